@@ -1,0 +1,75 @@
+package chat
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Kind says what went wrong in a way that a program can act on. Each kind has
+// one HTTP status, which only package handlers knows.
+type Kind int
+
+// The whole error vocabulary of the program.
+const (
+	Internal     Kind = iota // a bug or an unforeseen failure
+	Invalid                  // what was sent breaks a rule
+	Unauthorized             // nobody is signed in
+	Forbidden                // signed in, but not allowed
+	NotFound                 // does not exist, or must look as if it did not
+	Conflict                 // collides with something that exists
+	TooLarge                 // more bytes than are accepted
+	TooMany                  // over a rate or a quota; see Error.Retry
+	Unavailable              // a server behind this one does not answer; see Error.Retry
+)
+
+// Error is a kind for machines and a sentence for people. The sentence is
+// shown as it is; whatever caused the error is kept apart, for the log.
+type Error struct {
+	Kind  Kind
+	Text  string        // one sentence, fit to be shown
+	Field string        // the form field it belongs to, if any
+	Retry time.Duration // when to try again, if that helps
+	Cause error
+}
+
+// Error implements error. It is for logs; people are shown Text.
+func (e *Error) Error() string {
+	if e.Cause != nil {
+		return fmt.Sprintf("%s: %v", e.Text, e.Cause)
+	}
+	return e.Text
+}
+
+// Unwrap gives errors.Is and errors.As the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// E makes an error of a kind with a sentence for people.
+func E(kind Kind, text string) *Error { return &Error{Kind: kind, Text: text} }
+
+// Field makes an Invalid error that belongs to a form field.
+func Field(name, text string) *Error { return &Error{Kind: Invalid, Text: text, Field: name} }
+
+// Down wraps the failure of a server that this one depends on. The sentence
+// names what is missing, never how it failed.
+func Down(what string, cause error) *Error {
+	return &Error{
+		Kind: Unavailable, Text: what + " cannot be reached right now. Please try again in a moment.",
+		Retry: 2 * time.Second, Cause: cause,
+	}
+}
+
+// As returns the *Error within err, or an Internal one that wraps it.
+func As(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &Error{Kind: Internal, Text: "Something went wrong on our side. It has been noted.", Cause: err}
+}
+
+// Is reports whether err is of the given kind.
+func Is(err error, kind Kind) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == kind
+}

@@ -1,0 +1,59 @@
+package chat
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// PageSize is the number of messages on a page of a room.
+const PageSize = 50
+
+// Message is a message as everyone sees it. There is no version of it that
+// depends on who is looking.
+type Message struct {
+	Room       RoomID
+	Seq        int64 // its place in the room: 1, 2, 3 … without holes
+	Rev        int64 // the room's change that made it what it is now
+	FirstRev   int64 // the room's change that posted it
+	Author     UserID
+	AuthorName string // empty when the account is gone
+	Key        Key
+	Body       string // empty for a tombstone
+	CreatedAt  time.Time
+	Edited     bool
+	Deleted    bool
+	Reactions  []Reaction // most used first
+}
+
+// Reaction counts the people who answered a message with an emoji.
+type Reaction struct {
+	Emoji string `json:"e"`
+	Count int    `json:"n"`
+}
+
+// Key identifies a message by what its author sent, so that sending it again
+// finds it and does not double it.
+type Key [16]byte
+
+// MakeKey hashes (SHA-256, cut to 128 bits) the nonce, the room and the body.
+// The body is part of it so that another text under an old nonce, as from a
+// page out of the browser's history, is another message.
+func MakeKey(nonce uuid.UUID, room RoomID, body string) Key {
+	h := sha256.New()
+	h.Write(nonce[:])
+	var id [8]byte
+	binary.BigEndian.PutUint64(id[:], uint64(room))
+	h.Write(id[:])
+	h.Write([]byte(body))
+	return Key(h.Sum(nil)[:16])
+}
+
+// String is the key as a DOM id can carry it.
+func (k Key) String() string { return base64.RawURLEncoding.EncodeToString(k[:]) }
+
+// IsZero reports whether there is no key.
+func (k Key) IsZero() bool { return k == Key{} }

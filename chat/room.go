@@ -1,0 +1,74 @@
+package chat
+
+import "time"
+
+// RoomID names a room for ever.
+type RoomID int64
+
+// Room is a place for messages. LastSeq and LastRev are its two counters: how
+// many messages it has, and how many changes.
+type Room struct {
+	ID        RoomID
+	Slug      string // in URLs; made from the first name, kept when renamed
+	Name      string // 1–80 characters, unique in any case
+	Topic     string // at most 250 characters
+	Private   bool
+	LastSeq   int64
+	LastRev   int64
+	CreatedAt time.Time
+}
+
+// Access is what one person is to one room.
+type Access struct {
+	Room    Room
+	Member  bool
+	Admin   bool
+	ReadSeq int64 // the last message that the person has read
+}
+
+// MayRead reports whether the person may see the room at all. Whoever may not
+// is answered exactly as if the room did not exist.
+func (a Access) MayRead() bool { return a.Member || !a.Room.Private }
+
+// RoomLink is a room in somebody's list.
+type RoomLink struct {
+	ID      RoomID
+	Slug    string
+	Name    string
+	Private bool
+	LastSeq int64
+	ReadSeq int64
+}
+
+// Unread is derived, never counted, so that it cannot drift.
+func (l RoomLink) Unread() int64 { return max(0, l.LastSeq-l.ReadSeq) }
+
+// FoundRoom is a public room that somebody could join.
+type FoundRoom struct {
+	Slug    string
+	Name    string
+	Topic   string
+	Members int
+}
+
+// Member is a person in a room.
+type Member struct {
+	ID       UserID
+	Username string
+	Admin    bool
+	JoinedAt time.Time
+	Online   bool
+}
+
+// Members lists per page at most this many people.
+const MembersMax = 500
+
+// ShardCount is the number of inbox shards, and so of hash tags: as many Redis
+// Cluster masters can share the work.
+const ShardCount = 16
+
+// Shard is the inbox shard of a room; all of the room's keys carry its tag.
+func (id RoomID) Shard() int { return int(uint64(id) % ShardCount) }
+
+// Shard is the shard whose channel carries what concerns a person.
+func (id UserID) Shard() int { return int(uint64(id) % ShardCount) }

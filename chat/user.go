@@ -1,0 +1,34 @@
+package chat
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// UserID names a person for ever; it is never given to anyone else.
+type UserID int64
+
+// User is a person with an account. A deleted one has no Username.
+type User struct {
+	ID           UserID
+	Username     string // 3–40 characters, unique in any case, never changes
+	Email        string // unique in any case; shown to its owner alone
+	PasswordHash string // bcrypt
+	CreatedAt    time.Time
+}
+
+// DeletedName is shown where the author's account is gone.
+const DeletedName = "deleted user"
+
+// Session is one signed-in browser. A token names it, and it is looked up at
+// each request, so that ending it takes effect at once.
+type Session struct {
+	ID        uuid.UUID
+	User      User
+	Agent     string // the browser, as it called itself; at most 200 bytes
+	Address   string // the network it came from, shortened: /24 or /48
+	CreatedAt time.Time
+	SeenAt    time.Time // to the hour or so, not to the second
+	LastRoom  string    // slug of the room last opened, or empty
+}

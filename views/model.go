@@ -1,0 +1,112 @@
+package views
+
+import (
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// Frame is what every page carries around its own content.
+type Frame struct {
+	Title   string          // what the page is, before " · Parley"
+	User    *chat.User      // nil when nobody is signed in
+	Rooms   []chat.RoomLink // the person's rooms, for the navigation on every page
+	Current string          // slug of the room that the page belongs to
+	Path    string          // path and query of this page, to come back to
+	Alert   string          // a sentence about the page as a whole, such as an outage
+}
+
+// SignUpForm is what was typed, and what is wrong with it.
+type SignUpForm struct {
+	Username, Email string
+	Next            string
+	Err             *chat.Error
+}
+
+// SignInForm is what was typed, and what is wrong with it.
+type SignInForm struct {
+	Email string
+	Next  string
+	Err   *chat.Error
+}
+
+// RoomForm is a room about to be made or changed.
+type RoomForm struct {
+	Name, Topic string
+	Private     bool
+	Err         *chat.Error
+}
+
+// RoomsView is the page of rooms: mine, those I could join, and a form.
+type RoomsView struct {
+	Query string
+	Mine  []chat.RoomLink
+	Found []chat.FoundRoom
+	More  bool // there are more that match than are shown
+	Form  RoomForm
+}
+
+// Composer is the form under a room's messages.
+type Composer struct {
+	Body  string    // kept when it was refused
+	Nonce uuid.UUID // a repeat under the same nonce is the same message
+	Err   *chat.Error
+}
+
+// RoomView is a room with one page of its messages.
+type RoomView struct {
+	Access   chat.Access
+	Messages []chat.Message // in the order of seq
+	Rev      int64          // the page is level with this change of the room
+	Older    int64          // seq for ?before=, 0 when there are none
+	Newer    int64          // seq for ?after=, 0 when the page ends at the newest
+	At       int64          // the message that was asked for, 0 when none
+	Online   int
+	Composer Composer
+}
+
+// Live reports whether the page ends at the newest message, so that live
+// messages belong under it.
+func (v RoomView) Live() bool { return v.Newer == 0 }
+
+// MessageView is a message's own page: what may be done with it.
+type MessageView struct {
+	Access    chat.Access
+	Message   chat.Message
+	MayEdit   bool
+	MayDelete bool
+	MayReact  bool
+	Mine      map[string]bool // the emoji that the viewer reacted with
+	Body      string          // the edit form's text
+	Err       *chat.Error
+}
+
+// SettingsView is the page where a room's admins change or delete it.
+type SettingsView struct {
+	Access chat.Access
+	Form   RoomForm
+}
+
+// MembersView lists who is in a room; admins may add people.
+type MembersView struct {
+	Access   chat.Access
+	Members  []chat.Member
+	Username string // typed into the form
+	Err      *chat.Error
+}
+
+// AccountView is a person's own page.
+type AccountView struct {
+	User     chat.User
+	Sessions []chat.Session
+	Current  uuid.UUID // the session that is looking
+	Email    string
+	Saved    string      // a sentence about what was just done
+	Err      *chat.Error // Err.Field says which form it belongs to
+}
+
+// ErrorView is a page for when there is no other.
+type ErrorView struct {
+	Status int
+	Text   string
+}
