@@ -1,0 +1,69 @@
+// Package nginxtest runs the front door's real configuration under the nginx that is installed, in front
+// of whatever addresses a test hands it: small servers, or whole Parley processes.
+package nginxtest
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// Start runs nginx.conf in front of webs and lives ("host:port" each) until the test ends, and answers
+// the address to visit ("http://127.0.0.1:port"). It waits for nothing: the port is
+// already open, and what comes before nginx is up waits in its queue.
+func Start(t testing.TB, webs, lives []string) string {
+	t.Helper()
+	plain := listen(t)
+	prefix := newPrefix(t)
+	prefix.writeConfig(t, upstreams{webs, lives}, ports{"8080": plain})
+	run(t, prefix, "nginx.conf", plain)
+	return "http://" + plain.Addr().String()
+}
+
+// StartTLS runs tls.conf with the given PEM files' contents, and answers the plain and the encrypted
+// listener's addresses ("http://…", "https://…").
+func StartTLS(t testing.TB, webs, lives []string, certificate, key []byte) (plain, encrypted string) {
+	t.Helper()
+	http, https := listen(t), listen(t)
+	prefix := newPrefix(t)
+	prefix.writeConfig(t, upstreams{webs, lives}, ports{"8080": http, "8443": https})
+	prefix.write(t, "tls/fullchain.pem", certificate)
+	prefix.write(t, "tls/privkey.pem", key)
+	run(t, prefix, "tls.conf", http, https)
+	return "http://" + http.Addr().String(), "https://" + https.Addr().String()
+}
+
+// listen opens the port here rather than in nginx, so that no other process can take it in between.
+func listen(t testing.TB) *net.TCPListener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.(*net.TCPListener)
+}
+
+// find looks beside PATH too: on Debian only root's PATH holds /usr/sbin.
+func find(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"nginx", "/usr/sbin/nginx", "/usr/local/sbin/nginx"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Fatal("nginx is not installed. On Debian and Ubuntu: apt-get install nginx-light")
+	return ""
+}
+
+// openLog gives nginx a file rather than a pipe: it opens /dev/stdout anew, which a pipe of another user forbids.
+func openLog(t testing.TB, p prefix) *os.File {
+	t.Helper()
+	log, err := os.OpenFile(filepath.Join(p.dir, "run", "nginx.log"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.own(t, log.Name())
+	return log
+}

@@ -1,0 +1,87 @@
+package deploy_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fasthttp/websocket"
+
+	"parley/deploy/nginxtest"
+)
+
+func TestWithCertificatesTheDoorIsHTTPS(t *testing.T) {
+	t.Parallel()
+	web, live := newBackend(t, "web"), newBackend(t, "live")
+	web.HandleFunc("/who", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, r.Header.Get("X-Forwarded-Proto"), " ", r.Host)
+	})
+	live.HandleFunc("/live", live.echo)
+	certificate, key, trust := newCertificate(t)
+	plain, base := nginxtest.StartTLS(t, []string{web.addr}, []string{live.addr}, certificate, key)
+
+	redirect := get(t, plain+"/rooms?q=a%20b")
+	if redirect.status != http.StatusMovedPermanently || redirect.header.Get("Location") != "https://127.0.0.1/rooms?q=a%20b" {
+		t.Errorf("plain HTTP: got %d to %q", redirect.status, redirect.header.Get("Location"))
+	}
+
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: trust.Clone(), ForceAttemptHTTP2: true}}
+	response, err := client.Do(request(t, http.MethodGet, base+"/who", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.ProtoMajor != 2 || !strings.HasPrefix(response.Header.Get("Strict-Transport-Security"), "max-age=") {
+		t.Errorf("got %s, Strict-Transport-Security %q", response.Proto, response.Header.Get("Strict-Transport-Security"))
+	}
+	if got, want := send(t, client, request(t, http.MethodGet, base+"/who", nil)).body, "https "+strings.TrimPrefix(base, "https://"); got != want {
+		t.Errorf("the application hears %q, want %q", got, want)
+	}
+
+	dialer := websocket.Dialer{TLSClientConfig: trust}
+	conn, _, err := dialer.DialContext(t.Context(), strings.Replace(base, "https", "wss", 1)+"/live", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if got := say(t, conn, "hello"); got != "live  hello" {
+		t.Errorf("socket: got %q", got)
+	}
+}
+
+// newCertificate makes one for 127.0.0.1, and a client's configuration that trusts it alone.
+func newCertificate(t *testing.T) (certificate, key []byte, trust *tls.Config) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1),
+		NotBefore:    time.Now().Add(-time.Hour),
+		NotAfter:     time.Now().Add(time.Hour),
+		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(certificate)
+	return certificate, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}), &tls.Config{RootCAs: roots}
+}
