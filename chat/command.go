@@ -20,7 +20,7 @@ type Command struct {
 	Room       RoomID `json:"r"`
 	Author     UserID `json:"a"`
 	AuthorName string `json:"u"`
-	Key        Key    `json:"-"`
+	Key        Key    `json:"k,omitzero"`
 	Body       string `json:"b,omitempty"`
 	Seq        int64  `json:"s,omitempty"` // the message meant, but for Post
 	Emoji      string `json:"e,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,10 +16,10 @@ const PageSize = 50
 // Message is a message as everyone sees it. There is no version of it that
 // depends on who is looking.
 type Message struct {
-	Room       RoomID
-	Seq        int64 // its place in the room: 1, 2, 3 … without holes
-	Rev        int64 // the room's change that made it what it is now
-	FirstRev   int64 // the room's change that posted it
+	Room       RoomID `json:"-"`
+	Seq        int64  // its place in the room: 1, 2, 3 … without holes
+	Rev        int64  // the room's change that made it what it is now
+	FirstRev   int64  // the room's change that posted it
 	Author     UserID
 	AuthorName string // empty when the account is gone
 	Key        Key
@@ -54,6 +55,19 @@ func MakeKey(nonce uuid.UUID, room RoomID, body string) Key {
 
 // String is the key as a DOM id can carry it.
 func (k Key) String() string { return base64.RawURLEncoding.EncodeToString(k[:]) }
+
+// MarshalText makes a key a string in JSON.
+func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *Key) UnmarshalText(text []byte) error {
+	b, err := base64.RawURLEncoding.DecodeString(string(text))
+	if err != nil || len(b) != len(k) {
+		return fmt.Errorf("chat: a key has 22 characters of base64url, not %q", text)
+	}
+	copy(k[:], b)
+	return nil
+}
 
 // IsZero reports whether there is no key.
 func (k Key) IsZero() bool { return k == Key{} }

@@ -60,7 +60,7 @@ type Member struct {
 	Online   bool
 }
 
-// Members lists per page at most this many people.
+// MembersMax is how many people a list of members names at most.
 const MembersMax = 500
 
 // ShardCount is the number of inbox shards, and so of hash tags: as many Redis

@@ -1,0 +1,143 @@
+package chat
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// SinceMax is how many changes a reader who was away is told one by one. Past
+// it, loading the page afresh is cheaper for everyone.
+const SinceMax = 2000
+
+// Archive reads messages from where they are stored for good.
+type Archive interface {
+	// Range returns the messages above < seq <= upto, in order, at most 200.
+	Range(ctx context.Context, room RoomID, above, upto int64) ([]Message, error)
+	// Since returns what changed after rev, by rev, at most most, as of one moment.
+	Since(ctx context.Context, room RoomID, rev int64, most int) ([]Message, error)
+}
+
+// Recent is the cache of each room's newest messages. It may lose anything at
+// any time, and never makes a reader believe something that is not so.
+type Recent interface {
+	// Load returns the messages above < seq <= room.LastSeq if the cache holds
+	// all of them and is level with at least room.LastRev; ok says whether.
+	Load(ctx context.Context, room Room, above int64) (ms []Message, ok bool)
+	// Fill offers what the archive said about a room as it was at room.LastRev.
+	Fill(ctx context.Context, room Room, ms []Message)
+}
+
+// History reads the messages of rooms.
+type History struct {
+	Archive Archive
+	Recent  Recent
+}
+
+// Page is a run of messages, in the order of seq.
+type Page struct {
+	Messages []Message
+	Rev      int64 // the reader is level with this change
+	Older    int64 // ask for what is before this seq; 0: nothing
+	Newer    int64 // ask for what is after this seq; 0: it ends at the newest
+}
+
+// Latest returns the newest page of a room, from the cache if it can.
+// The room must have been read just before: the page is level with its LastRev.
+func (h *History) Latest(ctx context.Context, room Room) (Page, error) {
+	above := max(0, room.LastSeq-PageSize)
+	if ms, ok := h.Recent.Load(ctx, room, above); ok {
+		return page(room, ms, above, room.LastSeq), nil
+	}
+	ms, err := h.Archive.Range(ctx, room.ID, above, room.LastSeq)
+	if err != nil {
+		return Page{}, err
+	}
+	h.Recent.Fill(ctx, room, ms)
+	return page(room, ms, above, room.LastSeq), nil
+}
+
+// Before returns the page that ends just before seq.
+func (h *History) Before(ctx context.Context, room Room, seq int64) (Page, error) {
+	upto := min(max(seq-1, 0), room.LastSeq)
+	return h.run(ctx, room, upto-PageSize, upto)
+}
+
+// After returns the page that begins just after seq.
+func (h *History) After(ctx context.Context, room Room, seq int64) (Page, error) {
+	above := min(max(seq, 0), room.LastSeq)
+	return h.run(ctx, room, above, above+PageSize)
+}
+
+// Around returns the page with seq in its middle; none if there is no such message.
+func (h *History) Around(ctx context.Context, room Room, seq int64) (Page, error) {
+	if seq < 1 || seq > room.LastSeq {
+		return Page{}, E(NotFound, "That message does not exist.")
+	}
+	upto := min(seq+PageSize/2, room.LastSeq)
+	return h.run(ctx, room, upto-PageSize, upto)
+}
+
+func (h *History) run(ctx context.Context, room Room, above, upto int64) (Page, error) {
+	above, upto = max(above, 0), min(upto, room.LastSeq)
+	ms, err := h.Archive.Range(ctx, room.ID, above, upto)
+	if err != nil {
+		return Page{}, err
+	}
+	return page(room, ms, above, upto), nil
+}
+
+func page(room Room, ms []Message, above, upto int64) Page {
+	p := Page{Messages: ms, Rev: room.LastRev}
+	if above > 0 {
+		p.Older = above + 1
+	}
+	if upto < room.LastSeq {
+		p.Newer = upto
+	}
+	return p
+}
+
+// Get returns one message.
+func (h *History) Get(ctx context.Context, room Room, seq int64) (Message, error) {
+	if seq < 1 || seq > room.LastSeq {
+		return Message{}, E(NotFound, "That message does not exist.")
+	}
+	ms, err := h.Archive.Range(ctx, room.ID, seq-1, seq)
+	if err != nil {
+		return Message{}, err
+	}
+	if len(ms) == 0 {
+		return Message{}, E(NotFound, "That message does not exist.")
+	}
+	return ms[0], nil
+}
+
+// Since returns what a reader who is level with rev has missed: changed
+// messages first, then the new ones in order. With afresh set there is more
+// than SinceMax of it, and the reader does better to load the page.
+func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes, afresh bool, err error) {
+	ms, err := h.Archive.Since(ctx, room, rev, SinceMax+1)
+	if err != nil || len(ms) > SinceMax {
+		return Changes{Room: room, Prev: rev, Rev: rev}, err == nil, err
+	}
+	return Collect(room, rev, ms), false, nil
+}
+
+// Collect makes the changes after rev from the messages they left behind.
+func Collect(room RoomID, rev int64, ms []Message) Changes {
+	c := Changes{Room: room, Prev: rev, Rev: rev, Messages: ms}
+	for _, m := range ms {
+		c.Rev, c.LastSeq = max(c.Rev, m.Rev), max(c.LastSeq, m.Seq)
+	}
+	slices.SortFunc(ms, func(a, b Message) int {
+		if an, bn := a.NewTo(rev), b.NewTo(rev); an != bn {
+			if an {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Compare(a.Seq, b.Seq)
+	})
+	return c
+}

@@ -1,0 +1,200 @@
+package chat
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// AuthorKey is what makes a message itself: who sent it, and what.
+type AuthorKey struct {
+	Author UserID
+	Key    Key
+}
+
+// ReactionOf is one person's emoji on one message.
+type ReactionOf struct {
+	Seq    int64
+	Author UserID
+	Emoji  string
+}
+
+// Ledger is one room within one transaction. The store fills in what the
+// commands refer to, Apply decides what each of them does, and the store writes
+// the result down. It does no input or output, so the rules of the message path
+// can be tested on their own.
+type Ledger struct {
+	Room     RoomID
+	Gone     bool // the room was deleted
+	Seq, Rev int64
+	Stored   map[AuthorKey]int64 // the seq of messages that are stored already
+	Messages map[int64]*Message  // by seq, those that the commands name
+	Reacted  map[ReactionOf]bool // reactions that are stored already
+
+	prev    int64
+	started bool
+	posted  []*Message
+	touched map[int64]*Message
+	toggled map[ReactionOf]bool
+}
+
+// NewLedger makes an empty ledger for a room.
+func NewLedger(room RoomID) *Ledger {
+	return &Ledger{
+		Room: room, Stored: map[AuthorKey]int64{}, Messages: map[int64]*Message{},
+		Reacted: map[ReactionOf]bool{}, touched: map[int64]*Message{}, toggled: map[ReactionOf]bool{},
+	}
+}
+
+// Apply does what a command wishes, or says why it never can be done. A
+// repeat changes nothing, takes no number and points to what was done before.
+func (l *Ledger) Apply(c Command, now time.Time) Outcome {
+	if !l.started {
+		l.prev, l.started = l.Rev, true
+	}
+	if l.Gone {
+		return refuse(c, NotFound, "That room has been deleted.")
+	}
+	if c.Verb == Post {
+		return l.post(c, now)
+	}
+	m := l.Messages[c.Seq]
+	if m == nil {
+		return refuse(c, NotFound, "That message does not exist.")
+	}
+	switch c.Verb {
+	case Edit:
+		return l.edit(c, m)
+	case Delete:
+		return l.remove(c, m)
+	case React:
+		return l.react(c, m)
+	}
+	return refuse(c, Invalid, "That is not something that can be done.")
+}
+
+func refuse(c Command, kind Kind, text string) Outcome {
+	return Outcome{Command: c, Seq: c.Seq, Refused: E(kind, text)}
+}
+
+func (l *Ledger) post(c Command, now time.Time) Outcome {
+	id := AuthorKey{c.Author, c.Key}
+	if seq, ok := l.Stored[id]; ok {
+		return Outcome{Command: c, Seq: seq, Repeat: true}
+	}
+	l.Seq++
+	l.Rev++
+	m := &Message{
+		Room: l.Room, Seq: l.Seq, Rev: l.Rev, FirstRev: l.Rev, Author: c.Author, AuthorName: c.AuthorName,
+		Key: c.Key, Body: c.Body, CreatedAt: now,
+	}
+	l.Stored[id] = m.Seq
+	l.Messages[m.Seq] = m
+	l.posted = append(l.posted, m)
+	return Outcome{Command: c, Seq: m.Seq}
+}
+
+func (l *Ledger) edit(c Command, m *Message) Outcome {
+	switch {
+	case m.Author != c.Author:
+		return refuse(c, Forbidden, "Only its author can edit a message.")
+	case m.Deleted:
+		return refuse(c, Conflict, "That message was deleted.")
+	case m.Body == c.Body:
+		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
+	}
+	m.Body, m.Edited = c.Body, true
+	return l.changed(c, m)
+}
+
+func (l *Ledger) remove(c Command, m *Message) Outcome {
+	switch {
+	case m.Author != c.Author && !c.Admin:
+		return refuse(c, Forbidden, "Only its author or an admin of the room can delete a message.")
+	case m.Deleted:
+		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
+	}
+	m.Body, m.Edited, m.Deleted, m.Reactions = "", false, true, nil
+	return l.changed(c, m)
+}
+
+func (l *Ledger) react(c Command, m *Message) Outcome {
+	id := ReactionOf{m.Seq, c.Author, c.Emoji}
+	switch {
+	case m.Deleted:
+		return refuse(c, Conflict, "That message was deleted.")
+	case l.Reacted[id] == c.On:
+		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
+	case c.On && len(m.Reactions) >= ReactionsMax && !hasEmoji(m, c.Emoji):
+		return refuse(c, Conflict, "That message has as many different reactions as it can hold.")
+	}
+	l.Reacted[id], l.toggled[id] = c.On, c.On
+	m.Reactions = count(m.Reactions, c.Emoji, c.On)
+	return l.changed(c, m)
+}
+
+func hasEmoji(m *Message, emoji string) bool {
+	return slices.ContainsFunc(m.Reactions, func(r Reaction) bool { return r.Emoji == emoji })
+}
+
+// count returns a new list with one more or one less of an emoji.
+func count(rs []Reaction, emoji string, on bool) []Reaction {
+	rs = slices.Clone(rs)
+	i := slices.IndexFunc(rs, func(r Reaction) bool { return r.Emoji == emoji })
+	switch {
+	case i < 0 && on:
+		rs = append(rs, Reaction{Emoji: emoji, Count: 1})
+	case i >= 0 && on:
+		rs[i].Count++
+	case i >= 0:
+		rs[i].Count--
+	}
+	rs = slices.DeleteFunc(rs, func(r Reaction) bool { return r.Count <= 0 })
+	slices.SortStableFunc(rs, func(a, b Reaction) int { return cmp.Compare(b.Count, a.Count) })
+	return rs
+}
+
+func (l *Ledger) changed(c Command, m *Message) Outcome {
+	l.Rev++
+	m.Rev = l.Rev
+	l.touched[m.Seq] = m
+	return Outcome{Command: c, Seq: m.Seq}
+}
+
+// Posted are the new messages, in the order of their seq, as they are after all
+// the commands.
+func (l *Ledger) Posted() []*Message { return l.posted }
+
+// Changed are the messages that had been stored before and are different now.
+func (l *Ledger) Changed() []*Message {
+	var ms []*Message
+	for _, m := range l.touched {
+		if m.FirstRev <= l.prev {
+			ms = append(ms, m)
+		}
+	}
+	slices.SortFunc(ms, func(a, b *Message) int { return cmp.Compare(a.Rev, b.Rev) })
+	return ms
+}
+
+// Toggled are the reactions to put there (true) or to take away (false).
+func (l *Ledger) Toggled() map[ReactionOf]bool { return l.toggled }
+
+// Dirty reports whether there is anything to write.
+func (l *Ledger) Dirty() bool { return l.started && l.Rev != l.prev }
+
+// Changes is what to announce: changed messages first, then the new ones in
+// order, each once and as it is now.
+func (l *Ledger) Changes() Changes {
+	c := Changes{Room: l.Room, Prev: l.prev, Rev: l.Rev, LastSeq: l.Seq}
+	if !l.started {
+		c.Prev = l.Rev
+	}
+	for _, m := range l.Changed() {
+		c.Messages = append(c.Messages, *m)
+	}
+	for _, m := range l.posted {
+		c.Messages = append(c.Messages, *m)
+	}
+	return c
+}

@@ -1,0 +1,200 @@
+package chat
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Inbox is where commands wait for a worker: one queue for each shard.
+type Inbox interface {
+	// Put appends a command. It answers Unavailable when the queue is longer
+	// than can be worked off soon, or cannot be reached.
+	Put(ctx context.Context, c Command) error
+	// Take returns the oldest commands of a shard, and leaves them there. It
+	// waits up to wait for the first one.
+	Take(ctx context.Context, shard, most int, wait time.Duration) ([]Entry, error)
+	// Bury moves an entry that can never be stored to the dead letters.
+	Bury(ctx context.Context, shard int, e Entry, why string) error
+}
+
+// Finder looks for stored messages by key.
+type Finder interface {
+	// ByKey returns the seq of a message, or NotFound.
+	ByKey(ctx context.Context, author UserID, key Key) (seq int64, err error)
+	// Reacted names the emoji with which somebody reacted to a message.
+	Reacted(ctx context.Context, room RoomID, seq int64, user UserID) (map[string]bool, error)
+}
+
+// Posting takes what people write.
+type Posting struct {
+	Inbox  Inbox
+	Limits Limits
+	Finder Finder
+	Node   uuid.UUID // this process, as tickets name it
+	now    atomic.Uint64
+
+	mu      sync.Mutex // guards waiting
+	waiting map[uint64]chan Outcome
+}
+
+// Send accepts a message: it is checked and waits in the inbox when Send
+// returns. A nil nonce is replaced by a fresh one.
+func (p *Posting) Send(ctx context.Context, who User, a Access, body string, nonce uuid.UUID) (Command, error) {
+	c, err := p.message(ctx, who, a, body, nonce)
+	if err != nil {
+		return c, err
+	}
+	return c, p.Inbox.Put(ctx, c)
+}
+
+// SendAndWait is Send for whoever wants to see the message stored: it returns
+// its seq. Unavailable means that this could not be seen in time; sending again
+// under the same nonce is safe.
+func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, body string, nonce uuid.UUID) (int64, error) {
+	c, err := p.message(ctx, who, a, body, nonce)
+	if err != nil {
+		return 0, err
+	}
+	return p.wait(ctx, c)
+}
+
+func (p *Posting) message(ctx context.Context, who User, a Access, body string, nonce uuid.UUID) (Command, error) {
+	body, err := CleanBody(body)
+	if err != nil {
+		return Command{}, err
+	}
+	if nonce == uuid.Nil {
+		nonce = uuid.New()
+	}
+	c := Command{Verb: Post, Key: MakeKey(nonce, a.Room.ID, body), Body: body}
+	return p.by(ctx, who, a, c)
+}
+
+// by signs a command and counts it towards its author's limit.
+func (p *Posting) by(ctx context.Context, who User, a Access, c Command) (Command, error) {
+	c.Room, c.Author, c.AuthorName = a.Room.ID, who.ID, who.Username
+	return c, p.Limits.Allow(ctx, MessagesByPerson, strconv.FormatInt(int64(who.ID), 10))
+}
+
+// Edit accepts a new text for one's own message. With wait it returns once the
+// change is stored; so do Delete and React.
+func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body string, wait bool) error {
+	body, err := CleanBody(body)
+	if err != nil {
+		return err
+	}
+	if m.Author != who.ID {
+		return E(Forbidden, "Only its author can edit a message.")
+	}
+	return p.do(ctx, who, a, Command{Verb: Edit, Seq: m.Seq, Body: body}, wait)
+}
+
+// Delete accepts that a message becomes a tombstone: by its author, or by an
+// admin of the room.
+func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wait bool) error {
+	if m.Author != who.ID && !a.Admin {
+		return E(Forbidden, "Only its author or an admin of the room can delete a message.")
+	}
+	return p.do(ctx, who, a, Command{Verb: Delete, Seq: m.Seq, Admin: a.Admin}, wait)
+}
+
+// React toggles one's emoji on a message. What it becomes is decided here, from
+// what is stored now, so that the command may be done twice.
+func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoji string, wait bool) error {
+	emoji, err := CleanEmoji(emoji)
+	if err != nil {
+		return err
+	}
+	mine, err := p.Finder.Reacted(ctx, a.Room.ID, m.Seq, who.ID)
+	if err != nil {
+		return err
+	}
+	return p.do(ctx, who, a, Command{Verb: React, Seq: m.Seq, Emoji: emoji, On: !mine[emoji]}, wait)
+}
+
+func (p *Posting) do(ctx context.Context, who User, a Access, c Command, wait bool) error {
+	c, err := p.by(ctx, who, a, c)
+	if err != nil {
+		return err
+	}
+	if !wait {
+		return p.Inbox.Put(ctx, c)
+	}
+	_, err = p.wait(ctx, c)
+	return err
+}
+
+// errSlow is for whoever waited and may simply send again.
+func errSlow(cause error) error {
+	return &Error{
+		Kind: Unavailable, Retry: 2 * time.Second, Cause: cause,
+		Text: "Your message is on its way but is not stored yet. Send it again in a moment; it will not be doubled.",
+	}
+}
+
+// recheck is when to look in the archive for a message whose news did not come.
+const recheck = 400 * time.Millisecond
+
+// wait puts a command into the inbox and returns when a worker has told what
+// became of it. Should that news be lost, a message is found by its key.
+func (p *Posting) wait(ctx context.Context, c Command) (int64, error) {
+	number, done := p.register()
+	defer p.unregister(number)
+	c.Ticket = Ticket{Node: p.Node, Number: number}
+	if err := p.Inbox.Put(ctx, c); err != nil {
+		return 0, err
+	}
+	tick := time.NewTicker(recheck)
+	defer tick.Stop()
+	for {
+		select {
+		case o := <-done:
+			if o.Refused != nil {
+				return 0, o.Refused
+			}
+			return o.Seq, nil
+		case <-tick.C:
+			if c.Verb != Post {
+				continue
+			}
+			if seq, err := p.Finder.ByKey(ctx, c.Author, c.Key); err == nil {
+				return seq, nil
+			}
+		case <-ctx.Done():
+			return 0, errSlow(ctx.Err())
+		}
+	}
+}
+
+func (p *Posting) register() (uint64, chan Outcome) {
+	number, done := p.now.Add(1), make(chan Outcome, 1)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.waiting == nil {
+		p.waiting = map[uint64]chan Outcome{}
+	}
+	p.waiting[number] = done
+	return number, done
+}
+
+func (p *Posting) unregister(number uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.waiting, number)
+}
+
+// Settle wakes whoever waits for a ticket of this node. A worker may tell it
+// twice; the second time nobody waits.
+func (p *Posting) Settle(number uint64, o Outcome) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if done := p.waiting[number]; done != nil {
+		delete(p.waiting, number)
+		done <- o
+	}
+}

@@ -1,0 +1,209 @@
+package chat
+
+import (
+	"context"
+	"strconv"
+	"strings"
+)
+
+// RoomStore keeps rooms and memberships.
+type RoomStore interface {
+	// RoomInsert makes the room and its first admin. Conflict with Field "name"
+	// or "slug" says what is taken.
+	RoomInsert(ctx context.Context, r Room, creator UserID) (Room, error)
+	// RoomUpdate answers Conflict when the name is taken.
+	RoomUpdate(ctx context.Context, r Room) error
+	// RoomErase ends the room and returns who was in it.
+	RoomErase(ctx context.Context, id RoomID) ([]UserID, error)
+	// Access answers NotFound when there is no such room. A zero user is a stranger.
+	Access(ctx context.Context, slug string, user UserID) (Access, error)
+	RoomsOf(ctx context.Context, user UserID) ([]RoomLink, error)
+	// Find matches folded words at the start of names first, then anywhere.
+	Find(ctx context.Context, user UserID, folded string, most int) ([]FoundRoom, error)
+	Join(ctx context.Context, room RoomID, user UserID) (joined bool, err error)
+	// Leave hands the room to its longest-standing member when the last admin goes.
+	Leave(ctx context.Context, room RoomID, user UserID) (left bool, err error)
+	Members(ctx context.Context, room RoomID, most int) ([]Member, error)
+	Read(ctx context.Context, room RoomID, user UserID, seq int64) error
+	LastRoomSet(ctx context.Context, user UserID, room RoomID) error
+}
+
+// FoundMax is how many rooms a search shows.
+const FoundMax = 30
+
+// Rooms lets people make, find, join and leave rooms.
+type Rooms struct {
+	Store    RoomStore
+	Accounts AccountStore
+	Limits   Limits
+	Crier    Crier
+	Recent   Forgetter
+}
+
+// errNoRoom answers for a room that does not exist and for one that must look so.
+var errNoRoom = E(NotFound, "That room does not exist.")
+
+// Open returns a room as user sees it; NotFound also when it is not theirs to see.
+func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, error) {
+	if slug == "" || len(slug) > 100 || strings.ContainsRune(slug, 0) {
+		return Access{}, errNoRoom
+	}
+	a, err := r.Store.Access(ctx, slug, user)
+	if Is(err, NotFound) || err == nil && !a.MayRead() {
+		return Access{}, errNoRoom
+	}
+	return a, err
+}
+
+// Enter is Open for what only members may do.
+func (r *Rooms) Enter(ctx context.Context, slug string, user UserID) (Access, error) {
+	a, err := r.Open(ctx, slug, user)
+	if err == nil && !a.Member {
+		return a, E(Forbidden, "Join the room first.")
+	}
+	return a, err
+}
+
+// Manage is Open for what only the room's admins may do.
+func (r *Rooms) Manage(ctx context.Context, slug string, user UserID) (Access, error) {
+	a, err := r.Open(ctx, slug, user)
+	if err == nil && !a.Admin {
+		return a, E(Forbidden, "Only an admin of the room can do that.")
+	}
+	return a, err
+}
+
+// Create makes a room with its creator as admin. The slug comes from the name;
+// where it is taken (a renamed room keeps its own), a number is added.
+func (r *Rooms) Create(ctx context.Context, user UserID, name, topic string, private bool) (Room, error) {
+	room, err := checked(name, topic, private)
+	if err != nil {
+		return room, err
+	}
+	if err := r.Limits.Allow(ctx, RoomsByPerson, strconv.FormatInt(int64(user), 10)); err != nil {
+		return room, err
+	}
+	base := MakeSlug(room.Name)
+	for n := range 100 {
+		room.Slug = NextSlug(base, n)
+		made, err := r.Store.RoomInsert(ctx, room, user)
+		if e := As(err); err != nil && e.Kind == Conflict && e.Field == "slug" {
+			continue
+		} else if err != nil {
+			return room, err
+		}
+		r.Crier.Cry(ctx, News{Person: user, Rooms: true})
+		return made, nil
+	}
+	return room, &Error{Kind: Conflict, Field: "name", Text: "There are too many rooms with nearly that name."}
+}
+
+func checked(name, topic string, private bool) (Room, error) {
+	room := Room{Private: private}
+	var err error
+	if room.Name, err = CleanRoomName(name); err != nil {
+		return room, err
+	}
+	room.Topic, err = CleanTopic(topic)
+	return room, err
+}
+
+// Change sets a room's name, topic and visibility; the slug stays.
+func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, private bool) error {
+	room, err := checked(name, topic, private)
+	if err != nil {
+		return err
+	}
+	room.ID = a.Room.ID
+	if err := r.Store.RoomUpdate(ctx, room); err != nil {
+		return err
+	}
+	r.Crier.Tell(ctx, room.ID, Event{Head: true})
+	r.tellMembers(ctx, room.ID)
+	return nil
+}
+
+// tellMembers has the members' lists of rooms drawn again.
+func (r *Rooms) tellMembers(ctx context.Context, room RoomID) {
+	ms, err := r.Store.Members(ctx, room, MembersMax)
+	if err != nil {
+		return
+	}
+	for _, m := range ms {
+		r.Crier.Cry(ctx, News{Person: m.ID, Rooms: true})
+	}
+}
+
+// Delete ends a room for everyone.
+func (r *Rooms) Delete(ctx context.Context, a Access) error {
+	members, err := r.Store.RoomErase(ctx, a.Room.ID)
+	if err != nil {
+		return err
+	}
+	r.Crier.Tell(ctx, a.Room.ID, Event{Gone: true})
+	for _, id := range members {
+		r.Crier.Cry(ctx, News{Person: id, Rooms: true})
+	}
+	_ = r.Recent.Forget(ctx, a.Room.ID)
+	return nil
+}
+
+// Join makes somebody a member of a public room.
+func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
+	joined, err := r.Store.Join(ctx, a.Room.ID, user)
+	if joined {
+		r.Crier.Cry(ctx, News{Person: user, Rooms: true})
+	}
+	return err
+}
+
+// Leave ends a membership, and with it what its sockets receive.
+func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
+	left, err := r.Store.Leave(ctx, a.Room.ID, user)
+	if left {
+		r.Crier.Cry(ctx, News{Person: user, Rooms: true, Left: a.Room.ID})
+	}
+	return err
+}
+
+// Add makes somebody else a member, which is the way into a private room. Any
+// member of a public room may do it, only admins of a private one.
+func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
+	if a.Room.Private && !a.Admin {
+		return E(Forbidden, "Only an admin of the room can add people to it.")
+	}
+	u, err := r.Accounts.UserByName(ctx, username)
+	if Is(err, NotFound) {
+		return Field("username", "There is nobody with that username.")
+	}
+	if err != nil {
+		return err
+	}
+	return r.Join(ctx, a, u.ID)
+}
+
+// Remove makes an admin's decision true that somebody is no longer a member.
+func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
+	u, err := r.Accounts.UserByName(ctx, username)
+	if Is(err, NotFound) {
+		return Field("username", "There is nobody with that username.")
+	}
+	if err != nil {
+		return err
+	}
+	return r.Leave(ctx, a, u.ID)
+}
+
+// Find looks for public rooms that user is not in. more says that there are
+// others beyond FoundMax.
+func (r *Rooms) Find(ctx context.Context, user UserID, q string) (found []FoundRoom, more bool, err error) {
+	q, err = cleanLine("q", "A search", q, 0, SearchMax)
+	if err != nil {
+		return nil, false, err
+	}
+	found, err = r.Store.Find(ctx, user, Fold(q), FoundMax+1)
+	if len(found) > FoundMax {
+		found, more = found[:FoundMax], true
+	}
+	return found, more, err
+}

@@ -1,0 +1,29 @@
+package chat
+
+import (
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/gosimple/slug"
+)
+
+// Slugs are cut here, at a word where there is one.
+func init() { slug.MaxLength = 60 }
+
+// MakeSlug turns a room's name into the word for its URLs: ASCII letters,
+// digits and hyphens, transliterated where the script is known. A name that
+// leaves nothing (all emoji) gets a random one.
+func MakeSlug(name string) string {
+	if s := slug.Make(name); s != "" {
+		return s
+	}
+	return "room-" + uuid.NewString()[:8]
+}
+
+// NextSlug is what to try when base was taken n times: base-2, base-3 …
+func NextSlug(base string, n int) string {
+	if n == 0 {
+		return base
+	}
+	return base + "-" + strconv.Itoa(n+1)
+}

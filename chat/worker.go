@@ -1,0 +1,279 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Lease is the right to read one inbox shard, until somebody else takes it.
+type Lease struct {
+	Shard int
+	Epoch int64
+}
+
+// Leases hands out the shards among the workers that are alive.
+type Leases interface {
+	// Renew reports this worker as alive, keeps what it holds, takes what nobody
+	// holds up to a fair share, gives back what is above it, and returns all that
+	// is held now. What is not renewed within LeaseTTL passes to others.
+	Renew(ctx context.Context, worker uuid.UUID) ([]Lease, error)
+	// Yield gives everything back at once.
+	Yield(ctx context.Context, worker uuid.UUID, held []Lease) error
+}
+
+// LeaseTTL is how long a shard waits for a worker that does not renew, and
+// LeaseEvery how often a worker does. A shard is taken over within LeaseTTL +
+// LeaseEvery, so in less than 10 s.
+const (
+	LeaseTTL   = 6 * time.Second
+	LeaseEvery = 2 * time.Second
+)
+
+// Book stores messages for good.
+type Book interface {
+	// Ingest does what the commands wish, all of them in one transaction, in
+	// their order. ErrFenced means that the lease has passed to another worker.
+	// An Invalid error means that one of the commands can never be stored.
+	Ingest(ctx context.Context, worker uuid.UUID, l Lease, cs []Command) (Stored, error)
+}
+
+// Stored is what a transaction did.
+type Stored struct {
+	Changes  []Changes // one for each room that was named, changed or not
+	Outcomes []Outcome // one for each command, in their order
+}
+
+// ErrFenced says that somebody else reads the shard now.
+var ErrFenced = E(Conflict, "This shard is read by another worker.")
+
+// Herald tells of what was stored, and only then takes it out of the inbox.
+type Herald interface {
+	Announce(ctx context.Context, shard int, s Stored, ids []string) error
+}
+
+// Worker reads inbox shards, stores what it finds and announces it. Any number
+// of them may run; the leases see to it that a shard has one reader at a time.
+type Worker struct {
+	ID     uuid.UUID
+	Inbox  Inbox
+	Book   Book
+	Herald Herald
+	Leases Leases
+	Log    *slog.Logger
+	Gauge  func(stored int, took time.Duration) // told of each batch; may be nil
+}
+
+// BatchMax is how many commands one transaction stores at most.
+const BatchMax = 512
+
+const (
+	takeWait  = 2 * time.Second         // how long to wait for the first command
+	pauseFrom = 50 * time.Millisecond   // after a failure, doubled
+	pauseTo   = 1500 * time.Millisecond // up to this
+)
+
+// Run works until ctx ends, then finishes what it has in hand and gives its
+// shards back.
+func (w *Worker) Run(ctx context.Context) {
+	reading := map[int]*reader{}
+	tick := time.NewTicker(LeaseEvery)
+	defer tick.Stop()
+	for {
+		w.renew(ctx, reading)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			w.leave(reading)
+			return
+		}
+	}
+}
+
+// reader is the goroutine that reads one shard under one lease.
+type reader struct {
+	lease Lease
+	stop  context.CancelFunc
+	done  chan struct{}
+}
+
+func (r *reader) end() {
+	r.stop()
+	<-r.done
+}
+
+func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
+	limit, cancel := context.WithTimeout(ctx, LeaseEvery)
+	defer cancel()
+	leases, err := w.Leases.Renew(limit, w.ID)
+	if err != nil {
+		// The readers go on: PostgreSQL refuses whoever has lost the lease.
+		if ctx.Err() == nil {
+			w.Log.Warn("leases were not renewed", "err", err)
+		}
+		return
+	}
+	held := map[int]bool{}
+	for _, l := range leases {
+		held[l.Shard] = true
+		if r := reading[l.Shard]; r != nil && r.lease == l && !r.over() {
+			continue
+		} else if r != nil {
+			r.end()
+		}
+		reading[l.Shard] = w.start(ctx, l)
+	}
+	for shard, r := range reading {
+		if !held[shard] {
+			r.end()
+			delete(reading, shard)
+		}
+	}
+}
+
+func (r *reader) over() bool {
+	select {
+	case <-r.done:
+		return true
+	default:
+		return false
+	}
+}
+
+func (w *Worker) start(ctx context.Context, l Lease) *reader {
+	ctx, stop := context.WithCancel(ctx)
+	r := &reader{lease: l, stop: stop, done: make(chan struct{})}
+	go func() {
+		defer close(r.done)
+		w.read(ctx, l)
+	}()
+	return r
+}
+
+func (w *Worker) leave(reading map[int]*reader) {
+	var held []Lease
+	var wg sync.WaitGroup
+	for _, r := range reading {
+		held = append(held, r.lease)
+		wg.Go(r.end)
+	}
+	wg.Wait()
+	ctx, cancel := context.WithTimeout(context.Background(), LeaseEvery)
+	defer cancel()
+	if err := w.Leases.Yield(ctx, w.ID, held); err != nil {
+		w.Log.Warn("shards were not given back", "err", err)
+	}
+}
+
+// read works off one shard until ctx ends or the lease is lost.
+func (w *Worker) read(ctx context.Context, l Lease) {
+	pause := pauseFrom
+	for ctx.Err() == nil {
+		entries, err := w.Inbox.Take(ctx, l.Shard, BatchMax, takeWait)
+		if err == nil && len(entries) > 0 {
+			// What was taken is finished even when ctx ends in between.
+			err = w.store(context.WithoutCancel(ctx), l, entries)
+		}
+		switch {
+		case err == nil:
+			pause = pauseFrom
+			continue
+		case err == ErrFenced:
+			w.Log.Info("shard has another reader", "shard", l.Shard)
+			return
+		case ctx.Err() != nil:
+			return
+		}
+		w.Log.Warn("shard waits", "shard", l.Shard, "err", err)
+		select {
+		case <-time.After(pause):
+			pause = min(2*pause, pauseTo)
+		case <-ctx.Done():
+		}
+	}
+}
+
+// storeLimit bounds one transaction with its announcement.
+const storeLimit = 10 * time.Second
+
+func (w *Worker) store(ctx context.Context, l Lease, entries []Entry) error {
+	ctx, cancel := context.WithTimeout(ctx, storeLimit)
+	defer cancel()
+	entries, err := w.readable(ctx, l, entries)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	began := time.Now()
+	stored, err := w.Book.Ingest(ctx, w.ID, l, commands(entries))
+	if Is(err, Invalid) {
+		return w.sift(ctx, l, entries, As(err))
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.Herald.Announce(ctx, l.Shard, stored, ids(entries)); err != nil {
+		return err
+	}
+	if w.Gauge != nil {
+		w.Gauge(len(entries), time.Since(began))
+	}
+	return nil
+}
+
+// sift halves a batch that holds something that can never be stored, until it
+// stands alone and is buried.
+func (w *Worker) sift(ctx context.Context, l Lease, entries []Entry, why *Error) error {
+	if len(entries) > 1 {
+		half := len(entries) / 2
+		if err := w.store(ctx, l, entries[:half]); err != nil {
+			return err
+		}
+		return w.store(ctx, l, entries[half:])
+	}
+	return w.bury(ctx, l, entries[0], why)
+}
+
+// bury puts an entry aside and tells its author.
+func (w *Worker) bury(ctx context.Context, l Lease, e Entry, why *Error) error {
+	w.Log.Error("a command can never be stored", "shard", l.Shard, "entry", e.ID, "err", why)
+	if err := w.Inbox.Bury(ctx, l.Shard, e, why.Error()); err != nil {
+		return err
+	}
+	if e.Err != nil {
+		return nil // nobody knows whose it was
+	}
+	refused := Outcome{Command: e.Command, Seq: e.Command.Seq, Refused: E(Invalid, "That could not be stored.")}
+	return w.Herald.Announce(ctx, l.Shard, Stored{Outcomes: []Outcome{refused}}, nil)
+}
+
+// readable buries what is no command at all and returns the rest.
+func (w *Worker) readable(ctx context.Context, l Lease, entries []Entry) ([]Entry, error) {
+	good := entries[:0:0]
+	for _, e := range entries {
+		if e.Err == nil {
+			good = append(good, e)
+		} else if err := w.bury(ctx, l, e, As(e.Err)); err != nil {
+			return nil, err
+		}
+	}
+	return good, nil
+}
+
+func commands(entries []Entry) []Command {
+	cs := make([]Command, len(entries))
+	for i, e := range entries {
+		cs[i] = e.Command
+	}
+	return cs
+}
+
+func ids(entries []Entry) []string {
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		ids[i] = e.ID
+	}
+	return ids
+}

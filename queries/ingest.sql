@@ -1,0 +1,53 @@
+-- The fence: whoever stores holds this row until the commit, and a worker whose
+-- lease has passed to another finds no row with its epoch.
+-- name: ShardFence :one
+select now()::timestamptz as at from shards where shard = @shard and epoch = @epoch and holder = @holder::uuid for share;
+
+-- In the order of id, so that two transactions can never wait for each other.
+-- name: RoomsLock :many
+select id, last_seq, last_rev from rooms
+where id = any(@ids::bigint[]) and deleted_at is null order by id for update;
+
+-- name: MessagesStored :many
+select m.author_id, m.key, m.seq from messages m
+join (select unnest(@authors::bigint[]) as author_id, unnest(@keys::uuid[]) as key) as k
+  on m.author_id = k.author_id and m.key = k.key;
+
+-- name: MessagesNamed :many
+select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
+       m.created_at, m.edited, m.deleted, m.body, m.reactions
+from messages m
+join (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k on m.room_id = k.room_id and m.seq = k.seq
+join users u on u.id = m.author_id;
+
+-- name: ReactionsNamed :many
+select r.room_id, r.seq, r.user_id, r.emoji from reactions r
+join (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@users::bigint[]) as user_id, unnest(@emojis::text[]) as emoji) as k
+  on r.room_id = k.room_id and r.seq = k.seq and r.user_id = k.user_id and r.emoji = k.emoji;
+
+-- name: MessagesInsert :exec
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions)
+select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@revs::bigint[]), unnest(@first_revs::bigint[]),
+    unnest(@authors::bigint[]), unnest(@keys::uuid[]), unnest(@created_ats::timestamptz[]), unnest(@edits::boolean[]),
+    unnest(@deletes::boolean[]), unnest(@bodies::text[]), unnest(@reactions::jsonb[]);
+
+-- name: MessagesUpdate :exec
+update messages m
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions) as k
+where m.room_id = k.room_id and m.seq = k.seq;
+
+-- name: ReactionsInsert :exec
+insert into reactions (room_id, seq, user_id, emoji)
+select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@users::bigint[]), unnest(@emojis::text[])
+on conflict do nothing;
+
+-- name: ReactionsDelete :exec
+delete from reactions r
+using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@users::bigint[]) as user_id, unnest(@emojis::text[]) as emoji) as k
+where r.room_id = k.room_id and r.seq = k.seq and r.user_id = k.user_id and r.emoji = k.emoji;
+
+-- name: RoomsAdvance :exec
+update rooms r set last_seq = k.seq, last_rev = k.rev
+from (select unnest(@ids::bigint[]) as id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev) as k
+where r.id = k.id;

@@ -1,0 +1,92 @@
+-- name: RoomInsert :one
+insert into rooms (slug, name, name_key, topic, private)
+values (@slug::text, @name, @name_key::text, @topic, @private)
+returning id, created_at;
+
+-- name: RoomUpdate :execrows
+update rooms set name = @name, name_key = @name_key::text, topic = @topic, private = @private
+where id = @id and deleted_at is null;
+
+-- name: RoomErase :execrows
+update rooms set slug = null, name_key = null, deleted_at = now() where id = @id and deleted_at is null;
+
+-- A room and what one person is to it, for each page and each command.
+-- name: RoomAccess :one
+select r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.created_at,
+       (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
+       coalesce(m.read_seq, 0)::bigint as read_seq
+from rooms r
+left join memberships m on m.room_id = r.id and m.user_id = @user_id
+where r.slug = @slug::text and r.deleted_at is null;
+
+-- name: RoomGet :one
+select id, slug::text as slug, name, topic, private, last_seq, last_rev, created_at
+from rooms where id = @id and deleted_at is null;
+
+-- The rev of each room that a live node shows, to notice what was never announced.
+-- name: RoomRevs :many
+select id, last_rev from rooms where id = any(@ids::bigint[]) and deleted_at is null;
+
+-- name: RoomsOf :many
+select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, m.read_seq
+from memberships m join rooms r on r.id = m.room_id
+where m.user_id = @user_id and r.deleted_at is null
+order by r.name_key, r.id limit 500;
+
+-- Public rooms that the person is not in. Those that begin with the words come
+-- first. @pattern is the folded words with LIKE's own characters escaped.
+-- name: RoomsFind :many
+select r.slug::text as slug, r.name, r.topic,
+       (select count(*) from memberships c where c.room_id = r.id)::int as members
+from rooms r
+where not r.private and r.deleted_at is null
+  and r.name_key like '%' || @pattern::text || '%'
+  and not exists (select from memberships m where m.room_id = r.id and m.user_id = @user_id)
+order by (r.name_key like @pattern::text || '%') desc, r.name_key, r.id
+limit @most;
+
+-- name: MembershipInsert :execrows
+insert into memberships (user_id, room_id, admin, read_seq)
+select @user_id, r.id, @admin, r.last_seq from rooms r where r.id = @room_id and r.deleted_at is null
+on conflict do nothing;
+
+-- name: MembershipDelete :one
+delete from memberships where user_id = @user_id and room_id = @room_id returning admin;
+
+-- When the last admin has gone, the longest-standing member takes over.
+-- name: MembershipPromote :exec
+update memberships p set admin = true
+where p.room_id = @room_id
+  and p.user_id = (select m.user_id from memberships m where m.room_id = @room_id order by m.joined_at, m.user_id limit 1)
+  and not exists (select from memberships a where a.room_id = @room_id and a.admin);
+
+-- name: RoomLock :one
+select id from rooms where id = @id and deleted_at is null for update;
+
+-- name: MembershipsDeleteAll :many
+delete from memberships where room_id = @room_id returning user_id;
+
+-- name: MembersList :many
+select u.id, u.username::text as username, m.admin, m.joined_at
+from memberships m join users u on u.id = m.user_id
+where m.room_id = @room_id order by m.joined_at, m.user_id limit @most;
+
+-- name: MembershipRead :exec
+update memberships m set read_seq = least(@seq::bigint, r.last_seq)
+from rooms r
+where r.id = m.room_id and m.user_id = @user_id and m.room_id = @room_id
+  and m.read_seq < least(@seq::bigint, r.last_seq);
+
+-- Messages of deleted rooms go in portions, so that no transaction is long.
+-- name: RoomsErased :many
+select id from rooms where deleted_at is not null order by deleted_at limit 10;
+
+-- name: RoomMessagesPurge :execrows
+delete from messages m where m.room_id = @room_id
+  and m.seq in (select x.seq from messages x where x.room_id = @room_id order by x.seq limit @most);
+
+-- name: RoomReactionsPurge :exec
+delete from reactions where room_id = @room_id;
+
+-- name: RoomDelete :exec
+delete from rooms where id = @id and deleted_at is not null;

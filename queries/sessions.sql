@@ -1,0 +1,34 @@
+-- name: SessionInsert :exec
+insert into sessions (id, user_id, agent, address) values (@id, @user_id, @agent, @address);
+
+-- Runs at each request: two primary keys and, for the last room, a third.
+-- name: SessionGet :one
+select s.id, s.agent, s.address, s.created_at, s.seen_at,
+       u.id as user_id, u.username::text as username, u.email::text as email,
+       u.password_hash::text as password_hash, u.created_at as user_created_at,
+       coalesce(r.slug, '')::text as last_room
+from sessions s
+join users u on u.id = s.user_id and u.deleted_at is null
+left join rooms r on r.id = u.last_room and r.deleted_at is null
+where s.id = @id;
+
+-- name: SessionTouch :exec
+update sessions set seen_at = now(), address = @address where id = @id;
+
+-- name: SessionList :many
+select id, agent, address, created_at, seen_at from sessions
+where user_id = @user_id order by seen_at desc, id limit 100;
+
+-- name: SessionDelete :execrows
+delete from sessions where id = @id and user_id = @user_id;
+
+-- name: SessionDeleteOthers :many
+delete from sessions where user_id = @user_id and id <> @keep returning id;
+
+-- name: SessionDeleteIdle :execrows
+delete from sessions where seen_at < now() - @idle::interval;
+
+-- Which of these sessions are still there; live nodes ask it now and then, in
+-- case the news of an end did not reach them.
+-- name: SessionsAlive :many
+select id from sessions where id = any(@ids::uuid[]);

@@ -1,0 +1,9 @@
+// Package migrations carries the schema's SQL files inside the binary.
+package migrations
+
+import "embed"
+
+// Files are goose migrations, applied in the order of their zero-padded numbers.
+//
+//go:embed *.sql
+var Files embed.FS

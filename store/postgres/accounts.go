@@ -1,0 +1,130 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// UserInsert implements chat.AccountStore.
+func (s *Store) UserInsert(ctx context.Context, u chat.User) (chat.User, error) {
+	row, err := s.q.UserInsert(ctx, db.UserInsertParams{
+		Username: u.Username, UsernameKey: chat.Fold(u.Username),
+		Email: u.Email, EmailKey: chat.Fold(u.Email), PasswordHash: u.PasswordHash,
+	})
+	u.ID, u.CreatedAt = chat.UserID(row.ID), row.CreatedAt
+	return u, translate(err)
+}
+
+// UserByEmail implements chat.AccountStore.
+func (s *Store) UserByEmail(ctx context.Context, email string) (chat.User, error) {
+	r, err := s.q.UserByEmail(ctx, chat.Fold(email))
+	return user(db.UserByNameRow(r)), translate(err)
+}
+
+// UserByName implements chat.AccountStore.
+func (s *Store) UserByName(ctx context.Context, name string) (chat.User, error) {
+	r, err := s.q.UserByName(ctx, chat.Fold(name))
+	return user(r), translate(err)
+}
+
+func user(r db.UserByNameRow) chat.User {
+	return chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, PasswordHash: r.PasswordHash, CreatedAt: r.CreatedAt}
+}
+
+// EmailSet implements chat.AccountStore.
+func (s *Store) EmailSet(ctx context.Context, id chat.UserID, email string) error {
+	_, err := s.q.UserEmailSet(ctx, db.UserEmailSetParams{ID: int64(id), Email: email, EmailKey: chat.Fold(email)})
+	return translate(err)
+}
+
+// PasswordSet implements chat.AccountStore.
+func (s *Store) PasswordSet(ctx context.Context, id chat.UserID, hash string, keep uuid.UUID) (ended []uuid.UUID, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if _, err := q.UserPasswordSet(ctx, db.UserPasswordSetParams{ID: int64(id), PasswordHash: hash}); err != nil {
+			return err
+		}
+		ended, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(id), Keep: keep})
+		return err
+	})
+	return ended, err
+}
+
+// UserErase implements chat.AccountStore. Rooms that lose their last admin pass
+// to their longest-standing members.
+func (s *Store) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased, err error) {
+	written, err := s.q.UserRoomsWritten(ctx, int64(id))
+	if err != nil {
+		return gone, translate(err)
+	}
+	for _, room := range written {
+		gone.Written = append(gone.Written, chat.RoomID(room))
+	}
+	err = s.tx(ctx, func(q *db.Queries) error {
+		rooms, err := q.RoomsOf(ctx, int64(id))
+		if err != nil {
+			return err
+		}
+		for _, r := range rooms {
+			gone.Rooms = append(gone.Rooms, chat.RoomID(r.ID))
+			if _, err := leave(ctx, q, chat.RoomID(r.ID), id); err != nil {
+				return err
+			}
+		}
+		if gone.Sessions, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(id)}); err != nil {
+			return err
+		}
+		_, err = q.UserErase(ctx, int64(id))
+		return err
+	})
+	return gone, err
+}
+
+// SessionInsert implements chat.AccountStore.
+func (s *Store) SessionInsert(ctx context.Context, n chat.Session) error {
+	return translate(s.q.SessionInsert(ctx, db.SessionInsertParams{
+		ID: n.ID, UserID: int64(n.User.ID), Agent: n.Agent, Address: n.Address,
+	}))
+}
+
+// SessionGet implements chat.AccountStore.
+func (s *Store) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, error) {
+	r, err := s.q.SessionGet(ctx, id)
+	if err != nil {
+		return chat.Session{}, translate(err)
+	}
+	return chat.Session{
+		ID: r.ID, Agent: r.Agent, Address: r.Address, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt, LastRoom: r.LastRoom,
+		User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, PasswordHash: r.PasswordHash, CreatedAt: r.UserCreatedAt},
+	}, nil
+}
+
+// SessionTouch implements chat.AccountStore.
+func (s *Store) SessionTouch(ctx context.Context, n chat.Session) error {
+	return translate(s.q.SessionTouch(ctx, db.SessionTouchParams{ID: n.ID, Address: n.Address}))
+}
+
+// SessionList implements chat.AccountStore.
+func (s *Store) SessionList(ctx context.Context, id chat.UserID) ([]chat.Session, error) {
+	rows, err := s.q.SessionList(ctx, int64(id))
+	list := make([]chat.Session, len(rows))
+	for i, r := range rows {
+		list[i] = chat.Session{ID: r.ID, Agent: r.Agent, Address: r.Address, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt}
+	}
+	return list, translate(err)
+}
+
+// SessionDelete implements chat.AccountStore.
+func (s *Store) SessionDelete(ctx context.Context, user chat.UserID, id uuid.UUID) (bool, error) {
+	n, err := s.q.SessionDelete(ctx, db.SessionDeleteParams{ID: id, UserID: int64(user)})
+	return n > 0, translate(err)
+}
+
+// SessionsAlive returns which of these sessions have not ended.
+func (s *Store) SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error) {
+	alive, err := s.q.SessionsAlive(ctx, ids)
+	return alive, translate(err)
+}

@@ -1,0 +1,270 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// Ingest implements chat.Book. It takes two round trips whatever the size of the
+// batch: one takes the locks and reads what the commands refer to, one writes
+// and commits. The locks make the numbers: a room's row is held from before its
+// counters are read until they are committed.
+func (s *Store) Ingest(ctx context.Context, worker uuid.UUID, lease chat.Lease, cs []chat.Command) (chat.Stored, error) {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return chat.Stored{}, translate(err)
+	}
+	defer conn.Release()
+	stored, err := ingest(ctx, conn, worker, lease, cs)
+	if err != nil {
+		rollback(ctx, conn)
+		return chat.Stored{}, translate(err)
+	}
+	return stored, nil
+}
+
+// rollback leaves the connection without a transaction, or closes it.
+func rollback(ctx context.Context, conn *pgxpool.Conn) {
+	if _, err := conn.Exec(ctx, "rollback"); err != nil {
+		_ = conn.Conn().Close(ctx)
+	}
+}
+
+func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, lease chat.Lease, cs []chat.Command) (chat.Stored, error) {
+	b := newBooking(cs)
+	if err := b.load(ctx, conn, worker, lease); err != nil {
+		return chat.Stored{}, err
+	}
+	outcomes := make([]chat.Outcome, len(cs))
+	for i, c := range cs {
+		outcomes[i] = b.ledgers[c.Room].Apply(c, b.now)
+	}
+	if err := b.save(ctx, conn); err != nil {
+		return chat.Stored{}, err
+	}
+	return chat.Stored{Changes: b.changes(), Outcomes: outcomes}, nil
+}
+
+// booking is one transaction of the ingest.
+type booking struct {
+	commands []chat.Command
+	rooms    []int64 // in the order in which they were first named
+	ledgers  map[chat.RoomID]*chat.Ledger
+	now      time.Time // PostgreSQL's
+}
+
+func newBooking(cs []chat.Command) *booking {
+	b := &booking{commands: cs, ledgers: map[chat.RoomID]*chat.Ledger{}}
+	for _, c := range cs {
+		if b.ledgers[c.Room] == nil {
+			l := chat.NewLedger(c.Room)
+			l.Gone = true // until its row is found
+			b.ledgers[c.Room] = l
+			b.rooms = append(b.rooms, int64(c.Room))
+		}
+	}
+	return b
+}
+
+// load opens the transaction, passes the fence, locks the rooms and reads what
+// the commands refer to, in one round trip.
+func (b *booking) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, lease chat.Lease) error {
+	var batch pgx.Batch
+	batch.Queue("begin")
+	batch.Queue(db.ShardFence, int16(lease.Shard), lease.Epoch, worker).QueryRow(func(row pgx.Row) error {
+		if err := row.Scan(&b.now); errors.Is(err, pgx.ErrNoRows) {
+			return chat.ErrFenced
+		} else if err != nil {
+			return err
+		}
+		return nil
+	})
+	batch.Queue(db.RoomsLock, b.rooms).Query(b.readRooms)
+	b.queuePosts(&batch)
+	b.queueNamed(&batch)
+	return conn.SendBatch(ctx, &batch).Close()
+}
+
+func (b *booking) readRooms(rows pgx.Rows) error {
+	var id, seq, rev int64
+	_, err := pgx.ForEachRow(rows, []any{&id, &seq, &rev}, func() error {
+		l := b.ledgers[chat.RoomID(id)]
+		l.Gone, l.Seq, l.Rev = false, seq, rev
+		return nil
+	})
+	return err
+}
+
+// queuePosts asks which of the posted messages are stored already. The
+// statement runs after the lock was granted, so it sees what the lock's last
+// holder committed.
+func (b *booking) queuePosts(batch *pgx.Batch) {
+	var authors []int64
+	var keys []uuid.UUID
+	room := map[chat.AuthorKey]chat.RoomID{}
+	for _, c := range b.commands {
+		if c.Verb == chat.Post {
+			authors, keys = append(authors, int64(c.Author)), append(keys, uuid.UUID(c.Key))
+			room[chat.AuthorKey{Author: c.Author, Key: c.Key}] = c.Room
+		}
+	}
+	if len(keys) == 0 {
+		return
+	}
+	batch.Queue(db.MessagesStored, authors, keys).Query(func(rows pgx.Rows) error {
+		var author, seq int64
+		var key uuid.UUID
+		_, err := pgx.ForEachRow(rows, []any{&author, &key, &seq}, func() error {
+			id := chat.AuthorKey{Author: chat.UserID(author), Key: chat.Key(key)}
+			b.ledgers[room[id]].Stored[id] = seq
+			return nil
+		})
+		return err
+	})
+}
+
+// queueNamed asks for the messages and reactions that the other commands mean.
+func (b *booking) queueNamed(batch *pgx.Batch) {
+	var named db.MessagesNamedParams
+	var reacted db.ReactionsNamedParams
+	for _, c := range b.commands {
+		if c.Verb == chat.Post {
+			continue
+		}
+		named.Rooms, named.Seqs = append(named.Rooms, int64(c.Room)), append(named.Seqs, c.Seq)
+		if c.Verb == chat.React {
+			reacted.Rooms, reacted.Seqs = append(reacted.Rooms, int64(c.Room)), append(reacted.Seqs, c.Seq)
+			reacted.Users, reacted.Emojis = append(reacted.Users, int64(c.Author)), append(reacted.Emojis, c.Emoji)
+		}
+	}
+	if len(named.Rooms) > 0 {
+		batch.Queue(db.MessagesNamed, named.Rooms, named.Seqs).Query(b.readNamed)
+	}
+	if len(reacted.Rooms) > 0 {
+		batch.Queue(db.ReactionsNamed, reacted.Rooms, reacted.Seqs, reacted.Users, reacted.Emojis).Query(b.readReacted)
+	}
+}
+
+func (b *booking) readNamed(rows pgx.Rows) error {
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.MessagesNamedRow])
+	for _, r := range list {
+		m := message(chat.RoomID(r.RoomID), db.MessagesSinceRow{
+			Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, AuthorID: r.AuthorID, AuthorName: r.AuthorName, Key: r.Key,
+			CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Body: r.Body, Reactions: r.Reactions,
+		})
+		b.ledgers[m.Room].Messages[m.Seq] = &m
+	}
+	return err
+}
+
+func (b *booking) readReacted(rows pgx.Rows) error {
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.Reaction])
+	for _, r := range list {
+		id := chat.ReactionOf{Seq: r.Seq, Author: chat.UserID(r.UserID), Emoji: r.Emoji}
+		b.ledgers[chat.RoomID(r.RoomID)].Reacted[id] = true
+	}
+	return err
+}
+
+// save writes what the ledgers decided and commits, in one round trip.
+func (b *booking) save(ctx context.Context, conn *pgxpool.Conn) error {
+	var batch pgx.Batch
+	b.queueInserts(&batch)
+	b.queueUpdates(&batch)
+	b.queueReactions(&batch)
+	b.queueCounters(&batch)
+	batch.Queue("commit").Exec(func(tag pgconn.CommandTag) error {
+		if tag.String() != "COMMIT" {
+			return fmt.Errorf("postgres: the transaction ended with %s", tag)
+		}
+		return nil
+	})
+	return conn.SendBatch(ctx, &batch).Close()
+}
+
+func (b *booking) queueInserts(batch *pgx.Batch) {
+	var p db.MessagesInsertParams
+	for _, l := range b.ledgers {
+		for _, m := range l.Posted() {
+			p.Rooms, p.Seqs, p.Revs = append(p.Rooms, int64(m.Room)), append(p.Seqs, m.Seq), append(p.Revs, m.Rev)
+			p.FirstRevs, p.Authors = append(p.FirstRevs, m.FirstRev), append(p.Authors, int64(m.Author))
+			p.Keys, p.CreatedAts = append(p.Keys, uuid.UUID(m.Key)), append(p.CreatedAts, m.CreatedAt)
+			p.Edits, p.Deletes = append(p.Edits, m.Edited), append(p.Deletes, m.Deleted)
+			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
+		}
+	}
+	if len(p.Rooms) > 0 {
+		batch.Queue(db.MessagesInsert, p.Rooms, p.Seqs, p.Revs, p.FirstRevs, p.Authors, p.Keys, p.CreatedAts, p.Edits, p.Deletes, p.Bodies, p.Reactions)
+	}
+}
+
+func (b *booking) queueUpdates(batch *pgx.Batch) {
+	var p db.MessagesUpdateParams
+	for _, l := range b.ledgers {
+		for _, m := range l.Changed() {
+			p.Rooms, p.Seqs, p.Revs = append(p.Rooms, int64(m.Room)), append(p.Seqs, m.Seq), append(p.Revs, m.Rev)
+			p.Edits, p.Deletes = append(p.Edits, m.Edited), append(p.Deletes, m.Deleted)
+			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
+		}
+	}
+	if len(p.Rooms) > 0 {
+		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions)
+	}
+}
+
+func (b *booking) queueReactions(batch *pgx.Batch) {
+	var on db.ReactionsInsertParams
+	var off db.ReactionsDeleteParams
+	for room, l := range b.ledgers {
+		for id, put := range l.Toggled() {
+			if put {
+				on.Rooms, on.Seqs = append(on.Rooms, int64(room)), append(on.Seqs, id.Seq)
+				on.Users, on.Emojis = append(on.Users, int64(id.Author)), append(on.Emojis, id.Emoji)
+			} else {
+				off.Rooms, off.Seqs = append(off.Rooms, int64(room)), append(off.Seqs, id.Seq)
+				off.Users, off.Emojis = append(off.Users, int64(id.Author)), append(off.Emojis, id.Emoji)
+			}
+		}
+	}
+	if len(on.Rooms) > 0 {
+		batch.Queue(db.ReactionsInsert, on.Rooms, on.Seqs, on.Users, on.Emojis)
+	}
+	if len(off.Rooms) > 0 {
+		batch.Queue(db.ReactionsDelete, off.Rooms, off.Seqs, off.Users, off.Emojis)
+	}
+}
+
+func (b *booking) queueCounters(batch *pgx.Batch) {
+	var p db.RoomsAdvanceParams
+	for _, l := range b.ledgers {
+		if l.Dirty() {
+			p.Ids, p.Seqs, p.Revs = append(p.Ids, int64(l.Room)), append(p.Seqs, l.Seq), append(p.Revs, l.Rev)
+		}
+	}
+	if len(p.Ids) > 0 {
+		batch.Queue(db.RoomsAdvance, p.Ids, p.Seqs, p.Revs)
+	}
+}
+
+// changes tells of every room that was named, also of those where nothing
+// happened: after a crash between commit and announcement, a repeat is how the
+// others learn that they missed something.
+func (b *booking) changes() []chat.Changes {
+	var list []chat.Changes
+	for _, room := range b.rooms {
+		if l := b.ledgers[chat.RoomID(room)]; !l.Gone {
+			list = append(list, l.Changes())
+		}
+	}
+	return list
+}

@@ -1,0 +1,116 @@
+package postgres
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// Renew implements chat.Leases. All times are PostgreSQL's, so no other clock
+// can shorten or lengthen a lease.
+func (s *Store) Renew(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
+	held, err := s.renewHeld(ctx, worker)
+	if err != nil {
+		return nil, translate(err)
+	}
+	alive, err := s.q.WorkersAlive(ctx)
+	if err != nil {
+		return nil, translate(err)
+	}
+	share := (chat.ShardCount + int(alive) - 1) / max(int(alive), 1)
+	if len(held) > share {
+		return s.giveBack(ctx, worker, held, share)
+	}
+	if len(held) < share {
+		return s.claim(ctx, worker, held, share)
+	}
+	return held, nil
+}
+
+func (s *Store) renewHeld(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
+	if err := s.q.WorkerBeat(ctx, db.WorkerBeatParams{ID: worker, Ttl: chat.LeaseTTL}); err != nil {
+		return nil, err
+	}
+	rows, err := s.q.ShardsRenew(ctx, db.ShardsRenewParams{Holder: worker, Ttl: chat.LeaseTTL})
+	var held []chat.Lease
+	for _, r := range rows {
+		held = append(held, chat.Lease{Shard: int(r.Shard), Epoch: r.Epoch})
+	}
+	slices.SortFunc(held, func(a, b chat.Lease) int { return a.Shard - b.Shard })
+	return held, err
+}
+
+func (s *Store) claim(ctx context.Context, worker uuid.UUID, held []chat.Lease, share int) ([]chat.Lease, error) {
+	rows, err := s.q.ShardsClaim(ctx, db.ShardsClaimParams{Holder: worker, Ttl: chat.LeaseTTL, Most: int32(share - len(held))})
+	for _, r := range rows {
+		held = append(held, chat.Lease{Shard: int(r.Shard), Epoch: r.Epoch})
+	}
+	return held, translate(err)
+}
+
+// giveBack keeps the lowest shards. The others' readers may be in the middle of
+// a batch: if they lose the race, the fence refuses them and nothing is lost.
+func (s *Store) giveBack(ctx context.Context, worker uuid.UUID, held []chat.Lease, share int) ([]chat.Lease, error) {
+	for _, l := range held[share:] {
+		if err := s.q.ShardRelease(ctx, db.ShardReleaseParams{Shard: int16(l.Shard), Holder: worker}); err != nil {
+			return nil, translate(err)
+		}
+	}
+	return held[:share], nil
+}
+
+// Yield implements chat.Leases.
+func (s *Store) Yield(ctx context.Context, worker uuid.UUID, held []chat.Lease) error {
+	for _, l := range held {
+		if err := s.q.ShardRelease(ctx, db.ShardReleaseParams{Shard: int16(l.Shard), Holder: worker}); err != nil {
+			return translate(err)
+		}
+	}
+	return translate(s.q.WorkerLeave(ctx, worker))
+}
+
+// Tend does the chores that no request waits for: sessions that nobody used,
+// workers that are gone, and messages of deleted rooms, in portions.
+func (s *Store) Tend(ctx context.Context) error {
+	if _, err := s.q.SessionDeleteIdle(ctx, chat.SessionIdle); err != nil {
+		return translate(err)
+	}
+	if err := s.q.WorkersForget(ctx); err != nil {
+		return translate(err)
+	}
+	rooms, err := s.q.RoomsErased(ctx)
+	for _, id := range rooms {
+		if err := s.purge(ctx, id); err != nil {
+			return translate(err)
+		}
+	}
+	return translate(err)
+}
+
+const purgePortion = 5000
+
+func (s *Store) purge(ctx context.Context, room int64) error {
+	for {
+		n, err := s.q.RoomMessagesPurge(ctx, db.RoomMessagesPurgeParams{RoomID: room, Most: purgePortion})
+		if err != nil {
+			return err
+		}
+		if n < purgePortion {
+			break
+		}
+		select {
+		case <-time.After(50 * time.Millisecond): // leave room for those who write
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if err := s.q.RoomReactionsPurge(ctx, room); err != nil {
+		return err
+	}
+	return s.q.RoomDelete(ctx, room)
+}

@@ -1,0 +1,75 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// Range implements chat.Archive.
+func (s *Store) Range(ctx context.Context, room chat.RoomID, above, upto int64) ([]chat.Message, error) {
+	rows, err := s.q.MessagesRange(ctx, db.MessagesRangeParams{RoomID: int64(room), Above: above, Upto: upto})
+	ms := make([]chat.Message, len(rows))
+	for i, r := range rows {
+		ms[i] = message(room, db.MessagesSinceRow(r))
+	}
+	return ms, translate(err)
+}
+
+// Since implements chat.Archive.
+func (s *Store) Since(ctx context.Context, room chat.RoomID, rev int64, most int) ([]chat.Message, error) {
+	rows, err := s.q.MessagesSince(ctx, db.MessagesSinceParams{RoomID: int64(room), Rev: rev, Most: int32(most)})
+	ms := make([]chat.Message, len(rows))
+	for i, r := range rows {
+		ms[i] = message(room, r)
+	}
+	return ms, translate(err)
+}
+
+func message(room chat.RoomID, r db.MessagesSinceRow) chat.Message {
+	return chat.Message{
+		Room: room, Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, Author: chat.UserID(r.AuthorID), AuthorName: r.AuthorName,
+		Key: chat.Key(r.Key), Body: r.Body, CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted,
+		Reactions: reactions(r.Reactions),
+	}
+}
+
+// reactions reads what reactionsJSON wrote.
+func reactions(raw []byte) []chat.Reaction {
+	if len(raw) == 0 {
+		return nil
+	}
+	var rs []chat.Reaction
+	if err := json.Unmarshal(raw, &rs); err != nil {
+		return nil // only this package writes the column
+	}
+	return rs
+}
+
+func reactionsJSON(rs []chat.Reaction) []byte {
+	if len(rs) == 0 {
+		return nil
+	}
+	raw, _ := json.Marshal(rs) // strings and ints cannot fail
+	return raw
+}
+
+// ByKey implements chat.Finder.
+func (s *Store) ByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
+	r, err := s.q.MessageByKey(ctx, db.MessageByKeyParams{AuthorID: int64(author), Key: uuid.UUID(key)})
+	return r.Seq, translate(err)
+}
+
+// Reacted implements chat.Finder.
+func (s *Store) Reacted(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
+	list, err := s.q.ReactionsOf(ctx, db.ReactionsOfParams{RoomID: int64(room), Seq: seq, UserID: int64(user)})
+	mine := make(map[string]bool, len(list))
+	for _, emoji := range list {
+		mine[emoji] = true
+	}
+	return mine, translate(err)
+}

@@ -1,0 +1,102 @@
+// Package postgres keeps users, rooms and messages in PostgreSQL. It translates
+// the driver's errors to chat's kinds here, at the edge, once.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// Store is everything that Parley keeps for good. It is safe for concurrent use.
+type Store struct {
+	pool *pgxpool.Pool
+	q    *db.Queries
+}
+
+// Options bound what one process asks of the database.
+type Options struct {
+	URL   string
+	Conns int32 // at most so many connections; pgx's default when 0
+}
+
+// Open prepares a pool; it connects when it is first used, so that a process
+// can start while PostgreSQL is still away.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	cfg, err := pgxpool.ParseConfig(o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: the address is not usable: %w", err)
+	}
+	if o.Conns > 0 {
+		cfg.MaxConns = o.Conns
+	}
+	cfg.ConnConfig.ConnectTimeout = 2 * time.Second
+	cfg.HealthCheckPeriod = 5 * time.Second
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: open: %w", err)
+	}
+	return &Store{pool: pool, q: db.New(pool)}, nil
+}
+
+// Close waits for queries under way and closes the connections.
+func (s *Store) Close() { s.pool.Close() }
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return translate(s.pool.Ping(ctx)) }
+
+// tx runs f in a transaction and commits it, unless f fails.
+func (s *Store) tx(ctx context.Context, f func(q *db.Queries) error) error {
+	return translate(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return f(s.q.WithTx(tx)) }))
+}
+
+// translate gives a driver's error a kind. PostgreSQL's codes are grouped into
+// classes of two characters (PostgreSQL manual, appendix A).
+func translate(err error) error {
+	var known *chat.Error
+	var pg *pgconn.PgError
+	switch {
+	case err == nil || errors.As(err, &known):
+		return err
+	case errors.Is(err, pgx.ErrNoRows):
+		return &chat.Error{Kind: chat.NotFound, Text: "That does not exist.", Cause: err}
+	case errors.As(err, &pg):
+		return classify(pg, err)
+	}
+	return chat.Down("The database", err)
+}
+
+func classify(pg *pgconn.PgError, err error) error {
+	switch {
+	case pg.Code == "23505":
+		return &chat.Error{Kind: chat.Conflict, Text: "That is already taken.", Field: constraintField(pg.ConstraintName), Cause: err}
+	case pg.Code[:2] == "22" || pg.Code[:2] == "23" || pg.Code[:2] == "54":
+		return &chat.Error{Kind: chat.Invalid, Text: "That cannot be stored.", Cause: err}
+	case pg.Code == "25006", pg.Code[:2] == "08", pg.Code[:2] == "53", pg.Code[:2] == "57", pg.Code[:2] == "58", pg.Code[:2] == "40", pg.Code == "55P03":
+		return chat.Down("The database", err)
+	}
+	return chat.As(err)
+}
+
+// constraintField names the form field that a unique index stands for.
+func constraintField(name string) string {
+	switch name {
+	case "rooms_slug":
+		return "slug"
+	case "rooms_name":
+		return "name"
+	case "users_username_key_key":
+		return "username"
+	case "users_email_key_key":
+		return "email"
+	}
+	return ""
+}

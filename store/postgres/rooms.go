@@ -1,0 +1,173 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// RoomInsert implements chat.RoomStore.
+func (s *Store) RoomInsert(ctx context.Context, r chat.Room, creator chat.UserID) (chat.Room, error) {
+	err := s.tx(ctx, func(q *db.Queries) error {
+		row, err := q.RoomInsert(ctx, db.RoomInsertParams{
+			Slug: r.Slug, Name: r.Name, NameKey: chat.Fold(r.Name), Topic: r.Topic, Private: r.Private,
+		})
+		if err != nil {
+			return err
+		}
+		r.ID, r.CreatedAt = chat.RoomID(row.ID), row.CreatedAt
+		_, err = q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(creator), RoomID: row.ID, Admin: true})
+		return err
+	})
+	return r, nameTaken(err)
+}
+
+// nameTaken says in words what a unique index refused.
+func nameTaken(err error) error {
+	if e := chat.As(err); err != nil && e.Kind == chat.Conflict && e.Field == "name" {
+		e.Text = "There is already a room with that name."
+	}
+	return err
+}
+
+// RoomUpdate implements chat.RoomStore.
+func (s *Store) RoomUpdate(ctx context.Context, r chat.Room) error {
+	_, err := s.q.RoomUpdate(ctx, db.RoomUpdateParams{
+		ID: int64(r.ID), Name: r.Name, NameKey: chat.Fold(r.Name), Topic: r.Topic, Private: r.Private,
+	})
+	return nameTaken(translate(err))
+}
+
+// RoomErase implements chat.RoomStore. The messages go later, by Purge.
+func (s *Store) RoomErase(ctx context.Context, id chat.RoomID) (members []chat.UserID, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if _, err := q.RoomErase(ctx, int64(id)); err != nil {
+			return err
+		}
+		ids, err := q.MembershipsDeleteAll(ctx, int64(id))
+		for _, u := range ids {
+			members = append(members, chat.UserID(u))
+		}
+		return err
+	})
+	return members, err
+}
+
+// Access implements chat.RoomStore.
+func (s *Store) Access(ctx context.Context, slug string, user chat.UserID) (chat.Access, error) {
+	r, err := s.q.RoomAccess(ctx, db.RoomAccessParams{Slug: slug, UserID: int64(user)})
+	if err != nil {
+		return chat.Access{}, translate(err)
+	}
+	return chat.Access{
+		Room: chat.Room{
+			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
+			LastSeq: r.LastSeq, LastRev: r.LastRev, CreatedAt: r.CreatedAt,
+		},
+		Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq,
+	}, nil
+}
+
+// Room returns a room by its number, or NotFound.
+func (s *Store) Room(ctx context.Context, id chat.RoomID) (chat.Room, error) {
+	r, err := s.q.RoomGet(ctx, int64(id))
+	return chat.Room{
+		ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
+		LastSeq: r.LastSeq, LastRev: r.LastRev, CreatedAt: r.CreatedAt,
+	}, translate(err)
+}
+
+// Revs returns the rev of each of these rooms that still exists.
+func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]int64, error) {
+	raw := make([]int64, len(ids))
+	for i, id := range ids {
+		raw[i] = int64(id)
+	}
+	rows, err := s.q.RoomRevs(ctx, raw)
+	revs := make(map[chat.RoomID]int64, len(rows))
+	for _, r := range rows {
+		revs[chat.RoomID(r.ID)] = r.LastRev
+	}
+	return revs, translate(err)
+}
+
+// RoomsOf implements chat.RoomStore.
+func (s *Store) RoomsOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink, error) {
+	rows, err := s.q.RoomsOf(ctx, int64(user))
+	links := make([]chat.RoomLink, len(rows))
+	for i, r := range rows {
+		links[i] = chat.RoomLink{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, ReadSeq: r.ReadSeq}
+	}
+	return links, translate(err)
+}
+
+var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// Find implements chat.RoomStore.
+func (s *Store) Find(ctx context.Context, user chat.UserID, folded string, most int) ([]chat.FoundRoom, error) {
+	rows, err := s.q.RoomsFind(ctx, db.RoomsFindParams{
+		UserID: int64(user), Pattern: likeEscaper.Replace(folded), Most: int32(most),
+	})
+	found := make([]chat.FoundRoom, len(rows))
+	for i, r := range rows {
+		found[i] = chat.FoundRoom{Slug: r.Slug, Name: r.Name, Topic: r.Topic, Members: int(r.Members)}
+	}
+	return found, translate(err)
+}
+
+// Join implements chat.RoomStore.
+func (s *Store) Join(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
+	n, err := s.q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room)})
+	return n > 0, translate(err)
+}
+
+// Leave implements chat.RoomStore.
+func (s *Store) Leave(ctx context.Context, room chat.RoomID, user chat.UserID) (left bool, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		left, err = leave(ctx, q, room, user)
+		return err
+	})
+	return left, err
+}
+
+// leave locks the room first: two admins who leave at the same time must not
+// each count on the other.
+func leave(ctx context.Context, q *db.Queries, room chat.RoomID, user chat.UserID) (bool, error) {
+	if _, err := q.RoomLock(ctx, int64(room)); err != nil {
+		return false, err
+	}
+	_, err := q.MembershipDelete(ctx, db.MembershipDeleteParams{UserID: int64(user), RoomID: int64(room)})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, q.MembershipPromote(ctx, int64(room))
+}
+
+// Members implements chat.RoomStore.
+func (s *Store) Members(ctx context.Context, room chat.RoomID, most int) ([]chat.Member, error) {
+	rows, err := s.q.MembersList(ctx, db.MembersListParams{RoomID: int64(room), Most: int32(most)})
+	ms := make([]chat.Member, len(rows))
+	for i, r := range rows {
+		ms[i] = chat.Member{ID: chat.UserID(r.ID), Username: r.Username, Admin: r.Admin, JoinedAt: r.JoinedAt}
+	}
+	return ms, translate(err)
+}
+
+// Read implements chat.RoomStore. What was read only ever moves forward.
+func (s *Store) Read(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) error {
+	return translate(s.q.MembershipRead(ctx, db.MembershipReadParams{RoomID: int64(room), UserID: int64(user), Seq: seq}))
+}
+
+// LastRoomSet implements chat.RoomStore.
+func (s *Store) LastRoomSet(ctx context.Context, user chat.UserID, room chat.RoomID) error {
+	id := int64(room)
+	return translate(s.q.UserLastRoomSet(ctx, db.UserLastRoomSetParams{ID: int64(user), RoomID: &id}))
+}
