@@ -1,0 +1,110 @@
+// Package static holds the stylesheets, the scripts and the icon, bundled and
+// named by a hash of what is in them, so that a browser may keep them for ever.
+package static
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"sync"
+)
+
+// Prefix is where all assets are served: /static/{hash}/{name}.
+const Prefix = "/static/"
+
+// asset is one bundle as it is served.
+type asset struct {
+	url         string
+	content     []byte
+	contentType string
+	etag        string
+	gzip        func() []byte
+	brotli      func() []byte
+}
+
+type shelf struct {
+	byName map[string]string
+	byURL  map[string]*asset
+	err    error
+}
+
+var stock = sync.OnceValue(func() shelf { return build(files) })
+
+// Check reports what is missing from the bundles, such as htmx when it was not
+// copied into static/vendor before the build. Call it once at the start.
+func Check() error { return stock().err }
+
+// URL is the path of a bundle ("app.css", "nojs.css", "app.js", "htmx.js",
+// "icon.svg"). It changes with the content. An unknown name is a bug and gives
+// a path that answers nothing.
+func URL(name string) string {
+	if u, ok := stock().byName[name]; ok {
+		return u
+	}
+	return Prefix + "missing/" + name
+}
+
+// Open finds what is served at a path. The content is shared: do not change
+// it. It may be cached for ever, as its path names its hash.
+func Open(urlPath string) (content []byte, contentType, etag string, ok bool) {
+	a, ok := stock().byURL[urlPath]
+	if !ok {
+		return nil, "", "", false
+	}
+	return a.content, a.contentType, a.etag, true
+}
+
+func build(from fs.FS) shelf {
+	s := shelf{byName: map[string]string{}, byURL: map[string]*asset{}}
+	for _, b := range bundles {
+		content, err := b.join(from)
+		if err != nil {
+			s.err = errors.Join(s.err, err)
+			continue
+		}
+		a := newAsset(b.name, content)
+		s.byName[b.name], s.byURL[a.url] = a.url, a
+	}
+	return s
+}
+
+// sourceMap is a comment that would make developer tools ask for a file that
+// is not served.
+var sourceMap = regexp.MustCompile(`(?m)^//# sourceMappingURL=.*$`)
+
+func (b bundle) join(from fs.FS) ([]byte, error) {
+	var out bytes.Buffer
+	for _, part := range b.parts {
+		content, err := fs.ReadFile(from, part)
+		if err != nil {
+			return nil, fmt.Errorf("static: %s is not in this build (run `make assets` first): %w", part, err)
+		}
+		out.Write(sourceMap.ReplaceAll(content, nil))
+		out.WriteByte('\n')
+	}
+	return out.Bytes(), nil
+}
+
+func newAsset(name string, content []byte) *asset {
+	sum := sha256.Sum256(content)
+	hash := hex.EncodeToString(sum[:6])
+	return &asset{
+		url:         Prefix + hash + "/" + name,
+		content:     content,
+		contentType: contentTypes[path.Ext(name)],
+		etag:        `"` + hash + `"`,
+		gzip:        sync.OnceValue(func() []byte { return gzipped(content) }),
+		brotli:      sync.OnceValue(func() []byte { return brotlied(content) }),
+	}
+}
+
+var contentTypes = map[string]string{
+	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+}

@@ -1,0 +1,29 @@
+package static
+
+import "embed"
+
+//go:embed css js icon.svg all:vendor
+var files embed.FS
+
+// The bundles, each from its parts in the order in which a browser needs them.
+// Sources are one file to a thing on the screen or a behaviour; they travel
+// together, because a request costs more than the bytes.
+var bundles = []bundle{
+	{name: "app.css", parts: []string{
+		"css/base.css", "css/form.css", "css/frame.css", "css/rooms.css", "css/room.css",
+		"css/message.css", "css/composer.css", "css/doings.css", "css/page.css", "css/stream.css",
+	}},
+	{name: "nojs.css", parts: []string{"css/nojs.css"}},
+	// Our own scripts come before htmx on the page: they only listen, and what
+	// they listen for must not happen before they do.
+	{name: "app.js", parts: []string{
+		"js/live.js", "js/outbox.js", "js/typing.js", "js/read.js", "js/draft.js", "js/clock.js", "js/doings.js",
+	}},
+	{name: "htmx.js", parts: []string{"vendor/htmx.min.js", "vendor/hx-ws.min.js"}},
+	{name: "icon.svg", parts: []string{"icon.svg"}},
+}
+
+type bundle struct {
+	name  string
+	parts []string
+}

@@ -1,0 +1,16 @@
+package views
+
+// hues is how many colours names come in; message.css has as many rules.
+const hues = 12
+
+// hue picks the colour of a person's name: FNV-1a (32 bits) of it, so that it
+// is the same on every page and in every process.
+func hue(name string) string {
+	h := uint32(2166136261)
+	for i := range len(name) {
+		h = (h ^ uint32(name[i])) * 16777619
+	}
+	return hueNames[h%hues]
+}
+
+var hueNames = [hues]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"}

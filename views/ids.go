@@ -1,0 +1,42 @@
+package views
+
+import (
+	"strconv"
+
+	"parley/chat"
+)
+
+// The ids of elements that there is one of on a page. Envelopes, scripts and
+// stylesheets find elements by these.
+const (
+	MainID     = "main"      // where the skip link leads
+	NavID      = "rooms"     // the navigation
+	RoomListID = "room-list" // the list in it, replaced whole by RoomsChanged
+	FoundID    = "found"     // what the search for rooms found
+	NameID     = "room-name"
+	TopicID    = "room-topic"
+	OnlineID   = "online"
+	StateID    = "state"    // one sentence about the connection
+	LogID      = "messages" // the log, where it ends at the newest message
+	PastID     = "past"     // the log, where it does not: nothing may be appended
+	OlderID    = "older"
+	TypingID   = "typing"
+	ComposerID = "composer"
+	BubbleID   = "bubble"  // the template of a waiting message
+	DoingsID   = "doings"  // the dialog for what may be done with a message
+	ActionsID  = "actions" // what is in it
+	newID      = "new"     // carries new messages into the log, and is not kept
+)
+
+// MessageID is the id of a message's article; it is the anchor of its
+// permalink as well.
+func MessageID(seq int64) string { return "m-" + strconv.FormatInt(seq, 10) }
+
+// PendingID is the id of the article that waits for a message to be stored.
+func PendingID(k chat.Key) string { return "p-" + k.String() }
+
+// RefusalID is the id of the sentence that says why a waiting message failed.
+func RefusalID(k chat.Key) string { return "why-" + k.String() }
+
+// UnreadID is the id of a room's mark in the navigation.
+func UnreadID(slug string) string { return "u-" + slug }

@@ -1,0 +1,48 @@
+package views
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/a-h/templ"
+)
+
+// RoomPath is a room's page.
+func RoomPath(slug string) string { return "/rooms/" + url.PathEscape(slug) }
+
+// MessagePath is a message's own page, its permalink.
+func MessagePath(slug string, seq int64) string {
+	return RoomPath(slug) + "/messages/" + strconv.FormatInt(seq, 10)
+}
+
+// AtPath is a message's place among the others.
+func AtPath(slug string, seq int64) string {
+	n := strconv.FormatInt(seq, 10)
+	return RoomPath(slug) + "?at=" + n + "#m-" + n
+}
+
+// StreamPath is the never-ending page of what is newer than rev.
+func StreamPath(slug string, rev int64) string {
+	return RoomPath(slug) + "/stream?after=" + strconv.FormatInt(rev, 10)
+}
+
+// LivePath is where a room's page connects its socket.
+func LivePath(slug string) string { return "/live?room=" + url.QueryEscape(slug) }
+
+// ViewerPath is the stylesheet of what one viewer sees differently.
+func ViewerPath(username string) string { return "/viewer/" + url.PathEscape(username) + ".css" }
+
+func roomURL(slug, rest string) templ.SafeURL { return templ.SafeURL(RoomPath(slug) + rest) }
+
+func messageURL(slug string, seq int64, rest string) templ.SafeURL {
+	return templ.SafeURL(MessagePath(slug, seq) + rest)
+}
+
+// nextURL adds where to go afterwards to a path. Whoever reads it must check
+// that it stays on the site.
+func nextURL(path, next string) templ.SafeURL {
+	if next == "" {
+		return templ.SafeURL(path)
+	}
+	return templ.SafeURL(path + "?next=" + url.QueryEscape(next))
+}

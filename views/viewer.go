@@ -1,0 +1,35 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ViewerCSS is the stylesheet of what one person sees differently from others:
+// own messages are marked, own typing is hidden. Fragments are the same for
+// everyone because of it. The same name always gives the same bytes.
+func ViewerCSS(username string) string {
+	return strings.ReplaceAll(viewerRules, "$me", cssString(username))
+}
+
+const viewerRules = `.m[data-author=$me]{--mine:1;border-inline-start-color:var(--accent)}
+#typing [data-name=$me]{display:none}
+`
+
+// cssString quotes s as a CSS string (CSS Syntax 3, "consume a string token"):
+// everything but ASCII letters and digits becomes an escape, so that nothing
+// in a name can end it.
+func cssString(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if r < 0x80 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') {
+			b.WriteRune(r)
+			continue
+		}
+		// The space ends the escape and belongs to it.
+		fmt.Fprintf(&b, `\%x `, r)
+	}
+	b.WriteByte('"')
+	return b.String()
+}
