@@ -1,0 +1,134 @@
+package redis
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/rueidis"
+
+	"parley/chat"
+)
+
+// Announce implements chat.Herald. First those who wait hear of it, then, in
+// one pipeline to the shard's server and so in this order: the caches, the
+// channels, and last the removal from the inbox. Dying anywhere in between
+// leaves the entries where they are, and they are announced again.
+func (s *Store) Announce(ctx context.Context, shard int, st chat.Stored, ids []string) error {
+	s.tellWaiting(ctx, st.Outcomes)
+	cmds := s.announcements(shard, st.Changes)
+	if len(ids) > 0 {
+		cmds = append(cmds, s.c.B().Xdel().Key(inboxKey(shard)).Id(ids...).Build())
+	}
+	if len(cmds) == 0 {
+		return nil
+	}
+	results := s.c.DoMulti(ctx, cmds...)
+	for _, r := range results[:len(results)-1] {
+		if e, ok := rueidis.IsRedisErr(r.Error()); ok && strings.HasPrefix(e.Error(), "NOSCRIPT") {
+			// The cache misses this change and will be filled anew.
+			_ = s.c.Do(ctx, s.c.B().ScriptLoad().Script(applySource).Build()).Error()
+		}
+	}
+	return translate(results[len(results)-1].Error())
+}
+
+func (s *Store) announcements(shard int, changes []chat.Changes) rueidis.Commands {
+	var cmds rueidis.Commands
+	for i := range changes {
+		c := &changes[i]
+		cmds = append(cmds, s.apply(c),
+			s.c.B().Spublish().Channel(roomChan(c.Room)).Message(changesEvent(c)).Build())
+		if len(c.Messages) > 0 && s.stirs.due(c.Room) {
+			cmds = append(cmds, s.newsCmd(shard, chat.News{Stirred: &chat.Stirred{Room: c.Room, LastSeq: c.LastSeq}}))
+		}
+	}
+	return cmds
+}
+
+func (s *Store) apply(c *chat.Changes) rueidis.Completed {
+	args := make([]string, 0, 5+2*len(c.Messages))
+	args = append(args, strconv.FormatInt(c.Prev, 10), strconv.FormatInt(c.Rev, 10), strconv.FormatInt(c.LastSeq, 10),
+		strconv.Itoa(recentKeep), ttlSeconds())
+	for i := range c.Messages {
+		m := &c.Messages[i]
+		args = append(args, strconv.FormatInt(m.Seq, 10), string(appendMessage(nil, m)))
+	}
+	return s.c.B().Evalsha().Sha1(applySHA).Numkeys(1).Key(recentKey(c.Room)).Arg(args...).Build()
+}
+
+// tellWaiting answers the requests that wait for their command, and the authors
+// of what will not be announced. It does its best: whoever hears nothing looks
+// for the message itself, or sends it again.
+func (s *Store) tellWaiting(ctx context.Context, outcomes []chat.Outcome) {
+	var cmds rueidis.Commands
+	for i := range outcomes {
+		o := &outcomes[i]
+		if !o.Command.Ticket.IsZero() {
+			cmds = append(cmds, s.c.B().Publish().Channel(ticketsChan(o.Command.Ticket.Node)).Message(receipt(o)).Build())
+		}
+		if o.Command.Verb == chat.Post && (o.Repeat || o.Refused != nil) {
+			cmds = append(cmds, s.newsCmd(o.Command.Author.Shard(), settled(o)))
+		}
+	}
+	if len(cmds) > 0 {
+		s.c.DoMulti(ctx, cmds...)
+	}
+}
+
+func settled(o *chat.Outcome) chat.News {
+	n := chat.News{Person: o.Command.Author, Settled: &chat.Settled{Key: o.Command.Key, Seq: o.Seq}}
+	if o.Refused != nil {
+		n.Settled.Refused = o.Refused.Text
+	}
+	return n
+}
+
+func (s *Store) newsCmd(shard int, n chat.News) rueidis.Completed {
+	raw, _ := json.Marshal(n) // plain data cannot fail
+	return s.c.B().Spublish().Channel(newsKey(shard)).Message(string(raw)).Build()
+}
+
+// Cry implements chat.Crier.
+func (s *Store) Cry(ctx context.Context, n chat.News) {
+	shard := n.Person.Shard()
+	if n.Stirred != nil {
+		shard = n.Stirred.Room.Shard()
+	}
+	s.c.Do(ctx, s.newsCmd(shard, n))
+}
+
+// Tell implements chat.Crier.
+func (s *Store) Tell(ctx context.Context, room chat.RoomID, e chat.Event) {
+	s.c.Do(ctx, s.c.B().Spublish().Channel(roomChan(room)).Message(otherEvent(e)).Build())
+}
+
+// stirs remembers when each room was last said to have something new, so that
+// those who only watch it hear of it at most once a second. What comes within
+// that second is not said again: they have been told that there is something.
+type stirs struct {
+	mu   sync.Mutex // guards last
+	last map[chat.RoomID]time.Time
+}
+
+const (
+	stirEvery = time.Second
+	stirsMost = 10000
+)
+
+func (t *stirs) due(room chat.RoomID) bool {
+	now := time.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if now.Sub(t.last[room]) < stirEvery {
+		return false
+	}
+	if t.last == nil || len(t.last) >= stirsMost {
+		t.last = map[chat.RoomID]time.Time{}
+	}
+	t.last[room] = now
+	return true
+}

@@ -1,0 +1,155 @@
+package redis
+
+import (
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"parley/chat"
+)
+
+// Messages travel and are cached in a form of their own: varints and strings
+// with their length, behind a version. Fifty of them are decoded for each page
+// of a room, and reading JSON would cost more than everything else on it.
+const codecVersion = 1
+
+var errCodec = errors.New("redis: not a message in this version's form")
+
+const (
+	flagEdited = 1 << iota
+	flagDeleted
+)
+
+func appendMessage(b []byte, m *chat.Message) []byte {
+	b = append(b, codecVersion)
+	b = binary.AppendUvarint(b, uint64(m.Room))
+	b = binary.AppendUvarint(b, uint64(m.Seq))
+	b = binary.AppendUvarint(b, uint64(m.Rev))
+	b = binary.AppendUvarint(b, uint64(m.FirstRev))
+	b = binary.AppendUvarint(b, uint64(m.Author))
+	b = binary.AppendVarint(b, m.CreatedAt.UnixMicro())
+	var flags byte
+	if m.Edited {
+		flags |= flagEdited
+	}
+	if m.Deleted {
+		flags |= flagDeleted
+	}
+	b = append(b, flags)
+	b = append(b, m.Key[:]...)
+	b = appendString(b, m.AuthorName)
+	b = appendString(b, m.Body)
+	b = binary.AppendUvarint(b, uint64(len(m.Reactions)))
+	for _, r := range m.Reactions {
+		b = appendString(b, r.Emoji)
+		b = binary.AppendUvarint(b, uint64(r.Count))
+	}
+	return b
+}
+
+func appendString(b []byte, s string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s)))
+	return append(b, s...)
+}
+
+// decoder reads what was appended; after a failure everything it returns is
+// zero and ok is false.
+type decoder struct {
+	s  string
+	ok bool
+}
+
+func (d *decoder) uint() uint64 {
+	var v uint64
+	for i := 0; i < len(d.s) && i < binary.MaxVarintLen64; i++ {
+		v |= uint64(d.s[i]&0x7f) << (7 * i)
+		if d.s[i] < 0x80 {
+			d.s = d.s[i+1:]
+			return v
+		}
+	}
+	d.s, d.ok = "", false
+	return 0
+}
+
+func (d *decoder) int() int64 {
+	u := d.uint()
+	return int64(u>>1) ^ -int64(u&1) // zigzag, as encoding/binary writes it
+}
+
+func (d *decoder) bytes(n uint64) string {
+	if n > uint64(len(d.s)) {
+		d.s, d.ok = "", false
+		return ""
+	}
+	out := d.s[:n]
+	d.s = d.s[n:]
+	return out
+}
+
+func (d *decoder) byte() byte {
+	if s := d.bytes(1); s != "" {
+		return s[0]
+	}
+	return 0
+}
+
+// message decodes one message; its strings share memory with the input.
+func (d *decoder) message() (m chat.Message) {
+	if d.byte() != codecVersion {
+		d.ok = false
+		return m
+	}
+	m.Room = chat.RoomID(d.uint())
+	m.Seq, m.Rev, m.FirstRev = int64(d.uint()), int64(d.uint()), int64(d.uint())
+	m.Author = chat.UserID(d.uint())
+	m.CreatedAt = time.UnixMicro(d.int())
+	flags := d.byte()
+	m.Edited, m.Deleted = flags&flagEdited != 0, flags&flagDeleted != 0
+	copy(m.Key[:], d.bytes(uint64(len(m.Key))))
+	m.AuthorName = d.bytes(d.uint())
+	m.Body = d.bytes(d.uint())
+	n := d.uint()
+	if n > chat.ReactionsMax+1 {
+		d.ok = false
+		return m
+	}
+	for range n {
+		m.Reactions = append(m.Reactions, chat.Reaction{Emoji: d.bytes(d.uint()), Count: int(d.uint())})
+	}
+	return m
+}
+
+func decodeMessage(s string) (chat.Message, error) {
+	d := decoder{s, true}
+	m := d.message()
+	if !d.ok || d.s != "" {
+		return chat.Message{}, errCodec
+	}
+	return m, nil
+}
+
+func appendChanges(b []byte, c *chat.Changes) []byte {
+	b = binary.AppendUvarint(b, uint64(c.Room))
+	b = binary.AppendUvarint(b, uint64(c.Prev))
+	b = binary.AppendUvarint(b, uint64(c.Rev))
+	b = binary.AppendUvarint(b, uint64(c.LastSeq))
+	b = binary.AppendUvarint(b, uint64(len(c.Messages)))
+	for i := range c.Messages {
+		b = appendMessage(b, &c.Messages[i])
+	}
+	return b
+}
+
+func decodeChanges(s string) (c chat.Changes, err error) {
+	d := decoder{s, true}
+	c.Room = chat.RoomID(d.uint())
+	c.Prev, c.Rev, c.LastSeq = int64(d.uint()), int64(d.uint()), int64(d.uint())
+	for n := d.uint(); n > 0 && d.ok; n-- {
+		c.Messages = append(c.Messages, d.message())
+	}
+	if !d.ok || d.s != "" {
+		return chat.Changes{}, errCodec
+	}
+	return c, nil
+}

@@ -1,0 +1,97 @@
+package redis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/redis/rueidis"
+
+	"parley/chat"
+)
+
+// field is the one field of an inbox entry; its value is a command in JSON.
+const field = "c"
+
+// A full shard refuses: trimming it instead would throw accepted messages away.
+var putScript = rueidis.NewLuaScript(`
+if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end
+return redis.call('XADD', KEYS[1], '*', 'c', ARGV[2])`)
+
+// Put implements chat.Inbox. With Redis's append-only file synced before each
+// reply, what was put survives the death of Redis too.
+func (s *Store) Put(ctx context.Context, c chat.Command) error {
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return chat.As(err)
+	}
+	res := putScript.Exec(ctx, s.c, []string{inboxKey(c.Room.Shard())}, []string{strconv.FormatInt(s.inboxMost, 10), string(raw)})
+	if rueidis.IsRedisNil(res.Error()) {
+		return &chat.Error{Kind: chat.Unavailable, Retry: 3 * time.Second, Text: "Too many messages are waiting to be stored. Please try again in a moment."}
+	}
+	return translate(res.Error())
+}
+
+// Take implements chat.Inbox. It always reads from the beginning: what is
+// stored is deleted, so the beginning is what is not. A position kept here
+// would skip entries after Redis came back with an earlier clock, and a
+// consumer group would hold back what was delivered to a reader that has lost
+// its lease.
+func (s *Store) Take(ctx context.Context, shard, most int, wait time.Duration) ([]chat.Entry, error) {
+	ctx, cancel := context.WithTimeout(ctx, wait+2*time.Second)
+	defer cancel()
+	cmd := s.c.B().Xread().Count(int64(most)).Block(wait.Milliseconds()).Streams().Key(inboxKey(shard)).Id("0").Build()
+	streams, err := s.c.Do(ctx, cmd).AsXRead()
+	if rueidis.IsRedisNil(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, translate(err)
+	}
+	var entries []chat.Entry
+	for _, x := range streams[inboxKey(shard)] {
+		entries = append(entries, entry(x))
+	}
+	return entries, nil
+}
+
+func entry(x rueidis.XRangeEntry) chat.Entry {
+	e := chat.Entry{ID: x.ID, Raw: x.FieldValues[field]}
+	e.Err = json.Unmarshal([]byte(e.Raw), &e.Command)
+	if e.Err == nil && (e.Command.Room <= 0 || e.Command.Author <= 0) {
+		e.Err = errors.New("the command names no room or no author")
+	}
+	return e
+}
+
+// deadMost bounds the dead letters of a shard; they are for people to look at.
+const deadMost = 10000
+
+var buryScript = rueidis.NewLuaScript(`
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'entry', ARGV[1], 'why', ARGV[2], 'c', ARGV[3])
+return redis.call('XDEL', KEYS[1], ARGV[1])`)
+
+// Bury implements chat.Inbox.
+func (s *Store) Bury(ctx context.Context, shard int, e chat.Entry, why string) error {
+	return translate(buryScript.Exec(ctx, s.c, []string{inboxKey(shard), deadKey(shard)},
+		[]string{e.ID, why, e.Raw, strconv.Itoa(deadMost)}).Error())
+}
+
+// Waiting returns how many commands wait in each shard.
+func (s *Store) Waiting(ctx context.Context) ([]int64, error) {
+	cmds := make(rueidis.Commands, chat.ShardCount)
+	for i := range cmds {
+		cmds[i] = s.c.B().Xlen().Key(inboxKey(i)).Build()
+	}
+	lens := make([]int64, len(cmds))
+	for i, r := range s.c.DoMulti(ctx, cmds...) {
+		n, err := r.AsInt64()
+		if err != nil {
+			return nil, translate(err)
+		}
+		lens[i] = n
+	}
+	return lens, nil
+}

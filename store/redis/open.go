@@ -1,0 +1,98 @@
+// Package redis holds what may be lost: the inbox until PostgreSQL has it, the
+// channels, the cache of recent messages, presence and rate limits. Every key
+// of a room carries the hash tag of its shard ({s0} … {s15}), so that a Redis
+// Cluster keeps them in one slot.
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redis/rueidis"
+
+	"parley/chat"
+)
+
+// Store is a connection to one Redis or to a Redis Cluster. It is safe for
+// concurrent use; commands of concurrent callers share round trips.
+type Store struct {
+	c         rueidis.Client
+	inboxMost int64
+	stirs     stirs
+}
+
+// InboxMost is how many commands may wait in a shard before sending is refused:
+// some seconds of a worker's work.
+const InboxMost = 20000
+
+// Open connects to the server or servers that url names; several are separated
+// by commas and mean a cluster. It fails when none of them answers.
+func Open(url string) (*Store, error) {
+	opt, err := options(url)
+	if err != nil {
+		return nil, fmt.Errorf("redis: the address is not usable: %w", err)
+	}
+	c, err := rueidis.NewClient(opt)
+	if err != nil {
+		return nil, fmt.Errorf("redis: open: %w", err)
+	}
+	return &Store{c: c, inboxMost: InboxMost}, nil
+}
+
+func options(url string) (rueidis.ClientOption, error) {
+	var all rueidis.ClientOption
+	for i, u := range strings.Split(url, ",") {
+		opt, err := rueidis.ParseURL(strings.TrimSpace(u))
+		if err != nil {
+			return all, err
+		}
+		if i == 0 {
+			all = opt
+		} else {
+			all.InitAddress = append(all.InitAddress, opt.InitAddress...)
+		}
+	}
+	all.ForceSingleClient = len(all.InitAddress) == 1
+	all.DisableCache = true // what changes with every message is not worth tracking
+	all.Dialer.Timeout = time.Second
+	all.ConnWriteTimeout = 2 * time.Second
+	all.BlockingPoolSize = 4 * chat.ShardCount
+	return all, nil
+}
+
+// Close ends all connections and subscriptions.
+func (s *Store) Close() { s.c.Close() }
+
+// Ping reports whether Redis answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return translate(s.c.Do(ctx, s.c.B().Ping().Build()).Error())
+}
+
+// translate gives a driver's error a kind: whatever Redis cannot do now, from a
+// lost connection to a full memory, is an outage.
+func translate(err error) error {
+	var known *chat.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	return chat.Down("The message queue", err)
+}
+
+// tag is the hash tag of a shard.
+func tag(shard int) string { return "{s" + strconv.Itoa(shard) + "}" }
+
+func inboxKey(shard int) string { return tag(shard) + "inbox" }
+func deadKey(shard int) string  { return tag(shard) + "dead" }
+func newsKey(shard int) string  { return tag(shard) + "news" }
+
+func recentKey(room chat.RoomID) string { return roomKey(room, "recent:") }
+func roomChan(room chat.RoomID) string  { return roomKey(room, "room:") }
+func hereKey(room chat.RoomID) string   { return roomKey(room, "here:") }
+
+func roomKey(room chat.RoomID, what string) string {
+	return tag(room.Shard()) + what + strconv.FormatInt(int64(room), 10)
+}

@@ -1,0 +1,83 @@
+package redis
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/redis/rueidis"
+
+	"parley/chat"
+)
+
+// Who is in a room is a set for each node that shows it, beside a sorted set of
+// those nodes by the time at which what they said expires. A refresh costs the
+// same however many people a node has in the room, and somebody with tabs on
+// two nodes counts once. The clock is Redis's own.
+const presenceTTL = 7 * time.Second
+
+const presenceUnion = `
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local function present()
+  local keys = {}
+  for _, node in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do keys[#keys + 1] = KEYS[1] .. ':' .. node end
+  if #keys == 0 then return {} end
+  return redis.call('SUNION', unpack(keys))
+end
+`
+
+// ARGV: the node, the time to live in ms, how many came, those, then who went.
+var hereScript = rueidis.NewLuaScript(presenceUnion + `
+local mine = KEYS[1] .. ':' .. ARGV[1]
+local came = tonumber(ARGV[3])
+for i = 4, 3 + came do redis.call('SADD', mine, ARGV[i]) end
+for i = 4 + came, #ARGV do redis.call('SREM', mine, ARGV[i]) end
+if redis.call('EXISTS', mine) == 1 then
+  redis.call('PEXPIRE', mine, ARGV[2])
+  redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], 2 * ARGV[2])
+else
+  redis.call('ZREM', KEYS[1], ARGV[1])
+end
+return #present()`)
+
+var onlineScript = rueidis.NewLuaScript(presenceUnion + `return present()`)
+
+// Here implements chat.Presence. What it says is forgotten after 7 s without a
+// further word; came must name everybody again once that has happened.
+func (s *Store) Here(ctx context.Context, room chat.RoomID, node uuid.UUID, came, went []chat.UserID) (int, error) {
+	args := append(make([]string, 0, 3+len(came)+len(went)),
+		node.String(), strconv.FormatInt(presenceTTL.Milliseconds(), 10), strconv.Itoa(len(came)))
+	for _, id := range came {
+		args = append(args, userField(id))
+	}
+	for _, id := range went {
+		args = append(args, userField(id))
+	}
+	n, err := hereScript.Exec(ctx, s.c, []string{hereKey(room)}, args).AsInt64()
+	return int(n), translate(err)
+}
+
+// Online implements chat.Presence.
+func (s *Store) Online(ctx context.Context, room chat.RoomID) ([]chat.UserID, error) {
+	list, err := onlineScript.Exec(ctx, s.c, []string{hereKey(room)}, nil).AsStrSlice()
+	if err != nil {
+		return nil, translate(err)
+	}
+	ids := make([]chat.UserID, 0, len(list))
+	for _, text := range list {
+		if id, err := strconv.ParseInt(text, 10, 64); err == nil {
+			ids = append(ids, chat.UserID(id))
+		}
+	}
+	return ids, nil
+}
+
+// Count implements chat.Presence.
+func (s *Store) Count(ctx context.Context, room chat.RoomID) (int, error) {
+	ids, err := s.Online(ctx, room)
+	return len(ids), err
+}

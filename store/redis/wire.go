@@ -1,0 +1,131 @@
+package redis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/redis/rueidis"
+
+	"parley/chat"
+)
+
+// An event on a room's channel begins with its form: changes in the codec of
+// the cache, everything else in JSON.
+const (
+	formChanges = 'c'
+	formOther   = 'j'
+)
+
+func changesEvent(c *chat.Changes) string {
+	return string(appendChanges([]byte{formChanges}, c))
+}
+
+func otherEvent(e chat.Event) string {
+	raw, _ := json.Marshal(e) // plain data cannot fail
+	return string(formOther) + string(raw)
+}
+
+func decodeEvent(s string) (chat.Event, error) {
+	switch {
+	case s == "":
+		return chat.Event{}, errCodec
+	case s[0] == formChanges:
+		c, err := decodeChanges(s[1:])
+		return chat.Event{Changes: &c}, err
+	}
+	var e chat.Event
+	return e, json.Unmarshal([]byte(s[1:]), &e)
+}
+
+// Follow implements chat.Wire, over sharded pub/sub: a Redis Cluster carries a
+// room's events between its own master and the nodes that show the room.
+func (s *Store) Follow(ctx context.Context, room chat.RoomID, ready func(), event func(chat.Event)) error {
+	return s.follow(ctx, ready, s.c.B().Ssubscribe().Channel(roomChan(room)).Build(), func(text string) {
+		if e, err := decodeEvent(text); err == nil {
+			event(e)
+		}
+	})
+}
+
+// FollowNews implements chat.Wire.
+func (s *Store) FollowNews(ctx context.Context, shard int, ready func(), news func(chat.News)) error {
+	return s.follow(ctx, ready, s.c.B().Ssubscribe().Channel(newsKey(shard)).Build(), func(text string) {
+		var n chat.News
+		if json.Unmarshal([]byte(text), &n) == nil {
+			news(n)
+		}
+	})
+}
+
+// FollowTickets implements chat.Wire.
+func (s *Store) FollowTickets(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
+	return s.follow(ctx, ready, s.c.B().Subscribe().Channel(ticketsChan(node)).Build(), func(text string) {
+		var r receiptForm
+		if json.Unmarshal([]byte(text), &r) == nil {
+			settled(r.Number, r.outcome())
+		}
+	})
+}
+
+const followPause = 200 * time.Millisecond
+
+// follow subscribes until ctx ends. The client subscribes again by itself after
+// a lost connection, and ends without an error when a cluster moves the slot;
+// ready is called for each subscription that the server confirms.
+func (s *Store) follow(ctx context.Context, ready func(), cmd rueidis.Completed, text func(string)) error {
+	cmd = cmd.Pin()
+	hooked := rueidis.WithOnSubscriptionHook(ctx, func(sub rueidis.PubSubSubscription) {
+		if sub.Kind == "ssubscribe" || sub.Kind == "subscribe" {
+			ready()
+		}
+	})
+	for {
+		err := s.c.Receive(hooked, cmd, func(m rueidis.PubSubMessage) { text(m.Message) })
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, rueidis.ErrClosing):
+			return translate(err)
+		}
+		select {
+		case <-time.After(followPause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func ticketsChan(node uuid.UUID) string { return "tickets:" + node.String() }
+
+// receiptForm is what became of a command, for the node that waits.
+type receiptForm struct {
+	Number  uint64    `json:"i"`
+	Seq     int64     `json:"s"`
+	Repeat  bool      `json:"r,omitempty"`
+	Refused string    `json:"x,omitempty"`
+	Kind    chat.Kind `json:"k,omitempty"`
+}
+
+func receipt(o *chat.Outcome) string {
+	r := receiptForm{Number: o.Command.Ticket.Number, Seq: o.Seq, Repeat: o.Repeat}
+	if o.Refused != nil {
+		r.Refused, r.Kind = o.Refused.Text, o.Refused.Kind
+	}
+	raw, _ := json.Marshal(r) // plain data cannot fail
+	return string(raw)
+}
+
+func (r receiptForm) outcome() chat.Outcome {
+	o := chat.Outcome{Seq: r.Seq, Repeat: r.Repeat}
+	if r.Refused != "" {
+		o.Refused = chat.E(r.Kind, r.Refused)
+	}
+	return o
+}
+
+// ids as Redis stores them.
+func userField(id chat.UserID) string { return strconv.FormatInt(int64(id), 10) }
