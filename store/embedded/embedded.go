@@ -1,0 +1,116 @@
+// Package embedded runs a private PostgreSQL and a private Redis as children of this process, from the
+// programs that are installed on the machine. They are reached over Unix sockets that nobody else may
+// enter, keep everything they acknowledge on disk, and go down with the process however it dies.
+package embedded
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync"
+)
+
+// Options says what to run and where.
+type Options struct {
+	// Dir is the data folder (PARLEY_DATA). It is made when it does not exist.
+	Dir string
+	// Postgres and Redis choose the servers; the one that is not wanted need not be installed.
+	Postgres, Redis bool
+	// Log receives the servers' own warnings; nil keeps silent.
+	Log *slog.Logger
+}
+
+// Servers are the running children of one Start.
+type Servers struct {
+	home   *home
+	pg     *child
+	redis  *child
+	failed chan error
+
+	once    sync.Once
+	stopped error
+}
+
+// Start brings up what is asked for under o.Dir and returns when it accepts connections, or with everything
+// down again when it cannot. ctx bounds the start alone, crash recovery included: the servers outlive it.
+//
+// The error is a sentence for whoever starts the program when a server is not installed, another Parley
+// holds the folder, or the folder cannot be used.
+func Start(ctx context.Context, o Options) (*Servers, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	found, err := find(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	h, err := openHome(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Servers{home: h, failed: make(chan error, 2)}
+	if err := s.start(ctx, found, o); err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	return s, nil
+}
+
+func (s *Servers) start(ctx context.Context, found programs, o Options) (err error) {
+	if o.Postgres {
+		if s.pg, err = startPostgres(ctx, s.home, found.postgres, o.Log); err != nil {
+			return err
+		}
+		s.watch(s.pg)
+	}
+	if o.Redis {
+		if s.redis, err = startRedis(ctx, s.home, found.redis, o.Log); err != nil {
+			return err
+		}
+		s.watch(s.redis)
+	}
+	return nil
+}
+
+// watch reports a child that ends before anybody asked it to. Its goroutine ends with the child.
+func (s *Servers) watch(c *child) {
+	go func() {
+		<-c.done
+		if !c.stopping() {
+			s.failed <- c.death()
+		}
+	}()
+}
+
+// DatabaseURL is what pgx and libpq connect to, or "" when PostgreSQL was not asked for.
+func (s *Servers) DatabaseURL() string {
+	if s.pg == nil {
+		return ""
+	}
+	return postgresURL(s.home.sockets)
+}
+
+// RedisURL is a unix:// URL in the form that rueidis.ParseURL takes, or "" when Redis was not asked for.
+func (s *Servers) RedisURL() string {
+	if s.redis == nil {
+		return ""
+	}
+	return redisURL(s.home.sockets)
+}
+
+// Failed receives an error for each child that dies unasked. The data is safe and Stop is still due; nothing
+// here starts the child again, because a server that fell over would most likely do so again.
+func (s *Servers) Failed() <-chan error { return s.failed }
+
+// Stop ends Redis, then PostgreSQL, each with its data synced, and returns when both are gone. Calls after
+// the first, and calls during it, wait for it and return what it returned.
+func (s *Servers) Stop() error {
+	s.once.Do(func() {
+		s.stopped = errors.Join(s.redis.stop(redisLadder), s.pg.stop(postgresLadder), s.home.close())
+	})
+	return s.stopped
+}

@@ -1,0 +1,167 @@
+package embedded
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// postgresLadder is fast shutdown, then immediate (which costs a recovery at the next start, but no data).
+// See "Shutting Down the Server" in PostgreSQL's manual.
+var postgresLadder = []rung{{syscall.SIGINT, time.Minute}, {syscall.SIGQUIT, 10 * time.Second}}
+
+// startPostgres returns when PostgreSQL accepts connections.
+func startPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (*child, error) {
+	hold, err := h.hold(ctx, "PostgreSQL")
+	if err != nil {
+		return nil, err
+	}
+	data, err := createCluster(ctx, h, p, hold)
+	if err != nil {
+		hold.Close()
+		return nil, err
+	}
+	began := time.Now()
+	c, err := tryPostgres(ctx, h, p, data, hold, log)
+	// A killed server that the system has not yet collected still owns its number, and PostgreSQL believes it
+	// alive. surelyNotServing sees through that where it can; elsewhere it passes by itself.
+	for err != nil && heldByAnother(err) && time.Since(began) < leaving && ctx.Err() == nil {
+		time.Sleep(100 * time.Millisecond)
+		c, err = tryPostgres(ctx, h, p, data, hold, log)
+	}
+	if err != nil {
+		hold.Close()
+		return nil, err
+	}
+	log.Info("The private PostgreSQL is ready.", "version", p.version, "data", data)
+	return c, nil
+}
+
+func tryPostgres(ctx context.Context, h *home, p program, data string, hold *os.File, log *slog.Logger) (*child, error) {
+	forgetDead(filepath.Join(data, "postmaster.pid"), data)
+	forgetDead(filepath.Join(h.sockets, postgresSocket+".lock"), data)
+	cmd := h.prepare(exec.Command(p.tool("postgres"), postgresArgs(data, h.sockets)...), data, hold, syscall.SIGINT)
+	c, err := launch("PostgreSQL", cmd, hold, log, postgresWarns())
+	if err != nil {
+		return nil, err
+	}
+	socket := filepath.Join(h.sockets, postgresSocket)
+	if err := c.await(ctx, func() bool { return postgresReady(data, socket, cmd.Process.Pid) }); err != nil {
+		// end, not stop: the hold is needed for another try.
+		return nil, errors.Join(err, c.end(postgresLadder[1:]))
+	}
+	return c, nil
+}
+
+// postgresArgs are given on the command line rather than written into postgresql.conf, so that data made by
+// an older Parley gets today's settings, and durability cannot be edited away.
+func postgresArgs(data, sockets string) []string {
+	args := []string{"-D", data}
+	for _, setting := range []string{
+		"listen_addresses=",
+		"unix_socket_directories=" + quoteListed(sockets),
+		"unix_socket_permissions=0700",
+		"port=5432",
+		"fsync=on",
+		"full_page_writes=on",
+		"synchronous_commit=on",
+		"max_connections=100",
+		"shared_buffers=256MB",
+		"timezone=UTC",
+		"logging_collector=off",
+		"log_destination=stderr",
+		"log_timezone=UTC",
+		"log_line_prefix=%b|",
+		// Neither statements nor the details of an error: they quote what people wrote.
+		"log_error_verbosity=terse",
+		"log_min_error_statement=panic",
+		"log_statement=none",
+	} {
+		args = append(args, "-c", setting)
+	}
+	return args
+}
+
+// quoteListed quotes one element of a setting that is a list, in which a bare comma would separate.
+func quoteListed(s string) string {
+	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+}
+
+// postgresReady reads what pg_ctl reads: the first line of postmaster.pid is the server's process and the
+// eighth its state. The dial is for a file left behind by an earlier process with the same number.
+func postgresReady(data, socket string, pid int) bool {
+	lines := lockLines(filepath.Join(data, "postmaster.pid"))
+	if len(lines) < 8 || lines[0] != strconv.Itoa(pid) || strings.TrimSpace(lines[7]) != "ready" {
+		return false
+	}
+	conn, err := net.Dial("unix", socket)
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
+}
+
+func lockLines(file string) []string {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	return strings.Split(string(bytes.TrimRight(b, "\n")), "\n")
+}
+
+// forgetDead removes a lock file that names a server on data which is certainly dead. PostgreSQL itself takes
+// the number in it for alive as long as any process of its user has that number, a zombie or a stranger
+// included, and in a container that may be for ever.
+func forgetDead(file, data string) {
+	lines := lockLines(file)
+	if len(lines) == 0 {
+		return
+	}
+	if pid, err := strconv.Atoi(lines[0]); err == nil && pid > 0 && surelyNotServing(pid, data) {
+		os.Remove(file)
+	}
+}
+
+func heldByAnother(err error) bool {
+	return strings.Contains(err.Error(), "lock file ") || strings.Contains(err.Error(), "shared memory block")
+}
+
+// postgresWarns tells the lines that matter. An ERROR of a client's own is its client's to report: that one
+// has the context, and the text may quote what a person typed. A line without a prefix belongs to the one before.
+func postgresWarns() func(string) bool {
+	last := false
+	return func(line string) bool {
+		who, what, ok := strings.Cut(line, "|")
+		if !ok {
+			return last
+		}
+		severity, _, _ := strings.Cut(what, ":")
+		switch severity {
+		case "WARNING", "PANIC", "FATAL":
+			last = true
+		case "ERROR":
+			last = who != "client backend"
+		default:
+			last = false
+		}
+		return last
+	}
+}
+
+func postgresURL(sockets string) string {
+	u := url.URL{Scheme: "postgres", User: url.User(databaseUser), Path: "/" + databaseName}
+	// Not Values.Encode, which writes a space as a plus: a connection URL takes a plus for itself.
+	u.RawQuery = "host=" + url.PathEscape(sockets) + "&port=5432"
+	return u.String()
+}

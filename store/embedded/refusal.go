@@ -1,0 +1,12 @@
+package embedded
+
+import "fmt"
+
+// refusal is an error whose text is a sentence for the person who starts Parley, to be shown as it is.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+func refuse(format string, args ...any) error {
+	return refusal(fmt.Sprintf(format, args...))
+}
