@@ -36,9 +36,12 @@ func StartTLS(t testing.TB, webs, lives []string, certificate, key []byte) (plai
 }
 
 // listen opens the port here rather than in nginx, so that no other process can take it in between.
+// Plain TCP: newer versions of nginx do not take over the multipath sockets that Go opens by default.
 func listen(t testing.TB) *net.TCPListener {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	config.SetMultipathTCP(false)
+	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

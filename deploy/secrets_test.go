@@ -1,0 +1,59 @@
+package deploy_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// makeSecrets runs the script on folder and answers what the three files hold.
+func makeSecrets(t *testing.T, folder string, env ...string) (jwt, password, url string) {
+	t.Helper()
+	cmd := exec.Command("sh", "secrets.sh", folder)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, env...)
+	if out, err := cmd.CombinedOutput(); err != nil || len(out) != 0 {
+		t.Fatalf("secrets.sh: %v, and it said %q", err, out)
+	}
+	read := func(name string) string {
+		path := filepath.Join(folder, name)
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o444 {
+			t.Errorf("%s: mode %v (%v)", name, info.Mode(), err)
+		}
+		return string(content)
+	}
+	return read("app/jwt_secret"), read("postgres/postgres_password"), read("app/database_url")
+}
+
+func TestSecretsAreMadeOnceAndKept(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	jwt, password, url := makeSecrets(t, folder)
+	if len(jwt) < 32 || len(password) < 32 || url != "postgres://parley:"+password+"@postgres:5432/parley?sslmode=disable" {
+		t.Errorf("got a key of %d, a password of %d, and %q", len(jwt), len(password), url)
+	}
+	again, passwordAgain, urlAgain := makeSecrets(t, folder)
+	if again != jwt || passwordAgain != password || urlAgain != url {
+		t.Error("a second start changed them")
+	}
+	if other, otherPassword, _ := makeSecrets(t, t.TempDir()); other == jwt || otherPassword == password {
+		t.Error("two hosts have the same")
+	}
+}
+
+func TestGivenSecretsAreTaken(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	makeSecrets(t, folder)
+	jwt, password, url := makeSecrets(t, folder, "JWT_SECRET=given-key", "POSTGRES_PASSWORD=given")
+	if jwt != "given-key" || password != "given" || url != "postgres://parley:given@postgres:5432/parley?sslmode=disable" {
+		t.Errorf("got %q, %q, %q", jwt, password, url)
+	}
+	if _, _, url := makeSecrets(t, folder, "DATABASE_URL=postgres://elsewhere/parley"); url != "postgres://elsewhere/parley" {
+		t.Errorf("got %q", url)
+	}
+}
