@@ -1,0 +1,90 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// saved are the sentences that ?saved= stands for.
+var saved = map[string]string{
+	"email":    "Your email is changed.",
+	"password": "Your password is changed. Other browsers are signed out.",
+	"revoke":   "That browser is signed out.",
+}
+
+func (a *App) getAccount(c *fiber.Ctx, who *chat.Session) error {
+	q := readQuery(c)
+	return a.accountPage(c, who, fiber.StatusOK, views.AccountView{Email: who.User.Email, Saved: saved[q.get("saved")]})
+}
+
+func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v views.AccountView) error {
+	f, err := a.frame(c, who, "Your account")
+	if err != nil {
+		return err
+	}
+	if v.Sessions, err = a.Accounts.Store.SessionList(c.UserContext(), who.User.ID); err != nil {
+		return err
+	}
+	v.User, v.Current = who.User, who.ID
+	return html(c, status, views.AccountPage(f, v))
+}
+
+// postAccount takes the forms of the account's page; "do" says which one.
+func (a *App) postAccount(c *fiber.Ctx, who *chat.Session) error {
+	f := readForm(c)
+	if err := a.doAccount(c, who, f); err != nil {
+		return a.refusedAccount(c, who, f, err)
+	}
+	return seeOther(c, "/account?saved="+f.get("do"))
+}
+
+func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
+	session := f.uuid("session")
+	if err := f.wrong(); err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	switch f.get("do") {
+	case "email":
+		return a.Accounts.ChangeEmail(ctx, *who, f.get("email"), f.get("email_password"))
+	case "password":
+		return a.Accounts.ChangePassword(ctx, *who, f.get("current_password"), f.get("new_password"))
+	case "revoke":
+		if session == uuid.Nil {
+			return chat.Field("session", "Say which session is to end.")
+		}
+		return a.Accounts.Revoke(ctx, who.User.ID, session)
+	}
+	return chat.Field("do", "Say what to change: email, password, or revoke for a session.")
+}
+
+func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f form, err error) error {
+	if isPart(c) {
+		return err
+	}
+	status, e := a.refuse(c, err)
+	v := views.AccountView{Email: who.User.Email, Err: e}
+	if f.has("email") {
+		v.Email = f.get("email")
+	}
+	if a.accountPage(c, who, status, v) != nil {
+		return err // the page needs what is down; fail does not
+	}
+	return nil
+}
+
+func (a *App) postAccountDelete(c *fiber.Ctx, who *chat.Session) error {
+	f := readForm(c)
+	err := f.wrong()
+	if err == nil {
+		err = a.Accounts.Erase(c.UserContext(), *who, f.get("delete_password"))
+	}
+	if err != nil {
+		return a.refusedAccount(c, who, f, err)
+	}
+	a.dropCookie(c)
+	return seeOther(c, "/")
+}

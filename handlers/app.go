@@ -1,0 +1,103 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+)
+
+// Roles says which of the HTTP parts a process plays. Without any it answers
+// only whether it is alive and ready.
+type Roles struct {
+	Web  bool // pages and forms
+	Live bool // sockets and streams
+}
+
+// Config is what an App is told from outside.
+type Config struct {
+	Origin         string        // as https://chat.example.org; empty: from the request's Host
+	Secret         []byte        // signs tokens; at least 32 bytes
+	TrustedProxies []string      // addresses and networks whose X-Forwarded-* are believed
+	Roles          Roles         //
+	Limits         bool          // whether open connections are counted
+	Deadline       time.Duration // for each request; 0 means DefaultDeadline
+	Log            *slog.Logger
+}
+
+// DefaultDeadline leaves time to say within 2 s that something does not answer.
+const DefaultDeadline = 1500 * time.Millisecond
+
+// Services are what the handlers hand requests on to.
+type Services struct {
+	Accounts *chat.Accounts
+	Rooms    *chat.Rooms
+	Posting  *chat.Posting
+	History  *chat.History
+	Presence chat.Presence
+	// Ready says of each server that this process needs, by name, why it cannot
+	// be reached; nil when it can.
+	Ready func(ctx context.Context) map[string]error
+}
+
+// LiveRoutes are the never-ending answers. A process without the live role has
+// none, and its routes answer as unknown addresses do.
+type LiveRoutes interface {
+	Socket(c *fiber.Ctx) error
+	Stream(c *fiber.Ctx) error
+}
+
+// App is the program as HTTP shows it.
+type App struct {
+	Services
+	cfg     Config
+	live    LiveRoutes
+	log     *slog.Logger
+	tokens  tokens
+	proxies []netip.Prefix
+	fiber   *fiber.App
+	now     func() time.Time
+}
+
+// New joins routes and services. It listens to nothing yet.
+func New(cfg Config, s Services, live LiveRoutes) *App {
+	if cfg.Deadline == 0 {
+		cfg.Deadline = DefaultDeadline
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	cfg.Origin = strings.ToLower(strings.TrimRight(cfg.Origin, "/"))
+	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret), now: time.Now}
+	var err error
+	if a.proxies, err = ParseProxies(cfg.TrustedProxies); err != nil {
+		a.log.Error("a trusted proxy is not believed", "err", err)
+	}
+	a.fiber = a.server()
+	a.routes(a.fiber)
+	a.guard()
+	return a
+}
+
+// Serve answers what comes from a listener until Shutdown.
+func (a *App) Serve(ln net.Listener) error { return a.fiber.Listener(ln) }
+
+// Listen is Serve on an address of its own, as 127.0.0.1:3000.
+func (a *App) Listen(addr string) error {
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", addr, err)
+	}
+	return a.Serve(ln)
+}
+
+// Shutdown stops accepting and waits for the requests that are being answered.
+// It does not know of sockets: close those first.
+func (a *App) Shutdown(ctx context.Context) error { return a.fiber.ShutdownWithContext(ctx) }

@@ -1,0 +1,57 @@
+package handlers
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/static"
+	"parley/views"
+)
+
+// getAsset answers a bundle. Its address has the hash of what is in it.
+func getAsset(c *fiber.Ctx) error { return sendAsset(c, c.Path(), forEver) }
+
+// getIcon is for whoever looks for an icon without having read a page.
+func getIcon(c *fiber.Ctx) error { return sendAsset(c, static.URL("icon.svg"), forADay) }
+
+func sendAsset(c *fiber.Ctx, path, control string) error {
+	content, contentType, encoding, etag, ok := static.OpenEncoded(path, c.Get(fiber.HeaderAcceptEncoding))
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	cacheFor(c, control)
+	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	c.Set(fiber.HeaderETag, etag)
+	if c.Get(fiber.HeaderIfNoneMatch) == etag {
+		c.Status(fiber.StatusNotModified)
+		return nil
+	}
+	c.Set(fiber.HeaderContentType, contentType)
+	if encoding != "" {
+		c.Set(fiber.HeaderContentEncoding, encoding)
+	}
+	c.Response().SetBodyRaw(content) // shared by all requests, and never written to
+	return nil
+}
+
+// getViewerCSS answers what one viewer sees differently. It holds nothing but
+// the name in its own address, so anybody may have it.
+func getViewerCSS(c *fiber.Ctx) error {
+	file, err := url.PathUnescape(c.Params("file"))
+	name, isCSS := strings.CutSuffix(file, ".css")
+	if clean, bad := chat.CleanUsername(name); err != nil || !isCSS || bad != nil || clean != name {
+		return fiber.ErrNotFound
+	}
+	cacheFor(c, forADay)
+	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
+	return c.SendString(views.ViewerCSS(name))
+}
+
+// getRobots keeps search engines out: what is here is for those who sign in.
+func getRobots(c *fiber.Ctx) error {
+	cacheFor(c, forADay)
+	return plain(c, fiber.StatusOK, "User-agent: *\nDisallow: /\n")
+}

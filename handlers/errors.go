@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// statuses is the one place that knows HTTP's words for what went wrong.
+var statuses = map[chat.Kind]int{
+	chat.Internal:     fiber.StatusInternalServerError,
+	chat.Invalid:      fiber.StatusUnprocessableEntity,
+	chat.Unauthorized: fiber.StatusUnauthorized,
+	chat.Forbidden:    fiber.StatusForbidden,
+	chat.NotFound:     fiber.StatusNotFound,
+	chat.Conflict:     fiber.StatusConflict,
+	chat.TooLarge:     fiber.StatusRequestEntityTooLarge,
+	chat.TooMany:      fiber.StatusTooManyRequests,
+	chat.Unavailable:  fiber.StatusServiceUnavailable,
+}
+
+var (
+	errTooLarge = chat.E(chat.TooLarge, "That is more than can be sent at once.")
+	errSlow     = &chat.Error{
+		Kind: chat.Unavailable, Retry: 2 * time.Second,
+		Text: "That took longer than we wait for. Please try again in a moment.",
+	}
+)
+
+// framework puts what fiber finds into words.
+var framework = map[int]string{
+	fiber.StatusNotFound:                    "There is nothing at this address.",
+	fiber.StatusMethodNotAllowed:            "This address does not take that kind of request.",
+	fiber.StatusRequestTimeout:              "The request took too long to arrive.",
+	fiber.StatusRequestHeaderFieldsTooLarge: "The request's address and headers are too long.",
+	fiber.StatusBadRequest:                  "That is not a request that can be understood.",
+}
+
+// refusal finds status and sentence for an error.
+func refusal(err error) (int, *chat.Error) {
+	var f *fiber.Error
+	if errors.As(err, &f) && framework[f.Code] != "" {
+		return f.Code, chat.E(chat.Invalid, framework[f.Code])
+	}
+	e := chat.As(err)
+	if e.Kind == chat.Internal && errors.Is(err, context.DeadlineExceeded) {
+		slow := *errSlow
+		slow.Cause, e = err, &slow
+	}
+	return statuses[e.Kind], e
+}
+
+// fail answers an error that no handler had a better page for. It is fiber's
+// ErrorHandler, and all that anybody outside learns of an error goes through it
+// or through refuse.
+func (a *App) fail(c *fiber.Ctx, err error) error {
+	status, e := a.refuse(c, err)
+	switch {
+	case isPart(c):
+		return html(c, status, views.Refusal(e.Text))
+	case status == fiber.StatusUnauthorized && isRead(c):
+		a.dropCookie(c)
+		return seeOther(c, signInPath(c))
+	}
+	f := a.errorFrame(c, http.StatusText(status), status)
+	if v, ok := kept(c, status, e); ok {
+		return html(c, status, views.KeptPage(f, v))
+	}
+	return html(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: e.Text}))
+}
+
+// refuse finds the status for an error, notes what has to be noted, and says
+// when to try again.
+func (a *App) refuse(c *fiber.Ctx, err error) (int, *chat.Error) {
+	status, e := refusal(err)
+	switch e.Kind {
+	case chat.Internal:
+		a.log.Error("request failed", "method", c.Method(), "route", c.Route().Path, "err", err)
+	case chat.Unavailable:
+		a.log.Warn("request cannot be served", "method", c.Method(), "route", c.Route().Path, "err", err)
+	}
+	if e.Kind == chat.TooMany || e.Kind == chat.Unavailable {
+		retryAfter(c, e.Retry)
+	}
+	return status, e
+}
+
+// retryAfter says when to come again, in whole seconds, as the header has it.
+func retryAfter(c *fiber.Ctx, d time.Duration) {
+	seconds := max(1, int((d+time.Second-1)/time.Second))
+	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
+}

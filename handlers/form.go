@@ -1,0 +1,160 @@
+package handlers
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// fieldsMax is how many fields a form or a query may have. Ours have five.
+const fieldsMax = 32
+
+// form is what was sent, field by field, in a shape that can be shown again.
+type form struct {
+	fields []field
+	err    *chat.Error // what is wrong with it as a form; nothing may be done then
+}
+
+type field struct {
+	name, value string
+}
+
+// readForm reads the body. What cannot be read is in err, and what can is there
+// nonetheless, so that what somebody typed is not lost to a wrong byte.
+func readForm(c *fiber.Ctx) form {
+	kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
+	kind = strings.TrimSpace(kind)
+	// The raw body: c.Body would unpack what a stranger has compressed.
+	raw := string(c.Request().Body())
+	if raw != "" && !strings.EqualFold(kind, fiber.MIMEApplicationForm) {
+		return form{err: chat.E(chat.Invalid, "Send this as a form (application/x-www-form-urlencoded).")}
+	}
+	return parseForm(raw)
+}
+
+// readQuery reads what stands after the question mark.
+func readQuery(c *fiber.Ctx) form { return parseForm(string(c.Request().URI().QueryString())) }
+
+// parseForm is stricter than browsers need: no field twice, nothing that is not
+// text. net/url would take the first of two and leave it to chance which a
+// proxy in front had looked at.
+func parseForm(raw string) (f form) {
+	for pair := range strings.SplitSeq(raw, "&") {
+		if pair == "" {
+			continue
+		}
+		if len(f.fields) == fieldsMax {
+			f.refuse("", "That form has too many fields.")
+			return f
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		f.add(name, value)
+	}
+	return f
+}
+
+func (f *form) add(name, value string) {
+	name, nameOK := unescape(name)
+	value, valueOK := unescape(value)
+	switch {
+	case !nameOK:
+		f.refuse("", "A field's name is not valid UTF-8 text.")
+	case f.has(name):
+		f.refuse(name, f.naming(name)+" was sent twice.")
+	case !valueOK:
+		f.refuse(name, f.naming(name)+" is not valid UTF-8 text.")
+	}
+	if !f.has(name) {
+		f.fields = append(f.fields, field{name, value})
+	}
+}
+
+// unescape decodes strictly and, where that fails, returns the nearest text.
+func unescape(s string) (text string, ok bool) {
+	text, err := url.QueryUnescape(s)
+	if err != nil {
+		text = s
+	}
+	if err == nil && utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 {
+		return text, true
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD"), false
+}
+
+// naming puts a field's name into a sentence, if it is one that could be ours.
+func (f *form) naming(name string) string {
+	if name == "" || len(name) > 20 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") != "" {
+		return "A field"
+	}
+	return "The field “" + name + "”"
+}
+
+// refuse keeps the first thing that is wrong.
+func (f *form) refuse(name, text string) {
+	if f.err == nil {
+		f.err = chat.Field(name, text)
+	}
+}
+
+func (f *form) has(name string) bool {
+	for i := range f.fields {
+		if f.fields[i].name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// get returns a field's value, or "".
+func (f *form) get(name string) string {
+	for i := range f.fields {
+		if f.fields[i].name == name {
+			return f.fields[i].value
+		}
+	}
+	return ""
+}
+
+// uuid reads a field that may be missing; uuid.Nil then.
+func (f *form) uuid(name string) uuid.UUID {
+	s := f.get(name)
+	if s == "" {
+		return uuid.Nil
+	}
+	id, err := uuid.Parse(s)
+	if err != nil {
+		f.refuse(name, f.naming(name)+" must be a UUID.")
+	}
+	return id
+}
+
+// private reads a room's visibility, public unless it says otherwise.
+func (f *form) private() bool {
+	v := f.get("visibility")
+	if v != "" && v != "public" && v != "private" {
+		f.refuse("visibility", "A room is either public or private.")
+	}
+	return v == "private"
+}
+
+// wrong is f.err as an error that is nil when it is nil.
+func (f *form) wrong() error {
+	if f.err == nil {
+		return nil
+	}
+	return f.err
+}
+
+// param is a part of the path.
+func param(c *fiber.Ctx, name string) (string, error) {
+	s, err := url.PathUnescape(c.Params(name))
+	if err != nil || !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
+		return "", chat.E(chat.Invalid, "That address is not valid UTF-8 text.")
+	}
+	return s, nil
+}

@@ -1,0 +1,41 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+)
+
+// policy lets a page load what comes from here, and nothing be inline.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+	"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+
+var securityHeaders = [...][2]string{
+	{"Content-Security-Policy", policy},
+	{"X-Content-Type-Options", "nosniff"},
+	{"X-Frame-Options", "SAMEORIGIN"}, // the stream is framed by our own pages
+	{"Referrer-Policy", "same-origin"},
+	{"Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"},
+	{"Cross-Origin-Opener-Policy", "same-origin"},
+	{"Cross-Origin-Resource-Policy", "same-origin"},
+	// Pages are one person's. Not even that person's own browser keeps them,
+	// or "back" would show them after signing out.
+	{"Cache-Control", "private, no-store"},
+	{"Vary", "Cookie, HX-Request"},
+}
+
+func setHeaders(h *fasthttp.ResponseHeader) {
+	for i := range securityHeaders {
+		h.Set(securityHeaders[i][0], securityHeaders[i][1])
+	}
+}
+
+// cacheFor says for how long anyone may keep an answer that is the same for everyone.
+func cacheFor(c *fiber.Ctx, control string) {
+	c.Set(fiber.HeaderCacheControl, control)
+	c.Response().Header.Del(fiber.HeaderVary)
+}
+
+const (
+	forEver = "public, max-age=31536000, immutable"
+	forADay = "public, max-age=86400"
+)

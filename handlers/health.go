@@ -1,0 +1,29 @@
+package handlers
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// getAlive answers as long as the process does.
+func (a *App) getAlive(c *fiber.Ctx) error { return plain(c, fiber.StatusOK, "alive\n") }
+
+// getReady answers whether this process can do its work, and else what it misses.
+func (a *App) getReady(c *fiber.Ctx) error {
+	var missing []string
+	servers := a.Ready(c.UserContext())
+	for _, name := range slices.Sorted(maps.Keys(servers)) {
+		if err := servers[name]; err != nil {
+			a.log.Warn("not ready", "server", name, "err", err)
+			missing = append(missing, name+" cannot be reached.")
+		}
+	}
+	if len(missing) > 0 {
+		retryAfter(c, 0)
+		return plain(c, fiber.StatusServiceUnavailable, strings.Join(missing, "\n")+"\n")
+	}
+	return plain(c, fiber.StatusOK, "ready\n")
+}

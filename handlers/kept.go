@@ -1,0 +1,31 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// kept makes a form of what somebody had typed when its own page cannot be
+// shown: the server behind is down, they are signed out, the room is gone.
+func kept(c *fiber.Ctx, status int, e *chat.Error) (v views.KeptView, ok bool) {
+	// A form from another site is not put before anybody to be sent after all.
+	if c.Method() != fiber.MethodPost || e == errForeign || e == errTooLarge || localPath(c.Path()) == "" {
+		return v, false
+	}
+	v = views.KeptView{Status: status, Text: e.Text, Action: c.Path()}
+	if status == fiber.StatusUnauthorized {
+		v.SignIn = signInPath(c)
+	}
+	typed := false
+	f := readForm(c)
+	for _, f := range f.fields {
+		typed = typed || f.value != "" && views.Typed(f.name)
+		v.Fields = append(v.Fields, views.KeptField{Name: f.name, Value: f.value})
+	}
+	if !typed {
+		v.Fields = nil
+	}
+	return v, typed || v.SignIn != ""
+}

@@ -1,0 +1,81 @@
+package handlers
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/views"
+)
+
+func (a *App) getMembers(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Open)
+	if err != nil {
+		return err
+	}
+	return a.membersPage(c, who, fiber.StatusOK, views.MembersView{Access: access})
+}
+
+func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.MembersView) error {
+	room := v.Access.Room
+	f, err := a.frame(c, who, "Members of "+room.Name)
+	if err != nil {
+		return err
+	}
+	f.Current = room.Slug
+	if v.Members, err = a.Rooms.Store.Members(c.UserContext(), room.ID, chat.MembersMax); err != nil {
+		return err
+	}
+	a.markOnline(c.UserContext(), room.ID, v.Members)
+	return html(c, status, views.MembersPage(f, v))
+}
+
+// markOnline marks who is here, as far as Redis says so.
+func (a *App) markOnline(ctx context.Context, room chat.RoomID, members []chat.Member) {
+	ctx, cancel := context.WithTimeout(ctx, redisLimit)
+	defer cancel()
+	here, err := a.Presence.Online(ctx, room)
+	if err != nil {
+		return
+	}
+	online := make(map[chat.UserID]bool, len(here))
+	for _, id := range here {
+		online[id] = true
+	}
+	for i := range members {
+		members[i].Online = online[members[i].ID]
+	}
+}
+
+func (a *App) postMembers(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeMembers(c, who, a.Rooms.Enter, a.Rooms.Add)
+}
+
+func (a *App) postMemberRemove(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeMembers(c, who, a.Rooms.Manage, a.Rooms.Remove)
+}
+
+func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open opener,
+	change func(ctx context.Context, access chat.Access, username string) error,
+) error {
+	access, err := a.access(c, who, open)
+	if err != nil {
+		return err
+	}
+	f := readForm(c)
+	if err = f.wrong(); err == nil {
+		err = change(c.UserContext(), access, f.get("username"))
+	}
+	if err == nil {
+		return seeOther(c, views.RoomPath(access.Room.Slug)+"/members")
+	}
+	if isPart(c) {
+		return err
+	}
+	status, e := a.refuse(c, err)
+	if a.membersPage(c, who, status, views.MembersView{Access: access, Username: f.get("username"), Err: e}) != nil {
+		return err
+	}
+	return nil
+}

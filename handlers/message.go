@@ -1,0 +1,110 @@
+package handlers
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// message finds the message that the path names.
+func (a *App) message(c *fiber.Ctx, who *chat.Session, open opener) (chat.Access, chat.Message, error) {
+	access, err := a.access(c, who, open)
+	if err != nil {
+		return access, chat.Message{}, err
+	}
+	seq, err := strconv.ParseInt(c.Params("seq"), 10, 64)
+	if err != nil {
+		seq = 0 // there is none with that number either
+	}
+	m, err := a.History.Get(c.UserContext(), access.Room, seq)
+	return access, m, err
+}
+
+func (a *App) getMessage(c *fiber.Ctx, who *chat.Session) error {
+	access, m, err := a.message(c, who, a.Rooms.Open)
+	if err != nil {
+		return err
+	}
+	return a.messagePage(c, who, fiber.StatusOK, views.MessageView{Access: access, Message: m, Body: m.Body})
+}
+
+// messagePage shows a message and what who may do with it, as a page or, within
+// the room's page, as a part.
+func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v views.MessageView) (err error) {
+	own := v.Message.Author == who.User.ID
+	if v.Access.Member && !v.Message.Deleted {
+		v.MayReact, v.MayEdit, v.MayDelete = true, own, own || v.Access.Admin
+		v.Mine, err = a.Posting.Finder.Reacted(c.UserContext(), v.Access.Room.ID, v.Message.Seq, who.User.ID)
+		if err != nil {
+			return err
+		}
+	}
+	if isPart(c) {
+		return html(c, status, views.MessageActions(v))
+	}
+	f, err := a.frame(c, who, "Message "+strconv.FormatInt(v.Message.Seq, 10)+" in "+v.Access.Room.Name)
+	if err != nil {
+		return err
+	}
+	f.Current = v.Access.Room.Slug
+	return html(c, status, views.MessagePage(f, v))
+}
+
+// change is one of the things that may be done with a message. With wait it is
+// over once it is stored.
+type change func(ctx context.Context, access chat.Access, m chat.Message, f *form, wait bool) error
+
+func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *form, wait bool) error {
+		return a.Posting.Edit(ctx, who.User, access, m, f.get("body"), wait)
+	})
+}
+
+func (a *App) postReaction(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *form, wait bool) error {
+		return a.Posting.React(ctx, who.User, access, m, f.get("emoji"), wait)
+	})
+}
+
+func (a *App) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, _ *form, wait bool) error {
+		return a.Posting.Delete(ctx, who.User, access, m, wait)
+	})
+}
+
+func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, do change) error {
+	access, m, err := a.message(c, who, a.Rooms.Enter)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := a.patience(c)
+	defer cancel()
+	f := readForm(c)
+	if err = f.wrong(); err == nil {
+		err = do(ctx, access, m, &f, !isPart(c))
+	}
+	if err != nil {
+		return a.refusedChange(c, who, access, m, f, err)
+	}
+	if isPart(c) {
+		c.Status(fiber.StatusAccepted)
+		return nil
+	}
+	return seeOther(c, placeOf(access.Room, m.Seq))
+}
+
+func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, f form, err error) error {
+	status, e := a.refuse(c, err)
+	v := views.MessageView{Access: access, Message: m, Body: m.Body, Err: e}
+	if f.has("body") {
+		v.Body = f.get("body")
+	}
+	if a.messagePage(c, who, status, v) != nil {
+		return err // the page needs what is down; fail does not
+	}
+	return nil
+}

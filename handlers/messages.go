@@ -1,0 +1,75 @@
+package handlers
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// postMessage takes what somebody says. Scripts get the waiting message at once;
+// a plain form waits until it is stored, since it has no other way to learn it.
+func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Enter)
+	if err != nil {
+		return err
+	}
+	f := readForm(c)
+	typed := views.Composer{Body: f.get("body"), Nonce: f.uuid("nonce")}
+	if typed.Nonce == uuid.Nil {
+		typed.Nonce = uuid.New()
+	}
+	if err := f.wrong(); err != nil {
+		return a.refusedMessage(c, who, access, typed, err)
+	}
+	ctx, cancel := a.patience(c)
+	defer cancel()
+	if isPart(c) {
+		return a.sendPart(ctx, c, who, access, typed)
+	}
+	seq, err := a.Posting.SendAndWait(ctx, who.User, access, typed.Body, typed.Nonce)
+	if err != nil {
+		return a.refusedMessage(c, who, access, typed, err)
+	}
+	return seeOther(c, views.RoomPath(access.Room.Slug)+anchor(seq))
+}
+
+func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, typed views.Composer) error {
+	sent, err := a.Posting.Send(ctx, who.User, access, typed.Body, typed.Nonce)
+	if err != nil {
+		return err
+	}
+	return html(c, fiber.StatusAccepted, views.Pending(access.Room.Slug, views.PendingMessage{
+		Key: sent.Key, Nonce: typed.Nonce, Author: who.User.Username, Body: sent.Body,
+	}))
+}
+
+// refusedMessage answers the room again with what was typed still in the
+// composer, under the same nonce: should the message have been taken after all,
+// sending it again does not double it.
+func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, typed views.Composer, err error) error {
+	if isPart(c) {
+		return err
+	}
+	status, e := a.refuse(c, err)
+	typed.Err = e
+	if a.roomPage(c, who, access, place{}, status, typed) != nil {
+		return err // the page needs what is down; fail keeps what was typed without it
+	}
+	return nil
+}
+
+func anchor(seq int64) string { return "#" + views.MessageID(seq) }
+
+// placeOf is where a person sees a message among the others: the live page
+// while it is among the newest, else the page with it in the middle.
+func placeOf(room chat.Room, seq int64) string {
+	if seq > room.LastSeq-chat.PageSize {
+		return views.RoomPath(room.Slug) + anchor(seq)
+	}
+	return views.RoomPath(room.Slug) + "?at=" + strconv.FormatInt(seq, 10) + anchor(seq)
+}

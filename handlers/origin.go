@@ -1,0 +1,49 @@
+package handlers
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+)
+
+var errForeign = chat.E(chat.Forbidden, "That came from another site, so it was not done.")
+
+// ownOrigin refuses requests that change something and come from another site.
+// The cookie's SameSite=Lax is the second line: this one also stops other ports
+// and sub-domains of our own site.
+func (a *App) ownOrigin(c *fiber.Ctx) error {
+	switch c.Method() {
+	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
+		return c.Next()
+	}
+	if !a.SameOrigin(c) {
+		return errForeign
+	}
+	return c.Next()
+}
+
+// SameOrigin reports whether a request comes from our own pages, or from
+// something that is no browser and says nothing of where it comes from.
+func (a *App) SameOrigin(c *fiber.Ctx) bool {
+	site, origin := c.Get("Sec-Fetch-Site"), c.Get(fiber.HeaderOrigin)
+	switch {
+	case site == "same-origin" || site == "none":
+		return true
+	case origin != "":
+		return strings.EqualFold(origin, a.origin(c))
+	}
+	return site == ""
+}
+
+// origin is our own, as browsers write it.
+func (a *App) origin(c *fiber.Ctx) string {
+	if a.cfg.Origin != "" {
+		return a.cfg.Origin
+	}
+	return a.scheme(c) + "://" + a.host(c)
+}
+
+// secure reports whether people reach us by https alone.
+func (a *App) secure(c *fiber.Ctx) bool { return strings.HasPrefix(a.origin(c), "https://") }

@@ -1,0 +1,38 @@
+package handlers
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+)
+
+// html answers a page or a part of one. It is rendered into the response's own
+// (pooled) buffer, of which nothing is sent before the handler has returned, so
+// a failure halfway shows nobody half a page.
+func html(c *fiber.Ctx, status int, content templ.Component) error {
+	r := c.Response()
+	r.ResetBody()
+	// Not the request's context: a page that says that time is up must still come out.
+	if err := content.Render(context.Background(), r.BodyWriter()); err != nil {
+		r.ResetBody()
+		return err
+	}
+	c.Status(status)
+	r.Header.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
+	return nil
+}
+
+// isPart reports whether htmx asks, and for a part of a page. With
+// HX-Request-Type "full" it is about to replace the whole of it.
+func isPart(c *fiber.Ctx) bool {
+	return c.Get("HX-Request") == "true" && c.Get("HX-Boosted") != "true" && c.Get("HX-Request-Type") != "full"
+}
+
+// seeOther sends a browser on after a form, so that reloading does not send it again.
+func seeOther(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.StatusSeeOther) }
+
+func plain(c *fiber.Ctx, status int, text string) error {
+	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+	return c.Status(status).SendString(text)
+}

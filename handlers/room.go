@@ -1,0 +1,181 @@
+package handlers
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// opener is one of the ways to a room: Rooms.Open, Enter or Manage.
+type opener func(ctx context.Context, slug string, user chat.UserID) (chat.Access, error)
+
+// access is what who is to the room that the path names.
+func (a *App) access(c *fiber.Ctx, who *chat.Session, open opener) (chat.Access, error) {
+	slug, err := param(c, "room")
+	if err != nil {
+		return chat.Access{}, err
+	}
+	return open(c.UserContext(), slug, who.User.ID)
+}
+
+func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Open)
+	if err != nil {
+		return err
+	}
+	p, err := readPlace(c)
+	if err != nil {
+		return err
+	}
+	if isPart(c) {
+		page, err := a.messages(c.UserContext(), access, p, true)
+		if err != nil {
+			return err
+		}
+		return html(c, fiber.StatusOK, views.Messages(roomView(access, page, p)))
+	}
+	return a.roomPage(c, who, access, p, fiber.StatusOK, views.Composer{Nonce: uuid.New()})
+}
+
+// place is which of a room's messages are meant; the newest when all are 0.
+type place struct {
+	at, before, after int64
+}
+
+func readPlace(c *fiber.Ctx) (p place, err error) {
+	q := readQuery(c)
+	p.at, p.before, p.after = q.seq("at"), q.seq("before"), q.seq("after")
+	return p, q.wrong()
+}
+
+// seq reads the number of a message; 0 when it is missing.
+func (f *form) seq(name string) int64 {
+	s := f.get(name)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		f.refuse(name, f.naming(name)+" must be the number of a message.")
+	}
+	return n
+}
+
+// messages reads one page. Without the cache, cached is false.
+func (a *App) messages(ctx context.Context, access chat.Access, p place, cached bool) (chat.Page, error) {
+	switch {
+	case p.at > 0:
+		return a.History.Around(ctx, access.Room, p.at)
+	case p.before > 0:
+		return a.History.Before(ctx, access.Room, p.before)
+	case p.after > 0:
+		return a.History.After(ctx, access.Room, p.after)
+	case cached:
+		return a.History.Latest(ctx, access.Room)
+	}
+	return a.History.Before(ctx, access.Room, access.Room.LastSeq+1)
+}
+
+func roomView(access chat.Access, page chat.Page, p place) views.RoomView {
+	return views.RoomView{
+		Access: access, Messages: page.Messages, Rev: page.Rev,
+		Older: page.Older, Newer: page.Newer, At: p.at,
+	}
+}
+
+// redisLimit is how long a page waits for what only Redis knows. Past it the
+// page shows what PostgreSQL has.
+const redisLimit = 300 * time.Millisecond
+
+// sendingIsDown is said on a room's page when messages cannot be taken.
+const sendingIsDown = "Messages cannot be sent right now. You can read what is stored, and what you write here stays here."
+
+// roomPage answers a room whole. It is also the answer to a message that was
+// refused: its sentence and text stand in the composer then.
+func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p place, status int, composer views.Composer) error {
+	ctx := c.UserContext()
+	online, down := a.online(ctx, access.Room.ID)
+	page, err := a.messages(ctx, access, p, down == nil)
+	if err != nil {
+		return err
+	}
+	f, err := a.frame(c, who, access.Room.Name)
+	if err != nil {
+		return err
+	}
+	f.Current = access.Room.Slug
+	v := roomView(access, page, p)
+	v.Online, v.Composer = online, composer
+	if down != nil && status == fiber.StatusOK {
+		f.Alert = sendingIsDown
+		status, _ = a.refuse(c, chat.Down("Redis", down))
+	}
+	if v.Live() {
+		a.opened(ctx, who, access)
+	}
+	return html(c, status, views.RoomPage(f, v))
+}
+
+func (a *App) online(ctx context.Context, room chat.RoomID) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, redisLimit)
+	defer cancel()
+	return a.Presence.Count(ctx, room)
+}
+
+// opened notes that a member has seen a room's newest messages, where it is not
+// known yet. A page is not worth losing over it.
+func (a *App) opened(ctx context.Context, who *chat.Session, access chat.Access) {
+	if !access.Member {
+		return
+	}
+	room := access.Room
+	if access.ReadSeq < room.LastSeq {
+		if err := a.Rooms.Store.Read(ctx, room.ID, who.User.ID, room.LastSeq); err != nil {
+			a.log.Warn("a room was not marked as read", "err", err)
+		}
+	}
+	if who.LastRoom != room.Slug {
+		if err := a.Rooms.Store.LastRoomSet(ctx, who.User.ID, room.ID); err != nil {
+			a.log.Warn("a person's last room was not noted", "err", err)
+		}
+	}
+}
+
+func (a *App) postJoin(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Open)
+	if err == nil {
+		err = a.Rooms.Join(c.UserContext(), access, who.User.ID)
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(c, views.RoomPath(access.Room.Slug))
+}
+
+func (a *App) postLeave(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Open)
+	if err == nil {
+		err = a.Rooms.Leave(c.UserContext(), access, who.User.ID)
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(c, "/rooms")
+}
+
+func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Manage)
+	if err == nil {
+		err = a.Rooms.Delete(c.UserContext(), access)
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(c, "/rooms")
+}

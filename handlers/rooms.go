@@ -1,0 +1,64 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/views"
+)
+
+func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
+	q := readQuery(c)
+	v, err := views.RoomsView{Query: q.get("q")}, q.wrong()
+	if err == nil {
+		v.Found, v.More, err = a.Rooms.Find(c.UserContext(), who.User.ID, v.Query)
+	}
+	switch {
+	case isPart(c) && err == nil:
+		return html(c, fiber.StatusOK, views.RoomsFound(v))
+	case err == nil:
+		return a.roomsPage(c, who, fiber.StatusOK, v, "")
+	case isPart(c) || !chat.Is(err, chat.Invalid):
+		return err
+	}
+	status, e := a.refuse(c, err)
+	return a.roomsPage(c, who, status, v, e.Text)
+}
+
+func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.RoomsView, alert string) error {
+	f, err := a.frame(c, who, "Rooms")
+	if err != nil {
+		return err
+	}
+	f.Alert, v.Mine = alert, f.Rooms
+	return html(c, status, views.RoomsPage(f, v))
+}
+
+func (a *App) postRooms(c *fiber.Ctx, who *chat.Session) error {
+	f := readForm(c)
+	typed := views.RoomForm{Name: f.get("name"), Topic: f.get("topic"), Private: f.private()}
+	room, err := chat.Room{}, f.wrong()
+	if err == nil {
+		room, err = a.Rooms.Create(c.UserContext(), who.User.ID, typed.Name, typed.Topic, typed.Private)
+	}
+	if err != nil {
+		return a.refusedRoom(c, who, typed, err)
+	}
+	return seeOther(c, views.RoomPath(room.Slug))
+}
+
+// refusedRoom answers the page of rooms with what was typed still in its form.
+func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed views.RoomForm, refused error) error {
+	if isPart(c) {
+		return refused
+	}
+	var status int
+	status, typed.Err = a.refuse(c, refused)
+	v := views.RoomsView{Form: typed}
+	var err error
+	v.Found, v.More, err = a.Rooms.Find(c.UserContext(), who.User.ID, "")
+	if err != nil || a.roomsPage(c, who, status, v, "") != nil {
+		return refused // the page needs what is down; fail does not
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package handlers
+
+import (
+	"errors"
+	"io"
+	"net"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"parley/chat"
+)
+
+const (
+	bodyLimit   = 128 << 10 // a message of 8,000 characters takes 96 KB when every byte is escaped
+	headerLimit = 8 << 10   // the request line and the headers
+	readLimit   = 10 * time.Second
+	writeLimit  = 30 * time.Second
+	idleLimit   = 75 * time.Second
+)
+
+func (a *App) server() *fiber.App {
+	return fiber.New(fiber.Config{
+		Immutable:                    true, // strings outlive their request: they are handed on
+		CaseSensitive:                true,
+		DisableStartupMessage:        true,
+		DisablePreParseMultipartForm: true, // forms are url-encoded; see readForm
+		BodyLimit:                    bodyLimit,
+		ReadBufferSize:               headerLimit,
+		ReadTimeout:                  readLimit,
+		WriteTimeout:                 writeLimit,
+		IdleTimeout:                  idleLimit,
+		EnableTrustedProxyCheck:      true, // with none: proxies.go reads these headers, fiber does not
+		ErrorHandler:                 a.fail,
+	})
+}
+
+// guard wraps the server around fiber: it sees what never reaches a route, as
+// requests that cannot be read, and what nobody else caught.
+func (a *App) guard() {
+	s, next := a.fiber.Server(), a.fiber.Handler()
+	s.Handler = func(rc *fasthttp.RequestCtx) {
+		defer a.caught(rc)
+		setHeaders(&rc.Response.Header)
+		next(rc)
+	}
+	s.ErrorHandler = a.unreadable
+}
+
+// caught ends a panic that came out of fiber itself or of an error's page.
+func (a *App) caught(rc *fasthttp.RequestCtx) {
+	if r := recover(); r != nil {
+		a.log.Error("panic outside of a handler", "panic", r, "stack", string(debug.Stack()))
+		rc.Response.Reset()
+		setHeaders(&rc.Response.Header)
+		rc.Error("Something went wrong on our side. It has been noted.", fasthttp.StatusInternalServerError)
+	}
+}
+
+// caughtHere turns a handler's panic into an Internal error.
+func (a *App) caughtHere(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.log.Error("panic in a handler", "route", c.Route().Path, "panic", r, "stack", string(debug.Stack()))
+			err = chat.E(chat.Internal, "Something went wrong on our side. It has been noted.")
+		}
+	}()
+	return c.Next()
+}
+
+// unreadable answers a request that could not be read as HTTP or was too big.
+func (a *App) unreadable(rc *fasthttp.RequestCtx, cause error) {
+	defer a.caught(rc)
+	setHeaders(&rc.Response.Header)
+	c := a.fiber.AcquireCtx(rc)
+	defer a.fiber.ReleaseCtx(c)
+	_ = a.fail(c, unreadableError(cause))
+	answerUnread(rc)
+}
+
+func unreadableError(cause error) error {
+	var small *fasthttp.ErrSmallBuffer
+	var network net.Error
+	switch {
+	case errors.Is(cause, fasthttp.ErrBodyTooLarge):
+		return errTooLarge
+	case errors.As(cause, &small):
+		return fiber.NewError(fiber.StatusRequestHeaderFieldsTooLarge)
+	case errors.As(cause, &network) && network.Timeout():
+		return fiber.NewError(fiber.StatusRequestTimeout)
+	}
+	return fiber.NewError(fiber.StatusBadRequest)
+}
+
+const (
+	unreadLimit = 32 << 20
+	unreadTime  = 5 * time.Second
+)
+
+// answerUnread sends the answer and then reads on for a while. To close a
+// connection with bytes unread resets it, and the other side may never see why
+// it was refused. What the server writes after this goes nowhere.
+func answerUnread(rc *fasthttp.RequestCtx) {
+	conn, ok := rc.Conn().(*net.TCPConn)
+	if !ok {
+		return
+	}
+	rc.Response.Header.SetConnectionClose()
+	_ = conn.SetDeadline(time.Now().Add(unreadTime))
+	if _, err := rc.Response.WriteTo(conn); err != nil || conn.CloseWrite() != nil {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, conn, unreadLimit)
+}

@@ -1,0 +1,51 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/views"
+)
+
+func (a *App) getSettings(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Manage)
+	if err != nil {
+		return err
+	}
+	r := access.Room
+	form := views.RoomForm{Name: r.Name, Topic: r.Topic, Private: r.Private}
+	return a.settingsPage(c, who, fiber.StatusOK, views.SettingsView{Access: access, Form: form})
+}
+
+func (a *App) settingsPage(c *fiber.Ctx, who *chat.Session, status int, v views.SettingsView) error {
+	f, err := a.frame(c, who, "Settings of "+v.Access.Room.Name)
+	if err != nil {
+		return err
+	}
+	f.Current = v.Access.Room.Slug
+	return html(c, status, views.SettingsPage(f, v))
+}
+
+func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Manage)
+	if err != nil {
+		return err
+	}
+	f := readForm(c)
+	typed := views.RoomForm{Name: f.get("name"), Topic: f.get("topic"), Private: f.private()}
+	if err = f.wrong(); err == nil {
+		err = a.Rooms.Change(c.UserContext(), access, typed.Name, typed.Topic, typed.Private)
+	}
+	if err == nil {
+		return seeOther(c, views.RoomPath(access.Room.Slug))
+	}
+	if isPart(c) {
+		return err
+	}
+	var status int
+	status, typed.Err = a.refuse(c, err)
+	if a.settingsPage(c, who, status, views.SettingsView{Access: access, Form: typed}) != nil {
+		return err
+	}
+	return nil
+}
