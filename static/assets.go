@@ -39,8 +39,7 @@ var stock = sync.OnceValue(func() shelf { return build(files) })
 // copied into static/vendor before the build. Call it once at the start.
 func Check() error { return stock().err }
 
-// URL is the path of a bundle ("app.css", "nojs.css", "app.js", "htmx.js",
-// "icon.svg"). It changes with the content. An unknown name is a bug and gives
+// URL is the path of a bundle ("app.css", "app.js", "htmx.js", "icon.svg"). It changes with the content. An unknown name is a bug and gives
 // a path that answers nothing.
 func URL(name string) string {
 	if u, ok := stock().byName[name]; ok {

@@ -13,7 +13,6 @@ var bundles = []bundle{
 		"css/base.css", "css/form.css", "css/frame.css", "css/rooms.css", "css/room.css",
 		"css/message.css", "css/composer.css", "css/doings.css", "css/page.css", "css/stream.css",
 	}},
-	{name: "nojs.css", parts: []string{"css/nojs.css"}},
 	// Our own scripts come before htmx on the page: they only listen, and what
 	// they listen for must not happen before they do.
 	{name: "app.js", parts: []string{

@@ -349,7 +349,7 @@ func plain(f Frame) templ.Component {
 // htmxConfig turns off what the content security policy forbids (a style
 // element) and what a page that the server renders whole does not need.
 // A hidden tab keeps its socket: its title and its unread marks go on.
-const htmxConfig = `{"history":false,"includeIndicatorCSS":false,"ws":{"pauseOnBackground":false,"reconnectMaxDelay":15000}}`
+const htmxConfig = "history:false, includeIndicatorCSS:false, ws.pauseOnBackground:false, ws.reconnectMaxDelay:15000"
 
 func headOf(title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

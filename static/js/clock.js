@@ -1,0 +1,49 @@
+// Times in the reader's own zone, a line between days, and a name once for
+// several messages in a row. The server cannot: it renders for everyone.
+(() => {
+  "use strict";
+  const hour = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+  const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+  const inARow = 5 * 60_000;
+
+  const before = (m) => {
+    let p = m.previousElementSibling;
+    while (p && !p.dataset.seq) p = p.previousElementSibling;
+    return p;
+  };
+  const at = (m) => new Date(m.querySelector("time").dateTime);
+
+  function arrange(m) {
+    const time = m.querySelector("time"), when = at(m), p = before(m), then = p && at(p);
+    time.textContent = hour.format(when);
+    time.title = full.format(when);
+    const newDay = !then || then.toDateString() !== when.toDateString();
+    if (newDay) m.dataset.day = day.format(when); else delete m.dataset.day;
+    m.toggleAttribute("data-same", !newDay && p.dataset.author === m.dataset.author && when - then < inARow);
+  }
+
+  const after = (m) => {
+    let n = m.nextElementSibling;
+    while (n && !n.dataset.seq) n = n.nextElementSibling;
+    return n;
+  };
+
+  for (const time of document.querySelectorAll("time[data-only=date]")) time.textContent = date.format(new Date(time.dateTime));
+  for (const time of document.querySelectorAll(".page .m time")) time.textContent = full.format(new Date(time.dateTime));
+
+  const log = document.querySelector("[role=log]");
+  if (!log) return;
+  log.querySelectorAll("[data-seq]").forEach(arrange);
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const m of addedNodes) {
+        if (!m.dataset?.seq || !m.isConnected) continue;
+        arrange(m);
+        const next = after(m);
+        if (next) arrange(next);
+      }
+    }
+  }).observe(log, { childList: true });
+})();

@@ -1,0 +1,79 @@
+// The socket: where it resumes, what is said when it is lost, and how other
+// behaviours send through it ("parley:send" on the document).
+(() => {
+  "use strict";
+  const rev = / data-rev="(\d+)"/g;
+  let connection, failures = 0, ended = false;
+
+  const log = () => document.querySelector("[role=log]");
+
+  function say(what, sentence, link) {
+    const line = document.getElementById("state");
+    if (!line) return;
+    line.dataset.state = what;
+    line.textContent = sentence;
+    if (!link) return;
+    const a = document.createElement("a");
+    a.href = location.pathname;
+    a.textContent = link;
+    line.append(" ", a);
+  }
+
+  // What the page has is level with its log's data-rev. Older messages that
+  // were paged in since may carry a higher one: they do not count.
+  document.addEventListener("htmx:ws:before:connection", (event) => {
+    connection = event.detail.connection;
+    if (ended) { connection.cancelled = true; return; }
+    const url = new URL(connection.url);
+    url.searchParams.set("after", log()?.dataset.rev ?? "0");
+    connection.url = url.href;
+  });
+
+  document.addEventListener("htmx:ws:after:connection", () => {
+    failures = 0;
+    if (document.getElementById("state")?.dataset.state === "lost") say("", "");
+  });
+
+  document.addEventListener("htmx:ws:after:message:incoming", (event) => {
+    const html = event.detail.message.data, here = log();
+    if (here && typeof html === "string") {
+      let last = Number(here.dataset.rev);
+      for (const [, n] of html.matchAll(rev)) last = Math.max(last, Number(n));
+      here.dataset.rev = last;
+    }
+    const line = document.getElementById("state");
+    if (line?.dataset.state === "afresh" && nothingToLose()) location.assign(line.querySelector("a").href);
+  });
+
+  const nothingToLose = () => !document.getElementById("body")?.value && !document.querySelector("#messages > .p");
+
+  document.addEventListener("htmx:ws:close", (event) => {
+    if (event.detail.reason !== "closed" || ended) return;
+    if (event.detail.code === 1008) return end("You were signed out, or are no longer in this room.");
+    say("lost", "The connection is lost. Trying to get it back …");
+    // A refused upgrade looks like a lost connection; the page knows better.
+    if (++failures >= 3) ask();
+  });
+
+  async function ask() {
+    try {
+      const answer = await fetch(location.pathname, { method: "HEAD", redirect: "manual" });
+      if (answer.type === "opaqueredirect" || answer.status === 401) end("You are signed out.");
+      else if (answer.status === 403 || answer.status === 404) end("This room is not open to you any more.");
+    } catch { /* still away */ }
+  }
+
+  function end(sentence) {
+    ended = true;
+    say("ended", sentence, "Load the page again");
+  }
+
+  document.addEventListener("parley:send", (event) => {
+    if (connection?.socket?.readyState === WebSocket.OPEN) connection.socket.send(JSON.stringify(event.detail));
+  });
+
+  // A page out of the browser's memory comes back with its socket closed.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && !ended && log()) htmx.process(document.getElementById("main"), true);
+  });
+})();

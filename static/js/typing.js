@@ -1,0 +1,10 @@
+// Tells the room that somebody is writing, at most every three seconds.
+(() => {
+  "use strict";
+  let last = 0;
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "body" || !event.target.value || Date.now() - last < 3000) return;
+    last = Date.now();
+    document.dispatchEvent(new CustomEvent("parley:send", { detail: { type: "typing" } }));
+  });
+})();
