@@ -51,3 +51,18 @@ where r.room_id = k.room_id and r.seq = k.seq and r.user_id = k.user_id and r.em
 update rooms r set last_seq = k.seq, last_rev = k.rev
 from (select unnest(@ids::bigint[]) as id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev) as k
 where r.id = k.id;
+
+-- Messages to try things out and to measure with, made where they are stored:
+-- ten million of them would take an hour to send.
+-- name: MessagesFill :exec
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
+select r.id, r.last_seq + n, r.last_rev + n, r.last_rev + n,
+       p.authors[1 + n % cardinality(p.authors)], gen_random_uuid(), now() - make_interval(secs => p.total - n),
+       'Message ' || (r.last_seq + n) || ' of a long conversation, with a few words to give it the length of a usual line.'
+from rooms r
+cross join (select @total::bigint as total, @authors::bigint[] as authors) as p
+cross join lateral generate_series(1, p.total) as n
+where r.id = @room_id;
+
+-- name: RoomAdvanceBy :exec
+update rooms set last_seq = last_seq + @total::bigint, last_rev = last_rev + @total::bigint where id = @id;

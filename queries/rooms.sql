@@ -90,3 +90,17 @@ delete from reactions where room_id = @room_id;
 
 -- name: RoomDelete :exec
 delete from rooms where id = @id and deleted_at is not null;
+
+-- What many people have read, written in one go.
+-- name: MembershipsRead :exec
+update memberships m set read_seq = least(k.seq, r.last_seq)
+from (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
+join rooms r on r.id = k.room_id
+where m.user_id = k.user_id and m.room_id = k.room_id and m.read_seq < least(k.seq, r.last_seq);
+
+-- Which of these people are still members; live nodes ask it now and then, in
+-- case the news of an end did not reach them.
+-- name: MembershipsAlive :many
+select m.user_id, m.room_id from memberships m
+join (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
+  on m.user_id = k.user_id and m.room_id = k.room_id;

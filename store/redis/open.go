@@ -58,6 +58,7 @@ func options(url string) (rueidis.ClientOption, error) {
 	}
 	all.ForceSingleClient = len(all.InitAddress) == 1
 	all.DisableCache = true // what changes with every message is not worth tracking
+	all.DisableRetry = true // an outage is said at once; who sent something sends it again
 	all.Dialer.Timeout = time.Second
 	all.ConnWriteTimeout = 2 * time.Second
 	all.BlockingPoolSize = 4 * chat.ShardCount

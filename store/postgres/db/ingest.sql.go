@@ -12,6 +12,30 @@ import (
 	"github.com/google/uuid"
 )
 
+const MessagesFill = `-- name: MessagesFill :exec
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
+select r.id, r.last_seq + n, r.last_rev + n, r.last_rev + n,
+       p.authors[1 + n % cardinality(p.authors)], gen_random_uuid(), now() - make_interval(secs => p.total - n),
+       'Message ' || (r.last_seq + n) || ' of a long conversation, with a few words to give it the length of a usual line.'
+from rooms r
+cross join (select $1::bigint as total, $2::bigint[] as authors) as p
+cross join lateral generate_series(1, p.total) as n
+where r.id = $3
+`
+
+type MessagesFillParams struct {
+	Total   int64
+	Authors []int64
+	RoomID  int64
+}
+
+// Messages to try things out and to measure with, made where they are stored:
+// ten million of them would take an hour to send.
+func (q *Queries) MessagesFill(ctx context.Context, arg MessagesFillParams) error {
+	_, err := q.db.Exec(ctx, MessagesFill, arg.Total, arg.Authors, arg.RoomID)
+	return err
+}
+
 const MessagesInsert = `-- name: MessagesInsert :exec
 insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions)
 select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
@@ -265,6 +289,20 @@ func (q *Queries) ReactionsNamed(ctx context.Context, arg ReactionsNamedParams) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const RoomAdvanceBy = `-- name: RoomAdvanceBy :exec
+update rooms set last_seq = last_seq + $1::bigint, last_rev = last_rev + $1::bigint where id = $2
+`
+
+type RoomAdvanceByParams struct {
+	Total int64
+	ID    int64
+}
+
+func (q *Queries) RoomAdvanceBy(ctx context.Context, arg RoomAdvanceByParams) error {
+	_, err := q.db.Exec(ctx, RoomAdvanceBy, arg.Total, arg.ID)
+	return err
 }
 
 const RoomsAdvance = `-- name: RoomsAdvance :exec

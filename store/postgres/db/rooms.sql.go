@@ -120,6 +120,44 @@ func (q *Queries) MembershipRead(ctx context.Context, arg MembershipReadParams) 
 	return err
 }
 
+const MembershipsAlive = `-- name: MembershipsAlive :many
+select m.user_id, m.room_id from memberships m
+join (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id) as k
+  on m.user_id = k.user_id and m.room_id = k.room_id
+`
+
+type MembershipsAliveParams struct {
+	Users []int64
+	Rooms []int64
+}
+
+type MembershipsAliveRow struct {
+	UserID int64
+	RoomID int64
+}
+
+// Which of these people are still members; live nodes ask it now and then, in
+// case the news of an end did not reach them.
+func (q *Queries) MembershipsAlive(ctx context.Context, arg MembershipsAliveParams) ([]MembershipsAliveRow, error) {
+	rows, err := q.db.Query(ctx, MembershipsAlive, arg.Users, arg.Rooms)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembershipsAliveRow
+	for rows.Next() {
+		var i MembershipsAliveRow
+		if err := rows.Scan(&i.UserID, &i.RoomID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const MembershipsDeleteAll = `-- name: MembershipsDeleteAll :many
 delete from memberships where room_id = $1 returning user_id
 `
@@ -142,6 +180,25 @@ func (q *Queries) MembershipsDeleteAll(ctx context.Context, roomID int64) ([]int
 		return nil, err
 	}
 	return items, nil
+}
+
+const MembershipsRead = `-- name: MembershipsRead :exec
+update memberships m set read_seq = least(k.seq, r.last_seq)
+from (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id, unnest($3::bigint[]) as seq) as k
+join rooms r on r.id = k.room_id
+where m.user_id = k.user_id and m.room_id = k.room_id and m.read_seq < least(k.seq, r.last_seq)
+`
+
+type MembershipsReadParams struct {
+	Users []int64
+	Rooms []int64
+	Seqs  []int64
+}
+
+// What many people have read, written in one go.
+func (q *Queries) MembershipsRead(ctx context.Context, arg MembershipsReadParams) error {
+	_, err := q.db.Exec(ctx, MembershipsRead, arg.Users, arg.Rooms, arg.Seqs)
+	return err
 }
 
 const RoomAccess = `-- name: RoomAccess :one

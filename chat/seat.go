@@ -1,0 +1,7 @@
+package chat
+
+// Seat is a person in a room.
+type Seat struct {
+	User UserID
+	Room RoomID
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+
+	"parley/handlers"
+)
+
+// config is what the environment says. Every secret may come from a file too.
+type config struct {
+	Addr        string `env:"PARLEY_ADDR" envDefault:"127.0.0.1:3000"`
+	Origin      string `env:"PARLEY_ORIGIN"`
+	Roles       string `env:"PARLEY_ROLES" envDefault:"web,live,worker"`
+	Data        string `env:"PARLEY_DATA"`
+	AdminAddr   string `env:"PARLEY_ADMIN_ADDR" envDefault:"127.0.0.1:3001"`
+	Database    string `env:"DATABASE_URL"`
+	Redis       string `env:"REDIS_URL"`
+	Secret      string `env:"JWT_SECRET"`
+	Proxies     string `env:"PARLEY_TRUSTED_PROXIES"`
+	Limits      string `env:"PARLEY_LIMITS" envDefault:"on"`
+	LogLevel    string `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat   string `env:"LOG_FORMAT" envDefault:"text"`
+	BcryptCost  int    `env:"PARLEY_BCRYPT_COST" envDefault:"10"`
+	DatabaseMax int32  `env:"PARLEY_DATABASE_CONNS" envDefault:"16"`
+
+	DatabaseFile string `env:"DATABASE_URL_FILE,file"`
+	RedisFile    string `env:"REDIS_URL_FILE,file"`
+	SecretFile   string `env:"JWT_SECRET_FILE,file"`
+
+	web, live, worker bool
+	proxies           []string
+}
+
+// readConfig reads the environment. What is wrong with it is one sentence that
+// names the variable.
+func readConfig() (*config, error) {
+	c := &config{}
+	if err := env.Parse(c); err != nil {
+		return nil, configError(err)
+	}
+	for value, file := range map[*string]string{&c.Database: c.DatabaseFile, &c.Redis: c.RedisFile, &c.Secret: c.SecretFile} {
+		if file != "" {
+			*value = strings.TrimSpace(file)
+		}
+	}
+	if c.Data == "" {
+		c.Data = defaultData()
+	}
+	for _, check := range []func() error{c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkSecret, c.checkServers, c.checkRest} {
+		if err := check(); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// configError puts the library's account of a variable into one sentence.
+func configError(err error) error {
+	for _, name := range []string{"DATABASE_URL_FILE", "REDIS_URL_FILE", "JWT_SECRET_FILE"} {
+		if path := os.Getenv(name); path != "" {
+			if _, readErr := os.ReadFile(path); readErr != nil {
+				return fmt.Errorf("%s names a file that cannot be read: %s", name, path)
+			}
+		}
+	}
+	for name, field := range map[string]string{"PARLEY_BCRYPT_COST": "BcryptCost", "PARLEY_DATABASE_CONNS": "DatabaseMax"} {
+		if strings.Contains(err.Error(), field) {
+			return fmt.Errorf("%s must be a number, not %q", name, os.Getenv(name))
+		}
+	}
+	return fmt.Errorf("the environment cannot be read: %w", err)
+}
+
+// defaultData is where root's private servers can reach their data, since they
+// run as somebody else and root's home is closed to others.
+func defaultData() string {
+	if os.Geteuid() == 0 {
+		return "/var/lib/parley"
+	}
+	return "data"
+}
+
+func (c *config) checkRoles() error {
+	for role := range strings.SplitSeq(c.Roles, ",") {
+		switch strings.TrimSpace(role) {
+		case "web":
+			c.web = true
+		case "live":
+			c.live = true
+		case "worker":
+			c.worker = true
+		default:
+			return fmt.Errorf("PARLEY_ROLES must list web, live and worker, not %q", role)
+		}
+	}
+	return nil
+}
+
+func (c *config) checkAddresses() error {
+	for name, addr := range map[string]string{"PARLEY_ADDR": c.Addr, "PARLEY_ADMIN_ADDR": c.AdminAddr} {
+		if name == "PARLEY_ADMIN_ADDR" && addr == "off" {
+			continue
+		}
+		if _, port, err := net.SplitHostPort(addr); err != nil || port == "" {
+			return fmt.Errorf("%s must be an address with a port, as 127.0.0.1:3000, not %q", name, addr)
+		}
+	}
+	return nil
+}
+
+func (c *config) checkOrigin() error {
+	if c.Origin == "" {
+		return nil
+	}
+	u, err := url.Parse(c.Origin)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		return fmt.Errorf("PARLEY_ORIGIN must be a scheme and a host, as https://chat.example.org, not %q", c.Origin)
+	}
+	return nil
+}
+
+const secretLeast = 32
+
+func (c *config) checkSecret() error {
+	switch {
+	case c.Secret == "" && c.Database != "" && (c.web || c.live):
+		return fmt.Errorf("JWT_SECRET is required when DATABASE_URL is set: give it %d bytes or more, the same for every process", secretLeast)
+	case c.Secret != "" && len(c.Secret) < secretLeast:
+		return fmt.Errorf("JWT_SECRET must have at least %d bytes; it has %d", secretLeast, len(c.Secret))
+	}
+	return nil
+}
+
+func (c *config) checkServers() error {
+	if u, err := url.Parse(c.Database); c.Database != "" && (err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql")) {
+		return fmt.Errorf("DATABASE_URL must begin with postgres://")
+	}
+	for addr := range strings.SplitSeq(c.Redis, ",") {
+		u, err := url.Parse(strings.TrimSpace(addr))
+		if c.Redis != "" && (err != nil || (u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix")) {
+			return fmt.Errorf("REDIS_URL must begin with redis://, rediss:// or unix://, for each node of a cluster")
+		}
+	}
+	return nil
+}
+
+func (c *config) checkRest() error {
+	for proxy := range strings.SplitSeq(c.Proxies, ",") {
+		if proxy = strings.TrimSpace(proxy); proxy != "" {
+			c.proxies = append(c.proxies, proxy)
+		}
+	}
+	if _, err := handlers.ParseProxies(c.proxies); err != nil {
+		return fmt.Errorf("PARLEY_TRUSTED_PROXIES must list addresses and networks, as 10.0.0.0/8, separated by commas")
+	}
+	var level slog.Level
+	switch {
+	case c.Limits != "on" && c.Limits != "off":
+		return fmt.Errorf("PARLEY_LIMITS must be on or off, not %q", c.Limits)
+	case c.LogFormat != "text" && c.LogFormat != "json":
+		return fmt.Errorf("LOG_FORMAT must be text or json, not %q", c.LogFormat)
+	case level.UnmarshalText([]byte(c.LogLevel)) != nil:
+		return fmt.Errorf("LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel)
+	case c.BcryptCost < 4 || c.BcryptCost > 16:
+		return fmt.Errorf("PARLEY_BCRYPT_COST must be 4 to 16, not %d", c.BcryptCost)
+	case c.DatabaseMax < 4 || c.DatabaseMax > 1000:
+		return fmt.Errorf("PARLEY_DATABASE_CONNS must be 4 to 1000, not %d", c.DatabaseMax)
+	}
+	return nil
+}
+
+// dataDir is where private servers keep their data, in full.
+func (c *config) dataDir() (string, error) {
+	dir, err := filepath.Abs(c.Data)
+	if err != nil {
+		return "", fmt.Errorf("PARLEY_DATA cannot be found: %w", err)
+	}
+	return dir, nil
+}
+
+func (c *config) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // checked before
+	o := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, o))
+}

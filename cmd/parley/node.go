@@ -1,0 +1,277 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers"
+	"parley/static"
+	"parley/store/embedded"
+	"parley/store/postgres"
+	"parley/store/redis"
+)
+
+// node is one process: the place where everything is joined, started and
+// stopped in order. A test can boot it too.
+type node struct {
+	cfg    *config
+	log    *slog.Logger
+	id     uuid.UUID
+	failed chan error // something that the node stands on has died
+
+	servers  *embedded.Servers
+	postgres *postgres.Store
+	redis    *redis.Store
+	listener net.Listener
+	app      *handlers.App
+	live     *handlers.Live
+	admin    *admin
+
+	life  context.Context // of what runs in the background
+	end   context.CancelFunc
+	tasks sync.WaitGroup
+	once  sync.Once
+}
+
+func newNode(cfg *config) *node {
+	n := &node{cfg: cfg, log: cfg.logger(), id: uuid.New(), failed: make(chan error, 4)}
+	n.life, n.end = context.WithCancel(context.Background())
+	return n
+}
+
+// start opens the stores, then the roles, and last the door.
+func (n *node) start(ctx context.Context) error {
+	if err := static.Check(); err != nil && (n.cfg.web || n.cfg.live) {
+		return err
+	}
+	// First the addresses: it is no use to start servers for a port that is taken.
+	if err := n.listen(); err != nil {
+		return err
+	}
+	if err := n.open(ctx); err != nil {
+		return err
+	}
+	secret, err := n.secret()
+	if err != nil {
+		return err
+	}
+	if n.cfg.worker {
+		n.startWorker()
+	}
+	n.startHTTP(secret)
+	return nil
+}
+
+func (n *node) listen() (err error) {
+	if n.listener, err = net.Listen("tcp", n.cfg.Addr); err != nil {
+		return fmt.Errorf("PARLEY_ADDR %s cannot be listened on: %w", n.cfg.Addr, errors.Unwrap(err))
+	}
+	n.admin, err = newAdmin(n.cfg.AdminAddr)
+	return err
+}
+
+func (n *node) addr() string { return n.listener.Addr().String() }
+
+// patience is how long a starting node waits for PostgreSQL and Redis.
+const patience = 30 * time.Second
+
+// open starts the private servers that are wanted and connects to the stores.
+func (n *node) open(ctx context.Context) error {
+	if n.cfg.Database == "" || n.cfg.Redis == "" {
+		if err := n.startServers(ctx); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var err error
+	if n.postgres, err = postgres.Open(n.life, postgres.Options{URL: n.cfg.Database, Conns: n.cfg.DatabaseMax}); err != nil {
+		return err
+	}
+	if err := n.await(ctx, "PostgreSQL", func() error { return n.postgres.Migrate(ctx, n.log) }); err != nil {
+		return err
+	}
+	return n.await(ctx, "Redis", func() (err error) {
+		n.redis, err = redis.Open(n.cfg.Redis)
+		return err
+	})
+}
+
+func (n *node) startServers(ctx context.Context) error {
+	dir, err := n.cfg.dataDir()
+	if err != nil {
+		return err
+	}
+	n.servers, err = embedded.Start(ctx, embedded.Options{
+		Dir: dir, Postgres: n.cfg.Database == "", Redis: n.cfg.Redis == "", Log: n.log,
+	})
+	if err != nil {
+		return err
+	}
+	if n.cfg.Database == "" {
+		n.cfg.Database = n.servers.DatabaseURL()
+	}
+	if n.cfg.Redis == "" {
+		n.cfg.Redis = n.servers.RedisURL()
+	}
+	n.tasks.Go(func() {
+		select {
+		case err := <-n.servers.Failed():
+			n.failed <- err
+		case <-n.life.Done():
+		}
+	})
+	return nil
+}
+
+// await tries until it works, the error is not an outage, or ctx ends.
+func (n *node) await(ctx context.Context, what string, try func() error) error {
+	for {
+		err := try()
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		n.log.Info("waiting", "for", what, "err", err)
+		select {
+		case <-time.After(500 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("%s did not answer: %w", what, err)
+		}
+	}
+}
+
+func (n *node) secret() ([]byte, error) {
+	if n.cfg.Secret != "" || !n.cfg.web && !n.cfg.live {
+		return []byte(n.cfg.Secret), nil
+	}
+	dir, err := n.cfg.dataDir()
+	if err != nil {
+		return nil, err
+	}
+	return embedded.Secret(dir)
+}
+
+func (n *node) startWorker() {
+	w := &chat.Worker{
+		ID: n.id, Inbox: n.redis, Book: n.postgres, Herald: n.redis, Leases: n.postgres, Log: n.log, Gauge: stored,
+	}
+	n.tasks.Go(func() { w.Run(n.life) })
+	n.tasks.Go(n.tend)
+}
+
+const tendEvery = 10 * time.Minute
+
+// tend does the database's chores now and then.
+func (n *node) tend() {
+	tick := time.NewTicker(tendEvery)
+	defer tick.Stop()
+	for {
+		if err := n.postgres.Tend(n.life); err != nil && n.life.Err() == nil {
+			n.log.Warn("chores were not done", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-n.life.Done():
+			return
+		}
+	}
+}
+
+// startHTTP joins the services and opens the door. A process that is a worker
+// only still answers whether it is alive and ready.
+func (n *node) startHTTP(secret []byte) {
+	s := n.services()
+	var routes handlers.LiveRoutes
+	if n.cfg.live {
+		n.live = handlers.NewLive(handlers.LiveConfig{
+			Node: n.id, Wire: n.redis, History: s.History, Rooms: s.Rooms, Presence: n.redis,
+			Registry: n.postgres, Limits: n.cfg.Limits == "on", Log: n.log,
+		})
+		routes = n.live
+	}
+	n.app = handlers.New(handlers.Config{
+		Origin: n.cfg.Origin, Secret: secret, TrustedProxies: n.cfg.proxies,
+		Roles: handlers.Roles{Web: n.cfg.web, Live: n.cfg.live}, Limits: n.cfg.Limits == "on", Log: n.log,
+	}, s, routes)
+	if n.live != nil {
+		n.live.Start(n.app)
+	}
+	if n.cfg.web {
+		n.tasks.Go(func() { _ = n.redis.FollowTickets(n.life, n.id, func() {}, s.Posting.Settle) })
+	}
+	n.tasks.Go(func() {
+		if err := n.app.Serve(n.listener); err != nil && n.life.Err() == nil {
+			n.failed <- err
+		}
+	})
+	n.admin.serve(&n.tasks)
+}
+
+func (n *node) services() handlers.Services {
+	var limits chat.Limits = n.redis
+	if n.cfg.Limits == "off" {
+		limits = chat.NoLimits{}
+	}
+	return handlers.Services{
+		Accounts: &chat.Accounts{Store: n.postgres, Limits: limits, Crier: n.redis, Recent: n.redis, Cost: n.cfg.BcryptCost},
+		Rooms:    &chat.Rooms{Store: n.postgres, Accounts: n.postgres, Limits: limits, Crier: n.redis, Recent: n.redis},
+		Posting:  &chat.Posting{Inbox: n.redis, Limits: limits, Finder: n.postgres, Node: n.id},
+		History:  &chat.History{Archive: n.postgres, Recent: n.redis},
+		Presence: n.redis,
+		Ready:    n.ready,
+	}
+}
+
+func (n *node) ready(ctx context.Context) map[string]error {
+	return map[string]error{"PostgreSQL": n.postgres.Ping(ctx), "Redis": n.redis.Ping(ctx)}
+}
+
+// How long each part of a stop may take; together under the 15 s that a
+// process manager waits.
+const (
+	liveStop = 6 * time.Second
+	httpStop = 4 * time.Second
+)
+
+// stop goes the other way round: connections are sent elsewhere, requests are
+// answered, shards are given back, then the stores and the private servers go.
+func (n *node) stop() (err error) {
+	n.once.Do(func() { err = n.stopAll() })
+	return err
+}
+
+func (n *node) stopAll() error {
+	if n.live != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), liveStop)
+		n.live.Stop(ctx)
+		cancel()
+	}
+	if n.app != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), httpStop)
+		_ = n.app.Shutdown(ctx)
+		cancel()
+	} else if n.listener != nil {
+		_ = n.listener.Close()
+	}
+	n.end()
+	n.admin.stop()
+	n.tasks.Wait()
+	if n.redis != nil {
+		n.redis.Close()
+	}
+	if n.postgres != nil {
+		n.postgres.Close()
+	}
+	if n.servers != nil {
+		return n.servers.Stop()
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+
+	"parley/chat"
+)
+
+// seed makes people and rooms to try things out with. What is there already
+// stays as it is, so it may be run again.
+func seed(ctx context.Context, cfg *config, args []string) error {
+	flags := flag.NewFlagSet("seed", flag.ContinueOnError)
+	messages := flags.Int("messages", 200, "how many messages to add to the room")
+	name := flags.String("room", "General", "the room that gets them")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	n := newNode(cfg)
+	err := n.open(ctx)
+	if err == nil {
+		err = n.seed(ctx, *name, *messages)
+	}
+	return errors.Join(err, n.stop())
+}
+
+const seedPassword = "correct horse"
+
+var seedPeople = []string{"ada", "grace", "linus"}
+
+func (n *node) seed(ctx context.Context, name string, messages int) error {
+	s := n.services()
+	s.Accounts.Limits, s.Rooms.Limits = chat.NoLimits{}, chat.NoLimits{}
+	var people []chat.User
+	for _, who := range seedPeople {
+		u, err := seedPerson(ctx, s.Accounts, who)
+		if err != nil {
+			return err
+		}
+		people = append(people, u)
+	}
+	room, err := s.Rooms.Create(ctx, people[0].ID, name, "A place to try things out", false)
+	if err != nil && !chat.Is(err, chat.Conflict) {
+		return err
+	}
+	a, err := s.Rooms.Open(ctx, chat.MakeSlug(name), people[0].ID)
+	if err != nil {
+		return err
+	}
+	for _, u := range people {
+		if err := s.Rooms.Join(ctx, a, u.ID); err != nil {
+			return err
+		}
+	}
+	if err := n.postgres.Fill(ctx, a.Room.ID, ids(people), messages); err != nil {
+		return err
+	}
+	_ = n.redis.Forget(ctx, room.ID, a.Room.ID)
+	fmt.Printf("%s has %d more messages; sign in as %s@example.org with the password %q\n", name, messages, seedPeople[0], seedPassword)
+	return nil
+}
+
+func seedPerson(ctx context.Context, accounts *chat.Accounts, name string) (chat.User, error) {
+	email := name + "@example.org"
+	s, err := accounts.SignUp(ctx, name, email, seedPassword, chat.Session{Agent: "seed"}, "seed")
+	if chat.Is(err, chat.Conflict) {
+		return accounts.Store.UserByEmail(ctx, email)
+	}
+	return s.User, err
+}
+
+func ids(people []chat.User) []chat.UserID {
+	list := make([]chat.UserID, len(people))
+	for i, u := range people {
+		list[i] = u.ID
+	}
+	return list
+}

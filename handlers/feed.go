@@ -1,0 +1,241 @@
+package handlers
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"parley/chat"
+	"parley/handlers/hub"
+	"parley/views"
+)
+
+// feed is one room as this node follows it. It outlives its last visitor by a
+// while, so that a reload finds it still there.
+type feed struct {
+	live *Live
+	room chat.Room
+	stop context.CancelFunc
+
+	confirmed chan struct{} // closed when the subscription stands for the first time
+	once      sync.Once
+
+	visitors int       // guarded by Live.mu
+	empty    time.Time // since when nobody looks; guarded by Live.mu
+
+	mu       sync.Mutex // guards what follows, and keeps the room's frames in order
+	rev      int64      // everyone here has been sent everything up to this
+	lastSeq  int64
+	fetching bool // somebody is asking the archive
+	again    bool // and must ask once more
+
+	attendance
+	typists
+}
+
+const (
+	confirmWait = time.Second      // how long a visitor waits for the subscription
+	feedLinger  = 10 * time.Second // how long a feed outlives its last visitor
+)
+
+// join finds or makes the feed of a room.
+func (l *Live) join(room chat.Room) *feed {
+	l.mu.Lock()
+	f := l.feeds[room.ID]
+	if f == nil {
+		f = l.follow(room)
+	}
+	f.visitors++
+	l.mu.Unlock()
+	select {
+	case <-f.confirmed:
+	case <-time.After(confirmWait): // the roll call will find what is missed
+	case <-l.ctx.Done():
+	}
+	return f
+}
+
+// follow subscribes to a room's channel. The caller holds Live.mu.
+func (l *Live) follow(room chat.Room) *feed {
+	ctx, stop := context.WithCancel(l.ctx)
+	f := &feed{live: l, room: room, stop: stop, confirmed: make(chan struct{}), rev: room.LastRev, lastSeq: room.LastSeq}
+	l.feeds[room.ID] = f
+	l.slugs[room.ID] = room.Slug
+	l.tasks.Go(func() { _ = l.Wire.Follow(ctx, room.ID, f.subscribed, f.event) })
+	return f
+}
+
+func (l *Live) part(f *feed) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f.visitors--
+	if f.visitors == 0 {
+		f.empty = time.Now()
+	}
+}
+
+// dropEmpty ends the feeds that nobody has looked at for a while.
+func (l *Live) dropEmpty() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id, f := range l.feeds {
+		if f.visitors == 0 && time.Since(f.empty) > feedLinger {
+			f.stop()
+			delete(l.feeds, id)
+		}
+	}
+}
+
+// all returns the feeds as they are now.
+func (l *Live) all() []*feed {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := make([]*feed, 0, len(l.feeds))
+	for _, f := range l.feeds {
+		list = append(list, f)
+	}
+	return list
+}
+
+// subscribed is called whenever the subscription stands (again). What was
+// announced before that may have been missed, so the archive is asked: first
+// subscribe, then read. It must not block the client that calls it.
+func (f *feed) subscribed() {
+	f.mu.Lock()
+	f.fetch()
+	f.mu.Unlock()
+	f.once.Do(func() { close(f.confirmed) })
+}
+
+func (f *feed) event(e chat.Event) {
+	switch {
+	case e.Changes != nil:
+		f.changes(*e.Changes)
+	case e.Online != nil:
+		f.setOnline(*e.Online)
+	case e.Typist != "":
+		f.typed(e.Typist)
+	case e.Head:
+		f.live.tasks.Go(f.newHead)
+	case e.Gone:
+		f.gone()
+	}
+}
+
+// changes shows what follows on what everyone has. A jump means that something
+// was not announced: then the archive is asked instead.
+func (f *feed) changes(c chat.Changes) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case c.Rev <= f.rev:
+	case c.Prev == f.rev:
+		f.show(c)
+	default:
+		f.fetch()
+	}
+}
+
+// noticed is what the roll call says about the room.
+func (f *feed) noticed(rev int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if rev > f.rev {
+		f.fetch()
+	}
+}
+
+// show sends changes to everyone. The caller holds mu.
+func (f *feed) show(c chat.Changes) {
+	f.rev, f.lastSeq = c.Rev, max(f.lastSeq, c.LastSeq)
+	for _, m := range c.Messages {
+		f.posted(m.AuthorName)
+	}
+	f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Prev: c.Prev, Rev: c.Rev, Render: func(k hub.Kind) []byte {
+		return f.render(k, c, c.Prev)
+	}})
+}
+
+func (f *feed) render(k hub.Kind, c chat.Changes, prev int64) []byte {
+	if k == hub.Socket {
+		return f.live.bytes(views.MessagesChanged(f.room.Slug, c, prev))
+	}
+	return f.live.bytes(views.StreamMessages(f.room.Slug, c, prev))
+}
+
+// fetch asks the archive on a goroutine of its own. The caller holds mu.
+func (f *feed) fetch() {
+	if f.fetching {
+		f.again = true
+		return
+	}
+	f.fetching = true
+	f.live.tasks.Go(f.fetchAll)
+}
+
+// fetchAll brings the room level with the archive. When it cannot be reached,
+// the roll call sees to it that it is tried again.
+func (f *feed) fetchAll() {
+	for more := true; more; {
+		f.mu.Lock()
+		rev := f.rev
+		f.again = false
+		f.mu.Unlock()
+		ctx, cancel := context.WithTimeout(f.live.ctx, rollCall)
+		c, afresh, err := f.live.History.Since(ctx, f.room.ID, rev)
+		if afresh {
+			c, err = f.jump(ctx)
+		}
+		cancel()
+		f.mu.Lock()
+		if err == nil && c.Rev > f.rev {
+			f.show(c)
+		}
+		more = f.again && err == nil
+		f.fetching = more
+		f.mu.Unlock()
+	}
+}
+
+// jump passes over more changes than are worth sending. The seats notice that
+// they are behind, and each of them is told to load the page afresh.
+func (f *feed) jump(ctx context.Context) (chat.Changes, error) {
+	revs, err := f.live.Registry.Revs(ctx, []chat.RoomID{f.room.ID})
+	rev := revs[f.room.ID]
+	return chat.Changes{Room: f.room.ID, Prev: rev, Rev: rev}, err
+}
+
+func (f *feed) level() (rev, lastSeq int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.rev, f.lastSeq
+}
+
+// newHead shows a new name or topic.
+func (f *feed) newHead() {
+	ctx, cancel := context.WithTimeout(f.live.ctx, rollCall)
+	defer cancel()
+	room, err := f.live.Registry.Room(ctx, f.room.ID)
+	if err != nil {
+		return
+	}
+	f.toSockets(f.live.bytes(views.HeadChanged(chat.Access{Room: room, Member: true})))
+}
+
+// toSockets sends everyone with a socket what is not part of the transcript.
+func (f *feed) toSockets(b []byte) {
+	f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Render: func(k hub.Kind) []byte {
+		if k == hub.Socket {
+			return b
+		}
+		return nil
+	}})
+}
+
+// gone tells everyone that the room is no more, and closes.
+func (f *feed) gone() {
+	f.toSockets(f.live.bytes(views.RoomGone()))
+	for _, v := range f.live.visitorsOf(func(v *visitor) bool { return v.feed == f }) {
+		v.client.Close(hub.CodeGone, "the room was deleted")
+	}
+}

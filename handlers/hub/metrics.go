@@ -1,0 +1,34 @@
+package hub
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+)
+
+// What a node's live layer does; the names are part of the reference section.
+var (
+	connections = promauto.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "parley_hub_connections", Help: "Open connections by kind (socket or stream).",
+	}, []string{"kind"})
+	roomsGauge = promauto.NewGauge(prometheus.GaugeOpts{
+		Name: "parley_hub_rooms", Help: "Rooms that somebody on this node looks at.",
+	})
+	fanout = promauto.NewHistogram(prometheus.HistogramOpts{
+		Name: "parley_hub_fanout_seconds", Help: "Time to queue one frame for everyone in a room.",
+		Buckets: prometheus.ExponentialBuckets(1e-6, 4, 10),
+	})
+	coalesced = promauto.NewCounter(prometheus.CounterOpts{
+		Name: "parley_hub_coalesced_frames_total", Help: "Fragments that left together with an earlier one.",
+	})
+	dropped = promauto.NewCounter(prometheus.CounterOpts{
+		Name: "parley_hub_dropped_clients_total", Help: "Clients closed because their queue was full.",
+	})
+)
+
+// String names the kind as metrics do.
+func (k Kind) String() string {
+	if k == Socket {
+		return "socket"
+	}
+	return "stream"
+}

@@ -1,0 +1,136 @@
+package handlers
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers/hub"
+)
+
+// Registry is what a live node asks PostgreSQL from time to time, in case that
+// something was not announced to it.
+type Registry interface {
+	// Revs returns the rev of each of these rooms that still exists.
+	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]int64, error)
+	// Room returns a room by its number, or NotFound.
+	Room(ctx context.Context, id chat.RoomID) (chat.Room, error)
+	RoomsOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink, error)
+	// SessionsAlive returns which of these sessions have not ended.
+	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
+	// SeatsAlive returns which of these people are still members of these rooms.
+	SeatsAlive(ctx context.Context, seats []chat.Seat) (map[chat.Seat]bool, error)
+	// ReadAll notes how far people have read.
+	ReadAll(ctx context.Context, marks map[chat.Seat]int64) error
+}
+
+// Gate says who stands before a never-ending answer.
+type Gate interface {
+	Session(c *fiber.Ctx) (chat.Session, error)
+	SameOrigin(c *fiber.Ctx) bool
+	Address(c *fiber.Ctx) string
+}
+
+// LiveConfig is what a Live is joined from.
+type LiveConfig struct {
+	Node     uuid.UUID
+	Wire     chat.Wire
+	History  *chat.History
+	Rooms    *chat.Rooms
+	Presence chat.Presence
+	Registry Registry
+	Limits   bool // whether open connections are counted
+	Log      *slog.Logger
+}
+
+// Live holds the connections of one node: WebSockets and streams. It follows
+// each room that somebody here looks at, and renders each event once for all.
+type Live struct {
+	LiveConfig
+	gate Gate
+	hub  *hub.Hub
+
+	mu        sync.Mutex // guards what follows
+	feeds     map[chat.RoomID]*feed
+	visitors  map[*hub.Client]*visitor
+	addresses map[string]int
+	reads     map[chat.Seat]int64
+	slugs     map[chat.RoomID]string
+
+	ctx   context.Context // of the node's life
+	stop  context.CancelFunc
+	tasks sync.WaitGroup
+}
+
+// NewLive makes a live node. Start it before it is asked for connections.
+func NewLive(cfg LiveConfig) *Live {
+	l := &Live{
+		LiveConfig: cfg, feeds: map[chat.RoomID]*feed{}, visitors: map[*hub.Client]*visitor{},
+		addresses: map[string]int{}, reads: map[chat.Seat]int64{}, slugs: map[chat.RoomID]string{},
+	}
+	l.hub = hub.New(func(s *hub.Seat, rev int64) { l.relevel(s, rev) })
+	l.ctx, l.stop = context.WithCancel(context.Background())
+	return l
+}
+
+// How often a live node looks after what it holds.
+const (
+	attendEvery = 500 * time.Millisecond // who came, who went, who types, what was read
+	rollCall    = 3 * time.Second        // has any room moved on without us
+	gateCall    = 15 * time.Second       // is everybody still allowed to be here
+)
+
+// Start begins to follow the news. gate is who the connections are shown to.
+func (l *Live) Start(gate Gate) {
+	l.gate = gate
+	for shard := range chat.ShardCount {
+		l.tasks.Go(func() {
+			_ = l.Wire.FollowNews(l.ctx, shard, func() {}, l.heard)
+		})
+	}
+	l.tasks.Go(func() { l.hub.Beat(l.ctx) })
+	l.every(attendEvery, l.attendAll)
+	l.every(rollCall, l.callRoll)
+	l.every(gateCall, l.checkVisitors)
+}
+
+// every runs f again and again, each time with a bounded context.
+func (l *Live) every(d time.Duration, f func(ctx context.Context)) {
+	l.tasks.Go(func() {
+		tick := time.NewTicker(d)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				ctx, cancel := context.WithTimeout(l.ctx, max(d, 2*time.Second))
+				f(ctx)
+				cancel()
+			case <-l.ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// restartSpread is over how long clients are sent away on a restart.
+const restartSpread = 2 * time.Second
+
+// Stop sends everybody elsewhere with code 1012, waits for them until ctx ends,
+// and ends what Start began.
+func (l *Live) Stop(ctx context.Context) {
+	l.sayGoodbye()
+	l.hub.CloseAll(ctx, restartSpread)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	l.writeReads(last)
+	l.stop()
+	l.tasks.Wait()
+}
+
+// Connections returns how many connections are open.
+func (l *Live) Connections() int { return len(l.hub.All()) }

@@ -1,0 +1,180 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"parley/chat"
+	"parley/handlers/hub"
+	"parley/views"
+)
+
+// heard is what to do about news. It must not block the client that calls it.
+func (l *Live) heard(n chat.News) {
+	if n.Stirred != nil {
+		l.stir(*n.Stirred)
+		return
+	}
+	clients := l.hub.Person(int64(n.Person))
+	if len(clients) == 0 {
+		return
+	}
+	for _, id := range n.Ended {
+		for _, c := range clients {
+			if c.Owner() == id.String() {
+				c.Close(hub.CodeGone, "signed out")
+			}
+		}
+	}
+	if n.Left != 0 {
+		l.closeSeat(chat.Seat{User: n.Person, Room: n.Left})
+	}
+	if n.Settled != nil {
+		l.settle(clients, *n.Settled)
+	}
+	if n.Rooms {
+		l.tasks.Go(func() { l.redrawRooms(n.Person) })
+	}
+}
+
+// stir marks a room for those who watch it.
+func (l *Live) stir(s chat.Stirred) {
+	l.mu.Lock()
+	slug := l.slugs[s.Room]
+	l.mu.Unlock()
+	if slug != "" {
+		l.hub.Stir(int64(s.Room), l.bytes(views.RoomStirred(slug, s.LastSeq)))
+	}
+}
+
+// closeSeat sends somebody out of a room.
+func (l *Live) closeSeat(seat chat.Seat) {
+	for _, v := range l.visitorsOf(func(v *visitor) bool { return v.user.ID == seat.User && v.room.ID == seat.Room }) {
+		if v.kind == hub.Socket {
+			v.client.Send(l.bytes(views.RoomGone()))
+		}
+		v.client.Close(hub.CodeGone, "no longer a member")
+	}
+}
+
+// settle tells an author's pages what became of a message that was not announced.
+func (l *Live) settle(clients []*hub.Client, s chat.Settled) {
+	fragment := views.PendingSettled(s.Key)
+	if s.Refused != "" {
+		fragment = views.PendingRefused(s.Key, s.Refused)
+	}
+	l.sendSockets(clients, l.bytes(fragment))
+}
+
+func (l *Live) sendSockets(clients []*hub.Client, b []byte) {
+	for _, c := range clients {
+		if c.Kind() == hub.Socket {
+			c.Send(b)
+		}
+	}
+}
+
+// redrawRooms draws somebody's list of rooms again on all of their pages.
+func (l *Live) redrawRooms(person chat.UserID) {
+	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
+	defer cancel()
+	links, err := l.Registry.RoomsOf(ctx, person)
+	if err != nil {
+		return
+	}
+	for _, v := range l.visitorsOf(func(v *visitor) bool { return v.user.ID == person }) {
+		l.hub.Rewatch(v.client, l.note(v, links))
+		if v.kind == hub.Socket {
+			user := v.user
+			v.client.Send(l.bytes(views.RoomsChanged(views.Frame{User: &user, Rooms: links, Current: v.room.Slug})))
+		}
+	}
+}
+
+// callRoll compares the rooms on this node with PostgreSQL: whatever was never
+// announced, or lost on its way, is found within seconds.
+func (l *Live) callRoll(ctx context.Context) {
+	feeds := map[chat.RoomID]*feed{}
+	var ids []chat.RoomID
+	for _, f := range l.all() {
+		feeds[f.room.ID], ids = f, append(ids, f.room.ID)
+	}
+	if len(ids) == 0 {
+		return
+	}
+	revs, err := l.Registry.Revs(ctx, ids)
+	if err != nil {
+		return
+	}
+	for id, f := range feeds {
+		if rev, ok := revs[id]; ok {
+			f.noticed(rev)
+		} else {
+			f.gone()
+		}
+	}
+}
+
+// checkVisitors closes the connections of sessions and memberships that have
+// ended without this node hearing of it.
+func (l *Live) checkVisitors(ctx context.Context) {
+	vs := l.visitorsOf(func(*visitor) bool { return true })
+	if len(vs) == 0 {
+		return
+	}
+	alive, err := l.aliveSessions(ctx, vs)
+	if err != nil {
+		return
+	}
+	seats := make([]chat.Seat, len(vs))
+	for i, v := range vs {
+		seats[i] = chat.Seat{User: v.user.ID, Room: v.room.ID}
+	}
+	members, err := l.Registry.SeatsAlive(ctx, seats)
+	if err != nil {
+		return
+	}
+	for i, v := range vs {
+		switch {
+		case !alive[v.session.String()]:
+			v.client.Close(hub.CodeGone, "signed out")
+		case !members[seats[i]]:
+			l.closeSeat(seats[i])
+		}
+	}
+}
+
+// read notes how far somebody has read; attendAll writes it down with the others.
+func (l *Live) read(seat chat.Seat, seq int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reads[seat] = max(l.reads[seat], seq)
+}
+
+func (l *Live) writeReads(ctx context.Context) {
+	l.mu.Lock()
+	marks := l.reads
+	if len(marks) > 0 {
+		l.reads = map[chat.Seat]int64{}
+	}
+	l.mu.Unlock()
+	if len(marks) == 0 {
+		return
+	}
+	if err := l.Registry.ReadAll(ctx, marks); err != nil {
+		for seat, seq := range marks {
+			l.read(seat, seq)
+		}
+	}
+}
+
+// spoke is when a connection may next say something of a kind.
+type spoke struct{ next time.Time }
+
+func (s *spoke) may(now time.Time, every time.Duration) bool {
+	if now.Before(s.next) {
+		return false
+	}
+	s.next = now.Add(every)
+	return true
+}

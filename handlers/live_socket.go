@@ -1,0 +1,138 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/contrib/websocket"
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers/hub"
+)
+
+const (
+	socketHears  = 4 << 10          // bytes of one frame from a page: typing and read positions
+	socketQuiet  = 75 * time.Second // a page answers a ping each 30 s
+	socketBuffer = 1 << 10
+	closeJSON    = 1007 // RFC 6455: the payload is not what it should be
+)
+
+// Socket answers GET /live?room=…&after=…. Who may not connect is told so in
+// plain HTTP, before the upgrade.
+func (l *Live) Socket(c *fiber.Ctx) error {
+	if !websocket.IsWebSocketUpgrade(c) {
+		return fiber.ErrUpgradeRequired
+	}
+	if !l.gate.SameOrigin(c) {
+		return errForeign
+	}
+	v, after, err := l.visit(c, hub.Socket, c.Query("room"))
+	if err != nil {
+		return err
+	}
+	return websocket.New(func(ws *websocket.Conn) { l.talk(v, ws, after) }, websocket.Config{
+		ReadBufferSize: socketBuffer, WriteBufferSize: socketBuffer,
+		Origins: []string{"*"}, // checked above, against our own
+	})(c)
+}
+
+// visit checks who may look at a room live: its members.
+func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, after int64, err error) {
+	s, err := l.gate.Session(c)
+	if err != nil {
+		return nil, 0, err
+	}
+	a, err := l.Rooms.Enter(c.UserContext(), slug, s.User.ID)
+	if err != nil {
+		return nil, 0, err
+	}
+	address := l.gate.Address(c)
+	if err := l.mayConnect(s, address); err != nil {
+		return nil, 0, err
+	}
+	v = newVisitor(kind, s, a.Room, address)
+	after, err = afterOf(c, a.Room.LastRev)
+	return v, after, err
+}
+
+// afterOf is the rev that a page says it is level with; without one, it wants
+// only what comes from now on.
+func afterOf(c *fiber.Ctx, now int64) (int64, error) {
+	text := c.Query("after")
+	if text == "" {
+		return now, nil
+	}
+	after, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || after < 0 {
+		return 0, chat.Field("after", "after must be a number, as a page carries it.")
+	}
+	return after, nil
+}
+
+// talk owns the connection and returns last. Only the hub's client writes to
+// it, straight to the network: the library's writer would need a lock and a
+// copy for each frame.
+func (l *Live) talk(v *visitor, ws *websocket.Conn, after int64) {
+	conn := ws.NetConn()
+	ws.SetReadLimit(socketHears)
+	l.serve(v, conn, after, func() { l.listen(v, ws) })
+}
+
+// said is what htmx sends for a form with ws-send; it adds its headers, which
+// are passed over.
+type said struct {
+	Type string `json:"type"`
+	Seq  int64  `json:"seq"`
+}
+
+func (l *Live) listen(v *visitor, ws *websocket.Conn) {
+	alive := func(string) error { return ws.SetReadDeadline(time.Now().Add(socketQuiet)) }
+	ws.SetPongHandler(alive)
+	if alive("") != nil {
+		return
+	}
+	var typing spoke
+	for {
+		_, raw, err := ws.ReadMessage()
+		if err != nil {
+			return
+		}
+		var s said
+		if json.Unmarshal(raw, &s) != nil {
+			v.client.Close(closeJSON, "that was not JSON")
+			return
+		}
+		l.hear(v, s, &typing)
+	}
+}
+
+func (l *Live) hear(v *visitor, s said, typing *spoke) {
+	switch s.Type {
+	case "typing":
+		if typing.may(time.Now(), typingEvery) {
+			ctx, cancel := context.WithTimeout(l.ctx, time.Second)
+			defer cancel()
+			l.Wire.Tell(ctx, v.room.ID, chat.Event{Typist: v.user.Username})
+		}
+	case "read":
+		l.read(chat.Seat{User: v.user.ID, Room: v.room.ID}, s.Seq)
+	}
+}
+
+// aliveSessions asks which sessions of these visitors have not ended.
+func (l *Live) aliveSessions(ctx context.Context, vs []*visitor) (map[string]bool, error) {
+	ids := make([]uuid.UUID, len(vs))
+	for i, v := range vs {
+		ids[i] = v.session
+	}
+	list, err := l.Registry.SessionsAlive(ctx, ids)
+	alive := make(map[string]bool, len(list))
+	for _, id := range list {
+		alive[id.String()] = true
+	}
+	return alive, err
+}
