@@ -40,6 +40,7 @@ var framework = map[int]string{
 	fiber.StatusMethodNotAllowed:            "This address does not take that kind of request.",
 	fiber.StatusRequestTimeout:              "The request took too long to arrive.",
 	fiber.StatusRequestHeaderFieldsTooLarge: "The request's address and headers are too long.",
+	fiber.StatusUpgradeRequired:             "This address is for WebSockets.",
 	fiber.StatusBadRequest:                  "That is not a request that can be understood.",
 }
 
@@ -63,6 +64,8 @@ func refusal(err error) (int, *chat.Error) {
 func (a *App) fail(c *fiber.Ctx, err error) error {
 	status, e := a.refuse(c, err)
 	switch {
+	case isUpgrade(c):
+		return plain(c, status, e.Text+"\n")
 	case isPart(c):
 		return html(c, status, views.Refusal(e.Text))
 	case status == fiber.StatusUnauthorized && isRead(c):

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -28,6 +29,10 @@ func html(c *fiber.Ctx, status int, content templ.Component) error {
 func isPart(c *fiber.Ctx) bool {
 	return c.Get("HX-Request") == "true" && c.Get("HX-Boosted") != "true" && c.Get("HX-Request-Type") != "full"
 }
+
+// isUpgrade reports whether a WebSocket is asked for: whoever reads the refusal
+// is a script, and must not be sent to the sign-in page.
+func isUpgrade(c *fiber.Ctx) bool { return strings.EqualFold(c.Get(fiber.HeaderUpgrade), "websocket") }
 
 // seeOther sends a browser on after a form, so that reloading does not send it again.
 func seeOther(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.StatusSeeOther) }

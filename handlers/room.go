@@ -51,6 +51,9 @@ type place struct {
 func readPlace(c *fiber.Ctx) (p place, err error) {
 	q := readQuery(c)
 	p.at, p.before, p.after = q.seq("at"), q.seq("before"), q.seq("after")
+	if p.before == 1 {
+		p.before = 2 // before the first there is no page; nearest to it is the one with the first
+	}
 	return p, q.wrong()
 }
 

@@ -1,0 +1,125 @@
+package handlers
+
+import (
+	"strings"
+	"testing"
+
+	"parley/chat"
+)
+
+func TestSigningUpIsRefusedBesideTheField(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.person(t, "ann")
+	b := s.browser(t)
+	up := func(name, email, secret string) answer {
+		return b.post("/signup", "username", name, "email", email, "password", secret, "next", "/rooms/tea").whole()
+	}
+	const ok = "bob@example.org"
+	up("bo", ok, password).is(422).has("3 to 40 characters", ok, `value="bo"`, `value="/rooms/tea"`)
+	up("bob", "bob", password).is(422).has("email address", `value="bob"`)
+	up("bob", ok, "short").is(422).has("at least 8").lacks("short")
+	up("bob", ok, strings.Repeat("x", 73)).is(422).has("72 bytes")
+	up(`"><script>`, ok, password).is(422).has("&lt;script&gt;").lacks(`"><script>`)
+	up("pay\u202Elap", ok, password).is(422).has("control or invisible")
+	up("zero\u200bwidth", ok, password).is(422).has("control or invisible")
+	up("DELETED user", ok, password).is(422)
+	taken := up("ANN", ok, password).is(409).has("already in use", `value="ANN"`)
+	used := up("bob", "Ann@Example.org", password).is(409)
+	if !strings.Contains(used.body, "That username or email is already in use.") || !strings.Contains(taken.body, "That username or email is already in use.") {
+		t.Error("the refusal tells which of the two is taken")
+	}
+	b.send("/signup", htmx, "username", "bo").is(422).part().has("3 to 40 characters")
+	s.change(func(w *world) { w.limit = chat.SignUpsByAddress.Name })
+	if a := up("bob", ok, password).is(429); a.header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+	s.change(func(w *world) { w.limit, w.postgres = "", secretCause })
+	up("bob", ok, password).is(503).has("PostgreSQL cannot be reached", `value="bob"`, ok).lacks("hunter2", password)
+}
+
+func TestSigningInDoesNotTellWhoHasAnAccount(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.person(t, "ann")
+	b := s.browser(t)
+	in := func(email, secret string) answer {
+		return b.post("/signin", "email", email, "password", secret, "next", "/rooms/tea")
+	}
+	wrong := in("ann@example.org", "wrong horse").is(401).whole().has("do not match", "ann@example.org", `value="/rooms/tea"`).lacks("wrong horse")
+	nobody := in("ann@example.com", "wrong horse").is(401)
+	if strings.ReplaceAll(wrong.body, "ann@example.org", "ann@example.com") != nobody.body {
+		t.Error("a wrong password and an unknown address answer differently")
+	}
+	in("ann", password).is(422).has("email address")
+	in(strings.Repeat("a", 300)+"@example.org", password).is(422)
+	b.send("/signin", htmx, "email", "ann@example.org", "password", "x").is(401).part().has("do not match")
+	s.change(func(w *world) { w.limit = chat.FailuresByAccount.Name })
+	in("ann@example.org", password).is(429).has("Too many failed attempts")
+	s.change(func(w *world) { w.limit, w.postgres = "", secretCause })
+	in("ann@example.org", password).is(503).has("PostgreSQL cannot be reached", "ann@example.org")
+	s.change(func(w *world) { w.postgres = nil })
+	in(" ANN@example.org ", password).is(303).to("/rooms/tea")
+	b.get("/rooms").is(200)
+}
+
+func TestOnesOwnAccountIsChanged(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	phone := s.browser(t)
+	phone.send("/signin", []string{"User-Agent", "Phone <b>" + strings.Repeat("é", 200)}, "email", "ann@example.org", "password", password).is(303)
+	ann.get("/account").is(200).whole().has("ann@example.org", "Phone", "&lt;b&gt;", "127.0.0.0/24").lacks("<b>")
+
+	change := func(fields ...string) answer { return ann.post("/account", fields...) }
+	change("do", "email", "email", "new@example.org", "email_password", "wrong").is(403).whole().has("not your password", "new@example.org").lacks(`value="wrong"`)
+	change("do", "email", "email", "nonsense", "email_password", password).is(422).has("email address", `value="nonsense"`)
+	change("do", "email", "email", "new@example.org", "email_password", password).is(303).to("/account?saved=email")
+	ann.get("/account?saved=email").is(200).has("Your email is changed.", "new@example.org")
+	ann.get("/account?saved=<script>").is(200).lacks("<script>alert", "saved\"")
+	ann.send("/account", htmx, "do", "email", "email", "x", "email_password", "x").is(422).part()
+
+	change("do", "password", "current_password", password, "new_password", "short").is(422).has("at least 8")
+	change("do", "password", "current_password", "wrong horse", "new_password", "battery staple").is(403).has("not your password")
+	phone.get("/rooms").is(200)
+	change("do", "password", "current_password", password, "new_password", "battery staple").is(303).to("/account?saved=password")
+	phone.get("/rooms").is(303)
+	ann.get("/rooms").is(200)
+
+	phone.post("/signin", "email", "new@example.org", "password", "battery staple").is(303)
+	other, own := "", ""
+	token, err := s.app.tokens.read(ann.token(), s.app.now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.change(func(w *world) {
+		for id := range w.sessions {
+			if id == token.Session {
+				own = id.String()
+			} else {
+				other = id.String()
+			}
+		}
+	})
+	bob := s.person(t, "bob")
+	bob.post("/account", "do", "revoke", "session", own).is(303) // not his to end
+	ann.get("/rooms").is(200)
+	change("do", "revoke", "session", other).is(303).to("/account?saved=revoke")
+	phone.get("/rooms").is(303)
+}
+
+func TestAnAccountIsDeletedByItsOwnerAlone(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	phone := s.with(t, ann.token())
+	ann.post("/account/delete", "delete_password", "wrong horse").is(403).whole().has("not your password")
+	ann.post("/account/delete").is(403)
+	phone.get("/rooms").is(200)
+	ann.post("/account/delete", "delete_password", password).is(303).to("/")
+	if ann.token() != "" {
+		t.Error("the cookie is still there")
+	}
+	phone.get("/rooms").is(303)
+	ann.post("/signin", "email", "ann@example.org", "password", password).is(401)
+}

@@ -1,0 +1,106 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+)
+
+func TestEveryKindHasItsStatus(t *testing.T) {
+	t.Parallel()
+	wrapped := fmt.Errorf("reading a room: %w", chat.E(chat.NotFound, "That room does not exist."))
+	for _, c := range []struct {
+		err    error
+		status int
+		text   string
+	}{
+		{chat.E(chat.Invalid, "a"), 422, "a"},
+		{chat.E(chat.Unauthorized, "a"), 401, "a"},
+		{chat.E(chat.Forbidden, "a"), 403, "a"},
+		{wrapped, 404, "That room does not exist."},
+		{chat.E(chat.Conflict, "a"), 409, "a"},
+		{chat.E(chat.TooLarge, "a"), 413, "a"},
+		{chat.E(chat.TooMany, "a"), 429, "a"},
+		{chat.Down("Redis", secretCause), 503, "Redis cannot be reached right now. Please try again in a moment."},
+		{fmt.Errorf("q: %w", context.DeadlineExceeded), 503, errSlow.Text},
+		{errors.New("dial tcp: hunter2"), 500, "Something went wrong on our side. It has been noted."},
+		{fiber.ErrNotFound, 404, "There is nothing at this address."},
+		{fiber.ErrUpgradeRequired, 426, "This address is for WebSockets."},
+		{fiber.ErrTeapot, 500, "Something went wrong on our side. It has been noted."},
+	} {
+		if status, e := refusal(c.err); status != c.status || e.Text != c.text {
+			t.Errorf("%v: %d %q", c.err, status, e.Text)
+		}
+	}
+	for kind := chat.Internal; kind <= chat.Unavailable; kind++ {
+		if statuses[kind] == 0 {
+			t.Errorf("kind %d has no status", kind)
+		}
+	}
+}
+
+func TestAFailureIsLoggedAndNotTold(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func() error{
+		"an error": func() error { return fmt.Errorf("reading: %w", secretCause) },
+		"a panic":  func() error { panic(secretCause) },
+		"a crash":  func() error { var m map[string]int; m["a"] = 1; return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			s.app.fiber.Get("/fails", func(*fiber.Ctx) error { return fail() })
+			s.app.fiber.Handler() // builds the routes again
+			a := s.browser(t).get("/fails").is(500).whole().has("Something went wrong").lacks("hunter2", "goroutine", ".go:")
+			checkHeaders(t, a)
+			s.browser(t).get("/fails", htmx...).is(500).part().has("Something went wrong")
+			if log := s.logs.String(); !strings.Contains(log, "level=ERROR") || !strings.Contains(log, "/fails") {
+				t.Errorf("it is not in the log: %s", log)
+			}
+			s.browser(t).get("/").is(200)
+		})
+	}
+}
+
+func TestUnknownAddressesAndMethodsAreAnswered(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.browser(t)
+	b.get("/nowhere").is(404).whole().has("There is nothing at this address.")
+	b.get("/nowhere", htmx...).is(404).part()
+	b.post("/nowhere").is(404).whole()
+	b.do("DELETE", "/rooms", "").is(405).whole()
+	b.do("PUT", "/rooms/x/messages", "body=x").is(405)
+	b.get("/live").is(404) // this process has no live role
+	b.get("/rooms/x/stream").is(404)
+	b.get("/ROOMS").is(404)
+	b.do("HEAD", "/", "").is(200)
+	b.do("HEAD", "/rooms", "").is(303)
+}
+
+func TestAProcessWithoutTheWebRoleShowsNoPages(t *testing.T) {
+	t.Parallel()
+	b := open(t, func(cfg *Config) { cfg.Roles = Roles{} }).browser(t)
+	b.get("/healthz").is(200)
+	b.get("/readyz").is(200)
+	b.get("/signin").is(404)
+	b.post("/signin").is(404)
+}
+
+func TestReadinessNamesWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.browser(t)
+	b.get("/readyz").is(200)
+	s.change(func(w *world) { w.redis = secretCause })
+	b.get("/readyz").is(503).has("Redis cannot be reached.").lacks("PostgreSQL", "hunter2")
+	s.change(func(w *world) { w.postgres = secretCause })
+	b.get("/readyz").is(503).has("Redis cannot be reached.", "PostgreSQL cannot be reached.")
+	b.get("/healthz").is(200)
+}

@@ -1,0 +1,120 @@
+package handlers
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// raw sends bytes and reads one answer, as a browser would that does not look
+// at it before everything is sent.
+func (s *site) raw(t *testing.T, head string, body io.Reader) answer {
+	t.Helper()
+	conn, err := net.Dial("tcp", s.base[len("http://"):])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(conn, head); err != nil {
+		t.Fatal(err)
+	}
+	if body != nil {
+		if _, err := io.Copy(conn, body); err != nil {
+			t.Fatalf("the server did not let the body be sent: %v", err)
+		}
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatalf("no answer: %v", err)
+	}
+	defer res.Body.Close()
+	got, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{t, strings.SplitN(head, "\r", 2)[0], res.StatusCode, res.Header, string(got)}
+}
+
+const form10MB = "POST /signin HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+func letters(n int64) io.Reader { return io.LimitReader(endless{}, n) }
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'a'
+	}
+	return len(p), nil
+}
+
+func TestABodyOf10MBIsAnsweredWithAPage(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	length := fmt.Sprintf("Content-Length: %d\r\n", 10<<20)
+	a := s.raw(t, form10MB+length+"\r\n", letters(10<<20)).is(413).whole().has("more than can be sent at once")
+	checkHeaders(t, a)
+	s.raw(t, form10MB+length+"HX-Request: true\r\n\r\n", letters(10<<20)).is(413).part().has("more than can be sent at once")
+	chunks := fmt.Sprintf("%x\r\n", 10<<20)
+	s.raw(t, form10MB+"Transfer-Encoding: chunked\r\n\r\n"+chunks, letters(10<<20)).is(413).whole()
+	// What is just small enough is read, and refused for what it is.
+	s.raw(t, form10MB+fmt.Sprintf("Content-Length: %d\r\nConnection: close\r\n\r\n", bodyLimit), letters(bodyLimit)).is(422)
+	s.raw(t, form10MB+fmt.Sprintf("Content-Length: %d\r\n\r\n", bodyLimit+1), letters(bodyLimit+1)).is(413)
+}
+
+func TestHeadersThatAreTooLongAreAnsweredWithAPage(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	long := strings.Repeat("a", 2*headerLimit)
+	s.raw(t, "GET / HTTP/1.1\r\nHost: x\r\nX: "+long+"\r\n\r\n", nil).is(431).whole().has("too long")
+	s.raw(t, "GET /"+long+" HTTP/1.1\r\nHost: x\r\n\r\n", nil).is(431).whole()
+}
+
+func TestWhatIsNotHTTPIsRefusedInWords(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.raw(t, "HELLO\r\n\r\n", nil).is(400).whole()
+	s.raw(t, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n", nil).is(400)
+	a := s.raw(t, "BREW / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", nil).is(400)
+	checkHeaders(t, a)
+}
+
+func checkHeaders(t *testing.T, a answer) {
+	t.Helper()
+	for name, want := range map[string]string{
+		"Content-Security-Policy": "default-src 'none'; script-src 'self'", "X-Content-Type-Options": "nosniff",
+		"X-Frame-Options": "SAMEORIGIN", "Referrer-Policy": "same-origin", "Permissions-Policy": "camera=()",
+		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+	} {
+		if !strings.HasPrefix(a.header.Get(name), want) {
+			t.Errorf("%s: %s is %q", a.what, name, a.header.Get(name))
+		}
+	}
+	if got := a.header.Get("Server"); got != "" {
+		t.Errorf("%s: the server calls itself %q", a.what, got)
+	}
+}
+
+func TestEveryAnswerHasItsSecurityHeaders(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	room := ann.room("Tea", "public")
+	for _, path := range []string{"/rooms", "/rooms/" + room, "/rooms/none", "/nowhere", "/static/none", "/healthz", "/readyz", "/viewer/ann.css", "/robots.txt", "/favicon.svg", "/signin"} {
+		checkHeaders(t, ann.get(path))
+	}
+	for _, path := range []string{"/rooms", "/rooms/" + room, "/rooms/none"} {
+		a := ann.get(path)
+		if a.header.Get("Cache-Control") != "private, no-store" || !strings.Contains(a.header.Get("Vary"), "Cookie, HX-Request") {
+			t.Errorf("%s may be kept: %v", path, a.header)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package handlers
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+var elsewhere = []string{
+	"https://evil.example/", "//evil.example", "///evil.example", `/\evil.example`, `\/evil.example`, "/\t/evil.example",
+	"/\n/evil.example", " /rooms", "javascript:alert(1)", "evil.example", "/rooms\r\nSet-Cookie: a=b", "/caf\u00e9",
+	"/\u2028", "\x00/rooms", "/rooms\x7f", "/" + strings.Repeat("a", nextMax),
+}
+
+func TestNextStaysOnTheSite(t *testing.T) {
+	t.Parallel()
+	for _, next := range elsewhere {
+		if got := localPath(next); got != "" {
+			t.Errorf("localPath(%q) = %q", next, got)
+		}
+	}
+	for _, next := range []string{"/", "/rooms", "/rooms/a?at=3", "/rooms?q=//x", "/rooms/caf%C3%A9"} {
+		if got := localPath(next); got != next {
+			t.Errorf("localPath(%q) = %q", next, got)
+		}
+	}
+}
+
+func TestSigningInLeadsBackAndNeverOffTheSite(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.person(t, "ann")
+	signIn := func(next string) answer {
+		return s.browser(t).post("/signin", "email", "ann@example.org", "password", password, "next", next).is(303)
+	}
+	signIn("/rooms/tea?at=3").to("/rooms/tea?at=3")
+	signIn("/signout").to("/")
+	signIn("/signin?next=/signin").to("/")
+	for _, next := range elsewhere {
+		signInRaw := s.browser(t).post("/signin", "email", "ann@example.org", "password", password, "next", next)
+		if strings.ContainsRune(next, 0) {
+			signInRaw.is(422)
+			continue
+		}
+		signInRaw.is(303).to("/")
+	}
+	s.browser(t).get("/signin?next=" + url.QueryEscape("/rooms/tea")).is(200).whole().has(`value="/rooms/tea"`)
+	s.browser(t).get("/signin?next=" + url.QueryEscape("//evil.example")).is(200).lacks("evil.example")
+	s.browser(t).post("/signup", "username", "bob", "email", "b@example.org", "password", password, "next", "/rooms/tea").is(303).to("/rooms/tea")
+}
+
+func TestWhoeverIsSignedInNeedsNoDoor(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	ann.get("/signin?next=/account").is(303).to("/account")
+	ann.get("/signup?next=//evil.example").is(303).to("/")
+}
+
+func FuzzLocalPath(f *testing.F) {
+	for _, s := range elsewhere {
+		f.Add(s)
+	}
+	f.Add("/rooms/a?b=c#d")
+	base, _ := url.Parse("https://chat.example.org/signin")
+	f.Fuzz(func(t *testing.T, next string) {
+		got := localPath(next)
+		if got == "" {
+			return
+		}
+		if got != next || strings.ContainsAny(got, "\r\n\t\\ ") || strings.HasPrefix(got, "//") {
+			t.Fatalf("%q was let through as %q", next, got)
+		}
+		if u, err := base.Parse(got); err == nil && u.Host != base.Host {
+			t.Fatalf("%q leads to %q", next, u.Host)
+		}
+	})
+}
