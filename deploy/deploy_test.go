@@ -75,7 +75,8 @@ func (h *host) answer(w http.ResponseWriter, r *http.Request) {
 func (h *host) command(image, timeout string) *exec.Cmd {
 	cmd := exec.Command("bash", filepath.Join(h.dir, "deploy", "deploy.sh"), image)
 	cmd.Dir = "/"
-	cmd.Env = append(os.Environ(), "PATH="+h.path, engineFile+"="+h.engine, "DEPLOY_TIMEOUT="+timeout)
+	// Under -race every call of `docker` would linger for a second at its end.
+	cmd.Env = append(os.Environ(), "PATH="+h.path, engineFile+"="+h.engine, "DEPLOY_TIMEOUT="+timeout, "GORACE=atexit_sleep_ms=0")
 	cmd.Stdout, cmd.Stderr = &h.output, &h.output
 	return cmd
 }
