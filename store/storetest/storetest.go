@@ -1,0 +1,80 @@
+// Package storetest gives tests real servers: a private PostgreSQL and a private
+// Redis, each started when a test first asks for it and stopped by Main.
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"parley/store/embedded"
+)
+
+// Main is for a package's TestMain. It runs the tests and ends the process, with
+// the servers stopped and their folders gone.
+func Main(m *testing.M) {
+	code := m.Run()
+	if err := errors.Join(postgres.stop(), redis.stop()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// server is one of the two, once for the whole test process. It starts late, so
+// that a run that needs none (a fuzzer's worker) is not held up.
+type server struct {
+	want embedded.Options
+
+	once    sync.Once
+	err     error
+	folder  string
+	running *embedded.Servers
+}
+
+var (
+	postgres = &server{want: embedded.Options{Postgres: true}}
+	redis    = &server{want: embedded.Options{Redis: true}}
+)
+
+const startLimit = time.Minute
+
+func (s *server) start(t testing.TB) *embedded.Servers {
+	t.Helper()
+	s.once.Do(func() { s.err = s.open() })
+	if s.err != nil {
+		t.Fatal(s.err)
+	}
+	return s.running
+}
+
+func (s *server) open() (err error) {
+	// Under root the servers run as somebody else, who must be able to pass.
+	if s.folder, err = os.MkdirTemp("", "parley-test-"); err != nil {
+		return err
+	}
+	if err := os.Chmod(s.folder, 0o711); err != nil {
+		return err
+	}
+	s.want.Dir = filepath.Join(s.folder, "data")
+	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
+	defer cancel()
+	s.running, err = embedded.Start(ctx, s.want)
+	return err
+}
+
+func (s *server) stop() error {
+	if s.folder == "" {
+		return nil
+	}
+	defer os.RemoveAll(s.folder)
+	if s.running == nil {
+		return nil
+	}
+	return s.running.Stop()
+}
