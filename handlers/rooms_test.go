@@ -138,7 +138,7 @@ func TestARoomShowsItsNewestAndLeadsToTheOthers(t *testing.T) {
 	ann.get("/rooms/"+tea+"?after=70").is(200).has(`id="m-71"`, `id="m-120"`).lacks(`id="m-70"`, "Newer")
 	ann.get("/rooms/"+tea+"?at=60").is(200).has(`id="m-60"`, `id="m-85"`, `id="m-36"`, "?after=85").lacks(`id="m-35"`, `id="m-86"`)
 	ann.get("/rooms/" + tea + "?at=121").is(404).has("That message does not exist.")
-	ann.get("/rooms/" + tea + "?before=1").is(200).has(`id="m-1"`, "?after=1").lacks(`id="m-2"`)
+	ann.get("/rooms/"+tea+"?before=1").is(200).has(`id="m-1"`, "?after=1").lacks(`id="m-2"`)
 	ann.get("/rooms/" + tea + "?before=9223372036854775807").is(200).has(`id="m-120"`)
 	ann.get("/rooms/" + tea + "?after=9223372036854775807").is(200).lacks(`id="m-120"`)
 	for _, bad := range []string{"before=x", "at=-1", "after=1.5", "at=99999999999999999999", "at=1&at=2"} {

@@ -1,0 +1,92 @@
+package handlers
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"parley/chat"
+)
+
+// benchSite has a room of 60 messages, and answers how to ask for something.
+func benchSite(b *testing.B) (ask func(method, path, body string, headers ...string) *fasthttp.RequestCtx) {
+	b.Helper()
+	w := newWorld()
+	app := New(Config{Secret: testSecret, Roles: Roles{Web: true}}, w.services(), nil)
+	s := &site{world: w, app: app}
+	ctx := b.Context()
+	session, err := app.Accounts.SignUp(ctx, "ann", "ann@example.org", password, chat.Session{}, "127.0.0.1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	room, err := app.Rooms.Create(ctx, session.User.ID, "Tea", "", false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	access, err := app.Rooms.Open(ctx, room.Slug, session.User.ID)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range 60 {
+		body := fmt.Sprintf("Line %d: a sentence as people write them, see https://example.org/%d for more.", i, i)
+		if _, err := app.Posting.Send(ctx, session.User, access, body, [16]byte{byte(i), 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	raw, err := s.app.tokens.sign(token{Session: session.ID, User: session.User.ID, Issued: time.Now()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	handler := app.fiber.Server().Handler
+	return func(method, path, body string, headers ...string) *fasthttp.RequestCtx {
+		var rc fasthttp.RequestCtx
+		rc.Init(&fasthttp.Request{}, nil, nil)
+		r := &rc.Request
+		r.Header.SetMethod(method)
+		r.SetRequestURI(path)
+		r.Header.SetHost("127.0.0.1:3000")
+		r.Header.SetCookie(cookieName, raw)
+		for i := 0; i < len(headers); i += 2 {
+			r.Header.Set(headers[i], headers[i+1])
+		}
+		if body != "" {
+			r.Header.SetContentType("application/x-www-form-urlencoded")
+			r.SetBodyString(body)
+		}
+		handler(&rc)
+		return &rc
+	}
+}
+
+// BenchmarkRoomPage is a room with 50 messages, all but the stores.
+func BenchmarkRoomPage(b *testing.B) {
+	ask := benchSite(b)
+	for _, encoding := range []string{"", "gzip"} {
+		b.Run("encoding="+encoding, func(b *testing.B) {
+			b.ReportAllocs()
+			size := 0
+			for b.Loop() {
+				rc := ask("GET", "/rooms/tea", "", "Accept-Encoding", encoding)
+				if rc.Response.StatusCode() != 200 {
+					b.Fatal(rc.Response.String())
+				}
+				size = len(rc.Response.Body())
+			}
+			b.ReportMetric(float64(size), "bytes")
+		})
+	}
+}
+
+// BenchmarkPostMessage is a message from a script, all but the stores.
+func BenchmarkPostMessage(b *testing.B) {
+	ask := benchSite(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		rc := ask("POST", "/rooms/tea/messages", "body=hello+everyone&nonce="+nonce, "HX-Request", "true")
+		if rc.Response.StatusCode() != 202 {
+			b.Fatal(rc.Response.String())
+		}
+	}
+}
