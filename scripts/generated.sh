@@ -1,0 +1,21 @@
+#!/bin/sh
+# generated.sh: fails when what templ and sqlc generate is not what is in the tree. They run on a copy, so
+# that the answer changes nothing and is the same whatever else was edited.
+set -eu
+root=$(pwd)
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+trap 'exit 130' INT TERM
+
+mkdir -p "$copy/store"
+cp go.mod sqlc.yaml "$copy"
+cp -R views queries "$copy"
+cp -R store/migrations "$copy/store"
+find "$copy/views" -name '*_templ.go' -delete
+
+cd "$copy"
+go tool -modfile="$root/tools/go.mod" templ generate -log-level warn -path views
+go tool -modfile="$root/tools/go.mod" sqlc generate
+if diff -ru "$root/views" views && diff -ru "$root/store/postgres/db" store/postgres/db; then exit 0; fi
+echo "Generated code is not current: run make generate." >&2
+exit 1
