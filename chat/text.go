@@ -13,18 +13,16 @@ import (
 
 // Limits on what people type, in characters where not said otherwise.
 const (
-	BodyMax        = 8000
-	UsernameMin    = 3
-	UsernameMax    = 40
-	RoomNameMax    = 80
-	TopicMax       = 250
-	EmailMaxBytes  = 254 // RFC 5321
-	PasswordMin    = 8   // bytes
-	PasswordMax    = 72  // bytes, what bcrypt reads
-	SearchMax      = 80
-	ReactionsMax   = 20 // different emoji on one message
-	emojiMaxBytes  = 64
-	emojiMaxPoints = 12
+	BodyMax       = 8000
+	UsernameMin   = 3
+	UsernameMax   = 40
+	RoomNameMax   = 80
+	TopicMax      = 250
+	EmailMaxBytes = 254 // RFC 5321
+	PasswordMin   = 8   // bytes
+	PasswordMax   = 72  // bytes, what bcrypt reads
+	SearchMax     = 80
+	ReactionsMax  = 20 // different emoji on one message
 )
 
 // Fold makes the form in which names are compared: compatibility-composed
@@ -129,54 +127,4 @@ func CleanRoomName(s string) (string, error) {
 // CleanTopic checks what a room says it is about.
 func CleanTopic(s string) (string, error) {
 	return cleanLine("topic", "A topic", s, 0, TopicMax)
-}
-
-// CleanEmoji accepts one emoji: a symbol with its modifiers, a flag, a keycap,
-// or several joined into one picture (Unicode TS #51).
-func CleanEmoji(s string) (string, error) {
-	bad := Field("emoji", "A reaction is a single emoji.")
-	if s == "" || len(s) > emojiMaxBytes || !utf8.ValidString(s) || utf8.RuneCountInString(s) > emojiMaxPoints {
-		return "", bad
-	}
-	if !oneEmoji([]rune(s)) {
-		return "", bad
-	}
-	return s, nil
-}
-
-const (
-	joiner   = '\u200d'
-	emojiVar = '\ufe0f'
-	keycap   = '\u20e3'
-)
-
-func oneEmoji(rs []rune) bool {
-	if len(rs) >= 2 && rs[len(rs)-1] == keycap && strings.ContainsRune("0123456789#*", rs[0]) {
-		return len(rs) == 2 || (len(rs) == 3 && rs[1] == emojiVar)
-	}
-	if isFlagLetter(rs[0]) {
-		return len(rs) == 2 && isFlagLetter(rs[1])
-	}
-	wantBase := true
-	for _, r := range rs {
-		switch {
-		case wantBase && isPicture(r):
-			wantBase = false
-		case wantBase:
-			return false
-		case r == joiner:
-			wantBase = true
-		case r == emojiVar || isSkinTone(r) || isTag(r):
-		default:
-			return false
-		}
-	}
-	return !wantBase
-}
-
-func isFlagLetter(r rune) bool { return r >= 0x1f1e6 && r <= 0x1f1ff }
-func isSkinTone(r rune) bool   { return r >= 0x1f3fb && r <= 0x1f3ff }
-func isTag(r rune) bool        { return r >= 0xe0020 && r <= 0xe007f }
-func isPicture(r rune) bool {
-	return r > 0xff && unicode.In(r, unicode.So, unicode.Sm, unicode.Po) && !isFlagLetter(r) || r == 0xa9 || r == 0xae
 }

@@ -1,0 +1,100 @@
+package chat
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestOneEmojiIsAReaction(t *testing.T) {
+	for what, s := range map[string]string{
+		"a face":                "😀",
+		"a heart as text":       "❤",
+		"a heart in colour":     "❤️",
+		"a thumb":               "👍",
+		"a skin tone":           "👍🏽",
+		"a flag":                "🇩🇪",
+		"a flag with tags":      "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+		"a rainbow flag":        "🏳️‍🌈",
+		"a keycap":              "3️⃣",
+		"a keycap without FE0F": "#⃣",
+		"a family":              "👨‍👩‍👧‍👦",
+		"a family of one tone":  "👨🏻‍👩🏻‍👧🏻‍👦🏻",
+		"two who kiss":          "👩🏽‍❤️‍💋‍👨🏿",
+		"a job":                 "👩🏾‍⚕️",
+		"two exclamation marks": "‼️",
+		"a wavy dash":           "〰️",
+		"information":           "ℹ️",
+		"a copyright sign":      "©️",
+		"an arrow":              "↔️",
+		"one of Unicode 16":     "\U0001fae9",
+	} {
+		t.Run(what, func(t *testing.T) {
+			if got, err := CleanEmoji(s); err != nil || got != s {
+				t.Errorf("CleanEmoji(%+q) = %+q, %v", s, got, err)
+			}
+		})
+	}
+}
+
+func TestNothingElseIsAReaction(t *testing.T) {
+	for what, s := range map[string]string{
+		"nothing":                 "",
+		"a letter":                "a",
+		"a Greek letter":          "Ω",
+		"a Chinese character":     "好",
+		"a digit":                 "7",
+		"a hash":                  "#",
+		"an element":              "<b>",
+		"a quotation mark":        `"`,
+		"a plus":                  "+",
+		"a sum":                   "∑",
+		"an ellipsis":             "…",
+		"a bullet":                "•",
+		"a full stop in Chinese":  "。",
+		"two":                     "😀😀",
+		"two flags":               "🇩🇪🇫🇷",
+		"half a flag":             "🇩",
+		"text behind":             "👍 ok",
+		"a line break behind":     "👍\n",
+		"a joiner behind":         "👩‍",
+		"a joiner before":         "‍👩",
+		"two joiners":             "👩‍‍👩",
+		"only a tone":             "🏽",
+		"two tones":               "👍🏽🏽",
+		"only a variation":        "\ufe0f",
+		"two variations":          "❤\ufe0f\ufe0f",
+		"a keycap of two digits":  "12⃣",
+		"only a keycap":           "⃣",
+		"tags behind a face":      "😀\U000e0067\U000e007f",
+		"tags without an end":     "🏴\U000e0067",
+		"a bidirectional control": "\u202e😀",
+		"NUL":                     "\x00",
+		"NUL behind":              "😀\x00",
+		"half a character":        "😀"[:3],
+		"a surrogate":             "\xed\xa0\xbd",
+		"a chain without end":     "👩" + strings.Repeat("‍👩", 20),
+		"many bytes":              strings.Repeat("😀", 1000),
+	} {
+		t.Run(what, func(t *testing.T) {
+			if got, err := CleanEmoji(s); !Is(err, Invalid) || As(err).Field != "emoji" {
+				t.Errorf("CleanEmoji(%+q) = %+q, %v", s, got, err)
+			}
+		})
+	}
+}
+
+func FuzzAReactionIsShortAndPlain(f *testing.F) {
+	for _, s := range []string{"😀", "👩🏽‍❤️‍💋‍👨🏿", "🇩🇪", "3️⃣", "<b>", "\xff", "a😀"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, err := CleanEmoji(s)
+		if err != nil {
+			return
+		}
+		if got != s || !utf8.ValidString(got) || len(got) > emojiMaxBytes || strings.ContainsAny(got, "<>&\"' \x00\n") {
+			t.Errorf("%+q passed", s)
+		}
+	})
+}
