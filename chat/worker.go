@@ -36,9 +36,9 @@ const (
 // Book stores messages for good.
 type Book interface {
 	// Ingest does what the commands wish, all of them in one transaction, in
-	// their order. ErrFenced means that the lease has passed to another worker.
-	// An Invalid error means that one of the commands can never be stored.
-	Ingest(ctx context.Context, worker uuid.UUID, l Lease, cs []Command) (Stored, error)
+	// their order. ErrFenced means that one of the leases has passed to another
+	// worker. An Invalid error means that one of the commands can never be stored.
+	Ingest(ctx context.Context, worker uuid.UUID, ls []Lease, cs []Command) (Stored, error)
 }
 
 // Stored is what a transaction did.
@@ -50,13 +50,16 @@ type Stored struct {
 // ErrFenced says that somebody else reads the shard now.
 var ErrFenced = E(Conflict, "This shard is read by another worker.")
 
-// Herald tells of what was stored, and only then takes it out of the inbox.
+// Herald tells of what was stored, and only then takes it out of the inbox:
+// done names the entries by shard.
 type Herald interface {
-	Announce(ctx context.Context, shard int, s Stored, ids []string) error
+	Announce(ctx context.Context, s Stored, done map[int][]string) error
 }
 
 // Worker reads inbox shards, stores what it finds and announces it. Any number
 // of them may run; the leases see to it that a shard has one reader at a time.
+// What waits in several shards is stored in one transaction: under load the
+// batches form by themselves, and one message alone never waits.
 type Worker struct {
 	ID     uuid.UUID
 	Inbox  Inbox
@@ -65,10 +68,23 @@ type Worker struct {
 	Leases Leases
 	Log    *slog.Logger
 	Gauge  func(stored int, took time.Duration) // told of each batch; may be nil
+
+	hauls chan haul
 }
 
-// BatchMax is how many commands one transaction stores at most.
+// BatchMax is how many commands a shard gives to one transaction at most.
 const BatchMax = 512
+
+// storers is how many transactions are under way at once: one gathers what
+// arrives while the other waits for the disk.
+const storers = 2
+
+// haul is what was taken from one shard, on its way to be stored.
+type haul struct {
+	lease   Lease
+	entries []Entry
+	done    chan error
+}
 
 const (
 	takeWait  = 2 * time.Second         // how long to wait for the first command
@@ -79,6 +95,13 @@ const (
 // Run works until ctx ends, then finishes what it has in hand and gives its
 // shards back.
 func (w *Worker) Run(ctx context.Context) {
+	w.hauls = make(chan haul, ShardCount)
+	var wg sync.WaitGroup
+	for range storers {
+		wg.Go(w.storeAll)
+	}
+	defer wg.Wait()
+	defer close(w.hauls)
 	reading := map[int]*reader{}
 	tick := time.NewTicker(LeaseEvery)
 	defer tick.Stop()
@@ -175,7 +198,9 @@ func (w *Worker) read(ctx context.Context, l Lease) {
 		entries, err := w.Inbox.Take(ctx, l.Shard, BatchMax, takeWait)
 		if err == nil && len(entries) > 0 {
 			// What was taken is finished even when ctx ends in between.
-			err = w.store(context.WithoutCancel(ctx), l, entries)
+			h := haul{l, entries, make(chan error, 1)}
+			w.hauls <- h
+			err = <-h.done
 		}
 		switch {
 		case err == nil:
@@ -199,41 +224,92 @@ func (w *Worker) read(ctx context.Context, l Lease) {
 // storeLimit bounds one transaction with its announcement.
 const storeLimit = 10 * time.Second
 
-func (w *Worker) store(ctx context.Context, l Lease, entries []Entry) error {
-	ctx, cancel := context.WithTimeout(ctx, storeLimit)
-	defer cancel()
-	entries, err := w.readable(ctx, l, entries)
-	if err != nil || len(entries) == 0 {
+// storeAll stores what the readers bring: all that waits, in one go.
+func (w *Worker) storeAll() {
+	for h := range w.hauls {
+		hs := w.gather([]haul{h})
+		ctx, cancel := context.WithTimeout(context.Background(), storeLimit)
+		for i, err := range w.store(ctx, hs) {
+			hs[i].done <- err
+		}
+		cancel()
+	}
+}
+
+func (w *Worker) gather(hs []haul) []haul {
+	for {
+		select {
+		case h, ok := <-w.hauls:
+			if !ok {
+				return hs
+			}
+			hs = append(hs, h)
+		default:
+			return hs
+		}
+	}
+}
+
+// store stores hauls together. When that is refused because of one of them,
+// each is stored alone, so that none of them suffers for another.
+func (w *Worker) store(ctx context.Context, hs []haul) []error {
+	errs := make([]error, len(hs))
+	if len(hs) == 1 {
+		errs[0] = w.storeOne(ctx, hs[0])
+		return errs
+	}
+	err := w.ingest(ctx, hs)
+	for i := range hs {
+		if errs[i] = err; err == ErrFenced || Is(err, Invalid) {
+			errs[i] = w.storeOne(ctx, hs[i])
+		}
+	}
+	return errs
+}
+
+// storeOne stores one haul, and sifts it when it holds what can never be stored.
+func (w *Worker) storeOne(ctx context.Context, h haul) error {
+	err := w.ingest(ctx, []haul{h})
+	if !Is(err, Invalid) {
 		return err
 	}
-	began := time.Now()
-	stored, err := w.Book.Ingest(ctx, w.ID, l, commands(entries))
-	if Is(err, Invalid) {
-		return w.sift(ctx, l, entries, As(err))
+	if len(h.entries) == 1 {
+		return w.bury(ctx, h.lease, h.entries[0], As(err))
 	}
+	half := len(h.entries) / 2
+	if err := w.storeOne(ctx, haul{lease: h.lease, entries: h.entries[:half]}); err != nil {
+		return err
+	}
+	return w.storeOne(ctx, haul{lease: h.lease, entries: h.entries[half:]})
+}
+
+// ingest stores and announces hauls in one transaction.
+func (w *Worker) ingest(ctx context.Context, hs []haul) error {
+	began := time.Now()
+	var leases []Lease
+	var cs []Command
+	done := map[int][]string{}
+	for _, h := range hs {
+		leases = append(leases, h.lease)
+		for _, e := range h.entries {
+			if e.Err != nil {
+				return &Error{Kind: Invalid, Text: "That is not a command.", Cause: e.Err}
+			}
+			cs = append(cs, e.Command)
+			done[h.lease.Shard] = append(done[h.lease.Shard], e.ID)
+		}
+	}
+	stored, err := w.Book.Ingest(ctx, w.ID, leases, cs)
 	if err != nil {
 		return err
 	}
-	if err := w.Herald.Announce(ctx, l.Shard, stored, ids(entries)); err != nil {
+	if err := w.Herald.Announce(ctx, stored, done); err != nil {
 		return err
 	}
 	if w.Gauge != nil {
-		w.Gauge(len(entries), time.Since(began))
+		w.Gauge(len(cs), time.Since(began))
 	}
 	return nil
-}
-
-// sift halves a batch that holds something that can never be stored, until it
-// stands alone and is buried.
-func (w *Worker) sift(ctx context.Context, l Lease, entries []Entry, why *Error) error {
-	if len(entries) > 1 {
-		half := len(entries) / 2
-		if err := w.store(ctx, l, entries[:half]); err != nil {
-			return err
-		}
-		return w.store(ctx, l, entries[half:])
-	}
-	return w.bury(ctx, l, entries[0], why)
 }
 
 // bury puts an entry aside and tells its author.
@@ -246,34 +322,5 @@ func (w *Worker) bury(ctx context.Context, l Lease, e Entry, why *Error) error {
 		return nil // nobody knows whose it was
 	}
 	refused := Outcome{Command: e.Command, Seq: e.Command.Seq, Refused: E(Invalid, "That could not be stored.")}
-	return w.Herald.Announce(ctx, l.Shard, Stored{Outcomes: []Outcome{refused}}, nil)
-}
-
-// readable buries what is no command at all and returns the rest.
-func (w *Worker) readable(ctx context.Context, l Lease, entries []Entry) ([]Entry, error) {
-	good := entries[:0:0]
-	for _, e := range entries {
-		if e.Err == nil {
-			good = append(good, e)
-		} else if err := w.bury(ctx, l, e, As(e.Err)); err != nil {
-			return nil, err
-		}
-	}
-	return good, nil
-}
-
-func commands(entries []Entry) []Command {
-	cs := make([]Command, len(entries))
-	for i, e := range entries {
-		cs[i] = e.Command
-	}
-	return cs
-}
-
-func ids(entries []Entry) []string {
-	ids := make([]string, len(entries))
-	for i, e := range entries {
-		ids[i] = e.ID
-	}
-	return ids
+	return w.Herald.Announce(ctx, Stored{Outcomes: []Outcome{refused}}, nil)
 }

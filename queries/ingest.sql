@@ -1,7 +1,10 @@
--- The fence: whoever stores holds this row until the commit, and a worker whose
+-- The fence: whoever stores holds these rows until the commit, and a worker whose
 -- lease has passed to another finds no row with its epoch.
--- name: ShardFence :one
-select now()::timestamptz as at from shards where shard = @shard and epoch = @epoch and holder = @holder::uuid for share;
+-- name: ShardFence :many
+select now()::timestamptz as at from shards s
+join (select unnest(@shards::smallint[]) as shard, unnest(@epochs::bigint[]) as epoch) as k
+  on s.shard = k.shard and s.epoch = k.epoch
+where s.holder = @holder::uuid order by s.shard for share of s;
 
 -- In the order of id, so that two transactions can never wait for each other.
 -- name: RoomsLock :many

@@ -10,14 +10,16 @@ where id = @id and deleted_at is null;
 -- name: RoomErase :execrows
 update rooms set slug = null, name_key = null, deleted_at = now() where id = @id and deleted_at is null;
 
--- A room and what one person is to it, for each page and each command.
--- name: RoomAccess :one
-select r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.created_at,
+-- Rooms and what people are to them, for each page and each command; for those
+-- that are asked together.
+-- name: RoomsAccess :many
+select k.user_id::bigint as user_id,
+       r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.created_at,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.read_seq, 0)::bigint as read_seq
-from rooms r
-left join memberships m on m.room_id = r.id and m.user_id = @user_id
-where r.slug = @slug::text and r.deleted_at is null;
+from (select unnest(@slugs::text[]) as slug, unnest(@users::bigint[]) as user_id) as k
+join rooms r on r.slug = k.slug and r.deleted_at is null
+left join memberships m on m.room_id = r.id and m.user_id = k.user_id;
 
 -- name: RoomGet :one
 select id, slug::text as slug, name, topic, private, last_seq, last_rev, created_at

@@ -1,8 +1,9 @@
 -- name: SessionInsert :exec
 insert into sessions (id, user_id, agent, address) values (@id, @user_id, @agent, @address);
 
--- Runs at each request: two primary keys and, for the last room, a third.
--- name: SessionGet :one
+-- Runs at each request, for those that arrive together: two primary keys and,
+-- for the last room, a third.
+-- name: SessionsGet :many
 select s.id, s.agent, s.address, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
        u.password_hash::text as password_hash, u.created_at as user_created_at,
@@ -10,7 +11,7 @@ select s.id, s.agent, s.address, s.created_at, s.seen_at,
 from sessions s
 join users u on u.id = s.user_id and u.deleted_at is null
 left join rooms r on r.id = u.last_room and r.deleted_at is null
-where s.id = @id;
+where s.id = any(@ids::uuid[]);
 
 -- name: SessionTouch :exec
 update sessions set seen_at = now(), address = @address where id = @id;

@@ -12,9 +12,12 @@ select count(*)::int from workers where until > now();
 -- name: WorkerLeave :exec
 delete from workers where id = @id;
 
+-- Locks in the order of the shards, as the fence does, so that a renewal and a
+-- transaction that stores cannot wait for each other.
 -- name: ShardsRenew :many
-update shards set until = now() + @ttl::interval where holder = @holder::uuid and until > now()
-returning shard, epoch;
+update shards s set until = now() + @ttl::interval
+where s.shard in (select h.shard from shards h where h.holder = @holder::uuid and h.until > now() order by h.shard for update)
+returning s.shard, s.epoch;
 
 -- Takes shards that nobody holds, at most @most; rows that somebody else is
 -- looking at are left to them.

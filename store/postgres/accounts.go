@@ -92,14 +92,19 @@ func (s *Store) SessionInsert(ctx context.Context, n chat.Session) error {
 
 // SessionGet implements chat.AccountStore.
 func (s *Store) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, error) {
-	r, err := s.q.SessionGet(ctx, id)
-	if err != nil {
-		return chat.Session{}, translate(err)
+	return s.sessions.get(ctx, id)
+}
+
+func (s *Store) sessionsGet(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]chat.Session, error) {
+	rows, err := s.q.SessionsGet(ctx, ids)
+	found := make(map[uuid.UUID]chat.Session, len(rows))
+	for _, r := range rows {
+		found[r.ID] = chat.Session{
+			ID: r.ID, Agent: r.Agent, Address: r.Address, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt, LastRoom: r.LastRoom,
+			User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, PasswordHash: r.PasswordHash, CreatedAt: r.UserCreatedAt},
+		}
 	}
-	return chat.Session{
-		ID: r.ID, Agent: r.Agent, Address: r.Address, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt, LastRoom: r.LastRoom,
-		User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, PasswordHash: r.PasswordHash, CreatedAt: r.UserCreatedAt},
-	}, nil
+	return found, err
 }
 
 // SessionTouch implements chat.AccountStore.

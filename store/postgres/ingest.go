@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -19,13 +18,13 @@ import (
 // batch: one takes the locks and reads what the commands refer to, one writes
 // and commits. The locks make the numbers: a room's row is held from before its
 // counters are read until they are committed.
-func (s *Store) Ingest(ctx context.Context, worker uuid.UUID, lease chat.Lease, cs []chat.Command) (chat.Stored, error) {
+func (s *Store) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return chat.Stored{}, translate(err)
 	}
 	defer conn.Release()
-	stored, err := ingest(ctx, conn, worker, lease, cs)
+	stored, err := ingest(ctx, conn, worker, leases, cs)
 	if err != nil {
 		rollback(ctx, conn)
 		return chat.Stored{}, translate(err)
@@ -40,9 +39,9 @@ func rollback(ctx context.Context, conn *pgxpool.Conn) {
 	}
 }
 
-func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, lease chat.Lease, cs []chat.Command) (chat.Stored, error) {
+func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
 	b := newBooking(cs)
-	if err := b.load(ctx, conn, worker, lease); err != nil {
+	if err := b.load(ctx, conn, worker, leases); err != nil {
 		return chat.Stored{}, err
 	}
 	outcomes := make([]chat.Outcome, len(cs))
@@ -78,21 +77,34 @@ func newBooking(cs []chat.Command) *booking {
 
 // load opens the transaction, passes the fence, locks the rooms and reads what
 // the commands refer to, in one round trip.
-func (b *booking) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, lease chat.Lease) error {
+func (b *booking) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []chat.Lease) error {
 	var batch pgx.Batch
 	batch.Queue("begin")
-	batch.Queue(db.ShardFence, int16(lease.Shard), lease.Epoch, worker).QueryRow(func(row pgx.Row) error {
-		if err := row.Scan(&b.now); errors.Is(err, pgx.ErrNoRows) {
-			return chat.ErrFenced
-		} else if err != nil {
-			return err
-		}
-		return nil
-	})
+	b.queueFence(&batch, worker, leases)
 	batch.Queue(db.RoomsLock, b.rooms).Query(b.readRooms)
 	b.queuePosts(&batch)
 	b.queueNamed(&batch)
 	return conn.SendBatch(ctx, &batch).Close()
+}
+
+// queueFence holds the shards' rows until the commit: nobody can take a lease
+// over in between, and whoever has lost one finds fewer rows than leases.
+func (b *booking) queueFence(batch *pgx.Batch, worker uuid.UUID, leases []chat.Lease) {
+	var shards []int16
+	var epochs []int64
+	for _, l := range leases {
+		shards, epochs = append(shards, int16(l.Shard)), append(epochs, l.Epoch)
+	}
+	batch.Queue(db.ShardFence, shards, epochs, worker).Query(func(rows pgx.Rows) error {
+		held := 0
+		if _, err := pgx.ForEachRow(rows, []any{&b.now}, func() error { held++; return nil }); err != nil {
+			return err
+		}
+		if held != len(leases) {
+			return chat.ErrFenced
+		}
+		return nil
+	})
 }
 
 func (b *booking) readRooms(rows pgx.Rows) error {

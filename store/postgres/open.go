@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -20,6 +21,9 @@ import (
 type Store struct {
 	pool *pgxpool.Pool
 	q    *db.Queries
+
+	sessions gather[uuid.UUID, chat.Session]
+	accesses gather[accessKey, chat.Access]
 }
 
 // Options bound what one process asks of the database.
@@ -44,7 +48,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	return &Store{pool: pool, q: db.New(pool)}, nil
+	s := &Store{pool: pool, q: db.New(pool)}
+	s.sessions.load, s.accesses.load = s.sessionsGet, s.roomsAccess
+	return s, nil
 }
 
 // Close waits for queries under way and closes the connections.

@@ -58,19 +58,34 @@ func (s *Store) RoomErase(ctx context.Context, id chat.RoomID) (members []chat.U
 	return members, err
 }
 
+// accessKey is a room as somebody asks for it.
+type accessKey struct {
+	slug string
+	user chat.UserID
+}
+
 // Access implements chat.RoomStore.
 func (s *Store) Access(ctx context.Context, slug string, user chat.UserID) (chat.Access, error) {
-	r, err := s.q.RoomAccess(ctx, db.RoomAccessParams{Slug: slug, UserID: int64(user)})
-	if err != nil {
-		return chat.Access{}, translate(err)
+	return s.accesses.get(ctx, accessKey{slug, user})
+}
+
+func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKey]chat.Access, error) {
+	p := db.RoomsAccessParams{Slugs: make([]string, len(keys)), Users: make([]int64, len(keys))}
+	for i, k := range keys {
+		p.Slugs[i], p.Users[i] = k.slug, int64(k.user)
 	}
-	return chat.Access{
-		Room: chat.Room{
-			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
-			LastSeq: r.LastSeq, LastRev: r.LastRev, CreatedAt: r.CreatedAt,
-		},
-		Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq,
-	}, nil
+	rows, err := s.q.RoomsAccess(ctx, p)
+	found := make(map[accessKey]chat.Access, len(rows))
+	for _, r := range rows {
+		found[accessKey{r.Slug, chat.UserID(r.UserID)}] = chat.Access{
+			Room: chat.Room{
+				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
+				LastSeq: r.LastSeq, LastRev: r.LastRev, CreatedAt: r.CreatedAt,
+			},
+			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq,
+		}
+	}
+	return found, err
 }
 
 // Room returns a room by its number, or NotFound.

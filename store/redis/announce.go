@@ -14,36 +14,43 @@ import (
 )
 
 // Announce implements chat.Herald. First those who wait hear of it, then, in
-// one pipeline to the shard's server and so in this order: the caches, the
+// one pipeline to each shard's server and so in this order: the caches, the
 // channels, and last the removal from the inbox. Dying anywhere in between
 // leaves the entries where they are, and they are announced again.
-func (s *Store) Announce(ctx context.Context, shard int, st chat.Stored, ids []string) error {
+func (s *Store) Announce(ctx context.Context, st chat.Stored, done map[int][]string) error {
 	s.tellWaiting(ctx, st.Outcomes)
-	cmds := s.announcements(shard, st.Changes)
-	if len(ids) > 0 {
+	cmds := s.announcements(st.Changes)
+	told := len(cmds)
+	for shard, ids := range done {
 		cmds = append(cmds, s.c.B().Xdel().Key(inboxKey(shard)).Id(ids...).Build())
 	}
 	if len(cmds) == 0 {
 		return nil
 	}
 	results := s.c.DoMulti(ctx, cmds...)
-	for _, r := range results[:len(results)-1] {
+	for _, r := range results[:told] {
 		if e, ok := rueidis.IsRedisErr(r.Error()); ok && strings.HasPrefix(e.Error(), "NOSCRIPT") {
 			// The cache misses this change and will be filled anew.
 			_ = s.c.Do(ctx, s.c.B().ScriptLoad().Script(applySource).Build()).Error()
+			break
 		}
 	}
-	return translate(results[len(results)-1].Error())
+	for _, r := range results[told:] {
+		if err := r.Error(); err != nil {
+			return translate(err)
+		}
+	}
+	return nil
 }
 
-func (s *Store) announcements(shard int, changes []chat.Changes) rueidis.Commands {
+func (s *Store) announcements(changes []chat.Changes) rueidis.Commands {
 	var cmds rueidis.Commands
 	for i := range changes {
 		c := &changes[i]
 		cmds = append(cmds, s.apply(c),
 			s.c.B().Spublish().Channel(roomChan(c.Room)).Message(changesEvent(c)).Build())
 		if len(c.Messages) > 0 && s.stirs.due(c.Room) {
-			cmds = append(cmds, s.newsCmd(shard, chat.News{Stirred: &chat.Stirred{Room: c.Room, LastSeq: c.LastSeq}}))
+			cmds = append(cmds, s.newsCmd(c.Room.Shard(), chat.News{Stirred: &chat.Stirred{Room: c.Room, LastSeq: c.LastSeq}}))
 		}
 	}
 	return cmds

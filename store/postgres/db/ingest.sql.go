@@ -354,21 +354,37 @@ func (q *Queries) RoomsLock(ctx context.Context, ids []int64) ([]RoomsLockRow, e
 	return items, nil
 }
 
-const ShardFence = `-- name: ShardFence :one
-select now()::timestamptz as at from shards where shard = $1 and epoch = $2 and holder = $3::uuid for share
+const ShardFence = `-- name: ShardFence :many
+select now()::timestamptz as at from shards s
+join (select unnest($1::smallint[]) as shard, unnest($2::bigint[]) as epoch) as k
+  on s.shard = k.shard and s.epoch = k.epoch
+where s.holder = $3::uuid order by s.shard for share of s
 `
 
 type ShardFenceParams struct {
-	Shard  int16
-	Epoch  int64
+	Shards []int16
+	Epochs []int64
 	Holder uuid.UUID
 }
 
-// The fence: whoever stores holds this row until the commit, and a worker whose
+// The fence: whoever stores holds these rows until the commit, and a worker whose
 // lease has passed to another finds no row with its epoch.
-func (q *Queries) ShardFence(ctx context.Context, arg ShardFenceParams) (time.Time, error) {
-	row := q.db.QueryRow(ctx, ShardFence, arg.Shard, arg.Epoch, arg.Holder)
-	var at time.Time
-	err := row.Scan(&at)
-	return at, err
+func (q *Queries) ShardFence(ctx context.Context, arg ShardFenceParams) ([]time.Time, error) {
+	rows, err := q.db.Query(ctx, ShardFence, arg.Shards, arg.Epochs, arg.Holder)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []time.Time
+	for rows.Next() {
+		var at time.Time
+		if err := rows.Scan(&at); err != nil {
+			return nil, err
+		}
+		items = append(items, at)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -201,54 +201,6 @@ func (q *Queries) MembershipsRead(ctx context.Context, arg MembershipsReadParams
 	return err
 }
 
-const RoomAccess = `-- name: RoomAccess :one
-select r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.created_at,
-       (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
-       coalesce(m.read_seq, 0)::bigint as read_seq
-from rooms r
-left join memberships m on m.room_id = r.id and m.user_id = $1
-where r.slug = $2::text and r.deleted_at is null
-`
-
-type RoomAccessParams struct {
-	UserID int64
-	Slug   string
-}
-
-type RoomAccessRow struct {
-	ID        int64
-	Slug      string
-	Name      string
-	Topic     string
-	Private   bool
-	LastSeq   int64
-	LastRev   int64
-	CreatedAt time.Time
-	Member    bool
-	Admin     bool
-	ReadSeq   int64
-}
-
-// A room and what one person is to it, for each page and each command.
-func (q *Queries) RoomAccess(ctx context.Context, arg RoomAccessParams) (RoomAccessRow, error) {
-	row := q.db.QueryRow(ctx, RoomAccess, arg.UserID, arg.Slug)
-	var i RoomAccessRow
-	err := row.Scan(
-		&i.ID,
-		&i.Slug,
-		&i.Name,
-		&i.Topic,
-		&i.Private,
-		&i.LastSeq,
-		&i.LastRev,
-		&i.CreatedAt,
-		&i.Member,
-		&i.Admin,
-		&i.ReadSeq,
-	)
-	return i, err
-}
-
 const RoomDelete = `-- name: RoomDelete :exec
 delete from rooms where id = $1 and deleted_at is not null
 `
@@ -427,6 +379,71 @@ func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const RoomsAccess = `-- name: RoomsAccess :many
+select k.user_id::bigint as user_id,
+       r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.created_at,
+       (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
+       coalesce(m.read_seq, 0)::bigint as read_seq
+from (select unnest($1::text[]) as slug, unnest($2::bigint[]) as user_id) as k
+join rooms r on r.slug = k.slug and r.deleted_at is null
+left join memberships m on m.room_id = r.id and m.user_id = k.user_id
+`
+
+type RoomsAccessParams struct {
+	Slugs []string
+	Users []int64
+}
+
+type RoomsAccessRow struct {
+	UserID    int64
+	ID        int64
+	Slug      string
+	Name      string
+	Topic     string
+	Private   bool
+	LastSeq   int64
+	LastRev   int64
+	CreatedAt time.Time
+	Member    bool
+	Admin     bool
+	ReadSeq   int64
+}
+
+// Rooms and what people are to them, for each page and each command; for those
+// that are asked together.
+func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]RoomsAccessRow, error) {
+	rows, err := q.db.Query(ctx, RoomsAccess, arg.Slugs, arg.Users)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomsAccessRow
+	for rows.Next() {
+		var i RoomsAccessRow
+		if err := rows.Scan(
+			&i.UserID,
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.Topic,
+			&i.Private,
+			&i.LastSeq,
+			&i.LastRev,
+			&i.CreatedAt,
+			&i.Member,
+			&i.Admin,
+			&i.ReadSeq,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const RoomsErased = `-- name: RoomsErased :many

@@ -70,51 +70,6 @@ func (q *Queries) SessionDeleteOthers(ctx context.Context, arg SessionDeleteOthe
 	return items, nil
 }
 
-const SessionGet = `-- name: SessionGet :one
-select s.id, s.agent, s.address, s.created_at, s.seen_at,
-       u.id as user_id, u.username::text as username, u.email::text as email,
-       u.password_hash::text as password_hash, u.created_at as user_created_at,
-       coalesce(r.slug, '')::text as last_room
-from sessions s
-join users u on u.id = s.user_id and u.deleted_at is null
-left join rooms r on r.id = u.last_room and r.deleted_at is null
-where s.id = $1
-`
-
-type SessionGetRow struct {
-	ID            uuid.UUID
-	Agent         string
-	Address       string
-	CreatedAt     time.Time
-	SeenAt        time.Time
-	UserID        int64
-	Username      string
-	Email         string
-	PasswordHash  string
-	UserCreatedAt time.Time
-	LastRoom      string
-}
-
-// Runs at each request: two primary keys and, for the last room, a third.
-func (q *Queries) SessionGet(ctx context.Context, id uuid.UUID) (SessionGetRow, error) {
-	row := q.db.QueryRow(ctx, SessionGet, id)
-	var i SessionGetRow
-	err := row.Scan(
-		&i.ID,
-		&i.Agent,
-		&i.Address,
-		&i.CreatedAt,
-		&i.SeenAt,
-		&i.UserID,
-		&i.Username,
-		&i.Email,
-		&i.PasswordHash,
-		&i.UserCreatedAt,
-		&i.LastRoom,
-	)
-	return i, err
-}
-
 const SessionInsert = `-- name: SessionInsert :exec
 insert into sessions (id, user_id, agent, address) values ($1, $2, $3, $4)
 `
@@ -208,6 +163,65 @@ func (q *Queries) SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UU
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SessionsGet = `-- name: SessionsGet :many
+select s.id, s.agent, s.address, s.created_at, s.seen_at,
+       u.id as user_id, u.username::text as username, u.email::text as email,
+       u.password_hash::text as password_hash, u.created_at as user_created_at,
+       coalesce(r.slug, '')::text as last_room
+from sessions s
+join users u on u.id = s.user_id and u.deleted_at is null
+left join rooms r on r.id = u.last_room and r.deleted_at is null
+where s.id = any($1::uuid[])
+`
+
+type SessionsGetRow struct {
+	ID            uuid.UUID
+	Agent         string
+	Address       string
+	CreatedAt     time.Time
+	SeenAt        time.Time
+	UserID        int64
+	Username      string
+	Email         string
+	PasswordHash  string
+	UserCreatedAt time.Time
+	LastRoom      string
+}
+
+// Runs at each request, for those that arrive together: two primary keys and,
+// for the last room, a third.
+func (q *Queries) SessionsGet(ctx context.Context, ids []uuid.UUID) ([]SessionsGetRow, error) {
+	rows, err := q.db.Query(ctx, SessionsGet, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SessionsGetRow
+	for rows.Next() {
+		var i SessionsGetRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Agent,
+			&i.Address,
+			&i.CreatedAt,
+			&i.SeenAt,
+			&i.UserID,
+			&i.Username,
+			&i.Email,
+			&i.PasswordHash,
+			&i.UserCreatedAt,
+			&i.LastRoom,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

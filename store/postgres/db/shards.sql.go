@@ -68,8 +68,9 @@ func (q *Queries) ShardsClaim(ctx context.Context, arg ShardsClaimParams) ([]Sha
 }
 
 const ShardsRenew = `-- name: ShardsRenew :many
-update shards set until = now() + $1::interval where holder = $2::uuid and until > now()
-returning shard, epoch
+update shards s set until = now() + $1::interval
+where s.shard in (select h.shard from shards h where h.holder = $2::uuid and h.until > now() order by h.shard for update)
+returning s.shard, s.epoch
 `
 
 type ShardsRenewParams struct {
@@ -82,6 +83,8 @@ type ShardsRenewRow struct {
 	Epoch int64
 }
 
+// Locks in the order of the shards, as the fence does, so that a renewal and a
+// transaction that stores cannot wait for each other.
 func (q *Queries) ShardsRenew(ctx context.Context, arg ShardsRenewParams) ([]ShardsRenewRow, error) {
 	rows, err := q.db.Query(ctx, ShardsRenew, arg.Ttl, arg.Holder)
 	if err != nil {

@@ -1,0 +1,100 @@
+package postgres
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"parley/chat"
+)
+
+// gather answers look-ups of one kind. One alone is asked at once; those that
+// arrive while asking is under way are asked together next. Under load that
+// turns thousands of queries into hundreds, and still each answer is read after
+// its question was put: nothing is remembered.
+type gather[K comparable, V any] struct {
+	// load returns what it found; keys without an answer are NotFound.
+	load func(ctx context.Context, keys []K) (map[K]V, error)
+
+	mu      sync.Mutex // guards what follows
+	waiting map[K][]chan answer[V]
+	asking  int
+}
+
+type answer[V any] struct {
+	value V
+	err   error
+}
+
+const (
+	gatherLanes = 2               // queries of one kind under way at once
+	gatherLimit = 2 * time.Second // for one of them
+)
+
+func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
+	done := make(chan answer[V], 1)
+	g.mu.Lock()
+	if g.waiting == nil {
+		g.waiting = map[K][]chan answer[V]{}
+	}
+	g.waiting[key] = append(g.waiting[key], done)
+	lead := g.asking < gatherLanes
+	if lead {
+		g.asking++
+	}
+	g.mu.Unlock()
+	if lead {
+		g.ask()
+	}
+	select {
+	case a := <-done:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none V
+		return none, chat.Down("The database", ctx.Err())
+	}
+}
+
+// ask puts what waits, and passes the lane on if more has come meanwhile. It
+// has a limit of its own: the request that happens to lead must not take the
+// others with it.
+func (g *gather[K, V]) ask() {
+	g.mu.Lock()
+	asked := g.waiting
+	g.waiting = map[K][]chan answer[V]{}
+	g.mu.Unlock()
+	if len(asked) > 0 {
+		g.answer(asked)
+	}
+	g.mu.Lock()
+	more := len(g.waiting) > 0
+	if !more {
+		g.asking--
+	}
+	g.mu.Unlock()
+	if more {
+		go g.ask()
+	}
+}
+
+func (g *gather[K, V]) answer(asked map[K][]chan answer[V]) {
+	ctx, cancel := context.WithTimeout(context.Background(), gatherLimit)
+	defer cancel()
+	keys := make([]K, 0, len(asked))
+	for key := range asked {
+		keys = append(keys, key)
+	}
+	found, err := g.load(ctx, keys)
+	for key, waiting := range asked {
+		a := answer[V]{err: translate(err)}
+		if err == nil {
+			var ok bool
+			if a.value, ok = found[key]; !ok {
+				a.err = chat.E(chat.NotFound, "That does not exist.")
+			}
+		}
+		for _, done := range waiting {
+			done <- a
+		}
+	}
+}
