@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+// Debian's Chromium where it is installed, since it needs no download; else
+// the one that Playwright brings.
+const chromium = [process.env.CHROMIUM, "/usr/bin/chromium"].find((path) => path && existsSync(path));
+
+// The journeys are the same source for both projects. What only scripts can do,
+// or only their absence shows, has a folder of its own, so that no test has to
+// be skipped.
+export default defineConfig({
+  testDir: ".",
+  outputDir: "test-results",
+  globalSetup: "./support/setup.js",
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  reporter: [["list"], ["./support/verdict.js"]],
+  use: {
+    trace: { mode: "retain-on-failure", screenshots: false },
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--no-first-run",
+      ],
+    },
+  },
+  projects: [
+    {
+      name: "with JavaScript",
+      testMatch: ["journeys/**/*.spec.js", "scripted/**/*.spec.js"],
+      use: { javaScriptEnabled: true },
+    },
+    {
+      name: "without JavaScript",
+      testMatch: ["journeys/**/*.spec.js", "unscripted/**/*.spec.js"],
+      use: { javaScriptEnabled: false },
+    },
+  ],
+});

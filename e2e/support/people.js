@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { expect } from "@playwright/test";
+import { Room } from "./room.js";
+
+export const password = "correct horse battery";
+
+/** unique makes a name that no other test uses. */
+export const unique = (name) => `${name}-${randomUUID().slice(0, 8)}`;
+
+/** Person is somebody with a browser of their own. */
+export class Person {
+  constructor(name, context, scripted) {
+    this.name = name;
+    this.email = `${name}@example.org`;
+    this.password = password;
+    this.context = context;
+    this.scripted = scripted;
+  }
+
+  /** page is the tab that was opened first. */
+  get page() {
+    return this.context.pages()[0];
+  }
+
+  get rooms() {
+    return this.page.getByRole("navigation", { name: "Rooms" });
+  }
+
+  /** signUp opens the account by a plain request; the form itself has its own journey. */
+  async signUp() {
+    const answer = await this.send("/signup", { username: this.name, email: this.email, password: this.password });
+    expect(answer.status()).toBe(303);
+    return this;
+  }
+
+  async signIn(page = this.page) {
+    await visit(page, "/signin");
+    await page.getByLabel("Email").fill(this.email);
+    await page.getByLabel("Password").fill(this.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+  }
+
+  visit(path, page = this.page) {
+    return visit(page, path);
+  }
+
+  /** send is a form sent by something that is no browser. */
+  send(path, form, headers = {}) {
+    return this.context.request.post(path, { form, headers, maxRedirects: 0 });
+  }
+
+  /** createRoom uses a plain request, and returns the room open in the first tab. */
+  async createRoom(name = unique("Room"), more = {}) {
+    const answer = await this.send("/rooms", { name, ...more });
+    expect(answer.status()).toBe(303);
+    const slug = answer.headers().location.replace("/rooms/", "");
+    return this.open({ name, slug });
+  }
+
+  /** join makes the person a member, and returns the room open in the first tab. */
+  async join(room) {
+    const answer = await this.send(`/rooms/${room.slug}/join`);
+    expect(answer.status()).toBe(303);
+    return this.open(room);
+  }
+
+  async open(room, page = this.page) {
+    const mine = new Room(this, page, room);
+    await mine.open();
+    return mine;
+  }
+
+  /** post stores a message without a page, and returns its seq. */
+  async post(room, body, more = {}) {
+    const answer = await this.send(`/rooms/${room.slug}/messages`, { body, ...more });
+    expect(answer.status()).toBe(303);
+    return Number(answer.headers().location.match(/#m-(\d+)$/)[1]);
+  }
+}
+
+/** visit does not wait for the load event: with the frame that never ends there is none. */
+export const visit = (page, path) => page.goto(path, { waitUntil: "commit" });

@@ -1,0 +1,97 @@
+import { expect } from "@playwright/test";
+
+/** Room is a room's page as one person has it open. */
+export class Room {
+  constructor(person, page, { name, slug }) {
+    this.person = person;
+    this.page = page;
+    this.name = name;
+    this.slug = slug;
+    this.path = `/rooms/${slug}`;
+
+    this.heading = page.getByRole("heading", { level: 1 });
+    this.log = page.getByRole("log", { name: "Messages" });
+    this.box = page.getByRole("textbox", { name: "Message" });
+    this.button = page.getByRole("button", { name: "Send", exact: true });
+    // Without scripts, what arrives while one looks arrives in the frame.
+    this.frame = page.frameLocator('iframe[title="Live messages"]');
+    const place = person.scripted ? page : this.frame;
+    this.live = place.getByRole("log", { name: "Messages" });
+    this.online = place.getByRole("status");
+  }
+
+  async open(query = "") {
+    await this.page.goto(this.path + query, { waitUntil: "commit" });
+    await expect(this.heading).toHaveText(this.name);
+  }
+
+  async reload() {
+    await this.page.reload({ waitUntil: "commit" });
+    await expect(this.heading).toBeVisible();
+  }
+
+  message(seq) {
+    return this.log.locator(`#m-${seq}`);
+  }
+
+  /** withText are the stored messages on the page that say this. */
+  withText(text) {
+    return this.log.locator("article[data-seq]").filter({ hasText: text });
+  }
+
+  /** heard are the messages with this text that came while the page was open. */
+  heard(text) {
+    return this.live.getByRole("article").filter({ hasText: text });
+  }
+
+  /** say writes and sends, and returns the message's seq once it is stored. The text must be new to the room. */
+  async say(text) {
+    await this.box.fill(text);
+    await this.button.click();
+    return this.stored(text);
+  }
+
+  async stored(text) {
+    const message = this.withText(text);
+    await expect(message).toHaveCount(1);
+    await expect(message).not.toHaveAttribute("aria-busy", "true");
+    return Number(await message.getAttribute("data-seq"));
+  }
+
+  /** openMessage follows the permalink. With scripts the answer is a dialog, without it is a page. */
+  async openMessage(seq) {
+    await this.message(seq).locator("a:has(time)").click();
+    if (this.person.scripted) {
+      const dialog = this.page.getByRole("dialog", { name: "Message" });
+      await expect(dialog).toBeVisible();
+      return dialog;
+    }
+    await this.page.waitForURL(`**${this.path}/messages/${seq}`, { waitUntil: "commit" });
+    return this.page.getByRole("main");
+  }
+
+  /** back waits until one is in the room again after something was done. */
+  async back() {
+    await expect(this.page.getByRole("dialog")).toBeHidden();
+    await expect(this.box).toBeVisible();
+  }
+
+  async edit(seq, text) {
+    const doings = await this.openMessage(seq);
+    await doings.getByRole("textbox", { name: "New text" }).fill(text);
+    await doings.getByRole("button", { name: "Save" }).click();
+    await this.back();
+  }
+
+  async delete(seq) {
+    const doings = await this.openMessage(seq);
+    await doings.getByRole("button", { name: "Delete message" }).click();
+    await this.back();
+  }
+
+  async react(seq, emoji) {
+    const doings = await this.openMessage(seq);
+    await doings.getByRole("button", { name: emoji, exact: true }).click();
+    await this.back();
+  }
+}

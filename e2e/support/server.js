@@ -1,0 +1,156 @@
+import { spawn } from "node:child_process";
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const logs = path.join(import.meta.dirname, "..", "test-results", "logs");
+
+/** Server is one real Parley with its private PostgreSQL and Redis, in a folder of its own. */
+export class Server {
+  #child;
+  #ended;
+  #home = makeHome();
+
+  /** start resolves when the program says that it is ready. */
+  static async start() {
+    const server = new Server();
+    server.port = await freePort();
+    server.url = `http://127.0.0.1:${server.port}`;
+    mkdirSync(logs, { recursive: true });
+    server.log = path.join(logs, `${server.port}.log`);
+    try {
+      await server.resume();
+    } catch (error) {
+      await server.discard();
+      throw error;
+    }
+    return server;
+  }
+
+  /** resume starts the program again, on the same port and data. */
+  async resume() {
+    this.#child = spawn(process.env.PARLEY_BIN, ["serve"], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env.PATH,
+        PARLEY_ADDR: `127.0.0.1:${this.port}`,
+        PARLEY_ADMIN_ADDR: "off",
+        PARLEY_DATA: path.join(this.#home, "data"),
+        // All people of all tests come from one address.
+        PARLEY_LIMITS: "off",
+      },
+    });
+    const child = this.#child;
+    const orphan = () => child.kill("SIGTERM");
+    process.once("exit", orphan);
+    this.#ended = new Promise((resolve) => {
+      child.once("exit", (code, signal) => {
+        process.off("exit", orphan);
+        resolve({ code, signal });
+      });
+    });
+    child.stderr.on("data", (text) => appendFileSync(this.log, text));
+    await new Promise((resolve, reject) => {
+      let said = "";
+      child.stdout.on("data", (text) => {
+        appendFileSync(this.log, text);
+        if ((said += text).includes(`Parley is ready on ${this.url}`)) resolve();
+      });
+      child.once("error", reject);
+      this.#ended.then((end) => reject(new Error(`Parley ended with ${end.code ?? end.signal} before it was ready:\n${this.said()}`)));
+    });
+  }
+
+  /** said is what the program has written so far. */
+  said() {
+    try {
+      return readFileSync(this.log, "utf8");
+    } catch {
+      return "";
+    }
+  }
+
+  /** stop asks the program to end, and fails when it ends badly or leaves a process behind. */
+  async stop() {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const family = descendants(this.#child.pid);
+      this.#child.kill("SIGTERM");
+      const { code, signal } = await this.#ended;
+      if (code !== 0) throw new Error(`Parley ended with ${code ?? signal}:\n${this.said()}`);
+      const left = family.filter(alive);
+      if (left.length) throw new Error(`Parley left processes behind: ${left.map((p) => `${p.pid} ${p.name}`).join(", ")}`);
+    }
+  }
+
+  /** discard stops the program and takes its folder away. */
+  async discard() {
+    try {
+      await this.stop();
+    } finally {
+      rmSync(this.#home, { recursive: true, force: true });
+    }
+  }
+
+  /** pause stops one of the private servers ("postgres" or "redis-server") in its tracks, and returns what lets it go on. */
+  pause(name) {
+    const paused = descendants(this.#child.pid).filter((p) => p.name === name);
+    if (!paused.length) throw new Error(`no process called ${name} belongs to Parley`);
+    for (const { pid } of paused) process.kill(pid, "SIGSTOP");
+    return () => {
+      for (const p of paused) if (alive(p)) process.kill(p.pid, "SIGCONT");
+    };
+  }
+}
+
+// As root the servers run as somebody else, who has to get to their folder.
+function makeHome() {
+  const root = process.getuid?.() === 0;
+  const home = mkdtempSync(path.join(root ? "/var/lib" : tmpdir(), "parley-e2e-"));
+  if (root) chmodSync(home, 0o711);
+  return home;
+}
+
+// Below the range from which systems pick ports for outgoing connections, or
+// one of these could take it while the program is being started again.
+async function freePort() {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const free = await new Promise((resolve) => {
+      const probe = createServer();
+      probe.once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+    });
+    if (free) return port;
+  }
+}
+
+// descendants reads /proc, because a minimal system has no ps.
+function descendants(pid) {
+  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).map(processOf).filter(Boolean);
+  const family = [];
+  for (let parents = [pid]; parents.length;) {
+    const children = all.filter((p) => parents.includes(p.parent));
+    family.push(...children);
+    parents = children.map((p) => p.pid);
+  }
+  return family;
+}
+
+// proc(5): the name stands in brackets and may hold any character; the parent
+// is the second field after it, the time of start the twentieth.
+function processOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const end = stat.lastIndexOf(")");
+    const rest = stat.slice(end + 2).split(" ");
+    return { pid, name: stat.slice(stat.indexOf("(") + 1, end), state: rest[0], parent: Number(rest[1]), since: rest[19] };
+  } catch {
+    return null; // gone in the meantime
+  }
+}
+
+function alive(p) {
+  const now = processOf(p.pid);
+  return now !== null && now.since === p.since && now.state !== "Z";
+}

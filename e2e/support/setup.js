@@ -1,0 +1,36 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Server } from "./server.js";
+
+/** Builds the program, or takes PARLEY_BIN, and starts the one that most journeys share. */
+export default async function setup() {
+  const built = process.env.PARLEY_BIN ? null : build();
+  process.env.PARLEY_BIN = path.resolve(process.env.PARLEY_BIN ?? built);
+  const server = await Server.start();
+  process.env.PARLEY_URL = server.url;
+  return async () => {
+    try {
+      await server.discard();
+      complain(server.said());
+    } finally {
+      if (built) rmSync(path.dirname(built), { recursive: true, force: true });
+    }
+  };
+}
+
+function build() {
+  const binary = path.join(mkdtempSync(path.join(tmpdir(), "parley-bin-")), "parley");
+  execFileSync("go", ["build", "-o", binary, "./cmd/parley"], {
+    cwd: path.join(import.meta.dirname, "..", ".."),
+    stdio: "inherit",
+  });
+  return binary;
+}
+
+// Nothing in a journey is a reason for the server to log an error or to panic.
+function complain(log) {
+  const errors = log.split("\n").filter((line) => /level=ERROR|^panic:|^goroutine \d+/.test(line));
+  if (errors.length) throw new Error(`The server logged errors:\n${errors.slice(0, 20).join("\n")}`);
+}
