@@ -98,7 +98,7 @@ func ErrorPage(f Frame, v ErrorView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if again(v.Status) && f.Path != "" {
+			if again(v.Status) && onSite(f.Path) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<a class=\"button quiet\" href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -5,44 +5,29 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/a-h/templ"
 )
 
-// linkify makes HTML of what somebody wrote: web addresses become links,
+// appendLinked writes what somebody wrote as HTML: web addresses become links,
 // everything else is text. Only http and https are addresses; other schemes
 // could run something.
-func linkify(body string) string {
-	if !strings.Contains(body, "://") {
-		return templ.EscapeString(body)
-	}
-	var b strings.Builder
-	b.Grow(len(body) + len(linkOpen) + len(linkRel))
-	for len(body) > 0 {
+func appendLinked(b []byte, body string) []byte {
+	for {
 		start, end := nextLink(body)
 		if start < 0 {
-			break
+			return appendText(b, body)
 		}
-		b.WriteString(templ.EscapeString(body[:start]))
-		writeLink(&b, body[start:end])
+		b = appendText(b, body[:start])
+		b = appendLink(b, body[start:end])
 		body = body[end:]
 	}
-	b.WriteString(templ.EscapeString(body))
-	return b.String()
 }
 
-const (
-	linkOpen = `<a href="`
-	linkRel  = `" rel="noopener noreferrer nofollow ugc">`
-)
-
-func writeLink(b *strings.Builder, address string) {
-	escaped := templ.EscapeString(address)
-	b.WriteString(linkOpen)
-	b.WriteString(escaped)
-	b.WriteString(linkRel)
-	b.WriteString(escaped)
-	b.WriteString("</a>")
+func appendLink(b []byte, address string) []byte {
+	b = append(b, `<a href="`...)
+	b = appendText(b, address)
+	b = append(b, `" rel="noopener noreferrer nofollow ugc">`...)
+	b = appendText(b, address)
+	return append(b, `</a>`...)
 }
 
 // nextLink finds the first address in s as a range of bytes, or -1. What looks
@@ -115,8 +100,11 @@ func addressLen(s string) int {
 // people write it. Format characters, such as bidirectional overrides, would
 // make a link look like another.
 func endsAddress(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r <= ' ' || r == 0x7f || strings.IndexByte("<>\"`|\\^{}", byte(r)) >= 0
+	}
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) ||
-		r == utf8.RuneError || strings.ContainsRune("<>\"`|\\^{}«»“”„", r)
+		r == utf8.RuneError || strings.ContainsRune("«»“”„", r)
 }
 
 // isAddress reports whether a browser would go somewhere with it.

@@ -3,6 +3,7 @@ package views
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -36,6 +37,12 @@ func roomURL(slug, rest string) templ.SafeURL { return templ.SafeURL(RoomPath(sl
 
 func messageURL(slug string, seq int64, rest string) templ.SafeURL {
 	return templ.SafeURL(MessagePath(slug, seq) + rest)
+}
+
+// onSite reports whether a path that came with a request leads to this site.
+// Browsers take // and /\ at the beginning for another one's name.
+func onSite(path string) bool {
+	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.HasPrefix(path, `/\`)
 }
 
 // nextURL adds where to go afterwards to a path. Whoever reads it must check

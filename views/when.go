@@ -11,13 +11,10 @@ func stamp(t time.Time) string {
 	return string(t.UTC().AppendFormat(b[:0], time.RFC3339))
 }
 
-// clock is a time for people. Nobody's zone is known when a message is
+// clockFormat is a time for people. Nobody's zone is known when a message is
 // rendered for everyone, so it says which one it means; clock.js puts the
 // reader's own in its place.
-func clock(t time.Time) string {
-	var b [32]byte
-	return string(t.UTC().AppendFormat(b[:0], "2 Jan 2006, 15:04 UTC"))
-}
+const clockFormat = "2 Jan 2006, 15:04 UTC"
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 

@@ -2,7 +2,7 @@
 // several messages in a row. The server cannot: it renders for everyone.
 (() => {
   "use strict";
-  const hour = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+  const hour = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
   const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
   const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });

@@ -49,7 +49,9 @@
 
   document.addEventListener("htmx:ws:close", (event) => {
     if (event.detail.reason !== "closed" || ended) return;
-    if (event.detail.code === 1008) return end("You were signed out, or are no longer in this room.");
+    const { code, connection: lost } = event.detail;
+    if (code === 1008) return end("You were signed out, or are no longer in this room.");
+    if (!lost.config.reconnectCodes.includes(code)) return end("The connection was closed.");
     say("lost", "The connection is lost. Trying to get it back …");
     // A refused upgrade looks like a lost connection; the page knows better.
     if (++failures >= 3) ask();

@@ -1,0 +1,155 @@
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/andybalholm/brotli"
+)
+
+// all is every part of every bundle, with something in it.
+func all() fstest.MapFS {
+	m := fstest.MapFS{}
+	for _, b := range bundles {
+		for _, part := range b.parts {
+			m[part] = &fstest.MapFile{Data: []byte("/* " + part + " */\n//# sourceMappingURL=x.map\n")}
+		}
+	}
+	return m
+}
+
+func TestEverySourceTravelsInABundle(t *testing.T) {
+	named := map[string]bool{}
+	for _, b := range bundles {
+		for _, part := range b.parts {
+			named[part] = true
+		}
+	}
+	for _, pattern := range []string{"css/*.css", "js/*.js"} {
+		found, err := fs.Glob(files, pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s finds nothing: %v", pattern, err)
+		}
+		for _, f := range found {
+			if !named[f] {
+				t.Errorf("%s is in no bundle", f)
+			}
+		}
+	}
+}
+
+func TestOwnSourcesAreAllThere(t *testing.T) {
+	for _, b := range bundles {
+		if b.name == "htmx.js" {
+			continue // copied by the build, see TestWhatIsMissingIsNamed
+		}
+		if _, err := b.join(files); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestABundleHasItsPartsInOrder(t *testing.T) {
+	s := build(all())
+	if s.err != nil {
+		t.Fatal(s.err)
+	}
+	content := string(s.byURL[s.byName["htmx.js"]].content)
+	if !strings.Contains(content, "htmx.min.js") || strings.Index(content, "htmx.min.js") > strings.Index(content, "hx-ws.min.js") {
+		t.Errorf("it is %q", content)
+	}
+	if strings.Contains(content, "sourceMappingURL") {
+		t.Error("it names a source map that is not served")
+	}
+}
+
+func TestWhatIsMissingIsNamed(t *testing.T) {
+	from := all()
+	delete(from, "vendor/hx-ws.min.js")
+	s := build(from)
+	if s.err == nil || !strings.Contains(s.err.Error(), "vendor/hx-ws.min.js") || !strings.Contains(s.err.Error(), "make assets") {
+		t.Errorf("the error is %v", s.err)
+	}
+	if s.byName["app.css"] == "" {
+		t.Error("the rest is not served")
+	}
+}
+
+func TestAURLChangesWithTheContent(t *testing.T) {
+	before := build(all()).byName["app.css"]
+	changed := all()
+	changed["css/base.css"].Data = []byte("body{}")
+	if after := build(changed).byName["app.css"]; after == before {
+		t.Errorf("both are %s", after)
+	}
+	if again := build(all()).byName["app.css"]; again != before {
+		t.Error("it changes by itself")
+	}
+}
+
+func TestOpenServesWhatURLNames(t *testing.T) {
+	content, contentType, etag, ok := Open(URL("app.css"))
+	if !ok || len(content) == 0 || contentType != "text/css; charset=utf-8" || !strings.HasPrefix(etag, `"`) {
+		t.Errorf("it answers %d bytes of %q with %s", len(content), contentType, etag)
+	}
+	for _, path := range []string{"/static/", "/static/../files.go", "/static/css/base.css", URL("nothing"), URL("app.css") + "x"} {
+		if _, _, _, ok := Open(path); ok {
+			t.Errorf("%s answers", path)
+		}
+	}
+}
+
+func TestEncodedContentDecodesToTheSame(t *testing.T) {
+	plain, _, _, _ := Open(URL("app.css"))
+	for _, c := range []struct {
+		accept, encoding string
+		decode           func(io.Reader) (io.Reader, error)
+	}{
+		{"gzip, deflate, br, zstd", "br", func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil }},
+		{"gzip, deflate", "gzip", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
+		{"br;q=0, GZIP;q=0.5", "gzip", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
+		{"", "", func(r io.Reader) (io.Reader, error) { return r, nil }},
+		{"identity", "", func(r io.Reader) (io.Reader, error) { return r, nil }},
+		{"br;q=x", "", func(r io.Reader) (io.Reader, error) { return r, nil }},
+	} {
+		t.Run(c.accept, func(t *testing.T) {
+			content, _, encoding, _, ok := OpenEncoded(URL("app.css"), c.accept)
+			if !ok || encoding != c.encoding {
+				t.Fatalf("it is encoded as %q", encoding)
+			}
+			r, err := c.decode(bytes.NewReader(content))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, plain) {
+				t.Errorf("it decodes to something else: %v", err)
+			}
+		})
+	}
+}
+
+func TestEachEncodingHasItsOwnETag(t *testing.T) {
+	seen := map[string]bool{}
+	for _, accept := range []string{"br", "gzip", ""} {
+		_, _, _, etag, _ := OpenEncoded(URL("app.css"), accept)
+		if seen[etag] {
+			t.Errorf("%s is there twice", etag)
+		}
+		seen[etag] = true
+	}
+}
+
+// A page's content security policy allows no evaluation of strings.
+func TestOwnScriptsEvaluateNothing(t *testing.T) {
+	content, _, _, _ := Open(URL("app.js"))
+	for _, word := range []string{"eval(", "new Function", ".setAttribute(\"style\"", ".style."} {
+		if bytes.Contains(content, []byte(word)) {
+			t.Errorf("there is %q", word)
+		}
+	}
+}

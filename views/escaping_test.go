@@ -1,0 +1,106 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+	"golang.org/x/net/html"
+
+	"parley/chat"
+)
+
+var hostile = []string{
+	`<script>alert(1)</script>`,
+	`"><img src=x onerror=alert(1)>`,
+	`' onmouseover='alert(1)`,
+	`</textarea><script>alert(1)</script>`,
+	`</title><script>alert(1)</script>`,
+	`</template><hx-partial hx-target="body">gone</hx-partial>`,
+	`<i id="messages" hx-swap-oob="delete"></i>`,
+	`<p hx-get="/rooms" hx-trigger="load">`,
+	`<head><title>x</title></head>`,
+	`&lt;b&gt;`,
+	"javascript:alert(1)",
+}
+
+// everywhere is s in each place where a stranger's words are shown.
+func everywhere(s string) map[string]templ.Component {
+	f := someFrame()
+	f.Title, f.Alert, f.User.Username = s, s, s
+	f.Rooms[1].Name = s
+	a := someAccess()
+	a.Room.Name, a.Room.Topic = s, s
+	m := someMessage(4)
+	m.Body, m.AuthorName, m.Reactions = s, s, []chat.Reaction{{Emoji: s, Count: 1}}
+	v := RoomView{Access: a, Messages: []chat.Message{m}, Rev: 6, Composer: Composer{Body: s, Err: chat.Field("body", s)}}
+	c := chat.Changes{Messages: []chat.Message{m}, Prev: 5, Rev: 6}
+	changed := c
+	changed.Prev = 6
+	err := chat.Field("name", s)
+	return map[string]templ.Component{
+		"sign-up":  SignUpPage(f, SignUpForm{Username: s, Email: s, Next: s}),
+		"sign-in":  SignInPage(f, SignInForm{Email: s, Next: s}),
+		"rooms":    RoomsPage(f, RoomsView{Query: s, Found: []chat.FoundRoom{{Slug: s, Name: s, Topic: s}}, Form: RoomForm{Name: s, Topic: s, Err: err}}),
+		"room":     RoomPage(f, v),
+		"message":  MessagePage(f, MessageView{Access: a, Message: m, MayReact: true, MayEdit: true, Body: s, Err: err}),
+		"settings": SettingsPage(f, SettingsView{Access: a, Form: RoomForm{Name: s, Topic: s}}),
+		"members":  MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: s}}, Username: s}),
+		"account":  AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{Agent: s, Address: s}}, Email: s, Saved: s}),
+		"error":    ErrorPage(f, ErrorView{Status: 500, Text: s}),
+		"pending":  Pending("general", PendingMessage{Author: s, Body: s, Failed: s}),
+		"new":      MessagesChanged("general", c, c.Prev),
+		"changed":  MessagesChanged("general", changed, changed.Prev),
+		"typing":   TypingChanged([]string{s}),
+		"list":     RoomsChanged(f),
+		"head":     HeadChanged(a),
+		"refused":  PendingRefused(m.Key, s),
+		"streamed": StreamMessages("general", c, c.Prev),
+		"noted":    StreamMessages("general", changed, changed.Prev),
+	}
+}
+
+// skeleton is the elements and attributes of some HTML, without the values.
+func skeleton(t *testing.T, c templ.Component) string {
+	root, err := html.Parse(strings.NewReader(render(t, c)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		b.WriteString("<" + n.Data)
+		for _, a := range n.Attr {
+			b.WriteString(" " + a.Key)
+		}
+		b.WriteString(">")
+	}
+	return b.String()
+}
+
+func TestWordsCannotBecomeMarkup(t *testing.T) {
+	harmless := everywhere("harmless")
+	for _, s := range hostile {
+		for place, c := range everywhere(s) {
+			if got, want := skeleton(t, c), skeleton(t, harmless[place]); got != want {
+				t.Errorf("%q in %s changes the markup:\n%s\n%s", s, place, got, want)
+			}
+		}
+	}
+}
+
+// A Path that a request chose must not become another site, or a script.
+func TestLinksStayOnTheSite(t *testing.T) {
+	f := someFrame()
+	for _, path := range []string{"javascript:alert(1)", "//evil.example/", "https://evil.example/", `/\evil.example`} {
+		f.Path = path
+		p := parse(t, ErrorPage(f, ErrorView{Status: 503, Text: "Later."}))
+		for _, n := range p.all(func(n *html.Node) bool { return n.Data == "a" }) {
+			if href := attr(n, "href"); !strings.HasPrefix(href, "#") && (!strings.HasPrefix(href, "/") || strings.HasPrefix(href, "//") || strings.HasPrefix(href, `/\`)) {
+				t.Errorf("with the path %q there is a link to %q", path, href)
+			}
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"parley/chat"
+)
+
+// tops are the elements of a frame that htmx finds at the top of it.
+func tops(t *testing.T, c templ.Component) []*html.Node {
+	t.Helper()
+	nodes, err := html.ParseFragment(strings.NewReader(render(t, c)), &html.Node{Type: html.ElementNode, Data: "template", DataAtom: atom.Template})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nodes
+}
+
+func someChanges() chat.Changes {
+	edited := someMessage(3)
+	edited.Rev, edited.Edited = 20, true
+	fresh := someMessage(9)
+	fresh.Rev, fresh.FirstRev = 21, 21
+	return chat.Changes{Prev: 19, Rev: 21, LastSeq: 9, Messages: []chat.Message{edited, fresh}}
+}
+
+// htmx would put whatever does not say where it belongs into the page's main
+// part, or lose it.
+func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
+	key := chat.MakeKey(uuid.UUID{1}, 7, "x")
+	for name, c := range map[string]templ.Component{
+		"messages": MessagesChanged("general", someChanges(), 19),
+		"online":   OnlineChanged(3),
+		"typing":   TypingChanged([]string{"alice", "bob", "chiara", "dora"}),
+		"quiet":    TypingChanged(nil),
+		"stirred":  RoomStirred("general", 9),
+		"rooms":    RoomsChanged(someFrame()),
+		"head":     HeadChanged(someAccess()),
+		"settled":  PendingSettled(key),
+		"refused":  PendingRefused(key, "The room is gone."),
+		"afresh":   ComeAfresh("general"),
+		"gone":     RoomGone(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, n := range tops(t, c) {
+				if n.Type == html.TextNode && strings.TrimSpace(n.Data) == "" {
+					continue
+				}
+				if n.Type != html.ElementNode || attr(n, "id") == "" || attr(n, "hx-swap-oob") == "" {
+					t.Errorf("there is a <%s id=%q hx-swap-oob=%q>", n.Data, attr(n, "id"), attr(n, "hx-swap-oob"))
+				}
+			}
+		})
+	}
+}
+
+// The ids of envelopes are those of the page, or they reach nobody.
+func TestEnvelopesMeetTheirElements(t *testing.T) {
+	p := parse(t, RoomPage(someFrame(), aPage()))
+	for _, c := range []templ.Component{
+		OnlineChanged(3), TypingChanged(nil), RoomStirred("tea", 9), RoomsChanged(someFrame()), HeadChanged(someAccess()), ComeAfresh("general"), RoomGone(),
+	} {
+		for _, n := range tops(t, c) {
+			p.byID(attr(n, "id"))
+		}
+	}
+	p.byID(LogID)
+}
+
+func TestNewMessagesGoToTheEndAndChangedOnesToTheirPlace(t *testing.T) {
+	got := tops(t, MessagesChanged("general", someChanges(), 19))
+	if len(got) != 3 {
+		t.Fatalf("there are %d elements", len(got))
+	}
+	replaced, added, settled := got[0], got[1], got[2]
+	if attr(replaced, "id") != "m-3" || attr(replaced, "hx-swap-oob") != "true" {
+		t.Error("the changed message does not replace itself")
+	}
+	if attr(added, "hx-swap-oob") != "beforeend:#messages" || added.FirstChild != added.LastChild || attr(added.FirstChild, "id") != "m-9" {
+		t.Error("the new message does not go to the end")
+	}
+	key := someMessage(9).Key.String()
+	if attr(added.FirstChild, "data-key") != key {
+		t.Error("its author cannot know it")
+	}
+	if settled.Data != "i" || attr(settled, "id") != "p-"+key || attr(settled, "hx-swap-oob") != "delete" {
+		t.Error("the bubble that waited for it stays")
+	}
+}
+
+// Who was away longer gets as new what others get as changed.
+func TestNewIsMeasuredByTheReadersRev(t *testing.T) {
+	c := someChanges()
+	added := tops(t, MessagesChanged("general", c, 2))[0]
+	if attr(added, "hx-swap-oob") != "beforeend:#messages" || attr(added.FirstChild, "id") != "m-3" || attr(added.LastChild, "id") != "m-9" {
+		t.Error("not both are appended, in their order")
+	}
+}
+
+func TestNothingChangedIsNothing(t *testing.T) {
+	if got := render(t, MessagesChanged("general", chat.Changes{}, 0)); strings.TrimSpace(got) != "" {
+		t.Errorf("it says %q", got)
+	}
+}
+
+// The budget of what is sent once for each reader of a message.
+func TestAOneLineMessageIsSmallOnTheWire(t *testing.T) {
+	m := someMessage(123456)
+	m.Rev, m.FirstRev = 234567, 234567
+	m.Body = "The deploy of last night went through, nothing in the logs."
+	frame := render(t, MessagesChanged("general", chat.Changes{Prev: 234566, Rev: 234567, Messages: []chat.Message{m}}, 234566))
+	if len(frame) > 700 {
+		t.Errorf("it has %d bytes:\n%s", len(frame), frame)
+	}
+	t.Logf("%d bytes", len(frame))
+}
+
+// hx-ws takes a frame that parses as JSON for its own envelope.
+func TestNoFrameLooksLikeJSON(t *testing.T) {
+	m := someMessage(1)
+	m.Body = `{"content":"x"}`
+	frame := render(t, MessagesChanged("general", chat.Changes{Messages: []chat.Message{m}}, 0))
+	if !strings.HasPrefix(frame, "<") {
+		t.Errorf("it begins with %q", frame[:1])
+	}
+}
+
+func TestTypingIsSaidOfThreeAtMost(t *testing.T) {
+	got := text(tops(t, TypingChanged([]string{"a", "b", "c", "d"}))[0])
+	if !strings.Contains(got, "c is typing") || strings.Contains(got, "d is typing") || !strings.Contains(got, "and others") {
+		t.Errorf("it says %q", got)
+	}
+}
+
+func TestTheStreamTellsWhatChanged(t *testing.T) {
+	c := someChanges()
+	gone := someMessage(4)
+	gone.Rev, gone.Deleted, gone.Body = 21, true, ""
+	c.Messages = append(c.Messages, gone)
+	p := parse(t, StreamMessages("general", c, 19))
+	articles := p.all(func(n *html.Node) bool { return n.Data == "article" })
+	if len(articles) != 3 || attr(articles[1], "id") != "m-9" {
+		t.Fatalf("it has %d articles", len(articles))
+	}
+	if got := text(articles[0]); got != "A message of bob now reads: hello" || attr(articles[0], "id") != "" {
+		t.Errorf("of the edited one it says %q", got)
+	}
+	if got := text(articles[2]); got != "A message of bob was deleted." {
+		t.Errorf("of the deleted one it says %q", got)
+	}
+}
+
+func TestTheStreamsHeadLeavesTheLogOpen(t *testing.T) {
+	head := render(t, StreamHead("general", 12))
+	if strings.Contains(head, "</body>") || strings.Contains(head, "<script") {
+		t.Error("it is closed, or has a script")
+	}
+	both := templ.Join(StreamHead("general", 12), StreamMessages("general", someChanges(), 19))
+	log := parse(t, both).one("log", "Messages")
+	if attr(log, "data-rev") != "12" || !strings.Contains(text(log), "hello") {
+		t.Error("what follows does not land in the log")
+	}
+}

@@ -1,0 +1,41 @@
+package views
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestViewerCSSMarksWhatIsTheirs(t *testing.T) {
+	css := ViewerCSS("alice")
+	if !strings.Contains(css, `.m[data-author="alice"]`) || !strings.Contains(css, `#typing [data-name="alice"]`) {
+		t.Errorf("it is\n%s", css)
+	}
+}
+
+func TestViewerCSSQuotesAnyName(t *testing.T) {
+	plain := ViewerCSS("x")
+	for _, name := range []string{`"]{}*{display:none}`, `a\`, "a\nb", "Дмитрий", `*/`, "<b>"} {
+		css := ViewerCSS(name)
+		for _, mark := range []string{`"`, "{", "}", "\n", "*"} {
+			if strings.Count(css, mark) != strings.Count(plain, mark) {
+				t.Errorf("%q adds a %q:\n%s", name, mark, css)
+			}
+		}
+	}
+	if got := cssString("é1"); got != `"\e9 1"` {
+		t.Errorf("é1 becomes %s", got)
+	}
+}
+
+func TestHueIsTheSameForTheSameName(t *testing.T) {
+	seen := map[string]bool{}
+	for _, name := range []string{"alice", "bob", "chiara", "dora", "eve", "frank", "grace", "heidi"} {
+		if hue(name) != hue(name) {
+			t.Fatal("it changes")
+		}
+		seen[hue(name)] = true
+	}
+	if len(seen) < 4 {
+		t.Errorf("eight people share %d hues", len(seen))
+	}
+}
