@@ -113,9 +113,9 @@ func (h *History) Get(ctx context.Context, room Room, seq int64) (Message, error
 	return ms[0], nil
 }
 
-// Since returns what a reader who is level with rev has missed: changed
-// messages first, then the new ones in order. With afresh set there is more
-// than SinceMax of it, and the reader does better to load the page.
+// Since returns what a reader who is level with rev has missed, in the order
+// that Collect gives it. With afresh set there is more than SinceMax of it, and
+// the reader does better to load the page.
 func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes, afresh bool, err error) {
 	ms, err := h.Archive.Since(ctx, room, rev, SinceMax+1)
 	if err != nil || len(ms) > SinceMax {
@@ -124,20 +124,43 @@ func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes,
 	return Collect(room, rev, ms), false, nil
 }
 
-// Collect makes the changes after rev from the messages they left behind.
+// Collect makes the changes after rev from the messages they left behind. A
+// message that is new to the reader stands where it was posted, one that it
+// knows where it was last changed: whoever has been sent all up to some place
+// is level with that place, even when the rest does not arrive.
 func Collect(room RoomID, rev int64, ms []Message) Changes {
 	c := Changes{Room: room, Prev: rev, Rev: rev, Messages: ms}
 	for _, m := range ms {
 		c.Rev, c.LastSeq = max(c.Rev, m.Rev), max(c.LastSeq, m.Seq)
 	}
-	slices.SortFunc(ms, func(a, b Message) int {
-		if an, bn := a.NewTo(rev), b.NewTo(rev); an != bn {
-			if an {
-				return 1
-			}
-			return -1
-		}
-		return cmp.Compare(a.Seq, b.Seq)
-	})
+	slices.SortFunc(ms, func(a, b Message) int { return cmp.Compare(a.place(rev), b.place(rev)) })
 	return c
+}
+
+// place is the rev at which a message enters the catch-up of a reader who is
+// level with rev.
+func (m Message) place(rev int64) int64 {
+	if m.NewTo(rev) {
+		return m.FirstRev
+	}
+	return m.Rev
+}
+
+// Pieces cuts collected changes into runs of at most n messages. Each follows on
+// the one before, and can be shown and resumed after on its own.
+func (c Changes) Pieces(n int) []Changes {
+	var list []Changes
+	level := c.Prev
+	for len(c.Messages) > 0 {
+		piece := c
+		piece.Messages = c.Messages[:min(n, len(c.Messages))]
+		c.Messages = c.Messages[len(piece.Messages):]
+		piece.Prev = level
+		if level = piece.Messages[len(piece.Messages)-1].place(level); len(c.Messages) == 0 {
+			level = c.Rev
+		}
+		piece.Rev = level
+		list = append(list, piece)
+	}
+	return list
 }

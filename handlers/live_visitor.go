@@ -186,10 +186,8 @@ func (l *Live) sendMissed(v *visitor, after int64) (rev int64, ok bool) {
 		l.sendAway(v)
 		return 0, false
 	}
-	for i := 0; i < len(c.Messages); i += piece {
-		part := c
-		part.Messages = c.Messages[i:min(i+piece, len(c.Messages))]
-		v.client.SendPatiently(v.feed.render(v.kind, part, after))
+	for _, run := range c.Pieces(piece) {
+		v.client.SendPatiently(v.feed.render(v.kind, run, run.Prev))
 	}
 	return c.Rev, true
 }

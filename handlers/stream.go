@@ -42,7 +42,8 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 func (l *Live) opening(c *fiber.Ctx, v *visitor, after int64) ([]byte, int64, error) {
 	var b bytes.Buffer
 	if c.Query("after") != "" {
-		return b.Bytes(), after, views.StreamHead(v.room.Slug, after).Render(c.UserContext(), &b)
+		err := views.StreamHead(v.room.Slug, after).Render(c.UserContext(), &b)
+		return b.Bytes(), after, err
 	}
 	page, err := l.History.Latest(c.UserContext(), v.room)
 	if err != nil {

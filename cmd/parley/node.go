@@ -52,15 +52,23 @@ func (n *node) start(ctx context.Context) error {
 	if err := static.Check(); err != nil && (n.cfg.web || n.cfg.live) {
 		return err
 	}
-	// First the addresses: it is no use to start servers for a port that is taken.
+	// It is no use to start servers for a port that is taken. The port stays
+	// closed until all is ready: a proxy goes to another node meanwhile.
 	if err := n.listen(); err != nil {
 		return err
 	}
+	_ = n.listener.Close()
 	if err := n.open(ctx); err != nil {
 		return err
 	}
 	secret, err := n.secret()
 	if err != nil {
+		return err
+	}
+	if n.admin, err = newAdmin(n.cfg.AdminAddr); err != nil {
+		return err
+	}
+	if err := n.listen(); err != nil {
 		return err
 	}
 	if n.cfg.worker {
@@ -74,8 +82,7 @@ func (n *node) listen() (err error) {
 	if n.listener, err = net.Listen("tcp", n.cfg.Addr); err != nil {
 		return fmt.Errorf("PARLEY_ADDR %s cannot be listened on: %w", n.cfg.Addr, errors.Unwrap(err))
 	}
-	n.admin, err = newAdmin(n.cfg.AdminAddr)
-	return err
+	return nil
 }
 
 func (n *node) addr() string { return n.listener.Addr().String() }

@@ -2,7 +2,7 @@
 // behaviours send through it ("parley:send" on the document).
 (() => {
   "use strict";
-  const rev = / data-rev="(\d+)"/g;
+  const level = / data-level="(\d+)"/g;
   let connection, failures = 0, ended = false;
 
   const log = () => document.querySelector("[role=log]");
@@ -38,7 +38,7 @@
     const html = event.detail.message.data, here = log();
     if (here && typeof html === "string") {
       let last = Number(here.dataset.rev);
-      for (const [, n] of html.matchAll(rev)) last = Math.max(last, Number(n));
+      for (const [, n] of html.matchAll(level)) last = Math.max(last, Number(n));
       here.dataset.rev = last;
     }
     const line = document.getElementById("state");
