@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -64,6 +66,8 @@ type App struct {
 	proxies []netip.Prefix
 	fiber   *fiber.App
 	now     func() time.Time
+	door    atomic.Pointer[listener]
+	shut    atomic.Bool
 }
 
 // New joins routes and services. It listens to nothing yet.
@@ -86,8 +90,28 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 	return a
 }
 
-// Serve answers what comes from a listener until Shutdown.
-func (a *App) Serve(ln net.Listener) error { return a.fiber.Listener(ln) }
+// Serve answers what comes from a listener until Shutdown, once.
+func (a *App) Serve(ln net.Listener) error {
+	l := &listener{Listener: ln}
+	a.door.Store(l)
+	if a.shut.Load() {
+		return l.Close()
+	}
+	return a.fiber.Listener(l)
+}
+
+// listener may be closed by whoever comes first.
+type listener struct {
+	net.Listener
+	once sync.Once
+	err  error
+}
+
+// Close closes it, or repeats what came of that.
+func (l *listener) Close() error {
+	l.once.Do(func() { l.err = l.Listener.Close() })
+	return l.err
+}
 
 // Listen is Serve on an address of its own, as 127.0.0.1:3000.
 func (a *App) Listen(addr string) error {
@@ -100,4 +124,12 @@ func (a *App) Listen(addr string) error {
 
 // Shutdown stops accepting and waits for the requests that are being answered.
 // It does not know of sockets: close those first.
-func (a *App) Shutdown(ctx context.Context) error { return a.fiber.ShutdownWithContext(ctx) }
+func (a *App) Shutdown(ctx context.Context) error {
+	// fasthttp does not know of a listener before it has begun to accept from it,
+	// and would leave it open for ever.
+	a.shut.Store(true)
+	if l := a.door.Load(); l != nil {
+		_ = l.Close()
+	}
+	return a.fiber.ShutdownWithContext(ctx)
+}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"parley/chat"
 )
@@ -65,6 +66,24 @@ func TestAFailureIsLoggedAndNotTold(t *testing.T) {
 			}
 			s.browser(t).get("/").is(200)
 		})
+	}
+}
+
+func TestTheLastResortSaysNoMoreThanThePage(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	var rc fasthttp.RequestCtx
+	rc.Init(&fasthttp.Request{}, nil, nil)
+	func() {
+		defer s.app.caught(&rc)
+		panic(secretCause)
+	}()
+	r := &rc.Response
+	if r.StatusCode() != 500 || !strings.Contains(string(r.Body()), "Something went wrong") || strings.Contains(r.String(), "hunter2") {
+		t.Errorf("answers %s", r)
+	}
+	if len(r.Header.Peek("Content-Security-Policy")) == 0 || !strings.Contains(s.logs.String(), "hunter2") {
+		t.Errorf("answers %s, logs %s", r, s.logs)
 	}
 }
 

@@ -5,14 +5,14 @@ import "github.com/gofiber/fiber/v2"
 // routes is everything that has an address.
 func (a *App) routes(r *fiber.App) {
 	r.Get("/healthz", a.getAlive)
-	r.Use(a.deadline)
+	r.Use(a.caughtHere, a.deadline)
 	r.Get("/readyz", a.getReady)
 	r.Get("/static/*", getAsset)
 	r.Get("/viewer/:file", getViewerCSS)
 	r.Get("/favicon.svg", getIcon)
 	r.Get("/robots.txt", getRobots)
 
-	r.Use(compress, a.caughtHere, a.ownOrigin)
+	r.Use(compress, a.ownOrigin)
 	if a.cfg.Roles.Live && a.live != nil {
 		r.Get("/live", a.live.Socket)
 		r.Get("/rooms/:room/stream", a.live.Stream)

@@ -49,13 +49,12 @@ func (a *App) guard() {
 	s.ErrorHandler = a.unreadable
 }
 
-// caught ends a panic that came out of fiber itself or of an error's page.
+// caught ends a panic that came out of fiber itself or of the page about a panic.
 func (a *App) caught(rc *fasthttp.RequestCtx) {
 	if r := recover(); r != nil {
 		a.log.Error("panic outside of a handler", "panic", r, "stack", string(debug.Stack()))
-		rc.Response.Reset()
-		setHeaders(&rc.Response.Header)
 		rc.Error("Something went wrong on our side. It has been noted.", fasthttp.StatusInternalServerError)
+		setHeaders(&rc.Response.Header) // Error begins the answer anew
 	}
 }
 
