@@ -22,9 +22,7 @@ const (
 	OlderID    = "older"
 	TypingID   = "typing"
 	ComposerID = "composer"
-	BubbleID   = "bubble"  // the template of a waiting message
-	DoingsID   = "doings"  // the dialog for what may be done with a message
-	ActionsID  = "actions" // what is in it
+	ActionsID  = "actions" // in the dialog that doings.js opens
 	newID      = "new"     // carries new messages into the log, and is not kept
 )
 

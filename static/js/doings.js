@@ -1,21 +1,33 @@
 // Opens what may be done with a message in place of leaving the page for it.
 (() => {
   "use strict";
-  const dialog = document.getElementById("doings");
-  if (!dialog) return;
+  if (!document.querySelector("[role=log]")) return;
+  let dialog;
+
+  function make() {
+    dialog = document.createElement("dialog");
+    dialog.className = "doings";
+    dialog.ariaLabel = "Message";
+    dialog.setAttribute("closedby", "any");
+    dialog.innerHTML = `<form method="dialog"><button class="quiet">Close</button></form><div id="actions"></div>`;
+    // Success swaps nothing: the change itself comes over the socket.
+    dialog.addEventListener("htmx:after:request", (event) => {
+      const { response, sourceElement } = event.detail.ctx;
+      if (sourceElement !== dialog && response.status < 300) dialog.close();
+    });
+    document.getElementById("main").append(dialog);
+    return dialog;
+  }
 
   document.addEventListener("click", async (event) => {
     const link = event.target.closest?.("[role=log] a.t");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
+    dialog ??= make();
+    dialog.querySelector("#actions").replaceChildren(); // never another message's
     await htmx.ajax("GET", link.getAttribute("href"), { source: dialog, target: "#actions", swap: "innerHTML" });
+    if (dialog.open) return; // clicked twice
     if (dialog.querySelector(".act")) dialog.showModal();
     else location.assign(link.href); // an answer that is no such part, as when one is signed out
-  });
-
-  // Success swaps nothing: the change itself comes over the socket.
-  dialog.addEventListener("htmx:after:request", (event) => {
-    const { response, sourceElement } = event.detail.ctx;
-    if (sourceElement !== dialog && response.status < 300) dialog.close();
   });
 })();

@@ -67,7 +67,7 @@
 
   function end(sentence) {
     ended = true;
-    say("ended", sentence, "Load the page again");
+    if (document.getElementById("state")?.dataset.state !== "gone") say("ended", sentence, "Load the page again");
   }
 
   document.addEventListener("parley:send", (event) => {

@@ -5,11 +5,10 @@
   "use strict";
   const form = document.getElementById("composer");
   const log = document.getElementById("messages");
-  const template = document.getElementById("bubble");
-  if (!form || !log || !template) return;
+  if (!form || !log) return;
 
   const text = form.elements.body;
-  const { me, room } = document.body.dataset;
+  const { me, hue, room } = document.body.dataset;
   const store = "parley:outbox";
   const minute = 60_000, patience = 5 * minute;
   const queued = "queued", sent = "sent", failed = "failed";
@@ -17,6 +16,12 @@
   const waiting = [];         // in the order in which they were written
   const settled = new Set();  // keys that the socket told before the answer did
   const refused = new Map();  // the same, with the sentence
+
+  const parse = (html) => {
+    const t = document.createElement("template");
+    t.innerHTML = html;
+    return t.content;
+  };
 
   // --- what outlives the page
 
@@ -41,9 +46,25 @@
 
   // --- one message that waits
 
-  function add({ nonce, body }) {
-    const bubble = template.content.firstElementChild.cloneNode(true);
+  // Made here and not taken from a template on the page, because browsers of
+  // text show templates.
+  const blank = parse(`<article class="m p"><bdi class="w"></bdi> <span class="t">sending</span>
+    <div class="b" dir="auto"></div>
+    <div class="failure" hidden><p class="why" role="alert"></p><p class="again">
+    <button type="button" class="quiet" data-again>Try again</button>
+    <button type="button" class="quiet" data-back>Edit</button></p></div></article>`).firstElementChild;
+
+  function newBubble(body) {
+    const bubble = blank.cloneNode(true), who = bubble.querySelector(".w");
+    bubble.dataset.author = who.textContent = me;
+    who.dataset.hue = hue;
     bubble.querySelector(".b").textContent = body;
+    bubble.setAttribute("aria-busy", "true");
+    return bubble;
+  }
+
+  function add({ nonce, body }) {
+    const bubble = newBubble(body);
     const item = { nonce, body, bubble, state: queued, since: Date.now(), tries: 0 };
     bubble.querySelector("[data-again]").addEventListener("click", () => again(item));
     bubble.querySelector("[data-back]").addEventListener("click", () => takeBack(item));
@@ -122,12 +143,6 @@
   }
 
   const pauseAfter = (item) => Math.min(1000 * 2 ** item.tries++, 30_000);
-
-  const parse = (html) => {
-    const t = document.createElement("template");
-    t.innerHTML = html;
-    return t.content;
-  };
 
   function sentenceIn(html) {
     const answer = parse(html);
