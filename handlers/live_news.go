@@ -126,6 +126,7 @@ func (l *Live) checkVisitors(ctx context.Context) {
 	if err != nil {
 		return
 	}
+	// Somebody without a room has the seat of no room, which is never alive.
 	seats := make([]chat.Seat, len(vs))
 	for i, v := range vs {
 		seats[i] = chat.Seat{User: v.user.ID, Room: v.room.ID}
@@ -138,7 +139,7 @@ func (l *Live) checkVisitors(ctx context.Context) {
 		switch {
 		case !alive[v.session.String()]:
 			v.client.Close(hub.CodeGone, "signed out")
-		case !members[seats[i]]:
+		case v.room.ID != 0 && !members[seats[i]]:
 			l.closeSeat(seats[i])
 		}
 	}

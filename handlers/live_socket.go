@@ -22,7 +22,8 @@ const (
 )
 
 // Socket answers GET /live?room=…&after=…. Who may not connect is told so in
-// plain HTTP, before the upgrade.
+// plain HTTP, before the upgrade. Without a room, the page only watches: its
+// list of rooms stays as it is.
 func (l *Live) Socket(c *fiber.Ctx) error {
 	if !websocket.IsWebSocketUpgrade(c) {
 		return fiber.ErrUpgradeRequired
@@ -46,9 +47,11 @@ func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	if err != nil {
 		return nil, 0, err
 	}
-	a, err := l.Rooms.Enter(c.UserContext(), slug, s.User.ID)
-	if err != nil {
-		return nil, 0, err
+	var a chat.Access
+	if slug != "" || kind != hub.Socket {
+		if a, err = l.Rooms.Enter(c.UserContext(), slug, s.User.ID); err != nil {
+			return nil, 0, err
+		}
 	}
 	address := l.gate.Address(c)
 	if err := l.mayConnect(s, address); err != nil {
@@ -111,6 +114,9 @@ func (l *Live) listen(v *visitor, ws *websocket.Conn) {
 }
 
 func (l *Live) hear(v *visitor, s said, typing *spoke) {
+	if v.room.ID == 0 {
+		return
+	}
 	switch s.Type {
 	case "typing":
 		if typing.may(time.Now(), typingEvery) {

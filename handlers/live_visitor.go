@@ -13,7 +13,8 @@ import (
 	"parley/views"
 )
 
-// visitor is one open connection: whose it is, and what it looks at.
+// visitor is one open connection: whose it is, and what it looks at. On a page
+// without a room, room is zero: the connection only watches the person's rooms.
 type visitor struct {
 	kind    hub.Kind
 	client  *hub.Client
@@ -43,6 +44,11 @@ func (l *Live) serve(v *visitor, conn hub.Conn, after int64, listen func()) {
 	}
 	defer l.dismiss(v)
 	v.client.Send(v.opening)
+	if v.room.ID == 0 {
+		l.register(v)
+		listen()
+		return
+	}
 	v.feed = l.join(v.room)
 	defer l.part(v.feed)
 	v.feed.came(v.user.ID)
