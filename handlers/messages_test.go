@@ -67,7 +67,7 @@ func TestARefusedMessageStaysInTheComposerUnderItsNonce(t *testing.T) {
 
 func TestAMessageThatIsNotStoredInTimeIsGivenBack(t *testing.T) {
 	t.Parallel()
-	s := open(t, func(cfg *Config) { cfg.Deadline = 300 * time.Millisecond })
+	s := open(t, func(cfg *Config) { cfg.Deadline = 3 * time.Second })
 	ann := s.person(t, "ann")
 	tea := ann.room("Tea", "public")
 	s.change(func(w *world) { w.stalled = true })

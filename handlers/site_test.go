@@ -50,7 +50,7 @@ func (l *logs) String() string {
 func open(t *testing.T, how ...func(*Config)) *site {
 	t.Helper()
 	s := &site{world: newWorld(), logs: &logs{}}
-	cfg := Config{Secret: testSecret, Roles: Roles{Web: true}, Log: slog.New(slog.NewTextHandler(s.logs, nil))}
+	cfg := Config{Secret: testSecret, Roles: Roles{Web: true}, Deadline: 15 * time.Second, Log: slog.New(slog.NewTextHandler(s.logs, nil))}
 	for _, h := range how {
 		h(&cfg)
 	}
