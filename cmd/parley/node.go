@@ -237,8 +237,14 @@ func (n *node) services() handlers.Services {
 	}
 }
 
+// ready asks both at once, so that one that hangs does not take the other's time.
 func (n *node) ready(ctx context.Context) map[string]error {
-	return map[string]error{"PostgreSQL": n.postgres.Ping(ctx), "Redis": n.redis.Ping(ctx)}
+	var pg, redis error
+	var wg sync.WaitGroup
+	wg.Go(func() { pg = n.postgres.Ping(ctx) })
+	wg.Go(func() { redis = n.redis.Ping(ctx) })
+	wg.Wait()
+	return map[string]error{"PostgreSQL": pg, "Redis": redis}
 }
 
 // How long each part of a stop may take; together under the 15 s that a

@@ -44,7 +44,7 @@ func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
 	}
 	g.mu.Unlock()
 	if lead {
-		g.ask()
+		go g.ask() // not here: whoever leads must not wait longer than its own ctx
 	}
 	select {
 	case a := <-done:
@@ -55,25 +55,20 @@ func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
 	}
 }
 
-// ask puts what waits, and passes the lane on if more has come meanwhile. It
-// has a limit of its own: the request that happens to lead must not take the
-// others with it.
+// ask puts what waits, until nothing does. It has a limit of its own: the
+// request that happens to lead must not take the others with it.
 func (g *gather[K, V]) ask() {
-	g.mu.Lock()
-	asked := g.waiting
-	g.waiting = map[K][]chan answer[V]{}
-	g.mu.Unlock()
-	if len(asked) > 0 {
+	for {
+		g.mu.Lock()
+		asked := g.waiting
+		if len(asked) == 0 {
+			g.asking--
+			g.mu.Unlock()
+			return
+		}
+		g.waiting = nil
+		g.mu.Unlock()
 		g.answer(asked)
-	}
-	g.mu.Lock()
-	more := len(g.waiting) > 0
-	if !more {
-		g.asking--
-	}
-	g.mu.Unlock()
-	if more {
-		go g.ask()
 	}
 }
 
