@@ -1,9 +1,13 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -64,15 +68,8 @@ func (s *Store) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased
 		gone.Written = append(gone.Written, chat.RoomID(room))
 	}
 	err = s.tx(ctx, func(q *db.Queries) error {
-		rooms, err := q.RoomsOf(ctx, int64(id))
-		if err != nil {
+		if gone.Rooms, err = leaveAll(ctx, q, id); err != nil {
 			return err
-		}
-		for _, r := range rooms {
-			gone.Rooms = append(gone.Rooms, chat.RoomID(r.ID))
-			if _, err := leave(ctx, q, chat.RoomID(r.ID), id); err != nil {
-				return err
-			}
 		}
 		if gone.Sessions, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(id)}); err != nil {
 			return err
@@ -81,6 +78,28 @@ func (s *Store) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased
 		return err
 	})
 	return gone, err
+}
+
+// leaveAll ends all memberships of a person. The list of rooms has a limit, so
+// it is asked for until it is empty. Rooms are left in the order of their
+// numbers, which is how messages lock them: two that go different ways round
+// would wait for each other.
+func leaveAll(ctx context.Context, q *db.Queries, user chat.UserID) (left []chat.RoomID, err error) {
+	for {
+		rooms, err := q.RoomsOf(ctx, int64(user))
+		if err != nil || len(rooms) == 0 {
+			return left, err
+		}
+		slices.SortFunc(rooms, func(a, b db.RoomsOfRow) int { return cmp.Compare(a.ID, b.ID) })
+		for _, r := range rooms {
+			room := chat.RoomID(r.ID)
+			// A room that was deleted meanwhile took the membership with it.
+			if _, err := leave(ctx, q, room, user); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+				return nil, err
+			}
+			left = append(left, room)
+		}
+	}
 }
 
 // SessionInsert implements chat.AccountStore.
