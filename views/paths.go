@@ -27,8 +27,14 @@ func StreamPath(slug string, rev int64) string {
 	return RoomPath(slug) + "/stream?after=" + strconv.FormatInt(rev, 10)
 }
 
-// LivePath is where a room's page connects its socket.
-func LivePath(slug string) string { return "/live?room=" + url.QueryEscape(slug) }
+// LivePath is where a page connects its socket. Without a room it only watches:
+// the list of rooms changes live on every page.
+func LivePath(slug string) string {
+	if slug == "" {
+		return "/live"
+	}
+	return "/live?room=" + url.QueryEscape(slug)
+}
 
 // ViewerPath is the stylesheet of what one viewer sees differently.
 func ViewerPath(username string) string { return "/viewer/" + url.PathEscape(username) + ".css" }
