@@ -258,8 +258,11 @@ func TestWhoHasNotJoinedReadsAndMayJoin(t *testing.T) {
 	p.one("log", "Messages")
 	p.none("textbox", "Message")
 	p.none("button", "Leave room")
-	if attr(p.byID(MainID), "hx-ws:connect") != "" {
-		t.Error("the page connects, and will be refused")
+	if attr(p.byID(MainID), "hx-ws:connect") != "/live" {
+		t.Error("the page connects to the room, and will be refused")
+	}
+	if strings.Contains(render(t, RoomPage(someFrame(), v)), "<iframe") {
+		t.Error("the frame looks at the room, and will be refused")
 	}
 }
 
