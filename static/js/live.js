@@ -24,8 +24,9 @@
   document.addEventListener("htmx:ws:before:connection", (event) => {
     connection = event.detail.connection;
     if (ended) { connection.cancelled = true; return; }
-    const url = new URL(connection.url);
-    url.searchParams.set("after", log()?.dataset.rev ?? "0");
+    const here = log(), url = new URL(connection.url);
+    if (!here) return; // it only watches
+    url.searchParams.set("after", here.dataset.rev);
     connection.url = url.href;
   });
 
@@ -76,6 +77,6 @@
 
   // A page out of the browser's memory comes back with its socket closed.
   addEventListener("pageshow", (event) => {
-    if (event.persisted && !ended && log()) htmx.process(document.getElementById("main"), true);
+    if (event.persisted && !ended) htmx.process(document.getElementById("main"), true);
   });
 })();
