@@ -99,6 +99,8 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 // SignIn opens a session for whoever knows the password. Failures count for the
 // account and for the address; a success does not.
 func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session, address string) (Session, error) {
+	// What is no address belongs to nobody, and goes on as such.
+	email, _ = CleanEmail(email)
 	key := Fold(email)
 	if err := a.Limits.Blocked(ctx, FailuresByAccount, key); err != nil {
 		return s, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // RoomStore keeps rooms and memberships.
@@ -45,7 +46,8 @@ var errNoRoom = E(NotFound, "That room does not exist.")
 
 // Open returns a room as user sees it; NotFound also when it is not theirs to see.
 func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, error) {
-	if slug == "" || len(slug) > 100 || strings.ContainsRune(slug, 0) {
+	// PostgreSQL would refuse such a text, and with it whatever is asked together.
+	if slug == "" || len(slug) > 100 || strings.ContainsRune(slug, 0) || !utf8.ValidString(slug) {
 		return Access{}, errNoRoom
 	}
 	a, err := r.Store.Access(ctx, slug, user)
@@ -172,22 +174,30 @@ func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
 	if a.Room.Private && !a.Admin {
 		return E(Forbidden, "Only an admin of the room can add people to it.")
 	}
-	u, err := r.Accounts.UserByName(ctx, username)
-	if Is(err, NotFound) {
-		return Field("username", "There is nobody with that username.")
-	}
+	u, err := r.named(ctx, username)
 	if err != nil {
 		return err
 	}
 	return r.Join(ctx, a, u.ID)
 }
 
-// Remove makes an admin's decision true that somebody is no longer a member.
-func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
+// named finds somebody whose name was typed.
+func (r *Rooms) named(ctx context.Context, username string) (User, error) {
+	nobody := Field("username", "There is nobody with that username.")
+	username, err := CleanUsername(username)
+	if err != nil {
+		return User{}, nobody
+	}
 	u, err := r.Accounts.UserByName(ctx, username)
 	if Is(err, NotFound) {
-		return Field("username", "There is nobody with that username.")
+		err = nobody
 	}
+	return u, err
+}
+
+// Remove makes an admin's decision true that somebody is no longer a member.
+func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
+	u, err := r.named(ctx, username)
 	if err != nil {
 		return err
 	}
