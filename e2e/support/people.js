@@ -74,7 +74,7 @@ export class Person {
   /** post stores a message without a page, and returns its seq. */
   async post(room, body, more = {}) {
     const answer = await this.send(`/rooms/${room.slug}/messages`, { body, ...more });
-    expect(answer.status()).toBe(303);
+    expect(answer.status(), await answer.text()).toBe(303);
     return Number(answer.headers().location.match(/#m-(\d+)$/)[1]);
   }
 }

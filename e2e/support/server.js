@@ -11,6 +11,7 @@ export class Server {
   #child;
   #ended;
   #home = makeHome();
+  #paused = [];
 
   /** start resolves when the program says that it is ready. */
   static async start() {
@@ -73,6 +74,7 @@ export class Server {
 
   /** stop asks the program to end, and fails when it ends badly or leaves a process behind. */
   async stop() {
+    this.goOn();
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const family = descendants(this.#child.pid);
       this.#child.kill("SIGTERM");
@@ -92,14 +94,16 @@ export class Server {
     }
   }
 
-  /** pause stops one of the private servers ("postgres" or "redis-server") in its tracks, and returns what lets it go on. */
+  /** pause stops one of the private servers ("postgres" or "redis-server") in its tracks, until goOn. */
   pause(name) {
-    const paused = descendants(this.#child.pid).filter((p) => p.name === name);
-    if (!paused.length) throw new Error(`no process called ${name} belongs to Parley`);
-    for (const { pid } of paused) process.kill(pid, "SIGSTOP");
-    return () => {
-      for (const p of paused) if (alive(p)) process.kill(p.pid, "SIGCONT");
-    };
+    this.#paused = descendants(this.#child.pid).filter((p) => p.name === name);
+    if (!this.#paused.length) throw new Error(`no process called ${name} belongs to Parley`);
+    for (const { pid } of this.#paused) process.kill(pid, "SIGSTOP");
+  }
+
+  goOn() {
+    for (const p of this.#paused) if (alive(p)) process.kill(p.pid, "SIGCONT");
+    this.#paused = [];
   }
 }
 

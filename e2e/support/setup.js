@@ -22,8 +22,9 @@ export default async function setup() {
 
 function build() {
   const binary = path.join(mkdtempSync(path.join(tmpdir(), "parley-bin-")), "parley");
-  execFileSync("go", ["build", "-o", binary, "./cmd/parley"], {
+  execFileSync("go", ["build", "-buildvcs=false", "-o", binary, "./cmd/parley"], {
     cwd: path.join(import.meta.dirname, "..", ".."),
+    env: { ...process.env, CGO_ENABLED: "0" },
     stdio: "inherit",
   });
   return binary;

@@ -1,0 +1,119 @@
+import { expect, test } from "../support/test.js";
+import { password, unique, visit } from "../support/people.js";
+
+const account = (page) => visit(page, "/account");
+
+/** elsewhere signs the person in with a second browser that has the room open, and tells when its connection ends. */
+async function elsewhere(person, room, newBrowser) {
+  const page = (await newBrowser()).pages()[0];
+  await person.signIn(page);
+  const sockets = [];
+  page.on("websocket", (socket) => sockets.push(socket));
+  const there = await person.open(room, page);
+  await person.post(room, "Can you hear me there?");
+  await expect(there.heard("Can you hear me there?")).toHaveCount(1);
+  // Without scripts the connection is a document that does not end: the page is complete when it does.
+  const ended = person.scripted
+    ? () => expect.poll(() => sockets.every((socket) => socket.isClosed())).toBe(true)
+    : () => page.waitForLoadState("load");
+  return { page, room: there, ended };
+}
+
+test("a changed address is the one to sign in with", async ({ ann, bob }) => {
+  await account(ann.page);
+  const email = `${unique("ann.new")}@example.org`;
+  const form = ann.page.getByRole("region", { name: "Email" });
+
+  await form.getByLabel("Email").fill(email);
+  await form.getByLabel(/^Your password/).fill("not the password");
+  await form.getByRole("button", { name: "Change email" }).click();
+  await expect(form.getByRole("alert")).toHaveText("That is not your password.");
+  await expect(form.getByLabel("Email")).toHaveValue(email);
+
+  await form.getByLabel("Email").fill(bob.email);
+  await form.getByLabel(/^Your password/).fill(ann.password);
+  await form.getByRole("button", { name: "Change email" }).click();
+  await expect(form.getByRole("alert")).toBeVisible();
+
+  await form.getByLabel("Email").fill(email);
+  await form.getByLabel(/^Your password/).fill(ann.password);
+  await form.getByRole("button", { name: "Change email" }).click();
+  await expect(ann.page.getByText("Your email is changed.")).toBeVisible();
+
+  await ann.page.getByRole("button", { name: "Sign out" }).click();
+  await expect(ann.page).toHaveURL(/\/$/);
+  ann.email = email;
+  await ann.signIn();
+});
+
+test("a changed password ends the other sessions, and what they had open", async ({ ann, newBrowser }) => {
+  const room = await ann.createRoom();
+  const other = await elsewhere(ann, room, newBrowser);
+  const next = "another long password";
+
+  await account(ann.page);
+  const form = ann.page.getByRole("region", { name: "Password" });
+  await form.getByLabel("Current password").fill(ann.password);
+  await form.getByLabel("New password").fill(next);
+  await form.getByRole("button", { name: "Change password" }).click();
+  await expect(ann.page.getByText("Your password is changed.")).toBeVisible();
+
+  await other.ended();
+  await ann.post(room, "Only here.");
+  await room.open();
+  await expect(room.withText("Only here.")).toHaveCount(1);
+  await expect(other.room.heard("Only here.")).toHaveCount(0);
+  await visit(other.page, "/rooms");
+  await expect(other.page).toHaveURL(/\/signin/);
+
+  await other.page.getByLabel("Email").fill(ann.email);
+  await other.page.getByLabel("Password").fill(password);
+  await other.page.getByRole("button", { name: "Sign in" }).click();
+  await expect(other.page.getByRole("alert")).toBeVisible();
+  ann.password = next;
+  await ann.signIn(other.page);
+});
+
+test("one's sessions are listed, and another one can be ended", async ({ ann, newBrowser }) => {
+  const room = await ann.createRoom();
+  const other = await elsewhere(ann, room, newBrowser);
+
+  await account(ann.page);
+  const list = ann.page.getByRole("region", { name: "Where you are signed in" });
+  await expect(list.getByRole("listitem")).toHaveCount(2);
+  await expect(list.getByRole("listitem").filter({ hasText: "this browser" })).toHaveCount(1);
+  await list.getByRole("button", { name: "End" }).click();
+  await expect(ann.page.getByText("That browser is signed out.")).toBeVisible();
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+
+  await other.ended();
+  await visit(other.page, "/rooms");
+  await expect(other.page).toHaveURL(/\/signin/);
+});
+
+test("what a deleted account wrote stays under “deleted user”", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  const seq = await his.say("I was here.");
+
+  await account(bob.page);
+  const form = bob.page.getByRole("region", { name: "Delete the account" });
+  await form.getByLabel(/^Your password/).fill("not the password");
+  await form.getByRole("button", { name: "Delete account" }).click();
+  await expect(form.getByRole("alert")).toHaveText("That is not your password.");
+  await form.getByLabel(/^Your password/).fill(bob.password);
+  await form.getByRole("button", { name: "Delete account" }).click();
+  await expect(bob.page).toHaveURL(/\/$/);
+  await expect(bob.page.getByRole("link", { name: "Sign up" })).toBeVisible();
+
+  await hers.open();
+  await expect(hers.message(seq)).toContainText("I was here.");
+  await expect(hers.message(seq)).toContainText("deleted user");
+  await expect(hers.log).not.toContainText(bob.name);
+
+  await bob.visit("/signin");
+  await bob.page.getByLabel("Email").fill(bob.email);
+  await bob.page.getByLabel("Password").fill(bob.password);
+  await bob.page.getByRole("button", { name: "Sign in" }).click();
+  await expect(bob.page.getByRole("alert")).toHaveText("That email and password do not match an account.");
+});

@@ -1,0 +1,155 @@
+import { expect, test } from "../support/test.js";
+
+test("an edit is seen by the other and stays", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  const seq = await hers.say("The meeting is on Monday.");
+  await expect(his.heard("The meeting is on Monday.")).toHaveCount(1);
+
+  await hers.edit(seq, "The meeting is on Tuesday.");
+  await expect(hers.message(seq)).toContainText("The meeting is on Tuesday.");
+  await expect(his.heard("The meeting is on Tuesday.")).toHaveCount(1);
+
+  await his.reload();
+  await expect(his.message(seq)).toContainText("The meeting is on Tuesday.");
+  await expect(his.message(seq)).toContainText("edited");
+  await expect(his.withText("Monday")).toHaveCount(0);
+});
+
+test("a deleted message keeps its place as a tombstone", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  await hers.say("before");
+  const seq = await hers.say("Forget this.");
+  await hers.say("after");
+  await expect(his.heard("after")).toHaveCount(1);
+
+  await hers.delete(seq);
+  await expect(hers.message(seq)).toContainText("This message was deleted.");
+  await expect(his.heard("was deleted.")).toHaveCount(1);
+
+  await his.reload();
+  await expect(his.log.getByRole("article")).toContainText(["before", "This message was deleted.", "after"]);
+  await expect(his.log).not.toContainText("Forget this.");
+});
+
+test("a reaction is toggled, and each person counts once", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  const seq = await hers.say("Cake at four?");
+  await expect(his.heard("Cake at four?")).toHaveCount(1);
+
+  await hers.react(seq, "🎉");
+  await expect(hers.message(seq)).toContainText("🎉 1");
+  await expect(his.heard("🎉 1")).toHaveCount(1);
+
+  await his.reload();
+  await his.react(seq, "🎉");
+  await expect(his.message(seq)).toContainText("🎉 2");
+  await expect(hers.heard("🎉 2")).toHaveCount(1);
+
+  await his.react(seq, "🎉");
+  await expect(his.message(seq)).toContainText("🎉 1");
+  await hers.reload();
+  await hers.react(seq, "🎉");
+  await expect(hers.message(seq)).not.toContainText("🎉");
+});
+
+test("only its author edits a message; its room's admins may delete it", async ({ ann, bob, newPerson }) => {
+  const carl = await newPerson("carl");
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  await carl.join(hers);
+  const seq = await his.say("This is mine.");
+
+  await ann.visit(`${hers.path}/messages/${seq}`);
+  await expect(ann.page.getByRole("button", { name: "Delete message" })).toBeVisible();
+  await expect(ann.page.getByRole("textbox", { name: "New text" })).toHaveCount(0);
+  await carl.visit(`${hers.path}/messages/${seq}`);
+  await expect(carl.page.getByRole("button", { name: "👍" })).toBeVisible();
+  await expect(carl.page.getByRole("button", { name: "Delete message" })).toHaveCount(0);
+
+  expect((await ann.send(`${hers.path}/messages/${seq}`, { body: "Now mine." })).status()).toBe(403);
+  expect((await carl.send(`${hers.path}/messages/${seq}/delete`, {})).status()).toBe(403);
+  await his.reload();
+  await expect(his.message(seq)).toContainText("This is mine.");
+
+  await ann.page.getByRole("button", { name: "Delete message" }).click();
+  await his.reload();
+  await expect(his.message(seq)).toContainText("This message was deleted.");
+});
+
+test("line breaks stay, addresses become links, and nothing else is more than text", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  await hers.say("First line\n  second line\nhttps://example.org/a?b=1&c=2 and javascript:alert(1)");
+
+  const heard = his.heard("First line");
+  await expect(heard).toContainText("First line\n  second line\n", { useInnerText: true });
+  await expect(heard.getByRole("link", { name: "https://example.org" })).toHaveAttribute("href", "https://example.org/a?b=1&c=2");
+  await expect(heard.locator("a[href^=javascript]")).toHaveCount(0);
+});
+
+test("what does not fit is refused with a sentence, and what was typed is kept", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  const long = "long ".repeat(1700).trim();
+  await hers.box.fill(long);
+  await hers.button.click();
+  await expect(ann.page.getByText("a message can have 8000.")).toBeVisible();
+
+  // With scripts it waits in its bubble, and goes back into the box from there.
+  if (ann.scripted) await hers.log.getByRole("button", { name: "Edit" }).click();
+  await expect(hers.box).toHaveValue(long);
+  await hers.say("Then shorter.");
+  await hers.reload();
+  await expect(hers.log.getByRole("article")).toHaveCount(1);
+});
+
+test("an empty message is none", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  await hers.box.fill("  \n ");
+  await hers.button.click();
+  await hers.say("something");
+  await hers.reload();
+  await expect(hers.log.getByRole("article")).toHaveCount(1);
+});
+
+test("a message is written and sent by keyboard alone", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  for (let steps = 0; !(await his.box.evaluate((box) => box === document.activeElement)); steps++) {
+    expect(steps, "the box is reached with Tab").toBeLessThan(60);
+    await bob.page.keyboard.press("Tab");
+  }
+  await bob.page.keyboard.type("Without a mouse.");
+  await bob.page.keyboard.press("Tab");
+  await expect(his.button).toBeFocused();
+  await bob.page.keyboard.press("Enter");
+  await his.stored("Without a mouse.");
+  await expect(hers.heard("Without a mouse.")).toHaveCount(1);
+});
+
+test("the same form sent twice is one message, with another text it is another", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  const nonce = crypto.randomUUID();
+  const first = await ann.post(hers, "Once.", { nonce });
+  expect(await ann.post(hers, "Once.", { nonce })).toBe(first);
+  expect(await ann.post(hers, "Twice.", { nonce })).toBe(first + 1);
+  await hers.reload();
+  await expect(hers.log.getByRole("article")).toHaveCount(2);
+});
+
+test("a page brought back by the back button still sends", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  await hers.say("The first.");
+  await ann.visit("/rooms");
+  await expect(ann.page.getByRole("button", { name: "Create room" })).toBeVisible();
+  await ann.page.goBack({ waitUntil: "commit" });
+  await hers.say("The second.");
+  await ann.visit("/account");
+  await expect(ann.page.getByRole("button", { name: "Delete account" })).toBeVisible();
+  await ann.page.goBack({ waitUntil: "commit" });
+  await hers.say("The third.");
+  await hers.reload();
+  await expect(hers.log.getByRole("article")).toContainText(["The first.", "The second.", "The third."]);
+});

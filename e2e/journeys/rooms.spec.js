@@ -1,0 +1,192 @@
+import { expect, test } from "../support/test.js";
+import { unique } from "../support/people.js";
+
+const heading = (person) => person.page.getByRole("heading", { level: 1 });
+const status = async (person, path) => (await person.context.request.get(path, { maxRedirects: 0 })).status();
+
+test("a room's name is taken in any case, and what was typed stays", async ({ ann, bob }) => {
+  const { name } = await ann.createRoom();
+  await bob.visit("/rooms");
+  await bob.page.getByLabel("Room name").fill(name.toUpperCase());
+  await bob.page.getByLabel("Topic").fill("the same again");
+  await bob.page.getByRole("button", { name: "Create room" }).click();
+  await expect(bob.page.getByRole("alert")).toBeVisible();
+  await expect(bob.page.getByLabel("Room name")).toHaveAccessibleDescription(/.+/);
+  await expect(bob.page.getByLabel("Room name")).toHaveValue(name.toUpperCase());
+  await expect(bob.page.getByLabel("Topic")).toHaveValue("the same again");
+});
+
+test("the search finds no room that one is in, and no private one", async ({ ann, bob }) => {
+  const word = unique("harbour");
+  const open = await ann.createRoom(`${word} open`);
+  await ann.createRoom(`${word} closed`, { visibility: "private" });
+  await bob.createRoom(`${word} mine`);
+
+  await bob.visit(`/rooms?q=${word}`);
+  await expect(bob.page.getByRole("button", { name: /^Join/ })).toHaveCount(1);
+  await expect(bob.page.getByRole("main").getByRole("link", { name: open.name })).toBeVisible();
+  await bob.page.getByRole("button", { name: `Join ${open.name}` }).click();
+  await expect(heading(bob)).toHaveText(open.name);
+
+  await bob.visit(`/rooms?q=${word}`);
+  await expect(bob.page.getByRole("button", { name: /^Join/ })).toHaveCount(0);
+});
+
+test("a room is read before it is joined, and written in after", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await ann.post(hers, "For everyone to read.");
+
+  const his = await bob.open(hers);
+  await expect(his.withText("For everyone to read.")).toBeVisible();
+  await expect(his.box).toHaveCount(0);
+  await expect(bob.page.getByRole("button", { name: "Leave room" })).toHaveCount(0);
+  expect((await bob.send(`${his.path}/messages`, { body: "too early" })).status()).toBe(403);
+
+  await bob.page.getByRole("button", { name: "Join" }).click();
+  await expect(his.box).toBeVisible();
+  await his.say("Here I am.");
+  await expect(hers.heard("Here I am.")).toHaveCount(1);
+});
+
+test("a private room looks to others as one that does not exist", async ({ ann, bob }) => {
+  const closed = await ann.createRoom(unique("Cellar"), { visibility: "private" });
+  await ann.post(closed, "Nobody hears this.");
+  const unknown = `/rooms/${unique("cellar")}`;
+
+  for (const rest of ["", "/members", "/settings", "/messages/1", "/stream", "/stream?after=0"]) {
+    const [real, none] = await Promise.all([closed.path, unknown].map((path) => bob.context.request.get(path + rest)));
+    expect(real.status(), rest).toBe(404);
+    expect(none.status(), rest).toBe(404);
+    expect((await real.text()).replaceAll(closed.path, unknown), rest).toBe(await none.text());
+  }
+  for (const rest of ["/join", "/leave", "/delete", "/settings", "/members", "/messages", "/messages/1", "/messages/1/delete", "/messages/1/reactions"]) {
+    const form = { body: "let me in", name: "x", username: bob.name, emoji: "👍" };
+    const [real, none] = await Promise.all([closed.path, unknown].map((path) => bob.send(path + rest, form)));
+    expect(real.status(), rest).toBe(404);
+    expect(none.status(), rest).toBe(404);
+    expect((await real.text()).replaceAll(closed.path, unknown), rest).toBe(await none.text());
+  }
+  await bob.visit(closed.path);
+  await expect(bob.page.getByText("That room does not exist.")).toBeVisible();
+  await expect(bob.page.getByText(closed.name)).toHaveCount(0);
+});
+
+test("whoever is added to a private room is in it", async ({ ann, bob }) => {
+  const hers = await ann.createRoom(unique("Study"), { visibility: "private" });
+  await ann.page.getByRole("link", { name: "Members" }).click();
+  await ann.page.getByLabel("Username").fill("nobody-of-that-name");
+  await ann.page.getByRole("button", { name: "Add" }).click();
+  await expect(ann.page.getByRole("alert")).toBeVisible();
+  await ann.page.getByLabel("Username").fill(bob.name);
+  await ann.page.getByRole("button", { name: "Add" }).click();
+  await expect(ann.page.getByRole("main").getByRole("listitem").filter({ hasText: bob.name })).toBeVisible();
+
+  await bob.visit("/rooms");
+  await bob.rooms.getByRole("link", { name: hers.name }).click();
+  await expect(heading(bob)).toHaveText(hers.name);
+  const his = await bob.open(hers);
+  await his.say("Thank you.");
+  await hers.open();
+  await expect(hers.withText("Thank you.")).toHaveCount(1);
+});
+
+test("an admin changes name and topic, and the address stays", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await bob.join(hers);
+  const name = unique("Renamed");
+
+  await ann.page.getByRole("link", { name: "Settings" }).click();
+  await expect(ann.page.getByLabel("Room name")).toHaveValue(hers.name);
+  await ann.page.getByLabel("Room name").fill(name);
+  await ann.page.getByLabel("Topic").fill("Plants & seeds");
+  await ann.page.getByRole("button", { name: "Save" }).click();
+
+  await expect(ann.page).toHaveURL(new RegExp(`${hers.path}$`));
+  await expect(heading(ann)).toHaveText(name);
+  await expect(ann.page.getByText("Plants & seeds")).toBeVisible();
+  await expect(ann.rooms.getByRole("link", { name, exact: true })).toHaveAttribute("href", hers.path);
+
+  await bob.visit(hers.path);
+  await expect(heading(bob)).toHaveText(name);
+  await expect(bob.page.getByRole("link", { name: "Settings" })).toHaveCount(0);
+  await expect(bob.page.getByRole("button", { name: "Delete room" })).toHaveCount(0);
+});
+
+test("only a room's admins change or delete it", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await bob.join(hers);
+  expect(await status(bob, `${hers.path}/settings`)).toBe(403);
+  expect((await bob.send(`${hers.path}/settings`, { name: unique("Taken over") })).status()).toBe(403);
+  expect((await bob.send(`${hers.path}/delete`, {})).status()).toBe(403);
+  await hers.open();
+});
+
+test("a room that turns private keeps its members and vanishes for others", async ({ ann, bob, newPerson }) => {
+  const eve = await newPerson("eve");
+  const hers = await ann.createRoom();
+  await bob.join(hers);
+  expect(await status(eve, hers.path)).toBe(200);
+
+  await ann.visit(`${hers.path}/settings`);
+  await ann.page.getByRole("radio", { name: /^Only those who are added/ }).check();
+  await ann.page.getByRole("button", { name: "Save" }).click();
+  await expect(ann.page).toHaveURL(new RegExp(`${hers.path}$`));
+
+  expect(await status(eve, hers.path)).toBe(404);
+  await eve.visit(`/rooms?q=${hers.name}`);
+  await expect(eve.page.getByRole("searchbox", { name: "Find a room" })).toHaveValue(hers.name);
+  await expect(eve.page.getByRole("button", { name: /^Join/ })).toHaveCount(0);
+  expect(await status(bob, hers.path)).toBe(200);
+});
+
+test("the last admin who leaves hands the room over", async ({ ann, bob, newPerson }) => {
+  const carl = await newPerson("carl");
+  const hers = await ann.createRoom();
+  await bob.join(hers);
+  await carl.join(hers);
+  await expect(bob.page.getByRole("button", { name: "Delete room" })).toHaveCount(0);
+
+  await hers.open();
+  await ann.page.getByRole("button", { name: "Leave room" }).click();
+  await expect(ann.page).toHaveURL(/\/rooms$/);
+  await expect(ann.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
+
+  await bob.open(hers);
+  await expect(bob.page.getByRole("button", { name: "Delete room" })).toBeVisible();
+  await carl.open(hers);
+  await expect(carl.page.getByRole("button", { name: "Delete room" })).toHaveCount(0);
+});
+
+test("a deleted room is gone for everybody", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await bob.join(hers);
+  await ann.page.getByRole("button", { name: "Delete room" }).click();
+  await expect(ann.page).toHaveURL(/\/rooms$/);
+  await expect(ann.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
+
+  expect(await status(bob, hers.path)).toBe(404);
+  await bob.visit("/rooms");
+  await expect(bob.page.getByRole("button", { name: "Sign out" })).toBeVisible();
+  await expect(bob.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
+
+  const again = await bob.createRoom(hers.name);
+  await expect(again.log.getByRole("article")).toHaveCount(0);
+});
+
+test("a room where somebody else wrote is marked unread until it is opened", async ({ ann, bob }) => {
+  const busy = await ann.createRoom();
+  await bob.join(busy);
+  const other = await bob.createRoom();
+  await ann.post(busy, "one");
+  await ann.post(busy, "two");
+
+  await bob.visit("/rooms");
+  const link = bob.rooms.getByRole("link", { name: busy.name });
+  await expect(link).toHaveAccessibleDescription(/^2\s*unread$/);
+  await expect(bob.rooms.getByRole("link", { name: other.name })).toHaveAccessibleDescription("");
+
+  await link.click();
+  await expect(heading(bob)).toHaveText(busy.name);
+  await bob.open(other);
+  await expect(bob.rooms.getByRole("link", { name: busy.name })).toHaveAccessibleDescription("");
+});

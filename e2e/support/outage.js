@@ -1,0 +1,14 @@
+import { test as people } from "./test.js";
+import { Server } from "./server.js";
+
+export { expect } from "./test.js";
+
+/** test gives each journey a Parley of its own, to be stopped and started. */
+export const test = people.extend({
+  server: async ({}, use) => {
+    const server = await Server.start();
+    await use(server);
+    await server.discard();
+  },
+  baseURL: ({ server }, use) => use(server.url),
+});
