@@ -2,8 +2,14 @@
 
 tool := go tool -modfile=tools/go.mod
 stage := scripts/stage.sh
+checks := format vet staticcheck imports generated dependencies workflows scripts
 
-.PHONY: run test check bench generate build assets help
+# Without cgo no compiler of C is needed, and one set of compiled packages serves the program, the linters and
+# the generators. Only the race detector wants it.
+export CGO_ENABLED := 0
+
+.PHONY: help run test check bench build generate assets
+.PHONY: test-go test-compose test-browser $(checks:%=check-%)
 .DELETE_ON_ERROR:
 
 help:
@@ -17,23 +23,50 @@ run:
 	@$(MAKE) --no-print-directory build
 	@exec bin/parley serve
 
+# Of tests and checks all run, whatever the first ones say (-k): one look shows everything.
+
 test:
 	@scripts/need.sh test
 	@$(MAKE) --no-print-directory build e2e/node_modules/.package-lock.json
-	@$(stage) "unit and integration tests" go test -race ./...
+	@$(MAKE) --no-print-directory -k test-go test-compose test-browser
+
+test-go: assets
+	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race ./...
+
+test-compose:
 	@$(stage) "the compose file" go -C deploy/compose test ./...
+
+test-browser: build e2e/node_modules/.package-lock.json
 	@cd e2e && ../$(stage) "browser tests" npx playwright test
 
 check:
 	@scripts/need.sh check
-	@$(stage) format scripts/format.sh
-	@$(stage) vet go vet ./...
+	@$(MAKE) --no-print-directory -k $(checks:%=check-%)
+
+check-format:
+	@$(stage) "format" scripts/format.sh
+
+check-vet:
+	@$(stage) "vet" go vet ./...
 	@$(stage) "vet of the compose file's tests" go -C deploy/compose vet ./...
-	@$(stage) staticcheck $(tool) staticcheck ./...
+
+check-staticcheck:
+	@$(stage) "staticcheck" $(tool) staticcheck ./...
+
+check-imports:
 	@$(stage) "who imports whom" $(tool) depguard ./...
+
+check-generated:
 	@$(stage) "generated code" scripts/generated.sh
-	@$(stage) dependencies go mod tidy -diff
-	@$(stage) workflows $(tool) actionlint $(wildcard .github/workflows/*)
+
+check-dependencies:
+	@$(stage) "dependencies" go mod tidy -diff
+	@$(stage) "dependencies of the compose file's tests" go -C deploy/compose mod tidy -diff
+
+check-workflows:
+	@$(stage) "workflows" $(tool) actionlint $(wildcard .github/workflows/*)
+
+check-scripts:
 	@$(stage) "shell scripts" scripts/shell.sh
 
 bench:
@@ -41,9 +74,9 @@ bench:
 	@$(MAKE) --no-print-directory assets
 	@go run ./cmd/bench
 
+# Without buildvcs git is not asked, which refuses to answer in another user's clone.
 build: assets generate
-	@# No compiler of C, and no question to git, which refuses to answer for another user's clone.
-	CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/parley ./cmd/parley
+	go build -buildvcs=false -o bin/parley ./cmd/parley
 
 # What is generated is committed: these run only after a change of its source.
 
