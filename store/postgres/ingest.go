@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -27,9 +28,18 @@ func (s *Store) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.Leas
 	stored, err := ingest(ctx, conn, worker, leases, cs)
 	if err != nil {
 		rollback(ctx, conn)
-		return chat.Stored{}, translate(err)
+		return chat.Stored{}, unstorable(translate(err))
 	}
 	return stored, nil
+}
+
+// unstorable calls a number or key that is taken what it is here: repeats were
+// found before, so it stays taken however often it is tried.
+func unstorable(err error) error {
+	if e := chat.As(err); err != nil && e.Kind == chat.Conflict && !errors.Is(err, chat.ErrFenced) {
+		return &chat.Error{Kind: chat.Invalid, Text: "That cannot be stored.", Cause: err}
+	}
+	return err
 }
 
 // rollback leaves the connection without a transaction, or closes it.
