@@ -106,8 +106,9 @@ func (l *Live) listen(v *visitor, ws *websocket.Conn) {
 		}
 		var s said
 		if json.Unmarshal(raw, &s) != nil {
+			// To return now would cut off the code. Reading ends when it is written.
 			v.client.Close(closeJSON, "that was not JSON")
-			return
+			continue
 		}
 		l.hear(v, s, &typing)
 	}

@@ -3,6 +3,9 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"io"
+	"net"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -35,15 +38,18 @@ func newVisitor(kind hub.Kind, s chat.Session, room chat.Room, address string) *
 // serve is a connection's life, from its first frame to its last: the handler
 // that owns the connection calls it, and it returns when nothing more will be
 // written. listen blocks until the other side is gone.
-func (l *Live) serve(v *visitor, conn hub.Conn, after int64, listen func()) {
+func (l *Live) serve(v *visitor, conn net.Conn, after int64, listen func()) {
 	v.client = hub.NewClient(v.kind, conn, int64(v.user.ID), v.session.String())
 	defer v.client.Wait()
 	if !l.admit(v) {
 		v.client.Close(hub.CodeLater, "this node is full or going")
+		_, _ = io.Copy(io.Discard, conn) // returns when that is written; Wait would cut it off
 		return
 	}
 	defer l.dismiss(v)
-	v.client.Send(v.opening)
+	for part := range slices.Chunk(v.opening, pieceWeight) {
+		v.client.SendPatiently(part)
+	}
 	if v.room.ID == 0 {
 		l.register(v)
 		listen()
@@ -142,8 +148,33 @@ func (l *Live) visitorsOf(match func(*visitor) bool) []*visitor {
 	return list
 }
 
-// piece is how many messages of history leave in one frame.
-const piece = 100
+// A piece is what leaves in one frame: so many messages, and, where they are
+// long, so many bytes of text. Escapes and links make up to nine times of it, and
+// what is more than a connection's queue can hold would never arrive.
+const (
+	piece       = 100
+	pieceWeight = 48 << 10
+)
+
+// pieces cuts changes that were collected into runs of at most n messages, and
+// fewer where they are long.
+func pieces(c chat.Changes, n int) (list []chat.Changes) {
+	for _, run := range c.Pieces(n) {
+		if len(run.Messages) > 1 && weight(run) > pieceWeight {
+			list = append(list, pieces(run, len(run.Messages)/2)...)
+		} else {
+			list = append(list, run)
+		}
+	}
+	return list
+}
+
+func weight(c chat.Changes) (n int) {
+	for i := range c.Messages {
+		n += len(c.Messages[i].Body)
+	}
+	return n
+}
 
 // levelRounds bounds how often history is read for one connection in a row.
 const levelRounds = 8
@@ -192,7 +223,7 @@ func (l *Live) sendMissed(v *visitor, after int64) (rev int64, ok bool) {
 		l.sendAway(v)
 		return 0, false
 	}
-	for _, run := range c.Pieces(piece) {
+	for _, run := range pieces(c, piece) {
 		v.client.SendPatiently(v.feed.render(v.kind, run, run.Prev))
 	}
 	return c.Rev, true

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/fasthttp/websocket"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"parley/e2e/whole/browser"
+)
+
+// dropped is how many readers were too slow, on all nodes of this process.
+func dropped(t *testing.T) float64 {
+	t.Helper()
+	families, err := prometheus.DefaultGatherer.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		if f.GetName() == "parley_hub_dropped_clients_total" {
+			return f.GetMetric()[0].GetCounter().GetValue()
+		}
+	}
+	t.Fatal("nobody counts the readers that are dropped")
+	return 0
+}
+
+// narrow opens a socket through which little fits unless it is read.
+func narrow(t *testing.T, b *browser.Browser, path string) *websocket.Conn {
+	t.Helper()
+	d := net.Dialer{Control: func(_, _ string, c syscall.RawConn) error {
+		return c.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4<<10) })
+	}}
+	ws := websocket.Dialer{NetDialContext: d.DialContext, ReadBufferSize: 1 << 10}
+	h := map[string][]string{"Origin": {b.Base}, "Cookie": {"parley=" + b.Token()}}
+	conn, _, err := ws.DialContext(t.Context(), "ws"+strings.TrimPrefix(b.Base, "http")+path, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
+
+// long is as long as a message can be, in characters of four bytes.
+func long(n int) string { return fmt.Sprintf("%06d", n) + strings.Repeat("𝓁", 7994) }
+
+func TestWhoeverReadsTooSlowlyIsSentAwayAndCatchesUp(t *testing.T) {
+	w := inTown(t)
+	ann, ben := w.generous.person(t), w.generous.person(t)
+	slug := room(t, ann, ben)
+	log := ben.Page(slug)
+	quick := ann.Open(slug)
+	conn := narrow(t, ben, browser.LivePath(slug, log.Rev)) // and nobody reads it
+	before, said := dropped(t), 0
+	for dropped(t) == before {
+		if said++; said > 500 {
+			t.Fatal("a reader who stands still is kept")
+		}
+		ann.Hand(slug, long(said))
+	}
+	t.Logf("sent away after %d messages", said)
+	slow := browser.Attend(t, conn, log) // reads now what was on its way
+	equal(t, "the close code", slow.AwaitEnd(), websocket.CloseTryAgainLater)
+	slow.Clean()
+	ann.Say(slug, "the end")
+	quick.AwaitBody("the end") // nobody else was held up
+	quick.Clean()
+	again := ben.Follow(slug, slow.Log())
+	again.AwaitBody("the end")
+	again.Clean()
+	again.Level(ann.Whole(slug).Transcript())
+}
+
+func TestAbsenceFromARoomOfLongMessagesIsMadeUpFor(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	ann := w.generous.person(t)
+	slug := room(t, ann)
+	log := ann.Page(slug)
+	for n := range 60 { // two megabytes
+		ann.Hand(slug, long(n))
+	}
+	ann.Say(slug, "the end")
+	s := ann.Follow(slug, log)
+	s.AwaitBody("the end")
+	s.Clean()
+	s.Level(ann.Whole(slug).Transcript())
+}
