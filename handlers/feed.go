@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -151,9 +152,22 @@ func (f *feed) show(c chat.Changes) {
 	for _, m := range c.Messages {
 		f.posted(m.AuthorName)
 	}
-	f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Prev: c.Prev, Rev: c.Rev, Render: func(k hub.Kind) []byte {
-		return f.render(k, c, c.Prev)
-	}})
+	for _, run := range portions(c) {
+		f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
+			return f.render(k, run, run.Prev)
+		}})
+	}
+}
+
+// portions is c, in pieces where one frame of it would be too large. Pieces are
+// cut from what was collected, so a batch is brought into that order first.
+func portions(c chat.Changes) []chat.Changes {
+	if len(c.Messages) <= piece && weight(c) <= pieceWeight {
+		return []chat.Changes{c}
+	}
+	sorted := chat.Collect(c.Room, c.Prev, slices.Clone(c.Messages))
+	sorted.Rev, sorted.LastSeq = c.Rev, c.LastSeq
+	return pieces(sorted, piece)
 }
 
 func (f *feed) render(k hub.Kind, c chat.Changes, prev int64) []byte {
