@@ -29,11 +29,16 @@ from rooms where id = @id and deleted_at is null;
 -- name: RoomRevs :many
 select id, last_rev from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 
+-- The list of rooms on every page, for those that are asked together.
 -- name: RoomsOf :many
-select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, m.read_seq
-from memberships m join rooms r on r.id = m.room_id
-where m.user_id = @user_id and r.deleted_at is null
-order by r.name_key, r.id limit 500;
+select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.name, l.private, l.last_seq, l.read_seq
+from (select unnest(@users::bigint[]) as user_id) as k
+cross join lateral (
+    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq
+    from memberships m join rooms r on r.id = m.room_id
+    where m.user_id = k.user_id and r.deleted_at is null
+    order by r.name_key, r.id limit 500) as l
+order by k.user_id, l.name_key, l.id;
 
 -- Public rooms that the person is not in. Those that begin with the words come
 -- first. @pattern is the folded words with LIKE's own characters escaped.

@@ -86,7 +86,7 @@ func (s *Store) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased
 // would wait for each other.
 func leaveAll(ctx context.Context, q *db.Queries, user chat.UserID) (left []chat.RoomID, err error) {
 	for {
-		rooms, err := q.RoomsOf(ctx, int64(user))
+		rooms, err := q.RoomsOf(ctx, []int64{int64(user)})
 		if err != nil || len(rooms) == 0 {
 			return left, err
 		}

@@ -24,6 +24,7 @@ type Store struct {
 
 	sessions gather[uuid.UUID, chat.Session]
 	accesses gather[accessKey, chat.Access]
+	links    gather[chat.UserID, []chat.RoomLink]
 }
 
 // Options bound what one process asks of the database.
@@ -49,7 +50,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
 	s := &Store{pool: pool, q: db.New(pool)}
-	s.sessions.load, s.accesses.load = s.sessionsGet, s.roomsAccess
+	s.sessions.load, s.accesses.load, s.links.load = s.sessionsGet, s.roomsAccess, s.roomsOf
 	return s, nil
 }
 

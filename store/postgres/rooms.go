@@ -113,12 +113,23 @@ func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]in
 
 // RoomsOf implements chat.RoomStore.
 func (s *Store) RoomsOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink, error) {
-	rows, err := s.q.RoomsOf(ctx, int64(user))
-	links := make([]chat.RoomLink, len(rows))
-	for i, r := range rows {
-		links[i] = chat.RoomLink{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, ReadSeq: r.ReadSeq}
+	return s.links.get(ctx, user)
+}
+
+func (s *Store) roomsOf(ctx context.Context, users []chat.UserID) (map[chat.UserID][]chat.RoomLink, error) {
+	ids := make([]int64, len(users))
+	found := make(map[chat.UserID][]chat.RoomLink, len(users))
+	for i, id := range users {
+		ids[i], found[id] = int64(id), nil // somebody without rooms has an answer too
 	}
-	return links, translate(err)
+	rows, err := s.q.RoomsOf(ctx, ids)
+	for _, r := range rows {
+		id := chat.UserID(r.UserID)
+		found[id] = append(found[id], chat.RoomLink{
+			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, ReadSeq: r.ReadSeq,
+		})
+	}
+	return found, err
 }
 
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

@@ -523,13 +523,18 @@ func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFi
 }
 
 const RoomsOf = `-- name: RoomsOf :many
-select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, m.read_seq
-from memberships m join rooms r on r.id = m.room_id
-where m.user_id = $1 and r.deleted_at is null
-order by r.name_key, r.id limit 500
+select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.name, l.private, l.last_seq, l.read_seq
+from (select unnest($1::bigint[]) as user_id) as k
+cross join lateral (
+    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq
+    from memberships m join rooms r on r.id = m.room_id
+    where m.user_id = k.user_id and r.deleted_at is null
+    order by r.name_key, r.id limit 500) as l
+order by k.user_id, l.name_key, l.id
 `
 
 type RoomsOfRow struct {
+	UserID  int64
 	ID      int64
 	Slug    string
 	Name    string
@@ -538,8 +543,9 @@ type RoomsOfRow struct {
 	ReadSeq int64
 }
 
-func (q *Queries) RoomsOf(ctx context.Context, userID int64) ([]RoomsOfRow, error) {
-	rows, err := q.db.Query(ctx, RoomsOf, userID)
+// The list of rooms on every page, for those that are asked together.
+func (q *Queries) RoomsOf(ctx context.Context, users []int64) ([]RoomsOfRow, error) {
+	rows, err := q.db.Query(ctx, RoomsOf, users)
 	if err != nil {
 		return nil, err
 	}
@@ -548,6 +554,7 @@ func (q *Queries) RoomsOf(ctx context.Context, userID int64) ([]RoomsOfRow, erro
 	for rows.Next() {
 		var i RoomsOfRow
 		if err := rows.Scan(
+			&i.UserID,
 			&i.ID,
 			&i.Slug,
 			&i.Name,
