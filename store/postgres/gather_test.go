@@ -1,0 +1,116 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"parley/chat"
+)
+
+// loader is what a gather asks; the test lets each question pass.
+type loader struct {
+	asked chan []int
+	pass  chan error
+}
+
+func newGather() (*gather[int, int], *loader) {
+	l := &loader{asked: make(chan []int), pass: make(chan error)}
+	return &gather[int, int]{load: l.load}, l
+}
+
+// load knows the squares of numbers above zero.
+func (l *loader) load(_ context.Context, keys []int) (map[int]int, error) {
+	l.asked <- keys
+	found := map[int]int{}
+	for _, k := range keys {
+		if k > 0 {
+			found[k] = k * k
+		}
+	}
+	return found, <-l.pass
+}
+
+func TestWhatIsAskedMeanwhileIsAskedTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g, l := newGather()
+		var wg sync.WaitGroup
+		ask := func(key int) {
+			wg.Go(func() {
+				v, err := g.get(t.Context(), key)
+				if key > 0 && (v != key*key || err != nil) || key <= 0 && !chat.Is(err, chat.NotFound) {
+					t.Errorf("%d: %d %v", key, v, err)
+				}
+			})
+		}
+		for lane := range gatherLanes {
+			ask(lane + 1)
+			if keys := <-l.asked; len(keys) != 1 {
+				t.Errorf("one alone was asked with %v", keys)
+			}
+		}
+		for n := range 10 {
+			ask(n)
+			ask(n) // two may want the same
+		}
+		synctest.Wait()
+		l.pass <- nil
+		if keys := <-l.asked; len(keys) != 10 {
+			t.Errorf("asked together: %v", keys)
+		}
+		for range gatherLanes {
+			l.pass <- nil
+		}
+		wg.Wait()
+		synctest.Wait()
+		if g.asking != 0 || len(g.waiting) != 0 {
+			t.Errorf("%d still ask, %d wait", g.asking, len(g.waiting))
+		}
+	})
+}
+
+func TestAnOutageIsEverybodysWhoAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g, l := newGather()
+		failed := make(chan error)
+		for range 2 {
+			go func() { _, err := g.get(t.Context(), 1); failed <- err }()
+			<-l.asked
+		}
+		for range 2 {
+			l.pass <- errors.New("away")
+			if err := <-failed; !chat.Is(err, chat.Unavailable) {
+				t.Error(err)
+			}
+		}
+		go func() { _, err := g.get(t.Context(), 1); failed <- err }()
+		<-l.asked
+		l.pass <- nil
+		if err := <-failed; err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	})
+}
+
+func TestWhoGivesUpDoesNotTakeTheOthersWithIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g, l := newGather()
+		ctx, cancel := context.WithCancel(t.Context())
+		gaveUp, answered := make(chan error, 1), make(chan error, 1)
+		go func() { _, err := g.get(ctx, 1); gaveUp <- err }()
+		<-l.asked
+		go func() { _, err := g.get(t.Context(), 2); answered <- err }()
+		<-l.asked
+		cancel()
+		if err := <-gaveUp; !chat.Is(err, chat.Unavailable) {
+			t.Error(err)
+		}
+		l.pass <- nil
+		l.pass <- nil
+		if err := <-answered; err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,86 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// What runs for each message and each page is found through indexes, whether
+// PostgreSQL plans for the values at hand or once for all.
+func TestHotQueriesUseIndexes(t *testing.T) {
+	h := newHall(t)
+	full := newRoom(t, h.Store, "Full", h.ann.ID, false)
+	must(t, h.Fill(t.Context(), full.ID, []chat.UserID{h.ann.ID, h.bob.ID}, 150_000))
+	must(t, h.Fill(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 50_000))
+	h.sql(t, "insert into users (username, username_key) select 'u'||n, 'u'||n from generate_series(1, 5000) n")
+	h.sql(t, "insert into rooms (slug, name, name_key) select 'r'||n, 'R'||n, 'r'||n from generate_series(1, 5000) n")
+	h.sql(t, "insert into memberships (user_id, room_id) select u.id, r.id from users u join rooms r on (u.id * 7 + r.id) % 100 = 0 where u.id % 10 = 0 and r.id % 10 = 0")
+	h.sql(t, "insert into sessions (id, user_id, agent, address) select gen_random_uuid(), id, '', '' from users")
+	h.sql(t, "insert into reactions select room_id, seq, author_id, '👍' from messages where seq % 10 = 0")
+	h.sql(t, "analyze")
+	conn, err := h.pool.Acquire(t.Context())
+	must(t, err)
+	defer conn.Release()
+
+	keys := one[string](t, h.Store, "select quote_literal(array_agg(key)::text) from messages where room_id = $1 and seq < 20", full.ID)
+	authors := one[string](t, h.Store, "select quote_literal(array_agg(author_id)::text) from messages where room_id = $1 and seq < 20", full.ID)
+	// Of a few thousand rooms or people, PostgreSQL may rather read all than look
+	// up hundreds; what looks up a handful must not.
+	handful := map[string]bool{"RoomsAccess": true, "RoomsLock": true, "RoomRevs": true, "SessionsGet": true, "MessagesNamed": true}
+	for name, c := range map[string]struct{ query, args string }{
+		"MessagesRange":  {db.MessagesRange, fmt.Sprintf("%d, 100000, 100050", full.ID)},
+		"MessagesSince":  {db.MessagesSince, fmt.Sprintf("%d, 149900, 2001", full.ID)},
+		"MessagesStored": {db.MessagesStored, authors + ", " + keys},
+		"MessagesNamed":  {db.MessagesNamed, fmt.Sprintf("array[%d, %d], array[5, 6]::bigint[]", full.ID, h.room)},
+		"MessageByKey":   {db.MessageByKey, fmt.Sprintf("%d, '00000000-0000-0000-0000-000000000000'", h.ann.ID)},
+		"ReactionsOf":    {db.ReactionsOf, fmt.Sprintf("%d, 100, %d", full.ID, h.ann.ID)},
+		"ReactionsNamed": {db.ReactionsNamed, fmt.Sprintf("array[%d]::bigint[], array[100]::bigint[], array[%d]::bigint[], array['👍']", full.ID, h.ann.ID)},
+		"RoomsAccess":    {db.RoomsAccess, fmt.Sprintf("array['full', 'general'], array[%d, %d]::bigint[]", h.ann.ID, h.bob.ID)},
+		"RoomsOf":        {db.RoomsOf, fmt.Sprintf("array[%d]::bigint[]", h.ann.ID)},
+		"RoomsLock":      {db.RoomsLock, fmt.Sprintf("array[%d, %d]::bigint[]", full.ID, h.room)},
+		"RoomRevs":       {db.RoomRevs, fmt.Sprintf("array[%d, %d]::bigint[]", full.ID, h.room)},
+		"SessionsGet":    {db.SessionsGet, "array['00000000-0000-0000-0000-000000000000']::uuid[]"},
+		"MembersList":    {db.MembersList, fmt.Sprintf("%d, 500", full.ID)},
+	} {
+		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+			plan := explain(t, conn.Conn(), mode, c.query, c.args)
+			tables := []string{"messages", "reactions", "sessions", "memberships"}
+			if handful[name] {
+				tables = append(tables, "rooms", "users")
+			}
+			for _, table := range tables {
+				if strings.Contains(plan, "Seq Scan on "+table) {
+					t.Errorf("%s (%s) reads all %s:\n%s", name, mode, table, plan)
+				}
+			}
+		}
+	}
+	// What is looked for would be found if it were there.
+	if plan := explain(t, conn.Conn(), "force_custom_plan", "select body from messages where body like $1::text", "'%x%'"); !strings.Contains(plan, "Seq Scan on messages") {
+		t.Errorf("a search through everything has the plan\n%s", plan)
+	}
+}
+
+func explain(t testing.TB, conn *pgx.Conn, mode, query, args string) string {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	for _, statement := range []string{"deallocate all", "set plan_cache_mode = " + mode, "prepare hot as " + query} {
+		if _, err := conn.Exec(ctx, statement, pgx.QueryExecModeSimpleProtocol); err != nil {
+			t.Fatalf("%s\n%v", statement, err)
+		}
+	}
+	rows, err := conn.Query(ctx, "explain execute hot("+args+")", pgx.QueryExecModeSimpleProtocol)
+	must(t, err)
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatalf("%s\n%v", args, err)
+	}
+	return strings.Join(lines, "\n")
+}
