@@ -12,7 +12,7 @@ func ViewerCSS(username string) string {
 	return strings.ReplaceAll(viewerRules, "$me", cssString(username))
 }
 
-const viewerRules = `.m[data-author=$me]{--mine:1;border-inline-start-color:var(--accent)}
+const viewerRules = `.m[data-author=$me]{--bar:var(--accent)}
 #typing [data-name=$me]{display:none}
 `
 
