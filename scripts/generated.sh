@@ -7,15 +7,18 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 trap 'exit 130' INT TERM
 
-mkdir -p "$copy/store"
+mkdir -p "$copy/views" "$copy/store" "$copy/tree/views" "$copy/tree/db"
 cp go.mod sqlc.yaml "$copy"
-cp -R views queries "$copy"
+cp views/*.templ "$copy/views"
+cp -R queries "$copy"
 cp -R store/migrations "$copy/store"
-find "$copy/views" -name '*_templ.go' -delete
+cp views/*_templ.go "$copy/tree/views"
+cp store/postgres/db/*.go "$copy/tree/db"
 
 cd "$copy"
 go tool -modfile="$root/tools/go.mod" templ generate -log-level warn -path views
 go tool -modfile="$root/tools/go.mod" sqlc generate
-if diff -ru "$root/views" views && diff -ru "$root/store/postgres/db" store/postgres/db; then exit 0; fi
+rm views/*.templ
+if diff -u tree/views views && diff -u tree/db store/postgres/db; then exit 0; fi
 echo "Generated code is not current: run make generate." >&2
 exit 1
