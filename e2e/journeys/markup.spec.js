@@ -44,6 +44,7 @@ test("markup in a message is text, live and stored", async ({ ann, bob }) => {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(hers.name);
     await expect(page.getByRole("button", { name: "Sign out" })).toHaveCount(1);
   }
+  expect((await bob.send(`${hers.path}/messages/${last}/reactions`, { emoji: "<b>" })).status()).toBe(422);
   expect(asked.filter((url) => /owned|\/x$/.test(url))).toEqual([]);
 });
 

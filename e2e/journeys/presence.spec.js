@@ -19,6 +19,11 @@ test("who comes is counted, and who goes is not", async ({ ann, bob }) => {
   await expect(entry).not.toContainText("online");
 });
 
+test("the page counts whoever opens it", async ({ ann }) => {
+  await ann.createRoom();
+  await expect(ann.page.getByRole("status")).toHaveText("1 online");
+});
+
 test("two tabs of one person count once", async ({ ann, bob, newPerson }) => {
   const hers = await ann.createRoom();
   await bob.join(hers);

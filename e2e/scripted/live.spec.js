@@ -161,7 +161,25 @@ test("who leaves, and who is in a room that is deleted, is told on the page", as
   expect((await ann.send(`${hers.path}/delete`, {})).status()).toBe(303);
   for (const person of [ann, carl]) {
     await expect(person.page.getByText("This room is not open to you any more.")).toBeVisible();
+    await expect(person.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
   }
+});
+
+test("who is removed from a room hears nothing of it any more", async ({ ann, bob }) => {
+  const hers = await ann.createRoom(unique("Attic"), { visibility: "private" });
+  expect((await ann.send(`${hers.path}/members`, { username: bob.name })).status()).toBe(303);
+  const his = await bob.open(hers);
+  await ann.post(hers, "with him");
+  await expect(his.heard("with him")).toHaveCount(1);
+
+  expect((await ann.send(`${hers.path}/members/remove`, { username: bob.name })).status()).toBe(303);
+  await expect(bob.page.getByText("This room is not open to you any more.")).toBeVisible();
+  await expect(bob.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
+  await ann.post(hers, "without him");
+  await expect(hers.heard("without him")).toHaveCount(1);
+  await expect(his.heard("without him")).toHaveCount(0);
+  await bob.visit(hers.path);
+  await expect(bob.page.getByText("That room does not exist.")).toBeVisible();
 });
 
 test("the search finds rooms while one types", async ({ ann, bob }) => {

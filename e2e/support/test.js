@@ -1,5 +1,5 @@
 import { test as base, expect } from "@playwright/test";
-import { Person, unique } from "./people.js";
+import { Person } from "./people.js";
 
 export { expect };
 
@@ -21,7 +21,7 @@ export const test = base.extend({
 
   /** newPerson signs somebody up. */
   newPerson: ({ newBrowser, javaScriptEnabled }, use) =>
-    use(async (name = "somebody") => new Person(unique(name), await newBrowser(), javaScriptEnabled).signUp()),
+    use(async (name) => new Person(await newBrowser(), javaScriptEnabled).signUp(name)),
 
   ann: async ({ newPerson }, use) => use(await newPerson("ann")),
   bob: async ({ newPerson }, use) => use(await newPerson("bob")),
