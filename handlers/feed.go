@@ -152,12 +152,21 @@ func (f *feed) show(c chat.Changes) {
 	for _, m := range c.Messages {
 		f.posted(m.AuthorName)
 	}
+	if weight(c) > jumpWeight {
+		// Everybody fetches it at their own pace: see level.
+		f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Prev: c.Rev, Rev: c.Rev, Render: func(hub.Kind) []byte { return nil }})
+		return
+	}
 	for _, run := range portions(c) {
 		f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
 			return f.render(k, run, run.Prev)
 		}})
 	}
 }
+
+// jumpWeight is how much text at once would fill a connection's queue, and so
+// close it although its reader is quick.
+const jumpWeight = hub.QueueMost / 3
 
 // portions is c, in pieces where one frame of it would be too large. Pieces are
 // cut from what was collected, so a batch is brought into that order first.

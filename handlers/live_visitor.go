@@ -153,7 +153,7 @@ func (l *Live) visitorsOf(match func(*visitor) bool) []*visitor {
 // what is more than a connection's queue can hold would never arrive.
 const (
 	piece       = 100
-	pieceWeight = 48 << 10
+	pieceWeight = 24 << 10
 )
 
 // pieces cuts changes that were collected into runs of at most n messages, and

@@ -4,7 +4,9 @@
 package browser
 
 import (
+	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -25,6 +27,7 @@ type Browser struct {
 	Name string // whose it is, once signed up
 	From string // what it says in X-Forwarded-For; tests of one machine come from many
 	http *http.Client
+	dial net.Dialer
 }
 
 var browsers atomic.Uint32
@@ -36,17 +39,39 @@ func Open(t testing.TB, base string) *Browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 8}
-	t.Cleanup(transport.CloseIdleConnections)
 	n := browsers.Add(1)
-	return &Browser{
+	b := &Browser{
 		T: t, Base: strings.TrimRight(base, "/"),
 		From: "10." + strconv.Itoa(int(n>>16&255)) + "." + strconv.Itoa(int(n>>8&255)) + "." + strconv.Itoa(int(n&255)),
-		http: &http.Client{
-			Jar: jar, Transport: transport, Timeout: time.Minute,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	transport := &http.Transport{
+		DisableCompression: true, MaxIdleConnsPerHost: 8,
+		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			return b.dial.DialContext(ctx, network, addr)
 		},
 	}
+	t.Cleanup(transport.CloseIdleConnections)
+	b.http = &http.Client{
+		Jar: jar, Transport: transport, Timeout: time.Minute,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return b
+}
+
+// OpenFrom is Open at one of this machine's loopback addresses, as 127.0.0.2,
+// for a site that sees addresses and believes no header.
+func OpenFrom(t testing.TB, base, address string) *Browser {
+	t.Helper()
+	b := Open(t, base)
+	b.From, b.dial.LocalAddr = "", &net.TCPAddr{IP: net.ParseIP(address)}
+	return b
+}
+
+// For is the same browser, in a test within the test.
+func (b *Browser) For(t testing.TB) *Browser {
+	other := *b
+	other.T = t
+	return &other
 }
 
 // At is the same browser, cookies and all, at another node of the site.

@@ -43,7 +43,7 @@ func (b *Browser) Dial(path string, headers ...string) (*websocket.Conn, *http.R
 			h.Set(headers[i], headers[i+1])
 		}
 	}
-	d := websocket.Dialer{HandshakeTimeout: Patience, ReadBufferSize: 16 << 10}
+	d := websocket.Dialer{HandshakeTimeout: Patience, ReadBufferSize: 16 << 10, NetDialContext: b.dial.DialContext}
 	return d.Dial("ws"+strings.TrimPrefix(b.Base, "http")+path, h)
 }
 

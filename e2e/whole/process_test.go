@@ -1,0 +1,169 @@
+package whole
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"parley/e2e/whole/browser"
+)
+
+// process is a running Parley.
+type process struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	base string
+	said *output
+	done chan struct{}
+	err  error // how it ended; read after done
+}
+
+// output keeps what a process says.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+const secret = "the secret of all these processes, long enough"
+
+// environment is a small one of our own, and what a test adds to it.
+func environment(env ...string) []string {
+	all := []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(),
+		"PARLEY_ADDR=127.0.0.1:0", "PARLEY_ADMIN_ADDR=off", "PARLEY_BCRYPT_COST=4", "PARLEY_LIMITS=off",
+		"PARLEY_TRUSTED_PROXIES=127.0.0.1",
+	}
+	return append(all, env...)
+}
+
+// forks starts processes from one thread that never ends: the kernel sends the
+// parent-death signal when the thread ends that forked (prctl(2)).
+var forks = sync.OnceValue(func() chan<- func() {
+	work := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for do := range work {
+			do()
+		}
+	}()
+	return work
+})
+
+func start(cmd *exec.Cmd) error {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	done := make(chan error)
+	forks() <- func() { done <- cmd.Start() }
+	return <-done
+}
+
+// run starts the binary and returns when it says that it is ready.
+func run(t *testing.T, env ...string) *process {
+	t.Helper()
+	p := launch(t, env...)
+	if p.base == "" {
+		<-p.done
+		t.Fatalf("it is not ready: %s", p.said)
+	}
+	return p
+}
+
+const ready = "Parley is ready on "
+
+// launch starts the binary; its base is empty when it ends without being ready.
+func launch(t *testing.T, env ...string) *process {
+	t.Helper()
+	p := &process{t: t, cmd: exec.Command(parley, "serve"), said: &output{}, done: make(chan struct{})}
+	p.cmd.Env, p.cmd.Stderr, p.cmd.WaitDelay = environment(env...), p.said, time.Second
+	out, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.cmd.Stdout = w
+	if err := start(p.cmd); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	line, _ := bufio.NewReader(io.TeeReader(out, p.said)).ReadString('\n')
+	go func() {
+		defer close(p.done)
+		_, _ = io.Copy(p.said, out)
+		out.Close()
+		p.err = p.cmd.Wait()
+	}()
+	if base, ok := strings.CutPrefix(strings.TrimSpace(line), ready); ok {
+		p.base = base
+	}
+	t.Cleanup(func() {
+		p.signal(syscall.SIGCONT)
+		p.signal(syscall.SIGTERM)
+		p.gone(browser.Patience)
+		if t.Failed() {
+			t.Logf("process %d said:\n%.20000s", p.cmd.Process.Pid, p.said)
+		}
+	})
+	return p
+}
+
+func (p *process) signal(s syscall.Signal) { _ = p.cmd.Process.Signal(s) }
+
+// gone waits for the end of a process, and kills it when it takes longer.
+func (p *process) gone(within time.Duration) bool {
+	select {
+	case <-p.done:
+		return true
+	case <-time.After(within):
+		p.signal(syscall.SIGKILL)
+		<-p.done
+		p.t.Errorf("process %d had to be killed", p.cmd.Process.Pid)
+		return false
+	}
+}
+
+// stopLimit is what a process manager waits for, and what the contract grants.
+const stopLimit = 15 * time.Second
+
+// stop ends a process as a process manager does.
+func (p *process) stop() {
+	p.t.Helper()
+	p.signal(syscall.SIGTERM)
+	if p.gone(stopLimit) && p.err != nil {
+		p.t.Errorf("it ended with %v: %s", p.err, p.said)
+	}
+}
+
+func (p *process) kill() {
+	p.signal(syscall.SIGKILL)
+	<-p.done
+}
+
+// command runs one of the binary's other commands to its end.
+func command(env []string, args ...string) (out, errs string, code int) {
+	cmd := exec.Command(parley, args...)
+	var o, e bytes.Buffer
+	cmd.Env, cmd.Stdout, cmd.Stderr = environment(env...), &o, &e
+	if err := start(cmd); err != nil {
+		return "", err.Error(), -1
+	}
+	_ = cmd.Wait()
+	return o.String(), e.String(), cmd.ProcessState.ExitCode()
+}
