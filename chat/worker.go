@@ -151,6 +151,11 @@ func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
 	}
 	for shard, r := range reading {
 		if !held[shard] {
+			r.stop() // all of them first, so that they end together
+		}
+	}
+	for shard, r := range reading {
+		if !held[shard] {
 			r.end()
 			delete(reading, shard)
 		}

@@ -43,7 +43,9 @@ func (s *Store) Take(ctx context.Context, shard, most int, wait time.Duration) (
 	ctx, cancel := context.WithTimeout(ctx, wait+2*time.Second)
 	defer cancel()
 	cmd := s.c.B().Xread().Count(int64(most)).Block(wait.Milliseconds()).Streams().Key(inboxKey(shard)).Id("0").Build()
-	streams, err := s.c.Do(ctx, cmd).AsXRead()
+	// Without this a call that has a deadline would not hear of its context's end
+	// before, and whoever gives a shard back would wait for each of its readers.
+	streams, err := s.c.Do(ctx, cmd.UnblockOnCancel()).AsXRead()
 	if rueidis.IsRedisNil(err) {
 		return nil, nil
 	}

@@ -1,0 +1,123 @@
+package redis
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/rueidis"
+
+	"parley/chat"
+)
+
+func xentry(raw string) rueidis.XRangeEntry {
+	return rueidis.XRangeEntry{ID: "1-1", FieldValues: map[string]string{field: raw}}
+}
+
+func containsAll(s string, parts ...string) bool {
+	for _, p := range parts {
+		if !strings.Contains(s, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// samples are messages at the edges of what a message can be.
+func samples() []chat.Message {
+	full := said(1<<40, 1<<50, math.MaxInt64, strings.Repeat("界", chat.BodyMax))
+	full.FirstRev, full.Author, full.Edited = math.MaxInt64-1, math.MaxInt64, true
+	for range chat.ReactionsMax {
+		full.Reactions = append(full.Reactions, chat.Reaction{Emoji: "👩🏽‍❤️‍💋‍👨🏿", Count: math.MaxInt32})
+	}
+	tombstone := said(1, 2, 9, "")
+	tombstone.FirstRev, tombstone.Deleted, tombstone.AuthorName = 2, true, ""
+	before := said(1, 1, 1, "x")
+	before.CreatedAt = time.UnixMicro(-1)
+	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, {Room: 1, CreatedAt: moment}}
+}
+
+func TestAMessageComesBackAsItWent(t *testing.T) {
+	for _, m := range samples() {
+		got, err := decodeMessage(string(appendMessage(nil, &m)))
+		if err != nil || !same(got, m) {
+			t.Errorf("%+v came back as %+v (%v)", m, got, err)
+		}
+	}
+	c := chat.Changes{Room: 5, Prev: 7, Rev: 12, LastSeq: 4, Messages: samples()}
+	got, err := decodeChanges(string(appendChanges(nil, &c)))
+	if err != nil || got.Room != 5 || got.Prev != 7 || got.Rev != 12 || got.LastSeq != 4 {
+		t.Errorf("%+v %v", got, err)
+	}
+	expectMessages(t, got.Messages, c.Messages)
+}
+
+func TestAMessageThatWasCutIsRefused(t *testing.T) {
+	for _, m := range samples() {
+		whole := string(appendMessage(nil, &m))
+		step := max(1, len(whole)/500)
+		for n := 0; n < len(whole); n += step {
+			if got, err := decodeMessage(whole[:n]); err != errCodec {
+				t.Fatalf("%d of %d bytes became %+v (%v)", n, len(whole), got, err)
+			}
+		}
+		if _, err := decodeMessage(whole + "x"); err != errCodec {
+			t.Errorf("more than a message: %v", err)
+		}
+		if _, err := decodeMessage("\x02" + whole[1:]); err != errCodec {
+			t.Errorf("another version: %v", err)
+		}
+	}
+}
+
+func TestAnEventComesBackAsItWent(t *testing.T) {
+	n := 7
+	for _, e := range []chat.Event{{Online: &n}, {Typist: "ann"}, {Head: true}, {Gone: true}} {
+		got, err := decodeEvent(otherEvent(e))
+		if err != nil || got.Typist != e.Typist || got.Head != e.Head || got.Gone != e.Gone || (got.Online == nil) != (e.Online == nil) {
+			t.Errorf("%+v came back as %+v (%v)", e, got, err)
+		}
+	}
+	for _, s := range []string{"", "c", "j", "x{}", "j{", "c\x01"} {
+		if e, err := decodeEvent(s); err == nil && s != "x{}" {
+			t.Errorf("%q became %+v", s, e)
+		}
+	}
+}
+
+func FuzzAMessageIsReadOrRefused(f *testing.F) {
+	for _, m := range samples()[2:] {
+		f.Add(string(appendMessage(nil, &m)))
+	}
+	f.Add("")
+	f.Add("\x01" + strings.Repeat("\xff", 30))
+	f.Fuzz(func(t *testing.T, s string) {
+		m, err := decodeMessage(s)
+		if err != nil {
+			if err != errCodec {
+				t.Error(err)
+			}
+			return
+		}
+		again, err := decodeMessage(string(appendMessage(nil, &m)))
+		if err != nil || !same(again, m) {
+			t.Errorf("%+v became %+v (%v)", m, again, err)
+		}
+	})
+}
+
+func FuzzAnEventIsReadOrRefused(f *testing.F) {
+	c := changes(1, 0, samples()[2:]...)
+	f.Add(changesEvent(&c))
+	f.Add(otherEvent(chat.Event{Typist: "ann"}))
+	f.Add("c\x01\x00\x01\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01")
+	f.Fuzz(func(t *testing.T, s string) {
+		e, err := decodeEvent(s)
+		if err == nil && e.Changes != nil && s[0] == formChanges {
+			if again, err := decodeEvent(changesEvent(e.Changes)); err != nil || len(again.Changes.Messages) != len(e.Changes.Messages) {
+				t.Errorf("%q: %v", s, err)
+			}
+		}
+	})
+}
