@@ -27,7 +27,7 @@ type node struct {
 	id     uuid.UUID
 	failed chan error // something that the node stands on has died
 
-	servers  *embedded.Servers
+	private  *private // nil without private servers
 	postgres *postgres.Store
 	redis    *redis.Store
 	listener net.Listener
@@ -117,23 +117,21 @@ func (n *node) startServers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.servers, err = embedded.Start(ctx, embedded.Options{
+	n.private, err = startPrivate(ctx, embedded.Options{
 		Dir: dir, Postgres: n.cfg.Database == "", Redis: n.cfg.Redis == "", Log: n.log,
 	})
 	if err != nil {
 		return err
 	}
 	if n.cfg.Database == "" {
-		n.cfg.Database = n.servers.DatabaseURL()
+		n.cfg.Database = n.private.servers.DatabaseURL()
 	}
 	if n.cfg.Redis == "" {
-		n.cfg.Redis = n.servers.RedisURL()
+		n.cfg.Redis = n.private.servers.RedisURL()
 	}
 	n.tasks.Go(func() {
-		select {
-		case err := <-n.servers.Failed():
+		if err := n.private.watch(n.life); err != nil {
 			n.failed <- err
-		case <-n.life.Done():
 		}
 	})
 	return nil
@@ -283,8 +281,8 @@ func (n *node) stopAll() error {
 	if n.postgres != nil {
 		n.postgres.Close()
 	}
-	if n.servers != nil {
-		return n.servers.Stop()
+	if n.private != nil {
+		return n.private.stop()
 	}
 	return nil
 }

@@ -102,8 +102,8 @@ func (s *Servers) RedisURL() string {
 	return redisURL(s.home.sockets)
 }
 
-// Failed receives an error for each child that dies unasked. The data is safe and Stop is still due; nothing
-// here starts the child again, because a server that fell over would most likely do so again.
+// Failed receives an error for each child that dies unasked. The data is safe and Stop is still due; whether
+// to start again is the caller's to decide.
 func (s *Servers) Failed() <-chan error { return s.failed }
 
 // Stop ends Redis, then PostgreSQL, each with its data synced, and returns when both are gone. Calls after

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"parley/store/embedded"
+)
+
+// private keeps the private servers running. One that dies, as by the kernel
+// when memory is short, is started again with what it had synced; pages say
+// meanwhile that it cannot be reached, and go on by themselves.
+type private struct {
+	options embedded.Options
+
+	mu      sync.Mutex // guards what follows
+	servers *embedded.Servers
+	stopped bool
+}
+
+// A server that dies privateDeaths times, each within privateSpell of its start,
+// would die again.
+const (
+	privateDeaths = 3
+	privateSpell  = 10 * time.Second
+)
+
+func startPrivate(ctx context.Context, o embedded.Options) (*private, error) {
+	s, err := embedded.Start(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return &private{options: o, servers: s}, nil
+}
+
+// watch returns with an error when the servers cannot be kept running, and with
+// none when ctx ends.
+func (p *private) watch(ctx context.Context) error {
+	for deaths := 0; ; {
+		began := time.Now()
+		select {
+		case err := <-p.servers.Failed():
+			if deaths++; time.Since(began) > privateSpell {
+				deaths = 1
+			}
+			if deaths >= privateDeaths {
+				return err
+			}
+			p.options.Log.Error("A private server died and is started again.", "err", err)
+		case <-ctx.Done():
+			return nil
+		}
+		if err := p.restart(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// restart takes both servers through a stop and a start: the address stays the
+// same, so that whoever is connected finds it again.
+func (p *private) restart(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stopped {
+		return nil
+	}
+	database, redis := p.servers.DatabaseURL(), p.servers.RedisURL()
+	_ = p.servers.Stop() // what has died cannot be stopped in order
+	s, err := embedded.Start(ctx, p.options)
+	if err != nil {
+		return err
+	}
+	p.servers = s
+	if s.DatabaseURL() != database || s.RedisURL() != redis {
+		return fmt.Errorf("the private servers came back at another address; start Parley again")
+	}
+	return nil
+}
+
+func (p *private) stop() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stopped = true
+	return p.servers.Stop()
+}
