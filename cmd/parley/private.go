@@ -52,7 +52,7 @@ func (p *private) watch(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		}
-		if err := p.restart(ctx); err != nil {
+		if err := p.restart(ctx); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}
