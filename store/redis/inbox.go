@@ -27,7 +27,7 @@ func (s *Store) Put(ctx context.Context, c chat.Command) error {
 	if err != nil {
 		return chat.As(err)
 	}
-	res := putScript.Exec(ctx, s.c, []string{inboxKey(c.Room.Shard())}, []string{strconv.FormatInt(s.inboxMost, 10), string(raw)})
+	res := s.exec(ctx, putScript, []string{inboxKey(c.Room.Shard())}, []string{strconv.FormatInt(s.inboxMost, 10), string(raw)})
 	if rueidis.IsRedisNil(res.Error()) {
 		return &chat.Error{Kind: chat.Unavailable, Retry: 3 * time.Second, Text: "Too many messages are waiting to be stored. Please try again in a moment."}
 	}
@@ -77,7 +77,7 @@ return redis.call('XDEL', KEYS[1], ARGV[1])`)
 
 // Bury implements chat.Inbox.
 func (s *Store) Bury(ctx context.Context, shard int, e chat.Entry, why string) error {
-	return translate(buryScript.Exec(ctx, s.c, []string{inboxKey(shard), deadKey(shard)},
+	return translate(s.exec(ctx, buryScript, []string{inboxKey(shard), deadKey(shard)},
 		[]string{e.ID, why, e.Raw, strconv.Itoa(deadMost)}).Error())
 }
 

@@ -40,7 +40,7 @@ func (s *Store) Blocked(ctx context.Context, l chat.Limit, who string) error {
 func (s *Store) limit(ctx context.Context, l chat.Limit, who, count string) error {
 	each := float64(l.Per.Microseconds()) / 1000 / float64(l.Rate)
 	args := []string{strconv.FormatFloat(each, 'f', 3, 64), strconv.Itoa(l.Burst), count}
-	ms, err := limitScript.Exec(ctx, s.c, []string{limitKey(l, who)}, args).AsInt64()
+	ms, err := s.exec(ctx, limitScript, []string{limitKey(l, who)}, args).AsInt64()
 	if err != nil {
 		return translate(err)
 	}

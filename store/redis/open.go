@@ -57,8 +57,9 @@ func options(url string) (rueidis.ClientOption, error) {
 		}
 	}
 	all.ForceSingleClient = len(all.InitAddress) == 1
-	all.DisableCache = true // what changes with every message is not worth tracking
-	all.DisableRetry = true // an outage is said at once; who sent something sends it again
+	all.DisableCache = true    // what changes with every message is not worth tracking
+	all.DisableRetry = true    // an outage is said at once; who sent something sends it again
+	all.PipelineMultiplex = -1 // one connection: concurrent commands share its writes and, in Redis, its syncs to disk
 	all.Dialer.Timeout = time.Second
 	all.ConnWriteTimeout = 2 * time.Second
 	all.BlockingPoolSize = 4 * chat.ShardCount
@@ -70,7 +71,28 @@ func (s *Store) Close() { s.c.Close() }
 
 // Ping reports whether Redis answers.
 func (s *Store) Ping(ctx context.Context) error {
-	return translate(s.c.Do(ctx, s.c.B().Ping().Build()).Error())
+	r := s.c.Do(ctx, s.c.B().Ping().Build())
+	if lost(ctx, r.Error()) {
+		r = s.c.Do(ctx, s.c.B().Ping().Build())
+	}
+	return translate(r.Error())
+}
+
+// exec runs a script, and once more when the connection was lost: the first
+// command after Redis came back finds the old one broken. Every script here may
+// run twice; a message that is put twice is stored once.
+func (s *Store) exec(ctx context.Context, script *rueidis.Lua, keys, args []string) rueidis.RedisResult {
+	r := script.Exec(ctx, s.c, keys, args)
+	if lost(ctx, r.Error()) {
+		r = script.Exec(ctx, s.c, keys, args)
+	}
+	return r
+}
+
+// lost reports whether it was the connection that failed, and there is time left.
+func lost(ctx context.Context, err error) bool {
+	_, answered := rueidis.IsRedisErr(err)
+	return err != nil && !answered && ctx.Err() == nil
 }
 
 // translate gives a driver's error a kind: whatever Redis cannot do now, from a

@@ -57,13 +57,13 @@ func (s *Store) Here(ctx context.Context, room chat.RoomID, node uuid.UUID, came
 	for _, id := range went {
 		args = append(args, userField(id))
 	}
-	n, err := hereScript.Exec(ctx, s.c, []string{hereKey(room)}, args).AsInt64()
+	n, err := s.exec(ctx, hereScript, []string{hereKey(room)}, args).AsInt64()
 	return int(n), translate(err)
 }
 
 // Online implements chat.Presence.
 func (s *Store) Online(ctx context.Context, room chat.RoomID) ([]chat.UserID, error) {
-	list, err := onlineScript.Exec(ctx, s.c, []string{hereKey(room)}, nil).AsStrSlice()
+	list, err := s.exec(ctx, onlineScript, []string{hereKey(room)}, nil).AsStrSlice()
 	if err != nil {
 		return nil, translate(err)
 	}

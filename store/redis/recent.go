@@ -98,7 +98,7 @@ func (s *Store) Fill(ctx context.Context, room chat.Room, ms []chat.Message) {
 	for i := range ms {
 		args = append(args, strconv.FormatInt(ms[i].Seq, 10), string(appendMessage(nil, &ms[i])))
 	}
-	_ = fillScript.Exec(ctx, s.c, []string{recentKey(room.ID)}, args).Error() // a cache that is not filled is asked again
+	_ = s.exec(ctx, fillScript, []string{recentKey(room.ID)}, args).Error() // a cache that is not filled is asked again
 }
 
 func ttlSeconds() string { return strconv.Itoa(int(recentTTL.Seconds())) }

@@ -44,7 +44,7 @@ func decodeEvent(s string) (chat.Event, error) {
 // Follow implements chat.Wire, over sharded pub/sub: a Redis Cluster carries a
 // room's events between its own master and the nodes that show the room.
 func (s *Store) Follow(ctx context.Context, room chat.RoomID, ready func(), event func(chat.Event)) error {
-	return s.follow(ctx, ready, s.c.B().Ssubscribe().Channel(roomChan(room)).Build(), func(text string) {
+	return s.follow(ctx, ready, s.sharded(roomChan(room)), func(text string) {
 		if e, err := decodeEvent(text); err == nil {
 			event(e)
 		}
@@ -53,7 +53,7 @@ func (s *Store) Follow(ctx context.Context, room chat.RoomID, ready func(), even
 
 // FollowNews implements chat.Wire.
 func (s *Store) FollowNews(ctx context.Context, shard int, ready func(), news func(chat.News)) error {
-	return s.follow(ctx, ready, s.c.B().Ssubscribe().Channel(newsKey(shard)).Build(), func(text string) {
+	return s.follow(ctx, ready, s.sharded(newsKey(shard)), func(text string) {
 		var n chat.News
 		if json.Unmarshal([]byte(text), &n) == nil {
 			news(n)
@@ -63,7 +63,10 @@ func (s *Store) FollowNews(ctx context.Context, shard int, ready func(), news fu
 
 // FollowTickets implements chat.Wire.
 func (s *Store) FollowTickets(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
-	return s.follow(ctx, ready, s.c.B().Subscribe().Channel(ticketsChan(node)).Build(), func(text string) {
+	ch := channel{s.c.B().Subscribe().Channel(ticketsChan(node)).Build().Pin(), func() rueidis.Completed {
+		return s.c.B().Unsubscribe().Channel(ticketsChan(node)).Build()
+	}}
+	return s.follow(ctx, ready, ch, func(text string) {
 		var r receiptForm
 		if json.Unmarshal([]byte(text), &r) == nil {
 			settled(r.Number, r.outcome())
@@ -71,20 +74,40 @@ func (s *Store) FollowTickets(ctx context.Context, node uuid.UUID, ready func(),
 	})
 }
 
+// channel is how to come to one, and how to leave it.
+type channel struct {
+	come  rueidis.Completed
+	leave func() rueidis.Completed
+}
+
+func (s *Store) sharded(name string) channel {
+	return channel{s.c.B().Ssubscribe().Channel(name).Build().Pin(), func() rueidis.Completed {
+		return s.c.B().Sunsubscribe().Channel(name).Build()
+	}}
+}
+
 const followPause = 200 * time.Millisecond
 
 // follow subscribes until ctx ends. The client subscribes again by itself after
 // a lost connection, and ends without an error when a cluster moves the slot;
 // ready is called for each subscription that the server confirms.
-func (s *Store) follow(ctx context.Context, ready func(), cmd rueidis.Completed, text func(string)) error {
-	cmd = cmd.Pin()
+func (s *Store) follow(ctx context.Context, ready func(), ch channel, text func(string)) error {
 	hooked := rueidis.WithOnSubscriptionHook(ctx, func(sub rueidis.PubSubSubscription) {
 		if sub.Kind == "ssubscribe" || sub.Kind == "subscribe" {
 			ready()
 		}
 	})
+	// The client does not tell Redis by itself that nobody listens any more.
+	hooked = rueidis.WithOnReceiveReturnHook(hooked, func(err error, c rueidis.CommandClient) error {
+		if ctx.Err() != nil {
+			limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+			defer cancel()
+			_ = c.Do(limit, ch.leave()).Error()
+		}
+		return err
+	})
 	for {
-		err := s.c.Receive(hooked, cmd, func(m rueidis.PubSubMessage) { text(m.Message) })
+		err := s.c.Receive(hooked, ch.come, func(m rueidis.PubSubMessage) { text(m.Message) })
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
