@@ -69,6 +69,7 @@ type Presence interface {
 	Here(ctx context.Context, room RoomID, node uuid.UUID, came, went []UserID) (online int, err error)
 	// Online names who is present.
 	Online(ctx context.Context, room RoomID) ([]UserID, error)
-	// Count returns how many are present.
-	Count(ctx context.Context, room RoomID) (int, error)
+	// Count returns how many are present, with somebody counted in who is about
+	// to be; nobody when with is 0.
+	Count(ctx context.Context, room RoomID, with UserID) (int, error)
 }

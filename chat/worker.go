@@ -103,18 +103,31 @@ func (w *Worker) Run(ctx context.Context) {
 	defer wg.Wait()
 	defer close(w.hauls)
 	reading := map[int]*reader{}
-	tick := time.NewTicker(LeaseEvery)
-	defer tick.Stop()
+	settled := time.Now().Add(settleFor)
 	for {
-		w.renew(ctx, reading)
+		if w.renew(ctx, reading) {
+			settled = time.Now().Add(settleFor)
+		}
+		wait := LeaseEvery
+		if time.Now().Before(settled) {
+			wait = settleEvery
+		}
 		select {
-		case <-tick.C:
+		case <-time.After(wait):
 		case <-ctx.Done():
 			w.leave(reading)
 			return
 		}
 	}
 }
+
+// A worker that has come, or whose shards have changed, looks around more often
+// for a while: those who have more than their share give some back within
+// LeaseEvery, and a shard should not rest longer than it takes to notice.
+const (
+	settleFor   = LeaseEvery + time.Second
+	settleEvery = 200 * time.Millisecond
+)
 
 // reader is the goroutine that reads one shard under one lease.
 type reader struct {
@@ -128,7 +141,8 @@ func (r *reader) end() {
 	<-r.done
 }
 
-func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
+// renew is true when this worker reads other shards than before.
+func (w *Worker) renew(ctx context.Context, reading map[int]*reader) (changed bool) {
 	limit, cancel := context.WithTimeout(ctx, LeaseEvery)
 	defer cancel()
 	leases, err := w.Leases.Renew(limit, w.ID)
@@ -137,7 +151,7 @@ func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
 		if ctx.Err() == nil {
 			w.Log.Warn("leases were not renewed", "err", err)
 		}
-		return
+		return false
 	}
 	held := map[int]bool{}
 	for _, l := range leases {
@@ -148,6 +162,7 @@ func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
 			r.end()
 		}
 		reading[l.Shard] = w.start(ctx, l)
+		changed = true
 	}
 	for shard, r := range reading {
 		if !held[shard] {
@@ -158,8 +173,10 @@ func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
 		if !held[shard] {
 			r.end()
 			delete(reading, shard)
+			changed = true
 		}
 	}
+	return changed
 }
 
 func (r *reader) over() bool {
@@ -217,7 +234,11 @@ func (w *Worker) read(ctx context.Context, l Lease) {
 		case ctx.Err() != nil:
 			return
 		}
-		w.Log.Warn("shard waits", "shard", l.Shard, "err", err)
+		level := slog.LevelWarn
+		if !Is(err, Unavailable) {
+			level = slog.LevelError // no waiting will mend it
+		}
+		w.Log.Log(ctx, level, "shard waits", "shard", l.Shard, "err", err)
 		select {
 		case <-time.After(pause):
 			pause = min(2*pause, pauseTo)

@@ -103,7 +103,11 @@ const sendingIsDown = "Messages cannot be sent right now. You can read what is s
 // refused: its sentence and text stand in the composer then.
 func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p place, status int, composer views.Composer) error {
 	ctx := c.UserContext()
-	online, down := a.online(ctx, access.Room.ID)
+	var viewer chat.UserID
+	if access.Member {
+		viewer = who.User.ID // who opens a room is in it
+	}
+	online, down := a.online(ctx, access.Room.ID, viewer)
 	page, err := a.messages(ctx, access, p, down == nil)
 	if err != nil {
 		return err
@@ -125,10 +129,10 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	return html(c, status, views.RoomPage(f, v))
 }
 
-func (a *App) online(ctx context.Context, room chat.RoomID) (int, error) {
+func (a *App) online(ctx context.Context, room chat.RoomID, viewer chat.UserID) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, redisLimit)
 	defer cancel()
-	return a.Presence.Count(ctx, room)
+	return a.Presence.Count(ctx, room, viewer)
 }
 
 // opened notes that a member has seen a room's newest messages, where it is not

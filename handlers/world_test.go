@@ -456,7 +456,7 @@ func (w *world) Online(context.Context, chat.RoomID) ([]chat.UserID, error) {
 	return w.online, err
 }
 
-func (w *world) Count(context.Context, chat.RoomID) (int, error) {
+func (w *world) Count(context.Context, chat.RoomID, chat.UserID) (int, error) {
 	done, err := w.rd()
 	defer done()
 	return len(w.online), err

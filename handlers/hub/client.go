@@ -166,7 +166,7 @@ func (c *Client) drain() {
 			}
 		}
 		if last {
-			_ = c.conn.SetReadDeadline(time.Now())
+			_ = c.conn.SetReadDeadline(time.Now().Add(c.kind.farewell()))
 			return
 		}
 		if len(out) == 0 {

@@ -6,6 +6,7 @@ package hub
 import (
 	"strconv"
 	"sync"
+	"time"
 )
 
 // Kind says how a connection is framed, and so which form of a frame it gets.
@@ -87,6 +88,16 @@ func (k Kind) appendBye(b []byte, code int, reason string) []byte {
 	reason = reason[:min(len(reason), 123)]
 	b = append(b, 0x88, byte(2+len(reason)), byte(code>>8), byte(code))
 	return append(b, reason...)
+}
+
+// farewell is how long the other side may take to answer the end. A WebSocket is
+// closed by both (RFC 6455, section 7.1.1): to close it with bytes unread would
+// reset the connection, and the code might never arrive.
+func (k Kind) farewell() time.Duration {
+	if k == Socket {
+		return time.Second
+	}
+	return 0
 }
 
 // beat is what keeps a silent connection alive: a ping, or an empty comment.

@@ -6,6 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -45,6 +48,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	cfg.ConnConfig.ConnectTimeout = 2 * time.Second
 	cfg.HealthCheckPeriod = 5 * time.Second
+	// A process that stands still in a transaction must not hold its locks for
+	// ever: others wait to take its shards over.
+	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "4s"
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
@@ -77,8 +83,21 @@ func translate(err error) error {
 		return &chat.Error{Kind: chat.NotFound, Text: "That does not exist.", Cause: err}
 	case errors.As(err, &pg):
 		return classify(pg, err)
+	case away(err):
+		return chat.Down("The database", err)
 	}
-	return chat.Down("The database", err)
+	return chat.As(err)
+}
+
+// away reports whether an error came from the way to the server, or from the
+// time that it took, and not from what was asked.
+func away(err error) bool {
+	var network net.Error
+	var connect *pgconn.ConnectError
+	return errors.As(err, &network) || errors.As(err, &connect) || pgconn.SafeToRetry(err) || pgconn.Timeout(err) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		strings.Contains(err.Error(), "conn closed") || strings.Contains(err.Error(), "closed pool")
 }
 
 func classify(pg *pgconn.PgError, err error) error {

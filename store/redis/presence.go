@@ -76,8 +76,17 @@ func (s *Store) Online(ctx context.Context, room chat.RoomID) ([]chat.UserID, er
 	return ids, nil
 }
 
+// ARGV: somebody to count in, or 0.
+var countScript = rueidis.NewLuaScript(presenceUnion + `
+local all = present()
+if ARGV[1] == '0' then return #all end
+for _, id in ipairs(all) do
+  if id == ARGV[1] then return #all end
+end
+return #all + 1`)
+
 // Count implements chat.Presence.
-func (s *Store) Count(ctx context.Context, room chat.RoomID) (int, error) {
-	ids, err := s.Online(ctx, room)
-	return len(ids), err
+func (s *Store) Count(ctx context.Context, room chat.RoomID, with chat.UserID) (int, error) {
+	n, err := s.exec(ctx, countScript, []string{hereKey(room)}, []string{userField(with)}).AsInt64()
+	return int(n), translate(err)
 }
