@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,11 +50,17 @@ func (s *Store) announcements(changes []chat.Changes) rueidis.Commands {
 		c := &changes[i]
 		cmds = append(cmds, s.apply(c),
 			s.c.B().Spublish().Channel(roomChan(c.Room)).Message(changesEvent(c)).Build())
-		if len(c.Messages) > 0 && s.stirs.due(c.Room) {
+		if hasNew(c) && s.stirs.due(c.Room) {
 			cmds = append(cmds, s.newsCmd(c.Room.Shard(), chat.News{Stirred: &chat.Stirred{Room: c.Room, LastSeq: c.LastSeq}}))
 		}
 	}
 	return cmds
+}
+
+// hasNew reports whether there is something to read, and not only an edit or a
+// reaction.
+func hasNew(c *chat.Changes) bool {
+	return slices.ContainsFunc(c.Messages, func(m chat.Message) bool { return m.NewTo(c.Prev) })
 }
 
 func (s *Store) apply(c *chat.Changes) rueidis.Completed {

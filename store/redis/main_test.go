@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -124,4 +125,11 @@ func brief(ms []chat.Message) string {
 		fmt.Fprintf(&b, "%d@%d %q ", m.Seq, m.Rev, m.Body)
 	}
 	return b.String()
+}
+
+func float(t testing.TB, s string) float64 {
+	t.Helper()
+	f, err := strconv.ParseFloat(s, 64)
+	must(t, err)
+	return f
 }

@@ -1,0 +1,146 @@
+package redis
+
+import (
+	"bufio"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/store/storetest"
+)
+
+// monitor hands over the commands that Redis executes, by name, until mark.
+func monitor(t testing.TB, address string, do func(), mark string) (names []string) {
+	t.Helper()
+	u, err := url.Parse(address)
+	must(t, err)
+	conn, err := net.Dial("unix", u.Path)
+	must(t, err)
+	defer conn.Close()
+	_, err = conn.Write([]byte("MONITOR\r\n"))
+	must(t, err)
+	r := bufio.NewReader(conn)
+	if line, err := r.ReadString('\n'); err != nil || !strings.HasPrefix(line, "+OK") {
+		t.Fatal(line, err)
+	}
+	do()
+	for {
+		line, err := r.ReadString('\n')
+		must(t, err)
+		if strings.Contains(line, mark) {
+			return names
+		}
+		// +1700000000.000000 [0 unix:/…] "SPUBLISH" "…"
+		if _, rest, ok := strings.Cut(line, `] "`); ok && !strings.Contains(line, " lua] ") {
+			name, _, _ := strings.Cut(rest, `"`)
+			names = append(names, strings.ToLower(name))
+		}
+	}
+}
+
+func TestTheInboxIsClearedLast(t *testing.T) {
+	address := storetest.Redis(t)
+	s := openAt(t, address)
+	s.do(t, "SCRIPT", "LOAD", applySource)
+	must(t, s.Put(t.Context(), command(1, 1)))
+	e := take(t, s, 1, 1)[0]
+	st := chat.Stored{
+		Changes:  []chat.Changes{changes(1, 0, run(1, 0, 2)...), changes(17, 0, run(17, 0, 1)...)},
+		Outcomes: []chat.Outcome{{Command: e.Command, Seq: 1, Repeat: true}},
+	}
+	names := monitor(t, address, func() {
+		must(t, s.Announce(t.Context(), st, map[int][]string{1: {e.ID}}))
+		s.do(t, "ECHO", "the end")
+	}, "the end")
+	want := []string{"publish", "spublish", "evalsha", "spublish", "spublish", "evalsha", "spublish", "spublish", "xdel"}
+	if !slices.Equal(names, want) {
+		t.Errorf("%q", names)
+	}
+	if es := take(t, s, 1, 1); len(es) != 0 {
+		t.Errorf("%+v is left", es)
+	}
+}
+
+func TestAForgottenScriptHeals(t *testing.T) {
+	s := open(t)
+	f := followRoom(t, s, 1)
+	s.announce(t, changes(1, 0, run(1, 0, 2)...))
+	receive(t, f.heard)
+	s.do(t, "SCRIPT", "FLUSH")
+	must(t, s.Put(t.Context(), command(1, 3)))
+	must(t, s.Announce(t.Context(), chat.Stored{Changes: []chat.Changes{changes(1, 2, said(1, 3, 3, "third"))}}, map[int][]string{1: {take(t, s, 1, 1)[0].ID}}))
+	if e := receive(t, f.heard); e.Changes.Rev != 3 {
+		t.Errorf("%+v", e)
+	}
+	if es := take(t, s, 1, 1); len(es) != 0 {
+		t.Errorf("%+v is left", es)
+	}
+	expectNothing(t, s, roomAt(1, 3, 3), 0)
+	ms := append(run(1, 0, 2), said(1, 3, 3, "third"), said(1, 4, 4, "fourth"))
+	s.Fill(t.Context(), roomAt(1, 3, 3), ms[:3])
+	must(t, s.Announce(t.Context(), chat.Stored{Changes: []chat.Changes{changes(1, 3, ms[3])}}, nil))
+	expectLoaded(t, s, roomAt(1, 4, 4), 0, ms)
+	must(t, s.Put(t.Context(), command(1, 5))) // the other scripts as well
+	must(t, s.Allow(t.Context(), chat.MessagesByPerson, "7"))
+}
+
+func TestAnAuthorHearsOfWhatWillNotBeAnnounced(t *testing.T) {
+	s := open(t)
+	news := followNews(t, s, chat.UserID(7).Shard())
+	post, edit := command(1, 1), command(1, 2)
+	post.Ticket, edit.Ticket, edit.Verb = chat.Ticket{}, chat.Ticket{}, chat.Edit
+	must(t, s.Announce(t.Context(), chat.Stored{Outcomes: []chat.Outcome{
+		{Command: post, Seq: 1}, {Command: edit, Seq: 1, Repeat: true}, {Command: post, Seq: 9, Repeat: true},
+		{Command: post, Refused: chat.E(chat.NotFound, "That room has been deleted.")},
+	}}, nil))
+	if n := receive(t, news.heard); n.Person != 7 || n.Settled == nil || n.Settled.Seq != 9 || n.Settled.Key != post.Key || n.Settled.Refused != "" {
+		t.Errorf("%+v", n)
+	}
+	if n := receive(t, news.heard); n.Settled == nil || n.Settled.Refused != "That room has been deleted." {
+		t.Errorf("%+v", n)
+	}
+}
+
+func TestARoomStirsOnceASecondAndForNewMessagesOnly(t *testing.T) {
+	s := open(t)
+	news := followNews(t, s, 1)
+	edited := said(1, 1, 3, "edited")
+	edited.FirstRev = 1
+	s.announce(t, chat.Changes{Room: 1, Prev: 2, Rev: 3, LastSeq: 2, Messages: []chat.Message{edited}})
+	s.announce(t, changes(1, 3, said(1, 3, 4, "new")), changes(17, 0, run(17, 0, 1)...))
+	s.Cry(t.Context(), chat.News{Person: 1, Rooms: true})
+	for _, want := range []chat.RoomID{1, 17} {
+		if n := receive(t, news.heard); n.Stirred == nil || n.Stirred.Room != want {
+			t.Errorf("%+v, want that room %d stirs", n, want)
+		}
+	}
+	if n := receive(t, news.heard); n.Person != 1 {
+		t.Errorf("it stirred more than once: %+v", n)
+	}
+}
+
+func TestStirsAreRememberedForABoundedNumberOfRooms(t *testing.T) {
+	var due stirs
+	for room := range chat.RoomID(3 * stirsMost) {
+		if !due.due(room) {
+			t.Fatalf("room %d is not due", room)
+		}
+		if len(due.last) > stirsMost {
+			t.Fatalf("%d rooms are remembered", len(due.last))
+		}
+	}
+	if last := chat.RoomID(3*stirsMost - 1); due.due(last) {
+		t.Error("the newest is forgotten")
+	}
+}
+
+func TestNothingToAnnounceIsNoError(t *testing.T) {
+	s := open(t)
+	must(t, s.Announce(t.Context(), chat.Stored{}, nil))
+	must(t, s.Announce(t.Context(), chat.Stored{Outcomes: []chat.Outcome{{Command: chat.Command{Ticket: chat.Ticket{Node: uuid.New(), Number: 1}}}}}, nil))
+}
