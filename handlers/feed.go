@@ -255,10 +255,7 @@ func (f *feed) toSockets(b []byte) {
 	}})
 }
 
-// gone tells everyone that the room is no more, and closes.
+// gone sends everyone out of a room that is no more.
 func (f *feed) gone() {
-	f.toSockets(f.live.bytes(views.RoomGone()))
-	for _, v := range f.live.visitorsOf(func(v *visitor) bool { return v.feed == f }) {
-		v.client.Close(hub.CodeGone, "the room was deleted")
-	}
+	f.live.sendOut(f.live.visitorsOf(func(v *visitor) bool { return v.feed == f }), "the room was deleted")
 }

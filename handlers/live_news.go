@@ -49,12 +49,34 @@ func (l *Live) stir(s chat.Stirred) {
 
 // closeSeat sends somebody out of a room.
 func (l *Live) closeSeat(seat chat.Seat) {
-	for _, v := range l.visitorsOf(func(v *visitor) bool { return v.user.ID == seat.User && v.room.ID == seat.Room }) {
+	l.sendOut(l.visitorsOf(func(v *visitor) bool { return v.user.ID == seat.User && v.room.ID == seat.Room }), "no longer a member")
+}
+
+// sendOut closes connections that may not look at their room any more. From here
+// on nothing of it reaches them; their pages are told so and get their list of
+// rooms anew before they go, since they do not come back.
+func (l *Live) sendOut(vs []*visitor, reason string) {
+	if len(vs) == 0 {
+		return
+	}
+	people := map[chat.UserID]bool{}
+	for _, v := range vs {
+		if v.seat != nil {
+			l.hub.Stand(int64(v.room.ID), v.seat)
+		}
 		if v.kind == hub.Socket {
 			v.client.Send(l.bytes(views.RoomGone()))
 		}
-		v.client.Close(hub.CodeGone, "no longer a member")
+		people[v.user.ID] = true
 	}
+	l.tasks.Go(func() {
+		for person := range people {
+			l.redrawRooms(person)
+		}
+		for _, v := range vs {
+			v.client.Close(hub.CodeGone, reason)
+		}
+	})
 }
 
 // settle tells an author's pages what became of a message that was not announced.

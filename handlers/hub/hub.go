@@ -100,19 +100,23 @@ func (h *Hub) Sit(id int64, c *Client) *Seat {
 	return s
 }
 
-// Stand takes a seat away.
+// Stand takes a seat away: nothing more of the room reaches its client. Only the
+// first call counts.
 func (h *Hub) Stand(id int64, s *Seat) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := s.room
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if s.place < 0 {
+		return
+	}
 	last := len(r.seats) - 1
 	r.seats[s.place] = r.seats[last]
 	r.seats[s.place].place = s.place
 	r.seats[last] = nil
 	r.seats = r.seats[:last]
-	s.held = nil
+	s.place, s.held = -1, nil
 	if last == 0 && h.rooms[id] == r {
 		delete(h.rooms, id)
 		roomsGauge.Dec()

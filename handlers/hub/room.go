@@ -8,7 +8,7 @@ import "sync"
 type Seat struct {
 	Client *Client
 	room   *room
-	place  int // in room.seats
+	place  int // in room.seats; -1 when it was taken away
 
 	// guarded by room.mu
 	rev   int64
