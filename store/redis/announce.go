@@ -31,8 +31,7 @@ func (s *Store) Announce(ctx context.Context, st chat.Stored, done map[int][]str
 	results := s.c.DoMulti(ctx, cmds...)
 	for _, r := range results[:told] {
 		if e, ok := rueidis.IsRedisErr(r.Error()); ok && strings.HasPrefix(e.Error(), "NOSCRIPT") {
-			// The cache misses this change and will be filled anew.
-			_ = s.c.Do(ctx, s.c.B().ScriptLoad().Script(applySource).Build()).Error()
+			s.loadApply(ctx)
 			break
 		}
 	}
@@ -42,6 +41,14 @@ func (s *Store) Announce(ctx context.Context, st chat.Stored, done map[int][]str
 		}
 	}
 	return nil
+}
+
+// loadApply makes the script known to every server, since each may have a room.
+// The change at hand is missed by the cache, which will be filled anew.
+func (s *Store) loadApply(ctx context.Context) {
+	for _, node := range s.c.Nodes() {
+		_ = node.Do(ctx, node.B().ScriptLoad().Script(applySource).Build()).Error()
+	}
 }
 
 func (s *Store) announcements(changes []chat.Changes) rueidis.Commands {
@@ -82,7 +89,7 @@ func (s *Store) tellWaiting(ctx context.Context, outcomes []chat.Outcome) {
 	for i := range outcomes {
 		o := &outcomes[i]
 		if !o.Command.Ticket.IsZero() {
-			cmds = append(cmds, s.c.B().Publish().Channel(ticketsChan(o.Command.Ticket.Node)).Message(receipt(o)).Build())
+			cmds = append(cmds, s.c.B().Spublish().Channel(ticketsChan(o.Command.Ticket.Node)).Message(receipt(o)).Build())
 		}
 		if o.Command.Verb == chat.Post && (o.Repeat || o.Refused != nil) {
 			cmds = append(cmds, s.newsCmd(o.Command.Author.Shard(), settled(o)))

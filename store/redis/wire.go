@@ -63,10 +63,7 @@ func (s *Store) FollowNews(ctx context.Context, shard int, ready func(), news fu
 
 // FollowTickets implements chat.Wire.
 func (s *Store) FollowTickets(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
-	ch := channel{s.c.B().Subscribe().Channel(ticketsChan(node)).Build().Pin(), func() rueidis.Completed {
-		return s.c.B().Unsubscribe().Channel(ticketsChan(node)).Build()
-	}}
-	return s.follow(ctx, ready, ch, func(text string) {
+	return s.follow(ctx, ready, s.sharded(ticketsChan(node)), func(text string) {
 		var r receiptForm
 		if json.Unmarshal([]byte(text), &r) == nil {
 			settled(r.Number, r.outcome())
