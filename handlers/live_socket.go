@@ -35,10 +35,14 @@ func (l *Live) Socket(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return websocket.New(func(ws *websocket.Conn) { l.talk(v, ws, after) }, websocket.Config{
+	err = websocket.New(func(ws *websocket.Conn) { l.talk(v, ws, after) }, websocket.Config{
 		ReadBufferSize: socketBuffer, WriteBufferSize: socketBuffer,
 		Origins: []string{"*"}, // checked above, against our own
 	})(c)
+	if err != nil {
+		setHeaders(&c.Response().Header) // the library begins the answer anew
+	}
+	return err
 }
 
 // visit checks who may look at a room live: its members.

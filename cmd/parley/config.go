@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -8,8 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/caarlos0/env/v11"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/rueidis"
 
 	"parley/handlers"
 )
@@ -121,7 +125,7 @@ func (c *config) checkOrigin() error {
 		return nil
 	}
 	u, err := url.Parse(c.Origin)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
 		return fmt.Errorf("PARLEY_ORIGIN must be a scheme and a host, as https://chat.example.org, not %q", c.Origin)
 	}
 	return nil
@@ -139,14 +143,21 @@ func (c *config) checkSecret() error {
 	return nil
 }
 
+// checkServers has the drivers read their addresses before anything is started.
+// What they say of one is not repeated: it may quote the password.
 func (c *config) checkServers() error {
-	if u, err := url.Parse(c.Database); c.Database != "" && (err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql")) {
-		return fmt.Errorf("DATABASE_URL must begin with postgres://")
+	if c.Database != "" {
+		_, err := pgxpool.ParseConfig(c.Database)
+		if u, _ := url.Parse(c.Database); err != nil || u == nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+			return fmt.Errorf("DATABASE_URL must be an address of PostgreSQL, as postgres://user:password@host:5432/database")
+		}
+	}
+	if c.Redis == "" {
+		return nil
 	}
 	for addr := range strings.SplitSeq(c.Redis, ",") {
-		u, err := url.Parse(strings.TrimSpace(addr))
-		if c.Redis != "" && (err != nil || (u.Scheme != "redis" && u.Scheme != "rediss" && u.Scheme != "unix")) {
-			return fmt.Errorf("REDIS_URL must begin with redis://, rediss:// or unix://, for each node of a cluster")
+		if _, err := rueidis.ParseURL(strings.TrimSpace(addr)); err != nil {
+			return fmt.Errorf("REDIS_URL must be an address with redis://, rediss:// or unix://, or several for a cluster, separated by commas")
 		}
 	}
 	return nil
@@ -182,6 +193,10 @@ func (c *config) dataDir() (string, error) {
 	dir, err := filepath.Abs(c.Data)
 	if err != nil {
 		return "", fmt.Errorf("PARLEY_DATA cannot be found: %w", err)
+	}
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() || errors.Is(err, syscall.ENOTDIR) {
+		return "", fmt.Errorf("PARLEY_DATA names %s, which is no folder", dir)
 	}
 	return dir, nil
 }

@@ -52,12 +52,11 @@ func (n *node) start(ctx context.Context) error {
 	if err := static.Check(); err != nil && (n.cfg.web || n.cfg.live) {
 		return err
 	}
-	// It is no use to start servers for a port that is taken. The port stays
+	// It is no use to start servers for a port that is taken. The ports stay
 	// closed until all is ready: a proxy goes to another node meanwhile.
-	if err := n.listen(); err != nil {
+	if err := n.portsAreFree(); err != nil {
 		return err
 	}
-	_ = n.listener.Close()
 	if err := n.open(ctx); err != nil {
 		return err
 	}
@@ -76,6 +75,15 @@ func (n *node) start(ctx context.Context) error {
 	}
 	n.startHTTP(secret)
 	return nil
+}
+
+func (n *node) portsAreFree() error {
+	if err := n.listen(); err != nil {
+		return err
+	}
+	admin, err := newAdmin(n.cfg.AdminAddr)
+	admin.stop()
+	return errors.Join(err, n.listener.Close())
 }
 
 func (n *node) listen() (err error) {

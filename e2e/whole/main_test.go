@@ -35,7 +35,7 @@ func buildAndRun(m *testing.M) (code int, err error) {
 	}
 	// These tests wait for processes and servers, and hardly compute.
 	flag.Parse()
-	if err := flag.Set("test.parallel", "8"); err != nil {
+	if err := flag.Set("test.parallel", "4"); err != nil {
 		return 0, err
 	}
 	code = m.Run()

@@ -2,6 +2,7 @@ package whole
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"syscall"
 	"testing"
@@ -59,7 +60,11 @@ func TestAnOutageIsSaidAtOnceAndPassesByItself(t *testing.T) {
 	for _, o := range outages {
 		t.Run(o.name, func(t *testing.T) {
 			t.Parallel()
-			s := ownStores(t)
+			open := freshStores
+			if o.postgres {
+				open = ownStores
+			}
+			s := open(t)
 			door := run(t, s.env("PARLEY_ROLES=web,live", "PARLEY_LIMITS=on")...)
 			worker := run(t, s.env("PARLEY_ROLES=worker")...)
 			ann, ben := person(t, door), person(t, door)
@@ -140,7 +145,7 @@ func down(t *testing.T, ask func() browser.Answer) browser.Answer {
 	t.Helper()
 	var a browser.Answer
 	for range 4 {
-		a = ask().Is(503)
+		a = ask().Is(http.StatusServiceUnavailable)
 		if a.Header.Get("Retry-After") == "" || !strings.Contains(a.Body, `role="alert"`) {
 			t.Errorf("%s does not say what is the matter: %v %.500s", a.What, a.Header, a.Body)
 		}
@@ -175,6 +180,7 @@ func (o outage) refuses(t *testing.T, b *browser.Browser, slug, nonce string) {
 		},
 		"signing in": func(t *testing.T, b *browser.Browser) {
 			stranger := browser.Open(t, b.Base)
+			stranger.Patient = false
 			in := down(t, func() browser.Answer {
 				return stranger.Post("/signin", "email", "typed@example.org", "password", browser.Password)
 			})
@@ -201,7 +207,9 @@ func (o outage) refuses(t *testing.T, b *browser.Browser, slug, nonce string) {
 		for what, ask := range asks {
 			t.Run(what, func(t *testing.T) {
 				t.Parallel()
-				ask(t, b.For(t))
+				hasty := b.For(t)
+				hasty.Patient = false
+				ask(t, hasty)
 			})
 		}
 	})

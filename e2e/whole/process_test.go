@@ -18,12 +18,13 @@ import (
 
 // process is a running Parley.
 type process struct {
-	t    *testing.T
-	cmd  *exec.Cmd
-	base string
-	said *output
-	done chan struct{}
-	err  error // how it ended; read after done
+	t     *testing.T
+	cmd   *exec.Cmd
+	said  *output
+	ready chan struct{}
+	base  string // read after ready
+	done  chan struct{}
+	err   error // how it ended; read after done
 }
 
 // output keeps what a process says.
@@ -79,9 +80,10 @@ func start(cmd *exec.Cmd) error {
 // run starts the binary and returns when it says that it is ready.
 func run(t *testing.T, env ...string) *process {
 	t.Helper()
-	p := launch(t, env...)
-	if p.base == "" {
-		<-p.done
+	p := begin(t, env...)
+	select {
+	case <-p.ready:
+	case <-p.done:
 		t.Fatalf("it is not ready: %s", p.said)
 	}
 	return p
@@ -89,10 +91,12 @@ func run(t *testing.T, env ...string) *process {
 
 const ready = "Parley is ready on "
 
-// launch starts the binary; its base is empty when it ends without being ready.
-func launch(t *testing.T, env ...string) *process {
+// begin starts the binary and waits for nothing.
+func begin(t *testing.T, env ...string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.Command(parley, "serve"), said: &output{}, done: make(chan struct{})}
+	p := &process{
+		t: t, cmd: exec.Command(parley, "serve"), said: &output{}, ready: make(chan struct{}), done: make(chan struct{}),
+	}
 	p.cmd.Env, p.cmd.Stderr, p.cmd.WaitDelay = environment(env...), p.said, time.Second
 	out, w, err := os.Pipe()
 	if err != nil {
@@ -103,16 +107,7 @@ func launch(t *testing.T, env ...string) *process {
 		t.Fatal(err)
 	}
 	w.Close()
-	line, _ := bufio.NewReader(io.TeeReader(out, p.said)).ReadString('\n')
-	go func() {
-		defer close(p.done)
-		_, _ = io.Copy(p.said, out)
-		out.Close()
-		p.err = p.cmd.Wait()
-	}()
-	if base, ok := strings.CutPrefix(strings.TrimSpace(line), ready); ok {
-		p.base = base
-	}
+	go p.listen(out)
 	t.Cleanup(func() {
 		p.signal(syscall.SIGCONT)
 		p.signal(syscall.SIGTERM)
@@ -122,6 +117,20 @@ func launch(t *testing.T, env ...string) *process {
 		}
 	})
 	return p
+}
+
+// listen hears the first line, which says where it is, and all the rest.
+func (p *process) listen(out *os.File) {
+	defer close(p.done)
+	lines := bufio.NewReader(io.TeeReader(out, p.said))
+	line, _ := lines.ReadString('\n')
+	if base, ok := strings.CutPrefix(strings.TrimSpace(line), ready); ok {
+		p.base = base
+		close(p.ready)
+	}
+	_, _ = io.Copy(io.Discard, lines)
+	out.Close()
+	p.err = p.cmd.Wait()
 }
 
 func (p *process) signal(s syscall.Signal) { _ = p.cmd.Process.Signal(s) }

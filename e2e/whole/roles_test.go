@@ -47,7 +47,7 @@ func TestTwoProcessesAreOneChat(t *testing.T) {
 
 func TestARoleAloneAnswersWhatIsItsOwn(t *testing.T) {
 	t.Parallel()
-	s := ownStores(t) // where the only worker is the one below
+	s := freshStores(t) // where the only worker is the one below
 	web := run(t, s.env("PARLEY_ROLES=web")...)
 	live := run(t, s.env("PARLEY_ROLES=live")...)
 	worker := run(t, s.env("PARLEY_ROLES=worker")...)
@@ -91,7 +91,9 @@ func TestARoleAloneAnswersWhatIsItsOwn(t *testing.T) {
 
 	worker.stop() // without one, messages are taken and not stored
 	ann.Hand(slug, "for later")
-	refused := ann.Post(messages(slug), "body", "for now", "nonce", composer(t, ann, slug)).Is(503)
+	hasty := ann.For(t)
+	hasty.Patient = false
+	refused := hasty.Post(messages(slug), "body", "for now", "nonce", composer(t, ann, slug)).Is(503)
 	equal(t, "what was typed", value(t, refused, "body"), "for now")
 	run(t, s.env("PARLEY_ROLES=worker")...)
 	socket.AwaitBody("for now")

@@ -17,14 +17,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"parley/e2e/whole/browser"
 	"parley/store/embedded"
 )
 
-// stores are a PostgreSQL and a Redis of our own, each of which can be taken away.
+// stores are a PostgreSQL and a Redis. Those of our own can be taken away.
 type stores struct {
 	dir             string
 	postgres, redis *embedded.Servers
+	database        string // the URL of a database in somebody else's PostgreSQL
 }
 
 // shared are for the tests that take nothing away.
@@ -43,18 +46,49 @@ func sharedStores(t *testing.T) *stores {
 	return &shared.stores
 }
 
+// ownStores are both servers for one test.
 func ownStores(t *testing.T) *stores {
 	t.Helper()
 	s := &stores{}
+	s.closeWith(t)
+	must(t, s.open())
+	return s
+}
+
+// freshStores are empty: a database in the shared PostgreSQL, which takes longest
+// to make, and a Redis for one test.
+func freshStores(t *testing.T) *stores {
+	t.Helper()
+	name := fmt.Sprintf("fresh_%d", people.Add(1))
+	tell(t, "create database "+name)
+	t.Cleanup(func() { tell(t, "drop database "+name+" with (force)") })
+	u, err := url.Parse(sharedStores(t).postgres.DatabaseURL())
+	must(t, err)
+	u.Path = "/" + name
+	s := &stores{database: u.String()}
+	s.closeWith(t)
+	s.dir, err = folder()
+	must(t, errors.Join(err, s.startRedis()))
+	return s
+}
+
+// tell has the shared PostgreSQL do something.
+func tell(t *testing.T, statement string) {
+	t.Helper()
+	ctx := context.Background() // cleaning up comes after the test's own
+	conn, err := pgx.Connect(ctx, sharedStores(t).postgres.DatabaseURL())
+	must(t, err)
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, statement)
+	must(t, err)
+}
+
+func (s *stores) closeWith(t *testing.T) {
 	t.Cleanup(func() {
 		if err := s.close(); err != nil {
 			t.Error(err)
 		}
 	})
-	if err := s.open(); err != nil {
-		t.Fatal(err)
-	}
-	return s
 }
 
 // folder is one that the servers' user may pass through, which t.TempDir is not
@@ -104,8 +138,12 @@ func (s *stores) close() (err error) {
 
 // env is what a process needs to use them.
 func (s *stores) env(more ...string) []string {
+	database := s.database
+	if database == "" {
+		database = s.postgres.DatabaseURL()
+	}
 	return append([]string{
-		"DATABASE_URL=" + s.postgres.DatabaseURL(), "REDIS_URL=" + s.redis.RedisURL(), "JWT_SECRET=" + secret,
+		"DATABASE_URL=" + database, "REDIS_URL=" + s.redis.RedisURL(), "JWT_SECRET=" + secret, "PARLEY_DATABASE_CONNS=5",
 	}, more...)
 }
 

@@ -91,7 +91,7 @@ func (w *town) complete(t *testing.T, each int) {
 
 func TestAKilledWorkersMessagesAreStoredByAnother(t *testing.T) {
 	t.Parallel()
-	w := newTown(t, ownStores(t))
+	w := newTown(t, freshStores(t))
 	const each = 20
 	w.storm(t, each, func() { w.workers[0].kill() })
 	sent := time.Now()
@@ -103,7 +103,7 @@ func TestAKilledWorkersMessagesAreStoredByAnother(t *testing.T) {
 
 func TestABatchLargerThanAQueueReachesEverybody(t *testing.T) {
 	t.Parallel()
-	s := ownStores(t) // where no other worker is
+	s := freshStores(t) // where no other worker is
 	door, worker := run(t, s.env("PARLEY_ROLES=web,live")...), run(t, s.env("PARLEY_ROLES=worker")...)
 	ann := person(t, door)
 	slug := room(t, ann)

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/e2e/whole/browser"
+)
+
+// reader is somebody's never-ending page, as it has come so far.
+type reader struct {
+	t      *testing.T
+	conn   net.Conn
+	res    *http.Response
+	text   strings.Builder
+	source *bufio.Reader
+}
+
+// stream opens the page with HTTP/1.1 or HTTP/1.0.
+func stream(t *testing.T, b *browser.Browser, path, version string) *reader {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(b.Base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	_ = conn.SetDeadline(time.Now().Add(browser.Patience))
+	fmt.Fprintf(conn, "GET %s HTTP/%s\r\nHost: %s\r\nCookie: parley=%s\r\nX-Forwarded-For: %s\r\n\r\n",
+		path, version, strings.TrimPrefix(b.Base, "http://"), b.Token(), b.From)
+	r := &reader{t: t, conn: conn}
+	raw := bufio.NewReader(conn)
+	if r.res, err = http.ReadResponse(raw, nil); err != nil {
+		t.Fatal(err)
+	}
+	r.source = bufio.NewReader(r.res.Body)
+	return r
+}
+
+// await reads until part has come.
+func (r *reader) await(part string) {
+	r.t.Helper()
+	for buf := make([]byte, 64<<10); !strings.Contains(r.text.String(), part); {
+		n, err := r.source.Read(buf)
+		r.text.Write(buf[:n])
+		if err != nil && !strings.Contains(r.text.String(), part) {
+			r.t.Fatalf("the stream ended (%v) before %q: %.5000s", err, part, &r.text)
+		}
+	}
+}
+
+// rest reads to the end.
+func (r *reader) rest() string {
+	r.t.Helper()
+	all, err := io.ReadAll(r.source)
+	if err != nil {
+		r.t.Errorf("the stream did not end as it should: %v", err)
+	}
+	r.text.Write(all)
+	return r.text.String()
+}
+
+func TestMessagesAreAppendedToThePageThatNeverEnds(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	for _, version := range []string{"1.1", "1.0"} {
+		t.Run("HTTP "+version, func(t *testing.T) {
+			t.Parallel()
+			ann, ben := w.generous.person(t), w.counting.person(t)
+			slug := room(t, ann, ben)
+			first := ann.Say(slug, "before")
+			page := ben.Page(slug)
+			r := stream(t, ben, fmt.Sprintf("/rooms/%s/stream?after=%d", slug, page.Rev), version)
+			equal(t, "status", r.res.StatusCode, 200)
+			equal(t, "chunked", len(r.res.TransferEncoding) == 1 && r.res.TransferEncoding[0] == "chunked", version == "1.1")
+			for name, want := range map[string]string{
+				"Content-Type": "text/html; charset=utf-8", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store",
+			} {
+				equal(t, name, r.res.Header.Get(name), want)
+			}
+			r.await(`role="log"`)
+			for n := range 3 { // the next leaves when this one is there
+				ann.Say(slug, fmt.Sprintf("live <%d>", n))
+				r.await(fmt.Sprintf("live &lt;%d&gt;", n))
+			}
+			m := fmt.Sprintf("/rooms/%s/messages/%d", slug, first)
+			ann.Post(m, "body", "after all").Is(303)
+			r.await("now reads:")
+			r.await("after all")
+			ben.Post(m+"/reactions", "emoji", "👍").Is(303)
+			r.await("👍 1")
+			ann.Post(m + "/delete").Is(303)
+			r.await("was deleted.")
+			if strings.Contains(r.text.String(), "hx-swap-oob") {
+				t.Error("a page without scripts is told what only scripts understand")
+			}
+		})
+	}
+}
+
+func TestAStreamBeginsWithTheNewestOrResumesAfter(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	ann := w.generous.person(t)
+	slug := room(t, ann)
+	for n := range 60 {
+		ann.Hand(slug, fmt.Sprintf("message %03d", n))
+	}
+	ann.Say(slug, "the newest")
+	middle := ann.Page(slug)
+
+	r := stream(t, ann, "/rooms/"+slug+"/stream", "1.1")
+	r.await("the newest")
+	if text := r.text.String(); strings.Contains(text, "message 010") || !strings.Contains(text, "message 011") {
+		t.Error("it does not begin with the newest fifty")
+	}
+	for n := range 30 {
+		ann.Hand(slug, fmt.Sprintf("missed %03d", n))
+	}
+	ann.Say(slug, "caught up")
+	r.await("caught up")
+
+	r = stream(t, ann.At(w.counting.base), fmt.Sprintf("/rooms/%s/stream?after=%d", slug, middle.Rev), "1.1")
+	r.await("caught up")
+	text := r.text.String()
+	if strings.Contains(text, "message ") || strings.Count(text, "missed ") != 30 {
+		t.Errorf("it does not resume where the page was: %s", text)
+	}
+	seqs := regexp.MustCompile(`id="m-(\d+)"`).FindAllStringSubmatch(text, -1)
+	for i, m := range seqs {
+		equal(t, "the seq", m[1], fmt.Sprint(62+i))
+	}
+}
+
+func TestAStreamOfLongMessagesIsWhole(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	ann := w.generous.person(t)
+	slug := room(t, ann)
+	for n := range 49 { // a page of a megabyte and a half
+		ann.Hand(slug, long(n))
+	}
+	ann.Say(slug, "the newest")
+	r := stream(t, ann, "/rooms/"+slug+"/stream", "1.1")
+	r.await("the newest")
+	equal(t, "messages", strings.Count(r.text.String(), "<article"), 50)
+}
+
+func TestAStreamCountsTowardsPresenceAndMarksAsRead(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	ann, ben := w.generous.person(t), w.counting.person(t)
+	slug := room(t, ann, ben)
+	other := room(t, ben)
+	watch := ann.Open(slug)
+	watch.AwaitOnline(1)
+	r := stream(t, ben, "/rooms/"+slug+"/stream?after=0", "1.1")
+	watch.AwaitOnline(2)
+	r.await("2 online")
+	ann.Say(slug, "seen")
+	r.await("seen")
+	r.conn.Close()
+	watch.AwaitOnline(1)
+	await(t, "what the stream showed counts as read", func() bool {
+		return !strings.Contains(ben.Get("/rooms/"+other).Is(200).Body, `id="u-`+slug+`" class="unread">1`)
+	})
+}
+
+func TestAStreamEndsForWhomItIsNoLonger(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	for name, end := range map[string]func(owner, member *browser.Browser, slug string){
+		"signed out":   func(_, member *browser.Browser, _ string) { member.Post("/signout").Is(303) },
+		"left":         func(_, member *browser.Browser, slug string) { member.Post("/rooms/" + slug + "/leave").Is(303) },
+		"room deleted": func(owner, _ *browser.Browser, slug string) { owner.Post("/rooms/" + slug + "/delete").Is(303) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			owner, member := w.generous.person(t), w.counting.person(t)
+			slug := room(t, owner, member)
+			r := stream(t, member, "/rooms/"+slug+"/stream", "1.1")
+			owner.Say(slug, "before the end")
+			r.await("before the end")
+			end(owner, member, slug)
+			if text := r.rest(); strings.Contains(text, "Reconnecting") {
+				t.Error("whoever is out is told to come back")
+			}
+		})
+	}
+}
+
+func TestANodeThatGoesSendsEverybodyElsewhere(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	p := w.node(t)
+	ann := p.person(t)
+	slug := room(t, ann)
+	s := ann.Open(slug)
+	chunked, plain := stream(t, ann, "/rooms/"+slug+"/stream", "1.1"), stream(t, ann, "/rooms/"+slug+"/stream", "1.0")
+	ann.Say(slug, "before the restart")
+	s.AwaitBody("before the restart")
+	chunked.await("before the restart")
+	plain.await("before the restart")
+	log := make(chan error, 1)
+	go func() { log <- p.stop() }()
+	equal(t, "the close code", s.AwaitEnd(), 1012)
+	for _, r := range []*reader{chunked, plain} {
+		if text := r.rest(); !strings.Contains(text, "Reconnecting") || !strings.Contains(text, `http-equiv="refresh"`) {
+			t.Errorf("the end does not say what follows: %s", text)
+		}
+	}
+	if err := <-log; err != nil {
+		t.Error(err)
+	}
+	elsewhere := ann.At(w.generous.base)
+	elsewhere.Say(slug, "after the restart")
+	again := elsewhere.Follow(slug, s.Log())
+	again.AwaitBody("after the restart")
+	again.Clean()
+	again.Level(elsewhere.Page(slug).Transcript())
+	if strings.Contains(p.log.String(), "level=ERROR") {
+		t.Error(p.log.String())
+	}
+}

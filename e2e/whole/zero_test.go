@@ -1,0 +1,262 @@
+package whole
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// TestEverythingStartsFromNothingAndComesBack is one installation's life, from
+// its first start to the third.
+func TestEverythingStartsFromNothingAndComesBack(t *testing.T) {
+	t.Parallel()
+	dir := dataFolder(t)
+	first := run(t, "PARLEY_DATA="+dir)
+	ann := person(t, first)
+	slug := room(t, ann)
+	ann.Say(slug, "said on the first day")
+	socket := ann.Open(slug)
+	socket.AwaitOnline(1)
+	children := privateServers(t, dir)
+
+	t.Run("a second one on the same data says why it does not start", func(t *testing.T) {
+		out, errs, code := command([]string{"PARLEY_DATA=" + dir}, "serve")
+		oneSentence(t, errs, "Another Parley is already using", "PARLEY_DATA")
+		equal(t, "the exit code", code, 1)
+		equal(t, "stdout", out, "")
+		ann.For(t).Get("/rooms/" + slug).Is(200) // and the first one does not mind
+	})
+	t.Run("health says that it is ready", func(t *testing.T) {
+		_, errs, code := command([]string{"PARLEY_ADDR=" + strings.TrimPrefix(first.base, "http://")}, "health")
+		equal(t, "the exit code", code, 0)
+		equal(t, "stderr", errs, "")
+	})
+	t.Run("the secret is its owner's", func(t *testing.T) {
+		info, err := os.Stat(filepath.Join(dir, "secret"))
+		must(t, err)
+		equal(t, "its mode", info.Mode().Perm(), 0o600)
+	})
+	first.stop()
+	equal(t, "the close code", socket.AwaitEnd(), 1012)
+	allGone(t, children)
+	t.Run("health says that nothing is there", func(t *testing.T) {
+		_, errs, code := command([]string{"PARLEY_ADDR=" + strings.TrimPrefix(first.base, "http://")}, "health")
+		equal(t, "the exit code", code, 1)
+		oneSentence(t, errs, "nothing answers at")
+	})
+
+	second := run(t, "PARLEY_DATA="+dir)
+	ann = ann.At(second.base) // still signed in: the secret is the same
+	ann.Get("/rooms/" + slug).Is(200).Has("said on the first day")
+	ann.Say(slug, "said on the second day")
+	signalAll(t, syscall.SIGKILL, append(privateServers(t, dir), second.cmd.Process.Pid)...)
+	<-second.done
+
+	third := run(t, "PARLEY_DATA="+dir)
+	ann = ann.At(third.base)
+	ann.Get("/rooms/"+slug).Is(200).Has("said on the first day", "said on the second day")
+	ann.Say(slug, "said on the third day")
+
+	children = privateServers(t, dir)
+	third.kill() // alone: the servers notice
+	allGone(t, children)
+}
+
+func TestAProcessDoesNotOutliveItsServers(t *testing.T) {
+	t.Parallel()
+	dir := dataFolder(t)
+	p := run(t, "PARLEY_DATA="+dir)
+	children := privateServers(t, dir)
+	signalAll(t, syscall.SIGKILL, children[0])
+	<-p.done
+	if p.err == nil || !strings.Contains(p.said.String(), "PostgreSQL ended by itself") {
+		t.Errorf("it ended with %v: %s", p.err, p.said)
+	}
+	allGone(t, children)
+}
+
+// dataFolder is a folder that does not exist yet, where anybody may pass.
+func dataFolder(t *testing.T) string {
+	t.Helper()
+	dir, err := folder()
+	must(t, err)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return filepath.Join(dir, "data")
+}
+
+// privateServers are PostgreSQL and all that it forked, and Redis.
+func privateServers(t *testing.T, dir string) []int {
+	t.Helper()
+	return append(family(t, postmaster(t, dir)), redisPID(t, "unix://"+filepath.Join(dir, "run", "redis.sock")))
+}
+
+func allGone(t *testing.T, pids []int) {
+	t.Helper()
+	for _, pid := range pids {
+		await(t, "a child is gone", func() bool { return !alive(pid) })
+	}
+}
+
+// oneSentence checks what a refusal to start looks like.
+func oneSentence(t *testing.T, errs string, parts ...string) {
+	t.Helper()
+	if strings.Count(errs, "\n") != 1 || !strings.HasPrefix(errs, "parley: ") || strings.Contains(errs, "goroutine ") ||
+		strings.Contains(errs, "%!") {
+		t.Errorf("that is not one sentence: %q", errs)
+	}
+	for _, part := range parts {
+		if !strings.Contains(errs, part) {
+			t.Errorf("%q is not in %q", part, errs)
+		}
+	}
+}
+
+func TestAWrongValueStopsTheStartWithOneSentence(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	t.Cleanup(func() { taken.Close() }) // what is below runs after this function
+	closedDir := filepath.Join(t.TempDir(), "closed")
+	must(t, os.WriteFile(closedDir, nil, 0o600))
+	long := strings.Repeat("x", 40)
+	for _, c := range []struct {
+		name, value string
+		with        []string
+	}{
+		{"PARLEY_ADDR", "nowhere", nil},
+		{"PARLEY_ADDR", "127.0.0.1:", nil},
+		{"PARLEY_ADDR", "127.0.0.1:99999", nil},
+		{"PARLEY_ADDR", "no such host:3000", nil},
+		{"PARLEY_ADDR", taken.Addr().String(), nil},
+		{"PARLEY_ADMIN_ADDR", "3001", nil},
+		{"PARLEY_ADMIN_ADDR", taken.Addr().String(), nil},
+		{"PARLEY_ORIGIN", "chat.example.org", nil},
+		{"PARLEY_ORIGIN", "ftp://chat.example.org", nil},
+		{"PARLEY_ORIGIN", "https://chat.example.org/path", nil},
+		{"PARLEY_ORIGIN", "https://chat.example.org?q", nil},
+		{"PARLEY_ORIGIN", "https://user@chat.example.org", nil},
+		{"PARLEY_ORIGIN", "https://%zz", nil},
+		{"PARLEY_ROLES", "web,juggler", nil},
+		{"PARLEY_ROLES", "web,,live", nil},
+		{"PARLEY_ROLES", " ", nil},
+		{"PARLEY_DATA", closedDir, nil},
+		{"PARLEY_DATA", "/proc/no/such", nil},
+		{"DATABASE_URL", "mysql://localhost", []string{"JWT_SECRET=" + long}},
+		{"DATABASE_URL", "localhost", []string{"JWT_SECRET=" + long}},
+		{"DATABASE_URL", "postgres://h:port/db", []string{"JWT_SECRET=" + long}},
+		{"DATABASE_URL", "postgres://parley:hunter2@h/db?sslmode=perhaps", []string{"JWT_SECRET=" + long}},
+		{"REDIS_URL", "http://localhost", nil},
+		{"REDIS_URL", "redis://a:6379,b:6379", nil},
+		{"REDIS_URL", "redis://:hunter2@a:6379/eleven", nil},
+		{"JWT_SECRET", "short", nil},
+		{"JWT_SECRET", "", []string{"DATABASE_URL=postgres://h/db"}},
+		{"DATABASE_URL_FILE", "/no/such/file", nil},
+		{"REDIS_URL_FILE", "/no/such/file", nil},
+		{"JWT_SECRET_FILE", "/no/such/file", nil},
+		{"PARLEY_TRUSTED_PROXIES", "10.0.0.0/33", nil},
+		{"PARLEY_TRUSTED_PROXIES", "everybody", nil},
+		{"PARLEY_LIMITS", "maybe", nil},
+		{"LOG_LEVEL", "loud", nil},
+		{"LOG_FORMAT", "xml", nil},
+		{"PARLEY_BCRYPT_COST", "three", nil},
+		{"PARLEY_BCRYPT_COST", "31", nil},
+		{"PARLEY_DATABASE_CONNS", "many", nil},
+		{"PARLEY_DATABASE_CONNS", "0", nil},
+	} {
+		t.Run(c.name+"="+c.value, func(t *testing.T) {
+			t.Parallel()
+			env := append([]string{"PARLEY_DATA=" + dataFolder(t), c.name + "=" + c.value}, c.with...)
+			out, errs, code := command(env)
+			equal(t, "the exit code", code, 1)
+			equal(t, "stdout", out, "")
+			oneSentence(t, errs, c.name)
+			if strings.Contains(errs, "hunter2") {
+				t.Errorf("it tells the password: %s", errs)
+			}
+		})
+	}
+}
+
+func TestASecretMayComeFromAFile(t *testing.T) {
+	t.Parallel()
+	s := sharedStores(t)
+	dir := t.TempDir()
+	env := []string{}
+	for _, pair := range s.env() {
+		name, value, _ := strings.Cut(pair, "=")
+		file := filepath.Join(dir, name)
+		must(t, os.WriteFile(file, []byte(value+"\n"), 0o600))
+		env = append(env, name+"_FILE="+file)
+	}
+	by := run(t, env...)
+	ann := person(t, by)
+	also := run(t, s.env()...) // the secret is the same, the new line at its end is none of it
+	ann.At(also.base).Get("/rooms").Is(200)
+}
+
+func TestMigrateBringsTheSchemaAndEnds(t *testing.T) {
+	t.Parallel()
+	s := freshStores(t)
+	for range 2 { // the second time there is nothing to do
+		out, errs, code := command(s.env(), "migrate")
+		if code != 0 || strings.Contains(errs, "level=ERROR") {
+			t.Fatalf("%d %s %s", code, out, errs)
+		}
+	}
+	conn, err := pgx.Connect(t.Context(), s.database)
+	must(t, err)
+	defer conn.Close(t.Context())
+	var n int
+	must(t, conn.QueryRow(t.Context(), "select count(*) from messages").Scan(&n))
+	equal(t, "messages", n, 0)
+}
+
+func TestAnUnknownCommandIsToldWhatThereIs(t *testing.T) {
+	t.Parallel()
+	_, errs, code := command(nil, "dance")
+	equal(t, "the exit code", code, 1)
+	for _, part := range []string{`no command "dance"`, "serve", "migrate", "health", "seed"} {
+		if !strings.Contains(errs, part) {
+			t.Errorf("%q is not in %q", part, errs)
+		}
+	}
+	out, _, code := command(nil, "help")
+	if code != 0 || !strings.Contains(out, "usage: parley") {
+		t.Errorf("help: %d %q", code, out)
+	}
+}
+
+func TestSeedFillsADatabase(t *testing.T) {
+	t.Parallel()
+	s := freshStores(t)
+	if _, errs, code := command(s.env(), "seed", "-messages", "120", "-room", "Filled"); code != 0 {
+		t.Fatal(errs)
+	}
+	p := run(t, s.env()...)
+	ann := person(t, p)
+	ann.Join("filled")
+	equal(t, "messages", len(ann.Whole("filled").Articles), 120)
+	equal(t, "the next one", ann.Say("filled", "hello"), 121)
+}
+
+func TestItStopsWhileItWaitsForServers(t *testing.T) {
+	t.Parallel()
+	nobody, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and never answers
+	must(t, err)
+	defer nobody.Close()
+	p := begin(t, "DATABASE_URL=postgres://parley@"+nobody.Addr().String()+"/parley?sslmode=disable",
+		"REDIS_URL=redis://"+nobody.Addr().String(), "JWT_SECRET="+secret)
+	conn, err := nobody.Accept() // now it waits
+	must(t, err)
+	defer conn.Close()
+	p.signal(syscall.SIGTERM)
+	p.gone(stopLimit)
+	if strings.Contains(p.said.String(), ready) {
+		t.Errorf("it was ready for nothing: %s", p.said)
+	}
+}
