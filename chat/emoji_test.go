@@ -15,13 +15,13 @@ func TestOneEmojiIsAReaction(t *testing.T) {
 		"a skin tone":           "👍🏽",
 		"a flag":                "🇩🇪",
 		"a flag with tags":      "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
-		"a rainbow flag":        "🏳️‍🌈",
+		"a rainbow flag":        "🏳️\u200d🌈",
 		"a keycap":              "3️⃣",
 		"a keycap without FE0F": "#⃣",
-		"a family":              "👨‍👩‍👧‍👦",
-		"a family of one tone":  "👨🏻‍👩🏻‍👧🏻‍👦🏻",
-		"two who kiss":          "👩🏽‍❤️‍💋‍👨🏿",
-		"a job":                 "👩🏾‍⚕️",
+		"a family":              "👨\u200d👩\u200d👧\u200d👦",
+		"a family of one tone":  "👨🏻\u200d👩🏻\u200d👧🏻\u200d👦🏻",
+		"two who kiss":          "👩🏽\u200d❤️\u200d💋\u200d👨🏿",
+		"a job":                 "👩🏾\u200d⚕️",
 		"two exclamation marks": "‼️",
 		"a wavy dash":           "〰️",
 		"information":           "ℹ️",
@@ -57,9 +57,9 @@ func TestNothingElseIsAReaction(t *testing.T) {
 		"half a flag":             "🇩",
 		"text behind":             "👍 ok",
 		"a line break behind":     "👍\n",
-		"a joiner behind":         "👩‍",
-		"a joiner before":         "‍👩",
-		"two joiners":             "👩‍‍👩",
+		"a joiner behind":         "👩\u200d",
+		"a joiner before":         "\u200d👩",
+		"two joiners":             "👩\u200d\u200d👩",
 		"only a tone":             "🏽",
 		"two tones":               "👍🏽🏽",
 		"only a variation":        "\ufe0f",
@@ -73,7 +73,7 @@ func TestNothingElseIsAReaction(t *testing.T) {
 		"NUL behind":              "😀\x00",
 		"half a character":        "😀"[:3],
 		"a surrogate":             "\xed\xa0\xbd",
-		"a chain without end":     "👩" + strings.Repeat("‍👩", 20),
+		"a chain without end":     "👩" + strings.Repeat("\u200d👩", 20),
 		"many bytes":              strings.Repeat("😀", 1000),
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -85,7 +85,7 @@ func TestNothingElseIsAReaction(t *testing.T) {
 }
 
 func FuzzAReactionIsShortAndPlain(f *testing.F) {
-	for _, s := range []string{"😀", "👩🏽‍❤️‍💋‍👨🏿", "🇩🇪", "3️⃣", "<b>", "\xff", "a😀"} {
+	for _, s := range []string{"😀", "👩🏽\u200d❤️\u200d💋\u200d👨🏿", "🇩🇪", "3️⃣", "<b>", "\xff", "a😀"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -34,7 +34,7 @@ func TestSigningUpIsRefusedBesideTheField(t *testing.T) {
 	if a := up("bob", ok, password).is(429); a.header.Get("Retry-After") == "" {
 		t.Error("no Retry-After")
 	}
-	s.change(func(w *world) { w.limit, w.postgres = "", secretCause })
+	s.change(func(w *world) { w.limit, w.postgres = "", errSecret })
 	up("bob", ok, password).is(503).has("PostgreSQL cannot be reached", `value="bob"`, ok).lacks("hunter2", password)
 }
 
@@ -56,7 +56,7 @@ func TestSigningInDoesNotTellWhoHasAnAccount(t *testing.T) {
 	b.send("/signin", htmx, "email", "ann@example.org", "password", "x").is(401).part().has("do not match")
 	s.change(func(w *world) { w.limit = chat.FailuresByAccount.Name })
 	in("ann@example.org", password).is(429).has("Too many failed attempts")
-	s.change(func(w *world) { w.limit, w.postgres = "", secretCause })
+	s.change(func(w *world) { w.limit, w.postgres = "", errSecret })
 	in("ann@example.org", password).is(503).has("PostgreSQL cannot be reached", "ann@example.org")
 	s.change(func(w *world) { w.postgres = nil })
 	in(" ANN@example.org ", password).is(303).to("/rooms/tea")

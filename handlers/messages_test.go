@@ -56,9 +56,9 @@ func TestARefusedMessageStaysInTheComposerUnderItsNonce(t *testing.T) {
 	refused(422, long, long, "That is 8001 characters; a message can have 8000.")
 	s.change(func(w *world) { w.limit = chat.MessagesByPerson.Name })
 	refused(429, "fast", ">\nfast</textarea>", "faster than people can read")
-	s.change(func(w *world) { w.limit, w.redis = "", secretCause })
+	s.change(func(w *world) { w.limit, w.redis = "", errSecret })
 	refused(503, "kept", ">\nkept</textarea>", "Redis cannot be reached")
-	s.change(func(w *world) { w.redis, w.postgres = nil, secretCause })
+	s.change(func(w *world) { w.redis, w.postgres = nil, errSecret })
 	send(nil, "kept").is(503).whole().has(">\nkept</textarea>", nonce, `action="/rooms/`+tea+`/messages"`, "PostgreSQL cannot be reached").lacks("hunter2")
 	send(htmx, "kept").is(503).part().has("PostgreSQL cannot be reached")
 	s.change(func(w *world) { w.postgres = nil })
@@ -132,8 +132,8 @@ func TestAMessageIsEditedDeletedAndReactedTo(t *testing.T) {
 		bob.get("/rooms/" + tea + "/messages/" + seq).is(404).whole().has("That message does not exist.")
 		bob.post("/rooms/"+tea+"/messages/"+seq, "body", "kept text").is(404).has("That message does not exist.", "kept text")
 	}
-	s.change(func(w *world) { w.redis = secretCause })
+	s.change(func(w *world) { w.redis = errSecret })
 	bob.post(at(3), "body", "kept text").is(503).whole().has("Redis cannot be reached", "kept text")
-	s.change(func(w *world) { w.postgres = secretCause })
+	s.change(func(w *world) { w.postgres = errSecret })
 	bob.post(at(3), "body", "kept text").is(503).whole().has("PostgreSQL cannot be reached", "kept text", `action="`+at(3)+`"`)
 }

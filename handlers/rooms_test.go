@@ -44,7 +44,7 @@ func TestARoomThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 	if a.header.Get("Retry-After") != "2" { // 1.5 s, rounded up
 		t.Errorf("Retry-After is %q", a.header.Get("Retry-After"))
 	}
-	s.change(func(w *world) { w.limit, w.postgres = "", secretCause })
+	s.change(func(w *world) { w.limit, w.postgres = "", errSecret })
 	ann.post("/rooms", "name", "Later", "topic", "hot").is(503).whole().has("PostgreSQL cannot be reached", `value="Later"`, `value="hot"`)
 }
 
@@ -178,7 +178,7 @@ func TestWithoutRedisARoomIsStillRead(t *testing.T) {
 	ann := s.person(t, "ann")
 	tea := ann.room("Tea", "public")
 	ann.say(tea, 3)
-	s.change(func(w *world) { w.redis = secretCause })
+	s.change(func(w *world) { w.redis = errSecret })
 	a := ann.get("/rooms/"+tea).is(503).whole().has(`id="m-3"`, "line 3.", "Messages cannot be sent right now", `id="composer"`).lacks("hunter2")
 	if a.header.Get("Retry-After") == "" {
 		t.Error("no Retry-After")

@@ -175,7 +175,7 @@ func TestAnOutageSignsNobodyOut(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ann := s.person(t, "ann")
-	s.change(func(w *world) { w.postgres = secretCause })
+	s.change(func(w *world) { w.postgres = errSecret })
 	for _, path := range []string{"/", "/rooms", "/rooms/x", "/account", "/signin"} {
 		a := ann.get(path).is(503).whole().has("PostgreSQL cannot be reached").lacks("hunter2", "10.9.8.7")
 		if a.header.Get("Set-Cookie") != "" || a.header.Get("Retry-After") == "" {

@@ -47,8 +47,8 @@ func newWorld() *world {
 	}
 }
 
-// secretCause must never be read by anyone outside.
-var secretCause = errors.New("dial tcp 10.9.8.7:5432: password=hunter2")
+// errSecret must never be read by anyone outside.
+var errSecret = errors.New("dial tcp 10.9.8.7:5432: password=hunter2")
 
 // change sets how the world is, while the server is running.
 func (w *world) change(how func(w *world)) {
