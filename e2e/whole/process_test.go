@@ -135,17 +135,22 @@ func (p *process) listen(out *os.File) {
 
 func (p *process) signal(s syscall.Signal) { _ = p.cmd.Process.Signal(s) }
 
-// gone waits for the end of a process, and kills it when it takes longer.
+// gone waits for the end of a process. One that takes longer has to say what it
+// is doing.
 func (p *process) gone(within time.Duration) bool {
 	select {
 	case <-p.done:
 		return true
 	case <-time.After(within):
-		p.signal(syscall.SIGKILL)
-		<-p.done
-		p.t.Errorf("process %d had to be killed", p.cmd.Process.Pid)
-		return false
 	}
+	p.t.Errorf("process %d does not end", p.cmd.Process.Pid)
+	p.signal(syscall.SIGQUIT)
+	select {
+	case <-p.done:
+	case <-time.After(browser.Patience):
+		p.kill()
+	}
+	return false
 }
 
 // stopLimit is what a process manager waits for, and what the contract grants.

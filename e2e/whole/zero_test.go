@@ -67,16 +67,31 @@ func TestEverythingStartsFromNothingAndComesBack(t *testing.T) {
 	allGone(t, children)
 }
 
-func TestAProcessDoesNotOutliveItsServers(t *testing.T) {
+func TestAPrivateServerThatDiesIsBackByItself(t *testing.T) {
 	t.Parallel()
 	dir := dataFolder(t)
 	p := run(t, "PARLEY_DATA="+dir)
-	children := privateServers(t, dir)
-	signalAll(t, syscall.SIGKILL, children[0])
-	<-p.done
-	if p.err == nil || !strings.Contains(p.said.String(), "PostgreSQL ended by itself") {
-		t.Errorf("it ended with %v: %s", p.err, p.said)
+	ann := person(t, p)
+	slug := room(t, ann)
+	socket := ann.Open(slug)
+	ann.Say(slug, "before")
+	for _, victim := range []struct {
+		name string
+		pid  func() int
+	}{
+		{"PostgreSQL", func() int { return postmaster(t, dir) }},
+		{"Redis", func() int { return redisPID(t, "unix://"+filepath.Join(dir, "run", "redis.sock")) }},
+	} {
+		ann.Hand(slug, "accepted before "+victim.name+" died")
+		socket.AwaitBody("accepted before " + victim.name + " died")
+		signalAll(t, syscall.SIGKILL, victim.pid())
+		ann.Say(slug, "after the death of "+victim.name)
+		socket.AwaitBody("after the death of " + victim.name)
 	}
+	socket.Clean()
+	socket.Level(ann.Page(slug).Transcript())
+	children := privateServers(t, dir)
+	p.stop()
 	allGone(t, children)
 }
 
