@@ -28,7 +28,7 @@ func seed(ctx context.Context, cfg *config, args []string) error {
 
 const seedPassword = "correct horse"
 
-var seedPeople = []string{"ada", "grace", "linus"}
+var seedPeople = []string{"alice", "bob", "carol"}
 
 func (n *node) seed(ctx context.Context, name string, messages int) error {
 	s := n.services()
