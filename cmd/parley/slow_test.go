@@ -33,7 +33,7 @@ func dropped(t *testing.T) float64 {
 func narrow(t *testing.T, b *browser.Browser, path string) *websocket.Conn {
 	t.Helper()
 	d := net.Dialer{Control: func(_, _ string, c syscall.RawConn) error {
-		return c.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4<<10) })
+		return c.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 64<<10) })
 	}}
 	ws := websocket.Dialer{NetDialContext: d.DialContext, ReadBufferSize: 1 << 10}
 	h := map[string][]string{"Origin": {b.Base}, "Cookie": {"parley=" + b.Token()}}

@@ -101,6 +101,26 @@ func TestAKilledWorkersMessagesAreStoredByAnother(t *testing.T) {
 	}
 }
 
+func TestAWorkerThatSleptDoublesNothing(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, freshStores(t))
+	const each = 10
+	w.storm(t, each, func() { w.workers[0].signal(syscall.SIGSTOP) })
+	w.complete(t, each) // by the other one
+	w.workers[0].signal(syscall.SIGCONT)
+	w.storm(t, each, func() {})
+	for _, s := range w.sockets {
+		s.Await("all messages", func(l *browser.Log) bool { return len(l.Articles) >= 2*each*len(w.members) })
+		s.Clean()
+	}
+	for i, slug := range w.rooms {
+		page := w.members[1].Whole(slug)
+		equal(t, "messages in "+slug, len(page.Articles), 2*each*len(w.members))
+		w.sockets[i].Level(page.Transcript())
+	}
+	equal(t, "errors", strings.Count(w.workers[0].said.String(), "level=ERROR"), 0)
+}
+
 func TestABatchLargerThanAQueueReachesEverybody(t *testing.T) {
 	t.Parallel()
 	s := freshStores(t) // where no other worker is

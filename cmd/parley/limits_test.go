@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"parley/e2e/whole/browser"
+)
+
+func TestWhoeverSendsTooFastIsAskedToWait(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	ann, ben := w.counting.person(t), w.counting.person(t)
+	slug := room(t, ann, ben)
+	taken := 0
+	for {
+		a := ann.Send("/rooms/"+slug+"/messages", browser.HTMX, "body", fmt.Sprint("quick ", taken))
+		if a.Status == http.StatusTooManyRequests {
+			shown(t, "one too many", a, 429, "You are sending faster than people can read.")
+			if a.Header.Get("Retry-After") == "" {
+				t.Error("it is not said for how long to wait")
+			}
+			break
+		}
+		if a.Is(http.StatusAccepted); taken > 1000 {
+			t.Fatal("nobody minds")
+		}
+		taken++
+	}
+	if taken < 40 {
+		t.Errorf("a burst of %d was too much, 40 are granted", taken)
+	}
+	page := ann.Post("/rooms/"+slug+"/messages", "body", "and by a form")
+	for page.Status == http.StatusSeeOther { // on a slow machine the limit recovers in between
+		page = ann.Post("/rooms/"+slug+"/messages", "body", "and by a form")
+	}
+	shown(t, "a form", page.Is(429).Has("and by a form</textarea>"), 429, "faster than people can read")
+	ben.Say(slug, "nobody else waits")
+}
+
+func TestGuessingAPasswordEndsWithTheTenthTry(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	ann, ben := w.counting.person(t), w.counting.person(t)
+	guess := func(b *browser.Browser, password string) browser.Answer {
+		// from another address each time
+		return browser.Open(t, w.counting.base).Post("/signin", "email", b.Name+"@example.org", "password", password)
+	}
+	for n := range 10 {
+		guess(ann, fmt.Sprint("guess ", n)).Is(401)
+	}
+	shown(t, "the eleventh", guess(ann, "guess"), 429, "Too many failed attempts.")
+	shown(t, "the right one", guess(ann, browser.Password), 429, "Too many failed attempts.")
+	guess(ben, browser.Password).Is(303)
+	for range 10 { // whether there is such an account cannot be told by it
+		guess(&browser.Browser{Name: "nobody-of-that-name"}, "guess").Is(401)
+	}
+	shown(t, "nobody's eleventh", guess(&browser.Browser{Name: "nobody-of-that-name"}, "guess"), 429, "Too many failed attempts.")
+}
+
+func TestAThousandSocketsOfAnAddressAreEnough(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	p := w.node(t, func(c *config) { c.Limits, c.Roles = "on", "live" })
+	var slug string
+	var last *browser.Browser
+	for n := range 51 { // of twenty sockets each
+		b := w.generous.person(t)
+		b.T = t
+		if slug == "" {
+			slug = room(t, b)
+		} else {
+			b.Join(slug)
+		}
+		b = b.At(p.base)
+		b.From = "10.200.0.1"
+		if last = b; n == 50 {
+			break
+		}
+		for range 20 {
+			conn, _, err := b.Dial("/live?room=" + slug)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { conn.NetConn().Close() })
+		}
+	}
+	await(t, "a thousand connections", func() bool { return p.live.Connections() == 1000 })
+	status, body, _ := refused(t, last, browser.LivePath(slug, 0))
+	if status != 429 || body == "" {
+		t.Errorf("the next: %d %q", status, body)
+	}
+	last.From = "10.200.0.2"
+	conn, _, err := last.Dial(browser.LivePath(slug, 0))
+	if err != nil {
+		t.Fatal("another address suffers", err)
+	}
+	conn.NetConn().Close()
+}
