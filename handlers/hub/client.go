@@ -23,6 +23,7 @@ type Client struct {
 	conn   Conn
 	person int64  // whose it is; 0 when it does not matter
 	owner  string // the session that it stands on
+	turn   int    // in which second of BeatEvery it is kept alive; set by Hub.Enter
 
 	mu      sync.Mutex // guards what follows
 	queue   [][]byte
@@ -99,6 +100,7 @@ func (c *Client) close(code int, reason string) {
 	if code == CodeLater {
 		c.queue, c.queued = nil, 0
 	}
+	c.space.Broadcast() // whoever waits for room need not wait for the writer
 	if !c.broken {
 		c.wake()
 	}

@@ -15,6 +15,7 @@ type Hub struct {
 	rooms   map[int64]*room
 	watch   map[int64]map[*Client]struct{}
 	people  map[int64]map[*Client][]int64 // a person's clients and what each watches
+	turns   int                           // counts those who enter; see Client.turn
 	closing bool
 }
 
@@ -38,6 +39,8 @@ func (h *Hub) Enter(c *Client, watched []int64, most int) bool {
 		h.people[c.person] = map[*Client][]int64{}
 	}
 	h.setWatched(c, watched)
+	c.turn = h.turns % beatTurns
+	h.turns++
 	connections.WithLabelValues(c.kind.String()).Inc()
 	return true
 }
@@ -207,19 +210,28 @@ func pause(ctx context.Context, d time.Duration) {
 // BeatEvery is how often a silent connection is sent something.
 const BeatEvery = 30 * time.Second
 
+// beatTurns is how many portions the connections are kept alive in.
+const beatTurns = int(BeatEvery / time.Second)
+
 // Beat keeps all connections alive until ctx ends, a portion of them each
 // second, so that no connection needs a timer of its own.
 func (h *Hub) Beat(ctx context.Context) {
-	portions := int(BeatEvery / time.Second)
 	for n := 0; ; n++ {
 		pause(ctx, time.Second)
 		if ctx.Err() != nil {
 			return
 		}
-		for i, c := range h.All() {
-			if i%portions == n%portions {
-				c.Beat()
-			}
+		h.beat(n)
+	}
+}
+
+// beat is one second of Beat. Each client has its turn from when it entered: by
+// its place in the map, which changes each time, luck would decide whether it is
+// reached before the other side gives up.
+func (h *Hub) beat(n int) {
+	for _, c := range h.All() {
+		if c.turn == n%beatTurns {
+			c.Beat()
 		}
 	}
 }

@@ -1,0 +1,298 @@
+package hub
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+)
+
+func TestWhatWaitsLeavesAsOneFrame(t *testing.T) {
+	w := newWire()
+	c := NewClient(Socket, w, 1, "")
+	w.set(func() { w.held = true })
+	c.Send([]byte("first"))
+	w.await(func() bool { return w.inside == 1 })
+	for _, part := range []string{"<b>", "second", "</b>", "third"} {
+		c.Send([]byte(part))
+	}
+	c.Send(nil) // nothing is no frame
+	w.set(func() { w.held = false })
+	w.await(func() bool { return w.writes == 2 })
+	fs := frames(t, w.bytes())
+	if len(fs) != 2 || fs[0] != (wsFrame{opText, "first"}) || fs[1] != (wsFrame{opText, "<b>second</b>third"}) {
+		t.Errorf("%q", fs)
+	}
+	done(c, w)
+}
+
+func TestFramesOfEveryLength(t *testing.T) {
+	for _, n := range []int{1, 125, 126, 127, 65535, 65536, 100_000} {
+		w := newWire()
+		c := NewClient(Socket, w, 1, "")
+		text := strings.Repeat("x", n)
+		c.Send([]byte(text))
+		c.Close(CodeGone, strings.Repeat("why ", 100))
+		w.listen()
+		fs := frames(t, w.bytes())
+		if texts(fs) != text || code(t, fs) != CodeGone || len(fs[len(fs)-1].payload) > 125 {
+			t.Errorf("%d bytes became %d frames with %d bytes", n, len(fs), len(texts(fs)))
+		}
+		done(c, w)
+	}
+}
+
+func TestWhatIsQueuedIsSentBeforeTheEnd(t *testing.T) {
+	w := newWire()
+	c := NewClient(Socket, w, 1, "")
+	w.set(func() { w.held = true })
+	c.Send([]byte("a"))
+	w.await(func() bool { return w.inside == 1 })
+	c.Send([]byte("b"))
+	c.Beat()
+	c.Close(CodeRestart, "restart")
+	c.Close(CodeGone, "only the first counts")
+	c.Send([]byte("too late"))
+	c.Beat()
+	w.set(func() { w.held = false })
+	w.listen()
+	fs := frames(t, w.bytes())
+	if texts(fs) != "ab" || code(t, fs) != CodeRestart || fs[1].op != opPing || len(fs) != 4 {
+		t.Errorf("%q", fs)
+	}
+	done(c, w)
+}
+
+func TestASlowReaderIsSentAwayAndDelaysNobody(t *testing.T) {
+	h := New(nobodyBehind)
+	slow, quick := newWire(), newWire()
+	s, q := NewClient(Socket, slow, 1, ""), NewClient(Socket, quick, 2, "")
+	h.Sit(1, s)
+	h.Sit(1, q)
+	slow.set(func() { slow.held = true })
+	body := strings.Repeat("x", 64<<10)
+	rounds := 2 * QueueMost / len(body)
+	for n := range rounds {
+		h.Broadcast(1, plain(body))
+		quick.await(func() bool { return len(quick.sent) > (n+1)*len(body) }) // while the other stands still
+	}
+	s.mu.Lock()
+	queued := s.queued
+	s.mu.Unlock()
+	if queued > QueueMost {
+		t.Errorf("%d bytes wait for who does not read", queued)
+	}
+	slow.set(func() { slow.held = false })
+	slow.listen()
+	fs := frames(t, slow.bytes())
+	if code(t, fs) != CodeLater || len(texts(fs)) > 2*len(body) {
+		t.Errorf("closed with %d after %d bytes", code(t, fs), len(texts(fs)))
+	}
+	if got := len(texts(frames(t, quick.bytes()))); got != rounds*len(body) {
+		t.Errorf("the quick one has %d bytes", got)
+	}
+	done(s, slow)
+	done(q, quick)
+}
+
+func TestAReaderWhoNeverReadsIsGivenUp(t *testing.T) {
+	w := newWire()
+	c := NewClient(Socket, w, 1, "")
+	w.set(func() { w.held = true })
+	c.Send([]byte("x"))
+	w.await(func() bool { return w.inside == 1 })
+	w.set(func() { w.expired = true }) // as after writeLimit
+	w.listen()
+	c.Send([]byte("y"))
+	done(c, w)
+	if w.writes != 0 || w.strayed != 0 {
+		t.Errorf("%d writes, %d astray", w.writes, w.strayed)
+	}
+}
+
+func TestPatienceWaitsForRoomInTheQueue(t *testing.T) {
+	w := newWire()
+	c := NewClient(Socket, w, 1, "")
+	w.set(func() { w.held = true })
+	c.Send([]byte("-"))
+	w.await(func() bool { return w.inside == 1 })
+	piece := []byte(strings.Repeat("x", QueueMost/8))
+	sent := make(chan int, 64)
+	go func() {
+		defer close(sent)
+		for n := range 40 {
+			c.SendPatiently(piece)
+			sent <- n
+		}
+	}()
+	for range 5 { // which is a little over half of the queue
+		<-sent
+	}
+	select {
+	case n := <-sent:
+		t.Errorf("number %d did not wait", n)
+	default:
+	}
+	w.set(func() { w.held = false })
+	for range sent {
+	}
+	c.Close(CodeRestart, "")
+	w.listen()
+	fs := frames(t, w.bytes())
+	if len(texts(fs)) != 1+40*len(piece) || code(t, fs) != CodeRestart {
+		t.Errorf("%d bytes, closed with %d", len(texts(fs)), code(t, fs))
+	}
+	done(c, w)
+}
+
+func TestPatienceEndsWithTheConnection(t *testing.T) {
+	for what, end := range map[string]func(c *Client){
+		"closed": func(c *Client) { c.Close(CodeGone, "") },
+		"done":   func(c *Client) { go c.Wait() },
+	} {
+		t.Run(what, func(t *testing.T) {
+			w := newWire()
+			c := NewClient(Socket, w, 1, "")
+			w.set(func() { w.held = true })
+			piece := []byte(strings.Repeat("x", QueueMost-1))
+			c.Send([]byte("x"))
+			w.await(func() bool { return w.inside == 1 })
+			c.Send(piece)
+			over := make(chan struct{})
+			go func() {
+				defer close(over)
+				c.SendPatiently(piece)
+			}()
+			end(c)
+			<-over // though the writer still stands
+			done(c, w)
+		})
+	}
+}
+
+// A write after Wait would reach whoever has the connection next.
+func TestNothingIsWrittenAfterWait(t *testing.T) {
+	for seed := range uint64(300) {
+		rnd := rand.New(rand.NewPCG(seed, 1))
+		w := newWire()
+		c := NewClient(Kind(rnd.IntN(int(kinds))), w, 1, "")
+		var wg sync.WaitGroup
+		for range 3 {
+			n, what := rnd.IntN(20), rnd.IntN(4)
+			wg.Go(func() {
+				for range n {
+					c.Send([]byte("x"))
+				}
+				switch what {
+				case 0:
+					c.Close(CodeGone, "")
+				case 1:
+					c.Beat()
+				case 2:
+					c.spawn(func() { c.SendPatiently([]byte("y")) })
+				}
+			})
+		}
+		if rnd.IntN(2) == 0 {
+			w.set(func() { w.held = true })
+		}
+		done(c, w)
+		w.await(func() bool { return true })
+		if w.inside != 0 {
+			t.Fatalf("seed %d: Wait returned within a write", seed)
+		}
+		wg.Wait()
+		c.Wait()
+		if w.strayed != 0 {
+			t.Fatalf("seed %d: %d writes after Wait", seed, w.strayed)
+		}
+	}
+}
+
+func TestABrokenConnectionWakesItsHandler(t *testing.T) {
+	w := newWire()
+	c := NewClient(Stream, w, 1, "")
+	w.set(func() { w.broken = true })
+	c.Send([]byte("x"))
+	w.listen()
+	c.Send([]byte("y"))
+	c.Close(CodeGone, "")
+	c.Beat()
+	done(c, w)
+}
+
+// stream serves one page that never ends to a real HTTP client, and returns what
+// that client read.
+func stream(t *testing.T, kind Kind, head string, feed func(c *Client)) (*http.Response, string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var server sync.WaitGroup
+	server.Go(func() {
+		conn, err := l.Accept()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		if _, err := http.ReadRequest(newReader(conn)); err != nil {
+			t.Error(err)
+			return
+		}
+		io.WriteString(conn, head)
+		c := NewClient(kind, conn, 1, "")
+		defer c.Wait()
+		feed(c)
+		c.Close(CodeRestart, "")
+		io.Copy(io.Discard, conn) // until the end is written
+	})
+	transport := &http.Transport{DisableKeepAlives: true}
+	defer transport.CloseIdleConnections()
+	res, err := (&http.Client{Transport: transport}).Get("http://" + l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	server.Wait()
+	return res, string(body)
+}
+
+func TestAStreamIsReadByAnyHTTPClient(t *testing.T) {
+	var want strings.Builder
+	res, body := stream(t, Stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", func(c *Client) {
+		for n := range 200 {
+			part := fmt.Sprintf("<p>%d %s</p>", n, strings.Repeat("x", n*7%300))
+			want.WriteString(part)
+			c.SendPatiently([]byte(part))
+		}
+	})
+	if body != want.String() || res.TransferEncoding[0] != "chunked" {
+		t.Errorf("%d bytes, want %d", len(body), want.Len())
+	}
+}
+
+func TestABeatOfAStreamIsAComment(t *testing.T) {
+	for kind, head := range map[Kind]string{
+		Stream: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+		Plain:  "HTTP/1.0 200 OK\r\n\r\n",
+	} {
+		_, body := stream(t, kind, head, func(c *Client) {
+			c.Beat()
+			c.Send([]byte("<p>hello</p>"))
+		})
+		if strings.ReplaceAll(body, "<!-- -->\n", "") != "<p>hello</p>" || len(body) == len("<p>hello</p>") {
+			t.Errorf("kind %d: %q", kind, body)
+		}
+	}
+}
