@@ -200,6 +200,9 @@ func TestNothingOfTheTranscriptComesBeforeTheSeatIsLevel(t *testing.T) {
 	if from, ok := s.Level(2); !ok || from != 4 {
 		t.Errorf("level with %d %v", from, ok)
 	}
+	for _, known := range []int64{4, 3} { // told again, which is no gap
+		h.Broadcast(1, &Frame{Prev: known - 1, Rev: known, Render: func(Kind) []byte { return []byte("again ") }})
+	}
 	h.Stand(1, s)
 	h.Stand(1, s) // twice is once
 	h.Broadcast(1, plain("afterwards"))
@@ -386,7 +389,14 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
 	h := New(nobodyBehind)
 	c := newCrowd(h, 100, Socket)
+	pings := func() (n int) {
+		for _, w := range c.wires {
+			n += strings.Count(string(w.bytes()), string(socketBeat))
+		}
+		return n
+	}
 	for n := range 3 * beatTurns {
+		before := pings()
 		h.beat(n)
 		for _, w := range c.wires { // what is due is written before the next second
 			w.await(func() bool { return w.inside == 0 })
@@ -400,6 +410,9 @@ func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
 					break
 				}
 			}
+		}
+		if now := pings() - before; now > 4 {
+			t.Errorf("%d of 100 were kept alive in one second", now)
 		}
 	}
 	h.CloseAll(t.Context(), 0)
