@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strconv"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func options(url string) (rueidis.ClientOption, error) {
 	all.DisableCache = true    // what changes with every message is not worth tracking
 	all.DisableRetry = true    // an outage is said at once; who sent something sends it again
 	all.PipelineMultiplex = -1 // one connection: concurrent commands share its writes and, in Redis, its syncs to disk
-	all.Dialer.Timeout = time.Second
+	all.Dialer.Timeout = 500 * time.Millisecond // a page may need two, and has 1.5 s
 	all.ConnWriteTimeout = 2 * time.Second
 	all.BlockingPoolSize = 4 * chat.ShardCount
 	return all, nil
@@ -89,10 +90,13 @@ func (s *Store) exec(ctx context.Context, script *rueidis.Lua, keys, args []stri
 	return r
 }
 
-// lost reports whether it was the connection that failed, and there is time left.
+// lost reports whether it was the connection that failed, at once, and not the
+// time that it took: who did not answer will not do so a moment later.
 func lost(ctx context.Context, err error) bool {
 	_, answered := rueidis.IsRedisErr(err)
-	return err != nil && !answered && ctx.Err() == nil
+	var network net.Error
+	slow := errors.As(err, &network) && network.Timeout() || errors.Is(err, context.DeadlineExceeded)
+	return err != nil && !answered && !slow && ctx.Err() == nil
 }
 
 // translate gives a driver's error a kind: whatever Redis cannot do now, from a
