@@ -58,9 +58,9 @@ func options(url string) (rueidis.ClientOption, error) {
 		}
 	}
 	all.ForceSingleClient = len(all.InitAddress) == 1
-	all.DisableCache = true    // what changes with every message is not worth tracking
-	all.DisableRetry = true    // an outage is said at once; who sent something sends it again
-	all.PipelineMultiplex = -1 // one connection: concurrent commands share its writes and, in Redis, its syncs to disk
+	all.DisableCache = true                     // what changes with every message is not worth tracking
+	all.DisableRetry = true                     // an outage is said at once; who sent something sends it again
+	all.PipelineMultiplex = -1                  // one connection: concurrent commands share its writes and, in Redis, its syncs to disk
 	all.Dialer.Timeout = 500 * time.Millisecond // a page may need two, and has 1.5 s
 	all.ConnWriteTimeout = 2 * time.Second
 	all.BlockingPoolSize = 4 * chat.ShardCount
