@@ -27,6 +27,9 @@ func buildAndRun(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o711); err != nil { // others start it too
+		return 0, err
+	}
 	parley = filepath.Join(dir, "parley")
 	build := exec.Command("go", "build", "-buildvcs=false", "-o", parley, "parley/cmd/parley")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")

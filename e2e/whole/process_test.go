@@ -71,7 +71,10 @@ var forks = sync.OnceValue(func() chan<- func() {
 })
 
 func start(cmd *exec.Cmd) error {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM
 	done := make(chan error)
 	forks() <- func() { done <- cmd.Start() }
 	return <-done
@@ -81,12 +84,17 @@ func start(cmd *exec.Cmd) error {
 func run(t *testing.T, env ...string) *process {
 	t.Helper()
 	p := begin(t, env...)
+	p.await()
+	return p
+}
+
+func (p *process) await() {
+	p.t.Helper()
 	select {
 	case <-p.ready:
 	case <-p.done:
-		t.Fatalf("it is not ready: %s", p.said)
+		p.t.Fatalf("it is not ready: %s", p.said)
 	}
-	return p
 }
 
 const ready = "Parley is ready on "
@@ -94,10 +102,17 @@ const ready = "Parley is ready on "
 // begin starts the binary and waits for nothing.
 func begin(t *testing.T, env ...string) *process {
 	t.Helper()
+	return beginAs(t, nil, env...)
+}
+
+// beginAs starts it as somebody else.
+func beginAs(t *testing.T, who *syscall.Credential, env ...string) *process {
+	t.Helper()
 	p := &process{
 		t: t, cmd: exec.Command(parley, "serve"), said: &output{}, ready: make(chan struct{}), done: make(chan struct{}),
 	}
 	p.cmd.Env, p.cmd.Stderr, p.cmd.WaitDelay = environment(env...), p.said, time.Second
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who}
 	out, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -95,6 +95,27 @@ func TestAPrivateServerThatDiesIsBackByItself(t *testing.T) {
 	allGone(t, children)
 }
 
+func TestItStartsForAnOrdinaryUser(t *testing.T) {
+	t.Parallel()
+	dir := dataFolder(t)
+	var who *syscall.Credential
+	if os.Geteuid() == 0 {
+		const nobody = 65534
+		who = &syscall.Credential{Uid: nobody, Gid: nobody}
+		must(t, os.Chown(filepath.Dir(dir), nobody, nobody))
+	}
+	p := beginAs(t, who, "PARLEY_DATA="+dir, "HOME=/")
+	p.await()
+	ann := person(t, p)
+	ann.Say(room(t, ann), "hello")
+	info, err := os.Stat(filepath.Join(dir, "postgres"))
+	must(t, err)
+	own, err := os.Stat(filepath.Join(dir, "secret"))
+	must(t, err)
+	equal(t, "whose the data is", info.Sys().(*syscall.Stat_t).Uid, own.Sys().(*syscall.Stat_t).Uid)
+	p.stop()
+}
+
 // dataFolder is a folder that does not exist yet, where anybody may pass.
 func dataFolder(t *testing.T) string {
 	t.Helper()
