@@ -3,6 +3,8 @@ package handlers
 import (
 	"context"
 	"encoding/json"
+	"io"
+	"net"
 	"strconv"
 	"time"
 
@@ -19,6 +21,8 @@ const (
 	socketQuiet  = 75 * time.Second // a page answers a ping each 30 s
 	socketBuffer = 1 << 10
 	closeJSON    = 1007 // RFC 6455: the payload is not what it should be
+	noStatus     = 1005
+	normalEnd    = 1000
 )
 
 // Socket answers GET /live?room=…&after=…. Who may not connect is told so in
@@ -87,6 +91,24 @@ func (l *Live) talk(v *visitor, ws *websocket.Conn, after int64) {
 	conn := ws.NetConn()
 	ws.SetReadLimit(socketHears)
 	l.serve(v, conn, after, func() { l.listen(v, ws) })
+	leave(conn)
+}
+
+const leaveTime = time.Second
+
+// leave waits a moment for the other side to close too. To close a connection
+// with something unread resets it, and the page would see an error instead of
+// the code: it would come back when it must not.
+func leave(conn net.Conn) {
+	if hijacked, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
+		conn = hijacked.UnsafeConn()
+	}
+	println("leave", time.Now().UnixMilli())
+	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		println("cw", time.Now().UnixMilli())
+		_ = conn.SetReadDeadline(time.Now().Add(leaveTime))
+		_, _ = io.Copy(io.Discard, conn)
+	}
 }
 
 // said is what htmx sends for a form with ws-send; it adds its headers, which
@@ -99,12 +121,26 @@ type said struct {
 func (l *Live) listen(v *visitor, ws *websocket.Conn) {
 	alive := func(string) error { return ws.SetReadDeadline(time.Now().Add(socketQuiet)) }
 	ws.SetPongHandler(alive)
+	ws.SetCloseHandler(func(code int, _ string) error { v.client.Close(answerTo(code), ""); return nil })
+	closing := false
+	ws.SetCloseHandler(func(code int, _ string) error {
+		// Through the hub, where only the first Close counts: the library would
+		// answer our own as well, and a browser calls the second one an error.
+		closing = true
+		v.client.Close(answerTo(code), "")
+		return nil
+	})
 	if alive("") != nil {
 		return
 	}
 	var typing spoke
 	for {
 		_, raw, err := ws.ReadMessage()
+		if closing {
+			println("closing", time.Now().UnixMilli())
+			defer func() { println("copied", time.Now().UnixMilli()) }()
+			_, _ = io.Copy(io.Discard, ws.NetConn()) // returns when the answer is written
+		}
 		if err != nil {
 			return
 		}
@@ -116,6 +152,25 @@ func (l *Live) listen(v *visitor, ws *websocket.Conn) {
 		}
 		l.hear(v, s, &typing)
 	}
+}
+
+// answerTo is the code that answers a page's own. A Close without one reads as
+// 1005, which must not be sent (RFC 6455, section 7.4.1).
+func answerTo(code int) int {
+	if code == noStatus {
+		return normalEnd
+	}
+	return code
+}
+
+// answerTo is the code that answers a page's Close. The library would write it
+// itself, past the client, and after our own Close a second one: the page would
+// see a broken connection instead of the first one's code.
+func answerTo(code int) int {
+	if code == websocket.CloseNoStatusReceived {
+		return websocket.CloseNormalClosure // 1005 says that there was none, and is never sent
+	}
+	return code
 }
 
 func (l *Live) hear(v *visitor, s said, typing *spoke) {

@@ -43,6 +43,7 @@
       here.dataset.rev = last;
     }
     const line = document.getElementById("state");
+    if (line?.dataset.state === "gone") ended = true; // its sentence stays, and nothing is tried again
     if (line?.dataset.state === "afresh" && nothingToLose()) location.assign(line.querySelector("a").href);
   });
 

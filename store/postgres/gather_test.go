@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"net"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -80,7 +81,7 @@ func TestAnOutageIsEverybodysWhoAsked(t *testing.T) {
 			<-l.asked
 		}
 		for range 2 {
-			l.pass <- errors.New("away")
+			l.pass <- &net.OpError{Op: "dial", Err: errors.New("away")}
 			if err := <-failed; !chat.Is(err, chat.Unavailable) {
 				t.Error(err)
 			}
