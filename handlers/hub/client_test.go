@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 )
 
 func TestWhatWaitsLeavesAsOneFrame(t *testing.T) {
@@ -156,21 +157,33 @@ func TestPatienceEndsWithTheConnection(t *testing.T) {
 		"closed": func(c *Client) { c.Close(CodeGone, "") },
 		"done":   func(c *Client) { go c.Wait() },
 	} {
-		t.Run(what, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			w := newWire()
 			c := NewClient(Socket, w, 1, "")
 			w.set(func() { w.held = true })
 			piece := []byte(strings.Repeat("x", QueueMost-1))
 			c.Send([]byte("x"))
-			w.await(func() bool { return w.inside == 1 })
+			synctest.Wait()
 			c.Send(piece)
 			over := make(chan struct{})
 			go func() {
 				defer close(over)
 				c.SendPatiently(piece)
 			}()
+			synctest.Wait()
+			select {
+			case <-over:
+				t.Errorf("%s: it did not wait", what)
+			default:
+			}
 			end(c)
-			<-over // though the writer still stands
+			synctest.Wait() // the writer still stands
+			select {
+			case <-over:
+			default:
+				t.Errorf("%s: it still waits", what)
+			}
+			w.set(func() { w.held = false })
 			done(c, w)
 		})
 	}
