@@ -121,7 +121,6 @@ type said struct {
 func (l *Live) listen(v *visitor, ws *websocket.Conn) {
 	alive := func(string) error { return ws.SetReadDeadline(time.Now().Add(socketQuiet)) }
 	ws.SetPongHandler(alive)
-	ws.SetCloseHandler(func(code int, _ string) error { v.client.Close(answerTo(code), ""); return nil })
 	closing := false
 	ws.SetCloseHandler(func(code int, _ string) error {
 		// Through the hub, where only the first Close counts: the library would
@@ -159,16 +158,6 @@ func (l *Live) listen(v *visitor, ws *websocket.Conn) {
 func answerTo(code int) int {
 	if code == noStatus {
 		return normalEnd
-	}
-	return code
-}
-
-// answerTo is the code that answers a page's Close. The library would write it
-// itself, past the client, and after our own Close a second one: the page would
-// see a broken connection instead of the first one's code.
-func answerTo(code int) int {
-	if code == websocket.CloseNoStatusReceived {
-		return websocket.CloseNormalClosure // 1005 says that there was none, and is never sent
 	}
 	return code
 }
