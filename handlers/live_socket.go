@@ -103,9 +103,7 @@ func leave(conn net.Conn) {
 	if hijacked, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
 		conn = hijacked.UnsafeConn()
 	}
-	println("leave", time.Now().UnixMilli())
 	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
-		println("cw", time.Now().UnixMilli())
 		_ = conn.SetReadDeadline(time.Now().Add(leaveTime))
 		_, _ = io.Copy(io.Discard, conn)
 	}
@@ -136,8 +134,6 @@ func (l *Live) listen(v *visitor, ws *websocket.Conn) {
 	for {
 		_, raw, err := ws.ReadMessage()
 		if closing {
-			println("closing", time.Now().UnixMilli())
-			defer func() { println("copied", time.Now().UnixMilli()) }()
 			_, _ = io.Copy(io.Discard, ws.NetConn()) // returns when the answer is written
 		}
 		if err != nil {
