@@ -96,9 +96,9 @@ func (l *Live) talk(v *visitor, ws *websocket.Conn, after int64) {
 
 const leaveTime = time.Second
 
-// leave waits a moment for the other side to close too. To close a connection
-// with something unread resets it, and the page would see an error instead of
-// the code: it would come back when it must not.
+// leave shuts our half and lets the other side finish. To close a connection
+// with something unread resets it, and the page may see an error instead of the
+// code: it would come back when it must not.
 func leave(conn net.Conn) {
 	if hijacked, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
 		conn = hijacked.UnsafeConn()
@@ -134,7 +134,7 @@ func (l *Live) listen(v *visitor, ws *websocket.Conn) {
 	for {
 		_, raw, err := ws.ReadMessage()
 		if closing {
-			_, _ = io.Copy(io.Discard, ws.NetConn()) // returns when the answer is written
+			<-v.finished // or the answer would be cut off
 		}
 		if err != nil {
 			return

@@ -3,9 +3,9 @@ package handlers
 import (
 	"bytes"
 	"context"
-	"io"
 	"net"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -27,8 +27,22 @@ type visitor struct {
 	address string
 	opening []byte // sent first, if any
 
-	feed *feed
-	seat *hub.Seat
+	finished chan struct{} // closed when the client has written its last
+	feed     *feed
+	seat     *hub.Seat
+}
+
+// lastWord notices when a hub's client has written its last, or cannot write any
+// more: only then does it touch the read deadline.
+type lastWord struct {
+	net.Conn
+	over chan struct{}
+	once sync.Once
+}
+
+func (w *lastWord) SetReadDeadline(t time.Time) error {
+	w.once.Do(func() { close(w.over) })
+	return w.Conn.SetReadDeadline(t)
 }
 
 func newVisitor(kind hub.Kind, s chat.Session, room chat.Room, address string) *visitor {
@@ -39,11 +53,12 @@ func newVisitor(kind hub.Kind, s chat.Session, room chat.Room, address string) *
 // that owns the connection calls it, and it returns when nothing more will be
 // written. listen blocks until the other side is gone.
 func (l *Live) serve(v *visitor, conn net.Conn, after int64, listen func()) {
-	v.client = hub.NewClient(v.kind, conn, int64(v.user.ID), v.session.String())
+	v.finished = make(chan struct{})
+	v.client = hub.NewClient(v.kind, &lastWord{Conn: conn, over: v.finished}, int64(v.user.ID), v.session.String())
 	defer v.client.Wait()
 	if !l.admit(v) {
 		v.client.Close(hub.CodeLater, "this node is full or going")
-		_, _ = io.Copy(io.Discard, conn) // returns when that is written; Wait would cut it off
+		<-v.finished // or Wait would cut it off
 		return
 	}
 	defer l.dismiss(v)
