@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
-// Debian's Chromium where it is installed, since it needs no download; else
-// the one that Playwright brings.
-const chromium = [process.env.CHROMIUM, "/usr/bin/chromium"].find((path) => path && existsSync(path));
+// Debian's Chromium where it is installed, since it needs no download, and
+// without its windows where there is that; else the one that Playwright brings.
+const chromium = [process.env.CHROMIUM, "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]
+  .find((path) => path && existsSync(path));
 
 // The journeys are the same source for both projects. What only scripts can do,
 // or only their absence shows, has a folder of its own, so that no test has to
