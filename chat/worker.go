@@ -75,9 +75,10 @@ type Worker struct {
 // BatchMax is how many commands a shard gives to one transaction at most.
 const BatchMax = 512
 
-// storers is how many transactions are under way at once: one gathers what
-// arrives while the other waits for the disk.
-const storers = 2
+// storers is how many transactions are under way at once. A second one would
+// overlap with the disk's syncs, but halve the batches: measured with 20 rooms
+// and 5,000 messages a second, one is cheaper and its p99 shorter by a third.
+const storers = 1
 
 // haul is what was taken from one shard, on its way to be stored.
 type haul struct {

@@ -27,7 +27,7 @@ type answer[V any] struct {
 }
 
 const (
-	gatherLanes = 2               // queries of one kind under way at once
+	gatherLanes = 1               // queries of one kind under way at once; a second made the batches half as large
 	gatherLimit = 2 * time.Second // for one of them
 )
 

@@ -47,7 +47,7 @@ func (a *arrivals) heard(frame []byte, at time.Time) {
 }
 
 // lanes is how many requests may be under way at once.
-const lanes = 64
+const lanes = 512
 
 // Run sends and waits until all has arrived, or nothing has for 10 s.
 func (s *Storm) Run() (Report, error) {
