@@ -76,11 +76,11 @@ func TestAnOutageIsEverybodysWhoAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, l := newGather()
 		failed := make(chan error)
-		for range 2 {
+		for range gatherLanes {
 			go func() { _, err := g.get(t.Context(), 1); failed <- err }()
 			<-l.asked
 		}
-		for range 2 {
+		for range gatherLanes {
 			l.pass <- &net.OpError{Op: "dial", Err: errors.New("away")}
 			if err := <-failed; !chat.Is(err, chat.Unavailable) {
 				t.Error(err)
