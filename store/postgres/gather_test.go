@@ -103,12 +103,13 @@ func TestWhoGivesUpDoesNotTakeTheOthersWithIt(t *testing.T) {
 		go func() { _, err := g.get(ctx, 1); gaveUp <- err }()
 		<-l.asked
 		go func() { _, err := g.get(t.Context(), 2); answered <- err }()
-		<-l.asked
+		synctest.Wait()
 		cancel()
 		if err := <-gaveUp; !chat.Is(err, chat.Unavailable) {
 			t.Error(err)
 		}
 		l.pass <- nil
+		<-l.asked
 		l.pass <- nil
 		if err := <-answered; err != nil {
 			t.Error(err)
