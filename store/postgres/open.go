@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -51,6 +52,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	// A process that stands still in a transaction must not hold its locks for
 	// ever: others wait to take its shards over.
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "4s"
+	// Without it each UUID would travel by way of its text.
+	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		pgxuuid.Register(conn.TypeMap())
+		return nil
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
