@@ -1,0 +1,156 @@
+package chat
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// onlooker is a page: what is new to it goes to the end, what it has is replaced.
+type onlooker struct {
+	rev  int64
+	page []Message
+}
+
+// take applies changes and reports whether they followed on what the reader had.
+func (r *onlooker) take(t *testing.T, c Changes) bool {
+	t.Helper()
+	if c.Rev <= r.rev {
+		return true
+	}
+	if c.Prev != r.rev {
+		return false
+	}
+	for _, m := range c.Messages {
+		if m.NewTo(r.rev) {
+			if m.Seq != int64(len(r.page))+1 {
+				t.Errorf("message %d came after %d", m.Seq, len(r.page))
+			}
+			r.page = append(r.page, m)
+		} else {
+			if m.Rev < r.page[m.Seq-1].Rev {
+				t.Errorf("message %d went back from rev %d to %d", m.Seq, r.page[m.Seq-1].Rev, m.Rev)
+			}
+			r.page[m.Seq-1] = m
+		}
+	}
+	r.rev = c.Rev
+	return true
+}
+
+func sameMessages(a, b []Message) bool {
+	return slices.EqualFunc(a, b, func(x, y Message) bool {
+		return x.Seq == y.Seq && x.Rev == y.Rev && x.Body == y.Body && x.Deleted == y.Deleted &&
+			x.Edited == y.Edited && slices.Equal(x.Reactions, y.Reactions)
+	})
+}
+
+// One reader is always there; others lose any events, and read what they missed
+// at any moment. In the end all of them have the same.
+func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
+	for seed := range uint64(40) {
+		rnd := rand.New(rand.NewPCG(seed, 2))
+		s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
+		h := History{Archive: s, Recent: &noCache{}}
+		always := &onlooker{}
+		others := []*onlooker{{}, {}, {}, {}}
+		catchUp := func(o *onlooker) {
+			c, afresh, err := h.Since(t.Context(), 1, o.rev)
+			if err != nil || afresh || !o.take(t, c) {
+				t.Fatalf("catching up from %d: %+v %v %v", o.rev, c, afresh, err)
+			}
+		}
+		for range 60 {
+			var batch []Command
+			for range 1 + rnd.IntN(5) {
+				c := r.next(rnd)
+				r.do(c)
+				batch = append(batch, c)
+			}
+			event := s.ingest(batch...).Changes[0]
+			if !always.take(t, event) {
+				t.Fatalf("a gap for who was always there: %+v at %d", event, always.rev)
+			}
+			for _, o := range others {
+				switch rnd.IntN(4) {
+				case 0: // away
+				case 1: // history first, and then the event that it holds already
+					catchUp(o)
+					o.take(t, event)
+				default:
+					if !o.take(t, event) && rnd.IntN(2) == 0 {
+						catchUp(o)
+					}
+				}
+			}
+		}
+		for i, o := range others {
+			catchUp(o)
+			if !sameMessages(o.page, always.page) || o.rev != always.rev || o.rev != s.rev {
+				t.Errorf("seed %d: reader %d ends at %d with %d messages, want %d with %d", seed, i, o.rev, len(o.page), always.rev, len(always.page))
+			}
+		}
+		if !sameMessages(always.page, s.transcript()) {
+			t.Errorf("seed %d: who was always there has something else than what is stored", seed)
+		}
+	}
+}
+
+// A catch-up may break off between any two pieces. Whoever goes on from the
+// level of the last one that arrived misses nothing and gets nothing twice.
+func TestACatchUpGoesOnWhereItBrokeOff(t *testing.T) {
+	for seed := range uint64(40) {
+		rnd := rand.New(rand.NewPCG(seed, 3))
+		s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
+		h := History{Archive: s, Recent: &noCache{}}
+		o := &onlooker{}
+		for range 30 {
+			for range rnd.IntN(20) {
+				c := r.next(rnd)
+				r.do(c)
+				s.ingest(c)
+			}
+			c, _, err := h.Since(t.Context(), 1, o.rev)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pieces := c.Pieces(1 + rnd.IntN(8))
+			for _, p := range pieces[:rnd.IntN(len(pieces)+1)] {
+				if !o.take(t, p) {
+					t.Fatalf("seed %d: a piece from %d to %d does not follow on %d", seed, p.Prev, p.Rev, o.rev)
+				}
+			}
+		}
+		c, _, _ := h.Since(t.Context(), 1, o.rev)
+		o.take(t, c)
+		if o.rev != s.rev || !sameMessages(o.page, s.transcript()) {
+			t.Errorf("seed %d: ends at %d with %d messages, want %d with %d", seed, o.rev, len(o.page), s.rev, s.seq)
+		}
+	}
+}
+
+func TestPiecesHoldEverythingOnce(t *testing.T) {
+	c := Collect(1, 10, []Message{
+		{Seq: 4, Rev: 11, FirstRev: 11}, {Seq: 2, Rev: 12, FirstRev: 2}, {Seq: 5, Rev: 14, FirstRev: 13}, {Seq: 1, Rev: 15, FirstRev: 1},
+	})
+	for n, want := range map[int][]int64{1: {11, 12, 13, 15}, 2: {12, 15}, 3: {13, 15}, 4: {15}, 9: {15}} {
+		var seqs, levels []int64
+		prev := int64(10)
+		for _, p := range c.Pieces(n) {
+			if p.Prev != prev || p.Room != 1 {
+				t.Errorf("by %d: a piece of room %d from %d follows one to %d", n, p.Room, p.Prev, prev)
+			}
+			for _, m := range p.Messages {
+				seqs = append(seqs, m.Seq)
+			}
+			prev = p.Rev
+			levels = append(levels, p.Rev)
+		}
+		if !slices.Equal(seqs, []int64{4, 2, 5, 1}) || !slices.Equal(levels, want) {
+			t.Errorf("by %d: %v up to %v", n, seqs, levels)
+		}
+	}
+	if got := Collect(1, 10, nil).Pieces(5); len(got) != 0 {
+		t.Errorf("of nothing: %+v", got)
+	}
+}

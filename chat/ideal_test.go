@@ -1,0 +1,134 @@
+package chat
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// ideal is what a room should be: every command done once, in order, with no
+// numbers, no batches and no repeats.
+type ideal struct {
+	messages []idealMessage
+	sent     map[AuthorKey]bool
+}
+
+type idealMessage struct {
+	author          UserID
+	body            string
+	edited, deleted bool
+	reactions       map[string]map[UserID]bool
+}
+
+func (r *ideal) do(c Command) {
+	if c.Verb == Post {
+		if id := (AuthorKey{c.Author, c.Key}); !r.sent[id] {
+			r.sent[id] = true
+			r.messages = append(r.messages, idealMessage{author: c.Author, body: c.Body, reactions: map[string]map[UserID]bool{}})
+		}
+		return
+	}
+	m := &r.messages[c.Seq-1]
+	switch {
+	case m.deleted:
+	case c.Verb == Edit && m.author == c.Author && m.body != c.Body:
+		m.body, m.edited = c.Body, true
+	case c.Verb == Delete && (m.author == c.Author || c.Admin):
+		*m = idealMessage{author: m.author, deleted: true}
+	case c.Verb == React && c.On:
+		if m.reactions[c.Emoji] == nil {
+			m.reactions[c.Emoji] = map[UserID]bool{}
+		}
+		m.reactions[c.Emoji][c.Author] = true
+	case c.Verb == React:
+		delete(m.reactions[c.Emoji], c.Author)
+	}
+}
+
+// next is a random command. It means messages that exist, since a web node looks
+// before it accepts one.
+func (r *ideal) next(rnd *rand.Rand) Command {
+	author := UserID(1 + rnd.IntN(4))
+	if len(r.messages) == 0 || rnd.IntN(3) == 0 {
+		return post(author, byte(rnd.IntN(200)), fmt.Sprint("text ", rnd.IntN(3)))
+	}
+	seq := int64(1 + rnd.IntN(len(r.messages)))
+	switch rnd.IntN(8) {
+	case 0:
+		c := remove(author, seq)
+		c.Admin = author == 4
+		return c
+	case 1, 2, 3:
+		return edit(r.messages[seq-1].author, seq, fmt.Sprint("text ", rnd.IntN(4)))
+	case 4:
+		return edit(author, seq, "by whomever")
+	}
+	return react(author, seq, []string{"👍", "🎉", "❤️"}[rnd.IntN(3)], rnd.IntN(2) == 0)
+}
+
+func (r *ideal) expect(t *testing.T, s *shelf) {
+	t.Helper()
+	if int(s.seq) != len(r.messages) {
+		t.Fatalf("%d messages, %d were sent", s.seq, len(r.messages))
+	}
+	for i, want := range r.messages {
+		m := s.messages[int64(i+1)]
+		if m.Body != want.body || m.Deleted != want.deleted || m.Author != want.author || m.Edited != want.edited {
+			t.Errorf("message %d is %+v, want %+v", i+1, m, want)
+		}
+		counts := map[string]int{}
+		for _, x := range m.Reactions {
+			counts[x.Emoji] = x.Count
+		}
+		for emoji, people := range want.reactions {
+			if counts[emoji] != len(people) {
+				t.Errorf("message %d has %d %s, want %d", i+1, counts[emoji], emoji, len(people))
+			}
+			delete(counts, emoji)
+		}
+		if len(counts) > 0 {
+			t.Errorf("message %d has %v too many", i+1, counts)
+		}
+	}
+}
+
+// A worker may die between the commit and the inbox's acknowledgement, so any
+// end of what was stored may come again, also together with what is new.
+func TestWhateverIsDeliveredAgainTheRoomIsTheSame(t *testing.T) {
+	for seed := range uint64(60) {
+		rnd := rand.New(rand.NewPCG(seed, 1))
+		s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
+		var inbox []Command
+		for len(inbox) < 120 {
+			fresh := len(inbox)
+			for range 1 + rnd.IntN(6) {
+				c := r.next(rnd)
+				r.do(c)
+				inbox = append(inbox, c)
+			}
+			s.ingest(inbox[fresh:]...)
+			for rnd.IntN(3) == 0 {
+				s.ingest(inbox[rnd.IntN(len(inbox)):]...)
+			}
+		}
+		r.expect(t, s)
+		if t.Failed() {
+			t.Fatalf("with seed %d", seed)
+		}
+	}
+}
+
+// The test above would also pass if ingest ignored what it is given again. This
+// shows that what it compares does tell rooms apart.
+func TestTheComparisonSeesALostCommand(t *testing.T) {
+	s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
+	for _, c := range []Command{post(1, 1, "a"), edit(1, 1, "b")} {
+		r.do(c)
+	}
+	s.ingest(post(1, 1, "a"))
+	probe := &testing.T{}
+	r.expect(probe, s)
+	if !probe.Failed() {
+		t.Error("a lost edit went unnoticed")
+	}
+}

@@ -1,0 +1,97 @@
+package chat
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Lease is the right to read one inbox shard, until somebody else takes it.
+type Lease struct {
+	Shard int
+	Epoch int64
+}
+
+// Leases hands out the shards among the workers that are alive.
+type Leases interface {
+	// Renew reports this worker as alive, keeps what it holds, takes what nobody
+	// holds up to a fair share, gives back what is above it, and returns all that
+	// is held now. What is not renewed within LeaseTTL passes to others.
+	Renew(ctx context.Context, worker uuid.UUID) ([]Lease, error)
+	// Yield gives everything back at once.
+	Yield(ctx context.Context, worker uuid.UUID, held []Lease) error
+}
+
+// LeaseTTL is how long a shard waits for a worker that does not renew, and
+// LeaseEvery how often a worker does. A shard is taken over within LeaseTTL +
+// LeaseEvery, so in less than 10 s.
+const (
+	LeaseTTL   = 6 * time.Second
+	LeaseEvery = 2 * time.Second
+)
+
+// ErrFenced says that somebody else reads the shard now.
+var ErrFenced = E(Conflict, "This shard is read by another worker.")
+
+// A worker that has come, or whose shards have changed, looks around more often
+// for a while: those who have more than their share give some back within
+// LeaseEvery, and a shard should not rest longer than it takes to notice.
+const (
+	settleFor   = LeaseEvery + time.Second
+	settleEvery = 200 * time.Millisecond
+)
+
+// renew is true when this worker reads other shards than before.
+func (w *Worker) renew(ctx context.Context, reading map[int]*reader) (changed bool) {
+	limit, cancel := context.WithTimeout(ctx, LeaseEvery)
+	defer cancel()
+	leases, err := w.Leases.Renew(limit, w.ID)
+	if err != nil {
+		// The readers go on: PostgreSQL refuses whoever has lost the lease.
+		if ctx.Err() == nil {
+			w.Log.Warn("leases were not renewed", "err", err)
+		}
+		return false
+	}
+	held := map[int]bool{}
+	for _, l := range leases {
+		held[l.Shard] = true
+		if r := reading[l.Shard]; r != nil && r.lease == l && !r.over() {
+			continue
+		} else if r != nil {
+			r.end()
+		}
+		reading[l.Shard] = w.start(ctx, l)
+		changed = true
+	}
+	for shard, r := range reading {
+		if !held[shard] {
+			r.stop() // all of them first, so that they end together
+		}
+	}
+	for shard, r := range reading {
+		if !held[shard] {
+			r.end()
+			delete(reading, shard)
+			changed = true
+		}
+	}
+	return changed
+}
+
+func (w *Worker) leave(reading map[int]*reader) {
+	var held []Lease
+	var wg sync.WaitGroup
+	for _, r := range reading {
+		held = append(held, r.lease)
+		wg.Go(r.end)
+	}
+	wg.Wait()
+	ctx, cancel := context.WithTimeout(context.Background(), LeaseEvery)
+	defer cancel()
+	if err := w.Leases.Yield(ctx, w.ID, held); err != nil {
+		w.Log.Warn("shards were not given back", "err", err)
+	}
+}

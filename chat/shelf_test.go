@@ -1,0 +1,110 @@
+package chat
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+)
+
+// shelf is what a store keeps of one room. It hands the ledger copies of what
+// the commands refer to and no more, as PostgreSQL does.
+type shelf struct {
+	t        testing.TB
+	room     RoomID
+	gone     bool
+	seq, rev int64
+	stored   map[AuthorKey]int64
+	messages map[int64]Message
+	reacted  map[ReactionOf]bool
+}
+
+func newShelf(t testing.TB, room RoomID) *shelf {
+	return &shelf{t: t, room: room, stored: map[AuthorKey]int64{}, messages: map[int64]Message{}, reacted: map[ReactionOf]bool{}}
+}
+
+var noon = time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
+
+// ingest is one transaction.
+func (s *shelf) ingest(cs ...Command) Stored {
+	l := NewLedger(s.room)
+	l.Gone, l.Seq, l.Rev = s.gone, s.seq, s.rev
+	for _, c := range cs {
+		if seq, ok := s.stored[AuthorKey{c.Author, c.Key}]; ok && c.Verb == Post {
+			l.Stored[AuthorKey{c.Author, c.Key}] = seq
+		}
+		if m, ok := s.messages[c.Seq]; ok && c.Verb != Post && l.Messages[c.Seq] == nil {
+			m.Reactions = slices.Clone(m.Reactions)
+			l.Messages[c.Seq] = &m
+		}
+		if id := (ReactionOf{c.Seq, c.Author, c.Emoji}); c.Verb == React && s.reacted[id] {
+			l.Reacted[id] = true
+		}
+	}
+	var st Stored
+	for _, c := range cs {
+		st.Outcomes = append(st.Outcomes, l.Apply(c, noon))
+	}
+	s.write(l)
+	st.Changes = []Changes{l.Changes()}
+	return st
+}
+
+func (s *shelf) write(l *Ledger) {
+	s.t.Helper()
+	for _, m := range l.Posted() {
+		if m.Seq != s.seq+1 {
+			s.t.Errorf("seq %d follows %d", m.Seq, s.seq)
+		}
+		s.seq = m.Seq
+		s.stored[AuthorKey{m.Author, m.Key}] = m.Seq
+		s.put(*m)
+	}
+	for _, m := range l.Changed() {
+		if _, ok := s.messages[m.Seq]; !ok {
+			s.t.Errorf("message %d changed before it was there", m.Seq)
+		}
+		s.put(*m)
+	}
+	for id, on := range l.Toggled() {
+		s.reacted[id] = on
+	}
+	if s.seq != l.Seq || l.Dirty() != (l.Rev > s.rev) {
+		s.t.Errorf("seq %d, the ledger says %d; rev %d → %d, dirty %v", s.seq, l.Seq, s.rev, l.Rev, l.Dirty())
+	}
+	s.rev = l.Rev
+}
+
+// put keeps a message, whose rev must be new to the room.
+func (s *shelf) put(m Message) {
+	s.t.Helper()
+	if m.Rev <= s.rev {
+		s.t.Errorf("message %d has rev %d, and the room was at %d", m.Seq, m.Rev, s.rev)
+	}
+	m.Reactions = slices.Clone(m.Reactions)
+	s.messages[m.Seq] = m
+}
+
+// transcript is the room from its first message to its last.
+func (s *shelf) transcript() []Message {
+	return slices.SortedFunc(maps.Values(s.messages), func(a, b Message) int { return int(a.Seq - b.Seq) })
+}
+
+// Range and Since make a shelf an Archive.
+func (s *shelf) Range(_ context.Context, _ RoomID, above, upto int64) ([]Message, error) {
+	var ms []Message
+	for _, m := range s.transcript() {
+		if m.Seq > above && m.Seq <= upto && len(ms) < 200 {
+			ms = append(ms, m)
+		}
+	}
+	return ms, nil
+}
+
+func (s *shelf) Since(_ context.Context, _ RoomID, rev int64, most int) ([]Message, error) {
+	ms := s.transcript()
+	ms = slices.DeleteFunc(ms, func(m Message) bool { return m.Rev <= rev })
+	slices.SortFunc(ms, func(a, b Message) int { return int(a.Rev - b.Rev) })
+	return ms[:min(len(ms), most)], nil
+}

@@ -1,0 +1,144 @@
+package chat
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Book stores messages for good.
+type Book interface {
+	// Ingest does what the commands wish, all of them in one transaction, in
+	// their order. ErrFenced means that one of the leases has passed to another
+	// worker. An Invalid error means that one of the commands can never be stored.
+	Ingest(ctx context.Context, worker uuid.UUID, ls []Lease, cs []Command) (Stored, error)
+}
+
+// Stored is what a transaction did.
+type Stored struct {
+	Changes  []Changes // one for each room that was named, changed or not
+	Outcomes []Outcome // one for each command, in their order
+}
+
+// Herald tells of what was stored, and only then takes it out of the inbox:
+// done names the entries by shard.
+type Herald interface {
+	Announce(ctx context.Context, s Stored, done map[int][]string) error
+}
+
+// storers is how many transactions are under way at once. A second one would
+// overlap with the disk's syncs, but halve the batches: measured with 20 rooms
+// and 5,000 messages a second, one is cheaper and its p99 shorter by a third.
+const storers = 1
+
+// haul is what was taken from one shard, on its way to be stored.
+type haul struct {
+	lease   Lease
+	entries []Entry
+	done    chan error
+}
+
+// storeLimit bounds one transaction with its announcement.
+const storeLimit = 10 * time.Second
+
+// storeAll stores what the readers bring: all that waits, in one go.
+func (w *Worker) storeAll() {
+	for h := range w.hauls {
+		hs := w.gather([]haul{h})
+		ctx, cancel := context.WithTimeout(context.Background(), storeLimit)
+		for i, err := range w.store(ctx, hs) {
+			hs[i].done <- err
+		}
+		cancel()
+	}
+}
+
+func (w *Worker) gather(hs []haul) []haul {
+	for {
+		select {
+		case h, ok := <-w.hauls:
+			if !ok {
+				return hs
+			}
+			hs = append(hs, h)
+		default:
+			return hs
+		}
+	}
+}
+
+// store stores hauls together. When that is refused because of one of them,
+// each is stored alone, so that none of them suffers for another.
+func (w *Worker) store(ctx context.Context, hs []haul) []error {
+	errs := make([]error, len(hs))
+	if len(hs) == 1 {
+		errs[0] = w.storeOne(ctx, hs[0])
+		return errs
+	}
+	err := w.ingest(ctx, hs)
+	for i := range hs {
+		if errs[i] = err; err == ErrFenced || Is(err, Invalid) {
+			errs[i] = w.storeOne(ctx, hs[i])
+		}
+	}
+	return errs
+}
+
+// storeOne stores one haul, and sifts it when it holds what can never be stored.
+func (w *Worker) storeOne(ctx context.Context, h haul) error {
+	err := w.ingest(ctx, []haul{h})
+	if !Is(err, Invalid) {
+		return err
+	}
+	if len(h.entries) == 1 {
+		return w.bury(ctx, h.lease, h.entries[0], As(err))
+	}
+	half := len(h.entries) / 2
+	if err := w.storeOne(ctx, haul{lease: h.lease, entries: h.entries[:half]}); err != nil {
+		return err
+	}
+	return w.storeOne(ctx, haul{lease: h.lease, entries: h.entries[half:]})
+}
+
+// ingest stores and announces hauls in one transaction.
+func (w *Worker) ingest(ctx context.Context, hs []haul) error {
+	began := time.Now()
+	var leases []Lease
+	var cs []Command
+	done := map[int][]string{}
+	for _, h := range hs {
+		leases = append(leases, h.lease)
+		for _, e := range h.entries {
+			if e.Err != nil {
+				return &Error{Kind: Invalid, Text: "That is not a command.", Cause: e.Err}
+			}
+			cs = append(cs, e.Command)
+			done[h.lease.Shard] = append(done[h.lease.Shard], e.ID)
+		}
+	}
+	stored, err := w.Book.Ingest(ctx, w.ID, leases, cs)
+	if err != nil {
+		return err
+	}
+	if err := w.Herald.Announce(ctx, stored, done); err != nil {
+		return err
+	}
+	if w.Gauge != nil {
+		w.Gauge(len(cs), time.Since(began))
+	}
+	return nil
+}
+
+// bury puts an entry aside and tells its author.
+func (w *Worker) bury(ctx context.Context, l Lease, e Entry, why *Error) error {
+	w.Log.Error("a command can never be stored", "shard", l.Shard, "entry", e.ID, "err", why)
+	if err := w.Inbox.Bury(ctx, l.Shard, e, why.Error()); err != nil {
+		return err
+	}
+	if e.Err != nil {
+		return nil // nobody knows whose it was
+	}
+	refused := Outcome{Command: e.Command, Seq: e.Command.Seq, Refused: E(Invalid, "That could not be stored.")}
+	return w.Herald.Announce(ctx, Stored{Outcomes: []Outcome{refused}}, nil)
+}
