@@ -23,6 +23,7 @@ type Command struct {
 	Key        Key    `json:"k,omitzero"`
 	Body       string `json:"b,omitempty"`
 	Seq        int64  `json:"s,omitempty"` // the message meant, but for Post
+	Was        string `json:"w,omitempty"` // Edit: the fingerprint of the body that it replaces; empty replaces any
 	Emoji      string `json:"e,omitempty"`
 	On         bool   `json:"o,omitempty"` // React: put it there or take it away
 	Admin      bool   `json:"d,omitempty"` // Delete: the author is an admin of the room

@@ -94,6 +94,9 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	return Outcome{Command: c, Seq: m.Seq}
 }
 
+// errChanged keeps a late edit from undoing a newer one.
+var errChanged = E(Conflict, "That message has been changed since. Look at what it says now, and save again if yours is to replace it.")
+
 func (l *Ledger) edit(c Command, m *Message) Outcome {
 	switch {
 	case m.Author != c.Author:
@@ -102,6 +105,8 @@ func (l *Ledger) edit(c Command, m *Message) Outcome {
 		return refuse(c, Conflict, "That message was deleted.")
 	case m.Body == c.Body:
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
+	case c.Was != "" && c.Was != Fingerprint(m.Body):
+		return Outcome{Command: c, Seq: m.Seq, Refused: errChanged}
 	}
 	m.Body, m.Edited = c.Body, true
 	return l.changed(c, m)

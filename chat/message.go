@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -51,6 +52,14 @@ func MakeKey(nonce uuid.UUID, room RoomID, body string) Key {
 	h.Write(id[:])
 	h.Write([]byte(body))
 	return Key(h.Sum(nil)[:16])
+}
+
+// Fingerprint stands for a body wherever an edit says which one it replaces:
+// the first 8 bytes of its SHA-256, in hex. An edit that arrives late, or twice,
+// finds by it that somebody has changed the message since.
+func Fingerprint(body string) string {
+	sum := sha256.Sum256([]byte(body))
+	return hex.EncodeToString(sum[:8])
 }
 
 // String is the key as a DOM id can carry it.

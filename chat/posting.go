@@ -81,9 +81,12 @@ func (p *Posting) by(ctx context.Context, who User, a Access, c Command) (Comman
 	return c, p.Limits.Allow(ctx, MessagesByPerson, strconv.FormatInt(int64(who.ID), 10))
 }
 
-// Edit accepts a new text for one's own message. With wait it returns once the
-// change is stored; so do Delete and React.
-func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body string, wait bool) error {
+// Edit accepts a new text for one's own message. was is the fingerprint of the
+// text that its author had before them; without it, that is what m says. Should
+// the message say something else by the time that the edit is stored, it is
+// refused with Conflict. With wait Edit returns once the change is stored; so do
+// Delete and React.
+func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body, was string, wait bool) error {
 	body, err := CleanBody(body)
 	if err != nil {
 		return err
@@ -91,7 +94,11 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body 
 	if m.Author != who.ID {
 		return E(Forbidden, "Only its author can edit a message.")
 	}
-	return p.do(ctx, who, a, Command{Verb: Edit, Seq: m.Seq, Body: body}, wait)
+	now := Fingerprint(m.Body)
+	if was != "" && was != now && body != m.Body && !m.Deleted {
+		return errChanged
+	}
+	return p.do(ctx, who, a, Command{Verb: Edit, Seq: m.Seq, Body: body, Was: now}, wait)
 }
 
 // Delete accepts that a message becomes a tombstone: by its author, or by an

@@ -117,8 +117,8 @@ func TestWhatBreaksARuleNeverReachesTheInbox(t *testing.T) {
 			_, err := p.SendAndWait(ctx, ann, room, strings.Repeat("x", 8001), uuid.Nil)
 			return err
 		}, Invalid},
-		"an empty edit":        {func(ctx context.Context, p *Posting) error { return p.Edit(ctx, ann, room, mine, "", false) }, Invalid},
-		"an edit of another's": {func(ctx context.Context, p *Posting) error { return p.Edit(ctx, ann, room, theirs, "x", true) }, Forbidden},
+		"an empty edit":        {func(ctx context.Context, p *Posting) error { return p.Edit(ctx, ann, room, mine, "", "", false) }, Invalid},
+		"an edit of another's": {func(ctx context.Context, p *Posting) error { return p.Edit(ctx, ann, room, theirs, "x", "", true) }, Forbidden},
 		"a deletion of another's": {func(ctx context.Context, p *Posting) error {
 			return p.Delete(ctx, ann, room, theirs, false)
 		}, Forbidden},
@@ -160,7 +160,7 @@ func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
 	p.Limits = &meter{left: 3}
 	mine := Message{Seq: 1, Author: 1}
 	_, err := p.Send(t.Context(), ann, room, "a", uuid.Nil)
-	for _, e := range []error{err, p.Edit(t.Context(), ann, room, mine, "b", false), p.Delete(t.Context(), ann, room, mine, false)} {
+	for _, e := range []error{err, p.Edit(t.Context(), ann, room, mine, "b", "", false), p.Delete(t.Context(), ann, room, mine, false)} {
 		if e != nil {
 			t.Fatal(e)
 		}
@@ -217,7 +217,7 @@ func TestEachOfManyWhoWaitHearsOfTheirOwn(t *testing.T) {
 func TestWhoWaitsIsToldThatItNeverWillBe(t *testing.T) {
 	p, y, _ := newPosting()
 	y.then = func(c Command) { p.Settle(c.Ticket.Number, Outcome{Refused: E(Conflict, "That message was deleted.")}) }
-	if err := p.Edit(t.Context(), ann, room, Message{Seq: 1, Author: 1}, "x", true); !Is(err, Conflict) {
+	if err := p.Edit(t.Context(), ann, room, Message{Seq: 1, Author: 1}, "x", "", true); !Is(err, Conflict) {
 		t.Error(err)
 	}
 }
@@ -259,7 +259,7 @@ func TestAnEditIsNotLookedForByKey(t *testing.T) {
 		p, _, f := newPosting()
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		if err := p.Edit(ctx, ann, room, Message{Seq: 1, Author: 1}, "x", true); !Is(err, Unavailable) || f.asked != 0 {
+		if err := p.Edit(ctx, ann, room, Message{Seq: 1, Author: 1}, "x", "", true); !Is(err, Unavailable) || f.asked != 0 {
 			t.Errorf("%v, asked %d times", err, f.asked)
 		}
 	})

@@ -59,8 +59,10 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 type change func(ctx context.Context, access chat.Access, m chat.Message, f *form, wait bool) error
 
 func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *form, wait bool) error {
-		return a.Posting.Edit(ctx, who.User, access, m, f.get("body"), wait)
+	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *form, _ bool) error {
+		// Scripts wait too: a conflict that is only found when the edit is stored
+		// has to come back to whoever still has the text before them.
+		return a.Posting.Edit(ctx, who.User, access, m, f.get("body"), f.get("was"), true)
 	})
 }
 
@@ -100,6 +102,14 @@ func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, do change) error {
 func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, f form, err error) error {
 	status, e := a.refuse(c, err)
 	v := views.MessageView{Access: access, Message: m, Body: m.Body, Err: e}
+	if e.Kind == chat.Conflict {
+		// What was read before is not what it collided with.
+		if _, now, err := a.message(c, who, a.Rooms.Enter); err == nil {
+			v.Message, v.Body = now, now.Body
+		}
+	} else {
+		v.Was = f.get("was") // what they had before them, until they have seen another
+	}
 	if f.has("body") {
 		v.Body = f.get("body")
 	}

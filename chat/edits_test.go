@@ -1,0 +1,105 @@
+package chat
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// editOf is an edit by somebody who had the text was before them.
+func editOf(author UserID, seq int64, was, body string) Command {
+	c := edit(author, seq, body)
+	c.Was = Fingerprint(was)
+	return c
+}
+
+func TestALateEditDoesNotUndoANewerOne(t *testing.T) {
+	s := newShelf(t, 1)
+	s.ingest(post(1, 1, "one"))
+	late := editOf(1, 1, "one", "late")
+	if o := s.ingest(editOf(1, 1, "one", "two")).Outcomes[0]; o.Refused != nil || o.Repeat {
+		t.Fatalf("an edit in time: %+v", o)
+	}
+	rev := s.rev
+	o := s.ingest(late).Outcomes[0]
+	if o.Refused == nil || o.Refused.Kind != Conflict || !strings.Contains(o.Refused.Text, "changed since") || o.Seq != 1 {
+		t.Errorf("a late one: %+v", o)
+	}
+	if m := s.messages[1]; m.Body != "two" || s.rev != rev {
+		t.Errorf("%q, rev %d → %d", m.Body, rev, s.rev)
+	}
+	unmarked := late
+	unmarked.Was = "" // as an earlier version put it into the inbox
+	if o := s.ingest(unmarked).Outcomes[0]; o.Refused != nil || s.messages[1].Body != "late" {
+		t.Errorf("without a fingerprint: %+v, %q", o, s.messages[1].Body)
+	}
+}
+
+// An inbox that was restored from an older file hands out again what was stored
+// long ago, from its beginning or from the middle.
+func TestEditsThatComeBackLeaveTheLastOneStanding(t *testing.T) {
+	edits := []Command{editOf(1, 1, "a", "b"), editOf(1, 1, "b", "c"), editOf(1, 1, "c", "d")}
+	for from := range edits {
+		for to := from + 1; to <= len(edits); to++ {
+			s := newShelf(t, 1)
+			s.ingest(post(1, 1, "a"))
+			for _, c := range edits {
+				s.ingest(c)
+			}
+			rev := s.rev
+			s.ingest(edits[from:to]...)
+			if s.messages[1].Body != "d" || s.rev != rev {
+				t.Errorf("edits %d to %d again: %q, rev %d → %d", from, to, s.messages[1].Body, rev, s.rev)
+			}
+		}
+	}
+}
+
+func TestTheSameEditTwiceIsARepeat(t *testing.T) {
+	s := newShelf(t, 1)
+	s.ingest(post(1, 1, "a"))
+	for i, o := range s.ingest(editOf(1, 1, "a", "b"), editOf(1, 1, "a", "b")).Outcomes {
+		if o.Refused != nil || o.Repeat != (i == 1) {
+			t.Errorf("%d: %+v", i, o)
+		}
+	}
+	if o := s.ingest(editOf(1, 1, "a", "b")).Outcomes[0]; !o.Repeat {
+		t.Errorf("later: %+v", o)
+	}
+}
+
+func TestAnEditSaysWhatItReplaces(t *testing.T) {
+	p, y, _ := newPosting()
+	m := Message{Seq: 1, Author: 1, Body: "now"}
+	for _, was := range []string{"", Fingerprint("now")} {
+		if err := p.Edit(t.Context(), ann, room, m, "new", was, false); err != nil {
+			t.Errorf("%q: %v", was, err)
+		}
+	}
+	if err := p.Edit(t.Context(), ann, room, m, "now", Fingerprint("before"), false); err != nil {
+		t.Errorf("a repeat of what it says: %v", err)
+	}
+	for _, was := range []string{Fingerprint("before"), "rubbish", strings.Repeat("x", 100000)} {
+		if err := p.Edit(t.Context(), ann, room, m, "new", was, false); !Is(err, Conflict) {
+			t.Errorf("%.20q: %v", was, err)
+		}
+	}
+	if len(y.put) != 3 {
+		t.Fatalf("put %+v", y.put)
+	}
+	for _, c := range y.put {
+		if c.Was != Fingerprint("now") {
+			t.Errorf("put %+v", c)
+		}
+	}
+}
+
+func TestOnlyAnEditCarriesAFingerprint(t *testing.T) {
+	raw, err := json.Marshal(editOf(1, 1, "a", "b"))
+	if err != nil || !strings.Contains(string(raw), `"w":"ca978112ca1bbdca"`) { // SHA-256 of "a"
+		t.Errorf("%s %v", raw, err)
+	}
+	if raw, _ := json.Marshal(post(1, 1, "a")); strings.Contains(string(raw), `"w"`) {
+		t.Errorf("%s", raw)
+	}
+}
