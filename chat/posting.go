@@ -110,18 +110,25 @@ func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wai
 	return p.do(ctx, who, a, Command{Verb: Delete, Seq: m.Seq, Admin: a.Admin}, wait)
 }
 
-// React toggles one's emoji on a message. What it becomes is decided here, from
-// what is stored now, so that the command may be done twice.
-func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoji string, wait bool) error {
+// React puts one's emoji on a message, or takes it away, or without on toggles
+// it. What it becomes is then decided here, from what is stored now, so that the
+// command may be done twice.
+func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoji string, on *bool, wait bool) error {
 	emoji, err := CleanEmoji(emoji)
 	if err != nil {
 		return err
 	}
-	mine, err := p.Finder.Reacted(ctx, a.Room.ID, m.Seq, who.ID)
-	if err != nil {
-		return err
+	c := Command{Verb: React, Seq: m.Seq, Emoji: emoji}
+	if on != nil {
+		c.On = *on
+	} else {
+		mine, err := p.Finder.Reacted(ctx, a.Room.ID, m.Seq, who.ID)
+		if err != nil {
+			return err
+		}
+		c.On = !mine[emoji]
 	}
-	return p.do(ctx, who, a, Command{Verb: React, Seq: m.Seq, Emoji: emoji, On: !mine[emoji]}, wait)
+	return p.do(ctx, who, a, c, wait)
 }
 
 func (p *Posting) do(ctx context.Context, who User, a Access, c Command, wait bool) error {

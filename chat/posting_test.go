@@ -122,7 +122,7 @@ func TestWhatBreaksARuleNeverReachesTheInbox(t *testing.T) {
 		"a deletion of another's": {func(ctx context.Context, p *Posting) error {
 			return p.Delete(ctx, ann, room, theirs, false)
 		}, Forbidden},
-		"a reaction in words": {func(ctx context.Context, p *Posting) error { return p.React(ctx, ann, room, mine, "nice", false) }, Invalid},
+		"a reaction in words": {func(ctx context.Context, p *Posting) error { return p.React(ctx, ann, room, mine, "nice", nil, false) }, Invalid},
 	} {
 		t.Run(what, func(t *testing.T) {
 			p, y, _ := newPosting()
@@ -146,7 +146,7 @@ func TestAReactionIsToggled(t *testing.T) {
 	p, y, f := newPosting()
 	f.reacted = map[string]bool{"🎉": true}
 	for _, emoji := range []string{"👍", "🎉"} {
-		if err := p.React(t.Context(), ann, room, Message{Seq: 2}, emoji, false); err != nil {
+		if err := p.React(t.Context(), ann, room, Message{Seq: 2}, emoji, nil, false); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -165,7 +165,7 @@ func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
 			t.Fatal(e)
 		}
 	}
-	if err := p.React(t.Context(), ann, room, mine, "👍", false); !Is(err, TooMany) || As(err).Retry == 0 || len(y.put) != 3 {
+	if err := p.React(t.Context(), ann, room, mine, "👍", nil, false); !Is(err, TooMany) || As(err).Retry == 0 || len(y.put) != 3 {
 		t.Errorf("%v, put %d", err, len(y.put))
 	}
 }

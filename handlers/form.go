@@ -133,6 +133,19 @@ func (f *form) uuid(name string) uuid.UUID {
 	return id
 }
 
+// onOff reads a field that says "1" or "0"; nil when it says nothing.
+func (f *form) onOff(name string) *bool {
+	v := f.get(name)
+	if v == "" {
+		return nil
+	}
+	if v != "0" && v != "1" {
+		f.refuse(name, f.naming(name)+" must be 1 or 0.")
+	}
+	on := v == "1"
+	return &on
+}
+
 // private reads a room's visibility, public unless it says otherwise.
 func (f *form) private() bool {
 	v := f.get("visibility")

@@ -68,7 +68,11 @@ func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
 
 func (a *App) postReaction(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *form, wait bool) error {
-		return a.Posting.React(ctx, who.User, access, m, f.get("emoji"), wait)
+		on := f.onOff("on")
+		if err := f.wrong(); err != nil {
+			return err
+		}
+		return a.Posting.React(ctx, who.User, access, m, f.get("emoji"), on, wait)
 	})
 }
 
