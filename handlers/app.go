@@ -32,6 +32,7 @@ type Config struct {
 	Limits         bool          // whether open connections are counted
 	Deadline       time.Duration // for each request; 0 means DefaultDeadline
 	Log            *slog.Logger
+	Now            func() time.Time // what time it is; nil means time.Now
 }
 
 // DefaultDeadline leaves time to say within 2 s that something does not answer.
@@ -79,7 +80,10 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg.Origin = strings.ToLower(strings.TrimRight(cfg.Origin, "/"))
-	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret), now: time.Now}
+	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret), now: cfg.Now}
+	if a.now == nil {
+		a.now = time.Now
+	}
 	var err error
 	if a.proxies, err = ParseProxies(cfg.TrustedProxies); err != nil {
 		a.log.Error("a trusted proxy is not believed", "err", err)

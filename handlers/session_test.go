@@ -84,7 +84,6 @@ func TestOnlyOurOwnFreshTokensSignSomebodyIn(t *testing.T) {
 		"no secret":           sign(t, hs, []byte(""), genuine(same)),
 		"expired":             sign(t, hs, testSecret, genuine(func(c jwt.MapClaims) { c["exp"] = now.Add(-time.Hour).Unix() })),
 		"never expires":       sign(t, hs, testSecret, genuine(func(c jwt.MapClaims) { delete(c, "exp") })),
-		"from the future":     sign(t, hs, testSecret, genuine(func(c jwt.MapClaims) { c["iat"] = now.Add(time.Hour).Unix() })),
 		"issued at no time":   sign(t, hs, testSecret, genuine(func(c jwt.MapClaims) { delete(c, "iat") })),
 		"no session":          sign(t, hs, testSecret, genuine(func(c jwt.MapClaims) { delete(c, "sid") })),
 		"session of nobody":   sign(t, hs, testSecret, genuine(func(c jwt.MapClaims) { c["sid"] = uuid.NewString() })),
@@ -122,6 +121,17 @@ func TestATokenIsRenewedOnceItIsAnHourOld(t *testing.T) {
 	}
 	old.get("/rooms").is(200)
 	issued(8 * 24 * time.Hour).get("/rooms").is(303)
+}
+
+func TestANodeWhoseClockIsSetBackSignsNobodyOut(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.person(t, "ann")
+	ahead := s.with(t, s.token(t, "ann", time.Now().Add(time.Hour)))
+	ahead.get("/rooms").is(200) // and again, when it is known
+	if c := ahead.get("/rooms").is(200).header.Get("Set-Cookie"); c != "" {
+		t.Errorf("the token was renewed to an earlier one: %q", c)
+	}
 }
 
 func TestTheCookieIsKeptFromScriptsAndOtherSites(t *testing.T) {

