@@ -48,6 +48,7 @@ check-format:
 
 check-vet:
 	@$(stage) "vet" go vet ./...
+	@$(stage) "vet of the build for fault tests" go vet -tags faults ./cmd/parley
 	@$(stage) "vet of the compose file's tests" go -C deploy/compose vet ./...
 
 check-staticcheck:

@@ -176,6 +176,7 @@ func (n *node) startWorker() {
 	w := &chat.Worker{
 		ID: n.id, Inbox: n.redis, Book: n.postgres, Herald: n.redis, Leases: n.postgres, Log: n.log, Gauge: stored,
 	}
+	inject(w)
 	n.tasks.Go(func() { w.Run(n.life) })
 	n.tasks.Go(n.tend)
 }
@@ -212,7 +213,7 @@ func (n *node) startHTTP(secret []byte) {
 	}
 	n.app = handlers.New(handlers.Config{
 		Origin: n.cfg.Origin, Secret: secret, TrustedProxies: n.cfg.proxies,
-		Roles: handlers.Roles{Web: n.cfg.web, Live: n.cfg.live}, Limits: n.cfg.Limits == "on", Log: n.log,
+		Roles: handlers.Roles{Web: n.cfg.web, Live: n.cfg.live}, Limits: n.cfg.Limits == "on", Log: n.log, Now: clock(),
 	}, s, routes)
 	if n.live != nil {
 		n.live.Start(n.app)

@@ -1,0 +1,147 @@
+//go:build faults
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// This file is in the build that fault tests use (-tags faults), and in no
+// other. It lets them end or stop the process at the moments that are hardest to
+// survive, and set its clock. PARLEY_FAULTS names a Unix socket; each line that
+// comes in is "<point> kill", "<point> stop" or "clock <duration>", and is
+// answered with "ok". A point is passed by whoever stores the next batch:
+//
+//	taken      it was read from the inbox, and nothing is done yet
+//	storing    its transaction is under way
+//	stored     it is committed, and nobody knows
+//	announced  everybody knows, and it is still in the inbox
+type faults struct {
+	skew atomic.Int64 // what to add to the clock, in nanoseconds
+
+	mu    sync.Mutex // guards armed
+	armed map[string]syscall.Signal
+}
+
+var armory = &faults{armed: map[string]syscall.Signal{}}
+
+func init() {
+	path := os.Getenv("PARLEY_FAULTS")
+	if path == "" {
+		return
+	}
+	_ = os.Remove(path) // of the process before, which had no time for it
+	ln, err := net.Listen("unix", path)
+	if err != nil {
+		panic(err)
+	}
+	go armory.listen(ln)
+}
+
+func (f *faults) listen(ln net.Listener) {
+	for {
+		conn, err := ln.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			defer conn.Close()
+			for lines := bufio.NewScanner(conn); lines.Scan(); {
+				fmt.Fprintln(conn, f.obey(lines.Text()))
+			}
+		}()
+	}
+}
+
+func (f *faults) obey(line string) string {
+	what, how, _ := strings.Cut(line, " ")
+	if what == "clock" {
+		d, err := time.ParseDuration(how)
+		f.skew.Store(int64(d))
+		return said(err)
+	}
+	sig, ok := map[string]syscall.Signal{"kill": syscall.SIGKILL, "stop": syscall.SIGSTOP}[how]
+	if !ok {
+		return "what?"
+	}
+	f.mu.Lock()
+	f.armed[what] = sig
+	f.mu.Unlock()
+	return "ok"
+}
+
+func said(err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return "ok"
+}
+
+func (f *faults) take(point string) (sig syscall.Signal, ok bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	sig, ok = f.armed[point]
+	delete(f.armed, point)
+	return sig, ok
+}
+
+// at is where a point is passed. What is sent to oneself arrives before kill(2)
+// returns.
+func (f *faults) at(point string) {
+	if sig, ok := f.take(point); ok {
+		_ = syscall.Kill(os.Getpid(), sig)
+	}
+}
+
+func (f *faults) now() time.Time { return time.Now().Add(time.Duration(f.skew.Load())) }
+
+// clock is what the process takes for the time.
+func clock() func() time.Time { return armory.now }
+
+// inject puts the points into a worker.
+func inject(w *chat.Worker) {
+	w.Book = faultyBook{w.Book}
+	w.Herald = faultyHerald{w.Herald}
+}
+
+type faultyBook struct{ chat.Book }
+
+func (b faultyBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+	armory.at("taken")
+	if sig, ok := armory.take("storing"); ok {
+		// Anywhere in it: between its statements, in the commit, or just after.
+		time.AfterFunc(time.Duration(time.Now().UnixNano()%int64(4*time.Millisecond)), func() {
+			_ = syscall.Kill(os.Getpid(), sig)
+		})
+	}
+	s, err := b.Book.Ingest(ctx, worker, ls, cs)
+	if err == nil {
+		armory.at("stored")
+	}
+	return s, err
+}
+
+type faultyHerald struct{ chat.Herald }
+
+func (h faultyHerald) Announce(ctx context.Context, s chat.Stored, done map[int][]string) error {
+	if sig, ok := armory.take("announced"); ok {
+		if err := h.Herald.Announce(ctx, s, nil); err != nil {
+			return err
+		}
+		_ = syscall.Kill(os.Getpid(), sig)
+	}
+	return h.Herald.Announce(ctx, s, done)
+}
