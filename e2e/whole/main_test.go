@@ -4,9 +4,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
+
+	"parley/e2e/internal/proc"
 )
 
 // parley is the binary, built once for all tests.
@@ -27,14 +27,8 @@ func buildAndRun(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
-	if err := os.Chmod(dir, 0o711); err != nil { // others start it too
+	if parley, err = (proc.Build{}).Parley(dir); err != nil {
 		return 0, err
-	}
-	parley = filepath.Join(dir, "parley")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", parley, "parley/cmd/parley")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return 0, fmt.Errorf("the binary cannot be built: %w\n%s", err, out)
 	}
 	// These tests wait for processes and servers, and hardly compute.
 	flag.Parse()

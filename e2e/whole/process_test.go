@@ -6,13 +6,13 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"runtime"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"parley/e2e/internal/proc"
 	"parley/e2e/whole/browser"
 )
 
@@ -57,29 +57,6 @@ func environment(env ...string) []string {
 	return append(all, env...)
 }
 
-// forks starts processes from one thread that never ends: the kernel sends the
-// parent-death signal when the thread ends that forked (prctl(2)).
-var forks = sync.OnceValue(func() chan<- func() {
-	work := make(chan func())
-	go func() {
-		runtime.LockOSThread()
-		for do := range work {
-			do()
-		}
-	}()
-	return work
-})
-
-func start(cmd *exec.Cmd) error {
-	if cmd.SysProcAttr == nil {
-		cmd.SysProcAttr = &syscall.SysProcAttr{}
-	}
-	cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM
-	done := make(chan error)
-	forks() <- func() { done <- cmd.Start() }
-	return <-done
-}
-
 // run starts the binary and returns when it says that it is ready.
 func run(t *testing.T, env ...string) *process {
 	t.Helper()
@@ -118,7 +95,7 @@ func beginAs(t *testing.T, who *syscall.Credential, env ...string) *process {
 		t.Fatal(err)
 	}
 	p.cmd.Stdout = w
-	if err := start(p.cmd); err != nil {
+	if err := proc.Start(p.cmd); err != nil {
 		t.Fatal(err)
 	}
 	w.Close()
@@ -190,7 +167,7 @@ func command(env []string, args ...string) (out, errs string, code int) {
 	cmd := exec.Command(parley, args...)
 	var o, e bytes.Buffer
 	cmd.Env, cmd.Stdout, cmd.Stderr = environment(env...), &o, &e
-	if err := start(cmd); err != nil {
+	if err := proc.Start(cmd); err != nil {
 		return "", err.Error(), -1
 	}
 	_ = cmd.Wait()
