@@ -1,19 +1,22 @@
--- Leases run on PostgreSQL's clock alone.
+-- Leases run on PostgreSQL's clock alone. Should that clock be set back, what a
+-- dead worker left behind would look alive for as long: whatever ends later than
+-- twice a lease from now was written before that, and counts as over.
 -- name: WorkerBeat :exec
 insert into workers (id, until) values (@id, now() + @ttl::interval)
 on conflict (id) do update set until = excluded.until;
 
 -- name: WorkersForget :exec
-delete from workers where until < now() - interval '1 minute';
+delete from workers where until not between now() - interval '1 minute' and now() + interval '1 minute';
 
 -- name: WorkersAlive :one
-select count(*)::int from workers where until > now();
+select count(*)::int from workers where until > now() and until <= now() + 2 * @ttl::interval;
 
 -- name: WorkerLeave :exec
 delete from workers where id = @id;
 
 -- Locks in the order of the shards, as the fence does, so that a renewal and a
--- transaction that stores cannot wait for each other.
+-- transaction that stores cannot wait for each other. What ends too late is
+-- renewed as well: as long as it has this holder, nobody else has taken it.
 -- name: ShardsRenew :many
 update shards s set until = now() + @ttl::interval
 where s.shard in (select h.shard from shards h where h.holder = @holder::uuid and h.until > now() order by h.shard for update)
@@ -24,7 +27,7 @@ returning s.shard, s.epoch;
 -- name: ShardsClaim :many
 update shards s set holder = @holder::uuid, epoch = s.epoch + 1, until = now() + @ttl::interval
 where s.shard in (
-    select f.shard from shards f where f.holder is null or f.until <= now()
+    select f.shard from shards f where f.holder is null or f.until <= now() or f.until > now() + 2 * @ttl::interval
     order by f.shard limit @most for update skip locked)
 returning s.shard, s.epoch;
 

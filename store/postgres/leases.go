@@ -18,7 +18,7 @@ func (s *Store) Renew(ctx context.Context, worker uuid.UUID) ([]chat.Lease, erro
 	if err != nil {
 		return nil, translate(err)
 	}
-	alive, err := s.q.WorkersAlive(ctx)
+	alive, err := s.q.WorkersAlive(ctx, chat.LeaseTTL)
 	if err != nil {
 		return nil, translate(err)
 	}

@@ -29,7 +29,7 @@ func (q *Queries) ShardRelease(ctx context.Context, arg ShardReleaseParams) erro
 const ShardsClaim = `-- name: ShardsClaim :many
 update shards s set holder = $1::uuid, epoch = s.epoch + 1, until = now() + $2::interval
 where s.shard in (
-    select f.shard from shards f where f.holder is null or f.until <= now()
+    select f.shard from shards f where f.holder is null or f.until <= now() or f.until > now() + 2 * $2::interval
     order by f.shard limit $3 for update skip locked)
 returning s.shard, s.epoch
 `
@@ -84,7 +84,8 @@ type ShardsRenewRow struct {
 }
 
 // Locks in the order of the shards, as the fence does, so that a renewal and a
-// transaction that stores cannot wait for each other.
+// transaction that stores cannot wait for each other. What ends too late is
+// renewed as well: as long as it has this holder, nobody else has taken it.
 func (q *Queries) ShardsRenew(ctx context.Context, arg ShardsRenewParams) ([]ShardsRenewRow, error) {
 	rows, err := q.db.Query(ctx, ShardsRenew, arg.Ttl, arg.Holder)
 	if err != nil {
@@ -115,7 +116,9 @@ type WorkerBeatParams struct {
 	Ttl time.Duration
 }
 
-// Leases run on PostgreSQL's clock alone.
+// Leases run on PostgreSQL's clock alone. Should that clock be set back, what a
+// dead worker left behind would look alive for as long: whatever ends later than
+// twice a lease from now was written before that, and counts as over.
 func (q *Queries) WorkerBeat(ctx context.Context, arg WorkerBeatParams) error {
 	_, err := q.db.Exec(ctx, WorkerBeat, arg.ID, arg.Ttl)
 	return err
@@ -131,18 +134,18 @@ func (q *Queries) WorkerLeave(ctx context.Context, id uuid.UUID) error {
 }
 
 const WorkersAlive = `-- name: WorkersAlive :one
-select count(*)::int from workers where until > now()
+select count(*)::int from workers where until > now() and until <= now() + 2 * $1::interval
 `
 
-func (q *Queries) WorkersAlive(ctx context.Context) (int32, error) {
-	row := q.db.QueryRow(ctx, WorkersAlive)
+func (q *Queries) WorkersAlive(ctx context.Context, ttl time.Duration) (int32, error) {
+	row := q.db.QueryRow(ctx, WorkersAlive, ttl)
 	var column_1 int32
 	err := row.Scan(&column_1)
 	return column_1, err
 }
 
 const WorkersForget = `-- name: WorkersForget :exec
-delete from workers where until < now() - interval '1 minute'
+delete from workers where until not between now() - interval '1 minute' and now() + interval '1 minute'
 `
 
 func (q *Queries) WorkersForget(ctx context.Context) error {
