@@ -136,6 +136,9 @@ func (w *Worker) bury(ctx context.Context, l Lease, e Entry, why *Error) error {
 	if err := w.Inbox.Bury(ctx, l.Shard, e, why.Error()); err != nil {
 		return err
 	}
+	if w.Buried != nil {
+		w.Buried()
+	}
 	if e.Err != nil {
 		return nil // nobody knows whose it was
 	}

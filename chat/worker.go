@@ -21,6 +21,7 @@ type Worker struct {
 	Leases Leases
 	Log    *slog.Logger
 	Gauge  func(stored int, took time.Duration) // told of each batch; may be nil
+	Buried func()                               // told of each entry that was put aside; may be nil
 
 	hauls chan haul
 }

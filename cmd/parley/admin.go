@@ -65,6 +65,9 @@ var (
 		Name: "parley_worker_batch_seconds", Help: "Time to store and announce one batch.",
 		Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
 	})
+	deadLetters = promauto.NewCounter(prometheus.CounterOpts{
+		Name: "parley_dead_letters_total", Help: "Commands that can never be stored, put aside for people to look at.",
+	})
 )
 
 // stored is told of each batch of the worker.

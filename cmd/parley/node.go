@@ -174,7 +174,8 @@ func (n *node) secret() ([]byte, error) {
 
 func (n *node) startWorker() {
 	w := &chat.Worker{
-		ID: n.id, Inbox: n.redis, Book: n.postgres, Herald: n.redis, Leases: n.postgres, Log: n.log, Gauge: stored,
+		ID: n.id, Inbox: n.redis, Book: n.postgres, Herald: n.redis, Leases: n.postgres, Log: n.log,
+		Gauge: stored, Buried: deadLetters.Inc,
 	}
 	inject(w)
 	n.tasks.Go(func() { w.Run(n.life) })

@@ -138,12 +138,8 @@ func (s *stores) close() (err error) {
 
 // env is what a process needs to use them.
 func (s *stores) env(more ...string) []string {
-	database := s.database
-	if database == "" {
-		database = s.postgres.DatabaseURL()
-	}
 	return append([]string{
-		"DATABASE_URL=" + database, "REDIS_URL=" + s.redis.RedisURL(), "JWT_SECRET=" + secret, "PARLEY_DATABASE_CONNS=5",
+		"DATABASE_URL=" + s.databaseURL(), "REDIS_URL=" + s.redis.RedisURL(), "JWT_SECRET=" + secret, "PARLEY_DATABASE_CONNS=5",
 	}, more...)
 }
 
