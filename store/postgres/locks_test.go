@@ -1,0 +1,116 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"parley/chat"
+)
+
+// Two go through the same rooms in opposite orders, while a third renews the
+// leases that both stand on. If locks were taken as they come, they would wait
+// for each other, and PostgreSQL would end one of them.
+func TestNobodyWaitsInACircle(t *testing.T) {
+	h := newHall(t)
+	var rooms []chat.RoomID
+	for n := range 6 {
+		rooms = append(rooms, newRoom(t, h.Store, fmt.Sprint("Room ", n), h.ann.ID, false).ID)
+	}
+	done := make(chan struct{})
+	var storing, renewing sync.WaitGroup
+	for w := range 2 {
+		storing.Go(func() {
+			order := slices.Clone(rooms)
+			if w == 1 {
+				slices.Reverse(order)
+			}
+			for n := range 60 {
+				var cs []chat.Command
+				for _, r := range order {
+					cs = append(cs, post(r, h.ann, 1000*w+n, "hello"))
+				}
+				if _, err := h.try(cs...); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	renewing.Go(func() {
+		for {
+			if _, err := h.Renew(t.Context(), h.worker); err != nil {
+				t.Error(err)
+				return
+			}
+			select {
+			case <-done:
+				return
+			default:
+			}
+		}
+	})
+	storing.Wait()
+	close(done)
+	renewing.Wait()
+	for _, r := range rooms {
+		expectWhole(t, h.Store, r, 120)
+	}
+	if n := one[int](t, h.Store, "select deadlocks from pg_stat_database where datname = current_database()"); n != 0 {
+		t.Errorf("%d deadlocks", n)
+	}
+}
+
+// hold begins a transaction of h's worker and leaves it in hand.
+func (h *hall) hold(t testing.TB) pgx.Tx {
+	t.Helper()
+	tx, err := h.pool.Begin(t.Context())
+	must(t, err)
+	lease := h.leases[h.room.Shard()]
+	var at time.Time
+	must(t, tx.QueryRow(t.Context(), "select now() from shards where shard = $1 and epoch = $2 for share", lease.Shard, lease.Epoch).Scan(&at))
+	return tx
+}
+
+func TestATakeoverWaitsForTheTransactionInHand(t *testing.T) {
+	h := newHall(t)
+	h.expire(t)
+	tx := h.hold(t)
+	next, shard := newDesk(t, h.Store), h.room.Shard()
+	if _, ok := next.leases[shard]; ok || len(next.leases) != chat.ShardCount-1 {
+		t.Errorf("took over %d shards, that one too: %v", len(next.leases), ok)
+	}
+	must(t, tx.Commit(t.Context()))
+	next.renew()
+	if l, ok := next.leases[shard]; !ok || l.Epoch != h.leases[shard].Epoch+1 {
+		t.Errorf("not taken over afterwards: %+v", l)
+	}
+}
+
+func TestGivingAShardBackWaitsForTheTransactionInHand(t *testing.T) {
+	h := newHall(t)
+	tx := h.hold(t)
+	yielded := make(chan error, 1)
+	go func() {
+		yielded <- h.Yield(context.WithoutCancel(t.Context()), h.worker, []chat.Lease{h.leases[h.room.Shard()]})
+	}()
+	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
+		select {
+		case err := <-yielded:
+			t.Fatalf("it did not wait (%v)", err)
+		case <-t.Context().Done():
+			t.Fatal("it never came to wait")
+		default:
+		}
+	}
+	must(t, tx.Commit(t.Context()))
+	must(t, <-yielded)
+	if _, err := h.try(post(h.room, h.ann, 1, "late")); err != chat.ErrFenced {
+		t.Errorf("stored afterwards: %v", err)
+	}
+}
