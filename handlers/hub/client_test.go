@@ -1,11 +1,7 @@
 package hub
 
 import (
-	"fmt"
-	"io"
 	"math/rand/v2"
-	"net"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -238,76 +234,4 @@ func TestABrokenConnectionWakesItsHandler(t *testing.T) {
 	c.Close(CodeGone, "")
 	c.Beat()
 	done(c, w)
-}
-
-// stream serves one page that never ends to a real HTTP client, and returns what
-// that client read.
-func stream(t *testing.T, kind Kind, head string, feed func(c *Client)) (*http.Response, string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	var server sync.WaitGroup
-	server.Go(func() {
-		conn, err := l.Accept()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer conn.Close()
-		if _, err := http.ReadRequest(newReader(conn)); err != nil {
-			t.Error(err)
-			return
-		}
-		io.WriteString(conn, head)
-		c := NewClient(kind, conn, 1, "")
-		defer c.Wait()
-		feed(c)
-		c.Close(CodeRestart, "")
-		io.Copy(io.Discard, conn) // until the end is written
-	})
-	transport := &http.Transport{DisableKeepAlives: true}
-	defer transport.CloseIdleConnections()
-	res, err := (&http.Client{Transport: transport}).Get("http://" + l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Error(err)
-	}
-	server.Wait()
-	return res, string(body)
-}
-
-func TestAStreamIsReadByAnyHTTPClient(t *testing.T) {
-	var want strings.Builder
-	res, body := stream(t, Stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", func(c *Client) {
-		for n := range 200 {
-			part := fmt.Sprintf("<p>%d %s</p>", n, strings.Repeat("x", n*7%300))
-			want.WriteString(part)
-			c.SendPatiently([]byte(part))
-		}
-	})
-	if body != want.String() || res.TransferEncoding[0] != "chunked" {
-		t.Errorf("%d bytes, want %d", len(body), want.Len())
-	}
-}
-
-func TestABeatOfAStreamIsAComment(t *testing.T) {
-	for kind, head := range map[Kind]string{
-		Stream: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
-		Plain:  "HTTP/1.0 200 OK\r\n\r\n",
-	} {
-		_, body := stream(t, kind, head, func(c *Client) {
-			c.Beat()
-			c.Send([]byte("<p>hello</p>"))
-		})
-		if strings.ReplaceAll(body, "<!-- -->\n", "") != "<p>hello</p>" || len(body) == len("<p>hello</p>") {
-			t.Errorf("kind %d: %q", kind, body)
-		}
-	}
 }

@@ -1,0 +1,223 @@
+package hub
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// chronicle is the history of one room, as the archive has it: rev n says "n ".
+type chronicle struct {
+	mu  sync.Mutex // guards rev
+	rev int64
+}
+
+func (c *chronicle) level() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.rev
+}
+
+// next stores up to three changes and returns the frame that tells of them.
+func (c *chronicle) next(rnd *rand.Rand) *Frame {
+	c.mu.Lock()
+	prev := c.rev
+	c.rev += 1 + rnd.Int64N(3)
+	rev := c.rev
+	c.mu.Unlock()
+	return &Frame{Prev: prev, Rev: rev, Render: func(Kind) []byte { return said(prev, rev) }}
+}
+
+// said is what a reader who is level with prev is sent to be level with rev.
+func said(prev, rev int64) []byte {
+	var b strings.Builder
+	for n := prev + 1; n <= rev; n++ {
+		fmt.Fprintf(&b, "%d ", n)
+	}
+	return []byte(b.String())
+}
+
+// level brings a seat level, as a live node does: history first, then what came
+// meanwhile, and again while there is a gap between them.
+func (c *chronicle) bring(s *Seat, from int64) {
+	for ok := false; !ok; {
+		rev := c.level()
+		s.Client.SendPatiently(said(from, rev))
+		from, ok = s.Level(rev)
+	}
+}
+
+// Seats come and go, history is read at any moment, and some frames are lost on
+// their way. Each reader ends with exactly what came after its rev, in order.
+func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
+	var behind atomic.Int32
+	for seed := range uint64(12) {
+		rooms := map[int64]*chronicle{1: {}, 2: {}}
+		seated := sync.Map{} // *Seat → its room
+		h := New(func(s *Seat, rev int64) {
+			behind.Add(1)
+			room, _ := seated.Load(s)
+			room.(*chronicle).bring(s, rev)
+		})
+		finished := map[int64]chan int64{1: make(chan int64), 2: make(chan int64)}
+		final := map[int64]*atomic.Int64{1: {}, 2: {}}
+		var broadcasting, reading sync.WaitGroup
+		for id, room := range rooms {
+			broadcasting.Go(func() {
+				rnd := rand.New(rand.NewPCG(seed, uint64(id)))
+				for range 150 {
+					f := room.next(rnd)
+					switch rnd.IntN(12) {
+					case 0: // lost
+					case 1:
+						h.Broadcast(id, f)
+						h.Broadcast(id, f) // told twice
+					default:
+						h.Broadcast(id, f)
+					}
+					if rnd.IntN(4) == 0 {
+						h.Broadcast(id, plain("| "))
+					}
+				}
+				close(finished[id])
+			})
+		}
+		for n := range 16 {
+			rnd := rand.New(rand.NewPCG(seed, uint64(100+n)))
+			id := int64(1 + n%2)
+			reading.Go(func() {
+				for visit := 0; visit < 4; visit++ {
+					room := rooms[id]
+					w := newWire()
+					c := NewClient(Socket, w, int64(n), "")
+					h.Enter(c, nil, 100)
+					from := max(0, room.level()-rnd.Int64N(20))
+					s := h.Sit(id, c)
+					seated.Store(s, room)
+					room.bring(s, from)
+					upto := room.level()
+					if visit == 3 { // stays to the end, and one more frame shows every gap
+						<-finished[id]
+						final[id].CompareAndSwap(0, room.level())
+						upto = final[id].Load()
+						h.Broadcast(id, &Frame{Prev: upto, Rev: upto + 1, Render: func(Kind) []byte { return []byte("end ") }})
+					}
+					mark := string(said(upto-1, upto))
+					if upto <= from {
+						mark = ""
+					}
+					w.await(func() bool { return strings.Contains(" "+texts(frames(t, w.sent)), " "+mark) || mark == "" })
+					h.Stand(id, s)
+					h.Leave(c)
+					done(c, w)
+					expectRun(t, seed, strings.Fields(strings.ReplaceAll(texts(frames(t, w.bytes())), "|", "")), from, upto)
+				}
+			})
+		}
+		broadcasting.Wait()
+		reading.Wait()
+		if t.Failed() {
+			return
+		}
+		if len(h.rooms)+len(h.people)+len(h.watch) != 0 {
+			t.Errorf("the hub remembers %d rooms, %d people", len(h.rooms), len(h.people))
+		}
+	}
+	if behind.Load() == 0 {
+		t.Error("nobody fell behind, so that was not tried")
+	}
+}
+
+// expectRun fails unless got is from+1, from+2 … up to at least upto.
+func expectRun(t *testing.T, seed uint64, got []string, from, upto int64) {
+	t.Helper()
+	next := from + 1
+	for _, word := range got {
+		if word == "end" {
+			continue
+		}
+		if word != fmt.Sprint(next) {
+			t.Errorf("seed %d: after %d came %s: %v", seed, next-1, word, got)
+			return
+		}
+		next++
+	}
+	if next <= upto {
+		t.Errorf("seed %d: ends with %d, want %d", seed, next-1, upto)
+	}
+}
+
+func TestNothingOfTheTranscriptComesBeforeTheSeatIsLevel(t *testing.T) {
+	h := New(nobodyBehind)
+	w := newWire()
+	c := NewClient(Socket, w, 1, "")
+	s := h.Sit(1, c)
+	for rev := range int64(4) {
+		h.Broadcast(1, &Frame{Prev: rev, Rev: rev + 1, Render: func(Kind) []byte { return said(rev, rev+1) }})
+	}
+	h.Broadcast(1, plain("presence "))
+	w.await(func() bool { return w.writes == 1 })
+	if got := texts(frames(t, w.bytes())); got != "presence " {
+		t.Errorf("%q", got)
+	}
+	if from, ok := s.Level(2); !ok || from != 4 {
+		t.Errorf("level with %d %v", from, ok)
+	}
+	for _, known := range []int64{4, 3} { // told again, which is no gap
+		h.Broadcast(1, &Frame{Prev: known - 1, Rev: known, Render: func(Kind) []byte { return []byte("again ") }})
+	}
+	h.Stand(1, s)
+	h.Stand(1, s) // twice is once
+	h.Broadcast(1, plain("afterwards"))
+	c.Close(CodeRestart, "")
+	w.listen()
+	if got := texts(frames(t, w.bytes())); got != "presence 3 4 " {
+		t.Errorf("%q", got)
+	}
+	done(c, w)
+}
+
+func TestAGapSaysFromWhereToReadAgain(t *testing.T) {
+	h := New(nobodyBehind)
+	w := newWire()
+	c := NewClient(Socket, w, 1, "")
+	s := h.Sit(1, c)
+	for _, r := range [][2]int64{{0, 3}, {3, 5}, {7, 9}} {
+		h.Broadcast(1, &Frame{Prev: r[0], Rev: r[1], Render: func(Kind) []byte { return said(r[0], r[1]) }})
+	}
+	if from, ok := s.Level(3); ok || from != 5 {
+		t.Errorf("level with %d, %v", from, ok)
+	}
+	if from, ok := s.Level(8); ok || from != 8 { // in the midst of a frame
+		t.Errorf("level with %d, %v", from, ok)
+	}
+	if from, ok := s.Level(9); !ok || from != 9 {
+		t.Errorf("level with %d, %v", from, ok)
+	}
+	c.Close(CodeRestart, "")
+	w.listen()
+	if got := texts(frames(t, w.bytes())); got != "4 5 " {
+		t.Errorf("%q", got)
+	}
+	done(c, w)
+}
+
+func TestWhoCannotBeBroughtLevelIsSentAway(t *testing.T) {
+	h := New(nobodyBehind)
+	w := newWire()
+	c := NewClient(Socket, w, 1, "")
+	s := h.Sit(1, c)
+	for rev := range int64(heldMost + 1) {
+		h.Broadcast(1, &Frame{Prev: rev, Rev: rev + 1, Render: func(Kind) []byte { return said(rev, rev+1) }})
+	}
+	w.listen()
+	fs := frames(t, w.bytes())
+	if code(t, fs) != CodeLater || texts(fs) != "" || len(s.held) > heldMost {
+		t.Errorf("%q, %d held", fs, len(s.held))
+	}
+	h.Stand(1, s)
+	done(c, w)
+}

@@ -1,0 +1,141 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/chat"
+)
+
+func (w *world) RoomInsert(_ context.Context, r chat.Room, creator chat.UserID) (chat.Room, error) {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return r, err
+	}
+	for _, other := range w.rooms {
+		if chat.Fold(other.Name) == chat.Fold(r.Name) {
+			return r, &chat.Error{Kind: chat.Conflict, Field: "name", Text: "There is a room with that name already."}
+		}
+	}
+	r.ID, r.CreatedAt = chat.RoomID(len(w.rooms)+1), time.Now()
+	w.rooms[r.Slug] = &room{
+		Room: r, stored: map[chat.AuthorKey]int64{}, list: map[int64]*chat.Message{}, reacted: map[chat.ReactionOf]bool{},
+		members: map[chat.UserID]chat.Member{creator: {ID: creator, Username: w.users[creator].Username, Admin: true}},
+	}
+	return r, nil
+}
+
+func (w *world) byID(id chat.RoomID) *room {
+	for _, r := range w.rooms {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
+func (w *world) RoomUpdate(_ context.Context, r chat.Room) error {
+	done, err := w.pg()
+	defer done()
+	if err == nil {
+		was := w.byID(r.ID)
+		was.Name, was.Topic, was.Private = r.Name, r.Topic, r.Private
+	}
+	return err
+}
+
+func (w *world) RoomErase(_ context.Context, id chat.RoomID) ([]chat.UserID, error) {
+	done, err := w.pg()
+	defer done()
+	if err == nil {
+		delete(w.rooms, w.byID(id).Slug)
+	}
+	return nil, err
+}
+
+func (w *world) Access(_ context.Context, slug string, user chat.UserID) (chat.Access, error) {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return chat.Access{}, err
+	}
+	r := w.rooms[slug]
+	if r == nil {
+		return chat.Access{}, chat.E(chat.NotFound, "no such room")
+	}
+	m, member := r.members[user]
+	return chat.Access{Room: r.Room, Member: member, Admin: m.Admin, ReadSeq: w.read[user]}, nil
+}
+
+func (w *world) RoomsOf(_ context.Context, user chat.UserID) (links []chat.RoomLink, err error) {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range w.rooms {
+		if _, ok := r.members[user]; ok {
+			links = append(links, chat.RoomLink{ID: r.ID, Slug: r.Slug, Name: r.Name, LastSeq: r.LastSeq, ReadSeq: w.read[user]})
+		}
+	}
+	slices.SortFunc(links, func(a, b chat.RoomLink) int { return cmp.Compare(a.Name, b.Name) })
+	return links, nil
+}
+
+func (w *world) Find(_ context.Context, user chat.UserID, folded string, most int) (found []chat.FoundRoom, err error) {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range w.rooms {
+		if _, in := r.members[user]; !in && !r.Private && strings.Contains(chat.Fold(r.Name), folded) && len(found) < most {
+			found = append(found, chat.FoundRoom{Slug: r.Slug, Name: r.Name, Members: len(r.members)})
+		}
+	}
+	return found, nil
+}
+
+func (w *world) Join(_ context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
+	done, err := w.pg()
+	defer done()
+	if err == nil {
+		w.byID(id).members[user] = chat.Member{ID: user, Username: w.users[user].Username}
+	}
+	return err == nil, err
+}
+
+func (w *world) Leave(_ context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
+	done, err := w.pg()
+	defer done()
+	if err == nil {
+		delete(w.byID(id).members, user)
+	}
+	return err == nil, err
+}
+
+func (w *world) Members(_ context.Context, id chat.RoomID, _ int) (list []chat.Member, err error) {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range w.byID(id).members {
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+func (w *world) Read(_ context.Context, _ chat.RoomID, user chat.UserID, seq int64) error {
+	w.change(func(w *world) { w.read[user] = max(w.read[user], seq) })
+	return nil
+}
+
+func (w *world) LastRoomSet(_ context.Context, user chat.UserID, id chat.RoomID) error {
+	w.change(func(w *world) { w.last[user] = w.byID(id).Slug })
+	return nil
+}
