@@ -54,8 +54,10 @@ var applySHA = func() string {
 	return hex.EncodeToString(sum[:])
 }()
 
-// ARGV: the rev, the time to live, then seq and message in turn.
-var fillScript = rueidis.NewLuaScript(`
+// ARGV: the rev, the time to live, then seq and message in turn. Its first line
+// has Redis refuse all of it while the memory is full; otherwise, having seen DEL,
+// Redis would let the rest pass, and reading pages would fill it further.
+var fillScript = rueidis.NewLuaScript(`#!lua
 local have = redis.call('HGET', KEYS[1], 'rev')
 if have and tonumber(have) >= tonumber(ARGV[1]) then return 0 end
 redis.call('DEL', KEYS[1])
