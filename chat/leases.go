@@ -20,31 +20,46 @@ type Leases interface {
 	// holds up to a fair share, gives back what is above it, and returns all that
 	// is held now. What is not renewed within LeaseTTL passes to others.
 	Renew(ctx context.Context, worker uuid.UUID) ([]Lease, error)
+	// Free reports whether there is a shard that nobody reads. It is asked often,
+	// and so must not write.
+	Free(ctx context.Context) (bool, error)
 	// Yield gives everything back at once.
 	Yield(ctx context.Context, worker uuid.UUID, held []Lease) error
 }
 
 // LeaseTTL is how long a shard waits for a worker that does not renew, and
-// LeaseEvery how often a worker does. A shard is taken over within LeaseTTL +
-// LeaseEvery, so in less than 10 s.
+// LeaseEvery how often a worker does. LeaseLook is how often it looks whether
+// somebody has left a shard behind: those of a dead worker are taken over within
+// LeaseTTL + LeaseLook, so in less than 10 s, and those that were given back
+// before anybody notices.
 const (
 	LeaseTTL   = 6 * time.Second
 	LeaseEvery = 2 * time.Second
+	LeaseLook  = 200 * time.Millisecond
 )
 
 // ErrFenced says that somebody else reads the shard now.
 var ErrFenced = E(Conflict, "This shard is read by another worker.")
 
-// A worker that has come, or whose shards have changed, looks around more often
-// for a while: those who have more than their share give some back within
-// LeaseEvery, and a shard should not rest longer than it takes to notice.
-const (
-	settleFor   = LeaseEvery + time.Second
-	settleEvery = 200 * time.Millisecond
-)
+// look waits until it is time to renew: after LeaseEvery, or as soon as a shard
+// has no reader.
+func (w *Worker) look(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, LeaseEvery)
+	defer cancel()
+	for {
+		select {
+		case <-time.After(LeaseLook):
+		case <-ctx.Done():
+			return
+		}
+		if free, err := w.Leases.Free(ctx); err == nil && free {
+			return
+		}
+	}
+}
 
-// renew is true when this worker reads other shards than before.
-func (w *Worker) renew(ctx context.Context, reading map[int]*reader) (changed bool) {
+// renew brings the readers in line with what this worker holds.
+func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
 	limit, cancel := context.WithTimeout(ctx, LeaseEvery)
 	defer cancel()
 	leases, err := w.Leases.Renew(limit, w.ID)
@@ -53,7 +68,7 @@ func (w *Worker) renew(ctx context.Context, reading map[int]*reader) (changed bo
 		if ctx.Err() == nil {
 			w.Log.Warn("leases were not renewed", "err", err)
 		}
-		return false
+		return
 	}
 	held := map[int]bool{}
 	for _, l := range leases {
@@ -64,7 +79,6 @@ func (w *Worker) renew(ctx context.Context, reading map[int]*reader) (changed bo
 			r.end()
 		}
 		reading[l.Shard] = w.start(ctx, l)
-		changed = true
 	}
 	for shard, r := range reading {
 		if !held[shard] {
@@ -75,10 +89,8 @@ func (w *Worker) renew(ctx context.Context, reading map[int]*reader) (changed bo
 		if !held[shard] {
 			r.end()
 			delete(reading, shard)
-			changed = true
 		}
 	}
-	return changed
 }
 
 func (w *Worker) leave(reading map[int]*reader) {

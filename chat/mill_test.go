@@ -115,6 +115,15 @@ type office struct {
 	wrong   error
 	yielded []Lease
 	done    bool
+	free    bool // a shard has no reader
+	looked  int
+}
+
+func (o *office) Free(context.Context) (bool, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.looked++
+	return o.free, nil
 }
 
 func (o *office) Renew(context.Context, uuid.UUID) ([]Lease, error) {
@@ -181,7 +190,8 @@ func (m *mill) say(room RoomID, n int, body string) {
 	_ = m.q.Put(context.Background(), c)
 }
 
-// settle lets everything happen that happens within d.
+// settle lets everything happen that happens within d, of the bubble's time:
+// nothing really waits.
 func settle(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()

@@ -46,22 +46,11 @@ func (w *Worker) Run(ctx context.Context) {
 	defer wg.Wait()
 	defer close(w.hauls)
 	reading := map[int]*reader{}
-	settled := time.Now().Add(settleFor)
-	for {
-		if w.renew(ctx, reading) {
-			settled = time.Now().Add(settleFor)
-		}
-		wait := LeaseEvery
-		if time.Now().Before(settled) {
-			wait = settleEvery
-		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			w.leave(reading)
-			return
-		}
+	for ctx.Err() == nil {
+		w.renew(ctx, reading)
+		w.look(ctx)
 	}
+	w.leave(reading)
 }
 
 // reader is the goroutine that reads one shard under one lease.

@@ -31,5 +31,10 @@ where s.shard in (
     order by f.shard limit @most for update skip locked)
 returning s.shard, s.epoch;
 
+-- name: ShardsFree :one
+select exists (
+    select from shards where holder is null or until <= now() or until > now() + 2 * @ttl::interval
+)::boolean;
+
 -- name: ShardRelease :exec
 update shards set holder = null, until = '-infinity' where shard = @shard and holder = @holder::uuid;

@@ -32,6 +32,12 @@ func (s *Store) Renew(ctx context.Context, worker uuid.UUID) ([]chat.Lease, erro
 	return held, nil
 }
 
+// Free implements chat.Leases.
+func (s *Store) Free(ctx context.Context) (bool, error) {
+	free, err := s.q.ShardsFree(ctx, chat.LeaseTTL)
+	return free, translate(err)
+}
+
 func (s *Store) renewHeld(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
 	if err := s.q.WorkerBeat(ctx, db.WorkerBeatParams{ID: worker, Ttl: chat.LeaseTTL}); err != nil {
 		return nil, err

@@ -67,6 +67,19 @@ func (q *Queries) ShardsClaim(ctx context.Context, arg ShardsClaimParams) ([]Sha
 	return items, nil
 }
 
+const ShardsFree = `-- name: ShardsFree :one
+select exists (
+    select from shards where holder is null or until <= now() or until > now() + 2 * $1::interval
+)::boolean
+`
+
+func (q *Queries) ShardsFree(ctx context.Context, ttl time.Duration) (bool, error) {
+	row := q.db.QueryRow(ctx, ShardsFree, ttl)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const ShardsRenew = `-- name: ShardsRenew :many
 update shards s set until = now() + $1::interval
 where s.shard in (select h.shard from shards h where h.holder = $2::uuid and h.until > now() order by h.shard for update)
