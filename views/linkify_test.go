@@ -61,8 +61,10 @@ func FuzzLinkify(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
+		// A body with NUL or CR proves nothing: it is never stored, and any parser
+		// of HTML changes it.
 		if strings.ContainsAny(body, "\x00\r") {
-			t.Skip("never stored, and changed by any HTML parser")
+			return
 		}
 		nodes, err := html.ParseFragment(bytes.NewReader(appendLinked(nil, body)), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 		if err != nil {
