@@ -44,7 +44,9 @@ type Stirred struct {
 // Crier tells live nodes what happened. It does its best and reports nothing:
 // whoever misses the news learns of it by reading.
 type Crier interface {
-	Cry(ctx context.Context, n News)
+	// Cry tells all of it in one go, so that telling a whole room takes no longer
+	// than telling one person.
+	Cry(ctx context.Context, news ...News)
 	Tell(ctx context.Context, room RoomID, e Event)
 }
 

@@ -25,6 +25,8 @@ type RoomStore interface {
 	// Leave hands the room to its longest-standing member when the last admin goes.
 	Leave(ctx context.Context, room RoomID, user UserID) (left bool, err error)
 	Members(ctx context.Context, room RoomID, most int) ([]Member, error)
+	// MemberIDs returns all of them.
+	MemberIDs(ctx context.Context, room RoomID) ([]UserID, error)
 	Read(ctx context.Context, room RoomID, user UserID, seq int64) error
 	LastRoomSet(ctx context.Context, user UserID, room RoomID) error
 }
@@ -127,13 +129,17 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 
 // tellMembers has the members' lists of rooms drawn again.
 func (r *Rooms) tellMembers(ctx context.Context, room RoomID) {
-	ms, err := r.Store.Members(ctx, room, MembersMax)
-	if err != nil {
-		return
+	if members, err := r.Store.MemberIDs(ctx, room); err == nil {
+		r.Crier.Cry(ctx, listsChanged(members)...)
 	}
-	for _, m := range ms {
-		r.Crier.Cry(ctx, News{Person: m.ID, Rooms: true})
+}
+
+func listsChanged(people []UserID) []News {
+	news := make([]News, len(people))
+	for i, id := range people {
+		news[i] = News{Person: id, Rooms: true}
 	}
+	return news
 }
 
 // Delete ends a room for everyone.
@@ -143,9 +149,7 @@ func (r *Rooms) Delete(ctx context.Context, a Access) error {
 		return err
 	}
 	r.Crier.Tell(ctx, a.Room.ID, Event{Gone: true})
-	for _, id := range members {
-		r.Crier.Cry(ctx, News{Person: id, Rooms: true})
-	}
+	r.Crier.Cry(ctx, listsChanged(members)...)
 	_ = r.Recent.Forget(ctx, a.Room.ID)
 	return nil
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -128,6 +129,15 @@ func (w *world) Members(_ context.Context, id chat.RoomID, _ int) (list []chat.M
 		list = append(list, m)
 	}
 	return list, nil
+}
+
+func (w *world) MemberIDs(_ context.Context, id chat.RoomID) ([]chat.UserID, error) {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	return slices.Collect(maps.Keys(w.byID(id).members)), nil
 }
 
 func (w *world) Read(_ context.Context, _ chat.RoomID, user chat.UserID, seq int64) error {

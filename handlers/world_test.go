@@ -105,7 +105,7 @@ func (l limiter) Blocked(_ context.Context, limit chat.Limit, _ string) error {
 	return nil
 }
 
-func (w *world) Cry(context.Context, chat.News)                  {}
+func (w *world) Cry(context.Context, ...chat.News)               {}
 func (w *world) Tell(context.Context, chat.RoomID, chat.Event)   {}
 func (w *world) Forget(context.Context, ...chat.RoomID) error    { return nil }
 func (w *world) Fill(context.Context, chat.Room, []chat.Message) {}

@@ -78,6 +78,10 @@ select u.id, u.username::text as username, m.admin, m.joined_at
 from memberships m join users u on u.id = m.user_id
 where m.room_id = @room_id order by m.joined_at, m.user_id limit @most;
 
+-- Without a limit, as when a room ends: whoever is not told keeps an old list.
+-- name: MemberIDs :many
+select user_id from memberships where room_id = @room_id;
+
 -- name: MembershipRead :exec
 update memberships m set read_seq = least(@seq::bigint, r.last_seq)
 from rooms r

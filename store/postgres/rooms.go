@@ -50,12 +50,18 @@ func (s *Store) RoomErase(ctx context.Context, id chat.RoomID) (members []chat.U
 			return err
 		}
 		ids, err := q.MembershipsDeleteAll(ctx, int64(id))
-		for _, u := range ids {
-			members = append(members, chat.UserID(u))
-		}
+		members = userIDs(ids)
 		return err
 	})
 	return members, err
+}
+
+func userIDs(ids []int64) []chat.UserID {
+	users := make([]chat.UserID, len(ids))
+	for i, id := range ids {
+		users[i] = chat.UserID(id)
+	}
+	return users
 }
 
 // accessKey is a room as somebody asks for it.
@@ -185,6 +191,12 @@ func (s *Store) Members(ctx context.Context, room chat.RoomID, most int) ([]chat
 		ms[i] = chat.Member{ID: chat.UserID(r.ID), Username: r.Username, Admin: r.Admin, JoinedAt: r.JoinedAt}
 	}
 	return ms, translate(err)
+}
+
+// MemberIDs implements chat.RoomStore.
+func (s *Store) MemberIDs(ctx context.Context, room chat.RoomID) ([]chat.UserID, error) {
+	ids, err := s.q.MemberIDs(ctx, int64(room))
+	return userIDs(ids), translate(err)
 }
 
 // Read implements chat.RoomStore. What was read only ever moves forward.

@@ -18,10 +18,10 @@ type crier struct {
 	forgot []chat.RoomID
 }
 
-func (c *crier) Cry(_ context.Context, n chat.News) {
+func (c *crier) Cry(_ context.Context, news ...chat.News) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.news = append(c.news, n)
+	c.news = append(c.news, news...)
 }
 
 func (c *crier) Tell(_ context.Context, room chat.RoomID, e chat.Event) {

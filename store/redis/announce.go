@@ -113,13 +113,23 @@ func (s *Store) newsCmd(shard int, n chat.News) rueidis.Completed {
 	return s.c.B().Spublish().Channel(newsKey(shard)).Message(string(raw)).Build()
 }
 
+// cryMost is how much news travels together: a room of a hundred thousand does
+// not hold up the commands that others have in the same pipe.
+const cryMost = 1000
+
 // Cry implements chat.Crier.
-func (s *Store) Cry(ctx context.Context, n chat.News) {
-	shard := n.Person.Shard()
-	if n.Stirred != nil {
-		shard = n.Stirred.Room.Shard()
+func (s *Store) Cry(ctx context.Context, news ...chat.News) {
+	for some := range slices.Chunk(news, cryMost) {
+		cmds := make(rueidis.Commands, len(some))
+		for i, n := range some {
+			shard := n.Person.Shard()
+			if n.Stirred != nil {
+				shard = n.Stirred.Room.Shard()
+			}
+			cmds[i] = s.newsCmd(shard, n)
+		}
+		s.c.DoMulti(ctx, cmds...)
 	}
-	s.c.Do(ctx, s.newsCmd(shard, n))
 }
 
 // Tell implements chat.Crier.

@@ -10,6 +10,31 @@ import (
 	"time"
 )
 
+const MemberIDs = `-- name: MemberIDs :many
+select user_id from memberships where room_id = $1
+`
+
+// Without a limit, as when a room ends: whoever is not told keeps an old list.
+func (q *Queries) MemberIDs(ctx context.Context, roomID int64) ([]int64, error) {
+	rows, err := q.db.Query(ctx, MemberIDs, roomID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var user_id int64
+		if err := rows.Scan(&user_id); err != nil {
+			return nil, err
+		}
+		items = append(items, user_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const MembersList = `-- name: MembersList :many
 select u.id, u.username::text as username, m.admin, m.joined_at
 from memberships m join users u on u.id = m.user_id

@@ -1,0 +1,33 @@
+package redis
+
+import (
+	"testing"
+
+	"parley/chat"
+)
+
+func TestAWholeRoomIsToldInOneGo(t *testing.T) {
+	s := open(t)
+	news := followNews(t, s, 3)
+	const people = 2*cryMost + 50
+	var all []chat.News
+	for n := range chat.UserID(people) {
+		all = append(all, chat.News{Person: 3 + 16*n, Rooms: true}, chat.News{Person: 4 + 16*n, Rooms: true})
+	}
+	cried := make(chan struct{})
+	go func() { // what is heard comes on the same connection
+		defer close(cried)
+		s.Cry(t.Context(), all...)
+	}()
+	for n := range chat.UserID(people) {
+		if got := receive(t, news.heard); got.Person != 3+16*n {
+			t.Fatalf("person %d was told after %d others", got.Person, n)
+		}
+	}
+	receive(t, cried)
+	s.Cry(t.Context()) // nobody
+	s.Cry(t.Context(), chat.News{Person: 3, Left: 1})
+	if got := receive(t, news.heard); got.Person != 3 || got.Left != 1 {
+		t.Errorf("%+v", got)
+	}
+}
