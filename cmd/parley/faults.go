@@ -22,7 +22,7 @@ import (
 // This file is in the build that fault tests use (-tags faults), and in no
 // other. It lets them end or stop the process at the moments that are hardest to
 // survive, and set its clock. PARLEY_FAULTS names a Unix socket; each line that
-// comes in is "<point> kill", "<point> stop" or "clock <duration>", and is
+// comes in is "<point> kill", "<point> stop", "none" or "clock <duration>", and is
 // answered with "ok". A point is passed by whoever stores the next batch:
 //
 //	taken      it was read from the inbox, and nothing is done yet
@@ -72,6 +72,12 @@ func (f *faults) obey(line string) string {
 		d, err := time.ParseDuration(how)
 		f.skew.Store(int64(d))
 		return said(err)
+	}
+	if what == "none" {
+		f.mu.Lock()
+		clear(f.armed)
+		f.mu.Unlock()
+		return "ok"
 	}
 	sig, ok := map[string]syscall.Signal{"kill": syscall.SIGKILL, "stop": syscall.SIGSTOP}[how]
 	if !ok {

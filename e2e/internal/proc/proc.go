@@ -58,12 +58,15 @@ var forks = sync.OnceValue(func() chan<- func() {
 	return work
 })
 
-// Start starts a process that ends with this one.
+// Start starts a process that ends with this one: by SIGTERM, unless cmd says by
+// what.
 func Start(cmd *exec.Cmd) error {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
-	cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM
+	if cmd.SysProcAttr.Pdeathsig == 0 {
+		cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM
+	}
 	done := make(chan error)
 	forks() <- func() { done <- cmd.Start() }
 	return <-done

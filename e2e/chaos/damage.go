@@ -1,0 +1,73 @@
+package chaos
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// damage is a build with one protection taken out. Who trusts the harness wants
+// to see it fail.
+type damage struct {
+	patches []patch
+	sql     []string
+}
+
+// patch replaces a piece of a source file, which must be there once.
+type patch struct{ file, old, new string }
+
+var damages = map[string]damage{
+	"": {},
+	"unique-key": {
+		patches: []patch{{"chat/ledger.go", "if seq, ok := l.Stored[id]; ok {", "if seq, ok := l.Stored[id]; ok && false {"}},
+		sql:     []string{"alter table messages drop constraint messages_key"},
+	},
+	// Of the fence the lease is left, which only says who may read next.
+	"fencing": {
+		patches: []patch{{"store/postgres/ingest.go", "if held != len(leases) {", "if false {"}},
+	},
+	// History is read first, and what is announced before the seat is taken is
+	// missed. The pause only makes the moment longer.
+	"subscribe-before-read": {
+		patches: []patch{
+			{"handlers/live_visitor.go", "	v.seat = l.hub.Sit(int64(v.room.ID), v.client)\n", "	rev, ok := l.sendMissed(v, after)\n	time.Sleep(100 * time.Millisecond)\n	v.seat = l.hub.Sit(int64(v.room.ID), v.client)\n"},
+			{"handlers/live_visitor.go", "	l.level(v, after)\n	v.feed.greet(v)\n", "	if ok {\n		v.seat.Level(rev)\n	}\n	v.feed.greet(v)\n"},
+		},
+	},
+	// What was taken is acknowledged at once.
+	"acknowledge-after-publish": {
+		patches: []patch{{"store/redis/inbox.go", "	return entries, nil\n", "	for _, e := range entries {\n		s.c.Do(ctx, s.c.B().Xdel().Key(inboxKey(shard)).Id(e.ID).Build())\n	}\n	return entries, nil\n"}},
+	},
+}
+
+// root is the module's folder, as seen from this package's tests.
+const root = "../.."
+
+// apply writes the patched files into dir and says what they stand for.
+func (d damage) apply(dir string) (overlay map[string]string, err error) {
+	overlay = map[string]string{}
+	for i, p := range d.patches {
+		path, err := filepath.Abs(filepath.Join(root, p.file))
+		if err != nil {
+			return nil, err
+		}
+		from := path
+		if overlay[path] != "" {
+			from = overlay[path]
+		}
+		raw, err := os.ReadFile(from)
+		if err != nil {
+			return nil, err
+		}
+		if n := strings.Count(string(raw), p.old); n != 1 {
+			return nil, fmt.Errorf("%s has %q %d times", p.file, p.old, n)
+		}
+		to := filepath.Join(dir, fmt.Sprintf("patched%d.go", i))
+		if err := os.WriteFile(to, []byte(strings.Replace(string(raw), p.old, p.new, 1)), 0o600); err != nil {
+			return nil, err
+		}
+		overlay[path] = to
+	}
+	return overlay, nil
+}

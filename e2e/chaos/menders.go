@@ -1,0 +1,215 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"parley/e2e/whole/browser"
+)
+
+// mender posts messages of its own, and then edits, deletes and reacts to them.
+// Each change is repeated until it is acknowledged; after that it must be, and
+// stay, what PostgreSQL says.
+type mender struct {
+	run  *run
+	who  *person
+	room string
+	n    int
+}
+
+func (m *mender) mend(ctx context.Context) {
+	for ctx.Err() == nil {
+		seq, token, err := m.post(ctx)
+		if err != nil {
+			return
+		}
+		for i := range 1 + rand.IntN(4) {
+			if m.edit(ctx, seq, fmt.Sprintf("%s edited %d", token, i+1)) != nil {
+				return
+			}
+			_ = sleep(ctx, time.Duration(rand.IntN(1000))*time.Millisecond)
+		}
+		for i := range rand.IntN(6) {
+			if m.react(ctx, seq, i%2 == 0) != nil {
+				return
+			}
+			_ = sleep(ctx, time.Duration(rand.IntN(400))*time.Millisecond)
+		}
+		if rand.IntN(3) == 0 && m.remove(ctx, seq) != nil {
+			return
+		}
+	}
+}
+
+func (m *mender) path(seq int64) string {
+	return fmt.Sprintf("/rooms/%s/messages/%d", m.room, seq)
+}
+
+func (m *mender) post(ctx context.Context) (int64, string, error) {
+	m.n++
+	token := fmt.Sprintf("%s-%d", m.who.name, m.n)
+	l := &letter{token: token, room: m.room, author: m.who.name, nonce: uuid.NewString(), wrote: time.Now()}
+	m.run.mail.add(l)
+	w := &writer{run: m.run, who: m.who}
+	w.viaForm(ctx, l)
+	if l.acked.IsZero() {
+		return 0, "", errors.Join(ctx.Err(), errors.New("not posted"))
+	}
+	return l.seq, token, nil
+}
+
+// The changes go through nodes that are never stopped: a request that waited in
+// one of those would arrive after its author had gone on.
+
+func (m *mender) edit(ctx context.Context, seq int64, body string) error {
+	known := m.run.final.open(place{m.room, seq})
+	for {
+		page, err := m.run.insist(ctx, m.who, isSteady, http.MethodGet, m.path(seq), nil, false)
+		if err != nil {
+			return err
+		}
+		form := url.Values{"body": {body}, "was": {browser.ReadValue(page.body, "was")}}
+		a, err := m.run.insist(ctx, m.who, isSteady, http.MethodPost, m.path(seq), form, false)
+		switch {
+		case err != nil:
+			return err
+		case a.status == http.StatusSeeOther:
+			known.body = body
+			m.run.final.close(place{m.room, seq}, known)
+			return m.check(ctx, seq, "edit", func(s stored) bool { return s.body == body && s.edited })
+		case a.status != http.StatusConflict:
+			m.run.witness.wrong(unheard, "an edit: %d %.300s", a.status, alert(a.body))
+			return errors.New("refused")
+		}
+	}
+}
+
+func (m *mender) remove(ctx context.Context, seq int64) error {
+	m.run.final.open(place{m.room, seq})
+	a, err := m.run.insist(ctx, m.who, isSteady, http.MethodPost, m.path(seq)+"/delete", nil, false)
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusSeeOther {
+		m.run.witness.wrong(unheard, "a deletion: %d %.300s", a.status, alert(a.body))
+		return errors.New("refused")
+	}
+	m.run.final.close(place{m.room, seq}, known{deleted: true})
+	return m.check(ctx, seq, "deletion", func(s stored) bool { return s.deleted && s.body == "" })
+}
+
+const heart = "❤️"
+
+func (m *mender) react(ctx context.Context, seq int64, on bool) error {
+	known := m.run.final.open(place{m.room, seq})
+	form := url.Values{"emoji": {heart}, "on": {strconv.Itoa(map[bool]int{true: 1}[on])}}
+	a, err := m.run.insist(ctx, m.who, isSteady, http.MethodPost, m.path(seq)+"/reactions", form, false)
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusSeeOther {
+		m.run.witness.wrong(unheard, "a reaction: %d %.300s", a.status, alert(a.body))
+		return errors.New("refused")
+	}
+	known.heart = on
+	m.run.final.close(place{m.room, seq}, known)
+	return m.check(ctx, seq, "reaction", func(s stored) bool { return (s.hearts > 0) == on && strings.Contains(s.reactions, heart) == on })
+}
+
+// known is what the last acknowledged change made of a message.
+type known struct {
+	body           string // "" while nobody has edited it
+	heart, deleted bool
+}
+
+// final is what must be true of changed messages in the end. A change that was
+// never acknowledged may have been made or not: while it is open, nothing is
+// known.
+type final struct {
+	mu   sync.Mutex // guards what follows
+	list map[place]known
+	done int
+}
+
+func (f *final) open(at place) known {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	k := f.list[at]
+	delete(f.list, at)
+	return k
+}
+
+func (f *final) close(at place, k known) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list[at] = k
+	f.done++
+}
+
+// holds reports whether a message is as it was left.
+func (k known) holds(s stored) bool {
+	if k.deleted {
+		return s.deleted && s.body == "" && s.reactions == ""
+	}
+	return !s.deleted && (k.body == "" || s.body == k.body) && (s.hearts > 0) == k.heart && strings.Contains(s.reactions, heart) == k.heart
+}
+
+// stored is a message as PostgreSQL has it.
+type stored struct {
+	seq, rev        int64
+	author, body    string
+	edited, deleted bool
+	reactions       string
+	hearts          int // in the table that the reactions are counted from
+}
+
+// check looks at once, and once more a little later, whether what was
+// acknowledged is so.
+func (m *mender) check(ctx context.Context, seq int64, what string, is func(stored) bool) error {
+	for range 2 {
+		s, err := m.run.stored(ctx, m.room, seq)
+		if err != nil {
+			return err
+		}
+		if !is(s) {
+			m.run.witness.wrong(undone, "%s of %s/%d: PostgreSQL has %+v", what, m.room, seq, s)
+			return nil
+		}
+		if err := sleep(ctx, time.Duration(rand.IntN(1500))*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stored asks PostgreSQL itself, however often it takes.
+func (r *run) stored(ctx context.Context, room string, seq int64) (s stored, err error) {
+	for {
+		err = r.stores.pool.QueryRow(ctx, `
+			select m.seq, m.rev, u.username, m.body, m.edited, m.deleted, coalesce(m.reactions::text, ''),
+			       (select count(*) from reactions x where x.room_id = m.room_id and x.seq = m.seq and x.emoji = $3)
+			from messages m join rooms r on r.id = m.room_id join users u on u.id = m.author_id
+			where r.slug = $1 and m.seq = $2`, room, seq, heart).
+			Scan(&s.seq, &s.rev, &s.author, &s.body, &s.edited, &s.deleted, &s.reactions, &s.hearts)
+		if err == nil || errors.Is(err, pgx.ErrNoRows) {
+			if err != nil {
+				r.witness.wrong(lost, "%s/%d is acknowledged and not there", room, seq)
+			}
+			return s, err
+		}
+		if sleep(ctx, 200*time.Millisecond) != nil {
+			return s, ctx.Err()
+		}
+	}
+}

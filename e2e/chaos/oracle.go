@@ -1,0 +1,195 @@
+package chaos
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"parley/e2e/whole/browser"
+)
+
+// transcript is a room as PostgreSQL has it.
+type transcript struct {
+	lastSeq, lastRev int64
+	list             []stored
+}
+
+func (r *run) transcript(ctx context.Context, room string) (t transcript, err error) {
+	err = r.stores.pool.QueryRow(ctx, "select last_seq, last_rev from rooms where slug = $1", room).Scan(&t.lastSeq, &t.lastRev)
+	if err != nil {
+		return t, err
+	}
+	rows, err := r.stores.pool.Query(ctx, `
+		select m.seq, m.rev, u.username, m.body, m.edited, m.deleted, coalesce(m.reactions::text, ''),
+		       (select count(*) from reactions x where x.room_id = m.room_id and x.seq = m.seq and x.emoji = $2)
+		from messages m join rooms r on r.id = m.room_id join users u on u.id = m.author_id
+		where r.slug = $1 order by m.seq`, room, heart)
+	if err != nil {
+		return t, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s stored
+		if err := rows.Scan(&s.seq, &s.rev, &s.author, &s.body, &s.edited, &s.deleted, &s.reactions, &s.hearts); err != nil {
+			return t, err
+		}
+		t.list = append(t.list, s)
+	}
+	return t, rows.Err()
+}
+
+// shown is a stored message as a reader should see it.
+func (s stored) shown() browser.Shown {
+	m := browser.Shown{Seq: s.seq, Rev: s.rev, Author: s.author, Body: s.body, Edited: s.edited && !s.deleted, Deleted: s.deleted}
+	var list []struct {
+		E string
+		N int
+	}
+	if s.reactions != "" && !s.deleted && json.Unmarshal([]byte(s.reactions), &list) == nil {
+		var parts []string
+		for _, x := range list {
+			parts = append(parts, fmt.Sprintf("%s %d", x.E, x.N))
+		}
+		m.Reactions = strings.Join(parts, " ")
+	}
+	return m
+}
+
+// judge compares everything with what is stored. All must be at rest.
+func (r *run) judge(ctx context.Context) error {
+	at := map[string]place{} // where each token is
+	all := map[string]transcript{}
+	for _, room := range r.rooms() {
+		t, err := r.transcript(ctx, room)
+		if err != nil {
+			return err
+		}
+		all[room] = t
+		r.report.stored += len(t.list)
+		r.judgeRoom(room, t, at)
+	}
+	r.judgeMail(at)
+	r.judgeChanges(all)
+	r.judgeReaders(all)
+	return nil
+}
+
+func (r *run) judgeRoom(room string, t transcript, at map[string]place) {
+	w := r.witness
+	if int64(len(t.list)) != t.lastSeq {
+		w.wrong(holes, "%s has %d messages and its last is %d", room, len(t.list), t.lastSeq)
+	}
+	revs := map[int64]bool{}
+	for i, s := range t.list {
+		if s.seq != int64(i+1) {
+			w.wrong(holes, "%s/%d stands at %d", room, s.seq, i+1)
+		}
+		if revs[s.rev] || s.rev > t.lastRev {
+			w.wrong(holes, "%s/%d has rev %d of %d", room, s.seq, s.rev, t.lastRev)
+		}
+		revs[s.rev] = true
+		here := place{room, s.seq}
+		token := tokenOf(s.body)
+		saw, seen := w.seen[here]
+		if token == "" { // deleted: only those who saw it know
+			token = saw.token
+		}
+		if seen && (saw.token != token || saw.author != s.author) {
+			w.wrong(differs, "%s saw %s of %s as %s/%d, which is %s of %s", saw.reader, saw.token, saw.author, room, s.seq, token, s.author)
+		}
+		if other, ok := at[token]; ok && token != "" {
+			w.wrong(storedTwice, "%s is %v and %v", token, other, here)
+		}
+		at[token] = here
+	}
+	for here, saw := range w.seen {
+		if here.room == room && (here.seq < 1 || here.seq > t.lastSeq) {
+			w.wrong(unstored, "%s saw %s as %s/%d", saw.reader, saw.token, room, here.seq)
+		}
+	}
+}
+
+// redisMost is how long a message may wait in the inbox before Redis is emptied,
+// so that it is lost with it.
+const redisMost = 60 * time.Second
+
+func (r *run) judgeMail(at map[string]place) {
+	last := map[string]int64{} // by author and room, in the order of their writing
+	for _, l := range r.mail.all() {
+		here, ok := at[l.token]
+		r.report.tally(l)
+		switch {
+		case ok && here.room != l.room:
+			r.witness.wrong(lost, "%s was written in %s and is in %s", l.token, l.room, here.room)
+		case !ok && !l.acked.IsZero():
+			r.witness.wrong(lost, "%s in %s, acknowledged after %d tries", l.token, l.room, l.tries)
+		case !ok && l.hand && !l.accepted.IsZero() && !r.wipedAfter(l.accepted):
+			r.witness.wrong(forgotten, "%s in %s", l.token, l.room)
+		case ok && l.seq != 0 && here.seq != l.seq:
+			r.witness.wrong(lost, "%s was acknowledged as %s/%d and is %d", l.token, l.room, l.seq, here.seq)
+		case ok && l.acked.IsZero() && !l.hand:
+			r.report.unasked++
+		}
+		// Each of these was written when the one before was acknowledged.
+		if key := l.author + " in " + l.room; ok && !l.acked.IsZero() {
+			if here.seq < last[key] {
+				r.witness.wrong(disordered, "%s is %s/%d, after %d", l.token, l.room, here.seq, last[key])
+			}
+			last[key] = here.seq
+		}
+	}
+}
+
+func (r *run) judgeChanges(all map[string]transcript) {
+	for at, k := range r.final.list {
+		if t := all[at.room]; at.seq > int64(len(t.list)) || !k.holds(t.list[at.seq-1]) {
+			r.witness.wrong(undone, "%s/%d was left as %+v", at.room, at.seq, k)
+		}
+	}
+}
+
+func (r *run) judgeReaders(all map[string]transcript) {
+	for _, s := range r.screens {
+		s.mu.Lock()
+		r.judgeView(s.view, all[s.room], true)
+		s.mu.Unlock()
+	}
+	for _, f := range r.frames {
+		f.mu.Lock()
+		r.judgeView(f.view, all[f.room], false)
+		f.mu.Unlock()
+	}
+	for _, p := range r.pagers {
+		r.judgeView(newView(r, p.name, p.room, p.last.Messages), all[p.room], true)
+	}
+}
+
+// judgeView compares what a reader has on the screen with the end of the room,
+// message by message. A stream says of a change what a message says now, and
+// neither its rev nor that it was edited.
+func (r *run) judgeView(v *view, t transcript, exact bool) {
+	r.report.readers++
+	if v == nil || len(v.list) == 0 {
+		r.witness.wrong(differs, "a reader has nothing on the screen")
+		return
+	}
+	first := v.list[0].Seq
+	want := t.list[min(max(first-1, 0), int64(len(t.list))):]
+	if len(want) != len(v.list) {
+		r.witness.wrong(differs, "%s has %d messages of %s from %d on, and there are %d", v.reader, len(v.list), v.room, first, len(want))
+		return
+	}
+	r.report.compared += len(want)
+	for i, s := range want {
+		got, should := v.list[i], s.shown()
+		if !exact {
+			got.Rev, got.Edited = should.Rev, should.Edited
+		}
+		if got != should {
+			r.witness.wrong(differs, "%s has %+v, and it is %+v", v.reader, got, should)
+			return
+		}
+	}
+}

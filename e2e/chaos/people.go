@@ -1,0 +1,172 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// site is what a proxy in front of the nodes would be: it knows which of them
+// are there, and sends each request to one of those.
+type site struct{ nodes []*node }
+
+func (s *site) pick(want func(*node) bool) *node {
+	var up, any []*node
+	for _, n := range s.nodes {
+		if want(n) {
+			any = append(any, n)
+			if n.front.open() {
+				up = append(up, n)
+			}
+		}
+	}
+	if len(up) == 0 {
+		up = any
+	}
+	return up[rand.IntN(len(up))]
+}
+
+func isWeb(n *node) bool    { return n.has("web") }
+func isLive(n *node) bool   { return n.has("live") }
+func isSteady(n *node) bool { return n.steady && n.has("web") }
+
+// person is somebody with a browser.
+type person struct {
+	name string
+	jar  http.CookieJar
+	http *http.Client
+}
+
+// requestLimit is for one try.
+const requestLimit = 6 * time.Second
+
+func newPerson(name string) (*person, error) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	return &person{name: name, jar: jar, http: &http.Client{
+		Jar: jar, Timeout: requestLimit,
+		Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4, ForceAttemptHTTP2: false},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}, nil
+}
+
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// try sends one request to one node.
+func (p *person) try(ctx context.Context, n *node, method, path string, form url.Values, hx bool) (answer, error) {
+	base := "http://" + n.front.addr()
+	r, err := http.NewRequestWithContext(ctx, method, base+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return answer{}, err
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", base)
+	}
+	if hx {
+		r.Header.Set("HX-Request", "true")
+	}
+	res, err := p.http.Do(r)
+	if err != nil {
+		return answer{}, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return answer{res.StatusCode, res.Header, string(body)}, err
+}
+
+// insist sends a request until it is answered with something else than an
+// outage, each time to a node that is there, with growing pauses.
+func (r *run) insist(ctx context.Context, p *person, want func(*node) bool, method, path string, form url.Values, hx bool) (answer, error) {
+	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+		a, err := r.once(ctx, p, want, method, path, form, hx)
+		if err == nil && a.status != http.StatusServiceUnavailable {
+			return a, nil
+		}
+		if sleep(ctx, pause) != nil {
+			return a, errors.Join(ctx.Err(), err)
+		}
+	}
+}
+
+// once is one try, with an eye on what no outage excuses.
+func (r *run) once(ctx context.Context, p *person, want func(*node) bool, method, path string, form url.Values, hx bool) (answer, error) {
+	n := r.site.pick(want)
+	a, err := p.try(ctx, n, method, path, form, hx)
+	switch {
+	case err != nil:
+		return a, err
+	case a.status >= 500 && a.status != http.StatusServiceUnavailable:
+		r.witness.wrong(unheard, "%s %s on %s: %d", method, path, n.name, a.status)
+	case a.status == http.StatusUnauthorized || strings.HasPrefix(a.header.Get("Location"), "/signin"):
+		r.witness.wrong(unheard, "%s %s on %s: %s is signed out", method, path, n.name, p.name)
+	case a.status == http.StatusServiceUnavailable && r.rolling.Load():
+		r.witness.wrong(noticed, "%s %s on %s: %d %.300s", method, path, n.name, a.status, alert(a.body))
+	}
+	return a, nil
+}
+
+// alert is what an answer says is the matter.
+func alert(body string) string {
+	if _, rest, ok := strings.Cut(body, `role="alert"`); ok {
+		return rest
+	}
+	return body
+}
+
+// signUp opens an account and joins all rooms.
+func (r *run) newcomer(ctx context.Context, name string, rooms []string) (*person, error) {
+	p, err := newPerson(name)
+	if err != nil {
+		return nil, err
+	}
+	form := url.Values{"username": {name}, "email": {name + "@example.org"}, "password": {"correct horse battery"}}
+	if a, err := p.try(ctx, r.site.pick(isWeb), http.MethodPost, "/signup", form, false); err != nil || a.status != http.StatusSeeOther {
+		return nil, errors.Join(err, errors.New("sign-up of "+name+": "+alert(a.body)))
+	}
+	for _, room := range rooms {
+		if a, err := p.try(ctx, r.site.pick(isWeb), http.MethodPost, "/rooms/"+room+"/join", nil, false); err != nil || a.status != http.StatusSeeOther {
+			return nil, errors.Join(err, errors.New("joining "+room+": "+alert(a.body)))
+		}
+	}
+	return p, nil
+}
+
+// cookie is what the browser shows to a node.
+func (p *person) cookie(n *node) string {
+	u := &url.URL{Scheme: "http", Host: n.front.addr(), Path: "/"}
+	for _, c := range p.jar.Cookies(u) {
+		if c.Name == "parley" {
+			return c.Name + "=" + c.Value
+		}
+	}
+	return ""
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// refusedDial reports whether a request never left.
+func refusedDial(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}

@@ -1,0 +1,76 @@
+package chaos
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// strike is one fault: what, to whom, when in its storm, and for how long.
+type strike struct {
+	at   time.Duration
+	what string
+	node int // among those that the kind is meant for
+	end  int // which end of a connection
+	last time.Duration
+}
+
+func (s strike) String() string {
+	return fmt.Sprintf("%8s %-28s node %d, end %d, %s", s.at.Round(time.Millisecond), s.what, s.node, s.end, s.last.Round(time.Millisecond))
+}
+
+// kinds are the faults, and how often each comes in a hundred.
+var kinds = []struct {
+	what   string
+	weight int
+}{
+	{"node killed", 10},
+	{"worker killed: taken", 5},
+	{"worker killed: storing", 6},
+	{"worker killed: stored", 6},
+	{"worker killed: announced", 6},
+	{"worker stopped: taken", 6},
+	{"node stopped", 6},
+	{"node asked to end", 4},
+	{"clients cut off", 10},
+	{"clients half lost", 7},
+	{"Redis cut off from a node", 6},
+	{"Redis half lost to a node", 4},
+	{"PostgreSQL cut off from a node", 6},
+	{"PostgreSQL half lost to a node", 4},
+	{"Redis killed", 3},
+	{"Redis full", 3},
+	{"Redis emptied", 1},
+	{"Redis older", 1},
+	{"PostgreSQL killed", 1},
+	{"PostgreSQL backend killed", 1},
+	{"PostgreSQL restarted", 1},
+	{"clock set back", 3},
+}
+
+// plan is a storm: so many strikes within a time, decided by a seed. Each kind
+// comes before any comes for the third time over its share.
+func plan(rng *rand.Rand, within time.Duration, count int) []strike {
+	var deck []string
+	storm := make([]strike, count)
+	for i := range storm {
+		if len(deck) == 0 {
+			for _, k := range kinds {
+				for range k.weight {
+					deck = append(deck, k.what)
+				}
+			}
+			rng.Shuffle(len(deck), func(i, j int) { deck[i], deck[j] = deck[j], deck[i] })
+		}
+		storm[i] = strike{
+			at: time.Duration(rng.Int64N(int64(within))), what: deck[0], node: rng.IntN(64), end: rng.IntN(2),
+			// 1 to 20 s, most of them short.
+			last: time.Second + time.Duration(rng.Float64()*rng.Float64()*rng.Float64()*float64(19*time.Second)),
+		}
+		deck = deck[1:]
+	}
+	slices.SortStableFunc(storm, func(a, b strike) int { return cmp.Compare(a.at, b.at) })
+	return storm
+}

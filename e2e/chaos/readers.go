@@ -1,0 +1,153 @@
+package chaos
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"parley/e2e/whole/browser"
+)
+
+// frame is a room's page without JavaScript: the page, and below it the document
+// that never ends. When that breaks off, the reader loads the frame again, or
+// the page.
+type frame struct {
+	run  *run
+	name string
+	room string
+	who  *person
+
+	mu   sync.Mutex // guards what follows
+	page browser.Document
+	view *view
+	up   bool
+}
+
+func (f *frame) watch(ctx context.Context) {
+	for ctx.Err() == nil {
+		d, err := f.run.page(ctx, f.who, f.room)
+		if err != nil {
+			return
+		}
+		f.mu.Lock()
+		f.page = d
+		f.mu.Unlock()
+		for again := true; again && ctx.Err() == nil; again = rand.IntN(2) == 0 {
+			f.mu.Lock()
+			f.view = newView(f.run, f.name, f.room, f.page.Messages)
+			f.mu.Unlock()
+			f.follow(ctx, d.Stream)
+			f.setUp(false)
+			_ = sleep(ctx, 100*time.Millisecond)
+		}
+	}
+}
+
+func (f *frame) setUp(up bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.up = up
+}
+
+func (f *frame) follow(ctx context.Context, src string) {
+	n := f.run.site.pick(isLive)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+n.front.addr()+src, nil)
+	if err != nil {
+		return
+	}
+	endless := *f.who.http
+	endless.Timeout = 0
+	res, err := endless.Do(r)
+	if err != nil {
+		return
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		if res.StatusCode != http.StatusServiceUnavailable && res.StatusCode != http.StatusTooManyRequests {
+			f.run.witness.wrong(unheard, "the stream of %s on %s: %d", f.name, n.name, res.StatusCode)
+		}
+		return
+	}
+	f.setUp(true)
+	articles(res.Body, f.take)
+}
+
+func (f *frame) take(m browser.Shown) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if m.Note {
+		f.view.replace(m)
+	} else {
+		f.view.add(m)
+	}
+}
+
+// articles reads a document as it comes and hands over each article in it.
+func articles(body interface{ Read([]byte) (int, error) }, take func(browser.Shown)) {
+	z := html.NewTokenizer(body)
+	var source strings.Builder
+	within := false
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			return
+		}
+		raw := string(z.Raw())
+		name, _ := z.TagName()
+		tag := atom.Lookup(name)
+		if kind == html.StartTagToken && tag == atom.Article {
+			within = true
+			source.Reset()
+		}
+		if within {
+			source.WriteString(raw)
+		}
+		if kind == html.EndTagToken && tag == atom.Article && within {
+			within = false
+			parts, err := browser.ReadFrame(source.String())
+			if err == nil && len(parts) == 1 && len(parts[0].Messages) == 1 {
+				take(parts[0].Messages[0])
+			}
+		}
+	}
+}
+
+// pager loads a room's page again and again.
+type pager struct {
+	run  *run
+	name string
+	room string
+	who  *person
+	last browser.Document // read when it has ended
+}
+
+const pageEvery = 500 * time.Millisecond
+
+func (p *pager) watch(ctx context.Context) {
+	for ctx.Err() == nil {
+		d, err := p.run.page(ctx, p.who, p.room)
+		if err != nil {
+			return
+		}
+		newView(p.run, p.name, p.room, d.Messages) // sees to their order
+		if d.Rev < p.last.Rev || newest(d) < newest(p.last) {
+			p.run.witness.wrong(differs, "%s: %s went back from seq %d, rev %d to seq %d, rev %d",
+				p.name, p.room, newest(p.last), p.last.Rev, newest(d), d.Rev)
+		}
+		p.last = d
+		_ = sleep(ctx, pageEvery)
+	}
+}
+
+func newest(d browser.Document) int64 {
+	if len(d.Messages) == 0 {
+		return 0
+	}
+	return d.Messages[len(d.Messages)-1].Seq
+}

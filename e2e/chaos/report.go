@@ -1,0 +1,102 @@
+package chaos
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+	"time"
+)
+
+// Report is what a run found.
+type Report struct {
+	Layout string
+	Seed   uint64
+	Took   time.Duration
+	Faults int
+
+	written, acknowledged, accepted, given int
+	changes                                int
+	unasked                                int // never acknowledged, yet present
+	stored, readers, compared              int
+	retried                                int
+	slowestEnd                             time.Duration
+	waits                                  []time.Duration // from written to acknowledged
+	wrongs                                 [wrongs]int
+	told                                   []string
+}
+
+func (r *Report) tally(l *letter) {
+	r.written++
+	if l.tries > 1 {
+		r.retried++
+	}
+	switch {
+	case !l.acked.IsZero():
+		r.acknowledged++
+		r.waits = append(r.waits, l.acked.Sub(l.wrote))
+	case l.hand && !l.accepted.IsZero():
+		r.accepted++
+	default:
+		r.given++
+	}
+}
+
+// Broken is how many guarantees were broken, and how often in all.
+func (r *Report) Broken() (kinds, times int) {
+	for _, n := range r.wrongs {
+		if n > 0 {
+			kinds++
+		}
+		times += n
+	}
+	return kinds, times
+}
+
+func quantile(ds []time.Duration, q float64) time.Duration {
+	if len(ds) == 0 {
+		return 0
+	}
+	ds = slices.Sorted(slices.Values(ds))
+	return ds[int(q*float64(len(ds)-1))].Round(time.Millisecond)
+}
+
+// Print writes runs side by side.
+func Print(out io.Writer, reports []*Report) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	row := func(what string, cell func(*Report) string) {
+		fmt.Fprint(w, what)
+		for _, r := range reports {
+			fmt.Fprint(w, "\t", cell(r))
+		}
+		fmt.Fprintln(w)
+	}
+	count := func(what string, n func(*Report) int) {
+		row(what, func(r *Report) string { return fmt.Sprint(n(r)) })
+	}
+	row("layout", func(r *Report) string { return r.Layout })
+	count("seed", func(r *Report) int { return int(r.Seed) })
+	row("time", func(r *Report) string { return r.Took.Round(time.Second).String() })
+	count("faults", func(r *Report) int { return r.Faults })
+	count("messages written", func(r *Report) int { return r.written })
+	count("  acknowledged as stored", func(r *Report) int { return r.acknowledged })
+	count("  handed in and left alone", func(r *Report) int { return r.accepted })
+	count("  sent more than once", func(r *Report) int { return r.retried })
+	row("  until acknowledged, median", func(r *Report) string { return quantile(r.waits, 0.5).String() })
+	row("  until acknowledged, 99 of 100", func(r *Report) string { return quantile(r.waits, 0.99).String() })
+	count("edits, deletions and reactions acknowledged", func(r *Report) int { return r.changes })
+	count("messages stored", func(r *Report) int { return r.stored })
+	count("  never acknowledged, yet present", func(r *Report) int { return r.unasked })
+	count("readers compared with PostgreSQL", func(r *Report) int { return r.readers })
+	count("  message by message", func(r *Report) int { return r.compared })
+	row("from SIGTERM to the end, longest", func(r *Report) string { return r.slowestEnd.Round(time.Millisecond).String() })
+	for kind := range wrongs {
+		count(kind.String(), func(r *Report) int { return r.wrongs[kind] })
+	}
+	w.Flush()
+	for _, r := range reports {
+		for _, line := range r.told {
+			fmt.Fprintln(out, r.Layout, line)
+		}
+	}
+}

@@ -1,0 +1,289 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/fasthttp/websocket"
+
+	"parley/e2e/whole/browser"
+)
+
+// view is the messages on somebody's screen, in their order.
+type view struct {
+	run    *run
+	reader string
+	room   string
+
+	list   []browser.Shown
+	at     map[int64]int    // by seq
+	tokens map[string]int64 // the seq of each
+}
+
+func newView(r *run, reader, room string, list []browser.Shown) *view {
+	v := &view{run: r, reader: reader, room: room, at: map[int64]int{}, tokens: map[string]int64{}}
+	for _, m := range list {
+		v.add(m)
+	}
+	return v
+}
+
+// add puts a message at the end.
+func (v *view) add(m browser.Shown) {
+	w := v.run.witness
+	if _, ok := v.at[m.Seq]; ok {
+		w.wrong(shownTwice, "%s has %s/%d twice", v.reader, v.room, m.Seq)
+		return
+	}
+	if n := len(v.list); n > 0 && m.Seq != v.list[n-1].Seq+1 {
+		w.wrong(differs, "%s: %s/%d follows on %d", v.reader, v.room, m.Seq, v.list[n-1].Seq)
+	}
+	v.at[m.Seq] = len(v.list)
+	v.list = append(v.list, m)
+	v.sees(m)
+}
+
+// replace puts a message in the place of the one with its seq, if that is here.
+func (v *view) replace(m browser.Shown) {
+	i, ok := v.at[m.Seq]
+	if !ok {
+		return
+	}
+	if m.Rev < v.list[i].Rev {
+		v.run.witness.wrong(differs, "%s: %s/%d went back from rev %d to %d", v.reader, v.room, m.Seq, v.list[i].Rev, m.Rev)
+	}
+	if m.Note { // says neither
+		m.Edited, m.Note = v.list[i].Edited, false
+	}
+	v.list[i] = m
+	v.sees(m)
+}
+
+func (v *view) sees(m browser.Shown) {
+	v.run.witness.saw(v.reader, v.room, m)
+	token := tokenOf(m.Body)
+	if token == "" {
+		return
+	}
+	if seq, ok := v.tokens[token]; ok && seq != m.Seq {
+		v.run.witness.wrong(shownTwice, "%s has %s at %s/%d and %d", v.reader, token, v.room, seq, m.Seq)
+	}
+	v.tokens[token] = m.Seq
+}
+
+// screen is a room's page with its socket, which comes back when it is lost.
+type screen struct {
+	run  *run
+	name string
+	room string
+	who  *person
+
+	mu      sync.Mutex // guards what follows
+	view    *view
+	rev     int64
+	conn    *websocket.Conn // nil while there is none
+	node    string          // where it leads
+	since   time.Time       // since when it is there
+	heard   time.Time       // when it last brought something
+	settled map[string]bool // keys of messages that wait no longer
+	refused map[string]string
+	news    chan struct{} // closed at each frame and connection, and made anew
+}
+
+func newScreen(r *run, name, room string, who *person) *screen {
+	return &screen{
+		run: r, name: name, room: room, who: who,
+		settled: map[string]bool{}, refused: map[string]string{}, news: make(chan struct{}),
+	}
+}
+
+// errAfresh has a screen load its page anew.
+var errAfresh = errors.New("told to load the page afresh")
+
+func (s *screen) watch(ctx context.Context) {
+	for ctx.Err() == nil {
+		if s.load(ctx) != nil {
+			return
+		}
+		for err := error(nil); ctx.Err() == nil && err != errAfresh; {
+			err = s.follow(ctx)
+			s.left()
+			_ = sleep(ctx, 100*time.Millisecond)
+		}
+	}
+}
+
+func (s *screen) load(ctx context.Context) error {
+	d, err := s.run.page(ctx, s.who, s.room)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.view, s.rev = newView(s.run, s.name, s.room, d.Messages), d.Rev
+	s.stir()
+	return nil
+}
+
+// page is a room's page, once it is there.
+func (r *run) page(ctx context.Context, who *person, room string) (browser.Document, error) {
+	a, err := r.insist(ctx, who, isWeb, http.MethodGet, "/rooms/"+room, nil, false)
+	if err != nil {
+		return browser.Document{}, err
+	}
+	d, ok := browser.ReadPage(a.body)
+	if !ok || !d.Member {
+		err = fmt.Errorf("%s has no page of %s: %d %.300s", who.name, room, a.status, alert(a.body))
+		r.witness.wrong(unheard, "%v", err)
+	}
+	return d, err
+}
+
+// follow is one connection, from its opening to its end.
+func (s *screen) follow(ctx context.Context) error {
+	n := s.run.site.pick(isLive)
+	s.mu.Lock()
+	path := fmt.Sprintf("/live?room=%s&after=%d", s.room, s.rev)
+	s.mu.Unlock()
+	d := websocket.Dialer{HandshakeTimeout: requestLimit}
+	base := n.front.addr()
+	conn, res, err := d.DialContext(ctx, "ws://"+base+path, http.Header{"Origin": {"http://" + base}, "Cookie": {s.who.cookie(n)}})
+	if err != nil {
+		if res != nil && res.StatusCode != http.StatusServiceUnavailable && res.StatusCode != http.StatusTooManyRequests {
+			s.run.witness.wrong(unheard, "the socket of %s on %s: %d", s.name, n.name, res.StatusCode)
+		}
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	defer conn.Close()
+	s.came(conn, n.name)
+	for {
+		_, frame, err := conn.ReadMessage()
+		if err != nil {
+			s.ended(n, err)
+			return err
+		}
+		if err := s.take(string(frame)); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *screen) came(conn *websocket.Conn, node string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conn, s.node, s.since = conn, node, time.Now()
+	s.stir()
+}
+
+func (s *screen) left() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conn = nil
+}
+
+// ended looks at why a connection ended: a page does not come back after 1008,
+// and nobody here was signed out or sent away.
+func (s *screen) ended(n *node, err error) {
+	var end *websocket.CloseError
+	if !errors.As(err, &end) {
+		return
+	}
+	switch {
+	case end.Code == websocket.ClosePolicyViolation, end.Code == 1007, end.Code == 1002:
+		s.run.witness.wrong(unheard, "the socket of %s on %s was closed with %d %s", s.name, n.name, end.Code, end.Text)
+	case end.Code != websocket.CloseServiceRestart && end.Code != websocket.CloseAbnormalClosure && s.run.rolling.Load():
+		s.run.witness.wrong(noticed, "the socket of %s on %s was closed with %d %s", s.name, n.name, end.Code, end.Text)
+	}
+}
+
+// take does what a frame says, as htmx and the page's scripts do.
+func (s *screen) take(frame string) error {
+	parts, err := browser.ReadFrame(frame)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.stir()
+	s.heard = time.Now()
+	for _, p := range parts {
+		switch {
+		case p.State == "afresh":
+			return errAfresh
+		case p.State == "gone":
+			s.run.witness.wrong(unheard, "%s was told that %s is gone", s.name, s.room)
+		case strings.HasPrefix(p.Swap, "beforeend:"):
+			for _, m := range p.Messages {
+				s.view.add(m)
+			}
+			if p.Level < s.rev {
+				s.run.witness.wrong(differs, "%s was level with %d and is told %d", s.name, s.rev, p.Level)
+			}
+			s.rev = max(s.rev, p.Level)
+		case p.Swap == "true" && len(p.Messages) == 1:
+			s.view.replace(p.Messages[0])
+		case strings.HasPrefix(p.ID, "p-"):
+			s.settled[p.ID[2:]] = true
+		case strings.HasPrefix(p.ID, "why-"):
+			s.refused[p.ID[4:]] = p.Text
+		}
+	}
+	return nil
+}
+
+// stir tells whoever waits. The caller holds mu.
+func (s *screen) stir() {
+	close(s.news)
+	s.news = make(chan struct{})
+}
+
+// cut ends the present connection.
+func (s *screen) cut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn != nil {
+		s.conn.Close()
+	}
+}
+
+func (s *screen) level() (rev int64, up bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rev, s.conn != nil
+}
+
+// outcome waits until a message under key waits no longer: it is stored, or
+// refused. A page that has reconnected sends again what still waits.
+func (s *screen) outcome(ctx context.Context, key string, patience time.Duration) (stored bool, refusal string) {
+	limit := time.After(patience)
+	s.mu.Lock()
+	conn := s.conn
+	s.mu.Unlock()
+	for {
+		s.mu.Lock()
+		done, why, news, now := s.settled[key], s.refused[key], s.news, s.conn
+		s.mu.Unlock()
+		switch {
+		case done:
+			return true, ""
+		case why != "":
+			return false, why
+		case now != nil && now != conn:
+			return false, ""
+		}
+		select {
+		case <-news:
+		case <-limit:
+			return false, ""
+		case <-ctx.Done():
+			return false, ""
+		}
+	}
+}

@@ -1,0 +1,240 @@
+package chaos
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"parley/store/embedded"
+)
+
+// stores are a real PostgreSQL and a real Redis, which can be taken away. What
+// is done to one of them is done one after the other.
+type stores struct {
+	dir string
+
+	mu       sync.Mutex // guards what follows, and keeps the strikes apart
+	postgres *embedded.Servers
+	redis    *embedded.Servers
+
+	pool *pgxpool.Pool // past all proxies, to see what is stored
+}
+
+func openStores(dir string) (*stores, error) {
+	s := &stores{dir: dir}
+	if err := errors.Join(s.startPostgres(), s.startRedis()); err != nil {
+		return s, err
+	}
+	var err error
+	s.pool, err = pgxpool.New(context.Background(), s.postgres.DatabaseURL())
+	return s, err
+}
+
+func (s *stores) startPostgres() (err error) {
+	s.postgres, err = start(embedded.Options{Dir: filepath.Join(s.dir, "pg"), Postgres: true})
+	return err
+}
+
+func (s *stores) startRedis() (err error) {
+	s.redis, err = start(embedded.Options{Dir: filepath.Join(s.dir, "rd"), Redis: true})
+	return err
+}
+
+func start(o embedded.Options) (*embedded.Servers, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	return embedded.Start(ctx, o)
+}
+
+func (s *stores) close() (err error) {
+	if s.pool != nil {
+		s.pool.Close()
+	}
+	for _, servers := range []*embedded.Servers{s.postgres, s.redis} {
+		if servers != nil {
+			err = errors.Join(err, servers.Stop())
+		}
+	}
+	return err
+}
+
+func (s *stores) postgresSocket() string {
+	u, err := url.Parse(s.postgres.DatabaseURL())
+	if err != nil {
+		panic(err) // it was made a moment ago
+	}
+	return filepath.Join(u.Query().Get("host"), ".s.PGSQL.5432")
+}
+
+func (s *stores) redisSocket() string {
+	return strings.TrimPrefix(s.redis.RedisURL(), "unix://")
+}
+
+// killPostgres ends the postmaster at once, or one of its children, which makes
+// it throw out everybody and recover; restartPostgres ends it in good order.
+func (s *stores) killPostgres() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	pid, err := s.postmaster()
+	if err != nil {
+		return err
+	}
+	_ = syscall.Kill(pid, syscall.SIGKILL)
+	<-s.postgres.Failed()
+	_ = s.postgres.Stop() // has nothing left to stop
+	return s.startPostgres()
+}
+
+func (s *stores) killBackend() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	var pid int
+	err := s.pool.QueryRow(ctx, `select pid from pg_stat_activity
+		where backend_type = 'client backend' and pid <> pg_backend_pid() order by backend_start limit 1`).Scan(&pid)
+	if err != nil {
+		return err
+	}
+	return syscall.Kill(pid, syscall.SIGKILL)
+}
+
+func (s *stores) restartPostgres() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return errors.Join(s.postgres.Stop(), s.startPostgres())
+}
+
+func (s *stores) postmaster() (int, error) {
+	raw, err := os.ReadFile(filepath.Join(s.dir, "pg", "postgres", "postmaster.pid"))
+	if err != nil {
+		return 0, err
+	}
+	first, _, _ := strings.Cut(string(raw), "\n")
+	return strconv.Atoi(first)
+}
+
+// killRedis ends Redis at once; whatever between may do something to its folder
+// before it is started again.
+func (s *stores) killRedis(between func() error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	pid, err := s.redisPID()
+	if err != nil {
+		return err
+	}
+	_ = syscall.Kill(pid, syscall.SIGKILL)
+	<-s.redis.Failed()
+	_ = s.redis.Stop()
+	return errors.Join(between(), s.startRedis())
+}
+
+// copyRedis keeps Redis's files as they are now. Its append-only file may end in
+// the middle of a command: Redis cuts that off.
+func (s *stores) copyRedis() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept := filepath.Join(s.dir, "kept")
+	if err := os.RemoveAll(kept); err != nil {
+		return err
+	}
+	return exec.Command("cp", "-a", s.redisData(), kept).Run()
+}
+
+// olderRedis starts Redis again from what copyRedis kept.
+func (s *stores) olderRedis() error {
+	return s.killRedis(func() error {
+		if err := os.RemoveAll(s.redisData()); err != nil {
+			return err
+		}
+		return exec.Command("cp", "-a", filepath.Join(s.dir, "kept"), s.redisData()).Run()
+	})
+}
+
+func (s *stores) redisData() string { return filepath.Join(s.dir, "rd", "redis") }
+
+func (s *stores) redisPID() (int, error) {
+	info, err := s.tellRedis("INFO server")
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(info, "process_id:")
+	id, _, _ := strings.Cut(rest, "\r\n")
+	return strconv.Atoi(id)
+}
+
+// tellRedis sends an inline command past all proxies and returns the answer,
+// which is one line or one bulk string (RESP2).
+func (s *stores) tellRedis(command string) (string, error) {
+	conn, err := net.Dial("unix", s.redisSocket())
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
+	if _, err := fmt.Fprint(conn, command+"\r\n"); err != nil {
+		return "", err
+	}
+	r := bufio.NewReader(conn)
+	line, err := r.ReadString('\n')
+	line = strings.TrimSpace(line)
+	switch {
+	case err != nil:
+		return "", err
+	case strings.HasPrefix(line, "-"):
+		return "", errors.New(line)
+	case !strings.HasPrefix(line, "$"):
+		return line[1:], nil
+	}
+	size, err := strconv.Atoi(line[1:])
+	if err != nil || size < 0 {
+		return "", err
+	}
+	bulk := make([]byte, size)
+	if _, err := io.ReadFull(r, bulk); err != nil {
+		return "", err
+	}
+	return string(bulk), nil
+}
+
+// fillRedis makes Redis believe that its memory is full, or gives it back.
+func (s *stores) fillRedis(full bool) error {
+	limit := map[bool]string{true: "1", false: "0"}[full]
+	_, err := s.tellRedis("CONFIG SET maxmemory " + limit)
+	return err
+}
+
+func (s *stores) flushRedis() error {
+	_, err := s.tellRedis("FLUSHALL")
+	return err
+}
+
+// waiting is how many commands are in the inbox.
+func (s *stores) waiting(shards int) (total int, err error) {
+	for i := range shards {
+		answer, err := s.tellRedis(fmt.Sprintf("XLEN {s%d}inbox", i))
+		if err != nil {
+			return 0, err
+		}
+		n, err := strconv.Atoi(answer)
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}

@@ -1,0 +1,101 @@
+package chaos
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"parley/e2e/whole/browser"
+)
+
+// wrong is a way in which a guarantee may be broken. Each has a line in the
+// table, and must be counted 0 times.
+type wrong int
+
+const (
+	lost        wrong = iota // acknowledged, and not stored
+	undone                   // an acknowledged edit, deletion or reaction that is no more
+	forgotten                // accepted, Redis lost nothing, and not stored
+	shownTwice               // twice on one screen
+	storedTwice              // twice in PostgreSQL
+	holes                    // in seq
+	disordered               // one author's acknowledged messages in another order
+	differs                  // a reader's transcript is not PostgreSQL's
+	unstored                 // shown to others and not stored
+	late                     // a screen that missed something for more than 5 s
+	unheard                  // an answer that no outage excuses
+	noticed                  // a rolling restart that was more than a reconnect
+	wrongs
+)
+
+func (w wrong) String() string {
+	return [wrongs]string{
+		"acknowledged and lost", "acknowledged changes undone", "accepted and forgotten", "shown twice", "stored twice",
+		"holes in seq", "out of an author's order", "readers whose transcript differs", "shown and not stored",
+		"screens behind for more than 5 s", "answers that no outage excuses", "rolling restarts noticed",
+	}[w]
+}
+
+// place is where a message stands.
+type place struct {
+	room string
+	seq  int64
+}
+
+// sight is what stands there: who wrote it, and its token.
+type sight struct{ author, token, reader string }
+
+// witness keeps what anybody saw, and what went wrong.
+type witness struct {
+	mu     sync.Mutex // guards all
+	seen   map[place]sight
+	counts [wrongs]int
+	told   []string
+	since  time.Time
+}
+
+func newWitness() *witness {
+	return &witness{seen: map[place]sight{}, since: time.Now()}
+}
+
+// examples is how many of each wrong are told in words.
+const examples = 6
+
+func (w *witness) wrong(what wrong, format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.wrongLocked(what, format, args...)
+}
+
+func (w *witness) wrongLocked(what wrong, format string, args ...any) {
+	w.counts[what]++
+	if w.counts[what] <= examples {
+		at := time.Since(w.since).Round(time.Millisecond)
+		w.told = append(w.told, fmt.Sprintf("%8s %s: %s", at, what, fmt.Sprintf(format, args...)))
+	}
+}
+
+// saw notes that a reader has a message on the screen. Its token is its first
+// word, which no edit changes; a deleted one has none.
+func (w *witness) saw(reader, room string, m browser.Shown) {
+	token := tokenOf(m.Body)
+	if token == "" {
+		return
+	}
+	at, now := place{room, m.Seq}, sight{m.Author, token, reader}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before, ok := w.seen[at]
+	if !ok {
+		w.seen[at] = now
+	} else if before.author != now.author || before.token != now.token {
+		w.wrongLocked(differs, "%s saw %s of %s as %s/%d, and %s saw %s of %s",
+			before.reader, before.token, before.author, room, m.Seq, reader, now.token, now.author)
+	}
+}
+
+func tokenOf(body string) string {
+	token, _, _ := strings.Cut(strings.TrimSpace(body), " ")
+	return token
+}

@@ -1,0 +1,163 @@
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// letter is one message from its writing to its acknowledgement.
+type letter struct {
+	token, room, author string
+	nonce               string
+	wrote               time.Time
+	accepted            time.Time // first, as a page is told: 202
+	acked               time.Time // as stored
+	tries               int
+	seq                 int64 // where, if the acknowledgement said so
+	hand                bool  // handed in by a script that does not come back
+}
+
+func (l *letter) body() string {
+	return l.token + " says " + strings.Repeat("something ", 1+len(l.token)%4)
+}
+
+// mail is all that was ever written.
+type mail struct {
+	mu   sync.Mutex // guards list
+	list []*letter
+}
+
+func (m *mail) add(l *letter) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.list = append(m.list, l)
+}
+
+func (m *mail) all() []*letter {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return append([]*letter(nil), m.list...)
+}
+
+// writer writes one message after the other, as one person does. With a screen
+// it is a page: it sends by script and waits until its message is no longer
+// busy. Without one it is a plain form, and now and then a script that hands a
+// message in and never asks again.
+type writer struct {
+	run    *run
+	who    *person
+	rooms  []string
+	screen *screen // nil for a plain form
+	count  int
+}
+
+// write works until there is nothing more to write and ctx ends.
+func (w *writer) write(ctx context.Context, work <-chan struct{}) {
+	for {
+		select {
+		case _, ok := <-work:
+			if !ok {
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+		w.count++
+		l := &letter{
+			token: fmt.Sprintf("%s-%d", w.who.name, w.count), room: w.rooms[rand.IntN(len(w.rooms))],
+			author: w.who.name, nonce: uuid.NewString(), wrote: time.Now(), hand: w.screen == nil && w.count%4 == 0,
+		}
+		w.run.mail.add(l)
+		switch {
+		case l.hand:
+			w.handIn(ctx, l)
+		case w.screen != nil:
+			w.viaPage(ctx, l)
+		default:
+			w.viaForm(ctx, l)
+		}
+	}
+}
+
+func (l *letter) form() url.Values { return url.Values{"body": {l.body()}, "nonce": {l.nonce}} }
+
+func (l *letter) path() string { return "/rooms/" + l.room + "/messages" }
+
+var busyKey = regexp.MustCompile(`id="p-([^"]+)"`)
+
+// viaPage sends as outbox.js does.
+func (w *writer) viaPage(ctx context.Context, l *letter) {
+	const patience = 3 * time.Second // for an accepted one; the page's own is longer
+	for pause := 100 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
+		l.tries++
+		a, err := w.run.once(ctx, w.who, isWeb, http.MethodPost, l.path(), l.form(), true)
+		if err != nil || a.status == http.StatusServiceUnavailable {
+			_ = sleep(ctx, pause)
+			continue
+		}
+		key := busyKey.FindStringSubmatch(a.body)
+		if a.status != http.StatusAccepted || key == nil {
+			w.run.witness.wrong(unheard, "a page's message: %d %.300s", a.status, alert(a.body))
+			return
+		}
+		if l.accepted.IsZero() {
+			l.accepted = time.Now()
+		}
+		stored, refusal := w.screen.outcome(ctx, key[1], patience)
+		if refusal != "" {
+			w.run.witness.wrong(unheard, "%s was refused: %s", l.token, refusal)
+			return
+		}
+		if stored {
+			l.acked = time.Now()
+			return
+		}
+	}
+}
+
+// viaForm sends as a form does: the answer leads to where the message is.
+func (w *writer) viaForm(ctx context.Context, l *letter) {
+	for pause := 100 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
+		l.tries++
+		a, err := w.run.once(ctx, w.who, isWeb, http.MethodPost, l.path(), l.form(), false)
+		switch {
+		case err != nil || a.status == http.StatusServiceUnavailable:
+			_ = sleep(ctx, pause)
+			continue
+		case a.status != http.StatusSeeOther:
+			w.run.witness.wrong(unheard, "a form's message: %d %.300s", a.status, alert(a.body))
+			return
+		}
+		_, anchor, _ := strings.Cut(a.header.Get("Location"), "#m-")
+		l.seq, err = strconv.ParseInt(anchor, 10, 64)
+		if err != nil {
+			w.run.witness.wrong(unheard, "a stored message leads to %q", a.header.Get("Location"))
+			return
+		}
+		l.acked = time.Now()
+		return
+	}
+}
+
+// handIn sends until it is accepted, and leaves it at that.
+func (w *writer) handIn(ctx context.Context, l *letter) {
+	for pause := 100 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
+		l.tries++
+		a, err := w.run.once(ctx, w.who, isWeb, http.MethodPost, l.path(), l.form(), true)
+		if err == nil && a.status == http.StatusAccepted {
+			l.accepted = time.Now()
+			return
+		}
+		_ = sleep(ctx, pause)
+	}
+}

@@ -1,0 +1,136 @@
+package browser
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Shown is one message as a reader sees it.
+type Shown struct {
+	Seq, Rev  int64
+	Author    string
+	Body      string
+	Edited    bool
+	Deleted   bool
+	Note      bool   // a stream's word about an older message: see views.StreamMessages
+	Reactions string // as "👍 2 🎉 1"
+}
+
+// ReadArticle reads a message's article.
+func ReadArticle(n *html.Node) Shown {
+	s := Shown{Author: attr(n, "data-author"), Note: hasClass(n, "note")}
+	s.Seq = seqOf(n)
+	s.Rev, _ = strconv.ParseInt(attr(n, "data-rev"), 10, 64)
+	body := find(n, func(n *html.Node) bool { return hasClass(n, "b") })
+	if body != nil {
+		s.Body, s.Deleted = text(body), hasClass(body, "gone")
+	}
+	if s.Note && body == nil {
+		s.Deleted = true // it says only that
+	}
+	s.Edited = find(n, func(n *html.Node) bool { return n.DataAtom == atom.Small && text(n) == "edited" }) != nil
+	if r := find(n, func(n *html.Node) bool { return hasClass(n, "r") }); r != nil {
+		s.Reactions = strings.Join(strings.Fields(text(r)), " ")
+	}
+	if s.Deleted {
+		s.Body = ""
+	}
+	return s
+}
+
+// Document is what a room's page shows.
+type Document struct {
+	Messages []Shown
+	Rev      int64
+	Stream   string // where the frame without JavaScript leads
+	Member   bool   // there is a composer
+}
+
+// ReadPage reads a room's page; ok is false when it has no log.
+func ReadPage(source string) (d Document, ok bool) {
+	root, err := html.ParseWithOptions(strings.NewReader(source), html.ParseOptionEnableScripting(false))
+	if err != nil {
+		return d, false
+	}
+	log := find(root, func(n *html.Node) bool { return attr(n, "role") == "log" })
+	if log == nil {
+		return d, false
+	}
+	d.Rev, _ = strconv.ParseInt(attr(log, "data-rev"), 10, 64)
+	for n := range log.ChildNodes() {
+		if n.DataAtom == atom.Article {
+			d.Messages = append(d.Messages, ReadArticle(n))
+		}
+	}
+	if frame := find(root, func(n *html.Node) bool { return n.DataAtom == atom.Iframe && hasClass(n, "stream") }); frame != nil {
+		d.Stream = attr(frame, "src")
+	}
+	d.Member = find(root, func(n *html.Node) bool { return attr(n, "id") == "composer" }) != nil
+	return d, true
+}
+
+// ReadValue is what stands in a field of a form on a page.
+func ReadValue(source, name string) string {
+	root, err := html.Parse(strings.NewReader(source))
+	if err != nil {
+		return ""
+	}
+	field := find(root, func(n *html.Node) bool { return attr(n, "name") == name })
+	switch {
+	case field == nil:
+		return ""
+	case field.DataAtom == atom.Textarea:
+		return text(field)
+	}
+	return attr(field, "value")
+}
+
+// Part is one element of a frame and what becomes of it.
+type Part struct {
+	ID       string
+	Swap     string // hx-swap-oob
+	State    string // data-state: "afresh", "gone"
+	Level    int64  // data-level, of what is appended
+	Text     string
+	Messages []Shown // in it, or the one that it is
+}
+
+// ReadFrame reads what a socket brought.
+func ReadFrame(frame string) ([]Part, error) {
+	nodes, err := html.ParseFragment(strings.NewReader(frame), &html.Node{Type: html.ElementNode, DataAtom: atom.Body, Data: "body"})
+	if err != nil {
+		return nil, err
+	}
+	var parts []Part
+	for _, n := range nodes {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		p := Part{ID: attr(n, "id"), Swap: attr(n, "hx-swap-oob"), State: attr(n, "data-state")}
+		p.Level, _ = strconv.ParseInt(attr(n, "data-level"), 10, 64)
+		if n.DataAtom == atom.Article {
+			p.Messages = append(p.Messages, ReadArticle(n))
+		} else {
+			p.Text = text(n)
+			for c := range n.ChildNodes() {
+				if c.DataAtom == atom.Article {
+					p.Messages = append(p.Messages, ReadArticle(c))
+				}
+			}
+		}
+		parts = append(parts, p)
+	}
+	return parts, nil
+}
+
+func hasClass(n *html.Node, class string) bool {
+	for _, c := range strings.Fields(attr(n, "class")) {
+		if c == class {
+			return true
+		}
+	}
+	return false
+}
