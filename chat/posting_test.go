@@ -226,7 +226,7 @@ func TestLostNewsIsMadeUpForByTheArchive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, y, f := newPosting()
 		y.then = func(c Command) {
-			time.Sleep(5 * recheck)
+			time.Sleep(5 * recheck) // in the bubble's time: nothing really waits
 			f.mu.Lock()
 			defer f.mu.Unlock()
 			f.keys[AuthorKey{c.Author, c.Key}] = 42
