@@ -59,11 +59,15 @@
     if (++failures >= 3) ask();
   });
 
+  // Asked for is the room's beginning: its end would count as read. A public room
+  // shows itself to whoever has left it too, but has them write nothing.
   async function ask() {
     try {
-      const answer = await fetch(location.pathname, { method: "HEAD", redirect: "manual" });
-      if (answer.type === "opaqueredirect" || answer.status === 401) end("You are signed out.");
-      else if (answer.status === 403 || answer.status === 404) end("This room is not open to you any more.");
+      const answer = await fetch(`${location.pathname}?before=1`, { redirect: "manual" });
+      if (answer.type === "opaqueredirect" || answer.status === 401) return end("You are signed out.");
+      const shut = answer.status === 403 || answer.status === 404;
+      const left = answer.ok && document.getElementById("composer") && !(await answer.text()).includes(' id="composer"');
+      if (shut || left) end("This room is not open to you any more.");
     } catch { /* still away */ }
   }
 

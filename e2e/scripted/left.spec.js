@@ -1,0 +1,50 @@
+import { expect, test } from "../support/test.js";
+
+/** leash lets a page's socket be cut, and keeps it from coming back while it is. */
+async function leash(page) {
+  const line = { cut: false };
+  await page.routeWebSocket(/\/live/, (socket) => {
+    if (line.cut) return socket.close({ code: 1012 });
+    const server = socket.connectToServer();
+    line.pull = async () => {
+      line.cut = true;
+      await server.close();
+      await socket.close({ code: 1012 });
+    };
+  });
+  return line;
+}
+
+test("who left a public room while the connection was lost is told", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await ann.post(hers, "one");
+  const line = await leash(bob.page);
+  const his = await bob.join(hers);
+  await expect(hers.online).toHaveText("2 online");
+
+  await line.pull();
+  await expect(bob.page.getByText("The connection is lost.")).toBeVisible();
+  await expect(hers.online).toHaveText("1 online");
+  expect((await bob.send(`${his.path}/leave`, {})).status()).toBe(303);
+  line.cut = false;
+
+  await expect(bob.page.getByText("This room is not open to you any more.")).toBeVisible({ timeout: 30_000 });
+  await bob.page.getByRole("link", { name: "Load the page again" }).click();
+  await expect(bob.page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
+});
+
+test("who only lost the connection is not told that the room is closed", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await ann.post(hers, "one");
+  const line = await leash(bob.page);
+  const his = await bob.join(hers);
+  await expect(hers.online).toHaveText("2 online");
+
+  const asked = bob.page.waitForResponse((answer) => answer.url().endsWith(`${hers.path}?before=1`), { timeout: 30_000 });
+  await line.pull();
+  expect((await asked).status()).toBe(200);
+  line.cut = false;
+  await ann.post(hers, "two");
+  await expect(his.heard("two")).toHaveCount(1, { timeout: 30_000 });
+  await expect(bob.page.getByText("The connection is lost.")).toBeHidden();
+});
