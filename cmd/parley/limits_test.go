@@ -86,7 +86,7 @@ func TestAThousandSocketsOfAnAddressAreEnough(t *testing.T) {
 			t.Cleanup(func() { conn.NetConn().Close() })
 		}
 	}
-	await(t, "a thousand connections", func() bool { return p.live.Connections() == 1000 })
+	browser.Await(t, "a thousand connections", func() bool { return p.live.Connections() == 1000 })
 	status, body, _ := refused(t, last, browser.LivePath(slug, 0))
 	if status != 429 || body == "" {
 		t.Errorf("the next: %d %q", status, body)

@@ -87,7 +87,7 @@ func TestTheTwentyFirstSocketOfAPersonIsRefused(t *testing.T) {
 	owner.Get("/rooms/" + slug + "/stream").Is(429) // a stream is a connection like any other
 	other.Open(slug)                                // and nobody else suffers
 	sockets[0].Drop()
-	await(t, "the place of a closed socket is free", func() bool {
+	browser.Await(t, "the place of a closed socket is free", func() bool {
 		conn, _, err := owner.Dial(browser.LivePath(slug, 0))
 		if err == nil {
 			conn.Close()

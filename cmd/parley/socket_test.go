@@ -130,7 +130,7 @@ func TestASocketWithoutARoomWatchesAllOfThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := browser.Attend(t, conn, &browser.Log{})
-	await(t, "the mark of a room", func() bool { // a room stirs at most once a second
+	browser.Await(t, "the mark of a room", func() bool { // a room stirs at most once a second
 		ben.Say(slug, "psst")
 		return strings.Contains(s.Heard(), `id="u-`+slug+`"`)
 	})

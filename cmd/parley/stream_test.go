@@ -167,7 +167,7 @@ func TestAStreamCountsTowardsPresenceAndMarksAsRead(t *testing.T) {
 	r.await("seen")
 	r.conn.Close()
 	watch.AwaitOnline(1)
-	await(t, "what the stream showed counts as read", func() bool {
+	browser.Await(t, "what the stream showed counts as read", func() bool {
 		return !strings.Contains(ben.Get("/rooms/"+other).Is(200).Body, `id="u-`+slug+`" class="unread">1`)
 	})
 }

@@ -167,16 +167,6 @@ func (n *notes) String() string {
 	return n.text.String()
 }
 
-// await returns when something that no event tells of has become so.
-func await(t *testing.T, what string, so func() bool) {
-	t.Helper()
-	for limit := time.Now().Add(browser.Patience); !so(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(limit) {
-			t.Fatalf("still not: %s", what)
-		}
-	}
-}
-
 func equal[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {

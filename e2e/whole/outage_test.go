@@ -85,7 +85,7 @@ func TestAnOutageIsSaidAtOnceAndPassesByItself(t *testing.T) {
 			back()
 
 			again := func() browser.Answer { return ann.Post(messages(slug), "body", "typed <in> vain", "nonce", nonce) }
-			await(t, "what was typed is taken", func() bool { return again().Status == 303 })
+			browser.Await(t, "what was typed is taken", func() bool { return again().Status == 303 })
 			again().Is(303) // however often
 			socket.AwaitBody("typed <in> vain")
 			socket.Clean()

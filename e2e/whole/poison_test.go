@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/e2e/whole/browser"
 )
 
 // freeAddress was free a moment ago.
@@ -77,7 +78,7 @@ func TestPoisonInAShardHoldsUpNobody(t *testing.T) {
 		t.Error("somebody else was told")
 	}
 
-	await(t, "the inbox is empty", func() bool { return s.length(t, inbox) == 0 })
+	browser.Await(t, "the inbox is empty", func() bool { return s.length(t, inbox) == 0 })
 	equal(t, "dead letters", s.length(t, dead), 3)
 	if text := metrics(t, admin); !strings.Contains(text, "\nparley_dead_letters_total 3\n") {
 		t.Errorf("the counter is not at 3: %.300s", text[max(0, strings.Index(text, "parley_dead")):])

@@ -236,16 +236,6 @@ func signalAll(t *testing.T, s syscall.Signal, pids ...int) {
 	}
 }
 
-// await returns when something that no event tells of has become so.
-func await(t *testing.T, what string, so func() bool) {
-	t.Helper()
-	for limit := time.Now().Add(browser.Patience); !so(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(limit) {
-			t.Fatalf("still not: %s", what)
-		}
-	}
-}
-
 var people atomic.Int64
 
 // person is somebody new.
@@ -270,3 +260,5 @@ func equal[T comparable](t *testing.T, what string, got, want T) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
 }
+
+var await = browser.Await

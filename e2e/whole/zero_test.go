@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"parley/e2e/whole/browser"
 )
 
 // TestEverythingStartsFromNothingAndComesBack is one installation's life, from
@@ -134,7 +136,7 @@ func privateServers(t *testing.T, dir string) []int {
 func allGone(t *testing.T, pids []int) {
 	t.Helper()
 	for _, pid := range pids {
-		await(t, "a child is gone", func() bool { return !alive(pid) })
+		browser.Await(t, "a child is gone", func() bool { return !alive(pid) })
 	}
 }
 

@@ -14,10 +14,6 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// Patience bounds how long a test waits for an event. It is no measure of
-// anything: whoever runs into it has failed.
-const Patience = 30 * time.Second
-
 // Socket is a page's WebSocket, and the page's log that follows it.
 type Socket struct {
 	T    testing.TB
