@@ -18,6 +18,9 @@ type Log struct {
 	Online   int      // as last told; -1 before
 	Heard    []string // the frames that were applied
 	Faults   []string // what a page would have stumbled over
+
+	places map[string]int // of the articles by their id, as far as place has looked
+	placed int            // how many that are
 }
 
 // Page loads a room's page as it is now.
@@ -34,7 +37,7 @@ func (b *Browser) Whole(room string) *Log {
 	for older != "" {
 		var past *Log
 		past, older = b.page(older)
-		whole.Articles = append(past.Articles, whole.Articles...)
+		whole.prepend(past.Articles)
 	}
 	return whole
 }
@@ -132,8 +135,27 @@ func (l *Log) online(said string) {
 	l.Online = n
 }
 
+func (l *Log) prepend(past []*html.Node) {
+	l.Articles = append(past, l.Articles...)
+	l.places, l.placed = nil, 0
+}
+
+// place is where the first article with this id stands, or -1. A log may have
+// been made from articles, so it looks at what came since it last looked.
 func (l *Log) place(id string) int {
-	return slices.IndexFunc(l.Articles, func(n *html.Node) bool { return attr(n, "id") == id })
+	if l.places == nil {
+		l.places = map[string]int{}
+	}
+	for ; l.placed < len(l.Articles); l.placed++ {
+		known := attr(l.Articles[l.placed], "id")
+		if _, twice := l.places[known]; !twice {
+			l.places[known] = l.placed
+		}
+	}
+	if i, ok := l.places[id]; ok {
+		return i
+	}
+	return -1
 }
 
 func (l *Log) fault(format string, args ...any) {
