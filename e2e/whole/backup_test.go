@@ -1,0 +1,130 @@
+package whole
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"parley/e2e/whole/browser"
+)
+
+// tool runs one of the programs that came with the shared PostgreSQL: those of
+// an older release would refuse to read from it.
+func tool(t *testing.T, name string, args ...string) {
+	t.Helper()
+	server, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", postmaster(t, filepath.Join(sharedStores(t).dir, "pg"))))
+	must(t, err)
+	out, err := exec.Command(filepath.Join(filepath.Dir(server), name), args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v: %s", name, err, out)
+	}
+}
+
+// talker is somebody who says one thing after the other.
+type talker struct {
+	mu    sync.Mutex // guards acked
+	acked []string   // what was answered with 303, in its order
+	stop  context.CancelFunc
+	done  chan struct{}
+}
+
+func talking(t *testing.T, b *browser.Browser, slug string) *talker {
+	ctx, stop := context.WithCancel(t.Context())
+	s := &talker{stop: stop, done: make(chan struct{})}
+	go func() {
+		defer close(s.done)
+		for n := 1; ctx.Err() == nil; n++ {
+			body := fmt.Sprintf("message %d", n)
+			a, err := b.Try(http.MethodPost, messages(slug), url.Values{"body": {body}}.Encode())
+			if err != nil || a.Status != http.StatusSeeOther {
+				t.Errorf("%s was not taken: %d %v", body, a.Status, err)
+				return
+			}
+			s.mu.Lock()
+			s.acked = append(s.acked, body)
+			s.mu.Unlock()
+		}
+	}()
+	t.Cleanup(s.end)
+	return s
+}
+
+func (s *talker) end() {
+	s.stop()
+	<-s.done
+}
+
+// soFar is what was acknowledged until now.
+func (s *talker) soFar() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.acked[:len(s.acked):len(s.acked)]
+}
+
+// more waits for so many more messages.
+func (s *talker) more(t *testing.T, n int) {
+	t.Helper()
+	want := len(s.soFar()) + n
+	browser.Await(t, "messages flow", func() bool { return len(s.soFar()) >= want })
+}
+
+func TestABackUpTakenWhileMessagesFlowHasAllThatWasAcknowledged(t *testing.T) {
+	t.Parallel()
+	s := freshStores(t)
+	p := run(t, s.env()...)
+	ann, ben := person(t, p), person(t, p)
+	busy, quiet := room(t, ann, ben), room(t, ben)
+	ben.Say(quiet, "first thoughts")
+	ben.Post(messages(quiet)+"/1", "body", "second thoughts").Is(303)
+	ben.Post(messages(quiet)+"/1/reactions", "emoji", "🎉", "on", "1").Is(303)
+
+	talk := talking(t, ann, busy)
+	talk.more(t, 20)
+	before := talk.soFar()
+	dump := filepath.Join(t.TempDir(), "parley.dump")
+	tool(t, "pg_dump", "--format=custom", "--file="+dump, s.databaseURL())
+	talk.more(t, 20)
+	talk.end()
+	late := ben.Page(busy) // level with what the back-up does not know
+	p.stop()
+
+	restored := freshStores(t) // an empty database, and a Redis that knows nothing
+	tool(t, "pg_restore", "--exit-on-error", "--no-owner", "--dbname="+restored.databaseURL(), dump)
+	q := run(t, restored.env()...)
+	ann, ben = ann.At(q.base), ben.At(q.base)
+
+	page := ann.Whole(busy) // with the session of before
+	have := len(page.Articles)
+	all := talk.soFar()
+	if have < len(before) || have >= len(all) {
+		t.Fatalf("%d messages, %d were acknowledged before the back-up and %d in all", have, len(before), len(all))
+	}
+	equal(t, "what is there", strings.Join(page.Bodies(), "\n"), strings.Join(all[:have], "\n"))
+	if late.Rev <= page.Rev+1 {
+		t.Fatalf("the page is level with %d and the room with %d: it proves nothing", late.Rev, page.Rev)
+	}
+	ben.Get("/rooms/"+quiet).Is(200).Has("second thoughts", "edited", "🎉 1")
+	ben.Get("/rooms").Is(200).Has("/rooms/"+busy, "/rooms/"+quiet)
+
+	shown := late.Transcript()
+	old := ben.Follow(busy, late)
+	old.AwaitHeard(`data-state="afresh"`)
+	fresh := ben.Open(busy)
+	equal(t, "the next seq", ann.Say(busy, "it goes on"), int64(have+1))
+	fresh.AwaitBody("it goes on")
+	fresh.Clean()
+	fresh.Level(ben.Page(busy).Transcript())
+	old.Clean()
+	old.Level(shown) // nothing was put under what never was
+	equal(t, "the next seq of the quiet room", ben.Say(quiet, "third"), 2)
+	stranger := person(t, q)
+	stranger.Join(busy)
+	equal(t, "a new member's seq", stranger.Say(busy, "hello"), int64(have+2))
+}
