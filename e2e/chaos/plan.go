@@ -48,29 +48,35 @@ var kinds = []struct {
 	{"PostgreSQL backend killed", 1},
 	{"PostgreSQL restarted", 1},
 	{"clock set back", 3},
+	{"inbox poisoned", 2},
 }
 
-// plan is a storm: so many strikes within a time, decided by a seed. Each kind
-// comes before any comes for the third time over its share.
-func plan(rng *rand.Rand, within time.Duration, count int) []strike {
-	var deck []string
+// plan is a storm: so many strikes within a time, decided by a seed.
+func plan(rng *rand.Rand, deck *[]string, within time.Duration, count int) []strike {
 	storm := make([]strike, count)
 	for i := range storm {
-		if len(deck) == 0 {
-			for _, k := range kinds {
-				for range k.weight {
-					deck = append(deck, k.what)
-				}
-			}
-			rng.Shuffle(len(deck), func(i, j int) { deck[i], deck[j] = deck[j], deck[i] })
-		}
 		storm[i] = strike{
-			at: time.Duration(rng.Int64N(int64(within))), what: deck[0], node: rng.IntN(64), end: rng.IntN(2),
+			at: time.Duration(rng.Int64N(int64(within))), what: draw(rng, deck), node: rng.IntN(64), end: rng.IntN(2),
 			// 1 to 20 s, most of them short.
 			last: time.Second + time.Duration(rng.Float64()*rng.Float64()*rng.Float64()*float64(19*time.Second)),
 		}
-		deck = deck[1:]
 	}
 	slices.SortStableFunc(storm, func(a, b strike) int { return cmp.Compare(a.at, b.at) })
 	return storm
+}
+
+// draw takes a kind from a deck in which each comes as often as its weight says,
+// so that a run of many strikes has had them all.
+func draw(rng *rand.Rand, deck *[]string) string {
+	if len(*deck) == 0 {
+		for _, k := range kinds {
+			for range k.weight {
+				*deck = append(*deck, k.what)
+			}
+		}
+		rng.Shuffle(len(*deck), func(i, j int) { (*deck)[i], (*deck)[j] = (*deck)[j], (*deck)[i] })
+	}
+	first := (*deck)[0]
+	*deck = (*deck)[1:]
+	return first
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"parley/chat"
 	"parley/store/embedded"
 )
 
@@ -168,7 +169,7 @@ func (s *stores) olderRedis() error {
 func (s *stores) redisData() string { return filepath.Join(s.dir, "rd", "redis") }
 
 func (s *stores) redisPID() (int, error) {
-	info, err := s.tellRedis("INFO server")
+	info, err := s.tellRedis("INFO", "server")
 	if err != nil {
 		return 0, err
 	}
@@ -177,16 +178,20 @@ func (s *stores) redisPID() (int, error) {
 	return strconv.Atoi(id)
 }
 
-// tellRedis sends an inline command past all proxies and returns the answer,
-// which is one line or one bulk string (RESP2).
-func (s *stores) tellRedis(command string) (string, error) {
+// tellRedis sends a command past all proxies and returns the answer, which is one
+// line or one bulk string (RESP2).
+func (s *stores) tellRedis(args ...string) (string, error) {
 	conn, err := net.Dial("unix", s.redisSocket())
 	if err != nil {
 		return "", err
 	}
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
-	if _, err := fmt.Fprint(conn, command+"\r\n"); err != nil {
+	command := fmt.Sprintf("*%d\r\n", len(args))
+	for _, arg := range args {
+		command += fmt.Sprintf("$%d\r\n%s\r\n", len(arg), arg)
+	}
+	if _, err := io.WriteString(conn, command); err != nil {
 		return "", err
 	}
 	r := bufio.NewReader(conn)
@@ -214,7 +219,7 @@ func (s *stores) tellRedis(command string) (string, error) {
 // fillRedis makes Redis believe that its memory is full, or gives it back.
 func (s *stores) fillRedis(full bool) error {
 	limit := map[bool]string{true: "1", false: "0"}[full]
-	_, err := s.tellRedis("CONFIG SET maxmemory " + limit)
+	_, err := s.tellRedis("CONFIG", "SET", "maxmemory", limit)
 	return err
 }
 
@@ -223,10 +228,30 @@ func (s *stores) flushRedis() error {
 	return err
 }
 
+// poison puts into each shard what no worker can read, and into each room what
+// reads well but no database can store.
+func (s *stores) poison(rooms int) error {
+	var errs []error
+	put := func(shard int, raw string) {
+		_, err := s.tellRedis("XADD", inbox(shard), "*", "c", raw)
+		errs = append(errs, err)
+	}
+	for i := range chat.ShardCount {
+		put(i, "this is no command")
+	}
+	for i := range rooms {
+		id := chat.RoomID(i + 1)
+		put(id.Shard(), fmt.Sprintf(`{"v":"post","r":%d,"a":1,"u":"host","b":"a\u0000b"}`, id))
+	}
+	return errors.Join(errs...)
+}
+
+func inbox(shard int) string { return fmt.Sprintf("{s%d}inbox", shard) }
+
 // waiting is how many commands are in the inbox.
-func (s *stores) waiting(shards int) (total int, err error) {
-	for i := range shards {
-		answer, err := s.tellRedis(fmt.Sprintf("XLEN {s%d}inbox", i))
+func (s *stores) waiting() (total int, err error) {
+	for i := range chat.ShardCount {
+		answer, err := s.tellRedis("XLEN", inbox(i))
 		if err != nil {
 			return 0, err
 		}

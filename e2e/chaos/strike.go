@@ -90,6 +90,8 @@ func (r *run) strikeStores(ctx context.Context, s strike) error {
 		_ = sleep(ctx, min(s.last, 5*time.Second))
 		r.wiped()
 		return r.stores.olderRedis()
+	case "inbox poisoned":
+		return r.stores.poison(len(r.rooms()))
 	case "PostgreSQL killed":
 		return r.stores.killPostgres()
 	case "PostgreSQL backend killed":
