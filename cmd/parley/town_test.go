@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"parley/e2e/whole/browser"
 	"parley/store/embedded"
 )
@@ -41,11 +43,25 @@ var theTown struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if err := theTown.close(); err != nil {
+	err := theTown.close()
+	if code == 0 {
+		err = errors.Join(err, goleak.Find(lasting...))
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
 	os.Exit(code)
+}
+
+// lasting are the goroutines that may be left after all tests: those that live as
+// long as the process, and the server's sweeper, which notices that it was
+// stopped when it wakes up, up to 10 s later.
+var lasting = []goleak.Option{
+	goleak.IgnoreAnyFunction("parley/store/embedded.init.func1.1"),
+	goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
+	goleak.IgnoreAnyFunction("github.com/valyala/fasthttp/stackless.funcWorker"),
+	goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"),
 }
 
 func inTown(t *testing.T) *town {

@@ -12,14 +12,22 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"parley/store/embedded"
 )
 
 // Main is for a package's TestMain. It runs the tests and ends the process, with
-// the servers stopped and their folders gone.
+// the servers stopped and their folders gone. A goroutine that a test left behind
+// is a failure.
 func Main(m *testing.M) {
 	code := m.Run()
-	if err := errors.Join(postgres.stop(), redis.stop()); err != nil {
+	err := errors.Join(postgres.stop(), redis.stop())
+	if code == 0 {
+		// Whoever forks the servers stays: see embedded.startLasting.
+		err = errors.Join(err, goleak.Find(goleak.IgnoreAnyFunction("parley/store/embedded.init.func1.1")))
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
