@@ -59,7 +59,7 @@ func TestWhoeverReadsTooSlowlyIsSentAwayAndCatchesUp(t *testing.T) {
 		if said++; said > 500 {
 			t.Fatal("a reader who stands still is kept")
 		}
-		ann.Hand(slug, long(said))
+		ann.Say(slug, long(said)) // one by one: a batch of them would wait for the reader
 	}
 	t.Logf("sent away after %d messages", said)
 	slow := browser.Attend(t, conn, log) // reads now what was on its way
