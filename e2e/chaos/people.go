@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -127,7 +126,7 @@ func alert(body string) string {
 	return body
 }
 
-// signUp opens an account and joins all rooms.
+// newcomer opens an account and joins rooms.
 func (r *run) newcomer(ctx context.Context, name string, rooms []string) (*person, error) {
 	p, err := newPerson(name)
 	if err != nil {
@@ -163,10 +162,4 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// refusedDial reports whether a request never left.
-func refusedDial(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
 }
