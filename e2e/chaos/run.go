@@ -377,23 +377,24 @@ func (r *run) allConnected() bool {
 	return true
 }
 
-// comeAndGo has everyone in the quiet rooms reconnect while something is said
-// there once: whoever reads before being subscribed misses it, and nothing
-// follows that would show it.
+// comeAndGo has everyone in the quiet rooms reconnect, and something said there
+// once, just while they do: whoever reads before being subscribed misses it, and
+// nothing follows that would show it.
 func (r *run) comeAndGo(ctx context.Context) {
 	var wg sync.WaitGroup
-	for i, room := range r.quiet {
-		wg.Go(func() {
-			l := &letter{token: fmt.Sprintf("host%d-%d", i, time.Now().UnixNano()), room: room, author: "host", nonce: uuid.NewString(), wrote: time.Now()}
-			r.mail.add(l)
-			w := &writer{run: r, who: r.host}
-			w.viaForm(ctx, l)
-		})
+	for _, room := range r.quiet {
 		for _, s := range r.screens {
 			if s.room == room {
 				s.cut()
 			}
 		}
+		wg.Go(func() {
+			_ = sleep(ctx, comeBack+time.Duration(rand.IntN(120))*time.Millisecond)
+			l := &letter{token: "host-" + uuid.NewString(), room: room, author: "host", nonce: uuid.NewString(), wrote: time.Now()}
+			r.mail.add(l)
+			w := &writer{run: r, who: r.host}
+			w.viaForm(ctx, l)
+		})
 	}
 	wg.Wait()
 }

@@ -102,6 +102,9 @@ func newScreen(r *run, name, room string, who *person) *screen {
 	}
 }
 
+// comeBack is how long a page waits before it opens a new connection.
+const comeBack = 100 * time.Millisecond
+
 // errAfresh has a screen load its page anew.
 var errAfresh = errors.New("told to load the page afresh")
 
@@ -113,7 +116,7 @@ func (s *screen) watch(ctx context.Context) {
 		for err := error(nil); ctx.Err() == nil && err != errAfresh; {
 			err = s.follow(ctx)
 			s.left()
-			_ = sleep(ctx, 100*time.Millisecond)
+			_ = sleep(ctx, comeBack)
 		}
 	}
 }
