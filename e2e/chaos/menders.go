@@ -41,7 +41,8 @@ func (m *mender) mend(ctx context.Context) {
 			_ = sleep(ctx, time.Duration(rand.IntN(1000))*time.Millisecond)
 		}
 		for i := range rand.IntN(6) {
-			if m.react(ctx, seq, i%2 == 0) != nil {
+			on := i%2 == 0
+			if m.react(ctx, seq, on) != nil || m.check(ctx, seq, "reaction", m.reacted(on)) != nil {
 				return
 			}
 			_ = sleep(ctx, time.Duration(rand.IntN(400))*time.Millisecond)
@@ -111,6 +112,25 @@ func (m *mender) remove(ctx context.Context, seq int64) error {
 
 const heart = "❤️"
 
+// toggle puts one reaction to one message and takes it away again, as fast as
+// that is acknowledged, and looks each time whether it is still so: a worker that
+// slept would bring back what was in its hands.
+func (m *mender) toggle(ctx context.Context) {
+	seq, _, err := m.post(ctx)
+	for on := true; err == nil; on = !on {
+		if err = m.react(ctx, seq, on); err == nil {
+			err = sleep(ctx, time.Duration(30+rand.IntN(100))*time.Millisecond)
+		}
+		if err == nil {
+			err = m.look(ctx, seq, "reaction", m.reacted(on))
+		}
+	}
+}
+
+func (m *mender) reacted(on bool) func(stored) bool {
+	return func(s stored) bool { return (s.hearts > 0) == on && strings.Contains(s.reactions, heart) == on }
+}
+
 func (m *mender) react(ctx context.Context, seq int64, on bool) error {
 	known := m.run.final.open(place{m.room, seq})
 	form := url.Values{"emoji": {heart}, "on": {strconv.Itoa(map[bool]int{true: 1}[on])}}
@@ -124,7 +144,7 @@ func (m *mender) react(ctx context.Context, seq int64, on bool) error {
 	}
 	known.heart = on
 	m.run.final.close(place{m.room, seq}, known)
-	return m.check(ctx, seq, "reaction", func(s stored) bool { return (s.hearts > 0) == on && strings.Contains(s.reactions, heart) == on })
+	return nil
 }
 
 // known is what the last acknowledged change made of a message.
@@ -178,19 +198,22 @@ type stored struct {
 // acknowledged is so.
 func (m *mender) check(ctx context.Context, seq int64, what string, is func(stored) bool) error {
 	for range 2 {
-		s, err := m.run.stored(ctx, m.room, seq)
-		if err != nil {
+		if err := m.look(ctx, seq, what, is); err != nil {
 			return err
-		}
-		if !is(s) {
-			m.run.witness.wrong(undone, "%s of %s/%d: PostgreSQL has %+v", what, m.room, seq, s)
-			return nil
 		}
 		if err := sleep(ctx, time.Duration(rand.IntN(1500))*time.Millisecond); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (m *mender) look(ctx context.Context, seq int64, what string, is func(stored) bool) error {
+	s, err := m.run.stored(ctx, m.room, seq)
+	if err == nil && !is(s) {
+		m.run.witness.wrong(undone, "%s of %s/%d: PostgreSQL has %+v", what, m.room, seq, s)
+	}
+	return err
 }
 
 // stored asks PostgreSQL itself, however often it takes.

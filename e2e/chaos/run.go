@@ -53,6 +53,7 @@ type run struct {
 	pagers      []*pager
 	writers     []*writer
 	menders     []*mender
+	togglers    []*mender
 
 	strikes sync.WaitGroup
 	struck  atomic.Int64
@@ -166,6 +167,7 @@ const (
 	frameReaders          = 5
 	pageReaders           = 3
 	menderCount           = 4
+	togglerCount          = 4
 )
 
 // settle makes the rooms, and all who are in them.
@@ -216,6 +218,9 @@ func (r *run) invite(ctx context.Context) error {
 	for i := range menderCount {
 		r.menders = append(r.menders, &mender{run: r, who: somebody(fmt.Sprintf("mender%d", i)), room: r.rooms()[i%len(r.rooms())]})
 	}
+	for i := range togglerCount {
+		r.togglers = append(r.togglers, &mender{run: r, who: somebody(fmt.Sprintf("toggler%d", i)), room: r.busy[i]})
+	}
 	reader := somebody("reader")
 	for i := range quietScreens {
 		for _, room := range r.quiet {
@@ -260,6 +265,9 @@ func (r *run) play(ctx context.Context) error {
 	defer endMending()
 	for _, m := range r.menders {
 		menders.Go(func() { m.mend(mending) })
+	}
+	for _, m := range r.togglers {
+		menders.Go(func() { m.toggle(mending) })
 	}
 	pacing, endPacing := context.WithCancel(ctx)
 	defer endPacing()

@@ -41,7 +41,7 @@ func (r *run) strike(ctx context.Context, s strike) error {
 		if err := n.arm(point, "stop"); err != nil {
 			return err
 		}
-		_ = sleep(ctx, max(s.last, 7*time.Second)) // until its shards were taken over
+		_ = sleep(ctx, max(s.last, takenOver))
 		n.signal(syscall.SIGCONT)
 	case "node stopped":
 		n := node(isMovable)
@@ -69,6 +69,10 @@ func (r *run) strike(ctx context.Context, s strike) error {
 	}
 	return nil
 }
+
+// takenOver is when a stopped worker's shards have been somebody else's for a
+// while.
+const takenOver = 10 * time.Second
 
 func (r *run) strikeStores(ctx context.Context, s strike) error {
 	switch s.what {
