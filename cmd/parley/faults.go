@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,6 +27,7 @@ import (
 // answered with "ok". A point is passed by whoever stores the next batch:
 //
 //	taken      it was read from the inbox, and nothing is done yet
+//	changing   the same, and there is more in it than new messages
 //	storing    its transaction is under way
 //	stored     it is committed, and nobody knows
 //	announced  everybody knows, and it is still in the inbox
@@ -127,6 +129,9 @@ type faultyBook struct{ chat.Book }
 
 func (b faultyBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
 	armory.at("taken")
+	if slices.ContainsFunc(cs, func(c chat.Command) bool { return c.Verb != chat.Post }) {
+		armory.at("changing")
+	}
 	if sig, ok := armory.take("storing"); ok {
 		// Anywhere in it: between its statements, in the commit, or just after.
 		time.AfterFunc(time.Duration(time.Now().UnixNano()%int64(4*time.Millisecond)), func() {

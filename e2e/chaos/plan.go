@@ -31,7 +31,7 @@ var kinds = []struct {
 	{"worker killed: storing", 6},
 	{"worker killed: stored", 6},
 	{"worker killed: announced", 6},
-	{"worker stopped: taken", 6},
+	{"worker stopped: changing", 6},
 	{"node stopped", 6},
 	{"node asked to end", 4},
 	{"clients cut off", 10},

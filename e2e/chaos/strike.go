@@ -71,8 +71,8 @@ func (r *run) strike(ctx context.Context, s strike) error {
 }
 
 // takenOver is when a stopped worker's shards have been somebody else's for a
-// while.
-const takenOver = 10 * time.Second
+// while, and it has not yet given up by itself what it has in hand.
+const takenOver = 8500 * time.Millisecond
 
 func (r *run) strikeStores(ctx context.Context, s strike) error {
 	switch s.what {
