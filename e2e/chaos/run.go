@@ -180,9 +180,11 @@ func (r *run) settle(ctx context.Context) (err error) {
 	if r.host, err = r.newcomer(ctx, "host", nil); err != nil {
 		return err
 	}
-	for i := range busyRooms + quietRooms {
+	// Rooms get their numbers in turn, and their shards by their numbers. Of twice as
+	// many as are needed every other one is taken, so that each worker has some.
+	for i := range 2 * (busyRooms + quietRooms) {
 		name := fmt.Sprintf("busy-%d", i)
-		if i >= busyRooms {
+		if i%4 == 2 && len(r.quiet) < quietRooms {
 			name = fmt.Sprintf("quiet-%d", i)
 		}
 		form := url.Values{"name": {name}, "visibility": {"public"}}
@@ -190,12 +192,15 @@ func (r *run) settle(ctx context.Context) (err error) {
 		if err != nil || a.status != http.StatusSeeOther {
 			return errors.Join(err, fmt.Errorf("room %s: %d %s", name, a.status, alert(a.body)))
 		}
-		if i < busyRooms {
-			r.busy = append(r.busy, name)
-		} else {
+		switch {
+		case i%2 == 1: // nobody goes there
+		case strings.HasPrefix(name, "quiet"):
 			r.quiet = append(r.quiet, name)
+		default:
+			r.busy = append(r.busy, name)
 		}
 	}
+	rand.Shuffle(len(r.busy), func(i, j int) { r.busy[i], r.busy[j] = r.busy[j], r.busy[i] })
 	return r.invite(ctx)
 }
 
