@@ -106,12 +106,18 @@ func (f *faults) take(point string) (sig syscall.Signal, ok bool) {
 	return sig, ok
 }
 
-// at is where a point is passed. What is sent to oneself arrives before kill(2)
-// returns.
+// at is where a point is passed.
 func (f *faults) at(point string) {
 	if sig, ok := f.take(point); ok {
-		_ = syscall.Kill(os.Getpid(), sig)
+		strike(sig)
 	}
+}
+
+// strike returns when the signal has had its effect: with several threads it
+// takes a moment.
+func strike(sig syscall.Signal) {
+	_ = syscall.Kill(os.Getpid(), sig)
+	time.Sleep(50 * time.Millisecond)
 }
 
 func (f *faults) now() time.Time { return time.Now().Add(time.Duration(f.skew.Load())) }
@@ -135,7 +141,7 @@ func (b faultyBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Leas
 	if sig, ok := armory.take("storing"); ok {
 		// Anywhere in it: between its statements, in the commit, or just after.
 		time.AfterFunc(time.Duration(time.Now().UnixNano()%int64(4*time.Millisecond)), func() {
-			_ = syscall.Kill(os.Getpid(), sig)
+			strike(sig)
 		})
 	}
 	s, err := b.Book.Ingest(ctx, worker, ls, cs)
@@ -152,7 +158,7 @@ func (h faultyHerald) Announce(ctx context.Context, s chat.Stored, done map[int]
 		if err := h.Herald.Announce(ctx, s, nil); err != nil {
 			return err
 		}
-		_ = syscall.Kill(os.Getpid(), sig)
+		strike(sig)
 	}
 	return h.Herald.Announce(ctx, s, done)
 }

@@ -19,6 +19,7 @@ var (
 	layout    = flag.String("layout", "both", "full, split or both")
 	rate      = flag.Int("rate", 5000, "messages a minute")
 	perMinute = flag.Int("faults", 44, "faults a minute")
+	only      = flag.String("only", "", "only kinds of faults with this in their name")
 	without   = flag.String("without", "", "the protection to take out, to see that this is noticed")
 	keep      = flag.Bool("keep", false, "keep data and logs")
 )
@@ -51,7 +52,7 @@ func TestNothingIsLostNothingIsDoubled(t *testing.T) {
 		}
 		each := *lasts / time.Duration(len(which))
 		rep, err := Run(context.Background(), Config{
-			Seed: *seed, For: each, Faults: int(each.Minutes() * float64(*perMinute)), Rate: *rate, Layout: l,
+			Seed: *seed, For: each, Faults: int(each.Minutes() * float64(*perMinute)), Only: *only, Rate: *rate, Layout: l,
 			Binary: binary, Dir: dir, Damage: damages[*without].sql, Log: t.Logf,
 		})
 		if err != nil {

@@ -112,14 +112,14 @@ func (m *mender) remove(ctx context.Context, seq int64) error {
 
 const heart = "❤️"
 
-// toggle puts one reaction to one message and takes it away again, as fast as
-// that is acknowledged, and looks each time whether it is still so: a worker that
-// slept would bring back what was in its hands.
+// toggle puts one reaction to one message and takes it away again at once, and
+// looks each time whether it is still so: a worker that slept would bring back
+// what was in its hands.
 func (m *mender) toggle(ctx context.Context) {
 	seq, _, err := m.post(ctx)
 	for on := true; err == nil; on = !on {
-		if err = m.react(ctx, seq, on); err == nil {
-			err = sleep(ctx, time.Duration(30+rand.IntN(100))*time.Millisecond)
+		if err = m.react(ctx, seq, on); err == nil && !on {
+			err = sleep(ctx, time.Duration(50+rand.IntN(100))*time.Millisecond)
 		}
 		if err == nil {
 			err = m.look(ctx, seq, "reaction", m.reacted(on))

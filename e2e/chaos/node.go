@@ -21,7 +21,7 @@ import (
 // ends, it is started again, as a process manager does.
 type node struct {
 	name, roles string
-	steady      bool // is never stopped: what reaches it never comes late
+	steady      bool // is never stopped: nothing comes late from it, and it takes over
 	binary      string
 	env         []string
 	points      string // the socket of its fault points
@@ -30,6 +30,7 @@ type node struct {
 	front, postgres, redis *proxy
 
 	mu     sync.Mutex // guards what follows
+	still  bool       // it was stopped, or will stop itself at the next moment
 	proc   *os.Process
 	ready  bool
 	starts int
@@ -155,6 +156,24 @@ func (n *node) arm(point, how string) error {
 		err = fmt.Errorf("%s %s: %s", point, how, answer)
 	}
 	return err
+}
+
+// stand keeps others from striking a node while it stands still: what they tell
+// it, it would hear when it goes on. It is false when somebody else has it.
+func (n *node) stand(still bool) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if still && n.still {
+		return false
+	}
+	n.still = still
+	return true
+}
+
+func (n *node) stands() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.still
 }
 
 // heal undoes whatever does not pass by itself.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -52,11 +53,11 @@ var kinds = []struct {
 }
 
 // plan is a storm: so many strikes within a time, decided by a seed.
-func plan(rng *rand.Rand, deck *[]string, within time.Duration, count int) []strike {
+func plan(rng *rand.Rand, d *deck, within time.Duration, count int) []strike {
 	storm := make([]strike, count)
 	for i := range storm {
 		storm[i] = strike{
-			at: time.Duration(rng.Int64N(int64(within))), what: draw(rng, deck), node: rng.IntN(64), end: rng.IntN(2),
+			at: time.Duration(rng.Int64N(int64(within))), what: d.draw(rng), node: rng.IntN(64), end: rng.IntN(2),
 			// 1 to 20 s, most of them short.
 			last: time.Second + time.Duration(rng.Float64()*rng.Float64()*rng.Float64()*float64(19*time.Second)),
 		}
@@ -65,18 +66,25 @@ func plan(rng *rand.Rand, deck *[]string, within time.Duration, count int) []str
 	return storm
 }
 
-// draw takes a kind from a deck in which each comes as often as its weight says,
-// so that a run of many strikes has had them all.
-func draw(rng *rand.Rand, deck *[]string) string {
-	if len(*deck) == 0 {
+// deck is the kinds of faults, each as often as its weight says, so that a run of
+// many strikes has had them all.
+type deck struct {
+	only  string // of the kinds, those with this in their name
+	cards []string
+}
+
+func (d *deck) draw(rng *rand.Rand) string {
+	if len(d.cards) == 0 {
 		for _, k := range kinds {
 			for range k.weight {
-				*deck = append(*deck, k.what)
+				if strings.Contains(k.what, d.only) {
+					d.cards = append(d.cards, k.what)
+				}
 			}
 		}
-		rng.Shuffle(len(*deck), func(i, j int) { (*deck)[i], (*deck)[j] = (*deck)[j], (*deck)[i] })
+		rng.Shuffle(len(d.cards), func(i, j int) { d.cards[i], d.cards[j] = d.cards[j], d.cards[i] })
 	}
-	first := (*deck)[0]
-	*deck = (*deck)[1:]
+	first := d.cards[0]
+	d.cards = d.cards[1:]
 	return first
 }

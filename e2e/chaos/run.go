@@ -21,6 +21,7 @@ type Config struct {
 	Seed   uint64
 	For    time.Duration // how long to strike, calm included
 	Faults int           // in that time
+	Only   string        // only kinds of faults with this in their name
 	Rate   int           // messages a minute
 	Layout string        // "full" or "split"
 	Binary string        // built with the tag faults
@@ -29,8 +30,8 @@ type Config struct {
 	Log    func(format string, args ...any)
 }
 
-// layouts are the processes of each. The first that has pages is steady: it dies
-// like the others, but is never stopped.
+// layouts are the processes of each. The first that has pages and the first that
+// stores are steady: they die like the others, but are never stopped.
 var layouts = map[string][]string{
 	"full":  {"web,live,worker", "web,live,worker"},
 	"split": {"web", "web", "live", "live", "worker", "worker"},
@@ -113,15 +114,14 @@ func (r *run) log(format string, args ...any) {
 }
 
 func (r *run) startNodes(ctx context.Context, running *sync.WaitGroup) error {
-	steady := false
+	pages, worker := false, false
 	for i, roles := range layouts[r.cfg.Layout] {
 		n, err := newNode(r.cfg.Dir, r.cfg.Binary, fmt.Sprintf("%s%d", strings.Split(roles, ",")[0], i), roles, r.stores)
 		if err != nil {
 			return err
 		}
-		if n.steady = !steady && n.has("web"); n.steady {
-			steady = true
-		}
+		n.steady = n.has("web") && !pages || n.has("worker") && !worker
+		pages, worker = pages || n.has("web"), worker || n.has("worker")
 		r.site.nodes = append(r.site.nodes, n)
 		running.Go(func() { n.keep(ctx) })
 		// The first makes the tables before any other looks for them.
@@ -325,12 +325,12 @@ func (r *run) pace(ctx context.Context, work chan<- struct{}) {
 
 // weather is storms, and a calm after each in which all must come level.
 func (r *run) weather(ctx context.Context) error {
-	rng, deck := rand.New(rand.NewPCG(r.cfg.Seed, 0)), []string{}
+	rng, d := rand.New(rand.NewPCG(r.cfg.Seed, 0)), &deck{only: r.cfg.Only}
 	storms := max(1, int((r.cfg.For+calmFor/2)/(stormFor+calmFor)))
 	length := r.cfg.For/time.Duration(storms) - calmFor
 	for i := range storms {
 		count := r.cfg.Faults*(i+1)/storms - r.cfg.Faults*i/storms
-		storm := plan(rng, &deck, length, count)
+		storm := plan(rng, d, length, count)
 		r.log("storm %d of %d: %d faults in %v", i+1, storms, count, length)
 		stormy, cancel := context.WithTimeout(ctx, length)
 		r.storm(stormy, storm)

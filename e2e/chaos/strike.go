@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"syscall"
 	"time"
@@ -29,45 +30,66 @@ func (r *run) storm(ctx context.Context, storm []strike) {
 // strike does one.
 func (r *run) strike(ctx context.Context, s strike) error {
 	r.log("%v", s)
-	node := func(want func(*node) bool) *node { return r.among(want, s.node) }
 	what, point, _ := strings.Cut(s.what, ": ")
-	switch what {
-	case "node killed":
-		node(anyNode).signal(syscall.SIGKILL)
-	case "worker killed":
-		return node(isWorker).arm(point, "kill")
-	case "worker stopped":
-		n := node(isMovable)
-		if err := n.arm(point, "stop"); err != nil {
-			return err
-		}
-		_ = sleep(ctx, max(s.last, takenOver))
-		n.signal(syscall.SIGCONT)
-	case "node stopped":
-		n := node(isMovable)
-		n.signal(syscall.SIGSTOP)
-		_ = sleep(ctx, s.last)
-		n.signal(syscall.SIGCONT)
-	case "node asked to end":
-		return r.askToEnd(ctx, node(anyNode))
-	case "clients cut off":
-		node(anyNode).front.cut()
-	case "clients half lost":
-		return r.loseHalf(ctx, node(isUnsteady).front, s)
-	case "Redis cut off from a node":
-		node(anyNode).redis.cut()
-	case "Redis half lost to a node":
-		return r.loseHalf(ctx, node(anyNode).redis, s)
-	case "PostgreSQL cut off from a node":
-		node(anyNode).postgres.cut()
-	case "PostgreSQL half lost to a node":
-		return r.loseHalf(ctx, node(anyNode).postgres, s)
-	case "clock set back":
-		return node(anyNode).arm("clock", "-1h")
-	default:
+	want, ok := meant[what]
+	if !ok {
 		return r.strikeStores(ctx, s)
 	}
+	n := r.among(want, s.node)
+	if n == nil {
+		return errors.New("all that could be meant stand still")
+	}
+	switch what {
+	case "node killed":
+		n.signal(syscall.SIGKILL)
+	case "worker killed":
+		return n.arm(point, "kill")
+	case "worker stopped":
+		return r.stop(ctx, n, max(s.last, takenOver), func() error { return n.arm(point, "stop") })
+	case "node stopped":
+		return r.stop(ctx, n, s.last, func() error { n.signal(syscall.SIGSTOP); return nil })
+	case "node asked to end":
+		return r.askToEnd(ctx, n)
+	case "clients cut off":
+		n.front.cut()
+	case "clients half lost":
+		return r.loseHalf(ctx, n.front, s)
+	case "Redis cut off from a node":
+		n.redis.cut()
+	case "Redis half lost to a node":
+		return r.loseHalf(ctx, n.redis, s)
+	case "PostgreSQL cut off from a node":
+		n.postgres.cut()
+	case "PostgreSQL half lost to a node":
+		return r.loseHalf(ctx, n.postgres, s)
+	case "clock set back":
+		return n.arm("clock", "-1h")
+	}
 	return nil
+}
+
+// stop has a node stand still for a while.
+func (r *run) stop(ctx context.Context, n *node, last time.Duration, how func() error) error {
+	if !n.stand(true) {
+		return errors.New("it stands still already")
+	}
+	defer n.stand(false)
+	if err := how(); err != nil {
+		return err
+	}
+	_ = sleep(ctx, last)
+	n.signal(syscall.SIGCONT)
+	return nil
+}
+
+// meant is whom each kind of fault is meant for; the others are for the stores.
+var meant = map[string]func(*node) bool{
+	"node killed": anyNode, "node stopped": isMovable, "node asked to end": anyNode,
+	"worker killed": isWorker, "worker stopped": isMovableWorker,
+	"clients cut off": anyNode, "clients half lost": isUnsteady,
+	"Redis cut off from a node": anyNode, "Redis half lost to a node": anyNode,
+	"PostgreSQL cut off from a node": anyNode, "PostgreSQL half lost to a node": anyNode,
+	"clock set back": anyNode,
 }
 
 // takenOver is when a stopped worker's shards have been somebody else's for a
@@ -106,18 +128,22 @@ func (r *run) strikeStores(ctx context.Context, s strike) error {
 	panic("no such fault: " + s.what)
 }
 
-func anyNode(*node) bool      { return true }
-func isWorker(n *node) bool   { return n.has("worker") }
-func isMovable(n *node) bool  { return isWorker(n) && !n.steady }
-func isUnsteady(n *node) bool { return !n.steady && (isWeb(n) || isLive(n)) }
+func anyNode(*node) bool           { return true }
+func isWorker(n *node) bool        { return n.has("worker") }
+func isMovable(n *node) bool       { return !n.steady }
+func isMovableWorker(n *node) bool { return isWorker(n) && !n.steady }
+func isUnsteady(n *node) bool      { return !n.steady && (isWeb(n) || isLive(n)) }
 
-// among is one of the nodes that are wanted.
+// among is one of the nodes that are wanted and move, or nil.
 func (r *run) among(want func(*node) bool, i int) *node {
 	var list []*node
 	for _, n := range r.site.nodes {
-		if want(n) {
+		if want(n) && !n.stands() {
 			list = append(list, n)
 		}
+	}
+	if len(list) == 0 {
+		return nil
 	}
 	return list[i%len(list)]
 }
