@@ -112,7 +112,7 @@ func classify(pg *pgconn.PgError, err error) error {
 		return &chat.Error{Kind: chat.Conflict, Text: "That is already taken.", Field: constraintField(pg.ConstraintName), Cause: err}
 	case pg.Code[:2] == "22" || pg.Code[:2] == "23" || pg.Code[:2] == "54":
 		return &chat.Error{Kind: chat.Invalid, Text: "That cannot be stored.", Cause: err}
-	case pg.Code == "25006", pg.Code[:2] == "08", pg.Code[:2] == "53", pg.Code[:2] == "57", pg.Code[:2] == "58", pg.Code[:2] == "40", pg.Code == "55P03":
+	case pg.Code == "25006", pg.Code == "25P03", pg.Code[:2] == "08", pg.Code[:2] == "53", pg.Code[:2] == "57", pg.Code[:2] == "58", pg.Code[:2] == "40", pg.Code == "55P03":
 		return chat.Down("The database", err)
 	}
 	return chat.As(err)
