@@ -9,7 +9,7 @@ checks := format vet staticcheck imports generated dependencies workflows script
 export CGO_ENABLED := 0
 
 .PHONY: help run test check bench chaos build generate assets
-.PHONY: test-go test-compose test-browser $(checks:%=check-%)
+.PHONY: test-go test-chaos test-compose test-browser $(checks:%=check-%)
 .DELETE_ON_ERROR:
 
 help:
@@ -29,10 +29,14 @@ run:
 test:
 	@scripts/need.sh test
 	@$(MAKE) --no-print-directory build e2e/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory -k test-go test-compose test-browser
+	@$(MAKE) --no-print-directory -k test-go test-chaos test-compose test-browser
 
 test-go: assets
-	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race ./...
+	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race $$(go list ./... | grep -v /e2e/chaos)
+
+# By themselves: they look whether all is well again within seconds.
+test-chaos: assets test-go
+	@$(stage) "fault tests, for a minute" go test ./e2e/chaos -count=1
 
 test-compose:
 	@$(stage) "the compose file" go -C deploy/compose test ./...
