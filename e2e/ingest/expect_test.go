@@ -1,0 +1,107 @@
+package ingest
+
+import (
+	"maps"
+
+	"parley/chat"
+)
+
+// expectModel fails unless both stores hold what the model says.
+func (y *yard) expectModel() {
+	y.t.Helper()
+	for _, r := range y.rooms {
+		y.expectRoom(r)
+	}
+	y.expectReactions()
+	for n := range y.seqs {
+		if want := y.room(n.room).seqs[n.AuthorKey]; n.seq != want {
+			y.t.Errorf("user %d was told of message %d in room %d, and theirs is %d", n.Author, n.seq, n.room, want)
+		}
+	}
+	if y.dead > 0 {
+		y.t.Errorf("%d commands were put aside", y.dead)
+	}
+}
+
+func (y *yard) expectRoom(r *modelRoom) {
+	y.t.Helper()
+	ms, err := y.pg.Since(y.ctx, r.ID, 0, 1<<20)
+	must(y.t, err)
+	ms = chat.Collect(r.ID, 0, ms).Messages
+	if len(ms) != len(r.messages) {
+		y.t.Errorf("room %d has %d messages, want %d", r.ID, len(ms), len(r.messages))
+	}
+	var rev int64
+	for i, m := range ms {
+		rev = max(rev, m.Rev)
+		if m.Seq != int64(i+1) {
+			y.t.Fatalf("room %d: place %d has message %d", r.ID, i+1, m.Seq)
+		}
+		if i < len(r.messages) {
+			y.expectMessage(m, &r.messages[i])
+		}
+	}
+	room, err := y.pg.Room(y.ctx, r.ID)
+	must(y.t, err)
+	if room.LastSeq != int64(len(ms)) || room.LastRev != rev {
+		y.t.Errorf("room %d is at %d and %d, and has %d messages up to %d", r.ID, room.LastSeq, room.LastRev, len(ms), rev)
+	}
+	y.expectCache(room, ms)
+}
+
+func (y *yard) expectMessage(m chat.Message, want *modelMessage) {
+	y.t.Helper()
+	if m.Author != want.author || m.Key != want.key || m.Body != want.body || m.Edited != want.edited || m.Deleted != want.deleted {
+		y.t.Errorf("room %d: message %d is by %d and says %q (edited %v, deleted %v), want by %d %q (%v, %v)", m.Room, m.Seq,
+			m.Author, m.Body, m.Edited, m.Deleted, want.author, want.body, want.edited, want.deleted)
+	}
+	got, counts := map[string]int{}, map[string]int{}
+	for _, x := range m.Reactions {
+		got[x.Emoji] += x.Count
+	}
+	for emoji, who := range want.reactions {
+		if len(who) > 0 {
+			counts[emoji] = len(who)
+		}
+	}
+	if !maps.Equal(got, counts) {
+		y.t.Errorf("room %d: message %d has the reactions %v, want %v", m.Room, m.Seq, got, counts)
+	}
+}
+
+// expectCache allows the cache to have lost a room, but not to say what is not so.
+func (y *yard) expectCache(room chat.Room, ms []chat.Message) {
+	y.t.Helper()
+	above := max(0, room.LastSeq-chat.PageSize)
+	cached, ok := y.rd.Load(y.ctx, room, above)
+	if !ok {
+		return
+	}
+	for i, m := range cached {
+		if want := ms[above+int64(i)]; m.Seq != want.Seq || m.Rev != want.Rev || m.Body != want.Body {
+			y.t.Errorf("room %d: the cache has message %d at %d as %q, want %d at %d as %q", room.ID,
+				m.Seq, m.Rev, m.Body, want.Seq, want.Rev, want.Body)
+		}
+	}
+}
+
+// expectReactions looks at who reacted, of which a message has only the counts.
+func (y *yard) expectReactions() {
+	y.t.Helper()
+	for _, r := range y.rooms {
+		for _, u := range y.users {
+			for i, m := range r.messages {
+				if m.deleted {
+					continue
+				}
+				got, err := y.pg.Reacted(y.ctx, r.ID, int64(i+1), u.ID)
+				must(y.t, err)
+				for emoji, who := range m.reactions {
+					if got[emoji] != who[u.ID] {
+						y.t.Errorf("room %d: user %d reacted to message %d with %s: %v, want %v", r.ID, u.ID, i+1, emoji, got[emoji], who[u.ID])
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const (
+	rounds = 60
+	limit  = time.Minute // past it the workers hang
+)
+
+// Workers fail between any two steps, die, and sleep until others have taken
+// over what they hold; what was stored comes back. None of it may show.
+func TestWhateverHappensToTheWorkersEachCommandIsDoneOnce(t *testing.T) {
+	had := map[accident]int{}
+	for seed := range uint64(5) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			y := openYard(t, seed)
+			ctx, cancel := context.WithTimeout(t.Context(), limit)
+			defer cancel()
+			y.ctx = ctx
+			rnd := rand.New(rand.NewPCG(seed, 1))
+			y.work(rnd)
+			y.finish(rnd)
+			y.expectModel()
+			for a, n := range y.had {
+				had[a] += n
+			}
+		})
+	}
+	t.Logf("%v", had)
+	for _, a := range []accident{notBegun, notHeard, notTold, notRemoved, partsRemoved, notThanked, died, slept, fenced, returned} {
+		if had[a] == 0 && !t.Failed() {
+			t.Errorf("no worker %s: this shows nothing of it", a)
+		}
+	}
+}
+
+// work hands commands in while the workers have their accidents.
+func (y *yard) work(rnd *rand.Rand) {
+	y.t.Helper()
+	for round := 0; round < rounds || y.someoneSleeps(); round++ {
+		for range 1 + rnd.IntN(12) {
+			y.put(y.next(rnd))
+		}
+		if rnd.IntN(4) == 0 {
+			from := rnd.IntN(len(y.old))
+			for _, c := range y.old[from:min(from+1+rnd.IntN(5), len(y.old))] {
+				y.bringBack(c)
+			}
+		}
+		switch {
+		case round >= rounds:
+		case round%20 == 5 && !y.someoneSleeps():
+			h := y.hands[rnd.IntN(len(y.hands))]
+			h.sleep()
+			y.expire(h)
+		case round%20 == 15:
+			y.hands[rnd.IntN(len(y.hands))].doom()
+		}
+		y.awaitStep()
+		y.tend(rnd)
+	}
+}
+
+func (y *yard) someoneSleeps() bool {
+	return slices.ContainsFunc(y.hands, func(h *hand) bool {
+		asleep, _ := h.absent()
+		return asleep
+	})
+}
+
+// tend replaces who has died, and wakes sleepers some time after others have
+// taken their shards over: what they have in hand is old then.
+func (y *yard) tend(rnd *rand.Rand) {
+	y.t.Helper()
+	for i, h := range y.hands {
+		asleep, dead := h.absent()
+		switch {
+		case dead:
+			<-h.over
+			y.expire(h)
+			y.hands[i] = startHand(y.luck, uuid.New(), y.pg, y.rd)
+		case asleep && rnd.IntN(5) == 0 && y.holds(h) == 0:
+			h.wake()
+		}
+	}
+}
+
+// finish lets the workers store the rest in peace, and sends them home.
+func (y *yard) finish(rnd *rand.Rand) {
+	y.t.Helper()
+	y.calmDown()
+	for y.waiting() > 0 {
+		y.awaitStep()
+		y.tend(rnd)
+	}
+	y.close()
+	if n := y.waiting(); n > 0 {
+		y.t.Errorf("%d commands are left in the inbox", n)
+	}
+}

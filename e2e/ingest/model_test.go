@@ -1,0 +1,154 @@
+package ingest
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// model is what the archive should be: each command done once, in the order in
+// which they were put into the inbox. It knows no batches, no failures and no
+// revs.
+type model struct {
+	users []chat.User
+	rooms []*modelRoom
+	edits int
+}
+
+type modelRoom struct {
+	chat.Room
+	messages []modelMessage
+	seqs     map[chat.AuthorKey]int64
+}
+
+type modelMessage struct {
+	author          chat.UserID
+	key             chat.Key
+	body            string
+	before          []string // what it said until it was edited
+	edited, deleted bool
+	reactions       map[string]map[chat.UserID]bool
+}
+
+func (m *model) room(id chat.RoomID) *modelRoom {
+	for _, r := range m.rooms {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
+func (m *model) do(c chat.Command) {
+	r := m.room(c.Room)
+	if c.Verb == chat.Post {
+		r.post(c)
+		return
+	}
+	msg := &r.messages[c.Seq-1]
+	if msg.deleted {
+		return
+	}
+	switch c.Verb {
+	case chat.Edit:
+		msg.edit(c)
+	case chat.Delete:
+		if c.Author == msg.author || c.Admin {
+			*msg = modelMessage{author: msg.author, key: msg.key, deleted: true}
+		}
+	case chat.React:
+		msg.react(c)
+	}
+}
+
+func (r *modelRoom) post(c chat.Command) {
+	id := chat.AuthorKey{Author: c.Author, Key: c.Key}
+	if r.seqs[id] != 0 {
+		return
+	}
+	r.messages = append(r.messages, modelMessage{
+		author: c.Author, key: c.Key, body: c.Body, reactions: map[string]map[chat.UserID]bool{},
+	})
+	r.seqs[id] = int64(len(r.messages))
+}
+
+func (m *modelMessage) edit(c chat.Command) {
+	if c.Author != m.author || c.Body == m.body || c.Was != "" && c.Was != chat.Fingerprint(m.body) {
+		return
+	}
+	m.before = append(m.before, m.body)
+	m.body, m.edited = c.Body, true
+}
+
+func (m *modelMessage) react(c chat.Command) {
+	who := m.reactions[c.Emoji]
+	if who == nil {
+		who = map[chat.UserID]bool{}
+		m.reactions[c.Emoji] = who
+	}
+	if c.On {
+		who[c.Author] = true
+	} else {
+		delete(who, c.Author)
+	}
+}
+
+// next is a random command. It means messages that exist, since a web node looks
+// before it accepts one, but they may still be in the inbox.
+func (m *model) next(rnd *rand.Rand) chat.Command {
+	who, r := m.users[rnd.IntN(len(m.users))], m.rooms[rnd.IntN(len(m.rooms))]
+	c := chat.Command{Room: r.ID, Author: who.ID, AuthorName: who.Username}
+	if len(r.messages) == 0 || rnd.IntN(3) == 0 {
+		// Few nonces and texts: what is sent twice, and by two people, and another text under an old nonce.
+		c.Verb, c.Body = chat.Post, fmt.Sprint("text ", rnd.IntN(3))
+		c.Key = chat.MakeKey(uuid.UUID{byte(rnd.IntN(40))}, r.ID, c.Body)
+		return c
+	}
+	c.Seq = int64(1 + rnd.IntN(len(r.messages)))
+	if rnd.IntN(2) == 0 {
+		c.Seq = max(1, int64(len(r.messages)-rnd.IntN(3))) // people change mostly what is new
+	}
+	msg := &r.messages[c.Seq-1]
+	switch rnd.IntN(8) {
+	case 0:
+		c.Verb, c.Admin = chat.Delete, rnd.IntN(4) == 0
+	case 1, 2, 3, 4:
+		m.edit(rnd, &c, msg)
+	default:
+		c.Verb, c.On = chat.React, rnd.IntN(3) > 0
+		c.Emoji = []string{"👍", "🎉", "❤️"}[rnd.IntN(3)]
+	}
+	return c
+}
+
+// edit makes c an edit, mostly by the author. No text comes twice on a message:
+// an edit that names what it replaces would not be refused for ever.
+func (m *model) edit(rnd *rand.Rand, c *chat.Command, msg *modelMessage) {
+	if rnd.IntN(6) > 0 {
+		c.Author = msg.author
+	}
+	m.edits++
+	c.Verb, c.Body = chat.Edit, fmt.Sprint("edit ", m.edits)
+	switch rnd.IntN(8) {
+	case 0:
+		c.Body = msg.body // saved without a change
+	case 1, 2, 3:
+		c.Was = chat.Fingerprint(msg.body)
+	case 4:
+		if n := len(msg.before); n > 0 {
+			c.Was = chat.Fingerprint(msg.before[rnd.IntN(n)])
+		}
+	}
+	if msg.deleted {
+		c.Body = fmt.Sprint("edit ", m.edits) // there is no text to save
+	}
+}
+
+// mayReturn reports whether a command may come back when all that followed it
+// has been stored: as from Redis that starts with an older file.
+func mayReturn(c chat.Command) bool {
+	return c.Verb == chat.Post || c.Verb == chat.Edit && c.Was != ""
+}

@@ -1,0 +1,186 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/rueidis"
+
+	"parley/chat"
+	"parley/store/postgres"
+	"parley/store/redis"
+	"parley/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// yard is both stores, the workers between them, and the model of what they do.
+type yard struct {
+	*model
+	*luck
+	t     *testing.T
+	ctx   context.Context
+	pg    *postgres.Store
+	rd    *redis.Store
+	sql   *pgxpool.Pool  // for what no store has a method for
+	raw   rueidis.Client // likewise
+	hands []*hand
+	old   []chat.Command // what may come back
+	backs int
+}
+
+func migrate(ctx context.Context, url string) error {
+	s, err := postgres.Open(ctx, postgres.Options{URL: url})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return s.Migrate(ctx, slog.New(slog.DiscardHandler))
+}
+
+func openYard(t *testing.T, seed uint64) *yard {
+	t.Helper()
+	y := &yard{model: &model{}, luck: newLuck(seed), t: t, ctx: t.Context()}
+	y.openStores()
+	y.settle()
+	t.Cleanup(y.close)
+	ids := []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}
+	// Each knows at once of the others, and takes no more than its share.
+	y.exec("insert into workers (id, until) select unnest($1::uuid[]), now() + interval '6 s'", ids)
+	for _, id := range ids {
+		y.hands = append(y.hands, startHand(y.luck, id, y.pg, y.rd))
+	}
+	return y
+}
+
+func (y *yard) openStores() {
+	y.t.Helper()
+	url := storetest.Database(y.t, migrate)
+	var err error
+	y.pg, err = postgres.Open(y.ctx, postgres.Options{URL: url, Conns: 8})
+	must(y.t, err)
+	y.t.Cleanup(y.pg.Close)
+	y.sql, err = pgxpool.New(y.ctx, url)
+	must(y.t, err)
+	y.t.Cleanup(y.sql.Close)
+	url = storetest.Redis(y.t)
+	y.rd, err = redis.Open(url)
+	must(y.t, err)
+	y.t.Cleanup(y.rd.Close)
+	opt, err := rueidis.ParseURL(url)
+	must(y.t, err)
+	opt.DisableCache = true
+	y.raw, err = rueidis.NewClient(opt)
+	must(y.t, err)
+	y.t.Cleanup(y.raw.Close)
+}
+
+// settle makes a few people and rooms, which lie in different shards.
+func (y *yard) settle() {
+	y.t.Helper()
+	for i := range 4 {
+		u, err := y.pg.UserInsert(y.ctx, chat.User{Username: fmt.Sprint("user", i), Email: fmt.Sprint(i, "@example.org"), PasswordHash: "x"})
+		must(y.t, err)
+		y.users = append(y.users, u)
+	}
+	for i := range 5 {
+		name := fmt.Sprint("room ", i)
+		r, err := y.pg.RoomInsert(y.ctx, chat.Room{Slug: chat.MakeSlug(name), Name: name}, y.users[0].ID)
+		must(y.t, err)
+		y.rooms = append(y.rooms, &modelRoom{Room: r, seqs: map[chat.AuthorKey]int64{}})
+	}
+}
+
+func (y *yard) close() {
+	y.calmDown()
+	for _, h := range y.hands {
+		h.wake()
+		h.stop()
+	}
+	for _, h := range y.hands {
+		<-h.over
+	}
+}
+
+func (y *yard) exec(statement string, args ...any) {
+	y.t.Helper()
+	_, err := y.sql.Exec(y.ctx, statement, args...)
+	must(y.t, err)
+}
+
+// put hands a command in, and has the model do it.
+func (y *yard) put(c chat.Command) {
+	y.t.Helper()
+	must(y.t, y.rd.Put(y.ctx, c))
+	y.do(c)
+	if mayReturn(c) {
+		y.old = append(y.old, c)
+	}
+}
+
+// An empty shard has forgotten its last entry, and starts with an earlier clock.
+var returnScript = rueidis.NewLuaScript(`
+local id = '*'
+if redis.call('XLEN', KEYS[1]) == 0 then
+  redis.call('DEL', KEYS[1])
+  id = ARGV[1]
+end
+return redis.call('XADD', KEYS[1], id, 'c', ARGV[2])`)
+
+// bringBack puts what had been there before into the inbox again, as it would be
+// after Redis came back with an older file. The model hears nothing of it.
+func (y *yard) bringBack(c chat.Command) {
+	y.t.Helper()
+	raw, err := json.Marshal(c)
+	must(y.t, err)
+	y.backs++
+	key := "{s" + strconv.Itoa(c.Room.Shard()) + "}inbox"
+	must(y.t, returnScript.Exec(y.ctx, y.raw, []string{key}, []string{fmt.Sprint("1-", y.backs), string(raw)}).Error())
+	y.note(returned)
+}
+
+// expire lets what a worker holds run out, as it does when nobody renews it.
+func (y *yard) expire(h *hand) {
+	y.t.Helper()
+	y.exec("update shards set until = now() - interval '1 s' where holder = $1", h.worker.ID)
+	y.exec("update workers set until = now() - interval '1 s' where id = $1", h.worker.ID)
+}
+
+func (y *yard) holds(h *hand) (n int) {
+	y.t.Helper()
+	must(y.t, y.sql.QueryRow(y.ctx, "select count(*) from shards where holder = $1", h.worker.ID).Scan(&n))
+	return n
+}
+
+func (y *yard) waiting() (sum int64) {
+	y.t.Helper()
+	lens, err := y.rd.Waiting(y.ctx)
+	must(y.t, err)
+	for _, n := range lens {
+		sum += n
+	}
+	return sum
+}
+
+// awaitStep waits until a worker has done something, or failed to.
+func (y *yard) awaitStep() {
+	y.t.Helper()
+	select {
+	case <-y.step:
+	case <-y.ctx.Done():
+		y.t.Fatal("no worker does anything")
+	}
+}
