@@ -83,6 +83,7 @@ const (
 	attendEvery = 500 * time.Millisecond // who came, who went, who types, what was read
 	rollCall    = 3 * time.Second        // has any room moved on without us
 	gateCall    = 15 * time.Second       // is everybody still allowed to be here
+	streamBeat  = 15 * time.Second       // stream.css gives up after three that did not come
 )
 
 // Start begins to follow the news. gate is who the connections are shown to.
@@ -97,6 +98,7 @@ func (l *Live) Start(gate Gate) {
 	l.every(attendEvery, l.attendAll)
 	l.every(rollCall, l.callRoll)
 	l.every(gateCall, l.checkVisitors)
+	l.every(streamBeat, l.beatStreams)
 }
 
 // every runs f again and again, each time with a bounded context.

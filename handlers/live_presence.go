@@ -196,5 +196,10 @@ func (f *feed) showTypists() {
 	}
 	f.mu.Unlock()
 	slices.Sort(names)
-	f.toSockets(f.live.bytes(views.TypingChanged(names)))
+	f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Render: func(k hub.Kind) []byte {
+		if k == hub.Socket {
+			return f.live.bytes(views.TypingChanged(names))
+		}
+		return f.live.bytes(views.StreamTyping(names))
+	}})
 }

@@ -223,7 +223,7 @@ func (l *Live) relevel(s *hub.Seat, rev int64) {
 // sendMissed sends what came after a rev, and returns the rev that the visitor
 // is level with then. ok is false when it cannot be brought level.
 func (l *Live) sendMissed(v *visitor, after int64) (rev int64, ok bool) {
-	known, _ := v.feed.level()
+	known, seq := v.feed.level()
 	if after == known {
 		return after, true
 	}
@@ -238,6 +238,7 @@ func (l *Live) sendMissed(v *visitor, after int64) (rev int64, ok bool) {
 		l.sendAway(v)
 		return 0, false
 	}
+	c.LastSeq = max(c.LastSeq, seq)
 	for _, run := range pieces(c, piece) {
 		v.client.SendPatiently(v.feed.render(v.kind, run, run.Prev))
 	}
@@ -253,6 +254,15 @@ func (l *Live) sendAway(v *visitor) {
 	}
 	v.client.Send(l.bytes(views.StreamEnd(v.room.Slug, true)))
 	v.client.Close(hub.CodeRestart, "")
+}
+
+// beatStreams shows streams that they are alive. What the hub sends for it keeps
+// the connection open, but nobody sees it.
+func (l *Live) beatStreams(context.Context) {
+	beat := l.bytes(views.StreamBeat())
+	for _, v := range l.visitorsOf(func(v *visitor) bool { return v.kind != hub.Socket }) {
+		v.client.Send(beat)
+	}
 }
 
 // sayGoodbye tells streams where to go on; sockets know it from the close code.

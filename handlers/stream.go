@@ -42,14 +42,18 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 func (l *Live) opening(c *fiber.Ctx, v *visitor, after int64) ([]byte, int64, error) {
 	var b bytes.Buffer
 	if c.Query("after") != "" {
-		err := views.StreamHead(v.room.Slug, after).Render(c.UserContext(), &b)
+		err := views.StreamHead(v.room.Slug, v.user.Username, after, after).Render(c.UserContext(), &b)
 		return b.Bytes(), after, err
 	}
 	page, err := l.History.Latest(c.UserContext(), v.room)
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := views.StreamHead(v.room.Slug, page.Rev).Render(c.UserContext(), &b); err != nil {
+	from := page.Rev
+	if len(page.Messages) > 0 {
+		from = page.Messages[0].FirstRev - 1
+	}
+	if err := views.StreamHead(v.room.Slug, v.user.Username, page.Rev, from).Render(c.UserContext(), &b); err != nil {
 		return nil, 0, err
 	}
 	all := chat.Changes{Room: v.room.ID, Rev: page.Rev, Messages: page.Messages}

@@ -18,6 +18,7 @@ const (
 	onPage    how = iota // as part of a page
 	appended             // into a log that is looked at: with its key
 	replacing            // in place of the article with the same id
+	streamed             // at the end of the document that never ends
 )
 
 // Message is a message as it stands in the log, the same for everyone.
@@ -51,6 +52,13 @@ const articleSize = 512
 // r reactions.
 func appendArticle(b []byte, room string, m *chat.Message, as how) []byte {
 	b = appendOpening(b, m, as)
+	if as == streamed {
+		b = appendLatch(b, m.Seq)
+	}
+	return appendRest(b, room, m)
+}
+
+func appendRest(b []byte, room string, m *chat.Message) []byte {
 	b = appendByline(b, room, m)
 	if m.Deleted {
 		b = append(b, `<p class="b gone">This message was deleted.</p>`...)
@@ -72,7 +80,7 @@ func appendOpening(b []byte, m *chat.Message, as how) []byte {
 	b = strconv.AppendInt(b, m.Rev, 10)
 	b = append(b, `" data-author="`...)
 	b = appendText(b, m.AuthorName)
-	if as != onPage && !m.Key.IsZero() {
+	if (as == appended || as == replacing) && !m.Key.IsZero() {
 		b = append(b, `" data-key="`...)
 		b = append(b, m.Key.String()...)
 	}

@@ -148,20 +148,38 @@ func TestTheStreamTellsWhatChanged(t *testing.T) {
 	if len(articles) != 3 || attr(articles[1], "id") != "m-9" {
 		t.Fatalf("it has %d articles", len(articles))
 	}
-	if got := text(articles[0]); got != "A message of bob now reads: hello" || attr(articles[0], "id") != "" {
-		t.Errorf("of the edited one it says %q", got)
+	for i, want := range []struct{ group, born, at, says string }{
+		{"m-3", "5", "9", "hello"}, {"m-9", "", "", "hello"}, {"m-4", "6", "9", "This message was deleted."},
+	} {
+		a := articles[i]
+		latch := a.FirstChild
+		if attr(latch, "type") != "radio" || attr(latch, "name") != want.group || attr(a, "data-born") != want.born || attr(a, "data-at") != want.at {
+			t.Errorf("article %d is not %v", i, want)
+		}
+		if !strings.Contains(text(a), want.says) {
+			t.Errorf("article %d says %q", i, text(a))
+		}
 	}
-	if got := text(articles[2]); got != "A message of bob was deleted." {
-		t.Errorf("of the deleted one it says %q", got)
+}
+
+// All that is new comes after what the stream begins with, so a group of radio
+// buttons has to be one message's alone.
+func TestEachVersionOfAMessageInAStreamIsInItsGroup(t *testing.T) {
+	c := someChanges()
+	source := render(t, templ.Join(StreamMessages("general", c, 0), StreamMessages("general", c, c.Rev)))
+	for _, name := range []string{`name="m-3" checked hidden`, `name="m-9" checked hidden`} {
+		if strings.Count(source, name) != 2 {
+			t.Errorf("%s is not in both versions", name)
+		}
 	}
 }
 
 func TestTheStreamsHeadLeavesTheLogOpen(t *testing.T) {
-	head := render(t, StreamHead("general", 12))
+	head := render(t, StreamHead("general", "bob", 12, 12))
 	if strings.Contains(head, "</body>") || strings.Contains(head, "<script") {
 		t.Error("it is closed, or has a script")
 	}
-	both := templ.Join(StreamHead("general", 12), StreamMessages("general", someChanges(), 19))
+	both := templ.Join(StreamHead("general", "bob", 12, 12), StreamMessages("general", someChanges(), 19))
 	log := parse(t, both).one("log", "Messages")
 	if attr(log, "data-rev") != "12" || !strings.Contains(text(log), "hello") {
 		t.Error("what follows does not land in the log")

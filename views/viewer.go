@@ -13,7 +13,7 @@ func ViewerCSS(username string) string {
 }
 
 const viewerRules = `.m[data-author=$me]{--bar:var(--accent)}
-#typing [data-name=$me]{display:none}
+.typing [data-name=$me]{display:none}
 `
 
 // cssString quotes s as a CSS string (CSS Syntax 3, "consume a string token"):

@@ -7,7 +7,7 @@ import (
 
 func TestViewerCSSMarksWhatIsTheirs(t *testing.T) {
 	css := ViewerCSS("alice")
-	if !strings.Contains(css, `.m[data-author="alice"]`) || !strings.Contains(css, `#typing [data-name="alice"]`) {
+	if !strings.Contains(css, `.m[data-author="alice"]`) || !strings.Contains(css, `.typing [data-name="alice"]`) {
 		t.Errorf("it is\n%s", css)
 	}
 }

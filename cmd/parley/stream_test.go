@@ -91,12 +91,12 @@ func TestMessagesAreAppendedToThePageThatNeverEnds(t *testing.T) {
 			}
 			m := fmt.Sprintf("/rooms/%s/messages/%d", slug, first)
 			ann.Post(m, "body", "after all").Is(303)
-			r.await("now reads:")
+			r.await(fmt.Sprintf(`<article class="m anew" data-seq="%d"`, first))
 			r.await("after all")
 			ben.Post(m+"/reactions", "emoji", "👍").Is(303)
 			r.await("👍 1")
 			ann.Post(m + "/delete").Is(303)
-			r.await("was deleted.")
+			r.await("This message was deleted.")
 			if strings.Contains(r.text.String(), "hx-swap-oob") {
 				t.Error("a page without scripts is told what only scripts understand")
 			}

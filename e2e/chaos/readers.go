@@ -81,7 +81,7 @@ func (f *frame) follow(ctx context.Context, src string) {
 func (f *frame) take(m browser.Shown) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if m.Note {
+	if m.Anew {
 		f.view.replace(m)
 	} else {
 		f.view.add(m)

@@ -57,9 +57,7 @@ func (v *view) replace(m browser.Shown) {
 	if m.Rev < v.list[i].Rev {
 		v.run.witness.wrong(differs, "%s: %s/%d went back from rev %d to %d", v.reader, v.room, m.Seq, v.list[i].Rev, m.Rev)
 	}
-	if m.Note { // says neither
-		m.Edited, m.Note = v.list[i].Edited, false
-	}
+	m.Anew = false // of the way here, not of the message
 	v.list[i] = m
 	v.sees(m)
 }

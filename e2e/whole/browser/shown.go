@@ -15,21 +15,18 @@ type Shown struct {
 	Body      string
 	Edited    bool
 	Deleted   bool
-	Note      bool   // a stream's word about an older message: see views.StreamMessages
+	Anew      bool   // a stream's newer version of a message: see views.StreamMessages
 	Reactions string // as "👍 2 🎉 1"
 }
 
 // ReadArticle reads a message's article.
 func ReadArticle(n *html.Node) Shown {
-	s := Shown{Author: attr(n, "data-author"), Note: hasClass(n, "note")}
+	s := Shown{Author: attr(n, "data-author"), Anew: hasClass(n, "anew")}
 	s.Seq = seqOf(n)
 	s.Rev, _ = strconv.ParseInt(attr(n, "data-rev"), 10, 64)
 	body := find(n, func(n *html.Node) bool { return hasClass(n, "b") })
 	if body != nil {
 		s.Body, s.Deleted = text(body), hasClass(body, "gone")
-	}
-	if s.Note && body == nil {
-		s.Deleted = true // it says only that
 	}
 	s.Edited = find(n, func(n *html.Node) bool { return n.DataAtom == atom.Small && text(n) == "edited" }) != nil
 	if r := find(n, func(n *html.Node) bool { return hasClass(n, "r") }); r != nil {
