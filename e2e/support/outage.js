@@ -5,8 +5,9 @@ export { expect } from "./test.js";
 
 /** test gives each journey a Parley of its own, to be stopped and started. */
 export const test = people.extend({
-  server: async ({}, use) => {
-    const server = await Server.start();
+  settings: [{}, { option: true }],
+  server: async ({ settings }, use) => {
+    const server = await Server.start(settings);
     await use(server);
     await server.discard();
   },

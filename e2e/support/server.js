@@ -12,10 +12,15 @@ export class Server {
   #ended;
   #home = makeHome();
   #paused = [];
+  #settings;
 
-  /** start resolves when the program says that it is ready. */
-  static async start() {
-    const server = new Server();
+  constructor(settings = {}) {
+    this.#settings = settings;
+  }
+
+  /** start resolves when the program says that it is ready. Settings are environment variables. */
+  static async start(settings) {
+    const server = new Server(settings);
     server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
     mkdirSync(logs, { recursive: true });
@@ -40,6 +45,7 @@ export class Server {
         PARLEY_DATA: path.join(this.#home, "data"),
         // All people of all tests come from one address.
         PARLEY_LIMITS: "off",
+        ...this.#settings,
       },
     });
     const child = this.#child;

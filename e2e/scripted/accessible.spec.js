@@ -1,0 +1,44 @@
+import axe from "axe-core";
+import { test as alone } from "../support/outage.js";
+import { expect, test } from "../support/test.js";
+import { crowd, doors, frame, hall, outages, room, waiting } from "../support/tour.js";
+
+// Every page and state is examined in light and dark, on a phone and on a desk.
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const colours = ["color-contrast"];
+const desk = { width: 1280, height: 800 }, phone = { width: 360, height: 740 };
+
+async function look(name, page) {
+  await test.step(name, async () => expect.soft(await faults(page), name).toEqual([]));
+}
+
+// A colour in transition is neither the one nor the other, so nothing moves here.
+// What does not hang on colours is seen on a desk and on a phone once.
+async function faults(page) {
+  const found = [];
+  for (const within of page.frames()) await within.evaluate(axe.source);
+  for (const [colorScheme, size, runOnly] of [["light", desk, rules], ["dark", phone, rules], ["light", phone, colours], ["dark", desk, colours]]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize(size);
+    for (const { id, nodes } of await violations(page, runOnly)) {
+      for (const node of nodes) found.push(`${id} (${colorScheme}, ${size.width}): ${node.target}: ${node.failureSummary}`);
+    }
+  }
+  return found;
+}
+
+const violations = (page, runOnly) =>
+  page.evaluate(async (runOnly) => (await window.axe.run({ runOnly, resultTypes: ["violations"] })).violations, runOnly);
+
+test("pages for strangers are accessible", async ({ newBrowser }) => doors((await newBrowser()).pages()[0], look));
+test("finding rooms and the account are accessible", ({ ann, bob }) => hall(ann, bob, look));
+test("a room and all about it are accessible", ({ ann, bob }) => room(ann, bob, look));
+test("what is under way is accessible", ({ ann }) => waiting(ann, look));
+test("a room without scripts is accessible", ({ ann, bob }) => frame(ann, bob, look));
+alone("outages are accessible", ({ server, ann }) => outages(server, ann, look));
+
+alone.describe("with limits", () => {
+  alone.use({ settings: { PARLEY_LIMITS: "on" } });
+  alone("too much at once is accessible", ({ ann }) => crowd(ann, look));
+});

@@ -1,0 +1,218 @@
+import { randomUUID } from "node:crypto";
+import { expect } from "@playwright/test";
+import { password, unique, visit } from "./people.js";
+
+// The pages, and the states that they can be in. Each tour brings a browser to
+// one after the other, and has each looked at: look(name, page).
+
+const heading = (page) => page.getByRole("heading", { level: 1 });
+
+async function refused(page, button) {
+  await page.getByRole("button", { name: button, exact: true }).click();
+  await expect(page.getByRole("alert").first()).toBeVisible();
+}
+
+/** doors are the pages for strangers. */
+export async function doors(page, look) {
+  for (const path of ["/", "/signup", "/signin"]) {
+    await visit(page, path);
+    await expect(heading(page)).toBeVisible();
+    await look(path, page);
+  }
+  await page.getByLabel("Email").fill("nobody@example.org");
+  await page.getByLabel("Password").fill(password);
+  await refused(page, "Sign in");
+  await look("sign-in, refused", page);
+
+  await visit(page, "/signup");
+  await page.getByLabel("Email").fill("no address");
+  await refused(page, "Sign up");
+  await look("sign-up, refused", page);
+
+  await visit(page, `/${unique("nothing")}`);
+  await expect(page.getByText("404")).toBeVisible();
+  await look("404, for a stranger", page);
+}
+
+/** hall is what surrounds rooms: finding them, and one's own account. */
+export async function hall(person, other, look) {
+  const { page } = person;
+  await person.visit("/rooms");
+  await expect(page.getByText("You are in no room yet.")).toBeVisible();
+  await look("rooms, none of them mine", page);
+
+  const theirs = await other.createRoom(unique("Garden"), { topic: "Beans and peas" });
+  await person.createRoom();
+  await other.post(await person.join(await other.createRoom()), "unread");
+  await person.visit("/rooms");
+  await expect(person.rooms.getByRole("link")).toHaveCount(2);
+  await look("rooms, two of them mine", page);
+
+  await page.getByRole("searchbox", { name: "Find a room" }).fill(theirs.name);
+  await page.getByRole("searchbox", { name: "Find a room" }).press("Enter");
+  await expect(page.getByRole("button", { name: `Join ${theirs.name}` })).toBeVisible();
+  await look("rooms, found", page);
+  await person.visit(`/rooms?q=${unique("none")}`);
+  await expect(page.getByText("No other room has")).toBeVisible();
+  await look("rooms, nothing found", page);
+  await refused(page, "Create room");
+  await look("rooms, refused", page);
+
+  await person.visit("/account");
+  await expect(heading(page)).toHaveText("Your account");
+  await look("account", page);
+  await refused(page, "Change password");
+  await look("account, refused", page);
+
+  await person.visit(`/rooms/${unique("none")}`);
+  await expect(page.getByText("404")).toBeVisible();
+  await look("404", page);
+  await person.visit(`${theirs.path}/settings`);
+  await expect(page.getByText("403")).toBeVisible();
+  await look("403", page);
+}
+
+/** room is a room in all its states. */
+export async function room(person, other, look) {
+  const { page } = person;
+  const hers = await person.createRoom(unique("Kitchen"), { topic: "What is for lunch" });
+  await expect(page.getByText("Nothing has been said here yet.")).toBeAttached();
+  await look("room, empty", page);
+
+  await fill(hers, person, other);
+  await hers.open();
+  await expect(hers.log.getByRole("article")).toHaveCount(6);
+  await look("room", page);
+  await hers.open("?before=5");
+  await expect(page.getByRole("link", { name: "Jump to newest" })).toBeVisible();
+  await look("room, in the past", page);
+  await other.visit(hers.path);
+  await expect(other.page.getByRole("button", { name: "Leave room" })).toBeVisible();
+  await other.send(`${hers.path}/leave`);
+  await other.visit(hers.path);
+  await expect(other.page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
+  await look("room, read along", other.page);
+  await about(hers, person, look);
+  return hers;
+}
+
+/** fill has two people talk: links, reactions, an edit, a deletion. */
+async function fill(hers, person, other) {
+  await other.send(`${hers.path}/join`);
+  await person.post(hers, "Soup, as on https://example.org/soup?");
+  await other.post(hers, "Yes please.\nAnd bread.");
+  await other.post(hers, "מרק, בבקשה");
+  const edited = await person.post(hers, "Soup it is.");
+  await person.send(`${hers.path}/messages/${edited}`, { body: "Soup it is!" });
+  await other.send(`${hers.path}/messages/${edited}/reactions`, { emoji: "🎉" });
+  const deleted = await person.post(hers, "Oh no.");
+  await person.send(`${hers.path}/messages/${deleted}/delete`);
+  await other.post(hers, "Where?");
+}
+
+/** about are the pages about one room, its members, its messages. */
+async function about(hers, person, look) {
+  const { page } = person;
+  for (const [path, title] of [["/settings", "Settings"], ["/members", "Members"], ["/messages/4", "Message 4"], ["/messages/5", "Message 5"], ["/messages/6", "Message 6"]]) {
+    await person.visit(hers.path + path);
+    await expect(heading(page)).toHaveText(title);
+    await look(path, page);
+  }
+  await person.visit(`${hers.path}/settings`);
+  await page.getByLabel("Room name").fill("");
+  await refused(page, "Save");
+  await look("settings, refused", page);
+  await person.visit(`${hers.path}/members`);
+  await page.getByLabel("Username").fill(unique("nobody"));
+  await refused(page, "Add");
+  await look("members, refused", page);
+
+  await person.visit(`${hers.path}/messages/4`);
+  await page.getByRole("textbox", { name: "New text" }).fill("No soup.");
+  await person.send(`${hers.path}/messages/4`, { body: `Soup, ${randomUUID()}` });
+  await refused(page, "Save");
+  await expect(page.getByText("It says now:")).toBeVisible();
+  await look("edit, with a conflict", page);
+}
+
+/** waiting is what only scripts show: a message on its way, one that failed, the dialog. */
+export async function waiting(person, look) {
+  const { page } = person;
+  const hers = await person.createRoom();
+  const seq = await hers.say("Stored.");
+  const dialog = await hers.openMessage(seq);
+  await look("message, in a dialog", page);
+  await dialog.getByRole("textbox", { name: "New text" }).fill(" ");
+  await refused(page, "Save");
+  await look("message, in a dialog, refused", page);
+  await dialog.getByRole("button", { name: "Close" }).click();
+
+  let answer;
+  const asked = new Promise((resolve) => page.route("**/messages", (route) => {
+    answer = () => route.fulfill({ status: 422, body: `<p role="alert">It was refused.</p>` });
+    resolve();
+  }));
+  await hers.box.fill("On its way.");
+  await hers.button.click();
+  await asked;
+  await expect(hers.log.locator("article[aria-busy=true]")).toBeVisible();
+  await look("room, a message on its way", page);
+  await answer();
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await look("room, a message that failed", page);
+}
+
+/** frame is a room as it is without scripts, in a browser that still lets itself be examined by some. */
+export async function frame(person, other, look) {
+  const { page } = person;
+  const hers = await person.createRoom();
+  const seq = await person.post(hers, "Before.");
+  await other.send(`${hers.path}/join`);
+  await page.route(`**${hers.path}`, async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replaceAll(/<script[^>]*><\/script>|<\/?noscript>/g, "");
+    await route.fulfill({ response: answer, body });
+  });
+  await hers.open();
+  const heard = page.frameLocator("iframe").getByRole("article");
+  await other.post(hers, "After.");
+  await person.send(`${hers.path}/messages/${seq}`, { body: "Before, edited." });
+  await expect(heard.filter({ hasText: "Before, edited." })).toBeVisible();
+  await look("room, without scripts", page);
+}
+
+/** outages are the pages that say what cannot be done now. The server has to be the tour's own. */
+export async function outages(server, person, look) {
+  const { page } = person;
+  const hers = await person.createRoom();
+  server.pause("redis-server");
+  await person.visit(hers.path);
+  await expect(page.getByText("Messages cannot be sent right now.")).toBeVisible();
+  await look("room, nothing can be sent", page);
+  server.goOn();
+
+  await person.visit("/rooms");
+  await page.getByLabel("Room name").fill(unique("Unlucky"));
+  server.pause("postgres");
+  await page.getByRole("button", { name: "Create room" }).click();
+  await expect(page.getByText("What you wrote is still here.")).toBeVisible();
+  await look("503, what was typed kept", page);
+  await person.visit("/rooms");
+  await expect(page.getByText("503")).toBeVisible();
+  await look("503", page);
+  server.goOn();
+}
+
+/** crowd opens more streams than one may have. The server's limits have to be on. */
+export async function crowd(person, look) {
+  const { page } = person;
+  const hers = await person.createRoom();
+  const [{ name, value }] = await person.context.cookies();
+  const address = new URL(`${hers.path}/stream`, page.url());
+  const open = [];
+  while (open.length < 20) open.push(await fetch(address, { headers: { Cookie: `${name}=${value}` } }));
+  await person.visit(`${hers.path}/stream`);
+  await expect(page.getByText("429")).toBeVisible();
+  await look("429", page);
+  for (const answer of open) await answer.body.cancel();
+}
