@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command bench measures a Parley of its own, with its private PostgreSQL and
 // Redis, on this machine, and prints a table. Nothing fails by its figures:
 // machines differ, and shared ones drift.
@@ -9,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -40,11 +43,12 @@ func main() {
 }
 
 func run() error {
+	load.RawLoopIfAsked()
 	b := &bench{}
 	flag.BoolVar(&b.short, "short", false, "a few seconds for each row, to see that it works")
 	flag.IntVar(&b.big, "big", 10_000_000, "how many messages the big database has; 0 leaves the row out")
 	flag.StringVar(&b.binary, "binary", "", "the parley to measure; built when empty")
-	flag.StringVar(&b.only, "only", "", "one measurement: pages, one, many, room or growth")
+	flag.StringVar(&b.only, "only", "", "one measurement: "+b.names())
 	flag.StringVar(&b.prof, "profile", "", "a folder for processor profiles of the server")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "parley-bin-")
@@ -60,23 +64,46 @@ func run() error {
 			return fmt.Errorf("build: %w", err)
 		}
 	}
-	for _, m := range []struct {
-		name string
-		run  func() error
-	}{{"pages", b.pages}, {"one", b.one}, {"many", b.manyRooms}, {"room", b.oneRoom}, {"growth", b.growth}} {
+	for _, m := range b.measures() {
 		if b.only != "" && b.only != m.name {
 			continue
 		}
-		if err := b.with(m.run); err != nil {
-			return err
+		if err := m.run(); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
 		}
 	}
 	b.table()
 	return nil
 }
 
+// measure is one measurement, and the name to ask for it alone.
+type measure struct {
+	name string
+	run  func() error
+}
+
+func (b *bench) measures() []measure {
+	return []measure{
+		{"pages", b.with(b.pages)}, {"one", b.with(b.one)}, {"many", b.with(b.manyRooms)}, {"room", b.with(b.oneRoom)},
+		{"growth", b.growth},
+		{"fan5k", b.fanFew}, {"fan10k", b.fanFast}, {"rooms2k", b.fanRooms},
+	}
+}
+
+func (b *bench) names() string {
+	var names []string
+	for _, m := range b.measures() {
+		names = append(names, m.name)
+	}
+	return strings.Join(names, ", ")
+}
+
 // with gives a measurement a fresh server.
-func (b *bench) with(measure func() error) error {
+func (b *bench) with(run func() error) func() error {
+	return func() error { return b.withServer(run) }
+}
+
+func (b *bench) withServer(run func() error) error {
 	var err error
 	if b.server, err = load.StartServer(b.binary); err != nil {
 		return err
@@ -84,11 +111,11 @@ func (b *bench) with(measure func() error) error {
 	defer b.server.Stop()
 	b.target = load.NewTarget(b.server.Addr)
 	b.people, b.rooms = nil, nil
-	return measure()
+	return run()
 }
 
-// crowd signs people up and puts them all into some rooms.
-func (b *bench) crowd(people, rooms int) error {
+// invite signs people up and puts them all into some rooms.
+func (b *bench) invite(people, rooms int) error {
 	for i := range people {
 		p, err := b.target.SignUp(fmt.Sprintf("person%d", i))
 		if err != nil {
@@ -128,10 +155,12 @@ func (b *bench) table() {
 }
 
 // profiled runs f while a profile of the server is written, if one is wanted.
-func (b *bench) profiled(name string, d time.Duration, f func()) {
+func (b *bench) profiled(name string, d time.Duration, f func()) { b.profiledOf(b.server, name, d, f) }
+
+func (b *bench) profiledOf(s *load.Server, name string, d time.Duration, f func()) {
 	wait := func() {}
 	if b.prof != "" {
-		wait = b.server.Profile(filepath.Join(b.prof, name+".pprof"), d)
+		wait = s.Profile(filepath.Join(b.prof, name+".pprof"), d)
 	}
 	f()
 	wait()

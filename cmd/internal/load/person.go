@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package load drives a Parley from outside, as browsers would: over HTTP and
 // WebSockets, with cookies and forms. The benchmarks and the load test share it.
 package load
@@ -38,7 +40,7 @@ type Person struct {
 func (t *Target) SignUp(name string) (*Person, error) {
 	p := &Person{Target: t, Name: name}
 	res, err := p.post("/signup", url.Values{
-		"username": {name}, "email": {name + "@example.org"}, "password": {"correct horse " + name},
+		"username": {name}, "email": {name + "@example.org"}, "password": {p.password()},
 	}, false)
 	if err != nil {
 		return nil, err
@@ -141,3 +143,15 @@ func (p *Person) do(req *fasthttp.Request, path string, htmx bool) (*fasthttp.Re
 	}
 	return res, nil
 }
+
+// DeleteRoom deletes a room that the person administers.
+func (p *Person) DeleteRoom(room string) error {
+	return p.expect("/rooms/"+room+"/delete", nil, false, fasthttp.StatusSeeOther)
+}
+
+// DeleteAccount ends the person's account.
+func (p *Person) DeleteAccount() error {
+	return p.expect("/account/delete", url.Values{"delete_password": {p.password()}}, false, fasthttp.StatusSeeOther)
+}
+
+func (p *Person) password() string { return "correct horse " + p.Name }

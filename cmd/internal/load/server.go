@@ -1,3 +1,5 @@
+//go:build linux
+
 package load
 
 import (
@@ -8,22 +10,24 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
 )
 
-// Server is a Parley of our own, with its private servers.
+// Server is a Parley of our own.
 type Server struct {
 	Addr  string
 	Admin string // where its metrics and profiles are
 	cmd   *exec.Cmd
-	dir   string
+	dir   string // of its private servers; empty when they are another's
 }
 
-// StartServer runs the binary on a free port with its data in a temporary
-// folder, and returns when it is ready.
+// secret signs the sessions of servers that live as long as a measurement.
+const secret = "JWT_SECRET=only for a server that is measured and thrown away"
+
+// StartServer runs the binary on a free port, with private servers and their
+// data in a temporary folder, and returns when it is ready.
 func StartServer(binary string, env ...string) (*Server, error) {
 	dir, err := os.MkdirTemp("", "parley-bench-")
 	if err != nil {
@@ -32,11 +36,31 @@ func StartServer(binary string, env ...string) (*Server, error) {
 	if err := os.Chmod(dir, 0o755); err != nil { // the private servers run as somebody else
 		return nil, err
 	}
-	s := &Server{Addr: freeAddr(), Admin: freeAddr(), dir: dir, cmd: exec.Command(binary)}
-	s.cmd.Env = append(os.Environ(), append([]string{
-		"PARLEY_ADDR=" + s.Addr, "PARLEY_ADMIN_ADDR=" + s.Admin, "PARLEY_DATA=" + dir + "/data", "PARLEY_LIMITS=off",
-		"PARLEY_BCRYPT_COST=4", "LOG_LEVEL=warn", "DATABASE_URL=", "REDIS_URL=",
-	}, env...)...)
+	env = append([]string{"PARLEY_DATA=" + dir + "/data", "DATABASE_URL=", "REDIS_URL=", secret}, env...)
+	s, err := start(binary, freeAddr(), env)
+	if err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, err
+	}
+	s.dir = dir
+	return s, nil
+}
+
+// StartBeside runs another process of the binary on the private servers of s.
+// An empty addr is any free port.
+func (s *Server) StartBeside(addr string, env ...string) (*Server, error) {
+	database, redis := s.URLs()
+	if addr == "" {
+		addr = freeAddr()
+	}
+	return start(s.cmd.Path, addr, append([]string{"DATABASE_URL=" + database, "REDIS_URL=" + redis, secret}, env...))
+}
+
+func start(binary, addr string, env []string) (*Server, error) {
+	s := &Server{Addr: addr, Admin: freeAddr(), cmd: exec.Command(binary)}
+	s.cmd.Env = append(os.Environ(), "PARLEY_ADDR="+s.Addr, "PARLEY_ADMIN_ADDR="+s.Admin, "PARLEY_LIMITS=off",
+		"PARLEY_BCRYPT_COST=4", "LOG_LEVEL=warn")
+	s.cmd.Env = append(s.cmd.Env, env...)
 	s.cmd.Stderr = os.Stderr
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -65,57 +89,20 @@ func freeAddr() string {
 func (s *Server) Stop() {
 	_ = s.cmd.Process.Signal(syscall.SIGTERM)
 	_ = s.cmd.Wait()
-	_ = os.RemoveAll(s.dir)
+	if s.dir != "" {
+		_ = os.RemoveAll(s.dir)
+	}
 }
 
 // CPU is how much processor time the server's own process, and its PostgreSQL
 // and Redis with it, have used.
 func (s *Server) CPU() (own, all time.Duration) {
-	own = cpuOf(s.cmd.Process.Pid)
+	own = CPUOf(s.cmd.Process.Pid)
 	return own, own + childrenCPU(s.cmd.Process.Pid)
 }
 
-// tick is the unit of /proc/PID/stat on Linux (proc(5): sysconf(_SC_CLK_TCK),
-// 100 on every architecture that Go runs on).
-const tick = 10 * time.Millisecond
-
-func cpuOf(pid int) time.Duration {
-	fields := statOf(pid)
-	if len(fields) < 15 {
-		return 0
-	}
-	user, _ := strconv.ParseInt(fields[11], 10, 64)
-	system, _ := strconv.ParseInt(fields[12], 10, 64)
-	return time.Duration(user+system) * tick
-}
-
-// statOf returns the fields of /proc/PID/stat after the command's name.
-func statOf(pid int) []string {
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return nil
-	}
-	_, rest, _ := strings.Cut(string(raw), ") ")
-	return strings.Fields(rest)
-}
-
-// childrenCPU adds up the processes below pid, and what those that have ended used.
-func childrenCPU(pid int) (sum time.Duration) {
-	entries, _ := os.ReadDir("/proc")
-	for _, e := range entries {
-		child, err := strconv.Atoi(e.Name())
-		if err != nil {
-			continue
-		}
-		fields := statOf(child)
-		if len(fields) > 14 && fields[1] == strconv.Itoa(pid) {
-			waited1, _ := strconv.ParseInt(fields[13], 10, 64)
-			waited2, _ := strconv.ParseInt(fields[14], 10, 64)
-			sum += cpuOf(child) + time.Duration(waited1+waited2)*tick + childrenCPU(child)
-		}
-	}
-	return sum
-}
+// Resident is how many bytes of the server's own process are in memory.
+func (s *Server) Resident() int64 { return ResidentOf(s.cmd.Process.Pid) }
 
 // URLs are the addresses of the server's private PostgreSQL and Redis.
 func (s *Server) URLs() (database, redis string) {
@@ -125,10 +112,17 @@ func (s *Server) URLs() (database, redis string) {
 // Profile writes where the server spends its processor time from now on, for
 // go tool pprof, and returns a function that waits for the file.
 func (s *Server) Profile(file string, d time.Duration) (wait func()) {
+	return s.fetch(fmt.Sprintf("profile?seconds=%d", max(int(d.Seconds()), 1)), file)
+}
+
+// Heap writes what the server's memory is used for.
+func (s *Server) Heap(file string) (wait func()) { return s.fetch("heap?gc=1", file) }
+
+func (s *Server) fetch(what, file string) (wait func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		res, err := http.Get(fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", s.Admin, int(d.Seconds())))
+		res, err := http.Get("http://" + s.Admin + "/debug/pprof/" + what)
 		if err != nil {
 			return
 		}

@@ -1,8 +1,8 @@
+//go:build linux
+
 package load
 
 import (
-	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -10,132 +10,124 @@ import (
 	"github.com/google/uuid"
 )
 
-// Storm is a steady load of messages on some rooms.
+// Storm is a steady load of messages on places whose spots a swarm has open.
 type Storm struct {
-	Rooms   []string
-	Senders []*Person // take turns; all are members of all rooms
-	Readers int       // sockets for each room
-	Rate    int       // messages a second, over all rooms
-	For     time.Duration
+	Places []Place
+	Swarm  *Swarm
+	Rate   int // messages a second, over all rooms
+	For    time.Duration
+	Ignore int // so many of the first connections are not waited for
 }
 
 // Report is what a storm did. Latency is from when a message was due to be sent
 // until it arrived at a socket, so a sender that falls behind counts too.
 type Report struct {
-	Sent, Refused int
-	Delivered     int // messages that arrived at every reader of their room
-	P50, P99, Max time.Duration
-	Took          time.Duration // from the first due to the last arrival
-}
-
-// arrivals counts, for each message, at how many sockets it arrived, and when last.
-type arrivals struct {
-	due   []time.Time
-	count []atomic.Int32
-	late  []atomic.Int64 // ns after due
-	open  atomic.Int64   // arrivals that are still to come
-}
-
-func (a *arrivals) heard(frame []byte, at time.Time) {
-	Marks(frame, func(id int) {
-		if id < len(a.due) {
-			a.count[id].Add(1)
-			a.late[id].Store(int64(at.Sub(a.due[id])))
-			a.open.Add(-1)
-		}
-	})
+	Sent, Refused   int
+	FirstRefusal    error
+	Expected        int // deliveries: each message that was sent, to each socket of its room
+	Delivered       int
+	Lost, Doubled   int
+	Late            Times
+	Took            time.Duration // from the first due to the last arrival
+	FrameSize       int           // payload of a frame with one message
+	BytesPerMessage float64
 }
 
 // lanes is how many requests may be under way at once.
-const lanes = 512
+const lanes = 256
 
-// Run sends and waits until all has arrived, or nothing has for 10 s.
-func (s *Storm) Run() (Report, error) {
-	total := int(s.For.Seconds() * float64(s.Rate))
-	a := &arrivals{due: make([]time.Time, total), count: make([]atomic.Int32, total), late: make([]atomic.Int64, total)}
-	a.open.Store(int64(total * s.Readers))
-	listeners, err := s.listen(a)
-	if err != nil {
-		return Report{}, err
-	}
-	defer func() {
-		for _, l := range listeners {
-			l.Close()
-		}
-	}()
-	start := time.Now().Add(200 * time.Millisecond)
-	for id := range a.due {
-		a.due[id] = start.Add(time.Duration(id) * time.Second / time.Duration(s.Rate))
-	}
-	refused := s.send(a)
-	a.wait()
-	return a.report(s, start, refused), nil
+// nextMark numbers the messages of all storms, so that what arrives late is
+// never counted for another.
+var nextMark atomic.Int64
+
+// quiet is how long nothing may arrive before what is missing counts as lost.
+const quiet = 10 * time.Second
+
+// Run sends, and waits until all has arrived or nothing has for a while.
+func (s *Storm) Run() Report {
+	total := max(int(s.For.Seconds()*float64(s.Rate)), 1)
+	first := int(nextMark.Add(int64(total))) - total
+	l := newLedger(len(s.Swarm.conns), len(s.Places), first, total, s.Rate)
+	l.begin = time.Now().Add(100 * time.Millisecond)
+	l.offset = l.begin.Sub(s.Swarm.began)
+	s.Swarm.count(l)
+	r := Report{Sent: total}
+	refused := s.send(l, &r)
+	r.Expected = s.expected(l, refused)
+	l.wait(r.Expected)
+	s.Swarm.count(nil)
+	s.settle(l, refused, &r)
+	return r
 }
 
-func (s *Storm) listen(a *arrivals) ([]*Listener, error) {
-	var list []*Listener
-	for _, room := range s.Rooms {
-		for r := range s.Readers {
-			l, err := s.Senders[r%len(s.Senders)].Listen(room, a.heard)
-			if err != nil {
-				return list, err
-			}
-			list = append(list, l)
-		}
-	}
-	return list, nil
-}
-
-func (s *Storm) send(a *arrivals) (refused int) {
-	var next, failed atomic.Int64
+// send returns which messages were refused.
+func (s *Storm) send(l *ledger, r *Report) []bool {
+	refused := make([]bool, l.total)
+	var next atomic.Int64
+	var mu sync.Mutex
 	var wg sync.WaitGroup
-	for range lanes {
+	for range min(lanes, l.total) {
 		wg.Go(func() {
-			for {
-				id := int(next.Add(1)) - 1
-				if id >= len(a.due) {
-					return
-				}
-				time.Sleep(time.Until(a.due[id]))
-				err := s.Senders[id%len(s.Senders)].Send(s.Rooms[id%len(s.Rooms)], Mark(id), uuid.NewString())
+			for n := int(next.Add(1)) - 1; n < l.total; n = int(next.Add(1)) - 1 {
+				time.Sleep(time.Until(l.begin.Add(l.due(n))))
+				p := s.Places[n%len(s.Places)]
+				err := p.Members[n/len(s.Places)%len(p.Members)].Send(p.Slug, Mark(l.first+n), uuid.NewString())
 				if err != nil {
-					if failed.Add(1) == 1 {
-						fmt.Println("first refusal:", err)
+					mu.Lock()
+					refused[n] = true
+					r.Refused, r.Sent = r.Refused+1, r.Sent-1
+					if r.FirstRefusal == nil {
+						r.FirstRefusal = err
 					}
-					a.open.Add(-int64(s.Readers))
+					mu.Unlock()
 				}
 			}
 		})
 	}
 	wg.Wait()
-	return int(failed.Load())
+	return refused
 }
 
-// wait returns when everything has arrived, or when nothing has for a while.
-func (a *arrivals) wait() {
-	last, since := a.open.Load(), time.Now()
-	for a.open.Load() > 0 && time.Since(since) < 10*time.Second {
-		time.Sleep(10 * time.Millisecond)
-		if now := a.open.Load(); now != last {
+// each calls f for every delivery that should be made.
+func (s *Storm) each(l *ledger, refused []bool, f func(socket, n int)) {
+	for n := range l.total {
+		if refused[n] {
+			continue
+		}
+		for socket := n % len(s.Places); socket < len(l.seen); socket += len(s.Places) {
+			if socket >= s.Ignore {
+				f(socket, n)
+			}
+		}
+	}
+}
+
+func (s *Storm) expected(l *ledger, refused []bool) (sum int) {
+	s.each(l, refused, func(int, int) { sum++ })
+	return sum
+}
+
+// wait returns when so much has arrived, or when nothing has for a while.
+func (l *ledger) wait(expected int) {
+	last, since := l.arrived.Load(), time.Now()
+	for last < int64(expected) && time.Since(since) < quiet {
+		time.Sleep(5 * time.Millisecond)
+		if now := l.arrived.Load(); now != last {
 			last, since = now, time.Now()
 		}
 	}
 }
 
-func (a *arrivals) report(s *Storm, start time.Time, refused int) Report {
-	r := Report{Sent: len(a.due) - refused, Refused: refused}
-	var late []time.Duration
-	for id := range a.due {
-		if int(a.count[id].Load()) == s.Readers {
+func (s *Storm) settle(l *ledger, refused []bool, r *Report) {
+	s.each(l, refused, func(socket, n int) {
+		if l.has(socket, n) {
 			r.Delivered++
-			d := time.Duration(a.late[id].Load())
-			late = append(late, d)
-			r.Took = max(r.Took, a.due[id].Add(d).Sub(start))
+		} else {
+			r.Lost++
 		}
+	})
+	r.Doubled, r.Late, r.Took, r.FrameSize = l.doubled, l.late, l.last, l.frameSize
+	if n := l.arrived.Load(); n > 0 {
+		r.BytesPerMessage = float64(l.bytes) / float64(n)
 	}
-	if len(late) > 0 {
-		slices.Sort(late)
-		r.P50, r.P99, r.Max = late[len(late)/2], late[len(late)*99/100], late[len(late)-1]
-	}
-	return r
 }

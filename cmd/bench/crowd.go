@@ -1,0 +1,102 @@
+//go:build linux
+
+package main
+
+import (
+	"time"
+
+	"parley/cmd/internal/load"
+)
+
+// crowd is a live node by itself with many connections, and beside it a process
+// with the other roles, so that what the live node spends can be told apart.
+type crowd struct {
+	back, live *load.Server
+	places     []load.Place
+	swarm      *load.Swarm
+	took       time.Duration // until all connections had been sent something
+	empty      int64         // bytes of the live node before they were opened
+	closes     map[string]int
+	stopped    bool
+}
+
+// atOnce is how many connections are being opened at any time.
+const atOnce = 256
+
+// apart starts the servers and settles people in rooms.
+func (b *bench) apart(people, rooms int) (c *crowd, err error) {
+	c = &crowd{}
+	if c.back, err = load.StartServer(b.binary, "PARLEY_ROLES=web,worker"); err != nil {
+		return nil, err
+	}
+	if c.live, err = c.back.StartBeside("", "PARLEY_ROLES=live"); err == nil {
+		c.places, err = load.NewTarget(c.back.Addr).Settle(people, rooms)
+	}
+	if err == nil {
+		c.swarm, err = load.NewSwarm(c.live.Addr)
+	}
+	if err != nil {
+		c.Stop()
+		return nil, err
+	}
+	return c, nil
+}
+
+// gather is apart with connections, which come one for each room first.
+func (b *bench) gather(people, rooms, connections int, way load.Way) (*crowd, error) {
+	if err := load.EnoughFiles(connections); err != nil {
+		return nil, err
+	}
+	c, err := b.apart(people, rooms)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.fill(connections, way); err != nil {
+		c.Stop()
+		return nil, err
+	}
+	return c, nil
+}
+
+// fill opens the connections. The first of each room wait until the node has
+// heard who is there, and are not counted in the time that the others take.
+func (c *crowd) fill(connections int, way load.Way) (err error) {
+	spots := load.Spots(c.places, connections, way)
+	first := min(len(c.places), connections)
+	if _, err := c.swarm.Open(spots[:first], atOnce, time.Minute); err != nil {
+		return err
+	}
+	c.empty = c.live.Resident()
+	c.took, err = c.swarm.Open(spots[first:], atOnce, time.Minute)
+	return err
+}
+
+// Stop ends everything; the second time it does nothing.
+func (c *crowd) Stop() {
+	if c.stopped {
+		return
+	}
+	c.stopped = true
+	if c.swarm != nil {
+		c.closes = c.swarm.Closes()
+		c.swarm.Close()
+	}
+	for _, s := range []*load.Server{c.live, c.back} {
+		if s != nil {
+			s.Stop()
+		}
+	}
+}
+
+// spent is processor time.
+type spent struct{ live, back, stores time.Duration }
+
+func (c *crowd) spent() spent {
+	live, _ := c.live.CPU()
+	back, all := c.back.CPU()
+	return spent{live, back, all - back}
+}
+
+func (s spent) minus(o spent) spent {
+	return spent{s.live - o.live, s.back - o.back, s.stores - o.stores}
+}

@@ -1,0 +1,88 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"parley/cmd/internal/load"
+)
+
+// fan is a measurement of the fan-out: what a process that is a live node and
+// nothing else spends on each delivery, beside the raw loop with as many sockets
+// and frames of the same size, right after it.
+type fan struct {
+	name                 string
+	sockets, rooms, rate int
+	people               int
+	raw                  float64 // the most that a delivery may cost, in raw ones
+	p99                  time.Duration
+}
+
+func (b *bench) fanFew() error {
+	return b.fan(fan{name: "fan5k", sockets: 5000, rooms: 1, people: 8, rate: 10, raw: 1.15})
+}
+
+func (b *bench) fanFast() error {
+	return b.fan(fan{name: "fan10k", sockets: 10_000, rooms: 1, people: 8, rate: 50, raw: 0.35, p99: 200 * time.Millisecond})
+}
+
+// fanRooms has somebody for each room: who is in many rooms is told when others
+// stir, which is another cost.
+func (b *bench) fanRooms() error {
+	return b.fan(fan{name: "rooms2k", sockets: 10_000, rooms: 2000, people: 2000, rate: 2000, raw: 1.5, p99: 150 * time.Millisecond})
+}
+
+func (b *bench) fan(f fan) error {
+	c, err := b.gather(f.people, f.rooms, f.sockets, load.Socket)
+	if err != nil {
+		return err
+	}
+	defer c.Stop()
+	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: f.rate, For: 2 * time.Second}
+	storm.Run() // the first round costs what the others do not
+	storm.For = b.duration(20 * time.Second)
+	before := c.spent()
+	var r load.Report
+	b.profiledOf(c.live, f.name, storm.For, func() { r = storm.Run() })
+	spent := c.spent().minus(before)
+	c.Stop()
+	raw, err := load.RawLoop{
+		Connections: f.sockets, Payload: r.FrameSize, Rate: f.sockets / f.rooms * f.rate, For: b.duration(10 * time.Second),
+	}.Run()
+	if err != nil {
+		return err
+	}
+	each := load.PerMillion(spent.live, r.Delivered)
+	goal := fmt.Sprintf("%.2f × the raw loop", f.raw)
+	if f.p99 > 0 {
+		goal += fmt.Sprintf(", p99 under %s", f.p99)
+	}
+	b.add(fmt.Sprintf("%d room(s), %d sockets, %d messages/s", f.rooms, f.sockets, f.rate), goal,
+		"%.2f × (CPU-s for a million deliveries: live node %.2f, raw loop %.2f at %.0f/s, web and worker %.2f, PostgreSQL and Redis %.2f); %s; frame %d bytes%s",
+		each/raw.PerMillion(), each, raw.PerMillion(), float64(raw.Deliveries)/raw.Took.Seconds(),
+		load.PerMillion(spent.back, r.Delivered), load.PerMillion(spent.stores, r.Delivered), account(r), r.FrameSize, ended(c.closes))
+	return nil
+}
+
+// account is what became of a storm's messages.
+func account(r load.Report) string {
+	s := fmt.Sprintf("%d of %d delivered, %d lost, %d doubled, %d refused, median %s, p99 %s, max %s",
+		r.Delivered, r.Expected, r.Lost, r.Doubled, r.Refused,
+		short(r.Late.Within(50)), short(r.Late.Within(99)), short(r.Late.Max()))
+	if r.FirstRefusal != nil {
+		s += fmt.Sprintf(" (%s)", r.FirstRefusal)
+	}
+	return s
+}
+
+func short(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
+
+// ended tells of connections that ended without being asked to.
+func ended(ways map[string]int) (s string) {
+	for way, n := range ways {
+		s += fmt.Sprintf("; %d closed: %s", n, way)
+	}
+	return s
+}

@@ -1,0 +1,55 @@
+//go:build linux
+
+package load
+
+import (
+	"math/bits"
+	"time"
+)
+
+// Times counts how long things took, to 3 %, without keeping each of them: there
+// are millions.
+type Times struct {
+	counts [64 << fineness]int
+	n      int
+	max    time.Duration
+}
+
+// fineness is the binary logarithm of how many steps there are to a doubling.
+const fineness = 5
+
+// Add counts one; less than nothing is nothing.
+func (t *Times) Add(d time.Duration) {
+	d = max(d, 0)
+	t.counts[stepOf(uint64(d))]++
+	t.n++
+	t.max = max(t.max, d)
+}
+
+func stepOf(d uint64) int {
+	doublings := max(bits.Len64(d)-fineness-1, 0)
+	return doublings<<fineness + int(d>>doublings)
+}
+
+// longest is the longest time that falls into a step.
+func longest(step int) time.Duration {
+	doublings := max(step>>fineness-1, 0)
+	return time.Duration(step-doublings<<fineness+1)<<doublings - 1
+}
+
+// N is how many were counted.
+func (t *Times) N() int { return t.n }
+
+// Max is the longest, exactly.
+func (t *Times) Max() time.Duration { return t.max }
+
+// Within is the time within which so many of a hundred were.
+func (t *Times) Within(percent float64) time.Duration {
+	left := int(float64(t.n) * percent / 100)
+	for step, n := range t.counts {
+		if left -= n; left < 0 {
+			return min(longest(step), t.max)
+		}
+	}
+	return t.max
+}
