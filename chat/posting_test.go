@@ -57,10 +57,16 @@ func (f *finder) Reacted(context.Context, RoomID, int64, UserID) (map[string]boo
 	return f.reacted, f.wrong
 }
 
-// meter is a Limits that refuses once it is full.
-type meter struct{ left int }
+// meter is a Limits that refuses once it is full, or is wrong.
+type meter struct {
+	left  int
+	wrong error
+}
 
 func (m *meter) Allow(context.Context, Limit, string) error {
+	if m.wrong != nil {
+		return m.wrong
+	}
 	if m.left--; m.left < 0 {
 		return &Error{Kind: TooMany, Text: "Slow down.", Retry: time.Second}
 	}
@@ -167,6 +173,14 @@ func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
 	}
 	if err := p.React(t.Context(), ann, room, mine, "👍", nil, false); !Is(err, TooMany) || As(err).Retry == 0 || len(y.put) != 3 {
 		t.Errorf("%v, put %d", err, len(y.put))
+	}
+}
+
+func TestALimitThatCannotBeCountedHoldsUpNothing(t *testing.T) {
+	p, y, _ := newPosting()
+	p.Limits = &meter{wrong: Down("The message queue", nil)}
+	if _, err := p.Send(t.Context(), ann, room, "a", uuid.Nil); err != nil || len(y.put) != 1 {
+		t.Errorf("%v, %d in the inbox", err, len(y.put))
 	}
 }
 
