@@ -2,88 +2,19 @@ package redis
 
 import (
 	"fmt"
-	"net"
-	"os/exec"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
-	"github.com/redis/rueidis"
 
 	"parley/chat"
+	"parley/store/storetest"
 )
-
-// startCluster runs two masters, each with half of the slots, on ports of the
-// kernel's choice, and returns their addresses as REDIS_URL has them.
-func startCluster(t *testing.T) string {
-	t.Helper()
-	binary, err := exec.LookPath("redis-server")
-	must(t, err)
-	var nodes []rueidis.Client
-	var urls []string
-	var buses []int
-	for range 2 {
-		ports := freePorts(t, 2)
-		address := fmt.Sprintf("127.0.0.1:%d", ports[0])
-		cmd := exec.Command(binary, "--port", fmt.Sprint(ports[0]), "--bind", "127.0.0.1", "--cluster-enabled", "yes",
-			"--cluster-port", fmt.Sprint(ports[1]), "--dir", t.TempDir(), "--save", "", "--appendonly", "no", "--daemonize", "no")
-		must(t, cmd.Start())
-		t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-		nodes, urls, buses = append(nodes, dial(t, address)), append(urls, "redis://"+address), append(buses, ports[1])
-	}
-	ask := func(c rueidis.Client, words ...string) string {
-		r, err := c.Do(t.Context(), c.B().Arbitrary(words...).Build()).ToString()
-		if err != nil {
-			t.Fatal(words, err)
-		}
-		return r
-	}
-	ask(nodes[0], "CLUSTER", "ADDSLOTSRANGE", "0", "8191")
-	ask(nodes[1], "CLUSTER", "ADDSLOTSRANGE", "8192", "16383")
-	host, port, _ := net.SplitHostPort(strings.TrimPrefix(urls[1], "redis://"))
-	ask(nodes[0], "CLUSTER", "MEET", host, port, fmt.Sprint(buses[1]))
-	for _, c := range nodes { // both must know of all slots
-		for !strings.Contains(ask(c, "CLUSTER", "INFO"), "cluster_state:ok") || !strings.Contains(ask(c, "CLUSTER", "INFO"), "cluster_slots_assigned:16384") {
-			if t.Context().Err() != nil {
-				t.Fatal("the cluster never came up")
-			}
-		}
-		c.Close()
-	}
-	return strings.Join(urls, ",")
-}
-
-func freePorts(t *testing.T, n int) (ports []int) {
-	t.Helper()
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		must(t, err)
-		defer l.Close()
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
-	}
-	return ports
-}
-
-// dial connects to a server that is about to listen.
-func dial(t *testing.T, address string) rueidis.Client {
-	t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
-	for {
-		c, err := rueidis.NewClient(rueidis.ClientOption{InitAddress: []string{address}, ForceSingleClient: true, DisableCache: true})
-		if err == nil {
-			return c
-		}
-		if time.Now().After(deadline) {
-			t.Fatal(err)
-		}
-	}
-}
 
 // Rooms of all shards, and so of both masters, go through what one room goes
 // through on a single server.
 func TestAClusterServesAllShards(t *testing.T) {
-	s := openAt(t, startCluster(t))
+	t.Parallel()
+	s := openAt(t, storetest.StartCluster(t, 2).URL())
 	must(t, s.Ping(t.Context()))
 	node := uuid.New()
 	var st chat.Stored
@@ -135,4 +66,77 @@ func TestAClusterServesAllShards(t *testing.T) {
 	must(t, s.Forget(t.Context(), 1, 2, 3, 4))
 	expectNothing(t, s, roomAt(1, 1, 1), 0)
 	must(t, s.Bury(t.Context(), 3, chat.Entry{ID: "1-1", Raw: "{"}, "why"))
+}
+
+// A key that was written at both masters while its slot was on its way stops
+// the operator's tools, and somebody has to choose.
+func TestPresenceDoesNotStandInTheWayOfAMove(t *testing.T) {
+	t.Parallel()
+	c := storetest.StartCluster(t, 2)
+	s := openAt(t, c.URL())
+	const room = 5
+	a, b := uuid.New(), uuid.New()
+	here(t, s, room, a, ids{1, 2}, nil)
+	here(t, s, room, b, ids{2, 3}, nil)
+	for _, first := range []string{hereKey(room), nodeKey(room, a)} {
+		move := c.Move(first, c.Next(c.Owner(first)))
+		move.Take(first)
+		_, _ = s.Here(t.Context(), room, a, ids{4}, nil) // may be refused for now
+		_, _ = s.Here(t.Context(), room, b, nil, ids{3})
+		move.Finish()
+		here(t, s, room, a, ids{4}, nil)
+		if n := here(t, s, room, b, nil, ids{3}); n != 3 {
+			t.Errorf("%d online", n)
+		}
+	}
+}
+
+func TestFollowersMoveWithTheirSlot(t *testing.T) {
+	t.Parallel()
+	c := storetest.StartCluster(t, 2)
+	s := openAt(t, c.URL())
+	const room = 5
+	events, news := followRoom(t, s, room), followNews(t, s, room)
+	for range 3 {
+		c.Move(roomChan(room), c.Next(c.Owner(roomChan(room)))).Finish()
+		receive(t, events.ready)
+		receive(t, news.ready)
+		s.Tell(t.Context(), room, chat.Event{Typist: "ann"})
+		if e := receive(t, events.heard); e.Typist != "ann" {
+			t.Errorf("%+v", e)
+		}
+		s.Cry(t.Context(), chat.News{Person: room, Rooms: true})
+		if n := receive(t, news.heard); n.Person != room {
+			t.Errorf("%+v", n)
+		}
+	}
+}
+
+func TestAClusterWithoutOneMasterServesTheRest(t *testing.T) {
+	t.Parallel()
+	c := storetest.StartCluster(t, 3)
+	s := openAt(t, c.URL())
+	gone := c.Masters[0]
+	var dead [chat.ShardCount]bool
+	for shard := range dead {
+		dead[shard] = c.Owner(inboxKey(shard)) == gone
+	}
+	gone.Kill()
+	late := openAt(t, c.URL()) // for whoever comes only now
+	for _, s := range []*Store{s, late} {
+		for range 10 { // whichever master is asked
+			must(t, s.Ping(t.Context()))
+		}
+		for room := range chat.RoomID(chat.ShardCount) {
+			room++
+			if err := s.Put(t.Context(), command(room, 1)); (err != nil) != dead[room.Shard()] {
+				t.Errorf("shard %d: %v", room.Shard(), err)
+			}
+		}
+	}
+	gone.Restart()
+	c.AwaitWhole()
+	for room := range chat.RoomID(chat.ShardCount) {
+		must(t, s.Put(t.Context(), command(room+1, 2)))
+	}
 }

@@ -70,13 +70,31 @@ func options(url string) (rueidis.ClientOption, error) {
 // Close ends all connections and subscriptions.
 func (s *Store) Close() { s.c.Close() }
 
-// Ping reports whether Redis answers.
+// Ping reports whether Redis answers; of a cluster one master is enough, since
+// without the others the rest of the rooms goes on.
 func (s *Store) Ping(ctx context.Context) error {
-	r := s.c.Do(ctx, s.c.B().Ping().Build())
-	if lost(ctx, r.Error()) {
-		r = s.c.Do(ctx, s.c.B().Ping().Build())
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // ends those that are not waited for
+	nodes := s.c.Nodes()
+	answers := make(chan error, len(nodes))
+	for _, node := range nodes {
+		go func() { answers <- ping(ctx, node) }()
 	}
-	return translate(r.Error())
+	err := errors.New("redis: there is no server")
+	for range nodes {
+		if err = <-answers; err == nil {
+			return nil
+		}
+	}
+	return translate(err)
+}
+
+func ping(ctx context.Context, c rueidis.Client) error {
+	err := c.Do(ctx, c.B().Ping().Build()).Error()
+	if lost(ctx, err) {
+		err = c.Do(ctx, c.B().Ping().Build()).Error()
+	}
+	return err
 }
 
 // exec runs a script, and once more when the connection was lost: the first

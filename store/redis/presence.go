@@ -29,9 +29,13 @@ local function present()
 end
 `
 
+func nodeKey(room chat.RoomID, node uuid.UUID) string { return hereKey(room) + ":" + node.String() }
+
 // ARGV: the node, the time to live in ms, how many came, those, then who went.
+// What it writes is among its keys: while a cluster moves the slot, they are both
+// written where they are, or not at all.
 var hereScript = rueidis.NewLuaScript(presenceUnion + `
-local mine = KEYS[1] .. ':' .. ARGV[1]
+local mine = KEYS[2]
 local came = tonumber(ARGV[3])
 for i = 4, 3 + came do redis.call('SADD', mine, ARGV[i]) end
 for i = 4 + came, #ARGV do redis.call('SREM', mine, ARGV[i]) end
@@ -57,7 +61,7 @@ func (s *Store) Here(ctx context.Context, room chat.RoomID, node uuid.UUID, came
 	for _, id := range went {
 		args = append(args, userField(id))
 	}
-	n, err := s.exec(ctx, hereScript, []string{hereKey(room)}, args).AsInt64()
+	n, err := s.exec(ctx, hereScript, []string{hereKey(room), nodeKey(room, node)}, args).AsInt64()
 	return int(n), translate(err)
 }
 

@@ -24,8 +24,12 @@ func Main(m *testing.M) {
 	code := m.Run()
 	err := errors.Join(postgres.stop(), redis.stop())
 	if code == 0 {
-		// Whoever forks the servers stays: see embedded.startLasting.
-		err = errors.Join(err, goleak.Find(goleak.IgnoreAnyFunction("parley/store/embedded.init.func1.1")))
+		err = errors.Join(err, goleak.Find(
+			// Whoever forks the servers stays: see embedded.startLasting.
+			goleak.IgnoreAnyFunction("parley/store/embedded.init.func1.1"),
+			// The driver closes what it no longer needs of a cluster 5 s later.
+			goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*clusterClient)._refresh.func2"),
+		))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -1,0 +1,122 @@
+package storetest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/redis/rueidis"
+)
+
+// Master is one server of a Cluster.
+type Master struct {
+	t         testing.TB
+	dir       string
+	port, bus int
+	id        string
+	client    rueidis.Client
+	process   *os.Process
+	ended     chan struct{}
+}
+
+func startMaster(t testing.TB) *Master {
+	t.Helper()
+	ports := freePorts(t, 2)
+	m := &Master{t: t, dir: t.TempDir(), port: ports[0], bus: ports[1]}
+	m.start()
+	t.Cleanup(func() {
+		m.client.Close()
+		m.Kill()
+	})
+	id, err := m.Do("CLUSTER", "MYID").ToString()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.id = id
+	return m
+}
+
+// Address is where it listens.
+func (m *Master) Address() string { return fmt.Sprintf("127.0.0.1:%d", m.port) }
+
+// Kill ends it at once.
+func (m *Master) Kill() {
+	_ = m.process.Signal(syscall.SIGKILL)
+	<-m.ended
+}
+
+// Restart starts it again on what it had on disk, and returns when it answers.
+func (m *Master) Restart() {
+	m.t.Helper()
+	m.client.Close()
+	m.start()
+}
+
+// start also has the server die with a test that is killed: by a signal that
+// comes when the thread ends that forked (prctl(2)), so that thread has to last.
+func (m *Master) start() {
+	m.t.Helper()
+	cmd := exec.Command("redis-server", "--port", fmt.Sprint(m.port), "--cluster-port", fmt.Sprint(m.bus),
+		"--bind", "127.0.0.1", "--dir", m.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always",
+		"--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-require-full-coverage", "no",
+		"--logfile", filepath.Join(m.dir, "log"))
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	started := make(chan error)
+	m.ended = make(chan struct{})
+	go func() {
+		defer close(m.ended)
+		runtime.LockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			_ = cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
+		m.t.Fatal(err)
+	}
+	m.process = cmd.Process
+	m.client = m.dial()
+}
+
+// dial connects to a server that is about to listen.
+func (m *Master) dial() rueidis.Client {
+	m.t.Helper()
+	for limit := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		c, err := rueidis.NewClient(rueidis.ClientOption{
+			InitAddress: []string{m.Address()}, ForceSingleClient: true, DisableCache: true, DisableRetry: true,
+		})
+		if err == nil {
+			return c
+		}
+		if time.Now().After(limit) {
+			m.t.Fatal(err)
+		}
+	}
+}
+
+// freePorts are below those that the kernel gives to connections: a server that
+// was killed finds its own port free again.
+func freePorts(t testing.TB, n int) (ports []int) {
+	t.Helper()
+	for range 1000 {
+		port := 20000 + rand.IntN(10000)
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue
+		}
+		defer l.Close()
+		if ports = append(ports, port); len(ports) == n {
+			return ports
+		}
+	}
+	t.Fatal("there are no free ports")
+	return nil
+}
