@@ -58,6 +58,7 @@ type Live struct {
 	mu        sync.Mutex // guards what follows
 	feeds     map[chat.RoomID]*feed
 	visitors  map[*hub.Client]*visitor
+	turns     int64 // counts those who came
 	addresses map[string]int
 	reads     map[chat.Seat]int64
 	slugs     map[chat.RoomID]string

@@ -26,6 +26,8 @@ type visitor struct {
 	room    chat.Room
 	address string
 	opening []byte // sent first, if any
+	aside   string // where a stream goes when it has to make way
+	turn    int64  // in which order they came; set by register
 
 	finished chan struct{} // closed when the client has written its last
 	feed     *feed
@@ -133,6 +135,8 @@ func (l *Live) mayConnect(s chat.Session, address string) error {
 func (l *Live) register(v *visitor) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.turns++
+	v.turn = l.turns
 	l.visitors[v.client] = v
 	l.addresses[v.address]++
 }

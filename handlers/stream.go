@@ -30,6 +30,10 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	v.aside = views.AsidePath(v.room.Slug, c.Query("after"))
+	if l.stepsAside(c, v) {
+		return l.answerAside(c, v, opening, after)
+	}
 	head := streamHeaders(c, kind)
 	ctx := c.Context()
 	ctx.HijackSetNoResponse(true)
@@ -96,6 +100,7 @@ func (l *Live) stream(v *visitor, conn net.Conn, head, opening []byte, after int
 	_ = conn.SetReadDeadline(time.Time{})
 	v.opening = opening
 	l.serve(v, conn, after, func() {
+		l.makeWay(v.session)
 		_, _ = io.Copy(io.Discard, conn) // returns when the browser closes, or the hub wants to end it
 		l.readThrough(v)
 	})

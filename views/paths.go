@@ -27,6 +27,17 @@ func StreamPath(slug string, rev int64) string {
 	return RoomPath(slug) + "/stream?after=" + strconv.FormatInt(rev, 10)
 }
 
+// AsidePath is the same for a frame that has made way for another of its
+// browser: it is held open only while there is a place. after is as in the
+// address of the frame.
+func AsidePath(slug, after string) string {
+	q := url.Values{"aside": {"1"}}
+	if after != "" {
+		q.Set("after", after)
+	}
+	return RoomPath(slug) + "/stream?" + q.Encode()
+}
+
 // LivePath is where a page connects its socket. Without a room it only watches:
 // the list of rooms changes live on every page.
 func LivePath(slug string) string {

@@ -137,3 +137,32 @@ test("a frame that hears nothing offers to reconnect, and takes that back", asyn
   await expect(hers.heard("and live again")).toHaveCount(1);
   await expect(hers.box).toHaveValue("not sent yet");
 });
+
+test("while one posts, what others say is neither lost nor doubled", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  let talking = true;
+  const talk = (async () => {
+    let n = 0;
+    while (talking) await ann.post(hers, `hers ${++n}.`);
+    return n;
+  })();
+  for (let n = 1; n <= 5; n++) {
+    await his.say(`his ${n}.`);
+    expectWhole(await seqs(his));
+  }
+  talking = false;
+  const said = 5 + await talk;
+  await expect.poll(async () => (await seqs(his)).at(-1)).toBe(said);
+  expectWhole(await seqs(his));
+});
+
+const seqsIn = (log) => log.locator("article[data-seq]").evaluateAll((all) => all.map((m) => Number(m.dataset.seq)));
+
+// A page has fifty, so the first ones may be gone.
+const expectWhole = (list) => expect(list).toEqual(list.map((_, n) => list[0] + n));
+
+// seqs are the messages on the page and, below it, in the frame.
+async function seqs(room) {
+  return [...await seqsIn(room.log), ...await seqsIn(room.live)];
+}

@@ -1,0 +1,57 @@
+package handlers
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers/hub"
+	"parley/views"
+)
+
+// streamsHeld is how many streams of one session a node holds open. In HTTP/1.1
+// a browser opens six connections to a host and not one more: if all were
+// streams, the next click would wait for ever. Two nodes hold four, which leaves
+// two for pages; with more nodes, HTTP/2 before them knows no such limit.
+const streamsHeld = 2
+
+// frames are the streams that a session has open here, the oldest first.
+func (l *Live) frames(session uuid.UUID) []*visitor {
+	list := l.visitorsOf(func(v *visitor) bool { return v.session == session && v.kind != hub.Socket })
+	slices.SortFunc(list, func(a, b *visitor) int { return cmp.Compare(a.turn, b.turn) })
+	return list
+}
+
+// makeWay has a session's oldest streams step aside. They end, and their frames
+// look for news from time to time until there is a free place again.
+func (l *Live) makeWay(session uuid.UUID) {
+	all := l.frames(session)
+	for _, v := range all[:max(0, len(all)-streamsHeld)] {
+		v.client.Send(l.bytes(views.StreamAside(v.aside)))
+		v.client.Close(hub.CodeRestart, "stepped aside")
+	}
+}
+
+// stepsAside reports whether a frame that asks has stepped aside before, and has
+// to stay there.
+func (l *Live) stepsAside(c *fiber.Ctx, v *visitor) bool {
+	return c.Query("aside") != "" && len(l.frames(v.session)) >= streamsHeld
+}
+
+// answerAside is the stream as far as it has come, in an answer that ends.
+func (l *Live) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64) error {
+	missed, afresh, err := l.History.Since(c.UserContext(), v.room.ID, after)
+	if err != nil {
+		return err
+	}
+	end := views.StreamAside(v.aside)
+	if afresh {
+		end = views.StreamEnd(v.room.Slug, true)
+	}
+	l.read(chat.Seat{User: v.user.ID, Room: v.room.ID}, missed.LastSeq)
+	return html(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), views.StreamMessages(v.room.Slug, missed, after), end))
+}
