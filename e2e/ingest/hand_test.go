@@ -130,6 +130,7 @@ type hand struct {
 	doomed bool       // dies at its next step
 	dead   bool
 	gate   chan struct{} // while it sleeps, every step waits for its closing
+	caught bool          // sleeps with something in hand
 
 	stop context.CancelFunc
 	over chan struct{}
@@ -173,6 +174,7 @@ func (h *hand) alive() bool {
 		h.stepped()
 	}
 	dead, gate := h.dead, h.gate
+	h.caught = gate != nil && !dead
 	h.state.Unlock()
 	if gate != nil && !dead {
 		<-gate
@@ -203,8 +205,15 @@ func (h *hand) wake() {
 	defer h.state.Unlock()
 	if h.gate != nil {
 		close(h.gate)
-		h.gate = nil
+		h.gate, h.caught = nil, false
 	}
+}
+
+// busy reports whether it sleeps with something in hand.
+func (h *hand) busy() bool {
+	h.state.Lock()
+	defer h.state.Unlock()
+	return h.caught
 }
 
 // absent reports whether it sleeps or is dead.
