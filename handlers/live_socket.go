@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"net"
 	"strconv"
@@ -35,7 +34,8 @@ func (l *Live) Socket(c *fiber.Ctx) error {
 	if !l.gate.SameOrigin(c) {
 		return errForeign
 	}
-	v, after, err := l.visit(c, hub.Socket, c.Query("room"))
+	q := readQuery(c)
+	v, after, err := l.visit(c, hub.Socket, q.get("room"))
 	if err != nil {
 		return err
 	}
@@ -73,9 +73,10 @@ func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 // afterOf is the rev that a page says it is level with; without one, it wants
 // only what comes from now on.
 func afterOf(c *fiber.Ctx, now int64) (int64, error) {
-	text := c.Query("after")
-	if text == "" {
-		return now, nil
+	q := readQuery(c)
+	text := q.get("after")
+	if text == "" || q.err != nil {
+		return now, q.wrong()
 	}
 	after, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || after < 0 {
@@ -109,13 +110,6 @@ func leave(conn net.Conn) {
 	}
 }
 
-// said is what htmx sends for a form with ws-send; it adds its headers, which
-// are passed over.
-type said struct {
-	Type string `json:"type"`
-	Seq  int64  `json:"seq"`
-}
-
 func (l *Live) listen(v *visitor, ws *websocket.Conn) {
 	alive := func(string) error { return ws.SetReadDeadline(time.Now().Add(socketQuiet)) }
 	ws.SetPongHandler(alive)
@@ -139,13 +133,10 @@ func (l *Live) listen(v *visitor, ws *websocket.Conn) {
 		if err != nil {
 			return
 		}
-		var s said
-		if json.Unmarshal(raw, &s) != nil {
+		if !l.hear(v, raw, &typing) {
 			// To return now would cut off the code. Reading ends when it is written.
 			v.client.Close(closeJSON, "that was not JSON")
-			continue
 		}
-		l.hear(v, s, &typing)
 	}
 }
 
@@ -156,22 +147,6 @@ func answerTo(code int) int {
 		return normalEnd
 	}
 	return code
-}
-
-func (l *Live) hear(v *visitor, s said, typing *spoke) {
-	if v.room.ID == 0 {
-		return
-	}
-	switch s.Type {
-	case "typing":
-		if typing.may(time.Now(), typingEvery) {
-			ctx, cancel := context.WithTimeout(l.ctx, time.Second)
-			defer cancel()
-			l.Wire.Tell(ctx, v.room.ID, chat.Event{Typist: v.user.Username})
-		}
-	case "read":
-		l.read(chat.Seat{User: v.user.ID, Room: v.room.ID}, s.Seq)
-	}
 }
 
 // aliveSessions asks which sessions of these visitors have not ended.

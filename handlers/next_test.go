@@ -76,3 +76,30 @@ func FuzzLocalPath(f *testing.F) {
 		}
 	})
 }
+
+func FuzzTheWayToSignInLeadsBackToThePage(f *testing.F) {
+	a := New(Config{Secret: testSecret}, Services{}, nil)
+	f.Add("/rooms/tea?at=3", "")
+	f.Add("//evil.example/a", "https://chat.example.org/rooms")
+	f.Add("/rooms?q=%2F%2Fevil", "https://evil.example//evil.example")
+	f.Add("http://evil.example/rooms", "mailto:a@b")
+	f.Add("/\\evil.example", "/\\evil.example")
+	base, _ := url.Parse("https://chat.example.org/")
+	f.Fuzz(func(t *testing.T, uri, referer string) {
+		for _, method := range []string{"GET", "POST"} {
+			c := a.asked(t, uri, "198.51.100.7", "Referer", referer)
+			c.Method(method)
+			way, err := url.Parse(signInPath(c))
+			if err != nil || way.Path != "/signin" || way.Host != "" {
+				t.Fatalf("%s %q from %q is sent to %q (%v)", method, uri, referer, way, err)
+			}
+			next := way.Query().Get("next")
+			if len(way.Query()) > 1 || next != localPath(next) {
+				t.Fatalf("%s %q from %q is sent to %q", method, uri, referer, way)
+			}
+			if u, err := base.Parse(next); err == nil && u.Host != base.Host {
+				t.Fatalf("%s %q from %q leads on to %s", method, uri, referer, u)
+			}
+		}
+	})
+}

@@ -32,7 +32,7 @@ func (a *App) SameOrigin(c *fiber.Ctx) bool {
 	case site == "same-origin" || site == "none":
 		return true
 	case origin != "":
-		return strings.EqualFold(origin, a.origin(c))
+		return origin == a.origin(c) // as browsers write both: no folding, in which an s is also a ſ
 	}
 	return site == ""
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"net/url"
 	"testing"
 	"time"
 )
@@ -49,4 +50,36 @@ func TestAnotherSiteCannotMakeOneDoAnything(t *testing.T) {
 			ann.get("/healthz", headers...).is(200) // reading is not refused
 		})
 	}
+}
+
+func FuzzNoOtherOriginIsTakenForOurs(f *testing.F) {
+	apps := map[string]*App{
+		"http://chat.example.org":       New(Config{Secret: testSecret}, Services{}, nil), // as the Host says
+		"https://chat.example.org:8443": New(Config{Secret: testSecret, Origin: "https://Chat.Example.org:8443/"}, Services{}, nil),
+	}
+	for _, origin := range []string{
+		"", "null", "http://chat.example.org", "https://chat.example.org:8443", "https://chat.example.org", "http://chat.example.org.evil.example",
+		"http://chat.example.org@evil.example", "http://evil.example/http://chat.example.org", "http://chat.example.org:80",
+		"https://chat.example.org:84431", "http\u017f://chat.example.org:8443", "http://chat.example.org, http://evil.example",
+	} {
+		f.Add(origin, "")
+		f.Add(origin, "same-site")
+	}
+	f.Add("http://evil.example", "same-origin, cross-site")
+	f.Fuzz(func(t *testing.T, origin, site string) {
+		for ours, a := range apps {
+			c := a.asked(t, "/rooms", "198.51.100.7", "Origin", origin, "Sec-Fetch-Site", site)
+			origin, site := c.Get("Origin"), c.Get("Sec-Fetch-Site") // as they arrive
+			if site == "same-origin" || site == "none" || !a.SameOrigin(c) {
+				continue // the browser has judged, or it is refused
+			}
+			u, err := url.Parse(origin)
+			if origin == "" && site == "" {
+				continue // no browser
+			}
+			if err != nil || u.Scheme+"://"+u.Host != ours || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+				t.Fatalf("%q (%q) is taken for %s", origin, site, ours)
+			}
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 )
@@ -56,4 +57,46 @@ func TestATrustedProxySaysWhereWeAre(t *testing.T) {
 	trusting := open(t, func(cfg *Config) { cfg.TrustedProxies = []string{"127.0.0.1"} })
 	trusting.browser(t).send("/signin", behind, "email", "a@example.org", "password", password).is(401)
 	open(t).browser(t).send("/signin", behind, "email", "a@example.org", "password", password).is(403)
+}
+
+func FuzzWhatAStrangerForwardsIsNotBelieved(f *testing.F) {
+	a := New(Config{Secret: testSecret, TrustedProxies: []string{"127.0.0.1", "10.0.0.0/8"}}, Services{}, nil)
+	const proxy, inner, stranger = "127.0.0.1", "10.1.2.3", "198.51.100.7"
+	f.Add("", "", "")
+	f.Add("203.0.113.9", "10.0.0.1", "https")
+	f.Add(", ,", "127.0.0.1, 127.0.0.1,", "http,")
+	f.Add("::1", "fe80::1%eth0", "HTTPS")
+	f.Add("::ffff:198.51.100.7", "[2001:db8::1]:80", "https\r\nX: y")
+	f.Fuzz(func(t *testing.T, line, before, other string) {
+		said := []string{
+			"X-Forwarded-For", line, "X-Forwarded-For", before, "X-Forwarded-Proto", other, "X-Forwarded-Host", other,
+		}
+		alone := a.asked(t, "/", stranger, said...)
+		if a.client(alone).String() != stranger || a.origin(alone) != "http://chat.example.org" {
+			t.Fatalf("a stranger is believed: %s at %s", a.client(alone), a.origin(alone))
+		}
+		for _, tail := range []string{stranger, stranger + ", " + inner, " " + stranger + " ,127.0.0.1 , " + inner} {
+			for name, added := range map[string][]string{
+				"a line of its own":    {"X-Forwarded-For", line, "X-Forwarded-For", before, "X-Forwarded-For", tail},
+				"the same line":        {"X-Forwarded-For", line, "X-Forwarded-For", before + "," + tail},
+				"the same line, first": {"X-Forwarded-For", line + "," + tail},
+			} {
+				if got := a.client(a.asked(t, "/", proxy, added...)); got.String() != stranger {
+					t.Fatalf("%s, to which a proxy added %q in %s, is from %s", before, tail, name, got)
+				}
+			}
+		}
+		through := a.asked(t, "/", proxy, said...)
+		address := a.Address(through)
+		_, notOne := netip.ParseAddr(address)
+		if _, notMany := netip.ParsePrefix(address); notOne != nil && notMany != nil {
+			t.Fatalf("the limits count %q", address)
+		}
+		if s := a.scheme(through); s != "http" && s != "https" {
+			t.Fatalf("%q makes the scheme %q", other, s)
+		}
+		if c := a.asked(t, "/", proxy, "X-Forwarded-Proto", other+",https"); a.scheme(c) != "https" {
+			t.Fatalf("%q stands in the way of what the proxy adds", other)
+		}
+	})
 }

@@ -45,7 +45,7 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 // with there.
 func (l *Live) opening(c *fiber.Ctx, v *visitor, after int64) ([]byte, int64, error) {
 	var b bytes.Buffer
-	if c.Query("after") != "" {
+	if q := readQuery(c); q.get("after") != "" {
 		err := views.StreamHead(v.room.Slug, v.user.Username, after, after).Render(c.UserContext(), &b)
 		return b.Bytes(), after, err
 	}

@@ -57,6 +57,8 @@ func TestASocketIsRefusedBeforeTheUpgrade(t *testing.T) {
 		{"another port", owner, live(public), []string{"Origin", "http://127.0.0.1:1"}, 403, "another site"},
 		{"after that is no number", owner, "/live?room=" + public + "&after=x", nil, 422, "after must be a number"},
 		{"after below zero", owner, "/live?room=" + public + "&after=-1", nil, 422, "after must be a number"},
+		{"after twice", owner, "/live?room=" + public + "&after=1&after=2", nil, 422, "was sent twice"},
+		{"room twice", owner, "/live?room=" + public + "&room=" + private, nil, 422, "was sent twice"},
 		{"after past all numbers", owner, "/live?room=" + public + "&after=99999999999999999999", nil, 422, "after must be a number"},
 	} {
 		status, body, _ := refused(t, c.who, c.path, c.headers...)

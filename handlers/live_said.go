@@ -1,0 +1,37 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"parley/chat"
+)
+
+// said is what htmx sends for a form with ws-send; it adds its headers, which
+// are passed over.
+type said struct {
+	Type string `json:"type"`
+	Seq  int64  `json:"seq"`
+}
+
+// hear does what a page says, and is false when that cannot be read. What it
+// says that nobody knows is passed over.
+func (l *Live) hear(v *visitor, raw []byte, typing *spoke) bool {
+	var s said
+	if json.Unmarshal(raw, &s) != nil {
+		return false
+	}
+	if v.room.ID == 0 {
+		return true
+	}
+	switch {
+	case s.Type == "typing" && typing.may(time.Now(), typingEvery):
+		ctx, cancel := context.WithTimeout(l.ctx, time.Second)
+		defer cancel()
+		l.Wire.Tell(ctx, v.room.ID, chat.Event{Typist: v.user.Username})
+	case s.Type == "read" && s.Seq > 0: // the archive knows how far there is anything to read
+		l.read(chat.Seat{User: v.user.ID, Room: v.room.ID}, s.Seq)
+	}
+	return true
+}

@@ -1,0 +1,68 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"parley/chat"
+	"parley/handlers/hub"
+)
+
+// wire hears what is told of rooms.
+type wire struct {
+	chat.Wire
+	told []chat.Event
+}
+
+func (w *wire) Tell(_ context.Context, _ chat.RoomID, e chat.Event) { w.told = append(w.told, e) }
+
+// FuzzAPageSpeaksForItsOwnPersonOnly: whatever comes through a socket, it is
+// refused when it is no JSON, and else says at most that its own person types, or
+// has read something, in the room of that socket.
+func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
+	for _, raw := range []string{
+		`{"type":"typing"}`, `{"type":"read","seq":12}`, `{"type":"read","seq":-9223372036854775808}`, `{"type":"read","seq":1e3}`,
+		`{"type":"read","seq":9223372036854775808}`, `{"TYPE":"read","SEQ":3,"HEADERS":{"HX-Request":"true"}}`, `{"type":"read","seq":"7"}`,
+		`{"type":"typing","user":"mallory","room":9}`, `null`, `[]`, `7`, `""`, ``, `{`, `{"type":"typing"} {"type":"read","seq":1}`,
+		`{"type":"read","seq":1,"seq":2}`, "{\"type\":\"\xff\"}", strings.Repeat(`{"a":`, 700),
+	} {
+		f.Add([]byte(raw))
+	}
+	w := &wire{}
+	l := NewLive(LiveConfig{Wire: w})
+	f.Cleanup(l.stop)
+	ann := chat.Seat{User: 7, Room: 3}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		w.told = nil
+		l.reads = map[chat.Seat]int64{}
+		v := newVisitor(hub.Socket, chat.Session{User: chat.User{ID: ann.User, Username: "ann"}}, chat.Room{ID: ann.Room}, "")
+		var typing spoke
+		read := l.hear(v, raw, &typing)
+		if again := l.hear(v, raw, &typing); again != read {
+			t.Fatalf("%q was read once only", raw)
+		}
+		if read && !json.Valid(raw) {
+			t.Fatalf("%q was taken for JSON", raw)
+		}
+		if len(w.told)+len(l.reads) > 1 || !read && len(w.told)+len(l.reads) > 0 {
+			t.Fatalf("%q: %v and %v", raw, w.told, l.reads)
+		}
+		for _, e := range w.told {
+			if e.Typist != "ann" || e.Changes != nil || e.Online != nil || e.Head || e.Gone {
+				t.Fatalf("%q: %+v", raw, e)
+			}
+		}
+		for seat, seq := range l.reads {
+			if seat != ann || seq < 1 {
+				t.Fatalf("%q: %v has read %d", raw, seat, seq)
+			}
+		}
+		l.reads = map[chat.Seat]int64{}
+		w.told = nil
+		if nowhere := newVisitor(hub.Socket, chat.Session{}, chat.Room{}, ""); l.hear(nowhere, raw, &spoke{}) != read || len(w.told)+len(l.reads) > 0 {
+			t.Fatalf("%q was done without a room", raw)
+		}
+	})
+}

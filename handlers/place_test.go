@@ -1,0 +1,125 @@
+package handlers
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"parley/chat"
+)
+
+// FuzzAnyPlaceIsAPageOfTheRoom: whatever is asked for is refused in words, or is a
+// run of the room's messages that has what was asked for.
+func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
+	const last = 120
+	w := newWorld()
+	a := New(Config{Secret: testSecret}, w.services(), nil)
+	r, err := w.RoomInsert(f.Context(), chat.Room{Slug: "tea", Name: "Tea"}, 1)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for seq := int64(1); seq <= last; seq++ {
+		w.rooms["tea"].list[seq] = &chat.Message{Room: r.ID, Seq: seq, Rev: seq, FirstRev: seq}
+	}
+	r.LastSeq, r.LastRev = last, last
+	for _, q := range []string{
+		"", "at=1", "at=120", "before=1", "before=2", "before=51", "after=119", "after=120", "after=9223372036854775807",
+		"before=9223372036854775807", "at=9223372036854775807", "at=-1", "at=%2B7", "at=0&before=0", "after=1&after=2", "at=x", "a%74=60", "at=7;after=3",
+		"at=99999999999999999999", "before=%00", "at=60&before=5&after=100",
+	} {
+		f.Add(q)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		c := a.asked(t, "/rooms/tea", "198.51.100.7")
+		c.Request().URI().SetQueryString(query)
+		p, err := readPlace(c)
+		fields, bad := url.ParseQuery(query)
+		for name, n := range map[string]int64{"at": p.at, "before": p.before, "after": p.after} {
+			if err != nil || bad != nil {
+				break // parseForm is stricter; it has a target of its own
+			}
+			if want, _ := strconv.ParseInt(fields.Get(name), 10, 64); n != want && !(name == "before" && want == 1 && n == 2) || len(fields[name]) > 1 {
+				t.Fatalf("%q: %s is %d", query, name, n)
+			}
+		}
+		if err != nil {
+			if status, _ := refusal(err); status != 422 {
+				t.Fatalf("%q: %d %v", query, status, err)
+			}
+			return
+		}
+		page, err := a.messages(t.Context(), chat.Access{Room: r}, p, true)
+		if err != nil {
+			if status, _ := refusal(err); status != 404 || p.at <= last {
+				t.Fatalf("%q: %d %v", query, status, err)
+			}
+			return
+		}
+		expectPage(t, query, p, page, last)
+	})
+}
+
+func expectPage(t *testing.T, query string, p place, page chat.Page, last int64) {
+	t.Helper()
+	ms := page.Messages
+	if len(ms) > chat.PageSize {
+		t.Fatalf("%q: %d messages", query, len(ms))
+	}
+	for i, m := range ms {
+		if m.Seq != ms[0].Seq+int64(i) || m.Seq < 1 || m.Seq > last {
+			t.Fatalf("%q: message %d at %d of %d", query, m.Seq, i, len(ms))
+		}
+	}
+	has := func(seq int64) bool { return len(ms) > 0 && ms[0].Seq <= seq && seq <= ms[len(ms)-1].Seq }
+	ok := true
+	switch {
+	case p.at > 0:
+		ok = has(p.at)
+	case p.before > 0:
+		ok = has(min(p.before-1, last)) && !has(p.before)
+	case p.after > 0:
+		ok = p.after >= last && len(ms) == 0 || has(p.after+1) && !has(p.after)
+	default:
+		ok = has(last) && len(ms) == chat.PageSize
+	}
+	older, newer := len(ms) > 0 && ms[0].Seq > 1, len(ms) > 0 && ms[len(ms)-1].Seq < last
+	if !ok || len(ms) > 0 && (page.Older > 0) != older || len(ms) > 0 && (page.Newer > 0) != newer {
+		t.Fatalf("%q is answered with %d messages, older than %d and newer than %d", query, len(ms), page.Older, page.Newer)
+	}
+}
+
+func FuzzALevelIsANumberThatAPageCarries(f *testing.F) {
+	a := New(Config{Secret: testSecret}, Services{}, nil)
+	const now = 77
+	for _, q := range []string{"", "after=", "after=0", "after=12", "after=-1", "after=1e3", "after=1&after=2", "room=a&after=%31", "after=9223372036854775808", "after=%ff"} {
+		f.Add(q)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		c := a.asked(t, "/live", "198.51.100.7")
+		c.Request().URI().SetQueryString(query)
+		after, err := afterOf(c, now)
+		if err != nil {
+			if status, _ := refusal(err); status != 422 {
+				t.Fatalf("%q: %d %v", query, status, err)
+			}
+			return
+		}
+		if strings.Contains(query, ";") {
+			return // to net/url an error, to us a letter like others
+		}
+		fields, err := url.ParseQuery(query)
+		if err != nil || len(fields["after"]) > 1 {
+			t.Fatalf("%q was read as %d", query, after)
+		}
+		want := int64(now)
+		if text := fields.Get("after"); text != "" {
+			if want, err = strconv.ParseInt(text, 10, 64); err != nil {
+				t.Fatalf("%q was read as %d", query, after)
+			}
+		}
+		if after != want || after < 0 {
+			t.Fatalf("%q was read as %d, want %d", query, after, want)
+		}
+	})
+}
