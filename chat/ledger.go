@@ -2,6 +2,7 @@ package chat
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -120,6 +121,7 @@ func (l *Ledger) remove(c Command, m *Message) Outcome {
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
 	}
 	m.Body, m.Edited, m.Deleted, m.Reactions = "", false, true, nil
+	maps.DeleteFunc(l.toggled, func(r ReactionOf, _ bool) bool { return r.Seq == m.Seq })
 	return l.changed(c, m)
 }
 
@@ -182,7 +184,8 @@ func (l *Ledger) Changed() []*Message {
 	return ms
 }
 
-// Toggled are the reactions to put there (true) or to take away (false).
+// Toggled are the reactions to put there (true) or to take away (false), on
+// messages that are left. Those on a message that was deleted go all of them.
 func (l *Ledger) Toggled() map[ReactionOf]bool { return l.toggled }
 
 // Dirty reports whether there is anything to write.

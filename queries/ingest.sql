@@ -50,6 +50,12 @@ delete from reactions r
 using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@users::bigint[]) as user_id, unnest(@emojis::text[]) as emoji) as k
 where r.room_id = k.room_id and r.seq = k.seq and r.user_id = k.user_id and r.emoji = k.emoji;
 
+-- Of a message that was deleted, its place is left and nothing else.
+-- name: ReactionsClear :exec
+delete from reactions r
+using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
+where r.room_id = k.room_id and r.seq = k.seq;
+
 -- name: RoomsAdvance :exec
 update rooms r set last_seq = k.seq, last_rev = k.rev
 from (select unnest(@ids::bigint[]) as id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev) as k

@@ -264,6 +264,22 @@ func (b *booking) queueReactions(batch *pgx.Batch) {
 	if len(off.Rooms) > 0 {
 		batch.Queue(db.ReactionsDelete, off.Rooms, off.Seqs, off.Users, off.Emojis)
 	}
+	b.queueClear(batch)
+}
+
+// queueClear takes away who reacted to messages that were deleted.
+func (b *booking) queueClear(batch *pgx.Batch) {
+	var p db.ReactionsClearParams
+	for _, l := range b.ledgers {
+		for _, m := range l.Changed() {
+			if m.Deleted {
+				p.Rooms, p.Seqs = append(p.Rooms, int64(m.Room)), append(p.Seqs, m.Seq)
+			}
+		}
+	}
+	if len(p.Rooms) > 0 {
+		batch.Queue(db.ReactionsClear, p.Rooms, p.Seqs)
+	}
 }
 
 func (b *booking) queueCounters(batch *pgx.Batch) {

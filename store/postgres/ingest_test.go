@@ -64,6 +64,20 @@ func same(a, b chat.Message) bool {
 	return equal && a.Room == b.Room && string(x) == string(y)
 }
 
+func TestADeletedMessageKeepsNoReactions(t *testing.T) {
+	h := newHall(t)
+	// One before, one with the deletion, and one on a message that comes and goes in a batch.
+	h.ingest(post(h.room, h.ann, 1, "one"), post(h.room, h.ann, 2, "two"), react(h.room, h.bob, 1, "👍", true), react(h.room, h.bob, 2, "👍", true))
+	h.ingest(react(h.room, h.ann, 1, "🎉", true), remove(h.room, h.ann, 1),
+		post(h.room, h.ann, 3, "three"), react(h.room, h.bob, 3, "👍", true), remove(h.room, h.ann, 3))
+	if n := one[int](t, h.Store, "select count(*) from reactions where room_id = $1 and seq <> 2", h.room); n != 0 {
+		t.Errorf("%d reactions are left of messages that were deleted", n)
+	}
+	if n := one[int](t, h.Store, "select count(*) from reactions where room_id = $1", h.room); n != 1 {
+		t.Errorf("%d reactions, want the one on the message that is left", n)
+	}
+}
+
 func TestPostsEditsDeletionsAndReactionsGoTogether(t *testing.T) {
 	h := newHall(t)
 	h.ingest(post(h.room, h.ann, 1, "one"), post(h.room, h.bob, 2, "two"), post(h.room, h.ann, 3, "three"))

@@ -202,6 +202,23 @@ func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) 
 	return err
 }
 
+const ReactionsClear = `-- name: ReactionsClear :exec
+delete from reactions r
+using (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq) as k
+where r.room_id = k.room_id and r.seq = k.seq
+`
+
+type ReactionsClearParams struct {
+	Rooms []int64
+	Seqs  []int64
+}
+
+// Of a message that was deleted, its place is left and nothing else.
+func (q *Queries) ReactionsClear(ctx context.Context, arg ReactionsClearParams) error {
+	_, err := q.db.Exec(ctx, ReactionsClear, arg.Rooms, arg.Seqs)
+	return err
+}
+
 const ReactionsDelete = `-- name: ReactionsDelete :exec
 delete from reactions r
 using (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as user_id, unnest($4::text[]) as emoji) as k

@@ -1,0 +1,5 @@
+-- Until now the rows outlived the message that they were on.
+-- +goose Up
+delete from reactions r using messages m where m.room_id = r.room_id and m.seq = r.seq and m.deleted;
+
+-- +goose Down
