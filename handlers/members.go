@@ -14,7 +14,23 @@ func (a *App) getMembers(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
+	if isPart(c) {
+		return a.membersBeside(c, who, access)
+	}
 	return a.membersPage(c, who, fiber.StatusOK, views.MembersView{Access: access})
+}
+
+// membersBeside is the list as the room's page shows it.
+func (a *App) membersBeside(c *fiber.Ctx, who *chat.Session, access chat.Access) error {
+	members, err := a.Rooms.Store.Members(c.UserContext(), access.Room.ID, views.MembersBesideMax)
+	if err != nil {
+		return err
+	}
+	a.markOnline(c.UserContext(), access.Room.ID, members)
+	for i := range members {
+		members[i].Online = members[i].Online || members[i].ID == who.User.ID // who looks is here
+	}
+	return html(c, fiber.StatusOK, views.MembersBeside(members))
 }
 
 func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.MembersView) error {

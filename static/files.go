@@ -10,8 +10,9 @@ var files embed.FS
 // together, because a request costs more than the bytes.
 var bundles = []bundle{
 	{name: "app.css", parts: []string{
-		"css/base.css", "css/form.css", "css/frame.css", "css/rooms.css", "css/room.css",
-		"css/message.css", "css/composer.css", "css/doings.css", "css/page.css", "css/stream.css",
+		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/person.css", "css/rooms.css",
+		"css/room.css", "css/message.css", "css/composer.css", "css/doings.css", "css/page.css",
+		"css/stream.css", "css/motion.css",
 	}},
 	// Our own scripts come before htmx on the page: they only listen, and what
 	// they listen for must not happen before they do.

@@ -97,6 +97,8 @@ func appendByline(b []byte, room string, m *chat.Message) []byte {
 	} else {
 		b = append(b, `<bdi class="w" data-hue="`...)
 		b = append(b, hue(m.AuthorName)...)
+		b = append(b, `" data-i="`...)
+		b = appendText(b, initials(m.AuthorName))
 		b = append(b, `">`...)
 		b = appendText(b, m.AuthorName)
 		b = append(b, `</bdi>`...)

@@ -1,5 +1,11 @@
 package views
 
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
 // hues is how many colours names come in; message.css has as many rules.
 const hues = 12
 
@@ -14,3 +20,19 @@ func hue(name string) string {
 }
 
 var hueNames = [hues]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"}
+
+// initials stand for a person where there is no room for the name: the first
+// letters of its first two parts.
+func initials(name string) string {
+	var b []byte
+	for i, part := range strings.FieldsFunc(name, isSeparator) {
+		if i == 2 {
+			break
+		}
+		first, _ := utf8.DecodeRuneInString(part)
+		b = utf8.AppendRune(b, unicode.ToUpper(first))
+	}
+	return string(b)
+}
+
+func isSeparator(r rune) bool { return r == '.' || r == '_' || r == '-' }

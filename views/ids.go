@@ -16,6 +16,7 @@ const (
 	NameID     = "room-name"
 	TopicID    = "room-topic"
 	OnlineID   = "online"
+	DetailsID  = "details"
 	StateID    = "state"    // one sentence about the connection
 	LogID      = "messages" // the log, where it ends at the newest message
 	PastID     = "past"     // the log, where it does not: nothing may be appended

@@ -12,7 +12,7 @@ func ViewerCSS(username string) string {
 	return strings.ReplaceAll(viewerRules, "$me", cssString(username))
 }
 
-const viewerRules = `.m[data-author=$me]{--bar:var(--accent)}
+const viewerRules = `.m[data-author=$me]{--bar:var(--accent);--arrival:none}
 .typing [data-name=$me]{display:none}
 `
 

@@ -8,7 +8,7 @@
   if (!form || !log) return;
 
   const text = form.elements.body;
-  const { me, hue, room } = document.body.dataset;
+  const { me, hue, i: initials, room } = document.body.dataset;
   const store = "parley:outbox";
   const minute = 60_000, patience = 5 * minute;
   const queued = "queued", sent = "sent", failed = "failed";
@@ -58,6 +58,7 @@
     const bubble = blank.cloneNode(true), who = bubble.querySelector(".w");
     bubble.dataset.author = who.textContent = me;
     who.dataset.hue = hue;
+    who.dataset.i = initials;
     bubble.querySelector(".b").textContent = body;
     bubble.setAttribute("aria-busy", "true");
     return bubble;
