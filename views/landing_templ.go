@@ -44,7 +44,15 @@ func LandingPage(f Frame) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>A quiet place to talk things over.</h1><p class=\"lead\">Parley is a chat for teams. A room is a web page, and what is said in it arrives while you look.</p><p class=\"ways\"><a class=\"button\" href=\"/signup\">Sign up</a> <a class=\"button quiet\" href=\"/signin\">Sign in</a></p><ul class=\"virtues\"><li>Nothing said is lost, doubled or out of order.</li><li>Every message has an address that you can pass on.</li><li>It works in any browser, with scripts or without.</li></ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"pitch\"><h1>A quiet place to talk things over.</h1><p class=\"lead\">Parley is a chat for teams. A room is a web page, and what is said in it arrives while you look.</p><p class=\"ways\"><a class=\"button\" href=\"/signup\">Sign up</a> <a class=\"button quiet\" href=\"/signin\">Sign in</a></p></div>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = picture().Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " <ul class=\"virtues\"><li>Nothing said is lost, doubled or out of order.</li><li>Every message has an address that you can pass on.</li><li>It works in any browser, with scripts or without.</li></ul>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
