@@ -41,6 +41,9 @@ func (a *App) postSignUp(c *fiber.Ctx) error {
 	if err == nil {
 		err = a.giveCookie(c, s)
 	}
+	if err != nil && isText(c) {
+		return err
+	}
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); isPart(c) {
@@ -67,6 +70,9 @@ func (a *App) postSignIn(c *fiber.Ctx) error {
 	s, err := a.signIn(c, f)
 	if err == nil {
 		err = a.giveCookie(c, s)
+	}
+	if err != nil && isText(c) {
+		return err
 	}
 	if err != nil {
 		var status int

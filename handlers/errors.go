@@ -64,7 +64,7 @@ func refusal(err error) (int, *chat.Error) {
 func (a *App) fail(c *fiber.Ctx, err error) error {
 	status, e := a.refuse(c, err)
 	switch {
-	case isUpgrade(c):
+	case isUpgrade(c) || isText(c):
 		return plain(c, status, e.Text+"\n")
 	case isPart(c):
 		return html(c, status, views.Refusal(e.Text))

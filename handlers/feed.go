@@ -154,10 +154,13 @@ func (f *feed) show(c chat.Changes) {
 	}
 	if weight(c) > jumpWeight {
 		// Everybody fetches it at their own pace: see level.
-		f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Prev: c.Rev, Rev: c.Rev, Render: func(hub.Kind) []byte { return nil }})
+		for _, id := range []int64{int64(f.room.ID), textRoom(f.room.ID)} {
+			f.live.hub.Broadcast(id, &hub.Frame{Prev: c.Rev, Rev: c.Rev, Render: func(hub.Kind) []byte { return nil }})
+		}
 		return
 	}
 	for _, run := range portions(c) {
+		f.showText(run)
 		f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
 			return f.render(k, run, run.Prev)
 		}})

@@ -62,7 +62,7 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 	people := map[chat.UserID]bool{}
 	for _, v := range vs {
 		if v.seat != nil {
-			l.hub.Stand(int64(v.room.ID), v.seat)
+			l.hub.Stand(v.seatOf(), v.seat)
 		}
 		if v.kind == hub.Socket {
 			v.client.Send(l.bytes(views.RoomGone()))

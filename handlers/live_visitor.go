@@ -20,6 +20,7 @@ import (
 // without a room, room is zero: the connection only watches the person's rooms.
 type visitor struct {
 	kind    hub.Kind
+	text    bool // a stream in plain text
 	client  *hub.Client
 	session uuid.UUID
 	user    chat.User
@@ -33,6 +34,9 @@ type visitor struct {
 	feed     *feed
 	seat     *hub.Seat
 }
+
+// framed reports whether it is a stream of HTML, in a frame of a page.
+func (v *visitor) framed() bool { return v.kind != hub.Socket && !v.text }
 
 // lastWord notices when a hub's client has written its last, or cannot write any
 // more: only then does it touch the read deadline.
@@ -76,11 +80,13 @@ func (l *Live) serve(v *visitor, conn net.Conn, after int64, listen func()) {
 	defer l.part(v.feed)
 	v.feed.came(v.user.ID)
 	defer v.feed.went(v.user.ID)
-	v.seat = l.hub.Sit(int64(v.room.ID), v.client)
-	defer func() { l.hub.Stand(int64(v.room.ID), v.seat) }()
+	v.seat = l.hub.Sit(v.seatOf(), v.client)
+	defer func() { l.hub.Stand(v.seatOf(), v.seat) }()
 	l.register(v)
 	l.level(v, after)
-	v.feed.greet(v)
+	if !v.text {
+		v.feed.greet(v)
+	}
 	listen()
 }
 
@@ -244,7 +250,7 @@ func (l *Live) sendMissed(v *visitor, after int64) (rev int64, ok bool) {
 	}
 	c.LastSeq = max(c.LastSeq, seq)
 	for _, run := range pieces(c, piece) {
-		v.client.SendPatiently(v.feed.render(v.kind, run, run.Prev))
+		v.client.SendPatiently(v.feed.transcript(v, run))
 	}
 	return c.Rev, true
 }
@@ -256,7 +262,11 @@ func (l *Live) sendAway(v *visitor) {
 		v.client.Send(l.bytes(views.ComeAfresh(v.room.Slug)))
 		return
 	}
-	v.client.Send(l.bytes(views.StreamEnd(v.room.Slug, true)))
+	if v.text {
+		v.client.Send([]byte(views.TranscriptLost))
+	} else {
+		v.client.Send(l.bytes(views.StreamEnd(v.room.Slug, true)))
+	}
 	v.client.Close(hub.CodeRestart, "")
 }
 
@@ -264,14 +274,14 @@ func (l *Live) sendAway(v *visitor) {
 // the connection open, but nobody sees it.
 func (l *Live) beatStreams(context.Context) {
 	beat := l.bytes(views.StreamBeat())
-	for _, v := range l.visitorsOf(func(v *visitor) bool { return v.kind != hub.Socket }) {
+	for _, v := range l.visitorsOf((*visitor).framed) {
 		v.client.Send(beat)
 	}
 }
 
 // sayGoodbye tells streams where to go on; sockets know it from the close code.
 func (l *Live) sayGoodbye() {
-	for _, v := range l.visitorsOf(func(v *visitor) bool { return v.kind != hub.Socket }) {
+	for _, v := range l.visitorsOf((*visitor).framed) {
 		v.client.Send(l.bytes(views.StreamEnd(v.room.Slug, false)))
 	}
 }

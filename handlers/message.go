@@ -104,6 +104,9 @@ func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, do change) error {
 }
 
 func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, f form, err error) error {
+	if isText(c) {
+		return err
+	}
 	status, e := a.refuse(c, err)
 	v := views.MessageView{Access: access, Message: m, Body: m.Body, Err: e}
 	if e.Kind == chat.Conflict {

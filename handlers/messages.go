@@ -35,7 +35,7 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return a.refusedMessage(c, who, access, typed, err)
 	}
-	return seeOther(c, views.RoomPath(access.Room.Slug)+anchor(seq))
+	return a.messageStored(c, access, seq)
 }
 
 func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, typed views.Composer) error {
@@ -52,7 +52,7 @@ func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, acc
 // composer, under the same nonce: should the message have been taken after all,
 // sending it again does not double it.
 func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, typed views.Composer, err error) error {
-	if isPart(c) {
+	if wantsWord(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)

@@ -33,6 +33,9 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
+	if isText(c) {
+		return a.roomText(c, who, access, p)
+	}
 	if isPart(c) {
 		page, err := a.messages(c.UserContext(), access, p, true)
 		if err != nil {

@@ -14,11 +14,17 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 		v.Found, v.More, err = a.Rooms.Find(c.UserContext(), who.User.ID, v.Query)
 	}
 	switch {
+	case isText(c) && err == nil:
+		mine, err := a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID)
+		if err != nil {
+			return err
+		}
+		return roomsText(c, v, mine)
 	case isPart(c) && err == nil:
 		return html(c, fiber.StatusOK, views.RoomsFound(v))
 	case err == nil:
 		return a.roomsPage(c, who, fiber.StatusOK, v, "")
-	case isPart(c) || !chat.Is(err, chat.Invalid):
+	case wantsWord(c) || !chat.Is(err, chat.Invalid):
 		return err
 	}
 	status, e := a.refuse(c, err)
@@ -49,7 +55,7 @@ func (a *App) postRooms(c *fiber.Ctx, who *chat.Session) error {
 
 // refusedRoom answers the page of rooms with what was typed still in its form.
 func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed views.RoomForm, refused error) error {
-	if isPart(c) {
+	if wantsWord(c) {
 		return refused
 	}
 	var status int

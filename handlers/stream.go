@@ -2,10 +2,12 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
@@ -26,15 +28,18 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	opening, after, err := l.opening(c, v, after)
+	v.text = isText(c)
+	q := readQuery(c)
+	from := q.get("after")
+	opening, after, err := l.opening(c.UserContext(), v, after, from == "")
 	if err != nil {
 		return err
 	}
-	v.aside = views.AsidePath(v.room.Slug, c.Query("after"))
-	if l.stepsAside(c, v) {
+	v.aside = views.AsidePath(v.room.Slug, from)
+	if v.framed() && l.stepsAside(c, v) {
 		return l.answerAside(c, v, opening, after)
 	}
-	head := streamHeaders(c, kind)
+	head := streamHeaders(c, v)
 	ctx := c.Context()
 	ctx.HijackSetNoResponse(true)
 	ctx.Hijack(func(conn net.Conn) { l.stream(v, conn, head, opening, after) })
@@ -42,39 +47,44 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 }
 
 // opening is the page up to where it becomes live, and the rev that it is level
-// with there.
-func (l *Live) opening(c *fiber.Ctx, v *visitor, after int64) ([]byte, int64, error) {
+// with there. latest has it begin with the newest messages.
+func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool) ([]byte, int64, error) {
+	all := chat.Changes{Room: v.room.ID, Rev: after}
+	from := after
+	if latest {
+		page, err := l.History.Latest(ctx, v.room)
+		if err != nil {
+			return nil, 0, err
+		}
+		all.Rev, all.Messages, from = page.Rev, page.Messages, page.Rev
+		if len(page.Messages) > 0 {
+			from = page.Messages[0].FirstRev - 1
+		}
+	}
+	if v.text {
+		return []byte(views.Transcript(all.Messages)), all.Rev, nil
+	}
 	var b bytes.Buffer
-	if q := readQuery(c); q.get("after") != "" {
-		err := views.StreamHead(v.room.Slug, v.user.Username, after, after).Render(c.UserContext(), &b)
-		return b.Bytes(), after, err
-	}
-	page, err := l.History.Latest(c.UserContext(), v.room)
-	if err != nil {
-		return nil, 0, err
-	}
-	from := page.Rev
-	if len(page.Messages) > 0 {
-		from = page.Messages[0].FirstRev - 1
-	}
-	if err := views.StreamHead(v.room.Slug, v.user.Username, page.Rev, from).Render(c.UserContext(), &b); err != nil {
-		return nil, 0, err
-	}
-	all := chat.Changes{Room: v.room.ID, Rev: page.Rev, Messages: page.Messages}
-	err = views.StreamMessages(v.room.Slug, all, 0).Render(c.UserContext(), &b)
-	return b.Bytes(), page.Rev, err
+	err := templ.Join(
+		views.StreamHead(v.room.Slug, v.user.Username, all.Rev, from),
+		views.StreamMessages(v.room.Slug, all, 0),
+	).Render(ctx, &b)
+	return b.Bytes(), all.Rev, err
 }
 
 // streamHeaders is the status line and the headers, those of the middleware
 // included. nginx is asked not to buffer, and nobody may keep a copy.
-func streamHeaders(c *fiber.Ctx, kind hub.Kind) []byte {
+func streamHeaders(c *fiber.Ctx, v *visitor) []byte {
 	h := &c.Response().Header
 	h.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
+	if v.text {
+		h.SetContentType(fiber.MIMETextPlainCharsetUTF8)
+	}
 	h.Set("X-Accel-Buffering", "no")
 	h.Set(fiber.HeaderCacheControl, "private, no-store")
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 200 OK\r\nConnection: close\r\n")
-	if kind == hub.Stream {
+	if v.kind == hub.Stream {
 		b.WriteString("Transfer-Encoding: chunked\r\n")
 	}
 	h.VisitAll(func(name, value []byte) {
@@ -99,6 +109,9 @@ func (l *Live) stream(v *visitor, conn net.Conn, head, opening []byte, after int
 	}
 	_ = conn.SetReadDeadline(time.Time{})
 	v.opening = opening
+	if v.text {
+		conn = beatless{conn}
+	}
 	l.serve(v, conn, after, func() {
 		l.makeWay(v.session)
 		_, _ = io.Copy(io.Discard, conn) // returns when the browser closes, or the hub wants to end it

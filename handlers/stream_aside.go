@@ -21,7 +21,7 @@ const streamsHeld = 2
 
 // frames are the streams that a session has open here, the oldest first.
 func (l *Live) frames(session uuid.UUID) []*visitor {
-	list := l.visitorsOf(func(v *visitor) bool { return v.session == session && v.kind != hub.Socket })
+	list := l.visitorsOf(func(v *visitor) bool { return v.session == session && v.framed() })
 	slices.SortFunc(list, func(a, b *visitor) int { return cmp.Compare(a.turn, b.turn) })
 	return list
 }
@@ -39,7 +39,8 @@ func (l *Live) makeWay(session uuid.UUID) {
 // stepsAside reports whether a frame that asks has stepped aside before, and has
 // to stay there.
 func (l *Live) stepsAside(c *fiber.Ctx, v *visitor) bool {
-	return c.Query("aside") != "" && len(l.frames(v.session)) >= streamsHeld
+	q := readQuery(c)
+	return q.get("aside") != "" && len(l.frames(v.session)) >= streamsHeld
 }
 
 // answerAside is the stream as far as it has come, in an answer that ends.

@@ -24,7 +24,7 @@ type reader struct {
 }
 
 // stream opens the page with HTTP/1.1 or HTTP/1.0.
-func stream(t *testing.T, b *browser.Browser, path, version string) *reader {
+func stream(t *testing.T, b *browser.Browser, path, version string, headers ...string) *reader {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(b.Base, "http://"))
 	if err != nil {
@@ -32,8 +32,8 @@ func stream(t *testing.T, b *browser.Browser, path, version string) *reader {
 	}
 	t.Cleanup(func() { conn.Close() })
 	_ = conn.SetDeadline(time.Now().Add(browser.Patience))
-	fmt.Fprintf(conn, "GET %s HTTP/%s\r\nHost: %s\r\nCookie: parley=%s\r\nX-Forwarded-For: %s\r\n\r\n",
-		path, version, strings.TrimPrefix(b.Base, "http://"), b.Token(), b.From)
+	fmt.Fprintf(conn, "GET %s HTTP/%s\r\nHost: %s\r\nCookie: parley=%s\r\nX-Forwarded-For: %s\r\n%s\r\n",
+		path, version, strings.TrimPrefix(b.Base, "http://"), b.Token(), b.From, strings.Join(headers, ""))
 	r := &reader{t: t, conn: conn}
 	raw := bufio.NewReader(conn)
 	if r.res, err = http.ReadResponse(raw, nil); err != nil {
@@ -102,6 +102,57 @@ func TestMessagesAreAppendedToThePageThatNeverEnds(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestATranscriptIsFollowedLineByLine(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	for _, version := range []string{"1.1", "1.0"} {
+		t.Run("HTTP "+version, func(t *testing.T) {
+			t.Parallel()
+			ann, ben := w.generous.person(t), w.counting.person(t)
+			slug := room(t, ann, ben)
+			ann.Say(slug, "one")
+			r := stream(t, ben, "/rooms/"+slug+"/stream", version, "Accept: text/plain\r\n")
+			equal(t, "status", r.res.StatusCode, 200)
+			equal(t, "type", r.res.Header.Get("Content-Type"), "text/plain; charset=utf-8")
+			r.await(" #1 " + ann.Name + ": one\n")
+			ann.Say(slug, "two\nlines")
+			r.await(" #2 " + ann.Name + ": two\n    lines\n")
+			m := fmt.Sprintf("/rooms/%s/messages/", slug)
+			ann.Post(m+"1", "body", "one, <better>").Is(303)
+			r.await(" #1 " + ann.Name + " (edited): one, <better>\n")
+			ben.Post(m+"2/reactions", "emoji", "👍").Is(303)
+			r.await(" #2 " + ann.Name + ": two\n    lines\n    [👍 1]\n")
+			ann.Post(m + "1/delete").Is(303)
+			r.await(" #1 " + ann.Name + " (deleted)\n")
+			marks := ""
+			for line := range strings.Lines(r.text.String()) {
+				marks += line[:1]
+			}
+			equal(t, "how the lines begin", marks, "22 ~~  ~")
+			if strings.Contains(r.text.String(), "<p") || strings.Contains(r.text.String(), "online") {
+				t.Errorf("it is no text: %s", &r.text)
+			}
+		})
+	}
+}
+
+func TestATranscriptResumesAfter(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	ann := w.generous.person(t)
+	slug := room(t, ann)
+	ann.Say(slug, "before")
+	rev := ann.Page(slug).Rev
+	ann.Say(slug, "missed")
+	r := stream(t, ann, fmt.Sprintf("/rooms/%s/stream?after=%d", slug, rev), "1.1", "Accept: text/plain\r\n")
+	r.await("missed")
+	ann.Say(slug, "live")
+	r.await("live")
+	equal(t, "lines", strings.Count(r.text.String(), "\n"), 2)
+	ann.Post("/signout").Is(303)
+	equal(t, "lines in the end", strings.Count(r.rest(), "\n"), 2)
 }
 
 func TestAStreamBeginsWithTheNewestOrResumesAfter(t *testing.T) {

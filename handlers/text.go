@@ -1,0 +1,59 @@
+package handlers
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// isText reports whether plain text is asked for, as scripts do. A page goes to
+// whoever takes both alike, or anything: text browsers, and curl by itself.
+func isText(c *fiber.Ctx) bool {
+	return c.Get(fiber.HeaderAccept) != "" && c.Accepts(fiber.MIMETextHTML, fiber.MIMETextPlain) == fiber.MIMETextPlain
+}
+
+// wantsWord reports whether a refusal is read by what cannot show a page.
+func wantsWord(c *fiber.Ctx) bool { return isPart(c) || isText(c) }
+
+// roomsText is the list of rooms. With a query, what it finds.
+func roomsText(c *fiber.Ctx, v views.RoomsView, mine []chat.RoomLink) error {
+	if v.Query == "" {
+		v.Mine = mine
+	}
+	return plain(c, fiber.StatusOK, views.RoomLines(v))
+}
+
+// roomText is one page of a room's messages. Its links to the pages beside it
+// are in the header (RFC 8288), so that the body is messages alone.
+func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p place) error {
+	ctx := c.UserContext()
+	page, err := a.messages(ctx, access, p, true)
+	if err != nil {
+		return err
+	}
+	path := views.RoomPath(access.Room.Slug)
+	if page.Older > 0 {
+		link(c, path+"?before="+strconv.FormatInt(page.Older, 10), "prev")
+	}
+	if page.Newer > 0 {
+		link(c, path+"?after="+strconv.FormatInt(page.Newer, 10), "next")
+	} else {
+		a.opened(ctx, who, access)
+	}
+	return plain(c, fiber.StatusOK, views.Transcript(page.Messages))
+}
+
+func link(c *fiber.Ctx, path, rel string) { c.Append(fiber.HeaderLink, "<"+path+`>; rel="`+rel+`"`) }
+
+// messageStored answers a message that was sent as a plain form, with its
+// permalink for scripts.
+func (a *App) messageStored(c *fiber.Ctx, access chat.Access, seq int64) error {
+	slug := access.Room.Slug
+	if err := seeOther(c, views.RoomPath(slug)+anchor(seq)); err != nil || !isText(c) {
+		return err
+	}
+	return plain(c, fiber.StatusSeeOther, a.origin(c)+views.MessagePath(slug, seq)+"\n")
+}
