@@ -30,6 +30,7 @@ type feed struct {
 	fetching bool // somebody is asking the archive
 	again    bool // and must ask once more
 
+	tail
 	attendance
 	typists
 }
@@ -60,6 +61,7 @@ func (l *Live) join(room chat.Room) *feed {
 func (l *Live) follow(room chat.Room) *feed {
 	ctx, stop := context.WithCancel(l.ctx)
 	f := &feed{live: l, room: room, stop: stop, confirmed: make(chan struct{}), rev: room.LastRev, lastSeq: room.LastSeq}
+	f.tail.base, f.tail.rev = room.LastRev, room.LastRev
 	l.feeds[room.ID] = f
 	l.slugs[room.ID] = room.Slug
 	l.tasks.Go(func() { _ = l.Wire.Follow(ctx, room.ID, f.subscribed, f.event) })
@@ -149,18 +151,16 @@ func (f *feed) noticed(rev int64) {
 // show sends changes to everyone. The caller holds mu.
 func (f *feed) show(c chat.Changes) {
 	f.rev, f.lastSeq = c.Rev, max(f.lastSeq, c.LastSeq)
+	f.tail.add(c, time.Now())
 	for _, m := range c.Messages {
 		f.posted(m.AuthorName)
 	}
 	if weight(c) > jumpWeight {
 		// Everybody fetches it at their own pace: see level.
-		for _, id := range []int64{int64(f.room.ID), textRoom(f.room.ID)} {
-			f.live.hub.Broadcast(id, &hub.Frame{Prev: c.Rev, Rev: c.Rev, Render: func(hub.Kind) []byte { return nil }})
-		}
+		f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Prev: c.Rev, Rev: c.Rev, Render: func(hub.Kind) []byte { return nil }})
 		return
 	}
 	for _, run := range portions(c) {
-		f.showText(run)
 		f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
 			return f.render(k, run, run.Prev)
 		}})
@@ -183,8 +183,11 @@ func portions(c chat.Changes) []chat.Changes {
 }
 
 func (f *feed) render(k hub.Kind, c chat.Changes, prev int64) []byte {
-	if k == hub.Socket {
+	switch {
+	case k == hub.Socket:
 		return f.live.bytes(views.MessagesChanged(f.room.Slug, c, prev))
+	case k.Text():
+		return []byte(views.TranscriptChanged(c, prev))
 	}
 	return f.live.bytes(views.StreamMessages(f.room.Slug, c, prev))
 }
@@ -260,5 +263,5 @@ func (f *feed) toSockets(b []byte) {
 
 // gone sends everyone out of a room that is no more.
 func (f *feed) gone() {
-	f.live.sendOut(f.live.visitorsOf(func(v *visitor) bool { return v.feed == f }), "the room was deleted")
+	f.live.sendOut(f.live.visitors(f.live.hub.All(), func(v *visitor) bool { return v.feed == f }), "the room was deleted")
 }

@@ -57,7 +57,6 @@ type Live struct {
 
 	mu        sync.Mutex // guards what follows
 	feeds     map[chat.RoomID]*feed
-	visitors  map[*hub.Client]*visitor
 	turns     int64 // counts those who came
 	addresses map[string]int
 	reads     map[chat.Seat]int64
@@ -71,10 +70,10 @@ type Live struct {
 // NewLive makes a live node. Start it before it is asked for connections.
 func NewLive(cfg LiveConfig) *Live {
 	l := &Live{
-		LiveConfig: cfg, feeds: map[chat.RoomID]*feed{}, visitors: map[*hub.Client]*visitor{},
+		LiveConfig: cfg, feeds: map[chat.RoomID]*feed{},
 		addresses: map[string]int{}, reads: map[chat.Seat]int64{}, slugs: map[chat.RoomID]string{},
 	}
-	l.hub = hub.New(func(s *hub.Seat, rev int64) { l.relevel(s, rev) })
+	l.hub = hub.New(l.relevel)
 	l.ctx, l.stop = context.WithCancel(context.Background())
 	return l
 }
@@ -136,4 +135,4 @@ func (l *Live) Stop(ctx context.Context) {
 }
 
 // Connections returns how many connections are open.
-func (l *Live) Connections() int { return len(l.hub.All()) }
+func (l *Live) Connections() int { return l.hub.Count() }

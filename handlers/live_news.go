@@ -21,7 +21,7 @@ func (l *Live) heard(n chat.News) {
 	}
 	for _, id := range n.Ended {
 		for _, c := range clients {
-			if c.Owner() == id.String() {
+			if c.Owner() == id {
 				c.Close(hub.CodeGone, "signed out")
 			}
 		}
@@ -49,7 +49,8 @@ func (l *Live) stir(s chat.Stirred) {
 
 // closeSeat sends somebody out of a room.
 func (l *Live) closeSeat(seat chat.Seat) {
-	l.sendOut(l.visitorsOf(func(v *visitor) bool { return v.user.ID == seat.User && v.room.ID == seat.Room }), "no longer a member")
+	here := func(v *visitor) bool { return v.at() == seat.Room }
+	l.sendOut(l.visitors(l.hub.Person(int64(seat.User)), here), "no longer a member")
 }
 
 // sendOut closes connections that may not look at their room any more. From here
@@ -62,12 +63,12 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 	people := map[chat.UserID]bool{}
 	for _, v := range vs {
 		if v.seat != nil {
-			l.hub.Stand(v.seatOf(), v.seat)
+			l.hub.Stand(int64(v.at()), v.seat)
 		}
 		if v.kind == hub.Socket {
 			v.client.Send(l.bytes(views.RoomGone()))
 		}
-		people[v.user.ID] = true
+		people[v.user] = true
 	}
 	l.tasks.Go(func() {
 		for person := range people {
@@ -104,11 +105,11 @@ func (l *Live) redrawRooms(person chat.UserID) {
 	if err != nil {
 		return
 	}
-	for _, v := range l.visitorsOf(func(v *visitor) bool { return v.user.ID == person }) {
-		l.hub.Rewatch(v.client, l.note(v, links))
+	for _, v := range l.visitors(l.hub.Person(int64(person)), everybody) {
+		l.hub.Rewatch(v.client, l.note(v.at(), links))
 		if v.kind == hub.Socket {
-			user := v.user
-			v.client.Send(l.bytes(views.RoomsChanged(views.Frame{User: &user, Rooms: links, Current: v.room.Slug})))
+			frame := views.Frame{User: &chat.User{ID: v.user, Username: v.name}, Rooms: links, Current: v.slug()}
+			v.client.Send(l.bytes(views.RoomsChanged(frame)))
 		}
 	}
 }
@@ -140,7 +141,7 @@ func (l *Live) callRoll(ctx context.Context) {
 // checkVisitors closes the connections of sessions and memberships that have
 // ended without this node hearing of it.
 func (l *Live) checkVisitors(ctx context.Context) {
-	vs := l.visitorsOf(func(*visitor) bool { return true })
+	vs := l.visitors(l.hub.All(), everybody)
 	if len(vs) == 0 {
 		return
 	}
@@ -151,7 +152,7 @@ func (l *Live) checkVisitors(ctx context.Context) {
 	// Somebody without a room has the seat of no room, which is never alive.
 	seats := make([]chat.Seat, len(vs))
 	for i, v := range vs {
-		seats[i] = chat.Seat{User: v.user.ID, Room: v.room.ID}
+		seats[i] = chat.Seat{User: v.user, Room: v.at()}
 	}
 	members, err := l.Registry.SeatsAlive(ctx, seats)
 	if err != nil {
@@ -159,9 +160,9 @@ func (l *Live) checkVisitors(ctx context.Context) {
 	}
 	for i, v := range vs {
 		switch {
-		case !alive[v.session.String()]:
+		case !alive[v.session]:
 			v.client.Close(hub.CodeGone, "signed out")
-		case v.room.ID != 0 && !members[seats[i]]:
+		case v.at() != 0 && !members[seats[i]]:
 			l.closeSeat(seats[i])
 		}
 	}

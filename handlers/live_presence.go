@@ -54,6 +54,7 @@ func (l *Live) attendAll(ctx context.Context) {
 	for _, f := range l.all() {
 		f.attend(ctx)
 		f.showTypists()
+		f.forget()
 	}
 	l.writeReads(ctx)
 	l.dropEmpty()
@@ -137,16 +138,19 @@ func (f *feed) setOnline(n int) {
 }
 
 func (f *feed) onlineBytes(k hub.Kind, n int) []byte {
-	if k == hub.Socket {
+	switch {
+	case k == hub.Socket:
 		return f.live.bytes(views.OnlineChanged(n))
+	case k.Text():
+		return nil
 	}
 	return f.live.bytes(views.StreamPresence(n))
 }
 
-// greet tells somebody who just came how many are here, if that is known.
+// greet tells somebody who just came how many are here, as far as that is known.
 func (f *feed) greet(v *visitor) {
 	f.mu.Lock()
-	n := f.online
+	n := max(f.online, len(f.here))
 	f.mu.Unlock()
 	if n > 0 {
 		v.client.Send(f.onlineBytes(v.kind, n))
@@ -197,8 +201,11 @@ func (f *feed) showTypists() {
 	f.mu.Unlock()
 	slices.Sort(names)
 	f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Render: func(k hub.Kind) []byte {
-		if k == hub.Socket {
+		switch {
+		case k == hub.Socket:
 			return f.live.bytes(views.TypingChanged(names))
+		case k.Text():
+			return nil
 		}
 		return f.live.bytes(views.StreamTyping(names))
 	}})

@@ -17,21 +17,21 @@ type said struct {
 
 // hear does what a page says, and is false when that cannot be read. What it
 // says that nobody knows is passed over.
-func (l *Live) hear(v *visitor, raw []byte, typing *spoke) bool {
+func (l *Live) hear(v *visitor, raw []byte) bool {
 	var s said
 	if json.Unmarshal(raw, &s) != nil {
 		return false
 	}
-	if v.room.ID == 0 {
+	if v.feed == nil {
 		return true
 	}
 	switch {
-	case s.Type == "typing" && typing.may(time.Now(), typingEvery):
+	case s.Type == "typing" && v.typing.may(time.Now(), typingEvery):
 		ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 		defer cancel()
-		l.Wire.Tell(ctx, v.room.ID, chat.Event{Typist: v.user.Username})
+		l.Wire.Tell(ctx, v.at(), chat.Event{Typist: v.name})
 	case s.Type == "read" && s.Seq > 0: // the archive knows how far there is anything to read
-		l.read(chat.Seat{User: v.user.ID, Room: v.room.ID}, s.Seq)
+		l.read(chat.Seat{User: v.user, Room: v.at()}, s.Seq)
 	}
 	return true
 }

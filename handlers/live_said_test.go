@@ -37,10 +37,9 @@ func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		w.told = nil
 		l.reads = map[chat.Seat]int64{}
-		v := newVisitor(hub.Socket, chat.Session{User: chat.User{ID: ann.User, Username: "ann"}}, chat.Room{ID: ann.Room}, "")
-		var typing spoke
-		read := l.hear(v, raw, &typing)
-		if again := l.hear(v, raw, &typing); again != read {
+		v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", feed: &feed{room: chat.Room{ID: ann.Room}}}
+		read := l.hear(v, raw)
+		if again := l.hear(v, raw); again != read {
 			t.Fatalf("%q was read once only", raw)
 		}
 		if read && !json.Valid(raw) {
@@ -61,7 +60,7 @@ func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 		}
 		l.reads = map[chat.Seat]int64{}
 		w.told = nil
-		if nowhere := newVisitor(hub.Socket, chat.Session{}, chat.Room{}, ""); l.hear(nowhere, raw, &spoke{}) != read || len(w.told)+len(l.reads) > 0 {
+		if nowhere := (&visitor{kind: hub.Socket}); l.hear(nowhere, raw) != read || len(w.told)+len(l.reads) > 0 {
 			t.Fatalf("%q was done without a room", raw)
 		}
 	})

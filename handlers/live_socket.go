@@ -15,14 +15,9 @@ import (
 	"parley/handlers/hub"
 )
 
-const (
-	socketHears  = 4 << 10          // bytes of one frame from a page: typing and read positions
-	socketQuiet  = 75 * time.Second // a page answers a ping each 30 s
-	socketBuffer = 1 << 10
-	closeJSON    = 1007 // RFC 6455: the payload is not what it should be
-	noStatus     = 1005
-	normalEnd    = 1000
-)
+// handshakeBuffer is for the library that answers the upgrade. The connection
+// itself needs none.
+const handshakeBuffer = 256
 
 // Socket answers GET /live?room=…&after=…. Who may not connect is told so in
 // plain HTTP, before the upgrade. Without a room, the page only watches: its
@@ -39,14 +34,24 @@ func (l *Live) Socket(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	err = websocket.New(func(ws *websocket.Conn) { l.talk(v, ws, after) }, websocket.Config{
-		ReadBufferSize: socketBuffer, WriteBufferSize: socketBuffer,
+	err = websocket.New(func(ws *websocket.Conn) { l.serve(v, bare(ws.NetConn()), after) }, websocket.Config{
+		ReadBufferSize: handshakeBuffer, WriteBufferSize: handshakeBuffer,
 		Origins: []string{"*"}, // checked above, against our own
 	})(c)
 	if err != nil {
 		setHeaders(&c.Response().Header) // the library begins the answer anew
 	}
 	return err
+}
+
+// bare is the network connection beneath what the HTTP server hands out. It stays
+// ours when the handler has returned (see guard), and all that the request needed,
+// goroutine, buffers and headers, is given back.
+func bare(conn net.Conn) net.Conn {
+	if hijacked, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
+		return hijacked.UnsafeConn()
+	}
+	return conn
 }
 
 // visit checks who may look at a room live: its members.
@@ -65,7 +70,7 @@ func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	if err := l.mayConnect(s, address); err != nil {
 		return nil, 0, err
 	}
-	v = newVisitor(kind, s, a.Room, address)
+	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, room: a.Room, address: address}
 	after, err = afterOf(c, a.Room.LastRev)
 	return v, after, err
 }
@@ -85,80 +90,36 @@ func afterOf(c *fiber.Ctx, now int64) (int64, error) {
 	return after, nil
 }
 
-// talk owns the connection and returns last. Only the hub's client writes to
-// it, straight to the network: the library's writer would need a lock and a
-// copy for each frame.
-func (l *Live) talk(v *visitor, ws *websocket.Conn, after int64) {
-	conn := ws.NetConn()
-	ws.SetReadLimit(socketHears)
-	l.serve(v, conn, after, func() { l.listen(v, ws) })
-	leave(conn)
-}
-
 const leaveTime = time.Second
 
 // leave shuts our half and lets the other side finish. To close a connection
 // with something unread resets it, and the page may see an error instead of the
 // code: it would come back when it must not.
 func leave(conn net.Conn) {
-	if hijacked, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
-		conn = hijacked.UnsafeConn()
-	}
+	defer conn.Close()
 	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
 		_ = conn.SetReadDeadline(time.Now().Add(leaveTime))
 		_, _ = io.Copy(io.Discard, conn)
 	}
 }
 
-func (l *Live) listen(v *visitor, ws *websocket.Conn) {
-	alive := func(string) error { return ws.SetReadDeadline(time.Now().Add(socketQuiet)) }
-	ws.SetPongHandler(alive)
-	closing := false
-	ws.SetCloseHandler(func(code int, _ string) error {
-		// Through the hub, where only the first Close counts: the library would
-		// answer our own as well, and a browser calls the second one an error.
-		closing = true
-		v.client.Close(answerTo(code), "")
-		return nil
-	})
-	if alive("") != nil {
-		return
+// hearText takes a message of a page.
+func (l *Live) hearText(v *visitor, text []byte) {
+	if !l.hear(v, text) {
+		v.client.Close(hub.CodeJSON, "that was not JSON")
 	}
-	var typing spoke
-	for {
-		_, raw, err := ws.ReadMessage()
-		if closing {
-			<-v.finished // or the answer would be cut off
-		}
-		if err != nil {
-			return
-		}
-		if !l.hear(v, raw, &typing) {
-			// To return now would cut off the code. Reading ends when it is written.
-			v.client.Close(closeJSON, "that was not JSON")
-		}
-	}
-}
-
-// answerTo is the code that answers a page's own. A Close without one reads as
-// 1005, which must not be sent (RFC 6455, section 7.4.1).
-func answerTo(code int) int {
-	if code == noStatus {
-		return normalEnd
-	}
-	return code
 }
 
 // aliveSessions asks which sessions of these visitors have not ended.
-func (l *Live) aliveSessions(ctx context.Context, vs []*visitor) (map[string]bool, error) {
+func (l *Live) aliveSessions(ctx context.Context, vs []*visitor) (map[uuid.UUID]bool, error) {
 	ids := make([]uuid.UUID, len(vs))
 	for i, v := range vs {
 		ids[i] = v.session
 	}
 	list, err := l.Registry.SessionsAlive(ctx, ids)
-	alive := make(map[string]bool, len(list))
+	alive := make(map[uuid.UUID]bool, len(list))
 	for _, id := range list {
-		alive[id.String()] = true
+		alive[id] = true
 	}
 	return alive, err
 }

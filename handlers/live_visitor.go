@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net"
-	"slices"
-	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -20,77 +18,106 @@ import (
 // without a room, room is zero: the connection only watches the person's rooms.
 type visitor struct {
 	kind    hub.Kind
-	text    bool // a stream in plain text
 	client  *hub.Client
+	conn    net.Conn
 	session uuid.UUID
-	user    chat.User
-	room    chat.Room
+	user    chat.UserID
+	name    string
+	room    chat.Room // as it was when they came; given back when they have a feed
 	address string
-	opening []byte // sent first, if any
 	aside   string // where a stream goes when it has to make way
 	turn    int64  // in which order they came; set by register
+	typing  spoke
 
-	finished chan struct{} // closed when the client has written its last
-	feed     *feed
-	seat     *hub.Seat
+	feed    *feed
+	seat    *hub.Seat
+	settled bool // all of the above is as it will be; guarded by Live.mu
 }
 
 // framed reports whether it is a stream of HTML, in a frame of a page.
-func (v *visitor) framed() bool { return v.kind != hub.Socket && !v.text }
+func (v *visitor) framed() bool { return v.kind != hub.Socket && !v.kind.Text() }
 
-// lastWord notices when a hub's client has written its last, or cannot write any
-// more: only then does it touch the read deadline.
-type lastWord struct {
-	net.Conn
-	over chan struct{}
-	once sync.Once
+// at is the room that the visitor looks at, or zero.
+func (v *visitor) at() chat.RoomID {
+	if v.feed == nil {
+		return 0
+	}
+	return v.feed.room.ID
 }
 
-func (w *lastWord) SetReadDeadline(t time.Time) error {
-	w.once.Do(func() { close(w.over) })
-	return w.Conn.SetReadDeadline(t)
+func (v *visitor) slug() string {
+	if v.feed == nil {
+		return ""
+	}
+	return v.feed.room.Slug
 }
 
-func newVisitor(kind hub.Kind, s chat.Session, room chat.Room, address string) *visitor {
-	return &visitor{kind: kind, session: s.ID, user: s.User, room: room, address: address}
-}
-
-// serve is a connection's life, from its first frame to its last: the handler
-// that owns the connection calls it, and it returns when nothing more will be
-// written. listen blocks until the other side is gone.
-func (l *Live) serve(v *visitor, conn net.Conn, after int64, listen func()) {
-	v.finished = make(chan struct{})
-	v.client = hub.NewClient(v.kind, &lastWord{Conn: conn, over: v.finished}, int64(v.user.ID), v.session.String())
-	defer v.client.Wait()
-	if !l.admit(v) {
-		v.client.Close(hub.CodeLater, "this node is full or going")
-		<-v.finished // or Wait would cut it off
+// serve takes a connection in. Parts of opening are sent first. It returns when the
+// visitor has been brought level; from there on a goroutine of their own, which
+// needs nothing that serving the request needed, waits for them to say something
+// or to go.
+func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) {
+	v.conn = conn
+	over, err := hub.Over(conn)
+	if err != nil {
+		l.Log.Error("a connection cannot be held open", "err", err)
+		_ = conn.Close()
 		return
 	}
-	defer l.dismiss(v)
-	for part := range slices.Chunk(v.opening, pieceWeight) {
+	v.client = hub.NewClient(v.kind, over, int64(v.user), v.session, v)
+	if code := l.admit(v); code != 0 {
+		v.client.Close(code, "not here")
+		v.client.Finish()
+		leave(conn)
+		return
+	}
+	for _, part := range opening {
 		v.client.SendPatiently(part)
 	}
-	if v.room.ID == 0 {
-		l.register(v)
-		listen()
-		return
-	}
-	v.feed = l.join(v.room)
-	defer l.part(v.feed)
-	v.feed.came(v.user.ID)
-	defer v.feed.went(v.user.ID)
-	v.seat = l.hub.Sit(v.seatOf(), v.client)
-	defer func() { l.hub.Stand(v.seatOf(), v.seat) }()
-	l.register(v)
-	l.level(v, after)
-	if !v.text {
-		v.feed.greet(v)
-	}
-	listen()
+	l.seat(v, after)
+	go l.stay(v)
 }
 
-func (l *Live) admit(v *visitor) bool {
+// seat gives a visitor a place in their room, and what they have missed.
+func (l *Live) seat(v *visitor, after int64) {
+	if v.room.ID == 0 {
+		l.register(v)
+		return
+	}
+	last := v.room.LastRev
+	v.feed = l.join(v.room)
+	v.room = chat.Room{}
+	v.feed.came(v.user)
+	v.seat = l.hub.Sit(int64(v.at()), v.client)
+	l.register(v)
+	l.level(v, after, last)
+	v.feed.greet(v)
+	if v.framed() {
+		l.makeWay(v)
+	}
+}
+
+// stay is a visitor's time here. CloseAll waits for its end, which is dismiss.
+func (l *Live) stay(v *visitor) {
+	defer l.dismiss(v)
+	v.client.Listen(func(text []byte) { l.hearText(v, text) })
+	if v.feed != nil {
+		if v.kind != hub.Socket {
+			l.readThrough(v)
+		}
+		l.hub.Stand(int64(v.at()), v.seat)
+		v.feed.went(v.user)
+		l.part(v.feed)
+	}
+	v.client.Wait()
+	if v.kind == hub.Socket {
+		leave(v.conn)
+		return
+	}
+	_ = v.conn.Close()
+}
+
+func (l *Live) admit(v *visitor) (code int) {
 	most := chat.SocketsByPerson
 	if !l.Limits {
 		most = 1 << 30
@@ -102,19 +129,20 @@ func (l *Live) admit(v *visitor) bool {
 func (l *Live) watched(v *visitor) []int64 {
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
-	links, err := l.Registry.RoomsOf(ctx, v.user.ID)
+	links, err := l.Registry.RoomsOf(ctx, v.user)
 	if err != nil {
 		return nil // marks in the navigation stay as the page has them
 	}
-	return l.note(v, links)
+	return l.note(v.room.ID, links)
 }
 
-func (l *Live) note(v *visitor, links []chat.RoomLink) []int64 {
+// note returns which rooms somebody watches who looks at one of theirs.
+func (l *Live) note(at chat.RoomID, links []chat.RoomLink) []int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	ids := make([]int64, 0, len(links))
 	for _, link := range links {
-		if link.ID != v.room.ID {
+		if link.ID != at {
 			l.slugs[link.ID] = link.Slug
 			ids = append(ids, int64(link.ID))
 		}
@@ -138,12 +166,12 @@ func (l *Live) mayConnect(s chat.Session, address string) error {
 	return nil
 }
 
+// register makes a visitor known to whoever looks for some.
 func (l *Live) register(v *visitor) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.turns++
-	v.turn = l.turns
-	l.visitors[v.client] = v
+	v.turn, v.settled = l.turns, true
 	l.addresses[v.address]++
 }
 
@@ -151,138 +179,39 @@ func (l *Live) dismiss(v *visitor) {
 	l.hub.Leave(v.client)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.visitors[v.client] == nil {
-		return
-	}
-	delete(l.visitors, v.client)
 	if l.addresses[v.address]--; l.addresses[v.address] <= 0 {
 		delete(l.addresses, v.address)
 	}
 }
 
-// visitorsOf returns the visitors that match.
-func (l *Live) visitorsOf(match func(*visitor) bool) []*visitor {
+// visitors are those of some clients who have their place and match.
+func (l *Live) visitors(clients []*hub.Client, match func(*visitor) bool) []*visitor {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var list []*visitor
-	for _, v := range l.visitors {
-		if match(v) {
+	for _, c := range clients {
+		if v := c.Holder().(*visitor); v.settled && match(v) {
 			list = append(list, v)
 		}
 	}
 	return list
 }
 
-// A piece is what leaves in one frame: so many messages, and, where they are
-// long, so many bytes of text. Escapes and links make up to nine times of it, and
-// what is more than a connection's queue can hold would never arrive.
-const (
-	piece       = 100
-	pieceWeight = 24 << 10
-)
-
-// pieces cuts changes that were collected into runs of at most n messages, and
-// fewer where they are long.
-func pieces(c chat.Changes, n int) (list []chat.Changes) {
-	for _, run := range c.Pieces(n) {
-		if len(run.Messages) > 1 && weight(run) > pieceWeight {
-			list = append(list, pieces(run, len(run.Messages)/2)...)
-		} else {
-			list = append(list, run)
-		}
-	}
-	return list
-}
-
-func weight(c chat.Changes) (n int) {
-	for i := range c.Messages {
-		n += len(c.Messages[i].Body)
-	}
-	return n
-}
-
-// levelRounds bounds how often history is read for one connection in a row.
-const levelRounds = 8
-
-// level sends a visitor who is level with rev after what it has missed, and
-// lets it have what is live from there on. The seat was taken before history is
-// read, so nothing falls in between.
-func (l *Live) level(v *visitor, after int64) {
-	for range levelRounds {
-		rev, ok := l.sendMissed(v, after)
-		if !ok {
-			return
-		}
-		if after, ok = v.seat.Level(rev); ok {
-			return
-		}
-	}
-	v.client.Close(hub.CodeLater, "try again")
-}
-
-// relevel is level for a seat that has missed a frame.
-func (l *Live) relevel(s *hub.Seat, rev int64) {
-	l.mu.Lock()
-	v := l.visitors[s.Client]
-	l.mu.Unlock()
-	if v != nil {
-		l.level(v, rev)
-	}
-}
-
-// sendMissed sends what came after a rev, and returns the rev that the visitor
-// is level with then. ok is false when it cannot be brought level.
-func (l *Live) sendMissed(v *visitor, after int64) (rev int64, ok bool) {
-	known, seq := v.feed.level()
-	if after == known {
-		return after, true
-	}
-	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
-	defer cancel()
-	c, afresh, err := l.History.Since(ctx, v.room.ID, after)
-	switch {
-	case err != nil:
-		v.client.Close(hub.CodeLater, "try again")
-		return 0, false
-	case afresh || after > max(c.Rev, known) || after > known && len(c.Messages) == 0 && after > v.room.LastRev:
-		l.sendAway(v)
-		return 0, false
-	}
-	c.LastSeq = max(c.LastSeq, seq)
-	for _, run := range pieces(c, piece) {
-		v.client.SendPatiently(v.feed.transcript(v, run))
-	}
-	return c.Rev, true
-}
-
-// sendAway tells a page that it had better be loaded anew: it missed too much,
-// or it comes from a room that had more changes than there are now.
-func (l *Live) sendAway(v *visitor) {
-	if v.kind == hub.Socket {
-		v.client.Send(l.bytes(views.ComeAfresh(v.room.Slug)))
-		return
-	}
-	if v.text {
-		v.client.Send([]byte(views.TranscriptLost))
-	} else {
-		v.client.Send(l.bytes(views.StreamEnd(v.room.Slug, true)))
-	}
-	v.client.Close(hub.CodeRestart, "")
-}
+func everybody(*visitor) bool { return true }
 
 // beatStreams shows streams that they are alive. What the hub sends for it keeps
 // the connection open, but nobody sees it.
 func (l *Live) beatStreams(context.Context) {
 	beat := l.bytes(views.StreamBeat())
-	for _, v := range l.visitorsOf((*visitor).framed) {
+	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
 		v.client.Send(beat)
 	}
 }
 
 // sayGoodbye tells streams where to go on; sockets know it from the close code.
 func (l *Live) sayGoodbye() {
-	for _, v := range l.visitorsOf((*visitor).framed) {
-		v.client.Send(l.bytes(views.StreamEnd(v.room.Slug, false)))
+	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
+		v.client.Send(l.bytes(views.StreamEnd(v.slug(), false)))
 	}
 }
 

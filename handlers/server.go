@@ -47,6 +47,7 @@ func (a *App) guard() {
 		next(rc)
 	}
 	s.ErrorHandler = a.unreadable
+	s.KeepHijackedConns = true // they outlive their request: Live closes them
 }
 
 // caught ends a panic that came out of fiber itself or of the page about a panic.

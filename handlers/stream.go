@@ -3,8 +3,8 @@ package handlers
 import (
 	"bytes"
 	"context"
-	"io"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -20,15 +20,10 @@ import (
 // newest messages. The connection is taken over from the HTTP server, which
 // would need two goroutines and three times the memory to hold it open.
 func (l *Live) Stream(c *fiber.Ctx) error {
-	kind := hub.Stream
-	if !c.Request().Header.IsHTTP11() {
-		kind = hub.Plain // chunks came with HTTP/1.1
-	}
-	v, after, err := l.visit(c, kind, c.Params("room"))
+	v, after, err := l.visit(c, streamKind(c), c.Params("room"))
 	if err != nil {
 		return err
 	}
-	v.text = isText(c)
 	q := readQuery(c)
 	from := q.get("after")
 	opening, after, err := l.opening(c.UserContext(), v, after, from == "")
@@ -42,8 +37,21 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 	head := streamHeaders(c, v)
 	ctx := c.Context()
 	ctx.HijackSetNoResponse(true)
-	ctx.Hijack(func(conn net.Conn) { l.stream(v, conn, head, opening, after) })
+	ctx.Hijack(func(conn net.Conn) { l.stream(v, bare(conn), head, opening, after) })
 	return nil
+}
+
+func streamKind(c *fiber.Ctx) hub.Kind {
+	chunks := c.Request().Header.IsHTTP11() // they came with it
+	switch {
+	case isText(c) && chunks:
+		return hub.TextStream
+	case isText(c):
+		return hub.TextPlain
+	case chunks:
+		return hub.Stream
+	}
+	return hub.Plain
 }
 
 // opening is the page up to where it becomes live, and the rev that it is level
@@ -61,12 +69,12 @@ func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool
 			from = page.Messages[0].FirstRev - 1
 		}
 	}
-	if v.text {
+	if v.kind.Text() {
 		return []byte(views.Transcript(all.Messages)), all.Rev, nil
 	}
 	var b bytes.Buffer
 	err := templ.Join(
-		views.StreamHead(v.room.Slug, v.user.Username, all.Rev, from),
+		views.StreamHead(v.room.Slug, v.name, all.Rev, from),
 		views.StreamMessages(v.room.Slug, all, 0),
 	).Render(ctx, &b)
 	return b.Bytes(), all.Rev, err
@@ -77,14 +85,14 @@ func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool
 func streamHeaders(c *fiber.Ctx, v *visitor) []byte {
 	h := &c.Response().Header
 	h.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
-	if v.text {
+	if v.kind.Text() {
 		h.SetContentType(fiber.MIMETextPlainCharsetUTF8)
 	}
 	h.Set("X-Accel-Buffering", "no")
 	h.Set(fiber.HeaderCacheControl, "private, no-store")
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 200 OK\r\nConnection: close\r\n")
-	if v.kind == hub.Stream {
+	if v.kind.Chunked() {
 		b.WriteString("Transfer-Encoding: chunked\r\n")
 	}
 	h.VisitAll(func(name, value []byte) {
@@ -101,22 +109,15 @@ func streamHeaders(c *fiber.Ctx, v *visitor) []byte {
 	return b.Bytes()
 }
 
-// stream owns the connection and returns last.
+// stream writes the headers, and has the page begin.
 func (l *Live) stream(v *visitor, conn net.Conn, head, opening []byte, after int64) {
-	_ = conn.SetDeadline(time.Now().Add(streamStart))
+	_ = conn.SetWriteDeadline(time.Now().Add(streamStart))
 	if _, err := conn.Write(head); err != nil {
+		_ = conn.Close()
 		return
 	}
-	_ = conn.SetReadDeadline(time.Time{})
-	v.opening = opening
-	if v.text {
-		conn = beatless{conn}
-	}
-	l.serve(v, conn, after, func() {
-		l.makeWay(v.session)
-		_, _ = io.Copy(io.Discard, conn) // returns when the browser closes, or the hub wants to end it
-		l.readThrough(v)
-	})
+	_ = conn.SetWriteDeadline(time.Time{})
+	l.serve(v, conn, after, slices.Collect(slices.Chunk(opening, pieceWeight))...)
 }
 
 const streamStart = 10 * time.Second
@@ -124,5 +125,5 @@ const streamStart = 10 * time.Second
 // readThrough notes that whoever watched the stream has read what it showed.
 func (l *Live) readThrough(v *visitor) {
 	_, seq := v.feed.level()
-	l.read(chat.Seat{User: v.user.ID, Room: v.room.ID}, seq)
+	l.read(chat.Seat{User: v.user, Room: v.at()}, seq)
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/handlers/hub"
@@ -19,17 +18,18 @@ import (
 // two for pages; with more nodes, HTTP/2 before them knows no such limit.
 const streamsHeld = 2
 
-// frames are the streams that a session has open here, the oldest first.
-func (l *Live) frames(session uuid.UUID) []*visitor {
-	list := l.visitorsOf(func(v *visitor) bool { return v.session == session && v.framed() })
+// frames are the streams that a visitor's session has open here, the oldest first.
+func (l *Live) frames(who *visitor) []*visitor {
+	theirs := func(v *visitor) bool { return v.session == who.session && v.framed() }
+	list := l.visitors(l.hub.Person(int64(who.user)), theirs)
 	slices.SortFunc(list, func(a, b *visitor) int { return cmp.Compare(a.turn, b.turn) })
 	return list
 }
 
-// makeWay has a session's oldest streams step aside. They end, and their frames
-// look for news from time to time until there is a free place again.
-func (l *Live) makeWay(session uuid.UUID) {
-	all := l.frames(session)
+// makeWay has the oldest streams of a visitor's session step aside. They end, and
+// their frames look for news from time to time until there is a free place again.
+func (l *Live) makeWay(who *visitor) {
+	all := l.frames(who)
 	for _, v := range all[:max(0, len(all)-streamsHeld)] {
 		v.client.Send(l.bytes(views.StreamAside(v.aside)))
 		v.client.Close(hub.CodeRestart, "stepped aside")
@@ -40,7 +40,7 @@ func (l *Live) makeWay(session uuid.UUID) {
 // to stay there.
 func (l *Live) stepsAside(c *fiber.Ctx, v *visitor) bool {
 	q := readQuery(c)
-	return q.get("aside") != "" && len(l.frames(v.session)) >= streamsHeld
+	return q.get("aside") != "" && len(l.frames(v)) >= streamsHeld
 }
 
 // answerAside is the stream as far as it has come, in an answer that ends.
@@ -53,6 +53,6 @@ func (l *Live) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64
 	if afresh {
 		end = views.StreamEnd(v.room.Slug, true)
 	}
-	l.read(chat.Seat{User: v.user.ID, Room: v.room.ID}, missed.LastSeq)
+	l.read(chat.Seat{User: v.user, Room: v.room.ID}, missed.LastSeq)
 	return html(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), views.StreamMessages(v.room.Slug, missed, after), end))
 }

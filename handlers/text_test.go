@@ -1,12 +1,9 @@
 package handlers
 
 import (
-	"io"
-	"net"
 	"strings"
 	"testing"
 
-	"parley/handlers/hub"
 )
 
 var text = []string{"Accept", "text/plain"}
@@ -113,25 +110,5 @@ func TestAScriptIsRefusedInOneSentence(t *testing.T) {
 		if a.answer.status != a.status || a.body != a.sentence || !strings.HasPrefix(a.header.Get("Content-Type"), "text/plain") {
 			t.Errorf("%s: %d %q", what, a.answer.status, a.body)
 		}
-	}
-}
-
-// The hub keeps silent streams open with comments of HTML.
-func TestAStreamOfTextHasNoBeats(t *testing.T) {
-	t.Parallel()
-	for kind, want := range map[hub.Kind]string{hub.Stream: "7\r\na line\n\r\n0\r\n\r\n", hub.Plain: "a line\n"} {
-		ours, theirs := net.Pipe()
-		c := hub.NewClient(kind, beatless{ours}, 1, "")
-		c.Beat()
-		c.Beat()
-		c.Send([]byte("a line\n"))
-		c.Close(hub.CodeRestart, "")
-		got := make([]byte, len(want))
-		if _, err := io.ReadFull(theirs, got); err != nil || string(got) != want {
-			t.Errorf("kind %d: %q, %v", kind, got, err)
-		}
-		c.Wait()
-		ours.Close()
-		theirs.Close()
 	}
 }

@@ -1,39 +1,39 @@
 package hub
 
 import (
-	"io"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// Conn is what a client is written to. SetWriteDeadline bounds a write to a
-// reader who stands still.
-type Conn interface {
-	io.Writer
-	SetWriteDeadline(time.Time) error
-	// SetReadDeadline in the past wakes whoever waits for the other side to speak.
-	SetReadDeadline(time.Time) error
-}
-
-// Client is one connection with a bounded queue of shared buffers. A goroutine
-// writes only while there is something to write; whatever has gathered by then
-// leaves as one frame, in one system call.
+// Client is one connection. What it is sent goes straight to the kernel; only
+// what the kernel does not take at once waits, in a bounded queue of shared
+// buffers, for a goroutine that lives as long as there is something to write.
 type Client struct {
 	kind   Kind
 	conn   Conn
-	person int64  // whose it is; 0 when it does not matter
-	owner  string // the session that it stands on
-	turn   int    // in which second of BeatEvery it is kept alive; set by Hub.Enter
+	person int64    // whose it is; 0 when it does not matter
+	owner  [16]byte // the session that it stands on
+	holder any      // whoever uses the hub knows it by this
+
+	// set by Hub.Enter and guarded by Hub.mu
+	watched []int64
+	turn    int8  // in which second of BeatEvery it is kept alive
+	place   int32 // among those of its turn
+
+	heard atomic.Int64 // the Hub's second in which the other side last said something
+	clock *atomic.Int64
 
 	mu      sync.Mutex // guards what follows
-	queue   [][]byte
-	queued  int  // bytes in queue
-	beat    bool // a beat is due
-	writing bool
-	code    int // why it is being closed; 0 while it is not
+	rest    []byte     // framed already, and first to be written
+	queue   [][]byte   // what waits, not framed yet
+	queued  int        // bytes in rest and queue
+	writing bool       // a goroutine writes
+	broken  bool       // nothing more will be written
+	code    int        // why it is being closed; 0 while it is not
 	reason  string
-	broken  bool
-	space   *sync.Cond     // told when the queue was emptied, or never will be
+	space   *sync.Cond     // told when there is room in the queue, or never will be; made when somebody waits
 	tasks   sync.WaitGroup // the writer, and whoever brings the client level
 }
 
@@ -41,37 +41,59 @@ type Client struct {
 // is closed with CodeLater and catches up after a reconnect.
 const QueueMost = 512 << 10
 
-// writeLimit bounds one write. The kernel's buffers take in a few hundred KB
-// first, so only a reader who stands still comes near it.
-const writeLimit = 10 * time.Second
-
-// NewClient makes a client of a connection that has been opened. person and
-// owner are for Hub.Person and Hub.End.
-func NewClient(kind Kind, conn Conn, person int64, owner string) *Client {
-	c := &Client{kind: kind, conn: conn, person: person, owner: owner}
-	c.space = sync.NewCond(&c.mu)
-	return c
+// NewClient makes a client of a connection that has been opened. person is for
+// Hub.Person; owner and holder are the caller's own.
+func NewClient(kind Kind, conn Conn, person int64, owner [16]byte, holder any) *Client {
+	return &Client{kind: kind, conn: conn, person: person, owner: owner, holder: holder, clock: new(atomic.Int64)}
 }
 
-// Send queues a buffer, which must never change again. A client whose queue is
-// full is closed and told to come back.
+// Owner is the session that a client stands on.
+func (c *Client) Owner() [16]byte { return c.owner }
+
+// Holder is what NewClient was told.
+func (c *Client) Holder() any { return c.holder }
+
+// Kind is how the client is framed.
+func (c *Client) Kind() Kind { return c.kind }
+
+// Send sends bytes, which must never change again. A client whose queue is full
+// is closed and told to come back.
 func (c *Client) Send(b []byte) {
-	if len(b) == 0 {
+	c.deliver(c.kind.pack(b))
+}
+
+// deliver sends a parcel: at once when nothing else waits.
+func (c *Client) deliver(p parcel) {
+	if len(p.wire) == 0 {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.code != 0 || c.broken {
-		return
-	}
-	if c.queued+len(b) > QueueMost {
+	switch {
+	case c.code != 0 || c.broken:
+	case !c.writing:
+		c.write(p.wire)
+	case c.queued+len(p.body) > QueueMost:
 		dropped.Inc()
 		c.close(CodeLater, "too slow")
-		return
+	default:
+		c.queue = append(c.queue, p.body)
+		c.queued += len(p.body)
 	}
-	c.queue = append(c.queue, b)
-	c.queued += len(b)
-	c.wake()
+}
+
+// write writes what may be written at once and leaves the rest to a goroutine.
+// The caller holds mu and has seen that nobody is writing.
+func (c *Client) write(wire []byte) {
+	n, err := c.conn.TryWrite(wire)
+	switch {
+	case err != nil:
+		c.fail()
+	case n < len(wire):
+		c.rest = wire[n:]
+		c.queued += len(c.rest)
+		c.wake()
+	}
 }
 
 // SendPatiently is Send for history, of which there may be more than the queue
@@ -79,6 +101,9 @@ func (c *Client) Send(b []byte) {
 func (c *Client) SendPatiently(b []byte) {
 	c.mu.Lock()
 	for c.queued > QueueMost/2 && c.code == 0 && !c.broken {
+		if c.space == nil {
+			c.space = sync.NewCond(&c.mu)
+		}
 		c.space.Wait()
 	}
 	c.mu.Unlock()
@@ -98,126 +123,69 @@ func (c *Client) Close(code int, reason string) {
 func (c *Client) close(code int, reason string) {
 	c.code, c.reason = code, reason
 	if code == CodeLater {
-		c.queue, c.queued = nil, 0
+		// What was written in part must be ended, or the code would be read as its rest.
+		c.queue, c.queued = nil, len(c.rest)
 	}
-	c.space.Broadcast() // whoever waits for room need not wait for the writer
+	c.signal() // whoever waits for room need not wait for the writer
 	if !c.broken {
 		c.wake()
 	}
 }
 
 // Beat sends what keeps the connection alive.
-func (c *Client) Beat() {
+func (c *Client) Beat() { c.control(c.kind.beat()) }
+
+// control sends what is framed already and may go between any two parcels.
+func (c *Client) control(wire []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.code == 0 && !c.broken {
-		c.beat = true
-		c.wake()
+	switch {
+	case c.code != 0 || c.broken || len(wire) == 0:
+	case !c.writing:
+		c.write(wire)
+	case c.queued+len(wire) <= QueueMost: // or else it is about to be closed
+		c.rest = append(slices.Clip(c.rest), wire...)
+		c.queued += len(wire)
 	}
 }
 
-// Wait returns when nothing more will be written. The handler that owns the
-// connection calls it last: a write after the handler has returned could reach
-// somebody else's connection.
+// Finish waits until everything is written, the end included. Close comes first.
+func (c *Client) Finish() { c.tasks.Wait() }
+
+// Wait returns when nothing more will be written. Whoever owns the connection
+// calls it before closing that.
 func (c *Client) Wait() {
 	c.mu.Lock()
 	c.broken = true
-	c.space.Broadcast()
+	c.signal()
 	_ = c.conn.SetWriteDeadline(time.Now())
 	c.mu.Unlock()
 	c.tasks.Wait()
 }
+
+// Abort wakes whoever listens to the connection, so that it ends without a word.
+func (c *Client) Abort() { _ = c.conn.SetReadDeadline(time.Now()) }
 
 // spawn runs f on a goroutine that Wait waits for, unless the client is done
 // with. The caller does not hold mu.
 func (c *Client) spawn(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.broken {
+	if !c.broken && c.code == 0 {
 		c.tasks.Go(f)
 	}
 }
 
-// wake starts the writer unless it runs. The caller holds mu.
-func (c *Client) wake() {
-	if !c.writing {
-		c.writing = true
-		c.tasks.Go(c.drain)
+// signal wakes whoever waits for room. The caller holds mu.
+func (c *Client) signal() {
+	if c.space != nil {
+		c.space.Broadcast()
 	}
 }
 
-// buffers are reused between clients; one that has grown large is let go.
-var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b }}
-
-const bufferKeep = 64 << 10
-
-func (c *Client) drain() {
-	buf := buffers.Get().(*[]byte)
-	defer func() {
-		if cap(*buf) <= bufferKeep {
-			buffers.Put(buf)
-		}
-	}()
-	for {
-		out, last := c.take((*buf)[:0])
-		*buf = out[:0]
-		if len(out) > 0 {
-			if _, err := c.conn.Write(out); err != nil {
-				c.fail()
-				return
-			}
-		}
-		if last {
-			_ = c.conn.SetReadDeadline(time.Now().Add(c.kind.farewell()))
-			return
-		}
-		if len(out) == 0 {
-			return
-		}
-	}
-}
-
-// take turns all that waits into one frame. With nothing left it marks the
-// writer as gone, under the same lock that Send starts it under.
-func (c *Client) take(b []byte) (out []byte, last bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	defer c.space.Broadcast()
-	if c.broken {
-		c.writing = false
-		return nil, true
-	}
-	if c.beat {
-		b, c.beat = append(b, c.kind.beat()...), false
-	}
-	if len(c.queue) > 0 {
-		coalesced.Add(float64(len(c.queue) - 1))
-		b = c.kind.appendOpening(b, c.queued)
-		for i, part := range c.queue {
-			b, c.queue[i] = append(b, part...), nil
-		}
-		b = c.kind.appendClosing(b)
-		c.queue, c.queued = c.queue[:0], 0
-	}
-	if c.code != 0 || len(b) > 0 {
-		// Under mu, so that it cannot undo what Wait has set.
-		_ = c.conn.SetWriteDeadline(time.Now().Add(writeLimit))
-	}
-	if c.code != 0 {
-		b, c.broken, c.writing = c.kind.appendBye(b, c.code, c.reason), true, false
-		return b, true
-	}
-	if len(b) == 0 {
-		c.writing = false
-	}
-	return b, false
-}
-
-// fail gives up on a connection that cannot be written to.
+// fail gives up on a connection that cannot be written to. The caller holds mu.
 func (c *Client) fail() {
-	c.mu.Lock()
-	c.broken, c.writing, c.queue = true, false, nil
-	c.space.Broadcast()
-	c.mu.Unlock()
-	_ = c.conn.SetReadDeadline(time.Now()) // its handler returns and closes it
+	c.broken, c.writing, c.queue, c.rest = true, false, nil, nil
+	c.signal()
+	c.Abort() // its owner returns and closes it
 }

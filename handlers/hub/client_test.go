@@ -10,7 +10,7 @@ import (
 
 func TestWhatWaitsLeavesAsOneFrame(t *testing.T) {
 	w := newWire()
-	c := NewClient(Socket, w, 1, "")
+	c := client(Socket, w, 1)
 	w.set(func() { w.held = true })
 	c.Send([]byte("first"))
 	w.await(func() bool { return w.inside == 1 })
@@ -21,7 +21,7 @@ func TestWhatWaitsLeavesAsOneFrame(t *testing.T) {
 	w.set(func() { w.held = false })
 	w.await(func() bool { return w.writes == 2 })
 	fs := frames(t, w.bytes())
-	if len(fs) != 2 || fs[0] != (wsFrame{opText, "first"}) || fs[1] != (wsFrame{opText, "<b>second</b>third"}) {
+	if len(fs) != 2 || fs[0] != (wsFrame{sentText, "first"}) || fs[1] != (wsFrame{sentText, "<b>second</b>third"}) {
 		t.Errorf("%q", fs)
 	}
 	done(c, w)
@@ -30,7 +30,7 @@ func TestWhatWaitsLeavesAsOneFrame(t *testing.T) {
 func TestFramesOfEveryLength(t *testing.T) {
 	for _, n := range []int{1, 125, 126, 127, 65535, 65536, 100_000} {
 		w := newWire()
-		c := NewClient(Socket, w, 1, "")
+		c := client(Socket, w, 1)
 		text := strings.Repeat("x", n)
 		c.Send([]byte(text))
 		c.Close(CodeGone, strings.Repeat("why ", 100))
@@ -45,7 +45,7 @@ func TestFramesOfEveryLength(t *testing.T) {
 
 func TestWhatIsQueuedIsSentBeforeTheEnd(t *testing.T) {
 	w := newWire()
-	c := NewClient(Socket, w, 1, "")
+	c := client(Socket, w, 1)
 	w.set(func() { w.held = true })
 	c.Send([]byte("a"))
 	w.await(func() bool { return w.inside == 1 })
@@ -58,7 +58,7 @@ func TestWhatIsQueuedIsSentBeforeTheEnd(t *testing.T) {
 	w.set(func() { w.held = false })
 	w.listen()
 	fs := frames(t, w.bytes())
-	if texts(fs) != "ab" || code(t, fs) != CodeRestart || fs[1].op != opPing || len(fs) != 4 {
+	if texts(fs) != "ab" || code(t, fs) != CodeRestart || fs[1].op != sentPing || len(fs) != 4 {
 		t.Errorf("%q", fs)
 	}
 	done(c, w)
@@ -67,7 +67,7 @@ func TestWhatIsQueuedIsSentBeforeTheEnd(t *testing.T) {
 func TestASlowReaderIsSentAwayAndDelaysNobody(t *testing.T) {
 	h := New(nobodyBehind)
 	slow, quick := newWire(), newWire()
-	s, q := NewClient(Socket, slow, 1, ""), NewClient(Socket, quick, 2, "")
+	s, q := client(Socket, slow, 1), client(Socket, quick, 2)
 	h.Sit(1, s)
 	h.Sit(1, q)
 	slow.set(func() { slow.held = true })
@@ -100,7 +100,7 @@ func TestASlowReaderIsSentAwayAndDelaysNobody(t *testing.T) {
 
 func TestAReaderWhoNeverReadsIsGivenUp(t *testing.T) {
 	w := newWire()
-	c := NewClient(Socket, w, 1, "")
+	c := client(Socket, w, 1)
 	w.set(func() { w.held = true })
 	c.Send([]byte("x"))
 	w.await(func() bool { return w.inside == 1 })
@@ -115,7 +115,7 @@ func TestAReaderWhoNeverReadsIsGivenUp(t *testing.T) {
 
 func TestPatienceWaitsForRoomInTheQueue(t *testing.T) {
 	w := newWire()
-	c := NewClient(Socket, w, 1, "")
+	c := client(Socket, w, 1)
 	w.set(func() { w.held = true })
 	c.Send([]byte("-"))
 	w.await(func() bool { return w.inside == 1 })
@@ -155,7 +155,7 @@ func TestPatienceEndsWithTheConnection(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWire()
-			c := NewClient(Socket, w, 1, "")
+			c := client(Socket, w, 1)
 			w.set(func() { w.held = true })
 			piece := []byte(strings.Repeat("x", QueueMost-1))
 			c.Send([]byte("x"))
@@ -190,7 +190,7 @@ func TestNothingIsWrittenAfterWait(t *testing.T) {
 	for seed := range uint64(300) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
 		w := newWire()
-		c := NewClient(Kind(rnd.IntN(int(kinds))), w, 1, "")
+		c := client(Kind(rnd.IntN(int(kinds))), w, 1)
 		var wg sync.WaitGroup
 		for range 3 {
 			n, what := rnd.IntN(20), rnd.IntN(4)
@@ -226,7 +226,7 @@ func TestNothingIsWrittenAfterWait(t *testing.T) {
 
 func TestABrokenConnectionWakesItsHandler(t *testing.T) {
 	w := newWire()
-	c := NewClient(Stream, w, 1, "")
+	c := client(Stream, w, 1)
 	w.set(func() { w.broken = true })
 	c.Send([]byte("x"))
 	w.listen()

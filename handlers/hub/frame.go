@@ -1,6 +1,6 @@
 // Package hub fans out what happens in a room to the connections of one node
 // that look at it. It sees bytes, not HTML, and knows no web framework: a
-// WebSocket and a held-open page are two ways of framing the same queue.
+// WebSocket and a held-open page are two ways of framing the same bytes.
 package hub
 
 import (
@@ -10,43 +10,75 @@ import (
 )
 
 // Kind says how a connection is framed, and so which form of a frame it gets.
-type Kind int
+type Kind uint8
 
 // The kinds of connections.
 const (
-	Socket Kind = iota // WebSocket text frames (RFC 6455, section 5.2)
-	Stream             // chunks of an HTTP/1.1 body (RFC 9112, section 7.1)
-	Plain              // the bare body of an HTTP/1.0 answer, which ends with the connection
+	Socket     Kind = iota // WebSocket text frames (RFC 6455, section 5.2)
+	Stream                 // chunks of an HTTP/1.1 body (RFC 9112, section 7.1)
+	Plain                  // the bare body of an HTTP/1.0 answer, which ends with the connection
+	TextStream             // Stream, and what it carries is plain text
+	TextPlain              // Plain, and what it carries is plain text
 	kinds
 )
+
+// Text reports whether plain text is carried instead of HTML.
+func (k Kind) Text() bool { return k == TextStream || k == TextPlain }
+
+// Chunked reports whether it is framed as chunks.
+func (k Kind) Chunked() bool { return k == Stream || k == TextStream }
 
 // Frame is one thing that happened in a room, for all who look at it. Prev and
 // Rev are the room's rev before and after; both are 0 for what is not part of
 // the transcript (presence, typing), which goes to everybody at once. Each form
-// is rendered at most once, when the first connection of its kind needs it.
+// is rendered and framed at most once, when the first connection of its kind
+// needs it.
 type Frame struct {
 	Prev, Rev int64
 	Render    func(Kind) []byte // the result is shared and never changed
 
 	once  [kinds]sync.Once
-	bytes [kinds][]byte
+	ready [kinds]parcel
 }
 
-func (f *Frame) body(k Kind) []byte {
-	f.once[k].Do(func() { f.bytes[k] = f.Render(k) })
-	return f.bytes[k]
+func (f *Frame) parcel(k Kind) parcel {
+	f.once[k].Do(func() { f.ready[k] = k.pack(f.Render(k)) })
+	return f.ready[k]
 }
 
 // ordered reports whether the frame is part of the transcript.
 func (f *Frame) ordered() bool { return f.Rev > 0 }
 
+// parcel is bytes ready to be written, and what they carry. It is shared by all
+// who are sent it, and never changes.
+type parcel struct{ wire, body []byte }
+
+// pack frames bytes; nothing stays nothing, which is no frame.
+func (k Kind) pack(body []byte) parcel {
+	if len(body) == 0 {
+		return parcel{}
+	}
+	wire := k.appendOpening(make([]byte, 0, len(body)+openingMost+closingMost), len(body))
+	from := len(wire)
+	wire = append(wire, body...)
+	upto := len(wire)
+	wire = k.appendClosing(wire)
+	return parcel{wire: wire, body: wire[from:upto:upto]}
+}
+
+// How much framing adds at most, in bytes.
+const (
+	openingMost = 18 // a chunk's length in hexadecimal with CR and LF
+	closingMost = 2
+)
+
 // appendOpening appends what stands before n bytes of a kind.
 func (k Kind) appendOpening(b []byte, n int) []byte {
-	switch k {
-	case Plain:
-		return b
-	case Stream:
+	switch {
+	case k.Chunked():
 		return append(strconv.AppendInt(b, int64(n), 16), '\r', '\n')
+	case k != Socket:
+		return b
 	}
 	const textFinal = 0x81
 	switch {
@@ -64,7 +96,7 @@ func (k Kind) appendOpening(b []byte, n int) []byte {
 
 // appendClosing appends what stands after the bytes.
 func (k Kind) appendClosing(b []byte) []byte {
-	if k == Stream {
+	if k.Chunked() {
 		return append(b, '\r', '\n')
 	}
 	return b
@@ -72,18 +104,21 @@ func (k Kind) appendClosing(b []byte) []byte {
 
 // Close codes of RFC 6455, section 7.4.1, and what a page does with them.
 const (
-	CodeGone    = 1008 // signed out, removed, or the room is gone: stay away
-	CodeRestart = 1012 // this node is going: reconnect elsewhere
-	CodeLater   = 1013 // too slow or too many: reconnect after a pause
+	CodeProtocol = 1002 // that was no WebSocket
+	CodeJSON     = 1007 // the payload is not what it should be
+	CodeGone     = 1008 // signed out, removed, or the room is gone: stay away
+	CodeTooLong  = 1009 // more than a page has to say
+	CodeRestart  = 1012 // this node is going: reconnect elsewhere
+	CodeLater    = 1013 // too slow or too many: reconnect after a pause
 )
 
 // appendBye appends the end of a connection: a close frame, or the last chunk.
 func (k Kind) appendBye(b []byte, code int, reason string) []byte {
-	switch k {
-	case Plain:
-		return b
-	case Stream:
+	switch {
+	case k.Chunked():
 		return append(b, "0\r\n\r\n"...)
+	case k != Socket:
+		return b
 	}
 	reason = reason[:min(len(reason), 123)]
 	b = append(b, 0x88, byte(2+len(reason)), byte(code>>8), byte(code))
@@ -100,15 +135,19 @@ func (k Kind) farewell() time.Duration {
 	return 0
 }
 
-// beat is what keeps a silent connection alive: a ping, or an empty comment.
+// beat is what keeps a silent connection alive: a ping, or an empty comment. In
+// plain text it would be a line that nobody said; that whoever reads it is gone,
+// TCP's own keep-alive finds out.
 func (k Kind) beat() []byte {
 	switch k {
+	case Socket:
+		return socketBeat
 	case Plain:
 		return plainBeat
 	case Stream:
 		return streamBeat
 	}
-	return socketBeat
+	return nil
 }
 
 var (

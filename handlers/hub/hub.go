@@ -1,76 +1,96 @@
 package hub
 
 import (
-	"context"
+	"slices"
 	"sync"
-	"time"
+	"sync/atomic"
 )
 
 // Hub knows the connections of one node: who looks at which room, who watches
 // which, and whose they are. It is safe for concurrent use.
 type Hub struct {
-	behind Behind
+	crew   *crew
+	second atomic.Int64 // counts the seconds of Beat
 
-	mu      sync.RWMutex // guards the maps, not what is in the rooms
+	mu      sync.RWMutex // guards what follows, but not what is in the blocks
 	rooms   map[int64]*room
 	watch   map[int64]map[*Client]struct{}
-	people  map[int64]map[*Client][]int64 // a person's clients and what each watches
-	turns   int                           // counts those who enter; see Client.turn
+	people  map[int64][]*Client
+	turns   [beatTurns][]*Client // all clients, by when they are kept alive
+	turn    int                  // of who enters next
+	count   int
 	closing bool
 }
 
 // New makes an empty hub. behind is called for seats that missed something.
 func New(behind Behind) *Hub {
 	return &Hub{
-		behind: behind, rooms: map[int64]*room{},
-		watch: map[int64]map[*Client]struct{}{}, people: map[int64]map[*Client][]int64{},
+		crew: newCrew(behind), rooms: map[int64]*room{},
+		watch: map[int64]map[*Client]struct{}{}, people: map[int64][]*Client{},
 	}
 }
 
 // Enter registers a client as its person's, with the rooms that it watches. It
-// is false when the hub is closing, or the person has most clients already.
-func (h *Hub) Enter(c *Client, watched []int64, most int) bool {
+// returns 0, or the code to close with: CodeRestart when the hub is closing, and
+// CodeLater when the person has most clients already.
+func (h *Hub) Enter(c *Client, watched []int64, most int) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closing || len(h.people[c.person]) >= most {
-		return false
+	switch {
+	case h.closing:
+		return CodeRestart
+	case len(h.people[c.person]) >= most:
+		return CodeLater
 	}
-	if h.people[c.person] == nil {
-		h.people[c.person] = map[*Client][]int64{}
-	}
+	h.people[c.person] = append(h.people[c.person], c)
 	h.setWatched(c, watched)
-	c.turn = h.turns % beatTurns
-	h.turns++
+	c.clock = &h.second
+	c.heard.Store(h.second.Load())
+	c.turn, c.place = int8(h.turn), int32(len(h.turns[h.turn]))
+	h.turns[h.turn] = append(h.turns[h.turn], c)
+	h.turn = (h.turn + 1) % beatTurns
+	h.count++
 	connections.WithLabelValues(c.kind.String()).Inc()
-	return true
+	return 0
 }
 
 // Leave forgets a client that Enter registered.
 func (h *Hub) Leave(c *Client) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if _, ok := h.people[c.person][c]; !ok {
+	if !h.here(c) {
 		return
 	}
 	h.setWatched(c, nil)
-	delete(h.people[c.person], c)
-	if len(h.people[c.person]) == 0 {
+	if mine := h.people[c.person]; len(mine) == 1 {
 		delete(h.people, c.person)
+	} else {
+		i := slices.Index(mine, c)
+		h.people[c.person] = slices.Delete(mine, i, i+1)
 	}
+	turn := h.turns[c.turn]
+	last := len(turn) - 1
+	turn[c.place] = turn[last]
+	turn[c.place].place = c.place
+	turn[last] = nil
+	h.turns[c.turn] = turn[:last]
+	h.count--
 	connections.WithLabelValues(c.kind.String()).Dec()
 }
+
+func (h *Hub) here(c *Client) bool { return slices.Contains(h.people[c.person], c) }
 
 // Rewatch changes what a client watches.
 func (h *Hub) Rewatch(c *Client, watched []int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if _, ok := h.people[c.person][c]; ok {
+	if h.here(c) {
 		h.setWatched(c, watched)
 	}
 }
 
 func (h *Hub) setWatched(c *Client, watched []int64) {
-	for _, id := range h.people[c.person][c] {
+	for _, id := range c.watched {
 		delete(h.watch[id], c)
 		if len(h.watch[id]) == 0 {
 			delete(h.watch, id)
@@ -82,12 +102,19 @@ func (h *Hub) setWatched(c *Client, watched []int64) {
 		}
 		h.watch[id][c] = struct{}{}
 	}
-	h.people[c.person][c] = watched
+	c.watched = watched
 }
 
 // Sit gives a client a seat in a room. It receives nothing that is part of the
 // transcript until Seat.Level says how far it has come.
 func (h *Hub) Sit(id int64, c *Client) *Seat {
+	s := &Seat{Client: c, block: h.place(id)}
+	s.block.sit(s)
+	return s
+}
+
+// place finds a block with a free seat and takes that.
+func (h *Hub) place(id int64) *block {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.rooms[id]
@@ -96,142 +123,98 @@ func (h *Hub) Sit(id int64, c *Client) *Seat {
 		h.rooms[id] = r
 		roomsGauge.Inc()
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	s := &Seat{Client: c, room: r, place: len(r.seats)}
-	r.seats = append(r.seats, s)
-	return s
+	for _, b := range r.blocks {
+		if b.taken.Load() < blockSize {
+			b.taken.Add(1)
+			return b
+		}
+	}
+	b := &block{room: r}
+	b.taken.Add(1)
+	r.blocks = append(slices.Clip(r.blocks), b)
+	return b
 }
 
 // Stand takes a seat away: nothing more of the room reaches its client. Only the
 // first call counts.
 func (h *Hub) Stand(id int64, s *Seat) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	r := s.room
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if s.place < 0 {
+	b := s.block
+	if !b.stand(s) {
 		return
 	}
-	last := len(r.seats) - 1
-	r.seats[s.place] = r.seats[last]
-	r.seats[s.place].place = s.place
-	r.seats[last] = nil
-	r.seats = r.seats[:last]
-	s.place, s.held = -1, nil
-	if last == 0 && h.rooms[id] == r {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	r := b.room
+	if b.taken.Add(-1) > 0 {
+		return
+	}
+	r.blocks = slices.DeleteFunc(slices.Clone(r.blocks), func(o *block) bool { return o == b })
+	if len(r.blocks) == 0 && h.rooms[id] == r {
 		delete(h.rooms, id)
 		roomsGauge.Dec()
 	}
 }
 
-// Broadcast sends a frame to everyone who looks at a room. Frames of one room
-// must come one after the other.
+// Broadcast sends a frame to everyone who looks at a room, soon. Frames of one
+// room must come one after the other.
 func (h *Hub) Broadcast(id int64, f *Frame) {
-	h.mu.RLock()
-	r := h.rooms[id]
-	h.mu.RUnlock()
-	if r == nil {
-		return
-	}
-	began := time.Now()
-	r.broadcast(f, h.behind)
-	fanout.Observe(time.Since(began).Seconds())
-}
-
-// Stir sends a buffer to the sockets that watch a room.
-func (h *Hub) Stir(id int64, b []byte) {
-	h.mu.RLock()
-	defer h.mu.RUnlock()
-	for c := range h.watch[id] {
-		if c.kind == Socket {
-			c.Send(b)
+	for _, b := range h.blocks(id) {
+		if b.put(f) {
+			h.crew.ask(b)
 		}
 	}
 }
 
-// Person returns a person's clients.
-func (h *Hub) Person(person int64) []*Client {
+func (h *Hub) blocks(id int64) []*block {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	list := make([]*Client, 0, len(h.people[person]))
-	for c := range h.people[person] {
-		list = append(list, c)
+	if r := h.rooms[id]; r != nil {
+		return r.blocks
 	}
-	return list
+	return nil
 }
 
-// All returns all clients.
-func (h *Hub) All() []*Client {
+// Stir sends bytes to the sockets that watch a room.
+func (h *Hub) Stir(id int64, b []byte) {
+	p := Socket.pack(b)
+	for _, c := range h.watching(id) {
+		c.deliver(p)
+	}
+}
+
+func (h *Hub) watching(id int64) []*Client {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	var list []*Client
-	for _, cs := range h.people {
-		for c := range cs {
+	list := make([]*Client, 0, len(h.watch[id]))
+	for c := range h.watch[id] {
+		if c.kind == Socket {
 			list = append(list, c)
 		}
 	}
 	return list
 }
 
-// Owner is the session that a client stands on.
-func (c *Client) Owner() string { return c.owner }
-
-// Kind is how the client is framed.
-func (c *Client) Kind() Kind { return c.kind }
-
-// CloseAll refuses new clients, tells those that are here to reconnect, spread
-// over spread so that they do not all arrive elsewhere at once, and returns
-// when all have left or ctx ends.
-func (h *Hub) CloseAll(ctx context.Context, spread time.Duration) {
-	h.mu.Lock()
-	h.closing = true
-	h.mu.Unlock()
-	all := h.All()
-	for i, c := range all {
-		c.Close(CodeRestart, "restart")
-		if i%64 == 63 {
-			pause(ctx, spread*64/time.Duration(len(all)))
-		}
-	}
-	for len(h.All()) > 0 && ctx.Err() == nil {
-		pause(ctx, 10*time.Millisecond)
-	}
+// Person returns a person's clients.
+func (h *Hub) Person(person int64) []*Client {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return slices.Clone(h.people[person])
 }
 
-func pause(ctx context.Context, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-ctx.Done():
+// All returns all clients.
+func (h *Hub) All() []*Client {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	list := make([]*Client, 0, h.count)
+	for _, turn := range h.turns {
+		list = append(list, turn...)
 	}
+	return list
 }
 
-// BeatEvery is how often a silent connection is sent something.
-const BeatEvery = 30 * time.Second
-
-// beatTurns is how many portions the connections are kept alive in.
-const beatTurns = int(BeatEvery / time.Second)
-
-// Beat keeps all connections alive until ctx ends, a portion of them each
-// second, so that no connection needs a timer of its own.
-func (h *Hub) Beat(ctx context.Context) {
-	for n := 0; ; n++ {
-		pause(ctx, time.Second)
-		if ctx.Err() != nil {
-			return
-		}
-		h.beat(n)
-	}
-}
-
-// beat is one second of Beat. Each client has its turn from when it entered: by
-// its place in the map, which changes each time, luck would decide whether it is
-// reached before the other side gives up.
-func (h *Hub) beat(n int) {
-	for _, c := range h.All() {
-		if c.turn == n%beatTurns {
-			c.Beat()
-		}
-	}
+// Count returns how many clients there are.
+func (h *Hub) Count() int {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.count
 }

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -17,7 +16,7 @@ func TestAFrameIsRenderedOnceForEachKind(t *testing.T) {
 	var clients []*Client
 	for n := range 60 {
 		w := newWire()
-		c := NewClient(Kind(n%int(kinds)), w, int64(n), "")
+		c := client(Kind(n%int(kinds)), w, int64(n))
 		h.Sit(1, c)
 		wires, clients = append(wires, w), append(clients, c)
 	}
@@ -50,7 +49,7 @@ func newCrowd(h *Hub, n int, kind Kind) *crowd {
 	c := &crowd{hub: h}
 	for i := range n {
 		w := newWire()
-		client := NewClient(kind, w, int64(i), fmt.Sprint("session ", i))
+		client := NewClient(kind, w, int64(i), [16]byte{byte(i)}, i)
 		h.Enter(client, nil, 1000)
 		c.wires, c.clients = append(c.wires, w), append(c.clients, client)
 		c.handlers.Go(func() {
@@ -80,15 +79,15 @@ func TestARestartSendsEverybodyElsewhere(t *testing.T) {
 	if texts(frames(t, c.wires[7].bytes())) != "last words" {
 		t.Error("what was queued is lost")
 	}
-	if h.Enter(NewClient(Socket, newWire(), 1, ""), nil, 1000) {
-		t.Error("somebody came in while it closed")
+	if code := h.Enter(client(Socket, newWire(), 1), nil, 1000); code != CodeRestart {
+		t.Errorf("whoever came while it closed was told %d", code)
 	}
 }
 
 func TestARestartDoesNotWaitForEver(t *testing.T) {
 	h := New(nobodyBehind)
 	w := newWire()
-	c := NewClient(Socket, w, 1, "")
+	c := client(Socket, w, 1)
 	h.Enter(c, nil, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	closed := make(chan struct{})
@@ -106,29 +105,30 @@ func TestAPersonsConnectionsAreCounted(t *testing.T) {
 	h := New(nobodyBehind)
 	var mine []*Client
 	for n := range 3 {
-		c := NewClient(Socket, newWire(), 7, fmt.Sprint(n))
-		if !h.Enter(c, nil, 3) {
+		c := NewClient(Socket, newWire(), 7, [16]byte{byte(n)}, nil)
+		if h.Enter(c, nil, 3) != 0 {
 			t.Errorf("number %d was refused", n+1)
 		}
 		mine = append(mine, c)
 	}
-	if h.Enter(NewClient(Socket, newWire(), 7, ""), nil, 3) {
-		t.Error("a fourth came in")
+	if code := h.Enter(client(Socket, newWire(), 7), nil, 3); code != CodeLater {
+		t.Errorf("a fourth was told %d", code)
 	}
-	if !h.Enter(NewClient(Socket, newWire(), 8, ""), nil, 3) {
+	if h.Enter(client(Socket, newWire(), 8), nil, 3) != 0 {
 		t.Error("somebody else was refused")
 	}
-	var owners []string
+	var owners []byte
 	for _, c := range h.Person(7) {
-		owners = append(owners, c.Owner())
+		owner := c.Owner()
+		owners = append(owners, owner[0])
 	}
 	slices.Sort(owners)
-	if !slices.Equal(owners, []string{"0", "1", "2"}) || len(h.All()) != 4 || len(h.Person(9)) != 0 {
+	if !slices.Equal(owners, []byte{0, 1, 2}) || len(h.All()) != 4 || len(h.Person(9)) != 0 {
 		t.Errorf("%q of %d", owners, len(h.All()))
 	}
 	h.Leave(mine[0])
 	h.Leave(mine[0])
-	if !h.Enter(NewClient(Socket, newWire(), 7, ""), nil, 3) {
+	if h.Enter(client(Socket, newWire(), 7), nil, 3) != 0 {
 		t.Error("nobody may come after one has left")
 	}
 }
@@ -140,7 +140,7 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 	var clients []*Client
 	for n, kind := range kindOf {
 		w := newWire()
-		c := NewClient(kind, w, int64(n), "")
+		c := client(kind, w, int64(n))
 		h.Enter(c, [][]int64{{1, 2}, {2}, {1}}[n], 9)
 		wires, clients = append(wires, w), append(clients, c)
 	}
@@ -180,13 +180,16 @@ func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
 	for n := range 3 * beatTurns {
 		before := pings()
 		h.beat(n)
+		for _, client := range c.clients {
+			client.heard.Store(h.second.Load()) // as when it answers
+		}
 		for _, w := range c.wires { // what is due is written before the next second
 			w.await(func() bool { return w.inside == 0 })
 		}
 		for _, client := range c.clients {
 			for {
 				client.mu.Lock()
-				idle := !client.writing && !client.beat
+				idle := !client.writing
 				client.mu.Unlock()
 				if idle {
 					break
@@ -202,7 +205,7 @@ func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
 	for i, w := range c.wires {
 		pings := 0
 		for _, f := range frames(t, w.bytes()) {
-			if f.op == opPing {
+			if f.op == sentPing {
 				pings++
 			}
 		}
@@ -210,6 +213,26 @@ func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
 			t.Errorf("connection %d had %d in 90 s", i, pings)
 		}
 	}
+}
+
+func TestASocketThatSaysNothingIsGivenUp(t *testing.T) {
+	h := New(nobodyBehind)
+	sockets, streams := newCrowd(h, 1, Socket), newCrowd(h, 1, Stream)
+	for n := range silenceMost {
+		h.beat(n)
+	}
+	if h.Count() != 2 {
+		t.Fatal("somebody is gone after two pings")
+	}
+	for n := range beatTurns {
+		h.beat(silenceMost + n)
+	}
+	sockets.handlers.Wait()
+	if fs := frames(t, sockets.wires[0].bytes()); code(t, fs) != 0 || h.Count() != 1 {
+		t.Errorf("%q, %d are left", fs, h.Count())
+	}
+	h.CloseAll(t.Context(), 0) // a stream has nothing to say, and is still there
+	streams.handlers.Wait()
 }
 
 func TestBeatingEndsWithItsContext(t *testing.T) {

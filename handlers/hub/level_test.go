@@ -92,7 +92,7 @@ func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 				for visit := 0; visit < 4; visit++ {
 					room := rooms[id]
 					w := newWire()
-					c := NewClient(Socket, w, int64(n), "")
+					c := client(Socket, w, int64(n))
 					h.Enter(c, nil, 100)
 					from := max(0, room.level()-rnd.Int64N(20))
 					s := h.Sit(id, c)
@@ -153,7 +153,7 @@ func expectRun(t *testing.T, seed uint64, got []string, from, upto int64) {
 func TestNothingOfTheTranscriptComesBeforeTheSeatIsLevel(t *testing.T) {
 	h := New(nobodyBehind)
 	w := newWire()
-	c := NewClient(Socket, w, 1, "")
+	c := client(Socket, w, 1)
 	s := h.Sit(1, c)
 	for rev := range int64(4) {
 		h.Broadcast(1, &Frame{Prev: rev, Rev: rev + 1, Render: func(Kind) []byte { return said(rev, rev+1) }})
@@ -183,7 +183,7 @@ func TestNothingOfTheTranscriptComesBeforeTheSeatIsLevel(t *testing.T) {
 func TestAGapSaysFromWhereToReadAgain(t *testing.T) {
 	h := New(nobodyBehind)
 	w := newWire()
-	c := NewClient(Socket, w, 1, "")
+	c := client(Socket, w, 1)
 	s := h.Sit(1, c)
 	for _, r := range [][2]int64{{0, 3}, {3, 5}, {7, 9}} {
 		h.Broadcast(1, &Frame{Prev: r[0], Rev: r[1], Render: func(Kind) []byte { return said(r[0], r[1]) }})
@@ -208,7 +208,7 @@ func TestAGapSaysFromWhereToReadAgain(t *testing.T) {
 func TestWhoCannotBeBroughtLevelIsSentAway(t *testing.T) {
 	h := New(nobodyBehind)
 	w := newWire()
-	c := NewClient(Socket, w, 1, "")
+	c := client(Socket, w, 1)
 	s := h.Sit(1, c)
 	for rev := range int64(heldMost + 1) {
 		h.Broadcast(1, &Frame{Prev: rev, Rev: rev + 1, Render: func(Kind) []byte { return said(rev, rev+1) }})

@@ -61,10 +61,38 @@ func (w *wire) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// TryWrite takes everything, or nothing of it while writes wait.
+func (w *wire) TryWrite(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	defer w.told.Broadcast()
+	switch {
+	case w.closed:
+		w.strayed++
+	case w.broken:
+		return 0, errBroken
+	case w.expired:
+		return 0, os.ErrDeadlineExceeded
+	case w.held:
+		return 0, nil
+	}
+	w.writes++
+	w.sent = append(w.sent, b...)
+	return len(b), nil
+}
+
+// Await waits for the end: nobody says anything here.
+func (w *wire) Await(func([]byte)) error {
+	w.listen()
+	return os.ErrDeadlineExceeded
+}
+
+func (w *wire) Close() error { return nil }
+
 func (w *wire) SetWriteDeadline(t time.Time) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.expired = !t.After(time.Now())
+	w.expired = !t.IsZero() && !t.After(time.Now())
 	w.told.Broadcast()
 	return nil
 }
@@ -110,9 +138,9 @@ type wsFrame struct {
 }
 
 const (
-	opText  = 0x81
-	opClose = 0x88
-	opPing  = 0x89
+	sentText  = 0x81
+	sentClose = 0x88
+	sentPing  = 0x89
 )
 
 // frames decodes RFC 6455, section 5.2, as far as a server may send it. What is
@@ -135,7 +163,7 @@ func frames(t testing.TB, b []byte) (list []wsFrame) {
 		case b[1] >= 126:
 			return list
 		}
-		if op != opText && op != opClose && op != opPing {
+		if op != sentText && op != sentClose && op != sentPing {
 			t.Fatalf("a frame begins with %x", op)
 		}
 		if uint64(len(b)-head) < n {
@@ -150,7 +178,7 @@ func frames(t testing.TB, b []byte) (list []wsFrame) {
 // texts is what the text frames carry together.
 func texts(fs []wsFrame) (all string) {
 	for _, f := range fs {
-		if f.op == opText {
+		if f.op == sentText {
 			all += f.payload
 		}
 	}
@@ -161,7 +189,7 @@ func texts(fs []wsFrame) (all string) {
 func code(t testing.TB, fs []wsFrame) int {
 	t.Helper()
 	for i, f := range fs {
-		if f.op == opClose {
+		if f.op == sentClose {
 			if i != len(fs)-1 {
 				t.Errorf("%d frames after the close frame", len(fs)-1-i)
 			}
@@ -176,6 +204,9 @@ func done(c *Client, w *wire) {
 	c.Wait()
 	w.set(func() { w.closed = true })
 }
+
+// client is somebody's connection.
+func client(k Kind, c Conn, person int64) *Client { return NewClient(k, c, person, [16]byte{}, nil) }
 
 func nobodyBehind(s *Seat, rev int64) { panic("a seat fell behind") }
 

@@ -14,7 +14,7 @@ var (
 		Name: "parley_hub_rooms", Help: "Rooms that somebody on this node looks at.",
 	})
 	fanout = promauto.NewHistogram(prometheus.HistogramOpts{
-		Name: "parley_hub_fanout_seconds", Help: "Time to queue one frame for everyone in a room.",
+		Name: "parley_hub_fanout_seconds", Help: "Time of a pass: to write what has gathered to up to 1000 connections in a room.",
 		Buckets: prometheus.ExponentialBuckets(1e-6, 4, 10),
 	})
 	coalesced = promauto.NewCounter(prometheus.CounterOpts{

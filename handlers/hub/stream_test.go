@@ -35,7 +35,12 @@ func stream(t *testing.T, kind Kind, head string, feed func(c *Client)) (*http.R
 			return
 		}
 		io.WriteString(conn, head)
-		c := NewClient(kind, conn, 1, "")
+		over, err := Over(conn)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		c := client(kind, over, 1)
 		defer c.Wait()
 		feed(c)
 		c.Close(CodeRestart, "")
@@ -80,6 +85,21 @@ func TestABeatOfAStreamIsAComment(t *testing.T) {
 			c.Send([]byte("<p>hello</p>"))
 		})
 		if strings.ReplaceAll(body, "<!-- -->\n", "") != "<p>hello</p>" || len(body) == len("<p>hello</p>") {
+			t.Errorf("kind %d: %q", kind, body)
+		}
+	}
+}
+
+func TestAStreamOfTextHasNoBeats(t *testing.T) {
+	for kind, head := range map[Kind]string{
+		TextStream: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+		TextPlain:  "HTTP/1.0 200 OK\r\n\r\n",
+	} {
+		_, body := stream(t, kind, head, func(c *Client) {
+			c.Beat()
+			c.Send([]byte("a line\n"))
+		})
+		if body != "a line\n" {
 			t.Errorf("kind %d: %q", kind, body)
 		}
 	}

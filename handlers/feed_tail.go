@@ -1,0 +1,220 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"parley/chat"
+	"parley/handlers/hub"
+)
+
+// tail is a room's newest changes as this node has seen them. When a node has
+// gone, thousands come here at once, and all of them missed nearly the same: the
+// archive is asked once for a room, and what it says is rendered once. Guarded by
+// feed.mu.
+type tail struct {
+	base, rev int64 // it has everything after base, up to rev
+	runs      []tailRun
+	weight    int
+	made      map[missing]missed // for rev
+
+	flight singleflight.Group
+}
+
+type tailRun struct {
+	chat.Changes
+	at time.Time
+}
+
+// missing is what somebody asks for.
+type missing struct {
+	kind  hub.Kind
+	after int64
+}
+
+// missed is the answer: bytes that make whoever is sent them level with rev. With
+// afresh there is too much of it.
+type missed struct {
+	rev    int64
+	parts  [][]byte
+	afresh bool
+	none   bool
+}
+
+const (
+	tailKeep   = time.Minute
+	tailMost   = 64 << 10 // bytes of a room, about
+	tailMargin = 100      // changes to ask for beyond, since the next one may have missed a little more
+	tailRounds = 4
+)
+
+// missed returns what came after a rev.
+func (f *feed) missed(ctx context.Context, k hub.Kind, after int64) (missed, error) {
+	q := missing{k, after}
+	for range tailRounds {
+		m, c, ok := f.recall(q)
+		switch {
+		case ok && m.rev > 0:
+			return m, nil
+		case ok:
+			return f.prepare(q, c), nil
+		}
+		found, err, _ := f.flight.Do("ask", func() (any, error) { return f.ask(ctx, after) })
+		a, _ := found.(answered)
+		switch {
+		case err != nil:
+			return missed{}, err
+		case after < a.Prev:
+			// Somebody else's question was answered; ask again.
+		case a.afresh:
+			return missed{rev: after, afresh: true}, nil
+		case after > a.Rev:
+			return missed{rev: after, none: true}, nil
+		default:
+			return f.prepare(q, since(f.room.ID, after, a.Rev, a.Messages)), nil
+		}
+	}
+	return missed{}, chat.E(chat.Unavailable, "Please try again in a moment.")
+}
+
+// answered is what the archive said.
+type answered struct {
+	chat.Changes
+	afresh bool
+}
+
+// recall returns what is known here: ready, or as changes that are not rendered.
+func (f *feed) recall(q missing) (m missed, c chat.Changes, ok bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	t := &f.tail
+	if q.after < t.base || q.after > t.rev {
+		return m, c, false
+	}
+	if m, ok = t.made[q]; ok {
+		return m, c, true
+	}
+	var all []chat.Message
+	for _, run := range t.runs {
+		all = append(all, run.Messages...)
+	}
+	return m, since(f.room.ID, q.after, t.rev, all), true
+}
+
+// since collects what came after a rev from messages in the order in which they
+// were seen: of those that are there twice, the later counts.
+func since(room chat.RoomID, after, rev int64, all []chat.Message) chat.Changes {
+	place := map[int64]int{}
+	var ms []chat.Message
+	for _, m := range all {
+		i, known := place[m.Seq]
+		switch {
+		case m.Rev <= after:
+		case known:
+			ms[i] = m
+		default:
+			place[m.Seq] = len(ms)
+			ms = append(ms, m)
+		}
+	}
+	c := chat.Collect(room, after, ms)
+	c.Rev = rev
+	return c
+}
+
+// prepare renders changes, once for all who miss the same.
+func (f *feed) prepare(q missing, c chat.Changes) missed {
+	_, seq := f.level()
+	c.LastSeq = max(c.LastSeq, seq)
+	answer, _, _ := f.flight.Do(fmt.Sprint(q, c.Rev), func() (any, error) {
+		m := missed{rev: c.Rev, none: len(c.Messages) == 0}
+		for _, run := range pieces(c, piece) {
+			m.parts = append(m.parts, f.render(q.kind, run, run.Prev))
+		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if f.tail.rev == m.rev {
+			if f.tail.made == nil {
+				f.tail.made = map[missing]missed{}
+			}
+			f.tail.made[q] = m
+		}
+		return m, nil
+	})
+	return answer.(missed)
+}
+
+// ask has the archive say what came after a rev, and a little before it.
+func (f *feed) ask(ctx context.Context, after int64) (answered, error) {
+	c, afresh, err := f.live.History.Since(ctx, f.room.ID, max(after-tailMargin, 0))
+	if err == nil && afresh {
+		c, afresh, err = f.live.History.Since(ctx, f.room.ID, after)
+	}
+	if err == nil && !afresh {
+		f.mu.Lock()
+		f.tail.learn(c, time.Now())
+		f.mu.Unlock()
+	}
+	return answered{c, afresh}, err
+}
+
+// learn takes in what the archive said, below or beyond what is known.
+func (t *tail) learn(c chat.Changes, now time.Time) {
+	if c.Rev < t.base {
+		return
+	}
+	runs := []tailRun{{c, now}}
+	for _, run := range t.runs {
+		if run.Rev > c.Rev {
+			runs = append(runs, run)
+		}
+	}
+	t.base, t.rev, t.runs, t.made = c.Prev, max(t.rev, c.Rev), runs, nil
+	t.weight = 0
+	for _, run := range t.runs {
+		t.weight += heft(run.Changes)
+	}
+}
+
+// add takes in what is announced.
+func (t *tail) add(c chat.Changes, now time.Time) {
+	if c.Rev <= t.rev {
+		return
+	}
+	if c.Prev > t.rev || len(c.Messages) == 0 {
+		t.base, t.runs, t.weight = c.Prev, nil, 0 // something is missing before it
+	}
+	if len(c.Messages) > 0 {
+		t.runs = append(t.runs, tailRun{c, now})
+		t.weight += heft(c)
+	}
+	t.rev, t.made = c.Rev, nil
+	t.prune(now)
+}
+
+// forget lets go of what nobody will come back for.
+func (f *feed) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.tail.prune(time.Now())
+}
+
+// prune forgets what is old, or more than is kept of a room.
+func (t *tail) prune(now time.Time) {
+	for len(t.runs) > 0 && (t.weight > tailMost || now.Sub(t.runs[0].at) > tailKeep) {
+		t.base = max(t.base, t.runs[0].Rev)
+		t.weight -= heft(t.runs[0].Changes)
+		t.runs[0] = tailRun{}
+		t.runs = t.runs[1:]
+		t.made = nil
+	}
+	if len(t.runs) == 0 {
+		t.runs, t.made = nil, nil
+	}
+}
+
+// heft is about how many bytes changes take in memory.
+func heft(c chat.Changes) int { return weight(c) + 256*len(c.Messages) }

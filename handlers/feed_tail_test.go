@@ -1,0 +1,165 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"parley/chat"
+	"parley/handlers/hub"
+)
+
+// shelf is an archive in memory, which counts how often it is asked.
+type shelf struct {
+	mu    sync.Mutex // guards what follows
+	ms    map[int64]chat.Message
+	rev   int64
+	asked atomic.Int32
+}
+
+// change posts a message or changes one, and returns how that is announced.
+func (s *shelf) change(rnd *rand.Rand) chat.Changes {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := chat.Changes{Room: 1, Prev: s.rev}
+	for range 1 + rnd.IntN(3) {
+		s.rev++
+		seq := int64(len(s.ms) + 1)
+		m := chat.Message{Room: 1, Seq: seq, FirstRev: s.rev}
+		if known := int(seq) - 1; known > 0 && rnd.IntN(3) == 0 {
+			m = s.ms[1+rnd.Int64N(int64(known))]
+		}
+		m.Rev, m.Body = s.rev, fmt.Sprint("as of ", s.rev)
+		s.ms[m.Seq] = m
+		c.Messages = slices.DeleteFunc(c.Messages, func(o chat.Message) bool { return o.Seq == m.Seq })
+		c.Messages = append(c.Messages, m)
+	}
+	c.Rev, c.LastSeq = s.rev, int64(len(s.ms))
+	return c
+}
+
+func (s *shelf) Range(context.Context, chat.RoomID, int64, int64) ([]chat.Message, error) {
+	panic("nobody asks for a page here")
+}
+
+func (s *shelf) Since(_ context.Context, _ chat.RoomID, rev int64, most int) ([]chat.Message, error) {
+	s.asked.Add(1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var ms []chat.Message
+	for _, m := range s.ms {
+		if m.Rev > rev {
+			ms = append(ms, m)
+		}
+	}
+	slices.SortFunc(ms, func(a, b chat.Message) int { return int(a.Rev - b.Rev) })
+	return ms[:min(len(ms), most)], nil
+}
+
+func shelved(t *testing.T) (*shelf, *feed) {
+	s := &shelf{ms: map[int64]chat.Message{}}
+	l := NewLive(LiveConfig{History: &chat.History{Archive: s}})
+	t.Cleanup(l.stop)
+	return s, &feed{live: l, room: chat.Room{ID: 1, Slug: "tea"}}
+}
+
+// What a node remembers of a room is what its archive says, whatever it heard and
+// asked before, and whatever it has forgotten.
+func TestATailTellsWhatTheArchiveWould(t *testing.T) {
+	for seed := range uint64(40) {
+		rnd := rand.New(rand.NewPCG(seed, 1))
+		s, f := shelved(t)
+		for range rnd.IntN(30) { // before the node looked at the room
+			s.change(rnd)
+		}
+		f.rev = s.rev
+		f.tail.base, f.tail.rev = s.rev, s.rev
+		for range 150 {
+			switch rnd.IntN(8) {
+			case 0: // lost on its way: asked for, as fetchAll does
+				s.change(rnd)
+				c, _, _ := f.live.History.Since(t.Context(), 1, f.rev)
+				f.tail.add(c, time.Now())
+				f.rev = c.Rev
+			case 1:
+				f.tail.prune(time.Now().Add(2 * tailKeep))
+			case 2, 3:
+				after := rnd.Int64N(s.rev + 1)
+				if m, c, ok := f.recall(missing{hub.Socket, after}); ok && m.rev == 0 {
+					expectSince(t, s, seed, after, c)
+				}
+				if m, err := f.missed(t.Context(), hub.Socket, after); err != nil || m.rev < f.rev || m.afresh {
+					t.Fatalf("seed %d: after %d: %+v, %v", seed, after, m.rev, err)
+				}
+			default:
+				c := s.change(rnd)
+				f.tail.add(c, time.Now())
+				f.rev = c.Rev
+			}
+		}
+	}
+}
+
+// expectSince holds changes against the archive's own: they are level with the same
+// rev, or with an earlier one that the feed has.
+func expectSince(t *testing.T, s *shelf, seed uint64, after int64, c chat.Changes) {
+	t.Helper()
+	ms, _ := s.Since(t.Context(), 1, after, 1<<20)
+	want := chat.Collect(1, after, ms)
+	want.Rev = s.rev
+	if c.Rev != want.Rev || c.Prev != want.Prev || !slices.EqualFunc(c.Messages, want.Messages, same) {
+		t.Fatalf("seed %d: after %d: %v up to %d, want %v up to %d", seed, after, c.Messages, c.Rev, want.Messages, want.Rev)
+	}
+}
+
+func same(a, b chat.Message) bool { return a.Seq == b.Seq && a.Rev == b.Rev && a.Body == b.Body }
+
+// A node has gone, and all who were there come here at once.
+func TestOfManyWhoComeBackOneAsksTheArchive(t *testing.T) {
+	s, f := shelved(t)
+	rnd := rand.New(rand.NewPCG(1, 1))
+	for range 60 {
+		s.change(rnd)
+	}
+	f.rev = s.rev
+	f.tail.base, f.tail.rev = s.rev, s.rev
+	parts := map[string]int{}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for n := range 500 {
+		wg.Go(func() {
+			m, err := f.missed(t.Context(), hub.Socket, s.rev-10-int64(n%5))
+			if err != nil || m.rev != s.rev || m.none {
+				t.Errorf("%+v, %v", m, err)
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			parts[fmt.Sprintf("%d: %s", n%5, m.parts)]++
+		})
+	}
+	wg.Wait()
+	if n := s.asked.Load(); n != 1 {
+		t.Errorf("the archive was asked %d times", n)
+	}
+	if len(parts) != 5 {
+		t.Errorf("%d answers to five questions: %v", len(parts), slices.Collect(maps.Values(parts)))
+	}
+}
+
+func TestWhoHasMoreThanTheArchiveIsTold(t *testing.T) {
+	s, f := shelved(t)
+	s.change(rand.New(rand.NewPCG(1, 1)))
+	f.rev = s.rev
+	f.tail.base, f.tail.rev = s.rev, s.rev
+	m, err := f.missed(t.Context(), hub.Socket, s.rev+5)
+	if err != nil || !m.none || m.rev != s.rev+5 {
+		t.Errorf("%+v, %v", m, err)
+	}
+}

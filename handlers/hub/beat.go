@@ -1,0 +1,76 @@
+package hub
+
+import (
+	"context"
+	"time"
+)
+
+// BeatEvery is how often a silent connection is sent something.
+const BeatEvery = 30 * time.Second
+
+// beatTurns is how many portions the connections are kept alive in.
+const beatTurns = int(BeatEvery / time.Second)
+
+// silenceMost is after how many seconds without a word, not even an answer to a
+// ping, a socket counts as dead: two pings and some.
+const silenceMost = 75
+
+// Beat keeps all connections alive until ctx ends, a portion of them each
+// second, so that no connection needs a timer of its own.
+func (h *Hub) Beat(ctx context.Context) {
+	for n := 0; ; n++ {
+		pause(ctx, time.Second)
+		if ctx.Err() != nil {
+			return
+		}
+		h.beat(n)
+	}
+}
+
+// beat is one second of Beat. Each client has its turn from when it entered, so
+// that luck does not decide whether it is reached before the other side gives up.
+func (h *Hub) beat(n int) {
+	second := h.second.Add(1)
+	for _, c := range h.due(n % beatTurns) {
+		if c.kind == Socket && second-c.heard.Load() > silenceMost {
+			c.Abort()
+			continue
+		}
+		c.Beat()
+	}
+}
+
+func (h *Hub) due(turn int) []*Client {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return append([]*Client(nil), h.turns[turn]...)
+}
+
+// CloseAll refuses new clients, tells those that are here to reconnect, spread
+// over spread so that they do not all arrive elsewhere at once, and returns
+// when all have left or ctx ends; those that are still there then are aborted.
+func (h *Hub) CloseAll(ctx context.Context, spread time.Duration) {
+	h.mu.Lock()
+	h.closing = true
+	h.mu.Unlock()
+	all := h.All()
+	for i, c := range all {
+		c.Close(CodeRestart, "restart")
+		if i%64 == 63 {
+			pause(ctx, spread*64/time.Duration(len(all)))
+		}
+	}
+	for h.Count() > 0 && ctx.Err() == nil {
+		pause(ctx, 10*time.Millisecond)
+	}
+	for _, c := range h.All() {
+		c.Abort()
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}

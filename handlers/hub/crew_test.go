@@ -1,0 +1,128 @@
+package hub
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Rooms of several blocks, small ones too, with frames coming from one side while
+// many hands send them: everybody gets everything, once and in order.
+func TestAllBlocksOfARoomGetEverythingInOrder(t *testing.T) {
+	h := New(nobodyBehind)
+	sizes := map[int64]int{1: 2*blockSize + 7, 2: fewSeats, 3: 1}
+	crowds := map[int64]*crowd{}
+	for id, n := range sizes {
+		c := newCrowd(h, n, Socket)
+		for _, client := range c.clients {
+			h.Sit(id, client).Level(0)
+		}
+		crowds[id] = c
+	}
+	if n := len(h.blocks(1)); n != 3 {
+		t.Fatalf("%d blocks", n)
+	}
+	const last = 200
+	var broadcasting sync.WaitGroup
+	for id := range sizes {
+		broadcasting.Go(func() {
+			for rev := int64(1); rev <= last; rev++ {
+				h.Broadcast(id, &Frame{Prev: rev - 1, Rev: rev, Render: func(Kind) []byte { return said(rev-1, rev) }})
+			}
+		})
+	}
+	broadcasting.Wait()
+	want := string(said(0, last))
+	for id, c := range crowds {
+		for i, w := range c.wires {
+			w.await(func() bool { return len(texts(frames(t, w.sent))) >= len(want) })
+			if got := texts(frames(t, w.bytes())); got != want {
+				t.Fatalf("room %d, %d: %q", id, i, got)
+			}
+		}
+	}
+	h.CloseAll(t.Context(), 0)
+}
+
+// Under load, what happens shortly after a pass waits for the next, and leaves as
+// one frame.
+func TestUnderLoadFramesLeaveTogether(t *testing.T) {
+	h := New(nobodyBehind)
+	c := newCrowd(h, 2, Socket)
+	for _, client := range c.clients {
+		h.Sit(1, client).Level(0)
+	}
+	send := func(from, upto int64) {
+		for rev := from; rev <= upto; rev++ {
+			h.Broadcast(1, &Frame{Prev: rev - 1, Rev: rev, Render: func(Kind) []byte { return said(rev-1, rev) }})
+		}
+	}
+	await := func(upto int64) {
+		for _, w := range c.wires {
+			w.await(func() bool { return texts(frames(t, w.sent)) == string(said(0, upto)) })
+		}
+	}
+	send(1, 3)
+	await(3)
+	h.crew.mu.Lock()
+	h.crew.load, h.crew.at = 100*float64(h.crew.hands), h.crew.now() // as after passes that took all there is
+	h.crew.mu.Unlock()
+	send(4, 9)
+	await(9)
+	for _, w := range c.wires {
+		if n := len(frames(t, w.bytes())); n >= 9 {
+			t.Errorf("nine messages left in %d frames", n)
+		}
+	}
+	h.CloseAll(t.Context(), 0)
+}
+
+func TestLoadFades(t *testing.T) {
+	c := newCrew(nobodyBehind)
+	c.load = 1
+	if now := c.loadAt(loadMemory); now > 0.37 || now < 0.36 {
+		t.Errorf("%f is left after the time in which it falls to a e-th", now)
+	}
+	b := &block{}
+	c.load, c.at = 0, c.now()
+	b.begin(c.now())
+	if wait, _ := c.pause(b); wait > 0 {
+		t.Errorf("a pass waits %v with nothing to do", wait)
+	}
+	c.load, c.at = float64(c.hands), c.now()
+	b.begin(c.now())
+	if wait, _ := c.pause(b); wait <= 0 || wait > longestPause {
+		t.Errorf("a pass waits %v under full load", wait)
+	}
+	b.begin(c.now() - time.Second)
+	if wait, _ := c.pause(b); wait > 0 {
+		t.Errorf("a pass waits %v although the last one is long ago", wait)
+	}
+}
+
+// A room that empties while it is broadcast to is forgotten, and can be filled anew.
+func TestARoomComesAndGoes(t *testing.T) {
+	h := New(nobodyBehind)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for n := range 200 {
+				w := newWire()
+				c := client(Socket, w, 1)
+				s := h.Sit(1, c)
+				s.Level(0)
+				h.Broadcast(1, plain(fmt.Sprint(n, ";")))
+				w.await(func() bool { return strings.Contains(texts(frames(t, w.sent)), fmt.Sprint(n, ";")) })
+				h.Stand(1, s)
+				h.Stand(1, s)
+				done(c, w)
+			}
+		})
+	}
+	wg.Wait()
+	if len(h.rooms) != 0 {
+		t.Errorf("%d rooms that nobody looks at are kept", len(h.rooms))
+	}
+}

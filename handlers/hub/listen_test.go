@@ -1,0 +1,190 @@
+package hub
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"io"
+	"math/rand/v2"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// masked is a frame as a page sends it.
+func masked(first byte, text string) []byte {
+	b := []byte{first}
+	switch n := len(text); {
+	case n < 126:
+		b = append(b, 0x80|byte(n))
+	case n < 1<<16:
+		b = binary.BigEndian.AppendUint16(append(b, 0x80|126), uint16(n))
+	default:
+		b = binary.BigEndian.AppendUint64(append(b, 0x80|127), uint64(n))
+	}
+	key := [4]byte{1, 2, 3, 0xff}
+	b = append(b, key[:]...)
+	for i := range len(text) {
+		b = append(b, text[i]^key[i&3])
+	}
+	return b
+}
+
+const (
+	lastText     = 0x80 | opText
+	lastContinue = 0x80 | opContinue
+	lastPing     = 0x80 | opPing
+	lastPong     = 0x80 | opPong
+	lastClose    = 0x80 | opClose
+)
+
+// pair is a connection on loopback: ours, and the page's.
+func pair(t *testing.T) (ours Conn, page net.Conn) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	page, err = net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ours, err = Over(accepted); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { page.Close(); ours.Close() })
+	return ours, page
+}
+
+// told has a page send something and then close, if it has not, and returns what
+// was heard and what came back.
+func told(t *testing.T, sent ...[]byte) (heard []string, back []byte) {
+	t.Helper()
+	ours, page := pair(t)
+	c := client(Socket, ours, 1)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		c.Listen(func(text []byte) { heard = append(heard, string(text)) })
+		c.Wait()
+		ours.Close()
+	}()
+	for _, b := range append(sent, masked(lastClose, "\x03\xe8")) {
+		page.Write(b) // may fail once the other side has had enough
+	}
+	back, _ = io.ReadAll(bufio.NewReader(page))
+	<-over
+	return heard, back
+}
+
+func TestWhatAPageSaysIsHeard(t *testing.T) {
+	long := strings.Repeat("x", HearsMost)
+	heard, back := told(t,
+		masked(lastText, "one"), masked(lastPong, ""), masked(opText, "tw"), masked(lastPing, "are you there"),
+		masked(opContinue, ""), masked(lastContinue, "o"), masked(lastText, long), masked(lastText, ""))
+	if !slices.Equal(heard, []string{"one", "two", long, ""}) {
+		t.Errorf("heard %q", heard)
+	}
+	if want := append([]byte("\x8a\x0dare you there"), 0x88, 2, 3, 0xe8); !bytes.Equal(back, want) {
+		t.Errorf("answered %q", back)
+	}
+}
+
+func TestWhatIsNoWebSocketIsRefused(t *testing.T) {
+	unmasked := masked(lastText, "x")
+	unmasked[1] &^= 0x80
+	for what, c := range map[string]struct {
+		sent []byte
+		code int
+	}{
+		"a frame without a mask":             {unmasked, CodeProtocol},
+		"a bit that nobody agreed on":        {masked(0x40|lastText, "x"), CodeProtocol},
+		"an unknown frame":                   {masked(0x83, "x"), CodeProtocol},
+		"an unknown control frame":           {masked(0x8b, "x"), CodeProtocol},
+		"a ping in fragments":                {masked(opPing, "x"), CodeProtocol},
+		"a long ping":                        {masked(lastPing, strings.Repeat("x", 126)), CodeProtocol},
+		"a continuation of nothing":          {masked(lastContinue, "x"), CodeProtocol},
+		"a message within a message":         {append(masked(opText, "x"), masked(lastText, "y")...), CodeProtocol},
+		"too much":                           {masked(lastText, strings.Repeat("x", HearsMost+1)), CodeTooLong},
+		"far too much":                       {masked(lastText, strings.Repeat("x", 1<<16)), CodeTooLong},
+		"too much in fragments":              {append(masked(opText, strings.Repeat("x", HearsMost)), masked(lastContinue, "x")...), CodeTooLong},
+		"half a code":                        {masked(lastClose, "x"), CodeProtocol},
+		"a code that must not be sent":       {masked(lastClose, "\x03\xed"), CodeProtocol},
+		"a reason that is no text":           {masked(lastClose, "\x03\xe8\xff"), CodeProtocol},
+		"the end, without a code":            {masked(lastClose, ""), 1000},
+		"the end, for a reason of one's own": {masked(lastClose, "\x0f\xa0bye"), 4000},
+	} {
+		_, back := told(t, c.sent)
+		if got := code(t, frames(t, back)); got != c.code {
+			t.Errorf("%s: closed with %d, want %d", what, got, c.code)
+		}
+	}
+}
+
+func TestHowBytesArriveMakesNoDifference(t *testing.T) {
+	var all []byte
+	var want []string
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for n := range 60 {
+		text := strings.Repeat(string(rune('a'+n%26)), rnd.IntN(300))
+		want = append(want, text)
+		if cut := rnd.IntN(len(text) + 1); n%3 == 0 {
+			all = append(append(all, masked(opText, text[:cut])...), masked(lastContinue, text[cut:])...)
+		} else {
+			all = append(all, masked(lastText, text)...)
+		}
+	}
+	for seed := range uint64(50) {
+		rnd := rand.New(rand.NewPCG(seed, 3))
+		var got []string
+		in := inbound{heard: func(b []byte) { got = append(got, string(b)) }}
+		for rest := slices.Clone(all); len(rest) > 0; {
+			n := 1 + rnd.IntN(min(len(rest), 1+int(seed)*20))
+			in.feed(rest[:n])
+			rest = rest[n:]
+		}
+		if !slices.Equal(got, want) || in.over != 0 || in.part != nil {
+			t.Fatalf("seed %d: %d of %d messages, closed with %d", seed, len(got), len(want), in.over)
+		}
+	}
+}
+
+// FuzzInbound: whatever a stranger sends, cut anywhere, is heard the same as in one
+// piece, and nothing that is heard or kept is longer than is allowed.
+func FuzzInbound(f *testing.F) {
+	f.Add(masked(lastText, `{"type":"typing"}`), uint8(3))
+	f.Add(append(masked(opText, "a"), masked(lastContinue, "b")...), uint8(1))
+	f.Add(masked(lastClose, "\x03\xe8bye"), uint8(4))
+	f.Add(append(masked(lastPing, "x"), 0xc1, 0x80), uint8(2))
+	f.Fuzz(func(t *testing.T, sent []byte, every uint8) {
+		listen := func(cut int) (all []string, in inbound) {
+			in = inbound{
+				heard: func(b []byte) { all = append(all, "heard "+string(b)) },
+				ping:  func(b []byte) { all = append(all, "ping "+string(b)) },
+			}
+			for rest := slices.Clone(sent); len(rest) > 0 && in.over == 0; rest = rest[min(cut, len(rest)):] {
+				in.feed(rest[:min(cut, len(rest))])
+				if len(in.part) > HearsMost+14+readSize || len(in.message) > HearsMost {
+					t.Fatalf("%d and %d bytes are kept", len(in.part), len(in.message))
+				}
+			}
+			return all, in
+		}
+		whole, a := listen(max(len(sent), 1))
+		parts, b := listen(1 + int(every))
+		if a.over != b.over || !slices.Equal(whole, parts) && a.over == 0 {
+			t.Errorf("%q and %q, closed with %d and %d", whole, parts, a.over, b.over)
+		}
+		for _, text := range whole {
+			if len(text) > HearsMost+len("heard ") {
+				t.Errorf("%d bytes were heard", len(text))
+			}
+		}
+	})
+}

@@ -1,0 +1,96 @@
+package hub
+
+import (
+	"sync"
+	"time"
+)
+
+// writeLimit bounds one write. The kernel's buffers take in something first, so
+// only a reader who stands still comes near it.
+const writeLimit = 10 * time.Second
+
+// wake starts the writer unless it runs. The caller holds mu.
+func (c *Client) wake() {
+	if !c.writing {
+		c.writing = true
+		c.tasks.Go(c.drain)
+	}
+}
+
+// buffers are reused between clients; one that has grown large is let go.
+var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b }}
+
+const bufferKeep = 64 << 10
+
+// drain writes what waits, and may wait for a reader who is behind. Whatever has
+// gathered meanwhile leaves as one frame, in one system call.
+func (c *Client) drain() {
+	buf := buffers.Get().(*[]byte)
+	defer func() {
+		if cap(*buf) <= bufferKeep {
+			buffers.Put(buf)
+		}
+	}()
+	for {
+		out, last := c.take((*buf)[:0])
+		*buf = out[:0]
+		if len(out) > 0 {
+			if _, err := c.conn.Write(out); err != nil {
+				c.mu.Lock()
+				c.fail()
+				c.mu.Unlock()
+				return
+			}
+		}
+		if last {
+			_ = c.conn.SetReadDeadline(time.Now().Add(c.kind.farewell()))
+			return
+		}
+		if len(out) == 0 {
+			return
+		}
+	}
+}
+
+// take turns all that waits into one frame. With nothing left it marks the
+// writer as gone, under the same lock that others look under.
+func (c *Client) take(b []byte) (out []byte, last bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	defer c.signal()
+	if c.broken {
+		c.writing = false
+		return nil, true
+	}
+	b, c.rest = append(b, c.rest...), nil
+	if len(c.queue) > 0 {
+		coalesced.Add(float64(len(c.queue) - 1))
+		b = c.appendQueue(b)
+	}
+	c.queue, c.queued = c.queue[:0], 0
+	if c.code != 0 || len(b) > 0 {
+		// Under mu, so that it cannot undo what Wait has set.
+		_ = c.conn.SetWriteDeadline(time.Now().Add(writeLimit))
+	}
+	if c.code != 0 {
+		b, c.broken, c.writing = c.kind.appendBye(b, c.code, c.reason), true, false
+		return b, true
+	}
+	if len(b) == 0 {
+		c.writing, c.queue = false, nil
+		_ = c.conn.SetWriteDeadline(time.Time{})
+	}
+	return b, false
+}
+
+func (c *Client) appendQueue(b []byte) []byte {
+	n := 0
+	for _, part := range c.queue {
+		n += len(part)
+	}
+	b = c.kind.appendOpening(b, n)
+	for i, part := range c.queue {
+		b, c.queue[i] = append(b, part...), nil
+	}
+	return c.kind.appendClosing(b)
+}
