@@ -14,8 +14,11 @@ type crowd struct {
 	back, live *load.Server
 	places     []load.Place
 	swarm      *load.Swarm
-	took       time.Duration // until all connections had been sent something
-	empty      int64         // bytes of the live node before they were opened
+	narrow     int   // so many of the first connections have a small buffer
+	empty      int64 // bytes of the live node before connections were opened
+	timed      int   // connections that were opened in took
+	took       time.Duration
+	opening    spent // in that time
 	closes     map[string]int
 	stopped    bool
 }
@@ -29,7 +32,7 @@ func (b *bench) apart(people, rooms int) (c *crowd, err error) {
 	if c.back, err = load.StartServer(b.binary, "PARLEY_ROLES=web,worker"); err != nil {
 		return nil, err
 	}
-	if c.live, err = c.back.StartBeside("", "PARLEY_ROLES=live"); err == nil {
+	if c.live, err = c.back.StartBeside("PARLEY_ROLES=live"); err == nil {
 		c.places, err = load.NewTarget(c.back.Addr).Settle(people, rooms)
 	}
 	if err == nil {
@@ -62,13 +65,24 @@ func (b *bench) gather(people, rooms, connections int, way load.Way) (*crowd, er
 // heard who is there, and are not counted in the time that the others take.
 func (c *crowd) fill(connections int, way load.Way) (err error) {
 	spots := load.Spots(c.places, connections, way)
+	for i := range spots[:c.narrow] {
+		spots[i].Narrow = true
+	}
 	first := min(len(c.places), connections)
+	c.empty = c.live.Resident()
 	if _, err := c.swarm.Open(spots[:first], atOnce, time.Minute); err != nil {
 		return err
 	}
-	c.empty = c.live.Resident()
+	before := c.spent()
+	c.timed = connections - first
 	c.took, err = c.swarm.Open(spots[first:], atOnce, time.Minute)
+	c.opening = c.spent().minus(before)
 	return err
+}
+
+// resident is how much memory the live node has for each of its connections.
+func (c *crowd) resident(connections int) float64 {
+	return float64(c.live.Resident()-c.empty) / 1024 / float64(connections)
 }
 
 // Stop ends everything; the second time it does nothing.

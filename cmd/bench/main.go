@@ -87,6 +87,7 @@ func (b *bench) measures() []measure {
 		{"pages", b.with(b.pages)}, {"one", b.with(b.one)}, {"many", b.with(b.manyRooms)}, {"room", b.with(b.oneRoom)},
 		{"growth", b.growth},
 		{"fan5k", b.fanFew}, {"fan10k", b.fanFast}, {"rooms2k", b.fanRooms},
+		{"idle", b.idle}, {"connect", b.connect}, {"restart", b.restart}, {"stall", b.stall}, {"streams", b.streams},
 	}
 }
 
@@ -160,11 +161,13 @@ func (b *bench) profiled(name string, d time.Duration, f func()) { b.profiledOf(
 func (b *bench) profiledOf(s *load.Server, name string, d time.Duration, f func()) {
 	wait := func() {}
 	if b.prof != "" {
-		wait = s.Profile(filepath.Join(b.prof, name+".pprof"), d)
+		wait = s.Profile(b.file(name), d)
 	}
 	f()
 	wait()
 }
+
+func (b *bench) file(name string) string { return filepath.Join(b.prof, name+".pprof") }
 
 func (b *bench) duration(full time.Duration) time.Duration {
 	if b.short {

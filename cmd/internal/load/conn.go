@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -121,6 +122,9 @@ func (w *Swarm) hello(c *conn) []byte {
 	return append(h, "\r\n"...)
 }
 
+// readLeast is how much is read at once even into a long frame.
+const readLeast = 64 << 10
+
 // ready is called when something can be done on a connection.
 func (w *Swarm) ready(c *conn) {
 	if c.step == connecting {
@@ -129,7 +133,7 @@ func (w *Swarm) ready(c *conn) {
 		}
 		return
 	}
-	buf := append(w.buffer[:0], c.rest...)
+	buf := slices.Grow(append(w.buffer[:0], c.rest...), readLeast)
 	n, err := unix.Read(c.fd, buf[len(buf):cap(buf)])
 	switch {
 	case err == unix.EAGAIN || err == unix.EINTR:
@@ -148,7 +152,7 @@ func (w *Swarm) take(c *conn, b []byte) {
 	if c.step == upgrading {
 		end := bytes.Index(b, []byte("\r\n\r\n"))
 		if end < 0 {
-			c.rest = append(c.rest[:0], b...)
+			c.keep(b)
 			return
 		}
 		want := map[Way]string{Socket: " 101", Stream: " 200"}[c.Way]
@@ -171,8 +175,19 @@ func (w *Swarm) take(c *conn, b []byte) {
 	case err != nil:
 		w.lost(c, err.Error())
 	default:
-		c.rest = append(c.rest[:0], rest...)
+		c.keep(rest)
 	}
+}
+
+// restMost is how much memory a connection keeps for the next frame that has
+// only begun.
+const restMost = 4 << 10
+
+func (c *conn) keep(rest []byte) {
+	if len(rest) == 0 && cap(c.rest) > restMost {
+		c.rest = nil
+	}
+	c.rest = append(c.rest[:0], rest...)
 }
 
 func (w *Swarm) heard(c *conn, op byte, payload []byte) {
@@ -184,7 +199,7 @@ func (w *Swarm) heard(c *conn, op byte, payload []byte) {
 		_, _ = unix.Write(c.fd, appendMasked(nil, opClose, payload))
 		way := "close frame without a code"
 		if len(payload) >= 2 {
-			way = strconv.Itoa(int(binary.BigEndian.Uint16(payload)))
+			way = fmt.Sprint(binary.BigEndian.Uint16(payload), " ", string(payload[2:]))
 		}
 		w.lost(c, way)
 	case op == opText:

@@ -21,7 +21,6 @@ type ledger struct {
 	late      Times
 	last      time.Duration // the last arrival after begin
 	doubled   int
-	bytes     int // of all frames with messages
 	frameSize int // of the last frame with a single message
 }
 
@@ -43,9 +42,6 @@ func (l *ledger) frame(socket int, payload []byte, now time.Duration) {
 			l.note(socket, n, now-l.offset)
 		}
 	})
-	if found > 0 {
-		l.bytes += len(payload)
-	}
 	if found == 1 {
 		l.frameSize = len(payload)
 	}

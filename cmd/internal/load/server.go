@@ -4,6 +4,7 @@ package load
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -20,6 +21,7 @@ type Server struct {
 	Addr  string
 	Admin string // where its metrics and profiles are
 	cmd   *exec.Cmd
+	env   []string
 	dir   string // of its private servers; empty when they are another's
 }
 
@@ -47,21 +49,29 @@ func StartServer(binary string, env ...string) (*Server, error) {
 }
 
 // StartBeside runs another process of the binary on the private servers of s.
-// An empty addr is any free port.
-func (s *Server) StartBeside(addr string, env ...string) (*Server, error) {
+func (s *Server) StartBeside(env ...string) (*Server, error) {
 	database, redis := s.URLs()
-	if addr == "" {
-		addr = freeAddr()
+	return start(s.cmd.Path, freeAddr(), append([]string{"DATABASE_URL=" + database, "REDIS_URL=" + redis, secret}, env...))
+}
+
+// Again starts a server anew, where it was, that Quit has ended; what env says
+// goes before what it was told the last time.
+func (s *Server) Again(env ...string) error {
+	s.env = append(s.env, env...)
+	again, err := start(s.cmd.Path, s.Addr, s.env)
+	if err == nil {
+		s.Admin, s.cmd = again.Admin, again.cmd
 	}
-	return start(s.cmd.Path, addr, append([]string{"DATABASE_URL=" + database, "REDIS_URL=" + redis, secret}, env...))
+	return err
 }
 
 func start(binary, addr string, env []string) (*Server, error) {
-	s := &Server{Addr: addr, Admin: freeAddr(), cmd: exec.Command(binary)}
+	s := &Server{Addr: addr, Admin: freeAddr(), cmd: exec.Command(binary), env: env}
 	s.cmd.Env = append(os.Environ(), "PARLEY_ADDR="+s.Addr, "PARLEY_ADMIN_ADDR="+s.Admin, "PARLEY_LIMITS=off",
-		"PARLEY_BCRYPT_COST=4", "LOG_LEVEL=warn")
+		"PARLEY_BCRYPT_COST=4", "LOG_LEVEL=error")
 	s.cmd.Env = append(s.cmd.Env, env...)
 	s.cmd.Stderr = os.Stderr
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // a measurement that is broken off leaves nothing running
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -87,11 +97,27 @@ func freeAddr() string {
 
 // Stop ends the server and removes its data.
 func (s *Server) Stop() {
-	_ = s.cmd.Process.Signal(syscall.SIGTERM)
-	_ = s.cmd.Wait()
+	s.Quit()
 	if s.dir != "" {
 		_ = os.RemoveAll(s.dir)
 	}
+}
+
+// Quit ends the server as a process manager would, and returns when it has ended.
+func (s *Server) Quit() {
+	_ = s.cmd.Process.Signal(syscall.SIGTERM)
+	_ = s.cmd.Wait()
+}
+
+// Configure adds a line to what the private PostgreSQL is told, which holds when
+// the server is started again.
+func (s *Server) Configure(line string) error {
+	f, err := os.OpenFile(s.dir+"/data/postgres/postgresql.conf", os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(f, line)
+	return errors.Join(err, f.Close())
 }
 
 // CPU is how much processor time the server's own process, and its PostgreSQL

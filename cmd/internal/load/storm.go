@@ -3,6 +3,7 @@
 package load
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,21 +17,26 @@ type Storm struct {
 	Swarm  *Swarm
 	Rate   int // messages a second, over all rooms
 	For    time.Duration
+	Pad    int // bytes that each message is longer than usual
 	Ignore int // so many of the first connections are not waited for
+
+	// Wake is called when the others have everything; from then on the first
+	// connections are waited for too.
+	Wake func()
 }
 
 // Report is what a storm did. Latency is from when a message was due to be sent
 // until it arrived at a socket, so a sender that falls behind counts too.
 type Report struct {
-	Sent, Refused   int
-	FirstRefusal    error
-	Expected        int // deliveries: each message that was sent, to each socket of its room
-	Delivered       int
-	Lost, Doubled   int
-	Late            Times
-	Took            time.Duration // from the first due to the last arrival
-	FrameSize       int           // payload of a frame with one message
-	BytesPerMessage float64
+	Sent, Refused int
+	FirstRefusal  error
+	Expected      int // deliveries: each message that was sent, to each socket of its room
+	Delivered     int
+	Lost, Doubled int
+	CaughtUp      int // connections that were not waited for and have everything, after Wake
+	Late          Times
+	Took          time.Duration // from the first due to the last arrival
+	FrameSize     int           // payload of a frame with one message
 }
 
 // lanes is how many requests may be under way at once.
@@ -40,8 +46,12 @@ const lanes = 256
 // never counted for another.
 var nextMark atomic.Int64
 
-// quiet is how long nothing may arrive before what is missing counts as lost.
-const quiet = 10 * time.Second
+// quiet is how long nothing may arrive before what is missing counts as lost,
+// and lateMost how long it is waited for in all.
+const (
+	quiet    = 15 * time.Second
+	lateMost = time.Minute
+)
 
 // Run sends, and waits until all has arrived or nothing has for a while.
 func (s *Storm) Run() Report {
@@ -53,8 +63,13 @@ func (s *Storm) Run() Report {
 	s.Swarm.count(l)
 	r := Report{Sent: total}
 	refused := s.send(l, &r)
-	r.Expected = s.expected(l, refused)
+	r.Expected = s.expected(s.Ignore, l, refused)
 	l.wait(r.Expected)
+	s.Swarm.do(func() { r.Late, r.Took = l.late, l.last })
+	if s.Wake != nil {
+		s.Wake()
+		l.wait(s.expected(0, l, refused))
+	}
 	s.Swarm.count(nil)
 	s.settle(l, refused, &r)
 	return r
@@ -62,7 +77,7 @@ func (s *Storm) Run() Report {
 
 // send returns which messages were refused.
 func (s *Storm) send(l *ledger, r *Report) []bool {
-	refused := make([]bool, l.total)
+	refused, pad := make([]bool, l.total), strings.Repeat(" and so on", s.Pad/10)
 	var next atomic.Int64
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -71,7 +86,7 @@ func (s *Storm) send(l *ledger, r *Report) []bool {
 			for n := int(next.Add(1)) - 1; n < l.total; n = int(next.Add(1)) - 1 {
 				time.Sleep(time.Until(l.begin.Add(l.due(n))))
 				p := s.Places[n%len(s.Places)]
-				err := p.Members[n/len(s.Places)%len(p.Members)].Send(p.Slug, Mark(l.first+n), uuid.NewString())
+				err := p.Members[n/len(s.Places)%len(p.Members)].Send(p.Slug, Mark(l.first+n)+pad, uuid.NewString())
 				if err != nil {
 					mu.Lock()
 					refused[n] = true
@@ -88,29 +103,30 @@ func (s *Storm) send(l *ledger, r *Report) []bool {
 	return refused
 }
 
-// each calls f for every delivery that should be made.
-func (s *Storm) each(l *ledger, refused []bool, f func(socket, n int)) {
+// each calls f for every delivery that should be made to connections from first on.
+func (s *Storm) each(first int, l *ledger, refused []bool, f func(socket, n int)) {
 	for n := range l.total {
 		if refused[n] {
 			continue
 		}
 		for socket := n % len(s.Places); socket < len(l.seen); socket += len(s.Places) {
-			if socket >= s.Ignore {
+			if socket >= first {
 				f(socket, n)
 			}
 		}
 	}
 }
 
-func (s *Storm) expected(l *ledger, refused []bool) (sum int) {
-	s.each(l, refused, func(int, int) { sum++ })
+func (s *Storm) expected(first int, l *ledger, refused []bool) (sum int) {
+	s.each(first, l, refused, func(int, int) { sum++ })
 	return sum
 }
 
-// wait returns when so much has arrived, or when nothing has for a while.
+// wait returns when so much has arrived, or when it is no use to wait longer.
 func (l *ledger) wait(expected int) {
-	last, since := l.arrived.Load(), time.Now()
-	for last < int64(expected) && time.Since(since) < quiet {
+	began := time.Now()
+	last, since := l.arrived.Load(), began
+	for last < int64(expected) && time.Since(since) < quiet && time.Since(began) < lateMost {
 		time.Sleep(5 * time.Millisecond)
 		if now := l.arrived.Load(); now != last {
 			last, since = now, time.Now()
@@ -119,15 +135,21 @@ func (l *ledger) wait(expected int) {
 }
 
 func (s *Storm) settle(l *ledger, refused []bool, r *Report) {
-	s.each(l, refused, func(socket, n int) {
-		if l.has(socket, n) {
+	behind := make(map[int]bool)
+	s.each(0, l, refused, func(socket, n int) {
+		switch has := l.has(socket, n); {
+		case socket < s.Ignore:
+			behind[socket] = behind[socket] || !has
+		case has:
 			r.Delivered++
-		} else {
+		default:
 			r.Lost++
 		}
 	})
-	r.Doubled, r.Late, r.Took, r.FrameSize = l.doubled, l.late, l.last, l.frameSize
-	if n := l.arrived.Load(); n > 0 {
-		r.BytesPerMessage = float64(l.bytes) / float64(n)
+	for _, b := range behind {
+		if !b {
+			r.CaughtUp++
+		}
 	}
+	r.Doubled, r.FrameSize = l.doubled, l.frameSize
 }

@@ -1,0 +1,92 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// queries counts what the live node asks PostgreSQL. It is nil where the
+// extension that counts is not installed.
+type queries struct{ conn *pgx.Conn }
+
+// countedUser is whom the live node connects as, so that its questions are told
+// apart from the others'.
+const countedUser = "live"
+
+// countQueries starts a crowd's servers again so that what the live node asks is
+// counted.
+func countQueries(c *crowd) (*queries, error) {
+	ctx := context.Background()
+	database, _ := c.back.URLs()
+	conn, err := pgx.Connect(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	var installed bool
+	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_stat_statements')").Scan(&installed)
+	_ = conn.Close(ctx)
+	if err != nil || !installed {
+		return nil, err
+	}
+	if err := c.back.Configure("shared_preload_libraries = 'pg_stat_statements'"); err != nil {
+		return nil, err
+	}
+	c.live.Quit()
+	c.back.Quit()
+	if err := c.back.Again(); err != nil {
+		return nil, err
+	}
+	if conn, err = pgx.Connect(ctx, database); err != nil {
+		return nil, err
+	}
+	q := &queries{conn}
+	_, err = conn.Exec(ctx, "CREATE EXTENSION pg_stat_statements; CREATE ROLE "+countedUser+" SUPERUSER LOGIN")
+	if err == nil {
+		err = c.live.Again("DATABASE_URL=" + strings.Replace(database, "parley@", countedUser+"@", 1))
+	}
+	return q, err
+}
+
+func (q *queries) close() {
+	if q != nil {
+		_ = q.conn.Close(context.Background())
+	}
+}
+
+func (q *queries) reset() (err error) {
+	if q != nil {
+		_, err = q.conn.Exec(context.Background(), "SELECT pg_stat_statements_reset()")
+	}
+	return err
+}
+
+var queryName = regexp.MustCompile(`-- name: (\w+)`)
+
+// asked lists how often each of the queries was made, the most frequent first.
+func (q *queries) asked() (string, error) {
+	if q == nil {
+		return "not counted without pg_stat_statements", nil
+	}
+	rows, err := q.conn.Query(context.Background(), `
+		SELECT query, calls FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
+		WHERE r.rolname = $1 ORDER BY calls DESC`, countedUser)
+	if err != nil {
+		return "", err
+	}
+	var list []string
+	var text string
+	var calls int
+	_, err = pgx.ForEachRow(rows, []any{&text, &calls}, func() error {
+		if name := queryName.FindStringSubmatch(text); name != nil {
+			list = append(list, fmt.Sprintf("%s %d", name[1], calls))
+		}
+		return nil
+	})
+	return strings.Join(list, ", "), err
+}

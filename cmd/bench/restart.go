@@ -1,0 +1,58 @@
+//go:build linux
+
+package main
+
+import (
+	"time"
+
+	"parley/cmd/internal/load"
+)
+
+// restart ends a live node with 10,000 sockets and starts it again, while
+// messages are sent, and waits until every socket is back and has them all.
+func (b *bench) restart() error {
+	const sockets = 10_000
+	c, err := b.apart(someRooms, someRooms)
+	if err != nil {
+		return err
+	}
+	defer c.Stop()
+	q, err := countQueries(c)
+	if err != nil {
+		return err
+	}
+	defer q.close()
+	c.swarm.Return = backAfter
+	if err := c.fill(sockets, load.Socket); err != nil {
+		return err
+	}
+	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: someRooms, For: 2 * time.Second}
+	storm.Run() // each socket knows now how far it has come
+	if err := q.reset(); err != nil {
+		return err
+	}
+	storm.For = 4 * time.Second // the node is away for some of it, and then they all come
+	report := make(chan load.Report)
+	go func() { report <- storm.Run() }()
+	began := time.Now()
+	c.live.Quit()
+	gone := time.Since(began)
+	if err := c.live.Again(); err != nil {
+		return err
+	}
+	ready := time.Since(began)
+	for c.swarm.Len() < sockets && time.Since(began) < time.Minute {
+		time.Sleep(10 * time.Millisecond)
+	}
+	back := time.Since(began)
+	r := <-report
+	level := max(back, r.Took)
+	asked, err := q.asked()
+	if err != nil {
+		return err
+	}
+	b.add("a live node with 10,000 sockets in 100 rooms restarts", "all back and level within 10 s; one query a room to catch up",
+		"%s after the signal, %s after it was ready again (ended after %s); %d of %d delivered, %d doubled; PostgreSQL was asked by it: %s%s",
+		short(level), short(level-ready), short(gone), r.Delivered, r.Expected, r.Doubled, asked, ended(c.swarm.Closes()))
+	return nil
+}

@@ -1,0 +1,78 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"parley/cmd/internal/load"
+)
+
+const (
+	stallSockets = 10_000
+	stalled      = 1000
+)
+
+// stall has a tenth of the sockets of a room stop reading, and compares what the
+// others notice with a run before in which all read.
+func (b *bench) stall() error {
+	if err := load.EnoughFiles(stallSockets); err != nil {
+		return err
+	}
+	c, err := b.apart(8, 1)
+	if err != nil {
+		return err
+	}
+	defer c.Stop()
+	c.swarm.Return = backAfter
+	c.narrow = stalled // or their kernel's buffers would hold MB of each
+	if err := c.fill(stallSockets, load.Socket); err != nil {
+		return err
+	}
+	// Longer messages, or the kernel's own buffers would last for minutes.
+	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: 5, For: b.duration(20 * time.Second), Pad: 1000, Ignore: stalled}
+	all := storm.Run()
+	before := c.live.Resident()
+	storm.For = max(b.duration(90*time.Second), 45*time.Second) // a write may take 10 s before it is given up
+	peak := c.watchMemory()
+	c.swarm.Stall(stalled)
+	storm.Wake = func() { c.swarm.Stall(0) }
+	var some load.Report
+	b.profiledOf(c.live, "stall", storm.For, func() { some = storm.Run() })
+	most := peak()
+	p99, without := some.Late.Within(99), all.Late.Within(99)
+	b.add(fmt.Sprintf("%d of %d sockets stop reading, 5 messages/s", stalled, stallSockets), "the others' p99 at most 1.2 ×, closed with 1013, catch up",
+		"p99 %.2f × (%s, without %s); memory at most %.1f MB more; %d of %d caught up; others: %d of %d delivered, %d doubled%s",
+		float64(p99)/float64(without), short(p99), short(without), float64(most-before)/(1<<20),
+		some.CaughtUp, stalled, some.Delivered, some.Expected, some.Doubled, ended(c.swarm.Closes()))
+	return nil
+}
+
+// backAfter is how long a connection waits before it comes back. A page waits
+// at least half a second, with others; this is harder.
+const backAfter = 200 * time.Millisecond
+
+// watchMemory looks at the live node's memory until peak is called, which
+// returns the most that it saw.
+func (c *crowd) watchMemory() (peak func() int64) {
+	stop, most := make(chan struct{}), make(chan int64)
+	go func() {
+		var n int64
+		tick := time.NewTicker(200 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				n = max(n, c.live.Resident())
+			case <-stop:
+				most <- n
+				return
+			}
+		}
+	}()
+	return func() int64 {
+		close(stop)
+		return <-most
+	}
+}
