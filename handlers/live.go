@@ -61,6 +61,7 @@ type Live struct {
 	addresses map[string]int
 	reads     map[chat.Seat]int64
 	slugs     map[chat.RoomID]string
+	stirs     map[chat.RoomID]stirred
 
 	ctx   context.Context // of the node's life
 	stop  context.CancelFunc
@@ -71,7 +72,7 @@ type Live struct {
 func NewLive(cfg LiveConfig) *Live {
 	l := &Live{
 		LiveConfig: cfg, feeds: map[chat.RoomID]*feed{},
-		addresses: map[string]int{}, reads: map[chat.Seat]int64{}, slugs: map[chat.RoomID]string{},
+		addresses: map[string]int{}, reads: map[chat.Seat]int64{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]stirred{},
 	}
 	l.hub = hub.New(l.relevel)
 	l.ctx, l.stop = context.WithCancel(context.Background())
@@ -97,6 +98,7 @@ func (l *Live) Start(gate Gate) {
 	l.tasks.Go(func() { l.hub.Beat(l.ctx) })
 	l.every(attendEvery, l.attendAll)
 	l.every(rollCall, l.callRoll)
+	l.every(stirredKeep, l.forgetStirs)
 	l.every(gateCall, l.checkVisitors)
 	l.every(streamBeat, l.beatStreams)
 }

@@ -37,16 +37,6 @@ func (l *Live) heard(n chat.News) {
 	}
 }
 
-// stir marks a room for those who watch it.
-func (l *Live) stir(s chat.Stirred) {
-	l.mu.Lock()
-	slug := l.slugs[s.Room]
-	l.mu.Unlock()
-	if slug != "" {
-		l.hub.Stir(int64(s.Room), l.bytes(views.RoomStirred(slug, s.LastSeq)))
-	}
-}
-
 // closeSeat sends somebody out of a room.
 func (l *Live) closeSeat(seat chat.Seat) {
 	here := func(v *visitor) bool { return v.at() == seat.Room }
@@ -107,6 +97,7 @@ func (l *Live) redrawRooms(person chat.UserID) {
 	}
 	for _, v := range l.visitors(l.hub.Person(int64(person)), everybody) {
 		l.hub.Rewatch(v.client, l.note(v.at(), links))
+		v.watching.Store(true)
 		if v.kind == hub.Socket {
 			frame := views.Frame{User: &chat.User{ID: v.user, Username: v.name}, Rooms: links, Current: v.slug()}
 			v.client.Send(l.bytes(views.RoomsChanged(frame)))
@@ -164,6 +155,8 @@ func (l *Live) checkVisitors(ctx context.Context) {
 			v.client.Close(hub.CodeGone, "signed out")
 		case v.at() != 0 && !members[seats[i]]:
 			l.closeSeat(seats[i])
+		case v.kind == hub.Socket && !v.watching.Load():
+			l.redrawRooms(v.user)
 		}
 	}
 }

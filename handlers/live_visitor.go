@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -29,9 +30,10 @@ type visitor struct {
 	turn    int64  // in which order they came; set by register
 	typing  spoke
 
-	feed    *feed
-	seat    *hub.Seat
-	settled bool // all of the above is as it will be; guarded by Live.mu
+	feed     *feed
+	seat     *hub.Seat
+	watching atomic.Bool // their other rooms are known
+	settled  bool        // all of the above is as it will be; guarded by Live.mu
 }
 
 // framed reports whether it is a stream of HTML, in a frame of a page.
@@ -73,6 +75,9 @@ func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 	}
 	for _, part := range opening {
 		v.client.SendPatiently(part)
+	}
+	if v.kind == hub.Socket {
+		l.watch(v)
 	}
 	l.seat(v, after)
 	go l.stay(v)
@@ -122,32 +127,7 @@ func (l *Live) admit(v *visitor) (code int) {
 	if !l.Limits {
 		most = 1 << 30
 	}
-	return l.hub.Enter(v.client, l.watched(v), most)
-}
-
-// watched are the person's other rooms.
-func (l *Live) watched(v *visitor) []int64 {
-	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
-	defer cancel()
-	links, err := l.Registry.RoomsOf(ctx, v.user)
-	if err != nil {
-		return nil // marks in the navigation stay as the page has them
-	}
-	return l.note(v.room.ID, links)
-}
-
-// note returns which rooms somebody watches who looks at one of theirs.
-func (l *Live) note(at chat.RoomID, links []chat.RoomLink) []int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	ids := make([]int64, 0, len(links))
-	for _, link := range links {
-		if link.ID != at {
-			l.slugs[link.ID] = link.Slug
-			ids = append(ids, int64(link.ID))
-		}
-	}
-	return ids
+	return l.hub.Enter(v.client, nil, most)
 }
 
 // mayConnect counts a connection towards its address and its person.

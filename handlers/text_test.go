@@ -3,7 +3,6 @@ package handlers
 import (
 	"strings"
 	"testing"
-
 )
 
 var text = []string{"Accept", "text/plain"}

@@ -1,0 +1,75 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// stirred is when a room was last heard to have something new, and how far it was.
+type stirred struct {
+	seq int64
+	at  time.Time
+}
+
+// stirredKeep is longer than it takes from a page to its socket. What stirs in
+// between is in neither the one nor the other.
+const stirredKeep = 10 * time.Second
+
+// watch has a visitor told of their other rooms from now on, and of what they may
+// have missed just before.
+func (l *Live) watch(v *visitor) {
+	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
+	defer cancel()
+	links, err := l.Registry.RoomsOf(ctx, v.user)
+	if err != nil {
+		return // checkVisitors tries again
+	}
+	l.hub.Rewatch(v.client, l.note(v.room.ID, links))
+	v.watching.Store(true)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, link := range links {
+		if s, ok := l.stirs[link.ID]; ok && link.ID != v.room.ID && s.seq > link.ReadSeq {
+			v.client.Send(l.bytes(views.RoomStirred(link.Slug, s.seq)))
+		}
+	}
+}
+
+// note returns which rooms somebody watches who looks at one of theirs.
+func (l *Live) note(at chat.RoomID, links []chat.RoomLink) []int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ids := make([]int64, 0, len(links))
+	for _, link := range links {
+		if link.ID != at {
+			l.slugs[link.ID] = link.Slug
+			ids = append(ids, int64(link.ID))
+		}
+	}
+	return ids
+}
+
+// stir marks a room for those who watch it.
+func (l *Live) stir(s chat.Stirred) {
+	l.mu.Lock()
+	slug := l.slugs[s.Room]
+	l.stirs[s.Room] = stirred{s.LastSeq, time.Now()}
+	l.mu.Unlock()
+	if slug != "" {
+		l.hub.Stir(int64(s.Room), l.bytes(views.RoomStirred(slug, s.LastSeq)))
+	}
+}
+
+// forgetStirs lets go of what every page knows by now.
+func (l *Live) forgetStirs(context.Context) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id, s := range l.stirs {
+		if time.Since(s.at) > stirredKeep {
+			delete(l.stirs, id)
+		}
+	}
+}
