@@ -75,6 +75,23 @@ func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 	}
 }
 
+// What can never be stored must not hold up its shard until there is memory.
+func TestPoisonLeavesAFullMemoryToo(t *testing.T) {
+	s := open(t)
+	must(t, s.Put(t.Context(), command(1, 1)))
+	must(t, s.Put(t.Context(), command(1, 2)))
+	es := take(t, s, 1, 10)
+	fillUp(t, s)
+	must(t, s.Bury(t.Context(), 1, es[0], "it is poison"))
+	if left := take(t, s, 1, 10); len(left) != 1 || left[0].ID != es[1].ID {
+		t.Errorf("%+v is left", left)
+	}
+	dead, err := s.c.Do(t.Context(), s.c.B().Xrange().Key(deadKey(1)).Start("-").End("+").Build()).AsXRange()
+	if err != nil || len(dead) != 1 || dead[0].FieldValues["entry"] != es[0].ID || dead[0].FieldValues["c"] != es[0].Raw {
+		t.Errorf("the dead letters are %v, %v", dead, err)
+	}
+}
+
 func TestWhateverRedisRefusesIsAnOutage(t *testing.T) {
 	s := open(t)
 	for _, said := range []string{

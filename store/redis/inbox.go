@@ -71,7 +71,9 @@ func entry(x rueidis.XRangeEntry) chat.Entry {
 // deadMost bounds the dead letters of a shard; they are for people to look at.
 const deadMost = 10000
 
-var buryScript = rueidis.NewLuaScript(`
+// It moves more than it adds, so a full memory does not refuse it: poison would
+// hold up its shard for as long.
+var buryScript = rueidis.NewLuaScript(`#!lua flags=allow-oom
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'entry', ARGV[1], 'why', ARGV[2], 'c', ARGV[3])
 return redis.call('XDEL', KEYS[1], ARGV[1])`)
 
