@@ -38,6 +38,8 @@ const (
 	LeaseLook  = 200 * time.Millisecond
 )
 
+const leaveLimit = time.Second // to give everything back; what is not expires
+
 // ErrFenced says that somebody else reads the shard now.
 var ErrFenced = E(Conflict, "This shard is read by another worker.")
 
@@ -101,7 +103,7 @@ func (w *Worker) leave(reading map[int]*reader) {
 		wg.Go(r.end)
 	}
 	wg.Wait()
-	ctx, cancel := context.WithTimeout(context.Background(), LeaseEvery)
+	ctx, cancel := context.WithTimeout(context.Background(), leaveLimit)
 	defer cancel()
 	if err := w.Leases.Yield(ctx, w.ID, held); err != nil {
 		w.Log.Warn("shards were not given back", "err", err)

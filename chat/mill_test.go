@@ -29,16 +29,22 @@ type library struct {
 // poison is a body that can never be stored.
 const poison = "poison"
 
-func (b *library) Ingest(_ context.Context, _ uuid.UUID, ls []Lease, cs []Command) (Stored, error) {
+func (b *library) Ingest(ctx context.Context, _ uuid.UUID, ls []Lease, cs []Command) (Stored, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.calls = append(b.calls, ls)
 	if gate := b.gate; gate != nil {
 		b.inside++
 		b.mu.Unlock()
-		<-gate
+		select {
+		case <-gate:
+		case <-ctx.Done():
+		}
 		b.mu.Lock()
 		b.inside--
+		if ctx.Err() != nil {
+			return Stored{}, Down("The database", ctx.Err())
+		}
 	}
 	if b.wrong != nil {
 		return Stored{}, b.wrong

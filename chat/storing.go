@@ -39,14 +39,32 @@ type haul struct {
 	done    chan error
 }
 
-// storeLimit bounds one transaction with its announcement.
-const storeLimit = 10 * time.Second
+// storeLimit bounds one transaction with its announcement, and finishLimit what a
+// worker that was told to stop does with what it has in hand. What does not get
+// that far is left where it is.
+const (
+	storeLimit  = 10 * time.Second
+	finishLimit = 2 * time.Second
+)
+
+// outlast is a context that ends some time after ctx.
+func outlast(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(by):
+			cancel()
+		case <-longer.Done():
+		}
+	})
+	return longer, cancel
+}
 
 // storeAll stores what the readers bring: all that waits, in one go.
-func (w *Worker) storeAll() {
+func (w *Worker) storeAll(life context.Context) {
 	for h := range w.hauls {
 		hs := w.gather([]haul{h})
-		ctx, cancel := context.WithTimeout(context.Background(), storeLimit)
+		ctx, cancel := context.WithTimeout(life, storeLimit)
 		for i, err := range w.store(ctx, hs) {
 			hs[i].done <- err
 		}

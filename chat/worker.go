@@ -35,13 +35,15 @@ const (
 	pauseTo   = 1500 * time.Millisecond // up to this
 )
 
-// Run works until ctx ends, then finishes what it has in hand and gives its
-// shards back.
+// Run works until ctx ends, then finishes what it has in hand, if that takes no
+// longer than finishLimit, and gives its shards back.
 func (w *Worker) Run(ctx context.Context) {
 	w.hauls = make(chan haul, ShardCount)
+	life, cancel := outlast(ctx, finishLimit)
+	defer cancel()
 	var wg sync.WaitGroup
 	for range storers {
-		wg.Go(w.storeAll)
+		wg.Go(func() { w.storeAll(life) })
 	}
 	defer wg.Wait()
 	defer close(w.hauls)

@@ -65,3 +65,23 @@ func TestAStopFinishesWhatIsInHandAndGivesTheShardsBack(t *testing.T) {
 		}
 	})
 }
+
+func TestAStopDoesNotWaitForADatabaseThatStandsStill(t *testing.T) {
+	runMill(t, func(t *testing.T, m *mill) {
+		set(&m.book.mu, &m.book.gate, make(chan struct{}))
+		for room := range RoomID(4) {
+			m.say(1+room, 0, "in hand")
+		}
+		synctest.Wait()
+		m.stop()
+		settle(2 * finishLimit)
+		select {
+		case <-m.over:
+		default:
+			t.Error("it waits")
+		}
+		if m.q.waiting() != 4 || len(m.herald.outcomes()) != 0 {
+			t.Errorf("%d wait, and of %v was told", m.q.waiting(), m.herald.outcomes())
+		}
+	})
+}

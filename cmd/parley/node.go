@@ -255,11 +255,11 @@ func (n *node) ready(ctx context.Context) map[string]error {
 	return map[string]error{"PostgreSQL": pg, "Redis": redis}
 }
 
-// How long each part of a stop may take; together under the 15 s that a
-// process manager waits.
+// How long each part of a stop may take; with what the worker and the stores
+// take, together under the 15 s that a process manager waits.
 const (
-	liveStop = 6 * time.Second
-	httpStop = 4 * time.Second
+	liveStop = 5 * time.Second
+	httpStop = 3 * time.Second
 )
 
 // stop goes the other way round: connections are sent elsewhere, requests are

@@ -66,8 +66,22 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-// Close waits for queries under way and closes the connections.
-func (s *Store) Close() { s.pool.Close() }
+// Close waits for queries under way and closes the connections. Of a server that
+// does not answer it takes leave after closeLimit: the pool would wait 15 s for
+// each connection on which something was given up.
+func (s *Store) Close() {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.pool.Close()
+	}()
+	select {
+	case <-done:
+	case <-time.After(closeLimit):
+	}
+}
+
+const closeLimit = time.Second
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return translate(s.pool.Ping(ctx)) }
