@@ -53,8 +53,10 @@ func (s *Store) loadApply(ctx context.Context) {
 
 func (s *Store) announcements(changes []chat.Changes) rueidis.Commands {
 	var cmds rueidis.Commands
+	at := time.Now()
 	for i := range changes {
 		c := &changes[i]
+		c.At = at
 		cmds = append(cmds, s.apply(c),
 			s.c.B().Spublish().Channel(roomChan(c.Room)).Message(changesEvent(c)).Build())
 		if hasNew(c) && s.stirs.due(c.Room) {

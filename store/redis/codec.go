@@ -138,6 +138,9 @@ func appendChanges(b []byte, c *chat.Changes) []byte {
 	for i := range c.Messages {
 		b = appendMessage(b, &c.Messages[i])
 	}
+	if !c.At.IsZero() {
+		b = binary.AppendVarint(b, c.At.UnixMicro())
+	}
 	return b
 }
 
@@ -147,6 +150,9 @@ func decodeChanges(s string) (c chat.Changes, err error) {
 	c.Prev, c.Rev, c.LastSeq = int64(d.uint()), int64(d.uint()), int64(d.uint())
 	for n := d.uint(); n > 0 && d.ok; n-- {
 		c.Messages = append(c.Messages, d.message())
+	}
+	if d.ok && d.s != "" {
+		c.At = time.UnixMicro(d.int())
 	}
 	if !d.ok || d.s != "" {
 		return chat.Changes{}, errCodec

@@ -45,12 +45,14 @@ func TestAMessageComesBackAsItWent(t *testing.T) {
 			t.Errorf("%+v came back as %+v (%v)", m, got, err)
 		}
 	}
-	c := chat.Changes{Room: 5, Prev: 7, Rev: 12, LastSeq: 4, Messages: samples()}
-	got, err := decodeChanges(string(appendChanges(nil, &c)))
-	if err != nil || got.Room != 5 || got.Prev != 7 || got.Rev != 12 || got.LastSeq != 4 {
-		t.Errorf("%+v %v", got, err)
+	for _, at := range []time.Time{{}, moment} {
+		c := chat.Changes{Room: 5, Prev: 7, Rev: 12, LastSeq: 4, Messages: samples(), At: at}
+		got, err := decodeChanges(string(appendChanges(nil, &c)))
+		if err != nil || got.Room != 5 || got.Prev != 7 || got.Rev != 12 || got.LastSeq != 4 || !got.At.Equal(at) {
+			t.Errorf("%+v %v", got, err)
+		}
+		expectMessages(t, got.Messages, c.Messages)
 	}
-	expectMessages(t, got.Messages, c.Messages)
 }
 
 func TestAMessageThatWasCutIsRefused(t *testing.T) {

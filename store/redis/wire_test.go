@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -62,6 +63,9 @@ func TestARoomsEventsReachAllWhoFollowIt(t *testing.T) {
 		e := receive(t, f.heard)
 		if e.Changes == nil || e.Changes.Prev != 4 || e.Changes.Rev != 6 || e.Changes.LastSeq != 6 || e.Changes.Room != 1 {
 			t.Fatalf("%+v", e)
+		}
+		if age := time.Since(e.Changes.At); age < 0 || age > time.Minute {
+			t.Errorf("announced at %v", e.Changes.At)
 		}
 		expectMessages(t, e.Changes.Messages, c.Messages)
 		if e := receive(t, f.heard); e.Typist != "ann" || e.Changes != nil {
