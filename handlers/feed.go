@@ -162,6 +162,7 @@ func (f *feed) show(c chat.Changes) {
 	}
 	for _, run := range portions(c) {
 		f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
+			defer arrived(c.At)
 			return f.render(k, run, run.Prev)
 		}})
 	}

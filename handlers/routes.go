@@ -4,6 +4,7 @@ import "github.com/gofiber/fiber/v2"
 
 // routes is everything that has an address.
 func (a *App) routes(r *fiber.App) {
+	r.Use(routed)
 	r.Get("/healthz", a.getAlive)
 	r.Use(a.caughtHere, a.deadline)
 	r.Get("/readyz", a.getReady)

@@ -42,6 +42,8 @@ func (a *App) server() *fiber.App {
 func (a *App) guard() {
 	s, next := a.fiber.Server(), a.fiber.Handler()
 	s.Handler = func(rc *fasthttp.RequestCtx) {
+		began := time.Now()
+		defer measure(rc, began)
 		defer a.caught(rc)
 		setHeaders(&rc.Response.Header)
 		next(rc)

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promauto"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
@@ -22,8 +21,9 @@ type admin struct {
 	server   *http.Server
 }
 
-// newAdmin listens; addr may be "off".
-func newAdmin(addr string) (*admin, error) {
+// newAdmin listens; addr may be "off". What the process's own registry has is told
+// beside what all packages count.
+func newAdmin(addr string, own *prometheus.Registry) (*admin, error) {
 	if addr == "off" {
 		return nil, nil
 	}
@@ -32,7 +32,8 @@ func newAdmin(addr string) (*admin, error) {
 		return nil, fmt.Errorf("PARLEY_ADMIN_ADDR %s cannot be listened on (off does without): %w", addr, errors.Unwrap(err))
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/metrics", promhttp.Handler())
+	all := prometheus.Gatherers{prometheus.DefaultGatherer, own}
+	mux.Handle("/metrics", promhttp.HandlerFor(all, promhttp.HandlerOpts{}))
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
@@ -54,24 +55,4 @@ func (a *admin) stop() {
 		_ = a.server.Shutdown(ctx)
 		_ = a.listener.Close()
 	}
-}
-
-var (
-	batchSize = promauto.NewHistogram(prometheus.HistogramOpts{
-		Name: "parley_worker_batch_commands", Help: "Commands stored by one transaction.",
-		Buckets: prometheus.ExponentialBuckets(1, 2, 10),
-	})
-	batchTime = promauto.NewHistogram(prometheus.HistogramOpts{
-		Name: "parley_worker_batch_seconds", Help: "Time to store and announce one batch.",
-		Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
-	})
-	deadLetters = promauto.NewCounter(prometheus.CounterOpts{
-		Name: "parley_dead_letters_total", Help: "Commands that can never be stored, put aside for people to look at.",
-	})
-)
-
-// stored is told of each batch of the worker.
-func stored(commands int, took time.Duration) {
-	batchSize.Observe(float64(commands))
-	batchTime.Observe(took.Seconds())
 }

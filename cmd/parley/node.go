@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"parley/chat"
 	"parley/handlers"
@@ -33,6 +34,7 @@ type node struct {
 	listener net.Listener
 	app      *handlers.App
 	live     *handlers.Live
+	metrics  *prometheus.Registry // of what this node alone has
 	admin    *admin
 
 	life  context.Context // of what runs in the background
@@ -42,7 +44,7 @@ type node struct {
 }
 
 func newNode(cfg *config) *node {
-	n := &node{cfg: cfg, log: cfg.logger(), id: uuid.New(), failed: make(chan error, 4)}
+	n := &node{cfg: cfg, log: cfg.logger(), id: uuid.New(), failed: make(chan error, 4), metrics: prometheus.NewRegistry()}
 	n.life, n.end = context.WithCancel(context.Background())
 	return n
 }
@@ -64,7 +66,8 @@ func (n *node) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if n.admin, err = newAdmin(n.cfg.AdminAddr); err != nil {
+	n.metrics.MustRegister(observer{n})
+	if n.admin, err = newAdmin(n.cfg.AdminAddr, n.metrics); err != nil {
 		return err
 	}
 	if err := n.listen(); err != nil {
@@ -81,7 +84,7 @@ func (n *node) portsAreFree() error {
 	if err := n.listen(); err != nil {
 		return err
 	}
-	admin, err := newAdmin(n.cfg.AdminAddr)
+	admin, err := newAdmin(n.cfg.AdminAddr, n.metrics)
 	admin.stop()
 	return errors.Join(err, n.listener.Close())
 }
@@ -174,7 +177,7 @@ func (n *node) secret() ([]byte, error) {
 
 func (n *node) startWorker() {
 	w := &chat.Worker{
-		ID: n.id, Inbox: n.redis, Book: n.postgres, Herald: n.redis, Leases: n.postgres, Log: n.log,
+		ID: n.id, Inbox: n.redis, Book: countedBook{n.postgres}, Herald: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
 		Gauge: stored, Buried: deadLetters.Inc,
 	}
 	inject(w)
@@ -239,7 +242,7 @@ func (n *node) services() handlers.Services {
 		Accounts: &chat.Accounts{Store: n.postgres, Limits: limits, Crier: n.redis, Recent: n.redis, Cost: n.cfg.BcryptCost},
 		Rooms:    &chat.Rooms{Store: n.postgres, Accounts: n.postgres, Limits: limits, Crier: n.redis, Recent: n.redis},
 		Posting:  &chat.Posting{Inbox: n.redis, Limits: limits, Finder: n.postgres, Node: n.id},
-		History:  &chat.History{Archive: n.postgres, Recent: n.redis},
+		History:  &chat.History{Archive: n.postgres, Recent: countedRecent{n.redis}},
 		Presence: n.redis,
 		Ready:    n.ready,
 	}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"parley/chat"
+)
+
+// What the services do, counted around them: neither they nor the stores know of
+// metrics. The names are part of the reference section.
+var (
+	batchSize = promauto.NewHistogram(prometheus.HistogramOpts{
+		Name: "parley_worker_batch_commands", Help: "Commands stored by one transaction.",
+		Buckets: prometheus.ExponentialBuckets(1, 2, 10),
+	})
+	batchTime = promauto.NewHistogram(prometheus.HistogramOpts{
+		Name: "parley_worker_batch_seconds", Help: "Time to store and announce one batch.",
+		Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
+	})
+	storedCommands = promauto.NewCounterVec(prometheus.CounterOpts{
+		Name: "parley_worker_stored_total", Help: "Commands that changed something, by verb: post is a new message.",
+	}, []string{"verb"})
+	repeatedCommands = promauto.NewCounter(prometheus.CounterOpts{
+		Name: "parley_worker_repeats_total", Help: "Commands that had been stored before and changed nothing.",
+	})
+	heldShards = promauto.NewGauge(prometheus.GaugeOpts{
+		Name: "parley_worker_shards", Help: "Inbox shards that this process reads.",
+	})
+	deadLetters = promauto.NewCounter(prometheus.CounterOpts{
+		Name: "parley_dead_letters_total", Help: "Commands that can never be stored, put aside for people to look at.",
+	})
+	recentReads = promauto.NewCounterVec(prometheus.CounterOpts{
+		Name: "parley_redis_recent_reads_total", Help: "Reads of rooms' recent messages by result (hit or miss); a miss asks PostgreSQL.",
+	}, []string{"result"})
+)
+
+func init() { // so that each of them is there from the start, at 0
+	for _, verb := range []chat.Verb{chat.Post, chat.Edit, chat.Delete, chat.React} {
+		storedCommands.WithLabelValues(string(verb))
+	}
+	recentReads.WithLabelValues("hit")
+	recentReads.WithLabelValues("miss")
+}
+
+// stored is told of each batch of the worker.
+func stored(commands int, took time.Duration) {
+	batchSize.Observe(float64(commands))
+	batchTime.Observe(took.Seconds())
+}
+
+// countedBook counts what was stored.
+type countedBook struct{ chat.Book }
+
+func (b countedBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+	s, err := b.Book.Ingest(ctx, worker, ls, cs)
+	for i := range s.Outcomes {
+		switch o := &s.Outcomes[i]; {
+		case o.Repeat:
+			repeatedCommands.Inc()
+		case o.Refused == nil:
+			storedCommands.WithLabelValues(string(o.Command.Verb)).Inc()
+		}
+	}
+	return s, err
+}
+
+// countedLeases tells how many shards are held.
+type countedLeases struct{ chat.Leases }
+
+func (l countedLeases) Renew(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
+	held, err := l.Leases.Renew(ctx, worker)
+	if err == nil {
+		heldShards.Set(float64(len(held)))
+	}
+	return held, err
+}
+
+// countedRecent counts how often the cache knew.
+type countedRecent struct{ chat.Recent }
+
+func (r countedRecent) Load(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
+	ms, ok := r.Recent.Load(ctx, room, above)
+	result := "miss"
+	if ok {
+		result = "hit"
+	}
+	recentReads.WithLabelValues(result).Inc()
+	return ms, ok
+}
+
+var (
+	inboxLength = prometheus.NewDesc("parley_redis_inbox_commands",
+		"Commands that wait to be stored, by shard. Every process tells the same: take the maximum.", []string{"shard"}, nil)
+	inboxAge = prometheus.NewDesc("parley_redis_inbox_age_seconds",
+		"How long the oldest command of a shard has waited, by Redis's clock. Every process tells the same: take the maximum.", []string{"shard"}, nil)
+	queuedClients = prometheus.NewDesc("parley_hub_queued_connections",
+		"Connections for which something waits to be written.", nil, nil)
+	queuedBytes = prometheus.NewDesc("parley_hub_queued_bytes",
+		"Bytes that wait to be written, of all connections.", nil, nil)
+	databaseConns = prometheus.NewDesc("parley_postgres_connections",
+		"Connections to PostgreSQL by state (used or idle).", []string{"state"}, nil)
+	databaseMost = prometheus.NewDesc("parley_postgres_connections_max",
+		"Connections to PostgreSQL that this process opens at most.", nil, nil)
+	databaseWaits = prometheus.NewDesc("parley_postgres_wait_seconds_total",
+		"Time that was spent waiting for one of the connections to be free.", nil, nil)
+)
+
+// observer looks at a node when somebody asks for its metrics.
+type observer struct{ *node }
+
+// scrapeLimit is well below the time that Prometheus gives a scrape.
+const scrapeLimit = 2 * time.Second
+
+// Describe implements prometheus.Collector.
+func (observer) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{inboxLength, inboxAge, queuedClients, queuedBytes, databaseConns, databaseMost, databaseWaits} {
+		to <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (o observer) Collect(to chan<- prometheus.Metric) {
+	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeLimit)
+	defer cancel()
+	for _, b := range o.redis.Backlogs(ctx) {
+		shard := strconv.Itoa(b.Shard)
+		gauge(inboxLength, float64(b.Commands), shard)
+		gauge(inboxAge, b.Age.Seconds(), shard)
+	}
+	if o.live != nil {
+		clients, bytes := o.live.Queued()
+		gauge(queuedClients, float64(clients))
+		gauge(queuedBytes, float64(bytes))
+	}
+	p := o.postgres.Pool()
+	gauge(databaseConns, float64(p.Used), "used")
+	gauge(databaseConns, float64(p.Idle), "idle")
+	gauge(databaseMost, float64(p.Most))
+	to <- prometheus.MustNewConstMetric(databaseWaits, prometheus.CounterValue, p.Waited.Seconds())
+}
