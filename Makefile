@@ -9,7 +9,7 @@ checks := format vet staticcheck imports generated dependencies workflows script
 export CGO_ENABLED := 0
 
 .PHONY: help run test check bench chaos build generate assets
-.PHONY: test-go test-chaos test-compose test-browser $(checks:%=check-%)
+.PHONY: test-go test-chaos test-compose test-monitoring test-browser $(checks:%=check-%)
 .DELETE_ON_ERROR:
 
 help:
@@ -29,7 +29,7 @@ run:
 test:
 	@scripts/need.sh test
 	@$(MAKE) --no-print-directory build e2e/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory -k test-go test-chaos test-compose test-browser
+	@$(MAKE) --no-print-directory -k test-go test-chaos test-compose test-monitoring test-browser
 
 test-go: assets
 	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race $$(go list ./... | grep -v /e2e/chaos)
@@ -40,6 +40,9 @@ test-chaos: assets test-go
 
 test-compose:
 	@$(stage) "the compose file" go -C deploy/compose test ./...
+
+test-monitoring:
+	@$(stage) "alerts and dashboard" go -C deploy/prometheus test ./...
 
 test-browser: build e2e/node_modules/.package-lock.json
 	@cd e2e && ../$(stage) "browser tests" npx playwright test
@@ -55,6 +58,7 @@ check-vet:
 	@$(stage) "vet" go vet ./...
 	@$(stage) "vet of the build for fault tests" go vet -tags faults ./cmd/parley
 	@$(stage) "vet of the compose file's tests" go -C deploy/compose vet ./...
+	@$(stage) "vet of the alerts' tests" go -C deploy/prometheus vet ./...
 
 check-staticcheck:
 	@$(stage) "staticcheck" $(tool) staticcheck ./...
@@ -68,6 +72,7 @@ check-generated:
 check-dependencies:
 	@$(stage) "dependencies" go mod tidy -diff
 	@$(stage) "dependencies of the compose file's tests" go -C deploy/compose mod tidy -diff
+	@$(stage) "dependencies of the alerts' tests" go -C deploy/prometheus mod tidy -diff
 
 check-workflows:
 	@$(stage) "workflows" $(tool) actionlint $(wildcard .github/workflows/*)
