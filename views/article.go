@@ -84,6 +84,10 @@ func appendOpening(b []byte, m *chat.Message, as how) []byte {
 		b = append(b, `" data-key="`...)
 		b = append(b, m.Key.String()...)
 	}
+	// Logs are read out as they grow. What was there before is not news.
+	if as == onPage || as == replacing {
+		b = append(b, `" aria-live="off`...)
+	}
 	if as == replacing {
 		b = append(b, `" hx-swap-oob="true`...)
 	}

@@ -1,19 +1,5 @@
 import { expect, test } from "../support/test.js";
-
-/** leash lets a page's socket be cut, and keeps it from coming back while it is. */
-async function leash(page) {
-  const line = { cut: false };
-  await page.routeWebSocket(/\/live/, (socket) => {
-    if (line.cut) return socket.close({ code: 1012 });
-    const server = socket.connectToServer();
-    line.pull = async () => {
-      line.cut = true;
-      await server.close();
-      await socket.close({ code: 1012 });
-    };
-  });
-  return line;
-}
+import { leash } from "../support/leash.js";
 
 test("who left a public room while the connection was lost is told", async ({ ann, bob }) => {
   const hers = await ann.createRoom();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   if (!document.querySelector("[role=log]")) return;
-  let dialog;
+  let dialog, opener;
 
   function make() {
     dialog = document.createElement("dialog");
@@ -15,6 +15,12 @@
       const { response, sourceElement } = event.detail.ctx;
       if (sourceElement !== dialog && response.status < 300) dialog.close();
     });
+    // The link that opened it may have been replaced meanwhile. What had the
+    // focus in the dialog keeps it then, and cannot be seen.
+    dialog.addEventListener("close", () => {
+      const at = document.activeElement;
+      if (!at || at === document.body || dialog.contains(at)) document.querySelector(`[role=log] a[href="${CSS.escape(opener)}"]`)?.focus();
+    });
     document.getElementById("main").append(dialog);
     return dialog;
   }
@@ -24,6 +30,7 @@
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     dialog ??= make();
+    opener = link.getAttribute("href");
     dialog.querySelector("#actions").replaceChildren(); // never another message's
     await htmx.ajax("GET", link.getAttribute("href"), { source: dialog, target: "#actions", swap: "innerHTML" });
     if (dialog.open) return; // clicked twice

@@ -48,7 +48,7 @@
 
   // Made here and not taken from a template on the page, because browsers of
   // text show templates.
-  const blank = parse(`<article class="m p"><bdi class="w"></bdi> <span class="t">sending</span>
+  const blank = parse(`<article class="m p" aria-live="off"><bdi class="w"></bdi> <span class="t">sending</span>
     <div class="b" dir="auto"></div>
     <div class="failure" hidden><p class="why" role="alert"></p><p class="again">
     <button type="button" class="quiet" data-again>Try again</button>

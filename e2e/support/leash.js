@@ -1,0 +1,14 @@
+/** leash lets a page's socket be cut, and keeps it from coming back while it is. */
+export async function leash(page) {
+  const line = { cut: false };
+  await page.routeWebSocket(/\/live/, (socket) => {
+    if (line.cut) return socket.close({ code: 1012 });
+    const server = socket.connectToServer();
+    line.pull = async () => {
+      line.cut = true;
+      await server.close();
+      await socket.close({ code: 1012 });
+    };
+  });
+  return line;
+}

@@ -1,0 +1,33 @@
+// The log reads out what is said, as long as one can follow. Of what comes all
+// at once, as after an absence, it tells how much it was.
+(() => {
+  "use strict";
+  const log = document.getElementById("messages");
+  if (!log) return;
+  const most = 4, pause = 1500;
+  let heard = 0, missed = 0, timer;
+
+  const line = document.createElement("p");
+  line.className = "vh";
+  line.ariaLive = "polite";
+  log.closest("main").append(line);
+
+  document.addEventListener("htmx:ws:before:message:incoming", (event) => {
+    const html = event.detail.message.data;
+    const came = typeof html === "string" ? html.split(" data-level=")[1]?.split("<article ").length - 1 || 0 : 0;
+    if (!came) return;
+    heard += came;
+    if (heard > most) {
+      log.ariaBusy = "true";
+      missed += came;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(rest, pause);
+  });
+
+  function rest() {
+    log.ariaBusy = null;
+    line.textContent = missed ? `${missed} new messages` : "";
+    heard = missed = 0;
+  }
+})();

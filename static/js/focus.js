@@ -1,0 +1,40 @@
+// Whoever goes by keyboard keeps their place: when what has the focus is
+// replaced, what stands there now takes it.
+(() => {
+  "use strict";
+  let last;
+
+  const lost = () => !document.activeElement || document.activeElement === document.body;
+
+  document.addEventListener("focusin", ({ target }) => {
+    const places = [];
+    for (let at = target.parentElement?.closest("[id]"); at; at = at.parentElement?.closest("[id]")) places.push(at.id);
+    last = { target, places, follows: target.closest("#older")?.nextElementSibling };
+  });
+
+  // To let go of it on purpose is another thing.
+  document.addEventListener("focusout", ({ target }) => setTimeout(() => {
+    if (last?.target === target && target.isConnected && lost()) last = undefined;
+  }));
+
+  new MutationObserver(() => {
+    if (!last || last.target.isConnected || !lost()) return;
+    (successor(last) ?? document.getElementById("main")).focus({ preventScroll: true });
+  }).observe(document.body, { childList: true, subtree: true });
+
+  // Whoever asked for older messages goes on from where they were, upwards.
+  function successor({ target, places, follows }) {
+    const above = follows?.previousElementSibling?.querySelector("a");
+    if (above) return above;
+    for (const place of places.map((id) => document.getElementById(id))) {
+      const found = place && among(place, target);
+      if (found) return found;
+    }
+  }
+
+  function among(place, target) {
+    const all = [...place.querySelectorAll("a[href], button, input:not([type=hidden]), textarea")];
+    const same = (e) => e.tagName === target.tagName && (e.id ? e.id === target.id : e.textContent === target.textContent);
+    return all.find((e) => e.ariaInvalid === "true") ?? all.find(same) ?? all[0];
+  }
+})();
