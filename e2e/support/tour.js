@@ -203,16 +203,18 @@ export async function outages(server, person, look) {
   server.goOn();
 }
 
-/** crowd opens more streams than one may have. The server's limits have to be on. */
+/** crowd has somebody open more connections than one may have. The server's limits have to be on. */
 export async function crowd(person, look) {
-  const { page } = person;
   const hers = await person.createRoom();
-  const [{ name, value }] = await person.context.cookies();
-  const address = new URL(`${hers.path}/stream`, page.url());
-  const open = [];
-  while (open.length < 20) open.push(await fetch(address, { headers: { Cookie: `${name}=${value}` } }));
-  await person.visit(`${hers.path}/stream`);
-  await expect(page.getByText("429")).toBeVisible();
-  await look("429", page);
-  for (const answer of open) await answer.body.cancel();
+  await person.page.evaluate(async () => {
+    const opens = (socket) => new Promise((resolve) => {
+      socket.onopen = () => resolve(true);
+      socket.onerror = () => resolve(false);
+    });
+    while (await opens(new WebSocket(new URL("/live", location))));
+  });
+  const tab = await person.context.newPage();
+  await person.visit(`${hers.path}/stream`, tab);
+  await expect(tab.getByText("429")).toBeVisible();
+  await look("429", tab);
 }
