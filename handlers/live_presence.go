@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"parley/chat"
@@ -51,8 +52,9 @@ func (f *feed) went(user chat.UserID) {
 // told, shows who is typing, and notes what was read. One goroutine of the node
 // does it for all rooms, so that no connection needs a timer.
 func (l *Live) attendAll(ctx context.Context) {
-	for _, f := range l.all() {
-		f.attend(ctx)
+	all := l.all()
+	l.attendRooms(ctx, all)
+	for _, f := range all {
 		f.showTypists()
 		f.forget()
 	}
@@ -60,11 +62,30 @@ func (l *Live) attendAll(ctx context.Context) {
 	l.dropEmpty()
 }
 
-func (f *feed) attend(ctx context.Context) {
-	came, went, due := f.report(time.Now())
-	if !due {
-		return
+// attendAtOnce is how many rooms are told of at the same time: the client puts
+// what comes together into one round trip.
+const attendAtOnce = 64
+
+func (l *Live) attendRooms(ctx context.Context, all []*feed) {
+	now := time.Now()
+	lanes := make(chan struct{}, attendAtOnce)
+	var wg sync.WaitGroup
+	for _, f := range all {
+		came, went, due := f.report(now)
+		if !due {
+			continue
+		}
+		lanes <- struct{}{}
+		wg.Go(func() {
+			f.attend(ctx, came, went)
+			<-lanes
+		})
 	}
+	wg.Wait()
+}
+
+// attend tells the store of one room.
+func (f *feed) attend(ctx context.Context, came, went []chat.UserID) {
 	n, err := f.live.Presence.Here(ctx, f.room.ID, f.live.Node, came, went)
 	if err != nil {
 		return // nothing was marked as told; the next round tries again
