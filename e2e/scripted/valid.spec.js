@@ -1,0 +1,104 @@
+import { HtmlValidate } from "html-validate";
+import { test as alone } from "../support/outage.js";
+import { expect, test } from "../support/test.js";
+import { doors, hall, outages, room, waiting } from "../support/tour.js";
+
+// Whatever the server writes is valid HTML: pages, the parts of pages that htmx
+// asks for, and the frames of the socket, which are several parts in a row.
+
+const whole = new HtmlValidate({ root: true, extends: ["html-validate:standard"] });
+const parts = new HtmlValidate({ root: true, extends: ["html-validate:standard"], rules: { "no-dup-id": "off" } });
+// Firefox brings a stream's hidden radio buttons back as they were before a
+// reload, unless they say autocomplete, which HTML does not know them to have.
+const stream = new HtmlValidate({ root: true, extends: ["html-validate:standard"], rules: { "valid-autocomplete": "off" } });
+const validators = { page: whole, part: whole, frame: parts, stream };
+
+/** Reader collects what browsers are sent, and what the pages call themselves. */
+class Reader {
+  #sent = new Map();
+  #asked = [];
+  #titles = new Map();
+
+  constructor(...people) {
+    for (const page of people) {
+      page.on("response", (answer) => this.#asked.push(this.#note(answer)));
+      page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => this.#sent.set(String(payload), "frame")));
+    }
+  }
+
+  async #note(answer) {
+    if (!(await answer.headerValue("content-type"))?.startsWith("text/html")) return;
+    const html = await answer.text().catch(() => ""); // a redirect has none
+    this.#sent.set(html, html.startsWith("<!") ? "page" : "part");
+  }
+
+  look = async (_name, page) => {
+    const path = new URL(page.url()).pathname;
+    this.#titles.set(path, await page.title());
+  };
+
+  /** check judges all of it, and fails when one of the kinds was not there at all. */
+  async check(...kinds) {
+    await Promise.all(this.#asked);
+    expect([...this.#sent.values()]).toEqual(expect.arrayContaining(kinds));
+    for (const [html, kind] of this.#sent) expect.soft(await faults(html, kind), kind).toEqual([]);
+
+    const titles = [...this.#titles.values()];
+    expect(titles).toEqual([...new Set(titles)]);
+    for (const [path, title] of this.#titles) expect(title).toMatch(path === "/" ? /^Parley$/ : /^\S.* · Parley$/);
+  }
+}
+
+async function faults(html, kind) {
+  const { results } = await validators[kind].validateString(html);
+  return results.flatMap(({ messages }) => messages).map(({ ruleId, message, offset }) => `${ruleId}: ${message}: ${html.slice(Math.max(0, offset - 40), offset + 80)}`);
+}
+
+test("pages for strangers are valid", async ({ newBrowser }) => {
+  const page = (await newBrowser()).pages()[0];
+  const reader = new Reader(page);
+  await doors(page, reader.look);
+  await reader.check("page");
+});
+
+test("finding rooms and the account are valid", async ({ ann, bob }) => {
+  const reader = new Reader(ann.page, bob.page);
+  await hall(ann, bob, reader.look);
+  await reader.check("page", "part");
+});
+
+test("a room and all about it are valid", async ({ ann, bob }) => {
+  const reader = new Reader(ann.page, bob.page);
+  await room(ann, bob, reader.look);
+  await reader.check("page", "frame");
+});
+
+test("what is under way is valid", async ({ ann }) => {
+  const reader = new Reader(ann.page);
+  await waiting(ann, reader.look);
+  await reader.check("page", "part", "frame");
+});
+
+test("a stream is valid up to any of its messages", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await ann.post(hers, "Before.");
+  const [{ name, value }] = await ann.context.cookies();
+  const answer = await fetch(new URL(`${hers.path}/stream`, ann.page.url()), { headers: { Cookie: `${name}=${value}` } });
+  await bob.send(`${hers.path}/join`);
+  await bob.post(hers, "After.");
+  await ann.send(`${hers.path}/messages/1`, { body: "Before, edited." });
+
+  let html = "";
+  for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
+    html += piece;
+    if (html.includes("Before, edited.")) break;
+  }
+  // A browser closes by itself what is open at the end.
+  expect(await faults(`${html}</div></body></html>`, "stream")).toEqual([]);
+});
+
+alone("outages are valid", async ({ server, ann }) => {
+  const reader = new Reader(ann.page);
+  await outages(server, ann, reader.look);
+  await reader.check("page");
+});
