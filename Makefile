@@ -16,7 +16,7 @@ help:
 	@echo "make run    Parley on http://127.0.0.1:3000, Ctrl-C stops it"
 	@echo "make test   unit, integration and browser tests"
 	@echo "make check  format, vet, lint, generated code, dependencies"
-	@echo "make bench  the benchmarks"
+	@echo "make bench  the benchmarks, and docs/*.svg drawn anew"
 	@echo "make chaos  the fault tests: SEED=2 for other faults, FOR=20m for a longer run"
 
 run:
@@ -83,7 +83,7 @@ check-scripts:
 bench:
 	@scripts/need.sh run
 	@$(MAKE) --no-print-directory assets
-	@go run ./cmd/bench
+	@go run ./cmd/bench -plots docs
 
 chaos:
 	@scripts/need.sh run

@@ -34,35 +34,51 @@ func (b *bench) fanRooms() error {
 	return b.fan(fan{name: "rooms2k", sockets: 10_000, rooms: 2000, people: 2000, rate: 2000, raw: 1.5, p99: 150 * time.Millisecond})
 }
 
-func (b *bench) fan(f fan) error {
+// fanned is what a fan-out was measured to take.
+type fanned struct {
+	load.Report
+	spent    spent
+	raw      load.RawReport
+	resident int64 // bytes of the live node at the end
+	closes   map[string]int
+}
+
+// each is what the live node spends on a million deliveries, in seconds.
+func (m fanned) each() float64 { return load.PerMillion(m.spent.live, m.Delivered) }
+
+func (b *bench) measureFan(f fan) (m fanned, err error) {
 	c, err := b.gather(f.people, f.rooms, f.sockets, load.Socket)
 	if err != nil {
-		return err
+		return m, err
 	}
 	defer c.Stop()
 	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: f.rate, For: 2 * time.Second}
 	storm.Run() // the first round costs what the others do not
 	storm.For = b.duration(20 * time.Second)
 	before := c.spent()
-	var r load.Report
-	b.profiledOf(c.live, f.name, storm.For, func() { r = storm.Run() })
-	spent := c.spent().minus(before)
+	b.profiledOf(c.live, f.name, storm.For, func() { m.Report = storm.Run() })
+	m.spent, m.resident = c.spent().minus(before), c.live.Resident()
 	c.Stop()
-	raw, err := load.RawLoop{
-		Connections: f.sockets, Payload: r.FrameSize, Rate: f.sockets / f.rooms * f.rate, For: b.duration(10 * time.Second),
+	m.closes = c.closes
+	m.raw, err = load.RawLoop{
+		Connections: f.sockets, Payload: m.FrameSize, Rate: f.sockets / f.rooms * f.rate, For: b.duration(10 * time.Second),
 	}.Run()
+	return m, err
+}
+
+func (b *bench) fan(f fan) error {
+	m, err := b.measureFan(f)
 	if err != nil {
 		return err
 	}
-	each := load.PerMillion(spent.live, r.Delivered)
 	goal := fmt.Sprintf("%.2f × the raw loop", f.raw)
 	if f.p99 > 0 {
 		goal += fmt.Sprintf(", p99 under %s", f.p99)
 	}
 	b.add(fmt.Sprintf("%d room(s), %d sockets, %d messages/s", f.rooms, f.sockets, f.rate), goal,
 		"%.2f × (CPU-s for a million deliveries: live node %.2f, raw loop %.2f at %.0f/s, web and worker %.2f, PostgreSQL and Redis %.2f); %s; frame %d bytes%s",
-		each/raw.PerMillion(), each, raw.PerMillion(), float64(raw.Deliveries)/raw.Took.Seconds(),
-		load.PerMillion(spent.back, r.Delivered), load.PerMillion(spent.stores, r.Delivered), account(r), r.FrameSize, ended(c.closes))
+		m.each()/m.raw.PerMillion(), m.each(), m.raw.PerMillion(), float64(m.raw.Deliveries)/m.raw.Took.Seconds(),
+		load.PerMillion(m.spent.back, m.Delivered), load.PerMillion(m.spent.stores, m.Delivered), account(m.Report), m.FrameSize, ended(m.closes))
 	return nil
 }
 

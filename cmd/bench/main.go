@@ -33,6 +33,7 @@ type bench struct {
 	big    int
 	only   string
 	prof   string
+	plots  string
 }
 
 func main() {
@@ -49,6 +50,7 @@ func run() error {
 	flag.IntVar(&b.big, "big", 10_000_000, "how many messages the big database has; 0 leaves the row out")
 	flag.StringVar(&b.binary, "binary", "", "the parley to measure; built when empty")
 	flag.StringVar(&b.only, "only", "", "one measurement: "+b.names())
+	flag.StringVar(&b.plots, "plots", "", "a folder for drawings of how costs grow; without it they are left out")
 	flag.StringVar(&b.prof, "profile", "", "a folder for processor profiles of the server")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "parley-bin-")
@@ -88,6 +90,7 @@ func (b *bench) measures() []measure {
 		{"growth", b.growth},
 		{"fan5k", b.fanFew}, {"fan10k", b.fanFast}, {"rooms2k", b.fanRooms},
 		{"idle", b.idle}, {"connect", b.connect}, {"restart", b.restart}, {"stall", b.stall}, {"streams", b.streams},
+		{"plot-sockets", b.plotSockets}, {"plot-history", b.plotHistory}, {"plot-rate", b.plotRate},
 	}
 }
 
