@@ -76,9 +76,9 @@ func (b *bench) fan(f fan) error {
 		goal += fmt.Sprintf(", p99 under %s", f.p99)
 	}
 	b.add(fmt.Sprintf("%d room(s), %d sockets, %d messages/s", f.rooms, f.sockets, f.rate), goal,
-		"%.2f × (CPU-s for a million deliveries: live node %.2f, raw loop %.2f at %.0f/s, web and worker %.2f, PostgreSQL and Redis %.2f); %s; frame %d bytes%s",
+		"%.2f × (CPU-s for a million deliveries: live node %.2f, raw loop %.2f at %.0f/s, web and worker %.2f, PostgreSQL and Redis %.2f); %s; %.1f messages to a frame, one is %d bytes%s",
 		m.each()/m.raw.PerMillion(), m.each(), m.raw.PerMillion(), float64(m.raw.Deliveries)/m.raw.Took.Seconds(),
-		load.PerMillion(m.spent.back, m.Delivered), load.PerMillion(m.spent.stores, m.Delivered), account(m.Report), m.FrameSize, ended(m.closes))
+		load.PerMillion(m.spent.back, m.Delivered), load.PerMillion(m.spent.stores, m.Delivered), account(m.Report), m.ToFrame, m.FrameSize, ended(m.closes))
 	return nil
 }
 

@@ -59,8 +59,8 @@ func (p *plan) storm(places []load.Place, swarm *load.Swarm) load.Report {
 	}
 	fmt.Printf("\n%d of %d deliveries, %.0f a second; lost %d, doubled %d\n",
 		r.Delivered, r.Expected, float64(r.Delivered)/max(r.Took.Seconds(), p.lasts.Seconds()), r.Lost, r.Doubled)
-	fmt.Printf("from due to seen: median %s, p99 %s, max %s\n",
-		short(r.Late.Within(50)), short(r.Late.Within(99)), short(r.Late.Max()))
+	fmt.Printf("from due to seen: median %s, p99 %s, max %s; %.1f messages to a frame\n",
+		short(r.Late.Within(50)), short(r.Late.Within(99)), short(r.Late.Max()), r.ToFrame)
 	if p.pid > 0 {
 		fmt.Printf("server: %.2f CPU-s for a million deliveries, %d MB resident\n",
 			load.PerMillion(server, r.Delivered), load.ResidentOf(p.pid)>>20)

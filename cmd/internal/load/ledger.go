@@ -21,6 +21,7 @@ type ledger struct {
 	late      Times
 	last      time.Duration // the last arrival after begin
 	doubled   int
+	frames    int // with messages
 	frameSize int // of the last frame with a single message
 }
 
@@ -42,6 +43,9 @@ func (l *ledger) frame(socket int, payload []byte, now time.Duration) {
 			l.note(socket, n, now-l.offset)
 		}
 	})
+	if found > 0 {
+		l.frames++
+	}
 	if found == 1 {
 		l.frameSize = len(payload)
 	}

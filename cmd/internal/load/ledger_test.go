@@ -43,8 +43,8 @@ func TestLedgerTellsLostFromDoubled(t *testing.T) {
 	if l.late.Max() != 250*time.Millisecond || l.late.N() != 6 { // 102 was due after 200 ms
 		t.Errorf("the latest of %d came after %s", l.late.N(), l.late.Max())
 	}
-	if r.FrameSize != len(Mark(103)) {
-		t.Errorf("a frame with one message has %d bytes", r.FrameSize)
+	if r.FrameSize != len(Mark(103)) || r.ToFrame != 1 { // 6 messages in 6 frames, of which one was a repeat
+		t.Errorf("a frame with one message has %d bytes, and a frame %g messages", r.FrameSize, r.ToFrame)
 	}
 }
 

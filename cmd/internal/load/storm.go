@@ -37,6 +37,7 @@ type Report struct {
 	Late          Times
 	Took          time.Duration // from the first due to the last arrival
 	FrameSize     int           // payload of a frame with one message
+	ToFrame       float64       // messages that arrived in one frame, on average
 }
 
 // lanes is how many requests may be under way at once.
@@ -151,5 +152,5 @@ func (s *Storm) settle(l *ledger, refused []bool, r *Report) {
 			r.CaughtUp++
 		}
 	}
-	r.Doubled, r.FrameSize = l.doubled, l.frameSize
+	r.Doubled, r.FrameSize, r.ToFrame = l.doubled, l.frameSize, float64(l.arrived.Load())/float64(max(l.frames, 1))
 }
