@@ -23,6 +23,8 @@ shellcheck_here() { has shellcheck; }
 nginx_here() { has nginx || [ -x /usr/sbin/nginx ]; }
 lynx_here() { has lynx; }
 w3m_here() { has w3m; }
+elinks_here() { has elinks; }
+tmux_here() { has tmux; }
 chromium_here() { [ -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || [ -x /usr/bin/chromium ]; }
 # What the race detector links with.
 compiler_here() { has cc && echo '#include <stdlib.h>' | cc -E -x c - >/dev/null 2>&1; }
@@ -50,7 +52,7 @@ redis_here() {
 # package MANAGER THING: what the manager calls it; nothing when it has none that will do.
 package() {
 	case $1:$2 in
-		*:make | *:nginx | *:lynx | *:w3m | *:chromium) echo "$2" ;;
+		*:make | *:nginx | *:lynx | *:w3m | *:elinks | *:tmux | *:chromium) echo "$2" ;;
 		apt-get:shellcheck | brew:shellcheck | pacman:shellcheck | apk:shellcheck) echo shellcheck ;;
 		dnf:shellcheck) echo ShellCheck ;;
 		apt-get:go) ;; # Debian's and Ubuntu's are older than Parley needs
@@ -177,8 +179,8 @@ least_node=20 # Playwright's tests; copying htmx is content with less
 case $for in
 	run) things='go node postgresql redis'; least_node=18 ;;
 	check) things=go ;;
-	test) things='go node compiler postgresql redis chromium nginx lynx w3m' ;;
-	ci) things='make go node shellcheck compiler postgresql redis chromium nginx lynx w3m' ;;
+	test) things='go node compiler postgresql redis chromium nginx lynx w3m elinks tmux' ;;
+	ci) things='make go node shellcheck compiler postgresql redis chromium nginx lynx w3m elinks tmux' ;;
 	*) die 'usage: need.sh run|check|test|ci' ;;
 esac
 

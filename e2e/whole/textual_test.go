@@ -1,0 +1,157 @@
+package whole
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"parley/e2e/whole/browser"
+)
+
+// textBrowser is how people move in a browser of text.
+type textBrowser struct {
+	argv   []string
+	next   string // the key to the next field or link
+	reload string
+	button string // what the last line says on a button; empty where the cursor is on it
+	stale  string // what it says when it shows the page as it was, which it was told not to keep
+	asks   bool   // a field is filled in after Enter, and a large one in an editor
+}
+
+// elinks, unless told otherwise, asks before each form and wants Enter before one types.
+var textBrowsers = []textBrowser{
+	{argv: []string{"w3m", "-cookie", "-o", "accept_cookie=1"}, next: "Tab", reload: "R", asks: true},
+	{argv: []string{"lynx", "-accept_all_cookies", "-show_cursor"}, next: "Down", reload: "C-r", button: "submit"},
+	{argv: []string{
+		"elinks", "-no-home", "-eval", "set document.browse.forms.confirm_submit = 0",
+		"-eval", "set document.browse.forms.insert_mode = 0",
+	}, next: "Down", reload: "C-r", button: "Post form", stale: "Missing fragment"},
+}
+
+func TestBrowsersOfTextDoAllThatAChatIsFor(t *testing.T) {
+	t.Parallel()
+	p := run(t, sharedStores(t).env()...)
+	for _, b := range textBrowsers {
+		t.Run(b.argv[0], func(t *testing.T) {
+			t.Parallel()
+			name := fmt.Sprintf("%s-%d", b.argv[0], people.Add(1))
+			home := t.TempDir()
+			r := &textReader{textBrowser: b, home: home, terminal: openTerminal(t, home, append(b.argv, p.base+"/signup")...)}
+			r.await("Make an account")
+			r.fill("Username", name)
+			r.fill("Email", name+"@example.org")
+			r.fill("Password", browser.Password)
+			r.submit("Sign up")
+
+			r.await("Room name")
+			r.fill("Room name", "Room of "+name)
+			r.submit("Create room")
+
+			r.await("Nothing has been said here yet.")
+			r.fill("Message", "Written in "+name)
+			r.submit("Send")
+			r.afresh()
+			r.await("Written in " + name + "\n")
+
+			// Somebody else finds it, and answers.
+			ann := person(t, p)
+			slug := "room-of-" + name
+			ann.Join(slug)
+			ann.Get("/rooms/" + slug).Is(200).Has("Written in " + name)
+			ann.Say(slug, "Read elsewhere")
+			r.press(r.reload)
+			r.await("Read elsewhere", "Written in "+name)
+		})
+	}
+}
+
+// textReader is somebody at a browser of text.
+type textReader struct {
+	textBrowser
+	*terminal
+	home string
+}
+
+// moveTo moves on until one is there.
+func (r *textReader) moveTo(label string, there func() bool) {
+	r.t.Helper()
+	for range 60 {
+		if there() {
+			return
+		}
+		before := r.look()
+		r.press(r.next)
+		browser.Await(r.t, "something moves", func() bool { return r.look() != before })
+	}
+	r.t.Fatalf("the keyboard does not lead to %s", label)
+}
+
+func (r *textReader) fill(label, text string) {
+	r.t.Helper()
+	r.moveTo(label, func() bool {
+		before, _ := r.cursor()
+		return strings.Contains(before, label)
+	})
+	shown := text
+	if label == "Password" {
+		shown = strings.Repeat("*", 16) // as many as all of them show
+	}
+	switch {
+	case !r.asks:
+		r.write(text)
+	case label == "Message":
+		r.edit(text)
+	default:
+		r.answer(text)
+	}
+	r.await(shown)
+}
+
+// answer fills in a field that is asked for in the lowest line.
+func (r *textReader) answer(text string) {
+	r.t.Helper()
+	before := r.place()
+	r.press("Enter")
+	browser.Await(r.t, "the field is asked for", func() bool { return r.place() != before })
+	r.write(text)
+	r.press("Enter")
+	browser.Await(r.t, "the cursor is back in the page", func() bool { return r.place() == before })
+}
+
+// edit fills in a large field, for which the browser starts an editor.
+func (r *textReader) edit(text string) {
+	r.t.Helper()
+	editor := fmt.Sprintf("#!/bin/sh\nprintf '%%s' '%s' >\"$1\"\n", text)
+	must(r.t, os.WriteFile(filepath.Join(r.home, "editor"), []byte(editor), 0o700))
+	r.press("Enter")
+}
+
+func (r *textReader) submit(label string) {
+	r.t.Helper()
+	r.moveTo(label, func() bool {
+		if r.button != "" {
+			return strings.Contains(r.status(), r.button)
+		}
+		_, after := r.cursor()
+		return strings.HasPrefix(after, label)
+	})
+	r.press("Enter")
+}
+
+// afresh has a browser load a page that it was sent back to, where it does not
+// by itself.
+func (r *textReader) afresh() {
+	if r.stale != "" {
+		r.await(r.stale)
+		r.press("Enter")
+		r.press(r.reload)
+	}
+}
+
+// status is what the browser says in its lowest lines.
+func (r *textReader) status() string {
+	all := strings.TrimRight(r.screen(), "\n")
+	return all[max(0, len(all)-400):]
+}
