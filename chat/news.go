@@ -35,7 +35,8 @@ type Settled struct {
 	Refused string `json:"r,omitempty"`
 }
 
-// Stirred says that a room has a new message, at most once a second for each room.
+// Stirred says that a room has a new message: at most once a second for each
+// room, and of the newest at the end of that second.
 type Stirred struct {
 	Room    RoomID `json:"r"`
 	LastSeq int64  `json:"s"`

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -59,7 +58,7 @@ func (s *Store) announcements(changes []chat.Changes) rueidis.Commands {
 		c.At = at
 		cmds = append(cmds, s.apply(c),
 			s.c.B().Spublish().Channel(roomChan(c.Room)).Message(changesEvent(c)).Build())
-		if hasNew(c) && s.stirs.due(c.Room) {
+		if hasNew(c) && s.stirs.now(chat.Stirred{Room: c.Room, LastSeq: c.LastSeq}) {
 			cmds = append(cmds, s.newsCmd(c.Room.Shard(), chat.News{Stirred: &chat.Stirred{Room: c.Room, LastSeq: c.LastSeq}}))
 		}
 	}
@@ -137,31 +136,4 @@ func (s *Store) Cry(ctx context.Context, news ...chat.News) {
 // Tell implements chat.Crier.
 func (s *Store) Tell(ctx context.Context, room chat.RoomID, e chat.Event) {
 	s.c.Do(ctx, s.c.B().Spublish().Channel(roomChan(room)).Message(otherEvent(e)).Build())
-}
-
-// stirs remembers when each room was last said to have something new, so that
-// those who only watch it hear of it at most once a second. What comes within
-// that second is not said again: they have been told that there is something.
-type stirs struct {
-	mu   sync.Mutex // guards last
-	last map[chat.RoomID]time.Time
-}
-
-const (
-	stirEvery = time.Second
-	stirsMost = 10000
-)
-
-func (t *stirs) due(room chat.RoomID) bool {
-	now := time.Now()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if now.Sub(t.last[room]) < stirEvery {
-		return false
-	}
-	if t.last == nil || len(t.last) >= stirsMost {
-		t.last = map[chat.RoomID]time.Time{}
-	}
-	t.last[room] = now
-	return true
 }

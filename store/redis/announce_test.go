@@ -106,39 +106,6 @@ func TestAnAuthorHearsOfWhatWillNotBeAnnounced(t *testing.T) {
 	}
 }
 
-func TestARoomStirsOnceASecondAndForNewMessagesOnly(t *testing.T) {
-	s := open(t)
-	news := followNews(t, s, 1)
-	edited := said(1, 1, 3, "edited")
-	edited.FirstRev = 1
-	s.announce(t, chat.Changes{Room: 1, Prev: 2, Rev: 3, LastSeq: 2, Messages: []chat.Message{edited}})
-	s.announce(t, changes(1, 3, said(1, 3, 4, "new")), changes(17, 0, run(17, 0, 1)...))
-	s.Cry(t.Context(), chat.News{Person: 1, Rooms: true})
-	for _, want := range []chat.RoomID{1, 17} {
-		if n := receive(t, news.heard); n.Stirred == nil || n.Stirred.Room != want {
-			t.Errorf("%+v, want that room %d stirs", n, want)
-		}
-	}
-	if n := receive(t, news.heard); n.Person != 1 {
-		t.Errorf("it stirred more than once: %+v", n)
-	}
-}
-
-func TestStirsAreRememberedForABoundedNumberOfRooms(t *testing.T) {
-	var due stirs
-	for room := range chat.RoomID(3 * stirsMost) {
-		if !due.due(room) {
-			t.Fatalf("room %d is not due", room)
-		}
-		if len(due.last) > stirsMost {
-			t.Fatalf("%d rooms are remembered", len(due.last))
-		}
-	}
-	if last := chat.RoomID(3*stirsMost - 1); due.due(last) {
-		t.Error("the newest is forgotten")
-	}
-}
-
 func TestNothingToAnnounceIsNoError(t *testing.T) {
 	s := open(t)
 	must(t, s.Announce(t.Context(), chat.Stored{}, nil))

@@ -23,7 +23,7 @@ import (
 type Store struct {
 	c         rueidis.Client
 	inboxMost int64
-	stirs     stirs
+	stirs     *stirs
 }
 
 // InboxMost is how many commands may wait in a shard before sending is refused:
@@ -41,7 +41,9 @@ func Open(url string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("redis: open: %w", err)
 	}
-	return &Store{c: c, inboxMost: InboxMost}, nil
+	s := &Store{c: c, inboxMost: InboxMost}
+	s.stirs = newStirs(s.stir)
+	return s, nil
 }
 
 func options(url string) (rueidis.ClientOption, error) {
@@ -68,7 +70,10 @@ func options(url string) (rueidis.ClientOption, error) {
 }
 
 // Close ends all connections and subscriptions.
-func (s *Store) Close() { s.c.Close() }
+func (s *Store) Close() {
+	s.stirs.end()
+	s.c.Close()
+}
 
 // Ping reports whether Redis answers; of a cluster one master is enough, since
 // without the others the rest of the rooms goes on.
