@@ -39,7 +39,7 @@ var stock = sync.OnceValue(func() shelf { return build(files) })
 // copied into static/vendor before the build. Call it once at the start.
 func Check() error { return stock().err }
 
-// URL is the path of a bundle ("app.css", "app.js", "htmx.js", "icon.svg"). It changes with the content. An unknown name is a bug and gives
+// URL is the path of a bundle ("app.css", "app.js"). It changes with the content. An unknown name is a bug and gives
 // a path that answers nothing.
 func URL(name string) string {
 	if u, ok := stock().byName[name]; ok {
@@ -76,6 +76,10 @@ func build(from fs.FS) shelf {
 // is not served.
 var sourceMap = regexp.MustCompile(`(?m)^//# sourceMappingURL=.*$`)
 
+// cssComment is for those who read the source. Our own stylesheets have no
+// string that looks like one.
+var cssComment = regexp.MustCompile(`(?s)\s*/\*.*?\*/`)
+
 func (b bundle) join(from fs.FS) ([]byte, error) {
 	var out bytes.Buffer
 	for _, part := range b.parts {
@@ -83,7 +87,11 @@ func (b bundle) join(from fs.FS) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("static: %s is not in this build (run `make assets` first): %w", part, err)
 		}
-		out.Write(sourceMap.ReplaceAll(content, nil))
+		content = sourceMap.ReplaceAll(content, nil)
+		if path.Ext(part) == ".css" {
+			content = cssComment.ReplaceAll(content, nil)
+		}
+		out.Write(content)
 		out.WriteByte('\n')
 	}
 	return out.Bytes(), nil

@@ -153,3 +153,13 @@ func TestOwnScriptsEvaluateNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestStylesheetsTravelWithoutTheirComments(t *testing.T) {
+	content, _, _, _ := Open(URL("app.css"))
+	if bytes.Contains(content, []byte("/*")) || bytes.Contains(content, []byte("*/")) {
+		t.Error("there is a comment")
+	}
+	if !bytes.Contains(content, []byte(".composer {")) {
+		t.Error("there are no rules")
+	}
+}
