@@ -2,13 +2,14 @@
 (() => {
   "use strict";
   if (!document.querySelector("[role=log]")) return;
+  // Where there is room the talk goes on beside it; see doings.css.
+  const wide = matchMedia("(min-width: 80rem)");
   let dialog, opener;
 
   function make() {
     dialog = document.createElement("dialog");
     dialog.className = "doings";
     dialog.ariaLabel = "Message";
-    dialog.setAttribute("closedby", "any");
     dialog.innerHTML = `<form method="dialog"><button class="quiet">Close</button></form><div id="actions"></div>`;
     // Success swaps nothing: the change itself comes over the socket.
     dialog.addEventListener("htmx:after:request", (event) => {
@@ -21,8 +22,14 @@
       const at = document.activeElement;
       if (!at || at === document.body || dialog.contains(at)) document.querySelector(`[role=log] a[href="${CSS.escape(opener)}"]`)?.focus();
     });
+    dialog.addEventListener("keydown", (event) => { if (event.key === "Escape") dialog.close(); });
     document.getElementById("main").append(dialog);
     return dialog;
+  }
+
+  function show() {
+    dialog.setAttribute("closedby", wide.matches ? "closerequest" : "any");
+    wide.matches ? dialog.show() : dialog.showModal();
   }
 
   document.addEventListener("click", async (event) => {
@@ -34,7 +41,7 @@
     dialog.querySelector("#actions").replaceChildren(); // never another message's
     await htmx.ajax("GET", link.getAttribute("href"), { source: dialog, target: "#actions", swap: "innerHTML" });
     if (dialog.open) return; // clicked twice
-    if (dialog.querySelector(".act")) dialog.showModal();
+    if (dialog.querySelector(".act")) show();
     else location.assign(link.href); // an answer that is no such part, as when one is signed out
   });
 })();

@@ -1,0 +1,80 @@
+import { expect, test } from "../support/test.js";
+
+const phone = { width: 360, height: 740 };
+
+test("a message opens beside the talk where there is room, and over it where not", async ({ ann }) => {
+  const room = await ann.createRoom();
+  const seq = await room.say("What may be done with me?");
+
+  const dialog = await room.openMessage(seq);
+  expect(await dialog.evaluate((d) => d.matches(":modal"))).toBe(false);
+  const next = await room.say("Meanwhile the talk goes on.");
+  await expect(dialog).toBeVisible();
+  await room.message(next).locator("a:has(time)").click();
+  await expect(dialog.getByRole("textbox", { name: "New text" })).toHaveValue("Meanwhile the talk goes on.");
+  await ann.page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+
+  await ann.page.setViewportSize(phone);
+  await room.openMessage(seq);
+  expect(await dialog.evaluate((d) => d.matches(":modal"))).toBe(true);
+  await ann.page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+});
+
+test("older messages do not move what is being read", async ({ ann }) => {
+  const room = await ann.createRoom();
+  for (let n = 1; n <= 60; n++) await ann.post(room, `number ${n}.`);
+  let answer;
+  const asked = new Promise((resolve) => ann.page.route("**?before=*", (route) => {
+    answer = () => route.continue();
+    resolve();
+  }));
+  await room.open();
+  await room.message(12).scrollIntoViewIfNeeded();
+  await ann.page.mouse.move(640, 300);
+  await ann.page.mouse.wheel(0, -2000);
+  await asked;
+  const read = room.message(11).locator(".b"); // above it stands the day, until there is more of it
+  await expect(read).toBeInViewport();
+  const before = await read.boundingBox();
+  answer();
+  await expect(room.message(1)).toBeAttached();
+  expect(Math.abs((await read.boundingBox()).y - before.y)).toBeLessThan(2);
+});
+
+test("on a phone rooms, talk and details are a screen each, by links", async ({ ann }) => {
+  const { page } = ann;
+  await page.setViewportSize(phone);
+  const room = await ann.createRoom(`${"A room with a very long name ".repeat(2)}${Date.now()}`);
+  await ann.post(room, "x".repeat(300));
+  await room.open();
+  const leave = page.getByRole("button", { name: "Leave room" });
+  await expect(room.box).toBeInViewport({ ratio: 1 });
+  await expect(leave).not.toBeInViewport();
+  await expect(ann.rooms).not.toBeInViewport();
+
+  await page.getByRole("link", { name: "About the room" }).click();
+  await expect(leave).toBeInViewport();
+  await expect(page.getByRole("complementary").getByRole("listitem")).toHaveText([/ann-/]);
+  await page.getByRole("complementary").getByRole("link", { name: "Back" }).click();
+  await expect(room.box).toBeInViewport({ ratio: 1 });
+
+  await page.getByRole("link", { name: "All rooms" }).click();
+  await expect(ann.rooms.getByRole("link")).toBeInViewport();
+  await expect(room.box).not.toBeInViewport();
+});
+
+test("nothing is wider than the window, from 320 to 2560 pixels", async ({ ann }) => {
+  const name = `Averylongnamewithoutanyspaceinit_${Date.now()}_`.padEnd(80, "x");
+  const room = await ann.createRoom(name, { topic: "Averylongtopic".repeat(12) });
+  const seq = await ann.post(room, "y".repeat(400));
+  for (const path of ["/rooms", "/account", room.path, `${room.path}/members`, `${room.path}/settings`, `${room.path}/messages/${seq}`, "/rooms/none"]) {
+    await ann.visit(path);
+    await expect(ann.page.getByRole("heading", { level: 1 })).toBeVisible();
+    for (const width of [320, 360, 640, 800, 1280, 2560]) {
+      await ann.page.setViewportSize({ width, height: 700 });
+      expect(await ann.page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width}`).toBeLessThanOrEqual(width);
+    }
+  }
+});
