@@ -13,6 +13,7 @@ var saved = map[string]string{
 	"email":    "Your email is changed.",
 	"password": "Your password is changed. Other browsers are signed out.",
 	"revoke":   "That browser is signed out.",
+	"density":  "Your rooms look like that now, in this browser.",
 }
 
 func (a *App) getAccount(c *fiber.Ctx, who *chat.Session) error {
@@ -48,6 +49,8 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
 	}
 	ctx := c.UserContext()
 	switch f.get("do") {
+	case "density":
+		return a.setDensity(c, f.get("density"))
 	case "email":
 		return a.Accounts.ChangeEmail(ctx, *who, f.get("email"), f.get("email_password"))
 	case "password":
@@ -58,7 +61,7 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
 		}
 		return a.Accounts.Revoke(ctx, who.User.ID, session)
 	}
-	return chat.Field("do", "Say what to change: email, password, or revoke for a session.")
+	return chat.Field("do", "Say what to change: email, password, density, or revoke for a session.")
 }
 
 func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f form, err error) error {

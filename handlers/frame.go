@@ -9,7 +9,7 @@ import (
 
 // frame is what surrounds a page: who is signed in, and the rooms they are in.
 func (a *App) frame(c *fiber.Ctx, who *chat.Session, title string) (views.Frame, error) {
-	f := views.Frame{Title: title, Path: c.OriginalURL()}
+	f := views.Frame{Title: title, Path: c.OriginalURL(), Compact: isCompact(c)}
 	if who == nil {
 		return f, nil
 	}
@@ -23,7 +23,7 @@ func (a *App) frame(c *fiber.Ctx, who *chat.Session, title string) (views.Frame,
 // had is left out. It has no path, so that a room that may not be seen answers
 // with the same bytes as one that does not exist.
 func (a *App) errorFrame(c *fiber.Ctx, title string, status int) views.Frame {
-	f := views.Frame{Title: title}
+	f := views.Frame{Title: title, Compact: isCompact(c)}
 	who := whoOf(c)
 	if who != nil {
 		f.User = &who.User

@@ -27,6 +27,7 @@ type visitor struct {
 	room    chat.Room // as it was when they came; given back when they have a feed
 	address string
 	aside   string // where a stream goes when it has to make way
+	compact bool   // how close messages are to stand
 	turn    int64  // in which order they came; set by register
 	typing  spoke
 

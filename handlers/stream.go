@@ -26,6 +26,7 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 	}
 	q := readQuery(c)
 	from := q.get("after")
+	v.compact = isCompact(c)
 	opening, after, err := l.opening(c.UserContext(), v, after, from == "")
 	if err != nil {
 		return err
@@ -74,7 +75,7 @@ func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool
 	}
 	var b bytes.Buffer
 	err := templ.Join(
-		views.StreamHead(v.room.Slug, v.name, all.Rev, from),
+		views.StreamHead(v.room.Slug, v.name, all.Rev, from, v.compact),
 		views.StreamMessages(v.room.Slug, all, 0),
 	).Render(ctx, &b)
 	return b.Bytes(), all.Rev, err

@@ -175,11 +175,11 @@ func TestEachVersionOfAMessageInAStreamIsInItsGroup(t *testing.T) {
 }
 
 func TestTheStreamsHeadLeavesTheLogOpen(t *testing.T) {
-	head := render(t, StreamHead("general", "bob", 12, 12))
+	head := render(t, StreamHead("general", "bob", 12, 12, false))
 	if strings.Contains(head, "</body>") || strings.Contains(head, "<script") {
 		t.Error("it is closed, or has a script")
 	}
-	both := templ.Join(StreamHead("general", "bob", 12, 12), StreamMessages("general", someChanges(), 19))
+	both := templ.Join(StreamHead("general", "bob", 12, 12, false), StreamMessages("general", someChanges(), 19))
 	log := parse(t, both).one("log", "Messages")
 	if attr(log, "data-rev") != "12" || !strings.Contains(text(log), "hello") {
 		t.Error("what follows does not land in the log")

@@ -14,6 +14,7 @@ type Frame struct {
 	Current string          // slug of the room that the page belongs to
 	Path    string          // path and query of this page, to come back to
 	Alert   string          // a sentence about the page as a whole, such as an outage
+	Compact bool            // whether more messages are to be on a screen
 }
 
 // SignUpForm is what was typed, and what is wrong with it.

@@ -27,7 +27,7 @@ func documents() map[string]templ.Component {
 		"account":  AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{ID: uuid.New(), SeenAt: noon}}}),
 		"error":    ErrorPage(Frame{Title: "Not found"}, ErrorView{Status: 404, Text: "Nothing here."}),
 		"error in": ErrorPage(f, ErrorView{Status: 503, Text: "Later."}),
-		"stream":   StreamHead("general", "bob", 12, 12),
+		"stream":   StreamHead("general", "bob", 12, 12, false),
 	}
 }
 

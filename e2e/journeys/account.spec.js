@@ -120,3 +120,22 @@ test("what a deleted account wrote stays under “deleted user”", async ({ ann
   await bob.page.getByRole("button", { name: "Sign in" }).click();
   await expect(bob.page.getByRole("alert")).toHaveText("That email and password do not match an account.");
 });
+
+test("messages stand closer by choice, in this browser", async ({ ann }) => {
+  const room = await ann.createRoom();
+  const seq = await ann.post(room, "How close?");
+  await room.open();
+  const indent = () => room.message(seq).evaluate((m) => parseFloat(getComputedStyle(m).paddingInlineStart));
+  const comfortable = await indent();
+
+  await account(ann.page);
+  const form = ann.page.getByRole("region", { name: "Messages" });
+  await expect(form.getByRole("radio", { name: /^Comfortable/ })).toBeChecked();
+  await form.getByRole("radio", { name: /^Compact/ }).check();
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(ann.page.getByText("Your rooms look like that now")).toBeVisible();
+  await expect(form.getByRole("radio", { name: /^Compact/ })).toBeChecked();
+
+  await room.open();
+  await expect(async () => expect(await indent()).toBeLessThan(comfortable)).toPass();
+});

@@ -40,7 +40,7 @@
     opener = link.getAttribute("href");
     dialog.querySelector("#actions").replaceChildren(); // never another message's
     await htmx.ajax("GET", link.getAttribute("href"), { source: dialog, target: "#actions", swap: "innerHTML" });
-    if (dialog.open) return; // clicked twice
+    if (dialog.open) return dialog.querySelector(".act button")?.focus(); // another one's place, or clicked twice
     if (dialog.querySelector(".act")) show();
     else location.assign(link.href); // an answer that is no such part, as when one is signed out
   });
