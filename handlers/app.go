@@ -30,6 +30,7 @@ type Config struct {
 	TrustedProxies []string      // addresses and networks whose X-Forwarded-* are believed
 	Roles          Roles         //
 	Limits         bool          // whether open connections are counted
+	Styleguide     bool          // whether /styleguide is there
 	Deadline       time.Duration // for each request; 0 means DefaultDeadline
 	Log            *slog.Logger
 	Now            func() time.Time // what time it is; nil means time.Now

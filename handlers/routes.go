@@ -31,6 +31,10 @@ func (a *App) pages(r *fiber.App) {
 	r.Post("/signin", a.postSignIn)
 	r.Post("/signout", a.anyone(a.postSignOut))
 
+	if a.cfg.Styleguide {
+		r.Get("/styleguide", getStyleguide)
+	}
+
 	r.Get("/account", a.signedIn(a.getAccount))
 	r.Post("/account", a.signedIn(a.postAccount))
 	r.Post("/account/delete", a.signedIn(a.postAccountDelete))

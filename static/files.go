@@ -20,6 +20,7 @@ var bundles = []bundle{
 		"js/live.js", "js/outbox.js", "js/typing.js", "js/read.js", "js/draft.js", "js/clock.js", "js/doings.js", "js/trim.js", "js/focus.js", "js/announce.js",
 	}},
 	{name: "htmx.js", parts: []string{"vendor/htmx.min.js", "vendor/hx-ws.min.js"}},
+	{name: "styleguide.css", parts: []string{"css/styleguide.css"}},
 	{name: "icon.svg", parts: []string{"icon.svg"}},
 }
 

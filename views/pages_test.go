@@ -16,18 +16,19 @@ func documents() map[string]templ.Component {
 	f, a := someFrame(), someAccess()
 	refused := chat.Field("name", "No.")
 	return map[string]templ.Component{
-		"landing":  LandingPage(Frame{Title: "Parley"}),
-		"sign-up":  SignUpPage(Frame{Title: "Sign up"}, SignUpForm{Next: "/rooms"}),
-		"sign-in":  SignInPage(Frame{Title: "Sign in"}, SignInForm{Err: chat.E(chat.Unauthorized, "No.")}),
-		"rooms":    RoomsPage(f, RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "x"}}, Form: RoomForm{Err: refused}}),
-		"room":     RoomPage(f, aPage()),
-		"message":  MessagePage(f, MessageView{Access: a, Message: someMessage(9), MayEdit: true, MayDelete: true, MayReact: true}),
-		"settings": SettingsPage(f, SettingsView{Access: a}),
-		"members":  MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: "bob", JoinedAt: noon}}}),
-		"account":  AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{ID: uuid.New(), SeenAt: noon}}}),
-		"error":    ErrorPage(Frame{Title: "Not found"}, ErrorView{Status: 404, Text: "Nothing here."}),
-		"error in": ErrorPage(f, ErrorView{Status: 503, Text: "Later."}),
-		"stream":   StreamHead("general", "bob", 12, 12, false),
+		"landing":    LandingPage(Frame{Title: "Parley"}),
+		"sign-up":    SignUpPage(Frame{Title: "Sign up"}, SignUpForm{Next: "/rooms"}),
+		"sign-in":    SignInPage(Frame{Title: "Sign in"}, SignInForm{Err: chat.E(chat.Unauthorized, "No.")}),
+		"rooms":      RoomsPage(f, RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "x"}}, Form: RoomForm{Err: refused}}),
+		"room":       RoomPage(f, aPage()),
+		"message":    MessagePage(f, MessageView{Access: a, Message: someMessage(9), MayEdit: true, MayDelete: true, MayReact: true}),
+		"settings":   SettingsPage(f, SettingsView{Access: a}),
+		"members":    MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: "bob", JoinedAt: noon}}}),
+		"account":    AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{ID: uuid.New(), SeenAt: noon}}}),
+		"error":      ErrorPage(Frame{Title: "Not found"}, ErrorView{Status: 404, Text: "Nothing here."}),
+		"error in":   ErrorPage(f, ErrorView{Status: 503, Text: "Later."}),
+		"styleguide": StyleguidePage(Frame{Title: "Styleguide"}),
+		"stream":     StreamHead("general", "bob", 12, 12, false),
 	}
 }
 

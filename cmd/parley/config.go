@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -41,6 +42,7 @@ type config struct {
 
 	web, live, worker bool
 	proxies           []string
+	home              bool // see atHome; before private servers have given themselves addresses
 }
 
 // readConfig reads the environment. What is wrong with it is one sentence that
@@ -63,6 +65,7 @@ func readConfig() (*config, error) {
 			return nil, err
 		}
 	}
+	c.home = c.atHome()
 	return c, nil
 }
 
@@ -129,6 +132,15 @@ func (c *config) checkOrigin() error {
 		return fmt.Errorf("PARLEY_ORIGIN must be a scheme and a host, as https://chat.example.org, not %q", c.Origin)
 	}
 	return nil
+}
+
+// atHome reports whether this is somebody's own machine and nobody else's place
+// to talk: what runs for others has a database of its own, a public origin, or
+// listens to more than itself.
+func (c *config) atHome() bool {
+	host, _, _ := net.SplitHostPort(c.Addr)
+	ip, err := netip.ParseAddr(host)
+	return c.Database == "" && c.Origin == "" && (host == "localhost" || err == nil && ip.IsLoopback())
 }
 
 const secretLeast = 32
