@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -27,8 +28,9 @@ type feed struct {
 	mu       sync.Mutex // guards what follows, and keeps the room's frames in order
 	rev      int64      // everyone here has been sent everything up to this
 	lastSeq  int64
-	fetching bool // somebody is asking the archive
-	again    bool // and must ask once more
+	fetching bool  // somebody is asking the archive
+	again    bool  // and must ask once more
+	from     int64 // what to ask for the first time
 
 	tail
 	attendance
@@ -40,12 +42,12 @@ const (
 	feedLinger  = 10 * time.Second // how long a feed outlives its last visitor
 )
 
-// join finds or makes the feed of a room.
-func (l *Live) join(room chat.Room) *feed {
+// join finds or makes the feed of a room, for somebody who is level with after.
+func (l *Live) join(room chat.Room, after int64) *feed {
 	l.mu.Lock()
 	f := l.feeds[room.ID]
 	if f == nil {
-		f = l.follow(room)
+		f = l.follow(room, min(after, room.LastRev))
 	}
 	f.visitors++
 	l.mu.Unlock()
@@ -57,11 +59,12 @@ func (l *Live) join(room chat.Room) *feed {
 	return f
 }
 
-// follow subscribes to a room's channel. The caller holds Live.mu.
-func (l *Live) follow(room chat.Room) *feed {
+// follow subscribes to a room's channel. The first question to the archive is what
+// came after from. The caller holds Live.mu.
+func (l *Live) follow(room chat.Room, from int64) *feed {
 	ctx, stop := context.WithCancel(l.ctx)
 	f := &feed{live: l, room: room, stop: stop, confirmed: make(chan struct{}), rev: room.LastRev, lastSeq: room.LastSeq}
-	f.tail.base, f.tail.rev = room.LastRev, room.LastRev
+	f.tail.base, f.tail.rev, f.from = room.LastRev, room.LastRev, from
 	l.feeds[room.ID] = f
 	l.slugs[room.ID] = room.Slug
 	l.tasks.Go(func() { _ = l.Wire.Follow(ctx, room.ID, f.subscribed, f.event) })
@@ -208,12 +211,14 @@ func (f *feed) fetch() {
 func (f *feed) fetchAll() {
 	for more := true; more; {
 		f.mu.Lock()
-		rev := f.rev
-		f.again = false
+		rev, from := f.rev, min(f.rev, f.from)
+		f.again, f.from = false, math.MaxInt64
 		f.mu.Unlock()
 		ctx, cancel := context.WithTimeout(f.live.ctx, rollCall)
-		c, afresh, err := f.live.History.Since(ctx, f.room.ID, rev)
-		if afresh {
+		f.flight.Forget("ask") // who asks from now on may share this answer, but not we an older one
+		a, err := f.consult(ctx, from)
+		c := since(f.room.ID, rev, a.Rev, a.Messages)
+		if a.afresh {
 			c, err = f.jump(ctx)
 		}
 		cancel()

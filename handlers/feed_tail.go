@@ -45,39 +45,32 @@ type missed struct {
 }
 
 const (
-	tailKeep   = time.Minute
-	tailMost   = 64 << 10 // bytes of a room, about
-	tailMargin = 100      // changes to ask for beyond, since the next one may have missed a little more
-	tailRounds = 4
+	tailKeep      = time.Minute
+	tailMost      = 64 << 10 // bytes of a room, about
+	tailMargin    = 100      // changes to ask for beyond, since the next one may have missed a little more
+	consultRounds = 4
 )
 
 // missed returns what came after a rev.
 func (f *feed) missed(ctx context.Context, k hub.Kind, after int64) (missed, error) {
 	q := missing{k, after}
-	for range tailRounds {
-		m, c, ok := f.recall(q)
-		switch {
-		case ok && m.rev > 0:
-			return m, nil
-		case ok:
-			return f.prepare(q, c), nil
-		}
-		found, err, _ := f.flight.Do("ask", func() (any, error) { return f.ask(ctx, after) })
-		a, _ := found.(answered)
-		switch {
-		case err != nil:
-			return missed{}, err
-		case after < a.Prev:
-			// Somebody else's question was answered; ask again.
-		case a.afresh:
-			return missed{rev: after, afresh: true}, nil
-		case after > a.Rev:
-			return missed{rev: after, none: true}, nil
-		default:
-			return f.prepare(q, since(f.room.ID, after, a.Rev, a.Messages)), nil
-		}
+	m, c, ok := f.recall(q)
+	switch {
+	case ok && m.rev > 0:
+		return m, nil
+	case ok:
+		return f.prepare(q, c), nil
 	}
-	return missed{}, chat.E(chat.Unavailable, "Please try again in a moment.")
+	a, err := f.consult(ctx, after)
+	switch {
+	case err != nil:
+		return missed{}, err
+	case a.afresh:
+		return missed{rev: after, afresh: true}, nil
+	case after > a.Rev:
+		return missed{rev: after, none: true}, nil
+	}
+	return f.prepare(q, since(f.room.ID, after, a.Rev, a.Messages)), nil
 }
 
 // answered is what the archive said.
@@ -147,10 +140,30 @@ func (f *feed) prepare(q missing, c chat.Changes) missed {
 	return answer.(missed)
 }
 
-// ask has the archive say what came after a rev, and a little before it.
+// consult has the archive say what came after a rev. Those who ask at the same time
+// share an answer.
+func (f *feed) consult(ctx context.Context, after int64) (answered, error) {
+	for range consultRounds {
+		found, err, _ := f.flight.Do("ask", func() (any, error) { return f.ask(ctx, after) })
+		if err != nil {
+			return answered{}, err
+		}
+		if a := found.(answered); after >= a.Prev { // or else it was to somebody else's question
+			return a, nil
+		}
+	}
+	return answered{}, chat.E(chat.Unavailable, "Please try again in a moment.")
+}
+
+// ask asks. For somebody who is behind it asks for a little more than they need: the
+// next one may have gone a little earlier.
 func (f *feed) ask(ctx context.Context, after int64) (answered, error) {
-	c, afresh, err := f.live.History.Since(ctx, f.room.ID, max(after-tailMargin, 0))
-	if err == nil && afresh {
+	from := after
+	if known, _ := f.level(); after < known {
+		from = max(after-tailMargin, 0)
+	}
+	c, afresh, err := f.live.History.Since(ctx, f.room.ID, from)
+	if err == nil && afresh && from < after {
 		c, afresh, err = f.live.History.Since(ctx, f.room.ID, after)
 	}
 	if err == nil && !afresh {

@@ -44,10 +44,14 @@ const levelRounds = 8
 // read, so nothing falls in between. last is the room's rev as it was when they
 // asked for it, 0 when that is not known.
 func (l *Live) level(v *visitor, after, last int64) {
+	known, _ := v.feed.level() // what is announced later, the seat is given
 	for range levelRounds {
 		rev, ok := l.sendMissed(v, after, last)
 		if !ok {
 			return
+		}
+		if after = rev; rev < known {
+			continue // an answer that others had asked for before
 		}
 		if after, ok = v.seat.Level(rev); ok {
 			return

@@ -91,7 +91,7 @@ func (l *Live) seat(v *visitor, after int64) {
 		return
 	}
 	last := v.room.LastRev
-	v.feed = l.join(v.room)
+	v.feed = l.join(v.room, after)
 	v.room = chat.Room{}
 	v.feed.came(v.user)
 	v.seat = l.hub.Sit(int64(v.at()), v.client)

@@ -203,12 +203,12 @@ func Differs(got, want string) string {
 }
 
 // Transcript is all that a reader can see of the messages, one to a line. What
-// serves only the swapping is left out.
+// serves only the swapping is left out, and whether a message is read out as news.
 func (l *Log) Transcript() string {
 	var b strings.Builder
 	for _, n := range l.Articles {
 		n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool {
-			return a.Key == "hx-swap-oob" || a.Key == "data-key"
+			return a.Key == "hx-swap-oob" || a.Key == "data-key" || a.Key == "aria-live"
 		})
 		b.WriteString(outer(n) + "\n")
 	}
