@@ -58,7 +58,15 @@ func TestARefusedMessageStaysInTheComposerUnderItsNonce(t *testing.T) {
 	refused(429, "fast", ">\nfast</textarea>", "faster than people can read")
 	s.change(func(w *world) { w.limit, w.redis = "", errSecret })
 	refused(503, "kept", ">\nkept</textarea>", "Redis cannot be reached")
-	s.change(func(w *world) { w.redis, w.postgres = nil, errSecret })
+	full := &chat.Error{Kind: chat.Unavailable, Retry: 3 * time.Second, Text: "Too many messages are waiting to be stored."}
+	s.change(func(w *world) { w.redis, w.full = nil, full })
+	refused(503, "kept", ">\nkept</textarea>", "Too many messages are waiting")
+	for _, headers := range [][]string{nil, htmx} {
+		if after := send(headers, "kept").header.Get("Retry-After"); after != "3" {
+			t.Errorf("with a full inbox, one is to come again after %q", after)
+		}
+	}
+	s.change(func(w *world) { w.full, w.postgres = nil, errSecret })
 	send(nil, "kept").is(503).whole().has(">\nkept</textarea>", nonce, `action="/rooms/`+tea+`/messages"`, "PostgreSQL cannot be reached").lacks("hunter2")
 	send(htmx, "kept").is(503).part().has("PostgreSQL cannot be reached")
 	s.change(func(w *world) { w.postgres = nil })

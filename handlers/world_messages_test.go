@@ -61,6 +61,10 @@ func (w *world) Put(_ context.Context, c chat.Command) error {
 	if err != nil {
 		return err
 	}
+	if w.full != nil {
+		defer done()
+		return w.full
+	}
 	stalled := w.stalled
 	var o chat.Outcome
 	if r := w.byID(c.Room); r != nil && !stalled {

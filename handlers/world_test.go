@@ -26,6 +26,7 @@ type world struct {
 
 	postgres, redis error // why they cannot be reached
 	stalled         bool  // commands are taken, and no worker is there
+	full            error // what the inbox says when it takes no more
 	posting         *chat.Posting
 }
 
