@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -63,6 +64,7 @@ type Live struct {
 	slugs     map[chat.RoomID]string
 	stirs     map[chat.RoomID]stirred
 
+	going atomic.Bool     // nobody new is let in
 	ctx   context.Context // of the node's life
 	stop  context.CancelFunc
 	tasks sync.WaitGroup
@@ -124,9 +126,10 @@ func (l *Live) every(d time.Duration, f func(ctx context.Context)) {
 // restartSpread is over how long clients are sent away on a restart.
 const restartSpread = 2 * time.Second
 
-// Stop sends everybody elsewhere with code 1012, waits for them until ctx ends,
-// and ends what Start began.
+// Stop refuses upgrades, sends everybody elsewhere with code 1012, waits for them
+// until ctx ends, and ends what Start began.
 func (l *Live) Stop(ctx context.Context) {
+	l.going.Store(true)
 	l.sayGoodbye()
 	l.hub.CloseAll(ctx, restartSpread)
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)

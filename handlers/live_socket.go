@@ -19,6 +19,8 @@ import (
 // itself needs none.
 const handshakeBuffer = 256
 
+var errGoing = &chat.Error{Kind: chat.Unavailable, Retry: time.Second, Text: "This server is going. Please connect again."}
+
 // Socket answers GET /live?room=…&after=…. Who may not connect is told so in
 // plain HTTP, before the upgrade. Without a room, the page only watches: its
 // list of rooms stays as it is.
@@ -28,6 +30,9 @@ func (l *Live) Socket(c *fiber.Ctx) error {
 	}
 	if !l.gate.SameOrigin(c) {
 		return errForeign
+	}
+	if l.going.Load() {
+		return errGoing // a proxy may ask another node; after the upgrade only the page could
 	}
 	q := readQuery(c)
 	v, after, err := l.visit(c, hub.Socket, q.get("room"))

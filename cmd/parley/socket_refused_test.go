@@ -97,3 +97,21 @@ func TestTheTwentyFirstSocketOfAPersonIsRefused(t *testing.T) {
 		return err == nil
 	})
 }
+
+func TestANodeThatGoesRefusesUpgrades(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	p := w.node(t)
+	ann := p.person(t)
+	slug := room(t, ann)
+	s := ann.Open(slug)
+	p.live.Stop(t.Context())
+	equal(t, "the close code", s.AwaitEnd(), 1012)
+	for _, path := range []string{browser.LivePath(slug, 0), "/live"} {
+		status, body, header := refused(t, ann, path)
+		if status != 503 || !strings.Contains(body, "This server is going.") || header.Get("Retry-After") == "" {
+			t.Errorf("%s: %d %q %v", path, status, body, header)
+		}
+	}
+	ann.Get("/rooms/" + slug).Is(200) // requests are answered to the end
+}
