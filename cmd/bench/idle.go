@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"time"
 
 	"parley/cmd/internal/load"
@@ -59,20 +60,29 @@ func (b *bench) connect() error {
 	return nil
 }
 
+// streamsHeld is how many streams a node holds of one session; the older ones
+// make way.
+const streamsHeld = 2
+
 // streams compares the memory of never-ending pages with that of sockets.
 func (b *bench) streams() error {
 	const connections = 10_000
 	var each [2]float64
+	var closes string
 	for i, way := range []load.Way{load.Socket, load.Stream} {
-		c, err := b.gather(someRooms, someRooms, connections, way)
+		c, err := b.gather(connections/streamsHeld, someRooms, connections, way)
 		if err != nil {
 			return err
 		}
 		time.Sleep(b.duration(settling))
+		if open := c.swarm.Len(); open < connections {
+			closes += fmt.Sprintf("; only %d of %d were open", open, connections)
+		}
 		each[i] = c.resident(connections)
 		c.Stop()
+		closes += ended(c.closes)
 	}
 	b.add("10,000 streams for browsers without JavaScript", "1.5 × a socket's memory",
-		"%.2f × (%.1f KB each, sockets %.1f KB)", each[1]/each[0], each[1], each[0])
+		"%.2f × (%.1f KB each, sockets %.1f KB)%s", each[1]/each[0], each[1], each[0], closes)
 	return nil
 }
