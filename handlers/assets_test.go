@@ -79,3 +79,30 @@ func TestPagesAreCompressedForThoseWhoAsk(t *testing.T) {
 		t.Error("a sentence was compressed")
 	}
 }
+
+// Whoever may choose a part of a page must not learn from its size what else is in it.
+func TestWhatAnotherSiteChoseIsNotCompressedBesidePrivateNames(t *testing.T) {
+	t.Parallel()
+	b := open(t).person(t, "ann")
+	b.room("Merger with Acme", "private")
+	const guess = "/rooms?q=Merger+with+Acme"
+	for _, c := range []struct {
+		path, name, value string
+		small             bool
+	}{
+		{guess, "Sec-Fetch-Site", "cross-site", false},
+		{guess, "Sec-Fetch-Site", "same-site", false},
+		{guess, "Sec-Fetch-Site", "", false}, // an older browser says nothing
+		{guess, "Sec-Fetch-Site", "same-origin", true},
+		{guess, "Sec-Fetch-Site", "none", true},
+		{"/rooms", "Sec-Fetch-Site", "cross-site", true}, // nothing is repeated
+	} {
+		a := b.get(c.path, "Accept-Encoding", "gzip", c.name, c.value).is(200)
+		if small := a.header.Get("Content-Encoding") == "gzip"; small != c.small {
+			t.Errorf("%s from %q: compressed is %v", c.path, c.value, small)
+		}
+		if !c.small {
+			a.has("Merger with Acme</bdi>")
+		}
+	}
+}
