@@ -1,0 +1,116 @@
+import { expect, test as people } from "../support/test.js";
+import { payloads, withControls } from "../support/payloads.js";
+import { unique, visit } from "../support/people.js";
+
+// Nothing that people write is ever more than text. The browsers tell when a
+// script ran, something was asked for, or the page around it changed; that the
+// content security policy stopped something would count as well.
+
+const all = Object.values(payloads).flat();
+
+const test = people.extend({
+  watched: async ({ ann, bob }, use) => {
+    const owned = [];
+    for (const { context } of [ann, bob]) {
+      await context.exposeFunction("parleyOwned", () => owned.push("a script ran"));
+      context.on("request", (request) => {
+        const url = new URL(request.url());
+        if (/owned|signout/.test(url.pathname) || url.origin !== new URL(process.env.PARLEY_URL).origin) owned.push(request.url());
+      });
+    }
+    await use(owned);
+    expect(owned).toEqual([]);
+  },
+});
+
+/** around is the page without its messages: what stands there, with which attributes that do something. */
+const around = (page) => page.evaluate(() => {
+  const page = document.documentElement.cloneNode(true);
+  for (const part of page.querySelectorAll("article, .older, #room-list, #room-name, #room-topic, #typing, #online, [aria-live], [hx-trigger]")) part.replaceChildren();
+  for (const gone of page.querySelectorAll("article, .older, .empty")) gone.remove();
+  return [...page.querySelectorAll("*")].map((e) => [e.localName, ...e.getAttributeNames().filter((n) => /^(on|hx|data-hx|href|src|action|style)/.test(n))].join(" "));
+});
+
+/** inside is every element and attribute within the messages' bodies, the links apart that addresses become. */
+const inside = (page) => page.evaluate(() => [...document.querySelectorAll("article .b *")]
+  .filter((e) => e.localName !== "a" || !/^https?:\/\/[^"'<>]*$/.test(e.getAttribute("href")) || e.getAttributeNames().join() !== "href,rel")
+  .map((e) => e.outerHTML));
+
+const texts = (page) => page.evaluate(() => [...document.querySelectorAll("article .b")].map((e) => e.textContent));
+
+test("messages are text, as they come and as they are stored", async ({ ann, bob, watched }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  const before = await around(bob.page);
+  for (const payload of all) await ann.post(hers, payload);
+  await expect(his.log.getByRole("article")).toHaveCount(all.length);
+  const said = all.map((payload) => payload.replace(/^\n+|\s+$/g, ""));
+  expect(await texts(bob.page)).toEqual(said);
+  expect(await inside(bob.page)).toEqual([]);
+  expect(await around(bob.page)).toEqual(before);
+
+  await his.reload();
+  await expect(his.message(all.length)).toBeAttached();
+  expect(await texts(bob.page)).toEqual(said.slice(-50));
+  expect(await inside(bob.page)).toEqual([]);
+  for (const payload of withControls) expect((await ann.send(`${hers.path}/messages`, { body: payload })).status()).toBe(422);
+  for (const emoji of all) expect((await bob.send(`${hers.path}/messages/1/reactions`, { emoji })).status()).toBe(422);
+  expect(watched).toEqual([]);
+});
+
+test("what one is about to say is text, and so is an edit", async ({ ann, bob, watched }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  const before = await around(bob.page);
+  const seq = await ann.post(hers, "As it was.");
+  for (const [first] of Object.values(payloads)) await hers.say(first);
+  for (const body of payloads["what htmx would read"]) await ann.send(`${hers.path}/messages/${seq}`, { body });
+  const last = payloads["what htmx would read"].at(-1);
+  await expect(his.message(seq)).toContainText(last);
+  await expect(hers.message(seq)).toContainText(last);
+  for (const { page } of [ann, bob]) expect(await inside(page)).toEqual([]);
+  expect(await around(bob.page)).toEqual(before);
+
+  const dialog = await hers.openMessage(seq);
+  await expect(dialog.getByRole("textbox", { name: "New text" })).toHaveValue(last);
+  expect(watched).toEqual([]);
+});
+
+test("names, topics and searches are text wherever they stand", async ({ ann, bob, watched }) => {
+  const id = unique("x");
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  for (const payload of Object.values(payloads).flatMap((list) => list.slice(0, 4))) {
+    const name = `${payload.replace(/\s+/g, " ").slice(0, 60)} ${unique("")}`;
+    const answer = await ann.send(`${hers.path}/settings`, { name, topic: payload, visibility: "public" });
+    expect([303, 422]).toContain(answer.status());
+    if (answer.status() === 303) await expect(his.heading).toHaveText(name.trim());
+  }
+  expect(await bob.page.evaluate(() => document.querySelectorAll("h1 *, #room-topic *").length)).toBe(0);
+
+  for (const [kind, list] of Object.entries(payloads)) {
+    await bob.send("/rooms", { name: `${id} ${list.at(0).slice(0, 50)} ${kind}`.slice(0, 80), topic: list.at(-1) });
+    await ann.visit(`/rooms?q=${encodeURIComponent(list.slice(0, 6).join(" "))}`);
+    await expect(ann.page.getByRole("searchbox", { name: "Find a room" })).toHaveValue(/./);
+  }
+  await ann.visit(`/rooms?q=${id}`);
+  await expect(ann.page.getByRole("button", { name: /^Join/ })).toHaveCount(Object.keys(payloads).length);
+  await bob.visit("/rooms");
+  for (const { page } of [ann, bob]) expect(await page.locator("img, svg [onload], iframe, object, embed, main style, [style], main script").count()).toBe(0);
+  expect(watched).toEqual([]);
+});
+
+test("what a stranger types is text, and no name", async ({ ann, watched }) => {
+  const { page } = ann;
+  await ann.context.clearCookies();
+  for (const [first] of Object.values(payloads).slice(0, 6)) {
+    expect((await ann.send("/signup", { username: first, email: `${unique("x")}@example.org`, password: ann.password })).status()).toBe(422);
+    await visit(page, `/signup?next=${encodeURIComponent(first)}`);
+    await page.getByLabel("Username").fill(first);
+    await page.getByLabel("Email").fill(first);
+    await page.getByRole("button", { name: "Sign up" }).click();
+    await expect(page.getByRole("alert").first()).toBeVisible();
+    await expect(page.getByLabel("Username")).toHaveValue(first);
+  }
+  expect(watched).toEqual([]);
+});
