@@ -31,8 +31,8 @@ var damages = map[string]damage{
 	// missed. The pause only makes the moment longer.
 	"subscribe-before-read": {
 		patches: []patch{
-			{"handlers/live_visitor.go", "	v.seat = l.hub.Sit(int64(v.room.ID), v.client)\n", "	rev, ok := l.sendMissed(v, after)\n	time.Sleep(100 * time.Millisecond)\n	v.seat = l.hub.Sit(int64(v.room.ID), v.client)\n"},
-			{"handlers/live_visitor.go", "	l.level(v, after)\n	v.feed.greet(v)\n", "	if ok {\n		v.seat.Level(rev)\n	}\n	v.feed.greet(v)\n"},
+			{"handlers/live_visitor.go", "	v.seat = l.hub.Sit(int64(v.at()), v.client)\n", "	rev, ok := l.sendMissed(v, after, last)\n	time.Sleep(100 * time.Millisecond)\n	v.seat = l.hub.Sit(int64(v.at()), v.client)\n"},
+			{"handlers/live_visitor.go", "	l.level(v, after, last)\n", "	if ok {\n		v.seat.Level(rev)\n	}\n"},
 		},
 	},
 	// What was taken is acknowledged at once.

@@ -1,0 +1,16 @@
+package chaos
+
+import "testing"
+
+// The harness itself must not rot: what it takes out has to be there.
+func TestEachProtectionCanBeTakenOut(t *testing.T) {
+	for name, d := range damages {
+		overlay, err := d.apply(t.TempDir())
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if name != "" && len(overlay) == 0 {
+			t.Errorf("%s takes nothing out", name)
+		}
+	}
+}
