@@ -2,6 +2,7 @@ package whole
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"parley/e2e/whole/browser"
@@ -127,4 +129,44 @@ func TestABackUpTakenWhileMessagesFlowHasAllThatWasAcknowledged(t *testing.T) {
 	stranger := person(t, q)
 	stranger.Join(busy)
 	equal(t, "a new member's seq", stranger.Say(busy, "hello"), int64(have+2))
+}
+
+// A base backup is the folder of a server, so it is started as one.
+func TestABaseBackUpStartsAsAServerOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := ownStores(t)
+	p := run(t, s.env()...)
+	ann := person(t, p)
+	slug := room(t, ann)
+	talk := talking(t, ann, slug)
+	talk.more(t, 20)
+	data, err := folder()
+	must(t, err)
+	t.Cleanup(func() { must(t, os.RemoveAll(data)) })
+	base := filepath.Join(data, "postgres")
+	tool(t, "pg_basebackup", "--dbname="+s.databaseURL(), "--pgdata="+base, "--wal-method=stream", "--checkpoint=fast")
+	before := talk.soFar() // WAL was streamed to here, so that a little more may be in it
+	talk.end()
+	p.stop()
+
+	giveAway(t, base, filepath.Join(s.dir, "pg", "postgres"))
+	q := run(t, "PARLEY_DATA="+data, "JWT_SECRET="+secret)
+	ann = ann.At(q.base)
+	bodies := ann.Whole(slug).Bodies()
+	if len(bodies) < 20 || len(bodies) > len(before)+1 {
+		t.Fatalf("%d messages; %d were acknowledged when the back-up was done", len(bodies), len(before))
+	}
+	equal(t, "what is there", strings.Join(bodies, "\n"), strings.Join(talk.soFar()[:len(bodies)], "\n"))
+	equal(t, "the next seq", ann.Say(slug, "it goes on"), int64(len(bodies)+1))
+}
+
+// giveAway makes all in a folder belong to whom another one belongs.
+func giveAway(t *testing.T, dir, like string) {
+	t.Helper()
+	info, err := os.Stat(like)
+	must(t, err)
+	owner := info.Sys().(*syscall.Stat_t)
+	must(t, filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+		return errors.Join(err, os.Lchown(path, int(owner.Uid), int(owner.Gid)))
+	}))
 }
