@@ -37,7 +37,12 @@ func (b *bench) stall() error {
 	storm.For = max(b.duration(90*time.Second), 45*time.Second) // a write may take 10 s before it is given up
 	peak := c.watchMemory()
 	c.swarm.Stall(stalled)
-	storm.Wake = func() { c.swarm.Stall(0) }
+	storm.Wake = func() {
+		if b.prof != "" {
+			c.live.Heap(b.file("stall-heap"))()
+		}
+		c.swarm.Stall(0)
+	}
 	var some load.Report
 	b.profiledOf(c.live, "stall", storm.For, func() { some = storm.Run() })
 	most := peak()

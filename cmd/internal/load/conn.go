@@ -30,7 +30,7 @@ type Spot struct {
 	Way    Way
 	Person *Person
 	Slug   string
-	Narrow bool // with a small receive buffer, which is full soon when it stalls
+	Narrow bool // with a small receive buffer, which is full soon when it stalls; not when it comes back, to catch up
 }
 
 const (
@@ -46,7 +46,7 @@ type conn struct {
 	fd      int // -1 when there is none
 	step    int
 	first   bool // something was sent to it
-	tries   int  // since it was last open
+	tries   int  // how often it came back since it was last open
 	stalled bool
 	rev     int
 	reader  reader
@@ -71,7 +71,7 @@ func (w *Swarm) dial(c *conn) error {
 	}
 	c.fd, c.step, c.reader, c.rest = fd, connecting, reader{}, c.rest[:0]
 	_ = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
-	if c.Narrow {
+	if c.Narrow && c.tries == 0 {
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, narrowBuffer)
 	}
 	if w.local {
