@@ -41,15 +41,36 @@ func inherit(t testing.TB, cmd *exec.Cmd, listeners []*net.TCPListener) string {
 	t.Helper()
 	var numbers strings.Builder
 	for i, listener := range listeners {
-		file, err := listener.File()
-		if err != nil {
-			t.Fatal(err)
-		}
+		cmd.ExtraFiles = append(cmd.ExtraFiles, unblocked(t, listener))
 		listener.Close()
-		cmd.ExtraFiles = append(cmd.ExtraFiles, file)
 		numbers.WriteString(strconv.Itoa(firstInherited+i) + ";")
 	}
 	return numbers.String()
+}
+
+// unblocked is a listener as a file that stays non-blocking. That of
+// TCPListener.File is made blocking when the child is started, and nginx expects otherwise of what
+// it inherits: of two workers that wake up for one connection, the second would stand still in
+// accept(2), with all that it serves.
+func unblocked(t testing.TB, listener *net.TCPListener) *os.File {
+	t.Helper()
+	conn, err := listener.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var copied int
+	var failed error
+	err = conn.Control(func(fd uintptr) {
+		syscall.ForkLock.RLock()
+		defer syscall.ForkLock.RUnlock()
+		if copied, failed = syscall.Dup(int(fd)); failed == nil {
+			syscall.CloseOnExec(copied)
+		}
+	})
+	if err != nil || failed != nil {
+		t.Fatal(err, failed)
+	}
+	return os.NewFile(uintptr(copied), "listener")
 }
 
 // unprivileged also lets nginx die with a test that was killed.

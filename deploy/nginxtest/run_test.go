@@ -6,11 +6,14 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // probe is a test within the test, which may fail.
@@ -116,5 +119,20 @@ func TestItStandsInFrontOfWhatItIsGivenUntilTheTestEnds(t *testing.T) {
 	if conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://")); err == nil {
 		conn.Close()
 		t.Error("nginx outlived its test")
+	}
+}
+
+func TestWhatNginxInheritsDoesNotBlock(t *testing.T) {
+	t.Parallel()
+	cmd := exec.Command("true")
+	inherit(t, cmd, []*net.TCPListener{listen(t)})
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	file := cmd.ExtraFiles[0]
+	defer file.Close()
+	flags, err := unix.FcntlInt(file.Fd(), unix.F_GETFL, 0)
+	if err != nil || flags&unix.O_NONBLOCK == 0 {
+		t.Errorf("the flags are %#x (%v)", flags, err)
 	}
 }
