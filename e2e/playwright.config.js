@@ -12,6 +12,7 @@ const chromium = [process.env.CHROMIUM, "/usr/bin/chromium-headless-shell", "/us
 export default defineConfig({
   testDir: ".",
   outputDir: "test-results",
+  snapshotPathTemplate: "{testDir}/look/{arg}{ext}",
   globalSetup: "./support/setup.js",
   fullyParallel: true,
   workers: 2,
