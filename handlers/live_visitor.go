@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -196,12 +197,23 @@ func (l *Live) sayGoodbye() {
 	}
 }
 
+// fragments is where fragments grow before they are cut to their length.
+var fragments = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, 2<<10)) }}
+
+const fragmentKeep = 64 << 10
+
 // bytes renders a fragment for many.
 func (l *Live) bytes(c templ.Component) []byte {
-	var b bytes.Buffer
-	if err := c.Render(l.ctx, &b); err != nil {
+	b := fragments.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Cap() <= fragmentKeep {
+			b.Reset()
+			fragments.Put(b)
+		}
+	}()
+	if err := c.Render(l.ctx, b); err != nil {
 		l.Log.Error("a fragment could not be rendered", "err", err)
 		return nil
 	}
-	return b.Bytes()
+	return bytes.Clone(b.Bytes())
 }

@@ -58,7 +58,7 @@ func (l *Live) stir(s chat.Stirred) {
 	slug := l.slugs[s.Room]
 	l.stirs[s.Room] = stirred{s.LastSeq, time.Now()}
 	l.mu.Unlock()
-	if slug != "" {
+	if slug != "" && l.hub.Watched(int64(s.Room)) {
 		l.hub.Stir(int64(s.Room), l.bytes(views.RoomStirred(slug, s.LastSeq)))
 	}
 }

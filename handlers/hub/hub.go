@@ -182,6 +182,13 @@ func (h *Hub) Stir(id int64, b []byte) {
 	}
 }
 
+// Watched reports whether somebody watches a room.
+func (h *Hub) Watched(id int64) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return len(h.watch[id]) > 0
+}
+
 func (h *Hub) watching(id int64) []*Client {
 	h.mu.RLock()
 	defer h.mu.RUnlock()

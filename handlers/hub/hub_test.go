@@ -144,6 +144,9 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 		h.Enter(c, [][]int64{{1, 2}, {2}, {1}}[n], 9)
 		wires, clients = append(wires, w), append(clients, c)
 	}
+	if !h.Watched(1) || h.Watched(4) {
+		t.Error("it does not know which rooms are watched")
+	}
 	h.Stir(1, []byte("one "))
 	h.Stir(2, []byte("two "))
 	h.Rewatch(clients[0], []int64{3})
