@@ -36,6 +36,9 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 	if isText(c) {
 		return a.roomText(c, who, access, p)
 	}
+	if isPart(c) && p.since >= 0 {
+		return a.roomSince(c, access, p.since)
+	}
 	if isPart(c) {
 		page, err := a.messages(c.UserContext(), access, p, true)
 		if err != nil {
@@ -49,11 +52,15 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 // place is which of a room's messages are meant; the newest when all are 0.
 type place struct {
 	at, before, after int64
+	since             int64 // a rev that scripts without a socket are level with; -1 when they have not asked
 }
 
 func readPlace(c *fiber.Ctx) (p place, err error) {
 	q := readQuery(c)
 	p.at, p.before, p.after = q.seq("at"), q.seq("before"), q.seq("after")
+	if p.since = -1; q.has("since") {
+		p.since = q.seq("since")
+	}
 	if p.before == 1 {
 		p.before = 2 // before the first there is no page; nearest to it is the one with the first
 	}
@@ -86,6 +93,18 @@ func (a *App) messages(ctx context.Context, access chat.Access, p place, cached 
 		return a.History.Latest(ctx, access.Room)
 	}
 	return a.History.Before(ctx, access.Room, access.Room.LastSeq+1)
+}
+
+// roomSince is what a socket would have brought since rev.
+func (a *App) roomSince(c *fiber.Ctx, access chat.Access, rev int64) error {
+	changes, afresh, err := a.History.Since(c.UserContext(), access.Room.ID, rev)
+	switch {
+	case err != nil:
+		return err
+	case afresh || rev > access.Room.LastRev && len(changes.Messages) == 0:
+		return html(c, fiber.StatusOK, views.ComeAfresh(access.Room.Slug))
+	}
+	return html(c, fiber.StatusOK, views.MessagesChanged(access.Room.Slug, changes, rev))
 }
 
 func roomView(access chat.Access, page chat.Page, p place) views.RoomView {

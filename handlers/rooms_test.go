@@ -212,3 +212,19 @@ func TestStrangersAreSentToTheDoorAndBack(t *testing.T) {
 }
 
 const nonce = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
+
+func TestAPageWithoutASocketAsksForWhatItHasMissed(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := ann.room("Tea", "public")
+	ann.say(tea, 3)
+	since := func(rev string) answer { return ann.get("/rooms/"+tea+"?since="+rev, htmx...).is(200).part() }
+	since("1").has(`data-level="3"`, `id="m-2"`, `id="m-3"`, "beforeend:#messages").lacks(`id="m-1"`)
+	if a := since("3"); strings.TrimSpace(a.body) != "" {
+		t.Errorf("it is level and gets %q", a.body)
+	}
+	since("99").has(`data-state="afresh"`)
+	ann.get("/rooms/"+tea+"?since=x", htmx...).is(422)
+	ann.get("/rooms/" + tea + "?since=1").is(200).whole() // a page is a page
+}

@@ -20,8 +20,18 @@ func (w *world) Range(_ context.Context, id chat.RoomID, above, upto int64) (ms 
 	return ms, nil
 }
 
-func (w *world) Since(context.Context, chat.RoomID, int64, int) ([]chat.Message, error) {
-	return nil, errors.New("no handler of pages asks for this")
+func (w *world) Since(_ context.Context, id chat.RoomID, rev int64, most int) (ms []chat.Message, err error) {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range w.byID(id).list {
+		if m.Rev > rev && len(ms) < most {
+			ms = append(ms, *m)
+		}
+	}
+	return ms, nil
 }
 
 func (w *world) Load(context.Context, chat.Room, int64) ([]chat.Message, bool) { return nil, false }

@@ -30,17 +30,34 @@
     connection.url = url.href;
   });
 
+  const inRoom = () => new URL(connection.url).searchParams.has("room");
+
+  // advance notes how far a frame brings the page. The address of a later try is
+  // made long before the try itself, so it is changed too.
+  function advance(here, html) {
+    const revs = Array.from(html.matchAll(level), ([, n]) => Number(n));
+    here.dataset.rev = Math.max(here.dataset.rev, ...revs);
+    if (!connection) return;
+    const url = new URL(connection.url);
+    url.searchParams.set("after", here.dataset.rev);
+    connection.url = url.href;
+  }
+
   document.addEventListener("htmx:ws:after:connection", () => {
     failures = 0;
-    if (document.getElementById("state")?.dataset.state === "lost") say("", "");
+    polling = null;
+    const was = document.getElementById("state")?.dataset.state;
+    if (!inRoom()) return was === "lost" && say("", "");
+    if (was === "lost" || was === "polling") say("catching-up", "Catching up …");
+    else if (!was) say("live", "");
   });
 
   document.addEventListener("htmx:ws:after:message:incoming", (event) => {
     const html = event.detail.message.data, here = log();
     if (here && typeof html === "string") {
-      let last = Number(here.dataset.rev);
-      for (const [, n] of html.matchAll(level)) last = Math.max(last, Number(n));
-      here.dataset.rev = last;
+      advance(here, html);
+      // How many are here is told when all has been sent that was missed.
+      if (html.includes(' id="online"') && document.getElementById("state")?.dataset.state === "catching-up") say("live", "Live again.");
     }
     const line = document.getElementById("state");
     if (line?.dataset.state === "gone") ended = true; // its sentence stays, and nothing is tried again
@@ -54,7 +71,7 @@
     const { code, connection: lost } = event.detail;
     if (code === 1008) return end("You were signed out, or are no longer in this room.");
     if (!lost.config.reconnectCodes.includes(code)) return end("The connection was closed.");
-    say("lost", "The connection is lost. Trying to get it back …");
+    if (!polling) say("lost", "The connection is lost. Trying to get it back …");
     // A refused upgrade looks like a lost connection; the page knows better.
     if (++failures >= 3) ask();
   });
@@ -68,7 +85,45 @@
       const shut = answer.status === 403 || answer.status === 404;
       const left = answer.ok && document.getElementById("composer") && !(await answer.text()).includes(' id="composer"');
       if (shut || left) end("This room is not open to you any more.");
+      else if (answer.ok) poll();
     } catch { /* still away */ }
+  }
+
+  // Pages can be had and sockets cannot, as behind a proxy that knows none: until
+  // one is there, the page asks again and again for what it would have brought.
+  const between = 3_000;
+  let polling = null;
+  const away = () => !ended && connection.socket?.readyState !== WebSocket.OPEN;
+
+  async function poll() {
+    if (polling || !away() || !inRoom()) return;
+    const round = polling = {};
+    say("polling", "There is no live connection. Looking for news every few seconds.");
+    while (polling === round && away()) {
+      await look().catch(() => {});
+      await new Promise((done) => setTimeout(done, between));
+    }
+    if (polling === round) polling = null;
+  }
+
+  async function look() {
+    const here = log(), rev = here.dataset.rev;
+    const answer = await fetch(`${location.pathname}?since=${rev}`, { headers: { "HX-Request": "true", Accept: "text/html" } });
+    if (answer.status === 401) return end("You are signed out.");
+    const html = answer.ok ? await answer.text() : "";
+    // Others may have asked for the same meanwhile: a socket, and a look before it.
+    if (!html.trim() || here.dataset.rev !== rev || connection.socket?.readyState < WebSocket.CLOSING) return;
+    advance(here, html);
+    await receive(html);
+  }
+
+  // receive does what hx-ws does with a frame, so that nobody sees a difference.
+  async function receive(html) {
+    const main = document.getElementById("main");
+    const tell = (when) => main.dispatchEvent(new CustomEvent(`htmx:ws:${when}:message:incoming`, { bubbles: true, detail: { connection, message: { data: html } } }));
+    tell("before");
+    await htmx.swap({ sourceElement: main, target: main, swap: "none swapEmpty:false", text: html, transition: false });
+    tell("after");
   }
 
   function end(sentence) {

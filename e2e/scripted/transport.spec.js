@@ -1,0 +1,44 @@
+import { expect, test as people } from "../support/test.js";
+import { Proxy } from "../support/proxy.js";
+
+const test = people.extend({
+  door: async ({}, use) => {
+    const proxy = await new Proxy(process.env.PARLEY_URL).listen();
+    await use(proxy);
+    await proxy.close();
+  },
+  baseURL: ({ door }, use) => use(door.url),
+});
+
+test("without sockets the page asks for news, and with one it is live again", async ({ door, ann, bob }) => {
+  const hers = await ann.createRoom();
+  const before = await ann.post(hers, "on the page");
+  const his = await bob.join(hers);
+  const state = bob.page.locator("#state");
+  await expect(state).toHaveText("There is no live connection. Looking for news every few seconds.");
+
+  await ann.post(hers, "while it polls");
+  await expect(his.heard("while it polls")).toHaveCount(1);
+  await ann.send(`${hers.path}/messages/${before}`, { body: "edited meanwhile" });
+  await expect(his.message(before)).toContainText("edited meanwhile");
+  await his.say("an answer"); // its bubble waits no longer
+
+  // Messages go on while the way up opens, and closes, and opens again.
+  let talking = true, said = 0;
+  const talk = (async () => {
+    while (talking) await ann.post(hers, `on and on ${++said}.`);
+  })();
+  for (let times = 0; times < 2; times++) {
+    door.sockets = true;
+    await expect(state).toHaveAttribute("data-state", "live");
+    if (times) break;
+    door.sockets = false;
+    door.cut();
+    await expect(state).toHaveAttribute("data-state", "polling");
+  }
+  talking = false;
+  await talk;
+  await expect(his.message(3 + said)).toHaveCount(1);
+  const seqs = await his.log.locator("article[data-seq]").evaluateAll((all) => all.map((m) => Number(m.dataset.seq)));
+  expect(seqs, "one after the other, each once").toEqual(seqs.map((_, n) => seqs[0] + n));
+});

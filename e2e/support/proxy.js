@@ -1,0 +1,57 @@
+import { createServer, request } from "node:http";
+import { connect } from "node:net";
+
+/** Proxy stands before a Parley, and lets no WebSocket through unless it is told to. */
+export class Proxy {
+  sockets = false;
+  #open = new Set();
+  #server = createServer((req, res) => this.#pass(req, res));
+
+  constructor(target) {
+    this.target = new URL(target);
+    this.#server.on("upgrade", (req, socket, head) => this.#upgrade(req, socket, head));
+  }
+
+  async listen() {
+    await new Promise((done) => this.#server.listen(0, "127.0.0.1", done));
+    this.url = `http://127.0.0.1:${this.#server.address().port}`;
+    return this;
+  }
+
+  /** cut ends the sockets that are open. */
+  cut() {
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  close() {
+    this.cut();
+    this.#server.closeAllConnections();
+    return new Promise((done) => this.#server.close(done));
+  }
+
+  // The Host stays, so that pages and requests have one origin.
+  #pass(req, res) {
+    const { url, method, headers } = req;
+    const there = request({ host: this.target.hostname, port: this.target.port, path: url, method, headers, agent: false }, (answer) => {
+      res.writeHead(answer.statusCode, answer.rawHeaders);
+      answer.pipe(res);
+    });
+    there.on("error", () => res.destroy());
+    res.on("close", () => res.writableFinished || there.destroy());
+    req.pipe(there);
+  }
+
+  #upgrade(req, socket, head) {
+    if (!this.sockets) return socket.end("HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n");
+    const lines = [`${req.method} ${req.url} HTTP/1.1`];
+    for (let i = 0; i < req.rawHeaders.length; i += 2) lines.push(`${req.rawHeaders[i]}: ${req.rawHeaders[i + 1]}`);
+    const there = connect(this.target.port, this.target.hostname, () => {
+      there.write(lines.join("\r\n") + "\r\n\r\n");
+      there.write(head);
+      there.pipe(socket).pipe(there);
+      this.#open.add(socket);
+      socket.on("close", () => this.#open.delete(socket));
+    });
+    for (const end of [there, socket]) end.on("error", () => { there.destroy(); socket.destroy(); });
+  }
+}
