@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -49,10 +50,14 @@ func run() error {
 	flag.BoolVar(&b.short, "short", false, "a few seconds for each row, to see that it works")
 	flag.IntVar(&b.big, "big", 10_000_000, "how many messages the big database has; 0 leaves the row out")
 	flag.StringVar(&b.binary, "binary", "", "the parley to measure; built when empty")
-	flag.StringVar(&b.only, "only", "", "one measurement: "+b.names())
+	flag.StringVar(&b.only, "only", "", "some measurements, separated by commas: "+strings.Join(b.names(), ", "))
 	flag.StringVar(&b.plots, "plots", "", "a folder for drawings of how costs grow; without it they are left out")
 	flag.StringVar(&b.prof, "profile", "", "a folder for processor profiles of the server")
 	flag.Parse()
+	wanted, err := b.wanted()
+	if err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "parley-bin-")
 	if err != nil {
 		return err
@@ -67,7 +72,7 @@ func run() error {
 		}
 	}
 	for _, m := range b.measures() {
-		if b.only != "" && b.only != m.name {
+		if !slices.Contains(wanted, m.name) {
 			continue
 		}
 		if err := m.run(); err != nil {
@@ -94,12 +99,25 @@ func (b *bench) measures() []measure {
 	}
 }
 
-func (b *bench) names() string {
-	var names []string
+func (b *bench) names() (names []string) {
 	for _, m := range b.measures() {
 		names = append(names, m.name)
 	}
-	return strings.Join(names, ", ")
+	return names
+}
+
+// wanted are the names of what is to be measured.
+func (b *bench) wanted() ([]string, error) {
+	if b.only == "" {
+		return b.names(), nil
+	}
+	names := strings.Split(b.only, ",")
+	for _, name := range names {
+		if !slices.Contains(b.names(), name) {
+			return nil, fmt.Errorf("there is no measurement %q; there are %s", name, strings.Join(b.names(), ", "))
+		}
+	}
+	return names, nil
 }
 
 // with gives a measurement a fresh server.

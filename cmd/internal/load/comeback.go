@@ -1,0 +1,78 @@
+//go:build linux
+
+package load
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// greeted notes a connection's first bytes, and lets the next one dial.
+func (w *Swarm) greeted(c *conn) {
+	if c.first {
+		return
+	}
+	c.first = true
+	w.dialed--
+	w.dialMore()
+}
+
+func (w *Swarm) dialMore() {
+	for w.dialed < w.atOnce && len(w.queue) > 0 {
+		c := w.queue[0]
+		w.queue = w.queue[1:]
+		w.dialed++
+		if err := w.dial(c); err != nil {
+			w.lost(c, wayOf(err))
+		}
+	}
+	if w.full != nil && w.dialed == 0 && len(w.queue) == 0 {
+		close(w.full)
+		w.full = nil
+	}
+}
+
+// lost notes how a connection ended, and has it come back if it should.
+func (w *Swarm) lost(c *conn, way string) {
+	w.hangUp(c)
+	w.closes[way]++
+	if c.first {
+		c.first, c.tries = false, 0
+	} else {
+		w.dialed--
+		if w.Return == 0 {
+			w.failed(fmt.Errorf("connection %d: %s", c.slot, way))
+		}
+	}
+	if w.Return > 0 {
+		time.AfterFunc(w.Return<<min(c.tries, returnDoublings), func() { w.later(func() { w.comeBack(c) }) })
+	}
+}
+
+// returnDoublings bounds how much longer a connection waits for each time that
+// it did not come through.
+const returnDoublings = 2
+
+func (w *Swarm) comeBack(c *conn) {
+	c.tries++
+	w.queue = append(w.queue, c)
+	w.dialMore()
+}
+
+func (w *Swarm) hangUp(c *conn) {
+	if c.fd >= 0 {
+		_ = unix.Close(c.fd)
+		c.fd, c.step, c.stalled = -1, waiting, false
+	}
+}
+
+func wayOf(err error) string {
+	var code unix.Errno
+	if errors.As(err, &code) {
+		return unix.ErrnoName(code)
+	}
+	return err.Error()
+}
