@@ -25,6 +25,7 @@ lynx_here() { has lynx; }
 w3m_here() { has w3m; }
 elinks_here() { has elinks; }
 tmux_here() { has tmux; }
+firefox_here() { has firefox-esr || has firefox; }
 chromium_here() { [ -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || [ -x /usr/bin/chromium ]; }
 # What the race detector links with.
 compiler_here() { has cc && echo '#include <stdlib.h>' | cc -E -x c - >/dev/null 2>&1; }
@@ -53,6 +54,8 @@ redis_here() {
 package() {
 	case $1:$2 in
 		*:make | *:nginx | *:lynx | *:w3m | *:elinks | *:tmux | *:chromium) echo "$2" ;;
+		apt-get:firefox) echo firefox-esr ;;
+		*:firefox) echo firefox ;;
 		apt-get:shellcheck | brew:shellcheck | pacman:shellcheck | apk:shellcheck) echo shellcheck ;;
 		dnf:shellcheck) echo ShellCheck ;;
 		apt-get:go) ;; # Debian's and Ubuntu's are older than Parley needs
@@ -179,8 +182,8 @@ least_node=20 # Playwright's tests; copying htmx is content with less
 case $for in
 	run) things='go node postgresql redis'; least_node=18 ;;
 	check) things=go ;;
-	test) things='go node compiler postgresql redis chromium nginx lynx w3m elinks tmux' ;;
-	ci) things='make go node shellcheck compiler postgresql redis chromium nginx lynx w3m elinks tmux' ;;
+	test) things='go node compiler postgresql redis chromium nginx lynx w3m elinks tmux firefox' ;;
+	ci) things='make go node shellcheck compiler postgresql redis chromium nginx lynx w3m elinks tmux firefox' ;;
 	*) die 'usage: need.sh run|check|test|ci' ;;
 esac
 
