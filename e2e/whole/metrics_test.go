@@ -92,7 +92,17 @@ func TestMetricsAreWhatDashboardAlertsAndReferenceSay(t *testing.T) {
 	ann.Say(slug, "something to count")
 	socket.AwaitBody("something to count")
 	ann.Get("/rooms/" + slug).Is(200)
-	samples, families := scraped(metrics(t, admin))
+	text := metrics(t, admin)
+	for _, line := range []string{ // what has just happened is in it
+		`parley_hub_connections{kind="socket"} 1`, `parley_live_publish_to_write_seconds_count [1-9]`, `parley_hub_rooms 1`,
+		`parley_handlers_request_seconds_count{method="POST",route="/rooms/:room/messages",status="3xx"} 1`,
+		`parley_redis_recent_reads_total{result="(hit|miss)"} [1-9]`, `parley_redis_inbox_commands{shard="15"} \d`,
+	} {
+		if !regexp.MustCompile(`(?m)^` + line).MatchString(text) {
+			t.Errorf("%s is not in it", line)
+		}
+	}
+	samples, families := scraped(text)
 
 	reference := read(t, readme)
 	for _, family := range families {
