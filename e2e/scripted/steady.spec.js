@@ -1,0 +1,20 @@
+import { expect, test } from "../support/test.js";
+
+test("a room stands still from its first picture on, on an old phone too", async ({ ann, newBrowser }) => {
+  const hers = await ann.createRoom();
+  for (let n = 1; n <= 50; n++) await ann.post(hers, `${n}. People mostly write a sentence or two, and seldom more than that.`);
+  const context = await newBrowser({ viewport: { width: 412, height: 823 } });
+  await context.addCookies(await ann.context.cookies());
+  const page = context.pages()[0];
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 90_000 });
+  await page.addInitScript(() => {
+    window.shifts = 0;
+    new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.shifts += value; }).observe({ type: "layout-shift", buffered: true });
+  });
+
+  await page.goto(hers.path, { waitUntil: "networkidle" });
+  await expect(page.locator("#m-50")).toBeInViewport();
+  expect(await page.evaluate(() => window.shifts)).toBeLessThan(0.1);
+});
