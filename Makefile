@@ -8,7 +8,7 @@ checks := format vet staticcheck imports generated dependencies workflows script
 # the generators. Only the race detector wants it.
 export CGO_ENABLED := 0
 
-.PHONY: help run test check bench chaos build generate assets
+.PHONY: help run test check bench chaos lighthouse build generate assets
 .PHONY: test-go test-chaos test-compose test-monitoring test-browser $(checks:%=check-%)
 .DELETE_ON_ERROR:
 
@@ -17,6 +17,7 @@ help:
 	@echo "make test   unit, integration and browser tests"
 	@echo "make check  format, vet, lint, generated code, dependencies"
 	@echo "make bench  the benchmarks, and docs/*.svg drawn anew"
+	@echo "make lighthouse  Lighthouse's marks for the pages that people see most"
 	@echo "make chaos  the fault tests: SEED=2 for other faults, FOR=20m for a longer run"
 
 run:
@@ -89,6 +90,10 @@ chaos:
 	@scripts/need.sh run
 	@$(MAKE) --no-print-directory assets
 	@go test ./e2e/chaos -count=1 -timeout 0 -v -args -seed $(or $(SEED),1) -lasts $(or $(FOR),5m)
+
+# Not among the tests: it takes 185 MB and minutes, and its marks fall when the machine is busy.
+lighthouse: build e2e/lighthouse/node_modules/.package-lock.json
+	@PARLEY_BIN=$(CURDIR)/bin/parley node e2e/lighthouse/run.js
 
 # Without buildvcs git is not asked, which refuses to answer in another user's clone.
 build: assets generate
