@@ -14,13 +14,14 @@ const (
 )
 
 // Command is a wish that a web node accepted and put into a room's inbox. A
-// worker makes it true, or refuses it. Doing it twice does no more than once.
+// worker makes it true, or refuses it. Doing it twice does no more than once,
+// also when the opposite was done in between: its key is remembered.
 type Command struct {
 	Verb       Verb   `json:"v"`
 	Room       RoomID `json:"r"`
 	Author     UserID `json:"a"`
 	AuthorName string `json:"u"`
-	Key        Key    `json:"k,omitzero"`
+	Key        Key    `json:"k,omitzero"` // Post: see MakeKey; of any other verb, a number that no other command has
 	Body       string `json:"b,omitempty"`
 	Seq        int64  `json:"s,omitempty"` // the message meant, but for Post
 	Was        string `json:"w,omitempty"` // Edit: the fingerprint of the body that it replaces; empty replaces any

@@ -31,19 +31,21 @@ type Ledger struct {
 	Stored   map[AuthorKey]int64 // the seq of messages that are stored already
 	Messages map[int64]*Message  // by seq, those that the commands name
 	Reacted  map[ReactionOf]bool // reactions that are stored already
+	Made     map[Key]bool        // changes that were made before
 
 	prev    int64
 	started bool
 	posted  []*Message
 	touched map[int64]*Message
 	toggled map[ReactionOf]bool
+	making  []Key
 }
 
 // NewLedger makes an empty ledger for a room.
 func NewLedger(room RoomID) *Ledger {
 	return &Ledger{
 		Room: room, Stored: map[AuthorKey]int64{}, Messages: map[int64]*Message{},
-		Reacted: map[ReactionOf]bool{}, touched: map[int64]*Message{}, toggled: map[ReactionOf]bool{},
+		Reacted: map[ReactionOf]bool{}, Made: map[Key]bool{}, touched: map[int64]*Message{}, toggled: map[ReactionOf]bool{},
 	}
 }
 
@@ -59,6 +61,18 @@ func (l *Ledger) Apply(c Command, now time.Time) Outcome {
 	if c.Verb == Post {
 		return l.post(c, now)
 	}
+	if l.Made[c.Key] {
+		return Outcome{Command: c, Seq: c.Seq, Repeat: true}
+	}
+	o := l.change(c)
+	if o.Refused == nil && c.Key != (Key{}) {
+		l.Made[c.Key] = true
+		l.making = append(l.making, c.Key)
+	}
+	return o
+}
+
+func (l *Ledger) change(c Command) Outcome {
 	m := l.Messages[c.Seq]
 	if m == nil {
 		return refuse(c, NotFound, "That message does not exist.")
@@ -73,6 +87,11 @@ func (l *Ledger) Apply(c Command, now time.Time) Outcome {
 	}
 	return refuse(c, Invalid, "That is not something that can be done.")
 }
+
+// Making are the keys of the changes that were made, or were so already. A queue
+// that comes back from an older copy brings them again, and what was undone since
+// must not be redone. What was refused is not among them: it is refused again.
+func (l *Ledger) Making() []Key { return l.making }
 
 func refuse(c Command, kind Kind, text string) Outcome {
 	return Outcome{Command: c, Seq: c.Seq, Refused: E(kind, text)}

@@ -138,6 +138,7 @@ func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoj
 }
 
 func (p *Posting) do(ctx context.Context, who User, a Access, c Command, wait bool) error {
+	c.Key = Key(uuid.New())
 	c, err := p.by(ctx, who, a, c)
 	if err != nil {
 		return err

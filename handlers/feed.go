@@ -216,7 +216,7 @@ func (f *feed) fetchAll() {
 		f.mu.Unlock()
 		ctx, cancel := context.WithTimeout(f.live.ctx, rollCall)
 		f.flight.Forget("ask") // who asks from now on may share this answer, but not we an older one
-		a, err := f.consult(ctx, from)
+		a, err := f.consult(ctx, from, true)
 		c := since(f.room.ID, rev, a.Rev, a.Messages)
 		if a.afresh {
 			c, err = f.jump(ctx)

@@ -61,7 +61,7 @@ func (f *feed) missed(ctx context.Context, k hub.Kind, after int64) (missed, err
 	case ok:
 		return f.prepare(q, c), nil
 	}
-	a, err := f.consult(ctx, after)
+	a, err := f.consult(ctx, after, false)
 	switch {
 	case err != nil:
 		return missed{}, err
@@ -90,11 +90,23 @@ func (f *feed) recall(q missing) (m missed, c chat.Changes, ok bool) {
 	if m, ok = t.made[q]; ok {
 		return m, c, true
 	}
-	var all []chat.Message
+	return m, since(f.room.ID, q.after, t.rev, t.all()), true
+}
+
+// remembered is the whole tail, when it reaches back to after.
+func (f *feed) remembered(after int64) (answered, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	t := &f.tail
+	c := chat.Changes{Room: f.room.ID, Prev: t.base, Rev: t.rev, Messages: t.all()}
+	return answered{Changes: c}, after >= t.base && after <= t.rev
+}
+
+func (t *tail) all() (ms []chat.Message) {
 	for _, run := range t.runs {
-		all = append(all, run.Messages...)
+		ms = append(ms, run.Messages...)
 	}
-	return m, since(f.room.ID, q.after, t.rev, all), true
+	return ms
 }
 
 // since collects what came after a rev from messages in the order in which they
@@ -141,10 +153,15 @@ func (f *feed) prepare(q missing, c chat.Changes) missed {
 }
 
 // consult has the archive say what came after a rev. Those who ask at the same time
-// share an answer.
-func (f *feed) consult(ctx context.Context, after int64) (answered, error) {
+// share an answer; anew has it asked even if the answer to another has just come.
+func (f *feed) consult(ctx context.Context, after int64, anew bool) (answered, error) {
 	for range consultRounds {
-		found, err, _ := f.flight.Do("ask", func() (any, error) { return f.ask(ctx, after) })
+		found, err, _ := f.flight.Do("ask", func() (any, error) {
+			if a, ok := f.remembered(after); ok && !anew {
+				return a, nil
+			}
+			return f.ask(ctx, after)
+		})
 		if err != nil {
 			return answered{}, err
 		}

@@ -28,6 +28,15 @@ select r.room_id, r.seq, r.user_id, r.emoji from reactions r
 join (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@users::bigint[]) as user_id, unnest(@emojis::text[]) as emoji) as k
   on r.room_id = k.room_id and r.seq = k.seq and r.user_id = k.user_id and r.emoji = k.emoji;
 
+-- name: ChangesMade :many
+select key from changes_made where key = any(@keys::uuid[]);
+
+-- name: ChangesMadeInsert :exec
+insert into changes_made (key) select unnest(@keys::uuid[]) on conflict do nothing;
+
+-- name: ChangesMadeForget :exec
+delete from changes_made where made_at < now() - @age::interval;
+
 -- name: MessagesInsert :exec
 insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions)
 select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@revs::bigint[]), unnest(@first_revs::bigint[]),

@@ -159,10 +159,12 @@ func (b *booking) queuePosts(batch *pgx.Batch) {
 func (b *booking) queueNamed(batch *pgx.Batch) {
 	var named db.MessagesNamedParams
 	var reacted db.ReactionsNamedParams
+	room := map[chat.Key]chat.RoomID{}
 	for _, c := range b.commands {
 		if c.Verb == chat.Post {
 			continue
 		}
+		room[c.Key] = c.Room
 		named.Rooms, named.Seqs = append(named.Rooms, int64(c.Room)), append(named.Seqs, c.Seq)
 		if c.Verb == chat.React {
 			reacted.Rooms, reacted.Seqs = append(reacted.Rooms, int64(c.Room)), append(reacted.Seqs, c.Seq)
@@ -171,10 +173,27 @@ func (b *booking) queueNamed(batch *pgx.Batch) {
 	}
 	if len(named.Rooms) > 0 {
 		batch.Queue(db.MessagesNamed, named.Rooms, named.Seqs).Query(b.readNamed)
+		b.queueMade(batch, room)
 	}
 	if len(reacted.Rooms) > 0 {
 		batch.Queue(db.ReactionsNamed, reacted.Rooms, reacted.Seqs, reacted.Users, reacted.Emojis).Query(b.readReacted)
 	}
+}
+
+// queueMade asks which of the changes were made before.
+func (b *booking) queueMade(batch *pgx.Batch, room map[chat.Key]chat.RoomID) {
+	keys := make([]uuid.UUID, 0, len(room))
+	for key := range room {
+		keys = append(keys, uuid.UUID(key))
+	}
+	batch.Queue(db.ChangesMade, keys).Query(func(rows pgx.Rows) error {
+		var key uuid.UUID
+		_, err := pgx.ForEachRow(rows, []any{&key}, func() error {
+			b.ledgers[room[chat.Key(key)]].Made[chat.Key(key)] = true
+			return nil
+		})
+		return err
+	})
 }
 
 func (b *booking) readNamed(rows pgx.Rows) error {
@@ -205,6 +224,7 @@ func (b *booking) save(ctx context.Context, conn *pgxpool.Conn) error {
 	b.queueUpdates(&batch)
 	b.queueReactions(&batch)
 	b.queueCounters(&batch)
+	b.queueMaking(&batch)
 	batch.Queue("commit").Exec(func(tag pgconn.CommandTag) error {
 		if tag.String() != "COMMIT" {
 			return fmt.Errorf("postgres: the transaction ended with %s", tag)
@@ -291,6 +311,18 @@ func (b *booking) queueCounters(batch *pgx.Batch) {
 	}
 	if len(p.Ids) > 0 {
 		batch.Queue(db.RoomsAdvance, p.Ids, p.Seqs, p.Revs)
+	}
+}
+
+func (b *booking) queueMaking(batch *pgx.Batch) {
+	var keys []uuid.UUID
+	for _, l := range b.ledgers {
+		for _, key := range l.Making() {
+			keys = append(keys, uuid.UUID(key))
+		}
+	}
+	if len(keys) > 0 {
+		batch.Queue(db.ChangesMadeInsert, keys)
 	}
 }
 

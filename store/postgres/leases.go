@@ -81,12 +81,16 @@ func (s *Store) Yield(ctx context.Context, worker uuid.UUID, held []chat.Lease) 
 }
 
 // Tend does the chores that no request waits for: sessions that nobody used,
-// workers that are gone, and messages of deleted rooms, in portions.
+// workers that are gone, keys of changes made long ago, and messages of deleted
+// rooms, in portions.
 func (s *Store) Tend(ctx context.Context) error {
 	if _, err := s.q.SessionDeleteIdle(ctx, chat.SessionIdle); err != nil {
 		return translate(err)
 	}
 	if err := s.q.WorkersForget(ctx); err != nil {
+		return translate(err)
+	}
+	if err := s.q.ChangesMadeForget(ctx, changesKept); err != nil {
 		return translate(err)
 	}
 	rooms, err := s.q.RoomsErased(ctx)
@@ -97,6 +101,9 @@ func (s *Store) Tend(ctx context.Context) error {
 	}
 	return translate(err)
 }
+
+// changesKept is older than any copy that Redis could come back from.
+const changesKept = 30 * 24 * time.Hour
 
 const purgePortion = 5000
 

@@ -12,6 +12,48 @@ import (
 	"github.com/google/uuid"
 )
 
+const ChangesMade = `-- name: ChangesMade :many
+select key from changes_made where key = any($1::uuid[])
+`
+
+func (q *Queries) ChangesMade(ctx context.Context, keys []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, ChangesMade, keys)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var key uuid.UUID
+		if err := rows.Scan(&key); err != nil {
+			return nil, err
+		}
+		items = append(items, key)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ChangesMadeForget = `-- name: ChangesMadeForget :exec
+delete from changes_made where made_at < now() - $1::interval
+`
+
+func (q *Queries) ChangesMadeForget(ctx context.Context, age time.Duration) error {
+	_, err := q.db.Exec(ctx, ChangesMadeForget, age)
+	return err
+}
+
+const ChangesMadeInsert = `-- name: ChangesMadeInsert :exec
+insert into changes_made (key) select unnest($1::uuid[]) on conflict do nothing
+`
+
+func (q *Queries) ChangesMadeInsert(ctx context.Context, keys []uuid.UUID) error {
+	_, err := q.db.Exec(ctx, ChangesMadeInsert, keys)
+	return err
+}
+
 const MessagesFill = `-- name: MessagesFill :exec
 insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
 select r.id, r.last_seq + n, r.last_rev + n, r.last_rev + n,
