@@ -47,6 +47,7 @@ type missed struct {
 const (
 	tailKeep      = time.Minute
 	tailMost      = 64 << 10 // bytes of a room, about
+	madeMost      = 64       // answers that are kept ready
 	tailMargin    = 100      // changes to ask for beyond, since the next one may have missed a little more
 	consultRounds = 4
 )
@@ -77,6 +78,15 @@ func (f *feed) missed(ctx context.Context, k hub.Kind, after int64) (missed, err
 type answered struct {
 	chat.Changes
 	afresh bool
+}
+
+// answers reports whether it says what came after a rev. That there is too much
+// is said to whoever has missed as much, or more.
+func (a answered) answers(after int64) bool {
+	if a.afresh {
+		return after <= a.Prev
+	}
+	return after >= a.Prev
 }
 
 // recall returns what is known here: ready, or as changes that are not rendered.
@@ -141,7 +151,7 @@ func (f *feed) prepare(q missing, c chat.Changes) missed {
 		}
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		if f.tail.rev == m.rev {
+		if f.tail.rev == m.rev && len(f.tail.made) < madeMost {
 			if f.tail.made == nil {
 				f.tail.made = map[missing]missed{}
 			}
@@ -165,7 +175,7 @@ func (f *feed) consult(ctx context.Context, after int64, anew bool) (answered, e
 		if err != nil {
 			return answered{}, err
 		}
-		if a := found.(answered); after >= a.Prev { // or else it was to somebody else's question
+		if a := found.(answered); a.answers(after) { // or else it was to somebody else's question
 			return a, nil
 		}
 	}
@@ -191,9 +201,10 @@ func (f *feed) ask(ctx context.Context, after int64) (answered, error) {
 	return answered{c, afresh}, err
 }
 
-// learn takes in what the archive said, below or beyond what is known.
+// learn takes in what the archive said, below or beyond what is known. From nothing
+// it learns nothing: who asked may have come with a rev that the room never had.
 func (t *tail) learn(c chat.Changes, now time.Time) {
-	if c.Rev < t.base {
+	if c.Rev < t.base || len(c.Messages) == 0 {
 		return
 	}
 	runs := []tailRun{{c, now}}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"parley/chat"
@@ -21,6 +22,7 @@ type shelf struct {
 	ms    map[int64]chat.Message
 	rev   int64
 	asked atomic.Int32
+	shut  chan struct{} // an answer waits for it to be closed; nil: it does not
 }
 
 // change posts a message or changes one, and returns how that is announced.
@@ -50,6 +52,9 @@ func (s *shelf) Range(context.Context, chat.RoomID, int64, int64) ([]chat.Messag
 
 func (s *shelf) Since(_ context.Context, _ chat.RoomID, rev int64, most int) ([]chat.Message, error) {
 	s.asked.Add(1)
+	if s.shut != nil {
+		<-s.shut
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var ms []chat.Message
@@ -161,5 +166,69 @@ func TestWhoHasMoreThanTheArchiveIsTold(t *testing.T) {
 	m, err := f.missed(t.Context(), hub.Socket, s.rev+5)
 	if err != nil || !m.none || m.rev != s.rev+5 {
 		t.Errorf("%+v, %v", m, err)
+	}
+
+	// What it said is no news of the room: what comes is remembered as before.
+	c := s.change(rand.New(rand.NewPCG(1, 2)))
+	f.tail.add(c, time.Now())
+	f.rev = c.Rev
+	asked := s.asked.Load()
+	if m, err := f.missed(t.Context(), hub.Socket, c.Prev); err != nil || m.rev != c.Rev || m.none {
+		t.Errorf("%+v, %v", m, err)
+	}
+	if n := s.asked.Load() - asked; n != 0 {
+		t.Errorf("the archive was asked %d times for what was just announced", n)
+	}
+}
+
+// One has been away for longer than is told one by one, the others for a moment.
+func TestWhoMissedLittleIsNotSentAwayWithWhoMissedMuch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f := shelved(t)
+		rnd := rand.New(rand.NewPCG(1, 1))
+		for len(s.ms) <= chat.SinceMax {
+			s.change(rnd)
+		}
+		f.rev = s.rev
+		f.tail.base, f.tail.rev = s.rev, s.rev
+		s.shut = make(chan struct{})
+		answers := make([]missed, 3)
+		for n, after := range []int64{0, s.rev - 5, 0} {
+			go func() {
+				var err error
+				if answers[n], err = f.missed(t.Context(), hub.Socket, after); err != nil {
+					t.Error(after, err)
+				}
+			}()
+			synctest.Wait() // they ask, or wait for who asked before
+		}
+		close(s.shut)
+		synctest.Wait()
+		if far := answers[0]; !far.afresh || !answers[2].afresh {
+			t.Errorf("everything is %+v", far)
+		}
+		if near := answers[1]; near.afresh || near.none || near.rev != s.rev {
+			t.Errorf("five changes are %+v", near)
+		}
+		if n := s.asked.Load(); n != 2 {
+			t.Errorf("the archive was asked %d times", n)
+		}
+	})
+}
+
+func TestAnswersAreNotKeptWithoutBound(t *testing.T) {
+	s, f := shelved(t)
+	rnd := rand.New(rand.NewPCG(1, 1))
+	for s.rev < 4*madeMost {
+		f.tail.add(s.change(rnd), time.Now())
+	}
+	f.rev = s.rev
+	for after := range s.rev {
+		if m, err := f.missed(t.Context(), hub.Socket, after); err != nil || m.rev != s.rev {
+			t.Fatalf("after %d: %+v, %v", after, m.rev, err)
+		}
+	}
+	if n := len(f.tail.made); n > madeMost {
+		t.Errorf("%d answers are kept", n)
 	}
 }
