@@ -27,10 +27,12 @@ type Client struct {
 
 	mu      sync.Mutex // guards what follows
 	rest    []byte     // framed already, and first to be written
+	answer  []byte     // to the newest ping, framed
 	queue   [][]byte   // what waits, not framed yet
 	queued  int        // bytes in rest and queue
 	writing bool       // a goroutine writes
 	broken  bool       // nothing more will be written
+	done    bool       // Wait was called
 	code    int        // why it is being closed; 0 while it is not
 	reason  string
 	space   *sync.Cond     // told when there is room in the queue, or never will be; made when somebody waits
@@ -156,7 +158,7 @@ func (c *Client) Finish() { c.tasks.Wait() }
 // calls it before closing that.
 func (c *Client) Wait() {
 	c.mu.Lock()
-	c.broken = true
+	c.broken, c.done = true, true
 	c.signal()
 	_ = c.conn.SetWriteDeadline(time.Now())
 	c.mu.Unlock()

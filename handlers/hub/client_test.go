@@ -2,6 +2,7 @@ package hub
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -111,6 +112,53 @@ func TestAReaderWhoNeverReadsIsGivenUp(t *testing.T) {
 	if w.writes != 0 || w.strayed != 0 {
 		t.Errorf("%d writes, %d astray", w.writes, w.strayed)
 	}
+}
+
+// Whoever is slow, but reads, gets all that was missed: if a frame had to arrive
+// within one deadline, they would come back for the same frame for ever.
+func TestASlowLineGetsALongFrame(t *testing.T) {
+	for what, end := range map[string]func(c *Client){
+		"live": func(*Client) {}, "before the end": func(c *Client) { c.Close(CodeRestart, "") },
+	} {
+		w := newWire()
+		c := client(Socket, w, 1)
+		w.set(func() { w.held = true })
+		c.Send([]byte("-"))
+		w.await(func() bool { return w.inside == 1 })
+		long := strings.Repeat("x", QueueMost-1000)
+		c.Send([]byte(long))
+		end(c)
+		w.set(func() { w.held, w.takes = false, kernelQueue })
+		w.await(func() bool { return len(w.sent) > len(long) || w.broken })
+		if got := texts(frames(t, w.bytes())); got != "-"+long {
+			t.Errorf("%s: %d bytes of %d arrived", what, len(got), len(long)+1)
+		}
+		done(c, w)
+	}
+}
+
+// To stop reading and ping makes no queue.
+func TestOfPingsInARowTheNewestIsAnswered(t *testing.T) {
+	w := newWire()
+	c := client(Socket, w, 1)
+	w.set(func() { w.held = true })
+	c.Send([]byte("first"))
+	w.await(func() bool { return w.inside == 1 })
+	for _, n := range []string{"1", "2", "3"} {
+		c.pong([]byte(n))
+	}
+	c.Beat()
+	c.Send([]byte("second"))
+	w.set(func() { w.held = false })
+	w.await(func() bool { return w.writes == 2 })
+	c.pong([]byte("4"))
+	w.await(func() bool { return w.writes == 3 })
+	fs := frames(t, w.bytes())
+	want := []wsFrame{{sentText, "first"}, {sentPing, ""}, {sentPong, "3"}, {sentText, "second"}, {sentPong, "4"}}
+	if !slices.Equal(fs, want) {
+		t.Errorf("%q", fs)
+	}
+	done(c, w)
 }
 
 func TestPatienceWaitsForRoomInTheQueue(t *testing.T) {

@@ -37,9 +37,20 @@ func (c *Client) Listen(heard func(text []byte)) {
 	}
 }
 
-// pong answers a ping with what it carried.
+// pong answers a ping with what it carried. Of several that came while something
+// waited, the newest is answered (RFC 6455, section 5.5.3), so that a page that
+// pings and does not read makes no queue.
 func (c *Client) pong(data []byte) {
-	c.control(append([]byte{0x80 | opPong, byte(len(data))}, data...))
+	wire := append([]byte{0x80 | opPong, byte(len(data))}, data...)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.code != 0 || c.broken:
+	case !c.writing:
+		c.write(wire)
+	default:
+		c.answer = wire
+	}
 }
 
 // inbound takes WebSocket frames of a page (RFC 6455, section 5.2) out of bytes as

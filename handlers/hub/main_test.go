@@ -27,6 +27,8 @@ type wire struct {
 	closed  bool // the handler has returned: a write would reach somebody else
 	strayed int  // writes after that
 	ended   bool // whoever listened has been woken
+	takes   int  // how much a slow reader takes before a write deadline passes; 0: anything
+	fresh   bool // a write deadline was set since the last write
 }
 
 func newWire() *wire {
@@ -57,8 +59,17 @@ func (w *wire) Write(b []byte) (int, error) {
 		return 0, os.ErrDeadlineExceeded
 	}
 	w.writes++
-	w.sent = append(w.sent, b...)
-	return len(b), nil
+	n := len(b)
+	if w.takes > 0 && (n > w.takes || !w.fresh) {
+		n = min(n, w.takes)
+		w.broken = true
+	}
+	w.fresh = false
+	w.sent = append(w.sent, b[:n]...)
+	if w.broken {
+		return n, os.ErrDeadlineExceeded
+	}
+	return n, nil
 }
 
 // TryWrite takes everything, or nothing of it while writes wait.
@@ -93,6 +104,7 @@ func (w *wire) SetWriteDeadline(t time.Time) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.expired = !t.IsZero() && !t.After(time.Now())
+	w.fresh = !t.IsZero() && !w.expired
 	w.told.Broadcast()
 	return nil
 }
@@ -141,6 +153,7 @@ const (
 	sentText  = 0x81
 	sentClose = 0x88
 	sentPing  = 0x89
+	sentPong  = 0x8a
 )
 
 // frames decodes RFC 6455, section 5.2, as far as a server may send it. What is
@@ -163,7 +176,7 @@ func frames(t testing.TB, b []byte) (list []wsFrame) {
 		case b[1] >= 126:
 			return list
 		}
-		if op != sentText && op != sentClose && op != sentPing {
+		if op != sentText && op != sentClose && op != sentPing && op != sentPong {
 			t.Fatalf("a frame begins with %x", op)
 		}
 		if uint64(len(b)-head) < n {

@@ -5,9 +5,13 @@ import (
 	"time"
 )
 
-// writeLimit bounds one write. The kernel's buffers take in something first, so
-// only a reader who stands still comes near it.
-const writeLimit = 10 * time.Second
+// writeLimit bounds one write, of at most writeMost bytes. The kernel's buffers
+// take in something first, so only a reader who stands still comes near it: whoever
+// is slow would lose a long frame, and be sent the same one again on coming back.
+const (
+	writeLimit = 10 * time.Second
+	writeMost  = kernelQueue
+)
 
 // wake starts the writer unless it runs. The caller holds mu.
 func (c *Client) wake() {
@@ -35,7 +39,7 @@ func (c *Client) drain() {
 		out, last := c.take((*buf)[:0])
 		*buf = out[:0]
 		if len(out) > 0 {
-			if _, err := c.conn.Write(out); err != nil {
+			if err := c.writeAll(out); err != nil {
 				c.mu.Lock()
 				c.fail()
 				c.mu.Unlock()
@@ -52,6 +56,23 @@ func (c *Client) drain() {
 	}
 }
 
+func (c *Client) writeAll(b []byte) error {
+	for {
+		n := min(len(b), writeMost)
+		if _, err := c.conn.Write(b[:n]); err != nil {
+			return err
+		}
+		if b = b[n:]; len(b) == 0 {
+			return nil
+		}
+		c.mu.Lock()
+		if !c.done {
+			_ = c.conn.SetWriteDeadline(time.Now().Add(writeLimit))
+		}
+		c.mu.Unlock()
+	}
+}
+
 // take turns all that waits into one frame. With nothing left it marks the
 // writer as gone, under the same lock that others look under.
 func (c *Client) take(b []byte) (out []byte, last bool) {
@@ -63,6 +84,7 @@ func (c *Client) take(b []byte) (out []byte, last bool) {
 		return nil, true
 	}
 	b, c.rest = append(b, c.rest...), nil
+	b, c.answer = append(b, c.answer...), nil
 	if len(c.queue) > 0 {
 		coalesced.Add(float64(len(c.queue) - 1))
 		b = c.appendQueue(b)
