@@ -62,7 +62,8 @@ func (l *Live) level(v *visitor, after, last int64) {
 
 // relevel is level for a seat that has missed a frame.
 func (l *Live) relevel(s *hub.Seat, rev int64) {
-	l.level(s.Client.Holder().(*visitor), rev, 0)
+	v := s.Client.Holder().(*visitor)
+	l.guarded(v, func() { l.level(v, rev, 0) })
 }
 
 // sendMissed sends what came after a rev, and returns the rev that the visitor

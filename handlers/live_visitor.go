@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -75,14 +76,28 @@ func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 		leave(conn)
 		return
 	}
-	for _, part := range opening {
-		v.client.SendPatiently(part)
-	}
-	if v.kind == hub.Socket {
-		l.watch(v)
-	}
-	l.seat(v, after)
+	l.guarded(v, func() {
+		for _, part := range opening {
+			v.client.SendPatiently(part)
+		}
+		if v.kind == hub.Socket {
+			l.watch(v)
+		}
+		l.seat(v, after)
+	})
 	go l.stay(v)
+}
+
+// guarded does something for one visitor. A panic ends their connection, which
+// nobody but us would close, and no other.
+func (l *Live) guarded(v *visitor, do func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			l.Log.Error("panic in a connection", "panic", r, "stack", string(debug.Stack()))
+			v.client.Abort()
+		}
+	}()
+	do()
 }
 
 // seat gives a visitor a place in their room, and what they have missed.
@@ -107,7 +122,9 @@ func (l *Live) seat(v *visitor, after int64) {
 // stay is a visitor's time here. CloseAll waits for its end, which is dismiss.
 func (l *Live) stay(v *visitor) {
 	defer l.dismiss(v)
-	v.client.Listen(func(text []byte) { l.hearText(v, text) })
+	l.guarded(v, func() {
+		v.client.Listen(func(text []byte) { l.hearText(v, text) })
+	})
 	if v.feed != nil {
 		if v.kind != hub.Socket {
 			l.readThrough(v)
@@ -124,15 +141,41 @@ func (l *Live) stay(v *visitor) {
 	_ = v.conn.Close()
 }
 
+// admit lets a visitor in, and counts them towards their person and their address
+// until dismiss; or it says with which code they are refused.
 func (l *Live) admit(v *visitor) (code int) {
 	most := chat.SocketsByPerson
 	if !l.Limits {
 		most = 1 << 30
 	}
-	return l.hub.Enter(v.client, nil, most)
+	if !l.count(v.address) {
+		return hub.CodeLater
+	}
+	if code = l.hub.Enter(v.client, nil, most); code != 0 {
+		l.uncount(v.address)
+	}
+	return code
 }
 
-// mayConnect counts a connection towards its address and its person.
+func (l *Live) count(address string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.Limits && l.addresses[address] >= chat.SocketsByAddress {
+		return false
+	}
+	l.addresses[address]++
+	return true
+}
+
+func (l *Live) uncount(address string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.addresses[address]--; l.addresses[address] <= 0 {
+		delete(l.addresses, address)
+	}
+}
+
+// mayConnect refuses, before the upgrade, whoever admit would refuse as things are.
 func (l *Live) mayConnect(s chat.Session, address string) error {
 	if !l.Limits {
 		return nil
@@ -154,16 +197,11 @@ func (l *Live) register(v *visitor) {
 	defer l.mu.Unlock()
 	l.turns++
 	v.turn, v.settled = l.turns, true
-	l.addresses[v.address]++
 }
 
 func (l *Live) dismiss(v *visitor) {
 	l.hub.Leave(v.client)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.addresses[v.address]--; l.addresses[v.address] <= 0 {
-		delete(l.addresses, v.address)
-	}
+	l.uncount(v.address)
 }
 
 // visitors are those of some clients who have their place and match.
