@@ -69,7 +69,7 @@ func picture() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "Two late corrections on page 14: the caption under the harbour, and the photographer is Lindqvist.")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "Two late corrections on page 14: the caption under the harbour, and the photographer is anonymous.")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
