@@ -3,6 +3,7 @@
 package load
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -65,11 +66,11 @@ func (s *Storm) Run() Report {
 	r := Report{Sent: total}
 	refused := s.send(l, &r)
 	r.Expected = s.expected(s.Ignore, l, refused)
-	l.wait(r.Expected)
+	s.wait(s.Ignore, l, refused)
 	s.Swarm.do(func() { r.Late, r.Took = l.late, l.last })
 	if s.Wake != nil {
 		s.Wake()
-		l.wait(s.expected(0, l, refused))
+		s.wait(0, l, refused)
 	}
 	s.Swarm.count(nil)
 	s.settle(l, refused, &r)
@@ -123,16 +124,33 @@ func (s *Storm) expected(first int, l *ledger, refused []bool) (sum int) {
 	return sum
 }
 
-// wait returns when so much has arrived, or when it is no use to wait longer.
-func (l *ledger) wait(expected int) {
-	began := time.Now()
+// wait returns when all that is expected of connections from first on has
+// arrived, or when it is no use to wait longer. A message that was refused may
+// have been stored all the same and arrive too, so then it looks at each.
+func (s *Storm) wait(first int, l *ledger, refused []bool) {
+	expected, began := s.expected(first, l, refused), time.Now()
+	some := slices.Contains(refused, true)
 	last, since := l.arrived.Load(), began
-	for last < int64(expected) && time.Since(since) < quiet && time.Since(began) < lateMost {
+	for last < int64(expected) || some && s.missing(first, l, refused) > 0 {
+		if time.Since(since) > quiet || time.Since(began) > lateMost {
+			return
+		}
 		time.Sleep(5 * time.Millisecond)
 		if now := l.arrived.Load(); now != last {
 			last, since = now, time.Now()
 		}
 	}
+}
+
+func (s *Storm) missing(first int, l *ledger, refused []bool) (n int) {
+	s.Swarm.do(func() {
+		s.each(first, l, refused, func(socket, message int) {
+			if !l.has(socket, message) {
+				n++
+			}
+		})
+	})
+	return n
 }
 
 func (s *Storm) settle(l *ledger, refused []bool, r *Report) {
