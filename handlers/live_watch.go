@@ -32,8 +32,10 @@ func (l *Live) watch(v *visitor) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, link := range links {
-		if s, ok := l.stirs[link.ID]; ok && link.ID != v.room.ID && s.seq > link.ReadSeq {
-			v.client.Send(l.bytes(views.RoomStirred(link.Slug, s.seq)))
+		s, ok := l.stirs[link.ID]
+		link.LastSeq = max(link.LastSeq, s.seq)
+		if ok && link.ID != v.room.ID && link.Unread() > 0 {
+			v.client.Send(l.bytes(views.RoomUnread(link.Slug, link.Unread())))
 		}
 	}
 }
