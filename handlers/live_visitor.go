@@ -71,9 +71,7 @@ func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 	}
 	v.client = hub.NewClient(v.kind, over, int64(v.user), v.session, v)
 	if code := l.admit(v); code != 0 {
-		v.client.Close(code, "not here")
-		v.client.Finish()
-		leave(conn)
+		l.refuse(v, code, opening)
 		return
 	}
 	l.guarded(v, func() {
@@ -86,6 +84,20 @@ func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 		l.seat(v, after)
 	})
 	go l.stay(v)
+}
+
+// refuse ends a connection that was not let in. A frame shows what there is, and
+// comes back: nothing else would ever fill it.
+func (l *Live) refuse(v *visitor, code int, opening [][]byte) {
+	if v.framed() {
+		for _, part := range append(opening, l.bytes(views.StreamEnd(v.room.Slug, false))) {
+			v.client.SendPatiently(part)
+		}
+		code = hub.CodeRestart // after what is queued
+	}
+	v.client.Close(code, "not here")
+	v.client.Finish()
+	leave(v.conn)
 }
 
 // guarded does something for one visitor. A panic ends their connection, which
@@ -240,7 +252,8 @@ var fragments = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 
 
 const fragmentKeep = 64 << 10
 
-// bytes renders a fragment for many.
+// bytes renders a fragment for many, also when the node has stopped: who comes
+// then is told to come back.
 func (l *Live) bytes(c templ.Component) []byte {
 	b := fragments.Get().(*bytes.Buffer)
 	defer func() {
@@ -249,7 +262,7 @@ func (l *Live) bytes(c templ.Component) []byte {
 			fragments.Put(b)
 		}
 	}()
-	if err := c.Render(l.ctx, b); err != nil {
+	if err := c.Render(context.Background(), b); err != nil {
 		l.Log.Error("a fragment could not be rendered", "err", err)
 		return nil
 	}

@@ -279,3 +279,23 @@ func TestANodeThatGoesSendsEverybodyElsewhere(t *testing.T) {
 		t.Error(p.log.String())
 	}
 }
+
+// Its frame has been told to come back in 3 s, and the node is still there.
+func TestANodeThatGoesHasItsFramesComeBack(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	p := w.node(t)
+	ann := p.person(t)
+	slug := room(t, ann)
+	ann.Say(slug, "before")
+	p.live.Stop(t.Context())
+	for _, version := range []string{"1.1", "1.0"} {
+		text := stream(t, ann, "/rooms/"+slug+"/stream", version).rest()
+		if !strings.Contains(text, "before") || !strings.Contains(text, `http-equiv="refresh"`) {
+			t.Errorf("HTTP %s: a frame is left with %q", version, text)
+		}
+	}
+	if text := stream(t, ann, "/rooms/"+slug+"/stream", "1.1", "Accept: text/plain\r\n").rest(); strings.Contains(text, "<") {
+		t.Errorf("plain text is %q", text)
+	}
+}
