@@ -66,7 +66,6 @@ func (l *Live) follow(room chat.Room, from int64) *feed {
 	f := &feed{live: l, room: room, stop: stop, confirmed: make(chan struct{}), rev: room.LastRev, lastSeq: room.LastSeq}
 	f.tail.base, f.tail.rev, f.from = room.LastRev, room.LastRev, from
 	l.feeds[room.ID] = f
-	l.slugs[room.ID] = room.Slug
 	l.tasks.Go(func() { _ = l.Wire.Follow(ctx, room.ID, f.subscribed, f.event) })
 	return f
 }

@@ -96,7 +96,7 @@ func (l *Live) redrawRooms(person chat.UserID) {
 		return
 	}
 	for _, v := range l.visitors(l.hub.Person(int64(person)), everybody) {
-		l.hub.Rewatch(v.client, l.note(v.at(), links))
+		l.rewatch(v.client, v.at(), links)
 		v.watching.Store(true)
 		if v.kind == hub.Socket {
 			frame := views.Frame{User: &chat.User{ID: v.user, Username: v.name}, Rooms: links, Current: v.slug()}

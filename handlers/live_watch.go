@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/handlers/hub"
 	"parley/views"
 )
 
@@ -27,7 +28,7 @@ func (l *Live) watch(v *visitor) {
 	if err != nil {
 		return // checkVisitors tries again
 	}
-	l.hub.Rewatch(v.client, l.note(v.room.ID, links))
+	l.rewatch(v.client, v.room.ID, links)
 	v.watching.Store(true)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -40,8 +41,9 @@ func (l *Live) watch(v *visitor) {
 	}
 }
 
-// note returns which rooms somebody watches who looks at one of theirs.
-func (l *Live) note(at chat.RoomID, links []chat.RoomLink) []int64 {
+// rewatch has a client watch the rooms of its person, but for the one that it
+// looks at. It is one step: what is watched has its slug.
+func (l *Live) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	ids := make([]int64, 0, len(links))
@@ -51,7 +53,7 @@ func (l *Live) note(at chat.RoomID, links []chat.RoomLink) []int64 {
 			ids = append(ids, int64(link.ID))
 		}
 	}
-	return ids
+	l.hub.Rewatch(c, ids)
 }
 
 // stir marks a room for those who watch it.
@@ -65,13 +67,19 @@ func (l *Live) stir(s chat.Stirred) {
 	}
 }
 
-// forgetStirs lets go of what every page knows by now.
+// forgetStirs lets go of what every page knows by now, and of rooms that nobody
+// watches any more.
 func (l *Live) forgetStirs(context.Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for id, s := range l.stirs {
 		if time.Since(s.at) > stirredKeep {
 			delete(l.stirs, id)
+		}
+	}
+	for id := range l.slugs {
+		if !l.hub.Watched(int64(id)) {
+			delete(l.slugs, id)
 		}
 	}
 }
