@@ -17,6 +17,7 @@ func TestFramesCarryElementsThatSayWhereTheyBelong(t *testing.T) {
 	slug := room(t, ann, ben)
 	s := ben.Open(slug)
 	first := ann.Say(slug, "hello <b>there</b>")
+	s.AwaitBody("hello <b>there</b>") // who is still catching up is told only what became of it
 	m := fmt.Sprintf("/rooms/%s/messages/%d", slug, first)
 	ann.Post(m, "body", "hello again").Is(303)
 	ben.Post(m+"/reactions", "emoji", "👍").Is(303)
