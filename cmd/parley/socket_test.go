@@ -116,6 +116,7 @@ func TestTypingShowsToTheOthersOnBothNodes(t *testing.T) {
 	ann, ben := w.generous.person(t), w.counting.person(t)
 	slug := room(t, ann, ben)
 	s := ben.Open(slug)
+	s.AwaitHeard("online") // the node follows the room: what is typed before that, it never hears
 	ann.Open(slug).Send(`{"type":"typing","HEADERS":{}}`)
 	s.AwaitHeard(ann.Name + "</bdi> is typing")
 	s.Clean()
