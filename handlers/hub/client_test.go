@@ -106,12 +106,34 @@ func TestAReaderWhoNeverReadsIsGivenUp(t *testing.T) {
 	c.Send([]byte("x"))
 	w.await(func() bool { return w.inside == 1 })
 	w.set(func() { w.expired = true }) // as after writeLimit
+	w.await(func() bool { return !w.expired && w.inside == 1 })
+	w.set(func() { w.expired = true }) // as after stallLimit
 	w.listen()
 	c.Send([]byte("y"))
 	done(c, w)
 	if w.writes != 0 || w.strayed != 0 {
 		t.Errorf("%d writes, %d astray", w.writes, w.strayed)
 	}
+}
+
+// Whoever stood still and reads on sees the end of the frame, and is told to come back.
+func TestAReaderWhoReadsOnIsToldToComeBack(t *testing.T) {
+	w := newWire()
+	c := client(Socket, w, 1)
+	w.set(func() { w.held = true })
+	c.Send([]byte("x"))
+	w.await(func() bool { return w.inside == 1 })
+	c.Send([]byte("what waits is let go"))
+	w.set(func() { w.expired = true })
+	w.await(func() bool { return !w.expired && w.inside == 1 })
+	c.Send([]byte("and nothing is added"))
+	w.set(func() { w.held = false })
+	w.listen()
+	fs := frames(t, w.bytes())
+	if texts(fs) != "x" || code(t, fs) != CodeLater {
+		t.Errorf("%q", fs)
+	}
+	done(c, w)
 }
 
 // Whoever is slow, but reads, gets all that was missed: if a frame had to arrive

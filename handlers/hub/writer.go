@@ -1,6 +1,8 @@
 package hub
 
 import (
+	"errors"
+	"os"
 	"sync"
 	"time"
 )
@@ -58,18 +60,48 @@ func (c *Client) drain() {
 
 func (c *Client) writeAll(b []byte) error {
 	for {
-		n := min(len(b), writeMost)
-		if _, err := c.conn.Write(b[:n]); err != nil {
+		n, err := c.conn.Write(b[:min(len(b), writeMost)])
+		b = b[n:]
+		switch {
+		case err != nil && !c.stalls(err):
 			return err
-		}
-		if b = b[n:]; len(b) == 0 {
+		case len(b) == 0:
 			return nil
+		case err == nil:
+			c.allow(writeLimit)
 		}
-		c.mu.Lock()
-		if !c.done {
-			_ = c.conn.SetWriteDeadline(time.Now().Add(writeLimit))
-		}
-		c.mu.Unlock()
+	}
+}
+
+// stallLimit is how long somebody who stands still has to read on. Then they see the
+// end of what they were being sent, and are told to come back; nothing else waits.
+const stallLimit = 30 * time.Second
+
+// stalls has a client closed with CodeLater that has not been read for writeLimit. It
+// is false when there is nothing more to wait for.
+func (c *Client) stalls(err error) bool {
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		return false
+	}
+	c.mu.Lock()
+	first := c.code == 0 && !c.done
+	if first {
+		dropped.Inc()
+		c.close(CodeLater, "too slow")
+	}
+	c.mu.Unlock()
+	if first {
+		c.allow(stallLimit)
+	}
+	return first
+}
+
+// allow sets the deadline of the next write, unless Wait has set the last one.
+func (c *Client) allow(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.done {
+		_ = c.conn.SetWriteDeadline(time.Now().Add(d))
 	}
 }
 
