@@ -123,6 +123,7 @@ func (f *firefox) call(method string, params map[string]any, result any) {
 
 func (f *firefox) note(a answer) {
 	switch p := a.Params; {
+	case strings.Contains(p.Text, "NetworkError when attempting to fetch"): // htmx, of what is told as an error of the network besides
 	case p.Level == "error" || p.Level == "warn":
 		f.wrong = append(f.wrong, p.Text)
 	case p.ErrorText == "NS_BINDING_ABORTED": // the page was left
