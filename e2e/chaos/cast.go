@@ -1,0 +1,96 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+func (r *run) rooms() []string { return append(append([]string(nil), r.busy...), r.quiet...) }
+
+const (
+	busyRooms, quietRooms = 5, 2
+	pageWriters           = 10
+	formWriters           = 10
+	quietScreens          = 6 // in each quiet room
+	frameReaders          = 5
+	pageReaders           = 3
+	menderCount           = 4
+	togglerCount          = 4
+)
+
+// settle makes the rooms, and all who are in them.
+func (r *run) settle(ctx context.Context) (err error) {
+	for _, sql := range r.cfg.Damage {
+		if _, err := r.stores.pool.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	if r.host, err = r.newcomer(ctx, "host", nil); err != nil {
+		return err
+	}
+	// Rooms get their numbers in turn, and their shards by their numbers. Of twice as
+	// many as are needed every other one is taken, so that each worker has some.
+	for i := range 2 * (busyRooms + quietRooms) {
+		name := fmt.Sprintf("busy-%d", i)
+		if i%4 == 2 && len(r.quiet) < quietRooms {
+			name = fmt.Sprintf("quiet-%d", i)
+		}
+		form := url.Values{"name": {name}, "visibility": {"public"}}
+		a, err := r.host.try(ctx, r.site.pick(isWeb), http.MethodPost, "/rooms", form, false)
+		if err != nil || a.status != http.StatusSeeOther {
+			return errors.Join(err, fmt.Errorf("room %s: %d %s", name, a.status, alert(a.body)))
+		}
+		switch {
+		case i%2 == 1: // nobody goes there
+		case strings.HasPrefix(name, "quiet"):
+			r.quiet = append(r.quiet, name)
+		default:
+			r.busy = append(r.busy, name)
+		}
+	}
+	rand.Shuffle(len(r.busy), func(i, j int) { r.busy[i], r.busy[j] = r.busy[j], r.busy[i] })
+	return r.invite(ctx)
+}
+
+func (r *run) invite(ctx context.Context) error {
+	var errs []error
+	somebody := func(name string) *person {
+		p, err := r.newcomer(ctx, name, r.rooms())
+		errs = append(errs, err)
+		return p
+	}
+	for i := range pageWriters {
+		p, room := somebody(fmt.Sprintf("page%d", i)), r.busy[i%len(r.busy)]
+		s := newScreen(r, p.name+"'s screen", room, p)
+		r.screens = append(r.screens, s)
+		r.writers = append(r.writers, &writer{run: r, who: p, rooms: []string{room}, screen: s})
+	}
+	for i := range formWriters {
+		r.writers = append(r.writers, &writer{run: r, who: somebody(fmt.Sprintf("form%d", i)), rooms: r.busy})
+	}
+	for i := range menderCount {
+		r.menders = append(r.menders, &mender{run: r, who: somebody(fmt.Sprintf("mender%d", i)), room: r.rooms()[i%len(r.rooms())]})
+	}
+	for i := range togglerCount {
+		r.togglers = append(r.togglers, &mender{run: r, who: somebody(fmt.Sprintf("toggler%d", i)), room: r.busy[i]})
+	}
+	reader := somebody("reader")
+	for i := range quietScreens {
+		for _, room := range r.quiet {
+			r.screens = append(r.screens, newScreen(r, fmt.Sprintf("screen %d of %s", i, room), room, reader))
+		}
+	}
+	for i := range frameReaders {
+		room := r.rooms()[i%len(r.rooms())]
+		r.frames = append(r.frames, &frame{run: r, name: fmt.Sprintf("frame %d", i), room: room, who: reader})
+	}
+	for i := range pageReaders {
+		r.pagers = append(r.pagers, &pager{run: r, name: fmt.Sprintf("pager %d", i), room: r.busy[i], who: reader})
+	}
+	return errors.Join(errs...)
+}

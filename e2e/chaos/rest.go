@@ -1,0 +1,107 @@
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// restLimit is how long everything may take to be well again after a storm.
+const restLimit = 40 * time.Second
+
+// rest ends whatever still lasts, waits until everything is there again, and
+// sees whether every screen is level 5 s later.
+func (r *run) rest(ctx context.Context, reconnect bool) error {
+	for _, n := range r.site.nodes {
+		_ = n.arm("none", "of these") // one that is not there has nothing armed
+		n.heal()
+	}
+	if err := r.stores.fillRedis(false); err != nil {
+		return err
+	}
+	err := until(ctx, restLimit, func() bool {
+		for _, n := range r.site.nodes {
+			if !n.isReady() {
+				return false
+			}
+		}
+		waiting, err := r.stores.waiting()
+		return err == nil && waiting == 0 && r.allConnected()
+	})
+	if err != nil {
+		var away []string
+		for _, n := range r.site.nodes {
+			if !n.isReady() {
+				away = append(away, n.name)
+			}
+		}
+		waiting, _ := r.stores.waiting()
+		return fmt.Errorf("it is not well again: nodes away %v, %d commands wait, all connected: %t: %w", away, waiting, r.allConnected(), err)
+	}
+	if reconnect {
+		r.comeAndGo(ctx)
+	}
+	return r.compareRevs(ctx)
+}
+
+func (r *run) allConnected() bool {
+	for _, s := range r.screens {
+		if _, up := s.level(); !up {
+			return false
+		}
+	}
+	return true
+}
+
+// comeAndGo has everyone in the quiet rooms reconnect, and something said there
+// once, just while they do: whoever reads before being subscribed misses it, and
+// nothing follows that would show it.
+func (r *run) comeAndGo(ctx context.Context) {
+	var wg sync.WaitGroup
+	for _, room := range r.quiet {
+		for _, s := range r.screens {
+			if s.room == room {
+				s.cut()
+			}
+		}
+		wg.Go(func() {
+			_ = sleep(ctx, comeBack+time.Duration(rand.IntN(120))*time.Millisecond)
+			l := &letter{token: "host-" + uuid.NewString(), room: room, author: "host", nonce: uuid.NewString(), wrote: time.Now()}
+			r.mail.add(l)
+			w := &writer{run: r, who: r.host}
+			w.viaForm(ctx, l)
+		})
+	}
+	wg.Wait()
+}
+
+// levelLimit is how long a screen may lack what is stored, all being well.
+const levelLimit = 5 * time.Second
+
+func (r *run) compareRevs(ctx context.Context) error {
+	revs := map[string]int64{}
+	for _, room := range r.rooms() {
+		t, err := r.transcript(ctx, room)
+		if err != nil {
+			return err
+		}
+		revs[room] = t.lastRev
+	}
+	began := time.Now()
+	_ = sleep(ctx, levelLimit)
+	for _, s := range r.screens {
+		s.mu.Lock()
+		if s.rev < revs[s.room] {
+			r.witness.wrong(late, "%s has rev %d of %s, which was %d %v ago (connected %t, to %s %v ago, last heard of %v ago)",
+				s.name, s.rev, s.room, revs[s.room], ago(began), s.conn != nil, s.node, ago(s.since), ago(s.heard))
+		}
+		s.mu.Unlock()
+	}
+	return nil
+}
+
+func ago(t time.Time) time.Duration { return time.Since(t).Round(time.Millisecond) }

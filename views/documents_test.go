@@ -1,0 +1,108 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+	"golang.org/x/net/html"
+
+	"parley/chat"
+)
+
+// documents are all pages, as somebody sees them.
+func documents() map[string]templ.Component {
+	f, a := someFrame(), someAccess()
+	refused := chat.Field("name", "No.")
+	return map[string]templ.Component{
+		"landing":    LandingPage(Frame{Title: "Parley"}),
+		"sign-up":    SignUpPage(Frame{Title: "Sign up"}, SignUpForm{Next: "/rooms"}),
+		"sign-in":    SignInPage(Frame{Title: "Sign in"}, SignInForm{Err: chat.E(chat.Unauthorized, "No.")}),
+		"rooms":      RoomsPage(f, RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "x"}}, Form: RoomForm{Err: refused}}),
+		"room":       RoomPage(f, aPage()),
+		"message":    MessagePage(f, MessageView{Access: a, Message: someMessage(9), MayEdit: true, MayDelete: true, MayReact: true}),
+		"settings":   SettingsPage(f, SettingsView{Access: a}),
+		"members":    MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: "bob", JoinedAt: noon}}}),
+		"account":    AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{ID: uuid.New(), SeenAt: noon}}}),
+		"error":      ErrorPage(Frame{Title: "Not found"}, ErrorView{Status: 404, Text: "Nothing here."}),
+		"error in":   ErrorPage(f, ErrorView{Status: 503, Text: "Later."}),
+		"styleguide": StyleguidePage(Frame{Title: "Styleguide"}),
+		"stream":     StreamHead("general", "bob", 12, 12, false),
+	}
+}
+
+func TestEveryDocumentHasWhatADocumentNeeds(t *testing.T) {
+	for name, c := range documents() {
+		t.Run(name, func(t *testing.T) {
+			raw := render(t, c)
+			if !strings.HasPrefix(strings.ToLower(raw), "<!doctype html>") {
+				t.Error("it does not begin with a doctype")
+			}
+			p := parse(t, c)
+			root := p.all(func(n *html.Node) bool { return n.Data == "html" })[0]
+			if attr(root, "lang") != "en" {
+				t.Error("it does not name its language")
+			}
+			titles := p.all(func(n *html.Node) bool { return n.Data == "title" })
+			if len(titles) != 1 || text(titles[0]) == "" {
+				t.Error("it has no title")
+			}
+			if len(p.all(func(n *html.Node) bool { return n.Data == "meta" && attr(n, "name") == "viewport" })) != 1 {
+				t.Error("it has no viewport")
+			}
+		})
+	}
+}
+
+func TestIDsAreUniqueAndWhatIsReferredToExists(t *testing.T) {
+	for name, c := range documents() {
+		t.Run(name, func(t *testing.T) {
+			p, ids := parse(t, c), map[string]bool{}
+			for _, n := range p.all(func(n *html.Node) bool { return attr(n, "id") != "" }) {
+				if ids[attr(n, "id")] {
+					t.Errorf("the id %q is there twice", attr(n, "id"))
+				}
+				ids[attr(n, "id")] = true
+			}
+			for _, n := range p.all(func(*html.Node) bool { return true }) {
+				for _, a := range []string{"for", "aria-describedby", "aria-labelledby"} {
+					for _, id := range strings.Fields(attr(n, a)) {
+						if !ids[id] {
+							t.Errorf("<%s %s=%q> refers to nothing", n.Data, a, id)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// The content security policy would stop these silently.
+func TestNothingIsInline(t *testing.T) {
+	for name, c := range documents() {
+		t.Run(name, func(t *testing.T) {
+			for _, n := range parse(t, c).all(func(*html.Node) bool { return true }) {
+				if n.Data == "style" || n.Data == "script" && (attr(n, "src") == "" || n.FirstChild != nil) {
+					t.Errorf("there is an inline <%s>", n.Data)
+				}
+				for _, a := range n.Attr {
+					if a.Key == "style" || strings.HasPrefix(a.Key, "on") || strings.HasPrefix(a.Key, "hx-on") {
+						t.Errorf("<%s> has %s", n.Data, a.Key)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestExactlyOneH1(t *testing.T) {
+	for name, c := range documents() {
+		if name == "stream" {
+			continue // a part of the room's page, in a frame
+		}
+		if n := len(parse(t, c).all(func(n *html.Node) bool { return n.Data == "h1" })); n != 1 {
+			t.Errorf("%s has %d", name, n)
+		}
+	}
+}

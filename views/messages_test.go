@@ -1,0 +1,85 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"golang.org/x/net/html"
+
+	"parley/chat"
+)
+
+func TestAMessageIsWhatTheContractSays(t *testing.T) {
+	m := someMessage(128)
+	m.Edited, m.Reactions = true, []chat.Reaction{{Emoji: "👍", Count: 2}}
+	p := parse(t, Message("general", m))
+	article := p.byID("m-128")
+	if article.Data != "article" || attr(article, "data-seq") != "128" || attr(article, "data-rev") != "130" || attr(article, "data-author") != "bob" {
+		t.Error("its attributes are wrong")
+	}
+	times := p.all(func(n *html.Node) bool { return n.Data == "time" })
+	if len(times) != 1 || attr(times[0], "datetime") != "2026-03-14T12:00:00Z" || attr(times[0].Parent, "href") != "/rooms/general/messages/128" {
+		t.Error("its time is not its permalink")
+	}
+	if got := text(article); got != "bob 14 Mar 2026, 12:00 UTC edited hello 👍 2" {
+		t.Errorf("it reads %q", got)
+	}
+}
+
+func TestATombstoneKeepsItsPlaceAndNothingElse(t *testing.T) {
+	m := someMessage(5)
+	m.Deleted, m.Edited, m.Body = true, true, ""
+	if got := text(parse(t, Message("general", m)).byID("m-5")); got != "bob 14 Mar 2026, 12:00 UTC This message was deleted." {
+		t.Errorf("it reads %q", got)
+	}
+}
+
+func TestAnAuthorWhoIsGoneIsNamedSo(t *testing.T) {
+	m := someMessage(5)
+	m.AuthorName = ""
+	p := parse(t, Message("general", m))
+	if !strings.HasPrefix(text(p.byID("m-5")), chat.DeletedName) || attr(p.byID("m-5"), "data-author") != "" {
+		t.Error("the author has another name")
+	}
+}
+
+func TestAWaitingMessageIsBusyUntilItFails(t *testing.T) {
+	key := chat.MakeKey(uuid.UUID{3}, 7, "x")
+	waits := PendingMessage{Key: key, Nonce: uuid.UUID{3}, Author: "alice", Body: "x"}
+	p := parse(t, Pending("general", waits))
+	if attr(p.byID("p-"+key.String()), "aria-busy") != "true" {
+		t.Error("it is not busy")
+	}
+	waits.Failed = "The room is gone."
+	p = parse(t, Pending("general", waits))
+	if attr(p.byID("p-"+key.String()), "aria-busy") != "" || !strings.Contains(text(p.root), "The room is gone.") {
+		t.Error("it looks as if it still waited")
+	}
+	p.one("button", "Try again")
+}
+
+func TestATextAreaKeepsTheLineBreakThatItBeginsWith(t *testing.T) {
+	p := parse(t, ComposerForm(someAccess(), Composer{Body: "\nindented"}))
+	if got := p.one("textbox", "Message").FirstChild.Data; got != "\nindented" {
+		t.Errorf("it holds %q", got)
+	}
+}
+
+// On the message's own page no socket tells of the change, so htmx must leave
+// the forms alone there.
+func TestTheFormsOfAMessagePageArePlain(t *testing.T) {
+	p := parse(t, MessagePage(someFrame(), MessageView{Access: someAccess(), Message: someMessage(9), MayEdit: true}))
+	n := p.one("button", "Save")
+	for n != nil {
+		if n.Type == html.ElementNode {
+			for _, a := range n.Attr {
+				if a.Key == "hx-ignore" {
+					return
+				}
+			}
+		}
+		n = n.Parent
+	}
+	t.Error("htmx would send the form and show nothing")
+}

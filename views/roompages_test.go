@@ -1,0 +1,107 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"parley/chat"
+)
+
+func TestRoomsPageFindsAndCreates(t *testing.T) {
+	p := parse(t, RoomsPage(someFrame(), RoomsView{Found: []chat.FoundRoom{{Slug: "garden", Name: "garden & co"}}}))
+	p.one("textbox", "Room name")
+	p.one("button", "Create room")
+	p.one("searchbox", "Find a room")
+	button := p.one("button", "Join garden & co")
+	if form := button.Parent; attr(form, "action") != "/rooms/garden/join" || attr(form, "method") != "post" {
+		t.Error("the button does not join")
+	}
+}
+
+func TestEverySignedInPageHasTheRooms(t *testing.T) {
+	for _, name := range []string{"rooms", "room", "message", "settings", "members", "account", "error in"} {
+		t.Run(name, func(t *testing.T) {
+			p := parse(t, documents()[name])
+			nav := page{t, p.one("navigation", "Rooms")}
+			for _, room := range []string{"general", "tea & cake", "board"} {
+				nav.one("link", room)
+			}
+			p.one("button", "Sign out")
+		})
+	}
+}
+
+func TestUnreadIsBesideTheLinkAndNotInItsName(t *testing.T) {
+	p := parse(t, Navigation(someFrame()))
+	link := p.one("link", "tea & cake")
+	if mark := p.byID(attr(link, "aria-describedby")); text(mark) != "6 unread" {
+		t.Errorf("it says %q", text(mark))
+	}
+	if mark := p.byID(UnreadID("general")); text(mark) != "" {
+		t.Error("the room that is open has unread messages")
+	}
+}
+
+func TestRoomPageNamesItsParts(t *testing.T) {
+	p := parse(t, RoomPage(someFrame(), aPage()))
+	p.one("heading 1", "general")
+	log := p.one("log", "Messages")
+	if attr(log, "id") != "messages" || attr(log, "data-rev") != "200" {
+		t.Error("the log does not say which it is, or how far it goes")
+	}
+	form := p.one("textbox", "Message").Parent
+	if attr(form, "action") != "/rooms/general/messages" || attr(form, "method") != "post" {
+		t.Error("the composer does not post")
+	}
+	p.one("button", "Send")
+	p.one("button", "Leave room")
+	p.one("button", "Delete room")
+	if status := p.all(func(n *html.Node) bool { return roleOf(n) == "status" }); len(status) != 1 || text(status[0]) != "3 online" {
+		t.Error("the number of people online is not the page's one status")
+	}
+	if n := len(page{t, log}.all(func(n *html.Node) bool { return n.Data == "article" })); n != 50 {
+		t.Errorf("the log has %d articles", n)
+	}
+	if !strings.Contains(render(t, RoomPage(someFrame(), aPage())), `<iframe class="stream" title="Live messages" src="/rooms/general/stream?after=200">`) {
+		t.Error("there is no live frame for browsers without scripts")
+	}
+}
+
+func TestOnlyAdminsAreOfferedToDelete(t *testing.T) {
+	v := aPage()
+	v.Access.Admin = false
+	parse(t, RoomPage(someFrame(), v)).none("button", "Delete room")
+}
+
+func TestWhoHasNotJoinedReadsAndMayJoin(t *testing.T) {
+	v := aPage()
+	v.Access.Member, v.Access.Admin = false, false
+	p := parse(t, RoomPage(someFrame(), v))
+	p.one("button", "Join")
+	p.one("log", "Messages")
+	p.none("textbox", "Message")
+	p.none("button", "Leave room")
+	if attr(p.byID(MainID), "hx-ws:connect") != "/live" {
+		t.Error("the page connects to the room, and will be refused")
+	}
+	if strings.Contains(render(t, RoomPage(someFrame(), v)), "<iframe") {
+		t.Error("the frame looks at the room, and will be refused")
+	}
+}
+
+// What arrives live belongs at the newest end and nowhere else.
+func TestAPageOfThePastCannotBeAppendedTo(t *testing.T) {
+	v := aPage()
+	v.Newer = 150
+	p := parse(t, RoomPage(someFrame(), v))
+	if log := p.one("log", "Messages"); attr(log, "id") == LogID {
+		t.Error("live messages would go there")
+	}
+	p.one("link", "Newer messages")
+	p.one("link", "Jump to newest")
+	if strings.Contains(render(t, RoomPage(someFrame(), v)), "<iframe") {
+		t.Error("it has a live frame")
+	}
+}

@@ -1,0 +1,89 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+	"golang.org/x/net/html"
+
+	"parley/chat"
+)
+
+func TestStrangersGetNoScript(t *testing.T) {
+	for _, name := range []string{"landing", "sign-up", "sign-in", "error"} {
+		if strings.Contains(render(t, documents()[name]), "<script") {
+			t.Errorf("%s has a script", name)
+		}
+	}
+}
+
+func TestLandingLeadsInside(t *testing.T) {
+	p := parse(t, LandingPage(Frame{Title: "Parley"}))
+	if attr(p.one("link", "Sign up"), "href") != "/signup" || attr(p.one("link", "Sign in"), "href") != "/signin" {
+		t.Error("the links lead elsewhere")
+	}
+	if len(p.all(func(n *html.Node) bool { return attr(n, "name") == "description" })) != 1 {
+		t.Error("there is no description")
+	}
+}
+
+func TestSignUpNamesItsFields(t *testing.T) {
+	p := parse(t, SignUpPage(Frame{}, SignUpForm{Username: "al", Email: "a@b.example", Next: "/rooms/x"}))
+	if attr(p.one("textbox", "Username"), "value") != "al" || attr(p.one("textbox", "Email"), "value") != "a@b.example" {
+		t.Error("what was typed is gone")
+	}
+	p.one("password", "Password")
+	p.one("button", "Sign up")
+	if attr(p.one("link", "Sign in"), "href") != "/signin?next=%2Frooms%2Fx" {
+		t.Error("where one was going is lost on the way to signing in")
+	}
+}
+
+func TestSignInNamesItsFields(t *testing.T) {
+	p := parse(t, SignInPage(Frame{}, SignInForm{}))
+	p.one("textbox", "Email")
+	p.one("password", "Password")
+	p.one("button", "Sign in")
+}
+
+func TestARefusalStandsBesideItsField(t *testing.T) {
+	p := parse(t, SignUpPage(Frame{}, SignUpForm{Err: chat.Field("email", "That does not look like an email address.")}))
+	field := p.one("textbox", "Email")
+	if attr(field, "aria-invalid") != "true" {
+		t.Error("the field is not marked")
+	}
+	first := strings.Fields(attr(field, "aria-describedby"))[0]
+	alert := p.byID(first)
+	if attr(alert, "role") != "alert" || text(alert) != "That does not look like an email address." {
+		t.Error("the sentence is not what describes the field")
+	}
+	if n := len(p.all(func(n *html.Node) bool { return attr(n, "role") == "alert" })); n != 1 {
+		t.Errorf("it is said %d times", n)
+	}
+}
+
+// Whatever field an error names, its sentence must be on the page: a field
+// that the page does not have must not swallow it.
+func TestEveryRefusalIsSaid(t *testing.T) {
+	f, a := someFrame(), someAccess()
+	for _, field := range []string{"", "name", "topic", "visibility", "username", "email", "password", "body", "emoji",
+		"email_password", "current_password", "new_password", "delete_password", "unheard-of"} {
+		err := &chat.Error{Kind: chat.Invalid, Field: field, Text: "A sentence."}
+		for page, c := range map[string]templ.Component{
+			"sign-up":  SignUpPage(f, SignUpForm{Err: err}),
+			"sign-in":  SignInPage(f, SignInForm{Err: err}),
+			"rooms":    RoomsPage(f, RoomsView{Form: RoomForm{Err: err}}),
+			"settings": SettingsPage(f, SettingsView{Access: a, Form: RoomForm{Err: err}}),
+			"members":  MembersPage(f, MembersView{Access: a, Err: err}),
+			"account":  AccountPage(f, AccountView{User: *f.User, Err: err}),
+			"composer": ComposerForm(a, Composer{Err: err}),
+			"actions":  MessageActions(MessageView{Access: a, Message: someMessage(1), MayEdit: true, MayReact: true, Err: err}),
+			"gone":     MessageActions(MessageView{Access: a, Message: someMessage(1), Err: err}),
+		} {
+			if n := strings.Count(render(t, c), "A sentence."); n != 1 {
+				t.Errorf("%s says a refusal of %q %d times", page, field, n)
+			}
+		}
+	}
+}
