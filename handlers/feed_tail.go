@@ -74,10 +74,11 @@ func (f *feed) missed(ctx context.Context, k hub.Kind, after int64) (missed, err
 	return f.prepare(q, since(f.room.ID, after, a.Rev, a.Messages)), nil
 }
 
-// answered is what the archive said.
+// answered is what the archive said, or what is remembered of it.
 type answered struct {
 	chat.Changes
-	afresh bool
+	afresh bool // there is too much of it
+	now    bool // the archive was asked for it
 }
 
 // answers reports whether it says what came after a rev. That there is too much
@@ -175,7 +176,7 @@ func (f *feed) consult(ctx context.Context, after int64, anew bool) (answered, e
 		if err != nil {
 			return answered{}, err
 		}
-		if a := found.(answered); a.answers(after) { // or else it was to somebody else's question
+		if a := found.(answered); a.answers(after) && (a.now || !anew) { // or else it was to somebody else's question
 			return a, nil
 		}
 	}
@@ -198,7 +199,7 @@ func (f *feed) ask(ctx context.Context, after int64) (answered, error) {
 		f.tail.learn(c, time.Now())
 		f.mu.Unlock()
 	}
-	return answered{c, afresh}, err
+	return answered{c, afresh, true}, err
 }
 
 // learn takes in what the archive said, below or beyond what is known. From nothing

@@ -232,3 +232,30 @@ func TestAnswersAreNotKeptWithoutBound(t *testing.T) {
 		t.Errorf("%d answers are kept", n)
 	}
 }
+
+// Whoever has just subscribed must hear what the archive says from then on, and not
+// what somebody else is being told out of memory.
+func TestWhoAsksAnewIsNotAnsweredOutOfMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f := shelved(t)
+		s.change(rand.New(rand.NewPCG(1, 1)))
+		told, out := make(chan struct{}), make(chan answered)
+		go f.flight.Do("ask", func() (any, error) {
+			<-told
+			return answered{}, nil
+		})
+		synctest.Wait()
+		go func() {
+			a, err := f.consult(t.Context(), 0, true)
+			if err != nil {
+				t.Error(err)
+			}
+			out <- a
+		}()
+		synctest.Wait() // it shares that answer
+		close(told)
+		if a := <-out; a.Rev != s.rev || s.asked.Load() != 1 {
+			t.Errorf("told of %d instead of %d; the archive was asked %d times", a.Rev, s.rev, s.asked.Load())
+		}
+	})
+}
