@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -48,12 +47,9 @@ func (w *town) write(ctx context.Context, b *browser.Browser, r room) {
 	for n := 0; ctx.Err() == nil; n++ {
 		l := &letter{body: fmt.Sprintf("%s writes %d", b.Name, n), room: r.slug, nonce: uuid.NewString()}
 		w.letters.note(func() { w.letters.list = append(w.letters.list, l) })
-		for limit := time.Now().Add(browser.Patience); !w.send(b, l, n%4 == 3); {
-			if time.Now().After(limit) {
-				w.letters.note(func() { w.letters.wrong = append(w.letters.wrong, "nobody takes: "+l.body) })
-				return
-			}
-			time.Sleep(100 * time.Millisecond) // as somebody who tries again
+		if !browser.Until(func() bool { return w.send(b, l, n%4 == 3) }) {
+			w.letters.note(func() { w.letters.wrong = append(w.letters.wrong, "nobody takes: "+l.body) })
+			return
 		}
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
+	"github.com/fasthttp/websocket"
 	"github.com/google/uuid"
 
 	"parley/deploy/nginxtest"
@@ -116,12 +116,13 @@ func watch(ctx context.Context, b *browser.Browser, slug string) *reader {
 			if ctx.Err() != nil {
 				return
 			}
-			conn, _, err := b.Dial(browser.LivePath(slug, log.Rev))
-			for err != nil && ctx.Err() == nil {
-				time.Sleep(50 * time.Millisecond) // as a page tries again
+			var conn *websocket.Conn
+			browser.Until(func() (over bool) {
+				var err error
 				conn, _, err = b.Dial(browser.LivePath(slug, log.Rev))
-			}
-			if err != nil {
+				return err == nil || ctx.Err() != nil
+			})
+			if conn == nil {
 				return
 			}
 			r.mu.Lock()
@@ -147,18 +148,21 @@ func (p *posts) count() int {
 // post sends until it is told where the message is.
 func (p *posts) post(b *browser.Browser, slug, body string) {
 	form := url.Values{"body": {body}, "nonce": {uuid.NewString()}}.Encode()
-	for limit := time.Now().Add(browser.Patience); time.Now().Before(limit); time.Sleep(50 * time.Millisecond) {
+	stored := browser.Until(func() bool {
 		a, err := b.Try(http.MethodPost, messages(slug), form)
-		if err == nil && a.Status == http.StatusSeeOther {
-			_, anchor, _ := strings.Cut(a.Header.Get("Location"), "#m-")
-			n, _ := strconv.ParseInt(anchor, 10, 64)
-			p.mu.Lock()
-			p.seq[slug+" "+body] = n
-			p.mu.Unlock()
-			return
+		if err != nil || a.Status != http.StatusSeeOther {
+			return false
 		}
+		_, anchor, _ := strings.Cut(a.Header.Get("Location"), "#m-")
+		n, _ := strconv.ParseInt(anchor, 10, 64)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.seq[slug+" "+body] = n
+		return true
+	})
+	if !stored {
+		b.T.Errorf("%s was never stored", body)
 	}
-	b.T.Errorf("%s was never stored", body)
 }
 
 func TestRolesApartBehindNginxShareTheWorkAndLoseNothing(t *testing.T) {

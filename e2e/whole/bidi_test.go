@@ -159,11 +159,11 @@ func (f *firefox) eval(expression string) string {
 func (f *firefox) await(expression, want string) {
 	f.t.Helper()
 	got := ""
-	limit := time.Now().Add(browser.Patience)
-	for got = f.eval(expression); !strings.Contains(got, want); got = f.eval(expression) {
-		if time.Now().After(limit) {
-			f.t.Fatalf("%s says %q and not %q", expression, got, want)
-		}
-		time.Sleep(20 * time.Millisecond)
+	so := browser.Until(func() bool {
+		got = f.eval(expression)
+		return strings.Contains(got, want)
+	})
+	if !so {
+		f.t.Fatalf("%s says %q and not %q", expression, got, want)
 	}
 }
