@@ -2,14 +2,12 @@ package cluster
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -43,30 +41,11 @@ type node struct {
 	cmd  *exec.Cmd
 }
 
-// log keeps what a process says.
-type log struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *log) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *log) last(n int) string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	text := l.text.String()
-	return text[max(0, len(text)-n):]
-}
-
 // startNode returns when the process says that it is ready. With the test it is
 // asked to end, and must do so in good order.
 func startNode(t *testing.T, binary string, env ...string) *node {
 	t.Helper()
-	said := &log{}
+	said := &proc.Output{}
 	n := &node{cmd: exec.Command(binary, "serve")}
 	n.cmd.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(), "PARLEY_ADDR=127.0.0.1:0",
@@ -92,12 +71,12 @@ func startNode(t *testing.T, binary string, env ...string) *node {
 			t.Errorf("process %d ended with %v", n.cmd.Process.Pid, err)
 		}
 		if t.Failed() {
-			t.Logf("process %d said at last:\n%s", n.cmd.Process.Pid, said.last(5000))
+			t.Logf("process %d said at last:\n%s", n.cmd.Process.Pid, said.Last(5000))
 		}
 	})
 	base, ok := strings.CutPrefix(strings.TrimSpace(line), "Parley is ready on ")
 	if !ok {
-		t.Fatalf("it is not ready: %s", said.last(1000))
+		t.Fatalf("it is not ready: %s", said.Last(1000))
 	}
 	n.base = base
 	return n

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -20,29 +19,11 @@ import (
 type process struct {
 	t     *testing.T
 	cmd   *exec.Cmd
-	said  *output
+	said  *proc.Output
 	ready chan struct{}
 	base  string // read after ready
 	done  chan struct{}
 	err   error // how it ended; read after done
-}
-
-// output keeps what a process says.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
 }
 
 const secret = "the secret of all these processes, long enough"
@@ -86,7 +67,7 @@ func begin(t *testing.T, env ...string) *process {
 func beginAs(t *testing.T, who *syscall.Credential, env ...string) *process {
 	t.Helper()
 	p := &process{
-		t: t, cmd: exec.Command(parley, "serve"), said: &output{}, ready: make(chan struct{}), done: make(chan struct{}),
+		t: t, cmd: exec.Command(parley, "serve"), said: &proc.Output{}, ready: make(chan struct{}), done: make(chan struct{}),
 	}
 	p.cmd.Env, p.cmd.Stderr, p.cmd.WaitDelay = environment(env...), p.said, time.Second
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who}

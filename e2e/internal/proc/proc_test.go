@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	child := exec.Command("sh", "-c", "trap 'echo ended; exit' TERM; echo began; while :; do sleep 0.01; done")
-	child.Stdout = os.Stdout
+	child.Stdout = os.Stdout // not an Output: the test must hear of it when we are gone
 	if err := Start(child); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -79,4 +79,19 @@ func TestAProcessEndsWithTheOneThatStartedIt(t *testing.T) {
 		t.Errorf("it says %q after its parent's death", lines.Text())
 	}
 	_ = p.Wait()
+}
+
+func TestWhatAProcessSaysIsKept(t *testing.T) {
+	var said Output
+	cmd := exec.Command("sh", "-c", "echo one; echo two >&2")
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := Start(cmd); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if said.String() != "one\ntwo\n" || said.Last(4) != "two\n" || said.Last(100) != said.String() {
+		t.Errorf("%q, %q", said.String(), said.Last(4))
+	}
 }
