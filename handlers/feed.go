@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"parley/chat"
 	"parley/handlers/hub"
 	"parley/views"
@@ -195,45 +197,73 @@ func (f *feed) render(k hub.Kind, c chat.Changes, prev int64) []byte {
 	return f.live.bytes(views.StreamMessages(f.room.Slug, c, prev))
 }
 
-// fetch asks the archive on a goroutine of its own. The caller holds mu.
+// fetch asks the archive. The caller holds mu.
 func (f *feed) fetch() {
 	if f.fetching {
 		f.again = true
 		return
 	}
 	f.fetching = true
-	f.live.tasks.Go(f.fetchAll)
+	asked := f.begin()
+	f.live.tasks.Go(func() { f.fetchAll(asked) })
+}
+
+// begin puts a new question to the archive: what came after what everyone has. Who
+// asks from now on may share its answer, but it is no answer to an older question.
+// The caller holds mu.
+func (f *feed) begin() <-chan singleflight.Result {
+	from := min(f.rev, f.from)
+	f.again, f.from = false, math.MaxInt64
+	f.flight.Forget("ask")
+	return f.flight.DoChan("ask", func() (any, error) {
+		ctx, cancel := context.WithTimeout(f.live.ctx, rollCall)
+		defer cancel()
+		return f.ask(ctx, from)
+	})
 }
 
 // fetchAll brings the room level with the archive. When it cannot be reached,
 // the roll call sees to it that it is tried again.
-func (f *feed) fetchAll() {
-	for more := true; more; {
-		f.mu.Lock()
-		rev, from := f.rev, min(f.rev, f.from)
-		f.again, f.from = false, math.MaxInt64
-		f.mu.Unlock()
-		ctx, cancel := context.WithTimeout(f.live.ctx, rollCall)
-		f.flight.Forget("ask") // who asks from now on may share this answer, but not we an older one
-		a, err := f.consult(ctx, from, true)
-		c := since(f.room.ID, rev, a.Rev, a.Messages)
+func (f *feed) fetchAll(asked <-chan singleflight.Result) {
+	for asked != nil {
+		r := <-asked
+		a, _ := r.Val.(answered)
+		past, err := chat.Changes{}, r.Err
 		if a.afresh {
-			c, err = f.jump(ctx)
+			past, err = f.passOver()
 		}
-		cancel()
-		f.mu.Lock()
-		if err == nil && c.Rev > f.rev {
-			f.show(c)
-		}
-		more = f.again && err == nil
-		f.fetching = more
-		f.mu.Unlock()
+		asked = f.take(a, past, err)
 	}
 }
 
-// jump passes over more changes than are worth sending. The seats notice that
+// take shows what the archive said, and asks again if that is not all.
+func (f *feed) take(a answered, past chat.Changes, err error) <-chan singleflight.Result {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c := past
+	if !a.afresh {
+		c = since(f.room.ID, f.rev, a.Rev, a.Messages)
+	}
+	ours := a.now && a.answers(f.rev) // and not somebody else's, who began in between
+	switch {
+	case err != nil:
+		f.fetching = false
+		return nil
+	case ours && c.Rev > f.rev:
+		f.show(c)
+	}
+	if f.again || !ours {
+		return f.begin()
+	}
+	f.fetching = false
+	return nil
+}
+
+// passOver leaves out more changes than are worth sending. The seats notice that
 // they are behind, and each of them is told to load the page afresh.
-func (f *feed) jump(ctx context.Context) (chat.Changes, error) {
+func (f *feed) passOver() (chat.Changes, error) {
+	ctx, cancel := context.WithTimeout(f.live.ctx, rollCall)
+	defer cancel()
 	revs, err := f.live.Registry.Revs(ctx, []chat.RoomID{f.room.ID})
 	rev := revs[f.room.ID]
 	return chat.Changes{Room: f.room.ID, Prev: rev, Rev: rev}, err

@@ -62,7 +62,7 @@ func (f *feed) missed(ctx context.Context, k hub.Kind, after int64) (missed, err
 	case ok:
 		return f.prepare(q, c), nil
 	}
-	a, err := f.consult(ctx, after, false)
+	a, err := f.consult(ctx, after)
 	switch {
 	case err != nil:
 		return missed{}, err
@@ -164,11 +164,11 @@ func (f *feed) prepare(q missing, c chat.Changes) missed {
 }
 
 // consult has the archive say what came after a rev. Those who ask at the same time
-// share an answer; anew has it asked even if the answer to another has just come.
-func (f *feed) consult(ctx context.Context, after int64, anew bool) (answered, error) {
+// share an answer, and who has just missed one takes what is remembered of it.
+func (f *feed) consult(ctx context.Context, after int64) (answered, error) {
 	for range consultRounds {
 		found, err, _ := f.flight.Do("ask", func() (any, error) {
-			if a, ok := f.remembered(after); ok && !anew {
+			if a, ok := f.remembered(after); ok {
 				return a, nil
 			}
 			return f.ask(ctx, after)
@@ -176,7 +176,7 @@ func (f *feed) consult(ctx context.Context, after int64, anew bool) (answered, e
 		if err != nil {
 			return answered{}, err
 		}
-		if a := found.(answered); a.answers(after) && (a.now || !anew) { // or else it was to somebody else's question
+		if a := found.(answered); a.answers(after) { // or else it was to somebody else's question
 			return a, nil
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"parley/chat"
 	"parley/handlers/hub"
 )
@@ -236,26 +238,61 @@ func TestAnswersAreNotKeptWithoutBound(t *testing.T) {
 // Whoever has just subscribed must hear what the archive says from then on, and not
 // what somebody else is being told out of memory.
 func TestWhoAsksAnewIsNotAnsweredOutOfMemory(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, f := shelved(t)
-		s.change(rand.New(rand.NewPCG(1, 1)))
-		told, out := make(chan struct{}), make(chan answered)
-		go f.flight.Do("ask", func() (any, error) {
-			<-told
-			return answered{}, nil
-		})
-		synctest.Wait()
-		go func() {
-			a, err := f.consult(t.Context(), 0, true)
-			if err != nil {
-				t.Error(err)
-			}
-			out <- a
-		}()
-		synctest.Wait() // it shares that answer
-		close(told)
-		if a := <-out; a.Rev != s.rev || s.asked.Load() != 1 {
-			t.Errorf("told of %d instead of %d; the archive was asked %d times", a.Rev, s.rev, s.asked.Load())
-		}
-	})
+	s, f := shelved(t)
+	s.change(rand.New(rand.NewPCG(1, 1)))
+	asked := make(chan singleflight.Result, 1)
+	asked <- singleflight.Result{Val: answered{}} // as of the beginning, and not asked for now
+	f.fetching = true
+	f.fetchAll(asked)
+	if f.rev != s.rev || f.fetching || s.asked.Load() != 1 {
+		t.Errorf("level with %d instead of %d; the archive was asked %d times", f.rev, s.rev, s.asked.Load())
+	}
+}
+
+// Those who were away come as soon as the subscription stands: the question that the
+// node asks then is theirs too.
+func TestWhoWasAwaySharesTheFirstQuestion(t *testing.T) {
+	s, f := shelved(t)
+	rnd := rand.New(rand.NewPCG(1, 1))
+	for range 20 {
+		s.change(rnd)
+	}
+	f.rev, f.from, f.confirmed = s.rev, s.rev-10, make(chan struct{})
+	f.tail.base, f.tail.rev = s.rev, s.rev
+	f.subscribed()
+	m, err := f.missed(t.Context(), hub.Socket, s.rev-10)
+	f.live.tasks.Wait()
+	if err != nil || m.rev != s.rev || m.none || s.asked.Load() != 1 {
+		t.Errorf("%d, %v; the archive was asked %d times", m.rev, err, s.asked.Load())
+	}
+}
+
+// What is announced while the archive is being asked is not told twice, and nobody
+// falls behind over it.
+func TestWhatIsAnnouncedMeanwhileIsToldOnce(t *testing.T) {
+	s, f := shelved(t)
+	rnd := rand.New(rand.NewPCG(1, 1))
+	first := s.change(rnd)
+	asked := make(chan singleflight.Result, 1)
+	c, _, err := f.live.History.Since(t.Context(), 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.changes(first)
+	second := s.change(rnd)
+	c2, _, err := f.live.History.Since(t.Context(), 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.fetching = true
+	asked <- singleflight.Result{Val: answered{Changes: c2, now: true}}
+	f.fetchAll(asked)
+	f.changes(second)
+	if c.Rev != first.Rev || f.rev != second.Rev || f.fetching {
+		t.Errorf("level with %d instead of %d", f.rev, second.Rev)
+	}
+	got := f.tail.runs[len(f.tail.runs)-1]
+	if got.Prev != first.Rev || got.Rev != second.Rev {
+		t.Errorf("it was shown as from %d to %d, and %d was known", got.Prev, got.Rev, first.Rev)
+	}
 }
