@@ -33,7 +33,8 @@ func (h *Hub) beat(n int) {
 	second := h.second.Add(1)
 	for _, c := range h.due(n % beatTurns) {
 		if c.kind == Socket && second-c.heard.Load() > silenceMost {
-			c.Abort()
+			// Who only stands still may read this yet; of who is gone, the writer gives up.
+			c.Close(CodeLater, "silent")
 			continue
 		}
 		c.Beat()

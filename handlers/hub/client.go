@@ -27,6 +27,7 @@ type Client struct {
 
 	mu      sync.Mutex // guards what follows
 	rest    []byte     // framed already, and first to be written
+	begun   bool       // with it, a parcel that was written in part
 	answer  []byte     // to the newest ping, framed
 	queue   [][]byte   // what waits, not framed yet
 	queued  int        // bytes in rest and queue
@@ -92,7 +93,7 @@ func (c *Client) write(wire []byte) {
 	case err != nil:
 		c.fail()
 	case n < len(wire):
-		c.rest = wire[n:]
+		c.rest, c.begun = wire[n:], true
 		c.queued += len(c.rest)
 		c.wake()
 	}

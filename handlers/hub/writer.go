@@ -75,7 +75,7 @@ func (c *Client) writeAll(b []byte) error {
 
 // stallLimit is how long somebody who stands still has to read on. Then they see the
 // end of what they were being sent, and are told to come back; nothing else waits.
-const stallLimit = 30 * time.Second
+const stallLimit = 2 * time.Minute
 
 // stalls has a client closed with CodeLater that has not been read for writeLimit. It
 // is false when there is nothing more to wait for.
@@ -114,6 +114,13 @@ func (c *Client) take(b []byte) (out []byte, last bool) {
 	if c.broken {
 		c.writing = false
 		return nil, true
+	}
+	if c.begun && c.code == 0 {
+		// By itself: while it waits for a reader who stands still, so does the queue,
+		// and the queue is made of buffers that everybody shares.
+		b, c.rest, c.begun, c.queued = append(b, c.rest...), nil, false, c.queued-len(c.rest)
+		_ = c.conn.SetWriteDeadline(time.Now().Add(writeLimit))
+		return b, false
 	}
 	b, c.rest = append(b, c.rest...), nil
 	b, c.answer = append(b, c.answer...), nil
