@@ -50,6 +50,7 @@ const (
 	madeMost      = 64       // answers that are kept ready
 	tailMargin    = 100      // changes to ask for beyond, since the next one may have missed a little more
 	consultRounds = 4
+	settling      = 30 * time.Second // after the start of a node
 )
 
 // missed returns what came after a rev.
@@ -184,10 +185,11 @@ func (f *feed) consult(ctx context.Context, after int64) (answered, error) {
 }
 
 // ask asks. For somebody who is behind it asks for a little more than they need: the
-// next one may have gone a little earlier.
+// next one may have gone a little earlier. A node that has just begun expects such
+// people, even if the first is level.
 func (f *feed) ask(ctx context.Context, after int64) (answered, error) {
 	from := after
-	if known, _ := f.level(); after < known {
+	if known, _ := f.level(); after < known || time.Since(f.live.began) < settling {
 		from = max(after-tailMargin, 0)
 	}
 	c, afresh, err := f.live.History.Since(ctx, f.room.ID, from)

@@ -267,6 +267,27 @@ func TestWhoWasAwaySharesTheFirstQuestion(t *testing.T) {
 	}
 }
 
+// The first who comes to a node that has just begun may be level, and the second not.
+func TestANodeThatHasJustBegunExpectsWhoWasAway(t *testing.T) {
+	s, f := shelved(t)
+	rnd := rand.New(rand.NewPCG(1, 1))
+	for range 20 {
+		s.change(rnd)
+	}
+	f.rev, f.from, f.confirmed = s.rev, s.rev, make(chan struct{})
+	f.tail.base, f.tail.rev = s.rev, s.rev
+	f.subscribed()
+	for range 10 {
+		if m, err := f.missed(t.Context(), hub.Socket, rnd.Int64N(s.rev)); err != nil || m.rev != s.rev || m.none {
+			t.Errorf("%d, %v", m.rev, err)
+		}
+	}
+	f.live.tasks.Wait()
+	if n := s.asked.Load(); n != 1 {
+		t.Errorf("the archive was asked %d times", n)
+	}
+}
+
 // What is announced while the archive is being asked is not told twice, and nobody
 // falls behind over it.
 func TestWhatIsAnnouncedMeanwhileIsToldOnce(t *testing.T) {

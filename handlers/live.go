@@ -53,8 +53,9 @@ type LiveConfig struct {
 // each room that somebody here looks at, and renders each event once for all.
 type Live struct {
 	LiveConfig
-	gate Gate
-	hub  *hub.Hub
+	gate  Gate
+	hub   *hub.Hub
+	began time.Time
 
 	mu        sync.Mutex // guards what follows
 	feeds     map[chat.RoomID]*feed
@@ -73,7 +74,7 @@ type Live struct {
 // NewLive makes a live node. Start it before it is asked for connections.
 func NewLive(cfg LiveConfig) *Live {
 	l := &Live{
-		LiveConfig: cfg, feeds: map[chat.RoomID]*feed{},
+		LiveConfig: cfg, began: time.Now(), feeds: map[chat.RoomID]*feed{},
 		addresses: map[string]int{}, reads: map[chat.Seat]int64{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]stirred{},
 	}
 	l.hub = hub.New(l.relevel)
