@@ -27,7 +27,7 @@
 
   function rest() {
     log.ariaBusy = null;
-    line.textContent = missed ? `${missed} new messages` : "";
+    line.textContent = missed ? `${missed} new ${missed === 1 ? "message" : "messages"}` : "";
     heard = missed = 0;
   }
 })();
