@@ -22,6 +22,7 @@ var (
 	FailuresByAddress = Limit{"failures-address", 100, 100, 15 * time.Minute, "Too many failed attempts. Please try again later."}
 	SignUpsByAddress  = Limit{"sign-ups", 30, 30, time.Hour, "Too many accounts were opened from your network. Please try again later."}
 	RoomsByPerson     = Limit{"rooms", 30, 60, time.Hour, "You are creating rooms very quickly. Please wait a while."}
+	SearchesByPerson  = Limit{"searches", 20, 2, time.Second, "You are searching very quickly. Please wait a moment."}
 )
 
 // SocketsByPerson and SocketsByAddress bound the open connections of one live node.

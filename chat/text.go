@@ -22,7 +22,8 @@ const (
 	PasswordMin   = 8   // bytes
 	PasswordMax   = 72  // bytes, what bcrypt reads
 	SearchMax     = 80
-	ReactionsMax  = 20 // different emoji on one message
+	WordsMax      = 200 // of a search for messages
+	ReactionsMax  = 20  // different emoji on one message
 )
 
 // Fold makes the form in which names are compared: compatibility-composed
@@ -127,4 +128,23 @@ func CleanRoomName(s string) (string, error) {
 // CleanTopic checks what a room says it is about.
 func CleanTopic(s string) (string, error) {
 	return cleanLine("topic", "A topic", s, 0, TopicMax)
+}
+
+// CleanSearch divides what somebody looks for into words. Invisible characters
+// stay: some scripts and most emoji are written with them.
+func CleanSearch(s string) ([]string, error) {
+	if !utf8.ValidString(s) {
+		return nil, Field("q", "A search must be valid UTF-8 text.")
+	}
+	words := strings.Fields(s)
+	s = strings.Join(words, " ")
+	switch n := utf8.RuneCountInString(s); {
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return nil, Field("q", "A search cannot contain control characters.")
+	case blank(s):
+		return nil, Field("q", "Write what to look for.")
+	case n > WordsMax:
+		return nil, Field("q", fmt.Sprintf("That is %d characters; a search can have %d.", n, WordsMax))
+	}
+	return words, nil
 }

@@ -203,3 +203,26 @@ func FuzzWhatIsCleanStaysClean(f *testing.F) {
 		}
 	})
 }
+
+func TestASearchIsWordsOfTwoHundredCharactersTogether(t *testing.T) {
+	rule := func(s string) (string, error) {
+		words, err := CleanSearch(s)
+		return strings.Join(words, "|"), err
+	}
+	check(t, rule, []clean{
+		{"a word", "soup", "soup", ""},
+		{"words", " soup\u00a0and\tbread\n", "soup|and|bread", ""},
+		{"the longest", strings.Repeat(wide, 200), strings.Repeat(wide, 200), ""},
+		{"the longest with room around", "  " + strings.Repeat("a", 200) + "  ", strings.Repeat("a", 200), ""},
+		{"one too many", strings.Repeat(wide, 201), "", "q"},
+		{"what a pattern would mean", `100%_\`, `100%_\`, ""},
+		{"an emoji", "👩🏽‍❤️‍💋‍👨🏿", "👩🏽‍❤️‍💋‍👨🏿", ""},
+		{"Persian", "می\u200cخواهم", "می\u200cخواهم", ""},
+		{"nothing", "", "", "q"},
+		{"blanks", " \t\u3000", "", "q"},
+		{"what nobody sees", "\u200b\u200d", "", "q"},
+		{"NUL", "a\x00b", "", "q"},
+		{"escape", "\x1b[31mred", "", "q"},
+		{"not UTF-8", "a\xff", "", "q"},
+	})
+}

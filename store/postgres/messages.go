@@ -30,6 +30,18 @@ func (s *Store) Since(ctx context.Context, room chat.RoomID, rev int64, most int
 	return ms, translate(err)
 }
 
+// Seek implements chat.Seeker.
+func (s *Store) Seek(ctx context.Context, room chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
+	rows, err := s.q.MessagesSeek(ctx, db.MessagesSeekParams{
+		RoomID: int64(room), Words: words, Above: above, Before: before, Most: int32(most),
+	})
+	ms := make([]chat.Message, len(rows))
+	for i, r := range rows {
+		ms[i] = message(room, db.MessagesSinceRow(r))
+	}
+	return ms, translate(err)
+}
+
 func message(room chat.RoomID, r db.MessagesSinceRow) chat.Message {
 	return chat.Message{
 		Room: room, Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, Author: chat.UserID(r.AuthorID), AuthorName: r.AuthorName,

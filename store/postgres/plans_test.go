@@ -33,10 +33,11 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	authors := one[string](t, h.Store, "select quote_literal(array_agg(author_id)::text) from messages where room_id = $1 and seq < 20", full.ID)
 	// Of a few thousand rooms or people, PostgreSQL may rather read all than look
 	// up hundreds; what looks up a handful must not.
-	handful := map[string]bool{"RoomsAccess": true, "RoomsLock": true, "RoomRevs": true, "SessionsGet": true, "MessagesNamed": true}
+	handful := map[string]bool{"RoomsAccess": true, "RoomsLock": true, "RoomRevs": true, "SessionsGet": true, "MessagesNamed": true, "MessagesSeek": true}
 	for name, c := range map[string]struct{ query, args string }{
 		"MessagesRange":  {db.MessagesRange, fmt.Sprintf("%d, 100000, 100050", full.ID)},
 		"MessagesSince":  {db.MessagesSince, fmt.Sprintf("%d, 149900, 2001", full.ID)},
+		"MessagesSeek":   {db.MessagesSeek, fmt.Sprintf("%d, 99000, 100001, array['long', 'zebra'], 21", full.ID)},
 		"MessagesStored": {db.MessagesStored, authors + ", " + keys},
 		"MessagesNamed":  {db.MessagesNamed, fmt.Sprintf("array[%d, %d], array[5, 6]::bigint[]", full.ID, h.room)},
 		"MessageByKey":   {db.MessageByKey, fmt.Sprintf("%d, '00000000-0000-0000-0000-000000000000'", h.ann.ID)},

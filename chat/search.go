@@ -1,0 +1,103 @@
+package chat
+
+import (
+	"context"
+	"strconv"
+	"time"
+)
+
+// What one search looks through at most: so many messages, in steps, and no more
+// steps once the time is used up. A step of the longest messages there can be
+// takes a hundred times what one of usual lines takes, and both have to end well
+// before the request does.
+const (
+	SearchWindow = 20_000
+	searchStep   = 1000
+	searchTime   = 400 * time.Millisecond
+)
+
+// FindsMax is how many messages a search shows at once.
+const FindsMax = 20
+
+// Seeker looks through messages where they are stored for good.
+type Seeker interface {
+	// Seek returns those of the messages above < seq < before that have all of
+	// words in them, in any case, newest first, at most most. A deleted one has
+	// no words.
+	Seek(ctx context.Context, room RoomID, words []string, above, before int64, most int) ([]Message, error)
+}
+
+// Search finds messages of a room by what they say.
+type Search struct {
+	Seeker Seeker
+	Limits Limits
+	Now    func() time.Time // what time it is; nil means time.Now
+}
+
+// Finds is what was found in one go, from some message backwards.
+type Finds struct {
+	Words    []string  // what was looked for; a message has all of them
+	Messages []Message // newest first
+	Back     int64     // everything from this seq on was looked through; 0: all of the room
+}
+
+// Look looks through a room from before backwards, from its newest message when
+// before is 0. Whoever wants to know of more asks again with Back.
+func (s *Search) Look(ctx context.Context, who UserID, room Room, q string, before int64) (Finds, error) {
+	words, err := CleanSearch(q)
+	if err == nil {
+		err = s.allowed(ctx, who)
+	}
+	if err != nil {
+		return Finds{}, err
+	}
+	if before == 0 || before > room.LastSeq {
+		before = room.LastSeq + 1
+	}
+	f := Finds{Words: words, Back: before}
+	return f, s.look(ctx, room.ID, &f)
+}
+
+func (s *Search) look(ctx context.Context, room RoomID, f *Finds) error {
+	last, began := max(f.Back-SearchWindow, 1), s.now()
+	for f.Back > last && s.now().Sub(began) < searchTime {
+		next := max(f.Back-searchStep, last)
+		// One more than is shown tells whether there are others.
+		ms, err := s.Seeker.Seek(ctx, room, f.Words, next-1, f.Back, FindsMax+1-len(f.Messages))
+		if err != nil {
+			return err
+		}
+		f.Messages, f.Back = append(f.Messages, ms...), next
+		if len(f.Messages) > FindsMax {
+			f.Messages = f.Messages[:FindsMax]
+			f.Back = f.Messages[FindsMax-1].Seq
+			return nil
+		}
+	}
+	if f.Back <= 1 {
+		f.Back = 0
+	}
+	return nil
+}
+
+func (s *Search) now() time.Time {
+	if s.Now != nil {
+		return s.Now()
+	}
+	return time.Now()
+}
+
+// limitTime is how long a search waits to be counted.
+const limitTime = 300 * time.Millisecond
+
+// allowed refuses whoever searches too fast. Where that cannot be counted one may:
+// reading needs PostgreSQL and nothing else.
+func (s *Search) allowed(ctx context.Context, who UserID) error {
+	ctx, cancel := context.WithTimeout(ctx, limitTime)
+	defer cancel()
+	err := s.Limits.Allow(ctx, SearchesByPerson, strconv.FormatInt(int64(who), 10))
+	if Is(err, TooMany) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package postgres
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/jackc/pgx/v5"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// expectSought fails unless just these messages have the words in them.
+func (h *hall) expectSought(words string, want ...int64) {
+	h.t.Helper()
+	ms, err := h.Seek(h.t.Context(), h.room, strings.Fields(words), 0, 1<<62, 50)
+	must(h.t, err)
+	var got []int64
+	for _, m := range ms {
+		got = append(got, m.Seq)
+	}
+	if !slices.Equal(got, want) {
+		h.t.Errorf("%q is in %v, want %v", words, got, want)
+	}
+}
+
+func TestMessagesAreFoundByAllOfTheWordsInAnyCase(t *testing.T) {
+	h := newHall(t)
+	var cs []chat.Command
+	for n, body := range []string{
+		"Soup for lunch", "No SOUP,\nbut bread", "bread and soup", "СУП на обед, зимой ещё", "Suppe, süß & heiß. ÜBERALL",
+		"100% of snake_case", `a back\slash and a 'quote'`, "汤面包", "𐐀𐐁 is Deseret", "👩🏽‍🚀 liftoff",
+	} {
+		cs = append(cs, post(h.room, h.ann, n, body))
+	}
+	h.ingest(cs...)
+	h.expectSought("soup", 3, 2, 1)
+	h.expectSought("sOuP bReAd", 3, 2)
+	h.expectSought("bread soup lunch")
+	h.expectSought("OU", 3, 2, 1)
+	h.expectSought("суп", 4)
+	h.expectSought("ЕЩЁ", 4)
+	h.expectSought("überall SÜSS")
+	h.expectSought("überall SÜß", 5)
+	h.expectSought("0%", 6)
+	h.expectSought("%", 6)
+	h.expectSought("e_c", 6)
+	h.expectSought("_", 6)
+	h.expectSought(`\`, 7)
+	h.expectSought("'quote'", 7)
+	h.expectSought("面", 8)
+	h.expectSought("𐐨𐐩", 9)
+	h.expectSought("👩🏽‍🚀", 10)
+	h.expectSought("'; drop table messages; --")
+}
+
+func TestOnlyWhatIsSaidNowAndHereIsFound(t *testing.T) {
+	h := newHall(t)
+	other := newRoom(t, h.Store, "Other", h.ann.ID, false)
+	h.ingest(post(h.room, h.ann, 1, "one tea"), post(h.room, h.bob, 2, "two tea"), post(h.room, h.ann, 3, "three"), post(h.room, h.ann, 4, "four tea"), post(other.ID, h.ann, 5, "elsewhere, tea"))
+	h.ingest(edit(h.room, h.ann, 3, "three, with tea"), remove(h.room, h.ann, 4))
+	h.expectSought("tea", 3, 2, 1)
+	h.expectSought("four")
+	h.sql(t, "update messages set body = 'tea' where deleted") // as if something of it were left
+	h.expectSought("tea", 3, 2, 1)
+
+	for _, c := range []struct {
+		above, before int64
+		most          int
+		want          []int64
+	}{{0, 3, 50, []int64{2, 1}}, {1, 99, 50, []int64{3, 2}}, {1, 3, 50, []int64{2}}, {0, 99, 2, []int64{3, 2}}, {3, 3, 50, nil}, {5, 1, 50, nil}} {
+		ms, err := h.Seek(t.Context(), h.room, []string{"tea"}, c.above, c.before, c.most)
+		must(t, err)
+		var got []int64
+		for _, m := range ms {
+			got = append(got, m.Seq)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%d < seq < %d, at most %d: %v, want %v", c.above, c.before, c.most, got, c.want)
+		}
+	}
+	ms, err := h.Seek(t.Context(), h.room, []string{"two"}, 0, 99, 1)
+	all := all(t, h.Store, h.room)
+	if err != nil || len(ms) != 1 || !same(ms[0], all[1]) || ms[0].AuthorName != "bob" {
+		t.Errorf("it is found as %+v, %v", ms, err)
+	}
+}
+
+// What is marked on a page is found by Go, in messages that PostgreSQL has found.
+// Of two versions of Unicode one may know letters that the other does not.
+func TestPostgreSQLAndGoAgreeOnLettersInLowerCase(t *testing.T) {
+	s := open(t)
+	rows, err := s.pool.Query(t.Context(), "select n, lower(chr(n)) from generate_series(1, 1114111) n where n not between 55296 and 57343 and lower(chr(n)) <> chr(n)")
+	must(t, err)
+	known, n, low := 0, rune(0), ""
+	_, err = pgx.ForEachRow(rows, []any{&n, &low}, func() error {
+		switch lower := unicode.ToLower(n); {
+		case string(lower) == low:
+			known++
+		case lower != n:
+			t.Errorf("%U: PostgreSQL says %q, Go %q", n, low, lower)
+		}
+		return nil
+	})
+	must(t, err)
+	if all := rows.CommandTag().RowsAffected(); known < 1000 || int64(known) < all*9/10 {
+		t.Errorf("Go knows %d of PostgreSQL's %d capital letters", known, all)
+	}
+}
+
+// planned is what PostgreSQL tells of a step of a plan that it has carried out.
+type planned struct {
+	Node    string  `json:"Node Type"`
+	Table   string  `json:"Relation Name"`
+	Rows    float64 `json:"Actual Rows"`
+	Loops   float64 `json:"Actual Loops"`
+	Removed float64 `json:"Rows Removed by Filter"`
+	Recheck float64 `json:"Rows Removed by Index Recheck"`
+	Plans   []planned
+}
+
+// read is how many rows of a table a plan has looked at.
+func (p planned) read(table string) (rows float64) {
+	for _, below := range p.Plans {
+		rows += below.read(table)
+	}
+	if p.Table == table {
+		rows += (p.Rows + p.Removed + p.Recheck) * p.Loops
+	}
+	return rows
+}
+
+// However large the room is, a search that finds nothing reads the run that it
+// was given, through the index, and one that finds enough stops there.
+func TestASearchReadsNoMoreThanItsRun(t *testing.T) {
+	h := newHall(t)
+	must(t, h.Fill(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 100_000))
+	h.sql(t, "analyze")
+	conn, err := h.pool.Acquire(t.Context())
+	must(t, err)
+	defer conn.Release()
+	for word, most := range map[string]float64{"zebra": 1000, "conversation": 21} {
+		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+			p := carriedOut(t, conn.Conn(), mode, fmt.Sprintf("%d, 98999, 100000, array['message', '%s'], 21", h.room, word))
+			if rows := p.read("messages"); rows < 1 || rows > most {
+				t.Errorf("for %s (%s) it reads %v rows: %+v", word, mode, rows, p)
+			}
+		}
+	}
+}
+
+func carriedOut(t *testing.T, conn *pgx.Conn, mode, args string) planned {
+	t.Helper()
+	explain(t, conn, mode, db.MessagesSeek, args) // prepares it
+	var raw string
+	must(t, conn.QueryRow(t.Context(), "explain (analyze, format json) execute hot("+args+")", pgx.QueryExecModeSimpleProtocol).Scan(&raw))
+	var all []struct{ Plan planned }
+	must(t, json.Unmarshal([]byte(raw), &all))
+	return all[0].Plan
+}
