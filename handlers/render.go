@@ -6,6 +6,8 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+
+	"parley/views"
 )
 
 // html answers a page or a part of one. It is rendered into the response's own
@@ -15,7 +17,11 @@ func html(c *fiber.Ctx, status int, content templ.Component) error {
 	r := c.Response()
 	r.ResetBody()
 	// Not the request's context: a page that says that time is up must still come out.
-	if err := content.Render(context.Background(), r.BodyWriter()); err != nil {
+	ctx := context.Background()
+	if isPart(c) {
+		ctx = views.AsPart(ctx)
+	}
+	if err := content.Render(ctx, r.BodyWriter()); err != nil {
 		r.ResetBody()
 		return err
 	}

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "parley/static"
 
-// document is the skeleton of a page for somebody who is signed in.
-func document(f Frame, class string) templ.Component {
+// wholeDocument is the skeleton of a page for somebody who is signed in.
+func wholeDocument(f Frame, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -245,9 +245,9 @@ func belongings(f Frame) templ.Component {
 	})
 }
 
-// outside is the skeleton of a page for somebody who is not. It needs no
+// wholeOutside is the skeleton of a page for somebody who is not. It needs no
 // script.
-func outside(f Frame, class string, description string) templ.Component {
+func wholeOutside(f Frame, class string, description string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
