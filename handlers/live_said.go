@@ -9,10 +9,10 @@ import (
 )
 
 // said is what htmx sends for a form with ws-send; it adds its headers, which
-// are passed over.
+// are passed over. Out of a form every value comes as a string, numbers too.
 type said struct {
-	Type string `json:"type"`
-	Seq  int64  `json:"seq"`
+	Type string      `json:"type"`
+	Seq  json.Number `json:"seq"`
 }
 
 // hear does what a page says, and is false when that cannot be read. What it
@@ -30,8 +30,11 @@ func (l *Live) hear(v *visitor, raw []byte) bool {
 		ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 		defer cancel()
 		l.Wire.Tell(ctx, v.at(), chat.Event{Typist: v.name})
-	case s.Type == "read" && s.Seq > 0: // the archive knows how far there is anything to read
-		l.read(chat.Seat{User: v.user, Room: v.at()}, s.Seq)
+	case s.Type == "read":
+		// The archive knows how far there is anything to read.
+		if seq, err := s.Seq.Int64(); err == nil && seq > 0 {
+			l.read(chat.Seat{User: v.user, Room: v.at()}, seq)
+		}
 	}
 	return true
 }

@@ -18,6 +18,26 @@ type wire struct {
 
 func (w *wire) Tell(_ context.Context, _ chat.RoomID, e chat.Event) { w.told = append(w.told, e) }
 
+func TestHowFarSomebodyHasReadIsHeardAsANumberAndAsAFormSendsIt(t *testing.T) {
+	l := NewLive(LiveConfig{})
+	t.Cleanup(l.stop)
+	ann := chat.Seat{User: 7, Room: 3}
+	v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", feed: &feed{room: chat.Room{ID: ann.Room}}}
+	for raw, seq := range map[string]int64{
+		`{"type":"read","seq":12}`:                                   12,
+		`{"type":"read","seq":"13","headers":{"HX-Request":"true"}}`: 13,
+		`{"type":"read","seq":"-1"}`:                                 0,
+		`{"type":"read","seq":9223372036854775808}`:                  0,
+		`{"type":"read"}`:                                            0,
+		`{"type":"typed","seq":14}`:                                  0,
+	} {
+		l.reads = map[chat.Seat]int64{}
+		if !l.hear(v, []byte(raw)) || l.reads[ann] != seq {
+			t.Errorf("%s: has read %v, want %d", raw, l.reads, seq)
+		}
+	}
+}
+
 // FuzzAPageSpeaksForItsOwnPersonOnly: whatever comes through a socket, it is
 // refused when it is no JSON, and else says at most that its own person types, or
 // has read something, in the room of that socket.

@@ -124,7 +124,7 @@ func TestAFrameThatNoPageSendsEndsItsSocketAlone(t *testing.T) {
 	}
 	for _, odd := range []string{
 		`{}`, `{"type":"unheard of"}`, `{"type":"read","seq":-5}`, `{"type":"read","seq":9223372036854775807}`,
-		`{"HEADERS":{"HX-Request":"true"},"type":"typing"}`,
+		`{"HEADERS":{"HX-Request":"true"},"type":"typing"}`, `{"type":"read","seq":"1","headers":{"HX-Request":"true"}}`,
 	} {
 		bystander.Send(odd) // JSON all the same: it is passed over
 	}
