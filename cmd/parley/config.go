@@ -52,21 +52,38 @@ func readConfig() (*config, error) {
 	if err := env.Parse(c); err != nil {
 		return nil, configError(err)
 	}
-	for value, file := range map[*string]string{&c.Database: c.DatabaseFile, &c.Redis: c.RedisFile, &c.Secret: c.SecretFile} {
-		if file != "" {
-			*value = strings.TrimSpace(file)
-		}
-	}
 	if c.Data == "" {
 		c.Data = defaultData()
 	}
-	for _, check := range []func() error{c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkSecret, c.checkServers, c.checkRest} {
+	for _, check := range []func() error{c.takeFiles, c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkSecret, c.checkServers, c.checkRest} {
 		if err := check(); err != nil {
 			return nil, err
 		}
 	}
 	c.home = c.atHome()
 	return c, nil
+}
+
+// takeFiles takes secrets out of their files. An empty one is a secret that was
+// forgotten, and no wish for private servers.
+func (c *config) takeFiles() error {
+	for _, f := range []struct {
+		name, text string
+		secret     *string
+	}{
+		{"DATABASE_URL_FILE", c.DatabaseFile, &c.Database},
+		{"REDIS_URL_FILE", c.RedisFile, &c.Redis},
+		{"JWT_SECRET_FILE", c.SecretFile, &c.Secret},
+	} {
+		path := os.Getenv(f.name)
+		if path == "" {
+			continue
+		}
+		if *f.secret = strings.TrimSpace(f.text); *f.secret == "" {
+			return fmt.Errorf("%s names a file that is empty: %s", f.name, path)
+		}
+	}
+	return nil
 }
 
 // configError puts the library's account of a variable into one sentence.
@@ -128,10 +145,21 @@ func (c *config) checkOrigin() error {
 		return nil
 	}
 	u, err := url.Parse(c.Origin)
-	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+	if err != nil || u.Hostname() == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(c.Origin, "?#") {
 		return fmt.Errorf("PARLEY_ORIGIN must be a scheme and a host, as https://chat.example.org, not %q", c.Origin)
 	}
+	c.Origin = asBrowsersWrite(u)
 	return nil
+}
+
+// asBrowsersWrite is an origin as the header Origin has it: without the port that
+// its scheme implies (RFC 6454, section 6.1).
+func asBrowsersWrite(u *url.URL) string {
+	host := strings.ToLower(u.Host)
+	if usual := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; u.Port() != "" {
+		host = strings.TrimSuffix(host, usual)
+	}
+	return u.Scheme + "://" + host
 }
 
 // atHome reports whether this is somebody's own machine and nobody else's place

@@ -1,6 +1,45 @@
 package main
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestAnOriginIsComparedAsBrowsersWriteIt(t *testing.T) {
+	for given, want := range map[string]string{
+		"":                              "",
+		"https://chat.example.org":      "https://chat.example.org",
+		"https://Chat.Example.org/":     "https://chat.example.org",
+		"https://chat.example.org:443":  "https://chat.example.org",
+		"https://chat.example.org:8443": "https://chat.example.org:8443",
+		"http://127.0.0.1:80":           "http://127.0.0.1",
+		"https://127.0.0.1:80":          "https://127.0.0.1:80",
+		"http://[::1]:80":               "http://[::1]",
+		"http://[2001:db8::80]":         "http://[2001:db8::80]",
+	} {
+		c := config{Origin: given}
+		if err := c.checkOrigin(); err != nil || c.Origin != want {
+			t.Errorf("of %q it makes %q, %v", given, c.Origin, err)
+		}
+	}
+}
+
+func TestASecretThatWasForgottenIsNotTakenForNone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte(" \n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"DATABASE_URL_FILE", "REDIS_URL_FILE", "JWT_SECRET_FILE"} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(name, file)
+			_, err := readConfig()
+			if want := name + " names a file that is empty: " + file; err == nil || err.Error() != want {
+				t.Errorf("it says %v, want %s", err, want)
+			}
+		})
+	}
+}
 
 func TestOnlySomebodysOwnMachineIsHome(t *testing.T) {
 	for _, c := range []struct {
