@@ -69,12 +69,13 @@ func (h *History) After(ctx context.Context, room Room, seq int64) (Page, error)
 	return h.run(ctx, room, above, above+PageSize)
 }
 
-// Around returns the page with seq in its middle; none if there is no such message.
+// Around returns the page with seq in its middle, or near it where the room begins
+// or ends; none if there is no such message.
 func (h *History) Around(ctx context.Context, room Room, seq int64) (Page, error) {
 	if seq < 1 || seq > room.LastSeq {
 		return Page{}, E(NotFound, "That message does not exist.")
 	}
-	upto := min(seq+PageSize/2, room.LastSeq)
+	upto := min(max(seq+PageSize/2, PageSize), room.LastSeq)
 	return h.run(ctx, room, upto-PageSize, upto)
 }
 

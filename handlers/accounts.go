@@ -13,10 +13,12 @@ func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 		return html(c, fiber.StatusOK, views.LandingPage(views.Frame{Title: "Parley"}))
 	}
 	if who.LastRoom != "" {
-		if access, err := a.Rooms.Open(c.UserContext(), who.LastRoom, who.User.ID); err == nil {
-			return seeOther(c, views.RoomPath(access.Room.Slug))
-		} else if !chat.Is(err, chat.NotFound) {
+		access, err := a.Rooms.Open(c.UserContext(), who.LastRoom, who.User.ID)
+		if err != nil && !chat.Is(err, chat.NotFound) {
 			return err
+		}
+		if access.Member {
+			return seeOther(c, views.RoomPath(access.Room.Slug))
 		}
 	}
 	return seeOther(c, "/rooms")

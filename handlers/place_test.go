@@ -24,7 +24,7 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 	}
 	r.LastSeq, r.LastRev = last, last
 	for _, q := range []string{
-		"", "at=1", "at=120", "before=1", "before=2", "before=51", "after=119", "after=120", "after=9223372036854775807",
+		"", "at=1", "at=120", "before=1", "before=2", "before=51", "after=0", "after=&before=0", "after=119", "after=120", "after=9223372036854775807",
 		"before=9223372036854775807", "at=9223372036854775807", "at=-1", "at=%2B7", "at=0&before=0", "after=1&after=2", "at=x", "a%74=60", "at=7;after=3",
 		"at=99999999999999999999", "before=%00", "at=60&before=5&after=100",
 	} {
@@ -80,6 +80,8 @@ func expectPage(t *testing.T, query string, p place, page chat.Page, last int64)
 		ok = has(min(p.before-1, last)) && !has(p.before)
 	case p.after > 0:
 		ok = p.after >= last && len(ms) == 0 || has(p.after+1) && !has(p.after)
+	case p.first:
+		ok = has(1) && len(ms) == chat.PageSize
 	default:
 		ok = has(last) && len(ms) == chat.PageSize
 	}

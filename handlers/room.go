@@ -52,12 +52,14 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 // place is which of a room's messages are meant; the newest when all are 0.
 type place struct {
 	at, before, after int64
+	first             bool  // the room's first ones, as after=0 has it
 	since             int64 // a rev that scripts without a socket are level with; -1 when they have not asked
 }
 
 func readPlace(c *fiber.Ctx) (p place, err error) {
 	q := readQuery(c)
 	p.at, p.before, p.after = q.seq("at"), q.seq("before"), q.seq("after")
+	p.first = p.after == 0 && q.get("after") != ""
 	if p.since = -1; q.has("since") {
 		p.since = q.seq("since")
 	}
@@ -87,7 +89,7 @@ func (a *App) messages(ctx context.Context, access chat.Access, p place, cached 
 		return a.History.Around(ctx, access.Room, p.at)
 	case p.before > 0:
 		return a.History.Before(ctx, access.Room, p.before)
-	case p.after > 0:
+	case p.after > 0 || p.first:
 		return a.History.After(ctx, access.Room, p.after)
 	case cached:
 		return a.History.Latest(ctx, access.Room)

@@ -137,6 +137,8 @@ func TestARoomShowsItsNewestAndLeadsToTheOthers(t *testing.T) {
 	ann.get("/rooms/"+tea+"?before=71", htmx...).is(200).part().has(`id="m-21"`, `id="m-70"`, "?before=21").lacks(`id="m-71"`)
 	ann.get("/rooms/"+tea+"?after=70").is(200).has(`id="m-71"`, `id="m-120"`).lacks(`id="m-70"`, "Newer")
 	ann.get("/rooms/"+tea+"?at=60").is(200).has(`id="m-60"`, `id="m-85"`, `id="m-36"`, "?after=85").lacks(`id="m-35"`, `id="m-86"`)
+	ann.get("/rooms/"+tea+"?at=1").is(200).has(`id="m-1"`, `id="m-50"`, "?after=50").lacks(`id="m-51"`)
+	ann.get("/rooms/"+tea+"?after=0").is(200).has(`id="m-1"`, `id="m-50"`, "?after=50").lacks(`id="m-51"`)
 	ann.get("/rooms/" + tea + "?at=121").is(404).has("That message does not exist.")
 	ann.get("/rooms/"+tea+"?before=1").is(200).has(`id="m-1"`, "?after=1").lacks(`id="m-2"`)
 	ann.get("/rooms/" + tea + "?before=9223372036854775807").is(200).has(`id="m-120"`)
@@ -167,6 +169,10 @@ func TestOpeningARoomMarksItReadAndMakesItTheLast(t *testing.T) {
 	if seq, last := read(); seq != 60 || last != tea {
 		t.Errorf("the newest page marked %d in %q", seq, last)
 	}
+	bob.get("/").is(303).to("/rooms/" + tea)
+	bob.post("/rooms/" + tea + "/leave").is(303)
+	bob.get("/").is(303).to("/rooms") // it is still there to be read, but no room of theirs
+	bob.post("/rooms/" + tea + "/join").is(303)
 	bob.get("/").is(303).to("/rooms/" + tea)
 	ann.post("/rooms/" + tea + "/delete").is(303)
 	bob.get("/").is(303).to("/rooms")
