@@ -104,7 +104,7 @@ build: assets generate
 templates := $(wildcard views/*.templ)
 queries := store/postgres/db/models.go
 
-generate: $(templates:.templ=_templ.go) $(queries)
+generate: $(templates:.templ=_templ.go) $(queries) views/words/parley.pot
 
 %_templ.go: %.templ
 	$(tool) templ generate -log-level warn -path views -f $<
@@ -112,6 +112,12 @@ generate: $(templates:.templ=_templ.go) $(queries)
 
 $(queries): sqlc.yaml $(wildcard queries/*.sql store/migrations/*.sql)
 	$(tool) sqlc generate
+	@touch $@
+
+# The list of all texts, for translators; who says them may have changed with any of these.
+
+views/words/parley.pot: $(wildcard chat/*.go store/*/*.go handlers/*.go views/*.templ views/*.go static/js/*.js) | assets
+	go run ./views/words/collect -o $@
 	@touch $@
 
 # htmx comes from npm as the lock file pins it, and is copied to where go:embed finds it.

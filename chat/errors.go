@@ -24,22 +24,42 @@ const (
 )
 
 // Error is a kind for machines and a sentence for people. The sentence is
-// shown as it is; whatever caused the error is kept apart, for the log.
+// English, and named by it in other languages; whatever caused the error is kept
+// apart, for the log.
 type Error struct {
 	Kind  Kind
-	Text  string        // one sentence, fit to be shown
+	Text  string        // one sentence, fit to be shown; with Args, as fmt has it
+	Args  []any         // what belongs into Text, if anything does
 	Field string        // the form field it belongs to, if any
 	Retry time.Duration // when to try again, if that helps
 	Cause error
 }
 
-// Error implements error. It is for logs; people are shown Text.
+// Error implements error. It is for logs; people are shown Sentence.
 func (e *Error) Error() string {
 	if e.Cause != nil {
-		return fmt.Sprintf("%s: %v", e.Text, e.Cause)
+		return fmt.Sprintf("%s: %v", e.Sentence(), e.Cause)
 	}
-	return e.Text
+	return e.Sentence()
 }
+
+// Sentence is the text with what belongs into it, in English.
+func (e *Error) Sentence() string {
+	if len(e.Args) == 0 {
+		return e.Text
+	}
+	return fmt.Sprintf(e.Text, e.Args...)
+}
+
+// Phrase gives a catalogue of texts what it needs to say the same in another
+// language.
+func (e *Error) Phrase() (text string, args []any) { return e.Text, e.Args }
+
+// Term is a word within a sentence, which other languages have too.
+type Term string
+
+// Phrase is the word by itself.
+func (t Term) Phrase() (text string, args []any) { return string(t), nil }
 
 // Unwrap gives errors.Is and errors.As the cause.
 func (e *Error) Unwrap() error { return e.Cause }
@@ -47,14 +67,17 @@ func (e *Error) Unwrap() error { return e.Cause }
 // E makes an error of a kind with a sentence for people.
 func E(kind Kind, text string) *Error { return &Error{Kind: kind, Text: text} }
 
-// Field makes an Invalid error that belongs to a form field.
-func Field(name, text string) *Error { return &Error{Kind: Invalid, Text: text, Field: name} }
+// Field makes an Invalid error that belongs to a form field. The text may have
+// places for arguments, as fmt has them.
+func Field(name, text string, args ...any) *Error {
+	return &Error{Kind: Invalid, Text: text, Args: args, Field: name}
+}
 
 // Down wraps the failure of a server that this one depends on. The sentence
 // names what is missing, never how it failed.
-func Down(what string, cause error) *Error {
+func Down(what Term, cause error) *Error {
 	return &Error{
-		Kind: Unavailable, Text: what + " cannot be reached right now. Please try again in a moment.",
+		Kind: Unavailable, Text: "%s cannot be reached right now. Please try again in a moment.", Args: []any{what},
 		Retry: 2 * time.Second, Cause: cause,
 	}
 }

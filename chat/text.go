@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"fmt"
 	"net/mail"
 	"strings"
 	"unicode"
@@ -47,7 +46,7 @@ func CleanBody(s string) (string, error) {
 		return "", Field("body", "Write something first.")
 	}
 	if n := utf8.RuneCountInString(s); n > BodyMax {
-		return "", Field("body", fmt.Sprintf("That is %d characters; a message can have %d.", n, BodyMax))
+		return "", Field("body", "That is %d characters; a message can have %d.", n, BodyMax)
 	}
 	return s, nil
 }
@@ -60,16 +59,16 @@ func blank(s string) bool {
 // cleanLine gives a name its stored form (NFC, single spaces), and refuses what
 // could make one name look like another: control, format and private-use
 // characters, which include the bidirectional ones.
-func cleanLine(field, what, s string, least, most int) (string, error) {
+func cleanLine(field string, what Term, s string, least, most int) (string, error) {
 	if !utf8.ValidString(s) {
-		return "", Field(field, what+" must be valid UTF-8 text.")
+		return "", Field(field, "%s must be valid UTF-8 text.", what)
 	}
 	s = norm.NFC.String(strings.Join(strings.Fields(s), " "))
 	if strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs) }) {
-		return "", Field(field, what+" cannot contain control or invisible characters.")
+		return "", Field(field, "%s cannot contain control or invisible characters.", what)
 	}
 	if n := utf8.RuneCountInString(s); n < least || n > most {
-		return "", Field(field, fmt.Sprintf("%s must have %d to %d characters.", what, least, most))
+		return "", Field(field, "%s must have %d to %d characters.", what, least, most)
 	}
 	return s, nil
 }
@@ -107,9 +106,9 @@ func CleanEmail(s string) (string, error) {
 func CheckPassword(field, s string) error {
 	switch {
 	case len(s) < PasswordMin:
-		return Field(field, fmt.Sprintf("A password must have at least %d characters.", PasswordMin))
+		return Field(field, "A password must have at least %d characters.", PasswordMin)
 	case len(s) > PasswordMax:
-		return Field(field, fmt.Sprintf("A password can have %d bytes at most.", PasswordMax))
+		return Field(field, "A password can have %d bytes at most.", PasswordMax)
 	case strings.ContainsRune(s, 0):
 		return Field(field, "A password cannot contain NUL characters.")
 	}

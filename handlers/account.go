@@ -6,14 +6,15 @@ import (
 
 	"parley/chat"
 	"parley/views"
+	"parley/views/words"
 )
 
 // saved are the sentences that ?saved= stands for.
 var saved = map[string]string{
-	"email":    "Your email is changed.",
-	"password": "Your password is changed. Other browsers are signed out.",
-	"revoke":   "That browser is signed out.",
-	"density":  "Your rooms look like that now, in this browser.",
+	"email":    words.Mark("Your email is changed."),
+	"password": words.Mark("Your password is changed. Other browsers are signed out."),
+	"revoke":   words.Mark("That browser is signed out."),
+	"density":  words.Mark("Your rooms look like that now, in this browser."),
 }
 
 func (a *App) getAccount(c *fiber.Ctx, who *chat.Session) error {
@@ -22,7 +23,7 @@ func (a *App) getAccount(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v views.AccountView) error {
-	f, err := a.frame(c, who, "Your account")
+	f, err := a.frame(c, who, speaks(c).Say("Your account"))
 	if err != nil {
 		return err
 	}

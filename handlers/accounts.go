@@ -30,7 +30,7 @@ func (a *App) getSignUp(c *fiber.Ctx, who *chat.Session) error {
 	if who != nil {
 		return seeOther(c, onward(next, "/"))
 	}
-	return html(c, fiber.StatusOK, views.SignUpPage(views.Frame{Title: "Sign up"}, views.SignUpForm{Next: next}))
+	return html(c, fiber.StatusOK, views.SignUpPage(views.Frame{Title: speaks(c).Say("Sign up")}, views.SignUpForm{Next: next}))
 }
 
 func (a *App) postSignUp(c *fiber.Ctx) error {
@@ -49,9 +49,9 @@ func (a *App) postSignUp(c *fiber.Ctx) error {
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); isPart(c) {
-			return html(c, status, views.Refusal(typed.Err.Text))
+			return html(c, status, views.Refusal(speaks(c).Tell(typed.Err)))
 		}
-		return html(c, status, views.SignUpPage(views.Frame{Title: "Sign up"}, typed))
+		return html(c, status, views.SignUpPage(views.Frame{Title: speaks(c).Say("Sign up")}, typed))
 	}
 	return seeOther(c, onward(typed.Next, "/rooms"))
 }
@@ -63,7 +63,7 @@ func (a *App) getSignIn(c *fiber.Ctx, who *chat.Session) error {
 		return seeOther(c, onward(next, "/"))
 	}
 	a.dropCookie(c)
-	return html(c, fiber.StatusOK, views.SignInPage(views.Frame{Title: "Sign in"}, views.SignInForm{Next: next}))
+	return html(c, fiber.StatusOK, views.SignInPage(views.Frame{Title: speaks(c).Say("Sign in")}, views.SignInForm{Next: next}))
 }
 
 func (a *App) postSignIn(c *fiber.Ctx) error {
@@ -79,9 +79,9 @@ func (a *App) postSignIn(c *fiber.Ctx) error {
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); isPart(c) {
-			return html(c, status, views.Refusal(typed.Err.Text))
+			return html(c, status, views.Refusal(speaks(c).Tell(typed.Err)))
 		}
-		return html(c, status, views.SignInPage(views.Frame{Title: "Sign in"}, typed))
+		return html(c, status, views.SignInPage(views.Frame{Title: speaks(c).Say("Sign in")}, typed))
 	}
 	return seeOther(c, onward(typed.Next, "/"))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/views"
 )
 
 // Roles says which of the HTTP parts a process plays. Without any it answers
@@ -81,6 +82,7 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg.Origin = strings.ToLower(strings.TrimRight(cfg.Origin, "/"))
+	views.Publish()
 	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret), now: cfg.Now}
 	if a.now == nil {
 		a.now = time.Now

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 
 	"parley/chat"
 	"parley/views"
+	"parley/views/words"
 )
 
 // statuses is the one place that knows HTTP's words for what went wrong.
@@ -36,12 +36,12 @@ var (
 
 // framework puts what fiber finds into words.
 var framework = map[int]string{
-	fiber.StatusNotFound:                    "There is nothing at this address.",
-	fiber.StatusMethodNotAllowed:            "This address does not take that kind of request.",
-	fiber.StatusRequestTimeout:              "The request took too long to arrive.",
-	fiber.StatusRequestHeaderFieldsTooLarge: "The request's address and headers are too long.",
-	fiber.StatusUpgradeRequired:             "This address is for WebSockets.",
-	fiber.StatusBadRequest:                  "That is not a request that can be understood.",
+	fiber.StatusNotFound:                    words.Mark("There is nothing at this address."),
+	fiber.StatusMethodNotAllowed:            words.Mark("This address does not take that kind of request."),
+	fiber.StatusRequestTimeout:              words.Mark("The request took too long to arrive."),
+	fiber.StatusRequestHeaderFieldsTooLarge: words.Mark("The request's address and headers are too long."),
+	fiber.StatusUpgradeRequired:             words.Mark("This address is for WebSockets."),
+	fiber.StatusBadRequest:                  words.Mark("That is not a request that can be understood."),
 }
 
 // refusal finds status and sentence for an error.
@@ -65,18 +65,18 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	status, e := a.refuse(c, err)
 	switch {
 	case isUpgrade(c) || isText(c):
-		return plain(c, status, e.Text+"\n")
+		return plain(c, status, speaks(c).Tell(e)+"\n")
 	case isPart(c):
-		return html(c, status, views.Refusal(e.Text))
+		return html(c, status, views.Refusal(speaks(c).Tell(e)))
 	case status == fiber.StatusUnauthorized && isRead(c):
 		a.dropCookie(c)
 		return seeOther(c, signInPath(c))
 	}
-	f := a.errorFrame(c, http.StatusText(status), status)
+	f := a.errorFrame(c, speaks(c).Say(views.Headline(status)), status)
 	if v, ok := kept(c, status, e); ok {
 		return html(c, status, views.KeptPage(f, v))
 	}
-	return html(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: e.Text}))
+	return html(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: speaks(c).Tell(e)}))
 }
 
 // refuse finds the status for an error, notes what has to be noted, and says

@@ -36,8 +36,8 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 		{fiber.ErrUpgradeRequired, 426, "This address is for WebSockets."},
 		{fiber.ErrTeapot, 500, "Something went wrong on our side. It has been noted."},
 	} {
-		if status, e := refusal(c.err); status != c.status || e.Text != c.text {
-			t.Errorf("%v: %d %q", c.err, status, e.Text)
+		if status, e := refusal(c.err); status != c.status || e.Sentence() != c.text {
+			t.Errorf("%v: %d %q", c.err, status, e.Sentence())
 		}
 	}
 	for kind := chat.Internal; kind <= chat.Unavailable; kind++ {

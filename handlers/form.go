@@ -65,9 +65,9 @@ func (f *form) add(name, value string) {
 	case !nameOK:
 		f.refuse("", "A field's name is not valid UTF-8 text.")
 	case f.has(name):
-		f.refuse(name, f.naming(name)+" was sent twice.")
+		f.refuse(name, "%s was sent twice.", f.naming(name))
 	case !valueOK:
-		f.refuse(name, f.naming(name)+" is not valid UTF-8 text.")
+		f.refuse(name, "%s is not valid UTF-8 text.", f.naming(name))
 	}
 	if !f.has(name) {
 		f.fields = append(f.fields, field{name, value})
@@ -87,17 +87,17 @@ func unescape(s string) (text string, ok bool) {
 }
 
 // naming puts a field's name into a sentence, if it is one that could be ours.
-func (f *form) naming(name string) string {
+func (f *form) naming(name string) *chat.Error {
 	if name == "" || len(name) > 20 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") != "" {
-		return "A field"
+		return chat.Field(name, "A field")
 	}
-	return "The field “" + name + "”"
+	return chat.Field(name, "The field “%s”", name)
 }
 
 // refuse keeps the first thing that is wrong.
-func (f *form) refuse(name, text string) {
+func (f *form) refuse(name, text string, args ...any) {
 	if f.err == nil {
-		f.err = chat.Field(name, text)
+		f.err = chat.Field(name, text, args...)
 	}
 }
 
@@ -128,7 +128,7 @@ func (f *form) uuid(name string) uuid.UUID {
 	}
 	id, err := uuid.Parse(s)
 	if err != nil {
-		f.refuse(name, f.naming(name)+" must be a UUID.")
+		f.refuse(name, "%s must be a UUID.", f.naming(name))
 	}
 	return id
 }
@@ -140,7 +140,7 @@ func (f *form) onOff(name string) *bool {
 		return nil
 	}
 	if v != "0" && v != "1" {
-		f.refuse(name, f.naming(name)+" must be 1 or 0.")
+		f.refuse(name, "%s must be 1 or 0.", f.naming(name))
 	}
 	on := v == "1"
 	return &on

@@ -32,7 +32,7 @@ func TestAFormIsReadStrictly(t *testing.T) {
 			if f.err != nil {
 				t.Errorf("%.40q is refused: %v", raw, f.err)
 			}
-		} else if f.err == nil || !strings.Contains(f.err.Text, wrong) {
+		} else if f.err == nil || !strings.Contains(f.err.Sentence(), wrong) {
 			t.Errorf("%.40q: %v, want %q", raw, f.err, wrong)
 		}
 	}

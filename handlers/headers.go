@@ -20,7 +20,7 @@ var securityHeaders = [...][2]string{
 	// Pages are one person's. Not even that person's own browser keeps them,
 	// or "back" would show them after signing out.
 	{"Cache-Control", "private, no-store"},
-	{"Vary", "Cookie, HX-Request, Accept"},
+	{"Vary", "Cookie, HX-Request, Accept, Accept-Language"},
 }
 
 func setHeaders(h *fasthttp.ResponseHeader) {

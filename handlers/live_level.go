@@ -94,13 +94,13 @@ func (l *Live) sendMissed(v *visitor, after, last int64) (rev int64, ok bool) {
 // or it comes from a room that had more changes than there are now.
 func (l *Live) sendAway(v *visitor) {
 	if v.kind == hub.Socket {
-		v.client.Send(l.bytes(views.ComeAfresh(v.slug())))
+		v.client.Send(l.said(v, views.ComeAfresh(v.slug())))
 		return
 	}
 	if v.kind.Text() {
 		v.client.Send([]byte(views.TranscriptLost))
 	} else {
-		v.client.Send(l.bytes(views.StreamEnd(v.slug(), true)))
+		v.client.Send(l.said(v, views.StreamEnd(v.slug(), true)))
 	}
 	v.client.Close(hub.CodeRestart, "")
 }

@@ -56,7 +56,7 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 			l.hub.Stand(int64(v.at()), v.seat)
 		}
 		if v.kind == hub.Socket {
-			v.client.Send(l.bytes(views.RoomGone()))
+			v.client.Send(l.said(v, views.RoomGone()))
 		}
 		people[v.user] = true
 	}
@@ -76,13 +76,9 @@ func (l *Live) settle(clients []*hub.Client, s chat.Settled) {
 	if s.Refused != "" {
 		fragment = views.PendingRefused(s.Key, s.Refused)
 	}
-	l.sendSockets(clients, l.bytes(fragment))
-}
-
-func (l *Live) sendSockets(clients []*hub.Client, b []byte) {
 	for _, c := range clients {
 		if c.Kind() == hub.Socket {
-			c.Send(b)
+			c.Send(l.said(c.Holder().(*visitor), fragment))
 		}
 	}
 }
@@ -100,7 +96,7 @@ func (l *Live) redrawRooms(person chat.UserID) {
 		v.watching.Store(true)
 		if v.kind == hub.Socket {
 			frame := views.Frame{User: &chat.User{ID: v.user, Username: v.name}, Rooms: links, Current: v.slug()}
-			v.client.Send(l.bytes(views.RoomsChanged(frame)))
+			v.client.Send(l.said(v, views.RoomsChanged(frame)))
 		}
 	}
 }

@@ -75,7 +75,7 @@ func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	if err := l.mayConnect(s, address); err != nil {
 		return nil, 0, err
 	}
-	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, room: a.Room, address: address}
+	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, room: a.Room, address: address, lang: speaks(c)}
 	after, err = afterOf(c, a.Room.LastRev)
 	return v, after, err
 }

@@ -15,6 +15,7 @@ import (
 	"parley/chat"
 	"parley/handlers/hub"
 	"parley/views"
+	"parley/views/words"
 )
 
 // visitor is one open connection: whose it is, and what it looks at. On a page
@@ -30,7 +31,8 @@ type visitor struct {
 	address string
 	aside   string // where a stream goes when it has to make way
 	compact bool   // how close messages are to stand
-	turn    int64  // in which order they came; set by register
+	lang    *words.Language
+	turn    int64 // in which order they came; set by register
 	typing  spoke
 
 	feed     *feed
@@ -90,7 +92,7 @@ func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 // comes back: nothing else would ever fill it.
 func (l *Live) refuse(v *visitor, code int, opening [][]byte) {
 	if v.framed() {
-		for _, part := range append(opening, l.bytes(views.StreamEnd(v.room.Slug, false))) {
+		for _, part := range append(opening, l.said(v, views.StreamEnd(v.room.Slug, false))) {
 			v.client.SendPatiently(part)
 		}
 		code = hub.CodeRestart // after what is queued
@@ -234,16 +236,19 @@ func everybody(*visitor) bool { return true }
 // beatStreams shows streams that they are alive. What the hub sends for it keeps
 // the connection open, but nobody sees it.
 func (l *Live) beatStreams(context.Context) {
-	beat := l.bytes(views.StreamBeat())
+	beats := map[*words.Language][]byte{}
 	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
-		v.client.Send(beat)
+		if beats[v.lang] == nil {
+			beats[v.lang] = l.said(v, views.StreamBeat())
+		}
+		v.client.Send(beats[v.lang])
 	}
 }
 
 // sayGoodbye tells streams where to go on; sockets know it from the close code.
 func (l *Live) sayGoodbye() {
 	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
-		v.client.Send(l.bytes(views.StreamEnd(v.slug(), false)))
+		v.client.Send(l.said(v, views.StreamEnd(v.slug(), false)))
 	}
 }
 
@@ -254,7 +259,12 @@ const fragmentKeep = 64 << 10
 
 // bytes renders a fragment for many, also when the node has stopped: who comes
 // then is told to come back.
-func (l *Live) bytes(c templ.Component) []byte {
+func (l *Live) bytes(c templ.Component) []byte { return l.render(context.Background(), c) }
+
+// said is what one visitor alone is told, in the language of their page.
+func (l *Live) said(v *visitor, c templ.Component) []byte { return l.render(v.lang.Context(), c) }
+
+func (l *Live) render(ctx context.Context, c templ.Component) []byte {
 	b := fragments.Get().(*bytes.Buffer)
 	defer func() {
 		if b.Cap() <= fragmentKeep {
@@ -262,7 +272,7 @@ func (l *Live) bytes(c templ.Component) []byte {
 			fragments.Put(b)
 		}
 	}()
-	if err := c.Render(context.Background(), b); err != nil {
+	if err := c.Render(ctx, b); err != nil {
 		l.Log.Error("a fragment could not be rendered", "err", err)
 		return nil
 	}

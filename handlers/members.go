@@ -35,7 +35,7 @@ func (a *App) membersBeside(c *fiber.Ctx, who *chat.Session, access chat.Access)
 
 func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.MembersView) error {
 	room := v.Access.Room
-	f, err := a.frame(c, who, "Members of "+room.Name)
+	f, err := a.frame(c, who, speaks(c).Say("Members of %s", room.Name))
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 	if isPart(c) {
 		return html(c, status, views.MessageActions(v))
 	}
-	f, err := a.frame(c, who, "Message "+strconv.FormatInt(v.Message.Seq, 10)+" in "+v.Access.Room.Name)
+	f, err := a.frame(c, who, speaks(c).Say("Message %d in %s", v.Message.Seq, v.Access.Room.Name))
 	if err != nil {
 		return err
 	}

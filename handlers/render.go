@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -17,7 +16,8 @@ func html(c *fiber.Ctx, status int, content templ.Component) error {
 	r := c.Response()
 	r.ResetBody()
 	// Not the request's context: a page that says that time is up must still come out.
-	ctx := context.Background()
+	lang := speaks(c)
+	ctx := lang.Context()
 	if isPart(c) {
 		ctx = views.AsPart(ctx)
 	}
@@ -27,6 +27,7 @@ func html(c *fiber.Ctx, status int, content templ.Component) error {
 	}
 	c.Status(status)
 	r.Header.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
+	c.Set(fiber.HeaderContentLanguage, lang.Code())
 	return nil
 }
 

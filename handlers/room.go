@@ -10,6 +10,7 @@ import (
 
 	"parley/chat"
 	"parley/views"
+	"parley/views/words"
 )
 
 // opener is one of the ways to a room: Rooms.Open, Enter or Manage.
@@ -77,7 +78,7 @@ func (f *form) seq(name string) int64 {
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 {
-		f.refuse(name, f.naming(name)+" must be the number of a message.")
+		f.refuse(name, "%s must be the number of a message.", f.naming(name))
 	}
 	return n
 }
@@ -121,7 +122,7 @@ func roomView(access chat.Access, page chat.Page, p place) views.RoomView {
 const redisLimit = 300 * time.Millisecond
 
 // sendingIsDown is said on a room's page when messages cannot be taken.
-const sendingIsDown = "Messages cannot be sent right now. You can read what is stored, and what you write here stays here."
+var sendingIsDown = words.Mark("Messages cannot be sent right now. You can read what is stored, and what you write here stays here.")
 
 // roomPage answers a room whole. It is also the answer to a message that was
 // refused: its sentence and text stand in the composer then.
@@ -144,7 +145,7 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	v := roomView(access, page, p)
 	v.Online, v.Composer = online, composer
 	if down != nil && status == fiber.StatusOK {
-		f.Alert = sendingIsDown
+		f.Alert = speaks(c).Say(sendingIsDown)
 		status, _ = a.refuse(c, chat.Down("Redis", down))
 	}
 	if v.Live() {

@@ -28,11 +28,11 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	status, e := a.refuse(c, err)
-	return a.roomsPage(c, who, status, v, e.Text)
+	return a.roomsPage(c, who, status, v, speaks(c).Tell(e))
 }
 
 func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.RoomsView, alert string) error {
-	f, err := a.frame(c, who, "Rooms")
+	f, err := a.frame(c, who, speaks(c).Say("Rooms"))
 	if err != nil {
 		return err
 	}

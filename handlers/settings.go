@@ -18,7 +18,7 @@ func (a *App) getSettings(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) settingsPage(c *fiber.Ctx, who *chat.Session, status int, v views.SettingsView) error {
-	f, err := a.frame(c, who, "Settings of "+v.Access.Room.Name)
+	f, err := a.frame(c, who, speaks(c).Say("Settings of %s", v.Access.Room.Name))
 	if err != nil {
 		return err
 	}

@@ -77,7 +77,7 @@ func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool
 	err := templ.Join(
 		views.StreamHead(v.room.Slug, v.name, all.Rev, from, v.compact),
 		views.StreamMessages(v.room.Slug, all, 0),
-	).Render(ctx, &b)
+	).Render(v.lang.Context(), &b)
 	return b.Bytes(), all.Rev, err
 }
 

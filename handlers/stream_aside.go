@@ -31,7 +31,7 @@ func (l *Live) frames(who *visitor) []*visitor {
 func (l *Live) makeWay(who *visitor) {
 	all := l.frames(who)
 	for _, v := range all[:max(0, len(all)-streamsHeld)] {
-		v.client.Send(l.bytes(views.StreamAside(v.aside)))
+		v.client.Send(l.said(v, views.StreamAside(v.aside)))
 		v.client.Close(hub.CodeRestart, "stepped aside")
 	}
 }

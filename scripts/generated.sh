@@ -1,6 +1,6 @@
 #!/bin/sh
-# generated.sh: fails when what templ and sqlc generate is not what is in the tree. They run on a copy, so
-# that the answer changes nothing and is the same whatever else was edited.
+# generated.sh: fails when what templ and sqlc generate, or the list of texts, is not what is in the tree. They
+# run on a copy, so that the answer changes nothing and is the same whatever else was edited.
 set -eu
 root=$(pwd)
 copy=$(mktemp -d)
@@ -15,10 +15,12 @@ cp -R store/migrations "$copy/store"
 cp views/*_templ.go "$copy/tree/views"
 cp store/postgres/db/*.go "$copy/tree/db"
 
+go run ./views/words/collect -o "$copy/parley.pot"
+
 cd "$copy"
 go tool -modfile="$root/tools/go.mod" templ generate -log-level warn -path views
 go tool -modfile="$root/tools/go.mod" sqlc generate
 rm views/*.templ
-if diff -u tree/views views && diff -u tree/db store/postgres/db; then exit 0; fi
+if diff -u tree/views views && diff -u tree/db store/postgres/db && diff -u "$root/views/words/parley.pot" parley.pot; then exit 0; fi
 echo "Generated code is not current: run make generate." >&2
 exit 1

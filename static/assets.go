@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"strconv"
 	"sync"
 )
 
@@ -28,12 +29,33 @@ type asset struct {
 }
 
 type shelf struct {
+	mu     sync.RWMutex // guards the maps, as Publish adds to them
 	byName map[string]string
 	byURL  map[string]*asset
 	err    error
 }
 
-var stock = sync.OnceValue(func() shelf { return build(files) })
+func (s *shelf) put(a *asset, name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.byName[name], s.byURL[a.url] = a.url, a
+}
+
+func (s *shelf) url(name string) (string, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	u, ok := s.byName[name]
+	return u, ok
+}
+
+func (s *shelf) at(url string) (*asset, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	a, ok := s.byURL[url]
+	return a, ok
+}
+
+var stock = sync.OnceValue(func() *shelf { return build(files) })
 
 // Check reports what is missing from the bundles, such as htmx when it was not
 // copied into static/vendor before the build. Call it once at the start.
@@ -42,7 +64,7 @@ func Check() error { return stock().err }
 // URL is the path of a bundle ("app.css", "app.js"). It changes with the content. An unknown name is a bug and gives
 // a path that answers nothing.
 func URL(name string) string {
-	if u, ok := stock().byName[name]; ok {
+	if u, ok := stock().url(name); ok {
 		return u
 	}
 	return Prefix + "missing/" + name
@@ -51,25 +73,43 @@ func URL(name string) string {
 // Open finds what is served at a path. The content is shared: do not change
 // it. It may be cached for ever, as its path names its hash.
 func Open(urlPath string) (content []byte, contentType, etag string, ok bool) {
-	a, ok := stock().byURL[urlPath]
+	a, ok := stock().at(urlPath)
 	if !ok {
 		return nil, "", "", false
 	}
 	return a.content, a.contentType, a.etag, true
 }
 
-func build(from fs.FS) shelf {
-	s := shelf{byName: map[string]string{}, byURL: map[string]*asset{}}
+func build(from fs.FS) *shelf {
+	s := &shelf{byName: map[string]string{}, byURL: map[string]*asset{}}
 	for _, b := range bundles {
 		content, err := b.join(from)
 		if err != nil {
 			s.err = errors.Join(s.err, err)
 			continue
 		}
-		a := newAsset(b.name, content)
-		s.byName[b.name], s.byURL[a.url] = a.url, a
+		s.put(newAsset(b.name, content), b.name)
 	}
 	return s
+}
+
+// Publish adds what the program itself makes at its start, to be served like the
+// bundles. The same content has the same path on every node.
+func Publish(name string, content []byte) { stock().put(newAsset(name, content), name) }
+
+// said finds what scripts say: word takes the English text first.
+var said = regexp.MustCompile(`\bword\(("(?:[^"\\]|\\.)*")`)
+
+// Said are the texts in our scripts that people read, in the order in which they
+// stand there.
+func Said() (texts []string) {
+	content, _, _, _ := Open(URL("app.js"))
+	for _, found := range said.FindAllSubmatch(content, -1) {
+		if text, err := strconv.Unquote(string(found[1])); err == nil {
+			texts = append(texts, text)
+		}
+	}
+	return texts
 }
 
 // sourceMap is a comment that would make developer tools ask for a file that

@@ -14,7 +14,7 @@ import (
 // smallest of brotli, gzip and plain that the client takes. The encoding is
 // empty for plain. The answer depends on Accept-Encoding, so send Vary.
 func OpenEncoded(urlPath, acceptEncoding string) (content []byte, contentType, encoding, etag string, ok bool) {
-	a, ok := stock().byURL[urlPath]
+	a, ok := stock().at(urlPath)
 	if !ok {
 		return nil, "", "", "", false
 	}

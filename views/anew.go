@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"parley/chat"
+	"parley/views/words"
 )
 
 // A document that never ends cannot take back what it has said. So each version
@@ -30,7 +31,8 @@ func appendLatch(b []byte, seq int64) []byte {
 // after message data-at, the newest at the time, and is led by a word on why it
 // comes.
 func anew(slug string, m chat.Message, newest int64) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		lang := words.From(ctx)
 		b := make([]byte, 0, articleSize)
 		b = append(b, `<article class="m anew" data-seq="`...)
 		b = strconv.AppendInt(b, m.Seq, 10)
@@ -44,8 +46,9 @@ func anew(slug string, m chat.Message, newest int64) templ.Component {
 		b = appendText(b, m.AuthorName)
 		b = append(b, `">`...)
 		b = appendLatch(b, m.Seq)
-		b = append(b, `<p class="hint why-now">Changed:</p>`...)
-		_, err := w.Write(appendRest(b, RoomPath(slug), &m))
+		b = appendWord(append(b, `<p class="hint why-now"`...), lang, "changed")
+		b = append(b, `</p>`...)
+		_, err := w.Write(appendRest(b, lang, RoomPath(slug), &m))
 		return err
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"parley/chat"
+	"parley/views/words"
 )
 
 // how an article is about to be used.
@@ -33,11 +34,11 @@ func article(slug string, m chat.Message, as how) templ.Component {
 // fmt, which made a page take five times as long. Whatever people chose goes
 // through appendText.
 func articles(slug string, list []chat.Message, as how) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		room := RoomPath(slug)
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		room, lang := RoomPath(slug), words.From(ctx)
 		b := make([]byte, 0, len(list)*articleSize)
 		for i := range list {
-			b = appendArticle(b, room, &list[i], as)
+			b = appendArticle(b, lang, room, &list[i], as)
 		}
 		_, err := w.Write(b)
 		return err
@@ -50,18 +51,19 @@ const articleSize = 512
 // appendArticle writes the article. Its attributes and classes are short
 // because it travels once for each reader: m message, w who, t time, b body,
 // r reactions.
-func appendArticle(b []byte, room string, m *chat.Message, as how) []byte {
+func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as how) []byte {
 	b = appendOpening(b, m, as)
 	if as == streamed {
 		b = appendLatch(b, m.Seq)
 	}
-	return appendRest(b, room, m)
+	return appendRest(b, l, room, m)
 }
 
-func appendRest(b []byte, room string, m *chat.Message) []byte {
-	b = appendByline(b, room, m)
+func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byte {
+	b = appendByline(b, l, room, m)
 	if m.Deleted {
-		b = append(b, `<p class="b gone">This message was deleted.</p>`...)
+		b = appendWord(append(b, `<p class="b gone"`...), l, "gone")
+		b = append(b, `</p>`...)
 	} else {
 		b = append(b, `<div class="b" dir="auto">`...)
 		b = appendLinked(b, m.Body)
@@ -95,9 +97,10 @@ func appendOpening(b []byte, m *chat.Message, as how) []byte {
 }
 
 // appendByline writes who and when. The time is the permalink.
-func appendByline(b []byte, room string, m *chat.Message) []byte {
+func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	if m.AuthorName == "" {
-		b = append(b, `<bdi class="w">`+chat.DeletedName+`</bdi>`...)
+		b = appendWord(append(b, `<bdi class="w"`...), l, "nobody")
+		b = append(b, `</bdi>`...)
 	} else {
 		b = append(b, `<bdi class="w" data-hue="`...)
 		b = append(b, hue(m.AuthorName)...)
@@ -118,7 +121,8 @@ func appendByline(b []byte, room string, m *chat.Message) []byte {
 	b = at.AppendFormat(b, clockFormat)
 	b = append(b, `</time></a>`...)
 	if m.Edited && !m.Deleted {
-		b = append(b, ` <small>edited</small>`...)
+		b = appendWord(append(b, ` <small`...), l, "edited")
+		b = append(b, `</small>`...)
 	}
 	return b
 }

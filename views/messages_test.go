@@ -22,7 +22,7 @@ func TestAMessageIsWhatTheContractSays(t *testing.T) {
 	if len(times) != 1 || attr(times[0], "datetime") != "2026-03-14T12:00:00Z" || attr(times[0].Parent, "href") != "/rooms/general/messages/128" {
 		t.Error("its time is not its permalink")
 	}
-	if got := text(article); got != "bob 14 Mar 2026, 12:00 UTC edited hello 👍 2" {
+	if got := text(article); got != "bob 2026-03-14 12:00 UTC edited hello 👍 2" {
 		t.Errorf("it reads %q", got)
 	}
 }
@@ -30,7 +30,7 @@ func TestAMessageIsWhatTheContractSays(t *testing.T) {
 func TestATombstoneKeepsItsPlaceAndNothingElse(t *testing.T) {
 	m := someMessage(5)
 	m.Deleted, m.Edited, m.Body = true, true, ""
-	if got := text(parse(t, Message("general", m)).byID("m-5")); got != "bob 14 Mar 2026, 12:00 UTC This message was deleted." {
+	if got := text(parse(t, Message("general", m)).byID("m-5")); got != "bob 2026-03-14 12:00 UTC This message was deleted." {
 		t.Errorf("it reads %q", got)
 	}
 }

@@ -14,14 +14,9 @@ func stamp(t time.Time) string {
 // clockFormat is a time for people. Nobody's zone is known when a message is
 // rendered for everyone, so it says which one it means; clock.js puts the
 // reader's own in its place.
-const clockFormat = "2 Jan 2006, 15:04 UTC"
+const clockFormat = "2006-01-02 15:04 UTC"
+
+// dayFormat is a day for people. Like clockFormat it needs no language.
+const dayFormat = "2006-01-02"
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
-
-// counted is a number with its noun, which takes an s unless there is one.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}

@@ -53,7 +53,7 @@ test("of much at once only the number is announced", async ({ ann, bob }) => {
   await expect(hers.online).toHaveText("1 online");
   for (let n = 1; n <= 12; n++) await ann.post(hers, `number ${n}.`);
   line.cut = false;
-  await expect(bob.page.getByText("12 new messages")).toBeAttached({ timeout: 30_000 });
+  await expect(bob.page.getByText("New messages: 12")).toBeAttached({ timeout: 30_000 });
   await expect(his.log.getByRole("article")).toHaveCount(12);
   await expect.poll(() => seen.jsonValue()).toEqual(["busy", "messages", "calm"]);
 });

@@ -27,7 +27,7 @@
 
   function rest() {
     log.ariaBusy = null;
-    line.textContent = missed ? `${missed} new ${missed === 1 ? "message" : "messages"}` : "";
+    line.textContent = missed ? word("New messages: %d", missed) : "";
     heard = missed = 0;
   }
 })();

@@ -9,8 +9,8 @@
   function make() {
     dialog = document.createElement("dialog");
     dialog.className = "doings";
-    dialog.ariaLabel = "Message";
-    dialog.innerHTML = `<form method="dialog"><button class="quiet">Close</button></form><div id="actions"></div>`;
+    dialog.ariaLabel = word("Message");
+    dialog.innerHTML = `<form method="dialog"><button class="quiet">${word("Close")}</button></form><div id="actions"></div>`;
     // Success swaps nothing: the change itself comes over the socket.
     dialog.addEventListener("htmx:after:request", (event) => {
       const { response, sourceElement } = event.detail.ctx;

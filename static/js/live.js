@@ -48,7 +48,7 @@
     polling = null;
     const was = document.getElementById("state")?.dataset.state;
     if (!inRoom()) return was === "lost" && say("", "");
-    if (was === "lost" || was === "polling") say("catching-up", "Catching up …");
+    if (was === "lost" || was === "polling") say("catching-up", word("Catching up …"));
     else if (!was) say("live", "");
   });
 
@@ -57,7 +57,7 @@
     if (here && typeof html === "string") {
       advance(here, html);
       // How many are here is told when all has been sent that was missed.
-      if (html.includes(' id="online"') && document.getElementById("state")?.dataset.state === "catching-up") say("live", "Live again.");
+      if (html.includes(' id="online"') && document.getElementById("state")?.dataset.state === "catching-up") say("live", word("Live again."));
     }
     const line = document.getElementById("state");
     if (line?.dataset.state === "gone") ended = true; // its sentence stays, and nothing is tried again
@@ -69,9 +69,9 @@
   document.addEventListener("htmx:ws:close", (event) => {
     if (event.detail.reason !== "closed" || ended) return;
     const { code, connection: lost } = event.detail;
-    if (code === 1008) return end("You were signed out, or are no longer in this room.");
-    if (!lost.config.reconnectCodes.includes(code)) return end("The connection was closed.");
-    if (!polling) say("lost", "The connection is lost. Trying to get it back …");
+    if (code === 1008) return end(word("You were signed out, or are no longer in this room."));
+    if (!lost.config.reconnectCodes.includes(code)) return end(word("The connection was closed."));
+    if (!polling) say("lost", word("The connection is lost. Trying to get it back …"));
     // A refused upgrade looks like a lost connection; the page knows better.
     if (++failures >= 3) ask();
   });
@@ -81,10 +81,10 @@
   async function ask() {
     try {
       const answer = await fetch(`${location.pathname}?before=1`, { redirect: "manual" });
-      if (answer.type === "opaqueredirect" || answer.status === 401) return end("You are signed out.");
+      if (answer.type === "opaqueredirect" || answer.status === 401) return end(word("You are signed out."));
       const shut = answer.status === 403 || answer.status === 404;
       const left = answer.ok && document.getElementById("composer") && !(await answer.text()).includes(' id="composer"');
-      if (shut || left) end("This room is not open to you any more.");
+      if (shut || left) end(word("This room is not open to you any more."));
       else if (answer.ok) poll();
     } catch { /* still away */ }
   }
@@ -98,7 +98,7 @@
   async function poll() {
     if (polling || !away() || !inRoom()) return;
     const round = polling = {};
-    say("polling", "There is no live connection. Looking for news every few seconds.");
+    say("polling", word("There is no live connection. Looking for news every few seconds."));
     while (polling === round && away()) {
       await look().catch(() => {});
       await new Promise((done) => setTimeout(done, between));
@@ -109,7 +109,7 @@
   async function look() {
     const here = log(), rev = here.dataset.rev;
     const answer = await fetch(`${location.pathname}?since=${rev}`, { headers: { "HX-Request": "true", Accept: "text/html" } });
-    if (answer.status === 401) return end("You are signed out.");
+    if (answer.status === 401) return end(word("You are signed out."));
     const html = answer.ok ? await answer.text() : "";
     // Others may have asked for the same meanwhile: a socket, and a look before it.
     if (!html.trim() || here.dataset.rev !== rev || connection.socket?.readyState < WebSocket.CLOSING) return;
@@ -128,7 +128,7 @@
 
   function end(sentence) {
     ended = true;
-    if (document.getElementById("state")?.dataset.state !== "gone") say("ended", sentence, "Load the page again");
+    if (document.getElementById("state")?.dataset.state !== "gone") say("ended", sentence, word("Load the page again"));
   }
 
   document.addEventListener("parley:send", (event) => {

@@ -48,11 +48,11 @@
 
   // Made here and not taken from a template on the page, because browsers of
   // text show templates.
-  const blank = parse(`<article class="m p" aria-live="off"><bdi class="w"></bdi> <span class="t">sending</span>
+  const blank = parse(`<article class="m p" aria-live="off"><bdi class="w"></bdi> <span class="t">${word("sending")}</span>
     <div class="b" dir="auto"></div>
     <div class="failure" hidden><p class="why" role="alert"></p><p class="again">
-    <button type="button" class="quiet" data-again>Try again</button>
-    <button type="button" class="quiet" data-back>Edit</button></p></div></article>`).firstElementChild;
+    <button type="button" class="quiet" data-again>${word("Try again")}</button>
+    <button type="button" class="quiet" data-back>${word("Edit")}</button></p></div></article>`).firstElementChild;
 
   function newBubble(body) {
     const bubble = blank.cloneNode(true), who = bubble.querySelector(".w");
@@ -124,7 +124,7 @@
 
   // post answers how many milliseconds to wait before the next try, or 0.
   async function post(item) {
-    if (Date.now() - item.since > patience) return fail(item, "It could not be sent. The server did not answer."), 0;
+    if (Date.now() - item.since > patience) return fail(item, word("It could not be sent. The server did not answer.")), 0;
     let answer, html;
     try {
       answer = await fetch(form.action, {
@@ -137,7 +137,7 @@
     } catch {
       return pauseAfter(item);
     }
-    if (answer.redirected || answer.status === 401) return fail(item, "You are signed out. Sign in again in another tab, then try again."), 0;
+    if (answer.redirected || answer.status === 401) return fail(item, word("You are signed out. Sign in again in another tab, then try again.")), 0;
     if (answer.ok) return accept(item, html), 0;
     if (answer.status === 429 || answer.status >= 500) return Math.max(pauseAfter(item), 1000 * (Number(answer.headers.get("Retry-After")) || 0));
     return fail(item, sentenceIn(html)), 0;
@@ -147,7 +147,7 @@
 
   function sentenceIn(html) {
     const answer = parse(html);
-    return (answer.querySelector("[role=alert], .why") ?? answer).textContent.trim() || "It was refused.";
+    return (answer.querySelector("[role=alert], .why") ?? answer).textContent.trim() || word("It was refused.");
   }
 
   // The answer names the key under which the message will come back. It may

@@ -27,7 +27,7 @@
       "hx-target": "#older", "hx-swap": "outerHTML", "hx-sync": "this:drop",
     };
     for (const [name, value] of Object.entries(attributes)) a.setAttribute(name, value);
-    a.textContent = "Older messages";
+    a.textContent = word("Older messages");
     p.append(a);
     return p;
   }

@@ -47,7 +47,7 @@ func TestADatabaseThatIsAwayIsAnOutage(t *testing.T) {
 	expectKind(t, s.Ping(t.Context()), chat.Unavailable)
 	_, err = s.Access(t.Context(), "general", 1)
 	expectKind(t, err, chat.Unavailable)
-	if text := chat.As(err).Text; strings.Contains(text, "nowhere") || !strings.Contains(text, "database") {
+	if text := chat.As(err).Sentence(); strings.Contains(text, "nowhere") || !strings.Contains(text, "database") {
 		t.Errorf("people are told %q", text)
 	}
 	_, err = s.Ingest(t.Context(), [16]byte{}, nil, nil)

@@ -104,7 +104,7 @@ func (s *Store) tellWaiting(ctx context.Context, outcomes []chat.Outcome) {
 func settled(o *chat.Outcome) chat.News {
 	n := chat.News{Person: o.Command.Author, Settled: &chat.Settled{Key: o.Command.Key, Seq: o.Seq}}
 	if o.Refused != nil {
-		n.Settled.Refused = o.Refused.Text
+		n.Settled.Refused = o.Refused.Sentence()
 	}
 	return n
 }

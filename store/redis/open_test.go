@@ -26,7 +26,7 @@ func TestAnOutageIsOneSentence(t *testing.T) {
 		"limit": s.Allow(t.Context(), chat.MessagesByPerson, "1"), "forget": s.Forget(t.Context(), 1),
 		"announce": s.Announce(t.Context(), chat.Stored{}, map[int][]string{1: {"1-1"}}),
 	} {
-		if e := chat.As(err); e.Kind != chat.Unavailable || e.Retry == 0 || !strings.Contains(e.Text, "queue cannot be reached") {
+		if e := chat.As(err); e.Kind != chat.Unavailable || e.Retry == 0 || !strings.Contains(e.Sentence(), "queue cannot be reached") {
 			t.Errorf("%s: %+v", what, e)
 		}
 	}

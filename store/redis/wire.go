@@ -133,7 +133,7 @@ type receiptForm struct {
 func receipt(o *chat.Outcome) string {
 	r := receiptForm{Number: o.Command.Ticket.Number, Seq: o.Seq, Repeat: o.Repeat}
 	if o.Refused != nil {
-		r.Refused, r.Kind = o.Refused.Text, o.Refused.Kind
+		r.Refused, r.Kind = o.Refused.Sentence(), o.Refused.Kind
 	}
 	raw, _ := json.Marshal(r) // plain data cannot fail
 	return string(raw)

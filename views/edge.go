@@ -1,0 +1,107 @@
+package views
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+
+	"parley/static"
+	"parley/views/words"
+)
+
+// What is said to all readers of a room at once is the same bytes for all of
+// them, in English. The few words in it that are the program's own stand in a
+// span, whose parent says by data-say which they are: the stylesheet of another
+// language, which only its pages load, puts its own in their place.
+
+// edge are these words. In a text with a %, an attribute of the same element
+// has what belongs into it.
+var edge = map[string]struct{ text, attribute string }{
+	"edited":  {words.Mark("edited"), ""},
+	"gone":    {words.Mark("This message was deleted."), ""},
+	"nobody":  {words.Mark("deleted user"), ""},
+	"unread":  {words.Mark("unread"), ""},
+	"changed": {words.Mark("Changed:"), ""},
+	"others":  {words.Mark("and others"), ""},
+	"online":  {words.Mark("%d online"), "data-n"},
+	"typing":  {words.Mark("%s is typing"), "data-name"},
+}
+
+// appendWord appends an edge's word to an element that is open up to its
+// attributes.
+func appendWord(b []byte, l *words.Language, name string) []byte {
+	b = append(b, ` data-say="`...)
+	b = append(b, name...)
+	b = append(b, `"><span>`...)
+	b = appendText(b, l.Say(edge[name].text))
+	return append(b, `</span>`...)
+}
+
+func edgeWord(name string) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		b := appendWord([]byte(`<span`), words.From(ctx), name)
+		_, err := w.Write(append(b, `</span>`...))
+		return err
+	})
+}
+
+// Publish makes the stylesheet and the script of each language but English. Call
+// it before pages are served; only the first call does anything.
+func Publish() { publish.Do(publishWords) }
+
+var publish sync.Once
+
+func publishWords() {
+	for _, l := range words.Spoken()[1:] {
+		name := "words." + l.Code()
+		static.Publish(name+".css", edgeCSS(l))
+		static.Publish(name+".js", scriptWords(l))
+	}
+}
+
+// edgeCSS replaces the edges' words. Generated content is read out like text.
+func edgeCSS(l *words.Language) []byte {
+	var b strings.Builder
+	b.WriteString("[data-say]>span{display:none}\n")
+	for _, name := range slices.Sorted(maps.Keys(edge)) {
+		b.WriteString("[data-say=" + name + "]::after{content:" + cssContent(l, name) + "}\n")
+	}
+	return []byte(b.String())
+}
+
+func cssContent(l *words.Language, name string) string {
+	e := edge[name]
+	if e.attribute == "" {
+		return cssString(l.Say(e.text))
+	}
+	before, after, _ := strings.Cut(l.Say(strings.Replace(e.text, "%d", "%s", 1), slot), slot)
+	return cssString(before) + " attr(" + e.attribute + ") " + cssString(after)
+}
+
+// scriptWords is what scripts say, for word in words.js to look up.
+func scriptWords(l *words.Language) []byte {
+	said := map[string]string{}
+	for _, text := range static.Said() {
+		said[text] = l.Say(text)
+	}
+	list, err := json.Marshal(said)
+	if err != nil {
+		panic("views: texts that are no JSON: " + err.Error())
+	}
+	return []byte("globalThis.parleyWords=" + string(list) + ";\n")
+}
+
+func online(n int) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		count := strconv.Itoa(n)
+		_, err := io.WriteString(w, `<span data-say="online" data-n="`+count+`"><span>`+templ.EscapeString(say(ctx, edge["online"].text, n))+`</span></span>`)
+		return err
+	})
+}

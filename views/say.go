@@ -1,0 +1,49 @@
+package views
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"parley/views/words"
+)
+
+// say is a text of the page in the reader's language.
+func say(ctx context.Context, text string, args ...any) string {
+	return words.From(ctx).Say(text, args...)
+}
+
+// tell is an error's sentence in the reader's language.
+func tell(ctx context.Context, p words.Phrase) string { return words.From(ctx).Tell(p) }
+
+// code is the reader's language, for the page to say.
+func code(ctx context.Context) string { return words.From(ctx).Code() }
+
+// slot stands where a component goes. It is no character of a text.
+const slot = "\x00"
+
+// phrase is a sentence with a component in the place of each %s.
+func phrase(text string, in ...templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		places := make([]any, len(in))
+		for i := range in {
+			places[i] = slot + string(rune('0'+i)) + slot
+		}
+		for i, part := range strings.Split(say(ctx, text, places...), slot) {
+			if err := writePart(ctx, w, part, i%2 == 1, in); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func writePart(ctx context.Context, w io.Writer, part string, isPlace bool, in []templ.Component) error {
+	if isPlace {
+		return in[part[0]-'0'].Render(ctx, w)
+	}
+	_, err := io.WriteString(w, templ.EscapeString(part))
+	return err
+}

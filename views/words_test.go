@@ -1,0 +1,191 @@
+package views
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/a-h/templ"
+	"golang.org/x/net/html"
+	"golang.org/x/text/language"
+
+	"parley/chat"
+	"parley/static"
+	"parley/views/words"
+)
+
+// marked is a language in which everything that is said stands in brackets.
+type marked struct{}
+
+func (marked) Get(text string, args ...any) string {
+	if len(args) > 0 {
+		text = fmt.Sprintf(text, args...)
+	}
+	return "⟦" + text + "⟧"
+}
+
+func (m marked) GetN(one, many string, n int, args ...any) string { return m.Get(many, args...) }
+
+// theirs is what people wrote in the samples, and what is the same everywhere.
+var theirs = map[string]bool{"Parley": true, "general": true, "board": true, "tea & cake": true, "all sorts": true, "alice": true, "bob": true,
+	"No.": true, "Later.": true, "Nothing here.": true, // handed in as they are shown
+}
+
+// notOurs are elements that hold names, times and what people wrote. A title
+// is translated by the handler that sets it.
+var notOurs = []string{"bdi", "code", "time", "textarea", "title", "noscript"}
+
+// otherStates are what documents does not show.
+func otherStates() map[string]templ.Component {
+	f, a, m := someFrame(), someAccess(), someMessage(9)
+	stranger, alone := a, a
+	stranger.Member, stranger.Admin, alone.Room.Private = false, false, true
+	changed := chat.E(chat.Conflict, "No.")
+	return map[string]templ.Component{
+		"no rooms":      RoomsPage(f, RoomsView{}),
+		"nothing found": RoomsFound(RoomsView{Query: "x"}),
+		"more found":    RoomsFound(RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "general", Members: 2}}, More: true}),
+		"a past":        RoomPage(f, RoomView{Access: stranger, Newer: 9, Messages: []chat.Message{m}}),
+		"empty":         RoomPage(f, RoomView{Access: alone}),
+		"overtaken":     MessagePage(f, MessageView{Access: a, Message: m, MayEdit: true, Body: "x", Err: changed}),
+		"too late":      MessagePage(f, MessageView{Access: a, Message: m, Body: "x", Err: changed}),
+		"members":       MembersPage(f, MembersView{Access: a, Members: make([]chat.Member, chat.MembersMax)}),
+		"admins":        MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: "bob", Online: true, Admin: true}}}),
+		"beside":        MembersBeside(append(make([]chat.Member, MembersBesideMax), chat.Member{Username: "bob", Online: true})),
+		"kept":          KeptPage(f, KeptView{Status: 401, Text: "No.", SignIn: "/signin", Fields: []KeptField{{"body", "x"}, {"topic", "x"}, {"password", "x"}}}),
+		"account":       AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, Saved: "No."}),
+		"waiting":       Pending("general", PendingMessage{Author: "alice", Body: "x"}),
+		"refused":       Pending("general", PendingMessage{Author: "alice", Body: "x", Failed: "No."}),
+		"away":          ComeAfresh("general"),
+		"gone":          RoomGone(),
+		"a beat":        StreamBeat(),
+		"an end":        StreamEnd("general", false),
+		"a late end":    StreamEnd("general", true),
+		"aside":         StreamAside("/x"),
+	}
+}
+
+func TestEverythingOnAPageCanBeTranslated(t *testing.T) {
+	l := words.New(language.Make("x-marked"), marked{})
+	all := documents()
+	delete(all, "styleguide") // for those who work on it
+	maps.Copy(all, otherStates())
+	for name, doc := range all {
+		var b strings.Builder
+		if err := doc.Render(l.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		root, err := html.Parse(strings.NewReader(b.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		spoken(root, 0, func(where, text string, said bool) {
+			if said {
+				found++
+			} else if !theirs[text] {
+				t.Errorf("%s: %q in %s is English for everyone", name, text, where)
+			}
+		})
+		if found == 0 {
+			t.Errorf("%s says nothing", name)
+		}
+	}
+}
+
+// spoken visits what is read to people. Within brackets, everything is said.
+func spoken(n *html.Node, within int, visit func(where, text string, said bool)) int {
+	if n.Type == html.ElementNode {
+		if attr(n, "class") == "b" || slices.Contains(notOurs, n.Data) {
+			return within
+		}
+		for _, a := range n.Attr {
+			if a.Key == "aria-label" || a.Key == "placeholder" || a.Key == "title" || a.Key == "alt" {
+				visit(n.Data+" "+a.Key, a.Val, strings.HasPrefix(a.Val, "⟦"))
+			}
+		}
+	}
+	if n.Type == html.TextNode {
+		for _, r := range n.Data {
+			switch {
+			case r == '⟦':
+				within++
+			case r == '⟧':
+				within--
+			}
+			if within == 0 && unicode.IsLetter(r) {
+				visit(n.Parent.Data, strings.TrimSpace(n.Data), false)
+				break
+			}
+		}
+		if strings.Contains(n.Data, "⟦") {
+			visit(n.Parent.Data, n.Data, true)
+		}
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		within = spoken(c, within, visit)
+	}
+	return within
+}
+
+func TestAnotherLanguageHasItsOwnWordsAtTheEdge(t *testing.T) {
+	Publish()
+	de := words.Accepted("de")
+	var b strings.Builder
+	if err := RoomPage(someFrame(), aPage()).Render(de.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"words.de.css", "words.de.js"} {
+		if !strings.Contains(b.String(), `"`+static.URL(name)+`"`) {
+			t.Errorf("the page does not load %s", name)
+		}
+	}
+	css, _, _, ok := static.Open(static.URL("words.de.css"))
+	if !ok {
+		t.Fatal("the stylesheet is not served")
+	}
+	for name, e := range edge {
+		if !strings.Contains(string(css), "[data-say="+name+"]::after{content:") {
+			t.Errorf("nothing replaces %q", e.text)
+		}
+	}
+	for _, rule := range []string{`[data-say=edited]::after{content:"bearbeitet"}`, `[data-say=typing]::after{content:"" attr(data-name) "\20 schreibt"}`} {
+		if !strings.Contains(string(css), rule) {
+			t.Errorf("the stylesheet has no %s:\n%s", rule, css)
+		}
+	}
+	js, _, _, _ := static.Open(static.URL("words.de.js"))
+	if !strings.Contains(string(js), `"Live again.":"Wieder live."`) {
+		t.Errorf("scripts say %s", js)
+	}
+	if strings.Contains(render(t, RoomPage(someFrame(), aPage())), "words.") {
+		t.Error("an English page loads words")
+	}
+}
+
+// What all readers get is English, marked at each of the program's own words.
+func TestWhatEveryoneGetsIsMarkedAtItsWords(t *testing.T) {
+	m := someMessage(1)
+	m.Edited, m.AuthorName = true, ""
+	gone := someMessage(2)
+	gone.Deleted = true
+	c := chat.Changes{Rev: 9, LastSeq: 2, Messages: []chat.Message{m, gone}}
+	for fragment, names := range map[string][]string{
+		render(t, MessagesChanged("general", c, 9)):                        {"edited", "nobody", "gone"},
+		render(t, StreamMessages("general", c, 9)):                         {"edited", "nobody", "gone", "changed"},
+		render(t, OnlineChanged(3)):                                        {"online"},
+		render(t, StreamPresence(3)):                                       {"online"},
+		render(t, TypingChanged([]string{"alice", "bob", "carol", "dan"})): {"typing", "others"},
+		render(t, StreamTyping([]string{"alice", "bob", "carol", "dan"})):  {"typing", "others"},
+		render(t, RoomStirred("general", 3)):                               {"unread"},
+	} {
+		for _, name := range names {
+			if !strings.Contains(fragment, `data-say="`+name+`"`) {
+				t.Errorf("%q is not marked in %s", edge[name].text, fragment)
+			}
+		}
+	}
+}
