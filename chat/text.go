@@ -143,7 +143,7 @@ func CleanSearch(s string) ([]string, error) {
 	case blank(s):
 		return nil, Field("q", "Write what to look for.")
 	case n > WordsMax:
-		return nil, Field("q", fmt.Sprintf("That is %d characters; a search can have %d.", n, WordsMax))
+		return nil, Field("q", "That is %d characters; a search can have %d.", n, WordsMax)
 	}
 	return words, nil
 }
