@@ -63,6 +63,9 @@ func run(args []string) error {
 
 // serve runs until ctx ends or something that it stands on has died.
 func serve(ctx context.Context, cfg *config, out io.Writer) error {
+	if err := cfg.checkSecretGiven(); err != nil {
+		return err
+	}
 	n := newNode(cfg)
 	err := n.start(ctx)
 	if err == nil {
@@ -77,7 +80,7 @@ func serve(ctx context.Context, cfg *config, out io.Writer) error {
 
 func migrate(ctx context.Context, cfg *config) error {
 	n := newNode(cfg)
-	err := n.open(ctx)
+	err := n.openDatabase(ctx)
 	return errors.Join(err, n.stop())
 }
 

@@ -103,18 +103,12 @@ const patience = 30 * time.Second
 
 // open starts the private servers that are wanted and connects to the stores.
 func (n *node) open(ctx context.Context) error {
-	if n.cfg.Database == "" || n.cfg.Redis == "" {
-		if err := n.startServers(ctx); err != nil {
-			return err
-		}
+	if err := n.startServers(ctx, n.cfg.Database == "", n.cfg.Redis == ""); err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	var err error
-	if n.postgres, err = postgres.Open(n.life, postgres.Options{URL: n.cfg.Database, Conns: n.cfg.DatabaseMax}); err != nil {
-		return err
-	}
-	if err := n.await(ctx, "PostgreSQL", func() error { return n.postgres.Migrate(ctx, n.log) }); err != nil {
+	if err := n.openPostgres(ctx); err != nil {
 		return err
 	}
 	return n.await(ctx, "Redis", func() (err error) {
@@ -123,21 +117,41 @@ func (n *node) open(ctx context.Context) error {
 	})
 }
 
-func (n *node) startServers(ctx context.Context) error {
+// openDatabase is open for what does without Redis.
+func (n *node) openDatabase(ctx context.Context) error {
+	if err := n.startServers(ctx, n.cfg.Database == "", false); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return n.openPostgres(ctx)
+}
+
+func (n *node) openPostgres(ctx context.Context) (err error) {
+	if n.postgres, err = postgres.Open(n.life, postgres.Options{URL: n.cfg.Database, Conns: n.cfg.DatabaseMax}); err != nil {
+		return err
+	}
+	return n.await(ctx, "PostgreSQL", func() error { return n.postgres.Migrate(ctx, n.log) })
+}
+
+func (n *node) startServers(ctx context.Context, needsPostgres, needsRedis bool) error {
+	if !needsPostgres && !needsRedis {
+		return nil
+	}
 	dir, err := n.cfg.dataDir()
 	if err != nil {
 		return err
 	}
 	n.private, err = startPrivate(ctx, embedded.Options{
-		Dir: dir, Postgres: n.cfg.Database == "", Redis: n.cfg.Redis == "", Log: n.log,
+		Dir: dir, Postgres: needsPostgres, Redis: needsRedis, Log: n.log,
 	})
 	if err != nil {
 		return err
 	}
-	if n.cfg.Database == "" {
+	if needsPostgres {
 		n.cfg.Database = n.private.servers.DatabaseURL()
 	}
-	if n.cfg.Redis == "" {
+	if needsRedis {
 		n.cfg.Redis = n.private.servers.RedisURL()
 	}
 	n.tasks.Go(func() {

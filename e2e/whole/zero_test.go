@@ -243,11 +243,15 @@ func TestASecretMayComeFromAFile(t *testing.T) {
 func TestMigrateBringsTheSchemaAndEnds(t *testing.T) {
 	t.Parallel()
 	s := freshStores(t)
+	data := filepath.Join(t.TempDir(), "data")
 	for range 2 { // the second time there is nothing to do
-		out, errs, code := command(s.env(), "migrate")
+		out, errs, code := command([]string{"DATABASE_URL=" + s.databaseURL(), "PARLEY_DATA=" + data}, "migrate")
 		if code != 0 || strings.Contains(errs, "level=ERROR") {
 			t.Fatalf("%d %s %s", code, out, errs)
 		}
+	}
+	if _, err := os.Stat(data); !os.IsNotExist(err) {
+		t.Errorf("it started a server that it has no use for: %v", err)
 	}
 	conn, err := pgx.Connect(t.Context(), s.database)
 	must(t, err)
@@ -275,7 +279,7 @@ func TestAnUnknownCommandIsToldWhatThereIs(t *testing.T) {
 func TestSeedFillsADatabase(t *testing.T) {
 	t.Parallel()
 	s := freshStores(t)
-	if _, errs, code := command(s.env(), "seed", "-messages", "120", "-room", "Filled"); code != 0 {
+	if _, errs, code := command([]string{"DATABASE_URL=" + s.databaseURL(), "REDIS_URL=" + s.redis.RedisURL(), "PARLEY_DATABASE_CONNS=5"}, "seed", "-messages", "120", "-room", "Filled"); code != 0 {
 		t.Fatal(errs)
 	}
 	p := run(t, s.env()...)
