@@ -66,7 +66,7 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
 }
 
 func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f form, err error) error {
-	if isPart(c) {
+	if wantsWord(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)

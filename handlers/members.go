@@ -86,7 +86,7 @@ func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open opener,
 	if err == nil {
 		return seeOther(c, views.RoomPath(access.Room.Slug)+"/members")
 	}
-	if isPart(c) || chat.Is(err, chat.Forbidden) {
+	if wantsWord(c) || chat.Is(err, chat.Forbidden) {
 		return err // whoever may not add anybody has no form to put the sentence in
 	}
 	status, e := a.refuse(c, err)

@@ -39,7 +39,7 @@ func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
 	if err == nil {
 		return seeOther(c, views.RoomPath(access.Room.Slug))
 	}
-	if isPart(c) {
+	if wantsWord(c) {
 		return err
 	}
 	var status int

@@ -104,6 +104,10 @@ func TestAScriptIsRefusedInOneSentence(t *testing.T) {
 		"no edit":   {ann.send("/rooms/"+tea+"/messages/9", text, "body", "x"), 404, "That message does not exist.\n"},
 		"a name":    {ann.send("/rooms", text, "name", ""), 422, "A room name must have 1 to 80 characters.\n"},
 		"no such":   {stranger.send("/signin", text, "email", "ann@example.org", "password", "wrong one"), 401, "That email and password do not match an account.\n"},
+		"settings":  {ann.send("/rooms/"+tea+"/settings", text, "name", ""), 422, "A room name must have 1 to 80 characters.\n"},
+		"a member":  {ann.send("/rooms/"+tea+"/members", text, "username", "nobody"), 422, "There is nobody with that username.\n"},
+		"account":   {ann.send("/account", text, "do", "email", "email", "x"), 422, "That does not look like an email address.\n"},
+		"goodbye":   {ann.send("/account/delete", text, "delete_password", "x"), 403, "That is not your password.\n"},
 		"a sign-up": {stranger.send("/signup", text, "username", "x", "email", "x@example.org", "password", password), 422, "A username must have 3 to 40 characters.\n"},
 	} {
 		if a.answer.status != a.status || a.body != a.sentence || !strings.HasPrefix(a.header.Get("Content-Type"), "text/plain") {
