@@ -16,7 +16,7 @@ help:
 	@echo "make run    Parley on http://127.0.0.1:3000, Ctrl-C stops it"
 	@echo "make test   unit, integration and browser tests"
 	@echo "make check  format, vet, lint, generated code, dependencies"
-	@echo "make bench  the benchmarks, and docs/*.svg drawn anew"
+	@echo "make bench  the benchmarks, and docs/*.svg drawn anew: most of an hour, on a machine with nothing else to do"
 	@echo "make lighthouse  Lighthouse's marks for the pages that people see most"
 	@echo "make chaos  the fault tests: SEED=2 for other faults, FOR=20m for a longer run"
 
@@ -81,10 +81,12 @@ check-workflows:
 check-scripts:
 	@$(stage) "shell scripts" scripts/shell.sh
 
+# Built, since go run would not pass on that it is to end.
 bench:
 	@scripts/need.sh run
-	@$(MAKE) --no-print-directory assets
-	@go run ./cmd/bench -plots docs
+	@$(MAKE) --no-print-directory build
+	@go build -buildvcs=false -o bin/bench ./cmd/bench
+	@exec bin/bench -binary bin/parley -plots docs
 
 chaos:
 	@scripts/need.sh run

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"time"
 
 	"parley/cmd/internal/load"
@@ -101,6 +102,9 @@ func (c *crowd) Stop() {
 		}
 	}
 }
+
+// alive is an error when one of the servers has ended by itself.
+func (c *crowd) alive() error { return cmp.Or(c.live.Alive(), c.back.Alive()) }
 
 // spent is processor time.
 type spent struct{ live, back, stores time.Duration }

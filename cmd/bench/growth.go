@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,9 +20,6 @@ import (
 // the database and with many. Few and many are measured in turn, on one server
 // each that run side by side, since machines drift.
 func (b *bench) growth() error {
-	if b.big == 0 {
-		return nil
-	}
 	small, err := b.grown(10_000)
 	if err != nil {
 		return err
@@ -36,8 +35,12 @@ func (b *bench) growth() error {
 		if err != nil {
 			return err
 		}
-		b.add(fmt.Sprintf("%s with %d messages against 10000", what, b.big), "at most 1.3 times",
+		r := b.add(ratio <= 1.3, fmt.Sprintf("%s with %d messages against 10000", what, b.big), "at most 1.3 times",
 			"%.2f times (median %s against %s)", ratio, many.Round(10*time.Microsecond), few.Round(10*time.Microsecond))
+		b.look(r, big.Server, "the server with many", "growth-"+strings.ReplaceAll(what, " ", "-"), 5*time.Second, func() error {
+			_, _, _, err := compare(big, big, what, b.rounds()/2)
+			return err
+		})
 	}
 	return nil
 }
@@ -89,6 +92,7 @@ func (g *grown) seed(binary string, messages int) error {
 	seed := exec.Command(binary, "seed", "-room", "Archive", "-messages", fmt.Sprint(messages))
 	seed.Env = append(os.Environ(), "DATABASE_URL="+database, "REDIS_URL="+redis, "JWT_SECRET=only for the seed, which signs nothing")
 	seed.Stderr = os.Stderr
+	seed.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if err := seed.Run(); err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
@@ -100,10 +104,16 @@ func (g *grown) do(what string, n int) error {
 	case "posting":
 		return g.person.SendAndWait(g.room, load.Mark(n), uuid.NewString())
 	case "paging back":
-		_, _, err := g.person.Get(fmt.Sprintf("/rooms/%s?before=%d", g.room, g.total-(n*7919)%(g.total-100)))
-		return err
+		return g.get(fmt.Sprintf("/rooms/%s?before=%d", g.room, g.total-(n*7919)%(g.total-100)))
 	}
-	_, _, err := g.person.Get("/rooms/" + g.room)
+	return g.get("/rooms/" + g.room)
+}
+
+func (g *grown) get(path string) error {
+	status, _, err := g.person.Get(path)
+	if err == nil && status != 200 {
+		err = &load.StatusError{Path: path, Status: status}
+	}
 	return err
 }
 

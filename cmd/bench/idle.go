@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,14 +25,22 @@ func (b *bench) idle() error {
 	time.Sleep(b.duration(settling))
 	before, d := c.spent(), b.duration(time.Minute)
 	began := time.Now()
-	b.profiledOf(c.live, "idle", d, func() { time.Sleep(d) })
+	time.Sleep(d)
 	spent, took := c.spent().minus(before), time.Since(began)
-	if b.prof != "" {
-		c.live.Heap(b.file("idle-heap"))()
+	if err := c.alive(); err != nil {
+		return err
 	}
-	b.add("19,000 idle sockets in 100 rooms", "10 KB resident each, 0.5 % of a core",
-		"%.1f KB each, %.2f %% of a core (web, worker and stores %.2f %%)%s", c.resident(idleSockets),
-		100*spent.live.Seconds()/took.Seconds(), 100*(spent.back+spent.stores).Seconds()/took.Seconds(), ended(c.swarm.Closes()))
+	each, core := c.resident(idleSockets), 100*spent.live.Seconds()/took.Seconds()
+	r := b.add(each <= 10 && core <= 0.5, "19,000 idle sockets in 100 rooms", "10 KB resident each, 0.5 % of a core",
+		"%.1f KB each, %.2f %% of a core (web, worker and stores %.2f %%)%s", each, core,
+		100*(spent.back+spent.stores).Seconds()/took.Seconds(), ended(c.swarm.Closes()))
+	b.look(r, c.live, "the live node", "idle", d, func() error {
+		time.Sleep(d)
+		return nil
+	})
+	if each > 10 || b.prof != "" {
+		b.explainMemory(r, c.live, "the live node", "idle-heap")
+	}
 	return nil
 }
 
@@ -41,23 +50,49 @@ const settling = 20 * time.Second
 // connect measures how quickly sockets are opened.
 func (b *bench) connect() error {
 	const sockets = 10_000
-	var c *crowd
-	var err error
-	if c, err = b.apart(someRooms, someRooms); err != nil {
+	c, err := b.apart(someRooms, someRooms)
+	if err != nil {
 		return err
 	}
 	defer c.Stop()
 	own := load.OwnCPU()
-	b.profiledOf(c.live, "connect", 3*time.Second, func() { err = c.fill(sockets, load.Socket) })
-	if err != nil {
+	if err := c.fill(sockets, load.Socket); err != nil {
 		return err
 	}
 	own = load.OwnCPU() - own
+	if err := c.alive(); err != nil {
+		return err
+	}
 	ms := func(d time.Duration) float64 { return d.Seconds() * 1000 / float64(c.timed) }
-	b.add("10,000 sockets are opened, each until its first frame", "4,000 a second",
+	rate := float64(c.timed) / c.took.Seconds()
+	r := b.add(rate >= 4000, "10,000 sockets are opened, each until its first frame", "4,000 a second",
 		"%.0f a second; CPU-ms each: live node %.3f, stores %.3f, this program %.3f",
-		float64(c.timed)/c.took.Seconds(), ms(c.opening.live), ms(c.opening.stores), ms(own))
+		rate, ms(c.opening.live), ms(c.opening.stores), ms(own))
+	if err := c.empties(); err != nil {
+		return err
+	}
+	b.look(r, c.live, "the live node", "connect", c.took+time.Second, func() error { return c.fill(sockets, load.Socket) })
 	return nil
+}
+
+// empties closes all connections, so that as many can be opened anew when the node
+// has noticed.
+func (c *crowd) empties() (err error) {
+	c.swarm.Close()
+	for limit := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		gauges, err := c.live.Gauges()
+		if err != nil {
+			return err
+		}
+		if gauges[`parley_hub_connections{kind="socket"}`] == 0 {
+			break
+		}
+		if time.Now().After(limit) {
+			return errors.New("the node has not noticed that all connections are closed")
+		}
+	}
+	c.swarm, err = load.NewSwarm(c.live.Addr)
+	return err
 }
 
 // streamsHeld is how many streams a node holds of one session; the older ones
@@ -67,22 +102,31 @@ const streamsHeld = 2
 // streams compares the memory of never-ending pages with that of sockets.
 func (b *bench) streams() error {
 	const connections = 10_000
+	ways := []load.Way{load.Socket, load.Stream}
 	var each [2]float64
 	var closes string
-	for i, way := range []load.Way{load.Socket, load.Stream} {
-		c, err := b.gather(connections/streamsHeld, someRooms, connections, way)
-		if err != nil {
+	var c *crowd
+	for i, way := range ways {
+		if c != nil {
+			c.Stop()
+		}
+		var err error
+		if c, err = b.gather(connections/streamsHeld, someRooms, connections, way); err != nil {
 			return err
 		}
+		defer c.Stop()
 		time.Sleep(b.duration(settling))
 		if open := c.swarm.Len(); open < connections {
 			closes += fmt.Sprintf("; only %d of %d were open", open, connections)
 		}
+		if err := c.alive(); err != nil {
+			return err
+		}
 		each[i] = c.resident(connections)
-		c.Stop()
-		closes += ended(c.closes)
+		closes += ended(c.swarm.Closes())
 	}
-	b.add("10,000 streams for browsers without JavaScript", "1.5 × a socket's memory",
+	r := b.add(each[1] <= 1.5*each[0] && closes == "", "10,000 streams for browsers without JavaScript", "1.5 × a socket's memory",
 		"%.2f × (%.1f KB each, sockets %.1f KB)%s", each[1]/each[0], each[1], each[0], closes)
+	b.explainMemory(r, c.live, "the live node with streams", "streams-heap")
 	return nil
 }

@@ -2,10 +2,12 @@
 
 // Command bench measures a Parley of its own, with its private PostgreSQL and
 // Redis, on this machine, and prints a table. Nothing fails by its figures:
-// machines differ, and shared ones drift.
+// machines differ, and shared ones drift. It ends with 1 when something could
+// not be measured; the table has all the rest then.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -13,31 +15,31 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
+	"sync/atomic"
 	"time"
 
 	"parley/cmd/internal/load"
 )
 
-// row is one line of the table.
-type row struct{ what, goal, got string }
-
 // bench is what the measurements share.
 type bench struct {
+	results
+	dir    string // of its own, for what is needed until the end
 	binary string
 	server *load.Server
 	target *load.Target
 	people []*load.Person
 	rooms  []string
-	rows   []row
 	short  bool
 	big    int
 	only   string
 	prof   string
 	plots  string
+	broken atomic.Bool // by a signal, which ends the program
 }
 
 func main() {
+	load.RawLoopIfAsked()
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -45,41 +47,57 @@ func main() {
 }
 
 func run() error {
-	load.RawLoopIfAsked()
 	b := &bench{}
-	flag.BoolVar(&b.short, "short", false, "a few seconds for each row, to see that it works")
-	flag.IntVar(&b.big, "big", 10_000_000, "how many messages the big database has; 0 leaves the row out")
+	wanted, err := b.parse()
+	if err != nil {
+		return err
+	}
+	if b.dir, err = os.MkdirTemp("", "parley-bin-"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(b.dir)
+	defer b.endOnSignals()()
+	if err := b.build(); err != nil {
+		return err
+	}
+	b.measureAll(wanted)
+	b.print(os.Stdout)
+	if len(b.failed) > 0 {
+		return fmt.Errorf("%d of %d measurements could not be made", len(b.failed), len(wanted))
+	}
+	return nil
+}
+
+// parse reads the flags, and makes sure that what is written in the end has a
+// place to be in.
+func (b *bench) parse() ([]measure, error) {
+	flag.BoolVar(&b.short, "short", false, "a few seconds for each row, to see that it works: its figures mean little")
+	flag.IntVar(&b.big, "big", 10_000_000, "how many messages the big database has; 0 leaves out what needs it")
 	flag.StringVar(&b.binary, "binary", "", "the parley to measure; built when empty")
-	flag.StringVar(&b.only, "only", "", "some measurements, separated by commas: "+strings.Join(b.names(), ", "))
+	flag.StringVar(&b.only, "only", "", "some measurements, separated by commas: "+strings.Join(names(b.measures()), ", "))
 	flag.StringVar(&b.plots, "plots", "", "a folder for drawings of how costs grow; without it they are left out")
-	flag.StringVar(&b.prof, "profile", "", "a folder for processor profiles of the server")
+	flag.StringVar(&b.prof, "profile", "", "a folder to keep profiles of the server in, also of rows that are at their goal")
 	flag.Parse()
-	wanted, err := b.wanted()
-	if err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp("", "parley-bin-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	if b.binary == "" {
-		b.binary = filepath.Join(dir, "parley")
-		build := exec.Command("go", "build", "-o", b.binary, "./cmd/parley")
-		build.Stderr = os.Stderr
-		if err := build.Run(); err != nil {
-			return fmt.Errorf("build: %w", err)
+	for _, dir := range []string{b.plots, b.prof} {
+		if dir != "" {
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return nil, err
+			}
 		}
 	}
-	for _, m := range b.measures() {
-		if !slices.Contains(wanted, m.name) {
-			continue
-		}
-		if err := m.run(); err != nil {
-			return fmt.Errorf("%s: %w", m.name, err)
-		}
+	return b.wanted()
+}
+
+func (b *bench) build() error {
+	if b.binary != "" {
+		return nil
 	}
-	b.table()
+	b.binary = filepath.Join(b.dir, "parley")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", b.binary, "./cmd/parley")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return fmt.Errorf("build: %w", err)
+	}
 	return nil
 }
 
@@ -90,105 +108,63 @@ type measure struct {
 }
 
 func (b *bench) measures() []measure {
-	return []measure{
+	list := []measure{
 		{"pages", b.with(b.pages)}, {"one", b.with(b.one)}, {"many", b.with(b.manyRooms)}, {"room", b.with(b.oneRoom)},
 		{"growth", b.growth},
 		{"fan5k", b.fanFew}, {"fan10k", b.fanFast}, {"rooms2k", b.fanRooms},
 		{"idle", b.idle}, {"connect", b.connect}, {"restart", b.restart}, {"stall", b.stall}, {"streams", b.streams},
 		{"plot-sockets", b.plotSockets}, {"plot-history", b.plotHistory}, {"plot-rate", b.plotRate},
 	}
+	return list
 }
 
-func (b *bench) names() (names []string) {
-	for _, m := range b.measures() {
+func names(measures []measure) (names []string) {
+	for _, m := range measures {
 		names = append(names, m.name)
 	}
 	return names
 }
 
-// wanted are the names of what is to be measured.
-func (b *bench) wanted() ([]string, error) {
-	if b.only == "" {
-		return b.names(), nil
+// wanted is what is to be measured, in the order in which it is.
+func (b *bench) wanted() (list []measure, err error) {
+	known := names(b.measures())
+	asked := known
+	if b.only != "" {
+		asked = strings.Split(b.only, ",")
 	}
-	names := strings.Split(b.only, ",")
-	for _, name := range names {
-		if !slices.Contains(b.names(), name) {
-			return nil, fmt.Errorf("there is no measurement %q; there are %s", name, strings.Join(b.names(), ", "))
+	for _, name := range asked {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("there is no measurement %q; there are %s", name, strings.Join(known, ", "))
 		}
 	}
-	return names, nil
-}
-
-// with gives a measurement a fresh server.
-func (b *bench) with(run func() error) func() error {
-	return func() error { return b.withServer(run) }
-}
-
-func (b *bench) withServer(run func() error) error {
-	var err error
-	if b.server, err = load.StartServer(b.binary); err != nil {
-		return err
+	for _, m := range b.measures() {
+		without := b.plots == "" && strings.HasPrefix(m.name, "plot-") || b.big == 0 && (m.name == "growth" || m.name == "plot-history")
+		if slices.Contains(asked, m.name) && !without {
+			list = append(list, m)
+		}
 	}
-	defer b.server.Stop()
-	b.target = load.NewTarget(b.server.Addr)
-	b.people, b.rooms = nil, nil
-	return run()
+	if len(list) == 0 {
+		return nil, errors.New("that leaves nothing to measure; drawings need -plots")
+	}
+	return list, nil
 }
 
-// invite signs people up and puts them all into some rooms.
-func (b *bench) invite(people, rooms int) error {
-	for i := range people {
-		p, err := b.target.SignUp(fmt.Sprintf("person%d", i))
+// measureAll makes one measurement after the other. What goes wrong in one is
+// noted, and the others are made all the same.
+func (b *bench) measureAll(wanted []measure) {
+	began := time.Now()
+	for i, m := range wanted {
+		fmt.Printf("%s (%d of %d, after %s)\n", m.name, i+1, len(wanted), time.Since(began).Round(time.Second))
+		err := m.run()
+		if b.broken.Load() {
+			select {} // the signal's goroutine has the rest, and ends the program
+		}
 		if err != nil {
-			return err
-		}
-		b.people = append(b.people, p)
-	}
-	for i := range rooms {
-		slug, err := b.people[0].CreateRoom(fmt.Sprintf("Room %d", i))
-		if err != nil {
-			return err
-		}
-		b.rooms = append(b.rooms, slug)
-		for _, p := range b.people[1:] {
-			if err := p.Join(slug); err != nil {
-				return err
-			}
+			b.fail(m.name, err)
 		}
 	}
-	return nil
+	fmt.Printf("all of it took %s\n", time.Since(began).Round(time.Second))
 }
-
-func (b *bench) add(what, goal, format string, args ...any) {
-	r := row{what, goal, fmt.Sprintf(format, args...)}
-	fmt.Printf("%s: %s\n", r.what, r.got)
-	b.rows = append(b.rows, r)
-}
-
-func (b *bench) table() {
-	fmt.Println()
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "measured\tgoal\there")
-	for _, r := range b.rows {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", r.what, r.goal, r.got)
-	}
-	w.Flush()
-}
-
-// profiled runs f while a profile of the server is written, if one is wanted.
-func (b *bench) profiled(name string, d time.Duration, f func()) { b.profiledOf(b.server, name, d, f) }
-
-func (b *bench) profiledOf(s *load.Server, name string, d time.Duration, f func()) {
-	wait := func() {}
-	if b.prof != "" {
-		wait = s.Profile(b.file(name), d)
-	}
-	f()
-	wait()
-}
-
-func (b *bench) file(name string) string { return filepath.Join(b.prof, name+".pprof") }
 
 func (b *bench) duration(full time.Duration) time.Duration {
 	if b.short {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -13,16 +14,18 @@ import (
 	"parley/cmd/internal/plot"
 )
 
-// draw writes a drawing, if drawings are wanted.
+// draw writes a drawing, for which all that it shows was measured.
 func (b *bench) draw(name string, p plot.Plot) error {
-	file := filepath.Join(b.plots, name+".svg")
-	f, err := os.Create(file)
-	if err != nil {
+	var drawing bytes.Buffer
+	if _, err := p.WriteTo(&drawing); err != nil {
 		return err
 	}
-	_, err = p.WriteTo(f)
+	file := filepath.Join(b.plots, name+".svg")
+	if err := os.WriteFile(file, drawing.Bytes(), 0o644); err != nil {
+		return err
+	}
 	fmt.Println("drawn:", file)
-	return errors.Join(err, f.Close())
+	return nil
 }
 
 // Every socket of a room gets a few messages a second, as in a busy room.
@@ -31,16 +34,13 @@ const plotMessages = 5
 // plotSockets draws what more sockets in a room cost: processor time for a
 // delivery, and memory.
 func (b *bench) plotSockets() error {
-	if b.plots == "" {
-		return nil
-	}
 	sizes := []int{100, 300, 1000, 3000, 10_000, idleSockets}
 	if b.short {
 		sizes = []int{100, 1000}
 	}
 	live, raw, memory := plot.Line{Name: "live node"}, plot.Line{Name: "raw loop"}, plot.Line{Name: "live node"}
 	for _, n := range sizes {
-		m, err := b.measureFan(fan{name: fmt.Sprint("plot-", n), sockets: n, rooms: 1, people: 8, rate: plotMessages})
+		m, err := b.measureFan(fan{sockets: n, rooms: 1, people: 8, rate: plotMessages})
 		if err != nil {
 			return err
 		}
@@ -65,9 +65,6 @@ func (b *bench) plotSockets() error {
 // plotHistory draws what is done in a room whose history grows tenfold, again
 // and again.
 func (b *bench) plotHistory() error {
-	if b.plots == "" || b.big == 0 {
-		return nil
-	}
 	total := 1000
 	g, err := b.grown(total)
 	if err != nil {
@@ -99,9 +96,6 @@ func (b *bench) plotHistory() error {
 
 // plotRate draws how long messages take to be seen, the more of them there are.
 func (b *bench) plotRate() error {
-	if b.plots == "" {
-		return nil
-	}
 	median, p99 := plot.Line{Name: "median"}, plot.Line{Name: "p99"}
 	err := b.withServer(func() error {
 		if err := b.invite(8, 20); err != nil {
@@ -114,7 +108,10 @@ func (b *bench) plotRate() error {
 		defer swarm.Close()
 		for _, rate := range []int{10, 30, 100, 300, 1000, 2000, 4000} {
 			s := load.Storm{Places: b.places(), Swarm: swarm, Rate: rate, For: b.duration(15 * time.Second)}
-			r := s.Run()
+			r, err := arrived(s.Run())
+			if err != nil {
+				return err
+			}
 			ms := func(percent float64) float64 { return r.Late.Within(percent).Seconds() * 1000 }
 			median.Points = append(median.Points, plot.Point{X: float64(rate), Y: ms(50)})
 			p99.Points = append(p99.Points, plot.Point{X: float64(rate), Y: ms(99)})

@@ -68,16 +68,20 @@ func (q *queries) reset() (err error) {
 
 var queryName = regexp.MustCompile(`-- name: (\w+)`)
 
-// asked lists how often each of the queries was made, the most frequent first.
-func (q *queries) asked() (string, error) {
+// catchingUp is the query for what somebody has missed.
+const catchingUp = "MessagesSince"
+
+// asked lists how often each of the queries was made, the most frequent first, and
+// how often what was missed was asked for.
+func (q *queries) asked() (all string, missed int, err error) {
 	if q == nil {
-		return "not counted without pg_stat_statements", nil
+		return "not counted without pg_stat_statements", 0, nil
 	}
 	rows, err := q.conn.Query(context.Background(), `
 		SELECT query, calls FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid
 		WHERE r.rolname = $1 ORDER BY calls DESC`, countedUser)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	var list []string
 	var text string
@@ -85,8 +89,11 @@ func (q *queries) asked() (string, error) {
 	_, err = pgx.ForEachRow(rows, []any{&text, &calls}, func() error {
 		if name := queryName.FindStringSubmatch(text); name != nil {
 			list = append(list, fmt.Sprintf("%s %d", name[1], calls))
+			if name[1] == catchingUp {
+				missed += calls
+			}
 		}
 		return nil
 	})
-	return strings.Join(list, ", "), err
+	return strings.Join(list, ", "), missed, err
 }

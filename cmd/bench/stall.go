@@ -3,7 +3,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"parley/cmd/internal/load"
@@ -32,26 +34,48 @@ func (b *bench) stall() error {
 	}
 	// Longer messages, or the kernel's own buffers would last for minutes.
 	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: 5, For: b.duration(20 * time.Second), Pad: 1000, Ignore: stalled}
-	all := storm.Run()
+	all, err := arrived(storm.Run())
+	if err != nil {
+		return err
+	}
 	before := c.live.Resident()
 	storm.For = max(b.duration(90*time.Second), 45*time.Second) // a write may take 10 s before it is given up
 	peak := c.watchMemory()
 	c.swarm.Stall(stalled)
 	storm.Wake = func() {
 		if b.prof != "" {
-			c.live.Heap(b.file("stall-heap"))()
+			_ = c.live.Heap(b.file("stall-heap"), true)
 		}
 		c.swarm.Stall(0)
 	}
 	var some load.Report
-	b.profiledOf(c.live, "stall", storm.For, func() { some = storm.Run() })
+	p := b.profiled(c.live, "the live node", "stall", storm.For, func() error { // as it happens: two times are compared
+		some, err = arrived(storm.Run())
+		return nil
+	})
 	most := peak()
+	if err = cmp.Or(err, c.alive()); err != nil {
+		return err
+	}
 	p99, without := some.Late.Within(99), all.Late.Within(99)
-	b.add(fmt.Sprintf("%d of %d sockets stop reading, 5 messages/s", stalled, stallSockets), "the others' p99 at most 1.2 ×, closed with 1013, catch up",
+	closes := c.swarm.Closes()
+	met := float64(p99) <= 1.2*float64(without) && whole(some) && some.CaughtUp == stalled && toldLater(closes) == stalled
+	r := b.add(met, fmt.Sprintf("%d of %d sockets stop reading, 5 messages/s", stalled, stallSockets), "the others' p99 at most 1.2 ×, closed with 1013, catch up",
 		"p99 %.2f × (%s, without %s); memory at most %.1f MB more; %d of %d caught up; others: %d of %d delivered, %d doubled%s",
 		float64(p99)/float64(without), short(p99), short(without), float64(most-before)/(1<<20),
-		some.CaughtUp, stalled, some.Delivered, some.Expected, some.Doubled, ended(c.swarm.Closes()))
+		some.CaughtUp, stalled, some.Delivered, some.Expected, some.Doubled, ended(closes))
+	b.explain(r, p, 0)
 	return nil
+}
+
+// toldLater is how many connections were closed with 1013.
+func toldLater(closes map[string]int) (n int) {
+	for way, times := range closes {
+		if strings.HasPrefix(way, "1013 ") {
+			n += times
+		}
+	}
+	return n
 }
 
 // backAfter is how long a connection waits before it comes back. A page waits

@@ -85,7 +85,7 @@ func Of(p *profile.Profile, what string) (Account, error) {
 		a.Sum += n
 		a.Samples += s.Value[0] // profiles begin with a count
 		parts[partOf(frames)] += n
-		functions[itself(frames)] += n
+		functions[itself(frames, plumbing[what])] += n
 	}
 	a.Parts, a.Functions = a.shares(parts), a.shares(functions)
 	return a, nil
@@ -118,12 +118,17 @@ func stack(s *profile.Sample) (frames []frame) {
 	return frames
 }
 
-// itself is the function that ran. All system calls are one instruction: they go
-// by who made them.
-func itself(frames []frame) string {
+// plumbing is what a function goes through to make a system call, or to have
+// memory: they go by who wanted it.
+var plumbing = map[string][]string{
+	Processor: {"internal/runtime/syscall", "syscall.Syscall", "syscall.RawSyscall"},
+	Memory:    {"runtime.mallocgc", "runtime.newobject"},
+}
+
+// itself is the function that ran, or that has the memory.
+func itself(frames []frame, plumbing []string) string {
 	for _, f := range frames {
-		if !strings.HasPrefix(f.name, "internal/runtime/syscall") &&
-			!strings.HasPrefix(f.name, "syscall.Syscall") && !strings.HasPrefix(f.name, "syscall.RawSyscall") {
+		if !slices.ContainsFunc(plumbing, func(prefix string) bool { return strings.HasPrefix(f.name, prefix) }) {
 			return f.name
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"slices"
 	"strconv"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -52,6 +53,7 @@ func (l RawLoop) Run() (RawReport, error) {
 	}
 	cmd := exec.Command(self, rawCommand, strconv.Itoa(l.Connections), strconv.Itoa(l.Payload), strconv.Itoa(l.Rate), l.For.String())
 	cmd.Stderr = os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // it would wait for its connections
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return RawReport{}, err

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -18,11 +19,15 @@ import (
 
 // Server is a Parley of our own.
 type Server struct {
-	Addr  string
-	Admin string // where its metrics and profiles are
+	Addr   string
+	Admin  string // where its metrics and profiles are
+	binary string
+	env    []string
+	dir    string // of its private servers; empty when they are another's
+
+	// guarded by fleet.mu
 	cmd   *exec.Cmd
-	env   []string
-	dir   string // of its private servers; empty when they are another's
+	ended chan struct{} // closed when cmd has ended
 }
 
 // secret signs the sessions of servers that live as long as a measurement.
@@ -31,59 +36,61 @@ const secret = "JWT_SECRET=only for a server that is measured and thrown away"
 // StartServer runs the binary on a free port, with private servers and their
 // data in a temporary folder, and returns when it is ready.
 func StartServer(binary string, env ...string) (*Server, error) {
-	dir, err := os.MkdirTemp("", "parley-bench-")
-	if err != nil {
+	s := &Server{Addr: freeAddr(), binary: binary}
+	if err := fleet.admit(s, true); err != nil {
 		return nil, err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { // the private servers run as somebody else
-		return nil, err
-	}
-	env = append([]string{"PARLEY_DATA=" + dir + "/data", "DATABASE_URL=", "REDIS_URL=", secret}, env...)
-	s, err := start(binary, freeAddr(), env)
-	if err != nil {
-		_ = os.RemoveAll(dir)
-		return nil, err
-	}
-	s.dir = dir
-	return s, nil
+	s.env = append([]string{"PARLEY_DATA=" + s.dir + "/data", "DATABASE_URL=", "REDIS_URL=", secret}, env...)
+	return s, s.launch()
 }
 
 // StartBeside runs another process of the binary on the private servers of s.
 func (s *Server) StartBeside(env ...string) (*Server, error) {
 	database, redis := s.URLs()
-	return start(s.cmd.Path, freeAddr(), append([]string{"DATABASE_URL=" + database, "REDIS_URL=" + redis, secret}, env...))
+	other := &Server{Addr: freeAddr(), binary: s.binary}
+	other.env = append([]string{"DATABASE_URL=" + database, "REDIS_URL=" + redis, secret}, env...)
+	if err := fleet.admit(other, false); err != nil {
+		return nil, err
+	}
+	return other, other.launch()
 }
 
 // Again starts a server anew, where it was, that Quit has ended; what env says
 // goes before what it was told the last time.
 func (s *Server) Again(env ...string) error {
 	s.env = append(s.env, env...)
-	again, err := start(s.cmd.Path, s.Addr, s.env)
-	if err == nil {
-		s.Admin, s.cmd = again.Admin, again.cmd
-	}
-	return err
+	return s.launch()
 }
 
-func start(binary, addr string, env []string) (*Server, error) {
-	s := &Server{Addr: addr, Admin: freeAddr(), cmd: exec.Command(binary), env: env}
-	s.cmd.Env = append(os.Environ(), "PARLEY_ADDR="+s.Addr, "PARLEY_ADMIN_ADDR="+s.Admin, "PARLEY_LIMITS=off",
+// launch starts the process. When it fails, nothing is left of the server.
+func (s *Server) launch() error {
+	s.Admin = freeAddr()
+	cmd := exec.Command(s.binary)
+	cmd.Env = append(os.Environ(), "PARLEY_ADDR="+s.Addr, "PARLEY_ADMIN_ADDR="+s.Admin, "PARLEY_LIMITS=off",
 		"PARLEY_BCRYPT_COST=4", "LOG_LEVEL=error")
-	s.cmd.Env = append(s.cmd.Env, env...)
-	s.cmd.Stderr = os.Stderr
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // a measurement that is broken off leaves nothing running
-	out, err := s.cmd.StdoutPipe()
+	cmd.Env = append(cmd.Env, s.env...)
+	cmd.Stderr = os.Stderr
+	// A measurement that is killed leaves nothing running; what is typed at a terminal
+	// is for the measurement, which ends the server then.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = fleet.start(s, cmd)
+	}
 	if err != nil {
-		return nil, err
-	}
-	if err := s.cmd.Start(); err != nil {
-		return nil, err
-	}
-	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, "ready") {
 		s.Stop()
-		return nil, fmt.Errorf("the server did not start: %s %w", line, err)
+		return err
 	}
-	return s, nil
+	line, err := bufio.NewReader(out).ReadString('\n')
+	go func() {
+		_ = cmd.Wait()
+		close(s.ended)
+	}()
+	if err != nil || !strings.Contains(line, "ready") {
+		s.Stop()
+		return fmt.Errorf("the server did not start: %s %w", line, err)
+	}
+	return nil
 }
 
 func freeAddr() string {
@@ -95,18 +102,32 @@ func freeAddr() string {
 	return ln.Addr().String()
 }
 
-// Stop ends the server and removes its data.
+// Stop ends the server and removes its data. It may be called again.
 func (s *Server) Stop() {
 	s.Quit()
 	if s.dir != "" {
 		_ = os.RemoveAll(s.dir)
 	}
+	fleet.dismiss(s)
 }
 
 // Quit ends the server as a process manager would, and returns when it has ended.
 func (s *Server) Quit() {
-	_ = s.cmd.Process.Signal(syscall.SIGTERM)
-	_ = s.cmd.Wait()
+	cmd, ended := fleet.process(s)
+	if cmd != nil {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		<-ended
+	}
+}
+
+// Alive is an error when the server has ended by itself: then it has no figures.
+func (s *Server) Alive() error {
+	select {
+	case <-s.ended:
+		return errors.New("the server has ended by itself")
+	default:
+		return nil
+	}
 }
 
 // Configure adds a line to what the private PostgreSQL is told, which holds when
@@ -137,26 +158,53 @@ func (s *Server) URLs() (database, redis string) {
 
 // Profile writes where the server spends its processor time from now on, for
 // go tool pprof, and returns a function that waits for the file.
-func (s *Server) Profile(file string, d time.Duration) (wait func()) {
-	return s.fetch(fmt.Sprintf("profile?seconds=%d", max(int(d.Seconds()), 1)), file)
+func (s *Server) Profile(file string, d time.Duration) (wait func() error) {
+	done := make(chan error, 1)
+	go func() { done <- s.save(fmt.Sprintf("/debug/pprof/profile?seconds=%d", max(int(d.Seconds()), 1)), file) }()
+	return func() error { return <-done }
 }
 
-// Heap writes what the server's memory is used for.
-func (s *Server) Heap(file string) (wait func()) { return s.fetch("heap?gc=1", file) }
+// Heap writes what the server's memory is used for, as the last collection found
+// it; with collect there is one before.
+func (s *Server) Heap(file string, collect bool) error {
+	path := "/debug/pprof/heap"
+	if collect {
+		path += "?gc=1"
+	}
+	return s.save(path, file)
+}
 
-func (s *Server) fetch(what, file string) (wait func()) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		res, err := http.Get("http://" + s.Admin + "/debug/pprof/" + what)
-		if err != nil {
-			return
+func (s *Server) save(path, file string) error {
+	res, err := http.Get("http://" + s.Admin + path)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return &StatusError{path, res.StatusCode}
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, res.Body)
+	return errors.Join(err, f.Close())
+}
+
+// Gauges are the server's metrics, by their names and labels.
+func (s *Server) Gauges() (map[string]float64, error) {
+	res, err := http.Get("http://" + s.Admin + "/metrics")
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	gauges := map[string]float64{}
+	lines := bufio.NewScanner(res.Body)
+	for lines.Scan() {
+		name, text, _ := strings.Cut(lines.Text(), " ")
+		if value, err := strconv.ParseFloat(text, 64); err == nil {
+			gauges[name] = value
 		}
-		defer res.Body.Close()
-		if f, err := os.Create(file); err == nil {
-			_, _ = io.Copy(f, res.Body)
-			_ = f.Close()
-		}
-	}()
-	return func() { <-done }
+	}
+	return gauges, lines.Err()
 }

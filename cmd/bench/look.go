@@ -1,0 +1,98 @@
+//go:build linux
+
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"parley/cmd/internal/cost"
+	"parley/cmd/internal/load"
+)
+
+// Figures are measured without a profile, which takes some of the time that it
+// tells of. A row that is not at its goal is measured once more, under one, and
+// only the profile counts then.
+
+// profile is of the processor time of a server's process.
+type profile struct {
+	whose, file string
+	err         error
+}
+
+// profiled runs f while a server's processor time is profiled for d.
+func (b *bench) profiled(s *load.Server, whose, name string, d time.Duration, f func() error) profile {
+	p := profile{whose: whose, file: b.file(name)}
+	wait := s.Profile(p.file, d)
+	p.err = f()
+	p.err = cmp.Or(p.err, wait())
+	return p
+}
+
+// look runs f once more under a profile, if a row is not at its goal, or if
+// profiles are kept.
+func (b *bench) look(r *row, s *load.Server, whose, name string, d time.Duration, f func() error) {
+	if !r.met || b.prof != "" {
+		b.explain(r, b.profiled(s, whose, name, d, f), 0)
+	}
+}
+
+// explain notes at the foot of the table where the time went, if a row is not at
+// its goal. With ratio, what the server takes in raw loops, each part is told so.
+func (b *bench) explain(r *row, p profile, ratio float64) {
+	if r.met {
+		return
+	}
+	a, err := cost.Account{}, p.err
+	if err == nil {
+		a, err = cost.Read(p.file, cost.Processor)
+	}
+	if err != nil {
+		b.because(r, fmt.Sprintf(" There is no profile: %s.\n", err))
+		return
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, " Where the processor time of %s went, from %d samples:\n", p.whose, a.Samples)
+	a.Print(&text, ratio)
+	b.because(r, text.String())
+}
+
+// explainMemory notes what a server's memory is used for, if a row is not at its
+// goal. It collects garbage before.
+func (b *bench) explainMemory(r *row, s *load.Server, whose, name string) {
+	if r.met && b.prof == "" {
+		return
+	}
+	file := b.file(name)
+	err := s.Heap(file, true)
+	if err != nil || r.met {
+		return
+	}
+	a, err := cost.Read(file, cost.Memory)
+	gauges, gaugesErr := s.Gauges()
+	if err = cmp.Or(err, gaugesErr); err != nil {
+		b.because(r, fmt.Sprintf(" There is no profile: %s.\n", err))
+		return
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, " The memory of %s: %.1f MB resident, of which %s. What is on the heap, %.1f MB:\n",
+		whose, mb(s.Resident()), memoryOf(gauges), mb(a.Sum))
+	a.Print(&text, 0)
+	b.because(r, text.String())
+}
+
+// memoryOf tells the parts of a server's memory in a line.
+func memoryOf(gauges map[string]float64) string {
+	return fmt.Sprintf("heap %.1f MB, stacks of %.0f goroutines %.1f MB",
+		gauges["go_memstats_heap_inuse_bytes"]/(1<<20), gauges["go_goroutines"], gauges["go_memstats_stack_inuse_bytes"]/(1<<20))
+}
+
+func mb(bytes int64) float64 { return float64(bytes) / (1 << 20) }
+
+// file is where a profile goes: it is kept if somebody wants it.
+func (b *bench) file(name string) string {
+	return filepath.Join(cmp.Or(b.prof, b.dir), name+".pprof")
+}
