@@ -113,6 +113,7 @@ func (b *bench) measures() []measure {
 		{"growth", b.growth},
 		{"fan5k", b.fanFew}, {"fan10k", b.fanFast}, {"rooms2k", b.fanRooms},
 		{"idle", b.idle}, {"connect", b.connect}, {"restart", b.restart}, {"stall", b.stall}, {"streams", b.streams},
+		{"steady", b.with(b.steady)},
 		{"plot-sockets", b.plotSockets}, {"plot-history", b.plotHistory}, {"plot-rate", b.plotRate},
 	}
 	return list

@@ -28,6 +28,25 @@ func CPUOf(pid int) time.Duration {
 	return time.Duration(user+system) * tick
 }
 
+// MachineTime is the processor time that this machine has had since it started, of
+// all its processors, and how much of it was used (proc(5), the first line of
+// /proc/stat).
+func MachineTime() (used, all time.Duration) {
+	raw, _ := os.ReadFile("/proc/stat")
+	line, _, _ := strings.Cut(string(raw), "\n")
+	for i, field := range strings.Fields(line) {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil || i > 8 { // what guests used is in what was used
+			continue
+		}
+		all += time.Duration(n) * tick
+		if i != 4 && i != 5 { // idle, and waiting for a disk
+			used += time.Duration(n) * tick
+		}
+	}
+	return used, all
+}
+
 // statOf returns the fields of /proc/PID/stat after the command's name.
 func statOf(pid int) []string {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))

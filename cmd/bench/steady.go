@@ -1,0 +1,141 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"parley/cmd/internal/load"
+)
+
+// A crowd in one room, and people in many small ones: the one takes deliveries,
+// the others what a message costs however few read it.
+const (
+	crowdSockets = 1000
+	tables       = 200
+	tableSockets = 5
+)
+
+// At a pace of 1 so many messages a second are sent.
+const (
+	crowdRate  = 10
+	tablesRate = 200
+)
+
+// stress is both at once, on one server.
+type stress struct {
+	storms [2]load.Storm
+}
+
+func (b *bench) stress() (s *stress, err error) {
+	s = &stress{}
+	for i, town := range []struct{ people, rooms int }{{crowdSockets, 1}, {tables * tableSockets, tables}} {
+		storm := &s.storms[i]
+		if storm.Places, err = b.target.Settle(town.people, town.rooms); err == nil {
+			storm.Swarm, err = load.NewSwarm(b.server.Addr)
+		}
+		if err == nil {
+			_, err = storm.Swarm.Open(load.Spots(storm.Places, town.people, load.Socket), atOnce, time.Minute)
+		}
+		if err != nil {
+			s.stop()
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *stress) stop() {
+	for _, storm := range s.storms {
+		if storm.Swarm != nil {
+			storm.Swarm.Close()
+		}
+	}
+}
+
+func rates(pace float64) [2]int { return [2]int{int(pace * crowdRate), int(pace * tablesRate)} }
+
+func (s *stress) run(pace float64, d time.Duration) (reports [2]load.Report) {
+	var wg sync.WaitGroup
+	for i := range s.storms {
+		wg.Go(func() {
+			s.storms[i].Rate, s.storms[i].For = rates(pace)[i], d
+			reports[i] = s.storms[i].Run()
+		})
+	}
+	wg.Wait()
+	return reports
+}
+
+// The search begins at a pace that the least of machines holds, and goes on until
+// one is not held. Machines drift, so that what follows is somewhat below it.
+const (
+	quicker  = 1.25
+	quickest = 100
+	margin   = 0.8
+	inTime   = 250 * time.Millisecond
+)
+
+// fullLoad is the pace at which the server has as much to do as this machine lets
+// it, the load included: beside it, messages would gather.
+func (s *stress) fullLoad(step time.Duration) float64 {
+	held := 1.0
+	for pace := held; pace < quickest; pace *= quicker {
+		for _, r := range s.run(pace, step) {
+			if !whole(r) || r.Refused > 0 || r.Late.Within(99) > inTime {
+				return held * margin
+			}
+		}
+		held = pace
+	}
+	return held * margin
+}
+
+// flat is how much more memory the server may have in the last fifth of the time
+// than after the first tenth of it, in which pools and caches fill.
+const flat = 1.05
+
+// steady has the server of all roles under full load for ten minutes.
+func (b *bench) steady() error {
+	s, err := b.stress()
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	pace := s.fullLoad(b.duration(5 * time.Second))
+	rate := rates(pace)
+	fmt.Printf("the machine holds %d messages/s to %d sockets and %d/s in %d rooms of %d, with something to spare\n",
+		rate[0], crowdSockets, rate[1], tables, tableSockets)
+	lasts := 10 * time.Minute
+	if b.short {
+		lasts = time.Minute
+	}
+	own, _ := b.server.CPU()
+	busy, all := load.MachineTime()
+	began := time.Now()
+	memory := b.record(b.server, "steady", lasts)
+	reports := s.run(pace, lasts)
+	took := time.Since(began)
+	ownNow, _ := b.server.CPU()
+	busyNow, allNow := load.MachineTime()
+	before, after, err := memory()
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		if _, err := arrived(r); err != nil {
+			return err
+		}
+	}
+	growth := after / before
+	r := b.add(growth <= flat && whole(reports[0]) && whole(reports[1]),
+		fmt.Sprintf("%s at full load: %d sockets in a room, %d rooms of %d", lasts, crowdSockets, tables, tableSockets),
+		fmt.Sprintf("memory of the last fifth at most %.2f × that of the second to fourth tenth; nothing lost", flat),
+		"%.2f × (%.1f MB after %.1f MB); the server used %.2f processors, of all %.0f %% were busy; %d messages/s in the room: %s; %d/s in the others: %s",
+		growth, after, before, (ownNow-own).Seconds()/took.Seconds(), 100*(busyNow-busy).Seconds()/(allNow-all).Seconds(),
+		rate[0], account(reports[0]), rate[1], account(reports[1]))
+	b.explainGrowth(r, "steady")
+	return nil
+}
