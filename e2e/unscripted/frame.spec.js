@@ -16,7 +16,7 @@ test("what is done to a message in the frame changes it in its place", async ({ 
   await ann.send(`${hers.path}/messages/${first}/delete`, {});
   await ann.post(hers, "four");
   await expect.poll(() => inSight(his)).toEqual(["This message was deleted.", "two", "three", "four"]);
-  await expect(his.heard("This message was deleted.").getByText("Changed:")).toHaveCSS("block-size", "0px");
+  await expect(his.heard("This message was deleted.").locator(".why-now")).toHaveCSS("block-size", "0px");
 });
 
 // inSight is what the frame's messages say, from top to bottom.
