@@ -93,6 +93,7 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 	}
 	a.fiber = a.server()
 	a.routes(a.fiber)
+	a.countFromZero()
 	a.guard()
 	return a
 }

@@ -10,6 +10,13 @@ import (
 // countedAnswers is how many requests were counted under these labels.
 func countedAnswers(t *testing.T, labels ...string) (n uint64) {
 	t.Helper()
+	n, _ = toldOf(t, labels...)
+	return n
+}
+
+// toldOf is the same, and whether they are told of at all.
+func toldOf(t *testing.T, labels ...string) (n uint64, told bool) {
+	t.Helper()
 	families, err := prometheus.DefaultGatherer.Gather()
 	if err != nil {
 		t.Fatal(err)
@@ -21,11 +28,38 @@ func countedAnswers(t *testing.T, labels ...string) (n uint64) {
 				has = append(has, l.GetValue())
 			}
 			if f.GetName() == "parley_handlers_request_seconds" && strings.Join(has, " ") == strings.Join(labels, " ") {
-				n += m.GetHistogram().GetSampleCount()
+				n, told = n+m.GetHistogram().GetSampleCount(), true
 			}
 		}
 	}
-	return n
+	return n, told
+}
+
+func TestEveryRouteIsToldOfBeforeAnybodyAsks(t *testing.T) {
+	a := New(Config{Roles: Roles{Web: true, Live: true}, Styleguide: true}, Services{}, &Live{})
+	for _, labels := range [][]string{
+		{"GET", "/styleguide", "2xx"}, {"GET", "/live", "2xx"}, {"GET", "/rooms/:room/stream", "2xx"},
+		{"POST", "/account/delete", "3xx"}, {"POST", "/rooms/:room/messages/:seq/reactions", "3xx"},
+	} {
+		if _, told := toldOf(t, labels...); !told {
+			t.Errorf("%v: not told of", labels)
+		}
+	}
+	routes := 0
+	for _, r := range a.fiber.GetRoutes(true) {
+		_, got := toldOf(t, r.Method, r.Path, "2xx")
+		_, posted := toldOf(t, r.Method, r.Path, "3xx")
+		if r.Method != "HEAD" && !got && !posted {
+			t.Errorf("%s %s: not told of", r.Method, r.Path)
+		}
+		routes++
+	}
+	if routes < 30 {
+		t.Errorf("%d routes", routes)
+	}
+	if _, told := toldOf(t, "GET", "/made/up", "2xx"); told {
+		t.Error("a route that there is not is told of")
+	}
 }
 
 func TestAnswersAreCountedByTheirRoute(t *testing.T) {
