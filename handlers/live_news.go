@@ -55,8 +55,11 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 		if v.seat != nil {
 			l.hub.Stand(int64(v.at()), v.seat)
 		}
-		if v.kind == hub.Socket {
+		switch {
+		case v.kind == hub.Socket:
 			v.client.Send(l.said(v, views.RoomGone()))
+		case v.framed():
+			v.client.Send(l.said(v, views.StreamGone()))
 		}
 		people[v.user] = true
 	}

@@ -65,6 +65,7 @@ func otherStates() map[string]templ.Component {
 		"an end":        StreamEnd("general", false),
 		"a late end":    StreamEnd("general", true),
 		"aside":         StreamAside("/x"),
+		"a closed door": StreamGone(),
 	}
 }
 

@@ -226,6 +226,7 @@ func TestAStreamCountsTowardsPresenceAndMarksAsRead(t *testing.T) {
 func TestAStreamEndsForWhomItIsNoLonger(t *testing.T) {
 	t.Parallel()
 	w := inTown(t)
+	const out = "This room is not open to you any more."
 	for name, end := range map[string]func(owner, member *browser.Browser, slug string){
 		"signed out":   func(_, member *browser.Browser, _ string) { member.Post("/signout").Is(303) },
 		"left":         func(_, member *browser.Browser, slug string) { member.Post("/rooms/" + slug + "/leave").Is(303) },
@@ -239,8 +240,12 @@ func TestAStreamEndsForWhomItIsNoLonger(t *testing.T) {
 			owner.Say(slug, "before the end")
 			r.await("before the end")
 			end(owner, member, slug)
-			if text := r.rest(); strings.Contains(text, "Reconnecting") {
+			text := r.rest()
+			if strings.Contains(text, "Reconnecting") {
 				t.Error("whoever is out is told to come back")
+			}
+			if strings.Contains(text, out) != (name != "signed out") {
+				t.Errorf("the last words are %q", text)
 			}
 		})
 	}
