@@ -120,6 +120,9 @@ func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	if f.has("body") {
 		v.Body = f.get("body")
 	}
+	if e.Field == "emoji" {
+		v.Emoji = f.get("emoji")
+	}
 	if a.messagePage(c, who, status, v) != nil {
 		return err // the page needs what is down; fail does not
 	}

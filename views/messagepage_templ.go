@@ -361,7 +361,7 @@ func reactForm(v MessageView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(input{Name: "emoji", Label: "Another emoji", Type: "text", Autocomplete: "off", Err: v.Err}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(input{Name: "emoji", Label: "Another emoji", Type: "text", Value: v.Emoji, Autocomplete: "off", Err: v.Err}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -79,6 +79,7 @@ type MessageView struct {
 	MayReact  bool
 	Mine      map[string]bool // the emoji that the viewer reacted with
 	Body      string          // the edit form's text
+	Emoji     string          // typed, and refused
 	Was       string          // the fingerprint of what that text replaces; empty: of the message
 	Err       *chat.Error
 }
