@@ -42,5 +42,11 @@ export default defineConfig({
       testMatch: ["journeys/**/*.spec.js", "unscripted/**/*.spec.js"],
       use: { javaScriptEnabled: false },
     },
+    {
+      // Of what the others have done it says what is missing.
+      name: "judged",
+      testMatch: ["judged/**/*.spec.js"],
+      dependencies: ["with JavaScript", "without JavaScript"],
+    },
   ],
 });

@@ -138,4 +138,12 @@ test("messages stand closer by choice, in this browser", async ({ ann }) => {
 
   await room.open();
   await expect(async () => expect(await indent()).toBeLessThan(comfortable)).toPass();
+
+  await account(ann.page);
+  await expect(form.getByRole("radio", { name: /^Compact/ })).toBeChecked();
+  await form.getByRole("radio", { name: /^Comfortable/ }).check();
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(ann.page.getByText("Your rooms look like that now")).toBeVisible();
+  await room.open();
+  await expect(async () => expect(await indent()).toBe(comfortable)).toPass();
 });

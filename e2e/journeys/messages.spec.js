@@ -55,6 +55,26 @@ test("a reaction is toggled, and each person counts once", async ({ ann, bob }) 
   await expect(hers.message(seq)).not.toContainText("🎉");
 });
 
+test("any emoji can be written for a reaction, and nothing else", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  const seq = await hers.say("A day by the lake?");
+  await expect(his.heard("A day by the lake?")).toHaveCount(1);
+
+  const doings = await hers.openMessage(seq);
+  const write = async (text) => {
+    await doings.getByRole("textbox", { name: "Another emoji" }).fill(text);
+    await doings.getByRole("button", { name: "React", exact: true }).click();
+  };
+  await write("fine");
+  await expect(doings.getByRole("alert")).toHaveText("A reaction is a single emoji.");
+  await expect(doings.getByRole("textbox", { name: "Another emoji" })).toHaveValue("fine");
+  await write("🦆");
+  await hers.back();
+  await expect(hers.message(seq)).toContainText("🦆 1");
+  await expect(his.heard("🦆 1")).toHaveCount(1);
+});
+
 test("only its author edits a message; its room's admins may delete it", async ({ ann, bob, newPerson }) => {
   const carl = await newPerson("carl");
   const hers = await ann.createRoom();

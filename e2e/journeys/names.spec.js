@@ -83,3 +83,13 @@ test("a message has its names", async ({ ann }) => {
     expect(Date.parse(await permalink.locator("time").getAttribute("datetime"))).not.toBeNaN();
   }
 });
+
+test("what is asked for besides pages needs no account", async ({ newBrowser }) => {
+  const page = (await newBrowser()).pages()[0];
+  for (const [path, type] of [["/healthz", "text/plain"], ["/readyz", "text/plain"], ["/robots.txt", "text/plain"], ["/favicon.svg", "image/svg+xml"], ["/styleguide", "text/html"]]) {
+    const answer = await visit(page, path);
+    expect(answer.status(), path).toBe(200);
+    expect(answer.headers()["content-type"], path).toContain(type);
+  }
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});

@@ -71,6 +71,42 @@ test("a private room looks to others as one that does not exist", async ({ ann, 
   await expect(bob.page.getByText(closed.name)).toHaveCount(0);
 });
 
+test("a room can be made private, and with a topic, from the start", async ({ ann, bob }) => {
+  const name = unique("Attic");
+  await ann.visit("/rooms");
+  await ann.page.getByLabel("Room name").fill(name);
+  await ann.page.getByLabel("Topic").fill("Boxes & dust");
+  await ann.page.getByRole("radio", { name: /^Only those who are added/ }).check();
+  await ann.page.getByRole("button", { name: "Create room" }).click();
+  await expect(heading(ann)).toHaveText(name);
+  await expect(ann.page.getByText("Boxes & dust")).toBeVisible();
+
+  expect(await status(bob, new URL(ann.page.url()).pathname)).toBe(404);
+  await bob.visit(`/rooms?q=${name}`);
+  await expect(bob.page.getByRole("searchbox", { name: "Find a room" })).toHaveValue(name);
+  await expect(bob.page.getByRole("button", { name: /^Join/ })).toHaveCount(0);
+});
+
+test("whoever is removed is told so, and reads on only what is public", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  await ann.post(hers, "For members.");
+  await expect(his.heard("For members.")).toHaveCount(1);
+
+  await ann.visit(`${hers.path}/members`);
+  await ann.page.getByRole("button", { name: `Remove ${bob.name}` }).click();
+  const members = ann.page.getByRole("main").getByRole("listitem");
+  await expect(members).toHaveCount(1);
+  await expect(members).toContainText(ann.name);
+
+  await expect(his.place.getByText("This room is not open to you any more.")).toBeVisible();
+  await his.place.getByRole("link", { name: "To your rooms" }).click();
+  await expect(bob.page).toHaveURL(/\/rooms$/);
+  await expect(bob.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
+  await bob.visit(hers.path);
+  await expect(bob.page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
+});
+
 test("whoever is added to a private room is in it", async ({ ann, bob }) => {
   const hers = await ann.createRoom(unique("Study"), { visibility: "private" });
   await ann.page.getByRole("link", { name: "Members" }).click();
@@ -159,17 +195,21 @@ test("the last admin who leaves hands the room over", async ({ ann, bob, newPers
 
 test("a deleted room is gone for everybody", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
-  await bob.join(hers);
+  const his = await bob.join(hers);
+  await ann.post(hers, "The last word.");
+  await expect(his.heard("The last word.")).toHaveCount(1);
   await ann.page.getByRole("button", { name: "Delete room" }).click();
   await expect(ann.page).toHaveURL(/\/rooms$/);
   await expect(ann.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
 
+  await expect(his.place.getByText("This room is not open to you any more.")).toBeVisible();
   expect(await status(bob, hers.path)).toBe(404);
-  await bob.visit("/rooms");
-  await expect(bob.page.getByRole("button", { name: "Sign out" })).toBeVisible();
-  await expect(bob.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
+  const tab = await bob.context.newPage();
+  await bob.visit("/rooms", tab);
+  await expect(tab.getByRole("button", { name: "Sign out" })).toBeVisible();
+  await expect(tab.getByRole("link", { name: hers.name })).toHaveCount(0);
 
-  const again = await bob.createRoom(hers.name);
+  const again = await ann.createRoom(hers.name);
   await expect(again.log.getByRole("article")).toHaveCount(0);
 });
 

@@ -84,6 +84,22 @@ test("who is signed out is asked to sign in and led back", async ({ ann, newPers
   await expect(fay.page.getByRole("heading", { level: 1 })).toHaveText(room.name);
 });
 
+test("who has no account yet is led back as well", async ({ ann, newBrowser }) => {
+  const room = await ann.createRoom();
+  const page = (await newBrowser()).pages()[0];
+  const name = unique("gus");
+  await visit(page, room.path);
+  await expect(page).toHaveURL(/\/signin\?next=/);
+  await page.getByRole("main").getByRole("link", { name: "Sign up" }).click();
+  await expect(page).toHaveURL(/\/signup\?next=/);
+  await page.getByLabel("Username").fill(name);
+  await page.getByLabel("Email").fill(`${name}@example.org`);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await expect(page).toHaveURL(new RegExp(`${room.path}$`));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(room.name);
+});
+
 test("signing in never leads off the site", async ({ ann }) => {
   await ann.context.clearCookies();
   await ann.visit("/signin?next=https://example.org/");

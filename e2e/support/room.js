@@ -15,9 +15,9 @@ export class Room {
     this.button = page.getByRole("button", { name: "Send", exact: true });
     // Without scripts, what arrives while one looks arrives in the frame.
     this.frame = page.frameLocator('iframe[title="Live messages"]');
-    const place = person.scripted ? page : this.frame;
-    this.live = place.getByRole("log", { name: "Messages" });
-    this.online = place.getByRole("status");
+    this.place = person.scripted ? page : this.frame;
+    this.live = this.place.getByRole("log", { name: "Messages" });
+    this.online = this.place.getByRole("status");
   }
 
   async open(query = "") {

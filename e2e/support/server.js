@@ -123,7 +123,7 @@ function makeHome() {
 
 // Below the range from which systems pick ports for outgoing connections, or
 // one of these could take it while the program is being started again.
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 20_000);
     const free = await new Promise((resolve) => {

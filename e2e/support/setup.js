@@ -2,14 +2,17 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Server } from "./server.js";
+import { Routes } from "./routes.js";
+import { freePort, Server } from "./server.js";
 
 /** Builds the program, or takes PARLEY_BIN, and starts the one that most journeys share. */
 export default async function setup() {
   const built = process.env.PARLEY_BIN ? null : build();
   process.env.PARLEY_BIN = path.resolve(process.env.PARLEY_BIN ?? built);
-  const server = await Server.start();
+  const admin = `127.0.0.1:${await freePort()}`;
+  const server = await Server.start({ PARLEY_ADMIN_ADDR: admin });
   process.env.PARLEY_URL = server.url;
+  process.env.PARLEY_ROUTES = JSON.stringify(await Routes.ask(`http://${admin}`));
   return async () => {
     try {
       await server.discard();

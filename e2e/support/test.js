@@ -1,5 +1,7 @@
 import { test as base, expect } from "@playwright/test";
 import { Person } from "./people.js";
+import { Recorder } from "./recorder.js";
+import { Routes } from "./routes.js";
 
 export { expect };
 
@@ -7,15 +9,26 @@ export { expect };
 export const test = base.extend({
   baseURL: ({}, use) => use(process.env.PARLEY_URL),
 
+  /** recorder is there for the judged project: see features.spec.js. */
+  recorder: [async ({}, use, { project, workerIndex }) => {
+    const recorder = new Recorder(new Routes(JSON.parse(process.env.PARLEY_ROUTES)));
+    await use(recorder);
+    await recorder.save(`${project.name}-${workerIndex}`);
+  }, { scope: "worker" }],
+
   /** newBrowser opens a context without anybody in it. */
-  newBrowser: async ({ browser, baseURL, javaScriptEnabled }, use) => {
-    const faults = [];
+  newBrowser: async ({ browser, baseURL, javaScriptEnabled, recorder }, use) => {
+    const faults = [], unscripted = [];
     await use(async (options = {}) => {
-      const context = await browser.newContext({ baseURL, javaScriptEnabled, ...options });
+      const settings = { baseURL, javaScriptEnabled, ...options };
+      const context = await browser.newContext(settings);
       listen(context, faults);
+      recorder.watch(context, settings.javaScriptEnabled);
+      if (!settings.javaScriptEnabled) unscripted.push(context);
       await context.newPage();
       return context;
     });
+    for (const context of unscripted) await recorder.look(context);
     expect(faults, "what scripts threw and the content security policy stopped").toEqual([]);
   },
 

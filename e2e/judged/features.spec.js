@@ -1,0 +1,45 @@
+import { expect, test } from "@playwright/test";
+import { recorded } from "../support/recorder.js";
+
+// Features are what the server counts as its routes, what pages link to, each of
+// their forms with all that can be written, chosen and pressed in it, and what
+// scripts ask for, send and receive over a socket. None of them is listed here. A
+// browser without scripts must have made use of each, and been answered well.
+//
+// What follows can only be a script's. In its place stands something that serves
+// without, and is a feature that must have been used itself.
+const instead = [
+  { of: /^GET \/live/, by: "GET /rooms/:room/stream?after", since: "what a socket brings comes in a document that never ends" },
+  { of: /^GET \/rooms\/:room\?since$/, by: "GET /rooms/:room/stream?after&aside", since: "a frame that may not stay open asks for news as a page that has no socket does" },
+  { of: /^socket #new$/, by: "stream article.m", since: "messages are appended to the frame" },
+  { of: /^socket #m-$/, by: "stream article.m.anew", since: "a changed message takes the older one's place in the frame" },
+  { of: /^socket #(p|why)-$/, by: "POST /rooms/:room/messages", since: "the answer to the form waits until the message is stored, so none is pending" },
+  { of: /^socket #online$/, by: "stream p.online", since: "the frame counts who is here" },
+  { of: /^socket #typing$/, by: "stream p.typing", since: "the frame names who is typing" },
+  { of: /^socket #state gone$/, by: "stream p.hint.end.closed", since: "the frame says that the room is closed" },
+  { of: /^socket #u-$/, by: "page #u-", since: "unread messages are counted on each page" },
+  { of: /^socket #room-list$/, by: "page #room-list", since: "the rooms are listed on each page" },
+  { of: /^socket #room-name$/, by: "page #room-name", since: "the page has the room's name" },
+  { of: /^socket #room-topic$/, by: "page #room-topic", since: "the page has the room's topic" },
+  { of: /^socket says read$/, by: "GET /rooms/:room", since: "opening a room is reading it, and so is leaving its frame" },
+  { of: /^button data-(again|back)$/, by: "POST /rooms/:room/messages (nonce, body)", since: "a refused message is in its form again, to be sent or changed" },
+];
+
+// What there is nothing for, because a browser tells nobody what is being written.
+const impossible = ["socket says typing"];
+
+test("no feature lacks a run without JavaScript", () => {
+  const { offered, used } = recorded();
+  const features = [...new Set([...JSON.parse(process.env.PARLEY_ROUTES), ...offered])].sort();
+  expect(features.length).toBeGreaterThan(100);
+  const missing = features.filter((feature) => !used.has(feature) && !impossible.includes(feature));
+  const replaced = missing.filter((feature) => instead.some(({ of, by }) => of.test(feature) && used.has(by)));
+  const lacking = missing.filter((feature) => !replaced.includes(feature));
+
+  console.log(`${features.length} features, of which scripts alone have ${replaced.length} in a way of their own.`);
+  console.log(`Features without a run without JavaScript: ${lacking.length ? `\n  ${lacking.join("\n  ")}` : "none."}`);
+  expect(lacking).toEqual([]);
+  // No exception outlives what it was made for.
+  expect(instead.filter(({ of }) => !missing.some((feature) => of.test(feature)))).toEqual([]);
+  expect(impossible.filter((feature) => used.has(feature) || !offered.has(feature))).toEqual([]);
+});

@@ -1,0 +1,88 @@
+// What a page offers to do, as names of features: a link is "GET /rooms/:room?at",
+// a form "POST /rooms (name, topic, visibility)", what can be written or chosen in
+// it "POST /rooms: topic" and "POST /rooms: visibility=private".
+
+/** asked names the features that a request makes use of. */
+export function asked(routes, method, url, data) {
+  const { pathname, searchParams } = new URL(url);
+  const route = routes.find(method, pathname), query = [...searchParams];
+  if (method === "GET") return [route, linked(route, query), ...fields(route, query)];
+  const sent = [...new URLSearchParams(data ?? "")], form = formed(route, sent);
+  return [route, `${form} (${names(sent)})`, ...fields(form, sent)];
+}
+
+/** offers names the features that a page has, and those that ask for a socket or are for scripts alone. */
+export function offers(routes, html, url) {
+  const found = new Set();
+  const link = (method, to) => {
+    const there = new URL(to, url);
+    if (there.host === new URL(url).host) found.add(linked(routes.find(method, there.pathname), [...there.searchParams]));
+  };
+  let form = null;
+  for (const tag of tags(html)) {
+    const { name, is, end } = tag;
+    if (name === "form") {
+      if (form) for (const feature of inForm(routes, form, url)) found.add(feature);
+      form = end ? null : { ...is, controls: [] };
+    } else if (form && ["input", "textarea", "select", "option", "button"].includes(name) && !end) {
+      form.controls.push({ ...is, type: is.type ?? name });
+    }
+    if (name === "a" && is.href && !is.href.startsWith("#")) link("GET", is.href);
+    if (name === "iframe" && is.src) link("GET", is.src);
+    if (name === "meta" && is["http-equiv"] === "refresh" && is.content.includes("url=")) link("GET", is.content.split("url=")[1]);
+    for (const address of [is["hx-get"], is["hx-ws:connect"]]) if (address) link("GET", address);
+    if (is["hx-post"]) found.add(routes.find("POST", is["hx-post"]));
+    if (name === "button" && is.type === "button") {
+      for (const data of Object.keys(is).filter((key) => key.startsWith("data-"))) found.add(`button ${data}`);
+    }
+  }
+  return [...found];
+}
+
+/** ids are those of a fragment's elements; of elements that there are many of, what their ids begin with. */
+export function ids(html) {
+  return [...tags(html)].filter(({ is, end }) => is.id && !end)
+    .map(({ is }) => is.id.replace(/^(m|p|u|why)-.*/, "$1-") + (is["data-state"] ? ` ${is["data-state"]}` : ""));
+}
+
+const choices = ["radio", "checkbox", "option", "submit", "button"];
+
+function inForm(routes, { method = "get", action, controls }, url) {
+  if (method === "dialog") return [];
+  const route = routes.find(method.toUpperCase(), new URL(action ?? "", url).pathname);
+  const named = controls.filter((control) => control.name);
+  const sent = named.map(({ name, value }) => [name, value]), base = formed(route, sent);
+  const features = method === "post" ? [`${base} (${names(sent)})`] : [linked(route, sent)];
+  for (const { name, type, value } of named) {
+    if (choices.includes(type)) features.push(`${base}: ${name}=${value}`);
+    else if (type !== "hidden") features.push(`${base}: ${name}`);
+  }
+  return features;
+}
+
+// One address may take several forms, which say "do" then.
+function formed(route, sent) {
+  const what = sent.find(([name]) => name === "do");
+  return what ? `${route} do=${what[1]}` : route;
+}
+
+const names = (sent) => [...new Set(sent.map(([name]) => name))].join(", ");
+
+const linked = (route, query) => query.length ? `${route}?${[...new Set(query.map(([name]) => name))].sort().join("&")}` : route;
+
+// What can be chosen is a word; what is longer was written.
+const fields = (form, sent) => sent.filter(([, value]) => value !== "")
+  .flatMap(([name, value]) => /^\w{1,20}$/.test(value) ? [`${form}: ${name}`, `${form}: ${name}=${value}`] : [`${form}: ${name}`]);
+
+// The server's own pages are in one hand: attributes in double quotes, and no "<" in texts.
+function* tags(html) {
+  for (const [, end, name, attributes] of html.matchAll(/<(\/?)([a-z][a-z0-9-]*)((?:\s+[^\s=>"]+(?:="[^"]*")?)*)\s*\/?>/g)) {
+    const is = {};
+    for (const [, key, value] of attributes.matchAll(/([^\s="]+)(?:="([^"]*)")?/g)) is[key] = plain(value ?? "");
+    yield { name, is, end: end !== "" };
+  }
+}
+
+const entities = { amp: "&", lt: "<", gt: ">", quot: '"', "#34": '"', "#39": "'", "#43": "+" };
+
+const plain = (text) => text.replace(/&(\w+|#\d+);/g, (all, name) => entities[name] ?? all);

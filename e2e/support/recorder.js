@@ -1,0 +1,70 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { asked, ids, offers } from "./offers.js";
+
+const folder = path.join(import.meta.dirname, "..", "test-results", "features");
+
+/** Recorder notes what pages offer to browsers, and which of it browsers without scripts have made use of. */
+export class Recorder {
+  #routes;
+  #offered = new Set();
+  #used = new Set();
+  #waiting = new Set();
+
+  constructor(routes) {
+    this.#routes = routes;
+  }
+
+  /** watch listens to all pages of a browser context, from its beginning. */
+  watch(context, scripted) {
+    context.on("response", (answer) => this.#wait(this.#answered(answer, scripted)));
+    if (scripted) context.on("page", (page) => page.on("websocket", (socket) => this.#socket(socket)));
+  }
+
+  /** look notes what the streams show that a context has open at the end. */
+  async look(context) {
+    const streams = context.pages().flatMap((page) => page.frames()).filter((frame) => new URL(frame.url(), "http://none").pathname.endsWith("/stream"));
+    for (const frame of streams) {
+      const shown = await frame.evaluate(() => [...document.querySelectorAll("body > *, .log > *")].map((e) => [e.localName, ...e.classList].join("."))).catch(() => []);
+      for (const what of shown) this.#used.add(`stream ${what}`);
+    }
+  }
+
+  async save(name) {
+    await Promise.all(this.#waiting);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, `${name}.json`), JSON.stringify({ offered: [...this.#offered], used: [...this.#used] }, null, 1));
+  }
+
+  #wait(work) {
+    this.#waiting.add(work);
+    work.finally(() => this.#waiting.delete(work));
+  }
+
+  async #answered(answer, scripted) {
+    const request = answer.request(), url = new URL(answer.url());
+    if (answer.status() >= 400 || !url.protocol.startsWith("http")) return;
+    const features = asked(this.#routes, request.method(), url, request.postData());
+    // What scripts ask for is wanted without them; in which fields they put it is told by the forms.
+    if (scripted) this.#offered.add(request.method() === "GET" ? features[1] : features[0]);
+    else for (const feature of features) this.#used.add(feature);
+    if (!answer.headers()["content-type"]?.startsWith("text/html") || url.pathname.endsWith("/stream")) return;
+    const html = await answer.text().catch(() => ""); // a redirect has none, and a page may be gone by now
+    for (const feature of offers(this.#routes, html, url)) this.#offered.add(feature);
+    if (!scripted) for (const id of ids(html)) this.#used.add(`page #${id}`);
+  }
+
+  #socket(socket) {
+    this.#offered.add(asked(this.#routes, "GET", socket.url().replace(/^ws/, "http"))[1]);
+    socket.on("framereceived", ({ payload }) => {
+      for (const id of ids(String(payload))) this.#offered.add(`socket #${id}`);
+    });
+    socket.on("framesent", ({ payload }) => this.#offered.add(`socket says ${JSON.parse(String(payload)).type}`));
+  }
+}
+
+/** recorded is what all of them have noted. */
+export function recorded() {
+  const notes = readdirSync(folder).map((name) => JSON.parse(readFileSync(path.join(folder, name), "utf8")));
+  return { offered: new Set(notes.flatMap((n) => n.offered)), used: new Set(notes.flatMap((n) => n.used)) };
+}
