@@ -12,7 +12,7 @@ import (
 // before the request does.
 const (
 	SearchWindow = 20_000
-	searchStep   = 1000
+	searchStep   = 500
 	searchTime   = 400 * time.Millisecond
 )
 
