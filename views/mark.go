@@ -1,0 +1,118 @@
+package views
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// appendMarked writes a text as HTML in which the words that were looked for are
+// marked, in any case; all else of it is text. Which letters are the same in both
+// cases is what PostgreSQL's lower goes by, so that what it found is what is marked.
+func appendMarked(b []byte, text string, words []string) []byte {
+	end := 0
+	for _, s := range occurrences(text, words) {
+		if s.from > end {
+			b = appendText(b, text[end:s.from])
+		}
+		if s.to > end {
+			b = append(b, "<mark>"...)
+			b = appendText(b, text[max(s.from, end):s.to])
+			b = append(b, "</mark>"...)
+			end = s.to
+		}
+	}
+	return appendText(b, text[end:])
+}
+
+// span is a range of bytes.
+type span struct{ from, to int }
+
+// occurrences are the places of words in a text, by where they begin. Those of
+// one word may lie over those of another.
+func occurrences(text string, words []string) []span {
+	var found []span
+	low, at := lowered(text)
+	for _, w := range words {
+		w, _ := lowered(w)
+		for from := 0; w != ""; {
+			i := strings.Index(low[from:], w)
+			if i < 0 {
+				break
+			}
+			from += i + len(w)
+			found = append(found, span{at[from-len(w)], at[from]})
+		}
+	}
+	slices.SortFunc(found, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
+	return found
+}
+
+// lowered is a text in lower case, letter by letter, and where in the text each
+// of its bytes comes from: a letter may be longer in the other case.
+func lowered(text string) (low string, at []int) {
+	b := make([]byte, 0, len(text))
+	at = make([]int, 0, len(text)+1)
+	for i, r := range text {
+		b = utf8.AppendRune(b, unicode.ToLower(r))
+		for len(at) < len(b) {
+			at = append(at, i)
+		}
+	}
+	return string(b), append(at, len(text))
+}
+
+// How much of a long message a list shows, in characters, and how much of that
+// stands before the first of the words.
+const (
+	excerptSize = 240
+	excerptLead = 60
+)
+
+// excerpt is the part of a text around the first of the words, from one space
+// to another where there are any, led and followed by … where there is more.
+func excerpt(text string, words []string) string {
+	runes := []rune(text)
+	if len(runes) <= excerptSize {
+		return text
+	}
+	first := 0
+	if found := occurrences(text, words); len(found) > 0 {
+		first = utf8.RuneCountInString(text[:found[0].from])
+	}
+	from := wordFrom(runes, max(first-excerptLead, 0), first)
+	to := wordTo(runes, from+excerptSize)
+	piece := strings.TrimSpace(string(runes[from:to]))
+	if from > 0 {
+		piece = "… " + piece
+	}
+	if to < len(runes) {
+		piece += " …"
+	}
+	return piece
+}
+
+// wordFrom is where the first word after from begins, at most at upto.
+func wordFrom(runes []rune, from, upto int) int {
+	for at := from; 0 < at && at <= upto; at++ {
+		if unicode.IsSpace(runes[at-1]) {
+			return at
+		}
+	}
+	return from
+}
+
+// wordTo is where the last word before to ends, unless it is a very long one.
+func wordTo(runes []rune, to int) int {
+	if to >= len(runes) {
+		return len(runes)
+	}
+	for at := to; at > to-excerptLead; at-- {
+		if unicode.IsSpace(runes[at]) {
+			return at
+		}
+	}
+	return to
+}
