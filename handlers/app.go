@@ -46,6 +46,7 @@ type Services struct {
 	Rooms    *chat.Rooms
 	Posting  *chat.Posting
 	History  *chat.History
+	Search   *chat.Search
 	Presence chat.Presence
 	// Ready says of each server that this process needs, by name, why it cannot
 	// be reached; nil when it can.

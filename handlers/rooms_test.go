@@ -69,7 +69,7 @@ func TestAPrivateRoomAnswersAsOneThatDoesNotExist(t *testing.T) {
 		"/messages/1/delete": nil, "/messages/1/reactions": {"emoji", "👍"},
 	}
 	for _, headers := range [][]string{nil, htmx} {
-		for _, path := range []string{"", "?at=1", "/settings", "/members", "/messages/1", "/messages/99"} {
+		for _, path := range []string{"", "?at=1", "/settings", "/members", "/search", "/search?q=hush", "/messages/1", "/messages/99"} {
 			theirs := bob.get("/rooms/aaaa"+path, headers...).is(404)
 			none := bob.get("/rooms/bbbb"+path, headers...)
 			if bytesOf(theirs) != bytesOf(none) {

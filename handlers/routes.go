@@ -42,6 +42,7 @@ func (a *App) pages(r *fiber.App) {
 	r.Get("/rooms", a.signedIn(a.getRooms))
 	r.Post("/rooms", a.signedIn(a.postRooms))
 	r.Get("/rooms/:room", a.signedIn(a.getRoom))
+	r.Get("/rooms/:room/search", a.signedIn(a.getSearch))
 	r.Post("/rooms/:room/join", a.signedIn(a.postJoin))
 	r.Post("/rooms/:room/leave", a.signedIn(a.postLeave))
 	r.Post("/rooms/:room/delete", a.signedIn(a.postRoomDelete))

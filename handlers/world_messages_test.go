@@ -3,6 +3,8 @@ package handlers
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"parley/chat"
@@ -28,6 +30,22 @@ func (w *world) Since(_ context.Context, id chat.RoomID, rev int64, most int) (m
 	}
 	for _, m := range w.byID(id).list {
 		if m.Rev > rev && len(ms) < most {
+			ms = append(ms, *m)
+		}
+	}
+	return ms, nil
+}
+
+func (w *world) Seek(_ context.Context, id chat.RoomID, words []string, above, before int64, most int) (ms []chat.Message, err error) {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	for seq := before - 1; seq > above && len(ms) < most; seq-- {
+		m := w.byID(id).list[seq]
+		lacks := func(word string) bool { return !strings.Contains(strings.ToLower(m.Body), strings.ToLower(word)) }
+		if !m.Deleted && !slices.ContainsFunc(words, lacks) {
 			ms = append(ms, *m)
 		}
 	}

@@ -64,6 +64,7 @@ func (w *world) services() Services {
 		Rooms:    &chat.Rooms{Store: w, Accounts: w, Limits: limits, Crier: w, Recent: w},
 		Posting:  w.posting,
 		History:  &chat.History{Archive: w, Recent: w},
+		Search:   &chat.Search{Seeker: w, Limits: limits},
 		Presence: w,
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()

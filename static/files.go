@@ -11,7 +11,7 @@ var files embed.FS
 var bundles = []bundle{
 	{name: "app.css", parts: []string{
 		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/person.css", "css/rooms.css",
-		"css/room.css", "css/message.css", "css/composer.css", "css/doings.css", "css/page.css", "css/landing.css",
+		"css/room.css", "css/message.css", "css/composer.css", "css/doings.css", "css/search.css", "css/page.css", "css/landing.css",
 		"css/stream.css", "css/motion.css",
 	}},
 	// Our own scripts come before htmx on the page: they only listen, and what

@@ -24,6 +24,8 @@ func documents() map[string]templ.Component {
 		"message":    MessagePage(f, MessageView{Access: a, Message: someMessage(9), MayEdit: true, MayDelete: true, MayReact: true}),
 		"settings":   SettingsPage(f, SettingsView{Access: a}),
 		"members":    MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: "bob", JoinedAt: noon}}}),
+		"search":     SearchPage(f, SearchView{Access: a, Query: "hello", Finds: chat.Finds{Words: []string{"hello"}, Messages: []chat.Message{someMessage(9)}, Back: 9}}),
+		"no search":  SearchPage(f, SearchView{Access: a, Err: chat.Field("q", "No.")}),
 		"account":    AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{ID: uuid.New(), SeenAt: noon}}}),
 		"error":      ErrorPage(Frame{Title: "Not found"}, ErrorView{Status: 404, Text: "Nothing here."}),
 		"error in":   ErrorPage(f, ErrorView{Status: 503, Text: "Later."}),

@@ -46,6 +46,9 @@ func everywhere(s string) map[string]templ.Component {
 		"message":  MessagePage(f, MessageView{Access: a, Message: m, MayReact: true, MayEdit: true, Body: s, Err: err}),
 		"settings": SettingsPage(f, SettingsView{Access: a, Form: RoomForm{Name: s, Topic: s}}),
 		"members":  MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: s}}, Username: s}),
+		"search":   SearchPage(f, SearchView{Access: a, Query: s, Finds: someFinds(m, s), Err: err}),
+		"found":    SearchFound(SearchView{Access: a, Query: s, Finds: someFinds(m, s), Beside: true}),
+		"unfound":  SearchFound(SearchView{Access: a, Query: s, Finds: chat.Finds{Words: []string{s}}}),
 		"account":  AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{Agent: s, Address: s}}, Email: s, Saved: s}),
 		"error":    ErrorPage(f, ErrorView{Status: 500, Text: s}),
 		"pending":  Pending("general", PendingMessage{Author: s, Body: s, Failed: s}),
@@ -58,6 +61,12 @@ func everywhere(s string) map[string]templ.Component {
 		"streamed": StreamMessages("general", c, c.Prev),
 		"noted":    StreamMessages("general", changed, changed.Prev),
 	}
+}
+
+// someFinds is a message that a search for its first word found, among others.
+func someFinds(m chat.Message, s string) chat.Finds {
+	m.Body = "sought " + s
+	return chat.Finds{Words: []string{"sought"}, Messages: []chat.Message{m}, Back: 3}
 }
 
 // skeleton is the elements and attributes of some HTML, without the values.

@@ -17,6 +17,8 @@ const (
 	TopicID    = "room-topic"
 	OnlineID   = "online"
 	DetailsID  = "details"
+	FindsID    = "finds"    // what the search for messages found, on the room's page
+	FurtherID  = "further"  // how far it looked, and the way on
 	StateID    = "state"    // one sentence about the connection
 	LogID      = "messages" // the log, where it ends at the newest message
 	PastID     = "past"     // the log, where it does not: nothing may be appended

@@ -84,6 +84,16 @@ type MessageView struct {
 	Err       *chat.Error
 }
 
+// SearchView is what was looked for among a room's messages, and what was found.
+type SearchView struct {
+	Access chat.Access
+	Query  string
+	Before int64      // where the search began; 0: with the newest message
+	Finds  chat.Finds // without words nothing was looked for
+	Beside bool       // whether it is shown on the room's page, beside the talk
+	Err    *chat.Error
+}
+
 // SettingsView is the page where a room's admins change or delete it.
 type SettingsView struct {
 	Access chat.Access

@@ -22,6 +22,11 @@ func AtPath(slug string, seq int64) string {
 	return RoomPath(slug) + "?at=" + n + "#m-" + n
 }
 
+// SearchPath is what is found among a room's messages before a seq.
+func SearchPath(slug, query string, before int64) string {
+	return RoomPath(slug) + "/search?q=" + url.QueryEscape(query) + "&before=" + strconv.FormatInt(before, 10)
+}
+
 // StreamPath is the never-ending page of what is newer than rev.
 func StreamPath(slug string, rev int64) string {
 	return RoomPath(slug) + "/stream?after=" + strconv.FormatInt(rev, 10)

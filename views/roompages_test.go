@@ -21,7 +21,7 @@ func TestRoomsPageFindsAndCreates(t *testing.T) {
 }
 
 func TestEverySignedInPageHasTheRooms(t *testing.T) {
-	for _, name := range []string{"rooms", "room", "message", "settings", "members", "account", "error in"} {
+	for _, name := range []string{"rooms", "room", "message", "settings", "members", "search", "account", "error in"} {
 		t.Run(name, func(t *testing.T) {
 			p := parse(t, documents()[name])
 			nav := page{t, p.one("navigation", "Rooms")}

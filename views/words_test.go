@@ -36,7 +36,7 @@ var theirs = map[string]bool{"Parley": true, "general": true, "board": true, "te
 
 // notOurs are elements that hold names, times and what people wrote. A title
 // is translated by the handler that sets it.
-var notOurs = []string{"bdi", "code", "time", "textarea", "title", "noscript"}
+var notOurs = []string{"bdi", "code", "time", "textarea", "title", "noscript", "mark"}
 
 // otherStates are what documents does not show.
 func otherStates() map[string]templ.Component {
@@ -48,6 +48,9 @@ func otherStates() map[string]templ.Component {
 		"no rooms":      RoomsPage(f, RoomsView{}),
 		"nothing found": RoomsFound(RoomsView{Query: "x"}),
 		"more found":    RoomsFound(RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "general", Members: 2}}, More: true}),
+		"none of them":  SearchFound(SearchView{Access: a, Query: "x", Finds: chat.Finds{Words: []string{"x"}}}),
+		"all of them":   SearchFound(SearchView{Access: a, Query: "x", Finds: chat.Finds{Words: []string{"x"}, Messages: []chat.Message{{Body: "x"}}}}),
+		"no more":       SearchFound(SearchView{Access: a, Query: "x", Before: 9, Finds: chat.Finds{Words: []string{"x"}}}),
 		"a past":        RoomPage(f, RoomView{Access: stranger, Newer: 9, Messages: []chat.Message{m}}),
 		"empty":         RoomPage(f, RoomView{Access: alone}),
 		"overtaken":     MessagePage(f, MessageView{Access: a, Message: m, MayEdit: true, Body: "x", Err: changed}),

@@ -39,6 +39,28 @@ func TestWhoeverSendsTooFastIsAskedToWait(t *testing.T) {
 	ben.Say(slug, "nobody else waits")
 }
 
+func TestWhoeverSearchesTooFastIsAskedToWait(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	ann, ben := w.counting.person(t), w.counting.person(t)
+	slug := room(t, ann, ben)
+	granted := 0
+	for ; ; granted++ {
+		a := ann.Get("/rooms/"+slug+"/search?q=word", browser.HTMX...)
+		if a.Status == http.StatusTooManyRequests {
+			shown(t, "one too many", a, 429, "You are searching very quickly.")
+			break
+		}
+		if a.Is(http.StatusOK); granted > 1000 {
+			t.Fatal("nobody minds")
+		}
+	}
+	if granted < 20 {
+		t.Errorf("a burst of %d was too much, 20 are granted", granted)
+	}
+	ben.Get("/rooms/" + slug + "/search?q=word").Is(200)
+}
+
 func TestGuessingAPasswordEndsWithTheTenthTry(t *testing.T) {
 	t.Parallel()
 	w := inTown(t)

@@ -257,6 +257,7 @@ func (n *node) services() handlers.Services {
 		Rooms:    &chat.Rooms{Store: n.postgres, Accounts: n.postgres, Limits: limits, Crier: n.redis, Recent: n.redis},
 		Posting:  &chat.Posting{Inbox: n.redis, Limits: limits, Finder: n.postgres, Node: n.id},
 		History:  &chat.History{Archive: n.postgres, Recent: countedRecent{n.redis}},
+		Search:   &chat.Search{Seeker: n.postgres, Limits: limits},
 		Presence: n.redis,
 		Ready:    n.ready,
 	}

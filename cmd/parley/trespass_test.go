@@ -23,7 +23,7 @@ func TestARoomThatMayNotBeSeenAnswersAsNone(t *testing.T) {
 	none := strings.Repeat("n", len(hidden)) // of the same length, so that answers can be compared
 	owner.Say(hidden, "a secret")
 	asks := map[string]func(slug string) browser.Answer{}
-	for _, path := range []string{"", "?at=1", "?before=2", "/messages/1", "/settings", "/members", "/stream", "/stream?after=0"} {
+	for _, path := range []string{"", "?at=1", "?before=2", "/messages/1", "/settings", "/members", "/search", "/search?q=secret", "/stream", "/stream?after=0"} {
 		asks["GET "+path] = func(slug string) browser.Answer { return outsider.Get("/rooms/" + slug + path) }
 		asks["part "+path] = func(slug string) browser.Answer { return outsider.Get("/rooms/"+slug+path, browser.HTMX...) }
 	}

@@ -29,6 +29,8 @@ test("who reads German finds pages in German, and lives with those who do not", 
   await page.getByRole("button", { name: `${room.name} beitreten` }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(room.name);
 
+  await expect(page.getByRole("searchbox", { name: "Nachrichten suchen" })).toBeVisible();
+
   const place = javaScriptEnabled ? page : page.frameLocator('iframe[title="Neue Nachrichten"]');
   const log = place.getByRole("log", { name: "Nachrichten" });
   const box = page.getByRole("textbox", { name: "Nachricht" });

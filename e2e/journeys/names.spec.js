@@ -40,7 +40,7 @@ test("every page of somebody signed in leads to the rooms and out", async ({ ann
   const { path } = mine[0];
   const pages = [
     "/rooms", "/rooms?q=x", "/account", path, `${path}?at=${seq}`, `${path}?before=${seq + 1}`, `${path}/members`,
-    `${path}/settings`, `${path}/messages/${seq}`, theirs.path, `/rooms/${unique("none")}`,
+    `${path}/settings`, `${path}/messages/${seq}`, `${path}/search`, `${path}/search?q=message`, theirs.path, `/rooms/${unique("none")}`,
   ];
   for (const address of pages) {
     await test.step(address, async () => {
@@ -60,6 +60,7 @@ test("a room has its names", async ({ ann }) => {
   await expect(page.getByRole("log", { name: "Messages" })).toBeAttached();
   await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible();
+  await expect(page.getByRole("search").getByRole("searchbox", { name: "Search messages" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Leave room" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Delete room" })).toBeVisible();
   await expect(page.getByRole("status")).toHaveText(/^\d+ online$/);

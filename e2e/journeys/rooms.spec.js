@@ -53,7 +53,7 @@ test("a private room looks to others as one that does not exist", async ({ ann, 
   await ann.post(closed, "Nobody hears this.");
   const unknown = `/rooms/${unique("cellar")}`;
 
-  for (const rest of ["", "/members", "/settings", "/messages/1", "/stream", "/stream?after=0"]) {
+  for (const rest of ["", "/members", "/settings", "/search", "/search?q=hears", "/messages/1", "/stream", "/stream?after=0"]) {
     const [real, none] = await Promise.all([closed.path, unknown].map((path) => bob.context.request.get(path + rest)));
     expect(real.status(), rest).toBe(404);
     expect(none.status(), rest).toBe(404);

@@ -36,6 +36,11 @@ const inside = (page) => page.evaluate(() => [...document.querySelectorAll("arti
   .filter((e) => e.localName !== "a" || !/^https?:\/\/[^"'<>]*$/.test(e.getAttribute("href")) || e.getAttributeNames().join() !== "href,rel")
   .map((e) => e.outerHTML));
 
+/** sought is every element within what a search has found that is no mark of it. */
+const sought = (page) => page.evaluate(() => [...document.querySelectorAll(".finds li > p:last-child *")]
+  .filter((e) => e.localName !== "mark" || e.attributes.length || e.children.length)
+  .map((e) => e.outerHTML));
+
 const texts = (page) => page.evaluate(() => [...document.querySelectorAll("article .b")].map((e) => e.textContent));
 
 test("messages are text, as they come and as they are stored", async ({ ann, bob, watched }) => {
@@ -53,6 +58,11 @@ test("messages are text, as they come and as they are stored", async ({ ann, bob
   await expect(his.message(all.length)).toBeAttached();
   expect(await texts(bob.page)).toEqual(said.slice(-50));
   expect(await inside(bob.page)).toEqual([]);
+  for (const words of ["script", "<img src=/owned onerror", `"><`, "hx-get", "<mark>", "javascript:"]) {
+    await bob.visit(`${hers.path}/search?q=${encodeURIComponent(words)}`);
+    await expect(bob.page.getByText(/Looked back to|was found/)).toBeVisible();
+    expect(await sought(bob.page)).toEqual([]);
+  }
   for (const payload of withControls) expect((await ann.send(`${hers.path}/messages`, { body: payload })).status()).toBe(422);
   for (const emoji of all) expect((await bob.send(`${hers.path}/messages/1/reactions`, { emoji })).status()).toBe(422);
   expect(watched).toEqual([]);

@@ -83,6 +83,9 @@ export async function room(person, other, look) {
   await hers.open();
   await expect(hers.log.getByRole("article")).toHaveCount(6);
   await look("room", page);
+  await page.getByRole("searchbox", { name: "Search messages" }).fill("soup");
+  await expect(page.getByRole("list", { name: "Found messages" }).getByRole("listitem")).toHaveCount(2);
+  await look("room, with something found", page);
   await hers.open("?before=5");
   await expect(page.getByRole("link", { name: "Jump to newest" })).toBeVisible();
   await look("room, in the past", page);
@@ -118,6 +121,13 @@ async function about(hers, person, look) {
     await expect(heading(page)).toHaveText(title);
     await look(path, page);
   }
+  for (const [query, text] of [["?q=soup", "That is all that was found."], ["?q=none", "Nothing was found for “none”."], ["", ""]]) {
+    await person.visit(`${hers.path}/search${query}`);
+    await expect(page.getByRole("main")).toContainText(text);
+    await look(`/search${query}`, page);
+  }
+  await refused(page, "Search");
+  await look("search, refused", page);
   await person.visit(`${hers.path}/settings`);
   await page.getByLabel("Room name").fill("");
   await refused(page, "Save");

@@ -5,6 +5,7 @@
   const hour = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
   const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+  const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
   const inARow = 5 * 60_000;
 
@@ -32,6 +33,11 @@
 
   for (const time of document.querySelectorAll("time[data-only=date]")) time.textContent = date.format(new Date(time.dateTime));
   for (const time of document.querySelectorAll(".page .m time")) time.textContent = full.format(new Date(time.dateTime));
+
+  const found = () => { for (const time of document.querySelectorAll(".finds time")) time.textContent = short.format(new Date(time.dateTime)); };
+  found();
+  const finds = document.getElementById("finds");
+  if (finds) new MutationObserver(found).observe(finds, { childList: true });
 
   const log = document.querySelector("[role=log]");
   if (!log) return;

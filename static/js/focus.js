@@ -9,7 +9,7 @@
   document.addEventListener("focusin", ({ target }) => {
     const places = [];
     for (let at = target.parentElement?.closest("[id]"); at; at = at.parentElement?.closest("[id]")) places.push(at.id);
-    last = { target, places, follows: target.closest("#older")?.nextElementSibling };
+    last = { target, places, follows: target.closest("#older")?.nextElementSibling, leads: target.closest("#further")?.previousElementSibling };
   });
 
   // To let go of it on purpose is another thing.
@@ -22,10 +22,11 @@
     (successor(last) ?? document.getElementById("main")).focus({ preventScroll: true });
   }).observe(document.body, { childList: true, subtree: true });
 
-  // Whoever asked for older messages goes on from where they were, upwards.
-  function successor({ target, places, follows }) {
-    const above = follows?.previousElementSibling?.querySelector("a");
-    if (above) return above;
+  // Whoever asked for older messages goes on from where they were, upwards; with
+  // those that were found, downwards.
+  function successor({ target, places, follows, leads }) {
+    const next = follows?.previousElementSibling?.querySelector("a") ?? leads?.nextElementSibling?.querySelector("a.t");
+    if (next) return next;
     for (const place of places.map((id) => document.getElementById(id))) {
       const found = place && among(place, target);
       if (found) return found;

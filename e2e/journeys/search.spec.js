@@ -1,0 +1,67 @@
+import { expect, test } from "../support/test.js";
+
+/** search writes what to look for into the form on the page. With scripts it is found beside the talk, without them on a page of its own. */
+async function search({ page, scripted }, words) {
+  const box = page.getByRole("searchbox", { name: "Search messages" });
+  await box.fill(words);
+  if (scripted) return;
+  await page.getByRole("button", { name: "Search", exact: true }).click();
+  await expect(page).toHaveURL(/\/search\?q=/);
+}
+
+const found = ({ page }) => page.getByRole("list", { name: "Found messages" }).getByRole("listitem");
+
+test("what was said is found by its words, and leads to its place among the others", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const wanted = await ann.post(hers, "The key is under the FLOWERPOT by the door.");
+  for (let n = 0; n < 60; n++) await ann.post(hers, `Something else, ${n}.`);
+  await ann.post(hers, "What key?");
+
+  const his = await bob.open(hers); // reads along, and has not joined
+  await search(bob, "flowerpot key");
+  await expect(found(bob)).toHaveCount(1);
+  await expect(found(bob)).toContainText(ann.name);
+  await expect(found(bob)).toContainText("The key is under the FLOWERPOT by the door.");
+  await expect(found(bob).locator("mark")).toHaveText(["key", "FLOWERPOT"]);
+  await expect(bob.page.getByText("That is all that was found.")).toBeVisible();
+
+  await found(bob).getByRole("link").click();
+  await expect(bob.page).toHaveURL(new RegExp(`${his.path}\\?at=${wanted}#m-${wanted}$`));
+  await expect(his.message(wanted)).toBeInViewport();
+});
+
+test("what was edited is found by what it says now, and what was deleted is not", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  const edited = await ann.post(hers, "The meeting is on Monday.");
+  const deleted = await ann.post(hers, "Or is the meeting on Sunday?");
+  await ann.send(`${hers.path}/messages/${edited}`, { body: "The meeting is on Tuesday." });
+  await ann.send(`${hers.path}/messages/${deleted}/delete`);
+  await hers.open();
+  await search(ann, "meeting");
+  await expect(found(ann)).toHaveText([/The meeting is on Tuesday\.$/]);
+  await search(ann, "monday");
+  await expect(ann.page.getByText("Nothing was found for “monday”.")).toBeVisible();
+  await expect(found(ann)).toHaveCount(0);
+});
+
+test("twenty are shown, the newest first, and a link leads further back", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  for (let n = 1; n <= 25; n++) await ann.post(hers, `Number ${n}.`);
+  await hers.open();
+  await search(ann, "number");
+  const numbers = (from, to) => Array.from({ length: from - to + 1 }, (_, i) => new RegExp(`Number ${from - i}\\.$`));
+  await expect(found(ann)).toHaveText(numbers(25, 6));
+  await ann.page.getByRole("link", { name: "Search further back" }).click();
+  await expect(ann.page.getByText("That is all that was found.")).toBeVisible();
+  await expect(found(ann)).toHaveText(ann.scripted ? numbers(25, 1) : numbers(5, 1));
+});
+
+test("a search that cannot be is refused in words", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  await search(ann, "x".repeat(201));
+  await expect(ann.page.getByRole("alert")).toHaveText("That is 201 characters; a search can have 200.");
+  await ann.visit(`${hers.path}/search?q=`);
+  await expect(ann.page.getByRole("alert")).toHaveText("Write what to look for.");
+  await expect(ann.page.getByRole("searchbox", { name: "Search messages" })).toHaveAccessibleDescription("Write what to look for.");
+  await expect(ann.page.getByRole("searchbox", { name: "Search messages" })).toBeFocused();
+});
