@@ -1,6 +1,7 @@
 package whole
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ type textBrowser struct {
 	next   string // the key to the next field or link
 	reload string
 	button string // what the last line says on a button; empty where the cursor is on it
+	finder string // the same for a form that asks for a page, where it is another
 	stale  string // what it says when it shows the page as it was, which it was told not to keep
 	asks   bool   // a field is filled in after Enter, and a large one in an editor
 }
@@ -27,7 +29,7 @@ var textBrowsers = []textBrowser{
 	{argv: []string{
 		"elinks", "-no-home", "-eval", "set document.browse.forms.confirm_submit = 0",
 		"-eval", "set document.browse.forms.insert_mode = 0",
-	}, next: "Down", reload: "C-r", button: "Post form", stale: "Missing fragment"},
+	}, next: "Down", reload: "C-r", button: "Post form", finder: "Submit form", stale: "Missing fragment"},
 }
 
 func TestBrowsersOfTextDoAllThatAChatIsFor(t *testing.T) {
@@ -63,6 +65,11 @@ func TestBrowsersOfTextDoAllThatAChatIsFor(t *testing.T) {
 			ann.Say(slug, "Read elsewhere")
 			r.press(r.reload)
 			r.await("Read elsewhere", "Written in "+name)
+
+			r.fill("Search messages", "ELSE")
+			r.button = cmp.Or(r.finder, r.button)
+			r.submit("Search")
+			r.await("That is all that was found.", "Read elsewhere")
 		})
 	}
 }
