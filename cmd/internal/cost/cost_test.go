@@ -36,7 +36,7 @@ var known = map[string]string{
 	system + "syscall.read parley/handlers/hub.(*rawConn).tryRead@conn.go parley/handlers.(*Live).stay@live_visitor.go":                  Reading,
 	system + "syscall.accept4 net.(*TCPListener).Accept github.com/valyala/fasthttp.(*Server).Serve":                                     Opening,
 	"runtime.memmove parley/handlers/hub.(*Seat).offer@run.go github.com/redis/rueidis.(*pipe).Receive":                                  FanOut,
-	"runtime.mallocgc bytes.growSlice bytes.(*Buffer).Write parley/views.appendByline parley/handlers.(*Live).bytes@live_visitor.go":     Rendering,
+	"runtime.mallocgc bytes.growSlice bytes.(*Buffer).Write parley/views.appendByline parley/handlers.(*Live).render@live_visitor.go":    Rendering,
 	"runtime.scanobject runtime.gcDrainN runtime.gcAssistAlloc runtime.mallocgc parley/views.appendByline":                               Collector,
 	"runtime.futex runtime.notewakeup runtime.wakep runtime.ready runtime.chansend github.com/redis/rueidis.(*pipe).Receive":             Scheduler,
 	"internal/runtime/syscall/linux.EpollWait runtime.netpoll runtime.findRunnable runtime.schedule runtime.mcall":                       Epoll,

@@ -46,7 +46,7 @@ var rules = []rule{
 	{Scheduler, "runtime.goready", ""}, {Scheduler, "runtime.futex", ""}, {Scheduler, "runtime.goexit0", ""},
 	{Scheduler, "runtime.morestack", ""}, {Scheduler, "runtime.newstack", ""},
 
-	{Rendering, "parley/handlers.(*Live).bytes", ""}, {Rendering, "parley/handlers.(*feed).render", ""},
+	{Rendering, "parley/handlers.(*Live).render", ""}, {Rendering, "parley/handlers.(*feed).render", ""},
 	{Rendering, "parley/handlers.", "render"}, {Rendering, "parley/views", ""}, {Rendering, "github.com/a-h/templ", ""},
 	{Presence, "parley/handlers.", "live_presence"}, {Presence, "parley/store/redis.", "presence"},
 	{Following, "parley/handlers.", "live"}, {Following, "parley/handlers.", "feed"}, {Following, "parley/handlers.", "stream"},
