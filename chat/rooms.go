@@ -14,8 +14,14 @@ type RoomStore interface {
 	RoomInsert(ctx context.Context, r Room, creator UserID) (Room, error)
 	// RoomUpdate answers Conflict when the name is taken.
 	RoomUpdate(ctx context.Context, r Room) error
-	// RoomErase ends the room and returns who was in it.
-	RoomErase(ctx context.Context, id RoomID) ([]UserID, error)
+	// RoomErase ends the room for everyone and returns who was in it. Whoever did
+	// it can have it back for RoomKept.
+	RoomErase(ctx context.Context, id RoomID, by UserID) ([]UserID, error)
+	// RoomsErased are those that by can have back, the last one first.
+	RoomsErased(ctx context.Context, by UserID) ([]ErasedRoom, error)
+	// RoomRestore answers Conflict with Field "name" or "slug" when that is taken,
+	// and NotFound when it is too late or not for this person.
+	RoomRestore(ctx context.Context, r ErasedRoom, by UserID) error
 	// Access answers NotFound when there is no such room. A zero user is a stranger.
 	Access(ctx context.Context, slug string, user UserID) (Access, error)
 	RoomsOf(ctx context.Context, user UserID) ([]RoomLink, error)
@@ -87,19 +93,26 @@ func (r *Rooms) Create(ctx context.Context, user UserID, name, topic string, pri
 	if err := r.Limits.Allow(ctx, RoomsByPerson, strconv.FormatInt(int64(user), 10)); err != nil {
 		return room, err
 	}
-	base := MakeSlug(room.Name)
-	for n := range 100 {
-		room.Slug = NextSlug(base, n)
-		made, err := r.Store.RoomInsert(ctx, room, user)
-		if e := As(err); err != nil && e.Kind == Conflict && e.Field == "slug" {
-			continue
-		} else if err != nil {
-			return room, err
-		}
+	err = freeSlug(MakeSlug(room.Name), func(slug string) (err error) {
+		room.Slug = slug
+		room, err = r.Store.RoomInsert(ctx, room, user)
+		return err
+	})
+	if err == nil {
 		r.Crier.Cry(ctx, News{Person: user, Rooms: true})
-		return made, nil
 	}
-	return room, &Error{Kind: Conflict, Field: "name", Text: "There are too many rooms with nearly that name."}
+	return room, err
+}
+
+// freeSlug tries base and what comes after it until none of them is taken.
+func freeSlug(base string, try func(slug string) error) error {
+	for n := range 100 {
+		err := try(NextSlug(base, n))
+		if e := As(err); err == nil || e.Kind != Conflict || e.Field != "slug" {
+			return err
+		}
+	}
+	return &Error{Kind: Conflict, Field: "name", Text: "There are too many rooms with nearly that name."}
 }
 
 func checked(name, topic string, private bool) (Room, error) {
@@ -140,18 +153,6 @@ func listsChanged(people []UserID) []News {
 		news[i] = News{Person: id, Rooms: true}
 	}
 	return news
-}
-
-// Delete ends a room for everyone.
-func (r *Rooms) Delete(ctx context.Context, a Access) error {
-	members, err := r.Store.RoomErase(ctx, a.Room.ID)
-	if err != nil {
-		return err
-	}
-	r.Crier.Tell(ctx, a.Room.ID, Event{Gone: true})
-	r.Crier.Cry(ctx, listsChanged(members)...)
-	_ = r.Recent.Forget(ctx, a.Room.ID)
-	return nil
 }
 
 // Join makes somebody a member of a public room.

@@ -48,6 +48,11 @@ const (
 func (l *Live) join(room chat.Room, after int64) *feed {
 	l.mu.Lock()
 	f := l.feeds[room.ID]
+	if f != nil && f.room.Slug != room.Slug {
+		// The room was deleted, and came back under another address.
+		f.stop()
+		f = nil
+	}
 	if f == nil {
 		f = l.follow(room, min(after, room.LastRev))
 	}

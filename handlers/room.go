@@ -204,7 +204,7 @@ func (a *App) postLeave(c *fiber.Ctx, who *chat.Session) error {
 func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 	access, err := a.access(c, who, a.Rooms.Manage)
 	if err == nil {
-		err = a.Rooms.Delete(c.UserContext(), access)
+		err = a.Rooms.Delete(c.UserContext(), access, who.User.ID)
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
@@ -36,6 +38,9 @@ func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.Roo
 	if err != nil {
 		return err
 	}
+	if v.Erased, err = a.Rooms.Store.RoomsErased(c.UserContext(), who.User.ID); err != nil {
+		return err
+	}
 	f.Alert, v.Mine = alert, f.Rooms
 	return html(c, status, views.RoomsPage(f, v))
 }
@@ -67,4 +72,30 @@ func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed views.RoomForm,
 		return refused // the page needs what is down; fail does not
 	}
 	return nil
+}
+
+// postRoomRestore brings back a room that was deleted. Its number says which:
+// several may have had the same address.
+func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
+	f := readForm(c)
+	id, err := strconv.ParseInt(f.get("room"), 10, 64)
+	if err != nil {
+		f.refuse("room", "Say which room is to come back.")
+	}
+	room := chat.ErasedRoom{}
+	if err = f.wrong(); err == nil {
+		room, err = a.Rooms.Restore(c.UserContext(), who.User.ID, chat.RoomID(id))
+	}
+	if err == nil {
+		return seeOther(c, views.RoomPath(room.Slug))
+	}
+	if wantsWord(c) || !chat.Is(err, chat.Conflict) {
+		return err
+	}
+	status, e := a.refuse(c, err)
+	v := views.RoomsView{}
+	if v.Found, v.More, err = a.Rooms.Find(c.UserContext(), who.User.ID, ""); err != nil {
+		return err
+	}
+	return a.roomsPage(c, who, status, v, speaks(c).Tell(e))
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -27,6 +28,32 @@ func TestRoomsAreFoundJoinedLeftAndDeleted(t *testing.T) {
 	bob.post("/rooms/"+tea+"/messages", "body", "still here?").is(403).has("Join the room first.", "still here?")
 	ann.post("/rooms/" + tea + "/delete").is(303).to("/rooms")
 	bob.get("/rooms/" + tea).is(404)
+}
+
+func TestADeletedRoomIsBroughtBackByWhoeverDeletedIt(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea <& Talk>", "public")
+	ann.say(tea, 3)
+	ann.get("/rooms").is(200).lacks("Bring it back")
+	ann.post("/rooms/" + tea + "/delete").is(303).to("/rooms")
+	bob.get("/rooms").is(200).lacks("Bring it back")
+	page := ann.get("/rooms").is(200).whole().has("<bdi>Tea &lt;&amp; Talk&gt;</bdi> was deleted.", "Bring it back")
+	number := regexp.MustCompile(`name="room" value="(\d+)"`).FindStringSubmatch(page.body)[1]
+
+	bob.post("/rooms/restore", "room", number).is(404).whole().has("There is no such room to bring back.")
+	ann.post("/rooms/restore", "room", "4711").is(404)
+	for _, wrong := range []string{"", "one", "1.0"} {
+		ann.post("/rooms/restore", "room", wrong).is(422).whole().has("Say which room is to come back.")
+	}
+	other := bob.room("TEA <& TALK>", "public")
+	ann.post("/rooms/restore", "room", number).is(409).whole().has("Another room is called “Tea &lt;&amp; Talk&gt;” by now.", "Bring it back")
+	bob.post("/rooms/" + other + "/delete").is(303)
+	ann.post("/rooms/restore", "room", number).is(303).to("/rooms/" + tea)
+	ann.get("/rooms/" + tea).is(200).has(`id="m-3"`)
+	ann.get("/rooms").is(200).lacks("Bring it back")
+	ann.post("/rooms/restore", "room", number).is(404)
 }
 
 func TestARoomThatIsRefusedKeepsWhatWasTyped(t *testing.T) {

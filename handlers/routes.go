@@ -41,6 +41,7 @@ func (a *App) pages(r *fiber.App) {
 
 	r.Get("/rooms", a.signedIn(a.getRooms))
 	r.Post("/rooms", a.signedIn(a.postRooms))
+	r.Post("/rooms/restore", a.signedIn(a.postRoomRestore))
 	r.Get("/rooms/:room", a.signedIn(a.getRoom))
 	r.Get("/rooms/:room/search", a.signedIn(a.getSearch))
 	r.Post("/rooms/:room/join", a.signedIn(a.postJoin))

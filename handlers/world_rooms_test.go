@@ -49,13 +49,53 @@ func (w *world) RoomUpdate(_ context.Context, r chat.Room) error {
 	return err
 }
 
-func (w *world) RoomErase(_ context.Context, id chat.RoomID) ([]chat.UserID, error) {
+// erased is a room that was deleted, and by whom.
+type erased struct {
+	*room
+	by chat.UserID
+	at time.Time
+}
+
+func (w *world) RoomErase(_ context.Context, id chat.RoomID, by chat.UserID) ([]chat.UserID, error) {
 	done, err := w.pg()
 	defer done()
 	if err == nil {
-		delete(w.rooms, w.byID(id).Slug)
+		r := w.byID(id)
+		delete(w.rooms, r.Slug)
+		w.erased = append(w.erased, erased{r, by, time.Now()})
 	}
 	return nil, err
+}
+
+func (w *world) RoomsErased(_ context.Context, by chat.UserID) (list []chat.ErasedRoom, err error) {
+	done, err := w.pg()
+	defer done()
+	for _, e := range w.erased {
+		if e.by == by {
+			list = append(list, chat.ErasedRoom{ID: e.ID, Slug: e.Slug, Name: e.Name, DeletedAt: e.at})
+		}
+	}
+	return list, err
+}
+
+func (w *world) RoomRestore(_ context.Context, r chat.ErasedRoom, by chat.UserID) error {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return err
+	}
+	for _, other := range w.rooms {
+		if chat.Fold(other.Name) == chat.Fold(r.Name) {
+			return &chat.Error{Kind: chat.Conflict, Field: "name"}
+		}
+	}
+	w.erased = slices.DeleteFunc(w.erased, func(e erased) bool {
+		if e.ID == r.ID && e.by == by {
+			w.rooms[r.Slug] = e.room
+		}
+		return e.ID == r.ID && e.by == by
+	})
+	return nil
 }
 
 func (w *world) Access(_ context.Context, slug string, user chat.UserID) (chat.Access, error) {

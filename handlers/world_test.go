@@ -19,6 +19,7 @@ type world struct {
 	users    map[chat.UserID]chat.User
 	sessions map[uuid.UUID]chat.Session
 	rooms    map[string]*room
+	erased   []erased
 	read     map[chat.UserID]int64
 	last     map[chat.UserID]string
 	online   []chat.UserID

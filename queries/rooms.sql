@@ -7,8 +7,19 @@ returning id, created_at;
 update rooms set name = @name, name_key = @name_key::text, topic = @topic, private = @private
 where id = @id and deleted_at is null;
 
--- name: RoomErase :execrows
-update rooms set slug = null, name_key = null, deleted_at = now() where id = @id and deleted_at is null;
+-- name: RoomErase :exec
+update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = @deleted_by::bigint
+where id = @id and deleted_at is null;
+
+-- Rooms that somebody deleted and can still bring back.
+-- name: RoomsErasedBy :many
+select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
+where deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval
+order by deleted_at desc, id limit 100;
+
+-- name: RoomRestore :execrows
+update rooms set slug = @slug::text, former_slug = null, name_key = @name_key::text, deleted_at = null, deleted_by = null
+where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval;
 
 -- Rooms and what people are to them, for each page and each command; for those
 -- that are asked together.
@@ -70,9 +81,6 @@ where p.room_id = @room_id
 -- name: RoomLock :one
 select id from rooms where id = @id and deleted_at is null for update;
 
--- name: MembershipsDeleteAll :many
-delete from memberships where room_id = @room_id returning user_id;
-
 -- name: MembersList :many
 select u.id, u.username::text as username, m.admin, m.joined_at
 from memberships m join users u on u.id = m.user_id
@@ -88,16 +96,31 @@ from rooms r
 where r.id = m.room_id and m.user_id = @user_id and m.room_id = @room_id
   and m.read_seq < least(@seq::bigint, r.last_seq);
 
--- Messages of deleted rooms go in portions, so that no transaction is long.
--- name: RoomsErased :many
-select id from rooms where deleted_at is not null order by deleted_at limit 10;
+-- From here on nobody brings them back: who tries at the same time waits for the
+-- row, and finds it another's or alive.
+-- name: RoomsGiveUp :exec
+update rooms set deleted_by = null where deleted_by is not null and deleted_at <= now() - @kept::interval;
+
+-- name: RoomsGiveUpOf :exec
+update rooms set deleted_by = null where deleted_by = @user_id::bigint;
+
+-- What belongs to rooms that nobody can bring back goes in portions, so that no
+-- transaction is long.
+-- name: RoomsGivenUp :many
+select id from rooms where deleted_at is not null and deleted_by is null order by deleted_at limit 10;
 
 -- name: RoomMessagesPurge :execrows
 delete from messages m where m.room_id = @room_id
   and m.seq in (select x.seq from messages x where x.room_id = @room_id order by x.seq limit @most);
 
--- name: RoomReactionsPurge :exec
-delete from reactions where room_id = @room_id;
+-- name: RoomReactionsPurge :execrows
+delete from reactions r where r.room_id = @room_id
+  and (r.seq, r.user_id, r.emoji) in (
+    select x.seq, x.user_id, x.emoji from reactions x where x.room_id = @room_id order by x.seq, x.user_id, x.emoji limit @most);
+
+-- name: RoomMembershipsPurge :execrows
+delete from memberships m where m.room_id = @room_id
+  and m.user_id in (select x.user_id from memberships x where x.room_id = @room_id limit @most);
 
 -- name: RoomDelete :exec
 delete from rooms where id = @id and deleted_at is not null;
@@ -114,4 +137,9 @@ where m.user_id = k.user_id and m.room_id = k.room_id and m.read_seq < least(k.s
 -- name: MembershipsAlive :many
 select m.user_id, m.room_id from memberships m
 join (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
-  on m.user_id = k.user_id and m.room_id = k.room_id;
+  on m.user_id = k.user_id and m.room_id = k.room_id
+join rooms r on r.id = m.room_id and r.deleted_at is null;
+
+-- Those that are left are in deleted rooms.
+-- name: MembershipsDeleteOf :exec
+delete from memberships where user_id = @user_id;

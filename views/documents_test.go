@@ -19,7 +19,7 @@ func documents() map[string]templ.Component {
 		"landing":    LandingPage(Frame{Title: "Parley"}),
 		"sign-up":    SignUpPage(Frame{Title: "Sign up"}, SignUpForm{Next: "/rooms"}),
 		"sign-in":    SignInPage(Frame{Title: "Sign in"}, SignInForm{Err: chat.E(chat.Unauthorized, "No.")}),
-		"rooms":      RoomsPage(f, RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "x"}}, Form: RoomForm{Err: refused}}),
+		"rooms":      RoomsPage(f, RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "x"}}, Erased: []chat.ErasedRoom{{ID: 1, Name: "x"}, {ID: 2, Name: "x"}}, Form: RoomForm{Err: refused}}),
 		"room":       RoomPage(f, aPage()),
 		"message":    MessagePage(f, MessageView{Access: a, Message: someMessage(9), MayEdit: true, MayDelete: true, MayReact: true}),
 		"settings":   SettingsPage(f, SettingsView{Access: a}),

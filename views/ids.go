@@ -39,5 +39,8 @@ func PendingID(k chat.Key) string { return "p-" + k.String() }
 // RefusalID is the id of the sentence that says why a waiting message failed.
 func RefusalID(k chat.Key) string { return "why-" + k.String() }
 
+// ErasedID is the id of what is said about a deleted room.
+func ErasedID(id chat.RoomID) string { return "gone-" + itoa(int64(id)) }
+
 // UnreadID is the id of a room's mark in the navigation.
 func UnreadID(slug string) string { return "u-" + slug }

@@ -45,6 +45,8 @@ type RoomsView struct {
 	Found []chat.FoundRoom
 	More  bool // there are more that match than are shown
 	Form  RoomForm
+
+	Erased []chat.ErasedRoom // those that I deleted and can have back
 }
 
 // Composer is the form under a room's messages.

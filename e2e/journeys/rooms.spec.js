@@ -213,6 +213,35 @@ test("a deleted room is gone for everybody", async ({ ann, bob }) => {
   await expect(again.log.getByRole("article")).toHaveCount(0);
 });
 
+test("whoever deleted a room can bring it back as it was", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  await hers.say("Not to be lost.");
+  await expect(his.heard("Not to be lost.")).toHaveCount(1);
+  await ann.page.getByRole("button", { name: "Delete room" }).click();
+  await expect(ann.page.getByText(`${hers.name} was deleted.`)).toBeVisible();
+  await bob.visit("/rooms");
+  await expect(bob.page.getByRole("button", { name: "Create room" })).toBeVisible();
+  await expect(bob.page.getByText(`${hers.name} was deleted.`)).toHaveCount(0);
+
+  // Meanwhile, another room may have the name.
+  const taken = await bob.createRoom(hers.name);
+  const back = ann.page.getByRole("button", { name: "Bring it back" });
+  await expect(back).toHaveAccessibleDescription(new RegExp(`^${hers.name} was deleted`));
+  await back.click();
+  await expect(ann.page.getByRole("alert")).toContainText("by now");
+  expect((await bob.send(`${taken.path}/delete`)).status()).toBe(303);
+  await back.click();
+  await expect(heading(ann)).toHaveText(hers.name);
+  await expect(ann.page).toHaveURL(new RegExp(`${hers.path}$`));
+  await expect(hers.log.getByRole("article")).toContainText(["Not to be lost."]);
+
+  await bob.open(hers);
+  await expect(his.withText("Not to be lost.")).toBeVisible();
+  expect(await hers.say("As it was.")).toBe(2);
+  await expect(his.heard("As it was.")).toHaveCount(1);
+});
+
 test("a room where somebody else wrote is marked unread until it is opened", async ({ ann, bob }) => {
   const busy = await ann.createRoom();
   await bob.join(busy);

@@ -48,6 +48,12 @@ export async function hall(person, other, look) {
   await expect(person.rooms.getByRole("link")).toHaveCount(2);
   await look("rooms, two of them mine", page);
 
+  const gone = await person.createRoom();
+  await person.send(`${gone.path}/delete`);
+  await person.visit("/rooms");
+  await expect(page.getByRole("button", { name: "Bring it back" })).toBeVisible();
+  await look("rooms, one of them deleted", page);
+
   await page.getByRole("searchbox", { name: "Find a room" }).fill(theirs.name);
   await page.getByRole("searchbox", { name: "Find a room" }).press("Enter");
   await expect(page.getByRole("button", { name: `Join ${theirs.name}` })).toBeVisible();

@@ -71,6 +71,9 @@ func (s *Store) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased
 		if gone.Rooms, err = leaveAll(ctx, q, id); err != nil {
 			return err
 		}
+		if err := leaveErased(ctx, q, id); err != nil {
+			return err
+		}
 		if gone.Sessions, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(id)}); err != nil {
 			return err
 		}
@@ -93,13 +96,22 @@ func leaveAll(ctx context.Context, q *db.Queries, user chat.UserID) (left []chat
 		slices.SortFunc(rooms, func(a, b db.RoomsOfRow) int { return cmp.Compare(a.ID, b.ID) })
 		for _, r := range rooms {
 			room := chat.RoomID(r.ID)
-			// A room that was deleted meanwhile took the membership with it.
+			// One that was deleted meanwhile is left with the deleted ones.
 			if _, err := leave(ctx, q, room, user); err != nil && !errors.Is(err, pgx.ErrNoRows) {
 				return nil, err
 			}
 			left = append(left, room)
 		}
 	}
+}
+
+// leaveErased ends the memberships of deleted rooms, which may come back, and gives
+// up those that only this person could have brought back.
+func leaveErased(ctx context.Context, q *db.Queries, user chat.UserID) error {
+	if err := q.MembershipsDeleteOf(ctx, int64(user)); err != nil {
+		return err
+	}
+	return q.RoomsGiveUpOf(ctx, int64(user))
 }
 
 // SessionInsert implements chat.AccountStore.

@@ -75,7 +75,7 @@ func TestASessionCarriesItsPerson(t *testing.T) {
 	if got, err := s.SessionGet(t.Context(), n.ID); err != nil || got.LastRoom != "general" {
 		t.Errorf("last room %q %v", got.LastRoom, err)
 	}
-	_, err = s.RoomErase(t.Context(), r.ID)
+	_, err = s.RoomErase(t.Context(), r.ID, ann.ID)
 	must(t, err)
 	if got, err := s.SessionGet(t.Context(), n.ID); err != nil || got.LastRoom != "" {
 		t.Errorf("last room %q after it was deleted, %v", got.LastRoom, err)

@@ -138,7 +138,7 @@ func TestSeveralRoomsAreStoredInOneGo(t *testing.T) {
 		rooms = append(rooms, newRoom(t, h.Store, fmt.Sprint("Room ", n), h.ann.ID, false).ID)
 	}
 	gone := newRoom(t, h.Store, "Gone", h.ann.ID, false).ID
-	_, err := h.RoomErase(t.Context(), gone)
+	_, err := h.RoomErase(t.Context(), gone, h.ann.ID)
 	must(t, err)
 	var cs []chat.Command
 	for n := range 3 {

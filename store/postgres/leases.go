@@ -81,8 +81,8 @@ func (s *Store) Yield(ctx context.Context, worker uuid.UUID, held []chat.Lease) 
 }
 
 // Tend does the chores that no request waits for: sessions that nobody used,
-// workers that are gone, keys of changes made long ago, and messages of deleted
-// rooms, in portions.
+// workers that are gone, keys of changes made long ago, and what
+// belongs to rooms that were deleted for good, in portions.
 func (s *Store) Tend(ctx context.Context) error {
 	if _, err := s.q.SessionDeleteIdle(ctx, chat.SessionIdle); err != nil {
 		return translate(err)
@@ -93,37 +93,8 @@ func (s *Store) Tend(ctx context.Context) error {
 	if err := s.q.ChangesMadeForget(ctx, changesKept); err != nil {
 		return translate(err)
 	}
-	rooms, err := s.q.RoomsErased(ctx)
-	for _, id := range rooms {
-		if err := s.purge(ctx, id); err != nil {
-			return translate(err)
-		}
-	}
-	return translate(err)
+	return translate(s.purgeRooms(ctx))
 }
 
 // changesKept is older than any copy that Redis could come back from.
 const changesKept = 30 * 24 * time.Hour
-
-const purgePortion = 5000
-
-func (s *Store) purge(ctx context.Context, room int64) error {
-	for {
-		n, err := s.q.RoomMessagesPurge(ctx, db.RoomMessagesPurgeParams{RoomID: room, Most: purgePortion})
-		if err != nil {
-			return err
-		}
-		if n < purgePortion {
-			break
-		}
-		select {
-		case <-time.After(50 * time.Millisecond): // leave room for those who write
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	if err := s.q.RoomReactionsPurge(ctx, room); err != nil {
-		return err
-	}
-	return s.q.RoomDelete(ctx, room)
-}

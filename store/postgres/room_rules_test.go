@@ -110,7 +110,7 @@ func TestPeopleComeAndGo(t *testing.T) {
 	if last := c.news[len(c.news)-1]; last.Person != bob.ID || last.Left != made.ID || !last.Rooms {
 		t.Errorf("told %+v", last)
 	}
-	must(t, r.Delete(t.Context(), mine))
+	must(t, r.Delete(t.Context(), mine, ann.ID))
 	if es := c.events[made.ID]; !es[len(es)-1].Gone || !slices.Contains(c.forgot, made.ID) {
 		t.Errorf("told %+v, forgot %v", es, c.forgot)
 	}

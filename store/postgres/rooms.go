@@ -43,19 +43,6 @@ func (s *Store) RoomUpdate(ctx context.Context, r chat.Room) error {
 	return nameTaken(translate(err))
 }
 
-// RoomErase implements chat.RoomStore. The messages go later, by Purge.
-func (s *Store) RoomErase(ctx context.Context, id chat.RoomID) (members []chat.UserID, err error) {
-	err = s.tx(ctx, func(q *db.Queries) error {
-		if _, err := q.RoomErase(ctx, int64(id)); err != nil {
-			return err
-		}
-		ids, err := q.MembershipsDeleteAll(ctx, int64(id))
-		members = userIDs(ids)
-		return err
-	})
-	return members, err
-}
-
 func userIDs(ids []int64) []chat.UserID {
 	users := make([]chat.UserID, len(ids))
 	for i, id := range ids {

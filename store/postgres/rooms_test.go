@@ -106,7 +106,7 @@ func TestADeletedRoomIsGoneAtOnceAndItsNameIsFree(t *testing.T) {
 	join(t, s, r, bob)
 	d := newDesk(t, s)
 	d.ingest(post(r.ID, ann, 1, "a"))
-	members, err := s.RoomErase(t.Context(), r.ID)
+	members, err := s.RoomErase(t.Context(), r.ID, ann.ID)
 	must(t, err)
 	slices.Sort(members)
 	if !slices.Equal(members, []chat.UserID{ann.ID, bob.ID}) {
@@ -130,28 +130,6 @@ func TestADeletedRoomIsGoneAtOnceAndItsNameIsFree(t *testing.T) {
 	if again := newRoom(t, s, "general", bob.ID, false); again.ID == r.ID {
 		t.Error("the number was given to another room")
 	}
-}
-
-func TestAPurgeTakesTheDeletedRoomsMessagesInPortions(t *testing.T) {
-	s := open(t)
-	ann := person(t, s, "ann")
-	gone, stays := newRoom(t, s, "Gone", ann.ID, false), newRoom(t, s, "Stays", ann.ID, false)
-	const many = purgePortion + 10
-	for _, r := range []chat.Room{gone, stays} {
-		must(t, s.Fill(t.Context(), r.ID, []chat.UserID{ann.ID}, many))
-	}
-	d := newDesk(t, s)
-	d.ingest(react(gone.ID, ann, 1, "👍", true), react(stays.ID, ann, 1, "👍", true))
-	_, err := s.RoomErase(t.Context(), gone.ID)
-	must(t, err)
-	must(t, s.Tend(t.Context()))
-	for table, want := range map[string]int{"messages": many, "reactions": 1, "rooms": 1} {
-		if n := one[int](t, s, "select count(*) from "+table); n != want {
-			t.Errorf("%d %s are left, want %d", n, table, want)
-		}
-	}
-	expectWhole(t, s, stays.ID, many)
-	must(t, s.Tend(t.Context()))
 }
 
 func TestFilledRoomsAreWholeAndTakeMore(t *testing.T) {

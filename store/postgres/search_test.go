@@ -17,7 +17,7 @@ func TestRoomsAreFoundByTheirBeginningFirst(t *testing.T) {
 	newRoom(t, s, "Garden secret", ann.ID, true)
 	join(t, s, newRoom(t, s, "garden mine", ann.ID, false), bob)
 	erased := newRoom(t, s, "garden gone", ann.ID, false)
-	_, err := s.RoomErase(t.Context(), erased.ID)
+	_, err := s.RoomErase(t.Context(), erased.ID, ann.ID)
 	must(t, err)
 	expectFound(t, s, bob, "GarDEN", "Garden", "gardening", "A GARDEN party", "Big garden")
 	expectFound(t, s, bob, "zoo", "Zoo")

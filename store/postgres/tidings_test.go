@@ -39,8 +39,14 @@ func TestEveryMemberOfALargeRoomIsTold(t *testing.T) {
 		t.Errorf("of its new name %d were told, want %d", len(got), len(want))
 	}
 	cries.news = nil
-	must(t, rooms.Delete(t.Context(), access(t, s, "general", ann.ID)))
+	must(t, rooms.Delete(t.Context(), access(t, s, "general", ann.ID), ann.ID))
 	if got := cries.told(); !slices.Equal(got, want) {
 		t.Errorf("of its end %d were told, want %d", len(got), len(want))
+	}
+	cries.news = nil
+	_, err = rooms.Restore(t.Context(), ann.ID, r.ID)
+	must(t, err)
+	if got := cries.told(); !slices.Equal(got, want) {
+		t.Errorf("of its return %d were told, want %d", len(got), len(want))
 	}
 }

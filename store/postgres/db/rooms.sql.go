@@ -149,6 +149,7 @@ const MembershipsAlive = `-- name: MembershipsAlive :many
 select m.user_id, m.room_id from memberships m
 join (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id) as k
   on m.user_id = k.user_id and m.room_id = k.room_id
+join rooms r on r.id = m.room_id and r.deleted_at is null
 `
 
 type MembershipsAliveParams struct {
@@ -183,28 +184,14 @@ func (q *Queries) MembershipsAlive(ctx context.Context, arg MembershipsAlivePara
 	return items, nil
 }
 
-const MembershipsDeleteAll = `-- name: MembershipsDeleteAll :many
-delete from memberships where room_id = $1 returning user_id
+const MembershipsDeleteOf = `-- name: MembershipsDeleteOf :exec
+delete from memberships where user_id = $1
 `
 
-func (q *Queries) MembershipsDeleteAll(ctx context.Context, roomID int64) ([]int64, error) {
-	rows, err := q.db.Query(ctx, MembershipsDeleteAll, roomID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var user_id int64
-		if err := rows.Scan(&user_id); err != nil {
-			return nil, err
-		}
-		items = append(items, user_id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+// Those that are left are in deleted rooms.
+func (q *Queries) MembershipsDeleteOf(ctx context.Context, userID int64) error {
+	_, err := q.db.Exec(ctx, MembershipsDeleteOf, userID)
+	return err
 }
 
 const MembershipsRead = `-- name: MembershipsRead :exec
@@ -235,16 +222,19 @@ func (q *Queries) RoomDelete(ctx context.Context, id int64) error {
 	return err
 }
 
-const RoomErase = `-- name: RoomErase :execrows
-update rooms set slug = null, name_key = null, deleted_at = now() where id = $1 and deleted_at is null
+const RoomErase = `-- name: RoomErase :exec
+update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = $1::bigint
+where id = $2 and deleted_at is null
 `
 
-func (q *Queries) RoomErase(ctx context.Context, id int64) (int64, error) {
-	result, err := q.db.Exec(ctx, RoomErase, id)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+type RoomEraseParams struct {
+	DeletedBy int64
+	ID        int64
+}
+
+func (q *Queries) RoomErase(ctx context.Context, arg RoomEraseParams) error {
+	_, err := q.db.Exec(ctx, RoomErase, arg.DeletedBy, arg.ID)
+	return err
 }
 
 const RoomGet = `-- name: RoomGet :one
@@ -322,6 +312,24 @@ func (q *Queries) RoomLock(ctx context.Context, id int64) (int64, error) {
 	return id_2, err
 }
 
+const RoomMembershipsPurge = `-- name: RoomMembershipsPurge :execrows
+delete from memberships m where m.room_id = $1
+  and m.user_id in (select x.user_id from memberships x where x.room_id = $1 limit $2)
+`
+
+type RoomMembershipsPurgeParams struct {
+	RoomID int64
+	Most   int32
+}
+
+func (q *Queries) RoomMembershipsPurge(ctx context.Context, arg RoomMembershipsPurgeParams) (int64, error) {
+	result, err := q.db.Exec(ctx, RoomMembershipsPurge, arg.RoomID, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const RoomMessagesPurge = `-- name: RoomMessagesPurge :execrows
 delete from messages m where m.room_id = $1
   and m.seq in (select x.seq from messages x where x.room_id = $1 order by x.seq limit $2)
@@ -340,13 +348,50 @@ func (q *Queries) RoomMessagesPurge(ctx context.Context, arg RoomMessagesPurgePa
 	return result.RowsAffected(), nil
 }
 
-const RoomReactionsPurge = `-- name: RoomReactionsPurge :exec
-delete from reactions where room_id = $1
+const RoomReactionsPurge = `-- name: RoomReactionsPurge :execrows
+delete from reactions r where r.room_id = $1
+  and (r.seq, r.user_id, r.emoji) in (
+    select x.seq, x.user_id, x.emoji from reactions x where x.room_id = $1 order by x.seq, x.user_id, x.emoji limit $2)
 `
 
-func (q *Queries) RoomReactionsPurge(ctx context.Context, roomID int64) error {
-	_, err := q.db.Exec(ctx, RoomReactionsPurge, roomID)
-	return err
+type RoomReactionsPurgeParams struct {
+	RoomID int64
+	Most   int32
+}
+
+func (q *Queries) RoomReactionsPurge(ctx context.Context, arg RoomReactionsPurgeParams) (int64, error) {
+	result, err := q.db.Exec(ctx, RoomReactionsPurge, arg.RoomID, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const RoomRestore = `-- name: RoomRestore :execrows
+update rooms set slug = $1::text, former_slug = null, name_key = $2::text, deleted_at = null, deleted_by = null
+where id = $3 and deleted_by = $4::bigint and deleted_at > now() - $5::interval
+`
+
+type RoomRestoreParams struct {
+	Slug    string
+	NameKey string
+	ID      int64
+	UserID  int64
+	Kept    time.Duration
+}
+
+func (q *Queries) RoomRestore(ctx context.Context, arg RoomRestoreParams) (int64, error) {
+	result, err := q.db.Exec(ctx, RoomRestore,
+		arg.Slug,
+		arg.NameKey,
+		arg.ID,
+		arg.UserID,
+		arg.Kept,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const RoomRevs = `-- name: RoomRevs :many
@@ -471,24 +516,43 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 	return items, nil
 }
 
-const RoomsErased = `-- name: RoomsErased :many
-select id from rooms where deleted_at is not null order by deleted_at limit 10
+const RoomsErasedBy = `-- name: RoomsErasedBy :many
+select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
+where deleted_by = $1::bigint and deleted_at > now() - $2::interval
+order by deleted_at desc, id limit 100
 `
 
-// Messages of deleted rooms go in portions, so that no transaction is long.
-func (q *Queries) RoomsErased(ctx context.Context) ([]int64, error) {
-	rows, err := q.db.Query(ctx, RoomsErased)
+type RoomsErasedByParams struct {
+	UserID int64
+	Kept   time.Duration
+}
+
+type RoomsErasedByRow struct {
+	ID        int64
+	Slug      string
+	Name      string
+	DeletedAt time.Time
+}
+
+// Rooms that somebody deleted and can still bring back.
+func (q *Queries) RoomsErasedBy(ctx context.Context, arg RoomsErasedByParams) ([]RoomsErasedByRow, error) {
+	rows, err := q.db.Query(ctx, RoomsErasedBy, arg.UserID, arg.Kept)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []int64
+	var items []RoomsErasedByRow
 	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
+		var i RoomsErasedByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.DeletedAt,
+		); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -540,6 +604,52 @@ func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFi
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const RoomsGiveUp = `-- name: RoomsGiveUp :exec
+update rooms set deleted_by = null where deleted_by is not null and deleted_at <= now() - $1::interval
+`
+
+// From here on nobody brings them back: who tries at the same time waits for the
+// row, and finds it another's or alive.
+func (q *Queries) RoomsGiveUp(ctx context.Context, kept time.Duration) error {
+	_, err := q.db.Exec(ctx, RoomsGiveUp, kept)
+	return err
+}
+
+const RoomsGiveUpOf = `-- name: RoomsGiveUpOf :exec
+update rooms set deleted_by = null where deleted_by = $1::bigint
+`
+
+func (q *Queries) RoomsGiveUpOf(ctx context.Context, userID int64) error {
+	_, err := q.db.Exec(ctx, RoomsGiveUpOf, userID)
+	return err
+}
+
+const RoomsGivenUp = `-- name: RoomsGivenUp :many
+select id from rooms where deleted_at is not null and deleted_by is null order by deleted_at limit 10
+`
+
+// What belongs to rooms that nobody can bring back goes in portions, so that no
+// transaction is long.
+func (q *Queries) RoomsGivenUp(ctx context.Context) ([]int64, error) {
+	rows, err := q.db.Query(ctx, RoomsGivenUp)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -1,0 +1,94 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// RoomErase implements chat.RoomStore. What belongs to the room stays as it is,
+// and is taken away by Tend once nobody can bring the room back.
+func (s *Store) RoomErase(ctx context.Context, id chat.RoomID, by chat.UserID) (members []chat.UserID, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if err := q.RoomErase(ctx, db.RoomEraseParams{ID: int64(id), DeletedBy: int64(by)}); err != nil {
+			return err
+		}
+		ids, err := q.MemberIDs(ctx, int64(id))
+		members = userIDs(ids)
+		return err
+	})
+	return members, err
+}
+
+// RoomsErased implements chat.RoomStore.
+func (s *Store) RoomsErased(ctx context.Context, by chat.UserID) ([]chat.ErasedRoom, error) {
+	rows, err := s.q.RoomsErasedBy(ctx, db.RoomsErasedByParams{UserID: int64(by), Kept: chat.RoomKept})
+	rooms := make([]chat.ErasedRoom, len(rows))
+	for i, r := range rows {
+		rooms[i] = chat.ErasedRoom{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, DeletedAt: r.DeletedAt}
+	}
+	return rooms, translate(err)
+}
+
+// RoomRestore implements chat.RoomStore.
+func (s *Store) RoomRestore(ctx context.Context, r chat.ErasedRoom, by chat.UserID) error {
+	n, err := s.q.RoomRestore(ctx, db.RoomRestoreParams{
+		ID: int64(r.ID), Slug: r.Slug, NameKey: chat.Fold(r.Name), UserID: int64(by), Kept: chat.RoomKept,
+	})
+	if err == nil && n == 0 {
+		return chat.E(chat.NotFound, "There is no such room to bring back.")
+	}
+	return nameTaken(translate(err))
+}
+
+const purgePortion = 5000
+
+// purgeRooms takes away what belongs to rooms that nobody can bring back.
+func (s *Store) purgeRooms(ctx context.Context) error {
+	if err := s.q.RoomsGiveUp(ctx, chat.RoomKept); err != nil {
+		return err
+	}
+	rooms, err := s.q.RoomsGivenUp(ctx)
+	for _, id := range rooms {
+		if err := s.purge(ctx, id); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Store) purge(ctx context.Context, room int64) error {
+	for _, portion := range []func() (int64, error){
+		func() (int64, error) {
+			return s.q.RoomMessagesPurge(ctx, db.RoomMessagesPurgeParams{RoomID: room, Most: purgePortion})
+		},
+		func() (int64, error) {
+			return s.q.RoomReactionsPurge(ctx, db.RoomReactionsPurgeParams{RoomID: room, Most: purgePortion})
+		},
+		func() (int64, error) {
+			return s.q.RoomMembershipsPurge(ctx, db.RoomMembershipsPurgeParams{RoomID: room, Most: purgePortion})
+		},
+	} {
+		if err := purgeAll(ctx, portion); err != nil {
+			return err
+		}
+	}
+	return s.q.RoomDelete(ctx, room)
+}
+
+// purgeAll takes one portion after the other.
+func purgeAll(ctx context.Context, portion func() (int64, error)) error {
+	for {
+		n, err := portion()
+		if err != nil || n < purgePortion {
+			return err
+		}
+		select {
+		case <-time.After(50 * time.Millisecond): // leave room for those who write
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
