@@ -9,12 +9,12 @@ checks := format vet staticcheck imports generated dependencies workflows script
 export CGO_ENABLED := 0
 
 .PHONY: help run test check bench chaos lighthouse build generate assets
-.PHONY: test-go test-chaos test-compose test-monitoring test-browser $(checks:%=check-%)
+.PHONY: test-go test-chaos test-compose test-monitoring test-browser test-lighthouse $(checks:%=check-%)
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run    Parley on http://127.0.0.1:3000, Ctrl-C stops it"
-	@echo "make test   unit, integration and browser tests"
+	@echo "make test   unit, integration and browser tests, Lighthouse's marks"
 	@echo "make check  format, vet, lint, generated code, dependencies"
 	@echo "make bench  the benchmarks, and docs/*.svg drawn anew: most of an hour, on a machine with nothing else to do"
 	@echo "make lighthouse  Lighthouse's marks for the pages that people see most"
@@ -29,8 +29,8 @@ run:
 
 test:
 	@scripts/need.sh test
-	@$(MAKE) --no-print-directory build e2e/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory -k test-go test-chaos test-compose test-monitoring test-browser
+	@$(MAKE) --no-print-directory build e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -k test-go test-chaos test-compose test-monitoring test-browser test-lighthouse
 
 test-go: assets
 	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race $$(go list ./... | grep -v /e2e/chaos)
@@ -47,6 +47,10 @@ test-monitoring:
 
 test-browser: build e2e/node_modules/.package-lock.json
 	@cd e2e && ../$(stage) "browser tests" npx playwright test
+
+# Last, and by itself: its marks fall when the machine is busy.
+test-lighthouse: build e2e/lighthouse/node_modules/.package-lock.json test-browser
+	@$(stage) "Lighthouse's marks" $(MAKE) --no-print-directory lighthouse
 
 check:
 	@scripts/need.sh check
@@ -93,8 +97,7 @@ chaos:
 	@$(MAKE) --no-print-directory assets
 	@go test ./e2e/chaos -count=1 -timeout 0 -v -args -seed $(or $(SEED),1) -lasts $(or $(FOR),5m)
 
-# Not among the tests: it takes 185 MB and minutes, and its marks fall when the machine is busy.
-lighthouse: build e2e/lighthouse/node_modules/.package-lock.json
+lighthouse: build e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
 	@PARLEY_BIN=$(CURDIR)/bin/parley node e2e/lighthouse/run.js
 
 # Without buildvcs git is not asked, which refuses to answer in another user's clone.

@@ -1,10 +1,5 @@
-import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
-
-// Debian's Chromium where it is installed, since it needs no download, and
-// without its windows where there is that; else the one that Playwright brings.
-const chromium = [process.env.CHROMIUM, "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]
-  .find((path) => path && existsSync(path));
+import { executable, flags } from "./support/chromium.js";
 
 // The journeys are the same source for both projects. What only scripts can do,
 // or only their absence shows, has a folder of its own, so that no test has to
@@ -23,13 +18,7 @@ export default defineConfig({
   reporter: [["list"], ["./support/verdict.js"]],
   use: {
     trace: { mode: "retain-on-failure", screenshots: false },
-    launchOptions: {
-      executablePath: chromium,
-      args: [
-        "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--no-first-run",
-      ],
-    },
+    launchOptions: { executablePath: executable, args: flags },
   },
   projects: [
     {
