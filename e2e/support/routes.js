@@ -4,7 +4,6 @@ export class Routes {
 
   /** all are written as in "GET /rooms/:room". */
   constructor(all) {
-    this.all = all;
     this.#routes = all.map((name) => {
       const [method, path] = name.split(" ");
       return { name, method, parts: path.split("/") };
