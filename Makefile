@@ -16,7 +16,7 @@ help:
 	@echo "make run    Parley on http://127.0.0.1:3000, Ctrl-C stops it"
 	@echo "make test   unit, integration and browser tests, Lighthouse's marks"
 	@echo "make check  format, vet, lint, generated code, dependencies"
-	@echo "make bench  the benchmarks, and docs/*.svg drawn anew: most of an hour, on a machine with nothing else to do"
+	@echo "make bench  the benchmarks, and docs/*.svg drawn anew; about 35 minutes, with nothing else to do for the machine"
 	@echo "make lighthouse  Lighthouse's marks for the pages that people see most"
 	@echo "make chaos  the fault tests: SEED=2 for other faults, FOR=20m for a longer run"
 
