@@ -94,6 +94,7 @@ func (b *bench) build() error {
 	}
 	b.binary = filepath.Join(b.dir, "parley")
 	build := exec.Command("go", "build", "-buildvcs=false", "-o", b.binary, "./cmd/parley")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as make builds it
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		return fmt.Errorf("build: %w", err)

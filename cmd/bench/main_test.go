@@ -43,6 +43,7 @@ func buildAndRun(m *testing.M) (int, error) {
 	defer os.RemoveAll(dir)
 	parley = filepath.Join(dir, "parley")
 	build := exec.Command("go", "build", "-buildvcs=false", "-o", parley, "parley/cmd/parley")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		return 0, err
