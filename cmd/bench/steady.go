@@ -75,7 +75,7 @@ func (s *stress) run(pace float64, d time.Duration) (reports [2]load.Report) {
 const (
 	quicker  = 1.25
 	quickest = 100
-	margin   = 0.8
+	margin   = 0.7
 	soon     = 250 * time.Millisecond
 )
 
