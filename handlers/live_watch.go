@@ -36,7 +36,7 @@ func (l *Live) watch(v *visitor) {
 		s, ok := l.stirs[link.ID]
 		link.LastSeq = max(link.LastSeq, s.seq)
 		if ok && link.ID != v.room.ID && link.Unread() > 0 {
-			v.client.Send(l.said(v, views.RoomUnread(link.Slug, link.Unread())))
+			v.client.Send(l.said(v, views.RoomUnread(link)))
 		}
 	}
 }

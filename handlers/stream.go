@@ -85,9 +85,11 @@ func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool
 // included. nginx is asked not to buffer, and nobody may keep a copy.
 func streamHeaders(c *fiber.Ctx, v *visitor) []byte {
 	h := &c.Response().Header
-	h.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
 	if v.kind.Text() {
 		h.SetContentType(fiber.MIMETextPlainCharsetUTF8)
+	} else {
+		h.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
+		h.Set(fiber.HeaderContentLanguage, v.lang.Code())
 	}
 	h.Set("X-Accel-Buffering", "no")
 	h.Set(fiber.HeaderCacheControl, "private, no-store")

@@ -40,7 +40,7 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 		"typing":   TypingChanged([]string{"alice", "bob", "chiara", "dora"}),
 		"quiet":    TypingChanged(nil),
 		"stirred":  RoomStirred("general", 9),
-		"unread":   RoomUnread("general", 2),
+		"unread":   RoomUnread(chat.RoomLink{Slug: "general", LastSeq: 2}),
 		"rooms":    RoomsChanged(someFrame()),
 		"head":     HeadChanged(someAccess()),
 		"settled":  PendingSettled(key),
@@ -65,7 +65,7 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 func TestEnvelopesMeetTheirElements(t *testing.T) {
 	p := parse(t, RoomPage(someFrame(), aPage()))
 	for _, c := range []templ.Component{
-		OnlineChanged(3), TypingChanged(nil), RoomStirred("tea", 9), RoomUnread("tea", 2), RoomsChanged(someFrame()), HeadChanged(someAccess()), ComeAfresh("general"), RoomGone(),
+		OnlineChanged(3), TypingChanged(nil), RoomStirred("tea", 9), RoomUnread(chat.RoomLink{Slug: "tea", LastSeq: 2}), RoomsChanged(someFrame()), HeadChanged(someAccess()), ComeAfresh("general"), RoomGone(),
 	} {
 		for _, n := range tops(t, c) {
 			p.byID(attr(n, "id"))

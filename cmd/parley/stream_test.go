@@ -219,7 +219,7 @@ func TestAStreamCountsTowardsPresenceAndMarksAsRead(t *testing.T) {
 	r.conn.Close()
 	watch.AwaitOnline(1)
 	browser.Await(t, "what the stream showed counts as read", func() bool {
-		return !strings.Contains(ben.Get("/rooms/"+other).Is(200).Body, `id="u-`+slug+`" class="unread">1`)
+		return !strings.Contains(ben.Get("/rooms/"+other).Is(200).Body, `id="u-`+slug+`" class="unread" data-seq="1">1`)
 	})
 }
 

@@ -13,7 +13,9 @@ import (
 )
 
 // The generic cell rate algorithm (ITU-T I.371, GCRA): one number for each
-// account or address, the time at which its bucket will be empty again. ARGV:
+// account or address, the time at which its bucket will be empty again. rueidis's
+// own limiter counts in fixed windows, by each node's clock, and cannot say so many
+// a second after a burst. ARGV:
 // ms for each, the burst, 1 to count. It returns the ms to wait, 0 to go on.
 var limitScript = rueidis.NewLuaScript(`
 local t = redis.call('TIME')
