@@ -102,9 +102,9 @@ func inTime(r load.Report) bool { return whole(r) && r.Refused == 0 && r.Late.Wi
 
 // flat is how much more memory the server may have in the last fifth of the time
 // than in the second to fourth tenth; in the first, pools and caches fill. When the
-// collector happens to run moves a minute by a twentieth up or down; a few bytes kept
-// of each delivery would be far above it.
-const flat = 1.1
+// collector happens to run moves a minute by about as much up or down; a few bytes
+// kept of each delivery would be far above it.
+const flat = 1.05
 
 // steady has the server of all roles under full load for ten minutes.
 func (b *bench) steady() error {
