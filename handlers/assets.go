@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"parley/chat"
 	"parley/static"
 	"parley/views"
+	"parley/views/words"
 )
 
 // getAsset answers a bundle. Its address has the hash of what is in it.
@@ -38,16 +40,21 @@ func sendAsset(c *fiber.Ctx, path, control string) error {
 }
 
 // getViewerCSS answers what one viewer sees differently. It holds nothing but
-// the name in its own address, so anybody may have it.
+// the name and the language in its own address, so anybody may have it.
 func getViewerCSS(c *fiber.Ctx) error {
 	file, err := url.PathUnescape(c.Params("file"))
 	name, isCSS := strings.CutSuffix(file, ".css")
 	if clean, bad := chat.CleanUsername(name); err != nil || !isCSS || bad != nil || clean != name {
 		return fiber.ErrNotFound
 	}
+	q := readQuery(c)
+	lang, ok := words.Named(cmp.Or(q.get("lang"), words.English))
+	if !ok {
+		return fiber.ErrNotFound
+	}
 	cacheFor(c, forADay)
 	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
-	return c.SendString(views.ViewerCSS(name))
+	return c.SendString(views.ViewerCSS(name, lang))
 }
 
 // getRobots keeps search engines out: what is here is for those who sign in.

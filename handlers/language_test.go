@@ -48,3 +48,12 @@ func TestRefusalsSpeakItToo(t *testing.T) {
 		t.Errorf("what is not there: %.600s", a.body)
 	}
 }
+
+func TestTheViewersStylesheetHasTheWordsOfTheirLanguage(t *testing.T) {
+	t.Parallel()
+	ann := open(t).person(t, "ann")
+	ann.get("/viewer/ann.css").is(200).lacks("data-say")
+	ann.get("/viewer/ann.css?lang=en").is(200).lacks("data-say")
+	ann.get("/viewer/ann.css?lang=de").is(200).has(`[data-say=edited]::after{content:"bearbeitet"}`)
+	ann.get("/viewer/ann.css?lang=xx").is(404)
+}

@@ -18,8 +18,8 @@ import (
 
 // What is said to all readers of a room at once is the same bytes for all of
 // them, in English. The few words in it that are the program's own stand in a
-// span, whose parent says by data-say which they are: the stylesheet of another
-// language, which only its pages load, puts its own in their place.
+// span, whose parent says by data-say which they are: ViewerCSS puts those of
+// another language in their place.
 
 // edge are these words. In a text with a %, an attribute of the same element
 // has what belongs into it.
@@ -52,28 +52,29 @@ func edgeWord(name string) templ.Component {
 	})
 }
 
-// Publish makes the stylesheet and the script of each language but English. Call
-// it before pages are served; only the first call does anything.
+// Publish makes the script of each language but English. Call it before pages are
+// served; only the first call does anything.
 func Publish() { publish.Do(publishWords) }
 
 var publish sync.Once
 
 func publishWords() {
 	for _, l := range words.Spoken()[1:] {
-		name := "words." + l.Code()
-		static.Publish(name+".css", edgeCSS(l))
-		static.Publish(name+".js", scriptWords(l))
+		static.Publish("words."+l.Code()+".js", scriptWords(l))
 	}
 }
 
 // edgeCSS replaces the edges' words. Generated content is read out like text.
-func edgeCSS(l *words.Language) []byte {
+func edgeCSS(l *words.Language) string {
+	if l.Code() == words.English {
+		return ""
+	}
 	var b strings.Builder
 	b.WriteString("[data-say]>span{display:none}\n")
 	for _, name := range slices.Sorted(maps.Keys(edge)) {
 		b.WriteString("[data-say=" + name + "]::after{content:" + cssContent(l, name) + "}\n")
 	}
-	return []byte(b.String())
+	return b.String()
 }
 
 func cssContent(l *words.Language, name string) string {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+
+	"parley/views/words"
 )
 
 // RoomPath is a room's page.
@@ -52,8 +54,14 @@ func LivePath(slug string) string {
 	return "/live?room=" + url.QueryEscape(slug)
 }
 
-// ViewerPath is the stylesheet of what one viewer sees differently.
-func ViewerPath(username string) string { return "/viewer/" + url.PathEscape(username) + ".css" }
+// ViewerPath is the stylesheet of what one viewer sees differently, who reads l.
+func ViewerPath(username string, l *words.Language) string {
+	path := "/viewer/" + url.PathEscape(username) + ".css"
+	if l.Code() != words.English {
+		path += "?lang=" + l.Code()
+	}
+	return path
+}
 
 func roomURL(slug, rest string) templ.SafeURL { return templ.SafeURL(RoomPath(slug) + rest) }
 

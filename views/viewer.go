@@ -3,13 +3,16 @@ package views
 import (
 	"fmt"
 	"strings"
+
+	"parley/views/words"
 )
 
 // ViewerCSS is the stylesheet of what one person sees differently from others:
 // own messages are marked, own typing is hidden. Fragments are the same for
-// everyone because of it. The same name always gives the same bytes.
-func ViewerCSS(username string) string {
-	return strings.ReplaceAll(viewerRules, "$me", cssString(username))
+// everyone because of it, in whichever language they are read; see edge.go. The same
+// name and language always give the same bytes.
+func ViewerCSS(username string, l *words.Language) string {
+	return strings.ReplaceAll(viewerRules, "$me", cssString(username)) + edgeCSS(l)
 }
 
 const viewerRules = `.m[data-author=$me]{--bar:var(--accent);--arrival:none}

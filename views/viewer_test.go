@@ -6,16 +6,16 @@ import (
 )
 
 func TestViewerCSSMarksWhatIsTheirs(t *testing.T) {
-	css := ViewerCSS("alice")
+	css := ViewerCSS("alice", nil)
 	if !strings.Contains(css, `.m[data-author="alice"]`) || !strings.Contains(css, `.typing [data-name="alice"]`) {
 		t.Errorf("it is\n%s", css)
 	}
 }
 
 func TestViewerCSSQuotesAnyName(t *testing.T) {
-	plain := ViewerCSS("x")
+	plain := ViewerCSS("x", nil)
 	for _, name := range []string{`"]{}*{display:none}`, `a\`, "a\nb", "Дмитрий", `*/`, "<b>"} {
-		css := ViewerCSS(name)
+		css := ViewerCSS(name, nil)
 		for _, mark := range []string{`"`, "{", "}", "\n", "*"} {
 			if strings.Count(css, mark) != strings.Count(plain, mark) {
 				t.Errorf("%q adds a %q:\n%s", name, mark, css)

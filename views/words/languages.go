@@ -48,6 +48,16 @@ func tags(list []*Language) (all []language.Tag) {
 // Spoken are the languages that there are, English first.
 func Spoken() []*Language { return spoken }
 
+// Named is the language of a code, as a page has it.
+func Named(code string) (l *Language, ok bool) {
+	for _, l := range spoken {
+		if l.Code() == code {
+			return l, true
+		}
+	}
+	return nil, false
+}
+
 // acceptMost is how much of an Accept-Language header is read, in bytes.
 // Browsers send a tenth of it.
 const acceptMost = 256
