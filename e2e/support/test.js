@@ -40,8 +40,14 @@ export const test = base.extend({
   bob: async ({ newPerson }, use) => use(await newPerson("bob")),
 });
 
+/** abandoned is what Chromium says of a transition between two pages that it gave up, scripts or not. */
+const abandoned = /^InvalidStateError: Transition was aborted because of invalid state/;
+
 function listen(context, faults) {
-  context.on("weberror", (error) => faults.push(String(error.error())));
+  context.on("weberror", (error) => {
+    const fault = String(error.error());
+    if (!abandoned.test(fault)) faults.push(fault);
+  });
   context.on("console", (message) => {
     if (/content security policy/i.test(message.text())) faults.push(message.text());
   });

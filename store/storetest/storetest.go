@@ -27,8 +27,10 @@ func Main(m *testing.M) {
 		err = errors.Join(err, goleak.Find(
 			// Whoever forks the servers stays: see embedded.startLasting.
 			goleak.IgnoreAnyFunction("parley/store/embedded.init.func1.1"),
-			// The driver closes what it no longer needs of a cluster 5 s later.
+			// The driver closes what it no longer needs of a cluster 5 s later, and waits
+			// a second before it asks a cluster for its nodes again.
 			goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*clusterClient)._refresh.func2"),
+			goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*call).DelayDo.func1"),
 		))
 	}
 	if err != nil {
