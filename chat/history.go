@@ -3,6 +3,7 @@ package chat
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 )
 
@@ -16,6 +17,9 @@ type Archive interface {
 	Range(ctx context.Context, room RoomID, above, upto int64) ([]Message, error)
 	// Since returns what changed after rev, by rev, at most most, as of one moment.
 	Since(ctx context.Context, room RoomID, rev int64, most int) ([]Message, error)
+	// Thread returns the newest answers before a seq in a thread, at most most,
+	// newest first.
+	Thread(ctx context.Context, room RoomID, root, before int64, most int) ([]Message, error)
 }
 
 // Recent is the cache of each room's newest messages. It may lose anything at
@@ -112,6 +116,34 @@ func (h *History) Get(ctx context.Context, room Room, seq int64) (Message, error
 		return Message{}, E(NotFound, "That message does not exist.")
 	}
 	return ms[0], nil
+}
+
+// Thread is a message and answers to it.
+type Thread struct {
+	Root    Message
+	Answers []Message // in the order of seq
+	Older   int64     // ask for what is before this seq; 0: nothing
+}
+
+// Thread returns the newest PageSize answers before a seq in the thread that began
+// with root; before all when it is 0.
+func (h *History) Thread(ctx context.Context, root Message, before int64) (Thread, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	t := Thread{Root: root}
+	// One more than is shown tells whether there are others.
+	ms, err := h.Archive.Thread(ctx, root.Room, root.Seq, before, PageSize+1)
+	if err != nil {
+		return t, err
+	}
+	if len(ms) > PageSize {
+		ms = ms[:PageSize]
+		t.Older = ms[PageSize-1].Seq
+	}
+	slices.Reverse(ms)
+	t.Answers = ms
+	return t, nil
 }
 
 // Since returns what a reader who is level with rev has missed, in the order

@@ -93,6 +93,26 @@ func TestThereIsNoPageAroundAMessageThatDoesNotExist(t *testing.T) {
 	}
 }
 
+func TestAThreadIsReadFromItsEnd(t *testing.T) {
+	s := newShelf(t, 1)
+	s.ingest(post(1, 0, "a question"))
+	for n := range byte(60) {
+		s.ingest(reply(2, n, 1, 1), post(2, n, "something else"))
+	}
+	h := &History{Archive: s}
+	last, err := h.Thread(t.Context(), s.messages[1], 0)
+	if err != nil || len(last.Answers) != PageSize || last.Answers[0].Seq != last.Older || last.Answers[PageSize-1].Seq != 120 || last.Root.Seq != 1 {
+		t.Fatalf("%d answers from %d, %v", len(last.Answers), last.Older, err)
+	}
+	first, err := h.Thread(t.Context(), s.messages[1], last.Older)
+	if err != nil || len(first.Answers) != 10 || first.Older != 0 || first.Answers[0].Seq != 2 {
+		t.Errorf("%d answers from %d, %v", len(first.Answers), first.Older, err)
+	}
+	if _, err := (&History{Archive: away{}}).Thread(t.Context(), s.messages[1], 0); !errors.Is(err, errAway) {
+		t.Errorf("with the archive away: %v", err)
+	}
+}
+
 func TestAnEmptyRoomHasAnEmptyPage(t *testing.T) {
 	s := newShelf(t, 1)
 	p, err := (&History{Archive: s, Recent: &noCache{}}).Latest(t.Context(), Room{ID: 1})
@@ -116,6 +136,9 @@ var errAway = errors.New("away")
 
 func (away) Range(context.Context, RoomID, int64, int64) ([]Message, error) { return nil, errAway }
 func (away) Since(context.Context, RoomID, int64, int) ([]Message, error)   { return nil, errAway }
+func (away) Thread(context.Context, RoomID, int64, int64, int) ([]Message, error) {
+	return nil, errAway
+}
 
 func TestTheCacheSparesTheArchive(t *testing.T) {
 	s, room := filled(t, 60)

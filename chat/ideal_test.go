@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -17,6 +18,8 @@ type idealMessage struct {
 	author          UserID
 	body            string
 	edited, deleted bool
+	thread          int64
+	answered        UserID
 	reactions       map[string]map[UserID]bool
 }
 
@@ -24,7 +27,11 @@ func (r *ideal) do(c Command) {
 	if c.Verb == Post {
 		if id := (AuthorKey{c.Author, c.Key}); !r.sent[id] {
 			r.sent[id] = true
-			r.messages = append(r.messages, idealMessage{author: c.Author, body: c.Body, reactions: map[string]map[UserID]bool{}})
+			m := idealMessage{author: c.Author, body: c.Body, reactions: map[string]map[UserID]bool{}, thread: c.Thread}
+			if c.Thread != 0 {
+				m.answered = r.messages[c.Seq-1].author
+			}
+			r.messages = append(r.messages, m)
 		}
 		return
 	}
@@ -34,7 +41,7 @@ func (r *ideal) do(c Command) {
 	case c.Verb == Edit && m.author == c.Author && m.body != c.Body:
 		m.body, m.edited = c.Body, true
 	case c.Verb == Delete && (m.author == c.Author || c.Admin):
-		*m = idealMessage{author: m.author, deleted: true}
+		*m = idealMessage{author: m.author, deleted: true, thread: m.thread, answered: m.answered}
 	case c.Verb == React && c.On:
 		if m.reactions[c.Emoji] == nil {
 			m.reactions[c.Emoji] = map[UserID]bool{}
@@ -49,14 +56,18 @@ func (r *ideal) do(c Command) {
 // before it accepts one.
 func (r *ideal) next(rnd *rand.Rand) Command {
 	author := UserID(1 + rnd.IntN(4))
+	seq := int64(1 + rnd.IntN(max(1, len(r.messages))))
 	if len(r.messages) == 0 || rnd.IntN(3) == 0 {
-		return post(author, byte(rnd.IntN(200)), fmt.Sprint("text ", rnd.IntN(3)))
+		c := post(author, byte(rnd.IntN(200)), fmt.Sprint("text ", rnd.IntN(3)))
+		if len(r.messages) > 0 && rnd.IntN(2) == 0 {
+			c.Seq, c.Thread = seq, cmp.Or(r.messages[seq-1].thread, seq)
+		}
+		return c
 	}
-	seq := int64(1 + rnd.IntN(len(r.messages)))
 	switch rnd.IntN(8) {
 	case 0:
 		c := remove(author, seq)
-		c.Admin = author == 4
+		c.Admin, c.Thread = author == 4, r.messages[seq-1].thread
 		return c
 	case 1, 2, 3:
 		return edit(r.messages[seq-1].author, seq, fmt.Sprint("text ", rnd.IntN(4)))
@@ -71,8 +82,18 @@ func (r *ideal) expect(t *testing.T, s *shelf) {
 	if int(s.seq) != len(r.messages) {
 		t.Fatalf("%d messages, %d were sent", s.seq, len(r.messages))
 	}
+	replies := map[int64]int{}
+	for _, m := range r.messages {
+		if !m.deleted {
+			replies[m.thread]++
+		}
+	}
 	for i, want := range r.messages {
 		m := s.messages[int64(i+1)]
+		if m.Thread != want.thread || m.Answered != want.answered || m.Thread == 0 && m.Replies != replies[m.Seq] {
+			t.Errorf("message %d answers %d in thread %d and has %d replies, want %d, %d and %d", m.Seq, m.Answered, m.Thread, m.Replies,
+				want.answered, want.thread, replies[m.Seq])
+		}
 		if m.Body != want.body || m.Deleted != want.deleted || m.Author != want.author || m.Edited != want.edited {
 			t.Errorf("message %d is %+v, want %+v", i+1, m, want)
 		}

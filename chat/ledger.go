@@ -102,16 +102,30 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	if seq, ok := l.Stored[id]; ok {
 		return Outcome{Command: c, Seq: seq, Repeat: true}
 	}
+	answered, root := l.Messages[c.Seq], l.Messages[c.Thread]
+	if c.Thread != 0 && (answered == nil || root == nil) {
+		return refuse(c, NotFound, "That message does not exist.")
+	}
 	l.Seq++
 	l.Rev++
 	m := &Message{
 		Room: l.Room, Seq: l.Seq, Rev: l.Rev, FirstRev: l.Rev, Author: c.Author, AuthorName: c.AuthorName,
 		Key: c.Key, Body: c.Body, CreatedAt: now,
 	}
+	if c.Thread != 0 {
+		m.Thread, m.Answered, m.AnsweredName = c.Thread, answered.Author, answered.AuthorName
+		l.replied(root, 1)
+	}
 	l.Stored[id] = m.Seq
 	l.Messages[m.Seq] = m
 	l.posted = append(l.posted, m)
 	return Outcome{Command: c, Seq: m.Seq}
+}
+
+// replied counts answers, of a message that was deleted as well: they go on.
+func (l *Ledger) replied(root *Message, n int) {
+	root.Replies += n
+	l.advance(root)
 }
 
 // errChanged keeps a late edit from undoing a newer one.
@@ -141,6 +155,9 @@ func (l *Ledger) remove(c Command, m *Message) Outcome {
 	}
 	m.Body, m.Edited, m.Deleted, m.Reactions = "", false, true, nil
 	maps.DeleteFunc(l.toggled, func(r ReactionOf, _ bool) bool { return r.Seq == m.Seq })
+	if root := l.Messages[m.Thread]; root != nil {
+		l.replied(root, -1)
+	}
 	return l.changed(c, m)
 }
 
@@ -181,10 +198,15 @@ func count(rs []Reaction, emoji string, on bool) []Reaction {
 }
 
 func (l *Ledger) changed(c Command, m *Message) Outcome {
+	l.advance(m)
+	return Outcome{Command: c, Seq: m.Seq}
+}
+
+// advance has a change of a message be the room's next.
+func (l *Ledger) advance(m *Message) {
 	l.Rev++
 	m.Rev = l.Rev
 	l.touched[m.Seq] = m
-	return Outcome{Command: c, Seq: m.Seq}
 }
 
 // Posted are the new messages, in the order of their seq, as they are after all

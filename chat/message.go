@@ -29,6 +29,19 @@ type Message struct {
 	Edited     bool
 	Deleted    bool
 	Reactions  []Reaction // most used first
+
+	Thread       int64  // of an answer, the seq of the message that its thread began with; else 0
+	Answered     UserID // of an answer, who wrote what it answers
+	AnsweredName string // empty when that account is gone
+	Replies      int    // how many answers its thread has, without deleted ones
+}
+
+// Root is the seq of the message that this one's thread begins with, be it itself.
+func (m Message) Root() int64 {
+	if m.Thread != 0 {
+		return m.Thread
+	}
+	return m.Seq
 }
 
 // Reaction counts the people who answered a message with an emoji.

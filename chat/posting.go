@@ -42,10 +42,17 @@ type Posting struct {
 	waiting map[uint64]chan Outcome
 }
 
+// Draft is a message about to be sent.
+type Draft struct {
+	Body   string
+	Nonce  uuid.UUID // nil is replaced by a fresh one
+	Answer *Message  // what it answers, if anything
+}
+
 // Send accepts a message: it is checked and waits in the inbox when Send
-// returns. A nil nonce is replaced by a fresh one.
-func (p *Posting) Send(ctx context.Context, who User, a Access, body string, nonce uuid.UUID) (Command, error) {
-	c, err := p.message(ctx, who, a, body, nonce)
+// returns.
+func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (Command, error) {
+	c, err := p.message(ctx, who, a, d)
 	if err != nil {
 		return c, err
 	}
@@ -55,23 +62,26 @@ func (p *Posting) Send(ctx context.Context, who User, a Access, body string, non
 // SendAndWait is Send for whoever wants to see the message stored: it returns
 // its seq. Unavailable means that this could not be seen in time; sending again
 // under the same nonce is safe.
-func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, body string, nonce uuid.UUID) (int64, error) {
-	c, err := p.message(ctx, who, a, body, nonce)
+func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, d Draft) (int64, error) {
+	c, err := p.message(ctx, who, a, d)
 	if err != nil {
 		return 0, err
 	}
 	return p.wait(ctx, c)
 }
 
-func (p *Posting) message(ctx context.Context, who User, a Access, body string, nonce uuid.UUID) (Command, error) {
-	body, err := CleanBody(body)
+func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Command, error) {
+	body, err := CleanBody(d.Body)
 	if err != nil {
 		return Command{}, err
 	}
-	if nonce == uuid.Nil {
-		nonce = uuid.New()
+	if d.Nonce == uuid.Nil {
+		d.Nonce = uuid.New()
 	}
-	c := Command{Verb: Post, Key: MakeKey(nonce, a.Room.ID, body), Body: body}
+	c := Command{Verb: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body}
+	if d.Answer != nil {
+		c.Seq, c.Thread = d.Answer.Seq, d.Answer.Root()
+	}
 	return p.by(ctx, who, a, c)
 }
 
@@ -113,7 +123,7 @@ func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wai
 	if m.Author != who.ID && !a.Admin {
 		return E(Forbidden, "Only its author or an admin of the room can delete a message.")
 	}
-	return p.do(ctx, who, a, Command{Verb: Delete, Seq: m.Seq, Admin: a.Admin}, wait)
+	return p.do(ctx, who, a, Command{Verb: Delete, Seq: m.Seq, Thread: m.Thread, Admin: a.Admin}, wait)
 }
 
 // React puts one's emoji on a message, or takes it away, or without on toggles

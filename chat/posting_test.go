@@ -87,7 +87,7 @@ func newPosting() (*Posting, *tray, *finder) {
 func TestWhatIsSentWaitsInTheInbox(t *testing.T) {
 	p, y, _ := newPosting()
 	nonce := uuid.New()
-	c, err := p.Send(t.Context(), ann, room, "\nhello\r\n", nonce)
+	c, err := p.Send(t.Context(), ann, room, Draft{Body: "\nhello\r\n", Nonce: nonce})
 	if err != nil || len(y.put) != 1 || y.put[0] != c {
 		t.Fatalf("%v, put %+v", err, y.put)
 	}
@@ -97,10 +97,32 @@ func TestWhatIsSentWaitsInTheInbox(t *testing.T) {
 	}
 }
 
+func TestAnAnswerNamesItsThread(t *testing.T) {
+	p, y, _ := newPosting()
+	for _, c := range []struct {
+		answered Message
+		root     int64
+	}{{Message{Seq: 2}, 2}, {Message{Seq: 3, Thread: 1}, 1}} {
+		if _, err := p.Send(t.Context(), ann, room, Draft{Body: "yes", Answer: &c.answered}); err != nil {
+			t.Fatal(err)
+		}
+		if got := y.put[len(y.put)-1]; got.Verb != Post || got.Seq != c.answered.Seq || got.Thread != c.root {
+			t.Errorf("%+v", got)
+		}
+	}
+	// The same form is the same message, whatever it answers.
+	nonce := uuid.New()
+	first, _ := p.Send(t.Context(), ann, room, Draft{Body: "yes", Nonce: nonce})
+	again, _ := p.Send(t.Context(), ann, room, Draft{Body: "yes", Nonce: nonce, Answer: &Message{Seq: 2}})
+	if first.Key != again.Key {
+		t.Error("an answer has another key")
+	}
+}
+
 func TestWithoutANonceTwoAreTwo(t *testing.T) {
 	p, y, _ := newPosting()
 	for range 2 {
-		if _, err := p.Send(t.Context(), ann, room, "hello", uuid.Nil); err != nil {
+		if _, err := p.Send(t.Context(), ann, room, Draft{Body: "hello"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -116,11 +138,11 @@ func TestWhatBreaksARuleNeverReachesTheInbox(t *testing.T) {
 		kind Kind
 	}{
 		"an empty message": {func(ctx context.Context, p *Posting) error {
-			_, err := p.Send(ctx, ann, room, " ", uuid.Nil)
+			_, err := p.Send(ctx, ann, room, Draft{Body: " "})
 			return err
 		}, Invalid},
 		"a message too long": {func(ctx context.Context, p *Posting) error {
-			_, err := p.SendAndWait(ctx, ann, room, strings.Repeat("x", 8001), uuid.Nil)
+			_, err := p.SendAndWait(ctx, ann, room, Draft{Body: strings.Repeat("x", 8001)})
 			return err
 		}, Invalid},
 		"an empty edit":        {func(ctx context.Context, p *Posting) error { return p.Edit(ctx, ann, room, mine, "", "", false) }, Invalid},
@@ -165,7 +187,7 @@ func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
 	p, y, _ := newPosting()
 	p.Limits = &meter{left: 3}
 	mine := Message{Seq: 1, Author: 1}
-	_, err := p.Send(t.Context(), ann, room, "a", uuid.Nil)
+	_, err := p.Send(t.Context(), ann, room, Draft{Body: "a"})
 	for _, e := range []error{err, p.Edit(t.Context(), ann, room, mine, "b", "", false), p.Delete(t.Context(), ann, room, mine, false)} {
 		if e != nil {
 			t.Fatal(e)
@@ -179,7 +201,7 @@ func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
 func TestALimitThatCannotBeCountedHoldsUpNothing(t *testing.T) {
 	p, y, _ := newPosting()
 	p.Limits = &meter{wrong: Down("The message queue", nil)}
-	if _, err := p.Send(t.Context(), ann, room, "a", uuid.Nil); err != nil || len(y.put) != 1 {
+	if _, err := p.Send(t.Context(), ann, room, Draft{Body: "a"}); err != nil || len(y.put) != 1 {
 		t.Errorf("%v, %d in the inbox", err, len(y.put))
 	}
 }
@@ -187,10 +209,10 @@ func TestALimitThatCannotBeCountedHoldsUpNothing(t *testing.T) {
 func TestAFullInboxRefuses(t *testing.T) {
 	p, y, _ := newPosting()
 	y.wrong = E(Unavailable, "Too many wait.")
-	if _, err := p.Send(t.Context(), ann, room, "a", uuid.Nil); !Is(err, Unavailable) {
+	if _, err := p.Send(t.Context(), ann, room, Draft{Body: "a"}); !Is(err, Unavailable) {
 		t.Error(err)
 	}
-	if _, err := p.SendAndWait(t.Context(), ann, room, "a", uuid.Nil); !Is(err, Unavailable) || len(p.waiting) != 0 {
+	if _, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: "a"}); !Is(err, Unavailable) || len(p.waiting) != 0 {
 		t.Errorf("%v, %d wait", err, len(p.waiting))
 	}
 }
@@ -205,7 +227,7 @@ func TestWhoWaitsIsToldOnceItIsStored(t *testing.T) {
 		p.Settle(c.Ticket.Number, Outcome{Command: c, Seq: 43}) // a worker may tell twice
 	}
 	for range 2 {
-		if seq, err := p.SendAndWait(t.Context(), ann, room, "a", uuid.Nil); seq != 42 || err != nil {
+		if seq, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: "a"}); seq != 42 || err != nil {
 			t.Errorf("%d %v", seq, err)
 		}
 	}
@@ -220,7 +242,7 @@ func TestEachOfManyWhoWaitHearsOfTheirOwn(t *testing.T) {
 	var wg sync.WaitGroup
 	for n := range 50 {
 		wg.Go(func() {
-			if seq, err := p.SendAndWait(t.Context(), ann, room, strings.Repeat("x", n+1), uuid.Nil); seq != int64(n+1) || err != nil {
+			if seq, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: strings.Repeat("x", n+1)}); seq != int64(n+1) || err != nil {
 				t.Errorf("%d: %d %v", n+1, seq, err)
 			}
 		})
@@ -245,7 +267,7 @@ func TestLostNewsIsMadeUpForByTheArchive(t *testing.T) {
 			defer f.mu.Unlock()
 			f.keys[AuthorKey{c.Author, c.Key}] = 42
 		}
-		if seq, err := p.SendAndWait(t.Context(), ann, room, "a", uuid.Nil); seq != 42 || err != nil {
+		if seq, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: "a"}); seq != 42 || err != nil {
 			t.Errorf("%d %v", seq, err)
 		}
 	})
@@ -257,7 +279,7 @@ func TestWhoCannotSeeItStoredIsAskedToSendAgain(t *testing.T) {
 		f.wrong = Down("The database", errOut)
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		_, err := p.SendAndWait(ctx, ann, room, "a", uuid.Nil)
+		_, err := p.SendAndWait(ctx, ann, room, Draft{Body: "a"})
 		if !Is(err, Unavailable) || As(err).Retry == 0 || !strings.Contains(As(err).Text, "not be doubled") {
 			t.Error(err)
 		}

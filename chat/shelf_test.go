@@ -34,9 +34,11 @@ func (s *shelf) ingest(cs ...Command) Stored {
 		if seq, ok := s.stored[AuthorKey{c.Author, c.Key}]; ok && c.Verb == Post {
 			l.Stored[AuthorKey{c.Author, c.Key}] = seq
 		}
-		if m, ok := s.messages[c.Seq]; ok && c.Verb != Post && l.Messages[c.Seq] == nil {
-			m.Reactions = slices.Clone(m.Reactions)
-			l.Messages[c.Seq] = &m
+		for _, seq := range []int64{c.Seq, c.Thread} {
+			if m, ok := s.messages[seq]; ok && l.Messages[seq] == nil {
+				m.Reactions = slices.Clone(m.Reactions)
+				l.Messages[seq] = &m
+			}
 		}
 		if id := (ReactionOf{c.Seq, c.Author, c.Emoji}); c.Verb == React && s.reacted[id] {
 			l.Reacted[id] = true
@@ -91,7 +93,7 @@ func (s *shelf) transcript() []Message {
 	return slices.SortedFunc(maps.Values(s.messages), func(a, b Message) int { return int(a.Seq - b.Seq) })
 }
 
-// Range and Since make a shelf an Archive.
+// Range, Since and Thread make a shelf an Archive.
 func (s *shelf) Range(_ context.Context, _ RoomID, above, upto int64) ([]Message, error) {
 	var ms []Message
 	for _, m := range s.transcript() {
@@ -106,5 +108,11 @@ func (s *shelf) Since(_ context.Context, _ RoomID, rev int64, most int) ([]Messa
 	ms := s.transcript()
 	ms = slices.DeleteFunc(ms, func(m Message) bool { return m.Rev <= rev })
 	slices.SortFunc(ms, func(a, b Message) int { return int(a.Rev - b.Rev) })
+	return ms[:min(len(ms), most)], nil
+}
+
+func (s *shelf) Thread(_ context.Context, _ RoomID, root, before int64, most int) ([]Message, error) {
+	ms := slices.DeleteFunc(s.transcript(), func(m Message) bool { return m.Thread != root || m.Seq >= before })
+	slices.Reverse(ms)
 	return ms[:min(len(ms), most)], nil
 }

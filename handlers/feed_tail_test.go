@@ -52,6 +52,10 @@ func (s *shelf) Range(context.Context, chat.RoomID, int64, int64) ([]chat.Messag
 	panic("nobody asks for a page here")
 }
 
+func (s *shelf) Thread(context.Context, chat.RoomID, int64, int64, int) ([]chat.Message, error) {
+	panic("nobody asks for a thread here")
+}
+
 func (s *shelf) Since(_ context.Context, _ chat.RoomID, rev int64, most int) ([]chat.Message, error) {
 	s.asked.Add(1)
 	if s.shut != nil {

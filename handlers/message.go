@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/views"
@@ -29,12 +30,16 @@ func (a *App) getMessage(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
+	if isText(c) {
+		return plain(c, fiber.StatusOK, views.Transcript([]chat.Message{m}))
+	}
 	return a.messagePage(c, who, fiber.StatusOK, views.MessageView{Access: access, Message: m, Body: m.Body})
 }
 
 // messagePage shows a message and what who may do with it, as a page or, within
 // the room's page, as a part.
 func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v views.MessageView) (err error) {
+	v.Nonce = uuid.New()
 	own := v.Message.Author == who.User.ID
 	if v.Access.Member && !v.Message.Deleted {
 		v.MayReact, v.MayEdit, v.MayDelete = true, own, own || v.Access.Admin

@@ -18,33 +18,44 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
+	seq, typed, err := a.take(c, who, access, nil)
+	switch {
+	case err != nil:
+		return a.refusedMessage(c, who, access, typed, err)
+	case seq == 0:
+		return nil
+	}
+	return a.messageStored(c, access, seq, views.RoomPath(access.Room.Slug))
+}
+
+// take takes the message in a form, as an answer to another one or by itself. With
+// seq 0 it has been answered; else it is stored.
+func (a *App) take(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *chat.Message) (seq int64, typed views.Composer, err error) {
 	f := readForm(c)
-	typed := views.Composer{Body: f.get("body"), Nonce: f.uuid("nonce")}
+	typed = views.Composer{Body: f.get("body"), Nonce: f.uuid("nonce")}
 	if typed.Nonce == uuid.Nil {
 		typed.Nonce = uuid.New()
 	}
 	if err := f.wrong(); err != nil {
-		return a.refusedMessage(c, who, access, typed, err)
+		return 0, typed, err
 	}
 	ctx, cancel := a.patience(c)
 	defer cancel()
+	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer}
 	if isPart(c) {
-		return a.sendPart(ctx, c, who, access, typed)
+		return 0, typed, a.sendPart(ctx, c, who, access, draft)
 	}
-	seq, err := a.Posting.SendAndWait(ctx, who.User, access, typed.Body, typed.Nonce)
-	if err != nil {
-		return a.refusedMessage(c, who, access, typed, err)
-	}
-	return a.messageStored(c, access, seq)
+	seq, err = a.Posting.SendAndWait(ctx, who.User, access, draft)
+	return seq, typed, err
 }
 
-func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, typed views.Composer) error {
-	sent, err := a.Posting.Send(ctx, who.User, access, typed.Body, typed.Nonce)
+func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft) error {
+	sent, err := a.Posting.Send(ctx, who.User, access, d)
 	if err != nil {
 		return err
 	}
 	return html(c, fiber.StatusAccepted, views.Pending(access.Room.Slug, views.PendingMessage{
-		Key: sent.Key, Nonce: typed.Nonce, Author: who.User.Username, Body: sent.Body,
+		Key: sent.Key, Nonce: d.Nonce, Author: who.User.Username, Body: sent.Body,
 	}))
 }
 

@@ -58,4 +58,6 @@ func (a *App) pages(r *fiber.App) {
 	r.Post("/rooms/:room/messages/:seq", a.signedIn(a.postMessageEdit))
 	r.Post("/rooms/:room/messages/:seq/delete", a.signedIn(a.postMessageDelete))
 	r.Post("/rooms/:room/messages/:seq/reactions", a.signedIn(a.postReaction))
+	r.Get("/rooms/:room/messages/:seq/thread", a.signedIn(a.getThread))
+	r.Post("/rooms/:room/messages/:seq/thread", a.signedIn(a.postReply))
 }

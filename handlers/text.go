@@ -48,11 +48,11 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 
 func link(c *fiber.Ctx, path, rel string) { c.Append(fiber.HeaderLink, "<"+path+`>; rel="`+rel+`"`) }
 
-// messageStored answers a message that was sent as a plain form, with its
-// permalink for scripts.
-func (a *App) messageStored(c *fiber.Ctx, access chat.Access, seq int64) error {
+// messageStored answers a message that was sent as a plain form with the page that
+// shows it now, and for scripts with its permalink.
+func (a *App) messageStored(c *fiber.Ctx, access chat.Access, seq int64, page string) error {
 	slug := access.Room.Slug
-	if err := seeOther(c, views.RoomPath(slug)+anchor(seq)); err != nil || !isText(c) {
+	if err := seeOther(c, page+anchor(seq)); err != nil || !isText(c) {
 		return err
 	}
 	return plain(c, fiber.StatusSeeOther, a.origin(c)+views.MessagePath(slug, seq)+"\n")

@@ -36,6 +36,21 @@ func (w *world) Since(_ context.Context, id chat.RoomID, rev int64, most int) (m
 	return ms, nil
 }
 
+func (w *world) Thread(_ context.Context, id chat.RoomID, root, before int64, most int) (ms []chat.Message, err error) {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	list := w.byID(id).list
+	for seq := min(before-1, int64(len(list))); seq > 0 && len(ms) < most; seq-- {
+		if list[seq].Thread == root {
+			ms = append(ms, *list[seq])
+		}
+	}
+	return ms, nil
+}
+
 func (w *world) Seek(_ context.Context, id chat.RoomID, words []string, above, before int64, most int) (ms []chat.Message, err error) {
 	done, err := w.pg()
 	defer done()

@@ -18,10 +18,11 @@ join (select unnest(@authors::bigint[]) as author_id, unnest(@keys::uuid[]) as k
 
 -- name: MessagesNamed :many
 select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions
+       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
 from messages m
 join (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k on m.room_id = k.room_id and m.seq = k.seq
-join users u on u.id = m.author_id;
+join users u on u.id = m.author_id left join users a on a.id = m.answered;
 
 -- name: ReactionsNamed :many
 select r.room_id, r.seq, r.user_id, r.emoji from reactions r
@@ -38,15 +39,16 @@ insert into changes_made (key) select unnest(@keys::uuid[]) on conflict do nothi
 delete from changes_made where made_at < now() - @age::interval;
 
 -- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies)
 select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@revs::bigint[]), unnest(@first_revs::bigint[]),
     unnest(@authors::bigint[]), unnest(@keys::uuid[]), unnest(@created_ats::timestamptz[]), unnest(@edits::boolean[]),
-    unnest(@deletes::boolean[]), unnest(@bodies::text[]), unnest(@reactions::jsonb[]);
+    unnest(@deletes::boolean[]), unnest(@bodies::text[]), unnest(@reactions::jsonb[]),
+    nullif(unnest(@threads::bigint[]), 0), nullif(unnest(@answered::bigint[]), 0), unnest(@replies::integer[]);
 
 -- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions
-from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies) as k
 where m.room_id = k.room_id and m.seq = k.seq;
 
 -- name: ReactionsInsert :exec

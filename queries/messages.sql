@@ -1,7 +1,8 @@
 -- name: MessagesRange :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions
-from messages m join users u on u.id = m.author_id
+       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
+from messages m join users u on u.id = m.author_id left join users a on a.id = m.answered
 where m.room_id = @room_id and m.seq > @above and m.seq <= @upto
 order by m.seq limit 200;
 
@@ -9,8 +10,9 @@ order by m.seq limit 200;
 -- snapshot: whoever has these rows is level with the highest rev among them.
 -- name: MessagesSince :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions
-from messages m join users u on u.id = m.author_id
+       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
+from messages m join users u on u.id = m.author_id left join users a on a.id = m.answered
 where m.room_id = @room_id and m.rev > @rev
 order by m.rev limit @most;
 
@@ -21,14 +23,24 @@ order by m.rev limit @most;
 -- somebody has written what a long word nearly fits.
 -- name: MessagesSeek :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions
+       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
 from (select x.* from messages x
       cross join lateral (select lower(x.body) as body offset 0) as l
       where x.room_id = @room_id and x.seq > @above and x.seq < @before and not x.deleted
         and not exists (select from unnest(@words::text[]) as w (word) where strpos(l.body, lower(w.word)) = 0)
       order by x.seq desc limit @most) as m
-join users u on u.id = m.author_id
+join users u on u.id = m.author_id left join users a on a.id = m.answered
 order by m.seq desc;
+
+-- The newest answers in a thread, newest first.
+-- name: MessagesThread :many
+select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
+       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
+from messages m join users u on u.id = m.author_id left join users a on a.id = m.answered
+where m.room_id = @room_id and m.thread = @thread::bigint and m.seq < @before
+order by m.seq desc limit @most;
 
 -- name: MessageByKey :one
 select room_id, seq from messages where author_id = @author_id and key = @key;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -20,6 +21,7 @@ const (
 	appended             // into a log that is looked at: with its key
 	replacing            // in place of the article with the same id
 	streamed             // at the end of the document that never ends
+	beside               // once more on a page that may have it in its log
 )
 
 // Message is a message as it stands in the log, the same for everyone.
@@ -50,7 +52,7 @@ const articleSize = 512
 
 // appendArticle writes the article. Its attributes and classes are short
 // because it travels once for each reader: m message, w who, t time, b body,
-// r reactions.
+// r reactions, re what it answers, n how many answers it has.
 func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as how) []byte {
 	b = appendOpening(b, m, as)
 	if as == streamed {
@@ -61,6 +63,9 @@ func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as
 
 func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	b = appendByline(b, l, room, m)
+	if m.Thread != 0 {
+		b = appendAnswers(b, l, room, m)
+	}
 	if m.Deleted {
 		b = appendWord(append(b, `<p class="b gone"`...), l, "gone")
 		b = append(b, `</p>`...)
@@ -70,12 +75,59 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 		b = append(b, `</div>`...)
 		b = appendReactions(b, m.Reactions)
 	}
+	if m.Replies > 0 {
+		b = appendReplies(b, l, room, m)
+	}
 	return append(b, `</article>`...)
 }
 
+// appendAnswers says whom a message answers, and leads to the thread.
+func appendAnswers(b []byte, l *words.Language, room string, m *chat.Message) []byte {
+	b = appendThreadLink(append(b, ' '), "re", room, m.Thread)
+	if m.AnsweredName == "" {
+		return append(appendWord(b, l, "lost"), `</a>`...)
+	}
+	b = append(b, ` data-say="answer" data-name="`...)
+	b = appendText(b, m.AnsweredName)
+	b = append(b, `"><span>`...)
+	before, after, _ := strings.Cut(l.Say(edge["answer"].text, slot), slot)
+	b = appendText(b, before)
+	b = append(b, `<bdi>`...)
+	b = appendText(b, m.AnsweredName)
+	b = append(b, `</bdi>`...)
+	b = appendText(b, after)
+	return append(b, `</span></a>`...)
+}
+
+// appendReplies says how many answers a message has, and leads to them.
+func appendReplies(b []byte, l *words.Language, room string, m *chat.Message) []byte {
+	b = appendThreadLink(b, "n", room, m.Seq)
+	if m.Replies == 1 {
+		return append(appendWord(b, l, "reply"), `</a>`...)
+	}
+	b = append(b, ` data-say="replies" data-n="`...)
+	b = strconv.AppendInt(b, int64(m.Replies), 10)
+	b = append(b, `"><span>`...)
+	b = appendText(b, l.Say(edge["replies"].text, m.Replies))
+	return append(b, `</span></a>`...)
+}
+
+func appendThreadLink(b []byte, class, room string, root int64) []byte {
+	b = append(b, `<a class="`...)
+	b = append(b, class...)
+	b = append(b, `" href="`...)
+	b = appendText(b, room)
+	b = append(b, `/messages/`...)
+	b = strconv.AppendInt(b, root, 10)
+	return append(b, `/thread"`...)
+}
+
 func appendOpening(b []byte, m *chat.Message, as how) []byte {
-	b = append(b, `<article class="m" id="m-`...)
-	b = strconv.AppendInt(b, m.Seq, 10)
+	b = append(b, `<article class="m`...)
+	if as != beside {
+		b = append(b, `" id="m-`...)
+		b = strconv.AppendInt(b, m.Seq, 10)
+	}
 	b = append(b, `" data-seq="`...)
 	b = strconv.AppendInt(b, m.Seq, 10)
 	b = append(b, `" data-rev="`...)
@@ -87,7 +139,7 @@ func appendOpening(b []byte, m *chat.Message, as how) []byte {
 		b = append(b, m.Key.String()...)
 	}
 	// Logs are read out as they grow. What was there before is not news.
-	if as == onPage || as == replacing {
+	if as == onPage || as == replacing || as == beside {
 		b = append(b, `" aria-live="off`...)
 	}
 	if as == replacing {

@@ -32,6 +32,10 @@ var edge = map[string]struct{ text, attribute string }{
 	"others":  {words.Mark("and others"), ""},
 	"online":  {words.Mark("%d online"), "data-n"},
 	"typing":  {words.Mark("%s is typing"), "data-name"},
+	"answer":  {words.Mark("Reply to %s"), "data-name"},
+	"lost":    {words.Mark("Reply to a deleted user"), ""},
+	"reply":   {words.Mark("1 reply"), ""},
+	"replies": {words.Mark("%d replies"), "data-n"},
 }
 
 // appendWord appends an edge's word to an element that is open up to its

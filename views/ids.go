@@ -26,6 +26,7 @@ const (
 	TypingID   = "typing"
 	ComposerID = "composer"
 	ActionsID  = "actions" // in the dialog that doings.js opens
+	AnswersID  = "answers" // those of a thread, beside the log
 	newID      = "new"     // carries new messages into the log, and is not kept
 )
 

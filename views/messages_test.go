@@ -27,6 +27,47 @@ func TestAMessageIsWhatTheContractSays(t *testing.T) {
 	}
 }
 
+func TestAnAnswerLeadsToItsThread(t *testing.T) {
+	m := someMessage(9)
+	m.Thread, m.AnsweredName = 5, "<ann>"
+	for name, want := range map[string]string{"<ann>": "Reply to <ann>", "": "Reply to a deleted user"} {
+		m.AnsweredName = name
+		link := parse(t, Message("general", m)).one("link", want)
+		if attr(link, "href") != "/rooms/general/messages/5/thread" {
+			t.Errorf("it leads to %s", attr(link, "href"))
+		}
+	}
+	root := someMessage(5)
+	for n, want := range map[int]string{1: "1 reply", 2: "2 replies"} {
+		root.Replies = n
+		link := parse(t, Message("general", root)).one("link", want)
+		if attr(link, "href") != "/rooms/general/messages/5/thread" {
+			t.Errorf("it leads to %s", attr(link, "href"))
+		}
+	}
+}
+
+func TestAThreadBesideTheLogHasNoIdOfIts(t *testing.T) {
+	root, answer := someMessage(5), someMessage(9)
+	root.Replies, answer.Thread, answer.AnsweredName = 1, 5, "ann"
+	v := ThreadView{Access: chat.Access{Room: chat.Room{Slug: "general"}, Member: true}, Thread: chat.Thread{Root: root, Answers: []chat.Message{answer}}, Answer: 5}
+	p := parse(t, ThreadBeside(v))
+	if twice := p.all(func(n *html.Node) bool { return strings.HasPrefix(attr(n, "id"), "m-") }); len(twice) > 0 {
+		t.Errorf("%s would be there twice", attr(twice[0], "id"))
+	}
+	if n := len(p.all(func(n *html.Node) bool { return n.Data == "article" && attr(n, "data-seq") != "" })); n != 2 {
+		t.Errorf("it has %d messages", n)
+	}
+	if attr(p.byID(AnswersID), "data-root") != "5" {
+		t.Error("news would not find it")
+	}
+	v.Before = 9
+	p = parse(t, ThreadBeside(v))
+	if len(p.all(func(n *html.Node) bool { return attr(n, "id") == AnswersID })) > 0 {
+		t.Error("news would be put after what is not the newest")
+	}
+}
+
 func TestATombstoneKeepsItsPlaceAndNothingElse(t *testing.T) {
 	m := someMessage(5)
 	m.Deleted, m.Edited, m.Body = true, true, ""

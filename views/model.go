@@ -83,7 +83,17 @@ type MessageView struct {
 	Body      string          // the edit form's text
 	Emoji     string          // typed, and refused
 	Was       string          // the fingerprint of what that text replaces; empty: of the message
+	Nonce     uuid.UUID       // of an answer to it
 	Err       *chat.Error
+}
+
+// ThreadView is a message with a run of the answers to it.
+type ThreadView struct {
+	Access   chat.Access
+	Thread   chat.Thread
+	Before   int64    // the seq before which the answers are; 0: they end at the newest
+	Answer   int64    // the seq of what the form answers
+	Composer Composer // the form
 }
 
 // SearchView is what was looked for among a room's messages, and what was found.

@@ -18,6 +18,9 @@ func MessagePath(slug string, seq int64) string {
 	return RoomPath(slug) + "/messages/" + strconv.FormatInt(seq, 10)
 }
 
+// ThreadPath is the page of the thread that began with a message.
+func ThreadPath(slug string, root int64) string { return MessagePath(slug, root) + "/thread" }
+
 // AtPath is a message's place among the others.
 func AtPath(slug string, seq int64) string {
 	n := strconv.FormatInt(seq, 10)

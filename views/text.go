@@ -48,6 +48,9 @@ func textMessage(b *strings.Builder, m *chat.Message) {
 		name = chat.DeletedName
 	}
 	line(b, name)
+	if m.Thread != 0 {
+		b.WriteString(" (reply to #" + strconv.FormatInt(m.Thread, 10) + ")")
+	}
 	switch {
 	case m.Deleted:
 		b.WriteString(" (deleted)\n")

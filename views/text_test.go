@@ -13,10 +13,11 @@ func TestATranscriptHasALineForEachMessage(t *testing.T) {
 	second.Body, second.Edited = "two\n2026-01-01T00:00:00Z #9 mallory: lines", true
 	second.Reactions = []chat.Reaction{{Emoji: "👍", Count: 3}, {Emoji: "🎉", Count: 1}}
 	third.Deleted, third.Body, third.AuthorName = true, "", ""
+	third.Thread = 1
 	at := stamp(noon)
 	want := at + " #1 bob: hello\n" +
 		at + " #2 bob (edited): two\n    2026-01-01T00:00:00Z #9 mallory: lines\n    [👍 3, 🎉 1]\n" +
-		at + " #3 " + chat.DeletedName + " (deleted)\n"
+		at + " #3 " + chat.DeletedName + " (reply to #1) (deleted)\n"
 	if got := Transcript([]chat.Message{first, second, third}); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -39,6 +39,7 @@ func (y *yard) expectRoom(r *modelRoom) {
 		}
 		if i < len(r.messages) {
 			y.expectMessage(m, &r.messages[i])
+			y.expectThread(m, r)
 		}
 	}
 	room, err := y.pg.Room(y.ctx, r.ID)
@@ -69,6 +70,15 @@ func (y *yard) expectMessage(m chat.Message, want *modelMessage) {
 	}
 }
 
+func (y *yard) expectThread(m chat.Message, r *modelRoom) {
+	y.t.Helper()
+	want := &r.messages[m.Seq-1]
+	if m.Thread != want.thread || m.Answered != want.answered || m.Replies != r.replies(m.Seq) {
+		y.t.Errorf("room %d: message %d answers user %d in thread %d and has %d replies, want %d, %d and %d", m.Room, m.Seq,
+			m.Answered, m.Thread, m.Replies, want.answered, want.thread, r.replies(m.Seq))
+	}
+}
+
 // expectCache allows the cache to have lost a room, but not to say what is not so.
 func (y *yard) expectCache(room chat.Room, ms []chat.Message) {
 	y.t.Helper()
@@ -78,7 +88,7 @@ func (y *yard) expectCache(room chat.Room, ms []chat.Message) {
 		return
 	}
 	for i, m := range cached {
-		if want := ms[above+int64(i)]; m.Seq != want.Seq || m.Rev != want.Rev || m.Body != want.Body {
+		if want := ms[above+int64(i)]; m.Seq != want.Seq || m.Rev != want.Rev || m.Body != want.Body || m.Thread != want.Thread || m.Replies != want.Replies {
 			y.t.Errorf("room %d: the cache has message %d at %d as %q, want %d at %d as %q", room.ID,
 				m.Seq, m.Rev, m.Body, want.Seq, want.Rev, want.Body)
 		}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 
@@ -30,6 +31,8 @@ type modelMessage struct {
 	body            string
 	before          []string // what it said until it was edited
 	edited, deleted bool
+	thread          int64
+	answered        chat.UserID
 	reactions       map[string]map[chat.UserID]bool
 }
 
@@ -57,7 +60,7 @@ func (m *model) do(c chat.Command) {
 		msg.edit(c)
 	case chat.Delete:
 		if c.Author == msg.author || c.Admin {
-			*msg = modelMessage{author: msg.author, key: msg.key, deleted: true}
+			*msg = modelMessage{author: msg.author, key: msg.key, deleted: true, thread: msg.thread, answered: msg.answered}
 		}
 	case chat.React:
 		msg.react(c)
@@ -69,10 +72,22 @@ func (r *modelRoom) post(c chat.Command) {
 	if r.seqs[id] != 0 {
 		return
 	}
-	r.messages = append(r.messages, modelMessage{
-		author: c.Author, key: c.Key, body: c.Body, reactions: map[string]map[chat.UserID]bool{},
-	})
+	m := modelMessage{author: c.Author, key: c.Key, body: c.Body, thread: c.Thread, reactions: map[string]map[chat.UserID]bool{}}
+	if c.Thread != 0 {
+		m.answered = r.messages[c.Seq-1].author
+	}
+	r.messages = append(r.messages, m)
 	r.seqs[id] = int64(len(r.messages))
+}
+
+// replies counts the answers in a message's thread.
+func (r *modelRoom) replies(seq int64) (n int) {
+	for _, m := range r.messages {
+		if m.thread == seq && !m.deleted {
+			n++
+		}
+	}
+	return n
 }
 
 func (m *modelMessage) edit(c chat.Command) {
@@ -105,6 +120,10 @@ func (m *model) next(rnd *rand.Rand) chat.Command {
 		// Few nonces and texts: what is sent twice, and by two people, and another text under an old nonce.
 		c.Verb, c.Body = chat.Post, fmt.Sprint("text ", rnd.IntN(3))
 		c.Key = chat.MakeKey(uuid.UUID{byte(rnd.IntN(40))}, r.ID, c.Body)
+		if n := len(r.messages); n > 0 && rnd.IntN(3) == 0 {
+			c.Seq = int64(1 + rnd.IntN(n))
+			c.Thread = cmp.Or(r.messages[c.Seq-1].thread, c.Seq)
+		}
 		return c
 	}
 	c.Seq = int64(1 + rnd.IntN(len(r.messages)))
@@ -114,7 +133,7 @@ func (m *model) next(rnd *rand.Rand) chat.Command {
 	msg := &r.messages[c.Seq-1]
 	switch rnd.IntN(8) {
 	case 0:
-		c.Verb, c.Admin = chat.Delete, rnd.IntN(4) == 0
+		c.Verb, c.Admin, c.Thread = chat.Delete, rnd.IntN(4) == 0, msg.thread
 	case 1, 2, 3, 4:
 		m.edit(rnd, &c, msg)
 	default:

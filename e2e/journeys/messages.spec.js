@@ -152,9 +152,9 @@ test("a message is written and sent by keyboard alone", async ({ ann, bob }) => 
 test("the same form sent twice is one message, with another text it is another", async ({ ann }) => {
   const hers = await ann.createRoom();
   const nonce = crypto.randomUUID();
-  const first = await ann.post(hers, "Once.", nonce);
-  expect(await ann.post(hers, "Once.", nonce)).toBe(first);
-  expect(await ann.post(hers, "Twice.", nonce)).toBe(first + 1);
+  const first = await ann.post(hers, "Once.", { nonce });
+  expect(await ann.post(hers, "Once.", { nonce })).toBe(first);
+  expect(await ann.post(hers, "Twice.", { nonce })).toBe(first + 1);
   await hers.reload();
   await expect(hers.log.getByRole("article")).toHaveCount(2);
 });

@@ -73,9 +73,10 @@ export class Person {
     return mine;
   }
 
-  /** post stores a message without a page, and returns its seq. */
-  async post(room, body, nonce = randomUUID()) {
-    const answer = await patiently(() => this.send(`/rooms/${room.slug}/messages`, { body, nonce }));
+  /** post stores a message without a page, as an answer to another one or by itself, and returns its seq. */
+  async post(room, body, { nonce = randomUUID(), answers = 0 } = {}) {
+    const path = `/rooms/${room.slug}/messages` + (answers ? `/${answers}/thread` : "");
+    const answer = await patiently(() => this.send(path, { body, nonce }));
     expect(answer.status(), await answer.text()).toBe(303);
     return Number(answer.headers().location.match(/#m-(\d+)$/)[1]);
   }

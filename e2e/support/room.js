@@ -76,6 +76,27 @@ export class Room {
     await expect(this.box).toBeVisible();
   }
 
+  /** openThread follows the link by which a message leads to its thread: a dialog or a page, as above. */
+  async openThread(message) {
+    await message.locator("a:is(.re, .n)").click();
+    return this.thread();
+  }
+
+  async thread() {
+    if (this.person.scripted) {
+      const dialog = this.page.getByRole("dialog", { name: "Thread" });
+      await expect(dialog).toBeVisible();
+      return dialog;
+    }
+    await expect(this.heading).toHaveText("Thread");
+    return this.page.getByRole("main");
+  }
+
+  async answer(seq, text) {
+    await reply(await this.openMessage(seq), text);
+    await expect(this.page.getByRole("dialog")).toBeHidden();
+  }
+
   async edit(seq, text) {
     const doings = await this.openMessage(seq);
     await doings.getByRole("textbox", { name: "New text" }).fill(text);
@@ -94,4 +115,10 @@ export class Room {
     await doings.getByRole("button", { name: emoji, exact: true }).click();
     await this.back();
   }
+}
+
+/** reply writes an answer to a message, or in a thread, that is open. */
+export async function reply(opened, text) {
+  await opened.getByRole("textbox", { name: "Your reply" }).fill(text);
+  await opened.getByRole("button", { name: "Reply", exact: true }).click();
 }

@@ -116,13 +116,13 @@ async function fill(hers, person, other) {
   await other.send(`${hers.path}/messages/${edited}/reactions`, { emoji: "🎉" });
   const deleted = await person.post(hers, "Oh no.");
   await person.send(`${hers.path}/messages/${deleted}/delete`);
-  await other.post(hers, "Where?");
+  await other.post(hers, "Where?", { answers: 1 });
 }
 
 /** about are the pages about one room, its members, its messages. */
 async function about(hers, person, look) {
   const { page } = person;
-  for (const [path, title] of [["/settings", "Settings"], ["/members", "Members"], ["/messages/4", "Message 4"], ["/messages/5", "Message 5"], ["/messages/6", "Message 6"]]) {
+  for (const [path, title] of [["/settings", "Settings"], ["/members", "Members"], ["/messages/4", "Message 4"], ["/messages/5", "Message 5"], ["/messages/6", "Message 6"], ["/messages/1/thread", "Thread"]]) {
     await person.visit(hers.path + path);
     await expect(heading(page)).toHaveText(title);
     await look(path, page);
@@ -143,6 +143,11 @@ async function about(hers, person, look) {
   await refused(page, "Add");
   await look("members, refused", page);
 
+  await person.visit(`${hers.path}/messages/1/thread`);
+  await page.getByRole("textbox", { name: "Your reply" }).fill(" ");
+  await refused(page, "Reply");
+  await look("reply, refused", page);
+
   await person.visit(`${hers.path}/messages/4`);
   await page.getByRole("textbox", { name: "New text" }).fill("No soup.");
   await person.send(`${hers.path}/messages/4`, { body: `Soup, ${randomUUID()}` });
@@ -162,6 +167,14 @@ export async function waiting(person, look) {
   await refused(page, "Save");
   await look("message, in a dialog, refused", page);
   await dialog.getByRole("button", { name: "Close" }).click();
+
+  for (let n = 1; n <= 51; n++) await person.post(hers, `Answer ${n}.`, { answers: seq });
+  const thread = await hers.openThread(hers.withText("Answer 51."));
+  await look("thread, in a dialog", page);
+  await thread.getByRole("link", { name: "Older replies" }).click();
+  await expect(page.getByRole("link", { name: "Newest replies" })).toBeVisible();
+  await look("thread, its first answers, in a dialog", page);
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
 
   let answer;
   const asked = new Promise((resolve) => page.route("**/messages", (route) => {

@@ -34,8 +34,16 @@
   for (const time of document.querySelectorAll("time[data-only=date]")) time.textContent = date.format(new Date(time.dateTime));
   for (const time of document.querySelectorAll(".page .m time")) time.textContent = full.format(new Date(time.dateTime));
 
-  const found = () => { for (const time of document.querySelectorAll(".finds time")) time.textContent = short.format(new Date(time.dateTime)); };
+  const found = () => {
+    const today = new Date().toDateString();
+    for (const time of document.querySelectorAll(".finds time, .doings .m time")) {
+      const when = new Date(time.dateTime);
+      time.textContent = (when.toDateString() === today ? hour : short).format(when);
+      time.title = full.format(when);
+    }
+  };
   found();
+  document.addEventListener("parley:shown", found);
   const finds = document.getElementById("finds");
   if (finds) new MutationObserver(found).observe(finds, { childList: true });
 

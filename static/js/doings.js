@@ -1,4 +1,5 @@
-// Opens what may be done with a message in place of leaving the page for it.
+// Opens what may be done with a message, or its thread, in place of leaving the
+// page for it.
 (() => {
   "use strict";
   if (!document.querySelector("[role=log]")) return;
@@ -9,12 +10,14 @@
   function make() {
     dialog = document.createElement("dialog");
     dialog.className = "doings";
-    dialog.ariaLabel = word("Message");
     dialog.innerHTML = `<form method="dialog"><button class="quiet">${word("Close")}</button></form><div id="actions"></div>`;
     // Success swaps nothing: the change itself comes over the socket.
     dialog.addEventListener("htmx:after:request", (event) => {
       const { response, sourceElement } = event.detail.ctx;
       if (sourceElement !== dialog && response.status < 300) dialog.close();
+    });
+    dialog.addEventListener("submit", ({ target }) => {
+      if (target.matches(".reply") && !thread() && target.elements.body.value.trim()) dialog.close();
     });
     // The link that opened it may have been replaced meanwhile. What had the
     // focus in the dialog keeps it then, and cannot be seen.
@@ -27,21 +30,37 @@
     return dialog;
   }
 
+  const thread = () => dialog.querySelector(".thread");
+
   function show() {
     dialog.setAttribute("closedby", wide.matches ? "closerequest" : "any");
     wide.matches ? dialog.show() : dialog.showModal();
   }
 
-  document.addEventListener("click", async (event) => {
-    const link = event.target.closest?.("[role=log] a.t");
+  // open answers whether what was asked for is there.
+  async function open(href) {
+    dialog ??= make();
+    dialog.querySelector("#actions").replaceChildren(); // never another message's
+    await htmx.ajax("GET", href, { source: dialog, target: "#actions", swap: "innerHTML" });
+    if (!dialog.querySelector(".act")) return location.assign(href), false; // an answer that is no such part, as when one is signed out
+    dialog.ariaLabel = thread() ? word("Thread") : word("Message");
+    dialog.dispatchEvent(new CustomEvent("parley:shown", { bubbles: true }));
+    if (!dialog.open) show();
+    else dialog.querySelector(".thread textarea, .act button")?.focus(); // another one's place, or clicked twice
+    dialog.scrollTop = thread() ? dialog.scrollHeight : 0;
+    return true;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(":is([role=log], .doings) :is(a.t, .re, .n)");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    dialog ??= make();
-    opener = link.getAttribute("href");
-    dialog.querySelector("#actions").replaceChildren(); // never another message's
-    await htmx.ajax("GET", link.getAttribute("href"), { source: dialog, target: "#actions", swap: "innerHTML" });
-    if (dialog.open) return dialog.querySelector(".act button")?.focus(); // another one's place, or clicked twice
-    if (dialog.querySelector(".act")) show();
-    else location.assign(link.href); // an answer that is no such part, as when one is signed out
+    if (!dialog?.contains(link)) opener = link.getAttribute("href");
+    open(link.getAttribute("href"));
+  });
+
+  // An answer that failed is taken back to where it was written.
+  document.addEventListener("parley:answer", async ({ detail }) => {
+    if (await open(detail.path)) detail.take(dialog.querySelector(".reply textarea"));
   });
 })();

@@ -1,11 +1,22 @@
-// Keeps what is being written, for this tab and room, until it is sent.
+// Keeps what is being written, for this tab and room, until it is sent: in the
+// composer, and in answer to a message.
 (() => {
   "use strict";
-  const text = document.querySelector("#composer textarea");
-  if (!text) return;
-  const key = `parley:draft:${document.body.dataset.me}:${document.body.dataset.room}`;
-  try { text.value ||= sessionStorage.getItem(key) ?? ""; } catch { return; }
-  text.addEventListener("input", () => {
-    try { sessionStorage.setItem(key, text.value); } catch { /* full */ }
+  const written = "#composer textarea, .reply textarea";
+  const { me, room } = document.body.dataset;
+  if (!room) return;
+  const key = ({ form }) => `parley:draft:${me}:${room}${form.id ? "" : form.getAttribute("action")}`;
+
+  function bring() {
+    for (const text of document.querySelectorAll(written)) {
+      try { text.value ||= sessionStorage.getItem(key(text)) ?? ""; } catch { /* forbidden */ }
+    }
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    if (!target.matches(written)) return;
+    try { sessionStorage.setItem(key(target), target.value); } catch { /* full */ }
   });
+  document.addEventListener("parley:shown", bring);
+  bring();
 })();

@@ -1,4 +1,4 @@
-// The composer without leaving the page. What is sent shows at once as a
+// The composer, and the form of an answer, without leaving the page. What is sent shows at once as a
 // waiting message, is kept for this tab until the server has stored it, and is
 // sent again under the same nonce until then: repeats are one message.
 (() => {
@@ -31,7 +31,7 @@
 
   function save() {
     const others = stored().filter((e) => e.me !== me || e.room !== room);
-    const mine = waiting.map(({ nonce, body }) => ({ me, room, nonce, body }));
+    const mine = waiting.map(({ nonce, body, path }) => ({ me, room, nonce, body, path }));
     try { sessionStorage.setItem(store, JSON.stringify([...others, ...mine])); } catch { /* full or forbidden */ }
   }
 
@@ -64,9 +64,9 @@
     return bubble;
   }
 
-  function add({ nonce, body }) {
+  function add({ nonce, body, path = form.getAttribute("action") }) {
     const bubble = newBubble(body);
-    const item = { nonce, body, bubble, state: queued, since: Date.now(), tries: 0 };
+    const item = { nonce, body, path, bubble, state: queued, since: Date.now(), tries: 0 };
     bubble.querySelector("[data-again]").addEventListener("click", () => again(item));
     bubble.querySelector("[data-back]").addEventListener("click", () => takeBack(item));
     log.append(bubble);
@@ -102,10 +102,14 @@
   }
 
   function takeBack(item) {
-    text.value = text.value ? item.body + "\n" + text.value : item.body;
-    text.dispatchEvent(new Event("input", { bubbles: true }));
-    text.focus();
-    drop(item);
+    const take = (text) => {
+      text.value = text.value ? item.body + "\n" + text.value : item.body;
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+      text.focus();
+      drop(item);
+    };
+    if (item.path === form.getAttribute("action")) take(text);
+    else document.dispatchEvent(new CustomEvent("parley:answer", { detail: { path: item.path, take } }));
   }
 
   // --- sending, one after the other: two requests could overtake each other
@@ -127,7 +131,7 @@
     if (Date.now() - item.since > patience) return fail(item, word("It could not be sent. The server did not answer.")), 0;
     let answer, html;
     try {
-      answer = await fetch(form.action, {
+      answer = await fetch(item.path, {
         method: "POST",
         headers: { "HX-Request": "true", Accept: "text/html" },
         body: new URLSearchParams({ body: item.body, nonce: item.nonce }),
@@ -186,27 +190,30 @@
   document.addEventListener("htmx:ws:after:connection", () => waiting.forEach(requeue));
   addEventListener("online", () => wake());
 
-  // --- the form
+  // --- the forms
 
-  form.addEventListener("submit", (event) => {
+  document.addEventListener("submit", (event) => {
+    const written = event.target;
+    if (written !== form && !written.matches(".reply")) return;
     event.preventDefault();
-    const body = text.value;
+    const text = written.elements.body, body = text.value;
     if (!body.trim()) return;
-    document.getElementById("body-refusal")?.remove();
-    add({ nonce: newNonce(), body });
+    if (written === form) document.getElementById("body-refusal")?.remove();
+    add({ nonce: newNonce(), body, path: written.getAttribute("action") });
     text.value = "";
     text.dispatchEvent(new Event("input", { bubbles: true }));
-    text.focus();
+    if (text.checkVisibility()) text.focus();
     log.closest(".talk").scrollTop = 0; // the end, in a column in reverse
     pump();
   });
 
   // With a keyboard, Enter sends; on a touch screen it is the only way to a new line.
   const keyboard = matchMedia("(pointer: fine)");
-  text.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !keyboard.matches) return;
+  document.addEventListener("keydown", (event) => {
+    const written = event.target.closest?.("#composer textarea, .reply textarea")?.form;
+    if (!written || event.key !== "Enter" || event.shiftKey || event.isComposing || !keyboard.matches) return;
     event.preventDefault();
-    form.requestSubmit();
+    written.requestSubmit();
   });
 
   for (const entry of stored()) if (entry.me === me && entry.room === room) add(entry);

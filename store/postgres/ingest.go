@@ -161,11 +161,15 @@ func (b *booking) queueNamed(batch *pgx.Batch) {
 	var reacted db.ReactionsNamedParams
 	room := map[chat.Key]chat.RoomID{}
 	for _, c := range b.commands {
+		for _, seq := range []int64{c.Seq, c.Thread} {
+			if seq != 0 {
+				named.Rooms, named.Seqs = append(named.Rooms, int64(c.Room)), append(named.Seqs, seq)
+			}
+		}
 		if c.Verb == chat.Post {
 			continue
 		}
 		room[c.Key] = c.Room
-		named.Rooms, named.Seqs = append(named.Rooms, int64(c.Room)), append(named.Seqs, c.Seq)
 		if c.Verb == chat.React {
 			reacted.Rooms, reacted.Seqs = append(reacted.Rooms, int64(c.Room)), append(reacted.Seqs, c.Seq)
 			reacted.Users, reacted.Emojis = append(reacted.Users, int64(c.Author)), append(reacted.Emojis, c.Emoji)
@@ -173,6 +177,8 @@ func (b *booking) queueNamed(batch *pgx.Batch) {
 	}
 	if len(named.Rooms) > 0 {
 		batch.Queue(db.MessagesNamed, named.Rooms, named.Seqs).Query(b.readNamed)
+	}
+	if len(room) > 0 {
 		b.queueMade(batch, room)
 	}
 	if len(reacted.Rooms) > 0 {
@@ -202,6 +208,7 @@ func (b *booking) readNamed(rows pgx.Rows) error {
 		m := message(chat.RoomID(r.RoomID), db.MessagesSinceRow{
 			Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, AuthorID: r.AuthorID, AuthorName: r.AuthorName, Key: r.Key,
 			CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Body: r.Body, Reactions: r.Reactions,
+			Thread: r.Thread, Answered: r.Answered, AnsweredName: r.AnsweredName, Replies: r.Replies,
 		})
 		b.ledgers[m.Room].Messages[m.Seq] = &m
 	}
@@ -243,10 +250,13 @@ func (b *booking) queueInserts(batch *pgx.Batch) {
 			p.Keys, p.CreatedAts = append(p.Keys, uuid.UUID(m.Key)), append(p.CreatedAts, m.CreatedAt)
 			p.Edits, p.Deletes = append(p.Edits, m.Edited), append(p.Deletes, m.Deleted)
 			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
+			p.Threads, p.Answered = append(p.Threads, m.Thread), append(p.Answered, int64(m.Answered))
+			p.Replies = append(p.Replies, int32(m.Replies))
 		}
 	}
 	if len(p.Rooms) > 0 {
-		batch.Queue(db.MessagesInsert, p.Rooms, p.Seqs, p.Revs, p.FirstRevs, p.Authors, p.Keys, p.CreatedAts, p.Edits, p.Deletes, p.Bodies, p.Reactions)
+		batch.Queue(db.MessagesInsert, p.Rooms, p.Seqs, p.Revs, p.FirstRevs, p.Authors, p.Keys, p.CreatedAts, p.Edits, p.Deletes, p.Bodies,
+			p.Reactions, p.Threads, p.Answered, p.Replies)
 	}
 }
 
@@ -257,10 +267,11 @@ func (b *booking) queueUpdates(batch *pgx.Batch) {
 			p.Rooms, p.Seqs, p.Revs = append(p.Rooms, int64(m.Room)), append(p.Seqs, m.Seq), append(p.Revs, m.Rev)
 			p.Edits, p.Deletes = append(p.Edits, m.Edited), append(p.Deletes, m.Deleted)
 			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
+			p.Replies = append(p.Replies, int32(m.Replies))
 		}
 	}
 	if len(p.Rooms) > 0 {
-		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions)
+		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies)
 	}
 }
 

@@ -30,6 +30,16 @@ func (s *Store) Since(ctx context.Context, room chat.RoomID, rev int64, most int
 	return ms, translate(err)
 }
 
+// Thread implements chat.Archive.
+func (s *Store) Thread(ctx context.Context, room chat.RoomID, root, before int64, most int) ([]chat.Message, error) {
+	rows, err := s.q.MessagesThread(ctx, db.MessagesThreadParams{RoomID: int64(room), Thread: root, Before: before, Most: int32(most)})
+	ms := make([]chat.Message, len(rows))
+	for i, r := range rows {
+		ms[i] = message(room, db.MessagesSinceRow(r))
+	}
+	return ms, translate(err)
+}
+
 // Seek implements chat.Seeker.
 func (s *Store) Seek(ctx context.Context, room chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	rows, err := s.q.MessagesSeek(ctx, db.MessagesSeekParams{
@@ -47,6 +57,7 @@ func message(room chat.RoomID, r db.MessagesSinceRow) chat.Message {
 		Room: room, Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, Author: chat.UserID(r.AuthorID), AuthorName: r.AuthorName,
 		Key: chat.Key(r.Key), Body: r.Body, CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted,
 		Reactions: reactions(r.Reactions),
+		Thread:    r.Thread, Answered: chat.UserID(r.Answered), AnsweredName: r.AnsweredName, Replies: int(r.Replies),
 	}
 }
 

@@ -10,8 +10,12 @@ import (
 
 // Messages travel and are cached in a form of their own: varints and strings
 // with their length, behind a version. Fifty of them are decoded for each page
-// of a room, and reading JSON would cost more than everything else on it.
-const codecVersion = 1
+// of a room, and reading JSON would cost more than everything else on it. One that
+// belongs to a thread is in the second version; older nodes read it elsewhere.
+const (
+	codecVersion = 1
+	codecThread  = 2
+)
 
 var errCodec = errors.New("redis: not a message in this version's form")
 
@@ -21,7 +25,11 @@ const (
 )
 
 func appendMessage(b []byte, m *chat.Message) []byte {
-	b = append(b, codecVersion)
+	version := byte(codecVersion)
+	if m.Thread != 0 || m.Replies != 0 {
+		version = codecThread
+	}
+	b = append(b, version)
 	b = binary.AppendUvarint(b, uint64(m.Room))
 	b = binary.AppendUvarint(b, uint64(m.Seq))
 	b = binary.AppendUvarint(b, uint64(m.Rev))
@@ -43,6 +51,12 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	for _, r := range m.Reactions {
 		b = appendString(b, r.Emoji)
 		b = binary.AppendUvarint(b, uint64(r.Count))
+	}
+	if version == codecThread {
+		b = binary.AppendUvarint(b, uint64(m.Thread))
+		b = binary.AppendUvarint(b, uint64(m.Answered))
+		b = appendString(b, m.AnsweredName)
+		b = binary.AppendUvarint(b, uint64(m.Replies))
 	}
 	return b
 }
@@ -96,7 +110,8 @@ func (d *decoder) byte() byte {
 
 // message decodes one message; its strings share memory with the input.
 func (d *decoder) message() (m chat.Message) {
-	if d.byte() != codecVersion {
+	version := d.byte()
+	if version != codecVersion && version != codecThread {
 		d.ok = false
 		return m
 	}
@@ -116,6 +131,10 @@ func (d *decoder) message() (m chat.Message) {
 	}
 	for range n {
 		m.Reactions = append(m.Reactions, chat.Reaction{Emoji: d.bytes(d.uint()), Count: int(d.uint())})
+	}
+	if version == codecThread {
+		m.Thread, m.Answered = int64(d.uint()), chat.UserID(d.uint())
+		m.AnsweredName, m.Replies = d.bytes(d.uint()), int(d.uint())
 	}
 	return m
 }

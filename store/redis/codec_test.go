@@ -35,7 +35,11 @@ func samples() []chat.Message {
 	tombstone.FirstRev, tombstone.Deleted, tombstone.AuthorName = 2, true, ""
 	before := said(1, 1, 1, "x")
 	before.CreatedAt = time.UnixMicro(-1)
-	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, {Room: 1, CreatedAt: moment}}
+	begun := said(1, 5, 9, "who knows?")
+	begun.Replies = math.MaxInt32
+	answer := said(1, 6, 8, "not me")
+	answer.Thread, answer.Answered, answer.AnsweredName = 5, math.MaxInt64, "ann"
+	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, {Room: 1, CreatedAt: moment}}
 }
 
 func TestAMessageComesBackAsItWent(t *testing.T) {
@@ -67,7 +71,7 @@ func TestAMessageThatWasCutIsRefused(t *testing.T) {
 		if _, err := decodeMessage(whole + "x"); err != errCodec {
 			t.Errorf("more than a message: %v", err)
 		}
-		if _, err := decodeMessage("\x02" + whole[1:]); err != errCodec {
+		if _, err := decodeMessage("\x03" + whole[1:]); err != errCodec {
 			t.Errorf("another version: %v", err)
 		}
 	}

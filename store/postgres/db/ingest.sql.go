@@ -79,10 +79,11 @@ func (q *Queries) MessagesFill(ctx context.Context, arg MessagesFillParams) erro
 }
 
 const MessagesInsert = `-- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies)
 select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
     unnest($5::bigint[]), unnest($6::uuid[]), unnest($7::timestamptz[]), unnest($8::boolean[]),
-    unnest($9::boolean[]), unnest($10::text[]), unnest($11::jsonb[])
+    unnest($9::boolean[]), unnest($10::text[]), unnest($11::jsonb[]),
+    nullif(unnest($12::bigint[]), 0), nullif(unnest($13::bigint[]), 0), unnest($14::integer[])
 `
 
 type MessagesInsertParams struct {
@@ -97,6 +98,9 @@ type MessagesInsertParams struct {
 	Deletes    []bool
 	Bodies     []string
 	Reactions  [][]byte
+	Threads    []int64
+	Answered   []int64
+	Replies    []int32
 }
 
 func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) error {
@@ -112,16 +116,20 @@ func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) 
 		arg.Deletes,
 		arg.Bodies,
 		arg.Reactions,
+		arg.Threads,
+		arg.Answered,
+		arg.Replies,
 	)
 	return err
 }
 
 const MessagesNamed = `-- name: MessagesNamed :many
 select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions
+       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
 from messages m
 join (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq) as k on m.room_id = k.room_id and m.seq = k.seq
-join users u on u.id = m.author_id
+join users u on u.id = m.author_id left join users a on a.id = m.answered
 `
 
 type MessagesNamedParams struct {
@@ -130,18 +138,22 @@ type MessagesNamedParams struct {
 }
 
 type MessagesNamedRow struct {
-	RoomID     int64
-	Seq        int64
-	Rev        int64
-	FirstRev   int64
-	AuthorID   int64
-	AuthorName string
-	Key        uuid.UUID
-	CreatedAt  time.Time
-	Edited     bool
-	Deleted    bool
-	Body       string
-	Reactions  []byte
+	RoomID       int64
+	Seq          int64
+	Rev          int64
+	FirstRev     int64
+	AuthorID     int64
+	AuthorName   string
+	Key          uuid.UUID
+	CreatedAt    time.Time
+	Edited       bool
+	Deleted      bool
+	Body         string
+	Reactions    []byte
+	Thread       int64
+	Answered     int64
+	AnsweredName string
+	Replies      int32
 }
 
 func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([]MessagesNamedRow, error) {
@@ -166,6 +178,10 @@ func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([
 			&i.Deleted,
 			&i.Body,
 			&i.Reactions,
+			&i.Thread,
+			&i.Answered,
+			&i.AnsweredName,
+			&i.Replies,
 		); err != nil {
 			return nil, err
 		}
@@ -216,8 +232,8 @@ func (q *Queries) MessagesStored(ctx context.Context, arg MessagesStoredParams) 
 
 const MessagesUpdate = `-- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions
-from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies
+from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies) as k
 where m.room_id = k.room_id and m.seq = k.seq
 `
 
@@ -229,6 +245,7 @@ type MessagesUpdateParams struct {
 	Deletes   []bool
 	Bodies    []string
 	Reactions [][]byte
+	Replies   []int32
 }
 
 func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) error {
@@ -240,6 +257,7 @@ func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) 
 		arg.Deletes,
 		arg.Bodies,
 		arg.Reactions,
+		arg.Replies,
 	)
 	return err
 }

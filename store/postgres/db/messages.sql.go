@@ -35,8 +35,9 @@ func (q *Queries) MessageByKey(ctx context.Context, arg MessageByKeyParams) (Mes
 
 const MessagesRange = `-- name: MessagesRange :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions
-from messages m join users u on u.id = m.author_id
+       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
+from messages m join users u on u.id = m.author_id left join users a on a.id = m.answered
 where m.room_id = $1 and m.seq > $2 and m.seq <= $3
 order by m.seq limit 200
 `
@@ -48,17 +49,21 @@ type MessagesRangeParams struct {
 }
 
 type MessagesRangeRow struct {
-	Seq        int64
-	Rev        int64
-	FirstRev   int64
-	AuthorID   int64
-	AuthorName string
-	Key        uuid.UUID
-	CreatedAt  time.Time
-	Edited     bool
-	Deleted    bool
-	Body       string
-	Reactions  []byte
+	Seq          int64
+	Rev          int64
+	FirstRev     int64
+	AuthorID     int64
+	AuthorName   string
+	Key          uuid.UUID
+	CreatedAt    time.Time
+	Edited       bool
+	Deleted      bool
+	Body         string
+	Reactions    []byte
+	Thread       int64
+	Answered     int64
+	AnsweredName string
+	Replies      int32
 }
 
 func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([]MessagesRangeRow, error) {
@@ -82,6 +87,10 @@ func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([
 			&i.Deleted,
 			&i.Body,
 			&i.Reactions,
+			&i.Thread,
+			&i.Answered,
+			&i.AnsweredName,
+			&i.Replies,
 		); err != nil {
 			return nil, err
 		}
@@ -95,13 +104,14 @@ func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([
 
 const MessagesSeek = `-- name: MessagesSeek :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions
-from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions from messages x
+       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
+from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies from messages x
       cross join lateral (select lower(x.body) as body offset 0) as l
       where x.room_id = $1 and x.seq > $2 and x.seq < $3 and not x.deleted
         and not exists (select from unnest($4::text[]) as w (word) where strpos(l.body, lower(w.word)) = 0)
       order by x.seq desc limit $5) as m
-join users u on u.id = m.author_id
+join users u on u.id = m.author_id left join users a on a.id = m.answered
 order by m.seq desc
 `
 
@@ -114,17 +124,21 @@ type MessagesSeekParams struct {
 }
 
 type MessagesSeekRow struct {
-	Seq        int64
-	Rev        int64
-	FirstRev   int64
-	AuthorID   int64
-	AuthorName string
-	Key        uuid.UUID
-	CreatedAt  time.Time
-	Edited     bool
-	Deleted    bool
-	Body       string
-	Reactions  []byte
+	Seq          int64
+	Rev          int64
+	FirstRev     int64
+	AuthorID     int64
+	AuthorName   string
+	Key          uuid.UUID
+	CreatedAt    time.Time
+	Edited       bool
+	Deleted      bool
+	Body         string
+	Reactions    []byte
+	Thread       int64
+	Answered     int64
+	AnsweredName string
+	Replies      int32
 }
 
 // Those of a run of messages that have all of the words in them. No index knows
@@ -159,6 +173,10 @@ func (q *Queries) MessagesSeek(ctx context.Context, arg MessagesSeekParams) ([]M
 			&i.Deleted,
 			&i.Body,
 			&i.Reactions,
+			&i.Thread,
+			&i.Answered,
+			&i.AnsweredName,
+			&i.Replies,
 		); err != nil {
 			return nil, err
 		}
@@ -172,8 +190,9 @@ func (q *Queries) MessagesSeek(ctx context.Context, arg MessagesSeekParams) ([]M
 
 const MessagesSince = `-- name: MessagesSince :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions
-from messages m join users u on u.id = m.author_id
+       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
+from messages m join users u on u.id = m.author_id left join users a on a.id = m.answered
 where m.room_id = $1 and m.rev > $2
 order by m.rev limit $3
 `
@@ -185,17 +204,21 @@ type MessagesSinceParams struct {
 }
 
 type MessagesSinceRow struct {
-	Seq        int64
-	Rev        int64
-	FirstRev   int64
-	AuthorID   int64
-	AuthorName string
-	Key        uuid.UUID
-	CreatedAt  time.Time
-	Edited     bool
-	Deleted    bool
-	Body       string
-	Reactions  []byte
+	Seq          int64
+	Rev          int64
+	FirstRev     int64
+	AuthorID     int64
+	AuthorName   string
+	Key          uuid.UUID
+	CreatedAt    time.Time
+	Edited       bool
+	Deleted      bool
+	Body         string
+	Reactions    []byte
+	Thread       int64
+	Answered     int64
+	AnsweredName string
+	Replies      int32
 }
 
 // What changed after a rev, on the index (room_id, rev). One statement, so one
@@ -221,6 +244,86 @@ func (q *Queries) MessagesSince(ctx context.Context, arg MessagesSinceParams) ([
 			&i.Deleted,
 			&i.Body,
 			&i.Reactions,
+			&i.Thread,
+			&i.Answered,
+			&i.AnsweredName,
+			&i.Replies,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const MessagesThread = `-- name: MessagesThread :many
+select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
+       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
+from messages m join users u on u.id = m.author_id left join users a on a.id = m.answered
+where m.room_id = $1 and m.thread = $2::bigint and m.seq < $3
+order by m.seq desc limit $4
+`
+
+type MessagesThreadParams struct {
+	RoomID int64
+	Thread int64
+	Before int64
+	Most   int32
+}
+
+type MessagesThreadRow struct {
+	Seq          int64
+	Rev          int64
+	FirstRev     int64
+	AuthorID     int64
+	AuthorName   string
+	Key          uuid.UUID
+	CreatedAt    time.Time
+	Edited       bool
+	Deleted      bool
+	Body         string
+	Reactions    []byte
+	Thread       int64
+	Answered     int64
+	AnsweredName string
+	Replies      int32
+}
+
+// The newest answers in a thread, newest first.
+func (q *Queries) MessagesThread(ctx context.Context, arg MessagesThreadParams) ([]MessagesThreadRow, error) {
+	rows, err := q.db.Query(ctx, MessagesThread,
+		arg.RoomID,
+		arg.Thread,
+		arg.Before,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MessagesThreadRow
+	for rows.Next() {
+		var i MessagesThreadRow
+		if err := rows.Scan(
+			&i.Seq,
+			&i.Rev,
+			&i.FirstRev,
+			&i.AuthorID,
+			&i.AuthorName,
+			&i.Key,
+			&i.CreatedAt,
+			&i.Edited,
+			&i.Deleted,
+			&i.Body,
+			&i.Reactions,
+			&i.Thread,
+			&i.Answered,
+			&i.AnsweredName,
+			&i.Replies,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,69 @@
+import { expect, test } from "../support/test.js";
+import { reply } from "../support/room.js";
+
+const texts = (thread) => thread.getByRole("article").locator(".b");
+
+async function opened(ann) {
+  const hers = await ann.createRoom();
+  const seq = await hers.say("Who is coming?"), first = await ann.post(hers, "I am.", { answers: seq });
+  await expect(hers.message(seq)).toContainText("1 reply");
+  return { hers, seq, first, thread: await hers.openThread(hers.message(seq)) };
+}
+
+test("a thread that is open follows what is said", async ({ ann, bob }) => {
+  const { hers, seq, first, thread } = await opened(ann);
+  const his = await bob.join(hers);
+  await bob.post(his, "Not to this.");
+  const second = await bob.post(his, "So am I.", { answers: first });
+  await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "So am I."]);
+  await bob.send(`${hers.path}/messages/${second}`, { body: "I am as well." });
+  await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "I am as well."]);
+  await ann.send(`${hers.path}/messages/${seq}`, { body: "Who comes?" });
+  await expect(texts(thread)).toHaveText(["Who comes?", "I am.", "I am as well."]);
+  await ann.send(`${hers.path}/messages/${first}/reactions`, { emoji: "🎉" });
+  await expect(thread.getByRole("article").nth(1)).toContainText("🎉 1");
+  await bob.send(`${hers.path}/messages/${second}/delete`);
+  await expect(texts(thread)).toHaveText(["Who comes?", "I am.", "This message was deleted."]);
+
+  // All of it is in the log too, once.
+  await expect(hers.log.getByRole("article").locator(".b")).toHaveText(["Who comes?", "I am.", "Not to this.", "This message was deleted."]);
+  expect(await ann.page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id).filter((id, i, all) => all.indexOf(id) !== i))).toEqual([]);
+});
+
+test("what was missed while the connection was lost comes into the thread", async ({ ann }) => {
+  const { hers, seq, thread } = await opened(ann);
+  await ann.context.setOffline(true);
+  await ann.page.evaluate(() => dispatchEvent(new Event("offline")));
+  await ann.post(hers, "Me too.", { answers: seq });
+  await ann.context.setOffline(false);
+  await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "Me too."]);
+});
+
+test("Enter sends an answer, and what is not sent yet is kept", async ({ ann }) => {
+  const { hers, seq, thread } = await opened(ann);
+  const box = thread.getByRole("textbox", { name: "Your reply" });
+  await box.fill("With pleas");
+  await thread.getByRole("button", { name: "Close" }).click();
+  await hers.box.fill("Besides:");
+  await hers.reload();
+  await hers.openThread(hers.message(seq));
+  await expect(box).toHaveValue("With pleas");
+  await box.press("End");
+  await ann.page.keyboard.type("ure.");
+  await ann.page.keyboard.press("Enter");
+  await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "With pleasure."]);
+  await expect(box).toHaveValue("");
+  await expect(box).toBeFocused();
+  await expect(hers.box).toHaveValue("Besides:");
+});
+
+test("an answer that cannot be sent waits, and is sent as an answer", async ({ ann }) => {
+  const { hers, thread } = await opened(ann);
+  await ann.page.route("**/thread", (route) => route.abort());
+  await reply(thread, "Later.");
+  await expect(hers.log.locator("article[aria-busy=true]")).toContainText("Later.");
+  await hers.reload();
+  await expect(hers.log.locator("article[aria-busy=true]")).toContainText("Later.");
+  await ann.page.unroute("**/thread");
+  await expect(hers.withText("Later.")).toContainText(`Reply to ${ann.name}`);
+});

@@ -1,0 +1,96 @@
+package handlers
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// getThread shows the answers to a message. An answer's own thread is the one that
+// it belongs to.
+func (a *App) getThread(c *fiber.Ctx, who *chat.Session) error {
+	access, m, err := a.message(c, who, a.Rooms.Open)
+	if err != nil {
+		return err
+	}
+	q := readQuery(c)
+	before := q.seq("before")
+	switch {
+	case q.wrong() != nil:
+		return q.wrong()
+	case m.Thread != 0:
+		return seeOther(c, views.ThreadPath(access.Room.Slug, m.Thread))
+	}
+	v := views.ThreadView{Access: access, Before: before, Answer: m.Seq, Composer: views.Composer{Nonce: uuid.New()}}
+	return a.threadPage(c, who, fiber.StatusOK, m, v)
+}
+
+// threadPage shows a thread as a page, within the room's page as a part, or for
+// scripts as text.
+func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, root chat.Message, v views.ThreadView) (err error) {
+	room := v.Access.Room
+	if v.Thread, err = a.History.Thread(c.UserContext(), root, v.Before); err != nil {
+		return err
+	}
+	switch {
+	case isText(c):
+		return threadText(c, room.Slug, v.Thread)
+	case isPart(c):
+		return html(c, status, views.ThreadBeside(v))
+	}
+	f, err := a.frame(c, who, speaks(c).Say("Thread of message %d in %s", root.Seq, room.Name))
+	if err != nil {
+		return err
+	}
+	f.Current = room.Slug
+	return html(c, status, views.ThreadPage(f, v))
+}
+
+func threadText(c *fiber.Ctx, slug string, t chat.Thread) error {
+	if t.Older > 0 {
+		link(c, views.ThreadPath(slug, t.Root.Seq)+"?before="+strconv.FormatInt(t.Older, 10), "prev")
+	}
+	return plain(c, fiber.StatusOK, views.Transcript(append([]chat.Message{t.Root}, t.Answers...)))
+}
+
+// postReply takes an answer to a message. Like any other message it stands in the
+// room's log; a plain form is led to the thread.
+func (a *App) postReply(c *fiber.Ctx, who *chat.Session) error {
+	access, m, err := a.message(c, who, a.Rooms.Enter)
+	if err != nil {
+		return err
+	}
+	seq, typed, err := a.take(c, who, access, &m)
+	switch {
+	case err != nil:
+		return a.refusedReply(c, who, access, m, typed, err)
+	case seq == 0:
+		return nil
+	}
+	return a.messageStored(c, access, seq, views.ThreadPath(access.Room.Slug, m.Root()))
+}
+
+// refusedReply answers the thread with what was typed still in its form, under the
+// same nonce.
+func (a *App) refusedReply(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, typed views.Composer, err error) error {
+	if wantsWord(c) {
+		return err
+	}
+	root := m
+	if m.Thread != 0 {
+		var failed error
+		if root, failed = a.History.Get(c.UserContext(), access.Room, m.Thread); failed != nil {
+			return err // the page needs what is down; fail keeps what was typed without it
+		}
+	}
+	status, e := a.refuse(c, err)
+	typed.Err = e
+	if a.threadPage(c, who, status, root, views.ThreadView{Access: access, Answer: m.Seq, Composer: typed}) != nil {
+		return err
+	}
+	return nil
+}
