@@ -61,6 +61,7 @@ func (m *mender) post(ctx context.Context) (int64, string, error) {
 	m.n++
 	token := fmt.Sprintf("%s-%d", m.who.name, m.n)
 	l := &letter{token: token, room: m.room, author: m.who.name, nonce: uuid.NewString(), wrote: time.Now()}
+	l.answers = m.run.mail.answerable(m.room)
 	m.run.mail.add(l)
 	w := &writer{run: m.run, who: m.who}
 	w.viaForm(ctx, l)
@@ -192,6 +193,9 @@ type stored struct {
 	edited, deleted bool
 	reactions       string
 	hearts          int // in the table that the reactions are counted from
+
+	thread, replies int64
+	answered        string // who wrote what it answers
 }
 
 // check looks at once, and once more a little later, whether what was

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,8 +24,9 @@ func (r *run) transcript(ctx context.Context, room string) (t transcript, err er
 	}
 	rows, err := r.stores.pool.Query(ctx, `
 		select m.seq, m.rev, u.username, m.body, m.edited, m.deleted, coalesce(m.reactions::text, ''),
-		       (select count(*) from reactions x where x.room_id = m.room_id and x.seq = m.seq and x.emoji = $2)
-		from messages m join rooms r on r.id = m.room_id join users u on u.id = m.author_id
+		       (select count(*) from reactions x where x.room_id = m.room_id and x.seq = m.seq and x.emoji = $2),
+		       coalesce(m.thread, 0), coalesce(a.username, ''), m.replies
+		from messages m join rooms r on r.id = m.room_id join users u on u.id = m.author_id left join users a on a.id = m.answered
 		where r.slug = $1 order by m.seq`, room, heart)
 	if err != nil {
 		return t, err
@@ -32,7 +34,7 @@ func (r *run) transcript(ctx context.Context, room string) (t transcript, err er
 	defer rows.Close()
 	for rows.Next() {
 		var s stored
-		if err := rows.Scan(&s.seq, &s.rev, &s.author, &s.body, &s.edited, &s.deleted, &s.reactions, &s.hearts); err != nil {
+		if err := rows.Scan(&s.seq, &s.rev, &s.author, &s.body, &s.edited, &s.deleted, &s.reactions, &s.hearts, &s.thread, &s.answered, &s.replies); err != nil {
 			return t, err
 		}
 		t.list = append(t.list, s)
@@ -54,6 +56,15 @@ func (s stored) shown() browser.Shown {
 		}
 		m.Reactions = strings.Join(parts, " ")
 	}
+	if s.thread != 0 {
+		m.Thread, m.Answers = s.thread, "Reply to "+s.answered
+	}
+	switch {
+	case s.replies == 1:
+		m.Replies = "1 reply"
+	case s.replies > 1:
+		m.Replies = fmt.Sprint(s.replies, " replies")
+	}
 	return m
 }
 
@@ -71,6 +82,7 @@ func (r *run) judge(ctx context.Context) error {
 		r.judgeRoom(room, t, at)
 	}
 	r.judgeMail(at)
+	r.judgeThreads(at, all)
 	r.judgeChanges(all)
 	r.judgeReaders(all)
 	return nil
@@ -138,6 +150,40 @@ func (r *run) judgeMail(at map[string]place) {
 				r.witness.wrong(disordered, "%s is %s/%d, after %d", l.token, l.room, here.seq, last[key])
 			}
 			last[key] = here.seq
+		}
+	}
+}
+
+// judgeThreads looks whether each answer is where it belongs, and counted once.
+func (r *run) judgeThreads(at map[string]place, all map[string]transcript) {
+	for room, t := range all {
+		replies := map[int64]int64{}
+		for _, s := range t.list {
+			if !s.deleted {
+				replies[s.thread]++
+			}
+		}
+		for _, s := range t.list {
+			if s.thread == 0 && s.replies != replies[s.seq] || s.thread != 0 && s.replies != 0 {
+				r.witness.wrong(miscounted, "%s/%d says %d, and %d are stored", room, s.seq, s.replies, replies[s.seq])
+			}
+		}
+	}
+	for _, l := range r.mail.all() {
+		here, ok := at[l.token]
+		if !ok || here.room != l.room {
+			continue // judgeMail says so
+		}
+		list := all[l.room].list
+		var thread int64
+		var answered string
+		if l.answers != 0 {
+			r.report.answers++
+			to := list[l.answers-1]
+			thread, answered = cmp.Or(to.thread, to.seq), to.author
+		}
+		if s := list[here.seq-1]; s.thread != thread || s.answered != answered {
+			r.witness.wrong(miscounted, "%s answers %s in thread %d, and should answer %q in %d", l.token, s.answered, s.thread, answered, thread)
 		}
 	}
 }

@@ -16,7 +16,7 @@ type Report struct {
 	Faults int
 
 	written, acknowledged, accepted, given int
-	changes                                int
+	changes, answers                       int
 	unasked                                int // never acknowledged, yet present
 	stored, readers, compared              int
 	retried                                int
@@ -86,6 +86,7 @@ func Print(out io.Writer, reports []*Report) {
 	row("  until acknowledged, 99 of 100", func(r *Report) string { return quantile(r.waits, 0.99).String() })
 	count("edits, deletions and reactions acknowledged", func(r *Report) int { return r.changes })
 	count("messages stored", func(r *Report) int { return r.stored })
+	count("  answers to others", func(r *Report) int { return r.answers })
 	count("  never acknowledged, yet present", func(r *Report) int { return r.unasked })
 	count("readers compared with PostgreSQL", func(r *Report) int { return r.readers })
 	count("  message by message", func(r *Report) int { return r.compared })

@@ -21,6 +21,7 @@ const (
 	storedTwice              // twice in PostgreSQL
 	holes                    // in seq
 	disordered               // one author's acknowledged messages in another order
+	miscounted               // answers in a wrong thread, or not counted once
 	differs                  // a reader's transcript is not PostgreSQL's
 	unstored                 // shown to others and not stored
 	late                     // a screen that missed something for more than 5 s
@@ -32,7 +33,7 @@ const (
 func (w wrong) String() string {
 	return [wrongs]string{
 		"acknowledged and lost", "acknowledged changes undone", "accepted and forgotten", "shown twice", "stored twice",
-		"holes in seq", "out of an author's order", "readers whose transcript differs", "shown and not stored",
+		"holes in seq", "out of an author's order", "answers misplaced or miscounted", "readers whose transcript differs", "shown and not stored",
 		"screens behind for more than 5 s", "answers that no outage excuses", "rolling restarts noticed",
 	}[w]
 }

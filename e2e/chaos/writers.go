@@ -25,6 +25,7 @@ type letter struct {
 	tries               int
 	seq                 int64 // where, if the acknowledgement said so
 	hand                bool  // handed in by a script that does not come back
+	answers             int64 // the seq of what it answers; 0: nothing
 }
 
 func (l *letter) body() string {
@@ -33,8 +34,30 @@ func (l *letter) body() string {
 
 // mail is all that was ever written.
 type mail struct {
-	mu   sync.Mutex // guards list
-	list []*letter
+	mu     sync.Mutex // guards what follows
+	list   []*letter
+	newest map[string]int64 // of each room, the highest seq that a form was told
+}
+
+// answerable is a message of a room to answer, now and then; 0 means none. Most
+// answers are to what is new.
+func (m *mail) answerable(room string) int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	newest := m.newest[room]
+	if newest == 0 || rand.IntN(4) > 0 {
+		return 0
+	}
+	return max(1, newest-rand.Int64N(20))
+}
+
+func (m *mail) stored(room string, seq int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.newest == nil {
+		m.newest = map[string]int64{}
+	}
+	m.newest[room] = max(m.newest[room], seq)
 }
 
 func (m *mail) add(l *letter) {
@@ -77,6 +100,7 @@ func (w *writer) write(ctx context.Context, work <-chan struct{}) {
 			token: fmt.Sprintf("%s-%d", w.who.name, w.count), room: w.rooms[rand.IntN(len(w.rooms))],
 			author: w.who.name, nonce: uuid.NewString(), wrote: time.Now(), hand: w.screen == nil && w.count%4 == 0,
 		}
+		l.answers = w.run.mail.answerable(l.room)
 		w.run.mail.add(l)
 		switch {
 		case l.hand:
@@ -91,7 +115,12 @@ func (w *writer) write(ctx context.Context, work <-chan struct{}) {
 
 func (l *letter) form() url.Values { return url.Values{"body": {l.body()}, "nonce": {l.nonce}} }
 
-func (l *letter) path() string { return "/rooms/" + l.room + "/messages" }
+func (l *letter) path() string {
+	if l.answers != 0 {
+		return fmt.Sprintf("/rooms/%s/messages/%d/thread", l.room, l.answers)
+	}
+	return "/rooms/" + l.room + "/messages"
+}
 
 var busyKey = regexp.MustCompile(`id="p-([^"]+)"`)
 
@@ -145,6 +174,7 @@ func (w *writer) viaForm(ctx context.Context, l *letter) {
 			return
 		}
 		l.acked = time.Now()
+		w.run.mail.stored(l.room, l.seq)
 		return
 	}
 }

@@ -17,6 +17,9 @@ type Shown struct {
 	Deleted   bool
 	Anew      bool   // a stream's newer version of a message: see views.StreamMessages
 	Reactions string // as "👍 2 🎉 1"
+	Answers   string // as "Reply to ann", and
+	Thread    int64  // the message that it leads to
+	Replies   string // as "2 replies"
 }
 
 // ReadArticle reads a message's article.
@@ -31,6 +34,15 @@ func ReadArticle(n *html.Node) Shown {
 	s.Edited = find(n, func(n *html.Node) bool { return n.DataAtom == atom.Small && text(n) == "edited" }) != nil
 	if r := find(n, func(n *html.Node) bool { return hasClass(n, "r") }); r != nil {
 		s.Reactions = strings.Join(strings.Fields(text(r)), " ")
+	}
+	if re := find(n, func(n *html.Node) bool { return hasClass(n, "re") }); re != nil {
+		s.Answers = strings.Join(strings.Fields(text(re)), " ")
+		if parts := strings.Split(attr(re, "href"), "/"); len(parts) > 1 {
+			s.Thread, _ = strconv.ParseInt(parts[len(parts)-2], 10, 64)
+		}
+	}
+	if r := find(n, func(n *html.Node) bool { return hasClass(n, "n") }); r != nil {
+		s.Replies = text(r)
 	}
 	if s.Deleted {
 		s.Body = ""
