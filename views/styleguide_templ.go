@@ -434,9 +434,10 @@ var guideTexts = [...]chat.Message{
 	{Seq: 1, AuthorName: "alice", Body: "A line of text, with an address in it: https://example.org/proofs?page=14"},
 	{Seq: 2, AuthorName: "bob", Body: "Several lines.\n\n1. They stay\n2. as they were written."},
 	{Seq: 3, AuthorName: "carol", Body: "שלום, זה כתוב מימין לשמאל.", Edited: true},
-	{Seq: 4, AuthorName: "alice", Body: "With what others thought of it.", Reactions: []chat.Reaction{{Emoji: "❤️", Count: 3}, {Emoji: "☺", Count: 1}}},
+	{Seq: 4, AuthorName: "alice", Body: "With what others thought of it.", Reactions: []chat.Reaction{{Emoji: "❤️", Count: 3}, {Emoji: "☺", Count: 1}}, Replies: 2},
 	{Seq: 5, AuthorName: "bob", Deleted: true},
 	{Seq: 6, Body: "From somebody who deleted the account."},
+	{Seq: 7, AuthorName: "carol", Body: "In answer to another.", Thread: 4, AnsweredName: "alice"},
 }
 
 func guideMessages() templ.Component {
@@ -465,7 +466,7 @@ func guideMessages() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, m := range guideTexts {
-			templ_7745c5c3_Err = guideMessage(m).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = guideMessage(m, 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -483,7 +484,7 @@ func guideMessages() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, m := range guideTexts {
-			templ_7745c5c3_Err = guideMessage(chat.Message{Seq: m.Seq + 10, AuthorName: m.AuthorName, Body: m.Body, Edited: m.Edited, Deleted: m.Deleted, Reactions: m.Reactions}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = guideMessage(m, 10).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -496,7 +497,7 @@ func guideMessages() templ.Component {
 	})
 }
 
-func guideMessage(m chat.Message) templ.Component {
+func guideMessage(m chat.Message, further int64) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -517,7 +518,7 @@ func guideMessage(m chat.Message) templ.Component {
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		m.CreatedAt = guideTime
+		m.CreatedAt, m.Seq = guideTime, m.Seq+further
 		templ_7745c5c3_Err = article("general", m, onPage).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -675,7 +676,7 @@ func guideIcons() templ.Component {
 			var templ_7745c5c3_Var24 string
 			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `styleguide.templ`, Line: 166, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `styleguide.templ`, Line: 167, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 			if templ_7745c5c3_Err != nil {

@@ -3,7 +3,7 @@
   "use strict";
   let last = 0;
   document.addEventListener("input", (event) => {
-    if (event.target.id !== "body" || !event.target.value || Date.now() - last < 3000) return;
+    if (!event.target.matches("#body, .reply textarea") || !event.target.value || Date.now() - last < 3000) return;
     last = Date.now();
     document.dispatchEvent(new CustomEvent("parley:send", { detail: { type: "typing" } }));
   });
