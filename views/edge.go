@@ -86,7 +86,9 @@ func cssContent(l *words.Language, name string) string {
 	if e.attribute == "" {
 		return cssString(l.Say(e.text))
 	}
-	before, after, _ := strings.Cut(l.Say(strings.Replace(e.text, "%d", "%s", 1), slot), slot)
+	text := l.Say(e.text)
+	verb := strings.Index(text, "%")
+	before, after := text[:verb], text[verb+len("%d"):]
 	return cssString(before) + " attr(" + e.attribute + ") " + cssString(after)
 }
 

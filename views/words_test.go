@@ -153,7 +153,7 @@ func TestAnotherLanguageHasItsOwnWordsAtTheEdge(t *testing.T) {
 			t.Errorf("nothing replaces %q", e.text)
 		}
 	}
-	for _, rule := range []string{`[data-say=edited]::after{content:"bearbeitet"}`, `[data-say=typing]::after{content:"" attr(data-name) "\20 schreibt"}`} {
+	for _, rule := range []string{`[data-say=edited]::after{content:"bearbeitet"}`, `[data-say=replies]::after{content:"" attr(data-n) "\20 Antworten"}`, `[data-say=typing]::after{content:"" attr(data-name) "\20 schreibt"}`} {
 		if !strings.Contains(css, rule) {
 			t.Errorf("the stylesheet has no %s:\n%s", rule, css)
 		}
@@ -172,11 +172,13 @@ func TestWhatEveryoneGetsIsMarkedAtItsWords(t *testing.T) {
 	m := someMessage(1)
 	m.Edited, m.AuthorName = true, ""
 	gone := someMessage(2)
-	gone.Deleted = true
-	c := chat.Changes{Rev: 9, LastSeq: 2, Messages: []chat.Message{m, gone}}
+	gone.Deleted, gone.Replies = true, 1
+	answer, lost := someMessage(3), someMessage(4)
+	answer.Thread, answer.AnsweredName, lost.Thread, m.Replies = 1, "bob", 1, 2
+	c := chat.Changes{Rev: 9, LastSeq: 4, Messages: []chat.Message{m, gone, answer, lost}}
 	for fragment, names := range map[string][]string{
-		render(t, MessagesChanged("general", c, 9)):                        {"edited", "nobody", "gone"},
-		render(t, StreamMessages("general", c, 9)):                         {"edited", "nobody", "gone", "changed"},
+		render(t, MessagesChanged("general", c, 9)):                        {"edited", "nobody", "gone", "answer", "lost", "reply", "replies"},
+		render(t, StreamMessages("general", c, 9)):                         {"edited", "nobody", "gone", "changed", "answer", "lost", "reply", "replies"},
 		render(t, OnlineChanged(3)):                                        {"online"},
 		render(t, StreamPresence(3)):                                       {"online"},
 		render(t, TypingChanged([]string{"alice", "bob", "carol", "dan"})): {"typing", "others"},

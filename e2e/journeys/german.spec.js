@@ -51,4 +51,10 @@ test("who reads German finds pages in German, and lives with those who do not", 
 
   await page.goto(`/rooms/${room.slug}`, { waitUntil: "commit" });
   await readOut(page.getByRole("log", { name: "Nachrichten" }).first()).toMatch(/bearbeitet[^]*Diese Nachricht wurde gelöscht/);
+
+  await ann.post(room, "Did you sleep well?", { answers: 1 });
+  await readOut(log.getByRole("article").filter({ hasText: "Did you sleep well?" })).toMatch(new RegExp(`Antwort an ${bob.name}`));
+  await ann.post(room, "I did.", { answers: 1 });
+  await readOut(log).toMatch(/2 Antworten/);
+  await readOut(log).not.toMatch(/repl(y|ies)/i);
 });
