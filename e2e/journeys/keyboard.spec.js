@@ -27,7 +27,7 @@ test("all of it goes by keyboard", async ({ newBrowser, javaScriptEnabled }) => 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(room);
 
   await press(page, page.getByRole("link", { name: "Skip to content" }));
-  const log = page.getByRole("log", { name: "Messages" }), article = log.locator("article[data-seq]");
+  const log = page.getByRole("log", { name: "Messages" }), article = log.locator("article[data-seq]").first();
   await write(page, page.getByRole("textbox", { name: "Message", exact: true }), "Typed.");
   await press(page, button("Send"));
   await expect(article).toContainText("Typed.");
@@ -44,6 +44,19 @@ test("all of it goes by keyboard", async ({ newBrowser, javaScriptEnabled }) => 
   await expect(article).toContainText("Typed again.");
   await expect(page.getByRole("dialog")).toBeHidden();
   if (javaScriptEnabled) await expect(article.locator("a:has(time)")).toBeFocused();
+
+  await open();
+  await write(page, page.getByRole("textbox", { name: "Your reply" }), "Answered.");
+  await press(page, button("Reply"));
+  if (!javaScriptEnabled) await press(page, page.getByRole("link", { name: `Back to ${room}` }), "Shift+Tab");
+  await press(page, article.getByRole("link", { name: "1 reply" }), javaScriptEnabled ? "Shift+Tab" : "Tab");
+  await expect(page.getByRole("heading", { name: "Thread" })).toBeVisible();
+  await write(page, page.getByRole("textbox", { name: "Your reply" }), "Answered again.");
+  await press(page, button("Reply"));
+  await expect(page.getByText("Answered again.").last()).toBeVisible();
+  if (javaScriptEnabled) await press(page, button("Close"), "Shift+Tab");
+  else await press(page, page.getByRole("link", { name: `Back to ${room}` }), "Shift+Tab");
+  await expect(article).toContainText("2 replies");
 
   await open();
   await press(page, button("🎉"));
