@@ -67,7 +67,7 @@ func (r *ideal) next(rnd *rand.Rand) Command {
 	switch rnd.IntN(8) {
 	case 0:
 		c := remove(author, seq)
-		c.Admin, c.Thread = author == 4, r.messages[seq-1].thread
+		c.Admin = author == 4
 		return c
 	case 1, 2, 3:
 		return edit(r.messages[seq-1].author, seq, fmt.Sprint("text ", rnd.IntN(4)))

@@ -29,7 +29,7 @@ type Ledger struct {
 	Gone     bool // the room was deleted
 	Seq, Rev int64
 	Stored   map[AuthorKey]int64 // the seq of messages that are stored already
-	Messages map[int64]*Message  // by seq, those that the commands name
+	Messages map[int64]*Message  // by seq, those that the commands name, and those that their threads began with
 	Reacted  map[ReactionOf]bool // reactions that are stored already
 	Made     map[Key]bool        // changes that were made before
 

@@ -185,9 +185,7 @@ func TestDeletedAnswersAreNotCounted(t *testing.T) {
 	s := newShelf(t, 1)
 	s.ingest(post(1, 1, "a question"))
 	s.ingest(reply(2, 1, 1, 1), reply(2, 2, 1, 1))
-	gone := remove(2, 2)
-	gone.Thread = 1
-	s.ingest(gone, gone)
+	s.ingest(remove(2, 2), remove(2, 2))
 	if m := s.messages[1]; m.Replies != 1 {
 		t.Errorf("%d answers are counted", m.Replies)
 	}

@@ -123,7 +123,7 @@ func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wai
 	if m.Author != who.ID && !a.Admin {
 		return E(Forbidden, "Only its author or an admin of the room can delete a message.")
 	}
-	return p.do(ctx, who, a, Command{Verb: Delete, Seq: m.Seq, Thread: m.Thread, Admin: a.Admin}, wait)
+	return p.do(ctx, who, a, Command{Verb: Delete, Seq: m.Seq, Admin: a.Admin}, wait)
 }
 
 // React puts one's emoji on a message, or takes it away, or without on toggles

@@ -162,7 +162,9 @@ func (f *feed) show(c chat.Changes) {
 	f.rev, f.lastSeq = c.Rev, max(f.lastSeq, c.LastSeq)
 	f.tail.add(c, time.Now())
 	for _, m := range c.Messages {
-		f.posted(m.AuthorName)
+		if m.NewTo(c.Prev) {
+			f.posted(m.AuthorName)
+		}
 	}
 	if weight(c) > jumpWeight {
 		// Everybody fetches it at their own pace: see level.

@@ -11,7 +11,7 @@ import (
 )
 
 // getThread shows the answers to a message. An answer's own thread is the one that
-// it belongs to.
+// it belongs to, whose page that is; as a part, it has the form for that answer.
 func (a *App) getThread(c *fiber.Ctx, who *chat.Session) error {
 	access, m, err := a.message(c, who, a.Rooms.Open)
 	if err != nil {
@@ -22,17 +22,23 @@ func (a *App) getThread(c *fiber.Ctx, who *chat.Session) error {
 	switch {
 	case q.wrong() != nil:
 		return q.wrong()
-	case m.Thread != 0:
+	case m.Thread != 0 && !isPart(c):
 		return seeOther(c, views.ThreadPath(access.Room.Slug, m.Thread))
 	}
 	v := views.ThreadView{Access: access, Before: before, Answer: m.Seq, Composer: views.Composer{Nonce: uuid.New()}}
 	return a.threadPage(c, who, fiber.StatusOK, m, v)
 }
 
-// threadPage shows a thread as a page, within the room's page as a part, or for
-// scripts as text.
-func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, root chat.Message, v views.ThreadView) (err error) {
-	room := v.Access.Room
+// threadPage shows the thread of a message as a page, within the room's page as a
+// part, or for scripts as text.
+func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Message, v views.ThreadView) error {
+	room, root := v.Access.Room, m
+	var err error
+	if m.Thread != 0 {
+		if root, err = a.History.Get(c.UserContext(), room, m.Thread); err != nil {
+			return err
+		}
+	}
 	if v.Thread, err = a.History.Thread(c.UserContext(), root, v.Before); err != nil {
 		return err
 	}
@@ -80,17 +86,10 @@ func (a *App) refusedReply(c *fiber.Ctx, who *chat.Session, access chat.Access, 
 	if wantsWord(c) {
 		return err
 	}
-	root := m
-	if m.Thread != 0 {
-		var failed error
-		if root, failed = a.History.Get(c.UserContext(), access.Room, m.Thread); failed != nil {
-			return err // the page needs what is down; fail keeps what was typed without it
-		}
-	}
 	status, e := a.refuse(c, err)
 	typed.Err = e
-	if a.threadPage(c, who, status, root, views.ThreadView{Access: access, Answer: m.Seq, Composer: typed}) != nil {
-		return err
+	if a.threadPage(c, who, status, m, views.ThreadView{Access: access, Answer: m.Seq, Composer: typed}) != nil {
+		return err // the page needs what is down; fail keeps what was typed without it
 	}
 	return nil
 }

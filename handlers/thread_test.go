@@ -20,6 +20,7 @@ func TestAnAnswerIsStoredAndShownInItsThread(t *testing.T) {
 	ann.post("/rooms/"+tea+"/messages/3/thread", "body", "another").is(303).to(first + "#m-4")
 	ann.get(first).is(200).whole().has(`id="m-1"`, `id="m-3"`, `id="m-4"`, "Reply to", `action="`+first+`"`).lacks(`id="m-2"`)
 	ann.get("/rooms/" + tea + "/messages/3/thread").is(303).to(first)
+	ann.get("/rooms/"+tea+"/messages/3/thread", htmx...).is(200).part().has(`data-root="1"`, `action="/rooms/`+tea+`/messages/3/thread"`)
 	ann.get(first, htmx...).is(200).part().has(`data-root="1"`, "an answer").lacks(`id="m-`)
 	ann.get("/rooms/"+tea).is(200).has("2 replies", `id="m-3"`)
 
@@ -80,11 +81,11 @@ func TestAThreadIsATranscriptForScripts(t *testing.T) {
 	for n := range 51 {
 		ann.post(root, "body", fmt.Sprint("answer ", n)).is(303)
 	}
-	a := ann.get(root, text...).is(200).has(" #1 ann: ", " #4 ann (reply to #1): answer 1\n", " #53 ann (reply to #1): ").lacks(" #2 ann", " #3 ann")
+	a := ann.get(root, text...).is(200).has(" #1 ann (replies: 51): ", " #4 ann (reply to #1): answer 1\n", " #53 ann (reply to #1): ").lacks(" #2 ann", " #3 ann")
 	if got := a.header.Get("Link"); got != "<"+root+`?before=4>; rel="prev"` {
 		t.Errorf("it leads to %s", got)
 	}
-	ann.get(root+"?before=4", text...).is(200).has(" #1 ann: ", " #3 ann (reply to #1): answer 0\n").lacks(" #4 ann")
+	ann.get(root+"?before=4", text...).is(200).has(" #1 ann (replies: 51): ", " #3 ann (reply to #1): answer 0\n").lacks(" #4 ann")
 	ann.get("/rooms/"+tea+"/messages/2", text...).is(200).has(" #2 ann: ").lacks(" #1 ann", "<")
 	ann.send(root, text, "body", "by a script").is(303).has("/rooms/" + tea + "/messages/54\n")
 }

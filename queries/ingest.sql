@@ -16,12 +16,15 @@ select m.author_id, m.key, m.seq from messages m
 join (select unnest(@authors::bigint[]) as author_id, unnest(@keys::uuid[]) as key) as k
   on m.author_id = k.author_id and m.key = k.key;
 
+-- With the messages that their threads began with.
 -- name: MessagesNamed :many
+with k as (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq),
+     named as (select k.room_id, k.seq from k
+               union select n.room_id, n.thread from k join messages n on n.room_id = k.room_id and n.seq = k.seq where n.thread is not null)
 select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
-from messages m
-join (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k on m.room_id = k.room_id and m.seq = k.seq
+from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id left join users a on a.id = m.answered;
 
 -- name: ReactionsNamed :many

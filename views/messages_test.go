@@ -62,8 +62,7 @@ func TestAThreadBesideTheLogHasNoIdOfIts(t *testing.T) {
 		t.Error("news would not find it")
 	}
 	v.Before = 9
-	p = parse(t, ThreadBeside(v))
-	if len(p.all(func(n *html.Node) bool { return attr(n, "id") == AnswersID })) > 0 {
+	if parse(t, ThreadBeside(v)).byID(AnswersID).Attr[2].Key != "data-past" {
 		t.Error("news would be put after what is not the newest")
 	}
 }

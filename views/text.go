@@ -51,6 +51,9 @@ func textMessage(b *strings.Builder, m *chat.Message) {
 	if m.Thread != 0 {
 		b.WriteString(" (reply to #" + strconv.FormatInt(m.Thread, 10) + ")")
 	}
+	if m.Replies > 0 {
+		b.WriteString(" (replies: " + strconv.Itoa(m.Replies) + ")")
+	}
 	switch {
 	case m.Deleted:
 		b.WriteString(" (deleted)\n")

@@ -133,7 +133,7 @@ func (m *model) next(rnd *rand.Rand) chat.Command {
 	msg := &r.messages[c.Seq-1]
 	switch rnd.IntN(8) {
 	case 0:
-		c.Verb, c.Admin, c.Thread = chat.Delete, rnd.IntN(4) == 0, msg.thread
+		c.Verb, c.Admin = chat.Delete, rnd.IntN(4) == 0
 	case 1, 2, 3, 4:
 		m.edit(rnd, &c, msg)
 	default:

@@ -5,16 +5,18 @@
   if (!document.querySelector("[role=log]")) return;
   // Where there is room the talk goes on beside it; see doings.css.
   const wide = matchMedia("(min-width: 80rem)");
-  let dialog, opener;
+  let dialog, opener, answered, turns = 0;
 
   function make() {
     dialog = document.createElement("dialog");
     dialog.className = "doings";
+    dialog.setAttribute("hx-sync", "this:replace");
     dialog.innerHTML = `<form method="dialog"><button class="quiet">${word("Close")}</button></form><div id="actions"></div>`;
     // Success swaps nothing: the change itself comes over the socket.
     dialog.addEventListener("htmx:after:request", (event) => {
       const { response, sourceElement } = event.detail.ctx;
-      if (sourceElement !== dialog && response.status < 300) dialog.close();
+      if (sourceElement === dialog) answered = true;
+      else if (response.status < 300) dialog.close();
     });
     dialog.addEventListener("submit", ({ target }) => {
       if (target.matches(".reply") && !thread() && target.elements.body.value.trim()) dialog.close();
@@ -37,16 +39,25 @@
     wide.matches ? dialog.show() : dialog.showModal();
   }
 
-  // open answers whether what was asked for is there.
+  // open answers whether what was asked for is there: of what is asked for at once,
+  // the last.
   async function open(href) {
     dialog ??= make();
+    const turn = ++turns;
+    answered = false;
     dialog.querySelector("#actions").replaceChildren(); // never another message's
     await htmx.ajax("GET", href, { source: dialog, target: "#actions", swap: "innerHTML" });
-    if (!dialog.querySelector(".act")) return location.assign(href), false; // an answer that is no such part, as when one is signed out
+    if (turn !== turns) return false;
+    if (!dialog.querySelector(".act")) {
+      if (answered) location.assign(href); // with what is no such part, as when one is signed out
+      return false;
+    }
     dialog.ariaLabel = thread() ? word("Thread") : word("Message");
     dialog.dispatchEvent(new CustomEvent("parley:shown", { bubbles: true }));
     if (!dialog.open) show();
-    else dialog.querySelector(".thread textarea, .act button")?.focus(); // another one's place, or clicked twice
+    else dialog.querySelector(".thread textarea, .act button")?.focus(); // another one's place
+    // Behind a modal dialog, the log is not read out.
+    if (dialog.matches(":modal")) document.getElementById("answers")?.setAttribute("aria-live", "polite");
     dialog.scrollTop = thread() ? dialog.scrollHeight : 0;
     return true;
   }
@@ -61,6 +72,11 @@
 
   // An answer that failed is taken back to where it was written.
   document.addEventListener("parley:answer", async ({ detail }) => {
-    if (await open(detail.path)) detail.take(dialog.querySelector(".reply textarea"));
+    opener = detail.path.replace(/\/thread$/, "");
+    const text = (await open(detail.path)) && dialog.querySelector(".reply textarea");
+    if (text) detail.take(text);
   });
+
+  // That one failed is said in the log, which a modal dialog hides.
+  document.addEventListener("parley:failed", () => { if (dialog?.matches(":modal")) dialog.close(); });
 })();

@@ -17,6 +17,12 @@
     if (!target.matches(written)) return;
     try { sessionStorage.setItem(key(target), target.value); } catch { /* full */ }
   });
+  // What outbox.js does not send goes with its form.
+  document.addEventListener("submit", (event) => {
+    const text = event.target.querySelector(written);
+    if (!text || event.defaultPrevented) return;
+    try { sessionStorage.removeItem(key(text)); } catch { /* forbidden */ }
+  });
   document.addEventListener("parley:shown", bring);
   bring();
 })();

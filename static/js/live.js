@@ -64,7 +64,7 @@
     if (line?.dataset.state === "afresh" && nothingToLose()) location.assign(line.querySelector("a").href);
   });
 
-  const nothingToLose = () => !document.getElementById("body")?.value && !document.querySelector("#messages > .p");
+  const nothingToLose = () => !document.getElementById("body")?.value && !document.querySelector("#messages > .p, dialog[open]");
 
   document.addEventListener("htmx:ws:close", (event) => {
     if (event.detail.reason !== "closed" || ended) return;

@@ -89,6 +89,7 @@
     item.bubble.removeAttribute("aria-busy");
     item.bubble.querySelector(".failure").hidden = false;
     item.bubble.querySelector(".why").textContent = sentence;
+    if (item.path !== form.getAttribute("action")) document.dispatchEvent(new Event("parley:failed"));
   }
 
   function again(item) {

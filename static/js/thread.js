@@ -1,32 +1,42 @@
 // A thread that is shown follows the log: what comes for it there is put into it too.
 (() => {
   "use strict";
-  if (!document.querySelector("[role=log]")) return;
+  const log = document.querySelector("[role=log]");
+  if (!log) return;
+
+  // Those of the shown thread among articles: the one that it began with, and answers.
+  function mine(articles) {
+    const { root } = document.getElementById("answers").dataset, way = `/messages/${root}/thread"`;
+    return [...articles].filter((m) => m.dataset.seq === root || m.querySelector(`:scope > .re[href$="${way}]`));
+  }
 
   document.addEventListener("htmx:ws:before:message:incoming", (event) => {
     const answers = document.getElementById("answers"), html = event.detail.message.data;
     if (!answers || typeof html !== "string") return;
-    const { root } = answers.dataset, way = `/messages/${root}/thread"`;
-    if (!html.includes(way) && !html.includes(` id="m-${root}"`)) return;
+    const { root } = answers.dataset;
+    if (!html.includes(`/messages/${root}/thread"`) && !html.includes(` id="m-${root}"`)) return;
     const came = document.createElement("template");
     came.innerHTML = html;
     const dialog = answers.closest("dialog"), atEnd = dialog.scrollHeight - dialog.scrollTop - dialog.clientHeight < 48;
-    for (const m of came.content.querySelectorAll("article[data-seq]")) {
-      if (m.dataset.seq === root || m.querySelector(`:scope > .re[href$="${way}]`)) put(answers, m);
-    }
+    mine(came.content.querySelectorAll("article[data-seq]")).forEach(put);
     dialog.dispatchEvent(new CustomEvent("parley:shown", { bubbles: true }));
     if (atEnd) dialog.scrollTop = dialog.scrollHeight;
   });
 
-  // What changed replaces what is shown; what is new comes last. Of an older answer
-  // that is not shown nothing is told.
-  function put(answers, m) {
-    const { seq, rev } = m.dataset, isNew = m.closest("[data-level]");
+  // What came while the thread was on its way is in the log.
+  document.addEventListener("parley:shown", () => {
+    if (document.getElementById("answers")) mine(log.querySelectorAll("article[data-seq]")).forEach((m) => put(m.cloneNode(true)));
+  });
+
+  // What changed replaces what is shown; what is newer than that comes last. Of older
+  // answers that are not shown nothing is told.
+  function put(m) {
+    const answers = document.getElementById("answers"), { root } = answers.dataset, { seq, rev } = m.dataset;
     const shown = answers.closest(".thread").querySelector(`article[data-seq="${seq}"]`);
-    for (const name of ["id", "data-key", "hx-swap-oob"]) m.removeAttribute(name);
-    m.ariaLive = "off"; // the log reads it out
+    for (const name of ["id", "hx-swap-oob", "data-key", "data-day", "data-same"]) m.removeAttribute(name);
+    m.ariaLive = answers.ariaLive ?? "off"; // else the log reads it out
     if (shown) {
       if (Number(shown.dataset.rev) < Number(rev)) shown.replaceWith(m);
-    } else if (isNew) answers.append(m);
+    } else if (!("past" in answers.dataset) && Number(seq) > Number(answers.lastElementChild?.dataset.seq ?? root)) answers.append(m);
   }
 })();

@@ -6,7 +6,6 @@ alter table messages
     add column thread   bigint,
     add column answered bigint,
     add column replies  integer not null default 0;
-create index messages_thread on messages (room_id, thread, seq) where thread is not null;
 
 -- +goose Down
 alter table messages drop column thread, drop column answered, drop column replies;

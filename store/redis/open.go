@@ -139,7 +139,9 @@ func inboxKey(shard int) string { return tag(shard) + "inbox" }
 func deadKey(shard int) string  { return tag(shard) + "dead" }
 func newsKey(shard int) string  { return tag(shard) + "news" }
 
-func recentKey(room chat.RoomID) string { return roomKey(room, "recent:") }
+// recentKey has the number of the messages' form in it. Nodes from before it read
+// no thread, and would put back messages without theirs.
+func recentKey(room chat.RoomID) string { return roomKey(room, "recent2:") }
 func roomChan(room chat.RoomID) string  { return roomKey(room, "room:") }
 func hereKey(room chat.RoomID) string   { return roomKey(room, "here:") }
 
