@@ -143,7 +143,8 @@ async function about(hers, person, look) {
   await refused(page, "Add");
   await look("members, refused", page);
 
-  await person.visit(`${hers.path}/messages/1/thread`);
+  await person.visit(`${hers.path}/messages/1/thread?before=2`);
+  await page.getByRole("link", { name: "Newest replies" }).click();
   await page.getByRole("textbox", { name: "Your reply" }).fill(" ");
   await refused(page, "Reply");
   await look("reply, refused", page);
@@ -168,13 +169,10 @@ export async function waiting(person, look) {
   await look("message, in a dialog, refused", page);
   await dialog.getByRole("button", { name: "Close" }).click();
 
-  for (let n = 1; n <= 51; n++) await person.post(hers, `Answer ${n}.`, { answers: seq });
-  const thread = await hers.openThread(hers.withText("Answer 51."));
+  await person.post(hers, "Answered.", { answers: seq });
+  const thread = await hers.openThread(hers.withText("Answered."));
   await look("thread, in a dialog", page);
-  await thread.getByRole("link", { name: "Older replies" }).click();
-  await expect(page.getByRole("link", { name: "Newest replies" })).toBeVisible();
-  await look("thread, its first answers, in a dialog", page);
-  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await thread.getByRole("button", { name: "Close" }).click();
 
   let answer;
   const asked = new Promise((resolve) => page.route("**/messages", (route) => {
