@@ -23,9 +23,10 @@ with k as (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) a
                union select n.room_id, n.thread from k join messages n on n.room_id = k.room_id and n.seq = k.seq where n.thread is not null)
 select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
-       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
-join users u on u.id = m.author_id left join users a on a.id = m.answered;
+join users u on u.id = m.author_id;
 
 -- name: ReactionsNamed :many
 select r.room_id, r.seq, r.user_id, r.emoji from reactions r

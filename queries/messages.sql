@@ -1,8 +1,12 @@
+-- Who wrote what a message answers is looked up for answers alone. A join would look
+-- for all: measured, a page then takes a third more of PostgreSQL's time, and so a
+-- fifth.
 -- name: MessagesRange :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
-       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
-from messages m join users u on u.id = m.author_id left join users a on a.id = m.answered
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
+from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.seq > @above and m.seq <= @upto
 order by m.seq limit 200;
 
@@ -11,8 +15,9 @@ order by m.seq limit 200;
 -- name: MessagesSince :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
-       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
-from messages m join users u on u.id = m.author_id left join users a on a.id = m.answered
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
+from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.rev > @rev
 order by m.rev limit @most;
 
@@ -24,21 +29,23 @@ order by m.rev limit @most;
 -- name: MessagesSeek :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
-       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
 from (select x.* from messages x
       cross join lateral (select lower(x.body) as body offset 0) as l
       where x.room_id = @room_id and x.seq > @above and x.seq < @before and not x.deleted
         and not exists (select from unnest(@words::text[]) as w (word) where strpos(l.body, lower(w.word)) = 0)
       order by x.seq desc limit @most) as m
-join users u on u.id = m.author_id left join users a on a.id = m.answered
+join users u on u.id = m.author_id
 order by m.seq desc;
 
 -- The newest answers in a thread, newest first.
 -- name: MessagesThread :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
-       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered, coalesce(a.username, '')::text as answered_name, m.replies
-from messages m join users u on u.id = m.author_id left join users a on a.id = m.answered
+       coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
+from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.thread = @thread::bigint and m.seq < @before
 order by m.seq desc limit @most;
 
