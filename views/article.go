@@ -83,7 +83,7 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 
 // appendAnswers says whom a message answers, and leads to the thread.
 func appendAnswers(b []byte, l *words.Language, room string, m *chat.Message) []byte {
-	b = appendThreadLink(append(b, ' '), "re", room, m.Thread)
+	b = appendThreadLink(append(b, ` <a class="re"`...), room, m.Thread)
 	if m.AnsweredName == "" {
 		return append(appendWord(b, l, "lost"), `</a>`...)
 	}
@@ -99,23 +99,22 @@ func appendAnswers(b []byte, l *words.Language, room string, m *chat.Message) []
 	return append(b, `</span></a>`...)
 }
 
-// appendReplies says how many answers a message has, and leads to them.
+// appendReplies says how many answers a message has, and leads to them. It is a
+// block, so that browsers of text end the line after it.
 func appendReplies(b []byte, l *words.Language, room string, m *chat.Message) []byte {
-	b = appendThreadLink(b, "n", room, m.Seq)
+	b = appendThreadLink(append(b, `<div class="n"><a`...), room, m.Seq)
 	if m.Replies == 1 {
-		return append(appendWord(b, l, "reply"), `</a>`...)
+		return append(appendWord(b, l, "reply"), `</a></div>`...)
 	}
 	b = append(b, ` data-say="replies" data-n="`...)
 	b = strconv.AppendInt(b, int64(m.Replies), 10)
 	b = append(b, `"><span>`...)
 	b = appendText(b, l.Say(edge["replies"].text, m.Replies))
-	return append(b, `</span></a>`...)
+	return append(b, `</span></a></div>`...)
 }
 
-func appendThreadLink(b []byte, class, room string, root int64) []byte {
-	b = append(b, `<a class="`...)
-	b = append(b, class...)
-	b = append(b, `" href="`...)
+func appendThreadLink(b []byte, room string, root int64) []byte {
+	b = append(b, ` href="`...)
 	b = appendText(b, room)
 	b = append(b, `/messages/`...)
 	b = strconv.AppendInt(b, root, 10)

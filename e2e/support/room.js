@@ -78,7 +78,7 @@ export class Room {
 
   /** openThread follows the link by which a message leads to its thread: a dialog or a page, as above. */
   async openThread(message) {
-    await message.locator("a:is(.re, .n)").click();
+    await message.locator(":is(a.re, .n a)").click();
     return this.thread();
   }
 

@@ -63,7 +63,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.(":is([role=log], .doings) :is(a.t, .re, .n)");
+    const link = event.target.closest?.(":is([role=log], .doings) :is(a.t, .re, .n a)");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     if (!dialog?.contains(link)) opener = link.getAttribute("href");
