@@ -213,9 +213,11 @@ func (l *Live) register(v *visitor) {
 	v.turn, v.settled = l.turns, true
 }
 
+// dismiss forgets a visitor, and last in the hub: when none are left there, nothing
+// is left of any.
 func (l *Live) dismiss(v *visitor) {
-	l.hub.Leave(v.client)
 	l.uncount(v.address)
+	l.hub.Leave(v.client)
 }
 
 // visitors are those of some clients who have their place and match.

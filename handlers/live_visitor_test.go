@@ -85,26 +85,17 @@ func TestAPanicOverWhatAPageSaysEndsThatConnection(t *testing.T) {
 }
 
 // expectEnded waits for the end of a connection, and of all that was noted of it.
-// The hub cannot be asked to wait: it does not know who never took a seat.
 func expectEnded(t *testing.T, l *Live, page net.Conn) {
 	t.Helper()
 	_, _ = io.Copy(io.Discard, page)
 	page.Close()
-	left := func() (connections, addresses int) {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		return l.hub.Count(), len(l.addresses)
-	}
-	deadline := time.Now().Add(10 * time.Second)
-	for {
-		connections, addresses := left()
-		if connections == 0 && addresses == 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%d connections are left, of %d addresses", connections, addresses)
-		}
-		time.Sleep(time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	l.hub.CloseAll(ctx, 0) // returns when all have left
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n := l.hub.Count(); n != 0 || len(l.addresses) != 0 {
+		t.Errorf("%d connections are left, of %v", n, l.addresses)
 	}
 }
 

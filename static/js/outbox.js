@@ -1,6 +1,7 @@
-// The composer, and the form of an answer, without leaving the page. What is sent shows at once as a
-// waiting message, is kept for this tab until the server has stored it, and is
-// sent again under the same nonce until then: repeats are one message.
+// The composer, and the form of an answer, without leaving the page. What is sent
+// shows at once as a waiting message, is kept for this tab until the server has
+// stored it, and is sent again under the same nonce until then: repeats are one
+// message.
 (() => {
   "use strict";
   const form = document.getElementById("composer");

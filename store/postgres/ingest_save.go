@@ -1,0 +1,126 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"parley/store/postgres/db"
+)
+
+// save writes what the ledgers decided and commits, in one round trip.
+func (b *booking) save(ctx context.Context, conn *pgxpool.Conn) error {
+	var batch pgx.Batch
+	b.queueInserts(&batch)
+	b.queueUpdates(&batch)
+	b.queueReactions(&batch)
+	b.queueCounters(&batch)
+	b.queueMaking(&batch)
+	batch.Queue("commit").Exec(func(tag pgconn.CommandTag) error {
+		if tag.String() != "COMMIT" {
+			return fmt.Errorf("postgres: the transaction ended with %s", tag)
+		}
+		return nil
+	})
+	return conn.SendBatch(ctx, &batch).Close()
+}
+
+func (b *booking) queueInserts(batch *pgx.Batch) {
+	var p db.MessagesInsertParams
+	for _, l := range b.ledgers {
+		for _, m := range l.Posted() {
+			p.Rooms, p.Seqs, p.Revs = append(p.Rooms, int64(m.Room)), append(p.Seqs, m.Seq), append(p.Revs, m.Rev)
+			p.FirstRevs, p.Authors = append(p.FirstRevs, m.FirstRev), append(p.Authors, int64(m.Author))
+			p.Keys, p.CreatedAts = append(p.Keys, uuid.UUID(m.Key)), append(p.CreatedAts, m.CreatedAt)
+			p.Edits, p.Deletes = append(p.Edits, m.Edited), append(p.Deletes, m.Deleted)
+			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
+			p.Threads, p.Answered = append(p.Threads, m.Thread), append(p.Answered, int64(m.Answered))
+			p.Replies = append(p.Replies, int32(m.Replies))
+		}
+	}
+	if len(p.Rooms) > 0 {
+		batch.Queue(db.MessagesInsert, p.Rooms, p.Seqs, p.Revs, p.FirstRevs, p.Authors, p.Keys, p.CreatedAts, p.Edits, p.Deletes, p.Bodies,
+			p.Reactions, p.Threads, p.Answered, p.Replies)
+	}
+}
+
+func (b *booking) queueUpdates(batch *pgx.Batch) {
+	var p db.MessagesUpdateParams
+	for _, l := range b.ledgers {
+		for _, m := range l.Changed() {
+			p.Rooms, p.Seqs, p.Revs = append(p.Rooms, int64(m.Room)), append(p.Seqs, m.Seq), append(p.Revs, m.Rev)
+			p.Edits, p.Deletes = append(p.Edits, m.Edited), append(p.Deletes, m.Deleted)
+			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
+			p.Replies = append(p.Replies, int32(m.Replies))
+		}
+	}
+	if len(p.Rooms) > 0 {
+		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies)
+	}
+}
+
+func (b *booking) queueReactions(batch *pgx.Batch) {
+	var on db.ReactionsInsertParams
+	var off db.ReactionsDeleteParams
+	for room, l := range b.ledgers {
+		for id, put := range l.Toggled() {
+			if put {
+				on.Rooms, on.Seqs = append(on.Rooms, int64(room)), append(on.Seqs, id.Seq)
+				on.Users, on.Emojis = append(on.Users, int64(id.Author)), append(on.Emojis, id.Emoji)
+			} else {
+				off.Rooms, off.Seqs = append(off.Rooms, int64(room)), append(off.Seqs, id.Seq)
+				off.Users, off.Emojis = append(off.Users, int64(id.Author)), append(off.Emojis, id.Emoji)
+			}
+		}
+	}
+	if len(on.Rooms) > 0 {
+		batch.Queue(db.ReactionsInsert, on.Rooms, on.Seqs, on.Users, on.Emojis)
+	}
+	if len(off.Rooms) > 0 {
+		batch.Queue(db.ReactionsDelete, off.Rooms, off.Seqs, off.Users, off.Emojis)
+	}
+	b.queueClear(batch)
+}
+
+// queueClear takes away who reacted to messages that were deleted.
+func (b *booking) queueClear(batch *pgx.Batch) {
+	var p db.ReactionsClearParams
+	for _, l := range b.ledgers {
+		for _, m := range l.Changed() {
+			if m.Deleted {
+				p.Rooms, p.Seqs = append(p.Rooms, int64(m.Room)), append(p.Seqs, m.Seq)
+			}
+		}
+	}
+	if len(p.Rooms) > 0 {
+		batch.Queue(db.ReactionsClear, p.Rooms, p.Seqs)
+	}
+}
+
+func (b *booking) queueCounters(batch *pgx.Batch) {
+	var p db.RoomsAdvanceParams
+	for _, l := range b.ledgers {
+		if l.Dirty() {
+			p.Ids, p.Seqs, p.Revs = append(p.Ids, int64(l.Room)), append(p.Seqs, l.Seq), append(p.Revs, l.Rev)
+		}
+	}
+	if len(p.Ids) > 0 {
+		batch.Queue(db.RoomsAdvance, p.Ids, p.Seqs, p.Revs)
+	}
+}
+
+func (b *booking) queueMaking(batch *pgx.Batch) {
+	var keys []uuid.UUID
+	for _, l := range b.ledgers {
+		for _, key := range l.Making() {
+			keys = append(keys, uuid.UUID(key))
+		}
+	}
+	if len(keys) > 0 {
+		batch.Queue(db.ChangesMadeInsert, keys)
+	}
+}
