@@ -24,7 +24,6 @@ type Command struct {
 	Key        Key    `json:"k,omitzero"` // Post: see MakeKey; of any other verb, a number that no other command has
 	Body       string `json:"b,omitempty"`
 	Seq        int64  `json:"s,omitempty"` // the message meant; for Post, the one that is answered, if any
-	Thread     int64  `json:"p,omitempty"` // Post: the message that its thread began with, if it answers any
 	Was        string `json:"w,omitempty"` // Edit: the fingerprint of the body that it replaces; empty replaces any
 	Emoji      string `json:"e,omitempty"`
 	On         bool   `json:"o,omitempty"` // React: put it there or take it away

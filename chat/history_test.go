@@ -97,7 +97,7 @@ func TestAThreadIsReadFromItsEnd(t *testing.T) {
 	s := newShelf(t, 1)
 	s.ingest(post(1, 0, "a question"))
 	for n := range byte(60) {
-		s.ingest(reply(2, n, 1, 1), post(2, n, "something else"))
+		s.ingest(reply(2, n, 1), post(2, n, "something else"))
 	}
 	h := &History{Archive: s}
 	last, err := h.Thread(t.Context(), s.messages[1], 0)

@@ -27,9 +27,9 @@ func (r *ideal) do(c Command) {
 	if c.Verb == Post {
 		if id := (AuthorKey{c.Author, c.Key}); !r.sent[id] {
 			r.sent[id] = true
-			m := idealMessage{author: c.Author, body: c.Body, reactions: map[string]map[UserID]bool{}, thread: c.Thread}
-			if c.Thread != 0 {
-				m.answered = r.messages[c.Seq-1].author
+			m := idealMessage{author: c.Author, body: c.Body, reactions: map[string]map[UserID]bool{}}
+			if c.Seq != 0 {
+				m.thread, m.answered = cmp.Or(r.messages[c.Seq-1].thread, c.Seq), r.messages[c.Seq-1].author
 			}
 			r.messages = append(r.messages, m)
 		}
@@ -60,7 +60,7 @@ func (r *ideal) next(rnd *rand.Rand) Command {
 	if len(r.messages) == 0 || rnd.IntN(3) == 0 {
 		c := post(author, byte(rnd.IntN(200)), fmt.Sprint("text ", rnd.IntN(3)))
 		if len(r.messages) > 0 && rnd.IntN(2) == 0 {
-			c.Seq, c.Thread = seq, cmp.Or(r.messages[seq-1].thread, seq)
+			c.Seq = seq
 		}
 		return c
 	}

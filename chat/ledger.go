@@ -102,8 +102,8 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	if seq, ok := l.Stored[id]; ok {
 		return Outcome{Command: c, Seq: seq, Repeat: true}
 	}
-	answered, root := l.Messages[c.Seq], l.Messages[c.Thread]
-	if c.Thread != 0 && (answered == nil || root == nil) {
+	answered := l.Messages[c.Seq]
+	if c.Seq != 0 && answered == nil {
 		return refuse(c, NotFound, "That message does not exist.")
 	}
 	l.Seq++
@@ -112,9 +112,9 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 		Room: l.Room, Seq: l.Seq, Rev: l.Rev, FirstRev: l.Rev, Author: c.Author, AuthorName: c.AuthorName,
 		Key: c.Key, Body: c.Body, CreatedAt: now,
 	}
-	if c.Thread != 0 {
-		m.Thread, m.Answered, m.AnsweredName = c.Thread, answered.Author, answered.AuthorName
-		l.replied(root, 1)
+	if answered != nil {
+		m.Thread, m.Answered, m.AnsweredName = answered.Root(), answered.Author, answered.AuthorName
+		l.replied(m.Thread, 1)
 	}
 	l.Stored[id] = m.Seq
 	l.Messages[m.Seq] = m
@@ -122,10 +122,12 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	return Outcome{Command: c, Seq: m.Seq}
 }
 
-// replied counts answers, of a message that was deleted as well: they go on.
-func (l *Ledger) replied(root *Message, n int) {
-	root.Replies += n
-	l.advance(root)
+// replied counts answers, of a message that was deleted as well: threads go on.
+func (l *Ledger) replied(thread int64, n int) {
+	if root := l.Messages[thread]; root != nil { // it is, in a database that nobody else wrote in
+		root.Replies += n
+		l.advance(root)
+	}
 }
 
 // errChanged keeps a late edit from undoing a newer one.
@@ -155,8 +157,8 @@ func (l *Ledger) remove(c Command, m *Message) Outcome {
 	}
 	m.Body, m.Edited, m.Deleted, m.Reactions = "", false, true, nil
 	maps.DeleteFunc(l.toggled, func(r ReactionOf, _ bool) bool { return r.Seq == m.Seq })
-	if root := l.Messages[m.Thread]; root != nil {
-		l.replied(root, -1)
+	if m.Thread != 0 {
+		l.replied(m.Thread, -1)
 	}
 	return l.changed(c, m)
 }

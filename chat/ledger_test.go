@@ -158,21 +158,21 @@ func TestAMessageHoldsTwentyDifferentEmoji(t *testing.T) {
 	}
 }
 
-// reply is a post that answers a message of a thread.
-func reply(author UserID, nonce byte, answered, root int64) Command {
+// reply is a post that answers a message.
+func reply(author UserID, nonce byte, answered int64) Command {
 	c := post(author, nonce, "an answer")
-	c.Seq, c.Thread = answered, root
+	c.Seq = answered
 	return c
 }
 
 func TestAnAnswerBelongsToItsThread(t *testing.T) {
 	s := newShelf(t, 1)
 	s.ingest(post(1, 1, "a question"))
-	changes := s.ingest(reply(2, 1, 1, 1)).Changes[0]
+	changes := s.ingest(reply(2, 1, 1)).Changes[0]
 	if len(changes.Messages) != 2 || changes.Messages[0].Seq != 1 || changes.Messages[0].Replies != 1 || changes.Messages[1].Seq != 2 || changes.Rev != 3 {
 		t.Errorf("announced %+v", changes)
 	}
-	s.ingest(reply(3, 1, 2, 1), reply(3, 1, 2, 1))
+	s.ingest(reply(3, 1, 2), reply(3, 1, 2))
 	if m := s.messages[3]; s.seq != 3 || m.Thread != 1 || m.Answered != 2 || m.AnsweredName != "user2" || m.Root() != 1 {
 		t.Errorf("%+v", m)
 	}
@@ -184,12 +184,12 @@ func TestAnAnswerBelongsToItsThread(t *testing.T) {
 func TestDeletedAnswersAreNotCounted(t *testing.T) {
 	s := newShelf(t, 1)
 	s.ingest(post(1, 1, "a question"))
-	s.ingest(reply(2, 1, 1, 1), reply(2, 2, 1, 1))
+	s.ingest(reply(2, 1, 1), reply(2, 2, 1))
 	s.ingest(remove(2, 2), remove(2, 2))
 	if m := s.messages[1]; m.Replies != 1 {
 		t.Errorf("%d answers are counted", m.Replies)
 	}
-	s.ingest(remove(1, 1), reply(3, 1, 1, 1))
+	s.ingest(remove(1, 1), reply(3, 1, 1))
 	if m := s.messages[1]; m.Replies != 2 || !m.Deleted {
 		t.Errorf("what was deleted has %d answers", m.Replies)
 	}
@@ -198,9 +198,7 @@ func TestDeletedAnswersAreNotCounted(t *testing.T) {
 func TestAnAnswerToNothingIsRefused(t *testing.T) {
 	s := newShelf(t, 1)
 	s.ingest(post(1, 1, "a question"))
-	for _, c := range []Command{reply(2, 1, 7, 7), reply(2, 1, 1, 7), reply(2, 1, 7, 1)} {
-		if o := s.ingest(c).Outcomes[0]; o.Refused == nil || o.Refused.Kind != NotFound || s.seq != 1 || s.messages[1].Replies != 0 {
-			t.Errorf("%+v", o)
-		}
+	if o := s.ingest(reply(2, 1, 7)).Outcomes[0]; o.Refused == nil || o.Refused.Kind != NotFound || s.seq != 1 || s.messages[1].Replies != 0 {
+		t.Errorf("%+v", o)
 	}
 }

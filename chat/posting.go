@@ -80,7 +80,7 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 	}
 	c := Command{Verb: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body}
 	if d.Answer != nil {
-		c.Seq, c.Thread = d.Answer.Seq, d.Answer.Root()
+		c.Seq = d.Answer.Seq
 	}
 	return p.by(ctx, who, a, c)
 }

@@ -34,7 +34,7 @@ func (s *shelf) ingest(cs ...Command) Stored {
 		if seq, ok := s.stored[AuthorKey{c.Author, c.Key}]; ok && c.Verb == Post {
 			l.Stored[AuthorKey{c.Author, c.Key}] = seq
 		}
-		for _, seq := range []int64{c.Seq, c.Thread, s.messages[c.Seq].Thread} {
+		for _, seq := range []int64{c.Seq, s.messages[c.Seq].Thread} {
 			if m, ok := s.messages[seq]; ok && l.Messages[seq] == nil {
 				m.Reactions = slices.Clone(m.Reactions)
 				l.Messages[seq] = &m

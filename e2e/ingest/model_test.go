@@ -72,9 +72,9 @@ func (r *modelRoom) post(c chat.Command) {
 	if r.seqs[id] != 0 {
 		return
 	}
-	m := modelMessage{author: c.Author, key: c.Key, body: c.Body, thread: c.Thread, reactions: map[string]map[chat.UserID]bool{}}
-	if c.Thread != 0 {
-		m.answered = r.messages[c.Seq-1].author
+	m := modelMessage{author: c.Author, key: c.Key, body: c.Body, reactions: map[string]map[chat.UserID]bool{}}
+	if c.Seq != 0 {
+		m.thread, m.answered = cmp.Or(r.messages[c.Seq-1].thread, c.Seq), r.messages[c.Seq-1].author
 	}
 	r.messages = append(r.messages, m)
 	r.seqs[id] = int64(len(r.messages))
@@ -122,7 +122,6 @@ func (m *model) next(rnd *rand.Rand) chat.Command {
 		c.Key = chat.MakeKey(uuid.UUID{byte(rnd.IntN(40))}, r.ID, c.Body)
 		if n := len(r.messages); n > 0 && rnd.IntN(3) == 0 {
 			c.Seq = int64(1 + rnd.IntN(n))
-			c.Thread = cmp.Or(r.messages[c.Seq-1].thread, c.Seq)
 		}
 		return c
 	}

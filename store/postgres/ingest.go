@@ -159,10 +159,8 @@ func (b *booking) queueNamed(batch *pgx.Batch) {
 	var reacted db.ReactionsNamedParams
 	room := map[chat.Key]chat.RoomID{}
 	for _, c := range b.commands {
-		for _, seq := range []int64{c.Seq, c.Thread} {
-			if seq != 0 {
-				named.Rooms, named.Seqs = append(named.Rooms, int64(c.Room)), append(named.Seqs, seq)
-			}
+		if c.Seq != 0 {
+			named.Rooms, named.Seqs = append(named.Rooms, int64(c.Room)), append(named.Seqs, c.Seq)
 		}
 		if c.Verb == chat.Post {
 			continue
