@@ -148,3 +148,23 @@ test("on a small screen an answer that fails is not hidden", async ({ ann }) => 
   await expect(thread).toBeHidden();
   await expect(hers.log.getByRole("alert")).toContainText("8000");
 });
+
+test("an edit that is not saved yet is kept, and no longer", async ({ ann }) => {
+  const { hers, seq, first, thread } = await opened(ann);
+  await thread.getByRole("button", { name: "Close" }).click();
+  const box = ann.page.getByRole("dialog").getByRole("textbox", { name: "New text" });
+  await (await hers.openMessage(seq)).getByRole("textbox", { name: "New text" }).fill("Who is com");
+  await hers.openMessage(first);
+  await expect(box).toHaveValue("I am.");
+  await hers.reload();
+  await hers.openMessage(seq);
+  await expect(box).toHaveValue("Who is com");
+  await box.fill("Who is coming along?");
+  await ann.page.getByRole("button", { name: "Save" }).click();
+  await hers.back();
+  await expect(hers.message(seq)).toContainText("Who is coming along?");
+  await ann.send(`${hers.path}/messages/${seq}`, { body: "Who is?" });
+  await expect(hers.message(seq)).toContainText("Who is?");
+  await hers.openMessage(seq);
+  await expect(box).toHaveValue("Who is?");
+});
