@@ -69,7 +69,7 @@ func serve(ctx context.Context, cfg *config, out io.Writer) error {
 	n := newNode(cfg)
 	err := n.start(ctx)
 	if err == nil {
-		fmt.Fprintf(out, "Parley is ready on http://%s\n", n.addr())
+		fmt.Fprint(out, n.addresses())
 		select {
 		case <-ctx.Done():
 		case err = <-n.failed:

@@ -98,6 +98,15 @@ func (n *node) listen() (err error) {
 
 func (n *node) addr() string { return n.listener.Addr().String() }
 
+// addresses says where the process answers, port 0 resolved.
+func (n *node) addresses() string {
+	said := fmt.Sprintf("Parley is ready on http://%s\n", n.addr())
+	if n.admin != nil {
+		said += fmt.Sprintf("Metrics and profiles are on http://%s\n", n.admin.listener.Addr())
+	}
+	return said
+}
+
 // patience is how long a starting node waits for PostgreSQL and Redis.
 const patience = 30 * time.Second
 

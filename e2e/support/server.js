@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -11,6 +10,7 @@ export class Server {
   #child;
   #ended;
   #home = makeHome();
+  #address = ownAddress();
   #paused = [];
   #settings;
 
@@ -21,10 +21,8 @@ export class Server {
   /** start resolves when the program says that it is ready. Settings are environment variables. */
   static async start(settings) {
     const server = new Server(settings);
-    server.port = await freePort();
-    server.url = `http://127.0.0.1:${server.port}`;
     mkdirSync(logs, { recursive: true });
-    server.log = path.join(logs, `${server.port}.log`);
+    server.log = path.join(logs, `${server.#address}.log`);
     try {
       await server.resume();
     } catch (error) {
@@ -34,13 +32,13 @@ export class Server {
     return server;
   }
 
-  /** resume starts the program again, on the same port and data. */
+  /** resume starts the program, the next times on the same port and data. */
   async resume() {
     this.#child = spawn(process.env.PARLEY_BIN, ["serve"], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env.PATH,
-        PARLEY_ADDR: `127.0.0.1:${this.port}`,
+        PARLEY_ADDR: this.url ? new URL(this.url).host : `${this.#address}:0`,
         PARLEY_ADMIN_ADDR: "off",
         PARLEY_DATA: path.join(this.#home, "data"),
         // All people of all tests come from one address.
@@ -62,11 +60,17 @@ export class Server {
       let said = "";
       child.stdout.on("data", (text) => {
         appendFileSync(this.log, text);
-        if ((said += text).includes(`Parley is ready on ${this.url}`)) resolve();
+        const ready = /^Parley is ready on (\S+)\n/.exec((said += text));
+        if (ready) resolve((this.url = ready[1]));
       });
       child.once("error", reject);
       this.#ended.then((end) => reject(new Error(`Parley ended with ${end.code ?? end.signal} before it was ready:\n${this.said()}`)));
     });
+  }
+
+  /** admin is where the program says that its metrics are. */
+  get admin() {
+    return /^Metrics and profiles are on (\S+)$/m.exec(this.said())[1];
   }
 
   /** said is what the program has written so far. */
@@ -121,18 +125,11 @@ function makeHome() {
   return home;
 }
 
-// Below the range from which systems pick ports for outgoing connections, or
-// one of these could take it while the program is being started again.
-export async function freePort() {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000);
-    const free = await new Promise((resolve) => {
-      const probe = createServer();
-      probe.once("error", () => resolve(false));
-      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
+// Each server has a loopback address to itself, so that nobody takes its port while it is being started again.
+let servers = 0;
+
+function ownAddress() {
+  return `127.${1 + (servers++ % 254)}.${(process.pid >> 8) & 255}.${process.pid & 255}`;
 }
 
 // descendants reads /proc, because a minimal system has no ps.

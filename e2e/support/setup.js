@@ -3,16 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Routes } from "./routes.js";
-import { freePort, Server } from "./server.js";
+import { Server } from "./server.js";
 
 /** Builds the program, or takes PARLEY_BIN, and starts the one that most journeys share. */
 export default async function setup() {
   const built = process.env.PARLEY_BIN ? null : build();
   process.env.PARLEY_BIN = path.resolve(process.env.PARLEY_BIN ?? built);
-  const admin = `127.0.0.1:${await freePort()}`;
-  const server = await Server.start({ PARLEY_ADMIN_ADDR: admin });
+  const server = await Server.start({ PARLEY_ADMIN_ADDR: "127.0.0.1:0" });
   process.env.PARLEY_URL = server.url;
-  process.env.PARLEY_ROUTES = JSON.stringify(await Routes.ask(`http://${admin}`));
+  process.env.PARLEY_ROUTES = JSON.stringify(await Routes.ask(server.admin));
   return async () => {
     try {
       await server.discard();

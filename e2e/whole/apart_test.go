@@ -28,7 +28,7 @@ type part struct {
 
 func beginPart(t *testing.T, s *stores, role string) *part {
 	t.Helper()
-	p := &part{addr: freeAddress(t), admin: freeAddress(t)}
+	p := &part{addr: reserved(t), admin: reserved(t)}
 	p.env = s.env("PARLEY_ROLES="+role, "PARLEY_ADDR="+p.addr, "PARLEY_ADMIN_ADDR="+p.admin)
 	p.process = begin(t, p.env...)
 	return p

@@ -84,7 +84,7 @@ func (l labelled) wrong(expr string) (complaints []string) {
 
 func TestMetricsAreWhatDashboardAlertsAndReferenceSay(t *testing.T) {
 	t.Parallel()
-	admin := freeAddress(t)
+	admin := reserved(t)
 	p := run(t, sharedStores(t).env("PARLEY_ADMIN_ADDR="+admin)...)
 	ann := person(t, p)
 	slug := room(t, ann)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,15 +12,16 @@ import (
 
 	"parley/chat"
 	"parley/e2e/whole/browser"
+	"parley/internal/port"
 )
 
-// freeAddress was free a moment ago.
-func freeAddress(t *testing.T) string {
+// reserved is an address for a server of this test, whether it runs or not.
+func reserved(t *testing.T) string {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	r, err := port.Reserve()
 	must(t, err)
-	defer ln.Close()
-	return ln.Addr().String()
+	t.Cleanup(r.Release)
+	return r.Addr()
 }
 
 // metrics is what a process tells on its admin address.
@@ -66,7 +66,7 @@ func TestPoisonInAShardHoldsUpNobody(t *testing.T) {
 	put(string(poison)) // as from a repeat
 	say("four")
 
-	admin := freeAddress(t)
+	admin := reserved(t)
 	worker := run(t, s.env("PARLEY_ROLES=worker", "PARLEY_ADMIN_ADDR="+admin)...)
 	his.AwaitBody("four")
 	his.Clean()

@@ -2,8 +2,6 @@ package storetest
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +11,8 @@ import (
 	"time"
 
 	"github.com/redis/rueidis"
+
+	"parley/internal/port"
 )
 
 // Master is one server of a Cluster.
@@ -28,8 +28,7 @@ type Master struct {
 
 func startMaster(t testing.TB) *Master {
 	t.Helper()
-	ports := freePorts(t, 2)
-	m := &Master{t: t, dir: t.TempDir(), port: ports[0], bus: ports[1]}
+	m := &Master{t: t, dir: t.TempDir(), port: reserve(t), bus: reserve(t)}
 	m.start()
 	t.Cleanup(func() {
 		m.client.Close()
@@ -102,21 +101,13 @@ func (m *Master) dial() rueidis.Client {
 	}
 }
 
-// freePorts are below those that the kernel gives to connections: a server that
-// was killed finds its own port free again.
-func freePorts(t testing.TB, n int) (ports []int) {
+// reserve holds a port for a server that is killed and started again.
+func reserve(t testing.TB) int {
 	t.Helper()
-	for range 1000 {
-		port := 20000 + rand.IntN(10000)
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err != nil {
-			continue
-		}
-		defer l.Close()
-		if ports = append(ports, port); len(ports) == n {
-			return ports
-		}
+	r, err := port.Reserve()
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("there are no free ports")
-	return nil
+	t.Cleanup(r.Release)
+	return r.Port
 }

@@ -63,6 +63,7 @@ func (f *ships) dismiss(s *Server) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.servers, s)
+	s.release()
 }
 
 // StopAll stops every server of this process and removes its data, and lets none

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"parley/internal/port"
 )
 
 // Server is a Parley of our own.
@@ -26,6 +27,7 @@ type Server struct {
 	dir    string // of its private servers; empty when they are another's
 
 	// guarded by fleet.mu
+	ports []*port.Reservation
 	cmd   *exec.Cmd
 	ended chan struct{} // closed when cmd has ended
 }
@@ -36,8 +38,12 @@ const secret = "JWT_SECRET=only for a server that is measured and thrown away"
 // StartServer runs the binary on a free port, with private servers and their
 // data in a temporary folder, and returns when it is ready.
 func StartServer(binary string, env ...string) (*Server, error) {
-	s := &Server{Addr: freeAddr(), binary: binary}
+	s, err := newServer(binary)
+	if err != nil {
+		return nil, err
+	}
 	if err := fleet.admit(s, true); err != nil {
+		s.release()
 		return nil, err
 	}
 	s.env = append([]string{"PARLEY_DATA=" + s.dir + "/data", "DATABASE_URL=", "REDIS_URL=", secret}, env...)
@@ -47,12 +53,39 @@ func StartServer(binary string, env ...string) (*Server, error) {
 // StartBeside runs another process of the binary on the private servers of s.
 func (s *Server) StartBeside(env ...string) (*Server, error) {
 	database, redis := s.URLs()
-	other := &Server{Addr: freeAddr(), binary: s.binary}
+	other, err := newServer(s.binary)
+	if err != nil {
+		return nil, err
+	}
 	other.env = append([]string{"DATABASE_URL=" + database, "REDIS_URL=" + redis, secret}, env...)
 	if err := fleet.admit(other, false); err != nil {
+		other.release()
 		return nil, err
 	}
 	return other, other.launch()
+}
+
+// newServer reserves the ports that the server listens on whenever it runs.
+func newServer(binary string) (*Server, error) {
+	s := &Server{binary: binary}
+	for _, addr := range []*string{&s.Addr, &s.Admin} {
+		r, err := port.Reserve()
+		if err != nil {
+			s.release()
+			return nil, err
+		}
+		s.ports = append(s.ports, r)
+		*addr = r.Addr()
+	}
+	return s, nil
+}
+
+// release lets the server's ports go, once.
+func (s *Server) release() {
+	for _, r := range s.ports {
+		r.Release()
+	}
+	s.ports = nil
 }
 
 // Again starts a server anew, where it was, that Quit has ended; what env says
@@ -64,7 +97,6 @@ func (s *Server) Again(env ...string) error {
 
 // launch starts the process. When it fails, nothing is left of the server.
 func (s *Server) launch() error {
-	s.Admin = freeAddr()
 	cmd := exec.Command(s.binary)
 	cmd.Env = append(os.Environ(), "PARLEY_ADDR="+s.Addr, "PARLEY_ADMIN_ADDR="+s.Admin, "PARLEY_LIMITS=off",
 		"PARLEY_BCRYPT_COST=4", "LOG_LEVEL=error")
@@ -91,15 +123,6 @@ func (s *Server) launch() error {
 		return fmt.Errorf("the server did not start: %s %w", line, err)
 	}
 	return nil
-}
-
-func freeAddr() string {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "127.0.0.1:3999"
-	}
-	defer ln.Close()
-	return ln.Addr().String()
 }
 
 // Stop ends the server and removes its data. It may be called again.
