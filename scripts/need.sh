@@ -25,6 +25,7 @@ lynx_here() { has lynx; }
 w3m_here() { has w3m; }
 elinks_here() { has elinks; }
 tmux_here() { has tmux; }
+pdftotext_here() { has pdftotext; }
 firefox_here() { has firefox-esr || has firefox; }
 chromium_here() { [ -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || [ -x /usr/bin/chromium ]; }
 # What the race detector links with.
@@ -55,6 +56,8 @@ package() {
 	case $1:$2 in
 		*:make | *:nginx | *:lynx | *:w3m | *:elinks | *:tmux | *:chromium) echo "$2" ;;
 		apt-get:firefox) echo firefox-esr ;;
+		apt-get:pdftotext | dnf:pdftotext | apk:pdftotext) echo poppler-utils ;;
+		*:pdftotext) echo poppler ;;
 		*:firefox) echo firefox ;;
 		apt-get:shellcheck | brew:shellcheck | pacman:shellcheck | apk:shellcheck) echo shellcheck ;;
 		dnf:shellcheck) echo ShellCheck ;;
@@ -83,6 +86,7 @@ in_words() {
 		node) echo "Node.js $least_node or newer with npm" ;;
 		postgresql) echo 'PostgreSQL 14 or newer' ;;
 		redis) echo 'Redis 7 or newer, or Valkey' ;;
+		pdftotext) echo 'pdftotext (of Poppler)' ;;
 		compiler) echo 'a C compiler with its headers (for the race detector)' ;;
 		chromium) echo 'Chromium as /usr/bin/chromium or chromium-headless-shell, or where CHROMIUM says' ;;
 		*) echo "$1" ;;
@@ -182,8 +186,8 @@ least_node=20 # Playwright's tests; copying htmx is content with less
 case $for in
 	run) things='go node postgresql redis'; least_node=18 ;;
 	check) things=go ;;
-	test) things='go node compiler postgresql redis chromium nginx lynx w3m elinks tmux firefox' ;;
-	ci) things='make go node shellcheck compiler postgresql redis chromium nginx lynx w3m elinks tmux firefox' ;;
+	test) things='go node compiler postgresql redis chromium nginx lynx w3m elinks tmux pdftotext firefox' ;;
+	ci) things='make go node shellcheck compiler postgresql redis chromium nginx lynx w3m elinks tmux pdftotext firefox' ;;
 	*) die 'usage: need.sh run|check|test|ci' ;;
 esac
 

@@ -12,7 +12,7 @@ var bundles = []bundle{
 	{name: "app.css", parts: []string{
 		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/person.css", "css/rooms.css",
 		"css/room.css", "css/message.css", "css/composer.css", "css/doings.css", "css/search.css", "css/page.css", "css/landing.css",
-		"css/stream.css", "css/motion.css",
+		"css/stream.css", "css/motion.css", "css/print.css",
 	}},
 	// Our own scripts come before htmx on the page: they only listen, and what
 	// they listen for must not happen before they do.
