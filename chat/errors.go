@@ -35,10 +35,11 @@ type Error struct {
 	Cause error
 }
 
-// Error implements error. It is for logs; people are shown Sentence.
+// Error implements error. It is for logs and operators, who are told the cause in
+// its own words; people are shown Sentence.
 func (e *Error) Error() string {
 	if e.Cause != nil {
-		return fmt.Sprintf("%s: %v", e.Sentence(), e.Cause)
+		return e.Cause.Error()
 	}
 	return e.Sentence()
 }
@@ -82,13 +83,18 @@ func Down(what Term, cause error) *Error {
 	}
 }
 
+// Unforeseen wraps a failure that no rule of the program expects, as a bug is.
+func Unforeseen(cause error) *Error {
+	return &Error{Kind: Internal, Text: "Something went wrong on our side. It has been noted.", Cause: cause}
+}
+
 // As returns the *Error within err, or an Internal one that wraps it.
 func As(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {
 		return e
 	}
-	return &Error{Kind: Internal, Text: "Something went wrong on our side. It has been noted.", Cause: err}
+	return Unforeseen(err)
 }
 
 // Is reports whether err is of the given kind.

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"runtime/debug"
@@ -56,7 +57,7 @@ func (a *App) guard() {
 func (a *App) caught(rc *fasthttp.RequestCtx) {
 	if r := recover(); r != nil {
 		a.log.Error("panic outside of a handler", "panic", r, "stack", string(debug.Stack()))
-		rc.Error("Something went wrong on our side. It has been noted.", fasthttp.StatusInternalServerError)
+		rc.Error(chat.Unforeseen(nil).Sentence(), fasthttp.StatusInternalServerError)
 		setHeaders(&rc.Response.Header) // Error begins the answer anew
 	}
 }
@@ -66,7 +67,7 @@ func (a *App) caughtHere(c *fiber.Ctx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			a.log.Error("panic in a handler", "route", c.Route().Path, "panic", r, "stack", string(debug.Stack()))
-			err = chat.E(chat.Internal, "Something went wrong on our side. It has been noted.")
+			err = chat.Unforeseen(fmt.Errorf("panic: %v", r))
 		}
 	}()
 	return c.Next()

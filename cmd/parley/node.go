@@ -171,12 +171,17 @@ func (n *node) startServers(ctx context.Context, needsPostgres, needsRedis bool)
 	return nil
 }
 
-// await tries until it works, the error is not an outage, or ctx ends.
+// await tries until it works, the error is no outage, or ctx ends.
 func (n *node) await(ctx context.Context, what string, try func() error) error {
 	for {
 		err := try()
-		if err == nil || ctx.Err() != nil {
-			return err
+		switch {
+		case err == nil:
+			return nil
+		case !chat.Is(err, chat.Unavailable):
+			return fmt.Errorf("%s cannot be used: %w", what, err)
+		case ctx.Err() != nil:
+			return fmt.Errorf("%s did not answer: %w", what, err)
 		}
 		n.log.Info("waiting", "for", what, "err", err)
 		select {

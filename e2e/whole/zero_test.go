@@ -261,6 +261,37 @@ func TestMigrateBringsTheSchemaAndEnds(t *testing.T) {
 	equal(t, "messages", n, 0)
 }
 
+// A server that refuses will refuse again: the operator reads why, in its own words.
+func TestAStoreThatRefusesIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := sharedStores(t)
+	elsewhere := strings.Replace(s.databaseURL(), "/parley?", "/elsewhere?", 1)
+	closed := strings.Replace(s.redis.RedisURL(), "unix://", "unix://parley:wrong@", 1)
+	for name, c := range map[string]struct {
+		env   []string
+		words []string
+	}{
+		"no such database": {s.env("DATABASE_URL=" + elsewhere), []string{"PostgreSQL cannot be used", `database "elsewhere" does not exist`}},
+		"wrong password":   {s.env("REDIS_URL=" + closed), []string{"Redis cannot be used", "WRONGPASS"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, errs, code := command(c.env, "serve")
+			equal(t, "the exit code", code, 1)
+			for _, words := range c.words {
+				if !strings.Contains(errs, words) {
+					t.Errorf("%q is not in %q", words, errs)
+				}
+			}
+			for _, words := range []string{"msg=waiting", "our side", "Please try again"} {
+				if strings.Contains(errs, words) {
+					t.Errorf("%q is in %q", words, errs)
+				}
+			}
+		})
+	}
+}
+
 func TestAnUnknownCommandIsToldWhatThereIs(t *testing.T) {
 	t.Parallel()
 	_, errs, code := command(nil, "dance")

@@ -39,7 +39,7 @@ func Open(url string) (*Store, error) {
 	}
 	c, err := rueidis.NewClient(opt)
 	if err != nil {
-		return nil, fmt.Errorf("redis: open: %w", err)
+		return nil, fmt.Errorf("redis: open: %w", unopened(err))
 	}
 	s := &Store{c: c, inboxMost: InboxMost}
 	s.stirs = newStirs(s.stir)
@@ -130,6 +130,16 @@ func translate(err error) error {
 		return err
 	}
 	return chat.Down("The message queue", err)
+}
+
+// unopened gives the failure to connect a kind. A server that answers and refuses,
+// as for a wrong password, will do so again; one that is starting will not.
+func unopened(err error) error {
+	refusal, answered := rueidis.IsRedisErr(err)
+	if answered && !refusal.IsLoading() && !refusal.IsClusterDown() && !strings.HasPrefix(refusal.Error(), "MASTERDOWN") {
+		return err
+	}
+	return translate(err)
 }
 
 // tag is the hash tag of a shard.
