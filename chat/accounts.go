@@ -2,18 +2,12 @@ package chat
 
 import (
 	"context"
-	"sync"
+	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/crypto/bcrypt"
 )
-
-// SessionIdle is how long a session lives without being used.
-const SessionIdle = 30 * 24 * time.Hour
-
-// SessionFresh is how old a session's SeenAt may grow before its use is noted.
-const SessionFresh = time.Hour
 
 // AccountStore keeps people and their sessions.
 type AccountStore interface {
@@ -23,18 +17,28 @@ type AccountStore interface {
 	UserByName(ctx context.Context, name string) (User, error)
 	// EmailSet answers Conflict when the address is taken.
 	EmailSet(ctx context.Context, id UserID, email string) error
+	// HashSet replaces the hash of a password by another one of the same password.
+	HashSet(ctx context.Context, id UserID, old, hash string) error
 	// PasswordSet ends all of the person's sessions but keep, and names them.
 	PasswordSet(ctx context.Context, id UserID, hash string, keep uuid.UUID) ([]uuid.UUID, error)
 	// UserErase takes away name, address, password, sessions and memberships. It
 	// returns the sessions that ended and the rooms that show the person's messages.
 	UserErase(ctx context.Context, id UserID) (Erased, error)
+	// UserErasedAt is when an account was deleted, or NotFound.
+	UserErasedAt(ctx context.Context, id UserID) (time.Time, error)
 	SessionInsert(ctx context.Context, s Session) error
 	// SessionGet answers NotFound when the session has ended.
 	SessionGet(ctx context.Context, id uuid.UUID) (Session, error)
 	SessionTouch(ctx context.Context, s Session) error
 	SessionList(ctx context.Context, id UserID) ([]Session, error)
 	SessionDelete(ctx context.Context, user UserID, id uuid.UUID) (found bool, err error)
+	// SessionDeleteOthers ends all of the person's sessions but keep, and names them.
+	SessionDeleteOthers(ctx context.Context, user UserID, keep uuid.UUID) ([]uuid.UUID, error)
 }
+
+// NameKept is for how long nobody can take the name of a deleted account, whose
+// messages people still remember under it.
+const NameKept = 90 * 24 * time.Hour
 
 // Erased is what went with an account.
 type Erased struct {
@@ -49,10 +53,13 @@ type Accounts struct {
 	Limits Limits
 	Crier  Crier
 	Recent Forgetter
-	Cost   int // of bcrypt; DefaultCost when 0
+	Cost   int              // of bcrypt; DefaultCost when 0
+	Now    func() time.Time // what time it is; nil means time.Now
+	Log    *slog.Logger     // nil means none
+	Closed bool             // nobody can sign up
 
-	once  sync.Once
-	decoy string
+	hashing  hashing
+	lockouts tally
 }
 
 // Forgetter drops a room's cached messages.
@@ -64,11 +71,17 @@ type Forgetter interface {
 // probed for an account.
 var errTaken = E(Conflict, "That username or email is already in use.")
 
-// errSignIn is the same for an unknown address and a wrong password.
-var errSignIn = E(Unauthorized, "That email and password do not match an account.")
+// ErrClosed answers whoever wants to sign up where nobody can.
+var ErrClosed = E(Forbidden, "New accounts cannot be made here. Please ask the people who run this server.")
 
-// SignUp opens an account and a session for it. address is who asks, for the limit.
-func (a *Accounts) SignUp(ctx context.Context, username, email, password string, s Session, address string) (Session, error) {
+// repeatTime is for how long a sign-up that comes again is the same one.
+const repeatTime = 2 * time.Minute
+
+// SignUp opens an account and a session for it.
+func (a *Accounts) SignUp(ctx context.Context, username, email, password string, s Session, from Asker) (Session, error) {
+	if a.Closed {
+		return s, ErrClosed
+	}
 	username, err := CleanUsername(username)
 	if err != nil {
 		return s, err
@@ -79,100 +92,70 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 	if err := CheckPassword("password", password); err != nil {
 		return s, err
 	}
-	if err := a.Limits.Allow(ctx, SignUpsByAddress, address); err != nil {
+	if err := a.Limits.Allow(ctx, SignUpsByAddress, from.Address); err != nil {
 		return s, err
 	}
-	hash, err := a.hash(password)
+	hash, err := a.hashInTurn(password)
 	if err != nil {
 		return s, err
 	}
-	u, err := a.Store.UserInsert(ctx, User{Username: username, Email: email, PasswordHash: hash})
+	u, err := a.insert(ctx, User{Username: username, Email: email, PasswordHash: hash})
 	if Is(err, Conflict) {
+		return a.signUpAgain(ctx, username, email, password, s, from)
+	}
+	if err != nil {
+		return s, err
+	}
+	a.log().Info("an account was made", "user", u.ID, "network", s.Address)
+	ctx, cancel := onItsOwn(ctx)
+	defer cancel()
+	return a.open(ctx, u, s, from.Session)
+}
+
+func (a *Accounts) insert(ctx context.Context, u User) (User, error) {
+	ctx, cancel := onItsOwn(ctx)
+	defer cancel()
+	return a.Store.UserInsert(ctx, u)
+}
+
+// signUpAgain signs in whoever sent the same form just before: the first of two
+// clicks has made the account. It counts as signing in does, so it is no other way
+// to try passwords.
+func (a *Accounts) signUpAgain(ctx context.Context, username, email, password string, s Session, from Asker) (Session, error) {
+	found, cancel := onItsOwn(ctx)
+	defer cancel()
+	u, err := a.find(found, email)
+	if err != nil {
+		return s, err
+	}
+	if u.ID == 0 || Fold(u.Username) != Fold(username) || a.now().Sub(u.CreatedAt) > repeatTime {
 		return s, errTaken
 	}
-	if err != nil {
-		return s, err
+	again, err := a.SignIn(found, email, password, s, from)
+	if Is(err, Unauthorized) {
+		return s, errTaken
 	}
-	return a.open(ctx, u, s)
+	return again, err
 }
 
-// SignIn opens a session for whoever knows the password. Failures count for the
-// account and for the address; a success does not.
-func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session, address string) (Session, error) {
-	// What is no address belongs to nobody, and goes on as such.
-	email, _ = CleanEmail(email)
-	key := Fold(email)
-	if err := a.Limits.Blocked(ctx, FailuresByAccount, key); err != nil {
-		return s, err
-	}
-	if err := a.Limits.Blocked(ctx, FailuresByAddress, address); err != nil {
-		return s, err
-	}
-	u, err := a.Store.UserByEmail(ctx, email)
-	if err != nil && !Is(err, NotFound) {
-		return s, err
-	}
-	if err != nil {
-		u.PasswordHash = a.decoyHash() // as much work as for a real account
-	}
-	if bcrypt.CompareHashAndPassword([]byte(u.PasswordHash), []byte(password)) != nil || err != nil {
-		_ = a.Limits.Allow(ctx, FailuresByAccount, key)
-		_ = a.Limits.Allow(ctx, FailuresByAddress, address)
-		return s, errSignIn
-	}
-	return a.open(ctx, u, s)
-}
-
-func (a *Accounts) open(ctx context.Context, u User, s Session) (Session, error) {
-	s.ID, s.User = uuid.New(), u
-	s.CreatedAt = time.Now()
-	s.SeenAt = s.CreatedAt
-	return s, a.Store.SessionInsert(ctx, s)
-}
-
-// Session returns the session that a token names, and notes its use now and then.
-func (a *Accounts) Session(ctx context.Context, id uuid.UUID, now time.Time, address string) (Session, error) {
-	s, err := a.Store.SessionGet(ctx, id)
-	if err != nil {
-		return s, err
-	}
-	if now.Sub(s.SeenAt) > SessionIdle {
-		_ = a.end(ctx, s.User.ID, id)
-		return Session{}, E(NotFound, "That session has ended.")
-	}
-	if now.Sub(s.SeenAt) > SessionFresh {
-		s.Address = address
-		err = a.Store.SessionTouch(ctx, s)
-	}
-	return s, err
-}
-
-// SignOut ends a session everywhere, its sockets included.
-func (a *Accounts) SignOut(ctx context.Context, s Session) error {
-	return a.end(ctx, s.User.ID, s.ID)
-}
-
-// Revoke ends another of one's own sessions.
-func (a *Accounts) Revoke(ctx context.Context, user UserID, id uuid.UUID) error {
-	return a.end(ctx, user, id)
-}
-
-func (a *Accounts) end(ctx context.Context, user UserID, id uuid.UUID) error {
-	found, err := a.Store.SessionDelete(ctx, user, id)
-	if err != nil || !found {
-		return err
-	}
-	a.Crier.Cry(ctx, News{Person: user, Ended: []uuid.UUID{id}})
-	return nil
-}
-
-// ChangeEmail sets a new address; the password shows that it is its owner who asks.
-func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password string) error {
+// ChangeEmail sets a new address; the password shows that it is its owner who
+// asks. That an address is taken says that there is an account, so there is a
+// limit on asking.
+func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password string, from Asker) error {
 	email, err := CleanEmail(email)
 	if err != nil {
 		return err
 	}
-	if err := a.prove(ctx, s, "email_password", password); err != nil {
+	if _, err := a.prove(ctx, &s, "email_password", password); err != nil {
+		return err
+	}
+	if email == s.User.Email {
+		return nil // the second of two clicks
+	}
+	ctx, cancel := onItsOwn(ctx)
+	defer cancel()
+	person := strconv.FormatInt(int64(s.User.ID), 10)
+	if err := a.Limits.Reserve(ctx, Use{EmailsByPerson, person}, Use{EmailsByAddress, from.Address}); err != nil {
 		return err
 	}
 	if err := a.Store.EmailSet(ctx, s.User.ID, email); Is(err, Conflict) {
@@ -180,71 +163,71 @@ func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password s
 	} else if err != nil {
 		return err
 	}
+	a.log().Info("an email was changed", "user", s.User.ID, "session", s.ID, "network", s.Address)
 	return nil
 }
 
-// ChangePassword sets a new password and ends the person's other sessions.
-func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next string) error {
+// ChangePassword sets a new password and ends the person's other sessions. It
+// returns the person with it. Whoever names the new one as the current one too has
+// changed it before: it is the second of two clicks.
+func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next string) (User, error) {
 	if err := CheckPassword("new_password", next); err != nil {
-		return err
+		return s.User, err
 	}
-	if err := a.prove(ctx, s, "current_password", current); err != nil {
-		return err
+	which, err := a.prove(ctx, &s, "current_password", current, next)
+	if err != nil || which == 1 {
+		return s.User, err
 	}
-	hash, err := a.hash(next)
+	hash, err := a.hashInTurn(next)
 	if err != nil {
-		return err
+		return s.User, err
 	}
+	ctx, cancel := onItsOwn(ctx)
+	defer cancel()
 	ended, err := a.Store.PasswordSet(ctx, s.User.ID, hash, s.ID)
 	if err != nil {
-		return err
+		return s.User, err
 	}
+	a.log().Info("a password was changed", "user", s.User.ID, "session", s.ID, "network", s.Address, "ended", len(ended))
 	a.Crier.Cry(ctx, News{Person: s.User.ID, Ended: ended})
-	return nil
+	s.User.PasswordHash = hash
+	return s.User, nil
 }
 
 // Erase deletes the account. Its messages stay, under DeletedName.
 func (a *Accounts) Erase(ctx context.Context, s Session, password string) error {
-	if err := a.prove(ctx, s, "delete_password", password); err != nil {
+	if _, err := a.prove(ctx, &s, "delete_password", password); err != nil {
 		return err
 	}
+	ctx, cancel := onItsOwn(ctx)
+	defer cancel()
 	gone, err := a.Store.UserErase(ctx, s.User.ID)
 	if err != nil {
 		return err
 	}
+	a.log().Info("an account was deleted", "user", s.User.ID, "session", s.ID, "network", s.Address)
 	_ = a.Recent.Forget(ctx, gone.Written...)
 	a.Crier.Cry(ctx, News{Person: s.User.ID, Ended: gone.Sessions})
 	return nil
 }
 
-// prove checks the password of somebody who is signed in, under the same limit
-// as signing in, so that a stolen cookie is no way to guess it.
-func (a *Accounts) prove(ctx context.Context, s Session, field, password string) error {
-	key := Fold(s.User.Email)
-	if err := a.Limits.Blocked(ctx, FailuresByAccount, key); err != nil {
-		return err
-	}
-	if bcrypt.CompareHashAndPassword([]byte(s.User.PasswordHash), []byte(password)) != nil {
-		_ = a.Limits.Allow(ctx, FailuresByAccount, key)
-		return &Error{Kind: Forbidden, Field: field, Text: "That is not your password."}
-	}
-	return nil
+// JustErased reports whether an account was deleted a moment ago, as by the first
+// of two clicks.
+func (a *Accounts) JustErased(ctx context.Context, id UserID) bool {
+	at, err := a.Store.UserErasedAt(ctx, id)
+	return err == nil && a.now().Sub(at) < repeatTime
 }
 
-func (a *Accounts) cost() int {
-	if a.Cost == 0 {
-		return bcrypt.DefaultCost
+func (a *Accounts) now() time.Time {
+	if a.Now == nil {
+		return time.Now()
 	}
-	return a.Cost
+	return a.Now()
 }
 
-// decoyHash is a hash that no password matches, of the same cost as the others.
-func (a *Accounts) decoyHash() string {
-	a.once.Do(func() { a.decoy, _ = a.hash(uuid.NewString()) })
-	return a.decoy
-}
-
-func (a *Accounts) hash(password string) (string, error) {
-	h, err := bcrypt.GenerateFromPassword([]byte(password), a.cost())
-	return string(h), err
+func (a *Accounts) log() *slog.Logger {
+	if a.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return a.Log
 }

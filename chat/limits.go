@@ -20,6 +20,10 @@ var (
 	MessagesByPerson  = Limit{"messages", 40, 10, time.Second, "You are sending faster than people can read. Please wait a moment."}
 	FailuresByAccount = Limit{"failures-account", 10, 10, 15 * time.Minute, "Too many failed attempts. Please try again later."}
 	FailuresByAddress = Limit{"failures-address", 100, 100, 15 * time.Minute, "Too many failed attempts. Please try again later."}
+	FailuresByDevice  = Limit{"failures-device", 10, 10, 15 * time.Minute, "Too many failed attempts. Please try again later."}
+	FailuresBySession = Limit{"failures-session", 10, 10, 15 * time.Minute, "Too many failed attempts. Please try again later."}
+	EmailsByPerson    = Limit{"emails-person", 5, 5, time.Hour, "You have changed your email very often. Please try again later."}
+	EmailsByAddress   = Limit{"emails-address", 30, 30, time.Hour, "Emails were changed very often from your network. Please try again later."}
 	SignUpsByAddress  = Limit{"sign-ups", 30, 30, time.Hour, "Too many accounts were opened from your network. Please try again later."}
 	RoomsByPerson     = Limit{"rooms", 30, 60, time.Hour, "You are creating rooms very quickly. Please wait a while."}
 	SearchesByPerson  = Limit{"searches", 20, 2, time.Second, "You are searching very quickly. Please wait a moment."}
@@ -31,12 +35,22 @@ const (
 	SocketsByAddress = 1000
 )
 
-// Limits counts what is done. Both methods answer TooMany with the time to wait.
+// Limits counts what is done.
 type Limits interface {
-	// Allow counts one and refuses if it is over the limit.
+	// Allow counts one and refuses if it is over the limit, with TooMany and the
+	// time to wait.
 	Allow(ctx context.Context, l Limit, who string) error
-	// Blocked refuses if one more would be over the limit, and counts nothing.
-	Blocked(ctx context.Context, l Limit, who string) error
+	// Reserve counts one for each of these uses, or none when one of them is over
+	// its limit: in one step, so that of many at once no more pass than may.
+	Reserve(ctx context.Context, uses ...Use) error
+	// Cancel gives back what Reserve counted.
+	Cancel(ctx context.Context, uses ...Use) error
+}
+
+// Use is one more of what a limit counts, by somebody.
+type Use struct {
+	Limit Limit
+	Who   string
 }
 
 // NoLimits allows everything.
@@ -45,5 +59,8 @@ type NoLimits struct{}
 // Allow allows it.
 func (NoLimits) Allow(context.Context, Limit, string) error { return nil }
 
-// Blocked blocks nothing.
-func (NoLimits) Blocked(context.Context, Limit, string) error { return nil }
+// Reserve allows it.
+func (NoLimits) Reserve(context.Context, ...Use) error { return nil }
+
+// Cancel has nothing to give back.
+func (NoLimits) Cancel(context.Context, ...Use) error { return nil }

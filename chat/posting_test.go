@@ -72,7 +72,8 @@ func (m *meter) Allow(context.Context, Limit, string) error {
 	}
 	return nil
 }
-func (m *meter) Blocked(context.Context, Limit, string) error { return nil }
+func (m *meter) Reserve(context.Context, ...Use) error { return nil }
+func (m *meter) Cancel(context.Context, ...Use) error  { return nil }
 
 var (
 	ann  = User{ID: 1, Username: "ann"}

@@ -18,8 +18,6 @@ const (
 	RoomNameMax   = 80
 	TopicMax      = 250
 	EmailMaxBytes = 254 // RFC 5321
-	PasswordMin   = 8   // bytes
-	PasswordMax   = 72  // bytes, what bcrypt reads
 	SearchMax     = 80
 	WordsMax      = 200 // of a search for messages
 	ReactionsMax  = 20  // different emoji on one message
@@ -100,19 +98,6 @@ func CleanEmail(s string) (string, error) {
 		return "", Field("email", "That does not look like an email address.")
 	}
 	return s, nil
-}
-
-// CheckPassword refuses what is too short to be safe or too long for bcrypt.
-func CheckPassword(field, s string) error {
-	switch {
-	case len(s) < PasswordMin:
-		return Field(field, "A password must have at least %d characters.", PasswordMin)
-	case len(s) > PasswordMax:
-		return Field(field, "A password can have %d bytes at most.", PasswordMax)
-	case strings.ContainsRune(s, 0):
-		return Field(field, "A password cannot contain NUL characters.")
-	}
-	return nil
 }
 
 // CleanRoomName checks a room's name.

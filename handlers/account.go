@@ -13,6 +13,7 @@ import (
 var saved = map[string]string{
 	"email":    words.Mark("Your email is changed."),
 	"password": words.Mark("Your password is changed. Other browsers are signed out."),
+	"others":   words.Mark("Every other browser is signed out."),
 	"revoke":   words.Mark("That browser is signed out."),
 	"density":  words.Mark("Your rooms look like that now, in this browser."),
 }
@@ -53,16 +54,22 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
 	case "density":
 		return a.setDensity(c, f.get("density"))
 	case "email":
-		return a.Accounts.ChangeEmail(ctx, *who, f.get("email"), f.get("email_password"))
+		return a.Accounts.ChangeEmail(ctx, *who, f.get("email"), f.get("email_password"), chat.Asker{Address: a.Address(c)})
 	case "password":
-		return a.Accounts.ChangePassword(ctx, *who, f.get("current_password"), f.get("new_password"))
+		u, err := a.Accounts.ChangePassword(ctx, *who, f.get("current_password"), f.get("new_password"))
+		if err != nil {
+			return err
+		}
+		return a.remember(c, u)
+	case "others":
+		return a.Accounts.RevokeOthers(ctx, *who)
 	case "revoke":
 		if session == uuid.Nil {
 			return chat.Field("session", "Say which session is to end.")
 		}
-		return a.Accounts.Revoke(ctx, who.User.ID, session)
+		return a.Accounts.Revoke(ctx, *who, session)
 	}
-	return chat.Field("do", "Say what to change: email, password, density, or revoke for a session.")
+	return chat.Field("do", "Say what to change: email, password, density, others for all other sessions, or revoke for one.")
 }
 
 func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f form, err error) error {
@@ -81,6 +88,13 @@ func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f form, err error)
 }
 
 func (a *App) postAccountDelete(c *fiber.Ctx, who *chat.Session) error {
+	if who == nil {
+		if !a.justErased(c) {
+			return errNobody
+		}
+		a.dropCookie(c)
+		return seeOther(c, "/")
+	}
 	f := readForm(c)
 	err := f.wrong()
 	if err == nil {
@@ -92,3 +106,19 @@ func (a *App) postAccountDelete(c *fiber.Ctx, who *chat.Session) error {
 	a.dropCookie(c)
 	return seeOther(c, "/")
 }
+
+// justErased reports whether the cookie is of an account that was deleted a moment
+// ago: this is the second of two clicks, and it is done.
+func (a *App) justErased(c *fiber.Ctx) bool {
+	for _, name := range a.sessionNames(c) {
+		for _, raw := range cookies(c, name) {
+			if t, err := a.tokens.read(raw, a.now()); err == nil {
+				return a.Accounts.JustErased(c.UserContext(), t.User)
+			}
+		}
+	}
+	return false
+}
+
+// getChangePassword leads password managers to where a password is changed.
+func getChangePassword(c *fiber.Ctx) error { return seeOther(c, "/account") }

@@ -10,7 +10,7 @@ import (
 func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 	if who == nil {
 		a.dropCookie(c)
-		return html(c, fiber.StatusOK, views.LandingPage(views.Frame{Title: "Parley"}))
+		return html(c, fiber.StatusOK, views.LandingPage(views.Frame{Title: "Parley", Closed: a.Accounts.Closed}))
 	}
 	if who.LastRoom != "" {
 		access, err := a.Rooms.Open(c.UserContext(), who.LastRoom, who.User.ID)
@@ -24,25 +24,30 @@ func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 	return seeOther(c, "/rooms")
 }
 
+// doorFrame is what surrounds the pages where one comes in.
+func (a *App) doorFrame(c *fiber.Ctx, title string) views.Frame {
+	return views.Frame{Title: speaks(c).Say(title), Closed: a.Accounts.Closed}
+}
+
 func (a *App) getSignUp(c *fiber.Ctx, who *chat.Session) error {
 	q := readQuery(c)
 	next := localPath(q.get("next"))
 	if who != nil {
 		return seeOther(c, onward(next, "/"))
 	}
-	return html(c, fiber.StatusOK, views.SignUpPage(views.Frame{Title: speaks(c).Say("Sign up")}, views.SignUpForm{Next: next}))
+	if f := a.doorFrame(c, "Sign up"); !f.Closed {
+		return html(c, fiber.StatusOK, views.SignUpPage(f, views.SignUpForm{Next: next}))
+	}
+	if isText(c) {
+		return chat.ErrClosed
+	}
+	return html(c, fiber.StatusOK, views.SignUpClosedPage(a.doorFrame(c, "Sign up")))
 }
 
 func (a *App) postSignUp(c *fiber.Ctx) error {
 	f := readForm(c)
 	typed := views.SignUpForm{Username: f.get("username"), Email: f.get("email"), Next: localPath(f.get("next"))}
-	s, err := chat.Session{}, f.wrong()
-	if err == nil {
-		s, err = a.Accounts.SignUp(c.UserContext(), typed.Username, typed.Email, f.get("password"), a.newSession(c), a.Address(c))
-	}
-	if err == nil {
-		err = a.giveCookie(c, s)
-	}
+	err := a.signUp(c, f)
 	if err != nil && isText(c) {
 		return err
 	}
@@ -51,7 +56,10 @@ func (a *App) postSignUp(c *fiber.Ctx) error {
 		if status, typed.Err = a.refuse(c, err); isPart(c) {
 			return html(c, status, views.Refusal(speaks(c).Tell(typed.Err)))
 		}
-		return html(c, status, views.SignUpPage(views.Frame{Title: speaks(c).Say("Sign up")}, typed))
+		if a.Accounts.Closed {
+			return html(c, status, views.SignUpClosedPage(a.doorFrame(c, "Sign up")))
+		}
+		return html(c, status, views.SignUpPage(a.doorFrame(c, "Sign up"), typed))
 	}
 	return seeOther(c, onward(typed.Next, "/rooms"))
 }
@@ -63,16 +71,13 @@ func (a *App) getSignIn(c *fiber.Ctx, who *chat.Session) error {
 		return seeOther(c, onward(next, "/"))
 	}
 	a.dropCookie(c)
-	return html(c, fiber.StatusOK, views.SignInPage(views.Frame{Title: speaks(c).Say("Sign in")}, views.SignInForm{Next: next}))
+	return html(c, fiber.StatusOK, views.SignInPage(a.doorFrame(c, "Sign in"), views.SignInForm{Next: next}))
 }
 
 func (a *App) postSignIn(c *fiber.Ctx) error {
 	f := readForm(c)
 	typed := views.SignInForm{Email: f.get("email"), Next: localPath(f.get("next"))}
-	s, err := a.signIn(c, f)
-	if err == nil {
-		err = a.giveCookie(c, s)
-	}
+	err := a.signIn(c, f)
 	if err != nil && isText(c) {
 		return err
 	}
@@ -81,21 +86,44 @@ func (a *App) postSignIn(c *fiber.Ctx) error {
 		if status, typed.Err = a.refuse(c, err); isPart(c) {
 			return html(c, status, views.Refusal(speaks(c).Tell(typed.Err)))
 		}
-		return html(c, status, views.SignInPage(views.Frame{Title: speaks(c).Say("Sign in")}, typed))
+		return html(c, status, views.SignInPage(a.doorFrame(c, "Sign in"), typed))
 	}
 	return seeOther(c, onward(typed.Next, "/"))
 }
 
-func (a *App) signIn(c *fiber.Ctx, f form) (chat.Session, error) {
+func (a *App) signUp(c *fiber.Ctx, f form) error {
 	if err := f.wrong(); err != nil {
-		return chat.Session{}, err
+		return err
+	}
+	who, err := a.asker(c)
+	if err != nil {
+		return err
+	}
+	s, err := a.Accounts.SignUp(c.UserContext(), f.get("username"), f.get("email"), f.get("password"), a.newSession(c), who)
+	if err != nil {
+		return err
+	}
+	return a.signedInNow(c, s)
+}
+
+func (a *App) signIn(c *fiber.Ctx, f form) error {
+	if err := f.wrong(); err != nil {
+		return err
 	}
 	// What is no address at all is not looked up, and fills no limiter.
 	email, err := chat.CleanEmail(f.get("email"))
 	if err != nil {
-		return chat.Session{}, err
+		return err
 	}
-	return a.Accounts.SignIn(c.UserContext(), email, f.get("password"), a.newSession(c), a.Address(c))
+	who, err := a.asker(c)
+	if err != nil {
+		return err
+	}
+	s, err := a.Accounts.SignIn(c.UserContext(), email, f.get("password"), a.newSession(c), who)
+	if err != nil {
+		return err
+	}
+	return a.signedInNow(c, s)
 }
 
 func (a *App) postSignOut(c *fiber.Ctx, who *chat.Session) error {

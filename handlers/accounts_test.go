@@ -123,3 +123,85 @@ func TestAnAccountIsDeletedByItsOwnerAlone(t *testing.T) {
 	phone.get("/rooms").is(303)
 	ann.post("/signin", "email", "ann@example.org", "password", password).is(401)
 }
+
+func TestSigningInEndsTheSessionThatTheBrowserHad(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	s.person(t, "bob")
+	planted := s.with(t, ann.token()) // whoever knows the cookie
+	planted.get("/rooms").is(200)
+	ann.post("/signin", "email", "bob@example.org", "password", "wrong horse").is(401)
+	planted.get("/rooms").is(200)
+	ann.post("/signin", "email", "bob@example.org", "password", password).is(303)
+	planted.get("/rooms").is(303)
+	ann.get("/rooms").is(200).has(`data-me="bob"`)
+	planted = s.with(t, ann.token())
+	ann.post("/signup", "username", "cleo", "email", "cleo@example.org", "password", password).is(303)
+	planted.get("/rooms").is(303)
+	ann.get("/rooms").is(200).has(`data-me="cleo"`)
+}
+
+func TestTwoClicksOfAFormAreOne(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	up := func(b *browser, secret string) answer {
+		return b.post("/signup", "username", "ann", "email", "ann@example.org", "password", secret)
+	}
+	ann := s.browser(t)
+	first, second := s.with(t, ""), s.with(t, "") // the answer to the first comes too late for the second
+	up(first, password).is(303).to("/rooms")
+	up(second, password).is(303).to("/rooms")
+	second.get("/rooms").is(200).has(`data-me="ann"`)
+	up(s.browser(t), "battery staple").is(409).lacks("Sign out")
+
+	twice := func(path, to string, fields ...string) {
+		t.Helper()
+		ann.post("/signin", "email", "ann@example.org", "password", password).is(303)
+		other := s.with(t, ann.token())
+		ann.post(path, fields...).is(303).to(to)
+		other.post(path, fields...).is(303).to(to)
+	}
+	twice("/signin", "/", "email", "ann@example.org", "password", password)
+	twice("/signout", "/")
+	twice("/account", "/account?saved=others", "do", "others")
+	twice("/account", "/account?saved=revoke", "do", "revoke", "session", s.session("ann").ID.String())
+	twice("/account", "/account?saved=email", "do", "email", "email", "ann@example.com", "email_password", password)
+}
+
+func TestWhatTakesAPasswordIsDoneOnceByTwoClicks(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	for range 2 {
+		ann.post("/account", "do", "password", "current_password", password, "new_password", "battery staple").is(303).to("/account?saved=password")
+	}
+	second := s.with(t, ann.token())
+	ann.post("/account/delete", "delete_password", "battery staple").is(303).to("/")
+	second.post("/account/delete", "delete_password", "battery staple").is(303).to("/")
+	if second.token() != "" {
+		t.Error("the cookie is still there")
+	}
+	s.browser(t).post("/account/delete", "delete_password", "battery staple").is(401)
+}
+
+func TestWhereSignUpIsClosedItSaysSo(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.person(t, "ann")
+	s.app.Accounts.Closed = true
+	b := s.browser(t)
+	const sentence = "New accounts cannot be made here."
+	b.get("/signup").is(200).whole().has(sentence).lacks("<form", "password")
+	b.post("/signup", "username", "bob", "email", "bob@example.org", "password", password).is(403).whole().has(sentence).lacks("<form")
+	b.send("/signup", htmx, "username", "bob").is(403).part().has(sentence)
+	b.send("/signup", []string{"Accept", "text/plain"}, "username", "bob").is(403).lacks("<").has(sentence)
+	b.get("/").is(200).lacks("/signup", "Sign up").has("/signin")
+	b.get("/signin?next=/rooms/tea").is(200).lacks("/signup", "Sign up")
+	b.post("/signin", "email", "ann@example.org", "password", password).is(303)
+}
+
+func TestPasswordManagersAreLedToTheAccount(t *testing.T) {
+	t.Parallel()
+	open(t).browser(t).get("/.well-known/change-password").is(303).to("/account")
+}

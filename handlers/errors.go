@@ -67,6 +67,9 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	case isUpgrade(c) || isText(c):
 		return plain(c, status, speaks(c).Tell(e)+"\n")
 	case isPart(c):
+		if v, ok := kept(c, status, e); ok {
+			return html(c, status, views.KeptPart(v)) // it takes the place of what was typed
+		}
 		return html(c, status, views.Refusal(speaks(c).Tell(e)))
 	case status == fiber.StatusUnauthorized && isRead(c):
 		a.dropCookie(c)

@@ -24,9 +24,20 @@ type field struct {
 	name, value string
 }
 
-// readForm reads the body. What cannot be read is in err, and what can is there
-// nonetheless, so that what somebody typed is not lost to a wrong byte.
+type formKey struct{}
+
+// readForm reads the body, once. What cannot be read is in err, and what can is
+// there nonetheless, so that what somebody typed is not lost to a wrong byte.
 func readForm(c *fiber.Ctx) form {
+	f, read := c.Locals(formKey{}).(form)
+	if !read {
+		f = parseBody(c)
+		c.Locals(formKey{}, f)
+	}
+	return f
+}
+
+func parseBody(c *fiber.Ctx) form {
 	kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
 	kind = strings.TrimSpace(kind)
 	// The raw body: c.Body would unpack what a stranger has compressed.

@@ -18,6 +18,9 @@ func html(c *fiber.Ctx, status int, content templ.Component) error {
 	// Not the request's context: a page that says that time is up must still come out.
 	lang := speaks(c)
 	ctx := lang.Context()
+	if who := whoOf(c); who != nil {
+		ctx = views.ForWhom(ctx, who.User.Username)
+	}
 	if isPart(c) {
 		ctx = views.AsPart(ctx)
 	}

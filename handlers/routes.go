@@ -37,7 +37,8 @@ func (a *App) pages(r *fiber.App) {
 
 	r.Get("/account", a.signedIn(a.getAccount))
 	r.Post("/account", a.signedIn(a.postAccount))
-	r.Post("/account/delete", a.signedIn(a.postAccountDelete))
+	r.Post("/account/delete", a.anyone(a.postAccountDelete))
+	r.Get("/.well-known/change-password", getChangePassword)
 
 	r.Get("/rooms", a.signedIn(a.getRooms))
 	r.Post("/rooms", a.signedIn(a.postRooms))

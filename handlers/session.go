@@ -9,8 +9,6 @@ import (
 	"parley/chat"
 )
 
-const cookieName = "parley"
-
 // errNobody answers for no cookie, a forged or expired one and an ended session alike.
 var errNobody = chat.E(chat.Unauthorized, "Please sign in first.")
 
@@ -26,7 +24,6 @@ func (a *App) signedIn(h page) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		c.Locals(whoKey{}, &who)
 		return h(c, &who)
 	}
 }
@@ -41,7 +38,6 @@ func (a *App) anyone(h page) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		c.Locals(whoKey{}, &who)
 		return h(c, &who)
 	}
 }
@@ -53,28 +49,71 @@ func whoOf(c *fiber.Ctx) *chat.Session {
 }
 
 // Session is who the cookie says is asking. It answers Unauthorized when that
-// is nobody, and looks the session up each time, so that ending one takes
-// effect at once. A token that is no longer fresh is renewed in passing.
+// is nobody, and Conflict when the page that asks was made for somebody else.
 func (a *App) Session(c *fiber.Ctx) (chat.Session, error) {
-	raw := c.Cookies(cookieName)
-	if raw == "" {
-		return chat.Session{}, errNobody
-	}
-	now := a.now()
-	t, err := a.tokens.read(raw, now)
+	s, err := a.session(c)
 	if err != nil {
-		return chat.Session{}, errNobody
+		return s, err
 	}
-	s, err := a.Accounts.Session(c.UserContext(), t.Session, now, a.network(c))
+	c.Locals(whoKey{}, &s)
+	return s, meant(c, &s)
+}
+
+// session is whose cookie it is, whatever the page is for. It looks the session up
+// each time, so that ending one takes effect at once. Of several cookies each is
+// tried. A token that is no longer fresh is renewed in passing.
+func (a *App) session(c *fiber.Ctx) (chat.Session, error) {
+	now, genuine := a.now(), 0
+	for _, name := range a.sessionNames(c) {
+		for _, raw := range cookies(c, name) {
+			t, err := a.tokens.read(raw, now)
+			if err != nil {
+				continue
+			}
+			s, err := a.Accounts.Session(c.UserContext(), t.Session, now, a.network(c))
+			switch {
+			case err == nil && s.User.ID == t.User:
+				return s, a.renew(c, s, name, now.Sub(t.Issued))
+			case err != nil && !chat.Is(err, chat.NotFound):
+				return chat.Session{}, err
+			}
+			if genuine++; genuine == genuineMost {
+				return chat.Session{}, errNobody
+			}
+		}
+	}
+	return chat.Session{}, errNobody
+}
+
+// renew gives a new token for an old one, or for one under an old name.
+func (a *App) renew(c *fiber.Ctx, s chat.Session, name string, age time.Duration) error {
+	if current := a.cookieFor(c, cookieName); name != current {
+		a.setCookie(c, name, "", time.Unix(1, 0))
+	} else if age <= tokenFresh {
+		return nil
+	}
+	return a.giveCookie(c, s)
+}
+
+// asker is who wants to sign in or up with this browser.
+func (a *App) asker(c *fiber.Ctx) (chat.Asker, error) {
+	who := chat.Asker{Address: a.Address(c), Device: a.device(c)}
+	s, err := a.session(c)
 	switch {
-	case chat.Is(err, chat.NotFound) || err == nil && s.User.ID != t.User:
-		return chat.Session{}, errNobody
-	case err != nil:
-		return chat.Session{}, err
-	case now.Sub(t.Issued) > tokenFresh:
-		err = a.giveCookie(c, s)
+	case err == nil:
+		who.Session = &s
+	case !chat.Is(err, chat.Unauthorized):
+		return who, err
 	}
-	return s, err
+	return who, nil
+}
+
+// signedInNow gives the browser what it needs to be signed in.
+func (a *App) signedInNow(c *fiber.Ctx, s chat.Session) error {
+	if err := a.giveCookie(c, s); err != nil {
+		return err
+	}
+	return a.remember(c, s.User)
 }
 
 // newSession is a session as the request describes it.
@@ -93,19 +132,6 @@ func (a *App) giveCookie(c *fiber.Ctx, s chat.Session) error {
 	if err != nil {
 		return err
 	}
-	a.setCookie(c, value, a.now().Add(tokenLife))
+	a.setCookie(c, a.cookieFor(c, cookieName), value, a.now().Add(tokenLife))
 	return nil
-}
-
-func (a *App) dropCookie(c *fiber.Ctx) {
-	if c.Cookies(cookieName) != "" {
-		a.setCookie(c, "", time.Unix(1, 0))
-	}
-}
-
-func (a *App) setCookie(c *fiber.Ctx, value string, until time.Time) {
-	c.Cookie(&fiber.Cookie{
-		Name: cookieName, Value: value, Path: "/", Expires: until,
-		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: a.secure(c),
-	})
 }

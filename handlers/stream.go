@@ -31,7 +31,7 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.aside = views.AsidePath(v.room.Slug, from)
+	v.aside = views.AsidePath(v.room.Slug, from, q.get("for"))
 	if v.framed() && l.stepsAside(c, v) {
 		return l.answerAside(c, v, opening, after)
 	}

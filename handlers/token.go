@@ -37,6 +37,7 @@ type claims struct {
 // short request costs.
 type tokens struct {
 	secret  []byte
+	device  string // name of the device's cookie
 	genuine *lru.Cache[string, token]
 }
 
@@ -47,7 +48,7 @@ func newTokens(secret []byte) tokens {
 	if err != nil {
 		panic(err) // the size is no positive number
 	}
-	return tokens{secret: secret, genuine: genuine}
+	return tokens{secret: secret, device: deviceName(secret), genuine: genuine}
 }
 
 func (t tokens) sign(tok token) (string, error) {
@@ -69,10 +70,7 @@ func (t tokens) read(raw string, now time.Time) (token, error) {
 		return tok, inTime(tok, now)
 	}
 	var c claims
-	_, err := jwt.ParseWithClaims(raw, &c, func(*jwt.Token) (any, error) { return t.secret, nil },
-		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired(),
-		jwt.WithLeeway(clockSkew), jwt.WithTimeFunc(func() time.Time { return now }))
-	if err != nil {
+	if err := t.parse(raw, &c, now); err != nil {
 		return token{}, err
 	}
 	user, err := strconv.ParseInt(c.Subject, 10, 64)
@@ -83,6 +81,30 @@ func (t tokens) read(raw string, now time.Time) (token, error) {
 	t.genuine.Add(strings.Clone(raw), tok) // raw lies in the request's buffer
 	return tok, nil
 }
+
+// parse reads any token of ours that has not expired.
+func (t tokens) parse(raw string, into jwt.Claims, now time.Time, more ...jwt.ParserOption) error {
+	if len(raw) > tokenMax {
+		return jwt.ErrTokenMalformed
+	}
+	_, err := jwt.ParseWithClaims(raw, into, t.key, append(more,
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired(),
+		jwt.WithLeeway(clockSkew), jwt.WithTimeFunc(func() time.Time { return now }))...)
+	return err
+}
+
+// ours reports whether a session's token was signed here, however long ago.
+func (t tokens) ours(raw string) bool {
+	var c claims
+	if len(raw) > tokenMax {
+		return false
+	}
+	_, err := jwt.ParseWithClaims(raw, &c, t.key,
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithoutClaimsValidation())
+	return err == nil && c.Session != uuid.Nil
+}
+
+func (t tokens) key(*jwt.Token) (any, error) { return t.secret, nil }
 
 // inTime checks of a token that is known to be genuine what changes with time,
 // as the library does.

@@ -56,6 +56,16 @@ func (w *world) EmailSet(_ context.Context, id chat.UserID, email string) error 
 	return err
 }
 
+func (w *world) HashSet(_ context.Context, id chat.UserID, old, hash string) error {
+	done, err := w.pg()
+	defer done()
+	if u := w.users[id]; err == nil && u.PasswordHash == old {
+		u.PasswordHash = hash
+		w.users[id] = u
+	}
+	return err
+}
+
 func (w *world) PasswordSet(_ context.Context, id chat.UserID, hash string, keep uuid.UUID) ([]uuid.UUID, error) {
 	done, err := w.pg()
 	defer done()
@@ -79,7 +89,24 @@ func (w *world) UserErase(_ context.Context, id chat.UserID) (chat.Erased, error
 	done, err := w.pg()
 	defer done()
 	delete(w.users, id)
+	w.gone[id] = time.Now()
 	return chat.Erased{Sessions: w.endAll(id, uuid.Nil)}, err
+}
+
+func (w *world) UserErasedAt(_ context.Context, id chat.UserID) (time.Time, error) {
+	done, err := w.pg()
+	defer done()
+	at, ok := w.gone[id]
+	if err == nil && !ok {
+		err = chat.E(chat.NotFound, "that account is there")
+	}
+	return at, err
+}
+
+func (w *world) SessionDeleteOthers(_ context.Context, id chat.UserID, keep uuid.UUID) ([]uuid.UUID, error) {
+	done, err := w.pg()
+	defer done()
+	return w.endAll(id, keep), err
 }
 
 func (w *world) SessionInsert(_ context.Context, s chat.Session) error {

@@ -17,6 +17,7 @@ import (
 type world struct {
 	mu       sync.Mutex
 	users    map[chat.UserID]chat.User
+	gone     map[chat.UserID]time.Time // when accounts were deleted
 	sessions map[uuid.UUID]chat.Session
 	rooms    map[string]*room
 	erased   []erased
@@ -41,7 +42,7 @@ type room struct {
 
 func newWorld() *world {
 	return &world{
-		users: map[chat.UserID]chat.User{}, sessions: map[uuid.UUID]chat.Session{},
+		users: map[chat.UserID]chat.User{}, gone: map[chat.UserID]time.Time{}, sessions: map[uuid.UUID]chat.Session{},
 		rooms: map[string]*room{}, read: map[chat.UserID]int64{}, last: map[chat.UserID]string{},
 	}
 }
@@ -96,17 +97,21 @@ func (w *world) rd() (func(), error) {
 type limiter struct{ w *world }
 
 func (l limiter) Allow(ctx context.Context, limit chat.Limit, who string) error {
-	return l.Blocked(ctx, limit, who)
+	return l.Reserve(ctx, chat.Use{Limit: limit, Who: who})
 }
 
-func (l limiter) Blocked(_ context.Context, limit chat.Limit, _ string) error {
+func (l limiter) Reserve(_ context.Context, uses ...chat.Use) error {
 	l.w.mu.Lock()
 	defer l.w.mu.Unlock()
-	if l.w.limit == limit.Name {
-		return &chat.Error{Kind: chat.TooMany, Text: limit.Text, Retry: 1500 * time.Millisecond}
+	for _, u := range uses {
+		if l.w.limit == u.Limit.Name {
+			return &chat.Error{Kind: chat.TooMany, Text: u.Limit.Text, Retry: 1500 * time.Millisecond}
+		}
 	}
 	return nil
 }
+
+func (l limiter) Cancel(context.Context, ...chat.Use) error { return nil }
 
 func (w *world) Cry(context.Context, ...chat.News)               {}
 func (w *world) Tell(context.Context, chat.RoomID, chat.Event)   {}

@@ -27,7 +27,7 @@ delete from sessions where id = @id and user_id = @user_id;
 delete from sessions where user_id = @user_id and id <> @keep returning id;
 
 -- name: SessionDeleteIdle :execrows
-delete from sessions where seen_at < now() - @idle::interval;
+delete from sessions where seen_at < now() - @idle::interval or created_at < now() - @life::interval;
 
 -- Which of these sessions are still there; live nodes ask it now and then, in
 -- case the news of an end did not reach them.

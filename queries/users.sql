@@ -17,11 +17,22 @@ update users set email = @email::text, email_key = @email_key::text where id = @
 -- name: UserPasswordSet :execrows
 update users set password_hash = @password_hash::text where id = @id and deleted_at is null;
 
+-- name: UserHashSet :exec
+update users set password_hash = @password_hash::text where id = @id and password_hash = @old::text;
+
+-- The key of the name stays for a while, so that nobody else takes the name.
 -- name: UserErase :execrows
 update users
-set username = null, username_key = null, email = null, email_key = null,
+set username = null, email = null, email_key = null,
     password_hash = null, last_room = null, deleted_at = now()
 where id = @id and deleted_at is null;
+
+-- name: UserErasedAt :one
+select deleted_at::timestamptz from users where id = @id and deleted_at is not null;
+
+-- name: UserNamesFree :exec
+update users set username_key = null
+where username_key is not null and deleted_at < now() - @kept::interval;
 
 -- name: UserLastRoomSet :exec
 update users set last_room = @room_id where id = @id and last_room is distinct from @room_id;

@@ -15,6 +15,7 @@ type Frame struct {
 	Path    string          // path and query of this page, to come back to
 	Alert   string          // a sentence about the page as a whole, such as an outage
 	Compact bool            // whether more messages are to be on a screen
+	Closed  bool            // nobody can sign up: nothing leads there
 }
 
 // SignUpForm is what was typed, and what is wrong with it.

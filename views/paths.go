@@ -38,10 +38,13 @@ func StreamPath(slug string, rev int64) string {
 }
 
 // AsidePath is the same for a frame that has made way for another of its
-// browser: it is held open only while there is a place. after is as in the
-// address of the frame.
-func AsidePath(slug, after string) string {
+// browser: it is held open only while there is a place. after and whom are as
+// in the address of the frame.
+func AsidePath(slug, after, whom string) string {
 	q := url.Values{"aside": {"1"}}
+	if whom != "" {
+		q.Set("for", whom)
+	}
 	if after != "" {
 		q.Set("after", after)
 	}

@@ -31,6 +31,7 @@ type config struct {
 	Secret      string `env:"JWT_SECRET"`
 	Proxies     string `env:"PARLEY_TRUSTED_PROXIES"`
 	Limits      string `env:"PARLEY_LIMITS" envDefault:"on"`
+	SignUp      string `env:"PARLEY_SIGNUP" envDefault:"open"`
 	LogLevel    string `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat   string `env:"LOG_FORMAT" envDefault:"text"`
 	BcryptCost  int    `env:"PARLEY_BCRYPT_COST" envDefault:"10"`
@@ -221,6 +222,8 @@ func (c *config) checkRest() error {
 	switch {
 	case c.Limits != "on" && c.Limits != "off":
 		return fmt.Errorf("PARLEY_LIMITS must be on or off, not %q", c.Limits)
+	case c.SignUp != "open" && c.SignUp != "closed":
+		return fmt.Errorf("PARLEY_SIGNUP must be open or closed, not %q", c.SignUp)
 	case c.LogFormat != "text" && c.LogFormat != "json":
 		return fmt.Errorf("LOG_FORMAT must be text or json, not %q", c.LogFormat)
 	case level.UnmarshalText([]byte(c.LogLevel)) != nil:

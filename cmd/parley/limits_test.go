@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"strings"
+	"sync"
 	"testing"
 
 	"parley/e2e/whole/browser"
@@ -79,6 +81,44 @@ func TestGuessingAPasswordEndsWithTheTenthTry(t *testing.T) {
 		guess(&browser.Browser{Name: "nobody-of-that-name"}, "guess").Is(401)
 	}
 	shown(t, "nobody's eleventh", guess(&browser.Browser{Name: "nobody-of-that-name"}, "guess"), 429, "Too many failed attempts.")
+}
+
+func TestOfTwoHundredGuessesAtOnceTenAreAnswered(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	ann := w.counting.person(t)
+	answers := make(chan browser.Answer, 201)
+	var guessers sync.WaitGroup
+	for n := range cap(answers) {
+		b := browser.Open(t, w.counting.base) // each from another address
+		guessers.Go(func() {
+			password := fmt.Sprint("guess ", n)
+			if n == 100 {
+				password = browser.Password // which must not stand out
+			}
+			a, err := b.Try(http.MethodPost, "/signin", enc("email", ann.Name+"@example.org")+"&"+enc("password", password))
+			if err != nil {
+				t.Error(err)
+			}
+			answers <- a
+		})
+	}
+	guessers.Wait()
+	close(answers)
+	said := map[int]int{}
+	for a := range answers {
+		if said[a.Status]++; a.Status == 429 && (a.Header.Get("Retry-After") == "" || !strings.Contains(a.Body, "Too many failed attempts.")) {
+			t.Errorf("refused with %q", a.Body)
+		}
+	}
+	// The right one gives its place back when it had one.
+	if right := said[303]; said[401] > 10 || right > 1 || said[401] < 10-right || said[429] != 201-said[401]-right {
+		t.Errorf("answers by status: %v", said)
+	}
+	// Whoever has signed in with this browser is not kept out by it.
+	ann.Post("/signout").Is(303)
+	ann.SignIn(ann.Name)
+	browser.Open(t, w.counting.base).Post("/signin", "email", ann.Name+"@example.org", "password", browser.Password).Is(429)
 }
 
 func TestAThousandSocketsOfAnAddressAreEnough(t *testing.T) {

@@ -267,7 +267,10 @@ func (n *node) services() handlers.Services {
 		limits = chat.NoLimits{}
 	}
 	return handlers.Services{
-		Accounts: &chat.Accounts{Store: n.postgres, Limits: limits, Crier: n.redis, Recent: n.redis, Cost: n.cfg.BcryptCost},
+		Accounts: &chat.Accounts{
+			Store: n.postgres, Limits: limits, Crier: n.redis, Recent: n.redis,
+			Cost: n.cfg.BcryptCost, Closed: n.cfg.SignUp == "closed", Now: clock(), Log: n.log,
+		},
 		Rooms:    &chat.Rooms{Store: n.postgres, Accounts: n.postgres, Limits: limits, Crier: n.redis, Recent: n.redis},
 		Posting:  &chat.Posting{Inbox: n.redis, Limits: limits, Finder: n.postgres, Node: n.id},
 		History:  &chat.History{Archive: n.postgres, Recent: countedRecent{n.redis}},

@@ -32,6 +32,7 @@ var seedPeople = []string{"alice", "bob", "carol"}
 
 func (n *node) seed(ctx context.Context, name string, messages int) error {
 	s := n.services()
+	s.Accounts.Closed = false
 	s.Accounts.Limits, s.Rooms.Limits = chat.NoLimits{}, chat.NoLimits{}
 	var people []chat.User
 	for _, who := range seedPeople {
@@ -64,7 +65,7 @@ func (n *node) seed(ctx context.Context, name string, messages int) error {
 
 func seedPerson(ctx context.Context, accounts *chat.Accounts, name string) (chat.User, error) {
 	email := name + "@example.org"
-	s, err := accounts.SignUp(ctx, name, email, seedPassword, chat.Session{Agent: "seed"}, "seed")
+	s, err := accounts.SignUp(ctx, name, email, seedPassword, chat.Session{Agent: "seed"}, chat.Asker{Address: "seed"})
 	if chat.Is(err, chat.Conflict) {
 		return accounts.Store.UserByEmail(ctx, email)
 	}

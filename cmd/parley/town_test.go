@@ -115,7 +115,7 @@ func (w *town) boot(ctx context.Context, how ...func(*config)) (*post, error) {
 	cfg := &config{
 		Addr: "127.0.0.1:0", AdminAddr: "off", Roles: "web,live,worker", Data: filepath.Join(w.dir, "data"),
 		Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(), Secret: secret, Proxies: "127.0.0.1",
-		Limits: "off", LogLevel: "info", LogFormat: "text", BcryptCost: 4, DatabaseMax: 8,
+		Limits: "off", SignUp: "open", LogLevel: "info", LogFormat: "text", BcryptCost: 4, DatabaseMax: 8,
 	}
 	for _, h := range how {
 		h(cfg)

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"context"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -14,16 +16,24 @@ import (
 
 const password = "correct horse"
 
+var asker = chat.Asker{Address: "192.0.2.1"}
+
 func signUp(t testing.TB, a *chat.Accounts, name string) chat.Session {
 	t.Helper()
-	s, err := a.SignUp(t.Context(), name, name+"@example.org", password, chat.Session{Agent: "A browser"}, "192.0.2.1")
+	s, err := a.SignUp(t.Context(), name, name+"@example.org", password, chat.Session{Agent: "A browser"}, asker)
 	must(t, err)
 	return s
 }
 
 func signIn(t testing.TB, a *chat.Accounts, email, password string) (chat.Session, error) {
 	t.Helper()
-	return a.SignIn(t.Context(), email, password, chat.Session{}, "192.0.2.1")
+	return a.SignIn(t.Context(), email, password, chat.Session{}, asker)
+}
+
+func changePassword(t testing.TB, a *chat.Accounts, s chat.Session, current, next string) error {
+	t.Helper()
+	_, err := a.ChangePassword(t.Context(), s, current, next)
+	return err
 }
 
 func TestWhoSignsUpIsSignedIn(t *testing.T) {
@@ -46,8 +56,8 @@ func TestWhoSignsUpIsSignedIn(t *testing.T) {
 func TestSignUpDoesNotTellWhichOfTheTwoIsTaken(t *testing.T) {
 	a, _ := newAccounts(open(t))
 	signUp(t, a, "ann")
-	_, name := a.SignUp(t.Context(), "ANN", "new@example.org", password, chat.Session{}, "192.0.2.1")
-	_, email := a.SignUp(t.Context(), "new", "Ann@Example.org", password, chat.Session{}, "192.0.2.1")
+	_, name := a.SignUp(t.Context(), "ANN", "new@example.org", password, chat.Session{}, asker)
+	_, email := a.SignUp(t.Context(), "new", "Ann@Example.org", password, chat.Session{}, asker)
 	if !chat.Is(name, chat.Conflict) || name.Error() != email.Error() || chat.As(name).Field != chat.As(email).Field {
 		t.Errorf("%v\n%v", name, email)
 	}
@@ -112,12 +122,12 @@ func TestSigningOutEndsOneSessionAndTellsIt(t *testing.T) {
 	ann := signUp(t, a, "ann")
 	other, _ := signIn(t, a, "ann@example.org", password)
 	bob := signUp(t, a, "bob")
-	must(t, a.Revoke(t.Context(), bob.User.ID, ann.ID)) // not his to end
+	must(t, a.Revoke(t.Context(), bob, ann.ID)) // not his to end
 	if len(c.ended()) != 0 {
 		t.Errorf("another ended %v", c.ended())
 	}
 	must(t, a.SignOut(t.Context(), ann))
-	must(t, a.Revoke(t.Context(), ann.User.ID, other.ID))
+	must(t, a.Revoke(t.Context(), ann, other.ID))
 	if !slices.Equal(c.ended(), []uuid.UUID{ann.ID, other.ID}) {
 		t.Errorf("told of %v", c.ended())
 	}
@@ -132,20 +142,20 @@ func TestOnlyTheOwnerChangesAnAccount(t *testing.T) {
 	a, c := newAccounts(s)
 	ann := signUp(t, a, "ann")
 	signUp(t, a, "bob")
-	expectKind(t, a.ChangePassword(t.Context(), ann, "wrong horse", "battery staple"), chat.Forbidden)
-	expectKind(t, a.ChangeEmail(t.Context(), ann, "new@example.org", "wrong horse"), chat.Forbidden)
+	expectKind(t, changePassword(t, a, ann, "wrong horse", "battery staple"), chat.Forbidden)
+	expectKind(t, a.ChangeEmail(t.Context(), ann, "new@example.org", "wrong horse", asker), chat.Forbidden)
 	expectKind(t, a.Erase(t.Context(), ann, "wrong horse"), chat.Forbidden)
-	expectKind(t, a.ChangePassword(t.Context(), ann, password, "short"), chat.Invalid)
-	expectKind(t, a.ChangeEmail(t.Context(), ann, "Bob@example.org", password), chat.Conflict)
+	expectKind(t, changePassword(t, a, ann, password, "short"), chat.Invalid)
+	expectKind(t, a.ChangeEmail(t.Context(), ann, "Bob@example.org", password, asker), chat.Conflict)
 
 	other, _ := signIn(t, a, "ann@example.org", password)
-	must(t, a.ChangePassword(t.Context(), ann, password, "battery staple"))
+	must(t, changePassword(t, a, ann, password, "battery staple"))
 	if !slices.Equal(c.ended(), []uuid.UUID{other.ID}) {
 		t.Errorf("ended %v", c.ended())
 	}
 	ann, err := a.Session(t.Context(), ann.ID, time.Now(), "")
 	must(t, err)
-	must(t, a.ChangeEmail(t.Context(), ann, "new@example.org", "battery staple"))
+	must(t, a.ChangeEmail(t.Context(), ann, "new@example.org", "battery staple", asker))
 	if _, err := signIn(t, a, "new@example.org", "battery staple"); err != nil {
 		t.Error(err)
 	}
@@ -165,4 +175,261 @@ func TestErasingAnAccountForgetsItsNameInTheCaches(t *testing.T) {
 	}
 	_, err := signIn(t, a, "ann@example.org", password)
 	expectKind(t, err, chat.Unauthorized)
+}
+
+// device is the browser of somebody who has signed in with it.
+func device(u chat.User) chat.Asker {
+	return chat.Asker{Address: "192.0.2.9", Device: chat.Device{}.With(u)}
+}
+
+func TestWhoGuessesElsewhereDoesNotLockTheOwnerOut(t *testing.T) {
+	s := open(t)
+	a, _ := newAccounts(s)
+	ann := signUp(t, a, "ann")
+	known := device(ann.User)
+	for range 10 {
+		_, err := signIn(t, a, "ann@example.org", "wrong horse")
+		expectKind(t, err, chat.Unauthorized)
+	}
+	in := func(password string, from chat.Asker) error {
+		_, err := a.SignIn(t.Context(), "ann@example.org", password, chat.Session{}, from)
+		return err
+	}
+	expectKind(t, in(password, chat.Asker{Address: "192.0.2.8"}), chat.TooMany)
+	must(t, in(password, known))
+	must(t, a.ChangeEmail(t.Context(), ann, "ann@example.org", password, asker)) // signed in, too
+	for range 10 {                                                               // a device counts for itself
+		expectKind(t, in("wrong horse", known), chat.Unauthorized)
+	}
+	expectKind(t, in(password, known), chat.TooMany)
+	must(t, in(password, device(ann.User)))
+	bob := signUp(t, a, "bob")
+	expectKind(t, in(password, device(bob.User)), chat.TooMany) // another's device is as good as none
+	must(t, changePassword(t, a, ann, password, "battery staple"))
+	expectKind(t, in("battery staple", device(ann.User)), chat.TooMany) // and so is one of another password's time
+}
+
+func TestAProofCountsForItsSession(t *testing.T) {
+	a, _ := newAccounts(open(t))
+	ann := signUp(t, a, "ann")
+	other, err := signIn(t, a, "ann@example.org", password)
+	must(t, err)
+	for range 10 {
+		expectKind(t, changePassword(t, a, ann, "wrong horse", "battery staple"), chat.Forbidden)
+	}
+	expectKind(t, changePassword(t, a, ann, password, "battery staple"), chat.TooMany)
+	expectKind(t, a.Erase(t.Context(), ann, password), chat.TooMany)
+	must(t, changePassword(t, a, other, password, "battery staple"))
+}
+
+// late is a store after whose look-up the request's time is up.
+type late struct {
+	*Store
+	up context.CancelFunc
+}
+
+func (l late) UserByEmail(ctx context.Context, email string) (chat.User, error) {
+	defer l.up()
+	return l.Store.UserByEmail(ctx, email)
+}
+
+func TestARequestWhoseTimeIsUpIsAnsweredByThePassword(t *testing.T) {
+	s := open(t)
+	a, _ := newAccounts(s)
+	signUp(t, a, "ann")
+	in := func(password string) error {
+		ctx, up := context.WithCancel(t.Context())
+		a.Store = late{s, up}
+		_, err := a.SignIn(ctx, "ann@example.org", password, chat.Session{}, asker)
+		return err
+	}
+	for range 12 { // a success is given back all the same
+		must(t, in(password))
+	}
+	for range 10 {
+		expectKind(t, in("wrong horse"), chat.Unauthorized)
+	}
+	expectKind(t, in("wrong horse"), chat.TooMany)
+}
+
+func TestAHashOfAnotherCostIsReplacedAtSignIn(t *testing.T) {
+	s := open(t)
+	a, _ := newAccounts(s)
+	ann := signUp(t, a, "ann")
+	dearer, _ := newAccounts(s)
+	dearer.Cost = bcrypt.MinCost + 1
+	hash := func() string {
+		u, err := s.UserByName(t.Context(), "ann")
+		must(t, err)
+		return u.PasswordHash
+	}
+	_, err := signIn(t, dearer, "ann@example.org", "wrong horse")
+	expectKind(t, err, chat.Unauthorized)
+	if hash() != ann.User.PasswordHash {
+		t.Error("a wrong password replaced the hash")
+	}
+	in, err := signIn(t, dearer, "ann@example.org", password)
+	must(t, err)
+	if cost, _ := bcrypt.Cost([]byte(hash())); cost != dearer.Cost || in.User.PasswordHash != hash() {
+		t.Errorf("it costs %d", cost)
+	}
+	if _, err := a.Session(t.Context(), ann.ID, time.Now(), ""); err != nil {
+		t.Errorf("it ended a session: %v", err)
+	}
+}
+
+func TestTwoClicksAreOne(t *testing.T) {
+	s := open(t)
+	a, c := newAccounts(s)
+	ann := signUp(t, a, "ann")
+	up := func(name, email, password string) (chat.Session, error) {
+		return a.SignUp(t.Context(), name, email, password, chat.Session{}, asker)
+	}
+	again, err := up("ann", "Ann@example.org", password)
+	if err != nil || again.User.ID != ann.User.ID {
+		t.Errorf("signing up: %v %v", again, err)
+	}
+	for what, form := range map[string][3]string{
+		"another password": {"ann", "ann@example.org", "wrong horse"}, "another name": {"anna", "ann@example.org", password},
+		"another address": {"ann", "anna@example.org", password},
+	} {
+		t.Run(what, func(t *testing.T) {
+			_, err := up(form[0], form[1], form[2])
+			expectKind(t, err, chat.Conflict)
+		})
+	}
+	a.Now = func() time.Time { return time.Now().Add(time.Hour) }
+	_, err = up("ann", "ann@example.org", password)
+	expectKind(t, err, chat.Conflict)
+	a.Now = nil
+
+	ended := len(c.ended())
+	must(t, changePassword(t, a, ann, password, "battery staple"))
+	ann, err = a.Session(t.Context(), ann.ID, time.Now(), "")
+	must(t, err)
+	must(t, changePassword(t, a, ann, password, "battery staple"))
+	if n := len(c.ended()); n != ended+1 {
+		t.Errorf("the second ended %d sessions", n-ended-1)
+	}
+	for range 2 {
+		must(t, a.ChangeEmail(t.Context(), ann, "ann2@example.org", "battery staple", asker))
+		must(t, a.RevokeOthers(t.Context(), ann))
+		must(t, a.Erase(t.Context(), ann, "battery staple"))
+	}
+	if !a.JustErased(t.Context(), ann.User.ID) {
+		t.Error("it is not known that the account was deleted just now")
+	}
+	a.Now = func() time.Time { return time.Now().Add(time.Hour) }
+	if a.JustErased(t.Context(), ann.User.ID) {
+		t.Error("that was an hour ago")
+	}
+}
+
+func TestASignUpThatComesAgainIsNoWayToGuess(t *testing.T) {
+	a, _ := newAccounts(open(t))
+	signUp(t, a, "ann")
+	for range 10 {
+		_, err := a.SignUp(t.Context(), "ann", "ann@example.org", "wrong horse", chat.Session{}, asker)
+		expectKind(t, err, chat.Conflict)
+	}
+	_, err := a.SignUp(t.Context(), "ann", "ann@example.org", password, chat.Session{}, asker)
+	expectKind(t, err, chat.TooMany)
+}
+
+func TestAddressesAreNotProbedByChangingOnesOwn(t *testing.T) {
+	a, _ := newAccounts(open(t))
+	ann := signUp(t, a, "ann")
+	signUp(t, a, "bob")
+	for range 5 {
+		expectKind(t, a.ChangeEmail(t.Context(), ann, "bob@example.org", password, asker), chat.Conflict)
+	}
+	expectKind(t, a.ChangeEmail(t.Context(), ann, "new@example.org", password, asker), chat.TooMany)
+	must(t, a.ChangeEmail(t.Context(), ann, "ann@example.org", password, asker)) // it is so already
+}
+
+func TestASessionIsReplacedAndDoesNotLastForEver(t *testing.T) {
+	s := open(t)
+	a, c := newAccounts(s)
+	ann := signUp(t, a, "ann")
+	bob, err := a.SignUp(t.Context(), "bob", "bob@example.org", password, chat.Session{}, chat.Asker{Address: "192.0.2.1", Session: &ann})
+	must(t, err)
+	again, err := a.SignIn(t.Context(), "bob@example.org", password, chat.Session{}, chat.Asker{Address: "192.0.2.1", Session: &bob})
+	must(t, err)
+	if !slices.Equal(c.ended(), []uuid.UUID{ann.ID, bob.ID}) {
+		t.Errorf("ended %v", c.ended())
+	}
+	s.sql(t, "update sessions set created_at = now() - $1::interval where id = $2", chat.SessionLife-time.Hour, again.ID)
+	_, err = a.Session(t.Context(), again.ID, time.Now(), "")
+	must(t, err)
+	_, err = a.Session(t.Context(), again.ID, time.Now().Add(2*time.Hour), "") // though it was used just now
+	expectKind(t, err, chat.NotFound)
+}
+
+func TestOneSignsOutEverywhereElse(t *testing.T) {
+	a, c := newAccounts(open(t))
+	ann := signUp(t, a, "ann")
+	bob := signUp(t, a, "bob")
+	for range 3 {
+		_, err := signIn(t, a, "ann@example.org", password)
+		must(t, err)
+	}
+	must(t, a.RevokeOthers(t.Context(), ann))
+	if n := len(c.ended()); n != 3 || slices.Contains(c.ended(), ann.ID) {
+		t.Errorf("ended %d", n)
+	}
+	for _, stays := range []chat.Session{ann, bob} {
+		_, err := a.Session(t.Context(), stays.ID, time.Now(), "")
+		must(t, err)
+	}
+}
+
+func TestWhereNobodySignsUpNothingIsLookedUp(t *testing.T) {
+	a, _ := newAccounts(open(t))
+	signUp(t, a, "ann")
+	a.Closed = true
+	for _, name := range []string{"ann", "bob"} {
+		_, err := a.SignUp(t.Context(), name, name+"@example.org", password, chat.Session{}, asker)
+		expectKind(t, err, chat.Forbidden)
+	}
+	if _, err := signIn(t, a, "ann@example.org", password); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhatHappensToAccountsIsLoggedWithoutAddressesAndPasswords(t *testing.T) {
+	a, _ := newAccounts(open(t))
+	var log strings.Builder
+	a.Log = slog.New(slog.NewTextHandler(&log, nil))
+	ann, err := a.SignUp(t.Context(), "ann", "ann@example.org", password, chat.Session{Address: "192.0.2.0/24"}, asker)
+	must(t, err)
+	said := func(sentence string) {
+		t.Helper()
+		if !strings.Contains(log.String(), sentence) {
+			t.Errorf("%q is not in %s", sentence, log.String())
+		}
+	}
+	for range 11 {
+		_, _ = a.SignIn(t.Context(), "ann@example.org", "wrong horse", chat.Session{Address: "192.0.2.0/24"}, asker)
+	}
+	said(`msg="a sign-in failed" user=`)
+	said(`msg="passwords are not compared after too many failures"`)
+	_ = changePassword(t, a, ann, "wrong horse", "battery staple")
+	said(`msg="a password was wrong"`)
+	must(t, a.ChangeEmail(t.Context(), ann, "new@example.org", password, asker))
+	said(`msg="an email was changed"`)
+	must(t, a.Revoke(t.Context(), ann, uuid.New()))
+	said(`msg="a session was revoked"`)
+	must(t, a.RevokeOthers(t.Context(), ann))
+	said(`msg="all other sessions were revoked"`)
+	must(t, changePassword(t, a, ann, password, "battery staple"))
+	said(`msg="a password was changed"`)
+	ann, err = a.Session(t.Context(), ann.ID, time.Now(), "")
+	must(t, err)
+	must(t, a.Erase(t.Context(), ann, "battery staple"))
+	said(`msg="an account was deleted"`)
+	for _, never := range []string{"example.org", "horse", "staple", "192.0.2.1"} {
+		if strings.Contains(log.String(), never) {
+			t.Errorf("%q is in the log", never)
+		}
+	}
 }

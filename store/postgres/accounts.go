@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -45,6 +46,11 @@ func (s *Store) EmailSet(ctx context.Context, id chat.UserID, email string) erro
 	return translate(err)
 }
 
+// HashSet implements chat.AccountStore. A password that was changed meanwhile stays.
+func (s *Store) HashSet(ctx context.Context, id chat.UserID, old, hash string) error {
+	return translate(s.q.UserHashSet(ctx, db.UserHashSetParams{ID: int64(id), Old: old, PasswordHash: hash}))
+}
+
 // PasswordSet implements chat.AccountStore.
 func (s *Store) PasswordSet(ctx context.Context, id chat.UserID, hash string, keep uuid.UUID) (ended []uuid.UUID, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
@@ -81,6 +87,12 @@ func (s *Store) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased
 		return err
 	})
 	return gone, err
+}
+
+// UserErasedAt implements chat.AccountStore.
+func (s *Store) UserErasedAt(ctx context.Context, id chat.UserID) (time.Time, error) {
+	at, err := s.q.UserErasedAt(ctx, int64(id))
+	return at, translate(err)
 }
 
 // leaveAll ends all memberships of a person. The list of rooms has a limit, so
@@ -157,6 +169,12 @@ func (s *Store) SessionList(ctx context.Context, id chat.UserID) ([]chat.Session
 func (s *Store) SessionDelete(ctx context.Context, user chat.UserID, id uuid.UUID) (bool, error) {
 	n, err := s.q.SessionDelete(ctx, db.SessionDeleteParams{ID: id, UserID: int64(user)})
 	return n > 0, translate(err)
+}
+
+// SessionDeleteOthers implements chat.AccountStore.
+func (s *Store) SessionDeleteOthers(ctx context.Context, user chat.UserID, keep uuid.UUID) ([]uuid.UUID, error) {
+	ended, err := s.q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(user), Keep: keep})
+	return ended, translate(err)
 }
 
 // SessionsAlive returns which of these sessions have not ended.

@@ -167,13 +167,34 @@ func TestAnErasedAccountLeavesItsMessagesUnderNoName(t *testing.T) {
 	expectKind(t, err, chat.NotFound)
 	_, err = s.UserByEmail(t.Context(), "ann@example.org")
 	expectKind(t, err, chat.NotFound)
+	left := func(columns string) int {
+		return one[int](t, s, "select num_nonnulls("+columns+") from users where id = $1", ann.ID)
+	}
+	if left("username, email, email_key, password_hash") != 0 {
+		t.Error("something of the person is left")
+	}
+	// Nobody takes the name while it is remembered; the address is free at once.
+	_, err = s.UserInsert(t.Context(), chat.User{Username: "ANN", Email: "other@example.org"})
+	expectKind(t, err, chat.Conflict)
+	at, err := s.UserErasedAt(t.Context(), ann.ID)
+	if err != nil || time.Since(at) > time.Minute {
+		t.Errorf("erased at %v, %v", at, err)
+	}
+	for _, c := range []struct {
+		ago  time.Duration
+		left int
+	}{{chat.NameKept - time.Hour, 1}, {chat.NameKept + time.Hour, 0}} {
+		s.sql(t, "update users set deleted_at = now() - $1::interval where id = $2", c.ago, ann.ID)
+		must(t, s.Tend(t.Context()))
+		if got := left("username_key"); got != c.left {
+			t.Errorf("%v later %d is left of the name", c.ago, got)
+		}
+	}
 	if again := person(t, s, "ann"); again.ID == ann.ID {
 		t.Error("the number was given to somebody else")
 	}
-	left := one[int](t, s, "select count(*) from users where id = $1 and (username is not null or email is not null or password_hash is not null or username_key is not null)", ann.ID)
-	if left != 0 {
-		t.Error("something of the person is left")
-	}
+	_, err = s.UserErasedAt(t.Context(), bob.ID)
+	expectKind(t, err, chat.NotFound)
 }
 
 func TestWhoWasInHundredsOfRoomsLeavesAllOfThem(t *testing.T) {
@@ -195,12 +216,15 @@ func TestWhoWasInHundredsOfRoomsLeavesAllOfThem(t *testing.T) {
 func TestIdleSessionsAreTidiedAway(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")
-	idle, used := session(t, s, ann), session(t, s, ann)
+	idle, used, worn := session(t, s, ann), session(t, s, ann), session(t, s, ann)
+	s.sql(t, "update sessions set created_at = now() - $1::interval where id = $2", chat.SessionLife+time.Hour, worn.ID)
 	s.sql(t, "update sessions set seen_at = now() - $1::interval where id = $2", chat.SessionIdle+time.Hour, idle.ID)
 	s.sql(t, "update sessions set seen_at = now() - $1::interval where id = $2", chat.SessionIdle-time.Hour, used.ID)
 	must(t, s.Tend(t.Context()))
-	_, err := s.SessionGet(t.Context(), idle.ID)
-	expectKind(t, err, chat.NotFound)
-	_, err = s.SessionGet(t.Context(), used.ID)
+	for _, over := range []chat.Session{idle, worn} {
+		_, err := s.SessionGet(t.Context(), over.ID)
+		expectKind(t, err, chat.NotFound)
+	}
+	_, err := s.SessionGet(t.Context(), used.ID)
 	must(t, err)
 }

@@ -84,7 +84,10 @@ func (s *Store) Yield(ctx context.Context, worker uuid.UUID, held []chat.Lease) 
 // workers that are gone, keys of changes made long ago, and what
 // belongs to rooms that were deleted for good, in portions.
 func (s *Store) Tend(ctx context.Context) error {
-	if _, err := s.q.SessionDeleteIdle(ctx, chat.SessionIdle); err != nil {
+	if _, err := s.q.SessionDeleteIdle(ctx, db.SessionDeleteIdleParams{Idle: chat.SessionIdle, Life: chat.SessionLife}); err != nil {
+		return translate(err)
+	}
+	if err := s.q.UserNamesFree(ctx, chat.NameKept); err != nil {
 		return translate(err)
 	}
 	if err := s.q.WorkersForget(ctx); err != nil {

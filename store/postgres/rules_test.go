@@ -55,20 +55,28 @@ type budget struct {
 }
 
 func (b *budget) Allow(ctx context.Context, l chat.Limit, who string) error {
-	if err := b.Blocked(ctx, l, who); err != nil {
-		return err
-	}
+	return b.Reserve(ctx, chat.Use{Limit: l, Who: who})
+}
+
+func (b *budget) Reserve(_ context.Context, uses ...chat.Use) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.used[l.Name+" "+who]++
+	for _, u := range uses {
+		if b.used[u.Limit.Name+" "+u.Who] >= u.Limit.Burst {
+			return &chat.Error{Kind: chat.TooMany, Text: u.Limit.Text, Retry: u.Limit.Per}
+		}
+	}
+	for _, u := range uses {
+		b.used[u.Limit.Name+" "+u.Who]++
+	}
 	return nil
 }
 
-func (b *budget) Blocked(_ context.Context, l chat.Limit, who string) error {
+func (b *budget) Cancel(_ context.Context, uses ...chat.Use) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.used[l.Name+" "+who] >= l.Burst {
-		return &chat.Error{Kind: chat.TooMany, Text: l.Text, Retry: l.Per}
+	for _, u := range uses {
+		b.used[u.Limit.Name+" "+u.Who]--
 	}
 	return nil
 }

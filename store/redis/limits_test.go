@@ -20,20 +20,15 @@ var slow = chat.Limit{Name: "slow", Burst: 40, Rate: 10, Per: 24 * time.Hour, Te
 func TestABurstPassesAtOnceAndThenNothing(t *testing.T) {
 	s := open(t)
 	for n := range slow.Burst {
-		must(t, s.Blocked(t.Context(), slow, "ann"))
 		if err := s.Allow(t.Context(), slow, "ann"); err != nil {
 			t.Fatalf("number %d: %v", n+1, err)
 		}
 	}
 	each := slow.Per / time.Duration(slow.Rate)
 	for range 3 { // who is refused is not counted
-		for _, refuse := range []func() error{
-			func() error { return s.Allow(t.Context(), slow, "ann") }, func() error { return s.Blocked(t.Context(), slow, "ann") },
-		} {
-			e := chat.As(refuse())
-			if e.Kind != chat.TooMany || e.Text != slow.Text || e.Retry > each || e.Retry < each-time.Hour {
-				t.Errorf("%+v, want to wait %v", e, each)
-			}
+		e := chat.As(s.Allow(t.Context(), slow, "ann"))
+		if e.Kind != chat.TooMany || e.Text != slow.Text || e.Retry > each || e.Retry < each-time.Hour {
+			t.Errorf("%+v, want to wait %v", e, each)
 		}
 	}
 	must(t, s.Allow(t.Context(), slow, "bob"))
@@ -61,6 +56,56 @@ func TestManyAtOnceAreCountedEachOnce(t *testing.T) {
 	}
 }
 
+// few is a limit that is used up before slow is.
+var few = chat.Limit{Name: "few", Burst: 3, Rate: 3, Per: 24 * time.Hour, Text: "Only three."}
+
+func TestSeveralLimitsAreReservedTogetherOrNotAtAll(t *testing.T) {
+	s := open(t)
+	both := []chat.Use{{Limit: slow, Who: "the address"}, {Limit: few, Who: "ann"}}
+	var passed atomic.Int32
+	var wg sync.WaitGroup
+	for range 20 { // at once
+		wg.Go(func() {
+			err := s.Reserve(t.Context(), both...)
+			if err == nil {
+				passed.Add(1)
+			} else if e := chat.As(err); e.Kind != chat.TooMany || e.Text != few.Text || e.Retry <= 0 || e.Retry > 8*time.Hour {
+				t.Errorf("%+v", e)
+			}
+		})
+	}
+	wg.Wait()
+	if n := passed.Load(); n != 3 {
+		t.Errorf("%d passed", n)
+	}
+	for n := range slow.Burst - 3 { // those that were refused are not counted anywhere
+		if err := s.Reserve(t.Context(), both[0]); err != nil {
+			t.Fatalf("number %d: %v", n, err)
+		}
+	}
+	if !chat.Is(s.Reserve(t.Context(), both[0]), chat.TooMany) {
+		t.Error("those that passed were not counted")
+	}
+}
+
+func TestWhatIsGivenBackMayBeUsedAgain(t *testing.T) {
+	s := open(t)
+	use := chat.Use{Limit: few, Who: "ann"}
+	for range 20 {
+		must(t, s.Reserve(t.Context(), use))
+		must(t, s.Cancel(t.Context(), use))
+	}
+	must(t, s.Cancel(t.Context(), use)) // nothing is there to give back
+	for range 3 {
+		must(t, s.Reserve(t.Context(), use))
+	}
+	if !chat.Is(s.Reserve(t.Context(), use), chat.TooMany) {
+		t.Error("more came back than was taken")
+	}
+	must(t, s.Cancel(t.Context(), use))
+	must(t, s.Reserve(t.Context(), use))
+}
+
 // set says when, in ms from now by Redis's clock, somebody's bucket is empty.
 func (s *Store) set(t testing.TB, l chat.Limit, who string, in float64) {
 	t.Helper()
@@ -79,7 +124,7 @@ func TestTheBucketLeaksEvenly(t *testing.T) {
 		0: 0, full - each: 0, full: each, full - each/2: each / 2, full - each/4: 3 * each / 4, -5 * full: 0,
 	} {
 		s.set(t, slow, "ann", left)
-		err := s.Blocked(t.Context(), slow, "ann")
+		err := s.Allow(t.Context(), slow, "ann")
 		if got := float64(chat.As(err2(err)).Retry.Milliseconds()); math.Abs(got-want) > 60_000 {
 			t.Errorf("with %.0f ms in it one waits %.0f ms, want %.0f", left, got, want)
 		}
@@ -121,10 +166,6 @@ func TestACountIsForgottenOnceTheBucketIsEmpty(t *testing.T) {
 	each := slow.Per / time.Duration(slow.Rate)
 	if ttl < each-time.Hour || ttl > each+2*time.Second {
 		t.Errorf("it lives %v, want %v", ttl, each)
-	}
-	must(t, s.Blocked(t.Context(), slow, "bob"))
-	if s.int(t, "EXISTS", limitKey(slow, "bob")) != 0 {
-		t.Error("looking left a trace")
 	}
 }
 

@@ -30,11 +30,16 @@ func (q *Queries) SessionDelete(ctx context.Context, arg SessionDeleteParams) (i
 }
 
 const SessionDeleteIdle = `-- name: SessionDeleteIdle :execrows
-delete from sessions where seen_at < now() - $1::interval
+delete from sessions where seen_at < now() - $1::interval or created_at < now() - $2::interval
 `
 
-func (q *Queries) SessionDeleteIdle(ctx context.Context, idle time.Duration) (int64, error) {
-	result, err := q.db.Exec(ctx, SessionDeleteIdle, idle)
+type SessionDeleteIdleParams struct {
+	Idle time.Duration
+	Life time.Duration
+}
+
+func (q *Queries) SessionDeleteIdle(ctx context.Context, arg SessionDeleteIdleParams) (int64, error) {
+	result, err := q.db.Exec(ctx, SessionDeleteIdle, arg.Idle, arg.Life)
 	if err != nil {
 		return 0, err
 	}

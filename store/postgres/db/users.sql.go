@@ -82,17 +82,44 @@ func (q *Queries) UserEmailSet(ctx context.Context, arg UserEmailSetParams) (int
 
 const UserErase = `-- name: UserErase :execrows
 update users
-set username = null, username_key = null, email = null, email_key = null,
+set username = null, email = null, email_key = null,
     password_hash = null, last_room = null, deleted_at = now()
 where id = $1 and deleted_at is null
 `
 
+// The key of the name stays for a while, so that nobody else takes the name.
 func (q *Queries) UserErase(ctx context.Context, id int64) (int64, error) {
 	result, err := q.db.Exec(ctx, UserErase, id)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const UserErasedAt = `-- name: UserErasedAt :one
+select deleted_at::timestamptz from users where id = $1 and deleted_at is not null
+`
+
+func (q *Queries) UserErasedAt(ctx context.Context, id int64) (time.Time, error) {
+	row := q.db.QueryRow(ctx, UserErasedAt, id)
+	var deleted_at time.Time
+	err := row.Scan(&deleted_at)
+	return deleted_at, err
+}
+
+const UserHashSet = `-- name: UserHashSet :exec
+update users set password_hash = $1::text where id = $2 and password_hash = $3::text
+`
+
+type UserHashSetParams struct {
+	PasswordHash string
+	ID           int64
+	Old          string
+}
+
+func (q *Queries) UserHashSet(ctx context.Context, arg UserHashSetParams) error {
+	_, err := q.db.Exec(ctx, UserHashSet, arg.PasswordHash, arg.ID, arg.Old)
+	return err
 }
 
 const UserInsert = `-- name: UserInsert :one
@@ -138,6 +165,16 @@ type UserLastRoomSetParams struct {
 
 func (q *Queries) UserLastRoomSet(ctx context.Context, arg UserLastRoomSetParams) error {
 	_, err := q.db.Exec(ctx, UserLastRoomSet, arg.RoomID, arg.ID)
+	return err
+}
+
+const UserNamesFree = `-- name: UserNamesFree :exec
+update users set username_key = null
+where username_key is not null and deleted_at < now() - $1::interval
+`
+
+func (q *Queries) UserNamesFree(ctx context.Context, kept time.Duration) error {
+	_, err := q.db.Exec(ctx, UserNamesFree, kept)
 	return err
 }
 

@@ -1,0 +1,138 @@
+package chat
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/crypto/bcrypt"
+)
+
+// hashing computes bcrypt for a few at a time, so that the other processors are
+// left to everybody else. Who finds the queue full, or waits too long in it, is
+// refused before anything is computed.
+type hashing struct {
+	once    sync.Once
+	turns   chan struct{}
+	waiting atomic.Int64
+	dearest atomic.Int64 // the highest cost of a hash that was seen
+	decoy   string
+}
+
+const (
+	hashQueue    = 32              // who may wait for each turn
+	hashPatience = 2 * time.Second // and for how long
+)
+
+var errBusy = &Error{
+	Kind: Unavailable, Retry: 2 * time.Second,
+	Text: "Many people are signing in right now. Please try again in a moment.",
+}
+
+// turn waits for one, independently of the request: how long a password takes must
+// not decide whether a right one is told from a wrong one.
+func (a *Accounts) turn() (done func(), err error) {
+	h := &a.hashing
+	h.once.Do(func() {
+		h.turns = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
+		h.decoy, _ = a.hash(uuid.NewString()) // no password matches it
+	})
+	defer h.waiting.Add(-1)
+	if h.waiting.Add(1) > int64(hashQueue*cap(h.turns)) {
+		return nil, errBusy
+	}
+	late := time.NewTimer(hashPatience)
+	defer late.Stop()
+	select {
+	case h.turns <- struct{}{}:
+		return func() { <-h.turns }, nil
+	case <-late.C:
+		return nil, errBusy
+	}
+}
+
+func (a *Accounts) hash(password string) (string, error) {
+	h, err := bcrypt.GenerateFromPassword([]byte(normalPassword(password)), a.cost())
+	return string(h), err
+}
+
+// hashInTurn is hash for who does not have a turn yet.
+func (a *Accounts) hashInTurn(password string) (string, error) {
+	done, err := a.turn()
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	return a.hash(password)
+}
+
+// verify compares a password with somebody's hash, and replaces a hash of another
+// cost, or of a spelling that is no normal form, once it was matched. Nobody's hash
+// is empty, and a password is compared all the same: both take as long.
+func (a *Accounts) verify(ctx context.Context, u *User, password string) (bool, error) {
+	done, err := a.turn()
+	if err != nil {
+		return false, err
+	}
+	defer done()
+	hash := u.PasswordHash
+	if hash == "" {
+		hash = a.hashing.decoy
+	}
+	match, stale := a.matches(hash, password)
+	if match && stale {
+		if fresh, err := a.hash(password); err == nil && a.Store.HashSet(ctx, u.ID, hash, fresh) == nil {
+			u.PasswordHash = fresh
+		}
+	}
+	return match && u.PasswordHash != "", nil
+}
+
+func (a *Accounts) matches(hash, password string) (match, stale bool) {
+	cost, _ := bcrypt.Cost([]byte(hash))
+	for i, s := range spellings(password) {
+		// bcrypt would pass over the rest.
+		cut := []byte(s[:min(len(s), PasswordMax)])
+		if bcrypt.CompareHashAndPassword([]byte(hash), cut) == nil && len(cut) == len(s) {
+			return true, i > 0 || cost != a.cost()
+		}
+		a.fillUp(cost, cut)
+	}
+	return false, false
+}
+
+// fillUp spends what a hash of this cost was cheaper than the dearest that was seen,
+// so that time does not tell old hashes, new ones and none apart.
+func (a *Accounts) fillUp(cost int, password []byte) {
+	dearest := &a.hashing.dearest
+	for old := dearest.Load(); old < int64(max(cost, a.cost())); old = dearest.Load() {
+		dearest.CompareAndSwap(old, int64(max(cost, a.cost())))
+	}
+	for _, more := range costsUpTo(cost, int(dearest.Load())) {
+		_, _ = bcrypt.GenerateFromPassword(password, more)
+	}
+}
+
+// costsUpTo are the costs that, added to one of cost, make as much work as one of
+// most: each is twice the one before.
+func costsUpTo(cost, most int) (list []int) {
+	for ; cost < most; cost++ {
+		list = append(list, cost)
+	}
+	return list
+}
+
+func (a *Accounts) cost() int {
+	if a.Cost == 0 {
+		return bcrypt.DefaultCost
+	}
+	return a.Cost
+}
+
+// onItsOwn is a context that lasts, however long a password took to compare.
+func onItsOwn(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 1500*time.Millisecond)
+}

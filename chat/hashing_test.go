@@ -1,0 +1,66 @@
+package chat
+
+import (
+	"runtime"
+	"sync"
+	"testing"
+
+	"golang.org/x/crypto/bcrypt"
+)
+
+func TestPasswordsAreComparedAFewAtATime(t *testing.T) {
+	a := &Accounts{Cost: bcrypt.MinCost}
+	turns := max(1, runtime.GOMAXPROCS(0)/2)
+	var held []func()
+	for range turns {
+		done, err := a.turn()
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, done)
+	}
+	var waiting sync.WaitGroup
+	for range hashQueue * turns {
+		waiting.Go(func() {
+			if done, err := a.turn(); err == nil {
+				done()
+			}
+		})
+	}
+	for a.hashing.waiting.Load() < int64(hashQueue*turns) {
+		runtime.Gosched()
+	}
+	_, err := a.hashInTurn("correct horse")
+	if e := As(err); e.Kind != Unavailable || e.Retry <= 0 {
+		t.Errorf("the queue is full: %+v", err)
+	}
+	for _, done := range held {
+		done()
+	}
+	waiting.Wait()
+	if _, err := a.hashInTurn("correct horse"); err != nil {
+		t.Errorf("the queue is empty again: %v", err)
+	}
+}
+
+func TestAnyHashIsAsMuchWork(t *testing.T) {
+	for cost := 4; cost <= 12; cost++ {
+		work := 1 << cost
+		for _, more := range costsUpTo(cost, 12) {
+			work += 1 << more
+		}
+		if work != 1<<12 {
+			t.Errorf("cost %d: work of %d, want %d", cost, work, 1<<12)
+		}
+	}
+	if len(costsUpTo(12, 10)) != 0 {
+		t.Error("a dearer hash has work added")
+	}
+	a := &Accounts{Cost: 5}
+	if _, err := a.hashInTurn("correct horse"); err != nil {
+		t.Fatal(err)
+	}
+	if cost, err := bcrypt.Cost([]byte(a.hashing.decoy)); err != nil || cost != 5 {
+		t.Errorf("the decoy costs %d, %v", cost, err)
+	}
+}

@@ -1,0 +1,58 @@
+package chat
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Limits on passwords.
+const (
+	PasswordMin = 8  // characters as people count them: an emoji is one
+	PasswordMax = 72 // bytes of the normal form, what bcrypt reads
+)
+
+// CheckPassword refuses what is too short to be safe or too long for bcrypt.
+func CheckPassword(field, s string) error {
+	s = normalPassword(s)
+	switch {
+	case uniseg.GraphemeClusterCount(s) < PasswordMin:
+		return Field(field, "A password must have at least %d characters.", PasswordMin)
+	case len(s) > PasswordMax:
+		return Field(field, "A password can have %d bytes at most.", PasswordMax)
+	case strings.ContainsRune(s, 0):
+		return Field(field, "A password cannot contain NUL characters.")
+	}
+	return nil
+}
+
+// normalPassword is the form that is hashed: NFC, and every blank a space, as
+// OpaqueString has it (RFC 8265, section 4.2). Keyboards of different systems
+// type the same letter in different ways. What OpaqueString forbids is allowed
+// here: emoji that the library's version of Unicode does not know yet, and joined ones.
+func normalPassword(s string) string {
+	if !utf8.ValidString(s) {
+		return s
+	}
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Zs, r) {
+			return ' '
+		}
+		return r
+	}, s))
+}
+
+// spellings are the normal form and, for hashes that are older than it, what was
+// typed and what a system that decomposes letters typed.
+func spellings(s string) []string {
+	list := []string{normalPassword(s)}
+	for _, other := range []string{s, norm.NFD.String(s)} {
+		if other != list[0] && other != list[len(list)-1] {
+			list = append(list, other)
+		}
+	}
+	return list
+}

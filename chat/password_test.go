@@ -1,0 +1,80 @@
+package chat
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/crypto/bcrypt"
+)
+
+func TestAPasswordHasEightCharactersAndSeventyTwoBytes(t *testing.T) {
+	for _, c := range []struct {
+		what, in string
+		ok       bool
+	}{
+		{"eight", "12345678", true},
+		{"seven", "1234567", false},
+		{"seventy-two", strings.Repeat("x", 72), true},
+		{"seventy-three", strings.Repeat("x", 73), false},
+		{"wide and seventy-two", strings.Repeat("字", 24), true},
+		{"wide and seventy-five", strings.Repeat("字", 25), false},
+		{"blanks count", "        ", true},
+		{"two emoji", "🙂🙃", false},
+		{"seven flags", strings.Repeat("🇩🇪", 7), false},
+		{"a family and six letters", "👨‍👩‍👧‍👦abcdef", false},
+		{"eight emoji", strings.Repeat("🙂", 8), true},
+		{"four letters with four marks each", strings.Repeat("e\u0301\u0323\u0302\u0308", 4), false},
+		{"decomposed, and seventy-two bytes when composed", strings.Repeat("e\u0301", 36), true},
+		{"any bytes", "\xff\xfe\x01\x02\x03\x04\x05\x06", true},
+		{"NUL, where bcrypt would stop", "1234567\x008", false},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			if err := CheckPassword("password", c.in); (err == nil) != c.ok || err != nil && As(err).Field != "password" {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestAPasswordIsTheSameHoweverItIsTyped(t *testing.T) {
+	a := &Accounts{Cost: bcrypt.MinCost}
+	for _, c := range []struct {
+		what, set, typed string
+		match            bool
+	}{
+		{"composed, then decomposed", "pässwörter", "pa\u0308sswo\u0308rter", true},
+		{"decomposed, then composed", "pa\u0308sswo\u0308rter", "pässwörter", true},
+		{"a no-break space", "correct\u00a0horse", "correct horse", true},
+		{"an ideographic space", "correct horse", "correct\u3000horse", true},
+		{"another letter", "pässwörter", "passworter", false},
+		{"another case", "correct horse", "Correct horse", false},
+		{"another width", "correct horse", "ｃorrect horse", false},
+		{"a joined emoji", "👩‍💻👩‍💻👩‍💻", "👩💻👩💻👩💻", false},
+		{"seventy-two bytes and a tail", strings.Repeat("x", 72), strings.Repeat("x", 72) + "tail", false},
+		{"seventy-two bytes", strings.Repeat("x", 72), strings.Repeat("x", 72), true},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			hash, err := a.hash(c.set)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if match, stale := a.matches(hash, c.typed); match != c.match || stale {
+				t.Errorf("match %v, to be replaced %v", match, stale)
+			}
+		})
+	}
+}
+
+func TestAnOldHashOfWhatWasTypedGoesOnWorkingAndIsReplaced(t *testing.T) {
+	a := &Accounts{Cost: bcrypt.MinCost}
+	const decomposed, composed = "pa\u0308sswo\u0308rter", "pässwörter"
+	old, err := bcrypt.GenerateFromPassword([]byte(decomposed), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, typed := range []string{decomposed, composed} {
+		if match, stale := a.matches(string(old), typed); !match || !stale {
+			t.Errorf("%+q: match %v, to be replaced %v", typed, match, stale)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package chat
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const (
+	// SessionIdle is how long a session lives without being used.
+	SessionIdle = 30 * 24 * time.Hour
+	// SessionLife is how long a session lives, however much it is used.
+	SessionLife = 90 * 24 * time.Hour
+	// SessionFresh is how old a session's SeenAt may grow before its use is noted.
+	SessionFresh = time.Hour
+)
+
+// Session returns the session that a token names, and notes its use now and then.
+func (a *Accounts) Session(ctx context.Context, id uuid.UUID, now time.Time, address string) (Session, error) {
+	s, err := a.Store.SessionGet(ctx, id)
+	if err != nil {
+		return s, err
+	}
+	if now.Sub(s.SeenAt) > SessionIdle || now.Sub(s.CreatedAt) > SessionLife {
+		_ = a.end(ctx, s.User.ID, id)
+		return Session{}, E(NotFound, "That session has ended.")
+	}
+	if now.Sub(s.SeenAt) > SessionFresh {
+		s.Address = address
+		err = a.Store.SessionTouch(ctx, s)
+	}
+	return s, err
+}
+
+// SignOut ends a session everywhere, its sockets included.
+func (a *Accounts) SignOut(ctx context.Context, s Session) error {
+	return a.end(ctx, s.User.ID, s.ID)
+}
+
+// Revoke ends another of one's own sessions.
+func (a *Accounts) Revoke(ctx context.Context, s Session, id uuid.UUID) error {
+	a.log().Info("a session was revoked", "user", s.User.ID, "session", s.ID, "ended", id, "network", s.Address)
+	return a.end(ctx, s.User.ID, id)
+}
+
+// RevokeOthers ends all of one's own sessions but this one.
+func (a *Accounts) RevokeOthers(ctx context.Context, s Session) error {
+	ended, err := a.Store.SessionDeleteOthers(ctx, s.User.ID, s.ID)
+	if err != nil {
+		return err
+	}
+	a.log().Info("all other sessions were revoked", "user", s.User.ID, "session", s.ID, "ended", len(ended), "network", s.Address)
+	if len(ended) > 0 {
+		a.Crier.Cry(ctx, News{Person: s.User.ID, Ended: ended})
+	}
+	return nil
+}
+
+func (a *Accounts) end(ctx context.Context, user UserID, id uuid.UUID) error {
+	found, err := a.Store.SessionDelete(ctx, user, id)
+	if err != nil || !found {
+		return err
+	}
+	a.Crier.Cry(ctx, News{Person: user, Ended: []uuid.UUID{id}})
+	return nil
+}

@@ -1,0 +1,136 @@
+package chat
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// errSignIn is the same for an unknown address and a wrong password.
+var errSignIn = E(Unauthorized, "That email and password do not match an account.")
+
+// SignIn opens a session for whoever knows the password. It is counted as a
+// failure before anything is computed, and a success takes that back: of many at
+// once, no more are compared than may fail.
+func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session, from Asker) (Session, error) {
+	// What is no address belongs to nobody, and goes on as such.
+	email, _ = CleanEmail(email)
+	u, uses, err := a.tries(ctx, email, from)
+	if err != nil {
+		a.refused(s, "sign-in", err)
+		return s, err
+	}
+	match, err := a.verify(ctx, &u, password)
+	if match || err != nil {
+		a.takeBack(ctx, uses)
+	}
+	if err != nil {
+		return s, err
+	}
+	if !match {
+		a.log().Info("a sign-in failed", "user", u.ID, "network", s.Address)
+		return s, errSignIn
+	}
+	ctx, cancel := onItsOwn(ctx)
+	defer cancel()
+	return a.open(ctx, u, s, from.Session)
+}
+
+// tries counts a try, and finds who it is about; nobody is User{}. Only for a
+// device that is known to anybody is that needed before it is counted.
+func (a *Accounts) tries(ctx context.Context, email string, from Asker) (u User, uses []Use, err error) {
+	if len(from.Device.Known) > 0 {
+		if u, err = a.find(ctx, email); err != nil {
+			return u, nil, err
+		}
+	}
+	uses = from.failures(u, Fold(email))
+	if err := a.Limits.Reserve(ctx, uses...); err != nil {
+		return u, nil, err
+	}
+	if u.ID == 0 {
+		if u, err = a.find(ctx, email); err != nil {
+			a.takeBack(ctx, uses)
+		}
+	}
+	return u, uses, err
+}
+
+func (a *Accounts) find(ctx context.Context, email string) (User, error) {
+	u, err := a.Store.UserByEmail(ctx, email)
+	if Is(err, NotFound) {
+		return User{}, nil
+	}
+	return u, err
+}
+
+// takeBack takes a count back that was no failure, also when the request's time
+// is up.
+func (a *Accounts) takeBack(ctx context.Context, uses []Use) {
+	ctx, cancel := onItsOwn(ctx)
+	defer cancel()
+	_ = a.Limits.Cancel(ctx, uses...)
+}
+
+// open makes a session, and ends the one that the browser had: whoever knows that
+// one is not to be taken for whoever signs in now.
+func (a *Accounts) open(ctx context.Context, u User, s Session, before *Session) (Session, error) {
+	s.ID, s.User = uuid.New(), u
+	s.CreatedAt = a.now()
+	s.SeenAt = s.CreatedAt
+	if err := a.Store.SessionInsert(ctx, s); err != nil || before == nil {
+		return s, err
+	}
+	return s, a.end(ctx, before.User.ID, before.ID)
+}
+
+// prove checks the password of somebody who is signed in, and says which of several
+// it is. It counts for the session alone: a stolen cookie is no way to guess the
+// password, and who guesses elsewhere does not keep its owner from anything.
+func (a *Accounts) prove(ctx context.Context, s *Session, field string, passwords ...string) (which int, err error) {
+	use := Use{FailuresBySession, s.ID.String()}
+	if err := a.Limits.Reserve(ctx, use); err != nil {
+		a.refused(*s, field, err)
+		return 0, err
+	}
+	for i, password := range passwords {
+		match, err := a.verify(ctx, &s.User, password)
+		if match || err != nil {
+			a.takeBack(ctx, []Use{use})
+			return i, err
+		}
+	}
+	a.log().Info("a password was wrong", "for", field, "user", s.User.ID, "session", s.ID, "network", s.Address)
+	return 0, &Error{Kind: Forbidden, Field: field, Text: "That is not your password."}
+}
+
+// refused notes that somebody has failed too often, once a second at most.
+func (a *Accounts) refused(s Session, what string, err error) {
+	if !Is(err, TooMany) {
+		return
+	}
+	if n, due := a.lockouts.more(a.now()); due {
+		a.log().Warn("passwords are not compared after too many failures", "for", what, "user", s.User.ID, "network", s.Address, "refused", n)
+	}
+}
+
+// tally counts what happens too often to be noted each time.
+type tally struct {
+	mu   sync.Mutex // guards what follows
+	n    int
+	next time.Time
+}
+
+// more counts one. Once a second it is due to be noted how many there were.
+func (t *tally) more(now time.Time) (n int, due bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.n++
+	if now.Before(t.next) {
+		return 0, false
+	}
+	n, t.n, t.next = t.n, 0, now.Add(time.Second)
+	return n, true
+}

@@ -1,0 +1,62 @@
+package handlers
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+const (
+	cookieName = "parley"
+	// hostOnly has browsers take a cookie only by https, and from this host alone.
+	hostOnly = "__Host-"
+	// genuineMost is how many of our own tokens one request is asked about.
+	genuineMost = 4
+)
+
+// cookieFor is what a cookie is called where it is asked for.
+func (a *App) cookieFor(c *fiber.Ctx, name string) string {
+	if a.secure(c) {
+		return hostOnly + name
+	}
+	return name
+}
+
+// sessionNames are the names under which a session may come, the present one first.
+// By https, sessions from before it had the prefix still have the other.
+func (a *App) sessionNames(c *fiber.Ctx) []string {
+	if a.secure(c) {
+		return []string{hostOnly + cookieName, cookieName}
+	}
+	return []string{cookieName}
+}
+
+// cookies are the values of all cookies of a name. There may be several: one that
+// was set for the domain, or by another server on another port.
+func cookies(c *fiber.Ctx, name string) (values []string) {
+	c.Request().Header.VisitAllCookie(func(key, value []byte) {
+		if string(key) == name {
+			values = append(values, string(value))
+		}
+	})
+	return values
+}
+
+// dropCookie takes the session's cookies away, as far as they are our own: one that
+// cannot be read is another server's.
+func (a *App) dropCookie(c *fiber.Ctx) {
+	for _, name := range a.sessionNames(c) {
+		for _, value := range cookies(c, name) {
+			if a.tokens.ours(value) {
+				a.setCookie(c, name, "", time.Unix(1, 0))
+			}
+		}
+	}
+}
+
+func (a *App) setCookie(c *fiber.Ctx, name, value string, until time.Time) {
+	c.Cookie(&fiber.Cookie{
+		Name: name, Value: value, Path: "/", Expires: until,
+		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: a.secure(c),
+	})
+}

@@ -1,0 +1,71 @@
+package handlers
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// The device's cookie lasts longer than any session: it says who has signed in with
+// this browser before, and signs nobody in.
+const (
+	deviceKept     = 365 * 24 * time.Hour
+	deviceAudience = "device" // tells its token from one of a session
+)
+
+type deviceClaims struct {
+	Device uuid.UUID    `json:"did"`
+	Known  []knownClaim `json:"of"`
+	jwt.RegisteredClaims
+}
+
+type knownClaim struct {
+	User chat.UserID `json:"u"`
+	Mark string      `json:"k"`
+}
+
+// deviceName is one of this server's own: another Parley on another port shares the
+// browser's cookies.
+func deviceName(secret []byte) string {
+	sum := sha256.Sum256(append([]byte("device of "), secret...))
+	return cookieName + "-device-" + hex.EncodeToString(sum[:3])
+}
+
+// device is the browser that asks, as far as it was here before.
+func (a *App) device(c *fiber.Ctx) (d chat.Device) {
+	for _, k := range cookies(c, a.cookieFor(c, a.tokens.device)) {
+		var said deviceClaims
+		if a.tokens.parse(k, &said, a.now(), jwt.WithAudience(deviceAudience)) != nil || said.Device == uuid.Nil {
+			continue
+		}
+		d.ID = said.Device
+		for _, k := range said.Known {
+			d.Known = append(d.Known, chat.Known(k))
+		}
+		return d
+	}
+	return d
+}
+
+// remember notes on the browser that somebody has signed in with it.
+func (a *App) remember(c *fiber.Ctx, u chat.User) error {
+	d := a.device(c).With(u)
+	said := deviceClaims{Device: d.ID}
+	for _, k := range d.Known {
+		said.Known = append(said.Known, knownClaim(k))
+	}
+	until := a.now().Add(deviceKept)
+	said.Audience, said.ExpiresAt = jwt.ClaimStrings{deviceAudience}, jwt.NewNumericDate(until)
+	value, err := jwt.NewWithClaims(jwt.SigningMethodHS256, said).SignedString(a.tokens.secret)
+	if err != nil {
+		return err
+	}
+	a.setCookie(c, a.cookieFor(c, a.tokens.device), value, until)
+	return nil
+}
