@@ -22,6 +22,7 @@ type library struct {
 	calls  [][]Lease
 	fenced map[int]bool
 	wrong  error
+	bug    string        // Ingest panics with it
 	gate   chan struct{} // Ingest waits here, when there is one
 	inside int           // how many wait there
 }
@@ -45,6 +46,9 @@ func (b *library) Ingest(ctx context.Context, _ uuid.UUID, ls []Lease, cs []Comm
 		if ctx.Err() != nil {
 			return Stored{}, Down("The database", ctx.Err())
 		}
+	}
+	if b.bug != "" {
+		panic(b.bug)
 	}
 	if b.wrong != nil {
 		return Stored{}, b.wrong

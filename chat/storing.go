@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -65,11 +66,20 @@ func (w *Worker) storeAll(life context.Context) {
 	for h := range w.hauls {
 		hs := w.gather([]haul{h})
 		ctx, cancel := context.WithTimeout(life, storeLimit)
-		for i, err := range w.store(ctx, hs) {
+		for i, err := range w.storeSafely(ctx, hs) {
 			hs[i].done <- err
 		}
 		cancel()
 	}
+}
+
+// storeSafely is store; its panic is an error of each haul, which stays in the
+// inbox and is tried again.
+func (w *Worker) storeSafely(ctx context.Context, hs []haul) (errs []error) {
+	if err := Contain(func() { errs = w.store(ctx, hs) }); err != nil {
+		errs = slices.Repeat([]error{err}, len(hs))
+	}
+	return errs
 }
 
 func (w *Worker) gather(hs []haul) []haul {

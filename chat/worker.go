@@ -81,7 +81,10 @@ func (w *Worker) start(ctx context.Context, l Lease) *reader {
 	r := &reader{lease: l, stop: stop, done: make(chan struct{})}
 	go func() {
 		defer close(r.done)
-		w.read(ctx, l)
+		// The next renewal starts another reader.
+		if err := Contain(func() { w.read(ctx, l) }); err != nil {
+			w.Log.Error("a panic was recovered", "shard", l.Shard, "err", err)
+		}
 	}()
 	return r
 }

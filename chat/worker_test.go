@@ -24,6 +24,22 @@ func TestAnOutageLosesNothing(t *testing.T) {
 	})
 }
 
+func TestAPanicWhileStoringEndsOneTry(t *testing.T) {
+	runMill(t, func(t *testing.T, m *mill) {
+		set(&m.book.mu, &m.book.bug, "a bug in the store")
+		m.say(1, 0, "a")
+		settle(time.Minute)
+		if tries := m.q.reads(1); tries < 10 || tries > 100 {
+			t.Errorf("tried %d times in a minute", tries)
+		}
+		set(&m.book.mu, &m.book.bug, "")
+		settle(2 * pauseTo)
+		if got := m.book.bodies(1); !slices.Equal(got, []string{"a"}) || m.q.waiting() != 0 || len(m.q.buried) != 0 {
+			t.Errorf("stored %q, %d wait, %d buried", got, m.q.waiting(), len(m.q.buried))
+		}
+	})
+}
+
 func TestARedisThatIsAwayIsAskedNowAndThen(t *testing.T) {
 	runMill(t, func(t *testing.T, m *mill) {
 		set(&m.q.mu, &m.q.wrong, errOut)

@@ -73,7 +73,11 @@ func (l *Live) follow(room chat.Room, from int64) *feed {
 	f := &feed{live: l, room: room, stop: stop, confirmed: make(chan struct{}), rev: room.LastRev, lastSeq: room.LastSeq}
 	f.tail.base, f.tail.rev, f.from = room.LastRev, room.LastRev, from
 	l.feeds[room.ID] = f
-	l.tasks.Go(func() { _ = l.Wire.Follow(ctx, room.ID, f.subscribed, f.event) })
+	l.tasks.Go(func() {
+		_ = l.Wire.Follow(ctx, room.ID, f.subscribed, func(e chat.Event) {
+			contain(l.Log, "event", func() { f.event(e) })
+		})
+	})
 	return f
 }
 
@@ -128,7 +132,7 @@ func (f *feed) event(e chat.Event) {
 	case e.Typist != "":
 		f.typed(e.Typist)
 	case e.Head:
-		f.live.tasks.Go(f.newHead)
+		f.live.spawn(f.newHead)
 	case e.Gone:
 		f.gone()
 	}
@@ -194,7 +198,14 @@ func portions(c chat.Changes) []chat.Changes {
 	return pieces(sorted, piece)
 }
 
-func (f *feed) render(k hub.Kind, c chat.Changes, prev int64) []byte {
+// render costs no more than these bytes, should it panic: the hub goes on, and a
+// page that is loaded shows the error.
+func (f *feed) render(k hub.Kind, c chat.Changes, prev int64) (b []byte) {
+	contain(f.live.Log, "fragment", func() { b = f.renderFor(k, c, prev) })
+	return b
+}
+
+func (f *feed) renderFor(k hub.Kind, c chat.Changes, prev int64) []byte {
 	switch {
 	case k == hub.Socket:
 		return f.live.bytes(views.MessagesChanged(f.room.Slug, c, prev))
@@ -212,7 +223,7 @@ func (f *feed) fetch() {
 	}
 	f.fetching = true
 	asked := f.begin()
-	f.live.tasks.Go(func() { f.fetchAll(asked) })
+	f.live.spawn(func() { f.fetchAll(asked) })
 }
 
 // begin puts a new question to the archive: what came after what everyone has. Who

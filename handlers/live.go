@@ -95,7 +95,9 @@ func (l *Live) Start(gate Gate) {
 	l.gate = gate
 	for shard := range chat.ShardCount {
 		l.tasks.Go(func() {
-			_ = l.Wire.FollowNews(l.ctx, shard, func() {}, l.heard)
+			_ = l.Wire.FollowNews(l.ctx, shard, func() {}, func(n chat.News) {
+				contain(l.Log, "event", func() { l.heard(n) })
+			})
 		})
 	}
 	l.tasks.Go(func() { l.hub.Beat(l.ctx) })
@@ -115,13 +117,18 @@ func (l *Live) every(d time.Duration, f func(ctx context.Context)) {
 			select {
 			case <-tick.C:
 				ctx, cancel := context.WithTimeout(l.ctx, max(d, 2*time.Second))
-				f(ctx)
+				contain(l.Log, "tick", func() { f(ctx) })
 				cancel()
 			case <-l.ctx.Done():
 				return
 			}
 		}
 	})
+}
+
+// spawn runs work in the background that Stop waits for.
+func (l *Live) spawn(work func()) {
+	l.tasks.Go(func() { contain(l.Log, "event", work) })
 }
 
 // restartSpread is over how long clients are sent away on a restart.

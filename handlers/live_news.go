@@ -33,7 +33,7 @@ func (l *Live) heard(n chat.News) {
 		l.settle(clients, *n.Settled)
 	}
 	if n.Rooms {
-		l.tasks.Go(func() { l.redrawRooms(n.Person) })
+		l.spawn(func() { l.redrawRooms(n.Person) })
 	}
 }
 
@@ -63,7 +63,7 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 		}
 		people[v.user] = true
 	}
-	l.tasks.Go(func() {
+	l.spawn(func() {
 		for person := range people {
 			l.redrawRooms(person)
 		}

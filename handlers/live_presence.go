@@ -77,7 +77,7 @@ func (l *Live) attendRooms(ctx context.Context, all []*feed) {
 		}
 		lanes <- struct{}{}
 		wg.Go(func() {
-			f.attend(ctx, came, went)
+			contain(l.Log, "tick", func() { f.attend(ctx, came, went) })
 			<-lanes
 		})
 	}

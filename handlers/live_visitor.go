@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -105,13 +104,9 @@ func (l *Live) refuse(v *visitor, code int, opening [][]byte) {
 // guarded does something for one visitor. A panic ends their connection, which
 // nobody but us would close, and no other.
 func (l *Live) guarded(v *visitor, do func()) {
-	defer func() {
-		if r := recover(); r != nil {
-			l.Log.Error("panic in a connection", "panic", r, "stack", string(debug.Stack()))
-			v.client.Abort()
-		}
-	}()
-	do()
+	if !contain(l.Log, "connection", do) {
+		v.client.Abort()
+	}
 }
 
 // seat gives a visitor a place in their room, and what they have missed.

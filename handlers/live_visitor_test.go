@@ -84,6 +84,37 @@ func TestAPanicOverWhatAPageSaysEndsThatConnection(t *testing.T) {
 	expectEnded(t, l, page)
 }
 
+// A panic on a goroutine of its own would end the test's process.
+func TestAPanicCostsATickOrAnEventAndNothingElse(t *testing.T) {
+	l := visitTo(t, LiveConfig{Registry: crowded{}})
+	ours, page := line(t)
+	go func() { _, _ = io.Copy(io.Discard, page) }()
+	over, err := hub.Over(ours)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &visitor{kind: hub.Socket, user: 1, address: "192.0.2.1", conn: ours}
+	v.client = hub.NewClient(v.kind, over, 1, v.session, v)
+	if code := l.admit(v); code != 0 {
+		t.Fatal(code)
+	}
+	ticks := make(chan struct{})
+	l.every(time.Millisecond, func(context.Context) {
+		select {
+		case ticks <- struct{}{}:
+		case <-l.ctx.Done():
+		}
+		panic("a tick with a bug")
+	})
+	l.heard(chat.News{Person: 1, Rooms: true}) // which has the list drawn that nobody can make
+	<-ticks
+	<-ticks
+	l.stop()
+	l.tasks.Wait()
+	_ = ours.Close()
+	l.dismiss(v)
+}
+
 // expectEnded waits for the end of a connection, and of all that was noted of it.
 func expectEnded(t *testing.T, l *Live, page net.Conn) {
 	t.Helper()

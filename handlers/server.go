@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"runtime/debug"
@@ -56,7 +55,7 @@ func (a *App) guard() {
 // caught ends a panic that came out of fiber itself or of the page about a panic.
 func (a *App) caught(rc *fasthttp.RequestCtx) {
 	if r := recover(); r != nil {
-		a.log.Error("panic outside of a handler", "panic", r, "stack", string(debug.Stack()))
+		panicked(a.log, "request", &chat.Panic{Value: r, Stack: debug.Stack()})
 		rc.Error(chat.Unforeseen(nil).Sentence(), fasthttp.StatusInternalServerError)
 		setHeaders(&rc.Response.Header) // Error begins the answer anew
 	}
@@ -64,13 +63,10 @@ func (a *App) caught(rc *fasthttp.RequestCtx) {
 
 // caughtHere turns a handler's panic into an Internal error.
 func (a *App) caughtHere(c *fiber.Ctx) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			a.log.Error("panic in a handler", "route", c.Route().Path, "panic", r, "stack", string(debug.Stack()))
-			err = chat.Unforeseen(fmt.Errorf("panic: %v", r))
-		}
-	}()
-	return c.Next()
+	if !contain(a.log, "request", func() { err = c.Next() }) {
+		return chat.Unforeseen(errors.New("a handler panicked"))
+	}
+	return err
 }
 
 // unreadable answers a request that could not be read as HTTP or was too big.

@@ -54,7 +54,9 @@ func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []
 	}
 	outcomes := make([]chat.Outcome, len(cs))
 	for i, c := range cs {
-		outcomes[i] = b.ledgers[c.Room].Apply(c, b.now)
+		if err := chat.Contain(func() { outcomes[i] = b.ledgers[c.Room].Apply(c, b.now) }); err != nil {
+			return chat.Stored{}, &chat.Error{Kind: chat.Invalid, Text: "That cannot be stored.", Cause: err}
+		}
 	}
 	if err := b.save(ctx, conn); err != nil {
 		return chat.Stored{}, err

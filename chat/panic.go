@@ -1,0 +1,28 @@
+package chat
+
+import (
+	"fmt"
+	"runtime/debug"
+)
+
+// Panic is a panic that was recovered, as an error for the log.
+type Panic struct {
+	Value any
+	Stack []byte
+}
+
+// Error tells the value first and then where it came from.
+func (p *Panic) Error() string { return fmt.Sprintf("panic: %v\n%s", p.Value, p.Stack) }
+
+// Contain runs a piece of work and returns its panic, if it has one, as an
+// Internal error around a *Panic. The work must leave no lock held: it unlocks
+// with defer.
+func Contain(work func()) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = Unforeseen(&Panic{r, debug.Stack()})
+		}
+	}()
+	work()
+	return nil
+}
