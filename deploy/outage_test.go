@@ -109,10 +109,10 @@ func TestTooMuchIsRefusedInAPageOfOurOwn(t *testing.T) {
 	if web.requests.Load() != 1 {
 		t.Errorf("%d requests reached the application, want 1", web.requests.Load())
 	}
-	isOwnPage(t, "a long address", get(t, base+"/rooms?q="+strings.Repeat("x", 20<<10)), http.StatusRequestURITooLong, "could not be read")
+	isOwnPage(t, "a long address", get(t, base+"/rooms?q="+strings.Repeat("x", 40<<10)), http.StatusRequestURITooLong, "could not be read")
 
 	r := request(t, http.MethodGet, base+"/", nil)
-	r.Header.Set("Cookie", strings.Repeat("x", 20<<10))
+	r.Header.Set("Cookie", strings.Repeat("x", 40<<10))
 	isOwnPage(t, "a long cookie", send(t, visitor(), r), http.StatusBadRequest, "could not be read")
 }
 

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,7 +29,8 @@ type Config struct {
 	Secret         []byte        // signs tokens; at least 32 bytes
 	TrustedProxies []string      // addresses and networks whose X-Forwarded-* are believed
 	Roles          Roles         //
-	Limits         bool          // whether open connections are counted
+	Limits         bool          // whether connections of an address are counted
+	Connections    int           // how many may be open; 0 means any number
 	Styleguide     bool          // whether /styleguide is there
 	Deadline       time.Duration // for each request; 0 means DefaultDeadline
 	Log            *slog.Logger
@@ -70,7 +70,7 @@ type App struct {
 	proxies []netip.Prefix
 	fiber   *fiber.App
 	now     func() time.Time
-	door    atomic.Pointer[listener]
+	door    atomic.Pointer[door]
 	shut    atomic.Bool
 }
 
@@ -101,25 +101,12 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 
 // Serve answers what comes from a listener until Shutdown, once.
 func (a *App) Serve(ln net.Listener) error {
-	l := &listener{Listener: ln}
-	a.door.Store(l)
+	d := newDoor(ln, a.cfg.Connections, a.cfg.Limits, a.trusts, a.log)
+	a.door.Store(d)
 	if a.shut.Load() {
-		return l.Close()
+		return d.Close()
 	}
-	return a.fiber.Listener(l)
-}
-
-// listener may be closed by whoever comes first.
-type listener struct {
-	net.Listener
-	once sync.Once
-	err  error
-}
-
-// Close closes it, or repeats what came of that.
-func (l *listener) Close() error {
-	l.once.Do(func() { l.err = l.Listener.Close() })
-	return l.err
+	return a.fiber.Listener(d)
 }
 
 // Listen is Serve on an address of its own, as 127.0.0.1:3000.
@@ -137,8 +124,8 @@ func (a *App) Shutdown(ctx context.Context) error {
 	// fasthttp does not know of a listener before it has begun to accept from it,
 	// and would leave it open for ever.
 	a.shut.Store(true)
-	if l := a.door.Load(); l != nil {
-		_ = l.Close()
+	if d := a.door.Load(); d != nil {
+		_ = d.Close()
 	}
 	return a.fiber.ShutdownWithContext(ctx)
 }

@@ -35,6 +35,8 @@ type Gate interface {
 	Session(c *fiber.Ctx) (chat.Session, error)
 	SameOrigin(c *fiber.Ctx) bool
 	Address(c *fiber.Ctx) string
+	// Hold is false when this node has no room for another one.
+	Hold(c *fiber.Ctx) bool
 }
 
 // LiveConfig is what a Live is joined from.

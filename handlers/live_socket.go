@@ -21,6 +21,8 @@ const handshakeBuffer = 256
 
 var errGoing = &chat.Error{Kind: chat.Unavailable, Retry: time.Second, Text: "This server is going. Please connect again."}
 
+var errFull = &chat.Error{Kind: chat.Unavailable, Retry: 10 * time.Second, Text: "This server has as many connections as it can hold."}
+
 // Socket answers GET /live?room=…&after=…. Who may not connect is told so in
 // plain HTTP, before the upgrade. Without a room, the page only watches: its
 // list of rooms stays as it is.
@@ -74,6 +76,9 @@ func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	address := l.gate.Address(c)
 	if err := l.mayConnect(s, address); err != nil {
 		return nil, 0, err
+	}
+	if !l.gate.Hold(c) {
+		return nil, 0, errFull
 	}
 	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, room: a.Room, address: address, lang: speaks(c)}
 	after, err = afterOf(c, a.Room.LastRev)

@@ -23,12 +23,31 @@ var publishToWrite = promauto.NewHistogram(prometheus.HistogramOpts{
 	Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
 })
 
+var (
+	openConnections = promauto.NewGauge(prometheus.GaugeOpts{
+		Name: "parley_handlers_connections", Help: "Open connections to the public address, sockets and streams among them.",
+	})
+	acceptErrors = promauto.NewCounter(prometheus.CounterOpts{
+		Name: "parley_handlers_accept_errors_total", Help: "Times that a connection could not be accepted, as for lack of descriptors.",
+	})
+	turnedAway = promauto.NewCounterVec(prometheus.CounterOpts{
+		Name: "parley_handlers_turned_away_total",
+		Help: "Connections that were closed for lack of room, by why: quiet made way for a newer one; for the others, the node (full) or their address had no room.",
+	}, []string{"why"})
+)
+
 // arrived is told when a change is about to be written: the hub has it rendered
 // for the first connection that needs it. What was read, and not announced, has
 // no time.
 func arrived(at time.Time) {
 	if !at.IsZero() {
 		publishToWrite.Observe(max(0, time.Since(at).Seconds()))
+	}
+}
+
+func init() { // so that each of them is there from the start, at 0
+	for _, why := range []string{"quiet", "full", "address"} {
+		turnedAway.WithLabelValues(why)
 	}
 }
 

@@ -63,14 +63,21 @@ func (a *App) client(c *fiber.Ctx) netip.Addr {
 	return ip
 }
 
-// Address names the client for limits. One home has a whole /64 of IPv6, so
-// that is what counts as one.
+// Address names the client for limits.
 func (a *App) Address(c *fiber.Ctx) string {
 	ip := a.client(c)
 	if ip.Is4() {
 		return ip.String()
 	}
-	return masked(ip, 64)
+	return masked(ip, addressBits(ip))
+}
+
+// addressBits is how many bits of an address count: one home has a whole /64 of IPv6.
+func addressBits(ip netip.Addr) int {
+	if ip.Is4() {
+		return 32
+	}
+	return 64
 }
 
 // network is where a session came from, as it is kept: cut so that it names a

@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"runtime/debug"
 	"time"
@@ -15,7 +16,7 @@ import (
 
 const (
 	bodyLimit   = 128 << 10 // a message of 8,000 characters takes 96 KB when every byte is escaped
-	headerLimit = 8 << 10   // the request line and the headers
+	headerLimit = 32 << 10  // the request line and the headers: single sign-on in front may add long cookies
 	readLimit   = 10 * time.Second
 	writeLimit  = 30 * time.Second
 	idleLimit   = 75 * time.Second
@@ -29,6 +30,7 @@ func (a *App) server() *fiber.App {
 		DisablePreParseMultipartForm: true, // forms are url-encoded; see readForm
 		BodyLimit:                    bodyLimit,
 		ReadBufferSize:               headerLimit,
+		ReduceMemoryUsage:            true, // who is quiet has no buffer of that size
 		ReadTimeout:                  readLimit,
 		WriteTimeout:                 writeLimit,
 		IdleTimeout:                  idleLimit,
@@ -45,9 +47,25 @@ func (a *App) guard() {
 		began := time.Now()
 		defer measure(rc, began)
 		defer a.caught(rc)
+		if g := guestOf(rc); g != nil {
+			if !g.begin() {
+				rc.SetConnectionClose()
+				return
+			}
+			defer func() {
+				if !rc.Hijacked() {
+					g.rest()
+				}
+			}()
+		}
+		if ambiguous(rc.Request.Header.RawHeaders()) {
+			a.unreadable(rc, errAmbiguous)
+			return
+		}
 		setHeaders(&rc.Response.Header)
 		next(rc)
 	}
+	s.Logger = quietly{a.log}
 	s.ErrorHandler = a.unreadable
 	s.KeepHijackedConns = true // they outlive their request: Live closes them
 }
@@ -102,8 +120,8 @@ const (
 // connection with bytes unread resets it, and the other side may never see why
 // it was refused. What the server writes after this goes nowhere.
 func answerUnread(rc *fasthttp.RequestCtx) {
-	conn, ok := rc.Conn().(*net.TCPConn)
-	if !ok {
+	conn := guestOf(rc)
+	if conn == nil {
 		return
 	}
 	rc.Response.Header.SetConnectionClose()
@@ -113,3 +131,9 @@ func answerUnread(rc *fasthttp.RequestCtx) {
 	}
 	_, _ = io.CopyN(io.Discard, conn, unreadLimit)
 }
+
+// quietly is fasthttp's log: of connections that broke off, with whole addresses.
+type quietly struct{ log *slog.Logger }
+
+// Printf implements fasthttp.Logger.
+func (q quietly) Printf(format string, _ ...any) { q.log.Debug("the HTTP server spoke", "of", format) }

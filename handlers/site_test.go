@@ -49,6 +49,12 @@ func (l *logs) String() string {
 // open starts a site of its own for a test.
 func open(t *testing.T, how ...func(*Config)) *site {
 	t.Helper()
+	return openOn(t, func(ln net.Listener) net.Listener { return ln }, how...)
+}
+
+// openOn is open on a listener that a test makes of a usual one.
+func openOn(t *testing.T, on func(net.Listener) net.Listener, how ...func(*Config)) *site {
+	t.Helper()
 	s := &site{world: newWorld(), logs: &logs{}}
 	cfg := Config{Secret: testSecret, Roles: Roles{Web: true}, Deadline: 15 * time.Second, Log: slog.New(slog.NewTextHandler(s.logs, nil))}
 	for _, h := range how {
@@ -61,7 +67,7 @@ func open(t *testing.T, how ...func(*Config)) *site {
 	}
 	s.base = "http://" + ln.Addr().String()
 	served := make(chan error, 1)
-	go func() { served <- s.app.Serve(ln) }()
+	go func() { served <- s.app.Serve(on(ln)) }()
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/net/netutil"
 )
 
 // admin serves metrics and profiles, on an address of its own that is not for
@@ -20,6 +21,9 @@ type admin struct {
 	listener net.Listener
 	server   *http.Server
 }
+
+// adminMost is how many may ask at once. Others wait until one of them has gone.
+const adminMost = 16
 
 // newAdmin listens; addr may be "off". What the process's own registry has is told
 // beside what all packages count.
@@ -39,7 +43,10 @@ func newAdmin(addr string, own *prometheus.Registry) (*admin, error) {
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
-	return &admin{listener: ln, server: &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}}, nil
+	return &admin{
+		listener: netutil.LimitListener(ln, adminMost),
+		server:   &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute},
+	}, nil
 }
 
 func (a *admin) serve(tasks *sync.WaitGroup) {

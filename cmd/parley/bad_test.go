@@ -158,7 +158,7 @@ func TestWhatIsHardlyHTTPIsAnsweredInWords(t *testing.T) {
 		"a greeting in TLS":           {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + strings.Repeat("\x00", 200) + "\r\n\r\n", "400", "understood"},
 		"huge headers":                {"GET / HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", 64<<10) + end, "431", "address and headers are too long."},
 		"a huge address":              {"GET /" + strings.Repeat("x", 64<<10) + " HTTP/1.1\r\nHost: x" + end, "431", "too long"},
-		"a thousand headers":          {"GET / HTTP/1.1\r\nHost: x\r\n" + strings.Repeat("X-Y: z\r\n", 4000) + "Connection: close\r\n\r\n", "431", "too long"},
+		"a thousand headers":          {"GET / HTTP/1.1\r\nHost: x\r\n" + strings.Repeat("X-Y: z\r\n", 8000) + "Connection: close\r\n\r\n", "431", "too long"},
 		"a length that is none":       {"POST /signin HTTP/1.1\r\nHost: x\r\nContent-Length: many" + end, "400", "understood"},
 		"a length below zero":         {"POST /signin HTTP/1.1\r\nHost: x\r\nContent-Length: -5" + end, "400", "understood"},
 		"a length of an exabyte":      {"POST /signin HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000000000000" + end, "413", "That is more than can be sent at once."},

@@ -245,7 +245,8 @@ func (n *node) startHTTP(secret []byte) {
 	}
 	n.app = handlers.New(handlers.Config{
 		Origin: n.cfg.Origin, Secret: secret, TrustedProxies: n.cfg.proxies,
-		Roles: handlers.Roles{Web: n.cfg.web, Live: n.cfg.live}, Limits: n.cfg.Limits == "on", Styleguide: n.cfg.home, Log: n.log, Now: clock(),
+		Roles: handlers.Roles{Web: n.cfg.web, Live: n.cfg.live}, Limits: n.cfg.Limits == "on",
+		Connections: n.cfg.connectionsMost(), Styleguide: n.cfg.home, Log: n.log, Now: clock(),
 	}, s, routes)
 	if n.live != nil {
 		n.live.Start(n.app)

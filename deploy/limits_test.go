@@ -1,0 +1,88 @@
+package deploy_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"parley/deploy"
+	"parley/deploy/nginxtest"
+	"parley/handlers/hub"
+)
+
+// pagesOfAddress is what parley.conf grants.
+const pagesOfAddress = 500
+
+func TestAnAddressHasItsShareOfRequestsAndNoMore(t *testing.T) {
+	t.Parallel()
+	web, live := newBackend(t, "web"), newBackend(t, "live")
+	var here sync.WaitGroup
+	here.Add(pagesOfAddress)
+	release := make(chan struct{})
+	web.HandleFunc("/held", func(http.ResponseWriter, *http.Request) {
+		here.Done()
+		<-release
+	})
+	live.HandleFunc("/live", live.echo)
+	base := nginxtest.Start(t, []string{web.addr}, []string{live.addr})
+	var asked sync.WaitGroup
+	for range pagesOfAddress {
+		asked.Go(func() { _, _ = visitor().Do(request(t, http.MethodGet, base+"/held", nil)) })
+	}
+	defer asked.Wait()
+	defer close(release)
+	here.Wait()
+
+	refused := get(t, base+"/")
+	if refused.status != 429 || refused.header.Get("Retry-After") == "" || !strings.Contains(refused.body, "too many connections from your network") {
+		t.Errorf("one more is answered with %d %v: %.300s", refused.status, refused.header, refused.body)
+	}
+	other := visitor()
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP("127.0.0.2")}}
+	other.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		return d.DialContext(ctx, network, addr)
+	}
+	if a := send(t, other, request(t, http.MethodGet, base+"/", nil)); a.status != 200 {
+		t.Errorf("another address is answered with %d", a.status)
+	}
+	if got := say(t, dial(t, base, "/live"), "hello"); got == "" {
+		t.Error("sockets are counted with pages")
+	}
+}
+
+func TestAHungNodesPagesAreLetGoAfterTwoHeartbeats(t *testing.T) {
+	t.Parallel()
+	conf, err := deploy.Nginx.ReadFile("nginx/parley.conf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, place := range regexp.MustCompile(`(?s)location [^{]*(?:live|stream)[^{]* \{.*?\n\}`).FindAllString(string(conf), -1) {
+		for _, limit := range regexp.MustCompile(`proxy_(?:read|send)_timeout (\S+);`).FindAllStringSubmatch(place, -1) {
+			found++
+			if d, err := time.ParseDuration(limit[1]); err != nil || d < 2*hub.BeatEvery || d > 3*hub.BeatEvery {
+				t.Errorf("%s does not fit a heartbeat every %v", limit[0], hub.BeatEvery)
+			}
+		}
+	}
+	if found != 3 {
+		t.Errorf("%d limits were found, want 3", found)
+	}
+}
+
+func TestLongHeadersReachTheNode(t *testing.T) {
+	t.Parallel()
+	web, live := newBackend(t, "web"), newBackend(t, "live")
+	web.HandleFunc("/length", func(w http.ResponseWriter, r *http.Request) { w.Header().Set("X-Long", r.Header.Get("Cookie")[:1]) })
+	base := nginxtest.Start(t, []string{web.addr}, []string{live.addr})
+	r := request(t, http.MethodGet, base+"/length", nil)
+	r.Header.Set("Cookie", strings.Repeat("x", 30<<10))
+	if a := send(t, visitor(), r); a.status != 200 || a.header.Get("X-Long") != "x" {
+		t.Errorf("30 KB of cookies are answered with %d", a.status)
+	}
+}

@@ -1,0 +1,98 @@
+package adversary
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"parley/e2e/whole/browser"
+)
+
+// bystander is somebody who uses the chat as people do.
+type bystander struct {
+	*browser.Browser
+	room   string
+	socket *browser.Socket
+	// neighbour has the attacker's address: a connection that it keeps open may be
+	// closed between two requests, and it tries again, as browsers do.
+	neighbour bool
+}
+
+var people atomic.Int64
+
+// person has an account, from a loopback address of their own.
+func person(t *testing.T, from string) *browser.Browser {
+	t.Helper()
+	b := browser.OpenFrom(t, victim.base, from)
+	b.Patient = false // an outage that an adversary makes is one
+	return b.SignUp(fmt.Sprintf("person-%d", people.Add(1)))
+}
+
+// inRoom has somebody look at a room of their own.
+func inRoom(t *testing.T, from string) *bystander {
+	t.Helper()
+	b := &bystander{Browser: person(t, from)}
+	b.room = b.MakeRoom("Room of "+b.Name, "public")
+	b.socket = b.Open(b.room)
+	return b
+}
+
+// rounds is how often a bystander does everything while an attack goes on.
+const rounds = 8
+
+// meanwhile runs an attack until each bystander has read and written often enough, and
+// every time with success: a page, a message that is stored, and its arrival on a socket
+// that was open before.
+func meanwhile(t *testing.T, attack func(ctx context.Context), who ...*bystander) {
+	t.Helper()
+	ctx, end := context.WithCancel(t.Context())
+	var attacks, uses sync.WaitGroup
+	attacks.Go(func() { attack(ctx) })
+	var served atomic.Int64
+	for _, b := range who {
+		uses.Go(func() {
+			for n := range rounds {
+				if b.use(t, n) {
+					served.Add(1)
+				}
+			}
+		})
+	}
+	uses.Wait()
+	end()
+	attacks.Wait()
+	if got, want := served.Load(), int64(rounds*len(who)); got != want {
+		t.Errorf("of %d uses by others %d succeeded", want, got)
+	}
+	for _, b := range who {
+		b.socket.Clean()
+	}
+}
+
+// use is one use of everything.
+func (b *bystander) use(t *testing.T, n int) bool {
+	page, err := b.try("GET", "/rooms/"+b.room, "")
+	if err != nil || page.Status != 200 || !strings.Contains(page.Body, "Room of "+b.Name) {
+		t.Errorf("%s does not get the page: %d %v", b.From, page.Status, err)
+		return false
+	}
+	text := fmt.Sprintf("message %d of %s", n, t.Name())
+	said, err := b.try("POST", "/rooms/"+b.room+"/messages", "body="+strings.ReplaceAll(text, " ", "+"))
+	if err != nil || said.Status != 303 {
+		t.Errorf("%s cannot say anything: %d %v", b.From, said.Status, err)
+		return false
+	}
+	b.socket.AwaitBody(text)
+	return true
+}
+
+func (b *bystander) try(method, path, body string) (browser.Answer, error) {
+	a, err := b.Try(method, path, body)
+	if err != nil && b.neighbour {
+		return b.Try(method, path, body)
+	}
+	return a, err
+}
