@@ -17,13 +17,15 @@ type Event struct {
 }
 
 // News is what travels to every live node whoever it shows: what concerns one
-// person, and that a room has something new. Either Person or Stirred is set.
+// person, who has read what, and that a room has something new. One of Person, Read
+// and Stirred is set.
 type News struct {
 	Person  UserID      `json:"p,omitempty"`
 	Rooms   bool        `json:"r,omitempty"` // the person's list of rooms changed
 	Left    RoomID      `json:"l,omitempty"` // the person is no longer in this room
 	Ended   []uuid.UUID `json:"e,omitempty"` // these sessions are over
 	Settled *Settled    `json:"s,omitempty"`
+	Read    []Seat      `json:"d,omitempty"` // these people's marks of these rooms changed
 	Stirred *Stirred    `json:"n,omitempty"`
 }
 
@@ -35,11 +37,49 @@ type Settled struct {
 	Refused string `json:"r,omitempty"`
 }
 
-// Stirred says that a room has a new message: at most once a second for each
-// room, and of the newest at the end of that second.
+// Stirred says that a room has new messages or lost some: at most once a second for
+// each room, and of all of that second at its end.
 type Stirred struct {
-	Room    RoomID `json:"r"`
-	LastSeq int64  `json:"s"`
+	Room    RoomID           `json:"r"`
+	LastSeq int64            `json:"s"`
+	Authors map[UserID]int64 `json:"a,omitempty"` // of the new messages, with each one's last
+	Deleted int64            `json:"d,omitempty"` // the first of the messages that were deleted, or 0
+}
+
+// New reports whether there is a new message, and not only one less.
+func (s Stirred) New() bool { return len(s.Authors) > 0 }
+
+// And is both in one.
+func (s Stirred) And(o Stirred) Stirred {
+	both := Stirred{Room: s.Room, LastSeq: max(s.LastSeq, o.LastSeq), Deleted: max(s.Deleted, o.Deleted)}
+	if s.Deleted > 0 && o.Deleted > 0 {
+		both.Deleted = min(s.Deleted, o.Deleted)
+	}
+	both.Authors = make(map[UserID]int64, len(s.Authors)+len(o.Authors))
+	for _, authors := range []map[UserID]int64{s.Authors, o.Authors} {
+		for id, seq := range authors {
+			both.Authors[id] = max(both.Authors[id], seq)
+		}
+	}
+	return both
+}
+
+// Stirs is what changes did to a room for those who only watch it.
+func (c Changes) Stirs() Stirred {
+	s := Stirred{Room: c.Room, LastSeq: c.LastSeq}
+	for i := range c.Messages {
+		m := &c.Messages[i]
+		if m.NewTo(c.Prev) {
+			if s.Authors == nil {
+				s.Authors = map[UserID]int64{}
+			}
+			s.Authors[m.Author] = max(s.Authors[m.Author], m.Seq)
+		}
+		if m.Deleted && (s.Deleted == 0 || m.Seq < s.Deleted) {
+			s.Deleted = m.Seq
+		}
+	}
+	return s
 }
 
 // Crier tells live nodes what happened. It does its best and reports nothing:

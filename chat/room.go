@@ -37,11 +37,11 @@ type RoomLink struct {
 	Name    string
 	Private bool
 	LastSeq int64
-	ReadSeq int64
+	Unread  int64 // messages of others, not deleted, after the last one read: derived, never counted up; exact up to UnreadMax
 }
 
-// Unread is derived, never counted, so that it cannot drift.
-func (l RoomLink) Unread() int64 { return max(0, l.LastSeq-l.ReadSeq) }
+// UnreadMax is the highest number of unread messages that is worth telling exactly.
+const UnreadMax = 99
 
 // FoundRoom is a public room that somebody could join.
 type FoundRoom struct {

@@ -33,7 +33,10 @@ type RoomStore interface {
 	Members(ctx context.Context, room RoomID, most int) ([]Member, error)
 	// MemberIDs returns all of them.
 	MemberIDs(ctx context.Context, room RoomID) ([]UserID, error)
-	Read(ctx context.Context, room RoomID, user UserID, seq int64) error
+	// Read only ever moves forward, and reports whether it did.
+	Read(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
+	// Mark sets how far somebody has read, also back: from there on it is unread.
+	Mark(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
 	LastRoomSet(ctx context.Context, user UserID, room RoomID) error
 }
 
@@ -169,6 +172,27 @@ func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
 	left, err := r.Store.Leave(ctx, a.Room.ID, user)
 	if left {
 		r.Crier.Cry(ctx, News{Person: user, Rooms: true, Left: a.Room.ID})
+	}
+	return err
+}
+
+// Read notes that somebody has seen a room's messages up to seq, and clears the mark
+// on all pages of that person.
+func (r *Rooms) Read(ctx context.Context, a Access, user UserID, seq int64) error {
+	return r.read(ctx, a, user, seq, r.Store.Read)
+}
+
+// Mark is Read, and with a seq below what was read, marks as unread from there on.
+func (r *Rooms) Mark(ctx context.Context, a Access, user UserID, seq int64) error {
+	return r.read(ctx, a, user, seq, r.Store.Mark)
+}
+
+func (r *Rooms) read(ctx context.Context, a Access, user UserID, seq int64,
+	note func(ctx context.Context, room RoomID, user UserID, seq int64) (bool, error),
+) error {
+	moved, err := note(ctx, a.Room.ID, user, seq)
+	if moved {
+		r.Crier.Cry(ctx, News{Read: []Seat{{User: user, Room: a.Room.ID}}})
 	}
 	return err
 }

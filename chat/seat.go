@@ -2,6 +2,6 @@ package chat
 
 // Seat is a person in a room.
 type Seat struct {
-	User UserID
-	Room RoomID
+	User UserID `json:"u"`
+	Room RoomID `json:"r"`
 }

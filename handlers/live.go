@@ -26,8 +26,12 @@ type Registry interface {
 	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
 	// SeatsAlive returns which of these people are still members of these rooms.
 	SeatsAlive(ctx context.Context, seats []chat.Seat) (map[chat.Seat]bool, error)
-	// ReadAll notes how far people have read.
-	ReadAll(ctx context.Context, marks map[chat.Seat]int64) error
+	// ReadAll notes how far people have read, and returns those for whom that is
+	// further than before.
+	ReadAll(ctx context.Context, marks map[chat.Seat]int64) ([]chat.Seat, error)
+	// Unread returns these people's marks of these rooms, of those who have not read
+	// up to behind.
+	Unread(ctx context.Context, seats []chat.Seat, behind int64) (map[chat.Seat]chat.RoomLink, error)
 }
 
 // Gate says who stands before a never-ending answer.
@@ -64,8 +68,9 @@ type Live struct {
 	turns     int64 // counts those who came
 	addresses map[string]int
 	reads     map[chat.Seat]int64
+	streams   map[*visitor]struct{}
 	slugs     map[chat.RoomID]string
-	stirs     map[chat.RoomID]stirred
+	stirs     map[chat.RoomID]time.Time // when a mark of a room last changed
 
 	going atomic.Bool     // nobody new is let in
 	ctx   context.Context // of the node's life
@@ -77,7 +82,7 @@ type Live struct {
 func NewLive(cfg LiveConfig) *Live {
 	l := &Live{
 		LiveConfig: cfg, began: time.Now(), feeds: map[chat.RoomID]*feed{},
-		addresses: map[string]int{}, reads: map[chat.Seat]int64{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]stirred{},
+		addresses: map[string]int{}, reads: map[chat.Seat]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
 	}
 	l.hub = hub.New(l.relevel)
 	l.ctx, l.stop = context.WithCancel(context.Background())

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"parley/chat"
@@ -11,8 +12,12 @@ import (
 
 // heard is what to do about news. It must not block the client that calls it.
 func (l *Live) heard(n chat.News) {
-	if n.Stirred != nil {
+	switch {
+	case n.Stirred != nil:
 		l.stir(*n.Stirred)
+		return
+	case len(n.Read) > 0:
+		l.marked(n.Read)
 		return
 	}
 	clients := l.hub.Person(int64(n.Person))
@@ -177,12 +182,19 @@ func (l *Live) writeReads(ctx context.Context) {
 	if len(marks) == 0 {
 		return
 	}
-	if err := l.Registry.ReadAll(ctx, marks); err != nil {
+	moved, err := l.Registry.ReadAll(ctx, marks)
+	if err != nil {
 		for seat, seq := range marks {
 			l.read(seat, seq)
 		}
 	}
+	for some := range slices.Chunk(moved, seatsMost) {
+		l.Wire.Cry(ctx, chat.News{Read: some})
+	}
 }
+
+// seatsMost is how many people's marks are asked for, or told of, at once.
+const seatsMost = 1000
 
 // spoke is when a connection may next say something of a kind.
 type spoke struct{ next time.Time }

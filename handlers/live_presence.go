@@ -58,6 +58,7 @@ func (l *Live) attendAll(ctx context.Context) {
 		f.showTypists()
 		f.forget()
 	}
+	l.readStreams()
 	l.writeReads(ctx)
 	l.dropEmpty()
 }

@@ -38,6 +38,8 @@ type visitor struct {
 	seat     *hub.Seat
 	watching atomic.Bool // their other rooms are known
 	settled  bool        // all of the above is as it will be; guarded by Live.mu
+
+	seen, read int64 // of a stream, see readStreams, which alone uses them
 }
 
 // framed reports whether it is a stream of HTML, in a frame of a page.
@@ -126,6 +128,13 @@ func (l *Live) seat(v *visitor, after int64) {
 	if v.framed() {
 		l.makeWay(v)
 	}
+	if v.kind != hub.Socket {
+		_, last := v.feed.level()
+		l.readThrough(v, last)
+		ctx, cancel := context.WithTimeout(l.ctx, time.Second)
+		defer cancel()
+		l.writeReads(ctx) // the next page that its reader opens knows it
+	}
 }
 
 // stay is a visitor's time here. CloseAll waits for its end, which is dismiss.
@@ -136,7 +145,8 @@ func (l *Live) stay(v *visitor) {
 	})
 	if v.feed != nil {
 		if v.kind != hub.Socket {
-			l.readThrough(v)
+			_, last := v.feed.level()
+			l.readThrough(v, last)
 		}
 		l.hub.Stand(int64(v.at()), v.seat)
 		v.feed.went(v.user)
@@ -206,11 +216,17 @@ func (l *Live) register(v *visitor) {
 	defer l.mu.Unlock()
 	l.turns++
 	v.turn, v.settled = l.turns, true
+	if v.kind != hub.Socket {
+		l.streams[v] = struct{}{}
+	}
 }
 
 // dismiss forgets a visitor, and last in the hub: when none are left there, nothing
 // is left of any.
 func (l *Live) dismiss(v *visitor) {
+	l.mu.Lock()
+	delete(l.streams, v)
+	l.mu.Unlock()
 	l.uncount(v.address)
 	l.hub.Leave(v.client)
 }

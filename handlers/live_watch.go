@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"context"
+	"math"
+	"slices"
 	"time"
 
 	"parley/chat"
@@ -9,18 +11,12 @@ import (
 	"parley/views"
 )
 
-// stirred is when a room was last heard to have something new, and how far it was.
-type stirred struct {
-	seq int64
-	at  time.Time
-}
-
-// stirredKeep is longer than it takes from a page to its socket. What stirs in
-// between is in neither the one nor the other.
+// stirredKeep is longer than it takes from a page to its socket. A mark that changes
+// in between is in neither the one nor the other.
 const stirredKeep = 10 * time.Second
 
-// watch has a visitor told of their other rooms from now on, and of what they may
-// have missed just before.
+// watch has a visitor told of their other rooms from now on, and of the marks that may
+// have changed just before.
 func (l *Live) watch(v *visitor) {
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
@@ -30,15 +26,15 @@ func (l *Live) watch(v *visitor) {
 	}
 	l.rewatch(v.client, v.room.ID, links)
 	v.watching.Store(true)
+	var seats []chat.Seat
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	for _, link := range links {
-		s, ok := l.stirs[link.ID]
-		link.LastSeq = max(link.LastSeq, s.seq)
-		if ok && link.ID != v.room.ID && link.Unread() > 0 {
-			v.client.Send(l.said(v, views.RoomUnread(link)))
+		if _, ok := l.stirs[link.ID]; ok && link.ID != v.room.ID {
+			seats = append(seats, chat.Seat{User: v.user, Room: link.ID})
 		}
 	}
+	l.mu.Unlock()
+	l.tellUnread(ctx, seats, math.MaxInt64, func(chat.Seat) []*visitor { return []*visitor{v} })
 }
 
 // rewatch has a client watch the rooms of its person, but for the one that it
@@ -56,14 +52,91 @@ func (l *Live) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
 	l.hub.Rewatch(c, ids)
 }
 
-// stir marks a room for those who watch it.
+// stir marks a room for those who watch it. Authors have read up to their own messages,
+// so their pages are told what came after these.
 func (l *Live) stir(s chat.Stirred) {
 	l.mu.Lock()
 	slug := l.slugs[s.Room]
-	l.stirs[s.Room] = stirred{s.LastSeq, time.Now()}
+	l.stirs[s.Room] = time.Now()
 	l.mu.Unlock()
-	if slug != "" && l.hub.Watched(int64(s.Room)) {
-		l.hub.Stir(int64(s.Room), l.bytes(views.RoomStirred(slug, s.LastSeq)))
+	if slug == "" || !l.hub.Watched(int64(s.Room)) {
+		return
+	}
+	if s.New() {
+		l.hub.Stir(int64(s.Room), l.bytes(views.RoomStirred(slug, s.LastSeq)), func(person int64) bool {
+			_, wrote := s.Authors[chat.UserID(person)]
+			return wrote
+		})
+	}
+	for author, seq := range s.Authors {
+		link := chat.RoomLink{Slug: slug, LastSeq: s.LastSeq, Unread: s.LastSeq - seq}
+		for _, v := range l.elsewhere(chat.Seat{User: author, Room: s.Room}) {
+			v.client.Send(l.said(v, views.RoomUnread(link)))
+		}
+	}
+	if s.Deleted > 0 {
+		l.tasks.Go(func() { l.recount(s) })
+	}
+}
+
+// elsewhere are the sockets of a person that do not look at a room.
+func (l *Live) elsewhere(seat chat.Seat) []*visitor {
+	return l.visitors(l.hub.Person(int64(seat.User)), func(v *visitor) bool { return v.kind == hub.Socket && v.at() != seat.Room })
+}
+
+// recount tells those who watch a room how much is unread there now that messages were
+// deleted. Who has read past them has nothing to be told.
+func (l *Live) recount(s chat.Stirred) {
+	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
+	defer cancel()
+	people := map[chat.UserID]bool{}
+	for _, c := range l.hub.Watching(int64(s.Room)) {
+		people[c.Holder().(*visitor).user] = true
+	}
+	seats := make([]chat.Seat, 0, len(people))
+	for user := range people {
+		seats = append(seats, chat.Seat{User: user, Room: s.Room})
+	}
+	l.tellUnread(ctx, seats, s.Deleted, l.elsewhere)
+}
+
+// marked tells people's other pages that their marks changed: they have read somewhere,
+// or marked messages as unread. It must not block the client that calls it.
+func (l *Live) marked(seats []chat.Seat) {
+	here := make([]chat.Seat, 0, 1)
+	l.mu.Lock()
+	for _, seat := range seats {
+		l.stirs[seat.Room] = time.Now()
+	}
+	l.mu.Unlock()
+	for _, seat := range seats {
+		if len(l.elsewhere(seat)) > 0 {
+			here = append(here, seat)
+		}
+	}
+	if len(here) == 0 {
+		return
+	}
+	l.tasks.Go(func() {
+		ctx, cancel := context.WithTimeout(l.ctx, rollCall)
+		defer cancel()
+		l.tellUnread(ctx, here, math.MaxInt64, l.elsewhere)
+	})
+}
+
+// tellUnread asks for people's marks, of those who have not read up to behind, and tells
+// them to the pages that to names.
+func (l *Live) tellUnread(ctx context.Context, seats []chat.Seat, behind int64, to func(chat.Seat) []*visitor) {
+	for some := range slices.Chunk(seats, seatsMost) {
+		links, err := l.Registry.Unread(ctx, some, behind)
+		if err != nil {
+			return // the next change of the mark tells all of it
+		}
+		for seat, link := range links {
+			for _, v := range to(seat) {
+				v.client.Send(l.said(v, views.RoomUnread(link)))
+			}
+		}
 	}
 }
 
@@ -73,7 +146,7 @@ func (l *Live) forgetStirs(context.Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for id, s := range l.stirs {
-		if time.Since(s.at) > stirredKeep {
+		if time.Since(s) > stirredKeep {
 			delete(l.stirs, id)
 		}
 	}

@@ -149,7 +149,7 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 		status, _ = a.refuse(c, chat.Down("Redis", down))
 	}
 	if v.Live() {
-		a.opened(ctx, who, access)
+		a.opened(c, who, access)
 	}
 	return html(c, status, views.RoomPage(f, v))
 }
@@ -160,15 +160,15 @@ func (a *App) online(ctx context.Context, room chat.RoomID, viewer chat.UserID) 
 	return a.Presence.Count(ctx, room, viewer)
 }
 
-// opened notes that a member has seen a room's newest messages, where it is not
-// known yet. A page is not worth losing over it.
-func (a *App) opened(ctx context.Context, who *chat.Session, access chat.Access) {
-	if !access.Member {
+// opened notes that a member has opened a room, and has seen its newest messages where
+// the page cannot tell so itself. A page is not worth losing over it.
+func (a *App) opened(c *fiber.Ctx, who *chat.Session, access chat.Access) {
+	if !access.Member || isAhead(c) {
 		return
 	}
-	room := access.Room
-	if access.ReadSeq < room.LastSeq {
-		if err := a.Rooms.Store.Read(ctx, room.ID, who.User.ID, room.LastSeq); err != nil {
+	ctx, room := c.UserContext(), access.Room
+	if access.ReadSeq < room.LastSeq && !tellsItself(c) {
+		if err := a.Rooms.Read(ctx, access, who.User.ID, room.LastSeq); err != nil {
 			a.log.Warn("a room was not marked as read", "err", err)
 		}
 	}

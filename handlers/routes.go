@@ -45,6 +45,7 @@ func (a *App) pages(r *fiber.App) {
 	r.Post("/rooms/restore", a.signedIn(a.postRoomRestore))
 	r.Get("/rooms/:room", a.signedIn(a.getRoom))
 	r.Get("/rooms/:room/search", a.signedIn(a.getSearch))
+	r.Post("/rooms/:room/read", a.signedIn(a.postRead))
 	r.Post("/rooms/:room/join", a.signedIn(a.postJoin))
 	r.Post("/rooms/:room/leave", a.signedIn(a.postLeave))
 	r.Post("/rooms/:room/delete", a.signedIn(a.postRoomDelete))

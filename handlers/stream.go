@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"maps"
 	"net"
 	"slices"
 	"time"
@@ -125,8 +126,26 @@ func (l *Live) stream(v *visitor, conn net.Conn, head, opening []byte, after int
 
 const streamStart = 10 * time.Second
 
-// readThrough notes that whoever watched the stream has read what it showed.
-func (l *Live) readThrough(v *visitor) {
-	_, seq := v.feed.level()
-	l.read(chat.Seat{User: v.user, Room: v.at()}, seq)
+// readThrough notes that the reader of a stream has seen what was written to it. Whether
+// its page is before anybody's eyes, a browser without scripts cannot tell.
+func (l *Live) readThrough(v *visitor, upto int64) {
+	if v.client.Written() {
+		l.read(chat.Seat{User: v.user, Room: v.at()}, upto)
+	}
+}
+
+// readStreams does so for the streams that are open. What the room had when they were
+// last looked at has been handed to them since.
+func (l *Live) readStreams() {
+	l.mu.Lock()
+	open := slices.Collect(maps.Keys(l.streams))
+	l.mu.Unlock()
+	for _, v := range open {
+		_, last := v.feed.level()
+		if v.seen > v.read {
+			l.readThrough(v, v.seen)
+			v.read = v.seen
+		}
+		v.seen = last
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
-	"parley/chat"
 	"parley/handlers/hub"
 	"parley/views"
 )
@@ -43,7 +42,8 @@ func (l *Live) stepsAside(c *fiber.Ctx, v *visitor) bool {
 	return q.get("aside") != "" && len(l.frames(v)) >= streamsHeld
 }
 
-// answerAside is the stream as far as it has come, in an answer that ends.
+// answerAside is the stream as far as it has come, in an answer that ends. It is no
+// sign that anybody looks: newer tabs have taken the place of this one.
 func (l *Live) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64) error {
 	missed, afresh, err := l.History.Since(c.UserContext(), v.room.ID, after)
 	if err != nil {
@@ -53,6 +53,5 @@ func (l *Live) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64
 	if afresh {
 		end = views.StreamEnd(v.room.Slug, true)
 	}
-	l.read(chat.Seat{User: v.user, Room: v.room.ID}, missed.LastSeq)
 	return html(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), views.StreamMessages(v.room.Slug, missed, after), end))
 }

@@ -41,7 +41,7 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	if page.Newer > 0 {
 		link(c, path+"?after="+strconv.FormatInt(page.Newer, 10), "next")
 	} else {
-		a.opened(ctx, who, access)
+		a.opened(c, who, access)
 	}
 	return plain(c, fiber.StatusOK, views.Transcript(page.Messages))
 }

@@ -120,7 +120,7 @@ func (w *world) RoomsOf(_ context.Context, user chat.UserID) (links []chat.RoomL
 	}
 	for _, r := range w.rooms {
 		if _, ok := r.members[user]; ok {
-			links = append(links, chat.RoomLink{ID: r.ID, Slug: r.Slug, Name: r.Name, LastSeq: r.LastSeq, ReadSeq: w.read[user]})
+			links = append(links, chat.RoomLink{ID: r.ID, Slug: r.Slug, Name: r.Name, LastSeq: r.LastSeq, Unread: r.LastSeq - w.read[user]})
 		}
 	}
 	slices.SortFunc(links, func(a, b chat.RoomLink) int { return cmp.Compare(a.Name, b.Name) })
@@ -180,9 +180,14 @@ func (w *world) MemberIDs(_ context.Context, id chat.RoomID) ([]chat.UserID, err
 	return slices.Collect(maps.Keys(w.byID(id).members)), nil
 }
 
-func (w *world) Read(_ context.Context, _ chat.RoomID, user chat.UserID, seq int64) error {
-	w.change(func(w *world) { w.read[user] = max(w.read[user], seq) })
-	return nil
+func (w *world) Read(_ context.Context, _ chat.RoomID, user chat.UserID, seq int64) (moved bool, err error) {
+	w.change(func(w *world) { moved, w.read[user] = seq > w.read[user], max(w.read[user], seq) })
+	return moved, nil
+}
+
+func (w *world) Mark(_ context.Context, _ chat.RoomID, user chat.UserID, seq int64) (moved bool, err error) {
+	w.change(func(w *world) { moved, w.read[user] = seq != w.read[user], seq })
+	return moved, nil
 }
 
 func (w *world) LastRoomSet(_ context.Context, user chat.UserID, id chat.RoomID) error {

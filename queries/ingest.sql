@@ -49,6 +49,19 @@ select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@revs::bigint[]
     unnest(@deletes::boolean[]), unnest(@bodies::text[]), unnest(@reactions::jsonb[]),
     nullif(unnest(@threads::bigint[]), 0), nullif(unnest(@answered::bigint[]), 0), unnest(@replies::integer[]);
 
+-- Who writes has read what was there. The rows are locked in the order of
+-- MembershipsRead.
+-- name: MembershipsWrote :exec
+with behind as (
+    select m.user_id, m.room_id, k.seq
+    from (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
+    join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
+    where m.read_seq < k.seq
+    order by m.room_id, m.user_id for no key update of m)
+update memberships m set read_seq = b.seq, furthest_seq = null
+from behind b
+where m.user_id = b.user_id and m.room_id = b.room_id and m.read_seq < b.seq;
+
 -- name: MessagesUpdate :exec
 update messages m
 set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies

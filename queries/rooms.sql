@@ -40,12 +40,25 @@ from rooms where id = @id and deleted_at is null;
 -- name: RoomRevs :many
 select id, last_rev from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 
--- The list of rooms on every page, for those that are asked together.
+-- The list of rooms on every page, for those that are asked together. Unread is
+-- last_seq - read_seq without the tombstones in between, one probe of their index; own
+-- messages lie in between only after a reader marked messages as unread, and there a
+-- run of 1,000 is looked through. Pages write more than 99 as 99+, so neither count
+-- needs to be exact beyond its limit.
 -- name: RoomsOf :many
-select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.name, l.private, l.last_seq, l.read_seq
+select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.name, l.private, l.last_seq, l.unread
 from (select unnest(@users::bigint[]) as user_id) as k
 cross join lateral (
-    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq
+    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq,
+    (case when r.last_seq <= m.read_seq then 0
+     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+     else r.last_seq - m.read_seq - (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+    end)::bigint as unread
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = k.user_id and r.deleted_at is null
     order by r.name_key, r.id limit 500) as l
@@ -90,11 +103,31 @@ where m.room_id = @room_id order by m.joined_at, m.user_id limit @most;
 -- name: MemberIDs :many
 select user_id from memberships where room_id = @room_id;
 
--- name: MembershipRead :exec
-update memberships m set read_seq = least(@seq::bigint, r.last_seq)
-from rooms r
-where r.id = m.room_id and m.user_id = @user_id and m.room_id = @room_id
-  and m.read_seq < least(@seq::bigint, r.last_seq);
+-- The same number for some rooms of some people. behind leaves out who has read up to
+-- there.
+-- name: MembershipsUnread :many
+select m.user_id, r.id, r.slug::text as slug, r.name, r.private, r.last_seq,
+    (case when r.last_seq <= m.read_seq then 0
+     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+     else r.last_seq - m.read_seq - (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+    end)::bigint as unread
+from (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
+join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
+join rooms r on r.id = m.room_id and r.deleted_at is null
+where m.read_seq < @behind::bigint;
+
+-- What one person says of a room: read up to here, or, lower than before, unread from
+-- here on.
+-- name: MembershipMark :execrows
+update memberships m
+set read_seq = k.seq, furthest_seq = nullif(greatest(m.read_seq, m.furthest_seq, k.seq), k.seq)
+from (select r.id, least(@seq::bigint, r.last_seq) as seq from rooms r where r.id = @room_id and r.deleted_at is null) as k
+where m.room_id = k.id and m.user_id = @user_id and m.read_seq <> k.seq;
 
 -- From here on nobody brings them back: who tries at the same time waits for the
 -- row, and finds it another's or alive.
@@ -125,12 +158,22 @@ delete from memberships m where m.room_id = @room_id
 -- name: RoomDelete :exec
 delete from rooms where id = @id and deleted_at is not null;
 
--- What many people have read, written in one go.
--- name: MembershipsRead :exec
-update memberships m set read_seq = least(k.seq, r.last_seq)
-from (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
-join rooms r on r.id = k.room_id
-where m.user_id = k.user_id and m.room_id = k.room_id and m.read_seq < least(k.seq, r.last_seq);
+-- What many people have read, written in one go: it only ever moves forward, and the
+-- rows that moved are returned. The rows are locked in one order, here as where
+-- authors' own messages are stored: two statements that go different ways round would
+-- wait for each other.
+-- name: MembershipsRead :many
+with behind as (
+    select m.user_id, m.room_id, least(k.seq, r.last_seq) as seq
+    from (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
+    join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
+    join rooms r on r.id = k.room_id
+    where m.read_seq < least(k.seq, r.last_seq)
+    order by m.room_id, m.user_id for no key update of m)
+update memberships m set read_seq = b.seq, furthest_seq = nullif(greatest(m.furthest_seq, b.seq), b.seq)
+from behind b
+where m.user_id = b.user_id and m.room_id = b.room_id and m.read_seq < b.seq
+returning m.user_id, m.room_id;
 
 -- Which of these people are still members; live nodes ask it now and then, in
 -- case the news of an end did not reach them.

@@ -40,7 +40,7 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 		"typing":   TypingChanged([]string{"alice", "bob", "chiara", "dora"}),
 		"quiet":    TypingChanged(nil),
 		"stirred":  RoomStirred("general", 9),
-		"unread":   RoomUnread(chat.RoomLink{Slug: "general", LastSeq: 2}),
+		"unread":   RoomUnread(chat.RoomLink{Slug: "general", LastSeq: 2, Unread: 2}),
 		"rooms":    RoomsChanged(someFrame()),
 		"head":     HeadChanged(someAccess()),
 		"settled":  PendingSettled(key),

@@ -14,8 +14,8 @@ func someFrame() Frame {
 	return Frame{
 		Title: "general", User: &chat.User{ID: 1, Username: "alice", Email: "alice@example.org", CreatedAt: noon},
 		Rooms: []chat.RoomLink{
-			{Slug: "general", Name: "general", LastSeq: 9, ReadSeq: 3},
-			{Slug: "tea", Name: "tea & cake", LastSeq: 9, ReadSeq: 3},
+			{Slug: "general", Name: "general", LastSeq: 9, Unread: 6},
+			{Slug: "tea", Name: "tea & cake", LastSeq: 9, Unread: 6},
 			{Slug: "board", Name: "board", Private: true},
 		},
 		Current: "general", Path: "/rooms/general",

@@ -617,7 +617,7 @@ func guideLists() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = roomItem(chat.RoomLink{Slug: "letters", Name: "Letters to the editor", LastSeq: 3}, false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = roomItem(chat.RoomLink{Slug: "letters", Name: "Letters to the editor", LastSeq: 3, Unread: 3}, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

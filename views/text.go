@@ -85,7 +85,7 @@ const continued = "\n    "
 func RoomLines(v RoomsView) string {
 	var b strings.Builder
 	for _, l := range v.Mine {
-		row(&b, "joined", RoomPath(l.Slug), l.Name, itoa(l.Unread())+" unread")
+		row(&b, "joined", RoomPath(l.Slug), l.Name, unread(l.Unread)+" unread")
 	}
 	for _, f := range v.Found {
 		row(&b, "open", RoomPath(f.Slug), f.Name, f.Topic)

@@ -135,6 +135,14 @@ func (c *Client) close(code int, reason string) {
 	}
 }
 
+// Written reports whether the client is there and the kernel has taken all that it was
+// sent.
+func (c *Client) Written() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.writing && !c.broken && c.code == 0
+}
+
 // Beat sends what keeps the connection alive.
 func (c *Client) Beat() { c.control(c.kind.beat()) }
 

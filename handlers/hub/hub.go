@@ -174,11 +174,14 @@ func (h *Hub) blocks(id int64) []*block {
 	return nil
 }
 
-// Stir sends bytes to the sockets that watch a room.
-func (h *Hub) Stir(id int64, b []byte) {
+// Stir sends bytes to the sockets that watch a room, but not to those of people who
+// are told otherwise.
+func (h *Hub) Stir(id int64, b []byte, but func(person int64) bool) {
 	p := Socket.pack(b)
-	for _, c := range h.watching(id) {
-		c.deliver(p)
+	for _, c := range h.Watching(id) {
+		if !but(c.person) {
+			c.deliver(p)
+		}
 	}
 }
 
@@ -189,7 +192,8 @@ func (h *Hub) Watched(id int64) bool {
 	return len(h.watch[id]) > 0
 }
 
-func (h *Hub) watching(id int64) []*Client {
+// Watching returns the sockets that watch a room.
+func (h *Hub) Watching(id int64) []*Client {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	list := make([]*Client, 0, len(h.watch[id]))

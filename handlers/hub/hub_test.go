@@ -147,11 +147,13 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 	if !h.Watched(1) || h.Watched(4) {
 		t.Error("it does not know which rooms are watched")
 	}
-	h.Stir(1, []byte("one "))
-	h.Stir(2, []byte("two "))
+	all := func(int64) bool { return false }
+	h.Stir(1, []byte("one "), all)
+	h.Stir(1, []byte("not for 0 "), func(person int64) bool { return person == 0 })
+	h.Stir(2, []byte("two "), all)
 	h.Rewatch(clients[0], []int64{3})
-	h.Stir(1, []byte("one again "))
-	h.Stir(3, []byte("three "))
+	h.Stir(1, []byte("one again "), all)
+	h.Stir(3, []byte("three "), all)
 	for n, want := range []string{"one two three ", "two ", ""} {
 		clients[n].Close(CodeRestart, "")
 		wires[n].listen()

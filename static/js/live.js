@@ -132,7 +132,9 @@
   }
 
   document.addEventListener("parley:send", (event) => {
-    if (connection?.socket?.readyState === WebSocket.OPEN) connection.socket.send(JSON.stringify(event.detail));
+    if (connection?.socket?.readyState !== WebSocket.OPEN) return;
+    connection.socket.send(JSON.stringify(event.detail));
+    event.preventDefault(); // it is sent
   });
 
   // A page out of the browser's memory comes back with its socket closed.

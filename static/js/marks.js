@@ -1,19 +1,38 @@
-// A room's mark says that something came which one has not seen. Such news may be
-// a second late: what the page knew when it was made is no news, and may be read.
+// A room's mark says how much is unread there. What the socket says of a room that
+// stirs is the same for all who watch it, the number of its last message: how much that
+// is for this page, it knows from what it showed before. News may be a second late:
+// what the page knew when it was made is no news.
 (() => {
   "use strict";
-  const marks = () => document.querySelectorAll("#room-list .unread[data-seq]");
+  const most = 99;
   let before = new Map();
+
+  const seqOf = (mark) => Number(mark.dataset.seq);
+  const countOf = ({ textContent: text }) => (parseInt(text, 10) || 0) + Number(text.includes("+"));
+  const marks = () => document.querySelectorAll("#room-list .unread[data-seq]");
+
+  function show(mark, seq, n) {
+    const heard = document.createElement("span");
+    heard.className = "vh";
+    heard.textContent = word("unread");
+    mark.className = "unread";
+    mark.dataset.seq = seq;
+    mark.replaceChildren(...(n > 0 ? [`${n > most ? `${most}+` : n} `, heard] : []));
+  }
+
+  function settle(mark, was) {
+    const seq = seqOf(mark);
+    if (mark.matches(".stirred")) show(mark, Math.max(seq, was.seq), was.n + Math.max(0, seq - was.seq));
+    else if (seq < was.seq) show(mark, was.seq, countOf(mark) + was.seq - seq);
+  }
 
   document.addEventListener("htmx:ws:before:message:incoming", (event) => {
     const html = event.detail.message.data;
-    before = typeof html === "string" && html.includes(" stirred") ? new Map([...marks()].map((m) => [m.id, m.cloneNode(true)])) : new Map();
+    const told = typeof html === "string" && html.includes('class="unread');
+    before = new Map(told ? [...marks()].map((m) => [m.id, { seq: seqOf(m), n: countOf(m) }]) : []);
   });
 
   document.addEventListener("htmx:ws:after:message:incoming", () => {
-    for (const mark of before.size ? marks() : []) {
-      const was = before.get(mark.id);
-      if (was && mark.matches(".stirred") && Number(mark.dataset.seq) <= Number(was.dataset.seq)) mark.replaceWith(was);
-    }
+    for (const mark of before.size ? marks() : []) if (before.has(mark.id)) settle(mark, before.get(mark.id));
   });
 })();

@@ -1,35 +1,49 @@
-// Tells the server how far one has read: to the newest message, once it is in
-// view of somebody. While the page is hidden, its title counts what came.
+// Tells the server how far one has read: to the newest message, once it is in view of
+// somebody. While the page is hidden, its title counts what others wrote.
 (() => {
   "use strict";
   const log = document.getElementById("messages");
   const talk = log?.closest(".talk");
   if (!talk) return;
-  const title = document.title;
-  let told = 0, timer = 0;
+  const title = document.title, { me, room } = document.body.dataset;
+  let told = 0, seen = 0, timer = 0;
 
-  const newest = () => {
-    const all = log.querySelectorAll(":scope > [data-seq]");
-    return Number(all[all.length - 1]?.dataset.seq ?? 0);
-  };
+  const all = () => [...log.querySelectorAll(":scope > [data-seq]")];
+  const others = (m) => Number(m.dataset.seq) > seen && m.dataset.author !== me && !m.querySelector(":scope > .gone");
 
   function look() {
     timer = 0;
-    const seq = newest();
+    const list = all(), seq = Number(list.at(-1)?.dataset.seq ?? 0);
     if (document.hidden) {
-      document.title = told && seq > told ? `(${seq - told}) ${title}` : title;
+      const n = seen ? list.filter(others).length : 0;
+      document.title = n ? `(${n}) ${title}` : title;
       return;
     }
     document.title = title;
     // In a column in reverse, the end is at 0 and all else is below it.
-    if (seq <= told || talk.scrollTop < -48) return;
+    if (talk.scrollTop < -48) return;
+    seen = seq;
+    if (seq > told) tell(seq);
+  }
+
+  function tell(seq) {
     told = seq;
-    document.dispatchEvent(new CustomEvent("parley:send", { detail: { type: "read", seq } }));
+    const sent = !document.dispatchEvent(new CustomEvent("parley:send", { cancelable: true, detail: { type: "read", seq } }));
+    if (!sent) post(seq).catch(() => { told = 0; });
+  }
+
+  // Pages that have no socket say it by the form. It must not undo what was read elsewhere.
+  async function post(seq) {
+    const answer = await fetch(`/rooms/${encodeURIComponent(room)}/read`, {
+      method: "POST", redirect: "manual", headers: { "HX-Request": "true" }, body: new URLSearchParams({ seq, forward: 1 }),
+    });
+    if (!answer.ok) told = 0;
   }
 
   const soon = () => { timer ||= setTimeout(look, 1000); };
   talk.addEventListener("scroll", soon, { passive: true });
-  document.addEventListener("visibilitychange", soon);
+  document.addEventListener("visibilitychange", look);
   document.addEventListener("htmx:ws:after:message:incoming", soon);
-  document.addEventListener("htmx:ws:after:connection", () => { told = 0; soon(); });
+  document.addEventListener("htmx:ws:after:connection", () => { told = 0; look(); });
+  soon();
 })();

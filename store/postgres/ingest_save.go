@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"parley/chat"
 	"parley/store/postgres/db"
 )
 
@@ -16,6 +17,7 @@ import (
 func (b *booking) save(ctx context.Context, conn *pgxpool.Conn) error {
 	var batch pgx.Batch
 	b.queueInserts(&batch)
+	b.queueReads(&batch)
 	b.queueUpdates(&batch)
 	b.queueReactions(&batch)
 	b.queueCounters(&batch)
@@ -46,6 +48,24 @@ func (b *booking) queueInserts(batch *pgx.Batch) {
 		batch.Queue(db.MessagesInsert, p.Rooms, p.Seqs, p.Revs, p.FirstRevs, p.Authors, p.Keys, p.CreatedAts, p.Edits, p.Deletes, p.Bodies,
 			p.Reactions, p.Threads, p.Answered, p.Replies)
 	}
+}
+
+// queueReads moves how far authors have read to their own last messages.
+func (b *booking) queueReads(batch *pgx.Batch) {
+	last := map[chat.Seat]int64{}
+	for _, l := range b.ledgers {
+		for _, m := range l.Posted() {
+			last[chat.Seat{User: m.Author, Room: m.Room}] = m.Seq // in the order of seq
+		}
+	}
+	if len(last) == 0 {
+		return
+	}
+	var p db.MembershipsWroteParams
+	for seat, seq := range last {
+		p.Users, p.Rooms, p.Seqs = append(p.Users, int64(seat.User)), append(p.Rooms, int64(seat.Room)), append(p.Seqs, seq)
+	}
+	batch.Queue(db.MembershipsWrote, p.Users, p.Rooms, p.Seqs)
 }
 
 func (b *booking) queueUpdates(batch *pgx.Batch) {

@@ -7,14 +7,36 @@ import (
 	"parley/store/postgres/db"
 )
 
-// ReadAll notes how far many people have read, in one statement.
-func (s *Store) ReadAll(ctx context.Context, marks map[chat.Seat]int64) error {
+// ReadAll notes how far many people have read, in one statement, and returns those for
+// whom that is further than before.
+func (s *Store) ReadAll(ctx context.Context, marks map[chat.Seat]int64) (moved []chat.Seat, err error) {
 	var p db.MembershipsReadParams
 	for seat, seq := range marks {
 		p.Users, p.Rooms = append(p.Users, int64(seat.User)), append(p.Rooms, int64(seat.Room))
 		p.Seqs = append(p.Seqs, seq)
 	}
-	return translate(s.q.MembershipsRead(ctx, p))
+	rows, err := s.q.MembershipsRead(ctx, p)
+	for _, r := range rows {
+		moved = append(moved, chat.Seat{User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID)})
+	}
+	return moved, translate(err)
+}
+
+// Unread returns these people's marks of these rooms, of those who have not read up to
+// behind.
+func (s *Store) Unread(ctx context.Context, seats []chat.Seat, behind int64) (map[chat.Seat]chat.RoomLink, error) {
+	p := db.MembershipsUnreadParams{Behind: behind}
+	for _, seat := range seats {
+		p.Users, p.Rooms = append(p.Users, int64(seat.User)), append(p.Rooms, int64(seat.Room))
+	}
+	rows, err := s.q.MembershipsUnread(ctx, p)
+	links := make(map[chat.Seat]chat.RoomLink, len(rows))
+	for _, r := range rows {
+		links[chat.Seat{User: chat.UserID(r.UserID), Room: chat.RoomID(r.ID)}] = chat.RoomLink{
+			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread,
+		}
+	}
+	return links, translate(err)
 }
 
 // SeatsAlive returns which of these people are still members of these rooms.

@@ -24,6 +24,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	h.sql(t, "insert into memberships (user_id, room_id) select u.id, r.id from users u join rooms r on (u.id * 7 + r.id) % 100 = 0 where u.id % 10 = 0 and r.id % 10 = 0")
 	h.sql(t, "insert into sessions (id, user_id, agent, address) select gen_random_uuid(), id, '', '' from users")
 	h.sql(t, "insert into reactions select room_id, seq, author_id, '👍' from messages where seq % 10 = 0")
+	h.sql(t, "update messages set deleted = true where seq % 1000 = 0")
 	h.sql(t, "update messages set thread = seq - seq % 100, answered = author_id where seq % 100 > 80")
 	h.sql(t, "analyze")
 	conn, err := h.pool.Acquire(t.Context())
@@ -36,21 +37,24 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	// up hundreds; what looks up a handful must not.
 	handful := map[string]bool{"RoomsAccess": true, "RoomsLock": true, "RoomRevs": true, "SessionsGet": true, "MessagesNamed": true, "MessagesSeek": true, "MessagesThread": true}
 	for name, c := range map[string]struct{ query, args string }{
-		"MessagesRange":  {db.MessagesRange, fmt.Sprintf("%d, 100000, 100050", full.ID)},
-		"MessagesSince":  {db.MessagesSince, fmt.Sprintf("%d, 149900, 2001", full.ID)},
-		"MessagesSeek":   {db.MessagesSeek, fmt.Sprintf("%d, 99000, 100001, array['long', 'zebra'], 21", full.ID)},
-		"MessagesThread": {db.MessagesThread, fmt.Sprintf("%d, 100, 150001, 51", full.ID)},
-		"MessagesStored": {db.MessagesStored, authors + ", " + keys},
-		"MessagesNamed":  {db.MessagesNamed, fmt.Sprintf("array[%d, %d], array[5, 6]::bigint[]", full.ID, h.room)},
-		"MessageByKey":   {db.MessageByKey, fmt.Sprintf("%d, '00000000-0000-0000-0000-000000000000'", h.ann.ID)},
-		"ReactionsOf":    {db.ReactionsOf, fmt.Sprintf("%d, 100, %d", full.ID, h.ann.ID)},
-		"ReactionsNamed": {db.ReactionsNamed, fmt.Sprintf("array[%d]::bigint[], array[100]::bigint[], array[%d]::bigint[], array['👍']", full.ID, h.ann.ID)},
-		"RoomsAccess":    {db.RoomsAccess, fmt.Sprintf("array['full', 'general'], array[%d, %d]::bigint[]", h.ann.ID, h.bob.ID)},
-		"RoomsOf":        {db.RoomsOf, fmt.Sprintf("array[%d]::bigint[]", h.ann.ID)},
-		"RoomsLock":      {db.RoomsLock, fmt.Sprintf("array[%d, %d]::bigint[]", full.ID, h.room)},
-		"RoomRevs":       {db.RoomRevs, fmt.Sprintf("array[%d, %d]::bigint[]", full.ID, h.room)},
-		"SessionsGet":    {db.SessionsGet, "array['00000000-0000-0000-0000-000000000000']::uuid[]"},
-		"MembersList":    {db.MembersList, fmt.Sprintf("%d, 500", full.ID)},
+		"MessagesRange":     {db.MessagesRange, fmt.Sprintf("%d, 100000, 100050", full.ID)},
+		"MessagesSince":     {db.MessagesSince, fmt.Sprintf("%d, 149900, 2001", full.ID)},
+		"MessagesSeek":      {db.MessagesSeek, fmt.Sprintf("%d, 99000, 100001, array['long', 'zebra'], 21", full.ID)},
+		"MessagesThread":    {db.MessagesThread, fmt.Sprintf("%d, 100, 150001, 51", full.ID)},
+		"MessagesStored":    {db.MessagesStored, authors + ", " + keys},
+		"MessagesNamed":     {db.MessagesNamed, fmt.Sprintf("array[%d, %d], array[5, 6]::bigint[]", full.ID, h.room)},
+		"MessageByKey":      {db.MessageByKey, fmt.Sprintf("%d, '00000000-0000-0000-0000-000000000000'", h.ann.ID)},
+		"ReactionsOf":       {db.ReactionsOf, fmt.Sprintf("%d, 100, %d", full.ID, h.ann.ID)},
+		"ReactionsNamed":    {db.ReactionsNamed, fmt.Sprintf("array[%d]::bigint[], array[100]::bigint[], array[%d]::bigint[], array['👍']", full.ID, h.ann.ID)},
+		"RoomsAccess":       {db.RoomsAccess, fmt.Sprintf("array['full', 'general'], array[%d, %d]::bigint[]", h.ann.ID, h.bob.ID)},
+		"RoomsOf":           {db.RoomsOf, fmt.Sprintf("array[%d]::bigint[]", h.ann.ID)},
+		"MembershipsUnread": {db.MembershipsUnread, fmt.Sprintf("array[%d]::bigint[], array[%d]::bigint[], 1000000", h.bob.ID, full.ID)},
+		"MembershipsRead":   {db.MembershipsRead, fmt.Sprintf("array[%d]::bigint[], array[%d]::bigint[], array[5]::bigint[]", h.bob.ID, full.ID)},
+		"MembershipsWrote":  {db.MembershipsWrote, fmt.Sprintf("array[%d]::bigint[], array[%d]::bigint[], array[5]::bigint[]", h.bob.ID, full.ID)},
+		"RoomsLock":         {db.RoomsLock, fmt.Sprintf("array[%d, %d]::bigint[]", full.ID, h.room)},
+		"RoomRevs":          {db.RoomRevs, fmt.Sprintf("array[%d, %d]::bigint[]", full.ID, h.room)},
+		"SessionsGet":       {db.SessionsGet, "array['00000000-0000-0000-0000-000000000000']::uuid[]"},
+		"MembersList":       {db.MembersList, fmt.Sprintf("%d, 500", full.ID)},
 	} {
 		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 			plan := explain(t, conn.Conn(), mode, c.query, c.args)

@@ -119,7 +119,7 @@ func (s *Store) roomsOf(ctx context.Context, users []chat.UserID) (map[chat.User
 	for _, r := range rows {
 		id := chat.UserID(r.UserID)
 		found[id] = append(found[id], chat.RoomLink{
-			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, ReadSeq: r.ReadSeq,
+			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread,
 		})
 	}
 	return found, err
@@ -186,9 +186,16 @@ func (s *Store) MemberIDs(ctx context.Context, room chat.RoomID) ([]chat.UserID,
 	return userIDs(ids), translate(err)
 }
 
-// Read implements chat.RoomStore. What was read only ever moves forward.
-func (s *Store) Read(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) error {
-	return translate(s.q.MembershipRead(ctx, db.MembershipReadParams{RoomID: int64(room), UserID: int64(user), Seq: seq}))
+// Read implements chat.RoomStore.
+func (s *Store) Read(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (bool, error) {
+	moved, err := s.ReadAll(ctx, map[chat.Seat]int64{{User: user, Room: room}: seq})
+	return len(moved) > 0, err
+}
+
+// Mark implements chat.RoomStore.
+func (s *Store) Mark(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (bool, error) {
+	n, err := s.q.MembershipMark(ctx, db.MembershipMarkParams{RoomID: int64(room), UserID: int64(user), Seq: seq})
+	return n > 0, translate(err)
 }
 
 // LastRoomSet implements chat.RoomStore.

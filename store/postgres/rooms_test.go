@@ -65,40 +65,6 @@ func TestWhatOnePersonIsToARoom(t *testing.T) {
 	expectKind(t, err, chat.NotFound)
 }
 
-func TestANewMemberHasReadWhatWasThere(t *testing.T) {
-	s := open(t)
-	ann, bob := person(t, s, "ann"), person(t, s, "bob")
-	r := newRoom(t, s, "General", ann.ID, false)
-	d := newDesk(t, s)
-	d.ingest(post(r.ID, ann, 1, "a"), post(r.ID, ann, 2, "b"))
-	join(t, s, r, bob)
-	expectUnread := func(user chat.User, want int64) {
-		t.Helper()
-		links, err := s.RoomsOf(t.Context(), user.ID)
-		if err != nil || len(links) != 1 || links[0].Unread() != want || links[0].Slug != "general" {
-			t.Errorf("%+v %v, want %d unread", links, err, want)
-		}
-	}
-	expectUnread(bob, 0)
-	expectUnread(ann, 2)
-	must(t, s.Read(t.Context(), r.ID, ann.ID, 1))
-	expectUnread(ann, 1)
-	must(t, s.Read(t.Context(), r.ID, ann.ID, 99))
-	expectUnread(ann, 0)
-	must(t, s.Read(t.Context(), r.ID, ann.ID, 1))
-	expectUnread(ann, 0)
-	d.ingest(post(r.ID, ann, 3, "c"), post(r.ID, ann, 4, "d"))
-	expectUnread(bob, 2)
-	must(t, s.ReadAll(t.Context(), map[chat.Seat]int64{
-		{User: bob.ID, Room: r.ID}: 3, {User: ann.ID, Room: r.ID}: 1 << 40, {User: 999, Room: r.ID}: 1, {User: bob.ID, Room: 999}: 1,
-	}))
-	expectUnread(bob, 1)
-	expectUnread(ann, 0)
-	if a := access(t, s, "general", bob.ID); a.ReadSeq != 3 {
-		t.Errorf("%+v", a)
-	}
-}
-
 func TestADeletedRoomIsGoneAtOnceAndItsNameIsFree(t *testing.T) {
 	s := open(t)
 	ann, bob := person(t, s, "ann"), person(t, s, "bob")

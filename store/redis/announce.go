@@ -58,17 +58,15 @@ func (s *Store) announcements(changes []chat.Changes) rueidis.Commands {
 		c.At = at
 		cmds = append(cmds, s.apply(c),
 			s.c.B().Spublish().Channel(roomChan(c.Room)).Message(changesEvent(c)).Build())
-		if hasNew(c) && s.stirs.now(chat.Stirred{Room: c.Room, LastSeq: c.LastSeq}) {
-			cmds = append(cmds, s.newsCmd(c.Room.Shard(), chat.News{Stirred: &chat.Stirred{Room: c.Room, LastSeq: c.LastSeq}}))
+		stirred := c.Stirs()
+		if !stirred.New() && stirred.Deleted == 0 {
+			continue // an edit or a reaction is nothing to read
+		}
+		if all, due := s.stirs.now(stirred); due {
+			cmds = append(cmds, s.newsCmd(c.Room.Shard(), chat.News{Stirred: &all}))
 		}
 	}
 	return cmds
-}
-
-// hasNew reports whether there is something to read, and not only an edit or a
-// reaction.
-func hasNew(c *chat.Changes) bool {
-	return slices.ContainsFunc(c.Messages, func(m chat.Message) bool { return m.NewTo(c.Prev) })
 }
 
 func (s *Store) apply(c *chat.Changes) rueidis.Completed {
@@ -123,14 +121,20 @@ func (s *Store) Cry(ctx context.Context, news ...chat.News) {
 	for some := range slices.Chunk(news, cryMost) {
 		cmds := make(rueidis.Commands, len(some))
 		for i, n := range some {
-			shard := n.Person.Shard()
-			if n.Stirred != nil {
-				shard = n.Stirred.Room.Shard()
-			}
-			cmds[i] = s.newsCmd(shard, n)
+			cmds[i] = s.newsCmd(shardOf(n), n)
 		}
 		s.c.DoMulti(ctx, cmds...)
 	}
+}
+
+func shardOf(n chat.News) int {
+	switch {
+	case n.Stirred != nil:
+		return n.Stirred.Room.Shard()
+	case len(n.Read) > 0:
+		return n.Read[0].User.Shard()
+	}
+	return n.Person.Shard()
 }
 
 // Tell implements chat.Crier.

@@ -16,7 +16,7 @@ type stirs struct {
 
 	mu    sync.Mutex // guards what follows
 	last  map[chat.RoomID]time.Time
-	owed  map[chat.RoomID]int64 // the newest message of which nothing was said
+	owed  map[chat.RoomID]chat.Stirred // of which nothing was said
 	over  bool
 	tasks sync.WaitGroup // the one goroutine that pays, while anything is owed
 	stop  chan struct{}
@@ -29,22 +29,26 @@ const (
 )
 
 func newStirs(say func(chat.Stirred)) *stirs {
-	return &stirs{say: say, last: map[chat.RoomID]time.Time{}, owed: map[chat.RoomID]int64{}, stop: make(chan struct{})}
+	return &stirs{say: say, last: map[chat.RoomID]time.Time{}, owed: map[chat.RoomID]chat.Stirred{}, stop: make(chan struct{})}
 }
 
-// now reports whether to tell of a room at once. If not, it is told later.
-func (t *stirs) now(s chat.Stirred) bool {
+// now returns what to tell of a room at once, and whether it is due. If not, it is
+// told later.
+func (t *stirs) now(s chat.Stirred) (all chat.Stirred, due bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if owed, ok := t.owed[s.Room]; ok {
+		s = owed.And(s)
+	}
 	if t.due(s.Room, time.Now()) {
 		delete(t.owed, s.Room)
-		return true
+		return s, true
 	}
 	if len(t.owed) == 0 && !t.over {
 		t.tasks.Go(t.pay)
 	}
-	t.owed[s.Room] = max(t.owed[s.Room], s.LastSeq)
-	return false
+	t.owed[s.Room] = s
+	return s, false
 }
 
 // due notes that a room stirs, if it may. The caller holds mu.
@@ -84,9 +88,9 @@ func (t *stirs) pay() {
 func (t *stirs) collect(now time.Time) (due []chat.Stirred, more bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for room, seq := range t.owed {
+	for room, s := range t.owed {
 		if t.due(room, now) {
-			due = append(due, chat.Stirred{Room: room, LastSeq: seq})
+			due = append(due, s)
 			delete(t.owed, room)
 		}
 	}

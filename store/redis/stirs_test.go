@@ -57,11 +57,11 @@ func TestWhatIsOwedIsToldOnceASecondAndNoMore(t *testing.T) {
 		}
 		stirs := newStirs(note)
 		for n := range int64(50) { // a message each 50 ms in one room, and two at once in another
-			if s := (chat.Stirred{Room: 1, LastSeq: n + 1}); stirs.now(s) {
+			if s, due := stirs.now(chat.Stirred{Room: 1, LastSeq: n + 1}); due {
 				note(s)
 			}
 			if n < 2 {
-				if s := (chat.Stirred{Room: 2, LastSeq: n + 1}); stirs.now(s) {
+				if s, due := stirs.now(chat.Stirred{Room: 2, LastSeq: n + 1}); due {
 					note(s)
 				}
 			}
@@ -105,14 +105,14 @@ func TestNothingIsToldAfterTheEnd(t *testing.T) {
 func TestStirsAreRememberedForABoundedNumberOfRooms(t *testing.T) {
 	stirs := newStirs(func(chat.Stirred) {})
 	for room := range chat.RoomID(3 * stirsMost) {
-		if !stirs.now(chat.Stirred{Room: room}) {
+		if _, due := stirs.now(chat.Stirred{Room: room}); !due {
 			t.Fatalf("room %d is not due", room)
 		}
 		if len(stirs.last) > stirsMost {
 			t.Fatalf("%d rooms are remembered", len(stirs.last))
 		}
 	}
-	if stirs.now(chat.Stirred{Room: 3*stirsMost - 1}) {
+	if _, due := stirs.now(chat.Stirred{Room: 3*stirsMost - 1}); due {
 		t.Error("the newest is forgotten")
 	}
 	stirs.end()

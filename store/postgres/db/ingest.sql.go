@@ -54,6 +54,31 @@ func (q *Queries) ChangesMadeInsert(ctx context.Context, keys []uuid.UUID) error
 	return err
 }
 
+const MembershipsWrote = `-- name: MembershipsWrote :exec
+with behind as (
+    select m.user_id, m.room_id, k.seq
+    from (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id, unnest($3::bigint[]) as seq) as k
+    join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
+    where m.read_seq < k.seq
+    order by m.room_id, m.user_id for no key update of m)
+update memberships m set read_seq = b.seq, furthest_seq = null
+from behind b
+where m.user_id = b.user_id and m.room_id = b.room_id and m.read_seq < b.seq
+`
+
+type MembershipsWroteParams struct {
+	Users []int64
+	Rooms []int64
+	Seqs  []int64
+}
+
+// Who writes has read what was there. The rows are locked in the order of
+// MembershipsRead.
+func (q *Queries) MembershipsWrote(ctx context.Context, arg MembershipsWroteParams) error {
+	_, err := q.db.Exec(ctx, MembershipsWrote, arg.Users, arg.Rooms, arg.Seqs)
+	return err
+}
+
 const MessagesFill = `-- name: MessagesFill :exec
 insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
 select r.id, r.last_seq + n, r.last_rev + n, r.last_rev + n,

@@ -114,6 +114,29 @@ func (q *Queries) MembershipInsert(ctx context.Context, arg MembershipInsertPara
 	return result.RowsAffected(), nil
 }
 
+const MembershipMark = `-- name: MembershipMark :execrows
+update memberships m
+set read_seq = k.seq, furthest_seq = nullif(greatest(m.read_seq, m.furthest_seq, k.seq), k.seq)
+from (select r.id, least($2::bigint, r.last_seq) as seq from rooms r where r.id = $3 and r.deleted_at is null) as k
+where m.room_id = k.id and m.user_id = $1 and m.read_seq <> k.seq
+`
+
+type MembershipMarkParams struct {
+	UserID int64
+	Seq    int64
+	RoomID int64
+}
+
+// What one person says of a room: read up to here, or, lower than before, unread from
+// here on.
+func (q *Queries) MembershipMark(ctx context.Context, arg MembershipMarkParams) (int64, error) {
+	result, err := q.db.Exec(ctx, MembershipMark, arg.UserID, arg.Seq, arg.RoomID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const MembershipPromote = `-- name: MembershipPromote :exec
 update memberships p set admin = true
 where p.room_id = $1
@@ -124,24 +147,6 @@ where p.room_id = $1
 // When the last admin has gone, the longest-standing member takes over.
 func (q *Queries) MembershipPromote(ctx context.Context, roomID int64) error {
 	_, err := q.db.Exec(ctx, MembershipPromote, roomID)
-	return err
-}
-
-const MembershipRead = `-- name: MembershipRead :exec
-update memberships m set read_seq = least($1::bigint, r.last_seq)
-from rooms r
-where r.id = m.room_id and m.user_id = $2 and m.room_id = $3
-  and m.read_seq < least($1::bigint, r.last_seq)
-`
-
-type MembershipReadParams struct {
-	Seq    int64
-	UserID int64
-	RoomID int64
-}
-
-func (q *Queries) MembershipRead(ctx context.Context, arg MembershipReadParams) error {
-	_, err := q.db.Exec(ctx, MembershipRead, arg.Seq, arg.UserID, arg.RoomID)
 	return err
 }
 
@@ -194,11 +199,18 @@ func (q *Queries) MembershipsDeleteOf(ctx context.Context, userID int64) error {
 	return err
 }
 
-const MembershipsRead = `-- name: MembershipsRead :exec
-update memberships m set read_seq = least(k.seq, r.last_seq)
-from (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id, unnest($3::bigint[]) as seq) as k
-join rooms r on r.id = k.room_id
-where m.user_id = k.user_id and m.room_id = k.room_id and m.read_seq < least(k.seq, r.last_seq)
+const MembershipsRead = `-- name: MembershipsRead :many
+with behind as (
+    select m.user_id, m.room_id, least(k.seq, r.last_seq) as seq
+    from (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id, unnest($3::bigint[]) as seq) as k
+    join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
+    join rooms r on r.id = k.room_id
+    where m.read_seq < least(k.seq, r.last_seq)
+    order by m.room_id, m.user_id for no key update of m)
+update memberships m set read_seq = b.seq, furthest_seq = nullif(greatest(m.furthest_seq, b.seq), b.seq)
+from behind b
+where m.user_id = b.user_id and m.room_id = b.room_id and m.read_seq < b.seq
+returning m.user_id, m.room_id
 `
 
 type MembershipsReadParams struct {
@@ -207,10 +219,96 @@ type MembershipsReadParams struct {
 	Seqs  []int64
 }
 
-// What many people have read, written in one go.
-func (q *Queries) MembershipsRead(ctx context.Context, arg MembershipsReadParams) error {
-	_, err := q.db.Exec(ctx, MembershipsRead, arg.Users, arg.Rooms, arg.Seqs)
-	return err
+type MembershipsReadRow struct {
+	UserID int64
+	RoomID int64
+}
+
+// What many people have read, written in one go: it only ever moves forward, and the
+// rows that moved are returned. The rows are locked in one order, here as where
+// authors' own messages are stored: two statements that go different ways round would
+// wait for each other.
+func (q *Queries) MembershipsRead(ctx context.Context, arg MembershipsReadParams) ([]MembershipsReadRow, error) {
+	rows, err := q.db.Query(ctx, MembershipsRead, arg.Users, arg.Rooms, arg.Seqs)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembershipsReadRow
+	for rows.Next() {
+		var i MembershipsReadRow
+		if err := rows.Scan(&i.UserID, &i.RoomID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const MembershipsUnread = `-- name: MembershipsUnread :many
+select m.user_id, r.id, r.slug::text as slug, r.name, r.private, r.last_seq,
+    (case when r.last_seq <= m.read_seq then 0
+     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+     else r.last_seq - m.read_seq - (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+    end)::bigint as unread
+from (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id) as k
+join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
+join rooms r on r.id = m.room_id and r.deleted_at is null
+where m.read_seq < $3::bigint
+`
+
+type MembershipsUnreadParams struct {
+	Users  []int64
+	Rooms  []int64
+	Behind int64
+}
+
+type MembershipsUnreadRow struct {
+	UserID  int64
+	ID      int64
+	Slug    string
+	Name    string
+	Private bool
+	LastSeq int64
+	Unread  int64
+}
+
+// The same number for some rooms of some people. behind leaves out who has read up to
+// there.
+func (q *Queries) MembershipsUnread(ctx context.Context, arg MembershipsUnreadParams) ([]MembershipsUnreadRow, error) {
+	rows, err := q.db.Query(ctx, MembershipsUnread, arg.Users, arg.Rooms, arg.Behind)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembershipsUnreadRow
+	for rows.Next() {
+		var i MembershipsUnreadRow
+		if err := rows.Scan(
+			&i.UserID,
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.Private,
+			&i.LastSeq,
+			&i.Unread,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const RoomDelete = `-- name: RoomDelete :exec
@@ -658,10 +756,19 @@ func (q *Queries) RoomsGivenUp(ctx context.Context) ([]int64, error) {
 }
 
 const RoomsOf = `-- name: RoomsOf :many
-select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.name, l.private, l.last_seq, l.read_seq
+select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.name, l.private, l.last_seq, l.unread
 from (select unnest($1::bigint[]) as user_id) as k
 cross join lateral (
-    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq
+    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq,
+    (case when r.last_seq <= m.read_seq then 0
+     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+     else r.last_seq - m.read_seq - (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+    end)::bigint as unread
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = k.user_id and r.deleted_at is null
     order by r.name_key, r.id limit 500) as l
@@ -675,10 +782,14 @@ type RoomsOfRow struct {
 	Name    string
 	Private bool
 	LastSeq int64
-	ReadSeq int64
+	Unread  int64
 }
 
-// The list of rooms on every page, for those that are asked together.
+// The list of rooms on every page, for those that are asked together. Unread is
+// last_seq - read_seq without the tombstones in between, one probe of their index; own
+// messages lie in between only after a reader marked messages as unread, and there a
+// run of 1,000 is looked through. Pages write more than 99 as 99+, so neither count
+// needs to be exact beyond its limit.
 func (q *Queries) RoomsOf(ctx context.Context, users []int64) ([]RoomsOfRow, error) {
 	rows, err := q.db.Query(ctx, RoomsOf, users)
 	if err != nil {
@@ -695,7 +806,7 @@ func (q *Queries) RoomsOf(ctx context.Context, users []int64) ([]RoomsOfRow, err
 			&i.Name,
 			&i.Private,
 			&i.LastSeq,
-			&i.ReadSeq,
+			&i.Unread,
 		); err != nil {
 			return nil, err
 		}

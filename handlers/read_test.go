@@ -1,0 +1,131 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+
+	"parley/chat"
+)
+
+// readBy is how far somebody has read.
+func (s *site) readBy(name string) (seq int64) {
+	id := s.user(name).ID
+	s.change(func(w *world) { seq = w.read[id] })
+	return seq
+}
+
+func TestWhatIsAskedForAheadOfAnybodyReadsNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea", "public")
+	bob.post("/rooms/" + tea + "/join").is(303)
+	ann.say(tea, 3)
+	for name, headers := range map[string][]string{
+		"prefetch":           {"Sec-Purpose", "prefetch"},
+		"prerender":          {"Sec-Purpose", "prefetch;prerender"},
+		"older prefetch":     {"Purpose", "prefetch"},
+		"older still":        {"X-Moz", "prefetch"},
+		"preview":            {"X-Purpose", "preview"},
+		"scripts will tell":  {"Sec-Fetch-Dest", "document"},
+		"the same by HTTP":   {"Upgrade-Insecure-Requests", "1"},
+		"a part of the page": htmx,
+	} {
+		bob.get("/rooms/"+tea, headers...).is(200).has(`id="m-3"`)
+		if seq := s.readBy("bob"); seq != 0 {
+			t.Errorf("%s: read up to %d", name, seq)
+		}
+	}
+	bob.do(http.MethodHead, "/rooms/"+tea, "").is(200)
+	bob.do(http.MethodHead, "/rooms/"+tea, "", "Accept", "text/plain").is(200)
+	if seq := s.readBy("bob"); seq != 0 {
+		t.Errorf("HEAD: read up to %d", seq)
+	}
+	bob.get("/rooms/"+tea, "Accept", "text/plain").is(200)
+	if seq := s.readBy("bob"); seq != 3 {
+		t.Errorf("a terminal has read up to %d", seq)
+	}
+	ann.say(tea, 1)
+	bob.get("/rooms/" + tea).is(200) // a browser of text
+	if seq := s.readBy("bob"); seq != 4 {
+		t.Errorf("a page that cannot tell has read up to %d", seq)
+	}
+}
+
+func TestHowFarSomebodyHasReadIsSaidByAForm(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea", "public")
+	bob.post("/rooms/"+tea+"/read", "seq", "1").is(403).whole().has("Join the room first.")
+	bob.post("/rooms/" + tea + "/join").is(303)
+	ann.say(tea, 3)
+	read := "/rooms/" + tea + "/read"
+	bob.post(read, "seq", "2").is(303).to("/rooms/" + tea)
+	bob.post(read, "seq", "1", "forward", "1").is(303)
+	if seq := s.readBy("bob"); seq != 2 {
+		t.Errorf("read up to %d, want 2", seq)
+	}
+	bob.post(read, "seq", "1").is(303).to("/rooms") // the room's own page would read it again
+	if seq := s.readBy("bob"); seq != 1 {
+		t.Errorf("read up to %d, want 1", seq)
+	}
+	bob.get("/rooms").is(200).has(">2 <span")
+	bob.send(read, htmx, "seq", "3").is(204).part()
+	bob.get("/rooms").is(200).lacks(">2 <span")
+	for _, wrong := range []string{"", "x", "-1", "1.5"} {
+		bob.post(read, "seq", wrong).is(422).whole()
+	}
+	bob.post(read).is(422).has("Say up to which message you have read.")
+	bob.post(read, "seq", "1", "forward", "x").is(422)
+	s.browser(t).post(read, "seq", "1").is(401)
+}
+
+// registry is a database with marks in it.
+type registry struct {
+	Registry
+	moved []chat.Seat
+	links map[chat.Seat]chat.RoomLink
+}
+
+func (r registry) ReadAll(context.Context, map[chat.Seat]int64) ([]chat.Seat, error) {
+	return r.moved, nil
+}
+
+func (r registry) Unread(_ context.Context, seats []chat.Seat, _ int64) (map[chat.Seat]chat.RoomLink, error) {
+	links := map[chat.Seat]chat.RoomLink{}
+	for _, seat := range seats {
+		if l, ok := r.links[seat]; ok {
+			links[seat] = l
+		}
+	}
+	return links, nil
+}
+
+// crier keeps what is cried.
+type crier struct {
+	chat.Wire
+	mu   sync.Mutex
+	news []chat.News
+}
+
+func (c *crier) Cry(_ context.Context, news ...chat.News) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.news = append(c.news, news...)
+}
+
+func TestOnlyThoseWhoseMarkMovedAreTold(t *testing.T) {
+	w := &crier{}
+	bob := chat.Seat{User: 2, Room: 7}
+	l := visitTo(t, LiveConfig{Wire: w, Registry: registry{moved: []chat.Seat{bob}}})
+	l.read(bob, 3)
+	l.read(chat.Seat{User: 1, Room: 7}, 3) // who wrote it, and has read it already
+	l.writeReads(t.Context())
+	if len(w.news) != 1 || !slices.Equal(w.news[0].Read, []chat.Seat{bob}) {
+		t.Errorf("%+v", w.news)
+	}
+}
