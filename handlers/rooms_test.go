@@ -91,7 +91,7 @@ func TestAPrivateRoomAnswersAsOneThatDoesNotExist(t *testing.T) {
 	ann.get("/rooms/" + secret).is(200)
 	bob.get("/rooms?q=aaaa").is(200).has("No other room").lacks("/rooms/aaaa")
 	forms := map[string][]string{
-		"/join": nil, "/leave": nil, "/delete": nil, "/settings": {"name", "x"}, "/members": {"username", "bob"},
+		"/join": nil, "/read": {"seq", "1"}, "/leave": nil, "/delete": nil, "/settings": {"name", "x"}, "/members": {"username", "bob"},
 		"/members/remove": {"username", "ann"}, "/messages": {"body", "x"}, "/messages/1": {"body", "x"},
 		"/messages/1/delete": nil, "/messages/1/reactions": {"emoji", "👍"},
 	}

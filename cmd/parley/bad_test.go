@@ -120,7 +120,7 @@ func TestAPlaceThatIsNoneHasItsSentence(t *testing.T) {
 	}
 	// Not a member, and not the author.
 	for path, status := range map[string]int{
-		"/messages": 403, "/messages/1": 403, "/messages/1/delete": 403, "/messages/1/reactions": 403, "/settings": 403, "/delete": 403, "/members": 403, "/members/remove": 403,
+		"/messages": 403, "/messages/1": 403, "/messages/1/delete": 403, "/messages/1/reactions": 403, "/settings": 403, "/read": 403, "/delete": 403, "/members": 403, "/members/remove": 403,
 	} {
 		shown(t, path, other.Post("/rooms/"+slug+path, "body", "x", "emoji", "👍", "name", "x", "username", ann.Name), status, "")
 	}

@@ -28,7 +28,7 @@ func TestARoomThatMayNotBeSeenAnswersAsNone(t *testing.T) {
 		asks["part "+path] = func(slug string) browser.Answer { return outsider.Get("/rooms/"+slug+path, browser.HTMX...) }
 	}
 	for _, path := range []string{
-		"/join", "/leave", "/delete", "/messages", "/messages/1", "/messages/1/delete", "/messages/1/reactions", "/settings", "/members", "/members/remove",
+		"/join", "/read", "/leave", "/delete", "/messages", "/messages/1", "/messages/1/delete", "/messages/1/reactions", "/settings", "/members", "/members/remove",
 	} {
 		form := []string{"body", "x", "emoji", "👍", "name", "x", "username", outsider.Name}
 		asks["POST "+path] = func(slug string) browser.Answer { return outsider.Post("/rooms/"+slug+path, form...) }
@@ -138,7 +138,7 @@ func TestAForeignSiteCanDoNothing(t *testing.T) {
 		{"Origin", "https" + strings.TrimPrefix(w.generous.base, "http")},
 	} {
 		for _, path := range []string{
-			"/signup", "/signin", "/signout", "/account", "/account/delete", "/rooms", "/rooms/" + slug + "/messages", "/rooms/" + slug + "/leave",
+			"/signup", "/signin", "/signout", "/account", "/account/delete", "/rooms", "/rooms/" + slug + "/messages", "/rooms/" + slug + "/leave", "/rooms/" + slug + "/read",
 			"/rooms/" + slug + "/delete", fmt.Sprintf("/rooms/%s/messages/%d/delete", slug, seq), "/rooms/" + slug + "/settings", "/rooms/" + slug + "/members",
 		} {
 			a := ann.Send(path, headers, "body", "from evil", "name", "evil", "delete_password", browser.Password)

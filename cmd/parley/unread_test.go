@@ -52,7 +52,7 @@ func TestReadingOnOneDeviceClearsTheMarkOnTheOthers(t *testing.T) {
 	elsewhere := watchRooms(t, ben.At(w.generous.base))
 	var last int64
 	for name, read := range map[string]func(seq int64){
-		"a page tells it":            func(seq int64) {
+		"a page tells it": func(seq int64) {
 			ben.Follow(slug, &browser.Log{}).Send(fmt.Sprintf(`{"type":"read","seq":%d}`, seq))
 		},
 		"a browser of text":          func(int64) { ben.Get("/rooms/" + slug).Is(200) },

@@ -21,7 +21,8 @@ const instead = [
   { of: /^socket #room-list$/, by: "page #room-list", since: "the rooms are listed on each page" },
   { of: /^socket #room-name$/, by: "page #room-name", since: "the page has the room's name" },
   { of: /^socket #room-topic$/, by: "page #room-topic", since: "the page has the room's topic" },
-  { of: /^socket says read$/, by: "GET /rooms/:room", since: "opening a room is reading it, and so is leaving its frame" },
+  { of: /^socket says read$/, by: "GET /rooms/:room/stream?after", since: "what is written to the frame counts as read" },
+  { of: /^POST \/rooms\/:room\/read/, by: "GET /rooms/:room/stream?after", since: "pages that can have no socket say by it what was read" },
   { of: /^button data-(again|back)$/, by: "POST /rooms/:room/messages (nonce, body)", since: "a refused message is in its form again, to be sent or changed" },
 ];
 

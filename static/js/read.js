@@ -6,16 +6,16 @@
   const talk = log?.closest(".talk");
   if (!talk) return;
   const title = document.title, { me, room } = document.body.dataset;
-  let told = 0, seen = 0, timer = 0;
-
   const all = () => [...log.querySelectorAll(":scope > [data-seq]")];
+  const newest = (list) => Number(list.at(-1)?.dataset.seq ?? 0);
+  let told = 0, seen = newest(all()), timer = 0; // seen: what was there before the page was hidden
   const others = (m) => Number(m.dataset.seq) > seen && m.dataset.author !== me && !m.querySelector(":scope > .gone");
 
   function look() {
     timer = 0;
-    const list = all(), seq = Number(list.at(-1)?.dataset.seq ?? 0);
+    const list = all(), seq = newest(list);
     if (document.hidden) {
-      const n = seen ? list.filter(others).length : 0;
+      const n = list.filter(others).length;
       document.title = n ? `(${n}) ${title}` : title;
       return;
     }
