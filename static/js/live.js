@@ -6,6 +6,7 @@
   let connection, failures = 0, ended = false;
 
   const log = () => document.querySelector("[role=log]");
+  const whom = encodeURIComponent(document.body.dataset.me), another = word("This browser is signed in as somebody else now.");
 
   function say(what, sentence, link) {
     const line = document.getElementById("state");
@@ -80,7 +81,8 @@
   // shows itself to whoever has left it too, but has them write nothing.
   async function ask() {
     try {
-      const answer = await fetch(`${location.pathname}?before=1`, { redirect: "manual" });
+      const answer = await fetch(`${location.pathname}?before=1&for=${whom}`, { redirect: "manual" });
+      if (answer.status === 409) return end(another);
       if (answer.type === "opaqueredirect" || answer.status === 401) return end(word("You are signed out."));
       const shut = answer.status === 403 || answer.status === 404;
       const left = answer.ok && document.getElementById("composer") && !(await answer.text()).includes(' id="composer"');
@@ -108,8 +110,9 @@
 
   async function look() {
     const here = log(), rev = here.dataset.rev;
-    const answer = await fetch(`${location.pathname}?since=${rev}`, { headers: { "HX-Request": "true", Accept: "text/html" } });
+    const answer = await fetch(`${location.pathname}?since=${rev}&for=${whom}`, { headers: { "HX-Request": "true", Accept: "text/html" } });
     if (answer.status === 401) return end(word("You are signed out."));
+    if (answer.status === 409) return end(another);
     const html = answer.ok ? await answer.text() : "";
     // Others may have asked for the same meanwhile: a socket, and a look before it.
     if (!html.trim() || here.dataset.rev !== rev || connection.socket?.readyState < WebSocket.CLOSING) return;

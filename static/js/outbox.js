@@ -136,7 +136,7 @@
       answer = await fetch(item.path, {
         method: "POST",
         headers: { "HX-Request": "true", Accept: "text/html" },
-        body: new URLSearchParams({ body: item.body, nonce: item.nonce }),
+        body: new URLSearchParams({ body: item.body, nonce: item.nonce, for: me }),
         signal: AbortSignal.timeout(20_000),
       });
       html = await answer.text();

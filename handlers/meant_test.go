@@ -1,0 +1,192 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	dom "golang.org/x/net/html"
+
+	"parley/chat"
+)
+
+// pagesOf are an example of each page that somebody signed in can be shown, by its
+// route. A route that is not here has no page with a form.
+func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
+	t.Helper()
+	other := s.person(t, "bob").room("Reading", "public")
+	gone := ann.room("Gone", "public")
+	ann.post("/rooms/" + gone + "/delete").is(303)
+	room := ann.room("Tea", "private")
+	ann.post("/rooms/"+room+"/members", "username", "bob").is(303)
+	ann.post("/rooms/"+room+"/messages", "body", "hello").is(303)
+	s.browser(t).post("/signin", "email", "ann@example.org", "password", password).is(303)
+	in := "/rooms/" + room
+	return map[string][]string{
+		"/account": {"/account"}, "/rooms": {"/rooms", "/rooms?q=none"}, "/rooms/:room": {in, "/rooms/" + other, in + "?before=1", "/rooms/none"},
+		"/rooms/:room/search": {in + "/search?q=hello"}, "/rooms/:room/settings": {in + "/settings"}, "/rooms/:room/members": {in + "/members"},
+		"/rooms/:room/messages/:seq": {in + "/messages/1"}, "/rooms/:room/messages/:seq/thread": {in + "/messages/1/thread"},
+	}
+}
+
+// formless are routes that show nobody a page of somebody signed in.
+var formless = []string{
+	"/", "/healthz", "/readyz", "/static/*", "/viewer/:file", "/favicon.svg", "/robots.txt", "/signup", "/signin", "/.well-known/change-password",
+}
+
+func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	pages := s.pagesOf(t, ann)
+	for _, r := range s.app.fiber.GetRoutes(true) {
+		if r.Method == http.MethodGet && pages[r.Path] == nil && !slices.Contains(formless, r.Path) {
+			t.Errorf("%s is a new route: say which pages it has, or that it has none", r.Path)
+		}
+	}
+	seen := map[string]bool{}
+	look := func(a answer) {
+		t.Helper()
+		for _, f := range formsIn(t, a.body) {
+			seen[f.action] = true
+			if f.fields["for"] != "ann" {
+				t.Errorf("%s: the form of %s is for %q", a.what, f.action, f.fields["for"])
+			}
+		}
+	}
+	for _, paths := range pages {
+		for _, path := range paths {
+			look(ann.get(path))
+			look(ann.get(path, htmx...))
+		}
+	}
+	// What a form answers when it is refused has the form again.
+	for action := range seen {
+		fields := []string{"for", "ann", "do", "email", "email", "x", "body", "", "name", "", "emoji", "x", "username", "nobody", "session", "x", "room", "0"}
+		if !strings.HasSuffix(action, "/delete") && !strings.HasSuffix(action, "/leave") && action != "/signout" {
+			look(ann.post(action, fields...))
+			look(ann.send(action, htmx, fields...))
+		}
+	}
+	if len(seen) < 16 {
+		t.Errorf("only %d forms were found: %v", len(seen), seen)
+	}
+}
+
+type formOnPage struct {
+	action string
+	fields map[string]string
+}
+
+// formsIn are the forms of a page that change something.
+func formsIn(t *testing.T, page string) (list []formOnPage) {
+	t.Helper()
+	doc, err := dom.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range doc.Descendants() {
+		if n.Data != "form" || attribute(n, "method") != "post" {
+			continue
+		}
+		f := formOnPage{attribute(n, "action"), map[string]string{}}
+		for in := range n.Descendants() {
+			if name := attribute(in, "name"); name != "" {
+				f.fields[name] = attribute(in, "value")
+			}
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func attribute(n *dom.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func TestAFormOfAnothersPageIsRefusedWithWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	browser := s.person(t, "ann")
+	pages := s.pagesOf(t, browser)
+	var forms []formOnPage
+	for _, paths := range pages {
+		for _, path := range paths {
+			forms = append(forms, formsIn(t, browser.get(path).body)...)
+		}
+	}
+	browser.post("/signin", "email", "bob@example.org", "password", password).is(303)
+	before := fmt.Sprint(s.everything())
+	for _, f := range forms {
+		var fields []string
+		for name, value := range f.fields {
+			if value == "" || name == "body" || name == "email" || name == "name" {
+				value = "typed by hand"
+			}
+			fields = append(fields, name, value)
+		}
+		a := browser.post(f.action, fields...).is(409).whole().has("made for ann", "signed in as bob", `data-me="bob"`)
+		part := browser.send(f.action, htmx, fields...).is(409).part().has("made for ann")
+		browser.send(f.action, []string{"Accept", "text/plain"}, fields...).is(409).has("made for ann").lacks("<")
+		for _, name := range []string{"body", "name", "email", "username", "emoji"} {
+			if _, typed := f.fields[name]; typed && f.fields[name] != "bob" && f.fields["on"] == "" && f.fields["emoji"] == "" {
+				a.has("typed by hand", `name="for" value="ann"`)
+				part.has("typed by hand", `name="for" value="ann"`)
+			}
+		}
+	}
+	if after := fmt.Sprint(s.everything()); after != before {
+		t.Errorf("something was done:\n%s\n%s", before, after)
+	}
+	// Who is meant may send it after all.
+	browser.post("/signin", "email", "ann@example.org", "password", password).is(303)
+	browser.post("/rooms", "for", "ann", "name", "After all").is(303)
+	browser.post("/rooms", "for", "ANN", "name", "In another case").is(303)
+	browser.post("/rooms", "name", "For nobody").is(303)
+}
+
+// everything is what forms could change.
+func (s *site) everything() any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []string
+	for _, r := range s.rooms {
+		list = append(list, fmt.Sprint(r.Room, len(r.members), len(r.list), len(r.reacted)))
+		for _, m := range r.list {
+			list = append(list, fmt.Sprint(*m))
+		}
+	}
+	for _, u := range s.users {
+		list = append(list, fmt.Sprint(u))
+	}
+	for _, x := range s.sessions {
+		list = append(list, x.ID.String())
+	}
+	slices.Sort(list)
+	return append(list, strconv.Itoa(len(s.erased)))
+}
+
+func TestWhatScriptsAskForSaysForWhom(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.person(t, "ann")
+	room := b.room("Tea", "public")
+	page := b.get("/rooms/" + room).is(200)
+	page.has(`hx-ws:connect="/live?room=`+room+`&amp;for=ann"`, `/stream?after=0&amp;for=ann"`)
+	b.get("/rooms/" + room + "?since=0&for=ann").is(200)
+	b.post("/signup", "username", "bob", "email", "bob@example.org", "password", password).is(303)
+	b.get("/rooms/"+room+"?since=0&for=ann", htmx...).is(409).part().has("made for ann")
+	b.get("/rooms/" + room + "?before=1&for=ann").is(409)
+	b.get("/rooms/" + room + "?before=1&for=bob").is(200)
+	if !chat.Is(meant(s.app.asked(t, "/live?for=ann", "127.0.0.1"), &chat.Session{User: chat.User{Username: "bob"}}), chat.Conflict) {
+		t.Error("a socket is opened for somebody else")
+	}
+}
