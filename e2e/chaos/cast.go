@@ -21,6 +21,7 @@ const (
 	pageReaders           = 3
 	menderCount           = 4
 	togglerCount          = 4
+	switcherCount         = 3
 )
 
 // settle makes the rooms, and all who are in them.
@@ -78,6 +79,15 @@ func (r *run) invite(ctx context.Context) error {
 	}
 	for i := range togglerCount {
 		r.togglers = append(r.togglers, &mender{run: r, who: somebody(fmt.Sprintf("toggler%d", i)), room: r.busy[i]})
+	}
+	for i := range switcherCount {
+		s := &switcher{run: r, names: [2]string{fmt.Sprintf("ann%d", i), fmt.Sprintf("bob%d", i)}, room: r.busy[i]}
+		somebody(s.names[0])
+		somebody(s.names[1])
+		browser, err := newPerson("")
+		errs = append(errs, err)
+		s.who = browser
+		r.switchers = append(r.switchers, s)
 	}
 	reader := somebody("reader")
 	for i := range quietScreens {

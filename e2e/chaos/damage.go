@@ -41,6 +41,8 @@ var damages = map[string]damage{
 			{"handlers/live_visitor.go", "	l.level(v, after, last)\n", "	if ok {\n		v.seat.Level(rev)\n	}\n"},
 		},
 	},
+	// A page acts for the account that the cookie names.
+	"for-whom": {patches: []patch{{"handlers/meant.go", `if name == "" ||`, `if true || name == "" ||`}}},
 	// What was taken is acknowledged at once.
 	"acknowledge-after-publish": {
 		patches: []patch{{"store/redis/inbox.go", "	return entries, nil\n", "	for _, e := range entries {\n		s.c.Do(ctx, s.c.B().Xdel().Key(inboxKey(shard)).Id(e.ID).Build())\n	}\n	return entries, nil\n"}},

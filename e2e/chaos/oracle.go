@@ -81,7 +81,7 @@ func (r *run) judge(ctx context.Context) error {
 		r.report.stored += len(t.list)
 		r.judgeRoom(room, t, at)
 	}
-	r.judgeMail(at)
+	r.judgeMail(at, all)
 	r.judgeThreads(at, all)
 	r.judgeChanges(all)
 	r.judgeReaders(all)
@@ -127,7 +127,7 @@ func (r *run) judgeRoom(room string, t transcript, at map[string]place) {
 // so that it is lost with it.
 const redisMost = 60 * time.Second
 
-func (r *run) judgeMail(at map[string]place) {
+func (r *run) judgeMail(at map[string]place, all map[string]transcript) {
 	last := map[string]int64{} // by author and room, in the order of their writing
 	for _, l := range r.mail.all() {
 		here, ok := at[l.token]
@@ -143,6 +143,9 @@ func (r *run) judgeMail(at map[string]place) {
 			r.witness.wrong(lost, "%s was acknowledged as %s/%d and is %d", l.token, l.room, l.seq, here.seq)
 		case ok && l.acked.IsZero() && !l.hand:
 			r.report.unasked++
+		}
+		if ok && all[here.room].list[here.seq-1].author != l.author {
+			r.witness.wrong(misattributed, "%s of %s is %s's", l.token, l.author, all[here.room].list[here.seq-1].author)
 		}
 		// Each of these was written when the one before was acknowledged.
 		if key := l.author + " in " + l.room; ok && !l.acked.IsZero() {

@@ -126,13 +126,15 @@ func alert(body string) string {
 	return body
 }
 
+const password = "correct horse battery"
+
 // newcomer opens an account and joins rooms.
 func (r *run) newcomer(ctx context.Context, name string, rooms []string) (*person, error) {
 	p, err := newPerson(name)
 	if err != nil {
 		return nil, err
 	}
-	form := url.Values{"username": {name}, "email": {name + "@example.org"}, "password": {"correct horse battery"}}
+	form := url.Values{"username": {name}, "email": {name + "@example.org"}, "password": {password}}
 	if a, err := p.try(ctx, r.site.pick(isWeb), http.MethodPost, "/signup", form, false); err != nil || a.status != http.StatusSeeOther {
 		return nil, errors.Join(err, errors.New("sign-up of "+name+": "+alert(a.body)))
 	}

@@ -42,6 +42,9 @@ func (r *run) play(ctx context.Context) error {
 	for _, m := range r.menders {
 		menders.Go(func() { m.mend(mending) })
 	}
+	for _, s := range r.switchers {
+		menders.Go(func() { s.write(mending) })
+	}
 	for _, m := range r.togglers {
 		menders.Go(func() { m.toggle(mending) })
 	}

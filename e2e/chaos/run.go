@@ -50,6 +50,7 @@ type run struct {
 	writers     []*writer
 	menders     []*mender
 	togglers    []*mender
+	switchers   []*switcher
 
 	strikes sync.WaitGroup
 	struck  atomic.Int64

@@ -14,26 +14,27 @@ import (
 type wrong int
 
 const (
-	lost        wrong = iota // acknowledged, and not stored
-	undone                   // an acknowledged edit, deletion or reaction that is no more
-	forgotten                // accepted, Redis lost nothing, and not stored
-	shownTwice               // twice on one screen
-	storedTwice              // twice in PostgreSQL
-	holes                    // in seq
-	disordered               // one author's acknowledged messages in another order
-	miscounted               // answers in a wrong thread, or not counted once
-	differs                  // a reader's transcript is not PostgreSQL's
-	unstored                 // shown to others and not stored
-	late                     // a screen that missed something for more than 5 s
-	unheard                  // an answer that no outage excuses
-	noticed                  // a rolling restart that was more than a reconnect
+	lost          wrong = iota // acknowledged, and not stored
+	undone                     // an acknowledged edit, deletion or reaction that is no more
+	forgotten                  // accepted, Redis lost nothing, and not stored
+	shownTwice                 // twice on one screen
+	storedTwice                // twice in PostgreSQL
+	holes                      // in seq
+	disordered                 // one author's acknowledged messages in another order
+	miscounted                 // answers in a wrong thread, or not counted once
+	differs                    // a reader's transcript is not PostgreSQL's
+	unstored                   // shown to others and not stored
+	misattributed              // stored, or taken, as somebody else's
+	late                       // a screen that missed something for more than 5 s
+	unheard                    // an answer that no outage excuses
+	noticed                    // a rolling restart that was more than a reconnect
 	wrongs
 )
 
 func (w wrong) String() string {
 	return [wrongs]string{
 		"acknowledged and lost", "acknowledged changes undone", "accepted and forgotten", "shown twice", "stored twice",
-		"holes in seq", "out of an author's order", "answers misplaced or miscounted", "readers whose transcript differs", "shown and not stored",
+		"holes in seq", "out of an author's order", "answers misplaced or miscounted", "readers whose transcript differs", "shown and not stored", "under another account",
 		"screens behind for more than 5 s", "answers that no outage excuses", "rolling restarts noticed",
 	}[w]
 }

@@ -19,6 +19,7 @@ import (
 type letter struct {
 	token, room, author string
 	nonce               string
+	page                string // the account that the page was made for, if the form names it
 	wrote               time.Time
 	accepted            time.Time // first, as a page is told: 202
 	acked               time.Time // as stored
@@ -113,7 +114,13 @@ func (w *writer) write(ctx context.Context, work <-chan struct{}) {
 	}
 }
 
-func (l *letter) form() url.Values { return url.Values{"body": {l.body()}, "nonce": {l.nonce}} }
+func (l *letter) form() url.Values {
+	form := url.Values{"body": {l.body()}, "nonce": {l.nonce}}
+	if l.page != "" {
+		form.Set("for", l.page)
+	}
+	return form
+}
 
 func (l *letter) path() string {
 	if l.answers != 0 {

@@ -1,0 +1,92 @@
+package chaos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// switcher is one browser that two people share. Each leaves pages open, and what
+// is sent from those names the account that the page was made for. While the
+// cookie is the other one's, it must be refused with its text kept, and stored
+// once, as its author's, when that one has signed in again.
+type switcher struct {
+	run   *run
+	who   *person   // the browser; its name is of the account that is signed in
+	names [2]string // of the accounts
+	room  string
+	n     int
+}
+
+func (s *switcher) write(ctx context.Context) {
+	for ctx.Err() == nil {
+		if s.signIn(ctx, s.names[rand.IntN(2)]) != nil {
+			return
+		}
+		for range 1 + rand.IntN(3) {
+			if s.post(ctx, s.names[rand.IntN(2)]) != nil {
+				return
+			}
+			_ = sleep(ctx, time.Duration(rand.IntN(1000))*time.Millisecond)
+		}
+	}
+}
+
+// signIn goes on until it is answered: an answer that was lost may have ended the
+// session that the browser still has.
+func (s *switcher) signIn(ctx context.Context, name string) error {
+	form := url.Values{"email": {name + "@example.org"}, "password": {password}}
+	a, err := s.run.insist(ctx, s.who, isWeb, http.MethodPost, "/signin", form, false)
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusSeeOther {
+		s.run.witness.wrong(unheard, "%s signs in: %d %.300s", name, a.status, alert(a.body))
+		return errors.New("not signed in")
+	}
+	s.who.name = name
+	return nil
+}
+
+// post sends a message from a page that was made for author.
+func (s *switcher) post(ctx context.Context, author string) error {
+	s.n++
+	l := &letter{
+		token: fmt.Sprintf("%s-%d", s.names[0], s.n), room: s.room, author: author, page: author,
+		nonce: uuid.NewString(), wrote: time.Now(),
+	}
+	s.run.mail.add(l)
+	if author != s.who.name {
+		if err := s.expectConflict(ctx, l); err != nil {
+			return err
+		}
+		if err := s.signIn(ctx, author); err != nil {
+			return err
+		}
+	}
+	w := &writer{run: s.run, who: s.who}
+	w.viaForm(ctx, l)
+	return ctx.Err()
+}
+
+// expectConflict sends a message while the cookie is the other one's.
+func (s *switcher) expectConflict(ctx context.Context, l *letter) error {
+	script := rand.IntN(2) == 0
+	a, err := s.run.insist(ctx, s.who, isWeb, http.MethodPost, l.path(), l.form(), script)
+	switch {
+	case err != nil:
+		return err
+	case a.status != http.StatusConflict:
+		s.run.witness.wrong(misattributed, "%s, from %s's page in %s's browser: %d", l.token, l.author, s.who.name, a.status)
+	case !script && !strings.Contains(a.body, l.body()):
+		s.run.witness.wrong(unheard, "the page that refuses %s has lost its text: %.300s", l.token, alert(a.body))
+	}
+	return nil
+}
