@@ -11,8 +11,9 @@ import (
 
 // AccountStore keeps people and their sessions.
 type AccountStore interface {
-	// UserInsert answers Conflict when the name or the address is taken.
+	// UserInsert answers Conflict when the name, one that looks like it, or the address is taken.
 	UserInsert(ctx context.Context, u User) (User, error)
+	// UserByEmail and UserByName take what was typed, whatever it is.
 	UserByEmail(ctx context.Context, email string) (User, error)
 	UserByName(ctx context.Context, name string) (User, error)
 	// EmailSet answers Conflict when the address is taken.

@@ -2,11 +2,13 @@ package chat
 
 import (
 	"regexp"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// The longest emoji in use, a couple that kisses with two skin tones, has 10
-// characters and 35 bytes.
+// The longest emoji in use, a couple that kisses with two skin tones, has 9
+// characters and 32 bytes without the variations.
 const (
 	emojiMaxBytes  = 64
 	emojiMaxPoints = 12
@@ -28,22 +30,55 @@ const pictures = `\x{a9}\x{ae}\x{203c}\x{2049}\x{2122}\x{2139}\x{2194}-\x{2199}\
 	`\x{1f80c}-\x{1f80f}\x{1f848}-\x{1f84f}\x{1f85a}-\x{1f85f}\x{1f888}-\x{1f88f}` +
 	`\x{1f8ae}-\x{1f8ff}\x{1f90c}-\x{1f93a}\x{1f93c}-\x{1f945}\x{1f947}-\x{1faff}\x{1fc00}-\x{1fffd}`
 
-// A picture with a skin tone or in its coloured form.
-const picture = `[` + pictures + `][\x{1f3fb}-\x{1f3ff}\x{fe0f}]?`
+// textual are those of them that stand in text as signs unless U+FE0F follows:
+// Emoji without Emoji_Presentation (emoji-data.txt). New emoji are never so.
+const textual = `\x{a9}\x{ae}\x{203c}\x{2049}\x{2122}\x{2139}\x{2194}-\x{2199}\x{21a9}\x{21aa}\x{2328}` +
+	`\x{23cf}\x{23ed}-\x{23ef}\x{23f1}\x{23f2}\x{23f8}-\x{23fa}\x{24c2}\x{25aa}\x{25ab}\x{25b6}` +
+	`\x{25c0}\x{25fb}\x{25fc}\x{2600}-\x{2604}\x{260e}\x{2611}\x{2618}\x{261d}\x{2620}\x{2622}` +
+	`\x{2623}\x{2626}\x{262a}\x{262e}\x{262f}\x{2638}-\x{263a}\x{2640}\x{2642}\x{265f}\x{2660}` +
+	`\x{2663}\x{2665}\x{2666}\x{2668}\x{267b}\x{267e}\x{2692}\x{2694}-\x{2697}\x{2699}\x{269b}` +
+	`\x{269c}\x{26a0}\x{26a7}\x{26b0}\x{26b1}\x{26c8}\x{26cf}\x{26d1}\x{26d3}\x{26e9}\x{26f0}` +
+	`\x{26f1}\x{26f4}\x{26f7}-\x{26f9}\x{2702}\x{2708}\x{2709}\x{270c}\x{270d}\x{270f}\x{2712}` +
+	`\x{2714}\x{2716}\x{271d}\x{2721}\x{2733}\x{2734}\x{2744}\x{2747}\x{2763}\x{2764}\x{27a1}` +
+	`\x{2934}\x{2935}\x{2b05}-\x{2b07}\x{3030}\x{303d}\x{3297}\x{3299}\x{1f170}\x{1f171}\x{1f17e}` +
+	`\x{1f17f}\x{1f202}\x{1f237}\x{1f321}\x{1f324}-\x{1f32c}\x{1f336}\x{1f37d}\x{1f396}\x{1f397}` +
+	`\x{1f399}-\x{1f39b}\x{1f39e}\x{1f39f}\x{1f3cb}-\x{1f3ce}\x{1f3d4}-\x{1f3df}\x{1f3f3}\x{1f3f5}` +
+	`\x{1f3f7}\x{1f43f}\x{1f441}\x{1f4fd}\x{1f549}\x{1f54a}\x{1f56f}\x{1f570}\x{1f573}-\x{1f579}` +
+	`\x{1f587}\x{1f58a}-\x{1f58d}\x{1f590}\x{1f5a5}\x{1f5a8}\x{1f5b1}\x{1f5b2}\x{1f5bc}` +
+	`\x{1f5c2}-\x{1f5c4}\x{1f5d1}-\x{1f5d3}\x{1f5dc}-\x{1f5de}\x{1f5e1}\x{1f5e3}\x{1f5e8}\x{1f5ef}` +
+	`\x{1f5f3}\x{1f5fa}\x{1f6cb}\x{1f6cd}-\x{1f6cf}\x{1f6e0}-\x{1f6e5}\x{1f6e9}\x{1f6f0}\x{1f6f3}`
+
+// A picture, in colour or as a sign, with a skin tone or without.
+const picture = `[` + pictures + `][\x{fe0e}\x{fe0f}]?(?:[\x{1f3fb}-\x{1f3ff}]\x{fe0f}?)?`
+
+// The flag of a region of a country: a black flag with the region's code in tags.
+const regionFlag = `\x{1f3f4}\x{fe0f}?[\x{e0061}-\x{e007a}]{2}[\x{e0030}-\x{e0039}\x{e0061}-\x{e007a}]{1,3}\x{e007f}`
 
 // oneEmoji is the grammar of Unicode TS #51, section 1.4.9: a keycap, a flag of
-// two letters, a flag with tags, or pictures that are joined into one.
+// two letters, a region's flag with tags, or pictures that are joined into one.
 var oneEmoji = regexp.MustCompile(`^(?:` +
-	`[0-9#*]\x{fe0f}?\x{20e3}|` +
+	`[0-9#*][\x{fe0e}\x{fe0f}]?\x{20e3}|` +
 	`[\x{1f1e6}-\x{1f1ff}]{2}|` +
-	`\x{1f3f4}[\x{e0020}-\x{e007e}]+\x{e007f}|` +
+	regionFlag + `|` +
 	picture + `(?:\x{200d}` + picture + `)*)$`)
 
-// CleanEmoji accepts one emoji. It is strict, since whatever it lets through
-// stands under somebody else's message.
+// bare are the places where a fully-qualified emoji has U+FE0F: behind a textual
+// picture without a skin tone, and in a keycap.
+var bare = regexp.MustCompile(`([` + textual + `])([^\x{1f3fb}-\x{1f3ff}]|$)|^[0-9#*]`)
+
+var unvaried = strings.NewReplacer("\ufe0e", "", "\ufe0f", "")
+
+// CleanEmoji accepts one emoji, blanks around it aside. It is strict, since
+// whatever it lets through stands under somebody else's message. One picture has
+// one form, the fully-qualified one (TS #51, ED-18), however it was sent.
 func CleanEmoji(s string) (string, error) {
-	if len(s) > emojiMaxBytes || utf8.RuneCountInString(s) > emojiMaxPoints || !oneEmoji.MatchString(s) {
+	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\u2060' || r == '\ufeff' })
+	plain := unvaried.Replace(s)
+	if len(s) > 2*emojiMaxBytes || len(plain) > emojiMaxBytes || utf8.RuneCountInString(plain) > emojiMaxPoints || !oneEmoji.MatchString(s) {
 		return "", Field("emoji", "A reaction is a single emoji.")
 	}
-	return s, nil
+	return bare.ReplaceAllStringFunc(plain, func(found string) string {
+		_, size := utf8.DecodeRuneInString(found)
+		return found[:size] + "\ufe0f" + found[size:]
+	}), nil
 }

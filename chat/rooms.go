@@ -4,7 +4,10 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // RoomStore keeps rooms and memberships.
@@ -213,8 +216,9 @@ func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
 // named finds somebody whose name was typed.
 func (r *Rooms) named(ctx context.Context, username string) (User, error) {
 	nobody := Field("username", "There is nobody with that username.")
-	username, err := CleanUsername(username)
-	if err != nil {
+	// Not by today's rules for new names: older accounts may have others.
+	username = norm.NFC.String(strings.Join(strings.Fields(username), " "))
+	if !utf8.ValidString(username) || strings.ContainsRune(username, 0) || utf8.RuneCountInString(username) > 2*UsernameMax {
 		return User{}, nobody
 	}
 	u, err := r.Accounts.UserByName(ctx, username)
@@ -236,9 +240,14 @@ func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
 // Find looks for public rooms that user is not in. more says that there are
 // others beyond FoundMax.
 func (r *Rooms) Find(ctx context.Context, user UserID, q string) (found []FoundRoom, more bool, err error) {
-	q, err = cleanLine("q", "A search", q, 0, SearchMax)
-	if err != nil {
-		return nil, false, err
+	q = strings.Join(strings.Fields(q), " ")
+	switch n := utf8.RuneCountInString(q); {
+	case !utf8.ValidString(q):
+		return nil, false, Field("q", "%s must be valid UTF-8 text.", Term("A search"))
+	case strings.ContainsFunc(q, unicode.IsControl):
+		return nil, false, Field("q", "A search cannot contain control characters.")
+	case n > SearchMax:
+		return nil, false, Field("q", "%s must have %d to %d characters.", Term("A search"), 0, SearchMax)
 	}
 	found, err = r.Store.Find(ctx, user, Fold(q), FoundMax+1)
 	if len(found) > FoundMax {

@@ -21,9 +21,9 @@ const FindsMax = 20
 
 // Seeker looks through messages where they are stored for good.
 type Seeker interface {
-	// Seek returns those of the messages above < seq < before that have all of
-	// words in them, in any case, newest first, at most most. A deleted one has
-	// no words.
+	// Seek returns those of the messages above < seq < before that, folded, have
+	// all of the folded words in them, newest first, at most most. A deleted one
+	// has no words.
 	Seek(ctx context.Context, room RoomID, words []string, above, before int64, most int) ([]Message, error)
 }
 
@@ -59,11 +59,15 @@ func (s *Search) Look(ctx context.Context, who UserID, room Room, q string, befo
 }
 
 func (s *Search) look(ctx context.Context, room RoomID, f *Finds) error {
+	folded := make([]string, len(f.Words))
+	for i, w := range f.Words {
+		folded[i] = Fold(w)
+	}
 	last, began := max(f.Back-SearchWindow, 1), s.now()
 	for f.Back > last && s.now().Sub(began) < searchTime {
 		next := max(f.Back-searchStep, last)
 		// One more than is shown tells whether there are others.
-		ms, err := s.Seeker.Seek(ctx, room, f.Words, next-1, f.Back, FindsMax+1-len(f.Messages))
+		ms, err := s.Seeker.Seek(ctx, room, folded, next-1, f.Back, FindsMax+1-len(f.Messages))
 		if err != nil {
 			return err
 		}

@@ -13,10 +13,9 @@ var errSignIn = E(Unauthorized, "That email and password do not match an account
 
 // SignIn opens a session for whoever knows the password. It is counted as a
 // failure before anything is computed, and a success takes that back: of many at
-// once, no more are compared than may fail.
+// once, no more are compared than may fail. email is what was typed: of two accounts
+// that share an address, see SharedKey, it tells which is meant.
 func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session, from Asker) (Session, error) {
-	// What is no address belongs to nobody, and goes on as such.
-	email, _ = CleanEmail(email)
 	u, uses, err := a.tries(ctx, email, from)
 	if err != nil {
 		a.refused(s, "sign-in", err)
@@ -46,7 +45,7 @@ func (a *Accounts) tries(ctx context.Context, email string, from Asker) (u User,
 			return u, nil, err
 		}
 	}
-	uses = from.failures(u, Fold(email))
+	uses = from.failures(u, EmailKey(email))
 	if err := a.Limits.Reserve(ctx, uses...); err != nil {
 		return u, nil, err
 	}

@@ -1,13 +1,10 @@
 package chat
 
 import (
-	"net/mail"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Limits on what people type, in characters where not said otherwise.
@@ -23,10 +20,6 @@ const (
 	ReactionsMax  = 20  // different emoji on one message
 )
 
-// Fold makes the form in which names are compared: compatibility-composed
-// (NFKC) and case-folded, as Unicode's caseless matching has it.
-func Fold(s string) string { return cases.Fold().String(norm.NFKC.String(s)) }
-
 // CleanBody checks what somebody wants to say and gives it its stored form:
 // line ends are LF, blank lines at both ends are gone. Bidirectional controls
 // stay, since right-to-left text needs them; pages isolate every body.
@@ -34,8 +27,7 @@ func CleanBody(s string) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", Field("body", "That message is not valid UTF-8 text.")
 	}
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	s = strings.ReplaceAll(s, "\r", "\n")
+	s = foreign.Replace(strings.TrimLeft(s, "\ufeff"))
 	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
 		return "", Field("body", "A message can hold text, tabs and line breaks, but no control characters.")
 	}
@@ -49,83 +41,51 @@ func CleanBody(s string) (string, error) {
 	return s, nil
 }
 
+// foreign has the control characters that other programs put into what is copied
+// from them say what they mean: line ends (UAX #14, BK and NL), the hyphens of word
+// processors, and what Windows has in place of the controls of Latin-1, as browsers
+// read them (WHATWG HTML, numeric character references).
+var foreign = strings.NewReplacer(
+	"\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n",
+	"\x1e", "\u2011", "\x1f", "\u00ad",
+	"\u0080", "€", "\u0082", "‚", "\u0083", "ƒ", "\u0084", "„", "\u0086", "†", "\u0087", "‡", "\u0088", "ˆ",
+	"\u0089", "‰", "\u008a", "Š", "\u008b", "‹", "\u008c", "Œ", "\u008e", "Ž", "\u0091", "‘", "\u0092", "’", "\u0093", "“", "\u0094", "”",
+	"\u0095", "•", "\u0096", "–", "\u0097", "—", "\u0098", "˜", "\u0099", "™", "\u009a", "š", "\u009b", "›", "\u009c", "œ", "\u009e", "ž", "\u009f", "Ÿ",
+)
+
 // blank reports whether nothing in s leaves a mark on the page.
-func blank(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+func blank(s string) bool { return !strings.ContainsFunc(s, marks) }
+
+// marks reports whether r can be seen by itself.
+func marks(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !ignorable(r) && !empty(r)
 }
 
-// cleanLine gives a name its stored form (NFC, single spaces), and refuses what
-// could make one name look like another: control, format and private-use
-// characters, which include the bidirectional ones.
-func cleanLine(field string, what Term, s string, least, most int) (string, error) {
-	if !utf8.ValidString(s) {
-		return "", Field(field, "%s must be valid UTF-8 text.", what)
+// empty reports characters that are letters or signs to Unicode and look like a
+// space: the empty Braille cell, an empty note head, a filler, blank hieroglyphs.
+func empty(r rune) bool {
+	switch r {
+	case '\u2800', '\U0001d159', '\U00016fe4', '\U00013441', '\U00013442':
+		return true
 	}
-	s = norm.NFC.String(strings.Join(strings.Fields(s), " "))
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs) }) {
-		return "", Field(field, "%s cannot contain control or invisible characters.", what)
-	}
-	if n := utf8.RuneCountInString(s); n < least || n > most {
-		return "", Field(field, "%s must have %d to %d characters.", what, least, most)
-	}
-	return s, nil
-}
-
-// CleanUsername checks a name that somebody wants to go by: letters and digits
-// of any script, and . _ - within.
-func CleanUsername(s string) (string, error) {
-	s, err := cleanLine("username", "A username", s, UsernameMin, UsernameMax)
-	if err != nil {
-		return "", err
-	}
-	letter := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
-	for i, r := range s {
-		if !letter(r) && (i == 0 || !strings.ContainsRune("._-", r)) {
-			return "", Field("username", "A username has letters and digits, and . _ - after the first.")
-		}
-	}
-	if Fold(s) == Fold(DeletedName) {
-		return "", Field("username", "That username is reserved.")
-	}
-	return s, nil
-}
-
-// CleanEmail checks an address for its form; nothing is sent to it.
-func CleanEmail(s string) (string, error) {
-	s = strings.TrimSpace(s)
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Name != "" || a.Address != s || len(s) > EmailMaxBytes || strings.ContainsFunc(s, unicode.IsControl) {
-		return "", Field("email", "That does not look like an email address.")
-	}
-	return s, nil
-}
-
-// CleanRoomName checks a room's name.
-func CleanRoomName(s string) (string, error) {
-	s, err := cleanLine("name", "A room name", s, 1, RoomNameMax)
-	if err == nil && blank(s) {
-		err = Field("name", "A room name needs something to read.")
-	}
-	return s, err
-}
-
-// CleanTopic checks what a room says it is about.
-func CleanTopic(s string) (string, error) {
-	return cleanLine("topic", "A topic", s, 0, TopicMax)
+	return false
 }
 
 // CleanSearch divides what somebody looks for into words. Invisible characters
-// stay: some scripts and most emoji are written with them.
+// stay, since some scripts and most emoji are written with them; what is nothing
+// else is no word.
 func CleanSearch(s string) ([]string, error) {
 	if !utf8.ValidString(s) {
 		return nil, Field("q", "A search must be valid UTF-8 text.")
 	}
 	words := strings.Fields(s)
 	s = strings.Join(words, " ")
+	control := strings.ContainsFunc(s, unicode.IsControl)
+	words = slices.DeleteFunc(words, blank)
 	switch n := utf8.RuneCountInString(s); {
-	case strings.ContainsFunc(s, unicode.IsControl):
+	case control:
 		return nil, Field("q", "A search cannot contain control characters.")
-	case blank(s):
+	case len(words) == 0:
 		return nil, Field("q", "Write what to look for.")
 	case n > WordsMax:
 		return nil, Field("q", "That is %d characters; a search can have %d.", n, WordsMax)

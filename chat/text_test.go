@@ -50,7 +50,16 @@ func TestABodyIsTextOfOneToEightThousandCharacters(t *testing.T) {
 		{"NUL", "a\x00b", "", "body"},
 		{"escape", "\x1b[31mred", "", "body"},
 		{"backspace", "a\bb", "", "body"},
-		{"a control of Latin-1", "a\u0085b", "", "body"},
+		{"line ends of other programs", "a\vb\fc\u0085d\u2028e\u2029f", "a\nb\nc\nd\ne\nf", ""},
+		{"only those", "\v\f\u0085\u2028\u2029", "", "body"},
+		{"hyphens of a word processor", "a\x1eb\x1fc", "a\u2011b\u00adc", ""},
+		{"quotation marks of Windows", "\u0093a\u0094\u0085", "“a”", ""},
+		{"a control of Latin-1", "a\u0081b", "", "body"},
+		{"a byte order mark", "\ufeffa", "a", ""},
+		{"fillers", "\u3164\u3164\u3164", "", "body"},
+		{"empty Braille", "\u2800", "", "body"},
+		{"selectors", "\ufe0f\u034f\U000e0100", "", "body"},
+		{"a filler in a word", "a\u3164", "a\u3164", ""},
 		{"delete", "a\x7f", "", "body"},
 		{"not UTF-8", "a\xff", "", "body"},
 		{"half a character", wide[:2], "", "body"},
@@ -66,6 +75,46 @@ func TestAUsernameIsShortAndReadable(t *testing.T) {
 		{"forty-one", strings.Repeat("a", 41), "", "username"},
 		{"marks within", "a.b_c-d", "a.b_c-d", ""},
 		{"a mark first", "-abc", "", "username"},
+		{"a mark of a letter first", "\u0301abc", "", "username"},
+		{"a heap of marks", "a" + strings.Repeat("\u0301", 38), "", "username"},
+		{"a few of them", "abc\u0300\u0301\u0302", "", "username"},
+		{"one twice", "abc\u0316\u0316", "", "username"},
+		{"a mark on a dot", "a.\u0301b", "", "username"},
+		{"a circle around", "abc\u20dd", "", "username"},
+		{"a selector", "alice\ufe0f", "", "username"},
+		{"a joiner of graphemes", "alice\u034f", "", "username"},
+		{"another selector", "alice\U000e01ef", "", "username"},
+		{"a Mongolian one", "alice\u180b", "", "username"},
+		{"a Khmer vowel that is none", "alice\u17b4", "", "username"},
+		{"a filler", "alice\u3164", "", "username"},
+		{"a narrow filler", "alice\uffa0", "", "username"},
+		{"a Hangul filler", "alice\u115f", "", "username"},
+		{"fillers alone", "\u3164\u3164\u3164", "", "username"},
+		{"empty Braille", "abc\u2800", "", "username"},
+		{"a letter in its coloured form", "abℹ️", "", "username"},
+		{"a Cyrillic letter among Latin ones", "\u0430lice", "", "username"},
+		{"a Greek one", "\u03bfscar", "", "username"},
+		{"digits of two rows", "abc1\u0662", "", "username"},
+		{"Japanese", "田中さくらエリA1", "田中さくらエリA1", ""},
+		{"Korean", "김민수Kim", "김민수Kim", ""},
+		{"Chinese", "王小明ㄅㄆ", "王小明ㄅㄆ", ""},
+		{"Bopomofo and kana", "ㄅㄆさ", "", "username"},
+		{"Greek", "Γιώργος", "Γιώργος", ""},
+		{"Arabic", "مُحَمَّد", "مُحَمَّد", ""},
+		{"Hebrew", "שָׁלוֹם", "שָׁלוֹם", ""},
+		{"Hindi", "श्रीकृष्ण", "श्रीकृष्ण", ""},
+		{"Bengali", "সৌমিত্র", "সৌমিত্র", ""},
+		{"Tamil", "தமிழ்செல்வன்", "தமிழ்செல்வன்", ""},
+		{"Thai", "ผู้ใหญ่ที่รัก", "ผู้ใหญ่ที่รัก", ""},
+		{"Burmese", "မြွှို့နယ်", "မြွှို့နယ်", ""},
+		{"Khmer", "ស្រ្តី", "ស្រ្តី", ""},
+		{"Tibetan", "བསྒྲུབས", "བསྒྲུབས", ""},
+		{"Vietnamese", "Nguyễn.Thị", "Nguyễn.Thị", ""},
+		{"Georgian", "გიორგი", "გიორგი", ""},
+		{"Armenian", "Հայկ", "Հայկ", ""},
+		{"Amharic", "አበበች", "አበበች", ""},
+		{"Cherokee", "ᏣᎳᎩ", "ᏣᎳᎩ", ""},
+		{"Yoruba", "Ọlá.Ẹ̀bùn", "Ọlá.Ẹ̀bùn", ""},
 		{"other scripts", "Дмитрий", "Дмитрий", ""},
 		{"digits", "123", "123", ""},
 		{"composed", "rene\u0301", "ren\u00e9", ""},
@@ -102,6 +151,19 @@ func TestARoomsNameIsOneLine(t *testing.T) {
 		{"blanks", " \t ", "", "name"},
 		{"blanks within", "a  b\tc", "a b c", ""},
 		{"an emoji", "🎉", "🎉", ""},
+		{"an emoji of several", "👩\u200d💻 ❤️ #️⃣", "👩\u200d💻 ❤️ #️⃣", ""},
+		{"a region's flag", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", ""},
+		{"a joiner between letters", "a\u200db", "", "name"},
+		{"a joiner behind an emoji", "👩\u200d", "", "name"},
+		{"a selector behind a letter", "tea\ufe0f", "", "name"},
+		{"fillers", "\u3164\u3164\u3164", "", "name"},
+		{"empty Braille", "\u2800", "", "name"},
+		{"empty Braille behind", "tea\u2800", "", "name"},
+		{"a mark first", "\u0301tea", "", "name"},
+		{"a mark on a blank", "tea \u0301", "", "name"},
+		{"a heap of marks", "t" + strings.Repeat("\u0300\u0301", 10), "", "name"},
+		{"two scripts", "Чай tea", "Чай tea", ""},
+		{"line ends of other programs", "a\vb\u2028c\u0085d\fe\u2029", "a b c d e", ""},
 		{"HTML", "<script>", "<script>", ""},
 		{"NUL", "a\x00", "", "name"},
 		{"isolate", "a\u2066b", "", "name"},
@@ -118,6 +180,9 @@ func TestATopicMayBeEmpty(t *testing.T) {
 		{"the longest", strings.Repeat(wide, 250), strings.Repeat(wide, 250), ""},
 		{"one too many", strings.Repeat("a", 251), "", "topic"},
 		{"bidirectional", "\u202dabc", "", "topic"},
+		{"a filler", "abc\u3164", "", "topic"},
+		{"an emoji of several", "👩\u200d💻", "👩\u200d💻", ""},
+		{"line ends of other programs", "a\vb\u2028c\u0085", "a b c", ""},
 	})
 }
 
@@ -125,6 +190,14 @@ func TestAnEmailLooksLikeOne(t *testing.T) {
 	check(t, CleanEmail, []clean{
 		{"usual", "ann@example.org", "ann@example.org", ""},
 		{"room around", " ann@example.org\n", "ann@example.org", ""},
+		{"an invisible character", "ann\u200b@exam\u00adple.org\ufeff", "ann@example.org", ""},
+		{"wide characters", "ａｎｎ＠ｅｘａｍｐｌｅ．ｏｒｇ", "ann@example.org", ""},
+		{"a full stop behind", "ann@example.org.", "ann@example.org", ""},
+		{"Chinese full stops", "ann@example。org", "ann@example.org", ""},
+		{"punycode", "ann@xn--bcher-kva.example", "ann@bücher.example", ""},
+		{"capitals", "Ann@BÜCHER.Example", "Ann@bücher.example", ""},
+		{"decomposed", "ann@bu\u0308cher.example", "ann@bücher.example", ""},
+		{"an intranet", "ann@my_host", "ann@my_host", ""},
 		{"a tag", "ann+chat@example.org", "ann+chat@example.org", ""},
 		{"other scripts", "änn@exämple.org", "änn@exämple.org", ""},
 		{"the longest", strings.Repeat("a", 254-len("@example.org")) + "@example.org", strings.Repeat("a", 254-len("@example.org")) + "@example.org", ""},
@@ -141,18 +214,39 @@ func TestAnEmailLooksLikeOne(t *testing.T) {
 	})
 }
 
-func TestNamesAreComparedInAnyCase(t *testing.T) {
-	for _, same := range [][2]string{
-		{"Straße", "STRASSE"}, {"ẞ", "ss"}, {"ΣΊΣΥΦΟΣ", "σίσυφος"}, {"ISTANBUL", "istanbul"}, {"İZMİR", "i̇zmi̇r"},
-		{"ǅungla", "ǆUNGLA"}, {"ﬁle", "FILE"}, {"Ｗｉｄｅ", "wide"}, {"rene\u0301", "REN\u00c9"}, {"Ⅷ", "viii"},
+func TestOneMailboxHasOneKey(t *testing.T) {
+	for _, same := range [][]string{
+		{"ann@example.org", "ANN@EXAMPLE.ORG", " ann@example.org. ", "ann\u200b@example.org", "ａｎｎ＠example。org"},
+		{"x@bücher.example", "x@xn--bcher-kva.example", "x@BU\u0308CHER.example", "x@XN--BCHER-KVA.example"},
+		{"x@faß.example", "x@xn--fa-hia.example"},
+		{"x@例え.テスト", "x@xn--r8jz45g.xn--zckzah"},
 	} {
-		if Fold(same[0]) != Fold(same[1]) {
-			t.Errorf("%q and %q differ: %+q and %+q", same[0], same[1], Fold(same[0]), Fold(same[1]))
+		for _, s := range same {
+			cleaned, err := CleanEmail(s)
+			if err != nil || EmailKey(s) != EmailKey(same[0]) || EmailKey(cleaned) != EmailKey(same[0]) {
+				t.Errorf("%+q has the key %q, cleaned (%+q) %q; want %q; %v", s, EmailKey(s), cleaned, EmailKey(cleaned), EmailKey(same[0]), err)
+			}
 		}
 	}
-	for _, other := range [][2]string{{"a", "b"}, {"ı", "i"}, {"a b", "ab"}, {"o", "ö"}, {"а", "a"}} {
-		if Fold(other[0]) == Fold(other[1]) {
-			t.Errorf("%q and %q are the same", other[0], other[1])
+	for _, other := range [][2]string{{"x@fass.example", "x@faß.example"}, {"a.b@example.org", "ab@example.org"}, {"a@example.org", "a@example.com"}} {
+		if EmailKey(other[0]) == EmailKey(other[1]) {
+			t.Errorf("%q are one", other)
+		}
+	}
+}
+
+func TestNamesThatLookAlikeHaveOneSkeleton(t *testing.T) {
+	for _, same := range [][2]string{
+		{"сосо", "coco"}, {"СОР", "COP"}, {"ВОВА", "BOBA"}, {"Iris", "lris"}, {"bob1", "bobl"}, {"rnary", "mary"}, {"ann0", "annO"},
+		{"οσο", "oσo"}, {"alice", "alice\ufe0f"}, {"ALICE", "ALlCE"},
+	} {
+		if Skeleton(same[0]) != Skeleton(same[1]) {
+			t.Errorf("%q: %q and %q", same, Skeleton(same[0]), Skeleton(same[1]))
+		}
+	}
+	for _, other := range [][2]string{{"ann", "bob"}, {"müller", "muller"}, {"iris", "lris"}, {"анна", "инна"}, {"さくら", "サクラ"}} {
+		if Skeleton(other[0]) == Skeleton(other[1]) {
+			t.Errorf("%q look alike", other)
 		}
 	}
 }

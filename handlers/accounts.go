@@ -111,15 +111,14 @@ func (a *App) signIn(c *fiber.Ctx, f form) error {
 		return err
 	}
 	// What is no address at all is not looked up, and fills no limiter.
-	email, err := chat.CleanEmail(f.get("email"))
-	if err != nil {
+	if _, err := chat.CleanEmail(f.get("email")); err != nil {
 		return err
 	}
 	who, err := a.asker(c)
 	if err != nil {
 		return err
 	}
-	s, err := a.Accounts.SignIn(c.UserContext(), email, f.get("password"), a.newSession(c), who)
+	s, err := a.Accounts.SignIn(c.UserContext(), f.get("email"), f.get("password"), a.newSession(c), who)
 	if err != nil {
 		return err
 	}

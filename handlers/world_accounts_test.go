@@ -16,7 +16,7 @@ func (w *world) UserInsert(_ context.Context, u chat.User) (chat.User, error) {
 		return u, err
 	}
 	for _, other := range w.users {
-		if chat.Fold(other.Username) == chat.Fold(u.Username) || chat.Fold(other.Email) == chat.Fold(u.Email) {
+		if chat.Fold(other.Username) == chat.Fold(u.Username) || chat.Skeleton(other.Username) == chat.Skeleton(u.Username) || chat.EmailKey(other.Email) == chat.EmailKey(u.Email) {
 			return u, chat.E(chat.Conflict, "taken")
 		}
 	}
@@ -40,7 +40,7 @@ func (w *world) userBy(is func(chat.User) bool) (chat.User, error) {
 }
 
 func (w *world) UserByEmail(_ context.Context, email string) (chat.User, error) {
-	return w.userBy(func(u chat.User) bool { return chat.Fold(u.Email) == chat.Fold(email) })
+	return w.userBy(func(u chat.User) bool { return chat.EmailKey(u.Email) == chat.EmailKey(email) })
 }
 
 func (w *world) UserByName(_ context.Context, name string) (chat.User, error) {

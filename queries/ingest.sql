@@ -43,11 +43,11 @@ insert into changes_made (key) select unnest(@keys::uuid[]) on conflict do nothi
 delete from changes_made where made_at < now() - @age::interval;
 
 -- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded)
 select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@revs::bigint[]), unnest(@first_revs::bigint[]),
     unnest(@authors::bigint[]), unnest(@keys::uuid[]), unnest(@created_ats::timestamptz[]), unnest(@edits::boolean[]),
     unnest(@deletes::boolean[]), unnest(@bodies::text[]), unnest(@reactions::jsonb[]),
-    nullif(unnest(@threads::bigint[]), 0), nullif(unnest(@answered::bigint[]), 0), unnest(@replies::integer[]);
+    nullif(unnest(@threads::bigint[]), 0), nullif(unnest(@answered::bigint[]), 0), unnest(@replies::integer[]), nullif(unnest(@folded::text[]), '');
 
 -- Who writes has read what was there. The rows are locked in the order of
 -- MembershipsRead.
@@ -64,8 +64,8 @@ where m.user_id = b.user_id and m.room_id = b.room_id and m.read_seq < b.seq;
 
 -- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies
-from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, '')
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies, unnest(@folded::text[]) as folded) as k
 where m.room_id = k.room_id and m.seq = k.seq;
 
 -- name: ReactionsInsert :exec

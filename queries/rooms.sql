@@ -3,8 +3,9 @@ insert into rooms (slug, name, name_key, topic, private)
 values (@slug::text, @name, @name_key::text, @topic, @private)
 returning id, created_at;
 
+-- A name that stays keeps its key, which may be shared: see names_shared.
 -- name: RoomUpdate :execrows
-update rooms set name = @name, name_key = @name_key::text, topic = @topic, private = @private
+update rooms set name = @name, name_key = case when name = @name then name_key else @name_key::text end, topic = @topic, private = @private
 where id = @id and deleted_at is null;
 
 -- name: RoomErase :exec

@@ -1,18 +1,21 @@
 -- name: UserInsert :one
-insert into users (username, username_key, email, email_key, password_hash)
-values (@username::text, @username_key::text, @email::text, @email_key::text, @password_hash::text)
+insert into users (username, username_key, username_skeleton, email, email_key, password_hash)
+values (@username::text, @username_key::text, @username_skeleton::text, @email::text, @email_key::text, @password_hash::text)
 returning id, created_at;
 
+-- The longest of the keys is that of an account which shares the others: see names_shared.
 -- name: UserByEmail :one
 select id, username::text, email::text, password_hash::text, created_at
-from users where email_key = @email_key::text and deleted_at is null;
+from users where email_key = any(@email_keys::text[]) and deleted_at is null
+order by length(email_key) desc limit 1;
 
 -- name: UserByName :one
 select id, username::text, email::text, password_hash::text, created_at
-from users where username_key = @username_key::text and deleted_at is null;
+from users where username_key = any(@username_keys::text[]) and deleted_at is null
+order by length(username_key) desc limit 1;
 
 -- name: UserEmailSet :execrows
-update users set email = @email::text, email_key = @email_key::text where id = @id and deleted_at is null;
+update users set email = @email::text, email_key = case when email = @email then email_key else @email_key::text end where id = @id and deleted_at is null;
 
 -- name: UserPasswordSet :execrows
 update users set password_hash = @password_hash::text where id = @id and deleted_at is null;
@@ -20,7 +23,7 @@ update users set password_hash = @password_hash::text where id = @id and deleted
 -- name: UserHashSet :exec
 update users set password_hash = @password_hash::text where id = @id and password_hash = @old::text;
 
--- The key of the name stays for a while, so that nobody else takes the name.
+-- The keys of the name stay for a while, so that nobody else takes the name.
 -- name: UserErase :execrows
 update users
 set username = null, email = null, email_key = null,
@@ -31,7 +34,7 @@ where id = @id and deleted_at is null;
 select deleted_at::timestamptz from users where id = @id and deleted_at is not null;
 
 -- name: UserNamesFree :exec
-update users set username_key = null
+update users set username_key = null, username_skeleton = null
 where username_key is not null and deleted_at < now() - @kept::interval;
 
 -- name: UserLastRoomSet :exec

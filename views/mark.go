@@ -6,11 +6,13 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"parley/chat"
 )
 
 // appendMarked writes a text as HTML in which the words that were looked for are
-// marked, in any case; all else of it is text. Which letters are the same in both
-// cases is what PostgreSQL's lower goes by, so that what it found is what is marked.
+// marked where they stand, however they are written there; all else of it is text.
+// What is the same is what chat.Fold makes so, as it is for what was found.
 func appendMarked(b []byte, text string, words []string) []byte {
 	end := 0
 	for _, s := range occurrences(text, words) {
@@ -34,34 +36,29 @@ type span struct{ from, to int }
 // one word may lie over those of another.
 func occurrences(text string, words []string) []span {
 	var found []span
-	low, at := lowered(text)
+	folded, at := chat.FoldPlaces(text)
 	for _, w := range words {
-		w, _ := lowered(w)
+		w = chat.Fold(w)
 		for from := 0; w != ""; {
-			i := strings.Index(low[from:], w)
+			i := strings.Index(folded[from:], w)
 			if i < 0 {
 				break
 			}
 			from += i + len(w)
-			found = append(found, span{at[from-len(w)], at[from]})
+			found = append(found, span{at[from-len(w)], endAt(at, from)})
 		}
 	}
 	slices.SortFunc(found, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
 	return found
 }
 
-// lowered is a text in lower case, letter by letter, and where in the text each
-// of its bytes comes from: a letter may be longer in the other case.
-func lowered(text string) (low string, at []int) {
-	b := make([]byte, 0, len(text))
-	at = make([]int, 0, len(text)+1)
-	for i, r := range text {
-		b = utf8.AppendRune(b, unicode.ToLower(r))
-		for len(at) < len(b) {
-			at = append(at, i)
-		}
+// endAt is where in the text the character ends whose folded form has the byte
+// before i in it: half of an ß is marked as a whole.
+func endAt(at []int, i int) int {
+	for i < len(at)-1 && at[i] == at[i-1] {
+		i++
 	}
-	return string(b), append(at, len(text))
+	return at[i]
 }
 
 // How much of a long message a list shows, in characters, and how much of that

@@ -17,8 +17,8 @@ import (
 // UserInsert implements chat.AccountStore.
 func (s *Store) UserInsert(ctx context.Context, u chat.User) (chat.User, error) {
 	row, err := s.q.UserInsert(ctx, db.UserInsertParams{
-		Username: u.Username, UsernameKey: chat.Fold(u.Username),
-		Email: u.Email, EmailKey: chat.Fold(u.Email), PasswordHash: u.PasswordHash,
+		Username: u.Username, UsernameKey: chat.Fold(u.Username), UsernameSkeleton: chat.Skeleton(u.Username),
+		Email: u.Email, EmailKey: chat.EmailKey(u.Email), PasswordHash: u.PasswordHash,
 	})
 	u.ID, u.CreatedAt = chat.UserID(row.ID), row.CreatedAt
 	return u, translate(err)
@@ -26,13 +26,13 @@ func (s *Store) UserInsert(ctx context.Context, u chat.User) (chat.User, error) 
 
 // UserByEmail implements chat.AccountStore.
 func (s *Store) UserByEmail(ctx context.Context, email string) (chat.User, error) {
-	r, err := s.q.UserByEmail(ctx, chat.Fold(email))
+	r, err := s.q.UserByEmail(ctx, chat.EmailKeys(email))
 	return user(db.UserByNameRow(r)), translate(err)
 }
 
 // UserByName implements chat.AccountStore.
 func (s *Store) UserByName(ctx context.Context, name string) (chat.User, error) {
-	r, err := s.q.UserByName(ctx, chat.Fold(name))
+	r, err := s.q.UserByName(ctx, chat.UsernameKeys(name))
 	return user(r), translate(err)
 }
 
@@ -42,7 +42,7 @@ func user(r db.UserByNameRow) chat.User {
 
 // EmailSet implements chat.AccountStore.
 func (s *Store) EmailSet(ctx context.Context, id chat.UserID, email string) error {
-	_, err := s.q.UserEmailSet(ctx, db.UserEmailSetParams{ID: int64(id), Email: email, EmailKey: chat.Fold(email)})
+	_, err := s.q.UserEmailSet(ctx, db.UserEmailSetParams{ID: int64(id), Email: email, EmailKey: chat.EmailKey(email)})
 	return translate(err)
 }
 

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,6 +49,7 @@ func rollback(ctx context.Context, conn *pgxpool.Conn) {
 }
 
 func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+	cs = qualified(cs)
 	b := newBooking(cs)
 	if err := b.load(ctx, conn, worker, leases); err != nil {
 		return chat.Stored{}, err
@@ -62,6 +64,20 @@ func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []
 		return chat.Stored{}, err
 	}
 	return chat.Stored{Changes: b.changes(), Outcomes: outcomes}, nil
+}
+
+// qualified has reactions name their emoji as CleanEmoji does: a process of an older
+// version may have put them there, or an inbox that came back from a copy.
+func qualified(cs []chat.Command) []chat.Command {
+	cs = slices.Clone(cs)
+	for i, c := range cs {
+		if c.Verb == chat.React {
+			if emoji, err := chat.CleanEmoji(c.Emoji); err == nil {
+				cs[i].Emoji = emoji
+			}
+		}
+	}
+	return cs
 }
 
 // booking is one transaction of the ingest.

@@ -41,12 +41,12 @@ func (b *booking) queueInserts(batch *pgx.Batch) {
 			p.Edits, p.Deletes = append(p.Edits, m.Edited), append(p.Deletes, m.Deleted)
 			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
 			p.Threads, p.Answered = append(p.Threads, m.Thread), append(p.Answered, int64(m.Answered))
-			p.Replies = append(p.Replies, int32(m.Replies))
+			p.Replies, p.Folded = append(p.Replies, int32(m.Replies)), append(p.Folded, folded(m.Body))
 		}
 	}
 	if len(p.Rooms) > 0 {
 		batch.Queue(db.MessagesInsert, p.Rooms, p.Seqs, p.Revs, p.FirstRevs, p.Authors, p.Keys, p.CreatedAts, p.Edits, p.Deletes, p.Bodies,
-			p.Reactions, p.Threads, p.Answered, p.Replies)
+			p.Reactions, p.Threads, p.Answered, p.Replies, p.Folded)
 	}
 }
 
@@ -75,11 +75,11 @@ func (b *booking) queueUpdates(batch *pgx.Batch) {
 			p.Rooms, p.Seqs, p.Revs = append(p.Rooms, int64(m.Room)), append(p.Seqs, m.Seq), append(p.Revs, m.Rev)
 			p.Edits, p.Deletes = append(p.Edits, m.Edited), append(p.Deletes, m.Deleted)
 			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
-			p.Replies = append(p.Replies, int32(m.Replies))
+			p.Replies, p.Folded = append(p.Replies, int32(m.Replies)), append(p.Folded, folded(m.Body))
 		}
 	}
 	if len(p.Rooms) > 0 {
-		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies)
+		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded)
 	}
 }
 

@@ -22,7 +22,18 @@ type hall struct {
 
 func newHall(t testing.TB) *hall {
 	t.Helper()
-	s := open(t)
+	return hallIn(t, open(t))
+}
+
+// newHallAt is a hall in a database that is empty yet.
+func newHallAt(t testing.TB, url string) *hall {
+	t.Helper()
+	must(t, migrate(t.Context(), url))
+	return hallIn(t, openAt(t, url))
+}
+
+func hallIn(t testing.TB, s *Store) *hall {
+	t.Helper()
 	h := &hall{ann: person(t, s, "ann"), bob: person(t, s, "bob")}
 	r := newRoom(t, s, "General", h.ann.ID, false)
 	join(t, s, r, h.bob)

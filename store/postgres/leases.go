@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -95,6 +96,9 @@ func (s *Store) Tend(ctx context.Context) error {
 	}
 	if err := s.q.ChangesMadeForget(ctx, changesKept); err != nil {
 		return translate(err)
+	}
+	if _, err := s.foldMessages(ctx, math.MaxInt64); err != nil {
+		return err
 	}
 	return translate(s.purgeRooms(ctx))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -12,7 +13,7 @@ import (
 	"parley/store/migrations"
 )
 
-// Migrate brings the schema up to date. Several processes may do so at once: an
+// Migrate brings the schema up to date, and what is folded in it. Several processes may do so at once: an
 // advisory lock lets one of them work and the others find it done.
 func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 	locker, err := lock.NewPostgresSessionLocker()
@@ -32,5 +33,16 @@ func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 	for _, m := range done {
 		log.Info("schema migrated", "version", m.Source.Version, "took", m.Duration)
 	}
-	return nil
+	if err := s.refold(ctx, log); err != nil {
+		return fmt.Errorf("postgres: fold names: %w", translate(err))
+	}
+	n, err := s.foldMessages(ctx, foldingLimit)
+	if n > 0 {
+		log.Info("messages were made ready to be searched in any spelling", "messages", n)
+	}
+	return err
 }
+
+// foldingLimit is how long the start waits for older messages to be folded; what is
+// left then, Tend does.
+const foldingLimit = 5 * time.Second

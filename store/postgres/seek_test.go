@@ -12,12 +12,13 @@ import (
 
 	"parley/chat"
 	"parley/store/postgres/db"
+	"parley/store/storetest"
 )
 
 // expectSought fails unless just these messages have the words in them.
 func (h *hall) expectSought(words string, want ...int64) {
 	h.t.Helper()
-	ms, err := h.Seek(h.t.Context(), h.room, strings.Fields(words), 0, 1<<62, 50)
+	ms, err := h.Seek(h.t.Context(), h.room, strings.Fields(chat.Fold(words)), 0, 1<<62, 50)
 	must(h.t, err)
 	var got []int64
 	for _, m := range ms {
@@ -44,7 +45,7 @@ func TestMessagesAreFoundByAllOfTheWordsInAnyCase(t *testing.T) {
 	h.expectSought("OU", 3, 2, 1)
 	h.expectSought("суп", 4)
 	h.expectSought("ЕЩЁ", 4)
-	h.expectSought("überall SÜSS")
+	h.expectSought("überall SÜSS", 5)
 	h.expectSought("überall SÜß", 5)
 	h.expectSought("0%", 6)
 	h.expectSought("%", 6)
@@ -90,25 +91,66 @@ func TestOnlyWhatIsSaidNowAndHereIsFound(t *testing.T) {
 	}
 }
 
-// What is marked on a page is found by Go, in messages that PostgreSQL has found.
-// Of two versions of Unicode one may know letters that the other does not.
-func TestPostgreSQLAndGoAgreeOnLettersInLowerCase(t *testing.T) {
+// However it is written, and whichever locale the database has: the folded form is
+// Go's, and of what has none the lower case is that of ASCII.
+func TestMessagesAreFoundInAnySpelling(t *testing.T) {
+	for _, locale := range []string{"C", "C.UTF-8"} {
+		t.Run(locale, func(t *testing.T) {
+			h := newHallAt(t, storetest.EmptyIn(t, locale))
+			texts := []string{
+				"Ärger", "A\u0308RGER", "Straße", "ΟΔΥΣΣΕΥΣ σοφός", "Ｗｉｄｅ１", "ﾊﾟｰﾃｨｰ", "ﬁne", "Do\u00adnau", "❤\ufe0f", "👩\u200d💻", "İSTANBUL", "ШКОЛА", "ǅep",
+			}
+			var cs []chat.Command
+			for n, body := range texts {
+				cs = append(cs, post(h.room, h.ann, n, body+" at home"))
+			}
+			h.ingest(cs...)
+			h.expectSought("ärger", 2, 1)
+			h.expectSought("a\u0308rg", 2, 1)
+			h.expectSought("STRASSE", 3)
+			h.expectSought("οδυσσευς σοφόσ", 4)
+			h.expectSought("wide1", 5)
+			h.expectSought("パーティー", 6)
+			h.expectSought("FINE", 7)
+			h.expectSought("donau", 8)
+			h.expectSought("❤", 9)
+			h.expectSought("👩\u200d💻", 10)
+			h.expectSought("istanbul", 11)
+			h.expectSought("школа HOME", 12)
+			h.expectSought("ǆ", 13)
+			h.ingest(edit(h.room, h.ann, 3, "Gasse"), edit(h.room, h.ann, 7, "Größe"), remove(h.room, h.ann, 12))
+			h.expectSought("STRASSE")
+			h.expectSought("gASSE", 3)
+			h.expectSought("GRÖSSE", 7)
+			h.expectSought("школа")
+			if n := one[int](t, h.Store, "select count(*) from messages where folded is null <> (octet_length(body) = char_length(body))"); n != 0 {
+				t.Errorf("%d messages have a folded form and need none, or the other way round", n)
+			}
+		})
+	}
+}
+
+// Whatever PostgreSQL takes for the same letter, by tables of its own, is the same to
+// Fold. Left out are Han characters, which have no forms, and what is nobody's. Of two versions of Unicode one may know letters that the other does not.
+func TestWhatIsTheSameToPostgreSQLIsTheSameToFold(t *testing.T) {
 	s := open(t)
-	rows, err := s.pool.Query(t.Context(), "select n, lower(chr(n)) from generate_series(1, 1114111) n where n not between 55296 and 57343 and lower(chr(n)) <> chr(n)")
+	rows, err := s.pool.Query(t.Context(), `select n, form from generate_series(1, 195101) n
+		cross join lateral (values (lower(chr(n))), (upper(chr(n))), (normalize(chr(n), nfkc)), (normalize(chr(n), nfd))) as f (form)
+		where n not between 13312 and 40959 and n not between 55296 and 63743 and n not between 131072 and 194559 and form <> chr(n)`)
 	must(t, err)
-	known, n, low := 0, rune(0), ""
-	_, err = pgx.ForEachRow(rows, []any{&n, &low}, func() error {
-		switch lower := unicode.ToLower(n); {
-		case string(lower) == low:
+	known, n, form := 0, rune(0), ""
+	_, err = pgx.ForEachRow(rows, []any{&n, &form}, func() error {
+		switch {
+		case chat.Fold(form) == chat.Fold(string(n)):
 			known++
-		case lower != n:
-			t.Errorf("%U: PostgreSQL says %q, Go %q", n, low, lower)
+		case unicode.In(n, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z) && n != 'ı':
+			t.Errorf("%U: PostgreSQL says %+q, that folds to %+q, and it to %+q", n, form, chat.Fold(form), chat.Fold(string(n)))
 		}
 		return nil
 	})
 	must(t, err)
-	if all := rows.CommandTag().RowsAffected(); known < 1000 || int64(known) < all*9/10 {
-		t.Errorf("Go knows %d of PostgreSQL's %d capital letters", known, all)
+	if all := rows.CommandTag().RowsAffected(); known < 20_000 || int64(known) < all*9/10 {
+		t.Errorf("Fold knows %d of PostgreSQL's %d forms", known, all)
 	}
 }
 

@@ -27,6 +27,11 @@ var (
 // test ends.
 func Empty(t testing.TB) string { return create(t, "template0") }
 
+// EmptyIn is Empty with another locale than the server's.
+func EmptyIn(t testing.TB, locale string) string {
+	return create(t, "template0 encoding 'UTF8' locale '"+locale+"'")
+}
+
 // Database returns the URL of a new database that has what prepare makes. The
 // first call runs prepare; all calls of a process must hand in the same one.
 func Database(t testing.TB, prepare func(ctx context.Context, url string) error) string {

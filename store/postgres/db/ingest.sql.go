@@ -104,11 +104,11 @@ func (q *Queries) MessagesFill(ctx context.Context, arg MessagesFillParams) erro
 }
 
 const MessagesInsert = `-- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded)
 select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
     unnest($5::bigint[]), unnest($6::uuid[]), unnest($7::timestamptz[]), unnest($8::boolean[]),
     unnest($9::boolean[]), unnest($10::text[]), unnest($11::jsonb[]),
-    nullif(unnest($12::bigint[]), 0), nullif(unnest($13::bigint[]), 0), unnest($14::integer[])
+    nullif(unnest($12::bigint[]), 0), nullif(unnest($13::bigint[]), 0), unnest($14::integer[]), nullif(unnest($15::text[]), '')
 `
 
 type MessagesInsertParams struct {
@@ -126,6 +126,7 @@ type MessagesInsertParams struct {
 	Threads    []int64
 	Answered   []int64
 	Replies    []int32
+	Folded     []string
 }
 
 func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) error {
@@ -144,6 +145,7 @@ func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) 
 		arg.Threads,
 		arg.Answered,
 		arg.Replies,
+		arg.Folded,
 	)
 	return err
 }
@@ -261,8 +263,8 @@ func (q *Queries) MessagesStored(ctx context.Context, arg MessagesStoredParams) 
 
 const MessagesUpdate = `-- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies
-from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, '')
+from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded) as k
 where m.room_id = k.room_id and m.seq = k.seq
 `
 
@@ -275,6 +277,7 @@ type MessagesUpdateParams struct {
 	Bodies    []string
 	Reactions [][]byte
 	Replies   []int32
+	Folded    []string
 }
 
 func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) error {
@@ -287,6 +290,7 @@ func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) 
 		arg.Bodies,
 		arg.Reactions,
 		arg.Replies,
+		arg.Folded,
 	)
 	return err
 }

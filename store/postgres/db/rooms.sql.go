@@ -523,7 +523,7 @@ func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, err
 }
 
 const RoomUpdate = `-- name: RoomUpdate :execrows
-update rooms set name = $1, name_key = $2::text, topic = $3, private = $4
+update rooms set name = $1, name_key = case when name = $1 then name_key else $2::text end, topic = $3, private = $4
 where id = $5 and deleted_at is null
 `
 
@@ -535,6 +535,7 @@ type RoomUpdateParams struct {
 	ID      int64
 }
 
+// A name that stays keeps its key, which may be shared: see names_shared.
 func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, error) {
 	result, err := q.db.Exec(ctx, RoomUpdate,
 		arg.Name,

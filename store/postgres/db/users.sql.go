@@ -12,7 +12,8 @@ import (
 
 const UserByEmail = `-- name: UserByEmail :one
 select id, username::text, email::text, password_hash::text, created_at
-from users where email_key = $1::text and deleted_at is null
+from users where email_key = any($1::text[]) and deleted_at is null
+order by length(email_key) desc limit 1
 `
 
 type UserByEmailRow struct {
@@ -23,8 +24,9 @@ type UserByEmailRow struct {
 	CreatedAt    time.Time
 }
 
-func (q *Queries) UserByEmail(ctx context.Context, emailKey string) (UserByEmailRow, error) {
-	row := q.db.QueryRow(ctx, UserByEmail, emailKey)
+// The longest of the keys is that of an account which shares the others: see names_shared.
+func (q *Queries) UserByEmail(ctx context.Context, emailKeys []string) (UserByEmailRow, error) {
+	row := q.db.QueryRow(ctx, UserByEmail, emailKeys)
 	var i UserByEmailRow
 	err := row.Scan(
 		&i.ID,
@@ -38,7 +40,8 @@ func (q *Queries) UserByEmail(ctx context.Context, emailKey string) (UserByEmail
 
 const UserByName = `-- name: UserByName :one
 select id, username::text, email::text, password_hash::text, created_at
-from users where username_key = $1::text and deleted_at is null
+from users where username_key = any($1::text[]) and deleted_at is null
+order by length(username_key) desc limit 1
 `
 
 type UserByNameRow struct {
@@ -49,8 +52,8 @@ type UserByNameRow struct {
 	CreatedAt    time.Time
 }
 
-func (q *Queries) UserByName(ctx context.Context, usernameKey string) (UserByNameRow, error) {
-	row := q.db.QueryRow(ctx, UserByName, usernameKey)
+func (q *Queries) UserByName(ctx context.Context, usernameKeys []string) (UserByNameRow, error) {
+	row := q.db.QueryRow(ctx, UserByName, usernameKeys)
 	var i UserByNameRow
 	err := row.Scan(
 		&i.ID,
@@ -63,7 +66,7 @@ func (q *Queries) UserByName(ctx context.Context, usernameKey string) (UserByNam
 }
 
 const UserEmailSet = `-- name: UserEmailSet :execrows
-update users set email = $1::text, email_key = $2::text where id = $3 and deleted_at is null
+update users set email = $1::text, email_key = case when email = $1 then email_key else $2::text end where id = $3 and deleted_at is null
 `
 
 type UserEmailSetParams struct {
@@ -87,7 +90,7 @@ set username = null, email = null, email_key = null,
 where id = $1 and deleted_at is null
 `
 
-// The key of the name stays for a while, so that nobody else takes the name.
+// The keys of the name stay for a while, so that nobody else takes the name.
 func (q *Queries) UserErase(ctx context.Context, id int64) (int64, error) {
 	result, err := q.db.Exec(ctx, UserErase, id)
 	if err != nil {
@@ -123,17 +126,18 @@ func (q *Queries) UserHashSet(ctx context.Context, arg UserHashSetParams) error 
 }
 
 const UserInsert = `-- name: UserInsert :one
-insert into users (username, username_key, email, email_key, password_hash)
-values ($1::text, $2::text, $3::text, $4::text, $5::text)
+insert into users (username, username_key, username_skeleton, email, email_key, password_hash)
+values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text)
 returning id, created_at
 `
 
 type UserInsertParams struct {
-	Username     string
-	UsernameKey  string
-	Email        string
-	EmailKey     string
-	PasswordHash string
+	Username         string
+	UsernameKey      string
+	UsernameSkeleton string
+	Email            string
+	EmailKey         string
+	PasswordHash     string
 }
 
 type UserInsertRow struct {
@@ -145,6 +149,7 @@ func (q *Queries) UserInsert(ctx context.Context, arg UserInsertParams) (UserIns
 	row := q.db.QueryRow(ctx, UserInsert,
 		arg.Username,
 		arg.UsernameKey,
+		arg.UsernameSkeleton,
 		arg.Email,
 		arg.EmailKey,
 		arg.PasswordHash,
@@ -169,7 +174,7 @@ func (q *Queries) UserLastRoomSet(ctx context.Context, arg UserLastRoomSetParams
 }
 
 const UserNamesFree = `-- name: UserNamesFree :exec
-update users set username_key = null
+update users set username_key = null, username_skeleton = null
 where username_key is not null and deleted_at < now() - $1::interval
 `
 

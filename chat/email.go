@@ -1,0 +1,72 @@
+package chat
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
+)
+
+// CleanEmail checks an address for its form; nothing is sent to it. What cannot be
+// seen in it is taken out and what is wide made narrow, so that it can be typed
+// again. Its domain is shown in its own script: browsers send punycode in its place.
+func CleanEmail(s string) (string, error) {
+	refusal := Field("email", "That does not look like an email address.")
+	if !utf8.ValidString(s) {
+		return "", refusal
+	}
+	s = tidyEmail(s)
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Name != "" || a.Address != s || strings.ContainsFunc(s, unicode.IsControl) {
+		return "", refusal
+	}
+	local, domain := cutEmail(s)
+	if shown, err := idna.Display.ToUnicode(asciiDomain(domain)); err == nil {
+		domain = shown
+	}
+	if s = local + "@" + domain; len(s) > EmailMaxBytes || len(local)+1+len(asciiDomain(domain)) > EmailMaxBytes {
+		return "", refusal
+	}
+	return s, nil
+}
+
+func tidyEmail(s string) string {
+	seen, _ := visible(s, false)
+	return strings.TrimRight(strings.TrimSpace(norm.NFKC.String(seen)), ".")
+}
+
+func cutEmail(s string) (local, domain string) {
+	at := strings.LastIndexByte(s, '@')
+	if at < 0 {
+		return s, ""
+	}
+	return s[:at], s[at+1:]
+}
+
+// domains reads names as browsers do (UTS #46), but for what they may consist of:
+// an intranet's can have an underscore.
+var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(false))
+
+// asciiDomain is a domain as the DNS has it; what it could not have is only folded.
+func asciiDomain(domain string) string {
+	if ascii, err := domains.ToASCII(domain); err == nil {
+		return ascii
+	}
+	return Fold(domain)
+}
+
+// EmailKey makes the form in which addresses are compared, also of what is none: its
+// name folded, its domain as in the DNS.
+func EmailKey(s string) string {
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		return ""
+	}
+	local, domain := cutEmail(tidyEmail(s))
+	if domain == "" {
+		return Fold(local)
+	}
+	return Fold(local) + "@" + asciiDomain(domain)
+}

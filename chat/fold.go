@@ -1,0 +1,184 @@
+package chat
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/unicode/rangetable"
+)
+
+// FoldVersion names the rules by which Fold works: Unicode's version, and ours
+// on top of it. Keys that were made by other rules are made again at the start.
+const FoldVersion = cases.UnicodeVersion + "/1"
+
+// Fold makes the form in which names are compared and texts are searched. It is
+// Unicode's NFKC_Casefold (The Unicode Standard, 3.13, D146): compatibility
+// composition, full case folding, nothing that is default-ignorable. Also, an i
+// with a dot above is an i, which İ would else not be. PostgreSQL only stores
+// what comes out: its own lower depends on its version and on the locale.
+func Fold(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	folded, _ := fold(s, nil)
+	return folded
+}
+
+// FoldPlaces is Fold, and for each byte of it where in s the character begins
+// that it comes from, with the end of s as the last.
+func FoldPlaces(s string) (folded string, at []int) {
+	return fold(s, make([]int, 0, len(s)+1))
+}
+
+// fold works character by character, as a character with its marks is to NFKC,
+// so that what comes out can be led back to where it was. at may be nil.
+func fold(s string, at []int) (string, []int) {
+	seen, from := visible(s, at != nil)
+	out := make([]byte, 0, len(seen)+8)
+	var it norm.Iter
+	it.InitString(norm.NFKC, seen)
+	for !it.Done() {
+		begin := it.Pos()
+		out = appendFolded(out, it.Next())
+		for at != nil && len(at) < len(out) {
+			at = append(at, place(from, begin))
+		}
+	}
+	if at != nil {
+		at = append(at, len(s))
+	}
+	return string(out), at
+}
+
+// place leads back to where a byte was before others were taken out.
+func place(from []int, i int) int {
+	if from == nil {
+		return i
+	}
+	return from[i]
+}
+
+// appendFolded folds one character in NFKC.
+func appendFolded(out, c []byte) []byte {
+	if len(c) == 1 && c[0] < utf8.RuneSelf {
+		return append(out, lowerASCII(c[0]))
+	}
+	r, size := utf8.DecodeRune(c)
+	switch {
+	case size < len(c) || r == utf8.RuneError:
+	case r < usualEnd:
+		return append(out, usual()[r]...)
+	case caseless(r):
+		return append(out, c...)
+	}
+	return append(out, foldWhole(string(c))...)
+}
+
+// usual are the foldings of Latin, Greek, Cyrillic and Armenian letters, which
+// would take a text of them a tenth of a millisecond.
+var usual = sync.OnceValue(func() *[usualEnd]string {
+	var table [usualEnd]string
+	for r := range table {
+		table[r] = foldWhole(string(rune(r)))
+	}
+	return &table
+})
+
+const usualEnd = 0x590
+
+// foldWhole goes on until nothing changes: folding may leave a character
+// decomposed, and NFKC may bring out what is to be ignored or folded.
+func foldWhole(s string) string {
+	for range foldRounds {
+		next, _ := visible(cases.Fold().String(strings.Map(lowerCherokee, s)), false)
+		next = norm.NFKC.String(strings.ReplaceAll(next, "i\u0307", "i"))
+		if next == s {
+			break
+		}
+		s = next
+	}
+	return s
+}
+
+// foldRounds are more than any character takes.
+const foldRounds = 5
+
+// lowerCherokee makes up for x/text, which turns either case of Cherokee into the
+// other. Unicode folds it to capitals.
+func lowerCherokee(r rune) rune {
+	if unicode.Is(unicode.Cherokee, r) {
+		return unicode.ToLower(r)
+	}
+	return r
+}
+
+// caseless reports characters of scripts without cases, signs and pictures.
+func caseless(r rune) bool {
+	return !unicode.In(r, unicode.Ll, unicode.Lu, unicode.Lt, unicode.M) && !ignorable(r)
+}
+
+func lowerASCII(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// visible is s without what is default-ignorable. from tells, when it is wanted
+// and anything was taken out, where in s each byte was.
+func visible(s string, places bool) (seen string, from []int) {
+	i := strings.IndexFunc(s, ignorable)
+	if i < 0 {
+		return s, nil
+	}
+	b := append(make([]byte, 0, len(s)), s[:i]...)
+	if places {
+		from = make([]int, i, len(s))
+		for k := range from {
+			from[k] = k
+		}
+	}
+	for k := i; k < len(s); {
+		r, size := utf8.DecodeRuneInString(s[k:])
+		if !ignorable(r) {
+			b = append(b, s[k:k+size]...)
+			for n := 0; places && n < size; n++ {
+				from = append(from, k+n)
+			}
+		}
+		k += size
+	}
+	return string(b), from
+}
+
+// ignorable reports whether Unicode has r shown as nothing at all where it has
+// no effect: the property Default_Ignorable_Code_Point.
+func ignorable(r rune) bool { return r >= 0xad && unicode.Is(ignorables, r) }
+
+// ignorables are derived as DerivedCoreProperties.txt derives them.
+var ignorables = rangetable.Merge(unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, formats())
+
+// formats are the format characters without those that leave a mark: signs that
+// are written around numbers, annotations and hieroglyphs' joints.
+func formats() *unicode.RangeTable {
+	var kept []rune
+	rangetable.Visit(unicode.Cf, func(r rune) {
+		if !unicode.Is(unicode.Prepended_Concatenation_Mark, r) && (r < 0xfff9 || r > 0xfffb) && (r < 0x13430 || r > 0x1343f) {
+			kept = append(kept, r)
+		}
+	})
+	return rangetable.New(kept...)
+}

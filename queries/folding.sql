@@ -1,0 +1,77 @@
+-- Keys are made anew once for each version of the rules, see refold.go. Nobody may
+-- take a name or write a message meanwhile.
+-- name: FoldingLock :exec
+lock table users, rooms in exclusive mode;
+
+-- name: FoldingVersion :one
+select coalesce(max(version), '')::text from folding;
+
+-- name: FoldingClear :exec
+delete from folding;
+
+-- name: FoldingSet :exec
+insert into folding (version) values (@version);
+
+-- name: UserKeys :many
+select id, username::text as username, username_key::text as username_key, coalesce(username_skeleton, '')::text as username_skeleton,
+       email::text as email, email_key::text as email_key
+from users where username is not null order by id;
+
+-- What changes is taken away first: two may exchange their keys. Names that are kept
+-- for nobody are free.
+-- name: UserKeysClear :exec
+update users set username_key = null, username_skeleton = null, email_key = null where id = any(@ids::bigint[]) or deleted_at is not null;
+
+-- name: UserKeysSet :exec
+update users u set username_key = k.name, username_skeleton = nullif(k.skeleton, ''), email_key = k.email
+from (select unnest(@ids::bigint[]) as id, unnest(@names::text[]) as name, unnest(@skeletons::text[]) as skeleton, unnest(@emails::text[]) as email) as k
+where u.id = k.id;
+
+-- name: RoomKeys :many
+select id, name, name_key::text as name_key from rooms where name_key is not null order by id;
+
+-- name: RoomKeysClear :exec
+update rooms set name_key = null where id = any(@ids::bigint[]);
+
+-- name: RoomKeysSet :exec
+update rooms r set name_key = k.name
+from (select unnest(@ids::bigint[]) as id, unnest(@names::text[]) as name) as k where r.id = k.id;
+
+-- name: ReactionKinds :many
+select distinct emoji from reactions;
+
+-- Reactions that turn out to be the same picture become one.
+-- name: ReactionsRename :exec
+insert into reactions (room_id, seq, user_id, emoji)
+select r.room_id, r.seq, r.user_id, k.emoji from reactions r
+join (select unnest(@olds::text[]) as was, unnest(@news::text[]) as emoji) as k on r.emoji = k.was
+on conflict do nothing;
+
+-- name: ReactionsRenamed :many
+with gone as (delete from reactions where emoji = any(@olds::text[]) returning room_id, seq)
+select distinct room_id, seq from gone;
+
+-- Counted again, as changes of their rooms, so that whoever has the old counts learns of it.
+-- name: ReactionsRecount :exec
+with k as (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq),
+     r as (update rooms r set last_rev = r.last_rev + n.total
+           from (select k.room_id, count(*) as total from k group by k.room_id) as n
+           where r.id = n.room_id returning r.id, r.last_rev - n.total as base)
+update messages m
+set rev = r.base + p.place,
+    reactions = (select jsonb_agg(jsonb_build_object('e', c.emoji, 'n', c.n) order by c.n desc, c.emoji)
+                 from (select x.emoji, count(*) as n from reactions x where x.room_id = m.room_id and x.seq = m.seq group by x.emoji) as c)
+from (select k.room_id, k.seq, row_number() over (partition by k.room_id order by k.seq) as place from k) as p
+join r on r.id = p.room_id
+where m.room_id = p.room_id and m.seq = p.seq;
+
+-- What was written before messages were folded, on the index messages_unfolded.
+-- name: MessagesUnfolded :many
+select room_id, seq, body from messages
+where folded is null and octet_length(body) <> char_length(body) and (room_id, seq) > (@room_id::bigint, @seq::bigint)
+order by room_id, seq limit 500 for update skip locked;
+
+-- name: MessagesFold :exec
+update messages m set folded = k.folded
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@folded::text[]) as folded) as k
+where m.room_id = k.room_id and m.seq = k.seq;
