@@ -38,6 +38,8 @@ type Posting struct {
 	Node   uuid.UUID // this process, as tickets name it
 	now    atomic.Uint64
 
+	lately lately
+
 	mu      sync.Mutex // guards waiting
 	waiting map[uint64]chan Outcome
 }
@@ -46,17 +48,37 @@ type Posting struct {
 type Draft struct {
 	Body   string
 	Nonce  uuid.UUID // nil is replaced by a fresh one
+	Again  bool      // it was sent before
 	Answer *Message  // what it answers, if anything
 }
 
 // Send accepts a message: it is checked and waits in the inbox when Send
-// returns.
-func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (Command, error) {
-	c, err := p.message(ctx, who, a, d)
+// returns. Of a repeat, seq says where it is stored, or is 0 when it is not yet.
+func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Command, seq int64, err error) {
+	c, err = p.message(ctx, who, a, d)
 	if err != nil {
-		return c, err
+		return c, 0, err
 	}
-	return c, p.Inbox.Put(ctx, c)
+	// Only repeats are looked for: most messages are none, and would pay for it.
+	if p.lately.note(AuthorKey{c.Author, c.Key}) || d.Again {
+		if seq, err = p.Finder.ByKey(ctx, c.Author, c.Key); err == nil {
+			return c, seq, nil
+		}
+	}
+	return c, 0, p.Inbox.Put(ctx, c)
+}
+
+// Look says where a message is stored, and sends nothing. It answers NotFound when
+// it is not, or not yet.
+func (p *Posting) Look(ctx context.Context, who User, a Access, d Draft) (c Command, seq int64, err error) {
+	c, err = p.message(ctx, who, a, d)
+	if err != nil {
+		return c, 0, err
+	}
+	if seq, err = p.Finder.ByKey(ctx, c.Author, c.Key); Is(err, NotFound) {
+		err = E(NotFound, "That message is not stored.")
+	}
+	return c, seq, err
 }
 
 // SendAndWait is Send for whoever wants to see the message stored: it returns

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -88,7 +89,7 @@ func newPosting() (*Posting, *tray, *finder) {
 func TestWhatIsSentWaitsInTheInbox(t *testing.T) {
 	p, y, _ := newPosting()
 	nonce := uuid.New()
-	c, err := p.Send(t.Context(), ann, room, Draft{Body: "\nhello\r\n", Nonce: nonce})
+	c, _, err := p.Send(t.Context(), ann, room, Draft{Body: "\nhello\r\n", Nonce: nonce})
 	if err != nil || len(y.put) != 1 || y.put[0] != c {
 		t.Fatalf("%v, put %+v", err, y.put)
 	}
@@ -100,7 +101,7 @@ func TestWhatIsSentWaitsInTheInbox(t *testing.T) {
 
 func TestAnAnswerNamesWhatItAnswers(t *testing.T) {
 	p, y, _ := newPosting()
-	if _, err := p.Send(t.Context(), ann, room, Draft{Body: "yes", Answer: &Message{Seq: 2}}); err != nil {
+	if _, _, err := p.Send(t.Context(), ann, room, Draft{Body: "yes", Answer: &Message{Seq: 2}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := y.put[0]; got.Verb != Post || got.Seq != 2 {
@@ -108,8 +109,8 @@ func TestAnAnswerNamesWhatItAnswers(t *testing.T) {
 	}
 	// The same form is the same message, whatever it answers.
 	nonce := uuid.New()
-	first, _ := p.Send(t.Context(), ann, room, Draft{Body: "yes", Nonce: nonce})
-	again, _ := p.Send(t.Context(), ann, room, Draft{Body: "yes", Nonce: nonce, Answer: &Message{Seq: 2}})
+	first, _, _ := p.Send(t.Context(), ann, room, Draft{Body: "yes", Nonce: nonce})
+	again, _, _ := p.Send(t.Context(), ann, room, Draft{Body: "yes", Nonce: nonce, Answer: &Message{Seq: 2}})
 	if first.Key != again.Key {
 		t.Error("an answer has another key")
 	}
@@ -118,7 +119,7 @@ func TestAnAnswerNamesWhatItAnswers(t *testing.T) {
 func TestWithoutANonceTwoAreTwo(t *testing.T) {
 	p, y, _ := newPosting()
 	for range 2 {
-		if _, err := p.Send(t.Context(), ann, room, Draft{Body: "hello"}); err != nil {
+		if _, _, err := p.Send(t.Context(), ann, room, Draft{Body: "hello"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -134,7 +135,7 @@ func TestWhatBreaksARuleNeverReachesTheInbox(t *testing.T) {
 		kind Kind
 	}{
 		"an empty message": {func(ctx context.Context, p *Posting) error {
-			_, err := p.Send(ctx, ann, room, Draft{Body: " "})
+			_, _, err := p.Send(ctx, ann, room, Draft{Body: " "})
 			return err
 		}, Invalid},
 		"a message too long": {func(ctx context.Context, p *Posting) error {
@@ -183,7 +184,7 @@ func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
 	p, y, _ := newPosting()
 	p.Limits = &meter{left: 3}
 	mine := Message{Seq: 1, Author: 1}
-	_, err := p.Send(t.Context(), ann, room, Draft{Body: "a"})
+	_, _, err := p.Send(t.Context(), ann, room, Draft{Body: "a"})
 	for _, e := range []error{err, p.Edit(t.Context(), ann, room, mine, "b", "", false), p.Delete(t.Context(), ann, room, mine, false)} {
 		if e != nil {
 			t.Fatal(e)
@@ -197,7 +198,7 @@ func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
 func TestALimitThatCannotBeCountedHoldsUpNothing(t *testing.T) {
 	p, y, _ := newPosting()
 	p.Limits = &meter{wrong: Down("The message queue", nil)}
-	if _, err := p.Send(t.Context(), ann, room, Draft{Body: "a"}); err != nil || len(y.put) != 1 {
+	if _, _, err := p.Send(t.Context(), ann, room, Draft{Body: "a"}); err != nil || len(y.put) != 1 {
 		t.Errorf("%v, %d in the inbox", err, len(y.put))
 	}
 }
@@ -205,7 +206,7 @@ func TestALimitThatCannotBeCountedHoldsUpNothing(t *testing.T) {
 func TestAFullInboxRefuses(t *testing.T) {
 	p, y, _ := newPosting()
 	y.wrong = E(Unavailable, "Too many wait.")
-	if _, err := p.Send(t.Context(), ann, room, Draft{Body: "a"}); !Is(err, Unavailable) {
+	if _, _, err := p.Send(t.Context(), ann, room, Draft{Body: "a"}); !Is(err, Unavailable) {
 		t.Error(err)
 	}
 	if _, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: "a"}); !Is(err, Unavailable) || len(p.waiting) != 0 {
@@ -295,4 +296,66 @@ func TestAnEditIsNotLookedForByKey(t *testing.T) {
 			t.Errorf("%v, asked %d times", err, f.asked)
 		}
 	})
+}
+
+func TestARepeatSaysWhereItIsStoredAndIsNotSentAgain(t *testing.T) {
+	p, y, f := newPosting()
+	d := Draft{Body: "hello", Nonce: uuid.New()}
+	c, seq, err := p.Send(t.Context(), ann, room, d)
+	if err != nil || seq != 0 || f.asked != 0 {
+		t.Fatalf("the first time: seq %d, %v, looked for %d times", seq, err, f.asked)
+	}
+	if _, seq, err = p.Send(t.Context(), ann, room, d); err != nil || seq != 0 || len(y.put) != 2 {
+		t.Fatalf("not stored yet: seq %d, %v, put %d", seq, err, len(y.put))
+	}
+	f.keys[AuthorKey{ann.ID, c.Key}] = 4
+	if _, seq, err = p.Send(t.Context(), ann, room, d); err != nil || seq != 4 || len(y.put) != 2 {
+		t.Errorf("stored: seq %d, %v, put %d", seq, err, len(y.put))
+	}
+	// Another node was sent it first: then only the page knows.
+	other, there, _ := newPosting()
+	other.Finder, d.Again = f, true
+	if _, seq, err = other.Send(t.Context(), ann, room, d); err != nil || seq != 4 || len(there.put) != 0 {
+		t.Errorf("on another node: seq %d, %v, put %d", seq, err, len(there.put))
+	}
+	// Whoever cannot be asked does not keep it from being sent.
+	f.wrong = Down("PostgreSQL", errors.New("down"))
+	if _, seq, err = p.Send(t.Context(), ann, room, d); err != nil || seq != 0 || len(y.put) != 3 {
+		t.Errorf("without an answer: seq %d, %v, put %d", seq, err, len(y.put))
+	}
+}
+
+func TestToLookSendsNothing(t *testing.T) {
+	p, y, f := newPosting()
+	d := Draft{Body: "hello", Nonce: uuid.New()}
+	if _, _, err := p.Look(t.Context(), ann, room, d); !Is(err, NotFound) {
+		t.Errorf("never sent: %v", err)
+	}
+	f.keys[AuthorKey{ann.ID, MakeKey(d.Nonce, 7, "hello")}] = 4
+	if _, seq, err := p.Look(t.Context(), ann, room, d); seq != 4 || err != nil {
+		t.Errorf("stored: %d, %v", seq, err)
+	}
+	p.Limits = &meter{}
+	if _, _, err := p.Look(t.Context(), ann, room, d); !Is(err, TooMany) {
+		t.Errorf("over the limit: %v", err)
+	}
+	if len(y.put) != 0 {
+		t.Errorf("put %+v", y.put)
+	}
+}
+
+func TestOfWhatWasSentLatelyTheOldestIsForgotten(t *testing.T) {
+	var l lately
+	key := func(n int) AuthorKey { return AuthorKey{1, Key{byte(n), byte(n >> 8), byte(n >> 16)}} }
+	for n := range 10 * latelyMost {
+		if l.note(key(n)) {
+			t.Fatalf("%d was known", n)
+		}
+		if n > 0 && !l.note(key(n-1)) {
+			t.Fatalf("the one before %d was forgotten", n)
+		}
+		if len(l.young)+len(l.old) > 2*latelyMost {
+			t.Fatalf("%d and %d are remembered", len(l.young), len(l.old))
+		}
+	}
 }

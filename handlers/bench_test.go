@@ -31,7 +31,7 @@ func benchSite(b *testing.B) (ask func(method, path, body string, headers ...str
 	}
 	for i := range 60 {
 		body := fmt.Sprintf("Line %d: a sentence as people write them, see https://example.org/%d for more.", i, i)
-		if _, err := app.Posting.Send(ctx, session.User, access, chat.Draft{Body: body, Nonce: [16]byte{byte(i), 1}}); err != nil {
+		if _, _, err := app.Posting.Send(ctx, session.User, access, chat.Draft{Body: body, Nonce: [16]byte{byte(i), 1}}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/hub"
+	"parley/views"
 )
 
 // Registry is what a live node asks PostgreSQL from time to time, in case that
@@ -84,7 +85,7 @@ func NewLive(cfg LiveConfig) *Live {
 		LiveConfig: cfg, began: time.Now(), feeds: map[chat.RoomID]*feed{},
 		addresses: map[string]int{}, reads: map[chat.Seat]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
 	}
-	l.hub = hub.New(l.relevel)
+	l.hub = hub.New(l.relevel, func(rev int64) []byte { return l.bytes(views.Heartbeat(rev)) })
 	l.ctx, l.stop = context.WithCancel(context.Background())
 	return l
 }

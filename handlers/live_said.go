@@ -15,12 +15,18 @@ type said struct {
 	Seq  json.Number `json:"seq"`
 }
 
+// askingEvery bounds how often a page may ask whether its socket is alive.
+const askingEvery = time.Second
+
 // hear does what a page says, and is false when that cannot be read. What it
 // says that nobody knows is passed over.
 func (l *Live) hear(v *visitor, raw []byte) bool {
 	var s said
 	if json.Unmarshal(raw, &s) != nil {
 		return false
+	}
+	if s.Type == "beat" && v.asking.may(time.Now(), askingEvery) {
+		l.hub.Answer(v.client)
 	}
 	if v.feed == nil {
 		return true

@@ -85,3 +85,29 @@ func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 		}
 	})
 }
+
+// heardBy counts what is written to a page.
+type heardBy struct {
+	hub.Conn
+	frames []string
+}
+
+func (h *heardBy) TryWrite(b []byte) (int, error) {
+	h.frames = append(h.frames, string(b))
+	return len(b), nil
+}
+
+func TestAPageThatAsksIsAnsweredWithAHeartbeat(t *testing.T) {
+	l := NewLive(LiveConfig{})
+	t.Cleanup(l.stop)
+	page := &heardBy{}
+	v := &visitor{kind: hub.Socket, user: 7, client: hub.NewClient(hub.Socket, page, 7, [16]byte{}, nil)}
+	for range 2 { // the second comes too soon
+		if !l.hear(v, []byte(`{"type":"beat"}`)) {
+			t.Fatal("it was not understood")
+		}
+	}
+	if len(page.frames) != 1 || !strings.HasSuffix(page.frames[0], `<i id="beat" hx-swap-oob="true"></i>`) {
+		t.Errorf("%q", page.frames)
+	}
+}

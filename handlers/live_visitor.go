@@ -33,6 +33,7 @@ type visitor struct {
 	lang    *words.Language
 	turn    int64 // in which order they came; set by register
 	typing  spoke
+	asking  spoke
 
 	feed     *feed
 	seat     *hub.Seat

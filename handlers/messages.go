@@ -36,12 +36,16 @@ func (a *App) take(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *
 	if typed.Nonce == uuid.Nil {
 		typed.Nonce = uuid.New()
 	}
+	again := f.onOff("again")
 	if err := f.wrong(); err != nil {
 		return 0, typed, err
 	}
 	ctx, cancel := a.patience(c)
 	defer cancel()
-	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer}
+	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil}
+	if again != nil && !*again {
+		return a.look(ctx, c, who, access, draft, typed)
+	}
 	if isPart(c) {
 		return 0, typed, a.sendPart(ctx, c, who, access, draft)
 	}
@@ -49,14 +53,36 @@ func (a *App) take(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *
 	return seq, typed, err
 }
 
+// look answers whether a message is stored that was sent before, and sends nothing.
+func (a *App) look(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, typed views.Composer) (int64, views.Composer, error) {
+	_, seq, err := a.Posting.Look(ctx, who.User, access, d)
+	if err == nil && isPart(c) {
+		return 0, typed, a.storedPart(ctx, c, access, seq)
+	}
+	return seq, typed, err
+}
+
+// sendPart answers the waiting message, or of a repeat the message as it is stored.
 func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft) error {
-	sent, err := a.Posting.Send(ctx, who.User, access, d)
-	if err != nil {
+	sent, seq, err := a.Posting.Send(ctx, who.User, access, d)
+	switch {
+	case err != nil:
 		return err
+	case seq > 0:
+		return a.storedPart(ctx, c, access, seq)
 	}
 	return html(c, fiber.StatusAccepted, views.Pending(access.Room.Slug, views.PendingMessage{
 		Key: sent.Key, Nonce: d.Nonce, Author: who.User.Username, Body: sent.Body,
 	}))
+}
+
+func (a *App) storedPart(ctx context.Context, c *fiber.Ctx, access chat.Access, seq int64) error {
+	access.Room.LastSeq = max(access.Room.LastSeq, seq) // the room was read before the message was found
+	m, err := a.History.Get(ctx, access.Room, seq)
+	if err != nil {
+		return err
+	}
+	return html(c, fiber.StatusAccepted, views.MessageStored(access.Room.Slug, m))
 }
 
 // refusedMessage answers the room again with what was typed still in the

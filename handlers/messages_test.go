@@ -145,3 +145,27 @@ func TestAMessageIsEditedDeletedAndReactedTo(t *testing.T) {
 	s.change(func(w *world) { w.postgres = errSecret })
 	bob.post(at(3), "body", "kept text").is(503).whole().has("PostgreSQL cannot be reached", "kept text", `action="`+at(3)+`"`)
 }
+
+func TestARepeatAnswersTheStoredMessage(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := ann.room("Tea", "public")
+	ann.say(tea, 1)
+	key := chat.MakeKey(uuid.MustParse(nonce), 1, "hello").String()
+	ask := func(again ...string) answer {
+		t.Helper()
+		return ann.send("/rooms/"+tea+"/messages", htmx, append(again, "body", "hello", "nonce", nonce)...)
+	}
+	ask("again", "0").is(404).part().has("That message is not stored.")
+	ann.post("/rooms/"+tea+"/messages", "body", "hello", "nonce", nonce, "again", "0").is(404).whole().has(">\nhello</textarea>")
+	ann.get("/rooms/" + tea).is(200).lacks(`id="m-2"`)
+
+	ask().is(202).part().has(`id="p-`+key+`"`, `aria-busy="true"`)
+	for _, again := range [][]string{nil, {"again", "1"}, {"again", "0"}} {
+		ask(again...).is(202).part().has(`id="m-2"`, `data-seq="2"`, `data-key="`+key+`"`, "hello").lacks("aria-busy")
+	}
+	ann.post("/rooms/"+tea+"/messages", "body", "hello", "nonce", nonce, "again", "0").is(303).to("/rooms/" + tea + "#m-2")
+	ask("again", "yes").is(422).part().has("must be 1 or 0")
+	ann.send("/rooms/"+tea+"/messages/1/thread", htmx, "body", "hello", "nonce", nonce, "again", "0").is(202).part().has(`id="m-2"`)
+}

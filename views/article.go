@@ -27,6 +27,10 @@ const (
 // Message is a message as it stands in the log, the same for everyone.
 func Message(slug string, m chat.Message) templ.Component { return article(slug, m, onPage) }
 
+// MessageStored tells its author that a message is stored. Its key says for which
+// one it waited.
+func MessageStored(slug string, m chat.Message) templ.Component { return article(slug, m, appended) }
+
 func article(slug string, m chat.Message, as how) templ.Component {
 	return articles(slug, []chat.Message{m}, as)
 }

@@ -27,18 +27,43 @@ func (h *Hub) Beat(ctx context.Context) {
 	}
 }
 
+// Heartbeat makes the bytes by which a page, which its browser tells of no ping,
+// knows that its socket is alive, with the rev that it has been sent everything
+// up to; 0 where it has no seat. The result is shared and never changed.
+type Heartbeat func(rev int64) []byte
+
 // beat is one second of Beat. Each client has its turn from when it entered, so
 // that luck does not decide whether it is reached before the other side gives up.
 func (h *Hub) beat(n int) {
 	second := h.second.Add(1)
+	made := map[int64][]byte{}
 	for _, c := range h.due(n % beatTurns) {
 		if c.kind == Socket && second-c.heard.Load() > silenceMost {
 			// Who only stands still may read this yet; of who is gone, the writer gives up.
 			c.Close(CodeLater, "silent")
 			continue
 		}
-		c.Beat()
+		c.beat(h.signOfLife(c, made))
 	}
+}
+
+// Answer sends a socket its heartbeat at once: its page has asked whether
+// anybody is there.
+func (h *Hub) Answer(c *Client) { c.beat(h.signOfLife(c, map[int64][]byte{})) }
+
+// signOfLife is what keeps a silent connection alive, framed. made has those of
+// the same second, for each rev.
+func (h *Hub) signOfLife(c *Client, made map[int64][]byte) []byte {
+	if c.kind != Socket || h.heartbeat == nil {
+		return c.kind.beat()
+	}
+	rev := c.level()
+	wire, ok := made[rev]
+	if !ok {
+		wire = append(Socket.beat(), Socket.pack(h.heartbeat(rev)).wire...)
+		made[rev] = wire
+	}
+	return wire
 }
 
 func (h *Hub) due(turn int) []*Client {

@@ -22,6 +22,7 @@ type Client struct {
 	turn    int8  // in which second of BeatEvery it is kept alive
 	place   int32 // among those of its turn
 
+	seat  atomic.Pointer[Seat]
 	heard atomic.Int64 // the Hub's second in which the other side last said something
 	clock *atomic.Int64
 
@@ -143,21 +144,29 @@ func (c *Client) Written() bool {
 	return !c.writing && !c.broken && c.code == 0
 }
 
-// Beat sends what keeps the connection alive.
-func (c *Client) Beat() { c.control(c.kind.beat()) }
-
-// control sends what is framed already and may go between any two parcels.
-func (c *Client) control(wire []byte) {
+// beat sends a sign of life, in one system call. Where something waits to be
+// written only what needs no place among that goes: a rev that overtakes its
+// messages would have the page look for them.
+func (c *Client) beat(sign []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	ping := c.kind.beat()
 	switch {
-	case c.code != 0 || c.broken || len(wire) == 0:
+	case c.code != 0 || c.broken || len(sign) == 0:
 	case !c.writing:
-		c.write(wire)
-	case c.queued+len(wire) <= QueueMost: // or else it is about to be closed
-		c.rest = append(slices.Clip(c.rest), wire...)
-		c.queued += len(wire)
+		c.write(sign)
+	case c.queued+len(ping) <= QueueMost: // or else it is about to be closed
+		c.rest = append(slices.Clip(c.rest), ping...)
+		c.queued += len(ping)
 	}
+}
+
+// level is how far the client has come in its room; 0 without a seat.
+func (c *Client) level() int64 {
+	if s := c.seat.Load(); s != nil {
+		return s.upTo()
+	}
+	return 0
 }
 
 // Finish waits until everything is written, the end included. Close comes first.

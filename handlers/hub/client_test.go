@@ -51,11 +51,11 @@ func TestWhatIsQueuedIsSentBeforeTheEnd(t *testing.T) {
 	c.Send([]byte("a"))
 	w.await(func() bool { return w.inside == 1 })
 	c.Send([]byte("b"))
-	c.Beat()
+	c.beat(c.kind.beat())
 	c.Close(CodeRestart, "restart")
 	c.Close(CodeGone, "only the first counts")
 	c.Send([]byte("too late"))
-	c.Beat()
+	c.beat(c.kind.beat())
 	w.set(func() { w.held = false })
 	w.listen()
 	fs := frames(t, w.bytes())
@@ -66,7 +66,7 @@ func TestWhatIsQueuedIsSentBeforeTheEnd(t *testing.T) {
 }
 
 func TestASlowReaderIsSentAwayAndDelaysNobody(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	slow, quick := newWire(), newWire()
 	s, q := client(Socket, slow, 1), client(Socket, quick, 2)
 	h.Sit(1, s)
@@ -169,7 +169,7 @@ func TestOfPingsInARowTheNewestIsAnswered(t *testing.T) {
 	for _, n := range []string{"1", "2", "3"} {
 		c.pong([]byte(n))
 	}
-	c.Beat()
+	c.beat(c.kind.beat())
 	c.Send([]byte("second"))
 	w.set(func() { w.held = false })
 	w.await(func() bool { return w.writes == 2 })
@@ -272,7 +272,7 @@ func TestNothingIsWrittenAfterWait(t *testing.T) {
 				case 0:
 					c.Close(CodeGone, "")
 				case 1:
-					c.Beat()
+					c.beat(c.kind.beat())
 				case 2:
 					c.spawn(func() { c.SendPatiently([]byte("y")) })
 				}
@@ -302,6 +302,6 @@ func TestABrokenConnectionWakesItsHandler(t *testing.T) {
 	w.listen()
 	c.Send([]byte("y"))
 	c.Close(CodeGone, "")
-	c.Beat()
+	c.beat(c.kind.beat())
 	done(c, w)
 }

@@ -11,7 +11,7 @@ import (
 // Rooms of several blocks, small ones too, with frames coming from one side while
 // many hands send them: everybody gets everything, once and in order.
 func TestAllBlocksOfARoomGetEverythingInOrder(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	sizes := map[int64]int{1: 2*blockSize + 7, 2: fewSeats, 3: 1}
 	crowds := map[int64]*crowd{}
 	for id, n := range sizes {
@@ -49,7 +49,7 @@ func TestAllBlocksOfARoomGetEverythingInOrder(t *testing.T) {
 // Under load, what happens shortly after a pass waits for the next, and leaves as
 // one frame.
 func TestUnderLoadFramesLeaveTogether(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	c := newCrowd(h, 2, Socket)
 	for _, client := range c.clients {
 		h.Sit(1, client).Level(0)
@@ -104,7 +104,7 @@ func TestLoadFades(t *testing.T) {
 
 // A room that empties while it is broadcast to is forgotten, and can be filled anew.
 func TestARoomComesAndGoes(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {

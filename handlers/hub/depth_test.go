@@ -3,7 +3,7 @@ package hub
 import "testing"
 
 func TestWhatWaitsIsCounted(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	slow, idle := newWire(), newWire()
 	s, i := client(Socket, slow, 1), client(Socket, idle, 2)
 	h.Enter(s, nil, 1)

@@ -151,7 +151,7 @@ func (k Kind) beat() []byte {
 }
 
 var (
-	socketBeat = []byte{0x89, 0}
+	socketBeat = []byte{0x89, 0} // its capacity is its length, so that appending copies it
 	plainBeat  = []byte("<!-- -->\n")
 	streamBeat = []byte("9\r\n<!-- -->\n\r\n")
 )

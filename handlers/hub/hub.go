@@ -9,8 +9,9 @@ import (
 // Hub knows the connections of one node: who looks at which room, who watches
 // which, and whose they are. It is safe for concurrent use.
 type Hub struct {
-	crew   *crew
-	second atomic.Int64 // counts the seconds of Beat
+	crew      *crew
+	heartbeat Heartbeat
+	second    atomic.Int64 // counts the seconds of Beat
 
 	mu      sync.RWMutex // guards what follows, but not what is in the blocks
 	rooms   map[int64]*room
@@ -22,10 +23,11 @@ type Hub struct {
 	closing bool
 }
 
-// New makes an empty hub. behind is called for seats that missed something.
-func New(behind Behind) *Hub {
+// New makes an empty hub. behind is called for seats that missed something; without
+// a heartbeat, sockets get pings alone.
+func New(behind Behind, heartbeat Heartbeat) *Hub {
 	return &Hub{
-		crew: newCrew(behind), rooms: map[int64]*room{},
+		crew: newCrew(behind), heartbeat: heartbeat, rooms: map[int64]*room{},
 		watch: map[int64]map[*Client]struct{}{}, people: map[int64][]*Client{},
 	}
 }
@@ -110,6 +112,7 @@ func (h *Hub) setWatched(c *Client, watched []int64) {
 func (h *Hub) Sit(id int64, c *Client) *Seat {
 	s := &Seat{Client: c, block: h.place(id)}
 	s.block.sit(s)
+	c.seat.Store(s)
 	return s
 }
 

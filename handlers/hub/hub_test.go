@@ -11,7 +11,7 @@ import (
 )
 
 func TestAFrameIsRenderedOnceForEachKind(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	var wires []*wire
 	var clients []*Client
 	for n := range 60 {
@@ -62,7 +62,7 @@ func newCrowd(h *Hub, n int, kind Kind) *crowd {
 }
 
 func TestARestartSendsEverybodyElsewhere(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	c := newCrowd(h, 200, Socket)
 	c.clients[7].Send([]byte("last words"))
 	h.CloseAll(t.Context(), 0)
@@ -85,7 +85,7 @@ func TestARestartSendsEverybodyElsewhere(t *testing.T) {
 }
 
 func TestARestartDoesNotWaitForEver(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
 	h.Enter(c, nil, 1)
@@ -102,7 +102,7 @@ func TestARestartDoesNotWaitForEver(t *testing.T) {
 }
 
 func TestAPersonsConnectionsAreCounted(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	var mine []*Client
 	for n := range 3 {
 		c := NewClient(Socket, newWire(), 7, [16]byte{byte(n)}, nil)
@@ -134,7 +134,7 @@ func TestAPersonsConnectionsAreCounted(t *testing.T) {
 }
 
 func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	kindOf := []Kind{Socket, Socket, Stream}
 	var wires []*wire
 	var clients []*Client
@@ -174,7 +174,7 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 }
 
 func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	c := newCrowd(h, 100, Socket)
 	pings := func() (n int) {
 		for _, w := range c.wires {
@@ -221,7 +221,7 @@ func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
 }
 
 func TestASocketThatSaysNothingIsGivenUp(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	sockets, streams := newCrowd(h, 1, Socket), newCrowd(h, 1, Stream)
 	for n := range silenceMost {
 		h.beat(n)
@@ -245,7 +245,7 @@ func TestBeatingEndsWithItsContext(t *testing.T) {
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		New(nobodyBehind).Beat(ctx)
+		New(nobodyBehind, nil).Beat(ctx)
 	}()
 	cancel()
 	<-over

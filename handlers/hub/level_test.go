@@ -61,7 +61,7 @@ func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 			behind.Add(1)
 			room, _ := seated.Load(s)
 			room.(*chronicle).bring(s, rev)
-		})
+		}, nil)
 		finished := map[int64]chan int64{1: make(chan int64), 2: make(chan int64)}
 		final := map[int64]*atomic.Int64{1: {}, 2: {}}
 		var broadcasting, reading sync.WaitGroup
@@ -151,7 +151,7 @@ func expectRun(t *testing.T, seed uint64, got []string, from, upto int64) {
 }
 
 func TestNothingOfTheTranscriptComesBeforeTheSeatIsLevel(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
 	s := h.Sit(1, c)
@@ -181,7 +181,7 @@ func TestNothingOfTheTranscriptComesBeforeTheSeatIsLevel(t *testing.T) {
 }
 
 func TestAGapSaysFromWhereToReadAgain(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
 	s := h.Sit(1, c)
@@ -206,7 +206,7 @@ func TestAGapSaysFromWhereToReadAgain(t *testing.T) {
 }
 
 func TestWhoCannotBeBroughtLevelIsSentAway(t *testing.T) {
-	h := New(nobodyBehind)
+	h := New(nobodyBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
 	s := h.Sit(1, c)

@@ -101,6 +101,17 @@ func (b *block) sit(s *Seat) {
 	b.seats = append(b.seats, s)
 }
 
+// upTo is the rev that the client has been sent everything up to, as far as that
+// is known; 0 when the seat was taken away.
+func (s *Seat) upTo() int64 {
+	s.block.mu.Lock()
+	defer s.block.mu.Unlock()
+	if s.place < 0 {
+		return 0
+	}
+	return s.rev
+}
+
 // stand takes a seat away, and reports whether it was still there.
 func (b *block) stand(s *Seat) bool {
 	b.mu.Lock()
