@@ -103,8 +103,7 @@ func (l *Live) redrawRooms(person chat.UserID) {
 		l.rewatch(v.client, v.at(), links)
 		v.watching.Store(true)
 		if v.kind == hub.Socket {
-			frame := views.Frame{User: &chat.User{ID: v.user, Username: v.name}, Rooms: links, Current: v.slug()}
-			v.client.Send(l.said(v, views.RoomsChanged(frame)))
+			l.sendRooms(v, v.slug(), links)
 		}
 	}
 }

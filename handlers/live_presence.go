@@ -169,11 +169,16 @@ func (f *feed) onlineBytes(k hub.Kind, n int) []byte {
 	return f.live.bytes(views.StreamPresence(n))
 }
 
-// greet tells somebody who just came how many are here, as far as that is known.
+// greet tells somebody who just came who is typing, and how many are here, as far
+// as that is known.
 func (f *feed) greet(v *visitor) {
 	f.mu.Lock()
 	n := max(f.online, len(f.here))
+	names := f.typing()
 	f.mu.Unlock()
+	if len(names) > 0 && v.kind == hub.Socket {
+		v.client.Send(f.live.bytes(views.TypingChanged(names)))
+	}
 	if n > 0 {
 		v.client.Send(f.onlineBytes(v.kind, n))
 	}
@@ -203,6 +208,19 @@ func (f *feed) posted(name string) {
 	}
 }
 
+// typing are the names, in order. The caller holds mu.
+func (f *feed) typing() (names []string) {
+	for name, at := range f.since {
+		if time.Since(at) > typingLasts {
+			delete(f.since, name)
+		} else {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // showTypists sends the names at most once for each round of attendAll. They
 // fade on the page by themselves, so that an end needs no event.
 func (f *feed) showTypists() {
@@ -212,16 +230,8 @@ func (f *feed) showTypists() {
 		return
 	}
 	f.fresh = false
-	var names []string
-	for name, at := range f.since {
-		if time.Since(at) > typingLasts {
-			delete(f.since, name)
-		} else {
-			names = append(names, name)
-		}
-	}
+	names := f.typing()
 	f.mu.Unlock()
-	slices.Sort(names)
 	f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Render: func(k hub.Kind) []byte {
 		switch {
 		case k == hub.Socket:

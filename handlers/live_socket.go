@@ -81,6 +81,8 @@ func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 		return nil, 0, errFull
 	}
 	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, room: a.Room, address: address, lang: speaks(c)}
+	q := readQuery(c)
+	v.back = q.has("back")
 	after, err = afterOf(c, a.Room.LastRev)
 	return v, after, err
 }

@@ -32,6 +32,7 @@ type visitor struct {
 	compact bool   // how close messages are to stand
 	lang    *words.Language
 	turn    int64 // in which order they came; set by register
+	back    bool  // they had been here, and may have missed what is not in the transcript
 	typing  spoke
 	asking  spoke
 
@@ -119,6 +120,9 @@ func (l *Live) seat(v *visitor, after int64) {
 		return
 	}
 	last := v.room.LastRev
+	if v.back {
+		v.client.Send(l.said(v, views.HeadChanged(chat.Access{Room: v.room, Member: true})))
+	}
 	v.feed = l.join(v.room, after)
 	v.room = chat.Room{}
 	v.feed.came(v.user)

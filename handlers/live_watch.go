@@ -26,6 +26,9 @@ func (l *Live) watch(v *visitor) {
 	}
 	l.rewatch(v.client, v.room.ID, links)
 	v.watching.Store(true)
+	if v.back {
+		l.sendRooms(v, v.room.Slug, links)
+	}
 	var seats []chat.Seat
 	l.mu.Lock()
 	for _, link := range links {
@@ -35,6 +38,12 @@ func (l *Live) watch(v *visitor) {
 	}
 	l.mu.Unlock()
 	l.tellUnread(ctx, seats, math.MaxInt64, func(chat.Seat) []*visitor { return []*visitor{v} })
+}
+
+// sendRooms draws a person's list of rooms again on one of their pages.
+func (l *Live) sendRooms(v *visitor, current string, links []chat.RoomLink) {
+	frame := views.Frame{User: &chat.User{ID: v.user, Username: v.name}, Rooms: links, Current: current}
+	v.client.Send(l.said(v, views.RoomsChanged(frame)))
 }
 
 // rewatch has a client watch the rooms of its person, but for the one that it

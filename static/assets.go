@@ -12,6 +12,7 @@ import (
 	"path"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -120,6 +121,10 @@ var sourceMap = regexp.MustCompile(`(?m)^//# sourceMappingURL=.*$`)
 // string that looks like one.
 var cssComment = regexp.MustCompile(`(?s)\s*/\*.*?\*/`)
 
+// scriptComment is the same for scripts, with what is indented. No line of ours
+// begins so within a string.
+var scriptComment = regexp.MustCompile(`(?m)^\s*//.*\n|^[ \t]+`)
+
 func (b bundle) join(from fs.FS) ([]byte, error) {
 	var out bytes.Buffer
 	for _, part := range b.parts {
@@ -128,8 +133,11 @@ func (b bundle) join(from fs.FS) ([]byte, error) {
 			return nil, fmt.Errorf("static: %s is not in this build (run `make assets` first): %w", part, err)
 		}
 		content = sourceMap.ReplaceAll(content, nil)
-		if path.Ext(part) == ".css" {
+		switch {
+		case path.Ext(part) == ".css":
 			content = cssComment.ReplaceAll(content, nil)
+		case strings.HasPrefix(part, "js/"):
+			content = scriptComment.ReplaceAll(content, nil)
 		}
 		out.Write(content)
 		out.WriteByte('\n')

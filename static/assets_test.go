@@ -163,3 +163,15 @@ func TestStylesheetsTravelWithoutTheirComments(t *testing.T) {
 		t.Error("there are no rules")
 	}
 }
+
+func TestScriptsTravelWithoutTheirComments(t *testing.T) {
+	content, _, _, _ := Open(URL("app.js"))
+	for line := range bytes.Lines(content) {
+		if bytes.HasPrefix(line, []byte("//")) || bytes.HasPrefix(line, []byte(" ")) {
+			t.Errorf("%q travels", line)
+		}
+	}
+	if !bytes.Contains(content, []byte("\n\"use strict\";\n")) {
+		t.Error("there are no scripts")
+	}
+}

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 export class Proxy {
   sockets = false;
   #open = new Set();
+  #frozen = new Set();
   #server = createServer((req, res) => this.#pass(req, res));
 
   constructor(target) {
@@ -21,6 +22,16 @@ export class Proxy {
   /** cut ends the sockets that are open. */
   cut() {
     for (const socket of this.#open) socket.destroy();
+  }
+
+  /** freeze keeps the sockets that are open, and lets nothing through them any more. New ones work. */
+  freeze() {
+    for (const socket of this.#open) this.#frozen.add(socket);
+  }
+
+  /** frozen says how many of those are still open on their page's side. */
+  get frozen() {
+    return [...this.#frozen].filter((socket) => !socket.destroyed).length;
   }
 
   close() {
@@ -48,7 +59,10 @@ export class Proxy {
     const there = connect(this.target.port, this.target.hostname, () => {
       there.write(lines.join("\r\n") + "\r\n\r\n");
       there.write(head);
-      there.pipe(socket).pipe(there);
+      // By hand: a frozen side goes on being read, and keeps what it says from the other.
+      const pass = (from, to) => from.on("data", (bytes) => this.#frozen.has(socket) || to.write(bytes)).on("end", () => this.#frozen.has(socket) || to.end());
+      pass(there, socket);
+      pass(socket, there);
       this.#open.add(socket);
       socket.on("close", () => this.#open.delete(socket));
     });

@@ -27,7 +27,9 @@
       const at = document.activeElement;
       if (!at || at === document.body || dialog.contains(at)) document.querySelector(`[role=log] a[href="${CSS.escape(opener)}"]`)?.focus();
     });
-    dialog.addEventListener("keydown", (event) => { if (event.key === "Escape") dialog.close(); });
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") composing(event) ? event.preventDefault() : dialog.close();
+    });
     document.getElementById("main").append(dialog);
     return dialog;
   }

@@ -1,36 +1,59 @@
-// Keeps what is being written, for this tab and room, until it is sent: in the
-// composer, in answer to a message, and in place of one's own.
+// Keeps what is being written, in this browser, until it is sent: in the composer,
+// in answer to a message, and in place of one's own. It is one in all tabs:
+// where nothing else was written, they follow. Nothing of it is left when its account signs out here.
 (() => {
   "use strict";
-  const written = "#composer textarea, .reply textarea, .doings textarea";
-  const { me, room } = document.body.dataset;
-  if (!room) return;
-  const key = ({ form }) => `parley:draft:${me}:${room}${form.id ? "" : form.getAttribute("action")}`;
+  const written = "#body, #reply, #new-text";
+  const { me } = document.body.dataset;
+  const mine = `parley:draft:${me}:`;
+  const key = ({ form }) => mine + form.getAttribute("action");
+  const all = () => document.querySelectorAll(written);
+  const stay = (event) => event.preventDefault();
 
   function bring() {
-    for (const text of document.querySelectorAll(written)) {
+    for (const text of all()) {
       if (text.value !== text.defaultValue || text.ariaInvalid) continue;
-      try { text.value = sessionStorage.getItem(key(text)) || text.value; } catch { /* forbidden */ }
+      try { text.value = localStorage.getItem(key(text)) || text.value; } catch { /* forbidden */ }
     }
   }
 
-  function forget(text) {
-    try { sessionStorage.removeItem(key(text)); } catch { /* forbidden */ }
+  // keep has the page ask before it is left where that cannot be kept.
+  function keep(text, value) {
+    try {
+      if (value && value !== text.defaultValue) localStorage.setItem(key(text), value);
+      else localStorage.removeItem(key(text));
+      removeEventListener("beforeunload", stay);
+    } catch {
+      globalThis[value ? "addEventListener" : "removeEventListener"]("beforeunload", stay);
+    }
   }
 
-  document.addEventListener("input", ({ target }) => {
-    if (!target.matches(written)) return;
-    try { sessionStorage.setItem(key(target), target.value); } catch { /* full */ }
-  });
+  document.addEventListener("input", ({ target }) => { if (target.matches(written)) keep(target, target.value); });
   // What outbox.js does not send goes with its form, or once htmx has sent it.
   document.addEventListener("submit", (event) => {
     const text = event.target.querySelector(written);
-    if (text && !event.defaultPrevented && event.target.method === "post") forget(text);
+    if (text && !event.defaultPrevented && event.target.method === "post") keep(text);
   });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     const text = ctx.response?.status < 300 && ctx.sourceElement.matches("form") && ctx.sourceElement.querySelector(written);
-    if (text) forget(text);
+    if (text) keep(text);
+  });
+  addEventListener("storage", (event) => {
+    for (const text of all()) {
+      if (key(text) === event.key && text.value === (event.oldValue ?? text.defaultValue)) text.value = event.newValue ?? text.defaultValue;
+    }
   });
   document.addEventListener("parley:shown", bring);
   bring();
+
+  // Whoever signs out may yet be held back by what was not sent; then all stays.
+  let leaving = false;
+  document.addEventListener("click", () => { leaving = false; }, true);
+  document.addEventListener("submit", ({ target }) => { leaving = target.getAttribute("action") === "/signout"; });
+  addEventListener("pagehide", () => {
+    if (!leaving) return;
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(mine) || key.startsWith(`parley:out:${me}:`)) localStorage.removeItem(key);
+    } catch { /* forbidden */ }
+  });
 })();

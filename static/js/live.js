@@ -1,9 +1,13 @@
-// The socket: where it resumes, what is said when it is lost, and how other
-// behaviours send through it ("parley:send" on the document).
+// The socket: where it resumes, how the page learns that it is dead, what is said
+// then, and how other behaviours send through it ("parley:send" on the document).
 (() => {
   "use strict";
   const level = / data-level="(\d+)"/g;
-  let connection, failures = 0, ended = false;
+  // A heartbeat comes every 30 s (BeatEvery in hub/beat.go), and to a page that asks
+  // at once. Browsers show scripts neither pings nor that nobody answers any more.
+  const silence = 65_000, opening = 20_000, answerIn = 5_000, looks = 5_000;
+  let connection, failures = 0, ended = false, attempts = 0;
+  let heard = 0, asked = 0, watched, lacking;
 
   const log = () => document.querySelector("[role=log]");
   const whom = encodeURIComponent(document.body.dataset.me), another = word("This browser is signed in as somebody else now.");
@@ -26,10 +30,68 @@
     connection = event.detail.connection;
     if (ended) { connection.cancelled = true; return; }
     const here = log(), url = new URL(connection.url);
-    if (!here) return; // it only watches
-    url.searchParams.set("after", here.dataset.rev);
+    if (here) url.searchParams.set("after", here.dataset.rev); // else it only watches
+    if (attempts++) url.searchParams.set("back", 1); // marks, name and topic may have changed
     connection.url = url.href;
   });
+
+  const isOpen = () => connection?.socket?.readyState === WebSocket.OPEN;
+
+  function send(what) {
+    const open = isOpen();
+    if (open) connection.socket.send(JSON.stringify(what));
+    return open;
+  }
+
+  // cut gives a socket up. hx-ws is told that it closed, and opens another: close
+  // alone would wait for the other side.
+  function cut() {
+    const { socket } = connection;
+    socket.dispatchEvent(new CloseEvent("close", { code: 1006 }));
+    connection.abortController.abort();
+    socket.close();
+  }
+
+  function watch() {
+    const socket = connection?.socket;
+    if (ended || !socket || socket.readyState >= WebSocket.CLOSING) return;
+    if (socket !== watched) [watched, heard] = [socket, Date.now()];
+    if (Date.now() - heard > (isOpen() ? silence : opening)) cut();
+  }
+  setInterval(watch, looks);
+
+  // probe asks whether anybody is there.
+  function probe() {
+    const at = Date.now(), socket = connection?.socket;
+    if (!isOpen() || at - asked < looks) return;
+    asked = at;
+    send({ type: "beat" });
+    setTimeout(() => { if (heard < at && isOpen() && socket === connection.socket) cut(); }, answerIn);
+  }
+
+  // revive connects at once, also where that had been given up.
+  function revive() {
+    ended = false;
+    if (!polling) say("lost", word("The connection is lost. Trying to get it back …"));
+    htmx.process(document.getElementById("main"), true);
+  }
+
+  // What the page was told may no longer be so after a sleep, or in another network.
+  function rouse() {
+    if (document.hidden || !connection) return;
+    if (ended) return ask();
+    watch();
+    if (isOpen()) probe();
+    else if (connection.socket?.readyState !== WebSocket.CONNECTING) revive();
+  }
+  addEventListener("online", rouse);
+  addEventListener("offline", probe);
+  for (const event of ["visibilitychange", "resume"]) document.addEventListener(event, rouse);
+
+  // What was sent is stored, or was long since taken, and the socket has not told.
+  document.addEventListener("parley:doubt", () => ended ? revive() : probe());
+
+  document.addEventListener("htmx:ws:before:message:incoming", () => { heard = Date.now(); });
 
   const inRoom = () => new URL(connection.url).searchParams.has("room");
 
@@ -45,6 +107,7 @@
   }
 
   document.addEventListener("htmx:ws:after:connection", () => {
+    [watched, heard] = [connection.socket, Date.now()];
     failures = 0;
     polling = null;
     const was = document.getElementById("state")?.dataset.state;
@@ -59,6 +122,12 @@
       advance(here, html);
       // How many are here is told when all has been sent that was missed.
       if (html.includes(' id="online"') && document.getElementById("state")?.dataset.state === "catching-up") say("live", word("Live again."));
+    }
+    // The heartbeat has overtaken nothing: what it is ahead of, the page was sent and lacks.
+    const rev = here && /^<i id="beat" data-rev="(\d+)/.exec(html)?.[1];
+    if (rev > Number(here?.dataset.rev) && rev !== lacking) {
+      lacking = rev;
+      cut();
     }
     const line = document.getElementById("state");
     if (line?.dataset.state === "gone") ended = true; // its sentence stays, and nothing is tried again
@@ -84,9 +153,11 @@
       const answer = await fetch(`${location.pathname}?before=1&for=${whom}`, { redirect: "manual" });
       if (answer.status === 409) return end(another);
       if (answer.type === "opaqueredirect" || answer.status === 401) return end(word("You are signed out."));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const shut = answer.status === 403 || answer.status === 404;
-      const left = answer.ok && document.getElementById("composer") && !(await answer.text()).includes(' id="composer"');
+      const left = answer.ok && document.getElementById("composer") && !page.getElementById("composer");
       if (shut || left) end(word("This room is not open to you any more."));
+      else if (answer.ok && ended) page.body.dataset.me === document.body.dataset.me && revive();
       else if (answer.ok) poll();
     } catch { /* still away */ }
   }
@@ -95,7 +166,7 @@
   // one is there, the page asks again and again for what it would have brought.
   const between = 3_000;
   let polling = null;
-  const away = () => !ended && connection.socket?.readyState !== WebSocket.OPEN;
+  const away = () => !ended && !isOpen();
 
   async function poll() {
     if (polling || !away() || !inRoom()) return;
@@ -134,14 +205,8 @@
     if (document.getElementById("state")?.dataset.state !== "gone") say("ended", sentence, word("Load the page again"));
   }
 
-  document.addEventListener("parley:send", (event) => {
-    if (connection?.socket?.readyState !== WebSocket.OPEN) return;
-    connection.socket.send(JSON.stringify(event.detail));
-    event.preventDefault(); // it is sent
-  });
+  document.addEventListener("parley:send", (event) => { if (send(event.detail)) event.preventDefault(); }); // it is sent
 
   // A page out of the browser's memory comes back with its socket closed.
-  addEventListener("pageshow", (event) => {
-    if (event.persisted && !ended) htmx.process(document.getElementById("main"), true);
-  });
+  addEventListener("pageshow", (event) => { if (event.persisted && !ended) revive(); });
 })();

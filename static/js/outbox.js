@@ -1,7 +1,7 @@
 // The composer, and the form of an answer, without leaving the page. What is sent
-// shows at once as a waiting message, is kept for this tab until the server has
+// shows at once as a waiting message, is kept in this browser until the server has
 // stored it, and is sent again under the same nonce until then: repeats are one
-// message.
+// message. Of several tabs one has it, and another when that one is gone.
 (() => {
   "use strict";
   const form = document.getElementById("composer");
@@ -10,7 +10,7 @@
 
   const text = form.elements.body;
   const { me, hue, i: initials, room } = document.body.dataset;
-  const store = "parley:outbox";
+  const store = `parley:out:${me}:${room}:`;
   const minute = 60_000, patience = 5 * minute;
   const queued = "queued", sent = "sent", failed = "failed";
 
@@ -26,15 +26,38 @@
 
   // --- what outlives the page
 
-  function stored() {
-    try { return JSON.parse(sessionStorage.getItem(store)) ?? []; } catch { return []; }
+  const plain = form.getAttribute("action");
+
+  function keep({ nonce, body, path, since }) {
+    try { localStorage.setItem(store + nonce, JSON.stringify({ nonce, body, path, since })); } catch { /* full or forbidden */ }
   }
 
-  function save() {
-    const others = stored().filter((e) => e.me !== me || e.room !== room);
-    const mine = waiting.map(({ nonce, body, path }) => ({ me, room, nonce, body, path }));
-    try { sessionStorage.setItem(store, JSON.stringify([...others, ...mine])); } catch { /* full or forbidden */ }
+  function kept(key) {
+    try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
   }
+
+  // own has a tab be the only one that shows and sends a message, until what f
+  // promises. Without locks, as outside of secure contexts, several may: the nonce
+  // makes it harmless.
+  const own = (key, f) => navigator.locks ? navigator.locks.request(key, f) : f();
+
+  // adopt takes over what no other tab has, or has any more.
+  const adopt = (key) => own(key, () => {
+    const entry = kept(key);
+    return entry && add({ ...entry, doubt: true }).gone;
+  });
+
+  function adoptAll() {
+    let keys = [];
+    try { keys = Object.keys(localStorage).filter((key) => key.startsWith(store)); } catch { /* forbidden */ }
+    keys.sort((a, b) => kept(a)?.since - kept(b)?.since).forEach(adopt);
+  }
+
+  addEventListener("storage", ({ key, newValue }) => { if (key?.startsWith(store) && newValue) adopt(key); });
+
+  // A message that is not sent is not left behind unasked.
+  const stay = (event) => event.preventDefault();
+  const guard = () => globalThis[waiting.some((i) => i.state !== sent) ? "addEventListener" : "removeEventListener"]("beforeunload", stay);
 
   // crypto.randomUUID would need a secure context.
   function newNonce() {
@@ -65,14 +88,18 @@
     return bubble;
   }
 
-  function add({ nonce, body, path = form.getAttribute("action") }) {
+  // In doubt is what an earlier try may have brought to the server.
+  function add({ nonce, body, path, since, doubt }) {
     const bubble = newBubble(body);
-    const item = { nonce, body, path, bubble, state: queued, since: Date.now(), tries: 0 };
+    const item = { nonce, body, path, bubble, state: queued, since, until: Date.now() + patience, tries: 0, doubt };
+    item.gone = new Promise((done) => { item.let = done; });
     bubble.querySelector("[data-again]").addEventListener("click", () => again(item));
     bubble.querySelector("[data-back]").addEventListener("click", () => takeBack(item));
     log.append(bubble);
     waiting.push(item);
-    save();
+    keep(item);
+    pump();
+    return item;
   }
 
   function drop(item) {
@@ -80,7 +107,9 @@
     item.bubble.remove();
     const at = waiting.indexOf(item);
     if (at >= 0) waiting.splice(at, 1);
-    save();
+    try { localStorage.removeItem(store + item.nonce); } catch { /* forbidden */ }
+    item.let();
+    guard();
     if (!waiting.length) { settled.clear(); refused.clear(); }
   }
 
@@ -90,12 +119,12 @@
     item.bubble.removeAttribute("aria-busy");
     item.bubble.querySelector(".failure").hidden = false;
     item.bubble.querySelector(".why").textContent = sentence;
-    if (item.path !== form.getAttribute("action")) document.dispatchEvent(new Event("parley:failed"));
+    if (item.path !== plain) document.dispatchEvent(new Event("parley:failed"));
   }
 
   function again(item) {
     item.state = queued;
-    item.since = Date.now();
+    item.until = Date.now() + patience;
     item.tries = 0;
     item.bubble.setAttribute("aria-busy", "true");
     item.bubble.querySelector(".failure").hidden = true;
@@ -103,15 +132,28 @@
     pump();
   }
 
-  function takeBack(item) {
+  // Its text is given back when it is not stored: to send that too would double it.
+  async function takeBack(item) {
+    if (item.doubt && !(await isUnsent(item)) || !waiting.includes(item) || item.state !== failed) return;
     const take = (text) => {
       text.value = text.value ? item.body + "\n" + text.value : item.body;
       text.dispatchEvent(new Event("input", { bubbles: true }));
       text.focus();
       drop(item);
     };
-    if (item.path === form.getAttribute("action")) take(text);
+    if (item.path === plain) take(text);
     else document.dispatchEvent(new CustomEvent("parley:answer", { detail: { path: item.path, take } }));
+  }
+
+  async function isUnsent(item) {
+    let answer, html;
+    try {
+      answer = await ask(item, "0");
+      html = await answer.text();
+    } catch { /* no answer */ }
+    if (answer?.ok) accept(item, html);
+    else if (!answer || [401, 409, 429].includes(answer.status) || answer.status >= 500) fail(item, word("The server does not say whether this was stored. Try again in a moment."));
+    else return true;
   }
 
   // --- sending, one after the other: two requests could overtake each other
@@ -119,6 +161,7 @@
   let pumping = false, wake = () => {};
 
   async function pump() {
+    guard();
     if (pumping) return wake();
     pumping = true;
     for (let item; (item = waiting.find((i) => i.state === queued)); ) {
@@ -128,24 +171,30 @@
     pumping = false;
   }
 
+  // ask sends a message. Again is "1" when it may have been sent before, and "0" to
+  // ask only whether it is stored.
+  const ask = ({ path, body, nonce }, again) => fetch(path, {
+    method: "POST",
+    headers: { "HX-Request": "true", Accept: "text/html" },
+    body: new URLSearchParams({ body, nonce, for: me, ...(again && { again }) }),
+    signal: AbortSignal.timeout(20_000),
+  });
+
   // post answers how many milliseconds to wait before the next try, or 0.
   async function post(item) {
-    if (Date.now() - item.since > patience) return fail(item, word("It could not be sent. The server did not answer.")), 0;
+    if (!item.key && Date.now() > item.until) return fail(item, word("It could not be sent. The server did not answer.")), 0;
     let answer, html;
     try {
-      answer = await fetch(item.path, {
-        method: "POST",
-        headers: { "HX-Request": "true", Accept: "text/html" },
-        body: new URLSearchParams({ body: item.body, nonce: item.nonce, for: me }),
-        signal: AbortSignal.timeout(20_000),
-      });
+      answer = await ask(item, item.doubt && "1");
       html = await answer.text();
     } catch {
+      item.doubt = true;
       return pauseAfter(item);
     }
     if (answer.redirected || answer.status === 401) return fail(item, word("You are signed out. Sign in again in another tab, then try again.")), 0;
     if (answer.ok) return accept(item, html), 0;
-    if (answer.status === 429 || answer.status >= 500) return Math.max(pauseAfter(item), 1000 * (Number(answer.headers.get("Retry-After")) || 0));
+    if (answer.status >= 500) item.doubt = true;
+    if (answer.status >= 500 || answer.status === 429) return Math.max(pauseAfter(item), 1000 * (Number(answer.headers.get("Retry-After")) || 0));
     return fail(item, sentenceIn(html)), 0;
   }
 
@@ -156,17 +205,30 @@
     return (answer.querySelector("[role=alert], .why") ?? answer).textContent.trim() || word("It was refused.");
   }
 
-  // The answer names the key under which the message will come back. It may
-  // have come back already.
+  // The answer names the key under which the message will come back, or is what is
+  // stored. It may have come back already.
   function accept(item, html) {
-    const key = parse(html).querySelector("[id^='p-']")?.id.slice(2);
-    if (!key || settled.has(key) || log.querySelector(`[data-key="${CSS.escape(key)}"]`)) return drop(item);
+    const answer = parse(html).querySelector("article"), key = answer?.dataset.key ?? answer?.id.slice(2);
+    const shown = key && log.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (item.tries) document.dispatchEvent(new Event("parley:doubt"));
+    if (answer?.dataset.seq && !shown && !document.getElementById(answer.id)) stand(item, answer);
+    if (!key || answer.dataset.seq || settled.has(key) || shown) return drop(item);
+    item.doubt = true;
     item.key = key;
     item.bubble.id = "p-" + key;
     item.state = sent;
+    guard();
     if (refused.has(key)) return fail(item, refused.get(key));
     // Accepted is not stored: what accepted it may have lost it since.
-    item.timer = setTimeout(requeue, Math.min(10_000 * 2 ** item.tries++, minute), item);
+    item.timer = setTimeout(requeue, Math.min(5_000 * 2 ** item.tries++, minute), item);
+  }
+
+  // What is stored, and the socket has not brought, stands where it waited, under the
+  // id that the socket takes away when it does bring it.
+  function stand(item, stored) {
+    stored.id = "p-" + stored.dataset.key;
+    delete stored.dataset.key;
+    item.bubble.replaceWith(stored);
   }
 
   function requeue(item) {
@@ -201,23 +263,24 @@
     const text = written.elements.body, body = text.value;
     if (!body.trim()) return;
     if (written === form) document.getElementById("body-refusal")?.remove();
-    add({ nonce: newNonce(), body, path: written.getAttribute("action") });
+    const nonce = newNonce();
+    let item;
+    own(store + nonce, () => item?.gone); // before others hear of it
+    item = add({ nonce, body, path: written.getAttribute("action"), since: Date.now() });
     text.value = "";
     text.dispatchEvent(new Event("input", { bubbles: true }));
     if (text.checkVisibility()) text.focus();
     log.closest(".talk").scrollTop = 0; // the end, in a column in reverse
-    pump();
   });
 
   // With a keyboard, Enter sends; on a touch screen it is the only way to a new line.
   const keyboard = matchMedia("(pointer: fine)");
   document.addEventListener("keydown", (event) => {
     const written = event.target.closest?.("#composer textarea, .reply textarea")?.form;
-    if (!written || event.key !== "Enter" || event.shiftKey || event.isComposing || !keyboard.matches) return;
+    if (!written || event.key !== "Enter" || event.shiftKey || composing(event) || !keyboard.matches) return;
     event.preventDefault();
     written.requestSubmit();
   });
 
-  for (const entry of stored()) if (entry.me === me && entry.room === room) add(entry);
-  pump();
+  adoptAll();
 })();

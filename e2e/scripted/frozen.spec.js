@@ -1,0 +1,165 @@
+import { unique } from "../support/people.js";
+import { expect, test } from "../support/frozen.js";
+
+// A socket is frozen when nothing comes through it any more and it still counts as open.
+
+const second = 1_000;
+const state = (person) => person.page.locator("#state");
+const busy = (room) => room.log.locator("article[aria-busy=true]");
+
+/** alone says that a message stands on the page once, as stored and as waiting together. */
+async function alone(room, text) {
+  await expect(room.log.getByRole("article").filter({ hasText: text })).toHaveCount(1);
+}
+
+test("a page that hears nothing for two heartbeats comes back, with all that it missed", async ({ door, ann, bob }) => {
+  const elsewhere = await bob.createRoom();
+  await ann.join(elsewhere);
+  const his = await bob.createRoom();
+  const hers = await ann.join(his);
+  const first = await hers.say("to be edited");
+  await expect(hers.online).toHaveText("2 online");
+  await expect(state(ann)).toHaveAttribute("data-state", "live");
+
+  door.freeze();
+  await bob.page.reload();
+  await bob.post(his, "said meanwhile");
+  await ann.send(`${his.path}/messages/${first}`, { body: "has been edited" });
+  await bob.post(elsewhere, "and in another room");
+  const name = unique("Renamed meanwhile");
+  expect((await bob.send(`${his.path}/settings`, { name, topic: "a new topic" })).status()).toBe(303);
+  await ann.page.clock.fastForward(50 * second);
+  await expect(state(ann)).toHaveAttribute("data-state", "live");
+  await expect(hers.heard("said meanwhile")).toHaveCount(0);
+
+  await ann.page.clock.fastForward(20 * second);
+  await expect(state(ann)).toHaveAttribute("data-state", "lost");
+  await expect(hers.heard("said meanwhile")).toHaveCount(1);
+  await expect(state(ann)).toHaveText("Live again.");
+  await expect(hers.message(first)).toContainText("has been edited");
+  await expect(ann.rooms.getByRole("link", { name: elsewhere.name })).toHaveAccessibleDescription(/unread/);
+  await expect(hers.heading).toHaveText(name);
+  await expect(ann.page.locator("#room-topic")).toHaveText("a new topic");
+  await expect(hers.online).toHaveText("2 online");
+  await his.box.pressSequentially("live");
+  await expect(ann.page.getByText(`${bob.name} is typing`)).toBeVisible();
+});
+
+test("what is stored behind a frozen socket is shown as stored, once", async ({ door, ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  await expect(hers.online).toHaveText("2 online");
+
+  for (const comesBack of [true, false]) {
+    const text = comesBack ? "the way is open" : "and only for requests", answer = `an answer, ${comesBack}`;
+    door.sockets = comesBack;
+    door.freeze();
+    await hers.box.fill(text);
+    await hers.button.click();
+    await expect.poll(async () => (await ann.context.request.get(`${door.url}${hers.path}`)).text()).toContain(text);
+    await expect(busy(hers)).toHaveCount(1);
+    await ann.page.clock.runFor(5 * second); // it is sent again
+    await expect(busy(hers)).toHaveCount(0);
+    await alone(hers, text);
+    await ann.page.clock.runFor(5 * second); // the socket is asked, and does not answer
+    await expect(state(ann)).toHaveAttribute("data-state", comesBack ? "live" : /lost|polling/);
+    await bob.post(his, answer);
+    if (!comesBack) await ann.page.clock.runFor(20 * second);
+    await expect(hers.heard(answer)).toHaveCount(1);
+    await alone(hers, text);
+  }
+  await hers.reload();
+  await expect(hers.log.getByRole("article")).toHaveCount(4);
+});
+
+test("an answer that was lost is asked for before a text is given back", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  const sending = "**/rooms/*/messages";
+  await ann.page.route("**/live?*", (route) => route.abort());
+  const bubble = hers.log.locator("article.p");
+  for (const [text, arrives] of [["it arrived", true], ["it did not", false]]) {
+    await ann.page.routeWebSocket(/\/live/, (socket) => socket.close({ code: 1012 }));
+    await hers.reload();
+    await ann.page.route(sending, async (route) => {
+      if (arrives) await route.fetch();
+      await route.abort("connectionreset");
+    });
+    await hers.box.fill(text);
+    await hers.button.click();
+    await expect(busy(hers)).toHaveCount(1);
+    const edit = bubble.getByRole("button", { name: "Edit" });
+    for (let n = 0; n < 40 && !(await edit.isVisible()); n++) await ann.page.clock.runFor(10 * second);
+    await expect(bubble.getByRole("alert")).toContainText("could not be sent");
+
+    await edit.click(); // nobody knows yet
+    await expect(bubble.getByRole("alert")).toContainText("does not say whether this was stored");
+    await expect(hers.box).toHaveValue("");
+    await ann.page.unroute(sending);
+    await edit.click();
+    await expect(edit).toBeHidden();
+    await expect(hers.box).toHaveValue(arrives ? "" : text);
+  }
+  await hers.reload();
+  await expect(hers.log.getByRole("article")).toHaveText([/it arrived/]);
+});
+
+test("signed out and in again in another tab, a message that is tried again settles", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  await expect(state(ann)).toHaveAttribute("data-state", "live");
+  const other = await ann.context.newPage();
+  await ann.visit("/rooms", other);
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await expect(state(ann)).toHaveAttribute("data-state", "ended");
+  await hers.box.fill("between two sessions");
+  await hers.button.click();
+  const bubble = hers.log.getByRole("article");
+  await expect(bubble.getByRole("alert")).toContainText("You are signed out.");
+
+  await ann.signIn(other);
+  await bubble.getByRole("button", { name: "Try again" }).click();
+  await expect(bubble.getByRole("alert")).toBeHidden();
+  await ann.page.clock.runFor(5 * second);
+  await hers.stored("between two sessions");
+  await expect(state(ann)).toHaveAttribute("data-state", "live");
+  await alone(hers, "between two sessions");
+});
+
+test("a page that is looked at again asks whether its socket lives", async ({ door, ann, bob }) => {
+  const hers = await ann.createRoom();
+  await expect(state(ann)).toHaveAttribute("data-state", "live");
+  const socket = ann.page.waitForEvent("websocket");
+  await hers.reload();
+  const beat = (await socket).waitForEvent("framereceived", ({ payload }) => /^<i id="beat"( data-rev="\d+")? hx-swap-oob="true"><\/i>$/.test(payload));
+  await expect(state(ann)).toHaveAttribute("data-state", "live");
+  await ann.page.evaluate(() => dispatchEvent(new Event("online")));
+  await beat;
+  await ann.page.clock.runFor(6 * second);
+  await expect(state(ann)).toHaveText(""); // the answer was enough
+
+  door.freeze();
+  const his = await bob.join(hers);
+  await his.say("while the lid was down");
+  await ann.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await ann.page.clock.runFor(6 * second);
+  await expect(hers.heard("while the lid was down")).toHaveCount(1);
+  await expect(state(ann)).toHaveText("Live again.");
+});
+
+test("a page that lacks what its heartbeat tells of gets it", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  let lost = "";
+  await ann.page.routeWebSocket(/\/live/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((html) => lost && html.includes(lost) ? (lost = "") : socket.send(html));
+  });
+  await hers.reload();
+  await expect(state(ann)).toHaveAttribute("data-state", "live");
+  await bob.join(hers);
+  lost = "swallowed on the way";
+  await bob.post(hers, lost);
+  await expect.poll(() => lost).toBe("");
+  await expect(hers.heard("swallowed on the way")).toHaveCount(0);
+  await ann.page.evaluate(() => dispatchEvent(new Event("online")));
+  await expect(hers.heard("swallowed on the way")).toHaveCount(1);
+  await alone(hers, "swallowed on the way");
+});
