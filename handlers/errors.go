@@ -71,6 +71,8 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 			return html(c, status, views.KeptPart(v)) // it takes the place of what was typed
 		}
 		return html(c, status, views.Refusal(speaks(c).Tell(e)))
+	case isFrame(c):
+		return refuseFrame(c, status, e)
 	case status == fiber.StatusUnauthorized && isRead(c):
 		a.dropCookie(c)
 		return seeOther(c, signInPath(c))

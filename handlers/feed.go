@@ -316,5 +316,5 @@ func (f *feed) toSockets(b []byte) {
 
 // gone sends everyone out of a room that is no more.
 func (f *feed) gone() {
-	f.live.sendOut(f.live.visitors(f.live.hub.All(), func(v *visitor) bool { return v.feed == f }), "the room was deleted")
+	f.live.sendOut(f.live.visitors(f.live.hub.All(), func(v *visitor) bool { return v.feed == f }), outErased)
 }

@@ -13,6 +13,7 @@ import (
 	"parley/chat"
 	"parley/handlers/hub"
 	"parley/views"
+	"parley/views/words"
 )
 
 // Registry is what a live node asks PostgreSQL from time to time, in case that
@@ -72,6 +73,7 @@ type Live struct {
 	streams   map[*visitor]struct{}
 	slugs     map[chat.RoomID]string
 	stirs     map[chat.RoomID]time.Time // when a mark of a room last changed
+	partings  map[*words.Language][]byte
 
 	going atomic.Bool     // nobody new is let in
 	ctx   context.Context // of the node's life
@@ -84,6 +86,7 @@ func NewLive(cfg LiveConfig) *Live {
 	l := &Live{
 		LiveConfig: cfg, began: time.Now(), feeds: map[chat.RoomID]*feed{},
 		addresses: map[string]int{}, reads: map[chat.Seat]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
+		partings: map[*words.Language][]byte{},
 	}
 	l.hub = hub.New(l.relevel, func(rev int64) []byte { return l.bytes(views.Heartbeat(rev)) })
 	l.ctx, l.stop = context.WithCancel(context.Background())

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
 	"parley/handlers/hub"
 	"parley/views"
@@ -25,11 +27,7 @@ func (l *Live) heard(n chat.News) {
 		return
 	}
 	for _, id := range n.Ended {
-		for _, c := range clients {
-			if c.Owner() == id {
-				c.Close(hub.CodeGone, "signed out")
-			}
-		}
+		l.signOut(clients, id)
 	}
 	if n.Left != 0 {
 		l.closeSeat(chat.Seat{User: n.Person, Room: n.Left})
@@ -42,11 +40,43 @@ func (l *Live) heard(n chat.News) {
 	}
 }
 
+// signOut closes those of some connections that stand on a session.
+func (l *Live) signOut(clients []*hub.Client, session uuid.UUID) {
+	theirs := func(v *visitor) bool { return v.session == session }
+	for _, v := range l.visitors(clients, theirs) {
+		switch {
+		case v.framed():
+			v.client.Send(l.said(v, views.StreamSignedOut(v.slug())))
+		case v.kind.Text():
+			v.client.Send([]byte(views.TranscriptSignedOut))
+		}
+	}
+	for _, c := range clients {
+		if c.Owner() == session {
+			c.Close(hub.CodeGone, "signed out")
+		}
+	}
+}
+
 // closeSeat sends somebody out of a room.
 func (l *Live) closeSeat(seat chat.Seat) {
 	here := func(v *visitor) bool { return v.at() == seat.Room }
-	l.sendOut(l.visitors(l.hub.Person(int64(seat.User)), here), "no longer a member")
+	l.sendOut(l.visitors(l.hub.Person(int64(seat.User)), here), outLeft)
 }
+
+// wayBack is the slug of a visitor's room, if who is out of it may come in again.
+func (v *visitor) wayBack(erased bool) string {
+	if erased || v.feed == nil || v.feed.room.Private {
+		return ""
+	}
+	return v.slug()
+}
+
+// Why people are sent out of a room.
+const (
+	outLeft   = "no longer a member"
+	outErased = "the room was deleted"
+)
 
 // sendOut closes connections that may not look at their room any more. From here
 // on nothing of it reaches them; their pages are told so and get their list of
@@ -62,9 +92,11 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 		}
 		switch {
 		case v.kind == hub.Socket:
-			v.client.Send(l.said(v, views.RoomGone()))
+			v.client.Send(l.said(v, views.RoomGone(v.wayBack(reason == outErased))))
 		case v.framed():
-			v.client.Send(l.said(v, views.StreamGone()))
+			v.client.Send(l.said(v, views.StreamGone(v.wayBack(reason == outErased))))
+		default:
+			v.client.Send([]byte(views.TranscriptGone))
 		}
 		people[v.user] = true
 	}
@@ -155,7 +187,7 @@ func (l *Live) checkVisitors(ctx context.Context) {
 	for i, v := range vs {
 		switch {
 		case !alive[v.session]:
-			v.client.Close(hub.CodeGone, "signed out")
+			l.signOut([]*hub.Client{v.client}, v.session)
 		case v.at() != 0 && !members[seats[i]]:
 			l.closeSeat(seats[i])
 		case v.kind == hub.Socket && !v.watching.Load():

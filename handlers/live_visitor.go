@@ -75,6 +75,7 @@ func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 		return
 	}
 	v.client = hub.NewClient(v.kind, over, int64(v.user), v.session, v)
+	v.client.Parting(l.parting(v))
 	if code := l.admit(v); code != 0 {
 		l.refuse(v, code, opening)
 		return
@@ -265,10 +266,34 @@ func (l *Live) beatStreams(context.Context) {
 
 // sayGoodbye tells streams where to go on; sockets know it from the close code.
 func (l *Live) sayGoodbye() {
-	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
-		v.client.Send(l.said(v, views.StreamEnd(v.slug(), false)))
+	for _, v := range l.visitors(l.hub.All(), everybody) {
+		switch {
+		case v.framed():
+			v.client.Send(l.said(v, views.StreamEnd(v.slug(), false)))
+		case v.kind.Text():
+			v.client.Send([]byte(views.TranscriptBroken))
+		}
 	}
 }
+
+// parting is what a stream ends with when its reader is too slow. All of one kind
+// and language share the bytes, because each of them may need them.
+func (l *Live) parting(v *visitor) []byte {
+	switch {
+	case v.kind == hub.Socket:
+		return nil
+	case v.kind.Text():
+		return textParting
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.partings[v.lang] == nil {
+		l.partings[v.lang] = l.said(v, views.StreamBehind())
+	}
+	return l.partings[v.lang]
+}
+
+var textParting = []byte(views.TranscriptBroken)
 
 // fragments is where fragments grow before they are cut to their length.
 var fragments = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, 2<<10)) }}

@@ -180,7 +180,7 @@ func TestWhatScriptsAskForSaysForWhom(t *testing.T) {
 	b := s.person(t, "ann")
 	room := b.room("Tea", "public")
 	page := b.get("/rooms/" + room).is(200)
-	page.has(`hx-ws:connect="/live?room=`+room+`&amp;for=ann"`, `/stream?after=0&amp;for=ann"`)
+	page.has(`hx-ws:connect="/live?room=`+room+`&amp;for=ann"`, `/stream?frame=1&amp;for=ann"`)
 	b.get("/rooms/" + room + "?since=0&for=ann").is(200)
 	b.post("/signup", "username", "bob", "email", "bob@example.org", "password", password).is(303)
 	b.get("/rooms/"+room+"?since=0&for=ann", htmx...).is(409).part().has("made for ann")

@@ -43,6 +43,23 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 	return nil
 }
 
+// isFrame reports whether the answer is to stand in the frame of a room's page.
+func isFrame(c *fiber.Ctx) bool {
+	q := readQuery(c)
+	return isRead(c) && (q.has("frame") || c.Get("Sec-Fetch-Dest") == "iframe")
+}
+
+// refuseFrame says in the frame of a room why its stream cannot be had. Where that
+// may change by itself, the frame tries again.
+func refuseFrame(c *fiber.Ctx, status int, e *chat.Error) error {
+	if again := string(c.Response().Header.Peek(fiber.HeaderRetryAfter)); again != "" {
+		c.Set("Refresh", again)
+	} else if status >= fiber.StatusInternalServerError {
+		c.Set("Refresh", "5")
+	}
+	return html(c, status, views.FrameRefused(c.Params("room"), status, speaks(c).Tell(e)))
+}
+
 func streamKind(c *fiber.Ctx) hub.Kind {
 	chunks := c.Request().Header.IsHTTP11() // they came with it
 	switch {
@@ -60,13 +77,13 @@ func streamKind(c *fiber.Ctx) hub.Kind {
 // with there. latest has it begin with the newest messages.
 func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool) ([]byte, int64, error) {
 	all := chat.Changes{Room: v.room.ID, Rev: after}
-	from := after
+	from, older := after, int64(0)
 	if latest {
 		page, err := l.History.Latest(ctx, v.room)
 		if err != nil {
 			return nil, 0, err
 		}
-		all.Rev, all.Messages, from = page.Rev, page.Messages, page.Rev
+		all.Rev, all.Messages, from, older = page.Rev, page.Messages, page.Rev, page.Older
 		if len(page.Messages) > 0 {
 			from = page.Messages[0].FirstRev - 1
 		}
@@ -76,7 +93,7 @@ func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool
 	}
 	var b bytes.Buffer
 	err := templ.Join(
-		views.StreamHead(v.room.Slug, v.name, all.Rev, from, v.compact),
+		views.StreamHead(views.StreamView{Slug: v.room.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact}),
 		views.StreamMessages(v.room.Slug, all, 0),
 	).Render(v.lang.Context(), &b)
 	return b.Bytes(), all.Rev, err

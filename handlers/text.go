@@ -49,10 +49,18 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 func link(c *fiber.Ctx, path, rel string) { c.Append(fiber.HeaderLink, "<"+path+`>; rel="`+rel+`"`) }
 
 // messageStored answers a message that was sent as a plain form with the page that
-// shows it now, and for scripts with its permalink.
+// shows it now, and for scripts with its permalink. A browser whose form says where
+// it was written has the focus there again.
 func (a *App) messageStored(c *fiber.Ctx, access chat.Access, seq int64, page string) error {
-	slug := access.Room.Slug
-	if err := seeOther(c, page+anchor(seq)); err != nil || !isText(c) {
+	slug, at := access.Room.Slug, anchor(seq)
+	f := readForm(c)
+	switch f.get("stay") {
+	case "body":
+		at = "#body"
+	case "reply":
+		at = "#reply"
+	}
+	if err := seeOther(c, page+at); err != nil || !isText(c) {
 		return err
 	}
 	return plain(c, fiber.StatusSeeOther, a.origin(c)+views.MessagePath(slug, seq)+"\n")

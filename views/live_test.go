@@ -46,7 +46,7 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 		"settled":  PendingSettled(key),
 		"refused":  PendingRefused(key, "The room is gone."),
 		"afresh":   ComeAfresh("general"),
-		"gone":     RoomGone(),
+		"gone":     RoomGone(""),
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, n := range tops(t, c) {
@@ -65,7 +65,7 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 func TestEnvelopesMeetTheirElements(t *testing.T) {
 	p := parse(t, RoomPage(someFrame(), aPage()))
 	for _, c := range []templ.Component{
-		OnlineChanged(3), TypingChanged(nil), RoomStirred("tea", 9), RoomUnread(chat.RoomLink{Slug: "tea", LastSeq: 2}), RoomsChanged(someFrame()), HeadChanged(someAccess()), ComeAfresh("general"), RoomGone(),
+		OnlineChanged(3), TypingChanged(nil), RoomStirred("tea", 9), RoomUnread(chat.RoomLink{Slug: "tea", LastSeq: 2}), RoomsChanged(someFrame()), HeadChanged(someAccess()), ComeAfresh("general"), RoomGone(""),
 	} {
 		for _, n := range tops(t, c) {
 			p.byID(attr(n, "id"))
@@ -176,11 +176,11 @@ func TestEachVersionOfAMessageInAStreamIsInItsGroup(t *testing.T) {
 }
 
 func TestTheStreamsHeadLeavesTheLogOpen(t *testing.T) {
-	head := render(t, StreamHead("general", "bob", 12, 12, false))
+	head := render(t, StreamHead(StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12}))
 	if strings.Contains(head, "</body>") || strings.Contains(head, "<script") {
 		t.Error("it is closed, or has a script")
 	}
-	both := templ.Join(StreamHead("general", "bob", 12, 12, false), StreamMessages("general", someChanges(), 19))
+	both := templ.Join(StreamHead(StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12}), StreamMessages("general", someChanges(), 19))
 	log := parse(t, both).one("log", "Messages")
 	if attr(log, "data-rev") != "12" || !strings.Contains(text(log), "hello") {
 		t.Error("what follows does not land in the log")

@@ -32,16 +32,15 @@ func SearchPath(slug, query string, before int64) string {
 	return RoomPath(slug) + "/search?q=" + url.QueryEscape(query) + "&before=" + strconv.FormatInt(before, 10)
 }
 
-// StreamPath is the never-ending page of what is newer than rev.
-func StreamPath(slug string, rev int64) string {
-	return RoomPath(slug) + "/stream?after=" + strconv.FormatInt(rev, 10)
-}
+// StreamPath is the never-ending page as the frame of a room has it, from the
+// newest messages on.
+func StreamPath(slug string) string { return RoomPath(slug) + "/stream?frame=1" }
 
 // AsidePath is the same for a frame that has made way for another of its
 // browser: it is held open only while there is a place. after and whom are as
 // in the address of the frame.
 func AsidePath(slug, after, whom string) string {
-	q := url.Values{"aside": {"1"}}
+	q := url.Values{"aside": {"1"}, "frame": {"1"}}
 	if whom != "" {
 		q.Set("for", whom)
 	}

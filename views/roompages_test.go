@@ -64,7 +64,7 @@ func TestRoomPageNamesItsParts(t *testing.T) {
 	if n := len(page{t, log}.all(func(n *html.Node) bool { return n.Data == "article" })); n != 50 {
 		t.Errorf("the log has %d articles", n)
 	}
-	if !strings.Contains(render(t, RoomPage(someFrame(), aPage())), `<iframe class="stream" title="Live messages" src="/rooms/general/stream?after=200">`) {
+	if !strings.Contains(render(t, RoomPage(someFrame(), aPage())), `<iframe class="stream" title="Live messages" src="/rooms/general/stream?frame=1">`) {
 		t.Error("there is no live frame for browsers without scripts")
 	}
 }

@@ -40,6 +40,13 @@ const changedMark = "~ "
 // TranscriptLost is the last line of a transcript that cannot go on.
 const TranscriptLost = changedMark + "Much was said meanwhile. Begin again.\n"
 
+// Other last lines of a transcript that was followed.
+const (
+	TranscriptBroken    = changedMark + "It breaks off here. Begin again.\n"
+	TranscriptGone      = changedMark + "This room is not open to you any more.\n"
+	TranscriptSignedOut = changedMark + "You are signed out.\n"
+)
+
 func textMessage(b *strings.Builder, m *chat.Message) {
 	b.WriteString(m.CreatedAt.UTC().Format(time.RFC3339))
 	b.WriteString(" #" + strconv.FormatInt(m.Seq, 10) + " ")

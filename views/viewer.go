@@ -12,7 +12,13 @@ import (
 // everyone because of it, in whichever language they are read; see edge.go. The same
 // name and language always give the same bytes.
 func ViewerCSS(username string, l *words.Language) string {
-	return strings.ReplaceAll(viewerRules, "$me", cssString(username)) + edgeCSS(l)
+	return strings.ReplaceAll(viewerRules, "$me", cssString(username)) + handleCSS(l) + edgeCSS(l)
+}
+
+// handleCSS marks times, without scripts, as the way to what may be done with a
+// message. Who listens hears what that is; a message is too short to say it itself.
+func handleCSS(l *words.Language) string {
+	return `@media (scripting:none){.m>a.t::after{content:" ⋯";content:" ⋯"/` + cssString(": "+l.Say("Reply, react, edit, delete")) + "}}\n"
 }
 
 const viewerRules = `.m[data-author=$me]{--bar:var(--accent);--arrival:none}

@@ -152,7 +152,9 @@ func TestATranscriptResumesAfter(t *testing.T) {
 	r.await("live")
 	equal(t, "lines", strings.Count(r.text.String(), "\n"), 2)
 	ann.Post("/signout").Is(303)
-	equal(t, "lines in the end", strings.Count(r.rest(), "\n"), 2)
+	if all := r.rest(); !strings.HasSuffix(all, "live\n~ You are signed out.\n") {
+		t.Errorf("it ends with %q", all)
+	}
 }
 
 func TestAStreamBeginsWithTheNewestOrResumesAfter(t *testing.T) {
@@ -226,26 +228,40 @@ func TestAStreamCountsTowardsPresenceAndMarksAsRead(t *testing.T) {
 func TestAStreamEndsForWhomItIsNoLonger(t *testing.T) {
 	t.Parallel()
 	w := inTown(t)
-	const out = "This room is not open to you any more."
-	for name, end := range map[string]func(owner, member *browser.Browser, slug string){
-		"signed out":   func(_, member *browser.Browser, _ string) { member.Post("/signout").Is(303) },
-		"left":         func(_, member *browser.Browser, slug string) { member.Post("/rooms/" + slug + "/leave").Is(303) },
-		"room deleted": func(owner, _ *browser.Browser, slug string) { owner.Post("/rooms/" + slug + "/delete").Is(303) },
+	const out, back = "This room is not open to you any more.", ">Join it again</a>"
+	remove := func(owner, member *browser.Browser, slug string) {
+		owner.Post("/rooms/"+slug+"/members/remove", "username", member.Name).Is(303)
+	}
+	for name, c := range map[string]struct {
+		end   func(owner, member *browser.Browser, slug string)
+		says  string
+		again bool
+		line  string
+	}{
+		"signed out":   {func(_, member *browser.Browser, _ string) { member.Post("/signout").Is(303) }, "You are signed out.", false, "~ You are signed out.\n"},
+		"left":         {func(_, member *browser.Browser, slug string) { member.Post("/rooms/" + slug + "/leave").Is(303) }, out, true, "~ " + out + "\n"},
+		"removed":      {remove, out, true, "~ " + out + "\n"},
+		"room deleted": {func(owner, _ *browser.Browser, slug string) { owner.Post("/rooms/" + slug + "/delete").Is(303) }, out, false, "~ " + out + "\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			owner, member := w.generous.person(t), w.counting.person(t)
 			slug := room(t, owner, member)
 			r := stream(t, member, "/rooms/"+slug+"/stream", "1.1")
+			lines := stream(t, member, "/rooms/"+slug+"/stream", "1.1", "Accept: text/plain\r\n")
 			owner.Say(slug, "before the end")
 			r.await("before the end")
-			end(owner, member, slug)
+			lines.await("before the end")
+			c.end(owner, member, slug)
 			text := r.rest()
 			if strings.Contains(text, "Reconnecting") {
 				t.Error("whoever is out is told to come back")
 			}
-			if strings.Contains(text, out) != (name != "signed out") {
+			if !strings.Contains(text, c.says) || strings.Contains(text, back) != c.again {
 				t.Errorf("the last words are %q", text)
+			}
+			if all := lines.rest(); !strings.HasSuffix(all, c.line) {
+				t.Errorf("the transcript ends with %q", all)
 			}
 		})
 	}

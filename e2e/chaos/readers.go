@@ -14,9 +14,9 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// frame is a room's page without JavaScript: the page, and below it the document
-// that never ends. When that breaks off, the reader loads the frame again, or
-// the page.
+// frame is a room's page without JavaScript: in it the document that never ends,
+// which begins with the newest messages. When that breaks off, the reader loads the
+// frame again, or the page.
 type frame struct {
 	run  *run
 	name string
@@ -24,7 +24,6 @@ type frame struct {
 	who  *person
 
 	mu   sync.Mutex // guards what follows
-	page browser.Document
 	view *view
 	up   bool
 }
@@ -35,13 +34,8 @@ func (f *frame) watch(ctx context.Context) {
 		if err != nil {
 			return
 		}
-		f.mu.Lock()
-		f.page = d
-		f.mu.Unlock()
+		newView(f.run, f.name, f.room, d.Messages) // sees to their order
 		for again := true; again && ctx.Err() == nil; again = rand.IntN(2) == 0 {
-			f.mu.Lock()
-			f.view = newView(f.run, f.name, f.room, f.page.Messages)
-			f.mu.Unlock()
 			f.follow(ctx, d.Stream)
 			f.setUp(false)
 			_ = sleep(ctx, 100*time.Millisecond)
@@ -74,7 +68,9 @@ func (f *frame) follow(ctx context.Context, src string) {
 		}
 		return
 	}
-	f.setUp(true)
+	f.mu.Lock()
+	f.view, f.up = newView(f.run, f.name, f.room, nil), true
+	f.mu.Unlock()
 	articles(res.Body, f.take)
 }
 

@@ -9,8 +9,8 @@ import { recorded } from "../support/recorder.js";
 // What follows can only be a script's. In its place stands something that serves
 // without, and is a feature that must have been used itself.
 const instead = [
-  { of: /^GET \/live/, by: "GET /rooms/:room/stream?after", since: "what a socket brings comes in a document that never ends" },
-  { of: /^GET \/rooms\/:room\?since$/, by: "GET /rooms/:room/stream?after&aside", since: "a frame that may not stay open asks for news as a page that has no socket does" },
+  { of: /^GET \/live/, by: "GET /rooms/:room/stream?frame", since: "what a socket brings comes in a document that never ends" },
+  { of: /^GET \/rooms\/:room\?since$/, by: "GET /rooms/:room/stream?aside&frame", since: "a frame that may not stay open asks for news as a page that has no socket does" },
   { of: /^socket #new$/, by: "stream article.m", since: "messages are appended to the frame" },
   { of: /^socket #m-$/, by: "stream article.m.anew", since: "a changed message takes the older one's place in the frame" },
   { of: /^socket #(p|why)-$/, by: "POST /rooms/:room/messages", since: "the answer to the form waits until the message is stored, so none is pending" },

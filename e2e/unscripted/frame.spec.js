@@ -28,23 +28,30 @@ async function inSight(room) {
   return places.sort((a, b) => a.top - b.top).map(({ says }) => says);
 }
 
-test("the frame tells what is done to messages above it, with a link to them", async ({ ann, bob }) => {
+test("what was there before changes in its place too, and what is older is told of, and led to", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
-  const seq = await ann.post(hers, "As it was.");
+  for (let n = 1; n <= 51; n++) await ann.post(hers, `number ${n}.`);
   const his = await bob.join(hers);
-  await expect(his.message(seq)).toContainText("As it was.");
+  await expect(his.heard("number 51.")).toBeInViewport();
+  await expect(his.live.getByRole("article")).toHaveCount(50);
 
-  await ann.post(hers, "Said before it changed.");
-  await ann.send(`${hers.path}/messages/${seq}`, { body: "As it will be." });
-  await ann.send(`${hers.path}/messages/${seq}`, { body: "As it is." });
+  await ann.send(`${hers.path}/messages/50`, { body: "fifty, but better" });
+  await expect.poll(async () => (await inSight(his)).slice(-2)).toEqual(["fifty, but better", "number 51."]);
+
+  await ann.send(`${hers.path}/messages/1`, { body: "As it will be." });
+  await ann.send(`${hers.path}/messages/1`, { body: "As it is." });
   await ann.post(hers, "Said after it changed.");
-  await expect.poll(() => inSight(his)).toEqual(["Said before it changed.", "As it is.", "Said after it changed."]);
+  await expect.poll(async () => (await inSight(his)).slice(-3)).toEqual(["number 51.", "As it is.", "Said after it changed."]);
   const note = his.heard("As it is.");
   await expect(note.getByText("Changed:")).toBeInViewport();
   await expect(note).toContainText(ann.name);
   await note.getByRole("link").click();
-  await expect(bob.page).toHaveURL(new RegExp(`${hers.path}/messages/${seq}$`));
+  await expect(bob.page).toHaveURL(new RegExp(`${hers.path}/messages/1$`));
   await expect(bob.page.getByRole("article")).toContainText("As it is.");
+
+  await his.open();
+  await his.live.getByRole("link", { name: "Older messages" }).click();
+  await expect(his.log.getByRole("article")).toHaveText([/As it is/, /number 2/]);
 });
 
 test("a link in the frame leads the whole page on", async ({ ann, bob }) => {
@@ -56,18 +63,86 @@ test("a link in the frame leads the whole page on", async ({ ann, bob }) => {
   await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText(`Message ${seq}`);
 });
 
-test("a message is shown once, on the page or in the frame", async ({ ann, bob }) => {
+test("the frame is the whole log, with one count of who is here", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await ann.post(hers, "before");
+  const his = await bob.join(hers);
+  await ann.post(hers, "after");
+  await expect.poll(() => inSight(his)).toEqual(["before", "after"]);
+  await his.say("an answer");
+  await ann.post(hers, "and on");
+  await expect.poll(() => inSight(his)).toEqual(["before", "after", "an answer", "and on"]);
+
+  // The page's own log waits behind the line above, for the keyboard and for what reads the page.
+  await expect(his.withText("before")).toHaveCount(1);
+  await expect(his.withText("before")).not.toBeInViewport();
+  await his.message(1).locator("a:has(time)").focus();
+  await bob.page.keyboard.press("Tab");
+  await expect(his.message(2).locator("a:has(time)")).toBeFocused();
+  await expect(his.message(2)).toBeInViewport();
+  const size = await bob.page.getByRole("status").evaluate((status) => status.getBoundingClientRect().width);
+  expect(size, "the count that would not change is for those who listen").toBe(1);
+  await expect(his.online.last()).toHaveText("2 online");
+});
+
+test("a page says what a message's time is for", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  const seq = await hers.say("hello");
+  await expect(ann.page.getByText("Follow a message's time to reply")).toBeInViewport();
+  const time = hers.heard("hello").locator("a:has(time)");
+  await expect(time).toHaveAccessibleName(/UTC.*: Reply, react, edit, delete$/);
+  await time.click();
+  await expect(ann.page).toHaveURL(new RegExp(`/messages/${seq}$`));
+});
+
+test("whoever writes goes on writing", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  for (const text of ["one", "two"]) {
+    await hers.box.pressSequentially(text);
+    await ann.page.keyboard.press("Tab");
+    await ann.page.keyboard.press("Enter");
+    await expect(hers.heard(text)).toHaveCount(1);
+    await expect(hers.box).toBeFocused();
+    if (text === "one") await hers.box.press("Home");
+  }
+  await ann.visit(`${hers.path}/messages/1/thread`);
+  const reply = ann.page.getByRole("textbox", { name: "Your reply" });
+  await reply.fill("three");
+  await ann.page.getByRole("button", { name: "Reply" }).click();
+  await expect(ann.page.getByText("three")).toBeVisible();
+  await expect(reply).toBeFocused();
+});
+
+test("a link above leads back from a frame that could not be loaded", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await ann.post(hers, "before");
+  await bob.send(`${hers.path}/join`);
+  await bob.context.route("**/stream?**", (route) => route.abort());
+  const his = await bob.open(hers);
+  await bob.context.unroute("**/stream?**");
+  await bob.page.getByRole("link", { name: "Load the room afresh" }).click();
+  await expect(his.heard("before")).toBeInViewport();
+});
+
+test("whoever is signed out elsewhere is told so, and led back", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  await expect(hers.online).toHaveText("1 online");
+  await ann.send("/signout");
+  await expect(hers.frame.getByText("You are signed out.")).toBeVisible();
+  await hers.frame.getByRole("link", { name: "Sign in" }).click();
+  await expect(ann.page).toHaveURL(`/signin?next=${encodeURIComponent(hers.path)}`);
+});
+
+test("whoever is out of a room is told so, and can join it again", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
-  await ann.post(hers, "heard in the frame");
-  await expect(his.heard("heard in the frame")).toHaveCount(1);
-  await expect(his.withText("heard in the frame")).toHaveCount(0);
-
-  await his.say("an answer");
-  await expect(his.withText("heard in the frame")).toHaveCount(1);
-  await ann.post(hers, "and on");
-  await expect(his.heard("and on")).toHaveCount(1);
-  await expect(his.heard("heard in the frame")).toHaveCount(0);
+  await expect(his.online.last()).toHaveText(/online/);
+  await ann.send(`${hers.path}/members/remove`, { username: bob.name });
+  await his.frame.getByRole("link", { name: "Join it again" }).click();
+  await bob.page.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(his.box).toBeVisible();
+  await ann.post(hers, "welcome back");
+  await expect(his.heard("welcome back")).toHaveCount(1);
 });
 
 test("whoever scrolled up in the frame stays there, and else the newest is in view", async ({ ann, bob }) => {
@@ -149,6 +224,7 @@ test("while one posts, what others say is neither lost nor doubled", async ({ an
   })();
   for (let n = 1; n <= 5; n++) {
     await his.say(`his ${n}.`);
+    await expect(his.heard(`his ${n}.`)).toHaveCount(1);
     expectWhole(await seqs(his));
   }
   talking = false;
@@ -157,12 +233,8 @@ test("while one posts, what others say is neither lost nor doubled", async ({ an
   expectWhole(await seqs(his));
 });
 
-const seqsIn = (log) => log.locator("article[data-seq]").evaluateAll((all) => all.map((m) => Number(m.dataset.seq)));
-
 // A page has fifty, so the first ones may be gone.
 const expectWhole = (list) => expect(list).toEqual(list.map((_, n) => list[0] + n));
 
-// seqs are the messages on the page and, below it, in the frame.
-async function seqs(room) {
-  return [...await seqsIn(room.log), ...await seqsIn(room.live)];
-}
+// seqs are the messages in the frame.
+const seqs = (room) => room.live.locator("article[data-seq]").evaluateAll((all) => all.map((m) => Number(m.dataset.seq)));

@@ -35,6 +35,7 @@ type Client struct {
 	writing bool       // a goroutine writes
 	broken  bool       // nothing more will be written
 	done    bool       // Wait was called
+	parting []byte     // sent before the end with CodeLater
 	code    int        // why it is being closed; 0 while it is not
 	reason  string
 	space   *sync.Cond     // told when there is room in the queue, or never will be; made when somebody waits
@@ -49,6 +50,14 @@ const QueueMost = 512 << 10
 // Hub.Person; owner and holder are the caller's own.
 func NewClient(kind Kind, conn Conn, person int64, owner [16]byte, holder any) *Client {
 	return &Client{kind: kind, conn: conn, person: person, owner: owner, holder: holder, clock: new(atomic.Int64)}
+}
+
+// Parting sets what is sent before the end with CodeLater, instead of what waited.
+// It must never change again.
+func (c *Client) Parting(b []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.parting = b
 }
 
 // Owner is the session that a client stands on.
@@ -129,6 +138,9 @@ func (c *Client) close(code int, reason string) {
 	if code == CodeLater {
 		// What was written in part must be ended, or the code would be read as its rest.
 		c.queue, c.queued = nil, len(c.rest)
+		if len(c.parting) > 0 {
+			c.queue = append(c.queue, c.parting)
+		}
 	}
 	c.signal() // whoever waits for room need not wait for the writer
 	if !c.broken {

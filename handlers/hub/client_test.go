@@ -136,6 +136,25 @@ func TestAReaderWhoReadsOnIsToldToComeBack(t *testing.T) {
 	done(c, w)
 }
 
+// A page that never ends has no close code: its last words say where to go on.
+func TestAPageThatIsTooSlowEndsWithItsLastWords(t *testing.T) {
+	w := newWire()
+	c := client(Stream, w, 1)
+	c.Parting([]byte("<p>Come back.</p>"))
+	w.set(func() { w.held = true })
+	c.Send([]byte("x"))
+	w.await(func() bool { return w.inside == 1 })
+	for range QueueMost/(64<<10) + 1 {
+		c.Send([]byte(strings.Repeat("y", 64<<10)))
+	}
+	w.set(func() { w.held = false })
+	w.listen()
+	if sent := string(w.bytes()); sent != "1\r\nx\r\n11\r\n<p>Come back.</p>\r\n0\r\n\r\n" {
+		t.Errorf("%.200q", sent)
+	}
+	done(c, w)
+}
+
 // Whoever is slow, but reads, gets all that was missed: if a frame had to arrive
 // within one deadline, they would come back for the same frame for ever.
 func TestASlowLineGetsALongFrame(t *testing.T) {

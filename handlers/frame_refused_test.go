@@ -1,0 +1,45 @@
+package handlers
+
+import (
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+)
+
+// In the frame of a room stands no page of the site, with a way on in it: the way
+// leads out of the frame, and what may pass is tried again.
+func TestAFrameSaysWhyItIsEmpty(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		err     error
+		status  int
+		refresh string
+		has     []string
+	}{
+		"signed out": {errNobody, 401, "", []string{"You are signed out.", `<a href="/signin?next=%2Frooms%2Ftea">Sign in</a>`}},
+		"not in it":  {chat.E(chat.Forbidden, "Join the room first."), 403, "", []string{"Join the room first.", `<a href="/rooms">To your rooms</a>`}},
+		"gone":       {chat.E(chat.NotFound, "That room does not exist."), 404, "", []string{"That room does not exist.", `<a href="/rooms">To your rooms</a>`}},
+		"too many":   {&chat.Error{Kind: chat.TooMany, Text: "Later.", Retry: 30e9}, 429, "30", []string{"Later.", `<a href="/rooms/tea">Load the room afresh</a>`}},
+		"down":       {chat.Down("Redis", errSecret), 503, "2", []string{"Redis cannot be reached", `<a href="/rooms/tea">Load the room afresh</a>`}},
+		"broken":     {errSecret, 500, "5", []string{"Something went wrong", `<a href="/rooms/tea">Load the room afresh</a>`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			s.app.fiber.Get("/fails/:room", func(*fiber.Ctx) error { return c.err })
+			s.app.fiber.Handler() // builds the routes again
+			for _, a := range []answer{
+				s.browser(t).get("/fails/tea?frame=1"),
+				s.browser(t).get("/fails/tea", "Sec-Fetch-Dest", "iframe"),
+			} {
+				a.is(c.status).whole().has(c.has...).has(`<base target="_top">`).lacks("<nav", "hunter2", `class="brand"`)
+				if got := a.header.Get("Refresh"); got != c.refresh {
+					t.Errorf("it is tried again after %q", got)
+				}
+				checkHeaders(t, a)
+			}
+		})
+	}
+}
