@@ -36,6 +36,7 @@ func newBackend(t *testing.T, name string) *backend {
 	})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b.requests.Add(1)
+		w.Header().Set("Strict-Transport-Security", "max-age=1") // which nginx says for it
 		b.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 )
@@ -26,6 +28,15 @@ var securityHeaders = [...][2]string{
 func setHeaders(h *fasthttp.ResponseHeader) {
 	for i := range securityHeaders {
 		h.Set(securityHeaders[i][0], securityHeaders[i][1])
+	}
+}
+
+// setHeaders adds what only some servers say: whoever came by HTTPS once, where that
+// is the origin, does not come by plain HTTP again.
+func (a *App) setHeaders(h *fasthttp.ResponseHeader) {
+	setHeaders(h)
+	if strings.HasPrefix(a.cfg.Origin, "https://") {
+		h.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}
 }
 

@@ -62,7 +62,7 @@ func (a *App) guard() {
 			a.unreadable(rc, errAmbiguous)
 			return
 		}
-		setHeaders(&rc.Response.Header)
+		a.setHeaders(&rc.Response.Header)
 		next(rc)
 	}
 	s.Logger = quietly{a.log}
@@ -75,7 +75,7 @@ func (a *App) caught(rc *fasthttp.RequestCtx) {
 	if r := recover(); r != nil {
 		panicked(a.log, "request", &chat.Panic{Value: r, Stack: debug.Stack()})
 		rc.Error(chat.Unforeseen(nil).Sentence(), fasthttp.StatusInternalServerError)
-		setHeaders(&rc.Response.Header) // Error begins the answer anew
+		a.setHeaders(&rc.Response.Header) // Error begins the answer anew
 	}
 }
 
@@ -90,7 +90,7 @@ func (a *App) caughtHere(c *fiber.Ctx) (err error) {
 // unreadable answers a request that could not be read as HTTP or was too big.
 func (a *App) unreadable(rc *fasthttp.RequestCtx, cause error) {
 	defer a.caught(rc)
-	setHeaders(&rc.Response.Header)
+	a.setHeaders(&rc.Response.Header)
 	c := a.fiber.AcquireCtx(rc)
 	defer a.fiber.ReleaseCtx(c)
 	_ = a.fail(c, unreadableError(cause))

@@ -220,7 +220,9 @@ func TestByHTTPSTheCookieIsOfThisHostAlone(t *testing.T) {
 		t.Fatalf("%q", set)
 	}
 	value := s.token(t, "ann", time.Now())
-	s.sent(t, "__Host-parley="+value).is(200)
+	if a := s.sent(t, "__Host-parley="+value).is(200); a.header.Get("Strict-Transport-Security") != "max-age=31536000" {
+		t.Errorf("it may be asked for by plain HTTP: %v", a.header)
+	}
 	// From before it was called so: it goes on, under the new name.
 	set = s.sent(t, "parley="+value).is(200).header.Values("Set-Cookie")
 	if len(set) != 2 || !strings.HasPrefix(set[0], "parley=;") || !strings.HasPrefix(set[1], "__Host-parley=ey") {
@@ -230,7 +232,9 @@ func TestByHTTPSTheCookieIsOfThisHostAlone(t *testing.T) {
 	s.sent(t, "parley="+s.token(t, "bob", time.Now())+"; __Host-parley="+value).is(200).has(`data-me="ann"`)
 	plain := open(t)
 	plain.person(t, "ann")
-	plain.sent(t, "__Host-parley="+plain.token(t, "ann", time.Now())).is(303)
+	if a := plain.sent(t, "__Host-parley="+plain.token(t, "ann", time.Now())).is(303); a.header.Get("Strict-Transport-Security") != "" {
+		t.Error("a server without HTTPS promises it")
+	}
 }
 
 func TestADeviceIsKnownAgainByItsCookie(t *testing.T) {
