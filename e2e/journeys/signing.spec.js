@@ -106,7 +106,7 @@ test("signing in never leads off the site", async ({ ann }) => {
   await ann.page.getByLabel("Email").fill(ann.email);
   await ann.page.getByLabel("Password").fill(ann.password);
   await ann.page.getByRole("button", { name: "Sign in" }).click();
-  await expect(ann.page).toHaveURL(/^http:\/\/127\.0\.0\.1:\d+\/rooms$/);
+  await expect(ann.page).toHaveURL(`${process.env.PARLEY_URL}/rooms`);
 });
 
 test("the start page leads a signed-in person to the last room", async ({ ann }) => {
