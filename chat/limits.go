@@ -29,6 +29,35 @@ var (
 	SearchesByPerson  = Limit{"searches", 20, 2, time.Second, "You are searching very quickly. Please wait a moment."}
 )
 
+// What requests may cost, by kind: so many of somebody's on one node. They are many
+// more than anybody needs, and keep one person's from being felt by others.
+var (
+	// CheapRequests are answered from memory.
+	CheapRequests = Limit{"cheap", 2000, 500, time.Second, PageRequests.Text}
+	// PageRequests ask the stores for what they have at hand.
+	PageRequests = Limit{"pages", 300, 50, time.Second, "You are asking for more than one person needs. Please wait a moment."}
+	// FindRequests look through all rooms or many messages.
+	FindRequests = Limit{"finds", 40, 4, time.Second, PageRequests.Text}
+	// ChangeRequests are stored, and shown to those who look at a room.
+	ChangeRequests = Limit{"changes", 200, 50, time.Second, PageRequests.Text}
+	// MemberRequests change one's own list of rooms, or who is in a room.
+	MemberRequests = Limit{"members", 60, 1, time.Second, PageRequests.Text}
+	// AddRequests change another's list of rooms.
+	AddRequests = Limit{"adds", 40, 20, time.Minute, PageRequests.Text}
+	// RoomRequests end a room for all members, or bring it back.
+	RoomRequests = Limit{"rooms-ended", 40, 20, time.Minute, PageRequests.Text}
+	// SettingRequests change the list of rooms of all members.
+	SettingRequests = Limit{"settings", 10, 10, time.Minute, PageRequests.Text}
+	// AccountRequests change an account; most of them hash a password.
+	AccountRequests = Limit{"account", 30, 30, time.Minute, PageRequests.Text}
+	// ConnectRequests open what stays open.
+	ConnectRequests = Limit{"connections", 100, 10, time.Second, PageRequests.Text}
+	// HashRequests hash a password for a stranger; an office may share an address.
+	HashRequests = Limit{"hashes", 300, 10, time.Second, "Too many requests come from your network. Please wait a moment."}
+	// CheckRequests ask whether the stores answer.
+	CheckRequests = Limit{"checks", 100, 10, time.Second, PageRequests.Text}
+)
+
 // SocketsByPerson and SocketsByAddress bound the open connections of one live node.
 const (
 	SocketsByPerson  = 20

@@ -68,6 +68,7 @@ type App struct {
 	log     *slog.Logger
 	tokens  tokens
 	proxies []netip.Prefix
+	asking  map[string]*askers // by the limit's name; complete before the first request
 	fiber   *fiber.App
 	now     func() time.Time
 	door    atomic.Pointer[door]
@@ -84,7 +85,7 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 	}
 	cfg.Origin = strings.ToLower(strings.TrimRight(cfg.Origin, "/"))
 	views.Publish()
-	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret), now: cfg.Now}
+	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret), asking: map[string]*askers{}, now: cfg.Now}
 	if a.now == nil {
 		a.now = time.Now
 	}

@@ -26,7 +26,7 @@ func (f *faulty) Accept() (net.Conn, error) {
 func TestWhatPassesDoesNotEndTheServer(t *testing.T) {
 	t.Parallel()
 	f := &faulty{errs: []syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED, syscall.EPROTO, syscall.EPERM}}
-	s := openOn(t, func(ln net.Listener) net.Listener { f.Listener = ln; return f })
+	s := openOn(t, func(ln net.Listener) net.Listener { f.Listener = ln; return f }, nil)
 	s.browser(t).get("/healthz").is(200)
 	if got := f.n.Load(); got <= int64(len(f.errs)) {
 		t.Fatalf("only %d of the errors came", got)

@@ -30,6 +30,9 @@ var (
 	acceptErrors = promauto.NewCounter(prometheus.CounterOpts{
 		Name: "parley_handlers_accept_errors_total", Help: "Times that a connection could not be accepted, as for lack of descriptors.",
 	})
+	limited = promauto.NewCounterVec(prometheus.CounterOpts{
+		Name: "parley_handlers_limited_total", Help: "Requests that were refused because somebody asked for too much, by the limit's name.",
+	}, []string{"limit"})
 	turnedAway = promauto.NewCounterVec(prometheus.CounterOpts{
 		Name: "parley_handlers_turned_away_total",
 		Help: "Connections that were closed for lack of room, by why: quiet made way for a newer one; for the others, the node (full) or their address had no room.",

@@ -1,65 +1,130 @@
 package handlers
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+)
+
+// route is something that has an address.
+type route struct {
+	method, path string
+	limit        chat.Limit // by what it costs, of each person or else address
+	handler      fiber.Handler
+	who          func(*fiber.Ctx) string // whose requests are counted together; nil means byPerson
+}
+
+const (
+	get  = fiber.MethodGet
+	post = fiber.MethodPost
+)
 
 // routes is everything that has an address.
 func (a *App) routes(r *fiber.App) {
-	r.Use(routed)
-	r.Get("/healthz", a.getAlive)
-	r.Use(a.caughtHere, a.deadline)
-	r.Get("/readyz", a.getReady)
-	r.Get("/static/*", getAsset)
-	r.Get("/viewer/:file", getViewerCSS)
-	r.Get("/favicon.svg", getIcon)
-	r.Get("/robots.txt", getRobots)
-
+	r.Use(routed, a.caughtHere, a.deadline)
+	a.add(r, a.checkRoutes())
+	a.add(r, a.assetRoutes())
 	r.Use(compress, a.ownOrigin)
 	if a.cfg.Roles.Live && a.live != nil {
-		r.Get("/live", a.live.Socket)
-		r.Get("/rooms/:room/stream", a.live.Stream)
+		a.add(r, a.liveRoutes())
 	}
 	if a.cfg.Roles.Web {
-		a.pages(r)
+		a.add(r, a.strangerRoutes())
+		a.add(r, a.accountRoutes())
+		a.add(r, a.roomRoutes())
+		a.add(r, a.messageRoutes())
+	}
+	r.Use(a.within(chat.CheapRequests, a.byPerson)) // what has no address costs its page
+}
+
+func (a *App) add(r *fiber.App, routes []route) {
+	for _, x := range routes {
+		who := x.who
+		if who == nil {
+			who = a.byPerson
+		}
+		if x.method == get {
+			r.Get(x.path, a.within(x.limit, who), x.handler) // and HEAD
+		} else {
+			r.Add(x.method, x.path, a.within(x.limit, who), x.handler)
+		}
 	}
 }
 
-func (a *App) pages(r *fiber.App) {
-	r.Get("/", a.anyone(a.getLanding))
-	r.Get("/signup", a.anyone(a.getSignUp))
-	r.Post("/signup", a.postSignUp)
-	r.Get("/signin", a.anyone(a.getSignIn))
-	r.Post("/signin", a.postSignIn)
-	r.Post("/signout", a.anyone(a.postSignOut))
-
-	if a.cfg.Styleguide {
-		r.Get("/styleguide", getStyleguide)
+func (a *App) checkRoutes() []route {
+	return []route{
+		{get, "/healthz", chat.CheapRequests, a.getAlive, a.Address},
+		{get, "/readyz", chat.CheckRequests, a.getReady, a.Address},
 	}
+}
 
-	r.Get("/account", a.signedIn(a.getAccount))
-	r.Post("/account", a.signedIn(a.postAccount))
-	r.Post("/account/delete", a.anyone(a.postAccountDelete))
-	r.Get("/.well-known/change-password", getChangePassword)
+func (a *App) assetRoutes() []route {
+	return []route{
+		{get, "/static/*", chat.CheapRequests, getAsset, nil},
+		{get, "/viewer/:file", chat.CheapRequests, getViewerCSS, nil},
+		{get, "/favicon.svg", chat.CheapRequests, getIcon, nil},
+		{get, "/robots.txt", chat.CheapRequests, getRobots, nil},
+	}
+}
 
-	r.Get("/rooms", a.signedIn(a.getRooms))
-	r.Post("/rooms", a.signedIn(a.postRooms))
-	r.Post("/rooms/restore", a.signedIn(a.postRoomRestore))
-	r.Get("/rooms/:room", a.signedIn(a.getRoom))
-	r.Get("/rooms/:room/search", a.signedIn(a.getSearch))
-	r.Post("/rooms/:room/read", a.signedIn(a.postRead))
-	r.Post("/rooms/:room/join", a.signedIn(a.postJoin))
-	r.Post("/rooms/:room/leave", a.signedIn(a.postLeave))
-	r.Post("/rooms/:room/delete", a.signedIn(a.postRoomDelete))
-	r.Get("/rooms/:room/settings", a.signedIn(a.getSettings))
-	r.Post("/rooms/:room/settings", a.signedIn(a.postSettings))
-	r.Get("/rooms/:room/members", a.signedIn(a.getMembers))
-	r.Post("/rooms/:room/members", a.signedIn(a.postMembers))
-	r.Post("/rooms/:room/members/remove", a.signedIn(a.postMemberRemove))
+func (a *App) liveRoutes() []route {
+	return []route{
+		{get, "/live", chat.ConnectRequests, a.live.Socket, nil},
+		{get, "/rooms/:room/stream", chat.ConnectRequests, a.live.Stream, nil},
+	}
+}
 
-	r.Post("/rooms/:room/messages", a.signedIn(a.postMessage))
-	r.Get("/rooms/:room/messages/:seq", a.signedIn(a.getMessage))
-	r.Post("/rooms/:room/messages/:seq", a.signedIn(a.postMessageEdit))
-	r.Post("/rooms/:room/messages/:seq/delete", a.signedIn(a.postMessageDelete))
-	r.Post("/rooms/:room/messages/:seq/reactions", a.signedIn(a.postReaction))
-	r.Get("/rooms/:room/messages/:seq/thread", a.signedIn(a.getThread))
-	r.Post("/rooms/:room/messages/:seq/thread", a.signedIn(a.postReply))
+func (a *App) strangerRoutes() []route {
+	all := []route{
+		{get, "/", chat.PageRequests, a.anyone(a.getLanding), nil},
+		{get, "/signup", chat.PageRequests, a.anyone(a.getSignUp), nil},
+		{post, "/signup", chat.HashRequests, a.postSignUp, a.Address},
+		{get, "/signin", chat.PageRequests, a.anyone(a.getSignIn), nil},
+		{post, "/signin", chat.HashRequests, a.postSignIn, a.Address},
+		{post, "/signout", chat.ChangeRequests, a.anyone(a.postSignOut), nil},
+		{get, "/.well-known/change-password", chat.CheapRequests, getChangePassword, nil},
+	}
+	if a.cfg.Styleguide {
+		all = append(all, route{get, "/styleguide", chat.PageRequests, getStyleguide, nil})
+	}
+	return all
+}
+
+func (a *App) accountRoutes() []route {
+	return []route{
+		{get, "/account", chat.PageRequests, a.signedIn(a.getAccount), nil},
+		{post, "/account", chat.AccountRequests, a.signedIn(a.postAccount), nil},
+		{post, "/account/delete", chat.AccountRequests, a.anyone(a.postAccountDelete), nil},
+	}
+}
+
+func (a *App) roomRoutes() []route {
+	return []route{
+		{get, "/rooms", chat.FindRequests, a.signedIn(a.getRooms), nil},
+		{post, "/rooms", chat.MemberRequests, a.signedIn(a.postRooms), nil},
+		{post, "/rooms/restore", chat.RoomRequests, a.signedIn(a.postRoomRestore), nil},
+		{get, "/rooms/:room", chat.PageRequests, a.signedIn(a.getRoom), nil},
+		{get, "/rooms/:room/search", chat.FindRequests, a.signedIn(a.getSearch), nil},
+		{post, "/rooms/:room/join", chat.MemberRequests, a.signedIn(a.postJoin), nil},
+		{post, "/rooms/:room/leave", chat.MemberRequests, a.signedIn(a.postLeave), nil},
+		{post, "/rooms/:room/delete", chat.RoomRequests, a.signedIn(a.postRoomDelete), nil},
+		{post, "/rooms/:room/read", chat.ChangeRequests, a.signedIn(a.postRead), nil},
+		{get, "/rooms/:room/settings", chat.PageRequests, a.signedIn(a.getSettings), nil},
+		{post, "/rooms/:room/settings", chat.SettingRequests, a.signedIn(a.postSettings), nil},
+		{get, "/rooms/:room/members", chat.PageRequests, a.signedIn(a.getMembers), nil},
+		{post, "/rooms/:room/members", chat.AddRequests, a.signedIn(a.postMembers), nil},
+		{post, "/rooms/:room/members/remove", chat.MemberRequests, a.signedIn(a.postMemberRemove), nil},
+	}
+}
+
+func (a *App) messageRoutes() []route {
+	return []route{
+		{post, "/rooms/:room/messages", chat.ChangeRequests, a.signedIn(a.postMessage), nil},
+		{get, "/rooms/:room/messages/:seq", chat.PageRequests, a.signedIn(a.getMessage), nil},
+		{post, "/rooms/:room/messages/:seq", chat.ChangeRequests, a.signedIn(a.postMessageEdit), nil},
+		{post, "/rooms/:room/messages/:seq/delete", chat.ChangeRequests, a.signedIn(a.postMessageDelete), nil},
+		{post, "/rooms/:room/messages/:seq/reactions", chat.ChangeRequests, a.signedIn(a.postReaction), nil},
+		{get, "/rooms/:room/messages/:seq/thread", chat.PageRequests, a.signedIn(a.getThread), nil},
+		{post, "/rooms/:room/messages/:seq/thread", chat.ChangeRequests, a.signedIn(a.postReply), nil},
+	}
 }

@@ -49,18 +49,18 @@ func (l *logs) String() string {
 // open starts a site of its own for a test.
 func open(t *testing.T, how ...func(*Config)) *site {
 	t.Helper()
-	return openOn(t, func(ln net.Listener) net.Listener { return ln }, how...)
+	return openOn(t, func(ln net.Listener) net.Listener { return ln }, nil, how...)
 }
 
-// openOn is open on a listener that a test makes of a usual one.
-func openOn(t *testing.T, on func(net.Listener) net.Listener, how ...func(*Config)) *site {
+// openOn is open on a listener that a test makes of a usual one, with never-ending answers.
+func openOn(t *testing.T, on func(net.Listener) net.Listener, live LiveRoutes, how ...func(*Config)) *site {
 	t.Helper()
 	s := &site{world: newWorld(), logs: &logs{}}
 	cfg := Config{Secret: testSecret, Roles: Roles{Web: true}, Deadline: 15 * time.Second, Log: slog.New(slog.NewTextHandler(s.logs, nil))}
 	for _, h := range how {
 		h(&cfg)
 	}
-	s.app = New(cfg, s.services(), nil)
+	s.app = New(cfg, s.services(), live)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,83 @@
+package handlers
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/time/rate"
+
+	"parley/chat"
+)
+
+// Requests are counted in this process: to ask Redis about every page would cost a good
+// part of the page. What the contract grants somebody on all nodes together, services
+// count there.
+
+// askersKept is how many are counted at a time under one limit, the latest ones: who is
+// forgotten has a burst again.
+const askersKept = 1 << 14
+
+// within lets a request pass that is within its limit. who says whose it is.
+func (a *App) within(l chat.Limit, who func(*fiber.Ctx) string) fiber.Handler {
+	if !a.cfg.Limits {
+		return func(c *fiber.Ctx) error { return c.Next() }
+	}
+	askers := a.askers(l)
+	refused := limited.WithLabelValues(l.Name)
+	return func(c *fiber.Ctx) error {
+		if wait := askers.wait(who(c), a.now()); wait > 0 {
+			refused.Inc()
+			return &chat.Error{Kind: chat.TooMany, Text: l.Text, Retry: wait}
+		}
+		return c.Next()
+	}
+}
+
+// askers are those who ask under a limit.
+type askers struct {
+	limit chat.Limit
+	known *lru.Cache[string, *rate.Limiter]
+}
+
+// askers has one for each name: routes with the same limit share it.
+func (a *App) askers(l chat.Limit) *askers {
+	if a.asking[l.Name] == nil {
+		known, err := lru.New[string, *rate.Limiter](askersKept)
+		if err != nil {
+			panic(err) // the size is no positive number
+		}
+		a.asking[l.Name] = &askers{limit: l, known: known}
+	}
+	return a.asking[l.Name]
+}
+
+// wait counts one, or says for how long to wait.
+func (a *askers) wait(who string, now time.Time) time.Duration {
+	one, ok := a.known.Get(who)
+	if !ok {
+		one = rate.NewLimiter(rate.Limit(float64(a.limit.Rate)/a.limit.Per.Seconds()), a.limit.Burst)
+		if before, there, _ := a.known.PeekOrAdd(who, one); there {
+			one = before
+		}
+	}
+	r := one.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait > 0 {
+		r.CancelAt(now)
+	}
+	return wait
+}
+
+// byPerson is whose token the cookie has, or else the address: it asks no store.
+func (a *App) byPerson(c *fiber.Ctx) string {
+	for _, name := range a.sessionNames(c) {
+		for _, raw := range cookies(c, name) {
+			if t, err := a.tokens.read(raw, a.now()); err == nil {
+				return strconv.FormatInt(int64(t.User), 10)
+			}
+		}
+	}
+	return a.Address(c)
+}
