@@ -58,6 +58,15 @@ var (
 	CheckRequests = Limit{"checks", 100, 10, time.Second, PageRequests.Text}
 )
 
+// What a page may say through one socket. Of a kind, what comes too soon is passed over;
+// who says too much in all is sent away.
+var (
+	AnyFrames    = Limit{Name: "frames", Burst: 100, Rate: 20, Per: time.Second}
+	TypingFrames = Limit{Name: "typing", Burst: 1, Rate: 1, Per: 3 * time.Second}
+	ReadFrames   = Limit{Name: "read", Burst: 40, Rate: 10, Per: time.Second}
+	BeatFrames   = Limit{Name: "beat", Burst: 1, Rate: 1, Per: time.Second}
+)
+
 // SocketsByPerson and SocketsByAddress bound the open connections of one live node.
 const (
 	SocketsByPerson  = 20

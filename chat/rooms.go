@@ -142,7 +142,9 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 		return err
 	}
 	r.Crier.Tell(ctx, room.ID, Event{Head: true})
-	r.tellMembers(ctx, room.ID)
+	if room.Name != a.Room.Name || room.Private != a.Room.Private { // lists show no topic
+		r.tellMembers(ctx, room.ID)
+	}
 	return nil
 }
 

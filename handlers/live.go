@@ -69,6 +69,7 @@ type Live struct {
 	feeds     map[chat.RoomID]*feed
 	turns     int64 // counts those who came
 	addresses map[string]int
+	redraws   map[chat.UserID]bool // whose list was drawn just now, and whether it is to be drawn again
 	reads     map[chat.Seat]int64
 	streams   map[*visitor]struct{}
 	slugs     map[chat.RoomID]string
@@ -85,7 +86,7 @@ type Live struct {
 func NewLive(cfg LiveConfig) *Live {
 	l := &Live{
 		LiveConfig: cfg, began: time.Now(), feeds: map[chat.RoomID]*feed{},
-		addresses: map[string]int{}, reads: map[chat.Seat]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
+		addresses: map[string]int{}, redraws: map[chat.UserID]bool{}, reads: map[chat.Seat]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
 		partings: map[*words.Language][]byte{},
 	}
 	l.hub = hub.New(l.relevel, func(rev int64) []byte { return l.bytes(views.Heartbeat(rev)) })

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -36,7 +35,7 @@ func (l *Live) heard(n chat.News) {
 		l.settle(clients, *n.Settled)
 	}
 	if n.Rooms {
-		l.spawn(func() { l.redrawRooms(n.Person) })
+		l.redrawSoon(n.Person)
 	}
 }
 
@@ -226,14 +225,3 @@ func (l *Live) writeReads(ctx context.Context) {
 
 // seatsMost is how many people's marks are asked for, or told of, at once.
 const seatsMost = 1000
-
-// spoke is when a connection may next say something of a kind.
-type spoke struct{ next time.Time }
-
-func (s *spoke) may(now time.Time, every time.Duration) bool {
-	if now.Before(s.next) {
-		return false
-	}
-	s.next = now.Add(every)
-	return true
-}

@@ -15,7 +15,6 @@ const (
 	refreshEvery = 2 * time.Second // a node's word is forgotten after 7 s, and that shows at the next refresh
 	departGrace  = 2 * time.Second // somebody who only changes pages does not go
 	typingLasts  = 5 * time.Second
-	typingEvery  = 3 * time.Second // one event of one typist
 )
 
 // attendance is who is in a room on this node. Guarded by feed.mu.

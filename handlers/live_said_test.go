@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/chat"
 	"parley/handlers/hub"
@@ -34,6 +35,28 @@ func TestHowFarSomebodyHasReadIsHeardAsANumberAndAsAFormSendsIt(t *testing.T) {
 		l.reads = map[chat.Seat]int64{}
 		if !l.hear(v, []byte(raw)) || l.reads[ann] != seq {
 			t.Errorf("%s: has read %v, want %d", raw, l.reads, seq)
+		}
+	}
+}
+
+func TestEverythingThatAPageSaysHasItsLimit(t *testing.T) {
+	for _, x := range sayings {
+		if x.limit.Burst < 1 || x.limit.Rate < 1 || x.limit.Per < time.Second || x.limit.Name != x.name {
+			t.Errorf("%s has the limit %+v", x.name, x.limit)
+			continue
+		}
+		heard, now := 0, time.Now()
+		s := &spoke{}
+		for range 1000 {
+			if s.may(now, x.limit) {
+				heard++
+			}
+		}
+		if heard != x.limit.Burst {
+			t.Errorf("%s is heard %d times at once, want %d", x.name, heard, x.limit.Burst)
+		}
+		if !s.may(now.Add(x.limit.Per), x.limit) {
+			t.Errorf("%s is not heard after a while", x.name)
 		}
 	}
 }

@@ -33,8 +33,7 @@ type visitor struct {
 	lang    *words.Language
 	turn    int64 // in which order they came; set by register
 	back    bool  // they had been here, and may have missed what is not in the transcript
-	typing  spoke
-	asking  spoke
+	spoke   [sayingsCount]spoke
 
 	feed     *feed
 	seat     *hub.Seat
@@ -76,6 +75,9 @@ func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 	}
 	v.client = hub.NewClient(v.kind, over, int64(v.user), v.session, v)
 	v.client.Parting(l.parting(v))
+	if l.Limits {
+		v.client.Allow(hub.Allowance{Burst: int64(chat.AnyFrames.Burst), Rate: int64(chat.AnyFrames.Rate)})
+	}
 	if code := l.admit(v); code != 0 {
 		l.refuse(v, code, opening)
 		return

@@ -22,6 +22,8 @@ type Client struct {
 	turn    int8  // in which second of BeatEvery it is kept alive
 	place   int32 // among those of its turn
 
+	allowance Allowance // set before Listen
+
 	seat  atomic.Pointer[Seat]
 	heard atomic.Int64 // the Hub's second in which the other side last said something
 	clock *atomic.Int64

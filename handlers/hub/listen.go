@@ -2,6 +2,7 @@ package hub
 
 import (
 	"encoding/binary"
+	"time"
 	"unicode/utf8"
 )
 
@@ -13,10 +14,12 @@ const HearsMost = 4 << 10
 // has decided on is written and answered, and calls heard with each message of a
 // socket, which is valid during the call. Of a stream it only notices the end.
 func (c *Client) Listen(heard func(text []byte)) {
-	in := inbound{heard: heard, ping: c.pong}
+	in := inbound{heard: heard, ping: c.pong, allowance: c.allowance}
 	got := func(b []byte) {
-		c.heard.Store(c.clock.Load())
+		now := c.clock.Load()
+		c.heard.Store(now)
 		if c.kind == Socket {
+			in.refill(now)
 			in.feed(b)
 		}
 	}
@@ -34,8 +37,23 @@ func (c *Client) Listen(heard func(text []byte)) {
 		if err != nil {
 			return
 		}
+		if in.flooded {
+			time.Sleep(floodPause)
+		}
 	}
 }
+
+// floodPause is how long nobody listens to a page that has said too much, again and
+// again until it has read why it is sent away or its time is up: the kernel holds up
+// what it says next.
+const floodPause = 10 * time.Millisecond
+
+// Allowance is how many frames of any kind a page may send: Burst at once, and so many
+// in each second after. Zero is any number.
+type Allowance struct{ Burst, Rate int64 }
+
+// Allow bounds what the other side may say. It is called before Listen.
+func (c *Client) Allow(a Allowance) { c.allowance = a }
 
 // pong answers a ping with what it carried. Of several that came while something
 // waited, the newest is answered (RFC 6455, section 5.5.3), so that a page that
@@ -56,12 +74,18 @@ func (c *Client) pong(data []byte) {
 // inbound takes WebSocket frames of a page (RFC 6455, section 5.2) out of bytes as
 // they arrive. Nothing is kept between two of them but what is not whole yet.
 type inbound struct {
-	heard func(text []byte)
-	ping  func(data []byte)
+	heard     func(text []byte)
+	ping      func(data []byte)
+	allowance Allowance
+
+	said    int64 // frames that still count
+	second  int64 // when they were last forgotten
+	flooded bool  // more came than may
 
 	part    []byte // of a frame
 	message []byte // of a message in fragments
 	open    bool   // there is such a message
+	text    bool   // it began as text
 	over    int    // the code to close with; 0 while all is well
 	why     string
 	closed  bool // the other side has closed
@@ -85,6 +109,10 @@ func (in *inbound) feed(b []byte) {
 		b = append(in.part, b...)
 	}
 	for !in.closed {
+		if in.flooded {
+			in.part = nil
+			return
+		}
 		f, n := frameOf(b)
 		if f.wrong != "" {
 			in.end(f.code, f.wrong)
@@ -95,12 +123,26 @@ func (in *inbound) feed(b []byte) {
 			break
 		}
 		b = b[n:]
+		if in.said++; in.allowance.Burst > 0 && in.said > in.allowance.Burst {
+			in.flooded = true
+			flooding.Inc()
+			in.end(CodeLater, "too many frames")
+			continue
+		}
 		in.take(f)
 	}
 	if len(b) == 0 {
 		in.part = nil
 	} else {
 		in.part = append([]byte(nil), b...)
+	}
+}
+
+// refill forgets frames as the Hub's seconds pass.
+func (in *inbound) refill(second int64) {
+	if second > in.second {
+		in.said = max(0, in.said-(second-in.second)*in.allowance.Rate)
+		in.second = second
 	}
 }
 
@@ -207,13 +249,24 @@ func (in *inbound) fragment(f inboundFrame) {
 		in.end(CodeTooLong, "that was too long")
 		return
 	case f.final && !in.open:
-		in.heard(f.data)
+		in.whole(f.op == opText, f.data)
 		return
+	case !in.open:
+		in.text = f.op == opText
 	}
 	in.message, in.open = append(in.message, f.data...), true
 	if f.final {
 		whole := in.message
 		in.message, in.open = nil, false
-		in.heard(whole)
+		in.whole(in.text, whole)
 	}
+}
+
+// whole hands a message over, unless it should be text and is not (RFC 6455, section 8.1).
+func (in *inbound) whole(text bool, b []byte) {
+	if text && !utf8.Valid(b) {
+		in.end(CodeJSON, "that was not UTF-8")
+		return
+	}
+	in.heard(b)
 }

@@ -188,3 +188,71 @@ func FuzzInbound(f *testing.F) {
 		}
 	})
 }
+
+func TestWhoeverSendsFramesWithoutPauseIsSentAway(t *testing.T) {
+	flood := bytes.Repeat(masked(lastText, "x"), 5000)
+	for what, sent := range map[string][]byte{
+		"messages": flood, "pings": bytes.Repeat(masked(lastPing, ""), 5000), "pongs": bytes.Repeat(masked(lastPong, ""), 5000),
+		"fragments": append(masked(opText, "x"), bytes.Repeat(masked(opContinue, ""), 5000)...),
+	} {
+		ours, page := pair(t)
+		c := client(Socket, ours, 1)
+		c.Allow(Allowance{Burst: 50, Rate: 10})
+		heard, over := 0, make(chan struct{})
+		go func() {
+			defer close(over)
+			c.Listen(func([]byte) { heard++ })
+			c.Wait()
+			ours.Close()
+		}()
+		go page.Write(sent)
+		back := make([]byte, 0, 1<<10)
+		for !bytes.Contains(back, []byte("too many frames")) {
+			b := make([]byte, 1<<10)
+			n, err := page.Read(b)
+			if back = append(back, b[:n]...); err != nil {
+				t.Fatalf("%s: no reason is given: %q, %v", what, back, err)
+			}
+		}
+		if !bytes.Contains(back, []byte{0x88, 2 + 15, CodeLater >> 8, CodeLater & 0xff}) {
+			t.Errorf("%s: closed with %q", what, back)
+		}
+		page.Close()
+		<-over
+		if heard > 50 {
+			t.Errorf("%s: %d were heard", what, heard)
+		}
+	}
+}
+
+func TestAnAllowanceComesBack(t *testing.T) {
+	heard := 0
+	in := inbound{heard: func([]byte) { heard++ }, allowance: Allowance{Burst: 10, Rate: 3}}
+	say := func(n int) { in.feed(bytes.Repeat(masked(lastText, "x"), n)) }
+	say(10)
+	in.refill(2)
+	say(6)
+	if heard != 16 || in.over != 0 {
+		t.Fatalf("%d heard, closed with %d", heard, in.over)
+	}
+	in.refill(100) // but no more than all of it
+	say(11)
+	if heard != 26 || in.over != CodeLater {
+		t.Errorf("%d heard, closed with %d", heard, in.over)
+	}
+}
+
+func TestTextThatIsNoUTF8EndsItsSocket(t *testing.T) {
+	for what, sent := range map[string][]byte{
+		"in one frame": masked(lastText, "{\"type\":\"\xff\"}"),
+		"over two":     append(masked(opText, "{\"type\":\"\xc3"), masked(lastContinue, "(\"}")...),
+	} {
+		heard, back := told(t, sent)
+		if len(heard) != 0 || !bytes.Contains(back, []byte{CodeJSON >> 8, CodeJSON & 0xff}) {
+			t.Errorf("%s: %q is heard, and answered with %q", what, heard, back)
+		}
+	}
+	if heard, _ := told(t, append(masked(opText, "\xc3"), masked(lastContinue, "\xa4")...)); len(heard) != 1 || heard[0] != "ä" {
+		t.Errorf("a letter over two frames is heard as %q", heard)
+	}
+}

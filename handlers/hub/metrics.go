@@ -23,6 +23,9 @@ var (
 	dropped = promauto.NewCounter(prometheus.CounterOpts{
 		Name: "parley_hub_dropped_clients_total", Help: "Clients closed because their queue was full.",
 	})
+	flooding = promauto.NewCounter(prometheus.CounterOpts{
+		Name: "parley_hub_flooding_clients_total", Help: "Clients closed because they sent more frames than they may.",
+	})
 )
 
 // String names the kind as metrics do.
