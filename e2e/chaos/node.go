@@ -181,7 +181,7 @@ func (n *node) heal() {
 	n.signal(syscall.SIGCONT)
 	for _, p := range []*proxy{n.front, n.postgres, n.redis} {
 		for _, l := range p.all() {
-			if l.lost[0].Load() || l.lost[1].Load() {
+			if !l.frozen.Load() && (l.lost[0].Load() || l.lost[1].Load()) {
 				l.close()
 			}
 		}

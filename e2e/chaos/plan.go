@@ -37,6 +37,7 @@ var kinds = []struct {
 	{"node asked to end", 4},
 	{"clients cut off", 10},
 	{"clients half lost", 7},
+	{"clients frozen", 7},
 	{"Redis cut off from a node", 6},
 	{"Redis half lost to a node", 4},
 	{"PostgreSQL cut off from a node", 6},

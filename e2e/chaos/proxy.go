@@ -17,8 +17,9 @@ type proxy struct {
 
 // line is one connection through a proxy.
 type line struct {
-	ends [2]net.Conn    // who dialled, and who was dialled
-	lost [2]atomic.Bool // what the end with this number says is lost
+	ends   [2]net.Conn    // who dialled, and who was dialled
+	lost   [2]atomic.Bool // what the end with this number says is lost
+	frozen atomic.Bool    // it stays so until one of the ends closes it
 }
 
 func newProxy() (*proxy, error) {
@@ -127,6 +128,16 @@ func (p *proxy) cut() {
 func (p *proxy) lose(end int) {
 	for _, l := range p.all() {
 		l.lost[end].Store(true)
+	}
+}
+
+// freeze loses whatever both ends of each open connection say from now on, and
+// tells neither: only a reader that misses something can notice.
+func (p *proxy) freeze() {
+	for _, l := range p.all() {
+		l.frozen.Store(true)
+		l.lost[0].Store(true)
+		l.lost[1].Store(true)
 	}
 }
 

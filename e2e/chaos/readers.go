@@ -26,6 +26,16 @@ type frame struct {
 	mu   sync.Mutex // guards what follows
 	view *view
 	up   bool
+	stop context.CancelFunc // of the stream that is open
+}
+
+// reload ends the stream: a reader whose frame is frozen loads it again.
+func (f *frame) reload() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.stop != nil {
+		f.stop()
+	}
 }
 
 func (f *frame) watch(ctx context.Context) {
@@ -51,6 +61,11 @@ func (f *frame) setUp(up bool) {
 
 func (f *frame) follow(ctx context.Context, src string) {
 	n := f.run.site.pick(isLive)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	f.mu.Lock()
+	f.stop = stop
+	f.mu.Unlock()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+n.front.addr()+src, nil)
 	if err != nil {
 		return

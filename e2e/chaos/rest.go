@@ -20,6 +20,9 @@ func (r *run) rest(ctx context.Context, reconnect bool) error {
 		_ = n.arm("none", "of these") // one that is not there has nothing armed
 		n.heal()
 	}
+	for _, f := range r.frames {
+		f.reload()
+	}
 	if err := r.stores.fillRedis(false); err != nil {
 		return err
 	}

@@ -164,6 +164,9 @@ func (s *screen) follow(ctx context.Context) error {
 	defer stop()
 	defer conn.Close()
 	s.came(conn, n.name)
+	listening, heardEnd := context.WithCancel(ctx)
+	defer heardEnd()
+	go s.attend(listening, conn)
 	for {
 		_, frame, err := conn.ReadMessage()
 		if err != nil {
@@ -174,6 +177,39 @@ func (s *screen) follow(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// silence is how long a connection may bring nothing before the page asks for a
+// heartbeat, and then before it gives the connection up. A page asks after 65 s, or
+// when it has a reason to doubt; a storm has only seconds between two.
+const silence = 1500 * time.Millisecond
+
+// attend closes a connection that has gone silent. It alone writes to it.
+func (s *screen) attend(ctx context.Context, conn *websocket.Conn) {
+	asked := time.Time{}
+	for sleep(ctx, silence/5) == nil {
+		s.mu.Lock()
+		quiet := time.Since(later(s.heard, s.since))
+		s.mu.Unlock()
+		switch {
+		case quiet < silence:
+			asked = time.Time{}
+		case asked.IsZero():
+			asked = time.Now()
+			_ = conn.SetWriteDeadline(asked.Add(silence))
+			_ = conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"beat"}`))
+		case time.Since(asked) > silence:
+			conn.Close()
+			return
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (s *screen) came(conn *websocket.Conn, node string) {

@@ -54,6 +54,8 @@ func (r *run) strike(ctx context.Context, s strike) error {
 		n.front.cut()
 	case "clients half lost":
 		return r.loseHalf(ctx, n.front, s)
+	case "clients frozen":
+		n.front.freeze()
 	case "Redis cut off from a node":
 		n.redis.cut()
 	case "Redis half lost to a node":
@@ -86,7 +88,7 @@ func (r *run) stop(ctx context.Context, n *node, last time.Duration, how func() 
 var meant = map[string]func(*node) bool{
 	"node killed": anyNode, "node stopped": isMovable, "node asked to end": anyNode,
 	"worker killed": isWorker, "worker stopped": isMovableWorker,
-	"clients cut off": anyNode, "clients half lost": isUnsteady,
+	"clients cut off": anyNode, "clients half lost": isUnsteady, "clients frozen": isUnsteady,
 	"Redis cut off from a node": anyNode, "Redis half lost to a node": anyNode,
 	"PostgreSQL cut off from a node": anyNode, "PostgreSQL half lost to a node": anyNode,
 	"clock set back": anyNode,

@@ -119,6 +119,9 @@ func (l *letter) form() url.Values {
 	if l.page != "" {
 		form.Set("for", l.page)
 	}
+	if l.tries > 1 {
+		form.Set("again", "1")
+	}
 	return form
 }
 
@@ -129,9 +132,13 @@ func (l *letter) path() string {
 	return "/rooms/" + l.room + "/messages"
 }
 
-var busyKey = regexp.MustCompile(`id="p-([^"]+)"`)
+var (
+	busyKey   = regexp.MustCompile(`id="p-([^"]+)"`)
+	storedSeq = regexp.MustCompile(`id="m-(\d+)"`)
+)
 
-// viaPage sends as outbox.js does.
+// viaPage sends as outbox.js does. Of a repeat, the answer may say itself where the
+// message is stored.
 func (w *writer) viaPage(ctx context.Context, l *letter) {
 	const patience = 3 * time.Second // for an accepted one; the page's own is longer
 	for pause := 100 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
@@ -140,6 +147,11 @@ func (w *writer) viaPage(ctx context.Context, l *letter) {
 		if err != nil || a.status == http.StatusServiceUnavailable {
 			_ = sleep(ctx, pause)
 			continue
+		}
+		if at := storedSeq.FindStringSubmatch(a.body); a.status == http.StatusAccepted && at != nil {
+			l.acked = time.Now()
+			l.seq, _ = strconv.ParseInt(at[1], 10, 64)
+			return
 		}
 		key := busyKey.FindStringSubmatch(a.body)
 		if a.status != http.StatusAccepted || key == nil {
