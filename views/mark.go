@@ -29,6 +29,22 @@ func appendMarked(b []byte, text string, words []string) []byte {
 	return appendText(b, text[end:])
 }
 
+// appendFound is appendMarked for a line of what was found: the paragraphs follow
+// on each other, each in its own direction.
+func appendFound(b []byte, text string, words []string) []byte {
+	if !strings.Contains(text, "\n") {
+		return appendMarked(b, text, words)
+	}
+	for paragraph := range strings.Lines(text) {
+		if strings.TrimSpace(paragraph) != "" {
+			b = append(b, "<bdi>"...)
+			b = appendMarked(b, strings.TrimSuffix(paragraph, "\n"), words)
+			b = append(b, "</bdi>\n"...)
+		}
+	}
+	return b
+}
+
 // span is a range of bytes.
 type span struct{ from, to int }
 

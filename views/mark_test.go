@@ -43,6 +43,13 @@ func TestWhatWasFoundIsMarked(t *testing.T) {
 	}
 }
 
+func TestEachParagraphOfWhatWasFoundIsIsolated(t *testing.T) {
+	got := string(appendFound(nil, "soup\n\n\u05de\u05e8\u05e7 <b>", []string{"soup", "\u05e8"}))
+	if want := "<bdi><mark>soup</mark></bdi>\n<bdi>\u05de<mark>\u05e8</mark>\u05e7 &lt;b&gt;</bdi>\n"; got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
 var unmark = strings.NewReplacer("<mark>", "", "</mark>", "")
 
 // Whatever is looked for in whatever was written: without the marks it is the

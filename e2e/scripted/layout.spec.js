@@ -22,6 +22,48 @@ test("a message opens beside the talk where there is room, and over it where not
   await expect(dialog).toBeHidden();
 });
 
+/** sides says of each paragraph at which edge of its box it begins. */
+const sides = (box) => box.evaluate((element) => {
+  const around = element.getBoundingClientRect();
+  const found = [];
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    for (const { index, 0: text } of node.data.matchAll(/[^\n]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + text.length);
+      const line = range.getBoundingClientRect();
+      found.push(line.left - around.left < 2 ? "left" : around.right - line.right < 2 ? "right" : "neither");
+    }
+  }
+  return found;
+});
+
+test("each paragraph of a message has its own direction", async ({ ann }) => {
+  const room = await ann.createRoom();
+  const text = "Hello 1.\nשלום 2.\nagain 3.";
+  let send;
+  const sent = new Promise((resolve) => ann.page.route("**/messages", (route) => {
+    send = () => route.continue();
+    resolve();
+  }));
+  await room.box.fill(text);
+  await room.button.click();
+  await sent;
+  const bubble = room.log.locator('article[aria-busy="true"] .b');
+  expect(await sides(bubble)).toEqual(["left", "right", "left"]);
+  send();
+  const seq = await room.stored("Hello 1.");
+  expect(await sides(room.message(seq).locator(".b"))).toEqual(["left", "right", "left"]);
+
+  await ann.visit(`${room.path}/messages/${seq}`);
+  expect(await ann.page.getByRole("textbox", { name: "New text" }).evaluate((box) => getComputedStyle(box).unicodeBidi)).toBe("plaintext");
+  await ann.visit(`${room.path}/search?q=again`);
+  await expect(ann.page.getByRole("main").locator("li bdi", { hasText: "שלום" })).toHaveText("שלום 2.");
+  await ann.visit(`${room.path}/messages/${seq}/thread`);
+  expect(await sides(ann.page.locator(".b").filter({ hasText: "Hello 1." }).first())).toEqual(["left", "right", "left"]);
+});
+
 test("older messages do not move what is being read", async ({ ann }) => {
   const room = await ann.createRoom();
   for (let n = 1; n <= 60; n++) await ann.post(room, `number ${n}.`);
