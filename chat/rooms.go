@@ -90,7 +90,8 @@ func (r *Rooms) Manage(ctx context.Context, slug string, user UserID) (Access, e
 }
 
 // Create makes a room with its creator as admin. The slug comes from the name;
-// where it is taken (a renamed room keeps its own), a number is added.
+// where it is taken (a renamed room keeps its own), a number is added. That of a
+// private room cannot be guessed.
 func (r *Rooms) Create(ctx context.Context, user UserID, name, topic string, private bool) (Room, error) {
 	room, err := checked(name, topic, private)
 	if err != nil {
@@ -99,7 +100,11 @@ func (r *Rooms) Create(ctx context.Context, user UserID, name, topic string, pri
 	if err := r.Limits.Allow(ctx, RoomsByPerson, strconv.FormatInt(int64(user), 10)); err != nil {
 		return room, err
 	}
-	err = freeSlug(MakeSlug(room.Name), func(slug string) (err error) {
+	slug := MakeSlug(room.Name)
+	if private {
+		slug = MakePrivateSlug(room.Name)
+	}
+	err = freeSlug(slug, func(slug string) (err error) {
 		room.Slug = slug
 		room, err = r.Store.RoomInsert(ctx, room, user)
 		return err

@@ -20,6 +20,13 @@ func MakeSlug(name string) string {
 	return "room-" + uuid.NewString()[:8]
 }
 
+// MakePrivateSlug is MakeSlug for a room that for others does not exist: with 48
+// random bits behind the name, no address tells of it, nor what is tried next.
+func MakePrivateSlug(name string) string {
+	random := uuid.NewString()
+	return MakeSlug(name) + "-" + random[len(random)-12:]
+}
+
 // NextSlug is what to try when base was taken n times: base-2, base-3 …
 func NextSlug(base string, n int) string {
 	if n == 0 {

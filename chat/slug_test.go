@@ -35,6 +35,13 @@ func TestANameWithoutLettersGetsASlugOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestAPrivateRoomsSlugCannotBeGuessed(t *testing.T) {
+	a, b := MakePrivateSlug("Merger"), MakePrivateSlug("Merger")
+	if a == b || !strings.HasPrefix(a, "merger-") || len(a) != len("merger-")+12 || !slugForm.MatchString(a) {
+		t.Errorf("%q and %q", a, b)
+	}
+}
+
 func TestASlugIsCutAtAWord(t *testing.T) {
 	got := MakeSlug(strings.Repeat("conversation ", 6))
 	if len(got) > 60 || !slugForm.MatchString(got) || strings.Trim(strings.ReplaceAll(got, "conversation", ""), "-") != "" {
