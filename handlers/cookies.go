@@ -22,13 +22,18 @@ func (a *App) cookieFor(c *fiber.Ctx, name string) string {
 	return name
 }
 
-// sessionNames are the names under which a session may come, the present one first.
-// By https, sessions from before it had the prefix still have the other.
+// The names under which a session may come, the present one first. By https,
+// sessions from before it had the prefix still have the other.
+var (
+	plainNames  = []string{cookieName}
+	secureNames = []string{hostOnly + cookieName, cookieName}
+)
+
 func (a *App) sessionNames(c *fiber.Ctx) []string {
 	if a.secure(c) {
-		return []string{hostOnly + cookieName, cookieName}
+		return secureNames
 	}
-	return []string{cookieName}
+	return plainNames
 }
 
 // cookies are the values of all cookies of a name. There may be several: one that

@@ -69,7 +69,13 @@ func (a *App) postMembers(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) postMemberRemove(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMembers(c, who, a.Rooms.Manage, a.Rooms.Remove)
+	return a.changeMembers(c, who, a.Rooms.Manage, func(ctx context.Context, access chat.Access, username string) error {
+		err := a.Rooms.Remove(ctx, access, username)
+		if err == nil {
+			a.note(who, "a member was removed", "room", access.Room.ID, "member", username)
+		}
+		return err
+	})
 }
 
 func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open opener,

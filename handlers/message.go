@@ -83,7 +83,11 @@ func (a *App) postReaction(c *fiber.Ctx, who *chat.Session) error {
 
 func (a *App) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, _ *form, wait bool) error {
-		return a.Posting.Delete(ctx, who.User, access, m, wait)
+		err := a.Posting.Delete(ctx, who.User, access, m, wait)
+		if err == nil && m.Author != who.User.ID {
+			a.note(who, "another's message was deleted", "room", access.Room.ID, "seq", m.Seq, "author", m.Author)
+		}
+		return err
 	})
 }
 

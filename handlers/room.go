@@ -209,5 +209,6 @@ func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
+	a.note(who, "a room was deleted", "room", access.Room.ID)
 	return seeOther(c, "/rooms")
 }

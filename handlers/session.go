@@ -20,25 +20,22 @@ type whoKey struct{}
 // signedIn lets only those pass who are signed in.
 func (a *App) signedIn(h page) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		who, err := a.Session(c)
+		who, err := a.who(c)
 		if err != nil {
 			return err
 		}
-		return h(c, &who)
+		return h(c, who)
 	}
 }
 
 // anyone lets everyone pass; who is nil for a stranger.
 func (a *App) anyone(h page) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		who, err := a.Session(c)
-		if chat.Is(err, chat.Unauthorized) {
-			return h(c, nil)
-		}
-		if err != nil {
+		who, err := a.who(c)
+		if err != nil && !chat.Is(err, chat.Unauthorized) {
 			return err
 		}
-		return h(c, &who)
+		return h(c, who)
 	}
 }
 
@@ -48,15 +45,24 @@ func whoOf(c *fiber.Ctx) *chat.Session {
 	return who
 }
 
-// Session is who the cookie says is asking. It answers Unauthorized when that
-// is nobody, and Conflict when the page that asks was made for somebody else.
-func (a *App) Session(c *fiber.Ctx) (chat.Session, error) {
+// who is who the cookie says is asking. It answers Unauthorized when that is
+// nobody, and Conflict when the page that asks was made for somebody else.
+func (a *App) who(c *fiber.Ctx) (*chat.Session, error) {
 	s, err := a.session(c)
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	c.Locals(whoKey{}, &s)
-	return s, meant(c, &s)
+	return &s, meant(c, &s)
+}
+
+// Session is who for what lasts longer than the request.
+func (a *App) Session(c *fiber.Ctx) (chat.Session, error) {
+	s, err := a.who(c)
+	if err != nil {
+		return chat.Session{}, err
+	}
+	return *s, nil
 }
 
 // session is whose cookie it is, whatever the page is for. It looks the session up
@@ -67,8 +73,8 @@ func (a *App) session(c *fiber.Ctx) (chat.Session, error) {
 	for _, name := range a.sessionNames(c) {
 		for _, raw := range cookies(c, name) {
 			t, err := a.tokens.read(raw, now)
-			if err != nil {
-				continue
+			if err != nil || t.Host && name != a.cookieFor(c, cookieName) {
+				continue // a sub-domain can set a cookie without the prefix, its own visit's too
 			}
 			s, err := a.Accounts.Session(c.UserContext(), t.Session, now, a.network(c))
 			switch {
@@ -127,8 +133,13 @@ func (a *App) newSession(c *fiber.Ctx) chat.Session {
 
 const agentMax = 200 // bytes
 
+// note logs what somebody did that is asked about later.
+func (a *App) note(who *chat.Session, what string, attributes ...any) {
+	a.log.Info(what, append([]any{"user", who.User.ID, "session", who.ID, "network", who.Address}, attributes...)...)
+}
+
 func (a *App) giveCookie(c *fiber.Ctx, s chat.Session) error {
-	value, err := a.tokens.sign(token{Session: s.ID, User: s.User.ID, Issued: a.now()})
+	value, err := a.tokens.sign(token{Session: s.ID, User: s.User.ID, Issued: a.now(), Host: a.secure(c)})
 	if err != nil {
 		return err
 	}

@@ -228,6 +228,16 @@ func TestByHTTPSTheCookieIsOfThisHostAlone(t *testing.T) {
 	if len(set) != 2 || !strings.HasPrefix(set[0], "parley=;") || !strings.HasPrefix(set[1], "__Host-parley=ey") {
 		t.Errorf("%q", set)
 	}
+	// One that was given under the new name is none of another: a sub-domain could plant it.
+	planted, err := s.app.tokens.sign(token{Session: s.session("ann").ID, User: s.session("ann").User.ID, Issued: time.Now(), Host: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.sent(t, "__Host-parley="+planted).is(200)
+	s.sent(t, "parley="+planted).is(303)
+	if !strings.HasPrefix(b.send("/signin", nil, "email", "ann@example.org", "password", password).is(303).header.Get("Set-Cookie"), "__Host-parley=") {
+		t.Error("signing in gives a cookie of the old name")
+	}
 	s.person(t, "bob")
 	s.sent(t, "parley="+s.token(t, "bob", time.Now())+"; __Host-parley="+value).is(200).has(`data-me="ann"`)
 	plain := open(t)
@@ -326,4 +336,28 @@ func FuzzToken(f *testing.F) {
 			t.Fatalf("%q was read as %v", raw, got)
 		}
 	})
+}
+
+func TestWhatAdminsTakeAwayIsLogged(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	room := "/rooms/" + ann.room("Tea", "public")
+	bob.post(room + "/join").is(303)
+	bob.post(room+"/messages", "body", "the secret of the house").is(303)
+	bob.post(room+"/messages", "body", "mine to take back").is(303)
+	bob.post(room + "/messages/2/delete").is(303)
+	ann.post(room + "/messages/1/delete").is(303)
+	ann.post(room+"/members/remove", "username", "nobody").is(422)
+	ann.post(room+"/members/remove", "username", "bob").is(303)
+	ann.post(room + "/delete").is(303)
+	log := s.logs.String()
+	for _, line := range []string{`msg="another's message was deleted" user=1 `, `msg="a member was removed" user=1 `, `msg="a room was deleted" user=1 `} {
+		if n := strings.Count(log, line); n != 1 {
+			t.Errorf("%s: %d times in %s", line, n, log)
+		}
+	}
+	if strings.Contains(log, "secret of the house") || strings.Contains(log, "127.0.0.1") {
+		t.Errorf("the log says too much: %s", log)
+	}
 }

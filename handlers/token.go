@@ -24,10 +24,12 @@ type token struct {
 	User    chat.UserID
 	Issued  time.Time
 	Expires time.Time // set by read
+	Host    bool      // it was given as a cookie of this host alone, and is good as no other
 }
 
 type claims struct {
 	Session uuid.UUID `json:"sid"`
+	Host    bool      `json:"hst,omitempty"`
 	jwt.RegisteredClaims
 }
 
@@ -52,7 +54,7 @@ func newTokens(secret []byte) tokens {
 }
 
 func (t tokens) sign(tok token) (string, error) {
-	c := claims{Session: tok.Session}
+	c := claims{Session: tok.Session, Host: tok.Host}
 	c.Subject = strconv.FormatInt(int64(tok.User), 10)
 	c.IssuedAt = jwt.NewNumericDate(tok.Issued)
 	c.ExpiresAt = jwt.NewNumericDate(tok.Issued.Add(tokenLife))
@@ -77,7 +79,7 @@ func (t tokens) read(raw string, now time.Time) (token, error) {
 	if err != nil || c.IssuedAt == nil || c.Session == uuid.Nil {
 		return token{}, jwt.ErrTokenInvalidClaims
 	}
-	tok := token{Session: c.Session, User: chat.UserID(user), Issued: c.IssuedAt.Time, Expires: c.ExpiresAt.Time}
+	tok := token{Session: c.Session, User: chat.UserID(user), Issued: c.IssuedAt.Time, Expires: c.ExpiresAt.Time, Host: c.Host}
 	t.genuine.Add(strings.Clone(raw), tok) // raw lies in the request's buffer
 	return tok, nil
 }
