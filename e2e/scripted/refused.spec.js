@@ -1,0 +1,83 @@
+import { expect, test } from "../support/test.js";
+
+// Whatever htmx asks for may be refused, by us or by a proxy before us, and is there
+// to be asked for again.
+
+const refusals = {
+  "by the server": { status: 503, contentType: "text/html", body: `<p class="refusal" role="alert">Please try again in a moment.</p>` },
+  "by a proxy": { status: 502, contentType: "text/html", body: "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>" },
+};
+
+/** refusing has everything refused that htmx asks for while work is done. */
+async function refusing(page, how, work) {
+  const refuse = (route) => route.request().headers()["hx-request"] ? route.fulfill(refusals[how]) : route.fallback();
+  await page.route("**/*", refuse);
+  await work();
+  await expect(page.getByRole("alert")).toHaveCount(1);
+  await expect(page).not.toHaveTitle(/502/);
+  await expect(page.getByText("Bad Gateway")).toHaveCount(0);
+  await page.unroute("**/*", refuse);
+}
+
+for (const how of Object.keys(refusals)) {
+  test(`a search for rooms that is refused ${how} leaves its box`, async ({ ann, bob }) => {
+    const his = await bob.createRoom();
+    await ann.page.goto("/rooms"); // with its scripts
+    const box = ann.page.getByRole("searchbox", { name: "Find a room" });
+    await refusing(ann.page, how, async () => {
+      for (const text of ["so", "some"]) { // refused twice, it is said once
+        const asked = ann.page.waitForResponse((answer) => answer.url().endsWith(`?q=${text}`));
+        await box.fill(text);
+        await asked;
+      }
+    });
+    await box.fill(his.name);
+    await expect(ann.page.getByRole("button", { name: `Join ${his.name}` })).toBeVisible();
+    await expect(ann.page.getByRole("alert")).toHaveCount(0);
+    await expect(box).toBeFocused();
+  });
+
+  test(`older messages, members, a search and its next part are asked for again when refused ${how}`, async ({ ann }) => {
+    const hers = await ann.createRoom();
+    for (let n = 1; n <= 70; n++) await ann.post(hers, `line ${n} of a story`);
+    const { page } = ann;
+    const first = hers.message(1);
+    const older = page.getByRole("link", { name: "Older messages" });
+    await refusing(page, how, async () => {
+      await hers.open();
+      await expect(page.locator(".details").getByRole("alert")).toHaveCount(1); // the members
+      await page.locator(".details [role=alert]").evaluate((p) => p.remove());
+      await older.click();
+      await expect(page.locator("#older [role=alert]")).toHaveCount(1);
+      await older.click();
+    });
+    await older.click();
+    await expect(first).toHaveCount(1);
+    await expect(page.locator("#older")).toHaveCount(0);
+    await expect(page.getByRole("alert")).toHaveCount(0);
+
+    const box = page.getByRole("searchbox", { name: "Search messages" });
+    await refusing(page, how, () => box.fill("story"));
+    await box.press("Enter");
+    const found = page.getByRole("list", { name: "Found messages" });
+    await expect(found.getByRole("listitem")).toHaveCount(20);
+    const further = page.getByRole("link", { name: "Search further back" });
+    await refusing(page, how, () => further.click());
+    await further.click();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await expect(page.locator("#finds li")).toHaveCount(40);
+  });
+}
+
+test("what the search for rooms does not take leaves its box", async ({ ann }) => {
+  await ann.page.goto("/rooms"); // with its scripts
+  const box = ann.page.getByRole("searchbox", { name: "Find a room" });
+  for (const text of ["👩‍💻", "x".repeat(81), "x".repeat(500), "\u{fffe}", "tea"]) {
+    const asked = ann.page.waitForResponse((answer) => answer.url().includes("/rooms?q="));
+    await box.fill(text);
+    await asked;
+    await expect(ann.page.locator("#found")).toHaveCount(1);
+    await expect(box).toHaveValue(text);
+  }
+  await expect(ann.page.getByText("has “tea” in its name")).toBeVisible();
+});
