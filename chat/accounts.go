@@ -209,6 +209,12 @@ func (a *Accounts) Erase(ctx context.Context, s Session, password string) error 
 	a.log().Info("an account was deleted", "user", s.User.ID, "session", s.ID, "network", s.Address)
 	_ = a.Recent.Forget(ctx, gone.Written...)
 	a.Crier.Cry(ctx, News{Person: s.User.ID, Ended: gone.Sessions})
+	for _, room := range gone.Written {
+		a.Crier.Tell(ctx, room, Event{Erased: s.User.Username})
+	}
+	for _, room := range gone.Rooms {
+		a.Crier.Tell(ctx, room, Event{Members: true})
+	}
 	return nil
 }
 

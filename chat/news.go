@@ -14,6 +14,8 @@ type Event struct {
 	Typist  string   `json:"t,omitempty"` // who is typing
 	Head    bool     `json:"h,omitempty"` // name, topic or visibility changed
 	Gone    bool     `json:"g,omitempty"` // the room was deleted
+	Members bool     `json:"m,omitempty"` // somebody joined or left
+	Erased  string   `json:"e,omitempty"` // the name that a deleted account had
 }
 
 // News is what travels to every live node whoever it shows: what concerns one

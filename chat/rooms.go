@@ -173,6 +173,7 @@ func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
 	joined, err := r.Store.Join(ctx, a.Room.ID, user)
 	if joined {
 		r.Crier.Cry(ctx, News{Person: user, Rooms: true})
+		r.Crier.Tell(ctx, a.Room.ID, Event{Members: true})
 	}
 	return err
 }
@@ -182,6 +183,7 @@ func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
 	left, err := r.Store.Leave(ctx, a.Room.ID, user)
 	if left {
 		r.Crier.Cry(ctx, News{Person: user, Rooms: true, Left: a.Room.ID})
+		r.Crier.Tell(ctx, a.Room.ID, Event{Members: true})
 	}
 	return err
 }

@@ -135,7 +135,21 @@ func (f *feed) event(e chat.Event) {
 		f.live.spawn(f.newHead)
 	case e.Gone:
 		f.gone()
+	case e.Members:
+		f.toSockets(f.live.bytes(views.MembersChanged()))
+	case e.Erased != "":
+		f.erased(e.Erased)
 	}
+}
+
+// erased has pages take the name of a deleted account from what it wrote. What is
+// remembered of the room has that name too, and is forgotten.
+func (f *feed) erased(name string) {
+	f.mu.Lock()
+	f.tail.clear()
+	delete(f.since, name)
+	f.mu.Unlock()
+	f.toSockets(f.live.bytes(views.NameErased(name)))
 }
 
 // changes shows what follows on what everyone has. A jump means that something

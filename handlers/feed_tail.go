@@ -239,6 +239,9 @@ func (t *tail) add(c chat.Changes, now time.Time) {
 	t.prune(now)
 }
 
+// clear forgets all of it.
+func (t *tail) clear() { t.base, t.runs, t.weight, t.made = t.rev, nil, 0, nil }
+
 // forget lets go of what nobody will come back for.
 func (f *feed) forget() {
 	f.mu.Lock()

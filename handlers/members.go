@@ -39,7 +39,7 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 	if err != nil {
 		return err
 	}
-	f.Current = room.Slug
+	f.In(v.Access)
 	if v.Members, err = a.Rooms.Store.Members(c.UserContext(), room.ID, chat.MembersMax); err != nil {
 		return err
 	}

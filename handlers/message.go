@@ -55,7 +55,7 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 	if err != nil {
 		return err
 	}
-	f.Current = v.Access.Room.Slug
+	f.In(v.Access)
 	return html(c, status, views.MessagePage(f, v))
 }
 

@@ -50,7 +50,7 @@ func (a *App) searchPage(c *fiber.Ctx, who *chat.Session, status int, v views.Se
 	if err != nil {
 		return err
 	}
-	f.Current = v.Access.Room.Slug
+	f.In(v.Access)
 	return html(c, status, views.SearchPage(f, v))
 }
 

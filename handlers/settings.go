@@ -22,7 +22,7 @@ func (a *App) settingsPage(c *fiber.Ctx, who *chat.Session, status int, v views.
 	if err != nil {
 		return err
 	}
-	f.Current = v.Access.Room.Slug
+	f.In(v.Access)
 	return html(c, status, views.SettingsPage(f, v))
 }
 

@@ -52,7 +52,7 @@ func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Mes
 	if err != nil {
 		return err
 	}
-	f.Current = room.Slug
+	f.In(v.Access)
 	return html(c, status, views.ThreadPage(f, v))
 }
 

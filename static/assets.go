@@ -14,6 +14,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/js"
 )
 
 // Prefix is where all assets are served: /static/{hash}/{name}.
@@ -101,13 +104,15 @@ func Publish(name string, content []byte) { stock().put(newAsset(name, content),
 // said finds what scripts say: word takes the English text first.
 var said = regexp.MustCompile(`\bword\(("(?:[^"\\]|\\.)*")`)
 
-// Said are the texts in our scripts that people read, in the order in which they
-// stand there.
+// Said are the texts in our scripts that people read.
 func Said() (texts []string) {
-	content, _, _, _ := Open(URL("app.js"))
-	for _, found := range said.FindAllSubmatch(content, -1) {
-		if text, err := strconv.Unquote(string(found[1])); err == nil {
-			texts = append(texts, text)
+	scripts, _ := fs.Glob(files, "js/*.js")
+	for _, script := range scripts {
+		content, _ := fs.ReadFile(files, script)
+		for _, found := range said.FindAllSubmatch(content, -1) {
+			if text, err := strconv.Unquote(string(found[1])); err == nil {
+				texts = append(texts, text)
+			}
 		}
 	}
 	return texts
@@ -121,9 +126,22 @@ var sourceMap = regexp.MustCompile(`(?m)^//# sourceMappingURL=.*$`)
 // string that looks like one.
 var cssComment = regexp.MustCompile(`(?s)\s*/\*.*?\*/`)
 
-// scriptComment is the same for scripts, with what is indented. No line of ours
-// begins so within a string.
-var scriptComment = regexp.MustCompile(`(?m)^\s*//.*\n|^[ \t]+`)
+// lean takes from our own scripts and stylesheets what only those who read the source
+// need. What comes from others is so already.
+func lean(part string, content []byte) ([]byte, error) {
+	switch {
+	case path.Ext(part) == ".css":
+		return indent.ReplaceAll(cssComment.ReplaceAll(content, nil), nil), nil
+	case strings.HasPrefix(part, "js/"):
+		var out bytes.Buffer
+		err := (&js.Minifier{}).Minify(minify.New(), &out, bytes.NewReader(content), nil)
+		out.WriteByte(';') // it takes the last one, and what follows begins with a bracket
+		return out.Bytes(), err
+	}
+	return sourceMap.ReplaceAll(content, nil), nil
+}
+
+var indent = regexp.MustCompile(`(?m)^[ \t]+`)
 
 func (b bundle) join(from fs.FS) ([]byte, error) {
 	var out bytes.Buffer
@@ -132,12 +150,8 @@ func (b bundle) join(from fs.FS) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("static: %s is not in this build (run `make assets` first): %w", part, err)
 		}
-		content = sourceMap.ReplaceAll(content, nil)
-		switch {
-		case path.Ext(part) == ".css":
-			content = cssComment.ReplaceAll(content, nil)
-		case strings.HasPrefix(part, "js/"):
-			content = scriptComment.ReplaceAll(content, nil)
+		if content, err = lean(part, content); err != nil {
+			return nil, fmt.Errorf("static: %s: %w", part, err)
 		}
 		out.Write(content)
 		out.WriteByte('\n')

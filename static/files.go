@@ -17,7 +17,7 @@ var bundles = []bundle{
 	// Our own scripts come before htmx on the page: they only listen, and what
 	// they listen for must not happen before they do.
 	{name: "app.js", parts: []string{
-		"js/words.js", "js/keys.js", "js/live.js", "js/outbox.js", "js/typing.js", "js/read.js", "js/marks.js", "js/draft.js", "js/clock.js", "js/refused.js", "js/doings.js", "js/thread.js", "js/trim.js", "js/focus.js", "js/announce.js",
+		"js/words.js", "js/keys.js", "js/live.js", "js/outbox.js", "js/typing.js", "js/read.js", "js/marks.js", "js/draft.js", "js/clock.js", "js/refused.js", "js/follow.js", "js/doings.js", "js/thread.js", "js/trim.js", "js/focus.js", "js/announce.js",
 	}},
 	{name: "htmx.js", parts: []string{"vendor/htmx.min.js", "vendor/hx-ws.min.js"}},
 	{name: "styleguide.css", parts: []string{"css/styleguide.css"}},

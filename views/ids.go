@@ -9,26 +9,28 @@ import (
 // The ids of elements that there is one of on a page. Envelopes, scripts and
 // stylesheets find elements by these.
 const (
-	MainID      = "main"      // where the skip link leads
-	NavID       = "rooms"     // the navigation
-	RoomListID  = "room-list" // the list in it, replaced whole by RoomsChanged
-	FoundID     = "found"     // what the search for rooms found
-	NameID      = "room-name"
-	TopicID     = "room-topic"
-	OnlineID    = "online"
-	DetailsID   = "details"
-	FindsID     = "finds"    // what the search for messages found, on the room's page
-	FurtherID   = "further"  // how far it looked, and the way on
-	StateID     = "state"    // one sentence about the connection
-	LogID       = "messages" // the log, where it ends at the newest message
-	PastID      = "past"     // the log, where it does not: nothing may be appended
-	OlderID     = "older"
-	TypingID    = "typing"
-	ComposerID  = "composer"
-	ActionsID   = "actions" // in the dialog that doings.js opens
-	AnswersID   = "answers" // those of a thread, beside the log
-	heartbeatID = "beat"
-	newID       = "new" // carries new messages into the log, and is not kept
+	MainID           = "main"      // where the skip link leads
+	NavID            = "rooms"     // the navigation
+	RoomListID       = "room-list" // the list in it, replaced whole by RoomsChanged
+	FoundID          = "found"     // what the search for rooms found
+	NameID           = "room-name"
+	TopicID          = "room-topic"
+	OnlineID         = "online"
+	DetailsID        = "details"
+	FindsID          = "finds"    // what the search for messages found, on the room's page
+	FurtherID        = "further"  // how far it looked, and the way on
+	StateID          = "state"    // one sentence about the connection
+	LogID            = "messages" // the log, where it ends at the newest message
+	PastID           = "past"     // the log, where it does not: nothing may be appended
+	OlderID          = "older"
+	TypingID         = "typing"
+	ComposerID       = "composer"
+	ActionsID        = "actions" // in the dialog that doings.js opens
+	AnswersID        = "answers" // those of a thread, beside the log
+	heartbeatID      = "beat"
+	membersChangedID = "members-changed"
+	erasedID         = "erased"
+	newID            = "new" // carries new messages into the log, and is not kept
 )
 
 // MessageID is the id of a message's article; it is the anchor of its

@@ -61,7 +61,7 @@ func MembersPage(f Frame, v MembersView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><ul class=\"members\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h1><ul class=\"members\" data-follows>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

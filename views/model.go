@@ -12,6 +12,8 @@ type Frame struct {
 	User    *chat.User      // nil when nobody is signed in
 	Rooms   []chat.RoomLink // the person's rooms, for the navigation on every page
 	Current string          // slug of the room that the page belongs to
+	Live    string          // slug of the room whose changes the page is told of; see In
+	Rev     int64           // how far it has come with these
 	Path    string          // path and query of this page, to come back to
 	Alert   string          // a sentence about the page as a whole, such as an outage
 	Compact bool            // whether more messages are to be on a screen
@@ -135,4 +137,13 @@ type AccountView struct {
 type ErrorView struct {
 	Status int
 	Text   string
+}
+
+// In puts a page into a room. Its members are told there of changes in the room
+// while they have the page open.
+func (f *Frame) In(a chat.Access) {
+	f.Current = a.Room.Slug
+	if a.Member {
+		f.Live, f.Rev = a.Room.Slug, a.Room.LastRev
+	}
 }

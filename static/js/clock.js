@@ -2,11 +2,16 @@
 // several messages in a row. The server cannot: it renders for everyone.
 (() => {
   "use strict";
-  const hour = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-  const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-  const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-  const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+  // In the language of the page, as the reader's region writes it where that speaks it.
+  const { lang } = document.documentElement;
+  const tongue = navigator.languages.find((l) => l.split("-")[0] === lang) ?? lang;
+  const { hourCycle } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
+  const format = (how) => new Intl.DateTimeFormat(tongue, how);
+  const hour = format({ hour: "numeric", minute: "2-digit", hourCycle });
+  const day = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const date = format({ dateStyle: "medium" });
+  const short = format({ dateStyle: "medium", timeStyle: "short", hourCycle });
+  const full = format({ dateStyle: "full", timeStyle: "short", hourCycle });
   const inARow = 5 * 60_000;
 
   const before = (m) => {

@@ -9,7 +9,8 @@
   let connection, failures = 0, ended = false, attempts = 0;
   let heard = 0, asked = 0, watched, lacking;
 
-  const log = () => document.querySelector("[role=log]");
+  // Where there is no log, the page itself is level with a rev.
+  const log = () => document.querySelector("[role=log], main[data-rev]");
   const whom = encodeURIComponent(document.body.dataset.me), another = word("This browser is signed in as somebody else now.");
 
   function say(what, sentence, link) {
@@ -131,7 +132,7 @@
     }
     const line = document.getElementById("state");
     if (line?.dataset.state === "gone") ended = true; // its sentence stays, and nothing is tried again
-    if (line?.dataset.state === "afresh" && nothingToLose()) location.assign(line.querySelector("a").href);
+    if (line?.dataset.state === "afresh" && here?.role && nothingToLose()) location.assign(line.querySelector("a").href);
   });
 
   const nothingToLose = () => !document.getElementById("body")?.value && !document.querySelector("#messages > .p, dialog[open]");
@@ -169,7 +170,7 @@
   const away = () => !ended && !isOpen();
 
   async function poll() {
-    if (polling || !away() || !inRoom()) return;
+    if (polling || !away() || !log()?.role) return;
     const round = polling = {};
     say("polling", word("There is no live connection. Looking for news every few seconds."));
     while (polling === round && away()) {
@@ -204,6 +205,8 @@
     ended = true;
     if (document.getElementById("state")?.dataset.state !== "gone") say("ended", sentence, word("Load the page again"));
   }
+
+  document.addEventListener("parley:old", () => say("old", word("There is something new here."), word("Load the page again")));
 
   document.addEventListener("parley:send", (event) => { if (send(event.detail)) event.preventDefault(); }); // it is sent
 

@@ -5,7 +5,8 @@
   const log = document.getElementById("messages");
   const talk = log?.closest(".talk");
   if (!talk) return;
-  const title = document.title, { me, room } = document.body.dataset;
+  const { me, room } = document.body.dataset;
+  const title = () => `${document.getElementById("room-name").textContent} · Parley`;
   const all = () => [...log.querySelectorAll(":scope > [data-seq]")];
   const newest = (list) => Number(list.at(-1)?.dataset.seq ?? 0);
   let told = 0, seen = newest(all()), timer = 0; // seen: what was there before the page was hidden
@@ -16,10 +17,10 @@
     const list = all(), seq = newest(list);
     if (document.hidden) {
       const n = list.filter(others).length;
-      document.title = n ? `(${n}) ${title}` : title;
+      document.title = n ? `(${n}) ${title()}` : title();
       return;
     }
-    document.title = title;
+    document.title = title();
     // In a column in reverse, the end is at 0 and all else is below it.
     if (talk.scrollTop < -48) return;
     seen = seq;

@@ -1,0 +1,50 @@
+// What is open beside the log follows the room: what a search has found, who is in
+// the room, whose account is no more. What cannot follow says that it is old.
+(() => {
+  "use strict";
+  const log = document.querySelector("[role=log]");
+  const old = () => document.dispatchEvent(new Event("parley:old"));
+  let timer;
+
+  // Of many that look at a room, not all ask at once.
+  function members() {
+    const list = document.querySelector("[data-follows]");
+    if (!list || timer) return;
+    if (list.matches("ul")) return old();
+    if (!list.childElementCount) return; // not asked for yet
+    const others = Number(document.querySelector("#online [data-n]")?.dataset.n ?? 1);
+    timer = setTimeout(() => {
+      timer = 0;
+      htmx.trigger(list, "follow");
+    }, 200 + Math.random() * 50 * others);
+  }
+
+  function find(m) {
+    const found = document.querySelector(`.finds [data-seq="${m.dataset.seq}"] p + p`), body = m.querySelector(":scope > .b");
+    if (!found) return;
+    if (body.matches(".gone")) found.replaceWith(body.cloneNode(true));
+    else if (m.querySelector(":scope > small")) found.textContent = body.textContent;
+  }
+
+  function erased({ dataset: { name }, children: [nobody, lost] }) {
+    for (const who of document.querySelectorAll(".main .w, .details .w, .doings .w")) if (who.textContent === name) who.replaceWith(nobody.cloneNode(true));
+    for (const link of document.querySelectorAll(`.re[data-name="${CSS.escape(name)}"]`)) {
+      link.dataset.say = lost.dataset.say;
+      link.replaceChildren(...lost.cloneNode(true).childNodes);
+    }
+    for (const m of document.querySelectorAll(`article[data-author="${CSS.escape(name)}"]`)) m.dataset.author = "";
+  }
+
+  document.addEventListener("htmx:ws:after:message:incoming", ({ detail }) => {
+    const html = detail.message.data;
+    if (typeof html !== "string") return;
+    if (html.includes(' id="members-changed"') || log && html.includes(' id="online"')) members();
+    if (!/ id="(m-|new|erased)/.test(html)) return;
+    const came = document.createElement("template");
+    came.innerHTML = html;
+    came.content.querySelectorAll("article").forEach(find);
+    const gone = came.content.getElementById("erased"), thread = !log && document.querySelector(".thread");
+    if (gone) erased(gone);
+    if (thread && came.content.querySelector(`#new .re[href$="/messages/${thread.dataset.root}/thread"]`)) old();
+  });
+})();
