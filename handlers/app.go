@@ -68,6 +68,7 @@ type App struct {
 	log     *slog.Logger
 	tokens  tokens
 	proxies []netip.Prefix
+	name    string             // the configured host's, without a port
 	asking  map[string]*askers // by the limit's name; complete before the first request
 	fiber   *fiber.App
 	now     func() time.Time
@@ -89,6 +90,7 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 	if a.now == nil {
 		a.now = time.Now
 	}
+	a.name = nameOf(cfg.Origin)
 	var err error
 	if a.proxies, err = ParseProxies(cfg.TrustedProxies); err != nil {
 		a.log.Error("a trusted proxy is not believed", "err", err)

@@ -16,7 +16,7 @@ var securityHeaders = [...][2]string{
 	{"X-Content-Type-Options", "nosniff"},
 	{"X-Frame-Options", "SAMEORIGIN"}, // the stream is framed by our own pages
 	{"Referrer-Policy", "same-origin"},
-	{"Permissions-Policy", "bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()"},
+	{"Permissions-Policy", "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()"},
 	{"Cross-Origin-Opener-Policy", "same-origin"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	// Pages are one person's. Not even that person's own browser keeps them,

@@ -11,7 +11,7 @@ import (
 // shown: the server behind is down, they are signed out, the room is gone.
 func kept(c *fiber.Ctx, status int, e *chat.Error) (v views.KeptView, ok bool) {
 	// A form from another site is not put before anybody to be sent after all.
-	if c.Method() != fiber.MethodPost || e == errForeign || e == errTooLarge || localPath(c.Path()) == "" {
+	if c.Method() != fiber.MethodPost || e == errForeign || e == errHost || e == errTooLarge || localPath(c.Path()) == "" {
 		return v, false
 	}
 	v = views.KeptView{Status: status, Text: speaks(c).Tell(e), Action: c.Path()}

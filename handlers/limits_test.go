@@ -43,7 +43,7 @@ func (s *site) raw(t *testing.T, head string, body io.Reader) answer {
 	return answer{t, strings.SplitN(head, "\r", 2)[0], res.StatusCode, res.Header, string(got)}
 }
 
-const form10MB = "POST /signin HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+const form10MB = "POST /signin HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 func letters(n int64) io.Reader { return io.LimitReader(endless{}, n) }
 
@@ -74,16 +74,16 @@ func TestHeadersThatAreTooLongAreAnsweredWithAPage(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	long := strings.Repeat("a", 2*headerLimit)
-	s.raw(t, "GET / HTTP/1.1\r\nHost: x\r\nX: "+long+"\r\n\r\n", nil).is(431).whole().has("too long")
-	s.raw(t, "GET /"+long+" HTTP/1.1\r\nHost: x\r\n\r\n", nil).is(431).whole()
+	s.raw(t, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: "+long+"\r\n\r\n", nil).is(431).whole().has("too long")
+	s.raw(t, "GET /"+long+" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", nil).is(431).whole()
 }
 
 func TestWhatIsNotHTTPIsRefusedInWords(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	s.raw(t, "HELLO\r\n\r\n", nil).is(400).whole()
-	s.raw(t, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n", nil).is(400)
-	a := s.raw(t, "BREW / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", nil).is(400)
+	s.raw(t, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: many\r\n\r\n", nil).is(400)
+	a := s.raw(t, "BREW / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", nil).is(400)
 	checkHeaders(t, a)
 }
 
@@ -91,7 +91,7 @@ func checkHeaders(t *testing.T, a answer) {
 	t.Helper()
 	for name, want := range map[string]string{
 		"Content-Security-Policy": "default-src 'none'; script-src 'self'", "X-Content-Type-Options": "nosniff",
-		"X-Frame-Options": "SAMEORIGIN", "Referrer-Policy": "same-origin", "Permissions-Policy": "bluetooth=(), camera=()",
+		"X-Frame-Options": "SAMEORIGIN", "Referrer-Policy": "same-origin", "Permissions-Policy": "camera=(), display-capture=()",
 		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 	} {
 		if !strings.HasPrefix(a.header.Get(name), want) {

@@ -47,20 +47,69 @@ func (a *App) client(c *fiber.Ctx) netip.Addr {
 	if len(a.proxies) == 0 || !a.trusts(ip) {
 		return ip
 	}
-	lines := c.Request().Header.PeekAll(fiber.HeaderXForwardedFor)
-	for i := len(lines) - 1; i >= 0; i-- {
-		said := strings.Split(string(lines[i]), ",")
-		for j := len(said) - 1; j >= 0; j-- {
-			next, err := netip.ParseAddr(strings.TrimSpace(said[j]))
-			if err != nil {
-				return ip
-			}
-			if ip = next.Unmap().WithZone(""); !a.trusts(ip) {
-				return ip
-			}
+	said := a.askedFrom(c)
+	for i := len(said) - 1; i >= 0; i-- {
+		next, ok := addressOf(said[i])
+		if !ok {
+			return ip
+		}
+		if ip = next; !a.trusts(ip) {
+			return ip
 		}
 	}
 	return ip
+}
+
+// askedFrom is from whom proxies say that they were asked, the nearest one's word last.
+func (a *App) askedFrom(c *fiber.Ctx) (said []string) {
+	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
+		said = append(said, strings.Split(string(line), ",")...)
+	}
+	if len(said) > 0 {
+		return said
+	}
+	for _, element := range forwardedElements(c) {
+		said = append(said, element["for"])
+	}
+	return said
+}
+
+// addressOf reads an address as any proxy writes it: with a port, in brackets, with a
+// zone, in quotes.
+func addressOf(s string) (ip netip.Addr, ok bool) {
+	s = strings.Trim(strings.TrimSpace(s), `"`)
+	ip, err := netip.ParseAddr(s)
+	if err != nil {
+		var with netip.AddrPort
+		with, err = netip.ParseAddrPort(s)
+		ip = with.Addr()
+	}
+	if err != nil && strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
+		ip, err = netip.ParseAddr(s[1 : len(s)-1])
+	}
+	return ip.Unmap().WithZone(""), err == nil
+}
+
+// forwardedElements is what the header Forwarded says (RFC 7239), when nothing is said
+// in the older ones: a proxy that knows only those would pass a stranger's on. It is cut
+// at every comma, also within quotes that a stranger has opened.
+func forwardedElements(c *fiber.Ctx) (elements []map[string]string) {
+	for _, older := range []string{fiber.HeaderXForwardedFor, fiber.HeaderXForwardedProto, fiber.HeaderXForwardedHost} {
+		if len(c.Request().Header.Peek(older)) > 0 {
+			return nil
+		}
+	}
+	for _, line := range c.Request().Header.PeekAll(fiber.HeaderForwarded) {
+		for element := range strings.SplitSeq(string(line), ",") {
+			pairs := map[string]string{}
+			for pair := range strings.SplitSeq(element, ";") {
+				name, value, _ := strings.Cut(pair, "=")
+				pairs[strings.ToLower(strings.TrimSpace(name))] = strings.Trim(strings.TrimSpace(value), `"`)
+			}
+			elements = append(elements, pairs)
+		}
+	}
+	return elements
 }
 
 // Address names the client for limits.
@@ -98,29 +147,43 @@ func masked(ip netip.Addr, bits int) string {
 	return p.String()
 }
 
+// schemes are the words for how somebody came; a WebSocket comes by the same two ways.
+var schemes = map[string]string{"https": "https", "wss": "https", "http": "http", "ws": "http"}
+
 // scheme is how the client reached us, or the nearest trusted proxy.
 func (a *App) scheme(c *fiber.Ctx) string {
-	if proto := a.forwarded(c, fiber.HeaderXForwardedProto); proto == "https" || proto == "http" {
-		return proto
+	for _, header := range []string{fiber.HeaderXForwardedProto, "X-Forwarded-Protocol", "X-Forwarded-Scheme", "X-Url-Scheme"} {
+		if scheme := schemes[a.forwarded(c, header, "proto")]; scheme != "" {
+			return scheme
+		}
 	}
-	if c.Context().IsTLS() {
+	if c.Context().IsTLS() || a.forwarded(c, fiber.HeaderXForwardedSsl, "") == "on" || a.forwarded(c, "Front-End-Https", "") == "on" {
 		return "https"
 	}
 	return "http"
 }
 
+// usualPort is what browsers leave out of a host, and some proxies do not.
+var usualPort = map[string]string{"https": ":443", "http": ":80"}
+
 func (a *App) host(c *fiber.Ctx) string {
-	if host := a.forwarded(c, fiber.HeaderXForwardedHost); host != "" {
-		return strings.ToLower(host)
+	host := a.forwarded(c, fiber.HeaderXForwardedHost, "host")
+	if host == "" {
+		host = strings.ToLower(string(c.Request().Host()))
 	}
-	return strings.ToLower(string(c.Request().Host()))
+	return strings.TrimSuffix(strings.TrimSuffix(host, usualPort[a.scheme(c)]), ":")
 }
 
 // forwarded is what the nearest proxy says, if it is one that we trust.
-func (a *App) forwarded(c *fiber.Ctx, header string) string {
+func (a *App) forwarded(c *fiber.Ctx, header, parameter string) string {
 	if len(a.proxies) == 0 || !a.trusts(peer(c)) {
 		return ""
 	}
 	said := c.Get(header)
+	if said == "" && parameter != "" {
+		if elements := forwardedElements(c); len(elements) > 0 {
+			said = elements[len(elements)-1][parameter]
+		}
+	}
 	return strings.ToLower(strings.TrimSpace(said[strings.LastIndexByte(said, ',')+1:]))
 }

@@ -37,6 +37,13 @@ func TestTheClientIsTheLastThatNoTrustedProxyVouchesFor(t *testing.T) {
 		{"nothing", loop, "", "127.0.0.0/24"},
 		{"IPv6", loop, "2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"},
 		{"IPv6 with a zone", loop, "fe80::1%eth0", "fe80::/48"},
+		{"a port", loop, "198.51.100.7:4711", "198.51.100.0/24"},
+		{"a port of a trusted proxy", both, "198.51.100.7:1, 10.9.9.9:65535", "198.51.100.0/24"},
+		{"a port that is none", loop, "198.51.100.7:99999", "127.0.0.0/24"},
+		{"brackets", loop, "[2001:db8:1:2::3]", "2001:db8:1::/48"},
+		{"brackets and a port", loop, "[2001:db8:1:2::3]:4711", "2001:db8:1::/48"},
+		{"quotes", loop, `"[2001:db8:1:2::3]:4711"`, "2001:db8:1::/48"},
+		{"IPv4 within IPv6 and a port", loop, "[::ffff:198.51.100.7]:80", "198.51.100.0/24"},
 		{"IPv4 within IPv6", loop, "::ffff:198.51.100.7", "198.51.100.0/24"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -48,6 +55,66 @@ func TestTheClientIsTheLastThatNoTrustedProxyVouchesFor(t *testing.T) {
 				t.Errorf("a session from %q, want %q", got, c.network)
 			}
 		})
+	}
+}
+
+func TestEachSpellingOfWhereWeAreIsUnderstood(t *testing.T) {
+	t.Parallel()
+	const chat = "https://chat.example.org"
+	for _, c := range []struct {
+		name, origin string
+		headers      []string
+		host         string
+	}{
+		{"Traefik's WebSockets", chat, []string{"X-Forwarded-Proto", "wss"}, "chat.example.org"},
+		{"the same without TLS", "http://chat.example.org", []string{"X-Forwarded-Proto", "ws"}, "chat.example.org"},
+		{"capitals", chat, []string{"X-Forwarded-Proto", "HTTPS"}, "Chat.Example.org"},
+		{"the usual port of HTTPS", chat, []string{"X-Forwarded-Proto", "https"}, "chat.example.org:443"},
+		{"the usual port of HTTP", "http://chat.example.org", nil, "chat.example.org:80"},
+		{"it in X-Forwarded-Host", chat, []string{"X-Forwarded-Proto", "wss", "X-Forwarded-Host", "chat.example.org:443"}, "web:3000"},
+		{"another port", chat + ":8443", []string{"X-Forwarded-Proto", "https"}, "chat.example.org:8443"},
+		{"HTTPS on the port of HTTP", chat + ":80", []string{"X-Forwarded-Proto", "https"}, "chat.example.org:80"},
+		{"an address with the usual port", "https://[2001:db8::1]", []string{"X-Forwarded-Proto", "https"}, "[2001:db8::1]:443"},
+		{"X-Forwarded-Ssl", chat, []string{"X-Forwarded-Ssl", "on"}, "chat.example.org"},
+		{"X-Forwarded-Scheme", chat, []string{"X-Forwarded-Scheme", "https"}, "chat.example.org"},
+		{"Front-End-Https", chat, []string{"Front-End-Https", "on"}, "chat.example.org"},
+		{"Forwarded", chat, []string{"Forwarded", `for="[2001:db8::7]:4711";Proto=https;host="chat.example.org"`}, "web:3000"},
+		{"Forwarded by two", chat, []string{"Forwarded", "for=203.0.113.9;proto=http;host=rebound.example, for=198.51.100.7; proto=https; host=chat.example.org"}, "web:3000"},
+		{"Forwarded beside the older ones", "http://chat.example.org", []string{"X-Forwarded-Host", "chat.example.org", "Forwarded", "proto=https;host=rebound.example"}, "web:3000"},
+	} {
+		a := New(Config{Secret: testSecret, TrustedProxies: []string{"127.0.0.1"}}, Services{}, nil)
+		x := a.asked(t, "/", "127.0.0.1", append(c.headers, "Host", c.host)...)
+		if got := a.origin(x); got != c.origin {
+			t.Errorf("%s: %q, want %q", c.name, got, c.origin)
+		}
+		if got := a.origin(a.asked(t, "/", "198.51.100.7", append(c.headers, "Host", "chat.example.org")...)); got != "http://chat.example.org" {
+			t.Errorf("%s by a stranger: %q", c.name, got)
+		}
+	}
+}
+
+func TestForwardedNamesTheClientToo(t *testing.T) {
+	t.Parallel()
+	a := New(Config{Secret: testSecret, TrustedProxies: []string{"127.0.0.1", "10.0.0.0/8"}}, Services{}, nil)
+	for said, want := range map[string]string{
+		"for=198.51.100.7":                              "198.51.100.7",
+		`for="[2001:db8::7]:4711"`:                      "2001:db8::7",
+		"for=203.0.113.9, for=198.51.100.7;proto=https": "198.51.100.7",
+		`For="198.51.100.7:80", for=10.1.2.3`:           "198.51.100.7",
+		`for="203.0.113.9, for=198.51.100.7`:            "198.51.100.7", // an open quote hides nothing
+		"for=198.51.100.7, for=_hidden":                 "127.0.0.1",
+		"for=198.51.100.7, for=unknown;proto=https":     "127.0.0.1",
+		"proto=https": "127.0.0.1",
+	} {
+		if got := a.client(a.asked(t, "/", "127.0.0.1", "Forwarded", said)).String(); got != want {
+			t.Errorf("%s: from %s, want %s", said, got, want)
+		}
+	}
+	if got := a.client(a.asked(t, "/", "127.0.0.1", "Forwarded", "for=203.0.113.9", "X-Forwarded-For", "198.51.100.7")).String(); got != "198.51.100.7" {
+		t.Errorf("beside X-Forwarded-For it is from %s", got)
+	}
+	if got := a.client(a.asked(t, "/", "198.51.100.7", "Forwarded", "for=203.0.113.9")).String(); got != "198.51.100.7" {
+		t.Errorf("a stranger is believed: %s", got)
 	}
 }
 

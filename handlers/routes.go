@@ -21,8 +21,9 @@ const (
 
 // routes is everything that has an address.
 func (a *App) routes(r *fiber.App) {
-	r.Use(routed, a.caughtHere, a.deadline)
-	a.add(r, a.checkRoutes())
+	r.Use(routed, a.caughtHere, a.deadline, a.strict)
+	a.add(r, a.checkRoutes()) // under any name: they tell nothing
+	r.Use(a.ownHost)
 	a.add(r, a.assetRoutes())
 	r.Use(compress, a.ownOrigin)
 	if a.cfg.Roles.Live && a.live != nil {

@@ -25,6 +25,11 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.Method() == fiber.MethodHead {
+		streamHeaders(c, v)
+		c.Response().Header.SetContentLength(-1) // and no length: there would be none
+		return nil
+	}
 	q := readQuery(c)
 	from := q.get("after")
 	v.compact = isCompact(c)

@@ -7,12 +7,16 @@ import (
 	"net"
 	"net/http"
 	"net/http/pprof"
+	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/net/netutil"
+
+	"parley/handlers"
 )
 
 // admin serves metrics and profiles, on an address of its own that is not for
@@ -38,15 +42,41 @@ func newAdmin(addr string, own *prometheus.Registry) (*admin, error) {
 	mux := http.NewServeMux()
 	all := prometheus.Gatherers{prometheus.DefaultGatherer, own}
 	mux.Handle("/metrics", promhttp.HandlerFor(all, promhttp.HandlerOpts{}))
-	mux.HandleFunc("/debug/pprof/", pprof.Index)
-	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
-	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
-	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
-	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
+	mux.Handle("/debug/pprof/", forOwner(http.HandlerFunc(pprof.Index)))
+	for name, h := range map[string]http.HandlerFunc{"cmdline": pprof.Cmdline, "profile": pprof.Profile, "symbol": pprof.Symbol, "trace": pprof.Trace} {
+		mux.Handle("/debug/pprof/"+name, forOwner(h))
+	}
 	return &admin{
 		listener: netutil.LimitListener(ln, adminMost),
-		server:   &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute},
+		server:   &http.Server{Handler: underOwnName(mux), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute},
 	}, nil
+}
+
+// underOwnName answers to addresses, to localhost and to names without a dot, as
+// containers have them: a site that has its own name point here (DNS rebinding) has one.
+func underOwnName(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if name := handlers.Hostname(r.Host); name == "" || strings.Contains(name, ".") && !handlers.IsLocalName(name) {
+			http.Error(w, "Ask for this by an address, by localhost, or by a name without a dot.", http.StatusForbidden)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// forOwner answers whoever runs this process, on its own machine: profiles tell what is
+// in its memory.
+func forOwner(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ours, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+		theirs, err := netip.ParseAddrPort(r.RemoteAddr)
+		theirs = netip.AddrPortFrom(theirs.Addr().Unmap(), theirs.Port())
+		if err != nil || !handlers.IsLocalName(handlers.Hostname(r.Host)) || !mine(addrPort(ours), theirs) {
+			http.Error(w, "Profiles are for whoever runs this process, on its own machine.", http.StatusForbidden)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 func (a *admin) serve(tasks *sync.WaitGroup) {

@@ -15,6 +15,7 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/rueidis"
+	"golang.org/x/net/idna"
 
 	"parley/handlers"
 )
@@ -149,18 +150,33 @@ func (c *config) checkOrigin() error {
 	if err != nil || u.Hostname() == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(c.Origin, "?#") {
 		return fmt.Errorf("PARLEY_ORIGIN must be a scheme and a host, as https://chat.example.org, not %q", c.Origin)
 	}
-	c.Origin = asBrowsersWrite(u)
+	if c.Origin, err = asBrowsersWrite(u); err != nil {
+		return fmt.Errorf("PARLEY_ORIGIN must name a host that there can be, not %q", u.Host)
+	}
 	return nil
 }
 
+// names maps a host's name to what browsers send for it: a name in other letters is sent
+// in ASCII (UTS #46).
+var names = idna.New(idna.MapForLookup(), idna.StrictDomainName(false), idna.Transitional(false))
+
 // asBrowsersWrite is an origin as the header Origin has it: without the port that
-// its scheme implies (RFC 6454, section 6.1).
-func asBrowsersWrite(u *url.URL) string {
-	host := strings.ToLower(u.Host)
-	if usual := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; u.Port() != "" {
-		host = strings.TrimSuffix(host, usual)
+// its scheme implies (RFC 6454, section 6.1), its host in one spelling.
+func asBrowsersWrite(u *url.URL) (string, error) {
+	host := strings.ToLower(u.Hostname())
+	if ip, err := netip.ParseAddr(host); err == nil {
+		host = ip.String()
+		if ip.Is6() {
+			host = "[" + host + "]"
+		}
+	} else if host, err = names.ToASCII(host); err != nil {
+		return "", err
 	}
-	return u.Scheme + "://" + host
+	port := strings.TrimLeft(u.Port(), "0")
+	if usual := map[string]string{"http": "80", "https": "443"}[u.Scheme]; port != "" && port != usual {
+		host += ":" + port
+	}
+	return u.Scheme + "://" + host, nil
 }
 
 // atHome reports whether this is somebody's own machine and nobody else's place

@@ -17,6 +17,14 @@ func TestAnOriginIsComparedAsBrowsersWriteIt(t *testing.T) {
 		"https://127.0.0.1:80":          "https://127.0.0.1:80",
 		"http://[::1]:80":               "http://[::1]",
 		"http://[2001:db8::80]":         "http://[2001:db8::80]",
+		"http://[2001:DB8:0:0::80]:080": "http://[2001:db8::80]",
+		"https://bücher.example":        "https://xn--bcher-kva.example",
+		"https://BÜCHER.example:443":    "https://xn--bcher-kva.example",
+		"https://bu\u0308cher.example":  "https://xn--bcher-kva.example", // as macOS writes it
+		"https://straße.example":        "https://xn--strae-oqa.example",
+		"https://例え。テスト":                "https://xn--r8jz45g.xn--zckzah",
+		"https://xn--bcher-kva.example": "https://xn--bcher-kva.example",
+		"http://my_host:3000":           "http://my_host:3000",
 	} {
 		c := config{Origin: given}
 		if err := c.checkOrigin(); err != nil || c.Origin != want {

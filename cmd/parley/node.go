@@ -243,6 +243,9 @@ func (n *node) startHTTP(secret []byte) {
 		})
 		routes = n.live
 	}
+	if len(n.cfg.proxies) > 0 && n.cfg.Origin == "" {
+		n.log.Warn("Without PARLEY_ORIGIN, every name that a trusted proxy passes on is answered: a site that points its own name here can read what strangers may.")
+	}
 	n.app = handlers.New(handlers.Config{
 		Origin: n.cfg.Origin, Secret: secret, TrustedProxies: n.cfg.proxies,
 		Roles: handlers.Roles{Web: n.cfg.web, Live: n.cfg.live}, Limits: n.cfg.Limits == "on",

@@ -54,6 +54,7 @@ var smuggled = map[string]string{
 	"two Hosts":                             "GET /signin HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: localhost\r\n\r\n" + hidden,
 	"no Host":                               "GET /signin HTTP/1.1\r\n\r\n" + hidden,
 	"a Host with a path":                    "GET /signin HTTP/1.1\r\nHost: 127.0.0.1/x\r\n\r\n" + hidden,
+	"a Host with a name before it":          "GET /signin HTTP/1.1\r\nHost: a@127.0.0.1\r\n\r\n",
 	"a Host that is a list":                 "GET /signin HTTP/1.1\r\nHost: 127.0.0.1, localhost\r\n\r\n" + hidden,
 	"a version with more after it":          "GET /signin HTTP/1.1 x\r\nHost: 127.0.0.1\r\n\r\n" + hidden,
 	"no version":                            "GET /signin\r\nHost: 127.0.0.1\r\n\r\n" + hidden,
@@ -78,7 +79,7 @@ func TestARequestThatCanBeReadInTwoWaysIsRefused(t *testing.T) {
 			}
 			got, _ := io.ReadAll(c)
 			status, _, _ := strings.Cut(string(got), "\r\n")
-			if !strings.HasPrefix(status, "HTTP/1.1 400 ") {
+			if !strings.HasPrefix(status, "HTTP/1.1 400 ") && !strings.HasPrefix(status, "HTTP/1.1 403 ") {
 				t.Errorf("it is answered with %q", status)
 			}
 			if n := bytes.Count(got, []byte("HTTP/1.1 ")); n != 1 {
