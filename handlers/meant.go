@@ -9,18 +9,9 @@ import (
 )
 
 // meant refuses what a page asks for that was made for somebody else: another tab
-// has signed in since. Forms name their account in the field "for", and what
-// scripts ask for without a form names it in the query. Who names nobody, as
-// scripts of people do, is not refused.
+// has signed in since. Who names nobody, as scripts of people do, is not refused.
 func meant(c *fiber.Ctx, who *chat.Session) error {
-	name := ""
-	if !isRead(c) {
-		f := readForm(c)
-		name = f.get("for")
-	} else if bytes.Contains(c.Request().URI().QueryString(), []byte("for=")) {
-		q := readQuery(c)
-		name = q.get("for")
-	}
+	name := meantFor(c)
 	if name == "" || name == who.User.Username || chat.Fold(name) == chat.Fold(who.User.Username) {
 		return nil
 	}
@@ -29,4 +20,20 @@ func meant(c *fiber.Ctx, who *chat.Session) error {
 		Text: "This page was made for %s, and this browser is signed in as %s now. Nothing was done: sign in as the one who is meant, and try again.",
 		Args: []any{name, who.User.Username},
 	}
+}
+
+// meantFor is the name of the account that a page was made for. Forms have it in the
+// field "for", sockets and streams in their address, and htmx sends it with all that
+// it asks for.
+func meantFor(c *fiber.Ctx) string {
+	if !isRead(c) {
+		if f := readForm(c); f.has("for") {
+			return f.get("for")
+		}
+	} else if bytes.Contains(c.Request().URI().QueryString(), []byte("for=")) {
+		q := readQuery(c)
+		return q.get("for")
+	}
+	name, _ := unescape(c.Get("HX-For"))
+	return name
 }

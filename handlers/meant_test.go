@@ -186,6 +186,12 @@ func TestWhatScriptsAskForSaysForWhom(t *testing.T) {
 	b.get("/rooms/"+room+"?since=0&for=ann", htmx...).is(409).part().has("made for ann")
 	b.get("/rooms/" + room + "?before=1&for=ann").is(409)
 	b.get("/rooms/" + room + "?before=1&for=bob").is(200)
+	whom := []string{"HX-Request", "true", "HX-For", "%61nn"}
+	b.get("/rooms/"+room+"/messages/1", whom...).is(409).part().has("made for ann")
+	b.get("/rooms?q=x", whom...).is(409).part().has("made for ann")
+	b.send("/rooms", whom, "name", "Coffee").is(409).part().has("made for ann", `value="Coffee"`)
+	whom[3] = "bob"
+	b.get("/rooms?q=x", whom...).is(200)
 	if !chat.Is(meant(s.app.asked(t, "/live?for=ann", "127.0.0.1"), &chat.Session{User: chat.User{Username: "bob"}}), chat.Conflict) {
 		t.Error("a socket is opened for somebody else")
 	}

@@ -15,7 +15,7 @@
     // Success swaps nothing: the change itself comes over the socket.
     dialog.addEventListener("htmx:after:request", (event) => {
       const { response, sourceElement } = event.detail.ctx;
-      if (sourceElement === dialog) answered = true;
+      if (sourceElement === dialog) answered = response.status;
       else if (response.status < 300) dialog.close();
     });
     dialog.addEventListener("submit", ({ target }) => {
@@ -46,11 +46,12 @@
   async function open(href) {
     dialog ??= make();
     const turn = ++turns;
-    answered = false;
+    answered = 0;
     dialog.querySelector("#actions").replaceChildren(); // never another message's
     await htmx.ajax("GET", href, { source: dialog, target: "#actions", swap: "innerHTML" });
     if (turn !== turns) return false;
-    if (!dialog.querySelector(".act")) {
+    // That the page is somebody else's is said here: another one would lose what is on it.
+    if (!dialog.querySelector(".act") && answered !== 409) {
       if (answered) location.assign(href); // with what is no such part, as when one is signed out
       return false;
     }

@@ -12,6 +12,8 @@
   // Where there is no log, the page itself is level with a rev.
   const log = () => document.querySelector("[role=log], main[data-rev]");
   const whom = encodeURIComponent(document.body.dataset.me), another = word("This browser is signed in as somebody else now.");
+  // So does all that htmx asks for: what it brings would be the other one's.
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => { ctx.request.headers["HX-For"] = whom; });
 
   function say(what, sentence, link) {
     const line = document.getElementById("state");
