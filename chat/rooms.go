@@ -71,11 +71,14 @@ func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, err
 	return a, err
 }
 
+// ErrOutside answers whoever has to join a room first that they may read.
+var ErrOutside = E(Forbidden, "Join the room first.")
+
 // Enter is Open for what only members may do.
 func (r *Rooms) Enter(ctx context.Context, slug string, user UserID) (Access, error) {
 	a, err := r.Open(ctx, slug, user)
 	if err == nil && !a.Member {
-		return a, E(Forbidden, "Join the room first.")
+		return a, ErrOutside
 	}
 	return a, err
 }

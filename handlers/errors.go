@@ -81,7 +81,7 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	if v, ok := kept(c, status, e); ok {
 		return html(c, status, views.KeptPage(f, v))
 	}
-	return html(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: speaks(c).Tell(e)}))
+	return html(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: speaks(c).Tell(e), Room: roomToJoin(c, e)}))
 }
 
 // refuse finds the status for an error, notes what has to be noted, and says

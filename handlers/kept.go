@@ -7,6 +7,15 @@ import (
 	"parley/views"
 )
 
+// roomToJoin is the slug of the room that somebody has to join first; else nothing.
+func roomToJoin(c *fiber.Ctx, e *chat.Error) string {
+	if e != chat.ErrOutside {
+		return ""
+	}
+	slug, _ := param(c, "room")
+	return slug
+}
+
 // kept makes a form of what somebody had typed when its own page cannot be
 // shown: the server behind is down, they are signed out, the room is gone.
 func kept(c *fiber.Ctx, status int, e *chat.Error) (v views.KeptView, ok bool) {
@@ -18,6 +27,7 @@ func kept(c *fiber.Ctx, status int, e *chat.Error) (v views.KeptView, ok bool) {
 	if status == fiber.StatusUnauthorized {
 		v.SignIn = signInPath(c)
 	}
+	v.Room = roomToJoin(c, e)
 	typed := false
 	f := readForm(c)
 	for _, f := range f.fields {

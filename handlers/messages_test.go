@@ -21,7 +21,20 @@ func TestAMessageIsStoredBeforeAPlainFormIsAnswered(t *testing.T) {
 	ann.post("/rooms/"+tea+"/messages", "body", "one\r\n\r\ntwo", "nonce", nonce).is(303).to("/rooms/" + tea + "#m-1")
 	ann.post("/rooms/"+tea+"/messages", "body", "another", "nonce", nonce).is(303).to("/rooms/" + tea + "#m-2")
 	ann.post("/rooms/"+tea+"/messages", "body", "another").is(303).to("/rooms/" + tea + "#m-3")
-	ann.get("/rooms/"+tea).is(200).has(`data-author="ann"`, "one\n\ntwo<").lacks(`id="m-4"`)
+	ann.get("/rooms/"+tea).is(200).has(`data-author="ann"`, "one<br>\n<br>\ntwo<").lacks(`id="m-4"`)
+}
+
+func TestABrowserWithoutScriptsComesBackToWhereItWrote(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := "/rooms/" + ann.room("Tea", "public")
+	browsing := []string{"Sec-Fetch-Mode", "navigate"}
+	ann.send(tea+"/messages", browsing, "body", "one", "stay", "body").is(303).to(tea + "#body")
+	ann.send(tea+"/messages/1/thread", browsing, "body", "two", "stay", "reply").is(303).to(tea + "/messages/1/thread#reply")
+	ann.send(tea+"/messages", browsing, "body", "three", "stay", "elsewhere").is(303).to(tea + "#m-3")
+	ann.send(tea+"/messages", browsing, "body", "four").is(303).to(tea + "#m-4")
+	ann.post(tea+"/messages", "body", "five", "stay", "body").is(303).to(tea + "#m-5") // lynx, w3m, elinks
 }
 
 func TestAScriptGetsTheWaitingMessage(t *testing.T) {

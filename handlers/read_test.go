@@ -60,7 +60,7 @@ func TestHowFarSomebodyHasReadIsSaidByAForm(t *testing.T) {
 	s := open(t)
 	ann, bob := s.person(t, "ann"), s.person(t, "bob")
 	tea := ann.room("Tea", "public")
-	bob.post("/rooms/"+tea+"/read", "seq", "1").is(403).whole().has("Join the room first.")
+	bob.post("/rooms/"+tea+"/read", "seq", "1").is(403).whole().has("Join the room first.", `href="/rooms/`+tea+`">To the room</a>`)
 	bob.post("/rooms/" + tea + "/join").is(303)
 	ann.say(tea, 3)
 	read := "/rooms/" + tea + "/read"

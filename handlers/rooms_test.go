@@ -25,7 +25,7 @@ func TestRoomsAreFoundJoinedLeftAndDeleted(t *testing.T) {
 	bob.get("/rooms/"+tea+"/members").is(200).whole().has("ann", "bob")
 	bob.post("/rooms/" + tea + "/delete").is(403).whole().has("Only an admin")
 	bob.post("/rooms/" + tea + "/leave").is(303).to("/rooms")
-	bob.post("/rooms/"+tea+"/messages", "body", "still here?").is(403).has("Join the room first.", "still here?")
+	bob.post("/rooms/"+tea+"/messages", "body", "still here?").is(403).has("Join the room first.", "still here?", `href="/rooms/`+tea+`" target="_blank">To the room</a>`)
 	ann.post("/rooms/" + tea + "/delete").is(303).to("/rooms")
 	bob.get("/rooms/" + tea).is(404)
 }

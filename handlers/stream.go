@@ -62,7 +62,11 @@ func refuseFrame(c *fiber.Ctx, status int, e *chat.Error) error {
 	} else if status >= fiber.StatusInternalServerError {
 		c.Set("Refresh", "5")
 	}
-	return html(c, status, views.FrameRefused(c.Params("room"), status, speaks(c).Tell(e)))
+	slug := ""
+	if len(c.Route().Params) > 0 {
+		slug = c.Params("room")
+	}
+	return html(c, status, views.FrameRefused(slug, status, speaks(c).Tell(e)))
 }
 
 func streamKind(c *fiber.Ctx) hub.Kind {

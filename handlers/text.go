@@ -48,17 +48,25 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 
 func link(c *fiber.Ctx, path, rel string) { c.Append(fiber.HeaderLink, "<"+path+`>; rel="`+rel+`"`) }
 
+// staysIn is the field of a page in which a browser has the focus again, so that who
+// writes goes on writing. In a browser of text one would not come out of it: those
+// tell nothing of how they fetch.
+func staysIn(c *fiber.Ctx) string {
+	f := readForm(c)
+	field := f.get("stay")
+	if c.Get("Sec-Fetch-Mode") != "navigate" || field != "body" && field != "reply" {
+		return ""
+	}
+	return field
+}
+
 // messageStored answers a message that was sent as a plain form with the page that
 // shows it now, and for scripts with its permalink. A browser whose form says where
 // it was written has the focus there again.
 func (a *App) messageStored(c *fiber.Ctx, access chat.Access, seq int64, page string) error {
 	slug, at := access.Room.Slug, anchor(seq)
-	f := readForm(c)
-	switch f.get("stay") {
-	case "body":
-		at = "#body"
-	case "reply":
-		at = "#reply"
+	if field := staysIn(c); field != "" {
+		at = "#" + field
 	}
 	if err := seeOther(c, page+at); err != nil || !isText(c) {
 		return err

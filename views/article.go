@@ -75,7 +75,7 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 		b = append(b, `</p>`...)
 	} else {
 		b = append(b, `<div class="b" dir="auto">`...)
-		b = appendLinked(b, m.Body)
+		b = appendBody(b, m.Body)
 		b = append(b, `</div>`...)
 		b = appendReactions(b, m.Reactions)
 	}

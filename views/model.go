@@ -137,6 +137,7 @@ type AccountView struct {
 type ErrorView struct {
 	Status int
 	Text   string
+	Room   string // the slug of a room that has to be joined first
 }
 
 // In puts a page into a room. Its members are told there of changes in the room

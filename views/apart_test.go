@@ -1,0 +1,73 @@
+package views
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+// Where there are no styles, only blanks and blocks stand between two words. A form
+// is no block in every browser of text.
+func TestWordsOfDifferentElementsStandApart(t *testing.T) {
+	all := documents()
+	maps.Copy(all, otherStates())
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		before := ""
+		walkWords(parse(t, all[name]).root, func(word string) {
+			last, _ := utf8.DecodeLastRuneInString(before)
+			first, _ := utf8.DecodeRuneInString(word)
+			if before != "" && word != "" && runsOn(last) && runsOn(first) {
+				t.Errorf("%s: %q runs into %q", name, before, word)
+			}
+			if dot := strings.IndexRune(word, '·'); dot >= 0 && !strings.Contains(word, "· ") && !strings.HasSuffix(word, "·") {
+				t.Errorf("%s: %q has no blank after its dot", name, word)
+			}
+			before = word
+		})
+	}
+}
+
+// runsOn reports whether a character at an edge needs a blank before or after it.
+func runsOn(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '□' || r == '·' || r == '…'
+}
+
+const (
+	blocks   = " p div h1 h2 ul li section article nav header main aside footer fieldset legend figure figcaption blockquote pre body head title br iframe dialog option "
+	controls = " button input textarea select "
+	wordless = " svg script style template noscript "
+)
+
+// walkWords hands over pieces of text in their order: one to a text node, □ at both
+// edges of a control, and nothing where a line ends.
+func walkWords(n *html.Node, say func(string)) {
+	within := func(list string) bool { return n.Type == html.ElementNode && strings.Contains(list, " "+n.Data+" ") }
+	var edges [2]string
+	block := within(blocks)
+	switch {
+	case within(wordless), attr(n, "type") == "hidden", attr(n, "name") == "" && n.Data == "input":
+		return
+	case n.Type == html.TextNode:
+		say(n.Data)
+		return
+	case within(controls):
+		block, edges = true, [2]string{"□", "□"}
+	}
+	enter := func(pieces ...string) {
+		for _, piece := range pieces {
+			if block {
+				say(piece)
+			}
+		}
+	}
+	enter(edges[0], "")
+	for c := range n.ChildNodes() {
+		walkWords(c, say)
+	}
+	enter("", edges[1])
+}

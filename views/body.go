@@ -1,0 +1,46 @@
+package views
+
+import "strings"
+
+// appendBody writes what somebody wrote: its lines as they stand, with web
+// addresses as links. Browsers with styles go by the line ends and blanks
+// themselves, which are there to be copied too; message.css hides from them what is
+// for browsers of text: a br at a line's end, and a pre around lines, as those of
+// code, that would make no sense with their blanks drawn together.
+func appendBody(b []byte, body string) []byte {
+	kept := false
+	for rest, more := body, true; more; {
+		var line string
+		line, rest, more = strings.Cut(rest, "\n")
+		switch keep := keepsBlanks(line) || kept && line == ""; {
+		case keep && !kept:
+			b = append(b, "<pre>"...)
+			kept = true
+		case kept && !keep:
+			b = append(b, "</pre>"...)
+			kept = false
+		}
+		b = appendLinked(b, line)
+		switch {
+		case more && !kept:
+			b = append(b, "<br>\n"...)
+		case more:
+			b = append(b, '\n')
+		}
+	}
+	if kept {
+		b = append(b, "</pre>"...)
+	}
+	return b
+}
+
+// keptMost is how long a line may be that browsers of text are not to break.
+const keptMost = 120
+
+// keepsBlanks reports whether a line's blanks say something.
+func keepsBlanks(line string) bool {
+	if line == "" || len(line) > keptMost {
+		return false
+	}
+	return line[0] == ' ' || strings.IndexByte(line, '\t') >= 0 || strings.Contains(line, "   ")
+}
