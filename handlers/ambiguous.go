@@ -8,16 +8,17 @@ import (
 var errAmbiguous = errors.New("headers that can be read in two ways")
 
 // ambiguous reports whether two programs may read a request's headers in different
-// ways (RFC 9112, sections 5 and 6.3): names that are none, folded lines, and a length
-// beside chunks. fasthttp takes these, and refuses everything else of that sort.
+// ways (RFC 9112, sections 3.2, 5 and 6.3): names that are none, folded lines, a host
+// with more than that in it, and a length beside chunks. fasthttp takes these, and
+// refuses everything else of that sort.
 func ambiguous(raw []byte) bool {
 	length, coding := false, false
 	for line := range bytes.Lines(raw) {
 		if line = bytes.TrimRight(line, "\r\n"); len(line) == 0 {
 			continue
 		}
-		name, _, _ := bytes.Cut(line, []byte{':'})
-		if !isToken(name) {
+		name, value, _ := bytes.Cut(line, []byte{':'})
+		if !isToken(name) || bytes.EqualFold(name, []byte("Host")) && bytes.ContainsAny(value, "@/?#\\,") {
 			return true
 		}
 		length = length || bytes.EqualFold(name, []byte("Content-Length"))

@@ -7,6 +7,9 @@ func TestUsualHeadersAreReadInOneWay(t *testing.T) {
 	for raw, want := range map[string]bool{
 		"": false,
 		"Host: x\r\nCookie: a=b\r\nX-Forwarded-For: ::1\r\nSec-Fetch-Site: none\r\nX!#$%&'*+.^_`|~: \x80\r\nEmpty:\r\n\r\n": false,
+		"Host: [2001:db8::1]:3000\r\n\r\n":                        false,
+		"host: a@x\r\n\r\n":                                       true,
+		"Host: x/y\r\n\r\n":                                       true,
 		"Content-Length: 5\r\n\r\n":                               false,
 		"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n": true,
 		"transfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n": true,

@@ -39,6 +39,9 @@ func connect(ctx context.Context, from, first string, look func()) (opened int) 
 			continue
 		}
 		_, _ = io.WriteString(c, first)
+		for _, slow := range kept[max(0, len(kept)-4):] { // what it began goes on, slowly
+			_, _ = io.WriteString(slow, "x")
+		}
 		if kept = append(kept, c); len(kept) > crowd {
 			kept[0].Close()
 			kept = kept[1:]
@@ -52,11 +55,12 @@ func TestConnectionsWithoutEndCostOthersNothing(t *testing.T) {
 	elsewhere, same := inRoom(t, "127.0.1.1"), inRoom(t, "127.0.1.2")
 	same.neighbour = true
 	for what, first := range map[string]string{
-		"that say nothing":               "",
-		"that begin a request":           "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n",
-		"that begin a body":              "POST /signin HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nemail",
-		"that ask once and stay":         "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-		"that ask often and do not read": strings.Repeat("GET /signup HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 20),
+		"that say nothing":                "",
+		"that begin a request":            "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+		"that begin a body":               "POST /signin HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nemail",
+		"that go on with it byte by byte": "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ",
+		"that ask once and stay":          "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+		"that ask often and do not read":  strings.Repeat("GET /signup HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 20),
 	} {
 		t.Run(what, func(t *testing.T) {
 			opened, open := 0, 0

@@ -1,0 +1,125 @@
+package adversary
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"parley/e2e/whole/browser"
+)
+
+// asksMost bounds how often an attack asks for one thing, atOnce how often at a time.
+const (
+	asksMost = 4000
+	atOnce   = 4
+)
+
+func TestWhatIsCostlyIsRefusedAfterAWhile(t *testing.T) {
+	added := person(t, "127.0.6.5").Name
+	form := func(fields ...string) string {
+		v := url.Values{}
+		for i := 0; i < len(fields); i += 2 {
+			v.Set(fields[i], fields[i+1])
+		}
+		return v.Encode()
+	}
+	for what, ask := range map[string]func(room string, n int) (method, path, body string){
+		"renames": func(room string, n int) (string, string, string) {
+			return "POST", "/rooms/" + room + "/settings", form("name", fmt.Sprint(room, " ", n), "visibility", "public")
+		},
+		"adds": func(room string, _ int) (string, string, string) {
+			return "POST", "/rooms/" + room + "/members", form("username", added)
+		},
+		"removals": func(room string, _ int) (string, string, string) {
+			return "POST", "/rooms/" + room + "/members/remove", form("username", "nobody-of-that-name")
+		},
+		"joins":              func(room string, _ int) (string, string, string) { return "POST", "/rooms/" + room + "/join", "" },
+		"searches for rooms": func(room string, n int) (string, string, string) { return "GET", "/rooms?q=" + fmt.Sprint(n), "" },
+		"searches": func(room string, n int) (string, string, string) {
+			return "GET", "/rooms/" + room + "/search?q=" + fmt.Sprint(n), ""
+		},
+		"pages": func(room string, _ int) (string, string, string) { return "GET", "/rooms/" + room, "" },
+		"messages": func(room string, n int) (string, string, string) {
+			return "POST", "/rooms/" + room + "/messages", form("body", fmt.Sprint("number ", n))
+		},
+		"edits": func(room string, n int) (string, string, string) {
+			return "POST", "/rooms/" + room + "/messages/1", form("body", fmt.Sprint("edit ", n))
+		},
+		"reactions": func(room string, _ int) (string, string, string) {
+			return "POST", "/rooms/" + room + "/messages/1/reactions", form("emoji", "👍")
+		},
+		"answers": func(room string, n int) (string, string, string) {
+			return "POST", "/rooms/" + room + "/messages/1/thread", form("body", fmt.Sprint("answer ", n))
+		},
+		"the account": func(room string, _ int) (string, string, string) {
+			return "POST", "/account", form("do", "density", "density", "compact")
+		},
+		"readiness":            func(room string, _ int) (string, string, string) { return "GET", "/readyz", "" },
+		"addresses of nothing": func(room string, n int) (string, string, string) { return "POST", fmt.Sprint("/nothing/", n), "" },
+	} {
+		t.Run(what, func(t *testing.T) {
+			ann, mallory := inRoom(t, "127.0.6.1"), person(t, "127.0.6.2")
+			room := mallory.MakeRoom("Costly for "+what, "public")
+			ann.Join(room) // its renames change her list
+			mallory.Say(room, "the first message")
+			var passed, refused atomic.Int64
+			attack := func(ctx context.Context) {
+				var asking sync.WaitGroup
+				for n := range atOnce {
+					asking.Go(func() {
+						for ; n < asksMost && ctx.Err() == nil || n < asksMost && refused.Load() == 0; n += atOnce {
+							method, path, body := ask(room, n)
+							switch a, err := mallory.Try(method, path, body); {
+							case err != nil || a.Status >= 500:
+								t.Errorf("%s %s: %d %v", method, path, a.Status, err)
+								return
+							case a.Status != 429:
+								passed.Add(1)
+							case a.Header.Get("Retry-After") == "":
+								t.Errorf("%s %s: it is not said for how long to wait", method, path)
+							default:
+								refused.Add(1)
+							}
+						}
+					})
+				}
+				asking.Wait()
+			}
+			meanwhile(t, attack, ann)
+			if refused.Load() == 0 {
+				t.Errorf("all of %d were let pass", passed.Load())
+			}
+			t.Logf("%d passed, %d were refused", passed.Load(), refused.Load())
+		})
+	}
+}
+
+func TestSignInsThatSucceedHaveALimitToo(t *testing.T) {
+	ann := inRoom(t, "127.0.6.3")
+	mallory := person(t, "127.0.6.4")
+	var passed, refused, busy atomic.Int64
+	meanwhile(t, func(context.Context) {
+		var all sync.WaitGroup
+		for range 2 * guesses {
+			all.Go(func() {
+				b := browser.OpenFrom(t, victim.base, "127.0.6.4")
+				switch a, err := b.Try("POST", "/signin", "email="+mallory.Name+"%40example.org&password="+url.QueryEscape(browser.Password)); {
+				case err != nil:
+				case a.Status == 303:
+					passed.Add(1)
+				case a.Status == 429:
+					refused.Add(1)
+				case a.Status == 503:
+					busy.Add(1)
+				}
+			})
+		}
+		all.Wait()
+	}, ann)
+	if refused.Load() == 0 {
+		t.Errorf("none of %d was refused: %d passed, %d had to wait for too long", 2*guesses, passed.Load(), busy.Load())
+	}
+}
