@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
 	"github.com/tdewolff/minify/v2/js"
 )
 
@@ -122,26 +123,21 @@ func Said() (texts []string) {
 // is not served.
 var sourceMap = regexp.MustCompile(`(?m)^//# sourceMappingURL=.*$`)
 
-// cssComment is for those who read the source. Our own stylesheets have no
-// string that looks like one.
-var cssComment = regexp.MustCompile(`(?s)\s*/\*.*?\*/`)
-
 // lean takes from our own scripts and stylesheets what only those who read the source
 // need. What comes from others is so already.
 func lean(part string, content []byte) ([]byte, error) {
+	var out bytes.Buffer
 	switch {
 	case path.Ext(part) == ".css":
-		return indent.ReplaceAll(cssComment.ReplaceAll(content, nil), nil), nil
+		err := (&css.Minifier{}).Minify(minify.New(), &out, bytes.NewReader(content), nil)
+		return out.Bytes(), err
 	case strings.HasPrefix(part, "js/"):
-		var out bytes.Buffer
 		err := (&js.Minifier{}).Minify(minify.New(), &out, bytes.NewReader(content), nil)
 		out.WriteByte(';') // it takes the last one, and what follows begins with a bracket
 		return out.Bytes(), err
 	}
 	return sourceMap.ReplaceAll(content, nil), nil
 }
-
-var indent = regexp.MustCompile(`(?m)^[ \t]+`)
 
 func (b bundle) join(from fs.FS) ([]byte, error) {
 	var out bytes.Buffer

@@ -159,7 +159,7 @@ func TestStylesheetsTravelWithoutTheirComments(t *testing.T) {
 	if bytes.Contains(content, []byte("/*")) || bytes.Contains(content, []byte("*/")) {
 		t.Error("there is a comment")
 	}
-	if !bytes.Contains(content, []byte(".composer {")) {
+	if !bytes.Contains(content, []byte(".composer{")) {
 		t.Error("there are no rules")
 	}
 }

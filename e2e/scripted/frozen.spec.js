@@ -136,13 +136,34 @@ test("a page that is looked at again asks whether its socket lives", async ({ do
   await ann.page.clock.runFor(6 * second);
   await expect(state(ann)).toHaveText(""); // the answer was enough
 
-  door.freeze();
   const his = await bob.join(hers);
-  await his.say("while the lid was down");
-  await ann.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-  await ann.page.clock.runFor(6 * second);
-  await expect(hers.heard("while the lid was down")).toHaveCount(1);
-  await expect(state(ann)).toHaveText("Live again.");
+  for (const event of ["visibilitychange", "resume"]) {
+    door.freeze();
+    await bob.page.reload();
+    await his.say(`before ${event}`);
+    await ann.page.clock.runFor(5 * second); // asked too often, it would not ask
+    await ann.page.evaluate((name) => document.dispatchEvent(new Event(name)), event);
+    await ann.page.clock.runFor(6 * second);
+    await expect(hers.heard(`before ${event}`)).toHaveCount(1);
+    await expect(state(ann)).toHaveText("Live again.");
+  }
+});
+
+test("a page whose person signed in again in another tab is live again when it is looked at", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  await expect(state(ann)).toHaveAttribute("data-state", "live");
+  const other = await ann.context.newPage();
+  await ann.visit("/rooms", other);
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await expect(state(ann)).toHaveAttribute("data-state", "ended");
+  const look = () => ann.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await look();
+  await expect(state(ann)).toContainText("You are signed out.");
+  await ann.signIn(other);
+  await look();
+  await expect(state(ann)).toHaveAttribute("data-state", "live");
+  await ann.post(hers, "and so it is");
+  await expect(hers.heard("and so it is")).toHaveCount(1);
 });
 
 test("a page that lacks what its heartbeat tells of gets it", async ({ ann, bob }) => {

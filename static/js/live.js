@@ -81,8 +81,8 @@
 
   // What the page was told may no longer be so after a sleep, or in another network.
   function rouse() {
-    if (document.hidden || !connection) return;
-    if (ended) return ask();
+    if (!connection) return;
+    if (ended) return document.hidden || ask();
     watch();
     if (isOpen()) probe();
     else if (connection.socket?.readyState !== WebSocket.CONNECTING) revive();
