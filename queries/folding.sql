@@ -75,3 +75,7 @@ order by room_id, seq limit 500 for update skip locked;
 update messages m set folded = k.folded
 from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@folded::text[]) as folded) as k
 where m.room_id = k.room_id and m.seq = k.seq;
+
+-- Where it is another than UTF8, char_length counts bytes, and nothing seems unfolded.
+-- name: Encoding :one
+select current_setting('server_encoding')::text;

@@ -10,13 +10,13 @@ create table folding (version text primary key);
 -- Accounts and rooms whose name or address, by newer rules, is one that an older one
 -- has. Folding leaves no soft hyphen, so that what stands behind one is theirs alone.
 create view names_shared as
-    select 'username' as kind, id, username as name from users where position(U&'\00AD' in username_key) > 0
+    select 'username' as kind, id, username as name from users where position(E'\xC2\xAD' in username_key) > 0
     union all
-    select 'email', id, username from users where position(U&'\00AD' in email_key) > 0
+    select 'email', id, username from users where position(E'\xC2\xAD' in email_key) > 0
     union all
     select 'look', id, username from users where username is not null and username_skeleton is null
     union all
-    select 'room', id, name from rooms where position(U&'\00AD' in name_key) > 0;
+    select 'room', id, name from rooms where position(E'\xC2\xAD' in name_key) > 0;
 
 -- +goose Down
 drop view names_shared;

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -227,4 +228,33 @@ func TestIdleSessionsAreTidiedAway(t *testing.T) {
 	}
 	_, err := s.SessionGet(t.Context(), used.ID)
 	must(t, err)
+}
+
+// Browsers send a domain in punycode, people paste what cannot be seen, and scripts
+// send either: it is the one account.
+func TestOneMailboxIsOneAccountHoweverItIsWritten(t *testing.T) {
+	a, _ := newAccounts(open(t))
+	s, err := a.SignUp(t.Context(), "ann", "ann@bücher.example\u200b", password, chat.Session{}, asker)
+	must(t, err)
+	if s.User.Email != "ann@bücher.example" {
+		t.Errorf("it is kept as %+q", s.User.Email)
+	}
+	for _, way := range []string{"ann@bücher.example", "Ann@XN--BCHER-KVA.example", "ann@bu\u0308cher.example.", "\ufeffａｎｎ＠ｂüｃｈｅｒ。example"} {
+		if again, err := signIn(t, a, way, password); err != nil || again.User.ID != s.User.ID {
+			t.Errorf("%+q: %+v %v", way, again.User, err)
+		}
+		_, err := a.SignUp(t.Context(), "bob", way, "another password", chat.Session{}, asker)
+		expectKind(t, err, chat.Conflict)
+	}
+}
+
+func TestNoTwoUsernamesLookAlike(t *testing.T) {
+	a, _ := newAccounts(open(t))
+	signUp(t, a, "coco1")
+	for i, name := range []string{"сосо1", "сoco1", "cocol", "CocoI", "coco1\ufe0f", "coco1\u3164"} {
+		_, err := a.SignUp(t.Context(), name, fmt.Sprintf("other-%d@example.org", i), password, chat.Session{}, asker)
+		if !chat.Is(err, chat.Conflict) && !chat.Is(err, chat.Invalid) {
+			t.Errorf("%+q: %v", name, err)
+		}
+	}
 }

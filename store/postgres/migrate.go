@@ -33,6 +33,9 @@ func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 	for _, m := range done {
 		log.Info("schema migrated", "version", m.Source.Version, "took", m.Duration)
 	}
+	if encoding, err := s.q.Encoding(ctx); err == nil && encoding != "UTF8" {
+		log.Warn("the database is not in UTF8, so what was written by older versions is searched by its spelling", "encoding", encoding)
+	}
 	if err := s.refold(ctx, log); err != nil {
 		return fmt.Errorf("postgres: fold names: %w", translate(err))
 	}

@@ -27,9 +27,9 @@ var (
 // test ends.
 func Empty(t testing.TB) string { return create(t, "template0") }
 
-// EmptyIn is Empty with another locale than the server's.
-func EmptyIn(t testing.TB, locale string) string {
-	return create(t, "template0 encoding 'UTF8' locale '"+locale+"'")
+// EmptyIn is Empty with another encoding and locale than the server's.
+func EmptyIn(t testing.TB, encoding, locale string) string {
+	return create(t, "template0 encoding '"+encoding+"' locale '"+locale+"'")
 }
 
 // Database returns the URL of a new database that has what prepare makes. The

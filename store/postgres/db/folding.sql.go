@@ -9,6 +9,18 @@ import (
 	"context"
 )
 
+const Encoding = `-- name: Encoding :one
+select current_setting('server_encoding')::text
+`
+
+// Where it is another than UTF8, char_length counts bytes, and nothing seems unfolded.
+func (q *Queries) Encoding(ctx context.Context) (string, error) {
+	row := q.db.QueryRow(ctx, Encoding)
+	var column_1 string
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const FoldingClear = `-- name: FoldingClear :exec
 delete from folding
 `
