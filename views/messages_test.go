@@ -123,3 +123,11 @@ func TestTheFormsOfAMessagePageArePlain(t *testing.T) {
 	}
 	t.Error("htmx would send the form and show nothing")
 }
+
+func TestTheReactionsAtHandAreInTheirOneForm(t *testing.T) {
+	for _, emoji := range quickReactions {
+		if one, err := chat.CleanEmoji(emoji); err != nil || one != emoji {
+			t.Errorf("%+q is stored as %+q, %v", emoji, one, err)
+		}
+	}
+}

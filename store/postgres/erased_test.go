@@ -15,21 +15,21 @@ func TestADeletedRoomComesBackAsItWas(t *testing.T) {
 	ann, bob := person(t, s, "ann"), person(t, s, "bob")
 	made, err := r.Create(t.Context(), ann.ID, "General", "All of it", true)
 	must(t, err)
-	must(t, r.Add(t.Context(), access(t, s, "general", ann.ID), "bob"))
-	must(t, r.Change(t.Context(), access(t, s, "general", ann.ID), "Plaza", "All of it", true))
+	must(t, r.Add(t.Context(), access(t, s, made.Slug, ann.ID), "bob"))
+	must(t, r.Change(t.Context(), access(t, s, made.Slug, ann.ID), "Plaza", "All of it", true))
 	d := newDesk(t, s)
 	d.ingest(post(made.ID, ann, 1, "one"), post(made.ID, bob, 2, "two"), post(made.ID, ann, 3, "three"))
 	d.ingest(edit(made.ID, ann, 1, "first"), react(made.ID, bob, 1, "👍", true))
 	people := []chat.User{ann, bob}
 	was := map[chat.UserID]chat.Access{}
 	for _, u := range people {
-		was[u.ID] = access(t, s, "general", u.ID)
+		was[u.ID] = access(t, s, made.Slug, u.ID)
 	}
 	said := all(t, s, made.ID)
 
 	must(t, r.Delete(t.Context(), was[ann.ID], ann.ID))
 	for _, u := range people {
-		_, err := r.Open(t.Context(), "general", u.ID)
+		_, err := r.Open(t.Context(), made.Slug, u.ID)
 		expectKind(t, err, chat.NotFound)
 		if links, err := s.RoomsOf(t.Context(), u.ID); err != nil || len(links) != 0 {
 			t.Errorf("%s still lists %v %v", u.Username, links, err)
@@ -45,11 +45,11 @@ func TestADeletedRoomComesBackAsItWas(t *testing.T) {
 
 	c.news = nil
 	back, err := r.Restore(t.Context(), ann.ID, made.ID)
-	if err != nil || back.Slug != "general" || back.Name != "Plaza" {
+	if err != nil || back.Slug != made.Slug || back.Name != "Plaza" {
 		t.Fatalf("%+v %v", back, err)
 	}
 	for _, u := range people {
-		if now := access(t, s, "general", u.ID); now != was[u.ID] {
+		if now := access(t, s, made.Slug, u.ID); now != was[u.ID] {
 			t.Errorf("%s had %+v and has %+v", u.Username, was[u.ID], now)
 		}
 		if !slices.ContainsFunc(c.news, func(n chat.News) bool { return n.Person == u.ID && n.Rooms }) {
