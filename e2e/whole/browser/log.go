@@ -255,7 +255,8 @@ func text(n *html.Node) string {
 		if c.Type == html.TextNode {
 			b.WriteString(c.Data)
 		}
-		if c.DataAtom == atom.Br {
+		// A br before a line's end is for browsers of text, and hidden by the style.
+		if next := c.NextSibling; c.DataAtom == atom.Br && (next == nil || !strings.HasPrefix(next.Data, "\n")) {
 			b.WriteByte('\n')
 		}
 	}
