@@ -72,7 +72,7 @@ type Forgetter interface {
 // probed for an account.
 var errTaken = E(Conflict, "That username or email is already in use.")
 
-// ErrClosed answers whoever wants to sign up where nobody can.
+// ErrClosed answers a sign-up where nobody can sign up.
 var ErrClosed = E(Forbidden, "New accounts cannot be made here. Please ask the people who run this server.")
 
 // repeatTime is for how long a sign-up that comes again is the same one.
@@ -119,8 +119,8 @@ func (a *Accounts) insert(ctx context.Context, u User) (User, error) {
 	return a.Store.UserInsert(ctx, u)
 }
 
-// signUpAgain signs in whoever sent the same form just before: the first of two
-// clicks has made the account. It counts as signing in does, so it is no other way
+// signUpAgain signs in who sent the same form just before: the first of two clicks
+// has made the account. It counts as signing in does, so it is no other way
 // to try passwords.
 func (a *Accounts) signUpAgain(ctx context.Context, username, email, password string, s Session, from Asker) (Session, error) {
 	found, cancel := onItsOwn(ctx)
@@ -169,8 +169,8 @@ func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password s
 }
 
 // ChangePassword sets a new password and ends the person's other sessions. It
-// returns the person with it. Whoever names the new one as the current one too has
-// changed it before: it is the second of two clicks.
+// returns the person with it. When the new one is the current one already,
+// the first of two clicks has changed it.
 func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next string) (User, error) {
 	if err := CheckPassword("new_password", next); err != nil {
 		return s.User, err

@@ -29,8 +29,8 @@ func CheckPassword(field, s string) error {
 	return nil
 }
 
-// normalPassword is the form that is hashed: NFC, and every blank a space, as
-// OpaqueString has it (RFC 8265, section 4.2). Keyboards of different systems
+// normalPassword is the form that is hashed: NFC, and every blank a space, the
+// form of RFC 8265's OpaqueString (section 4.2). Keyboards of different systems
 // type the same letter in different ways. What OpaqueString forbids is allowed
 // here: emoji that the library's version of Unicode does not know yet, and joined ones.
 func normalPassword(s string) string {

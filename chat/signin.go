@@ -11,7 +11,7 @@ import (
 // errSignIn is the same for an unknown address and a wrong password.
 var errSignIn = E(Unauthorized, "That email and password do not match an account.")
 
-// SignIn opens a session for whoever knows the password. It is counted as a
+// SignIn opens a session for who knows the password. It is counted as a
 // failure before anything is computed, and a success takes that back: of many at
 // once, no more are compared than may fail. email is what was typed: of two accounts
 // that share an address, see SharedKey, it tells which is meant.
@@ -73,8 +73,8 @@ func (a *Accounts) takeBack(ctx context.Context, uses []Use) {
 	_ = a.Limits.Cancel(ctx, uses...)
 }
 
-// open makes a session, and ends the one that the browser had: whoever knows that
-// one is not to be taken for whoever signs in now.
+// open makes a session, and ends the one that the browser had: somebody else
+// may know that one's cookie.
 func (a *Accounts) open(ctx context.Context, u User, s Session, before *Session) (Session, error) {
 	s.ID, s.User = uuid.New(), u
 	s.CreatedAt = a.now()

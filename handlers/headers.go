@@ -31,8 +31,8 @@ func setHeaders(h *fasthttp.ResponseHeader) {
 	}
 }
 
-// setHeaders adds what only some servers say: whoever came by HTTPS once, where that
-// is the origin, does not come by plain HTTP again.
+// setHeaders adds what only some servers say: where HTTPS is the origin, a browser that
+// came by it once does not come by plain HTTP again.
 func (a *App) setHeaders(h *fasthttp.ResponseHeader) {
 	setHeaders(h)
 	if strings.HasPrefix(a.cfg.Origin, "https://") {

@@ -3,6 +3,9 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -172,6 +175,31 @@ func (s *site) everything() any {
 	}
 	slices.Sort(list)
 	return append(list, strconv.Itoa(len(s.erased)))
+}
+
+// calls are what scripts ask for without htmx, each up to the end of its statement.
+var calls = regexp.MustCompile(`(?s)\bfetch\(.*?;\n`)
+
+func TestEveryCallOfAScriptSaysForWhomItIs(t *testing.T) {
+	scripts, err := filepath.Glob("../static/js/*.js")
+	if err != nil || len(scripts) == 0 {
+		t.Fatal(scripts, err)
+	}
+	found := 0
+	for _, path := range scripts {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, call := range calls.FindAllString(string(source), -1) {
+			if found++; !strings.Contains(call, "for=${") && !strings.Contains(call, "for: ") {
+				t.Errorf("%s: %s", path, call)
+			}
+		}
+	}
+	if found < 4 {
+		t.Errorf("only %d calls were found", found)
+	}
 }
 
 func TestWhatScriptsAskForSaysForWhom(t *testing.T) {

@@ -115,7 +115,7 @@ func TestOfTwoHundredGuessesAtOnceTenAreAnswered(t *testing.T) {
 	if right := said[303]; said[401] > 10 || right > 1 || said[401] < 10-right || said[429] != 201-said[401]-right {
 		t.Errorf("answers by status: %v", said)
 	}
-	// Whoever has signed in with this browser is not kept out by it.
+	// A browser that signed in before is not kept out by it.
 	ann.Post("/signout").Is(303)
 	ann.SignIn(ann.Name)
 	browser.Open(t, w.counting.base).Post("/signin", "email", ann.Name+"@example.org", "password", browser.Password).Is(429)

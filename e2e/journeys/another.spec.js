@@ -6,7 +6,7 @@ async function signedInAs(browser, other) {
   expect(answer.status()).toBe(303);
 }
 
-test("what is written on one's page is never said by whoever signed in since", async ({ ann, bob }) => {
+test("what is written on one's page is never said by who signed in since", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
   await hers.box.fill("only Ann says this");

@@ -1,6 +1,6 @@
 import { expect, test } from "../support/test.js";
 
-test("a dialog brings nothing of whoever signed in since", async ({ ann, bob }) => {
+test("a dialog brings nothing of who signed in since", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   await bob.join(hers);
   const seq = await ann.post(hers, "whose is this?");
