@@ -1,12 +1,22 @@
 // A part that is refused takes nobody's place: its sentence stands in that place, and
-// what leads there stays. A proxy's own page is not put into ours.
+// what leads there stays. A proxy's own page is not put into ours, and where nobody
+// answers, that is said too.
 (() => {
   "use strict";
+  const sorry = () => `<p class="refusal" role="alert">${word("That did not work. Please try again.")}</p>`;
+  const forget = (target) => target.querySelector(":scope > .refusal")?.remove();
+
   document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     const { target, sourceElement } = ctx;
-    if (!/ role="?alert/.test(ctx.text)) ctx.text = `<p class="refusal" role="alert">${word("That did not work. Please try again.")}</p>`;
+    if (!/ role="?alert/.test(ctx.text)) ctx.text = sorry();
     if (!/^outerHTML/.test(ctx.swap)) return;
-    target.querySelector(":scope > .refusal")?.remove();
+    forget(target);
     ctx.swap = target.contains(sourceElement) ? "beforeend" : "innerHTML";
+  });
+
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+    if (!ctx?.request || ctx.response || !ctx.target?.isConnected) return;
+    forget(ctx.target);
+    ctx.target.insertAdjacentHTML("beforeend", sorry());
   });
 })();
