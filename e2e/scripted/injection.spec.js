@@ -31,13 +31,15 @@ const around = (page) => page.evaluate(() => {
   return [...page.querySelectorAll("*")].map((e) => [e.localName, ...e.getAttributeNames().filter((n) => /^(on|hx|data-hx|href|src|action|style)/.test(n))].join(" "));
 });
 
-/** inside is every element and attribute within the messages' bodies, the links apart that addresses become. */
+/** inside is every element and attribute within the messages' bodies, apart from the links that addresses become and what is for browsers of text. */
 const inside = (page) => page.evaluate(() => [...document.querySelectorAll("article .b *")]
+  .filter((e) => !/^(br|pre)$/.test(e.localName) || e.attributes.length)
   .filter((e) => e.localName !== "a" || !/^https?:\/\/[^"'<>]*$/.test(e.getAttribute("href")) || e.getAttributeNames().join() !== "href,rel")
   .map((e) => e.outerHTML));
 
-/** sought is every element within what a search has found that is no mark of it. */
+/** sought is every element within what a search has found that is no mark of it, nor one of its paragraphs. */
 const sought = (page) => page.evaluate(() => [...document.querySelectorAll(".finds li > p:last-child *")]
+  .filter((e) => e.localName !== "bdi" || e.attributes.length)
   .filter((e) => e.localName !== "mark" || e.attributes.length || e.children.length)
   .map((e) => e.outerHTML));
 
@@ -49,7 +51,7 @@ test("messages are text, as they come and as they are stored", async ({ ann, bob
   const before = await around(bob.page);
   for (const payload of all) await ann.post(hers, payload);
   await expect(his.log.getByRole("article")).toHaveCount(all.length);
-  const said = all.map((payload) => payload.replace(/^\n+|\s+$/g, ""));
+  const said = all.map((payload) => payload.replace(/[\v\f\u0085\u2028\u2029]/g, "\n").replace(/^\n+|\s+$/g, ""));
   expect(await texts(bob.page)).toEqual(said);
   expect(await inside(bob.page)).toEqual([]);
   expect(await around(bob.page)).toEqual(before);

@@ -118,6 +118,7 @@ export const payloads = {
     `\\u003cscript\\u003e${run}\\u003c/script\\u003e`,
     `+ADw-script+AD4-${run}+ADw-/script+AD4-`,
     `<\u2028script>${run}</script>`,
+    `<img\u000csrc=/owned\u000conerror=${run}>`,
     `<img src=/owned onerror\u00a0=${run}>`,
     `\u00bcscript\u00be${run}\u00bc/script\u00be`,
     `<a<b<script<>${run}`,
@@ -132,4 +133,4 @@ export const payloads = {
 };
 
 /** withControls are not taken at all. */
-export const withControls = [`<scr\0ipt>${run}</script>`, `<img src=/owned \u0001onerror=${run}>`, `<img\u000csrc=/owned\u000conerror=${run}>`, `java\u0000script:${run}`];
+export const withControls = [`<scr\0ipt>${run}</script>`, `<img src=/owned \u0001onerror=${run}>`, `java\u0000script:${run}`];
