@@ -39,11 +39,11 @@ func (a *App) sessionNames(c *fiber.Ctx) []string {
 // cookies are the values of all cookies of a name. There may be several: one that
 // was set for the domain, or by another server on another port.
 func cookies(c *fiber.Ctx, name string) (values []string) {
-	c.Request().Header.VisitAllCookie(func(key, value []byte) {
+	for key, value := range c.Request().Header.Cookies() {
 		if string(key) == name {
 			values = append(values, string(value))
 		}
-	})
+	}
 	return values
 }
 

@@ -125,7 +125,7 @@ func streamHeaders(c *fiber.Ctx, v *visitor) []byte {
 	if v.kind.Chunked() {
 		b.WriteString("Transfer-Encoding: chunked\r\n")
 	}
-	h.VisitAll(func(name, value []byte) {
+	for name, value := range h.All() {
 		switch string(name) {
 		case fiber.HeaderContentLength, fiber.HeaderConnection, fiber.HeaderTransferEncoding:
 		default:
@@ -134,7 +134,7 @@ func streamHeaders(c *fiber.Ctx, v *visitor) []byte {
 			b.Write(value)
 			b.WriteString("\r\n")
 		}
-	})
+	}
 	b.WriteString("\r\n")
 	return b.Bytes()
 }
