@@ -9,6 +9,12 @@ import (
 // RoomKept is for how long a deleted room can be brought back.
 const RoomKept = 30 * 24 * time.Hour
 
+// Succession is what becomes of a room when somebody leaves it.
+type Succession struct {
+	Managed bool   // another admin stays
+	Heir    string // who becomes admin otherwise; empty when nobody else is in it
+}
+
 // ErasedRoom is a deleted room, as whoever deleted it may see it.
 type ErasedRoom struct {
 	ID        RoomID
@@ -32,6 +38,25 @@ func (r *Rooms) Delete(ctx context.Context, a Access, user UserID) error {
 	return nil
 }
 
+// JustDeleted reports whether err says only that user has deleted the room a moment
+// ago, as by the first of two clicks.
+func (r *Rooms) JustDeleted(ctx context.Context, slug string, user UserID, err error) bool {
+	if !Is(err, NotFound) {
+		return false
+	}
+	done, err := r.Store.RoomJustErased(ctx, slug, user)
+	return done && err == nil
+}
+
+// JustLeft is the same for a room that user has left.
+func (r *Rooms) JustLeft(ctx context.Context, slug string, user UserID, err error) bool {
+	if !Is(err, NotFound) {
+		return false
+	}
+	done, err := r.Store.JustLeft(ctx, slug, user)
+	return done && err == nil
+}
+
 // Restore brings back a room that user deleted, as it was: its messages with
 // their numbers, its members and what they have read. Its address is another one
 // when a new room has taken it.
@@ -42,7 +67,7 @@ func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (ErasedRoom
 	}
 	at := slices.IndexFunc(all, func(room ErasedRoom) bool { return room.ID == id })
 	if at < 0 {
-		return ErasedRoom{}, E(NotFound, "There is no such room to bring back.")
+		return r.restored(ctx, user, id)
 	}
 	room := all[at]
 	err = freeSlug(room.Slug, func(slug string) error {
@@ -55,8 +80,20 @@ func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (ErasedRoom
 			Args: []any{room.Name},
 		}
 	}
-	if err == nil {
+	switch {
+	case Is(err, NotFound):
+		return r.restored(ctx, user, id)
+	case err == nil:
 		r.tellMembers(ctx, id)
 	}
 	return room, err
+}
+
+// restored is a room that is back already, as by the first of two clicks.
+func (r *Rooms) restored(ctx context.Context, user UserID, id RoomID) (ErasedRoom, error) {
+	slug, err := r.Store.RoomRestored(ctx, id, user)
+	if Is(err, NotFound) {
+		err = E(NotFound, "There is no such room to bring back.")
+	}
+	return ErasedRoom{ID: id, Slug: slug}, err
 }

@@ -1,6 +1,10 @@
 package chat
 
-import "time"
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // RoomID names a room for ever.
 type RoomID int64
@@ -16,6 +20,7 @@ type Room struct {
 	LastSeq   int64
 	LastRev   int64
 	CreatedAt time.Time
+	Nonce     uuid.UUID // of the form that it is made from; zero for none, and not read again
 }
 
 // Access is what one person is to one room.

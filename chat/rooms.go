@@ -4,9 +4,11 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -15,6 +17,9 @@ type RoomStore interface {
 	// RoomInsert makes the room and its first admin. Conflict with Field "name"
 	// or "slug" says what is taken.
 	RoomInsert(ctx context.Context, r Room, creator UserID) (Room, error)
+	// RoomJustMade is the room that user has made just so, from the form with the same
+	// nonce, or without one within SecondClick; else NotFound.
+	RoomJustMade(ctx context.Context, r Room, user UserID) (Room, error)
 	// RoomUpdate answers Conflict when the name is taken.
 	RoomUpdate(ctx context.Context, r Room) error
 	// RoomErase ends the room for everyone and returns who was in it. Whoever did
@@ -22,6 +27,11 @@ type RoomStore interface {
 	RoomErase(ctx context.Context, id RoomID, by UserID) ([]UserID, error)
 	// RoomsErased are those that by can have back, the last one first.
 	RoomsErased(ctx context.Context, by UserID) ([]ErasedRoom, error)
+	// RoomJustErased reports whether by deleted the room with that slug within SecondClick.
+	RoomJustErased(ctx context.Context, slug string, by UserID) (bool, error)
+	// RoomRestored is the slug of a room that is there, and that user is an admin of;
+	// else NotFound.
+	RoomRestored(ctx context.Context, id RoomID, user UserID) (slug string, err error)
 	// RoomRestore answers Conflict with Field "name" or "slug" when that is taken,
 	// and NotFound when it is too late or not for this person.
 	RoomRestore(ctx context.Context, r ErasedRoom, by UserID) error
@@ -32,7 +42,13 @@ type RoomStore interface {
 	Find(ctx context.Context, user UserID, folded string, most int) ([]FoundRoom, error)
 	Join(ctx context.Context, room RoomID, user UserID) (joined bool, err error)
 	// Leave hands the room to its longest-standing member when the last admin goes.
-	Leave(ctx context.Context, room RoomID, user UserID) (left bool, err error)
+	// byThemselves is remembered for SecondClick.
+	Leave(ctx context.Context, room RoomID, user UserID, byThemselves bool) (left bool, err error)
+	// JustLeft reports whether user left the room with that slug within SecondClick.
+	JustLeft(ctx context.Context, slug string, user UserID) (bool, error)
+	// Succession says what becomes of a room without user: whether another admin
+	// stays, and who has been there the longest, if anybody.
+	Succession(ctx context.Context, room RoomID, user UserID) (Succession, error)
 	Members(ctx context.Context, room RoomID, most int) ([]Member, error)
 	// MemberIDs returns all of them.
 	MemberIDs(ctx context.Context, room RoomID) ([]UserID, error)
@@ -45,6 +61,10 @@ type RoomStore interface {
 
 // FoundMax is how many rooms a search shows.
 const FoundMax = 30
+
+// SecondClick is for how long something that its sender has done already, and that comes
+// again, counts as done and not as a mistake.
+const SecondClick = 10 * time.Second
 
 // Rooms lets people make, find, join and leave rooms.
 type Rooms struct {
@@ -96,10 +116,16 @@ func (r *Rooms) Manage(ctx context.Context, slug string, user UserID) (Access, e
 // where it is taken (a renamed room keeps its own), a number is added. That of a
 // private room cannot be guessed.
 func (r *Rooms) Create(ctx context.Context, user UserID, name, topic string, private bool) (Room, error) {
+	return r.CreateOnce(ctx, user, name, topic, private, uuid.Nil)
+}
+
+// CreateOnce is Create by a form with a nonce: sent twice, it makes one room.
+func (r *Rooms) CreateOnce(ctx context.Context, user UserID, name, topic string, private bool, nonce uuid.UUID) (Room, error) {
 	room, err := checked(name, topic, private)
 	if err != nil {
 		return room, err
 	}
+	room.Nonce = nonce
 	if err := r.Limits.Allow(ctx, RoomsByPerson, strconv.FormatInt(int64(user), 10)); err != nil {
 		return room, err
 	}
@@ -112,6 +138,11 @@ func (r *Rooms) Create(ctx context.Context, user UserID, name, topic string, pri
 		room, err = r.Store.RoomInsert(ctx, room, user)
 		return err
 	})
+	if e := As(err); err != nil && e.Kind == Conflict && e.Field == "name" {
+		if made, other := r.Store.RoomJustMade(ctx, room, user); other == nil {
+			return made, nil
+		}
+	}
 	if err == nil {
 		r.Crier.Cry(ctx, News{Person: user, Rooms: true})
 	}
@@ -144,6 +175,9 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 	room, err := checked(name, topic, private)
 	if err != nil {
 		return err
+	}
+	if now := a.Room; room.Name == now.Name && room.Topic == now.Topic && room.Private == now.Private {
+		return nil // it is so already: nobody has to be told
 	}
 	room.ID = a.Room.ID
 	if err := r.Store.RoomUpdate(ctx, room); err != nil {
@@ -181,9 +215,13 @@ func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
 	return err
 }
 
-// Leave ends a membership, and with it what its sockets receive.
+// Leave ends one's own membership, and with it what its sockets receive.
 func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
-	left, err := r.Store.Leave(ctx, a.Room.ID, user)
+	return r.leave(ctx, a, user, true)
+}
+
+func (r *Rooms) leave(ctx context.Context, a Access, user UserID, byThemselves bool) error {
+	left, err := r.Store.Leave(ctx, a.Room.ID, user, byThemselves)
 	if left {
 		r.Crier.Cry(ctx, News{Person: user, Rooms: true, Left: a.Room.ID})
 		r.Crier.Tell(ctx, a.Room.ID, Event{Members: true})
@@ -246,7 +284,7 @@ func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
 	if err != nil {
 		return err
 	}
-	return r.Leave(ctx, a, u.ID)
+	return r.leave(ctx, a, u.ID, false)
 }
 
 // Find looks for public rooms that user is not in. more says that there are

@@ -189,26 +189,3 @@ func (a *App) postJoin(c *fiber.Ctx, who *chat.Session) error {
 	}
 	return seeOther(c, views.RoomPath(access.Room.Slug))
 }
-
-func (a *App) postLeave(c *fiber.Ctx, who *chat.Session) error {
-	access, err := a.access(c, who, a.Rooms.Open)
-	if err == nil {
-		err = a.Rooms.Leave(c.UserContext(), access, who.User.ID)
-	}
-	if err != nil {
-		return err
-	}
-	return seeOther(c, "/rooms")
-}
-
-func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {
-	access, err := a.access(c, who, a.Rooms.Manage)
-	if err == nil {
-		err = a.Rooms.Delete(c.UserContext(), access, who.User.ID)
-	}
-	if err != nil {
-		return err
-	}
-	a.note(who, "a room was deleted", "room", access.Room.ID)
-	return seeOther(c, "/rooms")
-}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/views"
@@ -42,15 +43,19 @@ func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.Roo
 		return err
 	}
 	f.Alert, v.Mine = alert, f.Rooms
+	if v.Form.Nonce == uuid.Nil {
+		v.Form.Nonce = uuid.New()
+	}
 	return html(c, status, views.RoomsPage(f, v))
 }
 
 func (a *App) postRooms(c *fiber.Ctx, who *chat.Session) error {
 	f := readForm(c)
 	typed := views.RoomForm{Name: f.get("name"), Topic: f.get("topic"), Private: f.private()}
+	typed.Nonce = f.uuid("nonce")
 	room, err := chat.Room{}, f.wrong()
 	if err == nil {
-		room, err = a.Rooms.Create(c.UserContext(), who.User.ID, typed.Name, typed.Topic, typed.Private)
+		room, err = a.Rooms.CreateOnce(c.UserContext(), who.User.ID, typed.Name, typed.Topic, typed.Private, typed.Nonce)
 	}
 	if err != nil {
 		return a.refusedRoom(c, who, typed, err)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
 )
 
@@ -28,6 +30,52 @@ func (w *world) RoomInsert(_ context.Context, r chat.Room, creator chat.UserID) 
 		members: map[chat.UserID]chat.Member{creator: {ID: creator, Username: w.users[creator].Username, Admin: true}},
 	}
 	return r, nil
+}
+
+func (w *world) RoomJustMade(_ context.Context, r chat.Room, _ chat.UserID) (chat.Room, error) {
+	done, err := w.pg()
+	defer done()
+	if err != nil {
+		return r, err
+	}
+	for _, made := range w.rooms {
+		if r.Nonce != uuid.Nil && made.Nonce == r.Nonce && made.Name == r.Name && made.Topic == r.Topic && made.Private == r.Private {
+			return made.Room, nil
+		}
+	}
+	return r, chat.E(chat.NotFound, "none")
+}
+
+func (w *world) RoomJustErased(_ context.Context, slug string, by chat.UserID) (bool, error) {
+	done, err := w.pg()
+	defer done()
+	return slices.ContainsFunc(w.erased, func(e erased) bool { return e.Slug == slug && e.by == by }), err
+}
+
+func (w *world) RoomRestored(_ context.Context, id chat.RoomID, user chat.UserID) (string, error) {
+	done, err := w.pg()
+	defer done()
+	if r := w.byID(id); err == nil && r != nil && r.members[user].Admin {
+		return r.Slug, nil
+	}
+	return "", chat.E(chat.NotFound, "none")
+}
+
+func (w *world) JustLeft(_ context.Context, slug string, user chat.UserID) (bool, error) {
+	done, err := w.pg()
+	defer done()
+	return w.left[user] == slug && err == nil, err
+}
+
+func (w *world) Succession(_ context.Context, id chat.RoomID, user chat.UserID) (next chat.Succession, err error) {
+	done, err := w.pg()
+	defer done()
+	for _, m := range w.byID(id).members {
+		if m.ID != user {
+			next.Managed, next.Heir = next.Managed || m.Admin, m.Username
+		}
+	}
+	return next, err
 }
 
 func (w *world) byID(id chat.RoomID) *room {
@@ -150,11 +198,14 @@ func (w *world) Join(_ context.Context, id chat.RoomID, user chat.UserID) (bool,
 	return err == nil, err
 }
 
-func (w *world) Leave(_ context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
+func (w *world) Leave(_ context.Context, id chat.RoomID, user chat.UserID, byThemselves bool) (bool, error) {
 	done, err := w.pg()
 	defer done()
 	if err == nil {
 		delete(w.byID(id).members, user)
+		if byThemselves {
+			w.left[user] = w.byID(id).Slug
+		}
 	}
 	return err == nil, err
 }

@@ -23,6 +23,7 @@ type world struct {
 	erased   []erased
 	read     map[chat.UserID]int64
 	last     map[chat.UserID]string
+	left     map[chat.UserID]string
 	online   []chat.UserID
 	limit    string // the name of the limit that is used up
 
@@ -43,7 +44,7 @@ type room struct {
 func newWorld() *world {
 	return &world{
 		users: map[chat.UserID]chat.User{}, gone: map[chat.UserID]time.Time{}, sessions: map[uuid.UUID]chat.Session{},
-		rooms: map[string]*room{}, read: map[chat.UserID]int64{}, last: map[chat.UserID]string{},
+		rooms: map[string]*room{}, read: map[chat.UserID]int64{}, last: map[chat.UserID]string{}, left: map[chat.UserID]string{},
 	}
 }
 

@@ -1,7 +1,44 @@
 -- name: RoomInsert :one
-insert into rooms (slug, name, name_key, topic, private)
-values (@slug::text, @name, @name_key::text, @topic, @private)
+insert into rooms (slug, name, name_key, topic, private, made_by, nonce)
+values (@slug::text, @name, @name_key::text, @topic, @private, @made_by::bigint, sqlc.narg(nonce)::uuid)
 returning id, created_at;
+
+-- The room that the first of two clicks made: from the same form, or without one, just now.
+-- name: RoomJustMade :one
+select id, slug::text as slug from rooms
+where name_key = @name_key::text and deleted_at is null and made_by = @made_by::bigint
+  and name = @name and topic = @topic and private = @private and nonce is not distinct from sqlc.narg(nonce)::uuid
+  and (nonce is not null or created_at > now() - @moment::interval);
+
+-- name: RoomJustErased :one
+select exists (
+    select from rooms where deleted_by = @user_id::bigint and former_slug = @slug::text and deleted_at > now() - @moment::interval
+)::boolean;
+
+-- A room that somebody could have brought back and that is back is theirs to manage.
+-- name: RoomRestored :one
+select r.slug::text as slug from rooms r join memberships m on m.room_id = r.id and m.user_id = @user_id and m.admin
+where r.id = @room_id and r.deleted_at is null;
+
+-- name: DepartureInsert :exec
+insert into departures (user_id, room_id) values (@user_id, @room_id)
+on conflict (user_id, room_id) do update set left_at = now();
+
+-- name: JustDeparted :one
+select exists (
+    select from departures d join rooms r on r.id = d.room_id
+    where d.user_id = @user_id and r.slug = @slug::text and d.left_at > now() - @moment::interval
+)::boolean;
+
+-- name: DeparturesForget :exec
+delete from departures where left_at < now() - @moment::interval;
+
+-- Who follows when somebody leaves: whether another admin stays, and who has been there
+-- the longest.
+-- name: RoomSuccession :one
+select exists (select from memberships a where a.room_id = @room_id and a.admin and a.user_id <> @user_id)::boolean as managed,
+    coalesce((select u.username from memberships m join users u on u.id = m.user_id
+        where m.room_id = @room_id and m.user_id <> @user_id order by m.joined_at, m.user_id limit 1), '')::text as heir;
 
 -- A name that stays keeps its key, which may be shared: see names_shared.
 -- name: RoomUpdate :execrows

@@ -38,6 +38,7 @@ type SignInForm struct {
 type RoomForm struct {
 	Name, Topic string
 	Private     bool
+	Nonce       uuid.UUID // sent twice, the form makes one room; zero where it changes one
 	Err         *chat.Error
 }
 
@@ -107,6 +108,12 @@ type SearchView struct {
 	Finds  chat.Finds // without words nothing was looked for
 	Beside bool       // whether it is shown on the room's page, beside the talk
 	Err    *chat.Error
+}
+
+// LeaveView is the page that asks before somebody leaves a room.
+type LeaveView struct {
+	Access chat.Access
+	Next   chat.Succession
 }
 
 // SettingsView is the page where a room's admins change or delete it.

@@ -67,6 +67,8 @@ test("all of it goes by keyboard", async ({ newBrowser, javaScriptEnabled }) => 
   if (javaScriptEnabled) await kept(page);
 
   await press(page, button("Leave room"), javaScriptEnabled ? "Shift+Tab" : "Tab");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Leave ${room}?`);
+  await press(page, button("Leave room"));
   await expect(page).toHaveURL(/\/rooms$/);
   await press(page, button("Sign out"));
   await expect(page).toHaveURL(/\/$/);

@@ -183,7 +183,7 @@ test("the last admin who leaves hands the room over", async ({ ann, bob, newPers
   await expect(bob.page.getByRole("button", { name: "Delete room" })).toHaveCount(0);
 
   await hers.open();
-  await ann.page.getByRole("button", { name: "Leave room" }).click();
+  await hers.end("Leave room");
   await expect(ann.page).toHaveURL(/\/rooms$/);
   await expect(ann.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
 
@@ -193,12 +193,47 @@ test("the last admin who leaves hands the room over", async ({ ann, bob, newPers
   await expect(carl.page.getByRole("button", { name: "Delete room" })).toHaveCount(0);
 });
 
+test("leaving and deleting ask first, and can be thought better of", async ({ ann, bob }) => {
+  const hers = await ann.createRoom(undefined, { visibility: "private" });
+  expect((await ann.send(`${hers.path}/members`, { username: bob.name })).status()).toBe(303);
+  const his = await bob.open(hers);
+  await bob.page.getByRole("button", { name: "Leave room" }).click();
+  await expect(his.heading).toHaveText(`Leave ${hers.name}?`);
+  await expect(bob.page.getByText("only an admin of the room can bring you back")).toBeVisible();
+  await bob.page.getByRole("link", { name: `Back to ${hers.name}` }).click();
+  await expect(his.heading).toHaveText(hers.name);
+
+  await ann.page.getByRole("button", { name: "Leave room" }).click();
+  await expect(ann.page.getByText("You are its only admin.")).toContainText(bob.name);
+  await hers.open();
+  await ann.page.getByRole("button", { name: "Delete room" }).click();
+  await expect(hers.heading).toHaveText(`Delete ${hers.name}?`);
+  await ann.page.getByRole("link", { name: `Back to ${hers.name}` }).click();
+  await expect(hers.heading).toHaveText(hers.name);
+  await hers.end("Delete room");
+  await expect(ann.page.getByText(`${hers.name} was deleted.`)).toBeVisible();
+});
+
+test("two clicks on a button end as one", async ({ ann }) => {
+  await ann.visit("/rooms");
+  const name = unique("Twice");
+  await ann.page.getByLabel("Room name").fill(name);
+  await ann.page.getByRole("button", { name: "Create room" }).dblclick();
+  await expect(heading(ann)).toHaveText(name);
+  await ann.page.getByRole("button", { name: "Delete room" }).click();
+  await expect(heading(ann)).toHaveText(`Delete ${name}?`);
+  await ann.page.getByRole("button", { name: "Delete room" }).dblclick();
+  await expect(ann.page.getByText(`${name} was deleted.`)).toBeVisible();
+  await ann.page.getByRole("button", { name: "Bring it back" }).dblclick();
+  await expect(heading(ann)).toHaveText(name);
+});
+
 test("a deleted room is gone for everybody", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
   await ann.post(hers, "The last word.");
   await expect(his.heard("The last word.")).toHaveCount(1);
-  await ann.page.getByRole("button", { name: "Delete room" }).click();
+  await hers.end("Delete room");
   await expect(ann.page).toHaveURL(/\/rooms$/);
   await expect(ann.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
 
@@ -218,7 +253,7 @@ test("whoever deleted a room can bring it back as it was", async ({ ann, bob }) 
   const his = await bob.join(hers);
   await hers.say("Not to be lost.");
   await expect(his.heard("Not to be lost.")).toHaveCount(1);
-  await ann.page.getByRole("button", { name: "Delete room" }).click();
+  await hers.end("Delete room");
   await expect(ann.page.getByText(`${hers.name} was deleted.`)).toBeVisible();
   await bob.visit("/rooms");
   await expect(bob.page.getByRole("button", { name: "Create room" })).toBeVisible();

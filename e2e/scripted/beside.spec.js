@@ -56,3 +56,25 @@ test("whoever goes further back by keyboard goes on at the first of what comes",
   await expect(found(ann)).toHaveCount(45);
   await expect(further).toHaveCount(0);
 });
+
+test("a second click on what closed the panel meets nothing that lay beneath", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  await ann.page.setViewportSize({ width: 1440, height: 900 });
+  const seq = await hers.say("What now?");
+  const panel = await hers.openMessage(seq);
+  await panel.getByRole("textbox", { name: "Your reply" }).fill("This.");
+  const { x, y, width, height } = await panel.getByRole("button", { name: "Reply", exact: true }).boundingBox();
+  await ann.page.evaluate(() => { // whatever is there by then, as with more members or in a lower window
+    const link = Object.assign(document.createElement("a"), { href: "/rooms", textContent: "Away" });
+    link.style.cssText = "display: block; block-size: 100vh";
+    document.querySelector(".details").replaceChildren(link);
+  });
+  await ann.page.mouse.dblclick(x + width / 2, y + height / 2);
+  await expect(panel).toBeHidden();
+  await expect(hers.withText("This.")).toHaveCount(1);
+  await expect(ann.page).toHaveURL(new RegExp(`${hers.path}$`));
+  await expect(async () => { // a click later on does
+    await ann.page.getByRole("link", { name: "Away" }).click();
+    await expect(ann.page).toHaveURL(/\/rooms$/, { timeout: 500 });
+  }).toPass();
+});

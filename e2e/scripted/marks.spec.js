@@ -75,5 +75,5 @@ test("a page that can have no socket tells what was read by the form", async ({ 
   await ann.post(hers, "hello");
   const told = bob.page.waitForRequest((request) => request.url().endsWith(`${hers.path}/read`));
   await bob.open(hers);
-  expect((await told).postDataJSON()).toEqual({ seq: "1", forward: "1" });
+  expect((await told).postDataJSON()).toEqual({ seq: "1", forward: "1", for: bob.name });
 });

@@ -25,6 +25,13 @@ export class Room {
     await expect(this.heading).toHaveText(this.name);
   }
 
+  /** end leaves the room ("Leave room") or deletes it ("Delete room"), which is asked on a page of its own. */
+  async end(what) {
+    await this.page.getByRole("button", { name: what }).click();
+    await expect(this.heading).toHaveText(`${what.split(" ")[0]} ${this.name}?`);
+    await this.page.getByRole("button", { name: what }).click();
+  }
+
   async reload() {
     await this.page.reload({ waitUntil: "commit" });
     await expect(this.heading).toBeVisible();

@@ -122,7 +122,7 @@ async function fill(hers, person, other) {
 /** about are the pages about one room, its members, its messages. */
 async function about(hers, person, look) {
   const { page } = person;
-  for (const [path, title] of [["/settings", "Settings"], ["/members", "Members"], ["/messages/4", "Message 4"], ["/messages/5", "Message 5"], ["/messages/6", "Message 6"], ["/messages/1/thread", "Thread"]]) {
+  for (const [path, title] of [["/settings", "Settings"], ["/leave", `Leave ${hers.name}?`], ["/delete", `Delete ${hers.name}?`], ["/members", "Members"], ["/messages/4", "Message 4"], ["/messages/5", "Message 5"], ["/messages/6", "Message 6"], ["/messages/1/thread", "Thread"]]) {
     await person.visit(hers.path + path);
     await expect(heading(page)).toHaveText(title);
     await look(path, page);

@@ -5,7 +5,7 @@
   if (!document.querySelector("[role=log]")) return;
   // Where there is room the talk goes on beside it; see doings.css.
   const wide = matchMedia("(min-width: 80rem)");
-  let dialog, opener, answered, turns = 0;
+  let dialog, opener, answered, turns = 0, closed = -Infinity;
 
   function make() {
     dialog = document.createElement("dialog");
@@ -16,10 +16,10 @@
     dialog.addEventListener("htmx:after:request", (event) => {
       const { response, sourceElement } = event.detail.ctx;
       if (sourceElement === dialog) answered = response.status;
-      else if (response.status < 300) dialog.close();
+      else if (response.status < 300) close();
     });
     dialog.addEventListener("submit", ({ target }) => {
-      if (target.matches(".reply") && !thread() && target.elements.body.value.trim()) dialog.close();
+      if (target.matches("[method=dialog]") || target.matches(".reply") && !thread() && target.elements.body.value.trim()) close();
     });
     // The link that opened it may have been replaced meanwhile. What had the
     // focus in the dialog keeps it then, and cannot be seen.
@@ -33,6 +33,19 @@
     document.getElementById("main").append(dialog);
     return dialog;
   }
+
+  function close() {
+    closed = performance.now();
+    dialog.close();
+  }
+
+  // The second of two clicks on what closed the dialog must not meet what lay beneath.
+  // A click by the keyboard has no detail.
+  document.addEventListener("click", (event) => {
+    if (!event.detail || dialog?.open || performance.now() - closed > 400) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
 
   const thread = () => dialog.querySelector(".thread");
 

@@ -36,7 +36,7 @@
   // Pages that have no socket say it by the form. It must not undo what was read elsewhere.
   async function post(seq) {
     const answer = await fetch(`/rooms/${encodeURIComponent(room)}/read`, {
-      method: "POST", redirect: "manual", headers: { "HX-Request": "true" }, body: new URLSearchParams({ seq, forward: 1, for: document.body.dataset.me }),
+      method: "POST", redirect: "manual", headers: { "HX-Request": "true" }, body: new URLSearchParams({ seq, forward: 1, for: me }),
     });
     if (!answer.ok) told = 0;
   }

@@ -32,6 +32,18 @@ func (s *Store) RoomsErased(ctx context.Context, by chat.UserID) ([]chat.ErasedR
 	return rooms, translate(err)
 }
 
+// RoomJustErased implements chat.RoomStore.
+func (s *Store) RoomJustErased(ctx context.Context, slug string, by chat.UserID) (bool, error) {
+	done, err := s.q.RoomJustErased(ctx, db.RoomJustErasedParams{UserID: int64(by), Slug: slug, Moment: chat.SecondClick})
+	return done, translate(err)
+}
+
+// RoomRestored implements chat.RoomStore.
+func (s *Store) RoomRestored(ctx context.Context, id chat.RoomID, user chat.UserID) (string, error) {
+	slug, err := s.q.RoomRestored(ctx, db.RoomRestoredParams{RoomID: int64(id), UserID: int64(user)})
+	return slug, translate(err)
+}
+
 // RoomRestore implements chat.RoomStore.
 func (s *Store) RoomRestore(ctx context.Context, r chat.ErasedRoom, by chat.UserID) error {
 	n, err := s.q.RoomRestore(ctx, db.RoomRestoreParams{

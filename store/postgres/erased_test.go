@@ -97,8 +97,7 @@ func TestARoomComesBackToWhoeverDeletedItAndForAWhile(t *testing.T) {
 	s.sql(t, "update rooms set deleted_at = deleted_at + interval '1 minute'")
 	_, err = r.Restore(t.Context(), ann.ID, made.ID)
 	must(t, err)
-	_, err = r.Restore(t.Context(), ann.ID, made.ID)
-	expectKind(t, err, chat.NotFound)
+	expectKind(t, s.RoomRestore(t.Context(), list[0], ann.ID), chat.NotFound)
 }
 
 func TestARoomComesBackBesideOneThatTookItsNameOrAddress(t *testing.T) {

@@ -97,6 +97,9 @@ func (s *Store) Tend(ctx context.Context) error {
 	if err := s.q.ChangesMadeForget(ctx, changesKept); err != nil {
 		return translate(err)
 	}
+	if err := s.q.DeparturesForget(ctx, chat.SecondClick); err != nil {
+		return translate(err)
+	}
 	if _, err := s.foldMessages(ctx, math.MaxInt64); err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func TestTheLastAdminHandsTheRoomToItsLongestStandingMember(t *testing.T) {
 	seniority(t, s, r, ann, eve, bob)
 	leave := func(u chat.User, want ...string) {
 		t.Helper()
-		if left, err := s.Leave(t.Context(), r.ID, u.ID); err != nil || !left {
+		if left, err := s.Leave(t.Context(), r.ID, u.ID, true); err != nil || !left {
 			t.Fatalf("%v %v", left, err)
 		}
 		if got := admins(t, s, r); !slices.Equal(got, want) {
@@ -53,7 +53,7 @@ func TestTheLastAdminHandsTheRoomToItsLongestStandingMember(t *testing.T) {
 		}
 	}
 	leave(ann, "eve")
-	if left, err := s.Leave(t.Context(), r.ID, ann.ID); err != nil || left {
+	if left, err := s.Leave(t.Context(), r.ID, ann.ID, true); err != nil || left {
 		t.Errorf("left twice: %v %v", left, err)
 	}
 	join(t, s, r, ann)
@@ -72,7 +72,7 @@ func TestARoomWithAnotherAdminIsNotHandedOver(t *testing.T) {
 	r := newRoom(t, s, "General", ann.ID, false)
 	join(t, s, r, bob, eve)
 	s.sql(t, "update memberships set admin = true where user_id = $1", eve.ID)
-	_, err := s.Leave(t.Context(), r.ID, ann.ID)
+	_, err := s.Leave(t.Context(), r.ID, ann.ID, true)
 	must(t, err)
 	if got := admins(t, s, r); !slices.Equal(got, []string{"eve"}) {
 		t.Errorf("%q", got)
@@ -89,7 +89,7 @@ func TestTwoAdminsWhoLeaveAtOnceDoNotLeaveTheRoomAlone(t *testing.T) {
 		var wg sync.WaitGroup
 		for _, u := range []chat.User{ann, bob} {
 			wg.Go(func() {
-				if left, err := s.Leave(t.Context(), r.ID, u.ID); err != nil || !left {
+				if left, err := s.Leave(t.Context(), r.ID, u.ID, true); err != nil || !left {
 					t.Errorf("%v %v", left, err)
 				}
 			})

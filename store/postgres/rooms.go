@@ -5,7 +5,9 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -16,6 +18,7 @@ func (s *Store) RoomInsert(ctx context.Context, r chat.Room, creator chat.UserID
 	err := s.tx(ctx, func(q *db.Queries) error {
 		row, err := q.RoomInsert(ctx, db.RoomInsertParams{
 			Slug: r.Slug, Name: r.Name, NameKey: chat.Fold(r.Name), Topic: r.Topic, Private: r.Private,
+			MadeBy: int64(creator), Nonce: nullable(r.Nonce),
 		})
 		if err != nil {
 			return err
@@ -25,6 +28,18 @@ func (s *Store) RoomInsert(ctx context.Context, r chat.Room, creator chat.UserID
 		return err
 	})
 	return r, nameTaken(err)
+}
+
+func nullable(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: id != uuid.Nil} }
+
+// RoomJustMade implements chat.RoomStore.
+func (s *Store) RoomJustMade(ctx context.Context, r chat.Room, user chat.UserID) (chat.Room, error) {
+	row, err := s.q.RoomJustMade(ctx, db.RoomJustMadeParams{
+		NameKey: chat.Fold(r.Name), MadeBy: int64(user), Name: r.Name, Topic: r.Topic, Private: r.Private,
+		Nonce: nullable(r.Nonce), Moment: chat.SecondClick,
+	})
+	r.ID, r.Slug = chat.RoomID(row.ID), row.Slug
+	return r, translate(err)
 }
 
 // nameTaken says in words what a unique index refused.
@@ -146,12 +161,26 @@ func (s *Store) Join(ctx context.Context, room chat.RoomID, user chat.UserID) (b
 }
 
 // Leave implements chat.RoomStore.
-func (s *Store) Leave(ctx context.Context, room chat.RoomID, user chat.UserID) (left bool, err error) {
+func (s *Store) Leave(ctx context.Context, room chat.RoomID, user chat.UserID, byThemselves bool) (left bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
-		left, err = leave(ctx, q, room, user)
-		return err
+		if left, err = leave(ctx, q, room, user); err != nil || !left || !byThemselves {
+			return err
+		}
+		return q.DepartureInsert(ctx, db.DepartureInsertParams{UserID: int64(user), RoomID: int64(room)})
 	})
 	return left, err
+}
+
+// JustLeft implements chat.RoomStore.
+func (s *Store) JustLeft(ctx context.Context, slug string, user chat.UserID) (bool, error) {
+	left, err := s.q.JustDeparted(ctx, db.JustDepartedParams{UserID: int64(user), Slug: slug, Moment: chat.SecondClick})
+	return left, translate(err)
+}
+
+// Succession implements chat.RoomStore.
+func (s *Store) Succession(ctx context.Context, room chat.RoomID, user chat.UserID) (chat.Succession, error) {
+	r, err := s.q.RoomSuccession(ctx, db.RoomSuccessionParams{RoomID: int64(room), UserID: int64(user)})
+	return chat.Succession{Managed: r.Managed, Heir: r.Heir}, translate(err)
 }
 
 // leave locks the room first: two admins who leave at the same time must not

@@ -88,7 +88,7 @@ func TestADeletedRoomIsGoneAtOnceAndItsNameIsFree(t *testing.T) {
 	if joined, err := s.Join(t.Context(), r.ID, bob.ID); joined || err != nil {
 		t.Errorf("joined a deleted room: %v %v", joined, err)
 	}
-	_, err = s.Leave(t.Context(), r.ID, bob.ID)
+	_, err = s.Leave(t.Context(), r.ID, bob.ID, true)
 	expectKind(t, err, chat.NotFound)
 	if st := d.ingest(post(r.ID, ann, 2, "b")); st.Outcomes[0].Refused == nil || len(st.Changes) != 0 {
 		t.Errorf("%+v", st)

@@ -8,7 +8,53 @@ package db
 import (
 	"context"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
+
+const DepartureInsert = `-- name: DepartureInsert :exec
+insert into departures (user_id, room_id) values ($1, $2)
+on conflict (user_id, room_id) do update set left_at = now()
+`
+
+type DepartureInsertParams struct {
+	UserID int64
+	RoomID int64
+}
+
+func (q *Queries) DepartureInsert(ctx context.Context, arg DepartureInsertParams) error {
+	_, err := q.db.Exec(ctx, DepartureInsert, arg.UserID, arg.RoomID)
+	return err
+}
+
+const DeparturesForget = `-- name: DeparturesForget :exec
+delete from departures where left_at < now() - $1::interval
+`
+
+func (q *Queries) DeparturesForget(ctx context.Context, moment time.Duration) error {
+	_, err := q.db.Exec(ctx, DeparturesForget, moment)
+	return err
+}
+
+const JustDeparted = `-- name: JustDeparted :one
+select exists (
+    select from departures d join rooms r on r.id = d.room_id
+    where d.user_id = $1 and r.slug = $2::text and d.left_at > now() - $3::interval
+)::boolean
+`
+
+type JustDepartedParams struct {
+	UserID int64
+	Slug   string
+	Moment time.Duration
+}
+
+func (q *Queries) JustDeparted(ctx context.Context, arg JustDepartedParams) (bool, error) {
+	row := q.db.QueryRow(ctx, JustDeparted, arg.UserID, arg.Slug, arg.Moment)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
 
 const MemberIDs = `-- name: MemberIDs :many
 select user_id from memberships where room_id = $1
@@ -368,8 +414,8 @@ func (q *Queries) RoomGet(ctx context.Context, id int64) (RoomGetRow, error) {
 }
 
 const RoomInsert = `-- name: RoomInsert :one
-insert into rooms (slug, name, name_key, topic, private)
-values ($1::text, $2, $3::text, $4, $5)
+insert into rooms (slug, name, name_key, topic, private, made_by, nonce)
+values ($1::text, $2, $3::text, $4, $5, $6::bigint, $7::uuid)
 returning id, created_at
 `
 
@@ -379,6 +425,8 @@ type RoomInsertParams struct {
 	NameKey string
 	Topic   string
 	Private bool
+	MadeBy  int64
+	Nonce   pgtype.UUID
 }
 
 type RoomInsertRow struct {
@@ -393,9 +441,68 @@ func (q *Queries) RoomInsert(ctx context.Context, arg RoomInsertParams) (RoomIns
 		arg.NameKey,
 		arg.Topic,
 		arg.Private,
+		arg.MadeBy,
+		arg.Nonce,
 	)
 	var i RoomInsertRow
 	err := row.Scan(&i.ID, &i.CreatedAt)
+	return i, err
+}
+
+const RoomJustErased = `-- name: RoomJustErased :one
+select exists (
+    select from rooms where deleted_by = $1::bigint and former_slug = $2::text and deleted_at > now() - $3::interval
+)::boolean
+`
+
+type RoomJustErasedParams struct {
+	UserID int64
+	Slug   string
+	Moment time.Duration
+}
+
+func (q *Queries) RoomJustErased(ctx context.Context, arg RoomJustErasedParams) (bool, error) {
+	row := q.db.QueryRow(ctx, RoomJustErased, arg.UserID, arg.Slug, arg.Moment)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const RoomJustMade = `-- name: RoomJustMade :one
+select id, slug::text as slug from rooms
+where name_key = $1::text and deleted_at is null and made_by = $2::bigint
+  and name = $3 and topic = $4 and private = $5 and nonce is not distinct from $6::uuid
+  and (nonce is not null or created_at > now() - $7::interval)
+`
+
+type RoomJustMadeParams struct {
+	NameKey string
+	MadeBy  int64
+	Name    string
+	Topic   string
+	Private bool
+	Nonce   pgtype.UUID
+	Moment  time.Duration
+}
+
+type RoomJustMadeRow struct {
+	ID   int64
+	Slug string
+}
+
+// The room that the first of two clicks made: from the same form, or without one, just now.
+func (q *Queries) RoomJustMade(ctx context.Context, arg RoomJustMadeParams) (RoomJustMadeRow, error) {
+	row := q.db.QueryRow(ctx, RoomJustMade,
+		arg.NameKey,
+		arg.MadeBy,
+		arg.Name,
+		arg.Topic,
+		arg.Private,
+		arg.Nonce,
+		arg.Moment,
+	)
+	var i RoomJustMadeRow
+	err := row.Scan(&i.ID, &i.Slug)
 	return i, err
 }
 
@@ -492,6 +599,24 @@ func (q *Queries) RoomRestore(ctx context.Context, arg RoomRestoreParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const RoomRestored = `-- name: RoomRestored :one
+select r.slug::text as slug from rooms r join memberships m on m.room_id = r.id and m.user_id = $1 and m.admin
+where r.id = $2 and r.deleted_at is null
+`
+
+type RoomRestoredParams struct {
+	UserID int64
+	RoomID int64
+}
+
+// A room that somebody could have brought back and that is back is theirs to manage.
+func (q *Queries) RoomRestored(ctx context.Context, arg RoomRestoredParams) (string, error) {
+	row := q.db.QueryRow(ctx, RoomRestored, arg.UserID, arg.RoomID)
+	var slug string
+	err := row.Scan(&slug)
+	return slug, err
+}
+
 const RoomRevs = `-- name: RoomRevs :many
 select id, last_rev from rooms where id = any($1::bigint[]) and deleted_at is null
 `
@@ -520,6 +645,31 @@ func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, err
 		return nil, err
 	}
 	return items, nil
+}
+
+const RoomSuccession = `-- name: RoomSuccession :one
+select exists (select from memberships a where a.room_id = $1 and a.admin and a.user_id <> $2)::boolean as managed,
+    coalesce((select u.username from memberships m join users u on u.id = m.user_id
+        where m.room_id = $1 and m.user_id <> $2 order by m.joined_at, m.user_id limit 1), '')::text as heir
+`
+
+type RoomSuccessionParams struct {
+	RoomID int64
+	UserID int64
+}
+
+type RoomSuccessionRow struct {
+	Managed bool
+	Heir    string
+}
+
+// Who follows when somebody leaves: whether another admin stays, and who has been there
+// the longest.
+func (q *Queries) RoomSuccession(ctx context.Context, arg RoomSuccessionParams) (RoomSuccessionRow, error) {
+	row := q.db.QueryRow(ctx, RoomSuccession, arg.RoomID, arg.UserID)
+	var i RoomSuccessionRow
+	err := row.Scan(&i.Managed, &i.Heir)
+	return i, err
 }
 
 const RoomUpdate = `-- name: RoomUpdate :execrows

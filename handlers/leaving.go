@@ -1,0 +1,72 @@
+package handlers
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// getLeave asks before somebody leaves a room, and says what follows.
+func (a *App) getLeave(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Enter)
+	if err != nil {
+		return err
+	}
+	next, err := a.Rooms.Store.Succession(c.UserContext(), access.Room.ID, who.User.ID)
+	if err != nil {
+		return err
+	}
+	f, err := a.frame(c, who, speaks(c).Say("Leave %s?", access.Room.Name))
+	if err != nil {
+		return err
+	}
+	f.Current = access.Room.Slug
+	return html(c, fiber.StatusOK, views.LeavePage(f, views.LeaveView{Access: access, Next: next}))
+}
+
+func (a *App) postLeave(c *fiber.Ctx, who *chat.Session) error {
+	return a.end(c, who, a.Rooms.Open, a.Rooms.Leave, a.Rooms.JustLeft)
+}
+
+// getRoomDelete asks before an admin deletes a room, and says what follows.
+func (a *App) getRoomDelete(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Manage)
+	if err != nil {
+		return err
+	}
+	f, err := a.frame(c, who, speaks(c).Say("Delete %s?", access.Room.Name))
+	if err != nil {
+		return err
+	}
+	f.Current = access.Room.Slug
+	return html(c, fiber.StatusOK, views.RoomDeletePage(f, access))
+}
+
+func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {
+	remove := func(ctx context.Context, access chat.Access, user chat.UserID) error {
+		err := a.Rooms.Delete(ctx, access, user)
+		if err == nil {
+			a.note(who, "a room was deleted", "room", access.Room.ID)
+		}
+		return err
+	}
+	return a.end(c, who, a.Rooms.Manage, remove, a.Rooms.JustDeleted)
+}
+
+// end ends a membership or a room. Where its sender has just done that, it is done.
+func (a *App) end(c *fiber.Ctx, who *chat.Session, open opener,
+	do func(ctx context.Context, access chat.Access, user chat.UserID) error,
+	done func(ctx context.Context, slug string, user chat.UserID, err error) bool,
+) error {
+	access, err := a.access(c, who, open)
+	if err == nil {
+		err = do(c.UserContext(), access, who.User.ID)
+	}
+	if slug, bad := param(c, "room"); err != nil && (bad != nil || !done(c.UserContext(), slug, who.User.ID, err)) {
+		return err
+	}
+	return seeOther(c, "/rooms")
+}
