@@ -32,6 +32,8 @@ type AccountStore interface {
 	SessionGet(ctx context.Context, id uuid.UUID) (Session, error)
 	SessionTouch(ctx context.Context, s Session) error
 	SessionList(ctx context.Context, id UserID) ([]Session, error)
+	// SessionCount is how many there are: SessionList has the hundred last used.
+	SessionCount(ctx context.Context, user UserID) (int, error)
 	SessionDelete(ctx context.Context, user UserID, id uuid.UUID) (found bool, err error)
 	// SessionDeleteOthers ends all of the person's sessions but keep, and names them.
 	SessionDeleteOthers(ctx context.Context, user UserID, keep uuid.UUID) ([]uuid.UUID, error)

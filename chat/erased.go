@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"slices"
 	"time"
 )
 
@@ -61,15 +60,13 @@ func (r *Rooms) JustLeft(ctx context.Context, slug string, user UserID, err erro
 // their numbers, its members and what they have read. Its address is another one
 // when a new room has taken it.
 func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (ErasedRoom, error) {
-	all, err := r.Store.RoomsErased(ctx, user)
-	if err != nil {
+	room, err := r.Store.RoomErased(ctx, id, user)
+	switch {
+	case Is(err, NotFound):
+		return r.restored(ctx, user, id)
+	case err != nil:
 		return ErasedRoom{}, err
 	}
-	at := slices.IndexFunc(all, func(room ErasedRoom) bool { return room.ID == id })
-	if at < 0 {
-		return r.restored(ctx, user, id)
-	}
-	room := all[at]
 	err = freeSlug(room.Slug, func(slug string) error {
 		room.Slug = slug
 		return r.Store.RoomRestore(ctx, room, user)

@@ -45,15 +45,29 @@ type RoomLink struct {
 	Unread  int64 // messages of others, not deleted, after the last one read: derived, never counted up; exact up to UnreadMax
 }
 
+// RoomList is one page of somebody's rooms, in the order of their names.
+type RoomList struct {
+	Links  []RoomLink
+	Next   string // where the next page begins; empty when there is none
+	Rest   int    // how many rooms are on the pages to come
+	Unread int    // how many of those have something unread
+}
+
+// RoomsListed is how many rooms a page of the list has.
+const RoomsListed = 500
+
 // UnreadMax is the highest number of unread messages that is worth telling exactly.
 const UnreadMax = 99
 
-// FoundRoom is a public room that somebody could join.
+// FoundRoom is a room that was found by name.
 type FoundRoom struct {
 	Slug    string
 	Name    string
 	Topic   string
 	Members int
+	Member  bool   // whoever searched is in it; else it is public
+	Unread  int64  // as of RoomLink
+	Place   string // where a page that begins with it would begin, for Find
 }
 
 // Member is a person in a room.
@@ -65,7 +79,13 @@ type Member struct {
 	Online   bool
 }
 
-// MembersMax is how many people a list of members names at most.
+// MemberPage is one page of who is in a room, the longest-standing first.
+type MemberPage struct {
+	Members []Member
+	Next    string // where the next page begins; empty when there is none
+}
+
+// MembersMax is how many people a page of members names at most.
 const MembersMax = 500
 
 // ShardCount is the number of inbox shards, and so of hash tags: as many Redis

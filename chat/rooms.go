@@ -25,8 +25,11 @@ type RoomStore interface {
 	// RoomErase ends the room for everyone and returns who was in it. Whoever did
 	// it can have it back for RoomKept.
 	RoomErase(ctx context.Context, id RoomID, by UserID) ([]UserID, error)
-	// RoomsErased are those that by can have back, the last one first.
-	RoomsErased(ctx context.Context, by UserID) ([]ErasedRoom, error)
+	// RoomsErased are those that by can have back, the last one first, from the next of
+	// another page on, or with "" from the last one.
+	RoomsErased(ctx context.Context, by UserID, from string) (list []ErasedRoom, next string, err error)
+	// RoomErased is one of them, or NotFound.
+	RoomErased(ctx context.Context, id RoomID, by UserID) (ErasedRoom, error)
 	// RoomJustErased reports whether by deleted the room with that slug within SecondClick.
 	RoomJustErased(ctx context.Context, slug string, by UserID) (bool, error)
 	// RoomRestored is the slug of a room that is there, and that user is an admin of;
@@ -37,9 +40,13 @@ type RoomStore interface {
 	RoomRestore(ctx context.Context, r ErasedRoom, by UserID) error
 	// Access answers NotFound when there is no such room. A zero user is a stranger.
 	Access(ctx context.Context, slug string, user UserID) (Access, error)
-	RoomsOf(ctx context.Context, user UserID) ([]RoomLink, error)
-	// Find matches folded words at the start of names first, then anywhere.
-	Find(ctx context.Context, user UserID, folded string, most int) ([]FoundRoom, error)
+	// RoomsOf is the page of somebody's rooms that begins at from, which is the Next of
+	// another page, or empty for the first.
+	RoomsOf(ctx context.Context, user UserID, from string) (RoomList, error)
+	// Find matches folded words at the start of names first, then anywhere, from a
+	// room's Place on, or with "" from the first. Rooms of which user is a member are
+	// found with words only.
+	Find(ctx context.Context, user UserID, folded, from string, most int) ([]FoundRoom, error)
 	Join(ctx context.Context, room RoomID, user UserID) (joined bool, err error)
 	// Leave hands the room to its longest-standing member when the last admin goes.
 	// byThemselves is remembered for SecondClick.
@@ -49,7 +56,9 @@ type RoomStore interface {
 	// Succession says what becomes of a room without user: whether another admin
 	// stays, and who has been there the longest, if anybody.
 	Succession(ctx context.Context, room RoomID, user UserID) (Succession, error)
-	Members(ctx context.Context, room RoomID, most int) ([]Member, error)
+	// Members finds folded words in names, or with "" everybody, from the Next of
+	// another page on.
+	Members(ctx context.Context, room RoomID, folded, from string, most int) (MemberPage, error)
 	// MemberIDs returns all of them.
 	MemberIDs(ctx context.Context, room RoomID) ([]UserID, error)
 	// Read only ever moves forward, and reports whether it did.
@@ -287,21 +296,38 @@ func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
 	return r.leave(ctx, a, u.ID, false)
 }
 
-// Find looks for public rooms that user is not in. more says that there are
-// others beyond FoundMax.
-func (r *Rooms) Find(ctx context.Context, user UserID, q string) (found []FoundRoom, more bool, err error) {
+// Find looks for rooms by name, from a place on that an earlier Find has named. next is
+// where those beyond FoundMax begin.
+func (r *Rooms) Find(ctx context.Context, user UserID, q, from string) (found []FoundRoom, next string, err error) {
+	if q, err = cleanSearch(q); err != nil {
+		return nil, "", err
+	}
+	found, err = r.Store.Find(ctx, user, Fold(q), from, FoundMax+1)
+	if len(found) > FoundMax {
+		found, next = found[:FoundMax], found[FoundMax].Place
+	}
+	return found, next, err
+}
+
+// cleanSearch takes what somebody is still typing: half an emoji is looked for too.
+func cleanSearch(q string) (string, error) {
 	q = strings.Join(strings.Fields(q), " ")
 	switch n := utf8.RuneCountInString(q); {
 	case !utf8.ValidString(q):
-		return nil, false, Field("q", "%s must be valid UTF-8 text.", Term("A search"))
+		return "", Field("q", "%s must be valid UTF-8 text.", Term("A search"))
 	case strings.ContainsFunc(q, unicode.IsControl):
-		return nil, false, Field("q", "A search cannot contain control characters.")
+		return "", Field("q", "A search cannot contain control characters.")
 	case n > SearchMax:
-		return nil, false, Field("q", "%s must have %d to %d characters.", Term("A search"), 0, SearchMax)
+		return "", Field("q", "%s must have %d to %d characters.", Term("A search"), 0, SearchMax)
 	}
-	found, err = r.Store.Find(ctx, user, Fold(q), FoundMax+1)
-	if len(found) > FoundMax {
-		found, more = found[:FoundMax], true
+	return q, nil
+}
+
+// Members is one page of who is in a room, or of those whose names have q in them.
+func (r *Rooms) Members(ctx context.Context, room RoomID, q, from string) (MemberPage, error) {
+	q, err := cleanSearch(q)
+	if err != nil {
+		return MemberPage{}, err
 	}
-	return found, more, err
+	return r.Store.Members(ctx, room, Fold(q), from, MembersMax)
 }

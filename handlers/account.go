@@ -31,6 +31,9 @@ func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v views.A
 	if v.Sessions, err = a.Accounts.Store.SessionList(c.UserContext(), who.User.ID); err != nil {
 		return err
 	}
+	if v.SessionCount, err = a.Accounts.Store.SessionCount(c.UserContext(), who.User.ID); err != nil {
+		return err
+	}
 	v.User, v.Current = who.User, who.ID
 	return html(c, status, views.AccountPage(f, v))
 }

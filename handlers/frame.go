@@ -9,13 +9,18 @@ import (
 
 // frame is what surrounds a page: who is signed in, and the rooms they are in.
 func (a *App) frame(c *fiber.Ctx, who *chat.Session, title string) (views.Frame, error) {
-	f := views.Frame{Title: title, Path: c.OriginalURL(), Compact: isCompact(c)}
+	return a.frameFrom(c, who, title, "")
+}
+
+// frameFrom is frame with another page of the rooms than the first.
+func (a *App) frameFrom(c *fiber.Ctx, who *chat.Session, title, from string) (views.Frame, error) {
+	f := views.Frame{From: from, Title: title, Path: c.OriginalURL(), Compact: isCompact(c)}
 	if who == nil {
 		return f, nil
 	}
 	f.User = &who.User
 	var err error
-	f.Rooms, err = a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID)
+	f.Rooms, err = a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID, f.From)
 	return f, err
 }
 
@@ -34,7 +39,7 @@ func (a *App) errorFrame(c *fiber.Ctx, title string, status int) views.Frame {
 			f.Path = localPath(c.OriginalURL())
 		}
 	case who != nil:
-		f.Rooms, _ = a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID)
+		f.Rooms, _ = a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID, "")
 	}
 	return f
 }

@@ -23,7 +23,7 @@ func (a *App) getLeave(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	f.Current = access.Room.Slug
+	f.In(access)
 	return html(c, fiber.StatusOK, views.LeavePage(f, views.LeaveView{Access: access, Next: next}))
 }
 
@@ -41,7 +41,7 @@ func (a *App) getRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	f.Current = access.Room.Slug
+	f.In(access)
 	return html(c, fiber.StatusOK, views.RoomDeletePage(f, access))
 }
 

@@ -23,7 +23,7 @@ type Registry interface {
 	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]int64, error)
 	// Room returns a room by its number, or NotFound.
 	Room(ctx context.Context, id chat.RoomID) (chat.Room, error)
-	RoomsOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink, error)
+	RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error)
 	// SessionsAlive returns which of these sessions have not ended.
 	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
 	// SeatsAlive returns which of these people are still members of these rooms.

@@ -122,19 +122,28 @@ func (l *Live) settle(clients []*hub.Client, s chat.Settled) {
 	}
 }
 
-// redrawRooms draws somebody's list of rooms again on all of their pages.
+// redrawRooms draws somebody's list of rooms again on all of their pages, each the part
+// that it shows.
 func (l *Live) redrawRooms(person chat.UserID) {
 	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 	defer cancel()
-	links, err := l.Registry.RoomsOf(ctx, person)
+	firstPage, err := l.Registry.RoomsOf(ctx, person, "")
 	if err != nil {
 		return
 	}
+	lists := map[string]chat.RoomList{"": firstPage}
 	for _, v := range l.visitors(l.hub.Person(int64(person)), everybody) {
-		l.rewatch(v.client, v.at(), links)
+		list, ok := lists[v.from]
+		if !ok {
+			if list, err = l.Registry.RoomsOf(ctx, person, v.from); err != nil {
+				return
+			}
+			lists[v.from] = list
+		}
+		l.rewatch(v.client, v.at(), list.Links)
 		v.watching.Store(true)
 		if v.kind == hub.Socket {
-			l.sendRooms(v, v.slug(), links)
+			l.sendRooms(v, v.slug(), list)
 		}
 	}
 }

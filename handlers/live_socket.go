@@ -83,6 +83,9 @@ func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, room: a.Room, address: address, lang: speaks(c)}
 	q := readQuery(c)
 	v.back = q.has("back")
+	if v.from = q.get("from"); q.err != nil {
+		v.from = ""
+	}
 	after, err = afterOf(c, a.Room.LastRev)
 	return v, after, err
 }

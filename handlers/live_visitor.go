@@ -28,6 +28,7 @@ type visitor struct {
 	name    string
 	room    chat.Room // as it was when they came; given back when they have a feed
 	address string
+	from    string // where the part of their rooms begins that the page lists
 	aside   string // where a stream goes when it has to make way
 	compact bool   // how close messages are to stand
 	lang    *words.Language

@@ -43,7 +43,7 @@ func line(t *testing.T) (ours, page net.Conn) {
 // crowded is somebody's list of rooms, when something goes wrong with that.
 type crowded struct{ Registry }
 
-func (crowded) RoomsOf(context.Context, chat.UserID) ([]chat.RoomLink, error) {
+func (crowded) RoomsOf(context.Context, chat.UserID, string) (chat.RoomList, error) {
 	panic("a list that nobody can make")
 }
 

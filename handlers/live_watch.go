@@ -20,14 +20,15 @@ const stirredKeep = 10 * time.Second
 func (l *Live) watch(v *visitor) {
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
-	links, err := l.Registry.RoomsOf(ctx, v.user)
+	list, err := l.Registry.RoomsOf(ctx, v.user, v.from)
 	if err != nil {
 		return // checkVisitors tries again
 	}
+	links := list.Links
 	l.rewatch(v.client, v.room.ID, links)
 	v.watching.Store(true)
 	if v.back {
-		l.sendRooms(v, v.room.Slug, links)
+		l.sendRooms(v, v.room.Slug, list)
 	}
 	var seats []chat.Seat
 	l.mu.Lock()
@@ -41,8 +42,8 @@ func (l *Live) watch(v *visitor) {
 }
 
 // sendRooms draws a person's list of rooms again on one of their pages.
-func (l *Live) sendRooms(v *visitor, current string, links []chat.RoomLink) {
-	frame := views.Frame{User: &chat.User{ID: v.user, Username: v.name}, Rooms: links, Current: current}
+func (l *Live) sendRooms(v *visitor, current string, list chat.RoomList) {
+	frame := views.Frame{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from}
 	v.client.Send(l.said(v, views.RoomsChanged(frame)))
 }
 

@@ -29,19 +29,22 @@ func TestRoomsThatNobodyWatchesAreForgotten(t *testing.T) {
 	}
 }
 
-// listed is a registry in which everybody has the same rooms.
-type listed struct {
+// sameRooms is a registry in which everybody has the same rooms.
+type sameRooms struct {
 	Registry
 	links []chat.RoomLink
 }
 
-func (r listed) RoomsOf(context.Context, chat.UserID) ([]chat.RoomLink, error) {
-	return append([]chat.RoomLink(nil), r.links...), nil
+func (r sameRooms) RoomsOf(_ context.Context, _ chat.UserID, from string) (chat.RoomList, error) {
+	if from != "" {
+		return chat.RoomList{Links: r.links[1:]}, nil
+	}
+	return chat.RoomList{Links: r.links, Next: "tea", Rest: len(r.links) - 1}, nil
 }
 
 // Whoever comes back may have been away for longer than stirs are remembered.
 func TestWhoComesBackGetsTheirRoomsAndMarksAnew(t *testing.T) {
-	l := visitTo(t, LiveConfig{Registry: listed{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Unread: 5}}}})
+	l := visitTo(t, LiveConfig{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Unread: 5}}}})
 	for _, back := range []bool{false, true} {
 		page := &heardBy{}
 		v := &visitor{kind: hub.Socket, user: 1, name: "ann", room: chat.Room{ID: 1, Slug: "here"}, back: back}
@@ -54,5 +57,28 @@ func TestWhoComesBackGetsTheirRoomsAndMarksAnew(t *testing.T) {
 		if strings.Contains(said, `aria-current="page"`) != back {
 			t.Errorf("back %v: %q", back, said)
 		}
+	}
+}
+
+func TestARedrawnListShowsThePartOfItThatItsPageShows(t *testing.T) {
+	l := visitTo(t, LiveConfig{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea"}}}})
+	pages := map[string]*heardBy{"": {}, "tea": {}}
+	for from, page := range pages {
+		v := &visitor{kind: hub.Socket, user: 1, name: "ann", from: from}
+		v.client = hub.NewClient(v.kind, page, 1, v.session, v)
+		if code := l.admit(v); code != 0 {
+			t.Fatal(code)
+		}
+		l.register(v)
+	}
+	l.redrawRooms(1)
+	for from, page := range pages {
+		said := strings.Join(page.frames, "")
+		if strings.Contains(said, `id="u-here"`) == (from != "") || !strings.Contains(said, `id="u-tea"`) || strings.Contains(said, "First rooms") != (from != "") {
+			t.Errorf("from %q: %s", from, said)
+		}
+	}
+	for _, c := range l.hub.All() {
+		l.dismiss(c.Holder().(*visitor))
 	}
 }

@@ -14,23 +14,41 @@ func (a *App) getMembers(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	if isPart(c) {
+	q := readQuery(c)
+	v := views.MembersView{Access: access, Query: q.get("q"), From: q.get("after")}
+	switch err := q.wrong(); {
+	case err != nil:
+		return err
+	case isPart(c) && len(q.fields) == 0:
 		return a.membersBeside(c, who, access)
+	case isText(c):
+		return a.membersText(c, v)
 	}
-	return a.membersPage(c, who, fiber.StatusOK, views.MembersView{Access: access})
+	return a.membersPage(c, who, fiber.StatusOK, v)
 }
 
 // membersBeside is the list as the room's page shows it.
 func (a *App) membersBeside(c *fiber.Ctx, who *chat.Session, access chat.Access) error {
-	members, err := a.Rooms.Store.Members(c.UserContext(), access.Room.ID, views.MembersBesideMax)
+	page, err := a.Rooms.Store.Members(c.UserContext(), access.Room.ID, "", "", views.MembersBesideMax)
 	if err != nil {
 		return err
 	}
-	a.markOnline(c.UserContext(), access.Room.ID, members)
-	for i := range members {
-		members[i].Online = members[i].Online || members[i].ID == who.User.ID // who looks is here
+	a.markOnline(c.UserContext(), access.Room.ID, page.Members)
+	for i := range page.Members {
+		page.Members[i].Online = page.Members[i].Online || page.Members[i].ID == who.User.ID // who looks is here
 	}
-	return html(c, fiber.StatusOK, views.MembersBeside(members))
+	return html(c, fiber.StatusOK, views.MembersBeside(access.Room.Slug, page.Members, page.Next != ""))
+}
+
+func (a *App) membersText(c *fiber.Ctx, v views.MembersView) error {
+	page, err := a.Rooms.Members(c.UserContext(), v.Access.Room.ID, v.Query, v.From)
+	if err != nil {
+		return err
+	}
+	if page.Next != "" {
+		link(c, views.MembersPath(v.Access.Room.Slug, "q", v.Query, "after", page.Next), "next")
+	}
+	return plain(c, fiber.StatusOK, views.MemberLines(page.Members))
 }
 
 func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.MembersView) error {
@@ -40,9 +58,11 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 		return err
 	}
 	f.In(v.Access)
-	if v.Members, err = a.Rooms.Store.Members(c.UserContext(), room.ID, chat.MembersMax); err != nil {
+	page, err := a.Rooms.Members(c.UserContext(), room.ID, v.Query, v.From)
+	if err != nil {
 		return err
 	}
+	v.Members, v.Next = page.Members, page.Next
 	a.markOnline(c.UserContext(), room.ID, v.Members)
 	return html(c, status, views.MembersPage(f, v))
 }

@@ -12,37 +12,38 @@ import (
 
 func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 	q := readQuery(c)
-	v, err := views.RoomsView{Query: q.get("q")}, q.wrong()
+	p := roomsPlace{from: q.get("from"), deleted: q.get("deleted")}
+	v, err := views.RoomsView{Query: q.get("q"), From: q.get("after")}, q.wrong()
 	if err == nil {
-		v.Found, v.More, err = a.Rooms.Find(c.UserContext(), who.User.ID, v.Query)
+		v.Found, v.Next, err = a.Rooms.Find(c.UserContext(), who.User.ID, v.Query, v.From)
 	}
 	switch {
 	case isText(c) && err == nil:
-		mine, err := a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID)
-		if err != nil {
-			return err
-		}
-		return roomsText(c, v, mine)
+		return a.roomsText(c, who, v, p)
 	case isPart(c) && err == nil:
 		return html(c, fiber.StatusOK, views.RoomsFound(v))
 	case err == nil:
-		return a.roomsPage(c, who, fiber.StatusOK, v, "")
+		return a.roomsPage(c, who, fiber.StatusOK, v, p, "")
 	case wantsWord(c) || !chat.Is(err, chat.Invalid):
 		return err
 	}
 	status, e := a.refuse(c, err)
-	return a.roomsPage(c, who, status, v, speaks(c).Tell(e))
+	return a.roomsPage(c, who, status, v, p, speaks(c).Tell(e))
 }
 
-func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.RoomsView, alert string) error {
-	f, err := a.frame(c, who, speaks(c).Say("Rooms"))
+// roomsPlace is where the lists on the page of rooms begin: one's own, and the deleted
+// ones.
+type roomsPlace struct{ from, deleted string }
+
+func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.RoomsView, p roomsPlace, alert string) error {
+	f, err := a.frameFrom(c, who, speaks(c).Say("Rooms"), p.from)
 	if err != nil {
 		return err
 	}
-	if v.Erased, err = a.Rooms.Store.RoomsErased(c.UserContext(), who.User.ID); err != nil {
+	if v.Erased, v.ErasedNext, err = a.Rooms.Store.RoomsErased(c.UserContext(), who.User.ID, p.deleted); err != nil {
 		return err
 	}
-	f.Alert, v.Mine = alert, f.Rooms
+	f.Alert, v.Mine = alert, f.Rooms.Links
 	if v.Form.Nonce == uuid.Nil {
 		v.Form.Nonce = uuid.New()
 	}
@@ -72,8 +73,8 @@ func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed views.RoomForm,
 	status, typed.Err = a.refuse(c, refused)
 	v := views.RoomsView{Form: typed}
 	var err error
-	v.Found, v.More, err = a.Rooms.Find(c.UserContext(), who.User.ID, "")
-	if err != nil || a.roomsPage(c, who, status, v, "") != nil {
+	v.Found, v.Next, err = a.Rooms.Find(c.UserContext(), who.User.ID, "", "")
+	if err != nil || a.roomsPage(c, who, status, v, roomsPlace{}, "") != nil {
 		return refused // the page needs what is down; fail does not
 	}
 	return nil
@@ -99,8 +100,8 @@ func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 	}
 	status, e := a.refuse(c, err)
 	v := views.RoomsView{}
-	if v.Found, v.More, err = a.Rooms.Find(c.UserContext(), who.User.ID, ""); err != nil {
+	if v.Found, v.Next, err = a.Rooms.Find(c.UserContext(), who.User.ID, "", ""); err != nil {
 		return err
 	}
-	return a.roomsPage(c, who, status, v, speaks(c).Tell(e))
+	return a.roomsPage(c, who, status, v, roomsPlace{}, speaks(c).Tell(e))
 }

@@ -89,7 +89,7 @@ func TestAPrivateRoomAnswersAsOneThatDoesNotExist(t *testing.T) {
 	secret := ann.room("aaaa", "private")
 	ann.post("/rooms/"+secret+"/messages", "body", "hush").is(303)
 	ann.get("/rooms/" + secret).is(200)
-	bob.get("/rooms?q=aaaa").is(200).has("No other room").lacks("/rooms/aaaa")
+	bob.get("/rooms?q=aaaa").is(200).has("No room has").lacks("/rooms/aaaa")
 	forms := map[string][]string{
 		"/join": nil, "/read": {"seq", "1"}, "/leave": nil, "/delete": nil, "/settings": {"name", "x"}, "/members": {"username", "bob"},
 		"/members/remove": {"username", "ann"}, "/messages": {"body", "x"}, "/messages/1": {"body", "x"},

@@ -18,10 +18,24 @@ func isText(c *fiber.Ctx) bool {
 // wantsWord reports whether a refusal is read by what cannot show a page.
 func wantsWord(c *fiber.Ctx) bool { return isPart(c) || isText(c) }
 
-// roomsText is the list of rooms. With a query, what it finds.
-func roomsText(c *fiber.Ctx, v views.RoomsView, mine []chat.RoomLink) error {
-	if v.Query == "" {
-		v.Mine = mine
+// roomsText is the list of rooms. With a query, what it finds. Where the lists go on is
+// in the header (RFC 8288).
+func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v views.RoomsView, p roomsPlace) error {
+	if v.Query == "" && v.From == "" {
+		mine, err := a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID, p.from)
+		if err != nil {
+			return err
+		}
+		v.Mine = mine.Links
+		if mine.Next != "" {
+			link(c, views.RoomsPath("from", mine.Next), "next")
+		}
+	}
+	if p.from != "" {
+		v.Found, v.Next = nil, "" // they came with the first page
+	}
+	if v.Next != "" {
+		link(c, views.RoomsPath("q", v.Query, "after", v.Next), "next")
 	}
 	return plain(c, fiber.StatusOK, views.RoomLines(v))
 }

@@ -145,6 +145,11 @@ func (w *world) SessionList(_ context.Context, id chat.UserID) (list []chat.Sess
 	return list, err
 }
 
+func (w *world) SessionCount(ctx context.Context, id chat.UserID) (int, error) {
+	list, err := w.SessionList(ctx, id)
+	return len(list) + w.older, err
+}
+
 func (w *world) SessionDelete(_ context.Context, user chat.UserID, id uuid.UUID) (bool, error) {
 	done, err := w.pg()
 	defer done()

@@ -115,7 +115,7 @@ func (w *world) RoomErase(_ context.Context, id chat.RoomID, by chat.UserID) ([]
 	return nil, err
 }
 
-func (w *world) RoomsErased(_ context.Context, by chat.UserID) (list []chat.ErasedRoom, err error) {
+func (w *world) RoomsErased(_ context.Context, by chat.UserID, _ string) (list []chat.ErasedRoom, next string, err error) {
 	done, err := w.pg()
 	defer done()
 	for _, e := range w.erased {
@@ -123,7 +123,17 @@ func (w *world) RoomsErased(_ context.Context, by chat.UserID) (list []chat.Eras
 			list = append(list, chat.ErasedRoom{ID: e.ID, Slug: e.Slug, Name: e.Name, DeletedAt: e.at})
 		}
 	}
-	return list, err
+	return list, "", err
+}
+
+func (w *world) RoomErased(ctx context.Context, id chat.RoomID, by chat.UserID) (chat.ErasedRoom, error) {
+	list, _, err := w.RoomsErased(ctx, by, "")
+	for _, e := range list {
+		if e.ID == id {
+			return e, err
+		}
+	}
+	return chat.ErasedRoom{}, cmp.Or(err, error(chat.E(chat.NotFound, "none")))
 }
 
 func (w *world) RoomRestore(_ context.Context, r chat.ErasedRoom, by chat.UserID) error {
@@ -160,33 +170,43 @@ func (w *world) Access(_ context.Context, slug string, user chat.UserID) (chat.A
 	return chat.Access{Room: r.Room, Member: member, Admin: m.Admin, ReadSeq: w.read[user]}, nil
 }
 
-func (w *world) RoomsOf(_ context.Context, user chat.UserID) (links []chat.RoomLink, err error) {
+// perPage is how many there are to a page of what is in memory.
+const perPage = 3
+
+func (w *world) RoomsOf(_ context.Context, user chat.UserID, from string) (list chat.RoomList, err error) {
 	done, err := w.pg()
 	defer done()
 	if err != nil {
-		return nil, err
+		return list, err
 	}
+	var links []chat.RoomLink
 	for _, r := range w.rooms {
-		if _, ok := r.members[user]; ok {
+		if _, ok := r.members[user]; ok && r.Name >= from {
 			links = append(links, chat.RoomLink{ID: r.ID, Slug: r.Slug, Name: r.Name, LastSeq: r.LastSeq, Unread: r.LastSeq - w.read[user]})
 		}
 	}
 	slices.SortFunc(links, func(a, b chat.RoomLink) int { return cmp.Compare(a.Name, b.Name) })
-	return links, nil
+	list.Links = links
+	if len(links) > perPage {
+		list.Next, list.Rest, list.Links = links[perPage].Name, len(links)-perPage, links[:perPage]
+	}
+	return list, nil
 }
 
-func (w *world) Find(_ context.Context, user chat.UserID, folded string, most int) (found []chat.FoundRoom, err error) {
+func (w *world) Find(_ context.Context, user chat.UserID, folded, from string, most int) (found []chat.FoundRoom, err error) {
 	done, err := w.pg()
 	defer done()
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range w.rooms {
-		if _, in := r.members[user]; !in && !r.Private && strings.Contains(chat.Fold(r.Name), folded) && len(found) < most {
-			found = append(found, chat.FoundRoom{Slug: r.Slug, Name: r.Name, Members: len(r.members)})
+		_, in := r.members[user]
+		if (in && folded != "" || !in && !r.Private) && strings.Contains(chat.Fold(r.Name), folded) && r.Name >= from {
+			found = append(found, chat.FoundRoom{Slug: r.Slug, Name: r.Name, Members: len(r.members), Member: in, Place: r.Name})
 		}
 	}
-	return found, nil
+	slices.SortFunc(found, func(a, b chat.FoundRoom) int { return cmp.Compare(a.Name, b.Name) })
+	return found[:min(most, len(found))], nil
 }
 
 func (w *world) Join(_ context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
@@ -210,16 +230,22 @@ func (w *world) Leave(_ context.Context, id chat.RoomID, user chat.UserID, byThe
 	return err == nil, err
 }
 
-func (w *world) Members(_ context.Context, id chat.RoomID, _ int) (list []chat.Member, err error) {
+func (w *world) Members(_ context.Context, id chat.RoomID, folded, from string, most int) (page chat.MemberPage, err error) {
 	done, err := w.pg()
 	defer done()
 	if err != nil {
-		return nil, err
+		return page, err
 	}
 	for _, m := range w.byID(id).members {
-		list = append(list, m)
+		if strings.Contains(m.Username, folded) && m.Username >= from {
+			page.Members = append(page.Members, m)
+		}
 	}
-	return list, nil
+	slices.SortFunc(page.Members, func(a, b chat.Member) int { return cmp.Compare(a.Username, b.Username) })
+	if most = min(most, perPage); len(page.Members) > most {
+		page.Next, page.Members = page.Members[most].Username, page.Members[:most]
+	}
+	return page, nil
 }
 
 func (w *world) MemberIDs(_ context.Context, id chat.RoomID) ([]chat.UserID, error) {

@@ -24,6 +24,7 @@ type world struct {
 	read     map[chat.UserID]int64
 	last     map[chat.UserID]string
 	left     map[chat.UserID]string
+	older    int // sessions that no list has
 	online   []chat.UserID
 	limit    string // the name of the limit that is used up
 

@@ -53,7 +53,12 @@ where id = @id and deleted_at is null;
 -- name: RoomsErasedBy :many
 select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
 where deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval
-order by deleted_at desc, id limit 100;
+  and (deleted_at, id) <= (@upto::timestamptz, @upto_id::bigint)
+order by deleted_at desc, id desc limit @most;
+
+-- name: RoomErasedGet :one
+select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
+where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval;
 
 -- name: RoomRestore :execrows
 update rooms set slug = @slug::text, former_slug = null, name_key = @name_key::text, deleted_at = null, deleted_by = null
@@ -84,8 +89,10 @@ select id, last_rev from rooms where id = any(@ids::bigint[]) and deleted_at is 
 -- run of 1,000 is looked through. Pages write more than 99 as 99+, so neither count
 -- needs to be exact beyond its limit.
 -- name: RoomsOf :many
-select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.name, l.private, l.last_seq, l.unread
-from (select unnest(@users::bigint[]) as user_id) as k
+-- A page begins at a name's key, which more than one room may have: then these stand on
+-- two pages, and none is left out.
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.last_seq, l.unread
+from (select unnest(@users::bigint[]) as user_id, unnest(@from_keys::text[]) as from_key) as k
 cross join lateral (
     select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
@@ -98,19 +105,37 @@ cross join lateral (
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
     end)::bigint as unread
     from memberships m join rooms r on r.id = m.room_id
-    where m.user_id = k.user_id and r.deleted_at is null
-    order by r.name_key, r.id limit 500) as l
-order by k.user_id, l.name_key, l.id;
+    where m.user_id = k.user_id and r.deleted_at is null and r.name_key >= k.from_key
+    order by r.name_key, r.id limit @most) as l
+order by k.user_id, k.from_key, l.name_key, l.id;
 
--- Public rooms that the person is not in. Those that begin with the words come
--- first. @pattern is the folded words with LIKE's own characters escaped.
+-- What is not on a page of somebody's rooms: how many rooms there are from a key on,
+-- and how many of them have something unread.
+-- name: RoomsRest :one
+select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and exists (
+    select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)))::int as unread
+from memberships m join rooms r on r.id = m.room_id
+where m.user_id = @user_id and r.deleted_at is null and r.name_key >= @from_key::text;
+
+-- Rooms by name: those that the person could join, and, of a search, those that the
+-- person is in. Names that begin with the words come first. @pattern is the folded words
+-- with LIKE's own characters escaped. A page begins at a place in that order.
 -- name: RoomsFind :many
-select r.slug::text as slug, r.name, r.topic,
-       (select count(*) from memberships c where c.room_id = r.id)::int as members
-from rooms r
-where not r.private and r.deleted_at is null
-  and r.name_key like '%' || @pattern::text || '%'
-  and not exists (select from memberships m where m.room_id = r.id and m.user_id = @user_id)
+select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, (not r.name_key like @pattern::text || '%')::boolean as later,
+       (select count(*) from memberships c where c.room_id = r.id)::int as members,
+       (m.user_id is not null)::boolean as member, (case when m.user_id is null then 0 else (case when r.last_seq <= m.read_seq then 0
+     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+     else r.last_seq - m.read_seq - (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+    end) end)::bigint as unread
+from rooms r left join memberships m on m.room_id = r.id and m.user_id = @user_id
+where r.deleted_at is null and r.name_key like '%' || @pattern::text || '%'
+  and case when m.user_id is null then not r.private else @mine::boolean end
+  and (not r.name_key like @pattern::text || '%', r.name_key) >= (@from_later::boolean, @from_key::text)
 order by (r.name_key like @pattern::text || '%') desc, r.name_key, r.id
 limit @most;
 
@@ -135,7 +160,16 @@ select id from rooms where id = @id and deleted_at is null for update;
 -- name: MembersList :many
 select u.id, u.username::text as username, m.admin, m.joined_at
 from memberships m join users u on u.id = m.user_id
-where m.room_id = @room_id order by m.joined_at, m.user_id limit @most;
+where m.room_id = @room_id and (m.joined_at, m.user_id) >= (@since::timestamptz, @since_id::bigint)
+order by m.joined_at, m.user_id limit @most;
+
+-- @pattern as in RoomsFind.
+-- name: MembersFind :many
+select u.id, u.username::text as username, m.admin, m.joined_at
+from memberships m join users u on u.id = m.user_id
+where m.room_id = @room_id and (m.joined_at, m.user_id) >= (@since::timestamptz, @since_id::bigint)
+  and u.username_key like '%' || @pattern::text || '%'
+order by m.joined_at, m.user_id limit @most;
 
 -- Without a limit, as when a room ends: whoever is not told keeps an old list.
 -- name: MemberIDs :many

@@ -20,6 +20,9 @@ update sessions set seen_at = now(), address = @address where id = @id;
 select id, agent, address, created_at, seen_at from sessions
 where user_id = @user_id order by seen_at desc, id limit 100;
 
+-- name: SessionCount :one
+select count(*)::int from sessions where user_id = @user_id;
+
 -- name: SessionDelete :execrows
 delete from sessions where id = @id and user_id = @user_id;
 

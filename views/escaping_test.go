@@ -28,7 +28,7 @@ var hostile = []string{
 func everywhere(s string) map[string]templ.Component {
 	f := someFrame()
 	f.Title, f.Alert, f.User.Username = s, s, s
-	f.Rooms[1].Name = s
+	f.Rooms.Links[1].Name = s
 	a := someAccess()
 	a.Room.Name, a.Room.Topic = s, s
 	m := someMessage(4)

@@ -8,16 +8,17 @@ import (
 
 // Frame is what every page carries around its own content.
 type Frame struct {
-	Title   string          // what the page is, before " · Parley"
-	User    *chat.User      // nil when nobody is signed in
-	Rooms   []chat.RoomLink // the person's rooms, for the navigation on every page
-	Current string          // slug of the room that the page belongs to
-	Live    string          // slug of the room whose changes the page is told of; see In
-	Rev     int64           // how far it has come with these
-	Path    string          // path and query of this page, to come back to
-	Alert   string          // a sentence about the page as a whole, such as an outage
-	Compact bool            // whether more messages are to be on a screen
-	Closed  bool            // nobody can sign up: nothing leads there
+	Title   string        // what the page is, before " · Parley"
+	User    *chat.User    // nil when nobody is signed in
+	Rooms   chat.RoomList // the person's rooms, for the navigation on every page
+	From    string        // where this page of them begins
+	Current string        // slug of the room that the page belongs to
+	Live    string        // slug of the room whose changes the page is told of; see In
+	Rev     int64         // how far it has come with these
+	Path    string        // path and query of this page, to come back to
+	Alert   string        // a sentence about the page as a whole, such as an outage
+	Compact bool          // whether more messages are to be on a screen
+	Closed  bool          // nobody can sign up: nothing leads there
 }
 
 // SignUpForm is what was typed, and what is wrong with it.
@@ -47,10 +48,12 @@ type RoomsView struct {
 	Query string
 	Mine  []chat.RoomLink
 	Found []chat.FoundRoom
-	More  bool // there are more that match than are shown
+	From  string // where what was found begins, in what there is to be found
+	Next  string // where it goes on
 	Form  RoomForm
 
-	Erased []chat.ErasedRoom // those that I deleted and can have back
+	Erased     []chat.ErasedRoom // those that I deleted and can have back
+	ErasedNext string            // where more of them begin
 }
 
 // Composer is the form under a room's messages.
@@ -126,18 +129,22 @@ type SettingsView struct {
 type MembersView struct {
 	Access   chat.Access
 	Members  []chat.Member
+	Query    string // what was looked for among them
+	From     string // where this page of them begins
+	Next     string // where the next one does
 	Username string // typed into the form
 	Err      *chat.Error
 }
 
 // AccountView is a person's own page.
 type AccountView struct {
-	User     chat.User
-	Sessions []chat.Session
-	Current  uuid.UUID // the session that is looking
-	Email    string
-	Saved    string      // a sentence about what was just done
-	Err      *chat.Error // Err.Field says which form it belongs to
+	User         chat.User
+	Sessions     []chat.Session // those last used
+	SessionCount int            // of all of them
+	Current      uuid.UUID      // the session that is looking
+	Email        string
+	Saved        string      // a sentence about what was just done
+	Err          *chat.Error // Err.Field says which form it belongs to
 }
 
 // ErrorView is a page for when there is no other.

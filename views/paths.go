@@ -51,12 +51,30 @@ func AsidePath(slug, after, whom string) string {
 }
 
 // LivePath is where a page connects its socket. Without a room it only watches:
-// the list of rooms changes live on every page.
-func LivePath(slug string) string {
-	if slug == "" {
-		return "/live"
+// the list of rooms changes live on every page. from is where the page's part of that
+// list begins.
+func LivePath(slug, from string) string {
+	return query("/live", "room", slug, "from", from)
+}
+
+// RoomsPath is the page of rooms, with what is looked for and where each list begins.
+func RoomsPath(fields ...string) string { return query("/rooms", fields...) }
+
+// MembersPath is the same for who is in a room.
+func MembersPath(slug string, fields ...string) string {
+	return query(RoomPath(slug)+"/members", fields...)
+}
+
+// query adds names and values to a path, but for values that are empty.
+func query(path string, fields ...string) string {
+	sep := "?"
+	for i := 0; i < len(fields); i += 2 {
+		if fields[i+1] != "" {
+			path += sep + fields[i] + "=" + url.QueryEscape(fields[i+1])
+			sep = "&"
+		}
 	}
-	return "/live?room=" + url.QueryEscape(slug)
+	return path
 }
 
 // ViewerPath is the stylesheet of what one viewer sees differently, who reads l.

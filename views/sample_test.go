@@ -13,11 +13,11 @@ var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 func someFrame() Frame {
 	return Frame{
 		Title: "general", User: &chat.User{ID: 1, Username: "alice", Email: "alice@example.org", CreatedAt: noon},
-		Rooms: []chat.RoomLink{
+		Rooms: chat.RoomList{Links: []chat.RoomLink{
 			{Slug: "general", Name: "general", LastSeq: 9, Unread: 6},
 			{Slug: "tea", Name: "tea & cake", LastSeq: 9, Unread: 6},
 			{Slug: "board", Name: "board", Private: true},
-		},
+		}},
 		Current: "general", Path: "/rooms/general",
 	}
 }

@@ -95,7 +95,24 @@ func RoomLines(v RoomsView) string {
 		row(&b, "joined", RoomPath(l.Slug), l.Name, unread(l.Unread)+" unread")
 	}
 	for _, f := range v.Found {
-		row(&b, "open", RoomPath(f.Slug), f.Name, f.Topic)
+		if f.Member {
+			row(&b, "joined", RoomPath(f.Slug), f.Name, unread(f.Unread)+" unread")
+		} else {
+			row(&b, "open", RoomPath(f.Slug), f.Name, f.Topic)
+		}
+	}
+	return b.String()
+}
+
+// MemberLines are people in a room, one to a line: what they are, and their name.
+func MemberLines(members []chat.Member) string {
+	var b strings.Builder
+	for _, m := range members {
+		what := "member"
+		if m.Admin {
+			what = "admin"
+		}
+		row(&b, what, m.Username)
 	}
 	return b.String()
 }

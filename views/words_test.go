@@ -44,10 +44,20 @@ func otherStates() map[string]templ.Component {
 	stranger, alone := a, a
 	stranger.Member, stranger.Admin, alone.Room.Private = false, false, true
 	changed := chat.E(chat.Conflict, "No.")
+	later := f
+	later.From, later.Rooms.Next, later.Rooms.Rest, later.Rooms.Unread = "tea", "x", 5, 2
 	return map[string]templ.Component{
+		"a later page":     RoomsPage(later, RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "x", Member: true, Unread: 2}}, From: "0x", Next: "1x", Erased: []chat.ErasedRoom{{Name: "x"}}, ErasedNext: "1-1"}),
+		"nobody found":     MembersPage(f, MembersView{Access: a, Query: "x"}),
+		"many sessions":    AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, SessionCount: 3}),
+		"leave":            LeavePage(f, LeaveView{Access: a, Next: chat.Succession{Heir: "bob"}}),
+		"leave, alone":     LeavePage(f, LeaveView{Access: a}),
+		"leave, private":   LeavePage(f, LeaveView{Access: alone, Next: chat.Succession{Heir: "bob"}}),
+		"leave, last":      LeavePage(f, LeaveView{Access: alone}),
+		"delete":           RoomDeletePage(f, a),
 		"no rooms":         RoomsPage(f, RoomsView{}),
 		"nothing found":    RoomsFound(RoomsView{Query: "x"}),
-		"more found":       RoomsFound(RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "general", Members: 2}}, More: true}),
+		"more found":       RoomsFound(RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "general", Members: 2}}, Next: "0x"}),
 		"none of them":     SearchFound(SearchView{Access: a, Query: "x", Finds: chat.Finds{Words: []string{"x"}}}),
 		"all of them":      SearchFound(SearchView{Access: a, Query: "x", Finds: chat.Finds{Words: []string{"x"}, Messages: []chat.Message{{Body: "x"}}}}),
 		"no more":          SearchFound(SearchView{Access: a, Query: "x", Before: 9, Finds: chat.Finds{Words: []string{"x"}}}),
@@ -55,9 +65,9 @@ func otherStates() map[string]templ.Component {
 		"empty":            RoomPage(f, RoomView{Access: alone}),
 		"overtaken":        MessagePage(f, MessageView{Access: a, Message: m, MayEdit: true, Body: "x", Err: changed}),
 		"too late":         MessagePage(f, MessageView{Access: a, Message: m, Body: "x", Err: changed}),
-		"members":          MembersPage(f, MembersView{Access: a, Members: make([]chat.Member, chat.MembersMax)}),
+		"members":          MembersPage(f, MembersView{Access: a, Members: make([]chat.Member, chat.MembersMax), Query: "x", From: "1-1", Next: "2-2"}),
 		"admins":           MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: "bob", Online: true, Admin: true}}}),
-		"beside":           MembersBeside(append(make([]chat.Member, MembersBesideMax), chat.Member{Username: "bob", Online: true})),
+		"beside":           MembersBeside("general", append(make([]chat.Member, MembersBesideMax), chat.Member{Username: "bob", Online: true}), true),
 		"kept":             KeptPage(f, KeptView{Status: 401, Text: "No.", SignIn: "/signin", Room: "general", Fields: []KeptField{{"body", "x"}, {"topic", "x"}, {"password", "x"}}}),
 		"account":          AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, Saved: "No."}),
 		"waiting":          Pending("general", PendingMessage{Author: "alice", Body: "x"}),

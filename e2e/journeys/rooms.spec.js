@@ -214,6 +214,26 @@ test("leaving and deleting ask first, and can be thought better of", async ({ an
   await expect(ann.page.getByText(`${hers.name} was deleted.`)).toBeVisible();
 });
 
+test("a long list of rooms goes on, page by page", async ({ ann, bob }) => {
+  const word = unique("word");
+  for (let n = 10; n < 42; n++) expect((await ann.send("/rooms", { name: `${word} ${n}` })).status()).toBe(303);
+  const join = (n) => bob.page.getByRole("button", { name: `Join ${word} ${n}` });
+  await bob.visit(`/rooms?q=${word}`);
+  await expect(join(39)).toBeVisible();
+  await expect(join(40)).toHaveCount(0);
+  await bob.page.getByRole("link", { name: "More rooms" }).click();
+  await expect(join(41)).toBeVisible();
+  await expect(join(39)).toHaveCount(0);
+  await bob.page.getByRole("link", { name: "From the beginning" }).click();
+  await expect(join(10)).toBeVisible();
+
+  await bob.visit("/rooms"); // all that others have made
+  await bob.page.getByRole("link", { name: "More rooms" }).click();
+  await expect(bob.page.getByRole("link", { name: "From the beginning" })).toBeVisible();
+  await ann.visit(`/rooms?q=${word} 41`); // her own are found too
+  await expect(ann.page.getByRole("main").getByRole("link", { name: `${word} 41` })).toBeVisible();
+});
+
 test("two clicks on a button end as one", async ({ ann }) => {
   await ann.visit("/rooms");
   const name = unique("Twice");

@@ -59,7 +59,7 @@ export async function hall(person, other, look) {
   await expect(page.getByRole("button", { name: `Join ${theirs.name}` })).toBeVisible();
   await look("rooms, found", page);
   await person.visit(`/rooms?q=${unique("none")}`);
-  await expect(page.getByText("No other room has")).toBeVisible();
+  await expect(page.getByText("No room has")).toBeVisible();
   await look("rooms, nothing found", page);
   await refused(page, "Create room");
   await look("rooms, refused", page);

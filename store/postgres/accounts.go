@@ -101,7 +101,7 @@ func (s *Store) UserErasedAt(ctx context.Context, id chat.UserID) (time.Time, er
 // would wait for each other.
 func leaveAll(ctx context.Context, q *db.Queries, user chat.UserID) (left []chat.RoomID, err error) {
 	for {
-		rooms, err := q.RoomsOf(ctx, []int64{int64(user)})
+		rooms, err := q.RoomsOf(ctx, db.RoomsOfParams{Users: []int64{int64(user)}, FromKeys: []string{""}, Most: chat.RoomsListed})
 		if err != nil || len(rooms) == 0 {
 			return left, err
 		}
@@ -163,6 +163,12 @@ func (s *Store) SessionList(ctx context.Context, id chat.UserID) ([]chat.Session
 		list[i] = chat.Session{ID: r.ID, Agent: r.Agent, Address: r.Address, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt}
 	}
 	return list, translate(err)
+}
+
+// SessionCount implements chat.AccountStore.
+func (s *Store) SessionCount(ctx context.Context, id chat.UserID) (int, error) {
+	n, err := s.q.SessionCount(ctx, int64(id))
+	return int(n), translate(err)
 }
 
 // SessionDelete implements chat.AccountStore.

@@ -22,14 +22,34 @@ func (s *Store) RoomErase(ctx context.Context, id chat.RoomID, by chat.UserID) (
 	return members, err
 }
 
+// erasedListed is how many deleted rooms a page of them has.
+const erasedListed = 100
+
 // RoomsErased implements chat.RoomStore.
-func (s *Store) RoomsErased(ctx context.Context, by chat.UserID) ([]chat.ErasedRoom, error) {
-	rows, err := s.q.RoomsErasedBy(ctx, db.RoomsErasedByParams{UserID: int64(by), Kept: chat.RoomKept})
-	rooms := make([]chat.ErasedRoom, len(rows))
-	for i, r := range rows {
-		rooms[i] = chat.ErasedRoom{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, DeletedAt: r.DeletedAt}
+func (s *Store) RoomsErased(ctx context.Context, by chat.UserID, from string) (list []chat.ErasedRoom, next string, err error) {
+	upto, err := parseMoment(from, last)
+	if err != nil {
+		return nil, "", err
 	}
-	return rooms, translate(err)
+	rows, err := s.q.RoomsErasedBy(ctx, db.RoomsErasedByParams{UserID: int64(by), Kept: chat.RoomKept, Upto: upto.at, UptoID: upto.id, Most: erasedListed + 1})
+	for i, r := range rows {
+		if i == erasedListed {
+			next = moment{r.DeletedAt, r.ID}.String()
+			break
+		}
+		list = append(list, erasedRoom(db.RoomErasedGetRow(r)))
+	}
+	return list, next, translate(err)
+}
+
+// RoomErased implements chat.RoomStore.
+func (s *Store) RoomErased(ctx context.Context, id chat.RoomID, by chat.UserID) (chat.ErasedRoom, error) {
+	r, err := s.q.RoomErasedGet(ctx, db.RoomErasedGetParams{ID: int64(id), UserID: int64(by), Kept: chat.RoomKept})
+	return erasedRoom(r), translate(err)
+}
+
+func erasedRoom(r db.RoomErasedGetRow) chat.ErasedRoom {
+	return chat.ErasedRoom{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, DeletedAt: r.DeletedAt}
 }
 
 // RoomJustErased implements chat.RoomStore.

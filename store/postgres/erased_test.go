@@ -31,8 +31,8 @@ func TestADeletedRoomComesBackAsItWas(t *testing.T) {
 	for _, u := range people {
 		_, err := r.Open(t.Context(), made.Slug, u.ID)
 		expectKind(t, err, chat.NotFound)
-		if links, err := s.RoomsOf(t.Context(), u.ID); err != nil || len(links) != 0 {
-			t.Errorf("%s still lists %v %v", u.Username, links, err)
+		if list, err := s.RoomsOf(t.Context(), u.ID, ""); err != nil || len(list.Links) != 0 {
+			t.Errorf("%s still lists %v %v", u.Username, list, err)
 		}
 	}
 	seat := chat.Seat{User: bob.ID, Room: made.ID}
@@ -77,13 +77,13 @@ func TestARoomComesBackToWhoeverDeletedItAndForAWhile(t *testing.T) {
 	_, err := s.RoomErase(t.Context(), made.ID, bob.ID)
 	must(t, err)
 	for _, other := range []chat.UserID{bob.ID, eve.ID, 0} {
-		if list, err := s.RoomsErased(t.Context(), other); err != nil || len(list) != 0 {
+		if list, _, err := s.RoomsErased(t.Context(), other, ""); err != nil || len(list) != 0 {
 			t.Errorf("%d sees %v %v", other, list, err)
 		}
 		_, err := r.Restore(t.Context(), other, made.ID)
 		expectKind(t, err, chat.NotFound)
 	}
-	list, err := s.RoomsErased(t.Context(), ann.ID)
+	list, _, err := s.RoomsErased(t.Context(), ann.ID, "")
 	if err != nil || len(list) != 1 || list[0].Name != "General" {
 		t.Fatalf("%v %v", list, err)
 	}
@@ -91,7 +91,7 @@ func TestARoomComesBackToWhoeverDeletedItAndForAWhile(t *testing.T) {
 
 	s.sql(t, "update rooms set deleted_at = deleted_at - $1::interval", chat.RoomKept)
 	expectKind(t, s.RoomRestore(t.Context(), list[0], ann.ID), chat.NotFound)
-	if late, err := s.RoomsErased(t.Context(), ann.ID); err != nil || len(late) != 0 {
+	if late, _, err := s.RoomsErased(t.Context(), ann.ID, ""); err != nil || len(late) != 0 {
 		t.Errorf("%v %v", late, err)
 	}
 	s.sql(t, "update rooms set deleted_at = deleted_at + interval '1 minute'")
@@ -147,8 +147,8 @@ func TestAnErasedAccountGivesUpItsDeletedRooms(t *testing.T) {
 	}
 	_, err = r.Restore(t.Context(), bob.ID, his.ID)
 	must(t, err)
-	if members, err := s.Members(t.Context(), his.ID, 9); err != nil || len(members) != 1 || members[0].ID != bob.ID {
-		t.Errorf("%+v %v", members, err)
+	if page, err := s.Members(t.Context(), his.ID, "", "", 9); err != nil || len(page.Members) != 1 || page.Members[0].ID != bob.ID {
+		t.Errorf("%+v %v", page, err)
 	}
 }
 
@@ -198,7 +198,7 @@ func TestNobodyBringsBackARoomThatIsBeingTakenAway(t *testing.T) {
 	ann := person(t, s, "ann")
 	made := newRoom(t, s, "General", ann.ID, false)
 	must(t, r.Delete(t.Context(), access(t, s, "general", ann.ID), ann.ID))
-	erased, err := s.RoomsErased(t.Context(), ann.ID)
+	erased, _, err := s.RoomsErased(t.Context(), ann.ID, "")
 	must(t, err)
 	tx, err := s.pool.Begin(t.Context())
 	must(t, err)

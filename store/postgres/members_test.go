@@ -20,9 +20,9 @@ func join(t testing.TB, s *Store, r chat.Room, us ...chat.User) {
 
 func admins(t testing.TB, s *Store, r chat.Room) (names []string) {
 	t.Helper()
-	ms, err := s.Members(t.Context(), r.ID, chat.MembersMax)
+	page, err := s.Members(t.Context(), r.ID, "", "", chat.MembersMax)
 	must(t, err)
-	for _, m := range ms {
+	for _, m := range page.Members {
 		if m.Admin {
 			names = append(names, m.Username)
 		}
@@ -107,8 +107,9 @@ func TestMembersComeInTheOrderInWhichTheyJoined(t *testing.T) {
 	r := newRoom(t, s, "General", ann.ID, false)
 	join(t, s, r, bob, eve)
 	seniority(t, s, r, eve, ann, bob)
-	ms, err := s.Members(t.Context(), r.ID, 2)
+	page, err := s.Members(t.Context(), r.ID, "", "", 2)
 	must(t, err)
+	ms := page.Members
 	if len(ms) != 2 || ms[0].Username != "eve" || ms[1].Username != "ann" || !ms[1].Admin || ms[0].Admin || ms[0].ID != eve.ID {
 		t.Errorf("%+v", ms)
 	}

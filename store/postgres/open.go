@@ -28,7 +28,7 @@ type Store struct {
 
 	sessions gather[uuid.UUID, chat.Session]
 	accesses gather[accessKey, chat.Access]
-	links    gather[chat.UserID, []chat.RoomLink]
+	links    gather[listKey, chat.RoomList]
 }
 
 // Options bound what one process asks of the database.

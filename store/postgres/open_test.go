@@ -64,7 +64,7 @@ func TestWhoeverGivesUpIsToldOfAnOutage(t *testing.T) {
 	s := open(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := s.RoomsOf(ctx, 1)
+	_, err := s.RoomsOf(ctx, 1, "")
 	expectKind(t, err, chat.Unavailable)
 }
 

@@ -47,14 +47,14 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 		"ReactionsOf":       {db.ReactionsOf, fmt.Sprintf("%d, 100, %d", full.ID, h.ann.ID)},
 		"ReactionsNamed":    {db.ReactionsNamed, fmt.Sprintf("array[%d]::bigint[], array[100]::bigint[], array[%d]::bigint[], array['👍']", full.ID, h.ann.ID)},
 		"RoomsAccess":       {db.RoomsAccess, fmt.Sprintf("array['full', 'general'], array[%d, %d]::bigint[]", h.ann.ID, h.bob.ID)},
-		"RoomsOf":           {db.RoomsOf, fmt.Sprintf("array[%d]::bigint[]", h.ann.ID)},
+		"RoomsOf":           {db.RoomsOf, fmt.Sprintf("array[%d]::bigint[], array[''], 501", h.ann.ID)},
 		"MembershipsUnread": {db.MembershipsUnread, fmt.Sprintf("array[%d]::bigint[], array[%d]::bigint[], 1000000", h.bob.ID, full.ID)},
 		"MembershipsRead":   {db.MembershipsRead, fmt.Sprintf("array[%d]::bigint[], array[%d]::bigint[], array[5]::bigint[]", h.bob.ID, full.ID)},
 		"MembershipsWrote":  {db.MembershipsWrote, fmt.Sprintf("array[%d]::bigint[], array[%d]::bigint[], array[5]::bigint[]", h.bob.ID, full.ID)},
 		"RoomsLock":         {db.RoomsLock, fmt.Sprintf("array[%d, %d]::bigint[]", full.ID, h.room)},
 		"RoomRevs":          {db.RoomRevs, fmt.Sprintf("array[%d, %d]::bigint[]", full.ID, h.room)},
 		"SessionsGet":       {db.SessionsGet, "array['00000000-0000-0000-0000-000000000000']::uuid[]"},
-		"MembersList":       {db.MembersList, fmt.Sprintf("%d, 500", full.ID)},
+		"MembersList":       {db.MembersList, fmt.Sprintf("%d, now(), 0, 500", full.ID)},
 	} {
 		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 			plan := explain(t, conn.Conn(), mode, c.query, c.args)

@@ -108,7 +108,7 @@ func TestRoomsThatShareANameStayAsTheyAre(t *testing.T) {
 	s.sql(t, "insert into rooms (slug, name, name_key) values ('tea', 'Tea', 'tea'), ('tea-2', E'Tea\ufe0f', E'tea\ufe0f'), ('e', E'\u0130', E'i\u0307')")
 	s.sql(t, "insert into memberships (user_id, room_id, admin) select $1, id, true from rooms", int64(ann))
 	must(t, s.Migrate(t.Context(), silent))
-	found, err := s.Find(t.Context(), bob, chat.Fold("TEA"), 9)
+	found, err := s.Find(t.Context(), bob, chat.Fold("TEA"), "", 9)
 	if err != nil || len(found) != 2 || found[0].Slug != "tea" || found[1].Slug != "tea-2" {
 		t.Errorf("%+v %v", found, err)
 	}

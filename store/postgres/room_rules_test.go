@@ -123,17 +123,17 @@ func TestASearchSaysWhetherThereIsMore(t *testing.T) {
 	for n := range chat.FoundMax {
 		newRoom(t, s, fmt.Sprint("Room ", n), ann.ID, false)
 	}
-	found, more, err := r.Find(t.Context(), bob.ID, "  room ")
-	if err != nil || more || len(found) != chat.FoundMax {
-		t.Errorf("%d, more %v, %v", len(found), more, err)
+	found, next, err := r.Find(t.Context(), bob.ID, "  room ", "")
+	if err != nil || next != "" || len(found) != chat.FoundMax {
+		t.Errorf("%d, next %q, %v", len(found), next, err)
 	}
 	newRoom(t, s, "One more room", ann.ID, false)
-	found, more, err = r.Find(t.Context(), bob.ID, "ROOM")
-	if err != nil || !more || len(found) != chat.FoundMax {
-		t.Errorf("%d, more %v, %v", len(found), more, err)
+	found, next, err = r.Find(t.Context(), bob.ID, "ROOM", "")
+	if err != nil || next == "" || len(found) != chat.FoundMax {
+		t.Errorf("%d, next %q, %v", len(found), next, err)
 	}
 	for _, q := range []string{"a\x00", "\xff", strings.Repeat("x", 81)} {
-		_, _, err = r.Find(t.Context(), bob.ID, q)
+		_, _, err = r.Find(t.Context(), bob.ID, q, "")
 		expectKind(t, err, chat.Invalid)
 	}
 }

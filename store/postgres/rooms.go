@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -119,23 +120,45 @@ func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]in
 	return revs, translate(err)
 }
 
-// RoomsOf implements chat.RoomStore.
-func (s *Store) RoomsOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink, error) {
-	return s.links.get(ctx, user)
+// listKey is a page of somebody's list of rooms.
+type listKey struct {
+	user chat.UserID
+	from string
 }
 
-func (s *Store) roomsOf(ctx context.Context, users []chat.UserID) (map[chat.UserID][]chat.RoomLink, error) {
-	ids := make([]int64, len(users))
-	found := make(map[chat.UserID][]chat.RoomLink, len(users))
-	for i, id := range users {
-		ids[i], found[id] = int64(id), nil // somebody without rooms has an answer too
+// RoomsOf implements chat.RoomStore.
+func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error) {
+	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
+		return chat.RoomList{}, errNoPlace
 	}
-	rows, err := s.q.RoomsOf(ctx, ids)
+	list, err := s.links.get(ctx, listKey{user, from})
+	if err != nil || list.Next == "" {
+		return list, err
+	}
+	rest, err := s.q.RoomsRest(ctx, db.RoomsRestParams{UserID: int64(user), FromKey: list.Next})
+	list.Rest, list.Unread = int(rest.Rooms), int(rest.Unread)
+	return list, translate(err)
+}
+
+func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.RoomList, error) {
+	p := db.RoomsOfParams{Most: chat.RoomsListed + 1}
+	found := make(map[listKey]chat.RoomList, len(keys))
+	for _, k := range keys {
+		p.Users, p.FromKeys = append(p.Users, int64(k.user)), append(p.FromKeys, k.from)
+		found[k] = chat.RoomList{} // somebody without rooms has an answer too
+	}
+	rows, err := s.q.RoomsOf(ctx, p)
 	for _, r := range rows {
-		id := chat.UserID(r.UserID)
-		found[id] = append(found[id], chat.RoomLink{
-			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread,
-		})
+		k := listKey{chat.UserID(r.UserID), r.FromKey}
+		list := found[k]
+		if len(list.Links) == chat.RoomsListed {
+			list.Next = r.NameKey
+		} else {
+			list.Links = append(list.Links, chat.RoomLink{
+				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread,
+			})
+		}
+		found[k] = list
 	}
 	return found, err
 }
@@ -143,13 +166,21 @@ func (s *Store) roomsOf(ctx context.Context, users []chat.UserID) (map[chat.User
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // Find implements chat.RoomStore.
-func (s *Store) Find(ctx context.Context, user chat.UserID, folded string, most int) ([]chat.FoundRoom, error) {
+func (s *Store) Find(ctx context.Context, user chat.UserID, folded, from string, most int) ([]chat.FoundRoom, error) {
+	place, err := parseRank(from)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := s.q.RoomsFind(ctx, db.RoomsFindParams{
-		UserID: int64(user), Pattern: likeEscaper.Replace(folded), Most: int32(most),
+		UserID: int64(user), Pattern: likeEscaper.Replace(folded), Mine: folded != "",
+		FromLater: place.later, FromKey: place.key, Most: int32(most),
 	})
 	found := make([]chat.FoundRoom, len(rows))
 	for i, r := range rows {
-		found[i] = chat.FoundRoom{Slug: r.Slug, Name: r.Name, Topic: r.Topic, Members: int(r.Members)}
+		found[i] = chat.FoundRoom{
+			Slug: r.Slug, Name: r.Name, Topic: r.Topic, Members: int(r.Members),
+			Member: r.Member, Unread: r.Unread, Place: rank{r.Later, r.NameKey}.String(),
+		}
 	}
 	return found, translate(err)
 }
@@ -200,13 +231,31 @@ func leave(ctx context.Context, q *db.Queries, room chat.RoomID, user chat.UserI
 }
 
 // Members implements chat.RoomStore.
-func (s *Store) Members(ctx context.Context, room chat.RoomID, most int) ([]chat.Member, error) {
-	rows, err := s.q.MembersList(ctx, db.MembersListParams{RoomID: int64(room), Most: int32(most)})
-	ms := make([]chat.Member, len(rows))
-	for i, r := range rows {
-		ms[i] = chat.Member{ID: chat.UserID(r.ID), Username: r.Username, Admin: r.Admin, JoinedAt: r.JoinedAt}
+func (s *Store) Members(ctx context.Context, room chat.RoomID, folded, from string, most int) (page chat.MemberPage, err error) {
+	since, err := parseMoment(from, first)
+	if err != nil {
+		return page, err
 	}
-	return ms, translate(err)
+	var rows []db.MembersListRow
+	if folded == "" {
+		rows, err = s.q.MembersList(ctx, db.MembersListParams{RoomID: int64(room), Since: since.at, SinceID: since.id, Most: int32(most) + 1})
+	} else {
+		var found []db.MembersFindRow
+		found, err = s.q.MembersFind(ctx, db.MembersFindParams{
+			RoomID: int64(room), Since: since.at, SinceID: since.id, Pattern: likeEscaper.Replace(folded), Most: int32(most) + 1,
+		})
+		for _, r := range found {
+			rows = append(rows, db.MembersListRow(r))
+		}
+	}
+	for i, r := range rows {
+		if i == most {
+			page.Next = moment{r.JoinedAt, r.ID}.String()
+			break
+		}
+		page.Members = append(page.Members, chat.Member{ID: chat.UserID(r.ID), Username: r.Username, Admin: r.Admin, JoinedAt: r.JoinedAt})
+	}
+	return page, translate(err)
 }
 
 // MemberIDs implements chat.RoomStore.

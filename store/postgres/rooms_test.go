@@ -24,8 +24,8 @@ func TestARoomsNameIsUniqueInAnyCase(t *testing.T) {
 	if e := chat.As(err); e == nil || e.Kind != chat.Conflict || e.Field != "slug" {
 		t.Errorf("a slug that is taken: %v", err)
 	}
-	if links, _ := s.RoomsOf(t.Context(), ann.ID); len(links) != 2 {
-		t.Errorf("a refused room left a membership: %+v", links)
+	if list, _ := s.RoomsOf(t.Context(), ann.ID, ""); len(list.Links) != 2 {
+		t.Errorf("a refused room left a membership: %+v", list)
 	}
 	other := newRoom(t, s, "Other", ann.ID, false)
 	other.Name = "Istanbu\u0131" // without the dot it is another letter

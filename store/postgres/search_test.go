@@ -19,13 +19,14 @@ func TestRoomsAreFoundByTheirBeginningFirst(t *testing.T) {
 	erased := newRoom(t, s, "garden gone", ann.ID, false)
 	_, err := s.RoomErase(t.Context(), erased.ID, ann.ID)
 	must(t, err)
-	expectFound(t, s, bob, "GarDEN", "Garden", "gardening", "A GARDEN party", "Big garden")
+	expectFound(t, s, bob, "GarDEN", "Garden", "garden mine", "gardening", "A GARDEN party", "Big garden")
 	expectFound(t, s, bob, "zoo", "Zoo")
 	expectFound(t, s, bob, "den p", "A GARDEN party")
 	expectFound(t, s, bob, "nothing")
 	expectFound(t, s, bob, "", "A GARDEN party", "Big garden", "Garden", "gardening", "Zoo")
-	expectFound(t, s, ann, "garden") // she is in all of them
-	found, err := s.Find(t.Context(), bob.ID, "garden", 2)
+	expectFound(t, s, ann, "garden", "Garden", "garden mine", "Garden secret", "gardening", "A GARDEN party", "Big garden")
+	expectFound(t, s, ann, "") // she is in all of them
+	found, err := s.Find(t.Context(), bob.ID, "garden", "", 2)
 	if err != nil || len(found) != 2 || found[0].Members != 1 || found[0].Slug != "garden" {
 		t.Errorf("%+v %v", found, err)
 	}
@@ -33,7 +34,7 @@ func TestRoomsAreFoundByTheirBeginningFirst(t *testing.T) {
 
 func expectFound(t *testing.T, s *Store, who chat.User, words string, want ...string) {
 	t.Helper()
-	found, err := s.Find(t.Context(), who.ID, chat.Fold(words), 50)
+	found, err := s.Find(t.Context(), who.ID, chat.Fold(words), "", 50)
 	must(t, err)
 	var names []string
 	for _, f := range found {

@@ -33,8 +33,8 @@ func TestTwoClicksAtOnceMakeOneRoom(t *testing.T) {
 			}
 		}
 	}
-	if links, err := s.RoomsOf(t.Context(), ann.ID); err != nil || len(links) != 2 {
-		t.Errorf("%d rooms, %v", len(links), err)
+	if list, err := s.RoomsOf(t.Context(), ann.ID, ""); err != nil || len(list.Links) != 2 {
+		t.Errorf("%d rooms, %v", len(list.Links), err)
 	}
 }
 

@@ -36,8 +36,9 @@ func newMarks(t *testing.T) *marks {
 // expect checks the list of rooms and the mark by itself, which must agree.
 func (h *marks) expect(who chat.User, want int64) {
 	h.t.Helper()
-	links, err := h.RoomsOf(h.t.Context(), who.ID)
+	list, err := h.RoomsOf(h.t.Context(), who.ID, "")
 	must(h.t, err)
+	links := list.Links
 	seat := chat.Seat{User: who.ID, Room: h.room.ID}
 	one, err := h.Unread(h.t.Context(), []chat.Seat{seat}, math.MaxInt64)
 	must(h.t, err)
@@ -138,7 +139,7 @@ func TestMuchThatIsUnreadIsNotCountedOneByOne(t *testing.T) {
 	moves(t, true)(h.Mark(t.Context(), h.room.ID, h.bob.ID, 4900))
 	h.expect(h.bob, 50)
 	moves(t, true)(h.Mark(t.Context(), h.room.ID, h.bob.ID, 1))
-	if links, err := h.RoomsOf(t.Context(), h.bob.ID); err != nil || links[0].Unread <= chat.UnreadMax {
-		t.Errorf("%+v %v", links, err)
+	if list, err := h.RoomsOf(t.Context(), h.bob.ID, ""); err != nil || list.Links[0].Unread <= chat.UnreadMax {
+		t.Errorf("%+v %v", list, err)
 	}
 }

@@ -81,15 +81,73 @@ func (q *Queries) MemberIDs(ctx context.Context, roomID int64) ([]int64, error) 
 	return items, nil
 }
 
+const MembersFind = `-- name: MembersFind :many
+select u.id, u.username::text as username, m.admin, m.joined_at
+from memberships m join users u on u.id = m.user_id
+where m.room_id = $1 and (m.joined_at, m.user_id) >= ($2::timestamptz, $3::bigint)
+  and u.username_key like '%' || $4::text || '%'
+order by m.joined_at, m.user_id limit $5
+`
+
+type MembersFindParams struct {
+	RoomID  int64
+	Since   time.Time
+	SinceID int64
+	Pattern string
+	Most    int32
+}
+
+type MembersFindRow struct {
+	ID       int64
+	Username string
+	Admin    bool
+	JoinedAt time.Time
+}
+
+// @pattern as in RoomsFind.
+func (q *Queries) MembersFind(ctx context.Context, arg MembersFindParams) ([]MembersFindRow, error) {
+	rows, err := q.db.Query(ctx, MembersFind,
+		arg.RoomID,
+		arg.Since,
+		arg.SinceID,
+		arg.Pattern,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembersFindRow
+	for rows.Next() {
+		var i MembersFindRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Username,
+			&i.Admin,
+			&i.JoinedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const MembersList = `-- name: MembersList :many
 select u.id, u.username::text as username, m.admin, m.joined_at
 from memberships m join users u on u.id = m.user_id
-where m.room_id = $1 order by m.joined_at, m.user_id limit $2
+where m.room_id = $1 and (m.joined_at, m.user_id) >= ($2::timestamptz, $3::bigint)
+order by m.joined_at, m.user_id limit $4
 `
 
 type MembersListParams struct {
-	RoomID int64
-	Most   int32
+	RoomID  int64
+	Since   time.Time
+	SinceID int64
+	Most    int32
 }
 
 type MembersListRow struct {
@@ -100,7 +158,12 @@ type MembersListRow struct {
 }
 
 func (q *Queries) MembersList(ctx context.Context, arg MembersListParams) ([]MembersListRow, error) {
-	rows, err := q.db.Query(ctx, MembersList, arg.RoomID, arg.Most)
+	rows, err := q.db.Query(ctx, MembersList,
+		arg.RoomID,
+		arg.Since,
+		arg.SinceID,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -379,6 +442,36 @@ type RoomEraseParams struct {
 func (q *Queries) RoomErase(ctx context.Context, arg RoomEraseParams) error {
 	_, err := q.db.Exec(ctx, RoomErase, arg.DeletedBy, arg.ID)
 	return err
+}
+
+const RoomErasedGet = `-- name: RoomErasedGet :one
+select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
+where id = $1 and deleted_by = $2::bigint and deleted_at > now() - $3::interval
+`
+
+type RoomErasedGetParams struct {
+	ID     int64
+	UserID int64
+	Kept   time.Duration
+}
+
+type RoomErasedGetRow struct {
+	ID        int64
+	Slug      string
+	Name      string
+	DeletedAt time.Time
+}
+
+func (q *Queries) RoomErasedGet(ctx context.Context, arg RoomErasedGetParams) (RoomErasedGetRow, error) {
+	row := q.db.QueryRow(ctx, RoomErasedGet, arg.ID, arg.UserID, arg.Kept)
+	var i RoomErasedGetRow
+	err := row.Scan(
+		&i.ID,
+		&i.Slug,
+		&i.Name,
+		&i.DeletedAt,
+	)
+	return i, err
 }
 
 const RoomGet = `-- name: RoomGet :one
@@ -768,12 +861,16 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 const RoomsErasedBy = `-- name: RoomsErasedBy :many
 select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
 where deleted_by = $1::bigint and deleted_at > now() - $2::interval
-order by deleted_at desc, id limit 100
+  and (deleted_at, id) <= ($3::timestamptz, $4::bigint)
+order by deleted_at desc, id desc limit $5
 `
 
 type RoomsErasedByParams struct {
 	UserID int64
 	Kept   time.Duration
+	Upto   time.Time
+	UptoID int64
+	Most   int32
 }
 
 type RoomsErasedByRow struct {
@@ -785,7 +882,13 @@ type RoomsErasedByRow struct {
 
 // Rooms that somebody deleted and can still bring back.
 func (q *Queries) RoomsErasedBy(ctx context.Context, arg RoomsErasedByParams) ([]RoomsErasedByRow, error) {
-	rows, err := q.db.Query(ctx, RoomsErasedBy, arg.UserID, arg.Kept)
+	rows, err := q.db.Query(ctx, RoomsErasedBy,
+		arg.UserID,
+		arg.Kept,
+		arg.Upto,
+		arg.UptoID,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -810,33 +913,57 @@ func (q *Queries) RoomsErasedBy(ctx context.Context, arg RoomsErasedByParams) ([
 }
 
 const RoomsFind = `-- name: RoomsFind :many
-select r.slug::text as slug, r.name, r.topic,
-       (select count(*) from memberships c where c.room_id = r.id)::int as members
-from rooms r
-where not r.private and r.deleted_at is null
-  and r.name_key like '%' || $1::text || '%'
-  and not exists (select from memberships m where m.room_id = r.id and m.user_id = $2)
+select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, (not r.name_key like $1::text || '%')::boolean as later,
+       (select count(*) from memberships c where c.room_id = r.id)::int as members,
+       (m.user_id is not null)::boolean as member, (case when m.user_id is null then 0 else (case when r.last_seq <= m.read_seq then 0
+     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+     else r.last_seq - m.read_seq - (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+    end) end)::bigint as unread
+from rooms r left join memberships m on m.room_id = r.id and m.user_id = $2
+where r.deleted_at is null and r.name_key like '%' || $1::text || '%'
+  and case when m.user_id is null then not r.private else $3::boolean end
+  and (not r.name_key like $1::text || '%', r.name_key) >= ($4::boolean, $5::text)
 order by (r.name_key like $1::text || '%') desc, r.name_key, r.id
-limit $3
+limit $6
 `
 
 type RoomsFindParams struct {
-	Pattern string
-	UserID  int64
-	Most    int32
+	Pattern   string
+	UserID    int64
+	Mine      bool
+	FromLater bool
+	FromKey   string
+	Most      int32
 }
 
 type RoomsFindRow struct {
 	Slug    string
 	Name    string
 	Topic   string
+	NameKey string
+	Later   bool
 	Members int32
+	Member  bool
+	Unread  int64
 }
 
-// Public rooms that the person is not in. Those that begin with the words come
-// first. @pattern is the folded words with LIKE's own characters escaped.
+// Rooms by name: those that the person could join, and, of a search, those that the
+// person is in. Names that begin with the words come first. @pattern is the folded words
+// with LIKE's own characters escaped. A page begins at a place in that order.
 func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFindRow, error) {
-	rows, err := q.db.Query(ctx, RoomsFind, arg.Pattern, arg.UserID, arg.Most)
+	rows, err := q.db.Query(ctx, RoomsFind,
+		arg.Pattern,
+		arg.UserID,
+		arg.Mine,
+		arg.FromLater,
+		arg.FromKey,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -848,7 +975,11 @@ func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFi
 			&i.Slug,
 			&i.Name,
 			&i.Topic,
+			&i.NameKey,
+			&i.Later,
 			&i.Members,
+			&i.Member,
+			&i.Unread,
 		); err != nil {
 			return nil, err
 		}
@@ -907,8 +1038,8 @@ func (q *Queries) RoomsGivenUp(ctx context.Context) ([]int64, error) {
 }
 
 const RoomsOf = `-- name: RoomsOf :many
-select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.name, l.private, l.last_seq, l.unread
-from (select unnest($1::bigint[]) as user_id) as k
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.last_seq, l.unread
+from (select unnest($1::bigint[]) as user_id, unnest($2::text[]) as from_key) as k
 cross join lateral (
     select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
@@ -921,16 +1052,24 @@ cross join lateral (
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
     end)::bigint as unread
     from memberships m join rooms r on r.id = m.room_id
-    where m.user_id = k.user_id and r.deleted_at is null
-    order by r.name_key, r.id limit 500) as l
-order by k.user_id, l.name_key, l.id
+    where m.user_id = k.user_id and r.deleted_at is null and r.name_key >= k.from_key
+    order by r.name_key, r.id limit $3) as l
+order by k.user_id, k.from_key, l.name_key, l.id
 `
+
+type RoomsOfParams struct {
+	Users    []int64
+	FromKeys []string
+	Most     int32
+}
 
 type RoomsOfRow struct {
 	UserID  int64
+	FromKey string
 	ID      int64
 	Slug    string
 	Name    string
+	NameKey string
 	Private bool
 	LastSeq int64
 	Unread  int64
@@ -941,8 +1080,10 @@ type RoomsOfRow struct {
 // messages lie in between only after a reader marked messages as unread, and there a
 // run of 1,000 is looked through. Pages write more than 99 as 99+, so neither count
 // needs to be exact beyond its limit.
-func (q *Queries) RoomsOf(ctx context.Context, users []int64) ([]RoomsOfRow, error) {
-	rows, err := q.db.Query(ctx, RoomsOf, users)
+// A page begins at a name's key, which more than one room may have: then these stand on
+// two pages, and none is left out.
+func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow, error) {
+	rows, err := q.db.Query(ctx, RoomsOf, arg.Users, arg.FromKeys, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -952,9 +1093,11 @@ func (q *Queries) RoomsOf(ctx context.Context, users []int64) ([]RoomsOfRow, err
 		var i RoomsOfRow
 		if err := rows.Scan(
 			&i.UserID,
+			&i.FromKey,
 			&i.ID,
 			&i.Slug,
 			&i.Name,
+			&i.NameKey,
 			&i.Private,
 			&i.LastSeq,
 			&i.Unread,
@@ -967,4 +1110,30 @@ func (q *Queries) RoomsOf(ctx context.Context, users []int64) ([]RoomsOfRow, err
 		return nil, err
 	}
 	return items, nil
+}
+
+const RoomsRest = `-- name: RoomsRest :one
+select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and exists (
+    select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)))::int as unread
+from memberships m join rooms r on r.id = m.room_id
+where m.user_id = $1 and r.deleted_at is null and r.name_key >= $2::text
+`
+
+type RoomsRestParams struct {
+	UserID  int64
+	FromKey string
+}
+
+type RoomsRestRow struct {
+	Rooms  int32
+	Unread int32
+}
+
+// What is not on a page of somebody's rooms: how many rooms there are from a key on,
+// and how many of them have something unread.
+func (q *Queries) RoomsRest(ctx context.Context, arg RoomsRestParams) (RoomsRestRow, error) {
+	row := q.db.QueryRow(ctx, RoomsRest, arg.UserID, arg.FromKey)
+	var i RoomsRestRow
+	err := row.Scan(&i.Rooms, &i.Unread)
+	return i, err
 }

@@ -12,6 +12,17 @@ import (
 	"github.com/google/uuid"
 )
 
+const SessionCount = `-- name: SessionCount :one
+select count(*)::int from sessions where user_id = $1
+`
+
+func (q *Queries) SessionCount(ctx context.Context, userID int64) (int32, error) {
+	row := q.db.QueryRow(ctx, SessionCount, userID)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const SessionDelete = `-- name: SessionDelete :execrows
 delete from sessions where id = $1 and user_id = $2
 `

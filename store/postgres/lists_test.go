@@ -1,0 +1,198 @@
+package postgres
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"parley/chat"
+)
+
+// bounded names each query that returns no more than so many rows, and how a reader
+// comes to the others: there is no list that ends without a word.
+var bounded = map[string]string{
+	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
+	"RoomsFind":          "the link to the next page under what was found",
+	"RoomsErasedBy":      "the link to more deleted rooms",
+	"MembersList":        "the link to more members, and the search for one",
+	"MembersFind":        "the link to more of those found",
+	"SessionList":        "a sentence with the number of the others, and a button that ends them all",
+	"MessagesRange":      "it is asked for a page of 50, which links to those before and after it",
+	"MessagesSince":      "it is asked again from the last rev on, until the reader is level",
+	"MessagesSeek":       "the link that searches further back",
+	"MessagesThread":     "the link to older answers",
+	"MembershipsUnread":  "a number, of which pages say that it is more than 99",
+	"RoomsGivenUp":       "a chore, which comes again",
+	"RoomMessagesPurge":  "a chore, which comes again",
+	"RoomReactionsPurge": "a chore, which comes again",
+
+	"RoomMembershipsPurge": "a chore, which comes again",
+	"MembershipPromote":    "one is meant",
+	"RoomSuccession":       "one is meant",
+	"ShardsClaim":          "as many as are free for this worker",
+}
+
+// chores are queries of other subjects that fold or keep names; none of them is a list.
+var chores = regexp.MustCompile(`^(User|Messages?Fold|MessagesUnfolded|Fold|Names|Rooms?Unfolded)`)
+
+func TestNoListEndsWithoutAWord(t *testing.T) {
+	files, err := filepath.Glob("../../queries/*.sql")
+	must(t, err)
+	limit, name := regexp.MustCompile(`(?i)\blimit\b`), regexp.MustCompile(`(?m)^-- name: (\w+)`)
+	seen := map[string]bool{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		must(t, err)
+		marks := name.FindAllSubmatchIndex(text, -1)
+		for i, m := range marks {
+			end := len(text)
+			if i+1 < len(marks) {
+				end = marks[i+1][0]
+			}
+			query := string(text[m[2]:m[3]])
+			body := regexp.MustCompile(`(?m)^--.*$`).ReplaceAllString(string(text[m[1]:end]), "")
+			if !limit.MatchString(body) || chores.MatchString(query) {
+				continue
+			}
+			if seen[query] = true; bounded[query] == "" {
+				t.Errorf("%s has a limit: say how one comes to what is beyond it", query)
+			}
+		}
+	}
+	for query := range bounded {
+		if !seen[query] {
+			t.Errorf("%s has no limit any more", query)
+		}
+	}
+}
+
+func TestAMemberOfAThousandRoomsFindsEachOfThem(t *testing.T) {
+	s := open(t)
+	ann, bob := person(t, s, "ann"), person(t, s, "bob")
+	s.sql(t, "insert into rooms (slug, name, name_key, private) select 'r'||n, 'Room '||n, 'room '||to_char(n, 'FM0000'), true from generate_series(1, 1001) n")
+	s.sql(t, "insert into memberships (user_id, room_id) select $1, id from rooms", ann.ID)
+	d := newDesk(t, s)
+	for _, slug := range []string{"r700", "r1001"} {
+		room := access(t, s, slug, ann.ID).Room
+		d.ingest(post(room.ID, bob, int(room.ID), "psst"))
+	}
+	unread, seen := map[string]int64{}, map[string]bool{}
+	for from, rest := "", 1001; ; {
+		list, err := s.RoomsOf(t.Context(), ann.ID, from)
+		must(t, err)
+		for _, l := range list.Links {
+			seen[l.Slug], unread[l.Slug] = true, l.Unread
+		}
+		if rest -= len(list.Links); list.Rest != rest || rest == 501 && list.Unread != 2 || rest == 1 && list.Unread != 1 {
+			t.Errorf("after %d rooms: %d more, %d unread", len(seen), list.Rest, list.Unread)
+		}
+		if from = list.Next; from == "" {
+			break
+		}
+	}
+	if len(seen) != 1001 || unread["r700"] != 1 || unread["r1001"] != 1 || unread["r1"] != 0 {
+		t.Errorf("%d rooms were listed; unread: %v", len(seen), unread)
+	}
+	found, err := s.Find(t.Context(), ann.ID, "room 1001", "", 9)
+	if err != nil || len(found) != 1 || !found[0].Member || found[0].Unread != 1 || found[0].Slug != "r1001" {
+		t.Errorf("found %+v %v", found, err)
+	}
+	if found, err = s.Find(t.Context(), bob.ID, "room 1001", "", 9); err != nil || len(found) != 0 {
+		t.Errorf("somebody else found %+v %v", found, err)
+	}
+	_, err = s.RoomsOf(t.Context(), ann.ID, "\x00")
+	expectKind(t, err, chat.Invalid)
+	if list, err := s.RoomsOf(t.Context(), ann.ID, "zzz"); err != nil || len(list.Links) != 0 {
+		t.Errorf("beyond the end: %+v %v", list, err)
+	}
+}
+
+func TestWhatIsFoundGoesOnWhereItStopped(t *testing.T) {
+	s := open(t)
+	ann, bob := person(t, s, "ann"), person(t, s, "bob")
+	want := []string{"tea 1", "tea 2", "tea 3", "a tea", "b tea"} // beginning with it, then anywhere
+	for _, name := range []string{"b tea", "tea 2", "a tea", "tea 3", "tea 1", "coffee"} {
+		newRoom(t, s, name, ann.ID, false)
+	}
+	for most := 1; most <= len(want); most++ {
+		var got []string
+		for from := ""; ; {
+			found, err := s.Find(t.Context(), bob.ID, "tea", from, most+1)
+			must(t, err)
+			for _, r := range found[:min(most, len(found))] {
+				got = append(got, r.Name)
+			}
+			if len(found) <= most {
+				break
+			}
+			from = found[most].Place
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%d at a time: %q", most, got)
+		}
+	}
+	for _, wrong := range []string{"2tea", "tea", "0\x00"} {
+		_, err := s.Find(t.Context(), bob.ID, "tea", wrong, 9)
+		expectKind(t, err, chat.Invalid)
+	}
+}
+
+func TestMembersAndDeletedRoomsGoOnPageByPage(t *testing.T) {
+	s := open(t)
+	ann := person(t, s, "ann")
+	r := newRoom(t, s, "Full", ann.ID, false)
+	s.sql(t, "insert into users (username, username_key) select 'member'||n, 'member'||n from generate_series(1, 1050) n")
+	s.sql(t, "insert into memberships (user_id, room_id, joined_at) select id, $1, now() - interval '1 day' from users where username like 'member%'", r.ID) // at one time
+	pages := func(folded string) (names map[string]bool, n int) {
+		names = map[string]bool{}
+		for from := ""; ; n++ {
+			page, err := s.Members(t.Context(), r.ID, folded, from, chat.MembersMax)
+			must(t, err)
+			for _, m := range page.Members {
+				if names[m.Username] {
+					t.Fatalf("%s is listed twice", m.Username)
+				}
+				names[m.Username] = true
+			}
+			if from = page.Next; from == "" {
+				return names, n + 1
+			}
+		}
+	}
+	if names, n := pages(""); len(names) != 1051 || n != 3 || !names["ann"] || !names["member1050"] {
+		t.Errorf("%d members on %d pages", len(names), n)
+	}
+	if names, n := pages("member10"); len(names) != 62 || n != 1 || !names["member1050"] {
+		t.Errorf("%d members found on %d pages", len(names), n)
+	}
+	for _, wrong := range []string{"x", "1", "1-x", "-1-1", "99999999999999999999-1", "\x00"} {
+		_, err := s.Members(t.Context(), r.ID, "", wrong, 9)
+		expectKind(t, err, chat.Invalid)
+		_, _, err = s.RoomsErased(t.Context(), ann.ID, wrong)
+		expectKind(t, err, chat.Invalid)
+	}
+
+	s.sql(t, "insert into rooms (name, former_slug, deleted_at, deleted_by) select 'Gone '||n, 'gone-'||n, now(), $1 from generate_series(1, 250) n", ann.ID)
+	seen := map[string]bool{}
+	for from := ""; ; {
+		list, next, err := s.RoomsErased(t.Context(), ann.ID, from)
+		must(t, err)
+		for _, e := range list {
+			seen[e.Slug] = true
+		}
+		if from = next; from == "" {
+			break
+		}
+	}
+	if len(seen) != 250 {
+		t.Errorf("%d deleted rooms are listed", len(seen))
+	}
+	rules, _ := newRooms(s)
+	oldest := chat.RoomID(one[int64](t, s, "select min(id) from rooms where former_slug like 'gone-%'"))
+	if back, err := rules.Restore(t.Context(), ann.ID, oldest); err != nil || !strings.HasPrefix(back.Slug, "gone-") {
+		t.Errorf("%+v %v", back, err)
+	}
+}
