@@ -5,7 +5,7 @@
   if (!document.querySelector("[role=log]")) return;
   // Where there is room the talk goes on beside it; see doings.css.
   const wide = matchMedia("(min-width: 80rem)");
-  let dialog, opener, answered, turns = 0, closed = -Infinity;
+  let dialog, opener, answered, turns = 0, closed = -Infinity, pressed = {};
 
   function make() {
     dialog = document.createElement("dialog");
@@ -39,10 +39,12 @@
     dialog.close();
   }
 
-  // The second of two clicks on what closed the dialog must not meet what lay beneath.
-  // A click by the keyboard has no detail.
+  // The second of two clicks in one place, of which the first closed the dialog, must not
+  // meet what lay beneath.
   document.addEventListener("click", (event) => {
-    if (!event.detail || dialog?.open || performance.now() - closed > 400) return;
+    const near = Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < 8;
+    if (dialog?.contains(event.target)) return void (pressed = event);
+    if (!near || dialog?.open || performance.now() - closed > 400) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
