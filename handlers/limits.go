@@ -21,11 +21,11 @@ const askersKept = 1 << 14
 
 // within lets a request pass that is within its limit. who says whose it is.
 func (a *App) within(l chat.Limit, who func(*fiber.Ctx) string) fiber.Handler {
+	refused := limited.WithLabelValues(l.Name) // which is told also where nobody counts
 	if !a.cfg.Limits {
 		return func(c *fiber.Ctx) error { return c.Next() }
 	}
 	askers := a.askers(l)
-	refused := limited.WithLabelValues(l.Name)
 	return func(c *fiber.Ctx) error {
 		if wait := askers.wait(who(c), a.now()); wait > 0 {
 			refused.Inc()
