@@ -44,7 +44,7 @@
   document.addEventListener("click", (event) => {
     const near = Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < 8;
     if (dialog?.contains(event.target)) return void (pressed = event);
-    if (!near || dialog?.open || performance.now() - closed > 400) return;
+    if (!near || !event.detail || dialog?.open || performance.now() - closed > 400) return; // by the keyboard there is no detail
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
