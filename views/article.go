@@ -160,7 +160,7 @@ func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []b
 		b = append(b, `<bdi class="w" data-hue="`...)
 		b = append(b, hue(m.AuthorName)...)
 		b = append(b, `" data-i="`...)
-		b = appendText(b, initials(m.AuthorName))
+		b = appendInitials(b, m.AuthorName)
 		b = append(b, `">`...)
 		b = appendText(b, m.AuthorName)
 		b = append(b, `</bdi>`...)

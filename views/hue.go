@@ -1,10 +1,6 @@
 package views
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "unicode"
 
 // hues is how many colours names come in; message.css has as many rules.
 const hues = 12
@@ -23,16 +19,26 @@ var hueNames = [hues]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "1
 
 // initials stand for a person where there is no room for the name: the first
 // letters of its first two parts.
-func initials(name string) string {
-	var b []byte
-	for i, part := range strings.FieldsFunc(name, isSeparator) {
-		if i == 2 {
+func initials(name string) string { return string(appendInitials(nil, name)) }
+
+// appendInitials writes initials as HTML. A page of messages asks for one each.
+func appendInitials(b []byte, name string) []byte {
+	parts, begins := 0, true
+	for _, r := range name {
+		if isSeparator(r) {
+			begins = true
+			continue
+		}
+		if begins && parts == 2 {
 			break
 		}
-		first, _ := utf8.DecodeRuneInString(part)
-		b = utf8.AppendRune(b, unicode.ToUpper(first))
+		if begins {
+			parts++
+			b = appendText(b, string(unicode.ToUpper(r)))
+		}
+		begins = false
 	}
-	return string(b)
+	return b
 }
 
 func isSeparator(r rune) bool { return r == '.' || r == '_' || r == '-' }
