@@ -56,9 +56,7 @@ func TestAFailureIsLoggedAndNotTold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t)
-			s.app.fiber.Get("/fails", func(*fiber.Ctx) error { return fail() })
-			s.app.fiber.Handler() // builds the routes again
+			s := openWith(t, "/fails", func(*fiber.Ctx) error { return fail() })
 			a := s.browser(t).get("/fails").is(500).whole().has("Something went wrong").lacks("hunter2", "goroutine", ".go:")
 			checkHeaders(t, a)
 			s.browser(t).get("/fails", htmx...).is(500).part().has("Something went wrong")

@@ -21,15 +21,13 @@ func TestAFrameSaysWhyItIsEmpty(t *testing.T) {
 		"signed out": {errNobody, 401, "", []string{"You are signed out.", `<a href="/signin?next=%2Frooms%2Ftea">Sign in</a>`}},
 		"not in it":  {chat.ErrOutside, 403, "", []string{"Join the room first.", `<a href="/rooms/tea">To the room</a>`}},
 		"gone":       {chat.E(chat.NotFound, "That room does not exist."), 404, "", []string{"That room does not exist.", `<a href="/rooms">To your rooms</a>`}},
-		"too many":   {&chat.Error{Kind: chat.TooMany, Text: "Later.", Retry: 30e9}, 429, "30", []string{"Later.", `<a href="/rooms/tea">Load the room afresh</a>`}},
-		"down":       {chat.Down("Redis", errSecret), 503, "2", []string{"Redis cannot be reached", `<a href="/rooms/tea">Load the room afresh</a>`}},
-		"broken":     {errSecret, 500, "5", []string{"Something went wrong", `<a href="/rooms/tea">Load the room afresh</a>`}},
+		"too many":   {&chat.Error{Kind: chat.TooMany, Text: "Later.", Retry: 30e9}, 429, "30", []string{"Later.", `<a href="/rooms/tea">Reload the room</a>`}},
+		"down":       {chat.Down("Redis", errSecret), 503, "2", []string{"Redis cannot be reached", `<a href="/rooms/tea">Reload the room</a>`}},
+		"broken":     {errSecret, 500, "5", []string{"Something went wrong", `<a href="/rooms/tea">Reload the room</a>`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t)
-			s.app.fiber.Get("/fails/:room", func(*fiber.Ctx) error { return c.err })
-			s.app.fiber.Handler() // builds the routes again
+			s := openWith(t, "/fails/:room", func(*fiber.Ctx) error { return c.err })
 			for _, a := range []answer{
 				s.browser(t).get("/fails/tea?frame=1"),
 				s.browser(t).get("/fails/tea", "Sec-Fetch-Dest", "iframe"),

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
 	"parley/chat"
@@ -55,12 +56,34 @@ func open(t *testing.T, how ...func(*Config)) *site {
 // openOn is open on a listener that a test makes of a usual one, with never-ending answers.
 func openOn(t *testing.T, on func(net.Listener) net.Listener, live LiveRoutes, how ...func(*Config)) *site {
 	t.Helper()
+	s := prepare(t, live, how...)
+	s.serve(t, on)
+	return s
+}
+
+// openWith is open with one more route.
+func openWith(t *testing.T, path string, answer fiber.Handler) *site {
+	t.Helper()
+	s := prepare(t, nil)
+	s.app.fiber.Get(path, answer)
+	s.serve(t, func(ln net.Listener) net.Listener { return ln })
+	return s
+}
+
+// prepare is a site that does not answer yet.
+func prepare(t *testing.T, live LiveRoutes, how ...func(*Config)) *site {
+	t.Helper()
 	s := &site{world: newWorld(), logs: &logs{}}
 	cfg := Config{Secret: testSecret, Roles: Roles{Web: true}, Deadline: 15 * time.Second, Log: slog.New(slog.NewTextHandler(s.logs, nil))}
 	for _, h := range how {
 		h(&cfg)
 	}
 	s.app = New(cfg, s.services(), live)
+	return s
+}
+
+func (s *site) serve(t *testing.T, on func(net.Listener) net.Listener) {
+	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +97,6 @@ func openOn(t *testing.T, on func(net.Listener) net.Listener, live LiveRoutes, h
 		_ = s.app.Shutdown(ctx)
 		<-served
 	})
-	return s
 }
 
 // browser is somebody with cookies, who does not follow redirects by themselves.

@@ -48,6 +48,15 @@ const rounds = 8
 // that was open before.
 func meanwhile(t *testing.T, attack func(ctx context.Context), who ...*bystander) {
 	t.Helper()
+	grown := make(chan struct{})
+	close(grown)
+	meanwhileGrown(t, grown, attack, who...)
+}
+
+// meanwhileGrown is meanwhile for an attack that takes its time: each bystander reads
+// and writes once more when it has grown.
+func meanwhileGrown(t *testing.T, grown <-chan struct{}, attack func(ctx context.Context), who ...*bystander) {
+	t.Helper()
 	ctx, end := context.WithCancel(t.Context())
 	var attacks, uses sync.WaitGroup
 	attacks.Go(func() { attack(ctx) })
@@ -55,6 +64,9 @@ func meanwhile(t *testing.T, attack func(ctx context.Context), who ...*bystander
 	for _, b := range who {
 		uses.Go(func() {
 			for n := range rounds {
+				if n == rounds-1 {
+					<-grown
+				}
 				if b.use(t, n) {
 					served.Add(1)
 				}

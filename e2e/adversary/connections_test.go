@@ -22,8 +22,9 @@ func dial(from string) (net.Conn, error) {
 }
 
 // connect opens connections without end, each of which says first and no more. Its
-// oldest it forgets, so that the attacker has files left. look is called now and then.
-func connect(ctx context.Context, from, first string, look func()) (opened int) {
+// oldest it forgets, so that the attacker has files left. It closes grown when they
+// were twice as many as the server may have files, and calls look now and then.
+func connect(ctx context.Context, from, first string, grown chan<- struct{}, look func()) (opened int) {
 	var kept []net.Conn
 	defer func() {
 		for _, c := range kept {
@@ -33,6 +34,9 @@ func connect(ctx context.Context, from, first string, look func()) (opened int) 
 	for ; ctx.Err() == nil && opened < most; opened++ {
 		if opened%100 == 0 {
 			look()
+		}
+		if opened == 2*files {
+			close(grown)
 		}
 		c, err := dial(from)
 		if err != nil {
@@ -46,6 +50,9 @@ func connect(ctx context.Context, from, first string, look func()) (opened int) 
 			kept[0].Close()
 			kept = kept[1:]
 		}
+	}
+	if opened <= 2*files {
+		close(grown) // it has ended, and the test says so
 	}
 	<-ctx.Done()
 	return opened
@@ -64,8 +71,9 @@ func TestConnectionsWithoutEndCostOthersNothing(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			opened, open := 0, 0
-			meanwhile(t, func(ctx context.Context) {
-				opened = connect(ctx, "127.0.1.2", first, func() { open = max(open, victim.open(t)) })
+			grown := make(chan struct{})
+			meanwhileGrown(t, grown, func(ctx context.Context) {
+				opened = connect(ctx, "127.0.1.2", first, grown, func() { open = max(open, victim.open(t)) })
 			}, elsewhere, same)
 			if opened < 2*files {
 				t.Fatalf("only %d connections were opened: that is no attack on %d files", opened, files)

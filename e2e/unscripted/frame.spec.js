@@ -120,7 +120,7 @@ test("a link above leads back from a frame that could not be loaded", async ({ a
   await bob.context.route("**/stream?**", (route) => route.abort());
   const his = await bob.open(hers);
   await bob.context.unroute("**/stream?**");
-  await bob.page.getByRole("link", { name: "Load the room afresh" }).click();
+  await bob.page.getByRole("link", { name: "Reload the room" }).click();
   await expect(his.heard("before")).toBeInViewport();
 });
 

@@ -7,7 +7,7 @@ test("the frame says that the server goes, and the talk goes on after", async ({
   await expect(his.heard("before")).toHaveCount(1);
 
   const stopping = server.stop();
-  await expect(his.live.getByRole("link", { name: "Load the room afresh" })).toBeVisible();
+  await expect(his.live.getByRole("link", { name: "Reload the room" })).toBeVisible();
   await stopping;
   await server.resume();
 
