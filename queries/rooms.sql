@@ -119,9 +119,23 @@ where m.user_id = @user_id and r.deleted_at is null and r.name_key >= @from_key:
 
 -- Rooms by name: those that the person could join, and, of a search, those that the
 -- person is in. Names that begin with the words come first. @pattern is the folded words
--- with LIKE's own characters escaped. A page begins at a place in that order.
+-- with LIKE's own characters escaped. A page begins at a place in that order. Each half
+-- ends with its page: to sort all rooms that have a letter in their name took 0.2 s of
+-- 100,000.
 -- name: RoomsFind :many
-select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, (not r.name_key like @pattern::text || '%')::boolean as later,
+with found as (
+    (select r.id, false as later from rooms r left join memberships m on m.room_id = r.id and m.user_id = @user_id
+     where r.deleted_at is null and r.name_key like @pattern::text || '%' and not @from_later::boolean and r.name_key >= @from_key::text
+       and case when m.user_id is null then not r.private else @mine::boolean end
+     order by r.name_key, r.id limit @most)
+    union all
+    (select r.id, true from rooms r left join memberships m on m.room_id = r.id and m.user_id = @user_id
+     where @pattern::text <> '' and r.deleted_at is null
+       and r.name_key like '%' || @pattern::text || '%' and not r.name_key like @pattern::text || '%'
+       and r.name_key >= case when @from_later::boolean then @from_key::text else '' end
+       and case when m.user_id is null then not r.private else @mine::boolean end
+     order by r.name_key, r.id limit @most))
+select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, f.later,
        (select count(*) from memberships c where c.room_id = r.id)::int as members,
        (m.user_id is not null)::boolean as member, (case when m.user_id is null then 0 else (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
@@ -132,11 +146,8 @@ select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, (not
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
     end) end)::bigint as unread
-from rooms r left join memberships m on m.room_id = r.id and m.user_id = @user_id
-where r.deleted_at is null and r.name_key like '%' || @pattern::text || '%'
-  and case when m.user_id is null then not r.private else @mine::boolean end
-  and (not r.name_key like @pattern::text || '%', r.name_key) >= (@from_later::boolean, @from_key::text)
-order by (r.name_key like @pattern::text || '%') desc, r.name_key, r.id
+from found f join rooms r on r.id = f.id left join memberships m on m.room_id = r.id and m.user_id = @user_id
+order by f.later, r.name_key, r.id
 limit @most;
 
 -- name: MembershipInsert :execrows

@@ -913,7 +913,19 @@ func (q *Queries) RoomsErasedBy(ctx context.Context, arg RoomsErasedByParams) ([
 }
 
 const RoomsFind = `-- name: RoomsFind :many
-select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, (not r.name_key like $1::text || '%')::boolean as later,
+with found as (
+    (select r.id, false as later from rooms r left join memberships m on m.room_id = r.id and m.user_id = $1
+     where r.deleted_at is null and r.name_key like $3::text || '%' and not $4::boolean and r.name_key >= $5::text
+       and case when m.user_id is null then not r.private else $6::boolean end
+     order by r.name_key, r.id limit $2)
+    union all
+    (select r.id, true from rooms r left join memberships m on m.room_id = r.id and m.user_id = $1
+     where $3::text <> '' and r.deleted_at is null
+       and r.name_key like '%' || $3::text || '%' and not r.name_key like $3::text || '%'
+       and r.name_key >= case when $4::boolean then $5::text else '' end
+       and case when m.user_id is null then not r.private else $6::boolean end
+     order by r.name_key, r.id limit $2))
+select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, f.later,
        (select count(*) from memberships c where c.room_id = r.id)::int as members,
        (m.user_id is not null)::boolean as member, (case when m.user_id is null then 0 else (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
@@ -924,21 +936,18 @@ select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, (not
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
     end) end)::bigint as unread
-from rooms r left join memberships m on m.room_id = r.id and m.user_id = $2
-where r.deleted_at is null and r.name_key like '%' || $1::text || '%'
-  and case when m.user_id is null then not r.private else $3::boolean end
-  and (not r.name_key like $1::text || '%', r.name_key) >= ($4::boolean, $5::text)
-order by (r.name_key like $1::text || '%') desc, r.name_key, r.id
-limit $6
+from found f join rooms r on r.id = f.id left join memberships m on m.room_id = r.id and m.user_id = $1
+order by f.later, r.name_key, r.id
+limit $2
 `
 
 type RoomsFindParams struct {
-	Pattern   string
 	UserID    int64
-	Mine      bool
+	Most      int32
+	Pattern   string
 	FromLater bool
 	FromKey   string
-	Most      int32
+	Mine      bool
 }
 
 type RoomsFindRow struct {
@@ -954,15 +963,17 @@ type RoomsFindRow struct {
 
 // Rooms by name: those that the person could join, and, of a search, those that the
 // person is in. Names that begin with the words come first. @pattern is the folded words
-// with LIKE's own characters escaped. A page begins at a place in that order.
+// with LIKE's own characters escaped. A page begins at a place in that order. Each half
+// ends with its page: to sort all rooms that have a letter in their name took 0.2 s of
+// 100,000.
 func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFindRow, error) {
 	rows, err := q.db.Query(ctx, RoomsFind,
-		arg.Pattern,
 		arg.UserID,
-		arg.Mine,
+		arg.Most,
+		arg.Pattern,
 		arg.FromLater,
 		arg.FromKey,
-		arg.Most,
+		arg.Mine,
 	)
 	if err != nil {
 		return nil, err
