@@ -30,6 +30,7 @@ type feed struct {
 	mu       sync.Mutex // guards what follows, and keeps the room's frames in order
 	rev      int64      // everyone here has been sent everything up to this
 	lastSeq  int64
+	head     head  // that everyone here was shown
 	fetching bool  // somebody is asking the archive
 	again    bool  // and must ask once more
 	from     int64 // what to ask for the first time
@@ -70,7 +71,7 @@ func (l *Live) join(room chat.Room, after int64) *feed {
 // came after from. The caller holds Live.mu.
 func (l *Live) follow(room chat.Room, from int64) *feed {
 	ctx, stop := context.WithCancel(l.ctx)
-	f := &feed{live: l, room: room, stop: stop, confirmed: make(chan struct{}), rev: room.LastRev, lastSeq: room.LastSeq}
+	f := &feed{live: l, room: room, stop: stop, confirmed: make(chan struct{}), rev: room.LastRev, lastSeq: room.LastSeq, head: headOf(room)}
 	f.tail.base, f.tail.rev, f.from = room.LastRev, room.LastRev, from
 	l.feeds[room.ID] = f
 	l.tasks.Go(func() {
@@ -167,13 +168,21 @@ func (f *feed) changes(c chat.Changes) {
 }
 
 // noticed is what the roll call says about the room.
-func (f *feed) noticed(rev int64) {
+func (f *feed) noticed(room chat.Room) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if rev > f.rev {
+	if room.LastRev > f.rev {
 		f.fetch()
 	}
+	if headOf(room) != f.head {
+		f.live.spawn(f.newHead)
+	}
 }
+
+// head is what a room's pages say of it above its messages.
+type head struct{ name, topic string }
+
+func headOf(r chat.Room) head { return head{r.Name, r.Topic} }
 
 // show sends changes to everyone. The caller holds mu.
 func (f *feed) show(c chat.Changes) {
@@ -296,8 +305,8 @@ func (f *feed) take(a answered, past chat.Changes, err error) <-chan singlefligh
 func (f *feed) passOver() (chat.Changes, error) {
 	ctx, cancel := context.WithTimeout(f.live.ctx, rollCall)
 	defer cancel()
-	revs, err := f.live.Registry.Revs(ctx, []chat.RoomID{f.room.ID})
-	rev := revs[f.room.ID]
+	rooms, err := f.live.Registry.Revs(ctx, []chat.RoomID{f.room.ID})
+	rev := rooms[f.room.ID].LastRev
 	return chat.Changes{Room: f.room.ID, Prev: rev, Rev: rev}, err
 }
 
@@ -315,6 +324,9 @@ func (f *feed) newHead() {
 	if err != nil {
 		return
 	}
+	f.mu.Lock()
+	f.head = headOf(room)
+	f.mu.Unlock()
 	f.toSockets(f.live.bytes(views.HeadChanged(chat.Access{Room: room, Member: true})))
 }
 

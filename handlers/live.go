@@ -19,8 +19,8 @@ import (
 // Registry is what a live node asks PostgreSQL from time to time, in case that
 // something was not announced to it.
 type Registry interface {
-	// Revs returns the rev of each of these rooms that still exists.
-	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]int64, error)
+	// Revs returns the rev, name and topic of each of these rooms that still exists.
+	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error)
 	// Room returns a room by its number, or NotFound.
 	Room(ctx context.Context, id chat.RoomID) (chat.Room, error)
 	RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error)

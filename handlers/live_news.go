@@ -159,13 +159,13 @@ func (l *Live) callRoll(ctx context.Context) {
 	if len(ids) == 0 {
 		return
 	}
-	revs, err := l.Registry.Revs(ctx, ids)
+	rooms, err := l.Registry.Revs(ctx, ids)
 	if err != nil {
 		return
 	}
 	for id, f := range feeds {
-		if rev, ok := revs[id]; ok {
-			f.noticed(rev)
+		if room, ok := rooms[id]; ok {
+			f.noticed(room)
 		} else {
 			f.gone()
 		}

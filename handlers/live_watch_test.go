@@ -82,3 +82,35 @@ func TestARedrawnListShowsThePartOfItThatItsPageShows(t *testing.T) {
 		l.dismiss(c.Holder().(*visitor))
 	}
 }
+
+// renamed is a registry that has a room under a new name.
+type renamed struct {
+	Registry
+	room chat.Room
+}
+
+func (r renamed) Revs(context.Context, []chat.RoomID) (map[chat.RoomID]chat.Room, error) {
+	return map[chat.RoomID]chat.Room{r.room.ID: r.room}, nil
+}
+
+func (r renamed) Room(context.Context, chat.RoomID) (chat.Room, error) { return r.room, nil }
+
+func TestANewNameThatWasNeverAnnouncedIsShownOnce(t *testing.T) {
+	old := chat.Room{ID: 3, Slug: "tea", Name: "Tea"}
+	l := visitTo(t, LiveConfig{Registry: renamed{room: chat.Room{ID: 3, Slug: "tea", Name: "Coffee", Topic: "Beans"}}})
+	page := &heardBy{}
+	v := &visitor{kind: hub.Socket, user: 1, name: "ann"}
+	v.client = hub.NewClient(v.kind, page, 1, v.session, v)
+	f := &feed{live: l, room: old, head: headOf(old)}
+	l.feeds[old.ID] = f
+	seat := l.hub.Sit(int64(old.ID), v.client)
+	for range 2 {
+		l.callRoll(t.Context())
+		l.tasks.Wait()
+	}
+	said := strings.Join(page.frames, "")
+	if strings.Count(said, ">Coffee</h1>") != 1 || !strings.Contains(said, "Beans") {
+		t.Errorf("%q", said)
+	}
+	l.hub.Stand(int64(old.ID), seat)
+}

@@ -79,9 +79,10 @@ left join memberships m on m.room_id = r.id and m.user_id = k.user_id;
 select id, slug::text as slug, name, topic, private, last_seq, last_rev, created_at
 from rooms where id = @id and deleted_at is null;
 
--- The rev of each room that a live node shows, to notice what was never announced.
+-- The rev of each room that a live node shows, and its head, to notice what was never
+-- announced.
 -- name: RoomRevs :many
-select id, last_rev from rooms where id = any(@ids::bigint[]) and deleted_at is null;
+select id, last_rev, name, topic from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 
 -- The list of rooms on every page, for those that are asked together. Unread is
 -- last_seq - read_seq without the tombstones in between, one probe of their index; own

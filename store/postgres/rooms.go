@@ -106,18 +106,18 @@ func (s *Store) Room(ctx context.Context, id chat.RoomID) (chat.Room, error) {
 	}, translate(err)
 }
 
-// Revs returns the rev of each of these rooms that still exists.
-func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]int64, error) {
+// Revs returns the rev, name and topic of each of these rooms that still exists.
+func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error) {
 	raw := make([]int64, len(ids))
 	for i, id := range ids {
 		raw[i] = int64(id)
 	}
 	rows, err := s.q.RoomRevs(ctx, raw)
-	revs := make(map[chat.RoomID]int64, len(rows))
+	rooms := make(map[chat.RoomID]chat.Room, len(rows))
 	for _, r := range rows {
-		revs[chat.RoomID(r.ID)] = r.LastRev
+		rooms[chat.RoomID(r.ID)] = chat.Room{ID: chat.RoomID(r.ID), Name: r.Name, Topic: r.Topic, LastRev: r.LastRev}
 	}
-	return revs, translate(err)
+	return rooms, translate(err)
 }
 
 // listKey is a page of somebody's list of rooms.

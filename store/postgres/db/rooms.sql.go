@@ -711,15 +711,18 @@ func (q *Queries) RoomRestored(ctx context.Context, arg RoomRestoredParams) (str
 }
 
 const RoomRevs = `-- name: RoomRevs :many
-select id, last_rev from rooms where id = any($1::bigint[]) and deleted_at is null
+select id, last_rev, name, topic from rooms where id = any($1::bigint[]) and deleted_at is null
 `
 
 type RoomRevsRow struct {
 	ID      int64
 	LastRev int64
+	Name    string
+	Topic   string
 }
 
-// The rev of each room that a live node shows, to notice what was never announced.
+// The rev of each room that a live node shows, and its head, to notice what was never
+// announced.
 func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, error) {
 	rows, err := q.db.Query(ctx, RoomRevs, ids)
 	if err != nil {
@@ -729,7 +732,12 @@ func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, err
 	var items []RoomRevsRow
 	for rows.Next() {
 		var i RoomRevsRow
-		if err := rows.Scan(&i.ID, &i.LastRev); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.LastRev,
+			&i.Name,
+			&i.Topic,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
