@@ -25,6 +25,9 @@ func sendAsset(c *fiber.Ctx, path, control string) error {
 		return fiber.ErrNotFound
 	}
 	cacheFor(c, control)
+	if contentType != "image/svg+xml" {
+		noDocument(c)
+	}
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	c.Set(fiber.HeaderETag, etag)
 	if c.Get(fiber.HeaderIfNoneMatch) == etag {
@@ -53,6 +56,7 @@ func getViewerCSS(c *fiber.Ctx) error {
 		return fiber.ErrNotFound
 	}
 	cacheFor(c, forADay)
+	noDocument(c)
 	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
 	return c.SendString(views.ViewerCSS(name, lang))
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parley/static"
 )
 
 // raw sends bytes and reads one answer, as a browser would that does not look
@@ -108,8 +110,14 @@ func TestEveryAnswerHasItsSecurityHeaders(t *testing.T) {
 	s := open(t)
 	ann := s.person(t, "ann")
 	room := ann.room("Tea", "public")
-	for _, path := range []string{"/rooms", "/rooms/" + room, "/rooms/none", "/nowhere", "/static/none", "/healthz", "/readyz", "/viewer/ann.css", "/robots.txt", "/favicon.svg", "/signin"} {
+	for _, path := range []string{"/rooms", "/rooms/" + room, "/rooms/none", "/nowhere", "/static/none", "/healthz", "/readyz", "/robots.txt", "/favicon.svg", "/signin"} {
 		checkHeaders(t, ann.get(path))
+	}
+	for _, path := range []string{static.URL("app.css"), static.URL("app.js"), "/viewer/ann.css"} {
+		h := ann.get(path).is(200).header
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cross-Origin-Resource-Policy") != "same-origin" || h.Get("Content-Security-Policy") != "" {
+			t.Errorf("%s is no document: %v", path, h)
+		}
 	}
 	for _, path := range []string{"/rooms", "/rooms/" + room, "/rooms/none"} {
 		a := ann.get(path)
