@@ -42,5 +42,21 @@ func keepsBlanks(line string) bool {
 	if line == "" || len(line) > keptMost {
 		return false
 	}
-	return line[0] == ' ' || strings.IndexByte(line, '\t') >= 0 || strings.Contains(line, "   ")
+	if line[0] == ' ' {
+		return true
+	}
+	blanks := 0
+	for i := range len(line) {
+		switch line[i] {
+		case '\t':
+			return true
+		case ' ':
+			if blanks++; blanks == 3 {
+				return true
+			}
+		default:
+			blanks = 0
+		}
+	}
+	return false
 }
