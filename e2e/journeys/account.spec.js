@@ -78,6 +78,19 @@ test("a changed password ends the other sessions, and what they had open", async
   await ann.signIn(other.page);
 });
 
+test("all other browsers are signed out at once, on the page that password managers open", async ({ ann, newBrowser }) => {
+  const room = await ann.createRoom();
+  const other = await elsewhere(ann, room, newBrowser);
+  await ann.page.goto("/.well-known/change-password");
+  await expect(ann.page).toHaveURL(/\/account$/);
+  await ann.page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await other.ended();
+  await visit(other.page, "/rooms");
+  await expect(other.page).toHaveURL(/\/signin/);
+  await visit(ann.page, "/rooms");
+  await expect(ann.page).toHaveURL(/\/rooms$/);
+});
+
 test("one's sessions are listed, and another one can be ended", async ({ ann, newBrowser }) => {
   const room = await ann.createRoom();
   const other = await elsewhere(ann, room, newBrowser);

@@ -21,9 +21,12 @@ const instead = [
   { of: /^socket #room-list$/, by: "page #room-list", since: "the rooms are listed on each page" },
   { of: /^socket #room-name$/, by: "page #room-name", since: "the page has the room's name" },
   { of: /^socket #room-topic$/, by: "page #room-topic", since: "the page has the room's topic" },
-  { of: /^socket says read$/, by: "GET /rooms/:room/stream?after", since: "what is written to the frame counts as read" },
-  { of: /^POST \/rooms\/:room\/read/, by: "GET /rooms/:room/stream?after", since: "pages that can have no socket say by it what was read" },
-  { of: /^button data-(again|back)$/, by: "POST /rooms/:room/messages (nonce, body)", since: "a refused message is in its form again, to be sent or changed" },
+  { of: /^socket (#beat|says beat)$/, by: "stream p.beat", since: "the frame says itself when it has ended" },
+  { of: /^socket #erased$/, by: "GET /rooms/:room", since: "a page that is loaded has no name of a deleted account" },
+  { of: /^socket #members-changed$/, by: "GET /rooms/:room/members", since: "the list of members is a page" },
+  { of: /^socket says read$/, by: "GET /rooms/:room/stream?frame", since: "what is written to the frame counts as read" },
+  { of: /^POST \/rooms\/:room\/read/, by: "GET /rooms/:room/stream?frame", since: "pages that can have no socket say by it what was read" },
+  { of: /^button data-(again|back)$/, by: "POST /rooms/:room/messages (nonce, stay, body)", since: "a refused message is in its form again, to be sent or changed" },
 ];
 
 // What there is nothing for, because a browser tells nobody what is being written.

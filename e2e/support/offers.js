@@ -66,12 +66,17 @@ function formed(route, sent) {
   return what ? `${route} do=${what[1]}` : route;
 }
 
-const names = (sent) => [...new Set(sent.map(([name]) => name))].join(", ");
+// Whatever is asked for may say for whom: that is no feature of its own.
+const said = (sent) => sent.filter(([name]) => name !== "for");
 
-const linked = (route, query) => query.length ? `${route}?${[...new Set(query.map(([name]) => name))].sort().join("&")}` : route;
+const naming = (sent) => [...new Set(said(sent).map(([name]) => name))];
+
+const names = (sent) => naming(sent).join(", ");
+
+const linked = (route, query) => said(query).length ? `${route}?${naming(query).sort().join("&")}` : route;
 
 // What can be chosen is a word; what is longer was written.
-const fields = (form, sent) => sent.filter(([, value]) => value !== "")
+const fields = (form, sent) => said(sent).filter(([, value]) => value !== "")
   .flatMap(([name, value]) => /^\w{1,20}$/.test(value) ? [`${form}: ${name}`, `${form}: ${name}=${value}`] : [`${form}: ${name}`]);
 
 // The server's own pages are in one hand: attributes in double quotes, and no "<" in texts.
