@@ -67,7 +67,8 @@ function tell(found) {
   return good;
 }
 
-const server = await Server.start();
+// Of loopback addresses Lighthouse takes only this one for secure.
+const server = await Server.start({ PARLEY_ADDR: "127.0.0.1:0" });
 const chromePath = executable ?? (await import("@playwright/test")).chromium.executablePath();
 const browser = await launch({ chromePath, chromeFlags: ["--headless", ...flags] });
 try {
