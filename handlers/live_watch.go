@@ -85,7 +85,7 @@ func (l *Live) stir(s chat.Stirred) {
 		}
 	}
 	if s.Deleted > 0 {
-		l.tasks.Go(func() { l.recount(s) })
+		l.spawn(func() { l.recount(s) })
 	}
 }
 
@@ -127,7 +127,7 @@ func (l *Live) marked(seats []chat.Seat) {
 	if len(here) == 0 {
 		return
 	}
-	l.tasks.Go(func() {
+	l.spawn(func() {
 		ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 		defer cancel()
 		l.tellUnread(ctx, here, math.MaxInt64, l.elsewhere)
