@@ -34,3 +34,14 @@ test("who only lost the connection is not told that the room is closed", async (
   await expect(his.heard("two")).toHaveCount(1, { timeout: 30_000 });
   await expect(bob.page.getByText("The connection is lost.")).toBeHidden();
 });
+
+test("a page that is no room says nothing of a room when its connection is lost", async ({ ann }) => {
+  const line = await leash(ann.page);
+  await ann.visit("/rooms/no-such-room");
+  await expect(ann.page.getByText("404")).toBeVisible();
+
+  const asked = ann.page.waitForResponse((answer) => new URL(answer.url()).pathname === "/rooms", { timeout: 30_000 });
+  await line.pull();
+  expect((await asked).status()).toBe(200);
+  await expect(ann.page.getByText("This room is not open to you any more.")).toBeHidden();
+});

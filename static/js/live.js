@@ -149,11 +149,14 @@
     if (++failures >= 3) ask();
   });
 
-  // Asked for is the room's beginning: its end would count as read. A public room
-  // shows itself to whoever has left it too, but has them write nothing.
+  // A room is asked for its beginning, because its end would count as read. A
+  // public room also shows itself to a person who left it, but without a composer.
+  // A page that only watches asks for the list of rooms: its own address may
+  // answer with an error, which says nothing about a room.
   async function ask() {
     try {
-      const answer = await fetch(`${location.pathname}?before=1&for=${whom}`, { redirect: "manual" });
+      const address = inRoom() ? `${location.pathname}?before=1` : "/rooms?";
+      const answer = await fetch(`${address}&for=${whom}`, { redirect: "manual" });
       if (answer.status === 409) return end(another);
       if (answer.type === "opaqueredirect" || answer.status === 401) return end(word("You are signed out."));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
