@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -125,3 +127,16 @@ func (a *App) justErased(c *fiber.Ctx) bool {
 
 // getChangePassword leads password managers to where a password is changed.
 func getChangePassword(c *fiber.Ctx) error { return seeOther(c, "/account") }
+
+func (a *App) setDensity(c *fiber.Ctx, density string) error {
+	if density != comfortable && density != compact {
+		return chat.Field("density", "Choose comfortable or compact.")
+	}
+	c.Cookie(&fiber.Cookie{
+		Name: densityCookie, Value: density, Path: "/", Expires: a.now().Add(densityKept),
+		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: a.secure(c),
+	})
+	return nil
+}
+
+const densityKept = 365 * 24 * time.Hour

@@ -10,8 +10,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
-
 	"parley/chat"
 )
 
@@ -218,12 +216,6 @@ func (d *door) quietest(of netip.Prefix) *guest {
 	return nil
 }
 
-// Hold implements Gate.
-func (a *App) Hold(c *fiber.Ctx) bool {
-	g := guestOf(c.Context())
-	return g == nil || g.hold()
-}
-
 // seldom says once a second how often something has happened.
 type seldom struct {
 	mu    sync.Mutex
@@ -239,4 +231,12 @@ func (s *seldom) next(now time.Time) (n int) {
 	}
 	n, s.n, s.again = s.n, 0, now.Add(time.Second)
 	return n
+}
+
+// addressBits is how many bits of an address count: one home has a whole /64 of IPv6.
+func addressBits(ip netip.Addr) int {
+	if ip.Is4() {
+		return 32
+	}
+	return 64
 }

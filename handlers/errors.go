@@ -9,7 +9,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
-	"parley/views"
 	"parley/views/words"
 )
 
@@ -58,50 +57,10 @@ func refusal(err error) (int, *chat.Error) {
 	return statuses[e.Kind], e
 }
 
-// fail answers an error that no handler had a better page for. It is fiber's
-// ErrorHandler, and all that anybody outside learns of an error goes through it
-// or through refuse.
-func (a *App) fail(c *fiber.Ctx, err error) error {
-	status, e := a.refuse(c, err)
-	switch {
-	case isUpgrade(c) || isText(c):
-		return plain(c, status, speaks(c).Tell(e)+"\n")
-	case isPart(c):
-		if v, ok := kept(c, status, e); ok {
-			return html(c, status, views.KeptPart(v)) // it takes the place of what was typed
-		}
-		return html(c, status, views.Refusal(speaks(c).Tell(e)))
-	case isFrame(c):
-		return refuseFrame(c, status, e)
-	case status == fiber.StatusUnauthorized && isRead(c):
-		a.dropCookie(c)
-		return seeOther(c, signInPath(c))
-	}
-	f := a.errorFrame(c, speaks(c).Say(views.Headline(status)), status)
-	if v, ok := kept(c, status, e); ok {
-		return html(c, status, views.KeptPage(f, v))
-	}
-	return html(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: speaks(c).Tell(e), Room: roomToJoin(c, e)}))
-}
-
-// refuse finds the status for an error, notes what has to be noted, and says
-// when to try again.
-func (a *App) refuse(c *fiber.Ctx, err error) (int, *chat.Error) {
-	status, e := refusal(err)
-	switch e.Kind {
-	case chat.Internal:
-		a.log.Error("request failed", "method", c.Method(), "route", c.Route().Path, "err", err)
-	case chat.Unavailable:
-		a.log.Warn("request cannot be served", "method", c.Method(), "route", c.Route().Path, "err", err)
-	}
-	if e.Kind == chat.TooMany || e.Kind == chat.Unavailable {
-		retryAfter(c, e.Retry)
-	}
-	return status, e
-}
-
 // retryAfter says when to come again, in whole seconds, as the header has it.
 func retryAfter(c *fiber.Ctx, d time.Duration) {
 	seconds := max(1, int((d+time.Second-1)/time.Second))
 	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
 }
+
+var errForeign = chat.E(chat.Forbidden, "That came from another site, so it was not done.")

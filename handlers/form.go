@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -181,4 +182,29 @@ func param(c *fiber.Ctx, name string) (string, error) {
 		return "", chat.E(chat.Invalid, "That address is not valid UTF-8 text.")
 	}
 	return s, nil
+}
+
+// staysIn is the field of a page in which a browser has the focus again, so that who
+// writes goes on writing. In a browser of text one would not come out of it: those
+// tell nothing of how they fetch.
+func staysIn(c *fiber.Ctx) string {
+	f := readForm(c)
+	field := f.get("stay")
+	if c.Get("Sec-Fetch-Mode") != "navigate" || field != "body" && field != "reply" {
+		return ""
+	}
+	return field
+}
+
+// seq reads the number of a message; 0 when it is missing.
+func (f *form) seq(name string) int64 {
+	s := f.get(name)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		f.refuse(name, "%s must be the number of a message.", f.naming(name))
+	}
+	return n
 }

@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"strings"
-
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 )
@@ -28,15 +26,6 @@ var securityHeaders = [...][2]string{
 func setHeaders(h *fasthttp.ResponseHeader) {
 	for i := range securityHeaders {
 		h.Set(securityHeaders[i][0], securityHeaders[i][1])
-	}
-}
-
-// setHeaders adds what only some servers say: where HTTPS is the origin, a browser that
-// came by it once does not come by plain HTTP again.
-func (a *App) setHeaders(h *fasthttp.ResponseHeader) {
-	setHeaders(h)
-	if strings.HasPrefix(a.cfg.Origin, "https://") {
-		h.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}
 }
 

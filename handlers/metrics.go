@@ -16,43 +16,9 @@ var requestTime = promauto.NewHistogramVec(prometheus.HistogramOpts{
 	Buckets: []float64{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5},
 }, []string{"method", "route", "status"})
 
-var publishToWrite = promauto.NewHistogram(prometheus.HistogramOpts{
-	Name: "parley_live_publish_to_write_seconds",
-	Help: "From a worker's announcement of a change to its first write on this node, once for each kind of connection. " +
-		"Two machines' clocks are compared: their difference is in it.",
-	Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
-})
-
-var (
-	openConnections = promauto.NewGauge(prometheus.GaugeOpts{
-		Name: "parley_handlers_connections", Help: "Open connections to the public address, sockets and streams among them.",
-	})
-	acceptErrors = promauto.NewCounter(prometheus.CounterOpts{
-		Name: "parley_handlers_accept_errors_total", Help: "Times that a connection could not be accepted, as for lack of descriptors.",
-	})
-	limited = promauto.NewCounterVec(prometheus.CounterOpts{
-		Name: "parley_handlers_limited_total", Help: "Requests that were refused because somebody asked for too much, by the limit's name.",
-	}, []string{"limit"})
-	turnedAway = promauto.NewCounterVec(prometheus.CounterOpts{
-		Name: "parley_handlers_turned_away_total",
-		Help: "Connections that were closed for lack of room, by why: quiet made way for a newer one; for the others, the node (full) or their address had no room.",
-	}, []string{"why"})
-)
-
-// arrived is told when a change is about to be written: the hub has it rendered
-// for the first connection that needs it. What was read, and not announced, has
-// no time.
-func arrived(at time.Time) {
-	if !at.IsZero() {
-		publishToWrite.Observe(max(0, time.Since(at).Seconds()))
-	}
-}
-
-func init() { // so that each of them is there from the start, at 0
-	for _, why := range []string{"quiet", "full", "address"} {
-		turnedAway.WithLabelValues(why)
-	}
-}
+var limited = promauto.NewCounterVec(prometheus.CounterOpts{
+	Name: "parley_handlers_limited_total", Help: "Requests that were refused because somebody asked for too much, by the limit's name.",
+}, []string{"limit"})
 
 type routeKey struct{}
 
@@ -85,6 +51,3 @@ func measure(rc *fasthttp.RequestCtx, began time.Time) {
 	class := strconv.Itoa(rc.Response.StatusCode()/100) + "xx"
 	requestTime.WithLabelValues(route.Method, route.Path, class).Observe(time.Since(began).Seconds())
 }
-
-// Queued counts the connections for which something waits, and the bytes.
-func (l *Live) Queued() (connections, bytes int) { return l.hub.Queued() }

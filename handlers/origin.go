@@ -4,11 +4,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-
-	"parley/chat"
 )
-
-var errForeign = chat.E(chat.Forbidden, "That came from another site, so it was not done.")
 
 // ownOrigin refuses requests that change something and come from another site.
 // The cookie's SameSite=Lax is the second line: this one also stops other ports

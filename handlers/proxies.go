@@ -121,14 +121,6 @@ func (a *App) Address(c *fiber.Ctx) string {
 	return masked(ip, addressBits(ip))
 }
 
-// addressBits is how many bits of an address count: one home has a whole /64 of IPv6.
-func addressBits(ip netip.Addr) int {
-	if ip.Is4() {
-		return 32
-	}
-	return 64
-}
-
 // network is where a session came from, as it is kept: cut so that it names a
 // neighbourhood and no one person.
 func (a *App) network(c *fiber.Ctx) string {

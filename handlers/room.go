@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -68,19 +67,6 @@ func readPlace(c *fiber.Ctx) (p place, err error) {
 		p.before = 2 // before the first there is no page; nearest to it is the one with the first
 	}
 	return p, q.wrong()
-}
-
-// seq reads the number of a message; 0 when it is missing.
-func (f *form) seq(name string) int64 {
-	s := f.get(name)
-	if s == "" {
-		return 0
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 {
-		f.refuse(name, "%s must be the number of a message.", f.naming(name))
-	}
-	return n
 }
 
 // messages reads one page. Without the cache, cached is false.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -137,3 +138,18 @@ type quietly struct{ log *slog.Logger }
 
 // Printf implements fasthttp.Logger.
 func (q quietly) Printf(format string, _ ...any) { q.log.Debug("the HTTP server spoke", "of", format) }
+
+// setHeaders adds what only some servers say: where HTTPS is the origin, a browser that
+// came by it once does not come by plain HTTP again.
+func (a *App) setHeaders(h *fasthttp.ResponseHeader) {
+	setHeaders(h)
+	if strings.HasPrefix(a.cfg.Origin, "https://") {
+		h.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+	}
+}
+
+// Hold implements Gate.
+func (a *App) Hold(c *fiber.Ctx) bool {
+	g := guestOf(c.Context())
+	return g == nil || g.hold()
+}

@@ -15,8 +15,6 @@ var errNobody = chat.E(chat.Unauthorized, "Please sign in first.")
 // page is a handler for somebody who is signed in.
 type page func(c *fiber.Ctx, who *chat.Session) error
 
-type whoKey struct{}
-
 // signedIn lets only those pass who are signed in.
 func (a *App) signedIn(h page) fiber.Handler {
 	return func(c *fiber.Ctx) error {
@@ -39,12 +37,6 @@ func (a *App) anyone(h page) fiber.Handler {
 	}
 }
 
-// whoOf is who was found to be signed in, or nil.
-func whoOf(c *fiber.Ctx) *chat.Session {
-	who, _ := c.Locals(whoKey{}).(*chat.Session)
-	return who
-}
-
 // who is who the cookie says is asking. It answers Unauthorized when that is
 // nobody, and Conflict when the page that asks was made for somebody else.
 func (a *App) who(c *fiber.Ctx) (*chat.Session, error) {
@@ -52,7 +44,7 @@ func (a *App) who(c *fiber.Ctx) (*chat.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Locals(whoKey{}, &s)
+	setWho(c, &s)
 	return &s, meant(c, &s)
 }
 

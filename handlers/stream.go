@@ -48,27 +48,6 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 	return nil
 }
 
-// isFrame reports whether the answer is to stand in the frame of a room's page.
-func isFrame(c *fiber.Ctx) bool {
-	q := readQuery(c)
-	return isRead(c) && (q.has("frame") || c.Get("Sec-Fetch-Dest") == "iframe")
-}
-
-// refuseFrame says in the frame of a room why its stream cannot be had. Where that
-// may change by itself, the frame tries again.
-func refuseFrame(c *fiber.Ctx, status int, e *chat.Error) error {
-	if again := string(c.Response().Header.Peek(fiber.HeaderRetryAfter)); again != "" {
-		c.Set("Refresh", again)
-	} else if status >= fiber.StatusInternalServerError {
-		c.Set("Refresh", "5")
-	}
-	slug := ""
-	if len(c.Route().Params) > 0 {
-		slug = c.Params("room")
-	}
-	return html(c, status, views.FrameRefused(slug, status, speaks(c).Tell(e)))
-}
-
 func streamKind(c *fiber.Ctx) hub.Kind {
 	chunks := c.Request().Header.IsHTTP11() // they came with it
 	switch {

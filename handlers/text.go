@@ -9,15 +9,6 @@ import (
 	"parley/views"
 )
 
-// isText reports whether plain text is asked for, as scripts do. A page goes to
-// whoever takes both alike, or anything: text browsers, and curl by itself.
-func isText(c *fiber.Ctx) bool {
-	return c.Get(fiber.HeaderAccept) != "" && c.Accepts(fiber.MIMETextHTML, fiber.MIMETextPlain) == fiber.MIMETextPlain
-}
-
-// wantsWord reports whether a refusal is read by what cannot show a page.
-func wantsWord(c *fiber.Ctx) bool { return isPart(c) || isText(c) }
-
 // roomsText is the list of rooms. With a query, what it finds. Where the lists go on is
 // in the header (RFC 8288).
 func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v views.RoomsView, p roomsPlace) error {
@@ -58,20 +49,6 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 		a.opened(c, who, access)
 	}
 	return plain(c, fiber.StatusOK, views.Transcript(page.Messages))
-}
-
-func link(c *fiber.Ctx, path, rel string) { c.Append(fiber.HeaderLink, "<"+path+`>; rel="`+rel+`"`) }
-
-// staysIn is the field of a page in which a browser has the focus again, so that who
-// writes goes on writing. In a browser of text one would not come out of it: those
-// tell nothing of how they fetch.
-func staysIn(c *fiber.Ctx) string {
-	f := readForm(c)
-	field := f.get("stay")
-	if c.Get("Sec-Fetch-Mode") != "navigate" || field != "body" && field != "reply" {
-		return ""
-	}
-	return field
 }
 
 // messageStored answers a message that was sent as a plain form with the page that
