@@ -5,7 +5,6 @@ package hub
 
 import (
 	"strconv"
-	"sync"
 	"time"
 )
 
@@ -30,21 +29,18 @@ func (k Kind) Chunked() bool { return k == Stream || k == TextStream }
 
 // Frame is one thing that happened in a room, for all who look at it. Prev and
 // Rev are the room's rev before and after; both are 0 for what is not part of
-// the transcript (presence, typing), which goes to everybody at once. Each form
-// is rendered and framed at most once, when the first connection of its kind
-// needs it.
+// the transcript (presence, typing), which goes to everybody at once. Broadcast
+// renders and packs it once for each kind of connection that the room has, before
+// it takes a lock. A frame is broadcast once.
 type Frame struct {
 	Prev, Rev int64
 	Render    func(Kind) []byte // the result is shared and never changed
 
-	once  [kinds]sync.Once
+	made  [kinds]bool // a kind that came later finds no form of it
 	ready [kinds]parcel
 }
 
-func (f *Frame) parcel(k Kind) parcel {
-	f.once[k].Do(func() { f.ready[k] = k.pack(f.Render(k)) })
-	return f.ready[k]
-}
+func (f *Frame) make(k Kind) { f.made[k], f.ready[k] = true, k.pack(f.Render(k)) }
 
 // ordered reports whether the frame is part of the transcript.
 func (f *Frame) ordered() bool { return f.Rev > 0 }

@@ -110,14 +110,14 @@ func (h *Hub) setWatched(c *Client, watched []int64) {
 // Sit gives a client a seat in a room. It receives nothing that is part of the
 // transcript until Seat.Level says how far it has come.
 func (h *Hub) Sit(id int64, c *Client) *Seat {
-	s := &Seat{Client: c, block: h.place(id)}
+	s := &Seat{Client: c, block: h.place(id, c.kind)}
 	s.block.sit(s)
 	c.seat.Store(s)
 	return s
 }
 
 // place finds a block with a free seat and takes that.
-func (h *Hub) place(id int64) *block {
+func (h *Hub) place(id int64, k Kind) *block {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.rooms[id]
@@ -126,6 +126,7 @@ func (h *Hub) place(id int64) *block {
 		h.rooms[id] = r
 		roomsGauge.Inc()
 	}
+	r.seated[k].Add(1)
 	for _, b := range r.blocks {
 		if b.taken.Load() < blockSize {
 			b.taken.Add(1)
@@ -148,6 +149,7 @@ func (h *Hub) Stand(id int64, s *Seat) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := b.room
+	r.seated[s.Client.kind].Add(-1)
 	if b.taken.Add(-1) > 0 {
 		return
 	}
@@ -158,14 +160,30 @@ func (h *Hub) Stand(id int64, s *Seat) {
 	}
 }
 
-// Broadcast sends a frame to everyone who looks at a room, soon. Frames of one
-// room must come one after the other.
+// Broadcast renders a frame and sends it to everyone who looks at a room, soon.
+// Frames of one room must come one after the other.
 func (h *Hub) Broadcast(id int64, f *Frame) {
-	for _, b := range h.blocks(id) {
+	for k, seated := range h.seatedKinds(id) {
+		if seated {
+			f.make(Kind(k))
+		}
+	}
+	for _, b := range h.blocks(id) { // after rendering, so that a seat taken meanwhile is not passed over
 		if b.put(f) {
 			h.crew.ask(b)
 		}
 	}
+}
+
+// seatedKinds are the kinds of connections that look at a room.
+func (h *Hub) seatedKinds(id int64) (seated [kinds]bool) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	r := h.rooms[id]
+	for k := range seated {
+		seated[k] = r != nil && r.seated[k].Load() > 0
+	}
+	return seated
 }
 
 func (h *Hub) blocks(id int64) []*block {

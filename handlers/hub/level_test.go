@@ -74,7 +74,7 @@ func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 					case 0: // lost
 					case 1:
 						h.Broadcast(id, f)
-						h.Broadcast(id, f) // told twice
+						h.Broadcast(id, &Frame{Prev: f.Prev, Rev: f.Rev, Render: f.Render}) // told twice
 					default:
 						h.Broadcast(id, f)
 					}

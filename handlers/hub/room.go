@@ -29,7 +29,8 @@ const blockSize = 1000
 // room is the seats of those who look at one room. The list of its blocks is
 // replaced, never changed, so that whoever has got it may read it without a lock.
 type room struct {
-	blocks []*block // guarded by Hub.mu
+	blocks []*block            // guarded by Hub.mu
+	seated [kinds]atomic.Int32 // seats of each kind, which frames are rendered for
 }
 
 // block is a part of a room. What happens in the room is put to each of its blocks
@@ -84,9 +85,12 @@ func (b *block) pass(behind Behind) int {
 	if len(frames) == 0 {
 		return 0
 	}
-	run := newRun(frames)
+	run := run{frames: frames}
+	for _, f := range frames {
+		run.add(f)
+	}
 	for _, s := range b.seats {
-		s.offer(run, behind)
+		s.offer(&run, behind)
 	}
 	coalesced.Add(float64(run.shared))
 	clear(frames) // the list is used again; what was sent must not be kept

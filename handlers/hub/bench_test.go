@@ -1,0 +1,46 @@
+package hub
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// sink takes everything at once, and says so on the last of many.
+type sink struct {
+	Conn
+	took chan struct{}
+}
+
+func (s *sink) TryWrite(b []byte) (int, error) {
+	if s.took != nil {
+		s.took <- struct{}{}
+	}
+	return len(b), nil
+}
+
+func (s *sink) SetWriteDeadline(time.Time) error { return nil }
+
+// BenchmarkBroadcast is one message to all who look at a room, all but the kernel.
+func BenchmarkBroadcast(b *testing.B) {
+	body := make([]byte, 600)
+	for _, n := range []int{1, 32, 1000} {
+		b.Run(fmt.Sprintf("seats=%d", n), func(b *testing.B) {
+			h := New(nobodyBehind, nil)
+			h.crew.hands = 1 << 20 // never strained
+			took := make(chan struct{}, 1)
+			for i := range n {
+				s := &sink{}
+				if i == n-1 {
+					s.took = took
+				}
+				h.Sit(1, client(Socket, s, int64(i))).Level(0)
+			}
+			b.ReportAllocs()
+			for rev := int64(1); b.Loop(); rev++ {
+				h.Broadcast(1, &Frame{Prev: rev - 1, Rev: rev, Render: func(Kind) []byte { return body }})
+				<-took
+			}
+		})
+	}
+}
