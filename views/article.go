@@ -206,30 +206,3 @@ func appendReactions(b []byte, list []chat.Reaction) []byte {
 	}
 	return append(b, `</p>`...)
 }
-
-// appendText writes s so that it is text, in an element as in a quoted
-// attribute.
-func appendText(b []byte, s string) []byte {
-	from := 0
-	for i := range len(s) {
-		entity := ""
-		switch s[i] {
-		case '&':
-			entity = "&amp;"
-		case '<':
-			entity = "&lt;"
-		case '>':
-			entity = "&gt;"
-		case '"':
-			entity = "&#34;"
-		case '\'':
-			entity = "&#39;"
-		default:
-			continue
-		}
-		b = append(b, s[from:i]...)
-		b = append(b, entity...)
-		from = i + 1
-	}
-	return append(b, s[from:]...)
-}

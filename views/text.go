@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"parley/chat"
 )
@@ -86,70 +85,3 @@ func textMessage(b *strings.Builder, m *chat.Message) {
 }
 
 const continued = "\n    "
-
-// RoomLines are rooms, one to a line, in columns that tabs divide: whether one
-// is in it, its path, its name, and how much is unread or what it is about.
-func RoomLines(v RoomsView) string {
-	var b strings.Builder
-	for _, l := range v.Mine {
-		row(&b, "joined", RoomPath(l.Slug), l.Name, unread(l.Unread)+" unread")
-	}
-	for _, f := range v.Found {
-		if f.Member {
-			row(&b, "joined", RoomPath(f.Slug), f.Name, unread(f.Unread)+" unread")
-		} else {
-			row(&b, "open", RoomPath(f.Slug), f.Name, f.Topic)
-		}
-	}
-	return b.String()
-}
-
-// MemberLines are people in a room, one to a line: what they are, and their name.
-func MemberLines(members []chat.Member) string {
-	var b strings.Builder
-	for _, m := range members {
-		what := "member"
-		if m.Admin {
-			what = "admin"
-		}
-		row(&b, what, m.Username)
-	}
-	return b.String()
-}
-
-func row(b *strings.Builder, columns ...string) {
-	for i, c := range columns {
-		if i > 0 {
-			b.WriteByte('\t')
-		}
-		line(b, strings.ReplaceAll(c, "\t", " "))
-	}
-	b.WriteByte('\n')
-}
-
-// line writes what has to stay within its line.
-func line(b *strings.Builder, s string) {
-	b.WriteString(strings.ReplaceAll(harmless(s), "\n", " "))
-}
-
-// harmless is s without what a terminal would obey: control characters are
-// pictured (U+2400 and on), those without a picture, the other line ends and
-// what turns the writing of the rest of a line around are replaced.
-func harmless(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r < 0x20:
-			return '\u2400' + r
-		case r == 0x7f:
-			return '\u2421'
-		case unicode.IsControl(r), unicode.In(r, unicode.Zl, unicode.Zp, turning):
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
-}
-
-// turning are the embeddings, overrides and isolates of bidirectional text.
-var turning = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x202a, Hi: 0x202e, Stride: 1}, {Lo: 0x2066, Hi: 0x2069, Stride: 1}}}
