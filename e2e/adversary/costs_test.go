@@ -7,7 +7,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"parley/chat"
 	"parley/e2e/whole/browser"
 )
 
@@ -26,39 +28,43 @@ func TestWhatIsCostlyIsRefusedAfterAWhile(t *testing.T) {
 		}
 		return v.Encode()
 	}
-	for what, ask := range map[string]func(room string, n int) (method, path, body string){
-		"renames": func(room string, n int) (string, string, string) {
+	type asking func(room string, n int) (method, path, body string)
+	for what, c := range map[string]struct {
+		within chat.Limit
+		ask    asking
+	}{
+		"renames": {chat.SettingRequests, func(room string, n int) (string, string, string) {
 			return "POST", "/rooms/" + room + "/settings", form("name", fmt.Sprint(room, " ", n), "visibility", "public")
-		},
-		"adds": func(room string, _ int) (string, string, string) {
+		}},
+		"adds": {chat.AddRequests, func(room string, _ int) (string, string, string) {
 			return "POST", "/rooms/" + room + "/members", form("username", added)
-		},
-		"removals": func(room string, _ int) (string, string, string) {
+		}},
+		"removals": {chat.MemberRequests, func(room string, _ int) (string, string, string) {
 			return "POST", "/rooms/" + room + "/members/remove", form("username", "nobody-of-that-name")
-		},
-		"joins":              func(room string, _ int) (string, string, string) { return "POST", "/rooms/" + room + "/join", "" },
-		"searches for rooms": func(room string, n int) (string, string, string) { return "GET", "/rooms?q=" + fmt.Sprint(n), "" },
-		"searches": func(room string, n int) (string, string, string) {
+		}},
+		"joins":              {chat.MemberRequests, func(room string, _ int) (string, string, string) { return "POST", "/rooms/" + room + "/join", "" }},
+		"searches for rooms": {chat.FindRequests, func(room string, n int) (string, string, string) { return "GET", "/rooms?q=" + fmt.Sprint(n), "" }},
+		"searches": {chat.FindRequests, func(room string, n int) (string, string, string) {
 			return "GET", "/rooms/" + room + "/search?q=" + fmt.Sprint(n), ""
-		},
-		"pages": func(room string, _ int) (string, string, string) { return "GET", "/rooms/" + room, "" },
-		"messages": func(room string, n int) (string, string, string) {
+		}},
+		"pages": {chat.PageRequests, func(room string, _ int) (string, string, string) { return "GET", "/rooms/" + room, "" }},
+		"messages": {chat.ChangeRequests, func(room string, n int) (string, string, string) {
 			return "POST", "/rooms/" + room + "/messages", form("body", fmt.Sprint("number ", n))
-		},
-		"edits": func(room string, n int) (string, string, string) {
+		}},
+		"edits": {chat.ChangeRequests, func(room string, n int) (string, string, string) {
 			return "POST", "/rooms/" + room + "/messages/1", form("body", fmt.Sprint("edit ", n))
-		},
-		"reactions": func(room string, _ int) (string, string, string) {
+		}},
+		"reactions": {chat.ChangeRequests, func(room string, _ int) (string, string, string) {
 			return "POST", "/rooms/" + room + "/messages/1/reactions", form("emoji", "👍")
-		},
-		"answers": func(room string, n int) (string, string, string) {
+		}},
+		"answers": {chat.ChangeRequests, func(room string, n int) (string, string, string) {
 			return "POST", "/rooms/" + room + "/messages/1/thread", form("body", fmt.Sprint("answer ", n))
-		},
-		"the account": func(room string, _ int) (string, string, string) {
+		}},
+		"the account": {chat.AccountRequests, func(room string, _ int) (string, string, string) {
 			return "POST", "/account", form("do", "density", "density", "compact")
-		},
-		"readiness":            func(room string, _ int) (string, string, string) { return "GET", "/readyz", "" },
-		"addresses of nothing": func(room string, n int) (string, string, string) { return "POST", fmt.Sprint("/nothing/", n), "" },
+		}},
+		"readiness":            {chat.CheckRequests, func(room string, _ int) (string, string, string) { return "GET", "/readyz", "" }},
+		"addresses of nothing": {chat.CheapRequests, func(room string, n int) (string, string, string) { return "POST", fmt.Sprint("/nothing/", n), "" }},
 	} {
 		t.Run(what, func(t *testing.T) {
 			ann, mallory := inRoom(t, "127.0.6.1"), person(t, "127.0.6.2")
@@ -71,7 +77,7 @@ func TestWhatIsCostlyIsRefusedAfterAWhile(t *testing.T) {
 				for n := range atOnce {
 					asking.Go(func() {
 						for ; n < asksMost && ctx.Err() == nil || n < asksMost && refused.Load() == 0; n += atOnce {
-							method, path, body := ask(room, n)
+							method, path, body := c.ask(room, n)
 							switch a, err := mallory.Try(method, path, body); {
 							case err != nil || a.Status >= 500:
 								t.Errorf("%s %s: %d %v", method, path, a.Status, err)
@@ -88,9 +94,11 @@ func TestWhatIsCostlyIsRefusedAfterAWhile(t *testing.T) {
 				}
 				asking.Wait()
 			}
+			began := time.Now()
 			meanwhile(t, attack, ann)
-			if refused.Load() == 0 {
-				t.Errorf("all of %d were let pass", passed.Load())
+			granted := c.within.Burst + atOnce + int(float64(c.within.Rate)*time.Since(began).Seconds()/c.within.Per.Seconds())
+			if refused.Load() == 0 && int(passed.Load()) > granted { // a slow machine may ask for no more than is granted
+				t.Errorf("%d were let pass, %d are granted", passed.Load(), granted)
 			}
 			t.Logf("%d passed, %d were refused", passed.Load(), refused.Load())
 		})
