@@ -29,5 +29,6 @@ secret() {
 mkdir -p "$folder/app" "$folder/postgres"
 secret "$folder/app/jwt_secret" "${JWT_SECRET:-}" 48
 secret "$folder/postgres/postgres_password" "${POSTGRES_PASSWORD:-}" 24
-password=$(cat "$folder/postgres/postgres_password")
-keep "$folder/app/database_url" "${DATABASE_URL:-postgres://parley:$password@postgres:5432/parley?sslmode=disable}"
+secret "$folder/postgres/app_password" "" 24
+password=$(cat "$folder/postgres/app_password")
+keep "$folder/app/database_url" "${DATABASE_URL:-postgres://parley_app:$password@postgres:5432/parley?sslmode=disable}"

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// makeSecrets runs the script on folder and answers what the three files hold.
-func makeSecrets(t *testing.T, folder string, env ...string) (jwt, password, url string) {
+// makeSecrets runs the script on folder and answers what the files hold.
+func makeSecrets(t *testing.T, folder string, env ...string) (jwt, admin, password, url string) {
 	t.Helper()
 	cmd := exec.Command("sh", "secrets.sh", folder)
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, env...)
@@ -26,21 +26,24 @@ func makeSecrets(t *testing.T, folder string, env ...string) (jwt, password, url
 		}
 		return string(content)
 	}
-	return read("app/jwt_secret"), read("postgres/postgres_password"), read("app/database_url")
+	return read("app/jwt_secret"), read("postgres/postgres_password"), read("postgres/app_password"), read("app/database_url")
 }
 
 func TestSecretsAreMadeOnceAndKept(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	jwt, password, url := makeSecrets(t, folder)
-	if len(jwt) < 32 || len(password) < 32 || url != "postgres://parley:"+password+"@postgres:5432/parley?sslmode=disable" {
-		t.Errorf("got a key of %d, a password of %d, and %q", len(jwt), len(password), url)
+	jwt, admin, password, url := makeSecrets(t, folder)
+	if len(jwt) < 32 || len(admin) < 32 || len(password) < 32 || url != "postgres://parley_app:"+password+"@postgres:5432/parley?sslmode=disable" {
+		t.Errorf("got a key of %d, passwords of %d and %d, and %q", len(jwt), len(admin), len(password), url)
 	}
-	again, passwordAgain, urlAgain := makeSecrets(t, folder)
-	if again != jwt || passwordAgain != password || urlAgain != url {
+	if admin == password {
+		t.Error("Parley knows the superuser's password")
+	}
+	again, adminAgain, passwordAgain, urlAgain := makeSecrets(t, folder)
+	if again != jwt || adminAgain != admin || passwordAgain != password || urlAgain != url {
 		t.Error("a second start changed them")
 	}
-	if other, otherPassword, _ := makeSecrets(t, t.TempDir()); other == jwt || otherPassword == password {
+	if other, otherAdmin, otherPassword, _ := makeSecrets(t, t.TempDir()); other == jwt || otherAdmin == admin || otherPassword == password {
 		t.Error("two hosts have the same")
 	}
 }
@@ -48,12 +51,12 @@ func TestSecretsAreMadeOnceAndKept(t *testing.T) {
 func TestGivenSecretsAreTaken(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	makeSecrets(t, folder)
-	jwt, password, url := makeSecrets(t, folder, "JWT_SECRET=given-key", "POSTGRES_PASSWORD=given")
-	if jwt != "given-key" || password != "given" || url != "postgres://parley:given@postgres:5432/parley?sslmode=disable" {
-		t.Errorf("got %q, %q, %q", jwt, password, url)
+	_, _, password, _ := makeSecrets(t, folder)
+	jwt, admin, kept, url := makeSecrets(t, folder, "JWT_SECRET=given-key", "POSTGRES_PASSWORD=given")
+	if jwt != "given-key" || admin != "given" || kept != password || url != "postgres://parley_app:"+password+"@postgres:5432/parley?sslmode=disable" {
+		t.Errorf("got %q, %q, %q, %q", jwt, admin, kept, url)
 	}
-	if _, _, url := makeSecrets(t, folder, "DATABASE_URL=postgres://elsewhere/parley"); url != "postgres://elsewhere/parley" {
+	if _, _, _, url := makeSecrets(t, folder, "DATABASE_URL=postgres://elsewhere/parley"); url != "postgres://elsewhere/parley" {
 		t.Errorf("got %q", url)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"parley/store/embedded"
 )
 
 // queries counts what the live node asks PostgreSQL. It is nil where the
@@ -23,8 +25,7 @@ const countedUser = "live"
 // counted.
 func countQueries(c *crowd) (*queries, error) {
 	ctx := context.Background()
-	database, _ := c.back.URLs()
-	conn, err := pgx.Connect(ctx, database)
+	conn, err := pgx.Connect(ctx, c.back.AdminURL())
 	if err != nil {
 		return nil, err
 	}
@@ -42,13 +43,14 @@ func countQueries(c *crowd) (*queries, error) {
 	if err := c.back.Again(); err != nil {
 		return nil, err
 	}
-	if conn, err = pgx.Connect(ctx, database); err != nil {
+	if conn, err = pgx.Connect(ctx, c.back.AdminURL()); err != nil {
 		return nil, err
 	}
 	q := &queries{conn}
-	_, err = conn.Exec(ctx, "CREATE EXTENSION pg_stat_statements; CREATE ROLE "+countedUser+" SUPERUSER LOGIN")
+	_, err = conn.Exec(ctx, "CREATE EXTENSION pg_stat_statements; CREATE ROLE "+countedUser+" LOGIN IN ROLE "+embedded.AppRole)
 	if err == nil {
-		err = c.live.Again("DATABASE_URL=" + strings.Replace(database, "parley@", countedUser+"@", 1))
+		database, _ := c.back.URLs()
+		err = c.live.Again("DATABASE_URL=" + strings.Replace(database, embedded.AppRole+"@", countedUser+"@", 1))
 	}
 	return q, err
 }

@@ -41,7 +41,7 @@ var nodes = []string{"live", "web", "worker"}
 
 func TestTheFileFollowsTheSpecification(t *testing.T) {
 	t.Parallel()
-	want := []string{"live", "nginx", "postgres", "redis", "secrets", "web", "worker"}
+	want := []string{"live", "nginx", "postgres", "redis", "roles", "secrets", "web", "worker"}
 	for _, files := range [][]string{{"docker-compose.yaml"}, {"docker-compose.yaml", "deploy/tls.yaml"}} {
 		names := load(t, nil, files...).ServiceNames()
 		slices.Sort(names)
@@ -83,7 +83,7 @@ func TestEveryContainerIsHardened(t *testing.T) {
 		if s.Logging == nil || s.Logging.Options["max-size"] == "" || s.Logging.Options["max-file"] == "" {
 			t.Errorf("the log of %s grows without end", name)
 		}
-		if want := map[bool]string{true: "no", false: "unless-stopped"}[name == "secrets"]; s.Restart != want {
+		if want := map[bool]string{true: "no", false: "unless-stopped"}[name == "secrets" || name == "roles"]; s.Restart != want {
 			t.Errorf("%s: restart is %q, want %q", name, s.Restart, want)
 		}
 		if s.StopGracePeriod == nil {
@@ -115,7 +115,7 @@ func TestNodesUseTheSharedStoresAndAreTold(t *testing.T) {
 			t.Errorf("%s: image %s, %d replicas, %s to end", name, s.Image, s.GetScale(), s.StopGracePeriod)
 		}
 		for store, condition := range map[string]string{
-			"postgres": types.ServiceConditionHealthy, "redis": types.ServiceConditionHealthy,
+			"roles": types.ServiceConditionCompletedSuccessfully, "redis": types.ServiceConditionHealthy,
 			"secrets": types.ServiceConditionCompletedSuccessfully,
 		} {
 			if s.DependsOn[store].Condition != condition {

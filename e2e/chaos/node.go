@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"parley/e2e/internal/proc"
+	"parley/store/embedded"
 )
 
 // node is one process of Parley, with a proxy on each of its lines. Whenever it
@@ -58,7 +59,7 @@ func newNode(dir, binary, name, roles string, s *stores) (*node, error) {
 		"PARLEY_ADDR=127.0.0.1:0", "PARLEY_ADMIN_ADDR=off", "PARLEY_BCRYPT_COST=4", "PARLEY_LIMITS=off",
 		"PARLEY_DATABASE_CONNS=8", "PARLEY_ROLES=" + roles, "PARLEY_FAULTS=" + n.points,
 		"JWT_SECRET=the secret of all these processes, long enough",
-		"DATABASE_URL=postgres://parley@" + n.postgres.addr() + "/parley?sslmode=disable",
+		"DATABASE_URL=postgres://" + embedded.AppRole + "@" + n.postgres.addr() + "/parley?sslmode=disable",
 		"REDIS_URL=redis://" + n.redis.addr(),
 	}
 	return n, nil

@@ -21,12 +21,18 @@ import (
 // an older release would refuse to read from it.
 func tool(t *testing.T, name string, args ...string) {
 	t.Helper()
-	server, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", postmaster(t, filepath.Join(sharedStores(t).dir, "pg"))))
-	must(t, err)
-	out, err := exec.Command(filepath.Join(filepath.Dir(server), name), args...).CombinedOutput()
+	out, err := exec.Command(filepath.Join(tools(t), name), args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v: %s", name, err, out)
 	}
+}
+
+// tools is their folder.
+func tools(t *testing.T) string {
+	t.Helper()
+	server, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", postmaster(t, filepath.Join(sharedStores(t).dir, "pg"))))
+	must(t, err)
+	return filepath.Dir(server)
 }
 
 // talker is somebody who says one thing after the other.
@@ -144,7 +150,7 @@ func TestABaseBackUpStartsAsAServerOfItsOwn(t *testing.T) {
 	must(t, err)
 	t.Cleanup(func() { must(t, os.RemoveAll(data)) })
 	base := filepath.Join(data, "postgres")
-	tool(t, "pg_basebackup", "--dbname="+s.databaseURL(), "--pgdata="+base, "--wal-method=stream", "--checkpoint=fast")
+	tool(t, "pg_basebackup", "--dbname="+s.postgres.AdminURL(), "--pgdata="+base, "--wal-method=stream", "--checkpoint=fast")
 	before := talk.soFar() // WAL was streamed to here, so that a little more may be in it
 	talk.end()
 	p.stop()

@@ -60,7 +60,7 @@ func ownStores(t *testing.T) *stores {
 func freshStores(t *testing.T) *stores {
 	t.Helper()
 	name := fmt.Sprintf("fresh_%d", people.Add(1))
-	tell(t, "create database "+name)
+	tell(t, "create database "+name+" owner "+embedded.AppRole)
 	t.Cleanup(func() { tell(t, "drop database "+name+" with (force)") })
 	u, err := url.Parse(sharedStores(t).postgres.DatabaseURL())
 	must(t, err)
@@ -72,11 +72,11 @@ func freshStores(t *testing.T) *stores {
 	return s
 }
 
-// tell has the shared PostgreSQL do something.
+// tell has the superuser of the shared PostgreSQL do something.
 func tell(t *testing.T, statement string) {
 	t.Helper()
 	ctx := context.Background() // cleaning up comes after the test's own
-	conn, err := pgx.Connect(ctx, sharedStores(t).postgres.DatabaseURL())
+	conn, err := pgx.Connect(ctx, sharedStores(t).postgres.AdminURL())
 	must(t, err)
 	defer conn.Close(ctx)
 	_, err = conn.Exec(ctx, statement)

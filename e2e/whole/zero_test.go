@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"parley/e2e/whole/browser"
+	"parley/store/embedded"
 )
 
 // TestEverythingStartsFromNothingAndComesBack is one installation's life, from
@@ -37,6 +38,14 @@ func TestEverythingStartsFromNothingAndComesBack(t *testing.T) {
 		_, errs, code := command([]string{"PARLEY_ADDR=" + strings.TrimPrefix(first.base, "http://")}, "health")
 		equal(t, "the exit code", code, 0)
 		equal(t, "stderr", errs, "")
+	})
+	t.Run("its connections can do nothing outside its database", func(t *testing.T) {
+		admin := &stores{database: "postgres://" + embedded.Superuser + "@/parley?host=" + filepath.Join(dir, "run")}
+		const clients = "select count(*) from pg_stat_activity join pg_roles r on r.oid = usesysid where backend_type = 'client backend' and pid <> pg_backend_pid() and "
+		equal(t, "those of others", admin.number(t, clients+"(rolsuper or rolcreatedb or rolcreaterole or rolname <> $1)", embedded.AppRole), 0)
+		if admin.number(t, clients+"rolname = $1", embedded.AppRole) == 0 {
+			t.Error("there is none of its own")
+		}
 	})
 	t.Run("the secret is its owner's", func(t *testing.T) {
 		info, err := os.Stat(filepath.Join(dir, "secret"))

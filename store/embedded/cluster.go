@@ -11,12 +11,6 @@ import (
 	"syscall"
 )
 
-// The private database and its owner. There is no password: who may enter the sockets' folder is in.
-const (
-	databaseUser = "parley"
-	databaseName = "parley"
-)
-
 // createCluster returns PostgreSQL's data folder, made on the first start. It is built under another name and
 // renamed when complete, so that one that was interrupted is never taken for a database.
 func createCluster(ctx context.Context, h *home, p program, hold *os.File) (string, error) {
@@ -64,7 +58,7 @@ func initCluster(ctx context.Context, h *home, p program, dir string, hold *os.F
 		return runTool(h.prepare(cmd, dir, hold, syscall.SIGTERM), input)
 	}
 	initdb := func(locale string) error {
-		return run("", "initdb", "-D", dir, "-U", databaseUser, "--auth=trust",
+		return run("", "initdb", "-D", dir, "-U", Superuser, "--auth=trust",
 			"--encoding=UTF8", "--locale="+locale, "--lc-messages=C")
 	}
 	err := initdb("C.UTF-8")

@@ -86,12 +86,18 @@ func (s *Servers) watch(c *child) {
 	}()
 }
 
-// DatabaseURL is what pgx and libpq connect to, or "" when PostgreSQL was not asked for.
-func (s *Servers) DatabaseURL() string {
+// DatabaseURL is what pgx and libpq connect to, as AppRole, or "" when PostgreSQL was not asked for.
+func (s *Servers) DatabaseURL() string { return s.databaseURL(AppRole) }
+
+// AdminURL is DatabaseURL for the superuser: for tests that make databases, and for tools. Parley itself
+// never connects with it.
+func (s *Servers) AdminURL() string { return s.databaseURL(Superuser) }
+
+func (s *Servers) databaseURL(role string) string {
 	if s.pg == nil {
 		return ""
 	}
-	return postgresURL(s.home.sockets)
+	return postgresURL(s.home.sockets, role)
 }
 
 // RedisURL is a unix:// URL in the form that rueidis.ParseURL takes, or "" when Redis was not asked for.

@@ -20,8 +20,20 @@ import (
 // See "Shutting Down the Server" in PostgreSQL's manual.
 var postgresLadder = []rung{{syscall.SIGINT, time.Minute}, {syscall.SIGQUIT, 10 * time.Second}}
 
-// startPostgres returns when PostgreSQL accepts connections.
+// startPostgres returns when PostgreSQL accepts connections of AppRole, which owns the database.
 func startPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (*child, error) {
+	c, err := launchPostgres(ctx, h, p, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := giveToApp(ctx, h.sockets); err != nil {
+		return nil, errors.Join(err, c.stop(postgresLadder))
+	}
+	log.Info("The private PostgreSQL is ready.", "version", p.version, "data", h.path("postgres"))
+	return c, nil
+}
+
+func launchPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (*child, error) {
 	hold, err := h.hold(ctx, "PostgreSQL")
 	if err != nil {
 		return nil, err
@@ -43,7 +55,6 @@ func startPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (*
 		hold.Close()
 		return nil, err
 	}
-	log.Info("The private PostgreSQL is ready.", "version", p.version, "data", data)
 	return c, nil
 }
 
@@ -159,8 +170,8 @@ func postgresWarns() func(string) bool {
 	}
 }
 
-func postgresURL(sockets string) string {
-	u := url.URL{Scheme: "postgres", User: url.User(databaseUser), Path: "/" + databaseName}
+func postgresURL(sockets, role string) string {
+	u := url.URL{Scheme: "postgres", User: url.User(role), Path: "/" + databaseName}
 	// Not Values.Encode, which writes a space as a plus: a connection URL takes a plus for itself.
 	u.RawQuery = "host=" + url.PathEscape(sockets) + "&port=5432"
 	return u.String()

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"parley/store/embedded"
 )
 
 // template is the database that the others are copied from; a copy is ready in a
@@ -23,8 +25,8 @@ var (
 	}
 )
 
-// Empty returns the URL of a new database without tables. It is dropped when the
-// test ends.
+// Empty returns the URL of a new database without tables, for its owner, the plain
+// role that Parley connects as. It is dropped when the test ends.
 func Empty(t testing.TB) string { return create(t, "template0") }
 
 // EmptyIn is Empty with another encoding and locale than the server's.
@@ -38,7 +40,7 @@ func Database(t testing.TB, prepare func(ctx context.Context, url string) error)
 	t.Helper()
 	templated.Do(func() {
 		hurry(t)
-		admin(t, "create database "+template)
+		admin(t, "create database "+template+" owner "+embedded.AppRole)
 		templateE = prepare(context.Background(), named(t, template))
 	})
 	if templateE != nil {
@@ -53,7 +55,7 @@ func create(t testing.TB, from string) string {
 	numbers.last++
 	name := fmt.Sprintf("test_%d", numbers.last)
 	numbers.Unlock()
-	admin(t, "create database "+name+" template "+from)
+	admin(t, "create database "+name+" owner "+embedded.AppRole+" template "+from)
 	t.Cleanup(func() { admin(t, "drop database "+name+" with (force)") })
 	return named(t, name)
 }
@@ -65,11 +67,11 @@ func hurry(t testing.TB) {
 	admin(t, "select pg_reload_conf()")
 }
 
-// admin runs a statement that belongs to no database, on a connection of its own.
+// admin runs a statement of the superuser, on a connection of its own.
 func admin(t testing.TB, statement string) {
 	t.Helper()
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, postgres.start(t).DatabaseURL())
+	conn, err := pgx.Connect(ctx, postgres.start(t).AdminURL())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"parley/internal/port"
+	"parley/store/embedded"
 )
 
 // Server is a Parley of our own.
@@ -176,7 +177,14 @@ func (s *Server) Resident() int64 { return ResidentOf(s.cmd.Process.Pid) }
 
 // URLs are the addresses of the server's private PostgreSQL and Redis.
 func (s *Server) URLs() (database, redis string) {
-	return "postgres://parley@/parley?host=" + s.dir + "/data/run", "unix://" + s.dir + "/data/run/redis.sock"
+	return s.databaseURL(embedded.AppRole), "unix://" + s.dir + "/data/run/redis.sock"
+}
+
+// AdminURL is the address of the private PostgreSQL for its superuser.
+func (s *Server) AdminURL() string { return s.databaseURL(embedded.Superuser) }
+
+func (s *Server) databaseURL(role string) string {
+	return "postgres://" + role + "@/parley?host=" + s.dir + "/data/run"
 }
 
 // Profile writes where the server spends its processor time from now on, for
