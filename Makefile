@@ -8,8 +8,8 @@ checks := format vet staticcheck imports generated dependencies workflows script
 # the generators. Only the race detector wants it.
 export CGO_ENABLED := 0
 
-.PHONY: help run test check bench chaos lighthouse build generate assets
-.PHONY: test-go test-chaos test-compose test-monitoring test-browser test-lighthouse $(checks:%=check-%)
+.PHONY: help run test check bench chaos mutate lighthouse build generate assets
+.PHONY: test-go test-chaos test-compose test-monitoring test-tools test-browser test-lighthouse $(checks:%=check-%)
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +19,8 @@ help:
 	@echo "make bench  the benchmarks, and docs/*.svg drawn anew; about 35 minutes, with nothing else to do for the machine"
 	@echo "make lighthouse  Lighthouse's marks for the pages that people see most"
 	@echo "make chaos  the fault tests: SEED=2 for other faults, FOR=20m for a longer run"
+	@echo "make mutate  changes the code in N=100 places and lists what no test notices: BASE=main for changed lines only,"
+	@echo "             IN=./chat for one package, SEED=2 for other places, OWN=1 to ask each package's own tests only"
 
 run:
 	@scripts/need.sh run
@@ -30,7 +32,7 @@ run:
 test:
 	@scripts/need.sh test
 	@$(MAKE) --no-print-directory build e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory -k test-go test-chaos test-compose test-monitoring test-browser test-lighthouse
+	@$(MAKE) --no-print-directory -k test-go test-chaos test-compose test-monitoring test-tools test-browser test-lighthouse
 
 test-go: assets
 	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race $$(go list ./... | grep -v /e2e/chaos)
@@ -41,6 +43,9 @@ test-chaos: assets test-go
 
 test-compose:
 	@$(stage) "the compose file" go -C deploy/compose test ./...
+
+test-tools:
+	@$(stage) "the mutation tool" go -C tools test ./...
 
 test-monitoring:
 	@$(stage) "alerts and dashboard" go -C deploy/prometheus test ./...
@@ -64,6 +69,7 @@ check-vet:
 	@$(stage) "vet of the build for fault tests" go vet -tags faults ./cmd/parley
 	@$(stage) "vet of the compose file's tests" go -C deploy/compose vet ./...
 	@$(stage) "vet of the alerts' tests" go -C deploy/prometheus vet ./...
+	@$(stage) "vet of the tools" go -C tools vet ./...
 
 check-staticcheck:
 	@$(stage) "staticcheck" $(tool) staticcheck ./...
@@ -78,6 +84,7 @@ check-dependencies:
 	@$(stage) "dependencies" go mod tidy -diff
 	@$(stage) "dependencies of the compose file's tests" go -C deploy/compose mod tidy -diff
 	@$(stage) "dependencies of the alerts' tests" go -C deploy/prometheus mod tidy -diff
+	@$(stage) "dependencies of the tools" go -C tools mod tidy -diff
 
 check-workflows:
 	@$(stage) "workflows" $(tool) actionlint $(wildcard .github/workflows/*)
@@ -96,6 +103,11 @@ chaos:
 	@scripts/need.sh run
 	@$(MAKE) --no-print-directory assets
 	@go test ./e2e/chaos -count=1 -timeout 0 -v -args -seed $(or $(SEED),1) -lasts $(or $(FOR),5m)
+
+mutate: assets
+	@scripts/need.sh run
+	@go -C tools build -buildvcs=false -o ../bin/mutate ./mutate
+	@exec bin/mutate -n $(or $(N),100) -seed $(or $(SEED),1) -base "$(BASE)" $(if $(OWN),-own) $(IN)
 
 lighthouse: build e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
 	@PARLEY_BIN=$(CURDIR)/bin/parley node e2e/lighthouse/run.js

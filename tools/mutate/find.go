@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// find returns all mutants of what is asked for, shuffled by the seed.
+func find(ctx context.Context, root string, o options) ([]mutant, error) {
+	files, err := sources(ctx, root, o.from)
+	if err != nil {
+		return nil, err
+	}
+	touched := everything
+	if o.base != "" {
+		if touched, err = changedSince(ctx, root, o.base); err != nil {
+			return nil, err
+		}
+	}
+	var all []mutant
+	for _, file := range files {
+		source, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			return nil, err
+		}
+		found, err := mutantsOf(file, source)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range found {
+			if touched(file, m.line()) {
+				all = append(all, m)
+			}
+		}
+	}
+	random := rand.New(rand.NewPCG(o.seed, 0))
+	random.Shuffle(len(all), func(a, b int) { all[a], all[b] = all[b], all[a] })
+	return all, nil
+}
+
+func mutantsOf(file string, source []byte) ([]mutant, error) {
+	if strings.HasSuffix(file, ".js") {
+		return mutantsOfScript(file, source)
+	}
+	return mutantsOfGo(file, source)
+}
+
+// sources lists the files that patterns of packages and folders of scripts stand for, as from the root.
+func sources(ctx context.Context, root string, from []string) ([]string, error) {
+	var files, patterns []string
+	for _, f := range from {
+		scripts, err := filepath.Glob(filepath.Join(root, f, "*.js"))
+		if err != nil {
+			return nil, err
+		}
+		if len(scripts) == 0 {
+			patterns = append(patterns, f)
+		}
+		files = append(files, scripts...)
+	}
+	if len(patterns) > 0 {
+		found, err := goFiles(ctx, root, patterns)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, found...)
+	}
+	for i, f := range files {
+		relative, err := filepath.Rel(root, f)
+		if err != nil {
+			return nil, err
+		}
+		files[i] = filepath.ToSlash(relative)
+	}
+	slices.Sort(files)
+	return slices.Compact(files), nil
+}
+
+// goFiles are those of the packages that are compiled for this system. What only tests import is not the
+// product: a mutant there would ask who tests the tests.
+func goFiles(ctx context.Context, root string, patterns []string) ([]string, error) {
+	const each = `{{$dir := .Dir}}{{range .GoFiles}}{{$dir}}/{{.}}{{"\n"}}{{end}}`
+	lines, err := output(ctx, root, "go", append([]string{"list", "-f", each}, patterns...)...)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(strings.Fields(lines), func(f string) bool {
+		return strings.HasSuffix(filepath.Dir(f), "test")
+	}), nil
+}
