@@ -154,3 +154,18 @@ func TestPiecesHoldEverythingOnce(t *testing.T) {
 		t.Errorf("of nothing: %+v", got)
 	}
 }
+
+// A message that is new to the reader stands where it was posted, also when it was
+// changed since: then the last place is below the room's rev.
+func TestTheLastPieceEndsAtTheRoomsRev(t *testing.T) {
+	c := Collect(1, 10, []Message{{Seq: 4, Rev: 11, FirstRev: 11}, {Seq: 5, Rev: 19, FirstRev: 13}})
+	for n := 1; n <= 3; n++ {
+		pieces := c.Pieces(n)
+		if last := pieces[len(pieces)-1]; last.Rev != 19 {
+			t.Errorf("by %d: a reader who has all of it is told to be at rev %d", n, last.Rev)
+		}
+		if first := pieces[0]; n == 1 && first.Rev != 11 {
+			t.Errorf("a reader who has the first piece is told to be at rev %d", first.Rev)
+		}
+	}
+}

@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"parley/chat"
 )
@@ -41,40 +39,6 @@ func hallIn(t testing.TB, s *Store) *hall {
 	return h
 }
 
-func TestAMessageIsReadAsItWasStored(t *testing.T) {
-	h := newHall(t)
-	c := post(h.room, h.ann, 1, "Grüße,\n<b>\t界😀")
-	st := h.ingest(c)
-	if o := st.Outcomes[0]; o.Seq != 1 || o.Repeat || o.Refused != nil || o.Command != c {
-		t.Errorf("%+v", o)
-	}
-	want := st.Changes[0].Messages[0]
-	if want.Seq != 1 || want.Rev != 1 || want.Body != c.Body || want.AuthorName != "ann" || want.Key != c.Key || time.Since(want.CreatedAt).Abs() > time.Hour {
-		t.Errorf("announced %+v", want)
-	}
-	ranged, err := h.Range(t.Context(), h.room, 0, 10)
-	must(t, err)
-	for _, got := range [][]chat.Message{ranged, all(t, h.Store, h.room)} {
-		if len(got) != 1 || !same(got[0], want) {
-			t.Errorf("stored %+v, announced %+v", got, want)
-		}
-	}
-	if seq, err := h.ByKey(t.Context(), h.ann.ID, c.Key); seq != 1 || err != nil {
-		t.Errorf("%d %v", seq, err)
-	}
-	_, err = h.ByKey(t.Context(), h.bob.ID, c.Key)
-	expectKind(t, err, chat.NotFound)
-}
-
-// same compares messages; a time is the same moment, whatever its zone.
-func same(a, b chat.Message) bool {
-	equal := a.CreatedAt.Equal(b.CreatedAt) && slices.Equal(a.Reactions, b.Reactions)
-	a.CreatedAt, b.CreatedAt, a.Reactions, b.Reactions = time.Time{}, time.Time{}, nil, nil
-	x, _ := json.Marshal(a)
-	y, _ := json.Marshal(b)
-	return equal && a.Room == b.Room && string(x) == string(y)
-}
-
 func TestADeletedMessageKeepsNoReactions(t *testing.T) {
 	h := newHall(t)
 	// One before, one with the deletion, and one on a message that comes and goes in a batch.
@@ -86,88 +50,6 @@ func TestADeletedMessageKeepsNoReactions(t *testing.T) {
 	}
 	if n := one[int](t, h.Store, "select count(*) from reactions where room_id = $1", h.room); n != 1 {
 		t.Errorf("%d reactions, want the one on the message that is left", n)
-	}
-}
-
-func TestPostsEditsDeletionsAndReactionsGoTogether(t *testing.T) {
-	h := newHall(t)
-	h.ingest(post(h.room, h.ann, 1, "one"), post(h.room, h.bob, 2, "two"), post(h.room, h.ann, 3, "three"))
-	st := h.ingest(
-		post(h.room, h.bob, 4, "four"), edit(h.room, h.ann, 1, "one!"), react(h.room, h.bob, 1, "👍", true), react(h.room, h.ann, 1, "👍", true),
-		remove(h.room, h.bob, 2), post(h.room, h.ann, 5, "five"), edit(h.room, h.bob, 4, "four!"), react(h.room, h.ann, 5, "🎉", true),
-		edit(h.room, h.bob, 3, "not mine"), react(h.room, h.bob, 2, "👍", true), edit(h.room, h.ann, 99, "nothing"),
-	)
-	var refused []int
-	for i, o := range st.Outcomes {
-		if o.Refused != nil {
-			refused = append(refused, i)
-		}
-	}
-	if !slices.Equal(refused, []int{8, 9, 10}) {
-		t.Errorf("refused %v", refused)
-	}
-	expectWhole(t, h.Store, h.room, 5)
-	ms := all(t, h.Store, h.room)
-	for i, want := range []chat.Message{
-		{Body: "one!", Edited: true, Reactions: []chat.Reaction{{Emoji: "👍", Count: 2}}}, {Deleted: true}, {Body: "three"},
-		{Body: "four!", Edited: true}, {Body: "five", Reactions: []chat.Reaction{{Emoji: "🎉", Count: 1}}},
-	} {
-		if m := ms[i]; m.Body != want.Body || m.Edited != want.Edited || m.Deleted != want.Deleted || !slices.Equal(m.Reactions, want.Reactions) {
-			t.Errorf("message %d is %+v, want %+v", i+1, m, want)
-		}
-	}
-	if got, err := h.Reacted(t.Context(), h.room, 1, h.bob.ID); err != nil || len(got) != 1 || !got["👍"] {
-		t.Errorf("bob reacted with %v %v", got, err)
-	}
-	expectAnnounced(t, h.Store, st.Changes[0])
-	h.ingest(react(h.room, h.bob, 1, "👍", false), react(h.room, h.bob, 1, "🎉", true), react(h.room, h.bob, 1, "🎉", false))
-	if got, _ := h.Reacted(t.Context(), h.room, 1, h.bob.ID); len(got) != 0 {
-		t.Errorf("bob reacted with %v", got)
-	}
-	if m := all(t, h.Store, h.room)[0]; !slices.Equal(m.Reactions, []chat.Reaction{{Emoji: "👍", Count: 1}}) {
-		t.Errorf("%+v", m)
-	}
-}
-
-// expectAnnounced fails unless c is what the archive says happened since c.Prev.
-func expectAnnounced(t testing.TB, s *Store, c chat.Changes) {
-	t.Helper()
-	ms, err := s.Since(t.Context(), c.Room, c.Prev, 1000)
-	must(t, err)
-	want := chat.Collect(c.Room, c.Prev, ms)
-	slices.SortFunc(c.Messages, func(a, b chat.Message) int { return int(a.Seq - b.Seq) })
-	slices.SortFunc(want.Messages, func(a, b chat.Message) int { return int(a.Seq - b.Seq) })
-	if c.Rev != want.Rev || !slices.EqualFunc(c.Messages, want.Messages, same) {
-		t.Errorf("announced %+v\nstored    %+v", c, want)
-	}
-}
-
-func TestSeveralRoomsAreStoredInOneGo(t *testing.T) {
-	h := newHall(t)
-	var rooms []chat.RoomID
-	for n := range 20 {
-		rooms = append(rooms, newRoom(t, h.Store, fmt.Sprint("Room ", n), h.ann.ID, false).ID)
-	}
-	gone := newRoom(t, h.Store, "Gone", h.ann.ID, false).ID
-	_, err := h.RoomErase(t.Context(), gone, h.ann.ID)
-	must(t, err)
-	var cs []chat.Command
-	for n := range 3 {
-		for _, r := range append(rooms, gone) {
-			cs = append(cs, post(r, h.ann, n, "hello"))
-		}
-	}
-	st := h.ingest(cs...)
-	if len(st.Changes) != len(rooms) {
-		t.Errorf("%d rooms changed", len(st.Changes))
-	}
-	for i, o := range st.Outcomes {
-		if refused := o.Refused != nil; refused != (cs[i].Room == gone) || o.Command != cs[i] {
-			t.Errorf("%d: %+v", i, o)
-		}
-	}
-	for _, r := range rooms {
-		expectWhole(t, h.Store, r, 3)
 	}
 }
 

@@ -2,12 +2,9 @@ package postgres
 
 import (
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/google/uuid"
-
-	"parley/chat"
 )
 
 // expectShares fails unless the workers hold so many shards each, and each shard
@@ -42,113 +39,11 @@ func settle(ds []*desk) {
 	}
 }
 
-func TestWorkersShareTheShards(t *testing.T) {
-	s := open(t)
-	ds := []*desk{newDesk(t, s)}
-	expectShares(t, ds, 16)
-	ds = append(ds, newDesk(t, s))
-	settle(ds)
-	expectShares(t, ds, 8, 8)
-	ds = append(ds, newDesk(t, s))
-	settle(ds)
-	expectShares(t, ds, 4, 6, 6)
-	before := ds[0].leases
-	settle(ds)
-	for shard, l := range before {
-		if ds[0].leases[shard] != l {
-			t.Errorf("shard %d changed hands for nothing: %+v, then %+v", shard, l, ds[0].leases[shard])
-		}
-	}
-}
-
-func TestWorkersThatStartAtOnceHoldNothingTwice(t *testing.T) {
-	s := open(t)
-	ds := make([]*desk, 4)
-	var wg sync.WaitGroup
-	for i := range ds {
-		ds[i] = &desk{Store: s, t: t, worker: uuid.New()}
-		wg.Go(ds[i].renew)
-	}
-	wg.Wait()
-	settle(ds)
-	expectShares(t, ds, 4, 4, 4, 4)
-}
-
-func TestARenewalKeepsTheEpoch(t *testing.T) {
-	d := newDesk(t, open(t))
-	before := d.leases
-	d.renew()
-	for shard, l := range before {
-		if d.leases[shard] != l || l.Epoch != 1 {
-			t.Errorf("%+v became %+v", l, d.leases[shard])
-		}
-	}
-	left := one[float64](t, d.Store, "select extract(epoch from min(until) - now()) from shards")
-	if want := chat.LeaseTTL.Seconds(); left > want || left < want/2 {
-		t.Errorf("runs out in %.1f s, want %.1f", left, want)
-	}
-}
-
-func TestWhatIsNotRenewedPassesToOthers(t *testing.T) {
-	s := open(t)
-	dead := newDesk(t, s)
-	next := newDesk(t, s)
-	if len(next.leases) != 0 {
-		t.Errorf("took %d shards that are held", len(next.leases))
-	}
-	s.expire(t)
-	next.renew()
-	if len(next.leases) != chat.ShardCount {
-		t.Errorf("took %d shards over", len(next.leases))
-	}
-	for shard, l := range next.leases {
-		if l.Epoch != dead.leases[shard].Epoch+1 {
-			t.Errorf("shard %d has epoch %d after %d", shard, l.Epoch, dead.leases[shard].Epoch)
-		}
-	}
-	// Who wakes up late holds nothing, and gets its share like anyone.
-	dead.renew()
-	if len(dead.leases) != 0 {
-		t.Errorf("still holds %d", len(dead.leases))
-	}
-	ds := []*desk{dead, next}
-	settle(ds)
-	expectShares(t, ds, 8, 8)
-}
-
-func TestALeaseThatRanOutComesBackUnderAnotherEpoch(t *testing.T) {
-	d := newDesk(t, open(t))
-	before := d.leases
-	d.expire(t)
-	d.renew()
-	for shard, l := range d.leases {
-		if l.Epoch != before[shard].Epoch+1 {
-			t.Errorf("shard %d: %d after %d", shard, l.Epoch, before[shard].Epoch)
-		}
-	}
-	if len(d.leases) != chat.ShardCount {
-		t.Errorf("%d came back", len(d.leases))
-	}
-}
-
-func TestWhatIsGivenBackIsFreeAtOnce(t *testing.T) {
-	s := open(t)
-	leaving, staying := newDesk(t, s), newDesk(t, s)
-	ds := []*desk{leaving, staying}
-	settle(ds)
-	var held []chat.Lease
-	for _, l := range leaving.leases {
-		held = append(held, l)
-	}
-	must(t, s.Yield(t.Context(), leaving.worker, held))
-	staying.renew()
-	if len(staying.leases) != chat.ShardCount {
-		t.Errorf("%d shards afterwards", len(staying.leases))
-	}
-	// It is not another's to give back.
-	must(t, s.Yield(t.Context(), leaving.worker, held))
-	staying.renew()
-	expectShares(t, []*desk{staying}, 16)
+// expire lets all that is held run out, as it does when nobody renews.
+func (s *Store) expire(t testing.TB) {
+	t.Helper()
+	s.sql(t, "update shards set until = now() - interval '1 s'")
+	s.sql(t, "update workers set until = now() - interval '1 s'")
 }
 
 func TestWorkersThatAreGoneAreForgotten(t *testing.T) {

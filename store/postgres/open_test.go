@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"parley/chat"
 	"parley/store/storetest"
@@ -76,4 +77,13 @@ func TestAConnectionThatWasCutIsReplaced(t *testing.T) {
 	_, _ = s.Access(t.Context(), "general", 1) // may notice it
 	_, err := s.Access(t.Context(), "general", 1)
 	expectKind(t, err, chat.NotFound)
+}
+
+// A process that stands still in a transaction would hold its locks for ever, and others
+// could not take its shards over.
+func TestATransactionThatStandsStillEndsBeforeItsLeaseDoes(t *testing.T) {
+	limit := time.Duration(one[int64](t, open(t), "select setting::bigint from pg_settings where name = 'idle_in_transaction_session_timeout'")) * time.Millisecond
+	if limit <= 0 || limit >= chat.LeaseTTL {
+		t.Errorf("PostgreSQL lets it stand for %v, and its lease ends after %v", limit, chat.LeaseTTL)
+	}
 }

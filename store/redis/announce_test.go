@@ -89,23 +89,6 @@ func TestAForgottenScriptHeals(t *testing.T) {
 	must(t, s.Allow(t.Context(), chat.MessagesByPerson, "7"))
 }
 
-func TestAnAuthorHearsOfWhatWillNotBeAnnounced(t *testing.T) {
-	s := open(t)
-	news := followNews(t, s, chat.UserID(7).Shard())
-	post, edit := command(1, 1), command(1, 2)
-	post.Ticket, edit.Ticket, edit.Verb = chat.Ticket{}, chat.Ticket{}, chat.Edit
-	must(t, s.Announce(t.Context(), chat.Stored{Outcomes: []chat.Outcome{
-		{Command: post, Seq: 1}, {Command: edit, Seq: 1, Repeat: true}, {Command: post, Seq: 9, Repeat: true},
-		{Command: post, Refused: chat.E(chat.NotFound, "That room has been deleted.")},
-	}}, nil))
-	if n := receive(t, news.heard); n.Person != 7 || n.Settled == nil || n.Settled.Seq != 9 || n.Settled.Key != post.Key || n.Settled.Refused != "" {
-		t.Errorf("%+v", n)
-	}
-	if n := receive(t, news.heard); n.Settled == nil || n.Settled.Refused != "That room has been deleted." {
-		t.Errorf("%+v", n)
-	}
-}
-
 func TestNothingToAnnounceIsNoError(t *testing.T) {
 	s := open(t)
 	must(t, s.Announce(t.Context(), chat.Stored{}, nil))

@@ -26,40 +26,6 @@ func take(t testing.TB, s *Store, shard, most int) []chat.Entry {
 	return es
 }
 
-func TestCommandsComeOutInTheirOrder(t *testing.T) {
-	s := open(t)
-	var want []chat.Command
-	for n := range 50 {
-		c := command(chat.RoomID(1+16*(n%3)), n) // three rooms of one shard
-		want = append(want, c)
-		must(t, s.Put(t.Context(), c))
-	}
-	must(t, s.Put(t.Context(), command(2, 0)))
-	for range 2 { // taking does not take away
-		es := take(t, s, 1, 20)
-		if len(es) != 20 {
-			t.Fatalf("%d", len(es))
-		}
-		for i, e := range es {
-			if e.Command != want[i] || e.Err != nil || e.ID == "" {
-				t.Errorf("%d: %+v", i, e)
-			}
-		}
-	}
-	var ids []string
-	for _, e := range take(t, s, 1, 20) {
-		ids = append(ids, e.ID)
-	}
-	must(t, s.Announce(t.Context(), chat.Stored{}, map[int][]string{1: ids}))
-	if es := take(t, s, 1, 100); len(es) != 30 || es[0].Command != want[20] {
-		t.Errorf("%d are left, the first is %+v", len(es), es[0])
-	}
-	lens, err := s.Waiting(t.Context())
-	if err != nil || lens[1] != 30 || lens[2] != 1 || lens[0] != 0 {
-		t.Errorf("%v %v", lens, err)
-	}
-}
-
 func TestWhoWaitsGetsTheFirstThatComes(t *testing.T) {
 	s := open(t)
 	got := make(chan []chat.Entry, 1)
@@ -86,13 +52,6 @@ func blocked(t testing.TB, s *Store) {
 		if containsAll(info, "cmd=xread", "flags=b") {
 			return
 		}
-	}
-}
-
-func TestNothingIsNoError(t *testing.T) {
-	s := open(t)
-	if es := take(t, s, 1, 10); len(es) != 0 {
-		t.Errorf("%+v", es)
 	}
 }
 

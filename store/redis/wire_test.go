@@ -7,9 +7,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
-
-	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/store/storetest"
@@ -50,44 +47,6 @@ func followNews(t testing.TB, s *Store, shard int) *follower[chat.News] {
 	return startFollowing(t, func(ctx context.Context, ready func(), heard func(chat.News)) error {
 		return s.FollowNews(ctx, shard, ready, heard)
 	})
-}
-
-func TestARoomsEventsReachAllWhoFollowIt(t *testing.T) {
-	s := open(t)
-	a, b, other := followRoom(t, s, 1), followRoom(t, s, 1), followRoom(t, s, 17)
-	c := changes(1, 4, run(1, 4, 6)...)
-	must(t, s.Announce(t.Context(), chat.Stored{Changes: []chat.Changes{c}}, nil))
-	s.Tell(t.Context(), 1, chat.Event{Typist: "ann"})
-	s.Tell(t.Context(), 17, chat.Event{Gone: true})
-	for _, f := range []*follower[chat.Event]{a, b} {
-		e := receive(t, f.heard)
-		if e.Changes == nil || e.Changes.Prev != 4 || e.Changes.Rev != 6 || e.Changes.LastSeq != 6 || e.Changes.Room != 1 {
-			t.Fatalf("%+v", e)
-		}
-		if age := time.Since(e.Changes.At); age < 0 || age > time.Minute {
-			t.Errorf("announced at %v", e.Changes.At)
-		}
-		expectMessages(t, e.Changes.Messages, c.Messages)
-		if e := receive(t, f.heard); e.Typist != "ann" || e.Changes != nil {
-			t.Errorf("%+v", e)
-		}
-	}
-	if e := receive(t, other.heard); !e.Gone {
-		t.Errorf("the other room heard %+v", e)
-	}
-}
-
-func TestEventsOfOneRoomStayInOrder(t *testing.T) {
-	s := open(t)
-	f := followRoom(t, s, 1)
-	for rev := range int64(300) {
-		must(t, s.Announce(t.Context(), chat.Stored{Changes: []chat.Changes{changes(1, rev, said(1, rev+1, rev+1, "x"))}}, nil))
-	}
-	for rev := range int64(300) {
-		if e := receive(t, f.heard); e.Changes.Rev != rev+1 {
-			t.Fatalf("rev %d came after %d", e.Changes.Rev, rev)
-		}
-	}
 }
 
 func TestRubbishOnAChannelIsPassedOver(t *testing.T) {
@@ -164,52 +123,6 @@ func subscribed(t testing.TB, s *Store, room chat.RoomID) bool {
 	channels, err := s.do(t, "PUBSUB", "SHARDCHANNELS").AsStrSlice()
 	must(t, err)
 	return slices.Contains(channels, roomChan(room))
-}
-
-func TestNewsGoesToThePersonsShardAndStirsToTheRooms(t *testing.T) {
-	s := open(t)
-	three, five := followNews(t, s, 3), followNews(t, s, 5)
-	ended := uuid.New()
-	s.Cry(t.Context(), chat.News{Person: 19, Left: 5, Ended: []uuid.UUID{ended}}) // 19 is of shard 3
-	s.Cry(t.Context(), chat.News{Stirred: &chat.Stirred{Room: 21, LastSeq: 9}})   // 21 is of shard 5
-	if n := receive(t, three.heard); n.Person != 19 || n.Left != 5 || len(n.Ended) != 1 || n.Ended[0] != ended {
-		t.Errorf("%+v", n)
-	}
-	if n := receive(t, five.heard); n.Stirred == nil || n.Stirred.Room != 21 || n.Stirred.LastSeq != 9 {
-		t.Errorf("%+v", n)
-	}
-}
-
-func TestWhoWaitsHearsOfTheirOwnCommand(t *testing.T) {
-	s := open(t)
-	node, other := uuid.New(), uuid.New()
-	type receipt struct {
-		number uint64
-		o      chat.Outcome
-	}
-	follow := func(node uuid.UUID) *follower[receipt] {
-		return startFollowing(t, func(ctx context.Context, ready func(), heard func(receipt)) error {
-			return s.FollowTickets(ctx, node, ready, func(n uint64, o chat.Outcome) { heard(receipt{n, o}) })
-		})
-	}
-	mine, theirs := follow(node), follow(other)
-	ticket := func(node uuid.UUID, n uint64) chat.Command {
-		return chat.Command{Verb: chat.Post, Room: 1, Author: 7, Ticket: chat.Ticket{Node: node, Number: n}}
-	}
-	nobody := chat.Command{Verb: chat.Edit, Room: 1, Author: 7}
-	must(t, s.Announce(t.Context(), chat.Stored{Outcomes: []chat.Outcome{
-		{Command: ticket(node, 1), Seq: 41}, {Command: nobody, Seq: 42}, {Command: ticket(other, 1), Seq: 43, Repeat: true},
-		{Command: ticket(node, 2), Refused: chat.E(chat.Conflict, "That message was deleted.")},
-	}}, nil))
-	if r := receive(t, mine.heard); r.number != 1 || r.o.Seq != 41 || r.o.Repeat || r.o.Refused != nil {
-		t.Errorf("%+v", r)
-	}
-	if r := receive(t, mine.heard); r.number != 2 || r.o.Refused == nil || r.o.Refused.Kind != chat.Conflict || r.o.Refused.Text != "That message was deleted." {
-		t.Errorf("%+v", r)
-	}
-	if r := receive(t, theirs.heard); r.number != 1 || r.o.Seq != 43 || !r.o.Repeat {
-		t.Errorf("%+v", r)
-	}
 }
 
 func TestManyRoomsAreFollowedAtOnce(t *testing.T) {

@@ -1,0 +1,86 @@
+package chat_test
+
+import (
+	"testing"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"parley/chat"
+	"parley/chat/chattest"
+)
+
+// accountsHarness is Accounts between fakes.
+type accountsHarness struct {
+	*chat.Accounts
+	t      *testing.T
+	clock  *chattest.Clock
+	db     *chattest.Database
+	limits *chattest.Limits
+	bus    *chattest.Bus
+	recent *chattest.RecentCache
+}
+
+func newAccounts(t *testing.T) *accountsHarness {
+	clock := chattest.NewClock()
+	h := &accountsHarness{
+		t: t, clock: clock, db: chattest.NewDatabase(clock.Now), limits: chattest.NewLimits(clock.Now),
+		bus: chattest.NewBus(), recent: chattest.NewRecentCache(),
+	}
+	h.Accounts = &chat.Accounts{Store: h.db, Limits: h.limits, Crier: h.bus, Recent: h.recent, Cost: bcrypt.MinCost, Now: clock.Now}
+	return h
+}
+
+const password = "correct horse"
+
+// asker is a browser that nobody has signed in with.
+var asker = chat.Asker{Address: "192.0.2.1"}
+
+func (h *accountsHarness) signUp(name string) chat.Session {
+	h.t.Helper()
+	s, err := h.SignUp(h.t.Context(), name, name+"@example.org", password, chat.Session{Agent: "A browser", Address: "192.0.2.0/24"}, asker)
+	must(h.t, err)
+	return s
+}
+
+// tryUp signs up and returns the error alone.
+func (h *accountsHarness) tryUp(name, email, password string) error {
+	_, err := h.SignUp(h.t.Context(), name, email, password, chat.Session{}, asker)
+	return err
+}
+
+func (h *accountsHarness) signIn(email, password string) (chat.Session, error) {
+	return h.SignIn(h.t.Context(), email, password, chat.Session{Address: "192.0.2.0/24"}, asker)
+}
+
+// tryIn signs in and returns the error alone.
+func (h *accountsHarness) tryIn(email, password string, from chat.Asker) error {
+	_, err := h.SignIn(h.t.Context(), email, password, chat.Session{}, from)
+	return err
+}
+
+func (h *accountsHarness) changePassword(s chat.Session, current, next string) error {
+	_, err := h.ChangePassword(h.t.Context(), s, current, next)
+	return err
+}
+
+// open is a session as the next request finds it.
+func (h *accountsHarness) open(s chat.Session) chat.Session {
+	h.t.Helper()
+	s, err := h.Session(h.t.Context(), s.ID, h.clock.Now(), "192.0.2.0/24")
+	must(h.t, err)
+	return s
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func expectKind(t testing.TB, err error, kind chat.Kind) {
+	t.Helper()
+	if !chat.Is(err, kind) {
+		t.Errorf("got %v (kind %d), want kind %d", err, chat.As(err).Kind, kind)
+	}
+}

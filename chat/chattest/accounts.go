@@ -1,0 +1,142 @@
+package chattest
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"parley/chat"
+)
+
+// user is an account. A deleted one keeps its number and, for a while, its name's key.
+type user struct {
+	chat.User
+	key, skeleton, emailKey string
+
+	lastRoom chat.RoomID
+	erasedAt time.Time
+}
+
+func (u *user) erased() bool { return !u.erasedAt.IsZero() }
+
+// UserInsert implements chat.AccountStore.
+func (d *Database) UserInsert(ctx context.Context, u chat.User) (chat.User, error) {
+	if err := d.begin(ctx); err != nil {
+		return u, err
+	}
+	defer d.mu.Unlock()
+	n := &user{User: u, key: chat.Fold(u.Username), skeleton: chat.Skeleton(u.Username), emailKey: chat.EmailKey(u.Email)}
+	for _, other := range d.users {
+		if err := d.collides(n, other); err != nil {
+			return u, err
+		}
+	}
+	n.ID, n.CreatedAt = chat.UserID(len(d.users)+1), d.now()
+	d.users[n.ID] = n
+	return n.User, nil
+}
+
+func (d *Database) collides(n, other *user) error {
+	named := !other.erased() || d.now().Sub(other.erasedAt) < chat.NameKept
+	switch {
+	case named && other.key == n.key:
+		return taken("username")
+	case named && other.skeleton == n.skeleton:
+		return taken("")
+	case !other.erased() && other.emailKey == n.emailKey:
+		return taken("email")
+	}
+	return nil
+}
+
+// UserByEmail implements chat.AccountStore.
+func (d *Database) UserByEmail(ctx context.Context, email string) (chat.User, error) {
+	key := chat.EmailKey(email)
+	return d.find(ctx, func(u *user) bool { return key != "" && u.emailKey == key })
+}
+
+// UserByName implements chat.AccountStore.
+func (d *Database) UserByName(ctx context.Context, name string) (chat.User, error) {
+	return d.find(ctx, func(u *user) bool { return u.key == chat.Fold(name) })
+}
+
+func (d *Database) find(ctx context.Context, is func(*user) bool) (chat.User, error) {
+	if err := d.begin(ctx); err != nil {
+		return chat.User{}, err
+	}
+	defer d.mu.Unlock()
+	for _, u := range d.users {
+		if !u.erased() && is(u) {
+			return u.User, nil
+		}
+	}
+	return chat.User{}, missing()
+}
+
+// EmailSet implements chat.AccountStore.
+func (d *Database) EmailSet(ctx context.Context, id chat.UserID, email string) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	key := chat.EmailKey(email)
+	for _, other := range d.users {
+		if other.ID != id && !other.erased() && other.emailKey == key {
+			return taken("email")
+		}
+	}
+	if u := d.users[id]; u != nil && !u.erased() {
+		u.Email, u.emailKey = email, key
+	}
+	return nil
+}
+
+// HashSet implements chat.AccountStore.
+func (d *Database) HashSet(ctx context.Context, id chat.UserID, old, hash string) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	if u := d.users[id]; u != nil && u.PasswordHash == old {
+		u.PasswordHash = hash
+	}
+	return nil
+}
+
+// UserErase implements chat.AccountStore.
+func (d *Database) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased, err error) {
+	if err := d.begin(ctx); err != nil {
+		return gone, err
+	}
+	defer d.mu.Unlock()
+	u := d.users[id]
+	if u == nil || u.erased() {
+		return gone, nil
+	}
+	for _, r := range d.rooms {
+		if slices.ContainsFunc(r.messages, func(m chat.Message) bool { return m.Author == id }) {
+			gone.Written = append(gone.Written, r.ID)
+		}
+		if r.deletedBy == id {
+			r.deletedBy = 0 // nobody can restore it
+		}
+		if r.leave(id) && !r.deleted() {
+			gone.Rooms = append(gone.Rooms, r.ID)
+		}
+	}
+	gone.Sessions = d.endSessions(id, nil)
+	u.User, u.lastRoom, u.erasedAt = chat.User{ID: id, CreatedAt: u.CreatedAt}, 0, d.now()
+	return gone, nil
+}
+
+// UserErasedAt implements chat.AccountStore.
+func (d *Database) UserErasedAt(ctx context.Context, id chat.UserID) (time.Time, error) {
+	if err := d.begin(ctx); err != nil {
+		return time.Time{}, err
+	}
+	defer d.mu.Unlock()
+	if u := d.users[id]; u != nil && u.erased() {
+		return u.erasedAt, nil
+	}
+	return time.Time{}, missing()
+}

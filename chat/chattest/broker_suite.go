@@ -1,0 +1,165 @@
+package chattest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// Broker is all that stands between nodes and workers.
+type Broker interface {
+	chat.Inbox
+	chat.Herald
+	chat.Wire
+	chat.Recent
+	chat.Forgetter
+	chat.Limits
+	chat.Presence
+}
+
+// OpenBroker opens an empty broker for a test. later makes all that it holds older.
+type OpenBroker func(t *testing.T) (b Broker, later func(time.Duration))
+
+// brokerSuite is a broker under test.
+type brokerSuite struct {
+	Broker
+	t     *testing.T
+	later func(time.Duration)
+}
+
+func runBroker(t *testing.T, open OpenBroker, name string, test func(s *brokerSuite)) {
+	t.Run(name, func(t *testing.T) {
+		broker, later := open(t)
+		test(&brokerSuite{Broker: broker, t: t, later: later})
+	})
+}
+
+// TestBroker holds a broker to all of its interfaces.
+func TestBroker(t *testing.T, open OpenBroker) {
+	for name, test := range map[string]func(*testing.T, OpenBroker){
+		"inbox": TestInbox, "limits": TestLimits, "presence": TestPresence, "recent": TestRecent, "wire": TestWire,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, open) })
+	}
+}
+
+// TestInbox holds a broker to chat.Inbox, and its Herald to taking out what was announced.
+func TestInbox(t *testing.T, open OpenBroker) {
+	runBroker(t, open, "commands come out in their order and stay until they are announced", testInboxOrder)
+	runBroker(t, open, "who waits gets the first that comes", testInboxWait)
+	runBroker(t, open, "nothing is no error", testInboxEmpty)
+	runBroker(t, open, "waiting ends with its context", testInboxContext)
+	runBroker(t, open, "what is buried is out of the way", testInboxBury)
+}
+
+// command is the n-th command of a test.
+func command(room chat.RoomID, n int) chat.Command {
+	return chat.Command{
+		Verb: chat.Post, Room: room, Author: 7, AuthorName: "ann", Body: fmt.Sprint("message ", n),
+		Key: chat.MakeKey(uuid.UUID{byte(n)}, room, ""), Ticket: chat.Ticket{Node: uuid.New(), Number: uint64(n + 1)},
+	}
+}
+
+func (s *brokerSuite) put(cs ...chat.Command) {
+	s.t.Helper()
+	for _, c := range cs {
+		must(s.t, s.Put(s.t.Context(), c))
+	}
+}
+
+func (s *brokerSuite) take(shard, most int) []chat.Entry {
+	s.t.Helper()
+	es, err := s.Take(s.t.Context(), shard, most, time.Millisecond)
+	must(s.t, err)
+	return es
+}
+
+func testInboxOrder(s *brokerSuite) {
+	var want []chat.Command
+	for n := range 50 {
+		want = append(want, command(chat.RoomID(1+16*(n%3)), n)) // three rooms of one shard
+	}
+	s.put(want...)
+	s.put(command(2, 0))
+	var ids []string
+	for range 2 { // taking does not take away
+		es := s.take(1, 20)
+		if len(es) != 20 {
+			s.t.Fatalf("%d", len(es))
+		}
+		ids = nil
+		for i, e := range es {
+			if e.Command != want[i] || e.Err != nil || e.ID == "" {
+				s.t.Errorf("%d: %+v", i, e)
+			}
+			ids = append(ids, e.ID)
+		}
+	}
+	must(s.t, s.Announce(s.t.Context(), chat.Stored{}, map[int][]string{1: ids}))
+	if es := s.take(1, 100); len(es) != 30 || es[0].Command != want[20] {
+		s.t.Errorf("%d are left, the first is %+v", len(es), es[0])
+	}
+	if es := s.take(2, 100); len(es) != 1 {
+		s.t.Errorf("%d are left in another shard", len(es))
+	}
+}
+
+func testInboxWait(s *brokerSuite) {
+	got := make(chan []chat.Entry, 1)
+	go func() {
+		es, err := s.Take(context.Background(), 1, 10, 20*time.Second)
+		if err != nil {
+			s.t.Error(err)
+		}
+		got <- es
+	}()
+	s.put(command(1, 1))
+	if es := receive(s.t, got); len(es) != 1 || es[0].Command.Body != "message 1" {
+		s.t.Errorf("%+v", es)
+	}
+}
+
+func testInboxEmpty(s *brokerSuite) {
+	if es := s.take(1, 10); len(es) != 0 {
+		s.t.Errorf("%+v", es)
+	}
+}
+
+func testInboxContext(s *brokerSuite) {
+	ctx, cancel := context.WithCancel(s.t.Context())
+	failed := make(chan error, 1)
+	go func() {
+		_, err := s.Take(ctx, 1, 10, time.Hour)
+		failed <- err
+	}()
+	cancel()
+	expectKind(s.t, receive(s.t, failed), chat.Unavailable)
+}
+
+func testInboxBury(s *brokerSuite) {
+	s.put(command(1, 1), command(1, 2))
+	e := s.take(1, 1)[0]
+	for range 2 { // once more, as after a lost answer
+		must(s.t, s.Bury(s.t.Context(), 1, e, "it cannot be stored"))
+	}
+	if es := s.take(1, 10); len(es) != 1 || es[0].Command.Body != "message 2" {
+		s.t.Errorf("%+v", es)
+	}
+}
+
+// receive waits for an event, and for nothing else.
+func receive[T any](t testing.TB, c <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-c:
+		return v
+	case <-time.After(30 * time.Second):
+		t.Fatal("nothing came")
+		panic("unreachable")
+	}
+}

@@ -1,0 +1,25 @@
+package chattest
+
+import (
+	"testing"
+	"time"
+)
+
+// broker is all of the fakes that Redis stands behind.
+type broker struct {
+	*Inbox
+	*Outbox
+	*Bus
+	*RecentCache
+	*Limits
+	*Presence
+}
+
+func openBroker(*testing.T) (Broker, func(time.Duration)) {
+	clock := NewClock()
+	b := broker{Inbox: NewInbox(), Bus: NewBus(), RecentCache: NewRecentCache(), Limits: NewLimits(clock.Now), Presence: NewPresence(clock.Now)}
+	b.Outbox = NewOutbox(b.Inbox, b.RecentCache, b.Bus)
+	return b, clock.Advance
+}
+
+func TestBrokerConforms(t *testing.T) { TestBroker(t, openBroker) }

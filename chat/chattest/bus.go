@@ -1,0 +1,171 @@
+package chattest
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// Bus carries in memory what Redis's channels carry, and remembers it. It implements
+// chat.Wire.
+type Bus struct {
+	Outage
+
+	mu          sync.Mutex // guards what follows
+	news        []chat.News
+	events      map[chat.RoomID][]chat.Event
+	subscribers map[string]map[*subscription]struct{} // by channel
+}
+
+// NewBus makes a bus that nobody follows.
+func NewBus() *Bus {
+	return &Bus{events: map[chat.RoomID][]chat.Event{}, subscribers: map[string]map[*subscription]struct{}{}}
+}
+
+// receipt is what became of a command, for the node that waits.
+type receipt struct {
+	number uint64
+	o      chat.Outcome
+}
+
+// Cry implements chat.Crier. While the bus is down, what it is told is lost.
+func (b *Bus) Cry(ctx context.Context, news ...chat.News) {
+	if b.check(ctx) != nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, n := range news {
+		b.news = append(b.news, n)
+		b.publish(newsChannel(shardOf(n)), n)
+	}
+}
+
+// shardOf is the shard whose followers hear of news.
+func shardOf(n chat.News) int {
+	switch {
+	case n.Stirred != nil:
+		return n.Stirred.Room.Shard()
+	case len(n.Read) > 0:
+		return n.Read[0].User.Shard()
+	}
+	return n.Person.Shard()
+}
+
+// Tell implements chat.Crier.
+func (b *Bus) Tell(ctx context.Context, room chat.RoomID, e chat.Event) {
+	if b.check(ctx) != nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.events[room] = append(b.events[room], e)
+	b.publish(roomChannel(room), e)
+}
+
+// settle tells a node what became of a command that it waits for.
+func (b *Bus) settle(o chat.Outcome) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.publish(ticketChannel(o.Command.Ticket.Node), receipt{o.Command.Ticket.Number, o})
+}
+
+// publish hands something to the followers of a channel. The caller holds mu.
+func (b *Bus) publish(channel string, what any) {
+	for s := range b.subscribers[channel] {
+		s.add(what)
+	}
+}
+
+// Follow implements chat.Wire.
+func (b *Bus) Follow(ctx context.Context, room chat.RoomID, ready func(), event func(chat.Event)) error {
+	return b.follow(ctx, roomChannel(room), ready, func(what any) { event(what.(chat.Event)) })
+}
+
+// FollowNews implements chat.Wire.
+func (b *Bus) FollowNews(ctx context.Context, shard int, ready func(), news func(chat.News)) error {
+	return b.follow(ctx, newsChannel(shard), ready, func(what any) { news(what.(chat.News)) })
+}
+
+// FollowTickets implements chat.Wire.
+func (b *Bus) FollowTickets(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
+	return b.follow(ctx, ticketChannel(node), ready, func(what any) { settled(what.(receipt).number, what.(receipt).o) })
+}
+
+func (b *Bus) follow(ctx context.Context, channel string, ready func(), each func(any)) error {
+	s := &subscription{bell: make(chan struct{}, 1)}
+	b.mu.Lock()
+	if b.subscribers[channel] == nil {
+		b.subscribers[channel] = map[*subscription]struct{}{}
+	}
+	b.subscribers[channel][s] = struct{}{}
+	b.mu.Unlock()
+	defer func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		delete(b.subscribers[channel], s)
+	}()
+	ready()
+	for {
+		select {
+		case <-s.bell:
+			for _, what := range s.take() {
+				each(what)
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// News lists what was told of people.
+func (b *Bus) News() []chat.News {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.news)
+}
+
+// Ended lists the sessions that were told to be over.
+func (b *Bus) Ended() (ids []uuid.UUID) {
+	for _, n := range b.News() {
+		ids = append(ids, n.Ended...)
+	}
+	return ids
+}
+
+// ListsChanged lists, by number, the people whose list of rooms was told to have changed.
+func (b *Bus) ListsChanged() (ids []chat.UserID) {
+	for _, n := range b.News() {
+		if n.Rooms {
+			ids = append(ids, n.Person)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Events lists what was told of a room.
+func (b *Bus) Events(room chat.RoomID) []chat.Event {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.events[room])
+}
+
+// Rooms lists the rooms of which anything was told.
+func (b *Bus) Rooms() []chat.RoomID {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Sorted(maps.Keys(b.events))
+}
+
+// Reset forgets what was told.
+func (b *Bus) Reset() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.news, b.events = nil, map[chat.RoomID][]chat.Event{}
+}

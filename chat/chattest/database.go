@@ -1,0 +1,74 @@
+package chattest
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// Database keeps in memory what PostgreSQL keeps for good. It implements
+// chat.AccountStore, RoomStore, Archive, Seeker, Finder, Book and Leases.
+type Database struct {
+	Outage
+	// PerPage is how many entries a page of a list has; 0 means as many as PostgreSQL gives.
+	PerPage int
+	// BeforeIngest and BeforeRenew run first in their call, which answers what they answer.
+	BeforeIngest func(context.Context, []chat.Lease, []chat.Command) error
+	BeforeRenew  func(context.Context) error
+
+	now func() time.Time
+
+	mu         sync.Mutex // guards what follows
+	users      map[chat.UserID]*user
+	sessions   map[uuid.UUID]chat.Session
+	rooms      map[chat.RoomID]*room
+	departures map[chat.Seat]time.Time
+	posts      map[chat.AuthorKey]place
+	applied    map[chat.Key]bool
+	shards     [chat.ShardCount]holder
+	workers    map[uuid.UUID]time.Time // until when each is alive
+}
+
+// place is where a message stands.
+type place struct {
+	room chat.RoomID
+	seq  int64
+}
+
+// NewDatabase makes an empty database with a clock; nil means time.Now.
+func NewDatabase(now func() time.Time) *Database {
+	if now == nil {
+		now = time.Now
+	}
+	return &Database{
+		now: now, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{},
+		departures: map[chat.Seat]time.Time{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, workers: map[uuid.UUID]time.Time{},
+	}
+}
+
+// begin takes the lock, or says why nothing can be asked. The caller gives the lock back.
+func (d *Database) begin(ctx context.Context) error {
+	if err := d.check(ctx); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	return nil
+}
+
+// perPage is how many entries a page has that most would fit on.
+func (d *Database) perPage(most int) int {
+	if d.PerPage > 0 {
+		return min(d.PerPage, most)
+	}
+	return most
+}
+
+func missing() error { return chat.E(chat.NotFound, "That does not exist.") }
+
+func taken(field string) error {
+	return &chat.Error{Kind: chat.Conflict, Field: field, Text: "That is already taken."}
+}

@@ -1,0 +1,124 @@
+package chattest
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"parley/chat"
+)
+
+// erasedListed is how many deleted rooms a page of them has.
+const erasedListed = 100
+
+// RoomErase implements chat.RoomStore.
+func (d *Database) RoomErase(ctx context.Context, id chat.RoomID, by chat.UserID) (members []chat.UserID, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	r := d.rooms[id]
+	if r == nil {
+		return nil, nil
+	}
+	if !r.deleted() {
+		r.former, r.Slug, r.deletedBy, r.deletedAt = r.Slug, "", by, d.now()
+	}
+	for user := range r.members {
+		members = append(members, user)
+	}
+	return members, nil
+}
+
+// restorable lists what a user can have back, the last deleted first.
+func (d *Database) restorable(by chat.UserID) (list []chat.ErasedRoom) {
+	for _, r := range d.rooms {
+		if r.deleted() && r.deletedBy == by && by != 0 && d.now().Sub(r.deletedAt) < chat.RoomKept {
+			list = append(list, chat.ErasedRoom{ID: r.ID, Slug: r.former, Name: r.Name, DeletedAt: r.deletedAt})
+		}
+	}
+	slices.SortFunc(list, func(a, b chat.ErasedRoom) int {
+		if momentOf(a.DeletedAt, a.ID).before(momentOf(b.DeletedAt, b.ID)) {
+			return 1
+		}
+		return -1
+	})
+	return list
+}
+
+// RoomsErased implements chat.RoomStore.
+func (d *Database) RoomsErased(ctx context.Context, by chat.UserID, from string) (list []chat.ErasedRoom, next string, err error) {
+	upto, err := parseMoment(from)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := d.begin(ctx); err != nil {
+		return nil, "", err
+	}
+	defer d.mu.Unlock()
+	for _, r := range d.restorable(by) {
+		at := momentOf(r.DeletedAt, r.ID)
+		if from != "" && upto.before(at) {
+			continue
+		}
+		if len(list) == d.perPage(erasedListed) {
+			return list, at.String(), nil
+		}
+		list = append(list, r)
+	}
+	return list, "", nil
+}
+
+// RoomErased implements chat.RoomStore.
+func (d *Database) RoomErased(ctx context.Context, id chat.RoomID, by chat.UserID) (chat.ErasedRoom, error) {
+	if err := d.begin(ctx); err != nil {
+		return chat.ErasedRoom{}, err
+	}
+	defer d.mu.Unlock()
+	for _, r := range d.restorable(by) {
+		if r.ID == id {
+			return r, nil
+		}
+	}
+	return chat.ErasedRoom{}, missing()
+}
+
+// RoomJustErased implements chat.RoomStore.
+func (d *Database) RoomJustErased(ctx context.Context, slug string, by chat.UserID) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	return slices.ContainsFunc(d.restorable(by), func(r chat.ErasedRoom) bool {
+		return r.Slug == slug && d.now().Sub(r.DeletedAt) < chat.SecondClick
+	}), nil
+}
+
+// RoomRestored implements chat.RoomStore.
+func (d *Database) RoomRestored(ctx context.Context, id chat.RoomID, user chat.UserID) (string, error) {
+	if err := d.begin(ctx); err != nil {
+		return "", err
+	}
+	defer d.mu.Unlock()
+	if r := d.present(id); r != nil && r.members[user] != nil && r.members[user].admin {
+		return r.Slug, nil
+	}
+	return "", missing()
+}
+
+// RoomRestore implements chat.RoomStore.
+func (d *Database) RoomRestore(ctx context.Context, back chat.ErasedRoom, by chat.UserID) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	if !slices.ContainsFunc(d.restorable(by), func(r chat.ErasedRoom) bool { return r.ID == back.ID }) {
+		return missing()
+	}
+	if err := d.roomTaken(back.ID, back.Name, back.Slug); err != nil {
+		return err
+	}
+	r := d.rooms[back.ID]
+	r.Slug, r.former, r.deletedBy, r.deletedAt = back.Slug, "", 0, time.Time{}
+	return nil
+}

@@ -1,0 +1,152 @@
+package chattest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// Ingest implements chat.Book. A ledger sees copies of what the commands name and no
+// more, as it does with PostgreSQL.
+func (d *Database) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+	if before := d.BeforeIngest; before != nil {
+		if err := before(ctx, leases, cs); err != nil {
+			return chat.Stored{}, err
+		}
+	}
+	if err := d.begin(ctx); err != nil {
+		return chat.Stored{}, err
+	}
+	defer d.mu.Unlock()
+	for _, l := range leases {
+		if h := d.shards[l.Shard]; h.worker != worker || h.epoch != l.Epoch {
+			return chat.Stored{}, chat.ErrFenced
+		}
+	}
+	if err := storable(cs); err != nil {
+		return chat.Stored{}, err
+	}
+	return d.apply(cs)
+}
+
+// storable refuses what PostgreSQL has no text for.
+func storable(cs []chat.Command) error {
+	for _, c := range cs {
+		if strings.ContainsRune(c.Body+c.Emoji, 0) {
+			return chat.E(chat.Invalid, "That cannot be stored.")
+		}
+	}
+	return nil
+}
+
+func (d *Database) apply(cs []chat.Command) (st chat.Stored, err error) {
+	ledgers, order := map[chat.RoomID]*chat.Ledger{}, []chat.RoomID{}
+	for _, c := range cs {
+		if ledgers[c.Room] == nil {
+			ledgers[c.Room] = d.ledger(c.Room)
+			order = append(order, c.Room)
+		}
+		d.fill(ledgers[c.Room], c)
+	}
+	for _, c := range cs {
+		st.Outcomes = append(st.Outcomes, ledgers[c.Room].Apply(c, d.now()))
+	}
+	for _, l := range ledgers {
+		if err := d.rooms[l.Room].verify(l); err != nil {
+			return chat.Stored{}, err
+		}
+	}
+	for _, id := range order {
+		if l := ledgers[id]; !l.Gone {
+			d.save(d.rooms[id], l)
+			st.Changes = append(st.Changes, l.Changes())
+		}
+	}
+	return st, nil
+}
+
+func (d *Database) ledger(id chat.RoomID) *chat.Ledger {
+	l := chat.NewLedger(id)
+	if r := d.present(id); r != nil {
+		l.Seq, l.Rev = r.LastSeq, r.LastRev
+	} else {
+		l.Gone = true
+	}
+	return l
+}
+
+// fill gives a ledger what a command refers to.
+func (d *Database) fill(l *chat.Ledger, c chat.Command) {
+	r := d.present(c.Room)
+	if r == nil {
+		return
+	}
+	id := chat.AuthorKey{Author: c.Author, Key: c.Key}
+	if p, ok := d.posts[id]; ok && c.Verb == chat.Post {
+		l.Stored[id] = p.seq
+	}
+	for seq := c.Seq; seq > 0 && seq <= r.LastSeq; seq = r.messages[seq-1].Thread {
+		if l.Messages[seq] == nil {
+			m := d.named(r.messages[seq-1])
+			l.Messages[seq] = &m
+		}
+	}
+	if of := (chat.ReactionOf{Seq: c.Seq, Author: c.Author, Emoji: c.Emoji}); c.Verb == chat.React && r.reacted[of] {
+		l.Reacted[of] = true
+	}
+	if c.Verb != chat.Post && d.applied[c.Key] {
+		l.Made[c.Key] = true
+	}
+}
+
+// verify holds a ledger to what PostgreSQL's indexes would refuse: holes and numbers
+// that were given before.
+func (r *room) verify(l *chat.Ledger) error {
+	if l.Gone {
+		return nil
+	}
+	for i, m := range l.Posted() {
+		if m.Seq != r.LastSeq+int64(i)+1 {
+			return chat.Unforeseen(fmt.Errorf("message %d follows %d", m.Seq, r.LastSeq+int64(i)))
+		}
+	}
+	for _, m := range slices.Concat(l.Posted(), l.Changed()) {
+		if m.Rev <= r.LastRev || m.Rev > l.Rev {
+			return chat.Unforeseen(fmt.Errorf("message %d has rev %d in a room that went from %d to %d", m.Seq, m.Rev, r.LastRev, l.Rev))
+		}
+	}
+	for _, m := range l.Changed() {
+		if m.Seq > r.LastSeq {
+			return chat.Unforeseen(fmt.Errorf("message %d changed before it was there", m.Seq))
+		}
+	}
+	if want := r.LastSeq + int64(len(l.Posted())); l.Seq != want || l.Dirty() != (l.Rev > r.LastRev) {
+		return chat.Unforeseen(fmt.Errorf("the ledger ends at seq %d, want %d; rev %d → %d, dirty %v", l.Seq, want, r.LastRev, l.Rev, l.Dirty()))
+	}
+	return nil
+}
+
+func (d *Database) save(r *room, l *chat.Ledger) {
+	for _, m := range l.Posted() {
+		r.messages = append(r.messages, *m)
+		d.posts[chat.AuthorKey{Author: m.Author, Key: m.Key}] = place{r.ID, m.Seq}
+		if mine := r.members[m.Author]; mine != nil {
+			mine.read = max(mine.read, m.Seq) // an author has read what was there
+		}
+	}
+	for _, m := range l.Changed() {
+		r.messages[m.Seq-1] = *m
+	}
+	maps.Copy(r.reacted, l.Toggled())
+	maps.DeleteFunc(r.reacted, func(of chat.ReactionOf, _ bool) bool { return r.messages[of.Seq-1].Deleted })
+	for _, key := range l.Making() {
+		d.applied[key] = true
+	}
+	r.LastSeq, r.LastRev = l.Seq, l.Rev
+}

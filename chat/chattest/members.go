@@ -1,0 +1,144 @@
+package chattest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"parley/chat"
+)
+
+// Join implements chat.RoomStore.
+func (d *Database) Join(ctx context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	r := d.present(id)
+	if r == nil || r.members[user] != nil {
+		return false, nil
+	}
+	r.members[user] = &membership{user: user, joinedAt: d.now(), read: r.LastSeq}
+	return true, nil
+}
+
+// Leave implements chat.RoomStore.
+func (d *Database) Leave(ctx context.Context, id chat.RoomID, user chat.UserID, byThemselves bool) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	r := d.present(id)
+	if r == nil {
+		return false, missing()
+	}
+	left := r.leave(user)
+	if left && byThemselves {
+		d.departures[chat.Seat{User: user, Room: id}] = d.now()
+	}
+	return left, nil
+}
+
+// JustLeft implements chat.RoomStore.
+func (d *Database) JustLeft(ctx context.Context, slug string, user chat.UserID) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	r := d.bySlug(slug)
+	if r == nil {
+		return false, nil
+	}
+	at, left := d.departures[chat.Seat{User: user, Room: r.ID}]
+	return left && d.now().Sub(at) < chat.SecondClick, nil
+}
+
+// Succession implements chat.RoomStore.
+func (d *Database) Succession(ctx context.Context, id chat.RoomID, user chat.UserID) (next chat.Succession, err error) {
+	if err := d.begin(ctx); err != nil {
+		return next, err
+	}
+	defer d.mu.Unlock()
+	r := d.rooms[id]
+	if r == nil {
+		return next, nil
+	}
+	for _, m := range r.bySeniority() {
+		if m.user == user {
+			continue
+		}
+		if next.Heir == "" {
+			next.Heir = d.users[m.user].Username
+		}
+		next.Managed = next.Managed || m.admin
+	}
+	return next, nil
+}
+
+// MemberIDs implements chat.RoomStore.
+func (d *Database) MemberIDs(ctx context.Context, id chat.RoomID) (ids []chat.UserID, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	if r := d.rooms[id]; r != nil {
+		for user := range r.members {
+			ids = append(ids, user)
+		}
+	}
+	return ids, nil
+}
+
+// Members implements chat.RoomStore.
+func (d *Database) Members(ctx context.Context, id chat.RoomID, folded, from string, most int) (page chat.MemberPage, err error) {
+	since, err := parseMoment(from)
+	if err != nil {
+		return page, err
+	}
+	if err := d.begin(ctx); err != nil {
+		return page, err
+	}
+	defer d.mu.Unlock()
+	r := d.rooms[id]
+	if r == nil {
+		return page, nil
+	}
+	most = d.perPage(most)
+	for _, m := range r.bySeniority() {
+		u, at := d.users[m.user], moment{m.joinedAt.UnixMicro(), int64(m.user)}
+		if from != "" && at.before(since) || !strings.Contains(u.key, folded) {
+			continue
+		}
+		if len(page.Members) == most {
+			page.Next = at.String()
+			break
+		}
+		page.Members = append(page.Members, chat.Member{ID: m.user, Username: u.Username, Admin: m.admin, JoinedAt: m.joinedAt})
+	}
+	return page, nil
+}
+
+// moment is a place in a list that is ordered by time and number.
+type moment struct{ micros, id int64 }
+
+func momentOf(at time.Time, id chat.RoomID) moment { return moment{at.UnixMicro(), int64(id)} }
+
+func (m moment) String() string { return fmt.Sprintf("%d-%d", m.micros, m.id) }
+
+func (m moment) before(o moment) bool {
+	return m.micros < o.micros || m.micros == o.micros && m.id < o.id
+}
+
+// errNoPage answers a place that no page of a list has named.
+var errNoPage = chat.E(chat.Invalid, "There is no such page of the list. Begin at its first one.")
+
+func parseMoment(from string) (m moment, err error) {
+	if from == "" {
+		return m, nil
+	}
+	if n, _ := fmt.Sscanf(from, "%d-%d", &m.micros, &m.id); n != 2 || m.micros < 0 || m.String() != from {
+		return m, errNoPage
+	}
+	return m, nil
+}

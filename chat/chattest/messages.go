@@ -1,0 +1,102 @@
+package chattest
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"parley/chat"
+)
+
+// rangeMost is how many messages Range returns at most.
+const rangeMost = 200
+
+// read returns messages of a room that fit, in the order of seq, under their authors'
+// names of now.
+func (d *Database) read(ctx context.Context, id chat.RoomID, fits func(chat.Message) bool) (ms []chat.Message, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	r := d.rooms[id]
+	if r == nil {
+		return nil, nil
+	}
+	for _, m := range r.messages {
+		if fits(m) {
+			ms = append(ms, d.named(m))
+		}
+	}
+	return ms, nil
+}
+
+// named is a copy of a message under its people's names of now.
+func (d *Database) named(m chat.Message) chat.Message {
+	if m.AuthorName = ""; d.users[m.Author] != nil {
+		m.AuthorName = d.users[m.Author].Username
+	}
+	if m.AnsweredName = ""; d.users[m.Answered] != nil {
+		m.AnsweredName = d.users[m.Answered].Username
+	}
+	m.Reactions = slices.Clone(m.Reactions)
+	return m
+}
+
+// Range implements chat.Archive.
+func (d *Database) Range(ctx context.Context, id chat.RoomID, above, upto int64) ([]chat.Message, error) {
+	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Seq > above && m.Seq <= upto })
+	return ms[:min(len(ms), rangeMost)], err
+}
+
+// Since implements chat.Archive.
+func (d *Database) Since(ctx context.Context, id chat.RoomID, rev int64, most int) ([]chat.Message, error) {
+	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Rev > rev })
+	slices.SortFunc(ms, func(a, b chat.Message) int { return int(a.Rev - b.Rev) })
+	return ms[:min(len(ms), most)], err
+}
+
+// Thread implements chat.Archive.
+func (d *Database) Thread(ctx context.Context, id chat.RoomID, root, before int64, most int) ([]chat.Message, error) {
+	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Thread == root && m.Seq < before })
+	slices.Reverse(ms)
+	return ms[:min(len(ms), most)], err
+}
+
+// Seek implements chat.Seeker.
+func (d *Database) Seek(ctx context.Context, id chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
+	ms, err := d.read(ctx, id, func(m chat.Message) bool {
+		lacks := func(word string) bool { return !strings.Contains(chat.Fold(m.Body), word) }
+		return !m.Deleted && m.Seq > above && m.Seq < before && !slices.ContainsFunc(words, lacks)
+	})
+	slices.Reverse(ms)
+	return ms[:min(len(ms), most)], err
+}
+
+// ByKey implements chat.Finder.
+func (d *Database) ByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
+	if err := d.begin(ctx); err != nil {
+		return 0, err
+	}
+	defer d.mu.Unlock()
+	if p, ok := d.posts[chat.AuthorKey{Author: author, Key: key}]; ok {
+		return p.seq, nil
+	}
+	return 0, missing()
+}
+
+// Reacted implements chat.Finder.
+func (d *Database) Reacted(ctx context.Context, id chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	mine := map[string]bool{}
+	if r := d.rooms[id]; r != nil {
+		for of, on := range r.reacted {
+			if on && of.Seq == seq && of.Author == user {
+				mine[of.Emoji] = true
+			}
+		}
+	}
+	return mine, nil
+}

@@ -1,0 +1,90 @@
+package chattest
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"parley/chat"
+)
+
+// Outbox publishes what was stored and takes it out of the inbox, and remembers it. It
+// implements chat.Herald. A room's activity is told each time, not once a second.
+type Outbox struct {
+	Outage
+	inbox  *Inbox
+	recent *RecentCache
+	bus    *Bus
+
+	mu       sync.Mutex // guards what follows
+	told     []chat.Stored
+	attempts int
+}
+
+// NewOutbox makes an outbox between an inbox, a cache and a bus.
+func NewOutbox(inbox *Inbox, recent *RecentCache, bus *Bus) *Outbox {
+	return &Outbox{inbox: inbox, recent: recent, bus: bus}
+}
+
+// Announce implements chat.Herald.
+func (o *Outbox) Announce(ctx context.Context, s chat.Stored, done map[int][]string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.attempts++
+	if err := o.check(ctx); err != nil {
+		return err
+	}
+	o.told = append(o.told, s)
+	o.settle(ctx, s.Outcomes)
+	for _, c := range s.Changes {
+		c.At = time.Now()
+		o.recent.Apply(c)
+		o.bus.Tell(ctx, c.Room, chat.Event{Changes: &c})
+		if stirred := c.Stirs(); stirred.New() || stirred.Deleted > 0 {
+			o.bus.Cry(ctx, chat.News{Stirred: &stirred})
+		}
+	}
+	for shard, ids := range done {
+		o.inbox.Remove(shard, ids...)
+	}
+	return nil
+}
+
+// settle answers the requests that wait, and the authors of what is not announced.
+func (o *Outbox) settle(ctx context.Context, outcomes []chat.Outcome) {
+	for _, out := range outcomes {
+		if !out.Command.Ticket.IsZero() {
+			o.bus.settle(out)
+		}
+		if out.Command.Verb == chat.Post && (out.Repeat || out.Refused != nil) {
+			n := chat.News{Person: out.Command.Author, Settled: &chat.Settled{Key: out.Command.Key, Seq: out.Seq}}
+			if out.Refused != nil {
+				n.Settled.Refused = out.Refused.Sentence()
+			}
+			o.bus.Cry(ctx, n)
+		}
+	}
+}
+
+// Announced lists what was announced.
+func (o *Outbox) Announced() []chat.Stored {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.told)
+}
+
+// Outcomes lists the outcomes of all that was announced.
+func (o *Outbox) Outcomes() (list []chat.Outcome) {
+	for _, s := range o.Announced() {
+		list = append(list, s.Outcomes...)
+	}
+	return list
+}
+
+// Attempts is how often Announce was called.
+func (o *Outbox) Attempts() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.attempts
+}

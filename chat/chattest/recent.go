@@ -1,0 +1,127 @@
+package chattest
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"parley/chat"
+)
+
+// recentKept is how many of a room's newest messages are cached.
+const recentKept = 3 * chat.PageSize
+
+// RecentCache keeps each room's newest messages, as Redis does. It implements
+// chat.Recent and chat.Forgetter.
+type RecentCache struct {
+	Outage
+
+	mu     sync.Mutex // guards what follows
+	rooms  map[chat.RoomID]*cached
+	filled int
+	forgot []chat.RoomID
+}
+
+// cached is a room as it was at a rev.
+type cached struct {
+	rev      int64
+	messages map[int64]chat.Message
+}
+
+// NewRecentCache makes a cache that has nothing.
+func NewRecentCache() *RecentCache { return &RecentCache{rooms: map[chat.RoomID]*cached{}} }
+
+// Load implements chat.Recent.
+func (c *RecentCache) Load(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, ok bool) {
+	if c.check(ctx) != nil {
+		return nil, false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	have := c.rooms[room.ID]
+	if have == nil || have.rev < room.LastRev {
+		return nil, false
+	}
+	for seq := above + 1; seq <= room.LastSeq; seq++ {
+		m, ok := have.messages[seq]
+		if !ok {
+			return nil, false
+		}
+		ms = append(ms, m)
+	}
+	return ms, true
+}
+
+// Fill implements chat.Recent. What is older than the cache changes nothing.
+func (c *RecentCache) Fill(ctx context.Context, room chat.Room, ms []chat.Message) {
+	if c.check(ctx) != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.filled++
+	if have := c.rooms[room.ID]; have != nil && have.rev >= room.LastRev {
+		return
+	}
+	have := &cached{rev: room.LastRev, messages: map[int64]chat.Message{}}
+	for _, m := range ms {
+		have.messages[m.Seq] = m
+	}
+	c.rooms[room.ID] = have
+}
+
+// Apply follows a room's changes. A gap throws the room away.
+func (c *RecentCache) Apply(changes chat.Changes) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	have := c.rooms[changes.Room]
+	switch {
+	case have == nil && changes.Prev > 0:
+		return
+	case have == nil:
+		have = &cached{messages: map[int64]chat.Message{}}
+		c.rooms[changes.Room] = have
+	case have.rev >= changes.Rev:
+		return
+	case have.rev < changes.Prev:
+		delete(c.rooms, changes.Room)
+		return
+	}
+	have.rev = changes.Rev
+	for _, m := range changes.Messages {
+		have.messages[m.Seq] = m
+	}
+	for seq := range have.messages {
+		if seq <= changes.LastSeq-recentKept {
+			delete(have.messages, seq)
+		}
+	}
+}
+
+// Forget implements chat.Forgetter.
+func (c *RecentCache) Forget(ctx context.Context, rooms ...chat.RoomID) error {
+	if err := c.check(ctx); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, room := range rooms {
+		delete(c.rooms, room)
+	}
+	c.forgot = append(c.forgot, rooms...)
+	return nil
+}
+
+// Filled is how often Fill was called.
+func (c *RecentCache) Filled() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.filled
+}
+
+// Forgotten lists the rooms that Forget was called with.
+func (c *RecentCache) Forgotten() []chat.RoomID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.forgot)
+}

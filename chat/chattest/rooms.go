@@ -1,0 +1,208 @@
+package chattest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// room is a room with its people and messages. A deleted one has no slug.
+type room struct {
+	chat.Room
+	former    string // its slug before it was deleted
+	madeBy    chat.UserID
+	deletedBy chat.UserID // who can restore it
+	deletedAt time.Time
+	members   map[chat.UserID]*membership
+	messages  []chat.Message // by seq
+	reacted   map[chat.ReactionOf]bool
+}
+
+// membership is one person's place in a room.
+type membership struct {
+	user     chat.UserID
+	admin    bool
+	joinedAt time.Time
+	read     int64 // up to where the person has read
+}
+
+func (r *room) deleted() bool { return !r.deletedAt.IsZero() }
+
+// bySeniority lists memberships, the longest-standing first.
+func (r *room) bySeniority() (list []*membership) {
+	for _, m := range r.members {
+		list = append(list, m)
+	}
+	slices.SortFunc(list, func(a, b *membership) int {
+		return cmp.Or(a.joinedAt.Compare(b.joinedAt), cmp.Compare(a.user, b.user))
+	})
+	return list
+}
+
+// leave ends a membership. When the last admin goes, the longest-standing member follows.
+func (r *room) leave(id chat.UserID) bool {
+	if r.members[id] == nil {
+		return false
+	}
+	delete(r.members, id)
+	list := r.bySeniority()
+	if len(list) > 0 && !slices.ContainsFunc(list, func(m *membership) bool { return m.admin }) {
+		list[0].admin = true
+	}
+	return true
+}
+
+// unread counts the messages of others after the last one read.
+func (r *room) unread(user chat.UserID) (n int64) {
+	for _, m := range r.messages[min(r.members[user].read, r.LastSeq):] {
+		if !m.Deleted && m.Author != user {
+			n++
+		}
+	}
+	return n
+}
+
+// bySlug is a room that is there, or nil.
+func (d *Database) bySlug(slug string) *room {
+	for _, r := range d.rooms {
+		if !r.deleted() && r.Slug == slug {
+			return r
+		}
+	}
+	return nil
+}
+
+// present is a room that is there, or nil.
+func (d *Database) present(id chat.RoomID) *room {
+	if r := d.rooms[id]; r != nil && !r.deleted() {
+		return r
+	}
+	return nil
+}
+
+// collides says which of a room's name and slug another room has.
+func (d *Database) roomTaken(id chat.RoomID, name, slug string) error {
+	for _, other := range d.rooms {
+		switch {
+		case other.ID == id || other.deleted():
+		case chat.Fold(other.Name) == chat.Fold(name):
+			return &chat.Error{Kind: chat.Conflict, Field: "name", Text: "There is already a room with that name."}
+		case other.Slug == slug:
+			return taken("slug")
+		}
+	}
+	return nil
+}
+
+// RoomInsert implements chat.RoomStore.
+func (d *Database) RoomInsert(ctx context.Context, r chat.Room, creator chat.UserID) (chat.Room, error) {
+	if err := d.begin(ctx); err != nil {
+		return r, err
+	}
+	defer d.mu.Unlock()
+	if err := d.roomTaken(0, r.Name, r.Slug); err != nil {
+		return r, err
+	}
+	r.ID, r.CreatedAt = chat.RoomID(len(d.rooms)+1), d.now()
+	d.rooms[r.ID] = &room{
+		Room: r, madeBy: creator, reacted: map[chat.ReactionOf]bool{},
+		members: map[chat.UserID]*membership{creator: {user: creator, admin: true, joinedAt: d.now()}},
+	}
+	return r, nil
+}
+
+// RoomJustMade implements chat.RoomStore.
+func (d *Database) RoomJustMade(ctx context.Context, r chat.Room, user chat.UserID) (chat.Room, error) {
+	if err := d.begin(ctx); err != nil {
+		return r, err
+	}
+	defer d.mu.Unlock()
+	for _, made := range d.rooms {
+		same := made.Name == r.Name && made.Topic == r.Topic && made.Private == r.Private && made.Nonce == r.Nonce
+		fresh := made.Nonce != uuid.Nil || d.now().Sub(made.CreatedAt) < chat.SecondClick
+		if !made.deleted() && made.madeBy == user && same && fresh {
+			r.ID, r.Slug = made.ID, made.Slug
+			return r, nil
+		}
+	}
+	return r, missing()
+}
+
+// RoomUpdate implements chat.RoomStore.
+func (d *Database) RoomUpdate(ctx context.Context, r chat.Room) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	was := d.present(r.ID)
+	if was == nil {
+		return nil
+	}
+	if err := d.roomTaken(r.ID, r.Name, was.Slug); err != nil {
+		return err
+	}
+	was.Name, was.Topic, was.Private = r.Name, r.Topic, r.Private
+	return nil
+}
+
+// Access implements chat.RoomStore.
+func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (chat.Access, error) {
+	if err := d.begin(ctx); err != nil {
+		return chat.Access{}, err
+	}
+	defer d.mu.Unlock()
+	r := d.bySlug(slug)
+	if r == nil {
+		return chat.Access{}, missing()
+	}
+	a := chat.Access{Room: r.Room}
+	a.Room.Nonce = uuid.Nil
+	if m := r.members[user]; m != nil {
+		a.Member, a.Admin, a.ReadSeq = true, m.admin, m.read
+	}
+	return a, nil
+}
+
+// LastRoomSet implements chat.RoomStore.
+func (d *Database) LastRoomSet(ctx context.Context, id chat.UserID, room chat.RoomID) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	if u := d.users[id]; u != nil {
+		u.lastRoom = room
+	}
+	return nil
+}
+
+// Read implements chat.RoomStore.
+func (d *Database) Read(ctx context.Context, id chat.RoomID, user chat.UserID, seq int64) (bool, error) {
+	return d.mark(ctx, id, user, seq, func(was, now int64) bool { return now > was })
+}
+
+// Mark implements chat.RoomStore.
+func (d *Database) Mark(ctx context.Context, id chat.RoomID, user chat.UserID, seq int64) (bool, error) {
+	return d.mark(ctx, id, user, seq, func(was, now int64) bool { return now != was })
+}
+
+func (d *Database) mark(ctx context.Context, id chat.RoomID, user chat.UserID, seq int64, moves func(was, now int64) bool) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	r := d.present(id)
+	if r == nil || r.members[user] == nil {
+		return false, nil
+	}
+	m := r.members[user]
+	if seq = min(seq, r.LastSeq); !moves(m.read, seq) {
+		return false, nil
+	}
+	m.read = seq
+	return true, nil
+}

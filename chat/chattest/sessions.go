@@ -1,0 +1,134 @@
+package chattest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// sessionsListed is how many sessions a list names at most.
+const sessionsListed = 100
+
+// SessionInsert implements chat.AccountStore.
+func (d *Database) SessionInsert(ctx context.Context, s chat.Session) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	s.CreatedAt, s.SeenAt = d.now(), d.now()
+	d.sessions[s.ID] = s
+	return nil
+}
+
+// SessionGet implements chat.AccountStore.
+func (d *Database) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, error) {
+	if err := d.begin(ctx); err != nil {
+		return chat.Session{}, err
+	}
+	defer d.mu.Unlock()
+	s, ok := d.sessions[id]
+	if !ok {
+		return chat.Session{}, missing()
+	}
+	u := d.users[s.User.ID]
+	s.User, s.LastRoom = u.User, ""
+	if r := d.rooms[u.lastRoom]; r != nil {
+		s.LastRoom = r.Slug
+	}
+	return s, nil
+}
+
+// SessionTouch implements chat.AccountStore.
+func (d *Database) SessionTouch(ctx context.Context, s chat.Session) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	if kept, ok := d.sessions[s.ID]; ok {
+		kept.SeenAt, kept.Address = d.now(), s.Address
+		d.sessions[s.ID] = kept
+	}
+	return nil
+}
+
+// SessionList implements chat.AccountStore.
+func (d *Database) SessionList(ctx context.Context, id chat.UserID) ([]chat.Session, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	list := d.sessionsOf(id)
+	return list[:min(len(list), d.perPage(sessionsListed))], nil
+}
+
+// SessionCount implements chat.AccountStore.
+func (d *Database) SessionCount(ctx context.Context, id chat.UserID) (int, error) {
+	if err := d.begin(ctx); err != nil {
+		return 0, err
+	}
+	defer d.mu.Unlock()
+	return len(d.sessionsOf(id)), nil
+}
+
+// sessionsOf lists a user's sessions, the last used first.
+func (d *Database) sessionsOf(id chat.UserID) (list []chat.Session) {
+	for _, s := range d.sessions {
+		if s.User.ID == id {
+			s.User = chat.User{} // a list has no need of its owner
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list, func(a, b chat.Session) int {
+		return cmp.Or(b.SeenAt.Compare(a.SeenAt), slices.Compare(a.ID[:], b.ID[:]))
+	})
+	return list
+}
+
+// SessionDelete implements chat.AccountStore.
+func (d *Database) SessionDelete(ctx context.Context, user chat.UserID, id uuid.UUID) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	if s, ok := d.sessions[id]; !ok || s.User.ID != user {
+		return false, nil
+	}
+	delete(d.sessions, id)
+	return true, nil
+}
+
+// SessionDeleteOthers implements chat.AccountStore.
+func (d *Database) SessionDeleteOthers(ctx context.Context, user chat.UserID, keep uuid.UUID) ([]uuid.UUID, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	return d.endSessions(user, &keep), nil
+}
+
+// PasswordSet implements chat.AccountStore.
+func (d *Database) PasswordSet(ctx context.Context, id chat.UserID, hash string, keep uuid.UUID) ([]uuid.UUID, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	if u := d.users[id]; u != nil && !u.erased() {
+		u.PasswordHash = hash
+	}
+	return d.endSessions(id, &keep), nil
+}
+
+// endSessions ends all of a user's sessions but keep.
+func (d *Database) endSessions(user chat.UserID, keep *uuid.UUID) (ended []uuid.UUID) {
+	for id, s := range d.sessions {
+		if s.User.ID == user && (keep == nil || id != *keep) {
+			delete(d.sessions, id)
+			ended = append(ended, id)
+		}
+	}
+	return ended
+}

@@ -1,0 +1,374 @@
+package chat_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+func TestAPrivateRoomLooksLikeNone(t *testing.T) {
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	made, err := h.Create(t.Context(), ann.ID, "Secret", "", true)
+	must(t, err)
+	if !strings.HasPrefix(made.Slug, "secret-") || len(made.Slug) != len("secret-")+12 {
+		t.Errorf("its address %q can be guessed", made.Slug)
+	}
+	_, nowhere := h.Open(t.Context(), "nowhere", bob.ID)
+	for what, slug := range map[string]string{
+		"private": made.Slug, "empty": "", "long": strings.Repeat("x", 101), "NUL": "a\x00", "not UTF-8": "\xff", "in capitals": "SECRET",
+	} {
+		for _, open := range []func(context.Context, string, chat.UserID) (chat.Access, error){h.Open, h.Enter, h.Manage} {
+			got, err := open(t.Context(), slug, bob.ID)
+			if !chat.Is(err, chat.NotFound) || err.Error() != nowhere.Error() || got.Room.ID != 0 {
+				t.Errorf("%s: %+v %v", what, got, err)
+			}
+		}
+	}
+	if _, err := h.Open(t.Context(), made.Slug, ann.ID); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhoMayDoWhatInARoom(t *testing.T) {
+	h := newRooms(t)
+	ann, bob, eve := h.user("ann"), h.user("bob"), h.user("eve")
+	h.join(h.room("General", ann), bob)
+	for what, c := range map[string]struct {
+		open func(context.Context, string, chat.UserID) (chat.Access, error)
+		who  chat.User
+		kind chat.Kind
+	}{
+		"an outsider reads":   {h.Open, eve, 0},
+		"an outsider writes":  {h.Enter, eve, chat.Forbidden},
+		"a member writes":     {h.Enter, bob, 0},
+		"a member manages":    {h.Manage, bob, chat.Forbidden},
+		"an outsider manages": {h.Manage, eve, chat.Forbidden},
+		"an admin manages":    {h.Manage, ann, 0},
+	} {
+		if _, err := c.open(t.Context(), "general", c.who.ID); err != nil && !chat.Is(err, c.kind) || (err == nil) != (c.kind == 0) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func TestARoomIsMadeByItsFirstAdmin(t *testing.T) {
+	h := newRooms(t)
+	ann := h.user("ann")
+	made, err := h.Create(t.Context(), ann.ID, " Tea  time ", "hot", false)
+	if err != nil || made.Name != "Tea time" || made.Topic != "hot" || made.Slug != "tea-time" {
+		t.Fatalf("%+v %v", made, err)
+	}
+	if a := h.access(made, ann); !a.Member || !a.Admin {
+		t.Errorf("%+v", a)
+	}
+	h.expectTold(ann)
+	for field, c := range map[string][2]string{"name": {"", ""}, "topic": {"Soup", strings.Repeat("x", 251)}} {
+		_, err := h.Create(t.Context(), ann.ID, c[0], c[1], false)
+		if e := chat.As(err); !chat.Is(err, chat.Invalid) || e.Field != field {
+			t.Errorf("%s: %+v", field, err)
+		}
+	}
+	_, err = h.Create(t.Context(), ann.ID, "TEA TIME", "", false)
+	if e := chat.As(err); e.Kind != chat.Conflict || e.Field != "name" {
+		t.Errorf("%+v", err)
+	}
+	h.expectTold(ann) // of the first alone
+}
+
+func TestARenamedRoomKeepsItsSlugAndFreesItsName(t *testing.T) {
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	made := h.room("General", ann)
+	h.join(made, bob)
+	h.bus.Reset()
+	must(t, h.Change(t.Context(), h.access(made, ann), "Plaza", "All of it", true))
+	if a := h.access(made, ann); a.Room.Name != "Plaza" || a.Room.Topic != "All of it" || !a.Room.Private {
+		t.Errorf("%+v", a.Room)
+	}
+	if es := h.bus.Events(made.ID); len(es) != 1 || !es[0].Head {
+		t.Errorf("told %+v", es)
+	}
+	h.expectTold(ann, bob)
+	for n := range 3 {
+		again := h.room(fmt.Sprintf("General%s", strings.Repeat("!", n)), ann)
+		if want := chat.NextSlug("general", n+1); again.Slug != want {
+			t.Errorf("%q has slug %s, want %s", again.Name, again.Slug, want)
+		}
+	}
+	second := chat.Room{Slug: "general-2"}
+	expectKind(t, h.Change(t.Context(), h.access(second, ann), "PLAZA", "", false), chat.Conflict)
+}
+
+func TestAChangeIsToldToWhomItConcerns(t *testing.T) {
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	made := h.room("General", ann)
+	h.join(made, bob)
+	for _, c := range []struct {
+		what, name, topic string
+		private           bool
+		head, lists       bool
+	}{
+		{"nothing", "General", "", false, false, false},
+		{"the topic", "General", "hot", false, true, false}, // lists show no topic
+		{"the visibility", "General", "hot", true, true, true},
+		{"the name", "Plaza", "hot", true, true, true},
+	} {
+		h.bus.Reset()
+		must(t, h.Change(t.Context(), h.access(made, ann), c.name, c.topic, c.private))
+		es, told := h.bus.Events(made.ID), h.bus.ListsChanged()
+		if (len(es) == 1 && es[0].Head) != c.head || len(es) > 1 || (len(told) == 2) != c.lists || len(told) == 1 {
+			t.Errorf("%s: told %+v and %v", c.what, es, told)
+		}
+	}
+	expectKind(t, h.Change(t.Context(), h.access(made, ann), "", "", false), chat.Invalid)
+}
+
+func TestThereIsAnEndToRoomsWithNearlyOneName(t *testing.T) {
+	h := newRooms(t)
+	h.Limits = chat.NoLimits{}
+	ann := h.user("ann")
+	for n := range 100 {
+		h.room("Tea"+strings.Repeat("!", n%70)+strings.Repeat("?", n/70), ann) // whose slug is tea
+	}
+	_, err := h.Create(t.Context(), ann.ID, "¡Tea!", "", false)
+	if e := chat.As(err); e.Kind != chat.Conflict || e.Field != "name" {
+		t.Errorf("%+v", err)
+	}
+}
+
+func TestPeopleComeAndGo(t *testing.T) {
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	made, err := h.Create(t.Context(), ann.ID, "Secret", "", true)
+	must(t, err)
+	mine := h.access(made, ann)
+	for _, name := range []string{"nobody", "", "bo\x00b", "\xff", strings.Repeat("b", 81)} {
+		if e := chat.As(h.Add(t.Context(), mine, name)); e.Kind != chat.Invalid || e.Field != "username" {
+			t.Errorf("%q: %+v", name, e)
+		}
+	}
+	h.bus.Reset()
+	for range 2 {
+		must(t, h.Add(t.Context(), mine, " BOB "))
+	}
+	theirs := h.access(made, bob)
+	if es := h.bus.Events(made.ID); !theirs.Member || len(es) != 1 || !es[0].Members {
+		t.Errorf("%+v, told %+v", theirs, es)
+	}
+	h.expectTold(bob) // once
+	expectKind(t, h.Add(t.Context(), theirs, "ann"), chat.Forbidden)
+	h.bus.Reset()
+	for range 2 {
+		must(t, h.Remove(t.Context(), mine, "bob"))
+	}
+	if a := h.access(made, bob); a.Member {
+		t.Error("not removed")
+	}
+	if ns, es := h.bus.News(), h.bus.Events(made.ID); len(ns) != 1 || ns[0].Person != bob.ID || ns[0].Left != made.ID || !ns[0].Rooms || len(es) != 1 {
+		t.Errorf("told %+v and %+v", ns, es)
+	}
+	expectKind(t, h.Remove(t.Context(), mine, "nobody"), chat.Invalid)
+}
+
+func TestAnyMemberAddsPeopleToAPublicRoom(t *testing.T) {
+	h := newRooms(t)
+	ann, bob, eve := h.user("ann"), h.user("bob"), h.user("eve")
+	r := h.room("General", ann)
+	h.join(r, bob)
+	must(t, h.Add(t.Context(), h.access(r, bob), "eve"))
+	if !h.access(r, eve).Member {
+		t.Error("not added")
+	}
+}
+
+func TestAnOutageIsNotTakenForNobody(t *testing.T) {
+	h := newRooms(t)
+	ann := h.user("ann")
+	r := h.access(h.room("General", ann), ann)
+	h.bus.Reset()
+	h.db.GoDown()
+	expectKind(t, h.Add(t.Context(), r, "ann"), chat.Unavailable)
+	_, err := h.Open(t.Context(), "general", ann.ID)
+	expectKind(t, err, chat.Unavailable)
+	expectKind(t, h.Leave(t.Context(), r, ann.ID), chat.Unavailable)
+	expectKind(t, h.Delete(t.Context(), r, ann.ID), chat.Unavailable)
+	expectKind(t, h.Change(t.Context(), r, "Plaza", "", false), chat.Unavailable)
+	_, err = h.Restore(t.Context(), ann.ID, r.Room.ID)
+	expectKind(t, err, chat.Unavailable)
+	if len(h.bus.News()) != 0 || len(h.bus.Rooms()) != 0 {
+		t.Errorf("told %+v and of %v", h.bus.News(), h.bus.Rooms())
+	}
+}
+
+func TestReadingIsToldToTheReadersOtherPages(t *testing.T) {
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	r := h.room("General", ann)
+	h.join(r, bob)
+	for range 3 {
+		h.say(r, ann, "hello")
+	}
+	for _, c := range []struct {
+		what string
+		note func(context.Context, chat.Access, chat.UserID, int64) error
+		seq  int64
+		told bool
+		read int64
+	}{
+		{"forward", h.Read, 2, true, 2}, {"backward", h.Read, 1, false, 2}, {"the same", h.Mark, 2, false, 2}, {"unread", h.Mark, 0, true, 0}, {"past the end", h.Read, 9, true, 3},
+	} {
+		h.bus.Reset()
+		must(t, c.note(t.Context(), h.access(r, bob), bob.ID, c.seq))
+		seats := []chat.Seat{{User: bob.ID, Room: r.ID}}
+		if ns := h.bus.News(); (len(ns) == 1 && slices.Equal(ns[0].Read, seats)) != c.told || len(ns) > 1 {
+			t.Errorf("%s: told %+v", c.what, ns)
+		}
+		if a := h.access(r, bob); a.ReadSeq != c.read {
+			t.Errorf("%s: read up to %d, want %d", c.what, a.ReadSeq, c.read)
+		}
+	}
+}
+
+func TestASearchSaysWhetherThereIsMore(t *testing.T) {
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	for n := range chat.FoundMax {
+		h.room(fmt.Sprint("Room ", n), ann)
+	}
+	found, next, err := h.Find(t.Context(), bob.ID, "  room ", "")
+	if err != nil || next != "" || len(found) != chat.FoundMax {
+		t.Errorf("%d, next %q, %v", len(found), next, err)
+	}
+	h.clock.Advance(time.Hour)
+	h.room("Room of its own", ann)
+	found, next, err = h.Find(t.Context(), bob.ID, "ROOM", "")
+	if err != nil || next == "" || len(found) != chat.FoundMax {
+		t.Errorf("%d, next %q, %v", len(found), next, err)
+	}
+	if found, next, err = h.Find(t.Context(), bob.ID, "room", next); err != nil || next != "" || len(found) != 1 || found[0].Name != "Room of its own" {
+		t.Errorf("%+v, next %q, %v", found, next, err)
+	}
+	for _, q := range []string{"a\x00", "\xff", strings.Repeat("x", chat.SearchMax+1)} {
+		_, _, err = h.Find(t.Context(), bob.ID, q, "")
+		expectKind(t, err, chat.Invalid)
+		_, err = h.Members(t.Context(), 1, q, "")
+		expectKind(t, err, chat.Invalid)
+	}
+}
+
+func TestMembersAreFoundByAnyPartOfTheirNames(t *testing.T) {
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("Robert")
+	r := h.room("General", ann)
+	h.join(r, bob)
+	for q, want := range map[string]int{"": 2, " OBER ": 1, "n": 1, "x": 0} {
+		if page, err := h.Members(t.Context(), r.ID, q, ""); err != nil || len(page.Members) != want {
+			t.Errorf("%q: %+v %v", q, page, err)
+		}
+	}
+}
+
+func TestRoomsAreNotMadeByTheHundred(t *testing.T) {
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	for n := range chat.RoomsByPerson.Burst {
+		h.room(fmt.Sprint("Room ", n), ann)
+	}
+	_, err := h.Create(t.Context(), ann.ID, "One more", "", false)
+	expectKind(t, err, chat.TooMany)
+	h.room("One more", bob)
+}
+
+func TestEveryMemberOfALargeRoomIsTold(t *testing.T) {
+	h := newRooms(t)
+	ann, eve := h.user("ann"), h.user("eve")
+	r := h.room("General", ann)
+	h.room("Elsewhere", eve)
+	want := []chat.User{ann}
+	for n := range chat.MembersMax + 50 {
+		u := h.user(fmt.Sprint("person.", n))
+		_, err := h.db.Join(t.Context(), r.ID, u.ID)
+		must(t, err)
+		want = append(want, u)
+	}
+	for what, do := range map[string]func() error{
+		"its new name": func() error { return h.Change(t.Context(), h.access(r, ann), "Plaza", "", false) },
+		"its end and return": func() error {
+			if err := h.Delete(t.Context(), h.access(r, ann), ann.ID); err != nil {
+				return err
+			}
+			h.expectTold(want...)
+			h.bus.Reset()
+			_, err := h.Restore(t.Context(), ann.ID, r.ID)
+			return err
+		},
+	} {
+		h.bus.Reset()
+		if err := do(); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		h.expectTold(want...)
+	}
+}
+
+func TestWhatSomebodyElseOrLongAgoMadeIsNoSecondClick(t *testing.T) {
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	made, err := h.Create(t.Context(), ann.ID, "Tea", "hot", true)
+	must(t, err)
+	again := func(user chat.User, name, topic string, private bool, nonce uuid.UUID) error {
+		_, err := h.CreateOnce(t.Context(), user.ID, name, topic, private, nonce)
+		return err
+	}
+	if twice, err := h.CreateOnce(t.Context(), ann.ID, "Tea", "hot", true, uuid.Nil); err != nil || twice.ID != made.ID || twice.Slug != made.Slug {
+		t.Errorf("%+v %v", twice, err)
+	}
+	expectKind(t, again(bob, "Tea", "hot", true, uuid.Nil), chat.Conflict)
+	expectKind(t, again(ann, "TEA", "hot", true, uuid.Nil), chat.Conflict)
+	expectKind(t, again(ann, "Tea", "cold", true, uuid.Nil), chat.Conflict)
+	expectKind(t, again(ann, "Tea", "hot", false, uuid.Nil), chat.Conflict)
+	expectKind(t, again(ann, "Tea", "hot", true, uuid.New()), chat.Conflict)
+	h.clock.Advance(chat.SecondClick)
+	expectKind(t, again(ann, "Tea", "hot", true, uuid.Nil), chat.Conflict)
+
+	form := uuid.New()
+	must(t, again(ann, "Soup", "", false, form))
+	h.clock.Advance(time.Hour)
+	must(t, again(ann, "Soup", "", false, form)) // one form makes one room however late
+}
+
+func TestWhoHasJustLeftIsKnown(t *testing.T) {
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	r := h.room("Tea", ann)
+	gone := chat.E(chat.NotFound, "gone")
+	left := func() bool { return h.JustLeft(t.Context(), r.Slug, bob.ID, gone) }
+	h.join(r, bob)
+	must(t, h.Remove(t.Context(), h.access(r, ann), "bob"))
+	if left() {
+		t.Error("who was removed has left by themselves")
+	}
+	h.join(r, bob)
+	must(t, h.Leave(t.Context(), h.access(r, bob), bob.ID))
+	if !left() || h.JustLeft(t.Context(), r.Slug, ann.ID, gone) || h.JustLeft(t.Context(), r.Slug, bob.ID, chat.E(chat.Forbidden, "no")) {
+		t.Error("who has just left is not known")
+	}
+	h.db.GoDown()
+	if left() {
+		t.Error("an outage is no second click")
+	}
+	h.db.Recover()
+	h.clock.Advance(chat.SecondClick)
+	if left() {
+		t.Error("a departure of long ago is a second click")
+	}
+}

@@ -1,0 +1,41 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/chat/chattest"
+)
+
+// One database serves all of the suite: to empty it takes a tenth of what a new one does.
+func TestStoreConforms(t *testing.T) {
+	s := open(t)
+	chattest.TestStore(t, func(t *testing.T) (chattest.Store, func(time.Duration)) {
+		s.clear(t)
+		return s, func(d time.Duration) { s.age(t, d) }
+	})
+}
+
+// clear leaves the database as a new one, but for the numbers that are given next.
+func (s *Store) clear(t testing.TB) {
+	t.Helper()
+	s.sql(t, "update users set last_room = null")
+	for _, table := range []string{"reactions", "messages", "memberships", "departures", "rooms", "sessions", "users", "workers", "changes_made"} {
+		s.sql(t, "delete from "+table)
+	}
+	s.sql(t, "update shards set holder = null, epoch = 0, until = '-infinity'")
+}
+
+// age makes all that is stored older.
+func (s *Store) age(t testing.TB, d time.Duration) {
+	t.Helper()
+	for _, c := range []string{
+		"users.created_at", "users.deleted_at", "sessions.created_at", "sessions.seen_at", "rooms.created_at", "rooms.deleted_at",
+		"memberships.joined_at", "departures.left_at", "messages.created_at", "shards.until", "workers.until",
+	} {
+		table, column, _ := strings.Cut(c, ".")
+		s.sql(t, fmt.Sprintf("update %s set %s = %[2]s - $1::interval where isfinite(%[2]s)", table, column), d)
+	}
+}

@@ -1,0 +1,42 @@
+package postgres
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+func TestALiveNodeLearnsWhatHasEnded(t *testing.T) {
+	h := newHall(t)
+	there, over := session(t, h.Store, h.ann), session(t, h.Store, h.bob)
+	_, err := h.SessionDelete(t.Context(), h.bob.ID, over.ID)
+	must(t, err)
+	if alive, err := h.SessionsAlive(t.Context(), []uuid.UUID{over.ID, uuid.New(), there.ID}); err != nil || !slices.Equal(alive, []uuid.UUID{there.ID}) {
+		t.Errorf("sessions: %v %v", alive, err)
+	}
+	seats := []chat.Seat{{User: h.ann.ID, Room: h.room}, {User: 999, Room: h.room}, {User: h.ann.ID, Room: 999}}
+	if alive, err := h.SeatsAlive(t.Context(), seats); err != nil || len(alive) != 1 || !alive[seats[0]] {
+		t.Errorf("members: %v %v", alive, err)
+	}
+	h.ingest(post(h.room, h.ann, 1, "one"))
+	if revs, err := h.Revs(t.Context(), []chat.RoomID{h.room, 999}); err != nil || len(revs) != 1 || revs[h.room].LastRev != 1 || revs[h.room].Name != "General" {
+		t.Errorf("rooms: %v %v", revs, err)
+	}
+	if r, err := h.Room(t.Context(), h.room); err != nil || r.Slug != "general" || r.LastSeq != 1 {
+		t.Errorf("the room: %+v %v", r, err)
+	}
+
+	_, err = h.RoomErase(t.Context(), h.room, h.ann.ID)
+	must(t, err)
+	if alive, err := h.SeatsAlive(t.Context(), seats); err != nil || len(alive) != 0 {
+		t.Errorf("members of a deleted room: %v %v", alive, err)
+	}
+	if revs, err := h.Revs(t.Context(), []chat.RoomID{h.room}); err != nil || len(revs) != 0 {
+		t.Errorf("deleted rooms: %v %v", revs, err)
+	}
+	_, err = h.Room(t.Context(), h.room)
+	expectKind(t, err, chat.NotFound)
+}

@@ -1,0 +1,44 @@
+package redis
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/chat/chattest"
+)
+
+func TestStoreConforms(t *testing.T) {
+	chattest.TestBroker(t, func(t *testing.T) (chattest.Broker, func(time.Duration)) {
+		s := open(t)
+		s.do(t, "SCRIPT", "LOAD", applySource) // the cache misses the change that loads it
+		return s, func(d time.Duration) { s.age(t, d) }
+	})
+}
+
+// age makes older what limits and presence keep: moments in milliseconds, and sets that
+// run out.
+func (s *Store) age(t testing.TB, d time.Duration) {
+	t.Helper()
+	keys, err := s.do(t, "KEYS", "*").AsStrSlice()
+	must(t, err)
+	for _, key := range keys {
+		kind, err := s.do(t, "TYPE", key).ToString()
+		must(t, err)
+		switch {
+		case strings.Contains(key, "limit:"):
+			at, err := s.do(t, "GET", key).AsFloat64()
+			must(t, err)
+			s.do(t, "SET", key, strconv.FormatFloat(at-float64(d.Milliseconds()), 'f', 3, 64), "KEEPTTL")
+		case kind == "zset":
+			nodes, err := s.do(t, "ZRANGE", key, "0", "-1").AsStrSlice()
+			must(t, err)
+			for _, node := range nodes {
+				s.do(t, "ZINCRBY", key, strconv.FormatInt(-d.Milliseconds(), 10), node)
+			}
+		case kind == "set":
+			s.do(t, "PEXPIRE", key, strconv.FormatInt(s.int(t, "PTTL", key)-d.Milliseconds(), 10))
+		}
+	}
+}
