@@ -9,7 +9,7 @@ checks := format vet staticcheck imports generated dependencies workflows script
 export CGO_ENABLED := 0
 
 .PHONY: help run test check bench chaos mutate lighthouse build generate assets
-.PHONY: test-go test-chaos test-compose test-monitoring test-tools test-browser test-lighthouse $(checks:%=check-%)
+.PHONY: test-go test-scripts test-chaos test-compose test-monitoring test-tools test-browser test-lighthouse $(checks:%=check-%)
 .DELETE_ON_ERROR:
 
 help:
@@ -31,11 +31,16 @@ run:
 
 test:
 	@scripts/need.sh test
-	@$(MAKE) --no-print-directory build e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory -k test-go test-chaos test-compose test-monitoring test-tools test-browser test-lighthouse
+	@$(MAKE) --no-print-directory build static/js/test/node_modules/.package-lock.json e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -k test-go test-scripts test-chaos test-compose test-monitoring test-tools test-browser test-lighthouse
 
 test-go: assets
 	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race $$(go list ./... | grep -v /e2e/chaos)
+
+# The pages that the scripts meet there are rendered now, by the templates that the server has.
+test-scripts: assets static/js/test/node_modules/.package-lock.json
+	@go run ./static/js/test/pages -o static/js/test/pages.json
+	@$(stage) "the scripts' unit tests" node --disable-warning=ExperimentalWarning --test-reporter=dot static/js/test/all.js
 
 # By themselves: they look whether all is well again within seconds.
 test-chaos: assets test-go

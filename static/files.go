@@ -2,7 +2,7 @@ package static
 
 import "embed"
 
-//go:embed css js icon.svg all:vendor
+//go:embed css js/*.js icon.svg all:vendor
 var files embed.FS
 
 // The bundles, each from its parts in the order in which a browser needs them.

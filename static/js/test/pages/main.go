@@ -1,0 +1,186 @@
+// Command pages writes what the server renders for the scripts' tests, as JSON by name.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// Ann reads, in the room tea. In what tests fill in, seq, rev, author and text are these, to be replaced.
+const (
+	reader = "ann"
+	author = "AUTHOR"
+	body   = "TEXT"
+	seq    = 1111
+	rev    = 2222
+	level  = 3333
+)
+
+var (
+	noon  = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+	key   = chat.MakeKey(uuid.UUID{1}, 7, body)
+	nonce = uuid.UUID{9}
+)
+
+func main() {
+	out := flag.String("o", "pages.json", "the file to write")
+	flag.Parse()
+	if err := write(*out); err != nil {
+		_, _ = os.Stderr.WriteString(err.Error() + "\n")
+		os.Exit(1)
+	}
+}
+
+func write(path string) error {
+	rendered := map[string]string{"key": key.String()}
+	for name, component := range all() {
+		html, err := render(component)
+		if err != nil {
+			return err
+		}
+		rendered[name] = html
+	}
+	content, err := json.MarshalIndent(rendered, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(content, '\n'), 0o644)
+}
+
+func render(c templ.Component) (string, error) {
+	var b strings.Builder
+	err := c.Render(views.ForWhom(context.Background(), reader), &b)
+	return b.String(), err
+}
+
+func all() map[string]templ.Component {
+	components := pages()
+	for name, c := range parts() {
+		components[name] = c
+	}
+	for name, c := range frames() {
+		components[name] = c
+	}
+	return components
+}
+
+// pages are whole documents.
+func pages() map[string]templ.Component {
+	first, second := message(1, "bob", "one"), message(2, "bob", "two")
+	second.CreatedAt = noon.Add(time.Minute)
+	room := views.RoomView{Access: access(), Messages: []chat.Message{first, second}, Rev: 2, Online: 2, Composer: views.Composer{Nonce: nonce}}
+	empty, past, guest, older := room, room, room, room
+	empty.Messages, empty.Rev = nil, 0
+	past.Newer = 2
+	guest.Access.Member, guest.Access.Admin = false, false
+	older.Older = 1
+	refused := room
+	refused.Composer.Err = &chat.Error{Kind: chat.Invalid, Field: "body", Text: "That is too long."}
+	elsewhere, inside := frame(), frame()
+	elsewhere.Current, elsewhere.Path = "", "/rooms"
+	inside.In(access())
+	return map[string]templ.Component{
+		"room":    views.RoomPage(frame(), room),
+		"empty":   views.RoomPage(frame(), empty),
+		"past":    views.RoomPage(frame(), past),
+		"guest":   views.RoomPage(frame(), guest),
+		"older":   views.RoomPage(frame(), older),
+		"refused": views.RoomPage(frame(), refused),
+		"rooms":   views.RoomsPage(elsewhere, views.RoomsView{}),
+		"members": views.MembersPage(inside, views.MembersView{Access: access()}),
+		"thread":  views.ThreadPage(inside, thread(0)),
+		"message": views.MessagePage(inside, views.MessageView{Access: access(), Message: first, MayEdit: true, Body: first.Body}),
+		"account": views.AccountPage(elsewhere, views.AccountView{User: *elsewhere.User}),
+	}
+}
+
+// parts are what pages ask for.
+func parts() map[string]templ.Component {
+	found := message(seq, author, body)
+	return map[string]templ.Component{
+		"aside":     views.ThreadBeside(thread(0)),
+		"asidePast": views.ThreadBeside(thread(9)),
+		"actions":   views.MessageActions(views.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
+		"found":     views.SearchFound(views.SearchView{Access: access(), Query: body, Beside: true, Finds: chat.Finds{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
+		"listed":    views.MembersBeside("tea", []chat.Member{{Username: "bob"}}, false),
+		"accepted":  views.Pending("tea", views.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body}),
+		"buried":    views.Pending("tea", views.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body, Failed: "It is lost."}),
+		"stored":    views.MessageStored("tea", message(seq, author, body)),
+	}
+}
+
+// frames are what sockets carry.
+func frames() map[string]templ.Component {
+	said, changed := message(seq, author, body), message(seq, author, body)
+	answer, gone := message(seq, author, body), message(seq, author, "")
+	changed.Edited = true
+	answer.Thread, answer.AnsweredName = 1, "bob"
+	gone.Deleted = true
+	return map[string]templ.Component{
+		"added":        views.MessagesChanged("tea", news(said), 0),
+		"answered":     views.MessagesChanged("tea", news(answer), 0),
+		"edited":       views.MessagesChanged("tea", news(changed), level),
+		"deleted":      views.MessagesChanged("tea", news(gone), level),
+		"settled":      views.PendingSettled(key),
+		"never":        views.PendingRefused(key, "It is lost."),
+		"beat":         views.Heartbeat(rev),
+		"online":       views.OnlineChanged(2),
+		"stirred":      views.RoomStirred("cake", seq),
+		"unread":       views.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq, Unread: 77}),
+		"allRead":      views.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq}),
+		"joined":       views.MembersChanged(),
+		"erased":       views.NameErased("bob"),
+		"afresh":       views.ComeAfresh("tea"),
+		"noMore":       views.RoomGone(""),
+		"listOfRooms":  views.RoomsChanged(frame()),
+		"typing":       views.TypingChanged([]string{"bob"}),
+		"anotherTopic": views.HeadChanged(access()),
+	}
+}
+
+func frame() views.Frame {
+	return views.Frame{
+		Title: "Tea", User: &chat.User{ID: 1, Username: reader, Email: "ann@example.org", CreatedAt: noon},
+		Rooms: chat.RoomList{Links: []chat.RoomLink{
+			{Slug: "cake", Name: "Cake", LastSeq: 10, Unread: 3},
+			{Slug: "tea", Name: "Tea", LastSeq: 2},
+		}},
+		Current: "tea", Path: "/rooms/tea",
+	}
+}
+
+func access() chat.Access {
+	return chat.Access{Room: chat.Room{ID: 7, Slug: "tea", Name: "Tea", LastSeq: 2, LastRev: 2}, Member: true, Admin: true}
+}
+
+func message(n int64, by, text string) chat.Message {
+	m := chat.Message{Seq: n, Rev: n, FirstRev: n, Author: 2, AuthorName: by, Key: key, Body: text, CreatedAt: noon}
+	if n == seq {
+		m.Rev, m.FirstRev = rev, rev
+	}
+	return m
+}
+
+// thread began with the first message of the room.
+func thread(before int64) views.ThreadView {
+	root, answer := message(1, "bob", "one"), message(2, "bob", "two")
+	root.Replies, answer.Thread, answer.AnsweredName = 1, 1, "bob"
+	return views.ThreadView{
+		Access: access(), Thread: chat.Thread{Root: root, Answers: []chat.Message{answer}},
+		Before: before, Answer: 1, Composer: views.Composer{Nonce: nonce},
+	}
+}
+
+func news(m chat.Message) chat.Changes {
+	return chat.Changes{Room: 7, Rev: level, LastSeq: m.Seq, Messages: []chat.Message{m}}
+}

@@ -1,0 +1,23 @@
+// Time stands still until a test lets it pass.
+import { noon } from "./rendered.js";
+
+const turn = setImmediate; // the real one
+
+/** settle waits until all that does not wait for time is done. */
+export async function settle() {
+  for (let n = 0; n < 8; n++) await new Promise((done) => turn(done));
+}
+
+export function stopTime(t) {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: noon });
+  return {
+    /** pass lets milliseconds pass, in steps: what one timer begins, others may go on with. */
+    async pass(ms, step = 250) {
+      await settle();
+      for (let left = ms; left > 0; left -= step) {
+        t.mock.timers.tick(Math.min(step, left));
+        await settle();
+      }
+    },
+  };
+}
