@@ -68,47 +68,6 @@ test("an answer that cannot be sent waits, and is sent as an answer", async ({ a
   await expect(hers.withText("Later.")).toContainText(`Reply to ${ann.name}`);
 });
 
-test("of two that are opened at once the last one shows", async ({ ann }) => {
-  const { hers, seq, first, thread } = await opened(ann);
-  await thread.getByRole("button", { name: "Close" }).click();
-  await ann.page.route("**/messages/*", async (route) => {
-    await new Promise((done) => setTimeout(done, 300));
-    await route.continue().catch(() => {}); // the first one is given up
-  });
-  await hers.message(seq).locator("a.t").click();
-  await hers.message(first).locator("a.t").dblclick();
-  const dialog = ann.page.getByRole("dialog", { name: "Message" });
-  await expect(dialog.getByRole("textbox", { name: "New text" })).toHaveValue("I am.");
-  expect(new URL(ann.page.url()).pathname).toBe(hers.path);
-});
-
-test("what is said while a thread is on its way is in it", async ({ ann }) => {
-  const { hers, seq, thread } = await opened(ann);
-  await thread.getByRole("button", { name: "Close" }).click();
-  await ann.page.route("**/thread", async (route) => {
-    const response = await route.fetch();
-    await ann.post(hers, "Meanwhile.", { answers: seq });
-    await expect(hers.withText("Meanwhile.")).toHaveCount(1);
-    await route.fulfill({ response });
-  });
-  await hers.openThread(hers.message(seq));
-  await expect(texts(thread)).toHaveText(["Who is coming?", "I am.", "Meanwhile."]);
-});
-
-test("older answers that are open change, and nothing is put after them", async ({ ann }) => {
-  const hers = await ann.createRoom();
-  const seq = await ann.post(hers, "Count.");
-  for (let n = 1; n <= 51; n++) await ann.post(hers, `Number ${n}.`, { answers: seq });
-  await hers.open();
-  const thread = await hers.openThread(hers.withText("Number 51."));
-  await thread.getByRole("link", { name: "Older replies" }).click();
-  await expect(texts(thread)).toHaveText(["Count.", "Number 1."]);
-  await ann.post(hers, "Number 52.", { answers: seq });
-  await ann.send(`${hers.path}/messages/2/delete`);
-  await ann.send(`${hers.path}/messages/${seq}`, { body: "Count!" });
-  await expect(texts(thread)).toHaveText(["Count!", "This message was deleted."]);
-});
-
 test("an answer to an answer that is taken back still answers it", async ({ ann, bob }) => {
   const { hers, seq, thread } = await opened(ann);
   const his = await bob.join(hers), second = await bob.post(his, "And I.", { answers: seq });

@@ -587,6 +587,8 @@ for (const init of [{ isComposing: true, keyCode: 229 }, { isComposing: true, ke
     const page = await inThread(t);
     await page.type("にほん");
     assert.equal(page.press("Enter", page.box, init), true);
+    await page.type("へんじ", page.$("#reply"));
+    assert.equal(page.press("Enter", page.$("#reply"), init), true);
     assert.deepEqual(bubbles(page), []);
     assert.equal(page.press("Escape", page.$("#reply"), init), false, "nor does it leave the dialog to the browser");
     assert.equal(page.$("dialog").open, true);
