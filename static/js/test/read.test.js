@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open } from "./support/page.js";
-import { frame } from "./support/rendered.js";
 
 const second = 1_000;
 const reads = (page) => page.sockets.flatMap(({ sent }) => sent).filter(({ type }) => type === "read").map(({ seq }) => seq);
@@ -25,6 +24,7 @@ test("what is in view is read: told once, at the connection and a second after i
   page.fire("scroll", { target: page.talk });
   await page.pass(second);
   assert.deepEqual(reads(page), [2, 4]);
+  assert.deepEqual(posts(page), [], "by the socket alone");
 });
 
 test("messages that come for longer than a second do not put off that they are read", async (t) => {
