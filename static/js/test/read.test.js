@@ -118,10 +118,11 @@ test("without a socket it is told by the form, forward only", async (t) => {
 });
 
 for (const how of ["refused", "lost"]) {
-  test(`what the form did not bring is told again (${how})`, async (t) => {
-    const page = await open(t);
+  test(`what the form did not bring is told again (${how}), be it the first message`, async (t) => {
+    const page = await open(t, "empty", { messages: [{ seq: 1 }] });
     await page.pass(second);
     const [post] = posts(page);
+    assert.equal(post.body.seq, "1");
     if (how === "lost") await page.fail(post);
     else await page.answer(post, 503);
     page.fire("scroll", { target: page.talk });
