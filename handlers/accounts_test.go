@@ -30,11 +30,11 @@ func TestSigningUpIsRefusedBesideTheField(t *testing.T) {
 		t.Error("the refusal tells which of the two is taken")
 	}
 	b.send("/signup", htmx, "username", "bo").is(422).part().has("3 to 40 characters")
-	s.change(func(w *world) { w.limit = chat.SignUpsByAddress.Name })
+	s.change(func(w *world) { w.limit = chat.SignUpsByAddress })
 	if a := up("bob", ok, password).is(429); a.header.Get("Retry-After") == "" {
 		t.Error("no Retry-After")
 	}
-	s.change(func(w *world) { w.limit, w.postgres = "", errSecret })
+	s.change(func(w *world) { w.limit, w.postgres = chat.Limit{}, errSecret })
 	up("bob", ok, password).is(503).has("PostgreSQL cannot be reached", `value="bob"`, ok).lacks("hunter2", password)
 }
 
@@ -54,9 +54,9 @@ func TestSigningInDoesNotTellWhoHasAnAccount(t *testing.T) {
 	in("ann", password).is(422).has("email address")
 	in(strings.Repeat("a", 300)+"@example.org", password).is(422)
 	b.send("/signin", htmx, "email", "ann@example.org", "password", "x").is(401).part().has("do not match")
-	s.change(func(w *world) { w.limit = chat.FailuresByAccount.Name })
+	s.change(func(w *world) { w.limit = chat.FailuresByAccount })
 	in("ann@example.org", password).is(429).has("Too many failed attempts")
-	s.change(func(w *world) { w.limit, w.postgres = "", errSecret })
+	s.change(func(w *world) { w.limit, w.postgres = chat.Limit{}, errSecret })
 	in("ann@example.org", password).is(503).has("PostgreSQL cannot be reached", "ann@example.org")
 	s.change(func(w *world) { w.postgres = nil })
 	in(" ANN@example.org ", password).is(303).to("/rooms/tea")
@@ -92,15 +92,13 @@ func TestOnesOwnAccountIsChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.change(func(w *world) {
-		for id := range w.sessions {
-			if id == token.Session {
-				own = id.String()
-			} else {
-				other = id.String()
-			}
+	for _, x := range s.sessionsOf("ann") {
+		if x.ID == token.Session {
+			own = x.ID.String()
+		} else {
+			other = x.ID.String()
 		}
-	})
+	}
 	bob := s.person(t, "bob")
 	bob.post("/account", "do", "revoke", "session", own).is(303) // not his to end
 	ann.get("/rooms").is(200)

@@ -128,7 +128,7 @@ func TestADeviceIsKnownAgainByItsCookie(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ann := s.person(t, "ann")
-	s.change(func(w *world) { w.limit = chat.FailuresByAccount.Name })
+	s.change(func(w *world) { w.limit = chat.FailuresByAccount })
 	in := func(b *browser, name, secret string) answer {
 		return b.post("/signin", "email", name+"@example.org", "password", secret)
 	}

@@ -87,8 +87,8 @@ func TestAnEditThatIsOvertakenOnItsWayIsRefused(t *testing.T) {
 			tea := ann.room("Tea", "public")
 			ann.post("/rooms/"+tea+"/messages", "body", "first").is(303)
 			at := "/rooms/" + tea + "/messages/1"
-			s.posting.Inbox = overtaking{s.world, func(ctx context.Context) {
-				_ = s.world.Put(ctx, chat.Command{Verb: chat.Edit, Room: 1, Author: s.user("ann").ID, Seq: 1, Body: "newer"})
+			s.posting.Inbox = overtaking{s.inbox, func(ctx context.Context) {
+				_ = s.inbox.Put(ctx, chat.Command{Verb: chat.Edit, Room: 1, Author: s.user("ann").ID, Seq: 1, Body: "newer"})
 			}}
 			ann.send(at, headers, "body", "older").is(409).
 				has("has been changed since", ">\nolder</textarea>", ">newer</blockquote>", chat.Fingerprint("newer"))

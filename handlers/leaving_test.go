@@ -48,7 +48,7 @@ func TestTheSecondOfTwoClicksFindsItDone(t *testing.T) {
 	tea := ann.post("/rooms", "name", "Tea", "visibility", "private", "nonce", form).is(303).header.Get("Location")
 	twice(ann, tea, "/rooms", "name", "Tea", "visibility", "private", "nonce", form)
 	ann.post("/rooms", "name", "Tea", "visibility", "public", "nonce", form).is(409) // another room, from the same form
-	ann.post("/rooms", "name", "Tea", "visibility", "private", "nonce", nonce).is(409).has("There is a room with that name already.", nonce)
+	ann.post("/rooms", "name", "Tea", "visibility", "private", "nonce", nonce).is(409).has("There is already a room with that name.", nonce)
 	twice(ann, tea+"/members", tea+"/members", "username", "bob")
 	twice(ann, tea, tea+"/settings", "name", "Coffee", "topic", "beans", "visibility", "private")
 	twice(bob, "/rooms", tea+"/leave")

@@ -37,7 +37,7 @@ func TestTheListOfRoomsGoesOnPageByPage(t *testing.T) {
 	}
 	link := func(n int) string { return fmt.Sprintf(`aria-describedby="u-room-%d"`, n) }
 	first := ann.get("/account").is(200).has(link(0), link(2), "More rooms: 5, with something unread: 0").lacks(link(3), "First rooms")
-	second := ann.get(first.next("More rooms")).is(200).whole().has(link(3), link(5), "First rooms", `hx-ws:connect="/live?from=Room+3`).lacks(link(2), link(6))
+	second := ann.get(first.next("More rooms")).is(200).whole().has(link(3), link(5), "First rooms", `hx-ws:connect="/live?from=room+3`).lacks(link(2), link(6))
 	third := ann.get(second.next("More rooms")).is(200).has(link(6), link(7)).lacks(link(5), "More rooms")
 	ann.get(third.next("First rooms")).is(200).has(link(0))
 	ann.get("/rooms?from=%00").is(422)
@@ -104,6 +104,6 @@ func TestSessionsThatAreNotListedAreToldOf(t *testing.T) {
 	s := open(t)
 	ann := s.person(t, "ann")
 	ann.get("/account").is(200).lacks("used less lately")
-	s.change(func(w *world) { w.older = 3 })
+	s.signedIn(t, "ann", perPage+2)
 	ann.get("/account").is(200).has("And 3 more, used less lately", "Sign out everywhere else")
 }

@@ -67,9 +67,9 @@ func TestARefusedMessageStaysInTheComposerUnderItsNonce(t *testing.T) {
 	refused(422, "bell \a </textarea><script>", "&lt;/textarea&gt;&lt;script&gt;", "no control characters")
 	long := strings.Repeat("ü", chat.BodyMax+1)
 	refused(422, long, long, "That is 8001 characters; a message can have 8000.")
-	s.change(func(w *world) { w.limit = chat.MessagesByPerson.Name })
+	s.change(func(w *world) { w.limit = chat.MessagesByPerson })
 	refused(429, "fast", ">\nfast</textarea>", "faster than people can read")
-	s.change(func(w *world) { w.limit, w.redis = "", errSecret })
+	s.change(func(w *world) { w.limit, w.redis = chat.Limit{}, errSecret })
 	refused(503, "kept", ">\nkept</textarea>", "Redis cannot be reached")
 	full := &chat.Error{Kind: chat.Unavailable, Retry: 3 * time.Second, Text: "Too many messages are waiting to be stored."}
 	s.change(func(w *world) { w.redis, w.full = nil, full })

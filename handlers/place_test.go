@@ -15,12 +15,18 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 	const last = 120
 	w := newWorld()
 	a := New(Config{Secret: testSecret}, w.services(), nil)
-	r, err := w.RoomInsert(f.Context(), chat.Room{Slug: "tea", Name: "Tea"}, 1)
+	u, err := w.UserInsert(f.Context(), chat.User{Username: "ann", Email: "ann@example.org"})
 	if err != nil {
 		f.Fatal(err)
 	}
-	for seq := int64(1); seq <= last; seq++ {
-		w.rooms["tea"].list[seq] = &chat.Message{Room: r.ID, Seq: seq, Rev: seq, FirstRev: seq}
+	r, err := w.RoomInsert(f.Context(), chat.Room{Slug: "tea", Name: "Tea"}, u.ID)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for seq := range last {
+		if err := w.inbox.Put(f.Context(), chat.Command{Verb: chat.Post, Room: r.ID, Author: u.ID, Key: chat.Key{byte(seq)}, Body: "hello"}); err != nil {
+			f.Fatal(err)
+		}
 	}
 	r.LastSeq, r.LastRev = last, last
 	for _, q := range []string{

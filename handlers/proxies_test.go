@@ -93,6 +93,22 @@ func TestEachSpellingOfWhereWeAreIsUnderstood(t *testing.T) {
 	}
 }
 
+func TestLimitsTakeAHomeOfIPv6ForOneAddress(t *testing.T) {
+	t.Parallel()
+	a := New(Config{Secret: testSecret}, Services{}, nil)
+	for from, want := range map[string]string{
+		"198.51.100.7": "198.51.100.7", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "2001:db8:1:2::7": "2001:db8:1:2::/64", "2001:db8:1:3::7": "2001:db8:1:3::/64",
+	} {
+		if got := a.Address(a.asked(t, "/", from)); got != want {
+			t.Errorf("%s counts as %s, want %s", from, got, want)
+		}
+		ip := netip.MustParseAddr(from)
+		if bits := addressBits(ip); ip.Is6() && bits != 64 || ip.Is4() && bits != 32 {
+			t.Errorf("connections from %s count by %d bits", from, bits)
+		}
+	}
+}
+
 func TestForwardedNamesTheClientToo(t *testing.T) {
 	t.Parallel()
 	a := New(Config{Secret: testSecret, TrustedProxies: []string{"127.0.0.1", "10.0.0.0/8"}}, Services{}, nil)

@@ -10,13 +10,6 @@ import (
 	"parley/chat"
 )
 
-// readBy is how far somebody has read.
-func (s *site) readBy(name string) (seq int64) {
-	id := s.user(name).ID
-	s.change(func(w *world) { seq = w.read[id] })
-	return seq
-}
-
 func TestWhatIsAskedForAheadOfAnybodyReadsNothing(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -35,22 +28,22 @@ func TestWhatIsAskedForAheadOfAnybodyReadsNothing(t *testing.T) {
 		"a part of the page": htmx,
 	} {
 		bob.get("/rooms/"+tea, headers...).is(200).has(`id="m-3"`)
-		if seq := s.readBy("bob"); seq != 0 {
+		if seq := s.readIn(t, tea, "bob"); seq != 0 {
 			t.Errorf("%s: read up to %d", name, seq)
 		}
 	}
 	bob.do(http.MethodHead, "/rooms/"+tea, "").is(200)
 	bob.do(http.MethodHead, "/rooms/"+tea, "", "Accept", "text/plain").is(200)
-	if seq := s.readBy("bob"); seq != 0 {
+	if seq := s.readIn(t, tea, "bob"); seq != 0 {
 		t.Errorf("HEAD: read up to %d", seq)
 	}
 	bob.get("/rooms/"+tea, "Accept", "text/plain").is(200)
-	if seq := s.readBy("bob"); seq != 3 {
+	if seq := s.readIn(t, tea, "bob"); seq != 3 {
 		t.Errorf("a terminal has read up to %d", seq)
 	}
 	ann.say(tea, 1)
 	bob.get("/rooms/" + tea).is(200) // a browser of text
-	if seq := s.readBy("bob"); seq != 4 {
+	if seq := s.readIn(t, tea, "bob"); seq != 4 {
 		t.Errorf("a page that cannot tell has read up to %d", seq)
 	}
 }
@@ -66,11 +59,11 @@ func TestHowFarSomebodyHasReadIsSaidByAForm(t *testing.T) {
 	read := "/rooms/" + tea + "/read"
 	bob.post(read, "seq", "2").is(303).to("/rooms/" + tea)
 	bob.post(read, "seq", "1", "forward", "1").is(303)
-	if seq := s.readBy("bob"); seq != 2 {
+	if seq := s.readIn(t, tea, "bob"); seq != 2 {
 		t.Errorf("read up to %d, want 2", seq)
 	}
 	bob.post(read, "seq", "1").is(303).to("/rooms") // the room's own page would read it again
-	if seq := s.readBy("bob"); seq != 1 {
+	if seq := s.readIn(t, tea, "bob"); seq != 1 {
 		t.Errorf("read up to %d, want 1", seq)
 	}
 	bob.get("/rooms").is(200).has(">2 <span")

@@ -62,16 +62,16 @@ func TestARoomThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 	ann := s.person(t, "ann")
 	ann.room("Tea", "public")
 	ann.post("/rooms", "name", "TEA", "topic", "<i>hot</i>", "visibility", "private").is(409).whole().
-		has("There is a room with that name already.", "&lt;i&gt;hot", `value="private" checked`)
+		has("There is already a room with that name.", "&lt;i&gt;hot", `value="private" checked`)
 	ann.post("/rooms", "name", "", "topic", "hot").is(422).has("A room name must have", "hot")
 	ann.post("/rooms", "name", "right\u202Eleft").is(422).has("cannot contain control or invisible characters")
 	ann.send("/rooms", htmx, "name", "").is(422).part().has("A room name must have")
-	s.change(func(w *world) { w.limit = chat.RoomsByPerson.Name })
+	s.change(func(w *world) { w.limit = chat.RoomsByPerson })
 	a := ann.post("/rooms", "name", "More", "topic", "hot").is(429).has("very quickly", "More", "hot")
 	if a.header.Get("Retry-After") != "2" { // 1.5 s, rounded up
 		t.Errorf("Retry-After is %q", a.header.Get("Retry-After"))
 	}
-	s.change(func(w *world) { w.limit, w.postgres = "", errSecret })
+	s.change(func(w *world) { w.limit, w.postgres = chat.Limit{}, errSecret })
 	ann.post("/rooms", "name", "Later", "topic", "hot").is(503).whole().has("PostgreSQL cannot be reached", `value="Later"`, `value="hot"`)
 }
 
@@ -184,10 +184,8 @@ func TestOpeningARoomMarksItReadAndMakesItTheLast(t *testing.T) {
 	bob.post("/rooms/" + tea + "/join").is(303)
 	ann.say(tea, 60)
 	bob.get("/rooms/" + tea + "?before=20").is(200)
-	bobID := s.user("bob").ID
 	read := func() (seq int64, last string) {
-		s.change(func(w *world) { seq, last = w.read[bobID], w.last[bobID] })
-		return seq, last
+		return s.readIn(t, tea, "bob"), s.session("bob").LastRoom
 	}
 	if seq, last := read(); seq != 0 || last != "" {
 		t.Errorf("a page of the past marked %d in %q", seq, last)

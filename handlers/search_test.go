@@ -147,13 +147,13 @@ func TestSearchingTooFastAndInAnOutageSaysSo(t *testing.T) {
 	tea := ann.room("Tea", "public")
 	ann.say(tea, 1)
 	path := "/rooms/" + tea + "/search?q=line"
-	s.change(func(w *world) { w.limit = chat.SearchesByPerson.Name })
+	s.change(func(w *world) { w.limit = chat.SearchesByPerson })
 	for _, headers := range [][]string{nil, htmx, text} {
 		if a := ann.get(path, headers...).is(429).has("searching very quickly"); a.header.Get("Retry-After") != "2" {
 			t.Errorf("one is to come again after %q", a.header.Get("Retry-After"))
 		}
 	}
-	s.change(func(w *world) { w.limit, w.redis = "", errSecret })
+	s.change(func(w *world) { w.limit, w.redis = chat.Limit{}, errSecret })
 	ann.get(path).is(200).has("<mark>line</mark> 1.")
 	s.change(func(w *world) { w.redis, w.postgres = nil, errSecret })
 	for _, headers := range [][]string{nil, htmx, text} {

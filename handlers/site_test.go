@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"parley/chat"
 )
@@ -236,25 +235,10 @@ func (b *browser) room(name, visibility string) string {
 	return strings.TrimPrefix(b.post("/rooms", "name", name, "visibility", visibility).is(303).header.Get("Location"), "/rooms/")
 }
 
-func (s *site) user(name string) chat.User {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, u := range s.users {
-		if u.Username == name {
-			return u
-		}
-	}
-	return chat.User{}
-}
-
-// session is one of the sessions that somebody has.
+// session is the session that somebody used last.
 func (s *site) session(name string) chat.Session {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, x := range s.sessions {
-		if x.User.Username == name {
-			return x
-		}
+	if list := s.sessionsOf(name); len(list) > 0 {
+		return list[0]
 	}
-	return chat.Session{ID: uuid.Nil}
+	return chat.Session{}
 }

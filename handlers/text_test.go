@@ -61,8 +61,8 @@ func TestRoomsAreAListForScripts(t *testing.T) {
 	s := open(t)
 	ann, ben := s.person(t, "ann"), s.person(t, "ben")
 	tea := ann.room("Tea", "public")
-	ann.say(tea, 3)
 	ben.post("/rooms/" + tea + "/join").is(303)
+	ann.say(tea, 3)
 	ann.room("Coffee", "public")
 	want := "joined\t/rooms/tea\tTea\t3 unread\nopen\t/rooms/coffee\tCoffee\t\n"
 	if got := ben.get("/rooms", text...).is(200).body; got != want {

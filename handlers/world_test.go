@@ -4,49 +4,42 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"golang.org/x/crypto/bcrypt"
 
 	"parley/chat"
+	"parley/chat/chattest"
 )
 
-// world is what stands behind the services, in memory: enough of PostgreSQL,
-// Redis and a worker to see what handlers make of them.
+// world is the fakes behind the services, with a worker that stores what is put at once.
 type world struct {
-	mu       sync.Mutex
-	users    map[chat.UserID]chat.User
-	gone     map[chat.UserID]time.Time // when accounts were deleted
-	sessions map[uuid.UUID]chat.Session
-	rooms    map[string]*room
-	erased   []erased
-	read     map[chat.UserID]int64
-	last     map[chat.UserID]string
-	left     map[chat.UserID]string
-	older    int // sessions that no list has
-	online   []chat.UserID
-	limit    string // the name of the limit that is used up
+	*chattest.Database
+	limits   *chattest.Limits
+	inbox    *chattest.Inbox
+	presence *chattest.Presence
+	posting  *chat.Posting
+	worker   uuid.UUID
 
-	postgres, redis error // why they cannot be reached
-	stalled         bool  // commands are taken, and no worker is there
-	full            error // what the inbox says when it takes no more
-	posting         *chat.Posting
+	mu              sync.Mutex // guards what follows
+	limit           chat.Limit // that is used up
+	postgres, redis error      // why they cannot be reached
+	stalled         bool       // commands are taken, and no worker is there
+	full            error      // what the inbox says when it takes no more
 }
 
-type room struct {
-	chat.Room
-	members map[chat.UserID]chat.Member
-	stored  map[chat.AuthorKey]int64
-	list    map[int64]*chat.Message
-	reacted map[chat.ReactionOf]bool
-}
+// perPage is how many there are to a page of a list.
+const perPage = 3
 
 func newWorld() *world {
-	return &world{
-		users: map[chat.UserID]chat.User{}, gone: map[chat.UserID]time.Time{}, sessions: map[uuid.UUID]chat.Session{},
-		rooms: map[string]*room{}, read: map[chat.UserID]int64{}, last: map[chat.UserID]string{}, left: map[chat.UserID]string{},
+	w := &world{
+		Database: chattest.NewDatabase(nil), limits: chattest.NewLimits(nil), inbox: chattest.NewInbox(),
+		presence: chattest.NewPresence(nil), worker: uuid.New(),
 	}
+	w.PerPage, w.limits.Generous, w.inbox.AfterPut = perPage, true, w.store
+	return w
 }
 
 // errSecret must never be read by anyone outside.
@@ -57,19 +50,36 @@ func (w *world) change(how func(w *world)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	how(w)
+	w.FailWith(down("PostgreSQL", w.postgres))
+	w.presence.FailWith(down("Redis", w.redis))
+	w.inbox.FailWith(down("Redis", w.redis))
+	if w.full != nil {
+		w.inbox.FailWith(w.full)
+	}
+	w.limits.Refill()
+	if w.limit.Name != "" {
+		w.limits.Exhaust(w.limit)
+	}
+}
+
+func down(what chat.Term, why error) error {
+	if why == nil {
+		return nil
+	}
+	return chat.Down(what, why)
 }
 
 // services joins the world to chat's services as main does with the stores.
 func (w *world) services() Services {
-	limits := limiter{w}
-	w.posting = &chat.Posting{Inbox: w, Limits: limits, Finder: w, Node: uuid.New()}
+	bus, recent := chattest.NewBus(), chattest.NewRecentCache()
+	w.posting = &chat.Posting{Inbox: w.inbox, Limits: w.limits, Finder: w, Node: uuid.New()}
 	return Services{
-		Accounts: &chat.Accounts{Store: w, Limits: limits, Crier: w, Recent: w, Cost: bcrypt.MinCost},
-		Rooms:    &chat.Rooms{Store: w, Accounts: w, Limits: limits, Crier: w, Recent: w},
+		Accounts: &chat.Accounts{Store: w, Limits: w.limits, Crier: bus, Recent: recent, Cost: bcrypt.MinCost},
+		Rooms:    &chat.Rooms{Store: w, Accounts: w, Limits: w.limits, Crier: bus, Recent: recent},
 		Posting:  w.posting,
-		History:  &chat.History{Archive: w, Recent: w},
-		Search:   &chat.Search{Seeker: w, Limits: limits},
-		Presence: w,
+		History:  &chat.History{Archive: w, Recent: recent},
+		Search:   &chat.Search{Seeker: w, Limits: w.limits},
+		Presence: w.presence,
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -78,44 +88,60 @@ func (w *world) services() Services {
 	}
 }
 
-func (w *world) pg() (func(), error) {
+// store is the worker: it stores what waits in a command's shard, unless it is stalled.
+func (w *world) store(c chat.Command) {
 	w.mu.Lock()
-	if w.postgres != nil {
-		w.mu.Unlock()
-		return func() {}, chat.Down("PostgreSQL", w.postgres)
+	defer w.mu.Unlock()
+	ctx, shard := context.Background(), c.Room.Shard()
+	entries, err := w.inbox.Take(ctx, shard, chat.BatchMax, 0)
+	if w.stalled || err != nil {
+		return
 	}
-	return w.mu.Unlock, nil
-}
-
-func (w *world) rd() (func(), error) {
-	w.mu.Lock()
-	if w.redis != nil {
-		w.mu.Unlock()
-		return func() {}, chat.Down("Redis", w.redis)
+	for _, e := range entries {
+		leases, err := w.Renew(ctx, w.worker)
+		if err != nil {
+			return
+		}
+		stored, err := w.Ingest(ctx, w.worker, leases, []chat.Command{e.Command})
+		if err != nil {
+			return
+		}
+		w.inbox.Remove(shard, e.ID)
+		w.posting.Settle(e.Command.Ticket.Number, stored.Outcomes[0])
 	}
-	return w.mu.Unlock, nil
 }
 
-type limiter struct{ w *world }
-
-func (l limiter) Allow(ctx context.Context, limit chat.Limit, who string) error {
-	return l.Reserve(ctx, chat.Use{Limit: limit, Who: who})
+// user is an account by its name.
+func (w *world) user(name string) chat.User {
+	u, _ := w.UserByName(context.Background(), name)
+	return u
 }
 
-func (l limiter) Reserve(_ context.Context, uses ...chat.Use) error {
-	l.w.mu.Lock()
-	defer l.w.mu.Unlock()
-	for _, u := range uses {
-		if l.w.limit == u.Limit.Name {
-			return &chat.Error{Kind: chat.TooMany, Text: u.Limit.Text, Retry: 1500 * time.Millisecond}
+// sessionsOf lists a person's sessions, the last used first.
+func (w *world) sessionsOf(name string) []chat.Session {
+	list, _ := w.SessionList(context.Background(), w.user(name).ID)
+	for i := range list {
+		list[i], _ = w.SessionGet(context.Background(), list[i].ID)
+	}
+	return list
+}
+
+// readIn is how far a person has read in a room.
+func (w *world) readIn(t testing.TB, slug, name string) int64 {
+	t.Helper()
+	a, err := w.Access(t.Context(), slug, w.user(name).ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.ReadSeq
+}
+
+// signedIn adds sessions to those that a person has.
+func (w *world) signedIn(t testing.TB, name string, n int) {
+	t.Helper()
+	for range n {
+		if err := w.SessionInsert(t.Context(), chat.Session{ID: uuid.New(), User: w.user(name), SeenAt: time.Now()}); err != nil {
+			t.Fatal(err)
 		}
 	}
-	return nil
 }
-
-func (l limiter) Cancel(context.Context, ...chat.Use) error { return nil }
-
-func (w *world) Cry(context.Context, ...chat.News)               {}
-func (w *world) Tell(context.Context, chat.RoomID, chat.Event)   {}
-func (w *world) Forget(context.Context, ...chat.RoomID) error    { return nil }
-func (w *world) Fill(context.Context, chat.Room, []chat.Message) {}

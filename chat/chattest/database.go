@@ -2,6 +2,9 @@ package chattest
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -71,4 +74,25 @@ func missing() error { return chat.E(chat.NotFound, "That does not exist.") }
 
 func taken(field string) error {
 	return &chat.Error{Kind: chat.Conflict, Field: field, Text: "That is already taken."}
+}
+
+// Dump is all that is stored, as text, for a test to see whether anything changed.
+func (d *Database) Dump() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var list []string
+	for _, u := range d.users {
+		list = append(list, fmt.Sprint("user ", *u))
+	}
+	for _, s := range d.sessions {
+		list = append(list, fmt.Sprint("session ", s.ID, s.User.ID))
+	}
+	for _, r := range d.rooms {
+		list = append(list, fmt.Sprint("room ", r.Room, r.deletedAt, r.messages, r.reacted))
+		for _, m := range r.members {
+			list = append(list, fmt.Sprint("member ", r.ID, *m))
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, "\n")
 }

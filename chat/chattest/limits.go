@@ -11,6 +11,9 @@ import (
 // Limits counts in memory what Redis counts: evenly leaking buckets.
 type Limits struct {
 	Outage
+	// Generous has only exhausted limits refuse anything.
+	Generous bool
+
 	now func() time.Time
 
 	mu        sync.Mutex                  // guards what follows
@@ -33,6 +36,9 @@ func (l *Limits) Exhaust(limit chat.Limit) {
 	defer l.mu.Unlock()
 	l.exhausted[limit.Name] = struct{}{}
 }
+
+// exhaustedFor is how long who asks an exhausted limit is told to wait.
+const exhaustedFor = 1500 * time.Millisecond
 
 // Refill empties all buckets.
 func (l *Limits) Refill() {
@@ -63,8 +69,11 @@ func (l *Limits) Reserve(ctx context.Context, uses ...chat.Use) error {
 	defer l.mu.Unlock()
 	for _, u := range uses {
 		wait := l.next(u).Sub(l.now()) - time.Duration(u.Limit.Burst)*each(u.Limit)
+		if l.Generous {
+			wait = 0
+		}
 		if _, none := l.exhausted[u.Limit.Name]; none {
-			wait = each(u.Limit)
+			wait = exhaustedFor
 		}
 		if wait > 0 {
 			return &chat.Error{Kind: chat.TooMany, Text: u.Limit.Text, Retry: wait}
