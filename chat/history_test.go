@@ -88,8 +88,10 @@ func TestThereIsNoPageAroundAMessageThatDoesNotExist(t *testing.T) {
 			t.Errorf("get %d: %v", seq, err)
 		}
 	}
-	if m, err := h.Get(t.Context(), room, 2); err != nil || m.Seq != 2 {
-		t.Errorf("%+v %v", m, err)
+	for seq := int64(1); seq <= 3; seq++ {
+		if m, err := h.Get(t.Context(), room, seq); err != nil || m.Seq != seq {
+			t.Errorf("get %d: %+v %v", seq, m, err)
+		}
 	}
 }
 

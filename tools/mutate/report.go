@@ -17,10 +17,9 @@ const (
 	survived                 // tests reach the line and pass
 )
 
-// tally counts verdicts and keeps the survivors.
+// tally counts verdicts.
 type tally struct {
-	counts    [survived + 1]int
-	survivors []mutant
+	counts [survived + 1]int
 }
 
 func (t *tally) tried() int {
@@ -30,18 +29,21 @@ func (t *tally) tried() int {
 // add also tells survivors at once, because a run takes long.
 func (t *tally) add(m mutant, v verdict) {
 	t.counts[v]++
-	switch v {
-	case survived, uncovered:
-		t.survivors = append(t.survivors, m)
+	if v == survived || v == uncovered {
 		note := ""
 		if v == uncovered {
 			note = ", which no test reaches"
 		}
 		fmt.Printf("%s: %s%s\n%s\n", m.where(), m.kind, note, m.diff())
-	case unviable:
-	default:
-		fmt.Fprintf(os.Stderr, "%d tried, %d survived\r", t.tried(), len(t.survivors))
 	}
+	if terminal(os.Stderr) {
+		fmt.Fprintf(os.Stderr, "%d tried, %d survived\r", t.tried(), t.counts[survived]+t.counts[uncovered])
+	}
+}
+
+func terminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 func (t *tally) report(w io.Writer) error {
