@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/store/storetest"
 )
 
 func TestARedisThatIsAwayIsSaidSo(t *testing.T) {
@@ -41,6 +42,23 @@ func TestAllKeysOfARoomHaveTheTagOfItsShard(t *testing.T) {
 			if !strings.HasPrefix(key, shard) {
 				t.Errorf("room %d has key %s", room, key)
 			}
+		}
+	}
+}
+
+// The driver may see the end of a connection before it sends the next command.
+// In many rounds it does not.
+func TestABrokenConnectionIsNoOutage(t *testing.T) {
+	address := storetest.Redis(t)
+	s, other := openAt(t, address), openAt(t, address)
+	for range 100 {
+		other.do(t, "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+		if err := s.Ping(t.Context()); err != nil {
+			t.Fatal("ping:", err)
+		}
+		other.do(t, "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+		if err := s.Allow(t.Context(), chat.MessagesByPerson, "1"); chat.Is(err, chat.Unavailable) {
+			t.Fatal("script:", err)
 		}
 	}
 }
