@@ -109,8 +109,9 @@ chaos:
 	@$(MAKE) --no-print-directory assets
 	@go test ./e2e/chaos -count=1 -timeout 0 -v -args -seed $(or $(SEED),1) -lasts $(or $(FOR),5m)
 
-mutate: assets
+mutate: assets $(patsubst %/package.json,%/node_modules/.package-lock.json,$(wildcard static/js/test/package.json))
 	@scripts/need.sh run
+	@[ ! -d static/js/test/pages ] || go run ./static/js/test/pages -o static/js/test/pages.json
 	@go -C tools build -buildvcs=false -o ../bin/mutate ./mutate
 	@exec bin/mutate -n $(or $(N),100) -seed $(or $(SEED),1) -base "$(BASE)" $(if $(OWN),-own) $(IN)
 

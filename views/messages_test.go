@@ -12,7 +12,7 @@ import (
 
 func TestAMessageIsWhatTheContractSays(t *testing.T) {
 	m := someMessage(128)
-	m.Edited, m.Reactions = true, []chat.Reaction{{Emoji: "👍", Count: 2}}
+	m.Edited, m.Reactions = true, []chat.Reaction{{Emoji: "👍", Count: 12}}
 	p := parse(t, Message("general", m))
 	article := p.byID("m-128")
 	if article.Data != "article" || attr(article, "data-seq") != "128" || attr(article, "data-rev") != "130" || attr(article, "data-author") != "bob" {
@@ -22,7 +22,7 @@ func TestAMessageIsWhatTheContractSays(t *testing.T) {
 	if len(times) != 1 || attr(times[0], "datetime") != "2026-03-14T12:00:00Z" || attr(times[0].Parent, "href") != "/rooms/general/messages/128" {
 		t.Error("its time is not its permalink")
 	}
-	if got := text(article); got != "bob 2026-03-14 12:00 UTC edited hello 👍 2" {
+	if got := text(article); got != "bob 2026-03-14 12:00 UTC edited hello 👍 12" {
 		t.Errorf("it reads %q", got)
 	}
 }
@@ -38,7 +38,7 @@ func TestAnAnswerLeadsToItsThread(t *testing.T) {
 		}
 	}
 	root := someMessage(5)
-	for n, want := range map[int]string{1: "1 reply", 2: "2 replies"} {
+	for n, want := range map[int]string{1: "1 reply", 2: "2 replies", 12: "12 replies"} {
 		root.Replies = n
 		link := parse(t, Message("general", root)).one("link", want)
 		if attr(link, "href") != "/rooms/general/messages/5/thread" {

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"io/fs"
+	"errors"
+	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -11,34 +15,73 @@ import (
 
 // scriptSuite is a copy of the folder of scripts together with their tests.
 type scriptSuite struct {
-	dir   string
-	limit time.Duration
+	dir    string
+	limits map[string]time.Duration // by file of tests
 }
 
-// judgeScript runs all tests of the scripts: together they take about a second.
+// judgeScript runs the tests of the script, then those of all scripts.
 func (j *judge) judgeScript(ctx context.Context, m mutant) (verdict, error) {
 	if j.scripts == nil {
-		s, err := j.copyScripts(ctx, filepath.Dir(m.file))
+		s, err := j.copyScripts(filepath.Dir(m.file))
 		if err != nil {
 			return 0, err
 		}
 		j.scripts = s
 	}
-	file := filepath.Join(j.scripts.dir, filepath.Base(m.file))
+	suites := j.scriptTests(m)
+	for _, tests := range suites {
+		if err := j.scripts.measure(ctx, tests); err != nil {
+			return 0, err
+		}
+	}
+	return j.scripts.judge(ctx, m, suites)
+}
+
+func (s *scriptSuite) judge(ctx context.Context, m mutant, suites []string) (verdict, error) {
+	file := filepath.Join(s.dir, filepath.Base(m.file))
 	if err := os.WriteFile(file, m.mutated(), 0o600); err != nil {
 		return 0, err
 	}
 	defer func() { _ = os.WriteFile(file, m.source, 0o600) }()
-	if _, err := output(ctx, j.scripts.dir, "node", "--check", file); err != nil {
+	if _, err := output(ctx, s.dir, "node", "--check", file); err != nil {
 		return unviable, ctx.Err()
 	}
-	ctx2, cancel := context.WithTimeout(ctx, j.scripts.limit)
+	v := uncovered
+	for _, tests := range suites {
+		var err error
+		if v, err = s.attempt(ctx, tests); v != survived || err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
+// scriptTests are files: the script's own, named after it, and the one that runs all.
+func (j *judge) scriptTests(m mutant) (files []string) {
+	names := []string{strings.TrimSuffix(filepath.Base(m.file), ".js") + ".test.js"}
+	if !j.own {
+		names = append(names, "all.js")
+	}
+	for _, name := range names {
+		if _, err := os.Stat(filepath.Join(j.scripts.dir, "test", name)); err == nil {
+			files = append(files, name)
+		}
+	}
+	return files
+}
+
+// attempt ends with the first test that fails.
+func (s *scriptSuite) attempt(ctx context.Context, tests string) (verdict, error) {
+	limited, cancel := context.WithTimeout(ctx, s.limits[tests])
 	defer cancel()
-	_, err := j.scripts.test(ctx2)
+	failed := &firstFailure{stop: cancel}
+	err := s.run(limited, tests, failed)
 	switch {
 	case ctx.Err() != nil:
 		return 0, ctx.Err()
-	case ctx2.Err() != nil:
+	case failed.seen:
+		return killed, nil
+	case limited.Err() != nil:
 		return overtime, nil
 	case err != nil:
 		return killed, nil
@@ -46,41 +89,45 @@ func (j *judge) judgeScript(ctx context.Context, m mutant) (verdict, error) {
 	return survived, nil
 }
 
-func (s *scriptSuite) test(ctx context.Context) (string, error) {
-	return output(ctx, filepath.Join(s.dir, "test"), "node", "all.js")
+func (s *scriptSuite) run(ctx context.Context, tests string, out io.Writer) error {
+	cmd := exec.CommandContext(ctx, "node", "--test-reporter=tap", tests)
+	cmd.Dir = filepath.Join(s.dir, "test")
+	cmd.Stdout = out
+	return cmd.Run()
 }
 
-// copyScripts also sees the tests pass without a mutant.
-func (j *judge) copyScripts(ctx context.Context, folder string) (*scriptSuite, error) {
-	from, to := filepath.Join(j.root, folder), filepath.Join(j.scratch, "scripts")
-	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		place := filepath.Join(to, strings.TrimPrefix(path, from))
-		if entry.Name() == "node_modules" {
-			if err := os.Symlink(path, place); err != nil {
-				return err
-			}
-			return fs.SkipDir
-		}
-		if entry.IsDir() {
-			return os.MkdirAll(place, 0o755)
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(place, data, 0o600)
-	})
-	if err != nil {
-		return nil, err
+// firstFailure reads TAP: the line of a failed test begins with not ok.
+type firstFailure struct {
+	stop func()
+	seen bool
+	text bytes.Buffer
+}
+
+func (f *firstFailure) Write(p []byte) (int, error) {
+	f.text.Write(p)
+	if !f.seen && bytes.Contains(f.text.Bytes(), []byte("\nnot ok ")) {
+		f.seen = true
+		f.stop()
 	}
-	s := &scriptSuite{dir: to}
+	return len(p), nil
+}
+
+func (j *judge) copyScripts(folder string) (*scriptSuite, error) {
+	from, to := filepath.Join(j.root, folder), filepath.Join(j.scratch, folder)
+	s := &scriptSuite{dir: to, limits: map[string]time.Duration{}}
+	return s, errors.Join(linkSiblings(from, to), copyTree(from, to))
+}
+
+// measure sees tests pass without a mutant, once, and notes how long they may take with one.
+func (s *scriptSuite) measure(ctx context.Context, tests string) error {
+	if s.limits[tests] > 0 {
+		return nil
+	}
+	var out bytes.Buffer
 	began := time.Now()
-	if _, err := s.test(ctx); err != nil {
-		return nil, err
+	if err := s.run(ctx, tests, &out); err != nil {
+		return fmt.Errorf("%s fails without a mutant: %w\n%s", tests, err, out.String())
 	}
-	s.limit = 3*time.Since(began) + 20*time.Second
-	return s, nil
+	s.limits[tests] = 3*time.Since(began) + 20*time.Second
+	return nil
 }
