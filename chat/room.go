@@ -10,17 +10,19 @@ import (
 type RoomID int64
 
 // Room is a place for messages. LastSeq and LastRev are its two counters: how
-// many messages it has, and how many changes.
+// many messages it has, and how many changes. MembersRev counts changes of who is
+// in it; only Revs of the store reads it.
 type Room struct {
-	ID        RoomID
-	Slug      string // in URLs; made from the first name, kept when renamed
-	Name      string // 1–80 characters, unique in any case
-	Topic     string // at most 250 characters
-	Private   bool
-	LastSeq   int64
-	LastRev   int64
-	CreatedAt time.Time
-	Nonce     uuid.UUID // of the form that it is made from; zero for none, and not read again
+	ID         RoomID
+	Slug       string // in URLs; made from the first name, kept when renamed
+	Name       string // 1–80 characters, unique in any case
+	Topic      string // at most 250 characters
+	Private    bool
+	LastSeq    int64
+	LastRev    int64
+	MembersRev int64
+	CreatedAt  time.Time
+	Nonce      uuid.UUID // of the form that it is made from; zero for none, and not read again
 }
 
 // Access is what one person is to one room.

@@ -79,10 +79,11 @@ left join memberships m on m.room_id = r.id and m.user_id = k.user_id;
 select id, slug::text as slug, name, topic, private, last_seq, last_rev, created_at
 from rooms where id = @id and deleted_at is null;
 
--- The rev of each room that a live node shows, and its head, to notice what was never
+-- All that can change of each room that a live node shows, to notice what was never
 -- announced.
 -- name: RoomRevs :many
-select id, last_rev, name, topic from rooms where id = any(@ids::bigint[]) and deleted_at is null;
+select id, slug::text as slug, name, topic, private, last_seq, last_rev, members_rev
+from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 
 -- The list of rooms on every page, for those that are asked together. Unread is
 -- last_seq - read_seq without the tombstones in between, one probe of their index; own
@@ -152,12 +153,16 @@ order by f.later, r.name_key, r.id
 limit @most;
 
 -- name: MembershipInsert :execrows
-insert into memberships (user_id, room_id, admin, read_seq)
-select @user_id, r.id, @admin, r.last_seq from rooms r where r.id = @room_id and r.deleted_at is null
-on conflict do nothing;
+with joined as (
+    insert into memberships (user_id, room_id, admin, read_seq)
+    select @user_id, r.id, @admin, r.last_seq from rooms r where r.id = @room_id and r.deleted_at is null
+    on conflict do nothing returning room_id)
+update rooms r set members_rev = r.members_rev + 1 from joined j where r.id = j.room_id;
 
--- name: MembershipDelete :one
-delete from memberships where user_id = @user_id and room_id = @room_id returning admin;
+-- The room is locked, and whoever follows as its admin does so in the same transaction.
+-- name: MembershipDelete :execrows
+with gone as (delete from memberships where user_id = @user_id and room_id = @room_id returning room_id)
+update rooms r set members_rev = r.members_rev + 1 from gone g where r.id = g.room_id;
 
 -- When the last admin has gone, the longest-standing member takes over.
 -- name: MembershipPromote :exec
@@ -267,6 +272,6 @@ join (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as ro
   on m.user_id = k.user_id and m.room_id = k.room_id
 join rooms r on r.id = m.room_id and r.deleted_at is null;
 
--- Those that are left are in deleted rooms.
+-- Those that are left are in deleted rooms, which no live node shows: members_rev stays.
 -- name: MembershipsDeleteOf :exec
 delete from memberships where user_id = @user_id;

@@ -2,12 +2,10 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"parley/chat"
@@ -106,7 +104,7 @@ func (s *Store) Room(ctx context.Context, id chat.RoomID) (chat.Room, error) {
 	}, translate(err)
 }
 
-// Revs returns the rev, name and topic of each of these rooms that still exists.
+// Revs returns all that can change of each of these rooms that still exists.
 func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error) {
 	raw := make([]int64, len(ids))
 	for i, id := range ids {
@@ -115,7 +113,10 @@ func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]ch
 	rows, err := s.q.RoomRevs(ctx, raw)
 	rooms := make(map[chat.RoomID]chat.Room, len(rows))
 	for _, r := range rows {
-		rooms[chat.RoomID(r.ID)] = chat.Room{ID: chat.RoomID(r.ID), Name: r.Name, Topic: r.Topic, LastRev: r.LastRev}
+		rooms[chat.RoomID(r.ID)] = chat.Room{
+			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
+			LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev,
+		}
 	}
 	return rooms, translate(err)
 }
@@ -220,11 +221,8 @@ func leave(ctx context.Context, q *db.Queries, room chat.RoomID, user chat.UserI
 	if _, err := q.RoomLock(ctx, int64(room)); err != nil {
 		return false, err
 	}
-	_, err := q.MembershipDelete(ctx, db.MembershipDeleteParams{UserID: int64(user), RoomID: int64(room)})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
+	n, err := q.MembershipDelete(ctx, db.MembershipDeleteParams{UserID: int64(user), RoomID: int64(room)})
+	if err != nil || n == 0 {
 		return false, err
 	}
 	return true, q.MembershipPromote(ctx, int64(room))

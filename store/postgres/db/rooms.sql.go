@@ -187,8 +187,9 @@ func (q *Queries) MembersList(ctx context.Context, arg MembersListParams) ([]Mem
 	return items, nil
 }
 
-const MembershipDelete = `-- name: MembershipDelete :one
-delete from memberships where user_id = $1 and room_id = $2 returning admin
+const MembershipDelete = `-- name: MembershipDelete :execrows
+with gone as (delete from memberships where user_id = $1 and room_id = $2 returning room_id)
+update rooms r set members_rev = r.members_rev + 1 from gone g where r.id = g.room_id
 `
 
 type MembershipDeleteParams struct {
@@ -196,17 +197,21 @@ type MembershipDeleteParams struct {
 	RoomID int64
 }
 
-func (q *Queries) MembershipDelete(ctx context.Context, arg MembershipDeleteParams) (bool, error) {
-	row := q.db.QueryRow(ctx, MembershipDelete, arg.UserID, arg.RoomID)
-	var admin bool
-	err := row.Scan(&admin)
-	return admin, err
+// The room is locked, and whoever follows as its admin does so in the same transaction.
+func (q *Queries) MembershipDelete(ctx context.Context, arg MembershipDeleteParams) (int64, error) {
+	result, err := q.db.Exec(ctx, MembershipDelete, arg.UserID, arg.RoomID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const MembershipInsert = `-- name: MembershipInsert :execrows
-insert into memberships (user_id, room_id, admin, read_seq)
-select $1, r.id, $2, r.last_seq from rooms r where r.id = $3 and r.deleted_at is null
-on conflict do nothing
+with joined as (
+    insert into memberships (user_id, room_id, admin, read_seq)
+    select $1, r.id, $2, r.last_seq from rooms r where r.id = $3 and r.deleted_at is null
+    on conflict do nothing returning room_id)
+update rooms r set members_rev = r.members_rev + 1 from joined j where r.id = j.room_id
 `
 
 type MembershipInsertParams struct {
@@ -302,7 +307,7 @@ const MembershipsDeleteOf = `-- name: MembershipsDeleteOf :exec
 delete from memberships where user_id = $1
 `
 
-// Those that are left are in deleted rooms.
+// Those that are left are in deleted rooms, which no live node shows: members_rev stays.
 func (q *Queries) MembershipsDeleteOf(ctx context.Context, userID int64) error {
 	_, err := q.db.Exec(ctx, MembershipsDeleteOf, userID)
 	return err
@@ -711,17 +716,22 @@ func (q *Queries) RoomRestored(ctx context.Context, arg RoomRestoredParams) (str
 }
 
 const RoomRevs = `-- name: RoomRevs :many
-select id, last_rev, name, topic from rooms where id = any($1::bigint[]) and deleted_at is null
+select id, slug::text as slug, name, topic, private, last_seq, last_rev, members_rev
+from rooms where id = any($1::bigint[]) and deleted_at is null
 `
 
 type RoomRevsRow struct {
-	ID      int64
-	LastRev int64
-	Name    string
-	Topic   string
+	ID         int64
+	Slug       string
+	Name       string
+	Topic      string
+	Private    bool
+	LastSeq    int64
+	LastRev    int64
+	MembersRev int64
 }
 
-// The rev of each room that a live node shows, and its head, to notice what was never
+// All that can change of each room that a live node shows, to notice what was never
 // announced.
 func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, error) {
 	rows, err := q.db.Query(ctx, RoomRevs, ids)
@@ -734,9 +744,13 @@ func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, err
 		var i RoomRevsRow
 		if err := rows.Scan(
 			&i.ID,
-			&i.LastRev,
+			&i.Slug,
 			&i.Name,
 			&i.Topic,
+			&i.Private,
+			&i.LastSeq,
+			&i.LastRev,
+			&i.MembersRev,
 		); err != nil {
 			return nil, err
 		}
