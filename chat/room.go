@@ -11,7 +11,7 @@ type RoomID int64
 
 // Room is a place for messages. LastSeq and LastRev are its two counters: how
 // many messages it has, and how many changes. MembersRev counts changes of who is
-// in it; only Revs of the store reads it.
+// in it, and who its admins are.
 type Room struct {
 	ID         RoomID
 	Slug       string // in URLs; made from the first name, kept when renamed

@@ -19,10 +19,8 @@ import (
 // Registry is what a live node asks PostgreSQL from time to time, in case that
 // something was not announced to it.
 type Registry interface {
-	// Revs returns the rev, name and topic of each of these rooms that still exists.
+	// Revs returns all that can change of each of these rooms that still exists.
 	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error)
-	// Room returns a room by its number, or NotFound.
-	Room(ctx context.Context, id chat.RoomID) (chat.Room, error)
 	RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error)
 	// SessionsAlive returns which of these sessions have not ended.
 	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
@@ -66,8 +64,10 @@ type Live struct {
 	began time.Time
 
 	mu        sync.Mutex // guards what follows
-	feeds     map[chat.RoomID]*feed
-	turns     int64 // counts those who came
+	rooms     map[roomKey]*liveRoom
+	followed  int64               // counts the rooms, also those that are followed no more
+	unchecked map[*liveRoom]int64 // whose members changed, up to which members_rev
+	turns     int64               // counts those who came
 	addresses map[string]int
 	redraws   map[chat.UserID]bool // whose list was drawn just now, and whether it is to be drawn again
 	reads     map[chat.Seat]int64
@@ -85,11 +85,11 @@ type Live struct {
 // NewLive makes a live node. Start it before it is asked for connections.
 func NewLive(cfg LiveConfig) *Live {
 	l := &Live{
-		LiveConfig: cfg, began: time.Now(), feeds: map[chat.RoomID]*feed{},
+		LiveConfig: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
 		addresses: map[string]int{}, redraws: map[chat.UserID]bool{}, reads: map[chat.Seat]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
 		partings: map[*words.Language][]byte{},
 	}
-	l.hub = hub.New(l.relevel, func(rev int64) []byte { return l.bytes(views.Heartbeat(rev)) })
+	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(views.Heartbeat(rev)) })
 	l.ctx, l.stop = context.WithCancel(context.Background())
 	return l
 }

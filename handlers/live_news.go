@@ -65,7 +65,7 @@ func (l *Live) closeSeat(seat chat.Seat) {
 
 // wayBack is the slug of a visitor's room, if who is out of it may come in again.
 func (v *visitor) wayBack(erased bool) string {
-	if erased || v.feed == nil || v.feed.room.Private {
+	if erased || v.room == nil || v.room.private() {
 		return ""
 	}
 	return v.slug()
@@ -87,7 +87,7 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 	people := map[chat.UserID]bool{}
 	for _, v := range vs {
 		if v.seat != nil {
-			l.hub.Stand(int64(v.at()), v.seat)
+			l.hub.Stand(v.room.seats, v.seat)
 		}
 		switch {
 		case v.kind == hub.Socket:
@@ -148,30 +148,6 @@ func (l *Live) redrawRooms(person chat.UserID) {
 	}
 }
 
-// callRoll compares the rooms on this node with PostgreSQL: whatever was never
-// announced, or lost on its way, is found within seconds.
-func (l *Live) callRoll(ctx context.Context) {
-	feeds := map[chat.RoomID]*feed{}
-	var ids []chat.RoomID
-	for _, f := range l.all() {
-		feeds[f.room.ID], ids = f, append(ids, f.room.ID)
-	}
-	if len(ids) == 0 {
-		return
-	}
-	rooms, err := l.Registry.Revs(ctx, ids)
-	if err != nil {
-		return
-	}
-	for id, f := range feeds {
-		if room, ok := rooms[id]; ok {
-			f.noticed(room)
-		} else {
-			f.gone()
-		}
-	}
-}
-
 // checkVisitors closes the connections of sessions and memberships that have
 // ended without this node hearing of it.
 func (l *Live) checkVisitors(ctx context.Context) {
@@ -183,22 +159,16 @@ func (l *Live) checkVisitors(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	// Somebody without a room has the seat of no room, which is never alive.
-	seats := make([]chat.Seat, len(vs))
-	for i, v := range vs {
-		seats[i] = chat.Seat{User: v.user, Room: v.at()}
+	for _, v := range vs {
+		if !alive[v.session] {
+			l.signOut([]*hub.Client{v.client}, v.session)
+		}
 	}
-	members, err := l.Registry.SeatsAlive(ctx, seats)
-	if err != nil {
+	if l.closeStrangers(ctx, vs) != nil {
 		return
 	}
-	for i, v := range vs {
-		switch {
-		case !alive[v.session]:
-			l.signOut([]*hub.Client{v.client}, v.session)
-		case v.at() != 0 && !members[seats[i]]:
-			l.closeSeat(seats[i])
-		case v.kind == hub.Socket && !v.watching.Load():
+	for _, v := range vs {
+		if v.kind == hub.Socket && !v.watching.Load() {
 			l.redrawRooms(v.user)
 		}
 	}

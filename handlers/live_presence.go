@@ -17,7 +17,7 @@ const (
 	typingLasts  = 5 * time.Second
 )
 
-// attendance is who is in a room on this node. Guarded by feed.mu.
+// attendance is who is in a room on this node. Guarded by liveRoom.mu.
 type attendance struct {
 	here      map[chat.UserID]int       // open connections
 	told      map[chat.UserID]bool      // whom the presence store knows of
@@ -27,24 +27,31 @@ type attendance struct {
 	online    int
 }
 
-func (f *feed) came(user chat.UserID) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.here == nil {
-		f.here, f.told, f.left = map[chat.UserID]int{}, map[chat.UserID]bool{}, map[chat.UserID]time.Time{}
+func (r *liveRoom) came(user chat.UserID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.here == nil {
+		r.here, r.told, r.left = map[chat.UserID]int{}, map[chat.UserID]bool{}, map[chat.UserID]time.Time{}
 	}
-	f.here[user]++
-	delete(f.left, user)
-	f.stale = f.stale || !f.told[user]
+	r.here[user]++
+	delete(r.left, user)
+	r.stale = r.stale || !r.told[user]
 }
 
-func (f *feed) went(user chat.UserID) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.here[user]--; f.here[user] <= 0 {
-		delete(f.here, user)
-		f.left[user] = time.Now()
+func (r *liveRoom) went(user chat.UserID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.here[user]--; r.here[user] <= 0 {
+		delete(r.here, user)
+		r.left[user] = time.Now()
 	}
+}
+
+// has reports whether a person has a connection here that looks at the room.
+func (r *liveRoom) has(user chat.UserID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.here[user] > 0
 }
 
 // attendAll tells the presence store who came and went, keeps alive what it was
@@ -53,9 +60,9 @@ func (f *feed) went(user chat.UserID) {
 func (l *Live) attendAll(ctx context.Context) {
 	all := l.all()
 	l.attendRooms(ctx, all)
-	for _, f := range all {
-		f.showTypists()
-		f.forget()
+	for _, r := range all {
+		r.showTypists()
+		r.forget()
 	}
 	l.readStreams()
 	l.writeReads(ctx)
@@ -66,152 +73,166 @@ func (l *Live) attendAll(ctx context.Context) {
 // what comes together into one round trip.
 const attendAtOnce = 64
 
-func (l *Live) attendRooms(ctx context.Context, all []*feed) {
+func (l *Live) attendRooms(ctx context.Context, all []*liveRoom) {
 	now := time.Now()
 	lanes := make(chan struct{}, attendAtOnce)
 	var wg sync.WaitGroup
-	for _, f := range all {
-		came, went, due := f.report(now)
+	for _, r := range all {
+		came, went, due := r.report(now)
 		if !due {
 			continue
 		}
 		lanes <- struct{}{}
 		wg.Go(func() {
-			contain(l.Log, "tick", func() { f.attend(ctx, came, went) })
+			contain(l.Log, "tick", func() { r.attend(ctx, came, went, all) })
 			<-lanes
 		})
 	}
 	wg.Wait()
 }
 
-// attend tells the store of one room.
-func (f *feed) attend(ctx context.Context, came, went []chat.UserID) {
-	n, err := f.live.Presence.Here(ctx, f.room.ID, f.live.Node, came, went)
+// attend tells the store of one room. Who went from a room that came back under another
+// address may be in it there.
+func (r *liveRoom) attend(ctx context.Context, came, went []chat.UserID, all []*liveRoom) {
+	gone := slices.DeleteFunc(slices.Clone(went), func(user chat.UserID) bool {
+		return slices.ContainsFunc(all, func(o *liveRoom) bool { return o != r && o.id == r.id && o.has(user) })
+	})
+	n, err := r.live.Presence.Here(ctx, r.id, r.live.Node, came, gone)
 	if err != nil {
 		return // nothing was marked as told; the next round tries again
 	}
-	if f.reported(came, went, n) {
-		f.live.Wire.Tell(ctx, f.room.ID, chat.Event{Online: &n})
+	if r.reported(came, went, n) {
+		r.live.Wire.Tell(ctx, r.id, chat.Event{Online: &n})
 	}
 }
 
 // report is what there is to tell: who came, who went, or only that those who
 // are here are still here.
-func (f *feed) report(now time.Time) (came, went []chat.UserID, due bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.stale {
-		for user := range f.here {
-			if !f.told[user] {
+func (r *liveRoom) report(now time.Time) (came, went []chat.UserID, due bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stale {
+		for user := range r.here {
+			if !r.told[user] {
 				came = append(came, user)
 			}
 		}
 	}
-	for user, at := range f.left {
+	for user, at := range r.left {
 		if now.Sub(at) >= departGrace {
 			went = append(went, user)
 		}
 	}
-	due = len(came)+len(went) > 0 || len(f.told) > 0 && now.Sub(f.refreshed) >= refreshEvery
+	due = len(came)+len(went) > 0 || len(r.told) > 0 && now.Sub(r.refreshed) >= refreshEvery
 	if due {
-		f.refreshed = now
+		r.refreshed = now
 	}
 	return came, went, due
 }
 
 // reported takes in the answer. It is true when the others should hear of it
 // from us, because it was our people who came or went.
-func (f *feed) reported(came, went []chat.UserID, n int) bool {
-	f.mu.Lock()
+func (r *liveRoom) reported(came, went []chat.UserID, n int) bool {
+	r.mu.Lock()
 	for _, user := range came {
-		f.told[user] = true
+		r.told[user] = true
 	}
 	for _, user := range went {
-		if f.here[user] == 0 {
-			delete(f.told, user)
-			delete(f.left, user)
+		if r.here[user] == 0 {
+			delete(r.told, user)
+			delete(r.left, user)
 		}
 	}
-	f.stale = false
-	for user := range f.here {
-		f.stale = f.stale || !f.told[user]
+	r.stale = false
+	for user := range r.here {
+		r.stale = r.stale || !r.told[user]
 	}
-	if n < len(f.told) {
+	if n < len(r.told) {
 		// The store has forgotten us, as after an outage: tell it all again.
-		clear(f.told)
-		f.stale = true
+		clear(r.told)
+		r.stale = true
 	}
-	changed := n != f.online
-	f.mu.Unlock()
-	f.setOnline(n)
+	changed := n != r.online
+	r.mu.Unlock()
+	r.setOnline(n)
 	return changed && len(came)+len(went) > 0
 }
 
 // setOnline shows how many are present, when that is news.
-func (f *feed) setOnline(n int) {
-	f.mu.Lock()
-	changed := n != f.online
-	f.online = n
-	f.mu.Unlock()
+func (r *liveRoom) setOnline(n int) {
+	r.mu.Lock()
+	changed := n != r.online
+	r.online = n
+	r.mu.Unlock()
 	if changed {
-		f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Render: func(k hub.Kind) []byte { return f.onlineBytes(k, n) }})
+		r.live.hub.Broadcast(r.seats, &hub.Frame{Render: func(k hub.Kind) []byte { return r.onlineBytes(k, n) }})
 	}
 }
 
-func (f *feed) onlineBytes(k hub.Kind, n int) []byte {
+func (r *liveRoom) onlineBytes(k hub.Kind, n int) []byte {
 	switch {
 	case k == hub.Socket:
-		return f.live.bytes(views.OnlineChanged(n))
+		return r.live.bytes(views.OnlineChanged(n))
 	case k.Text():
 		return nil
 	}
-	return f.live.bytes(views.StreamPresence(n))
+	return r.live.bytes(views.StreamPresence(n))
 }
 
-// greet tells somebody who just came who is typing, and how many are here, as far
+// greetPresence tells somebody who just came who is typing, and how many are here, as far
 // as that is known.
-func (f *feed) greet(v *visitor) {
-	f.mu.Lock()
-	n := max(f.online, len(f.here))
-	names := f.typing()
-	f.mu.Unlock()
+func (r *liveRoom) greetPresence(v *visitor) {
+	r.mu.Lock()
+	n := max(r.online, len(r.here))
+	names := r.typing()
+	r.mu.Unlock()
 	if len(names) > 0 && v.kind == hub.Socket {
-		v.client.Send(f.live.bytes(views.TypingChanged(names)))
+		v.client.Send(r.live.bytes(views.TypingChanged(names)))
 	}
 	if n > 0 {
-		v.client.Send(f.onlineBytes(v.kind, n))
+		v.client.Send(r.onlineBytes(v.kind, n))
 	}
 }
 
-// typists are who is typing in a room. Guarded by feed.mu.
+// typists are who is typing in a room. Guarded by liveRoom.mu.
 type typists struct {
 	since map[string]time.Time
 	fresh bool // there is something to show
 }
 
-func (f *feed) typed(name string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.since == nil {
-		f.since = map[string]time.Time{}
+func (r *liveRoom) typed(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.since == nil {
+		r.since = map[string]time.Time{}
 	}
-	f.since[name] = time.Now()
-	f.fresh = true
+	r.since[name] = time.Now()
+	r.fresh = true
 }
 
-// posted ends somebody's typing. The caller holds mu.
-func (f *feed) posted(name string) {
-	if _, ok := f.since[name]; ok {
-		delete(f.since, name)
-		f.fresh = true
+// posted ends the typing of those whose messages are new.
+func (r *liveRoom) posted(c chat.Changes) {
+	for i := range c.Messages {
+		if m := &c.Messages[i]; m.NewTo(c.Prev) {
+			r.endTyping(m.AuthorName)
+		}
+	}
+}
+
+func (r *liveRoom) endTyping(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.since[name]; ok {
+		delete(r.since, name)
+		r.fresh = true
 	}
 }
 
 // typing are the names, in order. The caller holds mu.
-func (f *feed) typing() (names []string) {
-	for name, at := range f.since {
+func (r *liveRoom) typing() (names []string) {
+	for name, at := range r.since {
 		if time.Since(at) > typingLasts {
-			delete(f.since, name)
+			delete(r.since, name)
 		} else {
 			names = append(names, name)
 		}
@@ -222,22 +243,22 @@ func (f *feed) typing() (names []string) {
 
 // showTypists sends the names at most once for each round of attendAll. They
 // fade on the page by themselves, so that an end needs no event.
-func (f *feed) showTypists() {
-	f.mu.Lock()
-	if !f.fresh {
-		f.mu.Unlock()
+func (r *liveRoom) showTypists() {
+	r.mu.Lock()
+	if !r.fresh {
+		r.mu.Unlock()
 		return
 	}
-	f.fresh = false
-	names := f.typing()
-	f.mu.Unlock()
-	f.live.hub.Broadcast(int64(f.room.ID), &hub.Frame{Render: func(k hub.Kind) []byte {
+	r.fresh = false
+	names := r.typing()
+	r.mu.Unlock()
+	r.live.hub.Broadcast(r.seats, &hub.Frame{Render: func(k hub.Kind) []byte {
 		switch {
 		case k == hub.Socket:
-			return f.live.bytes(views.TypingChanged(names))
+			return r.live.bytes(views.TypingChanged(names))
 		case k.Text():
 			return nil
 		}
-		return f.live.bytes(views.StreamTyping(names))
+		return r.live.bytes(views.StreamTyping(names))
 	}})
 }

@@ -40,7 +40,7 @@ func (l *Live) hear(v *visitor, raw []byte) bool {
 		return false
 	}
 	for i, x := range sayings {
-		if x.name == s.Type && (v.feed != nil || !x.inRoom) && v.spoke[i].may(time.Now(), x.limit) {
+		if x.name == s.Type && (v.room != nil || !x.inRoom) && v.spoke[i].may(time.Now(), x.limit) {
 			x.hear(l, v, s)
 		}
 	}

@@ -23,7 +23,7 @@ func TestHowFarSomebodyHasReadIsHeardAsANumberAndAsAFormSendsIt(t *testing.T) {
 	l := NewLive(LiveConfig{})
 	t.Cleanup(l.stop)
 	ann := chat.Seat{User: 7, Room: 3}
-	v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", feed: &feed{room: chat.Room{ID: ann.Room}}}
+	v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", room: &liveRoom{id: ann.Room}}
 	for raw, seq := range map[string]int64{
 		`{"type":"read","seq":12}`:                                   12,
 		`{"type":"read","seq":"13","headers":{"HX-Request":"true"}}`: 13,
@@ -80,7 +80,7 @@ func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		w.told = nil
 		l.reads = map[chat.Seat]int64{}
-		v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", feed: &feed{room: chat.Room{ID: ann.Room}}}
+		v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", room: &liveRoom{id: ann.Room}}
 		read := l.hear(v, raw)
 		if again := l.hear(v, raw); again != read {
 			t.Fatalf("%q was read once only", raw)

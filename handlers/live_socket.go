@@ -80,7 +80,7 @@ func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	if !l.gate.Hold(c) {
 		return nil, 0, errFull
 	}
-	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, room: a.Room, address: address, lang: speaks(c)}
+	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, entered: a.Room, address: address, lang: speaks(c)}
 	q := readQuery(c)
 	v.back = q.has("back")
 	if v.from = q.get("from"); q.err != nil {

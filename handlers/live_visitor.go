@@ -18,7 +18,7 @@ import (
 )
 
 // visitor is one open connection: whose it is, and what it looks at. On a page
-// without a room, room is zero: the connection only watches the person's rooms.
+// without a room, room is nil: the connection only watches the person's rooms.
 type visitor struct {
 	kind    hub.Kind
 	client  *hub.Client
@@ -26,7 +26,7 @@ type visitor struct {
 	session uuid.UUID
 	user    chat.UserID
 	name    string
-	room    chat.Room // as it was when they came; given back when they have a feed
+	entered chat.Room // the room as it was when they came; given back when that is followed
 	address string
 	from    string // where the part of their rooms begins that the page lists
 	aside   string // where a stream goes when it has to make way
@@ -36,7 +36,8 @@ type visitor struct {
 	back    bool  // they had been here, and may have missed what is not in the transcript
 	spoke   [sayingsCount]spoke
 
-	feed     *feed
+	room     *liveRoom
+	check    int64 // the last of the room that began before they came; see closeReaders
 	seat     *hub.Seat
 	watching atomic.Bool // their other rooms are known
 	settled  bool        // all of the above is as it will be; guarded by Live.mu
@@ -49,17 +50,17 @@ func (v *visitor) framed() bool { return v.kind != hub.Socket && !v.kind.Text() 
 
 // at is the room that the visitor looks at, or zero.
 func (v *visitor) at() chat.RoomID {
-	if v.feed == nil {
+	if v.room == nil {
 		return 0
 	}
-	return v.feed.room.ID
+	return v.room.id
 }
 
 func (v *visitor) slug() string {
-	if v.feed == nil {
+	if v.room == nil {
 		return ""
 	}
-	return v.feed.room.Slug
+	return v.room.slug
 }
 
 // serve takes a connection in. Parts of opening are sent first. It returns when the
@@ -99,7 +100,7 @@ func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 // comes back: nothing else would ever fill it.
 func (l *Live) refuse(v *visitor, code int, opening [][]byte) {
 	if v.framed() {
-		for _, part := range append(opening, l.said(v, views.StreamEnd(v.room.Slug, false))) {
+		for _, part := range append(opening, l.said(v, views.StreamEnd(v.entered.Slug, false))) {
 			v.client.SendPatiently(part)
 		}
 		code = hub.CodeRestart // after what is queued
@@ -119,26 +120,22 @@ func (l *Live) guarded(v *visitor, do func()) {
 
 // seat gives a visitor a place in their room, and what they have missed.
 func (l *Live) seat(v *visitor, after int64) {
-	if v.room.ID == 0 {
+	if v.entered.ID == 0 {
 		l.register(v)
 		return
 	}
-	last := v.room.LastRev
-	if v.back {
-		v.client.Send(l.said(v, views.HeadChanged(chat.Access{Room: v.room, Member: true})))
-	}
-	v.feed = l.join(v.room, after)
-	v.room = chat.Room{}
-	v.feed.came(v.user)
-	v.seat = l.hub.Sit(int64(v.at()), v.client)
+	v.room, v.check = l.join(v.entered, after)
+	v.entered = chat.Room{}
+	v.room.came(v.user)
+	v.seat = l.hub.Sit(v.room.seats, v.client)
 	l.register(v)
-	l.level(v, after, last)
-	v.feed.greet(v)
+	l.catchUp(v, after)
+	v.room.greet(v)
 	if v.framed() {
 		l.makeWay(v)
 	}
 	if v.kind != hub.Socket {
-		_, last := v.feed.level()
+		_, last := v.room.level()
 		l.readThrough(v, last)
 		ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 		defer cancel()
@@ -152,14 +149,14 @@ func (l *Live) stay(v *visitor) {
 	l.guarded(v, func() {
 		v.client.Listen(func(text []byte) { l.hearText(v, text) })
 	})
-	if v.feed != nil {
+	if v.room != nil {
 		if v.kind != hub.Socket {
-			_, last := v.feed.level()
+			_, last := v.room.level()
 			l.readThrough(v, last)
 		}
-		l.hub.Stand(int64(v.at()), v.seat)
-		v.feed.went(v.user)
-		l.part(v.feed)
+		l.hub.Stand(v.room.seats, v.seat)
+		v.room.went(v.user)
+		l.part(v.room)
 	}
 	v.client.Wait()
 	if v.kind == hub.Socket {

@@ -72,9 +72,10 @@ func TestAPanicOverWhatAPageSaysEndsThatConnection(t *testing.T) {
 	if code := l.admit(v); code != 0 {
 		t.Fatal(code)
 	}
-	v.feed = &feed{live: l, room: chat.Room{ID: 3}, visitors: 1}
-	v.feed.came(v.user)
-	v.seat = l.hub.Sit(3, v.client)
+	v.room = l.newRoom(chat.Room{ID: 3}, 0)
+	v.room.visitors++
+	v.room.came(v.user)
+	v.seat = l.hub.Sit(v.room.seats, v.client)
 	l.register(v)
 	frame := []byte("\x81\x91\x00\x00\x00\x00" + `{"type":"typing"}`)
 	if _, err := page.Write(frame); err != nil {
@@ -153,6 +154,32 @@ func TestAnAddressHasItsShareHoweverManyComeAtOnce(t *testing.T) {
 		l.dismiss(c.Holder().(*visitor))
 	}
 	if len(l.addresses) != 0 || l.hub.Count() != 0 {
+		t.Errorf("%v are left", l.addresses)
+	}
+}
+
+// Somebody with too many windows does not use up the share of their address.
+func TestARefusedSocketIsNotCounted(t *testing.T) {
+	l := visitTo(t, LiveConfig{Limits: true})
+	come := func() int {
+		v := &visitor{kind: hub.Socket, user: 1, address: "192.0.2.1"}
+		v.client = hub.NewClient(v.kind, nil, 1, v.session, v)
+		return l.admit(v)
+	}
+	for range chat.SocketsByPerson {
+		if code := come(); code != 0 {
+			t.Fatal(code)
+		}
+	}
+	for range 3 {
+		if code := come(); code != hub.CodeLater || l.addresses["192.0.2.1"] != chat.SocketsByPerson {
+			t.Errorf("refused with %d; %v are counted", code, l.addresses)
+		}
+	}
+	for _, c := range l.hub.All() {
+		l.dismiss(c.Holder().(*visitor))
+	}
+	if len(l.addresses) != 0 {
 		t.Errorf("%v are left", l.addresses)
 	}
 }

@@ -25,15 +25,15 @@ func (l *Live) watch(v *visitor) {
 		return // checkVisitors tries again
 	}
 	links := list.Links
-	l.rewatch(v.client, v.room.ID, links)
+	l.rewatch(v.client, v.entered.ID, links)
 	v.watching.Store(true)
 	if v.back {
-		l.sendRooms(v, v.room.Slug, list)
+		l.sendRooms(v, v.entered.Slug, list)
 	}
 	var seats []chat.Seat
 	l.mu.Lock()
 	for _, link := range links {
-		if _, ok := l.stirs[link.ID]; ok && link.ID != v.room.ID {
+		if _, ok := l.stirs[link.ID]; ok && link.ID != v.entered.ID {
 			seats = append(seats, chat.Seat{User: v.user, Room: link.ID})
 		}
 	}

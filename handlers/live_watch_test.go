@@ -47,7 +47,7 @@ func TestWhoComesBackGetsTheirRoomsAndMarksAnew(t *testing.T) {
 	l := visitTo(t, LiveConfig{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Unread: 5}}}})
 	for _, back := range []bool{false, true} {
 		page := &heardBy{}
-		v := &visitor{kind: hub.Socket, user: 1, name: "ann", room: chat.Room{ID: 1, Slug: "here"}, back: back}
+		v := &visitor{kind: hub.Socket, user: 1, name: "ann", entered: chat.Room{ID: 1, Slug: "here"}, back: back}
 		v.client = hub.NewClient(v.kind, page, 1, v.session, v)
 		l.watch(v)
 		said := strings.Join(page.frames, "")
@@ -83,34 +83,36 @@ func TestARedrawnListShowsThePartOfItThatItsPageShows(t *testing.T) {
 	}
 }
 
-// renamed is a registry that has a room under a new name.
-type renamed struct {
-	Registry
-	room chat.Room
+// marks is a registry that also has people's marks.
+type marks struct {
+	sameRooms
+	asked []chat.Seat
 }
 
-func (r renamed) Revs(context.Context, []chat.RoomID) (map[chat.RoomID]chat.Room, error) {
-	return map[chat.RoomID]chat.Room{r.room.ID: r.room}, nil
-}
-
-func (r renamed) Room(context.Context, chat.RoomID) (chat.Room, error) { return r.room, nil }
-
-func TestANewNameThatWasNeverAnnouncedIsShownOnce(t *testing.T) {
-	old := chat.Room{ID: 3, Slug: "tea", Name: "Tea"}
-	l := visitTo(t, LiveConfig{Registry: renamed{room: chat.Room{ID: 3, Slug: "tea", Name: "Coffee", Topic: "Beans"}}})
-	page := &heardBy{}
-	v := &visitor{kind: hub.Socket, user: 1, name: "ann"}
-	v.client = hub.NewClient(v.kind, page, 1, v.session, v)
-	f := &feed{live: l, room: old, head: headOf(old)}
-	l.feeds[old.ID] = f
-	seat := l.hub.Sit(int64(old.ID), v.client)
-	for range 2 {
-		l.callRoll(t.Context())
-		l.tasks.Wait()
+func (m *marks) Unread(_ context.Context, seats []chat.Seat, _ int64) (map[chat.Seat]chat.RoomLink, error) {
+	m.asked = append(m.asked, seats...)
+	links := map[chat.Seat]chat.RoomLink{}
+	for _, seat := range seats {
+		links[seat] = chat.RoomLink{ID: seat.Room, Slug: "tea", LastSeq: 12, Unread: 8}
 	}
-	said := strings.Join(page.frames, "")
-	if strings.Count(said, ">Coffee</h1>") != 1 || !strings.Contains(said, "Beans") {
+	return links, nil
+}
+
+// Between a page and its socket a mark may change. What the list of rooms says then
+// is older than the mark that is asked for after it.
+func TestWhoComesIsToldTheMarksThatJustChanged(t *testing.T) {
+	store := &marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9}, {ID: 3, Slug: "den"}}}}
+	l := visitTo(t, LiveConfig{Registry: store})
+	l.stir(chat.Stirred{Room: 1, LastSeq: 4})
+	l.stir(chat.Stirred{Room: 2, LastSeq: 11})
+	page := &heardBy{}
+	v := &visitor{kind: hub.Socket, user: 7, entered: chat.Room{ID: 1, Slug: "here"}}
+	v.client = hub.NewClient(v.kind, page, 7, v.session, v)
+	l.watch(v)
+	if len(store.asked) != 1 || store.asked[0] != (chat.Seat{User: 7, Room: 2}) {
+		t.Errorf("asked for %v", store.asked)
+	}
+	if said := page.said(); !strings.Contains(said, `id="u-tea" class="unread" data-seq="12"`) || !strings.Contains(said, ">8 <") {
 		t.Errorf("%q", said)
 	}
-	l.hub.Stand(int64(old.ID), seat)
 }

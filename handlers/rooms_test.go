@@ -259,3 +259,12 @@ func TestAPageWithoutASocketAsksForWhatItHasMissed(t *testing.T) {
 	ann.get("/rooms/"+tea+"?since=x", htmx...).is(422)
 	ann.get("/rooms/" + tea + "?since=1").is(200).whole() // a page is a page
 }
+
+func TestOnlyAMemberWhoOpensARoomIsCountedAsPresent(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea", "public")
+	ann.get("/rooms/" + tea).is(200).has("1 online")
+	bob.get("/rooms/" + tea).is(200).lacks("1 online")
+}

@@ -37,7 +37,7 @@ func (l *Live) Stream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.aside = views.AsidePath(v.room.Slug, from, q.get("for"))
+	v.aside = views.AsidePath(v.entered.Slug, from, q.get("for"))
 	if v.framed() && l.stepsAside(c, v) {
 		return l.answerAside(c, v, opening, after)
 	}
@@ -64,10 +64,10 @@ func streamKind(c *fiber.Ctx) hub.Kind {
 // opening is the page up to where it becomes live, and the rev that it is level
 // with there. latest has it begin with the newest messages.
 func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool) ([]byte, int64, error) {
-	all := chat.Changes{Room: v.room.ID, Rev: after}
+	all := chat.Changes{Room: v.entered.ID, Rev: after}
 	from, older := after, int64(0)
 	if latest {
-		page, err := l.History.Latest(ctx, v.room)
+		page, err := l.History.Latest(ctx, v.entered)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -81,8 +81,8 @@ func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool
 	}
 	var b bytes.Buffer
 	err := templ.Join(
-		views.StreamHead(views.StreamView{Slug: v.room.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact}),
-		views.StreamMessages(v.room.Slug, all, 0),
+		views.StreamHead(views.StreamView{Slug: v.entered.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact}),
+		views.StreamMessages(v.entered.Slug, all, 0),
 	).Render(v.lang.Context(), &b)
 	return b.Bytes(), all.Rev, err
 }
@@ -126,7 +126,7 @@ func (l *Live) stream(v *visitor, conn net.Conn, head, opening []byte, after int
 		return
 	}
 	_ = conn.SetWriteDeadline(time.Time{})
-	l.serve(v, conn, after, slices.Collect(slices.Chunk(opening, pieceWeight))...)
+	l.serve(v, conn, after, slices.Collect(slices.Chunk(opening, chunkText))...)
 }
 
 const streamStart = 10 * time.Second
@@ -146,7 +146,7 @@ func (l *Live) readStreams() {
 	open := slices.Collect(maps.Keys(l.streams))
 	l.mu.Unlock()
 	for _, v := range open {
-		_, last := v.feed.level()
+		_, last := v.room.level()
 		if v.seen > v.read {
 			l.readThrough(v, v.seen)
 			v.read = v.seen

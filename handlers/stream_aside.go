@@ -45,13 +45,13 @@ func (l *Live) stepsAside(c *fiber.Ctx, v *visitor) bool {
 // answerAside is the stream as far as it has come, in an answer that ends. It is no
 // sign that anybody looks: newer tabs have taken the place of this one.
 func (l *Live) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64) error {
-	missed, afresh, err := l.History.Since(c.UserContext(), v.room.ID, after)
+	missed, afresh, err := l.History.Since(c.UserContext(), v.entered.ID, after)
 	if err != nil {
 		return err
 	}
 	end := views.StreamAside(v.aside)
 	if afresh {
-		end = views.StreamEnd(v.room.Slug, true)
+		end = views.StreamEnd(v.entered.Slug, true)
 	}
-	return html(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), views.StreamMessages(v.room.Slug, missed, after), end))
+	return html(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), views.StreamMessages(v.entered.Slug, missed, after), end))
 }

@@ -68,7 +68,7 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 -- that are asked together.
 -- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
-       r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.created_at,
+       r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.created_at,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.read_seq, 0)::bigint as read_seq
 from (select unnest(@slugs::text[]) as slug, unnest(@users::bigint[]) as user_id) as k

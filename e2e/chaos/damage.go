@@ -37,8 +37,8 @@ var damages = map[string]damage{
 	// missed. The pause only makes the moment longer.
 	"subscribe-before-read": {
 		patches: []patch{
-			{"handlers/live_visitor.go", "	v.seat = l.hub.Sit(int64(v.at()), v.client)\n", "	rev, ok := l.sendMissed(v, after, last)\n	time.Sleep(100 * time.Millisecond)\n	v.seat = l.hub.Sit(int64(v.at()), v.client)\n"},
-			{"handlers/live_visitor.go", "	l.level(v, after, last)\n", "	if ok {\n		v.seat.Level(rev)\n	}\n"},
+			{"handlers/live_visitor.go", "	v.seat = l.hub.Sit(v.room.seats, v.client)\n", "	m := v.room.missed(l.ctx, after)\n	if m.catchUp != nil {\n		for _, part := range m.catchUp.render(v.kind, v.room.render) {\n			v.client.SendPatiently(part)\n		}\n	}\n	time.Sleep(100 * time.Millisecond)\n	v.seat = l.hub.Sit(v.room.seats, v.client)\n"},
+			{"handlers/live_visitor.go", "	l.catchUp(v, after)\n", "	v.seat.Level(m.rev)\n"},
 		},
 	},
 	// A page acts for the account that the cookie names.

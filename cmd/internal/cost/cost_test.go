@@ -29,7 +29,7 @@ const system = "internal/runtime/syscall/linux.Syscall6 syscall.RawSyscall6 sysc
 // Innermost first.
 var known = map[string]string{
 	system + "syscall.write syscall.Write parley/handlers/hub.(*attempt).write@conn.go net.(*rawConn).Write parley/handlers/hub.(*Client).deliver@client.go " +
-		"parley/handlers.(*feed).show@feed.go parley/store/redis.decodeEvent github.com/redis/rueidis.(*pipe).Receive": Writing,
+		"parley/handlers.deliver.do@live_deliver.go parley/store/redis.decodeEvent github.com/redis/rueidis.(*pipe).Receive": Writing,
 	system + "syscall.write internal/poll.(*FD).Write net.(*conn).Write bufio.(*Writer).Flush github.com/valyala/fasthttp.writeResponse": Writing,
 	system + "syscall.read internal/poll.(*FD).Read net.(*conn).Read github.com/redis/rueidis.(*pipe)._backgroundRead":                   Redis,
 	system + "syscall.write internal/poll.(*FD).Write net.(*conn).Write github.com/jackc/pgx/v5/pgconn.(*PgConn).flush":                  PostgreSQL,
@@ -40,8 +40,8 @@ var known = map[string]string{
 	"runtime.scanobject runtime.gcDrainN runtime.gcAssistAlloc runtime.mallocgc parley/views.appendByline":                               Collector,
 	"runtime.futex runtime.notewakeup runtime.wakep runtime.ready runtime.chansend github.com/redis/rueidis.(*pipe).Receive":             Scheduler,
 	"internal/runtime/syscall/linux.EpollWait runtime.netpoll runtime.findRunnable runtime.schedule runtime.mcall":                       Epoll,
-	"runtime.mapassign parley/handlers.(*feed).reported@live_presence.go parley/handlers.(*Live).attendRooms@live_presence.go":           Presence,
-	"runtime.mapassign parley/handlers.(*tail).add@feed_tail.go parley/handlers.(*feed).show@feed.go":                                    Following,
+	"runtime.mapassign parley/handlers.(*liveRoom).reported@live_presence.go parley/handlers.(*Live).attendRooms@live_presence.go":       Presence,
+	"runtime.mapassign parley/handlers.(*backlog).add@live_backlog.go parley/handlers.(*roomSubscription).advance@live_subscription.go":  Following,
 	"reflect.Value.SetInt encoding/json.Unmarshal parley/store/redis.(*Store).FollowNews github.com/redis/rueidis.(*pipe).Receive":       RedisForms,
 	"crypto/hmac.New github.com/golang-jwt/jwt/v5.Parse parley/handlers.(*App).who@app.go github.com/gofiber/fiber/v2.(*App).next":       Sessions,
 	"runtime.nanotime1": Runtime,

@@ -46,10 +46,10 @@ var rules = []rule{
 	{Scheduler, "runtime.goready", ""}, {Scheduler, "runtime.futex", ""}, {Scheduler, "runtime.goexit0", ""},
 	{Scheduler, "runtime.morestack", ""}, {Scheduler, "runtime.newstack", ""},
 
-	{Rendering, "parley/handlers.(*Live).render", ""}, {Rendering, "parley/handlers.(*feed).render", ""},
+	{Rendering, "parley/handlers.(*Live).render", ""}, {Rendering, "parley/handlers.(*liveRoom).render", ""},
 	{Rendering, "parley/handlers.", "render"}, {Rendering, "parley/views", ""}, {Rendering, "github.com/a-h/templ", ""},
 	{Presence, "parley/handlers.", "live_presence"}, {Presence, "parley/store/redis.", "presence"},
-	{Following, "parley/handlers.", "live"}, {Following, "parley/handlers.", "feed"}, {Following, "parley/handlers.", "stream"},
+	{Following, "parley/handlers.", "live"}, {Following, "parley/handlers.", "stream"},
 	{FanOut, "parley/handlers/hub.", ""},
 	{Compressing, "parley/handlers.", "compress"}, {Compressing, "github.com/andybalholm/brotli", ""},
 	{Compressing, "github.com/klauspost/compress", ""}, {Compressing, "compress/", ""},

@@ -817,7 +817,7 @@ func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, 
 
 const RoomsAccess = `-- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
-       r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.created_at,
+       r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.created_at,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.read_seq, 0)::bigint as read_seq
 from (select unnest($1::text[]) as slug, unnest($2::bigint[]) as user_id) as k
@@ -831,18 +831,19 @@ type RoomsAccessParams struct {
 }
 
 type RoomsAccessRow struct {
-	UserID    int64
-	ID        int64
-	Slug      string
-	Name      string
-	Topic     string
-	Private   bool
-	LastSeq   int64
-	LastRev   int64
-	CreatedAt time.Time
-	Member    bool
-	Admin     bool
-	ReadSeq   int64
+	UserID     int64
+	ID         int64
+	Slug       string
+	Name       string
+	Topic      string
+	Private    bool
+	LastSeq    int64
+	LastRev    int64
+	MembersRev int64
+	CreatedAt  time.Time
+	Member     bool
+	Admin      bool
+	ReadSeq    int64
 }
 
 // Rooms and what people are to them, for each page and each command; for those
@@ -865,6 +866,7 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 			&i.Private,
 			&i.LastSeq,
 			&i.LastRev,
+			&i.MembersRev,
 			&i.CreatedAt,
 			&i.Member,
 			&i.Admin,
