@@ -207,6 +207,12 @@ func (r *run) judgeReaders(all map[string]transcript) {
 	}
 	for _, f := range r.frames {
 		f.mu.Lock()
+		// One frame makes way for another, at any time, and is loaded again.
+		for loaded := time.Now().Add(levelLimit); !f.shows(all[f.room].lastSeq) && time.Now().Before(loaded); {
+			f.mu.Unlock()
+			time.Sleep(20 * time.Millisecond)
+			f.mu.Lock()
+		}
 		r.judgeView(f.view, all[f.room], false)
 		f.mu.Unlock()
 	}

@@ -59,6 +59,15 @@ func (f *frame) setUp(up bool) {
 	f.up = up
 }
 
+// shows reports whether the stream has come as far as a message. f.mu is held.
+func (f *frame) shows(seq int64) bool {
+	if !f.up || f.view == nil {
+		return false
+	}
+	_, shown := f.view.at[seq]
+	return shown
+}
+
 func (f *frame) follow(ctx context.Context, src string) {
 	n := f.run.site.pick(isLive)
 	ctx, stop := context.WithCancel(ctx)
