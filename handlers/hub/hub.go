@@ -32,10 +32,10 @@ func New(behind Behind, heartbeat Heartbeat) *Hub {
 	}
 }
 
-// Enter registers a client as its person's, with the rooms that it watches. It
-// returns 0, or the code to close with: CodeRestart when the hub is closing, and
-// CodeLater when the person has most clients already.
-func (h *Hub) Enter(c *Client, watched []int64, most int) int {
+// Enter registers a client as its person's. It returns 0, or the code to close
+// with: CodeRestart when the hub is closing, and CodeLater when the person has
+// most clients already.
+func (h *Hub) Enter(c *Client, most int) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
@@ -45,7 +45,6 @@ func (h *Hub) Enter(c *Client, watched []int64, most int) int {
 		return CodeLater
 	}
 	h.people[c.person] = append(h.people[c.person], c)
-	h.setWatched(c, watched)
 	c.clock = &h.second
 	c.heard.Store(h.second.Load())
 	c.turn, c.place = int8(h.turn), int32(len(h.turns[h.turn]))

@@ -50,7 +50,7 @@ func newCrowd(h *Hub, n int, kind Kind) *crowd {
 	for i := range n {
 		w := newWire()
 		client := NewClient(kind, w, int64(i), [16]byte{byte(i)}, i)
-		h.Enter(client, nil, 1000)
+		h.Enter(client, 1000)
 		c.wires, c.clients = append(c.wires, w), append(c.clients, client)
 		c.handlers.Go(func() {
 			w.listen()
@@ -79,7 +79,7 @@ func TestARestartSendsEverybodyElsewhere(t *testing.T) {
 	if texts(frames(t, c.wires[7].bytes())) != "last words" {
 		t.Error("what was queued is lost")
 	}
-	if code := h.Enter(client(Socket, newWire(), 1), nil, 1000); code != CodeRestart {
+	if code := h.Enter(client(Socket, newWire(), 1), 1000); code != CodeRestart {
 		t.Errorf("whoever came while it closed was told %d", code)
 	}
 }
@@ -88,7 +88,7 @@ func TestARestartDoesNotWaitForEver(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
-	h.Enter(c, nil, 1)
+	h.Enter(c, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	closed := make(chan struct{})
 	go func() {
@@ -106,15 +106,15 @@ func TestAPersonsConnectionsAreCounted(t *testing.T) {
 	var mine []*Client
 	for n := range 3 {
 		c := NewClient(Socket, newWire(), 7, [16]byte{byte(n)}, nil)
-		if h.Enter(c, nil, 3) != 0 {
+		if h.Enter(c, 3) != 0 {
 			t.Errorf("number %d was refused", n+1)
 		}
 		mine = append(mine, c)
 	}
-	if code := h.Enter(client(Socket, newWire(), 7), nil, 3); code != CodeLater {
+	if code := h.Enter(client(Socket, newWire(), 7), 3); code != CodeLater {
 		t.Errorf("a fourth was told %d", code)
 	}
-	if h.Enter(client(Socket, newWire(), 8), nil, 3) != 0 {
+	if h.Enter(client(Socket, newWire(), 8), 3) != 0 {
 		t.Error("somebody else was refused")
 	}
 	var owners []byte
@@ -128,7 +128,7 @@ func TestAPersonsConnectionsAreCounted(t *testing.T) {
 	}
 	h.Leave(mine[0])
 	h.Leave(mine[0])
-	if h.Enter(client(Socket, newWire(), 7), nil, 3) != 0 {
+	if h.Enter(client(Socket, newWire(), 7), 3) != 0 {
 		t.Error("nobody may come after one has left")
 	}
 }
@@ -141,7 +141,8 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 	for n, kind := range kindOf {
 		w := newWire()
 		c := client(kind, w, int64(n))
-		h.Enter(c, [][]int64{{1, 2}, {2}, {1}}[n], 9)
+		h.Enter(c, 9)
+		h.Rewatch(c, [][]int64{{1, 2}, {2}, {1}}[n])
 		wires, clients = append(wires, w), append(clients, c)
 	}
 	if !h.Watched(1) || h.Watched(4) {

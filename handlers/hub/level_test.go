@@ -93,7 +93,7 @@ func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 					room := rooms[id]
 					w := newWire()
 					c := client(Socket, w, int64(n))
-					h.Enter(c, nil, 100)
+					h.Enter(c, 100)
 					from := max(0, room.level()-rnd.Int64N(20))
 					s := h.Sit(id, c)
 					seated.Store(s, room)

@@ -18,7 +18,7 @@ type gather[K comparable, V any] struct {
 
 	mu      sync.Mutex // guards what follows
 	waiting map[K][]chan answer[V]
-	asking  int
+	asking  bool
 }
 
 type answer[V any] struct {
@@ -26,10 +26,8 @@ type answer[V any] struct {
 	err   error
 }
 
-const (
-	gatherLanes = 1               // queries of one kind under way at once; a second made the batches half as large
-	gatherLimit = 2 * time.Second // for one of them
-)
+// gatherLimit bounds one query. There is one of a kind at a time: a second made the batches half as large.
+const gatherLimit = 2 * time.Second
 
 func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
 	done := make(chan answer[V], 1)
@@ -38,10 +36,8 @@ func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
 		g.waiting = map[K][]chan answer[V]{}
 	}
 	g.waiting[key] = append(g.waiting[key], done)
-	lead := g.asking < gatherLanes
-	if lead {
-		g.asking++
-	}
+	lead := !g.asking
+	g.asking = true
 	g.mu.Unlock()
 	if lead {
 		go g.ask() // not here: whoever leads must not wait longer than its own ctx
@@ -62,7 +58,7 @@ func (g *gather[K, V]) ask() {
 		g.mu.Lock()
 		asked := g.waiting
 		if len(asked) == 0 {
-			g.asking--
+			g.asking = false
 			g.mu.Unlock()
 			return
 		}

@@ -46,11 +46,9 @@ func TestWhatIsAskedMeanwhileIsAskedTogether(t *testing.T) {
 				}
 			})
 		}
-		for lane := range gatherLanes {
-			ask(lane + 1)
-			if keys := <-l.asked; len(keys) != 1 {
-				t.Errorf("one alone was asked with %v", keys)
-			}
+		ask(1)
+		if keys := <-l.asked; len(keys) != 1 {
+			t.Errorf("one alone was asked with %v", keys)
 		}
 		for n := range 10 {
 			ask(n)
@@ -61,13 +59,11 @@ func TestWhatIsAskedMeanwhileIsAskedTogether(t *testing.T) {
 		if keys := <-l.asked; len(keys) != 10 {
 			t.Errorf("asked together: %v", keys)
 		}
-		for range gatherLanes {
-			l.pass <- nil
-		}
+		l.pass <- nil
 		wg.Wait()
 		synctest.Wait()
-		if g.asking != 0 || len(g.waiting) != 0 {
-			t.Errorf("%d still ask, %d wait", g.asking, len(g.waiting))
+		if g.asking || len(g.waiting) != 0 {
+			t.Errorf("it still asks (%t), %d wait", g.asking, len(g.waiting))
 		}
 	})
 }
@@ -76,15 +72,11 @@ func TestAnOutageIsEverybodysWhoAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, l := newGather()
 		failed := make(chan error)
-		for range gatherLanes {
-			go func() { _, err := g.get(t.Context(), 1); failed <- err }()
-			<-l.asked
-		}
-		for range gatherLanes {
-			l.pass <- &net.OpError{Op: "dial", Err: errors.New("away")}
-			if err := <-failed; !chat.Is(err, chat.Unavailable) {
-				t.Error(err)
-			}
+		go func() { _, err := g.get(t.Context(), 1); failed <- err }()
+		<-l.asked
+		l.pass <- &net.OpError{Op: "dial", Err: errors.New("away")}
+		if err := <-failed; !chat.Is(err, chat.Unavailable) {
+			t.Error(err)
 		}
 		go func() { _, err := g.get(t.Context(), 1); failed <- err }()
 		<-l.asked
