@@ -18,15 +18,15 @@ type AccountStore interface {
 	UserByName(ctx context.Context, name string) (User, error)
 	// EmailSet answers Conflict when the address is taken.
 	EmailSet(ctx context.Context, id UserID, email string) error
-	// HashSet replaces the hash of a password by another one of the same password.
-	HashSet(ctx context.Context, id UserID, old, hash string) error
+	// PasswordRehash replaces the hash of a password by another one of the same password.
+	PasswordRehash(ctx context.Context, id UserID, old, hash string) error
 	// PasswordSet ends all of the person's sessions but keep, and names them.
 	PasswordSet(ctx context.Context, id UserID, hash string, keep uuid.UUID) ([]uuid.UUID, error)
-	// UserErase takes away name, address, password, sessions and memberships. It
+	// UserDelete takes away name, address, password, sessions and memberships. It
 	// returns the sessions that ended and the rooms that show the person's messages.
-	UserErase(ctx context.Context, id UserID) (Erased, error)
-	// UserErasedAt is when an account was deleted, or NotFound.
-	UserErasedAt(ctx context.Context, id UserID) (time.Time, error)
+	UserDelete(ctx context.Context, id UserID) (DeletedUser, error)
+	// UserDeletedAt is when an account was deleted, or NotFound.
+	UserDeletedAt(ctx context.Context, id UserID) (time.Time, error)
 	SessionInsert(ctx context.Context, s Session) error
 	// SessionGet answers NotFound when the session has ended.
 	SessionGet(ctx context.Context, id uuid.UUID) (Session, error)
@@ -39,12 +39,12 @@ type AccountStore interface {
 	SessionDeleteOthers(ctx context.Context, user UserID, keep uuid.UUID) ([]uuid.UUID, error)
 }
 
-// NameKept is for how long nobody can take the name of a deleted account, whose
+// NameReservedFor is for how long nobody can take the name of a deleted account, whose
 // messages people still remember under it.
-const NameKept = 90 * 24 * time.Hour
+const NameReservedFor = 90 * 24 * time.Hour
 
-// Erased is what went with an account.
-type Erased struct {
+// DeletedUser is what went with an account.
+type DeletedUser struct {
 	Sessions []uuid.UUID
 	Rooms    []RoomID // the person was a member
 	Written  []RoomID // the person's messages stand there
@@ -54,20 +54,20 @@ type Erased struct {
 type Accounts struct {
 	Store  AccountStore
 	Limits Limits
-	Crier  Crier
-	Recent Forgetter
+	Crier  Publisher
+	Recent RecentInvalidator
 	Cost   int              // of bcrypt; DefaultCost when 0
 	Now    func() time.Time // what time it is; nil means time.Now
 	Log    *slog.Logger     // nil means none
 	Closed bool             // nobody can sign up
 
 	hashing  hashing
-	lockouts tally
+	lockouts rateLimitedLog
 }
 
-// Forgetter drops a room's cached messages.
-type Forgetter interface {
-	Forget(ctx context.Context, rooms ...RoomID) error
+// RecentInvalidator drops a room's cached messages.
+type RecentInvalidator interface {
+	InvalidateRecent(ctx context.Context, rooms ...RoomID) error
 }
 
 // errTaken does not say which of the two is taken, so that an address cannot be
@@ -77,11 +77,11 @@ var errTaken = E(Conflict, "That username or email is already in use.")
 // ErrClosed answers a sign-up where nobody can sign up.
 var ErrClosed = E(Forbidden, "New accounts cannot be made here. Please ask the people who run this server.")
 
-// repeatTime is for how long a sign-up that comes again is the same one.
-const repeatTime = 2 * time.Minute
+// signUpRepeatWindow is for how long a sign-up that comes again is the same one.
+const signUpRepeatWindow = 2 * time.Minute
 
 // SignUp opens an account and a session for it.
-func (a *Accounts) SignUp(ctx context.Context, username, email, password string, s Session, from Asker) (Session, error) {
+func (a *Accounts) SignUp(ctx context.Context, username, email, password string, s Session, from Requester) (Session, error) {
 	if a.Closed {
 		return s, ErrClosed
 	}
@@ -98,7 +98,7 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 	if err := a.Limits.Allow(ctx, SignUpsByAddress, from.Address); err != nil {
 		return s, err
 	}
-	hash, err := a.hashInTurn(password)
+	hash, err := a.hashQueued(password)
 	if err != nil {
 		return s, err
 	}
@@ -110,13 +110,13 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 		return s, err
 	}
 	a.log().Info("an account was made", "user", u.ID, "network", s.Address)
-	ctx, cancel := onItsOwn(ctx)
+	ctx, cancel := detached(ctx)
 	defer cancel()
-	return a.open(ctx, u, s, from.Session)
+	return a.createSession(ctx, u, s, from.Session)
 }
 
 func (a *Accounts) insert(ctx context.Context, u User) (User, error) {
-	ctx, cancel := onItsOwn(ctx)
+	ctx, cancel := detached(ctx)
 	defer cancel()
 	return a.Store.UserInsert(ctx, u)
 }
@@ -124,14 +124,14 @@ func (a *Accounts) insert(ctx context.Context, u User) (User, error) {
 // signUpAgain signs in who sent the same form just before: the first of two clicks
 // has made the account. It counts as signing in does, so it is no other way
 // to try passwords.
-func (a *Accounts) signUpAgain(ctx context.Context, username, email, password string, s Session, from Asker) (Session, error) {
-	found, cancel := onItsOwn(ctx)
+func (a *Accounts) signUpAgain(ctx context.Context, username, email, password string, s Session, from Requester) (Session, error) {
+	found, cancel := detached(ctx)
 	defer cancel()
 	u, err := a.find(found, email)
 	if err != nil {
 		return s, err
 	}
-	if u.ID == 0 || Fold(u.Username) != Fold(username) || a.now().Sub(u.CreatedAt) > repeatTime {
+	if u.ID == 0 || Fold(u.Username) != Fold(username) || a.now().Sub(u.CreatedAt) > signUpRepeatWindow {
 		return s, errTaken
 	}
 	again, err := a.SignIn(found, email, password, s, from)
@@ -144,18 +144,18 @@ func (a *Accounts) signUpAgain(ctx context.Context, username, email, password st
 // ChangeEmail sets a new address; the password shows that it is its owner who
 // asks. That an address is taken says that there is an account, so there is a
 // limit on asking.
-func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password string, from Asker) error {
+func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password string, from Requester) error {
 	email, err := CleanEmail(email)
 	if err != nil {
 		return err
 	}
-	if _, err := a.prove(ctx, &s, "email_password", password); err != nil {
+	if _, err := a.reauthenticate(ctx, &s, "email_password", password); err != nil {
 		return err
 	}
 	if email == s.User.Email {
 		return nil // the second of two clicks
 	}
-	ctx, cancel := onItsOwn(ctx)
+	ctx, cancel := detached(ctx)
 	defer cancel()
 	person := strconv.FormatInt(int64(s.User.ID), 10)
 	if err := a.Limits.Reserve(ctx, Use{EmailsByPerson, person}, Use{EmailsByAddress, from.Address}); err != nil {
@@ -177,54 +177,54 @@ func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next 
 	if err := CheckPassword("new_password", next); err != nil {
 		return s.User, err
 	}
-	which, err := a.prove(ctx, &s, "current_password", current, next)
+	which, err := a.reauthenticate(ctx, &s, "current_password", current, next)
 	if err != nil || which == 1 {
 		return s.User, err
 	}
-	hash, err := a.hashInTurn(next)
+	hash, err := a.hashQueued(next)
 	if err != nil {
 		return s.User, err
 	}
-	ctx, cancel := onItsOwn(ctx)
+	ctx, cancel := detached(ctx)
 	defer cancel()
 	ended, err := a.Store.PasswordSet(ctx, s.User.ID, hash, s.ID)
 	if err != nil {
 		return s.User, err
 	}
 	a.log().Info("a password was changed", "user", s.User.ID, "session", s.ID, "network", s.Address, "ended", len(ended))
-	a.Crier.Cry(ctx, News{Person: s.User.ID, Ended: ended})
+	a.Crier.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
 	s.User.PasswordHash = hash
 	return s.User, nil
 }
 
-// Erase deletes the account. Its messages stay, under DeletedName.
-func (a *Accounts) Erase(ctx context.Context, s Session, password string) error {
-	if _, err := a.prove(ctx, &s, "delete_password", password); err != nil {
+// Delete deletes the account. Its messages stay, under DeletedName.
+func (a *Accounts) Delete(ctx context.Context, s Session, password string) error {
+	if _, err := a.reauthenticate(ctx, &s, "delete_password", password); err != nil {
 		return err
 	}
-	ctx, cancel := onItsOwn(ctx)
+	ctx, cancel := detached(ctx)
 	defer cancel()
-	gone, err := a.Store.UserErase(ctx, s.User.ID)
+	gone, err := a.Store.UserDelete(ctx, s.User.ID)
 	if err != nil {
 		return err
 	}
 	a.log().Info("an account was deleted", "user", s.User.ID, "session", s.ID, "network", s.Address)
-	_ = a.Recent.Forget(ctx, gone.Written...)
-	a.Crier.Cry(ctx, News{Person: s.User.ID, Ended: gone.Sessions})
+	_ = a.Recent.InvalidateRecent(ctx, gone.Written...)
+	a.Crier.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: gone.Sessions})
 	for _, room := range gone.Written {
-		a.Crier.Tell(ctx, room, Event{Erased: s.User.Username})
+		a.Crier.PublishToRoom(ctx, room, Event{DeletedName: s.User.Username})
 	}
 	for _, room := range gone.Rooms {
-		a.Crier.Tell(ctx, room, Event{Members: true})
+		a.Crier.PublishToRoom(ctx, room, Event{Members: true})
 	}
 	return nil
 }
 
-// JustErased reports whether an account was deleted a moment ago, as by the first
+// JustDeleted reports whether an account was deleted a moment ago, as by the first
 // of two clicks.
-func (a *Accounts) JustErased(ctx context.Context, id UserID) bool {
-	at, err := a.Store.UserErasedAt(ctx, id)
-	return err == nil && a.now().Sub(at) < repeatTime
+func (a *Accounts) JustDeleted(ctx context.Context, id UserID) bool {
+	at, err := a.Store.UserDeletedAt(ctx, id)
+	return err == nil && a.now().Sub(at) < signUpRepeatWindow
 }
 
 func (a *Accounts) now() time.Time {

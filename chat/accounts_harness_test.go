@@ -33,7 +33,7 @@ func newAccounts(t *testing.T) *accountsHarness {
 const password = "correct horse"
 
 // asker is a browser that nobody has signed in with.
-var asker = chat.Asker{Address: "192.0.2.1"}
+var asker = chat.Requester{Address: "192.0.2.1"}
 
 func (h *accountsHarness) signUp(name string) chat.Session {
 	h.t.Helper()
@@ -53,7 +53,7 @@ func (h *accountsHarness) signIn(email, password string) (chat.Session, error) {
 }
 
 // tryIn signs in and returns the error alone.
-func (h *accountsHarness) tryIn(email, password string, from chat.Asker) error {
+func (h *accountsHarness) tryIn(email, password string, from chat.Requester) error {
 	_, err := h.SignIn(h.t.Context(), email, password, chat.Session{}, from)
 	return err
 }

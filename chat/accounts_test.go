@@ -135,7 +135,7 @@ func TestOnlyTheOwnerChangesAnAccount(t *testing.T) {
 	for field, err := range map[string]error{
 		"current_password": h.changePassword(ann, "wrong horse", "battery staple"),
 		"email_password":   h.ChangeEmail(t.Context(), ann, "new@example.org", "wrong horse", asker),
-		"delete_password":  h.Erase(t.Context(), ann, "wrong horse"),
+		"delete_password":  h.Delete(t.Context(), ann, "wrong horse"),
 	} {
 		if e := chat.As(err); e.Kind != chat.Forbidden || e.Field != field {
 			t.Errorf("%s: %+v", field, err)
@@ -207,7 +207,7 @@ func TestAnErasedAccountIsForgottenEverywhere(t *testing.T) {
 	must(t, rooms.Leave(t.Context(), rooms.access(left, ann.User), ann.User.ID))
 	h.bus.Reset()
 
-	must(t, h.Erase(t.Context(), ann, password))
+	must(t, h.Delete(t.Context(), ann, password))
 	forgot := h.recent.Forgotten()
 	slices.Sort(forgot)
 	if !slices.Equal(forgot, []chat.RoomID{general.ID, left.ID}) {
@@ -217,19 +217,19 @@ func TestAnErasedAccountIsForgottenEverywhere(t *testing.T) {
 	if len(ended) != 2 || !slices.Contains(ended, ann.ID) || !slices.Contains(ended, other.ID) {
 		t.Errorf("ended %v", ended)
 	}
-	if es := h.bus.Events(general.ID); len(es) != 2 || es[0].Erased != "ann" || !es[1].Members {
+	if es := h.bus.Events(general.ID); len(es) != 2 || es[0].DeletedName != "ann" || !es[1].Members {
 		t.Errorf("told where the account was a member: %+v", es)
 	}
-	if es := h.bus.Events(left.ID); len(es) != 1 || es[0].Erased != "ann" {
+	if es := h.bus.Events(left.ID); len(es) != 1 || es[0].DeletedName != "ann" {
 		t.Errorf("told where it only wrote: %+v", es)
 	}
 	expectKind(t, h.tryIn("ann@example.org", password, asker), chat.Unauthorized)
-	must(t, h.Erase(t.Context(), ann, password)) // the second of two clicks
-	if !h.JustErased(t.Context(), ann.User.ID) || h.JustErased(t.Context(), ann.User.ID+1) {
+	must(t, h.Delete(t.Context(), ann, password)) // the second of two clicks
+	if !h.JustDeleted(t.Context(), ann.User.ID) || h.JustDeleted(t.Context(), ann.User.ID+1) {
 		t.Error("it is not known which account was deleted just now")
 	}
 	h.clock.Advance(2*time.Minute + time.Second)
-	if h.JustErased(t.Context(), ann.User.ID) {
+	if h.JustDeleted(t.Context(), ann.User.ID) {
 		t.Error("that was long ago")
 	}
 }
@@ -242,8 +242,8 @@ func TestAnOutageChangesNoAccount(t *testing.T) {
 	expectKind(t, h.tryUp("bob", "bob@example.org", password), chat.Unavailable)
 	expectKind(t, h.changePassword(ann, password, "battery staple"), chat.Unavailable)
 	expectKind(t, h.ChangeEmail(t.Context(), ann, "new@example.org", password, asker), chat.Unavailable)
-	expectKind(t, h.Erase(t.Context(), ann, password), chat.Unavailable)
-	if h.JustErased(t.Context(), ann.User.ID) || len(h.bus.News()) != 0 || len(h.recent.Forgotten()) != 0 {
+	expectKind(t, h.Delete(t.Context(), ann, password), chat.Unavailable)
+	if h.JustDeleted(t.Context(), ann.User.ID) || len(h.bus.News()) != 0 || len(h.recent.Forgotten()) != 0 {
 		t.Errorf("told %+v, forgot %v", h.bus.News(), h.recent.Forgotten())
 	}
 	h.db.Recover()
@@ -279,7 +279,7 @@ func TestWhatHappensToAccountsIsLoggedWithoutAddressesAndPasswords(t *testing.T)
 	logged(`msg="all other sessions were revoked"`)
 	must(t, h.changePassword(ann, password, "battery staple"))
 	logged(`msg="a password was changed"`)
-	must(t, h.Erase(t.Context(), h.open(ann), "battery staple"))
+	must(t, h.Delete(t.Context(), h.open(ann), "battery staple"))
 	logged(`msg="an account was deleted"`)
 	for _, never := range []string{"example.org", "horse", "staple", "192.0.2.1"} {
 		if strings.Contains(log.String(), never) {

@@ -114,7 +114,7 @@ func TestACatchUpGoesOnWhereItBrokeOff(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			pieces := c.Pieces(1 + rnd.IntN(8))
+			pieces := c.Chunks(1 + rnd.IntN(8))
 			for _, p := range pieces[:rnd.IntN(len(pieces)+1)] {
 				if !o.take(t, p) {
 					t.Fatalf("seed %d: a piece from %d to %d does not follow on %d", seed, p.Prev, p.Rev, o.rev)
@@ -136,7 +136,7 @@ func TestPiecesHoldEverythingOnce(t *testing.T) {
 	for n, want := range map[int][]int64{1: {11, 12, 13, 15}, 2: {12, 15}, 3: {13, 15}, 4: {15}, 9: {15}} {
 		var seqs, levels []int64
 		prev := int64(10)
-		for _, p := range c.Pieces(n) {
+		for _, p := range c.Chunks(n) {
 			if p.Prev != prev || p.Room != 1 {
 				t.Errorf("by %d: a piece of room %d from %d follows one to %d", n, p.Room, p.Prev, prev)
 			}
@@ -150,7 +150,7 @@ func TestPiecesHoldEverythingOnce(t *testing.T) {
 			t.Errorf("by %d: %v up to %v", n, seqs, levels)
 		}
 	}
-	if got := Collect(1, 10, nil).Pieces(5); len(got) != 0 {
+	if got := Collect(1, 10, nil).Chunks(5); len(got) != 0 {
 		t.Errorf("of nothing: %+v", got)
 	}
 }
@@ -160,7 +160,7 @@ func TestPiecesHoldEverythingOnce(t *testing.T) {
 func TestTheLastPieceEndsAtTheRoomsRev(t *testing.T) {
 	c := Collect(1, 10, []Message{{Seq: 4, Rev: 11, FirstRev: 11}, {Seq: 5, Rev: 19, FirstRev: 13}})
 	for n := 1; n <= 3; n++ {
-		pieces := c.Pieces(n)
+		pieces := c.Chunks(n)
 		if last := pieces[len(pieces)-1]; last.Rev != 19 {
 			t.Errorf("by %d: a reader who has all of it is told to be at rev %d", n, last.Rev)
 		}

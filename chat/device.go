@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Asker is who wants to sign in or up, as far as it is known.
-type Asker struct {
+// Requester is who wants to sign in or up, as far as it is known.
+type Requester struct {
 	Address string
 	Device  Device
 	Session *Session // that the browser has now, and that a new one replaces
@@ -20,22 +20,22 @@ type Asker struct {
 // failures, so that nobody who guesses elsewhere locks its people out.
 type Device struct {
 	ID    uuid.UUID
-	Known []Known
+	Known []KnownAccount
 }
 
-// Known is somebody who has signed in with a device. Mark is of the password that
+// KnownAccount is somebody who has signed in with a device. Mark is of the password that
 // it took: another password makes all devices unknown.
-type Known struct {
-	User UserID
-	Mark string
+type KnownAccount struct {
+	User        UserID
+	Fingerprint string
 }
 
-// knownMost is how many people one device is kept for.
-const knownMost = 6
+// knownAccountsMax is how many people one device is kept for.
+const knownAccountsMax = 6
 
 // Knows reports whether somebody has signed in here with the password of now.
 func (d Device) Knows(u User) bool {
-	return u.ID != 0 && slices.Contains(d.Known, known(u))
+	return u.ID != 0 && slices.Contains(d.Known, knownAccount(u))
 }
 
 // With is the device with somebody who has just signed in, first.
@@ -43,19 +43,19 @@ func (d Device) With(u User) Device {
 	if d.ID == uuid.Nil {
 		d.ID = uuid.New()
 	}
-	others := slices.DeleteFunc(slices.Clone(d.Known), func(k Known) bool { return k.User == u.ID })
-	d.Known = append([]Known{known(u)}, others[:min(len(others), knownMost-1)]...)
+	others := slices.DeleteFunc(slices.Clone(d.Known), func(k KnownAccount) bool { return k.User == u.ID })
+	d.Known = append([]KnownAccount{knownAccount(u)}, others[:min(len(others), knownAccountsMax-1)]...)
 	return d
 }
 
-func known(u User) Known {
+func knownAccount(u User) KnownAccount {
 	sum := sha256.Sum256([]byte(u.PasswordHash))
-	return Known{User: u.ID, Mark: hex.EncodeToString(sum[:6])}
+	return KnownAccount{User: u.ID, Fingerprint: hex.EncodeToString(sum[:6])}
 }
 
 // failures are what a failure counts for: the device that is known to somebody,
 // else the account and the address.
-func (a Asker) failures(u User, key string) []Use {
+func (a Requester) failures(u User, key string) []Use {
 	if a.Device.Knows(u) {
 		return []Use{{FailuresByDevice, a.Device.ID.String() + " " + strconv.FormatInt(int64(u.ID), 10)}}
 	}

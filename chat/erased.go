@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// RoomKept is for how long a deleted room can be brought back.
-const RoomKept = 30 * 24 * time.Hour
+// RestorableFor is for how long a deleted room can be brought back.
+const RestorableFor = 30 * 24 * time.Hour
 
 // Succession is what becomes of a room when somebody leaves it.
 type Succession struct {
@@ -14,26 +14,26 @@ type Succession struct {
 	Heir    string // who becomes admin otherwise; empty when nobody else is in it
 }
 
-// ErasedRoom is a deleted room, as whoever deleted it may see it.
-type ErasedRoom struct {
+// DeletedRoom is a deleted room, as whoever deleted it may see it.
+type DeletedRoom struct {
 	ID        RoomID
 	Slug      string // as it was
 	Name      string
 	DeletedAt time.Time
 }
 
-// Until is when it is gone for good.
-func (r ErasedRoom) Until() time.Time { return r.DeletedAt.Add(RoomKept) }
+// RestorableUntil is when it is gone for good.
+func (r DeletedRoom) RestorableUntil() time.Time { return r.DeletedAt.Add(RestorableFor) }
 
 // Delete ends a room for everyone. For a while, user can have it back.
 func (r *Rooms) Delete(ctx context.Context, a Access, user UserID) error {
-	members, err := r.Store.RoomErase(ctx, a.Room.ID, user)
+	members, err := r.Store.RoomDelete(ctx, a.Room.ID, user)
 	if err != nil {
 		return err
 	}
-	r.Crier.Tell(ctx, a.Room.ID, Event{Gone: true})
-	r.Crier.Cry(ctx, listsChanged(members)...)
-	_ = r.Recent.Forget(ctx, a.Room.ID)
+	r.Crier.PublishToRoom(ctx, a.Room.ID, Event{Gone: true})
+	r.Crier.PublishToUser(ctx, listsChanged(members)...)
+	_ = r.Recent.InvalidateRecent(ctx, a.Room.ID)
 	return nil
 }
 
@@ -43,7 +43,7 @@ func (r *Rooms) JustDeleted(ctx context.Context, slug string, user UserID, err e
 	if !Is(err, NotFound) {
 		return false
 	}
-	done, err := r.Store.RoomJustErased(ctx, slug, user)
+	done, err := r.Store.RoomJustDeleted(ctx, slug, user)
 	return done && err == nil
 }
 
@@ -59,13 +59,13 @@ func (r *Rooms) JustLeft(ctx context.Context, slug string, user UserID, err erro
 // Restore brings back a room that user deleted, as it was: its messages with
 // their numbers, its members and what they have read. Its address is another one
 // when a new room has taken it.
-func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (ErasedRoom, error) {
-	room, err := r.Store.RoomErased(ctx, id, user)
+func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (DeletedRoom, error) {
+	room, err := r.Store.DeletedRoom(ctx, id, user)
 	switch {
 	case Is(err, NotFound):
 		return r.restored(ctx, user, id)
 	case err != nil:
-		return ErasedRoom{}, err
+		return DeletedRoom{}, err
 	}
 	err = freeSlug(room.Slug, func(slug string) error {
 		room.Slug = slug
@@ -87,10 +87,10 @@ func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (ErasedRoom
 }
 
 // restored is a room that is back already, as by the first of two clicks.
-func (r *Rooms) restored(ctx context.Context, user UserID, id RoomID) (ErasedRoom, error) {
+func (r *Rooms) restored(ctx context.Context, user UserID, id RoomID) (DeletedRoom, error) {
 	slug, err := r.Store.RoomRestored(ctx, id, user)
 	if Is(err, NotFound) {
 		err = E(NotFound, "There is no such room to bring back.")
 	}
-	return ErasedRoom{ID: id, Slug: slug}, err
+	return DeletedRoom{ID: id, Slug: slug}, err
 }

@@ -66,11 +66,11 @@ func TestARoomComesBackToWhoDeletedItAndForAWhile(t *testing.T) {
 			t.Errorf("%d: %+v", other, err)
 		}
 	}
-	list, _, err := h.db.RoomsErased(t.Context(), ann.ID, "")
-	if err != nil || len(list) != 1 || !list[0].Until().Equal(h.clock.Now().Add(chat.RoomKept)) {
+	list, _, err := h.db.DeletedRooms(t.Context(), ann.ID, "")
+	if err != nil || len(list) != 1 || !list[0].RestorableUntil().Equal(h.clock.Now().Add(chat.RestorableFor)) {
 		t.Fatalf("%+v %v", list, err)
 	}
-	h.clock.Advance(chat.RoomKept)
+	h.clock.Advance(chat.RestorableFor)
 	_, err = h.Restore(t.Context(), ann.ID, r.ID)
 	expectKind(t, err, chat.NotFound)
 }
@@ -114,7 +114,7 @@ func TestWhoHasJustDeletedARoomIsKnown(t *testing.T) {
 		t.Error("an outage is no second click")
 	}
 	h.db.Recover()
-	h.clock.Advance(chat.SecondClick + time.Second)
+	h.clock.Advance(chat.RepeatWindow + time.Second)
 	if deleted(ann, gone) {
 		t.Error("a deletion of long ago is a second click")
 	}

@@ -32,9 +32,9 @@ var errBusy = &Error{
 	Text: "Many people are signing in right now. Please try again in a moment.",
 }
 
-// turn waits for one, independently of the request: how long a password takes must
+// acquireHasher waits for one, independently of the request: how long a password takes must
 // not decide whether a right one is told from a wrong one.
-func (a *Accounts) turn() (done func(), err error) {
+func (a *Accounts) acquireHasher() (done func(), err error) {
 	h := &a.hashing
 	h.once.Do(func() {
 		h.turns = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
@@ -59,9 +59,9 @@ func (a *Accounts) hash(password string) (string, error) {
 	return string(h), err
 }
 
-// hashInTurn is hash for who does not have a turn yet.
-func (a *Accounts) hashInTurn(password string) (string, error) {
-	done, err := a.turn()
+// hashQueued is hash for who does not have a turn yet.
+func (a *Accounts) hashQueued(password string) (string, error) {
+	done, err := a.acquireHasher()
 	if err != nil {
 		return "", err
 	}
@@ -73,7 +73,7 @@ func (a *Accounts) hashInTurn(password string) (string, error) {
 // cost, or of a spelling that is no normal form, once it was matched. Nobody's hash
 // is empty, and a password is compared all the same: both take as long.
 func (a *Accounts) verify(ctx context.Context, u *User, password string) (bool, error) {
-	done, err := a.turn()
+	done, err := a.acquireHasher()
 	if err != nil {
 		return false, err
 	}
@@ -84,7 +84,7 @@ func (a *Accounts) verify(ctx context.Context, u *User, password string) (bool, 
 	}
 	match, stale := a.matches(hash, password)
 	if match && stale {
-		if fresh, err := a.hash(password); err == nil && a.Store.HashSet(ctx, u.ID, hash, fresh) == nil {
+		if fresh, err := a.hash(password); err == nil && a.Store.PasswordRehash(ctx, u.ID, hash, fresh) == nil {
 			u.PasswordHash = fresh
 		}
 	}
@@ -99,14 +99,14 @@ func (a *Accounts) matches(hash, password string) (match, stale bool) {
 		if bcrypt.CompareHashAndPassword([]byte(hash), cut) == nil && len(cut) == len(s) {
 			return true, i > 0 || cost != a.cost()
 		}
-		a.fillUp(cost, cut)
+		a.spendRest(cost, cut)
 	}
 	return false, false
 }
 
-// fillUp spends what a hash of this cost was cheaper than the dearest that was seen,
+// spendRest spends what a hash of this cost was cheaper than the dearest that was seen,
 // so that time does not tell old hashes, new ones and none apart.
-func (a *Accounts) fillUp(cost int, password []byte) {
+func (a *Accounts) spendRest(cost int, password []byte) {
 	dearest := &a.hashing.dearest
 	for old := dearest.Load(); old < int64(max(cost, a.cost())); old = dearest.Load() {
 		dearest.CompareAndSwap(old, int64(max(cost, a.cost())))
@@ -132,7 +132,7 @@ func (a *Accounts) cost() int {
 	return a.Cost
 }
 
-// onItsOwn is a context that lasts, however long a password took to compare.
-func onItsOwn(ctx context.Context) (context.Context, context.CancelFunc) {
+// detached is a context that lasts, however long a password took to compare.
+func detached(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 1500*time.Millisecond)
 }

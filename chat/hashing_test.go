@@ -13,7 +13,7 @@ func TestPasswordsAreComparedAFewAtATime(t *testing.T) {
 	turns := max(1, runtime.GOMAXPROCS(0)/2)
 	var held []func()
 	for range turns {
-		done, err := a.turn()
+		done, err := a.acquireHasher()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -22,7 +22,7 @@ func TestPasswordsAreComparedAFewAtATime(t *testing.T) {
 	var waiting sync.WaitGroup
 	for range hashQueue * turns {
 		waiting.Go(func() {
-			if done, err := a.turn(); err == nil {
+			if done, err := a.acquireHasher(); err == nil {
 				done()
 			}
 		})
@@ -30,7 +30,7 @@ func TestPasswordsAreComparedAFewAtATime(t *testing.T) {
 	for a.hashing.waiting.Load() < int64(hashQueue*turns) {
 		runtime.Gosched()
 	}
-	_, err := a.hashInTurn("correct horse")
+	_, err := a.hashQueued("correct horse")
 	if e := As(err); e.Kind != Unavailable || e.Retry <= 0 {
 		t.Errorf("the queue is full: %+v", err)
 	}
@@ -38,7 +38,7 @@ func TestPasswordsAreComparedAFewAtATime(t *testing.T) {
 		done()
 	}
 	waiting.Wait()
-	if _, err := a.hashInTurn("correct horse"); err != nil {
+	if _, err := a.hashQueued("correct horse"); err != nil {
 		t.Errorf("the queue is empty again: %v", err)
 	}
 }
@@ -57,7 +57,7 @@ func TestAnyHashIsAsMuchWork(t *testing.T) {
 		t.Error("a dearer hash has work added")
 	}
 	a := &Accounts{Cost: 5}
-	if _, err := a.hashInTurn("correct horse"); err != nil {
+	if _, err := a.hashQueued("correct horse"); err != nil {
 		t.Fatal(err)
 	}
 	if cost, err := bcrypt.Cost([]byte(a.hashing.decoy)); err != nil || cost != 5 {

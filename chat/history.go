@@ -11,31 +11,31 @@ import (
 // it, loading the page afresh is cheaper for everyone.
 const SinceMax = 2000
 
-// Archive reads messages from where they are stored for good.
-type Archive interface {
-	// Range returns the messages above < seq <= upto, in order, at most 200.
-	Range(ctx context.Context, room RoomID, above, upto int64) ([]Message, error)
-	// Since returns what changed after rev, by rev, at most most, as of one moment.
-	Since(ctx context.Context, room RoomID, rev int64, most int) ([]Message, error)
-	// Thread returns the newest answers before a seq in a thread, at most most,
+// MessageStore reads messages from where they are stored for good.
+type MessageStore interface {
+	// MessageRange returns the messages above < seq <= upto, in order, at most 200.
+	MessageRange(ctx context.Context, room RoomID, above, upto int64) ([]Message, error)
+	// MessagesSince returns what changed after rev, by rev, at most most, as of one moment.
+	MessagesSince(ctx context.Context, room RoomID, rev int64, most int) ([]Message, error)
+	// ThreadReplies returns the newest answers before a seq in a thread, at most most,
 	// newest first.
-	Thread(ctx context.Context, room RoomID, root, before int64, most int) ([]Message, error)
+	ThreadReplies(ctx context.Context, room RoomID, root, before int64, most int) ([]Message, error)
 }
 
-// Recent is the cache of each room's newest messages. It may lose anything at
+// RecentCache is the cache of each room's newest messages. It may lose anything at
 // any time, and never makes a reader believe something that is not so.
-type Recent interface {
-	// Load returns the messages above < seq <= room.LastSeq if the cache holds
+type RecentCache interface {
+	// LoadRecent returns the messages above < seq <= room.LastSeq if the cache holds
 	// all of them and is level with at least room.LastRev; ok says whether.
-	Load(ctx context.Context, room Room, above int64) (ms []Message, ok bool)
-	// Fill offers what the archive said about a room as it was at room.LastRev.
-	Fill(ctx context.Context, room Room, ms []Message)
+	LoadRecent(ctx context.Context, room Room, above int64) (ms []Message, ok bool)
+	// FillRecent offers what the archive said about a room as it was at room.LastRev.
+	FillRecent(ctx context.Context, room Room, ms []Message)
 }
 
 // History reads the messages of rooms.
 type History struct {
-	Archive Archive
-	Recent  Recent
+	Archive MessageStore
+	Recent  RecentCache
 }
 
 // Page is a run of messages, in the order of seq.
@@ -50,27 +50,27 @@ type Page struct {
 // The room must have been read just before: the page is level with its LastRev.
 func (h *History) Latest(ctx context.Context, room Room) (Page, error) {
 	above := max(0, room.LastSeq-PageSize)
-	if ms, ok := h.Recent.Load(ctx, room, above); ok {
+	if ms, ok := h.Recent.LoadRecent(ctx, room, above); ok {
 		return page(room, ms, above, room.LastSeq), nil
 	}
-	ms, err := h.Archive.Range(ctx, room.ID, above, room.LastSeq)
+	ms, err := h.Archive.MessageRange(ctx, room.ID, above, room.LastSeq)
 	if err != nil {
 		return Page{}, err
 	}
-	h.Recent.Fill(ctx, room, ms)
+	h.Recent.FillRecent(ctx, room, ms)
 	return page(room, ms, above, room.LastSeq), nil
 }
 
 // Before returns the page that ends just before seq.
 func (h *History) Before(ctx context.Context, room Room, seq int64) (Page, error) {
 	upto := min(max(seq-1, 0), room.LastSeq)
-	return h.run(ctx, room, upto-PageSize, upto)
+	return h.window(ctx, room, upto-PageSize, upto)
 }
 
 // After returns the page that begins just after seq.
 func (h *History) After(ctx context.Context, room Room, seq int64) (Page, error) {
 	above := min(max(seq, 0), room.LastSeq)
-	return h.run(ctx, room, above, above+PageSize)
+	return h.window(ctx, room, above, above+PageSize)
 }
 
 // Around returns the page with seq in its middle, or near it where the room begins
@@ -80,12 +80,12 @@ func (h *History) Around(ctx context.Context, room Room, seq int64) (Page, error
 		return Page{}, E(NotFound, "That message does not exist.")
 	}
 	upto := min(max(seq+PageSize/2, PageSize), room.LastSeq)
-	return h.run(ctx, room, upto-PageSize, upto)
+	return h.window(ctx, room, upto-PageSize, upto)
 }
 
-func (h *History) run(ctx context.Context, room Room, above, upto int64) (Page, error) {
+func (h *History) window(ctx context.Context, room Room, above, upto int64) (Page, error) {
 	above, upto = max(above, 0), min(upto, room.LastSeq)
-	ms, err := h.Archive.Range(ctx, room.ID, above, upto)
+	ms, err := h.Archive.MessageRange(ctx, room.ID, above, upto)
 	if err != nil {
 		return Page{}, err
 	}
@@ -108,7 +108,7 @@ func (h *History) Get(ctx context.Context, room Room, seq int64) (Message, error
 	if seq < 1 || seq > room.LastSeq {
 		return Message{}, E(NotFound, "That message does not exist.")
 	}
-	ms, err := h.Archive.Range(ctx, room.ID, seq-1, seq)
+	ms, err := h.Archive.MessageRange(ctx, room.ID, seq-1, seq)
 	if err != nil {
 		return Message{}, err
 	}
@@ -133,7 +133,7 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 	}
 	t := Thread{Root: root}
 	// One more than is shown tells whether there are others.
-	ms, err := h.Archive.Thread(ctx, root.Room, root.Seq, before, PageSize+1)
+	ms, err := h.Archive.ThreadReplies(ctx, root.Room, root.Seq, before, PageSize+1)
 	if err != nil {
 		return t, err
 	}
@@ -150,7 +150,7 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 // that Collect gives it. With afresh set there is more than SinceMax of it, and
 // the reader does better to load the page.
 func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes, afresh bool, err error) {
-	ms, err := h.Archive.Since(ctx, room, rev, SinceMax+1)
+	ms, err := h.Archive.MessagesSince(ctx, room, rev, SinceMax+1)
 	if err != nil || len(ms) > SinceMax {
 		return Changes{Room: room, Prev: rev, Rev: rev}, err == nil, err
 	}
@@ -179,9 +179,9 @@ func (m Message) place(rev int64) int64 {
 	return m.Rev
 }
 
-// Pieces cuts collected changes into runs of at most n messages. Each follows on
+// Chunks cuts collected changes into runs of at most n messages. Each follows on
 // the one before, and can be shown and resumed after on its own.
-func (c Changes) Pieces(n int) []Changes {
+func (c Changes) Chunks(n int) []Changes {
 	var list []Changes
 	level := c.Prev
 	for len(c.Messages) > 0 {

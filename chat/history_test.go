@@ -10,8 +10,8 @@ import (
 // noCache is a Recent that has lost everything, and counts what it is offered.
 type noCache struct{ filled int }
 
-func (*noCache) Load(context.Context, Room, int64) ([]Message, bool) { return nil, false }
-func (c *noCache) Fill(context.Context, Room, []Message)             { c.filled++ }
+func (*noCache) LoadRecent(context.Context, Room, int64) ([]Message, bool) { return nil, false }
+func (c *noCache) FillRecent(context.Context, Room, []Message)             { c.filled++ }
 
 func filled(t *testing.T, n int) (*shelf, Room) {
 	s := newShelf(t, 1)
@@ -126,25 +126,29 @@ func TestAnEmptyRoomHasAnEmptyPage(t *testing.T) {
 // hot is a cache that has what it was given.
 type hot struct{ ms []Message }
 
-func (c hot) Load(_ context.Context, r Room, above int64) ([]Message, bool) {
+func (c hot) LoadRecent(_ context.Context, r Room, above int64) ([]Message, bool) {
 	return c.ms, len(c.ms) == int(r.LastSeq-above)
 }
-func (hot) Fill(context.Context, Room, []Message) {}
+func (hot) FillRecent(context.Context, Room, []Message) {}
 
 // away is an archive that cannot be reached.
 type away struct{}
 
 var errAway = errors.New("away")
 
-func (away) Range(context.Context, RoomID, int64, int64) ([]Message, error) { return nil, errAway }
-func (away) Since(context.Context, RoomID, int64, int) ([]Message, error)   { return nil, errAway }
-func (away) Thread(context.Context, RoomID, int64, int64, int) ([]Message, error) {
+func (away) MessageRange(context.Context, RoomID, int64, int64) ([]Message, error) {
+	return nil, errAway
+}
+func (away) MessagesSince(context.Context, RoomID, int64, int) ([]Message, error) {
+	return nil, errAway
+}
+func (away) ThreadReplies(context.Context, RoomID, int64, int64, int) ([]Message, error) {
 	return nil, errAway
 }
 
 func TestTheCacheSparesTheArchive(t *testing.T) {
 	s, room := filled(t, 60)
-	ms, _ := s.Range(t.Context(), 1, 10, 60)
+	ms, _ := s.MessageRange(t.Context(), 1, 10, 60)
 	h := History{Archive: away{}, Recent: hot{ms}}
 	p, err := h.Latest(t.Context(), room)
 	if err != nil || len(p.Messages) != 50 || p.Older != 11 {

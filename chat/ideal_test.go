@@ -24,7 +24,7 @@ type idealMessage struct {
 }
 
 func (r *ideal) do(c Command) {
-	if c.Verb == Post {
+	if c.Kind == Post {
 		if id := (AuthorKey{c.Author, c.Key}); !r.sent[id] {
 			r.sent[id] = true
 			m := idealMessage{author: c.Author, body: c.Body, reactions: map[string]map[UserID]bool{}}
@@ -38,16 +38,16 @@ func (r *ideal) do(c Command) {
 	m := &r.messages[c.Seq-1]
 	switch {
 	case m.deleted:
-	case c.Verb == Edit && m.author == c.Author && m.body != c.Body:
+	case c.Kind == Edit && m.author == c.Author && m.body != c.Body:
 		m.body, m.edited = c.Body, true
-	case c.Verb == Delete && (m.author == c.Author || c.Admin):
+	case c.Kind == Delete && (m.author == c.Author || c.Admin):
 		*m = idealMessage{author: m.author, deleted: true, thread: m.thread, answered: m.answered}
-	case c.Verb == React && c.On:
+	case c.Kind == React && c.On:
 		if m.reactions[c.Emoji] == nil {
 			m.reactions[c.Emoji] = map[UserID]bool{}
 		}
 		m.reactions[c.Emoji][c.Author] = true
-	case c.Verb == React:
+	case c.Kind == React:
 		delete(m.reactions[c.Emoji], c.Author)
 	}
 }

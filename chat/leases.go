@@ -16,15 +16,15 @@ type Lease struct {
 
 // Leases hands out the shards among the workers that are alive.
 type Leases interface {
-	// Renew reports this worker as alive, keeps what it holds, takes what nobody
+	// RenewLeases reports this worker as alive, keeps what it holds, takes what nobody
 	// holds up to a fair share, gives back what is above it, and returns all that
 	// is held now. What is not renewed within LeaseTTL passes to others.
-	Renew(ctx context.Context, worker uuid.UUID) ([]Lease, error)
-	// Free reports whether there is a shard that nobody reads. It is asked often,
+	RenewLeases(ctx context.Context, worker uuid.UUID) ([]Lease, error)
+	// HasFreeLease reports whether there is a shard that nobody reads. It is asked often,
 	// and so must not write.
-	Free(ctx context.Context) (bool, error)
-	// Yield gives everything back at once.
-	Yield(ctx context.Context, worker uuid.UUID, held []Lease) error
+	HasFreeLease(ctx context.Context) (bool, error)
+	// ReleaseLeases gives everything back at once.
+	ReleaseLeases(ctx context.Context, worker uuid.UUID, held []Lease) error
 }
 
 // LeaseTTL is how long a shard waits for a worker that does not renew, and
@@ -43,9 +43,9 @@ const leaveLimit = time.Second // to give everything back; what is not expires
 // ErrFenced says that somebody else reads the shard now.
 var ErrFenced = E(Conflict, "This shard is read by another worker.")
 
-// look waits until it is time to renew: after LeaseEvery, or as soon as a shard
+// checkLeases waits until it is time to renew: after LeaseEvery, or as soon as a shard
 // has no reader.
-func (w *Worker) look(ctx context.Context) {
+func (w *Worker) checkLeases(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, LeaseEvery)
 	defer cancel()
 	for {
@@ -54,7 +54,7 @@ func (w *Worker) look(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if free, err := w.Leases.Free(ctx); err == nil && free {
+		if free, err := w.Leases.HasFreeLease(ctx); err == nil && free {
 			return
 		}
 	}
@@ -64,7 +64,7 @@ func (w *Worker) look(ctx context.Context) {
 func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
 	limit, cancel := context.WithTimeout(ctx, LeaseEvery)
 	defer cancel()
-	leases, err := w.Leases.Renew(limit, w.ID)
+	leases, err := w.Leases.RenewLeases(limit, w.ID)
 	if err != nil {
 		// The readers go on: PostgreSQL refuses whoever has lost the lease.
 		if ctx.Err() == nil {
@@ -95,7 +95,7 @@ func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
 	}
 }
 
-func (w *Worker) leave(reading map[int]*reader) {
+func (w *Worker) releaseLeases(reading map[int]*reader) {
 	var held []Lease
 	var wg sync.WaitGroup
 	for _, r := range reading {
@@ -105,7 +105,7 @@ func (w *Worker) leave(reading map[int]*reader) {
 	wg.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), leaveLimit)
 	defer cancel()
-	if err := w.Leases.Yield(ctx, w.ID, held); err != nil {
+	if err := w.Leases.ReleaseLeases(ctx, w.ID, held); err != nil {
 		w.Log.Warn("shards were not given back", "err", err)
 	}
 }

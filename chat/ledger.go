@@ -38,7 +38,7 @@ type Ledger struct {
 	posted  []*Message
 	touched map[int64]*Message
 	toggled map[ReactionOf]bool
-	making  []Key
+	applied []Key
 }
 
 // NewLedger makes an empty ledger for a room.
@@ -58,7 +58,7 @@ func (l *Ledger) Apply(c Command, now time.Time) Outcome {
 	if l.Gone {
 		return refuse(c, NotFound, "That room has been deleted.")
 	}
-	if c.Verb == Post {
+	if c.Kind == Post {
 		return l.post(c, now)
 	}
 	if l.Made[c.Key] {
@@ -67,7 +67,7 @@ func (l *Ledger) Apply(c Command, now time.Time) Outcome {
 	o := l.change(c)
 	if o.Refused == nil && c.Key != (Key{}) {
 		l.Made[c.Key] = true
-		l.making = append(l.making, c.Key)
+		l.applied = append(l.applied, c.Key)
 	}
 	return o
 }
@@ -77,7 +77,7 @@ func (l *Ledger) change(c Command) Outcome {
 	if m == nil {
 		return refuse(c, NotFound, "That message does not exist.")
 	}
-	switch c.Verb {
+	switch c.Kind {
 	case Edit:
 		return l.edit(c, m)
 	case Delete:
@@ -88,10 +88,10 @@ func (l *Ledger) change(c Command) Outcome {
 	return refuse(c, Invalid, "That is not something that can be done.")
 }
 
-// Making are the keys of the changes that were made, or were so already. A queue
+// Applied are the keys of the changes that were made, or were so already. A queue
 // that comes back from an older copy brings them again, and what was undone since
 // must not be redone. What was refused is not among them: it is refused again.
-func (l *Ledger) Making() []Key { return l.making }
+func (l *Ledger) Applied() []Key { return l.applied }
 
 func refuse(c Command, kind Kind, text string) Outcome {
 	return Outcome{Command: c, Seq: c.Seq, Refused: E(kind, text)}

@@ -10,21 +10,21 @@ import (
 
 // author of the tests, and their commands.
 func post(author UserID, nonce byte, body string) Command {
-	return Command{Verb: Post, Room: 1, Author: author, AuthorName: name(author), Key: MakeKey(uuid.UUID{nonce}, 1, body), Body: body}
+	return Command{Kind: Post, Room: 1, Author: author, AuthorName: name(author), Key: MakeKey(uuid.UUID{nonce}, 1, body), Body: body}
 }
 
 func name(id UserID) string { return fmt.Sprintf("user%d", id) }
 
 func edit(author UserID, seq int64, body string) Command {
-	return Command{Verb: Edit, Room: 1, Author: author, Seq: seq, Body: body}
+	return Command{Kind: Edit, Room: 1, Author: author, Seq: seq, Body: body}
 }
 
 func remove(author UserID, seq int64) Command {
-	return Command{Verb: Delete, Room: 1, Author: author, Seq: seq}
+	return Command{Kind: Delete, Room: 1, Author: author, Seq: seq}
 }
 
 func react(author UserID, seq int64, emoji string, on bool) Command {
-	return Command{Verb: React, Room: 1, Author: author, Seq: seq, Emoji: emoji, On: on}
+	return Command{Kind: React, Room: 1, Author: author, Seq: seq, Emoji: emoji, On: on}
 }
 
 func TestMessagesGetNumbersInTheirOrder(t *testing.T) {
@@ -83,8 +83,8 @@ func TestWhoMayDoWhatToAMessage(t *testing.T) {
 		"no such message is edited":    {edit(1, 9, "new"), NotFound, false},
 		"a deleted one is edited":      {edit(1, 2, "new"), Conflict, false},
 		"a deleted one gets an emoji":  {react(1, 2, "👍", true), Conflict, false},
-		"something unknown is done":    {Command{Verb: "shout", Room: 1, Author: 1, Seq: 1}, Invalid, false},
-		"something unknown to nothing": {Command{Verb: "", Room: 1, Author: 1}, NotFound, false},
+		"something unknown is done":    {Command{Kind: "shout", Room: 1, Author: 1, Seq: 1}, Invalid, false},
+		"something unknown to nothing": {Command{Kind: "", Room: 1, Author: 1}, NotFound, false},
 	} {
 		t.Run(what, func(t *testing.T) {
 			s := newShelf(t, 1)

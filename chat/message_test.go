@@ -29,7 +29,7 @@ func TestAKeyIsWhatWasSentWhereAndWithWhichNonce(t *testing.T) {
 
 func TestAKeyIsTextInJSONAndInPages(t *testing.T) {
 	key := MakeKey(uuid.New(), 1, "x")
-	raw, err := json.Marshal(Command{Verb: Post, Room: 1, Author: 2, Key: key})
+	raw, err := json.Marshal(Command{Kind: Post, Room: 1, Author: 2, Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestWhatIsNoKeyIsRefused(t *testing.T) {
 }
 
 func TestNobodyWaitsWithAnEmptyTicket(t *testing.T) {
-	raw, err := json.Marshal(Command{Verb: Delete, Room: 1, Author: 2, Seq: 3})
+	raw, err := json.Marshal(Command{Kind: Delete, Room: 1, Author: 2, Seq: 3})
 	if err != nil || string(raw) != `{"v":"delete","r":1,"a":2,"u":"","s":3}` {
 		t.Errorf("%s (%v)", raw, err)
 	}

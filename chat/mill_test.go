@@ -95,7 +95,7 @@ type herald struct {
 	failed int
 }
 
-func (h *herald) Announce(_ context.Context, s Stored, done map[int][]string) error {
+func (h *herald) PublishAndAck(_ context.Context, s Stored, done map[int][]string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.wrong != nil {
@@ -129,20 +129,20 @@ type office struct {
 	looked  int
 }
 
-func (o *office) Free(context.Context) (bool, error) {
+func (o *office) HasFreeLease(context.Context) (bool, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.looked++
 	return o.free, nil
 }
 
-func (o *office) Renew(context.Context, uuid.UUID) ([]Lease, error) {
+func (o *office) RenewLeases(context.Context, uuid.UUID) ([]Lease, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return slices.Clone(o.leases), o.wrong
 }
 
-func (o *office) Yield(_ context.Context, _ uuid.UUID, held []Lease) error {
+func (o *office) ReleaseLeases(_ context.Context, _ uuid.UUID, held []Lease) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.yielded, o.done = held, true
@@ -196,8 +196,8 @@ func runMill(t *testing.T, test func(t *testing.T, m *mill)) {
 
 // say puts a message into the queue; it is the author's n-th.
 func (m *mill) say(room RoomID, n int, body string) {
-	c := Command{Verb: Post, Room: room, Author: 1, Key: MakeKey(uuid.UUID{byte(n), byte(n >> 8)}, room, body), Body: body}
-	_ = m.q.Put(context.Background(), c)
+	c := Command{Kind: Post, Room: room, Author: 1, Key: MakeKey(uuid.UUID{byte(n), byte(n >> 8)}, room, body), Body: body}
+	_ = m.q.Enqueue(context.Background(), c)
 }
 
 // settle lets everything happen that happens within d, of the bubble's time:

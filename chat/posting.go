@@ -12,33 +12,33 @@ import (
 
 // Inbox is where commands wait for a worker: one queue for each shard.
 type Inbox interface {
-	// Put appends a command. It answers Unavailable when the queue is longer
+	// Enqueue appends a command. It answers Unavailable when the queue is longer
 	// than can be worked off soon, or cannot be reached.
-	Put(ctx context.Context, c Command) error
-	// Take returns the oldest commands of a shard, and leaves them there. It
+	Enqueue(ctx context.Context, c Command) error
+	// Read returns the oldest commands of a shard, and leaves them there. It
 	// waits up to wait for the first one.
-	Take(ctx context.Context, shard, most int, wait time.Duration) ([]Entry, error)
-	// Bury moves an entry that can never be stored to the dead letters.
-	Bury(ctx context.Context, shard int, e Entry, why string) error
+	Read(ctx context.Context, shard, most int, wait time.Duration) ([]Entry, error)
+	// DeadLetter moves an entry that can never be stored to the dead letters.
+	DeadLetter(ctx context.Context, shard int, e Entry, why string) error
 }
 
-// Finder looks for stored messages by key.
-type Finder interface {
-	// ByKey returns the seq of a message, or NotFound.
-	ByKey(ctx context.Context, author UserID, key Key) (seq int64, err error)
-	// Reacted names the emoji with which somebody reacted to a message.
-	Reacted(ctx context.Context, room RoomID, seq int64, user UserID) (map[string]bool, error)
+// MessageLookup looks for stored messages by key.
+type MessageLookup interface {
+	// MessageByKey returns the seq of a message, or NotFound.
+	MessageByKey(ctx context.Context, author UserID, key Key) (seq int64, err error)
+	// ReactionsOf names the emoji with which somebody reacted to a message.
+	ReactionsOf(ctx context.Context, room RoomID, seq int64, user UserID) (map[string]bool, error)
 }
 
 // Posting takes what people write.
 type Posting struct {
 	Inbox  Inbox
 	Limits Limits
-	Finder Finder
+	Finder MessageLookup
 	Node   uuid.UUID // this process, as tickets name it
 	now    atomic.Uint64
 
-	lately lately
+	lately recentKeys
 
 	mu      sync.Mutex // guards waiting
 	waiting map[uint64]chan Outcome
@@ -60,22 +60,22 @@ func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Comm
 		return c, 0, err
 	}
 	// Only repeats are looked for: most messages are none, and would pay for it.
-	if p.lately.note(AuthorKey{c.Author, c.Key}) || d.Again {
-		if seq, err = p.Finder.ByKey(ctx, c.Author, c.Key); err == nil {
+	if p.lately.seen(AuthorKey{c.Author, c.Key}) || d.Again {
+		if seq, err = p.Finder.MessageByKey(ctx, c.Author, c.Key); err == nil {
 			return c, seq, nil
 		}
 	}
-	return c, 0, p.Inbox.Put(ctx, c)
+	return c, 0, p.Inbox.Enqueue(ctx, c)
 }
 
-// Look says where a message is stored, and sends nothing. It answers NotFound when
+// Lookup says where a message is stored, and sends nothing. It answers NotFound when
 // it is not, or not yet.
-func (p *Posting) Look(ctx context.Context, who User, a Access, d Draft) (c Command, seq int64, err error) {
+func (p *Posting) Lookup(ctx context.Context, who User, a Access, d Draft) (c Command, seq int64, err error) {
 	c, err = p.message(ctx, who, a, d)
 	if err != nil {
 		return c, 0, err
 	}
-	if seq, err = p.Finder.ByKey(ctx, c.Author, c.Key); Is(err, NotFound) {
+	if seq, err = p.Finder.MessageByKey(ctx, c.Author, c.Key); Is(err, NotFound) {
 		err = E(NotFound, "That message is not stored.")
 	}
 	return c, seq, err
@@ -100,7 +100,7 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 	if d.Nonce == uuid.Nil {
 		d.Nonce = uuid.New()
 	}
-	c := Command{Verb: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body}
+	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body}
 	if d.Answer != nil {
 		c.Seq = d.Answer.Seq
 	}
@@ -136,7 +136,7 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body,
 	if was != "" && was != now && body != m.Body && !m.Deleted {
 		return errChanged
 	}
-	return p.do(ctx, who, a, Command{Verb: Edit, Seq: m.Seq, Body: body, Was: now}, wait)
+	return p.do(ctx, who, a, Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now}, wait)
 }
 
 // Delete accepts that a message becomes a tombstone: by its author, or by an
@@ -145,7 +145,7 @@ func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wai
 	if m.Author != who.ID && !a.Admin {
 		return E(Forbidden, "Only its author or an admin of the room can delete a message.")
 	}
-	return p.do(ctx, who, a, Command{Verb: Delete, Seq: m.Seq, Admin: a.Admin}, wait)
+	return p.do(ctx, who, a, Command{Kind: Delete, Seq: m.Seq, Admin: a.Admin}, wait)
 }
 
 // React puts one's emoji on a message, or takes it away, or without on toggles
@@ -156,11 +156,11 @@ func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoj
 	if err != nil {
 		return err
 	}
-	c := Command{Verb: React, Seq: m.Seq, Emoji: emoji}
+	c := Command{Kind: React, Seq: m.Seq, Emoji: emoji}
 	if on != nil {
 		c.On = *on
 	} else {
-		mine, err := p.Finder.Reacted(ctx, a.Room.ID, m.Seq, who.ID)
+		mine, err := p.Finder.ReactionsOf(ctx, a.Room.ID, m.Seq, who.ID)
 		if err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func (p *Posting) do(ctx context.Context, who User, a Access, c Command, wait bo
 		return err
 	}
 	if !wait {
-		return p.Inbox.Put(ctx, c)
+		return p.Inbox.Enqueue(ctx, c)
 	}
 	_, err = p.wait(ctx, c)
 	return err
@@ -198,8 +198,8 @@ const recheck = 400 * time.Millisecond
 func (p *Posting) wait(ctx context.Context, c Command) (int64, error) {
 	number, done := p.register()
 	defer p.unregister(number)
-	c.Ticket = Ticket{Node: p.Node, Number: number}
-	if err := p.Inbox.Put(ctx, c); err != nil {
+	c.ReplyTo = ReplyTo{Node: p.Node, Number: number}
+	if err := p.Inbox.Enqueue(ctx, c); err != nil {
 		return 0, err
 	}
 	tick := time.NewTicker(recheck)
@@ -212,10 +212,10 @@ func (p *Posting) wait(ctx context.Context, c Command) (int64, error) {
 			}
 			return o.Seq, nil
 		case <-tick.C:
-			if c.Verb != Post {
+			if c.Kind != Post {
 				continue
 			}
-			if seq, err := p.Finder.ByKey(ctx, c.Author, c.Key); err == nil {
+			if seq, err := p.Finder.MessageByKey(ctx, c.Author, c.Key); err == nil {
 				return seq, nil
 			}
 		case <-ctx.Done():
@@ -241,9 +241,9 @@ func (p *Posting) unregister(number uint64) {
 	delete(p.waiting, number)
 }
 
-// Settle wakes whoever waits for a ticket of this node. A worker may tell it
+// Resolve wakes whoever waits for a ticket of this node. A worker may tell it
 // twice; the second time nobody waits.
-func (p *Posting) Settle(number uint64, o Outcome) {
+func (p *Posting) Resolve(number uint64, o Outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if done := p.waiting[number]; done != nil {

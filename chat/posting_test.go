@@ -19,7 +19,7 @@ type tray struct {
 	then  func(Command) // called, on a goroutine of its own, after each Put
 }
 
-func (y *tray) Put(_ context.Context, c Command) error {
+func (y *tray) Enqueue(_ context.Context, c Command) error {
 	if y.wrong != nil {
 		return y.wrong
 	}
@@ -31,8 +31,8 @@ func (y *tray) Put(_ context.Context, c Command) error {
 	}
 	return nil
 }
-func (*tray) Take(context.Context, int, int, time.Duration) ([]Entry, error) { return nil, nil }
-func (*tray) Bury(context.Context, int, Entry, string) error                 { return nil }
+func (*tray) Read(context.Context, int, int, time.Duration) ([]Entry, error) { return nil, nil }
+func (*tray) DeadLetter(context.Context, int, Entry, string) error           { return nil }
 
 // finder finds what the test says.
 type finder struct {
@@ -43,7 +43,7 @@ type finder struct {
 	wrong   error
 }
 
-func (f *finder) ByKey(_ context.Context, author UserID, key Key) (int64, error) {
+func (f *finder) MessageByKey(_ context.Context, author UserID, key Key) (int64, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked++
@@ -53,7 +53,7 @@ func (f *finder) ByKey(_ context.Context, author UserID, key Key) (int64, error)
 	return 0, E(NotFound, "That does not exist.")
 }
 
-func (f *finder) Reacted(context.Context, RoomID, int64, UserID) (map[string]bool, error) {
+func (f *finder) ReactionsOf(context.Context, RoomID, int64, UserID) (map[string]bool, error) {
 	return f.reacted, f.wrong
 }
 
@@ -92,7 +92,7 @@ func TestWhatIsSentWaitsInTheInbox(t *testing.T) {
 	if err != nil || len(y.put) != 1 || y.put[0] != c {
 		t.Fatalf("%v, put %+v", err, y.put)
 	}
-	want := Command{Verb: Post, Room: 7, Author: 1, AuthorName: "ann", Key: MakeKey(nonce, 7, "hello"), Body: "hello"}
+	want := Command{Kind: Post, Room: 7, Author: 1, AuthorName: "ann", Key: MakeKey(nonce, 7, "hello"), Body: "hello"}
 	if c != want {
 		t.Errorf("%+v, want %+v", c, want)
 	}
@@ -103,7 +103,7 @@ func TestAnAnswerNamesWhatItAnswers(t *testing.T) {
 	if _, _, err := p.Send(t.Context(), ann, room, Draft{Body: "yes", Answer: &Message{Seq: 2}}); err != nil {
 		t.Fatal(err)
 	}
-	if got := y.put[0]; got.Verb != Post || got.Seq != 2 {
+	if got := y.put[0]; got.Kind != Post || got.Seq != 2 {
 		t.Errorf("%+v", got)
 	}
 	// The same form is the same message, whatever it answers.
@@ -216,11 +216,11 @@ func TestAFullInboxRefuses(t *testing.T) {
 func TestWhoWaitsIsToldOnceItIsStored(t *testing.T) {
 	p, y, f := newPosting()
 	y.then = func(c Command) {
-		if c.Ticket.Node != p.Node || c.Ticket.IsZero() {
-			t.Errorf("ticket %+v", c.Ticket)
+		if c.ReplyTo.Node != p.Node || c.ReplyTo.IsZero() {
+			t.Errorf("ticket %+v", c.ReplyTo)
 		}
-		p.Settle(c.Ticket.Number, Outcome{Command: c, Seq: 42})
-		p.Settle(c.Ticket.Number, Outcome{Command: c, Seq: 43}) // a worker may tell twice
+		p.Resolve(c.ReplyTo.Number, Outcome{Command: c, Seq: 42})
+		p.Resolve(c.ReplyTo.Number, Outcome{Command: c, Seq: 43}) // a worker may tell twice
 	}
 	for range 2 {
 		if seq, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: "a"}); seq != 42 || err != nil {
@@ -234,7 +234,7 @@ func TestWhoWaitsIsToldOnceItIsStored(t *testing.T) {
 
 func TestEachOfManyWhoWaitHearsOfTheirOwn(t *testing.T) {
 	p, y, _ := newPosting()
-	y.then = func(c Command) { p.Settle(c.Ticket.Number, Outcome{Seq: int64(len(c.Body))}) }
+	y.then = func(c Command) { p.Resolve(c.ReplyTo.Number, Outcome{Seq: int64(len(c.Body))}) }
 	var wg sync.WaitGroup
 	for n := range 50 {
 		wg.Go(func() {
@@ -248,7 +248,9 @@ func TestEachOfManyWhoWaitHearsOfTheirOwn(t *testing.T) {
 
 func TestWhoWaitsIsToldThatItNeverWillBe(t *testing.T) {
 	p, y, _ := newPosting()
-	y.then = func(c Command) { p.Settle(c.Ticket.Number, Outcome{Refused: E(Conflict, "That message was deleted.")}) }
+	y.then = func(c Command) {
+		p.Resolve(c.ReplyTo.Number, Outcome{Refused: E(Conflict, "That message was deleted.")})
+	}
 	if err := p.Edit(t.Context(), ann, room, Message{Seq: 1, Author: 1}, "x", "", true); !Is(err, Conflict) {
 		t.Error(err)
 	}
@@ -282,7 +284,7 @@ func TestWhoCannotSeeItStoredIsAskedToSendAgain(t *testing.T) {
 		if len(p.waiting) != 0 || len(y.put) != 1 || f.asked == 0 {
 			t.Errorf("%d wait, %d put, asked %d times", len(p.waiting), len(y.put), f.asked)
 		}
-		p.Settle(y.put[0].Ticket.Number, Outcome{Seq: 1}) // too late, and nobody is there
+		p.Resolve(y.put[0].ReplyTo.Number, Outcome{Seq: 1}) // too late, and nobody is there
 	})
 }
 

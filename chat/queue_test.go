@@ -24,7 +24,7 @@ func newQueue() *queue {
 	return &queue{entries: map[int][]Entry{}, arrived: map[int]chan struct{}{}, taken: map[int]int{}}
 }
 
-func (q *queue) Put(_ context.Context, c Command) error {
+func (q *queue) Enqueue(_ context.Context, c Command) error {
 	q.add(c.Room.Shard(), Entry{Command: c})
 	return nil
 }
@@ -47,7 +47,7 @@ func (q *queue) bell(shard int) chan struct{} {
 	return q.arrived[shard]
 }
 
-func (q *queue) Take(ctx context.Context, shard, most int, wait time.Duration) ([]Entry, error) {
+func (q *queue) Read(ctx context.Context, shard, most int, wait time.Duration) ([]Entry, error) {
 	q.mu.Lock()
 	q.taken[shard]++
 	if q.wrong != nil {
@@ -63,7 +63,7 @@ func (q *queue) Take(ctx context.Context, shard, most int, wait time.Duration) (
 	}
 	select {
 	case <-bell:
-		return q.Take(ctx, shard, most, wait)
+		return q.Read(ctx, shard, most, wait)
 	case <-time.After(wait):
 		return nil, nil
 	case <-ctx.Done():
@@ -77,7 +77,7 @@ func (q *queue) remove(shard int, ids ...string) {
 	q.entries[shard] = slices.DeleteFunc(q.entries[shard], func(e Entry) bool { return slices.Contains(ids, e.ID) })
 }
 
-func (q *queue) Bury(_ context.Context, shard int, e Entry, _ string) error {
+func (q *queue) DeadLetter(_ context.Context, shard int, e Entry, _ string) error {
 	q.remove(shard, e.ID)
 	q.mu.Lock()
 	defer q.mu.Unlock()

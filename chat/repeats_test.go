@@ -37,15 +37,15 @@ func TestARepeatSaysWhereItIsStoredAndIsNotSentAgain(t *testing.T) {
 func TestToLookSendsNothing(t *testing.T) {
 	p, y, f := newPosting()
 	d := Draft{Body: "hello", Nonce: uuid.New()}
-	if _, _, err := p.Look(t.Context(), ann, room, d); !Is(err, NotFound) {
+	if _, _, err := p.Lookup(t.Context(), ann, room, d); !Is(err, NotFound) {
 		t.Errorf("never sent: %v", err)
 	}
 	f.keys[AuthorKey{ann.ID, MakeKey(d.Nonce, 7, "hello")}] = 4
-	if _, seq, err := p.Look(t.Context(), ann, room, d); seq != 4 || err != nil {
+	if _, seq, err := p.Lookup(t.Context(), ann, room, d); seq != 4 || err != nil {
 		t.Errorf("stored: %d, %v", seq, err)
 	}
 	p.Limits = &meter{}
-	if _, _, err := p.Look(t.Context(), ann, room, d); !Is(err, TooMany) {
+	if _, _, err := p.Lookup(t.Context(), ann, room, d); !Is(err, TooMany) {
 		t.Errorf("over the limit: %v", err)
 	}
 	if len(y.put) != 0 {
@@ -54,16 +54,16 @@ func TestToLookSendsNothing(t *testing.T) {
 }
 
 func TestOfWhatWasSentLatelyTheOldestIsForgotten(t *testing.T) {
-	var l lately
+	var l recentKeys
 	key := func(n int) AuthorKey { return AuthorKey{1, Key{byte(n), byte(n >> 8), byte(n >> 16)}} }
-	for n := range 10 * latelyMost {
-		if l.note(key(n)) {
+	for n := range 10 * recentKeysMax {
+		if l.seen(key(n)) {
 			t.Fatalf("%d was known", n)
 		}
-		if n > 0 && !l.note(key(n-1)) {
+		if n > 0 && !l.seen(key(n-1)) {
 			t.Fatalf("the one before %d was forgotten", n)
 		}
-		if len(l.young)+len(l.old) > 2*latelyMost {
+		if len(l.young)+len(l.old) > 2*recentKeysMax {
 			t.Fatalf("%d and %d are remembered", len(l.young), len(l.old))
 		}
 	}

@@ -61,8 +61,8 @@ const RoomsListed = 500
 // UnreadMax is the highest number of unread messages that is worth telling exactly.
 const UnreadMax = 99
 
-// FoundRoom is a room that was found by name.
-type FoundRoom struct {
+// DirectoryRoom is a room that was found by name.
+type DirectoryRoom struct {
 	Slug    string
 	Name    string
 	Topic   string

@@ -22,35 +22,35 @@ type RoomStore interface {
 	RoomJustMade(ctx context.Context, r Room, user UserID) (Room, error)
 	// RoomUpdate answers Conflict when the name is taken.
 	RoomUpdate(ctx context.Context, r Room) error
-	// RoomErase ends the room for everyone and returns who was in it. Whoever did
+	// RoomDelete ends the room for everyone and returns who was in it. Whoever did
 	// it can have it back for RoomKept.
-	RoomErase(ctx context.Context, id RoomID, by UserID) ([]UserID, error)
-	// RoomsErased are those that by can have back, the last one first, from the next of
+	RoomDelete(ctx context.Context, id RoomID, by UserID) ([]UserID, error)
+	// DeletedRooms are those that by can have back, the last one first, from the next of
 	// another page on, or with "" from the last one.
-	RoomsErased(ctx context.Context, by UserID, from string) (list []ErasedRoom, next string, err error)
-	// RoomErased is one of them, or NotFound.
-	RoomErased(ctx context.Context, id RoomID, by UserID) (ErasedRoom, error)
-	// RoomJustErased reports whether by deleted the room with that slug within SecondClick.
-	RoomJustErased(ctx context.Context, slug string, by UserID) (bool, error)
+	DeletedRooms(ctx context.Context, by UserID, from string) (list []DeletedRoom, next string, err error)
+	// DeletedRoom is one of them, or NotFound.
+	DeletedRoom(ctx context.Context, id RoomID, by UserID) (DeletedRoom, error)
+	// RoomJustDeleted reports whether by deleted the room with that slug within SecondClick.
+	RoomJustDeleted(ctx context.Context, slug string, by UserID) (bool, error)
 	// RoomRestored is the slug of a room that is there, and that user is an admin of;
 	// else NotFound.
 	RoomRestored(ctx context.Context, id RoomID, user UserID) (slug string, err error)
 	// RoomRestore answers Conflict with Field "name" or "slug" when that is taken,
 	// and NotFound when it is too late or not for this person.
-	RoomRestore(ctx context.Context, r ErasedRoom, by UserID) error
+	RoomRestore(ctx context.Context, r DeletedRoom, by UserID) error
 	// Access answers NotFound when there is no such room. A zero user is a stranger.
 	Access(ctx context.Context, slug string, user UserID) (Access, error)
 	// RoomsOf is the page of somebody's rooms that begins at from, which is the Next of
 	// another page, or empty for the first.
 	RoomsOf(ctx context.Context, user UserID, from string) (RoomList, error)
-	// Find matches folded words at the start of names first, then anywhere, from a
+	// FindRooms matches folded words at the start of names first, then anywhere, from a
 	// room's Place on, or with "" from the first. Rooms of which user is a member are
 	// found with words only.
-	Find(ctx context.Context, user UserID, folded, from string, most int) ([]FoundRoom, error)
-	Join(ctx context.Context, room RoomID, user UserID) (joined bool, err error)
-	// Leave hands the room to its longest-standing member when the last admin goes.
+	FindRooms(ctx context.Context, user UserID, folded, from string, most int) ([]DirectoryRoom, error)
+	AddMember(ctx context.Context, room RoomID, user UserID) (joined bool, err error)
+	// RemoveMember hands the room to its longest-standing member when the last admin goes.
 	// byThemselves is remembered for SecondClick.
-	Leave(ctx context.Context, room RoomID, user UserID, byThemselves bool) (left bool, err error)
+	RemoveMember(ctx context.Context, room RoomID, user UserID, byThemselves bool) (left bool, err error)
 	// JustLeft reports whether user left the room with that slug within SecondClick.
 	JustLeft(ctx context.Context, slug string, user UserID) (bool, error)
 	// Succession says what becomes of a room without user: whether another admin
@@ -61,27 +61,27 @@ type RoomStore interface {
 	Members(ctx context.Context, room RoomID, folded, from string, most int) (MemberPage, error)
 	// MemberIDs returns all of them.
 	MemberIDs(ctx context.Context, room RoomID) ([]UserID, error)
-	// Read only ever moves forward, and reports whether it did.
-	Read(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
-	// Mark sets how far somebody has read, also back: from there on it is unread.
-	Mark(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
+	// MarkRead only ever moves forward, and reports whether it did.
+	MarkRead(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
+	// SetRead sets how far somebody has read, also back: from there on it is unread.
+	SetRead(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
 	LastRoomSet(ctx context.Context, user UserID, room RoomID) error
 }
 
-// FoundMax is how many rooms a search shows.
-const FoundMax = 30
+// DirectoryPageSize is how many rooms a search shows.
+const DirectoryPageSize = 30
 
-// SecondClick is for how long something that its sender has done already, and that comes
+// RepeatWindow is for how long something that its sender has done already, and that comes
 // again, counts as done and not as a mistake.
-const SecondClick = 10 * time.Second
+const RepeatWindow = 10 * time.Second
 
 // Rooms lets people make, find, join and leave rooms.
 type Rooms struct {
 	Store    RoomStore
 	Accounts AccountStore
 	Limits   Limits
-	Crier    Crier
-	Recent   Forgetter
+	Crier    Publisher
+	Recent   RecentInvalidator
 }
 
 // errNoRoom answers for a room that does not exist and for one that must look so.
@@ -153,7 +153,7 @@ func (r *Rooms) CreateOnce(ctx context.Context, user UserID, name, topic string,
 		}
 	}
 	if err == nil {
-		r.Crier.Cry(ctx, News{Person: user, Rooms: true})
+		r.Crier.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
 	}
 	return room, err
 }
@@ -192,7 +192,7 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 	if err := r.Store.RoomUpdate(ctx, room); err != nil {
 		return err
 	}
-	r.Crier.Tell(ctx, room.ID, Event{Head: true})
+	r.Crier.PublishToRoom(ctx, room.ID, Event{Head: true})
 	if room.Name != a.Room.Name || room.Private != a.Room.Private { // lists show no topic
 		r.tellMembers(ctx, room.ID)
 	}
@@ -202,24 +202,24 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 // tellMembers has the members' lists of rooms drawn again.
 func (r *Rooms) tellMembers(ctx context.Context, room RoomID) {
 	if members, err := r.Store.MemberIDs(ctx, room); err == nil {
-		r.Crier.Cry(ctx, listsChanged(members)...)
+		r.Crier.PublishToUser(ctx, listsChanged(members)...)
 	}
 }
 
-func listsChanged(people []UserID) []News {
-	news := make([]News, len(people))
+func listsChanged(people []UserID) []UserEvent {
+	news := make([]UserEvent, len(people))
 	for i, id := range people {
-		news[i] = News{Person: id, Rooms: true}
+		news[i] = UserEvent{Person: id, Rooms: true}
 	}
 	return news
 }
 
 // Join makes somebody a member of a public room.
 func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
-	joined, err := r.Store.Join(ctx, a.Room.ID, user)
+	joined, err := r.Store.AddMember(ctx, a.Room.ID, user)
 	if joined {
-		r.Crier.Cry(ctx, News{Person: user, Rooms: true})
-		r.Crier.Tell(ctx, a.Room.ID, Event{Members: true})
+		r.Crier.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
+		r.Crier.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
 	}
 	return err
 }
@@ -230,31 +230,31 @@ func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
 }
 
 func (r *Rooms) leave(ctx context.Context, a Access, user UserID, byThemselves bool) error {
-	left, err := r.Store.Leave(ctx, a.Room.ID, user, byThemselves)
+	left, err := r.Store.RemoveMember(ctx, a.Room.ID, user, byThemselves)
 	if left {
-		r.Crier.Cry(ctx, News{Person: user, Rooms: true, Left: a.Room.ID})
-		r.Crier.Tell(ctx, a.Room.ID, Event{Members: true})
+		r.Crier.PublishToUser(ctx, UserEvent{Person: user, Rooms: true, Left: a.Room.ID})
+		r.Crier.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
 	}
 	return err
 }
 
-// Read notes that somebody has seen a room's messages up to seq, and clears the mark
+// MarkRead notes that somebody has seen a room's messages up to seq, and clears the mark
 // on all pages of that person.
-func (r *Rooms) Read(ctx context.Context, a Access, user UserID, seq int64) error {
-	return r.read(ctx, a, user, seq, r.Store.Read)
+func (r *Rooms) MarkRead(ctx context.Context, a Access, user UserID, seq int64) error {
+	return r.moveRead(ctx, a, user, seq, r.Store.MarkRead)
 }
 
-// Mark is Read, and with a seq below what was read, marks as unread from there on.
-func (r *Rooms) Mark(ctx context.Context, a Access, user UserID, seq int64) error {
-	return r.read(ctx, a, user, seq, r.Store.Mark)
+// SetRead is Read, and with a seq below what was read, marks as unread from there on.
+func (r *Rooms) SetRead(ctx context.Context, a Access, user UserID, seq int64) error {
+	return r.moveRead(ctx, a, user, seq, r.Store.SetRead)
 }
 
-func (r *Rooms) read(ctx context.Context, a Access, user UserID, seq int64,
+func (r *Rooms) moveRead(ctx context.Context, a Access, user UserID, seq int64,
 	note func(ctx context.Context, room RoomID, user UserID, seq int64) (bool, error),
 ) error {
 	moved, err := note(ctx, a.Room.ID, user, seq)
 	if moved {
-		r.Crier.Cry(ctx, News{Read: []Seat{{User: user, Room: a.Room.ID}}})
+		r.Crier.PublishToUser(ctx, UserEvent{Read: []Membership{{User: user, Room: a.Room.ID}}})
 	}
 	return err
 }
@@ -296,15 +296,15 @@ func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
 	return r.leave(ctx, a, u.ID, false)
 }
 
-// Find looks for rooms by name, from a place on that an earlier Find has named. next is
+// FindRooms looks for rooms by name, from a place on that an earlier Find has named. next is
 // where those beyond FoundMax begin.
-func (r *Rooms) Find(ctx context.Context, user UserID, q, from string) (found []FoundRoom, next string, err error) {
+func (r *Rooms) FindRooms(ctx context.Context, user UserID, q, from string) (found []DirectoryRoom, next string, err error) {
 	if q, err = cleanSearch(q); err != nil {
 		return nil, "", err
 	}
-	found, err = r.Store.Find(ctx, user, Fold(q), from, FoundMax+1)
-	if len(found) > FoundMax {
-		found, next = found[:FoundMax], found[FoundMax].Place
+	found, err = r.Store.FindRooms(ctx, user, Fold(q), from, DirectoryPageSize+1)
+	if len(found) > DirectoryPageSize {
+		found, next = found[:DirectoryPageSize], found[DirectoryPageSize].Place
 	}
 	return found, next, err
 }

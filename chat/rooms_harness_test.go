@@ -68,9 +68,9 @@ func (h *roomsHarness) join(r chat.Room, us ...chat.User) {
 // say stores a message.
 func (h *roomsHarness) say(r chat.Room, author chat.User, body string) {
 	h.t.Helper()
-	leases, err := h.db.Renew(h.t.Context(), h.worker)
+	leases, err := h.db.RenewLeases(h.t.Context(), h.worker)
 	must(h.t, err)
-	c := chat.Command{Verb: chat.Post, Room: r.ID, Author: author.ID, AuthorName: author.Username, Key: chat.Key(uuid.New()), Body: body}
+	c := chat.Command{Kind: chat.Post, Room: r.ID, Author: author.ID, AuthorName: author.Username, Key: chat.Key(uuid.New()), Body: body}
 	_, err = h.db.Ingest(h.t.Context(), h.worker, leases, []chat.Command{c})
 	must(h.t, err)
 }

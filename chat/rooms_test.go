@@ -224,11 +224,11 @@ func TestReadingIsToldToTheReadersOtherPages(t *testing.T) {
 		told bool
 		read int64
 	}{
-		{"forward", h.Read, 2, true, 2}, {"backward", h.Read, 1, false, 2}, {"the same", h.Mark, 2, false, 2}, {"unread", h.Mark, 0, true, 0}, {"past the end", h.Read, 9, true, 3},
+		{"forward", h.MarkRead, 2, true, 2}, {"backward", h.MarkRead, 1, false, 2}, {"the same", h.SetRead, 2, false, 2}, {"unread", h.SetRead, 0, true, 0}, {"past the end", h.MarkRead, 9, true, 3},
 	} {
 		h.bus.Reset()
 		must(t, c.note(t.Context(), h.access(r, bob), bob.ID, c.seq))
-		seats := []chat.Seat{{User: bob.ID, Room: r.ID}}
+		seats := []chat.Membership{{User: bob.ID, Room: r.ID}}
 		if ns := h.bus.News(); (len(ns) == 1 && slices.Equal(ns[0].Read, seats)) != c.told || len(ns) > 1 {
 			t.Errorf("%s: told %+v", c.what, ns)
 		}
@@ -241,24 +241,24 @@ func TestReadingIsToldToTheReadersOtherPages(t *testing.T) {
 func TestASearchSaysWhetherThereIsMore(t *testing.T) {
 	h := newRooms(t)
 	ann, bob := h.user("ann"), h.user("bob")
-	for n := range chat.FoundMax {
+	for n := range chat.DirectoryPageSize {
 		h.room(fmt.Sprint("Room ", n), ann)
 	}
-	found, next, err := h.Find(t.Context(), bob.ID, "  room ", "")
-	if err != nil || next != "" || len(found) != chat.FoundMax {
+	found, next, err := h.FindRooms(t.Context(), bob.ID, "  room ", "")
+	if err != nil || next != "" || len(found) != chat.DirectoryPageSize {
 		t.Errorf("%d, next %q, %v", len(found), next, err)
 	}
 	h.clock.Advance(time.Hour)
 	h.room("Room of its own", ann)
-	found, next, err = h.Find(t.Context(), bob.ID, "ROOM", "")
-	if err != nil || next == "" || len(found) != chat.FoundMax {
+	found, next, err = h.FindRooms(t.Context(), bob.ID, "ROOM", "")
+	if err != nil || next == "" || len(found) != chat.DirectoryPageSize {
 		t.Errorf("%d, next %q, %v", len(found), next, err)
 	}
-	if found, next, err = h.Find(t.Context(), bob.ID, "room", next); err != nil || next != "" || len(found) != 1 || found[0].Name != "Room of its own" {
+	if found, next, err = h.FindRooms(t.Context(), bob.ID, "room", next); err != nil || next != "" || len(found) != 1 || found[0].Name != "Room of its own" {
 		t.Errorf("%+v, next %q, %v", found, next, err)
 	}
 	for _, q := range []string{"a\x00", "\xff", strings.Repeat("x", chat.SearchMax+1)} {
-		_, _, err = h.Find(t.Context(), bob.ID, q, "")
+		_, _, err = h.FindRooms(t.Context(), bob.ID, q, "")
 		expectKind(t, err, chat.Invalid)
 		_, err = h.Members(t.Context(), 1, q, "")
 		expectKind(t, err, chat.Invalid)
@@ -296,7 +296,7 @@ func TestEveryMemberOfALargeRoomIsTold(t *testing.T) {
 	want := []chat.User{ann}
 	for n := range chat.MembersMax + 50 {
 		u := h.user(fmt.Sprint("person.", n))
-		_, err := h.db.Join(t.Context(), r.ID, u.ID)
+		_, err := h.db.AddMember(t.Context(), r.ID, u.ID)
 		must(t, err)
 		want = append(want, u)
 	}
@@ -337,7 +337,7 @@ func TestWhatSomebodyElseOrLongAgoMadeIsNoSecondClick(t *testing.T) {
 	expectKind(t, again(ann, "Tea", "cold", true, uuid.Nil), chat.Conflict)
 	expectKind(t, again(ann, "Tea", "hot", false, uuid.Nil), chat.Conflict)
 	expectKind(t, again(ann, "Tea", "hot", true, uuid.New()), chat.Conflict)
-	h.clock.Advance(chat.SecondClick)
+	h.clock.Advance(chat.RepeatWindow)
 	expectKind(t, again(ann, "Tea", "hot", true, uuid.Nil), chat.Conflict)
 
 	form := uuid.New()
@@ -367,7 +367,7 @@ func TestWhoHasJustLeftIsKnown(t *testing.T) {
 		t.Error("an outage is no second click")
 	}
 	h.db.Recover()
-	h.clock.Advance(chat.SecondClick)
+	h.clock.Advance(chat.RepeatWindow)
 	if left() {
 		t.Error("a departure of long ago is a second click")
 	}

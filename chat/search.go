@@ -16,49 +16,49 @@ const (
 	searchTime   = 400 * time.Millisecond
 )
 
-// FindsMax is how many messages a search shows at once.
-const FindsMax = 20
+// SearchPageSize is how many messages a search shows at once.
+const SearchPageSize = 20
 
-// Seeker looks through messages where they are stored for good.
-type Seeker interface {
-	// Seek returns those of the messages above < seq < before that, folded, have
+// MessageSearch looks through messages where they are stored for good.
+type MessageSearch interface {
+	// SearchMessages returns those of the messages above < seq < before that, folded, have
 	// all of the folded words in them, newest first, at most most. A deleted one
 	// has no words.
-	Seek(ctx context.Context, room RoomID, words []string, above, before int64, most int) ([]Message, error)
+	SearchMessages(ctx context.Context, room RoomID, words []string, above, before int64, most int) ([]Message, error)
 }
 
 // Search finds messages of a room by what they say.
 type Search struct {
-	Seeker Seeker
+	Seeker MessageSearch
 	Limits Limits
 	Now    func() time.Time // what time it is; nil means time.Now
 }
 
-// Finds is what was found in one go, from some message backwards.
-type Finds struct {
+// SearchResult is what was found in one go, from some message backwards.
+type SearchResult struct {
 	Words    []string  // what was looked for; a message has all of them
 	Messages []Message // newest first
 	Back     int64     // everything from this seq on was looked through; 0: all of the room
 }
 
-// Look looks through a room from before backwards, from its newest message when
+// Find looks through a room from before backwards, from its newest message when
 // before is 0. Whoever wants to know of more asks again with Back.
-func (s *Search) Look(ctx context.Context, who UserID, room Room, q string, before int64) (Finds, error) {
+func (s *Search) Find(ctx context.Context, who UserID, room Room, q string, before int64) (SearchResult, error) {
 	words, err := CleanSearch(q)
 	if err == nil {
 		err = s.allowed(ctx, who)
 	}
 	if err != nil {
-		return Finds{}, err
+		return SearchResult{}, err
 	}
 	if before == 0 || before > room.LastSeq {
 		before = room.LastSeq + 1
 	}
-	f := Finds{Words: words, Back: before}
-	return f, s.look(ctx, room.ID, &f)
+	f := SearchResult{Words: words, Back: before}
+	return f, s.fill(ctx, room.ID, &f)
 }
 
-func (s *Search) look(ctx context.Context, room RoomID, f *Finds) error {
+func (s *Search) fill(ctx context.Context, room RoomID, f *SearchResult) error {
 	folded := make([]string, len(f.Words))
 	for i, w := range f.Words {
 		folded[i] = Fold(w)
@@ -67,14 +67,14 @@ func (s *Search) look(ctx context.Context, room RoomID, f *Finds) error {
 	for f.Back > last && s.now().Sub(began) < searchTime {
 		next := max(f.Back-searchStep, last)
 		// One more than is shown tells whether there are others.
-		ms, err := s.Seeker.Seek(ctx, room, folded, next-1, f.Back, FindsMax+1-len(f.Messages))
+		ms, err := s.Seeker.SearchMessages(ctx, room, folded, next-1, f.Back, SearchPageSize+1-len(f.Messages))
 		if err != nil {
 			return err
 		}
 		f.Messages, f.Back = append(f.Messages, ms...), next
-		if len(f.Messages) > FindsMax {
-			f.Messages = f.Messages[:FindsMax]
-			f.Back = f.Messages[FindsMax-1].Seq
+		if len(f.Messages) > SearchPageSize {
+			f.Messages = f.Messages[:SearchPageSize]
+			f.Back = f.Messages[SearchPageSize-1].Seq
 			return nil
 		}
 	}

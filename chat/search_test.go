@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Seek makes a shelf a Seeker.
-func (s *shelf) Seek(_ context.Context, _ RoomID, words []string, above, before int64, most int) (found []Message, err error) {
+// SearchMessages makes a shelf a Seeker.
+func (s *shelf) SearchMessages(_ context.Context, _ RoomID, words []string, above, before int64, most int) (found []Message, err error) {
 	for seq := before - 1; seq > above && len(found) < most; seq-- {
 		m := s.messages[seq]
 		lacks := func(w string) bool { return !strings.Contains(strings.ToLower(m.Body), strings.ToLower(w)) }
@@ -27,7 +27,7 @@ func TestWhatIsFoundComesTwentyAtATimeNewestFirst(t *testing.T) {
 	var got []int64
 	var pages []int
 	for before := int64(0); ; {
-		f, err := search.Look(t.Context(), 1, room, "XX", before)
+		f, err := search.Find(t.Context(), 1, room, "XX", before)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,9 +48,9 @@ func TestWhatIsFoundComesTwentyAtATimeNewestFirst(t *testing.T) {
 }
 
 func TestAPageThatIsJustFullAtTheFirstMessageIsTheLast(t *testing.T) {
-	s, room := filled(t, FindsMax)
-	f, err := (&Search{Seeker: s, Limits: NoLimits{}}).Look(t.Context(), 1, room, "x", 0)
-	if err != nil || len(f.Messages) != FindsMax || f.Back != 0 {
+	s, room := filled(t, SearchPageSize)
+	f, err := (&Search{Seeker: s, Limits: NoLimits{}}).Find(t.Context(), 1, room, "x", 0)
+	if err != nil || len(f.Messages) != SearchPageSize || f.Back != 0 {
 		t.Errorf("%d found, back to %d, %v", len(f.Messages), f.Back, err)
 	}
 }
@@ -61,7 +61,7 @@ type scout struct {
 	wrong error
 }
 
-func (r *scout) Seek(_ context.Context, _ RoomID, _ []string, above, before int64, _ int) ([]Message, error) {
+func (r *scout) SearchMessages(_ context.Context, _ RoomID, _ []string, above, before int64, _ int) ([]Message, error) {
 	r.runs = append(r.runs, [2]int64{above + 1, before - 1})
 	return nil, r.wrong
 }
@@ -73,7 +73,7 @@ func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) 
 	want := room.LastSeq
 	for before, asked := int64(0), 0; asked == 0 || before != 0; asked++ {
 		r.runs = nil
-		f, err := search.Look(t.Context(), 1, room, "x", before)
+		f, err := search.Find(t.Context(), 1, room, "x", before)
 		if err != nil || len(f.Messages) != 0 || asked > 2 {
 			t.Fatalf("%+v %v", f, err)
 		}
@@ -101,7 +101,7 @@ func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) 
 func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
 	now := noon
 	slow := func() time.Time { now = now.Add(searchTime / 2); return now }
-	f, err := (&Search{Seeker: &scout{}, Limits: NoLimits{}, Now: slow}).Look(t.Context(), 1, Room{LastSeq: 9000}, "x", 0)
+	f, err := (&Search{Seeker: &scout{}, Limits: NoLimits{}, Now: slow}).Find(t.Context(), 1, Room{LastSeq: 9000}, "x", 0)
 	if want := int64(9001 - searchStep); err != nil || f.Back != want {
 		t.Errorf("it was back at %d, want %d; %v", f.Back, want, err)
 	}
@@ -110,20 +110,20 @@ func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
 func TestNothingIsLookedThroughBeforeTheFirstMessage(t *testing.T) {
 	for _, c := range []struct{ last, before int64 }{{0, 0}, {5, 1}, {5, -3}} {
 		r := &scout{}
-		f, err := (&Search{Seeker: r, Limits: NoLimits{}}).Look(t.Context(), 1, Room{LastSeq: c.last}, "x", c.before)
+		f, err := (&Search{Seeker: r, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: c.last}, "x", c.before)
 		if err != nil || f.Back != 0 || len(r.runs) != 0 {
 			t.Errorf("%+v: %+v, looked through %v, %v", c, f, r.runs, err)
 		}
 	}
 	r := &scout{}
-	_, err := (&Search{Seeker: r, Limits: NoLimits{}}).Look(t.Context(), 1, Room{LastSeq: 5}, "x", 1<<62)
+	_, err := (&Search{Seeker: r, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: 5}, "x", 1<<62)
 	if err != nil || len(r.runs) != 1 || r.runs[0] != [2]int64{1, 5} {
 		t.Errorf("before what does not exist yet: looked through %v, %v", r.runs, err)
 	}
 }
 
 func TestAnOutageIsNotTakenForNothingFound(t *testing.T) {
-	_, err := (&Search{Seeker: &scout{wrong: errAway}, Limits: NoLimits{}}).Look(t.Context(), 1, Room{LastSeq: 5}, "x", 0)
+	_, err := (&Search{Seeker: &scout{wrong: errAway}, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: 5}, "x", 0)
 	if !errors.Is(err, errAway) {
 		t.Errorf("it says %v", err)
 	}
@@ -132,14 +132,14 @@ func TestAnOutageIsNotTakenForNothingFound(t *testing.T) {
 func TestSearchingIsLimitedAsLongAsItCanBeCounted(t *testing.T) {
 	s, room := filled(t, 3)
 	search := Search{Seeker: s, Limits: &meter{left: 1}}
-	if _, err := search.Look(t.Context(), 1, room, "x", 0); err != nil {
+	if _, err := search.Find(t.Context(), 1, room, "x", 0); err != nil {
 		t.Error(err)
 	}
-	if _, err := search.Look(t.Context(), 1, room, "x", 0); !Is(err, TooMany) {
+	if _, err := search.Find(t.Context(), 1, room, "x", 0); !Is(err, TooMany) {
 		t.Errorf("one too many: %v", err)
 	}
 	search.Limits = &meter{wrong: Down("The counter", nil)}
-	if f, err := search.Look(t.Context(), 1, room, "x", 0); err != nil || len(f.Messages) != 3 {
+	if f, err := search.Find(t.Context(), 1, room, "x", 0); err != nil || len(f.Messages) != 3 {
 		t.Errorf("while nobody counts: %d found, %v", len(f.Messages), err)
 	}
 }

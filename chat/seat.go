@@ -1,7 +1,7 @@
 package chat
 
-// Seat is a person in a room.
-type Seat struct {
+// Membership is a person in a room.
+type Membership struct {
 	User UserID `json:"u"`
 	Room RoomID `json:"r"`
 }

@@ -23,7 +23,7 @@ func (a *Accounts) Session(ctx context.Context, id uuid.UUID, now time.Time, add
 		return s, err
 	}
 	if now.Sub(s.SeenAt) > SessionIdle || now.Sub(s.CreatedAt) > SessionLife {
-		_ = a.end(ctx, s.User.ID, id)
+		_ = a.endSession(ctx, s.User.ID, id)
 		return Session{}, E(NotFound, "That session has ended.")
 	}
 	if now.Sub(s.SeenAt) > SessionFresh {
@@ -35,13 +35,13 @@ func (a *Accounts) Session(ctx context.Context, id uuid.UUID, now time.Time, add
 
 // SignOut ends a session everywhere, its sockets included.
 func (a *Accounts) SignOut(ctx context.Context, s Session) error {
-	return a.end(ctx, s.User.ID, s.ID)
+	return a.endSession(ctx, s.User.ID, s.ID)
 }
 
 // Revoke ends another of one's own sessions.
 func (a *Accounts) Revoke(ctx context.Context, s Session, id uuid.UUID) error {
 	a.log().Info("a session was revoked", "user", s.User.ID, "session", s.ID, "ended", id, "network", s.Address)
-	return a.end(ctx, s.User.ID, id)
+	return a.endSession(ctx, s.User.ID, id)
 }
 
 // RevokeOthers ends all of one's own sessions but this one.
@@ -52,16 +52,16 @@ func (a *Accounts) RevokeOthers(ctx context.Context, s Session) error {
 	}
 	a.log().Info("all other sessions were revoked", "user", s.User.ID, "session", s.ID, "ended", len(ended), "network", s.Address)
 	if len(ended) > 0 {
-		a.Crier.Cry(ctx, News{Person: s.User.ID, Ended: ended})
+		a.Crier.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
 	}
 	return nil
 }
 
-func (a *Accounts) end(ctx context.Context, user UserID, id uuid.UUID) error {
+func (a *Accounts) endSession(ctx context.Context, user UserID, id uuid.UUID) error {
 	found, err := a.Store.SessionDelete(ctx, user, id)
 	if err != nil || !found {
 		return err
 	}
-	a.Crier.Cry(ctx, News{Person: user, Ended: []uuid.UUID{id}})
+	a.Crier.PublishToUser(ctx, UserEvent{Person: user, Ended: []uuid.UUID{id}})
 	return nil
 }

@@ -31,7 +31,7 @@ func (s *shelf) ingest(cs ...Command) Stored {
 	l := NewLedger(s.room)
 	l.Gone, l.Seq, l.Rev = s.gone, s.seq, s.rev
 	for _, c := range cs {
-		if seq, ok := s.stored[AuthorKey{c.Author, c.Key}]; ok && c.Verb == Post {
+		if seq, ok := s.stored[AuthorKey{c.Author, c.Key}]; ok && c.Kind == Post {
 			l.Stored[AuthorKey{c.Author, c.Key}] = seq
 		}
 		for _, seq := range []int64{c.Seq, s.messages[c.Seq].Thread} {
@@ -40,7 +40,7 @@ func (s *shelf) ingest(cs ...Command) Stored {
 				l.Messages[seq] = &m
 			}
 		}
-		if id := (ReactionOf{c.Seq, c.Author, c.Emoji}); c.Verb == React && s.reacted[id] {
+		if id := (ReactionOf{c.Seq, c.Author, c.Emoji}); c.Kind == React && s.reacted[id] {
 			l.Reacted[id] = true
 		}
 	}
@@ -94,7 +94,7 @@ func (s *shelf) transcript() []Message {
 }
 
 // Range, Since and Thread make a shelf an Archive.
-func (s *shelf) Range(_ context.Context, _ RoomID, above, upto int64) ([]Message, error) {
+func (s *shelf) MessageRange(_ context.Context, _ RoomID, above, upto int64) ([]Message, error) {
 	var ms []Message
 	for _, m := range s.transcript() {
 		if m.Seq > above && m.Seq <= upto && len(ms) < 200 {
@@ -104,14 +104,14 @@ func (s *shelf) Range(_ context.Context, _ RoomID, above, upto int64) ([]Message
 	return ms, nil
 }
 
-func (s *shelf) Since(_ context.Context, _ RoomID, rev int64, most int) ([]Message, error) {
+func (s *shelf) MessagesSince(_ context.Context, _ RoomID, rev int64, most int) ([]Message, error) {
 	ms := s.transcript()
 	ms = slices.DeleteFunc(ms, func(m Message) bool { return m.Rev <= rev })
 	slices.SortFunc(ms, func(a, b Message) int { return int(a.Rev - b.Rev) })
 	return ms[:min(len(ms), most)], nil
 }
 
-func (s *shelf) Thread(_ context.Context, _ RoomID, root, before int64, most int) ([]Message, error) {
+func (s *shelf) ThreadReplies(_ context.Context, _ RoomID, root, before int64, most int) ([]Message, error) {
 	ms := slices.DeleteFunc(s.transcript(), func(m Message) bool { return m.Thread != root || m.Seq >= before })
 	slices.Reverse(ms)
 	return ms[:min(len(ms), most)], nil

@@ -15,15 +15,15 @@ var errSignIn = E(Unauthorized, "That email and password do not match an account
 // failure before anything is computed, and a success takes that back: of many at
 // once, no more are compared than may fail. email is what was typed: of two accounts
 // that share an address, see SharedKey, it tells which is meant.
-func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session, from Asker) (Session, error) {
-	u, uses, err := a.tries(ctx, email, from)
+func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session, from Requester) (Session, error) {
+	u, uses, err := a.reserveAttempt(ctx, email, from)
 	if err != nil {
-		a.refused(s, "sign-in", err)
+		a.logLockout(s, "sign-in", err)
 		return s, err
 	}
 	match, err := a.verify(ctx, &u, password)
 	if match || err != nil {
-		a.takeBack(ctx, uses)
+		a.releaseAttempt(ctx, uses)
 	}
 	if err != nil {
 		return s, err
@@ -32,14 +32,14 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session
 		a.log().Info("a sign-in failed", "user", u.ID, "network", s.Address)
 		return s, errSignIn
 	}
-	ctx, cancel := onItsOwn(ctx)
+	ctx, cancel := detached(ctx)
 	defer cancel()
-	return a.open(ctx, u, s, from.Session)
+	return a.createSession(ctx, u, s, from.Session)
 }
 
-// tries counts a try, and finds who it is about; nobody is User{}. Only for a
+// reserveAttempt counts a try, and finds who it is about; nobody is User{}. Only for a
 // device that is known to anybody is that needed before it is counted.
-func (a *Accounts) tries(ctx context.Context, email string, from Asker) (u User, uses []Use, err error) {
+func (a *Accounts) reserveAttempt(ctx context.Context, email string, from Requester) (u User, uses []Use, err error) {
 	if len(from.Device.Known) > 0 {
 		if u, err = a.find(ctx, email); err != nil {
 			return u, nil, err
@@ -51,7 +51,7 @@ func (a *Accounts) tries(ctx context.Context, email string, from Asker) (u User,
 	}
 	if u.ID == 0 {
 		if u, err = a.find(ctx, email); err != nil {
-			a.takeBack(ctx, uses)
+			a.releaseAttempt(ctx, uses)
 		}
 	}
 	return u, uses, err
@@ -65,39 +65,39 @@ func (a *Accounts) find(ctx context.Context, email string) (User, error) {
 	return u, err
 }
 
-// takeBack takes a count back that was no failure, also when the request's time
+// releaseAttempt takes a count back that was no failure, also when the request's time
 // is up.
-func (a *Accounts) takeBack(ctx context.Context, uses []Use) {
-	ctx, cancel := onItsOwn(ctx)
+func (a *Accounts) releaseAttempt(ctx context.Context, uses []Use) {
+	ctx, cancel := detached(ctx)
 	defer cancel()
 	_ = a.Limits.Cancel(ctx, uses...)
 }
 
-// open makes a session, and ends the one that the browser had: somebody else
+// createSession makes a session, and ends the one that the browser had: somebody else
 // may know that one's cookie.
-func (a *Accounts) open(ctx context.Context, u User, s Session, before *Session) (Session, error) {
+func (a *Accounts) createSession(ctx context.Context, u User, s Session, before *Session) (Session, error) {
 	s.ID, s.User = uuid.New(), u
 	s.CreatedAt = a.now()
 	s.SeenAt = s.CreatedAt
 	if err := a.Store.SessionInsert(ctx, s); err != nil || before == nil {
 		return s, err
 	}
-	return s, a.end(ctx, before.User.ID, before.ID)
+	return s, a.endSession(ctx, before.User.ID, before.ID)
 }
 
-// prove checks the password of somebody who is signed in, and says which of several
+// reauthenticate checks the password of somebody who is signed in, and says which of several
 // it is. It counts for the session alone: a stolen cookie is no way to guess the
 // password, and who guesses elsewhere does not keep its owner from anything.
-func (a *Accounts) prove(ctx context.Context, s *Session, field string, passwords ...string) (which int, err error) {
+func (a *Accounts) reauthenticate(ctx context.Context, s *Session, field string, passwords ...string) (which int, err error) {
 	use := Use{FailuresBySession, s.ID.String()}
 	if err := a.Limits.Reserve(ctx, use); err != nil {
-		a.refused(*s, field, err)
+		a.logLockout(*s, field, err)
 		return 0, err
 	}
 	for i, password := range passwords {
 		match, err := a.verify(ctx, &s.User, password)
 		if match || err != nil {
-			a.takeBack(ctx, []Use{use})
+			a.releaseAttempt(ctx, []Use{use})
 			return i, err
 		}
 	}
@@ -105,8 +105,8 @@ func (a *Accounts) prove(ctx context.Context, s *Session, field string, password
 	return 0, &Error{Kind: Forbidden, Field: field, Text: "That is not your password."}
 }
 
-// refused notes that somebody has failed too often, once a second at most.
-func (a *Accounts) refused(s Session, what string, err error) {
+// logLockout notes that somebody has failed too often, once a second at most.
+func (a *Accounts) logLockout(s Session, what string, err error) {
 	if !Is(err, TooMany) {
 		return
 	}
@@ -115,15 +115,15 @@ func (a *Accounts) refused(s Session, what string, err error) {
 	}
 }
 
-// tally counts what happens too often to be noted each time.
-type tally struct {
+// rateLimitedLog counts what happens too often to be noted each time.
+type rateLimitedLog struct {
 	mu   sync.Mutex // guards what follows
 	n    int
 	next time.Time
 }
 
 // more counts one. Once a second it is due to be noted how many there were.
-func (t *tally) more(now time.Time) (n int, due bool) {
+func (t *rateLimitedLog) more(now time.Time) (n int, due bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.n++

@@ -44,7 +44,7 @@ func TestGuessingOneAccountEndsAfterTenFailures(t *testing.T) {
 		must(t, h.tryIn("ann@example.org", password, asker)) // a success does not count
 	}
 	for n := range 10 {
-		from := chat.Asker{Address: fmt.Sprint("192.0.2.", n)} // from wherever it comes
+		from := chat.Requester{Address: fmt.Sprint("192.0.2.", n)} // from wherever it comes
 		expectKind(t, h.tryIn("ann@example.org", "wrong horse", from), chat.Unauthorized)
 	}
 	expectKind(t, h.tryIn("ANN@example.org", password, asker), chat.TooMany)
@@ -60,7 +60,7 @@ func TestGuessingManyAccountsFromOneAddressEndsAfterAHundredFailures(t *testing.
 		expectKind(t, h.tryIn(fmt.Sprint("nobody-", n, "@example.org"), "wrong horse", asker), chat.Unauthorized)
 	}
 	expectKind(t, h.tryIn("ann@example.org", password, asker), chat.TooMany)
-	must(t, h.tryIn("ann@example.org", password, chat.Asker{Address: "198.51.100.1"}))
+	must(t, h.tryIn("ann@example.org", password, chat.Requester{Address: "198.51.100.1"}))
 	h.clock.Advance(9 * time.Second)
 	must(t, h.tryIn("ann@example.org", password, asker))
 }
@@ -69,7 +69,7 @@ func TestAnOutageIsNoFailure(t *testing.T) {
 	h := newAccounts(t)
 	ann := h.signUp("ann")
 	h.db.GoDown()
-	for _, from := range []chat.Asker{asker, device(ann.User)} {
+	for _, from := range []chat.Requester{asker, device(ann.User)} {
 		expectKind(t, h.tryIn("ann@example.org", password, from), chat.Unavailable)
 	}
 	if n := h.limits.Counted(chat.FailuresByAccount, "ann@example.org") + h.limits.Counted(chat.FailuresByAddress, asker.Address); n != 0 {
@@ -81,8 +81,8 @@ func TestAnOutageIsNoFailure(t *testing.T) {
 }
 
 // device is the browser of a person who has signed in with it.
-func device(u chat.User) chat.Asker {
-	return chat.Asker{Address: "192.0.2.9", Device: chat.Device{}.With(u)}
+func device(u chat.User) chat.Requester {
+	return chat.Requester{Address: "192.0.2.9", Device: chat.Device{}.With(u)}
 }
 
 func TestWhoGuessesElsewhereDoesNotLockTheOwnerOut(t *testing.T) {
@@ -92,8 +92,8 @@ func TestWhoGuessesElsewhereDoesNotLockTheOwnerOut(t *testing.T) {
 	for range 10 {
 		expectKind(t, h.tryIn("ann@example.org", "wrong horse", asker), chat.Unauthorized)
 	}
-	in := func(password string, from chat.Asker) error { return h.tryIn("ann@example.org", password, from) }
-	expectKind(t, in(password, chat.Asker{Address: "192.0.2.8"}), chat.TooMany)
+	in := func(password string, from chat.Requester) error { return h.tryIn("ann@example.org", password, from) }
+	expectKind(t, in(password, chat.Requester{Address: "192.0.2.8"}), chat.TooMany)
 	must(t, in(password, known))
 	must(t, h.ChangeEmail(t.Context(), ann, "ann@example.org", password, asker)) // signed in, too
 	for range 10 {                                                               // a device counts for itself
@@ -137,7 +137,7 @@ func TestGuessingInTheAccountsFormsEndsAfterTenFailures(t *testing.T) {
 			return h.ChangeEmail(h.t.Context(), s, "new@example.org", password, asker)
 		},
 		"the deletion": func(h *accountsHarness, s chat.Session, password string) error {
-			return h.Erase(h.t.Context(), s, password)
+			return h.Delete(h.t.Context(), s, password)
 		},
 	}
 	for what, form := range forms {
@@ -216,9 +216,9 @@ func TestAHashOfAnotherCostIsReplacedAtSignIn(t *testing.T) {
 func TestANewSessionReplacesTheBrowsersOldOne(t *testing.T) {
 	h := newAccounts(t)
 	ann := h.signUp("ann")
-	bob, err := h.SignUp(t.Context(), "bob", "bob@example.org", password, chat.Session{}, chat.Asker{Address: "192.0.2.1", Session: &ann})
+	bob, err := h.SignUp(t.Context(), "bob", "bob@example.org", password, chat.Session{}, chat.Requester{Address: "192.0.2.1", Session: &ann})
 	must(t, err)
-	_, err = h.SignIn(t.Context(), "bob@example.org", password, chat.Session{}, chat.Asker{Address: "192.0.2.1", Session: &bob})
+	_, err = h.SignIn(t.Context(), "bob@example.org", password, chat.Session{}, chat.Requester{Address: "192.0.2.1", Session: &bob})
 	must(t, err)
 	if !slices.Equal(h.bus.Ended(), []uuid.UUID{ann.ID, bob.ID}) {
 		t.Errorf("ended %v", h.bus.Ended())

@@ -8,8 +8,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Book stores messages for good.
-type Book interface {
+// MessageLog stores messages for good.
+type MessageLog interface {
 	// Ingest does what the commands wish, all of them in one transaction, in
 	// their order. ErrFenced means that one of the leases has passed to another
 	// worker. An Invalid error means that one of the commands can never be stored.
@@ -22,14 +22,14 @@ type Stored struct {
 	Outcomes []Outcome // one for each command, in their order
 }
 
-// Herald tells of what was stored, and only then takes it out of the inbox:
+// Outbox tells of what was stored, and only then takes it out of the inbox:
 // done names the entries by shard.
-type Herald interface {
-	Announce(ctx context.Context, s Stored, done map[int][]string) error
+type Outbox interface {
+	PublishAndAck(ctx context.Context, s Stored, done map[int][]string) error
 }
 
-// haul is what was taken from one shard, on its way to be stored.
-type haul struct {
+// batch is what was taken from one shard, on its way to be stored.
+type batch struct {
 	lease   Lease
 	entries []Entry
 	done    chan error
@@ -43,8 +43,8 @@ const (
 	finishLimit = 2 * time.Second
 )
 
-// outlast is a context that ends some time after ctx.
-func outlast(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
+// withGrace is a context that ends some time after ctx.
+func withGrace(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
 	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	context.AfterFunc(ctx, func() {
 		select {
@@ -59,7 +59,7 @@ func outlast(ctx context.Context, by time.Duration) (context.Context, context.Ca
 // storeAll stores what the readers bring: all that waits, in one go.
 func (w *Worker) storeAll(life context.Context) {
 	for h := range w.hauls {
-		hs := w.gather([]haul{h})
+		hs := w.collect([]batch{h})
 		ctx, cancel := context.WithTimeout(life, storeLimit)
 		for i, err := range w.storeSafely(ctx, hs) {
 			hs[i].done <- err
@@ -70,14 +70,14 @@ func (w *Worker) storeAll(life context.Context) {
 
 // storeSafely is store; its panic is an error of each haul, which stays in the
 // inbox and is tried again.
-func (w *Worker) storeSafely(ctx context.Context, hs []haul) (errs []error) {
+func (w *Worker) storeSafely(ctx context.Context, hs []batch) (errs []error) {
 	if err := Contain(func() { errs = w.store(ctx, hs) }); err != nil {
 		errs = slices.Repeat([]error{err}, len(hs))
 	}
 	return errs
 }
 
-func (w *Worker) gather(hs []haul) []haul {
+func (w *Worker) collect(hs []batch) []batch {
 	for {
 		select {
 		case h, ok := <-w.hauls:
@@ -93,7 +93,7 @@ func (w *Worker) gather(hs []haul) []haul {
 
 // store stores hauls together. When that is refused because of one of them,
 // each is stored alone, so that none of them suffers for another.
-func (w *Worker) store(ctx context.Context, hs []haul) []error {
+func (w *Worker) store(ctx context.Context, hs []batch) []error {
 	errs := make([]error, len(hs))
 	if len(hs) == 1 {
 		errs[0] = w.storeOne(ctx, hs[0])
@@ -109,23 +109,23 @@ func (w *Worker) store(ctx context.Context, hs []haul) []error {
 }
 
 // storeOne stores one haul, and sifts it when it holds what can never be stored.
-func (w *Worker) storeOne(ctx context.Context, h haul) error {
-	err := w.ingest(ctx, []haul{h})
+func (w *Worker) storeOne(ctx context.Context, h batch) error {
+	err := w.ingest(ctx, []batch{h})
 	if !Is(err, Invalid) {
 		return err
 	}
 	if len(h.entries) == 1 {
-		return w.bury(ctx, h.lease, h.entries[0], As(err))
+		return w.deadLetter(ctx, h.lease, h.entries[0], As(err))
 	}
 	half := len(h.entries) / 2
-	if err := w.storeOne(ctx, haul{lease: h.lease, entries: h.entries[:half]}); err != nil {
+	if err := w.storeOne(ctx, batch{lease: h.lease, entries: h.entries[:half]}); err != nil {
 		return err
 	}
-	return w.storeOne(ctx, haul{lease: h.lease, entries: h.entries[half:]})
+	return w.storeOne(ctx, batch{lease: h.lease, entries: h.entries[half:]})
 }
 
 // ingest stores and announces hauls in one transaction.
-func (w *Worker) ingest(ctx context.Context, hs []haul) error {
+func (w *Worker) ingest(ctx context.Context, hs []batch) error {
 	began := time.Now()
 	var leases []Lease
 	var cs []Command
@@ -144,7 +144,7 @@ func (w *Worker) ingest(ctx context.Context, hs []haul) error {
 	if err != nil {
 		return err
 	}
-	if err := w.Herald.Announce(ctx, stored, done); err != nil {
+	if err := w.Herald.PublishAndAck(ctx, stored, done); err != nil {
 		return err
 	}
 	if w.Gauge != nil {
@@ -153,10 +153,10 @@ func (w *Worker) ingest(ctx context.Context, hs []haul) error {
 	return nil
 }
 
-// bury puts an entry aside and tells its author.
-func (w *Worker) bury(ctx context.Context, l Lease, e Entry, why *Error) error {
+// deadLetter puts an entry aside and tells its author.
+func (w *Worker) deadLetter(ctx context.Context, l Lease, e Entry, why *Error) error {
 	w.Log.Error("a command can never be stored", "shard", l.Shard, "entry", e.ID, "err", why)
-	if err := w.Inbox.Bury(ctx, l.Shard, e, why.Error()); err != nil {
+	if err := w.Inbox.DeadLetter(ctx, l.Shard, e, why.Error()); err != nil {
 		return err
 	}
 	if w.Buried != nil {
@@ -166,5 +166,5 @@ func (w *Worker) bury(ctx context.Context, l Lease, e Entry, why *Error) error {
 		return nil // nobody knows whose it was
 	}
 	refused := Outcome{Command: e.Command, Seq: e.Command.Seq, Refused: E(Invalid, "That could not be stored.")}
-	return w.Herald.Announce(ctx, Stored{Outcomes: []Outcome{refused}}, nil)
+	return w.Herald.PublishAndAck(ctx, Stored{Outcomes: []Outcome{refused}}, nil)
 }

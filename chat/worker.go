@@ -16,14 +16,14 @@ import (
 type Worker struct {
 	ID     uuid.UUID
 	Inbox  Inbox
-	Book   Book
-	Herald Herald
+	Book   MessageLog
+	Herald Outbox
 	Leases Leases
 	Log    *slog.Logger
 	Gauge  func(stored int, took time.Duration) // told of each batch; may be nil
 	Buried func()                               // told of each entry that was put aside; may be nil
 
-	hauls chan haul
+	hauls chan batch
 }
 
 // BatchMax is how many commands a shard gives to one transaction at most.
@@ -38,8 +38,8 @@ const (
 // Run works until ctx ends, then finishes what it has in hand, if that takes no
 // longer than finishLimit, and gives its shards back.
 func (w *Worker) Run(ctx context.Context) {
-	w.hauls = make(chan haul, ShardCount)
-	life, cancel := outlast(ctx, finishLimit)
+	w.hauls = make(chan batch, ShardCount)
+	life, cancel := withGrace(ctx, finishLimit)
 	defer cancel()
 	var wg sync.WaitGroup
 	// One transaction at a time. A second one would overlap with the disk's syncs,
@@ -51,9 +51,9 @@ func (w *Worker) Run(ctx context.Context) {
 	reading := map[int]*reader{}
 	for ctx.Err() == nil {
 		w.renew(ctx, reading)
-		w.look(ctx)
+		w.checkLeases(ctx)
 	}
-	w.leave(reading)
+	w.releaseLeases(reading)
 }
 
 // reader is the goroutine that reads one shard under one lease.
@@ -94,10 +94,10 @@ func (w *Worker) start(ctx context.Context, l Lease) *reader {
 func (w *Worker) read(ctx context.Context, l Lease) {
 	pause := pauseFrom
 	for ctx.Err() == nil {
-		entries, err := w.Inbox.Take(ctx, l.Shard, BatchMax, takeWait)
+		entries, err := w.Inbox.Read(ctx, l.Shard, BatchMax, takeWait)
 		if err == nil && len(entries) > 0 {
 			// What was taken is finished even when ctx ends in between.
-			h := haul{l, entries, make(chan error, 1)}
+			h := batch{l, entries, make(chan error, 1)}
 			w.hauls <- h
 			err = <-h.done
 		}

@@ -65,8 +65,8 @@ func TestAHungNodesPagesAreLetGoAfterTwoHeartbeats(t *testing.T) {
 	for _, place := range regexp.MustCompile(`(?s)location [^{]*(?:live|stream)[^{]* \{.*?\n\}`).FindAllString(string(conf), -1) {
 		for _, limit := range regexp.MustCompile(`proxy_(?:read|send)_timeout (\S+);`).FindAllStringSubmatch(place, -1) {
 			found++
-			if d, err := time.ParseDuration(limit[1]); err != nil || d < 2*hub.BeatEvery || d > 3*hub.BeatEvery {
-				t.Errorf("%s does not fit a heartbeat every %v", limit[0], hub.BeatEvery)
+			if d, err := time.ParseDuration(limit[1]); err != nil || d < 2*hub.PingEvery || d > 3*hub.PingEvery {
+				t.Errorf("%s does not fit a heartbeat every %v", limit[0], hub.PingEvery)
 			}
 		}
 	}

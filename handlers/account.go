@@ -59,7 +59,7 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
 	case "density":
 		return a.setDensity(c, f.get("density"))
 	case "email":
-		return a.Accounts.ChangeEmail(ctx, *who, f.get("email"), f.get("email_password"), chat.Asker{Address: a.Address(c)})
+		return a.Accounts.ChangeEmail(ctx, *who, f.get("email"), f.get("email_password"), chat.Requester{Address: a.Address(c)})
 	case "password":
 		u, err := a.Accounts.ChangePassword(ctx, *who, f.get("current_password"), f.get("new_password"))
 		if err != nil {
@@ -103,7 +103,7 @@ func (a *App) postAccountDelete(c *fiber.Ctx, who *chat.Session) error {
 	f := readForm(c)
 	err := f.wrong()
 	if err == nil {
-		err = a.Accounts.Erase(c.UserContext(), *who, f.get("delete_password"))
+		err = a.Accounts.Delete(c.UserContext(), *who, f.get("delete_password"))
 	}
 	if err != nil {
 		return a.refusedAccount(c, who, f, err)
@@ -118,7 +118,7 @@ func (a *App) justErased(c *fiber.Ctx) bool {
 	for _, name := range a.sessionNames(c) {
 		for _, raw := range cookies(c, name) {
 			if t, err := a.tokens.read(raw, a.now()); err == nil {
-				return a.Accounts.JustErased(c.UserContext(), t.User)
+				return a.Accounts.JustDeleted(c.UserContext(), t.User)
 			}
 		}
 	}

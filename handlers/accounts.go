@@ -54,7 +54,7 @@ func (a *App) postSignUp(c *fiber.Ctx) error {
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); isPart(c) {
-			return html(c, status, views.Refusal(speaks(c).Tell(typed.Err)))
+			return html(c, status, views.Refusal(speaks(c).PublishToRoom(typed.Err)))
 		}
 		if a.Accounts.Closed {
 			return html(c, status, views.SignUpClosedPage(a.doorFrame(c, "Sign up")))
@@ -84,7 +84,7 @@ func (a *App) postSignIn(c *fiber.Ctx) error {
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); isPart(c) {
-			return html(c, status, views.Refusal(speaks(c).Tell(typed.Err)))
+			return html(c, status, views.Refusal(speaks(c).PublishToRoom(typed.Err)))
 		}
 		return html(c, status, views.SignInPage(a.doorFrame(c, "Sign in"), typed))
 	}

@@ -17,7 +17,7 @@ func benchSite(b *testing.B) (ask func(method, path, body string, headers ...str
 	app := New(Config{Secret: testSecret, Roles: Roles{Web: true}}, w.services(), nil)
 	s := &site{world: w, app: app}
 	ctx := b.Context()
-	session, err := app.Accounts.SignUp(ctx, "ann", "ann@example.org", password, chat.Session{}, chat.Asker{Address: "127.0.0.1"})
+	session, err := app.Accounts.SignUp(ctx, "ann", "ann@example.org", password, chat.Session{}, chat.Requester{Address: "127.0.0.1"})
 	if err != nil {
 		b.Fatal(err)
 	}

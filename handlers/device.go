@@ -26,8 +26,8 @@ type deviceClaims struct {
 }
 
 type knownClaim struct {
-	User chat.UserID `json:"u"`
-	Mark string      `json:"k"`
+	User        chat.UserID `json:"u"`
+	Fingerprint string      `json:"k"`
 }
 
 // deviceName is one of this server's own: another Parley on another port shares the
@@ -46,7 +46,7 @@ func (a *App) device(c *fiber.Ctx) (d chat.Device) {
 		}
 		d.ID = said.Device
 		for _, k := range said.Known {
-			d.Known = append(d.Known, chat.Known(k))
+			d.Known = append(d.Known, chat.KnownAccount(k))
 		}
 		return d
 	}

@@ -71,9 +71,9 @@ type overtaking struct {
 	before func(ctx context.Context)
 }
 
-func (o overtaking) Put(ctx context.Context, c chat.Command) error {
+func (o overtaking) Enqueue(ctx context.Context, c chat.Command) error {
 	o.before(ctx)
-	return o.Inbox.Put(ctx, c)
+	return o.Inbox.Enqueue(ctx, c)
 }
 
 // The web node has read the message and is then stopped for as long as it takes
@@ -88,7 +88,7 @@ func TestAnEditThatIsOvertakenOnItsWayIsRefused(t *testing.T) {
 			ann.post("/rooms/"+tea+"/messages", "body", "first").is(303)
 			at := "/rooms/" + tea + "/messages/1"
 			s.posting.Inbox = overtaking{s.inbox, func(ctx context.Context) {
-				_ = s.inbox.Put(ctx, chat.Command{Verb: chat.Edit, Room: 1, Author: s.user("ann").ID, Seq: 1, Body: "newer"})
+				_ = s.inbox.Enqueue(ctx, chat.Command{Kind: chat.Edit, Room: 1, Author: s.user("ann").ID, Seq: 1, Body: "newer"})
 			}}
 			ann.send(at, headers, "body", "older").is(409).
 				has("has been changed since", ">\nolder</textarea>", ">newer</blockquote>", chat.Fingerprint("newer"))

@@ -14,12 +14,12 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	status, e := a.refuse(c, err)
 	switch {
 	case isUpgrade(c) || isText(c):
-		return plain(c, status, speaks(c).Tell(e)+"\n")
+		return plain(c, status, speaks(c).PublishToRoom(e)+"\n")
 	case isPart(c):
 		if v, ok := kept(c, status, e); ok {
 			return html(c, status, views.KeptPart(v)) // it takes the place of what was typed
 		}
-		return html(c, status, views.Refusal(speaks(c).Tell(e)))
+		return html(c, status, views.Refusal(speaks(c).PublishToRoom(e)))
 	case isFrame(c):
 		return refuseFrame(c, status, e)
 	case status == fiber.StatusUnauthorized && isRead(c):
@@ -30,7 +30,7 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	if v, ok := kept(c, status, e); ok {
 		return html(c, status, views.KeptPage(f, v))
 	}
-	return html(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: speaks(c).Tell(e), Room: roomToJoin(c, e)}))
+	return html(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: speaks(c).PublishToRoom(e), Room: roomToJoin(c, e)}))
 }
 
 // refuse finds the status for an error, notes what has to be noted, and says

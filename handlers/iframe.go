@@ -25,5 +25,5 @@ func refuseFrame(c *fiber.Ctx, status int, e *chat.Error) error {
 	if len(c.Route().Params) > 0 {
 		slug = c.Params("room")
 	}
-	return html(c, status, views.FrameRefused(slug, status, speaks(c).Tell(e)))
+	return html(c, status, views.FrameRefused(slug, status, speaks(c).PublishToRoom(e)))
 }

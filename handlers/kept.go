@@ -23,7 +23,7 @@ func kept(c *fiber.Ctx, status int, e *chat.Error) (v views.KeptView, ok bool) {
 	if c.Method() != fiber.MethodPost || e == errForeign || e == errHost || e == errTooLarge || localPath(c.Path()) == "" {
 		return v, false
 	}
-	v = views.KeptView{Status: status, Text: speaks(c).Tell(e), Action: c.Path()}
+	v = views.KeptView{Status: status, Text: speaks(c).PublishToRoom(e), Action: c.Path()}
 	if status == fiber.StatusUnauthorized {
 		v.SignIn = signInPath(c)
 	}

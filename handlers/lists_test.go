@@ -59,7 +59,7 @@ func TestASearchForRoomsFindsOnesOwnAndGoesOn(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ann, bob := s.person(t, "ann"), s.person(t, "bob")
-	for n := range chat.FoundMax + 2 {
+	for n := range chat.DirectoryPageSize + 2 {
 		ann.room(fmt.Sprintf("Team %02d", n), "public")
 	}
 	den := ann.room("Team den", "private")

@@ -24,14 +24,14 @@ type Registry interface {
 	RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error)
 	// SessionsAlive returns which of these sessions have not ended.
 	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
-	// SeatsAlive returns which of these people are still members of these rooms.
-	SeatsAlive(ctx context.Context, seats []chat.Seat) (map[chat.Seat]bool, error)
-	// ReadAll notes how far people have read, and returns those for whom that is
+	// MembershipsAlive returns which of these people are still members of these rooms.
+	MembershipsAlive(ctx context.Context, seats []chat.Membership) (map[chat.Membership]bool, error)
+	// MarkReadAll notes how far people have read, and returns those for whom that is
 	// further than before.
-	ReadAll(ctx context.Context, marks map[chat.Seat]int64) ([]chat.Seat, error)
+	MarkReadAll(ctx context.Context, marks map[chat.Membership]int64) ([]chat.Membership, error)
 	// Unread returns these people's marks of these rooms, of those who have not read
 	// up to behind.
-	Unread(ctx context.Context, seats []chat.Seat, behind int64) (map[chat.Seat]chat.RoomLink, error)
+	Unread(ctx context.Context, seats []chat.Membership, behind int64) (map[chat.Membership]chat.RoomLink, error)
 }
 
 // Gate says who stands before a never-ending answer.
@@ -46,7 +46,7 @@ type Gate interface {
 // LiveConfig is what a Live is joined from.
 type LiveConfig struct {
 	Node     uuid.UUID
-	Wire     chat.Wire
+	Wire     chat.Bus
 	History  *chat.History
 	Rooms    *chat.Rooms
 	Presence chat.Presence
@@ -70,7 +70,7 @@ type Live struct {
 	turns     int64               // counts those who came
 	addresses map[string]int
 	redraws   map[chat.UserID]bool // whose list was drawn just now, and whether it is to be drawn again
-	reads     map[chat.Seat]int64
+	reads     map[chat.Membership]int64
 	streams   map[*visitor]struct{}
 	slugs     map[chat.RoomID]string
 	stirs     map[chat.RoomID]time.Time // when a mark of a room last changed
@@ -86,7 +86,7 @@ type Live struct {
 func NewLive(cfg LiveConfig) *Live {
 	l := &Live{
 		LiveConfig: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
-		addresses: map[string]int{}, redraws: map[chat.UserID]bool{}, reads: map[chat.Seat]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
+		addresses: map[string]int{}, redraws: map[chat.UserID]bool{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
 		partings: map[*words.Language][]byte{},
 	}
 	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(views.Heartbeat(rev)) })
@@ -107,12 +107,12 @@ func (l *Live) Start(gate Gate) {
 	l.gate = gate
 	for shard := range chat.ShardCount {
 		l.tasks.Go(func() {
-			_ = l.Wire.FollowNews(l.ctx, shard, func() {}, func(n chat.News) {
+			_ = l.Wire.SubscribeToUsers(l.ctx, shard, func() {}, func(n chat.UserEvent) {
 				contain(l.Log, "event", func() { l.heard(n) })
 			})
 		})
 	}
-	l.tasks.Go(func() { l.hub.Beat(l.ctx) })
+	l.tasks.Go(func() { l.hub.Ping(l.ctx) })
 	l.every(attendEvery, l.attendAll)
 	l.every(rollCall, l.callRoll)
 	l.every(stirredKeep, l.forgetStirs)

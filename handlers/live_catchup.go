@@ -48,7 +48,7 @@ const (
 // chunks cuts changes that were collected into runs of at most n messages, and fewer
 // where they are long.
 func chunks(c chat.Changes, n int) (list []chat.Changes) {
-	for _, run := range c.Pieces(n) {
+	for _, run := range c.Chunks(n) {
 		if len(run.Messages) > 1 && textOf(run) > chunkText {
 			list = append(list, chunks(run, len(run.Messages)/2)...)
 		} else {
@@ -93,7 +93,7 @@ func (l *Live) catchUp(v *visitor, rev int64) {
 			continue // the store was asked before the latest of it was stored
 		}
 		var ok bool
-		if rev, ok = v.seat.Level(rev); ok {
+		if rev, ok = v.seat.CaughtUp(rev); ok {
 			return
 		}
 	}
@@ -101,7 +101,7 @@ func (l *Live) catchUp(v *visitor, rev int64) {
 }
 
 // behind is catchUp for a seat that has missed a frame.
-func (l *Live) behind(s *hub.Seat, rev int64) {
+func (l *Live) behind(s *hub.Subscription, rev int64) {
 	v := s.Client.Holder().(*visitor)
 	l.guarded(v, func() { l.catchUp(v, rev) })
 }

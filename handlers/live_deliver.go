@@ -16,7 +16,7 @@ func (a deliver) do(r *liveRoom) {
 		return
 	}
 	for _, run := range portions(a.changes) {
-		r.live.hub.Broadcast(r.seats, &hub.Frame{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
+		r.live.hub.Broadcast(r.seats, &hub.Update{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
 			defer arrived(a.changes.At)
 			return r.render(k, run)
 		}})
@@ -24,12 +24,12 @@ func (a deliver) do(r *liveRoom) {
 }
 
 func (a skip) do(r *liveRoom) {
-	r.live.hub.Broadcast(r.seats, &hub.Frame{Prev: a.rev, Rev: a.rev, Render: func(hub.Kind) []byte { return nil }})
+	r.live.hub.Broadcast(r.seats, &hub.Update{Prev: a.rev, Rev: a.rev, Render: func(hub.Kind) []byte { return nil }})
 }
 
 // jumpText is how much text at once would fill a connection's queue, and so close it
 // although its reader is quick.
-const jumpText = hub.QueueMost / 3
+const jumpText = hub.QueueLimit / 3
 
 // portions is c, in chunks where one frame of it would be too large. Chunks are cut
 // from what was collected, so a batch is brought into that order first.
@@ -61,7 +61,7 @@ func (r *liveRoom) renderFor(k hub.Kind, c chat.Changes) []byte {
 
 // toSockets sends everyone with a socket what is not part of the transcript.
 func (r *liveRoom) toSockets(b []byte) {
-	r.live.hub.Broadcast(r.seats, &hub.Frame{Render: func(k hub.Kind) []byte {
+	r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte {
 		if k == hub.Socket {
 			return b
 		}

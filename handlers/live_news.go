@@ -12,10 +12,10 @@ import (
 )
 
 // heard is what to do about news. It must not block the client that calls it.
-func (l *Live) heard(n chat.News) {
+func (l *Live) heard(n chat.UserEvent) {
 	switch {
-	case n.Stirred != nil:
-		l.stir(*n.Stirred)
+	case n.Activity != nil:
+		l.stir(*n.Activity)
 		return
 	case len(n.Read) > 0:
 		l.marked(n.Read)
@@ -29,10 +29,10 @@ func (l *Live) heard(n chat.News) {
 		l.signOut(clients, id)
 	}
 	if n.Left != 0 {
-		l.closeSeat(chat.Seat{User: n.Person, Room: n.Left})
+		l.closeSeat(chat.Membership{User: n.Person, Room: n.Left})
 	}
-	if n.Settled != nil {
-		l.settle(clients, *n.Settled)
+	if n.Result != nil {
+		l.settle(clients, *n.Result)
 	}
 	if n.Rooms {
 		l.redrawSoon(n.Person)
@@ -58,7 +58,7 @@ func (l *Live) signOut(clients []*hub.Client, session uuid.UUID) {
 }
 
 // closeSeat sends somebody out of a room.
-func (l *Live) closeSeat(seat chat.Seat) {
+func (l *Live) closeSeat(seat chat.Membership) {
 	here := func(v *visitor) bool { return v.at() == seat.Room }
 	l.sendOut(l.visitors(l.hub.Person(int64(seat.User)), here), outLeft)
 }
@@ -87,7 +87,7 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 	people := map[chat.UserID]bool{}
 	for _, v := range vs {
 		if v.seat != nil {
-			l.hub.Stand(v.room.seats, v.seat)
+			l.hub.Unsubscribe(v.room.seats, v.seat)
 		}
 		switch {
 		case v.kind == hub.Socket:
@@ -110,7 +110,7 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 }
 
 // settle tells an author's pages what became of a message that was not announced.
-func (l *Live) settle(clients []*hub.Client, s chat.Settled) {
+func (l *Live) settle(clients []*hub.Client, s chat.PostResult) {
 	fragment := views.PendingSettled(s.Key)
 	if s.Refused != "" {
 		fragment = views.PendingRefused(s.Key, s.Refused)
@@ -175,7 +175,7 @@ func (l *Live) checkVisitors(ctx context.Context) {
 }
 
 // read notes how far somebody has read; attendAll writes it down with the others.
-func (l *Live) read(seat chat.Seat, seq int64) {
+func (l *Live) read(seat chat.Membership, seq int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.reads[seat] = max(l.reads[seat], seq)
@@ -185,20 +185,20 @@ func (l *Live) writeReads(ctx context.Context) {
 	l.mu.Lock()
 	marks := l.reads
 	if len(marks) > 0 {
-		l.reads = map[chat.Seat]int64{}
+		l.reads = map[chat.Membership]int64{}
 	}
 	l.mu.Unlock()
 	if len(marks) == 0 {
 		return
 	}
-	moved, err := l.Registry.ReadAll(ctx, marks)
+	moved, err := l.Registry.MarkReadAll(ctx, marks)
 	if err != nil {
 		for seat, seq := range marks {
 			l.read(seat, seq)
 		}
 	}
 	for some := range slices.Chunk(moved, seatsMost) {
-		l.Wire.Cry(ctx, chat.News{Read: some})
+		l.Wire.PublishToUser(ctx, chat.UserEvent{Read: some})
 	}
 }
 

@@ -97,12 +97,12 @@ func (r *liveRoom) attend(ctx context.Context, came, went []chat.UserID, all []*
 	gone := slices.DeleteFunc(slices.Clone(went), func(user chat.UserID) bool {
 		return slices.ContainsFunc(all, func(o *liveRoom) bool { return o != r && o.id == r.id && o.has(user) })
 	})
-	n, err := r.live.Presence.Here(ctx, r.id, r.live.Node, came, gone)
+	n, err := r.live.Presence.ReportPresence(ctx, r.id, r.live.Node, came, gone)
 	if err != nil {
 		return // nothing was marked as told; the next round tries again
 	}
 	if r.reported(came, went, n) {
-		r.live.Wire.Tell(ctx, r.id, chat.Event{Online: &n})
+		r.live.Wire.PublishToRoom(ctx, r.id, chat.Event{Online: &n})
 	}
 }
 
@@ -165,7 +165,7 @@ func (r *liveRoom) setOnline(n int) {
 	r.online = n
 	r.mu.Unlock()
 	if changed {
-		r.live.hub.Broadcast(r.seats, &hub.Frame{Render: func(k hub.Kind) []byte { return r.onlineBytes(k, n) }})
+		r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte { return r.onlineBytes(k, n) }})
 	}
 }
 
@@ -252,7 +252,7 @@ func (r *liveRoom) showTypists() {
 	r.fresh = false
 	names := r.typing()
 	r.mu.Unlock()
-	r.live.hub.Broadcast(r.seats, &hub.Frame{Render: func(k hub.Kind) []byte {
+	r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte {
 		switch {
 		case k == hub.Socket:
 			return r.live.bytes(views.TypingChanged(names))

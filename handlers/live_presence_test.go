@@ -21,7 +21,7 @@ type presence struct {
 	heard []string
 }
 
-func (p *presence) Here(_ context.Context, _ chat.RoomID, _ uuid.UUID, came, went []chat.UserID) (int, error) {
+func (p *presence) ReportPresence(_ context.Context, _ chat.RoomID, _ uuid.UUID, came, went []chat.UserID) (int, error) {
 	slices.Sort(came)
 	for _, user := range came {
 		p.here[user] = true

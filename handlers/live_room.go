@@ -96,8 +96,8 @@ func (r *liveRoom) announced(e chat.Event) {
 		r.typed(e.Typist)
 	case e.Head, e.Gone, e.Members:
 		r.tell((*roomSubscription).hinted)
-	case e.Erased != "":
-		r.tell(func(s *roomSubscription) { s.erased(e.Erased) })
+	case e.DeletedName != "":
+		r.tell(func(s *roomSubscription) { s.erased(e.DeletedName) })
 	}
 }
 

@@ -49,15 +49,15 @@ func (s *shelf) change(rnd *rand.Rand) chat.Changes {
 	return c
 }
 
-func (s *shelf) Range(context.Context, chat.RoomID, int64, int64) ([]chat.Message, error) {
+func (s *shelf) MessageRange(context.Context, chat.RoomID, int64, int64) ([]chat.Message, error) {
 	panic("nobody asks for a page here")
 }
 
-func (s *shelf) Thread(context.Context, chat.RoomID, int64, int64, int) ([]chat.Message, error) {
+func (s *shelf) ThreadReplies(context.Context, chat.RoomID, int64, int64, int) ([]chat.Message, error) {
 	panic("nobody asks for a thread here")
 }
 
-func (s *shelf) Since(_ context.Context, _ chat.RoomID, rev int64, most int) ([]chat.Message, error) {
+func (s *shelf) MessagesSince(_ context.Context, _ chat.RoomID, rev int64, most int) ([]chat.Message, error) {
 	s.asked.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,8 +95,8 @@ func (r *rows) Revs(context.Context, []chat.RoomID) (map[chat.RoomID]chat.Room, 
 	return map[chat.RoomID]chat.Room{room.ID: room}, nil
 }
 
-func (r *rows) SeatsAlive(_ context.Context, seats []chat.Seat) (map[chat.Seat]bool, error) {
-	alive := map[chat.Seat]bool{}
+func (r *rows) MembershipsAlive(_ context.Context, seats []chat.Membership) (map[chat.Membership]bool, error) {
+	alive := map[chat.Membership]bool{}
 	for _, seat := range seats {
 		alive[seat] = r.members[seat.User]
 	}
@@ -298,7 +298,7 @@ func TestTheNameOfADeletedAccountDoesNotComeBack(t *testing.T) {
 			s.ms[seq] = m
 		}
 		s.mu.Unlock()
-		r.announced(chat.Event{Erased: "ann"})
+		r.announced(chat.Event{DeletedName: "ann"})
 		close(s.shut)
 		synctest.Wait()
 		if s.asked.Load() != 2 || got.catchUp == nil {
@@ -323,9 +323,9 @@ func sits(t *testing.T, r *liveRoom, user chat.UserID) (*visitor, *heardBy) {
 	}
 	r.visitors++
 	r.came(user)
-	v.seat = r.live.hub.Sit(r.seats, v.client)
+	v.seat = r.live.hub.Subscribe(r.seats, v.client)
 	rev, _ := r.level()
-	v.seat.Level(rev)
+	v.seat.CaughtUp(rev)
 	r.live.register(v)
 	return v, page
 }

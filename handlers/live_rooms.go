@@ -46,7 +46,7 @@ func (l *Live) follow(room chat.Room, rev int64) *liveRoom {
 	r := l.newRoom(room, rev)
 	r.stop = stop
 	l.tasks.Go(func() {
-		_ = l.Wire.Follow(ctx, room.ID, r.subscribed, func(e chat.Event) {
+		_ = l.Wire.SubscribeToRoom(ctx, room.ID, r.subscribed, func(e chat.Event) {
 			contain(l.Log, "event", func() { r.announced(e) })
 		})
 	})
@@ -143,11 +143,11 @@ func (l *Live) closeStrangers(ctx context.Context, vs []*visitor) error {
 	if len(vs) == 0 {
 		return nil
 	}
-	seats := make([]chat.Seat, len(vs)) // one without a room is of no room, which is never alive
+	seats := make([]chat.Membership, len(vs)) // one without a room is of no room, which is never alive
 	for i, v := range vs {
-		seats[i] = chat.Seat{User: v.user, Room: v.at()}
+		seats[i] = chat.Membership{User: v.user, Room: v.at()}
 	}
-	members, err := l.Registry.SeatsAlive(ctx, seats)
+	members, err := l.Registry.MembershipsAlive(ctx, seats)
 	if err != nil {
 		return err
 	}

@@ -50,13 +50,13 @@ func (l *Live) hear(v *visitor, raw []byte) bool {
 func (l *Live) hearTyping(v *visitor, _ said) {
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
-	l.Wire.Tell(ctx, v.at(), chat.Event{Typist: v.name})
+	l.Wire.PublishToRoom(ctx, v.at(), chat.Event{Typist: v.name})
 }
 
 // hearRead notes it; the archive knows how far there is anything to read.
 func (l *Live) hearRead(v *visitor, s said) {
 	if seq, err := s.Seq.Int64(); err == nil && seq > 0 {
-		l.read(chat.Seat{User: v.user, Room: v.at()}, seq)
+		l.read(chat.Membership{User: v.user, Room: v.at()}, seq)
 	}
 }
 

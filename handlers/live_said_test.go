@@ -13,16 +13,18 @@ import (
 
 // wire hears what is told of rooms.
 type wire struct {
-	chat.Wire
+	chat.Bus
 	told []chat.Event
 }
 
-func (w *wire) Tell(_ context.Context, _ chat.RoomID, e chat.Event) { w.told = append(w.told, e) }
+func (w *wire) PublishToRoom(_ context.Context, _ chat.RoomID, e chat.Event) {
+	w.told = append(w.told, e)
+}
 
 func TestHowFarSomebodyHasReadIsHeardAsANumberAndAsAFormSendsIt(t *testing.T) {
 	l := NewLive(LiveConfig{})
 	t.Cleanup(l.stop)
-	ann := chat.Seat{User: 7, Room: 3}
+	ann := chat.Membership{User: 7, Room: 3}
 	v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", room: &liveRoom{id: ann.Room}}
 	for raw, seq := range map[string]int64{
 		`{"type":"read","seq":12}`:                                   12,
@@ -32,7 +34,7 @@ func TestHowFarSomebodyHasReadIsHeardAsANumberAndAsAFormSendsIt(t *testing.T) {
 		`{"type":"read"}`:                                            0,
 		`{"type":"typed","seq":14}`:                                  0,
 	} {
-		l.reads = map[chat.Seat]int64{}
+		l.reads = map[chat.Membership]int64{}
 		if !l.hear(v, []byte(raw)) || l.reads[ann] != seq {
 			t.Errorf("%s: has read %v, want %d", raw, l.reads, seq)
 		}
@@ -76,10 +78,10 @@ func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 	w := &wire{}
 	l := NewLive(LiveConfig{Wire: w})
 	f.Cleanup(l.stop)
-	ann := chat.Seat{User: 7, Room: 3}
+	ann := chat.Membership{User: 7, Room: 3}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		w.told = nil
-		l.reads = map[chat.Seat]int64{}
+		l.reads = map[chat.Membership]int64{}
 		v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", room: &liveRoom{id: ann.Room}}
 		read := l.hear(v, raw)
 		if again := l.hear(v, raw); again != read {
@@ -101,7 +103,7 @@ func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 				t.Fatalf("%q: %v has read %d", raw, seat, seq)
 			}
 		}
-		l.reads = map[chat.Seat]int64{}
+		l.reads = map[chat.Membership]int64{}
 		w.told = nil
 		if nowhere := (&visitor{kind: hub.Socket}); l.hear(nowhere, raw) != read || len(w.told)+len(l.reads) > 0 {
 			t.Fatalf("%q was done without a room", raw)

@@ -38,7 +38,7 @@ type visitor struct {
 
 	room     *liveRoom
 	check    int64 // the last of the room that began before they came; see closeReaders
-	seat     *hub.Seat
+	seat     *hub.Subscription
 	watching atomic.Bool // their other rooms are known
 	settled  bool        // all of the above is as it will be; guarded by Live.mu
 
@@ -127,7 +127,7 @@ func (l *Live) seat(v *visitor, after int64) {
 	v.room, v.check = l.join(v.entered, after)
 	v.entered = chat.Room{}
 	v.room.came(v.user)
-	v.seat = l.hub.Sit(v.room.seats, v.client)
+	v.seat = l.hub.Subscribe(v.room.seats, v.client)
 	l.register(v)
 	l.catchUp(v, after)
 	v.room.greet(v)
@@ -154,7 +154,7 @@ func (l *Live) stay(v *visitor) {
 			_, last := v.room.level()
 			l.readThrough(v, last)
 		}
-		l.hub.Stand(v.room.seats, v.seat)
+		l.hub.Unsubscribe(v.room.seats, v.seat)
 		v.room.went(v.user)
 		l.part(v.room)
 	}
@@ -176,7 +176,7 @@ func (l *Live) admit(v *visitor) (code int) {
 	if !l.count(v.address) {
 		return hub.CodeLater
 	}
-	if code = l.hub.Enter(v.client, most); code != 0 {
+	if code = l.hub.Register(v.client, most); code != 0 {
 		l.uncount(v.address)
 	}
 	return code
@@ -234,7 +234,7 @@ func (l *Live) dismiss(v *visitor) {
 	delete(l.streams, v)
 	l.mu.Unlock()
 	l.uncount(v.address)
-	l.hub.Leave(v.client)
+	l.hub.Unregister(v.client)
 }
 
 // visitors are those of some clients who have their place and match.

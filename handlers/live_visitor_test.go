@@ -48,9 +48,11 @@ func (crowded) RoomsOf(context.Context, chat.UserID, string) (chat.RoomList, err
 }
 
 // garbled is a wire that something goes wrong with.
-type garbled struct{ chat.Wire }
+type garbled struct{ chat.Bus }
 
-func (garbled) Tell(context.Context, chat.RoomID, chat.Event) { panic("words that nobody can tell") }
+func (garbled) PublishToRoom(context.Context, chat.RoomID, chat.Event) {
+	panic("words that nobody can tell")
+}
 
 // The HTTP server does not close what it has handed over.
 func TestAPanicEndsOneConnectionAndNothingElse(t *testing.T) {
@@ -75,7 +77,7 @@ func TestAPanicOverWhatAPageSaysEndsThatConnection(t *testing.T) {
 	v.room = l.newRoom(chat.Room{ID: 3}, 0)
 	v.room.visitors++
 	v.room.came(v.user)
-	v.seat = l.hub.Sit(v.room.seats, v.client)
+	v.seat = l.hub.Subscribe(v.room.seats, v.client)
 	l.register(v)
 	frame := []byte("\x81\x91\x00\x00\x00\x00" + `{"type":"typing"}`)
 	if _, err := page.Write(frame); err != nil {
@@ -107,7 +109,7 @@ func TestAPanicCostsATickOrAnEventAndNothingElse(t *testing.T) {
 		}
 		panic("a tick with a bug")
 	})
-	l.heard(chat.News{Person: 1, Rooms: true}) // which has the list drawn that nobody can make
+	l.heard(chat.UserEvent{Person: 1, Rooms: true}) // which has the list drawn that nobody can make
 	<-ticks
 	<-ticks
 	l.stop()

@@ -30,15 +30,15 @@ func (l *Live) watch(v *visitor) {
 	if v.back {
 		l.sendRooms(v, v.entered.Slug, list)
 	}
-	var seats []chat.Seat
+	var seats []chat.Membership
 	l.mu.Lock()
 	for _, link := range links {
 		if _, ok := l.stirs[link.ID]; ok && link.ID != v.entered.ID {
-			seats = append(seats, chat.Seat{User: v.user, Room: link.ID})
+			seats = append(seats, chat.Membership{User: v.user, Room: link.ID})
 		}
 	}
 	l.mu.Unlock()
-	l.tellUnread(ctx, seats, math.MaxInt64, func(chat.Seat) []*visitor { return []*visitor{v} })
+	l.tellUnread(ctx, seats, math.MaxInt64, func(chat.Membership) []*visitor { return []*visitor{v} })
 }
 
 // sendRooms draws a person's list of rooms again on one of their pages.
@@ -59,12 +59,12 @@ func (l *Live) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
 			ids = append(ids, int64(link.ID))
 		}
 	}
-	l.hub.Rewatch(c, ids)
+	l.hub.Watch(c, ids)
 }
 
 // stir marks a room for those who watch it. Authors have read up to their own messages,
 // so their pages are told what came after these.
-func (l *Live) stir(s chat.Stirred) {
+func (l *Live) stir(s chat.Activity) {
 	l.mu.Lock()
 	slug := l.slugs[s.Room]
 	l.stirs[s.Room] = time.Now()
@@ -72,15 +72,15 @@ func (l *Live) stir(s chat.Stirred) {
 	if slug == "" || !l.hub.Watched(int64(s.Room)) {
 		return
 	}
-	if s.New() {
-		l.hub.Stir(int64(s.Room), l.bytes(views.RoomStirred(slug, s.LastSeq)), func(person int64) bool {
+	if s.HasNew() {
+		l.hub.NotifyWatchers(int64(s.Room), l.bytes(views.RoomStirred(slug, s.LastSeq)), func(person int64) bool {
 			_, wrote := s.Authors[chat.UserID(person)]
 			return wrote
 		})
 	}
 	for author, seq := range s.Authors {
 		link := chat.RoomLink{Slug: slug, LastSeq: s.LastSeq, Unread: s.LastSeq - seq}
-		for _, v := range l.elsewhere(chat.Seat{User: author, Room: s.Room}) {
+		for _, v := range l.elsewhere(chat.Membership{User: author, Room: s.Room}) {
 			v.client.Send(l.said(v, views.RoomUnread(link)))
 		}
 	}
@@ -90,30 +90,30 @@ func (l *Live) stir(s chat.Stirred) {
 }
 
 // elsewhere are the sockets of a person that do not look at a room.
-func (l *Live) elsewhere(seat chat.Seat) []*visitor {
+func (l *Live) elsewhere(seat chat.Membership) []*visitor {
 	return l.visitors(l.hub.Person(int64(seat.User)), func(v *visitor) bool { return v.kind == hub.Socket && v.at() != seat.Room })
 }
 
 // recount tells those who watch a room how much is unread there now that messages were
 // deleted. Who has read past them has nothing to be told.
-func (l *Live) recount(s chat.Stirred) {
+func (l *Live) recount(s chat.Activity) {
 	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 	defer cancel()
 	people := map[chat.UserID]bool{}
 	for _, c := range l.hub.Watching(int64(s.Room)) {
 		people[c.Holder().(*visitor).user] = true
 	}
-	seats := make([]chat.Seat, 0, len(people))
+	seats := make([]chat.Membership, 0, len(people))
 	for user := range people {
-		seats = append(seats, chat.Seat{User: user, Room: s.Room})
+		seats = append(seats, chat.Membership{User: user, Room: s.Room})
 	}
 	l.tellUnread(ctx, seats, s.Deleted, l.elsewhere)
 }
 
 // marked tells people's other pages that their marks changed: they have read somewhere,
 // or marked messages as unread. It must not block the client that calls it.
-func (l *Live) marked(seats []chat.Seat) {
-	here := make([]chat.Seat, 0, 1)
+func (l *Live) marked(seats []chat.Membership) {
+	here := make([]chat.Membership, 0, 1)
 	l.mu.Lock()
 	for _, seat := range seats {
 		l.stirs[seat.Room] = time.Now()
@@ -136,7 +136,7 @@ func (l *Live) marked(seats []chat.Seat) {
 
 // tellUnread asks for people's marks, of those who have not read up to behind, and tells
 // them to the pages that to names.
-func (l *Live) tellUnread(ctx context.Context, seats []chat.Seat, behind int64, to func(chat.Seat) []*visitor) {
+func (l *Live) tellUnread(ctx context.Context, seats []chat.Membership, behind int64, to func(chat.Membership) []*visitor) {
 	for some := range slices.Chunk(seats, seatsMost) {
 		links, err := l.Registry.Unread(ctx, some, behind)
 		if err != nil {

@@ -86,12 +86,12 @@ func TestARedrawnListShowsThePartOfItThatItsPageShows(t *testing.T) {
 // marks is a registry that also has people's marks.
 type marks struct {
 	sameRooms
-	asked []chat.Seat
+	asked []chat.Membership
 }
 
-func (m *marks) Unread(_ context.Context, seats []chat.Seat, _ int64) (map[chat.Seat]chat.RoomLink, error) {
+func (m *marks) Unread(_ context.Context, seats []chat.Membership, _ int64) (map[chat.Membership]chat.RoomLink, error) {
 	m.asked = append(m.asked, seats...)
-	links := map[chat.Seat]chat.RoomLink{}
+	links := map[chat.Membership]chat.RoomLink{}
 	for _, seat := range seats {
 		links[seat] = chat.RoomLink{ID: seat.Room, Slug: "tea", LastSeq: 12, Unread: 8}
 	}
@@ -103,13 +103,13 @@ func (m *marks) Unread(_ context.Context, seats []chat.Seat, _ int64) (map[chat.
 func TestWhoComesIsToldTheMarksThatJustChanged(t *testing.T) {
 	store := &marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9}, {ID: 3, Slug: "den"}}}}
 	l := visitTo(t, LiveConfig{Registry: store})
-	l.stir(chat.Stirred{Room: 1, LastSeq: 4})
-	l.stir(chat.Stirred{Room: 2, LastSeq: 11})
+	l.stir(chat.Activity{Room: 1, LastSeq: 4})
+	l.stir(chat.Activity{Room: 2, LastSeq: 11})
 	page := &heardBy{}
 	v := &visitor{kind: hub.Socket, user: 7, entered: chat.Room{ID: 1, Slug: "here"}}
 	v.client = hub.NewClient(v.kind, page, 7, v.session, v)
 	l.watch(v)
-	if len(store.asked) != 1 || store.asked[0] != (chat.Seat{User: 7, Room: 2}) {
+	if len(store.asked) != 1 || store.asked[0] != (chat.Membership{User: 7, Room: 2}) {
 		t.Errorf("asked for %v", store.asked)
 	}
 	if said := page.said(); !strings.Contains(said, `id="u-tea" class="unread" data-seq="12"`) || !strings.Contains(said, ">8 <") {

@@ -71,7 +71,7 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 func (a *App) markOnline(ctx context.Context, room chat.RoomID, members []chat.Member) {
 	ctx, cancel := context.WithTimeout(ctx, redisLimit)
 	defer cancel()
-	here, err := a.Presence.Online(ctx, room)
+	here, err := a.Presence.OnlineUsers(ctx, room)
 	if err != nil {
 		return
 	}

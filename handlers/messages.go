@@ -55,7 +55,7 @@ func (a *App) take(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *
 
 // look answers whether a message is stored that was sent before, and sends nothing.
 func (a *App) look(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, typed views.Composer) (int64, views.Composer, error) {
-	_, seq, err := a.Posting.Look(ctx, who.User, access, d)
+	_, seq, err := a.Posting.Lookup(ctx, who.User, access, d)
 	if err == nil && isPart(c) {
 		return 0, typed, a.storedPart(ctx, c, access, seq)
 	}

@@ -24,7 +24,7 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 		f.Fatal(err)
 	}
 	for seq := range last {
-		if err := w.inbox.Put(f.Context(), chat.Command{Verb: chat.Post, Room: r.ID, Author: u.ID, Key: chat.Key{byte(seq)}, Body: "hello"}); err != nil {
+		if err := w.inbox.Enqueue(f.Context(), chat.Command{Kind: chat.Post, Room: r.ID, Author: u.ID, Key: chat.Key{byte(seq)}, Body: "hello"}); err != nil {
 			f.Fatal(err)
 		}
 	}

@@ -22,9 +22,9 @@ func (a *App) postRead(c *fiber.Ctx, who *chat.Session) error {
 	if err := f.wrong(); err != nil {
 		return err
 	}
-	note := a.Rooms.Mark
+	note := a.Rooms.SetRead
 	if forward != nil && *forward {
-		note = a.Rooms.Read
+		note = a.Rooms.MarkRead
 	}
 	if err := note(c.UserContext(), access, who.User.ID, seq); err != nil {
 		return err

@@ -80,16 +80,16 @@ func TestHowFarSomebodyHasReadIsSaidByAForm(t *testing.T) {
 // registry is a database with marks in it.
 type registry struct {
 	Registry
-	moved []chat.Seat
-	links map[chat.Seat]chat.RoomLink
+	moved []chat.Membership
+	links map[chat.Membership]chat.RoomLink
 }
 
-func (r registry) ReadAll(context.Context, map[chat.Seat]int64) ([]chat.Seat, error) {
+func (r registry) MarkReadAll(context.Context, map[chat.Membership]int64) ([]chat.Membership, error) {
 	return r.moved, nil
 }
 
-func (r registry) Unread(_ context.Context, seats []chat.Seat, _ int64) (map[chat.Seat]chat.RoomLink, error) {
-	links := map[chat.Seat]chat.RoomLink{}
+func (r registry) Unread(_ context.Context, seats []chat.Membership, _ int64) (map[chat.Membership]chat.RoomLink, error) {
+	links := map[chat.Membership]chat.RoomLink{}
 	for _, seat := range seats {
 		if l, ok := r.links[seat]; ok {
 			links[seat] = l
@@ -100,12 +100,12 @@ func (r registry) Unread(_ context.Context, seats []chat.Seat, _ int64) (map[cha
 
 // crier keeps what is cried.
 type crier struct {
-	chat.Wire
+	chat.Bus
 	mu   sync.Mutex
-	news []chat.News
+	news []chat.UserEvent
 }
 
-func (c *crier) Cry(_ context.Context, news ...chat.News) {
+func (c *crier) PublishToUser(_ context.Context, news ...chat.UserEvent) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.news = append(c.news, news...)
@@ -113,12 +113,12 @@ func (c *crier) Cry(_ context.Context, news ...chat.News) {
 
 func TestOnlyThoseWhoseMarkMovedAreTold(t *testing.T) {
 	w := &crier{}
-	bob := chat.Seat{User: 2, Room: 7}
-	l := visitTo(t, LiveConfig{Wire: w, Registry: registry{moved: []chat.Seat{bob}}})
+	bob := chat.Membership{User: 2, Room: 7}
+	l := visitTo(t, LiveConfig{Wire: w, Registry: registry{moved: []chat.Membership{bob}}})
 	l.read(bob, 3)
-	l.read(chat.Seat{User: 1, Room: 7}, 3) // who wrote it, and has read it already
+	l.read(chat.Membership{User: 1, Room: 7}, 3) // who wrote it, and has read it already
 	l.writeReads(t.Context())
-	if len(w.news) != 1 || !slices.Equal(w.news[0].Read, []chat.Seat{bob}) {
+	if len(w.news) != 1 || !slices.Equal(w.news[0].Read, []chat.Membership{bob}) {
 		t.Errorf("%+v", w.news)
 	}
 }

@@ -143,7 +143,7 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 func (a *App) online(ctx context.Context, room chat.RoomID, viewer chat.UserID) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, redisLimit)
 	defer cancel()
-	return a.Presence.Count(ctx, room, viewer)
+	return a.Presence.CountOnline(ctx, room, viewer)
 }
 
 // opened notes that a member has opened a room, and has seen its newest messages where
@@ -154,7 +154,7 @@ func (a *App) opened(c *fiber.Ctx, who *chat.Session, access chat.Access) {
 	}
 	ctx, room := c.UserContext(), access.Room
 	if access.ReadSeq < room.LastSeq && !tellsItself(c) {
-		if err := a.Rooms.Read(ctx, access, who.User.ID, room.LastSeq); err != nil {
+		if err := a.Rooms.MarkRead(ctx, access, who.User.ID, room.LastSeq); err != nil {
 			a.log.Warn("a room was not marked as read", "err", err)
 		}
 	}

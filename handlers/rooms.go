@@ -15,7 +15,7 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 	p := roomsPlace{from: q.get("from"), deleted: q.get("deleted")}
 	v, err := views.RoomsView{Query: q.get("q"), From: q.get("after")}, q.wrong()
 	if err == nil {
-		v.Found, v.Next, err = a.Rooms.Find(c.UserContext(), who.User.ID, v.Query, v.From)
+		v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, v.Query, v.From)
 	}
 	switch {
 	case isText(c) && err == nil:
@@ -28,7 +28,7 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	status, e := a.refuse(c, err)
-	return a.roomsPage(c, who, status, v, p, speaks(c).Tell(e))
+	return a.roomsPage(c, who, status, v, p, speaks(c).PublishToRoom(e))
 }
 
 // roomsPlace is where the lists on the page of rooms begin: one's own, and the deleted
@@ -40,7 +40,7 @@ func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.Roo
 	if err != nil {
 		return err
 	}
-	if v.Erased, v.ErasedNext, err = a.Rooms.Store.RoomsErased(c.UserContext(), who.User.ID, p.deleted); err != nil {
+	if v.Erased, v.ErasedNext, err = a.Rooms.Store.DeletedRooms(c.UserContext(), who.User.ID, p.deleted); err != nil {
 		return err
 	}
 	f.Alert, v.Mine = alert, f.Rooms.Links
@@ -73,7 +73,7 @@ func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed views.RoomForm,
 	status, typed.Err = a.refuse(c, refused)
 	v := views.RoomsView{Form: typed}
 	var err error
-	v.Found, v.Next, err = a.Rooms.Find(c.UserContext(), who.User.ID, "", "")
+	v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, "", "")
 	if err != nil || a.roomsPage(c, who, status, v, roomsPlace{}, "") != nil {
 		return refused // the page needs what is down; fail does not
 	}
@@ -88,7 +88,7 @@ func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		f.refuse("room", "Say which room is to come back.")
 	}
-	room := chat.ErasedRoom{}
+	room := chat.DeletedRoom{}
 	if err = f.wrong(); err == nil {
 		room, err = a.Rooms.Restore(c.UserContext(), who.User.ID, chat.RoomID(id))
 	}
@@ -100,8 +100,8 @@ func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 	}
 	status, e := a.refuse(c, err)
 	v := views.RoomsView{}
-	if v.Found, v.Next, err = a.Rooms.Find(c.UserContext(), who.User.ID, "", ""); err != nil {
+	if v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, "", ""); err != nil {
 		return err
 	}
-	return a.roomsPage(c, who, status, v, roomsPlace{}, speaks(c).Tell(e))
+	return a.roomsPage(c, who, status, v, roomsPlace{}, speaks(c).PublishToRoom(e))
 }

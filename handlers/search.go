@@ -19,7 +19,7 @@ func (a *App) getSearch(c *fiber.Ctx, who *chat.Session) error {
 	q := readQuery(c)
 	v := views.SearchView{Access: access, Query: q.get("q"), Before: q.seq("before"), Beside: isPart(c)}
 	if err = q.wrong(); err == nil && isSearch(c, &q) {
-		v.Finds, err = a.Search.Look(c.UserContext(), who.User.ID, access.Room, v.Query, v.Before)
+		v.Finds, err = a.Search.Find(c.UserContext(), who.User.ID, access.Room, v.Query, v.Before)
 	}
 	switch {
 	case isText(c) && err == nil:

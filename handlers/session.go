@@ -94,8 +94,8 @@ func (a *App) renew(c *fiber.Ctx, s chat.Session, name string, age time.Duration
 }
 
 // asker is who wants to sign in or up with this browser.
-func (a *App) asker(c *fiber.Ctx) (chat.Asker, error) {
-	who := chat.Asker{Address: a.Address(c), Device: a.device(c)}
+func (a *App) asker(c *fiber.Ctx) (chat.Requester, error) {
+	who := chat.Requester{Address: a.Address(c), Device: a.device(c)}
 	s, err := a.session(c)
 	switch {
 	case err == nil:

@@ -135,7 +135,7 @@ const streamStart = 10 * time.Second
 // its page is before anybody's eyes, a browser without scripts cannot tell.
 func (l *Live) readThrough(v *visitor, upto int64) {
 	if v.client.Written() {
-		l.read(chat.Seat{User: v.user, Room: v.at()}, upto)
+		l.read(chat.Membership{User: v.user, Room: v.at()}, upto)
 	}
 }
 

@@ -93,12 +93,12 @@ func (w *world) store(c chat.Command) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	ctx, shard := context.Background(), c.Room.Shard()
-	entries, err := w.inbox.Take(ctx, shard, chat.BatchMax, 0)
+	entries, err := w.inbox.Read(ctx, shard, chat.BatchMax, 0)
 	if w.stalled || err != nil {
 		return
 	}
 	for _, e := range entries {
-		leases, err := w.Renew(ctx, w.worker)
+		leases, err := w.RenewLeases(ctx, w.worker)
 		if err != nil {
 			return
 		}
@@ -107,7 +107,7 @@ func (w *world) store(c chat.Command) {
 			return
 		}
 		w.inbox.Remove(shard, e.ID)
-		w.posting.Settle(e.Command.Ticket.Number, stored.Outcomes[0])
+		w.posting.Resolve(e.Command.ReplyTo.Number, stored.Outcomes[0])
 	}
 }
 

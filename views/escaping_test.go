@@ -41,14 +41,14 @@ func everywhere(s string) map[string]templ.Component {
 	return map[string]templ.Component{
 		"sign-up":  SignUpPage(f, SignUpForm{Username: s, Email: s, Next: s}),
 		"sign-in":  SignInPage(f, SignInForm{Email: s, Next: s}),
-		"rooms":    RoomsPage(f, RoomsView{Query: s, Found: []chat.FoundRoom{{Slug: s, Name: s, Topic: s}}, Erased: []chat.ErasedRoom{{Name: s}}, Form: RoomForm{Name: s, Topic: s, Err: err}}),
+		"rooms":    RoomsPage(f, RoomsView{Query: s, Found: []chat.DirectoryRoom{{Slug: s, Name: s, Topic: s}}, Erased: []chat.DeletedRoom{{Name: s}}, Form: RoomForm{Name: s, Topic: s, Err: err}}),
 		"room":     RoomPage(f, v),
 		"message":  MessagePage(f, MessageView{Access: a, Message: m, MayReact: true, MayEdit: true, Body: s, Err: err}),
 		"settings": SettingsPage(f, SettingsView{Access: a, Form: RoomForm{Name: s, Topic: s}}),
 		"members":  MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: s}}, Username: s}),
 		"search":   SearchPage(f, SearchView{Access: a, Query: s, Finds: someFinds(m, s), Err: err}),
 		"found":    SearchFound(SearchView{Access: a, Query: s, Finds: someFinds(m, s), Beside: true}),
-		"unfound":  SearchFound(SearchView{Access: a, Query: s, Finds: chat.Finds{Words: []string{s}}}),
+		"unfound":  SearchFound(SearchView{Access: a, Query: s, Finds: chat.SearchResult{Words: []string{s}}}),
 		"account":  AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{Agent: s, Address: s}}, Email: s, Saved: s}),
 		"error":    ErrorPage(f, ErrorView{Status: 500, Text: s}),
 		"pending":  Pending("general", PendingMessage{Author: s, Body: s, Failed: s}),
@@ -64,9 +64,9 @@ func everywhere(s string) map[string]templ.Component {
 }
 
 // someFinds is a message that a search for its first word found, among others.
-func someFinds(m chat.Message, s string) chat.Finds {
+func someFinds(m chat.Message, s string) chat.SearchResult {
 	m.Body = "sought " + s
-	return chat.Finds{Words: []string{"sought"}, Messages: []chat.Message{m}, Back: 3}
+	return chat.SearchResult{Words: []string{"sought"}, Messages: []chat.Message{m}, Back: 3}
 }
 
 // skeleton is the elements and attributes of some HTML, without the values.

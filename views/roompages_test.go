@@ -10,7 +10,7 @@ import (
 )
 
 func TestRoomsPageFindsAndCreates(t *testing.T) {
-	p := parse(t, RoomsPage(someFrame(), RoomsView{Found: []chat.FoundRoom{{Slug: "garden", Name: "garden & co"}}}))
+	p := parse(t, RoomsPage(someFrame(), RoomsView{Found: []chat.DirectoryRoom{{Slug: "garden", Name: "garden & co"}}}))
 	p.one("textbox", "Room name")
 	p.one("button", "Create room")
 	p.one("searchbox", "Find a room")

@@ -18,13 +18,13 @@ type RoomForm struct {
 type RoomsView struct {
 	Query string
 	Mine  []chat.RoomLink
-	Found []chat.FoundRoom
+	Found []chat.DirectoryRoom
 	From  string // where what was found begins, in what there is to be found
 	Next  string // where it goes on
 	Form  RoomForm
 
-	Erased     []chat.ErasedRoom // those that I deleted and can have back
-	ErasedNext string            // where more of them begin
+	Erased     []chat.DeletedRoom // those that I deleted and can have back
+	ErasedNext string             // where more of them begin
 }
 
 // RoomView is a room with one page of its messages.
@@ -47,9 +47,9 @@ func (v RoomView) Live() bool { return v.Newer == 0 }
 type SearchView struct {
 	Access chat.Access
 	Query  string
-	Before int64      // where the search began; 0: with the newest message
-	Finds  chat.Finds // without words nothing was looked for
-	Beside bool       // whether it is shown on the room's page, beside the talk
+	Before int64             // where the search began; 0: with the newest message
+	Finds  chat.SearchResult // without words nothing was looked for
+	Beside bool              // whether it is shown on the room's page, beside the talk
 	Err    *chat.Error
 }
 

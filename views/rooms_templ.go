@@ -398,7 +398,7 @@ func RoomsFound(v RoomsView) templ.Component {
 	})
 }
 
-func foundRoom(r chat.FoundRoom) templ.Component {
+func foundRoom(r chat.DirectoryRoom) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -655,7 +655,7 @@ func erasedRooms(v RoomsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = phrase("It can come back until %s.", day(r.Until())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = phrase("It can come back until %s.", day(r.RestorableUntil())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

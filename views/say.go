@@ -16,7 +16,7 @@ func say(ctx context.Context, text string, args ...any) string {
 }
 
 // tell is an error's sentence in the reader's language.
-func tell(ctx context.Context, p words.Phrase) string { return words.From(ctx).Tell(p) }
+func tell(ctx context.Context, p words.Phrase) string { return words.From(ctx).PublishToRoom(p) }
 
 // code is the reader's language, for the page to say.
 func code(ctx context.Context) string { return words.From(ctx).Code() }

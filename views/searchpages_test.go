@@ -12,7 +12,7 @@ import (
 func someSearch() SearchView {
 	m := someMessage(9)
 	m.Body = "Hello, <i>hello</i> again"
-	return SearchView{Access: someAccess(), Query: "hello again", Finds: chat.Finds{Words: []string{"hello", "again"}, Messages: []chat.Message{m}}}
+	return SearchView{Access: someAccess(), Query: "hello again", Finds: chat.SearchResult{Words: []string{"hello", "again"}, Messages: []chat.Message{m}}}
 }
 
 func TestTheSearchOfARoomIsAFormOnItsPageAndOnItsOwn(t *testing.T) {
@@ -63,15 +63,15 @@ func TestASearchSaysHowFarItLooked(t *testing.T) {
 	found := someSearch().Finds.Messages
 	for _, c := range []struct {
 		what   string
-		finds  chat.Finds
+		finds  chat.SearchResult
 		before int64
 		says   string
 	}{
-		{"found, and more to look through", chat.Finds{Messages: found, Back: 5}, 0, "Looked back to message 5. Search further back"},
-		{"not found yet", chat.Finds{Back: 5}, 0, "Looked back to message 5. Search further back"},
-		{"all found", chat.Finds{Messages: found}, 0, "That is all that was found."},
-		{"nothing", chat.Finds{}, 0, "Nothing was found for “hello again”."},
-		{"nothing more", chat.Finds{}, 5, "Nothing else was found."},
+		{"found, and more to look through", chat.SearchResult{Messages: found, Back: 5}, 0, "Looked back to message 5. Search further back"},
+		{"not found yet", chat.SearchResult{Back: 5}, 0, "Looked back to message 5. Search further back"},
+		{"all found", chat.SearchResult{Messages: found}, 0, "That is all that was found."},
+		{"nothing", chat.SearchResult{}, 0, "Nothing was found for “hello again”."},
+		{"nothing more", chat.SearchResult{}, 5, "Nothing else was found."},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			v := someSearch()

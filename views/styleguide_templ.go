@@ -601,11 +601,11 @@ func guideLists() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = foundRoom(chat.FoundRoom{Slug: "typography", Name: "Typography", Topic: "Faces, sizes, the space between", Members: 4}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = foundRoom(chat.DirectoryRoom{Slug: "typography", Name: "Typography", Topic: "Faces, sizes, the space between", Members: 4}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = foundRoom(chat.FoundRoom{Slug: "kitchen", Name: "Kitchen", Members: 1}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = foundRoom(chat.DirectoryRoom{Slug: "kitchen", Name: "Kitchen", Members: 1}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -37,7 +37,7 @@ func TestNothingInATranscriptReachesATerminalRaw(t *testing.T) {
 	m.Body, m.AuthorName, m.Reactions = evil, evil, []chat.Reaction{{Emoji: evil, Count: 1}}
 	rooms := RoomsView{
 		Mine:  []chat.RoomLink{{Slug: "x", Name: evil + "\t\n"}},
-		Found: []chat.FoundRoom{{Slug: "y", Name: evil, Topic: evil + "\t\n"}},
+		Found: []chat.DirectoryRoom{{Slug: "y", Name: evil, Topic: evil + "\t\n"}},
 	}
 	for _, got := range []string{Transcript([]chat.Message{m}), RoomLines(rooms)} {
 		for _, r := range got {

@@ -47,7 +47,7 @@ func otherStates() map[string]templ.Component {
 	later := f
 	later.From, later.Rooms.Next, later.Rooms.Rest, later.Rooms.Unread = "tea", "x", 5, 2
 	return map[string]templ.Component{
-		"a later page":     RoomsPage(later, RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "x", Member: true, Unread: 2}}, From: "0x", Next: "1x", Erased: []chat.ErasedRoom{{Name: "x"}}, ErasedNext: "1-1"}),
+		"a later page":     RoomsPage(later, RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "x", Member: true, Unread: 2}}, From: "0x", Next: "1x", Erased: []chat.DeletedRoom{{Name: "x"}}, ErasedNext: "1-1"}),
 		"nobody found":     MembersPage(f, MembersView{Access: a, Query: "x"}),
 		"many sessions":    AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, SessionCount: 3}),
 		"leave":            LeavePage(f, LeaveView{Access: a, Next: chat.Succession{Heir: "bob"}}),
@@ -57,10 +57,10 @@ func otherStates() map[string]templ.Component {
 		"delete":           RoomDeletePage(f, a),
 		"no rooms":         RoomsPage(f, RoomsView{}),
 		"nothing found":    RoomsFound(RoomsView{Query: "x"}),
-		"more found":       RoomsFound(RoomsView{Found: []chat.FoundRoom{{Slug: "x", Name: "general", Members: 2}}, Next: "0x"}),
-		"none of them":     SearchFound(SearchView{Access: a, Query: "x", Finds: chat.Finds{Words: []string{"x"}}}),
-		"all of them":      SearchFound(SearchView{Access: a, Query: "x", Finds: chat.Finds{Words: []string{"x"}, Messages: []chat.Message{{Body: "x"}}}}),
-		"no more":          SearchFound(SearchView{Access: a, Query: "x", Before: 9, Finds: chat.Finds{Words: []string{"x"}}}),
+		"more found":       RoomsFound(RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "general", Members: 2}}, Next: "0x"}),
+		"none of them":     SearchFound(SearchView{Access: a, Query: "x", Finds: chat.SearchResult{Words: []string{"x"}}}),
+		"all of them":      SearchFound(SearchView{Access: a, Query: "x", Finds: chat.SearchResult{Words: []string{"x"}, Messages: []chat.Message{{Body: "x"}}}}),
+		"no more":          SearchFound(SearchView{Access: a, Query: "x", Before: 9, Finds: chat.SearchResult{Words: []string{"x"}}}),
 		"a past":           RoomPage(f, RoomView{Access: stranger, Newer: 9, Messages: []chat.Message{m}}),
 		"empty":            RoomPage(f, RoomView{Access: alone}),
 		"overtaken":        MessagePage(f, MessageView{Access: a, Message: m, MayEdit: true, Body: "x", Err: changed}),

@@ -80,7 +80,7 @@ func testEmailSet(s *storeSuite) {
 func testHashSet(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
 	for _, c := range []struct{ old, hash, want string }{{"hash of ann", "dearer", "dearer"}, {"hash of ann", "late", "dearer"}} {
-		must(t, s.HashSet(t.Context(), ann.ID, c.old, c.hash))
+		must(t, s.PasswordRehash(t.Context(), ann.ID, c.old, c.hash))
 		if u, err := s.UserByName(t.Context(), "ann"); err != nil || u.PasswordHash != c.want {
 			t.Errorf("in place of %q: %q %v", c.old, u.PasswordHash, err)
 		}
@@ -128,7 +128,7 @@ func testSessionUser(s *storeSuite) {
 	if got, err := s.SessionGet(t.Context(), n.ID); err != nil || got.LastRoom != "general" {
 		t.Errorf("last room %q %v", got.LastRoom, err)
 	}
-	_, err = s.RoomErase(t.Context(), r.ID, ann.ID)
+	_, err = s.RoomDelete(t.Context(), r.ID, ann.ID)
 	must(t, err)
 	if got, err := s.SessionGet(t.Context(), n.ID); err != nil || got.LastRoom != "" {
 		t.Errorf("last room %q after it was deleted, %v", got.LastRoom, err)
@@ -182,7 +182,7 @@ func testUserErase(s *storeSuite) {
 	s.join(general, bob)
 	s.ingest(post(general, ann, 1, "mine"), post(other, ann, 2, "elsewhere"), post(general, bob, 3, "his"), answer(general, bob, 4, 1, "to hers"))
 	n := s.session(ann)
-	gone, err := s.UserErase(t.Context(), ann.ID)
+	gone, err := s.UserDelete(t.Context(), ann.ID)
 	must(t, err)
 	slices.Sort(gone.Written)
 	if !slices.Equal(gone.Sessions, []uuid.UUID{n.ID}) || !slices.Equal(gone.Rooms, []chat.RoomID{general.ID}) ||
@@ -197,10 +197,10 @@ func testUserErase(s *storeSuite) {
 		t.Error("the room was not handed over")
 	}
 	s.expectErased(ann, n)
-	at, err := s.UserErasedAt(t.Context(), ann.ID)
-	_, alive := s.UserErasedAt(t.Context(), bob.ID)
+	at, err := s.UserDeletedAt(t.Context(), ann.ID)
+	_, alive := s.UserDeletedAt(t.Context(), bob.ID)
 	s.later(time.Hour)
-	if later, _ := s.UserErasedAt(t.Context(), ann.ID); err != nil || !at.After(ann.CreatedAt.Add(-time.Second)) || later.After(at) || !chat.Is(alive, chat.NotFound) {
+	if later, _ := s.UserDeletedAt(t.Context(), ann.ID); err != nil || !at.After(ann.CreatedAt.Add(-time.Second)) || later.After(at) || !chat.Is(alive, chat.NotFound) {
 		t.Errorf("erased at %v, then %v, %v; who is there: %v", at, later, err, alive)
 	}
 }

@@ -37,7 +37,7 @@ func (d *Database) UserInsert(ctx context.Context, u chat.User) (chat.User, erro
 }
 
 func (d *Database) collides(n, other *user) error {
-	named := !other.erased() || d.now().Sub(other.erasedAt) < chat.NameKept
+	named := !other.erased() || d.now().Sub(other.erasedAt) < chat.NameReservedFor
 	switch {
 	case named && other.key == n.key:
 		return taken("username")
@@ -91,8 +91,8 @@ func (d *Database) EmailSet(ctx context.Context, id chat.UserID, email string) e
 	return nil
 }
 
-// HashSet implements chat.AccountStore.
-func (d *Database) HashSet(ctx context.Context, id chat.UserID, old, hash string) error {
+// PasswordRehash implements chat.AccountStore.
+func (d *Database) PasswordRehash(ctx context.Context, id chat.UserID, old, hash string) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
@@ -103,8 +103,8 @@ func (d *Database) HashSet(ctx context.Context, id chat.UserID, old, hash string
 	return nil
 }
 
-// UserErase implements chat.AccountStore.
-func (d *Database) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased, err error) {
+// UserDelete implements chat.AccountStore.
+func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.DeletedUser, err error) {
 	if err := d.begin(ctx); err != nil {
 		return gone, err
 	}
@@ -129,8 +129,8 @@ func (d *Database) UserErase(ctx context.Context, id chat.UserID) (gone chat.Era
 	return gone, nil
 }
 
-// UserErasedAt implements chat.AccountStore.
-func (d *Database) UserErasedAt(ctx context.Context, id chat.UserID) (time.Time, error) {
+// UserDeletedAt implements chat.AccountStore.
+func (d *Database) UserDeletedAt(ctx context.Context, id chat.UserID) (time.Time, error) {
 	if err := d.begin(ctx); err != nil {
 		return time.Time{}, err
 	}

@@ -35,7 +35,7 @@ func testStored(s *storeSuite) {
 	if want.Seq != 1 || want.Rev != 1 || want.FirstRev != 1 || want.Body != c.Body || want.AuthorName != "ann" || want.Key != c.Key || want.CreatedAt.Before(r.CreatedAt) {
 		s.t.Errorf("announced %+v", want)
 	}
-	ranged, err := s.Range(s.t.Context(), r.ID, 0, 10)
+	ranged, err := s.MessageRange(s.t.Context(), r.ID, 0, 10)
 	must(s.t, err)
 	for _, got := range [][]chat.Message{ranged, s.all(r.ID)} {
 		if len(got) != 1 || !same(got[0], want) {
@@ -81,7 +81,7 @@ func testTogether(s *storeSuite) {
 // expectAnnounced fails unless c is what the archive says happened since c.Prev.
 func (s *storeSuite) expectAnnounced(c chat.Changes) {
 	s.t.Helper()
-	ms, err := s.Since(s.t.Context(), c.Room, c.Prev, 1000)
+	ms, err := s.MessagesSince(s.t.Context(), c.Room, c.Prev, 1000)
 	must(s.t, err)
 	want := chat.Collect(c.Room, c.Prev, ms)
 	slices.SortFunc(c.Messages, func(a, b chat.Message) int { return int(a.Seq - b.Seq) })
@@ -98,7 +98,7 @@ func testSeveralRooms(s *storeSuite) {
 		rooms = append(rooms, s.room(fmt.Sprint("Room ", n), ann, false))
 	}
 	gone := s.room("Gone", ann, false)
-	_, err := s.RoomErase(s.t.Context(), gone.ID, ann.ID)
+	_, err := s.RoomDelete(s.t.Context(), gone.ID, ann.ID)
 	must(s.t, err)
 	var cs []chat.Command
 	for n := range 3 {
@@ -189,7 +189,7 @@ func testChangeAgain(s *storeSuite) {
 	s.ingest(off, back)
 	for _, c := range []chat.Command{on, again, there} {
 		if o := s.ingest(c).Outcomes[0]; !o.Repeat || o.Refused != nil {
-			s.t.Errorf("%s: %+v", c.Verb, o)
+			s.t.Errorf("%s: %+v", c.Kind, o)
 		}
 	}
 	s.expectWhole(r, 1)

@@ -14,10 +14,10 @@ import (
 // Broker is all that stands between nodes and workers.
 type Broker interface {
 	chat.Inbox
-	chat.Herald
-	chat.Wire
-	chat.Recent
-	chat.Forgetter
+	chat.Outbox
+	chat.Bus
+	chat.RecentCache
+	chat.RecentInvalidator
 	chat.Limits
 	chat.Presence
 }
@@ -60,21 +60,21 @@ func TestInbox(t *testing.T, open OpenBroker) {
 // command is the n-th command of a test.
 func command(room chat.RoomID, n int) chat.Command {
 	return chat.Command{
-		Verb: chat.Post, Room: room, Author: 7, AuthorName: "ann", Body: fmt.Sprint("message ", n),
-		Key: chat.MakeKey(uuid.UUID{byte(n)}, room, ""), Ticket: chat.Ticket{Node: uuid.New(), Number: uint64(n + 1)},
+		Kind: chat.Post, Room: room, Author: 7, AuthorName: "ann", Body: fmt.Sprint("message ", n),
+		Key: chat.MakeKey(uuid.UUID{byte(n)}, room, ""), ReplyTo: chat.ReplyTo{Node: uuid.New(), Number: uint64(n + 1)},
 	}
 }
 
 func (s *brokerSuite) put(cs ...chat.Command) {
 	s.t.Helper()
 	for _, c := range cs {
-		must(s.t, s.Put(s.t.Context(), c))
+		must(s.t, s.Enqueue(s.t.Context(), c))
 	}
 }
 
 func (s *brokerSuite) take(shard, most int) []chat.Entry {
 	s.t.Helper()
-	es, err := s.Take(s.t.Context(), shard, most, time.Millisecond)
+	es, err := s.Read(s.t.Context(), shard, most, time.Millisecond)
 	must(s.t, err)
 	return es
 }
@@ -100,7 +100,7 @@ func testInboxOrder(s *brokerSuite) {
 			ids = append(ids, e.ID)
 		}
 	}
-	must(s.t, s.Announce(s.t.Context(), chat.Stored{}, map[int][]string{1: ids}))
+	must(s.t, s.PublishAndAck(s.t.Context(), chat.Stored{}, map[int][]string{1: ids}))
 	if es := s.take(1, 100); len(es) != 30 || es[0].Command != want[20] {
 		s.t.Errorf("%d are left, the first is %+v", len(es), es[0])
 	}
@@ -112,7 +112,7 @@ func testInboxOrder(s *brokerSuite) {
 func testInboxWait(s *brokerSuite) {
 	got := make(chan []chat.Entry, 1)
 	go func() {
-		es, err := s.Take(context.Background(), 1, 10, 20*time.Second)
+		es, err := s.Read(context.Background(), 1, 10, 20*time.Second)
 		if err != nil {
 			s.t.Error(err)
 		}
@@ -134,7 +134,7 @@ func testInboxContext(s *brokerSuite) {
 	ctx, cancel := context.WithCancel(s.t.Context())
 	failed := make(chan error, 1)
 	go func() {
-		_, err := s.Take(ctx, 1, 10, time.Hour)
+		_, err := s.Read(ctx, 1, 10, time.Hour)
 		failed <- err
 	}()
 	cancel()
@@ -145,7 +145,7 @@ func testInboxBury(s *brokerSuite) {
 	s.put(command(1, 1), command(1, 2))
 	e := s.take(1, 1)[0]
 	for range 2 { // once more, as after a lost answer
-		must(s.t, s.Bury(s.t.Context(), 1, e, "it cannot be stored"))
+		must(s.t, s.DeadLetter(s.t.Context(), 1, e, "it cannot be stored"))
 	}
 	if es := s.take(1, 10); len(es) != 1 || es[0].Command.Body != "message 2" {
 		s.t.Errorf("%+v", es)

@@ -17,7 +17,7 @@ type Bus struct {
 	Outage
 
 	mu          sync.Mutex // guards what follows
-	news        []chat.News
+	news        []chat.UserEvent
 	events      map[chat.RoomID][]chat.Event
 	subscribers map[string]map[*subscription]struct{} // by channel
 }
@@ -33,8 +33,8 @@ type receipt struct {
 	o      chat.Outcome
 }
 
-// Cry implements chat.Crier. While the bus is down, what it is told is lost.
-func (b *Bus) Cry(ctx context.Context, news ...chat.News) {
+// PublishToUser implements chat.Crier. While the bus is down, what it is told is lost.
+func (b *Bus) PublishToUser(ctx context.Context, news ...chat.UserEvent) {
 	if b.check(ctx) != nil {
 		return
 	}
@@ -47,18 +47,18 @@ func (b *Bus) Cry(ctx context.Context, news ...chat.News) {
 }
 
 // shardOf is the shard whose followers hear of news.
-func shardOf(n chat.News) int {
+func shardOf(n chat.UserEvent) int {
 	switch {
-	case n.Stirred != nil:
-		return n.Stirred.Room.Shard()
+	case n.Activity != nil:
+		return n.Activity.Room.Shard()
 	case len(n.Read) > 0:
 		return n.Read[0].User.Shard()
 	}
 	return n.Person.Shard()
 }
 
-// Tell implements chat.Crier.
-func (b *Bus) Tell(ctx context.Context, room chat.RoomID, e chat.Event) {
+// PublishToRoom implements chat.Crier.
+func (b *Bus) PublishToRoom(ctx context.Context, room chat.RoomID, e chat.Event) {
 	if b.check(ctx) != nil {
 		return
 	}
@@ -72,7 +72,7 @@ func (b *Bus) Tell(ctx context.Context, room chat.RoomID, e chat.Event) {
 func (b *Bus) settle(o chat.Outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.publish(ticketChannel(o.Command.Ticket.Node), receipt{o.Command.Ticket.Number, o})
+	b.publish(ticketChannel(o.Command.ReplyTo.Node), receipt{o.Command.ReplyTo.Number, o})
 }
 
 // publish hands something to the followers of a channel. The caller holds mu.
@@ -82,18 +82,18 @@ func (b *Bus) publish(channel string, what any) {
 	}
 }
 
-// Follow implements chat.Wire.
-func (b *Bus) Follow(ctx context.Context, room chat.RoomID, ready func(), event func(chat.Event)) error {
+// SubscribeToRoom implements chat.Wire.
+func (b *Bus) SubscribeToRoom(ctx context.Context, room chat.RoomID, ready func(), event func(chat.Event)) error {
 	return b.follow(ctx, roomChannel(room), ready, func(what any) { event(what.(chat.Event)) })
 }
 
-// FollowNews implements chat.Wire.
-func (b *Bus) FollowNews(ctx context.Context, shard int, ready func(), news func(chat.News)) error {
-	return b.follow(ctx, newsChannel(shard), ready, func(what any) { news(what.(chat.News)) })
+// SubscribeToUsers implements chat.Wire.
+func (b *Bus) SubscribeToUsers(ctx context.Context, shard int, ready func(), news func(chat.UserEvent)) error {
+	return b.follow(ctx, newsChannel(shard), ready, func(what any) { news(what.(chat.UserEvent)) })
 }
 
-// FollowTickets implements chat.Wire.
-func (b *Bus) FollowTickets(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
+// SubscribeToReplies implements chat.Wire.
+func (b *Bus) SubscribeToReplies(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
 	return b.follow(ctx, ticketChannel(node), ready, func(what any) { settled(what.(receipt).number, what.(receipt).o) })
 }
 
@@ -124,7 +124,7 @@ func (b *Bus) follow(ctx context.Context, channel string, ready func(), each fun
 }
 
 // News lists what was told of people.
-func (b *Bus) News() []chat.News {
+func (b *Bus) News() []chat.UserEvent {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.news)

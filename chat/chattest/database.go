@@ -29,7 +29,7 @@ type Database struct {
 	users      map[chat.UserID]*user
 	sessions   map[uuid.UUID]chat.Session
 	rooms      map[chat.RoomID]*room
-	departures map[chat.Seat]time.Time
+	departures map[chat.Membership]time.Time
 	posts      map[chat.AuthorKey]place
 	applied    map[chat.Key]bool
 	shards     [chat.ShardCount]holder
@@ -49,7 +49,7 @@ func NewDatabase(now func() time.Time) *Database {
 	}
 	return &Database{
 		now: now, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{},
-		departures: map[chat.Seat]time.Time{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, workers: map[uuid.UUID]time.Time{},
+		departures: map[chat.Membership]time.Time{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, workers: map[uuid.UUID]time.Time{},
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 // erasedListed is how many deleted rooms a page of them has.
 const erasedListed = 100
 
-// RoomErase implements chat.RoomStore.
-func (d *Database) RoomErase(ctx context.Context, id chat.RoomID, by chat.UserID) (members []chat.UserID, err error) {
+// RoomDelete implements chat.RoomStore.
+func (d *Database) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserID) (members []chat.UserID, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -31,13 +31,13 @@ func (d *Database) RoomErase(ctx context.Context, id chat.RoomID, by chat.UserID
 }
 
 // restorable lists what a user can have back, the last deleted first.
-func (d *Database) restorable(by chat.UserID) (list []chat.ErasedRoom) {
+func (d *Database) restorable(by chat.UserID) (list []chat.DeletedRoom) {
 	for _, r := range d.rooms {
-		if r.deleted() && r.deletedBy == by && by != 0 && d.now().Sub(r.deletedAt) < chat.RoomKept {
-			list = append(list, chat.ErasedRoom{ID: r.ID, Slug: r.former, Name: r.Name, DeletedAt: r.deletedAt})
+		if r.deleted() && r.deletedBy == by && by != 0 && d.now().Sub(r.deletedAt) < chat.RestorableFor {
+			list = append(list, chat.DeletedRoom{ID: r.ID, Slug: r.former, Name: r.Name, DeletedAt: r.deletedAt})
 		}
 	}
-	slices.SortFunc(list, func(a, b chat.ErasedRoom) int {
+	slices.SortFunc(list, func(a, b chat.DeletedRoom) int {
 		if momentOf(a.DeletedAt, a.ID).before(momentOf(b.DeletedAt, b.ID)) {
 			return 1
 		}
@@ -46,8 +46,8 @@ func (d *Database) restorable(by chat.UserID) (list []chat.ErasedRoom) {
 	return list
 }
 
-// RoomsErased implements chat.RoomStore.
-func (d *Database) RoomsErased(ctx context.Context, by chat.UserID, from string) (list []chat.ErasedRoom, next string, err error) {
+// DeletedRooms implements chat.RoomStore.
+func (d *Database) DeletedRooms(ctx context.Context, by chat.UserID, from string) (list []chat.DeletedRoom, next string, err error) {
 	upto, err := parseMoment(from)
 	if err != nil {
 		return nil, "", err
@@ -69,10 +69,10 @@ func (d *Database) RoomsErased(ctx context.Context, by chat.UserID, from string)
 	return list, "", nil
 }
 
-// RoomErased implements chat.RoomStore.
-func (d *Database) RoomErased(ctx context.Context, id chat.RoomID, by chat.UserID) (chat.ErasedRoom, error) {
+// DeletedRoom implements chat.RoomStore.
+func (d *Database) DeletedRoom(ctx context.Context, id chat.RoomID, by chat.UserID) (chat.DeletedRoom, error) {
 	if err := d.begin(ctx); err != nil {
-		return chat.ErasedRoom{}, err
+		return chat.DeletedRoom{}, err
 	}
 	defer d.mu.Unlock()
 	for _, r := range d.restorable(by) {
@@ -80,17 +80,17 @@ func (d *Database) RoomErased(ctx context.Context, id chat.RoomID, by chat.UserI
 			return r, nil
 		}
 	}
-	return chat.ErasedRoom{}, missing()
+	return chat.DeletedRoom{}, missing()
 }
 
-// RoomJustErased implements chat.RoomStore.
-func (d *Database) RoomJustErased(ctx context.Context, slug string, by chat.UserID) (bool, error) {
+// RoomJustDeleted implements chat.RoomStore.
+func (d *Database) RoomJustDeleted(ctx context.Context, slug string, by chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
-	return slices.ContainsFunc(d.restorable(by), func(r chat.ErasedRoom) bool {
-		return r.Slug == slug && d.now().Sub(r.DeletedAt) < chat.SecondClick
+	return slices.ContainsFunc(d.restorable(by), func(r chat.DeletedRoom) bool {
+		return r.Slug == slug && d.now().Sub(r.DeletedAt) < chat.RepeatWindow
 	}), nil
 }
 
@@ -107,12 +107,12 @@ func (d *Database) RoomRestored(ctx context.Context, id chat.RoomID, user chat.U
 }
 
 // RoomRestore implements chat.RoomStore.
-func (d *Database) RoomRestore(ctx context.Context, back chat.ErasedRoom, by chat.UserID) error {
+func (d *Database) RoomRestore(ctx context.Context, back chat.DeletedRoom, by chat.UserID) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
-	if !slices.ContainsFunc(d.restorable(by), func(r chat.ErasedRoom) bool { return r.ID == back.ID }) {
+	if !slices.ContainsFunc(d.restorable(by), func(r chat.DeletedRoom) bool { return r.ID == back.ID }) {
 		return missing()
 	}
 	if err := d.roomTaken(back.ID, back.Name, back.Slug); err != nil {

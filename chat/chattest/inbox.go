@@ -34,8 +34,8 @@ func NewInbox() *Inbox {
 	return &Inbox{entries: map[int][]chat.Entry{}, arrived: map[int]chan struct{}{}, taken: map[int]int{}}
 }
 
-// Put implements chat.Inbox.
-func (i *Inbox) Put(ctx context.Context, c chat.Command) error {
+// Enqueue implements chat.Inbox.
+func (i *Inbox) Enqueue(ctx context.Context, c chat.Command) error {
 	if err := i.check(ctx); err != nil {
 		return err
 	}
@@ -78,8 +78,8 @@ func (i *Inbox) bell(shard int) chan struct{} {
 	return i.arrived[shard]
 }
 
-// Take implements chat.Inbox.
-func (i *Inbox) Take(ctx context.Context, shard, most int, wait time.Duration) ([]chat.Entry, error) {
+// Read implements chat.Inbox.
+func (i *Inbox) Read(ctx context.Context, shard, most int, wait time.Duration) ([]chat.Entry, error) {
 	late := time.NewTimer(wait)
 	defer late.Stop()
 	for {
@@ -116,8 +116,8 @@ func (i *Inbox) Remove(shard int, ids ...string) {
 	i.entries[shard] = slices.DeleteFunc(i.entries[shard], func(e chat.Entry) bool { return slices.Contains(ids, e.ID) })
 }
 
-// Bury implements chat.Inbox.
-func (i *Inbox) Bury(ctx context.Context, shard int, e chat.Entry, _ string) error {
+// DeadLetter implements chat.Inbox.
+func (i *Inbox) DeadLetter(ctx context.Context, shard int, e chat.Entry, _ string) error {
 	if err := i.check(ctx); err != nil {
 		return err
 	}

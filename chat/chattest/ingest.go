@@ -88,7 +88,7 @@ func (d *Database) fill(l *chat.Ledger, c chat.Command) {
 		return
 	}
 	id := chat.AuthorKey{Author: c.Author, Key: c.Key}
-	if p, ok := d.posts[id]; ok && c.Verb == chat.Post {
+	if p, ok := d.posts[id]; ok && c.Kind == chat.Post {
 		l.Stored[id] = p.seq
 	}
 	for seq := c.Seq; seq > 0 && seq <= r.LastSeq; seq = r.messages[seq-1].Thread {
@@ -97,10 +97,10 @@ func (d *Database) fill(l *chat.Ledger, c chat.Command) {
 			l.Messages[seq] = &m
 		}
 	}
-	if of := (chat.ReactionOf{Seq: c.Seq, Author: c.Author, Emoji: c.Emoji}); c.Verb == chat.React && r.reacted[of] {
+	if of := (chat.ReactionOf{Seq: c.Seq, Author: c.Author, Emoji: c.Emoji}); c.Kind == chat.React && r.reacted[of] {
 		l.Reacted[of] = true
 	}
-	if c.Verb != chat.Post && d.applied[c.Key] {
+	if c.Kind != chat.Post && d.applied[c.Key] {
 		l.Made[c.Key] = true
 	}
 }
@@ -145,7 +145,7 @@ func (d *Database) save(r *room, l *chat.Ledger) {
 	}
 	maps.Copy(r.reacted, l.Toggled())
 	maps.DeleteFunc(r.reacted, func(of chat.ReactionOf, _ bool) bool { return r.messages[of.Seq-1].Deleted })
-	for _, key := range l.Making() {
+	for _, key := range l.Applied() {
 		d.applied[key] = true
 	}
 	r.LastSeq, r.LastRev = l.Seq, l.Rev

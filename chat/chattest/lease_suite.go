@@ -139,10 +139,10 @@ func testYield(s *storeSuite) {
 	ws := s.workers(2)
 	leaving, staying := ws[0], ws[1]
 	held := leaving.leases()
-	must(s.t, s.Yield(s.t.Context(), leaving.id, held))
+	must(s.t, s.ReleaseLeases(s.t.Context(), leaving.id, held))
 	staying.renew()
 	s.expectShares([]*worker{staying}, 16)
-	must(s.t, s.Yield(s.t.Context(), leaving.id, held)) // it is not another's to give back
+	must(s.t, s.ReleaseLeases(s.t.Context(), leaving.id, held)) // it is not another's to give back
 	staying.renew()
 	s.expectShares([]*worker{staying}, 16)
 }
@@ -150,7 +150,7 @@ func testYield(s *storeSuite) {
 func testFree(s *storeSuite) {
 	expect := func(what string, want bool) {
 		s.t.Helper()
-		if free, err := s.Free(s.t.Context()); err != nil || free != want {
+		if free, err := s.HasFreeLease(s.t.Context()); err != nil || free != want {
 			s.t.Errorf("%s: free is %t, %v", what, free, err)
 		}
 	}
@@ -161,6 +161,6 @@ func testFree(s *storeSuite) {
 	expect("after its leases ran out", true)
 	w.renew()
 	expect("after they were taken again", false)
-	must(s.t, s.Yield(s.t.Context(), w.id, w.leases()))
+	must(s.t, s.ReleaseLeases(s.t.Context(), w.id, w.leases()))
 	expect("after it left", true)
 }

@@ -16,8 +16,8 @@ type holder struct {
 	until  time.Time
 }
 
-// Renew implements chat.Leases.
-func (d *Database) Renew(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
+// RenewLeases implements chat.Leases.
+func (d *Database) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
 	if before := d.BeforeRenew; before != nil {
 		if err := before(ctx); err != nil {
 			return nil, err
@@ -72,8 +72,8 @@ func (d *Database) leases(worker uuid.UUID) (ls []chat.Lease) {
 	return ls
 }
 
-// Free implements chat.Leases.
-func (d *Database) Free(ctx context.Context) (bool, error) {
+// HasFreeLease implements chat.Leases.
+func (d *Database) HasFreeLease(ctx context.Context) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
@@ -86,8 +86,8 @@ func (d *Database) Free(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// Yield implements chat.Leases.
-func (d *Database) Yield(ctx context.Context, worker uuid.UUID, held []chat.Lease) error {
+// ReleaseLeases implements chat.Leases.
+func (d *Database) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []chat.Lease) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}

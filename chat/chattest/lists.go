@@ -51,9 +51,9 @@ func (d *Database) byName() (list []*room) {
 	return list
 }
 
-// Find implements chat.RoomStore. A place is 0 or 1, for names that begin with the words
+// FindRooms implements chat.RoomStore. A place is 0 or 1, for names that begin with the words
 // or only have them, and a folded name.
-func (d *Database) Find(ctx context.Context, user chat.UserID, folded, from string, most int) (found []chat.FoundRoom, err error) {
+func (d *Database) FindRooms(ctx context.Context, user chat.UserID, folded, from string, most int) (found []chat.DirectoryRoom, err error) {
 	if from != "" && from[0] != '0' && from[0] != '1' || strings.ContainsRune(from, 0) {
 		return nil, errNoPage
 	}
@@ -66,7 +66,7 @@ func (d *Database) Find(ctx context.Context, user chat.UserID, folded, from stri
 		if !strings.Contains(name, folded) || mine == nil && r.Private || mine != nil && folded == "" {
 			continue
 		}
-		f := chat.FoundRoom{Slug: r.Slug, Name: r.Name, Topic: r.Topic, Members: len(r.members), Member: mine != nil, Place: "1" + name}
+		f := chat.DirectoryRoom{Slug: r.Slug, Name: r.Name, Topic: r.Topic, Members: len(r.members), Member: mine != nil, Place: "1" + name}
 		if strings.HasPrefix(name, folded) {
 			f.Place = "0" + name
 		}
@@ -77,6 +77,6 @@ func (d *Database) Find(ctx context.Context, user chat.UserID, folded, from stri
 			found = append(found, f)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b chat.FoundRoom) int { return cmp.Compare(a.Place, b.Place) })
+	slices.SortStableFunc(found, func(a, b chat.DirectoryRoom) int { return cmp.Compare(a.Place, b.Place) })
 	return found[:min(most, len(found))], nil
 }

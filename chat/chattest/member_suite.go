@@ -38,7 +38,7 @@ func testHandOver(s *storeSuite) {
 	expectNext(bob, chat.Succession{Managed: true, Heir: "ann"})
 	leave := func(u chat.User, want ...string) {
 		t.Helper()
-		if left, err := s.Leave(t.Context(), r.ID, u.ID, true); err != nil || !left {
+		if left, err := s.RemoveMember(t.Context(), r.ID, u.ID, true); err != nil || !left {
 			t.Fatalf("%v %v", left, err)
 		}
 		if got := s.admins(r); !slices.Equal(got, want) {
@@ -46,7 +46,7 @@ func testHandOver(s *storeSuite) {
 		}
 	}
 	leave(ann, "eve")
-	if left, err := s.Leave(t.Context(), r.ID, ann.ID, true); err != nil || left {
+	if left, err := s.RemoveMember(t.Context(), r.ID, ann.ID, true); err != nil || left {
 		t.Errorf("left twice: %v %v", left, err)
 	}
 	s.later(time.Hour)
@@ -71,12 +71,12 @@ func testJustLeft(s *storeSuite) {
 	}
 	for _, byThemselves := range []bool{false, true} {
 		s.join(r, bob)
-		_, err := s.Leave(t.Context(), r.ID, bob.ID, byThemselves)
+		_, err := s.RemoveMember(t.Context(), r.ID, bob.ID, byThemselves)
 		must(t, err)
 		expect(bob, byThemselves)
 	}
 	expect(ann, false)
-	s.later(chat.SecondClick + time.Second)
+	s.later(chat.RepeatWindow + time.Second)
 	expect(bob, false)
 }
 
@@ -167,7 +167,7 @@ func testRoomsOf(s *storeSuite) {
 
 func (s *storeSuite) expectFound(who chat.User, words string, want ...string) {
 	s.t.Helper()
-	found, err := s.Find(s.t.Context(), who.ID, chat.Fold(words), "", 50)
+	found, err := s.FindRooms(s.t.Context(), who.ID, chat.Fold(words), "", 50)
 	must(s.t, err)
 	var names []string
 	for _, f := range found {
@@ -187,7 +187,7 @@ func testFind(s *storeSuite) {
 	mine := s.room("garden mine", ann, false)
 	s.join(mine, bob)
 	s.ingest(post(mine, ann, 1, "hello"))
-	_, err := s.RoomErase(t.Context(), s.room("garden gone", ann, false).ID, ann.ID)
+	_, err := s.RoomDelete(t.Context(), s.room("garden gone", ann, false).ID, ann.ID)
 	must(t, err)
 	s.expectFound(bob, "GarDEN", "Garden", "garden mine", "gardening", "A GARDEN party", "Big garden")
 	s.expectFound(bob, "zoo", "Zoo")
@@ -196,7 +196,7 @@ func testFind(s *storeSuite) {
 	s.expectFound(bob, "", "A GARDEN party", "Big garden", "Garden", "gardening", "Zoo")
 	s.expectFound(ann, "garden", "Garden", "garden mine", "Garden secret", "gardening", "A GARDEN party", "Big garden")
 	s.expectFound(ann, "") // she is in all of them
-	found, err := s.Find(t.Context(), bob.ID, "garden", "", 2)
+	found, err := s.FindRooms(t.Context(), bob.ID, "garden", "", 2)
 	if err != nil || len(found) != 2 || found[0].Members != 1 || found[0].Slug != "garden" || found[0].Member || found[0].Unread != 0 ||
 		!found[1].Member || found[1].Members != 2 || found[1].Unread != 1 {
 		t.Errorf("%+v %v", found, err)
@@ -229,7 +229,7 @@ func testFindPages(s *storeSuite) {
 	for most := 1; most <= len(want); most++ {
 		var got []string
 		for from := ""; ; {
-			found, err := s.Find(t.Context(), bob.ID, "tea", from, most+1)
+			found, err := s.FindRooms(t.Context(), bob.ID, "tea", from, most+1)
 			must(t, err)
 			for _, r := range found[:min(most, len(found))] {
 				got = append(got, r.Name)
@@ -244,7 +244,7 @@ func testFindPages(s *storeSuite) {
 		}
 	}
 	for _, wrong := range []string{"2tea", "tea", "0\x00"} {
-		_, err := s.Find(t.Context(), bob.ID, "tea", wrong, 9)
+		_, err := s.FindRooms(t.Context(), bob.ID, "tea", wrong, 9)
 		expectKind(t, err, chat.Invalid)
 	}
 }
@@ -304,23 +304,23 @@ func testReadAndMark(s *storeSuite) {
 		}
 	}
 	s.ingest(post(r, ann, 1, "1"), post(r, ann, 2, "2"), post(r, bob, 1, "3"), post(r, ann, 3, "4"), post(r, ann, 4, "5"))
-	moves(true)(s.Read(ctx, r.ID, bob.ID, 4))
-	moves(false)(s.Read(ctx, r.ID, bob.ID, 4))
-	moves(false)(s.Read(ctx, r.ID, bob.ID, 2))
+	moves(true)(s.MarkRead(ctx, r.ID, bob.ID, 4))
+	moves(false)(s.MarkRead(ctx, r.ID, bob.ID, 4))
+	moves(false)(s.MarkRead(ctx, r.ID, bob.ID, 2))
 	s.expectUnread(bob, 1)
-	moves(true)(s.Mark(ctx, r.ID, bob.ID, 1))
+	moves(true)(s.SetRead(ctx, r.ID, bob.ID, 1))
 	s.expectUnread(bob, 3) // without one's own
-	moves(true)(s.Read(ctx, r.ID, bob.ID, 3))
+	moves(true)(s.MarkRead(ctx, r.ID, bob.ID, 3))
 	if a := s.access("general", bob); a.ReadSeq != 3 {
 		s.t.Errorf("%+v", a)
 	}
-	moves(true)(s.Mark(ctx, r.ID, bob.ID, 99)) // there is nothing beyond the last
-	moves(false)(s.Mark(ctx, r.ID, bob.ID, 5))
+	moves(true)(s.SetRead(ctx, r.ID, bob.ID, 99)) // there is nothing beyond the last
+	moves(false)(s.SetRead(ctx, r.ID, bob.ID, 5))
 	s.expectUnread(bob, 0)
-	moves(true)(s.Mark(ctx, r.ID, bob.ID, 0))
+	moves(true)(s.SetRead(ctx, r.ID, bob.ID, 0))
 	s.expectUnread(bob, 4)
 	s.ingest(post(r, bob, 2, "6"))
 	s.expectUnread(bob, 0)
-	moves(false)(s.Read(ctx, r.ID, bob.ID, 99))
-	moves(false)(s.Mark(ctx, r.ID, 999, 0))
+	moves(false)(s.MarkRead(ctx, r.ID, bob.ID, 99))
+	moves(false)(s.SetRead(ctx, r.ID, 999, 0))
 }

@@ -9,8 +9,8 @@ import (
 	"parley/chat"
 )
 
-// Join implements chat.RoomStore.
-func (d *Database) Join(ctx context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
+// AddMember implements chat.RoomStore.
+func (d *Database) AddMember(ctx context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
@@ -23,8 +23,8 @@ func (d *Database) Join(ctx context.Context, id chat.RoomID, user chat.UserID) (
 	return true, nil
 }
 
-// Leave implements chat.RoomStore.
-func (d *Database) Leave(ctx context.Context, id chat.RoomID, user chat.UserID, byThemselves bool) (bool, error) {
+// RemoveMember implements chat.RoomStore.
+func (d *Database) RemoveMember(ctx context.Context, id chat.RoomID, user chat.UserID, byThemselves bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
@@ -35,7 +35,7 @@ func (d *Database) Leave(ctx context.Context, id chat.RoomID, user chat.UserID, 
 	}
 	left := r.leave(user)
 	if left && byThemselves {
-		d.departures[chat.Seat{User: user, Room: id}] = d.now()
+		d.departures[chat.Membership{User: user, Room: id}] = d.now()
 	}
 	return left, nil
 }
@@ -50,8 +50,8 @@ func (d *Database) JustLeft(ctx context.Context, slug string, user chat.UserID) 
 	if r == nil {
 		return false, nil
 	}
-	at, left := d.departures[chat.Seat{User: user, Room: r.ID}]
-	return left && d.now().Sub(at) < chat.SecondClick, nil
+	at, left := d.departures[chat.Membership{User: user, Room: r.ID}]
+	return left && d.now().Sub(at) < chat.RepeatWindow, nil
 }
 
 // Succession implements chat.RoomStore.

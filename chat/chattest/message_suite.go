@@ -41,7 +41,7 @@ func testRange(s *storeSuite) {
 		above, upto int64
 		first, n    int
 	}{{0, 50, 1, 50}, {200, 250, 201, 50}, {240, 999, 241, 10}, {0, 250, 1, 200}, {250, 300, 0, 0}, {50, 50, 0, 0}, {-10, 3, 1, 3}, {9, 3, 0, 0}} {
-		ms, err := s.Range(s.t.Context(), r.ID, c.above, c.upto)
+		ms, err := s.MessageRange(s.t.Context(), r.ID, c.above, c.upto)
 		if err != nil || len(ms) != c.n {
 			s.t.Errorf("%d < seq <= %d: %d messages, %v", c.above, c.upto, len(ms), err)
 		}
@@ -51,7 +51,7 @@ func testRange(s *storeSuite) {
 			}
 		}
 	}
-	if ms, err := s.Range(s.t.Context(), r.ID+1, 0, 50); err != nil || len(ms) != 0 {
+	if ms, err := s.MessageRange(s.t.Context(), r.ID+1, 0, 50); err != nil || len(ms) != 0 {
 		s.t.Errorf("another room has %d, %v", len(ms), err)
 	}
 }
@@ -61,7 +61,7 @@ func testSince(s *storeSuite) {
 	s.ingest(post(r, ann, 1, "one"), post(r, ann, 2, "two"), post(r, ann, 3, "three"))
 	s.ingest(edit(r, ann, 1, "one!"))
 	s.ingest(edit(r, ann, 1, "one!!"), post(r, bob, 4, "four"), remove(r, ann, 2))
-	ms, err := s.Since(s.t.Context(), r.ID, 2, 100)
+	ms, err := s.MessagesSince(s.t.Context(), r.ID, 2, 100)
 	must(s.t, err)
 	var got []string
 	var rev int64
@@ -75,10 +75,10 @@ func testSince(s *storeSuite) {
 	if !slices.Equal(got, []string{"three", "one!!", "four", ""}) {
 		s.t.Errorf("%q", got)
 	}
-	if ms, err := s.Since(s.t.Context(), r.ID, 2, 2); err != nil || len(ms) != 2 || ms[1].Body != "one!!" {
+	if ms, err := s.MessagesSince(s.t.Context(), r.ID, 2, 2); err != nil || len(ms) != 2 || ms[1].Body != "one!!" {
 		s.t.Errorf("at most two: %+v %v", ms, err)
 	}
-	if ms, err := s.Since(s.t.Context(), r.ID, rev, 2); err != nil || len(ms) != 0 {
+	if ms, err := s.MessagesSince(s.t.Context(), r.ID, rev, 2); err != nil || len(ms) != 0 {
 		s.t.Errorf("when caught up: %+v %v", ms, err)
 	}
 }
@@ -93,7 +93,7 @@ func testThread(s *storeSuite) {
 		most   int
 		want   []int64
 	}{{99, 9, []int64{6, 4, 3}}, {6, 9, []int64{4, 3}}, {99, 2, []int64{6, 4}}, {3, 9, nil}} {
-		ms, err := s.Thread(s.t.Context(), r.ID, 1, c.before, c.most)
+		ms, err := s.ThreadReplies(s.t.Context(), r.ID, 1, c.before, c.most)
 		if err != nil || !slices.Equal(seqs(ms), c.want) {
 			s.t.Errorf("before %d, at most %d: %v %v, want %v", c.before, c.most, seqs(ms), err, c.want)
 		}
@@ -107,7 +107,7 @@ func testThread(s *storeSuite) {
 // expectSought fails unless just these messages have the words in them.
 func (s *storeSuite) expectSought(r chat.Room, words string, want ...int64) {
 	s.t.Helper()
-	ms, err := s.Seek(s.t.Context(), r.ID, strings.Fields(chat.Fold(words)), 0, 1<<62, 50)
+	ms, err := s.SearchMessages(s.t.Context(), r.ID, strings.Fields(chat.Fold(words)), 0, 1<<62, 50)
 	must(s.t, err)
 	if got := seqs(ms); !slices.Equal(got, want) {
 		s.t.Errorf("%q is in %v, want %v", words, got, want)
@@ -148,12 +148,12 @@ func testSeekNow(s *storeSuite) {
 		most          int
 		want          []int64
 	}{{0, 3, 50, []int64{2, 1}}, {1, 99, 50, []int64{3, 2}}, {1, 3, 50, []int64{2}}, {0, 99, 2, []int64{3, 2}}, {3, 3, 50, nil}, {5, 1, 50, nil}} {
-		ms, err := s.Seek(s.t.Context(), r.ID, []string{"tea"}, c.above, c.before, c.most)
+		ms, err := s.SearchMessages(s.t.Context(), r.ID, []string{"tea"}, c.above, c.before, c.most)
 		if got := seqs(ms); err != nil || !slices.Equal(got, c.want) {
 			s.t.Errorf("%d < seq < %d, at most %d: %v %v, want %v", c.above, c.before, c.most, got, err, c.want)
 		}
 	}
-	ms, err := s.Seek(s.t.Context(), r.ID, []string{"two"}, 0, 99, 1)
+	ms, err := s.SearchMessages(s.t.Context(), r.ID, []string{"two"}, 0, 99, 1)
 	if err != nil || len(ms) != 1 || !same(ms[0], s.all(r.ID)[1]) || ms[0].AuthorName != "bob" {
 		s.t.Errorf("it is found as %+v, %v", ms, err)
 	}
@@ -163,10 +163,10 @@ func testByKey(s *storeSuite) {
 	r, ann, bob := s.hall()
 	c := post(r, ann, 1, "hello")
 	s.ingest(post(r, bob, 1, "before"), c)
-	if seq, err := s.ByKey(s.t.Context(), ann.ID, c.Key); seq != 2 || err != nil {
+	if seq, err := s.MessageByKey(s.t.Context(), ann.ID, c.Key); seq != 2 || err != nil {
 		s.t.Errorf("%d %v", seq, err)
 	}
-	_, err := s.ByKey(s.t.Context(), bob.ID, c.Key)
+	_, err := s.MessageByKey(s.t.Context(), bob.ID, c.Key)
 	expectKind(s.t, err, chat.NotFound)
 }
 
@@ -174,7 +174,7 @@ func testReacted(s *storeSuite) {
 	r, ann, bob := s.hall()
 	expect := func(who chat.User, seq int64, want ...string) {
 		s.t.Helper()
-		got, err := s.Reacted(s.t.Context(), r.ID, seq, who.ID)
+		got, err := s.ReactionsOf(s.t.Context(), r.ID, seq, who.ID)
 		if err != nil || len(got) != len(want) || slices.ContainsFunc(want, func(emoji string) bool { return !got[emoji] }) {
 			s.t.Errorf("%s reacted to %d with %v, %v; want %q", who.Username, seq, got, err, want)
 		}

@@ -42,28 +42,28 @@ func (d *Database) named(m chat.Message) chat.Message {
 	return m
 }
 
-// Range implements chat.Archive.
-func (d *Database) Range(ctx context.Context, id chat.RoomID, above, upto int64) ([]chat.Message, error) {
+// MessageRange implements chat.Archive.
+func (d *Database) MessageRange(ctx context.Context, id chat.RoomID, above, upto int64) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Seq > above && m.Seq <= upto })
 	return ms[:min(len(ms), rangeMost)], err
 }
 
-// Since implements chat.Archive.
-func (d *Database) Since(ctx context.Context, id chat.RoomID, rev int64, most int) ([]chat.Message, error) {
+// MessagesSince implements chat.Archive.
+func (d *Database) MessagesSince(ctx context.Context, id chat.RoomID, rev int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Rev > rev })
 	slices.SortFunc(ms, func(a, b chat.Message) int { return int(a.Rev - b.Rev) })
 	return ms[:min(len(ms), most)], err
 }
 
-// Thread implements chat.Archive.
-func (d *Database) Thread(ctx context.Context, id chat.RoomID, root, before int64, most int) ([]chat.Message, error) {
+// ThreadReplies implements chat.Archive.
+func (d *Database) ThreadReplies(ctx context.Context, id chat.RoomID, root, before int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Thread == root && m.Seq < before })
 	slices.Reverse(ms)
 	return ms[:min(len(ms), most)], err
 }
 
-// Seek implements chat.Seeker.
-func (d *Database) Seek(ctx context.Context, id chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
+// SearchMessages implements chat.Seeker.
+func (d *Database) SearchMessages(ctx context.Context, id chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool {
 		lacks := func(word string) bool { return !strings.Contains(chat.Fold(m.Body), word) }
 		return !m.Deleted && m.Seq > above && m.Seq < before && !slices.ContainsFunc(words, lacks)
@@ -72,8 +72,8 @@ func (d *Database) Seek(ctx context.Context, id chat.RoomID, words []string, abo
 	return ms[:min(len(ms), most)], err
 }
 
-// ByKey implements chat.Finder.
-func (d *Database) ByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
+// MessageByKey implements chat.Finder.
+func (d *Database) MessageByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
 	if err := d.begin(ctx); err != nil {
 		return 0, err
 	}
@@ -84,8 +84,8 @@ func (d *Database) ByKey(ctx context.Context, author chat.UserID, key chat.Key) 
 	return 0, missing()
 }
 
-// Reacted implements chat.Finder.
-func (d *Database) Reacted(ctx context.Context, id chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
+// ReactionsOf implements chat.Finder.
+func (d *Database) ReactionsOf(ctx context.Context, id chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}

@@ -27,8 +27,8 @@ func NewOutbox(inbox *Inbox, recent *RecentCache, bus *Bus) *Outbox {
 	return &Outbox{inbox: inbox, recent: recent, bus: bus}
 }
 
-// Announce implements chat.Herald.
-func (o *Outbox) Announce(ctx context.Context, s chat.Stored, done map[int][]string) error {
+// PublishAndAck implements chat.Herald.
+func (o *Outbox) PublishAndAck(ctx context.Context, s chat.Stored, done map[int][]string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.attempts++
@@ -40,9 +40,9 @@ func (o *Outbox) Announce(ctx context.Context, s chat.Stored, done map[int][]str
 	for _, c := range s.Changes {
 		c.At = time.Now()
 		o.recent.Apply(c)
-		o.bus.Tell(ctx, c.Room, chat.Event{Changes: &c})
-		if stirred := c.Stirs(); stirred.New() || stirred.Deleted > 0 {
-			o.bus.Cry(ctx, chat.News{Stirred: &stirred})
+		o.bus.PublishToRoom(ctx, c.Room, chat.Event{Changes: &c})
+		if stirred := c.Activity(); stirred.HasNew() || stirred.Deleted > 0 {
+			o.bus.PublishToUser(ctx, chat.UserEvent{Activity: &stirred})
 		}
 	}
 	for shard, ids := range done {
@@ -54,15 +54,15 @@ func (o *Outbox) Announce(ctx context.Context, s chat.Stored, done map[int][]str
 // settle answers the requests that wait, and the authors of what is not announced.
 func (o *Outbox) settle(ctx context.Context, outcomes []chat.Outcome) {
 	for _, out := range outcomes {
-		if !out.Command.Ticket.IsZero() {
+		if !out.Command.ReplyTo.IsZero() {
 			o.bus.settle(out)
 		}
-		if out.Command.Verb == chat.Post && (out.Repeat || out.Refused != nil) {
-			n := chat.News{Person: out.Command.Author, Settled: &chat.Settled{Key: out.Command.Key, Seq: out.Seq}}
+		if out.Command.Kind == chat.Post && (out.Repeat || out.Refused != nil) {
+			n := chat.UserEvent{Person: out.Command.Author, Result: &chat.PostResult{Key: out.Command.Key, Seq: out.Seq}}
 			if out.Refused != nil {
-				n.Settled.Refused = out.Refused.Sentence()
+				n.Result.Refused = out.Refused.Sentence()
 			}
-			o.bus.Cry(ctx, n)
+			o.bus.PublishToUser(ctx, n)
 		}
 	}
 }

@@ -37,8 +37,8 @@ func NewPresence(now func() time.Time) *Presence {
 	return &Presence{now: now, nodes: map[chat.RoomID]map[uuid.UUID]*node{}}
 }
 
-// Here implements chat.Presence.
-func (p *Presence) Here(ctx context.Context, room chat.RoomID, id uuid.UUID, came, went []chat.UserID) (int, error) {
+// ReportPresence implements chat.Presence.
+func (p *Presence) ReportPresence(ctx context.Context, room chat.RoomID, id uuid.UUID, came, went []chat.UserID) (int, error) {
 	if err := p.check(ctx); err != nil {
 		return 0, err
 	}
@@ -83,8 +83,8 @@ func (p *Presence) online(room chat.RoomID) (ids []chat.UserID) {
 	return slices.Compact(ids)
 }
 
-// Online implements chat.Presence.
-func (p *Presence) Online(ctx context.Context, room chat.RoomID) ([]chat.UserID, error) {
+// OnlineUsers implements chat.Presence.
+func (p *Presence) OnlineUsers(ctx context.Context, room chat.RoomID) ([]chat.UserID, error) {
 	if err := p.check(ctx); err != nil {
 		return nil, err
 	}
@@ -93,9 +93,9 @@ func (p *Presence) Online(ctx context.Context, room chat.RoomID) ([]chat.UserID,
 	return p.online(room), nil
 }
 
-// Count implements chat.Presence.
-func (p *Presence) Count(ctx context.Context, room chat.RoomID, with chat.UserID) (int, error) {
-	ids, err := p.Online(ctx, room)
+// CountOnline implements chat.Presence.
+func (p *Presence) CountOnline(ctx context.Context, room chat.RoomID, with chat.UserID) (int, error) {
+	ids, err := p.OnlineUsers(ctx, room)
 	if with != 0 && !slices.Contains(ids, with) {
 		ids = append(ids, with)
 	}

@@ -21,17 +21,17 @@ type ids = []chat.UserID
 
 func (s *brokerSuite) expectHere(node uuid.UUID, came, went ids, want int) {
 	s.t.Helper()
-	if n, err := s.Here(s.t.Context(), 1, node, came, went); err != nil || n != want {
+	if n, err := s.ReportPresence(s.t.Context(), 1, node, came, went); err != nil || n != want {
 		s.t.Errorf("%d are here, %v; want %d", n, err, want)
 	}
 }
 
 func (s *brokerSuite) expectOnline(room chat.RoomID, want ...chat.UserID) {
 	s.t.Helper()
-	got, err := s.Online(s.t.Context(), room)
+	got, err := s.OnlineUsers(s.t.Context(), room)
 	must(s.t, err)
 	slices.Sort(got)
-	n, err := s.Count(s.t.Context(), room, 0)
+	n, err := s.CountOnline(s.t.Context(), room, 0)
 	if err != nil || !slices.Equal(got, want) || n != len(want) {
 		s.t.Errorf("%v are online and %d counted (%v), want %v", got, n, err, want)
 	}
@@ -71,7 +71,7 @@ func testDeadNode(s *brokerSuite) {
 func testCountWith(s *brokerSuite) {
 	s.expectHere(uuid.New(), ids{1, 2}, nil, 2)
 	for who, want := range map[chat.UserID]int{0: 2, 1: 2, 3: 3, 12: 3} {
-		if n, err := s.Count(s.t.Context(), 1, who); err != nil || n != want {
+		if n, err := s.CountOnline(s.t.Context(), 1, who); err != nil || n != want {
 			s.t.Errorf("with %d: %d (%v), want %d", who, n, err, want)
 		}
 	}

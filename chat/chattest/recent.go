@@ -31,8 +31,8 @@ type cached struct {
 // NewRecentCache makes a cache that has nothing.
 func NewRecentCache() *RecentCache { return &RecentCache{rooms: map[chat.RoomID]*cached{}} }
 
-// Load implements chat.Recent.
-func (c *RecentCache) Load(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, ok bool) {
+// LoadRecent implements chat.Recent.
+func (c *RecentCache) LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, ok bool) {
 	if c.check(ctx) != nil {
 		return nil, false
 	}
@@ -52,8 +52,8 @@ func (c *RecentCache) Load(ctx context.Context, room chat.Room, above int64) (ms
 	return ms, true
 }
 
-// Fill implements chat.Recent. What is older than the cache changes nothing.
-func (c *RecentCache) Fill(ctx context.Context, room chat.Room, ms []chat.Message) {
+// FillRecent implements chat.Recent. What is older than the cache changes nothing.
+func (c *RecentCache) FillRecent(ctx context.Context, room chat.Room, ms []chat.Message) {
 	if c.check(ctx) != nil {
 		return
 	}
@@ -98,8 +98,8 @@ func (c *RecentCache) Apply(changes chat.Changes) {
 	}
 }
 
-// Forget implements chat.Forgetter.
-func (c *RecentCache) Forget(ctx context.Context, rooms ...chat.RoomID) error {
+// InvalidateRecent implements chat.Forgetter.
+func (c *RecentCache) InvalidateRecent(ctx context.Context, rooms ...chat.RoomID) error {
 	if err := c.check(ctx); err != nil {
 		return err
 	}

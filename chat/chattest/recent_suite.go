@@ -55,7 +55,7 @@ func changes(room chat.RoomID, prev int64, ms ...chat.Message) chat.Changes {
 func (s *brokerSuite) announce(cs ...chat.Changes) {
 	s.t.Helper()
 	for i := range cs {
-		must(s.t, s.Announce(s.t.Context(), chat.Stored{Changes: cs[i : i+1]}, nil))
+		must(s.t, s.PublishAndAck(s.t.Context(), chat.Stored{Changes: cs[i : i+1]}, nil))
 	}
 }
 
@@ -65,7 +65,7 @@ func roomAt(id chat.RoomID, seq, rev int64) chat.Room {
 
 func (s *brokerSuite) expectLoaded(room chat.Room, above int64, want []chat.Message) {
 	s.t.Helper()
-	got, ok := s.Load(s.t.Context(), room, above)
+	got, ok := s.LoadRecent(s.t.Context(), room, above)
 	if !ok {
 		s.t.Fatal("the cache does not have it")
 	}
@@ -74,7 +74,7 @@ func (s *brokerSuite) expectLoaded(room chat.Room, above int64, want []chat.Mess
 
 func (s *brokerSuite) expectNothing(room chat.Room, above int64) {
 	s.t.Helper()
-	if got, ok := s.Load(s.t.Context(), room, above); ok {
+	if got, ok := s.LoadRecent(s.t.Context(), room, above); ok {
 		s.t.Errorf("the cache says %s", brief(got))
 	}
 }
@@ -126,27 +126,27 @@ func testRecentGap(s *brokerSuite) {
 	s.expectNothing(roomAt(1, 1, 1), 0)
 	s.announce(changes(1, 3, ms[3])) // nothing begins in the middle
 	s.expectNothing(roomAt(1, 4, 4), 3)
-	s.Fill(s.t.Context(), roomAt(1, 4, 4), ms)
+	s.FillRecent(s.t.Context(), roomAt(1, 4, 4), ms)
 	s.expectLoaded(roomAt(1, 4, 4), 0, ms)
 }
 
 func testRecentFill(s *brokerSuite) {
 	ms := run(1, 0, 3)
 	s.announce(changes(1, 0, ms...))
-	s.Fill(s.t.Context(), roomAt(1, 2, 2), ms[:2])
+	s.FillRecent(s.t.Context(), roomAt(1, 2, 2), ms[:2])
 	s.expectLoaded(roomAt(1, 3, 3), 0, ms)
 	wrong := run(1, 0, 3)
 	wrong[0].Body = "of the same rev"
-	s.Fill(s.t.Context(), roomAt(1, 3, 3), wrong)
+	s.FillRecent(s.t.Context(), roomAt(1, 3, 3), wrong)
 	s.expectLoaded(roomAt(1, 3, 3), 0, ms)
 	newer := run(1, 0, 4)
-	s.Fill(s.t.Context(), roomAt(1, 4, 4), newer)
+	s.FillRecent(s.t.Context(), roomAt(1, 4, 4), newer)
 	s.expectLoaded(roomAt(1, 4, 4), 0, newer)
 }
 
 func testRecentGoesOn(s *brokerSuite) {
 	ms := run(1, 0, 400)
-	s.Fill(s.t.Context(), roomAt(1, 199, 199), ms[149:199])
+	s.FillRecent(s.t.Context(), roomAt(1, 199, 199), ms[149:199])
 	s.announce(changes(1, 199, ms[199]))
 	s.expectLoaded(roomAt(1, 200, 200), 150, ms[150:200])
 	old := ms[120] // an edit of what the cache does not have leaves holes, which are noticed
@@ -164,7 +164,7 @@ func testRecentGoesOn(s *brokerSuite) {
 
 func testRecentEmpty(s *brokerSuite) {
 	s.expectNothing(roomAt(1, 0, 0), 0)
-	s.Fill(s.t.Context(), roomAt(1, 0, 0), nil)
+	s.FillRecent(s.t.Context(), roomAt(1, 0, 0), nil)
 	s.expectLoaded(roomAt(1, 0, 0), 0, nil)
 	s.announce(changes(1, 0, run(1, 0, 1)...))
 	s.expectLoaded(roomAt(1, 1, 1), 0, run(1, 0, 1))
@@ -172,8 +172,8 @@ func testRecentEmpty(s *brokerSuite) {
 
 func testRecentForget(s *brokerSuite) {
 	s.announce(changes(1, 0, run(1, 0, 2)...), changes(2, 0, run(2, 0, 2)...), changes(3, 0, run(3, 0, 2)...))
-	must(s.t, s.Forget(s.t.Context(), 1, 2, 99))
-	must(s.t, s.Forget(s.t.Context()))
+	must(s.t, s.InvalidateRecent(s.t.Context(), 1, 2, 99))
+	must(s.t, s.InvalidateRecent(s.t.Context()))
 	s.expectNothing(roomAt(1, 2, 2), 0)
 	s.expectNothing(roomAt(2, 2, 2), 0)
 	s.expectLoaded(roomAt(3, 2, 2), 0, run(3, 0, 2))
@@ -208,15 +208,15 @@ func testRecentTrue(s *brokerSuite) {
 		switch rnd.IntN(8) {
 		case 0: // lost on its way
 		case 1:
-			s.Fill(s.t.Context(), room, truth[above:])
+			s.FillRecent(s.t.Context(), room, truth[above:])
 		default:
 			s.announce(c)
 		}
-		if got, ok := s.Load(s.t.Context(), room, above); ok {
+		if got, ok := s.LoadRecent(s.t.Context(), room, above); ok {
 			served++
 			expectMessages(s.t, got, truth[above:])
 		} else if rnd.IntN(2) == 0 {
-			s.Fill(s.t.Context(), room, truth[above:])
+			s.FillRecent(s.t.Context(), room, truth[above:])
 		}
 	}
 	if served < 100 {

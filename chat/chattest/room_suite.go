@@ -73,7 +73,7 @@ func testAccess(s *storeSuite) {
 	if a := s.access("secret", bob); !a.Member || a.Admin {
 		t.Errorf("a member: %+v", a)
 	}
-	if again, err := s.Join(t.Context(), r.ID, bob.ID); again || err != nil {
+	if again, err := s.AddMember(t.Context(), r.ID, bob.ID); again || err != nil {
 		t.Errorf("joined twice: %v %v", again, err)
 	}
 	if a := s.access("secret", chat.User{}); a.Member {
@@ -105,7 +105,7 @@ func testRoomJustMade(s *storeSuite) {
 	expect(chat.Room{Name: "Tea"}, ann, "")
 	expect(chat.Room{Name: "Tea", Topic: "hot", Private: true}, ann, "")
 	expect(chat.Room{Name: "Tea", Topic: "hot", Nonce: uuid.New()}, ann, "")
-	s.later(chat.SecondClick + time.Second)
+	s.later(chat.RepeatWindow + time.Second)
 	expect(plain, ann, "")
 	expect(form, ann, "soup") // a form is the same one however late
 }
@@ -115,7 +115,7 @@ func testRoomErase(s *storeSuite) {
 	r := s.room("General", ann, false)
 	s.join(r, bob)
 	s.ingest(post(r, ann, 1, "a"))
-	members, err := s.RoomErase(t.Context(), r.ID, ann.ID)
+	members, err := s.RoomDelete(t.Context(), r.ID, ann.ID)
 	slices.Sort(members)
 	if err != nil || !slices.Equal(members, []chat.UserID{ann.ID, bob.ID}) {
 		t.Errorf("%v were in it, %v", members, err)
@@ -125,10 +125,10 @@ func testRoomErase(s *storeSuite) {
 	if list, err := s.RoomsOf(t.Context(), bob.ID, ""); err != nil || len(list.Links) != 0 {
 		t.Errorf("it is listed: %+v %v", list, err)
 	}
-	if joined, err := s.Join(t.Context(), r.ID, bob.ID); joined || err != nil {
+	if joined, err := s.AddMember(t.Context(), r.ID, bob.ID); joined || err != nil {
 		t.Errorf("joined a deleted room: %v %v", joined, err)
 	}
-	_, err = s.Leave(t.Context(), r.ID, bob.ID, true)
+	_, err = s.RemoveMember(t.Context(), r.ID, bob.ID, true)
 	expectKind(t, err, chat.NotFound)
 	if st := s.ingest(post(r, ann, 2, "b")); st.Outcomes[0].Refused == nil || st.Outcomes[0].Refused.Kind != chat.NotFound || len(st.Changes) != 0 {
 		t.Errorf("%+v", st)
@@ -145,17 +145,17 @@ func testRoomRestore(s *storeSuite) {
 	s.ingest(post(r, ann, 1, "one"), post(r, bob, 1, "two"), react(r, bob, 1, "👍", true))
 	was, said := s.access("general", bob), s.all(r.ID)
 	for _, u := range []chat.User{ann, bob} { // who was late has not deleted it
-		_, err := s.RoomErase(t.Context(), r.ID, u.ID)
+		_, err := s.RoomDelete(t.Context(), r.ID, u.ID)
 		must(t, err)
 	}
 	for _, other := range []chat.UserID{bob.ID, eve.ID, 0} {
-		if list, _, err := s.RoomsErased(t.Context(), other, ""); err != nil || len(list) != 0 {
+		if list, _, err := s.DeletedRooms(t.Context(), other, ""); err != nil || len(list) != 0 {
 			t.Errorf("%d sees %v %v", other, list, err)
 		}
-		_, err := s.RoomErased(t.Context(), r.ID, other)
+		_, err := s.DeletedRoom(t.Context(), r.ID, other)
 		expectKind(t, err, chat.NotFound)
 	}
-	list, next, err := s.RoomsErased(t.Context(), ann.ID, "")
+	list, next, err := s.DeletedRooms(t.Context(), ann.ID, "")
 	if err != nil || next != "" || len(list) != 1 || list[0].ID != r.ID || list[0].Name != "General" || list[0].Slug != "general" {
 		t.Fatalf("%v %v", list, err)
 	}
@@ -177,26 +177,26 @@ func testRoomRestore(s *storeSuite) {
 		t.Errorf("%+v", st.Outcomes)
 	}
 
-	_, err = s.RoomErase(t.Context(), r.ID, ann.ID)
+	_, err = s.RoomDelete(t.Context(), r.ID, ann.ID)
 	must(t, err)
 	s.expectJustErased("general", ann, true)
 	s.expectJustErased("general", bob, false)
-	s.later(chat.SecondClick + time.Second)
+	s.later(chat.RepeatWindow + time.Second)
 	s.expectJustErased("general", ann, false)
-	s.later(chat.RoomKept)
+	s.later(chat.RestorableFor)
 	expectKind(t, s.RoomRestore(t.Context(), list[0], ann.ID), chat.NotFound)
-	if late, _, err := s.RoomsErased(t.Context(), ann.ID, ""); err != nil || len(late) != 0 {
+	if late, _, err := s.DeletedRooms(t.Context(), ann.ID, ""); err != nil || len(late) != 0 {
 		t.Errorf("%v %v", late, err)
 	}
 	for _, wrong := range []string{"x", "1", "1-x", "-1-1", "99999999999999999999-1", "\x00"} {
-		_, _, err = s.RoomsErased(t.Context(), ann.ID, wrong)
+		_, _, err = s.DeletedRooms(t.Context(), ann.ID, wrong)
 		expectKind(t, err, chat.Invalid)
 	}
 }
 
 func (s *storeSuite) expectJustErased(slug string, by chat.User, want bool) {
 	s.t.Helper()
-	if just, err := s.RoomJustErased(s.t.Context(), slug, by.ID); err != nil || just != want {
+	if just, err := s.RoomJustDeleted(s.t.Context(), slug, by.ID); err != nil || just != want {
 		s.t.Errorf("%s has just deleted %s: %v %v", by.Username, slug, just, err)
 	}
 }
@@ -204,10 +204,10 @@ func (s *storeSuite) expectJustErased(slug string, by chat.User, want bool) {
 func testRoomRestoreTaken(s *storeSuite) {
 	t, ann, bob := s.t, s.user("ann"), s.user("bob")
 	old := s.room("General", ann, false)
-	_, err := s.RoomErase(t.Context(), old.ID, ann.ID)
+	_, err := s.RoomDelete(t.Context(), old.ID, ann.ID)
 	must(t, err)
 	young := s.room("GENERAL", bob, false)
-	back, err := s.RoomErased(t.Context(), old.ID, ann.ID)
+	back, err := s.DeletedRoom(t.Context(), old.ID, ann.ID)
 	must(t, err)
 	expectTaken := func(field string) {
 		t.Helper()
@@ -233,16 +233,16 @@ func testErasedGivesUp(s *storeSuite) {
 	s.join(hers, bob)
 	s.join(his, ann)
 	for room, by := range map[chat.RoomID]chat.UserID{hers.ID: ann.ID, his.ID: bob.ID} {
-		_, err := s.RoomErase(t.Context(), room, by)
+		_, err := s.RoomDelete(t.Context(), room, by)
 		must(t, err)
 	}
-	gone, err := s.UserErase(t.Context(), ann.ID)
+	gone, err := s.UserDelete(t.Context(), ann.ID)
 	if err != nil || len(gone.Rooms) != 0 {
 		t.Errorf("%+v %v", gone, err)
 	}
-	_, err = s.RoomErased(t.Context(), hers.ID, ann.ID)
+	_, err = s.DeletedRoom(t.Context(), hers.ID, ann.ID)
 	expectKind(t, err, chat.NotFound)
-	back, err := s.RoomErased(t.Context(), his.ID, bob.ID)
+	back, err := s.DeletedRoom(t.Context(), his.ID, bob.ID)
 	must(t, err)
 	must(t, s.RoomRestore(t.Context(), back, bob.ID))
 	if ids, err := s.MemberIDs(t.Context(), his.ID); err != nil || !slices.Equal(ids, []chat.UserID{bob.ID}) {

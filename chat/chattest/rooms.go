@@ -124,7 +124,7 @@ func (d *Database) RoomJustMade(ctx context.Context, r chat.Room, user chat.User
 	defer d.mu.Unlock()
 	for _, made := range d.rooms {
 		same := made.Name == r.Name && made.Topic == r.Topic && made.Private == r.Private && made.Nonce == r.Nonce
-		fresh := made.Nonce != uuid.Nil || d.now().Sub(made.CreatedAt) < chat.SecondClick
+		fresh := made.Nonce != uuid.Nil || d.now().Sub(made.CreatedAt) < chat.RepeatWindow
 		if !made.deleted() && made.madeBy == user && same && fresh {
 			r.ID, r.Slug = made.ID, made.Slug
 			return r, nil
@@ -180,13 +180,13 @@ func (d *Database) LastRoomSet(ctx context.Context, id chat.UserID, room chat.Ro
 	return nil
 }
 
-// Read implements chat.RoomStore.
-func (d *Database) Read(ctx context.Context, id chat.RoomID, user chat.UserID, seq int64) (bool, error) {
+// MarkRead implements chat.RoomStore.
+func (d *Database) MarkRead(ctx context.Context, id chat.RoomID, user chat.UserID, seq int64) (bool, error) {
 	return d.mark(ctx, id, user, seq, func(was, now int64) bool { return now > was })
 }
 
-// Mark implements chat.RoomStore.
-func (d *Database) Mark(ctx context.Context, id chat.RoomID, user chat.UserID, seq int64) (bool, error) {
+// SetRead implements chat.RoomStore.
+func (d *Database) SetRead(ctx context.Context, id chat.RoomID, user chat.UserID, seq int64) (bool, error) {
 	return d.mark(ctx, id, user, seq, func(was, now int64) bool { return now != was })
 }
 

@@ -16,10 +16,10 @@ import (
 type Store interface {
 	chat.AccountStore
 	chat.RoomStore
-	chat.Archive
-	chat.Seeker
-	chat.Finder
-	chat.Book
+	chat.MessageStore
+	chat.MessageSearch
+	chat.MessageLookup
+	chat.MessageLog
 	chat.Leases
 }
 
@@ -73,7 +73,7 @@ func (s *storeSuite) room(name string, creator chat.User, private bool) chat.Roo
 func (s *storeSuite) join(r chat.Room, us ...chat.User) {
 	s.t.Helper()
 	for _, u := range us {
-		if joined, err := s.Join(s.t.Context(), r.ID, u.ID); err != nil || !joined {
+		if joined, err := s.AddMember(s.t.Context(), r.ID, u.ID); err != nil || !joined {
 			s.t.Fatalf("%s joined: %v %v", u.Username, joined, err)
 		}
 	}
@@ -105,7 +105,7 @@ func (s *storeSuite) ingest(cs ...chat.Command) chat.Stored {
 // all reads a room from its first message to its last.
 func (s *storeSuite) all(room chat.RoomID) []chat.Message {
 	s.t.Helper()
-	ms, err := s.Since(s.t.Context(), room, 0, 1<<30)
+	ms, err := s.MessagesSince(s.t.Context(), room, 0, 1<<30)
 	must(s.t, err)
 	return chat.Collect(room, 0, ms).Messages
 }
@@ -139,7 +139,7 @@ func newWorker(t testing.TB, s Store) *worker { return &worker{t: t, store: s, i
 
 func (w *worker) renew() {
 	w.t.Helper()
-	held, err := w.store.Renew(w.t.Context(), w.id)
+	held, err := w.store.RenewLeases(w.t.Context(), w.id)
 	must(w.t, err)
 	w.held = map[int]chat.Lease{}
 	for _, l := range held {
@@ -171,7 +171,7 @@ func (w *worker) try(cs ...chat.Command) (chat.Stored, error) {
 // post is the n-th message of somebody in a room.
 func post(room chat.Room, author chat.User, n int, body string) chat.Command {
 	nonce := uuid.NewSHA1(uuid.NameSpaceURL, fmt.Append(nil, author.ID, n))
-	return chat.Command{Verb: chat.Post, Room: room.ID, Author: author.ID, AuthorName: author.Username, Key: chat.MakeKey(nonce, room.ID, body), Body: body}
+	return chat.Command{Kind: chat.Post, Room: room.ID, Author: author.ID, AuthorName: author.Username, Key: chat.MakeKey(nonce, room.ID, body), Body: body}
 }
 
 func answer(room chat.Room, author chat.User, n int, to int64, body string) chat.Command {
@@ -181,15 +181,15 @@ func answer(room chat.Room, author chat.User, n int, to int64, body string) chat
 }
 
 func edit(room chat.Room, author chat.User, seq int64, body string) chat.Command {
-	return chat.Command{Verb: chat.Edit, Room: room.ID, Author: author.ID, Seq: seq, Body: body}
+	return chat.Command{Kind: chat.Edit, Room: room.ID, Author: author.ID, Seq: seq, Body: body}
 }
 
 func react(room chat.Room, author chat.User, seq int64, emoji string, on bool) chat.Command {
-	return chat.Command{Verb: chat.React, Room: room.ID, Author: author.ID, Seq: seq, Emoji: emoji, On: on}
+	return chat.Command{Kind: chat.React, Room: room.ID, Author: author.ID, Seq: seq, Emoji: emoji, On: on}
 }
 
 func remove(room chat.Room, author chat.User, seq int64) chat.Command {
-	return chat.Command{Verb: chat.Delete, Room: room.ID, Author: author.ID, Seq: seq}
+	return chat.Command{Kind: chat.Delete, Room: room.ID, Author: author.ID, Seq: seq}
 }
 
 // same compares messages; a time is the same moment, whatever its zone.

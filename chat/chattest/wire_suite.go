@@ -48,13 +48,13 @@ func follow[T any](t testing.TB, follow func(ctx context.Context, ready func(), 
 
 func (s *brokerSuite) followRoom(room chat.RoomID) *follower[chat.Event] {
 	return follow(s.t, func(ctx context.Context, ready func(), heard func(chat.Event)) error {
-		return s.Follow(ctx, room, ready, heard)
+		return s.SubscribeToRoom(ctx, room, ready, heard)
 	})
 }
 
-func (s *brokerSuite) followNews(shard int) *follower[chat.News] {
-	return follow(s.t, func(ctx context.Context, ready func(), heard func(chat.News)) error {
-		return s.FollowNews(ctx, shard, ready, heard)
+func (s *brokerSuite) followNews(shard int) *follower[chat.UserEvent] {
+	return follow(s.t, func(ctx context.Context, ready func(), heard func(chat.UserEvent)) error {
+		return s.SubscribeToUsers(ctx, shard, ready, heard)
 	})
 }
 
@@ -62,8 +62,8 @@ func testRoomEvents(s *brokerSuite) {
 	a, b, other := s.followRoom(1), s.followRoom(1), s.followRoom(17)
 	c := changes(1, 4, run(1, 4, 6)...)
 	s.announce(c)
-	s.Tell(s.t.Context(), 1, chat.Event{Typist: "ann"})
-	s.Tell(s.t.Context(), 17, chat.Event{Gone: true})
+	s.PublishToRoom(s.t.Context(), 1, chat.Event{Typist: "ann"})
+	s.PublishToRoom(s.t.Context(), 17, chat.Event{Gone: true})
 	for _, f := range []*follower[chat.Event]{a, b} {
 		e := receive(s.t, f.heard)
 		if e.Changes == nil || e.Changes.Prev != 4 || e.Changes.Rev != 6 || e.Changes.LastSeq != 6 || e.Changes.Room != 1 {
@@ -97,16 +97,16 @@ func testEventOrder(s *brokerSuite) {
 func testNewsShard(s *brokerSuite) {
 	three, five := s.followNews(3), s.followNews(5)
 	ended := uuid.New()
-	s.Cry(s.t.Context(), chat.News{Person: 19, Left: 5, Ended: []uuid.UUID{ended}}, // 19 is of shard 3
-		chat.News{Stirred: &chat.Stirred{Room: 21, LastSeq: 9}},      // 21 is of shard 5
-		chat.News{Read: []chat.Seat{{User: 35, Room: 5}}, Person: 0}) // 35 is of shard 3
+	s.PublishToUser(s.t.Context(), chat.UserEvent{Person: 19, Left: 5, Ended: []uuid.UUID{ended}}, // 19 is of shard 3
+		chat.UserEvent{Activity: &chat.Activity{Room: 21, LastSeq: 9}},          // 21 is of shard 5
+		chat.UserEvent{Read: []chat.Membership{{User: 35, Room: 5}}, Person: 0}) // 35 is of shard 3
 	if n := receive(s.t, three.heard); n.Person != 19 || n.Left != 5 || len(n.Ended) != 1 || n.Ended[0] != ended {
 		s.t.Errorf("%+v", n)
 	}
 	if n := receive(s.t, three.heard); len(n.Read) != 1 || n.Read[0].User != 35 {
 		s.t.Errorf("%+v", n)
 	}
-	if n := receive(s.t, five.heard); n.Stirred == nil || n.Stirred.Room != 21 || n.Stirred.LastSeq != 9 {
+	if n := receive(s.t, five.heard); n.Activity == nil || n.Activity.Room != 21 || n.Activity.LastSeq != 9 {
 		s.t.Errorf("%+v", n)
 	}
 }
@@ -114,13 +114,13 @@ func testNewsShard(s *brokerSuite) {
 func testActivity(s *brokerSuite) {
 	f := s.followNews(1)
 	s.announce(changes(1, 0, run(1, 0, 2)...))
-	if n := receive(s.t, f.heard); n.Stirred == nil || n.Stirred.Room != 1 || n.Stirred.LastSeq != 2 || n.Stirred.Authors[7] != 2 {
+	if n := receive(s.t, f.heard); n.Activity == nil || n.Activity.Room != 1 || n.Activity.LastSeq != 2 || n.Activity.Authors[7] != 2 {
 		s.t.Errorf("%+v", n)
 	}
 	edited, deleted := said(17, 1, 2, "edited"), said(33, 1, 2, "")
 	edited.FirstRev, deleted.FirstRev, deleted.Deleted = 1, 1, true
 	s.announce(changes(17, 1, edited), changes(33, 1, deleted)) // an edit is nothing to read
-	if n := receive(s.t, f.heard); n.Stirred == nil || n.Stirred.Room != 33 || n.Stirred.Deleted != 1 || n.Stirred.New() {
+	if n := receive(s.t, f.heard); n.Activity == nil || n.Activity.Room != 33 || n.Activity.Deleted != 1 || n.Activity.HasNew() {
 		s.t.Errorf("%+v", n)
 	}
 }
@@ -129,15 +129,15 @@ func testTickets(s *brokerSuite) {
 	node, other := uuid.New(), uuid.New()
 	tickets := func(node uuid.UUID) *follower[receipt] {
 		return follow(s.t, func(ctx context.Context, ready func(), heard func(receipt)) error {
-			return s.FollowTickets(ctx, node, ready, func(n uint64, o chat.Outcome) { heard(receipt{n, o}) })
+			return s.SubscribeToReplies(ctx, node, ready, func(n uint64, o chat.Outcome) { heard(receipt{n, o}) })
 		})
 	}
 	mine, theirs := tickets(node), tickets(other)
 	ticket := func(node uuid.UUID, n uint64) chat.Command {
-		return chat.Command{Verb: chat.Post, Room: 1, Author: 7, Ticket: chat.Ticket{Node: node, Number: n}}
+		return chat.Command{Kind: chat.Post, Room: 1, Author: 7, ReplyTo: chat.ReplyTo{Node: node, Number: n}}
 	}
-	nobody := chat.Command{Verb: chat.Edit, Room: 1, Author: 7}
-	must(s.t, s.Announce(s.t.Context(), chat.Stored{Outcomes: []chat.Outcome{
+	nobody := chat.Command{Kind: chat.Edit, Room: 1, Author: 7}
+	must(s.t, s.PublishAndAck(s.t.Context(), chat.Stored{Outcomes: []chat.Outcome{
 		{Command: ticket(node, 1), Seq: 41}, {Command: nobody, Seq: 42}, {Command: ticket(other, 1), Seq: 43, Repeat: true},
 		{Command: ticket(node, 2), Refused: chat.E(chat.Conflict, "That message was deleted.")},
 	}}, nil))
@@ -156,14 +156,14 @@ func testSettled(s *brokerSuite) {
 	f := s.followNews(7)
 	c := command(1, 1)
 	edited := c
-	edited.Verb = chat.Edit
-	must(s.t, s.Announce(s.t.Context(), chat.Stored{Outcomes: []chat.Outcome{
+	edited.Kind = chat.Edit
+	must(s.t, s.PublishAndAck(s.t.Context(), chat.Stored{Outcomes: []chat.Outcome{
 		{Command: c, Seq: 1}, {Command: edited, Seq: 2, Repeat: true}, {Command: c, Seq: 1, Repeat: true}, {Command: c, Refused: chat.E(chat.Invalid, "That could not be stored.")},
 	}}, nil))
-	if n := receive(s.t, f.heard); n.Person != 7 || n.Settled == nil || n.Settled.Key != c.Key || n.Settled.Seq != 1 || n.Settled.Refused != "" {
+	if n := receive(s.t, f.heard); n.Person != 7 || n.Result == nil || n.Result.Key != c.Key || n.Result.Seq != 1 || n.Result.Refused != "" {
 		s.t.Errorf("%+v", n)
 	}
-	if n := receive(s.t, f.heard); n.Settled == nil || n.Settled.Refused != "That could not be stored." {
+	if n := receive(s.t, f.heard); n.Result == nil || n.Result.Refused != "That could not be stored." {
 		s.t.Errorf("%+v", n)
 	}
 }

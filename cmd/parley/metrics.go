@@ -41,7 +41,7 @@ var (
 )
 
 func init() { // so that each of them is there from the start, at 0
-	for _, verb := range []chat.Verb{chat.Post, chat.Edit, chat.Delete, chat.React} {
+	for _, verb := range []chat.CommandKind{chat.Post, chat.Edit, chat.Delete, chat.React} {
 		storedCommands.WithLabelValues(string(verb))
 	}
 	recentReads.WithLabelValues("hit")
@@ -55,16 +55,16 @@ func stored(commands int, took time.Duration) {
 }
 
 // countedBook counts what was stored.
-type countedBook struct{ chat.Book }
+type countedBook struct{ chat.MessageLog }
 
 func (b countedBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
-	s, err := b.Book.Ingest(ctx, worker, ls, cs)
+	s, err := b.MessageLog.Ingest(ctx, worker, ls, cs)
 	for i := range s.Outcomes {
 		switch o := &s.Outcomes[i]; {
 		case o.Repeat:
 			repeatedCommands.Inc()
 		case o.Refused == nil:
-			storedCommands.WithLabelValues(string(o.Command.Verb)).Inc()
+			storedCommands.WithLabelValues(string(o.Command.Kind)).Inc()
 		}
 	}
 	return s, err
@@ -73,8 +73,8 @@ func (b countedBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lea
 // countedLeases tells how many shards are held.
 type countedLeases struct{ chat.Leases }
 
-func (l countedLeases) Renew(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
-	held, err := l.Leases.Renew(ctx, worker)
+func (l countedLeases) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
+	held, err := l.Leases.RenewLeases(ctx, worker)
 	if err == nil {
 		heldShards.Set(float64(len(held)))
 	}
@@ -82,10 +82,10 @@ func (l countedLeases) Renew(ctx context.Context, worker uuid.UUID) ([]chat.Leas
 }
 
 // countedRecent counts how often the cache knew.
-type countedRecent struct{ chat.Recent }
+type countedRecent struct{ chat.RecentCache }
 
-func (r countedRecent) Load(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
-	ms, ok := r.Recent.Load(ctx, room, above)
+func (r countedRecent) LoadRecent(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
+	ms, ok := r.RecentCache.LoadRecent(ctx, room, above)
 	result := "miss"
 	if ok {
 		result = "hit"
@@ -131,7 +131,7 @@ func (o observer) Collect(to chan<- prometheus.Metric) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeLimit)
 	defer cancel()
-	for _, b := range o.redis.Backlogs(ctx) {
+	for _, b := range o.redis.InboxDepths(ctx) {
 		shard := strconv.Itoa(b.Shard)
 		gauge(inboxLength, float64(b.Commands), shard)
 		gauge(inboxAge, b.Age.Seconds(), shard)

@@ -220,7 +220,7 @@ func (n *node) tend() {
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
 	for {
-		if err := n.postgres.Tend(n.life); err != nil && n.life.Err() == nil {
+		if err := n.postgres.Housekeep(n.life); err != nil && n.life.Err() == nil {
 			n.log.Warn("chores were not done", "err", err)
 		}
 		select {
@@ -255,7 +255,7 @@ func (n *node) startHTTP(secret []byte) {
 		n.live.Start(n.app)
 	}
 	if n.cfg.web {
-		n.tasks.Go(func() { _ = n.redis.FollowTickets(n.life, n.id, func() {}, s.Posting.Settle) })
+		n.tasks.Go(func() { _ = n.redis.SubscribeToReplies(n.life, n.id, func() {}, s.Posting.Resolve) })
 	}
 	n.tasks.Go(func() {
 		if err := n.app.Serve(n.listener); err != nil && n.life.Err() == nil {

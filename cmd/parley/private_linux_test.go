@@ -61,7 +61,7 @@ func TestAPrivateServerThatDiesComesBackWithItsData(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Put(ctx, chat.Command{Verb: chat.Post, Room: 1, Author: 1, Body: "kept"}); err != nil {
+	if err := s.Enqueue(ctx, chat.Command{Kind: chat.Post, Room: 1, Author: 1, Body: "kept"}); err != nil {
 		t.Fatal(err)
 	}
 	killed := childNamed(t, "redis", dir)

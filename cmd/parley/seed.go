@@ -55,17 +55,17 @@ func (n *node) seed(ctx context.Context, name string, messages int) error {
 			return err
 		}
 	}
-	if err := n.postgres.Fill(ctx, a.Room.ID, ids(people), messages); err != nil {
+	if err := n.postgres.SeedMessages(ctx, a.Room.ID, ids(people), messages); err != nil {
 		return err
 	}
-	_ = n.redis.Forget(ctx, room.ID, a.Room.ID)
+	_ = n.redis.InvalidateRecent(ctx, room.ID, a.Room.ID)
 	fmt.Printf("%s has %d more messages; sign in as %s@example.org with the password %q\n", name, messages, seedPeople[0], seedPassword)
 	return nil
 }
 
 func seedPerson(ctx context.Context, accounts *chat.Accounts, name string) (chat.User, error) {
 	email := name + "@example.org"
-	s, err := accounts.SignUp(ctx, name, email, seedPassword, chat.Session{Agent: "seed"}, chat.Asker{Address: "seed"})
+	s, err := accounts.SignUp(ctx, name, email, seedPassword, chat.Session{Agent: "seed"}, chat.Requester{Address: "seed"})
 	if chat.Is(err, chat.Conflict) {
 		return accounts.Store.UserByEmail(ctx, email)
 	}

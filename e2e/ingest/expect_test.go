@@ -25,7 +25,7 @@ func (y *yard) expectModel() {
 
 func (y *yard) expectRoom(r *modelRoom) {
 	y.t.Helper()
-	ms, err := y.pg.Since(y.ctx, r.ID, 0, 1<<20)
+	ms, err := y.pg.MessagesSince(y.ctx, r.ID, 0, 1<<20)
 	must(y.t, err)
 	ms = chat.Collect(r.ID, 0, ms).Messages
 	if len(ms) != len(r.messages) {
@@ -83,7 +83,7 @@ func (y *yard) expectThread(m chat.Message, r *modelRoom) {
 func (y *yard) expectCache(room chat.Room, ms []chat.Message) {
 	y.t.Helper()
 	above := max(0, room.LastSeq-chat.PageSize)
-	cached, ok := y.rd.Load(y.ctx, room, above)
+	cached, ok := y.rd.LoadRecent(y.ctx, room, above)
 	if !ok {
 		return
 	}
@@ -101,7 +101,7 @@ func (y *yard) expectReactions() {
 	for _, r := range y.rooms {
 		for _, u := range y.users {
 			for i, m := range r.messages {
-				got, err := y.pg.Reacted(y.ctx, r.ID, int64(i+1), u.ID)
+				got, err := y.pg.ReactionsOf(y.ctx, r.ID, int64(i+1), u.ID)
 				must(y.t, err)
 				if m.deleted && len(got) > 0 {
 					y.t.Errorf("room %d: message %d was deleted, and still has %v of user %d", r.ID, i+1, got, u.ID)

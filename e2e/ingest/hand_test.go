@@ -95,7 +95,7 @@ func (l *luck) heard(outcomes []chat.Outcome) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, o := range outcomes {
-		if o.Command.Verb == chat.Post {
+		if o.Command.Kind == chat.Post {
 			l.seqs[told{o.Command.Room, chat.AuthorKey{Author: o.Command.Author, Key: o.Command.Key}, o.Seq}] = true
 		}
 	}
@@ -119,8 +119,8 @@ func (l *luck) half(done map[int][]string) map[int][]string {
 type hand struct {
 	*luck
 	worker *chat.Worker
-	book   chat.Book
-	herald chat.Herald
+	book   chat.MessageLog
+	herald chat.Outbox
 	leases chat.Leases
 
 	renewing sync.Mutex // held while leases change, and by who sends it to sleep
@@ -139,12 +139,12 @@ type hand struct {
 // archive is what PostgreSQL does for a worker, and queue what Redis does.
 type (
 	archive interface {
-		chat.Book
+		chat.MessageLog
 		chat.Leases
 	}
 	queue interface {
 		chat.Inbox
-		chat.Herald
+		chat.Outbox
 	}
 )
 
@@ -241,7 +241,7 @@ func (h *hand) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs
 	return st, nil
 }
 
-func (h *hand) Announce(ctx context.Context, st chat.Stored, done map[int][]string) error {
+func (h *hand) PublishAndAck(ctx context.Context, st chat.Stored, done map[int][]string) error {
 	defer h.stepped()
 	if !h.alive() || h.strikes(notTold, 10) {
 		return errLost
@@ -249,17 +249,17 @@ func (h *hand) Announce(ctx context.Context, st chat.Stored, done map[int][]stri
 	h.heard(st.Outcomes)
 	switch {
 	case h.strikes(notRemoved, 8):
-		return errors.Join(errLost, h.herald.Announce(ctx, st, nil))
+		return errors.Join(errLost, h.herald.PublishAndAck(ctx, st, nil))
 	case h.strikes(partsRemoved, 10):
-		return errors.Join(errLost, h.herald.Announce(ctx, st, h.half(done)))
+		return errors.Join(errLost, h.herald.PublishAndAck(ctx, st, h.half(done)))
 	case h.strikes(notThanked, 10):
-		return errors.Join(errLost, h.herald.Announce(ctx, st, done))
+		return errors.Join(errLost, h.herald.PublishAndAck(ctx, st, done))
 	}
-	return h.herald.Announce(ctx, st, done)
+	return h.herald.PublishAndAck(ctx, st, done)
 }
 
-// Renew lets a sleeper believe that it holds what it held.
-func (h *hand) Renew(ctx context.Context, worker uuid.UUID) (held []chat.Lease, err error) {
+// RenewLeases lets a sleeper believe that it holds what it held.
+func (h *hand) RenewLeases(ctx context.Context, worker uuid.UUID) (held []chat.Lease, err error) {
 	h.renewing.Lock()
 	defer h.renewing.Unlock()
 	switch asleep, dead := h.absent(); {
@@ -268,20 +268,20 @@ func (h *hand) Renew(ctx context.Context, worker uuid.UUID) (held []chat.Lease, 
 	case asleep:
 		return h.held, nil
 	}
-	h.held, err = h.leases.Renew(ctx, worker)
+	h.held, err = h.leases.RenewLeases(ctx, worker)
 	return h.held, err
 }
 
-func (h *hand) Free(ctx context.Context) (bool, error) {
+func (h *hand) HasFreeLease(ctx context.Context) (bool, error) {
 	if asleep, dead := h.absent(); asleep || dead {
 		return false, nil
 	}
-	return h.leases.Free(ctx)
+	return h.leases.HasFreeLease(ctx)
 }
 
-func (h *hand) Yield(ctx context.Context, worker uuid.UUID, held []chat.Lease) error {
+func (h *hand) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []chat.Lease) error {
 	if _, dead := h.absent(); dead {
 		return nil
 	}
-	return h.leases.Yield(ctx, worker, held)
+	return h.leases.ReleaseLeases(ctx, worker, held)
 }

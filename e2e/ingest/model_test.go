@@ -47,7 +47,7 @@ func (m *model) room(id chat.RoomID) *modelRoom {
 
 func (m *model) do(c chat.Command) {
 	r := m.room(c.Room)
-	if c.Verb == chat.Post {
+	if c.Kind == chat.Post {
 		r.post(c)
 		return
 	}
@@ -55,7 +55,7 @@ func (m *model) do(c chat.Command) {
 	if msg.deleted {
 		return
 	}
-	switch c.Verb {
+	switch c.Kind {
 	case chat.Edit:
 		msg.edit(c)
 	case chat.Delete:
@@ -118,7 +118,7 @@ func (m *model) next(rnd *rand.Rand) chat.Command {
 	c := chat.Command{Room: r.ID, Author: who.ID, AuthorName: who.Username}
 	if len(r.messages) == 0 || rnd.IntN(3) == 0 {
 		// Few nonces and texts: what is sent twice, and by two people, and another text under an old nonce.
-		c.Verb, c.Body = chat.Post, fmt.Sprint("text ", rnd.IntN(3))
+		c.Kind, c.Body = chat.Post, fmt.Sprint("text ", rnd.IntN(3))
 		c.Key = chat.MakeKey(uuid.UUID{byte(rnd.IntN(40))}, r.ID, c.Body)
 		if n := len(r.messages); n > 0 && rnd.IntN(3) == 0 {
 			c.Seq = int64(1 + rnd.IntN(n))
@@ -132,11 +132,11 @@ func (m *model) next(rnd *rand.Rand) chat.Command {
 	msg := &r.messages[c.Seq-1]
 	switch rnd.IntN(8) {
 	case 0:
-		c.Verb, c.Admin = chat.Delete, rnd.IntN(4) == 0
+		c.Kind, c.Admin = chat.Delete, rnd.IntN(4) == 0
 	case 1, 2, 3, 4:
 		m.edit(rnd, &c, msg)
 	default:
-		c.Verb, c.On = chat.React, rnd.IntN(3) > 0
+		c.Kind, c.On = chat.React, rnd.IntN(3) > 0
 		c.Emoji = []string{"👍", "🎉", "❤️"}[rnd.IntN(3)]
 	}
 	return c
@@ -149,7 +149,7 @@ func (m *model) edit(rnd *rand.Rand, c *chat.Command, msg *modelMessage) {
 		c.Author = msg.author
 	}
 	m.edits++
-	c.Verb, c.Body = chat.Edit, fmt.Sprint("edit ", m.edits)
+	c.Kind, c.Body = chat.Edit, fmt.Sprint("edit ", m.edits)
 	switch rnd.IntN(8) {
 	case 0:
 		c.Body = msg.body // saved without a change
@@ -168,5 +168,5 @@ func (m *model) edit(rnd *rand.Rand, c *chat.Command, msg *modelMessage) {
 // mayReturn reports whether a command may come back when all that followed it
 // has been stored: as from Redis that starts with an older file.
 func mayReturn(c chat.Command) bool {
-	return c.Verb == chat.Post || c.Verb == chat.Edit && c.Was != ""
+	return c.Kind == chat.Post || c.Kind == chat.Edit && c.Was != ""
 }

@@ -129,7 +129,7 @@ func (y *yard) exec(statement string, args ...any) {
 // put hands a command in, and has the model do it.
 func (y *yard) put(c chat.Command) {
 	y.t.Helper()
-	must(y.t, y.rd.Put(y.ctx, c))
+	must(y.t, y.rd.Enqueue(y.ctx, c))
 	y.do(c)
 	if mayReturn(c) {
 		y.old = append(y.old, c)

@@ -122,7 +122,7 @@ func TestABackUpTakenWhileMessagesFlowHasAllThatWasAcknowledged(t *testing.T) {
 	ben.Get("/rooms").Is(200).Has("/rooms/"+busy, "/rooms/"+quiet)
 
 	shown := late.Transcript()
-	old := ben.Follow(busy, late)
+	old := ben.SubscribeToRoom(busy, late)
 	old.AwaitHeard(`data-state="afresh"`)
 	fresh := ben.Open(busy)
 	equal(t, "the next seq", ann.Say(busy, "it goes on"), int64(have+1))

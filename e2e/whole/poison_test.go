@@ -45,7 +45,7 @@ func TestPoisonInAShardHoldsUpNobody(t *testing.T) {
 
 	id := chat.RoomID(s.number(t, "select id from rooms where slug = $1", slug))
 	c := chat.Command{
-		Verb: chat.Post, Room: id, AuthorName: ann.Name, Key: chat.MakeKey(uuid.New(), id, "poison"),
+		Kind: chat.Post, Room: id, AuthorName: ann.Name, Key: chat.MakeKey(uuid.New(), id, "poison"),
 		Body:   "no database takes a NUL: \x00",
 		Author: chat.UserID(s.number(t, "select id from users where username = $1", ann.Name)),
 	}

@@ -24,7 +24,7 @@ func TestAStopEndsInTimeWhateverStandsStill(t *testing.T) {
 	slug := room(t, ann)
 	id := chat.RoomID(s.number(t, "select id from rooms where slug = $1", slug))
 	author := chat.UserID(s.number(t, "select id from users where username = $1", ann.Name))
-	raw, err := json.Marshal(chat.Command{Verb: chat.Post, Room: id, Author: author, AuthorName: ann.Name, Body: "in hand", Key: chat.MakeKey(uuid.New(), id, "in hand")})
+	raw, err := json.Marshal(chat.Command{Kind: chat.Post, Room: id, Author: author, AuthorName: ann.Name, Body: "in hand", Key: chat.MakeKey(uuid.New(), id, "in hand")})
 	must(t, err)
 	socket := ann.Open(slug)
 	ann.Say(slug, "before")
@@ -55,7 +55,7 @@ func TestAStopEndsInTimeWhateverStandsStill(t *testing.T) {
 
 	signalAll(t, syscall.SIGCONT, append(databases, redis)...)
 	next := run(t, s.env()...)
-	again := ann.At(next.base).Follow(slug, socket.Log())
+	again := ann.At(next.base).SubscribeToRoom(slug, socket.Log())
 	again.AwaitBody("in hand")
 	again.Clean()
 }

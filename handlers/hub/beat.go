@@ -5,25 +5,25 @@ import (
 	"time"
 )
 
-// BeatEvery is how often a silent connection is sent something.
-const BeatEvery = 30 * time.Second
+// PingEvery is how often a silent connection is sent something.
+const PingEvery = 30 * time.Second
 
 // beatTurns is how many portions the connections are kept alive in.
-const beatTurns = int(BeatEvery / time.Second)
+const beatTurns = int(PingEvery / time.Second)
 
 // silenceMost is after how many seconds without a word, not even an answer to a
 // ping, a socket counts as dead: two pings and some.
 const silenceMost = 75
 
-// Beat keeps all connections alive until ctx ends, a portion of them each
+// Ping keeps all connections alive until ctx ends, a portion of them each
 // second, so that no connection needs a timer of its own.
-func (h *Hub) Beat(ctx context.Context) {
+func (h *Hub) Ping(ctx context.Context) {
 	for n := 0; ; n++ {
 		pause(ctx, time.Second)
 		if ctx.Err() != nil {
 			return
 		}
-		h.beat(n)
+		h.ping(n)
 	}
 }
 
@@ -32,9 +32,9 @@ func (h *Hub) Beat(ctx context.Context) {
 // up to; 0 where it has no seat. The result is shared and never changed.
 type Heartbeat func(rev int64) []byte
 
-// beat is one second of Beat. Each client has its turn from when it entered, so
+// ping is one second of Beat. Each client has its turn from when it entered, so
 // that luck does not decide whether it is reached before the other side gives up.
-func (h *Hub) beat(n int) {
+func (h *Hub) ping(n int) {
 	second := h.second.Add(1)
 	made := map[int64][]byte{}
 	for _, c := range h.due(n % beatTurns) {
@@ -43,24 +43,24 @@ func (h *Hub) beat(n int) {
 			c.Close(CodeLater, "silent")
 			continue
 		}
-		c.beat(h.signOfLife(c, made))
+		c.ping(h.signOfLife(c, made))
 	}
 }
 
 // Answer sends a socket its heartbeat at once: its page has asked whether
 // anybody is there.
-func (h *Hub) Answer(c *Client) { c.beat(h.signOfLife(c, map[int64][]byte{})) }
+func (h *Hub) Answer(c *Client) { c.ping(h.signOfLife(c, map[int64][]byte{})) }
 
 // signOfLife is what keeps a silent connection alive, framed. made has those of
 // the same second, for each rev.
 func (h *Hub) signOfLife(c *Client, made map[int64][]byte) []byte {
 	if c.kind != Socket || h.heartbeat == nil {
-		return c.kind.beat()
+		return c.kind.ping()
 	}
 	rev := c.level()
 	wire, ok := made[rev]
 	if !ok {
-		wire = append(Socket.beat(), Socket.pack(h.heartbeat(rev)).wire...)
+		wire = append(Socket.ping(), Socket.encode(h.heartbeat(rev)).wire...)
 		made[rev] = wire
 	}
 	return wire

@@ -11,13 +11,13 @@ func sayRev(rev int64) []byte { return strconv.AppendInt(nil, rev, 10) }
 func TestAHeartbeatSaysInOneWriteHowFarItsPageHasCome(t *testing.T) {
 	h := New(nobodyBehind, sayRev)
 	c := newCrowd(h, 2, Socket)
-	seat := h.Sit(7, c.clients[0])
-	seat.Level(5)
+	seat := h.Subscribe(7, c.clients[0])
+	seat.CaughtUp(5)
 	for n := range beatTurns {
-		h.beat(n)
+		h.ping(n)
 	}
 	h.Answer(c.clients[0])
-	h.Stand(7, seat)
+	h.Unsubscribe(7, seat)
 	h.Answer(c.clients[0])
 	for i, want := range [][]wsFrame{
 		{{sentPing, ""}, {sentText, "5"}, {sentPing, ""}, {sentText, "5"}, {sentPing, ""}, {sentText, "0"}},
@@ -36,7 +36,7 @@ func TestAHeartbeatOvertakesNoMessage(t *testing.T) {
 	h := New(nobodyBehind, sayRev)
 	c := newCrowd(h, 1, Socket)
 	client, w := c.clients[0], c.wires[0]
-	h.Sit(7, client).Level(5)
+	h.Subscribe(7, client).CaughtUp(5)
 	w.set(func() { w.held = true })
 	client.Send([]byte("6"))
 	w.await(func() bool { return w.inside == 1 })

@@ -27,18 +27,18 @@ func BenchmarkBroadcast(b *testing.B) {
 	for _, n := range []int{1, 32, 1000} {
 		b.Run(fmt.Sprintf("seats=%d", n), func(b *testing.B) {
 			h := New(nobodyBehind, nil)
-			h.crew.hands = 1 << 20 // never strained
+			h.crew.workers = 1 << 20 // never strained
 			took := make(chan struct{}, 1)
 			for i := range n {
 				s := &sink{}
 				if i == n-1 {
 					s.took = took
 				}
-				h.Sit(1, client(Socket, s, int64(i))).Level(0)
+				h.Subscribe(1, client(Socket, s, int64(i))).CaughtUp(0)
 			}
 			b.ReportAllocs()
 			for rev := int64(1); b.Loop(); rev++ {
-				h.Broadcast(1, &Frame{Prev: rev - 1, Rev: rev, Render: func(Kind) []byte { return body }})
+				h.Broadcast(1, &Update{Prev: rev - 1, Rev: rev, Render: func(Kind) []byte { return body }})
 				<-took
 			}
 		})

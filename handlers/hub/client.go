@@ -24,7 +24,7 @@ type Client struct {
 
 	allowance Allowance // set before Listen
 
-	seat  atomic.Pointer[Seat]
+	seat  atomic.Pointer[Subscription]
 	heard atomic.Int64 // the Hub's second in which the other side last said something
 	clock *atomic.Int64
 
@@ -44,9 +44,9 @@ type Client struct {
 	tasks   sync.WaitGroup // the writer, and whoever brings the client level
 }
 
-// QueueMost is how many bytes may wait for one client. Who falls further behind
+// QueueLimit is how many bytes may wait for one client. Who falls further behind
 // is closed with CodeLater and catches up after a reconnect.
-const QueueMost = 512 << 10
+const QueueLimit = 512 << 10
 
 // NewClient makes a client of a connection that has been opened. person is for
 // Hub.Person; owner and holder are the caller's own.
@@ -74,11 +74,11 @@ func (c *Client) Kind() Kind { return c.kind }
 // Send sends bytes, which must never change again. A client whose queue is full
 // is closed and told to come back.
 func (c *Client) Send(b []byte) {
-	c.deliver(c.kind.pack(b))
+	c.deliver(c.kind.encode(b))
 }
 
 // deliver sends a parcel: at once when nothing else waits.
-func (c *Client) deliver(p parcel) {
+func (c *Client) deliver(p encoded) {
 	if len(p.wire) == 0 {
 		return
 	}
@@ -88,7 +88,7 @@ func (c *Client) deliver(p parcel) {
 	case c.code != 0 || c.broken:
 	case !c.writing:
 		c.write(p.wire)
-	case c.queued+len(p.body) > QueueMost:
+	case c.queued+len(p.body) > QueueLimit:
 		dropped.Inc()
 		c.close(CodeLater, "too slow")
 	default:
@@ -115,7 +115,7 @@ func (c *Client) write(wire []byte) {
 // holds: it waits until half of the queue is free.
 func (c *Client) SendPatiently(b []byte) {
 	c.mu.Lock()
-	for c.queued > QueueMost/2 && c.code == 0 && !c.broken {
+	for c.queued > QueueLimit/2 && c.code == 0 && !c.broken {
 		if c.space == nil {
 			c.space = sync.NewCond(&c.mu)
 		}
@@ -158,18 +158,18 @@ func (c *Client) Written() bool {
 	return !c.writing && !c.broken && c.code == 0
 }
 
-// beat sends a sign of life, in one system call. Where something waits to be
+// ping sends a sign of life, in one system call. Where something waits to be
 // written only what needs no place among that goes: a rev that overtakes its
 // messages would have the page look for them.
-func (c *Client) beat(sign []byte) {
+func (c *Client) ping(sign []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ping := c.kind.beat()
+	ping := c.kind.ping()
 	switch {
 	case c.code != 0 || c.broken || len(sign) == 0:
 	case !c.writing:
 		c.write(sign)
-	case c.queued+len(ping) <= QueueMost: // or else it is about to be closed
+	case c.queued+len(ping) <= QueueLimit: // or else it is about to be closed
 		c.rest = append(slices.Clip(c.rest), ping...)
 		c.queued += len(ping)
 	}

@@ -51,11 +51,11 @@ func TestWhatIsQueuedIsSentBeforeTheEnd(t *testing.T) {
 	c.Send([]byte("a"))
 	w.await(func() bool { return w.inside == 1 })
 	c.Send([]byte("b"))
-	c.beat(c.kind.beat())
+	c.ping(c.kind.ping())
 	c.Close(CodeRestart, "restart")
 	c.Close(CodeGone, "only the first counts")
 	c.Send([]byte("too late"))
-	c.beat(c.kind.beat())
+	c.ping(c.kind.ping())
 	w.set(func() { w.held = false })
 	w.listen()
 	fs := frames(t, w.bytes())
@@ -69,13 +69,13 @@ func TestASlowReaderIsSentAwayAndDelaysNobody(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	slow, quick := newWire(), newWire()
 	s, q := client(Socket, slow, 1), client(Socket, quick, 2)
-	h.Sit(1, s)
-	h.Sit(1, q)
+	h.Subscribe(1, s)
+	h.Subscribe(1, q)
 	slow.set(func() { slow.held = true })
 	s.Send([]byte("-"))
 	slow.await(func() bool { return slow.inside == 1 })
 	body := strings.Repeat("x", 64<<10)
-	rounds := 2 * QueueMost / len(body)
+	rounds := 2 * QueueLimit / len(body)
 	for n := range rounds {
 		h.Broadcast(1, plain(body))
 		quick.await(func() bool { return len(quick.sent) > (n+1)*len(body) }) // while the other stands still
@@ -83,7 +83,7 @@ func TestASlowReaderIsSentAwayAndDelaysNobody(t *testing.T) {
 	s.mu.Lock()
 	queued := s.queued
 	s.mu.Unlock()
-	if queued > QueueMost {
+	if queued > QueueLimit {
 		t.Errorf("%d bytes wait for who does not read", queued)
 	}
 	slow.set(func() { slow.held = false })
@@ -144,7 +144,7 @@ func TestAPageThatIsTooSlowEndsWithItsLastWords(t *testing.T) {
 	w.set(func() { w.held = true })
 	c.Send([]byte("x"))
 	w.await(func() bool { return w.inside == 1 })
-	for range QueueMost/(64<<10) + 1 {
+	for range QueueLimit/(64<<10) + 1 {
 		c.Send([]byte(strings.Repeat("y", 64<<10)))
 	}
 	w.set(func() { w.held = false })
@@ -166,7 +166,7 @@ func TestASlowLineGetsALongFrame(t *testing.T) {
 		w.set(func() { w.held = true })
 		c.Send([]byte("-"))
 		w.await(func() bool { return w.inside == 1 })
-		long := strings.Repeat("x", QueueMost-1000)
+		long := strings.Repeat("x", QueueLimit-1000)
 		c.Send([]byte(long))
 		end(c)
 		w.set(func() { w.held, w.takes = false, kernelQueue })
@@ -188,7 +188,7 @@ func TestOfPingsInARowTheNewestIsAnswered(t *testing.T) {
 	for _, n := range []string{"1", "2", "3"} {
 		c.pong([]byte(n))
 	}
-	c.beat(c.kind.beat())
+	c.ping(c.kind.ping())
 	c.Send([]byte("second"))
 	w.set(func() { w.held = false })
 	w.await(func() bool { return w.writes == 2 })
@@ -208,7 +208,7 @@ func TestPatienceWaitsForRoomInTheQueue(t *testing.T) {
 	w.set(func() { w.held = true })
 	c.Send([]byte("-"))
 	w.await(func() bool { return w.inside == 1 })
-	piece := []byte(strings.Repeat("x", QueueMost/8))
+	piece := []byte(strings.Repeat("x", QueueLimit/8))
 	sent := make(chan int, 64)
 	go func() {
 		defer close(sent)
@@ -246,7 +246,7 @@ func TestPatienceEndsWithTheConnection(t *testing.T) {
 			w := newWire()
 			c := client(Socket, w, 1)
 			w.set(func() { w.held = true })
-			piece := []byte(strings.Repeat("x", QueueMost-1))
+			piece := []byte(strings.Repeat("x", QueueLimit-1))
 			c.Send([]byte("x"))
 			synctest.Wait()
 			c.Send(piece)
@@ -291,7 +291,7 @@ func TestNothingIsWrittenAfterWait(t *testing.T) {
 				case 0:
 					c.Close(CodeGone, "")
 				case 1:
-					c.beat(c.kind.beat())
+					c.ping(c.kind.ping())
 				case 2:
 					c.spawn(func() { c.SendPatiently([]byte("y")) })
 				}
@@ -321,6 +321,6 @@ func TestABrokenConnectionWakesItsHandler(t *testing.T) {
 	w.listen()
 	c.Send([]byte("y"))
 	c.Close(CodeGone, "")
-	c.beat(c.kind.beat())
+	c.ping(c.kind.ping())
 	done(c, w)
 }

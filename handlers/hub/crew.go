@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// crew does the passes: as many at once as there are processors. Under load
+// scheduler does the passes: as many at once as there are processors. Under load
 // blocks wait here, and what gathers in them meanwhile leaves as one frame.
 //
 // The system call is what a delivery costs, so many small frames to many
 // sockets can take all there is. Before that comes near, passes over the same
 // block are kept apart: each then carries more, and costs hardly more.
-type crew struct {
-	behind Behind
-	hands  int // how many may work at once
-	began  time.Time
+type scheduler struct {
+	behind  CatchUp
+	workers int // how many may work at once
+	began   time.Time
 
 	mu      sync.Mutex // guards what follows
-	queue   []*block
+	queue   []*shard
 	working int
 	load    float64 // processors in use of late
 	at      time.Duration
@@ -35,45 +35,45 @@ const (
 	longestPause = 90 * time.Millisecond
 )
 
-// fewSeats is a block so small that its pass is done at once by whoever has
+// smallShard is a block so small that its pass is done at once by whoever has
 // something for it: to wake somebody else would cost as much.
-const fewSeats = 32
+const smallShard = 32
 
-func newCrew(behind Behind) *crew {
-	return &crew{behind: behind, hands: runtime.GOMAXPROCS(0), began: time.Now()}
+func newScheduler(behind CatchUp) *scheduler {
+	return &scheduler{behind: behind, workers: runtime.GOMAXPROCS(0), began: time.Now()}
 }
 
-func (c *crew) now() time.Duration { return time.Since(c.began) }
+func (c *scheduler) now() time.Duration { return time.Since(c.began) }
 
-// ask sees to it that a block that has something pending gets its pass.
-func (c *crew) ask(b *block) {
+// schedule sees to it that a block that has something pending gets its pass.
+func (c *scheduler) schedule(b *shard) {
 	wait, busy := c.pause(b)
 	switch {
 	case wait > 0:
 		time.AfterFunc(wait, func() { c.enqueue(b) })
 	case !busy && b.small():
-		c.pass(b)
+		c.flush(b)
 	default:
 		c.enqueue(b)
 	}
 }
 
 // pause is how long a block's next pass has to wait, and whether others wait.
-func (c *crew) pause(b *block) (wait time.Duration, busy bool) {
+func (c *scheduler) pause(b *shard) (wait time.Duration, busy bool) {
 	now := c.now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	share := c.loadAt(now) / float64(c.hands)
+	share := c.loadAt(now) / float64(c.workers)
 	part := min(max((share-restful)/(strained-restful), 0), 1)
 	apart := time.Duration(part * float64(longestPause))
 	return b.begun() + apart - now, len(c.queue) > 0
 }
 
-func (c *crew) enqueue(b *block) {
+func (c *scheduler) enqueue(b *shard) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.queue = append(c.queue, b)
-	if c.working < c.hands {
+	if c.working < c.workers {
 		c.working++
 		go c.work()
 	}
@@ -81,13 +81,13 @@ func (c *crew) enqueue(b *block) {
 
 // work does what is queued and ends. Nobody waits for it: a pass to clients that
 // are gone writes nothing.
-func (c *crew) work() {
+func (c *scheduler) work() {
 	for b := c.next(); b != nil; b = c.next() {
-		c.pass(b)
+		c.flush(b)
 	}
 }
 
-func (c *crew) next() *block {
+func (c *scheduler) next() *shard {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.queue) == 0 {
@@ -101,10 +101,10 @@ func (c *crew) next() *block {
 	return b
 }
 
-func (c *crew) pass(b *block) {
+func (c *scheduler) flush(b *shard) {
 	began := c.now()
 	b.begin(began)
-	if b.pass(c.behind) == 0 {
+	if b.flush(c.behind) == 0 {
 		return
 	}
 	took := c.now() - began
@@ -115,7 +115,7 @@ func (c *crew) pass(b *block) {
 }
 
 // loadAt lets the load fade. The caller holds mu.
-func (c *crew) loadAt(now time.Duration) float64 {
+func (c *scheduler) loadAt(now time.Duration) float64 {
 	if passed := now - c.at; passed > 0 {
 		c.load *= math.Exp(-passed.Seconds() / loadMemory.Seconds())
 		c.at = now

@@ -12,16 +12,16 @@ import (
 // many hands send them: everybody gets everything, once and in order.
 func TestAllBlocksOfARoomGetEverythingInOrder(t *testing.T) {
 	h := New(nobodyBehind, nil)
-	sizes := map[int64]int{1: 2*blockSize + 7, 2: fewSeats, 3: 1}
+	sizes := map[int64]int{1: 2*shardSize + 7, 2: smallShard, 3: 1}
 	crowds := map[int64]*crowd{}
 	for id, n := range sizes {
 		c := newCrowd(h, n, Socket)
 		for _, client := range c.clients {
-			h.Sit(id, client).Level(0)
+			h.Subscribe(id, client).CaughtUp(0)
 		}
 		crowds[id] = c
 	}
-	if n := len(h.blocks(1)); n != 3 {
+	if n := len(h.shards(1)); n != 3 {
 		t.Fatalf("%d blocks", n)
 	}
 	const last = 200
@@ -29,7 +29,7 @@ func TestAllBlocksOfARoomGetEverythingInOrder(t *testing.T) {
 	for id := range sizes {
 		broadcasting.Go(func() {
 			for rev := int64(1); rev <= last; rev++ {
-				h.Broadcast(id, &Frame{Prev: rev - 1, Rev: rev, Render: func(Kind) []byte { return said(rev-1, rev) }})
+				h.Broadcast(id, &Update{Prev: rev - 1, Rev: rev, Render: func(Kind) []byte { return said(rev-1, rev) }})
 			}
 		})
 	}
@@ -52,11 +52,11 @@ func TestUnderLoadFramesLeaveTogether(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	c := newCrowd(h, 2, Socket)
 	for _, client := range c.clients {
-		h.Sit(1, client).Level(0)
+		h.Subscribe(1, client).CaughtUp(0)
 	}
 	send := func(from, upto int64) {
 		for rev := from; rev <= upto; rev++ {
-			h.Broadcast(1, &Frame{Prev: rev - 1, Rev: rev, Render: func(Kind) []byte { return said(rev-1, rev) }})
+			h.Broadcast(1, &Update{Prev: rev - 1, Rev: rev, Render: func(Kind) []byte { return said(rev-1, rev) }})
 		}
 	}
 	await := func(upto int64) {
@@ -67,7 +67,7 @@ func TestUnderLoadFramesLeaveTogether(t *testing.T) {
 	send(1, 3)
 	await(3)
 	h.crew.mu.Lock()
-	h.crew.load, h.crew.at = 100*float64(h.crew.hands), h.crew.now() // as after passes that took all there is
+	h.crew.load, h.crew.at = 100*float64(h.crew.workers), h.crew.now() // as after passes that took all there is
 	h.crew.mu.Unlock()
 	send(4, 9)
 	await(9)
@@ -80,18 +80,18 @@ func TestUnderLoadFramesLeaveTogether(t *testing.T) {
 }
 
 func TestLoadFades(t *testing.T) {
-	c := newCrew(nobodyBehind)
+	c := newScheduler(nobodyBehind)
 	c.load = 1
 	if now := c.loadAt(loadMemory); now > 0.37 || now < 0.36 {
 		t.Errorf("%f is left after the time in which it falls to a e-th", now)
 	}
-	b := &block{}
+	b := &shard{}
 	c.load, c.at = 0, c.now()
 	b.begin(c.now())
 	if wait, _ := c.pause(b); wait > 0 {
 		t.Errorf("a pass waits %v with nothing to do", wait)
 	}
-	c.load, c.at = float64(c.hands), c.now()
+	c.load, c.at = float64(c.workers), c.now()
 	b.begin(c.now())
 	if wait, _ := c.pause(b); wait <= 0 || wait > longestPause {
 		t.Errorf("a pass waits %v under full load", wait)
@@ -111,12 +111,12 @@ func TestARoomComesAndGoes(t *testing.T) {
 			for n := range 200 {
 				w := newWire()
 				c := client(Socket, w, 1)
-				s := h.Sit(1, c)
-				s.Level(0)
+				s := h.Subscribe(1, c)
+				s.CaughtUp(0)
 				h.Broadcast(1, plain(fmt.Sprint(n, ";")))
 				w.await(func() bool { return strings.Contains(texts(frames(t, w.sent)), fmt.Sprint(n, ";")) })
-				h.Stand(1, s)
-				h.Stand(1, s)
+				h.Unsubscribe(1, s)
+				h.Unsubscribe(1, s)
 				done(c, w)
 			}
 		})

@@ -6,8 +6,8 @@ func TestWhatWaitsIsCounted(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	slow, idle := newWire(), newWire()
 	s, i := client(Socket, slow, 1), client(Socket, idle, 2)
-	h.Enter(s, 1)
-	h.Enter(i, 1)
+	h.Register(s, 1)
+	h.Register(i, 1)
 	if clients, bytes := h.Queued(); clients != 0 || bytes != 0 {
 		t.Errorf("%d bytes wait for %d", bytes, clients)
 	}
@@ -21,7 +21,7 @@ func TestWhatWaitsIsCounted(t *testing.T) {
 	}
 	slow.set(func() { slow.held = false })
 	for _, c := range []*Client{s, i} {
-		h.Leave(c)
+		h.Unregister(c)
 	}
 	done(s, slow)
 	done(i, idle)

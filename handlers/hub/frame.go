@@ -27,39 +27,39 @@ func (k Kind) Text() bool { return k == TextStream || k == TextPlain }
 // Chunked reports whether it is framed as chunks.
 func (k Kind) Chunked() bool { return k == Stream || k == TextStream }
 
-// Frame is one thing that happened in a room, for all who look at it. Prev and
+// Update is one thing that happened in a room, for all who look at it. Prev and
 // Rev are the room's rev before and after; both are 0 for what is not part of
 // the transcript (presence, typing), which goes to everybody at once. Broadcast
 // renders and packs it once for each kind of connection that the room has, before
 // it takes a lock. A frame is broadcast once.
-type Frame struct {
+type Update struct {
 	Prev, Rev int64
 	Render    func(Kind) []byte // the result is shared and never changed
 
 	made  [kinds]bool // a kind that came later finds no form of it
-	ready [kinds]parcel
+	ready [kinds]encoded
 }
 
-func (f *Frame) make(k Kind) { f.made[k], f.ready[k] = true, k.pack(f.Render(k)) }
+func (f *Update) make(k Kind) { f.made[k], f.ready[k] = true, k.encode(f.Render(k)) }
 
 // ordered reports whether the frame is part of the transcript.
-func (f *Frame) ordered() bool { return f.Rev > 0 }
+func (f *Update) ordered() bool { return f.Rev > 0 }
 
-// parcel is bytes ready to be written, and what they carry. It is shared by all
+// encoded is bytes ready to be written, and what they carry. It is shared by all
 // who are sent it, and never changes.
-type parcel struct{ wire, body []byte }
+type encoded struct{ wire, body []byte }
 
-// pack frames bytes; nothing stays nothing, which is no frame.
-func (k Kind) pack(body []byte) parcel {
+// encode frames bytes; nothing stays nothing, which is no frame.
+func (k Kind) encode(body []byte) encoded {
 	if len(body) == 0 {
-		return parcel{}
+		return encoded{}
 	}
 	wire := k.appendOpening(make([]byte, 0, len(body)+openingMost+closingMost), len(body))
 	from := len(wire)
 	wire = append(wire, body...)
 	upto := len(wire)
 	wire = k.appendClosing(wire)
-	return parcel{wire: wire, body: wire[from:upto:upto]}
+	return encoded{wire: wire, body: wire[from:upto:upto]}
 }
 
 // How much framing adds at most, in bytes.
@@ -108,8 +108,8 @@ const (
 	CodeLater    = 1013 // too slow or too many: reconnect after a pause
 )
 
-// appendBye appends the end of a connection: a close frame, or the last chunk.
-func (k Kind) appendBye(b []byte, code int, reason string) []byte {
+// appendClose appends the end of a connection: a close frame, or the last chunk.
+func (k Kind) appendClose(b []byte, code int, reason string) []byte {
 	switch {
 	case k.Chunked():
 		return append(b, "0\r\n\r\n"...)
@@ -121,20 +121,20 @@ func (k Kind) appendBye(b []byte, code int, reason string) []byte {
 	return append(b, reason...)
 }
 
-// farewell is how long the other side may take to answer the end. A WebSocket is
+// closeTimeout is how long the other side may take to answer the end. A WebSocket is
 // closed by both (RFC 6455, section 7.1.1): to close it with bytes unread would
 // reset the connection, and the code might never arrive.
-func (k Kind) farewell() time.Duration {
+func (k Kind) closeTimeout() time.Duration {
 	if k == Socket {
 		return time.Second
 	}
 	return 0
 }
 
-// beat is what keeps a silent connection alive: a ping, or an empty comment. In
+// ping is what keeps a silent connection alive: a ping, or an empty comment. In
 // plain text it would be a line that nobody said; that whoever reads it is gone,
 // TCP's own keep-alive finds out.
-func (k Kind) beat() []byte {
+func (k Kind) ping() []byte {
 	switch k {
 	case Socket:
 		return socketBeat

@@ -9,7 +9,7 @@ import (
 // Hub knows the connections of one node: who looks at which room, who watches
 // which, and whose they are. It is safe for concurrent use.
 type Hub struct {
-	crew      *crew
+	crew      *scheduler
 	heartbeat Heartbeat
 	second    atomic.Int64 // counts the seconds of Beat
 
@@ -25,17 +25,17 @@ type Hub struct {
 
 // New makes an empty hub. behind is called for seats that missed something; without
 // a heartbeat, sockets get pings alone.
-func New(behind Behind, heartbeat Heartbeat) *Hub {
+func New(behind CatchUp, heartbeat Heartbeat) *Hub {
 	return &Hub{
-		crew: newCrew(behind), heartbeat: heartbeat, rooms: map[int64]*room{},
+		crew: newScheduler(behind), heartbeat: heartbeat, rooms: map[int64]*room{},
 		watch: map[int64]map[*Client]struct{}{}, people: map[int64][]*Client{},
 	}
 }
 
-// Enter registers a client as its person's. It returns 0, or the code to close
+// Register registers a client as its person's. It returns 0, or the code to close
 // with: CodeRestart when the hub is closing, and CodeLater when the person has
 // most clients already.
-func (h *Hub) Enter(c *Client, most int) int {
+func (h *Hub) Register(c *Client, most int) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
@@ -55,11 +55,11 @@ func (h *Hub) Enter(c *Client, most int) int {
 	return 0
 }
 
-// Leave forgets a client that Enter registered.
-func (h *Hub) Leave(c *Client) {
+// Unregister forgets a client that Enter registered.
+func (h *Hub) Unregister(c *Client) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !h.here(c) {
+	if !h.registered(c) {
 		return
 	}
 	h.setWatched(c, nil)
@@ -79,13 +79,13 @@ func (h *Hub) Leave(c *Client) {
 	connections.WithLabelValues(c.kind.String()).Dec()
 }
 
-func (h *Hub) here(c *Client) bool { return slices.Contains(h.people[c.person], c) }
+func (h *Hub) registered(c *Client) bool { return slices.Contains(h.people[c.person], c) }
 
-// Rewatch changes what a client watches.
-func (h *Hub) Rewatch(c *Client, watched []int64) {
+// Watch changes what a client watches.
+func (h *Hub) Watch(c *Client, watched []int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.here(c) {
+	if h.registered(c) {
 		h.setWatched(c, watched)
 	}
 }
@@ -106,17 +106,17 @@ func (h *Hub) setWatched(c *Client, watched []int64) {
 	c.watched = watched
 }
 
-// Sit gives a client a seat in a room. It receives nothing that is part of the
+// Subscribe gives a client a seat in a room. It receives nothing that is part of the
 // transcript until Seat.Level says how far it has come.
-func (h *Hub) Sit(id int64, c *Client) *Seat {
-	s := &Seat{Client: c, block: h.place(id, c.kind)}
-	s.block.sit(s)
+func (h *Hub) Subscribe(id int64, c *Client) *Subscription {
+	s := &Subscription{Client: c, shard: h.shardFor(id, c.kind)}
+	s.shard.subscribe(s)
 	c.seat.Store(s)
 	return s
 }
 
-// place finds a block with a free seat and takes that.
-func (h *Hub) place(id int64, k Kind) *block {
+// shardFor finds a block with a free seat and takes that.
+func (h *Hub) shardFor(id int64, k Kind) *shard {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.rooms[id]
@@ -126,23 +126,23 @@ func (h *Hub) place(id int64, k Kind) *block {
 		roomsGauge.Inc()
 	}
 	r.seated[k].Add(1)
-	for _, b := range r.blocks {
-		if b.taken.Load() < blockSize {
+	for _, b := range r.shards {
+		if b.taken.Load() < shardSize {
 			b.taken.Add(1)
 			return b
 		}
 	}
-	b := &block{room: r}
+	b := &shard{room: r}
 	b.taken.Add(1)
-	r.blocks = append(slices.Clip(r.blocks), b)
+	r.shards = append(slices.Clip(r.shards), b)
 	return b
 }
 
-// Stand takes a seat away: nothing more of the room reaches its client. Only the
+// Unsubscribe takes a seat away: nothing more of the room reaches its client. Only the
 // first call counts.
-func (h *Hub) Stand(id int64, s *Seat) {
-	b := s.block
-	if !b.stand(s) {
+func (h *Hub) Unsubscribe(id int64, s *Subscription) {
+	b := s.shard
+	if !b.unsubscribe(s) {
 		return
 	}
 	h.mu.Lock()
@@ -152,8 +152,8 @@ func (h *Hub) Stand(id int64, s *Seat) {
 	if b.taken.Add(-1) > 0 {
 		return
 	}
-	r.blocks = slices.DeleteFunc(slices.Clone(r.blocks), func(o *block) bool { return o == b })
-	if len(r.blocks) == 0 && h.rooms[id] == r {
+	r.shards = slices.DeleteFunc(slices.Clone(r.shards), func(o *shard) bool { return o == b })
+	if len(r.shards) == 0 && h.rooms[id] == r {
 		delete(h.rooms, id)
 		roomsGauge.Dec()
 	}
@@ -161,15 +161,15 @@ func (h *Hub) Stand(id int64, s *Seat) {
 
 // Broadcast renders a frame and sends it to everyone who looks at a room, soon.
 // Frames of one room must come one after the other.
-func (h *Hub) Broadcast(id int64, f *Frame) {
+func (h *Hub) Broadcast(id int64, f *Update) {
 	for k, seated := range h.seatedKinds(id) {
 		if seated {
 			f.make(Kind(k))
 		}
 	}
-	for _, b := range h.blocks(id) { // after rendering, so that a seat taken meanwhile is not passed over
+	for _, b := range h.shards(id) { // after rendering, so that a seat taken meanwhile is not passed over
 		if b.put(f) {
-			h.crew.ask(b)
+			h.crew.schedule(b)
 		}
 	}
 }
@@ -185,19 +185,19 @@ func (h *Hub) seatedKinds(id int64) (seated [kinds]bool) {
 	return seated
 }
 
-func (h *Hub) blocks(id int64) []*block {
+func (h *Hub) shards(id int64) []*shard {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	if r := h.rooms[id]; r != nil {
-		return r.blocks
+		return r.shards
 	}
 	return nil
 }
 
-// Stir sends bytes to the sockets that watch a room, but not to those of people who
+// NotifyWatchers sends bytes to the sockets that watch a room, but not to those of people who
 // are told otherwise.
-func (h *Hub) Stir(id int64, b []byte, but func(person int64) bool) {
-	p := Socket.pack(b)
+func (h *Hub) NotifyWatchers(id int64, b []byte, but func(person int64) bool) {
+	p := Socket.encode(b)
 	for _, c := range h.Watching(id) {
 		if !but(c.person) {
 			c.deliver(p)

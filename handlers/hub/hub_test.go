@@ -17,11 +17,11 @@ func TestAFrameIsRenderedOnceForEachKind(t *testing.T) {
 	for n := range 60 {
 		w := newWire()
 		c := client(Kind(n%int(kinds)), w, int64(n))
-		h.Sit(1, c)
+		h.Subscribe(1, c)
 		wires, clients = append(wires, w), append(clients, c)
 	}
 	var rendered [kinds]atomic.Int32
-	h.Broadcast(1, &Frame{Render: func(k Kind) []byte {
+	h.Broadcast(1, &Update{Render: func(k Kind) []byte {
 		rendered[k].Add(1)
 		return []byte("hello")
 	}})
@@ -34,7 +34,7 @@ func TestAFrameIsRenderedOnceForEachKind(t *testing.T) {
 			t.Errorf("kind %d was rendered %d times", k, n)
 		}
 	}
-	h.Broadcast(2, &Frame{Render: func(Kind) []byte { panic("rendered for nobody") }})
+	h.Broadcast(2, &Update{Render: func(Kind) []byte { panic("rendered for nobody") }})
 }
 
 // crowd is clients with handlers, which leave when they are told to.
@@ -50,11 +50,11 @@ func newCrowd(h *Hub, n int, kind Kind) *crowd {
 	for i := range n {
 		w := newWire()
 		client := NewClient(kind, w, int64(i), [16]byte{byte(i)}, i)
-		h.Enter(client, 1000)
+		h.Register(client, 1000)
 		c.wires, c.clients = append(c.wires, w), append(c.clients, client)
 		c.handlers.Go(func() {
 			w.listen()
-			h.Leave(client)
+			h.Unregister(client)
 			done(client, w)
 		})
 	}
@@ -79,7 +79,7 @@ func TestARestartSendsEverybodyElsewhere(t *testing.T) {
 	if texts(frames(t, c.wires[7].bytes())) != "last words" {
 		t.Error("what was queued is lost")
 	}
-	if code := h.Enter(client(Socket, newWire(), 1), 1000); code != CodeRestart {
+	if code := h.Register(client(Socket, newWire(), 1), 1000); code != CodeRestart {
 		t.Errorf("whoever came while it closed was told %d", code)
 	}
 }
@@ -88,7 +88,7 @@ func TestARestartDoesNotWaitForEver(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
-	h.Enter(c, 1)
+	h.Register(c, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	closed := make(chan struct{})
 	go func() {
@@ -106,15 +106,15 @@ func TestAPersonsConnectionsAreCounted(t *testing.T) {
 	var mine []*Client
 	for n := range 3 {
 		c := NewClient(Socket, newWire(), 7, [16]byte{byte(n)}, nil)
-		if h.Enter(c, 3) != 0 {
+		if h.Register(c, 3) != 0 {
 			t.Errorf("number %d was refused", n+1)
 		}
 		mine = append(mine, c)
 	}
-	if code := h.Enter(client(Socket, newWire(), 7), 3); code != CodeLater {
+	if code := h.Register(client(Socket, newWire(), 7), 3); code != CodeLater {
 		t.Errorf("a fourth was told %d", code)
 	}
-	if h.Enter(client(Socket, newWire(), 8), 3) != 0 {
+	if h.Register(client(Socket, newWire(), 8), 3) != 0 {
 		t.Error("somebody else was refused")
 	}
 	var owners []byte
@@ -126,9 +126,9 @@ func TestAPersonsConnectionsAreCounted(t *testing.T) {
 	if !slices.Equal(owners, []byte{0, 1, 2}) || len(h.All()) != 4 || len(h.Person(9)) != 0 {
 		t.Errorf("%q of %d", owners, len(h.All()))
 	}
-	h.Leave(mine[0])
-	h.Leave(mine[0])
-	if h.Enter(client(Socket, newWire(), 7), 3) != 0 {
+	h.Unregister(mine[0])
+	h.Unregister(mine[0])
+	if h.Register(client(Socket, newWire(), 7), 3) != 0 {
 		t.Error("nobody may come after one has left")
 	}
 }
@@ -141,20 +141,20 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 	for n, kind := range kindOf {
 		w := newWire()
 		c := client(kind, w, int64(n))
-		h.Enter(c, 9)
-		h.Rewatch(c, [][]int64{{1, 2}, {2}, {1}}[n])
+		h.Register(c, 9)
+		h.Watch(c, [][]int64{{1, 2}, {2}, {1}}[n])
 		wires, clients = append(wires, w), append(clients, c)
 	}
 	if !h.Watched(1) || h.Watched(4) {
 		t.Error("it does not know which rooms are watched")
 	}
 	all := func(int64) bool { return false }
-	h.Stir(1, []byte("one "), all)
-	h.Stir(1, []byte("not for 0 "), func(person int64) bool { return person == 0 })
-	h.Stir(2, []byte("two "), all)
-	h.Rewatch(clients[0], []int64{3})
-	h.Stir(1, []byte("one again "), all)
-	h.Stir(3, []byte("three "), all)
+	h.NotifyWatchers(1, []byte("one "), all)
+	h.NotifyWatchers(1, []byte("not for 0 "), func(person int64) bool { return person == 0 })
+	h.NotifyWatchers(2, []byte("two "), all)
+	h.Watch(clients[0], []int64{3})
+	h.NotifyWatchers(1, []byte("one again "), all)
+	h.NotifyWatchers(3, []byte("three "), all)
 	for n, want := range []string{"one two three ", "two ", ""} {
 		clients[n].Close(CodeRestart, "")
 		wires[n].listen()
@@ -165,8 +165,8 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 		} else if got := string(wires[n].bytes()); got != "0\r\n\r\n" {
 			t.Errorf("the stream got %q", got)
 		}
-		h.Leave(clients[n])
-		h.Rewatch(clients[n], []int64{5}) // who has left watches nothing
+		h.Unregister(clients[n])
+		h.Watch(clients[n], []int64{5}) // who has left watches nothing
 		done(clients[n], wires[n])
 	}
 	if len(h.watch) != 0 {
@@ -185,7 +185,7 @@ func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
 	}
 	for n := range 3 * beatTurns {
 		before := pings()
-		h.beat(n)
+		h.ping(n)
 		for _, client := range c.clients {
 			client.heard.Store(h.second.Load()) // as when it answers
 		}
@@ -225,13 +225,13 @@ func TestASocketThatSaysNothingIsGivenUp(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	sockets, streams := newCrowd(h, 1, Socket), newCrowd(h, 1, Stream)
 	for n := range silenceMost {
-		h.beat(n)
+		h.ping(n)
 	}
 	if h.Count() != 2 {
 		t.Fatal("somebody is gone after two pings")
 	}
 	for n := range beatTurns {
-		h.beat(silenceMost + n)
+		h.ping(silenceMost + n)
 	}
 	sockets.handlers.Wait()
 	if fs := frames(t, sockets.wires[0].bytes()); code(t, fs) != CodeLater || h.Count() != 1 {
@@ -246,7 +246,7 @@ func TestBeatingEndsWithItsContext(t *testing.T) {
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		New(nobodyBehind, nil).Beat(ctx)
+		New(nobodyBehind, nil).Ping(ctx)
 	}()
 	cancel()
 	<-over

@@ -22,13 +22,13 @@ func (c *chronicle) level() int64 {
 }
 
 // next stores up to three changes and returns the frame that tells of them.
-func (c *chronicle) next(rnd *rand.Rand) *Frame {
+func (c *chronicle) next(rnd *rand.Rand) *Update {
 	c.mu.Lock()
 	prev := c.rev
 	c.rev += 1 + rnd.Int64N(3)
 	rev := c.rev
 	c.mu.Unlock()
-	return &Frame{Prev: prev, Rev: rev, Render: func(Kind) []byte { return said(prev, rev) }}
+	return &Update{Prev: prev, Rev: rev, Render: func(Kind) []byte { return said(prev, rev) }}
 }
 
 // said is what a reader who is level with prev is sent to be level with rev.
@@ -42,11 +42,11 @@ func said(prev, rev int64) []byte {
 
 // level brings a seat level, as a live node does: history first, then what came
 // meanwhile, and again while there is a gap between them.
-func (c *chronicle) bring(s *Seat, from int64) {
+func (c *chronicle) bring(s *Subscription, from int64) {
 	for ok := false; !ok; {
 		rev := c.level()
 		s.Client.SendPatiently(said(from, rev))
-		from, ok = s.Level(rev)
+		from, ok = s.CaughtUp(rev)
 	}
 }
 
@@ -57,7 +57,7 @@ func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 	for seed := range uint64(12) {
 		rooms := map[int64]*chronicle{1: {}, 2: {}}
 		seated := sync.Map{} // *Seat → its room
-		h := New(func(s *Seat, rev int64) {
+		h := New(func(s *Subscription, rev int64) {
 			behind.Add(1)
 			room, _ := seated.Load(s)
 			room.(*chronicle).bring(s, rev)
@@ -74,7 +74,7 @@ func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 					case 0: // lost
 					case 1:
 						h.Broadcast(id, f)
-						h.Broadcast(id, &Frame{Prev: f.Prev, Rev: f.Rev, Render: f.Render}) // told twice
+						h.Broadcast(id, &Update{Prev: f.Prev, Rev: f.Rev, Render: f.Render}) // told twice
 					default:
 						h.Broadcast(id, f)
 					}
@@ -93,9 +93,9 @@ func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 					room := rooms[id]
 					w := newWire()
 					c := client(Socket, w, int64(n))
-					h.Enter(c, 100)
+					h.Register(c, 100)
 					from := max(0, room.level()-rnd.Int64N(20))
-					s := h.Sit(id, c)
+					s := h.Subscribe(id, c)
 					seated.Store(s, room)
 					room.bring(s, from)
 					upto := room.level()
@@ -103,15 +103,15 @@ func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 						<-finished[id]
 						final[id].CompareAndSwap(0, room.level())
 						upto = final[id].Load()
-						h.Broadcast(id, &Frame{Prev: upto, Rev: upto + 1, Render: func(Kind) []byte { return []byte("end ") }})
+						h.Broadcast(id, &Update{Prev: upto, Rev: upto + 1, Render: func(Kind) []byte { return []byte("end ") }})
 					}
 					mark := string(said(upto-1, upto))
 					if upto <= from {
 						mark = ""
 					}
 					w.await(func() bool { return strings.Contains(" "+texts(frames(t, w.sent)), " "+mark) || mark == "" })
-					h.Stand(id, s)
-					h.Leave(c)
+					h.Unsubscribe(id, s)
+					h.Unregister(c)
 					done(c, w)
 					expectRun(t, seed, strings.Fields(strings.ReplaceAll(texts(frames(t, w.bytes())), "|", "")), from, upto)
 				}
@@ -154,23 +154,23 @@ func TestNothingOfTheTranscriptComesBeforeTheSeatIsLevel(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
-	s := h.Sit(1, c)
+	s := h.Subscribe(1, c)
 	for rev := range int64(4) {
-		h.Broadcast(1, &Frame{Prev: rev, Rev: rev + 1, Render: func(Kind) []byte { return said(rev, rev+1) }})
+		h.Broadcast(1, &Update{Prev: rev, Rev: rev + 1, Render: func(Kind) []byte { return said(rev, rev+1) }})
 	}
 	h.Broadcast(1, plain("presence "))
 	w.await(func() bool { return w.writes == 1 })
 	if got := texts(frames(t, w.bytes())); got != "presence " {
 		t.Errorf("%q", got)
 	}
-	if from, ok := s.Level(2); !ok || from != 4 {
+	if from, ok := s.CaughtUp(2); !ok || from != 4 {
 		t.Errorf("level with %d %v", from, ok)
 	}
 	for _, known := range []int64{4, 3} { // told again, which is no gap
-		h.Broadcast(1, &Frame{Prev: known - 1, Rev: known, Render: func(Kind) []byte { return []byte("again ") }})
+		h.Broadcast(1, &Update{Prev: known - 1, Rev: known, Render: func(Kind) []byte { return []byte("again ") }})
 	}
-	h.Stand(1, s)
-	h.Stand(1, s) // twice is once
+	h.Unsubscribe(1, s)
+	h.Unsubscribe(1, s) // twice is once
 	h.Broadcast(1, plain("afterwards"))
 	c.Close(CodeRestart, "")
 	w.listen()
@@ -184,17 +184,17 @@ func TestAGapSaysFromWhereToReadAgain(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
-	s := h.Sit(1, c)
+	s := h.Subscribe(1, c)
 	for _, r := range [][2]int64{{0, 3}, {3, 5}, {7, 9}} {
-		h.Broadcast(1, &Frame{Prev: r[0], Rev: r[1], Render: func(Kind) []byte { return said(r[0], r[1]) }})
+		h.Broadcast(1, &Update{Prev: r[0], Rev: r[1], Render: func(Kind) []byte { return said(r[0], r[1]) }})
 	}
-	if from, ok := s.Level(3); ok || from != 5 {
+	if from, ok := s.CaughtUp(3); ok || from != 5 {
 		t.Errorf("level with %d, %v", from, ok)
 	}
-	if from, ok := s.Level(8); ok || from != 8 { // in the midst of a frame
+	if from, ok := s.CaughtUp(8); ok || from != 8 { // in the midst of a frame
 		t.Errorf("level with %d, %v", from, ok)
 	}
-	if from, ok := s.Level(9); !ok || from != 9 {
+	if from, ok := s.CaughtUp(9); !ok || from != 9 {
 		t.Errorf("level with %d, %v", from, ok)
 	}
 	c.Close(CodeRestart, "")
@@ -209,15 +209,15 @@ func TestWhoCannotBeBroughtLevelIsSentAway(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
-	s := h.Sit(1, c)
-	for rev := range int64(heldMost + 1) {
-		h.Broadcast(1, &Frame{Prev: rev, Rev: rev + 1, Render: func(Kind) []byte { return said(rev, rev+1) }})
+	s := h.Subscribe(1, c)
+	for rev := range int64(waitingMax + 1) {
+		h.Broadcast(1, &Update{Prev: rev, Rev: rev + 1, Render: func(Kind) []byte { return said(rev, rev+1) }})
 	}
 	w.listen()
 	fs := frames(t, w.bytes())
-	if code(t, fs) != CodeLater || texts(fs) != "" || len(s.held) > heldMost {
-		t.Errorf("%q, %d held", fs, len(s.held))
+	if code(t, fs) != CodeLater || texts(fs) != "" || len(s.waiting) > waitingMax {
+		t.Errorf("%q, %d held", fs, len(s.waiting))
 	}
-	h.Stand(1, s)
+	h.Unsubscribe(1, s)
 	done(c, w)
 }

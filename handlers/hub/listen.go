@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// HearsMost is how many bytes one message from a page may have: it says that
+// ReadLimit is how many bytes one message from a page may have: it says that
 // somebody types, or how far they have read.
-const HearsMost = 4 << 10
+const ReadLimit = 4 << 10
 
 // Listen reads what the other side sends until it is gone, or the end that Close
 // has decided on is written and answered, and calls heard with each message of a
@@ -187,7 +187,7 @@ func frameOf(b []byte) (f inboundFrame, n int) {
 	case length == 127:
 		length, head = binary.BigEndian.Uint64(b[2:]), 10
 	}
-	if length > HearsMost {
+	if length > ReadLimit {
 		return wrong(CodeTooLong, "that was too long")
 	}
 	n = head + 4 + int(length)
@@ -245,7 +245,7 @@ func (in *inbound) fragment(f inboundFrame) {
 	case (f.op == opContinue) != in.open:
 		in.end(CodeProtocol, "that continues nothing, or interrupts something")
 		return
-	case len(in.message)+len(f.data) > HearsMost:
+	case len(in.message)+len(f.data) > ReadLimit:
 		in.end(CodeTooLong, "that was too long")
 		return
 	case f.final && !in.open:

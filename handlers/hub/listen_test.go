@@ -84,7 +84,7 @@ func told(t *testing.T, sent ...[]byte) (heard []string, back []byte) {
 }
 
 func TestWhatAPageSaysIsHeard(t *testing.T) {
-	long := strings.Repeat("x", HearsMost)
+	long := strings.Repeat("x", ReadLimit)
 	heard, back := told(t,
 		masked(lastText, "one"), masked(lastPong, ""), masked(opText, "tw"), masked(lastPing, "are you there"),
 		masked(opContinue, ""), masked(lastContinue, "o"), masked(lastText, long), masked(lastText, ""))
@@ -111,9 +111,9 @@ func TestWhatIsNoWebSocketIsRefused(t *testing.T) {
 		"a long ping":                        {masked(lastPing, strings.Repeat("x", 126)), CodeProtocol},
 		"a continuation of nothing":          {masked(lastContinue, "x"), CodeProtocol},
 		"a message within a message":         {append(masked(opText, "x"), masked(lastText, "y")...), CodeProtocol},
-		"too much":                           {masked(lastText, strings.Repeat("x", HearsMost+1)), CodeTooLong},
+		"too much":                           {masked(lastText, strings.Repeat("x", ReadLimit+1)), CodeTooLong},
 		"far too much":                       {masked(lastText, strings.Repeat("x", 1<<16)), CodeTooLong},
-		"too much in fragments":              {append(masked(opText, strings.Repeat("x", HearsMost)), masked(lastContinue, "x")...), CodeTooLong},
+		"too much in fragments":              {append(masked(opText, strings.Repeat("x", ReadLimit)), masked(lastContinue, "x")...), CodeTooLong},
 		"half a code":                        {masked(lastClose, "x"), CodeProtocol},
 		"a code that must not be sent":       {masked(lastClose, "\x03\xed"), CodeProtocol},
 		"a reason that is no text":           {masked(lastClose, "\x03\xe8\xff"), CodeProtocol},
@@ -170,7 +170,7 @@ func FuzzInbound(f *testing.F) {
 			}
 			for rest := slices.Clone(sent); len(rest) > 0 && in.over == 0; rest = rest[min(cut, len(rest)):] {
 				in.feed(rest[:min(cut, len(rest))])
-				if len(in.part) > HearsMost+14+readSize || len(in.message) > HearsMost {
+				if len(in.part) > ReadLimit+14+readSize || len(in.message) > ReadLimit {
 					t.Fatalf("%d and %d bytes are kept", len(in.part), len(in.message))
 				}
 			}
@@ -182,7 +182,7 @@ func FuzzInbound(f *testing.F) {
 			t.Errorf("%q and %q, closed with %d and %d", whole, parts, a.over, b.over)
 		}
 		for _, text := range whole {
-			if len(text) > HearsMost+len("heard ") {
+			if len(text) > ReadLimit+len("heard ") {
 				t.Errorf("%d bytes were heard", len(text))
 			}
 		}

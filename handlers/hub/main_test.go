@@ -221,9 +221,9 @@ func done(c *Client, w *wire) {
 // client is somebody's connection.
 func client(k Kind, c Conn, person int64) *Client { return NewClient(k, c, person, [16]byte{}, nil) }
 
-func nobodyBehind(s *Seat, rev int64) { panic("a seat fell behind") }
+func nobodyBehind(s *Subscription, rev int64) { panic("a seat fell behind") }
 
 // plain is a frame that is no part of the transcript.
-func plain(text string) *Frame {
-	return &Frame{Render: func(Kind) []byte { return []byte(text) }}
+func plain(text string) *Update {
+	return &Update{Render: func(Kind) []byte { return []byte(text) }}
 }

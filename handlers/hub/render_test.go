@@ -7,10 +7,10 @@ func TestRenderingHoldsNoLockOfTheRoom(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	w, leaving := newWire(), newWire()
 	c, other := client(Socket, w, 1), client(Socket, leaving, 2)
-	s, gone := h.Sit(1, c), h.Sit(1, other)
-	s.Level(4)
-	h.Broadcast(1, &Frame{Prev: 4, Rev: 5, Render: func(Kind) []byte {
-		h.Stand(1, gone)
+	s, gone := h.Subscribe(1, c), h.Subscribe(1, other)
+	s.CaughtUp(4)
+	h.Broadcast(1, &Update{Prev: 4, Rev: 5, Render: func(Kind) []byte {
+		h.Unsubscribe(1, gone)
 		if c.level() != 4 {
 			t.Errorf("level with %d", c.level())
 		}
@@ -20,7 +20,7 @@ func TestRenderingHoldsNoLockOfTheRoom(t *testing.T) {
 	if got := texts(frames(t, w.bytes())); got != "five" || c.level() != 5 || len(leaving.bytes()) != 0 {
 		t.Errorf("%q up to %d", got, c.level())
 	}
-	h.Stand(1, s)
+	h.Unsubscribe(1, s)
 	done(c, w)
 	done(other, leaving)
 }
@@ -29,22 +29,22 @@ func TestRenderingHoldsNoLockOfTheRoom(t *testing.T) {
 func TestASeatThatAFrameHasNoFormForReadsIt(t *testing.T) {
 	for _, level := range []bool{true, false} {
 		read := make(chan int64, 1)
-		h := New(func(s *Seat, rev int64) {
+		h := New(func(s *Subscription, rev int64) {
 			read <- rev
 			s.Client.Send(said(rev, 5))
-			s.Level(5)
+			s.CaughtUp(5)
 		}, nil)
 		w, late := newWire(), newWire()
 		c, stream := client(Socket, w, 1), client(Plain, late, 2)
-		h.Sit(1, c).Level(4)
-		var s *Seat
-		h.Broadcast(1, &Frame{Prev: 4, Rev: 5, Render: func(k Kind) []byte {
+		h.Subscribe(1, c).CaughtUp(4)
+		var s *Subscription
+		h.Broadcast(1, &Update{Prev: 4, Rev: 5, Render: func(k Kind) []byte {
 			if k != Socket {
 				t.Errorf("rendered for %d", k)
 			}
-			s = h.Sit(1, stream)
+			s = h.Subscribe(1, stream)
 			if level {
-				s.Level(4)
+				s.CaughtUp(4)
 			}
 			return said(4, 5)
 		}})
@@ -52,13 +52,13 @@ func TestASeatThatAFrameHasNoFormForReadsIt(t *testing.T) {
 			if rev := <-read; rev != 4 {
 				t.Errorf("read from %d", rev)
 			}
-		} else if from, ok := s.Level(4); ok || from != 4 {
+		} else if from, ok := s.CaughtUp(4); ok || from != 4 {
 			t.Errorf("level with %d, %v, without what it was not sent", from, ok)
 		} else {
 			stream.Send(said(4, 5))
-			s.Level(5)
+			s.CaughtUp(5)
 		}
-		h.Broadcast(1, &Frame{Prev: 5, Rev: 6, Render: func(Kind) []byte { return said(5, 6) }})
+		h.Broadcast(1, &Update{Prev: 5, Rev: 6, Render: func(Kind) []byte { return said(5, 6) }})
 		late.await(func() bool { return string(late.sent) == "5 6 " })
 		w.await(func() bool { return texts(frames(t, w.sent)) == "5 6 " })
 		done(stream, late)

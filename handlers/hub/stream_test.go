@@ -81,7 +81,7 @@ func TestABeatOfAStreamIsAComment(t *testing.T) {
 		Plain:  "HTTP/1.0 200 OK\r\n\r\n",
 	} {
 		_, body := stream(t, kind, head, func(c *Client) {
-			c.beat(c.kind.beat())
+			c.ping(c.kind.ping())
 			c.Send([]byte("<p>hello</p>"))
 		})
 		if strings.ReplaceAll(body, "<!-- -->\n", "") != "<p>hello</p>" || len(body) == len("<p>hello</p>") {
@@ -96,7 +96,7 @@ func TestAStreamOfTextHasNoBeats(t *testing.T) {
 		TextPlain:  "HTTP/1.0 200 OK\r\n\r\n",
 	} {
 		_, body := stream(t, kind, head, func(c *Client) {
-			c.beat(c.kind.beat())
+			c.ping(c.kind.ping())
 			c.Send([]byte("a line\n"))
 		})
 		if body != "a line\n" {

@@ -49,7 +49,7 @@ func (c *Client) drain() {
 			}
 		}
 		if last {
-			_ = c.conn.SetReadDeadline(time.Now().Add(c.kind.farewell()))
+			_ = c.conn.SetReadDeadline(time.Now().Add(c.kind.closeTimeout()))
 			return
 		}
 		if len(out) == 0 {
@@ -134,7 +134,7 @@ func (c *Client) take(b []byte) (out []byte, last bool) {
 		_ = c.conn.SetWriteDeadline(time.Now().Add(writeLimit))
 	}
 	if c.code != 0 {
-		b, c.broken, c.writing = c.kind.appendBye(b, c.code, c.reason), true, false
+		b, c.broken, c.writing = c.kind.appendClose(b, c.code, c.reason), true, false
 		return b, true
 	}
 	if len(b) == 0 {

@@ -48,7 +48,7 @@ func launch(name string, cmd *exec.Cmd, hold *os.File, log *slog.Logger, warns f
 	}
 	defer w.Close()
 	cmd.Stdout, cmd.Stderr = w, w
-	if err := startLasting(cmd); err != nil {
+	if err := startOnThread(cmd); err != nil {
 		r.Close()
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
@@ -114,14 +114,14 @@ func (c *child) await(ctx context.Context, ready func() bool) error {
 	return nil
 }
 
-// rung is a signal and how long it gets before the next one is sent.
-type rung struct {
+// stopStep is a signal and how long it gets before the next one is sent.
+type stopStep struct {
 	signal   syscall.Signal
 	patience time.Duration
 }
 
 // stop ends the child and lets go of its hold.
-func (c *child) stop(ladder []rung) error {
+func (c *child) stop(ladder []stopStep) error {
 	if c == nil {
 		return nil
 	}
@@ -131,7 +131,7 @@ func (c *child) stop(ladder []rung) error {
 
 // end goes down the ladder until the child is gone, and kills it at the bottom. It returns an error when the
 // child had to be killed or ended badly, but not for a death that was already reported through Failed.
-func (c *child) end(ladder []rung) error {
+func (c *child) end(ladder []stopStep) error {
 	select {
 	case <-c.done:
 		return nil

@@ -76,7 +76,7 @@ func runTool(cmd *exec.Cmd, input string) error {
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	cmd.Stdin = strings.NewReader(input)
-	err := startLasting(cmd)
+	err := startOnThread(cmd)
 	if err == nil {
 		err = cmd.Wait()
 	}

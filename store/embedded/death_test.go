@@ -113,7 +113,7 @@ func writeLockFile(t *testing.T, dir, program string) {
 }
 
 // other is the number of a process of the servers' user that has ended, uncollected, or waits for its input.
-func other(t *testing.T, user *servant, program string) int {
+func other(t *testing.T, user *runAsUser, program string) int {
 	t.Helper()
 	cmd := exec.Command(program)
 	cmd.Dir = "/"

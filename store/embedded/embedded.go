@@ -116,7 +116,7 @@ func (s *Servers) Failed() <-chan error { return s.failed }
 // the first, and calls during it, wait for it and return what it returned.
 func (s *Servers) Stop() error {
 	s.once.Do(func() {
-		s.stopped = errors.Join(s.redis.stop(redisLadder), s.pg.stop(postgresLadder), s.home.close())
+		s.stopped = errors.Join(s.redis.stop(redisStopSteps), s.pg.stop(postgresStopSteps), s.home.close())
 	})
 	return s.stopped
 }

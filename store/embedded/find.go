@@ -111,7 +111,7 @@ func findPostgres(places []string, made int, dir string) (program, error) {
 	}
 	switch {
 	case best.path == "":
-		return best, refuse("PostgreSQL %d or newer is not installed; install it%s.", oldestPostgres, remedy(postgresPackage))
+		return best, refuse("PostgreSQL %d or newer is not installed; install it%s.", oldestPostgres, installHint(postgresPackage))
 	case made != 0 && made < oldestPostgres:
 		return best, refuse("The data in %s was made by PostgreSQL %d, and Parley needs %d or newer; "+
 			"move it with pg_dump or set PARLEY_DATA to a new folder.", dir, made, oldestPostgres)
@@ -119,7 +119,7 @@ func findPostgres(places []string, made int, dir string) (program, error) {
 		return best, refuse("The data in %s was made by PostgreSQL %d, and only PostgreSQL %d is installed; "+
 			"install PostgreSQL %d, move the data with pg_dump, or set PARLEY_DATA to a new folder.", dir, made, best.major, made)
 	case best.major < oldestPostgres:
-		return best, refuse("PostgreSQL %s is installed, and Parley needs %d or newer; install it%s.", best.version, oldestPostgres, remedy(postgresPackage))
+		return best, refuse("PostgreSQL %s is installed, and Parley needs %d or newer; install it%s.", best.version, oldestPostgres, installHint(postgresPackage))
 	}
 	return best, nil
 }
@@ -139,9 +139,9 @@ func findRedis(places []string) (program, error) {
 		}
 	}
 	if old.path != "" {
-		return old, refuse("Redis %s is installed, and Parley needs %d or newer; install it%s.", old.version, oldestRedis, remedy(redisPackage))
+		return old, refuse("Redis %s is installed, and Parley needs %d or newer; install it%s.", old.version, oldestRedis, installHint(redisPackage))
 	}
-	return old, refuse("Redis %d or newer (or Valkey) is not installed; install it%s.", oldestRedis, remedy(redisPackage))
+	return old, refuse("Redis %d or newer (or Valkey) is not installed; install it%s.", oldestRedis, installHint(redisPackage))
 }
 
 var (

@@ -75,12 +75,12 @@ func TestTheRemedyIsForThisSystemsPackageManager(t *testing.T) {
 		"brew":    "`brew install postgresql@17`",
 	} {
 		t.Setenv("PATH", installed(t, map[string]string{manager: ""}))
-		if got := remedy(postgresPackage); !strings.Contains(got, words) {
+		if got := installHint(postgresPackage); !strings.Contains(got, words) {
 			t.Errorf("with %s the remedy is %q", manager, got)
 		}
 	}
 	t.Setenv("PATH", t.TempDir())
-	equal(t, remedy(postgresPackage), " with the system's package manager")
+	equal(t, installHint(postgresPackage), " with the system's package manager")
 }
 
 func TestDataOfAMajorThatIsNotInstalledIsRefusedAtTheStart(t *testing.T) {

@@ -15,13 +15,13 @@ import (
 type home struct {
 	dir     string
 	lock    *os.File
-	user    *servant // whom the servers run as, nil for whoever runs Parley
+	user    *runAsUser // whom the servers run as, nil for whoever runs Parley
 	sockets string
 }
 
 // openHome makes dir if need be, takes it for this process alone and prepares it for the servers' user.
 func openHome(dir string) (*home, error) {
-	user, err := findServant(dir)
+	user, err := findRunAsUser(dir)
 	if err != nil {
 		return nil, err
 	}

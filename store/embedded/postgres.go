@@ -16,9 +16,9 @@ import (
 	"time"
 )
 
-// postgresLadder is fast shutdown, then immediate (which costs a recovery at the next start, but no data).
+// postgresStopSteps is fast shutdown, then immediate (which costs a recovery at the next start, but no data).
 // See "Shutting Down the Server" in PostgreSQL's manual.
-var postgresLadder = []rung{{syscall.SIGINT, time.Minute}, {syscall.SIGQUIT, 10 * time.Second}}
+var postgresStopSteps = []stopStep{{syscall.SIGINT, time.Minute}, {syscall.SIGQUIT, 10 * time.Second}}
 
 // startPostgres returns when PostgreSQL accepts connections of AppRole, which owns the database.
 func startPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (*child, error) {
@@ -27,7 +27,7 @@ func startPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (*
 		return nil, err
 	}
 	if err := giveToApp(ctx, h.sockets); err != nil {
-		return nil, errors.Join(err, c.stop(postgresLadder))
+		return nil, errors.Join(err, c.stop(postgresStopSteps))
 	}
 	log.Info("The private PostgreSQL is ready.", "version", p.version, "data", h.path("postgres"))
 	return c, nil
@@ -69,7 +69,7 @@ func tryPostgres(ctx context.Context, h *home, p program, data string, hold *os.
 	socket := filepath.Join(h.sockets, postgresSocket)
 	if err := c.await(ctx, func() bool { return postgresReady(data, socket, cmd.Process.Pid) }); err != nil {
 		// end, not stop: the hold is needed for another try.
-		return nil, errors.Join(err, c.end(postgresLadder[1:]))
+		return nil, errors.Join(err, c.end(postgresStopSteps[1:]))
 	}
 	return c, nil
 }

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// redisLadder is SIGTERM, which Redis answers as it does SHUTDOWN: it syncs the append-only file and leaves.
-var redisLadder = []rung{{syscall.SIGTERM, 20 * time.Second}}
+// redisStopSteps is SIGTERM, which Redis answers as it does SHUTDOWN: it syncs the append-only file and leaves.
+var redisStopSteps = []stopStep{{syscall.SIGTERM, 20 * time.Second}}
 
 // startRedis returns when Redis has loaded its data and answers.
 func startRedis(ctx context.Context, h *home, p program, log *slog.Logger) (*child, error) {
@@ -44,7 +44,7 @@ func launchRedis(ctx context.Context, h *home, p program, log *slog.Logger, hold
 		return nil, err
 	}
 	if err := c.await(ctx, func() bool { return redisReady(socket) }); err != nil {
-		return nil, errors.Join(err, c.end(redisLadder))
+		return nil, errors.Join(err, c.end(redisStopSteps))
 	}
 	return c, nil
 }

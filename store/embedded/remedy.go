@@ -12,8 +12,8 @@ var (
 	}
 )
 
-// remedy is the end of the sentence "install it", for the package manager of this system.
-func remedy(packages map[string]string) string {
+// installHint is the end of the sentence "install it", for the package manager of this system.
+func installHint(packages map[string]string) string {
 	for _, m := range []struct{ name, install string }{
 		{"apt-get", "apt-get install"},
 		{"dnf", "dnf install"},

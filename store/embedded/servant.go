@@ -11,16 +11,16 @@ import (
 	"syscall"
 )
 
-// servant is the unprivileged user that the servers run as under root, which PostgreSQL refuses to run as. A
+// runAsUser is the unprivileged user that the servers run as under root, which PostgreSQL refuses to run as. A
 // nil servant means the user that Parley runs as.
-type servant struct {
+type runAsUser struct {
 	name     string
 	uid, gid uint32
 }
 
-// findServant chooses whoever owns data that is already there, so that a folder made by an ordinary user, or
+// findRunAsUser chooses whoever owns data that is already there, so that a folder made by an ordinary user, or
 // before PostgreSQL's own user existed, stays usable; else postgres; else nobody.
-func findServant(dir string) (*servant, error) {
+func findRunAsUser(dir string) (*runAsUser, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
 	}
@@ -31,13 +31,13 @@ func findServant(dir string) (*servant, error) {
 	}
 	for _, name := range []string{"postgres", "nobody"} {
 		if u, err := user.Lookup(name); err == nil {
-			return servantOf(u)
+			return runAsUserOf(u)
 		}
 	}
 	return nil, refuse("PostgreSQL does not run as root, and this system has neither a user postgres nor a user nobody; start Parley as an ordinary user.")
 }
 
-func servantOf(u *user.User) (*servant, error) {
+func runAsUserOf(u *user.User) (*runAsUser, error) {
 	uid, err := strconv.ParseUint(u.Uid, 10, 32)
 	if err != nil {
 		return nil, fmt.Errorf("user %s: %w", u.Username, err)
@@ -46,10 +46,10 @@ func servantOf(u *user.User) (*servant, error) {
 	if err != nil {
 		return nil, fmt.Errorf("user %s: %w", u.Username, err)
 	}
-	return &servant{name: u.Username, uid: uint32(uid), gid: uint32(gid)}, nil
+	return &runAsUser{name: u.Username, uid: uint32(uid), gid: uint32(gid)}, nil
 }
 
-func ownerOf(path string) *servant {
+func ownerOf(path string) *runAsUser {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil
@@ -62,21 +62,21 @@ func ownerOf(path string) *servant {
 	if err != nil {
 		return nil
 	}
-	s, err := servantOf(u)
+	s, err := runAsUserOf(u)
 	if err != nil {
 		return nil
 	}
 	return s
 }
 
-func (s *servant) credential() *syscall.Credential {
+func (s *runAsUser) credential() *syscall.Credential {
 	if s == nil {
 		return nil
 	}
 	return &syscall.Credential{Uid: s.uid, Gid: s.gid}
 }
 
-func (s *servant) own(path string) error {
+func (s *runAsUser) own(path string) error {
 	if s == nil {
 		return nil
 	}
@@ -85,7 +85,7 @@ func (s *servant) own(path string) error {
 
 // mayEnter refuses a folder that the servant cannot reach, as any in root's home; of one that does not exist
 // yet it looks at the nearest above. The answer is the kernel's, by trying: modes leave out access lists.
-func (s *servant) mayEnter(dir string) error {
+func (s *runAsUser) mayEnter(dir string) error {
 	if s == nil {
 		return nil
 	}

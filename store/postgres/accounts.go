@@ -46,8 +46,8 @@ func (s *Store) EmailSet(ctx context.Context, id chat.UserID, email string) erro
 	return translate(err)
 }
 
-// HashSet implements chat.AccountStore. A password that was changed meanwhile stays.
-func (s *Store) HashSet(ctx context.Context, id chat.UserID, old, hash string) error {
+// PasswordRehash implements chat.AccountStore. A password that was changed meanwhile stays.
+func (s *Store) PasswordRehash(ctx context.Context, id chat.UserID, old, hash string) error {
 	return translate(s.q.UserHashSet(ctx, db.UserHashSetParams{ID: int64(id), Old: old, PasswordHash: hash}))
 }
 
@@ -63,9 +63,9 @@ func (s *Store) PasswordSet(ctx context.Context, id chat.UserID, hash string, ke
 	return ended, err
 }
 
-// UserErase implements chat.AccountStore. Rooms that lose their last admin pass
+// UserDelete implements chat.AccountStore. Rooms that lose their last admin pass
 // to their longest-standing members.
-func (s *Store) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased, err error) {
+func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (gone chat.DeletedUser, err error) {
 	written, err := s.q.UserRoomsWritten(ctx, int64(id))
 	if err != nil {
 		return gone, translate(err)
@@ -77,7 +77,7 @@ func (s *Store) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased
 		if gone.Rooms, err = leaveAll(ctx, q, id); err != nil {
 			return err
 		}
-		if err := leaveErased(ctx, q, id); err != nil {
+		if err := leaveDeleted(ctx, q, id); err != nil {
 			return err
 		}
 		if gone.Sessions, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(id)}); err != nil {
@@ -89,8 +89,8 @@ func (s *Store) UserErase(ctx context.Context, id chat.UserID) (gone chat.Erased
 	return gone, err
 }
 
-// UserErasedAt implements chat.AccountStore.
-func (s *Store) UserErasedAt(ctx context.Context, id chat.UserID) (time.Time, error) {
+// UserDeletedAt implements chat.AccountStore.
+func (s *Store) UserDeletedAt(ctx context.Context, id chat.UserID) (time.Time, error) {
 	at, err := s.q.UserErasedAt(ctx, int64(id))
 	return at, translate(err)
 }
@@ -117,9 +117,9 @@ func leaveAll(ctx context.Context, q *db.Queries, user chat.UserID) (left []chat
 	}
 }
 
-// leaveErased ends the memberships of deleted rooms, which may come back, and gives
+// leaveDeleted ends the memberships of deleted rooms, which may come back, and gives
 // up those that only this person could have brought back.
-func leaveErased(ctx context.Context, q *db.Queries, user chat.UserID) error {
+func leaveDeleted(ctx context.Context, q *db.Queries, user chat.UserID) error {
 	if err := q.MembershipsDeleteOf(ctx, int64(user)); err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (s *Store) SessionInsert(ctx context.Context, n chat.Session) error {
 
 // SessionGet implements chat.AccountStore.
 func (s *Store) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, error) {
-	return s.sessions.get(ctx, id)
+	return s.sessions.load(ctx, id)
 }
 
 func (s *Store) sessionsGet(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]chat.Session, error) {

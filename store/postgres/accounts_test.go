@@ -15,7 +15,7 @@ func TestWhoWasInHundredsOfRoomsLeavesAllOfThem(t *testing.T) {
 	s.sql(t, "insert into rooms (slug, name, name_key) select 'r'||n, 'R'||n, 'r'||n from generate_series(1, 600) n")
 	s.sql(t, "insert into memberships (user_id, room_id, admin) select $1, id, true from rooms", ann.ID)
 	s.sql(t, "insert into memberships (user_id, room_id, joined_at) select $1, id, now() + interval '1 s' from rooms", bob.ID)
-	gone, err := s.UserErase(t.Context(), ann.ID)
+	gone, err := s.UserDelete(t.Context(), ann.ID)
 	must(t, err)
 	if n := one[int](t, s, "select count(*) from memberships where user_id = $1", ann.ID); n != 0 || len(gone.Rooms) != 600 {
 		t.Errorf("still in %d rooms; %d were named", n, len(gone.Rooms))
@@ -32,7 +32,7 @@ func TestIdleSessionsAreTidiedAway(t *testing.T) {
 	s.sql(t, "update sessions set created_at = now() - $1::interval where id = $2", chat.SessionLife+time.Hour, worn.ID)
 	s.sql(t, "update sessions set seen_at = now() - $1::interval where id = $2", chat.SessionIdle+time.Hour, idle.ID)
 	s.sql(t, "update sessions set seen_at = now() - $1::interval where id = $2", chat.SessionIdle-time.Hour, used.ID)
-	must(t, s.Tend(t.Context()))
+	must(t, s.Housekeep(t.Context()))
 	for _, over := range []chat.Session{idle, worn} {
 		_, err := s.SessionGet(t.Context(), over.ID)
 		expectKind(t, err, chat.NotFound)
@@ -45,7 +45,7 @@ func TestIdleSessionsAreTidiedAway(t *testing.T) {
 func TestADeletedAccountsNameIsKeptForAWhile(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")
-	_, err := s.UserErase(t.Context(), ann.ID)
+	_, err := s.UserDelete(t.Context(), ann.ID)
 	must(t, err)
 	left := func(columns string) int {
 		return one[int](t, s, "select num_nonnulls("+columns+") from users where id = $1", ann.ID)
@@ -56,9 +56,9 @@ func TestADeletedAccountsNameIsKeptForAWhile(t *testing.T) {
 	for _, c := range []struct {
 		ago  time.Duration
 		left int
-	}{{chat.NameKept - time.Hour, 1}, {chat.NameKept + time.Hour, 0}} {
+	}{{chat.NameReservedFor - time.Hour, 1}, {chat.NameReservedFor + time.Hour, 0}} {
 		s.sql(t, "update users set deleted_at = now() - $1::interval where id = $2", c.ago, ann.ID)
-		must(t, s.Tend(t.Context()))
+		must(t, s.Housekeep(t.Context()))
 		if got := left("username_key"); got != c.left {
 			t.Errorf("%v later %d is left of the name", c.ago, got)
 		}

@@ -63,7 +63,7 @@ func TestWorkersFromBeforeTheClockWasSetBackAreForgotten(t *testing.T) {
 	newDesk(t, s)
 	s.setBack(t)
 	stays := newDesk(t, s)
-	must(t, s.Tend(t.Context()))
+	must(t, s.Housekeep(t.Context()))
 	if id := one[uuid.UUID](t, s, "select id from workers"); id != stays.worker {
 		t.Errorf("%v is left", id)
 	}

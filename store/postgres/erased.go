@@ -8,9 +8,9 @@ import (
 	"parley/store/postgres/db"
 )
 
-// RoomErase implements chat.RoomStore. What belongs to the room stays as it is,
+// RoomDelete implements chat.RoomStore. What belongs to the room stays as it is,
 // and is taken away by Tend once nobody can bring the room back.
-func (s *Store) RoomErase(ctx context.Context, id chat.RoomID, by chat.UserID) (members []chat.UserID, err error) {
+func (s *Store) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserID) (members []chat.UserID, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		if err := q.RoomErase(ctx, db.RoomEraseParams{ID: int64(id), DeletedBy: int64(by)}); err != nil {
 			return err
@@ -22,39 +22,39 @@ func (s *Store) RoomErase(ctx context.Context, id chat.RoomID, by chat.UserID) (
 	return members, err
 }
 
-// erasedListed is how many deleted rooms a page of them has.
-const erasedListed = 100
+// deletedPageSize is how many deleted rooms a page of them has.
+const deletedPageSize = 100
 
-// RoomsErased implements chat.RoomStore.
-func (s *Store) RoomsErased(ctx context.Context, by chat.UserID, from string) (list []chat.ErasedRoom, next string, err error) {
+// DeletedRooms implements chat.RoomStore.
+func (s *Store) DeletedRooms(ctx context.Context, by chat.UserID, from string) (list []chat.DeletedRoom, next string, err error) {
 	upto, err := parseMoment(from, last)
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.q.RoomsErasedBy(ctx, db.RoomsErasedByParams{UserID: int64(by), Kept: chat.RoomKept, Upto: upto.at, UptoID: upto.id, Most: erasedListed + 1})
+	rows, err := s.q.RoomsErasedBy(ctx, db.RoomsErasedByParams{UserID: int64(by), Kept: chat.RestorableFor, Upto: upto.at, UptoID: upto.id, Most: deletedPageSize + 1})
 	for i, r := range rows {
-		if i == erasedListed {
+		if i == deletedPageSize {
 			next = moment{r.DeletedAt, r.ID}.String()
 			break
 		}
-		list = append(list, erasedRoom(db.RoomErasedGetRow(r)))
+		list = append(list, deletedRoom(db.RoomErasedGetRow(r)))
 	}
 	return list, next, translate(err)
 }
 
-// RoomErased implements chat.RoomStore.
-func (s *Store) RoomErased(ctx context.Context, id chat.RoomID, by chat.UserID) (chat.ErasedRoom, error) {
-	r, err := s.q.RoomErasedGet(ctx, db.RoomErasedGetParams{ID: int64(id), UserID: int64(by), Kept: chat.RoomKept})
-	return erasedRoom(r), translate(err)
+// DeletedRoom implements chat.RoomStore.
+func (s *Store) DeletedRoom(ctx context.Context, id chat.RoomID, by chat.UserID) (chat.DeletedRoom, error) {
+	r, err := s.q.RoomErasedGet(ctx, db.RoomErasedGetParams{ID: int64(id), UserID: int64(by), Kept: chat.RestorableFor})
+	return deletedRoom(r), translate(err)
 }
 
-func erasedRoom(r db.RoomErasedGetRow) chat.ErasedRoom {
-	return chat.ErasedRoom{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, DeletedAt: r.DeletedAt}
+func deletedRoom(r db.RoomErasedGetRow) chat.DeletedRoom {
+	return chat.DeletedRoom{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, DeletedAt: r.DeletedAt}
 }
 
-// RoomJustErased implements chat.RoomStore.
-func (s *Store) RoomJustErased(ctx context.Context, slug string, by chat.UserID) (bool, error) {
-	done, err := s.q.RoomJustErased(ctx, db.RoomJustErasedParams{UserID: int64(by), Slug: slug, Moment: chat.SecondClick})
+// RoomJustDeleted implements chat.RoomStore.
+func (s *Store) RoomJustDeleted(ctx context.Context, slug string, by chat.UserID) (bool, error) {
+	done, err := s.q.RoomJustErased(ctx, db.RoomJustErasedParams{UserID: int64(by), Slug: slug, Moment: chat.RepeatWindow})
 	return done, translate(err)
 }
 
@@ -65,9 +65,9 @@ func (s *Store) RoomRestored(ctx context.Context, id chat.RoomID, user chat.User
 }
 
 // RoomRestore implements chat.RoomStore.
-func (s *Store) RoomRestore(ctx context.Context, r chat.ErasedRoom, by chat.UserID) error {
+func (s *Store) RoomRestore(ctx context.Context, r chat.DeletedRoom, by chat.UserID) error {
 	n, err := s.q.RoomRestore(ctx, db.RoomRestoreParams{
-		ID: int64(r.ID), Slug: r.Slug, NameKey: chat.Fold(r.Name), UserID: int64(by), Kept: chat.RoomKept,
+		ID: int64(r.ID), Slug: r.Slug, NameKey: chat.Fold(r.Name), UserID: int64(by), Kept: chat.RestorableFor,
 	})
 	if err == nil && n == 0 {
 		return chat.E(chat.NotFound, "There is no such room to bring back.")
@@ -75,11 +75,11 @@ func (s *Store) RoomRestore(ctx context.Context, r chat.ErasedRoom, by chat.User
 	return nameTaken(translate(err))
 }
 
-const purgePortion = 5000
+const purgeChunk = 5000
 
 // purgeRooms takes away what belongs to rooms that nobody can bring back.
 func (s *Store) purgeRooms(ctx context.Context) error {
-	if err := s.q.RoomsGiveUp(ctx, chat.RoomKept); err != nil {
+	if err := s.q.RoomsGiveUp(ctx, chat.RestorableFor); err != nil {
 		return err
 	}
 	rooms, err := s.q.RoomsGivenUp(ctx)
@@ -94,27 +94,27 @@ func (s *Store) purgeRooms(ctx context.Context) error {
 func (s *Store) purge(ctx context.Context, room int64) error {
 	for _, portion := range []func() (int64, error){
 		func() (int64, error) {
-			return s.q.RoomMessagesPurge(ctx, db.RoomMessagesPurgeParams{RoomID: room, Most: purgePortion})
+			return s.q.RoomMessagesPurge(ctx, db.RoomMessagesPurgeParams{RoomID: room, Most: purgeChunk})
 		},
 		func() (int64, error) {
-			return s.q.RoomReactionsPurge(ctx, db.RoomReactionsPurgeParams{RoomID: room, Most: purgePortion})
+			return s.q.RoomReactionsPurge(ctx, db.RoomReactionsPurgeParams{RoomID: room, Most: purgeChunk})
 		},
 		func() (int64, error) {
-			return s.q.RoomMembershipsPurge(ctx, db.RoomMembershipsPurgeParams{RoomID: room, Most: purgePortion})
+			return s.q.RoomMembershipsPurge(ctx, db.RoomMembershipsPurgeParams{RoomID: room, Most: purgeChunk})
 		},
 	} {
-		if err := purgeAll(ctx, portion); err != nil {
+		if err := purgeInChunks(ctx, portion); err != nil {
 			return err
 		}
 	}
 	return s.q.RoomDelete(ctx, room)
 }
 
-// purgeAll takes one portion after the other.
-func purgeAll(ctx context.Context, portion func() (int64, error)) error {
+// purgeInChunks takes one portion after the other.
+func purgeInChunks(ctx context.Context, portion func() (int64, error)) error {
 	for {
 		n, err := portion()
-		if err != nil || n < purgePortion {
+		if err != nil || n < purgeChunk {
 			return err
 		}
 		select {

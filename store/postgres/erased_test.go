@@ -10,22 +10,22 @@ import (
 func TestAPurgeTakesRoomsThatNobodyCanBringBackInPortions(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")
-	const many = purgePortion + 10
+	const many = purgeChunk + 10
 	s.sql(t, "insert into users (username, username_key) select 'p'||n, 'p'||n from generate_series(1, $1::int) n", many)
 	var rooms []chat.Room
 	for _, name := range []string{"Gone", "Recent", "Stays"} {
 		room := newRoom(t, s, name, ann.ID, false)
-		must(t, s.Fill(t.Context(), room.ID, []chat.UserID{ann.ID}, many))
+		must(t, s.SeedMessages(t.Context(), room.ID, []chat.UserID{ann.ID}, many))
 		rooms = append(rooms, room)
 	}
 	s.sql(t, "insert into reactions select room_id, seq, author_id, '👍' from messages")
 	s.sql(t, "insert into memberships (user_id, room_id) select u.id, r.id from users u cross join rooms r on conflict do nothing")
 	for i, age := range []string{"30 days 1 minute", "29 days"} {
-		_, err := s.RoomErase(t.Context(), rooms[i].ID, ann.ID)
+		_, err := s.RoomDelete(t.Context(), rooms[i].ID, ann.ID)
 		must(t, err)
 		s.sql(t, fmt.Sprintf("update rooms set deleted_at = now() - interval '%s' where id = $1", age), rooms[i].ID)
 	}
-	must(t, s.Tend(t.Context()))
+	must(t, s.Housekeep(t.Context()))
 	for _, table := range []string{"messages", "reactions", "memberships"} {
 		want := many
 		if table == "memberships" {
@@ -42,7 +42,7 @@ func TestAPurgeTakesRoomsThatNobodyCanBringBackInPortions(t *testing.T) {
 		t.Errorf("%d rooms are left", n)
 	}
 	expectWhole(t, s, rooms[2].ID, many)
-	must(t, s.Tend(t.Context()))
+	must(t, s.Housekeep(t.Context()))
 }
 
 // The purge gives rooms up before it takes anything away: whoever brings one back
@@ -51,9 +51,9 @@ func TestNobodyBringsBackARoomThatIsBeingTakenAway(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")
 	made := newRoom(t, s, "General", ann.ID, false)
-	_, err := s.RoomErase(t.Context(), made.ID, ann.ID)
+	_, err := s.RoomDelete(t.Context(), made.ID, ann.ID)
 	must(t, err)
-	erased, _, err := s.RoomsErased(t.Context(), ann.ID, "")
+	erased, _, err := s.DeletedRooms(t.Context(), ann.ID, "")
 	must(t, err)
 	tx, err := s.pool.Begin(t.Context())
 	must(t, err)
@@ -73,12 +73,12 @@ func TestAPurgeTakesTheDeletedRoomsOfADeletedAccount(t *testing.T) {
 	ann, bob := person(t, s, "ann"), person(t, s, "bob")
 	hers, his := newRoom(t, s, "Hers", ann.ID, false), newRoom(t, s, "His", bob.ID, false)
 	for room, by := range map[chat.RoomID]chat.UserID{hers.ID: ann.ID, his.ID: bob.ID} {
-		_, err := s.RoomErase(t.Context(), room, by)
+		_, err := s.RoomDelete(t.Context(), room, by)
 		must(t, err)
 	}
-	_, err := s.UserErase(t.Context(), ann.ID)
+	_, err := s.UserDelete(t.Context(), ann.ID)
 	must(t, err)
-	must(t, s.Tend(t.Context()))
+	must(t, s.Housekeep(t.Context()))
 	if n := one[int](t, s, "select count(*) from rooms"); n != 1 {
 		t.Errorf("%d rooms are kept", n)
 	}

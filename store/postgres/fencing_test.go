@@ -32,7 +32,7 @@ func TestWorkersThatFightStoreEverythingOnce(t *testing.T) {
 						t.Error(err)
 						return
 					}
-					held, err := d.Renew(t.Context(), d.worker)
+					held, err := d.RenewLeases(t.Context(), d.worker)
 					if err != nil {
 						t.Error(err)
 						return

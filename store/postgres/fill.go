@@ -7,9 +7,9 @@ import (
 	"parley/store/postgres/db"
 )
 
-// Fill adds messages to a room, by its authors in turn. It is for trying things
+// SeedMessages adds messages to a room, by its authors in turn. It is for trying things
 // out and for measuring with much in the database; nothing is announced.
-func (s *Store) Fill(ctx context.Context, room chat.RoomID, authors []chat.UserID, total int) error {
+func (s *Store) SeedMessages(ctx context.Context, room chat.RoomID, authors []chat.UserID, total int) error {
 	ids := make([]int64, len(authors))
 	for i, id := range authors {
 		ids[i] = int64(id)

@@ -8,13 +8,13 @@ import (
 	"parley/chat"
 )
 
-// gather answers look-ups of one kind. One alone is asked at once; those that
+// batcher answers look-ups of one kind. One alone is asked at once; those that
 // arrive while asking is under way are asked together next. Under load that
 // turns thousands of queries into hundreds, and still each answer is read after
 // its question was put: nothing is remembered.
-type gather[K comparable, V any] struct {
-	// load returns what it found; keys without an answer are NotFound.
-	load func(ctx context.Context, keys []K) (map[K]V, error)
+type batcher[K comparable, V any] struct {
+	// fetch returns what it found; keys without an answer are NotFound.
+	fetch func(ctx context.Context, keys []K) (map[K]V, error)
 
 	mu      sync.Mutex // guards what follows
 	waiting map[K][]chan answer[V]
@@ -29,7 +29,7 @@ type answer[V any] struct {
 // gatherLimit bounds one query. There is one of a kind at a time: a second made the batches half as large.
 const gatherLimit = 2 * time.Second
 
-func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
+func (g *batcher[K, V]) load(ctx context.Context, key K) (V, error) {
 	done := make(chan answer[V], 1)
 	g.mu.Lock()
 	if g.waiting == nil {
@@ -40,7 +40,7 @@ func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
 	g.asking = true
 	g.mu.Unlock()
 	if lead {
-		go g.ask() // not here: whoever leads must not wait longer than its own ctx
+		go g.dispatch() // not here: whoever leads must not wait longer than its own ctx
 	}
 	select {
 	case a := <-done:
@@ -51,9 +51,9 @@ func (g *gather[K, V]) get(ctx context.Context, key K) (V, error) {
 	}
 }
 
-// ask puts what waits, until nothing does. It has a limit of its own: the
+// dispatch puts what waits, until nothing does. It has a limit of its own: the
 // request that happens to lead must not take the others with it.
-func (g *gather[K, V]) ask() {
+func (g *batcher[K, V]) dispatch() {
 	for {
 		g.mu.Lock()
 		asked := g.waiting
@@ -64,18 +64,18 @@ func (g *gather[K, V]) ask() {
 		}
 		g.waiting = nil
 		g.mu.Unlock()
-		g.answer(asked)
+		g.deliver(asked)
 	}
 }
 
-func (g *gather[K, V]) answer(asked map[K][]chan answer[V]) {
+func (g *batcher[K, V]) deliver(asked map[K][]chan answer[V]) {
 	ctx, cancel := context.WithTimeout(context.Background(), gatherLimit)
 	defer cancel()
 	keys := make([]K, 0, len(asked))
 	for key := range asked {
 		keys = append(keys, key)
 	}
-	found, err := g.load(ctx, keys)
+	found, err := g.fetch(ctx, keys)
 	for key, waiting := range asked {
 		a := answer[V]{err: translate(err)}
 		if err == nil {

@@ -17,9 +17,9 @@ type loader struct {
 	pass  chan error
 }
 
-func newGather() (*gather[int, int], *loader) {
+func newGather() (*batcher[int, int], *loader) {
 	l := &loader{asked: make(chan []int), pass: make(chan error)}
-	return &gather[int, int]{load: l.load}, l
+	return &batcher[int, int]{fetch: l.load}, l
 }
 
 // load knows the squares of numbers above zero.
@@ -40,7 +40,7 @@ func TestWhatIsAskedMeanwhileIsAskedTogether(t *testing.T) {
 		var wg sync.WaitGroup
 		ask := func(key int) {
 			wg.Go(func() {
-				v, err := g.get(t.Context(), key)
+				v, err := g.load(t.Context(), key)
 				if key > 0 && (v != key*key || err != nil) || key <= 0 && !chat.Is(err, chat.NotFound) {
 					t.Errorf("%d: %d %v", key, v, err)
 				}
@@ -72,13 +72,13 @@ func TestAnOutageIsEverybodysWhoAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, l := newGather()
 		failed := make(chan error)
-		go func() { _, err := g.get(t.Context(), 1); failed <- err }()
+		go func() { _, err := g.load(t.Context(), 1); failed <- err }()
 		<-l.asked
 		l.pass <- &net.OpError{Op: "dial", Err: errors.New("away")}
 		if err := <-failed; !chat.Is(err, chat.Unavailable) {
 			t.Error(err)
 		}
-		go func() { _, err := g.get(t.Context(), 1); failed <- err }()
+		go func() { _, err := g.load(t.Context(), 1); failed <- err }()
 		<-l.asked
 		l.pass <- nil
 		if err := <-failed; err != nil {
@@ -92,9 +92,9 @@ func TestWhoGivesUpDoesNotTakeTheOthersWithIt(t *testing.T) {
 		g, l := newGather()
 		ctx, cancel := context.WithCancel(t.Context())
 		gaveUp, answered := make(chan error, 1), make(chan error, 1)
-		go func() { _, err := g.get(ctx, 1); gaveUp <- err }()
+		go func() { _, err := g.load(ctx, 1); gaveUp <- err }()
 		<-l.asked
-		go func() { _, err := g.get(t.Context(), 2); answered <- err }()
+		go func() { _, err := g.load(t.Context(), 2); answered <- err }()
 		synctest.Wait()
 		cancel()
 		if err := <-gaveUp; !chat.Is(err, chat.Unavailable) {

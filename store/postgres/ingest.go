@@ -50,7 +50,7 @@ func rollback(ctx context.Context, conn *pgxpool.Conn) {
 
 func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
 	cs = qualified(cs)
-	b := newBooking(cs)
+	b := newIngestTx(cs)
 	if err := b.load(ctx, conn, worker, leases); err != nil {
 		return chat.Stored{}, err
 	}
@@ -71,7 +71,7 @@ func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []
 func qualified(cs []chat.Command) []chat.Command {
 	cs = slices.Clone(cs)
 	for i, c := range cs {
-		if c.Verb == chat.React {
+		if c.Kind == chat.React {
 			if emoji, err := chat.CleanEmoji(c.Emoji); err == nil {
 				cs[i].Emoji = emoji
 			}
@@ -80,16 +80,16 @@ func qualified(cs []chat.Command) []chat.Command {
 	return cs
 }
 
-// booking is one transaction of the ingest.
-type booking struct {
+// ingestTx is one transaction of the ingest.
+type ingestTx struct {
 	commands []chat.Command
 	rooms    []int64 // in the order in which they were first named
 	ledgers  map[chat.RoomID]*chat.Ledger
 	now      time.Time // PostgreSQL's
 }
 
-func newBooking(cs []chat.Command) *booking {
-	b := &booking{commands: cs, ledgers: map[chat.RoomID]*chat.Ledger{}}
+func newIngestTx(cs []chat.Command) *ingestTx {
+	b := &ingestTx{commands: cs, ledgers: map[chat.RoomID]*chat.Ledger{}}
 	for _, c := range cs {
 		if b.ledgers[c.Room] == nil {
 			l := chat.NewLedger(c.Room)
@@ -103,7 +103,7 @@ func newBooking(cs []chat.Command) *booking {
 
 // load opens the transaction, passes the fence, locks the rooms and reads what
 // the commands refer to, in one round trip.
-func (b *booking) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []chat.Lease) error {
+func (b *ingestTx) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []chat.Lease) error {
 	var batch pgx.Batch
 	batch.Queue("begin")
 	b.queueFence(&batch, worker, leases)
@@ -115,7 +115,7 @@ func (b *booking) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID
 
 // queueFence holds the shards' rows until the commit: nobody can take a lease
 // over in between, and whoever has lost one finds fewer rows than leases.
-func (b *booking) queueFence(batch *pgx.Batch, worker uuid.UUID, leases []chat.Lease) {
+func (b *ingestTx) queueFence(batch *pgx.Batch, worker uuid.UUID, leases []chat.Lease) {
 	var shards []int16
 	var epochs []int64
 	for _, l := range leases {
@@ -133,7 +133,7 @@ func (b *booking) queueFence(batch *pgx.Batch, worker uuid.UUID, leases []chat.L
 	})
 }
 
-func (b *booking) readRooms(rows pgx.Rows) error {
+func (b *ingestTx) readRooms(rows pgx.Rows) error {
 	var id, seq, rev int64
 	_, err := pgx.ForEachRow(rows, []any{&id, &seq, &rev}, func() error {
 		l := b.ledgers[chat.RoomID(id)]
@@ -146,12 +146,12 @@ func (b *booking) readRooms(rows pgx.Rows) error {
 // queuePosts asks which of the posted messages are stored already. The
 // statement runs after the lock was granted, so it sees what the lock's last
 // holder committed.
-func (b *booking) queuePosts(batch *pgx.Batch) {
+func (b *ingestTx) queuePosts(batch *pgx.Batch) {
 	var authors []int64
 	var keys []uuid.UUID
 	room := map[chat.AuthorKey]chat.RoomID{}
 	for _, c := range b.commands {
-		if c.Verb == chat.Post {
+		if c.Kind == chat.Post {
 			authors, keys = append(authors, int64(c.Author)), append(keys, uuid.UUID(c.Key))
 			room[chat.AuthorKey{Author: c.Author, Key: c.Key}] = c.Room
 		}
@@ -172,7 +172,7 @@ func (b *booking) queuePosts(batch *pgx.Batch) {
 }
 
 // queueNamed asks for the messages and reactions that the other commands mean.
-func (b *booking) queueNamed(batch *pgx.Batch) {
+func (b *ingestTx) queueNamed(batch *pgx.Batch) {
 	var named db.MessagesNamedParams
 	var reacted db.ReactionsNamedParams
 	room := map[chat.Key]chat.RoomID{}
@@ -180,11 +180,11 @@ func (b *booking) queueNamed(batch *pgx.Batch) {
 		if c.Seq != 0 {
 			named.Rooms, named.Seqs = append(named.Rooms, int64(c.Room)), append(named.Seqs, c.Seq)
 		}
-		if c.Verb == chat.Post {
+		if c.Kind == chat.Post {
 			continue
 		}
 		room[c.Key] = c.Room
-		if c.Verb == chat.React {
+		if c.Kind == chat.React {
 			reacted.Rooms, reacted.Seqs = append(reacted.Rooms, int64(c.Room)), append(reacted.Seqs, c.Seq)
 			reacted.Users, reacted.Emojis = append(reacted.Users, int64(c.Author)), append(reacted.Emojis, c.Emoji)
 		}
@@ -193,15 +193,15 @@ func (b *booking) queueNamed(batch *pgx.Batch) {
 		batch.Queue(db.MessagesNamed, named.Rooms, named.Seqs).Query(b.readNamed)
 	}
 	if len(room) > 0 {
-		b.queueMade(batch, room)
+		b.queueApplied(batch, room)
 	}
 	if len(reacted.Rooms) > 0 {
 		batch.Queue(db.ReactionsNamed, reacted.Rooms, reacted.Seqs, reacted.Users, reacted.Emojis).Query(b.readReacted)
 	}
 }
 
-// queueMade asks which of the changes were made before.
-func (b *booking) queueMade(batch *pgx.Batch, room map[chat.Key]chat.RoomID) {
+// queueApplied asks which of the changes were made before.
+func (b *ingestTx) queueApplied(batch *pgx.Batch, room map[chat.Key]chat.RoomID) {
 	keys := make([]uuid.UUID, 0, len(room))
 	for key := range room {
 		keys = append(keys, uuid.UUID(key))
@@ -216,7 +216,7 @@ func (b *booking) queueMade(batch *pgx.Batch, room map[chat.Key]chat.RoomID) {
 	})
 }
 
-func (b *booking) readNamed(rows pgx.Rows) error {
+func (b *ingestTx) readNamed(rows pgx.Rows) error {
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.MessagesNamedRow])
 	for _, r := range list {
 		m := message(chat.RoomID(r.RoomID), db.MessagesSinceRow{
@@ -229,7 +229,7 @@ func (b *booking) readNamed(rows pgx.Rows) error {
 	return err
 }
 
-func (b *booking) readReacted(rows pgx.Rows) error {
+func (b *ingestTx) readReacted(rows pgx.Rows) error {
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.Reaction])
 	for _, r := range list {
 		id := chat.ReactionOf{Seq: r.Seq, Author: chat.UserID(r.UserID), Emoji: r.Emoji}
@@ -241,7 +241,7 @@ func (b *booking) readReacted(rows pgx.Rows) error {
 // changes tells of every room that was named, also of those where nothing
 // happened: after a crash between commit and announcement, a repeat is how the
 // others learn that they missed something.
-func (b *booking) changes() []chat.Changes {
+func (b *ingestTx) changes() []chat.Changes {
 	var list []chat.Changes
 	for _, room := range b.rooms {
 		if l := b.ledgers[chat.RoomID(room)]; !l.Gone {

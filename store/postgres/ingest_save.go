@@ -14,14 +14,14 @@ import (
 )
 
 // save writes what the ledgers decided and commits, in one round trip.
-func (b *booking) save(ctx context.Context, conn *pgxpool.Conn) error {
+func (b *ingestTx) save(ctx context.Context, conn *pgxpool.Conn) error {
 	var batch pgx.Batch
 	b.queueInserts(&batch)
 	b.queueReads(&batch)
 	b.queueUpdates(&batch)
 	b.queueReactions(&batch)
 	b.queueCounters(&batch)
-	b.queueMaking(&batch)
+	b.queueApplying(&batch)
 	batch.Queue("commit").Exec(func(tag pgconn.CommandTag) error {
 		if tag.String() != "COMMIT" {
 			return fmt.Errorf("postgres: the transaction ended with %s", tag)
@@ -31,7 +31,7 @@ func (b *booking) save(ctx context.Context, conn *pgxpool.Conn) error {
 	return conn.SendBatch(ctx, &batch).Close()
 }
 
-func (b *booking) queueInserts(batch *pgx.Batch) {
+func (b *ingestTx) queueInserts(batch *pgx.Batch) {
 	var p db.MessagesInsertParams
 	for _, l := range b.ledgers {
 		for _, m := range l.Posted() {
@@ -51,11 +51,11 @@ func (b *booking) queueInserts(batch *pgx.Batch) {
 }
 
 // queueReads moves how far authors have read to their own last messages.
-func (b *booking) queueReads(batch *pgx.Batch) {
-	last := map[chat.Seat]int64{}
+func (b *ingestTx) queueReads(batch *pgx.Batch) {
+	last := map[chat.Membership]int64{}
 	for _, l := range b.ledgers {
 		for _, m := range l.Posted() {
-			last[chat.Seat{User: m.Author, Room: m.Room}] = m.Seq // in the order of seq
+			last[chat.Membership{User: m.Author, Room: m.Room}] = m.Seq // in the order of seq
 		}
 	}
 	if len(last) == 0 {
@@ -68,7 +68,7 @@ func (b *booking) queueReads(batch *pgx.Batch) {
 	batch.Queue(db.MembershipsWrote, p.Users, p.Rooms, p.Seqs)
 }
 
-func (b *booking) queueUpdates(batch *pgx.Batch) {
+func (b *ingestTx) queueUpdates(batch *pgx.Batch) {
 	var p db.MessagesUpdateParams
 	for _, l := range b.ledgers {
 		for _, m := range l.Changed() {
@@ -83,7 +83,7 @@ func (b *booking) queueUpdates(batch *pgx.Batch) {
 	}
 }
 
-func (b *booking) queueReactions(batch *pgx.Batch) {
+func (b *ingestTx) queueReactions(batch *pgx.Batch) {
 	var on db.ReactionsInsertParams
 	var off db.ReactionsDeleteParams
 	for room, l := range b.ledgers {
@@ -107,7 +107,7 @@ func (b *booking) queueReactions(batch *pgx.Batch) {
 }
 
 // queueClear takes away who reacted to messages that were deleted.
-func (b *booking) queueClear(batch *pgx.Batch) {
+func (b *ingestTx) queueClear(batch *pgx.Batch) {
 	var p db.ReactionsClearParams
 	for _, l := range b.ledgers {
 		for _, m := range l.Changed() {
@@ -121,7 +121,7 @@ func (b *booking) queueClear(batch *pgx.Batch) {
 	}
 }
 
-func (b *booking) queueCounters(batch *pgx.Batch) {
+func (b *ingestTx) queueCounters(batch *pgx.Batch) {
 	var p db.RoomsAdvanceParams
 	for _, l := range b.ledgers {
 		if l.Dirty() {
@@ -133,10 +133,10 @@ func (b *booking) queueCounters(batch *pgx.Batch) {
 	}
 }
 
-func (b *booking) queueMaking(batch *pgx.Batch) {
+func (b *ingestTx) queueApplying(batch *pgx.Batch) {
 	var keys []uuid.UUID
 	for _, l := range b.ledgers {
-		for _, key := range l.Making() {
+		for _, key := range l.Applied() {
 			keys = append(keys, uuid.UUID(key))
 		}
 	}

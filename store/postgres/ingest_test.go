@@ -71,7 +71,7 @@ func TestWhatPostgreSQLRefusesIsCalledInvalid(t *testing.T) {
 		"NUL in a body":        raw(`{"v":"post","r":%d,"a":%d,"k":"AAAAAAAAAAAAAAAAAAAAAA","b":"a\u0000b"}`, h.room, h.ann.ID),
 		"NUL in an edit":       raw(`{"v":"edit","r":%d,"a":%d,"s":1,"b":"\u0000"}`, h.room, h.ann.ID),
 		"NUL in an emoji":      raw(`{"v":"react","r":%d,"a":%d,"s":1,"e":"\u0000","o":true}`, h.room, h.ann.ID),
-		"a body of 2 MB emoji": {Verb: chat.React, Room: h.room, Author: h.ann.ID, Seq: 1, Emoji: strings.Repeat("x\x01y", 1<<20), On: true},
+		"a body of 2 MB emoji": {Kind: chat.React, Room: h.room, Author: h.ann.ID, Seq: 1, Emoji: strings.Repeat("x\x01y", 1<<20), On: true},
 	} {
 		t.Run(what, func(t *testing.T) {
 			before := one[int64](t, h.Store, "select last_rev from rooms where id = $1", h.room)

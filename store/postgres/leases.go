@@ -12,9 +12,9 @@ import (
 	"parley/store/postgres/db"
 )
 
-// Renew implements chat.Leases. All times are PostgreSQL's, so no other clock
+// RenewLeases implements chat.Leases. All times are PostgreSQL's, so no other clock
 // can shorten or lengthen a lease.
-func (s *Store) Renew(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
+func (s *Store) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
 	held, err := s.renewHeld(ctx, worker)
 	if err != nil {
 		return nil, translate(err)
@@ -33,8 +33,8 @@ func (s *Store) Renew(ctx context.Context, worker uuid.UUID) ([]chat.Lease, erro
 	return held, nil
 }
 
-// Free implements chat.Leases.
-func (s *Store) Free(ctx context.Context) (bool, error) {
+// HasFreeLease implements chat.Leases.
+func (s *Store) HasFreeLease(ctx context.Context) (bool, error) {
 	free, err := s.q.ShardsFree(ctx, chat.LeaseTTL)
 	return free, translate(err)
 }
@@ -71,8 +71,8 @@ func (s *Store) giveBack(ctx context.Context, worker uuid.UUID, held []chat.Leas
 	return held[:share], nil
 }
 
-// Yield implements chat.Leases.
-func (s *Store) Yield(ctx context.Context, worker uuid.UUID, held []chat.Lease) error {
+// ReleaseLeases implements chat.Leases.
+func (s *Store) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []chat.Lease) error {
 	for _, l := range held {
 		if err := s.q.ShardRelease(ctx, db.ShardReleaseParams{Shard: int16(l.Shard), Holder: worker}); err != nil {
 			return translate(err)
@@ -81,23 +81,23 @@ func (s *Store) Yield(ctx context.Context, worker uuid.UUID, held []chat.Lease) 
 	return translate(s.q.WorkerLeave(ctx, worker))
 }
 
-// Tend does the chores that no request waits for: sessions that nobody used,
+// Housekeep does the chores that no request waits for: sessions that nobody used,
 // workers that are gone, keys of changes made long ago, and what
 // belongs to rooms that were deleted for good, in portions.
-func (s *Store) Tend(ctx context.Context) error {
+func (s *Store) Housekeep(ctx context.Context) error {
 	if _, err := s.q.SessionDeleteIdle(ctx, db.SessionDeleteIdleParams{Idle: chat.SessionIdle, Life: chat.SessionLife}); err != nil {
 		return translate(err)
 	}
-	if err := s.q.UserNamesFree(ctx, chat.NameKept); err != nil {
+	if err := s.q.UserNamesFree(ctx, chat.NameReservedFor); err != nil {
 		return translate(err)
 	}
 	if err := s.q.WorkersForget(ctx); err != nil {
 		return translate(err)
 	}
-	if err := s.q.ChangesMadeForget(ctx, changesKept); err != nil {
+	if err := s.q.ChangesMadeForget(ctx, appliedKept); err != nil {
 		return translate(err)
 	}
-	if err := s.q.DeparturesForget(ctx, chat.SecondClick); err != nil {
+	if err := s.q.DeparturesForget(ctx, chat.RepeatWindow); err != nil {
 		return translate(err)
 	}
 	if _, err := s.foldMessages(ctx, math.MaxInt64); err != nil {
@@ -106,5 +106,5 @@ func (s *Store) Tend(ctx context.Context) error {
 	return translate(s.purgeRooms(ctx))
 }
 
-// changesKept is older than any copy that Redis could come back from.
-const changesKept = 30 * 24 * time.Hour
+// appliedKept is older than any copy that Redis could come back from.
+const appliedKept = 30 * 24 * time.Hour

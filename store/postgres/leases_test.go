@@ -51,7 +51,7 @@ func TestWorkersThatAreGoneAreForgotten(t *testing.T) {
 	newDesk(t, s)
 	s.sql(t, "update workers set until = now() - interval '2 minutes'")
 	stays := newDesk(t, s)
-	must(t, s.Tend(t.Context()))
+	must(t, s.Housekeep(t.Context()))
 	if id := one[uuid.UUID](t, s, "select id from workers"); id != stays.worker {
 		t.Errorf("%v is left", id)
 	}

@@ -95,11 +95,11 @@ func TestAMemberOfAThousandRoomsFindsEachOfThem(t *testing.T) {
 	if len(seen) != 1001 || unread["r700"] != 1 || unread["r1001"] != 1 || unread["r1"] != 0 {
 		t.Errorf("%d rooms were listed; unread: %v", len(seen), unread)
 	}
-	found, err := s.Find(t.Context(), ann.ID, "room 1001", "", 9)
+	found, err := s.FindRooms(t.Context(), ann.ID, "room 1001", "", 9)
 	if err != nil || len(found) != 1 || !found[0].Member || found[0].Unread != 1 || found[0].Slug != "r1001" {
 		t.Errorf("found %+v %v", found, err)
 	}
-	if found, err = s.Find(t.Context(), bob.ID, "room 1001", "", 9); err != nil || len(found) != 0 {
+	if found, err = s.FindRooms(t.Context(), bob.ID, "room 1001", "", 9); err != nil || len(found) != 0 {
 		t.Errorf("somebody else found %+v %v", found, err)
 	}
 	_, err = s.RoomsOf(t.Context(), ann.ID, "\x00")
@@ -140,7 +140,7 @@ func TestMembersAndDeletedRoomsGoOnPageByPage(t *testing.T) {
 	s.sql(t, "insert into rooms (name, former_slug, deleted_at, deleted_by) select 'Gone '||n, 'gone-'||n, now(), $1 from generate_series(1, 250) n", ann.ID)
 	seen := map[string]bool{}
 	for from := ""; ; {
-		list, next, err := s.RoomsErased(t.Context(), ann.ID, from)
+		list, next, err := s.DeletedRooms(t.Context(), ann.ID, from)
 		must(t, err)
 		for _, e := range list {
 			seen[e.Slug] = true
@@ -153,7 +153,7 @@ func TestMembersAndDeletedRoomsGoOnPageByPage(t *testing.T) {
 		t.Errorf("%d deleted rooms are listed", len(seen))
 	}
 	oldest := chat.RoomID(one[int64](t, s, "select min(id) from rooms where former_slug like 'gone-%'"))
-	if back, err := s.RoomErased(t.Context(), oldest, ann.ID); err != nil || !strings.HasPrefix(back.Slug, "gone-") {
+	if back, err := s.DeletedRoom(t.Context(), oldest, ann.ID); err != nil || !strings.HasPrefix(back.Slug, "gone-") {
 		t.Errorf("%+v %v", back, err)
 	}
 }

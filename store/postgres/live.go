@@ -7,9 +7,9 @@ import (
 	"parley/store/postgres/db"
 )
 
-// ReadAll notes how far many people have read, in one statement, and returns those for
+// MarkReadAll notes how far many people have read, in one statement, and returns those for
 // whom that is further than before.
-func (s *Store) ReadAll(ctx context.Context, marks map[chat.Seat]int64) (moved []chat.Seat, err error) {
+func (s *Store) MarkReadAll(ctx context.Context, marks map[chat.Membership]int64) (moved []chat.Membership, err error) {
 	var p db.MembershipsReadParams
 	for seat, seq := range marks {
 		p.Users, p.Rooms = append(p.Users, int64(seat.User)), append(p.Rooms, int64(seat.Room))
@@ -17,38 +17,38 @@ func (s *Store) ReadAll(ctx context.Context, marks map[chat.Seat]int64) (moved [
 	}
 	rows, err := s.q.MembershipsRead(ctx, p)
 	for _, r := range rows {
-		moved = append(moved, chat.Seat{User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID)})
+		moved = append(moved, chat.Membership{User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID)})
 	}
 	return moved, translate(err)
 }
 
 // Unread returns these people's marks of these rooms, of those who have not read up to
 // behind.
-func (s *Store) Unread(ctx context.Context, seats []chat.Seat, behind int64) (map[chat.Seat]chat.RoomLink, error) {
+func (s *Store) Unread(ctx context.Context, seats []chat.Membership, behind int64) (map[chat.Membership]chat.RoomLink, error) {
 	p := db.MembershipsUnreadParams{Behind: behind}
 	for _, seat := range seats {
 		p.Users, p.Rooms = append(p.Users, int64(seat.User)), append(p.Rooms, int64(seat.Room))
 	}
 	rows, err := s.q.MembershipsUnread(ctx, p)
-	links := make(map[chat.Seat]chat.RoomLink, len(rows))
+	links := make(map[chat.Membership]chat.RoomLink, len(rows))
 	for _, r := range rows {
-		links[chat.Seat{User: chat.UserID(r.UserID), Room: chat.RoomID(r.ID)}] = chat.RoomLink{
+		links[chat.Membership{User: chat.UserID(r.UserID), Room: chat.RoomID(r.ID)}] = chat.RoomLink{
 			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread,
 		}
 	}
 	return links, translate(err)
 }
 
-// SeatsAlive returns which of these people are still members of these rooms.
-func (s *Store) SeatsAlive(ctx context.Context, seats []chat.Seat) (map[chat.Seat]bool, error) {
+// MembershipsAlive returns which of these people are still members of these rooms.
+func (s *Store) MembershipsAlive(ctx context.Context, seats []chat.Membership) (map[chat.Membership]bool, error) {
 	var p db.MembershipsAliveParams
 	for _, seat := range seats {
 		p.Users, p.Rooms = append(p.Users, int64(seat.User)), append(p.Rooms, int64(seat.Room))
 	}
 	rows, err := s.q.MembershipsAlive(ctx, p)
-	alive := make(map[chat.Seat]bool, len(rows))
+	alive := make(map[chat.Membership]bool, len(rows))
 	for _, r := range rows {
-		alive[chat.Seat{User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID)}] = true
+		alive[chat.Membership{User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID)}] = true
 	}
 	return alive, translate(err)
 }

@@ -17,8 +17,8 @@ func TestALiveNodeLearnsWhatHasEnded(t *testing.T) {
 	if alive, err := h.SessionsAlive(t.Context(), []uuid.UUID{over.ID, uuid.New(), there.ID}); err != nil || !slices.Equal(alive, []uuid.UUID{there.ID}) {
 		t.Errorf("sessions: %v %v", alive, err)
 	}
-	seats := []chat.Seat{{User: h.ann.ID, Room: h.room}, {User: 999, Room: h.room}, {User: h.ann.ID, Room: 999}}
-	if alive, err := h.SeatsAlive(t.Context(), seats); err != nil || len(alive) != 1 || !alive[seats[0]] {
+	seats := []chat.Membership{{User: h.ann.ID, Room: h.room}, {User: 999, Room: h.room}, {User: h.ann.ID, Room: 999}}
+	if alive, err := h.MembershipsAlive(t.Context(), seats); err != nil || len(alive) != 1 || !alive[seats[0]] {
 		t.Errorf("members: %v %v", alive, err)
 	}
 	h.ingest(post(h.room, h.ann, 1, "one"))
@@ -29,9 +29,9 @@ func TestALiveNodeLearnsWhatHasEnded(t *testing.T) {
 		t.Errorf("the room: %+v %v", r, err)
 	}
 
-	_, err = h.RoomErase(t.Context(), h.room, h.ann.ID)
+	_, err = h.RoomDelete(t.Context(), h.room, h.ann.ID)
 	must(t, err)
-	if alive, err := h.SeatsAlive(t.Context(), seats); err != nil || len(alive) != 0 {
+	if alive, err := h.MembershipsAlive(t.Context(), seats); err != nil || len(alive) != 0 {
 		t.Errorf("members of a deleted room: %v %v", alive, err)
 	}
 	if revs, err := h.Revs(t.Context(), []chat.RoomID{h.room}); err != nil || len(revs) != 0 {

@@ -44,7 +44,7 @@ func TestNobodyWaitsInACircle(t *testing.T) {
 	}
 	renewing.Go(func() {
 		for {
-			if _, err := h.Renew(t.Context(), h.worker); err != nil {
+			if _, err := h.RenewLeases(t.Context(), h.worker); err != nil {
 				t.Error(err)
 				return
 			}
@@ -97,7 +97,7 @@ func TestGivingAShardBackWaitsForTheTransactionInHand(t *testing.T) {
 	tx := h.hold(t)
 	yielded := make(chan error, 1)
 	go func() {
-		yielded <- h.Yield(context.WithoutCancel(t.Context()), h.worker, []chat.Lease{h.leases[h.room.Shard()]})
+		yielded <- h.ReleaseLeases(context.WithoutCancel(t.Context()), h.worker, []chat.Lease{h.leases[h.room.Shard()]})
 	}()
 	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
 		select {

@@ -95,7 +95,7 @@ func newDesk(t testing.TB, s *Store) *desk {
 
 func (d *desk) renew() {
 	d.t.Helper()
-	held, err := d.Renew(d.t.Context(), d.worker)
+	held, err := d.RenewLeases(d.t.Context(), d.worker)
 	must(d.t, err)
 	d.leases = map[int]chat.Lease{}
 	for _, l := range held {
@@ -126,25 +126,25 @@ func (d *desk) ingest(cs ...chat.Command) chat.Stored {
 // post is the n-th message of somebody in a room.
 func post(room chat.RoomID, author chat.User, n int, body string) chat.Command {
 	nonce := uuid.NewSHA1(uuid.NameSpaceURL, fmt.Append(nil, author.ID, n))
-	return chat.Command{Verb: chat.Post, Room: room, Author: author.ID, AuthorName: author.Username, Key: chat.MakeKey(nonce, room, body), Body: body}
+	return chat.Command{Kind: chat.Post, Room: room, Author: author.ID, AuthorName: author.Username, Key: chat.MakeKey(nonce, room, body), Body: body}
 }
 
 func edit(room chat.RoomID, author chat.User, seq int64, body string) chat.Command {
-	return chat.Command{Verb: chat.Edit, Room: room, Author: author.ID, Seq: seq, Body: body}
+	return chat.Command{Kind: chat.Edit, Room: room, Author: author.ID, Seq: seq, Body: body}
 }
 
 func react(room chat.RoomID, author chat.User, seq int64, emoji string, on bool) chat.Command {
-	return chat.Command{Verb: chat.React, Room: room, Author: author.ID, Seq: seq, Emoji: emoji, On: on}
+	return chat.Command{Kind: chat.React, Room: room, Author: author.ID, Seq: seq, Emoji: emoji, On: on}
 }
 
 func remove(room chat.RoomID, author chat.User, seq int64) chat.Command {
-	return chat.Command{Verb: chat.Delete, Room: room, Author: author.ID, Seq: seq}
+	return chat.Command{Kind: chat.Delete, Room: room, Author: author.ID, Seq: seq}
 }
 
 // all reads a room from its first message to its last.
 func all(t testing.TB, s *Store, room chat.RoomID) []chat.Message {
 	t.Helper()
-	ms, err := s.Since(t.Context(), room, 0, 1<<30)
+	ms, err := s.MessagesSince(t.Context(), room, 0, 1<<30)
 	must(t, err)
 	return chat.Collect(room, 0, ms).Messages
 }

@@ -24,9 +24,9 @@ func TestEveryChangeOfWhoIsInARoomMovesItsMembersRev(t *testing.T) {
 		}
 		last = rev()
 	}
-	joins := func() error { _, err := s.Join(t.Context(), r.ID, bob.ID); return err }
+	joins := func() error { _, err := s.AddMember(t.Context(), r.ID, bob.ID); return err }
 	leaves := func(u chat.User) func() error {
-		return func() error { _, err := s.Leave(t.Context(), r.ID, u.ID, true); return err }
+		return func() error { _, err := s.RemoveMember(t.Context(), r.ID, u.ID, true); return err }
 	}
 	moved("bob joins", 1, joins)
 	moved("bob is in it already", 0, joins)
@@ -37,7 +37,7 @@ func TestEveryChangeOfWhoIsInARoomMovesItsMembersRev(t *testing.T) {
 	})
 	join(t, s, r, eve)
 	last = rev()
-	moved("bob's account ends", 1, func() error { _, err := s.UserErase(t.Context(), bob.ID); return err })
+	moved("bob's account ends", 1, func() error { _, err := s.UserDelete(t.Context(), bob.ID); return err })
 	revs, err := s.Revs(t.Context(), []chat.RoomID{r.ID})
 	must(t, err)
 	if now := revs[r.ID]; now.Slug != r.Slug || now.Name != "Coffee" || !now.Private {

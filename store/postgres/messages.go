@@ -10,8 +10,8 @@ import (
 	"parley/store/postgres/db"
 )
 
-// Range implements chat.Archive.
-func (s *Store) Range(ctx context.Context, room chat.RoomID, above, upto int64) ([]chat.Message, error) {
+// MessageRange implements chat.Archive.
+func (s *Store) MessageRange(ctx context.Context, room chat.RoomID, above, upto int64) ([]chat.Message, error) {
 	rows, err := s.q.MessagesRange(ctx, db.MessagesRangeParams{RoomID: int64(room), Above: above, Upto: upto})
 	ms := make([]chat.Message, len(rows))
 	for i, r := range rows {
@@ -20,8 +20,8 @@ func (s *Store) Range(ctx context.Context, room chat.RoomID, above, upto int64) 
 	return ms, translate(err)
 }
 
-// Since implements chat.Archive.
-func (s *Store) Since(ctx context.Context, room chat.RoomID, rev int64, most int) ([]chat.Message, error) {
+// MessagesSince implements chat.Archive.
+func (s *Store) MessagesSince(ctx context.Context, room chat.RoomID, rev int64, most int) ([]chat.Message, error) {
 	rows, err := s.q.MessagesSince(ctx, db.MessagesSinceParams{RoomID: int64(room), Rev: rev, Most: int32(most)})
 	ms := make([]chat.Message, len(rows))
 	for i, r := range rows {
@@ -30,8 +30,8 @@ func (s *Store) Since(ctx context.Context, room chat.RoomID, rev int64, most int
 	return ms, translate(err)
 }
 
-// Thread implements chat.Archive.
-func (s *Store) Thread(ctx context.Context, room chat.RoomID, root, before int64, most int) ([]chat.Message, error) {
+// ThreadReplies implements chat.Archive.
+func (s *Store) ThreadReplies(ctx context.Context, room chat.RoomID, root, before int64, most int) ([]chat.Message, error) {
 	rows, err := s.q.MessagesThread(ctx, db.MessagesThreadParams{RoomID: int64(room), Thread: root, Before: before, Most: int32(most)})
 	ms := make([]chat.Message, len(rows))
 	for i, r := range rows {
@@ -40,8 +40,8 @@ func (s *Store) Thread(ctx context.Context, room chat.RoomID, root, before int64
 	return ms, translate(err)
 }
 
-// Seek implements chat.Seeker.
-func (s *Store) Seek(ctx context.Context, room chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
+// SearchMessages implements chat.Seeker.
+func (s *Store) SearchMessages(ctx context.Context, room chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	rows, err := s.q.MessagesSeek(ctx, db.MessagesSeekParams{
 		RoomID: int64(room), Words: words, Above: above, Before: before, Most: int32(most),
 	})
@@ -81,14 +81,14 @@ func reactionsJSON(rs []chat.Reaction) []byte {
 	return raw
 }
 
-// ByKey implements chat.Finder.
-func (s *Store) ByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
+// MessageByKey implements chat.Finder.
+func (s *Store) MessageByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
 	r, err := s.q.MessageByKey(ctx, db.MessageByKeyParams{AuthorID: int64(author), Key: uuid.UUID(key)})
 	return r.Seq, translate(err)
 }
 
-// Reacted implements chat.Finder.
-func (s *Store) Reacted(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
+// ReactionsOf implements chat.Finder.
+func (s *Store) ReactionsOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
 	list, err := s.q.ReactionsOf(ctx, db.ReactionsOfParams{RoomID: int64(room), Seq: seq, UserID: int64(user)})
 	mine := make(map[string]bool, len(list))
 	for _, emoji := range list {

@@ -26,9 +26,9 @@ type Store struct {
 	pool *pgxpool.Pool
 	q    *db.Queries
 
-	sessions gather[uuid.UUID, chat.Session]
-	accesses gather[accessKey, chat.Access]
-	links    gather[listKey, chat.RoomList]
+	sessions batcher[uuid.UUID, chat.Session]
+	accesses batcher[accessKey, chat.Access]
+	links    batcher[listKey, chat.RoomList]
 }
 
 // Options bound what one process asks of the database.
@@ -62,7 +62,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
 	s := &Store{pool: pool, q: db.New(pool)}
-	s.sessions.load, s.accesses.load, s.links.load = s.sessionsGet, s.roomsAccess, s.roomsOf
+	s.sessions.fetch, s.accesses.fetch, s.links.fetch = s.sessionsGet, s.roomsAccess, s.roomsOf
 	return s, nil
 }
 

@@ -17,8 +17,8 @@ import (
 func TestHotQueriesUseIndexes(t *testing.T) {
 	h := newHall(t)
 	full := newRoom(t, h.Store, "Full", h.ann.ID, false)
-	must(t, h.Fill(t.Context(), full.ID, []chat.UserID{h.ann.ID, h.bob.ID}, 150_000))
-	must(t, h.Fill(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 50_000))
+	must(t, h.SeedMessages(t.Context(), full.ID, []chat.UserID{h.ann.ID, h.bob.ID}, 150_000))
+	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 50_000))
 	h.sql(t, "insert into users (username, username_key) select 'u'||n, 'u'||n from generate_series(1, 5000) n")
 	h.sql(t, "insert into rooms (slug, name, name_key) select 'r'||n, 'R'||n, 'r'||n from generate_series(1, 5000) n")
 	h.sql(t, "insert into memberships (user_id, room_id) select u.id, r.id from users u join rooms r on (u.id * 7 + r.id) % 100 = 0 where u.id % 10 = 0 and r.id % 10 = 0")

@@ -36,16 +36,18 @@ func (s *Store) refold(ctx context.Context, log *slog.Logger) error {
 	})
 }
 
-// keyring gives keys out, to the oldest first.
-type keyring struct {
+// keyAllocator gives keys out, to the oldest first.
+type keyAllocator struct {
 	owner map[string]int64
 	log   *slog.Logger
 }
 
-func newKeyring(log *slog.Logger) *keyring { return &keyring{owner: map[string]int64{}, log: log} }
+func newKeyAllocator(log *slog.Logger) *keyAllocator {
+	return &keyAllocator{owner: map[string]int64{}, log: log}
+}
 
 // key is the one by the new rules, or the shared one when that is an older one's.
-func (k *keyring) key(what string, id int64, fresh, old string) string {
+func (k *keyAllocator) key(what string, id int64, fresh, old string) string {
 	owner, taken := k.owner[fresh]
 	if taken {
 		k.log.Warn("a name is another's by the rules of today; it stays and is found as it was written", "what", what, "id", id, "older", owner)
@@ -60,7 +62,7 @@ func refoldUsers(ctx context.Context, q *db.Queries, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	names, emails, looks := newKeyring(log), newKeyring(log), map[string]int64{}
+	names, emails, looks := newKeyAllocator(log), newKeyAllocator(log), map[string]int64{}
 	var p db.UserKeysSetParams
 	for _, r := range rows {
 		name := names.key("username", r.ID, chat.Fold(r.Username), r.UsernameKey)
@@ -88,7 +90,7 @@ func refoldRooms(ctx context.Context, q *db.Queries, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	names := newKeyring(log)
+	names := newKeyAllocator(log)
 	var p db.RoomKeysSetParams
 	for _, r := range rows {
 		if name := names.key("room", r.ID, chat.Fold(r.Name), r.NameKey); name != r.NameKey {

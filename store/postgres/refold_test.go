@@ -108,11 +108,11 @@ func TestRoomsThatShareANameStayAsTheyAre(t *testing.T) {
 	s.sql(t, "insert into rooms (slug, name, name_key) values ('tea', 'Tea', 'tea'), ('tea-2', E'Tea\ufe0f', E'tea\ufe0f'), ('e', E'\u0130', E'i\u0307')")
 	s.sql(t, "insert into memberships (user_id, room_id, admin) select $1, id, true from rooms", int64(ann))
 	must(t, s.Migrate(t.Context(), silent))
-	found, err := s.Find(t.Context(), bob, chat.Fold("TEA"), "", 9)
+	found, err := s.FindRooms(t.Context(), bob, chat.Fold("TEA"), "", 9)
 	if err != nil || len(found) != 2 || found[0].Slug != "tea" || found[1].Slug != "tea-2" {
 		t.Errorf("%+v %v", found, err)
 	}
-	if found, err = s.Find(t.Context(), bob, chat.Fold("I"), "", 9); err != nil || len(found) != 1 || found[0].Name != "\u0130" {
+	if found, err = s.FindRooms(t.Context(), bob, chat.Fold("I"), "", 9); err != nil || len(found) != 1 || found[0].Name != "\u0130" {
 		t.Errorf("%+v %v", found, err)
 	}
 	room := access(t, s, "tea-2", ann).Room
@@ -133,7 +133,7 @@ func TestReactionsOfOnePictureBecomeOne(t *testing.T) {
 	s.sql(t, "insert into messages (room_id, seq, rev, first_rev, author_id, key, body, reactions) select 1, n, n, n, $1, gen_random_uuid(), 'body', '[{\"e\": \"❤\", \"n\": 2}, {\"e\": \"❤️\", \"n\": 1}, {\"e\": \"👍\", \"n\": 1}]' from generate_series(1, 2) n", int64(ann))
 	s.sql(t, "insert into reactions select 1, 2, u.id, e from users u, unnest(array['❤', '❤️', '👍']) as e where u.id = $1 or e = '❤'", int64(ann))
 	must(t, s.Migrate(t.Context(), silent))
-	ms, err := s.Since(t.Context(), 1, 9, 10)
+	ms, err := s.MessagesSince(t.Context(), 1, 9, 10)
 	must(t, err)
 	want := []chat.Reaction{{Emoji: "❤️", Count: 2}, {Emoji: "👍", Count: 1}}
 	if len(ms) != 1 || ms[0].Seq != 2 || ms[0].Rev != 10 || fmt.Sprint(ms[0].Reactions) != fmt.Sprint(want) {
@@ -142,7 +142,7 @@ func TestReactionsOfOnePictureBecomeOne(t *testing.T) {
 	if r, _ := s.Room(t.Context(), 1); r.LastRev != 10 {
 		t.Errorf("the room is at %d", r.LastRev)
 	}
-	if mine, err := s.Reacted(t.Context(), 1, 2, bob); err != nil || len(mine) != 1 || !mine["❤️"] {
+	if mine, err := s.ReactionsOf(t.Context(), 1, 2, bob); err != nil || len(mine) != 1 || !mine["❤️"] {
 		t.Errorf("%v %v", mine, err)
 	}
 }
@@ -164,13 +164,13 @@ func TestWhatWasWrittenBeforeIsFoundInAnySpelling(t *testing.T) {
 	s.sql(t, "insert into messages (room_id, seq, rev, first_rev, author_id, key, body) select 1, n, n, n, $1, gen_random_uuid(), 'Größe ' || n from generate_series(1, 1200) n", int64(ann))
 	s.sql(t, "insert into messages (room_id, seq, rev, first_rev, author_id, key, body) values (1, 1201, 1201, 1201, $1, gen_random_uuid(), 'GROSSE')", int64(ann))
 	must(t, s.Migrate(t.Context(), silent))
-	ms, err := s.Seek(t.Context(), 1, []string{"gr", chat.Fold("ÖSSE")}, 0, 9999, 9999)
+	ms, err := s.SearchMessages(t.Context(), 1, []string{"gr", chat.Fold("ÖSSE")}, 0, 9999, 9999)
 	if err != nil || len(ms) != 1200 {
 		t.Errorf("%d found, %v", len(ms), err)
 	}
 	// What an older process writes during a deployment is folded by and by.
 	s.sql(t, "update messages set folded = null where seq % 2 = 0")
-	must(t, s.Tend(t.Context()))
+	must(t, s.Housekeep(t.Context()))
 	if n := one[int](t, s, "select count(*) from messages where folded is null"); n != 1 {
 		t.Errorf("%d are left", n)
 	}

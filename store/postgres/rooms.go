@@ -35,7 +35,7 @@ func nullable(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: i
 func (s *Store) RoomJustMade(ctx context.Context, r chat.Room, user chat.UserID) (chat.Room, error) {
 	row, err := s.q.RoomJustMade(ctx, db.RoomJustMadeParams{
 		NameKey: chat.Fold(r.Name), MadeBy: int64(user), Name: r.Name, Topic: r.Topic, Private: r.Private,
-		Nonce: nullable(r.Nonce), Moment: chat.SecondClick,
+		Nonce: nullable(r.Nonce), Moment: chat.RepeatWindow,
 	})
 	r.ID, r.Slug = chat.RoomID(row.ID), row.Slug
 	return r, translate(err)
@@ -73,7 +73,7 @@ type accessKey struct {
 
 // Access implements chat.RoomStore.
 func (s *Store) Access(ctx context.Context, slug string, user chat.UserID) (chat.Access, error) {
-	return s.accesses.get(ctx, accessKey{slug, user})
+	return s.accesses.load(ctx, accessKey{slug, user})
 }
 
 func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKey]chat.Access, error) {
@@ -132,7 +132,7 @@ func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, from string) (cha
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return chat.RoomList{}, errNoPlace
 	}
-	list, err := s.links.get(ctx, listKey{user, from})
+	list, err := s.links.load(ctx, listKey{user, from})
 	if err != nil || list.Next == "" {
 		return list, err
 	}
@@ -166,8 +166,8 @@ func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.R
 
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// Find implements chat.RoomStore.
-func (s *Store) Find(ctx context.Context, user chat.UserID, folded, from string, most int) ([]chat.FoundRoom, error) {
+// FindRooms implements chat.RoomStore.
+func (s *Store) FindRooms(ctx context.Context, user chat.UserID, folded, from string, most int) ([]chat.DirectoryRoom, error) {
 	place, err := parseRank(from)
 	if err != nil {
 		return nil, err
@@ -176,9 +176,9 @@ func (s *Store) Find(ctx context.Context, user chat.UserID, folded, from string,
 		UserID: int64(user), Pattern: likeEscaper.Replace(folded), Mine: folded != "",
 		FromLater: place.later, FromKey: place.key, Most: int32(most),
 	})
-	found := make([]chat.FoundRoom, len(rows))
+	found := make([]chat.DirectoryRoom, len(rows))
 	for i, r := range rows {
-		found[i] = chat.FoundRoom{
+		found[i] = chat.DirectoryRoom{
 			Slug: r.Slug, Name: r.Name, Topic: r.Topic, Members: int(r.Members),
 			Member: r.Member, Unread: r.Unread, Place: rank{r.Later, r.NameKey}.String(),
 		}
@@ -186,14 +186,14 @@ func (s *Store) Find(ctx context.Context, user chat.UserID, folded, from string,
 	return found, translate(err)
 }
 
-// Join implements chat.RoomStore.
-func (s *Store) Join(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
+// AddMember implements chat.RoomStore.
+func (s *Store) AddMember(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
 	n, err := s.q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room)})
 	return n > 0, translate(err)
 }
 
-// Leave implements chat.RoomStore.
-func (s *Store) Leave(ctx context.Context, room chat.RoomID, user chat.UserID, byThemselves bool) (left bool, err error) {
+// RemoveMember implements chat.RoomStore.
+func (s *Store) RemoveMember(ctx context.Context, room chat.RoomID, user chat.UserID, byThemselves bool) (left bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		if left, err = leave(ctx, q, room, user); err != nil || !left || !byThemselves {
 			return err
@@ -205,7 +205,7 @@ func (s *Store) Leave(ctx context.Context, room chat.RoomID, user chat.UserID, b
 
 // JustLeft implements chat.RoomStore.
 func (s *Store) JustLeft(ctx context.Context, slug string, user chat.UserID) (bool, error) {
-	left, err := s.q.JustDeparted(ctx, db.JustDepartedParams{UserID: int64(user), Slug: slug, Moment: chat.SecondClick})
+	left, err := s.q.JustDeparted(ctx, db.JustDepartedParams{UserID: int64(user), Slug: slug, Moment: chat.RepeatWindow})
 	return left, translate(err)
 }
 
@@ -262,14 +262,14 @@ func (s *Store) MemberIDs(ctx context.Context, room chat.RoomID) ([]chat.UserID,
 	return userIDs(ids), translate(err)
 }
 
-// Read implements chat.RoomStore.
-func (s *Store) Read(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (bool, error) {
-	moved, err := s.ReadAll(ctx, map[chat.Seat]int64{{User: user, Room: room}: seq})
+// MarkRead implements chat.RoomStore.
+func (s *Store) MarkRead(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (bool, error) {
+	moved, err := s.MarkReadAll(ctx, map[chat.Membership]int64{{User: user, Room: room}: seq})
 	return len(moved) > 0, err
 }
 
-// Mark implements chat.RoomStore.
-func (s *Store) Mark(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (bool, error) {
+// SetRead implements chat.RoomStore.
+func (s *Store) SetRead(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (bool, error) {
 	n, err := s.q.MembershipMark(ctx, db.MembershipMarkParams{RoomID: int64(room), UserID: int64(user), Seq: seq})
 	return n > 0, translate(err)
 }

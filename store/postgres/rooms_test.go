@@ -12,7 +12,7 @@ func TestFilledRoomsAreWholeAndTakeMore(t *testing.T) {
 	r := newRoom(t, s, "General", ann.ID, false)
 	d := newDesk(t, s)
 	d.ingest(post(r.ID, ann, 1, "first"))
-	must(t, s.Fill(t.Context(), r.ID, []chat.UserID{ann.ID, bob.ID}, 100))
+	must(t, s.SeedMessages(t.Context(), r.ID, []chat.UserID{ann.ID, bob.ID}, 100))
 	d.ingest(post(r.ID, ann, 2, "last"))
 	expectWhole(t, s, r.ID, 102)
 }

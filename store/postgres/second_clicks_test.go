@@ -44,11 +44,11 @@ func TestDeparturesOfLongAgoAreForgotten(t *testing.T) {
 	ann := person(t, s, "ann")
 	for _, name := range []string{"Tea", "Soup"} {
 		r := newRoom(t, s, name, ann.ID, false)
-		_, err := s.Leave(t.Context(), r.ID, ann.ID, true)
+		_, err := s.RemoveMember(t.Context(), r.ID, ann.ID, true)
 		must(t, err)
 	}
 	s.sql(t, "update departures set left_at = now() - interval '1 minute' where room_id = (select min(room_id) from departures)")
-	must(t, s.Tend(t.Context()))
+	must(t, s.Housekeep(t.Context()))
 	if n := one[int](t, s, "select count(*) from departures"); n != 1 {
 		t.Errorf("%d departures are kept", n)
 	}

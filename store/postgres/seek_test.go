@@ -18,7 +18,7 @@ import (
 // expectSought fails unless just these messages have the words in them.
 func (h *hall) expectSought(words string, want ...int64) {
 	h.t.Helper()
-	ms, err := h.Seek(h.t.Context(), h.room, strings.Fields(chat.Fold(words)), 0, 1<<62, 50)
+	ms, err := h.SearchMessages(h.t.Context(), h.room, strings.Fields(chat.Fold(words)), 0, 1<<62, 50)
 	must(h.t, err)
 	var got []int64
 	for _, m := range ms {
@@ -118,7 +118,7 @@ func (p planned) read(table string) (rows float64) {
 // was given, through the index, and one that finds enough stops there.
 func TestASearchReadsNoMoreThanItsRun(t *testing.T) {
 	h := newHall(t)
-	must(t, h.Fill(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 100_000))
+	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 100_000))
 	h.sql(t, "analyze")
 	conn, err := h.pool.Acquire(t.Context())
 	must(t, err)

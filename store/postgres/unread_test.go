@@ -39,8 +39,8 @@ func (h *marks) expect(who chat.User, want int64) {
 	list, err := h.RoomsOf(h.t.Context(), who.ID, "")
 	must(h.t, err)
 	links := list.Links
-	seat := chat.Seat{User: who.ID, Room: h.room.ID}
-	one, err := h.Unread(h.t.Context(), []chat.Seat{seat}, math.MaxInt64)
+	seat := chat.Membership{User: who.ID, Room: h.room.ID}
+	one, err := h.Unread(h.t.Context(), []chat.Membership{seat}, math.MaxInt64)
 	must(h.t, err)
 	if len(links) != 1 || links[0].Unread != want || one[seat] != links[0] {
 		h.t.Errorf("%s: %+v and %+v, want %d unread", who.Username, links, one, want)
@@ -51,28 +51,28 @@ func TestWhatManyHaveReadIsWrittenInOneGo(t *testing.T) {
 	h := newMarks(t)
 	ctx := t.Context()
 	h.ingest(post(h.room.ID, h.ann, 1, "a"), post(h.room.ID, h.bob, 1, "b"), post(h.room.ID, h.ann, 2, "c"), post(h.room.ID, h.ann, 3, "d"))
-	bob, ann := chat.Seat{User: h.bob.ID, Room: h.room.ID}, chat.Seat{User: h.ann.ID, Room: h.room.ID}
-	moved, err := h.ReadAll(ctx, map[chat.Seat]int64{bob: 3, ann: 1 << 40, {User: 999, Room: h.room.ID}: 1, {User: h.bob.ID, Room: 999}: 1})
-	if err != nil || !slices.Equal(moved, []chat.Seat{bob}) {
+	bob, ann := chat.Membership{User: h.bob.ID, Room: h.room.ID}, chat.Membership{User: h.ann.ID, Room: h.room.ID}
+	moved, err := h.MarkReadAll(ctx, map[chat.Membership]int64{bob: 3, ann: 1 << 40, {User: 999, Room: h.room.ID}: 1, {User: h.bob.ID, Room: 999}: 1})
+	if err != nil || !slices.Equal(moved, []chat.Membership{bob}) {
 		t.Errorf("%+v moved, %v", moved, err)
 	}
 	h.expect(h.bob, 1)
 	if a := access(t, h.Store, "general", h.bob.ID); a.ReadSeq != 3 {
 		t.Errorf("%+v", a)
 	}
-	if links, err := h.Unread(ctx, []chat.Seat{bob, ann}, 4); err != nil || len(links) != 1 || links[bob].Unread != 1 {
+	if links, err := h.Unread(ctx, []chat.Membership{bob, ann}, 4); err != nil || len(links) != 1 || links[bob].Unread != 1 {
 		t.Errorf("of those who have not read up to 4: %+v, %v", links, err)
 	}
 }
 
 func TestMuchThatIsUnreadIsNotCountedOneByOne(t *testing.T) {
 	h := newMarks(t)
-	must(t, h.Fill(t.Context(), h.room.ID, []chat.UserID{h.ann.ID, h.bob.ID}, 5000))
+	must(t, h.SeedMessages(t.Context(), h.room.ID, []chat.UserID{h.ann.ID, h.bob.ID}, 5000))
 	h.expect(h.bob, 5000)
-	moves(t, true)(h.Mark(t.Context(), h.room.ID, h.bob.ID, 5000))
-	moves(t, true)(h.Mark(t.Context(), h.room.ID, h.bob.ID, 4900))
+	moves(t, true)(h.SetRead(t.Context(), h.room.ID, h.bob.ID, 5000))
+	moves(t, true)(h.SetRead(t.Context(), h.room.ID, h.bob.ID, 4900))
 	h.expect(h.bob, 50)
-	moves(t, true)(h.Mark(t.Context(), h.room.ID, h.bob.ID, 1))
+	moves(t, true)(h.SetRead(t.Context(), h.room.ID, h.bob.ID, 1))
 	if list, err := h.RoomsOf(t.Context(), h.bob.ID, ""); err != nil || list.Links[0].Unread <= chat.UnreadMax {
 		t.Errorf("%+v %v", list, err)
 	}
@@ -85,12 +85,12 @@ func TestWhoHasReadToTheEndKeepsNoMark(t *testing.T) {
 		return one[*int64](t, h.Store, "select furthest_seq from memberships where user_id = $1", h.bob.ID)
 	}
 	for name, on := range map[string]func(){
-		"reading": func() { moves(t, true)(h.Read(t.Context(), h.room.ID, h.bob.ID, 99)) },
+		"reading": func() { moves(t, true)(h.MarkRead(t.Context(), h.room.ID, h.bob.ID, 99)) },
 		"writing": func() { h.ingest(post(h.room.ID, h.bob, 1, "mine")) },
 	} {
 		h.ingest(post(h.room.ID, h.ann, len(name), name), post(h.room.ID, h.ann, 2*len(name), name))
-		moves(t, true)(h.Read(t.Context(), h.room.ID, h.bob.ID, 99))
-		moves(t, true)(h.Mark(t.Context(), h.room.ID, h.bob.ID, 0))
+		moves(t, true)(h.MarkRead(t.Context(), h.room.ID, h.bob.ID, 99))
+		moves(t, true)(h.SetRead(t.Context(), h.room.ID, h.bob.ID, 0))
 		if furthest() == nil {
 			t.Error("what was marked as unread is not known to be so")
 		}

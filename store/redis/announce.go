@@ -13,11 +13,11 @@ import (
 	"parley/chat"
 )
 
-// Announce implements chat.Herald. First those who wait hear of it, then, in
+// PublishAndAck implements chat.Herald. First those who wait hear of it, then, in
 // one pipeline to each shard's server and so in this order: the caches, the
 // channels, and last the removal from the inbox. Dying anywhere in between
 // leaves the entries where they are, and they are announced again.
-func (s *Store) Announce(ctx context.Context, st chat.Stored, done map[int][]string) error {
+func (s *Store) PublishAndAck(ctx context.Context, st chat.Stored, done map[int][]string) error {
 	s.tellWaiting(ctx, st.Outcomes)
 	cmds := s.announcements(st.Changes)
 	told := len(cmds)
@@ -58,12 +58,12 @@ func (s *Store) announcements(changes []chat.Changes) rueidis.Commands {
 		c.At = at
 		cmds = append(cmds, s.apply(c),
 			s.c.B().Spublish().Channel(roomChan(c.Room)).Message(changesEvent(c)).Build())
-		stirred := c.Stirs()
-		if !stirred.New() && stirred.Deleted == 0 {
+		stirred := c.Activity()
+		if !stirred.HasNew() && stirred.Deleted == 0 {
 			continue // an edit or a reaction is nothing to read
 		}
-		if all, due := s.stirs.now(stirred); due {
-			cmds = append(cmds, s.newsCmd(c.Room.Shard(), chat.News{Stirred: &all}))
+		if all, due := s.stirs.admit(stirred); due {
+			cmds = append(cmds, s.newsCmd(c.Room.Shard(), chat.UserEvent{Activity: &all}))
 		}
 	}
 	return cmds
@@ -87,11 +87,11 @@ func (s *Store) tellWaiting(ctx context.Context, outcomes []chat.Outcome) {
 	var cmds rueidis.Commands
 	for i := range outcomes {
 		o := &outcomes[i]
-		if !o.Command.Ticket.IsZero() {
-			cmds = append(cmds, s.c.B().Spublish().Channel(ticketsChan(o.Command.Ticket.Node)).Message(receipt(o)).Build())
+		if !o.Command.ReplyTo.IsZero() {
+			cmds = append(cmds, s.c.B().Spublish().Channel(ticketsChan(o.Command.ReplyTo.Node)).Message(receipt(o)).Build())
 		}
-		if o.Command.Verb == chat.Post && (o.Repeat || o.Refused != nil) {
-			cmds = append(cmds, s.newsCmd(o.Command.Author.Shard(), settled(o)))
+		if o.Command.Kind == chat.Post && (o.Repeat || o.Refused != nil) {
+			cmds = append(cmds, s.newsCmd(o.Command.Author.Shard(), postResult(o)))
 		}
 	}
 	if len(cmds) > 0 {
@@ -99,26 +99,26 @@ func (s *Store) tellWaiting(ctx context.Context, outcomes []chat.Outcome) {
 	}
 }
 
-func settled(o *chat.Outcome) chat.News {
-	n := chat.News{Person: o.Command.Author, Settled: &chat.Settled{Key: o.Command.Key, Seq: o.Seq}}
+func postResult(o *chat.Outcome) chat.UserEvent {
+	n := chat.UserEvent{Person: o.Command.Author, Result: &chat.PostResult{Key: o.Command.Key, Seq: o.Seq}}
 	if o.Refused != nil {
-		n.Settled.Refused = o.Refused.Sentence()
+		n.Result.Refused = o.Refused.Sentence()
 	}
 	return n
 }
 
-func (s *Store) newsCmd(shard int, n chat.News) rueidis.Completed {
+func (s *Store) newsCmd(shard int, n chat.UserEvent) rueidis.Completed {
 	raw, _ := json.Marshal(n) // plain data cannot fail
 	return s.c.B().Spublish().Channel(newsKey(shard)).Message(string(raw)).Build()
 }
 
-// cryMost is how much news travels together: a room of a hundred thousand does
+// publishMax is how much news travels together: a room of a hundred thousand does
 // not hold up the commands that others have in the same pipe.
-const cryMost = 1000
+const publishMax = 1000
 
-// Cry implements chat.Crier.
-func (s *Store) Cry(ctx context.Context, news ...chat.News) {
-	for some := range slices.Chunk(news, cryMost) {
+// PublishToUser implements chat.Crier.
+func (s *Store) PublishToUser(ctx context.Context, news ...chat.UserEvent) {
+	for some := range slices.Chunk(news, publishMax) {
 		cmds := make(rueidis.Commands, len(some))
 		for i, n := range some {
 			cmds[i] = s.newsCmd(shardOf(n), n)
@@ -127,17 +127,17 @@ func (s *Store) Cry(ctx context.Context, news ...chat.News) {
 	}
 }
 
-func shardOf(n chat.News) int {
+func shardOf(n chat.UserEvent) int {
 	switch {
-	case n.Stirred != nil:
-		return n.Stirred.Room.Shard()
+	case n.Activity != nil:
+		return n.Activity.Room.Shard()
 	case len(n.Read) > 0:
 		return n.Read[0].User.Shard()
 	}
 	return n.Person.Shard()
 }
 
-// Tell implements chat.Crier.
-func (s *Store) Tell(ctx context.Context, room chat.RoomID, e chat.Event) {
+// PublishToRoom implements chat.Crier.
+func (s *Store) PublishToRoom(ctx context.Context, room chat.RoomID, e chat.Event) {
 	s.c.Do(ctx, s.c.B().Spublish().Channel(roomChan(room)).Message(otherEvent(e)).Build())
 }

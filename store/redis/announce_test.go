@@ -47,14 +47,14 @@ func TestTheInboxIsClearedLast(t *testing.T) {
 	address := storetest.Redis(t)
 	s := openAt(t, address)
 	s.do(t, "SCRIPT", "LOAD", applySource)
-	must(t, s.Put(t.Context(), command(1, 1)))
+	must(t, s.Enqueue(t.Context(), command(1, 1)))
 	e := take(t, s, 1, 1)[0]
 	st := chat.Stored{
 		Changes:  []chat.Changes{changes(1, 0, run(1, 0, 2)...), changes(17, 0, run(17, 0, 1)...)},
 		Outcomes: []chat.Outcome{{Command: e.Command, Seq: 1, Repeat: true}},
 	}
 	names := monitor(t, address, func() {
-		must(t, s.Announce(t.Context(), st, map[int][]string{1: {e.ID}}))
+		must(t, s.PublishAndAck(t.Context(), st, map[int][]string{1: {e.ID}}))
 		s.do(t, "ECHO", "the end")
 	}, "the end")
 	want := []string{"spublish", "spublish", "evalsha", "spublish", "spublish", "evalsha", "spublish", "spublish", "xdel"}
@@ -72,8 +72,8 @@ func TestAForgottenScriptHeals(t *testing.T) {
 	s.announce(t, changes(1, 0, run(1, 0, 2)...))
 	receive(t, f.heard)
 	s.do(t, "SCRIPT", "FLUSH")
-	must(t, s.Put(t.Context(), command(1, 3)))
-	must(t, s.Announce(t.Context(), chat.Stored{Changes: []chat.Changes{changes(1, 2, said(1, 3, 3, "third"))}}, map[int][]string{1: {take(t, s, 1, 1)[0].ID}}))
+	must(t, s.Enqueue(t.Context(), command(1, 3)))
+	must(t, s.PublishAndAck(t.Context(), chat.Stored{Changes: []chat.Changes{changes(1, 2, said(1, 3, 3, "third"))}}, map[int][]string{1: {take(t, s, 1, 1)[0].ID}}))
 	if e := receive(t, f.heard); e.Changes.Rev != 3 {
 		t.Errorf("%+v", e)
 	}
@@ -82,15 +82,15 @@ func TestAForgottenScriptHeals(t *testing.T) {
 	}
 	expectNothing(t, s, roomAt(1, 3, 3), 0)
 	ms := append(run(1, 0, 2), said(1, 3, 3, "third"), said(1, 4, 4, "fourth"))
-	s.Fill(t.Context(), roomAt(1, 3, 3), ms[:3])
-	must(t, s.Announce(t.Context(), chat.Stored{Changes: []chat.Changes{changes(1, 3, ms[3])}}, nil))
+	s.FillRecent(t.Context(), roomAt(1, 3, 3), ms[:3])
+	must(t, s.PublishAndAck(t.Context(), chat.Stored{Changes: []chat.Changes{changes(1, 3, ms[3])}}, nil))
 	expectLoaded(t, s, roomAt(1, 4, 4), 0, ms)
-	must(t, s.Put(t.Context(), command(1, 5))) // the other scripts as well
+	must(t, s.Enqueue(t.Context(), command(1, 5))) // the other scripts as well
 	must(t, s.Allow(t.Context(), chat.MessagesByPerson, "7"))
 }
 
 func TestNothingToAnnounceIsNoError(t *testing.T) {
 	s := open(t)
-	must(t, s.Announce(t.Context(), chat.Stored{}, nil))
-	must(t, s.Announce(t.Context(), chat.Stored{Outcomes: []chat.Outcome{{Command: chat.Command{Ticket: chat.Ticket{Node: uuid.New(), Number: 1}}}}}, nil))
+	must(t, s.PublishAndAck(t.Context(), chat.Stored{}, nil))
+	must(t, s.PublishAndAck(t.Context(), chat.Stored{Outcomes: []chat.Outcome{{Command: chat.Command{ReplyTo: chat.ReplyTo{Node: uuid.New(), Number: 1}}}}}, nil))
 }

@@ -14,11 +14,11 @@ func TestABacklogHasALengthAndAnAge(t *testing.T) {
 	must(t, err)
 	old := int64(float(t, seconds[0])) - 90
 	s.do(t, "XADD", inboxKey(3), strconv.FormatInt(old*1000, 10)+"-1", field, "{}")
-	must(t, s.Put(t.Context(), command(3, 1)))
-	must(t, s.Put(t.Context(), command(5, 1)))
+	must(t, s.Enqueue(t.Context(), command(3, 1)))
+	must(t, s.Enqueue(t.Context(), command(5, 1)))
 	e := take(t, s, 5, 1)[0]
-	must(t, s.Announce(t.Context(), chat.Stored{}, map[int][]string{5: {e.ID}}))
-	list := s.Backlogs(t.Context())
+	must(t, s.PublishAndAck(t.Context(), chat.Stored{}, map[int][]string{5: {e.ID}}))
+	list := s.InboxDepths(t.Context())
 	if len(list) != chat.ShardCount {
 		t.Fatalf("%d shards", len(list))
 	}

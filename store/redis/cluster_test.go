@@ -20,10 +20,10 @@ func TestAClusterServesAllShards(t *testing.T) {
 	var st chat.Stored
 	done := map[int][]string{}
 	events := map[chat.RoomID]*follower[chat.Event]{}
-	news := map[int]*follower[chat.News]{}
+	news := map[int]*follower[chat.UserEvent]{}
 	for room := range chat.RoomID(chat.ShardCount) {
 		room++
-		must(t, s.Put(t.Context(), command(room, 1)))
+		must(t, s.Enqueue(t.Context(), command(room, 1)))
 		e := take(t, s, room.Shard(), 10)
 		if len(e) != 1 || e[0].Command.Room != room {
 			t.Fatalf("room %d: %+v", room, e)
@@ -32,16 +32,16 @@ func TestAClusterServesAllShards(t *testing.T) {
 		st.Changes = append(st.Changes, changes(room, 0, run(room, 0, 1)...))
 		// Authors of all shards, of whom every other waits for a ticket.
 		c := e[0].Command
-		c.Author, c.Ticket = chat.UserID(room), chat.Ticket{}
+		c.Author, c.ReplyTo = chat.UserID(room), chat.ReplyTo{}
 		if room%2 == 0 {
-			c.Ticket = chat.Ticket{Node: node, Number: uint64(room)}
+			c.ReplyTo = chat.ReplyTo{Node: node, Number: uint64(room)}
 		}
 		st.Outcomes = append(st.Outcomes, chat.Outcome{Command: c, Seq: 1, Repeat: true})
 		events[room] = followRoom(t, s, room)
 		news[room.Shard()] = followNews(t, s, room.Shard())
 	}
-	must(t, s.Announce(t.Context(), st, done))
-	must(t, s.Announce(t.Context(), st, nil)) // by now the masters know the script
+	must(t, s.PublishAndAck(t.Context(), st, done))
+	must(t, s.PublishAndAck(t.Context(), st, nil)) // by now the masters know the script
 	lens, err := s.Waiting(t.Context())
 	must(t, err)
 	for room := range chat.RoomID(chat.ShardCount) {
@@ -55,7 +55,7 @@ func TestAClusterServesAllShards(t *testing.T) {
 		settled := false
 		for !settled {
 			n := receive(t, news[room.Shard()].heard)
-			settled = n.Settled != nil && n.Person == chat.UserID(room)
+			settled = n.Result != nil && n.Person == chat.UserID(room)
 		}
 		expectLoaded(t, s, roomAt(room, 1, 1), 0, run(room, 0, 1))
 		if n := here(t, s, room, node, ids{1, 2}, nil); n != 2 {
@@ -63,9 +63,9 @@ func TestAClusterServesAllShards(t *testing.T) {
 		}
 		must(t, s.Allow(t.Context(), slow, fmt.Sprint(room)))
 	}
-	must(t, s.Forget(t.Context(), 1, 2, 3, 4))
+	must(t, s.InvalidateRecent(t.Context(), 1, 2, 3, 4))
 	expectNothing(t, s, roomAt(1, 1, 1), 0)
-	must(t, s.Bury(t.Context(), 3, chat.Entry{ID: "1-1", Raw: "{"}, "why"))
+	must(t, s.DeadLetter(t.Context(), 3, chat.Entry{ID: "1-1", Raw: "{"}, "why"))
 }
 
 // A key that was written at both masters while its slot was on its way stops
@@ -78,11 +78,11 @@ func TestPresenceDoesNotStandInTheWayOfAMove(t *testing.T) {
 	a, b := uuid.New(), uuid.New()
 	here(t, s, room, a, ids{1, 2}, nil)
 	here(t, s, room, b, ids{2, 3}, nil)
-	for _, first := range []string{hereKey(room), nodeKey(room, a)} {
+	for _, first := range []string{presenceKey(room), nodeKey(room, a)} {
 		move := c.Move(first, c.Next(c.Owner(first)))
 		move.Take(first)
-		_, _ = s.Here(t.Context(), room, a, ids{4}, nil) // may be refused for now
-		_, _ = s.Here(t.Context(), room, b, nil, ids{3})
+		_, _ = s.ReportPresence(t.Context(), room, a, ids{4}, nil) // may be refused for now
+		_, _ = s.ReportPresence(t.Context(), room, b, nil, ids{3})
 		move.Finish()
 		here(t, s, room, a, ids{4}, nil)
 		if n := here(t, s, room, b, nil, ids{3}); n != 3 {
@@ -101,11 +101,11 @@ func TestFollowersMoveWithTheirSlot(t *testing.T) {
 		c.Move(roomChan(room), c.Next(c.Owner(roomChan(room)))).Finish()
 		receive(t, events.ready)
 		receive(t, news.ready)
-		s.Tell(t.Context(), room, chat.Event{Typist: "ann"})
+		s.PublishToRoom(t.Context(), room, chat.Event{Typist: "ann"})
 		if e := receive(t, events.heard); e.Typist != "ann" {
 			t.Errorf("%+v", e)
 		}
-		s.Cry(t.Context(), chat.News{Person: room, Rooms: true})
+		s.PublishToUser(t.Context(), chat.UserEvent{Person: room, Rooms: true})
 		if n := receive(t, news.heard); n.Person != room {
 			t.Errorf("%+v", n)
 		}
@@ -129,7 +129,7 @@ func TestAClusterWithoutOneMasterServesTheRest(t *testing.T) {
 		}
 		for room := range chat.RoomID(chat.ShardCount) {
 			room++
-			if err := s.Put(t.Context(), command(room, 1)); (err != nil) != dead[room.Shard()] {
+			if err := s.Enqueue(t.Context(), command(room, 1)); (err != nil) != dead[room.Shard()] {
 				t.Errorf("shard %d: %v", room.Shard(), err)
 			}
 		}
@@ -137,6 +137,6 @@ func TestAClusterWithoutOneMasterServesTheRest(t *testing.T) {
 	gone.Restart()
 	c.AwaitWhole()
 	for room := range chat.RoomID(chat.ShardCount) {
-		must(t, s.Put(t.Context(), command(room+1, 2)))
+		must(t, s.Enqueue(t.Context(), command(room+1, 2)))
 	}
 }

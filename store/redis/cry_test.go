@@ -9,15 +9,15 @@ import (
 func TestAWholeRoomIsToldInOneGo(t *testing.T) {
 	s := open(t)
 	news := followNews(t, s, 3)
-	const people = 2*cryMost + 50
-	var all []chat.News
+	const people = 2*publishMax + 50
+	var all []chat.UserEvent
 	for n := range chat.UserID(people) {
-		all = append(all, chat.News{Person: 3 + 16*n, Rooms: true}, chat.News{Person: 4 + 16*n, Rooms: true})
+		all = append(all, chat.UserEvent{Person: 3 + 16*n, Rooms: true}, chat.UserEvent{Person: 4 + 16*n, Rooms: true})
 	}
 	cried := make(chan struct{})
 	go func() { // what is heard comes on the same connection
 		defer close(cried)
-		s.Cry(t.Context(), all...)
+		s.PublishToUser(t.Context(), all...)
 	}()
 	for n := range chat.UserID(people) {
 		if got := receive(t, news.heard); got.Person != 3+16*n {
@@ -25,8 +25,8 @@ func TestAWholeRoomIsToldInOneGo(t *testing.T) {
 		}
 	}
 	receive(t, cried)
-	s.Cry(t.Context()) // nobody
-	s.Cry(t.Context(), chat.News{Person: 3, Left: 1})
+	s.PublishToUser(t.Context()) // nobody
+	s.PublishToUser(t.Context(), chat.UserEvent{Person: 3, Left: 1})
 	if got := receive(t, news.heard); got.Person != 3 || got.Left != 1 {
 		t.Errorf("%+v", got)
 	}

@@ -22,30 +22,30 @@ func fillUp(t testing.TB, s *Store) (empty func()) {
 // not stay full.
 func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 	s := open(t)
-	must(t, s.Put(t.Context(), command(1, 1)))
-	must(t, s.Put(t.Context(), command(1, 2)))
+	must(t, s.Enqueue(t.Context(), command(1, 1)))
+	must(t, s.Enqueue(t.Context(), command(1, 2)))
 	here(t, s, 1, uuid.New(), ids{7}, nil)
-	s.Fill(t.Context(), chat.Room{ID: 1, LastSeq: 1, LastRev: 1}, run(1, 0, 1))
+	s.FillRecent(t.Context(), chat.Room{ID: 1, LastSeq: 1, LastRev: 1}, run(1, 0, 1))
 	room := followRoom(t, s, 1)
 	empty := fillUp(t, s)
 
 	for what, err := range map[string]error{
-		"put": s.Put(t.Context(), command(1, 3)), "limit": s.Allow(t.Context(), chat.MessagesByPerson, "1"),
+		"put": s.Enqueue(t.Context(), command(1, 3)), "limit": s.Allow(t.Context(), chat.MessagesByPerson, "1"),
 	} {
 		if e := chat.As(err); e.Kind != chat.Unavailable || e.Retry == 0 || e.Text == "" {
 			t.Errorf("%s: %+v", what, e)
 		}
 	}
 	must(t, s.Ping(t.Context()))
-	if n, err := s.Count(t.Context(), 1, 0); n != 1 || err != nil {
+	if n, err := s.CountOnline(t.Context(), 1, 0); n != 1 || err != nil {
 		t.Errorf("%d are present, %v", n, err)
 	}
-	if ms, ok := s.Load(t.Context(), chat.Room{ID: 1, LastSeq: 1, LastRev: 1}, 0); !ok || len(ms) != 1 {
+	if ms, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 1, LastRev: 1}, 0); !ok || len(ms) != 1 {
 		t.Errorf("the cache has %s", brief(ms))
 	}
 
-	s.Fill(t.Context(), chat.Room{ID: 2, LastSeq: 1, LastRev: 1}, run(2, 0, 1))
-	if _, ok := s.Load(t.Context(), chat.Room{ID: 2, LastSeq: 1, LastRev: 1}, 0); ok {
+	s.FillRecent(t.Context(), chat.Room{ID: 2, LastSeq: 1, LastRev: 1}, run(2, 0, 1))
+	if _, ok := s.LoadRecent(t.Context(), chat.Room{ID: 2, LastSeq: 1, LastRev: 1}, 0); ok {
 		t.Error("the cache takes more than there is room for")
 	}
 
@@ -54,7 +54,7 @@ func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 		t.Fatalf("%d wait", len(es))
 	}
 	c := changes(1, 1, run(1, 1, 3)...)
-	must(t, s.Announce(t.Context(), chat.Stored{Changes: []chat.Changes{c}}, map[int][]string{1: {es[0].ID, es[1].ID}}))
+	must(t, s.PublishAndAck(t.Context(), chat.Stored{Changes: []chat.Changes{c}}, map[int][]string{1: {es[0].ID, es[1].ID}}))
 	if e := receive(t, room.heard); e.Changes == nil || e.Changes.Rev != 3 {
 		t.Errorf("%+v", e)
 	}
@@ -62,15 +62,15 @@ func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 		t.Errorf("%d are left", len(left))
 	}
 	// The cache could not follow, and does not pretend to.
-	if ms, ok := s.Load(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, 0); ok {
+	if ms, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, 0); ok {
 		t.Errorf("the cache has %s", brief(ms))
 	}
 
 	empty()
-	must(t, s.Put(t.Context(), command(1, 3)))
+	must(t, s.Enqueue(t.Context(), command(1, 3)))
 	must(t, s.Allow(t.Context(), chat.MessagesByPerson, "1"))
-	s.Fill(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, run(1, 0, 3))
-	if ms, ok := s.Load(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, 0); !ok {
+	s.FillRecent(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, run(1, 0, 3))
+	if ms, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, 0); !ok {
 		t.Errorf("the cache has %s", brief(ms))
 	}
 }
@@ -78,11 +78,11 @@ func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 // What can never be stored must not hold up its shard until there is memory.
 func TestPoisonLeavesAFullMemoryToo(t *testing.T) {
 	s := open(t)
-	must(t, s.Put(t.Context(), command(1, 1)))
-	must(t, s.Put(t.Context(), command(1, 2)))
+	must(t, s.Enqueue(t.Context(), command(1, 1)))
+	must(t, s.Enqueue(t.Context(), command(1, 2)))
 	es := take(t, s, 1, 10)
 	fillUp(t, s)
-	must(t, s.Bury(t.Context(), 1, es[0], "it is poison"))
+	must(t, s.DeadLetter(t.Context(), 1, es[0], "it is poison"))
 	if left := take(t, s, 1, 10); len(left) != 1 || left[0].ID != es[1].ID {
 		t.Errorf("%+v is left", left)
 	}

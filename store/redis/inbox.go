@@ -16,30 +16,30 @@ import (
 const field = "c"
 
 // A full shard refuses: trimming it instead would throw accepted messages away.
-var putScript = rueidis.NewLuaScript(`
+var enqueueScript = rueidis.NewLuaScript(`
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end
 return redis.call('XADD', KEYS[1], '*', 'c', ARGV[2])`)
 
-// Put implements chat.Inbox. With Redis's append-only file synced before each
+// Enqueue implements chat.Inbox. With Redis's append-only file synced before each
 // reply, what was put survives the death of Redis too.
-func (s *Store) Put(ctx context.Context, c chat.Command) error {
+func (s *Store) Enqueue(ctx context.Context, c chat.Command) error {
 	raw, err := json.Marshal(c)
 	if err != nil {
 		return chat.As(err)
 	}
-	res := s.exec(ctx, putScript, []string{inboxKey(c.Room.Shard())}, []string{strconv.FormatInt(s.inboxMost, 10), string(raw)})
+	res := s.exec(ctx, enqueueScript, []string{inboxKey(c.Room.Shard())}, []string{strconv.FormatInt(s.inboxMost, 10), string(raw)})
 	if rueidis.IsRedisNil(res.Error()) {
 		return &chat.Error{Kind: chat.Unavailable, Retry: 3 * time.Second, Text: "Too many messages are waiting to be stored. Please try again in a moment."}
 	}
 	return translate(res.Error())
 }
 
-// Take implements chat.Inbox. It always reads from the beginning: what is
+// Read implements chat.Inbox. It always reads from the beginning: what is
 // stored is deleted, so the beginning is what is not. A position kept here
 // would skip entries after Redis came back with an earlier clock, and a
 // consumer group would hold back what was delivered to a reader that has lost
 // its lease.
-func (s *Store) Take(ctx context.Context, shard, most int, wait time.Duration) ([]chat.Entry, error) {
+func (s *Store) Read(ctx context.Context, shard, most int, wait time.Duration) ([]chat.Entry, error) {
 	ctx, cancel := context.WithTimeout(ctx, wait+2*time.Second)
 	defer cancel()
 	cmd := s.c.B().Xread().Count(int64(most)).Block(wait.Milliseconds()).Streams().Key(inboxKey(shard)).Id("0").Build()
@@ -73,13 +73,13 @@ const deadMost = 10000
 
 // It moves more than it adds, so a full memory does not refuse it: poison would
 // hold up its shard for as long.
-var buryScript = rueidis.NewLuaScript(`#!lua flags=allow-oom
+var deadLetterScript = rueidis.NewLuaScript(`#!lua flags=allow-oom
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'entry', ARGV[1], 'why', ARGV[2], 'c', ARGV[3])
 return redis.call('XDEL', KEYS[1], ARGV[1])`)
 
-// Bury implements chat.Inbox.
-func (s *Store) Bury(ctx context.Context, shard int, e chat.Entry, why string) error {
-	return translate(s.exec(ctx, buryScript, []string{inboxKey(shard), deadKey(shard)},
+// DeadLetter implements chat.Inbox.
+func (s *Store) DeadLetter(ctx context.Context, shard int, e chat.Entry, why string) error {
+	return translate(s.exec(ctx, deadLetterScript, []string{inboxKey(shard), deadKey(shard)},
 		[]string{e.ID, why, e.Raw, strconv.Itoa(deadMost)}).Error())
 }
 

@@ -14,14 +14,14 @@ import (
 
 func command(room chat.RoomID, n int) chat.Command {
 	return chat.Command{
-		Verb: chat.Post, Room: room, Author: 7, AuthorName: "ann", Body: fmt.Sprint("message ", n),
-		Key: chat.MakeKey(uuid.UUID{byte(n)}, room, ""), Ticket: chat.Ticket{Node: uuid.New(), Number: uint64(n + 1)},
+		Kind: chat.Post, Room: room, Author: 7, AuthorName: "ann", Body: fmt.Sprint("message ", n),
+		Key: chat.MakeKey(uuid.UUID{byte(n)}, room, ""), ReplyTo: chat.ReplyTo{Node: uuid.New(), Number: uint64(n + 1)},
 	}
 }
 
 func take(t testing.TB, s *Store, shard, most int) []chat.Entry {
 	t.Helper()
-	es, err := s.Take(t.Context(), shard, most, time.Millisecond)
+	es, err := s.Read(t.Context(), shard, most, time.Millisecond)
 	must(t, err)
 	return es
 }
@@ -30,14 +30,14 @@ func TestWhoWaitsGetsTheFirstThatComes(t *testing.T) {
 	s := open(t)
 	got := make(chan []chat.Entry, 1)
 	go func() {
-		es, err := s.Take(context.Background(), 1, 10, 20*time.Second)
+		es, err := s.Read(context.Background(), 1, 10, 20*time.Second)
 		if err != nil {
 			t.Error(err)
 		}
 		got <- es
 	}()
 	blocked(t, s)
-	must(t, s.Put(t.Context(), command(1, 1)))
+	must(t, s.Enqueue(t.Context(), command(1, 1)))
 	if es := receive(t, got); len(es) != 1 || es[0].Command.Body != "message 1" {
 		t.Errorf("%+v", es)
 	}
@@ -60,7 +60,7 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	failed := make(chan error, 1)
 	go func() {
-		_, err := s.Take(ctx, 1, 10, time.Hour)
+		_, err := s.Read(ctx, 1, 10, time.Hour)
 		failed <- err
 	}()
 	blocked(t, s)
@@ -72,9 +72,9 @@ func TestAFullShardRefuses(t *testing.T) {
 	s := open(t)
 	s.inboxMost = 3
 	for n := range 3 {
-		must(t, s.Put(t.Context(), command(1, n)))
+		must(t, s.Enqueue(t.Context(), command(1, n)))
 	}
-	err := s.Put(t.Context(), command(17, 3))
+	err := s.Enqueue(t.Context(), command(17, 3))
 	expectKind(t, err, chat.Unavailable)
 	if e := chat.As(err); e.Retry == 0 {
 		t.Error("nobody is told when to try again")
@@ -82,9 +82,9 @@ func TestAFullShardRefuses(t *testing.T) {
 	if es := take(t, s, 1, 10); len(es) != 3 || es[0].Command.Body != "message 0" {
 		t.Errorf("something was thrown away: %+v", es)
 	}
-	must(t, s.Put(t.Context(), command(2, 0))) // another shard has room
-	must(t, s.Announce(t.Context(), chat.Stored{}, map[int][]string{1: {take(t, s, 1, 1)[0].ID}}))
-	must(t, s.Put(t.Context(), command(1, 3)))
+	must(t, s.Enqueue(t.Context(), command(2, 0))) // another shard has room
+	must(t, s.PublishAndAck(t.Context(), chat.Stored{}, map[int][]string{1: {take(t, s, 1, 1)[0].ID}}))
+	must(t, s.Enqueue(t.Context(), command(1, 3)))
 }
 
 func TestWhatIsNoCommandComesOutAsSuch(t *testing.T) {
@@ -108,11 +108,11 @@ func TestWhatIsNoCommandComesOutAsSuch(t *testing.T) {
 
 func TestWhatIsBuriedIsKeptForPeopleToSee(t *testing.T) {
 	s := open(t)
-	must(t, s.Put(t.Context(), command(1, 1)))
-	must(t, s.Put(t.Context(), command(1, 2)))
+	must(t, s.Enqueue(t.Context(), command(1, 1)))
+	must(t, s.Enqueue(t.Context(), command(1, 2)))
 	e := take(t, s, 1, 1)[0]
 	for range 2 { // once more, as after a lost answer
-		must(t, s.Bury(t.Context(), 1, e, "it is poison"))
+		must(t, s.DeadLetter(t.Context(), 1, e, "it is poison"))
 	}
 	if es := take(t, s, 1, 10); len(es) != 1 || es[0].Command.Body != "message 2" {
 		t.Errorf("%+v", es)

@@ -23,7 +23,7 @@ import (
 type Store struct {
 	c         rueidis.Client
 	inboxMost int64
-	stirs     *stirs
+	stirs     *activityThrottle
 }
 
 // InboxMost is how many commands may wait in a shard before sending is refused:
@@ -42,7 +42,7 @@ func Open(url string) (*Store, error) {
 		return nil, fmt.Errorf("redis: open: %w", unopened(err))
 	}
 	s := &Store{c: c, inboxMost: InboxMost}
-	s.stirs = newStirs(s.stir)
+	s.stirs = newActivityThrottle(s.publishActivity)
 	return s, nil
 }
 
@@ -71,7 +71,7 @@ func options(url string) (rueidis.ClientOption, error) {
 
 // Close ends all connections and subscriptions.
 func (s *Store) Close() {
-	s.stirs.end()
+	s.stirs.close()
 	s.c.Close()
 }
 
@@ -151,9 +151,9 @@ func newsKey(shard int) string  { return tag(shard) + "news" }
 
 // recentKey has the number of the messages' form in it. Nodes from before it read
 // no thread, and would put back messages without theirs.
-func recentKey(room chat.RoomID) string { return roomKey(room, "recent2:") }
-func roomChan(room chat.RoomID) string  { return roomKey(room, "room:") }
-func hereKey(room chat.RoomID) string   { return roomKey(room, "here:") }
+func recentKey(room chat.RoomID) string   { return roomKey(room, "recent2:") }
+func roomChan(room chat.RoomID) string    { return roomKey(room, "room:") }
+func presenceKey(room chat.RoomID) string { return roomKey(room, "here:") }
 
 func roomKey(room chat.RoomID, what string) string {
 	return tag(room.Shard()) + what + strconv.FormatInt(int64(room), 10)

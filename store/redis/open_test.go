@@ -23,22 +23,22 @@ func TestAnOutageIsOneSentence(t *testing.T) {
 	must(t, s.Ping(t.Context()))
 	s.Close()
 	for what, err := range map[string]error{
-		"ping": s.Ping(t.Context()), "put": s.Put(t.Context(), chat.Command{Room: 1}),
-		"limit": s.Allow(t.Context(), chat.MessagesByPerson, "1"), "forget": s.Forget(t.Context(), 1),
-		"announce": s.Announce(t.Context(), chat.Stored{}, map[int][]string{1: {"1-1"}}),
+		"ping": s.Ping(t.Context()), "put": s.Enqueue(t.Context(), chat.Command{Room: 1}),
+		"limit": s.Allow(t.Context(), chat.MessagesByPerson, "1"), "forget": s.InvalidateRecent(t.Context(), 1),
+		"announce": s.PublishAndAck(t.Context(), chat.Stored{}, map[int][]string{1: {"1-1"}}),
 	} {
 		if e := chat.As(err); e.Kind != chat.Unavailable || e.Retry == 0 || !strings.Contains(e.Sentence(), "queue cannot be reached") {
 			t.Errorf("%s: %+v", what, e)
 		}
 	}
-	if _, ok := s.Load(t.Context(), chat.Room{ID: 1, LastSeq: 1, LastRev: 1}, 0); ok {
+	if _, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 1, LastRev: 1}, 0); ok {
 		t.Error("the cache answers")
 	}
 }
 
 func TestAllKeysOfARoomHaveTheTagOfItsShard(t *testing.T) {
 	for room, shard := range map[chat.RoomID]string{1: "{s1}", 16: "{s0}", 31: "{s15}"} {
-		for _, key := range []string{recentKey(room), roomChan(room), hereKey(room), inboxKey(room.Shard()), deadKey(room.Shard()), newsKey(room.Shard())} {
+		for _, key := range []string{recentKey(room), roomChan(room), presenceKey(room), inboxKey(room.Shard()), deadKey(room.Shard()), newsKey(room.Shard())} {
 			if !strings.HasPrefix(key, shard) {
 				t.Errorf("room %d has key %s", room, key)
 			}

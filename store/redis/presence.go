@@ -29,12 +29,12 @@ local function present()
 end
 `
 
-func nodeKey(room chat.RoomID, node uuid.UUID) string { return hereKey(room) + ":" + node.String() }
+func nodeKey(room chat.RoomID, node uuid.UUID) string { return presenceKey(room) + ":" + node.String() }
 
 // ARGV: the node, the time to live in ms, how many came, those, then who went.
 // What it writes is among its keys: while a cluster moves the slot, they are both
 // written where they are, or not at all.
-var hereScript = rueidis.NewLuaScript(presenceUnion + `
+var presenceScript = rueidis.NewLuaScript(presenceUnion + `
 local mine = KEYS[2]
 local came = tonumber(ARGV[3])
 for i = 4, 3 + came do redis.call('SADD', mine, ARGV[i]) end
@@ -50,9 +50,9 @@ return #present()`)
 
 var onlineScript = rueidis.NewLuaScript(presenceUnion + `return present()`)
 
-// Here implements chat.Presence. What it says is forgotten after 7 s without a
+// ReportPresence implements chat.Presence. What it says is forgotten after 7 s without a
 // further word; came must name everybody again once that has happened.
-func (s *Store) Here(ctx context.Context, room chat.RoomID, node uuid.UUID, came, went []chat.UserID) (int, error) {
+func (s *Store) ReportPresence(ctx context.Context, room chat.RoomID, node uuid.UUID, came, went []chat.UserID) (int, error) {
 	args := append(make([]string, 0, 3+len(came)+len(went)),
 		node.String(), strconv.FormatInt(presenceTTL.Milliseconds(), 10), strconv.Itoa(len(came)))
 	for _, id := range came {
@@ -61,13 +61,13 @@ func (s *Store) Here(ctx context.Context, room chat.RoomID, node uuid.UUID, came
 	for _, id := range went {
 		args = append(args, userField(id))
 	}
-	n, err := s.exec(ctx, hereScript, []string{hereKey(room), nodeKey(room, node)}, args).AsInt64()
+	n, err := s.exec(ctx, presenceScript, []string{presenceKey(room), nodeKey(room, node)}, args).AsInt64()
 	return int(n), translate(err)
 }
 
-// Online implements chat.Presence.
-func (s *Store) Online(ctx context.Context, room chat.RoomID) ([]chat.UserID, error) {
-	list, err := s.exec(ctx, onlineScript, []string{hereKey(room)}, nil).AsStrSlice()
+// OnlineUsers implements chat.Presence.
+func (s *Store) OnlineUsers(ctx context.Context, room chat.RoomID) ([]chat.UserID, error) {
+	list, err := s.exec(ctx, onlineScript, []string{presenceKey(room)}, nil).AsStrSlice()
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -89,8 +89,8 @@ for _, id in ipairs(all) do
 end
 return #all + 1`)
 
-// Count implements chat.Presence.
-func (s *Store) Count(ctx context.Context, room chat.RoomID, with chat.UserID) (int, error) {
-	n, err := s.exec(ctx, countScript, []string{hereKey(room)}, []string{userField(with)}).AsInt64()
+// CountOnline implements chat.Presence.
+func (s *Store) CountOnline(ctx context.Context, room chat.RoomID, with chat.UserID) (int, error) {
+	n, err := s.exec(ctx, countScript, []string{presenceKey(room)}, []string{userField(with)}).AsInt64()
 	return int(n), translate(err)
 }

@@ -67,8 +67,8 @@ redis.call('HSET', KEYS[1], unpack(set))
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 return 1`)
 
-// Load implements chat.Recent.
-func (s *Store) Load(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
+// LoadRecent implements chat.Recent.
+func (s *Store) LoadRecent(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
 	fields := make([]string, 1, room.LastSeq-above+1)
 	fields[0] = "rev"
 	for seq := above + 1; seq <= room.LastSeq; seq++ {
@@ -94,8 +94,8 @@ func (s *Store) Load(ctx context.Context, room chat.Room, above int64) ([]chat.M
 	return ms, true
 }
 
-// Fill implements chat.Recent.
-func (s *Store) Fill(ctx context.Context, room chat.Room, ms []chat.Message) {
+// FillRecent implements chat.Recent.
+func (s *Store) FillRecent(ctx context.Context, room chat.Room, ms []chat.Message) {
 	args := append(make([]string, 0, 2+2*len(ms)), strconv.FormatInt(room.LastRev, 10), ttlSeconds())
 	for i := range ms {
 		args = append(args, strconv.FormatInt(ms[i].Seq, 10), string(appendMessage(nil, &ms[i])))
@@ -105,8 +105,8 @@ func (s *Store) Fill(ctx context.Context, room chat.Room, ms []chat.Message) {
 
 func ttlSeconds() string { return strconv.Itoa(int(recentTTL.Seconds())) }
 
-// Forget implements chat.Forgetter.
-func (s *Store) Forget(ctx context.Context, rooms ...chat.RoomID) error {
+// InvalidateRecent implements chat.Forgetter.
+func (s *Store) InvalidateRecent(ctx context.Context, rooms ...chat.RoomID) error {
 	cmds := make(rueidis.Commands, len(rooms))
 	for i, room := range rooms {
 		cmds[i] = s.c.B().Del().Key(recentKey(room)).Build()

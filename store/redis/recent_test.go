@@ -12,7 +12,7 @@ func (s *Store) announce(t testing.TB, cs ...chat.Changes) {
 	t.Helper()
 	s.do(t, "SCRIPT", "LOAD", applySource)
 	for i := range cs {
-		must(t, s.Announce(t.Context(), chat.Stored{Changes: cs[i : i+1]}, nil))
+		must(t, s.PublishAndAck(t.Context(), chat.Stored{Changes: cs[i : i+1]}, nil))
 	}
 }
 
@@ -22,7 +22,7 @@ func roomAt(id chat.RoomID, seq, rev int64) chat.Room {
 
 func expectLoaded(t testing.TB, s *Store, room chat.Room, above int64, want []chat.Message) {
 	t.Helper()
-	got, ok := s.Load(t.Context(), room, above)
+	got, ok := s.LoadRecent(t.Context(), room, above)
 	if !ok {
 		t.Fatal("the cache does not have it")
 	}
@@ -31,7 +31,7 @@ func expectLoaded(t testing.TB, s *Store, room chat.Room, above int64, want []ch
 
 func expectNothing(t testing.TB, s *Store, room chat.Room, above int64) {
 	t.Helper()
-	if got, ok := s.Load(t.Context(), room, above); ok {
+	if got, ok := s.LoadRecent(t.Context(), room, above); ok {
 		t.Errorf("the cache says %s", brief(got))
 	}
 }

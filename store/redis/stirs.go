@@ -8,15 +8,15 @@ import (
 	"parley/chat"
 )
 
-// stirs sees to it that those who only watch a room hear of it at most once a
+// activityThrottle sees to it that those who only watch a room hear of it at most once a
 // second, and of its newest message at the end of that second at the latest:
 // whoever has looked in between must not miss what came after.
-type stirs struct {
-	say func(chat.Stirred)
+type activityThrottle struct {
+	say func(chat.Activity)
 
 	mu    sync.Mutex // guards what follows
 	last  map[chat.RoomID]time.Time
-	owed  map[chat.RoomID]chat.Stirred // of which nothing was said
+	owed  map[chat.RoomID]chat.Activity // of which nothing was said
 	over  bool
 	tasks sync.WaitGroup // the one goroutine that pays, while anything is owed
 	stop  chan struct{}
@@ -28,31 +28,31 @@ const (
 	stirsMost = 10000 // rooms are remembered; past that, one may stir twice in a second
 )
 
-func newStirs(say func(chat.Stirred)) *stirs {
-	return &stirs{say: say, last: map[chat.RoomID]time.Time{}, owed: map[chat.RoomID]chat.Stirred{}, stop: make(chan struct{})}
+func newActivityThrottle(say func(chat.Activity)) *activityThrottle {
+	return &activityThrottle{say: say, last: map[chat.RoomID]time.Time{}, owed: map[chat.RoomID]chat.Activity{}, stop: make(chan struct{})}
 }
 
-// now returns what to tell of a room at once, and whether it is due. If not, it is
+// admit returns what to tell of a room at once, and whether it is due. If not, it is
 // told later.
-func (t *stirs) now(s chat.Stirred) (all chat.Stirred, due bool) {
+func (t *activityThrottle) admit(s chat.Activity) (all chat.Activity, due bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if owed, ok := t.owed[s.Room]; ok {
-		s = owed.And(s)
+		s = owed.Merge(s)
 	}
-	if t.due(s.Room, time.Now()) {
+	if t.mayPublish(s.Room, time.Now()) {
 		delete(t.owed, s.Room)
 		return s, true
 	}
 	if len(t.owed) == 0 && !t.over {
-		t.tasks.Go(t.pay)
+		t.tasks.Go(t.publishDue)
 	}
 	t.owed[s.Room] = s
 	return s, false
 }
 
-// due notes that a room stirs, if it may. The caller holds mu.
-func (t *stirs) due(room chat.RoomID, now time.Time) bool {
+// mayPublish notes that a room stirs, if it may. The caller holds mu.
+func (t *activityThrottle) mayPublish(room chat.RoomID, now time.Time) bool {
 	if now.Sub(t.last[room]) < stirEvery {
 		return false
 	}
@@ -63,8 +63,8 @@ func (t *stirs) due(room chat.RoomID, now time.Time) bool {
 	return true
 }
 
-// pay tells what is owed as it becomes due, and ends when nothing is.
-func (t *stirs) pay() {
+// publishDue tells what is owed as it becomes due, and ends when nothing is.
+func (t *activityThrottle) publishDue() {
 	tick := time.NewTicker(stirLook)
 	defer tick.Stop()
 	for {
@@ -85,11 +85,11 @@ func (t *stirs) pay() {
 
 // collect takes out what is due. When nothing is left, whoever owes next starts
 // another goroutine.
-func (t *stirs) collect(now time.Time) (due []chat.Stirred, more bool) {
+func (t *activityThrottle) collect(now time.Time) (due []chat.Activity, more bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for room, s := range t.owed {
-		if t.due(room, now) {
+		if t.mayPublish(room, now) {
 			due = append(due, s)
 			delete(t.owed, room)
 		}
@@ -97,8 +97,8 @@ func (t *stirs) collect(now time.Time) (due []chat.Stirred, more bool) {
 	return due, len(t.owed) > 0
 }
 
-// end waits for the one who pays; what is still owed is not told.
-func (t *stirs) end() {
+// close waits for the one who pays; what is still owed is not told.
+func (t *activityThrottle) close() {
 	t.mu.Lock()
 	over := t.over
 	t.over = true
@@ -109,11 +109,11 @@ func (t *stirs) end() {
 	t.tasks.Wait()
 }
 
-// stirLimit bounds telling of one room.
-const stirLimit = time.Second
+// activityTimeout bounds telling of one room.
+const activityTimeout = time.Second
 
-func (s *Store) stir(n chat.Stirred) {
-	ctx, cancel := context.WithTimeout(context.Background(), stirLimit)
+func (s *Store) publishActivity(n chat.Activity) {
+	ctx, cancel := context.WithTimeout(context.Background(), activityTimeout)
 	defer cancel()
-	s.Cry(ctx, chat.News{Stirred: &n})
+	s.PublishToUser(ctx, chat.UserEvent{Activity: &n})
 }

@@ -16,9 +16,9 @@ func TestARoomStirsOnceASecondAndForNewMessagesOnly(t *testing.T) {
 	edited.FirstRev = 1
 	s.announce(t, chat.Changes{Room: 1, Prev: 2, Rev: 3, LastSeq: 2, Messages: []chat.Message{edited}})
 	s.announce(t, changes(1, 3, said(1, 3, 4, "new")), changes(17, 0, run(17, 0, 1)...))
-	s.Cry(t.Context(), chat.News{Person: 1, Rooms: true})
+	s.PublishToUser(t.Context(), chat.UserEvent{Person: 1, Rooms: true})
 	for _, want := range []chat.RoomID{1, 17} {
-		if n := receive(t, news.heard); n.Stirred == nil || n.Stirred.Room != want {
+		if n := receive(t, news.heard); n.Activity == nil || n.Activity.Room != want {
 			t.Errorf("%+v, want that room %d stirs", n, want)
 		}
 	}
@@ -34,8 +34,8 @@ func TestARoomsNewestMessageStirsAtTheEndOfTheSecond(t *testing.T) {
 		s.announce(t, changes(1, rev, said(1, rev+1, rev+1, "new")))
 	}
 	for _, want := range []int64{1, 5} {
-		if n := receive(t, news.heard); n.Stirred == nil || n.Stirred.Room != 1 || n.Stirred.LastSeq != want {
-			t.Errorf("%+v, want that message %d stirs", n.Stirred, want)
+		if n := receive(t, news.heard); n.Activity == nil || n.Activity.Room != 1 || n.Activity.LastSeq != want {
+			t.Errorf("%+v, want that message %d stirs", n.Activity, want)
 		}
 	}
 }
@@ -44,31 +44,31 @@ func TestARoomsNewestMessageStirsAtTheEndOfTheSecond(t *testing.T) {
 func TestWhatIsOwedIsToldOnceASecondAndNoMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		type told struct {
-			chat.Stirred
+			chat.Activity
 			at time.Duration
 		}
 		var mu sync.Mutex // guards all
 		var all []told
 		began := time.Now()
-		note := func(s chat.Stirred) {
+		note := func(s chat.Activity) {
 			mu.Lock()
 			defer mu.Unlock()
 			all = append(all, told{s, time.Since(began)})
 		}
-		stirs := newStirs(note)
+		stirs := newActivityThrottle(note)
 		for n := range int64(50) { // a message each 50 ms in one room, and two at once in another
-			if s, due := stirs.now(chat.Stirred{Room: 1, LastSeq: n + 1}); due {
+			if s, due := stirs.admit(chat.Activity{Room: 1, LastSeq: n + 1}); due {
 				note(s)
 			}
 			if n < 2 {
-				if s, due := stirs.now(chat.Stirred{Room: 2, LastSeq: n + 1}); due {
+				if s, due := stirs.admit(chat.Activity{Room: 2, LastSeq: n + 1}); due {
 					note(s)
 				}
 			}
 			time.Sleep(50 * time.Millisecond)
 		}
 		time.Sleep(5 * time.Second) // which is silence
-		stirs.end()
+		stirs.close()
 		last := map[chat.RoomID]told{}
 		counts := map[chat.RoomID]int{}
 		for _, x := range all {
@@ -92,28 +92,28 @@ func TestWhatIsOwedIsToldOnceASecondAndNoMore(t *testing.T) {
 
 func TestNothingIsToldAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		stirs := newStirs(func(s chat.Stirred) { t.Errorf("%+v was told", s) })
-		stirs.now(chat.Stirred{Room: 1, LastSeq: 1})
-		stirs.now(chat.Stirred{Room: 1, LastSeq: 2})
-		stirs.end()
-		stirs.now(chat.Stirred{Room: 1, LastSeq: 3})
-		stirs.end()
+		stirs := newActivityThrottle(func(s chat.Activity) { t.Errorf("%+v was told", s) })
+		stirs.admit(chat.Activity{Room: 1, LastSeq: 1})
+		stirs.admit(chat.Activity{Room: 1, LastSeq: 2})
+		stirs.close()
+		stirs.admit(chat.Activity{Room: 1, LastSeq: 3})
+		stirs.close()
 		time.Sleep(time.Minute)
 	})
 }
 
 func TestStirsAreRememberedForABoundedNumberOfRooms(t *testing.T) {
-	stirs := newStirs(func(chat.Stirred) {})
+	stirs := newActivityThrottle(func(chat.Activity) {})
 	for room := range chat.RoomID(3 * stirsMost) {
-		if _, due := stirs.now(chat.Stirred{Room: room}); !due {
+		if _, due := stirs.admit(chat.Activity{Room: room}); !due {
 			t.Fatalf("room %d is not due", room)
 		}
 		if len(stirs.last) > stirsMost {
 			t.Fatalf("%d rooms are remembered", len(stirs.last))
 		}
 	}
-	if _, due := stirs.now(chat.Stirred{Room: 3*stirsMost - 1}); due {
+	if _, due := stirs.admit(chat.Activity{Room: 3*stirsMost - 1}); due {
 		t.Error("the newest is forgotten")
 	}
-	stirs.end()
+	stirs.close()
 }

@@ -41,9 +41,9 @@ func decodeEvent(s string) (chat.Event, error) {
 	return e, json.Unmarshal([]byte(s[1:]), &e)
 }
 
-// Follow implements chat.Wire, over sharded pub/sub: a Redis Cluster carries a
+// SubscribeToRoom implements chat.Wire, over sharded pub/sub: a Redis Cluster carries a
 // room's events between its own master and the nodes that show the room.
-func (s *Store) Follow(ctx context.Context, room chat.RoomID, ready func(), event func(chat.Event)) error {
+func (s *Store) SubscribeToRoom(ctx context.Context, room chat.RoomID, ready func(), event func(chat.Event)) error {
 	return s.follow(ctx, ready, s.sharded(roomChan(room)), func(text string) {
 		if e, err := decodeEvent(text); err == nil {
 			event(e)
@@ -51,18 +51,18 @@ func (s *Store) Follow(ctx context.Context, room chat.RoomID, ready func(), even
 	})
 }
 
-// FollowNews implements chat.Wire.
-func (s *Store) FollowNews(ctx context.Context, shard int, ready func(), news func(chat.News)) error {
+// SubscribeToUsers implements chat.Wire.
+func (s *Store) SubscribeToUsers(ctx context.Context, shard int, ready func(), news func(chat.UserEvent)) error {
 	return s.follow(ctx, ready, s.sharded(newsKey(shard)), func(text string) {
-		var n chat.News
+		var n chat.UserEvent
 		if json.Unmarshal([]byte(text), &n) == nil {
 			news(n)
 		}
 	})
 }
 
-// FollowTickets implements chat.Wire.
-func (s *Store) FollowTickets(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
+// SubscribeToReplies implements chat.Wire.
+func (s *Store) SubscribeToReplies(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
 	return s.follow(ctx, ready, s.sharded(ticketsChan(node)), func(text string) {
 		var r receiptForm
 		if json.Unmarshal([]byte(text), &r) == nil {
@@ -131,7 +131,7 @@ type receiptForm struct {
 }
 
 func receipt(o *chat.Outcome) string {
-	r := receiptForm{Number: o.Command.Ticket.Number, Seq: o.Seq, Repeat: o.Repeat}
+	r := receiptForm{Number: o.Command.ReplyTo.Number, Seq: o.Seq, Repeat: o.Repeat}
 	if o.Refused != nil {
 		r.Refused, r.Kind = o.Refused.Sentence(), o.Refused.Kind
 	}

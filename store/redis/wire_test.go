@@ -38,14 +38,14 @@ func startFollowing[T any](t testing.TB, follow func(ctx context.Context, ready 
 func followRoom(t testing.TB, s *Store, room chat.RoomID) *follower[chat.Event] {
 	t.Helper()
 	return startFollowing(t, func(ctx context.Context, ready func(), heard func(chat.Event)) error {
-		return s.Follow(ctx, room, ready, heard)
+		return s.SubscribeToRoom(ctx, room, ready, heard)
 	})
 }
 
-func followNews(t testing.TB, s *Store, shard int) *follower[chat.News] {
+func followNews(t testing.TB, s *Store, shard int) *follower[chat.UserEvent] {
 	t.Helper()
-	return startFollowing(t, func(ctx context.Context, ready func(), heard func(chat.News)) error {
-		return s.FollowNews(ctx, shard, ready, heard)
+	return startFollowing(t, func(ctx context.Context, ready func(), heard func(chat.UserEvent)) error {
+		return s.SubscribeToUsers(ctx, shard, ready, heard)
 	})
 }
 
@@ -55,7 +55,7 @@ func TestRubbishOnAChannelIsPassedOver(t *testing.T) {
 	for _, raw := range []string{"", "rubbish", "c\x01\x02", "j{", "\xff"} {
 		s.do(t, "SPUBLISH", roomChan(1), raw)
 	}
-	s.Tell(t.Context(), 1, chat.Event{Head: true})
+	s.PublishToRoom(t.Context(), 1, chat.Event{Head: true})
 	if e := receive(t, f.heard); !e.Head {
 		t.Errorf("%+v", e)
 	}
@@ -73,8 +73,8 @@ func TestACutSubscriptionComesBackAndSaysSo(t *testing.T) {
 		}
 		receive(t, room.ready)
 		receive(t, news.ready)
-		other.Tell(t.Context(), 1, chat.Event{Typist: "ann"})
-		other.Cry(t.Context(), chat.News{Person: 3, Rooms: true})
+		other.PublishToRoom(t.Context(), 1, chat.Event{Typist: "ann"})
+		other.PublishToUser(t.Context(), chat.UserEvent{Person: 3, Rooms: true})
 		if e := receive(t, room.heard); e.Typist != "ann" {
 			t.Errorf("%+v", e)
 		}
@@ -112,7 +112,7 @@ func TestWhoLeavesDoesNotTakeTheOthersAlong(t *testing.T) {
 	for len(two.ready) > 0 {
 		<-two.ready
 	}
-	s.Tell(t.Context(), 1, chat.Event{Typist: "ann"})
+	s.PublishToRoom(t.Context(), 1, chat.Event{Typist: "ann"})
 	if e := receive(t, two.heard); e.Typist != "ann" {
 		t.Errorf("%+v", e)
 	}
@@ -133,7 +133,7 @@ func TestManyRoomsAreFollowedAtOnce(t *testing.T) {
 		fs = append(fs, followRoom(t, s, room+1))
 	}
 	for room := range chat.RoomID(100) {
-		wg.Go(func() { s.Tell(t.Context(), room+1, chat.Event{Typist: fmt.Sprint(room + 1)}) })
+		wg.Go(func() { s.PublishToRoom(t.Context(), room+1, chat.Event{Typist: fmt.Sprint(room + 1)}) })
 	}
 	wg.Wait()
 	for i, f := range fs {

@@ -73,8 +73,8 @@ type Phrase interface {
 	Phrase() (text string, args []any)
 }
 
-// Tell says a phrase.
-func (l *Language) Tell(p Phrase) string {
+// PublishToRoom says a phrase.
+func (l *Language) PublishToRoom(p Phrase) string {
 	text, args := p.Phrase()
 	return l.Say(text, args...)
 }
@@ -84,7 +84,7 @@ func (l *Language) inside(args []any) []any {
 	for i, a := range args {
 		if p, ok := a.(Phrase); ok {
 			said := append([]any(nil), args...)
-			said[i] = l.Tell(p)
+			said[i] = l.PublishToRoom(p)
 			return l.inside(said)
 		}
 	}

@@ -189,6 +189,6 @@ func publish(t *testing.T) func(do func(func())) {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		do(func() { s.Tell(context.Background(), 1, chat.Event{Typist: "ann"}) })
+		do(func() { s.PublishToRoom(context.Background(), 1, chat.Event{Typist: "ann"}) })
 	}
 }
