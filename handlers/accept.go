@@ -10,7 +10,7 @@ func isText(c *fiber.Ctx) bool {
 	return c.Get(fiber.HeaderAccept) != "" && c.Accepts(fiber.MIMETextHTML, fiber.MIMETextPlain) == fiber.MIMETextPlain
 }
 
-// wantsWord reports whether a refusal is read by what cannot show a page.
-func wantsWord(c *fiber.Ctx) bool { return isPart(c) || isText(c) }
+// wantsPlainError reports whether a refusal is read by what cannot show a page.
+func wantsPlainError(c *fiber.Ctx) bool { return isPart(c) || isText(c) }
 
 func link(c *fiber.Ctx, path, rel string) { c.Append(fiber.HeaderLink, "<"+path+`>; rel="`+rel+`"`) }

@@ -26,7 +26,7 @@ func (a *App) getAccount(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v views.AccountView) error {
-	f, err := a.frame(c, who, speaks(c).Say("Your account"))
+	f, err := a.layout(c, who, language(c).Say("Your account"))
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v views.A
 		return err
 	}
 	v.User, v.Current = who.User, who.ID
-	return html(c, status, views.AccountPage(f, v))
+	return HTML(c, status, views.AccountPage(f, v))
 }
 
 // postAccount takes the forms of the account's page; "do" says which one.
@@ -51,7 +51,7 @@ func (a *App) postAccount(c *fiber.Ctx, who *chat.Session) error {
 
 func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
 	session := f.uuid("session")
-	if err := f.wrong(); err != nil {
+	if err := f.check(); err != nil {
 		return err
 	}
 	ctx := c.UserContext()
@@ -65,7 +65,7 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
 		if err != nil {
 			return err
 		}
-		return a.remember(c, u)
+		return a.rememberDevice(c, u)
 	case "others":
 		return a.Accounts.RevokeOthers(ctx, *who)
 	case "revoke":
@@ -78,7 +78,7 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
 }
 
 func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f form, err error) error {
-	if wantsWord(c) {
+	if wantsPlainError(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)
@@ -94,14 +94,14 @@ func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f form, err error)
 
 func (a *App) postAccountDelete(c *fiber.Ctx, who *chat.Session) error {
 	if who == nil {
-		if !a.justErased(c) {
-			return errNobody
+		if !a.justDeleted(c) {
+			return errNotSignedIn
 		}
 		a.dropCookie(c)
 		return seeOther(c, "/")
 	}
 	f := readForm(c)
-	err := f.wrong()
+	err := f.check()
 	if err == nil {
 		err = a.Accounts.Delete(c.UserContext(), *who, f.get("delete_password"))
 	}
@@ -112,9 +112,9 @@ func (a *App) postAccountDelete(c *fiber.Ctx, who *chat.Session) error {
 	return seeOther(c, "/")
 }
 
-// justErased reports whether the cookie is of an account that was deleted a moment
+// justDeleted reports whether the cookie is of an account that was deleted a moment
 // ago: this is the second of two clicks, and it is done.
-func (a *App) justErased(c *fiber.Ctx) bool {
+func (a *App) justDeleted(c *fiber.Ctx) bool {
 	for _, name := range a.sessionNames(c) {
 		for _, raw := range cookies(c, name) {
 			if t, err := a.tokens.read(raw, a.now()); err == nil {

@@ -10,7 +10,7 @@ import (
 func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 	if who == nil {
 		a.dropCookie(c)
-		return html(c, fiber.StatusOK, views.LandingPage(views.Frame{Title: "Parley", Closed: a.Accounts.Closed}))
+		return HTML(c, fiber.StatusOK, views.LandingPage(views.Layout{Title: "Parley", Closed: a.Accounts.Closed}))
 	}
 	if who.LastRoom != "" {
 		access, err := a.Rooms.Open(c.UserContext(), who.LastRoom, who.User.ID)
@@ -24,24 +24,24 @@ func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 	return seeOther(c, "/rooms")
 }
 
-// doorFrame is what surrounds the pages where one comes in.
-func (a *App) doorFrame(c *fiber.Ctx, title string) views.Frame {
-	return views.Frame{Title: speaks(c).Say(title), Closed: a.Accounts.Closed}
+// signedOutLayout is what surrounds the pages where one comes in.
+func (a *App) signedOutLayout(c *fiber.Ctx, title string) views.Layout {
+	return views.Layout{Title: language(c).Say(title), Closed: a.Accounts.Closed}
 }
 
 func (a *App) getSignUp(c *fiber.Ctx, who *chat.Session) error {
 	q := readQuery(c)
 	next := localPath(q.get("next"))
 	if who != nil {
-		return seeOther(c, onward(next, "/"))
+		return seeOther(c, nextOr(next, "/"))
 	}
-	if f := a.doorFrame(c, "Sign up"); !f.Closed {
-		return html(c, fiber.StatusOK, views.SignUpPage(f, views.SignUpForm{Next: next}))
+	if f := a.signedOutLayout(c, "Sign up"); !f.Closed {
+		return HTML(c, fiber.StatusOK, views.SignUpPage(f, views.SignUpForm{Next: next}))
 	}
 	if isText(c) {
 		return chat.ErrClosed
 	}
-	return html(c, fiber.StatusOK, views.SignUpClosedPage(a.doorFrame(c, "Sign up")))
+	return HTML(c, fiber.StatusOK, views.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
 }
 
 func (a *App) postSignUp(c *fiber.Ctx) error {
@@ -54,24 +54,24 @@ func (a *App) postSignUp(c *fiber.Ctx) error {
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); isPart(c) {
-			return html(c, status, views.Refusal(speaks(c).PublishToRoom(typed.Err)))
+			return HTML(c, status, views.Refusal(language(c).PublishToRoom(typed.Err)))
 		}
 		if a.Accounts.Closed {
-			return html(c, status, views.SignUpClosedPage(a.doorFrame(c, "Sign up")))
+			return HTML(c, status, views.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
 		}
-		return html(c, status, views.SignUpPage(a.doorFrame(c, "Sign up"), typed))
+		return HTML(c, status, views.SignUpPage(a.signedOutLayout(c, "Sign up"), typed))
 	}
-	return seeOther(c, onward(typed.Next, "/rooms"))
+	return seeOther(c, nextOr(typed.Next, "/rooms"))
 }
 
 func (a *App) getSignIn(c *fiber.Ctx, who *chat.Session) error {
 	q := readQuery(c)
 	next := localPath(q.get("next"))
 	if who != nil {
-		return seeOther(c, onward(next, "/"))
+		return seeOther(c, nextOr(next, "/"))
 	}
 	a.dropCookie(c)
-	return html(c, fiber.StatusOK, views.SignInPage(a.doorFrame(c, "Sign in"), views.SignInForm{Next: next}))
+	return HTML(c, fiber.StatusOK, views.SignInPage(a.signedOutLayout(c, "Sign in"), views.SignInForm{Next: next}))
 }
 
 func (a *App) postSignIn(c *fiber.Ctx) error {
@@ -84,18 +84,18 @@ func (a *App) postSignIn(c *fiber.Ctx) error {
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); isPart(c) {
-			return html(c, status, views.Refusal(speaks(c).PublishToRoom(typed.Err)))
+			return HTML(c, status, views.Refusal(language(c).PublishToRoom(typed.Err)))
 		}
-		return html(c, status, views.SignInPage(a.doorFrame(c, "Sign in"), typed))
+		return HTML(c, status, views.SignInPage(a.signedOutLayout(c, "Sign in"), typed))
 	}
-	return seeOther(c, onward(typed.Next, "/"))
+	return seeOther(c, nextOr(typed.Next, "/"))
 }
 
 func (a *App) signUp(c *fiber.Ctx, f form) error {
-	if err := f.wrong(); err != nil {
+	if err := f.check(); err != nil {
 		return err
 	}
-	who, err := a.asker(c)
+	who, err := a.requester(c)
 	if err != nil {
 		return err
 	}
@@ -103,18 +103,18 @@ func (a *App) signUp(c *fiber.Ctx, f form) error {
 	if err != nil {
 		return err
 	}
-	return a.signedInNow(c, s)
+	return a.startSession(c, s)
 }
 
 func (a *App) signIn(c *fiber.Ctx, f form) error {
-	if err := f.wrong(); err != nil {
+	if err := f.check(); err != nil {
 		return err
 	}
 	// What is no address at all is not looked up, and fills no limiter.
 	if _, err := chat.CleanEmail(f.get("email")); err != nil {
 		return err
 	}
-	who, err := a.asker(c)
+	who, err := a.requester(c)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (a *App) signIn(c *fiber.Ctx, f form) error {
 	if err != nil {
 		return err
 	}
-	return a.signedInNow(c, s)
+	return a.startSession(c, s)
 }
 
 func (a *App) postSignOut(c *fiber.Ctx, who *chat.Session) error {

@@ -68,11 +68,11 @@ type App struct {
 	log     *slog.Logger
 	tokens  tokens
 	proxies []netip.Prefix
-	name    string             // the configured host's, without a port
-	asking  map[string]*askers // by the limit's name; complete before the first request
+	name    string               // the configured host's, without a port
+	asking  map[string]*limiters // by the limit's name; complete before the first request
 	fiber   *fiber.App
 	now     func() time.Time
-	door    atomic.Pointer[door]
+	door    atomic.Pointer[Listener]
 	shut    atomic.Bool
 }
 
@@ -86,7 +86,7 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 	}
 	cfg.Origin = strings.ToLower(strings.TrimRight(cfg.Origin, "/"))
 	views.Publish()
-	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret), asking: map[string]*askers{}, now: cfg.Now}
+	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret), asking: map[string]*limiters{}, now: cfg.Now}
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -98,13 +98,13 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 	a.fiber = a.server()
 	a.routes(a.fiber)
 	a.countFromZero()
-	a.guard()
+	a.wrapServer()
 	return a
 }
 
 // Serve answers what comes from a listener until Shutdown, once.
 func (a *App) Serve(ln net.Listener) error {
-	d := newDoor(ln, a.cfg.Connections, a.cfg.Limits, a.trusts, a.log)
+	d := NewListener(ln, a.cfg.Connections, a.cfg.Limits, a.trusts, a.log)
 	a.door.Store(d)
 	if a.shut.Load() {
 		return d.Close()

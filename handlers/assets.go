@@ -14,10 +14,10 @@ import (
 )
 
 // getAsset answers a bundle. Its address has the hash of what is in it.
-func getAsset(c *fiber.Ctx) error { return sendAsset(c, c.Path(), forEver) }
+func getAsset(c *fiber.Ctx) error { return sendAsset(c, c.Path(), cacheForever) }
 
 // getIcon is for whoever looks for an icon without having read a page.
-func getIcon(c *fiber.Ctx) error { return sendAsset(c, static.URL("icon.svg"), forADay) }
+func getIcon(c *fiber.Ctx) error { return sendAsset(c, static.URL("icon.svg"), cacheForDay) }
 
 func sendAsset(c *fiber.Ctx, path, control string) error {
 	content, contentType, encoding, etag, ok := static.OpenEncoded(path, c.Get(fiber.HeaderAcceptEncoding))
@@ -26,7 +26,7 @@ func sendAsset(c *fiber.Ctx, path, control string) error {
 	}
 	cacheFor(c, control)
 	if contentType != "image/svg+xml" {
-		noDocument(c)
+		dropDocumentHeaders(c)
 	}
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	c.Set(fiber.HeaderETag, etag)
@@ -55,14 +55,14 @@ func getViewerCSS(c *fiber.Ctx) error {
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	cacheFor(c, forADay)
-	noDocument(c)
+	cacheFor(c, cacheForDay)
+	dropDocumentHeaders(c)
 	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
 	return c.SendString(views.ViewerCSS(name, lang))
 }
 
 // getRobots keeps search engines out: what is here is for those who sign in.
 func getRobots(c *fiber.Ctx) error {
-	cacheFor(c, forADay)
-	return plain(c, fiber.StatusOK, "User-agent: *\nDisallow: /\n")
+	cacheFor(c, cacheForDay)
+	return PlainText(c, fiber.StatusOK, "User-agent: *\nDisallow: /\n")
 }

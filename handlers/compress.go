@@ -29,21 +29,21 @@ func compress(c *fiber.Ctx) error {
 		return nil
 	}
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if c.Request().Header.HasAcceptEncoding("gzip") && !chosenElsewhere(c) {
+	if c.Request().Header.HasAcceptEncoding("gzip") && !isBreachable(c) {
 		r.SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, r.Body(), compressLevel))
 		r.Header.SetContentEncoding("gzip")
 	}
 	return nil
 }
 
-// chosenElsewhere reports whether another site may have chosen what the answer
+// isBreachable reports whether another site may have chosen what the answer
 // repeats: a query, as in a search for rooms. How much smaller a page becomes
 // tells whether it has the same words in it already (the BREACH attack), and
 // whoever watches the line sees the sizes. A page holds no token: the session is
 // in its cookie alone, forms from elsewhere are refused by their origin, and a
 // composer's nonce is made anew each time and allows nothing. But it names its
 // person's private rooms. Only our own pages can send HX-Request.
-func chosenElsewhere(c *fiber.Ctx) bool {
+func isBreachable(c *fiber.Ctx) bool {
 	if len(c.Request().URI().QueryString()) == 0 || c.Get("HX-Request") != "" {
 		return false
 	}

@@ -15,8 +15,8 @@ func (a *App) deadline(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// patience is how long to wait for a message to be taken and stored: so long
+// requestContext is how long to wait for a message to be taken and stored: so long
 // that enough is left of the deadline for a page that says it was not.
-func (a *App) patience(c *fiber.Ctx) (context.Context, context.CancelFunc) {
+func (a *App) requestContext(c *fiber.Ctx) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(c.UserContext(), a.cfg.Deadline*2/3)
 }

@@ -53,8 +53,8 @@ func (a *App) device(c *fiber.Ctx) (d chat.Device) {
 	return d
 }
 
-// remember notes on the browser that somebody has signed in with it.
-func (a *App) remember(c *fiber.Ctx, u chat.User) error {
+// rememberDevice notes on the browser that somebody has signed in with it.
+func (a *App) rememberDevice(c *fiber.Ctx, u chat.User) error {
 	d := a.device(c).With(u)
 	said := deviceClaims{Device: d.ID}
 	for _, k := range d.Known {

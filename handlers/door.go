@@ -13,11 +13,11 @@ import (
 	"parley/chat"
 )
 
-// door is the listener. It bounds how many connections are open, so that
+// Listener is the listener. It bounds how many connections are open, so that
 // descriptors are left for the stores, and how many of one address are. Where one
 // too many comes, the connection that has been quiet for longest makes way: it
 // waits for its first request, or for its next.
-type door struct {
+type Listener struct {
 	net.Listener
 	most   int                   // connections in all; 0 means any number
 	mostOf int                   // of an address, held ones apart; 0 means any number
@@ -28,7 +28,7 @@ type door struct {
 	err    error
 	closed chan struct{}
 	freed  chan struct{} // told when a connection has gone
-	notes  seldom
+	notes  rateLimitedLog
 
 	mu   sync.Mutex // guards what follows, and all guests' state
 	open int
@@ -37,12 +37,12 @@ type door struct {
 	from map[netip.Prefix]*list.List // the same, of an address
 }
 
-// heldMost is how many of most connections may be sockets and streams: pages are to
+// connectionsMax is how many of most connections may be sockets and streams: pages are to
 // be had on a node that is full of them.
-func heldMost(most int) int { return most - min(256, most/4) }
+func connectionsMax(most int) int { return most - min(256, most/4) }
 
-func newDoor(ln net.Listener, most int, limits bool, spared func(netip.Addr) bool, log *slog.Logger) *door {
-	d := &door{
+func NewListener(ln net.Listener, most int, limits bool, spared func(netip.Addr) bool, log *slog.Logger) *Listener {
+	d := &Listener{
 		Listener: ln, most: most, spared: spared, log: log,
 		closed: make(chan struct{}), freed: make(chan struct{}, 1), from: map[netip.Prefix]*list.List{},
 	}
@@ -56,7 +56,7 @@ func newDoor(ln net.Listener, most int, limits bool, spared func(netip.Addr) boo
 }
 
 // Close closes it, or repeats what came of that.
-func (d *door) Close() error {
+func (d *Listener) Close() error {
 	d.once.Do(func() {
 		close(d.closed)
 		d.err = d.Listener.Close()
@@ -66,7 +66,7 @@ func (d *door) Close() error {
 
 // Accept waits for the next connection that there is room for. What passes by
 // itself, as a lack of descriptors, is waited out: fasthttp would end the server.
-func (d *door) Accept() (net.Conn, error) {
+func (d *Listener) Accept() (net.Conn, error) {
 	for wait := acceptWait; ; wait = min(2*wait, acceptWaitMost) {
 		c, err := d.Listener.Accept()
 		for ; err == nil; c, err = d.Listener.Accept() {
@@ -79,14 +79,14 @@ func (d *door) Accept() (net.Conn, error) {
 			}
 			wait = acceptWait
 		}
-		if lasting(err) {
+		if isPersistent(err) {
 			return nil, err
 		}
 		acceptErrors.Inc()
 		if n := d.notes.next(time.Now()); n > 0 {
 			d.log.Error("connections cannot be accepted", "err", err, "times", n)
 		}
-		d.makeRoom(netip.Prefix{})
+		d.evict(netip.Prefix{})
 		d.pause(wait)
 	}
 }
@@ -97,9 +97,9 @@ const (
 	acceptWaitMost = time.Second
 )
 
-// lasting reports whether a listener will never accept again. Everything else that
+// isPersistent reports whether a listener will never accept again. Everything else that
 // accept(2) names is about one connection, or passes.
-func lasting(err error) bool {
+func isPersistent(err error) bool {
 	for _, e := range []error{net.ErrClosed, syscall.EBADF, syscall.EINVAL, syscall.ENOTSOCK} {
 		if errors.Is(err, e) {
 			return true
@@ -108,7 +108,7 @@ func lasting(err error) bool {
 	return false
 }
 
-func (d *door) pause(wait time.Duration) {
+func (d *Listener) pause(wait time.Duration) {
 	select {
 	case <-time.After(wait):
 	case <-d.closed:
@@ -119,15 +119,15 @@ func (d *door) pause(wait time.Duration) {
 const admitTime = time.Second
 
 // admit takes a connection in, or closes it and returns nil.
-func (d *door) admit(c *net.TCPConn) *guest {
+func (d *Listener) admit(c *net.TCPConn) *Conn {
 	address := d.address(c)
 	for began := time.Now(); ; {
-		g, why := d.enter(c, address)
+		g, why := d.register(c, address)
 		if g != nil {
 			return g
 		}
-		if !d.makeRoom(why) || time.Since(began) > admitTime {
-			d.turnAway(c, why)
+		if !d.evict(why) || time.Since(began) > admitTime {
+			d.refuse(c, why)
 			return nil
 		}
 		select {
@@ -138,14 +138,14 @@ func (d *door) admit(c *net.TCPConn) *guest {
 	}
 }
 
-// turnAway closes a connection for which there is no room, without a word: to write
+// refuse closes a connection for which there is no room, without a word: to write
 // one could block everybody else's.
-func (d *door) turnAway(c *net.TCPConn, why netip.Prefix) {
+func (d *Listener) refuse(c *net.TCPConn, why netip.Prefix) {
 	_ = c.Close()
 	if why.IsValid() {
-		turnedAway.WithLabelValues("address").Inc()
+		refusedConnections.WithLabelValues("address").Inc()
 	} else {
-		turnedAway.WithLabelValues("full").Inc()
+		refusedConnections.WithLabelValues("full").Inc()
 	}
 	if n := d.notes.next(time.Now()); n > 0 {
 		d.log.Warn("connections are turned away", "open", d.most, "of_one_address", why.IsValid(), "times", n)
@@ -153,7 +153,7 @@ func (d *door) turnAway(c *net.TCPConn, why netip.Prefix) {
 }
 
 // address is what counts as one, invalid for those that are not counted.
-func (d *door) address(c *net.TCPConn) (p netip.Prefix) {
+func (d *Listener) address(c *net.TCPConn) (p netip.Prefix) {
 	tcp, ok := c.RemoteAddr().(*net.TCPAddr)
 	if !ok || d.mostOf == 0 {
 		return p
@@ -166,9 +166,9 @@ func (d *door) address(c *net.TCPConn) (p netip.Prefix) {
 	return p
 }
 
-// enter counts a connection. When there is no room it says whose must make way: the
+// register counts a connection. When there is no room it says whose must make way: the
 // address's own, or anybody's.
-func (d *door) enter(c *net.TCPConn, address netip.Prefix) (g *guest, why netip.Prefix) {
+func (d *Listener) register(c *net.TCPConn, address netip.Prefix) (g *Conn, why netip.Prefix) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	mine := d.from[address]
@@ -183,24 +183,24 @@ func (d *door) enter(c *net.TCPConn, address netip.Prefix) (g *guest, why netip.
 	}
 	d.open++
 	openConnections.Inc()
-	g = &guest{TCPConn: c, door: d, address: address}
-	g.join(mine)
+	g = &Conn{TCPConn: c, door: d, address: address}
+	g.track(mine)
 	return g, address
 }
 
-// makeRoom has the connection go that has been quiet for longest, of an address or of
+// evict has the connection go that has been quiet for longest, of an address or of
 // all; false when none is quiet.
-func (d *door) makeRoom(of netip.Prefix) bool {
-	g := d.quietest(of)
+func (d *Listener) evict(of netip.Prefix) bool {
+	g := d.oldestIdle(of)
 	if g == nil {
 		return false
 	}
-	turnedAway.WithLabelValues("quiet").Inc()
+	refusedConnections.WithLabelValues("quiet").Inc()
 	_ = g.TCPConn.Close() // whoever waits for it to say something wakes, and calls g.Close
 	return true
 }
 
-func (d *door) quietest(of netip.Prefix) *guest {
+func (d *Listener) oldestIdle(of netip.Prefix) *Conn {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	all := &d.all
@@ -208,7 +208,7 @@ func (d *door) quietest(of netip.Prefix) *guest {
 		all = d.from[of]
 	}
 	for e := all.Front(); e != nil; e = e.Next() {
-		if g := e.Value.(*guest); g.state == quiet {
+		if g := e.Value.(*Conn); g.state == quiet {
 			g.state = leaving
 			return g
 		}
@@ -216,14 +216,14 @@ func (d *door) quietest(of netip.Prefix) *guest {
 	return nil
 }
 
-// seldom says once a second how often something has happened.
-type seldom struct {
+// rateLimitedLog says once a second how often something has happened.
+type rateLimitedLog struct {
 	mu    sync.Mutex
 	again time.Time
 	n     int
 }
 
-func (s *seldom) next(now time.Time) (n int) {
+func (s *rateLimitedLog) next(now time.Time) (n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.n++; now.Before(s.again) {

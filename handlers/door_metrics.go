@@ -12,7 +12,7 @@ var (
 	acceptErrors = promauto.NewCounter(prometheus.CounterOpts{
 		Name: "parley_handlers_accept_errors_total", Help: "Times that a connection could not be accepted, as for lack of descriptors.",
 	})
-	turnedAway = promauto.NewCounterVec(prometheus.CounterOpts{
+	refusedConnections = promauto.NewCounterVec(prometheus.CounterOpts{
 		Name: "parley_handlers_turned_away_total",
 		Help: "Connections that were closed for lack of room, by why: quiet made way for a newer one; for the others, the node (full) or their address had no room.",
 	}, []string{"why"})
@@ -20,6 +20,6 @@ var (
 
 func init() { // so that each of them is there from the start, at 0
 	for _, why := range []string{"quiet", "full", "address"} {
-		turnedAway.WithLabelValues(why)
+		refusedConnections.WithLabelValues(why)
 	}
 }

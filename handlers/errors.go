@@ -43,8 +43,8 @@ var framework = map[int]string{
 	fiber.StatusBadRequest:                  words.Mark("That is not a request that can be understood."),
 }
 
-// refusal finds status and sentence for an error.
-func refusal(err error) (int, *chat.Error) {
+// statusOf finds status and sentence for an error.
+func statusOf(err error) (int, *chat.Error) {
 	var f *fiber.Error
 	if errors.As(err, &f) && framework[f.Code] != "" {
 		return f.Code, chat.E(chat.Invalid, framework[f.Code])

@@ -36,7 +36,7 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 		{fiber.ErrUpgradeRequired, 426, "This address is for WebSockets."},
 		{fiber.ErrTeapot, 500, "Something went wrong on our side. It has been noted."},
 	} {
-		if status, e := refusal(c.err); status != c.status || e.Sentence() != c.text {
+		if status, e := statusOf(c.err); status != c.status || e.Sentence() != c.text {
 			t.Errorf("%v: %d %q", c.err, status, e.Sentence())
 		}
 	}
@@ -74,7 +74,7 @@ func TestTheLastResortSaysNoMoreThanThePage(t *testing.T) {
 	var rc fasthttp.RequestCtx
 	rc.Init(&fasthttp.Request{}, nil, nil)
 	func() {
-		defer s.app.caught(&rc)
+		defer s.app.recovered(&rc)
 		panic(errSecret)
 	}()
 	r := &rc.Response

@@ -14,29 +14,29 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	status, e := a.refuse(c, err)
 	switch {
 	case isUpgrade(c) || isText(c):
-		return plain(c, status, speaks(c).PublishToRoom(e)+"\n")
+		return PlainText(c, status, language(c).PublishToRoom(e)+"\n")
 	case isPart(c):
-		if v, ok := kept(c, status, e); ok {
-			return html(c, status, views.KeptPart(v)) // it takes the place of what was typed
+		if v, ok := resubmit(c, status, e); ok {
+			return HTML(c, status, views.ResubmitPart(v)) // it takes the place of what was typed
 		}
-		return html(c, status, views.Refusal(speaks(c).PublishToRoom(e)))
+		return HTML(c, status, views.Refusal(language(c).PublishToRoom(e)))
 	case isFrame(c):
 		return refuseFrame(c, status, e)
-	case status == fiber.StatusUnauthorized && isRead(c):
+	case status == fiber.StatusUnauthorized && isSafeMethod(c):
 		a.dropCookie(c)
 		return seeOther(c, signInPath(c))
 	}
-	f := a.errorFrame(c, speaks(c).Say(views.Headline(status)), status)
-	if v, ok := kept(c, status, e); ok {
-		return html(c, status, views.KeptPage(f, v))
+	f := a.errorLayout(c, language(c).Say(views.Headline(status)), status)
+	if v, ok := resubmit(c, status, e); ok {
+		return HTML(c, status, views.ResubmitPage(f, v))
 	}
-	return html(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: speaks(c).PublishToRoom(e), Room: roomToJoin(c, e)}))
+	return HTML(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: language(c).PublishToRoom(e), Room: roomToJoin(c, e)}))
 }
 
 // refuse finds the status for an error, notes what has to be noted, and says
 // when to try again.
 func (a *App) refuse(c *fiber.Ctx, err error) (int, *chat.Error) {
-	status, e := refusal(err)
+	status, e := statusOf(err)
 	switch e.Kind {
 	case chat.Internal:
 		a.log.Error("request failed", "method", c.Method(), "route", c.Route().Path, "err", err)

@@ -77,9 +77,9 @@ func (f *form) add(name, value string) {
 	case !nameOK:
 		f.refuse("", "A field's name is not valid UTF-8 text.")
 	case f.has(name):
-		f.refuse(name, "%s was sent twice.", f.naming(name))
+		f.refuse(name, "%s was sent twice.", f.label(name))
 	case !valueOK:
-		f.refuse(name, "%s is not valid UTF-8 text.", f.naming(name))
+		f.refuse(name, "%s is not valid UTF-8 text.", f.label(name))
 	}
 	if !f.has(name) {
 		f.fields = append(f.fields, field{name, value})
@@ -98,8 +98,8 @@ func unescape(s string) (text string, ok bool) {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD"), false
 }
 
-// naming puts a field's name into a sentence, if it is one that could be ours.
-func (f *form) naming(name string) *chat.Error {
+// label puts a field's name into a sentence, if it is one that could be ours.
+func (f *form) label(name string) *chat.Error {
 	if name == "" || len(name) > 20 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") != "" {
 		return chat.Field(name, "A field")
 	}
@@ -140,19 +140,19 @@ func (f *form) uuid(name string) uuid.UUID {
 	}
 	id, err := uuid.Parse(s)
 	if err != nil {
-		f.refuse(name, "%s must be a UUID.", f.naming(name))
+		f.refuse(name, "%s must be a UUID.", f.label(name))
 	}
 	return id
 }
 
-// onOff reads a field that says "1" or "0"; nil when it says nothing.
-func (f *form) onOff(name string) *bool {
+// boolean reads a field that says "1" or "0"; nil when it says nothing.
+func (f *form) boolean(name string) *bool {
 	v := f.get(name)
 	if v == "" {
 		return nil
 	}
 	if v != "0" && v != "1" {
-		f.refuse(name, "%s must be 1 or 0.", f.naming(name))
+		f.refuse(name, "%s must be 1 or 0.", f.label(name))
 	}
 	on := v == "1"
 	return &on
@@ -167,8 +167,8 @@ func (f *form) private() bool {
 	return v == "private"
 }
 
-// wrong is f.err as an error that is nil when it is nil.
-func (f *form) wrong() error {
+// check is f.err as an error that is nil when it is nil.
+func (f *form) check() error {
 	if f.err == nil {
 		return nil
 	}
@@ -184,10 +184,10 @@ func param(c *fiber.Ctx, name string) (string, error) {
 	return s, nil
 }
 
-// staysIn is the field of a page in which a browser has the focus again, so that who
+// focusField is the field of a page in which a browser has the focus again, so that who
 // writes goes on writing. In a browser of text one would not come out of it: those
 // tell nothing of how they fetch.
-func staysIn(c *fiber.Ctx) string {
+func focusField(c *fiber.Ctx) string {
 	f := readForm(c)
 	field := f.get("stay")
 	if c.Get("Sec-Fetch-Mode") != "navigate" || field != "body" && field != "reply" {
@@ -204,7 +204,7 @@ func (f *form) seq(name string) int64 {
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 {
-		f.refuse(name, "%s must be the number of a message.", f.naming(name))
+		f.refuse(name, "%s must be the number of a message.", f.label(name))
 	}
 	return n
 }

@@ -8,38 +8,38 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// guest is an open connection that a door has let in.
-type guest struct {
+// Conn is an open connection that a door has let in.
+type Conn struct {
 	*net.TCPConn
-	door    *door
+	door    *Listener
 	address netip.Prefix
 
 	// guarded by door.mu
-	state guestState
+	state connState
 	any   *list.Element // in door.all
 	mine  *list.Element // in door.from
 	gone  bool
 }
 
-type guestState uint8
+type connState uint8
 
 const (
-	quiet   guestState = iota // its request is not here yet, or its answer is being written
-	busy                      // its request is being answered
-	held                      // a socket or a stream
-	leaving                   // makes way, or is closed
+	quiet   connState = iota // its request is not here yet, or its answer is being written
+	busy                     // its request is being answered
+	held                     // a socket or a stream
+	leaving                  // makes way, or is closed
 )
 
-// join puts a guest at the end of the queue of those that make way.
-func (g *guest) join(mine *list.List) {
+// track puts a guest at the end of the queue of those that make way.
+func (g *Conn) track(mine *list.List) {
 	g.state, g.any = quiet, g.door.all.PushBack(g)
 	if mine != nil {
 		g.mine = mine.PushBack(g)
 	}
 }
 
-// part takes a guest out of that queue.
-func (g *guest) part() {
+// untrack takes a guest out of that queue.
+func (g *Conn) untrack() {
 	if g.any == nil {
 		return
 	}
@@ -56,9 +56,9 @@ func (g *guest) part() {
 	}
 }
 
-// begin is called with each request. It is false for one that came too late: its
+// BeginRequest is called with each request. It is false for one that came too late: its
 // connection makes way, so an answer would not arrive.
-func (g *guest) begin() bool {
+func (g *Conn) BeginRequest() bool {
 	g.door.mu.Lock()
 	defer g.door.mu.Unlock()
 	if g.state == leaving {
@@ -68,8 +68,8 @@ func (g *guest) begin() bool {
 	return true
 }
 
-// rest is called when an answer is made.
-func (g *guest) rest() {
+// EndRequest is called when an answer is made.
+func (g *Conn) EndRequest() {
 	d := g.door
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -80,7 +80,7 @@ func (g *guest) rest() {
 			mine = list.New()
 			d.from[g.address] = mine
 		}
-		g.join(mine)
+		g.track(mine)
 		return
 	}
 	if g.state == busy {
@@ -92,31 +92,31 @@ func (g *guest) rest() {
 	}
 }
 
-// hold is called before a connection becomes a socket or a stream. It is false when
+// Hijack is called before a connection becomes a socket or a stream. It is false when
 // there are as many of those as there may be.
-func (g *guest) hold() bool {
+func (g *Conn) Hijack() bool {
 	d := g.door
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.most > 0 && d.held >= heldMost(d.most) {
+	if d.most > 0 && d.held >= connectionsMax(d.most) {
 		return false
 	}
 	if g.state == busy {
 		g.state = held
 		d.held++
-		g.part()
+		g.untrack()
 	}
 	return true
 }
 
 // Close closes the connection. Only the first call counts.
-func (g *guest) Close() error {
+func (g *Conn) Close() error {
 	err := g.TCPConn.Close()
-	g.leave()
+	g.unregister()
 	return err
 }
 
-func (g *guest) leave() {
+func (g *Conn) unregister() {
 	d := g.door
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -128,7 +128,7 @@ func (g *guest) leave() {
 		d.held--
 	}
 	g.state = leaving
-	g.part()
+	g.untrack()
 	d.open--
 	openConnections.Dec()
 	select {
@@ -137,8 +137,8 @@ func (g *guest) leave() {
 	}
 }
 
-// guestOf is the connection that a request came on, nil where nobody counts.
-func guestOf(rc *fasthttp.RequestCtx) *guest {
-	g, _ := rc.Conn().(*guest)
+// ConnOf is the connection that a request came on, nil where nobody counts.
+func ConnOf(rc *fasthttp.RequestCtx) *Conn {
+	g, _ := rc.Conn().(*Conn)
 	return g
 }

@@ -41,14 +41,14 @@ var documentHeaders = [...]string{
 	fiber.HeaderContentSecurityPolicy, fiber.HeaderXFrameOptions, fiber.HeaderReferrerPolicy, "Permissions-Policy", "Cross-Origin-Opener-Policy",
 }
 
-// noDocument is for stylesheets and scripts, which nosniff keeps from being anything else.
-func noDocument(c *fiber.Ctx) {
+// dropDocumentHeaders is for stylesheets and scripts, which nosniff keeps from being anything else.
+func dropDocumentHeaders(c *fiber.Ctx) {
 	for _, name := range documentHeaders {
 		c.Response().Header.Del(name)
 	}
 }
 
 const (
-	forEver = "public, max-age=31536000, immutable"
-	forADay = "public, max-age=86400"
+	cacheForever = "public, max-age=31536000, immutable"
+	cacheForDay  = "public, max-age=86400"
 )

@@ -9,7 +9,7 @@ import (
 )
 
 // getAlive answers as long as the process does.
-func (a *App) getAlive(c *fiber.Ctx) error { return plain(c, fiber.StatusOK, "alive\n") }
+func (a *App) getAlive(c *fiber.Ctx) error { return PlainText(c, fiber.StatusOK, "alive\n") }
 
 // getReady answers whether this process can do its work, and else what it misses.
 func (a *App) getReady(c *fiber.Ctx) error {
@@ -23,7 +23,7 @@ func (a *App) getReady(c *fiber.Ctx) error {
 	}
 	if len(missing) > 0 {
 		retryAfter(c, 0)
-		return plain(c, fiber.StatusServiceUnavailable, strings.Join(missing, "\n")+"\n")
+		return PlainText(c, fiber.StatusServiceUnavailable, strings.Join(missing, "\n")+"\n")
 	}
-	return plain(c, fiber.StatusOK, "ready\n")
+	return PlainText(c, fiber.StatusOK, "ready\n")
 }

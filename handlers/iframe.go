@@ -10,7 +10,7 @@ import (
 // isFrame reports whether the answer is to stand in the frame of a room's page.
 func isFrame(c *fiber.Ctx) bool {
 	q := readQuery(c)
-	return isRead(c) && (q.has("frame") || c.Get("Sec-Fetch-Dest") == "iframe")
+	return isSafeMethod(c) && (q.has("frame") || c.Get("Sec-Fetch-Dest") == "iframe")
 }
 
 // refuseFrame says in the frame of a room why its stream cannot be had. Where that
@@ -25,5 +25,5 @@ func refuseFrame(c *fiber.Ctx, status int, e *chat.Error) error {
 	if len(c.Route().Params) > 0 {
 		slug = c.Params("room")
 	}
-	return html(c, status, views.FrameRefused(slug, status, speaks(c).PublishToRoom(e)))
+	return HTML(c, status, views.FrameRefused(slug, status, language(c).PublishToRoom(e)))
 }

@@ -16,14 +16,14 @@ func roomToJoin(c *fiber.Ctx, e *chat.Error) string {
 	return slug
 }
 
-// kept makes a form of what somebody had typed when its own page cannot be
+// resubmit makes a form of what somebody had typed when its own page cannot be
 // shown: the server behind is down, they are signed out, the room is gone.
-func kept(c *fiber.Ctx, status int, e *chat.Error) (v views.KeptView, ok bool) {
+func resubmit(c *fiber.Ctx, status int, e *chat.Error) (v views.ResubmitView, ok bool) {
 	// A form from another site is not put before anybody to be sent after all.
 	if c.Method() != fiber.MethodPost || e == errForeign || e == errHost || e == errTooLarge || localPath(c.Path()) == "" {
 		return v, false
 	}
-	v = views.KeptView{Status: status, Text: speaks(c).PublishToRoom(e), Action: c.Path()}
+	v = views.ResubmitView{Status: status, Text: language(c).PublishToRoom(e), Action: c.Path()}
 	if status == fiber.StatusUnauthorized {
 		v.SignIn = signInPath(c)
 	}
@@ -32,7 +32,7 @@ func kept(c *fiber.Ctx, status int, e *chat.Error) (v views.KeptView, ok bool) {
 	f := readForm(c)
 	for _, f := range f.fields {
 		typed = typed || f.value != "" && views.Typed(f.name)
-		v.Fields = append(v.Fields, views.KeptField{Name: f.name, Value: f.value})
+		v.Fields = append(v.Fields, views.ResubmitField{Name: f.name, Value: f.value})
 	}
 	if !typed {
 		v.Fields = nil

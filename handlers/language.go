@@ -6,7 +6,7 @@ import (
 	"parley/views/words"
 )
 
-// speaks is the language that a request asks for.
-func speaks(c *fiber.Ctx) *words.Language {
+// language is the language that a request asks for.
+func language(c *fiber.Ctx) *words.Language {
 	return words.Accepted(c.Get(fiber.HeaderAcceptLanguage))
 }

@@ -19,12 +19,12 @@ func (a *App) getLeave(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	f, err := a.frame(c, who, speaks(c).Say("Leave %s?", access.Room.Name))
+	f, err := a.layout(c, who, language(c).Say("Leave %s?", access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(access)
-	return html(c, fiber.StatusOK, views.LeavePage(f, views.LeaveView{Access: access, Next: next}))
+	return HTML(c, fiber.StatusOK, views.LeavePage(f, views.LeaveView{Access: access, Next: next}))
 }
 
 func (a *App) postLeave(c *fiber.Ctx, who *chat.Session) error {
@@ -37,19 +37,19 @@ func (a *App) getRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	f, err := a.frame(c, who, speaks(c).Say("Delete %s?", access.Room.Name))
+	f, err := a.layout(c, who, language(c).Say("Delete %s?", access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(access)
-	return html(c, fiber.StatusOK, views.RoomDeletePage(f, access))
+	return HTML(c, fiber.StatusOK, views.RoomDeletePage(f, access))
 }
 
 func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 	remove := func(ctx context.Context, access chat.Access, user chat.UserID) error {
 		err := a.Rooms.Delete(ctx, access, user)
 		if err == nil {
-			a.note(who, "a room was deleted", "room", access.Room.ID)
+			a.audit(who, "a room was deleted", "room", access.Room.ID)
 		}
 		return err
 	}
@@ -57,7 +57,7 @@ func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 }
 
 // end ends a membership or a room. Where its sender has just done that, it is done.
-func (a *App) end(c *fiber.Ctx, who *chat.Session, open opener,
+func (a *App) end(c *fiber.Ctx, who *chat.Session, open accessRule,
 	do func(ctx context.Context, access chat.Access, user chat.UserID) error,
 	done func(ctx context.Context, slug string, user chat.UserID, err error) bool,
 ) error {

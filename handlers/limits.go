@@ -15,9 +15,9 @@ import (
 // part of the page. What the contract grants somebody on all nodes together, services
 // count there.
 
-// askersKept is how many are counted at a time under one limit, the latest ones: who is
+// limitersMax is how many are counted at a time under one limit, the latest ones: who is
 // forgotten has a burst again.
-const askersKept = 1 << 14
+const limitersMax = 1 << 14
 
 // within lets a request pass that is within its limit. who says whose it is.
 func (a *App) within(l chat.Limit, who func(*fiber.Ctx) string) fiber.Handler {
@@ -25,9 +25,9 @@ func (a *App) within(l chat.Limit, who func(*fiber.Ctx) string) fiber.Handler {
 	if !a.cfg.Limits {
 		return func(c *fiber.Ctx) error { return c.Next() }
 	}
-	askers := a.askers(l)
+	askers := a.limiters(l)
 	return func(c *fiber.Ctx) error {
-		if wait := askers.wait(who(c), a.now()); wait > 0 {
+		if wait := askers.reserve(who(c), a.now()); wait > 0 {
 			refused.Inc()
 			return &chat.Error{Kind: chat.TooMany, Text: l.Text, Retry: wait}
 		}
@@ -35,26 +35,26 @@ func (a *App) within(l chat.Limit, who func(*fiber.Ctx) string) fiber.Handler {
 	}
 }
 
-// askers are those who ask under a limit.
-type askers struct {
+// limiters are those who ask under a limit.
+type limiters struct {
 	limit chat.Limit
 	known *lru.Cache[string, *rate.Limiter]
 }
 
-// askers has one for each name: routes with the same limit share it.
-func (a *App) askers(l chat.Limit) *askers {
+// limiters has one for each name: routes with the same limit share it.
+func (a *App) limiters(l chat.Limit) *limiters {
 	if a.asking[l.Name] == nil {
-		known, err := lru.New[string, *rate.Limiter](askersKept)
+		known, err := lru.New[string, *rate.Limiter](limitersMax)
 		if err != nil {
 			panic(err) // the size is no positive number
 		}
-		a.asking[l.Name] = &askers{limit: l, known: known}
+		a.asking[l.Name] = &limiters{limit: l, known: known}
 	}
 	return a.asking[l.Name]
 }
 
-// wait counts one, or says for how long to wait.
-func (a *askers) wait(who string, now time.Time) time.Duration {
+// reserve counts one, or says for how long to wait.
+func (a *limiters) reserve(who string, now time.Time) time.Duration {
 	one, ok := a.known.Get(who)
 	if !ok {
 		one = rate.NewLimiter(rate.Limit(float64(a.limit.Rate)/a.limit.Per.Seconds()), a.limit.Burst)

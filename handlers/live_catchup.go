@@ -110,7 +110,7 @@ func (l *Live) behind(s *hub.Subscription, rev int64) {
 // comes from a room that had more changes than there are now.
 func (l *Live) reload(v *visitor) {
 	if v.kind == hub.Socket {
-		v.client.Send(l.said(v, views.ComeAfresh(v.slug())))
+		v.client.Send(l.said(v, views.ReloadAsked(v.slug())))
 		return
 	}
 	if v.kind.Text() {

@@ -111,7 +111,7 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 
 // settle tells an author's pages what became of a message that was not announced.
 func (l *Live) settle(clients []*hub.Client, s chat.PostResult) {
-	fragment := views.PendingSettled(s.Key)
+	fragment := views.PendingStored(s.Key)
 	if s.Refused != "" {
 		fragment = views.PendingRefused(s.Key, s.Refused)
 	}

@@ -175,7 +175,7 @@ func (r *liveRoom) greet(v *visitor) {
 
 func (a showErased) do(r *liveRoom) {
 	r.endTyping(a.name)
-	r.toSockets(r.live.bytes(views.NameErased(a.name)))
+	r.toSockets(r.live.bytes(views.NameDeleted(a.name)))
 }
 
 func (redrawLists) do(r *liveRoom) {

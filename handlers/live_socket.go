@@ -80,7 +80,7 @@ func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	if !l.gate.Hold(c) {
 		return nil, 0, errFull
 	}
-	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, entered: a.Room, address: address, lang: speaks(c)}
+	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, entered: a.Room, address: address, lang: language(c)}
 	q := readQuery(c)
 	v.back = q.has("back")
 	if v.from = q.get("from"); q.err != nil {
@@ -96,7 +96,7 @@ func afterOf(c *fiber.Ctx, now int64) (int64, error) {
 	q := readQuery(c)
 	text := q.get("after")
 	if text == "" || q.err != nil {
-		return now, q.wrong()
+		return now, q.check()
 	}
 	after, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || after < 0 {

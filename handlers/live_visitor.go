@@ -258,7 +258,7 @@ func (l *Live) beatStreams(context.Context) {
 	beats := map[*words.Language][]byte{}
 	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
 		if beats[v.lang] == nil {
-			beats[v.lang] = l.said(v, views.StreamBeat())
+			beats[v.lang] = l.said(v, views.StreamHeartbeat())
 		}
 		v.client.Send(beats[v.lang])
 	}
@@ -288,7 +288,7 @@ func (l *Live) parting(v *visitor) []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.partings[v.lang] == nil {
-		l.partings[v.lang] = l.said(v, views.StreamBehind())
+		l.partings[v.lang] = l.said(v, views.StreamReload())
 	}
 	return l.partings[v.lang]
 }

@@ -43,7 +43,7 @@ func (l *Live) watch(v *visitor) {
 
 // sendRooms draws a person's list of rooms again on one of their pages.
 func (l *Live) sendRooms(v *visitor, current string, list chat.RoomList) {
-	frame := views.Frame{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from}
+	frame := views.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from}
 	v.client.Send(l.said(v, views.RoomsChanged(frame)))
 }
 
@@ -73,7 +73,7 @@ func (l *Live) stir(s chat.Activity) {
 		return
 	}
 	if s.HasNew() {
-		l.hub.NotifyWatchers(int64(s.Room), l.bytes(views.RoomStirred(slug, s.LastSeq)), func(person int64) bool {
+		l.hub.NotifyWatchers(int64(s.Room), l.bytes(views.RoomActivity(slug, s.LastSeq)), func(person int64) bool {
 			_, wrote := s.Authors[chat.UserID(person)]
 			return wrote
 		})

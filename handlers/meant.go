@@ -8,10 +8,10 @@ import (
 	"parley/chat"
 )
 
-// meant refuses what a page asks for that was made for somebody else: another tab
+// checkFor refuses what a page asks for that was made for somebody else: another tab
 // has signed in since. Who names nobody, as scripts of people do, is not refused.
-func meant(c *fiber.Ctx, who *chat.Session) error {
-	name := meantFor(c)
+func checkFor(c *fiber.Ctx, who *chat.Session) error {
+	name := forUser(c)
 	if name == "" || name == who.User.Username || chat.Fold(name) == chat.Fold(who.User.Username) {
 		return nil
 	}
@@ -22,11 +22,11 @@ func meant(c *fiber.Ctx, who *chat.Session) error {
 	}
 }
 
-// meantFor is the name of the account that a page was made for. Forms have it in the
+// forUser is the name of the account that a page was made for. Forms have it in the
 // field "for", sockets and streams in their address, and htmx sends it with all that
 // it asks for.
-func meantFor(c *fiber.Ctx) string {
-	if !isRead(c) {
+func forUser(c *fiber.Ctx) string {
+	if !isSafeMethod(c) {
 		if f := readForm(c); f.has("for") {
 			return f.get("for")
 		}

@@ -198,7 +198,7 @@ func TestWhatScriptsAskForSaysForWhom(t *testing.T) {
 	b.send("/rooms", whom, "name", "Coffee").is(409).part().has("made for ann", `value="Coffee"`)
 	whom[3] = "bob"
 	b.get("/rooms?q=x", whom...).is(200)
-	if !chat.Is(meant(s.app.asked(t, "/live?for=ann", "127.0.0.1"), &chat.Session{User: chat.User{Username: "bob"}}), chat.Conflict) {
+	if !chat.Is(checkFor(s.app.asked(t, "/live?for=ann", "127.0.0.1"), &chat.Session{User: chat.User{Username: "bob"}}), chat.Conflict) {
 		t.Error("a socket is opened for somebody else")
 	}
 }

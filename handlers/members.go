@@ -16,20 +16,20 @@ func (a *App) getMembers(c *fiber.Ctx, who *chat.Session) error {
 	}
 	q := readQuery(c)
 	v := views.MembersView{Access: access, Query: q.get("q"), From: q.get("after")}
-	switch err := q.wrong(); {
+	switch err := q.check(); {
 	case err != nil:
 		return err
 	case isPart(c) && len(q.fields) == 0:
-		return a.membersBeside(c, who, access)
+		return a.membersPanel(c, who, access)
 	case isText(c):
 		return a.membersText(c, v)
 	}
 	return a.membersPage(c, who, fiber.StatusOK, v)
 }
 
-// membersBeside is the list as the room's page shows it.
-func (a *App) membersBeside(c *fiber.Ctx, who *chat.Session, access chat.Access) error {
-	page, err := a.Rooms.Store.Members(c.UserContext(), access.Room.ID, "", "", views.MembersBesideMax)
+// membersPanel is the list as the room's page shows it.
+func (a *App) membersPanel(c *fiber.Ctx, who *chat.Session, access chat.Access) error {
+	page, err := a.Rooms.Store.Members(c.UserContext(), access.Room.ID, "", "", views.MembersPanelMax)
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (a *App) membersBeside(c *fiber.Ctx, who *chat.Session, access chat.Access)
 	for i := range page.Members {
 		page.Members[i].Online = page.Members[i].Online || page.Members[i].ID == who.User.ID // who looks is here
 	}
-	return html(c, fiber.StatusOK, views.MembersBeside(access.Room.Slug, page.Members, page.Next != ""))
+	return HTML(c, fiber.StatusOK, views.MembersPanel(access.Room.Slug, page.Members, page.Next != ""))
 }
 
 func (a *App) membersText(c *fiber.Ctx, v views.MembersView) error {
@@ -48,12 +48,12 @@ func (a *App) membersText(c *fiber.Ctx, v views.MembersView) error {
 	if page.Next != "" {
 		link(c, views.MembersPath(v.Access.Room.Slug, "q", v.Query, "after", page.Next), "next")
 	}
-	return plain(c, fiber.StatusOK, views.MemberLines(page.Members))
+	return PlainText(c, fiber.StatusOK, views.MemberLines(page.Members))
 }
 
 func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.MembersView) error {
 	room := v.Access.Room
-	f, err := a.frame(c, who, speaks(c).Say("Members of %s", room.Name))
+	f, err := a.layout(c, who, language(c).Say("Members of %s", room.Name))
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 	}
 	v.Members, v.Next = page.Members, page.Next
 	a.markOnline(c.UserContext(), room.ID, v.Members)
-	return html(c, status, views.MembersPage(f, v))
+	return HTML(c, status, views.MembersPage(f, v))
 }
 
 // markOnline marks who is here, as far as Redis says so.
@@ -92,13 +92,13 @@ func (a *App) postMemberRemove(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMembers(c, who, a.Rooms.Manage, func(ctx context.Context, access chat.Access, username string) error {
 		err := a.Rooms.Remove(ctx, access, username)
 		if err == nil {
-			a.note(who, "a member was removed", "room", access.Room.ID, "member", username)
+			a.audit(who, "a member was removed", "room", access.Room.ID, "member", username)
 		}
 		return err
 	})
 }
 
-func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open opener,
+func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open accessRule,
 	change func(ctx context.Context, access chat.Access, username string) error,
 ) error {
 	access, err := a.access(c, who, open)
@@ -106,13 +106,13 @@ func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open opener,
 		return err
 	}
 	f := readForm(c)
-	if err = f.wrong(); err == nil {
+	if err = f.check(); err == nil {
 		err = change(c.UserContext(), access, f.get("username"))
 	}
 	if err == nil {
 		return seeOther(c, views.RoomPath(access.Room.Slug)+"/members")
 	}
-	if wantsWord(c) || chat.Is(err, chat.Forbidden) {
+	if wantsPlainError(c) || chat.Is(err, chat.Forbidden) {
 		return err // whoever may not add anybody has no form to put the sentence in
 	}
 	status, e := a.refuse(c, err)

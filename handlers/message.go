@@ -12,7 +12,7 @@ import (
 )
 
 // message finds the message that the path names.
-func (a *App) message(c *fiber.Ctx, who *chat.Session, open opener) (chat.Access, chat.Message, error) {
+func (a *App) message(c *fiber.Ctx, who *chat.Session, open accessRule) (chat.Access, chat.Message, error) {
 	access, err := a.access(c, who, open)
 	if err != nil {
 		return access, chat.Message{}, err
@@ -31,7 +31,7 @@ func (a *App) getMessage(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	if isText(c) {
-		return plain(c, fiber.StatusOK, views.Transcript([]chat.Message{m}))
+		return PlainText(c, fiber.StatusOK, views.Transcript([]chat.Message{m}))
 	}
 	return a.messagePage(c, who, fiber.StatusOK, views.MessageView{Access: access, Message: m, Body: m.Body})
 }
@@ -49,14 +49,14 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 		}
 	}
 	if isPart(c) {
-		return html(c, status, views.MessageActions(v))
+		return HTML(c, status, views.MessageActions(v))
 	}
-	f, err := a.frame(c, who, speaks(c).Say("Message %d in %s", v.Message.Seq, v.Access.Room.Name))
+	f, err := a.layout(c, who, language(c).Say("Message %d in %s", v.Message.Seq, v.Access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return html(c, status, views.MessagePage(f, v))
+	return HTML(c, status, views.MessagePage(f, v))
 }
 
 // change is one of the things that may be done with a message. With wait it is
@@ -73,8 +73,8 @@ func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
 
 func (a *App) postReaction(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *form, wait bool) error {
-		on := f.onOff("on")
-		if err := f.wrong(); err != nil {
+		on := f.boolean("on")
+		if err := f.check(); err != nil {
 			return err
 		}
 		return a.Posting.React(ctx, who.User, access, m, f.get("emoji"), on, wait)
@@ -85,7 +85,7 @@ func (a *App) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, _ *form, wait bool) error {
 		err := a.Posting.Delete(ctx, who.User, access, m, wait)
 		if err == nil && m.Author != who.User.ID {
-			a.note(who, "another's message was deleted", "room", access.Room.ID, "seq", m.Seq, "author", m.Author)
+			a.audit(who, "another's message was deleted", "room", access.Room.ID, "seq", m.Seq, "author", m.Author)
 		}
 		return err
 	})
@@ -96,10 +96,10 @@ func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, do change) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := a.patience(c)
+	ctx, cancel := a.requestContext(c)
 	defer cancel()
 	f := readForm(c)
-	if err = f.wrong(); err == nil {
+	if err = f.check(); err == nil {
 		err = do(ctx, access, m, &f, !isPart(c))
 	}
 	if err != nil {

@@ -18,7 +18,7 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	seq, typed, err := a.take(c, who, access, nil)
+	seq, typed, err := a.submitMessage(c, who, access, nil)
 	switch {
 	case err != nil:
 		return a.refusedMessage(c, who, access, typed, err)
@@ -28,23 +28,23 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	return a.messageStored(c, access, seq, views.RoomPath(access.Room.Slug))
 }
 
-// take takes the message in a form, as an answer to another one or by itself. With
+// submitMessage takes the message in a form, as an answer to another one or by itself. With
 // seq 0 it has been answered; else it is stored.
-func (a *App) take(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *chat.Message) (seq int64, typed views.Composer, err error) {
+func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *chat.Message) (seq int64, typed views.Composer, err error) {
 	f := readForm(c)
 	typed = views.Composer{Body: f.get("body"), Nonce: f.uuid("nonce")}
 	if typed.Nonce == uuid.Nil {
 		typed.Nonce = uuid.New()
 	}
-	again := f.onOff("again")
-	if err := f.wrong(); err != nil {
+	again := f.boolean("again")
+	if err := f.check(); err != nil {
 		return 0, typed, err
 	}
-	ctx, cancel := a.patience(c)
+	ctx, cancel := a.requestContext(c)
 	defer cancel()
 	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil}
 	if again != nil && !*again {
-		return a.look(ctx, c, who, access, draft, typed)
+		return a.lookupMessage(ctx, c, who, access, draft, typed)
 	}
 	if isPart(c) {
 		return 0, typed, a.sendPart(ctx, c, who, access, draft)
@@ -53,8 +53,8 @@ func (a *App) take(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *
 	return seq, typed, err
 }
 
-// look answers whether a message is stored that was sent before, and sends nothing.
-func (a *App) look(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, typed views.Composer) (int64, views.Composer, error) {
+// lookupMessage answers whether a message is stored that was sent before, and sends nothing.
+func (a *App) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, typed views.Composer) (int64, views.Composer, error) {
 	_, seq, err := a.Posting.Lookup(ctx, who.User, access, d)
 	if err == nil && isPart(c) {
 		return 0, typed, a.storedPart(ctx, c, access, seq)
@@ -71,7 +71,7 @@ func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, acc
 	case seq > 0:
 		return a.storedPart(ctx, c, access, seq)
 	}
-	return html(c, fiber.StatusAccepted, views.Pending(access.Room.Slug, views.PendingMessage{
+	return HTML(c, fiber.StatusAccepted, views.Pending(access.Room.Slug, views.PendingMessage{
 		Key: sent.Key, Nonce: d.Nonce, Author: who.User.Username, Body: sent.Body,
 	}))
 }
@@ -82,14 +82,14 @@ func (a *App) storedPart(ctx context.Context, c *fiber.Ctx, access chat.Access, 
 	if err != nil {
 		return err
 	}
-	return html(c, fiber.StatusAccepted, views.MessageStored(access.Room.Slug, m))
+	return HTML(c, fiber.StatusAccepted, views.MessageStored(access.Room.Slug, m))
 }
 
 // refusedMessage answers the room again with what was typed still in the
 // composer, under the same nonce: should the message have been taken after all,
 // sending it again does not double it.
 func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, typed views.Composer, err error) error {
-	if wantsWord(c) {
+	if wantsPlainError(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)

@@ -23,8 +23,8 @@ func localPath(next string) string {
 	return next
 }
 
-// onward is where next leads, or somewhere else when that is not on our site.
-func onward(next, otherwise string) string {
+// nextOr is where next leads, or somewhere else when that is not on our site.
+func nextOr(next, otherwise string) string {
 	if next = localPath(next); next != "" {
 		return next
 	}
@@ -33,16 +33,16 @@ func onward(next, otherwise string) string {
 
 // signInPath leads to the sign-in page and from there back to this one.
 func signInPath(c *fiber.Ctx) string {
-	back := localPath(cameFrom(c))
+	back := localPath(returnPath(c))
 	if back == "" || back == "/" {
 		return "/signin"
 	}
 	return "/signin?next=" + url.QueryEscape(back)
 }
 
-// cameFrom is the page to come back to: this one, or for a form the one that it stood on.
-func cameFrom(c *fiber.Ctx) string {
-	if isRead(c) {
+// returnPath is the page to come back to: this one, or for a form the one that it stood on.
+func returnPath(c *fiber.Ctx) string {
+	if isSafeMethod(c) {
 		return c.OriginalURL()
 	}
 	u, err := url.Parse(c.Get(fiber.HeaderReferer))
@@ -52,6 +52,6 @@ func cameFrom(c *fiber.Ctx) string {
 	return u.RequestURI()
 }
 
-func isRead(c *fiber.Ctx) bool {
+func isSafeMethod(c *fiber.Ctx) bool {
 	return c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead
 }

@@ -50,14 +50,14 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 			}
 		}
 		if err != nil {
-			if status, _ := refusal(err); status != 422 {
+			if status, _ := statusOf(err); status != 422 {
 				t.Fatalf("%q: %d %v", query, status, err)
 			}
 			return
 		}
 		page, err := a.messages(t.Context(), chat.Access{Room: r}, p, true)
 		if err != nil {
-			if status, _ := refusal(err); status != 404 || p.at <= last {
+			if status, _ := statusOf(err); status != 404 || p.at <= last {
 				t.Fatalf("%q: %d %v", query, status, err)
 			}
 			return
@@ -108,7 +108,7 @@ func FuzzALevelIsANumberThatAPageCarries(f *testing.F) {
 		c.Request().URI().SetQueryString(query)
 		after, err := afterOf(c, now)
 		if err != nil {
-			if status, _ := refusal(err); status != 422 {
+			if status, _ := statusOf(err); status != 422 {
 				t.Fatalf("%q: %d %v", query, status, err)
 			}
 			return

@@ -6,10 +6,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// isAhead reports whether a page is asked for before anybody wants to see it, or only
+// isPrefetch reports whether a page is asked for before anybody wants to see it, or only
 // its headers are. Browsers say so (Fetch, "Sec-Purpose"), older ones in words of their
 // own; a page that is prerendered tells for itself when it is shown.
-func isAhead(c *fiber.Ctx) bool {
+func isPrefetch(c *fiber.Ctx) bool {
 	if c.Method() == fiber.MethodHead {
 		return true
 	}
@@ -22,10 +22,10 @@ func isAhead(c *fiber.Ctx) bool {
 	return false
 }
 
-// tellsItself reports whether a page goes to a browser that runs read.js, which knows
+// reportsReads reports whether a page goes to a browser that runs read.js, which knows
 // whether anybody looks, or, without scripts, opens the frame in it. Such browsers send
 // one of these headers (Fetch Metadata; over plain HTTP, Upgrade Insecure Requests).
 // Browsers of text and scripts send none: what they ask for is read.
-func tellsItself(c *fiber.Ctx) bool {
+func reportsReads(c *fiber.Ctx) bool {
 	return !isText(c) && (c.Get("Sec-Fetch-Dest") != "" || c.Get("Upgrade-Insecure-Requests") != "")
 }

@@ -15,11 +15,11 @@ func (a *App) postRead(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	f := readForm(c)
-	seq, forward := f.seq("seq"), f.onOff("forward")
+	seq, forward := f.seq("seq"), f.boolean("forward")
 	if f.get("seq") == "" {
 		f.refuse("seq", "Say up to which message you have read.")
 	}
-	if err := f.wrong(); err != nil {
+	if err := f.check(); err != nil {
 		return err
 	}
 	note := a.Rooms.SetRead

@@ -9,17 +9,17 @@ import (
 	"parley/views"
 )
 
-// html answers a page or a part of one. It is rendered into the response's own
+// HTML answers a page or a part of one. It is rendered into the response's own
 // (pooled) buffer, of which nothing is sent before the handler has returned, so
 // a failure halfway shows nobody half a page.
-func html(c *fiber.Ctx, status int, content templ.Component) error {
+func HTML(c *fiber.Ctx, status int, content templ.Component) error {
 	r := c.Response()
 	r.ResetBody()
 	// Not the request's context: a page that says that time is up must still come out.
-	lang := speaks(c)
+	lang := language(c)
 	ctx := lang.Context()
-	if who := whoOf(c); who != nil {
-		ctx = views.ForWhom(ctx, who.User.Username)
+	if who := sessionOf(c); who != nil {
+		ctx = views.WithViewer(ctx, who.User.Username)
 	}
 	if isPart(c) {
 		ctx = views.AsPart(ctx)
@@ -47,7 +47,7 @@ func isUpgrade(c *fiber.Ctx) bool { return strings.EqualFold(c.Get(fiber.HeaderU
 // seeOther sends a browser on after a form, so that reloading does not send it again.
 func seeOther(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.StatusSeeOther) }
 
-func plain(c *fiber.Ctx, status int, text string) error {
+func PlainText(c *fiber.Ctx, status int, text string) error {
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	return c.Status(status).SendString(text)
 }

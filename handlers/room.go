@@ -12,11 +12,11 @@ import (
 	"parley/views/words"
 )
 
-// opener is one of the ways to a room: Rooms.Open, Enter or Manage.
-type opener func(ctx context.Context, slug string, user chat.UserID) (chat.Access, error)
+// accessRule is one of the ways to a room: Rooms.Open, Enter or Manage.
+type accessRule func(ctx context.Context, slug string, user chat.UserID) (chat.Access, error)
 
 // access is what who is to the room that the path names.
-func (a *App) access(c *fiber.Ctx, who *chat.Session, open opener) (chat.Access, error) {
+func (a *App) access(c *fiber.Ctx, who *chat.Session, open accessRule) (chat.Access, error) {
 	slug, err := param(c, "room")
 	if err != nil {
 		return chat.Access{}, err
@@ -44,7 +44,7 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 		if err != nil {
 			return err
 		}
-		return html(c, fiber.StatusOK, views.Messages(roomView(access, page, p)))
+		return HTML(c, fiber.StatusOK, views.Messages(roomView(access, page, p)))
 	}
 	return a.roomPage(c, who, access, p, fiber.StatusOK, views.Composer{Nonce: uuid.New()})
 }
@@ -66,7 +66,7 @@ func readPlace(c *fiber.Ctx) (p place, err error) {
 	if p.before == 1 {
 		p.before = 2 // before the first there is no page; nearest to it is the one with the first
 	}
-	return p, q.wrong()
+	return p, q.check()
 }
 
 // messages reads one page. Without the cache, cached is false.
@@ -91,9 +91,9 @@ func (a *App) roomSince(c *fiber.Ctx, access chat.Access, rev int64) error {
 	case err != nil:
 		return err
 	case afresh || rev > access.Room.LastRev && len(changes.Messages) == 0:
-		return html(c, fiber.StatusOK, views.ComeAfresh(access.Room.Slug))
+		return HTML(c, fiber.StatusOK, views.ReloadAsked(access.Room.Slug))
 	}
-	return html(c, fiber.StatusOK, views.MessagesChanged(access.Room.Slug, changes, rev))
+	return HTML(c, fiber.StatusOK, views.MessagesChanged(access.Room.Slug, changes, rev))
 }
 
 func roomView(access chat.Access, page chat.Page, p place) views.RoomView {
@@ -123,7 +123,7 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	if err != nil {
 		return err
 	}
-	f, err := a.frame(c, who, access.Room.Name)
+	f, err := a.layout(c, who, access.Room.Name)
 	if err != nil {
 		return err
 	}
@@ -131,13 +131,13 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	v := roomView(access, page, p)
 	v.Online, v.Composer = online, composer
 	if down != nil && status == fiber.StatusOK {
-		f.Alert = speaks(c).Say(sendingIsDown)
+		f.Alert = language(c).Say(sendingIsDown)
 		status, _ = a.refuse(c, chat.Down("Redis", down))
 	}
 	if v.Live() {
 		a.opened(c, who, access)
 	}
-	return html(c, status, views.RoomPage(f, v))
+	return HTML(c, status, views.RoomPage(f, v))
 }
 
 func (a *App) online(ctx context.Context, room chat.RoomID, viewer chat.UserID) (int, error) {
@@ -149,11 +149,11 @@ func (a *App) online(ctx context.Context, room chat.RoomID, viewer chat.UserID) 
 // opened notes that a member has opened a room, and has seen its newest messages where
 // the page cannot tell so itself. A page is not worth losing over it.
 func (a *App) opened(c *fiber.Ctx, who *chat.Session, access chat.Access) {
-	if !access.Member || isAhead(c) {
+	if !access.Member || isPrefetch(c) {
 		return
 	}
 	ctx, room := c.UserContext(), access.Room
-	if access.ReadSeq < room.LastSeq && !tellsItself(c) {
+	if access.ReadSeq < room.LastSeq && !reportsReads(c) {
 		if err := a.Rooms.MarkRead(ctx, access, who.User.ID, room.LastSeq); err != nil {
 			a.log.Warn("a room was not marked as read", "err", err)
 		}

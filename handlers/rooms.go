@@ -13,7 +13,7 @@ import (
 func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 	q := readQuery(c)
 	p := roomsPlace{from: q.get("from"), deleted: q.get("deleted")}
-	v, err := views.RoomsView{Query: q.get("q"), From: q.get("after")}, q.wrong()
+	v, err := views.RoomsView{Query: q.get("q"), From: q.get("after")}, q.check()
 	if err == nil {
 		v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, v.Query, v.From)
 	}
@@ -21,14 +21,14 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 	case isText(c) && err == nil:
 		return a.roomsText(c, who, v, p)
 	case isPart(c) && err == nil:
-		return html(c, fiber.StatusOK, views.RoomsFound(v))
+		return HTML(c, fiber.StatusOK, views.RoomsFound(v))
 	case err == nil:
 		return a.roomsPage(c, who, fiber.StatusOK, v, p, "")
-	case wantsWord(c) || !chat.Is(err, chat.Invalid):
+	case wantsPlainError(c) || !chat.Is(err, chat.Invalid):
 		return err
 	}
 	status, e := a.refuse(c, err)
-	return a.roomsPage(c, who, status, v, p, speaks(c).PublishToRoom(e))
+	return a.roomsPage(c, who, status, v, p, language(c).PublishToRoom(e))
 }
 
 // roomsPlace is where the lists on the page of rooms begin: one's own, and the deleted
@@ -36,25 +36,25 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 type roomsPlace struct{ from, deleted string }
 
 func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.RoomsView, p roomsPlace, alert string) error {
-	f, err := a.frameFrom(c, who, speaks(c).Say("Rooms"), p.from)
+	f, err := a.layoutFrom(c, who, language(c).Say("Rooms"), p.from)
 	if err != nil {
 		return err
 	}
-	if v.Erased, v.ErasedNext, err = a.Rooms.Store.DeletedRooms(c.UserContext(), who.User.ID, p.deleted); err != nil {
+	if v.Deleted, v.DeletedNext, err = a.Rooms.Store.DeletedRooms(c.UserContext(), who.User.ID, p.deleted); err != nil {
 		return err
 	}
 	f.Alert, v.Mine = alert, f.Rooms.Links
 	if v.Form.Nonce == uuid.Nil {
 		v.Form.Nonce = uuid.New()
 	}
-	return html(c, status, views.RoomsPage(f, v))
+	return HTML(c, status, views.RoomsPage(f, v))
 }
 
 func (a *App) postRooms(c *fiber.Ctx, who *chat.Session) error {
 	f := readForm(c)
 	typed := views.RoomForm{Name: f.get("name"), Topic: f.get("topic"), Private: f.private()}
 	typed.Nonce = f.uuid("nonce")
-	room, err := chat.Room{}, f.wrong()
+	room, err := chat.Room{}, f.check()
 	if err == nil {
 		room, err = a.Rooms.CreateOnce(c.UserContext(), who.User.ID, typed.Name, typed.Topic, typed.Private, typed.Nonce)
 	}
@@ -66,7 +66,7 @@ func (a *App) postRooms(c *fiber.Ctx, who *chat.Session) error {
 
 // refusedRoom answers the page of rooms with what was typed still in its form.
 func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed views.RoomForm, refused error) error {
-	if wantsWord(c) {
+	if wantsPlainError(c) {
 		return refused
 	}
 	var status int
@@ -89,13 +89,13 @@ func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 		f.refuse("room", "Say which room is to come back.")
 	}
 	room := chat.DeletedRoom{}
-	if err = f.wrong(); err == nil {
+	if err = f.check(); err == nil {
 		room, err = a.Rooms.Restore(c.UserContext(), who.User.ID, chat.RoomID(id))
 	}
 	if err == nil {
 		return seeOther(c, views.RoomPath(room.Slug))
 	}
-	if wantsWord(c) || !chat.Is(err, chat.Conflict) {
+	if wantsPlainError(c) || !chat.Is(err, chat.Conflict) {
 		return err
 	}
 	status, e := a.refuse(c, err)
@@ -103,5 +103,5 @@ func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 	if v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, "", ""); err != nil {
 		return err
 	}
-	return a.roomsPage(c, who, status, v, roomsPlace{}, speaks(c).PublishToRoom(e))
+	return a.roomsPage(c, who, status, v, roomsPlace{}, language(c).PublishToRoom(e))
 }

@@ -21,7 +21,7 @@ const (
 
 // routes is everything that has an address.
 func (a *App) routes(r *fiber.App) {
-	r.Use(routed, a.caughtHere, a.deadline, a.strict)
+	r.Use(routed, a.recoverPanic, a.deadline, a.strict)
 	a.add(r, a.checkRoutes()) // under any name: they tell nothing
 	r.Use(a.ownHost)
 	a.add(r, a.assetRoutes())

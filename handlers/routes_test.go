@@ -30,8 +30,8 @@ func TestEveryRouteHasItsLimit(t *testing.T) {
 	ann.room("Tea", "public")
 	for _, a := range s.app.asking {
 		for range a.limit.Burst {
-			a.wait("1", now)
-			a.wait("127.0.0.1", now)
+			a.reserve("1", now)
+			a.reserve("127.0.0.1", now)
 		}
 	}
 	routes := s.app.fiber.GetRoutes(true)

@@ -18,17 +18,17 @@ func (a *App) getSearch(c *fiber.Ctx, who *chat.Session) error {
 	}
 	q := readQuery(c)
 	v := views.SearchView{Access: access, Query: q.get("q"), Before: q.seq("before"), Beside: isPart(c)}
-	if err = q.wrong(); err == nil && isSearch(c, &q) {
+	if err = q.check(); err == nil && isSearch(c, &q) {
 		v.Finds, err = a.Search.Find(c.UserContext(), who.User.ID, access.Room, v.Query, v.Before)
 	}
 	switch {
 	case isText(c) && err == nil:
 		return searchText(c, v)
 	case isPart(c) && err == nil:
-		return html(c, fiber.StatusOK, views.SearchFound(v))
+		return HTML(c, fiber.StatusOK, views.SearchFound(v))
 	case err == nil:
 		return a.searchPage(c, who, fiber.StatusOK, v)
-	case wantsWord(c) || !chat.Is(err, chat.Invalid):
+	case wantsPlainError(c) || !chat.Is(err, chat.Invalid):
 		return err
 	}
 	var status int
@@ -46,12 +46,12 @@ func isSearch(c *fiber.Ctx, q *form) bool {
 }
 
 func (a *App) searchPage(c *fiber.Ctx, who *chat.Session, status int, v views.SearchView) error {
-	f, err := a.frame(c, who, speaks(c).Say("Search in %s", v.Access.Room.Name))
+	f, err := a.layout(c, who, language(c).Say("Search in %s", v.Access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return html(c, status, views.SearchPage(f, v))
+	return HTML(c, status, views.SearchPage(f, v))
 }
 
 // searchText is a transcript of what was found, so in the order in which it was said.
@@ -60,5 +60,5 @@ func searchText(c *fiber.Ctx, v views.SearchView) error {
 		link(c, views.SearchPath(v.Access.Room.Slug, v.Query, back), "prev")
 	}
 	slices.Reverse(v.Finds.Messages)
-	return plain(c, fiber.StatusOK, views.Transcript(v.Finds.Messages))
+	return PlainText(c, fiber.StatusOK, views.Transcript(v.Finds.Messages))
 }

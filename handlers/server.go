@@ -40,39 +40,39 @@ func (a *App) server() *fiber.App {
 	})
 }
 
-// guard wraps the server around fiber: it sees what never reaches a route, as
+// wrapServer wraps the server around fiber: it sees what never reaches a route, as
 // requests that cannot be read, and what nobody else caught.
-func (a *App) guard() {
+func (a *App) wrapServer() {
 	s, next := a.fiber.Server(), a.fiber.Handler()
 	s.Handler = func(rc *fasthttp.RequestCtx) {
 		began := time.Now()
 		defer measure(rc, began)
-		defer a.caught(rc)
-		if g := guestOf(rc); g != nil {
-			if !g.begin() {
+		defer a.recovered(rc)
+		if g := ConnOf(rc); g != nil {
+			if !g.BeginRequest() {
 				rc.SetConnectionClose()
 				return
 			}
 			defer func() {
 				if !rc.Hijacked() {
-					g.rest()
+					g.EndRequest()
 				}
 			}()
 		}
 		if ambiguous(rc.Request.Header.RawHeaders()) {
-			a.unreadable(rc, errAmbiguous)
+			a.badRequest(rc, errAmbiguous)
 			return
 		}
 		a.setHeaders(&rc.Response.Header)
 		next(rc)
 	}
-	s.Logger = quietly{a.log}
-	s.ErrorHandler = a.unreadable
+	s.Logger = debugLogger{a.log}
+	s.ErrorHandler = a.badRequest
 	s.KeepHijackedConns = true // they outlive their request: Live closes them
 }
 
-// caught ends a panic that came out of fiber itself or of the page about a panic.
-func (a *App) caught(rc *fasthttp.RequestCtx) {
+// recovered ends a panic that came out of fiber itself or of the page about a panic.
+func (a *App) recovered(rc *fasthttp.RequestCtx) {
 	if r := recover(); r != nil {
 		panicked(a.log, "request", &chat.Panic{Value: r, Stack: debug.Stack()})
 		rc.Error(chat.Unforeseen(nil).Sentence(), fasthttp.StatusInternalServerError)
@@ -80,25 +80,25 @@ func (a *App) caught(rc *fasthttp.RequestCtx) {
 	}
 }
 
-// caughtHere turns a handler's panic into an Internal error.
-func (a *App) caughtHere(c *fiber.Ctx) (err error) {
+// recoverPanic turns a handler's panic into an Internal error.
+func (a *App) recoverPanic(c *fiber.Ctx) (err error) {
 	if !contain(a.log, "request", func() { err = c.Next() }) {
 		return chat.Unforeseen(errors.New("a handler panicked"))
 	}
 	return err
 }
 
-// unreadable answers a request that could not be read as HTTP or was too big.
-func (a *App) unreadable(rc *fasthttp.RequestCtx, cause error) {
-	defer a.caught(rc)
+// badRequest answers a request that could not be read as HTTP or was too big.
+func (a *App) badRequest(rc *fasthttp.RequestCtx, cause error) {
+	defer a.recovered(rc)
 	a.setHeaders(&rc.Response.Header)
 	c := a.fiber.AcquireCtx(rc)
 	defer a.fiber.ReleaseCtx(c)
-	_ = a.fail(c, unreadableError(cause))
-	answerUnread(rc)
+	_ = a.fail(c, badRequestError(cause))
+	answerBadRequest(rc)
 }
 
-func unreadableError(cause error) error {
+func badRequestError(cause error) error {
 	var small *fasthttp.ErrSmallBuffer
 	var network net.Error
 	switch {
@@ -117,11 +117,11 @@ const (
 	unreadTime  = 5 * time.Second
 )
 
-// answerUnread sends the answer and then reads on for a while. To close a
+// answerBadRequest sends the answer and then reads on for a while. To close a
 // connection with bytes unread resets it, and the other side may never see why
 // it was refused. What the server writes after this goes nowhere.
-func answerUnread(rc *fasthttp.RequestCtx) {
-	conn := guestOf(rc)
+func answerBadRequest(rc *fasthttp.RequestCtx) {
+	conn := ConnOf(rc)
 	if conn == nil {
 		return
 	}
@@ -133,11 +133,13 @@ func answerUnread(rc *fasthttp.RequestCtx) {
 	_, _ = io.CopyN(io.Discard, conn, unreadLimit)
 }
 
-// quietly is fasthttp's log: of connections that broke off, with whole addresses.
-type quietly struct{ log *slog.Logger }
+// debugLogger is fasthttp's log: of connections that broke off, with whole addresses.
+type debugLogger struct{ log *slog.Logger }
 
 // Printf implements fasthttp.Logger.
-func (q quietly) Printf(format string, _ ...any) { q.log.Debug("the HTTP server spoke", "of", format) }
+func (q debugLogger) Printf(format string, _ ...any) {
+	q.log.Debug("the HTTP server spoke", "of", format)
+}
 
 // setHeaders adds what only some servers say: where HTTPS is the origin, a browser that
 // came by it once does not come by plain HTTP again.
@@ -150,6 +152,6 @@ func (a *App) setHeaders(h *fasthttp.ResponseHeader) {
 
 // Hold implements Gate.
 func (a *App) Hold(c *fiber.Ctx) bool {
-	g := guestOf(c.Context())
-	return g == nil || g.hold()
+	g := ConnOf(c.Context())
+	return g == nil || g.Hijack()
 }

@@ -9,8 +9,8 @@ import (
 	"parley/chat"
 )
 
-// errNobody answers for no cookie, a forged or expired one and an ended session alike.
-var errNobody = chat.E(chat.Unauthorized, "Please sign in first.")
+// errNotSignedIn answers for no cookie, a forged or expired one and an ended session alike.
+var errNotSignedIn = chat.E(chat.Unauthorized, "Please sign in first.")
 
 // page is a handler for somebody who is signed in.
 type page func(c *fiber.Ctx, who *chat.Session) error
@@ -18,7 +18,7 @@ type page func(c *fiber.Ctx, who *chat.Session) error
 // signedIn lets only those pass who are signed in.
 func (a *App) signedIn(h page) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		who, err := a.who(c)
+		who, err := a.authenticate(c)
 		if err != nil {
 			return err
 		}
@@ -29,7 +29,7 @@ func (a *App) signedIn(h page) fiber.Handler {
 // anyone lets everyone pass; who is nil for a stranger.
 func (a *App) anyone(h page) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		who, err := a.who(c)
+		who, err := a.authenticate(c)
 		if err != nil && !chat.Is(err, chat.Unauthorized) {
 			return err
 		}
@@ -37,20 +37,20 @@ func (a *App) anyone(h page) fiber.Handler {
 	}
 }
 
-// who is who the cookie says is asking. It answers Unauthorized when that is
+// authenticate is who the cookie says is asking. It answers Unauthorized when that is
 // nobody, and Conflict when the page that asks was made for somebody else.
-func (a *App) who(c *fiber.Ctx) (*chat.Session, error) {
+func (a *App) authenticate(c *fiber.Ctx) (*chat.Session, error) {
 	s, err := a.session(c)
 	if err != nil {
 		return nil, err
 	}
-	setWho(c, &s)
-	return &s, meant(c, &s)
+	setSession(c, &s)
+	return &s, checkFor(c, &s)
 }
 
 // Session is who for what lasts longer than the request.
 func (a *App) Session(c *fiber.Ctx) (chat.Session, error) {
-	s, err := a.who(c)
+	s, err := a.authenticate(c)
 	if err != nil {
 		return chat.Session{}, err
 	}
@@ -76,11 +76,11 @@ func (a *App) session(c *fiber.Ctx) (chat.Session, error) {
 				return chat.Session{}, err
 			}
 			if genuine++; genuine == genuineMost {
-				return chat.Session{}, errNobody
+				return chat.Session{}, errNotSignedIn
 			}
 		}
 	}
-	return chat.Session{}, errNobody
+	return chat.Session{}, errNotSignedIn
 }
 
 // renew gives a new token for an old one, or for one under an old name.
@@ -90,11 +90,11 @@ func (a *App) renew(c *fiber.Ctx, s chat.Session, name string, age time.Duration
 	} else if age <= tokenFresh {
 		return nil
 	}
-	return a.giveCookie(c, s)
+	return a.setSessionCookie(c, s)
 }
 
-// asker is who wants to sign in or up with this browser.
-func (a *App) asker(c *fiber.Ctx) (chat.Requester, error) {
+// requester is who wants to sign in or up with this browser.
+func (a *App) requester(c *fiber.Ctx) (chat.Requester, error) {
 	who := chat.Requester{Address: a.Address(c), Device: a.device(c)}
 	s, err := a.session(c)
 	switch {
@@ -106,12 +106,12 @@ func (a *App) asker(c *fiber.Ctx) (chat.Requester, error) {
 	return who, nil
 }
 
-// signedInNow gives the browser what it needs to be signed in.
-func (a *App) signedInNow(c *fiber.Ctx, s chat.Session) error {
-	if err := a.giveCookie(c, s); err != nil {
+// startSession gives the browser what it needs to be signed in.
+func (a *App) startSession(c *fiber.Ctx, s chat.Session) error {
+	if err := a.setSessionCookie(c, s); err != nil {
 		return err
 	}
-	return a.remember(c, s.User)
+	return a.rememberDevice(c, s.User)
 }
 
 // newSession is a session as the request describes it.
@@ -125,12 +125,12 @@ func (a *App) newSession(c *fiber.Ctx) chat.Session {
 
 const agentMax = 200 // bytes
 
-// note logs what somebody did that is asked about later.
-func (a *App) note(who *chat.Session, what string, attributes ...any) {
+// audit logs what somebody did that is asked about later.
+func (a *App) audit(who *chat.Session, what string, attributes ...any) {
 	a.log.Info(what, append([]any{"user", who.User.ID, "session", who.ID, "network", who.Address}, attributes...)...)
 }
 
-func (a *App) giveCookie(c *fiber.Ctx, s chat.Session) error {
+func (a *App) setSessionCookie(c *fiber.Ctx, s chat.Session) error {
 	value, err := a.tokens.sign(token{Session: s.ID, User: s.User.ID, Issued: a.now(), Host: a.secure(c)})
 	if err != nil {
 		return err

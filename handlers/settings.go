@@ -18,12 +18,12 @@ func (a *App) getSettings(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) settingsPage(c *fiber.Ctx, who *chat.Session, status int, v views.SettingsView) error {
-	f, err := a.frame(c, who, speaks(c).Say("Settings of %s", v.Access.Room.Name))
+	f, err := a.layout(c, who, language(c).Say("Settings of %s", v.Access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return html(c, status, views.SettingsPage(f, v))
+	return HTML(c, status, views.SettingsPage(f, v))
 }
 
 func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
@@ -33,13 +33,13 @@ func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
 	}
 	f := readForm(c)
 	typed := views.RoomForm{Name: f.get("name"), Topic: f.get("topic"), Private: f.private()}
-	if err = f.wrong(); err == nil {
+	if err = f.check(); err == nil {
 		err = a.Rooms.Change(c.UserContext(), access, typed.Name, typed.Topic, typed.Private)
 	}
 	if err == nil {
 		return seeOther(c, views.RoomPath(access.Room.Slug))
 	}
-	if wantsWord(c) {
+	if wantsPlainError(c) {
 		return err
 	}
 	var status int

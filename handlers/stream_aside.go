@@ -53,5 +53,5 @@ func (l *Live) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64
 	if afresh {
 		end = views.StreamEnd(v.entered.Slug, true)
 	}
-	return html(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), views.StreamMessages(v.entered.Slug, missed, after), end))
+	return HTML(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), views.StreamMessages(v.entered.Slug, missed, after), end))
 }

@@ -7,5 +7,5 @@ import (
 )
 
 func getStyleguide(c *fiber.Ctx) error {
-	return html(c, fiber.StatusOK, views.StyleguidePage(views.Frame{Title: "Styleguide"}))
+	return HTML(c, fiber.StatusOK, views.StyleguidePage(views.Layout{Title: "Styleguide"}))
 }

@@ -28,7 +28,7 @@ func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v views.RoomsView, p ro
 	if v.Next != "" {
 		link(c, views.RoomsPath("q", v.Query, "after", v.Next), "next")
 	}
-	return plain(c, fiber.StatusOK, views.RoomLines(v))
+	return PlainText(c, fiber.StatusOK, views.RoomLines(v))
 }
 
 // roomText is one page of a room's messages. Its links to the pages beside it
@@ -48,7 +48,7 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	} else {
 		a.opened(c, who, access)
 	}
-	return plain(c, fiber.StatusOK, views.Transcript(page.Messages))
+	return PlainText(c, fiber.StatusOK, views.Transcript(page.Messages))
 }
 
 // messageStored answers a message that was sent as a plain form with the page that
@@ -56,11 +56,11 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 // it was written has the focus there again.
 func (a *App) messageStored(c *fiber.Ctx, access chat.Access, seq int64, page string) error {
 	slug, at := access.Room.Slug, anchor(seq)
-	if field := staysIn(c); field != "" {
+	if field := focusField(c); field != "" {
 		at = "#" + field
 	}
 	if err := seeOther(c, page+at); err != nil || !isText(c) {
 		return err
 	}
-	return plain(c, fiber.StatusSeeOther, a.origin(c)+views.MessagePath(slug, seq)+"\n")
+	return PlainText(c, fiber.StatusSeeOther, a.origin(c)+views.MessagePath(slug, seq)+"\n")
 }

@@ -20,8 +20,8 @@ func (a *App) getThread(c *fiber.Ctx, who *chat.Session) error {
 	q := readQuery(c)
 	before := q.seq("before")
 	switch {
-	case q.wrong() != nil:
-		return q.wrong()
+	case q.check() != nil:
+		return q.check()
 	case m.Thread != 0 && !isPart(c):
 		return seeOther(c, views.ThreadPath(access.Room.Slug, m.Thread))
 	}
@@ -46,21 +46,21 @@ func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Mes
 	case isText(c):
 		return threadText(c, room.Slug, v.Thread)
 	case isPart(c):
-		return html(c, status, views.ThreadBeside(v))
+		return HTML(c, status, views.ThreadPanel(v))
 	}
-	f, err := a.frame(c, who, speaks(c).Say("Thread of message %d in %s", root.Seq, room.Name))
+	f, err := a.layout(c, who, language(c).Say("Thread of message %d in %s", root.Seq, room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return html(c, status, views.ThreadPage(f, v))
+	return HTML(c, status, views.ThreadPage(f, v))
 }
 
 func threadText(c *fiber.Ctx, slug string, t chat.Thread) error {
 	if t.Older > 0 {
 		link(c, views.ThreadPath(slug, t.Root.Seq)+"?before="+strconv.FormatInt(t.Older, 10), "prev")
 	}
-	return plain(c, fiber.StatusOK, views.Transcript(append([]chat.Message{t.Root}, t.Answers...)))
+	return PlainText(c, fiber.StatusOK, views.Transcript(append([]chat.Message{t.Root}, t.Answers...)))
 }
 
 // postReply takes an answer to a message. Like any other message it stands in the
@@ -70,7 +70,7 @@ func (a *App) postReply(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	seq, typed, err := a.take(c, who, access, &m)
+	seq, typed, err := a.submitMessage(c, who, access, &m)
 	switch {
 	case err != nil:
 		return a.refusedReply(c, who, access, m, typed, err)
@@ -83,7 +83,7 @@ func (a *App) postReply(c *fiber.Ctx, who *chat.Session) error {
 // refusedReply answers the thread with what was typed still in its form, under the
 // same nonce.
 func (a *App) refusedReply(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, typed views.Composer, err error) error {
-	if wantsWord(c) {
+	if wantsPlainError(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)

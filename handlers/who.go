@@ -6,12 +6,12 @@ import (
 	"parley/chat"
 )
 
-type whoKey struct{}
+type sessionKey struct{}
 
-// whoOf is who was found to be signed in, or nil.
-func whoOf(c *fiber.Ctx) *chat.Session {
-	who, _ := c.Locals(whoKey{}).(*chat.Session)
+// sessionOf is who was found to be signed in, or nil.
+func sessionOf(c *fiber.Ctx) *chat.Session {
+	who, _ := c.Locals(sessionKey{}).(*chat.Session)
 	return who
 }
 
-func setWho(c *fiber.Ctx, who *chat.Session) { c.Locals(whoKey{}, who) }
+func setSession(c *fiber.Ctx, who *chat.Session) { c.Locals(sessionKey{}, who) }

@@ -17,20 +17,20 @@ import (
 // stream.css hides a message whose button is unchecked. It needs no style but
 // the static one.
 
-// appendLatch appends the radio button. Without autocomplete, a browser could
+// appendRadioToggle appends the radio button. Without autocomplete, a browser could
 // bring back on a reload which one was checked before.
-func appendLatch(b []byte, seq int64) []byte {
+func appendRadioToggle(b []byte, seq int64) []byte {
 	b = append(b, `<input type="radio" name="m-`...)
 	b = strconv.AppendInt(b, seq, 10)
 	return append(b, `" checked hidden autocomplete="off">`...)
 }
 
-// anew is a message as it is now, for a document that may hold an older version
+// streamReplacement is a message as it is now, for a document that may hold an older version
 // of it. stream.css puts it in that one's place, which is data-seq among the
 // others. Where data-born says that it is older than the document, it stands
 // after message data-at, the newest at the time, and is led by a word on why it
 // comes.
-func anew(slug string, m chat.Message, newest int64) templ.Component {
+func streamReplacement(slug string, m chat.Message, newest int64) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		lang := words.From(ctx)
 		b := make([]byte, 0, articleSize)
@@ -45,8 +45,8 @@ func anew(slug string, m chat.Message, newest int64) templ.Component {
 		b = append(b, `" data-author="`...)
 		b = appendText(b, m.AuthorName)
 		b = append(b, `">`...)
-		b = appendLatch(b, m.Seq)
-		b = appendWord(append(b, `<p class="hint why-now"`...), lang, "changed")
+		b = appendRadioToggle(b, m.Seq)
+		b = appendViewerText(append(b, `<p class="hint why-now"`...), lang, "changed")
 		b = append(b, `</p>`...)
 		_, err := w.Write(appendRest(b, lang, RoomPath(slug), &m))
 		return err

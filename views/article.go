@@ -13,15 +13,15 @@ import (
 	"parley/views/words"
 )
 
-// how an article is about to be used.
-type how int
+// articleContext an article is about to be used.
+type articleContext int
 
 const (
-	onPage    how = iota // as part of a page
-	appended             // into a log that is looked at: with its key
-	replacing            // in place of the article with the same id
-	streamed             // at the end of the document that never ends
-	beside               // once more on a page that may have it in its log
+	onPage    articleContext = iota // as part of a page
+	appended                        // into a log that is looked at: with its key
+	replacing                       // in place of the article with the same id
+	streamed                        // at the end of the document that never ends
+	beside                          // once more on a page that may have it in its log
 )
 
 // Message is a message as it stands in the log, the same for everyone.
@@ -31,7 +31,7 @@ func Message(slug string, m chat.Message) templ.Component { return article(slug,
 // one it waited.
 func MessageStored(slug string, m chat.Message) templ.Component { return article(slug, m, appended) }
 
-func article(slug string, m chat.Message, as how) templ.Component {
+func article(slug string, m chat.Message, as articleContext) templ.Component {
 	return articles(slug, []chat.Message{m}, as)
 }
 
@@ -39,7 +39,7 @@ func article(slug string, m chat.Message, as how) templ.Component {
 // is made for every room that is looked at: templ formats each value through
 // fmt, which made a page take five times as long. Whatever people chose goes
 // through appendText.
-func articles(slug string, list []chat.Message, as how) templ.Component {
+func articles(slug string, list []chat.Message, as articleContext) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		room, lang := RoomPath(slug), words.From(ctx)
 		b := make([]byte, 0, len(list)*articleSize)
@@ -57,10 +57,10 @@ const articleSize = 512
 // appendArticle writes the article. Its attributes and classes are short
 // because it travels once for each reader: m message, w who, t time, b body,
 // r reactions, re what it answers, n how many answers it has.
-func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as how) []byte {
+func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as articleContext) []byte {
 	b = appendOpening(b, m, as)
 	if as == streamed {
-		b = appendLatch(b, m.Seq)
+		b = appendRadioToggle(b, m.Seq)
 	}
 	return appendRest(b, l, room, m)
 }
@@ -68,10 +68,10 @@ func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as
 func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	b = appendByline(b, l, room, m)
 	if m.Thread != 0 {
-		b = appendAnswers(b, l, room, m)
+		b = appendReplyCount(b, l, room, m)
 	}
 	if m.Deleted {
-		b = appendWord(append(b, `<p class="b gone"`...), l, "gone")
+		b = appendViewerText(append(b, `<p class="b gone"`...), l, "gone")
 		b = append(b, `</p>`...)
 	} else {
 		b = append(b, `<div class="b" dir="auto">`...)
@@ -85,16 +85,16 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 	return append(b, `</article>`...)
 }
 
-// appendAnswers says whom a message answers, and leads to the thread.
-func appendAnswers(b []byte, l *words.Language, room string, m *chat.Message) []byte {
+// appendReplyCount says whom a message answers, and leads to the thread.
+func appendReplyCount(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	b = appendThreadLink(append(b, ` <a class="re"`...), room, m.Thread)
 	if m.AnsweredName == "" {
-		return append(appendWord(b, l, "lost"), `</a>`...)
+		return append(appendViewerText(b, l, "lost"), `</a>`...)
 	}
 	b = append(b, ` data-say="answer" data-name="`...)
 	b = appendText(b, m.AnsweredName)
 	b = append(b, `"><span>`...)
-	before, after, _ := strings.Cut(l.Say(edge["answer"].text, slot), slot)
+	before, after, _ := strings.Cut(l.Say(viewerText["answer"].text, slot), slot)
 	b = appendText(b, before)
 	b = append(b, `<bdi>`...)
 	b = appendText(b, m.AnsweredName)
@@ -108,12 +108,12 @@ func appendAnswers(b []byte, l *words.Language, room string, m *chat.Message) []
 func appendReplies(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	b = appendThreadLink(append(b, `<div class="n"><a`...), room, m.Seq)
 	if m.Replies == 1 {
-		return append(appendWord(b, l, "reply"), `</a></div>`...)
+		return append(appendViewerText(b, l, "reply"), `</a></div>`...)
 	}
 	b = append(b, ` data-say="replies" data-n="`...)
 	b = strconv.AppendInt(b, int64(m.Replies), 10)
 	b = append(b, `"><span>`...)
-	b = appendText(b, l.Say(edge["replies"].text, m.Replies))
+	b = appendText(b, l.Say(viewerText["replies"].text, m.Replies))
 	return append(b, `</span></a></div>`...)
 }
 
@@ -125,7 +125,7 @@ func appendThreadLink(b []byte, room string, root int64) []byte {
 	return append(b, `/thread"`...)
 }
 
-func appendOpening(b []byte, m *chat.Message, as how) []byte {
+func appendOpening(b []byte, m *chat.Message, as articleContext) []byte {
 	b = append(b, `<article class="m`...)
 	if as != beside {
 		b = append(b, `" id="m-`...)
@@ -154,7 +154,7 @@ func appendOpening(b []byte, m *chat.Message, as how) []byte {
 // appendByline writes who and when. The time is the permalink.
 func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	if m.AuthorName == "" {
-		b = appendWord(append(b, `<bdi class="w"`...), l, "nobody")
+		b = appendViewerText(append(b, `<bdi class="w"`...), l, "nobody")
 		b = append(b, `</bdi>`...)
 	} else {
 		b = append(b, `<bdi class="w" data-hue="`...)
@@ -178,7 +178,7 @@ func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []b
 	b = appendClock(b, iso)
 	b = append(b, `</time></a>`...)
 	if m.Edited && !m.Deleted {
-		b = appendWord(append(b, ` <small`...), l, "edited")
+		b = appendViewerText(append(b, ` <small`...), l, "edited")
 		b = append(b, `</small>`...)
 	}
 	return b

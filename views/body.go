@@ -12,7 +12,7 @@ func appendBody(b []byte, body string) []byte {
 	for rest, more := body, true; more; {
 		var line string
 		line, rest, more = strings.Cut(rest, "\n")
-		switch keep := keepsBlanks(line) || kept && line == ""; {
+		switch keep := isPreformatted(line) || kept && line == ""; {
 		case keep && !kept:
 			b = append(b, "<pre>"...)
 			kept = true
@@ -34,12 +34,12 @@ func appendBody(b []byte, body string) []byte {
 	return b
 }
 
-// keptMost is how long a line may be that browsers of text are not to break.
-const keptMost = 120
+// indentMax is how long a line may be that browsers of text are not to break.
+const indentMax = 120
 
-// keepsBlanks reports whether a line's blanks say something.
-func keepsBlanks(line string) bool {
-	if line == "" || len(line) > keptMost {
+// isPreformatted reports whether a line's blanks say something.
+func isPreformatted(line string) bool {
+	if line == "" || len(line) > indentMax {
 		return false
 	}
 	if line[0] == ' ' {

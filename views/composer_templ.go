@@ -67,7 +67,7 @@ func ComposerForm(a chat.Access, c Composer) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = forWhom().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = forField().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -89,7 +89,7 @@ func details(a chat.Access) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = searchBeside(a).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = searchPanel(a).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -163,7 +163,7 @@ func details(a chat.Access) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if a.Member {
-			templ_7745c5c3_Err = roomDoings(a).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = roomActions(a).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -176,7 +176,7 @@ func details(a chat.Access) templ.Component {
 	})
 }
 
-func roomDoings(a chat.Access) templ.Component {
+func roomActions(a chat.Access) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -246,7 +246,7 @@ func roomDoings(a chat.Access) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = wayOut(a, "/leave", "way", "door", "Leave room").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = leaveLink(a, "/leave", "way", "door", "Leave room").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -264,7 +264,7 @@ func roomDoings(a chat.Access) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if a.Admin {
-			templ_7745c5c3_Err = wayOut(a, "/delete", "way danger", "bin", "Delete room").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = leaveLink(a, "/delete", "way danger", "bin", "Delete room").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

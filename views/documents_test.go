@@ -16,10 +16,10 @@ func documents() map[string]templ.Component {
 	f, a := someFrame(), someAccess()
 	refused := chat.Field("name", "No.")
 	return map[string]templ.Component{
-		"landing":    LandingPage(Frame{Title: "Parley"}),
-		"sign-up":    SignUpPage(Frame{Title: "Sign up"}, SignUpForm{Next: "/rooms"}),
-		"sign-in":    SignInPage(Frame{Title: "Sign in"}, SignInForm{Err: chat.E(chat.Unauthorized, "No.")}),
-		"rooms":      RoomsPage(f, RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "x"}}, Erased: []chat.DeletedRoom{{ID: 1, Name: "x"}, {ID: 2, Name: "x"}}, Form: RoomForm{Err: refused}}),
+		"landing":    LandingPage(Layout{Title: "Parley"}),
+		"sign-up":    SignUpPage(Layout{Title: "Sign up"}, SignUpForm{Next: "/rooms"}),
+		"sign-in":    SignInPage(Layout{Title: "Sign in"}, SignInForm{Err: chat.E(chat.Unauthorized, "No.")}),
+		"rooms":      RoomsPage(f, RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "x"}}, Deleted: []chat.DeletedRoom{{ID: 1, Name: "x"}, {ID: 2, Name: "x"}}, Form: RoomForm{Err: refused}}),
 		"room":       RoomPage(f, aPage()),
 		"message":    MessagePage(f, MessageView{Access: a, Message: someMessage(9), MayEdit: true, MayDelete: true, MayReact: true}),
 		"settings":   SettingsPage(f, SettingsView{Access: a}),
@@ -27,9 +27,9 @@ func documents() map[string]templ.Component {
 		"search":     SearchPage(f, SearchView{Access: a, Query: "hello", Finds: chat.SearchResult{Words: []string{"hello"}, Messages: []chat.Message{someMessage(9)}, Back: 9}}),
 		"no search":  SearchPage(f, SearchView{Access: a, Err: chat.Field("q", "No.")}),
 		"account":    AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{ID: uuid.New(), SeenAt: noon}}}),
-		"error":      ErrorPage(Frame{Title: "Not found"}, ErrorView{Status: 404, Text: "Nothing here."}),
+		"error":      ErrorPage(Layout{Title: "Not found"}, ErrorView{Status: 404, Text: "Nothing here."}),
 		"error in":   ErrorPage(f, ErrorView{Status: 503, Text: "Later."}),
-		"styleguide": StyleguidePage(Frame{Title: "Styleguide"}),
+		"styleguide": StyleguidePage(Layout{Title: "Styleguide"}),
 		"stream":     StreamHead(StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12, Older: 3}),
 		"no stream":  FrameRefused("general", 503, "Later."),
 	}

@@ -21,9 +21,9 @@ import (
 // span, whose parent says by data-say which they are: ViewerCSS puts those of
 // another language in their place.
 
-// edge are these words. In a text with a %, an attribute of the same element
+// viewerText are these words. In a text with a %, an attribute of the same element
 // has what belongs into it.
-var edge = map[string]struct{ text, attribute string }{
+var viewerText = map[string]struct{ text, attribute string }{
 	"edited":  {words.Mark("edited"), ""},
 	"gone":    {words.Mark("This message was deleted."), ""},
 	"nobody":  {words.Mark("deleted user"), ""},
@@ -38,19 +38,19 @@ var edge = map[string]struct{ text, attribute string }{
 	"replies": {words.Mark("%d replies"), "data-n"},
 }
 
-// appendWord appends an edge's word to an element that is open up to its
+// appendViewerText appends an edge's word to an element that is open up to its
 // attributes.
-func appendWord(b []byte, l *words.Language, name string) []byte {
+func appendViewerText(b []byte, l *words.Language, name string) []byte {
 	b = append(b, ` data-say="`...)
 	b = append(b, name...)
 	b = append(b, `"><span>`...)
-	b = appendText(b, l.Say(edge[name].text))
+	b = appendText(b, l.Say(viewerText[name].text))
 	return append(b, `</span>`...)
 }
 
-func edgeWord(name string) templ.Component {
+func viewerTextSpan(name string) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		b := appendWord([]byte(`<span`), words.From(ctx), name)
+		b := appendViewerText([]byte(`<span`), words.From(ctx), name)
 		_, err := w.Write(append(b, `</span>`...))
 		return err
 	})
@@ -58,31 +58,31 @@ func edgeWord(name string) templ.Component {
 
 // Publish makes the script of each language but English. Call it before pages are
 // served; only the first call does anything.
-func Publish() { publish.Do(publishWords) }
+func Publish() { publish.Do(publishViewerText) }
 
 var publish sync.Once
 
-func publishWords() {
+func publishViewerText() {
 	for _, l := range words.Spoken()[1:] {
 		static.Publish("words."+l.Code()+".js", scriptWords(l))
 	}
 }
 
-// edgeCSS replaces the edges' words. Generated content is read out like text.
-func edgeCSS(l *words.Language) string {
+// viewerTextCSS replaces the edges' words. Generated content is read out like text.
+func viewerTextCSS(l *words.Language) string {
 	if l.Code() == words.English {
 		return ""
 	}
 	var b strings.Builder
 	b.WriteString("[data-say]>span{display:none}\n")
-	for _, name := range slices.Sorted(maps.Keys(edge)) {
+	for _, name := range slices.Sorted(maps.Keys(viewerText)) {
 		b.WriteString("[data-say=" + name + "]::after{content:" + cssContent(l, name) + "}\n")
 	}
 	return b.String()
 }
 
 func cssContent(l *words.Language, name string) string {
-	e := edge[name]
+	e := viewerText[name]
 	if e.attribute == "" {
 		return cssString(l.Say(e.text))
 	}
@@ -108,7 +108,7 @@ func scriptWords(l *words.Language) []byte {
 func online(n int) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		count := strconv.Itoa(n)
-		_, err := io.WriteString(w, `<span data-say="online" data-n="`+count+`"><span>`+templ.EscapeString(say(ctx, edge["online"].text, n))+`</span></span>`)
+		_, err := io.WriteString(w, `<span data-say="online" data-n="`+count+`"><span>`+templ.EscapeString(say(ctx, viewerText["online"].text, n))+`</span></span>`)
 		return err
 	})
 }

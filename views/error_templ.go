@@ -15,7 +15,7 @@ import (
 )
 
 // ErrorPage is for when there is no other, and leads away from itself.
-func ErrorPage(f Frame, v ErrorView) templ.Component {
+func ErrorPage(f Layout, v ErrorView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

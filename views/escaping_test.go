@@ -41,7 +41,7 @@ func everywhere(s string) map[string]templ.Component {
 	return map[string]templ.Component{
 		"sign-up":  SignUpPage(f, SignUpForm{Username: s, Email: s, Next: s}),
 		"sign-in":  SignInPage(f, SignInForm{Email: s, Next: s}),
-		"rooms":    RoomsPage(f, RoomsView{Query: s, Found: []chat.DirectoryRoom{{Slug: s, Name: s, Topic: s}}, Erased: []chat.DeletedRoom{{Name: s}}, Form: RoomForm{Name: s, Topic: s, Err: err}}),
+		"rooms":    RoomsPage(f, RoomsView{Query: s, Found: []chat.DirectoryRoom{{Slug: s, Name: s, Topic: s}}, Deleted: []chat.DeletedRoom{{Name: s}}, Form: RoomForm{Name: s, Topic: s, Err: err}}),
 		"room":     RoomPage(f, v),
 		"message":  MessagePage(f, MessageView{Access: a, Message: m, MayReact: true, MayEdit: true, Body: s, Err: err}),
 		"settings": SettingsPage(f, SettingsView{Access: a, Form: RoomForm{Name: s, Topic: s}}),

@@ -9,20 +9,20 @@ import (
 	"github.com/a-h/templ"
 )
 
-type forWhomKey struct{}
+type viewerKey struct{}
 
-// ForWhom has pages say for whose account they are made.
-func ForWhom(ctx context.Context, username string) context.Context {
-	return context.WithValue(ctx, forWhomKey{}, username)
+// WithViewer has pages say for whose account they are made.
+func WithViewer(ctx context.Context, username string) context.Context {
+	return context.WithValue(ctx, viewerKey{}, username)
 }
 
-// forWhom belongs into every form of somebody who is signed in. When the browser
+// forField belongs into every form of somebody who is signed in. When the browser
 // has been signed in as somebody else since, the form is refused.
-func forWhom() templ.Component { return forWhomField }
+func forField() templ.Component { return forFieldComponent }
 
 // A page has a dozen of these: by hand they cost one allocation each.
-var forWhomField = templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-	name := whom(ctx)
+var forFieldComponent = templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+	name := viewer(ctx)
 	if name == "" {
 		return nil
 	}
@@ -30,14 +30,14 @@ var forWhomField = templ.ComponentFunc(func(ctx context.Context, w io.Writer) er
 	return err
 })
 
-func whom(ctx context.Context) string {
-	name, _ := ctx.Value(forWhomKey{}).(string)
+func viewer(ctx context.Context) string {
+	name, _ := ctx.Value(viewerKey{}).(string)
 	return name
 }
 
-// pathForWhom is forWhom for what is asked for without a form.
-func pathForWhom(ctx context.Context, path string) string {
-	name, and := whom(ctx), "?"
+// pathForViewer is forWhom for what is asked for without a form.
+func pathForViewer(ctx context.Context, path string) string {
+	name, and := viewer(ctx), "?"
 	if name == "" {
 		return path
 	}

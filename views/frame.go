@@ -4,8 +4,8 @@ import (
 	"parley/chat"
 )
 
-// Frame is what every page carries around its own content.
-type Frame struct {
+// Layout is what every page carries around its own content.
+type Layout struct {
 	Title   string        // what the page is, before " · Parley"
 	User    *chat.User    // nil when nobody is signed in
 	Rooms   chat.RoomList // the person's rooms, for the navigation on every page
@@ -21,7 +21,7 @@ type Frame struct {
 
 // In puts a page into a room. Its members are told there of changes in the room
 // while they have the page open.
-func (f *Frame) In(a chat.Access) {
+func (f *Layout) In(a chat.Access) {
 	f.Current = a.Room.Slug
 	if a.Member {
 		f.Live, f.Rev = a.Room.Slug, a.Room.LastRev

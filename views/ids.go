@@ -17,7 +17,7 @@ const (
 	TopicID          = "room-topic"
 	OnlineID         = "online"
 	DetailsID        = "details"
-	FindsID          = "finds"    // what the search for messages found, on the room's page
+	ResultsID        = "finds"    // what the search for messages found, on the room's page
 	FurtherID        = "further"  // how far it looked, and the way on
 	StateID          = "state"    // one sentence about the connection
 	LogID            = "messages" // the log, where it ends at the newest message
@@ -26,10 +26,10 @@ const (
 	TypingID         = "typing"
 	ComposerID       = "composer"
 	ActionsID        = "actions" // in the dialog that doings.js opens
-	AnswersID        = "answers" // those of a thread, beside the log
+	RepliesID        = "answers" // those of a thread, beside the log
 	heartbeatID      = "beat"
 	membersChangedID = "members-changed"
-	erasedID         = "erased"
+	deletedNameID    = "erased"
 	newID            = "new" // carries new messages into the log, and is not kept
 )
 
@@ -43,8 +43,8 @@ func PendingID(k chat.Key) string { return "p-" + k.String() }
 // RefusalID is the id of the sentence that says why a waiting message failed.
 func RefusalID(k chat.Key) string { return "why-" + k.String() }
 
-// ErasedID is the id of what is said about a deleted room.
-func ErasedID(id chat.RoomID) string { return "gone-" + itoa(int64(id)) }
+// DeletedRoomID is the id of what is said about a deleted room.
+func DeletedRoomID(id chat.RoomID) string { return "gone-" + itoa(int64(id)) }
 
 // UnreadID is the id of a room's mark in the navigation.
 func UnreadID(slug string) string { return "u-" + slug }

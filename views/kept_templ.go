@@ -16,17 +16,17 @@ import (
 
 // KeptView is a form that could not be taken, and whose own page cannot be
 // shown now.
-type KeptView struct {
+type ResubmitView struct {
 	Status int
 	Text   string
 	Action string // where to send it again
 	SignIn string // the path of the sign-in page, when that is what is missing
 	Room   string // the slug of a room that has to be joined first
-	Fields []KeptField
+	Fields []ResubmitField
 }
 
 // KeptField is one field as it was sent.
-type KeptField struct {
+type ResubmitField struct {
 	Name, Value string
 }
 
@@ -46,7 +46,7 @@ var passwordFields = map[string]bool{
 func Typed(name string) bool { return typedFields[name] != "" }
 
 // KeptPage gives back what somebody had typed, to be sent again.
-func KeptPage(f Frame, v KeptView) templ.Component {
+func ResubmitPage(f Layout, v ResubmitView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -195,7 +195,7 @@ func KeptPage(f Frame, v KeptView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Fields) > 0 {
-				templ_7745c5c3_Err = keptForm(v).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = resubmitForm(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -211,7 +211,7 @@ func KeptPage(f Frame, v KeptView) templ.Component {
 }
 
 // KeptPart is the same for a part of a page.
-func KeptPart(v KeptView) templ.Component {
+func ResubmitPart(v ResubmitView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -301,7 +301,7 @@ func KeptPart(v KeptView) templ.Component {
 			}
 		}
 		if len(v.Fields) > 0 {
-			templ_7745c5c3_Err = keptForm(v).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = resubmitForm(v).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -311,7 +311,7 @@ func KeptPart(v KeptView) templ.Component {
 }
 
 // keptForm stays for whom it was made, so that it is not sent by somebody else.
-func keptForm(v KeptView) templ.Component {
+func resubmitForm(v ResubmitView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -363,7 +363,7 @@ func keptForm(v KeptView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, k := range v.Fields {
-			templ_7745c5c3_Err = keptField(k).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = resubmitField(k).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -389,7 +389,7 @@ func keptForm(v KeptView) templ.Component {
 	})
 }
 
-func keptField(k KeptField) templ.Component {
+func resubmitField(k ResubmitField) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -13,7 +13,7 @@ import "parley/views/words"
 var description = words.Mark("Parley is a chat for teams: rooms that are web pages, messages that are stored before anyone sees them, and nothing to install.")
 
 // LandingPage is what a stranger sees first.
-func LandingPage(f Frame) templ.Component {
+func LandingPage(f Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -179,7 +179,7 @@ func LandingPage(f Frame) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = outside(f, "landing", description).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = signedOutDocument(f, "landing", description).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

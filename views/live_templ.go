@@ -105,7 +105,7 @@ func MessagesChanged(slug string, c chat.Changes, prev int64) templ.Component {
 		}
 		for _, m := range c.Messages {
 			if m.NewTo(prev) && !m.Key.IsZero() {
-				templ_7745c5c3_Err = PendingSettled(m.Key).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = PendingStored(m.Key).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -116,7 +116,7 @@ func MessagesChanged(slug string, c chat.Changes, prev int64) templ.Component {
 }
 
 // PendingSettled takes a bubble away: its message is stored.
-func PendingSettled(key chat.Key) templ.Component {
+func PendingStored(key chat.Key) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -444,7 +444,7 @@ func typists(names []string) templ.Component {
 			}
 		}
 		if len(names) > typistsMax {
-			templ_7745c5c3_Err = edgeWord("others").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = viewerTextSpan("others").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -456,7 +456,7 @@ func typists(names []string) templ.Component {
 // RoomStirred marks a room in the navigation of those who are elsewhere, the same for
 // all of them. How many messages each has not read, marks.js knows from the mark that it
 // replaces.
-func RoomStirred(slug string, lastSeq int64) templ.Component {
+func RoomActivity(slug string, lastSeq int64) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -620,7 +620,7 @@ func MembersChanged() templ.Component {
 }
 
 // NameErased says that an account is no more, and what stands in place of its name.
-func NameErased(name string) templ.Component {
+func NameDeleted(name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -646,9 +646,9 @@ func NameErased(name string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var29 string
-		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(erasedID)
+		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(deletedNameID)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `live.templ`, Line: 108, Col: 17}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `live.templ`, Line: 108, Col: 22}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 		if templ_7745c5c3_Err != nil {
@@ -661,7 +661,7 @@ func NameErased(name string) templ.Component {
 		var templ_7745c5c3_Var30 string
 		templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `live.templ`, Line: 108, Col: 36}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `live.templ`, Line: 108, Col: 41}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 		if templ_7745c5c3_Err != nil {
@@ -675,7 +675,7 @@ func NameErased(name string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = edgeWord("lost").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = viewerTextSpan("lost").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -688,7 +688,7 @@ func NameErased(name string) templ.Component {
 }
 
 // RoomsChanged is the person's whole list of rooms.
-func RoomsChanged(f Frame) templ.Component {
+func RoomsChanged(f Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -779,7 +779,7 @@ func HeadChanged(a chat.Access) templ.Component {
 
 // ComeAfresh tells a page that it missed more than it is worth to send. live.js
 // loads the page anew when nothing is lost by it.
-func ComeAfresh(slug string) templ.Component {
+func ReloadAsked(slug string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

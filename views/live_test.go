@@ -39,13 +39,13 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 		"online":   OnlineChanged(3),
 		"typing":   TypingChanged([]string{"alice", "bob", "chiara", "dora"}),
 		"quiet":    TypingChanged(nil),
-		"stirred":  RoomStirred("general", 9),
+		"stirred":  RoomActivity("general", 9),
 		"unread":   RoomUnread(chat.RoomLink{Slug: "general", LastSeq: 2, Unread: 2}),
 		"rooms":    RoomsChanged(someFrame()),
 		"head":     HeadChanged(someAccess()),
-		"settled":  PendingSettled(key),
+		"settled":  PendingStored(key),
 		"refused":  PendingRefused(key, "The room is gone."),
-		"afresh":   ComeAfresh("general"),
+		"afresh":   ReloadAsked("general"),
 		"gone":     RoomGone(""),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -65,7 +65,7 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 func TestEnvelopesMeetTheirElements(t *testing.T) {
 	p := parse(t, RoomPage(someFrame(), aPage()))
 	for _, c := range []templ.Component{
-		OnlineChanged(3), TypingChanged(nil), RoomStirred("tea", 9), RoomUnread(chat.RoomLink{Slug: "tea", LastSeq: 2}), RoomsChanged(someFrame()), HeadChanged(someAccess()), ComeAfresh("general"), RoomGone(""),
+		OnlineChanged(3), TypingChanged(nil), RoomActivity("tea", 9), RoomUnread(chat.RoomLink{Slug: "tea", LastSeq: 2}), RoomsChanged(someFrame()), HeadChanged(someAccess()), ReloadAsked("general"), RoomGone(""),
 	} {
 		for _, n := range tops(t, c) {
 			p.byID(attr(n, "id"))

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "parley/chat"
 
 // MembersPage lists who is in a room.
-func MembersPage(f Frame, v MembersView) templ.Component {
+func MembersPage(f Layout, v MembersView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -122,7 +122,7 @@ func MembersPage(f Frame, v MembersView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = forWhom().Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = forField().Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -406,7 +406,7 @@ func memberPages(v MembersView) templ.Component {
 
 // MembersBeside is the same list for the room's own page, without anything to
 // do: who is here comes first.
-func MembersBeside(slug string, members []chat.Member, more bool) templ.Component {
+func MembersPanel(slug string, members []chat.Member, more bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -526,7 +526,7 @@ func MembersBeside(slug string, members []chat.Member, more bool) templ.Componen
 }
 
 // MembersBesideMax is how many of them are listed.
-const MembersBesideMax = 50
+const MembersPanelMax = 50
 
 func member(a chat.Access, m chat.Member, oneself bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -643,7 +643,7 @@ func member(a chat.Access, m chat.Member, oneself bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = forWhom().Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = forField().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

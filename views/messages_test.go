@@ -51,18 +51,18 @@ func TestAThreadBesideTheLogHasNoIdOfIts(t *testing.T) {
 	root, answer := someMessage(5), someMessage(9)
 	root.Replies, answer.Thread, answer.AnsweredName = 1, 5, "ann"
 	v := ThreadView{Access: chat.Access{Room: chat.Room{Slug: "general"}, Member: true}, Thread: chat.Thread{Root: root, Answers: []chat.Message{answer}}, Answer: 5}
-	p := parse(t, ThreadBeside(v))
+	p := parse(t, ThreadPanel(v))
 	if twice := p.all(func(n *html.Node) bool { return strings.HasPrefix(attr(n, "id"), "m-") }); len(twice) > 0 {
 		t.Errorf("%s would be there twice", attr(twice[0], "id"))
 	}
 	if n := len(p.all(func(n *html.Node) bool { return n.Data == "article" && attr(n, "data-seq") != "" })); n != 2 {
 		t.Errorf("it has %d messages", n)
 	}
-	if attr(p.byID(AnswersID), "data-root") != "5" {
+	if attr(p.byID(RepliesID), "data-root") != "5" {
 		t.Error("news would not find it")
 	}
 	v.Before = 9
-	if parse(t, ThreadBeside(v)).byID(AnswersID).Attr[2].Key != "data-past" {
+	if parse(t, ThreadPanel(v)).byID(RepliesID).Attr[2].Key != "data-past" {
 		t.Error("news would be put after what is not the newest")
 	}
 }

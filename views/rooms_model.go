@@ -23,8 +23,8 @@ type RoomsView struct {
 	Next  string // where it goes on
 	Form  RoomForm
 
-	Erased     []chat.DeletedRoom // those that I deleted and can have back
-	ErasedNext string             // where more of them begin
+	Deleted     []chat.DeletedRoom // those that I deleted and can have back
+	DeletedNext string             // where more of them begin
 }
 
 // RoomView is a room with one page of its messages.

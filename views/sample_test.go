@@ -10,8 +10,8 @@ import (
 
 var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 
-func someFrame() Frame {
-	return Frame{
+func someFrame() Layout {
+	return Layout{
 		Title: "general", User: &chat.User{ID: 1, Username: "alice", Email: "alice@example.org", CreatedAt: noon},
 		Rooms: chat.RoomList{Links: []chat.RoomLink{
 			{Slug: "general", Name: "general", LastSeq: 9, Unread: 6},

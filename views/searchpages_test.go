@@ -28,7 +28,7 @@ func TestTheSearchOfARoomIsAFormOnItsPageAndOnItsOwn(t *testing.T) {
 			t.Errorf("%s: the field holds %q", name, attr(box, "value"))
 		}
 		p.one("button", "Search")
-		if beside := attr(form, "hx-get") == "/rooms/general/search" && attr(form, "hx-target") == "#"+FindsID; beside != (name == "room") {
+		if beside := attr(form, "hx-get") == "/rooms/general/search" && attr(form, "hx-target") == "#"+ResultsID; beside != (name == "room") {
 			t.Errorf("%s: what is found beside the talk is %v", name, beside)
 		}
 	}

@@ -19,7 +19,7 @@ func TestStrangersGetNoScript(t *testing.T) {
 }
 
 func TestLandingLeadsInside(t *testing.T) {
-	p := parse(t, LandingPage(Frame{Title: "Parley"}))
+	p := parse(t, LandingPage(Layout{Title: "Parley"}))
 	if attr(p.one("link", "Sign up"), "href") != "/signup" || attr(p.one("link", "Sign in"), "href") != "/signin" {
 		t.Error("the links lead elsewhere")
 	}
@@ -29,7 +29,7 @@ func TestLandingLeadsInside(t *testing.T) {
 }
 
 func TestSignUpNamesItsFields(t *testing.T) {
-	p := parse(t, SignUpPage(Frame{}, SignUpForm{Username: "al", Email: "a@b.example", Next: "/rooms/x"}))
+	p := parse(t, SignUpPage(Layout{}, SignUpForm{Username: "al", Email: "a@b.example", Next: "/rooms/x"}))
 	if attr(p.one("textbox", "Username"), "value") != "al" || attr(p.one("textbox", "Email"), "value") != "a@b.example" {
 		t.Error("what was typed is gone")
 	}
@@ -41,14 +41,14 @@ func TestSignUpNamesItsFields(t *testing.T) {
 }
 
 func TestSignInNamesItsFields(t *testing.T) {
-	p := parse(t, SignInPage(Frame{}, SignInForm{}))
+	p := parse(t, SignInPage(Layout{}, SignInForm{}))
 	p.one("textbox", "Email")
 	p.one("password", "Password")
 	p.one("button", "Sign in")
 }
 
 func TestARefusalStandsBesideItsField(t *testing.T) {
-	p := parse(t, SignUpPage(Frame{}, SignUpForm{Err: chat.Field("email", "That does not look like an email address.")}))
+	p := parse(t, SignUpPage(Layout{}, SignUpForm{Err: chat.Field("email", "That does not look like an email address.")}))
 	field := p.one("textbox", "Email")
 	if attr(field, "aria-invalid") != "true" {
 		t.Error("the field is not marked")

@@ -41,7 +41,7 @@ func StreamHead(v StreamView) templ.Component {
 		if err != nil {
 			return err
 		}
-		return templ.Join(streamTop(v), StreamBeat()).Render(ctx, w)
+		return templ.Join(streamTop(v), StreamHeartbeat()).Render(ctx, w)
 	})
 }
 
@@ -100,7 +100,7 @@ func streamTop(v StreamView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = timesLead().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = timesHint().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -219,7 +219,7 @@ func StreamMessages(slug string, c chat.Changes, prev int64) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = anew(slug, m, c.LastSeq).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = streamReplacement(slug, m, c.LastSeq).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -307,7 +307,7 @@ func StreamTyping(names []string) templ.Component {
 
 // StreamBeat says that the document is alive. Each hides those before it; the
 // last one shows itself, with the way back, once no other has come for a while.
-func StreamBeat() templ.Component {
+func StreamHeartbeat() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -19,7 +19,7 @@ import (
 
 // StyleguidePage shows what pages are made of, on one page, by the components
 // themselves. It is for whoever works on them, and not served in production.
-func StyleguidePage(f Frame) templ.Component {
+func StyleguidePage(f Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -135,7 +135,7 @@ func StyleguidePage(f Frame) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = outside(f, "page styleguide", "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = signedOutDocument(f, "page styleguide", "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -68,7 +68,7 @@ func textMessage(b *strings.Builder, m *chat.Message) {
 		b.WriteString(" (edited)")
 	}
 	b.WriteString(": ")
-	b.WriteString(strings.ReplaceAll(harmless(m.Body), "\n", continued))
+	b.WriteString(strings.ReplaceAll(sanitizeLine(m.Body), "\n", continued))
 	for i, r := range m.Reactions {
 		if i == 0 {
 			b.WriteString(continued + "[")

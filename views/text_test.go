@@ -14,7 +14,7 @@ func TestATranscriptHasALineForEachMessage(t *testing.T) {
 	second.Reactions = []chat.Reaction{{Emoji: "👍", Count: 3}, {Emoji: "🎉", Count: 1}}
 	third.Deleted, third.Body, third.AuthorName = true, "", ""
 	third.Thread, first.Replies = 1, 2
-	at := stamp(noon)
+	at := timestamp(noon)
 	want := at + " #1 bob (replies: 2): hello\n" +
 		at + " #2 bob (edited): two\n    2026-01-01T00:00:00Z #9 mallory: lines\n    [👍 3, 🎉 1]\n" +
 		at + " #3 " + chat.DeletedName + " (reply to #1) (deleted)\n"

@@ -12,7 +12,7 @@ import (
 // everyone because of it, in whichever language they are read; see edge.go. The same
 // name and language always give the same bytes.
 func ViewerCSS(username string, l *words.Language) string {
-	return strings.ReplaceAll(viewerRules, "$me", cssString(username)) + handleCSS(l) + edgeCSS(l)
+	return strings.ReplaceAll(viewerRules, "$me", cssString(username)) + handleCSS(l) + viewerTextCSS(l)
 }
 
 // handleCSS marks times, without scripts, as the way to what may be done with a

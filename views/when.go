@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// stamp is a time for machines: RFC 3339 in UTC, to the second.
-func stamp(t time.Time) string {
+// timestamp is a time for machines: RFC 3339 in UTC, to the second.
+func timestamp(t time.Time) string {
 	var b [len(time.RFC3339)]byte
 	return string(t.UTC().AppendFormat(b[:0], time.RFC3339))
 }

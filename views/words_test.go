@@ -47,7 +47,7 @@ func otherStates() map[string]templ.Component {
 	later := f
 	later.From, later.Rooms.Next, later.Rooms.Rest, later.Rooms.Unread = "tea", "x", 5, 2
 	return map[string]templ.Component{
-		"a later page":     RoomsPage(later, RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "x", Member: true, Unread: 2}}, From: "0x", Next: "1x", Erased: []chat.DeletedRoom{{Name: "x"}}, ErasedNext: "1-1"}),
+		"a later page":     RoomsPage(later, RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "x", Member: true, Unread: 2}}, From: "0x", Next: "1x", Deleted: []chat.DeletedRoom{{Name: "x"}}, DeletedNext: "1-1"}),
 		"nobody found":     MembersPage(f, MembersView{Access: a, Query: "x"}),
 		"many sessions":    AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, SessionCount: 3}),
 		"leave":            LeavePage(f, LeaveView{Access: a, Next: chat.Succession{Heir: "bob"}}),
@@ -67,19 +67,19 @@ func otherStates() map[string]templ.Component {
 		"too late":         MessagePage(f, MessageView{Access: a, Message: m, Body: "x", Err: changed}),
 		"members":          MembersPage(f, MembersView{Access: a, Members: make([]chat.Member, chat.MembersMax), Query: "x", From: "1-1", Next: "2-2"}),
 		"admins":           MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: "bob", Online: true, Admin: true}}}),
-		"beside":           MembersBeside("general", append(make([]chat.Member, MembersBesideMax), chat.Member{Username: "bob", Online: true}), true),
-		"kept":             KeptPage(f, KeptView{Status: 401, Text: "No.", SignIn: "/signin", Room: "general", Fields: []KeptField{{"body", "x"}, {"topic", "x"}, {"password", "x"}}}),
+		"beside":           MembersPanel("general", append(make([]chat.Member, MembersPanelMax), chat.Member{Username: "bob", Online: true}), true),
+		"kept":             ResubmitPage(f, ResubmitView{Status: 401, Text: "No.", SignIn: "/signin", Room: "general", Fields: []ResubmitField{{"body", "x"}, {"topic", "x"}, {"password", "x"}}}),
 		"account":          AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, Saved: "No."}),
 		"waiting":          Pending("general", PendingMessage{Author: "alice", Body: "x"}),
 		"refused":          Pending("general", PendingMessage{Author: "alice", Body: "x", Failed: "No."}),
-		"away":             ComeAfresh("general"),
+		"away":             ReloadAsked("general"),
 		"gone":             RoomGone("general"),
-		"a beat":           StreamBeat(),
+		"a beat":           StreamHeartbeat(),
 		"an end":           StreamEnd("general", false),
 		"a late end":       StreamEnd("general", true),
 		"aside":            StreamAside("/x"),
 		"a closed door":    StreamGone("general"),
-		"behind":           StreamBehind(),
+		"behind":           StreamReload(),
 		"signed out":       StreamSignedOut("general"),
 		"no frame":         FrameRefused("general", 404, "No."),
 		"no frame yet":     FrameRefused("general", 503, "No."),
@@ -164,7 +164,7 @@ func TestAnotherLanguageHasItsOwnWordsAtTheEdge(t *testing.T) {
 		}
 	}
 	css := ViewerCSS("alice", de)
-	for name, e := range edge {
+	for name, e := range viewerText {
 		if !strings.Contains(css, "[data-say="+name+"]::after{content:") {
 			t.Errorf("nothing replaces %q", e.text)
 		}
@@ -199,11 +199,11 @@ func TestWhatEveryoneGetsIsMarkedAtItsWords(t *testing.T) {
 		render(t, StreamPresence(3)):                                       {"online"},
 		render(t, TypingChanged([]string{"alice", "bob", "carol", "dan"})): {"typing", "others"},
 		render(t, StreamTyping([]string{"alice", "bob", "carol", "dan"})):  {"typing", "others"},
-		render(t, RoomStirred("general", 3)):                               {"unread"},
+		render(t, RoomActivity("general", 3)):                              {"unread"},
 	} {
 		for _, name := range names {
 			if !strings.Contains(fragment, `data-say="`+name+`"`) {
-				t.Errorf("%q is not marked in %s", edge[name].text, fragment)
+				t.Errorf("%q is not marked in %s", viewerText[name].text, fragment)
 			}
 		}
 	}

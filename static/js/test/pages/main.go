@@ -59,7 +59,7 @@ func write(path string) error {
 
 func render(c templ.Component) (string, error) {
 	var b strings.Builder
-	err := c.Render(views.ForWhom(context.Background(), reader), &b)
+	err := c.Render(views.WithViewer(context.Background(), reader), &b)
 	return b.String(), err
 }
 
@@ -108,11 +108,11 @@ func pages() map[string]templ.Component {
 func parts() map[string]templ.Component {
 	found := message(seq, author, body)
 	return map[string]templ.Component{
-		"aside":     views.ThreadBeside(thread(0)),
-		"asidePast": views.ThreadBeside(thread(9)),
+		"aside":     views.ThreadPanel(thread(0)),
+		"asidePast": views.ThreadPanel(thread(9)),
 		"actions":   views.MessageActions(views.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
 		"found":     views.SearchFound(views.SearchView{Access: access(), Query: body, Beside: true, Finds: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
-		"listed":    views.MembersBeside("tea", []chat.Member{{Username: "bob"}}, false),
+		"listed":    views.MembersPanel("tea", []chat.Member{{Username: "bob"}}, false),
 		"accepted":  views.Pending("tea", views.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body}),
 		"buried":    views.Pending("tea", views.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body, Failed: "It is lost."}),
 		"stored":    views.MessageStored("tea", message(seq, author, body)),
@@ -131,16 +131,16 @@ func frames() map[string]templ.Component {
 		"answered":     views.MessagesChanged("tea", news(answer), 0),
 		"edited":       views.MessagesChanged("tea", news(changed), level),
 		"deleted":      views.MessagesChanged("tea", news(gone), level),
-		"settled":      views.PendingSettled(key),
+		"settled":      views.PendingStored(key),
 		"never":        views.PendingRefused(key, "It is lost."),
 		"beat":         views.Heartbeat(rev),
 		"online":       views.OnlineChanged(2),
-		"stirred":      views.RoomStirred("cake", seq),
+		"stirred":      views.RoomActivity("cake", seq),
 		"unread":       views.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq, Unread: 77}),
 		"allRead":      views.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq}),
 		"joined":       views.MembersChanged(),
-		"erased":       views.NameErased("bob"),
-		"afresh":       views.ComeAfresh("tea"),
+		"erased":       views.NameDeleted("bob"),
+		"afresh":       views.ReloadAsked("tea"),
 		"noMore":       views.RoomGone(""),
 		"listOfRooms":  views.RoomsChanged(frame()),
 		"typing":       views.TypingChanged([]string{"bob"}),
@@ -148,8 +148,8 @@ func frames() map[string]templ.Component {
 	}
 }
 
-func frame() views.Frame {
-	return views.Frame{
+func frame() views.Layout {
+	return views.Layout{
 		Title: "Tea", User: &chat.User{ID: 1, Username: reader, Email: "ann@example.org", CreatedAt: noon},
 		Rooms: chat.RoomList{Links: []chat.RoomLink{
 			{Slug: "cake", Name: "Cake", LastSeq: 10, Unread: 3},
