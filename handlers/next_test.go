@@ -6,26 +6,6 @@ import (
 	"testing"
 )
 
-var elsewhere = []string{
-	"https://evil.example/", "//evil.example", "///evil.example", `/\evil.example`, `\/evil.example`, "/\t/evil.example",
-	"/\n/evil.example", " /rooms", "javascript:alert(1)", "evil.example", "/rooms\r\nSet-Cookie: a=b", "/caf\u00e9",
-	"/\u2028", "\x00/rooms", "/rooms\x7f", "/" + strings.Repeat("a", nextMax),
-}
-
-func TestNextStaysOnTheSite(t *testing.T) {
-	t.Parallel()
-	for _, next := range elsewhere {
-		if got := localPath(next); got != "" {
-			t.Errorf("localPath(%q) = %q", next, got)
-		}
-	}
-	for _, next := range []string{"/", "/rooms", "/rooms/a?at=3", "/rooms?q=//x", "/rooms/caf%C3%A9"} {
-		if got := localPath(next); got != next {
-			t.Errorf("localPath(%q) = %q", next, got)
-		}
-	}
-}
-
 func TestSigningInLeadsBackAndNeverOffTheSite(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -36,7 +16,7 @@ func TestSigningInLeadsBackAndNeverOffTheSite(t *testing.T) {
 	signIn("/rooms/tea?at=3").to("/rooms/tea?at=3")
 	signIn("/signout").to("/")
 	signIn("/signin?next=/signin").to("/")
-	for _, next := range elsewhere {
+	for _, next := range []string{"https://evil.example/", "//evil.example", `/\evil.example`, "/rooms\r\nSet-Cookie: a=b", "\x00/rooms"} {
 		signInRaw := s.browser(t).post("/signin", "email", "ann@example.org", "password", password, "next", next)
 		if strings.ContainsRune(next, 0) {
 			signInRaw.is(422)
@@ -55,26 +35,6 @@ func TestWhoeverIsSignedInNeedsNoDoor(t *testing.T) {
 	ann := s.person(t, "ann")
 	ann.get("/signin?next=/account").is(303).to("/account")
 	ann.get("/signup?next=//evil.example").is(303).to("/")
-}
-
-func FuzzLocalPath(f *testing.F) {
-	for _, s := range elsewhere {
-		f.Add(s)
-	}
-	f.Add("/rooms/a?b=c#d")
-	base, _ := url.Parse("https://chat.example.org/signin")
-	f.Fuzz(func(t *testing.T, next string) {
-		got := localPath(next)
-		if got == "" {
-			return
-		}
-		if got != next || strings.ContainsAny(got, "\r\n\t\\ ") || strings.HasPrefix(got, "//") {
-			t.Fatalf("%q was let through as %q", next, got)
-		}
-		if u, err := base.Parse(got); err == nil && u.Host != base.Host {
-			t.Fatalf("%q leads to %q", next, u.Host)
-		}
-	})
 }
 
 func FuzzTheWayToSignInLeadsBackToThePage(f *testing.F) {
