@@ -12,7 +12,7 @@ import (
 
 	"parley/deploy"
 	"parley/deploy/nginxtest"
-	"parley/handlers/hub"
+	"parley/handlers/live/hub"
 )
 
 // pagesOfAddress is what parley.conf grants.

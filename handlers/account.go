@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 	"parley/views/words"
 )
@@ -21,12 +22,12 @@ var saved = map[string]string{
 }
 
 func (a *App) getAccount(c *fiber.Ctx, who *chat.Session) error {
-	q := readQuery(c)
-	return a.accountPage(c, who, fiber.StatusOK, views.AccountView{Email: who.User.Email, Saved: saved[q.get("saved")]})
+	q := web.ReadQuery(c)
+	return a.accountPage(c, who, fiber.StatusOK, views.AccountView{Email: who.User.Email, Saved: saved[q.Get("saved")]})
 }
 
 func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v views.AccountView) error {
-	f, err := a.layout(c, who, language(c).Say("Your account"))
+	f, err := a.layout(c, who, web.Language(c).Say("Your account"))
 	if err != nil {
 		return err
 	}
@@ -37,31 +38,31 @@ func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v views.A
 		return err
 	}
 	v.User, v.Current = who.User, who.ID
-	return HTML(c, status, views.AccountPage(f, v))
+	return web.HTML(c, status, views.AccountPage(f, v))
 }
 
 // postAccount takes the forms of the account's page; "do" says which one.
 func (a *App) postAccount(c *fiber.Ctx, who *chat.Session) error {
-	f := readForm(c)
+	f := web.ReadForm(c)
 	if err := a.doAccount(c, who, f); err != nil {
 		return a.refusedAccount(c, who, f, err)
 	}
-	return seeOther(c, "/account?saved="+f.get("do"))
+	return web.SeeOther(c, "/account?saved="+f.Get("do"))
 }
 
-func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
-	session := f.uuid("session")
-	if err := f.check(); err != nil {
+func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
+	session := f.Uuid("session")
+	if err := f.Check(); err != nil {
 		return err
 	}
 	ctx := c.UserContext()
-	switch f.get("do") {
+	switch f.Get("do") {
 	case "density":
-		return a.setDensity(c, f.get("density"))
+		return a.setDensity(c, f.Get("density"))
 	case "email":
-		return a.Accounts.ChangeEmail(ctx, *who, f.get("email"), f.get("email_password"), chat.Requester{Address: a.Address(c)})
+		return a.Accounts.ChangeEmail(ctx, *who, f.Get("email"), f.Get("email_password"), chat.Requester{Address: a.Address(c)})
 	case "password":
-		u, err := a.Accounts.ChangePassword(ctx, *who, f.get("current_password"), f.get("new_password"))
+		u, err := a.Accounts.ChangePassword(ctx, *who, f.Get("current_password"), f.Get("new_password"))
 		if err != nil {
 			return err
 		}
@@ -77,14 +78,14 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f form) error {
 	return chat.Field("do", "Say what to change: email, password, density, others for all other sessions, or revoke for one.")
 }
 
-func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f form, err error) error {
-	if wantsPlainError(c) {
+func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f web.Form, err error) error {
+	if web.WantsPlainError(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)
 	v := views.AccountView{Email: who.User.Email, Err: e}
-	if f.has("email") {
-		v.Email = f.get("email")
+	if f.Has("email") {
+		v.Email = f.Get("email")
 	}
 	if a.accountPage(c, who, status, v) != nil {
 		return err // the page needs what is down; fail does not
@@ -98,18 +99,18 @@ func (a *App) postAccountDelete(c *fiber.Ctx, who *chat.Session) error {
 			return errNotSignedIn
 		}
 		a.dropCookie(c)
-		return seeOther(c, "/")
+		return web.SeeOther(c, "/")
 	}
-	f := readForm(c)
-	err := f.check()
+	f := web.ReadForm(c)
+	err := f.Check()
 	if err == nil {
-		err = a.Accounts.Delete(c.UserContext(), *who, f.get("delete_password"))
+		err = a.Accounts.Delete(c.UserContext(), *who, f.Get("delete_password"))
 	}
 	if err != nil {
 		return a.refusedAccount(c, who, f, err)
 	}
 	a.dropCookie(c)
-	return seeOther(c, "/")
+	return web.SeeOther(c, "/")
 }
 
 // justDeleted reports whether the cookie is of an account that was deleted a moment
@@ -126,14 +127,14 @@ func (a *App) justDeleted(c *fiber.Ctx) bool {
 }
 
 // getChangePassword leads password managers to where a password is changed.
-func getChangePassword(c *fiber.Ctx) error { return seeOther(c, "/account") }
+func getChangePassword(c *fiber.Ctx) error { return web.SeeOther(c, "/account") }
 
 func (a *App) setDensity(c *fiber.Ctx, density string) error {
-	if density != comfortable && density != compact {
+	if density != web.Comfortable && density != web.Compact {
 		return chat.Field("density", "Choose comfortable or compact.")
 	}
 	c.Cookie(&fiber.Cookie{
-		Name: densityCookie, Value: density, Path: "/", Expires: a.now().Add(densityKept),
+		Name: web.DensityCookie, Value: density, Path: "/", Expires: a.now().Add(densityKept),
 		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: a.secure(c),
 	})
 	return nil

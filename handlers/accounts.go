@@ -4,13 +4,14 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
 func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 	if who == nil {
 		a.dropCookie(c)
-		return HTML(c, fiber.StatusOK, views.LandingPage(views.Layout{Title: "Parley", Closed: a.Accounts.Closed}))
+		return web.HTML(c, fiber.StatusOK, views.LandingPage(views.Layout{Title: "Parley", Closed: a.Accounts.Closed}))
 	}
 	if who.LastRoom != "" {
 		access, err := a.Rooms.Open(c.UserContext(), who.LastRoom, who.User.ID)
@@ -18,107 +19,107 @@ func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 			return err
 		}
 		if access.Member {
-			return seeOther(c, views.RoomPath(access.Room.Slug))
+			return web.SeeOther(c, views.RoomPath(access.Room.Slug))
 		}
 	}
-	return seeOther(c, "/rooms")
+	return web.SeeOther(c, "/rooms")
 }
 
 // signedOutLayout is what surrounds the pages where one comes in.
 func (a *App) signedOutLayout(c *fiber.Ctx, title string) views.Layout {
-	return views.Layout{Title: language(c).Say(title), Closed: a.Accounts.Closed}
+	return views.Layout{Title: web.Language(c).Say(title), Closed: a.Accounts.Closed}
 }
 
 func (a *App) getSignUp(c *fiber.Ctx, who *chat.Session) error {
-	q := readQuery(c)
-	next := localPath(q.get("next"))
+	q := web.ReadQuery(c)
+	next := web.LocalPath(q.Get("next"))
 	if who != nil {
-		return seeOther(c, nextOr(next, "/"))
+		return web.SeeOther(c, web.NextOr(next, "/"))
 	}
 	if f := a.signedOutLayout(c, "Sign up"); !f.Closed {
-		return HTML(c, fiber.StatusOK, views.SignUpPage(f, views.SignUpForm{Next: next}))
+		return web.HTML(c, fiber.StatusOK, views.SignUpPage(f, views.SignUpForm{Next: next}))
 	}
-	if isText(c) {
+	if web.IsText(c) {
 		return chat.ErrClosed
 	}
-	return HTML(c, fiber.StatusOK, views.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
+	return web.HTML(c, fiber.StatusOK, views.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
 }
 
 func (a *App) postSignUp(c *fiber.Ctx) error {
-	f := readForm(c)
-	typed := views.SignUpForm{Username: f.get("username"), Email: f.get("email"), Next: localPath(f.get("next"))}
+	f := web.ReadForm(c)
+	typed := views.SignUpForm{Username: f.Get("username"), Email: f.Get("email"), Next: web.LocalPath(f.Get("next"))}
 	err := a.signUp(c, f)
-	if err != nil && isText(c) {
+	if err != nil && web.IsText(c) {
 		return err
 	}
 	if err != nil {
 		var status int
-		if status, typed.Err = a.refuse(c, err); isPart(c) {
-			return HTML(c, status, views.Refusal(language(c).PublishToRoom(typed.Err)))
+		if status, typed.Err = a.refuse(c, err); web.IsPart(c) {
+			return web.HTML(c, status, views.Refusal(web.Language(c).PublishToRoom(typed.Err)))
 		}
 		if a.Accounts.Closed {
-			return HTML(c, status, views.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
+			return web.HTML(c, status, views.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
 		}
-		return HTML(c, status, views.SignUpPage(a.signedOutLayout(c, "Sign up"), typed))
+		return web.HTML(c, status, views.SignUpPage(a.signedOutLayout(c, "Sign up"), typed))
 	}
-	return seeOther(c, nextOr(typed.Next, "/rooms"))
+	return web.SeeOther(c, web.NextOr(typed.Next, "/rooms"))
 }
 
 func (a *App) getSignIn(c *fiber.Ctx, who *chat.Session) error {
-	q := readQuery(c)
-	next := localPath(q.get("next"))
+	q := web.ReadQuery(c)
+	next := web.LocalPath(q.Get("next"))
 	if who != nil {
-		return seeOther(c, nextOr(next, "/"))
+		return web.SeeOther(c, web.NextOr(next, "/"))
 	}
 	a.dropCookie(c)
-	return HTML(c, fiber.StatusOK, views.SignInPage(a.signedOutLayout(c, "Sign in"), views.SignInForm{Next: next}))
+	return web.HTML(c, fiber.StatusOK, views.SignInPage(a.signedOutLayout(c, "Sign in"), views.SignInForm{Next: next}))
 }
 
 func (a *App) postSignIn(c *fiber.Ctx) error {
-	f := readForm(c)
-	typed := views.SignInForm{Email: f.get("email"), Next: localPath(f.get("next"))}
+	f := web.ReadForm(c)
+	typed := views.SignInForm{Email: f.Get("email"), Next: web.LocalPath(f.Get("next"))}
 	err := a.signIn(c, f)
-	if err != nil && isText(c) {
+	if err != nil && web.IsText(c) {
 		return err
 	}
 	if err != nil {
 		var status int
-		if status, typed.Err = a.refuse(c, err); isPart(c) {
-			return HTML(c, status, views.Refusal(language(c).PublishToRoom(typed.Err)))
+		if status, typed.Err = a.refuse(c, err); web.IsPart(c) {
+			return web.HTML(c, status, views.Refusal(web.Language(c).PublishToRoom(typed.Err)))
 		}
-		return HTML(c, status, views.SignInPage(a.signedOutLayout(c, "Sign in"), typed))
+		return web.HTML(c, status, views.SignInPage(a.signedOutLayout(c, "Sign in"), typed))
 	}
-	return seeOther(c, nextOr(typed.Next, "/"))
+	return web.SeeOther(c, web.NextOr(typed.Next, "/"))
 }
 
-func (a *App) signUp(c *fiber.Ctx, f form) error {
-	if err := f.check(); err != nil {
+func (a *App) signUp(c *fiber.Ctx, f web.Form) error {
+	if err := f.Check(); err != nil {
 		return err
 	}
 	who, err := a.requester(c)
 	if err != nil {
 		return err
 	}
-	s, err := a.Accounts.SignUp(c.UserContext(), f.get("username"), f.get("email"), f.get("password"), a.newSession(c), who)
+	s, err := a.Accounts.SignUp(c.UserContext(), f.Get("username"), f.Get("email"), f.Get("password"), a.newSession(c), who)
 	if err != nil {
 		return err
 	}
 	return a.startSession(c, s)
 }
 
-func (a *App) signIn(c *fiber.Ctx, f form) error {
-	if err := f.check(); err != nil {
+func (a *App) signIn(c *fiber.Ctx, f web.Form) error {
+	if err := f.Check(); err != nil {
 		return err
 	}
 	// What is no address at all is not looked up, and fills no limiter.
-	if _, err := chat.CleanEmail(f.get("email")); err != nil {
+	if _, err := chat.CleanEmail(f.Get("email")); err != nil {
 		return err
 	}
 	who, err := a.requester(c)
 	if err != nil {
 		return err
 	}
-	s, err := a.Accounts.SignIn(c.UserContext(), f.get("email"), f.get("password"), a.newSession(c), who)
+	s, err := a.Accounts.SignIn(c.UserContext(), f.Get("email"), f.Get("password"), a.newSession(c), who)
 	if err != nil {
 		return err
 	}
@@ -132,5 +133,5 @@ func (a *App) postSignOut(c *fiber.Ctx, who *chat.Session) error {
 		}
 	}
 	a.dropCookie(c)
-	return seeOther(c, "/")
+	return web.SeeOther(c, "/")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/listener"
 	"parley/views"
 )
 
@@ -72,7 +73,7 @@ type App struct {
 	asking  map[string]*limiters // by the limit's name; complete before the first request
 	fiber   *fiber.App
 	now     func() time.Time
-	door    atomic.Pointer[Listener]
+	door    atomic.Pointer[listener.Listener]
 	shut    atomic.Bool
 }
 
@@ -104,7 +105,7 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 
 // Serve answers what comes from a listener until Shutdown, once.
 func (a *App) Serve(ln net.Listener) error {
-	d := NewListener(ln, a.cfg.Connections, a.cfg.Limits, a.trusts, a.log)
+	d := listener.NewListener(ln, a.cfg.Connections, a.cfg.Limits, a.trusts, a.log)
 	a.door.Store(d)
 	if a.shut.Load() {
 		return d.Close()

@@ -8,25 +8,26 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/static"
 	"parley/views"
 	"parley/views/words"
 )
 
 // getAsset answers a bundle. Its address has the hash of what is in it.
-func getAsset(c *fiber.Ctx) error { return sendAsset(c, c.Path(), cacheForever) }
+func getAsset(c *fiber.Ctx) error { return sendAsset(c, c.Path(), web.CacheForever) }
 
 // getIcon is for whoever looks for an icon without having read a page.
-func getIcon(c *fiber.Ctx) error { return sendAsset(c, static.URL("icon.svg"), cacheForDay) }
+func getIcon(c *fiber.Ctx) error { return sendAsset(c, static.URL("icon.svg"), web.CacheForDay) }
 
 func sendAsset(c *fiber.Ctx, path, control string) error {
 	content, contentType, encoding, etag, ok := static.OpenEncoded(path, c.Get(fiber.HeaderAcceptEncoding))
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	cacheFor(c, control)
+	web.CacheFor(c, control)
 	if contentType != "image/svg+xml" {
-		dropDocumentHeaders(c)
+		web.DropDocumentHeaders(c)
 	}
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	c.Set(fiber.HeaderETag, etag)
@@ -50,19 +51,19 @@ func getViewerCSS(c *fiber.Ctx) error {
 	if clean, bad := chat.CleanUsername(name); err != nil || !isCSS || bad != nil || clean != name {
 		return fiber.ErrNotFound
 	}
-	q := readQuery(c)
-	lang, ok := words.Named(cmp.Or(q.get("lang"), words.English))
+	q := web.ReadQuery(c)
+	lang, ok := words.Named(cmp.Or(q.Get("lang"), words.English))
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	cacheFor(c, cacheForDay)
-	dropDocumentHeaders(c)
+	web.CacheFor(c, web.CacheForDay)
+	web.DropDocumentHeaders(c)
 	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
 	return c.SendString(views.ViewerCSS(name, lang))
 }
 
 // getRobots keeps search engines out: what is here is for those who sign in.
 func getRobots(c *fiber.Ctx) error {
-	cacheFor(c, cacheForDay)
-	return PlainText(c, fiber.StatusOK, "User-agent: *\nDisallow: /\n")
+	web.CacheFor(c, web.CacheForDay)
+	return web.PlainText(c, fiber.StatusOK, "User-agent: *\nDisallow: /\n")
 }

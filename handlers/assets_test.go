@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/handlers/web"
 	"parley/static"
 )
 
@@ -15,7 +16,7 @@ func TestAssetsAreKeptForEver(t *testing.T) {
 	b := open(t).browser(t)
 	path := static.URL("app.css")
 	a := b.get(path).is(200)
-	if a.header.Get("Cache-Control") != cacheForever || a.header.Get("Content-Type") != "text/css; charset=utf-8" || a.header.Get("Vary") != "Accept-Encoding" {
+	if a.header.Get("Cache-Control") != web.CacheForever || a.header.Get("Content-Type") != "text/css; charset=utf-8" || a.header.Get("Vary") != "Accept-Encoding" {
 		t.Errorf("headers %v", a.header)
 	}
 	small := b.get(path, "Accept-Encoding", "gzip").is(200)
@@ -37,7 +38,7 @@ func TestAViewersStylesheetHoldsOnlyTheName(t *testing.T) {
 	t.Parallel()
 	b := open(t).browser(t)
 	a := b.get("/viewer/zo%C3%AB.css").is(200).has("[data-author=")
-	if a.header.Get("Content-Type") != "text/css; charset=utf-8" || a.header.Get("Cache-Control") != cacheForDay {
+	if a.header.Get("Content-Type") != "text/css; charset=utf-8" || a.header.Get("Cache-Control") != web.CacheForDay {
 		t.Errorf("headers %v", a.header)
 	}
 	for _, name := range []string{"ann", "a.css", "%3C%2Fstyle%3E.css", "%22%7D*%7B.css", "%ff%ff%ff.css"} {

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -13,30 +14,30 @@ import (
 func (a *App) fail(c *fiber.Ctx, err error) error {
 	status, e := a.refuse(c, err)
 	switch {
-	case isUpgrade(c) || isText(c):
-		return PlainText(c, status, language(c).PublishToRoom(e)+"\n")
-	case isPart(c):
+	case web.IsUpgrade(c) || web.IsText(c):
+		return web.PlainText(c, status, web.Language(c).PublishToRoom(e)+"\n")
+	case web.IsPart(c):
 		if v, ok := resubmit(c, status, e); ok {
-			return HTML(c, status, views.ResubmitPart(v)) // it takes the place of what was typed
+			return web.HTML(c, status, views.ResubmitPart(v)) // it takes the place of what was typed
 		}
-		return HTML(c, status, views.Refusal(language(c).PublishToRoom(e)))
-	case isFrame(c):
-		return refuseFrame(c, status, e)
-	case status == fiber.StatusUnauthorized && isSafeMethod(c):
+		return web.HTML(c, status, views.Refusal(web.Language(c).PublishToRoom(e)))
+	case web.IsFrame(c):
+		return web.RefuseFrame(c, status, e)
+	case status == fiber.StatusUnauthorized && web.IsSafeMethod(c):
 		a.dropCookie(c)
-		return seeOther(c, signInPath(c))
+		return web.SeeOther(c, web.SignInPath(c))
 	}
-	f := a.errorLayout(c, language(c).Say(views.Headline(status)), status)
+	f := a.errorLayout(c, web.Language(c).Say(views.Headline(status)), status)
 	if v, ok := resubmit(c, status, e); ok {
-		return HTML(c, status, views.ResubmitPage(f, v))
+		return web.HTML(c, status, views.ResubmitPage(f, v))
 	}
-	return HTML(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: language(c).PublishToRoom(e), Room: roomToJoin(c, e)}))
+	return web.HTML(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: web.Language(c).PublishToRoom(e), Room: roomToJoin(c, e)}))
 }
 
 // refuse finds the status for an error, notes what has to be noted, and says
 // when to try again.
 func (a *App) refuse(c *fiber.Ctx, err error) (int, *chat.Error) {
-	status, e := statusOf(err)
+	status, e := web.StatusOf(err)
 	switch e.Kind {
 	case chat.Internal:
 		a.log.Error("request failed", "method", c.Method(), "route", c.Route().Path, "err", err)
@@ -44,7 +45,7 @@ func (a *App) refuse(c *fiber.Ctx, err error) (int, *chat.Error) {
 		a.log.Warn("request cannot be served", "method", c.Method(), "route", c.Route().Path, "err", err)
 	}
 	if e.Kind == chat.TooMany || e.Kind == chat.Unavailable {
-		retryAfter(c, e.Retry)
+		web.RetryAfter(c, e.Retry)
 	}
 	return status, e
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -14,7 +15,7 @@ func (a *App) layout(c *fiber.Ctx, who *chat.Session, title string) (views.Layou
 
 // layoutFrom is frame with another page of the rooms than the first.
 func (a *App) layoutFrom(c *fiber.Ctx, who *chat.Session, title, from string) (views.Layout, error) {
-	f := views.Layout{From: from, Title: title, Path: c.OriginalURL(), Compact: isCompact(c)}
+	f := views.Layout{From: from, Title: title, Path: c.OriginalURL(), Compact: web.IsCompact(c)}
 	if who == nil {
 		return f, nil
 	}
@@ -28,15 +29,15 @@ func (a *App) layoutFrom(c *fiber.Ctx, who *chat.Session, title, from string) (v
 // had is left out. It has no path, so that a room that may not be seen answers
 // with the same bytes as one that does not exist.
 func (a *App) errorLayout(c *fiber.Ctx, title string, status int) views.Layout {
-	f := views.Layout{Title: title, Compact: isCompact(c)}
-	who := sessionOf(c)
+	f := views.Layout{Title: title, Compact: web.IsCompact(c)}
+	who := web.SessionOf(c)
 	if who != nil {
 		f.User = &who.User
 	}
 	switch {
 	case status >= fiber.StatusInternalServerError || status == fiber.StatusTooManyRequests:
-		if isSafeMethod(c) {
-			f.Path = localPath(c.OriginalURL())
+		if web.IsSafeMethod(c) {
+			f.Path = web.LocalPath(c.OriginalURL())
 		}
 	case who != nil:
 		f.Rooms, _ = a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID, "")

@@ -6,10 +6,12 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"parley/handlers/web"
 )
 
 // getAlive answers as long as the process does.
-func (a *App) getAlive(c *fiber.Ctx) error { return PlainText(c, fiber.StatusOK, "alive\n") }
+func (a *App) getAlive(c *fiber.Ctx) error { return web.PlainText(c, fiber.StatusOK, "alive\n") }
 
 // getReady answers whether this process can do its work, and else what it misses.
 func (a *App) getReady(c *fiber.Ctx) error {
@@ -22,8 +24,8 @@ func (a *App) getReady(c *fiber.Ctx) error {
 		}
 	}
 	if len(missing) > 0 {
-		retryAfter(c, 0)
-		return PlainText(c, fiber.StatusServiceUnavailable, strings.Join(missing, "\n")+"\n")
+		web.RetryAfter(c, 0)
+		return web.PlainText(c, fiber.StatusServiceUnavailable, strings.Join(missing, "\n")+"\n")
 	}
-	return PlainText(c, fiber.StatusOK, "ready\n")
+	return web.PlainText(c, fiber.StatusOK, "ready\n")
 }

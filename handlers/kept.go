@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -12,7 +13,7 @@ func roomToJoin(c *fiber.Ctx, e *chat.Error) string {
 	if e != chat.ErrOutside {
 		return ""
 	}
-	slug, _ := param(c, "room")
+	slug, _ := web.Param(c, "room")
 	return slug
 }
 
@@ -20,19 +21,19 @@ func roomToJoin(c *fiber.Ctx, e *chat.Error) string {
 // shown: the server behind is down, they are signed out, the room is gone.
 func resubmit(c *fiber.Ctx, status int, e *chat.Error) (v views.ResubmitView, ok bool) {
 	// A form from another site is not put before anybody to be sent after all.
-	if c.Method() != fiber.MethodPost || e == errForeign || e == errHost || e == errTooLarge || localPath(c.Path()) == "" {
+	if c.Method() != fiber.MethodPost || e == web.ErrForeign || e == errHost || e == web.ErrTooLarge || web.LocalPath(c.Path()) == "" {
 		return v, false
 	}
-	v = views.ResubmitView{Status: status, Text: language(c).PublishToRoom(e), Action: c.Path()}
+	v = views.ResubmitView{Status: status, Text: web.Language(c).PublishToRoom(e), Action: c.Path()}
 	if status == fiber.StatusUnauthorized {
-		v.SignIn = signInPath(c)
+		v.SignIn = web.SignInPath(c)
 	}
 	v.Room = roomToJoin(c, e)
 	typed := false
-	f := readForm(c)
-	for _, f := range f.fields {
-		typed = typed || f.value != "" && views.Typed(f.name)
-		v.Fields = append(v.Fields, views.ResubmitField{Name: f.name, Value: f.value})
+	f := web.ReadForm(c)
+	for _, f := range f.Fields {
+		typed = typed || f.Value != "" && views.Typed(f.Name)
+		v.Fields = append(v.Fields, views.ResubmitField{Name: f.Name, Value: f.Value})
 	}
 	if !typed {
 		v.Fields = nil

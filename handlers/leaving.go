@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -19,12 +20,12 @@ func (a *App) getLeave(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	f, err := a.layout(c, who, language(c).Say("Leave %s?", access.Room.Name))
+	f, err := a.layout(c, who, web.Language(c).Say("Leave %s?", access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(access)
-	return HTML(c, fiber.StatusOK, views.LeavePage(f, views.LeaveView{Access: access, Next: next}))
+	return web.HTML(c, fiber.StatusOK, views.LeavePage(f, views.LeaveView{Access: access, Next: next}))
 }
 
 func (a *App) postLeave(c *fiber.Ctx, who *chat.Session) error {
@@ -37,12 +38,12 @@ func (a *App) getRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	f, err := a.layout(c, who, language(c).Say("Delete %s?", access.Room.Name))
+	f, err := a.layout(c, who, web.Language(c).Say("Delete %s?", access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(access)
-	return HTML(c, fiber.StatusOK, views.RoomDeletePage(f, access))
+	return web.HTML(c, fiber.StatusOK, views.RoomDeletePage(f, access))
 }
 
 func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {
@@ -65,8 +66,8 @@ func (a *App) end(c *fiber.Ctx, who *chat.Session, open accessRule,
 	if err == nil {
 		err = do(c.UserContext(), access, who.User.ID)
 	}
-	if slug, bad := param(c, "room"); err != nil && (bad != nil || !done(c.UserContext(), slug, who.User.ID, err)) {
+	if slug, bad := web.Param(c, "room"); err != nil && (bad != nil || !done(c.UserContext(), slug, who.User.ID, err)) {
 		return err
 	}
-	return seeOther(c, "/rooms")
+	return web.SeeOther(c, "/rooms")
 }

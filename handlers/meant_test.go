@@ -13,6 +13,7 @@ import (
 	dom "golang.org/x/net/html"
 
 	"parley/chat"
+	"parley/handlers/web"
 )
 
 // pagesOf are an example of each page that somebody signed in can be shown, by its
@@ -198,7 +199,7 @@ func TestWhatScriptsAskForSaysForWhom(t *testing.T) {
 	b.send("/rooms", whom, "name", "Coffee").is(409).part().has("made for ann", `value="Coffee"`)
 	whom[3] = "bob"
 	b.get("/rooms?q=x", whom...).is(200)
-	if !chat.Is(checkFor(s.app.asked(t, "/live?for=ann", "127.0.0.1"), &chat.Session{User: chat.User{Username: "bob"}}), chat.Conflict) {
+	if !chat.Is(web.CheckFor(s.app.asked(t, "/live?for=ann", "127.0.0.1"), &chat.Session{User: chat.User{Username: "bob"}}), chat.Conflict) {
 		t.Error("a socket is opened for somebody else")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -14,14 +15,14 @@ func (a *App) getMembers(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	q := readQuery(c)
-	v := views.MembersView{Access: access, Query: q.get("q"), From: q.get("after")}
-	switch err := q.check(); {
+	q := web.ReadQuery(c)
+	v := views.MembersView{Access: access, Query: q.Get("q"), From: q.Get("after")}
+	switch err := q.Check(); {
 	case err != nil:
 		return err
-	case isPart(c) && len(q.fields) == 0:
+	case web.IsPart(c) && len(q.Fields) == 0:
 		return a.membersPanel(c, who, access)
-	case isText(c):
+	case web.IsText(c):
 		return a.membersText(c, v)
 	}
 	return a.membersPage(c, who, fiber.StatusOK, v)
@@ -37,7 +38,7 @@ func (a *App) membersPanel(c *fiber.Ctx, who *chat.Session, access chat.Access) 
 	for i := range page.Members {
 		page.Members[i].Online = page.Members[i].Online || page.Members[i].ID == who.User.ID // who looks is here
 	}
-	return HTML(c, fiber.StatusOK, views.MembersPanel(access.Room.Slug, page.Members, page.Next != ""))
+	return web.HTML(c, fiber.StatusOK, views.MembersPanel(access.Room.Slug, page.Members, page.Next != ""))
 }
 
 func (a *App) membersText(c *fiber.Ctx, v views.MembersView) error {
@@ -46,14 +47,14 @@ func (a *App) membersText(c *fiber.Ctx, v views.MembersView) error {
 		return err
 	}
 	if page.Next != "" {
-		link(c, views.MembersPath(v.Access.Room.Slug, "q", v.Query, "after", page.Next), "next")
+		web.Link(c, views.MembersPath(v.Access.Room.Slug, "q", v.Query, "after", page.Next), "next")
 	}
-	return PlainText(c, fiber.StatusOK, views.MemberLines(page.Members))
+	return web.PlainText(c, fiber.StatusOK, views.MemberLines(page.Members))
 }
 
 func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.MembersView) error {
 	room := v.Access.Room
-	f, err := a.layout(c, who, language(c).Say("Members of %s", room.Name))
+	f, err := a.layout(c, who, web.Language(c).Say("Members of %s", room.Name))
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 	}
 	v.Members, v.Next = page.Members, page.Next
 	a.markOnline(c.UserContext(), room.ID, v.Members)
-	return HTML(c, status, views.MembersPage(f, v))
+	return web.HTML(c, status, views.MembersPage(f, v))
 }
 
 // markOnline marks who is here, as far as Redis says so.
@@ -105,18 +106,18 @@ func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open accessRule,
 	if err != nil {
 		return err
 	}
-	f := readForm(c)
-	if err = f.check(); err == nil {
-		err = change(c.UserContext(), access, f.get("username"))
+	f := web.ReadForm(c)
+	if err = f.Check(); err == nil {
+		err = change(c.UserContext(), access, f.Get("username"))
 	}
 	if err == nil {
-		return seeOther(c, views.RoomPath(access.Room.Slug)+"/members")
+		return web.SeeOther(c, views.RoomPath(access.Room.Slug)+"/members")
 	}
-	if wantsPlainError(c) || chat.Is(err, chat.Forbidden) {
+	if web.WantsPlainError(c) || chat.Is(err, chat.Forbidden) {
 		return err // whoever may not add anybody has no form to put the sentence in
 	}
 	status, e := a.refuse(c, err)
-	if a.membersPage(c, who, status, views.MembersView{Access: access, Username: f.get("username"), Err: e}) != nil {
+	if a.membersPage(c, who, status, views.MembersView{Access: access, Username: f.Get("username"), Err: e}) != nil {
 		return err
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -30,8 +31,8 @@ func (a *App) getMessage(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	if isText(c) {
-		return PlainText(c, fiber.StatusOK, views.Transcript([]chat.Message{m}))
+	if web.IsText(c) {
+		return web.PlainText(c, fiber.StatusOK, views.Transcript([]chat.Message{m}))
 	}
 	return a.messagePage(c, who, fiber.StatusOK, views.MessageView{Access: access, Message: m, Body: m.Body})
 }
@@ -48,41 +49,41 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 			return err
 		}
 	}
-	if isPart(c) {
-		return HTML(c, status, views.MessageActions(v))
+	if web.IsPart(c) {
+		return web.HTML(c, status, views.MessageActions(v))
 	}
-	f, err := a.layout(c, who, language(c).Say("Message %d in %s", v.Message.Seq, v.Access.Room.Name))
+	f, err := a.layout(c, who, web.Language(c).Say("Message %d in %s", v.Message.Seq, v.Access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return HTML(c, status, views.MessagePage(f, v))
+	return web.HTML(c, status, views.MessagePage(f, v))
 }
 
 // change is one of the things that may be done with a message. With wait it is
 // over once it is stored.
-type change func(ctx context.Context, access chat.Access, m chat.Message, f *form, wait bool) error
+type change func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, wait bool) error
 
 func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *form, _ bool) error {
+	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, _ bool) error {
 		// Scripts wait too: a conflict that is only found when the edit is stored
 		// has to come back to whoever still has the text before them.
-		return a.Posting.Edit(ctx, who.User, access, m, f.get("body"), f.get("was"), true)
+		return a.Posting.Edit(ctx, who.User, access, m, f.Get("body"), f.Get("was"), true)
 	})
 }
 
 func (a *App) postReaction(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *form, wait bool) error {
-		on := f.boolean("on")
-		if err := f.check(); err != nil {
+	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, wait bool) error {
+		on := f.Boolean("on")
+		if err := f.Check(); err != nil {
 			return err
 		}
-		return a.Posting.React(ctx, who.User, access, m, f.get("emoji"), on, wait)
+		return a.Posting.React(ctx, who.User, access, m, f.Get("emoji"), on, wait)
 	})
 }
 
 func (a *App) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, _ *form, wait bool) error {
+	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, _ *web.Form, wait bool) error {
 		err := a.Posting.Delete(ctx, who.User, access, m, wait)
 		if err == nil && m.Author != who.User.ID {
 			a.audit(who, "another's message was deleted", "room", access.Room.ID, "seq", m.Seq, "author", m.Author)
@@ -98,22 +99,22 @@ func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, do change) error {
 	}
 	ctx, cancel := a.requestContext(c)
 	defer cancel()
-	f := readForm(c)
-	if err = f.check(); err == nil {
-		err = do(ctx, access, m, &f, !isPart(c))
+	f := web.ReadForm(c)
+	if err = f.Check(); err == nil {
+		err = do(ctx, access, m, &f, !web.IsPart(c))
 	}
 	if err != nil {
 		return a.refusedChange(c, who, access, m, f, err)
 	}
-	if isPart(c) {
+	if web.IsPart(c) {
 		c.Status(fiber.StatusAccepted)
 		return nil
 	}
-	return seeOther(c, placeOf(access.Room, m.Seq))
+	return web.SeeOther(c, placeOf(access.Room, m.Seq))
 }
 
-func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, f form, err error) error {
-	if isText(c) {
+func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, f web.Form, err error) error {
+	if web.IsText(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)
@@ -124,13 +125,13 @@ func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access,
 			v.Message, v.Body = now, now.Body
 		}
 	} else {
-		v.Was = f.get("was") // what they had before them, until they have seen another
+		v.Was = f.Get("was") // what they had before them, until they have seen another
 	}
-	if f.has("body") {
-		v.Body = f.get("body")
+	if f.Has("body") {
+		v.Body = f.Get("body")
 	}
 	if e.Field == "emoji" {
-		v.Emoji = f.get("emoji")
+		v.Emoji = f.Get("emoji")
 	}
 	if a.messagePage(c, who, status, v) != nil {
 		return err // the page needs what is down; fail does not

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -31,13 +32,13 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 // submitMessage takes the message in a form, as an answer to another one or by itself. With
 // seq 0 it has been answered; else it is stored.
 func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *chat.Message) (seq int64, typed views.Composer, err error) {
-	f := readForm(c)
-	typed = views.Composer{Body: f.get("body"), Nonce: f.uuid("nonce")}
+	f := web.ReadForm(c)
+	typed = views.Composer{Body: f.Get("body"), Nonce: f.Uuid("nonce")}
 	if typed.Nonce == uuid.Nil {
 		typed.Nonce = uuid.New()
 	}
-	again := f.boolean("again")
-	if err := f.check(); err != nil {
+	again := f.Boolean("again")
+	if err := f.Check(); err != nil {
 		return 0, typed, err
 	}
 	ctx, cancel := a.requestContext(c)
@@ -46,7 +47,7 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	if again != nil && !*again {
 		return a.lookupMessage(ctx, c, who, access, draft, typed)
 	}
-	if isPart(c) {
+	if web.IsPart(c) {
 		return 0, typed, a.sendPart(ctx, c, who, access, draft)
 	}
 	seq, err = a.Posting.SendAndWait(ctx, who.User, access, draft)
@@ -56,7 +57,7 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 // lookupMessage answers whether a message is stored that was sent before, and sends nothing.
 func (a *App) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, typed views.Composer) (int64, views.Composer, error) {
 	_, seq, err := a.Posting.Lookup(ctx, who.User, access, d)
-	if err == nil && isPart(c) {
+	if err == nil && web.IsPart(c) {
 		return 0, typed, a.storedPart(ctx, c, access, seq)
 	}
 	return seq, typed, err
@@ -71,7 +72,7 @@ func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, acc
 	case seq > 0:
 		return a.storedPart(ctx, c, access, seq)
 	}
-	return HTML(c, fiber.StatusAccepted, views.Pending(access.Room.Slug, views.PendingMessage{
+	return web.HTML(c, fiber.StatusAccepted, views.Pending(access.Room.Slug, views.PendingMessage{
 		Key: sent.Key, Nonce: d.Nonce, Author: who.User.Username, Body: sent.Body,
 	}))
 }
@@ -82,14 +83,14 @@ func (a *App) storedPart(ctx context.Context, c *fiber.Ctx, access chat.Access, 
 	if err != nil {
 		return err
 	}
-	return HTML(c, fiber.StatusAccepted, views.MessageStored(access.Room.Slug, m))
+	return web.HTML(c, fiber.StatusAccepted, views.MessageStored(access.Room.Slug, m))
 }
 
 // refusedMessage answers the room again with what was typed still in the
 // composer, under the same nonce: should the message have been taken after all,
 // sending it again does not double it.
 func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, typed views.Composer, err error) error {
-	if wantsPlainError(c) {
+	if web.WantsPlainError(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"parley/handlers/web"
 )
 
 func TestSigningInLeadsBackAndNeverOffTheSite(t *testing.T) {
@@ -49,12 +51,12 @@ func FuzzTheWayToSignInLeadsBackToThePage(f *testing.F) {
 		for _, method := range []string{"GET", "POST"} {
 			c := a.asked(t, uri, "198.51.100.7", "Referer", referer)
 			c.Method(method)
-			way, err := url.Parse(signInPath(c))
+			way, err := url.Parse(web.SignInPath(c))
 			if err != nil || way.Path != "/signin" || way.Host != "" {
 				t.Fatalf("%s %q from %q is sent to %q (%v)", method, uri, referer, way, err)
 			}
 			next := way.Query().Get("next")
-			if len(way.Query()) > 1 || next != localPath(next) {
+			if len(way.Query()) > 1 || next != web.LocalPath(next) {
 				t.Fatalf("%s %q from %q is sent to %q", method, uri, referer, way)
 			}
 			if u, err := base.Parse(next); err == nil && u.Host != base.Host {

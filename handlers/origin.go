@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"parley/handlers/web"
 )
 
 // ownOrigin refuses requests that change something and come from another site.
@@ -15,7 +17,7 @@ func (a *App) ownOrigin(c *fiber.Ctx) error {
 		return c.Next()
 	}
 	if !a.SameOrigin(c) {
-		return errForeign
+		return web.ErrForeign
 	}
 	return c.Next()
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/handlers/web"
 )
 
 // FuzzAnyPlaceIsAPageOfTheRoom: whatever is asked for is refused in words, or is a
@@ -49,14 +50,14 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 			}
 		}
 		if err != nil {
-			if status, _ := statusOf(err); status != 422 {
+			if status, _ := web.StatusOf(err); status != 422 {
 				t.Fatalf("%q: %d %v", query, status, err)
 			}
 			return
 		}
 		page, err := a.messages(t.Context(), chat.Access{Room: r}, p, true)
 		if err != nil {
-			if status, _ := statusOf(err); status != 404 || p.at <= last {
+			if status, _ := web.StatusOf(err); status != 404 || p.at <= last {
 				t.Fatalf("%q: %d %v", query, status, err)
 			}
 			return

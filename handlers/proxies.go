@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"parley/handlers/listener"
 )
 
 // ParseProxies reads addresses (10.0.0.7) and networks (10.0.0.0/8). It returns
@@ -118,7 +120,7 @@ func (a *App) Address(c *fiber.Ctx) string {
 	if ip.Is4() {
 		return ip.String()
 	}
-	return masked(ip, addressBits(ip))
+	return masked(ip, listener.AddressBits(ip))
 }
 
 // network is where a session came from, as it is kept: cut so that it names a

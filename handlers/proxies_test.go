@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+
+	"parley/handlers/listener"
 )
 
 func TestProxiesAreReadOrNamed(t *testing.T) {
@@ -103,7 +105,7 @@ func TestLimitsTakeAHomeOfIPv6ForOneAddress(t *testing.T) {
 			t.Errorf("%s counts as %s, want %s", from, got, want)
 		}
 		ip := netip.MustParseAddr(from)
-		if bits := addressBits(ip); ip.Is6() && bits != 64 || ip.Is4() && bits != 32 {
+		if bits := listener.AddressBits(ip); ip.Is6() && bits != 64 || ip.Is4() && bits != 32 {
 			t.Errorf("connections from %s count by %d bits", from, bits)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -14,12 +15,12 @@ func (a *App) postRead(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	f := readForm(c)
-	seq, forward := f.seq("seq"), f.boolean("forward")
-	if f.get("seq") == "" {
-		f.refuse("seq", "Say up to which message you have read.")
+	f := web.ReadForm(c)
+	seq, forward := f.Seq("seq"), f.Boolean("forward")
+	if f.Get("seq") == "" {
+		f.Refuse("seq", "Say up to which message you have read.")
 	}
-	if err := f.check(); err != nil {
+	if err := f.Check(); err != nil {
 		return err
 	}
 	note := a.Rooms.SetRead
@@ -30,11 +31,11 @@ func (a *App) postRead(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	switch {
-	case isPart(c):
+	case web.IsPart(c):
 		c.Status(fiber.StatusNoContent)
 		return nil
 	case seq < min(access.ReadSeq, access.Room.LastSeq):
-		return seeOther(c, "/rooms") // the room's page would read it again
+		return web.SeeOther(c, "/rooms") // the room's page would read it again
 	}
-	return seeOther(c, views.RoomPath(access.Room.Slug))
+	return web.SeeOther(c, views.RoomPath(access.Room.Slug))
 }

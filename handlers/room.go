@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 	"parley/views/words"
 )
@@ -17,7 +18,7 @@ type accessRule func(ctx context.Context, slug string, user chat.UserID) (chat.A
 
 // access is what who is to the room that the path names.
 func (a *App) access(c *fiber.Ctx, who *chat.Session, open accessRule) (chat.Access, error) {
-	slug, err := param(c, "room")
+	slug, err := web.Param(c, "room")
 	if err != nil {
 		return chat.Access{}, err
 	}
@@ -33,18 +34,18 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	if isText(c) {
+	if web.IsText(c) {
 		return a.roomText(c, who, access, p)
 	}
-	if isPart(c) && p.since >= 0 {
+	if web.IsPart(c) && p.since >= 0 {
 		return a.roomSince(c, access, p.since)
 	}
-	if isPart(c) {
+	if web.IsPart(c) {
 		page, err := a.messages(c.UserContext(), access, p, true)
 		if err != nil {
 			return err
 		}
-		return HTML(c, fiber.StatusOK, views.Messages(roomView(access, page, p)))
+		return web.HTML(c, fiber.StatusOK, views.Messages(roomView(access, page, p)))
 	}
 	return a.roomPage(c, who, access, p, fiber.StatusOK, views.Composer{Nonce: uuid.New()})
 }
@@ -57,16 +58,16 @@ type place struct {
 }
 
 func readPlace(c *fiber.Ctx) (p place, err error) {
-	q := readQuery(c)
-	p.at, p.before, p.after = q.seq("at"), q.seq("before"), q.seq("after")
-	p.first = p.after == 0 && q.get("after") != ""
-	if p.since = -1; q.has("since") {
-		p.since = q.seq("since")
+	q := web.ReadQuery(c)
+	p.at, p.before, p.after = q.Seq("at"), q.Seq("before"), q.Seq("after")
+	p.first = p.after == 0 && q.Get("after") != ""
+	if p.since = -1; q.Has("since") {
+		p.since = q.Seq("since")
 	}
 	if p.before == 1 {
 		p.before = 2 // before the first there is no page; nearest to it is the one with the first
 	}
-	return p, q.check()
+	return p, q.Check()
 }
 
 // messages reads one page. Without the cache, cached is false.
@@ -91,9 +92,9 @@ func (a *App) roomSince(c *fiber.Ctx, access chat.Access, rev int64) error {
 	case err != nil:
 		return err
 	case afresh || rev > access.Room.LastRev && len(changes.Messages) == 0:
-		return HTML(c, fiber.StatusOK, views.ReloadAsked(access.Room.Slug))
+		return web.HTML(c, fiber.StatusOK, views.ReloadAsked(access.Room.Slug))
 	}
-	return HTML(c, fiber.StatusOK, views.MessagesChanged(access.Room.Slug, changes, rev))
+	return web.HTML(c, fiber.StatusOK, views.MessagesChanged(access.Room.Slug, changes, rev))
 }
 
 func roomView(access chat.Access, page chat.Page, p place) views.RoomView {
@@ -131,13 +132,13 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	v := roomView(access, page, p)
 	v.Online, v.Composer = online, composer
 	if down != nil && status == fiber.StatusOK {
-		f.Alert = language(c).Say(sendingIsDown)
+		f.Alert = web.Language(c).Say(sendingIsDown)
 		status, _ = a.refuse(c, chat.Down("Redis", down))
 	}
 	if v.Live() {
 		a.opened(c, who, access)
 	}
-	return HTML(c, status, views.RoomPage(f, v))
+	return web.HTML(c, status, views.RoomPage(f, v))
 }
 
 func (a *App) online(ctx context.Context, room chat.RoomID, viewer chat.UserID) (int, error) {
@@ -149,11 +150,11 @@ func (a *App) online(ctx context.Context, room chat.RoomID, viewer chat.UserID) 
 // opened notes that a member has opened a room, and has seen its newest messages where
 // the page cannot tell so itself. A page is not worth losing over it.
 func (a *App) opened(c *fiber.Ctx, who *chat.Session, access chat.Access) {
-	if !access.Member || isPrefetch(c) {
+	if !access.Member || web.IsPrefetch(c) {
 		return
 	}
 	ctx, room := c.UserContext(), access.Room
-	if access.ReadSeq < room.LastSeq && !reportsReads(c) {
+	if access.ReadSeq < room.LastSeq && !web.ReportsReads(c) {
 		if err := a.Rooms.MarkRead(ctx, access, who.User.ID, room.LastSeq); err != nil {
 			a.log.Warn("a room was not marked as read", "err", err)
 		}
@@ -173,5 +174,5 @@ func (a *App) postJoin(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, views.RoomPath(access.Room.Slug))
+	return web.SeeOther(c, views.RoomPath(access.Room.Slug))
 }

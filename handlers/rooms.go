@@ -7,28 +7,29 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
 func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
-	q := readQuery(c)
-	p := roomsPlace{from: q.get("from"), deleted: q.get("deleted")}
-	v, err := views.RoomsView{Query: q.get("q"), From: q.get("after")}, q.check()
+	q := web.ReadQuery(c)
+	p := roomsPlace{from: q.Get("from"), deleted: q.Get("deleted")}
+	v, err := views.RoomsView{Query: q.Get("q"), From: q.Get("after")}, q.Check()
 	if err == nil {
 		v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, v.Query, v.From)
 	}
 	switch {
-	case isText(c) && err == nil:
+	case web.IsText(c) && err == nil:
 		return a.roomsText(c, who, v, p)
-	case isPart(c) && err == nil:
-		return HTML(c, fiber.StatusOK, views.RoomsFound(v))
+	case web.IsPart(c) && err == nil:
+		return web.HTML(c, fiber.StatusOK, views.RoomsFound(v))
 	case err == nil:
 		return a.roomsPage(c, who, fiber.StatusOK, v, p, "")
-	case wantsPlainError(c) || !chat.Is(err, chat.Invalid):
+	case web.WantsPlainError(c) || !chat.Is(err, chat.Invalid):
 		return err
 	}
 	status, e := a.refuse(c, err)
-	return a.roomsPage(c, who, status, v, p, language(c).PublishToRoom(e))
+	return a.roomsPage(c, who, status, v, p, web.Language(c).PublishToRoom(e))
 }
 
 // roomsPlace is where the lists on the page of rooms begin: one's own, and the deleted
@@ -36,7 +37,7 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 type roomsPlace struct{ from, deleted string }
 
 func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.RoomsView, p roomsPlace, alert string) error {
-	f, err := a.layoutFrom(c, who, language(c).Say("Rooms"), p.from)
+	f, err := a.layoutFrom(c, who, web.Language(c).Say("Rooms"), p.from)
 	if err != nil {
 		return err
 	}
@@ -47,26 +48,26 @@ func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.Roo
 	if v.Form.Nonce == uuid.Nil {
 		v.Form.Nonce = uuid.New()
 	}
-	return HTML(c, status, views.RoomsPage(f, v))
+	return web.HTML(c, status, views.RoomsPage(f, v))
 }
 
 func (a *App) postRooms(c *fiber.Ctx, who *chat.Session) error {
-	f := readForm(c)
-	typed := views.RoomForm{Name: f.get("name"), Topic: f.get("topic"), Private: f.private()}
-	typed.Nonce = f.uuid("nonce")
-	room, err := chat.Room{}, f.check()
+	f := web.ReadForm(c)
+	typed := views.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private()}
+	typed.Nonce = f.Uuid("nonce")
+	room, err := chat.Room{}, f.Check()
 	if err == nil {
 		room, err = a.Rooms.CreateOnce(c.UserContext(), who.User.ID, typed.Name, typed.Topic, typed.Private, typed.Nonce)
 	}
 	if err != nil {
 		return a.refusedRoom(c, who, typed, err)
 	}
-	return seeOther(c, views.RoomPath(room.Slug))
+	return web.SeeOther(c, views.RoomPath(room.Slug))
 }
 
 // refusedRoom answers the page of rooms with what was typed still in its form.
 func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed views.RoomForm, refused error) error {
-	if wantsPlainError(c) {
+	if web.WantsPlainError(c) {
 		return refused
 	}
 	var status int
@@ -83,19 +84,19 @@ func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed views.RoomForm,
 // postRoomRestore brings back a room that was deleted. Its number says which:
 // several may have had the same address.
 func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
-	f := readForm(c)
-	id, err := strconv.ParseInt(f.get("room"), 10, 64)
+	f := web.ReadForm(c)
+	id, err := strconv.ParseInt(f.Get("room"), 10, 64)
 	if err != nil {
-		f.refuse("room", "Say which room is to come back.")
+		f.Refuse("room", "Say which room is to come back.")
 	}
 	room := chat.DeletedRoom{}
-	if err = f.check(); err == nil {
+	if err = f.Check(); err == nil {
 		room, err = a.Rooms.Restore(c.UserContext(), who.User.ID, chat.RoomID(id))
 	}
 	if err == nil {
-		return seeOther(c, views.RoomPath(room.Slug))
+		return web.SeeOther(c, views.RoomPath(room.Slug))
 	}
-	if wantsPlainError(c) || !chat.Is(err, chat.Conflict) {
+	if web.WantsPlainError(c) || !chat.Is(err, chat.Conflict) {
 		return err
 	}
 	status, e := a.refuse(c, err)
@@ -103,5 +104,5 @@ func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 	if v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, "", ""); err != nil {
 		return err
 	}
-	return a.roomsPage(c, who, status, v, roomsPlace{}, language(c).PublishToRoom(e))
+	return a.roomsPage(c, who, status, v, roomsPlace{}, web.Language(c).PublishToRoom(e))
 }

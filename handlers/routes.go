@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 )
 
 // route is something that has an address.
@@ -25,7 +26,7 @@ func (a *App) routes(r *fiber.App) {
 	a.add(r, a.checkRoutes()) // under any name: they tell nothing
 	r.Use(a.ownHost)
 	a.add(r, a.assetRoutes())
-	r.Use(compress, a.ownOrigin)
+	r.Use(web.Compress, a.ownOrigin)
 	if a.cfg.Roles.Live && a.live != nil {
 		a.add(r, a.liveRoutes())
 	}

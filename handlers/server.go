@@ -13,6 +13,8 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"parley/chat"
+	"parley/handlers/listener"
+	"parley/handlers/web"
 )
 
 const (
@@ -48,7 +50,7 @@ func (a *App) wrapServer() {
 		began := time.Now()
 		defer measure(rc, began)
 		defer a.recovered(rc)
-		if g := ConnOf(rc); g != nil {
+		if g := listener.ConnOf(rc); g != nil {
 			if !g.BeginRequest() {
 				rc.SetConnectionClose()
 				return
@@ -59,8 +61,8 @@ func (a *App) wrapServer() {
 				}
 			}()
 		}
-		if ambiguous(rc.Request.Header.RawHeaders()) {
-			a.badRequest(rc, errAmbiguous)
+		if web.Ambiguous(rc.Request.Header.RawHeaders()) {
+			a.badRequest(rc, web.ErrAmbiguous)
 			return
 		}
 		a.setHeaders(&rc.Response.Header)
@@ -74,7 +76,7 @@ func (a *App) wrapServer() {
 // recovered ends a panic that came out of fiber itself or of the page about a panic.
 func (a *App) recovered(rc *fasthttp.RequestCtx) {
 	if r := recover(); r != nil {
-		panicked(a.log, "request", &chat.Panic{Value: r, Stack: debug.Stack()})
+		web.Panicked(a.log, "request", &chat.Panic{Value: r, Stack: debug.Stack()})
 		rc.Error(chat.Unforeseen(nil).Sentence(), fasthttp.StatusInternalServerError)
 		a.setHeaders(&rc.Response.Header) // Error begins the answer anew
 	}
@@ -82,7 +84,7 @@ func (a *App) recovered(rc *fasthttp.RequestCtx) {
 
 // recoverPanic turns a handler's panic into an Internal error.
 func (a *App) recoverPanic(c *fiber.Ctx) (err error) {
-	if !contain(a.log, "request", func() { err = c.Next() }) {
+	if !web.Contain(a.log, "request", func() { err = c.Next() }) {
 		return chat.Unforeseen(errors.New("a handler panicked"))
 	}
 	return err
@@ -103,7 +105,7 @@ func badRequestError(cause error) error {
 	var network net.Error
 	switch {
 	case errors.Is(cause, fasthttp.ErrBodyTooLarge):
-		return errTooLarge
+		return web.ErrTooLarge
 	case errors.As(cause, &small):
 		return fiber.NewError(fiber.StatusRequestHeaderFieldsTooLarge)
 	case errors.As(cause, &network) && network.Timeout():
@@ -121,7 +123,7 @@ const (
 // connection with bytes unread resets it, and the other side may never see why
 // it was refused. What the server writes after this goes nowhere.
 func answerBadRequest(rc *fasthttp.RequestCtx) {
-	conn := ConnOf(rc)
+	conn := listener.ConnOf(rc)
 	if conn == nil {
 		return
 	}
@@ -144,7 +146,7 @@ func (q debugLogger) Printf(format string, _ ...any) {
 // setHeaders adds what only some servers say: where HTTPS is the origin, a browser that
 // came by it once does not come by plain HTTP again.
 func (a *App) setHeaders(h *fasthttp.ResponseHeader) {
-	setHeaders(h)
+	web.SetHeaders(h)
 	if strings.HasPrefix(a.cfg.Origin, "https://") {
 		h.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}
@@ -152,6 +154,6 @@ func (a *App) setHeaders(h *fasthttp.ResponseHeader) {
 
 // Hold implements Gate.
 func (a *App) Hold(c *fiber.Ctx) bool {
-	g := ConnOf(c.Context())
+	g := listener.ConnOf(c.Context())
 	return g == nil || g.Hijack()
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 )
 
 // errNotSignedIn answers for no cookie, a forged or expired one and an ended session alike.
@@ -44,8 +45,8 @@ func (a *App) authenticate(c *fiber.Ctx) (*chat.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	setSession(c, &s)
-	return &s, checkFor(c, &s)
+	web.SetSession(c, &s)
+	return &s, web.CheckFor(c, &s)
 }
 
 // Session is who for what lasts longer than the request.

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -18,12 +19,12 @@ func (a *App) getSettings(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) settingsPage(c *fiber.Ctx, who *chat.Session, status int, v views.SettingsView) error {
-	f, err := a.layout(c, who, language(c).Say("Settings of %s", v.Access.Room.Name))
+	f, err := a.layout(c, who, web.Language(c).Say("Settings of %s", v.Access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return HTML(c, status, views.SettingsPage(f, v))
+	return web.HTML(c, status, views.SettingsPage(f, v))
 }
 
 func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
@@ -31,15 +32,15 @@ func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	f := readForm(c)
-	typed := views.RoomForm{Name: f.get("name"), Topic: f.get("topic"), Private: f.private()}
-	if err = f.check(); err == nil {
+	f := web.ReadForm(c)
+	typed := views.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private()}
+	if err = f.Check(); err == nil {
 		err = a.Rooms.Change(c.UserContext(), access, typed.Name, typed.Topic, typed.Private)
 	}
 	if err == nil {
-		return seeOther(c, views.RoomPath(access.Room.Slug))
+		return web.SeeOther(c, views.RoomPath(access.Room.Slug))
 	}
-	if wantsPlainError(c) {
+	if web.WantsPlainError(c) {
 		return err
 	}
 	var status int

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -19,16 +20,16 @@ func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v views.RoomsView, p ro
 		}
 		v.Mine = mine.Links
 		if mine.Next != "" {
-			link(c, views.RoomsPath("from", mine.Next), "next")
+			web.Link(c, views.RoomsPath("from", mine.Next), "next")
 		}
 	}
 	if p.from != "" {
 		v.Found, v.Next = nil, "" // they came with the first page
 	}
 	if v.Next != "" {
-		link(c, views.RoomsPath("q", v.Query, "after", v.Next), "next")
+		web.Link(c, views.RoomsPath("q", v.Query, "after", v.Next), "next")
 	}
-	return PlainText(c, fiber.StatusOK, views.RoomLines(v))
+	return web.PlainText(c, fiber.StatusOK, views.RoomLines(v))
 }
 
 // roomText is one page of a room's messages. Its links to the pages beside it
@@ -41,14 +42,14 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	}
 	path := views.RoomPath(access.Room.Slug)
 	if page.Older > 0 {
-		link(c, path+"?before="+strconv.FormatInt(page.Older, 10), "prev")
+		web.Link(c, path+"?before="+strconv.FormatInt(page.Older, 10), "prev")
 	}
 	if page.Newer > 0 {
-		link(c, path+"?after="+strconv.FormatInt(page.Newer, 10), "next")
+		web.Link(c, path+"?after="+strconv.FormatInt(page.Newer, 10), "next")
 	} else {
 		a.opened(c, who, access)
 	}
-	return PlainText(c, fiber.StatusOK, views.Transcript(page.Messages))
+	return web.PlainText(c, fiber.StatusOK, views.Transcript(page.Messages))
 }
 
 // messageStored answers a message that was sent as a plain form with the page that
@@ -56,11 +57,11 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 // it was written has the focus there again.
 func (a *App) messageStored(c *fiber.Ctx, access chat.Access, seq int64, page string) error {
 	slug, at := access.Room.Slug, anchor(seq)
-	if field := focusField(c); field != "" {
+	if field := web.FocusField(c); field != "" {
 		at = "#" + field
 	}
-	if err := seeOther(c, page+at); err != nil || !isText(c) {
+	if err := web.SeeOther(c, page+at); err != nil || !web.IsText(c) {
 		return err
 	}
-	return PlainText(c, fiber.StatusSeeOther, a.origin(c)+views.MessagePath(slug, seq)+"\n")
+	return web.PlainText(c, fiber.StatusSeeOther, a.origin(c)+views.MessagePath(slug, seq)+"\n")
 }

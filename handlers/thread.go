@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/handlers/web"
 	"parley/views"
 )
 
@@ -17,13 +18,13 @@ func (a *App) getThread(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	q := readQuery(c)
-	before := q.seq("before")
+	q := web.ReadQuery(c)
+	before := q.Seq("before")
 	switch {
-	case q.check() != nil:
-		return q.check()
-	case m.Thread != 0 && !isPart(c):
-		return seeOther(c, views.ThreadPath(access.Room.Slug, m.Thread))
+	case q.Check() != nil:
+		return q.Check()
+	case m.Thread != 0 && !web.IsPart(c):
+		return web.SeeOther(c, views.ThreadPath(access.Room.Slug, m.Thread))
 	}
 	v := views.ThreadView{Access: access, Before: before, Answer: m.Seq, Composer: views.Composer{Nonce: uuid.New()}}
 	return a.threadPage(c, who, fiber.StatusOK, m, v)
@@ -43,24 +44,24 @@ func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Mes
 		return err
 	}
 	switch {
-	case isText(c):
+	case web.IsText(c):
 		return threadText(c, room.Slug, v.Thread)
-	case isPart(c):
-		return HTML(c, status, views.ThreadPanel(v))
+	case web.IsPart(c):
+		return web.HTML(c, status, views.ThreadPanel(v))
 	}
-	f, err := a.layout(c, who, language(c).Say("Thread of message %d in %s", root.Seq, room.Name))
+	f, err := a.layout(c, who, web.Language(c).Say("Thread of message %d in %s", root.Seq, room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return HTML(c, status, views.ThreadPage(f, v))
+	return web.HTML(c, status, views.ThreadPage(f, v))
 }
 
 func threadText(c *fiber.Ctx, slug string, t chat.Thread) error {
 	if t.Older > 0 {
-		link(c, views.ThreadPath(slug, t.Root.Seq)+"?before="+strconv.FormatInt(t.Older, 10), "prev")
+		web.Link(c, views.ThreadPath(slug, t.Root.Seq)+"?before="+strconv.FormatInt(t.Older, 10), "prev")
 	}
-	return PlainText(c, fiber.StatusOK, views.Transcript(append([]chat.Message{t.Root}, t.Answers...)))
+	return web.PlainText(c, fiber.StatusOK, views.Transcript(append([]chat.Message{t.Root}, t.Answers...)))
 }
 
 // postReply takes an answer to a message. Like any other message it stands in the
@@ -83,7 +84,7 @@ func (a *App) postReply(c *fiber.Ctx, who *chat.Session) error {
 // refusedReply answers the thread with what was typed still in its form, under the
 // same nonce.
 func (a *App) refusedReply(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, typed views.Composer, err error) error {
-	if wantsPlainError(c) {
+	if web.WantsPlainError(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)

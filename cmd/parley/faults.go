@@ -127,15 +127,15 @@ func clock() func() time.Time { return armory.now }
 
 // inject puts the points into a worker.
 func inject(w *chat.Worker) {
-	w.Book = faultyBook{w.Book}
-	w.Herald = faultyHerald{w.Herald}
+	w.Log = faultyLog{w.Log}
+	w.Outbox = faultyOutbox{w.Outbox}
 }
 
-type faultyBook struct{ chat.Book }
+type faultyLog struct{ chat.MessageLog }
 
-func (b faultyBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+func (b faultyLog) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
 	armory.at("taken")
-	if slices.ContainsFunc(cs, func(c chat.Command) bool { return c.Verb != chat.Post }) {
+	if slices.ContainsFunc(cs, func(c chat.Command) bool { return c.Kind != chat.Post }) {
 		armory.at("changing")
 	}
 	if sig, ok := armory.take("storing"); ok {
@@ -144,21 +144,21 @@ func (b faultyBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Leas
 			strike(sig)
 		})
 	}
-	s, err := b.Book.Ingest(ctx, worker, ls, cs)
+	s, err := b.MessageLog.Ingest(ctx, worker, ls, cs)
 	if err == nil {
 		armory.at("stored")
 	}
 	return s, err
 }
 
-type faultyHerald struct{ chat.Herald }
+type faultyOutbox struct{ chat.Outbox }
 
-func (h faultyHerald) Announce(ctx context.Context, s chat.Stored, done map[int][]string) error {
+func (h faultyOutbox) PublishAndAck(ctx context.Context, s chat.Stored, done map[int][]string) error {
 	if sig, ok := armory.take("announced"); ok {
-		if err := h.Herald.Announce(ctx, s, nil); err != nil {
+		if err := h.Outbox.PublishAndAck(ctx, s, nil); err != nil {
 			return err
 		}
 		strike(sig)
 	}
-	return h.Herald.Announce(ctx, s, done)
+	return h.Outbox.PublishAndAck(ctx, s, done)
 }

@@ -14,6 +14,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers"
+	"parley/handlers/live"
 	"parley/static"
 	"parley/store/embedded"
 	"parley/store/postgres"
@@ -33,7 +34,7 @@ type node struct {
 	redis    *redis.Store
 	listener net.Listener
 	app      *handlers.App
-	live     *handlers.Live
+	live     *live.Live
 	metrics  *prometheus.Registry // of what this node alone has
 	admin    *admin
 
@@ -237,7 +238,7 @@ func (n *node) startHTTP(secret []byte) {
 	s := n.services()
 	var routes handlers.LiveRoutes
 	if n.cfg.live {
-		n.live = handlers.NewLive(handlers.LiveConfig{
+		n.live = live.NewLive(live.LiveConfig{
 			Node: n.id, Wire: n.redis, History: s.History, Rooms: s.Rooms, Presence: n.redis,
 			Registry: n.postgres, Limits: n.cfg.Limits == "on", Log: n.log,
 		})

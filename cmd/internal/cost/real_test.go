@@ -20,7 +20,7 @@ import (
 
 	"parley/chat"
 	"parley/cmd/internal/load"
-	"parley/handlers/hub"
+	"parley/handlers/live/hub"
 	"parley/store/redis"
 	"parley/store/storetest"
 	"parley/views"

@@ -1,0 +1,58 @@
+package live
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"parley/handlers/live/hub"
+	"parley/handlers/web"
+	"parley/views"
+)
+
+// streamsHeld is how many streams of one session a node holds open. In HTTP/1.1
+// a browser opens six connections to a host and not one more: if all were
+// streams, the next click would wait for ever. Two nodes hold four, which leaves
+// two for pages; with more nodes, HTTP/2 before them knows no such limit.
+const streamsHeld = 2
+
+// frames are the streams that a visitor's session has open here, the oldest first.
+func (l *Live) frames(who *visitor) []*visitor {
+	theirs := func(v *visitor) bool { return v.session == who.session && v.framed() }
+	list := l.visitors(l.hub.Person(int64(who.user)), theirs)
+	slices.SortFunc(list, func(a, b *visitor) int { return cmp.Compare(a.turn, b.turn) })
+	return list
+}
+
+// makeWay has the oldest streams of a visitor's session step aside. They end, and
+// their frames look for news from time to time until there is a free place again.
+func (l *Live) makeWay(who *visitor) {
+	all := l.frames(who)
+	for _, v := range all[:max(0, len(all)-streamsHeld)] {
+		v.client.Send(l.said(v, views.StreamAside(v.aside)))
+		v.client.Close(hub.CodeRestart, "stepped aside")
+	}
+}
+
+// stepsAside reports whether a frame that asks has stepped aside before, and has
+// to stay there.
+func (l *Live) stepsAside(c *fiber.Ctx, v *visitor) bool {
+	q := web.ReadQuery(c)
+	return q.Get("aside") != "" && len(l.frames(v)) >= streamsHeld
+}
+
+// answerAside is the stream as far as it has come, in an answer that ends. It is no
+// sign that anybody looks: newer tabs have taken the place of this one.
+func (l *Live) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64) error {
+	missed, afresh, err := l.History.Since(c.UserContext(), v.entered.ID, after)
+	if err != nil {
+		return err
+	}
+	end := views.StreamAside(v.aside)
+	if afresh {
+		end = views.StreamEnd(v.entered.Slug, true)
+	}
+	return web.HTML(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), views.StreamMessages(v.entered.Slug, missed, after), end))
+}

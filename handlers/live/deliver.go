@@ -1,0 +1,71 @@
+package live
+
+import (
+	"slices"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+	"parley/handlers/web"
+	"parley/views"
+)
+
+func (a deliver) do(r *liveRoom) {
+	r.posted(a.changes)
+	if textOf(a.changes) > jumpText {
+		// Each reader fetches it at its own pace.
+		skip{a.changes.Rev}.do(r)
+		return
+	}
+	for _, run := range portions(a.changes) {
+		r.live.hub.Broadcast(r.seats, &hub.Update{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
+			defer arrived(a.changes.At)
+			return r.render(k, run)
+		}})
+	}
+}
+
+func (a skip) do(r *liveRoom) {
+	r.live.hub.Broadcast(r.seats, &hub.Update{Prev: a.rev, Rev: a.rev, Render: func(hub.Kind) []byte { return nil }})
+}
+
+// jumpText is how much text at once would fill a connection's queue, and so close it
+// although its reader is quick.
+const jumpText = hub.QueueLimit / 3
+
+// portions is c, in chunks where one frame of it would be too large. Chunks are cut
+// from what was collected, so a batch is brought into that order first.
+func portions(c chat.Changes) []chat.Changes {
+	if len(c.Messages) <= chunkMessages && textOf(c) <= chunkText {
+		return []chat.Changes{c}
+	}
+	sorted := chat.Collect(c.Room, c.Prev, slices.Clone(c.Messages))
+	sorted.Rev, sorted.LastSeq = c.Rev, c.LastSeq
+	return chunks(sorted, chunkMessages)
+}
+
+// render costs no more than these bytes, should it panic: the hub goes on, and a page
+// that is loaded shows the error.
+func (r *liveRoom) render(k hub.Kind, c chat.Changes) (b []byte) {
+	web.Contain(r.live.Log, "fragment", func() { b = r.renderFor(k, c) })
+	return b
+}
+
+func (r *liveRoom) renderFor(k hub.Kind, c chat.Changes) []byte {
+	switch {
+	case k == hub.Socket:
+		return r.live.bytes(views.MessagesChanged(r.slug, c, c.Prev))
+	case k.Text():
+		return []byte(views.TranscriptChanged(c, c.Prev))
+	}
+	return r.live.bytes(views.StreamMessages(r.slug, c, c.Prev))
+}
+
+// toSockets sends everyone with a socket what is not part of the transcript.
+func (r *liveRoom) toSockets(b []byte) {
+	r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte {
+		if k == hub.Socket {
+			return b
+		}
+		return nil
+	}})
+}

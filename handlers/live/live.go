@@ -1,0 +1,164 @@
+package live
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+	"parley/handlers/web"
+	"parley/views"
+	"parley/views/words"
+)
+
+// Registry is what a live node asks PostgreSQL from time to time, in case that
+// something was not announced to it.
+type Registry interface {
+	// Revs returns all that can change of each of these rooms that still exists.
+	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error)
+	RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error)
+	// SessionsAlive returns which of these sessions have not ended.
+	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
+	// MembershipsAlive returns which of these people are still members of these rooms.
+	MembershipsAlive(ctx context.Context, seats []chat.Membership) (map[chat.Membership]bool, error)
+	// MarkReadAll notes how far people have read, and returns those for whom that is
+	// further than before.
+	MarkReadAll(ctx context.Context, marks map[chat.Membership]int64) ([]chat.Membership, error)
+	// Unread returns these people's marks of these rooms, of those who have not read
+	// up to behind.
+	Unread(ctx context.Context, seats []chat.Membership, behind int64) (map[chat.Membership]chat.RoomLink, error)
+}
+
+// Gate says who stands before a never-ending answer.
+type Gate interface {
+	Session(c *fiber.Ctx) (chat.Session, error)
+	SameOrigin(c *fiber.Ctx) bool
+	Address(c *fiber.Ctx) string
+	// Hold is false when this node has no room for another one.
+	Hold(c *fiber.Ctx) bool
+}
+
+// LiveConfig is what a Live is joined from.
+type LiveConfig struct {
+	Node     uuid.UUID
+	Wire     chat.Bus
+	History  *chat.History
+	Rooms    *chat.Rooms
+	Presence chat.Presence
+	Registry Registry
+	Limits   bool // whether open connections are counted
+	Log      *slog.Logger
+}
+
+// Live holds the connections of one node: WebSockets and streams. It follows
+// each room that somebody here looks at, and renders each event once for all.
+type Live struct {
+	LiveConfig
+	gate  Gate
+	hub   *hub.Hub
+	began time.Time
+
+	mu        sync.Mutex // guards what follows
+	rooms     map[roomKey]*liveRoom
+	followed  int64               // counts the rooms, also those that are followed no more
+	unchecked map[*liveRoom]int64 // whose members changed, up to which members_rev
+	turns     int64               // counts those who came
+	addresses map[string]int
+	redraws   map[chat.UserID]bool // whose list was drawn just now, and whether it is to be drawn again
+	reads     map[chat.Membership]int64
+	streams   map[*visitor]struct{}
+	slugs     map[chat.RoomID]string
+	stirs     map[chat.RoomID]time.Time // when a mark of a room last changed
+	partings  map[*words.Language][]byte
+
+	going atomic.Bool     // nobody new is let in
+	ctx   context.Context // of the node's life
+	stop  context.CancelFunc
+	tasks sync.WaitGroup
+}
+
+// NewLive makes a live node. Start it before it is asked for connections.
+func NewLive(cfg LiveConfig) *Live {
+	l := &Live{
+		LiveConfig: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
+		addresses: map[string]int{}, redraws: map[chat.UserID]bool{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
+		partings: map[*words.Language][]byte{},
+	}
+	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(views.Heartbeat(rev)) })
+	l.ctx, l.stop = context.WithCancel(context.Background())
+	return l
+}
+
+// How often a live node looks after what it holds.
+const (
+	attendEvery = 500 * time.Millisecond // who came, who went, who types, what was read
+	rollCall    = 3 * time.Second        // has any room moved on without us
+	gateCall    = 15 * time.Second       // is everybody still allowed to be here
+	streamBeat  = 15 * time.Second       // stream.css gives up after three that did not come
+)
+
+// Start begins to follow the news. gate is who the connections are shown to.
+func (l *Live) Start(gate Gate) {
+	l.gate = gate
+	for shard := range chat.ShardCount {
+		l.tasks.Go(func() {
+			_ = l.Wire.SubscribeToUsers(l.ctx, shard, func() {}, func(n chat.UserEvent) {
+				web.Contain(l.Log, "event", func() { l.heard(n) })
+			})
+		})
+	}
+	l.tasks.Go(func() { l.hub.Ping(l.ctx) })
+	l.every(attendEvery, l.attendAll)
+	l.every(rollCall, l.callRoll)
+	l.every(stirredKeep, l.forgetStirs)
+	l.every(gateCall, l.checkVisitors)
+	l.every(streamBeat, l.beatStreams)
+}
+
+// every runs f again and again, each time with a bounded context.
+func (l *Live) every(d time.Duration, f func(ctx context.Context)) {
+	l.tasks.Go(func() {
+		tick := time.NewTicker(d)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				ctx, cancel := context.WithTimeout(l.ctx, max(d, 2*time.Second))
+				web.Contain(l.Log, "tick", func() { f(ctx) })
+				cancel()
+			case <-l.ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// spawn runs work in the background that Stop waits for.
+func (l *Live) spawn(work func()) {
+	l.tasks.Go(func() { web.Contain(l.Log, "event", work) })
+}
+
+// restartSpread is over how long clients are sent away on a restart.
+const restartSpread = 2 * time.Second
+
+// Stop refuses upgrades, sends everybody elsewhere with code 1012, waits for them
+// until ctx ends, and ends what Start began.
+func (l *Live) Stop(ctx context.Context) {
+	l.going.Store(true)
+	l.sayGoodbye()
+	l.hub.CloseAll(ctx, restartSpread)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	l.writeReads(last)
+	l.stop()
+	l.tasks.Wait()
+}
+
+// Connections returns how many connections are open.
+func (l *Live) Connections() int { return l.hub.Count() }

@@ -1,0 +1,206 @@
+package live
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+	"parley/views"
+)
+
+// heard is what to do about news. It must not block the client that calls it.
+func (l *Live) heard(n chat.UserEvent) {
+	switch {
+	case n.Activity != nil:
+		l.stir(*n.Activity)
+		return
+	case len(n.Read) > 0:
+		l.marked(n.Read)
+		return
+	}
+	clients := l.hub.Person(int64(n.Person))
+	if len(clients) == 0 {
+		return
+	}
+	for _, id := range n.Ended {
+		l.signOut(clients, id)
+	}
+	if n.Left != 0 {
+		l.closeSeat(chat.Membership{User: n.Person, Room: n.Left})
+	}
+	if n.Result != nil {
+		l.settle(clients, *n.Result)
+	}
+	if n.Rooms {
+		l.redrawSoon(n.Person)
+	}
+}
+
+// signOut closes those of some connections that stand on a session.
+func (l *Live) signOut(clients []*hub.Client, session uuid.UUID) {
+	theirs := func(v *visitor) bool { return v.session == session }
+	for _, v := range l.visitors(clients, theirs) {
+		switch {
+		case v.framed():
+			v.client.Send(l.said(v, views.StreamSignedOut(v.slug())))
+		case v.kind.Text():
+			v.client.Send([]byte(views.TranscriptSignedOut))
+		}
+	}
+	for _, c := range clients {
+		if c.Owner() == session {
+			c.Close(hub.CodeGone, "signed out")
+		}
+	}
+}
+
+// closeSeat sends somebody out of a room.
+func (l *Live) closeSeat(seat chat.Membership) {
+	here := func(v *visitor) bool { return v.at() == seat.Room }
+	l.sendOut(l.visitors(l.hub.Person(int64(seat.User)), here), outLeft)
+}
+
+// wayBack is the slug of a visitor's room, if who is out of it may come in again.
+func (v *visitor) wayBack(erased bool) string {
+	if erased || v.room == nil || v.room.private() {
+		return ""
+	}
+	return v.slug()
+}
+
+// Why people are sent out of a room.
+const (
+	outLeft   = "no longer a member"
+	outErased = "the room was deleted"
+)
+
+// sendOut closes connections that may not look at their room any more. From here
+// on nothing of it reaches them; their pages are told so and get their list of
+// rooms anew before they go, since they do not come back.
+func (l *Live) sendOut(vs []*visitor, reason string) {
+	if len(vs) == 0 {
+		return
+	}
+	people := map[chat.UserID]bool{}
+	for _, v := range vs {
+		if v.seat != nil {
+			l.hub.Unsubscribe(v.room.seats, v.seat)
+		}
+		switch {
+		case v.kind == hub.Socket:
+			v.client.Send(l.said(v, views.RoomGone(v.wayBack(reason == outErased))))
+		case v.framed():
+			v.client.Send(l.said(v, views.StreamGone(v.wayBack(reason == outErased))))
+		default:
+			v.client.Send([]byte(views.TranscriptGone))
+		}
+		people[v.user] = true
+	}
+	l.spawn(func() {
+		for person := range people {
+			l.redrawRooms(person)
+		}
+		for _, v := range vs {
+			v.client.Close(hub.CodeGone, reason)
+		}
+	})
+}
+
+// settle tells an author's pages what became of a message that was not announced.
+func (l *Live) settle(clients []*hub.Client, s chat.PostResult) {
+	fragment := views.PendingStored(s.Key)
+	if s.Refused != "" {
+		fragment = views.PendingRefused(s.Key, s.Refused)
+	}
+	for _, c := range clients {
+		if c.Kind() == hub.Socket {
+			c.Send(l.said(c.Holder().(*visitor), fragment))
+		}
+	}
+}
+
+// redrawRooms draws somebody's list of rooms again on all of their pages, each the part
+// that it shows.
+func (l *Live) redrawRooms(person chat.UserID) {
+	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
+	defer cancel()
+	firstPage, err := l.Registry.RoomsOf(ctx, person, "")
+	if err != nil {
+		return
+	}
+	lists := map[string]chat.RoomList{"": firstPage}
+	for _, v := range l.visitors(l.hub.Person(int64(person)), everybody) {
+		list, ok := lists[v.from]
+		if !ok {
+			if list, err = l.Registry.RoomsOf(ctx, person, v.from); err != nil {
+				return
+			}
+			lists[v.from] = list
+		}
+		l.rewatch(v.client, v.at(), list.Links)
+		v.watching.Store(true)
+		if v.kind == hub.Socket {
+			l.sendRooms(v, v.slug(), list)
+		}
+	}
+}
+
+// checkVisitors closes the connections of sessions and memberships that have
+// ended without this node hearing of it.
+func (l *Live) checkVisitors(ctx context.Context) {
+	vs := l.visitors(l.hub.All(), everybody)
+	if len(vs) == 0 {
+		return
+	}
+	alive, err := l.aliveSessions(ctx, vs)
+	if err != nil {
+		return
+	}
+	for _, v := range vs {
+		if !alive[v.session] {
+			l.signOut([]*hub.Client{v.client}, v.session)
+		}
+	}
+	if l.closeStrangers(ctx, vs) != nil {
+		return
+	}
+	for _, v := range vs {
+		if v.kind == hub.Socket && !v.watching.Load() {
+			l.redrawRooms(v.user)
+		}
+	}
+}
+
+// read notes how far somebody has read; attendAll writes it down with the others.
+func (l *Live) read(seat chat.Membership, seq int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reads[seat] = max(l.reads[seat], seq)
+}
+
+func (l *Live) writeReads(ctx context.Context) {
+	l.mu.Lock()
+	marks := l.reads
+	if len(marks) > 0 {
+		l.reads = map[chat.Membership]int64{}
+	}
+	l.mu.Unlock()
+	if len(marks) == 0 {
+		return
+	}
+	moved, err := l.Registry.MarkReadAll(ctx, marks)
+	if err != nil {
+		for seat, seq := range marks {
+			l.read(seat, seq)
+		}
+	}
+	for some := range slices.Chunk(moved, seatsMost) {
+		l.Wire.PublishToUser(ctx, chat.UserEvent{Read: some})
+	}
+}
+
+// seatsMost is how many people's marks are asked for, or told of, at once.
+const seatsMost = 1000

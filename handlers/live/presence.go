@@ -1,0 +1,265 @@
+package live
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+	"parley/handlers/web"
+	"parley/views"
+)
+
+const (
+	refreshEvery = 2 * time.Second // a node's word is forgotten after 7 s, and that shows at the next refresh
+	departGrace  = 2 * time.Second // somebody who only changes pages does not go
+	typingLasts  = 5 * time.Second
+)
+
+// attendance is who is in a room on this node. Guarded by liveRoom.mu.
+type attendance struct {
+	here      map[chat.UserID]int       // open connections
+	told      map[chat.UserID]bool      // whom the presence store knows of
+	left      map[chat.UserID]time.Time // when the last connection closed
+	refreshed time.Time
+	stale     bool // somebody came or went
+	online    int
+}
+
+func (r *liveRoom) came(user chat.UserID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.here == nil {
+		r.here, r.told, r.left = map[chat.UserID]int{}, map[chat.UserID]bool{}, map[chat.UserID]time.Time{}
+	}
+	r.here[user]++
+	delete(r.left, user)
+	r.stale = r.stale || !r.told[user]
+}
+
+func (r *liveRoom) went(user chat.UserID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.here[user]--; r.here[user] <= 0 {
+		delete(r.here, user)
+		r.left[user] = time.Now()
+	}
+}
+
+// has reports whether a person has a connection here that looks at the room.
+func (r *liveRoom) has(user chat.UserID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.here[user] > 0
+}
+
+// attendAll tells the presence store who came and went, keeps alive what it was
+// told, shows who is typing, and notes what was read. One goroutine of the node
+// does it for all rooms, so that no connection needs a timer.
+func (l *Live) attendAll(ctx context.Context) {
+	all := l.all()
+	l.attendRooms(ctx, all)
+	for _, r := range all {
+		r.showTypists()
+		r.forget()
+	}
+	l.readStreams()
+	l.writeReads(ctx)
+	l.dropEmpty()
+}
+
+// attendAtOnce is how many rooms are told of at the same time: the client puts
+// what comes together into one round trip.
+const attendAtOnce = 64
+
+func (l *Live) attendRooms(ctx context.Context, all []*liveRoom) {
+	now := time.Now()
+	lanes := make(chan struct{}, attendAtOnce)
+	var wg sync.WaitGroup
+	for _, r := range all {
+		came, went, due := r.report(now)
+		if !due {
+			continue
+		}
+		lanes <- struct{}{}
+		wg.Go(func() {
+			web.Contain(l.Log, "tick", func() { r.attend(ctx, came, went, all) })
+			<-lanes
+		})
+	}
+	wg.Wait()
+}
+
+// attend tells the store of one room. Who went from a room that came back under another
+// address may be in it there.
+func (r *liveRoom) attend(ctx context.Context, came, went []chat.UserID, all []*liveRoom) {
+	gone := slices.DeleteFunc(slices.Clone(went), func(user chat.UserID) bool {
+		return slices.ContainsFunc(all, func(o *liveRoom) bool { return o != r && o.id == r.id && o.has(user) })
+	})
+	n, err := r.live.Presence.ReportPresence(ctx, r.id, r.live.Node, came, gone)
+	if err != nil {
+		return // nothing was marked as told; the next round tries again
+	}
+	if r.reported(came, went, n) {
+		r.live.Wire.PublishToRoom(ctx, r.id, chat.Event{Online: &n})
+	}
+}
+
+// report is what there is to tell: who came, who went, or only that those who
+// are here are still here.
+func (r *liveRoom) report(now time.Time) (came, went []chat.UserID, due bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stale {
+		for user := range r.here {
+			if !r.told[user] {
+				came = append(came, user)
+			}
+		}
+	}
+	for user, at := range r.left {
+		if now.Sub(at) >= departGrace {
+			went = append(went, user)
+		}
+	}
+	due = len(came)+len(went) > 0 || len(r.told) > 0 && now.Sub(r.refreshed) >= refreshEvery
+	if due {
+		r.refreshed = now
+	}
+	return came, went, due
+}
+
+// reported takes in the answer. It is true when the others should hear of it
+// from us, because it was our people who came or went.
+func (r *liveRoom) reported(came, went []chat.UserID, n int) bool {
+	r.mu.Lock()
+	for _, user := range came {
+		r.told[user] = true
+	}
+	for _, user := range went {
+		if r.here[user] == 0 {
+			delete(r.told, user)
+			delete(r.left, user)
+		}
+	}
+	r.stale = false
+	for user := range r.here {
+		r.stale = r.stale || !r.told[user]
+	}
+	if n < len(r.told) {
+		// The store has forgotten us, as after an outage: tell it all again.
+		clear(r.told)
+		r.stale = true
+	}
+	changed := n != r.online
+	r.mu.Unlock()
+	r.setOnline(n)
+	return changed && len(came)+len(went) > 0
+}
+
+// setOnline shows how many are present, when that is news.
+func (r *liveRoom) setOnline(n int) {
+	r.mu.Lock()
+	changed := n != r.online
+	r.online = n
+	r.mu.Unlock()
+	if changed {
+		r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte { return r.onlineBytes(k, n) }})
+	}
+}
+
+func (r *liveRoom) onlineBytes(k hub.Kind, n int) []byte {
+	switch {
+	case k == hub.Socket:
+		return r.live.bytes(views.OnlineChanged(n))
+	case k.Text():
+		return nil
+	}
+	return r.live.bytes(views.StreamPresence(n))
+}
+
+// greetPresence tells somebody who just came who is typing, and how many are here, as far
+// as that is known.
+func (r *liveRoom) greetPresence(v *visitor) {
+	r.mu.Lock()
+	n := max(r.online, len(r.here))
+	names := r.typing()
+	r.mu.Unlock()
+	if len(names) > 0 && v.kind == hub.Socket {
+		v.client.Send(r.live.bytes(views.TypingChanged(names)))
+	}
+	if n > 0 {
+		v.client.Send(r.onlineBytes(v.kind, n))
+	}
+}
+
+// typists are who is typing in a room. Guarded by liveRoom.mu.
+type typists struct {
+	since map[string]time.Time
+	fresh bool // there is something to show
+}
+
+func (r *liveRoom) typed(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.since == nil {
+		r.since = map[string]time.Time{}
+	}
+	r.since[name] = time.Now()
+	r.fresh = true
+}
+
+// posted ends the typing of those whose messages are new.
+func (r *liveRoom) posted(c chat.Changes) {
+	for i := range c.Messages {
+		if m := &c.Messages[i]; m.NewTo(c.Prev) {
+			r.endTyping(m.AuthorName)
+		}
+	}
+}
+
+func (r *liveRoom) endTyping(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.since[name]; ok {
+		delete(r.since, name)
+		r.fresh = true
+	}
+}
+
+// typing are the names, in order. The caller holds mu.
+func (r *liveRoom) typing() (names []string) {
+	for name, at := range r.since {
+		if time.Since(at) > typingLasts {
+			delete(r.since, name)
+		} else {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// showTypists sends the names at most once for each round of attendAll. They
+// fade on the page by themselves, so that an end needs no event.
+func (r *liveRoom) showTypists() {
+	r.mu.Lock()
+	if !r.fresh {
+		r.mu.Unlock()
+		return
+	}
+	r.fresh = false
+	names := r.typing()
+	r.mu.Unlock()
+	r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte {
+		switch {
+		case k == hub.Socket:
+			return r.live.bytes(views.TypingChanged(names))
+		case k.Text():
+			return nil
+		}
+		return r.live.bytes(views.StreamTyping(names))
+	}})
+}

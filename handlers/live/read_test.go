@@ -1,0 +1,56 @@
+package live
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+
+	"parley/chat"
+)
+
+// registry is a database with marks in it.
+type registry struct {
+	Registry
+	moved []chat.Membership
+	links map[chat.Membership]chat.RoomLink
+}
+
+func (r registry) MarkReadAll(context.Context, map[chat.Membership]int64) ([]chat.Membership, error) {
+	return r.moved, nil
+}
+
+func (r registry) Unread(_ context.Context, seats []chat.Membership, _ int64) (map[chat.Membership]chat.RoomLink, error) {
+	links := map[chat.Membership]chat.RoomLink{}
+	for _, seat := range seats {
+		if l, ok := r.links[seat]; ok {
+			links[seat] = l
+		}
+	}
+	return links, nil
+}
+
+// crier keeps what is cried.
+type crier struct {
+	chat.Bus
+	mu   sync.Mutex
+	news []chat.UserEvent
+}
+
+func (c *crier) PublishToUser(_ context.Context, news ...chat.UserEvent) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.news = append(c.news, news...)
+}
+
+func TestOnlyThoseWhoseMarkMovedAreTold(t *testing.T) {
+	w := &crier{}
+	bob := chat.Membership{User: 2, Room: 7}
+	l := visitTo(t, LiveConfig{Wire: w, Registry: registry{moved: []chat.Membership{bob}}})
+	l.read(bob, 3)
+	l.read(chat.Membership{User: 1, Room: 7}, 3) // who wrote it, and has read it already
+	l.writeReads(t.Context())
+	if len(w.news) != 1 || !slices.Equal(w.news[0].Read, []chat.Membership{bob}) {
+		t.Errorf("%+v", w.news)
+	}
+}

@@ -1,0 +1,161 @@
+package live
+
+import (
+	"context"
+	"time"
+
+	"parley/chat"
+	"parley/handlers/web"
+)
+
+const (
+	confirmWait = time.Second      // how long a visitor waits for the subscription
+	roomLingers = 10 * time.Second // how long a room is followed after its last visitor
+	settling    = 30 * time.Second // after the start of a node, many come who were elsewhere
+)
+
+// roomKey names a room as this node follows it. One that was deleted and came back
+// under another address is another one: what was still on its way keeps the old slug.
+type roomKey struct {
+	id   chat.RoomID
+	slug string
+}
+
+// join finds or follows a room for a visitor who has everything up to rev. check is the
+// last check of the room that may have been asked before the visitor came.
+func (l *Live) join(room chat.Room, rev int64) (r *liveRoom, check int64) {
+	l.mu.Lock()
+	r = l.rooms[roomKey{room.ID, room.Slug}]
+	if r == nil {
+		r = l.follow(room, min(rev, room.LastRev))
+	}
+	r.visitors++
+	l.mu.Unlock()
+	select {
+	case <-r.confirmed:
+	case <-time.After(confirmWait): // the roll call will find what is missed
+	case <-l.ctx.Done():
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r, r.sub.check.started
+}
+
+// follow subscribes to a room's channel. The caller holds Live.mu.
+func (l *Live) follow(room chat.Room, rev int64) *liveRoom {
+	ctx, stop := context.WithCancel(l.ctx)
+	r := l.newRoom(room, rev)
+	r.stop = stop
+	l.tasks.Go(func() {
+		_ = l.Wire.SubscribeToRoom(ctx, room.ID, r.subscribed, func(e chat.Event) {
+			web.Contain(l.Log, "event", func() { r.announced(e) })
+		})
+	})
+	return r
+}
+
+// newRoom knows a room that is not followed yet. The caller holds Live.mu.
+func (l *Live) newRoom(room chat.Room, rev int64) *liveRoom {
+	l.followed++
+	r := &liveRoom{
+		live: l, id: room.ID, slug: room.Slug, seats: l.followed, stop: func() {}, confirmed: make(chan struct{}),
+		sub: subscribe(room, rev, time.Since(l.began) < settling),
+	}
+	l.rooms[roomKey{room.ID, room.Slug}] = r
+	return r
+}
+
+func (l *Live) part(r *liveRoom) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r.visitors--
+	if r.visitors == 0 {
+		r.empty = time.Now()
+	}
+}
+
+// dropEmpty ends the subscriptions to rooms that nobody has looked at for a while.
+func (l *Live) dropEmpty() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for key, r := range l.rooms {
+		if r.visitors == 0 && time.Since(r.empty) > roomLingers {
+			r.stop()
+			delete(l.rooms, key)
+		}
+	}
+}
+
+// all returns the rooms as they are now.
+func (l *Live) all() []*liveRoom {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := make([]*liveRoom, 0, len(l.rooms))
+	for _, r := range l.rooms {
+		list = append(list, r)
+	}
+	return list
+}
+
+// callRoll compares the rooms on this node with PostgreSQL: whatever was never
+// announced, or lost on its way, is found within seconds.
+func (l *Live) callRoll(ctx context.Context) {
+	all := l.all()
+	if len(all) == 0 {
+		return
+	}
+	ids, numbers := make([]chat.RoomID, len(all)), make([]int64, len(all))
+	for i, r := range all {
+		ids[i] = r.id
+		r.tell(func(s *roomSubscription) { numbers[i] = s.checks() })
+	}
+	rooms, err := l.Registry.Revs(ctx, ids)
+	if err != nil {
+		return
+	}
+	for i, r := range all {
+		room, there := rooms[r.id]
+		r.tell(func(s *roomSubscription) { s.called(numbers[i], room, there) })
+	}
+	l.checkMembers(ctx)
+}
+
+// checkMembers closes the readers who are no members any more of rooms whose membership
+// has changed. The news of it may not have reached this node.
+func (l *Live) checkMembers(ctx context.Context) {
+	l.mu.Lock()
+	revs := l.unchecked
+	l.unchecked = map[*liveRoom]int64{}
+	l.mu.Unlock()
+	if len(revs) == 0 {
+		return
+	}
+	theirs := func(v *visitor) bool { return v.room != nil && revs[v.room] > 0 }
+	if l.closeStrangers(ctx, l.visitors(l.hub.All(), theirs)) != nil {
+		return // the next roll call asks for it again
+	}
+	for r, rev := range revs {
+		r.tell(func(s *roomSubscription) { s.membersChecked(rev) })
+	}
+}
+
+// closeStrangers closes those of some visitors who are not members of their room.
+func (l *Live) closeStrangers(ctx context.Context, vs []*visitor) error {
+	if len(vs) == 0 {
+		return nil
+	}
+	seats := make([]chat.Membership, len(vs)) // one without a room is of no room, which is never alive
+	for i, v := range vs {
+		seats[i] = chat.Membership{User: v.user, Room: v.at()}
+	}
+	members, err := l.Registry.MembershipsAlive(ctx, seats)
+	if err != nil {
+		return err
+	}
+	for _, seat := range seats {
+		if seat.Room != 0 && !members[seat] {
+			l.closeSeat(seat)
+		}
+	}
+	return nil
+}

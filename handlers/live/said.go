@@ -1,0 +1,80 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"parley/chat"
+)
+
+// said is what htmx sends for a form with ws-send; it adds its headers, which
+// are passed over. Out of a form every value comes as a string, numbers too.
+type said struct {
+	Type string      `json:"type"`
+	Seq  json.Number `json:"seq"`
+}
+
+// saying is something that a page may say.
+type saying struct {
+	name   string
+	limit  chat.Limit // of one connection; what comes too soon is passed over
+	inRoom bool       // nothing without one
+	hear   func(l *Live, v *visitor, s said)
+}
+
+const sayingsCount = 3
+
+// sayings is everything that a page may say.
+var sayings = [sayingsCount]saying{
+	{"typing", chat.TypingFrames, true, (*Live).hearTyping},
+	{"read", chat.ReadFrames, true, (*Live).hearRead},
+	{"beat", chat.BeatFrames, false, (*Live).hearBeat},
+}
+
+// hear does what a page says, and is false when that cannot be read. What it
+// says that nobody knows is passed over.
+func (l *Live) hear(v *visitor, raw []byte) bool {
+	var s said
+	if json.Unmarshal(raw, &s) != nil {
+		return false
+	}
+	for i, x := range sayings {
+		if x.name == s.Type && (v.room != nil || !x.inRoom) && v.spoke[i].may(time.Now(), x.limit) {
+			x.hear(l, v, s)
+		}
+	}
+	return true
+}
+
+func (l *Live) hearTyping(v *visitor, _ said) {
+	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
+	defer cancel()
+	l.Wire.PublishToRoom(ctx, v.at(), chat.Event{Typist: v.name})
+}
+
+// hearRead notes it; the archive knows how far there is anything to read.
+func (l *Live) hearRead(v *visitor, s said) {
+	if seq, err := s.Seq.Int64(); err == nil && seq > 0 {
+		l.read(chat.Membership{User: v.user, Room: v.at()}, seq)
+	}
+}
+
+func (l *Live) hearBeat(v *visitor, _ said) { l.hub.Answer(v.client) }
+
+// spoke is when all that a connection has said of a kind will be forgotten (GCRA, as
+// in chat.Limit).
+type spoke struct{ level time.Time }
+
+func (s *spoke) may(now time.Time, l chat.Limit) bool {
+	each := l.Per / time.Duration(l.Rate)
+	next := s.level.Add(each)
+	if now.After(s.level) {
+		next = now.Add(each)
+	}
+	if next.Sub(now) > each*time.Duration(l.Burst) {
+		return false
+	}
+	s.level = next
+	return true
+}

@@ -1,0 +1,138 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+)
+
+// wire hears what is told of rooms.
+type wire struct {
+	chat.Bus
+	told []chat.Event
+}
+
+func (w *wire) PublishToRoom(_ context.Context, _ chat.RoomID, e chat.Event) {
+	w.told = append(w.told, e)
+}
+
+func TestHowFarSomebodyHasReadIsHeardAsANumberAndAsAFormSendsIt(t *testing.T) {
+	l := NewLive(LiveConfig{})
+	t.Cleanup(l.stop)
+	ann := chat.Membership{User: 7, Room: 3}
+	v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", room: &liveRoom{id: ann.Room}}
+	for raw, seq := range map[string]int64{
+		`{"type":"read","seq":12}`:                                   12,
+		`{"type":"read","seq":"13","headers":{"HX-Request":"true"}}`: 13,
+		`{"type":"read","seq":"-1"}`:                                 0,
+		`{"type":"read","seq":9223372036854775808}`:                  0,
+		`{"type":"read"}`:                                            0,
+		`{"type":"typed","seq":14}`:                                  0,
+	} {
+		l.reads = map[chat.Membership]int64{}
+		if !l.hear(v, []byte(raw)) || l.reads[ann] != seq {
+			t.Errorf("%s: has read %v, want %d", raw, l.reads, seq)
+		}
+	}
+}
+
+func TestEverythingThatAPageSaysHasItsLimit(t *testing.T) {
+	for _, x := range sayings {
+		if x.limit.Burst < 1 || x.limit.Rate < 1 || x.limit.Per < time.Second || x.limit.Name != x.name {
+			t.Errorf("%s has the limit %+v", x.name, x.limit)
+			continue
+		}
+		heard, now := 0, time.Now()
+		s := &spoke{}
+		for range 1000 {
+			if s.may(now, x.limit) {
+				heard++
+			}
+		}
+		if heard != x.limit.Burst {
+			t.Errorf("%s is heard %d times at once, want %d", x.name, heard, x.limit.Burst)
+		}
+		if !s.may(now.Add(x.limit.Per), x.limit) {
+			t.Errorf("%s is not heard after a while", x.name)
+		}
+	}
+}
+
+// FuzzAPageSpeaksForItsOwnPersonOnly: whatever comes through a socket, it is
+// refused when it is no JSON, and else says at most that its own person types, or
+// has read something, in the room of that socket.
+func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
+	for _, raw := range []string{
+		`{"type":"typing"}`, `{"type":"read","seq":12}`, `{"type":"read","seq":-9223372036854775808}`, `{"type":"read","seq":1e3}`,
+		`{"type":"read","seq":9223372036854775808}`, `{"TYPE":"read","SEQ":3,"HEADERS":{"HX-Request":"true"}}`, `{"type":"read","seq":"7"}`,
+		`{"type":"typing","user":"mallory","room":9}`, `null`, `[]`, `7`, `""`, ``, `{`, `{"type":"typing"} {"type":"read","seq":1}`,
+		`{"type":"read","seq":1,"seq":2}`, "{\"type\":\"\xff\"}", strings.Repeat(`{"a":`, 700),
+	} {
+		f.Add([]byte(raw))
+	}
+	w := &wire{}
+	l := NewLive(LiveConfig{Wire: w})
+	f.Cleanup(l.stop)
+	ann := chat.Membership{User: 7, Room: 3}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		w.told = nil
+		l.reads = map[chat.Membership]int64{}
+		v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", room: &liveRoom{id: ann.Room}}
+		read := l.hear(v, raw)
+		if again := l.hear(v, raw); again != read {
+			t.Fatalf("%q was read once only", raw)
+		}
+		if read && !json.Valid(raw) {
+			t.Fatalf("%q was taken for JSON", raw)
+		}
+		if len(w.told)+len(l.reads) > 1 || !read && len(w.told)+len(l.reads) > 0 {
+			t.Fatalf("%q: %v and %v", raw, w.told, l.reads)
+		}
+		for _, e := range w.told {
+			if e.Typist != "ann" || e.Changes != nil || e.Online != nil || e.Head || e.Gone {
+				t.Fatalf("%q: %+v", raw, e)
+			}
+		}
+		for seat, seq := range l.reads {
+			if seat != ann || seq < 1 {
+				t.Fatalf("%q: %v has read %d", raw, seat, seq)
+			}
+		}
+		l.reads = map[chat.Membership]int64{}
+		w.told = nil
+		if nowhere := (&visitor{kind: hub.Socket}); l.hear(nowhere, raw) != read || len(w.told)+len(l.reads) > 0 {
+			t.Fatalf("%q was done without a room", raw)
+		}
+	})
+}
+
+// heardBy counts what is written to a page.
+type heardBy struct {
+	hub.Conn
+	frames []string
+}
+
+func (h *heardBy) TryWrite(b []byte) (int, error) {
+	h.frames = append(h.frames, string(b))
+	return len(b), nil
+}
+
+func TestAPageThatAsksIsAnsweredWithAHeartbeat(t *testing.T) {
+	l := NewLive(LiveConfig{})
+	t.Cleanup(l.stop)
+	page := &heardBy{}
+	v := &visitor{kind: hub.Socket, user: 7, client: hub.NewClient(hub.Socket, page, 7, [16]byte{}, nil)}
+	for range 2 { // the second comes too soon
+		if !l.hear(v, []byte(`{"type":"beat"}`)) {
+			t.Fatal("it was not understood")
+		}
+	}
+	if len(page.frames) != 1 || !strings.HasSuffix(page.frames[0], `<i id="beat" hx-swap-oob="true"></i>`) {
+		t.Errorf("%q", page.frames)
+	}
+}

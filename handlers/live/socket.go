@@ -1,0 +1,141 @@
+package live
+
+import (
+	"context"
+	"io"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/contrib/websocket"
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+	"parley/handlers/web"
+)
+
+// handshakeBuffer is for the library that answers the upgrade. The connection
+// itself needs none.
+const handshakeBuffer = 256
+
+var errGoing = &chat.Error{Kind: chat.Unavailable, Retry: time.Second, Text: "This server is going. Please connect again."}
+
+var errFull = &chat.Error{Kind: chat.Unavailable, Retry: 10 * time.Second, Text: "This server has as many connections as it can hold."}
+
+// Socket answers GET /live?room=…&after=…. Who may not connect is told so in
+// plain HTTP, before the upgrade. Without a room, the page only watches: its
+// list of rooms stays as it is.
+func (l *Live) Socket(c *fiber.Ctx) error {
+	if !websocket.IsWebSocketUpgrade(c) {
+		return fiber.ErrUpgradeRequired
+	}
+	if !l.gate.SameOrigin(c) {
+		return web.ErrForeign
+	}
+	if l.going.Load() {
+		return errGoing // a proxy may ask another node; after the upgrade only the page could
+	}
+	q := web.ReadQuery(c)
+	v, after, err := l.visit(c, hub.Socket, q.Get("room"))
+	if err != nil {
+		return err
+	}
+	err = websocket.New(func(ws *websocket.Conn) { l.serve(v, bare(ws.NetConn()), after) }, websocket.Config{
+		ReadBufferSize: handshakeBuffer, WriteBufferSize: handshakeBuffer,
+		Origins: []string{"*"}, // checked above, against our own
+	})(c)
+	if err != nil {
+		web.SetHeaders(&c.Response().Header) // the library begins the answer anew
+	}
+	return err
+}
+
+// bare is the network connection beneath what the HTTP server hands out. It stays
+// ours when the handler has returned (see guard), and all that the request needed,
+// goroutine, buffers and headers, is given back.
+func bare(conn net.Conn) net.Conn {
+	if hijacked, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
+		return hijacked.UnsafeConn()
+	}
+	return conn
+}
+
+// visit checks who may look at a room live: its members.
+func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, after int64, err error) {
+	s, err := l.gate.Session(c)
+	if err != nil {
+		return nil, 0, err
+	}
+	var a chat.Access
+	if slug != "" || kind != hub.Socket {
+		if a, err = l.Rooms.Enter(c.UserContext(), slug, s.User.ID); err != nil {
+			return nil, 0, err
+		}
+	}
+	address := l.gate.Address(c)
+	if err := l.mayConnect(s, address); err != nil {
+		return nil, 0, err
+	}
+	if !l.gate.Hold(c) {
+		return nil, 0, errFull
+	}
+	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, entered: a.Room, address: address, lang: web.Language(c)}
+	q := web.ReadQuery(c)
+	v.back = q.Has("back")
+	if v.from = q.Get("from"); q.Err != nil {
+		v.from = ""
+	}
+	after, err = afterOf(c, a.Room.LastRev)
+	return v, after, err
+}
+
+// afterOf is the rev that a page says it is level with; without one, it wants
+// only what comes from now on.
+func afterOf(c *fiber.Ctx, now int64) (int64, error) {
+	q := web.ReadQuery(c)
+	text := q.Get("after")
+	if text == "" || q.Err != nil {
+		return now, q.Check()
+	}
+	after, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || after < 0 {
+		return 0, chat.Field("after", "after must be a number, as a page carries it.")
+	}
+	return after, nil
+}
+
+const leaveTime = time.Second
+
+// leave shuts our half and lets the other side finish. To close a connection
+// with something unread resets it, and the page may see an error instead of the
+// code: it would come back when it must not.
+func leave(conn net.Conn) {
+	defer conn.Close()
+	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		_ = conn.SetReadDeadline(time.Now().Add(leaveTime))
+		_, _ = io.Copy(io.Discard, conn)
+	}
+}
+
+// hearText takes a message of a page.
+func (l *Live) hearText(v *visitor, text []byte) {
+	if !l.hear(v, text) {
+		v.client.Close(hub.CodeJSON, "that was not JSON")
+	}
+}
+
+// aliveSessions asks which sessions of these visitors have not ended.
+func (l *Live) aliveSessions(ctx context.Context, vs []*visitor) (map[uuid.UUID]bool, error) {
+	ids := make([]uuid.UUID, len(vs))
+	for i, v := range vs {
+		ids[i] = v.session
+	}
+	list, err := l.Registry.SessionsAlive(ctx, ids)
+	alive := make(map[uuid.UUID]bool, len(list))
+	for _, id := range list {
+		alive[id] = true
+	}
+	return alive, err
+}

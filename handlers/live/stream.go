@@ -1,0 +1,157 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"net"
+	"slices"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+	"parley/handlers/web"
+	"parley/views"
+)
+
+// Stream answers GET /rooms/{room}/stream: a page that never ends, to which
+// messages are appended as they are stored. Without after= it begins with the
+// newest messages. The connection is taken over from the HTTP server, which
+// would need two goroutines and three times the memory to hold it open.
+func (l *Live) Stream(c *fiber.Ctx) error {
+	v, after, err := l.visit(c, streamKind(c), c.Params("room"))
+	if err != nil {
+		return err
+	}
+	if c.Method() == fiber.MethodHead {
+		streamHeaders(c, v)
+		c.Response().Header.SetContentLength(-1) // and no length: there would be none
+		return nil
+	}
+	q := web.ReadQuery(c)
+	from := q.Get("after")
+	v.compact = web.IsCompact(c)
+	opening, after, err := l.opening(c.UserContext(), v, after, from == "")
+	if err != nil {
+		return err
+	}
+	v.aside = views.AsidePath(v.entered.Slug, from, q.Get("for"))
+	if v.framed() && l.stepsAside(c, v) {
+		return l.answerAside(c, v, opening, after)
+	}
+	head := streamHeaders(c, v)
+	ctx := c.Context()
+	ctx.HijackSetNoResponse(true)
+	ctx.Hijack(func(conn net.Conn) { l.stream(v, bare(conn), head, opening, after) })
+	return nil
+}
+
+func streamKind(c *fiber.Ctx) hub.Kind {
+	chunks := c.Request().Header.IsHTTP11() // they came with it
+	switch {
+	case web.IsText(c) && chunks:
+		return hub.TextStream
+	case web.IsText(c):
+		return hub.TextPlain
+	case chunks:
+		return hub.Stream
+	}
+	return hub.Plain
+}
+
+// opening is the page up to where it becomes live, and the rev that it is level
+// with there. latest has it begin with the newest messages.
+func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool) ([]byte, int64, error) {
+	all := chat.Changes{Room: v.entered.ID, Rev: after}
+	from, older := after, int64(0)
+	if latest {
+		page, err := l.History.Latest(ctx, v.entered)
+		if err != nil {
+			return nil, 0, err
+		}
+		all.Rev, all.Messages, from, older = page.Rev, page.Messages, page.Rev, page.Older
+		if len(page.Messages) > 0 {
+			from = page.Messages[0].FirstRev - 1
+		}
+	}
+	if v.kind.Text() {
+		return []byte(views.Transcript(all.Messages)), all.Rev, nil
+	}
+	var b bytes.Buffer
+	err := templ.Join(
+		views.StreamHead(views.StreamView{Slug: v.entered.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact}),
+		views.StreamMessages(v.entered.Slug, all, 0),
+	).Render(v.lang.Context(), &b)
+	return b.Bytes(), all.Rev, err
+}
+
+// streamHeaders is the status line and the headers, those of the middleware
+// included. nginx is asked not to buffer, and nobody may keep a copy.
+func streamHeaders(c *fiber.Ctx, v *visitor) []byte {
+	h := &c.Response().Header
+	if v.kind.Text() {
+		h.SetContentType(fiber.MIMETextPlainCharsetUTF8)
+	} else {
+		h.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
+		h.Set(fiber.HeaderContentLanguage, v.lang.Code())
+	}
+	h.Set("X-Accel-Buffering", "no")
+	h.Set(fiber.HeaderCacheControl, "private, no-store")
+	var b bytes.Buffer
+	b.WriteString("HTTP/1.1 200 OK\r\nConnection: close\r\n")
+	if v.kind.Chunked() {
+		b.WriteString("Transfer-Encoding: chunked\r\n")
+	}
+	for name, value := range h.All() {
+		switch string(name) {
+		case fiber.HeaderContentLength, fiber.HeaderConnection, fiber.HeaderTransferEncoding:
+		default:
+			b.Write(name)
+			b.WriteString(": ")
+			b.Write(value)
+			b.WriteString("\r\n")
+		}
+	}
+	b.WriteString("\r\n")
+	return b.Bytes()
+}
+
+// stream writes the headers, and has the page begin.
+func (l *Live) stream(v *visitor, conn net.Conn, head, opening []byte, after int64) {
+	_ = conn.SetWriteDeadline(time.Now().Add(streamStart))
+	if _, err := conn.Write(head); err != nil {
+		_ = conn.Close()
+		return
+	}
+	_ = conn.SetWriteDeadline(time.Time{})
+	l.serve(v, conn, after, slices.Collect(slices.Chunk(opening, chunkText))...)
+}
+
+const streamStart = 10 * time.Second
+
+// readThrough notes that the reader of a stream has seen what was written to it. Whether
+// its page is before anybody's eyes, a browser without scripts cannot tell.
+func (l *Live) readThrough(v *visitor, upto int64) {
+	if v.client.Written() {
+		l.read(chat.Membership{User: v.user, Room: v.at()}, upto)
+	}
+}
+
+// readStreams does so for the streams that are open. What the room had when they were
+// last looked at has been handed to them since.
+func (l *Live) readStreams() {
+	l.mu.Lock()
+	open := slices.Collect(maps.Keys(l.streams))
+	l.mu.Unlock()
+	for _, v := range open {
+		_, last := v.room.level()
+		if v.seen > v.read {
+			l.readThrough(v, v.seen)
+			v.read = v.seen
+		}
+		v.seen = last
+	}
+}

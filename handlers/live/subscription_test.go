@@ -1,0 +1,455 @@
+package live
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"parley/chat"
+)
+
+// modelStore is one room as PostgreSQL has it.
+type modelStore struct {
+	room    chat.Room
+	there   bool
+	ms      map[int64]chat.Message
+	loaded  []modelPage // pages as they were loaded, one for each rev
+	members map[int]bool
+}
+
+// modelPage is what a reader's page shows, and what it may be told.
+type modelPage struct {
+	person   int
+	rev      int64
+	shows    map[int64]int64 // the rev of each message
+	level    bool
+	held     []chat.Changes
+	check    int64
+	reader   *reader
+	head     string
+	listRev  int64
+	mayClose bool // the room was gone, or the person no member, since it was loaded
+	over     bool
+}
+
+// model is a store, a node's subscription and its readers, with all that is under way.
+type model struct {
+	t         *testing.T
+	sub       roomSubscription
+	store     modelStore
+	pages     []*modelPage
+	inFlight  []chat.Changes
+	fetches   []int64
+	answer    func() // the store has read, and its answer is under way
+	checks    []int64
+	roll      func()
+	unchecked int64
+	steps     []string
+}
+
+const (
+	modelTooMuch = 4
+	modelSteps   = 20
+)
+
+func newModel(t *testing.T) *model {
+	m := &model{t: t}
+	m.store = modelStore{room: chat.Room{ID: 1, Slug: "tea", Name: "Tea"}, there: true, ms: map[int64]chat.Message{}, members: map[int]bool{}}
+	m.store.remember()
+	m.store.change()
+	m.sub = subscribe(m.store.room, m.store.room.LastRev, false)
+	m.join(0)
+	return m
+}
+
+// change posts a message, or changes the oldest, and returns how that is announced.
+func (s *modelStore) change() chat.Changes {
+	c := chat.Changes{Room: 1, Prev: s.room.LastRev}
+	s.room.LastRev++
+	msg := chat.Message{Seq: s.room.LastSeq + 1, FirstRev: s.room.LastRev}
+	if s.room.LastRev%3 == 0 {
+		msg = s.ms[1+s.room.LastRev/3%s.room.LastSeq]
+	}
+	msg.Rev = s.room.LastRev
+	s.ms[msg.Seq] = msg
+	s.room.LastSeq = int64(len(s.ms))
+	c.Rev, c.LastSeq, c.Messages = s.room.LastRev, s.room.LastSeq, []chat.Message{msg}
+	s.remember()
+	return c
+}
+
+// remember keeps what a page shows that is loaded now.
+func (s *modelStore) remember() {
+	p := modelPage{rev: s.room.LastRev, shows: map[int64]int64{}}
+	for seq, m := range s.ms {
+		p.shows[seq] = m.Rev
+	}
+	s.loaded = append(s.loaded, p)
+}
+
+func (s *modelStore) since(rev int64) (ms []chat.Message) {
+	for _, m := range s.ms {
+		if m.Rev > rev {
+			ms = append(ms, m)
+		}
+	}
+	return ms
+}
+
+func (m *model) failf(format string, args ...any) {
+	m.t.Helper()
+	m.t.Fatalf("%s\n%v", fmt.Sprintf(format, args...), m.steps)
+}
+
+// join has a page come that was loaded some changes ago.
+func (m *model) join(ago int) {
+	if !m.store.there {
+		return
+	}
+	p := m.store.loaded[max(0, len(m.store.loaded)-1-ago)]
+	p.person = len(m.pages)
+	p.shows, p.check, p.head, p.listRev = maps.Clone(p.shows), m.sub.check.started, m.sub.room.Name, m.sub.room.MembersRev
+	m.store.members[p.person] = true
+	m.pages = append(m.pages, &p)
+	m.ask(&p)
+}
+
+func (m *model) ask(p *modelPage) {
+	p.level, p.reader = false, &reader{rev: p.rev, told: make(chan missed, 1)}
+	m.sub.joined(p.reader)
+	m.act()
+}
+
+// act does what the subscription asks for, as a liveRoom and the hub do.
+func (m *model) act() {
+	for todo := m.sub.actions(); len(todo) > 0; todo = m.sub.actions() {
+		for _, a := range todo {
+			m.do(a)
+		}
+	}
+}
+
+func (m *model) do(a action) {
+	switch a := a.(type) {
+	case fetchChanges:
+		if m.fetches = append(m.fetches, a.from); len(m.fetches) > 1 {
+			m.failf("two fetches at a time")
+		}
+	case checkRoom:
+		m.checks = append(m.checks, a.number)
+	case deliver:
+		m.each(func(p *modelPage) { m.offer(p, a.changes) })
+	case skip:
+		m.each(func(p *modelPage) { m.offer(p, chat.Changes{Prev: a.rev, Rev: a.rev}) })
+	case reply:
+		m.each(func(p *modelPage) {
+			if p.reader == a.reader {
+				m.told(p, a.missed)
+			}
+		})
+	case showHead:
+		m.each(func(p *modelPage) { p.head = a.room.Name })
+	case showMembers:
+		m.each(func(p *modelPage) { p.listRev = m.sub.room.MembersRev })
+	case checkMembers:
+		m.unchecked = a.rev
+	case closeReaders:
+		m.each(func(p *modelPage) {
+			if p.check < a.check {
+				m.close(p)
+			}
+		})
+	}
+}
+
+func (m *model) each(do func(*modelPage)) {
+	for _, p := range m.pages {
+		if !p.over {
+			do(p)
+		}
+	}
+}
+
+func (m *model) close(p *modelPage) {
+	if p.over = true; !p.mayClose {
+		m.failf("person %d was sent out of a room that is there and theirs", p.person)
+	}
+}
+
+// offer is what a seat of the hub does with a frame.
+func (m *model) offer(p *modelPage, c chat.Changes) {
+	switch {
+	case !p.level:
+		p.held = append(p.held, c)
+	case c.Rev <= p.rev:
+	case c.Prev == p.rev:
+		m.show(p, c)
+	default:
+		p.held = append(p.held, c)
+		m.ask(p)
+	}
+}
+
+// told is what Live.catchUp does with an answer.
+func (m *model) told(p *modelPage, a missed) {
+	p.reader = nil
+	switch {
+	case a.err != nil: // it is closed, and comes again as it is
+		p.held, p.check = nil, m.sub.check.started
+		m.ask(p)
+		return
+	case a.reload:
+		if n := len(m.store.since(p.rev)); n <= modelTooMuch {
+			m.failf("a reader who missed %d changes is told to reload", n)
+		}
+		p.over = true
+		return
+	case a.catchUp != nil:
+		for _, run := range chunks(collect(a.catchUp.all, a.catchUp.after), 2) {
+			m.show(p, run)
+		}
+	}
+	if p.rev != a.rev {
+		m.failf("person %d is told to be at %d, and is at %d", p.person, a.rev, p.rev)
+	}
+	if p.rev < m.sub.room.LastRev {
+		m.ask(p)
+		return
+	}
+	held := p.held
+	p.held, p.level = nil, true
+	for i, c := range held {
+		switch {
+		case c.Rev <= p.rev:
+		case c.Prev == p.rev:
+			m.show(p, c)
+		default:
+			p.held = held[i:]
+			m.ask(p)
+			return
+		}
+	}
+}
+
+// show puts changes on a page: what is new at its end, what it has in its place.
+func (m *model) show(p *modelPage, c chat.Changes) {
+	if c.Prev != p.rev {
+		m.failf("person %d is at %d and is shown what came after %d", p.person, p.rev, c.Prev)
+	}
+	for _, msg := range c.Messages {
+		was, known := p.shows[msg.Seq]
+		if msg.Rev <= was || !known && msg.Seq != int64(len(p.shows))+1 {
+			m.failf("person %d is shown message %d as of %d, after that of %d and %d others", p.person, msg.Seq, msg.Rev, was, len(p.shows))
+		}
+		p.shows[msg.Seq] = msg.Rev
+	}
+	p.rev = c.Rev
+}
+
+// steps are everything that can happen. What cannot happen now does nothing.
+func (m *model) step(n int) {
+	m.steps = append(m.steps, stepNames[n])
+	switch n {
+	case 0:
+		m.inFlight = append(m.inFlight, m.store.change())
+	case 1:
+		m.store.change()
+	case 2, 3, 4:
+		m.announce(n)
+	case 5:
+		m.inFlight = nil
+		m.sub.subscribed()
+	case 6:
+		m.read()
+	case 7:
+		if m.answer != nil {
+			m.answer()
+		}
+	case 8:
+		m.failFetch()
+	case 9:
+		m.join(0)
+	case 10:
+		m.join(len(m.store.loaded) / 2)
+	case 11:
+		m.store.room.Name += "!"
+	case 12:
+		m.sub.hinted()
+	case 13:
+		m.remove()
+	case 14:
+		m.store.there = false
+		m.each(func(p *modelPage) { p.mayClose = true })
+	case 15:
+		m.store.there = true
+	case 16:
+		m.callRoll()
+	case 17:
+		if m.roll != nil {
+			m.roll()
+		}
+	case 18:
+		m.check()
+	case 19:
+		m.sub.forget(time.Time{}.Add(2 * backlogKeep))
+	}
+	m.act()
+}
+
+var stepNames = [modelSteps]string{
+	"change", "lost", "announced", "announced late", "announced twice", "subscribed", "read", "answered", "failed", "join", "join late",
+	"rename", "hint", "remove", "delete", "restore", "roll call", "called", "checked", "forget",
+}
+
+func (m *model) announce(n int) {
+	if len(m.inFlight) == 0 {
+		return
+	}
+	i := 0
+	if n == 3 {
+		i = len(m.inFlight) - 1
+	}
+	c := m.inFlight[i]
+	if n != 4 {
+		m.inFlight = slices.Delete(m.inFlight, i, i+1)
+	}
+	m.sub.announced(c, time.Time{})
+}
+
+// read has the store answer the fetch as things are now.
+func (m *model) read() {
+	if len(m.fetches) == 0 || m.answer != nil {
+		return
+	}
+	c, room := chat.Collect(1, m.fetches[0], m.store.since(m.fetches[0])), m.store.room
+	m.answer = func() {
+		m.fetches, m.answer = nil, nil
+		if len(c.Messages) > modelTooMuch {
+			m.sub.fetchedTooMuch(room)
+		} else {
+			m.sub.fetched(c, time.Time{})
+		}
+	}
+}
+
+func (m *model) failFetch() {
+	if len(m.fetches) == 0 {
+		return
+	}
+	m.fetches, m.answer = nil, nil
+	m.sub.fetchFailed(errTryAgain)
+	for _, a := range m.sub.todo {
+		if _, again := a.(fetchChanges); again {
+			m.failf("a failed fetch is repeated at once")
+		}
+	}
+}
+
+func (m *model) remove() {
+	for _, p := range m.pages {
+		if m.store.members[p.person] {
+			delete(m.store.members, p.person)
+			m.store.room.MembersRev++
+			p.mayClose = true
+			return
+		}
+	}
+}
+
+func (m *model) callRoll() {
+	if m.roll != nil {
+		return
+	}
+	number, room, there := m.sub.checks(), m.store.room, m.store.there
+	m.roll = func() {
+		m.roll = nil
+		m.sub.called(number, room, there)
+		m.act()
+		if m.unchecked > 0 {
+			m.each(func(p *modelPage) {
+				if !m.store.members[p.person] {
+					m.close(p)
+				}
+			})
+			m.sub.membersChecked(m.unchecked)
+			m.unchecked = 0
+		}
+	}
+}
+
+func (m *model) check() {
+	if len(m.checks) > 0 {
+		number := m.checks[0]
+		m.checks = m.checks[1:]
+		m.sub.checked(number, m.store.room, m.store.there)
+	}
+}
+
+// settle lets all that is under way arrive, and the roll be called: then every reader
+// has what the store has. What is announced may all be lost.
+func (m *model) settle() {
+	m.inFlight = nil
+	for range 3 {
+		for rounds := 0; len(m.fetches)+len(m.checks) > 0; rounds++ {
+			if rounds > 20 {
+				m.failf("it asks again and again")
+			}
+			m.step(6)
+			m.step(7)
+			m.step(18)
+		}
+		m.step(16)
+		m.step(17)
+	}
+	m.each(func(p *modelPage) {
+		last := m.store.loaded[len(m.store.loaded)-1]
+		switch {
+		case p.rev != last.rev || !maps.Equal(p.shows, last.shows) || !p.level:
+			m.failf("person %d ends at %d with %v, the store at %d with %v", p.person, p.rev, p.shows, last.rev, last.shows)
+		case !m.store.there || !m.store.members[p.person]:
+			m.failf("person %d is still there", p.person)
+		case p.head != m.store.room.Name || p.listRev != m.store.room.MembersRev:
+			m.failf("person %d sees %q and the members as of %d", p.person, p.head, p.listRev)
+		}
+	})
+	if len(m.sub.waiting) > 0 {
+		m.failf("%d readers wait", len(m.sub.waiting))
+	}
+}
+
+func TestAllReadersEndAtTheStoresState(t *testing.T) {
+	for seed := range uint64(4000) {
+		rnd := rand.New(rand.NewPCG(seed, 1))
+		m := newModel(t)
+		for range 5 + rnd.IntN(60) {
+			m.step(rnd.IntN(modelSteps))
+		}
+		m.settle()
+	}
+}
+
+// Every order of a few events, each of the groups that can get into each other's way.
+func TestReadersEndAtTheStoresStateInEveryOrderOfEvents(t *testing.T) {
+	for _, some := range [][]int{
+		{0, 1, 2, 5, 6, 7, 8, 9, 10, 19},
+		{9, 11, 12, 13, 14, 15, 16, 17, 18},
+	} {
+		var from func(before []int)
+		from = func(before []int) {
+			m := newModel(t)
+			for _, n := range before {
+				m.step(n)
+			}
+			m.settle()
+			for _, n := range some {
+				if len(before) < 4 {
+					from(append(slices.Clone(before), n))
+				}
+			}
+		}
+		from(nil)
+	}
+}

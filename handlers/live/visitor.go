@@ -1,0 +1,324 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+	"parley/handlers/web"
+	"parley/views"
+	"parley/views/words"
+)
+
+// visitor is one open connection: whose it is, and what it looks at. On a page
+// without a room, room is nil: the connection only watches the person's rooms.
+type visitor struct {
+	kind    hub.Kind
+	client  *hub.Client
+	conn    net.Conn
+	session uuid.UUID
+	user    chat.UserID
+	name    string
+	entered chat.Room // the room as it was when they came; given back when that is followed
+	address string
+	from    string // where the part of their rooms begins that the page lists
+	aside   string // where a stream goes when it has to make way
+	compact bool   // how close messages are to stand
+	lang    *words.Language
+	turn    int64 // in which order they came; set by register
+	back    bool  // they had been here, and may have missed what is not in the transcript
+	spoke   [sayingsCount]spoke
+
+	room     *liveRoom
+	check    int64 // the last of the room that began before they came; see closeReaders
+	seat     *hub.Subscription
+	watching atomic.Bool // their other rooms are known
+	settled  bool        // all of the above is as it will be; guarded by Live.mu
+
+	seen, read int64 // of a stream, see readStreams, which alone uses them
+}
+
+// framed reports whether it is a stream of HTML, in a frame of a page.
+func (v *visitor) framed() bool { return v.kind != hub.Socket && !v.kind.Text() }
+
+// at is the room that the visitor looks at, or zero.
+func (v *visitor) at() chat.RoomID {
+	if v.room == nil {
+		return 0
+	}
+	return v.room.id
+}
+
+func (v *visitor) slug() string {
+	if v.room == nil {
+		return ""
+	}
+	return v.room.slug
+}
+
+// serve takes a connection in. Parts of opening are sent first. It returns when the
+// visitor has been brought level; from there on a goroutine of their own, which
+// needs nothing that serving the request needed, waits for them to say something
+// or to go.
+func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) {
+	v.conn = conn
+	over, err := hub.Over(conn)
+	if err != nil {
+		l.Log.Error("a connection cannot be held open", "err", err)
+		_ = conn.Close()
+		return
+	}
+	v.client = hub.NewClient(v.kind, over, int64(v.user), v.session, v)
+	v.client.Parting(l.parting(v))
+	if l.Limits {
+		v.client.Allow(hub.Allowance{Burst: int64(chat.AnyFrames.Burst), Rate: int64(chat.AnyFrames.Rate)})
+	}
+	if code := l.admit(v); code != 0 {
+		l.refuse(v, code, opening)
+		return
+	}
+	l.guarded(v, func() {
+		for _, part := range opening {
+			v.client.SendPatiently(part)
+		}
+		if v.kind == hub.Socket {
+			l.watch(v)
+		}
+		l.seat(v, after)
+	})
+	go l.stay(v)
+}
+
+// refuse ends a connection that was not let in. A frame shows what there is, and
+// comes back: nothing else would ever fill it.
+func (l *Live) refuse(v *visitor, code int, opening [][]byte) {
+	if v.framed() {
+		for _, part := range append(opening, l.said(v, views.StreamEnd(v.entered.Slug, false))) {
+			v.client.SendPatiently(part)
+		}
+		code = hub.CodeRestart // after what is queued
+	}
+	v.client.Close(code, "not here")
+	v.client.Finish()
+	leave(v.conn)
+}
+
+// guarded does something for one visitor. A panic ends their connection, which
+// nobody but us would close, and no other.
+func (l *Live) guarded(v *visitor, do func()) {
+	if !web.Contain(l.Log, "connection", do) {
+		v.client.Abort()
+	}
+}
+
+// seat gives a visitor a place in their room, and what they have missed.
+func (l *Live) seat(v *visitor, after int64) {
+	if v.entered.ID == 0 {
+		l.register(v)
+		return
+	}
+	v.room, v.check = l.join(v.entered, after)
+	v.entered = chat.Room{}
+	v.room.came(v.user)
+	v.seat = l.hub.Subscribe(v.room.seats, v.client)
+	l.register(v)
+	l.catchUp(v, after)
+	v.room.greet(v)
+	if v.framed() {
+		l.makeWay(v)
+	}
+	if v.kind != hub.Socket {
+		_, last := v.room.level()
+		l.readThrough(v, last)
+		ctx, cancel := context.WithTimeout(l.ctx, time.Second)
+		defer cancel()
+		l.writeReads(ctx) // the next page that its reader opens knows it
+	}
+}
+
+// stay is a visitor's time here. CloseAll waits for its end, which is dismiss.
+func (l *Live) stay(v *visitor) {
+	defer l.dismiss(v)
+	l.guarded(v, func() {
+		v.client.Listen(func(text []byte) { l.hearText(v, text) })
+	})
+	if v.room != nil {
+		if v.kind != hub.Socket {
+			_, last := v.room.level()
+			l.readThrough(v, last)
+		}
+		l.hub.Unsubscribe(v.room.seats, v.seat)
+		v.room.went(v.user)
+		l.part(v.room)
+	}
+	v.client.Wait()
+	if v.kind == hub.Socket {
+		leave(v.conn)
+		return
+	}
+	_ = v.conn.Close()
+}
+
+// admit lets a visitor in, and counts them towards their person and their address
+// until dismiss; or it says with which code they are refused.
+func (l *Live) admit(v *visitor) (code int) {
+	most := chat.SocketsByPerson
+	if !l.Limits {
+		most = 1 << 30
+	}
+	if !l.count(v.address) {
+		return hub.CodeLater
+	}
+	if code = l.hub.Register(v.client, most); code != 0 {
+		l.uncount(v.address)
+	}
+	return code
+}
+
+func (l *Live) count(address string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.Limits && l.addresses[address] >= chat.SocketsByAddress {
+		return false
+	}
+	l.addresses[address]++
+	return true
+}
+
+func (l *Live) uncount(address string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.addresses[address]--; l.addresses[address] <= 0 {
+		delete(l.addresses, address)
+	}
+}
+
+// mayConnect refuses, before the upgrade, whoever admit would refuse as things are.
+func (l *Live) mayConnect(s chat.Session, address string) error {
+	if !l.Limits {
+		return nil
+	}
+	if len(l.hub.Person(int64(s.User.ID))) >= chat.SocketsByPerson {
+		return &chat.Error{Kind: chat.TooMany, Text: "You have too many windows open.", Retry: 30 * time.Second}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.addresses[address] >= chat.SocketsByAddress {
+		return &chat.Error{Kind: chat.TooMany, Text: "There are too many connections from your network.", Retry: 30 * time.Second}
+	}
+	return nil
+}
+
+// register makes a visitor known to whoever looks for some.
+func (l *Live) register(v *visitor) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.turns++
+	v.turn, v.settled = l.turns, true
+	if v.kind != hub.Socket {
+		l.streams[v] = struct{}{}
+	}
+}
+
+// dismiss forgets a visitor, and last in the hub: when none are left there, nothing
+// is left of any.
+func (l *Live) dismiss(v *visitor) {
+	l.mu.Lock()
+	delete(l.streams, v)
+	l.mu.Unlock()
+	l.uncount(v.address)
+	l.hub.Unregister(v.client)
+}
+
+// visitors are those of some clients who have their place and match.
+func (l *Live) visitors(clients []*hub.Client, match func(*visitor) bool) []*visitor {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var list []*visitor
+	for _, c := range clients {
+		if v := c.Holder().(*visitor); v.settled && match(v) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func everybody(*visitor) bool { return true }
+
+// beatStreams shows streams that they are alive. What the hub sends for it keeps
+// the connection open, but nobody sees it.
+func (l *Live) beatStreams(context.Context) {
+	beats := map[*words.Language][]byte{}
+	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
+		if beats[v.lang] == nil {
+			beats[v.lang] = l.said(v, views.StreamHeartbeat())
+		}
+		v.client.Send(beats[v.lang])
+	}
+}
+
+// sayGoodbye tells streams where to go on; sockets know it from the close code.
+func (l *Live) sayGoodbye() {
+	for _, v := range l.visitors(l.hub.All(), everybody) {
+		switch {
+		case v.framed():
+			v.client.Send(l.said(v, views.StreamEnd(v.slug(), false)))
+		case v.kind.Text():
+			v.client.Send([]byte(views.TranscriptBroken))
+		}
+	}
+}
+
+// parting is what a stream ends with when its reader is too slow. All of one kind
+// and language share the bytes, because each of them may need them.
+func (l *Live) parting(v *visitor) []byte {
+	switch {
+	case v.kind == hub.Socket:
+		return nil
+	case v.kind.Text():
+		return textParting
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.partings[v.lang] == nil {
+		l.partings[v.lang] = l.said(v, views.StreamReload())
+	}
+	return l.partings[v.lang]
+}
+
+var textParting = []byte(views.TranscriptBroken)
+
+// fragments is where fragments grow before they are cut to their length.
+var fragments = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, 2<<10)) }}
+
+const fragmentKeep = 64 << 10
+
+// bytes renders a fragment for many, also when the node has stopped: who comes
+// then is told to come back.
+func (l *Live) bytes(c templ.Component) []byte { return l.render(context.Background(), c) }
+
+// said is what one visitor alone is told, in the language of their page.
+func (l *Live) said(v *visitor, c templ.Component) []byte { return l.render(v.lang.Context(), c) }
+
+func (l *Live) render(ctx context.Context, c templ.Component) []byte {
+	b := fragments.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Cap() <= fragmentKeep {
+			b.Reset()
+			fragments.Put(b)
+		}
+	}()
+	if err := c.Render(ctx, b); err != nil {
+		l.Log.Error("a fragment could not be rendered", "err", err)
+		return nil
+	}
+	return bytes.Clone(b.Bytes())
+}

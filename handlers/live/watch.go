@@ -1,0 +1,168 @@
+package live
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+	"parley/views"
+)
+
+// stirredKeep is longer than it takes from a page to its socket. A mark that changes
+// in between is in neither the one nor the other.
+const stirredKeep = 10 * time.Second
+
+// watch has a visitor told of their other rooms from now on, and of the marks that may
+// have changed just before.
+func (l *Live) watch(v *visitor) {
+	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
+	defer cancel()
+	list, err := l.Registry.RoomsOf(ctx, v.user, v.from)
+	if err != nil {
+		return // checkVisitors tries again
+	}
+	links := list.Links
+	l.rewatch(v.client, v.entered.ID, links)
+	v.watching.Store(true)
+	if v.back {
+		l.sendRooms(v, v.entered.Slug, list)
+	}
+	var seats []chat.Membership
+	l.mu.Lock()
+	for _, link := range links {
+		if _, ok := l.stirs[link.ID]; ok && link.ID != v.entered.ID {
+			seats = append(seats, chat.Membership{User: v.user, Room: link.ID})
+		}
+	}
+	l.mu.Unlock()
+	l.tellUnread(ctx, seats, math.MaxInt64, func(chat.Membership) []*visitor { return []*visitor{v} })
+}
+
+// sendRooms draws a person's list of rooms again on one of their pages.
+func (l *Live) sendRooms(v *visitor, current string, list chat.RoomList) {
+	frame := views.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from}
+	v.client.Send(l.said(v, views.RoomsChanged(frame)))
+}
+
+// rewatch has a client watch the rooms of its person, but for the one that it
+// looks at. It is one step: what is watched has its slug.
+func (l *Live) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ids := make([]int64, 0, len(links))
+	for _, link := range links {
+		if link.ID != at {
+			l.slugs[link.ID] = link.Slug
+			ids = append(ids, int64(link.ID))
+		}
+	}
+	l.hub.Watch(c, ids)
+}
+
+// stir marks a room for those who watch it. Authors have read up to their own messages,
+// so their pages are told what came after these.
+func (l *Live) stir(s chat.Activity) {
+	l.mu.Lock()
+	slug := l.slugs[s.Room]
+	l.stirs[s.Room] = time.Now()
+	l.mu.Unlock()
+	if slug == "" || !l.hub.Watched(int64(s.Room)) {
+		return
+	}
+	if s.HasNew() {
+		l.hub.NotifyWatchers(int64(s.Room), l.bytes(views.RoomActivity(slug, s.LastSeq)), func(person int64) bool {
+			_, wrote := s.Authors[chat.UserID(person)]
+			return wrote
+		})
+	}
+	for author, seq := range s.Authors {
+		link := chat.RoomLink{Slug: slug, LastSeq: s.LastSeq, Unread: s.LastSeq - seq}
+		for _, v := range l.elsewhere(chat.Membership{User: author, Room: s.Room}) {
+			v.client.Send(l.said(v, views.RoomUnread(link)))
+		}
+	}
+	if s.Deleted > 0 {
+		l.spawn(func() { l.recount(s) })
+	}
+}
+
+// elsewhere are the sockets of a person that do not look at a room.
+func (l *Live) elsewhere(seat chat.Membership) []*visitor {
+	return l.visitors(l.hub.Person(int64(seat.User)), func(v *visitor) bool { return v.kind == hub.Socket && v.at() != seat.Room })
+}
+
+// recount tells those who watch a room how much is unread there now that messages were
+// deleted. Who has read past them has nothing to be told.
+func (l *Live) recount(s chat.Activity) {
+	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
+	defer cancel()
+	people := map[chat.UserID]bool{}
+	for _, c := range l.hub.Watching(int64(s.Room)) {
+		people[c.Holder().(*visitor).user] = true
+	}
+	seats := make([]chat.Membership, 0, len(people))
+	for user := range people {
+		seats = append(seats, chat.Membership{User: user, Room: s.Room})
+	}
+	l.tellUnread(ctx, seats, s.Deleted, l.elsewhere)
+}
+
+// marked tells people's other pages that their marks changed: they have read somewhere,
+// or marked messages as unread. It must not block the client that calls it.
+func (l *Live) marked(seats []chat.Membership) {
+	here := make([]chat.Membership, 0, 1)
+	l.mu.Lock()
+	for _, seat := range seats {
+		l.stirs[seat.Room] = time.Now()
+	}
+	l.mu.Unlock()
+	for _, seat := range seats {
+		if len(l.elsewhere(seat)) > 0 {
+			here = append(here, seat)
+		}
+	}
+	if len(here) == 0 {
+		return
+	}
+	l.spawn(func() {
+		ctx, cancel := context.WithTimeout(l.ctx, rollCall)
+		defer cancel()
+		l.tellUnread(ctx, here, math.MaxInt64, l.elsewhere)
+	})
+}
+
+// tellUnread asks for people's marks, of those who have not read up to behind, and tells
+// them to the pages that to names.
+func (l *Live) tellUnread(ctx context.Context, seats []chat.Membership, behind int64, to func(chat.Membership) []*visitor) {
+	for some := range slices.Chunk(seats, seatsMost) {
+		links, err := l.Registry.Unread(ctx, some, behind)
+		if err != nil {
+			return // the next change of the mark tells all of it
+		}
+		for seat, link := range links {
+			for _, v := range to(seat) {
+				v.client.Send(l.said(v, views.RoomUnread(link)))
+			}
+		}
+	}
+}
+
+// forgetStirs lets go of what every page knows by now, and of rooms that nobody
+// watches any more.
+func (l *Live) forgetStirs(context.Context) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id, s := range l.stirs {
+		if time.Since(s) > stirredKeep {
+			delete(l.stirs, id)
+		}
+	}
+	for id := range l.slugs {
+		if !l.hub.Watched(int64(id)) {
+			delete(l.slugs, id)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package live
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+)
+
+func TestRoomsThatNobodyWatchesAreForgotten(t *testing.T) {
+	l := visitTo(t, LiveConfig{})
+	v := &visitor{kind: hub.Socket, user: 1}
+	v.client = hub.NewClient(v.kind, nil, 1, v.session, v)
+	if code := l.admit(v); code != 0 {
+		t.Fatal(code)
+	}
+	l.rewatch(v.client, 1, []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea"}, {ID: 3, Slug: "left"}})
+	l.rewatch(v.client, 1, []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea"}})
+	l.forgetStirs(t.Context())
+	if len(l.slugs) != 1 || l.slugs[2] != "tea" {
+		t.Errorf("%v", l.slugs)
+	}
+	l.dismiss(v)
+	l.forgetStirs(t.Context())
+	if len(l.slugs) != 0 {
+		t.Errorf("%v", l.slugs)
+	}
+}
+
+// sameRooms is a registry in which everybody has the same rooms.
+type sameRooms struct {
+	Registry
+	links []chat.RoomLink
+}
+
+func (r sameRooms) RoomsOf(_ context.Context, _ chat.UserID, from string) (chat.RoomList, error) {
+	if from != "" {
+		return chat.RoomList{Links: r.links[1:]}, nil
+	}
+	return chat.RoomList{Links: r.links, Next: "tea", Rest: len(r.links) - 1}, nil
+}
+
+// Whoever comes back may have been away for longer than stirs are remembered.
+func TestWhoComesBackGetsTheirRoomsAndMarksAnew(t *testing.T) {
+	l := visitTo(t, LiveConfig{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Unread: 5}}}})
+	for _, back := range []bool{false, true} {
+		page := &heardBy{}
+		v := &visitor{kind: hub.Socket, user: 1, name: "ann", entered: chat.Room{ID: 1, Slug: "here"}, back: back}
+		v.client = hub.NewClient(v.kind, page, 1, v.session, v)
+		l.watch(v)
+		said := strings.Join(page.frames, "")
+		if got := strings.Contains(said, `id="u-tea" class="unread" data-seq="9">5 <`); got != back {
+			t.Errorf("back %v: %q", back, said)
+		}
+		if strings.Contains(said, `aria-current="page"`) != back {
+			t.Errorf("back %v: %q", back, said)
+		}
+	}
+}
+
+func TestARedrawnListShowsThePartOfItThatItsPageShows(t *testing.T) {
+	l := visitTo(t, LiveConfig{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea"}}}})
+	pages := map[string]*heardBy{"": {}, "tea": {}}
+	for from, page := range pages {
+		v := &visitor{kind: hub.Socket, user: 1, name: "ann", from: from}
+		v.client = hub.NewClient(v.kind, page, 1, v.session, v)
+		if code := l.admit(v); code != 0 {
+			t.Fatal(code)
+		}
+		l.register(v)
+	}
+	l.redrawRooms(1)
+	for from, page := range pages {
+		said := strings.Join(page.frames, "")
+		if strings.Contains(said, `id="u-here"`) == (from != "") || !strings.Contains(said, `id="u-tea"`) || strings.Contains(said, "First rooms") != (from != "") {
+			t.Errorf("from %q: %s", from, said)
+		}
+	}
+	for _, c := range l.hub.All() {
+		l.dismiss(c.Holder().(*visitor))
+	}
+}
+
+// marks is a registry that also has people's marks.
+type marks struct {
+	sameRooms
+	asked []chat.Membership
+}
+
+func (m *marks) Unread(_ context.Context, seats []chat.Membership, _ int64) (map[chat.Membership]chat.RoomLink, error) {
+	m.asked = append(m.asked, seats...)
+	links := map[chat.Membership]chat.RoomLink{}
+	for _, seat := range seats {
+		links[seat] = chat.RoomLink{ID: seat.Room, Slug: "tea", LastSeq: 12, Unread: 8}
+	}
+	return links, nil
+}
+
+// Between a page and its socket a mark may change. What the list of rooms says then
+// is older than the mark that is asked for after it.
+func TestWhoComesIsToldTheMarksThatJustChanged(t *testing.T) {
+	store := &marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9}, {ID: 3, Slug: "den"}}}}
+	l := visitTo(t, LiveConfig{Registry: store})
+	l.stir(chat.Activity{Room: 1, LastSeq: 4})
+	l.stir(chat.Activity{Room: 2, LastSeq: 11})
+	page := &heardBy{}
+	v := &visitor{kind: hub.Socket, user: 7, entered: chat.Room{ID: 1, Slug: "here"}}
+	v.client = hub.NewClient(v.kind, page, 7, v.session, v)
+	l.watch(v)
+	if len(store.asked) != 1 || store.asked[0] != (chat.Membership{User: 7, Room: 2}) {
+		t.Errorf("asked for %v", store.asked)
+	}
+	if said := page.said(); !strings.Contains(said, `id="u-tea" class="unread" data-seq="12"`) || !strings.Contains(said, ">8 <") {
+		t.Errorf("%q", said)
+	}
+}

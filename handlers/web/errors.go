@@ -1,0 +1,66 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/views/words"
+)
+
+// statuses is the one place that knows HTTP's words for what went wrong.
+var statuses = map[chat.Kind]int{
+	chat.Internal:     fiber.StatusInternalServerError,
+	chat.Invalid:      fiber.StatusUnprocessableEntity,
+	chat.Unauthorized: fiber.StatusUnauthorized,
+	chat.Forbidden:    fiber.StatusForbidden,
+	chat.NotFound:     fiber.StatusNotFound,
+	chat.Conflict:     fiber.StatusConflict,
+	chat.TooLarge:     fiber.StatusRequestEntityTooLarge,
+	chat.TooMany:      fiber.StatusTooManyRequests,
+	chat.Unavailable:  fiber.StatusServiceUnavailable,
+}
+
+var (
+	ErrTooLarge = chat.E(chat.TooLarge, "That is more than can be sent at once.")
+	errSlow     = &chat.Error{
+		Kind: chat.Unavailable, Retry: 2 * time.Second,
+		Text: "That took longer than we wait for. Please try again in a moment.",
+	}
+)
+
+// framework puts what fiber finds into words.
+var framework = map[int]string{
+	fiber.StatusNotFound:                    words.Mark("There is nothing at this address."),
+	fiber.StatusMethodNotAllowed:            words.Mark("This address does not take that kind of request."),
+	fiber.StatusRequestTimeout:              words.Mark("The request took too long to arrive."),
+	fiber.StatusRequestHeaderFieldsTooLarge: words.Mark("The request's address and headers are too long."),
+	fiber.StatusUpgradeRequired:             words.Mark("This address is for WebSockets."),
+	fiber.StatusBadRequest:                  words.Mark("That is not a request that can be understood."),
+}
+
+// statusOf finds status and sentence for an error.
+func StatusOf(err error) (int, *chat.Error) {
+	var f *fiber.Error
+	if errors.As(err, &f) && framework[f.Code] != "" {
+		return f.Code, chat.E(chat.Invalid, framework[f.Code])
+	}
+	e := chat.As(err)
+	if e.Kind == chat.Internal && errors.Is(err, context.DeadlineExceeded) {
+		slow := *errSlow
+		slow.Cause, e = err, &slow
+	}
+	return statuses[e.Kind], e
+}
+
+// retryAfter says when to come again, in whole seconds, as the header has it.
+func RetryAfter(c *fiber.Ctx, d time.Duration) {
+	seconds := max(1, int((d+time.Second-1)/time.Second))
+	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
+}
+
+var ErrForeign = chat.E(chat.Forbidden, "That came from another site, so it was not done.")

@@ -1,0 +1,29 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/views"
+)
+
+// isFrame reports whether the answer is to stand in the frame of a room's page.
+func IsFrame(c *fiber.Ctx) bool {
+	q := ReadQuery(c)
+	return IsSafeMethod(c) && (q.Has("frame") || c.Get("Sec-Fetch-Dest") == "iframe")
+}
+
+// refuseFrame says in the frame of a room why its stream cannot be had. Where that
+// may change by itself, the frame tries again.
+func RefuseFrame(c *fiber.Ctx, status int, e *chat.Error) error {
+	if again := string(c.Response().Header.Peek(fiber.HeaderRetryAfter)); again != "" {
+		c.Set("Refresh", again)
+	} else if status >= fiber.StatusInternalServerError {
+		c.Set("Refresh", "5")
+	}
+	slug := ""
+	if len(c.Route().Params) > 0 {
+		slug = c.Params("room")
+	}
+	return HTML(c, status, views.FrameRefused(slug, status, Language(c).PublishToRoom(e)))
+}

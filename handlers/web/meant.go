@@ -1,0 +1,39 @@
+package web
+
+import (
+	"bytes"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+)
+
+// checkFor refuses what a page asks for that was made for somebody else: another tab
+// has signed in since. Who names nobody, as scripts of people do, is not refused.
+func CheckFor(c *fiber.Ctx, who *chat.Session) error {
+	name := forUser(c)
+	if name == "" || name == who.User.Username || chat.Fold(name) == chat.Fold(who.User.Username) {
+		return nil
+	}
+	return &chat.Error{
+		Kind: chat.Conflict, Field: "for",
+		Text: "This page was made for %s, and this browser is signed in as %s now. Nothing was done: sign in as the one who is meant, and try again.",
+		Args: []any{name, who.User.Username},
+	}
+}
+
+// forUser is the name of the account that a page was made for. Forms have it in the
+// field "for", sockets and streams in their address, and htmx sends it with all that
+// it asks for.
+func forUser(c *fiber.Ctx) string {
+	if !IsSafeMethod(c) {
+		if f := ReadForm(c); f.Has("for") {
+			return f.Get("for")
+		}
+	} else if bytes.Contains(c.Request().URI().QueryString(), []byte("for=")) {
+		q := ReadQuery(c)
+		return q.Get("for")
+	}
+	name, _ := unescape(c.Get("HX-For"))
+	return name
+}

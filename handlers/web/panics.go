@@ -1,0 +1,37 @@
+package web
+
+import (
+	"log/slog"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"parley/chat"
+)
+
+// panics is at 0 unless there is a bug.
+var panics = promauto.NewCounterVec(prometheus.CounterOpts{
+	Name: "parley_handlers_panics_total",
+	Help: "Panics that were recovered, by what they cost: a request, a connection, a fragment, a tick or an event.",
+}, []string{"cost"})
+
+func init() { // so that each of them is there from the start
+	for _, cost := range []string{"request", "connection", "fragment", "tick", "event"} {
+		panics.WithLabelValues(cost)
+	}
+}
+
+// contain runs work that may cost no more than it names, should it panic. It
+// reports whether the work came to its end.
+func Contain(log *slog.Logger, cost string, work func()) bool {
+	err := chat.Contain(work)
+	if err != nil {
+		Panicked(log, cost, err)
+	}
+	return err == nil
+}
+
+func Panicked(log *slog.Logger, cost string, err error) {
+	panics.WithLabelValues(cost).Inc()
+	log.Error("a panic was recovered", "cost", cost, "err", err)
+}

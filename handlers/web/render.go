@@ -1,0 +1,53 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"parley/views"
+)
+
+// HTML answers a page or a part of one. It is rendered into the response's own
+// (pooled) buffer, of which nothing is sent before the handler has returned, so
+// a failure halfway shows nobody half a page.
+func HTML(c *fiber.Ctx, status int, content templ.Component) error {
+	r := c.Response()
+	r.ResetBody()
+	// Not the request's context: a page that says that time is up must still come out.
+	lang := Language(c)
+	ctx := lang.Context()
+	if who := SessionOf(c); who != nil {
+		ctx = views.WithViewer(ctx, who.User.Username)
+	}
+	if IsPart(c) {
+		ctx = views.AsPart(ctx)
+	}
+	if err := content.Render(ctx, r.BodyWriter()); err != nil {
+		r.ResetBody()
+		return err
+	}
+	c.Status(status)
+	r.Header.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
+	c.Set(fiber.HeaderContentLanguage, lang.Code())
+	return nil
+}
+
+// isPart reports whether htmx asks, and for a part of a page. With
+// HX-Request-Type "full" it is about to replace the whole of it.
+func IsPart(c *fiber.Ctx) bool {
+	return c.Get("HX-Request") == "true" && c.Get("HX-Boosted") != "true" && c.Get("HX-Request-Type") != "full"
+}
+
+// isUpgrade reports whether a WebSocket is asked for: whoever reads the refusal
+// is a script, and must not be sent to the sign-in page.
+func IsUpgrade(c *fiber.Ctx) bool { return strings.EqualFold(c.Get(fiber.HeaderUpgrade), "websocket") }
+
+// seeOther sends a browser on after a form, so that reloading does not send it again.
+func SeeOther(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.StatusSeeOther) }
+
+func PlainText(c *fiber.Ctx, status int, text string) error {
+	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+	return c.Status(status).SendString(text)
+}

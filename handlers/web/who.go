@@ -1,0 +1,17 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+)
+
+type sessionKey struct{}
+
+// sessionOf is who was found to be signed in, or nil.
+func SessionOf(c *fiber.Ctx) *chat.Session {
+	who, _ := c.Locals(sessionKey{}).(*chat.Session)
+	return who
+}
+
+func SetSession(c *fiber.Ctx, who *chat.Session) { c.Locals(sessionKey{}, who) }
