@@ -54,7 +54,7 @@ type DeletedUser struct {
 type Accounts struct {
 	Store  AccountStore
 	Limits Limits
-	Crier  Publisher
+	Publisher  Publisher
 	Recent RecentInvalidator
 	Cost   int              // of bcrypt; DefaultCost when 0
 	Now    func() time.Time // what time it is; nil means time.Now
@@ -192,7 +192,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next 
 		return s.User, err
 	}
 	a.log().Info("a password was changed", "user", s.User.ID, "session", s.ID, "network", s.Address, "ended", len(ended))
-	a.Crier.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
+	a.Publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
 	s.User.PasswordHash = hash
 	return s.User, nil
 }
@@ -210,12 +210,12 @@ func (a *Accounts) Delete(ctx context.Context, s Session, password string) error
 	}
 	a.log().Info("an account was deleted", "user", s.User.ID, "session", s.ID, "network", s.Address)
 	_ = a.Recent.InvalidateRecent(ctx, gone.Written...)
-	a.Crier.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: gone.Sessions})
+	a.Publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: gone.Sessions})
 	for _, room := range gone.Written {
-		a.Crier.PublishToRoom(ctx, room, Event{DeletedName: s.User.Username})
+		a.Publisher.PublishToRoom(ctx, room, Event{DeletedName: s.User.Username})
 	}
 	for _, room := range gone.Rooms {
-		a.Crier.PublishToRoom(ctx, room, Event{Members: true})
+		a.Publisher.PublishToRoom(ctx, room, Event{Members: true})
 	}
 	return nil
 }

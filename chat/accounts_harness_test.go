@@ -26,7 +26,7 @@ func newAccounts(t *testing.T) *accountsHarness {
 		t: t, clock: clock, db: chattest.NewDatabase(clock.Now), limits: chattest.NewLimits(clock.Now),
 		bus: chattest.NewBus(), recent: chattest.NewRecentCache(),
 	}
-	h.Accounts = &chat.Accounts{Store: h.db, Limits: h.limits, Crier: h.bus, Recent: h.recent, Cost: bcrypt.MinCost, Now: clock.Now}
+	h.Accounts = &chat.Accounts{Store: h.db, Limits: h.limits, Publisher: h.bus, Recent: h.recent, Cost: bcrypt.MinCost, Now: clock.Now}
 	return h
 }
 

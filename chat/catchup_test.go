@@ -51,7 +51,7 @@ func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 	for seed := range uint64(40) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
 		s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
-		h := History{Archive: s, Recent: &noCache{}}
+		h := History{Store: s, Recent: &noCache{}}
 		always := &onlooker{}
 		others := []*onlooker{{}, {}, {}, {}}
 		catchUp := func(o *onlooker) {
@@ -102,7 +102,7 @@ func TestACatchUpGoesOnWhereItBrokeOff(t *testing.T) {
 	for seed := range uint64(40) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
 		s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
-		h := History{Archive: s, Recent: &noCache{}}
+		h := History{Store: s, Recent: &noCache{}}
 		o := &onlooker{}
 		for range 30 {
 			for range rnd.IntN(20) {

@@ -31,8 +31,8 @@ func (r *Rooms) Delete(ctx context.Context, a Access, user UserID) error {
 	if err != nil {
 		return err
 	}
-	r.Crier.PublishToRoom(ctx, a.Room.ID, Event{Gone: true})
-	r.Crier.PublishToUser(ctx, listsChanged(members)...)
+	r.Publisher.PublishToRoom(ctx, a.Room.ID, Event{Gone: true})
+	r.Publisher.PublishToUser(ctx, listsChanged(members)...)
 	_ = r.Recent.InvalidateRecent(ctx, a.Room.ID)
 	return nil
 }

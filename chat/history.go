@@ -34,7 +34,7 @@ type RecentCache interface {
 
 // History reads the messages of rooms.
 type History struct {
-	Archive MessageStore
+	Store MessageStore
 	Recent  RecentCache
 }
 
@@ -53,7 +53,7 @@ func (h *History) Latest(ctx context.Context, room Room) (Page, error) {
 	if ms, ok := h.Recent.LoadRecent(ctx, room, above); ok {
 		return page(room, ms, above, room.LastSeq), nil
 	}
-	ms, err := h.Archive.MessageRange(ctx, room.ID, above, room.LastSeq)
+	ms, err := h.Store.MessageRange(ctx, room.ID, above, room.LastSeq)
 	if err != nil {
 		return Page{}, err
 	}
@@ -85,7 +85,7 @@ func (h *History) Around(ctx context.Context, room Room, seq int64) (Page, error
 
 func (h *History) window(ctx context.Context, room Room, above, upto int64) (Page, error) {
 	above, upto = max(above, 0), min(upto, room.LastSeq)
-	ms, err := h.Archive.MessageRange(ctx, room.ID, above, upto)
+	ms, err := h.Store.MessageRange(ctx, room.ID, above, upto)
 	if err != nil {
 		return Page{}, err
 	}
@@ -108,7 +108,7 @@ func (h *History) Get(ctx context.Context, room Room, seq int64) (Message, error
 	if seq < 1 || seq > room.LastSeq {
 		return Message{}, E(NotFound, "That message does not exist.")
 	}
-	ms, err := h.Archive.MessageRange(ctx, room.ID, seq-1, seq)
+	ms, err := h.Store.MessageRange(ctx, room.ID, seq-1, seq)
 	if err != nil {
 		return Message{}, err
 	}
@@ -133,7 +133,7 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 	}
 	t := Thread{Root: root}
 	// One more than is shown tells whether there are others.
-	ms, err := h.Archive.ThreadReplies(ctx, root.Room, root.Seq, before, PageSize+1)
+	ms, err := h.Store.ThreadReplies(ctx, root.Room, root.Seq, before, PageSize+1)
 	if err != nil {
 		return t, err
 	}
@@ -150,7 +150,7 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 // that Collect gives it. With afresh set there is more than SinceMax of it, and
 // the reader does better to load the page.
 func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes, afresh bool, err error) {
-	ms, err := h.Archive.MessagesSince(ctx, room, rev, SinceMax+1)
+	ms, err := h.Store.MessagesSince(ctx, room, rev, SinceMax+1)
 	if err != nil || len(ms) > SinceMax {
 		return Changes{Room: room, Prev: rev, Rev: rev}, err == nil, err
 	}

@@ -26,7 +26,7 @@ func filled(t *testing.T, n int) (*shelf, Room) {
 
 func TestWhoMissedTooMuchLoadsThePageAfresh(t *testing.T) {
 	s, _ := filled(t, SinceMax+1)
-	h := History{Archive: s, Recent: &noCache{}}
+	h := History{Store: s, Recent: &noCache{}}
 	c, afresh, err := h.Since(t.Context(), 1, 1)
 	if err != nil || afresh || len(c.Messages) != SinceMax {
 		t.Errorf("%d changes, afresh %v, %v", len(c.Messages), afresh, err)
@@ -39,7 +39,7 @@ func TestWhoMissedTooMuchLoadsThePageAfresh(t *testing.T) {
 
 func TestPagesLeadToEachOther(t *testing.T) {
 	s, room := filled(t, 120)
-	h := History{Archive: s, Recent: &noCache{}}
+	h := History{Store: s, Recent: &noCache{}}
 	get := func(p Page, err error) Page {
 		t.Helper()
 		if err != nil {
@@ -79,7 +79,7 @@ func TestPagesLeadToEachOther(t *testing.T) {
 
 func TestThereIsNoPageAroundAMessageThatDoesNotExist(t *testing.T) {
 	s, room := filled(t, 3)
-	h := History{Archive: s, Recent: &noCache{}}
+	h := History{Store: s, Recent: &noCache{}}
 	for _, seq := range []int64{-1, 0, 4, 1 << 62} {
 		if _, err := h.Around(t.Context(), room, seq); !Is(err, NotFound) {
 			t.Errorf("around %d: %v", seq, err)
@@ -101,7 +101,7 @@ func TestAThreadIsReadFromItsEnd(t *testing.T) {
 	for n := range byte(60) {
 		s.ingest(reply(2, n, 1), post(2, n, "something else"))
 	}
-	h := &History{Archive: s}
+	h := &History{Store: s}
 	last, err := h.Thread(t.Context(), s.messages[1], 0)
 	if err != nil || len(last.Answers) != PageSize || last.Answers[0].Seq != last.Older || last.Answers[PageSize-1].Seq != 120 || last.Root.Seq != 1 {
 		t.Fatalf("%d answers from %d, %v", len(last.Answers), last.Older, err)
@@ -110,14 +110,14 @@ func TestAThreadIsReadFromItsEnd(t *testing.T) {
 	if err != nil || len(first.Answers) != 10 || first.Older != 0 || first.Answers[0].Seq != 2 {
 		t.Errorf("%d answers from %d, %v", len(first.Answers), first.Older, err)
 	}
-	if _, err := (&History{Archive: away{}}).Thread(t.Context(), s.messages[1], 0); !errors.Is(err, errAway) {
+	if _, err := (&History{Store: away{}}).Thread(t.Context(), s.messages[1], 0); !errors.Is(err, errAway) {
 		t.Errorf("with the archive away: %v", err)
 	}
 }
 
 func TestAnEmptyRoomHasAnEmptyPage(t *testing.T) {
 	s := newShelf(t, 1)
-	p, err := (&History{Archive: s, Recent: &noCache{}}).Latest(t.Context(), Room{ID: 1})
+	p, err := (&History{Store: s, Recent: &noCache{}}).Latest(t.Context(), Room{ID: 1})
 	if err != nil || len(p.Messages) != 0 || p.Older != 0 || p.Newer != 0 {
 		t.Errorf("%+v %v", p, err)
 	}
@@ -149,7 +149,7 @@ func (away) ThreadReplies(context.Context, RoomID, int64, int64, int) ([]Message
 func TestTheCacheSparesTheArchive(t *testing.T) {
 	s, room := filled(t, 60)
 	ms, _ := s.MessageRange(t.Context(), 1, 10, 60)
-	h := History{Archive: away{}, Recent: hot{ms}}
+	h := History{Store: away{}, Recent: hot{ms}}
 	p, err := h.Latest(t.Context(), room)
 	if err != nil || len(p.Messages) != 50 || p.Older != 11 {
 		t.Errorf("%d messages, older %d, %v", len(p.Messages), p.Older, err)
@@ -159,14 +159,14 @@ func TestTheCacheSparesTheArchive(t *testing.T) {
 func TestWhatTheCacheLostIsReadAndOffered(t *testing.T) {
 	s, room := filled(t, 60)
 	cold := &noCache{}
-	p, err := (&History{Archive: s, Recent: cold}).Latest(t.Context(), room)
+	p, err := (&History{Store: s, Recent: cold}).Latest(t.Context(), room)
 	if err != nil || len(p.Messages) != 50 || cold.filled != 1 {
 		t.Errorf("%d messages, filled %d times, %v", len(p.Messages), cold.filled, err)
 	}
-	if _, err := (&History{Archive: away{}, Recent: cold}).Latest(t.Context(), room); !errors.Is(err, errAway) {
+	if _, err := (&History{Store: away{}, Recent: cold}).Latest(t.Context(), room); !errors.Is(err, errAway) {
 		t.Errorf("with the archive away: %v", err)
 	}
-	if _, _, err := (&History{Archive: away{}, Recent: cold}).Since(t.Context(), 1, 0); !errors.Is(err, errAway) {
+	if _, _, err := (&History{Store: away{}, Recent: cold}).Since(t.Context(), 1, 0); !errors.Is(err, errAway) {
 		t.Errorf("with the archive away: %v", err)
 	}
 	if cold.filled != 1 {

@@ -181,7 +181,7 @@ func runMill(t *testing.T, test func(t *testing.T, m *mill)) {
 			q: q, book: &library{t: t, rooms: map[RoomID]*shelf{}, fenced: map[int]bool{}}, herald: &herald{q: q},
 			office: &office{leases: []Lease{{1, 1}, {2, 1}, {3, 1}, {4, 1}}}, over: make(chan struct{}),
 		}
-		m.Worker = &Worker{ID: uuid.New(), Inbox: q, Book: m.book, Herald: m.herald, Leases: m.office, Log: slog.New(slog.DiscardHandler)}
+		m.Worker = &Worker{ID: uuid.New(), Inbox: q, MessageLog: m.book, Outbox: m.herald, Leases: m.office, Log: slog.New(slog.DiscardHandler)}
 		ctx, stop := context.WithCancel(t.Context())
 		m.stop = stop
 		go func() {

@@ -34,7 +34,7 @@ type MessageLookup interface {
 type Posting struct {
 	Inbox  Inbox
 	Limits Limits
-	Finder MessageLookup
+	Messages MessageLookup
 	Node   uuid.UUID // this process, as tickets name it
 	now    atomic.Uint64
 
@@ -61,7 +61,7 @@ func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Comm
 	}
 	// Only repeats are looked for: most messages are none, and would pay for it.
 	if p.lately.seen(AuthorKey{c.Author, c.Key}) || d.Again {
-		if seq, err = p.Finder.MessageByKey(ctx, c.Author, c.Key); err == nil {
+		if seq, err = p.Messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
 			return c, seq, nil
 		}
 	}
@@ -75,7 +75,7 @@ func (p *Posting) Lookup(ctx context.Context, who User, a Access, d Draft) (c Co
 	if err != nil {
 		return c, 0, err
 	}
-	if seq, err = p.Finder.MessageByKey(ctx, c.Author, c.Key); Is(err, NotFound) {
+	if seq, err = p.Messages.MessageByKey(ctx, c.Author, c.Key); Is(err, NotFound) {
 		err = E(NotFound, "That message is not stored.")
 	}
 	return c, seq, err
@@ -160,7 +160,7 @@ func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoj
 	if on != nil {
 		c.On = *on
 	} else {
-		mine, err := p.Finder.ReactionsOf(ctx, a.Room.ID, m.Seq, who.ID)
+		mine, err := p.Messages.ReactionsOf(ctx, a.Room.ID, m.Seq, who.ID)
 		if err != nil {
 			return err
 		}
@@ -215,7 +215,7 @@ func (p *Posting) wait(ctx context.Context, c Command) (int64, error) {
 			if c.Kind != Post {
 				continue
 			}
-			if seq, err := p.Finder.MessageByKey(ctx, c.Author, c.Key); err == nil {
+			if seq, err := p.Messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
 				return seq, nil
 			}
 		case <-ctx.Done():

@@ -82,7 +82,7 @@ var (
 
 func newPosting() (*Posting, *tray, *finder) {
 	y, f := &tray{}, &finder{keys: map[AuthorKey]int64{}}
-	return &Posting{Inbox: y, Finder: f, Limits: NoLimits{}, Node: uuid.New()}, y, f
+	return &Posting{Inbox: y, Messages: f, Limits: NoLimits{}, Node: uuid.New()}, y, f
 }
 
 func TestWhatIsSentWaitsInTheInbox(t *testing.T) {

@@ -23,7 +23,7 @@ func TestARepeatSaysWhereItIsStoredAndIsNotSentAgain(t *testing.T) {
 	}
 	// Another node was sent it first: then only the page knows.
 	other, there, _ := newPosting()
-	other.Finder, d.Again = f, true
+	other.Messages, d.Again = f, true
 	if _, seq, err = other.Send(t.Context(), ann, room, d); err != nil || seq != 4 || len(there.put) != 0 {
 		t.Errorf("on another node: seq %d, %v, put %d", seq, err, len(there.put))
 	}

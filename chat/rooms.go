@@ -80,7 +80,7 @@ type Rooms struct {
 	Store    RoomStore
 	Accounts AccountStore
 	Limits   Limits
-	Crier    Publisher
+	Publisher    Publisher
 	Recent   RecentInvalidator
 }
 
@@ -153,7 +153,7 @@ func (r *Rooms) CreateOnce(ctx context.Context, user UserID, name, topic string,
 		}
 	}
 	if err == nil {
-		r.Crier.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
+		r.Publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
 	}
 	return room, err
 }
@@ -192,7 +192,7 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 	if err := r.Store.RoomUpdate(ctx, room); err != nil {
 		return err
 	}
-	r.Crier.PublishToRoom(ctx, room.ID, Event{Head: true})
+	r.Publisher.PublishToRoom(ctx, room.ID, Event{Head: true})
 	if room.Name != a.Room.Name || room.Private != a.Room.Private { // lists show no topic
 		r.tellMembers(ctx, room.ID)
 	}
@@ -202,7 +202,7 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 // tellMembers has the members' lists of rooms drawn again.
 func (r *Rooms) tellMembers(ctx context.Context, room RoomID) {
 	if members, err := r.Store.MemberIDs(ctx, room); err == nil {
-		r.Crier.PublishToUser(ctx, listsChanged(members)...)
+		r.Publisher.PublishToUser(ctx, listsChanged(members)...)
 	}
 }
 
@@ -218,8 +218,8 @@ func listsChanged(people []UserID) []UserEvent {
 func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
 	joined, err := r.Store.AddMember(ctx, a.Room.ID, user)
 	if joined {
-		r.Crier.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
-		r.Crier.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
+		r.Publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
+		r.Publisher.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
 	}
 	return err
 }
@@ -232,8 +232,8 @@ func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
 func (r *Rooms) leave(ctx context.Context, a Access, user UserID, byThemselves bool) error {
 	left, err := r.Store.RemoveMember(ctx, a.Room.ID, user, byThemselves)
 	if left {
-		r.Crier.PublishToUser(ctx, UserEvent{Person: user, Rooms: true, Left: a.Room.ID})
-		r.Crier.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
+		r.Publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true, Left: a.Room.ID})
+		r.Publisher.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
 	}
 	return err
 }
@@ -254,7 +254,7 @@ func (r *Rooms) moveRead(ctx context.Context, a Access, user UserID, seq int64,
 ) error {
 	moved, err := note(ctx, a.Room.ID, user, seq)
 	if moved {
-		r.Crier.PublishToUser(ctx, UserEvent{Read: []Membership{{User: user, Room: a.Room.ID}}})
+		r.Publisher.PublishToUser(ctx, UserEvent{Read: []Membership{{User: user, Room: a.Room.ID}}})
 	}
 	return err
 }

@@ -31,7 +31,7 @@ func newRooms(t *testing.T) *roomsHarness {
 // newRoomsOn is without limits, and shares its stores.
 func newRoomsOn(t *testing.T, db *chattest.Database, bus *chattest.Bus, recent *chattest.RecentCache) *roomsHarness {
 	return &roomsHarness{
-		Rooms: &chat.Rooms{Store: db, Accounts: db, Limits: chat.NoLimits{}, Crier: bus, Recent: recent},
+		Rooms: &chat.Rooms{Store: db, Accounts: db, Limits: chat.NoLimits{}, Publisher: bus, Recent: recent},
 		t:     t, db: db, bus: bus, recent: recent, worker: uuid.New(),
 	}
 }

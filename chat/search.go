@@ -29,7 +29,7 @@ type MessageSearch interface {
 
 // Search finds messages of a room by what they say.
 type Search struct {
-	Seeker MessageSearch
+	Store MessageSearch
 	Limits Limits
 	Now    func() time.Time // what time it is; nil means time.Now
 }
@@ -67,7 +67,7 @@ func (s *Search) fill(ctx context.Context, room RoomID, f *SearchResult) error {
 	for f.Back > last && s.now().Sub(began) < searchTime {
 		next := max(f.Back-searchStep, last)
 		// One more than is shown tells whether there are others.
-		ms, err := s.Seeker.SearchMessages(ctx, room, folded, next-1, f.Back, SearchPageSize+1-len(f.Messages))
+		ms, err := s.Store.SearchMessages(ctx, room, folded, next-1, f.Back, SearchPageSize+1-len(f.Messages))
 		if err != nil {
 			return err
 		}

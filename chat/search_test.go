@@ -23,7 +23,7 @@ func (s *shelf) SearchMessages(_ context.Context, _ RoomID, words []string, abov
 
 func TestWhatIsFoundComesTwentyAtATimeNewestFirst(t *testing.T) {
 	s, room := filled(t, 45) // x, xx, xxx …
-	search := Search{Seeker: s, Limits: NoLimits{}}
+	search := Search{Store: s, Limits: NoLimits{}}
 	var got []int64
 	var pages []int
 	for before := int64(0); ; {
@@ -49,7 +49,7 @@ func TestWhatIsFoundComesTwentyAtATimeNewestFirst(t *testing.T) {
 
 func TestAPageThatIsJustFullAtTheFirstMessageIsTheLast(t *testing.T) {
 	s, room := filled(t, SearchPageSize)
-	f, err := (&Search{Seeker: s, Limits: NoLimits{}}).Find(t.Context(), 1, room, "x", 0)
+	f, err := (&Search{Store: s, Limits: NoLimits{}}).Find(t.Context(), 1, room, "x", 0)
 	if err != nil || len(f.Messages) != SearchPageSize || f.Back != 0 {
 		t.Errorf("%d found, back to %d, %v", len(f.Messages), f.Back, err)
 	}
@@ -68,7 +68,7 @@ func (r *scout) SearchMessages(_ context.Context, _ RoomID, _ []string, above, b
 
 func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) {
 	r := &scout{}
-	search := Search{Seeker: r, Limits: NoLimits{}, Now: func() time.Time { return noon }}
+	search := Search{Store: r, Limits: NoLimits{}, Now: func() time.Time { return noon }}
 	room := Room{ID: 1, LastSeq: 2*SearchWindow + 500}
 	want := room.LastSeq
 	for before, asked := int64(0), 0; asked == 0 || before != 0; asked++ {
@@ -101,7 +101,7 @@ func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) 
 func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
 	now := noon
 	slow := func() time.Time { now = now.Add(searchTime / 2); return now }
-	f, err := (&Search{Seeker: &scout{}, Limits: NoLimits{}, Now: slow}).Find(t.Context(), 1, Room{LastSeq: 9000}, "x", 0)
+	f, err := (&Search{Store: &scout{}, Limits: NoLimits{}, Now: slow}).Find(t.Context(), 1, Room{LastSeq: 9000}, "x", 0)
 	if want := int64(9001 - searchStep); err != nil || f.Back != want {
 		t.Errorf("it was back at %d, want %d; %v", f.Back, want, err)
 	}
@@ -110,20 +110,20 @@ func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
 func TestNothingIsLookedThroughBeforeTheFirstMessage(t *testing.T) {
 	for _, c := range []struct{ last, before int64 }{{0, 0}, {5, 1}, {5, -3}} {
 		r := &scout{}
-		f, err := (&Search{Seeker: r, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: c.last}, "x", c.before)
+		f, err := (&Search{Store: r, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: c.last}, "x", c.before)
 		if err != nil || f.Back != 0 || len(r.runs) != 0 {
 			t.Errorf("%+v: %+v, looked through %v, %v", c, f, r.runs, err)
 		}
 	}
 	r := &scout{}
-	_, err := (&Search{Seeker: r, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: 5}, "x", 1<<62)
+	_, err := (&Search{Store: r, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: 5}, "x", 1<<62)
 	if err != nil || len(r.runs) != 1 || r.runs[0] != [2]int64{1, 5} {
 		t.Errorf("before what does not exist yet: looked through %v, %v", r.runs, err)
 	}
 }
 
 func TestAnOutageIsNotTakenForNothingFound(t *testing.T) {
-	_, err := (&Search{Seeker: &scout{wrong: errAway}, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: 5}, "x", 0)
+	_, err := (&Search{Store: &scout{wrong: errAway}, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: 5}, "x", 0)
 	if !errors.Is(err, errAway) {
 		t.Errorf("it says %v", err)
 	}
@@ -131,7 +131,7 @@ func TestAnOutageIsNotTakenForNothingFound(t *testing.T) {
 
 func TestSearchingIsLimitedAsLongAsItCanBeCounted(t *testing.T) {
 	s, room := filled(t, 3)
-	search := Search{Seeker: s, Limits: &meter{left: 1}}
+	search := Search{Store: s, Limits: &meter{left: 1}}
 	if _, err := search.Find(t.Context(), 1, room, "x", 0); err != nil {
 		t.Error(err)
 	}

@@ -52,7 +52,7 @@ func (a *Accounts) RevokeOthers(ctx context.Context, s Session) error {
 	}
 	a.log().Info("all other sessions were revoked", "user", s.User.ID, "session", s.ID, "ended", len(ended), "network", s.Address)
 	if len(ended) > 0 {
-		a.Crier.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
+		a.Publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
 	}
 	return nil
 }
@@ -62,6 +62,6 @@ func (a *Accounts) endSession(ctx context.Context, user UserID, id uuid.UUID) er
 	if err != nil || !found {
 		return err
 	}
-	a.Crier.PublishToUser(ctx, UserEvent{Person: user, Ended: []uuid.UUID{id}})
+	a.Publisher.PublishToUser(ctx, UserEvent{Person: user, Ended: []uuid.UUID{id}})
 	return nil
 }

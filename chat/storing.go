@@ -140,11 +140,11 @@ func (w *Worker) ingest(ctx context.Context, hs []batch) error {
 			done[h.lease.Shard] = append(done[h.lease.Shard], e.ID)
 		}
 	}
-	stored, err := w.Book.Ingest(ctx, w.ID, leases, cs)
+	stored, err := w.MessageLog.Ingest(ctx, w.ID, leases, cs)
 	if err != nil {
 		return err
 	}
-	if err := w.Herald.PublishAndAck(ctx, stored, done); err != nil {
+	if err := w.Outbox.PublishAndAck(ctx, stored, done); err != nil {
 		return err
 	}
 	if w.Gauge != nil {
@@ -166,5 +166,5 @@ func (w *Worker) deadLetter(ctx context.Context, l Lease, e Entry, why *Error) e
 		return nil // nobody knows whose it was
 	}
 	refused := Outcome{Command: e.Command, Seq: e.Command.Seq, Refused: E(Invalid, "That could not be stored.")}
-	return w.Herald.PublishAndAck(ctx, Stored{Outcomes: []Outcome{refused}}, nil)
+	return w.Outbox.PublishAndAck(ctx, Stored{Outcomes: []Outcome{refused}}, nil)
 }

@@ -147,7 +147,7 @@ func TestTheGaugeIsToldOfEachBatch(t *testing.T) {
 		q := newQueue()
 		stored := make(chan int, 1)
 		w := &Worker{
-			Inbox: q, Book: &library{t: t, rooms: map[RoomID]*shelf{}}, Herald: &herald{q: q},
+			Inbox: q, MessageLog: &library{t: t, rooms: map[RoomID]*shelf{}}, Outbox: &herald{q: q},
 			Leases: &office{leases: []Lease{{1, 1}}}, Log: slog.New(slog.DiscardHandler), Gauge: func(n int, _ time.Duration) { stored <- n },
 		}
 		(&mill{q: q}).say(1, 0, "a")

@@ -16,8 +16,8 @@ import (
 type Worker struct {
 	ID     uuid.UUID
 	Inbox  Inbox
-	Book   MessageLog
-	Herald Outbox
+	MessageLog   MessageLog
+	Outbox Outbox
 	Leases Leases
 	Log    *slog.Logger
 	Gauge  func(stored int, took time.Duration) // told of each batch; may be nil

@@ -38,7 +38,7 @@ func toldOf(t *testing.T, labels ...string) (n uint64, told bool) {
 }
 
 func TestEveryRouteIsToldOfBeforeAnybodyAsks(t *testing.T) {
-	a := New(Config{Roles: Roles{Web: true, Live: true}, Styleguide: true}, Services{}, &live.Live{})
+	a := New(Config{Roles: Roles{Web: true, Live: true}, Styleguide: true}, Services{}, &live.Node{})
 	for _, labels := range [][]string{
 		{"GET", "/styleguide", "2xx"}, {"GET", "/live", "2xx"}, {"GET", "/rooms/:room/stream", "2xx"},
 		{"POST", "/account/delete", "3xx"}, {"POST", "/rooms/:room/messages/:seq/reactions", "3xx"},

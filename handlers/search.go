@@ -20,7 +20,7 @@ func (a *App) getSearch(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
 	v := views.SearchView{Access: access, Query: q.Get("q"), Before: q.Seq("before"), Beside: web.IsPart(c)}
 	if err = q.Check(); err == nil && isSearch(c, &q) {
-		v.Finds, err = a.Search.Find(c.UserContext(), who.User.ID, access.Room, v.Query, v.Before)
+		v.Result, err = a.Search.Find(c.UserContext(), who.User.ID, access.Room, v.Query, v.Before)
 	}
 	switch {
 	case web.IsText(c) && err == nil:
@@ -57,9 +57,9 @@ func (a *App) searchPage(c *fiber.Ctx, who *chat.Session, status int, v views.Se
 
 // searchText is a transcript of what was found, so in the order in which it was said.
 func searchText(c *fiber.Ctx, v views.SearchView) error {
-	if back := v.Finds.Back; back > 0 {
+	if back := v.Result.Back; back > 0 {
 		web.Link(c, views.SearchPath(v.Access.Room.Slug, v.Query, back), "prev")
 	}
-	slices.Reverse(v.Finds.Messages)
-	return web.PlainText(c, fiber.StatusOK, views.Transcript(v.Finds.Messages))
+	slices.Reverse(v.Result.Messages)
+	return web.PlainText(c, fiber.StatusOK, views.Transcript(v.Result.Messages))
 }

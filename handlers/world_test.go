@@ -72,13 +72,13 @@ func down(what chat.Term, why error) error {
 // services joins the world to chat's services as main does with the stores.
 func (w *world) services() Services {
 	bus, recent := chattest.NewBus(), chattest.NewRecentCache()
-	w.posting = &chat.Posting{Inbox: w.inbox, Limits: w.limits, Finder: w, Node: uuid.New()}
+	w.posting = &chat.Posting{Inbox: w.inbox, Limits: w.limits, Messages: w, Node: uuid.New()}
 	return Services{
-		Accounts: &chat.Accounts{Store: w, Limits: w.limits, Crier: bus, Recent: recent, Cost: bcrypt.MinCost},
-		Rooms:    &chat.Rooms{Store: w, Accounts: w, Limits: w.limits, Crier: bus, Recent: recent},
+		Accounts: &chat.Accounts{Store: w, Limits: w.limits, Publisher: bus, Recent: recent, Cost: bcrypt.MinCost},
+		Rooms:    &chat.Rooms{Store: w, Accounts: w, Limits: w.limits, Publisher: bus, Recent: recent},
 		Posting:  w.posting,
-		History:  &chat.History{Archive: w, Recent: recent},
-		Search:   &chat.Search{Seeker: w, Limits: w.limits},
+		History:  &chat.History{Store: w, Recent: recent},
+		Search:   &chat.Search{Store: w, Limits: w.limits},
 		Presence: w.presence,
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()

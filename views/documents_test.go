@@ -24,7 +24,7 @@ func documents() map[string]templ.Component {
 		"message":    MessagePage(f, MessageView{Access: a, Message: someMessage(9), MayEdit: true, MayDelete: true, MayReact: true}),
 		"settings":   SettingsPage(f, SettingsView{Access: a}),
 		"members":    MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: "bob", JoinedAt: noon}}}),
-		"search":     SearchPage(f, SearchView{Access: a, Query: "hello", Finds: chat.SearchResult{Words: []string{"hello"}, Messages: []chat.Message{someMessage(9)}, Back: 9}}),
+		"search":     SearchPage(f, SearchView{Access: a, Query: "hello", Result: chat.SearchResult{Words: []string{"hello"}, Messages: []chat.Message{someMessage(9)}, Back: 9}}),
 		"no search":  SearchPage(f, SearchView{Access: a, Err: chat.Field("q", "No.")}),
 		"account":    AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{ID: uuid.New(), SeenAt: noon}}}),
 		"error":      ErrorPage(Layout{Title: "Not found"}, ErrorView{Status: 404, Text: "Nothing here."}),

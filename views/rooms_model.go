@@ -48,7 +48,7 @@ type SearchView struct {
 	Access chat.Access
 	Query  string
 	Before int64             // where the search began; 0: with the newest message
-	Finds  chat.SearchResult // without words nothing was looked for
+	Result  chat.SearchResult // without words nothing was looked for
 	Beside bool              // whether it is shown on the room's page, beside the talk
 	Err    *chat.Error
 }

@@ -195,7 +195,7 @@ func searchForm(v SearchView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if !v.Beside && len(v.Finds.Words) == 0 {
+		if !v.Beside && len(v.Result.Words) == 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " autofocus")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -307,7 +307,7 @@ func SearchFound(v SearchView) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if len(v.Finds.Messages) > 0 {
+		if len(v.Result.Messages) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<ul class=\"finds\" aria-label=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -325,8 +325,8 @@ func SearchFound(v SearchView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, m := range v.Finds.Messages {
-				templ_7745c5c3_Err = searchHit(v.Access.Room.Slug, m, v.Finds.Words).Render(ctx, templ_7745c5c3_Buffer)
+			for _, m := range v.Result.Messages {
+				templ_7745c5c3_Err = searchHit(v.Access.Room.Slug, m, v.Result.Words).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -336,7 +336,7 @@ func SearchFound(v SearchView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(v.Finds.Words) > 0 {
+		if len(v.Result.Words) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<p id=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -388,8 +388,8 @@ func searchOutcome(v SearchView) templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if v.Finds.Back > 0 {
-			templ_7745c5c3_Err = phrase("Looked back to %s.", placed(v.Access.Room.Slug, v.Finds.Back)).Render(ctx, templ_7745c5c3_Buffer)
+		if v.Result.Back > 0 {
+			templ_7745c5c3_Err = phrase("Looked back to %s.", placed(v.Access.Room.Slug, v.Result.Back)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -398,7 +398,7 @@ func searchOutcome(v SearchView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var17 templ.SafeURL
-			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(SearchPath(v.Access.Room.Slug, v.Query, v.Finds.Back)))
+			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(SearchPath(v.Access.Room.Slug, v.Query, v.Result.Back)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `search.templ`, Line: 69, Col: 93}
 			}
@@ -431,7 +431,7 @@ func searchOutcome(v SearchView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if len(v.Finds.Messages) > 0 {
+		} else if len(v.Result.Messages) > 0 {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "That is all that was found."))
 			if templ_7745c5c3_Err != nil {
@@ -586,7 +586,7 @@ func (v SearchView) nextPageRequest() templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{
-		"hx-get":    SearchPath(v.Access.Room.Slug, v.Query, v.Finds.Back),
+		"hx-get":    SearchPath(v.Access.Room.Slug, v.Query, v.Result.Back),
 		"hx-target": "#" + FurtherID,
 		"hx-swap":   "outerHTML",
 		"hx-sync":   "this:drop",

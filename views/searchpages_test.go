@@ -12,7 +12,7 @@ import (
 func someSearch() SearchView {
 	m := someMessage(9)
 	m.Body = "Hello, <i>hello</i> again"
-	return SearchView{Access: someAccess(), Query: "hello again", Finds: chat.SearchResult{Words: []string{"hello", "again"}, Messages: []chat.Message{m}}}
+	return SearchView{Access: someAccess(), Query: "hello again", Result: chat.SearchResult{Words: []string{"hello", "again"}, Messages: []chat.Message{m}}}
 }
 
 func TestTheSearchOfARoomIsAFormOnItsPageAndOnItsOwn(t *testing.T) {
@@ -60,7 +60,7 @@ func TestWhatIsFoundDoesNotTakeTheIDOfItsMessage(t *testing.T) {
 }
 
 func TestASearchSaysHowFarItLooked(t *testing.T) {
-	found := someSearch().Finds.Messages
+	found := someSearch().Result.Messages
 	for _, c := range []struct {
 		what   string
 		finds  chat.SearchResult
@@ -75,8 +75,8 @@ func TestASearchSaysHowFarItLooked(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			v := someSearch()
-			c.finds.Words = v.Finds.Words
-			v.Finds, v.Before = c.finds, c.before
+			c.finds.Words = v.Result.Words
+			v.Result, v.Before = c.finds, c.before
 			if got := text(parse(t, SearchFound(v)).byID(FurtherID)); got != c.says {
 				t.Errorf("it says %q", got)
 			}
@@ -86,7 +86,7 @@ func TestASearchSaysHowFarItLooked(t *testing.T) {
 
 func TestTheWayFurtherBackKeepsWhatWasLookedFor(t *testing.T) {
 	v := someSearch()
-	v.Query, v.Finds.Back = `a&b=c "d" +é`, 41
+	v.Query, v.Result.Back = `a&b=c "d" +é`, 41
 	const want = "/rooms/general/search?q=a%26b%3Dc+%22d%22+%2B%C3%A9&before=41"
 	for _, v.Beside = range []bool{false, true} {
 		link := parse(t, SearchFound(v)).one("link", "Search further back")

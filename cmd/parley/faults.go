@@ -127,7 +127,7 @@ func clock() func() time.Time { return armory.now }
 
 // inject puts the points into a worker.
 func inject(w *chat.Worker) {
-	w.Log = faultyLog{w.Log}
+	w.MessageLog = faultyLog{w.MessageLog}
 	w.Outbox = faultyOutbox{w.Outbox}
 }
 

@@ -34,7 +34,7 @@ type node struct {
 	redis    *redis.Store
 	listener net.Listener
 	app      *handlers.App
-	live     *live.Live
+	live     *live.Node
 	metrics  *prometheus.Registry // of what this node alone has
 	admin    *admin
 
@@ -206,7 +206,7 @@ func (n *node) secret() ([]byte, error) {
 
 func (n *node) startWorker() {
 	w := &chat.Worker{
-		ID: n.id, Inbox: n.redis, Book: countedBook{n.postgres}, Herald: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
+		ID: n.id, Inbox: n.redis, MessageLog: countedBook{n.postgres}, Outbox: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
 		Gauge: stored, Buried: deadLetters.Inc,
 	}
 	inject(w)
@@ -238,8 +238,8 @@ func (n *node) startHTTP(secret []byte) {
 	s := n.services()
 	var routes handlers.LiveRoutes
 	if n.cfg.live {
-		n.live = live.NewLive(live.LiveConfig{
-			Node: n.id, Wire: n.redis, History: s.History, Rooms: s.Rooms, Presence: n.redis,
+		n.live = live.New(live.Config{
+			Node: n.id, Bus: n.redis, History: s.History, Rooms: s.Rooms, Presence: n.redis,
 			Registry: n.postgres, Limits: n.cfg.Limits == "on", Log: n.log,
 		})
 		routes = n.live
@@ -273,13 +273,13 @@ func (n *node) services() handlers.Services {
 	}
 	return handlers.Services{
 		Accounts: &chat.Accounts{
-			Store: n.postgres, Limits: limits, Crier: n.redis, Recent: n.redis,
+			Store: n.postgres, Limits: limits, Publisher: n.redis, Recent: n.redis,
 			Cost: n.cfg.BcryptCost, Closed: n.cfg.SignUp == "closed", Now: clock(), Log: n.log,
 		},
-		Rooms:    &chat.Rooms{Store: n.postgres, Accounts: n.postgres, Limits: limits, Crier: n.redis, Recent: n.redis},
-		Posting:  &chat.Posting{Inbox: n.redis, Limits: limits, Finder: n.postgres, Node: n.id},
-		History:  &chat.History{Archive: n.postgres, Recent: countedRecent{n.redis}},
-		Search:   &chat.Search{Seeker: n.postgres, Limits: limits},
+		Rooms:    &chat.Rooms{Store: n.postgres, Accounts: n.postgres, Limits: limits, Publisher: n.redis, Recent: n.redis},
+		Posting:  &chat.Posting{Inbox: n.redis, Limits: limits, Messages: n.postgres, Node: n.id},
+		History:  &chat.History{Store: n.postgres, Recent: countedRecent{n.redis}},
+		Search:   &chat.Search{Store: n.postgres, Limits: limits},
 		Presence: n.redis,
 		Ready:    n.ready,
 	}

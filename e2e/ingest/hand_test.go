@@ -152,7 +152,7 @@ type (
 func startHand(l *luck, id uuid.UUID, a archive, q queue) *hand {
 	h := &hand{luck: l, book: a, herald: q, leases: a, over: make(chan struct{})}
 	h.worker = &chat.Worker{
-		ID: id, Inbox: q, Book: h, Herald: h, Leases: h, Log: slog.New(slog.DiscardHandler), Buried: l.bury,
+		ID: id, Inbox: q, MessageLog: h, Outbox: h, Leases: h, Log: slog.New(slog.DiscardHandler), Buried: l.bury,
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop

@@ -19,7 +19,7 @@ import (
 const streamsHeld = 2
 
 // frames are the streams that a visitor's session has open here, the oldest first.
-func (l *Live) frames(who *visitor) []*visitor {
+func (l *Node) frames(who *visitor) []*visitor {
 	theirs := func(v *visitor) bool { return v.session == who.session && v.framed() }
 	list := l.visitors(l.hub.Person(int64(who.user)), theirs)
 	slices.SortFunc(list, func(a, b *visitor) int { return cmp.Compare(a.turn, b.turn) })
@@ -28,7 +28,7 @@ func (l *Live) frames(who *visitor) []*visitor {
 
 // makeWay has the oldest streams of a visitor's session step aside. They end, and
 // their frames look for news from time to time until there is a free place again.
-func (l *Live) makeWay(who *visitor) {
+func (l *Node) makeWay(who *visitor) {
 	all := l.frames(who)
 	for _, v := range all[:max(0, len(all)-streamsHeld)] {
 		v.client.Send(l.said(v, views.StreamAside(v.aside)))
@@ -38,14 +38,14 @@ func (l *Live) makeWay(who *visitor) {
 
 // stepsAside reports whether a frame that asks has stepped aside before, and has
 // to stay there.
-func (l *Live) stepsAside(c *fiber.Ctx, v *visitor) bool {
+func (l *Node) stepsAside(c *fiber.Ctx, v *visitor) bool {
 	q := web.ReadQuery(c)
 	return q.Get("aside") != "" && len(l.frames(v)) >= streamsHeld
 }
 
 // answerAside is the stream as far as it has come, in an answer that ends. It is no
 // sign that anybody looks: newer tabs have taken the place of this one.
-func (l *Live) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64) error {
+func (l *Node) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64) error {
 	missed, afresh, err := l.History.Since(c.UserContext(), v.entered.ID, after)
 	if err != nil {
 		return err

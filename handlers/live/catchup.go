@@ -71,7 +71,7 @@ const catchUpRounds = 8
 
 // catchUp sends a visitor who has everything up to rev what it has missed, and lets it
 // have what is live from there on. The seat was taken before: nothing falls in between.
-func (l *Live) catchUp(v *visitor, rev int64) {
+func (l *Node) catchUp(v *visitor, rev int64) {
 	known, _ := v.room.level() // what is announced later, the seat is given
 	for range catchUpRounds {
 		ctx, cancel := context.WithTimeout(l.ctx, rollCall)
@@ -101,14 +101,14 @@ func (l *Live) catchUp(v *visitor, rev int64) {
 }
 
 // behind is catchUp for a seat that has missed a frame.
-func (l *Live) behind(s *hub.Subscription, rev int64) {
+func (l *Node) behind(s *hub.Subscription, rev int64) {
 	v := s.Client.Holder().(*visitor)
 	l.guarded(v, func() { l.catchUp(v, rev) })
 }
 
 // reload tells a page that it had better be loaded again: it missed too much, or it
 // comes from a room that had more changes than there are now.
-func (l *Live) reload(v *visitor) {
+func (l *Node) reload(v *visitor) {
 	if v.kind == hub.Socket {
 		v.client.Send(l.said(v, views.ReloadAsked(v.slug())))
 		return

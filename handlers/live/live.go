@@ -44,10 +44,10 @@ type Gate interface {
 	Hold(c *fiber.Ctx) bool
 }
 
-// LiveConfig is what a Live is joined from.
-type LiveConfig struct {
+// Config is what a Live is joined from.
+type Config struct {
 	Node     uuid.UUID
-	Wire     chat.Bus
+	Bus     chat.Bus
 	History  *chat.History
 	Rooms    *chat.Rooms
 	Presence chat.Presence
@@ -56,10 +56,10 @@ type LiveConfig struct {
 	Log      *slog.Logger
 }
 
-// Live holds the connections of one node: WebSockets and streams. It follows
+// Node holds the connections of one node: WebSockets and streams. It follows
 // each room that somebody here looks at, and renders each event once for all.
-type Live struct {
-	LiveConfig
+type Node struct {
+	Config
 	gate  Gate
 	hub   *hub.Hub
 	began time.Time
@@ -83,10 +83,10 @@ type Live struct {
 	tasks sync.WaitGroup
 }
 
-// NewLive makes a live node. Start it before it is asked for connections.
-func NewLive(cfg LiveConfig) *Live {
-	l := &Live{
-		LiveConfig: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
+// New makes a live node. Start it before it is asked for connections.
+func New(cfg Config) *Node {
+	l := &Node{
+		Config: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
 		addresses: map[string]int{}, redraws: map[chat.UserID]bool{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
 		partings: map[*words.Language][]byte{},
 	}
@@ -104,11 +104,11 @@ const (
 )
 
 // Start begins to follow the news. gate is who the connections are shown to.
-func (l *Live) Start(gate Gate) {
+func (l *Node) Start(gate Gate) {
 	l.gate = gate
 	for shard := range chat.ShardCount {
 		l.tasks.Go(func() {
-			_ = l.Wire.SubscribeToUsers(l.ctx, shard, func() {}, func(n chat.UserEvent) {
+			_ = l.Bus.SubscribeToUsers(l.ctx, shard, func() {}, func(n chat.UserEvent) {
 				web.Contain(l.Log, "event", func() { l.heard(n) })
 			})
 		})
@@ -122,7 +122,7 @@ func (l *Live) Start(gate Gate) {
 }
 
 // every runs f again and again, each time with a bounded context.
-func (l *Live) every(d time.Duration, f func(ctx context.Context)) {
+func (l *Node) every(d time.Duration, f func(ctx context.Context)) {
 	l.tasks.Go(func() {
 		tick := time.NewTicker(d)
 		defer tick.Stop()
@@ -140,7 +140,7 @@ func (l *Live) every(d time.Duration, f func(ctx context.Context)) {
 }
 
 // spawn runs work in the background that Stop waits for.
-func (l *Live) spawn(work func()) {
+func (l *Node) spawn(work func()) {
 	l.tasks.Go(func() { web.Contain(l.Log, "event", work) })
 }
 
@@ -149,7 +149,7 @@ const restartSpread = 2 * time.Second
 
 // Stop refuses upgrades, sends everybody elsewhere with code 1012, waits for them
 // until ctx ends, and ends what Start began.
-func (l *Live) Stop(ctx context.Context) {
+func (l *Node) Stop(ctx context.Context) {
 	l.going.Store(true)
 	l.sayGoodbye()
 	l.hub.CloseAll(ctx, restartSpread)
@@ -161,4 +161,4 @@ func (l *Live) Stop(ctx context.Context) {
 }
 
 // Connections returns how many connections are open.
-func (l *Live) Connections() int { return l.hub.Count() }
+func (l *Node) Connections() int { return l.hub.Count() }

@@ -24,4 +24,4 @@ func arrived(at time.Time) {
 }
 
 // Queued counts the connections for which something waits, and the bytes.
-func (l *Live) Queued() (connections, bytes int) { return l.hub.Queued() }
+func (l *Node) Queued() (connections, bytes int) { return l.hub.Queued() }

@@ -12,7 +12,7 @@ import (
 )
 
 // heard is what to do about news. It must not block the client that calls it.
-func (l *Live) heard(n chat.UserEvent) {
+func (l *Node) heard(n chat.UserEvent) {
 	switch {
 	case n.Activity != nil:
 		l.stir(*n.Activity)
@@ -40,7 +40,7 @@ func (l *Live) heard(n chat.UserEvent) {
 }
 
 // signOut closes those of some connections that stand on a session.
-func (l *Live) signOut(clients []*hub.Client, session uuid.UUID) {
+func (l *Node) signOut(clients []*hub.Client, session uuid.UUID) {
 	theirs := func(v *visitor) bool { return v.session == session }
 	for _, v := range l.visitors(clients, theirs) {
 		switch {
@@ -58,7 +58,7 @@ func (l *Live) signOut(clients []*hub.Client, session uuid.UUID) {
 }
 
 // closeSeat sends somebody out of a room.
-func (l *Live) closeSeat(seat chat.Membership) {
+func (l *Node) closeSeat(seat chat.Membership) {
 	here := func(v *visitor) bool { return v.at() == seat.Room }
 	l.sendOut(l.visitors(l.hub.Person(int64(seat.User)), here), outLeft)
 }
@@ -80,7 +80,7 @@ const (
 // sendOut closes connections that may not look at their room any more. From here
 // on nothing of it reaches them; their pages are told so and get their list of
 // rooms anew before they go, since they do not come back.
-func (l *Live) sendOut(vs []*visitor, reason string) {
+func (l *Node) sendOut(vs []*visitor, reason string) {
 	if len(vs) == 0 {
 		return
 	}
@@ -110,7 +110,7 @@ func (l *Live) sendOut(vs []*visitor, reason string) {
 }
 
 // settle tells an author's pages what became of a message that was not announced.
-func (l *Live) settle(clients []*hub.Client, s chat.PostResult) {
+func (l *Node) settle(clients []*hub.Client, s chat.PostResult) {
 	fragment := views.PendingStored(s.Key)
 	if s.Refused != "" {
 		fragment = views.PendingRefused(s.Key, s.Refused)
@@ -124,7 +124,7 @@ func (l *Live) settle(clients []*hub.Client, s chat.PostResult) {
 
 // redrawRooms draws somebody's list of rooms again on all of their pages, each the part
 // that it shows.
-func (l *Live) redrawRooms(person chat.UserID) {
+func (l *Node) redrawRooms(person chat.UserID) {
 	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 	defer cancel()
 	firstPage, err := l.Registry.RoomsOf(ctx, person, "")
@@ -150,7 +150,7 @@ func (l *Live) redrawRooms(person chat.UserID) {
 
 // checkVisitors closes the connections of sessions and memberships that have
 // ended without this node hearing of it.
-func (l *Live) checkVisitors(ctx context.Context) {
+func (l *Node) checkVisitors(ctx context.Context) {
 	vs := l.visitors(l.hub.All(), everybody)
 	if len(vs) == 0 {
 		return
@@ -175,13 +175,13 @@ func (l *Live) checkVisitors(ctx context.Context) {
 }
 
 // read notes how far somebody has read; attendAll writes it down with the others.
-func (l *Live) read(seat chat.Membership, seq int64) {
+func (l *Node) read(seat chat.Membership, seq int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.reads[seat] = max(l.reads[seat], seq)
 }
 
-func (l *Live) writeReads(ctx context.Context) {
+func (l *Node) writeReads(ctx context.Context) {
 	l.mu.Lock()
 	marks := l.reads
 	if len(marks) > 0 {
@@ -198,7 +198,7 @@ func (l *Live) writeReads(ctx context.Context) {
 		}
 	}
 	for some := range slices.Chunk(moved, seatsMost) {
-		l.Wire.PublishToUser(ctx, chat.UserEvent{Read: some})
+		l.Bus.PublishToUser(ctx, chat.UserEvent{Read: some})
 	}
 }
 

@@ -58,7 +58,7 @@ func (r *liveRoom) has(user chat.UserID) bool {
 // attendAll tells the presence store who came and went, keeps alive what it was
 // told, shows who is typing, and notes what was read. One goroutine of the node
 // does it for all rooms, so that no connection needs a timer.
-func (l *Live) attendAll(ctx context.Context) {
+func (l *Node) attendAll(ctx context.Context) {
 	all := l.all()
 	l.attendRooms(ctx, all)
 	for _, r := range all {
@@ -74,7 +74,7 @@ func (l *Live) attendAll(ctx context.Context) {
 // what comes together into one round trip.
 const attendAtOnce = 64
 
-func (l *Live) attendRooms(ctx context.Context, all []*liveRoom) {
+func (l *Node) attendRooms(ctx context.Context, all []*liveRoom) {
 	now := time.Now()
 	lanes := make(chan struct{}, attendAtOnce)
 	var wg sync.WaitGroup
@@ -103,7 +103,7 @@ func (r *liveRoom) attend(ctx context.Context, came, went []chat.UserID, all []*
 		return // nothing was marked as told; the next round tries again
 	}
 	if r.reported(came, went, n) {
-		r.live.Wire.PublishToRoom(ctx, r.id, chat.Event{Online: &n})
+		r.live.Bus.PublishToRoom(ctx, r.id, chat.Event{Online: &n})
 	}
 }
 

@@ -45,7 +45,7 @@ func (p *presence) expectTold(t *testing.T, what string, want ...string) {
 func TestWhoIsHereIsToldOnceAndAgainAfterRedisForgotIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := &presence{here: map[chat.UserID]bool{}}
-		l := visitTo(t, LiveConfig{Presence: redis, Wire: &wire{}})
+		l := visitTo(t, Config{Presence: redis, Bus: &wire{}})
 		r := l.newRoom(chat.Room{ID: 3}, 0)
 		r.visitors = 1
 		round := func() { time.Sleep(attendEvery); l.attendAll(t.Context()) }
@@ -83,7 +83,7 @@ func TestWhoIsHereIsToldOnceAndAgainAfterRedisForgotIt(t *testing.T) {
 func TestWhoFollowsARoomToItsNewAddressStaysPresent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := &presence{here: map[chat.UserID]bool{}}
-		l := visitTo(t, LiveConfig{Presence: redis, Wire: &wire{}})
+		l := visitTo(t, Config{Presence: redis, Bus: &wire{}})
 		old, back := l.newRoom(chat.Room{ID: 3, Slug: "tea"}, 0), l.newRoom(chat.Room{ID: 3, Slug: "tea-2"}, 0)
 		old.visitors, back.visitors = 1, 1
 		old.came(1)
@@ -103,7 +103,7 @@ func TestWhoFollowsARoomToItsNewAddressStaysPresent(t *testing.T) {
 func TestTypingEndsWithTheMessageAndByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, rnd, r := shelved(t, 3)
-		s := r.live.History.Archive.(*shelf)
+		s := r.live.History.Store.(*shelf)
 		_, page := sits(t, r, 7)
 		shown := func() string {
 			page.frames = nil

@@ -46,7 +46,7 @@ func (c *crier) PublishToUser(_ context.Context, news ...chat.UserEvent) {
 func TestOnlyThoseWhoseMarkMovedAreTold(t *testing.T) {
 	w := &crier{}
 	bob := chat.Membership{User: 2, Room: 7}
-	l := visitTo(t, LiveConfig{Wire: w, Registry: registry{moved: []chat.Membership{bob}}})
+	l := visitTo(t, Config{Bus: w, Registry: registry{moved: []chat.Membership{bob}}})
 	l.read(bob, 3)
 	l.read(chat.Membership{User: 1, Room: 7}, 3) // who wrote it, and has read it already
 	l.writeReads(t.Context())

@@ -13,7 +13,7 @@ const redrawEvery = time.Second
 
 // redrawSoon draws a person's list of rooms again, at once or when redrawEvery has
 // passed since the last time: then once, however often it was asked for.
-func (l *Live) redrawSoon(person chat.UserID) {
+func (l *Node) redrawSoon(person chat.UserID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, busy := l.redraws[person]
@@ -23,7 +23,7 @@ func (l *Live) redrawSoon(person chat.UserID) {
 	}
 }
 
-func (l *Live) redrawing(person chat.UserID) {
+func (l *Node) redrawing(person chat.UserID) {
 	for again := true; again; again = l.redrawAgain(person) {
 		web.Contain(l.Log, "event", func() { l.redrawRooms(person) })
 		select {
@@ -34,7 +34,7 @@ func (l *Live) redrawing(person chat.UserID) {
 }
 
 // redrawAgain reports whether somebody has asked meanwhile.
-func (l *Live) redrawAgain(person chat.UserID) bool {
+func (l *Node) redrawAgain(person chat.UserID) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.redraws[person] && l.ctx.Err() == nil {

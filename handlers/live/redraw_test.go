@@ -26,7 +26,7 @@ func (l *lists) RoomsOf(context.Context, chat.UserID, string) (chat.RoomList, er
 func TestAListIsDrawnAtOnceAndThenOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := &lists{}
-		l := &Live{LiveConfig: LiveConfig{Registry: asked, Log: slog.New(slog.DiscardHandler)}, hub: hub.New(nil, nil), redraws: map[chat.UserID]bool{}}
+		l := &Node{Config: Config{Registry: asked, Log: slog.New(slog.DiscardHandler)}, hub: hub.New(nil, nil), redraws: map[chat.UserID]bool{}}
 		l.ctx, l.stop = context.WithCancel(t.Context())
 		drawn := func(want int64) {
 			t.Helper()

@@ -17,7 +17,7 @@ import (
 // store and the hub. It outlives its last visitor by a while, so that a reload finds it
 // still there.
 type liveRoom struct {
-	live  *Live
+	live  *Node
 	id    chat.RoomID
 	slug  string
 	seats int64 // what the hub knows its seats by: a room that came back elsewhere has others

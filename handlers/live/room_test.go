@@ -115,7 +115,7 @@ func shelved(t *testing.T, changes int) (*shelf, *rand.Rand, *liveRoom) {
 	for range changes {
 		s.change(rnd)
 	}
-	l := visitTo(t, LiveConfig{History: &chat.History{Archive: s}, Registry: &rows{shelf: s, room: chat.Room{ID: 1, Slug: "tea"}}})
+	l := visitTo(t, Config{History: &chat.History{Store: s}, Registry: &rows{shelf: s, room: chat.Room{ID: 1, Slug: "tea"}}})
 	l.began = l.began.Add(-settling)
 	t.Cleanup(l.tasks.Wait)
 	return s, rnd, l.newRoom(chat.Room{ID: 1, Slug: "tea", LastRev: s.rev, LastSeq: int64(len(s.ms))}, s.rev)
@@ -342,7 +342,7 @@ func TestTheRollCallFindsAllThatWasNeverAnnounced(t *testing.T) {
 	now := chat.Room{ID: 3, Slug: "tea", Name: "Coffee", Topic: "Beans", Private: true, MembersRev: 6}
 	store := &rows{room: now, members: map[chat.UserID]bool{1: true}}
 	synctest.Test(t, func(t *testing.T) {
-		l := visitTo(t, LiveConfig{Registry: store})
+		l := visitTo(t, Config{Registry: store})
 		r := l.newRoom(old, 0)
 		_, stays := sits(t, r, 1)
 		removed, gone := sits(t, r, 2)

@@ -23,7 +23,7 @@ type roomKey struct {
 
 // join finds or follows a room for a visitor who has everything up to rev. check is the
 // last check of the room that may have been asked before the visitor came.
-func (l *Live) join(room chat.Room, rev int64) (r *liveRoom, check int64) {
+func (l *Node) join(room chat.Room, rev int64) (r *liveRoom, check int64) {
 	l.mu.Lock()
 	r = l.rooms[roomKey{room.ID, room.Slug}]
 	if r == nil {
@@ -42,12 +42,12 @@ func (l *Live) join(room chat.Room, rev int64) (r *liveRoom, check int64) {
 }
 
 // follow subscribes to a room's channel. The caller holds Live.mu.
-func (l *Live) follow(room chat.Room, rev int64) *liveRoom {
+func (l *Node) follow(room chat.Room, rev int64) *liveRoom {
 	ctx, stop := context.WithCancel(l.ctx)
 	r := l.newRoom(room, rev)
 	r.stop = stop
 	l.tasks.Go(func() {
-		_ = l.Wire.SubscribeToRoom(ctx, room.ID, r.subscribed, func(e chat.Event) {
+		_ = l.Bus.SubscribeToRoom(ctx, room.ID, r.subscribed, func(e chat.Event) {
 			web.Contain(l.Log, "event", func() { r.announced(e) })
 		})
 	})
@@ -55,7 +55,7 @@ func (l *Live) follow(room chat.Room, rev int64) *liveRoom {
 }
 
 // newRoom knows a room that is not followed yet. The caller holds Live.mu.
-func (l *Live) newRoom(room chat.Room, rev int64) *liveRoom {
+func (l *Node) newRoom(room chat.Room, rev int64) *liveRoom {
 	l.followed++
 	r := &liveRoom{
 		live: l, id: room.ID, slug: room.Slug, seats: l.followed, stop: func() {}, confirmed: make(chan struct{}),
@@ -65,7 +65,7 @@ func (l *Live) newRoom(room chat.Room, rev int64) *liveRoom {
 	return r
 }
 
-func (l *Live) part(r *liveRoom) {
+func (l *Node) part(r *liveRoom) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r.visitors--
@@ -75,7 +75,7 @@ func (l *Live) part(r *liveRoom) {
 }
 
 // dropEmpty ends the subscriptions to rooms that nobody has looked at for a while.
-func (l *Live) dropEmpty() {
+func (l *Node) dropEmpty() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for key, r := range l.rooms {
@@ -87,7 +87,7 @@ func (l *Live) dropEmpty() {
 }
 
 // all returns the rooms as they are now.
-func (l *Live) all() []*liveRoom {
+func (l *Node) all() []*liveRoom {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	list := make([]*liveRoom, 0, len(l.rooms))
@@ -99,7 +99,7 @@ func (l *Live) all() []*liveRoom {
 
 // callRoll compares the rooms on this node with PostgreSQL: whatever was never
 // announced, or lost on its way, is found within seconds.
-func (l *Live) callRoll(ctx context.Context) {
+func (l *Node) callRoll(ctx context.Context) {
 	all := l.all()
 	if len(all) == 0 {
 		return
@@ -122,7 +122,7 @@ func (l *Live) callRoll(ctx context.Context) {
 
 // checkMembers closes the readers who are no members any more of rooms whose membership
 // has changed. The news of it may not have reached this node.
-func (l *Live) checkMembers(ctx context.Context) {
+func (l *Node) checkMembers(ctx context.Context) {
 	l.mu.Lock()
 	revs := l.unchecked
 	l.unchecked = map[*liveRoom]int64{}
@@ -140,7 +140,7 @@ func (l *Live) checkMembers(ctx context.Context) {
 }
 
 // closeStrangers closes those of some visitors who are not members of their room.
-func (l *Live) closeStrangers(ctx context.Context, vs []*visitor) error {
+func (l *Node) closeStrangers(ctx context.Context, vs []*visitor) error {
 	if len(vs) == 0 {
 		return nil
 	}

@@ -20,21 +20,21 @@ type saying struct {
 	name   string
 	limit  chat.Limit // of one connection; what comes too soon is passed over
 	inRoom bool       // nothing without one
-	hear   func(l *Live, v *visitor, s said)
+	hear   func(l *Node, v *visitor, s said)
 }
 
 const sayingsCount = 3
 
 // sayings is everything that a page may say.
 var sayings = [sayingsCount]saying{
-	{"typing", chat.TypingFrames, true, (*Live).hearTyping},
-	{"read", chat.ReadFrames, true, (*Live).hearRead},
-	{"beat", chat.BeatFrames, false, (*Live).hearBeat},
+	{"typing", chat.TypingFrames, true, (*Node).hearTyping},
+	{"read", chat.ReadFrames, true, (*Node).hearRead},
+	{"beat", chat.BeatFrames, false, (*Node).hearBeat},
 }
 
 // hear does what a page says, and is false when that cannot be read. What it
 // says that nobody knows is passed over.
-func (l *Live) hear(v *visitor, raw []byte) bool {
+func (l *Node) hear(v *visitor, raw []byte) bool {
 	var s said
 	if json.Unmarshal(raw, &s) != nil {
 		return false
@@ -47,20 +47,20 @@ func (l *Live) hear(v *visitor, raw []byte) bool {
 	return true
 }
 
-func (l *Live) hearTyping(v *visitor, _ said) {
+func (l *Node) hearTyping(v *visitor, _ said) {
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
-	l.Wire.PublishToRoom(ctx, v.at(), chat.Event{Typist: v.name})
+	l.Bus.PublishToRoom(ctx, v.at(), chat.Event{Typist: v.name})
 }
 
 // hearRead notes it; the archive knows how far there is anything to read.
-func (l *Live) hearRead(v *visitor, s said) {
+func (l *Node) hearRead(v *visitor, s said) {
 	if seq, err := s.Seq.Int64(); err == nil && seq > 0 {
 		l.read(chat.Membership{User: v.user, Room: v.at()}, seq)
 	}
 }
 
-func (l *Live) hearBeat(v *visitor, _ said) { l.hub.Answer(v.client) }
+func (l *Node) hearBeat(v *visitor, _ said) { l.hub.Answer(v.client) }
 
 // spoke is when all that a connection has said of a kind will be forgotten (GCRA, as
 // in chat.Limit).

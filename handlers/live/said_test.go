@@ -22,7 +22,7 @@ func (w *wire) PublishToRoom(_ context.Context, _ chat.RoomID, e chat.Event) {
 }
 
 func TestHowFarSomebodyHasReadIsHeardAsANumberAndAsAFormSendsIt(t *testing.T) {
-	l := NewLive(LiveConfig{})
+	l := New(Config{})
 	t.Cleanup(l.stop)
 	ann := chat.Membership{User: 7, Room: 3}
 	v := &visitor{kind: hub.Socket, user: ann.User, name: "ann", room: &liveRoom{id: ann.Room}}
@@ -76,7 +76,7 @@ func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 		f.Add([]byte(raw))
 	}
 	w := &wire{}
-	l := NewLive(LiveConfig{Wire: w})
+	l := New(Config{Bus: w})
 	f.Cleanup(l.stop)
 	ann := chat.Membership{User: 7, Room: 3}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -123,7 +123,7 @@ func (h *heardBy) TryWrite(b []byte) (int, error) {
 }
 
 func TestAPageThatAsksIsAnsweredWithAHeartbeat(t *testing.T) {
-	l := NewLive(LiveConfig{})
+	l := New(Config{})
 	t.Cleanup(l.stop)
 	page := &heardBy{}
 	v := &visitor{kind: hub.Socket, user: 7, client: hub.NewClient(hub.Socket, page, 7, [16]byte{}, nil)}

@@ -27,7 +27,7 @@ var errFull = &chat.Error{Kind: chat.Unavailable, Retry: 10 * time.Second, Text:
 // Socket answers GET /live?room=…&after=…. Who may not connect is told so in
 // plain HTTP, before the upgrade. Without a room, the page only watches: its
 // list of rooms stays as it is.
-func (l *Live) Socket(c *fiber.Ctx) error {
+func (l *Node) Socket(c *fiber.Ctx) error {
 	if !websocket.IsWebSocketUpgrade(c) {
 		return fiber.ErrUpgradeRequired
 	}
@@ -63,7 +63,7 @@ func bare(conn net.Conn) net.Conn {
 }
 
 // visit checks who may look at a room live: its members.
-func (l *Live) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, after int64, err error) {
+func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, after int64, err error) {
 	s, err := l.gate.Session(c)
 	if err != nil {
 		return nil, 0, err
@@ -120,14 +120,14 @@ func leave(conn net.Conn) {
 }
 
 // hearText takes a message of a page.
-func (l *Live) hearText(v *visitor, text []byte) {
+func (l *Node) hearText(v *visitor, text []byte) {
 	if !l.hear(v, text) {
 		v.client.Close(hub.CodeJSON, "that was not JSON")
 	}
 }
 
 // aliveSessions asks which sessions of these visitors have not ended.
-func (l *Live) aliveSessions(ctx context.Context, vs []*visitor) (map[uuid.UUID]bool, error) {
+func (l *Node) aliveSessions(ctx context.Context, vs []*visitor) (map[uuid.UUID]bool, error) {
 	ids := make([]uuid.UUID, len(vs))
 	for i, v := range vs {
 		ids[i] = v.session

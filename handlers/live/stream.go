@@ -21,7 +21,7 @@ import (
 // messages are appended as they are stored. Without after= it begins with the
 // newest messages. The connection is taken over from the HTTP server, which
 // would need two goroutines and three times the memory to hold it open.
-func (l *Live) Stream(c *fiber.Ctx) error {
+func (l *Node) Stream(c *fiber.Ctx) error {
 	v, after, err := l.visit(c, streamKind(c), c.Params("room"))
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func streamKind(c *fiber.Ctx) hub.Kind {
 
 // opening is the page up to where it becomes live, and the rev that it is level
 // with there. latest has it begin with the newest messages.
-func (l *Live) opening(ctx context.Context, v *visitor, after int64, latest bool) ([]byte, int64, error) {
+func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool) ([]byte, int64, error) {
 	all := chat.Changes{Room: v.entered.ID, Rev: after}
 	from, older := after, int64(0)
 	if latest {
@@ -120,7 +120,7 @@ func streamHeaders(c *fiber.Ctx, v *visitor) []byte {
 }
 
 // stream writes the headers, and has the page begin.
-func (l *Live) stream(v *visitor, conn net.Conn, head, opening []byte, after int64) {
+func (l *Node) stream(v *visitor, conn net.Conn, head, opening []byte, after int64) {
 	_ = conn.SetWriteDeadline(time.Now().Add(streamStart))
 	if _, err := conn.Write(head); err != nil {
 		_ = conn.Close()
@@ -134,7 +134,7 @@ const streamStart = 10 * time.Second
 
 // readThrough notes that the reader of a stream has seen what was written to it. Whether
 // its page is before anybody's eyes, a browser without scripts cannot tell.
-func (l *Live) readThrough(v *visitor, upto int64) {
+func (l *Node) readThrough(v *visitor, upto int64) {
 	if v.client.Written() {
 		l.read(chat.Membership{User: v.user, Room: v.at()}, upto)
 	}
@@ -142,7 +142,7 @@ func (l *Live) readThrough(v *visitor, upto int64) {
 
 // readStreams does so for the streams that are open. What the room had when they were
 // last looked at has been handed to them since.
-func (l *Live) readStreams() {
+func (l *Node) readStreams() {
 	l.mu.Lock()
 	open := slices.Collect(maps.Keys(l.streams))
 	l.mu.Unlock()

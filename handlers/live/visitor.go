@@ -68,7 +68,7 @@ func (v *visitor) slug() string {
 // visitor has been brought level; from there on a goroutine of their own, which
 // needs nothing that serving the request needed, waits for them to say something
 // or to go.
-func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) {
+func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) {
 	v.conn = conn
 	over, err := hub.Over(conn)
 	if err != nil {
@@ -99,7 +99,7 @@ func (l *Live) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 
 // refuse ends a connection that was not let in. A frame shows what there is, and
 // comes back: nothing else would ever fill it.
-func (l *Live) refuse(v *visitor, code int, opening [][]byte) {
+func (l *Node) refuse(v *visitor, code int, opening [][]byte) {
 	if v.framed() {
 		for _, part := range append(opening, l.said(v, views.StreamEnd(v.entered.Slug, false))) {
 			v.client.SendPatiently(part)
@@ -113,14 +113,14 @@ func (l *Live) refuse(v *visitor, code int, opening [][]byte) {
 
 // guarded does something for one visitor. A panic ends their connection, which
 // nobody but us would close, and no other.
-func (l *Live) guarded(v *visitor, do func()) {
+func (l *Node) guarded(v *visitor, do func()) {
 	if !web.Contain(l.Log, "connection", do) {
 		v.client.Abort()
 	}
 }
 
 // seat gives a visitor a place in their room, and what they have missed.
-func (l *Live) seat(v *visitor, after int64) {
+func (l *Node) seat(v *visitor, after int64) {
 	if v.entered.ID == 0 {
 		l.register(v)
 		return
@@ -145,7 +145,7 @@ func (l *Live) seat(v *visitor, after int64) {
 }
 
 // stay is a visitor's time here. CloseAll waits for its end, which is dismiss.
-func (l *Live) stay(v *visitor) {
+func (l *Node) stay(v *visitor) {
 	defer l.dismiss(v)
 	l.guarded(v, func() {
 		v.client.Listen(func(text []byte) { l.hearText(v, text) })
@@ -169,7 +169,7 @@ func (l *Live) stay(v *visitor) {
 
 // admit lets a visitor in, and counts them towards their person and their address
 // until dismiss; or it says with which code they are refused.
-func (l *Live) admit(v *visitor) (code int) {
+func (l *Node) admit(v *visitor) (code int) {
 	most := chat.SocketsByPerson
 	if !l.Limits {
 		most = 1 << 30
@@ -183,7 +183,7 @@ func (l *Live) admit(v *visitor) (code int) {
 	return code
 }
 
-func (l *Live) count(address string) bool {
+func (l *Node) count(address string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.Limits && l.addresses[address] >= chat.SocketsByAddress {
@@ -193,7 +193,7 @@ func (l *Live) count(address string) bool {
 	return true
 }
 
-func (l *Live) uncount(address string) {
+func (l *Node) uncount(address string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.addresses[address]--; l.addresses[address] <= 0 {
@@ -202,7 +202,7 @@ func (l *Live) uncount(address string) {
 }
 
 // mayConnect refuses, before the upgrade, whoever admit would refuse as things are.
-func (l *Live) mayConnect(s chat.Session, address string) error {
+func (l *Node) mayConnect(s chat.Session, address string) error {
 	if !l.Limits {
 		return nil
 	}
@@ -218,7 +218,7 @@ func (l *Live) mayConnect(s chat.Session, address string) error {
 }
 
 // register makes a visitor known to whoever looks for some.
-func (l *Live) register(v *visitor) {
+func (l *Node) register(v *visitor) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.turns++
@@ -230,7 +230,7 @@ func (l *Live) register(v *visitor) {
 
 // dismiss forgets a visitor, and last in the hub: when none are left there, nothing
 // is left of any.
-func (l *Live) dismiss(v *visitor) {
+func (l *Node) dismiss(v *visitor) {
 	l.mu.Lock()
 	delete(l.streams, v)
 	l.mu.Unlock()
@@ -239,7 +239,7 @@ func (l *Live) dismiss(v *visitor) {
 }
 
 // visitors are those of some clients who have their place and match.
-func (l *Live) visitors(clients []*hub.Client, match func(*visitor) bool) []*visitor {
+func (l *Node) visitors(clients []*hub.Client, match func(*visitor) bool) []*visitor {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var list []*visitor
@@ -255,7 +255,7 @@ func everybody(*visitor) bool { return true }
 
 // beatStreams shows streams that they are alive. What the hub sends for it keeps
 // the connection open, but nobody sees it.
-func (l *Live) beatStreams(context.Context) {
+func (l *Node) beatStreams(context.Context) {
 	beats := map[*words.Language][]byte{}
 	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
 		if beats[v.lang] == nil {
@@ -266,7 +266,7 @@ func (l *Live) beatStreams(context.Context) {
 }
 
 // sayGoodbye tells streams where to go on; sockets know it from the close code.
-func (l *Live) sayGoodbye() {
+func (l *Node) sayGoodbye() {
 	for _, v := range l.visitors(l.hub.All(), everybody) {
 		switch {
 		case v.framed():
@@ -279,7 +279,7 @@ func (l *Live) sayGoodbye() {
 
 // parting is what a stream ends with when its reader is too slow. All of one kind
 // and language share the bytes, because each of them may need them.
-func (l *Live) parting(v *visitor) []byte {
+func (l *Node) parting(v *visitor) []byte {
 	switch {
 	case v.kind == hub.Socket:
 		return nil
@@ -303,12 +303,12 @@ const fragmentKeep = 64 << 10
 
 // bytes renders a fragment for many, also when the node has stopped: who comes
 // then is told to come back.
-func (l *Live) bytes(c templ.Component) []byte { return l.render(context.Background(), c) }
+func (l *Node) bytes(c templ.Component) []byte { return l.render(context.Background(), c) }
 
 // said is what one visitor alone is told, in the language of their page.
-func (l *Live) said(v *visitor, c templ.Component) []byte { return l.render(v.lang.Context(), c) }
+func (l *Node) said(v *visitor, c templ.Component) []byte { return l.render(v.lang.Context(), c) }
 
-func (l *Live) render(ctx context.Context, c templ.Component) []byte {
+func (l *Node) render(ctx context.Context, c templ.Component) []byte {
 	b := fragments.Get().(*bytes.Buffer)
 	defer func() {
 		if b.Cap() <= fragmentKeep {

@@ -15,9 +15,9 @@ import (
 )
 
 // visitTo is a live node of its own, in which nobody looks at a room.
-func visitTo(t *testing.T, cfg LiveConfig) *Live {
+func visitTo(t *testing.T, cfg Config) *Node {
 	cfg.Log = slog.New(slog.DiscardHandler)
-	l := NewLive(cfg)
+	l := New(cfg)
 	t.Cleanup(l.stop)
 	return l
 }
@@ -56,14 +56,14 @@ func (garbled) PublishToRoom(context.Context, chat.RoomID, chat.Event) {
 
 // The HTTP server does not close what it has handed over.
 func TestAPanicEndsOneConnectionAndNothingElse(t *testing.T) {
-	l := visitTo(t, LiveConfig{Registry: crowded{}, Limits: true})
+	l := visitTo(t, Config{Registry: crowded{}, Limits: true})
 	ours, page := line(t)
 	l.serve(&visitor{kind: hub.Socket, user: 1, address: "192.0.2.1"}, ours, 0)
 	expectEnded(t, l, page)
 }
 
 func TestAPanicOverWhatAPageSaysEndsThatConnection(t *testing.T) {
-	l := visitTo(t, LiveConfig{Wire: garbled{}, Limits: true})
+	l := visitTo(t, Config{Bus: garbled{}, Limits: true})
 	ours, page := line(t)
 	over, err := hub.Over(ours)
 	if err != nil {
@@ -89,7 +89,7 @@ func TestAPanicOverWhatAPageSaysEndsThatConnection(t *testing.T) {
 
 // A panic on a goroutine of its own would end the test's process.
 func TestAPanicCostsATickOrAnEventAndNothingElse(t *testing.T) {
-	l := visitTo(t, LiveConfig{Registry: crowded{}})
+	l := visitTo(t, Config{Registry: crowded{}})
 	ours, page := line(t)
 	go func() { _, _ = io.Copy(io.Discard, page) }()
 	over, err := hub.Over(ours)
@@ -119,7 +119,7 @@ func TestAPanicCostsATickOrAnEventAndNothingElse(t *testing.T) {
 }
 
 // expectEnded waits for the end of a connection, and of all that was noted of it.
-func expectEnded(t *testing.T, l *Live, page net.Conn) {
+func expectEnded(t *testing.T, l *Node, page net.Conn) {
 	t.Helper()
 	_, _ = io.Copy(io.Discard, page)
 	page.Close()
@@ -135,7 +135,7 @@ func expectEnded(t *testing.T, l *Live, page net.Conn) {
 
 // All of them have been asked who they are before the first has taken its place.
 func TestAnAddressHasItsShareHoweverManyComeAtOnce(t *testing.T) {
-	l := visitTo(t, LiveConfig{Limits: true})
+	l := visitTo(t, Config{Limits: true})
 	var in atomic.Int32
 	var wg sync.WaitGroup
 	for n := range chat.SocketsByAddress + 50 {
@@ -162,7 +162,7 @@ func TestAnAddressHasItsShareHoweverManyComeAtOnce(t *testing.T) {
 
 // Somebody with too many windows does not use up the share of their address.
 func TestARefusedSocketIsNotCounted(t *testing.T) {
-	l := visitTo(t, LiveConfig{Limits: true})
+	l := visitTo(t, Config{Limits: true})
 	come := func() int {
 		v := &visitor{kind: hub.Socket, user: 1, address: "192.0.2.1"}
 		v.client = hub.NewClient(v.kind, nil, 1, v.session, v)

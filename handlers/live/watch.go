@@ -17,7 +17,7 @@ const stirredKeep = 10 * time.Second
 
 // watch has a visitor told of their other rooms from now on, and of the marks that may
 // have changed just before.
-func (l *Live) watch(v *visitor) {
+func (l *Node) watch(v *visitor) {
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
 	list, err := l.Registry.RoomsOf(ctx, v.user, v.from)
@@ -42,14 +42,14 @@ func (l *Live) watch(v *visitor) {
 }
 
 // sendRooms draws a person's list of rooms again on one of their pages.
-func (l *Live) sendRooms(v *visitor, current string, list chat.RoomList) {
+func (l *Node) sendRooms(v *visitor, current string, list chat.RoomList) {
 	frame := views.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from}
 	v.client.Send(l.said(v, views.RoomsChanged(frame)))
 }
 
 // rewatch has a client watch the rooms of its person, but for the one that it
 // looks at. It is one step: what is watched has its slug.
-func (l *Live) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
+func (l *Node) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	ids := make([]int64, 0, len(links))
@@ -64,7 +64,7 @@ func (l *Live) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
 
 // stir marks a room for those who watch it. Authors have read up to their own messages,
 // so their pages are told what came after these.
-func (l *Live) stir(s chat.Activity) {
+func (l *Node) stir(s chat.Activity) {
 	l.mu.Lock()
 	slug := l.slugs[s.Room]
 	l.stirs[s.Room] = time.Now()
@@ -90,13 +90,13 @@ func (l *Live) stir(s chat.Activity) {
 }
 
 // elsewhere are the sockets of a person that do not look at a room.
-func (l *Live) elsewhere(seat chat.Membership) []*visitor {
+func (l *Node) elsewhere(seat chat.Membership) []*visitor {
 	return l.visitors(l.hub.Person(int64(seat.User)), func(v *visitor) bool { return v.kind == hub.Socket && v.at() != seat.Room })
 }
 
 // recount tells those who watch a room how much is unread there now that messages were
 // deleted. Who has read past them has nothing to be told.
-func (l *Live) recount(s chat.Activity) {
+func (l *Node) recount(s chat.Activity) {
 	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 	defer cancel()
 	people := map[chat.UserID]bool{}
@@ -112,7 +112,7 @@ func (l *Live) recount(s chat.Activity) {
 
 // marked tells people's other pages that their marks changed: they have read somewhere,
 // or marked messages as unread. It must not block the client that calls it.
-func (l *Live) marked(seats []chat.Membership) {
+func (l *Node) marked(seats []chat.Membership) {
 	here := make([]chat.Membership, 0, 1)
 	l.mu.Lock()
 	for _, seat := range seats {
@@ -136,7 +136,7 @@ func (l *Live) marked(seats []chat.Membership) {
 
 // tellUnread asks for people's marks, of those who have not read up to behind, and tells
 // them to the pages that to names.
-func (l *Live) tellUnread(ctx context.Context, seats []chat.Membership, behind int64, to func(chat.Membership) []*visitor) {
+func (l *Node) tellUnread(ctx context.Context, seats []chat.Membership, behind int64, to func(chat.Membership) []*visitor) {
 	for some := range slices.Chunk(seats, seatsMost) {
 		links, err := l.Registry.Unread(ctx, some, behind)
 		if err != nil {
@@ -152,7 +152,7 @@ func (l *Live) tellUnread(ctx context.Context, seats []chat.Membership, behind i
 
 // forgetStirs lets go of what every page knows by now, and of rooms that nobody
 // watches any more.
-func (l *Live) forgetStirs(context.Context) {
+func (l *Node) forgetStirs(context.Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for id, s := range l.stirs {

@@ -10,7 +10,7 @@ import (
 )
 
 func TestRoomsThatNobodyWatchesAreForgotten(t *testing.T) {
-	l := visitTo(t, LiveConfig{})
+	l := visitTo(t, Config{})
 	v := &visitor{kind: hub.Socket, user: 1}
 	v.client = hub.NewClient(v.kind, nil, 1, v.session, v)
 	if code := l.admit(v); code != 0 {
@@ -44,7 +44,7 @@ func (r sameRooms) RoomsOf(_ context.Context, _ chat.UserID, from string) (chat.
 
 // Whoever comes back may have been away for longer than stirs are remembered.
 func TestWhoComesBackGetsTheirRoomsAndMarksAnew(t *testing.T) {
-	l := visitTo(t, LiveConfig{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Unread: 5}}}})
+	l := visitTo(t, Config{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Unread: 5}}}})
 	for _, back := range []bool{false, true} {
 		page := &heardBy{}
 		v := &visitor{kind: hub.Socket, user: 1, name: "ann", entered: chat.Room{ID: 1, Slug: "here"}, back: back}
@@ -61,7 +61,7 @@ func TestWhoComesBackGetsTheirRoomsAndMarksAnew(t *testing.T) {
 }
 
 func TestARedrawnListShowsThePartOfItThatItsPageShows(t *testing.T) {
-	l := visitTo(t, LiveConfig{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea"}}}})
+	l := visitTo(t, Config{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea"}}}})
 	pages := map[string]*heardBy{"": {}, "tea": {}}
 	for from, page := range pages {
 		v := &visitor{kind: hub.Socket, user: 1, name: "ann", from: from}
@@ -102,7 +102,7 @@ func (m *marks) Unread(_ context.Context, seats []chat.Membership, _ int64) (map
 // is older than the mark that is asked for after it.
 func TestWhoComesIsToldTheMarksThatJustChanged(t *testing.T) {
 	store := &marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9}, {ID: 3, Slug: "den"}}}}
-	l := visitTo(t, LiveConfig{Registry: store})
+	l := visitTo(t, Config{Registry: store})
 	l.stir(chat.Activity{Room: 1, LastSeq: 4})
 	l.stir(chat.Activity{Room: 2, LastSeq: 11})
 	page := &heardBy{}

@@ -111,7 +111,7 @@ func parts() map[string]templ.Component {
 		"aside":     views.ThreadPanel(thread(0)),
 		"asidePast": views.ThreadPanel(thread(9)),
 		"actions":   views.MessageActions(views.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
-		"found":     views.SearchFound(views.SearchView{Access: access(), Query: body, Beside: true, Finds: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
+		"found":     views.SearchFound(views.SearchView{Access: access(), Query: body, Beside: true, Result: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
 		"listed":    views.MembersPanel("tea", []chat.Member{{Username: "bob"}}, false),
 		"accepted":  views.Pending("tea", views.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body}),
 		"buried":    views.Pending("tea", views.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body, Failed: "It is lost."}),
