@@ -8,7 +8,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/accounts"
 	"parley/views/words"
 )
 
@@ -23,10 +23,10 @@ var saved = map[string]string{
 
 func (a *App) getAccount(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
-	return a.accountPage(c, who, fiber.StatusOK, views.AccountView{Email: who.User.Email, Saved: saved[q.Get("saved")]})
+	return a.accountPage(c, who, fiber.StatusOK, accounts.AccountView{Email: who.User.Email, Saved: saved[q.Get("saved")]})
 }
 
-func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v views.AccountView) error {
+func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v accounts.AccountView) error {
 	f, err := a.layout(c, who, web.Language(c).Say("Your account"))
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v views.A
 		return err
 	}
 	v.User, v.Current = who.User, who.ID
-	return web.HTML(c, status, views.AccountPage(f, v))
+	return web.HTML(c, status, accounts.AccountPage(f, v))
 }
 
 // postAccount takes the forms of the account's page; "do" says which one.
@@ -83,7 +83,7 @@ func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f web.Form, err er
 		return err
 	}
 	status, e := a.refuse(c, err)
-	v := views.AccountView{Email: who.User.Email, Err: e}
+	v := accounts.AccountView{Email: who.User.Email, Err: e}
 	if f.Has("email") {
 		v.Email = f.Get("email")
 	}

@@ -5,13 +5,15 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/accounts"
+	"parley/views/layout"
+	"parley/views/ui"
 )
 
 func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 	if who == nil {
 		a.dropCookie(c)
-		return web.HTML(c, fiber.StatusOK, views.LandingPage(views.Layout{Title: "Parley", Closed: a.Accounts.Closed}))
+		return web.HTML(c, fiber.StatusOK, accounts.LandingPage(layout.Layout{Title: "Parley", Closed: a.Accounts.Closed}))
 	}
 	if who.LastRoom != "" {
 		access, err := a.Rooms.Open(c.UserContext(), who.LastRoom, who.User.ID)
@@ -19,15 +21,15 @@ func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 			return err
 		}
 		if access.Member {
-			return web.SeeOther(c, views.RoomPath(access.Room.Slug))
+			return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
 		}
 	}
 	return web.SeeOther(c, "/rooms")
 }
 
 // signedOutLayout is what surrounds the pages where one comes in.
-func (a *App) signedOutLayout(c *fiber.Ctx, title string) views.Layout {
-	return views.Layout{Title: web.Language(c).Say(title), Closed: a.Accounts.Closed}
+func (a *App) signedOutLayout(c *fiber.Ctx, title string) layout.Layout {
+	return layout.Layout{Title: web.Language(c).Say(title), Closed: a.Accounts.Closed}
 }
 
 func (a *App) getSignUp(c *fiber.Ctx, who *chat.Session) error {
@@ -37,17 +39,17 @@ func (a *App) getSignUp(c *fiber.Ctx, who *chat.Session) error {
 		return web.SeeOther(c, web.NextOr(next, "/"))
 	}
 	if f := a.signedOutLayout(c, "Sign up"); !f.Closed {
-		return web.HTML(c, fiber.StatusOK, views.SignUpPage(f, views.SignUpForm{Next: next}))
+		return web.HTML(c, fiber.StatusOK, accounts.SignUpPage(f, accounts.SignUpForm{Next: next}))
 	}
 	if web.IsText(c) {
 		return chat.ErrClosed
 	}
-	return web.HTML(c, fiber.StatusOK, views.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
+	return web.HTML(c, fiber.StatusOK, accounts.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
 }
 
 func (a *App) postSignUp(c *fiber.Ctx) error {
 	f := web.ReadForm(c)
-	typed := views.SignUpForm{Username: f.Get("username"), Email: f.Get("email"), Next: web.LocalPath(f.Get("next"))}
+	typed := accounts.SignUpForm{Username: f.Get("username"), Email: f.Get("email"), Next: web.LocalPath(f.Get("next"))}
 	err := a.signUp(c, f)
 	if err != nil && web.IsText(c) {
 		return err
@@ -55,12 +57,12 @@ func (a *App) postSignUp(c *fiber.Ctx) error {
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); web.IsPart(c) {
-			return web.HTML(c, status, views.Refusal(web.Language(c).PublishToRoom(typed.Err)))
+			return web.HTML(c, status, layout.Refusal(web.Language(c).PublishToRoom(typed.Err)))
 		}
 		if a.Accounts.Closed {
-			return web.HTML(c, status, views.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
+			return web.HTML(c, status, accounts.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
 		}
-		return web.HTML(c, status, views.SignUpPage(a.signedOutLayout(c, "Sign up"), typed))
+		return web.HTML(c, status, accounts.SignUpPage(a.signedOutLayout(c, "Sign up"), typed))
 	}
 	return web.SeeOther(c, web.NextOr(typed.Next, "/rooms"))
 }
@@ -72,12 +74,12 @@ func (a *App) getSignIn(c *fiber.Ctx, who *chat.Session) error {
 		return web.SeeOther(c, web.NextOr(next, "/"))
 	}
 	a.dropCookie(c)
-	return web.HTML(c, fiber.StatusOK, views.SignInPage(a.signedOutLayout(c, "Sign in"), views.SignInForm{Next: next}))
+	return web.HTML(c, fiber.StatusOK, accounts.SignInPage(a.signedOutLayout(c, "Sign in"), accounts.SignInForm{Next: next}))
 }
 
 func (a *App) postSignIn(c *fiber.Ctx) error {
 	f := web.ReadForm(c)
-	typed := views.SignInForm{Email: f.Get("email"), Next: web.LocalPath(f.Get("next"))}
+	typed := accounts.SignInForm{Email: f.Get("email"), Next: web.LocalPath(f.Get("next"))}
 	err := a.signIn(c, f)
 	if err != nil && web.IsText(c) {
 		return err
@@ -85,9 +87,9 @@ func (a *App) postSignIn(c *fiber.Ctx) error {
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); web.IsPart(c) {
-			return web.HTML(c, status, views.Refusal(web.Language(c).PublishToRoom(typed.Err)))
+			return web.HTML(c, status, layout.Refusal(web.Language(c).PublishToRoom(typed.Err)))
 		}
-		return web.HTML(c, status, views.SignInPage(a.signedOutLayout(c, "Sign in"), typed))
+		return web.HTML(c, status, accounts.SignInPage(a.signedOutLayout(c, "Sign in"), typed))
 	}
 	return web.SeeOther(c, web.NextOr(typed.Next, "/"))
 }

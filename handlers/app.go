@@ -14,7 +14,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/listener"
-	"parley/views"
+	"parley/views/ui"
 )
 
 // Roles says which of the HTTP parts a process plays. Without any it answers
@@ -86,7 +86,7 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg.Origin = strings.ToLower(strings.TrimRight(cfg.Origin, "/"))
-	views.Publish()
+	ui.Publish()
 	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret), asking: map[string]*limiters{}, now: cfg.Now}
 	if a.now == nil {
 		a.now = time.Now

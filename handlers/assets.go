@@ -10,7 +10,7 @@ import (
 	"parley/chat"
 	"parley/handlers/web"
 	"parley/static"
-	"parley/views"
+	"parley/views/ui"
 	"parley/views/words"
 )
 
@@ -59,7 +59,7 @@ func getViewerCSS(c *fiber.Ctx) error {
 	web.CacheFor(c, web.CacheForDay)
 	web.DropDocumentHeaders(c)
 	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
-	return c.SendString(views.ViewerCSS(name, lang))
+	return c.SendString(ui.ViewerCSS(name, lang))
 }
 
 // getRobots keeps search engines out: what is here is for those who sign in.

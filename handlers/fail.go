@@ -5,7 +5,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/layout"
 )
 
 // fail answers an error that no handler had a better page for. It is fiber's
@@ -18,20 +18,20 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 		return web.PlainText(c, status, web.Language(c).PublishToRoom(e)+"\n")
 	case web.IsPart(c):
 		if v, ok := resubmit(c, status, e); ok {
-			return web.HTML(c, status, views.ResubmitPart(v)) // it takes the place of what was typed
+			return web.HTML(c, status, layout.ResubmitPart(v)) // it takes the place of what was typed
 		}
-		return web.HTML(c, status, views.Refusal(web.Language(c).PublishToRoom(e)))
+		return web.HTML(c, status, layout.Refusal(web.Language(c).PublishToRoom(e)))
 	case web.IsFrame(c):
 		return web.RefuseFrame(c, status, e)
 	case status == fiber.StatusUnauthorized && web.IsSafeMethod(c):
 		a.dropCookie(c)
 		return web.SeeOther(c, web.SignInPath(c))
 	}
-	f := a.errorLayout(c, web.Language(c).Say(views.Headline(status)), status)
+	f := a.errorLayout(c, web.Language(c).Say(layout.Headline(status)), status)
 	if v, ok := resubmit(c, status, e); ok {
-		return web.HTML(c, status, views.ResubmitPage(f, v))
+		return web.HTML(c, status, layout.ResubmitPage(f, v))
 	}
-	return web.HTML(c, status, views.ErrorPage(f, views.ErrorView{Status: status, Text: web.Language(c).PublishToRoom(e), Room: roomToJoin(c, e)}))
+	return web.HTML(c, status, layout.ErrorPage(f, layout.ErrorView{Status: status, Text: web.Language(c).PublishToRoom(e), Room: roomToJoin(c, e)}))
 }
 
 // refuse finds the status for an error, notes what has to be noted, and says

@@ -5,7 +5,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/layout"
 )
 
 // roomToJoin is the slug of the room that somebody has to join first; else nothing.
@@ -19,12 +19,12 @@ func roomToJoin(c *fiber.Ctx, e *chat.Error) string {
 
 // resubmit makes a form of what somebody had typed when its own page cannot be
 // shown: the server behind is down, they are signed out, the room is gone.
-func resubmit(c *fiber.Ctx, status int, e *chat.Error) (v views.ResubmitView, ok bool) {
+func resubmit(c *fiber.Ctx, status int, e *chat.Error) (v layout.ResubmitView, ok bool) {
 	// A form from another site is not put before anybody to be sent after all.
 	if c.Method() != fiber.MethodPost || e == web.ErrForeign || e == errHost || e == web.ErrTooLarge || web.LocalPath(c.Path()) == "" {
 		return v, false
 	}
-	v = views.ResubmitView{Status: status, Text: web.Language(c).PublishToRoom(e), Action: c.Path()}
+	v = layout.ResubmitView{Status: status, Text: web.Language(c).PublishToRoom(e), Action: c.Path()}
 	if status == fiber.StatusUnauthorized {
 		v.SignIn = web.SignInPath(c)
 	}
@@ -32,8 +32,8 @@ func resubmit(c *fiber.Ctx, status int, e *chat.Error) (v views.ResubmitView, ok
 	typed := false
 	f := web.ReadForm(c)
 	for _, f := range f.Fields {
-		typed = typed || f.Value != "" && views.Typed(f.Name)
-		v.Fields = append(v.Fields, views.ResubmitField{Name: f.Name, Value: f.Value})
+		typed = typed || f.Value != "" && layout.Typed(f.Name)
+		v.Fields = append(v.Fields, layout.ResubmitField{Name: f.Name, Value: f.Value})
 	}
 	if !typed {
 		v.Fields = nil

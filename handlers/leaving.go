@@ -7,7 +7,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/rooms"
 )
 
 // getLeave asks before somebody leaves a room, and says what follows.
@@ -25,7 +25,7 @@ func (a *App) getLeave(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	f.In(access)
-	return web.HTML(c, fiber.StatusOK, views.LeavePage(f, views.LeaveView{Access: access, Next: next}))
+	return web.HTML(c, fiber.StatusOK, rooms.LeavePage(f, rooms.LeaveView{Access: access, Next: next}))
 }
 
 func (a *App) postLeave(c *fiber.Ctx, who *chat.Session) error {
@@ -43,7 +43,7 @@ func (a *App) getRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	f.In(access)
-	return web.HTML(c, fiber.StatusOK, views.RoomDeletePage(f, access))
+	return web.HTML(c, fiber.StatusOK, rooms.RoomDeletePage(f, access))
 }
 
 func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {

@@ -7,7 +7,8 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/rooms"
+	"parley/views/ui"
 )
 
 func (a *App) getMembers(c *fiber.Ctx, who *chat.Session) error {
@@ -16,7 +17,7 @@ func (a *App) getMembers(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	q := web.ReadQuery(c)
-	v := views.MembersView{Access: access, Query: q.Get("q"), From: q.Get("after")}
+	v := rooms.MembersView{Access: access, Query: q.Get("q"), From: q.Get("after")}
 	switch err := q.Check(); {
 	case err != nil:
 		return err
@@ -30,7 +31,7 @@ func (a *App) getMembers(c *fiber.Ctx, who *chat.Session) error {
 
 // membersPanel is the list as the room's page shows it.
 func (a *App) membersPanel(c *fiber.Ctx, who *chat.Session, access chat.Access) error {
-	page, err := a.Rooms.Store.Members(c.UserContext(), access.Room.ID, "", "", views.MembersPanelMax)
+	page, err := a.Rooms.Store.Members(c.UserContext(), access.Room.ID, "", "", rooms.MembersPanelMax)
 	if err != nil {
 		return err
 	}
@@ -38,21 +39,21 @@ func (a *App) membersPanel(c *fiber.Ctx, who *chat.Session, access chat.Access) 
 	for i := range page.Members {
 		page.Members[i].Online = page.Members[i].Online || page.Members[i].ID == who.User.ID // who looks is here
 	}
-	return web.HTML(c, fiber.StatusOK, views.MembersPanel(access.Room.Slug, page.Members, page.Next != ""))
+	return web.HTML(c, fiber.StatusOK, rooms.MembersPanel(access.Room.Slug, page.Members, page.Next != ""))
 }
 
-func (a *App) membersText(c *fiber.Ctx, v views.MembersView) error {
+func (a *App) membersText(c *fiber.Ctx, v rooms.MembersView) error {
 	page, err := a.Rooms.Members(c.UserContext(), v.Access.Room.ID, v.Query, v.From)
 	if err != nil {
 		return err
 	}
 	if page.Next != "" {
-		web.Link(c, views.MembersPath(v.Access.Room.Slug, "q", v.Query, "after", page.Next), "next")
+		web.Link(c, ui.MembersPath(v.Access.Room.Slug, "q", v.Query, "after", page.Next), "next")
 	}
-	return web.PlainText(c, fiber.StatusOK, views.MemberLines(page.Members))
+	return web.PlainText(c, fiber.StatusOK, rooms.MemberLines(page.Members))
 }
 
-func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.MembersView) error {
+func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.MembersView) error {
 	room := v.Access.Room
 	f, err := a.layout(c, who, web.Language(c).Say("Members of %s", room.Name))
 	if err != nil {
@@ -65,7 +66,7 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 	}
 	v.Members, v.Next = page.Members, page.Next
 	a.markOnline(c.UserContext(), room.ID, v.Members)
-	return web.HTML(c, status, views.MembersPage(f, v))
+	return web.HTML(c, status, rooms.MembersPage(f, v))
 }
 
 // markOnline marks who is here, as far as Redis says so.
@@ -111,13 +112,13 @@ func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open accessRule,
 		err = change(c.UserContext(), access, f.Get("username"))
 	}
 	if err == nil {
-		return web.SeeOther(c, views.RoomPath(access.Room.Slug)+"/members")
+		return web.SeeOther(c, ui.RoomPath(access.Room.Slug)+"/members")
 	}
 	if web.WantsPlainError(c) || chat.Is(err, chat.Forbidden) {
 		return err // whoever may not add anybody has no form to put the sentence in
 	}
 	status, e := a.refuse(c, err)
-	if a.membersPage(c, who, status, views.MembersView{Access: access, Username: f.Get("username"), Err: e}) != nil {
+	if a.membersPage(c, who, status, rooms.MembersView{Access: access, Username: f.Get("username"), Err: e}) != nil {
 		return err
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/messages"
 )
 
 // message finds the message that the path names.
@@ -32,14 +32,14 @@ func (a *App) getMessage(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	if web.IsText(c) {
-		return web.PlainText(c, fiber.StatusOK, views.Transcript([]chat.Message{m}))
+		return web.PlainText(c, fiber.StatusOK, messages.Transcript([]chat.Message{m}))
 	}
-	return a.messagePage(c, who, fiber.StatusOK, views.MessageView{Access: access, Message: m, Body: m.Body})
+	return a.messagePage(c, who, fiber.StatusOK, messages.MessageView{Access: access, Message: m, Body: m.Body})
 }
 
 // messagePage shows a message and what who may do with it, as a page or, within
 // the room's page, as a part.
-func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v views.MessageView) (err error) {
+func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v messages.MessageView) (err error) {
 	v.Nonce = uuid.New()
 	own := v.Message.Author == who.User.ID
 	if v.Access.Member && !v.Message.Deleted {
@@ -50,14 +50,14 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v views.M
 		}
 	}
 	if web.IsPart(c) {
-		return web.HTML(c, status, views.MessageActions(v))
+		return web.HTML(c, status, messages.MessageActions(v))
 	}
 	f, err := a.layout(c, who, web.Language(c).Say("Message %d in %s", v.Message.Seq, v.Access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return web.HTML(c, status, views.MessagePage(f, v))
+	return web.HTML(c, status, messages.MessagePage(f, v))
 }
 
 // change is one of the things that may be done with a message. With wait it is
@@ -118,7 +118,7 @@ func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access,
 		return err
 	}
 	status, e := a.refuse(c, err)
-	v := views.MessageView{Access: access, Message: m, Body: m.Body, Err: e}
+	v := messages.MessageView{Access: access, Message: m, Body: m.Body, Err: e}
 	if e.Kind == chat.Conflict {
 		// What was read before is not what it collided with.
 		if _, now, err := a.message(c, who, a.Rooms.Enter); err == nil {

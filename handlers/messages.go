@@ -9,7 +9,8 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/messages"
+	"parley/views/ui"
 )
 
 // postMessage takes what somebody says. Scripts get the waiting message at once;
@@ -26,14 +27,14 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	case seq == 0:
 		return nil
 	}
-	return a.messageStored(c, access, seq, views.RoomPath(access.Room.Slug))
+	return a.messageStored(c, access, seq, ui.RoomPath(access.Room.Slug))
 }
 
 // submitMessage takes the message in a form, as an answer to another one or by itself. With
 // seq 0 it has been answered; else it is stored.
-func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *chat.Message) (seq int64, typed views.Composer, err error) {
+func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *chat.Message) (seq int64, typed messages.Composer, err error) {
 	f := web.ReadForm(c)
-	typed = views.Composer{Body: f.Get("body"), Nonce: f.Uuid("nonce")}
+	typed = messages.Composer{Body: f.Get("body"), Nonce: f.Uuid("nonce")}
 	if typed.Nonce == uuid.Nil {
 		typed.Nonce = uuid.New()
 	}
@@ -55,7 +56,7 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 }
 
 // lookupMessage answers whether a message is stored that was sent before, and sends nothing.
-func (a *App) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, typed views.Composer) (int64, views.Composer, error) {
+func (a *App) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, typed messages.Composer) (int64, messages.Composer, error) {
 	_, seq, err := a.Posting.Lookup(ctx, who.User, access, d)
 	if err == nil && web.IsPart(c) {
 		return 0, typed, a.storedPart(ctx, c, access, seq)
@@ -72,7 +73,7 @@ func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, acc
 	case seq > 0:
 		return a.storedPart(ctx, c, access, seq)
 	}
-	return web.HTML(c, fiber.StatusAccepted, views.Pending(access.Room.Slug, views.PendingMessage{
+	return web.HTML(c, fiber.StatusAccepted, messages.Pending(access.Room.Slug, messages.PendingMessage{
 		Key: sent.Key, Nonce: d.Nonce, Author: who.User.Username, Body: sent.Body,
 	}))
 }
@@ -83,13 +84,13 @@ func (a *App) storedPart(ctx context.Context, c *fiber.Ctx, access chat.Access, 
 	if err != nil {
 		return err
 	}
-	return web.HTML(c, fiber.StatusAccepted, views.MessageStored(access.Room.Slug, m))
+	return web.HTML(c, fiber.StatusAccepted, messages.MessageStored(access.Room.Slug, m))
 }
 
 // refusedMessage answers the room again with what was typed still in the
 // composer, under the same nonce: should the message have been taken after all,
 // sending it again does not double it.
-func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, typed views.Composer, err error) error {
+func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer, err error) error {
 	if web.WantsPlainError(c) {
 		return err
 	}
@@ -101,13 +102,13 @@ func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access
 	return nil
 }
 
-func anchor(seq int64) string { return "#" + views.MessageID(seq) }
+func anchor(seq int64) string { return "#" + ui.MessageID(seq) }
 
 // placeOf is where a person sees a message among the others: the live page
 // while it is among the newest, else the page with it in the middle.
 func placeOf(room chat.Room, seq int64) string {
 	if seq > room.LastSeq-chat.PageSize {
-		return views.RoomPath(room.Slug) + anchor(seq)
+		return ui.RoomPath(room.Slug) + anchor(seq)
 	}
-	return views.RoomPath(room.Slug) + "?at=" + strconv.FormatInt(seq, 10) + anchor(seq)
+	return ui.RoomPath(room.Slug) + "?at=" + strconv.FormatInt(seq, 10) + anchor(seq)
 }

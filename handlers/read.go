@@ -5,7 +5,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/ui"
 )
 
 // postRead takes how far somebody has read; lower than before marks messages as unread.
@@ -37,5 +37,5 @@ func (a *App) postRead(c *fiber.Ctx, who *chat.Session) error {
 	case seq < min(access.ReadSeq, access.Room.LastSeq):
 		return web.SeeOther(c, "/rooms") // the room's page would read it again
 	}
-	return web.SeeOther(c, views.RoomPath(access.Room.Slug))
+	return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
 }

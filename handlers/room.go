@@ -9,7 +9,10 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/messages"
+	"parley/views/rooms"
+	"parley/views/ui"
+	"parley/views/updates"
 	"parley/views/words"
 )
 
@@ -45,9 +48,9 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 		if err != nil {
 			return err
 		}
-		return web.HTML(c, fiber.StatusOK, views.Messages(roomView(access, page, p)))
+		return web.HTML(c, fiber.StatusOK, rooms.Messages(roomView(access, page, p)))
 	}
-	return a.roomPage(c, who, access, p, fiber.StatusOK, views.Composer{Nonce: uuid.New()})
+	return a.roomPage(c, who, access, p, fiber.StatusOK, messages.Composer{Nonce: uuid.New()})
 }
 
 // place is which of a room's messages are meant; the newest when all are 0.
@@ -92,13 +95,13 @@ func (a *App) roomSince(c *fiber.Ctx, access chat.Access, rev int64) error {
 	case err != nil:
 		return err
 	case afresh || rev > access.Room.LastRev && len(changes.Messages) == 0:
-		return web.HTML(c, fiber.StatusOK, views.ReloadAsked(access.Room.Slug))
+		return web.HTML(c, fiber.StatusOK, updates.ReloadAsked(access.Room.Slug))
 	}
-	return web.HTML(c, fiber.StatusOK, views.MessagesChanged(access.Room.Slug, changes, rev))
+	return web.HTML(c, fiber.StatusOK, updates.MessagesChanged(access.Room.Slug, changes, rev))
 }
 
-func roomView(access chat.Access, page chat.Page, p place) views.RoomView {
-	return views.RoomView{
+func roomView(access chat.Access, page chat.Page, p place) rooms.RoomView {
+	return rooms.RoomView{
 		Access: access, Messages: page.Messages, Rev: page.Rev,
 		Older: page.Older, Newer: page.Newer, At: p.at,
 	}
@@ -113,7 +116,7 @@ var sendingIsDown = words.Mark("Messages cannot be sent right now. You can read 
 
 // roomPage answers a room whole. It is also the answer to a message that was
 // refused: its sentence and text stand in the composer then.
-func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p place, status int, composer views.Composer) error {
+func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p place, status int, composer messages.Composer) error {
 	ctx := c.UserContext()
 	var viewer chat.UserID
 	if access.Member {
@@ -138,7 +141,7 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	if v.Live() {
 		a.opened(c, who, access)
 	}
-	return web.HTML(c, status, views.RoomPage(f, v))
+	return web.HTML(c, status, rooms.RoomPage(f, v))
 }
 
 func (a *App) online(ctx context.Context, room chat.RoomID, viewer chat.UserID) (int, error) {
@@ -174,5 +177,5 @@ func (a *App) postJoin(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	return web.SeeOther(c, views.RoomPath(access.Room.Slug))
+	return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
 }

@@ -8,13 +8,14 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/rooms"
+	"parley/views/ui"
 )
 
 func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
 	p := roomsPlace{from: q.Get("from"), deleted: q.Get("deleted")}
-	v, err := views.RoomsView{Query: q.Get("q"), From: q.Get("after")}, q.Check()
+	v, err := rooms.RoomsView{Query: q.Get("q"), From: q.Get("after")}, q.Check()
 	if err == nil {
 		v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, v.Query, v.From)
 	}
@@ -22,7 +23,7 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 	case web.IsText(c) && err == nil:
 		return a.roomsText(c, who, v, p)
 	case web.IsPart(c) && err == nil:
-		return web.HTML(c, fiber.StatusOK, views.RoomsFound(v))
+		return web.HTML(c, fiber.StatusOK, rooms.RoomsFound(v))
 	case err == nil:
 		return a.roomsPage(c, who, fiber.StatusOK, v, p, "")
 	case web.WantsPlainError(c) || !chat.Is(err, chat.Invalid):
@@ -36,7 +37,7 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 // ones.
 type roomsPlace struct{ from, deleted string }
 
-func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.RoomsView, p roomsPlace, alert string) error {
+func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.RoomsView, p roomsPlace, alert string) error {
 	f, err := a.layoutFrom(c, who, web.Language(c).Say("Rooms"), p.from)
 	if err != nil {
 		return err
@@ -48,12 +49,12 @@ func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v views.Roo
 	if v.Form.Nonce == uuid.Nil {
 		v.Form.Nonce = uuid.New()
 	}
-	return web.HTML(c, status, views.RoomsPage(f, v))
+	return web.HTML(c, status, rooms.RoomsPage(f, v))
 }
 
 func (a *App) postRooms(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
-	typed := views.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private()}
+	typed := rooms.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private()}
 	typed.Nonce = f.Uuid("nonce")
 	room, err := chat.Room{}, f.Check()
 	if err == nil {
@@ -62,17 +63,17 @@ func (a *App) postRooms(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return a.refusedRoom(c, who, typed, err)
 	}
-	return web.SeeOther(c, views.RoomPath(room.Slug))
+	return web.SeeOther(c, ui.RoomPath(room.Slug))
 }
 
 // refusedRoom answers the page of rooms with what was typed still in its form.
-func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed views.RoomForm, refused error) error {
+func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed rooms.RoomForm, refused error) error {
 	if web.WantsPlainError(c) {
 		return refused
 	}
 	var status int
 	status, typed.Err = a.refuse(c, refused)
-	v := views.RoomsView{Form: typed}
+	v := rooms.RoomsView{Form: typed}
 	var err error
 	v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, "", "")
 	if err != nil || a.roomsPage(c, who, status, v, roomsPlace{}, "") != nil {
@@ -94,13 +95,13 @@ func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 		room, err = a.Rooms.Restore(c.UserContext(), who.User.ID, chat.RoomID(id))
 	}
 	if err == nil {
-		return web.SeeOther(c, views.RoomPath(room.Slug))
+		return web.SeeOther(c, ui.RoomPath(room.Slug))
 	}
 	if web.WantsPlainError(c) || !chat.Is(err, chat.Conflict) {
 		return err
 	}
 	status, e := a.refuse(c, err)
-	v := views.RoomsView{}
+	v := rooms.RoomsView{}
 	if v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, "", ""); err != nil {
 		return err
 	}

@@ -8,7 +8,9 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/messages"
+	"parley/views/rooms"
+	"parley/views/ui"
 )
 
 // getSearch looks for messages of a room. Whoever may read them may look for them.
@@ -18,7 +20,7 @@ func (a *App) getSearch(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	q := web.ReadQuery(c)
-	v := views.SearchView{Access: access, Query: q.Get("q"), Before: q.Seq("before"), Beside: web.IsPart(c)}
+	v := rooms.SearchView{Access: access, Query: q.Get("q"), Before: q.Seq("before"), Beside: web.IsPart(c)}
 	if err = q.Check(); err == nil && isSearch(c, &q) {
 		v.Result, err = a.Search.Find(c.UserContext(), who.User.ID, access.Room, v.Query, v.Before)
 	}
@@ -26,7 +28,7 @@ func (a *App) getSearch(c *fiber.Ctx, who *chat.Session) error {
 	case web.IsText(c) && err == nil:
 		return searchText(c, v)
 	case web.IsPart(c) && err == nil:
-		return web.HTML(c, fiber.StatusOK, views.SearchFound(v))
+		return web.HTML(c, fiber.StatusOK, rooms.SearchFound(v))
 	case err == nil:
 		return a.searchPage(c, who, fiber.StatusOK, v)
 	case web.WantsPlainError(c) || !chat.Is(err, chat.Invalid):
@@ -46,20 +48,20 @@ func isSearch(c *fiber.Ctx, q *web.Form) bool {
 	return web.IsText(c) || q.Has("q")
 }
 
-func (a *App) searchPage(c *fiber.Ctx, who *chat.Session, status int, v views.SearchView) error {
+func (a *App) searchPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.SearchView) error {
 	f, err := a.layout(c, who, web.Language(c).Say("Search in %s", v.Access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return web.HTML(c, status, views.SearchPage(f, v))
+	return web.HTML(c, status, rooms.SearchPage(f, v))
 }
 
 // searchText is a transcript of what was found, so in the order in which it was said.
-func searchText(c *fiber.Ctx, v views.SearchView) error {
+func searchText(c *fiber.Ctx, v rooms.SearchView) error {
 	if back := v.Result.Back; back > 0 {
-		web.Link(c, views.SearchPath(v.Access.Room.Slug, v.Query, back), "prev")
+		web.Link(c, ui.SearchPath(v.Access.Room.Slug, v.Query, back), "prev")
 	}
 	slices.Reverse(v.Result.Messages)
-	return web.PlainText(c, fiber.StatusOK, views.Transcript(v.Result.Messages))
+	return web.PlainText(c, fiber.StatusOK, messages.Transcript(v.Result.Messages))
 }

@@ -5,7 +5,8 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/rooms"
+	"parley/views/ui"
 )
 
 func (a *App) getSettings(c *fiber.Ctx, who *chat.Session) error {
@@ -14,17 +15,17 @@ func (a *App) getSettings(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	r := access.Room
-	form := views.RoomForm{Name: r.Name, Topic: r.Topic, Private: r.Private}
-	return a.settingsPage(c, who, fiber.StatusOK, views.SettingsView{Access: access, Form: form})
+	form := rooms.RoomForm{Name: r.Name, Topic: r.Topic, Private: r.Private}
+	return a.settingsPage(c, who, fiber.StatusOK, rooms.SettingsView{Access: access, Form: form})
 }
 
-func (a *App) settingsPage(c *fiber.Ctx, who *chat.Session, status int, v views.SettingsView) error {
+func (a *App) settingsPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.SettingsView) error {
 	f, err := a.layout(c, who, web.Language(c).Say("Settings of %s", v.Access.Room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return web.HTML(c, status, views.SettingsPage(f, v))
+	return web.HTML(c, status, rooms.SettingsPage(f, v))
 }
 
 func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
@@ -33,19 +34,19 @@ func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	f := web.ReadForm(c)
-	typed := views.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private()}
+	typed := rooms.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private()}
 	if err = f.Check(); err == nil {
 		err = a.Rooms.Change(c.UserContext(), access, typed.Name, typed.Topic, typed.Private)
 	}
 	if err == nil {
-		return web.SeeOther(c, views.RoomPath(access.Room.Slug))
+		return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
 	}
 	if web.WantsPlainError(c) {
 		return err
 	}
 	var status int
 	status, typed.Err = a.refuse(c, err)
-	if a.settingsPage(c, who, status, views.SettingsView{Access: access, Form: typed}) != nil {
+	if a.settingsPage(c, who, status, rooms.SettingsView{Access: access, Form: typed}) != nil {
 		return err
 	}
 	return nil

@@ -4,9 +4,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/layout"
+	"parley/views/styleguide"
 )
 
 func getStyleguide(c *fiber.Ctx) error {
-	return web.HTML(c, fiber.StatusOK, views.StyleguidePage(views.Layout{Title: "Styleguide"}))
+	return web.HTML(c, fiber.StatusOK, styleguide.StyleguidePage(layout.Layout{Title: "Styleguide"}))
 }

@@ -7,12 +7,14 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/messages"
+	"parley/views/rooms"
+	"parley/views/ui"
 )
 
 // roomsText is the list of rooms. With a query, what it finds. Where the lists go on is
 // in the header (RFC 8288).
-func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v views.RoomsView, p roomsPlace) error {
+func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v rooms.RoomsView, p roomsPlace) error {
 	if v.Query == "" && v.From == "" {
 		mine, err := a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID, p.from)
 		if err != nil {
@@ -20,16 +22,16 @@ func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v views.RoomsView, p ro
 		}
 		v.Mine = mine.Links
 		if mine.Next != "" {
-			web.Link(c, views.RoomsPath("from", mine.Next), "next")
+			web.Link(c, ui.RoomsPath("from", mine.Next), "next")
 		}
 	}
 	if p.from != "" {
 		v.Found, v.Next = nil, "" // they came with the first page
 	}
 	if v.Next != "" {
-		web.Link(c, views.RoomsPath("q", v.Query, "after", v.Next), "next")
+		web.Link(c, ui.RoomsPath("q", v.Query, "after", v.Next), "next")
 	}
-	return web.PlainText(c, fiber.StatusOK, views.RoomLines(v))
+	return web.PlainText(c, fiber.StatusOK, rooms.RoomLines(v))
 }
 
 // roomText is one page of a room's messages. Its links to the pages beside it
@@ -40,7 +42,7 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	if err != nil {
 		return err
 	}
-	path := views.RoomPath(access.Room.Slug)
+	path := ui.RoomPath(access.Room.Slug)
 	if page.Older > 0 {
 		web.Link(c, path+"?before="+strconv.FormatInt(page.Older, 10), "prev")
 	}
@@ -49,7 +51,7 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	} else {
 		a.opened(c, who, access)
 	}
-	return web.PlainText(c, fiber.StatusOK, views.Transcript(page.Messages))
+	return web.PlainText(c, fiber.StatusOK, messages.Transcript(page.Messages))
 }
 
 // messageStored answers a message that was sent as a plain form with the page that
@@ -63,5 +65,5 @@ func (a *App) messageStored(c *fiber.Ctx, access chat.Access, seq int64, page st
 	if err := web.SeeOther(c, page+at); err != nil || !web.IsText(c) {
 		return err
 	}
-	return web.PlainText(c, fiber.StatusSeeOther, a.origin(c)+views.MessagePath(slug, seq)+"\n")
+	return web.PlainText(c, fiber.StatusSeeOther, a.origin(c)+ui.MessagePath(slug, seq)+"\n")
 }

@@ -8,7 +8,8 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/messages"
+	"parley/views/ui"
 )
 
 // getThread shows the answers to a message. An answer's own thread is the one that
@@ -24,15 +25,15 @@ func (a *App) getThread(c *fiber.Ctx, who *chat.Session) error {
 	case q.Check() != nil:
 		return q.Check()
 	case m.Thread != 0 && !web.IsPart(c):
-		return web.SeeOther(c, views.ThreadPath(access.Room.Slug, m.Thread))
+		return web.SeeOther(c, ui.ThreadPath(access.Room.Slug, m.Thread))
 	}
-	v := views.ThreadView{Access: access, Before: before, Answer: m.Seq, Composer: views.Composer{Nonce: uuid.New()}}
+	v := messages.ThreadView{Access: access, Before: before, Answer: m.Seq, Composer: messages.Composer{Nonce: uuid.New()}}
 	return a.threadPage(c, who, fiber.StatusOK, m, v)
 }
 
 // threadPage shows the thread of a message as a page, within the room's page as a
 // part, or for scripts as text.
-func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Message, v views.ThreadView) error {
+func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Message, v messages.ThreadView) error {
 	room, root := v.Access.Room, m
 	var err error
 	if m.Thread != 0 {
@@ -47,21 +48,21 @@ func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Mes
 	case web.IsText(c):
 		return threadText(c, room.Slug, v.Thread)
 	case web.IsPart(c):
-		return web.HTML(c, status, views.ThreadPanel(v))
+		return web.HTML(c, status, messages.ThreadPanel(v))
 	}
 	f, err := a.layout(c, who, web.Language(c).Say("Thread of message %d in %s", root.Seq, room.Name))
 	if err != nil {
 		return err
 	}
 	f.In(v.Access)
-	return web.HTML(c, status, views.ThreadPage(f, v))
+	return web.HTML(c, status, messages.ThreadPage(f, v))
 }
 
 func threadText(c *fiber.Ctx, slug string, t chat.Thread) error {
 	if t.Older > 0 {
-		web.Link(c, views.ThreadPath(slug, t.Root.Seq)+"?before="+strconv.FormatInt(t.Older, 10), "prev")
+		web.Link(c, ui.ThreadPath(slug, t.Root.Seq)+"?before="+strconv.FormatInt(t.Older, 10), "prev")
 	}
-	return web.PlainText(c, fiber.StatusOK, views.Transcript(append([]chat.Message{t.Root}, t.Answers...)))
+	return web.PlainText(c, fiber.StatusOK, messages.Transcript(append([]chat.Message{t.Root}, t.Answers...)))
 }
 
 // postReply takes an answer to a message. Like any other message it stands in the
@@ -78,18 +79,18 @@ func (a *App) postReply(c *fiber.Ctx, who *chat.Session) error {
 	case seq == 0:
 		return nil
 	}
-	return a.messageStored(c, access, seq, views.ThreadPath(access.Room.Slug, m.Root()))
+	return a.messageStored(c, access, seq, ui.ThreadPath(access.Room.Slug, m.Root()))
 }
 
 // refusedReply answers the thread with what was typed still in its form, under the
 // same nonce.
-func (a *App) refusedReply(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, typed views.Composer, err error) error {
+func (a *App) refusedReply(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, typed messages.Composer, err error) error {
 	if web.WantsPlainError(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)
 	typed.Err = e
-	if a.threadPage(c, who, status, m, views.ThreadView{Access: access, Answer: m.Seq, Composer: typed}) != nil {
+	if a.threadPage(c, who, status, m, messages.ThreadView{Access: access, Answer: m.Seq, Composer: typed}) != nil {
 		return err // the page needs what is down; fail keeps what was typed without it
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/views/rooms"
+	"parley/views/updates"
 )
 
 // A room's page with 50 messages.
@@ -14,7 +16,7 @@ func BenchmarkRoomPage(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		out.Reset()
-		if err := RoomPage(f, v).Render(b.Context(), &out); err != nil {
+		if err := rooms.RoomPage(f, v).Render(b.Context(), &out); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -28,7 +30,7 @@ func BenchmarkMessagesChanged(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		out.Reset()
-		if err := MessagesChanged("general", c, 10).Render(b.Context(), &out); err != nil {
+		if err := updates.MessagesChanged("general", c, 10).Render(b.Context(), &out); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -9,6 +9,12 @@ import (
 	"golang.org/x/net/html"
 
 	"parley/chat"
+	"parley/views/accounts"
+	"parley/views/layout"
+	"parley/views/messages"
+	"parley/views/rooms"
+	"parley/views/styleguide"
+	"parley/views/updates"
 )
 
 // documents are all pages, as somebody sees them.
@@ -16,22 +22,22 @@ func documents() map[string]templ.Component {
 	f, a := someFrame(), someAccess()
 	refused := chat.Field("name", "No.")
 	return map[string]templ.Component{
-		"landing":    LandingPage(Layout{Title: "Parley"}),
-		"sign-up":    SignUpPage(Layout{Title: "Sign up"}, SignUpForm{Next: "/rooms"}),
-		"sign-in":    SignInPage(Layout{Title: "Sign in"}, SignInForm{Err: chat.E(chat.Unauthorized, "No.")}),
-		"rooms":      RoomsPage(f, RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "x"}}, Deleted: []chat.DeletedRoom{{ID: 1, Name: "x"}, {ID: 2, Name: "x"}}, Form: RoomForm{Err: refused}}),
-		"room":       RoomPage(f, aPage()),
-		"message":    MessagePage(f, MessageView{Access: a, Message: someMessage(9), MayEdit: true, MayDelete: true, MayReact: true}),
-		"settings":   SettingsPage(f, SettingsView{Access: a}),
-		"members":    MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: "bob", JoinedAt: noon}}}),
-		"search":     SearchPage(f, SearchView{Access: a, Query: "hello", Result: chat.SearchResult{Words: []string{"hello"}, Messages: []chat.Message{someMessage(9)}, Back: 9}}),
-		"no search":  SearchPage(f, SearchView{Access: a, Err: chat.Field("q", "No.")}),
-		"account":    AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{ID: uuid.New(), SeenAt: noon}}}),
-		"error":      ErrorPage(Layout{Title: "Not found"}, ErrorView{Status: 404, Text: "Nothing here."}),
-		"error in":   ErrorPage(f, ErrorView{Status: 503, Text: "Later."}),
-		"styleguide": StyleguidePage(Layout{Title: "Styleguide"}),
-		"stream":     StreamHead(StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12, Older: 3}),
-		"no stream":  FrameRefused("general", 503, "Later."),
+		"landing":    accounts.LandingPage(layout.Layout{Title: "Parley"}),
+		"sign-up":    accounts.SignUpPage(layout.Layout{Title: "Sign up"}, accounts.SignUpForm{Next: "/rooms"}),
+		"sign-in":    accounts.SignInPage(layout.Layout{Title: "Sign in"}, accounts.SignInForm{Err: chat.E(chat.Unauthorized, "No.")}),
+		"rooms":      rooms.RoomsPage(f, rooms.RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "x"}}, Deleted: []chat.DeletedRoom{{ID: 1, Name: "x"}, {ID: 2, Name: "x"}}, Form: rooms.RoomForm{Err: refused}}),
+		"room":       rooms.RoomPage(f, aPage()),
+		"message":    messages.MessagePage(f, messages.MessageView{Access: a, Message: someMessage(9), MayEdit: true, MayDelete: true, MayReact: true}),
+		"settings":   rooms.SettingsPage(f, rooms.SettingsView{Access: a}),
+		"members":    rooms.MembersPage(f, rooms.MembersView{Access: a, Members: []chat.Member{{Username: "bob", JoinedAt: noon}}}),
+		"search":     rooms.SearchPage(f, rooms.SearchView{Access: a, Query: "hello", Result: chat.SearchResult{Words: []string{"hello"}, Messages: []chat.Message{someMessage(9)}, Back: 9}}),
+		"no search":  rooms.SearchPage(f, rooms.SearchView{Access: a, Err: chat.Field("q", "No.")}),
+		"account":    accounts.AccountPage(f, accounts.AccountView{User: *f.User, Sessions: []chat.Session{{ID: uuid.New(), SeenAt: noon}}}),
+		"error":      layout.ErrorPage(layout.Layout{Title: "Not found"}, layout.ErrorView{Status: 404, Text: "Nothing here."}),
+		"error in":   layout.ErrorPage(f, layout.ErrorView{Status: 503, Text: "Later."}),
+		"styleguide": styleguide.StyleguidePage(layout.Layout{Title: "Styleguide"}),
+		"stream":     updates.StreamHead(updates.StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12, Older: 3}),
+		"no stream":  updates.FrameRefused("general", 503, "Later."),
 	}
 }
 

@@ -8,6 +8,11 @@ import (
 	"golang.org/x/net/html"
 
 	"parley/chat"
+	"parley/views/accounts"
+	"parley/views/layout"
+	"parley/views/messages"
+	"parley/views/rooms"
+	"parley/views/updates"
 )
 
 var hostile = []string{
@@ -33,33 +38,33 @@ func everywhere(s string) map[string]templ.Component {
 	a.Room.Name, a.Room.Topic = s, s
 	m := someMessage(4)
 	m.Body, m.AuthorName, m.Reactions = s, s, []chat.Reaction{{Emoji: s, Count: 1}}
-	v := RoomView{Access: a, Messages: []chat.Message{m}, Rev: 6, Composer: Composer{Body: s, Err: chat.Field("body", s)}}
+	v := rooms.RoomView{Access: a, Messages: []chat.Message{m}, Rev: 6, Composer: messages.Composer{Body: s, Err: chat.Field("body", s)}}
 	c := chat.Changes{Messages: []chat.Message{m}, Prev: 5, Rev: 6}
 	changed := c
 	changed.Prev = 6
 	err := chat.Field("name", s)
 	return map[string]templ.Component{
-		"sign-up":  SignUpPage(f, SignUpForm{Username: s, Email: s, Next: s}),
-		"sign-in":  SignInPage(f, SignInForm{Email: s, Next: s}),
-		"rooms":    RoomsPage(f, RoomsView{Query: s, Found: []chat.DirectoryRoom{{Slug: s, Name: s, Topic: s}}, Deleted: []chat.DeletedRoom{{Name: s}}, Form: RoomForm{Name: s, Topic: s, Err: err}}),
-		"room":     RoomPage(f, v),
-		"message":  MessagePage(f, MessageView{Access: a, Message: m, MayReact: true, MayEdit: true, Body: s, Err: err}),
-		"settings": SettingsPage(f, SettingsView{Access: a, Form: RoomForm{Name: s, Topic: s}}),
-		"members":  MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: s}}, Username: s}),
-		"search":   SearchPage(f, SearchView{Access: a, Query: s, Result: someFinds(m, s), Err: err}),
-		"found":    SearchFound(SearchView{Access: a, Query: s, Result: someFinds(m, s), Beside: true}),
-		"unfound":  SearchFound(SearchView{Access: a, Query: s, Result: chat.SearchResult{Words: []string{s}}}),
-		"account":  AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{Agent: s, Address: s}}, Email: s, Saved: s}),
-		"error":    ErrorPage(f, ErrorView{Status: 500, Text: s}),
-		"pending":  Pending("general", PendingMessage{Author: s, Body: s, Failed: s}),
-		"new":      MessagesChanged("general", c, c.Prev),
-		"changed":  MessagesChanged("general", changed, changed.Prev),
-		"typing":   TypingChanged([]string{s}),
-		"list":     RoomsChanged(f),
-		"head":     HeadChanged(a),
-		"refused":  PendingRefused(m.Key, s),
-		"streamed": StreamMessages("general", c, c.Prev),
-		"noted":    StreamMessages("general", changed, changed.Prev),
+		"sign-up":  accounts.SignUpPage(f, accounts.SignUpForm{Username: s, Email: s, Next: s}),
+		"sign-in":  accounts.SignInPage(f, accounts.SignInForm{Email: s, Next: s}),
+		"rooms":    rooms.RoomsPage(f, rooms.RoomsView{Query: s, Found: []chat.DirectoryRoom{{Slug: s, Name: s, Topic: s}}, Deleted: []chat.DeletedRoom{{Name: s}}, Form: rooms.RoomForm{Name: s, Topic: s, Err: err}}),
+		"room":     rooms.RoomPage(f, v),
+		"message":  messages.MessagePage(f, messages.MessageView{Access: a, Message: m, MayReact: true, MayEdit: true, Body: s, Err: err}),
+		"settings": rooms.SettingsPage(f, rooms.SettingsView{Access: a, Form: rooms.RoomForm{Name: s, Topic: s}}),
+		"members":  rooms.MembersPage(f, rooms.MembersView{Access: a, Members: []chat.Member{{Username: s}}, Username: s}),
+		"search":   rooms.SearchPage(f, rooms.SearchView{Access: a, Query: s, Result: someFinds(m, s), Err: err}),
+		"found":    rooms.SearchFound(rooms.SearchView{Access: a, Query: s, Result: someFinds(m, s), Beside: true}),
+		"unfound":  rooms.SearchFound(rooms.SearchView{Access: a, Query: s, Result: chat.SearchResult{Words: []string{s}}}),
+		"account":  accounts.AccountPage(f, accounts.AccountView{User: *f.User, Sessions: []chat.Session{{Agent: s, Address: s}}, Email: s, Saved: s}),
+		"error":    layout.ErrorPage(f, layout.ErrorView{Status: 500, Text: s}),
+		"pending":  messages.Pending("general", messages.PendingMessage{Author: s, Body: s, Failed: s}),
+		"new":      updates.MessagesChanged("general", c, c.Prev),
+		"changed":  updates.MessagesChanged("general", changed, changed.Prev),
+		"typing":   updates.TypingChanged([]string{s}),
+		"list":     updates.RoomsChanged(f),
+		"head":     updates.HeadChanged(a),
+		"refused":  updates.PendingRefused(m.Key, s),
+		"streamed": updates.StreamMessages("general", c, c.Prev),
+		"noted":    updates.StreamMessages("general", changed, changed.Prev),
 	}
 }
 
@@ -105,7 +110,7 @@ func TestLinksStayOnTheSite(t *testing.T) {
 	f := someFrame()
 	for _, path := range []string{"javascript:alert(1)", "//evil.example/", "https://evil.example/", `/\evil.example`} {
 		f.Path = path
-		p := parse(t, ErrorPage(f, ErrorView{Status: 503, Text: "Later."}))
+		p := parse(t, layout.ErrorPage(f, layout.ErrorView{Status: 503, Text: "Later."}))
 		for _, n := range p.all(func(n *html.Node) bool { return n.Data == "a" }) {
 			if href := attr(n, "href"); !strings.HasPrefix(href, "#") && (!strings.HasPrefix(href, "/") || strings.HasPrefix(href, "//") || strings.HasPrefix(href, `/\`)) {
 				t.Errorf("with the path %q there is a link to %q", path, href)

@@ -10,6 +10,9 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"parley/chat"
+	"parley/views/rooms"
+	"parley/views/ui"
+	"parley/views/updates"
 )
 
 // tops are the elements of a frame that htmx finds at the top of it.
@@ -35,18 +38,18 @@ func someChanges() chat.Changes {
 func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 	key := chat.MakeKey(uuid.UUID{1}, 7, "x")
 	for name, c := range map[string]templ.Component{
-		"messages": MessagesChanged("general", someChanges(), 19),
-		"online":   OnlineChanged(3),
-		"typing":   TypingChanged([]string{"alice", "bob", "chiara", "dora"}),
-		"quiet":    TypingChanged(nil),
-		"stirred":  RoomActivity("general", 9),
-		"unread":   RoomUnread(chat.RoomLink{Slug: "general", LastSeq: 2, Unread: 2}),
-		"rooms":    RoomsChanged(someFrame()),
-		"head":     HeadChanged(someAccess()),
-		"settled":  PendingStored(key),
-		"refused":  PendingRefused(key, "The room is gone."),
-		"afresh":   ReloadAsked("general"),
-		"gone":     RoomGone(""),
+		"messages": updates.MessagesChanged("general", someChanges(), 19),
+		"online":   updates.OnlineChanged(3),
+		"typing":   updates.TypingChanged([]string{"alice", "bob", "chiara", "dora"}),
+		"quiet":    updates.TypingChanged(nil),
+		"stirred":  updates.RoomActivity("general", 9),
+		"unread":   updates.RoomUnread(chat.RoomLink{Slug: "general", LastSeq: 2, Unread: 2}),
+		"rooms":    updates.RoomsChanged(someFrame()),
+		"head":     updates.HeadChanged(someAccess()),
+		"settled":  updates.PendingStored(key),
+		"refused":  updates.PendingRefused(key, "The room is gone."),
+		"afresh":   updates.ReloadAsked("general"),
+		"gone":     updates.RoomGone(""),
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, n := range tops(t, c) {
@@ -63,19 +66,19 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 
 // The ids of envelopes are those of the page, or they reach nobody.
 func TestEnvelopesMeetTheirElements(t *testing.T) {
-	p := parse(t, RoomPage(someFrame(), aPage()))
+	p := parse(t, rooms.RoomPage(someFrame(), aPage()))
 	for _, c := range []templ.Component{
-		OnlineChanged(3), TypingChanged(nil), RoomActivity("tea", 9), RoomUnread(chat.RoomLink{Slug: "tea", LastSeq: 2}), RoomsChanged(someFrame()), HeadChanged(someAccess()), ReloadAsked("general"), RoomGone(""),
+		updates.OnlineChanged(3), updates.TypingChanged(nil), updates.RoomActivity("tea", 9), updates.RoomUnread(chat.RoomLink{Slug: "tea", LastSeq: 2}), updates.RoomsChanged(someFrame()), updates.HeadChanged(someAccess()), updates.ReloadAsked("general"), updates.RoomGone(""),
 	} {
 		for _, n := range tops(t, c) {
 			p.byID(attr(n, "id"))
 		}
 	}
-	p.byID(LogID)
+	p.byID(ui.LogID)
 }
 
 func TestNewMessagesGoToTheEndAndChangedOnesToTheirPlace(t *testing.T) {
-	got := tops(t, MessagesChanged("general", someChanges(), 19))
+	got := tops(t, updates.MessagesChanged("general", someChanges(), 19))
 	if len(got) != 3 {
 		t.Fatalf("there are %d elements", len(got))
 	}
@@ -98,14 +101,14 @@ func TestNewMessagesGoToTheEndAndChangedOnesToTheirPlace(t *testing.T) {
 // Who was away longer gets as new what others get as changed.
 func TestNewIsMeasuredByTheReadersRev(t *testing.T) {
 	c := someChanges()
-	added := tops(t, MessagesChanged("general", c, 2))[0]
+	added := tops(t, updates.MessagesChanged("general", c, 2))[0]
 	if attr(added, "hx-swap-oob") != "beforeend:#messages" || attr(added.FirstChild, "id") != "m-3" || attr(added.LastChild, "id") != "m-9" {
 		t.Error("not both are appended, in their order")
 	}
 }
 
 func TestNothingChangedIsNothing(t *testing.T) {
-	if got := render(t, MessagesChanged("general", chat.Changes{}, 0)); strings.TrimSpace(got) != "" {
+	if got := render(t, updates.MessagesChanged("general", chat.Changes{}, 0)); strings.TrimSpace(got) != "" {
 		t.Errorf("it says %q", got)
 	}
 }
@@ -115,7 +118,7 @@ func TestAOneLineMessageIsSmallOnTheWire(t *testing.T) {
 	m := someMessage(123456)
 	m.Rev, m.FirstRev = 234567, 234567
 	m.Body = "The deploy of last night went through, nothing in the logs."
-	frame := render(t, MessagesChanged("general", chat.Changes{Prev: 234566, Rev: 234567, Messages: []chat.Message{m}}, 234566))
+	frame := render(t, updates.MessagesChanged("general", chat.Changes{Prev: 234566, Rev: 234567, Messages: []chat.Message{m}}, 234566))
 	if len(frame) > 700 {
 		t.Errorf("it has %d bytes:\n%s", len(frame), frame)
 	}
@@ -126,14 +129,14 @@ func TestAOneLineMessageIsSmallOnTheWire(t *testing.T) {
 func TestNoFrameLooksLikeJSON(t *testing.T) {
 	m := someMessage(1)
 	m.Body = `{"content":"x"}`
-	frame := render(t, MessagesChanged("general", chat.Changes{Messages: []chat.Message{m}}, 0))
+	frame := render(t, updates.MessagesChanged("general", chat.Changes{Messages: []chat.Message{m}}, 0))
 	if !strings.HasPrefix(frame, "<") {
 		t.Errorf("it begins with %q", frame[:1])
 	}
 }
 
 func TestTypingIsSaidOfThreeAtMost(t *testing.T) {
-	got := text(tops(t, TypingChanged([]string{"a", "b", "c", "d"}))[0])
+	got := text(tops(t, updates.TypingChanged([]string{"a", "b", "c", "d"}))[0])
 	if !strings.Contains(got, "c is typing") || strings.Contains(got, "d is typing") || !strings.Contains(got, "and others") {
 		t.Errorf("it says %q", got)
 	}
@@ -144,7 +147,7 @@ func TestTheStreamTellsWhatChanged(t *testing.T) {
 	gone := someMessage(4)
 	gone.Rev, gone.Deleted, gone.Body = 21, true, ""
 	c.Messages = append(c.Messages, gone)
-	p := parse(t, StreamMessages("general", c, 19))
+	p := parse(t, updates.StreamMessages("general", c, 19))
 	articles := p.all(func(n *html.Node) bool { return n.Data == "article" })
 	if len(articles) != 3 || attr(articles[1], "id") != "m-9" {
 		t.Fatalf("it has %d articles", len(articles))
@@ -167,7 +170,7 @@ func TestTheStreamTellsWhatChanged(t *testing.T) {
 // buttons has to be one message's alone.
 func TestEachVersionOfAMessageInAStreamIsInItsGroup(t *testing.T) {
 	c := someChanges()
-	source := render(t, templ.Join(StreamMessages("general", c, 0), StreamMessages("general", c, c.Rev)))
+	source := render(t, templ.Join(updates.StreamMessages("general", c, 0), updates.StreamMessages("general", c, c.Rev)))
 	for _, name := range []string{`name="m-3" checked hidden`, `name="m-9" checked hidden`} {
 		if strings.Count(source, name) != 2 {
 			t.Errorf("%s is not in both versions", name)
@@ -176,11 +179,11 @@ func TestEachVersionOfAMessageInAStreamIsInItsGroup(t *testing.T) {
 }
 
 func TestTheStreamsHeadLeavesTheLogOpen(t *testing.T) {
-	head := render(t, StreamHead(StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12}))
+	head := render(t, updates.StreamHead(updates.StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12}))
 	if strings.Contains(head, "</body>") || strings.Contains(head, "<script") {
 		t.Error("it is closed, or has a script")
 	}
-	both := templ.Join(StreamHead(StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12}), StreamMessages("general", someChanges(), 19))
+	both := templ.Join(updates.StreamHead(updates.StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12}), updates.StreamMessages("general", someChanges(), 19))
 	log := parse(t, both).one("log", "Messages")
 	if attr(log, "data-rev") != "12" || !strings.Contains(text(log), "hello") {
 		t.Error("what follows does not land in the log")

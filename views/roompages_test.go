@@ -7,10 +7,13 @@ import (
 	"golang.org/x/net/html"
 
 	"parley/chat"
+	"parley/views/layout"
+	"parley/views/rooms"
+	"parley/views/ui"
 )
 
 func TestRoomsPageFindsAndCreates(t *testing.T) {
-	p := parse(t, RoomsPage(someFrame(), RoomsView{Found: []chat.DirectoryRoom{{Slug: "garden", Name: "garden & co"}}}))
+	p := parse(t, rooms.RoomsPage(someFrame(), rooms.RoomsView{Found: []chat.DirectoryRoom{{Slug: "garden", Name: "garden & co"}}}))
 	p.one("textbox", "Room name")
 	p.one("button", "Create room")
 	p.one("searchbox", "Find a room")
@@ -34,18 +37,18 @@ func TestEverySignedInPageHasTheRooms(t *testing.T) {
 }
 
 func TestUnreadIsBesideTheLinkAndNotInItsName(t *testing.T) {
-	p := parse(t, Navigation(someFrame()))
+	p := parse(t, layout.Navigation(someFrame()))
 	link := p.one("link", "tea & cake")
 	if mark := p.byID(attr(link, "aria-describedby")); text(mark) != "6 unread" {
 		t.Errorf("it says %q", text(mark))
 	}
-	if mark := p.byID(UnreadID("general")); text(mark) != "" {
+	if mark := p.byID(ui.UnreadID("general")); text(mark) != "" {
 		t.Error("the room that is open has unread messages")
 	}
 }
 
 func TestRoomPageNamesItsParts(t *testing.T) {
-	p := parse(t, RoomPage(someFrame(), aPage()))
+	p := parse(t, rooms.RoomPage(someFrame(), aPage()))
 	p.one("heading 1", "general")
 	log := p.one("log", "Messages")
 	if attr(log, "id") != "messages" || attr(log, "data-rev") != "200" {
@@ -64,7 +67,7 @@ func TestRoomPageNamesItsParts(t *testing.T) {
 	if n := len(page{t, log}.all(func(n *html.Node) bool { return n.Data == "article" })); n != 50 {
 		t.Errorf("the log has %d articles", n)
 	}
-	if !strings.Contains(render(t, RoomPage(someFrame(), aPage())), `<iframe class="stream" title="Live messages" src="/rooms/general/stream?frame=1">`) {
+	if !strings.Contains(render(t, rooms.RoomPage(someFrame(), aPage())), `<iframe class="stream" title="Live messages" src="/rooms/general/stream?frame=1">`) {
 		t.Error("there is no live frame for browsers without scripts")
 	}
 }
@@ -72,21 +75,21 @@ func TestRoomPageNamesItsParts(t *testing.T) {
 func TestOnlyAdminsAreOfferedToDelete(t *testing.T) {
 	v := aPage()
 	v.Access.Admin = false
-	parse(t, RoomPage(someFrame(), v)).none("button", "Delete room")
+	parse(t, rooms.RoomPage(someFrame(), v)).none("button", "Delete room")
 }
 
 func TestWhoHasNotJoinedReadsAndMayJoin(t *testing.T) {
 	v := aPage()
 	v.Access.Member, v.Access.Admin = false, false
-	p := parse(t, RoomPage(someFrame(), v))
+	p := parse(t, rooms.RoomPage(someFrame(), v))
 	p.one("button", "Join")
 	p.one("log", "Messages")
 	p.none("textbox", "Message")
 	p.none("button", "Leave room")
-	if attr(p.byID(MainID), "hx-ws:connect") != "/live" {
+	if attr(p.byID(ui.MainID), "hx-ws:connect") != "/live" {
 		t.Error("the page connects to the room, and will be refused")
 	}
-	if strings.Contains(render(t, RoomPage(someFrame(), v)), "<iframe") {
+	if strings.Contains(render(t, rooms.RoomPage(someFrame(), v)), "<iframe") {
 		t.Error("the frame looks at the room, and will be refused")
 	}
 }
@@ -95,13 +98,13 @@ func TestWhoHasNotJoinedReadsAndMayJoin(t *testing.T) {
 func TestAPageOfThePastCannotBeAppendedTo(t *testing.T) {
 	v := aPage()
 	v.Newer = 150
-	p := parse(t, RoomPage(someFrame(), v))
-	if log := p.one("log", "Messages"); attr(log, "id") == LogID {
+	p := parse(t, rooms.RoomPage(someFrame(), v))
+	if log := p.one("log", "Messages"); attr(log, "id") == ui.LogID {
 		t.Error("live messages would go there")
 	}
 	p.one("link", "Newer messages")
 	p.one("link", "Jump to newest")
-	if strings.Contains(render(t, RoomPage(someFrame(), v)), "<iframe") {
+	if strings.Contains(render(t, rooms.RoomPage(someFrame(), v)), "<iframe") {
 		t.Error("it has a live frame")
 	}
 }

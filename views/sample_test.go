@@ -6,12 +6,15 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/views/layout"
+	"parley/views/messages"
+	"parley/views/rooms"
 )
 
 var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 
-func someFrame() Layout {
-	return Layout{
+func someFrame() layout.Layout {
+	return layout.Layout{
 		Title: "general", User: &chat.User{ID: 1, Username: "alice", Email: "alice@example.org", CreatedAt: noon},
 		Rooms: chat.RoomList{Links: []chat.RoomLink{
 			{Slug: "general", Name: "general", LastSeq: 9, Unread: 6},
@@ -37,8 +40,8 @@ func someMessage(seq int64) chat.Message {
 }
 
 // aPage is a room with a full page of messages such as people write.
-func aPage() RoomView {
-	v := RoomView{Access: someAccess(), Rev: 200, Older: 101, Online: 3, Composer: Composer{Nonce: uuid.UUID{9}}}
+func aPage() rooms.RoomView {
+	v := rooms.RoomView{Access: someAccess(), Rev: 200, Older: 101, Online: 3, Composer: messages.Composer{Nonce: uuid.UUID{9}}}
 	for seq := int64(101); seq <= 150; seq++ {
 		m := someMessage(seq)
 		m.Body = "The deploy of last night went through, nothing in the logs. I'll look at the search page then."

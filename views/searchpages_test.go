@@ -7,18 +7,20 @@ import (
 	"golang.org/x/net/html"
 
 	"parley/chat"
+	"parley/views/rooms"
+	"parley/views/ui"
 )
 
-func someSearch() SearchView {
+func someSearch() rooms.SearchView {
 	m := someMessage(9)
 	m.Body = "Hello, <i>hello</i> again"
-	return SearchView{Access: someAccess(), Query: "hello again", Result: chat.SearchResult{Words: []string{"hello", "again"}, Messages: []chat.Message{m}}}
+	return rooms.SearchView{Access: someAccess(), Query: "hello again", Result: chat.SearchResult{Words: []string{"hello", "again"}, Messages: []chat.Message{m}}}
 }
 
 func TestTheSearchOfARoomIsAFormOnItsPageAndOnItsOwn(t *testing.T) {
 	v := someSearch()
 	v.Query = `soup & "bread"`
-	for name, p := range map[string]page{"room": parse(t, RoomPage(someFrame(), aPage())), "search": parse(t, SearchPage(someFrame(), v))} {
+	for name, p := range map[string]page{"room": parse(t, rooms.RoomPage(someFrame(), aPage())), "search": parse(t, rooms.SearchPage(someFrame(), v))} {
 		box := p.one("searchbox", "Search messages")
 		form := box.Parent
 		if attr(form, "role") != "search" || attr(form, "method") != "get" || attr(form, "action") != "/rooms/general/search" || attr(box, "name") != "q" {
@@ -28,14 +30,14 @@ func TestTheSearchOfARoomIsAFormOnItsPageAndOnItsOwn(t *testing.T) {
 			t.Errorf("%s: the field holds %q", name, attr(box, "value"))
 		}
 		p.one("button", "Search")
-		if beside := attr(form, "hx-get") == "/rooms/general/search" && attr(form, "hx-target") == "#"+ResultsID; beside != (name == "room") {
+		if beside := attr(form, "hx-get") == "/rooms/general/search" && attr(form, "hx-target") == "#"+ui.ResultsID; beside != (name == "room") {
 			t.Errorf("%s: what is found beside the talk is %v", name, beside)
 		}
 	}
 }
 
 func TestWhatIsFoundNamesItsAuthorItsTimeAndItsPlace(t *testing.T) {
-	p := parse(t, SearchFound(someSearch()))
+	p := parse(t, rooms.SearchFound(someSearch()))
 	item := p.all(func(n *html.Node) bool { return n.Data == "li" })
 	if len(item) != 1 || text(item[0]) != "bob 2026-03-14 12:00 UTC Hello, <i>hello</i> again" {
 		t.Fatalf("%d items, the first reads %q", len(item), text(item[0]))
@@ -52,8 +54,8 @@ func TestWhatIsFoundNamesItsAuthorItsTimeAndItsPlace(t *testing.T) {
 
 // On a room's page messages have these ids already.
 func TestWhatIsFoundDoesNotTakeTheIDOfItsMessage(t *testing.T) {
-	for _, n := range parse(t, SearchFound(someSearch())).all(func(n *html.Node) bool { return attr(n, "id") != "" }) {
-		if id := attr(n, "id"); id != FurtherID {
+	for _, n := range parse(t, rooms.SearchFound(someSearch())).all(func(n *html.Node) bool { return attr(n, "id") != "" }) {
+		if id := attr(n, "id"); id != ui.FurtherID {
 			t.Errorf("there is the id %q", id)
 		}
 	}
@@ -77,7 +79,7 @@ func TestASearchSaysHowFarItLooked(t *testing.T) {
 			v := someSearch()
 			c.finds.Words = v.Result.Words
 			v.Result, v.Before = c.finds, c.before
-			if got := text(parse(t, SearchFound(v)).byID(FurtherID)); got != c.says {
+			if got := text(parse(t, rooms.SearchFound(v)).byID(ui.FurtherID)); got != c.says {
 				t.Errorf("it says %q", got)
 			}
 		})
@@ -89,7 +91,7 @@ func TestTheWayFurtherBackKeepsWhatWasLookedFor(t *testing.T) {
 	v.Query, v.Result.Back = `a&b=c "d" +é`, 41
 	const want = "/rooms/general/search?q=a%26b%3Dc+%22d%22+%2B%C3%A9&before=41"
 	for _, v.Beside = range []bool{false, true} {
-		link := parse(t, SearchFound(v)).one("link", "Search further back")
+		link := parse(t, rooms.SearchFound(v)).one("link", "Search further back")
 		if attr(link, "href") != want || (attr(link, "hx-get") == want) != v.Beside {
 			t.Errorf("it leads to %q, and beside the talk to %q", attr(link, "href"), attr(link, "hx-get"))
 		}
@@ -97,13 +99,13 @@ func TestTheWayFurtherBackKeepsWhatWasLookedFor(t *testing.T) {
 }
 
 func TestAnEmptiedSearchShowsNothing(t *testing.T) {
-	if got := strings.TrimSpace(render(t, SearchFound(SearchView{Access: someAccess(), Beside: true}))); got != "" {
+	if got := strings.TrimSpace(render(t, rooms.SearchFound(rooms.SearchView{Access: someAccess(), Beside: true}))); got != "" {
 		t.Errorf("it shows %q", got)
 	}
 }
 
 func TestARefusedSearchIsTiedToItsField(t *testing.T) {
-	p := parse(t, SearchPage(someFrame(), SearchView{Access: someAccess(), Query: "typed", Err: chat.Field("q", "No.")}))
+	p := parse(t, rooms.SearchPage(someFrame(), rooms.SearchView{Access: someAccess(), Query: "typed", Err: chat.Field("q", "No.")}))
 	box := p.one("searchbox", "Search messages")
 	if attr(box, "aria-invalid") != "true" || text(p.byID(attr(box, "aria-describedby"))) != "No." || attr(box, "value") != "typed" {
 		t.Error("the field does not say what is wrong with it")

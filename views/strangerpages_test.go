@@ -8,6 +8,10 @@ import (
 	"golang.org/x/net/html"
 
 	"parley/chat"
+	"parley/views/accounts"
+	"parley/views/layout"
+	"parley/views/messages"
+	"parley/views/rooms"
 )
 
 func TestStrangersGetNoScript(t *testing.T) {
@@ -19,7 +23,7 @@ func TestStrangersGetNoScript(t *testing.T) {
 }
 
 func TestLandingLeadsInside(t *testing.T) {
-	p := parse(t, LandingPage(Layout{Title: "Parley"}))
+	p := parse(t, accounts.LandingPage(layout.Layout{Title: "Parley"}))
 	if attr(p.one("link", "Sign up"), "href") != "/signup" || attr(p.one("link", "Sign in"), "href") != "/signin" {
 		t.Error("the links lead elsewhere")
 	}
@@ -29,7 +33,7 @@ func TestLandingLeadsInside(t *testing.T) {
 }
 
 func TestSignUpNamesItsFields(t *testing.T) {
-	p := parse(t, SignUpPage(Layout{}, SignUpForm{Username: "al", Email: "a@b.example", Next: "/rooms/x"}))
+	p := parse(t, accounts.SignUpPage(layout.Layout{}, accounts.SignUpForm{Username: "al", Email: "a@b.example", Next: "/rooms/x"}))
 	if attr(p.one("textbox", "Username"), "value") != "al" || attr(p.one("textbox", "Email"), "value") != "a@b.example" {
 		t.Error("what was typed is gone")
 	}
@@ -41,14 +45,14 @@ func TestSignUpNamesItsFields(t *testing.T) {
 }
 
 func TestSignInNamesItsFields(t *testing.T) {
-	p := parse(t, SignInPage(Layout{}, SignInForm{}))
+	p := parse(t, accounts.SignInPage(layout.Layout{}, accounts.SignInForm{}))
 	p.one("textbox", "Email")
 	p.one("password", "Password")
 	p.one("button", "Sign in")
 }
 
 func TestARefusalStandsBesideItsField(t *testing.T) {
-	p := parse(t, SignUpPage(Layout{}, SignUpForm{Err: chat.Field("email", "That does not look like an email address.")}))
+	p := parse(t, accounts.SignUpPage(layout.Layout{}, accounts.SignUpForm{Err: chat.Field("email", "That does not look like an email address.")}))
 	field := p.one("textbox", "Email")
 	if attr(field, "aria-invalid") != "true" {
 		t.Error("the field is not marked")
@@ -71,15 +75,15 @@ func TestEveryRefusalIsSaid(t *testing.T) {
 		"email_password", "current_password", "new_password", "delete_password", "unheard-of"} {
 		err := &chat.Error{Kind: chat.Invalid, Field: field, Text: "A sentence."}
 		for page, c := range map[string]templ.Component{
-			"sign-up":  SignUpPage(f, SignUpForm{Err: err}),
-			"sign-in":  SignInPage(f, SignInForm{Err: err}),
-			"rooms":    RoomsPage(f, RoomsView{Form: RoomForm{Err: err}}),
-			"settings": SettingsPage(f, SettingsView{Access: a, Form: RoomForm{Err: err}}),
-			"members":  MembersPage(f, MembersView{Access: a, Err: err}),
-			"account":  AccountPage(f, AccountView{User: *f.User, Err: err}),
-			"composer": ComposerForm(a, Composer{Err: err}),
-			"actions":  MessageActions(MessageView{Access: a, Message: someMessage(1), MayEdit: true, MayReact: true, Err: err}),
-			"gone":     MessageActions(MessageView{Access: a, Message: someMessage(1), Err: err}),
+			"sign-up":  accounts.SignUpPage(f, accounts.SignUpForm{Err: err}),
+			"sign-in":  accounts.SignInPage(f, accounts.SignInForm{Err: err}),
+			"rooms":    rooms.RoomsPage(f, rooms.RoomsView{Form: rooms.RoomForm{Err: err}}),
+			"settings": rooms.SettingsPage(f, rooms.SettingsView{Access: a, Form: rooms.RoomForm{Err: err}}),
+			"members":  rooms.MembersPage(f, rooms.MembersView{Access: a, Err: err}),
+			"account":  accounts.AccountPage(f, accounts.AccountView{User: *f.User, Err: err}),
+			"composer": messages.ComposerForm(a, messages.Composer{Err: err}),
+			"actions":  messages.MessageActions(messages.MessageView{Access: a, Message: someMessage(1), MayEdit: true, MayReact: true, Err: err}),
+			"gone":     messages.MessageActions(messages.MessageView{Access: a, Message: someMessage(1), Err: err}),
 		} {
 			if n := strings.Count(render(t, c), "A sentence."); n != 1 {
 				t.Errorf("%s says a refusal of %q %d times", page, field, n)

@@ -14,6 +14,12 @@ import (
 
 	"parley/chat"
 	"parley/static"
+	"parley/views/accounts"
+	"parley/views/layout"
+	"parley/views/messages"
+	"parley/views/rooms"
+	"parley/views/ui"
+	"parley/views/updates"
 	"parley/views/words"
 )
 
@@ -47,44 +53,44 @@ func otherStates() map[string]templ.Component {
 	later := f
 	later.From, later.Rooms.Next, later.Rooms.Rest, later.Rooms.Unread = "tea", "x", 5, 2
 	return map[string]templ.Component{
-		"a later page":     RoomsPage(later, RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "x", Member: true, Unread: 2}}, From: "0x", Next: "1x", Deleted: []chat.DeletedRoom{{Name: "x"}}, DeletedNext: "1-1"}),
-		"nobody found":     MembersPage(f, MembersView{Access: a, Query: "x"}),
-		"many sessions":    AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, SessionCount: 3}),
-		"leave":            LeavePage(f, LeaveView{Access: a, Next: chat.Succession{Heir: "bob"}}),
-		"leave, alone":     LeavePage(f, LeaveView{Access: a}),
-		"leave, private":   LeavePage(f, LeaveView{Access: alone, Next: chat.Succession{Heir: "bob"}}),
-		"leave, last":      LeavePage(f, LeaveView{Access: alone}),
-		"delete":           RoomDeletePage(f, a),
-		"no rooms":         RoomsPage(f, RoomsView{}),
-		"nothing found":    RoomsFound(RoomsView{Query: "x"}),
-		"more found":       RoomsFound(RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "general", Members: 2}}, Next: "0x"}),
-		"none of them":     SearchFound(SearchView{Access: a, Query: "x", Result: chat.SearchResult{Words: []string{"x"}}}),
-		"all of them":      SearchFound(SearchView{Access: a, Query: "x", Result: chat.SearchResult{Words: []string{"x"}, Messages: []chat.Message{{Body: "x"}}}}),
-		"no more":          SearchFound(SearchView{Access: a, Query: "x", Before: 9, Result: chat.SearchResult{Words: []string{"x"}}}),
-		"a past":           RoomPage(f, RoomView{Access: stranger, Newer: 9, Messages: []chat.Message{m}}),
-		"empty":            RoomPage(f, RoomView{Access: alone}),
-		"overtaken":        MessagePage(f, MessageView{Access: a, Message: m, MayEdit: true, Body: "x", Err: changed}),
-		"too late":         MessagePage(f, MessageView{Access: a, Message: m, Body: "x", Err: changed}),
-		"members":          MembersPage(f, MembersView{Access: a, Members: make([]chat.Member, chat.MembersMax), Query: "x", From: "1-1", Next: "2-2"}),
-		"admins":           MembersPage(f, MembersView{Access: a, Members: []chat.Member{{Username: "bob", Online: true, Admin: true}}}),
-		"beside":           MembersPanel("general", append(make([]chat.Member, MembersPanelMax), chat.Member{Username: "bob", Online: true}), true),
-		"kept":             ResubmitPage(f, ResubmitView{Status: 401, Text: "No.", SignIn: "/signin", Room: "general", Fields: []ResubmitField{{"body", "x"}, {"topic", "x"}, {"password", "x"}}}),
-		"account":          AccountPage(f, AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, Saved: "No."}),
-		"waiting":          Pending("general", PendingMessage{Author: "alice", Body: "x"}),
-		"refused":          Pending("general", PendingMessage{Author: "alice", Body: "x", Failed: "No."}),
-		"away":             ReloadAsked("general"),
-		"gone":             RoomGone("general"),
-		"a beat":           StreamHeartbeat(),
-		"an end":           StreamEnd("general", false),
-		"a late end":       StreamEnd("general", true),
-		"aside":            StreamAside("/x"),
-		"a closed door":    StreamGone("general"),
-		"behind":           StreamReload(),
-		"signed out":       StreamSignedOut("general"),
-		"no frame":         FrameRefused("general", 404, "No."),
-		"no frame yet":     FrameRefused("general", 503, "No."),
-		"outsider's frame": FrameRefused("general", 403, "No."),
-		"nobody's frame":   FrameRefused("general", 401, "No."),
+		"a later page":     rooms.RoomsPage(later, rooms.RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "x", Member: true, Unread: 2}}, From: "0x", Next: "1x", Deleted: []chat.DeletedRoom{{Name: "x"}}, DeletedNext: "1-1"}),
+		"nobody found":     rooms.MembersPage(f, rooms.MembersView{Access: a, Query: "x"}),
+		"many sessions":    accounts.AccountPage(f, accounts.AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, SessionCount: 3}),
+		"leave":            rooms.LeavePage(f, rooms.LeaveView{Access: a, Next: chat.Succession{Heir: "bob"}}),
+		"leave, alone":     rooms.LeavePage(f, rooms.LeaveView{Access: a}),
+		"leave, private":   rooms.LeavePage(f, rooms.LeaveView{Access: alone, Next: chat.Succession{Heir: "bob"}}),
+		"leave, last":      rooms.LeavePage(f, rooms.LeaveView{Access: alone}),
+		"delete":           rooms.RoomDeletePage(f, a),
+		"no rooms":         rooms.RoomsPage(f, rooms.RoomsView{}),
+		"nothing found":    rooms.RoomsFound(rooms.RoomsView{Query: "x"}),
+		"more found":       rooms.RoomsFound(rooms.RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "general", Members: 2}}, Next: "0x"}),
+		"none of them":     rooms.SearchFound(rooms.SearchView{Access: a, Query: "x", Result: chat.SearchResult{Words: []string{"x"}}}),
+		"all of them":      rooms.SearchFound(rooms.SearchView{Access: a, Query: "x", Result: chat.SearchResult{Words: []string{"x"}, Messages: []chat.Message{{Body: "x"}}}}),
+		"no more":          rooms.SearchFound(rooms.SearchView{Access: a, Query: "x", Before: 9, Result: chat.SearchResult{Words: []string{"x"}}}),
+		"a past":           rooms.RoomPage(f, rooms.RoomView{Access: stranger, Newer: 9, Messages: []chat.Message{m}}),
+		"empty":            rooms.RoomPage(f, rooms.RoomView{Access: alone}),
+		"overtaken":        messages.MessagePage(f, messages.MessageView{Access: a, Message: m, MayEdit: true, Body: "x", Err: changed}),
+		"too late":         messages.MessagePage(f, messages.MessageView{Access: a, Message: m, Body: "x", Err: changed}),
+		"members":          rooms.MembersPage(f, rooms.MembersView{Access: a, Members: make([]chat.Member, chat.MembersMax), Query: "x", From: "1-1", Next: "2-2"}),
+		"admins":           rooms.MembersPage(f, rooms.MembersView{Access: a, Members: []chat.Member{{Username: "bob", Online: true, Admin: true}}}),
+		"beside":           rooms.MembersPanel("general", append(make([]chat.Member, rooms.MembersPanelMax), chat.Member{Username: "bob", Online: true}), true),
+		"kept":             layout.ResubmitPage(f, layout.ResubmitView{Status: 401, Text: "No.", SignIn: "/signin", Room: "general", Fields: []layout.ResubmitField{{Name: "body", Value: "x"}, {Name: "topic", Value: "x"}, {Name: "password", Value: "x"}}}),
+		"account":          accounts.AccountPage(f, accounts.AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, Saved: "No."}),
+		"waiting":          messages.Pending("general", messages.PendingMessage{Author: "alice", Body: "x"}),
+		"refused":          messages.Pending("general", messages.PendingMessage{Author: "alice", Body: "x", Failed: "No."}),
+		"away":             updates.ReloadAsked("general"),
+		"gone":             updates.RoomGone("general"),
+		"a beat":           updates.StreamHeartbeat(),
+		"an end":           updates.StreamEnd("general", false),
+		"a late end":       updates.StreamEnd("general", true),
+		"aside":            updates.StreamAside("/x"),
+		"a closed door":    updates.StreamGone("general"),
+		"behind":           updates.StreamReload(),
+		"signed out":       updates.StreamSignedOut("general"),
+		"no frame":         updates.FrameRefused("general", 404, "No."),
+		"no frame yet":     updates.FrameRefused("general", 503, "No."),
+		"outsider's frame": updates.FrameRefused("general", 403, "No."),
+		"nobody's frame":   updates.FrameRefused("general", 401, "No."),
 	}
 }
 
@@ -152,21 +158,21 @@ func spoken(n *html.Node, within int, visit func(where, text string, said bool))
 }
 
 func TestAnotherLanguageHasItsOwnWordsAtTheEdge(t *testing.T) {
-	Publish()
+	ui.Publish()
 	de := words.Accepted("de")
 	var b strings.Builder
-	if err := RoomPage(someFrame(), aPage()).Render(de.Context(), &b); err != nil {
+	if err := rooms.RoomPage(someFrame(), aPage()).Render(de.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{ViewerPath("alice", de), static.URL("words.de.js")} {
+	for _, path := range []string{ui.ViewerPath("alice", de), static.URL("words.de.js")} {
 		if !strings.Contains(b.String(), `"`+path+`"`) {
 			t.Errorf("the page does not load %s", path)
 		}
 	}
-	css := ViewerCSS("alice", de)
-	for name, e := range viewerText {
+	css := ui.ViewerCSS("alice", de)
+	for name, e := range ui.ViewerText {
 		if !strings.Contains(css, "[data-say="+name+"]::after{content:") {
-			t.Errorf("nothing replaces %q", e.text)
+			t.Errorf("nothing replaces %q", e.Text)
 		}
 	}
 	for _, rule := range []string{`[data-say=edited]::after{content:"bearbeitet"}`, `[data-say=replies]::after{content:"" attr(data-n) "\20 Antworten"}`, `[data-say=typing]::after{content:"" attr(data-name) "\20 schreibt"}`} {
@@ -178,7 +184,7 @@ func TestAnotherLanguageHasItsOwnWordsAtTheEdge(t *testing.T) {
 	if !strings.Contains(string(js), `"Live again.":"Wieder live."`) {
 		t.Errorf("scripts say %s", js)
 	}
-	if page := render(t, RoomPage(someFrame(), aPage())); strings.Contains(page, "words.") || strings.Contains(page, "lang=de") || strings.Contains(ViewerCSS("alice", nil), "data-say") {
+	if page := render(t, rooms.RoomPage(someFrame(), aPage())); strings.Contains(page, "words.") || strings.Contains(page, "lang=de") || strings.Contains(ui.ViewerCSS("alice", nil), "data-say") {
 		t.Error("an English page loads words")
 	}
 }
@@ -193,17 +199,17 @@ func TestWhatEveryoneGetsIsMarkedAtItsWords(t *testing.T) {
 	answer.Thread, answer.AnsweredName, lost.Thread, m.Replies = 1, "bob", 1, 2
 	c := chat.Changes{Rev: 9, LastSeq: 4, Messages: []chat.Message{m, gone, answer, lost}}
 	for fragment, names := range map[string][]string{
-		render(t, MessagesChanged("general", c, 9)):                        {"edited", "nobody", "gone", "answer", "lost", "reply", "replies"},
-		render(t, StreamMessages("general", c, 9)):                         {"edited", "nobody", "gone", "changed", "answer", "lost", "reply", "replies"},
-		render(t, OnlineChanged(3)):                                        {"online"},
-		render(t, StreamPresence(3)):                                       {"online"},
-		render(t, TypingChanged([]string{"alice", "bob", "carol", "dan"})): {"typing", "others"},
-		render(t, StreamTyping([]string{"alice", "bob", "carol", "dan"})):  {"typing", "others"},
-		render(t, RoomActivity("general", 3)):                              {"unread"},
+		render(t, updates.MessagesChanged("general", c, 9)):                        {"edited", "nobody", "gone", "answer", "lost", "reply", "replies"},
+		render(t, updates.StreamMessages("general", c, 9)):                         {"edited", "nobody", "gone", "changed", "answer", "lost", "reply", "replies"},
+		render(t, updates.OnlineChanged(3)):                                        {"online"},
+		render(t, updates.StreamPresence(3)):                                       {"online"},
+		render(t, updates.TypingChanged([]string{"alice", "bob", "carol", "dan"})): {"typing", "others"},
+		render(t, updates.StreamTyping([]string{"alice", "bob", "carol", "dan"})):  {"typing", "others"},
+		render(t, updates.RoomActivity("general", 3)):                              {"unread"},
 	} {
 		for _, name := range names {
 			if !strings.Contains(fragment, `data-say="`+name+`"`) {
-				t.Errorf("%q is not marked in %s", viewerText[name].text, fragment)
+				t.Errorf("%q is not marked in %s", ui.ViewerText[name].Text, fragment)
 			}
 		}
 	}

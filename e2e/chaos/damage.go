@@ -37,12 +37,12 @@ var damages = map[string]damage{
 	// missed. The pause only makes the moment longer.
 	"subscribe-before-read": {
 		patches: []patch{
-			{"handlers/live_visitor.go", "	v.seat = l.hub.Sit(v.room.seats, v.client)\n", "	m := v.room.missed(l.ctx, after)\n	if m.catchUp != nil {\n		for _, part := range m.catchUp.render(v.kind, v.room.render) {\n			v.client.SendPatiently(part)\n		}\n	}\n	time.Sleep(100 * time.Millisecond)\n	v.seat = l.hub.Sit(v.room.seats, v.client)\n"},
-			{"handlers/live_visitor.go", "	l.catchUp(v, after)\n", "	v.seat.Level(m.rev)\n"},
+			{"handlers/live/visitor.go", "	v.seat = l.hub.Subscribe(v.room.seats, v.client)\n", "	m := v.room.missed(l.ctx, after)\n	if m.catchUp != nil {\n		for _, part := range m.catchUp.render(v.kind, v.room.render) {\n			v.client.SendPatiently(part)\n		}\n	}\n	time.Sleep(100 * time.Millisecond)\n	v.seat = l.hub.Subscribe(v.room.seats, v.client)\n"},
+			{"handlers/live/visitor.go", "	l.catchUp(v, after)\n", "	v.seat.CaughtUp(m.rev)\n"},
 		},
 	},
 	// A page acts for the account that the cookie names.
-	"for-whom": {patches: []patch{{"handlers/meant.go", `if name == "" ||`, `if true || name == "" ||`}}},
+	"for-whom": {patches: []patch{{"handlers/web/foruser.go", `if name == "" ||`, `if true || name == "" ||`}}},
 	// What was taken is acknowledged at once.
 	"acknowledge-after-publish": {
 		patches: []patch{{"store/redis/inbox.go", "	return entries, nil\n", "	for _, e := range entries {\n		s.c.Do(ctx, s.c.B().Xdel().Key(inboxKey(shard)).Id(e.ID).Build())\n	}\n	return entries, nil\n"}},

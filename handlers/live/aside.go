@@ -9,7 +9,7 @@ import (
 
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/updates"
 )
 
 // streamsHeld is how many streams of one session a node holds open. In HTTP/1.1
@@ -31,7 +31,7 @@ func (l *Node) frames(who *visitor) []*visitor {
 func (l *Node) makeWay(who *visitor) {
 	all := l.frames(who)
 	for _, v := range all[:max(0, len(all)-streamsHeld)] {
-		v.client.Send(l.said(v, views.StreamAside(v.aside)))
+		v.client.Send(l.said(v, updates.StreamAside(v.aside)))
 		v.client.Close(hub.CodeRestart, "stepped aside")
 	}
 }
@@ -50,9 +50,9 @@ func (l *Node) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64
 	if err != nil {
 		return err
 	}
-	end := views.StreamAside(v.aside)
+	end := updates.StreamAside(v.aside)
 	if afresh {
-		end = views.StreamEnd(v.entered.Slug, true)
+		end = updates.StreamEnd(v.entered.Slug, true)
 	}
-	return web.HTML(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), views.StreamMessages(v.entered.Slug, missed, after), end))
+	return web.HTML(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), updates.StreamMessages(v.entered.Slug, missed, after), end))
 }

@@ -6,7 +6,8 @@ import (
 
 	"parley/chat"
 	"parley/handlers/live/hub"
-	"parley/views"
+	"parley/views/messages"
+	"parley/views/updates"
 )
 
 // catchUp is what readers have missed who have everything up to a rev. The first of a
@@ -110,13 +111,13 @@ func (l *Node) behind(s *hub.Subscription, rev int64) {
 // comes from a room that had more changes than there are now.
 func (l *Node) reload(v *visitor) {
 	if v.kind == hub.Socket {
-		v.client.Send(l.said(v, views.ReloadAsked(v.slug())))
+		v.client.Send(l.said(v, updates.ReloadAsked(v.slug())))
 		return
 	}
 	if v.kind.Text() {
-		v.client.Send([]byte(views.TranscriptLost))
+		v.client.Send([]byte(messages.TranscriptLost))
 	} else {
-		v.client.Send(l.said(v, views.StreamEnd(v.slug(), true)))
+		v.client.Send(l.said(v, updates.StreamEnd(v.slug(), true)))
 	}
 	v.client.Close(hub.CodeRestart, "")
 }

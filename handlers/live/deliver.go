@@ -6,7 +6,8 @@ import (
 	"parley/chat"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/messages"
+	"parley/views/updates"
 )
 
 func (a deliver) do(r *liveRoom) {
@@ -53,11 +54,11 @@ func (r *liveRoom) render(k hub.Kind, c chat.Changes) (b []byte) {
 func (r *liveRoom) renderFor(k hub.Kind, c chat.Changes) []byte {
 	switch {
 	case k == hub.Socket:
-		return r.live.bytes(views.MessagesChanged(r.slug, c, c.Prev))
+		return r.live.bytes(updates.MessagesChanged(r.slug, c, c.Prev))
 	case k.Text():
-		return []byte(views.TranscriptChanged(c, c.Prev))
+		return []byte(messages.TranscriptChanged(c, c.Prev))
 	}
-	return r.live.bytes(views.StreamMessages(r.slug, c, c.Prev))
+	return r.live.bytes(updates.StreamMessages(r.slug, c, c.Prev))
 }
 
 // toSockets sends everyone with a socket what is not part of the transcript.

@@ -13,7 +13,7 @@ import (
 	"parley/chat"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/updates"
 	"parley/views/words"
 )
 
@@ -47,7 +47,7 @@ type Gate interface {
 // Config is what a Live is joined from.
 type Config struct {
 	Node     uuid.UUID
-	Bus     chat.Bus
+	Bus      chat.Bus
 	History  *chat.History
 	Rooms    *chat.Rooms
 	Presence chat.Presence
@@ -90,7 +90,7 @@ func New(cfg Config) *Node {
 		addresses: map[string]int{}, redraws: map[chat.UserID]bool{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
 		partings: map[*words.Language][]byte{},
 	}
-	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(views.Heartbeat(rev)) })
+	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(updates.Heartbeat(rev)) })
 	l.ctx, l.stop = context.WithCancel(context.Background())
 	return l
 }

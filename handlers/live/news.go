@@ -8,7 +8,8 @@ import (
 
 	"parley/chat"
 	"parley/handlers/live/hub"
-	"parley/views"
+	"parley/views/messages"
+	"parley/views/updates"
 )
 
 // heard is what to do about news. It must not block the client that calls it.
@@ -45,9 +46,9 @@ func (l *Node) signOut(clients []*hub.Client, session uuid.UUID) {
 	for _, v := range l.visitors(clients, theirs) {
 		switch {
 		case v.framed():
-			v.client.Send(l.said(v, views.StreamSignedOut(v.slug())))
+			v.client.Send(l.said(v, updates.StreamSignedOut(v.slug())))
 		case v.kind.Text():
-			v.client.Send([]byte(views.TranscriptSignedOut))
+			v.client.Send([]byte(messages.TranscriptSignedOut))
 		}
 	}
 	for _, c := range clients {
@@ -91,11 +92,11 @@ func (l *Node) sendOut(vs []*visitor, reason string) {
 		}
 		switch {
 		case v.kind == hub.Socket:
-			v.client.Send(l.said(v, views.RoomGone(v.wayBack(reason == outErased))))
+			v.client.Send(l.said(v, updates.RoomGone(v.wayBack(reason == outErased))))
 		case v.framed():
-			v.client.Send(l.said(v, views.StreamGone(v.wayBack(reason == outErased))))
+			v.client.Send(l.said(v, updates.StreamGone(v.wayBack(reason == outErased))))
 		default:
-			v.client.Send([]byte(views.TranscriptGone))
+			v.client.Send([]byte(messages.TranscriptGone))
 		}
 		people[v.user] = true
 	}
@@ -111,9 +112,9 @@ func (l *Node) sendOut(vs []*visitor, reason string) {
 
 // settle tells an author's pages what became of a message that was not announced.
 func (l *Node) settle(clients []*hub.Client, s chat.PostResult) {
-	fragment := views.PendingStored(s.Key)
+	fragment := updates.PendingStored(s.Key)
 	if s.Refused != "" {
-		fragment = views.PendingRefused(s.Key, s.Refused)
+		fragment = updates.PendingRefused(s.Key, s.Refused)
 	}
 	for _, c := range clients {
 		if c.Kind() == hub.Socket {

@@ -9,7 +9,7 @@ import (
 	"parley/chat"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/updates"
 )
 
 const (
@@ -173,11 +173,11 @@ func (r *liveRoom) setOnline(n int) {
 func (r *liveRoom) onlineBytes(k hub.Kind, n int) []byte {
 	switch {
 	case k == hub.Socket:
-		return r.live.bytes(views.OnlineChanged(n))
+		return r.live.bytes(updates.OnlineChanged(n))
 	case k.Text():
 		return nil
 	}
-	return r.live.bytes(views.StreamPresence(n))
+	return r.live.bytes(updates.StreamPresence(n))
 }
 
 // greetPresence tells somebody who just came who is typing, and how many are here, as far
@@ -188,7 +188,7 @@ func (r *liveRoom) greetPresence(v *visitor) {
 	names := r.typing()
 	r.mu.Unlock()
 	if len(names) > 0 && v.kind == hub.Socket {
-		v.client.Send(r.live.bytes(views.TypingChanged(names)))
+		v.client.Send(r.live.bytes(updates.TypingChanged(names)))
 	}
 	if n > 0 {
 		v.client.Send(r.onlineBytes(v.kind, n))
@@ -256,10 +256,10 @@ func (r *liveRoom) showTypists() {
 	r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte {
 		switch {
 		case k == hub.Socket:
-			return r.live.bytes(views.TypingChanged(names))
+			return r.live.bytes(updates.TypingChanged(names))
 		case k.Text():
 			return nil
 		}
-		return r.live.bytes(views.StreamTyping(names))
+		return r.live.bytes(updates.StreamTyping(names))
 	}})
 }

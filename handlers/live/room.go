@@ -10,7 +10,7 @@ import (
 	"parley/chat"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/updates"
 )
 
 // liveRoom is one room as this node follows it: its roomSubscription with a lock, the
@@ -143,7 +143,7 @@ func (a showHead) do(r *liveRoom) {
 
 func (showMembers) do(r *liveRoom) {
 	r.at(&r.membersAt)
-	r.toSockets(r.live.bytes(views.MembersChanged()))
+	r.toSockets(r.live.bytes(updates.MembersChanged()))
 }
 
 func (r *liveRoom) at(changed *time.Time) {
@@ -153,7 +153,7 @@ func (r *liveRoom) at(changed *time.Time) {
 }
 
 func headChanged(room chat.Room) templ.Component {
-	return views.HeadChanged(chat.Access{Room: room, Member: true})
+	return updates.HeadChanged(chat.Access{Room: room, Member: true})
 }
 
 // greet tells a visitor who just came, or came back, what may have changed while its
@@ -168,7 +168,7 @@ func (r *liveRoom) greet(v *visitor) {
 			v.client.Send(r.live.said(v, headChanged(room)))
 		}
 		if v.back || members {
-			v.client.Send(r.live.said(v, views.MembersChanged()))
+			v.client.Send(r.live.said(v, updates.MembersChanged()))
 		}
 	}
 	r.greetPresence(v)
@@ -176,7 +176,7 @@ func (r *liveRoom) greet(v *visitor) {
 
 func (a showErased) do(r *liveRoom) {
 	r.endTyping(a.name)
-	r.toSockets(r.live.bytes(views.NameDeleted(a.name)))
+	r.toSockets(r.live.bytes(updates.NameDeleted(a.name)))
 }
 
 func (redrawLists) do(r *liveRoom) {

@@ -14,7 +14,9 @@ import (
 	"parley/chat"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/messages"
+	"parley/views/ui"
+	"parley/views/updates"
 )
 
 // Stream answers GET /rooms/{room}/stream: a page that never ends, to which
@@ -38,7 +40,7 @@ func (l *Node) Stream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.aside = views.AsidePath(v.entered.Slug, from, q.Get("for"))
+	v.aside = ui.AsidePath(v.entered.Slug, from, q.Get("for"))
 	if v.framed() && l.stepsAside(c, v) {
 		return l.answerAside(c, v, opening, after)
 	}
@@ -78,12 +80,12 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 		}
 	}
 	if v.kind.Text() {
-		return []byte(views.Transcript(all.Messages)), all.Rev, nil
+		return []byte(messages.Transcript(all.Messages)), all.Rev, nil
 	}
 	var b bytes.Buffer
 	err := templ.Join(
-		views.StreamHead(views.StreamView{Slug: v.entered.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact}),
-		views.StreamMessages(v.entered.Slug, all, 0),
+		updates.StreamHead(updates.StreamView{Slug: v.entered.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact}),
+		updates.StreamMessages(v.entered.Slug, all, 0),
 	).Render(v.lang.Context(), &b)
 	return b.Bytes(), all.Rev, err
 }

@@ -14,7 +14,8 @@ import (
 	"parley/chat"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
-	"parley/views"
+	"parley/views/messages"
+	"parley/views/updates"
 	"parley/views/words"
 )
 
@@ -101,7 +102,7 @@ func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 // comes back: nothing else would ever fill it.
 func (l *Node) refuse(v *visitor, code int, opening [][]byte) {
 	if v.framed() {
-		for _, part := range append(opening, l.said(v, views.StreamEnd(v.entered.Slug, false))) {
+		for _, part := range append(opening, l.said(v, updates.StreamEnd(v.entered.Slug, false))) {
 			v.client.SendPatiently(part)
 		}
 		code = hub.CodeRestart // after what is queued
@@ -259,7 +260,7 @@ func (l *Node) beatStreams(context.Context) {
 	beats := map[*words.Language][]byte{}
 	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
 		if beats[v.lang] == nil {
-			beats[v.lang] = l.said(v, views.StreamHeartbeat())
+			beats[v.lang] = l.said(v, updates.StreamHeartbeat())
 		}
 		v.client.Send(beats[v.lang])
 	}
@@ -270,9 +271,9 @@ func (l *Node) sayGoodbye() {
 	for _, v := range l.visitors(l.hub.All(), everybody) {
 		switch {
 		case v.framed():
-			v.client.Send(l.said(v, views.StreamEnd(v.slug(), false)))
+			v.client.Send(l.said(v, updates.StreamEnd(v.slug(), false)))
 		case v.kind.Text():
-			v.client.Send([]byte(views.TranscriptBroken))
+			v.client.Send([]byte(messages.TranscriptBroken))
 		}
 	}
 }
@@ -289,12 +290,12 @@ func (l *Node) parting(v *visitor) []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.partings[v.lang] == nil {
-		l.partings[v.lang] = l.said(v, views.StreamReload())
+		l.partings[v.lang] = l.said(v, updates.StreamReload())
 	}
 	return l.partings[v.lang]
 }
 
-var textParting = []byte(views.TranscriptBroken)
+var textParting = []byte(messages.TranscriptBroken)
 
 // fragments is where fragments grow before they are cut to their length.
 var fragments = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, 2<<10)) }}

@@ -8,7 +8,8 @@ import (
 
 	"parley/chat"
 	"parley/handlers/live/hub"
-	"parley/views"
+	"parley/views/layout"
+	"parley/views/updates"
 )
 
 // stirredKeep is longer than it takes from a page to its socket. A mark that changes
@@ -43,8 +44,8 @@ func (l *Node) watch(v *visitor) {
 
 // sendRooms draws a person's list of rooms again on one of their pages.
 func (l *Node) sendRooms(v *visitor, current string, list chat.RoomList) {
-	frame := views.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from}
-	v.client.Send(l.said(v, views.RoomsChanged(frame)))
+	frame := layout.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from}
+	v.client.Send(l.said(v, updates.RoomsChanged(frame)))
 }
 
 // rewatch has a client watch the rooms of its person, but for the one that it
@@ -73,7 +74,7 @@ func (l *Node) stir(s chat.Activity) {
 		return
 	}
 	if s.HasNew() {
-		l.hub.NotifyWatchers(int64(s.Room), l.bytes(views.RoomActivity(slug, s.LastSeq)), func(person int64) bool {
+		l.hub.NotifyWatchers(int64(s.Room), l.bytes(updates.RoomActivity(slug, s.LastSeq)), func(person int64) bool {
 			_, wrote := s.Authors[chat.UserID(person)]
 			return wrote
 		})
@@ -81,7 +82,7 @@ func (l *Node) stir(s chat.Activity) {
 	for author, seq := range s.Authors {
 		link := chat.RoomLink{Slug: slug, LastSeq: s.LastSeq, Unread: s.LastSeq - seq}
 		for _, v := range l.elsewhere(chat.Membership{User: author, Room: s.Room}) {
-			v.client.Send(l.said(v, views.RoomUnread(link)))
+			v.client.Send(l.said(v, updates.RoomUnread(link)))
 		}
 	}
 	if s.Deleted > 0 {
@@ -144,7 +145,7 @@ func (l *Node) tellUnread(ctx context.Context, seats []chat.Membership, behind i
 		}
 		for seat, link := range links {
 			for _, v := range to(seat) {
-				v.client.Send(l.said(v, views.RoomUnread(link)))
+				v.client.Send(l.said(v, updates.RoomUnread(link)))
 			}
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
-	"parley/views"
+	"parley/views/updates"
 )
 
 // isFrame reports whether the answer is to stand in the frame of a room's page.
@@ -25,5 +25,5 @@ func RefuseFrame(c *fiber.Ctx, status int, e *chat.Error) error {
 	if len(c.Route().Params) > 0 {
 		slug = c.Params("room")
 	}
-	return HTML(c, status, views.FrameRefused(slug, status, Language(c).PublishToRoom(e)))
+	return HTML(c, status, updates.FrameRefused(slug, status, Language(c).PublishToRoom(e)))
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
-	"parley/views"
+	"parley/views/ui"
 )
 
 // HTML answers a page or a part of one. It is rendered into the response's own
@@ -19,10 +19,10 @@ func HTML(c *fiber.Ctx, status int, content templ.Component) error {
 	lang := Language(c)
 	ctx := lang.Context()
 	if who := SessionOf(c); who != nil {
-		ctx = views.WithViewer(ctx, who.User.Username)
+		ctx = ui.WithViewer(ctx, who.User.Username)
 	}
 	if IsPart(c) {
-		ctx = views.AsPart(ctx)
+		ctx = ui.AsPart(ctx)
 	}
 	if err := content.Render(ctx, r.BodyWriter()); err != nil {
 		r.ResetBody()

@@ -23,7 +23,7 @@ import (
 	"parley/handlers/live/hub"
 	"parley/store/redis"
 	"parley/store/storetest"
-	"parley/views"
+	"parley/views/updates"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -123,7 +123,7 @@ func render(t *testing.T) func(do func(func())) {
 	c := chat.Changes{Rev: 1, LastSeq: 1, Messages: []chat.Message{m}}
 	return func(do func(func())) {
 		do(func() {
-			if err := views.MessagesChanged("tea", c, 0).Render(context.Background(), io.Discard); err != nil {
+			if err := updates.MessagesChanged("tea", c, 0).Render(context.Background(), io.Discard); err != nil {
 				t.Error(err)
 			}
 		})

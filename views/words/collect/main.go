@@ -16,7 +16,7 @@ import (
 )
 
 // where texts are. Tests' are none of ours.
-var where = []string{"chat/*.go", "store/postgres/*.go", "store/redis/*.go", "handlers/*.go", "views/*.go"}
+var where = []string{"chat/*.go", "store/postgres/*.go", "store/redis/*.go", "handlers/*.go", "handlers/*/*.go", "views/*/*.go"}
 
 func main() {
 	out := flag.String("o", "views/words/parley.pot", "where to write it")

@@ -12,22 +12,22 @@ import (
 
 // said are the functions that take a text, and which of their arguments it is.
 var said = map[string]int{
-	"say": 1, "phrase": 0, "Say": 0, "Count": 1, "Mark": 0, "Term": 0,
-	"E": 1, "Field": 1, "Down": 0, "refuse": 2, "cleanLine": 1,
+	"T": 1, "Phrase": 0, "Say": 0, "Count": 1, "Mark": 0, "Term": 0,
+	"E": 1, "Field": 1, "Down": 0, "refuse": 2, "Refuse": 2, "cleanLine": 1,
 }
 
 // methods are those where the argument is another one when they are called on
 // something.
-var methods = map[string]int{"refuse": 1}
+var methods = map[string]int{"Refuse": 1}
 
 // fields are the texts within literals of a type.
-var fields = map[string][]string{"Error": {"Text"}, "input": {"Label", "Hint"}, "Limit": {"Text"}}
+var fields = map[string][]string{"Error": {"Text"}, "Input": {"Label", "Hint"}, "Limit": {"Text"}}
 
 // positional is where a text stands in a literal without names.
 var positional = map[string]int{"Limit": 4}
 
 // ours are pages for those who work on Parley.
-var ours = []string{"views/styleguide_templ.go"}
+var ours = []string{"views/styleguide/styleguide_templ.go"}
 
 func (l *list) collect(pattern string) error {
 	names, err := filepath.Glob(pattern)

@@ -16,20 +16,20 @@ const notSaid = "not said"
 var saved = words.Mark("marked")
 
 func page() {
-	say(ctx, "said " + "in parts")
-	say(ctx, notSaid)
-	say(ctx, "twice")
-	say(ctx, "twice")
-	phrase("with %s", a)
+	T(ctx, "said " + "in parts")
+	T(ctx, notSaid)
+	T(ctx, "twice")
+	T(ctx, "twice")
+	Phrase("with %s", a)
 	words.From(ctx).Count(n, "%d one", "%d many")
 	strings.Count(s, "not a text")
 	fmt.Println("printed")
 	chat.E(chat.Invalid, "refused")
 	chat.Field("name", "field")
-	f.refuse("name", "by a method")
+	f.Refuse("name", "by a method")
 	refuse(c, Invalid, "by a function")
 	use(&Error{Kind: 1, Text: "in a literal", Field: "no"})
-	use(Limit{"key", 1, 2, 3, "by its place"}, input{Name: "no", Label: "label", Hint: "hint"})
+	use(Limit{"key", 1, 2, 3, "by its place"}, Input{Name: "no", Label: "label", Hint: "hint"})
 	e.Text = "assigned"
 	Term("term")
 }

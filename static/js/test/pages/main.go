@@ -13,7 +13,12 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
-	"parley/views"
+	"parley/views/accounts"
+	"parley/views/layout"
+	"parley/views/messages"
+	"parley/views/rooms"
+	"parley/views/ui"
+	"parley/views/updates"
 )
 
 // Ann reads, in the room tea. In what tests fill in, seq, rev, author and text are these, to be replaced.
@@ -59,7 +64,7 @@ func write(path string) error {
 
 func render(c templ.Component) (string, error) {
 	var b strings.Builder
-	err := c.Render(views.WithViewer(context.Background(), reader), &b)
+	err := c.Render(ui.WithViewer(context.Background(), reader), &b)
 	return b.String(), err
 }
 
@@ -78,7 +83,7 @@ func all() map[string]templ.Component {
 func pages() map[string]templ.Component {
 	first, second := message(1, "bob", "one"), message(2, "bob", "two")
 	second.CreatedAt = noon.Add(time.Minute)
-	room := views.RoomView{Access: access(), Messages: []chat.Message{first, second}, Rev: 2, Online: 2, Composer: views.Composer{Nonce: nonce}}
+	room := rooms.RoomView{Access: access(), Messages: []chat.Message{first, second}, Rev: 2, Online: 2, Composer: messages.Composer{Nonce: nonce}}
 	empty, past, guest, older := room, room, room, room
 	empty.Messages, empty.Rev = nil, 0
 	past.Newer = 2
@@ -90,17 +95,17 @@ func pages() map[string]templ.Component {
 	elsewhere.Current, elsewhere.Path = "", "/rooms"
 	inside.In(access())
 	return map[string]templ.Component{
-		"room":    views.RoomPage(frame(), room),
-		"empty":   views.RoomPage(frame(), empty),
-		"past":    views.RoomPage(frame(), past),
-		"guest":   views.RoomPage(frame(), guest),
-		"older":   views.RoomPage(frame(), older),
-		"refused": views.RoomPage(frame(), refused),
-		"rooms":   views.RoomsPage(elsewhere, views.RoomsView{}),
-		"members": views.MembersPage(inside, views.MembersView{Access: access()}),
-		"thread":  views.ThreadPage(inside, thread(0)),
-		"message": views.MessagePage(inside, views.MessageView{Access: access(), Message: first, MayEdit: true, Body: first.Body}),
-		"account": views.AccountPage(elsewhere, views.AccountView{User: *elsewhere.User}),
+		"room":    rooms.RoomPage(frame(), room),
+		"empty":   rooms.RoomPage(frame(), empty),
+		"past":    rooms.RoomPage(frame(), past),
+		"guest":   rooms.RoomPage(frame(), guest),
+		"older":   rooms.RoomPage(frame(), older),
+		"refused": rooms.RoomPage(frame(), refused),
+		"rooms":   rooms.RoomsPage(elsewhere, rooms.RoomsView{}),
+		"members": rooms.MembersPage(inside, rooms.MembersView{Access: access()}),
+		"thread":  messages.ThreadPage(inside, thread(0)),
+		"message": messages.MessagePage(inside, messages.MessageView{Access: access(), Message: first, MayEdit: true, Body: first.Body}),
+		"account": accounts.AccountPage(elsewhere, accounts.AccountView{User: *elsewhere.User}),
 	}
 }
 
@@ -108,14 +113,14 @@ func pages() map[string]templ.Component {
 func parts() map[string]templ.Component {
 	found := message(seq, author, body)
 	return map[string]templ.Component{
-		"aside":     views.ThreadPanel(thread(0)),
-		"asidePast": views.ThreadPanel(thread(9)),
-		"actions":   views.MessageActions(views.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
-		"found":     views.SearchFound(views.SearchView{Access: access(), Query: body, Beside: true, Result: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
-		"listed":    views.MembersPanel("tea", []chat.Member{{Username: "bob"}}, false),
-		"accepted":  views.Pending("tea", views.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body}),
-		"buried":    views.Pending("tea", views.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body, Failed: "It is lost."}),
-		"stored":    views.MessageStored("tea", message(seq, author, body)),
+		"aside":     messages.ThreadPanel(thread(0)),
+		"asidePast": messages.ThreadPanel(thread(9)),
+		"actions":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
+		"found":     rooms.SearchFound(rooms.SearchView{Access: access(), Query: body, Beside: true, Result: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
+		"listed":    rooms.MembersPanel("tea", []chat.Member{{Username: "bob"}}, false),
+		"accepted":  messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body}),
+		"buried":    messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body, Failed: "It is lost."}),
+		"stored":    messages.MessageStored("tea", message(seq, author, body)),
 	}
 }
 
@@ -127,29 +132,29 @@ func frames() map[string]templ.Component {
 	answer.Thread, answer.AnsweredName = 1, "bob"
 	gone.Deleted = true
 	return map[string]templ.Component{
-		"added":        views.MessagesChanged("tea", news(said), 0),
-		"answered":     views.MessagesChanged("tea", news(answer), 0),
-		"edited":       views.MessagesChanged("tea", news(changed), level),
-		"deleted":      views.MessagesChanged("tea", news(gone), level),
-		"settled":      views.PendingStored(key),
-		"never":        views.PendingRefused(key, "It is lost."),
-		"beat":         views.Heartbeat(rev),
-		"online":       views.OnlineChanged(2),
-		"stirred":      views.RoomActivity("cake", seq),
-		"unread":       views.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq, Unread: 77}),
-		"allRead":      views.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq}),
-		"joined":       views.MembersChanged(),
-		"erased":       views.NameDeleted("bob"),
-		"afresh":       views.ReloadAsked("tea"),
-		"noMore":       views.RoomGone(""),
-		"listOfRooms":  views.RoomsChanged(frame()),
-		"typing":       views.TypingChanged([]string{"bob"}),
-		"anotherTopic": views.HeadChanged(access()),
+		"added":        updates.MessagesChanged("tea", news(said), 0),
+		"answered":     updates.MessagesChanged("tea", news(answer), 0),
+		"edited":       updates.MessagesChanged("tea", news(changed), level),
+		"deleted":      updates.MessagesChanged("tea", news(gone), level),
+		"settled":      updates.PendingStored(key),
+		"never":        updates.PendingRefused(key, "It is lost."),
+		"beat":         updates.Heartbeat(rev),
+		"online":       updates.OnlineChanged(2),
+		"stirred":      updates.RoomActivity("cake", seq),
+		"unread":       updates.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq, Unread: 77}),
+		"allRead":      updates.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq}),
+		"joined":       updates.MembersChanged(),
+		"erased":       updates.NameDeleted("bob"),
+		"afresh":       updates.ReloadAsked("tea"),
+		"noMore":       updates.RoomGone(""),
+		"listOfRooms":  updates.RoomsChanged(frame()),
+		"typing":       updates.TypingChanged([]string{"bob"}),
+		"anotherTopic": updates.HeadChanged(access()),
 	}
 }
 
-func frame() views.Layout {
-	return views.Layout{
+func frame() layout.Layout {
+	return layout.Layout{
 		Title: "Tea", User: &chat.User{ID: 1, Username: reader, Email: "ann@example.org", CreatedAt: noon},
 		Rooms: chat.RoomList{Links: []chat.RoomLink{
 			{Slug: "cake", Name: "Cake", LastSeq: 10, Unread: 3},
@@ -172,12 +177,12 @@ func message(n int64, by, text string) chat.Message {
 }
 
 // thread began with the first message of the room.
-func thread(before int64) views.ThreadView {
+func thread(before int64) messages.ThreadView {
 	root, answer := message(1, "bob", "one"), message(2, "bob", "two")
 	root.Replies, answer.Thread, answer.AnsweredName = 1, 1, "bob"
-	return views.ThreadView{
+	return messages.ThreadView{
 		Access: access(), Thread: chat.Thread{Root: root, Answers: []chat.Message{answer}},
-		Before: before, Answer: 1, Composer: views.Composer{Nonce: nonce},
+		Before: before, Answer: 1, Composer: messages.Composer{Nonce: nonce},
 	}
 }
 

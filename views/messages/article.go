@@ -1,0 +1,209 @@
+package messages
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"parley/chat"
+	"parley/views/ui"
+	"parley/views/words"
+)
+
+// articleContext an article is about to be used.
+type articleContext int
+
+const (
+	OnPage    articleContext = iota // as part of a page
+	Appended                        // into a log that is looked at: with its key
+	Replacing                       // in place of the article with the same id
+	Streamed                        // at the end of the document that never ends
+	beside                          // once more on a page that may have it in its log
+)
+
+// Message is a message as it stands in the log, the same for everyone.
+func Message(slug string, m chat.Message) templ.Component { return Article(slug, m, OnPage) }
+
+// MessageStored tells its author that a message is stored. Its key says for which
+// one it waited.
+func MessageStored(slug string, m chat.Message) templ.Component { return Article(slug, m, Appended) }
+
+func Article(slug string, m chat.Message, as articleContext) templ.Component {
+	return Articles(slug, []chat.Message{m}, as)
+}
+
+// articles writes messages by hand, because a page has fifty and each live one
+// is made for every room that is looked at: templ formats each value through
+// fmt, which made a page take five times as long. Whatever people chose goes
+// through appendText.
+func Articles(slug string, list []chat.Message, as articleContext) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		room, lang := ui.RoomPath(slug), words.From(ctx)
+		b := make([]byte, 0, len(list)*articleSize)
+		for i := range list {
+			b = appendArticle(b, lang, room, &list[i], as)
+		}
+		_, err := w.Write(b)
+		return err
+	})
+}
+
+// articleSize is about what one takes, in bytes.
+const articleSize = 512
+
+// appendArticle writes the article. Its attributes and classes are short
+// because it travels once for each reader: m message, w who, t time, b body,
+// r reactions, re what it answers, n how many answers it has.
+func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as articleContext) []byte {
+	b = appendOpening(b, m, as)
+	if as == Streamed {
+		b = appendRadioToggle(b, m.Seq)
+	}
+	return appendRest(b, l, room, m)
+}
+
+func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byte {
+	b = appendByline(b, l, room, m)
+	if m.Thread != 0 {
+		b = appendReplyCount(b, l, room, m)
+	}
+	if m.Deleted {
+		b = ui.AppendViewerText(append(b, `<p class="b gone"`...), l, "gone")
+		b = append(b, `</p>`...)
+	} else {
+		b = append(b, `<div class="b" dir="auto">`...)
+		b = appendBody(b, m.Body)
+		b = append(b, `</div>`...)
+		b = appendReactions(b, m.Reactions)
+	}
+	if m.Replies > 0 {
+		b = appendReplies(b, l, room, m)
+	}
+	return append(b, `</article>`...)
+}
+
+// appendReplyCount says whom a message answers, and leads to the thread.
+func appendReplyCount(b []byte, l *words.Language, room string, m *chat.Message) []byte {
+	b = appendThreadLink(append(b, ` <a class="re"`...), room, m.Thread)
+	if m.AnsweredName == "" {
+		return append(ui.AppendViewerText(b, l, "lost"), `</a>`...)
+	}
+	b = append(b, ` data-say="answer" data-name="`...)
+	b = ui.AppendText(b, m.AnsweredName)
+	b = append(b, `"><span>`...)
+	before, after, _ := strings.Cut(l.Say(ui.ViewerText["answer"].Text, ui.Slot), ui.Slot)
+	b = ui.AppendText(b, before)
+	b = append(b, `<bdi>`...)
+	b = ui.AppendText(b, m.AnsweredName)
+	b = append(b, `</bdi>`...)
+	b = ui.AppendText(b, after)
+	return append(b, `</span></a>`...)
+}
+
+// appendReplies says how many answers a message has, and leads to them. It is a
+// block, so that browsers of text end the line after it.
+func appendReplies(b []byte, l *words.Language, room string, m *chat.Message) []byte {
+	b = appendThreadLink(append(b, `<div class="n"><a`...), room, m.Seq)
+	if m.Replies == 1 {
+		return append(ui.AppendViewerText(b, l, "reply"), `</a></div>`...)
+	}
+	b = append(b, ` data-say="replies" data-n="`...)
+	b = strconv.AppendInt(b, int64(m.Replies), 10)
+	b = append(b, `"><span>`...)
+	b = ui.AppendText(b, l.Say(ui.ViewerText["replies"].Text, m.Replies))
+	return append(b, `</span></a></div>`...)
+}
+
+func appendThreadLink(b []byte, room string, root int64) []byte {
+	b = append(b, ` href="`...)
+	b = ui.AppendText(b, room)
+	b = append(b, `/messages/`...)
+	b = strconv.AppendInt(b, root, 10)
+	return append(b, `/thread"`...)
+}
+
+func appendOpening(b []byte, m *chat.Message, as articleContext) []byte {
+	b = append(b, `<article class="m`...)
+	if as != beside {
+		b = append(b, `" id="m-`...)
+		b = strconv.AppendInt(b, m.Seq, 10)
+	}
+	b = append(b, `" data-seq="`...)
+	b = strconv.AppendInt(b, m.Seq, 10)
+	b = append(b, `" data-rev="`...)
+	b = strconv.AppendInt(b, m.Rev, 10)
+	b = append(b, `" data-author="`...)
+	b = ui.AppendText(b, m.AuthorName)
+	if (as == Appended || as == Replacing) && !m.Key.IsZero() {
+		b = append(b, `" data-key="`...)
+		b = append(b, m.Key.String()...)
+	}
+	// Logs are read out as they grow. What was there before is not news.
+	if as == OnPage || as == Replacing || as == beside {
+		b = append(b, `" aria-live="off`...)
+	}
+	if as == Replacing {
+		b = append(b, `" hx-swap-oob="true`...)
+	}
+	return append(b, `">`...)
+}
+
+// appendByline writes who and when. The time is the permalink.
+func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []byte {
+	if m.AuthorName == "" {
+		b = ui.AppendViewerText(append(b, `<bdi class="w"`...), l, "nobody")
+		b = append(b, `</bdi>`...)
+	} else {
+		b = append(b, `<bdi class="w" data-hue="`...)
+		b = append(b, ui.Hue(m.AuthorName)...)
+		b = append(b, `" data-i="`...)
+		b = ui.AppendInitials(b, m.AuthorName)
+		b = append(b, `">`...)
+		b = ui.AppendText(b, m.AuthorName)
+		b = append(b, `</bdi>`...)
+	}
+	at := m.CreatedAt.UTC()
+	b = append(b, ` <a class="t" href="`...)
+	b = ui.AppendText(b, room)
+	b = append(b, `/messages/`...)
+	b = strconv.AppendInt(b, m.Seq, 10)
+	b = append(b, `"><time datetime="`...)
+	from := len(b)
+	b = at.AppendFormat(b, time.RFC3339)
+	iso := b[from:]
+	b = append(b, `">`...)
+	b = appendClock(b, iso)
+	b = append(b, `</time></a>`...)
+	if m.Edited && !m.Deleted {
+		b = ui.AppendViewerText(append(b, ` <small`...), l, "edited")
+		b = append(b, `</small>`...)
+	}
+	return b
+}
+
+// appendClock is clockFormat of a time that is there in RFC 3339, in UTC: to format it
+// again took a fortieth of a page.
+func appendClock(b, iso []byte) []byte {
+	date, clock := iso[:len("2006-01-02")], iso[len("2006-01-02T"):len("2006-01-02T15:04")]
+	b = append(append(append(b, date...), ' '), clock...)
+	return append(b, " UTC"...)
+}
+
+func appendReactions(b []byte, list []chat.Reaction) []byte {
+	if len(list) == 0 {
+		return b
+	}
+	b = append(b, `<p class="r">`...)
+	for _, r := range list {
+		b = append(b, `<span>`...)
+		b = ui.AppendText(b, r.Emoji)
+		b = append(b, ' ')
+		b = strconv.AppendInt(b, int64(r.Count), 10)
+		b = append(b, `</span> `...)
+	}
+	return append(b, `</p>`...)
+}

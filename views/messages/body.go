@@ -1,0 +1,62 @@
+package messages
+
+import "strings"
+
+// appendBody writes what somebody wrote: its lines as they stand, with web
+// addresses as links. Browsers with styles go by the line ends and blanks
+// themselves, which are there to be copied too; message.css hides from them what is
+// for browsers of text: a br at a line's end, and a pre around lines, as those of
+// code, that would make no sense with their blanks drawn together.
+func appendBody(b []byte, body string) []byte {
+	kept := false
+	for rest, more := body, true; more; {
+		var line string
+		line, rest, more = strings.Cut(rest, "\n")
+		switch keep := isPreformatted(line) || kept && line == ""; {
+		case keep && !kept:
+			b = append(b, "<pre>"...)
+			kept = true
+		case kept && !keep:
+			b = append(b, "</pre>"...)
+			kept = false
+		}
+		b = appendLinked(b, line)
+		switch {
+		case more && !kept:
+			b = append(b, "<br>\n"...)
+		case more:
+			b = append(b, '\n')
+		}
+	}
+	if kept {
+		b = append(b, "</pre>"...)
+	}
+	return b
+}
+
+// indentMax is how long a line may be that browsers of text are not to break.
+const indentMax = 120
+
+// isPreformatted reports whether a line's blanks say something.
+func isPreformatted(line string) bool {
+	if line == "" || len(line) > indentMax {
+		return false
+	}
+	if line[0] == ' ' {
+		return true
+	}
+	blanks := 0
+	for i := range len(line) {
+		switch line[i] {
+		case '\t':
+			return true
+		case ' ':
+			if blanks++; blanks == 3 {
+				return true
+			}
+		default:
+			blanks = 0
+		}
+	}
+	return false
+}

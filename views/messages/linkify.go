@@ -1,0 +1,212 @@
+package messages
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"parley/views/ui"
+)
+
+// appendLinked writes what somebody wrote as HTML: web addresses become links,
+// everything else is text. Only http and https are addresses; other schemes
+// could run something.
+func appendLinked(b []byte, body string) []byte {
+	for {
+		start, end := nextLink(body)
+		if start < 0 {
+			return ui.AppendText(b, body)
+		}
+		b = ui.AppendText(b, body[:start])
+		b = appendLink(b, body[start:end])
+		body = body[end:]
+	}
+}
+
+func appendLink(b []byte, address string) []byte {
+	b = append(b, `<a href="`...)
+	b = ui.AppendText(b, address)
+	b = append(b, `" rel="noopener noreferrer nofollow ugc">`...)
+	b = ui.AppendText(b, address)
+	return append(b, `</a>`...)
+}
+
+// nextLink finds the first address in s as a range of bytes, or -1. What looks
+// like one and is not is passed over whole: looking into it again from each of
+// its places would take time that grows with the square of its length.
+func nextLink(s string) (start, end int) {
+	for from := 0; ; from = end {
+		i := strings.Index(s[from:], "://")
+		if i < 0 {
+			return -1, -1
+		}
+		i += from
+		end = i + len("://")
+		start = i - len(schemeBefore(s[from:i]))
+		if start == i {
+			continue
+		}
+		host := end
+		if end += hostLen(s[end:]); !isHost(s[host:end]) {
+			continue
+		}
+		end += restLen(s[end:])
+		return start, start + trimmed(s[start:end], s[from:start])
+	}
+}
+
+// schemeBefore is the "http" or "https" at the end of s, unless it is the end of
+// a longer scheme. A letter that no scheme can have does not make it longer: in
+// many scripts no space stands before an address.
+func schemeBefore(s string) string {
+	for _, scheme := range [...]string{"https", "http"} {
+		at := len(s) - len(scheme)
+		if at < 0 || !strings.EqualFold(s[at:], scheme) {
+			continue
+		}
+		before := strings.TrimRight(s[:at], "+-.")
+		if before != "" && isAlphanumeric(before[len(before)-1]) {
+			return ""
+		}
+		return s[at:]
+	}
+	return ""
+}
+
+func isAlphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
+
+// hostLen is how many bytes at the beginning of s name a host and its port. With a
+// name before the host it is no address, as a whole.
+func hostLen(s string) int {
+	n := strings.IndexFunc(s, endsAuthority)
+	if n < 0 {
+		n = len(s)
+	}
+	if strings.Contains(s[:n], "@") {
+		return n
+	}
+	if strings.HasPrefix(s, "[") { // an address of IPv6
+		n = strings.IndexByte(s, ']') + 1
+	} else if n = strings.IndexFunc(s, endsHost); n < 0 {
+		n = len(s)
+	}
+	n = latinEnd(s[:n])
+	if port := strings.TrimLeft(s[min(n+1, len(s)):], "0123456789"); n < len(s) && s[n] == ':' && len(s)-len(port) > n+1 {
+		return len(s) - len(port)
+	}
+	return n
+}
+
+func endsAuthority(r rune) bool { return endsAddress(r) || r == '/' || r == '?' || r == '#' }
+
+// endsHost reports what no name of a host has in it.
+func endsHost(r rune) bool {
+	return endsAddress(r) || strings.ContainsRune("/?#:@()[],;!$&'*+=%|^{}~", r)
+}
+
+// latinEnd cuts off what is written right behind a Latin name, as です is behind
+// example.org: no top-level domain has letters of both kinds.
+func latinEnd(host string) int {
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	other := strings.IndexFunc(last, func(r rune) bool { return r >= utf8.RuneSelf })
+	if other > 0 && len(last) < len(host) {
+		return len(host) - len(last) + other
+	}
+	return len(host)
+}
+
+// isHost reports whether a browser would go somewhere with it.
+func isHost(s string) bool {
+	u, err := url.Parse("http://" + s)
+	return err == nil && u.Hostname() != "" && u.User == nil && u.Path == "" && strings.Trim(u.Hostname(), ".-") != ""
+}
+
+// restLen is how many bytes at the beginning of s are path, query and fragment: up
+// to a character that cannot be, or to a bracket that was not opened there, as in
+// (see https://example.org/), unlike https://example.org/Go_(game).
+func restLen(s string) int {
+	if s == "" || !strings.ContainsRune("/?#", rune(s[0])) {
+		return 0
+	}
+	query := false
+	open := [len(closing)]int{}
+	for i, r := range s {
+		query = query || r == '?' || r == '#'
+		if endsAddress(r) && !joins(r, s[i:]) || !query && strings.ContainsRune("|^{}", r) || nextBegins(s[i:]) {
+			return i
+		}
+		if at := strings.IndexRune(opening, r); at >= 0 {
+			open[at]++
+		} else if at := strings.IndexRune(closing, r); at >= 0 {
+			if open[at]--; open[at] < 0 {
+				return i
+			}
+		}
+	}
+	return len(s)
+}
+
+const opening, closing = "([{", ")]}"
+
+// joins reports whether s goes on with a joiner between letters or pictures of
+// scripts that are written with one.
+func joins(r rune, s string) bool {
+	if r != '\u200c' && r != '\u200d' {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(s[len("\u200d"):])
+	return next >= utf8.RuneSelf && !endsAddress(next)
+}
+
+// nextBegins reports whether another address follows after a comma or the like.
+func nextBegins(s string) bool {
+	return strings.ContainsRune(",;|", rune(s[0])) && (hasScheme(s[1:], "http://") || hasScheme(s[1:], "https://"))
+}
+
+func hasScheme(s, scheme string) bool {
+	return len(s) >= len(scheme) && strings.EqualFold(s[:len(scheme)], scheme)
+}
+
+// trimmed is how many bytes of an address are left without what more likely belongs
+// to the sentence, and without the marks of emphasis that stand before it as well.
+func trimmed(address, before string) int {
+	marks := before[len(strings.TrimRight(before, "*_~")):]
+	for end := len(address); ; {
+		last, size := utf8.DecodeLastRuneInString(address[:end])
+		switch {
+		case strings.ContainsRune(`.,:;!?'|([{`, last), isInner(last):
+		case marks != "" && last == rune(marks[len(marks)-1]):
+			marks = marks[:len(marks)-1]
+		default:
+			return end
+		}
+		end -= size
+	}
+}
+
+// endsAddress reports the characters that are never part of an address as
+// people write it: spaces, quotation marks and brackets of every script, and all
+// punctuation that stands between sentences. Format characters, such as
+// bidirectional overrides, would make a link look like another.
+func endsAddress(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r <= ' ' || r == 0x7f || strings.IndexByte("<>\"`\\", byte(r)) >= 0
+	}
+	switch {
+	case unicode.IsSpace(r), r == utf8.RuneError:
+		return true
+	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Ps, unicode.Pe, unicode.Pi, unicode.Pf, unicode.Po):
+		return !isInner(r)
+	}
+	return strings.ContainsRune("\u2014\u2015\u301c\uff5e\uff5c\uff1c\uff1e\u2190\u2192\u21d0\u21d2\u21d4\u2800\u3164\uffa0", r)
+}
+
+// isInner reports punctuation that stands within words, so that addresses have it in
+// them, though not at their end: middle dots, Hebrew's abbreviations and hyphen,
+// Tibetan's dot between syllables, the dash between two names.
+func isInner(r rune) bool {
+	return strings.ContainsRune("\u00b7\u0387\u05be\u05f3\u05f4\u0f0b\u2013\u2027\u30fb\uff65", r)
+}

@@ -1,0 +1,132 @@
+package messages
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"parley/chat"
+	"parley/views/ui"
+)
+
+// appendMarked writes a text as HTML in which the words that were looked for are
+// marked where they stand, however they are written there; all else of it is text.
+// What is the same is what chat.Fold makes so, as it is for what was found.
+func appendMarked(b []byte, text string, words []string) []byte {
+	end := 0
+	for _, s := range occurrences(text, words) {
+		if s.from > end {
+			b = ui.AppendText(b, text[end:s.from])
+		}
+		if s.to > end {
+			b = append(b, "<mark>"...)
+			b = ui.AppendText(b, text[max(s.from, end):s.to])
+			b = append(b, "</mark>"...)
+			end = s.to
+		}
+	}
+	return ui.AppendText(b, text[end:])
+}
+
+// appendFound is appendMarked for a line of what was found: the paragraphs follow
+// on each other, each in its own direction.
+func AppendFound(b []byte, text string, words []string) []byte {
+	if !strings.Contains(text, "\n") {
+		return appendMarked(b, text, words)
+	}
+	for paragraph := range strings.Lines(text) {
+		if strings.TrimSpace(paragraph) != "" {
+			b = append(b, "<bdi>"...)
+			b = appendMarked(b, strings.TrimSuffix(paragraph, "\n"), words)
+			b = append(b, "</bdi>\n"...)
+		}
+	}
+	return b
+}
+
+// span is a range of bytes.
+type span struct{ from, to int }
+
+// occurrences are the places of words in a text, by where they begin. Those of
+// one word may lie over those of another.
+func occurrences(text string, words []string) []span {
+	var found []span
+	folded, at := chat.FoldPlaces(text)
+	for _, w := range words {
+		w = chat.Fold(w)
+		for from := 0; w != ""; {
+			i := strings.Index(folded[from:], w)
+			if i < 0 {
+				break
+			}
+			from += i + len(w)
+			found = append(found, span{at[from-len(w)], endAt(at, from)})
+		}
+	}
+	slices.SortFunc(found, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
+	return found
+}
+
+// endAt is where in the text the character ends whose folded form has the byte
+// before i in it: half of an ß is marked as a whole.
+func endAt(at []int, i int) int {
+	for i < len(at)-1 && at[i] == at[i-1] {
+		i++
+	}
+	return at[i]
+}
+
+// How much of a long message a list shows, in characters, and how much of that
+// stands before the first of the words.
+const (
+	excerptSize = 240
+	excerptLead = 60
+)
+
+// excerpt is the part of a text around the first of the words, from one space
+// to another where there are any, led and followed by … where there is more.
+func Excerpt(text string, words []string) string {
+	runes := []rune(text)
+	if len(runes) <= excerptSize {
+		return text
+	}
+	first := 0
+	if found := occurrences(text, words); len(found) > 0 {
+		first = utf8.RuneCountInString(text[:found[0].from])
+	}
+	from := wordFrom(runes, max(first-excerptLead, 0), first)
+	to := wordTo(runes, from+excerptSize)
+	piece := strings.TrimSpace(string(runes[from:to]))
+	if from > 0 {
+		piece = "… " + piece
+	}
+	if to < len(runes) {
+		piece += " …"
+	}
+	return piece
+}
+
+// wordFrom is where the first word after from begins, at most at upto.
+func wordFrom(runes []rune, from, upto int) int {
+	for at := from; 0 < at && at <= upto; at++ {
+		if unicode.IsSpace(runes[at-1]) {
+			return at
+		}
+	}
+	return from
+}
+
+// wordTo is where the last word before to ends, unless it is a very long one.
+func wordTo(runes []rune, to int) int {
+	if to >= len(runes) {
+		return len(runes)
+	}
+	for at := to; at > to-excerptLead; at-- {
+		if unicode.IsSpace(runes[at]) {
+			return at
+		}
+	}
+	return to
+}

@@ -1,0 +1,88 @@
+package messages
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/chat"
+	"parley/views/ui"
+)
+
+// What scripts and terminals read: one line to a message, in UTF-8. A line
+// begins with the time and the message's number; what goes on from it, as a text
+// of several lines, is indented, so that nobody's text can pass for a message.
+
+// Transcript is messages as they are now.
+func Transcript(list []chat.Message) string {
+	var b strings.Builder
+	for i := range list {
+		textMessage(&b, &list[i])
+	}
+	return b.String()
+}
+
+// TranscriptChanged continues a transcript with what c did, for readers who are
+// level with rev prev. A mark leads what tells of a message that they have.
+func TranscriptChanged(c chat.Changes, prev int64) string {
+	var b strings.Builder
+	for i := range c.Messages {
+		if m := &c.Messages[i]; !m.NewTo(prev) {
+			b.WriteString(changedMark)
+		}
+		textMessage(&b, &c.Messages[i])
+	}
+	return b.String()
+}
+
+const changedMark = "~ "
+
+// TranscriptLost is the last line of a transcript that cannot go on.
+const TranscriptLost = changedMark + "Much was said meanwhile. Begin again.\n"
+
+// Other last lines of a transcript that was followed.
+const (
+	TranscriptBroken    = changedMark + "It breaks off here. Begin again.\n"
+	TranscriptGone      = changedMark + "This room is not open to you any more.\n"
+	TranscriptSignedOut = changedMark + "You are signed out.\n"
+)
+
+func textMessage(b *strings.Builder, m *chat.Message) {
+	b.WriteString(m.CreatedAt.UTC().Format(time.RFC3339))
+	b.WriteString(" #" + strconv.FormatInt(m.Seq, 10) + " ")
+	name := m.AuthorName
+	if name == "" {
+		name = chat.DeletedName
+	}
+	ui.Line(b, name)
+	if m.Thread != 0 {
+		b.WriteString(" (reply to #" + strconv.FormatInt(m.Thread, 10) + ")")
+	}
+	if m.Replies > 0 {
+		b.WriteString(" (replies: " + strconv.Itoa(m.Replies) + ")")
+	}
+	switch {
+	case m.Deleted:
+		b.WriteString(" (deleted)\n")
+		return
+	case m.Edited:
+		b.WriteString(" (edited)")
+	}
+	b.WriteString(": ")
+	b.WriteString(strings.ReplaceAll(ui.SanitizeLine(m.Body), "\n", continued))
+	for i, r := range m.Reactions {
+		if i == 0 {
+			b.WriteString(continued + "[")
+		} else {
+			b.WriteString(", ")
+		}
+		ui.Line(b, r.Emoji)
+		b.WriteString(" " + strconv.Itoa(r.Count))
+	}
+	if len(m.Reactions) > 0 {
+		b.WriteByte(']')
+	}
+	b.WriteByte('\n')
+}
+
+const continued = "\n    "

@@ -1,0 +1,49 @@
+package rooms
+
+import (
+	"strings"
+
+	"parley/chat"
+	"parley/views/layout"
+	"parley/views/ui"
+)
+
+// RoomLines are rooms, one to a line, in columns that tabs divide: whether one
+// is in it, its path, its name, and how much is unread or what it is about.
+func RoomLines(v RoomsView) string {
+	var b strings.Builder
+	for _, l := range v.Mine {
+		row(&b, "joined", ui.RoomPath(l.Slug), l.Name, layout.Unread(l.Unread)+" unread")
+	}
+	for _, f := range v.Found {
+		if f.Member {
+			row(&b, "joined", ui.RoomPath(f.Slug), f.Name, layout.Unread(f.Unread)+" unread")
+		} else {
+			row(&b, "open", ui.RoomPath(f.Slug), f.Name, f.Topic)
+		}
+	}
+	return b.String()
+}
+
+// MemberLines are people in a room, one to a line: what they are, and their name.
+func MemberLines(members []chat.Member) string {
+	var b strings.Builder
+	for _, m := range members {
+		what := "member"
+		if m.Admin {
+			what = "admin"
+		}
+		row(&b, what, m.Username)
+	}
+	return b.String()
+}
+
+func row(b *strings.Builder, columns ...string) {
+	for i, c := range columns {
+		if i > 0 {
+			b.WriteByte('\t')
+		}
+		ui.Line(b, strings.ReplaceAll(c, "\t", " "))
+	}
+	b.WriteByte('\n')
+}

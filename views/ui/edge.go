@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+
+	"parley/static"
+	"parley/views/words"
+)
+
+// What is said to all readers of a room at once is the same bytes for all of
+// them, in English. The few words in it that are the program's own stand in a
+// span, whose parent says by data-say which they are: ViewerCSS puts those of
+// another language in their place.
+
+// viewerText are these words. In a text with a %, an attribute of the same element
+// has what belongs into it.
+var ViewerText = map[string]struct{ Text, attribute string }{
+	"edited":  {words.Mark("edited"), ""},
+	"gone":    {words.Mark("This message was deleted."), ""},
+	"nobody":  {words.Mark("deleted user"), ""},
+	"unread":  {words.Mark("unread"), ""},
+	"changed": {words.Mark("Changed:"), ""},
+	"others":  {words.Mark("and others"), ""},
+	"online":  {words.Mark("%d online"), "data-n"},
+	"typing":  {words.Mark("%s is typing"), "data-name"},
+	"answer":  {words.Mark("Reply to %s"), "data-name"},
+	"lost":    {words.Mark("Reply to a deleted user"), ""},
+	"reply":   {words.Mark("1 reply"), ""},
+	"replies": {words.Mark("%d replies"), "data-n"},
+}
+
+// appendViewerText appends an edge's word to an element that is open up to its
+// attributes.
+func AppendViewerText(b []byte, l *words.Language, name string) []byte {
+	b = append(b, ` data-say="`...)
+	b = append(b, name...)
+	b = append(b, `"><span>`...)
+	b = AppendText(b, l.Say(ViewerText[name].Text))
+	return append(b, `</span>`...)
+}
+
+func ViewerTextSpan(name string) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		b := AppendViewerText([]byte(`<span`), words.From(ctx), name)
+		_, err := w.Write(append(b, `</span>`...))
+		return err
+	})
+}
+
+// Publish makes the script of each language but English. Call it before pages are
+// served; only the first call does anything.
+func Publish() { publish.Do(publishViewerText) }
+
+var publish sync.Once
+
+func publishViewerText() {
+	for _, l := range words.Spoken()[1:] {
+		static.Publish("words."+l.Code()+".js", scriptWords(l))
+	}
+}
+
+// viewerTextCSS replaces the edges' words. Generated content is read out like text.
+func viewerTextCSS(l *words.Language) string {
+	if l.Code() == words.English {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("[data-say]>span{display:none}\n")
+	for _, name := range slices.Sorted(maps.Keys(ViewerText)) {
+		b.WriteString("[data-say=" + name + "]::after{content:" + cssContent(l, name) + "}\n")
+	}
+	return b.String()
+}
+
+func cssContent(l *words.Language, name string) string {
+	e := ViewerText[name]
+	if e.attribute == "" {
+		return cssString(l.Say(e.Text))
+	}
+	text := l.Say(e.Text)
+	verb := strings.Index(text, "%")
+	before, after := text[:verb], text[verb+len("%d"):]
+	return cssString(before) + " attr(" + e.attribute + ") " + cssString(after)
+}
+
+// scriptWords is what scripts say, for word in words.js to look up.
+func scriptWords(l *words.Language) []byte {
+	said := map[string]string{}
+	for _, text := range static.Said() {
+		said[text] = l.Say(text)
+	}
+	list, err := json.Marshal(said)
+	if err != nil {
+		panic("views: texts that are no JSON: " + err.Error())
+	}
+	return []byte("globalThis.parleyWords=" + string(list) + ";\n")
+}
+
+func Online(n int) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		count := strconv.Itoa(n)
+		_, err := io.WriteString(w, `<span data-say="online" data-n="`+count+`"><span>`+templ.EscapeString(T(ctx, ViewerText["online"].Text, n))+`</span></span>`)
+		return err
+	})
+}

@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"parley/views/words"
+)
+
+// RoomPath is a room's page.
+func RoomPath(slug string) string { return "/rooms/" + url.PathEscape(slug) }
+
+// MessagePath is a message's own page, its permalink.
+func MessagePath(slug string, seq int64) string {
+	return RoomPath(slug) + "/messages/" + strconv.FormatInt(seq, 10)
+}
+
+// ThreadPath is the page of the thread that began with a message.
+func ThreadPath(slug string, root int64) string { return MessagePath(slug, root) + "/thread" }
+
+// AtPath is a message's place among the others.
+func AtPath(slug string, seq int64) string {
+	n := strconv.FormatInt(seq, 10)
+	return RoomPath(slug) + "?at=" + n + "#m-" + n
+}
+
+// SearchPath is what is found among a room's messages before a seq.
+func SearchPath(slug, query string, before int64) string {
+	return RoomPath(slug) + "/search?q=" + url.QueryEscape(query) + "&before=" + strconv.FormatInt(before, 10)
+}
+
+// StreamPath is the never-ending page as the frame of a room has it, from the
+// newest messages on.
+func StreamPath(slug string) string { return RoomPath(slug) + "/stream?frame=1" }
+
+// AsidePath is the same for a frame that has made way for another of its
+// browser: it is held open only while there is a place. after and whom are as
+// in the address of the frame.
+func AsidePath(slug, after, whom string) string {
+	q := url.Values{"aside": {"1"}, "frame": {"1"}}
+	if whom != "" {
+		q.Set("for", whom)
+	}
+	if after != "" {
+		q.Set("after", after)
+	}
+	return RoomPath(slug) + "/stream?" + q.Encode()
+}
+
+// LivePath is where a page connects its socket. Without a room it only watches:
+// the list of rooms changes live on every page. from is where the page's part of that
+// list begins.
+func LivePath(slug, from string) string {
+	return query("/live", "room", slug, "from", from)
+}
+
+// RoomsPath is the page of rooms, with what is looked for and where each list begins.
+func RoomsPath(fields ...string) string { return query("/rooms", fields...) }
+
+// MembersPath is the same for who is in a room.
+func MembersPath(slug string, fields ...string) string {
+	return query(RoomPath(slug)+"/members", fields...)
+}
+
+// query adds names and values to a path, but for values that are empty.
+func query(path string, fields ...string) string {
+	sep := "?"
+	for i := 0; i < len(fields); i += 2 {
+		if fields[i+1] != "" {
+			path += sep + fields[i] + "=" + url.QueryEscape(fields[i+1])
+			sep = "&"
+		}
+	}
+	return path
+}
+
+// ViewerPath is the stylesheet of what one viewer sees differently, who reads l.
+func ViewerPath(username string, l *words.Language) string {
+	path := "/viewer/" + url.PathEscape(username) + ".css"
+	if l.Code() != words.English {
+		path += "?lang=" + l.Code()
+	}
+	return path
+}
+
+func RoomURL(slug, rest string) templ.SafeURL { return templ.SafeURL(RoomPath(slug) + rest) }
+
+func MessageURL(slug string, seq int64, rest string) templ.SafeURL {
+	return templ.SafeURL(MessagePath(slug, seq) + rest)
+}
+
+// onSite reports whether a path that came with a request leads to this site.
+// Browsers take // and /\ at the beginning for another one's name.
+func OnSite(path string) bool {
+	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.HasPrefix(path, `/\`)
+}
+
+// nextURL adds where to go afterwards to a path. Whoever reads it must check
+// that it stays on the site.
+func NextURL(path, next string) templ.SafeURL {
+	if next == "" {
+		return templ.SafeURL(path)
+	}
+	return templ.SafeURL(path + "?next=" + url.QueryEscape(next))
+}

@@ -1,0 +1,33 @@
+package ui
+
+import (
+	"strings"
+	"unicode"
+)
+
+// line writes what has to stay within its line.
+func Line(b *strings.Builder, s string) {
+	b.WriteString(strings.ReplaceAll(SanitizeLine(s), "\n", " "))
+}
+
+// sanitizeLine is s without what a terminal would obey: control characters are
+// pictured (U+2400 and on), those without a picture, the other line ends and
+// what turns the writing of the rest of a line around are replaced.
+func SanitizeLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < 0x20:
+			return '\u2400' + r
+		case r == 0x7f:
+			return '\u2421'
+		case unicode.IsControl(r), unicode.In(r, unicode.Zl, unicode.Zp, bidiControls):
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
+
+// bidiControls are the embeddings, overrides and isolates of bidirectional text.
+var bidiControls = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x202a, Hi: 0x202e, Stride: 1}, {Lo: 0x2066, Hi: 0x2069, Stride: 1}}}

@@ -1,0 +1,44 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"parley/views/words"
+)
+
+// ViewerCSS is the stylesheet of what one person sees differently from others:
+// own messages are marked, own typing is hidden. Fragments are the same for
+// everyone because of it, in whichever language they are read; see edge.go. The same
+// name and language always give the same bytes.
+func ViewerCSS(username string, l *words.Language) string {
+	return strings.ReplaceAll(viewerRules, "$me", cssString(username)) + handleCSS(l) + viewerTextCSS(l)
+}
+
+// handleCSS marks times, without scripts, as the way to what may be done with a
+// message. Who listens hears what that is; a message is too short to say it itself.
+func handleCSS(l *words.Language) string {
+	return `@media (scripting:none){.m>a.t::after{content:" ⋯";content:" ⋯"/` + cssString(": "+l.Say("Reply, react, edit, delete")) + "}}\n"
+}
+
+const viewerRules = `.m[data-author=$me]{--bar:var(--accent);--arrival:none}
+.typing [data-name=$me]{display:none}
+`
+
+// cssString quotes s as a CSS string (CSS Syntax 3, "consume a string token"):
+// everything but ASCII letters and digits becomes an escape, so that nothing
+// in a name can end it.
+func cssString(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if r < 0x80 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') {
+			b.WriteRune(r)
+			continue
+		}
+		// The space ends the escape and belongs to it.
+		fmt.Fprintf(&b, `\%x `, r)
+	}
+	b.WriteByte('"')
+	return b.String()
+}

@@ -1,0 +1,47 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestViewerCSSMarksWhatIsTheirs(t *testing.T) {
+	css := ViewerCSS("alice", nil)
+	if !strings.Contains(css, `.m[data-author="alice"]`) || !strings.Contains(css, `.typing [data-name="alice"]`) {
+		t.Errorf("it is\n%s", css)
+	}
+}
+
+func TestViewerCSSQuotesAnyName(t *testing.T) {
+	plain := ViewerCSS("x", nil)
+	for _, name := range []string{`"]{}*{display:none}`, `a\`, "a\nb", "Дмитрий", `*/`, "<b>"} {
+		css := ViewerCSS(name, nil)
+		for _, mark := range []string{`"`, "{", "}", "\n", "*"} {
+			if strings.Count(css, mark) != strings.Count(plain, mark) {
+				t.Errorf("%q adds a %q:\n%s", name, mark, css)
+			}
+		}
+	}
+	if got := cssString("é1"); got != `"\e9 1"` {
+		t.Errorf("é1 becomes %s", got)
+	}
+}
+
+// Nodes of different builds colour the same names at the same time.
+func TestHueStaysWhatItWas(t *testing.T) {
+	for name, want := range map[string]string{"alice": "11", "bob": "8", "": "1"} {
+		if got := Hue(name); got != want {
+			t.Errorf("%q has the hue %s", name, got)
+		}
+	}
+}
+
+func TestHuesDiffer(t *testing.T) {
+	seen := map[string]bool{}
+	for _, name := range []string{"alice", "bob", "chiara", "dora", "eve", "frank", "grace", "heidi"} {
+		seen[Hue(name)] = true
+	}
+	if len(seen) < 4 {
+		t.Errorf("eight people share %d hues", len(seen))
+	}
+}
