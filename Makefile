@@ -124,7 +124,7 @@ build: assets generate
 
 # What is generated is committed: these run only after a change of its source.
 
-templates := $(wildcard views/*.templ)
+templates := $(wildcard views/*/*.templ)
 queries := store/postgres/db/models.go
 
 generate: $(templates:.templ=_templ.go) $(queries) views/words/parley.pot
@@ -139,7 +139,7 @@ $(queries): sqlc.yaml $(wildcard queries/*.sql store/migrations/*.sql)
 
 # The list of all texts, for translators; who says them may have changed with any of these.
 
-views/words/parley.pot: $(wildcard chat/*.go store/*/*.go handlers/*.go views/*.templ views/*.go static/js/*.js) | assets
+views/words/parley.pot: $(wildcard chat/*.go store/*/*.go handlers/*.go handlers/*/*.go views/*/*.templ views/*/*.go static/js/*.js) | assets
 	go run ./views/words/collect -o $@
 	@touch $@
 
