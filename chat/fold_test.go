@@ -83,7 +83,7 @@ func TestEveryCharacterFoldsAsUnicodeDefines(t *testing.T) {
 		}
 	})
 	if FoldVersion != "15.0.0/1" {
-		t.Errorf("the rules are %s now: keys are made again at the start, and README.md names the version", FoldVersion)
+		t.Errorf("the rules are %s now: keys are made again at the start, and docs/reference.md names the version", FoldVersion)
 	}
 }
 

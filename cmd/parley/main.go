@@ -23,7 +23,7 @@ const usage = `usage: parley [command]
   seed      fill the database with people, rooms and messages to try things out
             [-messages N] [-room NAME]
 
-The README lists the environment variables.
+docs/reference.md lists the environment variables.
 `
 
 func main() {
