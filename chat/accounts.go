@@ -52,14 +52,14 @@ type DeletedUser struct {
 
 // Accounts lets people sign up and in, and manage what is theirs.
 type Accounts struct {
-	Store  AccountStore
-	Limits Limits
-	Publisher  Publisher
-	Recent RecentInvalidator
-	Cost   int              // of bcrypt; DefaultCost when 0
-	Now    func() time.Time // what time it is; nil means time.Now
-	Log    *slog.Logger     // nil means none
-	Closed bool             // nobody can sign up
+	Store     AccountStore
+	Limits    Limits
+	Publisher Publisher
+	Recent    RecentInvalidator
+	Cost      int              // of bcrypt; DefaultCost when 0
+	Now       func() time.Time // what time it is; nil means time.Now
+	Log       *slog.Logger     // nil means none
+	Closed    bool             // nobody can sign up
 
 	hashing  hashing
 	lockouts rateLimitedLog

@@ -34,8 +34,8 @@ type RecentCache interface {
 
 // History reads the messages of rooms.
 type History struct {
-	Store MessageStore
-	Recent  RecentCache
+	Store  MessageStore
+	Recent RecentCache
 }
 
 // Page is a run of messages, in the order of seq.

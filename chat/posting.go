@@ -32,11 +32,11 @@ type MessageLookup interface {
 
 // Posting takes what people write.
 type Posting struct {
-	Inbox  Inbox
-	Limits Limits
+	Inbox    Inbox
+	Limits   Limits
 	Messages MessageLookup
-	Node   uuid.UUID // this process, as tickets name it
-	now    atomic.Uint64
+	Node     uuid.UUID // this process, as tickets name it
+	now      atomic.Uint64
 
 	lately recentKeys
 

@@ -77,11 +77,11 @@ const RepeatWindow = 10 * time.Second
 
 // Rooms lets people make, find, join and leave rooms.
 type Rooms struct {
-	Store    RoomStore
-	Accounts AccountStore
-	Limits   Limits
-	Publisher    Publisher
-	Recent   RecentInvalidator
+	Store     RoomStore
+	Accounts  AccountStore
+	Limits    Limits
+	Publisher Publisher
+	Recent    RecentInvalidator
 }
 
 // errNoRoom answers for a room that does not exist and for one that must look so.

@@ -29,7 +29,7 @@ type MessageSearch interface {
 
 // Search finds messages of a room by what they say.
 type Search struct {
-	Store MessageSearch
+	Store  MessageSearch
 	Limits Limits
 	Now    func() time.Time // what time it is; nil means time.Now
 }

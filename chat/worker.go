@@ -14,14 +14,14 @@ import (
 // What waits in several shards is stored in one transaction: under load the
 // batches form by themselves, and one message alone never waits.
 type Worker struct {
-	ID     uuid.UUID
-	Inbox  Inbox
-	MessageLog   MessageLog
-	Outbox Outbox
-	Leases Leases
-	Log    *slog.Logger
-	Gauge  func(stored int, took time.Duration) // told of each batch; may be nil
-	Buried func()                               // told of each entry that was put aside; may be nil
+	ID         uuid.UUID
+	Inbox      Inbox
+	MessageLog MessageLog
+	Outbox     Outbox
+	Leases     Leases
+	Log        *slog.Logger
+	Gauge      func(stored int, took time.Duration) // told of each batch; may be nil
+	Buried     func()                               // told of each entry that was put aside; may be nil
 
 	hauls chan batch
 }
