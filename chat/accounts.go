@@ -9,57 +9,59 @@ import (
 	"github.com/google/uuid"
 )
 
-// AccountStore keeps people and their sessions.
+// AccountStore keeps users and their sessions.
 type AccountStore interface {
-	// UserInsert answers Conflict when the name, one that looks like it, or the address is taken.
+	// UserInsert answers Conflict when the name, a lookalike of it or the address is
+	// taken.
 	UserInsert(ctx context.Context, u User) (User, error)
-	// UserByEmail and UserByName take what was typed, whatever it is.
+	// UserByEmail and UserByName take any text that a user typed.
 	UserByEmail(ctx context.Context, email string) (User, error)
 	UserByName(ctx context.Context, name string) (User, error)
 	// EmailSet answers Conflict when the address is taken.
 	EmailSet(ctx context.Context, id UserID, email string) error
-	// PasswordRehash replaces the hash of a password by another one of the same password.
+	// PasswordRehash replaces the hash of a password by another hash of the same
+	// password.
 	PasswordRehash(ctx context.Context, id UserID, old, hash string) error
-	// PasswordSet ends all of the person's sessions but keep, and names them.
+	// PasswordSet ends all of the user's sessions but keep, and names them.
 	PasswordSet(ctx context.Context, id UserID, hash string, keep uuid.UUID) ([]uuid.UUID, error)
-	// UserDelete takes away name, address, password, sessions and memberships. It
-	// returns the sessions that ended and the rooms that show the person's messages.
+	// UserDelete removes name, address, password, sessions and memberships. It returns
+	// the ended sessions and the rooms that show the user's messages.
 	UserDelete(ctx context.Context, id UserID) (DeletedUser, error)
-	// UserDeletedAt is when an account was deleted, or NotFound.
+	// UserDeletedAt is the time when an account was deleted, or NotFound.
 	UserDeletedAt(ctx context.Context, id UserID) (time.Time, error)
 	SessionInsert(ctx context.Context, s Session) error
 	// SessionGet answers NotFound when the session has ended.
 	SessionGet(ctx context.Context, id uuid.UUID) (Session, error)
 	SessionTouch(ctx context.Context, s Session) error
 	SessionList(ctx context.Context, id UserID) ([]Session, error)
-	// SessionCount is how many there are: SessionList has the hundred last used.
+	// SessionCount counts all sessions: SessionList has the hundred last used.
 	SessionCount(ctx context.Context, user UserID) (int, error)
 	SessionDelete(ctx context.Context, user UserID, id uuid.UUID) (found bool, err error)
-	// SessionDeleteOthers ends all of the person's sessions but keep, and names them.
+	// SessionDeleteOthers ends all of the user's sessions but keep, and names them.
 	SessionDeleteOthers(ctx context.Context, user UserID, keep uuid.UUID) ([]uuid.UUID, error)
 }
 
-// NameReservedFor is for how long nobody can take the name of a deleted account, whose
-// messages people still remember under it.
+// NameReservedFor is how long the name of a deleted account stays reserved: readers
+// still know its messages by that name.
 const NameReservedFor = 90 * 24 * time.Hour
 
-// DeletedUser is what went with an account.
+// DeletedUser is what was deleted with an account.
 type DeletedUser struct {
 	Sessions []uuid.UUID
-	Rooms    []RoomID // the person was a member
-	Written  []RoomID // the person's messages stand there
+	Rooms    []RoomID // the user was a member
+	Written  []RoomID // the user's messages stand there
 }
 
-// Accounts lets people sign up and in, and manage what is theirs.
+// Accounts lets users sign up, sign in and manage their accounts.
 type Accounts struct {
-	Store     AccountStore
-	Limits    Limits
-	Publisher Publisher
-	Recent    RecentInvalidator
-	Cost      int              // of bcrypt; DefaultCost when 0
-	Now       func() time.Time // what time it is; nil means time.Now
-	Log       *slog.Logger     // nil means none
-	Closed    bool             // nobody can sign up
+	Store  AccountStore
+	Limits Limits
+	Publisher  Publisher
+	Recent RecentInvalidator
+	Cost   int              // of bcrypt; DefaultCost when 0
+	Now    func() time.Time // the clock; nil means time.Now
+	Log    *slog.Logger     // nil means none
+	Closed bool             // sign-up is closed
 
 	hashing  hashing
 	lockouts rateLimitedLog
@@ -70,14 +72,14 @@ type RecentInvalidator interface {
 	InvalidateRecent(ctx context.Context, rooms ...RoomID) error
 }
 
-// errTaken does not say which of the two is taken, so that an address cannot be
-// probed for an account.
+// errTaken does not say which of the two is taken, so that an address cannot be probed
+// for an account.
 var errTaken = E(Conflict, "That username or email is already in use.")
 
-// ErrClosed answers a sign-up where nobody can sign up.
+// ErrClosed answers a sign-up where sign-up is closed.
 var ErrClosed = E(Forbidden, "New accounts cannot be made here. Please ask the people who run this server.")
 
-// signUpRepeatWindow is for how long a sign-up that comes again is the same one.
+// signUpRepeatWindow is how long a repeated sign-up counts as the same one.
 const signUpRepeatWindow = 2 * time.Minute
 
 // SignUp opens an account and a session for it.
@@ -121,9 +123,9 @@ func (a *Accounts) insert(ctx context.Context, u User) (User, error) {
 	return a.Store.UserInsert(ctx, u)
 }
 
-// signUpAgain signs in who sent the same form just before: the first of two clicks
-// has made the account. It counts as signing in does, so it is no other way
-// to try passwords.
+// signUpAgain signs in a user who sent the same form just before: the first of two
+// clicks made the account. It counts as a sign-in does, so it is no other way to try
+// passwords.
 func (a *Accounts) signUpAgain(ctx context.Context, username, email, password string, s Session, from Requester) (Session, error) {
 	found, cancel := detached(ctx)
 	defer cancel()
@@ -141,9 +143,8 @@ func (a *Accounts) signUpAgain(ctx context.Context, username, email, password st
 	return again, err
 }
 
-// ChangeEmail sets a new address; the password shows that it is its owner who
-// asks. That an address is taken says that there is an account, so there is a
-// limit on asking.
+// ChangeEmail sets a new address; the password shows that the owner asks. "Taken"
+// reveals that an account exists, so attempts are limited.
 func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password string, from Requester) error {
 	email, err := CleanEmail(email)
 	if err != nil {
@@ -170,9 +171,9 @@ func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password s
 	return nil
 }
 
-// ChangePassword sets a new password and ends the person's other sessions. It
-// returns the person with it. When the new one is the current one already,
-// the first of two clicks has changed it.
+// ChangePassword sets a new password, ends the user's other sessions and returns the
+// user. When the new password is already current, the first of two clicks has changed
+// it.
 func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next string) (User, error) {
 	if err := CheckPassword("new_password", next); err != nil {
 		return s.User, err
@@ -220,8 +221,8 @@ func (a *Accounts) Delete(ctx context.Context, s Session, password string) error
 	return nil
 }
 
-// JustDeleted reports whether an account was deleted a moment ago, as by the first
-// of two clicks.
+// JustDeleted reports whether an account was deleted within RepeatWindow, as by the
+// first of two clicks.
 func (a *Accounts) JustDeleted(ctx context.Context, id UserID) bool {
 	at, err := a.Store.UserDeletedAt(ctx, id)
 	return err == nil && a.now().Sub(at) < signUpRepeatWindow

@@ -5,27 +5,27 @@ import (
 	"time"
 )
 
-// RestorableFor is for how long a deleted room can be brought back.
+// RestorableFor is how long a deleted room can be restored.
 const RestorableFor = 30 * 24 * time.Hour
 
-// Succession is what becomes of a room when somebody leaves it.
+// Succession is what happens to a room when a member leaves it.
 type Succession struct {
 	Managed bool   // another admin stays
-	Heir    string // who becomes admin otherwise; empty when nobody else is in it
+	Heir    string // who becomes admin otherwise; empty when the room has no other member
 }
 
-// DeletedRoom is a deleted room, as whoever deleted it may see it.
+// DeletedRoom is a deleted room, as shown to the user who deleted it.
 type DeletedRoom struct {
 	ID        RoomID
-	Slug      string // as it was
+	Slug      string // before the deletion
 	Name      string
 	DeletedAt time.Time
 }
 
-// RestorableUntil is when it is gone for good.
+// RestorableUntil is when the room is purged.
 func (r DeletedRoom) RestorableUntil() time.Time { return r.DeletedAt.Add(RestorableFor) }
 
-// Delete ends a room for everyone. For a while, user can have it back.
+// Delete deletes a room for everyone. Until RestorableUntil, user can restore it.
 func (r *Rooms) Delete(ctx context.Context, a Access, user UserID) error {
 	members, err := r.Store.RoomDelete(ctx, a.Room.ID, user)
 	if err != nil {
@@ -37,8 +37,8 @@ func (r *Rooms) Delete(ctx context.Context, a Access, user UserID) error {
 	return nil
 }
 
-// JustDeleted reports whether err says only that user has deleted the room a moment
-// ago, as by the first of two clicks.
+// JustDeleted reports whether err only says that user deleted the room within
+// RepeatWindow, as by the first of two clicks.
 func (r *Rooms) JustDeleted(ctx context.Context, slug string, user UserID, err error) bool {
 	if !Is(err, NotFound) {
 		return false
@@ -47,7 +47,7 @@ func (r *Rooms) JustDeleted(ctx context.Context, slug string, user UserID, err e
 	return done && err == nil
 }
 
-// JustLeft is the same for a room that user has left.
+// JustLeft is JustDeleted for a room that user has left.
 func (r *Rooms) JustLeft(ctx context.Context, slug string, user UserID, err error) bool {
 	if !Is(err, NotFound) {
 		return false
@@ -56,9 +56,8 @@ func (r *Rooms) JustLeft(ctx context.Context, slug string, user UserID, err erro
 	return done && err == nil
 }
 
-// Restore brings back a room that user deleted, as it was: its messages with
-// their numbers, its members and what they have read. Its address is another one
-// when a new room has taken it.
+// Restore restores a room that user deleted: its messages with their numbers, its
+// members and their read marks. Its slug changes when a new room has taken it.
 func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (DeletedRoom, error) {
 	room, err := r.Store.DeletedRoom(ctx, id, user)
 	switch {
@@ -86,7 +85,7 @@ func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (DeletedRoo
 	return room, err
 }
 
-// restored is a room that is back already, as by the first of two clicks.
+// restored is a room that is already restored, as by the first of two clicks.
 func (r *Rooms) restored(ctx context.Context, user UserID, id RoomID) (DeletedRoom, error) {
 	slug, err := r.Store.RoomRestored(ctx, id, user)
 	if Is(err, NotFound) {

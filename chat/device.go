@@ -9,36 +9,36 @@ import (
 	"github.com/google/uuid"
 )
 
-// Requester is who wants to sign in or up, as far as it is known.
+// Requester is the client that asks to sign in or up, as far as it is known.
 type Requester struct {
 	Address string
 	Device  Device
-	Session *Session // that the browser has now, and that a new one replaces
+	Session *Session // the browser's present one, which a new one replaces
 }
 
-// Device is a browser that people have signed in with before. It counts its own
-// failures, so that nobody who guesses elsewhere locks its people out.
+// Device is a browser that users have signed in with before. It counts its own
+// failures, so that guesses from elsewhere do not lock its users out.
 type Device struct {
 	ID    uuid.UUID
 	Known []KnownAccount
 }
 
-// KnownAccount is somebody who has signed in with a device. Mark is of the password that
-// it took: another password makes all devices unknown.
+// KnownAccount is a user who has signed in with a device. Mark derives from the
+// password: another password makes all devices unknown.
 type KnownAccount struct {
 	User        UserID
 	Fingerprint string
 }
 
-// knownAccountsMax is how many people one device is kept for.
+// knownAccountsMax is how many users a device remembers.
 const knownAccountsMax = 6
 
-// Knows reports whether somebody has signed in here with the password of now.
+// Knows reports whether the user has signed in here with the present password.
 func (d Device) Knows(u User) bool {
 	return u.ID != 0 && slices.Contains(d.Known, knownAccount(u))
 }
 
-// With is the device with somebody who has just signed in, first.
+// With is the device with a user who has just signed in, first.
 func (d Device) With(u User) Device {
 	if d.ID == uuid.Nil {
 		d.ID = uuid.New()
@@ -53,8 +53,8 @@ func knownAccount(u User) KnownAccount {
 	return KnownAccount{User: u.ID, Fingerprint: hex.EncodeToString(sum[:6])}
 }
 
-// failures are what a failure counts for: the device that is known to somebody,
-// else the account and the address.
+// failures are the limits that a failure counts towards: the device that knows the
+// user, else the account and the address.
 func (a Requester) failures(u User, key string) []Use {
 	if a.Device.Knows(u) {
 		return []Use{{FailuresByDevice, a.Device.ID.String() + " " + strconv.FormatInt(int64(u.ID), 10)}}

@@ -1,4 +1,4 @@
 // Package chat holds the nouns and the rules of Parley: users, rooms, messages,
-// the changes that travel, who may do what, the limits, and the services that
-// tie them together over small interfaces. It knows neither HTTP nor a database.
+// changes, permissions, limits, and the services that tie them together over small
+// interfaces. It knows neither HTTP nor a database.
 package chat

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// CleanEmail checks an address for its form; nothing is sent to it. What cannot be
-// seen in it is taken out and what is wide made narrow, so that it can be typed
-// again. Its domain is shown in its own script: browsers send punycode in its place.
+// CleanEmail checks an address for its form; nothing is sent to it. Invisible
+// characters are removed and wide ones made narrow, so that a user can type it again.
+// Its domain is shown in its own script: browsers send punycode in its place.
 func CleanEmail(s string) (string, error) {
 	refusal := Field("email", "That does not look like an email address.")
 	if !utf8.ValidString(s) {
@@ -46,11 +46,12 @@ func cutEmail(s string) (local, domain string) {
 	return s[:at], s[at+1:]
 }
 
-// domains reads names as browsers do (UTS #46), but for what they may consist of:
-// an intranet's can have an underscore.
+// domains reads names as browsers do (UTS #46), with more characters allowed: an
+// intranet's name can have an underscore.
 var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(false))
 
-// asciiDomain is a domain as the DNS has it; what it could not have is only folded.
+// asciiDomain is a domain in its DNS form. A name that the DNS does not allow is only
+// folded.
 func asciiDomain(domain string) string {
 	if ascii, err := domains.ToASCII(domain); err == nil {
 		return ascii
@@ -58,8 +59,8 @@ func asciiDomain(domain string) string {
 	return Fold(domain)
 }
 
-// EmailKey makes the form in which addresses are compared, also of what is none: its
-// name folded, its domain as in the DNS.
+// EmailKey makes the form in which addresses are compared: the name folded, the domain
+// in its DNS form. It accepts invalid addresses too.
 func EmailKey(s string) string {
 	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 		return ""

@@ -14,8 +14,8 @@ const (
 	emojiMaxPoints = 12
 )
 
-// pictures is Unicode's property Extended_Pictographic (emoji-data.txt). It
-// includes the places kept free for emoji to come, so it does not grow old.
+// pictures is Unicode's property Extended_Pictographic (emoji-data.txt). It includes
+// the code points reserved for future emoji, so it does not go out of date.
 const pictures = `\x{a9}\x{ae}\x{203c}\x{2049}\x{2122}\x{2139}\x{2194}-\x{2199}\x{21a9}\x{21aa}` +
 	`\x{231a}\x{231b}\x{2328}\x{2388}\x{23cf}\x{23e9}-\x{23f3}\x{23f8}-\x{23fa}\x{24c2}` +
 	`\x{25aa}\x{25ab}\x{25b6}\x{25c0}\x{25fb}-\x{25fe}\x{2600}-\x{2605}\x{2607}-\x{2612}` +
@@ -30,8 +30,8 @@ const pictures = `\x{a9}\x{ae}\x{203c}\x{2049}\x{2122}\x{2139}\x{2194}-\x{2199}\
 	`\x{1f80c}-\x{1f80f}\x{1f848}-\x{1f84f}\x{1f85a}-\x{1f85f}\x{1f888}-\x{1f88f}` +
 	`\x{1f8ae}-\x{1f8ff}\x{1f90c}-\x{1f93a}\x{1f93c}-\x{1f945}\x{1f947}-\x{1faff}\x{1fc00}-\x{1fffd}`
 
-// textual are those of them that stand in text as signs unless U+FE0F follows:
-// Emoji without Emoji_Presentation (emoji-data.txt). New emoji are never so.
+// textual are the pictures that show as text unless U+FE0F follows: Emoji without
+// Emoji_Presentation (emoji-data.txt). New emoji are never textual.
 const textual = `\x{a9}\x{ae}\x{203c}\x{2049}\x{2122}\x{2139}\x{2194}-\x{2199}\x{21a9}\x{21aa}\x{2328}` +
 	`\x{23cf}\x{23ed}-\x{23ef}\x{23f1}\x{23f2}\x{23f8}-\x{23fa}\x{24c2}\x{25aa}\x{25ab}\x{25b6}` +
 	`\x{25c0}\x{25fb}\x{25fc}\x{2600}-\x{2604}\x{260e}\x{2611}\x{2618}\x{261d}\x{2620}\x{2622}` +
@@ -68,9 +68,9 @@ var bare = regexp.MustCompile(`([` + textual + `])([^\x{1f3fb}-\x{1f3ff}]|$)|^[0
 
 var unvaried = strings.NewReplacer("\ufe0e", "", "\ufe0f", "")
 
-// CleanEmoji accepts one emoji, blanks around it aside. It is strict, since
-// whatever it lets through stands under somebody else's message. One picture has
-// one form, the fully-qualified one (TS #51, ED-18), however it was sent.
+// CleanEmoji accepts one emoji, apart from blanks around it. It is strict, since the
+// emoji stands under another author's message. Every picture is stored in one form, the
+// fully-qualified one (TS #51, ED-18).
 func CleanEmoji(s string) (string, error) {
 	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\u2060' || r == '\ufeff' })
 	plain := unvaried.Replace(s)

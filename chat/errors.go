@@ -13,8 +13,8 @@ type Kind int
 // The whole error vocabulary of the program.
 const (
 	Internal     Kind = iota // a bug or an unforeseen failure
-	Invalid                  // what was sent breaks a rule
-	Unauthorized             // nobody is signed in
+	Invalid                  // the input breaks a rule
+	Unauthorized             // not signed in
 	Forbidden                // signed in, but not allowed
 	NotFound                 // does not exist, or must look as if it did not
 	Conflict                 // collides with something that exists
@@ -23,20 +23,19 @@ const (
 	Unavailable              // a server behind this one does not answer; see Error.Retry
 )
 
-// Error is a kind for machines and a sentence for people. The sentence is
-// English, and named by it in other languages; whatever caused the error is kept
-// apart, for the log.
+// Error is a kind for machines and a sentence for people. The sentence is English, and
+// the key of its translations. The cause is kept apart, for the log.
 type Error struct {
 	Kind  Kind
-	Text  string        // one sentence, fit to be shown; with Args, as fmt has it
-	Args  []any         // what belongs into Text, if anything does
+	Text  string        // one sentence, fit to be shown; a format for fmt with Args
+	Args  []any         // the arguments of Text, if any
 	Field string        // the form field it belongs to, if any
 	Retry time.Duration // when to try again, if that helps
 	Cause error
 }
 
-// Error implements error. It is for logs and operators, who are told the cause in
-// its own words; people are shown Sentence.
+// Error implements error. It is for logs and operators, who read the cause in its own
+// words; users are shown Sentence.
 func (e *Error) Error() string {
 	if e.Cause != nil {
 		return e.Cause.Error()
@@ -44,7 +43,7 @@ func (e *Error) Error() string {
 	return e.Sentence()
 }
 
-// Sentence is the text with what belongs into it, in English.
+// Sentence is the text with its arguments, in English.
 func (e *Error) Sentence() string {
 	if len(e.Args) == 0 {
 		return e.Text
@@ -52,11 +51,10 @@ func (e *Error) Sentence() string {
 	return fmt.Sprintf(e.Text, e.Args...)
 }
 
-// Phrase gives a catalogue of texts what it needs to say the same in another
-// language.
+// Phrase gives a catalogue of texts what it needs to translate the sentence.
 func (e *Error) Phrase() (text string, args []any) { return e.Text, e.Args }
 
-// Term is a word within a sentence, which other languages have too.
+// Term is a word within a sentence, translated by itself.
 type Term string
 
 // Phrase is the word by itself.
@@ -68,14 +66,14 @@ func (e *Error) Unwrap() error { return e.Cause }
 // E makes an error of a kind with a sentence for people.
 func E(kind Kind, text string) *Error { return &Error{Kind: kind, Text: text} }
 
-// Field makes an Invalid error that belongs to a form field. The text may have
-// places for arguments, as fmt has them.
+// Field makes an Invalid error that belongs to a form field. The text is a format for
+// fmt.
 func Field(name, text string, args ...any) *Error {
 	return &Error{Kind: Invalid, Text: text, Args: args, Field: name}
 }
 
-// Down wraps the failure of a server that this one depends on. The sentence
-// names what is missing, never how it failed.
+// Down wraps the failure of a server that this one depends on. The sentence names the
+// missing server, never how it failed.
 func Down(what Term, cause error) *Error {
 	return &Error{
 		Kind: Unavailable, Text: "%s cannot be reached right now. Please try again in a moment.", Args: []any{what},
@@ -83,7 +81,7 @@ func Down(what Term, cause error) *Error {
 	}
 }
 
-// Unforeseen wraps a failure that no rule of the program expects, as a bug is.
+// Unforeseen wraps a failure that no rule of the program expects, such as a bug.
 func Unforeseen(cause error) *Error {
 	return &Error{Kind: Internal, Text: "Something went wrong on our side. It has been noted.", Cause: cause}
 }

@@ -6,52 +6,51 @@ import (
 	"github.com/google/uuid"
 )
 
-// Event is what travels on a room's channel to every node that shows the room.
-// One of its fields is set.
+// Event is published on a room's channel to every node with readers in the room. One of
+// its fields is set.
 type Event struct {
 	Changes     *Changes `json:"c,omitempty"`
 	Online      *int     `json:"o,omitempty"` // how many people are present
 	Typist      string   `json:"t,omitempty"` // who is typing
 	Head        bool     `json:"h,omitempty"` // name, topic or visibility changed
 	Gone        bool     `json:"g,omitempty"` // the room was deleted
-	Members     bool     `json:"m,omitempty"` // somebody joined or left
-	DeletedName string   `json:"e,omitempty"` // the name that a deleted account had
+	Members     bool     `json:"m,omitempty"` // a member joined or left
+	DeletedName string   `json:"e,omitempty"` // the name of an account that was deleted
 }
 
-// UserEvent is what travels to every live node whoever it shows: what concerns one
-// person, who has read what, and that a room has something new. One of Person, Read
-// and Stirred is set.
+// UserEvent is published to every live node: changes that concern one user, read marks,
+// and activity in a room. One of Person, Read and Activity is set.
 type UserEvent struct {
 	Person   UserID       `json:"p,omitempty"`
-	Rooms    bool         `json:"r,omitempty"` // the person's list of rooms changed
-	Left     RoomID       `json:"l,omitempty"` // the person is no longer in this room
+	Rooms    bool         `json:"r,omitempty"` // the user's list of rooms changed
+	Left     RoomID       `json:"l,omitempty"` // the user is no longer in this room
 	Ended    []uuid.UUID  `json:"e,omitempty"` // these sessions are over
 	Result   *PostResult  `json:"s,omitempty"`
-	Read     []Membership `json:"d,omitempty"` // these people's marks of these rooms changed
+	Read     []Membership `json:"d,omitempty"` // these read marks changed
 	Activity *Activity    `json:"n,omitempty"`
 }
 
-// PostResult tells an author what became of a message that will not be announced:
-// it had been stored before, or never can be.
+// PostResult tells an author the outcome of a message that will not be announced: it
+// had been stored before, or can never be.
 type PostResult struct {
 	Key     Key    `json:"k"`
 	Seq     int64  `json:"s,omitempty"`
 	Refused string `json:"r,omitempty"`
 }
 
-// Activity says that a room has new messages or lost some: at most once a second for
-// each room, and of all of that second at its end.
+// Activity says that a room has new or fewer messages. It is published at most once a
+// second for each room, and covers all of that second.
 type Activity struct {
 	Room    RoomID           `json:"r"`
 	LastSeq int64            `json:"s"`
-	Authors map[UserID]int64 `json:"a,omitempty"` // of the new messages, with each one's last
-	Deleted int64            `json:"d,omitempty"` // the first of the messages that were deleted, or 0
+	Authors map[UserID]int64 `json:"a,omitempty"` // of the new messages, with each author's last seq
+	Deleted int64            `json:"d,omitempty"` // the lowest seq of the messages that were deleted, or 0
 }
 
-// HasNew reports whether there is a new message, and not only one less.
+// HasNew reports whether a message was posted, and not only deleted.
 func (s Activity) HasNew() bool { return len(s.Authors) > 0 }
 
-// Merge is both in one.
+// Merge combines both.
 func (s Activity) Merge(o Activity) Activity {
 	both := Activity{Room: s.Room, LastSeq: max(s.LastSeq, o.LastSeq), Deleted: max(s.Deleted, o.Deleted)}
 	if s.Deleted > 0 && o.Deleted > 0 {
@@ -66,7 +65,7 @@ func (s Activity) Merge(o Activity) Activity {
 	return both
 }
 
-// Activity is what changes did to a room for those who only watch it.
+// Activity is the part of the changes that readers outside the room need.
 func (c Changes) Activity() Activity {
 	s := Activity{Room: c.Room, LastSeq: c.LastSeq}
 	for i := range c.Messages {
@@ -84,37 +83,39 @@ func (c Changes) Activity() Activity {
 	return s
 }
 
-// Publisher tells live nodes what happened. It does its best and reports nothing:
-// whoever misses the news learns of it by reading.
+// Publisher tells live nodes what happened. It does its best and reports nothing: a
+// node that misses an event catches up by reading.
 type Publisher interface {
-	// PublishToUser tells all of it in one go, so that telling a whole room takes no longer
-	// than telling one person.
+	// PublishToUser publishes all events in one round trip, so that telling a whole
+	// room takes no longer than telling one user.
 	PublishToUser(ctx context.Context, news ...UserEvent)
 	PublishToRoom(ctx context.Context, room RoomID, e Event)
 }
 
-// Bus is the channel from whoever announces to the live nodes. Subscriptions
-// come back by themselves after an outage; ready is called each time one
-// (re)starts, since anything announced before that may have been missed.
+// Bus is the channel from publishers to the live nodes. Subscriptions come back by
+// themselves after an outage. ready is called each time one (re)starts, since events
+// before that may have been missed.
 type Bus interface {
 	Publisher
 	// SubscribeToRoom hands over a room's events until ctx ends.
 	SubscribeToRoom(ctx context.Context, room RoomID, ready func(), event func(Event)) error
-	// SubscribeToUsers hands over the news of one shard until ctx ends.
+	// SubscribeToUsers hands over the user events of one shard until ctx ends.
 	SubscribeToUsers(ctx context.Context, shard int, ready func(), news func(UserEvent)) error
-	// SubscribeToReplies hands over what became of this node's commands until ctx ends.
+	// SubscribeToReplies hands over the outcomes of this node's commands until ctx
+	// ends.
 	SubscribeToReplies(ctx context.Context, node uuid.UUID, ready func(), settled func(number uint64, o Outcome)) error
 }
 
-// Presence knows who is in which room. Somebody is present as long as a node
-// says so; what a dead node said expires.
+// Presence knows which users are in which room. A user is present as long as a node
+// says so; the entries of a dead node expire.
 type Presence interface {
-	// ReportPresence tells who came and who went on a node since it last told, keeps alive
-	// what it told before, and returns how many are present on all nodes together.
+	// ReportPresence reports which users joined and left on a node since its last
+	// report, and keeps alive its earlier ones. It returns how many users are present
+	// on all nodes together.
 	ReportPresence(ctx context.Context, room RoomID, node uuid.UUID, came, went []UserID) (online int, err error)
-	// OnlineUsers names who is present.
+	// OnlineUsers names the users who are present.
 	OnlineUsers(ctx context.Context, room RoomID) ([]UserID, error)
-	// CountOnline returns how many are present, with somebody counted in who is about
-	// to be; nobody when with is 0.
+	// CountOnline returns how many users are present, counting with, who is about to
+	// be; 0 adds no one.
 	CountOnline(ctx context.Context, room RoomID, with UserID) (int, error)
 }

@@ -11,15 +11,15 @@ import (
 	"golang.org/x/text/unicode/rangetable"
 )
 
-// FoldVersion names the rules by which Fold works: Unicode's version, and ours
-// on top of it. Keys that were made by other rules are made again at the start.
+// FoldVersion names the rules of Fold: Unicode's version, and ours on top of it. Keys
+// made by other rules are made again at the start.
 const FoldVersion = cases.UnicodeVersion + "/1"
 
 // Fold makes the form in which names are compared and texts are searched. It is
 // Unicode's NFKC_Casefold (The Unicode Standard, 3.13, D146): compatibility
-// composition, full case folding, nothing that is default-ignorable. Also, an i
-// with a dot above is an i, which İ would else not be. PostgreSQL only stores
-// what comes out: its own lower depends on its version and on the locale.
+// composition, full case folding, nothing default-ignorable. An i with a dot above also
+// becomes an i, which İ would otherwise not. PostgreSQL only stores the result: its own
+// lower depends on its version and on the locale.
 func Fold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
@@ -28,14 +28,14 @@ func Fold(s string) string {
 	return folded
 }
 
-// FoldPlaces is Fold, and for each byte of it where in s the character begins
-// that it comes from, with the end of s as the last.
+// FoldPlaces is Fold with places: for each byte of the result, where in s its character
+// begins. The last place is the end of s.
 func FoldPlaces(s string) (folded string, at []int) {
 	return fold(s, make([]int, 0, len(s)+1))
 }
 
-// fold works character by character, as a character with its marks is to NFKC,
-// so that what comes out can be led back to where it was. at may be nil.
+// fold works on one character with its marks (by NFKC) at a time, so that each result
+// leads back to its place in s. at may be nil.
 func fold(s string, at []int) (string, []int) {
 	seen, from := visible(s, at != nil)
 	out := make([]byte, 0, len(seen)+8)
@@ -54,7 +54,7 @@ func fold(s string, at []int) (string, []int) {
 	return string(out), at
 }
 
-// place leads back to where a byte was before others were taken out.
+// place leads back to where a byte was before others were removed.
 func place(from []int, i int) int {
 	if from == nil {
 		return i
@@ -78,8 +78,8 @@ func appendFolded(out, c []byte) []byte {
 	return append(out, foldWhole(string(c))...)
 }
 
-// usual are the foldings of Latin, Greek, Cyrillic and Armenian letters, which
-// would take a text of them a tenth of a millisecond.
+// usual are the foldings of Latin, Greek, Cyrillic and Armenian letters. Without the
+// table, a text of them takes a tenth of a millisecond.
 var usual = sync.OnceValue(func() *[usualEnd]string {
 	var table [usualEnd]string
 	for r := range table {
@@ -90,8 +90,8 @@ var usual = sync.OnceValue(func() *[usualEnd]string {
 
 const usualEnd = 0x590
 
-// foldWhole goes on until nothing changes: folding may leave a character
-// decomposed, and NFKC may bring out what is to be ignored or folded.
+// foldWhole repeats until nothing changes: folding may leave a character decomposed,
+// and NFKC may produce characters to ignore or fold.
 func foldWhole(s string) string {
 	for range foldRounds {
 		next, _ := visible(cases.Fold().String(strings.Map(lowerCherokee, s)), false)
@@ -104,11 +104,11 @@ func foldWhole(s string) string {
 	return s
 }
 
-// foldRounds are more than any character takes.
+// foldRounds is more than any character takes.
 const foldRounds = 5
 
-// lowerCherokee makes up for x/text, which turns either case of Cherokee into the
-// other. Unicode folds it to capitals.
+// lowerCherokee corrects x/text, which turns either case of Cherokee into the other.
+// Unicode folds it to capitals.
 func lowerCherokee(r rune) rune {
 	if unicode.Is(unicode.Cherokee, r) {
 		return unicode.ToLower(r)
@@ -137,8 +137,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-// visible is s without what is default-ignorable. from tells, when it is wanted
-// and anything was taken out, where in s each byte was.
+// visible is s without default-ignorable characters. With places, and if any were
+// removed, from tells where in s each byte was.
 func visible(s string, places bool) (seen string, from []int) {
 	i := strings.IndexFunc(s, ignorable)
 	if i < 0 {
@@ -164,15 +164,15 @@ func visible(s string, places bool) (seen string, from []int) {
 	return string(b), from
 }
 
-// ignorable reports whether Unicode has r shown as nothing at all where it has
-// no effect: the property Default_Ignorable_Code_Point.
+// ignorable reports whether r has the property Default_Ignorable_Code_Point: where it
+// has no effect, it shows as nothing.
 func ignorable(r rune) bool { return r >= 0xad && unicode.Is(ignorables, r) }
 
-// ignorables are derived as DerivedCoreProperties.txt derives them.
+// ignorables are derived as in DerivedCoreProperties.txt.
 var ignorables = rangetable.Merge(unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, formats())
 
-// formats are the format characters without those that leave a mark: signs that
-// are written around numbers, annotations and hieroglyphs' joints.
+// formats are the format characters without the visible ones: signs written around
+// numbers, annotations and joiners of hieroglyphs.
 func formats() *unicode.RangeTable {
 	var kept []rune
 	rangetable.Visit(unicode.Cf, func(r rune) {

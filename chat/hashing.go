@@ -11,19 +11,19 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// hashing computes bcrypt for a few at a time, so that the other processors are
-// left to everybody else. Who finds the queue full, or waits too long in it, is
-// refused before anything is computed.
+// hashing runs a few bcrypt computations at a time, so that the other processors stay
+// free. A request that finds the queue full, or waits too long in it, is refused before
+// any computation.
 type hashing struct {
 	once    sync.Once
 	turns   chan struct{}
 	waiting atomic.Int64
-	dearest atomic.Int64 // the highest cost of a hash that was seen
+	dearest atomic.Int64 // the highest cost of a hash seen so far
 	decoy   string
 }
 
 const (
-	hashQueue    = 32              // who may wait for each turn
+	hashQueue    = 32              // how many may wait for each slot
 	hashPatience = 2 * time.Second // and for how long
 )
 
@@ -32,8 +32,8 @@ var errBusy = &Error{
 	Text: "Many people are signing in right now. Please try again in a moment.",
 }
 
-// acquireHasher waits for one, independently of the request: how long a password takes must
-// not decide whether a right one is told from a wrong one.
+// acquireHasher waits for a slot, independently of the request: a slow hash must not
+// decide whether a right password is told from a wrong one.
 func (a *Accounts) acquireHasher() (done func(), err error) {
 	h := &a.hashing
 	h.once.Do(func() {
@@ -59,7 +59,7 @@ func (a *Accounts) hash(password string) (string, error) {
 	return string(h), err
 }
 
-// hashQueued is hash for who does not have a turn yet.
+// hashQueued is hash for a caller without a slot.
 func (a *Accounts) hashQueued(password string) (string, error) {
 	done, err := a.acquireHasher()
 	if err != nil {
@@ -69,9 +69,9 @@ func (a *Accounts) hashQueued(password string) (string, error) {
 	return a.hash(password)
 }
 
-// verify compares a password with somebody's hash, and replaces a hash of another
-// cost, or of a spelling that is no normal form, once it was matched. Nobody's hash
-// is empty, and a password is compared all the same: both take as long.
+// verify compares a password with a user's hash. After a match, it replaces a hash of
+// another cost or of a spelling that is not normal. For an unknown user it compares all
+// the same: both take as long.
 func (a *Accounts) verify(ctx context.Context, u *User, password string) (bool, error) {
 	done, err := a.acquireHasher()
 	if err != nil {
@@ -94,7 +94,7 @@ func (a *Accounts) verify(ctx context.Context, u *User, password string) (bool, 
 func (a *Accounts) matches(hash, password string) (match, stale bool) {
 	cost, _ := bcrypt.Cost([]byte(hash))
 	for i, s := range spellings(password) {
-		// bcrypt would pass over the rest.
+		// bcrypt would ignore the rest.
 		cut := []byte(s[:min(len(s), PasswordMax)])
 		if bcrypt.CompareHashAndPassword([]byte(hash), cut) == nil && len(cut) == len(s) {
 			return true, i > 0 || cost != a.cost()
@@ -104,8 +104,8 @@ func (a *Accounts) matches(hash, password string) (match, stale bool) {
 	return false, false
 }
 
-// spendRest spends what a hash of this cost was cheaper than the dearest that was seen,
-// so that time does not tell old hashes, new ones and none apart.
+// spendRest makes up the difference to the highest cost seen, so that time does not
+// tell old hashes, new ones and none apart.
 func (a *Accounts) spendRest(cost int, password []byte) {
 	dearest := &a.hashing.dearest
 	for old := dearest.Load(); old < int64(max(cost, a.cost())); old = dearest.Load() {
@@ -116,8 +116,8 @@ func (a *Accounts) spendRest(cost int, password []byte) {
 	}
 }
 
-// costsUpTo are the costs that, added to one of cost, make as much work as one of
-// most: each is twice the one before.
+// costsUpTo are the costs that, added to one of cost, make as much work as one of most:
+// each is twice the one before.
 func costsUpTo(cost, most int) (list []int) {
 	for ; cost < most; cost++ {
 		list = append(list, cost)
@@ -132,7 +132,7 @@ func (a *Accounts) cost() int {
 	return a.Cost
 }
 
-// detached is a context that lasts, however long a password took to compare.
+// detached is a context that lasts, however long a comparison took.
 func detached(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 1500*time.Millisecond)
 }

@@ -7,28 +7,29 @@ import (
 	"slices"
 )
 
-// SinceMax is how many changes a reader who was away is told one by one. Past
-// it, loading the page afresh is cheaper for everyone.
+// SinceMax is how many changes a returning reader gets one by one. Beyond it, reloading
+// the page is cheaper.
 const SinceMax = 2000
 
-// MessageStore reads messages from where they are stored for good.
+// MessageStore reads stored messages.
 type MessageStore interface {
 	// MessageRange returns the messages above < seq <= upto, in order, at most 200.
 	MessageRange(ctx context.Context, room RoomID, above, upto int64) ([]Message, error)
-	// MessagesSince returns what changed after rev, by rev, at most most, as of one moment.
+	// MessagesSince returns the messages changed after rev, by rev, at most most, from
+	// one snapshot.
 	MessagesSince(ctx context.Context, room RoomID, rev int64, most int) ([]Message, error)
 	// ThreadReplies returns the newest answers before a seq in a thread, at most most,
 	// newest first.
 	ThreadReplies(ctx context.Context, room RoomID, root, before int64, most int) ([]Message, error)
 }
 
-// RecentCache is the cache of each room's newest messages. It may lose anything at
-// any time, and never makes a reader believe something that is not so.
+// RecentCache caches each room's newest messages. It may lose anything at any time, and
+// never gives a reader wrong data.
 type RecentCache interface {
-	// LoadRecent returns the messages above < seq <= room.LastSeq if the cache holds
-	// all of them and is level with at least room.LastRev; ok says whether.
+	// LoadRecent returns the messages above < seq <= room.LastSeq. ok reports whether
+	// the cache holds all of them and is caught up to room.LastRev or later.
 	LoadRecent(ctx context.Context, room Room, above int64) (ms []Message, ok bool)
-	// FillRecent offers what the archive said about a room as it was at room.LastRev.
+	// FillRecent offers the store's messages of a room as it was at room.LastRev.
 	FillRecent(ctx context.Context, room Room, ms []Message)
 }
 
@@ -38,16 +39,16 @@ type History struct {
 	Recent RecentCache
 }
 
-// Page is a run of messages, in the order of seq.
+// Page is a range of messages, in the order of seq.
 type Page struct {
 	Messages []Message
-	Rev      int64 // the reader is level with this change
-	Older    int64 // ask for what is before this seq; 0: nothing
-	Newer    int64 // ask for what is after this seq; 0: it ends at the newest
+	Rev      int64 // the reader is caught up to this revision
+	Older    int64 // continue before this seq; 0: nothing is before
+	Newer    int64 // continue after this seq; 0: the page ends at the newest
 }
 
-// Latest returns the newest page of a room, from the cache if it can.
-// The room must have been read just before: the page is level with its LastRev.
+// Latest returns the newest page of a room, from the cache if it can. The caller must
+// have just read the room: the page is caught up to its LastRev.
 func (h *History) Latest(ctx context.Context, room Room) (Page, error) {
 	above := max(0, room.LastSeq-PageSize)
 	if ms, ok := h.Recent.LoadRecent(ctx, room, above); ok {
@@ -73,8 +74,8 @@ func (h *History) After(ctx context.Context, room Room, seq int64) (Page, error)
 	return h.window(ctx, room, above, above+PageSize)
 }
 
-// Around returns the page with seq in its middle, or near it where the room begins
-// or ends; none if there is no such message.
+// Around returns the page with seq in its middle, or near it where the room begins or
+// ends. It is empty if there is no such message.
 func (h *History) Around(ctx context.Context, room Room, seq int64) (Page, error) {
 	if seq < 1 || seq > room.LastSeq {
 		return Page{}, E(NotFound, "That message does not exist.")
@@ -118,21 +119,21 @@ func (h *History) Get(ctx context.Context, room Room, seq int64) (Message, error
 	return ms[0], nil
 }
 
-// Thread is a message and answers to it.
+// Thread is a message and some of its answers.
 type Thread struct {
 	Root    Message
 	Answers []Message // in the order of seq
-	Older   int64     // ask for what is before this seq; 0: nothing
+	Older   int64     // continue before this seq; 0: nothing is before
 }
 
-// Thread returns the newest PageSize answers before a seq in the thread that began
-// with root; before all when it is 0.
+// Thread returns the newest PageSize answers before a seq in the thread of root; 0
+// means from the newest.
 func (h *History) Thread(ctx context.Context, root Message, before int64) (Thread, error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
 	t := Thread{Root: root}
-	// One more than is shown tells whether there are others.
+	// One more than a page tells whether there are others.
 	ms, err := h.Store.ThreadReplies(ctx, root.Room, root.Seq, before, PageSize+1)
 	if err != nil {
 		return t, err
@@ -146,9 +147,9 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 	return t, nil
 }
 
-// Since returns what a reader who is level with rev has missed, in the order
-// that Collect gives it. With afresh set there is more than SinceMax of it, and
-// the reader does better to load the page.
+// Since returns the changes that a reader caught up to rev has missed, in the order of
+// Collect. afresh means that there are more than SinceMax, and the reader should reload
+// the page.
 func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes, afresh bool, err error) {
 	ms, err := h.Store.MessagesSince(ctx, room, rev, SinceMax+1)
 	if err != nil || len(ms) > SinceMax {
@@ -157,10 +158,9 @@ func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes,
 	return Collect(room, rev, ms), false, nil
 }
 
-// Collect makes the changes after rev from the messages they left behind. A
-// message that is new to the reader stands where it was posted, one that it
-// knows where it was last changed: whoever has been sent all up to some place
-// is level with that place, even when the rest does not arrive.
+// Collect orders the changes after rev by their messages. A message that is new to the
+// reader stands where it was posted; a known one where it was last changed. A reader
+// that got all up to a place is caught up to it, even when the rest does not arrive.
 func Collect(room RoomID, rev int64, ms []Message) Changes {
 	c := Changes{Room: room, Prev: rev, Rev: rev, Messages: ms}
 	for _, m := range ms {
@@ -170,8 +170,7 @@ func Collect(room RoomID, rev int64, ms []Message) Changes {
 	return c
 }
 
-// place is the rev at which a message enters the catch-up of a reader who is
-// level with rev.
+// place is the rev at which a message enters the catch-up of a reader at revision rev.
 func (m Message) place(rev int64) int64 {
 	if m.NewTo(rev) {
 		return m.FirstRev
@@ -179,8 +178,8 @@ func (m Message) place(rev int64) int64 {
 	return m.Rev
 }
 
-// Chunks cuts collected changes into runs of at most n messages. Each follows on
-// the one before, and can be shown and resumed after on its own.
+// Chunks cuts collected changes into chunks of at most n messages. Each follows the one
+// before, and a reader can resume after it.
 func (c Changes) Chunks(n int) []Changes {
 	var list []Changes
 	level := c.Prev

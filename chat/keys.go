@@ -8,12 +8,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// keyMark stands in the key of a name that an older account or room has by newer
-// rules: behind it, what tells the two apart. Folding leaves none.
+// keyMark stands in a key that newer folding rules made equal to another's. The suffix
+// behind it tells the two apart. Folding never leaves this character.
 const keyMark = "\u00ad"
 
-// SharedKey is the key of the younger of two that have the same one. old is what it
-// was found by before.
+// SharedKey is the key of the younger of two names with the same key. old is its key by
+// the rules before.
 func SharedKey(key, old string) string {
 	if _, behind, ok := strings.Cut(old, keyMark); ok {
 		old = behind
@@ -21,8 +21,8 @@ func SharedKey(key, old string) string {
 	return key + keyMark + old
 }
 
-// EmailKeys are the keys by which an account may be found whose address was typed
-// so: the one that only it has goes first.
+// EmailKeys are the keys that may find the account of a typed address: the key that
+// only it has goes first.
 func EmailKeys(typed string) []string { return keysOf(EmailKey(typed), typed) }
 
 // UsernameKeys are those of a username.
@@ -35,5 +35,5 @@ func keysOf(key, typed string) []string {
 	return []string{SharedKey(key, foldedOnce(strings.TrimSpace(typed))), key}
 }
 
-// foldedOnce is how keys were made before FoldVersion was kept.
+// foldedOnce made keys before FoldVersion was kept.
 func foldedOnce(s string) string { return cases.Fold().String(norm.NFKC.String(s)) }

@@ -8,39 +8,38 @@ import (
 	"github.com/google/uuid"
 )
 
-// Lease is the right to read one inbox shard, until somebody else takes it.
+// Lease is the right to read one inbox shard, until another worker takes it.
 type Lease struct {
 	Shard int
 	Epoch int64
 }
 
-// Leases hands out the shards among the workers that are alive.
+// Leases divides the shards among the live workers.
 type Leases interface {
-	// RenewLeases reports this worker as alive, keeps what it holds, takes what nobody
-	// holds up to a fair share, gives back what is above it, and returns all that
-	// is held now. What is not renewed within LeaseTTL passes to others.
+	// RenewLeases reports this worker as alive, keeps its leases, takes free ones up to
+	// a fair share and gives back the excess. It returns all that it holds. Leases not
+	// renewed within LeaseTTL pass to other workers.
 	RenewLeases(ctx context.Context, worker uuid.UUID) ([]Lease, error)
-	// HasFreeLease reports whether there is a shard that nobody reads. It is asked often,
-	// and so must not write.
+	// HasFreeLease reports whether a shard has no reader. Workers ask it often, so it
+	// must not write.
 	HasFreeLease(ctx context.Context) (bool, error)
-	// ReleaseLeases gives everything back at once.
+	// ReleaseLeases gives all leases back at once.
 	ReleaseLeases(ctx context.Context, worker uuid.UUID, held []Lease) error
 }
 
-// LeaseTTL is how long a shard waits for a worker that does not renew, and
-// LeaseEvery how often a worker does. LeaseLook is how often it looks whether
-// somebody has left a shard behind: those of a dead worker are taken over within
-// LeaseTTL + LeaseLook, so in less than 10 s, and those that were given back
-// before anybody notices.
+// LeaseTTL is how long a shard waits for a worker that does not renew. LeaseEvery is
+// how often a worker renews, and LeaseLook how often it looks for free shards. The
+// shards of a dead worker are taken over within LeaseTTL + LeaseLook, less than 10 s.
+// Released shards are taken over before a user notices.
 const (
 	LeaseTTL   = 6 * time.Second
 	LeaseEvery = 2 * time.Second
 	LeaseLook  = 200 * time.Millisecond
 )
 
-const leaveLimit = time.Second // to give everything back; what is not expires
+const leaveLimit = time.Second // to give all leases back; the rest expire
 
-// ErrFenced says that somebody else reads the shard now.
+// ErrFenced says that another worker reads the shard now.
 var ErrFenced = E(Conflict, "This shard is read by another worker.")
 
 // checkLeases waits until it is time to renew: after LeaseEvery, or as soon as a shard
@@ -60,13 +59,13 @@ func (w *Worker) checkLeases(ctx context.Context) {
 	}
 }
 
-// renew brings the readers in line with what this worker holds.
+// renew starts and stops readers to match the leases of this worker.
 func (w *Worker) renew(ctx context.Context, reading map[int]*reader) {
 	limit, cancel := context.WithTimeout(ctx, LeaseEvery)
 	defer cancel()
 	leases, err := w.Leases.RenewLeases(limit, w.ID)
 	if err != nil {
-		// The readers go on: PostgreSQL refuses whoever has lost the lease.
+		// The readers go on: PostgreSQL refuses a worker that has lost the lease.
 		if ctx.Err() == nil {
 			w.Log.Warn("leases were not renewed", "err", err)
 		}

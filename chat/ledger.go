@@ -7,31 +7,31 @@ import (
 	"time"
 )
 
-// AuthorKey is what makes a message itself: who sent it, and what.
+// AuthorKey identifies a message by its author and key.
 type AuthorKey struct {
 	Author UserID
 	Key    Key
 }
 
-// ReactionOf is one person's emoji on one message.
+// ReactionOf is one user's emoji on one message.
 type ReactionOf struct {
 	Seq    int64
 	Author UserID
 	Emoji  string
 }
 
-// Ledger is one room within one transaction. The store fills in what the
-// commands refer to, Apply decides what each of them does, and the store writes
-// the result down. It does no input or output, so the rules of the message path
-// can be tested on their own.
+// Ledger is one room within one transaction. The store fills in the rows that the
+// commands refer to, Apply decides what each command does, and the store writes the
+// result. It does no input or output, so the rules of the message path can be tested
+// alone.
 type Ledger struct {
 	Room     RoomID
 	Gone     bool // the room was deleted
 	Seq, Rev int64
 	Stored   map[AuthorKey]int64 // the seq of messages that are stored already
-	Messages map[int64]*Message  // by seq, those that the commands name, and those that their threads began with
+	Messages map[int64]*Message  // by seq: those that the commands name, and the roots of their threads
 	Reacted  map[ReactionOf]bool // reactions that are stored already
-	Made     map[Key]bool        // changes that were made before
+	Made     map[Key]bool        // commands that were applied before
 
 	prev    int64
 	started bool
@@ -49,8 +49,8 @@ func NewLedger(room RoomID) *Ledger {
 	}
 }
 
-// Apply does what a command wishes, or says why it never can be done. A
-// repeat changes nothing, takes no number and points to what was done before.
+// Apply applies a command, or says why it can never be applied. A repeat changes
+// nothing, takes no seq and points to the earlier result.
 func (l *Ledger) Apply(c Command, now time.Time) Outcome {
 	if !l.started {
 		l.prev, l.started = l.Rev, true
@@ -88,9 +88,9 @@ func (l *Ledger) change(c Command) Outcome {
 	return refuse(c, Invalid, "That is not something that can be done.")
 }
 
-// Applied are the keys of the changes that were made, or were so already. A queue
-// that comes back from an older copy brings them again, and what was undone since
-// must not be redone. What was refused is not among them: it is refused again.
+// Applied are the keys of the applied commands, including those that changed nothing. A
+// queue restored from an older copy repeats them, and must not redo what was undone
+// since. Refused commands are left out: they are refused again.
 func (l *Ledger) Applied() []Key { return l.applied }
 
 func refuse(c Command, kind Kind, text string) Outcome {
@@ -122,9 +122,9 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	return Outcome{Command: c, Seq: m.Seq}
 }
 
-// replied counts answers, of a message that was deleted as well: threads go on.
+// replied counts answers, also of a deleted message: threads go on.
 func (l *Ledger) replied(thread int64, n int) {
-	if root := l.Messages[thread]; root != nil { // it is, in a database that nobody else wrote in
+	if root := l.Messages[thread]; root != nil { // always so, unless other programs write to the database
 		root.Replies += n
 		l.advance(root)
 	}
@@ -204,18 +204,18 @@ func (l *Ledger) changed(c Command, m *Message) Outcome {
 	return Outcome{Command: c, Seq: m.Seq}
 }
 
-// advance has a change of a message be the room's next.
+// advance makes a change of a message the room's next.
 func (l *Ledger) advance(m *Message) {
 	l.Rev++
 	m.Rev = l.Rev
 	l.touched[m.Seq] = m
 }
 
-// Posted are the new messages, in the order of their seq, as they are after all
-// the commands.
+// Posted are the new messages, in the order of their seq, in their state after all
+// commands.
 func (l *Ledger) Posted() []*Message { return l.posted }
 
-// Changed are the messages that had been stored before and are different now.
+// Changed are the messages that were stored before and are different now.
 func (l *Ledger) Changed() []*Message {
 	var ms []*Message
 	for _, m := range l.touched {
@@ -227,15 +227,15 @@ func (l *Ledger) Changed() []*Message {
 	return ms
 }
 
-// Toggled are the reactions to put there (true) or to take away (false), on
-// messages that are left. Those on a message that was deleted go all of them.
+// Toggled are the reactions to add (true) or to remove (false), on messages that are
+// not deleted. A deletion removes all reactions of its message.
 func (l *Ledger) Toggled() map[ReactionOf]bool { return l.toggled }
 
 // Dirty reports whether there is anything to write.
 func (l *Ledger) Dirty() bool { return l.started && l.Rev != l.prev }
 
-// Changes is what to announce: changed messages first, then the new ones in
-// order, each once and as it is now.
+// Changes is what to announce: changed messages first, then the new ones in order, each
+// once and in its present state.
 func (l *Ledger) Changes() Changes {
 	c := Changes{Room: l.Room, Prev: l.prev, Rev: l.Rev, LastSeq: l.Seq}
 	if !l.started {

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// Limit is a rate that something may be done at: Burst at once, and Burst in
-// each Per after that, evenly (a leaky bucket, as GCRA computes it).
+// Limit is a rate: Burst at once, and Rate in each Per after that, evenly (a leaky
+// bucket, computed as GCRA).
 type Limit struct {
 	Name  string
 	Burst int
 	Rate  int // how many in Per once the burst is used up
 	Per   time.Duration
-	Text  string // what is said to whoever goes over
+	Text  string // the refusal shown to the user
 }
 
-// The limits on what people send, from the contract.
+// The limits on what users send, from the contract.
 var (
 	MessagesByPerson  = Limit{"messages", 40, 10, time.Second, "You are sending faster than people can read. Please wait a moment."}
 	FailuresByAccount = Limit{"failures-account", 10, 10, 15 * time.Minute, "Too many failed attempts. Please try again later."}
@@ -29,37 +29,38 @@ var (
 	SearchesByPerson  = Limit{"searches", 20, 2, time.Second, "You are searching very quickly. Please wait a moment."}
 )
 
-// What requests may cost, by kind: so many of somebody's on one node. They are many
-// more than anybody needs, and keep one person's from being felt by others.
+// Limits on requests by kind, for one user on one node. They are far above normal use,
+// and keep one user's requests from slowing others.
 var (
 	// CheapRequests are answered from memory.
 	CheapRequests = Limit{"cheap", 2000, 500, time.Second, PageRequests.Text}
-	// PageRequests ask the stores for what they have at hand.
+	// PageRequests read from the stores by key.
 	PageRequests = Limit{"pages", 300, 50, time.Second, "You are asking for more than one person needs. Please wait a moment."}
-	// FindRequests look through all rooms or many messages.
+	// FindRequests search all rooms or many messages.
 	FindRequests = Limit{"finds", 40, 4, time.Second, PageRequests.Text}
-	// ChangeRequests are stored, and shown to those who look at a room.
+	// ChangeRequests are stored, and shown to the readers of a room.
 	ChangeRequests = Limit{"changes", 200, 50, time.Second, PageRequests.Text}
-	// MemberRequests change one's own list of rooms, or who is in a room.
+	// MemberRequests change the user's own list of rooms, or the members of a room.
 	MemberRequests = Limit{"members", 60, 1, time.Second, PageRequests.Text}
 	// AddRequests change another's list of rooms.
 	AddRequests = Limit{"adds", 40, 20, time.Minute, PageRequests.Text}
-	// RoomRequests end a room for all members, or bring it back.
+	// RoomRequests delete a room for all members, or restore it.
 	RoomRequests = Limit{"rooms-ended", 40, 20, time.Minute, PageRequests.Text}
 	// SettingRequests change the list of rooms of all members.
 	SettingRequests = Limit{"settings", 10, 10, time.Minute, PageRequests.Text}
 	// AccountRequests change an account; most of them hash a password.
 	AccountRequests = Limit{"account", 30, 30, time.Minute, PageRequests.Text}
-	// ConnectRequests open what stays open.
+	// ConnectRequests open connections that stay open.
 	ConnectRequests = Limit{"connections", 100, 10, time.Second, PageRequests.Text}
-	// HashRequests hash a password for a stranger; an office may share an address.
+	// HashRequests hash a password for a visitor who is not signed in; an office may
+	// share an address.
 	HashRequests = Limit{"hashes", 300, 10, time.Second, "Too many requests come from your network. Please wait a moment."}
 	// CheckRequests ask whether the stores answer.
 	CheckRequests = Limit{"checks", 100, 10, time.Second, PageRequests.Text}
 )
 
-// What a page may say through one socket. Of a kind, what comes too soon is passed over;
-// who says too much in all is sent away.
+// Limits on the messages of one socket. Messages over the limit of their kind are
+// dropped; a socket over the total is closed.
 var (
 	AnyFrames    = Limit{Name: "frames", Burst: 100, Rate: 20, Per: time.Second}
 	TypingFrames = Limit{Name: "typing", Burst: 1, Rate: 1, Per: 3 * time.Second}
@@ -73,19 +74,19 @@ const (
 	SocketsByAddress = 1000
 )
 
-// Limits counts what is done.
+// Limits counts uses.
 type Limits interface {
-	// Allow counts one and refuses if it is over the limit, with TooMany and the
-	// time to wait.
+	// Allow counts one use. Over the limit it refuses with TooMany and the time to
+	// wait.
 	Allow(ctx context.Context, l Limit, who string) error
-	// Reserve counts one for each of these uses, or none when one of them is over
-	// its limit: in one step, so that of many at once no more pass than may.
+	// Reserve counts one for each use, or none when one of them is over its limit. It
+	// does so in one step, so that concurrent callers cannot exceed a limit.
 	Reserve(ctx context.Context, uses ...Use) error
 	// Cancel gives back what Reserve counted.
 	Cancel(ctx context.Context, uses ...Use) error
 }
 
-// Use is one more of what a limit counts, by somebody.
+// Use is one use of a limit by one key.
 type Use struct {
 	Limit Limit
 	Who   string
@@ -94,11 +95,8 @@ type Use struct {
 // NoLimits allows everything.
 type NoLimits struct{}
 
-// Allow allows it.
 func (NoLimits) Allow(context.Context, Limit, string) error { return nil }
 
-// Reserve allows it.
 func (NoLimits) Reserve(context.Context, ...Use) error { return nil }
 
-// Cancel has nothing to give back.
 func (NoLimits) Cancel(context.Context, ...Use) error { return nil }

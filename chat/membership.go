@@ -1,6 +1,6 @@
 package chat
 
-// Membership is a person in a room.
+// Membership is a user in a room.
 type Membership struct {
 	User UserID `json:"u"`
 	Room RoomID `json:"r"`

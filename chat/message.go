@@ -14,13 +14,12 @@ import (
 // PageSize is the number of messages on a page of a room.
 const PageSize = 50
 
-// Message is a message as everyone sees it. There is no version of it that
-// depends on who is looking.
+// Message is a message as all readers see it. It does not depend on the reader.
 type Message struct {
 	Room       RoomID `json:"-"`
-	Seq        int64  // its place in the room: 1, 2, 3 … without holes
-	Rev        int64  // the room's change that made it what it is now
-	FirstRev   int64  // the room's change that posted it
+	Seq        int64  // its place in the room: 1, 2, 3 … without gaps
+	Rev        int64  // the room revision that made its present state
+	FirstRev   int64  // the room revision that posted it
 	Author     UserID
 	AuthorName string // empty when the account is gone
 	Key        Key
@@ -30,13 +29,13 @@ type Message struct {
 	Deleted    bool
 	Reactions  []Reaction // most used first
 
-	Thread       int64  // of an answer, the seq of the message that its thread began with; else 0
-	Answered     UserID // of an answer, who wrote what it answers
+	Thread       int64  // of an answer, the seq of its thread's first message; else 0
+	Answered     UserID // of an answer, the author of the message it answers
 	AnsweredName string // empty when that account is gone
 	Replies      int    // how many answers its thread has, without deleted ones
 }
 
-// Root is the seq of the message that this one's thread begins with, be it itself.
+// Root is the seq of the first message of this one's thread, which may be itself.
 func (m Message) Root() int64 {
 	if m.Thread != 0 {
 		return m.Thread
@@ -50,13 +49,13 @@ type Reaction struct {
 	Count int    `json:"n"`
 }
 
-// Key identifies a message by what its author sent, so that sending it again
-// finds it and does not double it.
+// Key identifies a message by what its author sent, so that a repeat finds it and does
+// not double it.
 type Key [16]byte
 
-// MakeKey hashes (SHA-256, cut to 128 bits) the nonce, the room and the body.
-// The body is part of it so that another text under an old nonce, as from a
-// page out of the browser's history, is another message.
+// MakeKey hashes (SHA-256, cut to 128 bits) the nonce, the room and the body. The body
+// is included so that another text under an old nonce, as from the browser's history,
+// is another message.
 func MakeKey(nonce uuid.UUID, room RoomID, body string) Key {
 	h := sha256.New()
 	h.Write(nonce[:])
@@ -67,15 +66,15 @@ func MakeKey(nonce uuid.UUID, room RoomID, body string) Key {
 	return Key(h.Sum(nil)[:16])
 }
 
-// Fingerprint stands for a body wherever an edit says which one it replaces:
-// the first 8 bytes of its SHA-256, in hex. An edit that arrives late, or twice,
-// finds by it that somebody has changed the message since.
+// Fingerprint stands for the body that an edit replaces: the first 8 bytes of its
+// SHA-256, in hex. By it, a late or repeated edit finds that the message has changed
+// since.
 func Fingerprint(body string) string {
 	sum := sha256.Sum256([]byte(body))
 	return hex.EncodeToString(sum[:8])
 }
 
-// String is the key as a DOM id can carry it.
+// String is the key in a form that fits a DOM id.
 func (k Key) String() string { return base64.RawURLEncoding.EncodeToString(k[:]) }
 
 // MarshalText makes a key a string in JSON.

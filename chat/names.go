@@ -10,15 +10,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// cleanLine gives a name its stored form (NFC, single spaces), and refuses what
-// could make one name look like another, or like none: control, invisible, empty
-// and private-use characters, marks that stand on nothing and marks in heaps.
+// cleanLine gives a name its stored form (NFC, single spaces). It refuses characters
+// that make one name look like another, or like none: control, invisible, empty and
+// private-use characters, marks without a letter and too many marks.
 func cleanLine(field string, what Term, s string, least, most int) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", Field(field, "%s must be valid UTF-8 text.", what)
 	}
 	s = norm.NFC.String(strings.Join(strings.Fields(s), " "))
-	// A picture may be written with a joiner and the like; in its place stands a sign.
+	// An emoji may need a joiner and the like; a sign stands in for it here.
 	plain := emojiWithin.ReplaceAllString(s, "☺")
 	if strings.ContainsFunc(plain, hidden) {
 		return "", Field(field, "%s cannot contain control or invisible characters.", what)
@@ -32,22 +32,22 @@ func cleanLine(field string, what Term, s string, least, most int) (string, erro
 	return s, nil
 }
 
-// emojiWithin are the emoji of a text that need characters which else are hidden.
+// emojiWithin are the emoji that need characters which are otherwise hidden.
 var emojiWithin = regexp.MustCompile(`[0-9#*]\x{fe0f}\x{20e3}|` + regionFlag + `|` + picture + `(?:\x{200d}` + picture + `)*`)
 
-// hidden reports what has no place in a name.
+// hidden reports characters that a name may not have.
 func hidden(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs) || ignorable(r) || empty(r)
 }
 
-// How many marks one letter can have, where NFC has left them apart: accents of
-// any script's letters, and signs that belong to a script, as vowels do.
+// How many marks one letter can have after NFC: accents of any script, and signs that
+// belong to a script, such as vowels.
 const (
 	accentsMax = 2
 	signsMax   = 8
 )
 
-// heaped reports whether a mark stands on nothing, twice on the same letter or
+// heaped reports whether a mark stands without a letter, twice on the same letter or
 // among too many (UTS #39, 5.4).
 func heaped(s string) bool {
 	accents, signs, last := 0, 0, ' '
@@ -70,8 +70,7 @@ func heaped(s string) bool {
 	return false
 }
 
-// CleanUsername checks a name that somebody wants to go by: letters and digits
-// of one script, and . _ - within.
+// CleanUsername checks a username: letters and digits of one script, and . _ - within.
 func CleanUsername(s string) (string, error) {
 	s, err := cleanLine("username", "A username", s, UsernameMin, UsernameMax)
 	if err != nil {
@@ -86,7 +85,7 @@ func CleanUsername(s string) (string, error) {
 		}
 		last = r
 	}
-	if strings.ContainsFunc(s, ignorable) { // in what would be an emoji
+	if strings.ContainsFunc(s, ignorable) { // within a likely emoji
 		return "", Field("username", "A username has letters and digits, and . _ - after the first.")
 	}
 	if !oneScript(s) {
@@ -98,16 +97,16 @@ func CleanUsername(s string) (string, error) {
 	return s, nil
 }
 
-// together are the scripts that are written side by side: those of Japanese, of
-// Chinese and of Korean, all of them with Latin (UTS #39, 5.2, Highly Restrictive).
+// together are the scripts that are written side by side: those of Japanese, Chinese
+// and Korean, each with Latin (UTS #39, 5.2, Highly Restrictive).
 var together = [][]*unicode.RangeTable{
 	{unicode.Latin, unicode.Han, unicode.Hiragana, unicode.Katakana},
 	{unicode.Latin, unicode.Han, unicode.Bopomofo},
 	{unicode.Latin, unicode.Han, unicode.Hangul},
 }
 
-// oneScript reports whether the letters of s belong to one script, or to some
-// that go together, and its digits to one row of ten.
+// oneScript reports whether the letters of s belong to one script, or to scripts
+// written together, and its digits to one set of ten.
 func oneScript(s string) bool {
 	var scripts []*unicode.RangeTable
 	zero := rune(-1)
@@ -138,7 +137,7 @@ func all(s string, set []*unicode.RangeTable) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return scriptOf(r) != nil && !unicode.In(r, set...) })
 }
 
-// scriptOf is nil for what many scripts share, as digits and accents.
+// scriptOf is nil for characters that many scripts share, such as digits and accents.
 func scriptOf(r rune) *unicode.RangeTable {
 	if unicode.In(r, unicode.Common, unicode.Inherited) {
 		return nil
@@ -151,7 +150,7 @@ func scriptOf(r rune) *unicode.RangeTable {
 	return nil
 }
 
-// zeroOf is the zero of a digit's own row: they come in tens.
+// zeroOf is the zero of a digit's own set of ten.
 func zeroOf(r rune) rune {
 	for _, t := range unicode.Nd.R16 {
 		if rune(t.Lo) <= r && r <= rune(t.Hi) {
@@ -166,15 +165,14 @@ func zeroOf(r rune) rune {
 	return r
 }
 
-// Skeleton is the same for names that look alike, in whatever script (UTS #39, 4).
-// It is for comparing only, and made of the name as it is shown: an I looks like an
-// l, and an i does not.
+// Skeleton is the same for names that look alike, in any script (UTS #39, 4). It is for
+// comparing only, and made of the name as shown: an I looks like an l, and an i does
+// not.
 func Skeleton(name string) string {
 	seen, _ := visible(name, false)
 	return Fold(confusable.Skeleton(seen))
 }
 
-// CleanRoomName checks a room's name.
 func CleanRoomName(s string) (string, error) {
 	s, err := cleanLine("name", "A room name", s, 1, RoomNameMax)
 	if err == nil && blank(s) {
@@ -183,7 +181,6 @@ func CleanRoomName(s string) (string, error) {
 	return s, err
 }
 
-// CleanTopic checks what a room says it is about.
 func CleanTopic(s string) (string, error) {
 	return cleanLine("topic", "A topic", s, 0, TopicMax)
 }

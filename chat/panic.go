@@ -5,18 +5,17 @@ import (
 	"runtime/debug"
 )
 
-// Panic is a panic that was recovered, as an error for the log.
+// Panic is a recovered panic, as an error for the log.
 type Panic struct {
 	Value any
 	Stack []byte
 }
 
-// Error tells the value first and then where it came from.
+// Error gives the value first and then the stack.
 func (p *Panic) Error() string { return fmt.Sprintf("panic: %v\n%s", p.Value, p.Stack) }
 
-// Contain runs a piece of work and returns its panic, if it has one, as an
-// Internal error around a *Panic. The work must leave no lock held: it unlocks
-// with defer.
+// Contain runs a piece of work and returns its panic, if any, as an Internal error
+// around a *Panic. The work must leave no lock held: it unlocks with defer.
 func Contain(work func()) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

@@ -15,7 +15,7 @@ const (
 	PasswordMax = 72 // bytes of the normal form, what bcrypt reads
 )
 
-// CheckPassword refuses what is too short to be safe or too long for bcrypt.
+// CheckPassword refuses a password that is too short to be safe or too long for bcrypt.
 func CheckPassword(field, s string) error {
 	s = normalPassword(s)
 	switch {
@@ -29,10 +29,10 @@ func CheckPassword(field, s string) error {
 	return nil
 }
 
-// normalPassword is the form that is hashed: NFC, and every blank a space, the
-// form of RFC 8265's OpaqueString (section 4.2). Keyboards of different systems
-// type the same letter in different ways. What OpaqueString forbids is allowed
-// here: emoji that the library's version of Unicode does not know yet, and joined ones.
+// normalPassword is the form that is hashed: NFC, and every blank a space, as in RFC
+// 8265's OpaqueString (section 4.2). Keyboards of different systems type the same
+// letter in different ways. Some characters that OpaqueString forbids are allowed:
+// emoji newer than the library's Unicode, and joined ones.
 func normalPassword(s string) string {
 	if !utf8.ValidString(s) {
 		return s
@@ -45,8 +45,8 @@ func normalPassword(s string) string {
 	}, s))
 }
 
-// spellings are the normal form and, for hashes that are older than it, what was
-// typed and what a system that decomposes letters typed.
+// spellings are the normal form and two forms for older hashes: the text as typed, and
+// as typed on a system that decomposes letters.
 func spellings(s string) []string {
 	list := []string{normalPassword(s)}
 	for _, other := range []string{s, norm.NFD.String(s)} {

@@ -10,13 +10,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// Inbox is where commands wait for a worker: one queue for each shard.
+// Inbox holds commands until a worker takes them: one queue for each shard.
 type Inbox interface {
-	// Enqueue appends a command. It answers Unavailable when the queue is longer
-	// than can be worked off soon, or cannot be reached.
+	// Enqueue appends a command. It answers Unavailable when the queue is too long or
+	// cannot be reached.
 	Enqueue(ctx context.Context, c Command) error
-	// Read returns the oldest commands of a shard, and leaves them there. It
-	// waits up to wait for the first one.
+	// Read returns the oldest commands of a shard, and leaves them there. It waits up
+	// to wait for the first one.
 	Read(ctx context.Context, shard, most int, wait time.Duration) ([]Entry, error)
 	// DeadLetter moves an entry that can never be stored to the dead letters.
 	DeadLetter(ctx context.Context, shard int, e Entry, why string) error
@@ -26,17 +26,17 @@ type Inbox interface {
 type MessageLookup interface {
 	// MessageByKey returns the seq of a message, or NotFound.
 	MessageByKey(ctx context.Context, author UserID, key Key) (seq int64, err error)
-	// ReactionsOf names the emoji with which somebody reacted to a message.
+	// ReactionsOf returns the emoji with which a user reacted to a message.
 	ReactionsOf(ctx context.Context, room RoomID, seq int64, user UserID) (map[string]bool, error)
 }
 
-// Posting takes what people write.
+// Posting accepts messages and changes of messages.
 type Posting struct {
 	Inbox    Inbox
 	Limits   Limits
 	Messages MessageLookup
-	Node     uuid.UUID // this process, as tickets name it
-	now      atomic.Uint64
+	Node   uuid.UUID // this process, for ReplyTo
+	now    atomic.Uint64
 
 	lately recentKeys
 
@@ -47,19 +47,19 @@ type Posting struct {
 // Draft is a message about to be sent.
 type Draft struct {
 	Body   string
-	Nonce  uuid.UUID // nil is replaced by a fresh one
+	Nonce  uuid.UUID // nil is replaced by a new one
 	Again  bool      // it was sent before
-	Answer *Message  // what it answers, if anything
+	Answer *Message  // the message it answers, if any
 }
 
-// Send accepts a message: it is checked and waits in the inbox when Send
-// returns. Of a repeat, seq says where it is stored, or is 0 when it is not yet.
+// Send accepts a message: when it returns, the message is checked and waits in the
+// inbox. For a repeat, seq is where it is stored, or 0 when it is not yet.
 func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Command, seq int64, err error) {
 	c, err = p.message(ctx, who, a, d)
 	if err != nil {
 		return c, 0, err
 	}
-	// Only repeats are looked for: most messages are none, and would pay for it.
+	// Only repeats are looked up: most messages are none, and would pay for it.
 	if p.lately.seen(AuthorKey{c.Author, c.Key}) || d.Again {
 		if seq, err = p.Messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
 			return c, seq, nil
@@ -68,8 +68,8 @@ func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Comm
 	return c, 0, p.Inbox.Enqueue(ctx, c)
 }
 
-// Lookup says where a message is stored, and sends nothing. It answers NotFound when
-// it is not, or not yet.
+// Lookup returns the seq of a stored message, and sends nothing. It answers NotFound
+// when the message is not stored, or not yet.
 func (p *Posting) Lookup(ctx context.Context, who User, a Access, d Draft) (c Command, seq int64, err error) {
 	c, err = p.message(ctx, who, a, d)
 	if err != nil {
@@ -81,9 +81,9 @@ func (p *Posting) Lookup(ctx context.Context, who User, a Access, d Draft) (c Co
 	return c, seq, err
 }
 
-// SendAndWait is Send for whoever wants to see the message stored: it returns
-// its seq. Unavailable means that this could not be seen in time; sending again
-// under the same nonce is safe.
+// SendAndWait is Send for callers that need the message stored: it returns its seq.
+// Unavailable means that storing was not confirmed in time; sending again under the
+// same nonce is safe.
 func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, d Draft) (int64, error) {
 	c, err := p.message(ctx, who, a, d)
 	if err != nil {
@@ -107,9 +107,9 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 	return p.by(ctx, who, a, c)
 }
 
-// by signs a command and counts it towards its author's limit. Where that cannot
-// be counted the inbox decides: of a cluster, the master with somebody's count may
-// be down while the one with the room is not.
+// by signs a command and counts it towards its author's limit. When counting fails, the
+// inbox decides: in a cluster, the master with the author's count may be down while the
+// room's is not.
 func (p *Posting) by(ctx context.Context, who User, a Access, c Command) (Command, error) {
 	c.Room, c.Author, c.AuthorName = a.Room.ID, who.ID, who.Username
 	err := p.Limits.Allow(ctx, MessagesByPerson, strconv.FormatInt(int64(who.ID), 10))
@@ -119,11 +119,10 @@ func (p *Posting) by(ctx context.Context, who User, a Access, c Command) (Comman
 	return c, err
 }
 
-// Edit accepts a new text for one's own message. was is the fingerprint of the
-// text that its author had before them; without it, that is what m says. Should
-// the message say something else by the time that the edit is stored, it is
-// refused with Conflict. With wait Edit returns once the change is stored; so do
-// Delete and React.
+// Edit accepts a new text for the author's own message. was is the fingerprint of the
+// text that the author saw; without it, m's. If the text has changed when the edit is
+// stored, it is refused with Conflict. With wait, Edit returns once the change is
+// stored; so do Delete and React.
 func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body, was string, wait bool) error {
 	body, err := CleanBody(body)
 	if err != nil {
@@ -139,8 +138,8 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body,
 	return p.do(ctx, who, a, Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now}, wait)
 }
 
-// Delete accepts that a message becomes a tombstone: by its author, or by an
-// admin of the room.
+// Delete accepts that a message becomes a tombstone: by its author, or by an admin of
+// the room.
 func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wait bool) error {
 	if m.Author != who.ID && !a.Admin {
 		return E(Forbidden, "Only its author or an admin of the room can delete a message.")
@@ -148,9 +147,8 @@ func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wai
 	return p.do(ctx, who, a, Command{Kind: Delete, Seq: m.Seq, Admin: a.Admin}, wait)
 }
 
-// React puts one's emoji on a message, or takes it away, or without on toggles
-// it. What it becomes is then decided here, from what is stored now, so that the
-// command may be done twice.
+// React adds or removes the user's emoji on a message, or without on toggles it. React
+// decides which from the stored state, so that a repeated command does no harm.
 func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoji string, on *bool, wait bool) error {
 	emoji, err := CleanEmoji(emoji)
 	if err != nil {
@@ -182,7 +180,7 @@ func (p *Posting) do(ctx context.Context, who User, a Access, c Command, wait bo
 	return err
 }
 
-// errSlow is for whoever waited and may simply send again.
+// errSlow is for a caller that waited and may simply send again.
 func errSlow(cause error) error {
 	return &Error{
 		Kind: Unavailable, Retry: 2 * time.Second, Cause: cause,
@@ -190,11 +188,11 @@ func errSlow(cause error) error {
 	}
 }
 
-// recheck is when to look in the archive for a message whose news did not come.
+// recheck is when to look up a message in the store if no reply came.
 const recheck = 400 * time.Millisecond
 
-// wait puts a command into the inbox and returns when a worker has told what
-// became of it. Should that news be lost, a message is found by its key.
+// wait puts a command into the inbox and returns its outcome from the worker. If that
+// reply is lost, a message is found by its key.
 func (p *Posting) wait(ctx context.Context, c Command) (int64, error) {
 	number, done := p.register()
 	defer p.unregister(number)
@@ -241,8 +239,8 @@ func (p *Posting) unregister(number uint64) {
 	delete(p.waiting, number)
 }
 
-// Resolve wakes whoever waits for a ticket of this node. A worker may tell it
-// twice; the second time nobody waits.
+// Resolve wakes the request that waits for a reply on this node. A worker may send a
+// reply twice; the second time no request waits.
 func (p *Posting) Resolve(number uint64, o Outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -2,14 +2,14 @@ package chat
 
 import "sync"
 
-// recentKeysMax is how many keys each half of lately holds.
+// recentKeysMax is how many keys each half of recentKeys holds.
 const recentKeysMax = 4096
 
-// recentKeys remembers the messages that this node was sent last, so that a repeat is
-// known for one although it does not say so. What it has forgotten, or another
-// node was sent, takes the way of any message, at whose end it is found.
+// recentKeys remembers the last messages sent to this node, so that a repeat is
+// recognised even when it is not marked. Other repeats travel like any message, and the
+// ledger finds them.
 type recentKeys struct {
-	mu         sync.Mutex // guards what follows
+	mu         sync.Mutex // guards the fields below
 	young, old map[AuthorKey]struct{}
 }
 

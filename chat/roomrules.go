@@ -14,56 +14,57 @@ import (
 
 // RoomStore keeps rooms and memberships.
 type RoomStore interface {
-	// RoomInsert makes the room and its first admin. Conflict with Field "name"
-	// or "slug" says what is taken.
+	// RoomInsert creates the room and its first admin. Conflict with Field "name" or
+	// "slug" says which is taken.
 	RoomInsert(ctx context.Context, r Room, creator UserID) (Room, error)
-	// RoomJustMade is the room that user has made just so, from the form with the same
-	// nonce, or without one within SecondClick; else NotFound.
+	// RoomJustMade is the room that user has just created from the form with the same
+	// nonce. Without a nonce, it is an identical room made within RepeatWindow.
+	// Otherwise NotFound.
 	RoomJustMade(ctx context.Context, r Room, user UserID) (Room, error)
 	// RoomUpdate answers Conflict when the name is taken.
 	RoomUpdate(ctx context.Context, r Room) error
-	// RoomDelete ends the room for everyone and returns who was in it. Whoever did
-	// it can have it back for RoomKept.
+	// RoomDelete deletes the room for everyone and returns its members. The user who
+	// deleted it can restore it for RestorableFor.
 	RoomDelete(ctx context.Context, id RoomID, by UserID) ([]UserID, error)
-	// DeletedRooms are those that by can have back, the last one first, from the next of
-	// another page on, or with "" from the last one.
+	// DeletedRooms are the rooms that by can restore, the last deleted first. from is
+	// the next of another page, or "" for the first page.
 	DeletedRooms(ctx context.Context, by UserID, from string) (list []DeletedRoom, next string, err error)
 	// DeletedRoom is one of them, or NotFound.
 	DeletedRoom(ctx context.Context, id RoomID, by UserID) (DeletedRoom, error)
-	// RoomJustDeleted reports whether by deleted the room with that slug within SecondClick.
+	// RoomJustDeleted reports whether by deleted the room with that slug within
+	// RepeatWindow.
 	RoomJustDeleted(ctx context.Context, slug string, by UserID) (bool, error)
-	// RoomRestored is the slug of a room that is there, and that user is an admin of;
-	// else NotFound.
+	// RoomRestored is the slug of a room that exists and has user as an admin; else
+	// NotFound.
 	RoomRestored(ctx context.Context, id RoomID, user UserID) (slug string, err error)
-	// RoomRestore answers Conflict with Field "name" or "slug" when that is taken,
-	// and NotFound when it is too late or not for this person.
+	// RoomRestore answers Conflict with Field "name" or "slug" when that is taken. It
+	// answers NotFound when it is too late or the user may not.
 	RoomRestore(ctx context.Context, r DeletedRoom, by UserID) error
-	// Access answers NotFound when there is no such room. A zero user is a stranger.
+	// Access answers NotFound when there is no such room. A zero user is not signed in.
 	Access(ctx context.Context, slug string, user UserID) (Access, error)
-	// RoomsOf is the page of somebody's rooms that begins at from, which is the Next of
-	// another page, or empty for the first.
+	// RoomsOf is the page of a user's rooms that begins at from: the Next of another
+	// page, or empty for the first.
 	RoomsOf(ctx context.Context, user UserID, from string) (RoomList, error)
-	// FindRooms matches folded words at the start of names first, then anywhere, from a
-	// room's Place on, or with "" from the first. Rooms of which user is a member are
-	// found with words only.
+	// FindRooms matches folded words at the start of names first, then anywhere. from
+	// is a room's Place, or "" for the first page. Rooms that user is in are found with
+	// words only.
 	FindRooms(ctx context.Context, user UserID, folded, from string, most int) ([]DirectoryRoom, error)
 	AddMember(ctx context.Context, room RoomID, user UserID) (joined bool, err error)
-	// RemoveMember hands the room to its longest-standing member when the last admin goes.
-	// byThemselves is remembered for SecondClick.
+	// RemoveMember makes the longest-standing member an admin when the last admin
+	// leaves. byThemselves is remembered for RepeatWindow.
 	RemoveMember(ctx context.Context, room RoomID, user UserID, byThemselves bool) (left bool, err error)
-	// JustLeft reports whether user left the room with that slug within SecondClick.
+	// JustLeft reports whether user left the room with that slug within RepeatWindow.
 	JustLeft(ctx context.Context, slug string, user UserID) (bool, error)
-	// Succession says what becomes of a room without user: whether another admin
-	// stays, and who has been there the longest, if anybody.
+	// Succession says what happens to a room without user: whether another admin stays,
+	// and who is the longest-standing member, if any.
 	Succession(ctx context.Context, room RoomID, user UserID) (Succession, error)
-	// Members finds folded words in names, or with "" everybody, from the Next of
-	// another page on.
+	// Members finds folded words in names, or with "" all members. from is the Next of
+	// another page.
 	Members(ctx context.Context, room RoomID, folded, from string, most int) (MemberPage, error)
-	// MemberIDs returns all of them.
 	MemberIDs(ctx context.Context, room RoomID) ([]UserID, error)
 	// MarkRead only ever moves forward, and reports whether it did.
 	MarkRead(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
-	// SetRead sets how far somebody has read, also back: from there on it is unread.
+	// SetRead sets the read mark, also back: messages after it are unread.
 	SetRead(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
 	LastRoomSet(ctx context.Context, user UserID, room RoomID) error
 }
@@ -71,11 +72,10 @@ type RoomStore interface {
 // DirectoryPageSize is how many rooms a search shows.
 const DirectoryPageSize = 30
 
-// RepeatWindow is for how long something that its sender has done already, and that comes
-// again, counts as done and not as a mistake.
+// RepeatWindow is how long a repeated action counts as done and not as a mistake.
 const RepeatWindow = 10 * time.Second
 
-// Rooms lets people make, find, join and leave rooms.
+// Rooms lets users make, find, join and leave rooms.
 type Rooms struct {
 	Store     RoomStore
 	Accounts  AccountStore
@@ -84,12 +84,12 @@ type Rooms struct {
 	Recent    RecentInvalidator
 }
 
-// errNoRoom answers for a room that does not exist and for one that must look so.
+// errNoRoom answers for a room that does not exist or must look so.
 var errNoRoom = E(NotFound, "That room does not exist.")
 
-// Open returns a room as user sees it; NotFound also when it is not theirs to see.
+// Open returns a room as user sees it; NotFound also when user may not see it.
 func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, error) {
-	// PostgreSQL would refuse such a text, and with it whatever is asked together.
+	// PostgreSQL would refuse such a text, and with it the whole batch.
 	if slug == "" || len(slug) > 100 || strings.ContainsRune(slug, 0) || !utf8.ValidString(slug) {
 		return Access{}, errNoRoom
 	}
@@ -100,10 +100,10 @@ func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, err
 	return a, err
 }
 
-// ErrOutside answers whoever has to join a room first that they may read.
+// ErrOutside answers a user who may read a room and has to join it first.
 var ErrOutside = E(Forbidden, "Join the room first.")
 
-// Enter is Open for what only members may do.
+// Enter is Open for actions of members.
 func (r *Rooms) Enter(ctx context.Context, slug string, user UserID) (Access, error) {
 	a, err := r.Open(ctx, slug, user)
 	if err == nil && !a.Member {
@@ -112,7 +112,7 @@ func (r *Rooms) Enter(ctx context.Context, slug string, user UserID) (Access, er
 	return a, err
 }
 
-// Manage is Open for what only the room's admins may do.
+// Manage is Open for actions of the room's admins.
 func (r *Rooms) Manage(ctx context.Context, slug string, user UserID) (Access, error) {
 	a, err := r.Open(ctx, slug, user)
 	if err == nil && !a.Admin {
@@ -121,9 +121,9 @@ func (r *Rooms) Manage(ctx context.Context, slug string, user UserID) (Access, e
 	return a, err
 }
 
-// Create makes a room with its creator as admin. The slug comes from the name;
-// where it is taken (a renamed room keeps its own), a number is added. That of a
-// private room cannot be guessed.
+// Create makes a room with its creator as admin. The slug comes from the name; where it
+// is taken (a renamed room keeps its own), a number is added. The slug of a private
+// room cannot be guessed.
 func (r *Rooms) Create(ctx context.Context, user UserID, name, topic string, private bool) (Room, error) {
 	return r.CreateOnce(ctx, user, name, topic, private, uuid.Nil)
 }
@@ -158,7 +158,7 @@ func (r *Rooms) CreateOnce(ctx context.Context, user UserID, name, topic string,
 	return room, err
 }
 
-// freeSlug tries base and what comes after it until none of them is taken.
+// freeSlug tries base and its successors until one is free.
 func freeSlug(base string, try func(slug string) error) error {
 	for n := range 100 {
 		err := try(NextSlug(base, n))
@@ -186,7 +186,7 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 		return err
 	}
 	if now := a.Room; room.Name == now.Name && room.Topic == now.Topic && room.Private == now.Private {
-		return nil // it is so already: nobody has to be told
+		return nil // unchanged: no member has to be told
 	}
 	room.ID = a.Room.ID
 	if err := r.Store.RoomUpdate(ctx, room); err != nil {
@@ -199,7 +199,7 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 	return nil
 }
 
-// tellMembers has the members' lists of rooms drawn again.
+// tellMembers has the members' lists of rooms redrawn.
 func (r *Rooms) tellMembers(ctx context.Context, room RoomID) {
 	if members, err := r.Store.MemberIDs(ctx, room); err == nil {
 		r.Publisher.PublishToUser(ctx, listsChanged(members)...)
@@ -214,7 +214,7 @@ func listsChanged(people []UserID) []UserEvent {
 	return news
 }
 
-// Join makes somebody a member of a public room.
+// Join makes a user a member of a public room.
 func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
 	joined, err := r.Store.AddMember(ctx, a.Room.ID, user)
 	if joined {
@@ -224,7 +224,7 @@ func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
 	return err
 }
 
-// Leave ends one's own membership, and with it what its sockets receive.
+// Leave ends the user's own membership, and their sockets' room subscription.
 func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
 	return r.leave(ctx, a, user, true)
 }
@@ -238,13 +238,13 @@ func (r *Rooms) leave(ctx context.Context, a Access, user UserID, byThemselves b
 	return err
 }
 
-// MarkRead notes that somebody has seen a room's messages up to seq, and clears the mark
-// on all pages of that person.
+// MarkRead notes that a user has seen a room's messages up to seq, and clears the
+// unread mark on all of the user's pages.
 func (r *Rooms) MarkRead(ctx context.Context, a Access, user UserID, seq int64) error {
 	return r.moveRead(ctx, a, user, seq, r.Store.MarkRead)
 }
 
-// SetRead is Read, and with a seq below what was read, marks as unread from there on.
+// SetRead is MarkRead that can also go back: messages after seq become unread.
 func (r *Rooms) SetRead(ctx context.Context, a Access, user UserID, seq int64) error {
 	return r.moveRead(ctx, a, user, seq, r.Store.SetRead)
 }
@@ -259,8 +259,8 @@ func (r *Rooms) moveRead(ctx context.Context, a Access, user UserID, seq int64,
 	return err
 }
 
-// Add makes somebody else a member, which is the way into a private room. Any
-// member of a public room may do it, only admins of a private one.
+// Add makes another user a member, which is the way into a private room. Any member of
+// a public room may do it, only admins of a private one.
 func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
 	if a.Room.Private && !a.Admin {
 		return E(Forbidden, "Only an admin of the room can add people to it.")
@@ -272,10 +272,10 @@ func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
 	return r.Join(ctx, a, u.ID)
 }
 
-// named finds somebody whose name was typed.
+// named finds a user by a typed name.
 func (r *Rooms) named(ctx context.Context, username string) (User, error) {
 	nobody := Field("username", "There is nobody with that username.")
-	// Not by today's rules for new names: older accounts may have others.
+	// The rules for new names do not apply: older accounts may have others.
 	username = norm.NFC.String(strings.Join(strings.Fields(username), " "))
 	if !utf8.ValidString(username) || strings.ContainsRune(username, 0) || utf8.RuneCountInString(username) > 2*UsernameMax {
 		return User{}, nobody
@@ -287,7 +287,7 @@ func (r *Rooms) named(ctx context.Context, username string) (User, error) {
 	return u, err
 }
 
-// Remove makes an admin's decision true that somebody is no longer a member.
+// Remove ends a user's membership by an admin's decision.
 func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
 	u, err := r.named(ctx, username)
 	if err != nil {
@@ -296,8 +296,8 @@ func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
 	return r.leave(ctx, a, u.ID, false)
 }
 
-// FindRooms looks for rooms by name, from a place on that an earlier Find has named. next is
-// where those beyond FoundMax begin.
+// FindRooms finds rooms by name. from is the next of an earlier call, which is where
+// the rooms beyond DirectoryPageSize begin.
 func (r *Rooms) FindRooms(ctx context.Context, user UserID, q, from string) (found []DirectoryRoom, next string, err error) {
 	if q, err = cleanSearch(q); err != nil {
 		return nil, "", err
@@ -309,7 +309,7 @@ func (r *Rooms) FindRooms(ctx context.Context, user UserID, q, from string) (fou
 	return found, next, err
 }
 
-// cleanSearch takes what somebody is still typing: half an emoji is looked for too.
+// cleanSearch accepts unfinished input: half an emoji is searched for too.
 func cleanSearch(q string) (string, error) {
 	q = strings.Join(strings.Fields(q), " ")
 	switch n := utf8.RuneCountInString(q); {
@@ -323,7 +323,7 @@ func cleanSearch(q string) (string, error) {
 	return q, nil
 }
 
-// Members is one page of who is in a room, or of those whose names have q in them.
+// Members is one page of a room's members, or of those whose names contain q.
 func (r *Rooms) Members(ctx context.Context, room RoomID, q, from string) (MemberPage, error) {
 	q, err := cleanSearch(q)
 	if err != nil {

@@ -6,10 +6,9 @@ import (
 	"time"
 )
 
-// What one search looks through at most: so many messages, in steps, and no more
-// steps once the time is used up. A step of the longest messages there can be
-// takes a hundred times what one of usual lines takes, and both have to end well
-// before the request does.
+// Limits on one search: so many messages, in steps, and no more steps once the time is
+// used up. A step of the longest messages takes a hundred times as long as one of usual
+// lines. Both have to end well before the request does.
 const (
 	SearchWindow = 20_000
 	searchStep   = 500
@@ -19,30 +18,29 @@ const (
 // SearchPageSize is how many messages a search shows at once.
 const SearchPageSize = 20
 
-// MessageSearch looks through messages where they are stored for good.
+// MessageSearch searches stored messages.
 type MessageSearch interface {
-	// SearchMessages returns those of the messages above < seq < before that, folded, have
-	// all of the folded words in them, newest first, at most most. A deleted one
-	// has no words.
+	// SearchMessages returns messages above < seq < before that have all of the folded
+	// words, newest first, at most most. A deleted message has no words.
 	SearchMessages(ctx context.Context, room RoomID, words []string, above, before int64, most int) ([]Message, error)
 }
 
-// Search finds messages of a room by what they say.
+// Search finds messages of a room by their words.
 type Search struct {
 	Store  MessageSearch
 	Limits Limits
-	Now    func() time.Time // what time it is; nil means time.Now
+	Now    func() time.Time // the clock; nil means time.Now
 }
 
-// SearchResult is what was found in one go, from some message backwards.
+// SearchResult is the result of one search, from some message backwards.
 type SearchResult struct {
-	Words    []string  // what was looked for; a message has all of them
+	Words    []string  // the words searched for; a message has all of them
 	Messages []Message // newest first
-	Back     int64     // everything from this seq on was looked through; 0: all of the room
+	Back     int64     // everything from this seq on was searched; 0: all of the room
 }
 
-// Find looks through a room from before backwards, from its newest message when
-// before is 0. Whoever wants to know of more asks again with Back.
+// Find searches a room backwards from before, or from its newest message when before is
+// 0. A caller continues with Back.
 func (s *Search) Find(ctx context.Context, who UserID, room Room, q string, before int64) (SearchResult, error) {
 	words, err := CleanSearch(q)
 	if err == nil {
@@ -66,7 +64,7 @@ func (s *Search) fill(ctx context.Context, room RoomID, f *SearchResult) error {
 	last, began := max(f.Back-SearchWindow, 1), s.now()
 	for f.Back > last && s.now().Sub(began) < searchTime {
 		next := max(f.Back-searchStep, last)
-		// One more than is shown tells whether there are others.
+		// One more than a page tells whether there are others.
 		ms, err := s.Store.SearchMessages(ctx, room, folded, next-1, f.Back, SearchPageSize+1-len(f.Messages))
 		if err != nil {
 			return err
@@ -91,11 +89,11 @@ func (s *Search) now() time.Time {
 	return time.Now()
 }
 
-// limitTime is how long a search waits to be counted.
+// limitTime is how long a search waits for its limit to be counted.
 const limitTime = 300 * time.Millisecond
 
-// allowed refuses whoever searches too fast. Where that cannot be counted one may:
-// reading needs PostgreSQL and nothing else.
+// allowed refuses a user who searches too fast. When counting fails, it allows the
+// search: reading needs PostgreSQL and nothing else.
 func (s *Search) allowed(ctx context.Context, who UserID) error {
 	ctx, cancel := context.WithTimeout(ctx, limitTime)
 	defer cancel()

@@ -12,11 +12,11 @@ const (
 	SessionIdle = 30 * 24 * time.Hour
 	// SessionLife is how long a session lives, however much it is used.
 	SessionLife = 90 * 24 * time.Hour
-	// SessionFresh is how old a session's SeenAt may grow before its use is noted.
+	// SessionFresh is how old a session's SeenAt may grow before it is updated.
 	SessionFresh = time.Hour
 )
 
-// Session returns the session that a token names, and notes its use now and then.
+// Session returns the session of a token, and updates SeenAt after SessionFresh.
 func (a *Accounts) Session(ctx context.Context, id uuid.UUID, now time.Time, address string) (Session, error) {
 	s, err := a.Store.SessionGet(ctx, id)
 	if err != nil {
@@ -38,13 +38,13 @@ func (a *Accounts) SignOut(ctx context.Context, s Session) error {
 	return a.endSession(ctx, s.User.ID, s.ID)
 }
 
-// Revoke ends another of one's own sessions.
+// Revoke ends another session of the same user.
 func (a *Accounts) Revoke(ctx context.Context, s Session, id uuid.UUID) error {
 	a.log().Info("a session was revoked", "user", s.User.ID, "session", s.ID, "ended", id, "network", s.Address)
 	return a.endSession(ctx, s.User.ID, id)
 }
 
-// RevokeOthers ends all of one's own sessions but this one.
+// RevokeOthers ends all other sessions of the same user.
 func (a *Accounts) RevokeOthers(ctx context.Context, s Session) error {
 	ended, err := a.Store.SessionDeleteOthers(ctx, s.User.ID, s.ID)
 	if err != nil {

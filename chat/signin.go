@@ -11,10 +11,10 @@ import (
 // errSignIn is the same for an unknown address and a wrong password.
 var errSignIn = E(Unauthorized, "That email and password do not match an account.")
 
-// SignIn opens a session for who knows the password. It is counted as a
-// failure before anything is computed, and a success takes that back: of many at
-// once, no more are compared than may fail. email is what was typed: of two accounts
-// that share an address, see SharedKey, it tells which is meant.
+// SignIn opens a session for a user with the right password. It counts a failure before
+// computing, and a success takes that back: concurrent attempts cannot exceed the
+// limit. email is the typed address: of two accounts that share a key, see SharedKey,
+// it tells which is meant.
 func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session, from Requester) (Session, error) {
 	u, uses, err := a.reserveAttempt(ctx, email, from)
 	if err != nil {
@@ -37,8 +37,8 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session
 	return a.createSession(ctx, u, s, from.Session)
 }
 
-// reserveAttempt counts a try, and finds who it is about; nobody is User{}. Only for a
-// device that is known to anybody is that needed before it is counted.
+// reserveAttempt counts an attempt, and finds its account; an unknown one is User{}.
+// The account is looked up before counting only for a known device.
 func (a *Accounts) reserveAttempt(ctx context.Context, email string, from Requester) (u User, uses []Use, err error) {
 	if len(from.Device.Known) > 0 {
 		if u, err = a.find(ctx, email); err != nil {
@@ -65,16 +65,16 @@ func (a *Accounts) find(ctx context.Context, email string) (User, error) {
 	return u, err
 }
 
-// releaseAttempt takes a count back that was no failure, also when the request's time
-// is up.
+// releaseAttempt takes back the count of an attempt that did not fail, even after the
+// request's time is up.
 func (a *Accounts) releaseAttempt(ctx context.Context, uses []Use) {
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	_ = a.Limits.Cancel(ctx, uses...)
 }
 
-// createSession makes a session, and ends the one that the browser had: somebody else
-// may know that one's cookie.
+// createSession makes a session, and ends the browser's previous one: its cookie may be
+// known to others.
 func (a *Accounts) createSession(ctx context.Context, u User, s Session, before *Session) (Session, error) {
 	s.ID, s.User = uuid.New(), u
 	s.CreatedAt = a.now()
@@ -85,9 +85,9 @@ func (a *Accounts) createSession(ctx context.Context, u User, s Session, before 
 	return s, a.endSession(ctx, before.User.ID, before.ID)
 }
 
-// reauthenticate checks the password of somebody who is signed in, and says which of several
-// it is. It counts for the session alone: a stolen cookie is no way to guess the
-// password, and who guesses elsewhere does not keep its owner from anything.
+// reauthenticate checks the password of a signed-in user, and says which of several
+// matched. It counts for the session alone: a stolen cookie is no way to guess the
+// password, and guesses from elsewhere do not lock the owner out.
 func (a *Accounts) reauthenticate(ctx context.Context, s *Session, field string, passwords ...string) (which int, err error) {
 	use := Use{FailuresBySession, s.ID.String()}
 	if err := a.Limits.Reserve(ctx, use); err != nil {
@@ -105,7 +105,7 @@ func (a *Accounts) reauthenticate(ctx context.Context, s *Session, field string,
 	return 0, &Error{Kind: Forbidden, Field: field, Text: "That is not your password."}
 }
 
-// logLockout notes that somebody has failed too often, once a second at most.
+// logLockout logs that too many attempts failed, once a second at most.
 func (a *Accounts) logLockout(s Session, what string, err error) {
 	if !Is(err, TooMany) {
 		return
@@ -115,14 +115,14 @@ func (a *Accounts) logLockout(s Session, what string, err error) {
 	}
 }
 
-// rateLimitedLog counts what happens too often to be noted each time.
+// rateLimitedLog counts events that are too frequent to be logged each.
 type rateLimitedLog struct {
-	mu   sync.Mutex // guards what follows
+	mu   sync.Mutex // guards the fields below
 	n    int
 	next time.Time
 }
 
-// more counts one. Once a second it is due to be noted how many there were.
+// more counts one event. Once a second, a log line with their number is due.
 func (t *rateLimitedLog) more(now time.Time) (n int, due bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

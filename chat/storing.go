@@ -10,9 +10,9 @@ import (
 
 // MessageLog stores messages for good.
 type MessageLog interface {
-	// Ingest does what the commands wish, all of them in one transaction, in
-	// their order. ErrFenced means that one of the leases has passed to another
-	// worker. An Invalid error means that one of the commands can never be stored.
+	// Ingest applies the commands in their order, all in one transaction. ErrFenced
+	// means that a lease has passed to another worker. An Invalid error means that a
+	// command can never be stored.
 	Ingest(ctx context.Context, worker uuid.UUID, ls []Lease, cs []Command) (Stored, error)
 }
 
@@ -22,22 +22,21 @@ type Stored struct {
 	Outcomes []Outcome // one for each command, in their order
 }
 
-// Outbox tells of what was stored, and only then takes it out of the inbox:
-// done names the entries by shard.
+// Outbox announces stored changes, and only then acknowledges their inbox entries: done
+// names the entries by shard.
 type Outbox interface {
 	PublishAndAck(ctx context.Context, s Stored, done map[int][]string) error
 }
 
-// batch is what was taken from one shard, on its way to be stored.
+// batch is the entries taken from one shard, on their way to be stored.
 type batch struct {
 	lease   Lease
 	entries []Entry
 	done    chan error
 }
 
-// storeLimit bounds one transaction with its announcement, and finishLimit what a
-// worker that was told to stop does with what it has in hand. What does not get
-// that far is left where it is.
+// storeLimit bounds one transaction with its announcement. finishLimit bounds what a
+// stopping worker does with its batches. Unfinished entries stay in the inbox.
 const (
 	storeLimit  = 10 * time.Second
 	finishLimit = 2 * time.Second
@@ -56,7 +55,7 @@ func withGrace(ctx context.Context, by time.Duration) (context.Context, context.
 	return longer, cancel
 }
 
-// storeAll stores what the readers bring: all that waits, in one go.
+// storeAll stores the readers' batches: all that wait, in one transaction.
 func (w *Worker) storeAll(life context.Context) {
 	for h := range w.hauls {
 		hs := w.collect([]batch{h})
@@ -68,8 +67,8 @@ func (w *Worker) storeAll(life context.Context) {
 	}
 }
 
-// storeSafely is store; its panic is an error of each haul, which stays in the
-// inbox and is tried again.
+// storeSafely is store with panics contained: a panic is an error of each batch, which
+// stays in the inbox and is tried again.
 func (w *Worker) storeSafely(ctx context.Context, hs []batch) (errs []error) {
 	if err := Contain(func() { errs = w.store(ctx, hs) }); err != nil {
 		errs = slices.Repeat([]error{err}, len(hs))
@@ -91,8 +90,8 @@ func (w *Worker) collect(hs []batch) []batch {
 	}
 }
 
-// store stores hauls together. When that is refused because of one of them,
-// each is stored alone, so that none of them suffers for another.
+// store stores batches together. When one of them makes that fail, each is stored
+// alone, so that no batch suffers for another.
 func (w *Worker) store(ctx context.Context, hs []batch) []error {
 	errs := make([]error, len(hs))
 	if len(hs) == 1 {
@@ -108,7 +107,7 @@ func (w *Worker) store(ctx context.Context, hs []batch) []error {
 	return errs
 }
 
-// storeOne stores one haul, and sifts it when it holds what can never be stored.
+// storeOne stores one batch, and separates entries that can never be stored.
 func (w *Worker) storeOne(ctx context.Context, h batch) error {
 	err := w.ingest(ctx, []batch{h})
 	if !Is(err, Invalid) {
@@ -124,7 +123,7 @@ func (w *Worker) storeOne(ctx context.Context, h batch) error {
 	return w.storeOne(ctx, batch{lease: h.lease, entries: h.entries[half:]})
 }
 
-// ingest stores and announces hauls in one transaction.
+// ingest stores and announces batches in one transaction.
 func (w *Worker) ingest(ctx context.Context, hs []batch) error {
 	began := time.Now()
 	var leases []Lease
@@ -153,7 +152,7 @@ func (w *Worker) ingest(ctx context.Context, hs []batch) error {
 	return nil
 }
 
-// deadLetter puts an entry aside and tells its author.
+// deadLetter moves an entry to the dead letters and tells its author.
 func (w *Worker) deadLetter(ctx context.Context, l Lease, e Entry, why *Error) error {
 	w.Log.Error("a command can never be stored", "shard", l.Shard, "entry", e.ID, "err", why)
 	if err := w.Inbox.DeadLetter(ctx, l.Shard, e, why.Error()); err != nil {
@@ -163,7 +162,7 @@ func (w *Worker) deadLetter(ctx context.Context, l Lease, e Entry, why *Error) e
 		w.Buried()
 	}
 	if e.Err != nil {
-		return nil // nobody knows whose it was
+		return nil // its author is unknown
 	}
 	refused := Outcome{Command: e.Command, Seq: e.Command.Seq, Refused: E(Invalid, "That could not be stored.")}
 	return w.Outbox.PublishAndAck(ctx, Stored{Outcomes: []Outcome{refused}}, nil)

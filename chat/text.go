@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Limits on what people type, in characters where not said otherwise.
+// Limits on what users type, in characters where not said otherwise.
 const (
 	BodyMax       = 8000
 	UsernameMin   = 3
@@ -20,9 +20,9 @@ const (
 	ReactionsMax  = 20  // different emoji on one message
 )
 
-// CleanBody checks what somebody wants to say and gives it its stored form:
-// line ends are LF, blank lines at both ends are gone. Bidirectional controls
-// stay, since right-to-left text needs them; pages isolate every body.
+// CleanBody checks a message's text and gives it its stored form: line ends are LF,
+// blank lines at both ends are removed. Bidirectional controls stay, since
+// right-to-left text needs them; pages isolate every body.
 func CleanBody(s string) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", Field("body", "That message is not valid UTF-8 text.")
@@ -41,10 +41,10 @@ func CleanBody(s string) (string, error) {
 	return s, nil
 }
 
-// foreign has the control characters that other programs put into what is copied
-// from them say what they mean: line ends (UAX #14, BK and NL), the hyphens of word
-// processors, and what Windows has in place of the controls of Latin-1, as browsers
-// read them (WHATWG HTML, numeric character references).
+// foreign replaces control characters that other programs leave in copied text by what
+// they mean. They are line ends (UAX #14, BK and NL), the hyphens of word processors,
+// and Windows's characters in place of Latin-1 controls, read as in browsers (WHATWG
+// HTML, numeric character references).
 var foreign = strings.NewReplacer(
 	"\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n",
 	"\x1e", "\u2011", "\x1f", "\u00ad",
@@ -53,16 +53,16 @@ var foreign = strings.NewReplacer(
 	"\u0095", "•", "\u0096", "–", "\u0097", "—", "\u0098", "˜", "\u0099", "™", "\u009a", "š", "\u009b", "›", "\u009c", "œ", "\u009e", "ž", "\u009f", "Ÿ",
 )
 
-// blank reports whether nothing in s leaves a mark on the page.
+// blank reports whether s has no visible character.
 func blank(s string) bool { return !strings.ContainsFunc(s, marks) }
 
-// marks reports whether r can be seen by itself.
+// marks reports whether r is visible by itself.
 func marks(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !ignorable(r) && !empty(r)
 }
 
-// empty reports characters that are letters or signs to Unicode and look like a
-// space: the empty Braille cell, an empty note head, a filler, blank hieroglyphs.
+// empty reports characters that are letters or signs to Unicode and look like a space:
+// the empty Braille cell, an empty note head, a filler, blank hieroglyphs.
 func empty(r rune) bool {
 	switch r {
 	case '\u2800', '\U0001d159', '\U00016fe4', '\U00013441', '\U00013442':
@@ -71,9 +71,8 @@ func empty(r rune) bool {
 	return false
 }
 
-// CleanSearch divides what somebody looks for into words. Invisible characters
-// stay, since some scripts and most emoji are written with them; what is nothing
-// else is no word.
+// CleanSearch divides a search into words. Invisible characters stay, since some
+// scripts and most emoji need them; a word of nothing else is dropped.
 func CleanSearch(s string) ([]string, error) {
 	if !utf8.ValidString(s) {
 		return nil, Field("q", "A search must be valid UTF-8 text.")

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// UserID names a person for ever; it is never given to anyone else.
+// UserID names a user for ever; it is never reused.
 type UserID int64
 
 // User is a person with an account. A deleted one has no Username.
@@ -21,12 +21,12 @@ type User struct {
 // DeletedName is shown where the author's account is gone.
 const DeletedName = "deleted user"
 
-// Session is one signed-in browser. A token names it, and it is looked up at
-// each request, so that ending it takes effect at once.
+// Session is one signed-in browser. It is looked up by its token at each request, so
+// that ending it takes effect at once.
 type Session struct {
 	ID        uuid.UUID
 	User      User
-	Agent     string // the browser, as it called itself; at most 200 bytes
+	Agent     string // the browser's own name; at most 200 bytes
 	Address   string // the network it came from, shortened: /24 or /48
 	CreatedAt time.Time
 	SeenAt    time.Time // to the hour or so, not to the second

@@ -9,24 +9,24 @@ import (
 	"github.com/google/uuid"
 )
 
-// Worker reads inbox shards, stores what it finds and announces it. Any number
-// of them may run; the leases see to it that a shard has one reader at a time.
-// What waits in several shards is stored in one transaction: under load the
-// batches form by themselves, and one message alone never waits.
+// Worker reads inbox shards, stores their commands and announces the changes. Any
+// number may run; the leases give each shard one reader at a time. Entries of several
+// shards are stored in one transaction: under load the batches form by themselves, and
+// a single message never waits.
 type Worker struct {
-	ID         uuid.UUID
-	Inbox      Inbox
-	MessageLog MessageLog
-	Outbox     Outbox
-	Leases     Leases
-	Log        *slog.Logger
-	Gauge      func(stored int, took time.Duration) // told of each batch; may be nil
-	Buried     func()                               // told of each entry that was put aside; may be nil
+	ID     uuid.UUID
+	Inbox  Inbox
+	MessageLog   MessageLog
+	Outbox Outbox
+	Leases Leases
+	Log    *slog.Logger
+	Gauge  func(stored int, took time.Duration) // called for each batch; may be nil
+	Buried func()                               // called for each dead letter; may be nil
 
 	hauls chan batch
 }
 
-// BatchMax is how many commands a shard gives to one transaction at most.
+// BatchMax is how many commands of a shard enter one transaction at most.
 const BatchMax = 512
 
 const (
@@ -35,8 +35,8 @@ const (
 	pauseTo   = 1500 * time.Millisecond // up to this
 )
 
-// Run works until ctx ends, then finishes what it has in hand, if that takes no
-// longer than finishLimit, and gives its shards back.
+// Run works until ctx ends. Then it finishes its batches within finishLimit and gives
+// its leases back.
 func (w *Worker) Run(ctx context.Context) {
 	w.hauls = make(chan batch, ShardCount)
 	life, cancel := withGrace(ctx, finishLimit)
@@ -96,7 +96,7 @@ func (w *Worker) read(ctx context.Context, l Lease) {
 	for ctx.Err() == nil {
 		entries, err := w.Inbox.Read(ctx, l.Shard, BatchMax, takeWait)
 		if err == nil && len(entries) > 0 {
-			// What was taken is finished even when ctx ends in between.
+			// Entries already taken are finished even when ctx ends in between.
 			h := batch{l, entries, make(chan error, 1)}
 			w.hauls <- h
 			err = <-h.done
@@ -113,7 +113,7 @@ func (w *Worker) read(ctx context.Context, l Lease) {
 		}
 		level := slog.LevelWarn
 		if !Is(err, Unavailable) {
-			level = slog.LevelError // no waiting will mend it
+			level = slog.LevelError // waiting will not help
 		}
 		w.Log.Log(ctx, level, "shard waits", "shard", l.Shard, "err", err)
 		select {
