@@ -46,7 +46,8 @@ func (s *Store) EmailSet(ctx context.Context, id chat.UserID, email string) erro
 	return translate(err)
 }
 
-// PasswordRehash implements chat.AccountStore. A password that was changed meanwhile stays.
+// PasswordRehash implements chat.AccountStore. It keeps a password that was changed
+// meanwhile.
 func (s *Store) PasswordRehash(ctx context.Context, id chat.UserID, old, hash string) error {
 	return translate(s.q.UserHashSet(ctx, db.UserHashSetParams{ID: int64(id), Old: old, PasswordHash: hash}))
 }
@@ -95,10 +96,9 @@ func (s *Store) UserDeletedAt(ctx context.Context, id chat.UserID) (time.Time, e
 	return at, translate(err)
 }
 
-// leaveAll ends all memberships of a person. The list of rooms has a limit, so
-// it is asked for until it is empty. Rooms are left in the order of their
-// numbers, which is how messages lock them: two that go different ways round
-// would wait for each other.
+// leaveAll ends all memberships of a user. The list of rooms has a limit, so it is read
+// until it is empty. Rooms are left in the order of their numbers, in which messages
+// lock them too: opposite orders would deadlock.
 func leaveAll(ctx context.Context, q *db.Queries, user chat.UserID) (left []chat.RoomID, err error) {
 	for {
 		rooms, err := q.RoomsOf(ctx, db.RoomsOfParams{Users: []int64{int64(user)}, FromKeys: []string{""}, Most: chat.RoomsListed})
@@ -108,7 +108,7 @@ func leaveAll(ctx context.Context, q *db.Queries, user chat.UserID) (left []chat
 		slices.SortFunc(rooms, func(a, b db.RoomsOfRow) int { return cmp.Compare(a.ID, b.ID) })
 		for _, r := range rooms {
 			room := chat.RoomID(r.ID)
-			// One that was deleted meanwhile is left with the deleted ones.
+			// A room that was deleted meanwhile is left by leaveDeleted.
 			if _, err := leave(ctx, q, room, user); err != nil && !errors.Is(err, pgx.ErrNoRows) {
 				return nil, err
 			}
@@ -117,8 +117,8 @@ func leaveAll(ctx context.Context, q *db.Queries, user chat.UserID) (left []chat
 	}
 }
 
-// leaveDeleted ends the memberships of deleted rooms, which may come back, and gives
-// up those that only this person could have brought back.
+// leaveDeleted ends memberships of deleted rooms, which may be restored, and expires
+// the rooms that only this user could have restored.
 func leaveDeleted(ctx context.Context, q *db.Queries, user chat.UserID) error {
 	if err := q.MembershipsDeleteOf(ctx, int64(user)); err != nil {
 		return err

@@ -8,15 +8,15 @@ import (
 	"parley/chat"
 )
 
-// batcher answers look-ups of one kind. One alone is asked at once; those that
-// arrive while asking is under way are asked together next. Under load that
-// turns thousands of queries into hundreds, and still each answer is read after
-// its question was put: nothing is remembered.
+// batcher answers look-ups of one kind. A single one is fetched at once; those that
+// arrive during a fetch are fetched together next. Under load that turns thousands of
+// queries into hundreds. Each answer is still read after its request: nothing is
+// cached.
 type batcher[K comparable, V any] struct {
-	// fetch returns what it found; keys without an answer are NotFound.
+	// fetch returns what it found; keys without a value are NotFound.
 	fetch func(ctx context.Context, keys []K) (map[K]V, error)
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	waiting map[K][]chan answer[V]
 	asking  bool
 }
@@ -26,7 +26,8 @@ type answer[V any] struct {
 	err   error
 }
 
-// gatherLimit bounds one query. There is one of a kind at a time: a second made the batches half as large.
+// gatherLimit bounds one query. Each kind has one at a time: a second made the batches
+// half as large.
 const gatherLimit = 2 * time.Second
 
 func (g *batcher[K, V]) load(ctx context.Context, key K) (V, error) {
@@ -40,7 +41,7 @@ func (g *batcher[K, V]) load(ctx context.Context, key K) (V, error) {
 	g.asking = true
 	g.mu.Unlock()
 	if lead {
-		go g.dispatch() // not here: whoever leads must not wait longer than its own ctx
+		go g.dispatch() // not here: this request must not wait longer than its own ctx
 	}
 	select {
 	case a := <-done:
@@ -51,8 +52,8 @@ func (g *batcher[K, V]) load(ctx context.Context, key K) (V, error) {
 	}
 }
 
-// dispatch puts what waits, until nothing does. It has a limit of its own: the
-// request that happens to lead must not take the others with it.
+// dispatch fetches until nothing waits. It has its own limit: the request that started
+// it must not end the others with it.
 func (g *batcher[K, V]) dispatch() {
 	for {
 		g.mu.Lock()

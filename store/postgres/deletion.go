@@ -8,8 +8,8 @@ import (
 	"parley/store/postgres/db"
 )
 
-// RoomDelete implements chat.RoomStore. What belongs to the room stays as it is,
-// and is taken away by Tend once nobody can bring the room back.
+// RoomDelete implements chat.RoomStore. The room's rows stay until Housekeep purges the
+// expired room.
 func (s *Store) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserID) (members []chat.UserID, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		if err := q.RoomErase(ctx, db.RoomEraseParams{ID: int64(id), DeletedBy: int64(by)}); err != nil {
@@ -22,7 +22,7 @@ func (s *Store) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserID) 
 	return members, err
 }
 
-// deletedPageSize is how many deleted rooms a page of them has.
+// deletedPageSize is how many deleted rooms a page shows.
 const deletedPageSize = 100
 
 // DeletedRooms implements chat.RoomStore.
@@ -77,7 +77,7 @@ func (s *Store) RoomRestore(ctx context.Context, r chat.DeletedRoom, by chat.Use
 
 const purgeChunk = 5000
 
-// purgeRooms takes away what belongs to rooms that nobody can bring back.
+// purgeRooms deletes the rows of expired rooms.
 func (s *Store) purgeRooms(ctx context.Context) error {
 	if err := s.q.RoomsGiveUp(ctx, chat.RestorableFor); err != nil {
 		return err
@@ -110,7 +110,7 @@ func (s *Store) purge(ctx context.Context, room int64) error {
 	return s.q.RoomDelete(ctx, room)
 }
 
-// purgeInChunks takes one portion after the other.
+// purgeInChunks runs portion until nothing is left.
 func purgeInChunks(ctx context.Context, portion func() (int64, error)) error {
 	for {
 		n, err := portion()
@@ -118,7 +118,7 @@ func purgeInChunks(ctx context.Context, portion func() (int64, error)) error {
 			return err
 		}
 		select {
-		case <-time.After(50 * time.Millisecond): // leave room for those who write
+		case <-time.After(50 * time.Millisecond): // leave room for other writers
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -8,7 +8,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// folded is what a search goes through in place of a body; nothing where the body's
+// folded is the text that a search reads in place of a body. It is nil where the body's
 // lower case will do.
 func folded(body string) string {
 	for i := range len(body) {
@@ -19,9 +19,9 @@ func folded(body string) string {
 	return ""
 }
 
-// foldMessages works off what was written before messages were folded, in portions
-// of which each is committed, for about so long, and returns how many there were.
-// Searches go on meanwhile, and find in what is left only what is spelled alike.
+// foldMessages folds messages from before folding existed, in chunks with a commit
+// each, until limit. It returns how many it folded. Searches go on meanwhile; in
+// unfolded messages they find only the same spelling.
 func (s *Store) foldMessages(ctx context.Context, limit time.Duration) (total int, err error) {
 	var last db.MessagesUnfoldedParams
 	for began := time.Now(); ; {

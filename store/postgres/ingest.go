@@ -14,10 +14,10 @@ import (
 	"parley/store/postgres/db"
 )
 
-// Ingest implements chat.Book. It takes two round trips whatever the size of the
-// batch: one takes the locks and reads what the commands refer to, one writes
-// and commits. The locks make the numbers: a room's row is held from before its
-// counters are read until they are committed.
+// Ingest implements chat.MessageLog. It takes two round trips for any batch: one takes
+// the locks and reads the rows that the commands refer to, one writes and commits. The
+// locks order the numbers: a room's row is held from before its counters are read until
+// they are committed.
 func (s *Store) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
@@ -32,8 +32,8 @@ func (s *Store) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.Leas
 	return stored, nil
 }
 
-// unstorable calls a number or key that is taken what it is here: repeats were
-// found before, so it stays taken however often it is tried.
+// unstorable gives a unique violation its meaning here: repeats were found before, so
+// the number or key stays taken on every retry.
 func unstorable(err error) error {
 	if e := chat.As(err); err != nil && e.Kind == chat.Conflict && !errors.Is(err, chat.ErrFenced) {
 		return &chat.Error{Kind: chat.Invalid, Text: "That cannot be stored.", Cause: err}
@@ -41,7 +41,7 @@ func unstorable(err error) error {
 	return err
 }
 
-// rollback leaves the connection without a transaction, or closes it.
+// rollback ends the connection's transaction, or closes it.
 func rollback(ctx context.Context, conn *pgxpool.Conn) {
 	if _, err := conn.Exec(ctx, "rollback"); err != nil {
 		_ = conn.Conn().Close(ctx)
@@ -66,8 +66,8 @@ func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []
 	return chat.Stored{Changes: b.changes(), Outcomes: outcomes}, nil
 }
 
-// qualified has reactions name their emoji as CleanEmoji does: a process of an older
-// version may have put them there, or an inbox that came back from a copy.
+// qualified gives the emoji of reactions the form of CleanEmoji: a process of an older
+// version, or a restored inbox, may have another.
 func qualified(cs []chat.Command) []chat.Command {
 	cs = slices.Clone(cs)
 	for i, c := range cs {
@@ -83,7 +83,7 @@ func qualified(cs []chat.Command) []chat.Command {
 // ingestTx is one transaction of the ingest.
 type ingestTx struct {
 	commands []chat.Command
-	rooms    []int64 // in the order in which they were first named
+	rooms    []int64 // in the order of first mention
 	ledgers  map[chat.RoomID]*chat.Ledger
 	now      time.Time // PostgreSQL's
 }
@@ -101,7 +101,7 @@ func newIngestTx(cs []chat.Command) *ingestTx {
 	return b
 }
 
-// load opens the transaction, passes the fence, locks the rooms and reads what
+// load opens the transaction, passes the fence, locks the rooms and reads the rows that
 // the commands refer to, in one round trip.
 func (b *ingestTx) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []chat.Lease) error {
 	var batch pgx.Batch
@@ -113,8 +113,8 @@ func (b *ingestTx) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUI
 	return conn.SendBatch(ctx, &batch).Close()
 }
 
-// queueFence holds the shards' rows until the commit: nobody can take a lease
-// over in between, and whoever has lost one finds fewer rows than leases.
+// queueFence holds the shards' rows until the commit: no worker can take a lease over
+// in between. A worker that has lost a lease finds fewer rows than leases.
 func (b *ingestTx) queueFence(batch *pgx.Batch, worker uuid.UUID, leases []chat.Lease) {
 	var shards []int16
 	var epochs []int64
@@ -143,9 +143,8 @@ func (b *ingestTx) readRooms(rows pgx.Rows) error {
 	return err
 }
 
-// queuePosts asks which of the posted messages are stored already. The
-// statement runs after the lock was granted, so it sees what the lock's last
-// holder committed.
+// queuePosts reads which of the posted messages are stored already. The statement runs
+// after the lock is granted, so it sees the commit of the lock's last holder.
 func (b *ingestTx) queuePosts(batch *pgx.Batch) {
 	var authors []int64
 	var keys []uuid.UUID
@@ -171,7 +170,7 @@ func (b *ingestTx) queuePosts(batch *pgx.Batch) {
 	})
 }
 
-// queueNamed asks for the messages and reactions that the other commands mean.
+// queueNamed reads the messages and reactions that the other commands refer to.
 func (b *ingestTx) queueNamed(batch *pgx.Batch) {
 	var named db.MessagesNamedParams
 	var reacted db.ReactionsNamedParams
@@ -200,7 +199,7 @@ func (b *ingestTx) queueNamed(batch *pgx.Batch) {
 	}
 }
 
-// queueApplied asks which of the changes were made before.
+// queueApplied reads which of the commands were applied before.
 func (b *ingestTx) queueApplied(batch *pgx.Batch, room map[chat.Key]chat.RoomID) {
 	keys := make([]uuid.UUID, 0, len(room))
 	for key := range room {
@@ -238,9 +237,9 @@ func (b *ingestTx) readReacted(rows pgx.Rows) error {
 	return err
 }
 
-// changes tells of every room that was named, also of those where nothing
-// happened: after a crash between commit and announcement, a repeat is how the
-// others learn that they missed something.
+// changes covers every room that was named, even without a change. After a crash
+// between commit and announcement, a repeat tells other readers that they missed
+// something.
 func (b *ingestTx) changes() []chat.Changes {
 	var list []chat.Changes
 	for _, room := range b.rooms {

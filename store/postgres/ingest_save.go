@@ -50,7 +50,7 @@ func (b *ingestTx) queueInserts(batch *pgx.Batch) {
 	}
 }
 
-// queueReads moves how far authors have read to their own last messages.
+// queueReads moves the authors' read marks to their own last messages.
 func (b *ingestTx) queueReads(batch *pgx.Batch) {
 	last := map[chat.Membership]int64{}
 	for _, l := range b.ledgers {
@@ -106,7 +106,7 @@ func (b *ingestTx) queueReactions(batch *pgx.Batch) {
 	b.queueClear(batch)
 }
 
-// queueClear takes away who reacted to messages that were deleted.
+// queueClear deletes the reactions of deleted messages.
 func (b *ingestTx) queueClear(batch *pgx.Batch) {
 	var p db.ReactionsClearParams
 	for _, l := range b.ledgers {

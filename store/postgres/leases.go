@@ -60,8 +60,8 @@ func (s *Store) claim(ctx context.Context, worker uuid.UUID, held []chat.Lease, 
 	return held, translate(err)
 }
 
-// giveBack keeps the lowest shards. The others' readers may be in the middle of
-// a batch: if they lose the race, the fence refuses them and nothing is lost.
+// giveBack keeps the lowest shards. The others' readers may be within a batch: if they
+// lose the race, the fence refuses them and nothing is lost.
 func (s *Store) giveBack(ctx context.Context, worker uuid.UUID, held []chat.Lease, share int) ([]chat.Lease, error) {
 	for _, l := range held[share:] {
 		if err := s.q.ShardRelease(ctx, db.ShardReleaseParams{Shard: int16(l.Shard), Holder: worker}); err != nil {
@@ -81,9 +81,8 @@ func (s *Store) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []chat
 	return translate(s.q.WorkerLeave(ctx, worker))
 }
 
-// Housekeep does the chores that no request waits for: sessions that nobody used,
-// workers that are gone, keys of changes made long ago, and what
-// belongs to rooms that were deleted for good, in portions.
+// Housekeep does the work that no request waits for, in chunks. It deletes idle
+// sessions, dead workers, old keys of applied commands and the rows of purged rooms.
 func (s *Store) Housekeep(ctx context.Context) error {
 	if _, err := s.q.SessionDeleteIdle(ctx, db.SessionDeleteIdleParams{Idle: chat.SessionIdle, Life: chat.SessionLife}); err != nil {
 		return translate(err)
@@ -106,5 +105,5 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	return translate(s.purgeRooms(ctx))
 }
 
-// appliedKept is older than any copy that Redis could come back from.
+// appliedKept exceeds the age of any copy that Redis could be restored from.
 const appliedKept = 30 * 24 * time.Hour

@@ -7,8 +7,8 @@ import (
 	"parley/store/postgres/db"
 )
 
-// MarkReadAll notes how far many people have read, in one statement, and returns those for
-// whom that is further than before.
+// MarkReadAll moves many users' read marks in one statement, and returns the marks that
+// moved forward.
 func (s *Store) MarkReadAll(ctx context.Context, marks map[chat.Membership]int64) (moved []chat.Membership, err error) {
 	var p db.MembershipsReadParams
 	for seat, seq := range marks {
@@ -22,8 +22,8 @@ func (s *Store) MarkReadAll(ctx context.Context, marks map[chat.Membership]int64
 	return moved, translate(err)
 }
 
-// Unread returns these people's marks of these rooms, of those who have not read up to
-// behind.
+// Unread returns the unread state of these memberships, except those that have read up
+// to behind.
 func (s *Store) Unread(ctx context.Context, seats []chat.Membership, behind int64) (map[chat.Membership]chat.RoomLink, error) {
 	p := db.MembershipsUnreadParams{Behind: behind}
 	for _, seat := range seats {
@@ -39,7 +39,7 @@ func (s *Store) Unread(ctx context.Context, seats []chat.Membership, behind int6
 	return links, translate(err)
 }
 
-// MembershipsAlive returns which of these people are still members of these rooms.
+// MembershipsAlive returns which of these memberships still exist.
 func (s *Store) MembershipsAlive(ctx context.Context, seats []chat.Membership) (map[chat.Membership]bool, error) {
 	var p db.MembershipsAliveParams
 	for _, seat := range seats {

@@ -10,7 +10,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// MessageRange implements chat.Archive.
+// MessageRange implements chat.MessageStore.
 func (s *Store) MessageRange(ctx context.Context, room chat.RoomID, above, upto int64) ([]chat.Message, error) {
 	rows, err := s.q.MessagesRange(ctx, db.MessagesRangeParams{RoomID: int64(room), Above: above, Upto: upto})
 	ms := make([]chat.Message, len(rows))
@@ -20,7 +20,7 @@ func (s *Store) MessageRange(ctx context.Context, room chat.RoomID, above, upto 
 	return ms, translate(err)
 }
 
-// MessagesSince implements chat.Archive.
+// MessagesSince implements chat.MessageStore.
 func (s *Store) MessagesSince(ctx context.Context, room chat.RoomID, rev int64, most int) ([]chat.Message, error) {
 	rows, err := s.q.MessagesSince(ctx, db.MessagesSinceParams{RoomID: int64(room), Rev: rev, Most: int32(most)})
 	ms := make([]chat.Message, len(rows))
@@ -30,7 +30,7 @@ func (s *Store) MessagesSince(ctx context.Context, room chat.RoomID, rev int64, 
 	return ms, translate(err)
 }
 
-// ThreadReplies implements chat.Archive.
+// ThreadReplies implements chat.MessageStore.
 func (s *Store) ThreadReplies(ctx context.Context, room chat.RoomID, root, before int64, most int) ([]chat.Message, error) {
 	rows, err := s.q.MessagesThread(ctx, db.MessagesThreadParams{RoomID: int64(room), Thread: root, Before: before, Most: int32(most)})
 	ms := make([]chat.Message, len(rows))
@@ -40,7 +40,7 @@ func (s *Store) ThreadReplies(ctx context.Context, room chat.RoomID, root, befor
 	return ms, translate(err)
 }
 
-// SearchMessages implements chat.Seeker.
+// SearchMessages implements chat.MessageSearch.
 func (s *Store) SearchMessages(ctx context.Context, room chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	rows, err := s.q.MessagesSeek(ctx, db.MessagesSeekParams{
 		RoomID: int64(room), Words: words, Above: above, Before: before, Most: int32(most),
@@ -81,13 +81,13 @@ func reactionsJSON(rs []chat.Reaction) []byte {
 	return raw
 }
 
-// MessageByKey implements chat.Finder.
+// MessageByKey implements chat.MessageLookup.
 func (s *Store) MessageByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
 	r, err := s.q.MessageByKey(ctx, db.MessageByKeyParams{AuthorID: int64(author), Key: uuid.UUID(key)})
 	return r.Seq, translate(err)
 }
 
-// ReactionsOf implements chat.Finder.
+// ReactionsOf implements chat.MessageLookup.
 func (s *Store) ReactionsOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
 	list, err := s.q.ReactionsOf(ctx, db.ReactionsOfParams{RoomID: int64(room), Seq: seq, UserID: int64(user)})
 	mine := make(map[string]bool, len(list))

@@ -13,8 +13,8 @@ import (
 	"parley/store/migrations"
 )
 
-// Migrate brings the schema up to date, and what is folded in it. Several processes may do so at once: an
-// advisory lock lets one of them work and the others find it done.
+// Migrate brings the schema and the folded keys up to date. Several processes may call
+// it at once: an advisory lock lets one work and the others find it done.
 func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
@@ -46,6 +46,6 @@ func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 	return err
 }
 
-// foldingLimit is how long the start waits for older messages to be folded; what is
-// left then, Tend does.
+// foldingLimit is how long the start waits for older messages to be folded; Housekeep
+// folds the rest.
 const foldingLimit = 5 * time.Second

@@ -1,5 +1,5 @@
-// Package postgres keeps users, rooms and messages in PostgreSQL. It translates
-// the driver's errors to chat's kinds here, at the edge, once.
+// Package postgres stores users, rooms and messages in PostgreSQL. It translates the
+// driver's errors to chat's kinds here, at the edge, once.
 package postgres
 
 import (
@@ -21,7 +21,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// Store is everything that Parley keeps for good. It is safe for concurrent use.
+// Store is Parley's durable storage. It is safe for concurrent use.
 type Store struct {
 	pool *pgxpool.Pool
 	q    *db.Queries
@@ -34,11 +34,11 @@ type Store struct {
 // Options bound what one process asks of the database.
 type Options struct {
 	URL   string
-	Conns int32 // at most so many connections; pgx's default when 0
+	Conns int32 // the most connections; pgx's default when 0
 }
 
-// Open prepares a pool; it connects when it is first used, so that a process
-// can start while PostgreSQL is still away.
+// Open prepares a pool. It connects at first use, so that a process can start while
+// PostgreSQL is still down.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	cfg, err := pgxpool.ParseConfig(o.URL)
 	if err != nil {
@@ -49,10 +49,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	cfg.ConnConfig.ConnectTimeout = 2 * time.Second
 	cfg.HealthCheckPeriod = 5 * time.Second
-	// A process that stands still in a transaction must not hold its locks for
-	// ever: others wait to take its shards over.
+	// A process that hangs in a transaction must not hold its locks for ever: other
+	// workers wait to take its shards over.
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "4s"
-	// Without it each UUID would travel by way of its text.
+	// Without it each UUID would be sent as text.
 	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		pgxuuid.Register(conn.TypeMap())
 		return nil
@@ -66,9 +66,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-// Close waits for queries under way and closes the connections. Of a server that
-// does not answer it takes leave after closeLimit: the pool would wait 15 s for
-// each connection on which something was given up.
+// Close waits for running queries and closes the connections. After closeLimit it gives
+// up on a server that does not answer: the pool would wait 15 s for each connection
+// with a cancelled query.
 func (s *Store) Close() {
 	done := make(chan struct{})
 	go func() {
@@ -109,8 +109,8 @@ func translate(err error) error {
 	return chat.As(err)
 }
 
-// away reports whether an error came from the way to the server, or from the
-// time that it took, and not from what was asked.
+// away reports whether an error came from the connection or a timeout, and not from the
+// query.
 func away(err error) bool {
 	var network net.Error
 	var connect *pgconn.ConnectError
@@ -132,7 +132,7 @@ func classify(pg *pgconn.PgError, err error) error {
 	return chat.As(err)
 }
 
-// constraintField names the form field that a unique index stands for.
+// constraintField names the form field of a unique index.
 func constraintField(name string) string {
 	switch name {
 	case "rooms_slug":

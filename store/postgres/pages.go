@@ -9,8 +9,8 @@ import (
 	"parley/chat"
 )
 
-// Lists go on where the last page ended. What names that place comes back in a page's
-// address, so that it may be anything: what is no place is refused.
+// Lists continue where the last page ended. That place comes back in a page's URL, so
+// it may be any text: an invalid one is refused.
 var errNoPlace = chat.E(chat.Invalid, "There is no such page of the list. Begin at its first one.")
 
 // moment is a place in a list that is ordered by time and number.
@@ -42,8 +42,8 @@ func parseMoment(from string, start moment) (moment, error) {
 	return moment{time.UnixMicro(at), id}, nil
 }
 
-// rank is a place in a list of what was found by name: names that only contain the words
-// come later.
+// rank is a place in a list of search results by name: names that only contain the
+// words come later.
 type rank struct {
 	later bool
 	key   string

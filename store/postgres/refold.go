@@ -8,10 +8,9 @@ import (
 	"parley/store/postgres/db"
 )
 
-// refold makes the keys of names, addresses and rooms, and the forms of reactions,
-// anew where other rules than today's have made them. Of two that thereby have the
-// same key the older one keeps it. The other keeps its name and what it was found
-// by, is told of in the log, and stands in the view names_shared.
+// refold makes folded keys and reactions again where they were made by older rules. Of
+// two names with the same new key, the older one keeps it. The other keeps its name and
+// its old key, is logged, and stands in the view names_shared.
 func (s *Store) refold(ctx context.Context, log *slog.Logger) error {
 	if version, err := s.q.FoldingVersion(ctx); err != nil || version == chat.FoldVersion {
 		return err
@@ -36,7 +35,7 @@ func (s *Store) refold(ctx context.Context, log *slog.Logger) error {
 	})
 }
 
-// keyAllocator gives keys out, to the oldest first.
+// keyAllocator assigns keys, to the oldest first.
 type keyAllocator struct {
 	owner map[string]int64
 	log   *slog.Logger
@@ -46,7 +45,7 @@ func newKeyAllocator(log *slog.Logger) *keyAllocator {
 	return &keyAllocator{owner: map[string]int64{}, log: log}
 }
 
-// key is the one by the new rules, or the shared one when that is an older one's.
+// key is the key by the new rules, or the shared one when an older name has it.
 func (k *keyAllocator) key(what string, id int64, fresh, old string) string {
 	owner, taken := k.owner[fresh]
 	if taken {
@@ -103,7 +102,7 @@ func refoldRooms(ctx context.Context, q *db.Queries, log *slog.Logger) error {
 	return q.RoomKeysSet(ctx, p)
 }
 
-// renameReactions gives each picture its one form.
+// renameReactions gives each emoji its one form.
 func renameReactions(ctx context.Context, q *db.Queries, log *slog.Logger) error {
 	kinds, err := q.ReactionKinds(ctx)
 	if err != nil {

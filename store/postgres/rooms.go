@@ -41,7 +41,7 @@ func (s *Store) RoomJustMade(ctx context.Context, r chat.Room, user chat.UserID)
 	return r, translate(err)
 }
 
-// nameTaken says in words what a unique index refused.
+// nameTaken translates a unique violation into a sentence.
 func nameTaken(err error) error {
 	if e := chat.As(err); err != nil && e.Kind == chat.Conflict && e.Field == "name" {
 		e.Text = "There is already a room with that name."
@@ -65,7 +65,7 @@ func userIDs(ids []int64) []chat.UserID {
 	return users
 }
 
-// accessKey is a room as somebody asks for it.
+// accessKey is a room as a user asks for it.
 type accessKey struct {
 	slug string
 	user chat.UserID
@@ -104,7 +104,7 @@ func (s *Store) Room(ctx context.Context, id chat.RoomID) (chat.Room, error) {
 	}, translate(err)
 }
 
-// Revs returns all that can change of each of these rooms that still exists.
+// Revs returns the counters, name and topic of each of these rooms that still exists.
 func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error) {
 	raw := make([]int64, len(ids))
 	for i, id := range ids {
@@ -121,7 +121,7 @@ func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]ch
 	return rooms, translate(err)
 }
 
-// listKey is a page of somebody's list of rooms.
+// listKey is a page of a user's list of rooms.
 type listKey struct {
 	user chat.UserID
 	from string
@@ -146,7 +146,7 @@ func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.R
 	found := make(map[listKey]chat.RoomList, len(keys))
 	for _, k := range keys {
 		p.Users, p.FromKeys = append(p.Users, int64(k.user)), append(p.FromKeys, k.from)
-		found[k] = chat.RoomList{} // somebody without rooms has an answer too
+		found[k] = chat.RoomList{} // a user without rooms has an answer too
 	}
 	rows, err := s.q.RoomsOf(ctx, p)
 	for _, r := range rows {
@@ -215,8 +215,8 @@ func (s *Store) Succession(ctx context.Context, room chat.RoomID, user chat.User
 	return chat.Succession{Managed: r.Managed, Heir: r.Heir}, translate(err)
 }
 
-// leave locks the room first: two admins who leave at the same time must not
-// each count on the other.
+// leave locks the room first: two admins who leave at the same time must not each count
+// on the other.
 func leave(ctx context.Context, q *db.Queries, room chat.RoomID, user chat.UserID) (bool, error) {
 	if _, err := q.RoomLock(ctx, int64(room)); err != nil {
 		return false, err

@@ -7,8 +7,8 @@ import (
 	"parley/store/postgres/db"
 )
 
-// SeedMessages adds messages to a room, by its authors in turn. It is for trying things
-// out and for measuring with much in the database; nothing is announced.
+// SeedMessages adds messages to a room, by its authors in turn. It is for trials and
+// for measuring with a full database; nothing is announced.
 func (s *Store) SeedMessages(ctx context.Context, room chat.RoomID, authors []chat.UserID, total int) error {
 	ids := make([]int64, len(authors))
 	for i, id := range authors {

@@ -8,32 +8,32 @@ import (
 	"parley/chat"
 )
 
-// activityThrottle sees to it that those who only watch a room hear of it at most once a
-// second, and of its newest message at the end of that second at the latest:
-// whoever has looked in between must not miss what came after.
+// activityThrottle publishes a room's activity at most once a second. The newest
+// message is published at the end of that second at the latest: readers who looked in
+// between must not miss it.
 type activityThrottle struct {
 	say func(chat.Activity)
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	last  map[chat.RoomID]time.Time
-	owed  map[chat.RoomID]chat.Activity // of which nothing was said
+	owed  map[chat.RoomID]chat.Activity // not yet published
 	over  bool
-	tasks sync.WaitGroup // the one goroutine that pays, while anything is owed
+	tasks sync.WaitGroup // the one goroutine that publishes, while anything is owed
 	stop  chan struct{}
 }
 
 const (
 	stirEvery = time.Second
 	stirLook  = 100 * time.Millisecond
-	stirsMost = 10000 // rooms are remembered; past that, one may stir twice in a second
+	stirsMost = 10000 // rooms are remembered; past that, a room may publish twice in a second
 )
 
 func newActivityThrottle(say func(chat.Activity)) *activityThrottle {
 	return &activityThrottle{say: say, last: map[chat.RoomID]time.Time{}, owed: map[chat.RoomID]chat.Activity{}, stop: make(chan struct{})}
 }
 
-// admit returns what to tell of a room at once, and whether it is due. If not, it is
-// told later.
+// admit returns the activity to publish at once, and whether it is due. If not, it is
+// published later.
 func (t *activityThrottle) admit(s chat.Activity) (all chat.Activity, due bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -51,7 +51,7 @@ func (t *activityThrottle) admit(s chat.Activity) (all chat.Activity, due bool) 
 	return s, false
 }
 
-// mayPublish notes that a room stirs, if it may. The caller holds mu.
+// mayPublish notes a publication for the room, if it may. The caller holds mu.
 func (t *activityThrottle) mayPublish(room chat.RoomID, now time.Time) bool {
 	if now.Sub(t.last[room]) < stirEvery {
 		return false
@@ -63,7 +63,7 @@ func (t *activityThrottle) mayPublish(room chat.RoomID, now time.Time) bool {
 	return true
 }
 
-// publishDue tells what is owed as it becomes due, and ends when nothing is.
+// publishDue publishes owed activity as it becomes due, and ends when none is left.
 func (t *activityThrottle) publishDue() {
 	tick := time.NewTicker(stirLook)
 	defer tick.Stop()
@@ -83,8 +83,8 @@ func (t *activityThrottle) publishDue() {
 	}
 }
 
-// collect takes out what is due. When nothing is left, whoever owes next starts
-// another goroutine.
+// collect takes out the due activity. When nothing is left, the next owed activity
+// starts another goroutine.
 func (t *activityThrottle) collect(now time.Time) (due []chat.Activity, more bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -97,7 +97,7 @@ func (t *activityThrottle) collect(now time.Time) (due []chat.Activity, more boo
 	return due, len(t.owed) > 0
 }
 
-// close waits for the one who pays; what is still owed is not told.
+// close waits for publishDue; activity still owed is dropped.
 func (t *activityThrottle) close() {
 	t.mu.Lock()
 	over := t.over
@@ -109,7 +109,7 @@ func (t *activityThrottle) close() {
 	t.tasks.Wait()
 }
 
-// activityTimeout bounds telling of one room.
+// activityTimeout bounds publishing for one room.
 const activityTimeout = time.Second
 
 func (s *Store) publishActivity(n chat.Activity) {

@@ -9,14 +9,14 @@ import (
 	"parley/chat"
 )
 
-// InboxDepth is what waits in one shard of the inbox.
+// InboxDepth is the backlog of one shard of the inbox.
 type InboxDepth struct {
 	Shard    int
 	Commands int64
-	Age      time.Duration // of the one that has waited longest, by Redis's own clock
+	Age      time.Duration // of the oldest entry, by Redis's own clock
 }
 
-// An entry's id begins with the millisecond in which it was put.
+// An entry's id begins with the millisecond in which it was added.
 const inboxDepthSource = `
 local n = redis.call('XLEN', KEYS[1])
 if n == 0 then return {0, 0} end

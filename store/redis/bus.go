@@ -13,8 +13,8 @@ import (
 	"parley/chat"
 )
 
-// An event on a room's channel begins with its form: changes in the codec of
-// the cache, everything else in JSON.
+// An event on a room's channel begins with its format: changes in the codec of the
+// cache, everything else in JSON.
 const (
 	formChanges = 'c'
 	formOther   = 'j'
@@ -41,8 +41,8 @@ func decodeEvent(s string) (chat.Event, error) {
 	return e, json.Unmarshal([]byte(s[1:]), &e)
 }
 
-// SubscribeToRoom implements chat.Wire, over sharded pub/sub: a Redis Cluster carries a
-// room's events between its own master and the nodes that show the room.
+// SubscribeToRoom implements chat.Bus, over sharded pub/sub: a Redis Cluster carries a
+// room's events between its own master and the nodes with readers in the room.
 func (s *Store) SubscribeToRoom(ctx context.Context, room chat.RoomID, ready func(), event func(chat.Event)) error {
 	return s.follow(ctx, ready, s.sharded(roomChan(room)), func(text string) {
 		if e, err := decodeEvent(text); err == nil {
@@ -51,7 +51,7 @@ func (s *Store) SubscribeToRoom(ctx context.Context, room chat.RoomID, ready fun
 	})
 }
 
-// SubscribeToUsers implements chat.Wire.
+// SubscribeToUsers implements chat.Bus.
 func (s *Store) SubscribeToUsers(ctx context.Context, shard int, ready func(), news func(chat.UserEvent)) error {
 	return s.follow(ctx, ready, s.sharded(newsKey(shard)), func(text string) {
 		var n chat.UserEvent
@@ -61,7 +61,7 @@ func (s *Store) SubscribeToUsers(ctx context.Context, shard int, ready func(), n
 	})
 }
 
-// SubscribeToReplies implements chat.Wire.
+// SubscribeToReplies implements chat.Bus.
 func (s *Store) SubscribeToReplies(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
 	return s.follow(ctx, ready, s.sharded(ticketsChan(node)), func(text string) {
 		var r receiptForm
@@ -71,7 +71,7 @@ func (s *Store) SubscribeToReplies(ctx context.Context, node uuid.UUID, ready fu
 	})
 }
 
-// channel is how to come to one, and how to leave it.
+// channel is how to subscribe to one, and how to unsubscribe.
 type channel struct {
 	come  rueidis.Completed
 	leave func() rueidis.Completed
@@ -85,16 +85,16 @@ func (s *Store) sharded(name string) channel {
 
 const followPause = 200 * time.Millisecond
 
-// follow subscribes until ctx ends. The client subscribes again by itself after
-// a lost connection, and ends without an error when a cluster moves the slot;
-// ready is called for each subscription that the server confirms.
+// follow subscribes until ctx ends. The client subscribes again by itself after a lost
+// connection, and ends without an error when a cluster moves the slot. ready is called
+// for each subscription that the server confirms.
 func (s *Store) follow(ctx context.Context, ready func(), ch channel, text func(string)) error {
 	hooked := rueidis.WithOnSubscriptionHook(ctx, func(sub rueidis.PubSubSubscription) {
 		if sub.Kind == "ssubscribe" || sub.Kind == "subscribe" {
 			ready()
 		}
 	})
-	// The client does not tell Redis by itself that nobody listens any more.
+	// The client does not unsubscribe by itself when no receiver is left.
 	hooked = rueidis.WithOnReceiveReturnHook(hooked, func(err error, c rueidis.CommandClient) error {
 		if ctx.Err() != nil {
 			limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
@@ -121,7 +121,7 @@ func (s *Store) follow(ctx context.Context, ready func(), ch channel, text func(
 
 func ticketsChan(node uuid.UUID) string { return "tickets:" + node.String() }
 
-// receiptForm is what became of a command, for the node that waits.
+// receiptForm is the outcome of a command, for the node that waits.
 type receiptForm struct {
 	Number  uint64    `json:"i"`
 	Seq     int64     `json:"s"`
@@ -147,5 +147,5 @@ func (r receiptForm) outcome() chat.Outcome {
 	return o
 }
 
-// ids as Redis stores them.
+// IDs as Redis stores them.
 func userField(id chat.UserID) string { return strconv.FormatInt(int64(id), 10) }

@@ -8,10 +8,10 @@ import (
 	"parley/chat"
 )
 
-// Messages travel and are cached in a form of their own: varints and strings
-// with their length, behind a version. Fifty of them are decoded for each page
-// of a room, and reading JSON would cost more than everything else on it. One that
-// belongs to a thread is in the second version; older nodes read it elsewhere.
+// Messages are sent and cached in a binary format: varints and length-prefixed strings,
+// behind a version. Each page of a room decodes fifty, and JSON would cost more than
+// the rest of the page. Messages of a thread use the second version; older nodes read
+// those from the store.
 const (
 	codecVersion = 1
 	codecThread  = 2
@@ -66,8 +66,8 @@ func appendString(b []byte, s string) []byte {
 	return append(b, s...)
 }
 
-// decoder reads what was appended; after a failure everything it returns is
-// zero and ok is false.
+// decoder reads what was appended. After a failure it returns only zero values and ok
+// is false.
 type decoder struct {
 	s  string
 	ok bool

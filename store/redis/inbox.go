@@ -15,13 +15,13 @@ import (
 // field is the one field of an inbox entry; its value is a command in JSON.
 const field = "c"
 
-// A full shard refuses: trimming it instead would throw accepted messages away.
+// A full shard refuses: trimming it instead would drop accepted messages.
 var enqueueScript = rueidis.NewLuaScript(`
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end
 return redis.call('XADD', KEYS[1], '*', 'c', ARGV[2])`)
 
-// Enqueue implements chat.Inbox. With Redis's append-only file synced before each
-// reply, what was put survives the death of Redis too.
+// Enqueue implements chat.Inbox. Redis syncs its append-only file before each reply, so
+// entries survive the death of Redis too.
 func (s *Store) Enqueue(ctx context.Context, c chat.Command) error {
 	raw, err := json.Marshal(c)
 	if err != nil {
@@ -34,17 +34,16 @@ func (s *Store) Enqueue(ctx context.Context, c chat.Command) error {
 	return translate(res.Error())
 }
 
-// Read implements chat.Inbox. It always reads from the beginning: what is
-// stored is deleted, so the beginning is what is not. A position kept here
-// would skip entries after Redis came back with an earlier clock, and a
-// consumer group would hold back what was delivered to a reader that has lost
-// its lease.
+// Read implements chat.Inbox. It always reads from the beginning: stored entries are
+// deleted, so the first entry is the oldest unstored one. A position kept here would
+// skip entries after Redis restarts with an earlier clock. A consumer group would hold
+// back entries delivered to a reader that lost its lease.
 func (s *Store) Read(ctx context.Context, shard, most int, wait time.Duration) ([]chat.Entry, error) {
 	ctx, cancel := context.WithTimeout(ctx, wait+2*time.Second)
 	defer cancel()
 	cmd := s.c.B().Xread().Count(int64(most)).Block(wait.Milliseconds()).Streams().Key(inboxKey(shard)).Id("0").Build()
-	// Without this a call that has a deadline would not hear of its context's end
-	// before, and whoever gives a shard back would wait for each of its readers.
+	// Without this a call with a deadline would not notice the end of its context, and
+	// a released shard would wait for each of its readers.
 	streams, err := s.c.Do(ctx, cmd.UnblockOnCancel()).AsXRead()
 	if rueidis.IsRedisNil(err) {
 		return nil, nil
@@ -68,11 +67,11 @@ func entry(x rueidis.XRangeEntry) chat.Entry {
 	return e
 }
 
-// deadMost bounds the dead letters of a shard; they are for people to look at.
+// deadMost bounds the dead letters of a shard; they are for operators to inspect.
 const deadMost = 10000
 
-// It moves more than it adds, so a full memory does not refuse it: poison would
-// hold up its shard for as long.
+// It moves more than it adds, so a full memory does not refuse it: an unstorable entry
+// would block its shard for as long.
 var deadLetterScript = rueidis.NewLuaScript(`#!lua flags=allow-oom
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'entry', ARGV[1], 'why', ARGV[2], 'c', ARGV[3])
 return redis.call('XDEL', KEYS[1], ARGV[1])`)

@@ -12,12 +12,11 @@ import (
 	"parley/chat"
 )
 
-// The generic cell rate algorithm (ITU-T I.371, GCRA): one number for each
-// account or address, the time at which its bucket will be empty again. rueidis's
-// own limiter counts in fixed windows, by each node's clock, and cannot say so many
-// a second after a burst. ARGV has the ms for each and the burst, for every key.
-// It counts one for all keys, or for none, and returns the ms to wait (0: go on)
-// and the number of the key that has to.
+// The generic cell rate algorithm (ITU-T I.371, GCRA): one number for each account or
+// address, the time at which its bucket will be empty again. rueidis's own limiter
+// counts in fixed windows, by each node's clock, without a rate after a burst. ARGV has
+// the ms for each and the burst, for every key. The script counts one for all keys, or
+// for none. It returns the ms to wait (0: go on) and the number of the key that has to.
 var reserveScript = rueidis.NewLuaScript(`
 local t = redis.call('TIME')
 local now = t[1] * 1000 + t[2] / 1000
@@ -34,7 +33,7 @@ for i, key in ipairs(KEYS) do
 end
 return {0, 0}`)
 
-// cancelScript takes one away again. ARGV has the ms for each, for every key.
+// cancelScript takes one use back. ARGV has the ms for each, for every key.
 var cancelScript = rueidis.NewLuaScript(`
 local t = redis.call('TIME')
 local now = t[1] * 1000 + t[2] / 1000
@@ -72,8 +71,8 @@ func (s *Store) reserve(ctx context.Context, keys []string, uses ...chat.Use) er
 	return nil
 }
 
-// Cancel implements chat.Limits. It is not tried again: what was given back twice
-// would be one more than may pass.
+// Cancel implements chat.Limits. It is not retried: cancelling twice would allow one
+// use too many.
 func (s *Store) Cancel(ctx context.Context, uses ...chat.Use) error {
 	args := make([]string, len(uses))
 	for i, u := range uses {
@@ -86,19 +85,19 @@ func (s *Store) Cancel(ctx context.Context, uses ...chat.Use) error {
 	return translate(err)
 }
 
-// perUse is after how many ms one more may follow.
+// perUse is the ms after which another use may follow.
 func perUse(l chat.Limit) string {
 	return strconv.FormatFloat(float64(l.Per.Microseconds())/1000/float64(l.Rate), 'f', 3, 64)
 }
 
-// limitKey hides addresses and accounts from whoever looks into Redis, and
-// bounds the key's length.
+// limitKey hides addresses and accounts from readers of Redis, and bounds the key's
+// length.
 func limitKey(l chat.Limit, who string) string {
 	sum := sha256.Sum256([]byte(who))
 	return "limit:" + l.Name + ":" + hex.EncodeToString(sum[:12])
 }
 
-// limitKeys are those of several uses. Their hash tag keeps them in one slot of a
+// limitKeys are the keys of several uses. Their hash tag keeps them in one slot of a
 // cluster, where one script may count them all.
 func limitKeys(uses []chat.Use) []string {
 	keys := make([]string, len(uses))

@@ -1,7 +1,7 @@
-// Package redis holds what may be lost: the inbox until PostgreSQL has it, the
-// channels, the cache of recent messages, presence and rate limits. Every key
-// of a room carries the hash tag of its shard ({s0} … {s15}), so that a Redis
-// Cluster keeps them in one slot.
+// Package redis holds data that may be lost: the inbox until PostgreSQL has it, the
+// channels, the cache of recent messages, presence and rate limits. Every key of a room
+// carries the hash tag of its shard ({s0} … {s15}), so that a Redis Cluster keeps them
+// in one slot.
 package redis
 
 import (
@@ -30,8 +30,8 @@ type Store struct {
 // some seconds of a worker's work.
 const InboxMost = 20000
 
-// Open connects to the server or servers that url names; several are separated
-// by commas and mean a cluster. It fails when none of them answers.
+// Open connects to the servers that url names; several are separated by commas and mean
+// a cluster. It fails when none of them answers.
 func Open(url string) (*Store, error) {
 	opt, err := options(url)
 	if err != nil {
@@ -60,8 +60,8 @@ func options(url string) (rueidis.ClientOption, error) {
 		}
 	}
 	all.ForceSingleClient = len(all.InitAddress) == 1
-	all.DisableCache = true                     // what changes with every message is not worth tracking
-	all.DisableRetry = true                     // an outage is said at once; who sent something sends it again
+	all.DisableCache = true                     // data that changes with every message is not worth tracking
+	all.DisableRetry = true                     // an outage is reported at once; the sender tries again
 	all.PipelineMultiplex = -1                  // one connection: concurrent commands share its writes and, in Redis, its syncs to disk
 	all.Dialer.Timeout = 500 * time.Millisecond // a page may need two, and has 1.5 s
 	all.ConnWriteTimeout = 2 * time.Second
@@ -75,11 +75,11 @@ func (s *Store) Close() {
 	s.c.Close()
 }
 
-// Ping reports whether Redis answers; of a cluster one master is enough, since
-// without the others the rest of the rooms goes on.
+// Ping reports whether Redis answers. In a cluster one master is enough, since the
+// rooms of the others go on without it.
 func (s *Store) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // ends those that are not waited for
+	defer cancel() // ends the pings still running
 	nodes := s.c.Nodes()
 	answers := make(chan error, len(nodes))
 	for _, node := range nodes {
@@ -102,9 +102,9 @@ func ping(ctx context.Context, c rueidis.Client) error {
 	return err
 }
 
-// exec runs a script, and once more when the connection was lost: the first
-// command after Redis came back finds the old one broken. Every script here may
-// run twice; a message that is put twice is stored once.
+// exec runs a script, and once more when the connection was lost: the first command
+// after Redis restarts finds the old one broken. Every script here may run twice; a
+// message that is enqueued twice is stored once.
 func (s *Store) exec(ctx context.Context, script *rueidis.Lua, keys, args []string) rueidis.RedisResult {
 	r := script.Exec(ctx, s.c, keys, args)
 	if lost(ctx, r.Error()) {
@@ -113,8 +113,8 @@ func (s *Store) exec(ctx context.Context, script *rueidis.Lua, keys, args []stri
 	return r
 }
 
-// lost reports whether it was the connection that failed, at once, and not the
-// time that it took: who did not answer will not do so a moment later.
+// lost reports whether the connection failed at once. It excludes timeouts: a server
+// that did not answer will not do so a moment later.
 func lost(ctx context.Context, err error) bool {
 	_, answered := rueidis.IsRedisErr(err)
 	var network net.Error
@@ -122,8 +122,8 @@ func lost(ctx context.Context, err error) bool {
 	return err != nil && !answered && !slow && ctx.Err() == nil
 }
 
-// translate gives a driver's error a kind: whatever Redis cannot do now, from a
-// lost connection to a full memory, is an outage.
+// translate gives a driver's error a kind: every failure of Redis, from a lost
+// connection to a full memory, is an outage.
 func translate(err error) error {
 	var known *chat.Error
 	if err == nil || errors.As(err, &known) {
@@ -132,8 +132,8 @@ func translate(err error) error {
 	return chat.Down("The message queue", err)
 }
 
-// unopened gives the failure to connect a kind. A server that answers and refuses,
-// as for a wrong password, will do so again; one that is starting will not.
+// unopened gives a failure to connect a kind. A server that answers and refuses, as for
+// a wrong password, will do so again; one that is starting will not.
 func unopened(err error) error {
 	refusal, answered := rueidis.IsRedisErr(err)
 	if answered && !refusal.IsLoading() && !refusal.IsClusterDown() && !strings.HasPrefix(refusal.Error(), "MASTERDOWN") {
@@ -149,8 +149,8 @@ func inboxKey(shard int) string { return tag(shard) + "inbox" }
 func deadKey(shard int) string  { return tag(shard) + "dead" }
 func newsKey(shard int) string  { return tag(shard) + "news" }
 
-// recentKey has the number of the messages' form in it. Nodes from before it read
-// no thread, and would put back messages without theirs.
+// recentKey contains the version of the message format. Nodes from before it read no
+// threads, and would write messages back without them.
 func recentKey(room chat.RoomID) string   { return roomKey(room, "recent2:") }
 func roomChan(room chat.RoomID) string    { return roomKey(room, "room:") }
 func presenceKey(room chat.RoomID) string { return roomKey(room, "here:") }

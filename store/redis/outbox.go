@@ -13,10 +13,10 @@ import (
 	"parley/chat"
 )
 
-// PublishAndAck implements chat.Herald. First those who wait hear of it, then, in
-// one pipeline to each shard's server and so in this order: the caches, the
-// channels, and last the removal from the inbox. Dying anywhere in between
-// leaves the entries where they are, and they are announced again.
+// PublishAndAck implements chat.Outbox. It first answers the waiting requests. Then one
+// pipeline to each shard's server updates the caches, publishes, and last removes the
+// entries from the inbox, in this order. A crash in between leaves the entries in
+// place, and they are announced again.
 func (s *Store) PublishAndAck(ctx context.Context, st chat.Stored, done map[int][]string) error {
 	s.tellWaiting(ctx, st.Outcomes)
 	cmds := s.announcements(st.Changes)
@@ -42,8 +42,8 @@ func (s *Store) PublishAndAck(ctx context.Context, st chat.Stored, done map[int]
 	return nil
 }
 
-// loadApply makes the script known to every server, since each may have a room.
-// The change at hand is missed by the cache, which will be filled anew.
+// loadApply loads the script into every server, since each may have a room. The cache
+// misses the present change, and is filled again later.
 func (s *Store) loadApply(ctx context.Context) {
 	for _, node := range s.c.Nodes() {
 		_ = node.Do(ctx, node.B().ScriptLoad().Script(applySource).Build()).Error()
@@ -80,9 +80,9 @@ func (s *Store) apply(c *chat.Changes) rueidis.Completed {
 	return s.c.B().Evalsha().Sha1(applySHA).Numkeys(1).Key(recentKey(c.Room)).Arg(args...).Build()
 }
 
-// tellWaiting answers the requests that wait for their command, and the authors
-// of what will not be announced. It does its best: whoever hears nothing looks
-// for the message itself, or sends it again.
+// tellWaiting answers the requests that wait for their command, and the authors of
+// commands that will not be announced. It does its best: a client without an answer
+// looks up the message, or sends it again.
 func (s *Store) tellWaiting(ctx context.Context, outcomes []chat.Outcome) {
 	var cmds rueidis.Commands
 	for i := range outcomes {
@@ -112,11 +112,11 @@ func (s *Store) newsCmd(shard int, n chat.UserEvent) rueidis.Completed {
 	return s.c.B().Spublish().Channel(newsKey(shard)).Message(string(raw)).Build()
 }
 
-// publishMax is how much news travels together: a room of a hundred thousand does
-// not hold up the commands that others have in the same pipe.
+// publishMax is how many events travel together: an announcement to a hundred thousand
+// members must not hold up other commands in the same pipe.
 const publishMax = 1000
 
-// PublishToUser implements chat.Crier.
+// PublishToUser implements chat.Publisher.
 func (s *Store) PublishToUser(ctx context.Context, news ...chat.UserEvent) {
 	for some := range slices.Chunk(news, publishMax) {
 		cmds := make(rueidis.Commands, len(some))
@@ -137,7 +137,7 @@ func shardOf(n chat.UserEvent) int {
 	return n.Person.Shard()
 }
 
-// PublishToRoom implements chat.Crier.
+// PublishToRoom implements chat.Publisher.
 func (s *Store) PublishToRoom(ctx context.Context, room chat.RoomID, e chat.Event) {
 	s.c.Do(ctx, s.c.B().Spublish().Channel(roomChan(room)).Message(otherEvent(e)).Build())
 }

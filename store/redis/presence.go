@@ -11,10 +11,9 @@ import (
 	"parley/chat"
 )
 
-// Who is in a room is a set for each node that shows it, beside a sorted set of
-// those nodes by the time at which what they said expires. A refresh costs the
-// same however many people a node has in the room, and somebody with tabs on
-// two nodes counts once. The clock is Redis's own.
+// Presence in a room is a set of users for each of its nodes, and a sorted set of those
+// nodes by expiry. A refresh costs the same for any number of users, and a user with
+// tabs on two nodes counts once. The clock is Redis's own.
 const presenceTTL = 7 * time.Second
 
 const presenceUnion = `
@@ -31,9 +30,9 @@ end
 
 func nodeKey(room chat.RoomID, node uuid.UUID) string { return presenceKey(room) + ":" + node.String() }
 
-// ARGV: the node, the time to live in ms, how many came, those, then who went.
-// What it writes is among its keys: while a cluster moves the slot, they are both
-// written where they are, or not at all.
+// ARGV: the node, the time to live in ms, how many joined, those, then those who left.
+// Every key it writes is in KEYS: while a cluster moves the slot, both are written in
+// one place, or neither.
 var presenceScript = rueidis.NewLuaScript(presenceUnion + `
 local mine = KEYS[2]
 local came = tonumber(ARGV[3])
@@ -50,8 +49,8 @@ return #present()`)
 
 var onlineScript = rueidis.NewLuaScript(presenceUnion + `return present()`)
 
-// ReportPresence implements chat.Presence. What it says is forgotten after 7 s without a
-// further word; came must name everybody again once that has happened.
+// ReportPresence implements chat.Presence. A report expires after 7 s without another;
+// then joined must name all users again.
 func (s *Store) ReportPresence(ctx context.Context, room chat.RoomID, node uuid.UUID, came, went []chat.UserID) (int, error) {
 	args := append(make([]string, 0, 3+len(came)+len(went)),
 		node.String(), strconv.FormatInt(presenceTTL.Milliseconds(), 10), strconv.Itoa(len(came)))
@@ -80,7 +79,7 @@ func (s *Store) OnlineUsers(ctx context.Context, room chat.RoomID) ([]chat.UserI
 	return ids, nil
 }
 
-// ARGV: somebody to count in, or 0.
+// ARGV: a user to count in, or 0.
 var countScript = rueidis.NewLuaScript(presenceUnion + `
 local all = present()
 if ARGV[1] == '0' then return #all end

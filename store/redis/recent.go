@@ -12,17 +12,17 @@ import (
 	"parley/chat"
 )
 
-// A room's cache is a hash: one field for each message, by its seq, and "rev".
-// It is always a true picture of the room as it was at that rev: a change is
-// applied only to the picture just before it, and a gap throws it away.
+// A room's cache is a hash: one field for each message, by its seq, and "rev". It is
+// always a true copy of the room at that rev: a change applies only to the copy just
+// before it, and a gap drops the copy.
 const (
 	recentKeep = 3 * chat.PageSize
 	recentTTL  = 7 * 24 * time.Hour
 )
 
-// applySource runs within the announcement's pipeline, by its digest. ARGV: the
-// rev before, the rev after, the newest seq, how many to keep, the time to live,
-// then seq and message in turn.
+// applySource runs within the announcement's pipeline, by its digest. ARGV: the rev
+// before, the rev after, the newest seq, how many to keep, the time to live, then seq
+// and message in turn.
 const applySource = `
 local have = redis.call('HGET', KEYS[1], 'rev')
 local prev, rev, last, keep = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -50,13 +50,13 @@ redis.call('EXPIRE', KEYS[1], ARGV[5])
 return 1`
 
 var applySHA = func() string {
-	sum := sha1.Sum([]byte(applySource)) // Redis names scripts so; nothing depends on its strength
+	sum := sha1.Sum([]byte(applySource)) // Redis names scripts by SHA-1; nothing depends on its strength
 	return hex.EncodeToString(sum[:])
 }()
 
-// ARGV: the rev, the time to live, then seq and message in turn. Its first line
-// has Redis refuse all of it while the memory is full; otherwise, having seen DEL,
-// Redis would let the rest pass, and reading pages would fill it further.
+// ARGV: the rev, the time to live, then seq and message in turn. The first line makes
+// Redis refuse all of it while the memory is full. Otherwise, after DEL, Redis would
+// allow the rest, and reading pages would fill it further.
 var fillScript = rueidis.NewLuaScript(`#!lua
 local have = redis.call('HGET', KEYS[1], 'rev')
 if have and tonumber(have) >= tonumber(ARGV[1]) then return 0 end
@@ -67,7 +67,7 @@ redis.call('HSET', KEYS[1], unpack(set))
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 return 1`)
 
-// LoadRecent implements chat.Recent.
+// LoadRecent implements chat.RecentCache.
 func (s *Store) LoadRecent(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
 	fields := make([]string, 1, room.LastSeq-above+1)
 	fields[0] = "rev"
@@ -94,18 +94,18 @@ func (s *Store) LoadRecent(ctx context.Context, room chat.Room, above int64) ([]
 	return ms, true
 }
 
-// FillRecent implements chat.Recent.
+// FillRecent implements chat.RecentCache.
 func (s *Store) FillRecent(ctx context.Context, room chat.Room, ms []chat.Message) {
 	args := append(make([]string, 0, 2+2*len(ms)), strconv.FormatInt(room.LastRev, 10), ttlSeconds())
 	for i := range ms {
 		args = append(args, strconv.FormatInt(ms[i].Seq, 10), string(appendMessage(nil, &ms[i])))
 	}
-	_ = s.exec(ctx, fillScript, []string{recentKey(room.ID)}, args).Error() // a cache that is not filled is asked again
+	_ = s.exec(ctx, fillScript, []string{recentKey(room.ID)}, args).Error() // a failed fill is tried at the next read
 }
 
 func ttlSeconds() string { return strconv.Itoa(int(recentTTL.Seconds())) }
 
-// InvalidateRecent implements chat.Forgetter.
+// InvalidateRecent implements chat.RecentInvalidator.
 func (s *Store) InvalidateRecent(ctx context.Context, rooms ...chat.RoomID) error {
 	cmds := make(rueidis.Commands, len(rooms))
 	for i, room := range rooms {

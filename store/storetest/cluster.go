@@ -20,8 +20,8 @@ type Cluster struct {
 
 const allSlots = 16384
 
-// StartCluster starts masters that keep what they have on disk, and returns when
-// each of them knows who has which slot.
+// StartCluster starts masters that keep their data on disk, and returns when each of
+// them knows all slots.
 func StartCluster(t testing.TB, masters int) *Cluster {
 	t.Helper()
 	c := &Cluster{t: t}
@@ -36,7 +36,7 @@ func StartCluster(t testing.TB, masters int) *Cluster {
 	return c
 }
 
-// URL is the cluster as REDIS_URL has it.
+// URL is the cluster's value for REDIS_URL.
 func (c *Cluster) URL() string {
 	var urls []string
 	for _, m := range c.Masters {
@@ -45,7 +45,7 @@ func (c *Cluster) URL() string {
 	return strings.Join(urls, ",")
 }
 
-// AwaitWhole returns when each master knows all of them and is at their service.
+// AwaitWhole returns when each master knows all of them and serves requests.
 func (c *Cluster) AwaitWhole() {
 	c.t.Helper()
 	known := fmt.Sprintf("cluster_known_nodes:%d", len(c.Masters))
@@ -113,8 +113,8 @@ type Move struct {
 	slot     string
 }
 
-// Move begins to move the slot of a key, as an operator's tools do. Nothing has
-// moved yet.
+// Move begins to move the slot of a key, as an operator's tools do. No key has moved
+// yet.
 func (c *Cluster) Move(key string, to *Master) *Move {
 	c.t.Helper()
 	m := &Move{c: c, From: c.Owner(key), To: to}
@@ -128,7 +128,7 @@ func (c *Cluster) Move(key string, to *Master) *Move {
 	return m
 }
 
-// Keys are those that have not moved.
+// Keys are the keys that have not moved.
 func (m *Move) Keys() []string {
 	m.c.t.Helper()
 	keys, err := m.From.Do("CLUSTER", "GETKEYSINSLOT", m.slot, "1000").AsStrSlice()
@@ -138,14 +138,14 @@ func (m *Move) Keys() []string {
 	return keys
 }
 
-// Take moves keys. One that is there already, which would mean that it was
-// written at both masters, is an error.
+// Take moves keys. A key that exists there already was written at both masters, which
+// is an error.
 func (m *Move) Take(keys ...string) {
 	m.c.t.Helper()
 	m.From.Do(append([]string{"MIGRATE", "127.0.0.1", fmt.Sprint(m.To.port), "", "0", "5000", "KEYS"}, keys...)...)
 }
 
-// Finish moves what is left and tells everybody where the slot is now.
+// Finish moves the other keys and tells every master where the slot is now.
 func (m *Move) Finish() {
 	m.c.t.Helper()
 	for keys := m.Keys(); len(keys) > 0; keys = m.Keys() {
@@ -160,7 +160,7 @@ func (m *Move) Finish() {
 	}
 }
 
-// Do has this master, and no other, do something.
+// Do runs a command on this master, and no other.
 func (m *Master) Do(words ...string) rueidis.RedisResult {
 	m.t.Helper()
 	r := m.try(words...)

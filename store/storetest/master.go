@@ -42,24 +42,24 @@ func startMaster(t testing.TB) *Master {
 	return m
 }
 
-// Address is where it listens.
+// Address is where the master listens.
 func (m *Master) Address() string { return fmt.Sprintf("127.0.0.1:%d", m.port) }
 
-// Kill ends it at once.
+// Kill ends the process at once.
 func (m *Master) Kill() {
 	_ = m.process.Signal(syscall.SIGKILL)
 	<-m.ended
 }
 
-// Restart starts it again on what it had on disk, and returns when it answers.
+// Restart starts it again on its data on disk, and returns when it answers.
 func (m *Master) Restart() {
 	m.t.Helper()
 	m.client.Close()
 	m.start()
 }
 
-// start also has the server die with a test that is killed: by a signal that
-// comes when the thread ends that forked (prctl(2)), so that thread has to last.
+// start also makes the server die with a test that is killed. The signal comes when the
+// forking thread ends (prctl(2)), so that thread has to stay.
 func (m *Master) start() {
 	m.t.Helper()
 	cmd := exec.Command("redis-server", "--port", fmt.Sprint(m.port), "--cluster-port", fmt.Sprint(m.bus),

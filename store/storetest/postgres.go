@@ -12,8 +12,8 @@ import (
 	"parley/store/embedded"
 )
 
-// template is the database that the others are copied from; a copy is ready in a
-// fraction of the time that the migrations take.
+// template is the database that the others are copied from; a copy takes a fraction of
+// the time of the migrations.
 const template = "parley_template"
 
 var (
@@ -25,8 +25,8 @@ var (
 	}
 )
 
-// Empty returns the URL of a new database without tables, for its owner, the plain
-// role that Parley connects as. It is dropped when the test ends.
+// Empty returns the URL of a new database without tables. Its owner is the plain role
+// that Parley connects as. It is dropped when the test ends.
 func Empty(t testing.TB) string { return create(t, "template0") }
 
 // EmptyIn is Empty with another encoding and locale than the server's.
@@ -34,8 +34,8 @@ func EmptyIn(t testing.TB, encoding, locale string) string {
 	return create(t, "template0 encoding '"+encoding+"' locale '"+locale+"'")
 }
 
-// Database returns the URL of a new database that has what prepare makes. The
-// first call runs prepare; all calls of a process must hand in the same one.
+// Database returns the URL of a new database with what prepare makes. The first call
+// runs prepare; all calls of a process must pass the same one.
 func Database(t testing.TB, prepare func(ctx context.Context, url string) error) string {
 	t.Helper()
 	templated.Do(func() {
@@ -60,14 +60,14 @@ func create(t testing.TB, from string) string {
 	return named(t, name)
 }
 
-// hurry has PostgreSQL leave its files to the kernel: what a power cut would lose
-// here, nobody misses, and making a database takes a tenth of the time.
+// hurry makes PostgreSQL leave its files to the kernel: a power cut may lose them here,
+// and making a database takes a tenth of the time.
 func hurry(t testing.TB) {
 	admin(t, "alter system set fsync = off")
 	admin(t, "select pg_reload_conf()")
 }
 
-// admin runs a statement of the superuser, on a connection of its own.
+// admin runs a statement as the superuser, on its own connection.
 func admin(t testing.TB, statement string) {
 	t.Helper()
 	ctx := context.Background()
@@ -81,7 +81,7 @@ func admin(t testing.TB, statement string) {
 	}
 }
 
-// named is the server's URL with another database in it.
+// named is the server's URL for another database.
 func named(t testing.TB, database string) string {
 	t.Helper()
 	u, err := url.Parse(postgres.start(t).DatabaseURL())

@@ -7,8 +7,8 @@ import (
 	"github.com/redis/rueidis"
 )
 
-// Redis returns the URL of a Redis that holds nothing. All tests of a process
-// share it, so those that use it do not run in parallel.
+// Redis returns the URL of an empty Redis. All tests of a process share it, so those
+// that use it do not run in parallel.
 func Redis(t testing.TB) string {
 	t.Helper()
 	address := redis.start(t).RedisURL()

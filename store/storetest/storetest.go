@@ -17,18 +17,18 @@ import (
 	"parley/store/embedded"
 )
 
-// Main is for a package's TestMain. It runs the tests and ends the process, with
-// the servers stopped and their folders gone. A goroutine that a test left behind
-// is a failure.
+// Main is for a package's TestMain. It runs the tests, stops the servers, removes their
+// folders and ends the process. A goroutine that a test left running is a failure.
 func Main(m *testing.M) {
 	code := m.Run()
 	err := errors.Join(postgres.stop(), redis.stop())
 	if code == 0 {
 		err = errors.Join(err, goleak.Find(
-			// Whoever forks the servers stays: see embedded.startLasting.
+			// The thread that forks the servers stays: see spawnThread in package
+			// embedded.
 			goleak.IgnoreAnyFunction("parley/store/embedded.init.func1.1"),
-			// The driver closes what it no longer needs of a cluster 5 s later, and waits
-			// a second before it asks a cluster for its nodes again.
+			// The driver closes unneeded cluster connections 5 s later, and waits a
+			// second before it asks a cluster for its nodes again.
 			goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*clusterClient)._refresh.func2"),
 			goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*call).DelayDo.func1"),
 		))
@@ -40,8 +40,8 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// server is one of the two, once for the whole test process. It starts late, so
-// that a run that needs none (a fuzzer's worker) is not held up.
+// server is one of the two, once for the whole test process. It starts late, so that a
+// run that needs none (a fuzzer's worker) is not delayed.
 type server struct {
 	want embedded.Options
 
@@ -68,7 +68,7 @@ func (s *server) start(t testing.TB) *embedded.Servers {
 }
 
 func (s *server) open() (err error) {
-	// Under root the servers run as somebody else, who must be able to pass.
+	// Under root the servers run as another user, who needs access.
 	if s.folder, err = os.MkdirTemp("", "parley-test-"); err != nil {
 		return err
 	}
