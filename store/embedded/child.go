@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// child is a server that was started. A nil child is one that was not asked for, and stopping it is fine.
+// child is a server that was started. A nil child was not asked for, and stop accepts it.
 type child struct {
 	name string
 	cmd  *exec.Cmd
@@ -23,23 +23,22 @@ type child struct {
 	hold *os.File
 
 	phase atomic.Int32
-	done  chan struct{} // closed when the process is gone and its last words are read
+	done  chan struct{} // closed when the process is gone and its output is read
 	err   error         // how it ended; read after done
 
 	mu   sync.Mutex // guards tail
 	tail []string
 }
 
-// The phases of a child's life. What servers say while they start and stop is routine, however loudly they
-// put it, so it is logged as a warning only in between.
+// The phases of a child's life. Warnings during start and stop are routine, so only those in between are logged
+// as warnings.
 const (
 	starting int32 = iota
 	running
 	stopping
 )
 
-// launch starts cmd and reads what it says until it ends. warns tells a line that somebody should read from
-// the rest.
+// launch starts cmd and reads its output until it ends. warns tells lines that an operator should read.
 func launch(name string, cmd *exec.Cmd, hold *os.File, log *slog.Logger, warns func(line string) bool) (*child, error) {
 	c := &child{name: name, cmd: cmd, hold: hold, log: log.With("server", name), done: make(chan struct{})}
 	r, w, err := os.Pipe()
@@ -97,7 +96,7 @@ func (c *child) death() error {
 	return fmt.Errorf("%s ended by itself (%s): %s", c.name, how, c.said())
 }
 
-// await returns when ready says so, the child ends, or ctx does.
+// await returns when ready reports true, the child ends, or ctx does.
 func (c *child) await(ctx context.Context, ready func() bool) error {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -120,7 +119,7 @@ type stopStep struct {
 	patience time.Duration
 }
 
-// stop ends the child and lets go of its hold.
+// stop ends the child and releases its hold.
 func (c *child) stop(ladder []stopStep) error {
 	if c == nil {
 		return nil
@@ -129,8 +128,8 @@ func (c *child) stop(ladder []stopStep) error {
 	return c.end(ladder)
 }
 
-// end goes down the ladder until the child is gone, and kills it at the bottom. It returns an error when the
-// child had to be killed or ended badly, but not for a death that was already reported through Failed.
+// end takes the stop steps until the child is gone, and kills it at last. It returns an error when the child
+// was killed or ended badly, but not for a death already reported through Failed.
 func (c *child) end(ladder []stopStep) error {
 	select {
 	case <-c.done:

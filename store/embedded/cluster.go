@@ -12,7 +12,7 @@ import (
 )
 
 // createCluster returns PostgreSQL's data folder, made on the first start. It is built under another name and
-// renamed when complete, so that one that was interrupted is never taken for a database.
+// renamed when complete, so that an interrupted one is never taken for a database.
 func createCluster(ctx context.Context, h *home, p program, hold *os.File) (string, error) {
 	data := h.path("postgres")
 	if exists(data) {
@@ -50,8 +50,8 @@ var globMeta = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 
 func quoteGlob(path string) string { return globMeta.Replace(path) }
 
-// initCluster asks for C.UTF-8, which orders by code point and yet knows every letter's case; the systems
-// that do not have it get C.
+// initCluster asks for C.UTF-8, which orders by code point and knows every letter's case. Systems without it
+// get C.
 func initCluster(ctx context.Context, h *home, p program, dir string, hold *os.File) error {
 	run := func(input, name string, args ...string) error {
 		cmd := exec.CommandContext(ctx, p.tool(name), args...)

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// The deaths follow one another on one folder, as they do in a life.
+// The deaths follow one another on one folder, as in production.
 func TestTheDataOutlivesEveryDeath(t *testing.T) {
 	dir := folder(t)
 	s := start(t, dir)
@@ -53,7 +53,7 @@ func TestTheDataOutlivesEveryDeath(t *testing.T) {
 	}
 }
 
-// killChild kills one server under s, which must say so, and stops the rest.
+// killChild kills one server under s, expects Failed to report it, and stops the rest.
 func killChild(t *testing.T, s *Servers, c *child) {
 	t.Helper()
 	must(t, c.cmd.Process.Kill())
@@ -71,8 +71,8 @@ func killChild(t *testing.T, s *Servers, c *child) {
 // killParent kills h alone and waits for its servers to go.
 func killParent(t *testing.T, h *holder) {
 	t.Helper()
-	// A connection ends when the process at its other end does. PostgreSQL's has signed in: one that keeps
-	// silent may hold up a shutdown until authentication_timeout.
+	// A connection ends when the process at its other end does. PostgreSQL's has signed in: a silent one may
+	// hold up a shutdown until authentication_timeout.
 	database, redis := connect(t, h.Database), dialRedis(t, h.Redis)
 	h.kill(t)
 	if runtime.GOOS != "linux" { // there is no parent-death signal elsewhere
@@ -99,8 +99,8 @@ func dialRedis(t *testing.T, address string) net.Conn {
 	return c
 }
 
-// writeLockFile leaves the lock file of a server whose number now belongs to a process that is none. PostgreSQL
-// believes such a file as long as any process of its user has the number.
+// writeLockFile leaves the lock file of a server whose process number now belongs to another program.
+// PostgreSQL believes such a file as long as any process of its user has the number.
 func writeLockFile(t *testing.T, dir, program string) {
 	t.Helper()
 	s := start(t, dir)

@@ -1,6 +1,6 @@
-// Package embedded runs a private PostgreSQL and a private Redis as children of this process, from the
-// programs that are installed on the machine. They are reached over Unix sockets that nobody else may
-// enter, keep everything they acknowledge on disk, and go down with the process however it dies.
+// Package embedded runs a private PostgreSQL and a private Redis as children of this process, from the programs
+// installed on the machine. Other users cannot reach their Unix sockets. They keep everything they acknowledge
+// on disk, and end with the process however it dies.
 package embedded
 
 import (
@@ -15,9 +15,9 @@ import (
 type Options struct {
 	// Dir is the data folder (PARLEY_DATA). It is made when it does not exist.
 	Dir string
-	// Postgres and Redis choose the servers; the one that is not wanted need not be installed.
+	// Postgres and Redis choose the servers; the other need not be installed.
 	Postgres, Redis bool
-	// Log receives the servers' own warnings; nil keeps silent.
+	// Log receives the servers' own warnings; nil discards them.
 	Log *slog.Logger
 }
 
@@ -32,11 +32,11 @@ type Servers struct {
 	stopped error
 }
 
-// Start brings up what is asked for under o.Dir and returns when it accepts connections, or with everything
-// down again when it cannot. ctx bounds the start alone, crash recovery included: the servers outlive it.
+// Start starts the chosen servers under o.Dir. It returns when they accept connections, or stops all of them
+// when it fails. ctx bounds the start alone, crash recovery included: the servers outlive it.
 //
-// The error is a sentence for whoever starts the program when a server is not installed, another Parley
-// holds the folder, or the folder cannot be used.
+// The error is a sentence for the operator when a server is not installed, another Parley holds the folder, or
+// the folder cannot be used.
 func Start(ctx context.Context, o Options) (*Servers, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -76,7 +76,7 @@ func (s *Servers) start(ctx context.Context, found programs, o Options) (err err
 	return nil
 }
 
-// watch reports a child that ends before anybody asked it to. Its goroutine ends with the child.
+// watch reports a child that ends before Stop. Its goroutine ends with the child.
 func (s *Servers) watch(c *child) {
 	go func() {
 		<-c.done
@@ -89,8 +89,8 @@ func (s *Servers) watch(c *child) {
 // DatabaseURL is what pgx and libpq connect to, as AppRole, or "" when PostgreSQL was not asked for.
 func (s *Servers) DatabaseURL() string { return s.databaseURL(AppRole) }
 
-// AdminURL is DatabaseURL for the superuser: for tests that make databases, and for tools. Parley itself
-// never connects with it.
+// AdminURL is DatabaseURL for the superuser: for tests that make databases, and for tools. Parley itself never
+// connects with it.
 func (s *Servers) AdminURL() string { return s.databaseURL(Superuser) }
 
 func (s *Servers) databaseURL(role string) string {
@@ -108,12 +108,12 @@ func (s *Servers) RedisURL() string {
 	return redisURL(s.home.sockets)
 }
 
-// Failed receives an error for each child that dies unasked. The data is safe and Stop is still due; whether
-// to start again is the caller's to decide.
+// Failed receives an error for each child that dies before Stop. The data is safe and Stop is still due; the
+// caller decides whether to start again.
 func (s *Servers) Failed() <-chan error { return s.failed }
 
-// Stop ends Redis, then PostgreSQL, each with its data synced, and returns when both are gone. Calls after
-// the first, and calls during it, wait for it and return what it returned.
+// Stop ends Redis, then PostgreSQL, each with its data synced, and returns when both are gone. Further calls
+// wait for the first and return its result.
 func (s *Servers) Stop() error {
 	s.once.Do(func() {
 		s.stopped = errors.Join(s.redis.stop(redisStopSteps), s.pg.stop(postgresStopSteps), s.home.close())

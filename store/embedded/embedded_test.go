@@ -55,7 +55,7 @@ func TestTheServersRunAsTheyShould(t *testing.T) {
 		stop(t, s)
 		stop(t, s)
 		for _, name := range []string{"lock", "PostgreSQL.lock", "Redis.lock"} {
-			// Every process that a server forked has the lock as well, so this speaks for all of them.
+			// Every process that a server forked has the lock as well, so this covers all of them.
 			f, err := tryLock(s.home.path(name))
 			must(t, err)
 			f.Close()

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// The oldest releases that will do. Redis 7 brought sharded publish and subscribe.
+// The oldest supported releases. Redis 7 brought sharded publish and subscribe.
 const (
 	oldestPostgres = 14
 	oldestRedis    = 7
@@ -18,7 +18,7 @@ const (
 // program is an installed server.
 type program struct {
 	path    string
-	version string // as it says, "15.8"
+	version string // as it reports it, "15.8"
 	major   int
 }
 
@@ -27,7 +27,7 @@ func (p program) tool(name string) string { return filepath.Join(filepath.Dir(p.
 
 type programs struct{ postgres, redis program }
 
-// find looks for what o asks for, and names everything that is missing at once.
+// find looks for the programs that o asks for, and names all missing ones at once.
 func find(dir string, o Options) (programs, error) {
 	var found programs
 	var missing []string
@@ -75,8 +75,8 @@ func madeBy(data string) (int, error) {
 	return major, nil
 }
 
-// searchPlaces is PATH and the folders where systems put servers without putting them on it: Debian, the
-// PostgreSQL project's own packages, Alpine, Homebrew.
+// searchPlaces is PATH and the folders where systems put servers outside PATH: Debian, the PostgreSQL project's
+// own packages, Alpine, Homebrew.
 func searchPlaces() []string {
 	places := filepath.SplitList(os.Getenv("PATH"))
 	for _, pattern := range []string{
@@ -124,7 +124,8 @@ func findPostgres(places []string, made int, dir string) (program, error) {
 	return best, nil
 }
 
-// findRedis takes the first that is new enough, Valkey as well, which is the same server under another name.
+// findRedis takes the first that is new enough. Valkey serves as well: it is the same server under another
+// name.
 func findRedis(places []string) (program, error) {
 	var old program
 	for _, place := range places {

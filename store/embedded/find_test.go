@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// installed makes a folder with programs that tell a version and do nothing else.
+// installed makes a folder with programs that report a version and do nothing else.
 func installed(t *testing.T, versions map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -15,7 +15,7 @@ import (
 type home struct {
 	dir     string
 	lock    *os.File
-	user    *runAsUser // whom the servers run as, nil for whoever runs Parley
+	user    *runAsUser // of the servers; nil means Parley's own user
 	sockets string
 }
 
@@ -31,7 +31,7 @@ func openHome(dir string) (*home, error) {
 	if err := makeDir(dir); err != nil {
 		return nil, err
 	}
-	// The real path, because that is what /proc and PostgreSQL's lock file speak of.
+	// The real path, because /proc and PostgreSQL's lock file use it.
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return nil, err
 	}
@@ -54,8 +54,8 @@ func openHome(dir string) (*home, error) {
 	return h, nil
 }
 
-// makeDir makes the data folder if it does not exist. Under root others may pass through it, whatever the
-// umask says, because the servers' user has to get to its own folders; they may not list it.
+// makeDir makes the data folder if it does not exist. Under root, other users may pass through it but not list
+// it, regardless of the umask: the servers' user must reach its own folders.
 func makeDir(dir string) error {
 	if exists(dir) {
 		return nil
@@ -84,9 +84,9 @@ func (h *home) close() error {
 
 func (h *home) path(name string) string { return filepath.Join(h.dir, name) }
 
-// hold takes the lock that a server named name passes on to everything it forks. A server that outlived a
-// killed Parley for a moment still has it; this waits until the last of its processes is gone, which neither
-// PostgreSQL's lock file nor Redis (which has none) can tell.
+// hold takes the lock that a server named name passes on to everything it forks. A server that outlives a
+// killed Parley for a moment still has it. hold waits until the last of its processes is gone; PostgreSQL's
+// lock file cannot tell that, and Redis has none.
 func (h *home) hold(ctx context.Context, name string) (*os.File, error) {
 	ctx, cancel := context.WithTimeout(ctx, leaving)
 	defer cancel()
@@ -97,7 +97,7 @@ func (h *home) hold(ctx context.Context, name string) (*os.File, error) {
 	return f, err
 }
 
-// folder makes a private folder for the servers' user, or leaves the one there is.
+// folder makes a private folder for the servers' user, or leaves an existing one.
 func (h *home) folder(path string) error {
 	if err := os.Mkdir(path, 0o700); err != nil {
 		if errors.Is(err, fs.ErrExist) {
@@ -108,8 +108,8 @@ func (h *home) folder(path string) error {
 	return h.user.own(path)
 }
 
-// prepare makes cmd run as the servers' user, in dir, with hold in its hands, and with nothing of this
-// process's environment, which holds secrets and may hold settings meant for another PostgreSQL.
+// prepare makes cmd run as the servers' user, in dir, with hold inherited. It gets nothing of this environment,
+// which holds secrets and perhaps settings for another PostgreSQL.
 func (h *home) prepare(cmd *exec.Cmd, dir string, hold *os.File, death syscall.Signal) *exec.Cmd {
 	cmd.Dir = dir
 	cmd.ExtraFiles = []*os.File{hold}
@@ -128,7 +128,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// syncFolder makes what was renamed or linked in dir survive a loss of power.
+// syncFolder makes renames and links in dir survive a power cut.
 func syncFolder(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {

@@ -2,7 +2,7 @@ package embedded
 
 import "os/exec"
 
-// What the two servers are called by the package managers.
+// The names of the two servers in the package managers.
 var (
 	postgresPackage = map[string]string{
 		"apt-get": "postgresql", "dnf": "postgresql-server", "apk": "postgresql", "pacman": "postgresql", "brew": "postgresql@17",

@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// eachLine gives do every line of r until r ends. A line is cut at 4,096 bytes, but the rest of it is read
-// all the same: a child whose pipe is left full would stand still.
+// eachLine calls do for every line of r until r ends. A line is cut at 4,096 bytes, but the rest of it is read
+// all the same: a child with a full pipe would hang.
 func eachLine(r io.Reader, do func(line string)) {
 	in := bufio.NewReaderSize(r, 4096)
 	for {

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// leaving is how long a server whose parent was killed may take to go before a start gives up on it.
+// leaving is how long a start waits for a server whose parent was killed.
 const leaving = 10 * time.Second
 
-// tryLock takes the lock on the file at path, which is made when missing. The lock belongs to the open file:
-// it ends when the last process that has it, by inheritance too, closes it or dies.
+// tryLock takes the lock on the file at path, which is made when missing. The lock belongs to the open file: it
+// ends when the last process that has it, by inheritance too, closes it or dies.
 func tryLock(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/redis/rueidis"
 )
 
-// holderDir makes the test binary a second Parley: it starts both servers in that folder, says so on stdout and
+// holderDir makes the test binary a second Parley: it starts both servers in that folder, reports on stdout and
 // stops them when its stdin ends.
 const holderDir = "PARLEY_TEST_HOLDER_DIR"
 
@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// held is what a holder says when its servers are ready.
+// held is a holder's output when its servers are ready.
 type held struct {
 	Database, Redis       string
 	PostgresPID, RedisPID int
@@ -78,7 +78,7 @@ func (h *holder) kill(t *testing.T) {
 	h.cmd.Wait()
 }
 
-// folder is an empty one that the servers' user may pass through, which t.TempDir is not under root.
+// folder is an empty folder that the servers' user may pass through, which t.TempDir is not under root.
 func folder(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "parley-test-")
@@ -123,7 +123,7 @@ func connect(t *testing.T, url string) *pgx.Conn {
 	return conn
 }
 
-// ask runs a query that answers with one text.
+// ask runs a query that returns one text.
 func ask(t *testing.T, url, sql string) string {
 	t.Helper()
 	var answer string

@@ -45,8 +45,8 @@ func launchPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (
 	}
 	began := time.Now()
 	c, err := tryPostgres(ctx, h, p, data, hold, log)
-	// A killed server that the system has not yet collected still owns its number, and PostgreSQL believes it
-	// alive. surelyNotServing sees through that where it can; elsewhere it passes by itself.
+	// A killed server that is not yet collected still owns its number, and PostgreSQL believes it alive.
+	// surelyNotServing detects that where it can; elsewhere it passes by itself.
 	for err != nil && heldByAnother(err) && time.Since(began) < leaving && ctx.Err() == nil {
 		time.Sleep(100 * time.Millisecond)
 		c, err = tryPostgres(ctx, h, p, data, hold, log)
@@ -74,8 +74,8 @@ func tryPostgres(ctx context.Context, h *home, p program, data string, hold *os.
 	return c, nil
 }
 
-// postgresArgs are given on the command line rather than written into postgresql.conf, so that data made by
-// an older Parley gets today's settings, and durability cannot be edited away.
+// postgresArgs are given on the command line rather than in postgresql.conf. So data made by an older Parley
+// gets the present settings, and durability cannot be edited away.
 func postgresArgs(data, sockets string) []string {
 	args := []string{"-D", data}
 	for _, setting := range []string{
@@ -93,7 +93,7 @@ func postgresArgs(data, sockets string) []string {
 		"log_destination=stderr",
 		"log_timezone=UTC",
 		"log_line_prefix=%b|",
-		// Neither statements nor the details of an error: they quote what people wrote.
+		// Neither statements nor error details: they quote users' messages.
 		"log_error_verbosity=terse",
 		"log_min_error_statement=panic",
 		"log_statement=none",
@@ -103,13 +103,13 @@ func postgresArgs(data, sockets string) []string {
 	return args
 }
 
-// quoteListed quotes one element of a setting that is a list, in which a bare comma would separate.
+// quoteListed quotes one element of a list setting, where a bare comma would separate.
 func quoteListed(s string) string {
 	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 }
 
-// postgresReady reads what pg_ctl reads: the first line of postmaster.pid is the server's process and the
-// eighth its state. The dial is for a file left behind by an earlier process with the same number.
+// postgresReady reads postmaster.pid as pg_ctl does: its first line is the server's process and its eighth the
+// state. The dial detects a file left by an earlier process with the same number.
 func postgresReady(data, socket string, pid int) bool {
 	lines := lockLines(filepath.Join(data, "postmaster.pid"))
 	if len(lines) < 8 || lines[0] != strconv.Itoa(pid) || strings.TrimSpace(lines[7]) != "ready" {
@@ -131,9 +131,9 @@ func lockLines(file string) []string {
 	return strings.Split(string(bytes.TrimRight(b, "\n")), "\n")
 }
 
-// forgetDead removes a lock file that names a server on data which is certainly dead. PostgreSQL itself takes
-// the number in it for alive as long as any process of its user has that number, a zombie or a stranger
-// included, and in a container that may be for ever.
+// forgetDead removes the lock file of a server that is certainly dead. PostgreSQL takes its number for alive as
+// long as any process of its user has it, even a zombie or another program. In a container that may be for
+// ever.
 func forgetDead(file, data string) {
 	lines := lockLines(file)
 	if len(lines) == 0 {
@@ -148,8 +148,8 @@ func heldByAnother(err error) bool {
 	return strings.Contains(err.Error(), "lock file ") || strings.Contains(err.Error(), "shared memory block")
 }
 
-// postgresWarns tells the lines that matter. An ERROR of a client's own is its client's to report: that one
-// has the context, and the text may quote what a person typed. A line without a prefix belongs to the one before.
+// postgresWarns tells the lines to log as warnings. An ERROR is the client's to report: the client has the
+// context, and the text may quote a user. A line without a prefix belongs to the one before.
 func postgresWarns() func(string) bool {
 	last := false
 	return func(line string) bool {

@@ -8,14 +8,14 @@ import (
 	"syscall"
 )
 
-// attributes has a child run in a process group of its own, so that Ctrl-C in a terminal reaches Parley
-// alone, and receive death when Parley is gone.
+// attributes runs a child in its own process group, so that Ctrl-C in a terminal reaches Parley alone. The
+// child dies when Parley does.
 func attributes(death syscall.Signal) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: death}
 }
 
-// surelyNotServing tells whether pid is certainly no server at work on the folder data: it is gone, it is a
-// zombie that nobody collects, or it is another program that got the number later. When in doubt it is false.
+// surelyNotServing reports whether pid is certainly no server at work on the folder data. It is gone, an
+// uncollected zombie, or another program that got the number later. When in doubt it is false.
 func surelyNotServing(pid int, data string) bool {
 	proc := filepath.Join("/proc", strconv.Itoa(pid))
 	stat, err := os.ReadFile(filepath.Join(proc, "stat"))

@@ -4,8 +4,8 @@ package embedded
 
 import "syscall"
 
-// attributes has a child run in a process group of its own. There is no parent-death signal here: after a
-// kill -9 of Parley its servers stay, and the next start says so.
+// attributes runs a child in its own process group. There is no parent-death signal here: after a kill -9 of
+// Parley its servers stay, and the next start reports it.
 func attributes(syscall.Signal) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true}
 }

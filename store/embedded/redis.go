@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// redisStopSteps is SIGTERM, which Redis answers as it does SHUTDOWN: it syncs the append-only file and leaves.
+// redisStopSteps is SIGTERM, which Redis treats like SHUTDOWN: it syncs the append-only file and exits.
 var redisStopSteps = []stopStep{{syscall.SIGTERM, 20 * time.Second}}
 
 // startRedis returns when Redis has loaded its data and answers.
@@ -66,7 +66,7 @@ func redisArgs(data, socket string) []string {
 	}
 }
 
-// redisReady tells whether Redis answers PING; while it loads its data it answers with an error.
+// redisReady reports whether Redis answers PING; while it loads its data it answers with an error.
 func redisReady(socket string) bool {
 	conn, err := net.Dial("unix", socket)
 	if err != nil {
@@ -83,7 +83,7 @@ func redisReady(socket string) bool {
 	return strings.HasPrefix(answer, "+PONG")
 }
 
-// At the level that is asked for, whatever Redis says between its start and its end is a warning.
+// At the chosen log level, every line of Redis between its start and its end is a warning.
 func redisWarns(string) bool { return true }
 
 func redisURL(sockets string) string {

@@ -2,7 +2,7 @@ package embedded
 
 import "fmt"
 
-// refusal is an error whose text is a sentence for the person who starts Parley, to be shown as it is.
+// refusal is an error whose text is a sentence for the operator, to be shown unchanged.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }

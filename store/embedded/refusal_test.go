@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// expectRefusal wants err to be a sentence with all of these words.
+// expectRefusal expects err to be a sentence with all of these words.
 func expectRefusal(t *testing.T, err error, words ...string) {
 	t.Helper()
 	if err == nil {
@@ -37,7 +37,7 @@ func TestASecondParleyOnTheSameDataIsRefused(t *testing.T) {
 
 func TestRootIsToldWhichFolderIsClosed(t *testing.T) {
 	if os.Geteuid() != 0 {
-		return // whoever is not root runs the servers as itself
+		return // only root needs another user for the servers
 	}
 	home := filepath.Dir(folder(t))
 	must(t, os.Chmod(home, 0o700))

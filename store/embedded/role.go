@@ -8,10 +8,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// The private database and its roles. Neither has a password: the sockets' folder is what keeps others out.
+// The private database and its roles. Neither has a password: the sockets' folder keeps other users out.
 const (
-	// AppRole owns the database and all in it. As it is no superuser, what it may do ends with the database:
-	// it can neither run programs nor read the server's files.
+	// AppRole owns the database and all in it. As it is no superuser, its rights end with the database: it can
+	// neither run programs nor read the server's files.
 	AppRole = "parley_app"
 	// Superuser is the role that initdb begins with. PostgreSQL does not let it become a plain one.
 	Superuser = "parley"
@@ -22,7 +22,7 @@ const (
 //go:embed role.sql
 var roleSQL string
 
-// giveToApp makes AppRole the owner of the database. Where it is already, that is one query.
+// giveToApp makes AppRole the owner of the database. If it is already, that is one query.
 func giveToApp(ctx context.Context, sockets string) error {
 	conn, err := pgx.Connect(ctx, postgresURL(sockets, Superuser))
 	if err != nil {

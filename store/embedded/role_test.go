@@ -43,7 +43,7 @@ func expectForbidden(t *testing.T, url, statement string) {
 	}
 }
 
-// Older versions connected as the superuser, to whom all that they made belongs.
+// Older versions connected as the superuser, which owns everything they made.
 func TestDataOfAnOlderVersionIsGivenToThePlainRole(t *testing.T) {
 	dir := folder(t)
 	startAsBefore(t, dir, `
@@ -66,7 +66,7 @@ func TestDataOfAnOlderVersionIsGivenToThePlainRole(t *testing.T) {
 	owners := `select string_agg(xmin::text, ',' order by oid) from pg_class where relnamespace = 'public'::regnamespace`
 	before := ask(t, s.DatabaseURL(), owners)
 	must(t, giveToApp(soon(t), s.home.sockets))
-	equal(t, ask(t, s.DatabaseURL(), owners), before) // nothing is written where nothing is to do
+	equal(t, ask(t, s.DatabaseURL(), owners), before) // nothing is written without need
 
 	// Only an owner may drop.
 	for _, what := range []string{
@@ -78,7 +78,7 @@ func TestDataOfAnOlderVersionIsGivenToThePlainRole(t *testing.T) {
 	tell(t, s.DatabaseURL(), "alter database parley set timezone = 'UTC'")
 }
 
-// startAsBefore makes a data folder whose one role is the superuser, who runs the statements.
+// startAsBefore makes a data folder with the superuser as its only role, and runs the statements as that role.
 func startAsBefore(t *testing.T, dir, statements string) {
 	t.Helper()
 	found, err := find(dir, Options{Postgres: true})

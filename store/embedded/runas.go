@@ -11,15 +11,15 @@ import (
 	"syscall"
 )
 
-// runAsUser is the unprivileged user that the servers run as under root, which PostgreSQL refuses to run as. A
-// nil servant means the user that Parley runs as.
+// runAsUser is the unprivileged user of the servers under root, which PostgreSQL refuses to run as. A nil
+// runAsUser means the user that Parley runs as.
 type runAsUser struct {
 	name     string
 	uid, gid uint32
 }
 
-// findRunAsUser chooses whoever owns data that is already there, so that a folder made by an ordinary user, or
-// before PostgreSQL's own user existed, stays usable; else postgres; else nobody.
+// findRunAsUser chooses the owner of existing data; else postgres; else nobody. So a folder made by an ordinary
+// user, or before PostgreSQL's own user existed, stays usable.
 func findRunAsUser(dir string) (*runAsUser, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
@@ -83,8 +83,8 @@ func (s *runAsUser) own(path string) error {
 	return os.Chown(path, int(s.uid), int(s.gid))
 }
 
-// mayEnter refuses a folder that the servant cannot reach, as any in root's home; of one that does not exist
-// yet it looks at the nearest above. The answer is the kernel's, by trying: modes leave out access lists.
+// mayEnter refuses a folder that the run-as user cannot reach, as any in root's home. For a missing folder it
+// checks the nearest above. It tries access through the kernel: modes leave out access lists.
 func (s *runAsUser) mayEnter(dir string) error {
 	if s == nil {
 		return nil

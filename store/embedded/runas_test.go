@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Under root, everything else here runs with the servers as an unprivileged user; this runs it all once more
-// as an ordinary user from beginning to end.
+// Under root, all other tests here run the servers as an unprivileged user. This test runs them once more as an
+// ordinary user from beginning to end.
 func TestAnOrdinaryUserCanDoAllOfThis(t *testing.T) {
 	if os.Geteuid() != 0 || testing.Short() {
 		return // every other test already runs as an ordinary user

@@ -10,8 +10,8 @@ import (
 
 const secretSize = 32
 
-// Secret returns the 32 random bytes that sign this installation's tokens, made on the first call for dir and
-// kept there in a file that only its owner may read.
+// Secret returns the 32 random bytes that sign this installation's tokens. The first call for dir makes them
+// and stores them there in a file that only its owner may read.
 func Secret(dir string) ([]byte, error) {
 	path := filepath.Join(dir, "secret")
 	secret, err := os.ReadFile(path)
@@ -30,8 +30,8 @@ func Secret(dir string) ([]byte, error) {
 	return secret, nil
 }
 
-// makeSecret publishes a complete file with a link, which unlike a rename never replaces: of two processes
-// that start at once, both then read the one secret that got there first.
+// makeSecret publishes a complete file with a link, which unlike a rename never replaces. Of two processes that
+// start at once, both read the secret that was linked first.
 func makeSecret(dir, path string) error {
 	if err := makeDir(dir); err != nil {
 		return err

@@ -18,13 +18,13 @@ const (
 // on Linux and 103 on macOS.
 const pathLimit = len(syscall.RawSockaddrUnix{}.Path) - 1
 
-// fits tells whether folder may hold the sockets. A comma would part the hosts of a connection URL.
+// fits reports whether folder may hold the sockets. A comma would split the hosts of a connection URL.
 func fits(folder string) bool {
 	return len(folder)+len("/"+postgresSocket) <= pathLimit && !strings.Contains(folder, ",")
 }
 
-// openSockets makes the private folder for the sockets: run under the data folder, or, when the path of that
-// will not do, a temporary folder that run then points to, so that a later start can clean it up.
+// openSockets makes the private folder for the sockets: run under the data folder. When that path does not fit,
+// run points to a temporary folder, so that a later start can clean it up.
 func (h *home) openSockets() (string, error) {
 	run := h.path("run")
 	if err := h.closeSockets(); err != nil {

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// spawnThread is one thread that lives as long as the process. The kernel sends the parent-death signal when the
-// thread that forked ends, not the process (prctl(2), PR_SET_PDEATHSIG), and Go ends threads as it likes.
+// spawnThread is one thread that lives as long as the process. The kernel sends the parent-death signal when
+// the forking thread ends, not the process (prctl(2), PR_SET_PDEATHSIG), and Go ends threads at any time.
 var spawnThread = sync.OnceValue(func() chan<- func() {
 	work := make(chan func())
 	go func() {
@@ -19,7 +19,7 @@ var spawnThread = sync.OnceValue(func() chan<- func() {
 	return work
 })
 
-// startOnThread starts cmd from the lasting thread.
+// startOnThread starts cmd from spawnThread.
 func startOnThread(cmd *exec.Cmd) error {
 	done := make(chan error)
 	spawnThread() <- func() { done <- cmd.Start() }

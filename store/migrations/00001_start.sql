@@ -38,7 +38,7 @@ create table rooms (
     created_at timestamptz not null default now(),
     deleted_at timestamptz
 ) with (fillfactor = 70);
--- A deleted room gives up its slug and its name.
+-- A deleted room frees its slug and its name.
 create unique index rooms_slug on rooms (slug);
 create unique index rooms_name on rooms (name_key);
 create index rooms_deleted on rooms (deleted_at) where deleted_at is not null;
@@ -53,8 +53,8 @@ create table memberships (
 ) with (fillfactor = 80);
 create index memberships_room on memberships (room_id, joined_at, user_id);
 
--- No foreign keys here: the room's row is locked by whoever writes, and a key
--- to users would lock the author's row once for each message.
+-- No foreign keys here: each writer locks the room's row, and a key to users would lock
+-- the author's row once for each message.
 create table messages (
     room_id    bigint not null,
     seq        bigint not null,
@@ -80,9 +80,9 @@ create table reactions (
     primary key (room_id, seq, user_id, emoji)
 );
 
--- Who reads which inbox shard. The epoch grows with each change of hands; a
--- transaction that stores messages holds its shard's row and names the epoch,
--- so that a worker that slept through its lease cannot store anything.
+-- The leases of inbox shards. The epoch grows with each new holder. A transaction that
+-- stores messages holds its shard's row and names the epoch, so that a worker that
+-- slept through its lease cannot store.
 create table shards (
     shard  smallint primary key,
     holder uuid,

@@ -1,5 +1,5 @@
--- Which edits, deletions and reactions were made, by the keys of their commands: when
--- Redis comes back from an older copy, it brings them again.
+-- The keys of applied edits, deletions and reactions: when Redis is restored from an
+-- older copy, it repeats them.
 -- +goose Up
 create table changes_made (
     key     uuid primary key,

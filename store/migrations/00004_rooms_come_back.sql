@@ -1,6 +1,6 @@
--- A deleted room can be brought back for a while by whoever deleted it. It has
--- given up its slug and its name, and keeps them here and in name. What nobody
--- can bring back any more has no deleted_by, and is taken away.
+-- A deleted room can be restored for a while by the user who deleted it. It frees its
+-- slug and its name, and keeps them here and in name. An expired room has no
+-- deleted_by, and is purged.
 -- +goose Up
 alter table rooms add column former_slug text, add column deleted_by bigint;
 create index rooms_deleted_by on rooms (deleted_by) where deleted_by is not null;

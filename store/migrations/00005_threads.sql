@@ -1,6 +1,6 @@
--- A message may answer another one. thread is the message that the talk about it
--- began with, answered who wrote the one that is answered, and replies, of the
--- first one, how many answers there are that were not deleted.
+-- A message may answer another one. thread is the first message of its thread, answered
+-- the author of the message that it answers. replies of a first message counts its
+-- answers that are not deleted.
 -- +goose Up
 alter table messages
     add column thread   bigint,

@@ -1,5 +1,5 @@
--- Apart and concurrently, so that reading and storing go on while all messages are
--- looked through once. What a build that was cut off has left behind is of no use.
+-- Separate and concurrent, so that reading and storing go on while all messages are
+-- scanned once. An interrupted build leaves an unusable index.
 -- +goose NO TRANSACTION
 -- +goose Up
 drop index concurrently if exists messages_thread;

@@ -1,14 +1,14 @@
--- folded is what a message says as chat.Fold has it, for messages that are not all
--- ASCII; the others fold to their lower case. username_skeleton is the same for names
--- that look alike. folding names the rules by which keys were made, once there are any.
+-- folded is a message's text after chat.Fold, for messages that are not all ASCII; the
+-- others fold to their lower case. username_skeleton is the same for names that look
+-- alike. folding names the rules of the present keys, once there are any.
 -- +goose Up
 alter table messages add column folded text;
 alter table users add column username_skeleton text;
 create unique index users_skeleton on users (username_skeleton);
 create table folding (version text primary key);
 
--- Accounts and rooms whose name or address, by newer rules, is one that an older one
--- has. Folding leaves no soft hyphen, so that what stands behind one is theirs alone.
+-- Accounts and rooms whose name or address has, by newer rules, the key of an older
+-- one. Folding leaves no soft hyphen, so the suffix behind it is theirs alone.
 create view names_shared as
     select 'username' as kind, id, username as name from users where position(E'\xC2\xAD' in username_key) > 0
     union all

@@ -1,6 +1,6 @@
--- What is left to fold of what was written before: found again and again while it is
--- worked off, and empty afterwards. Apart and concurrently, so that reading and storing
--- go on while all messages are looked through once.
+-- Messages from before folding: read repeatedly while they are folded, and empty
+-- afterwards. Separate and concurrent, so that reading and storing go on while all
+-- messages are scanned once.
 -- +goose NO TRANSACTION
 -- +goose Up
 drop index concurrently if exists messages_unfolded;

@@ -1,5 +1,5 @@
--- A deleted account's name stays taken for a while, by its key. Those whose time is
--- over are looked for now and then.
+-- A deleted account's name stays taken for a while, by its key. Housekeeping looks for
+-- those whose time is over.
 -- +goose Up
 create index users_names_kept on users (deleted_at) where deleted_at is not null and username_key is not null;
 

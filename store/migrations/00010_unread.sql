@@ -1,6 +1,6 @@
--- Unread is what others wrote after read_seq and did not delete. Own messages move
--- read_seq, so none of them lie behind it, unless their author marks older messages
--- as unread: then furthest_seq keeps how far that reader had come.
+-- Unread messages are those of others after read_seq that are not deleted. Own messages
+-- move read_seq, so none lie after it, unless their author marks older messages as
+-- unread: then furthest_seq keeps how far that reader had come.
 -- +goose Up
 alter table memberships add column furthest_seq bigint;
 

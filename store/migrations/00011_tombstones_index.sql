@@ -1,4 +1,4 @@
--- Tombstones are few, so posting does not touch this index, and counting those behind a
+-- Tombstones are few, so posting does not touch this index. Counting those after a
 -- read_seq costs one probe for a room.
 -- +goose NO TRANSACTION
 -- +goose Up

@@ -1,5 +1,5 @@
--- What somebody did a moment ago, so that the second of two clicks finds it done: who
--- made a room, from which form, and who left which.
+-- Recent actions, so that the second of two clicks finds them done: creating a room,
+-- with the form's nonce, and leaving one.
 -- +goose Up
 alter table rooms add column made_by bigint, add column nonce uuid;
 create table departures (

@@ -1,5 +1,5 @@
--- members_rev counts the changes of who is in a room and who manages it, so that a live
--- node notices one that was never announced to it.
+-- members_rev counts the changes of a room's members and admins, so that a live node
+-- notices an unannounced one.
 -- +goose Up
 alter table rooms add column members_rev bigint not null default 0;
 

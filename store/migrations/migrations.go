@@ -1,4 +1,4 @@
-// Package migrations carries the schema's SQL files inside the binary.
+// Package migrations embeds the schema's SQL files in the binary.
 package migrations
 
 import "embed"
