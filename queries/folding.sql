@@ -1,5 +1,5 @@
--- Keys are made anew once for each version of the rules, see refold.go. Nobody may
--- take a name or write a message meanwhile.
+-- Keys are made again once for each version of the rules, see refold.go. The lock keeps
+-- users from taking names or writing messages meanwhile.
 -- name: FoldingLock :exec
 lock table users, rooms in exclusive mode;
 
@@ -17,8 +17,8 @@ select id, username::text as username, username_key::text as username_key, coale
        email::text as email, email_key::text as email_key
 from users where username is not null order by id;
 
--- What changes is taken away first: two may exchange their keys. Names that are kept
--- for nobody are free.
+-- The changing keys are cleared first: two rows may exchange their keys. Reserved names
+-- of deleted accounts are freed.
 -- name: UserKeysClear :exec
 update users set username_key = null, username_skeleton = null, email_key = null where id = any(@ids::bigint[]) or deleted_at is not null;
 
@@ -40,7 +40,7 @@ from (select unnest(@ids::bigint[]) as id, unnest(@names::text[]) as name) as k 
 -- name: ReactionKinds :many
 select distinct emoji from reactions;
 
--- Reactions that turn out to be the same picture become one.
+-- Reactions that fold to the same emoji become one.
 -- name: ReactionsRename :exec
 insert into reactions (room_id, seq, user_id, emoji)
 select r.room_id, r.seq, r.user_id, k.emoji from reactions r
@@ -51,7 +51,8 @@ on conflict do nothing;
 with gone as (delete from reactions where emoji = any(@olds::text[]) returning room_id, seq)
 select distinct room_id, seq from gone;
 
--- Counted again, as changes of their rooms, so that whoever has the old counts learns of it.
+-- Counted again as changes of their rooms, so that readers with the old counts catch
+-- up.
 -- name: ReactionsRecount :exec
 with k as (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq),
      r as (update rooms r set last_rev = r.last_rev + n.total
@@ -65,7 +66,7 @@ from (select k.room_id, k.seq, row_number() over (partition by k.room_id order b
 join r on r.id = p.room_id
 where m.room_id = p.room_id and m.seq = p.seq;
 
--- What was written before messages were folded, on the index messages_unfolded.
+-- Messages from before folding, on the index messages_unfolded.
 -- name: MessagesUnfolded :many
 select room_id, seq, body from messages
 where folded is null and octet_length(body) <> char_length(body) and (room_id, seq) > (@room_id::bigint, @seq::bigint)
@@ -76,6 +77,6 @@ update messages m set folded = k.folded
 from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@folded::text[]) as folded) as k
 where m.room_id = k.room_id and m.seq = k.seq;
 
--- Where it is another than UTF8, char_length counts bytes, and nothing seems unfolded.
+-- In another encoding than UTF8, char_length counts bytes, and nothing seems unfolded.
 -- name: Encoding :one
 select current_setting('server_encoding')::text;

@@ -1,4 +1,4 @@
--- The fence: whoever stores holds these rows until the commit, and a worker whose
+-- The fence: a worker that stores holds these rows until the commit. A worker whose
 -- lease has passed to another finds no row with its epoch.
 -- name: ShardFence :many
 select now()::timestamptz as at from shards s
@@ -6,7 +6,7 @@ join (select unnest(@shards::smallint[]) as shard, unnest(@epochs::bigint[]) as 
   on s.shard = k.shard and s.epoch = k.epoch
 where s.holder = @holder::uuid order by s.shard for share of s;
 
--- In the order of id, so that two transactions can never wait for each other.
+-- In the order of id, so that two transactions can never deadlock.
 -- name: RoomsLock :many
 select id, last_seq, last_rev from rooms
 where id = any(@ids::bigint[]) and deleted_at is null order by id for update;
@@ -16,7 +16,7 @@ select m.author_id, m.key, m.seq from messages m
 join (select unnest(@authors::bigint[]) as author_id, unnest(@keys::uuid[]) as key) as k
   on m.author_id = k.author_id and m.key = k.key;
 
--- With the messages that their threads began with.
+-- With the first messages of their threads.
 -- name: MessagesNamed :many
 with k as (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq),
      named as (select k.room_id, k.seq from k
@@ -49,7 +49,7 @@ select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@revs::bigint[]
     unnest(@deletes::boolean[]), unnest(@bodies::text[]), unnest(@reactions::jsonb[]),
     nullif(unnest(@threads::bigint[]), 0), nullif(unnest(@answered::bigint[]), 0), unnest(@replies::integer[]), nullif(unnest(@folded::text[]), '');
 
--- Who writes has read what was there. The rows are locked in the order of
+-- An author has read the messages before their own. The rows are locked in the order of
 -- MembershipsRead.
 -- name: MembershipsWrote :exec
 with behind as (
@@ -78,7 +78,7 @@ delete from reactions r
 using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@users::bigint[]) as user_id, unnest(@emojis::text[]) as emoji) as k
 where r.room_id = k.room_id and r.seq = k.seq and r.user_id = k.user_id and r.emoji = k.emoji;
 
--- Of a message that was deleted, its place is left and nothing else.
+-- A deleted message keeps its place and nothing else.
 -- name: ReactionsClear :exec
 delete from reactions r
 using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
@@ -89,8 +89,8 @@ update rooms r set last_seq = k.seq, last_rev = k.rev
 from (select unnest(@ids::bigint[]) as id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev) as k
 where r.id = k.id;
 
--- Messages to try things out and to measure with, made where they are stored:
--- ten million of them would take an hour to send.
+-- Messages for trials and measurements, made in the database: ten million of them would
+-- take an hour to send.
 -- name: MessagesFill :exec
 insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
 select r.id, r.last_seq + n, r.last_rev + n, r.last_rev + n,

@@ -3,7 +3,8 @@ insert into rooms (slug, name, name_key, topic, private, made_by, nonce)
 values (@slug::text, @name, @name_key::text, @topic, @private, @made_by::bigint, sqlc.narg(nonce)::uuid)
 returning id, created_at;
 
--- The room that the first of two clicks made: from the same form, or without one, just now.
+-- The room that the first of two clicks made: from the same form, or without one, just
+-- now.
 -- name: RoomJustMade :one
 select id, slug::text as slug from rooms
 where name_key = @name_key::text and deleted_at is null and made_by = @made_by::bigint
@@ -15,7 +16,7 @@ select exists (
     select from rooms where deleted_by = @user_id::bigint and former_slug = @slug::text and deleted_at > now() - @moment::interval
 )::boolean;
 
--- A room that somebody could have brought back and that is back is theirs to manage.
+-- A restored room: it exists, and the user is one of its admins.
 -- name: RoomRestored :one
 select r.slug::text as slug from rooms r join memberships m on m.room_id = r.id and m.user_id = @user_id and m.admin
 where r.id = @room_id and r.deleted_at is null;
@@ -33,14 +34,14 @@ select exists (
 -- name: DeparturesForget :exec
 delete from departures where left_at < now() - @moment::interval;
 
--- Who follows when somebody leaves: whether another admin stays, and who has been there
--- the longest.
+-- The succession when a member leaves: whether another admin stays, and who is the
+-- longest-standing member.
 -- name: RoomSuccession :one
 select exists (select from memberships a where a.room_id = @room_id and a.admin and a.user_id <> @user_id)::boolean as managed,
     coalesce((select u.username from memberships m join users u on u.id = m.user_id
         where m.room_id = @room_id and m.user_id <> @user_id order by m.joined_at, m.user_id limit 1), '')::text as heir;
 
--- A name that stays keeps its key, which may be shared: see names_shared.
+-- An unchanged name keeps its key, which may be shared: see names_shared.
 -- name: RoomUpdate :execrows
 update rooms set name = @name, name_key = case when name = @name then name_key else @name_key::text end, topic = @topic, private = @private
 where id = @id and deleted_at is null;
@@ -49,7 +50,7 @@ where id = @id and deleted_at is null;
 update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = @deleted_by::bigint
 where id = @id and deleted_at is null;
 
--- Rooms that somebody deleted and can still bring back.
+-- Rooms that a user deleted and can still restore.
 -- name: RoomsErasedBy :many
 select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
 where deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval
@@ -64,8 +65,7 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 update rooms set slug = @slug::text, former_slug = null, name_key = @name_key::text, deleted_at = null, deleted_by = null
 where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval;
 
--- Rooms and what people are to them, for each page and each command; for those
--- that are asked together.
+-- Rooms and the rights of users in them, for each page and each command; batched.
 -- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.created_at,
@@ -79,17 +79,16 @@ left join memberships m on m.room_id = r.id and m.user_id = k.user_id;
 select id, slug::text as slug, name, topic, private, last_seq, last_rev, created_at
 from rooms where id = @id and deleted_at is null;
 
--- All that can change of each room that a live node shows, to notice what was never
--- announced.
+-- The counters, name and topic of each room that a live node shows, to notice
+-- unannounced changes.
 -- name: RoomRevs :many
 select id, slug::text as slug, name, topic, private, last_seq, last_rev, members_rev
 from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 
--- The list of rooms on every page, for those that are asked together. Unread is
--- last_seq - read_seq without the tombstones in between, one probe of their index; own
--- messages lie in between only after a reader marked messages as unread, and there a
--- run of 1,000 is looked through. Pages write more than 99 as 99+, so neither count
--- needs to be exact beyond its limit.
+-- The list of rooms on every page, batched. Unread is last_seq - read_seq without the
+-- tombstones in between, one probe of their index. Own messages lie in between only
+-- after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
+-- more than 99 as 99+, so neither count needs to be exact beyond its limit.
 -- name: RoomsOf :many
 -- A page begins at a name's key, which more than one room may have: then these stand on
 -- two pages, and none is left out.
@@ -111,19 +110,18 @@ cross join lateral (
     order by r.name_key, r.id limit @most) as l
 order by k.user_id, k.from_key, l.name_key, l.id;
 
--- What is not on a page of somebody's rooms: how many rooms there are from a key on,
--- and how many of them have something unread.
+-- The rest of a user's list of rooms from a key on: how many rooms, and how many of
+-- them have unread messages.
 -- name: RoomsRest :one
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and exists (
     select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)))::int as unread
 from memberships m join rooms r on r.id = m.room_id
 where m.user_id = @user_id and r.deleted_at is null and r.name_key >= @from_key::text;
 
--- Rooms by name: those that the person could join, and, of a search, those that the
--- person is in. Names that begin with the words come first. @pattern is the folded words
--- with LIKE's own characters escaped. A page begins at a place in that order. Each half
--- ends with its page: to sort all rooms that have a letter in their name took 0.2 s of
--- 100,000.
+-- Rooms by name: those that the user could join, and, in a search, the user's own.
+-- Names that begin with the words come first. @pattern is the folded words with LIKE's
+-- own characters escaped. A page begins at a place in that order. Each half ends with
+-- its page: to sort all rooms that have a letter in their name took 0.2 s of 100,000.
 -- name: RoomsFind :many
 with found as (
     (select r.id, false as later from rooms r left join memberships m on m.room_id = r.id and m.user_id = @user_id
@@ -159,12 +157,12 @@ with joined as (
     on conflict do nothing returning room_id)
 update rooms r set members_rev = r.members_rev + 1 from joined j where r.id = j.room_id;
 
--- The room is locked, and whoever follows as its admin does so in the same transaction.
+-- The room is locked, and the next admin is made in the same transaction.
 -- name: MembershipDelete :execrows
 with gone as (delete from memberships where user_id = @user_id and room_id = @room_id returning room_id)
 update rooms r set members_rev = r.members_rev + 1 from gone g where r.id = g.room_id;
 
--- When the last admin has gone, the longest-standing member takes over.
+-- When the last admin has left, the longest-standing member takes over.
 -- name: MembershipPromote :exec
 update memberships p set admin = true
 where p.room_id = @room_id
@@ -188,11 +186,12 @@ where m.room_id = @room_id and (m.joined_at, m.user_id) >= (@since::timestamptz,
   and u.username_key like '%' || @pattern::text || '%'
 order by m.joined_at, m.user_id limit @most;
 
--- Without a limit, as when a room ends: whoever is not told keeps an old list.
+-- Without a limit, as when a room is deleted: a member who is not told keeps an old
+-- list.
 -- name: MemberIDs :many
 select user_id from memberships where room_id = @room_id;
 
--- The same number for some rooms of some people. behind leaves out who has read up to
+-- The unread count for some memberships. behind leaves out those that have read up to
 -- there.
 -- name: MembershipsUnread :many
 select m.user_id, r.id, r.slug::text as slug, r.name, r.private, r.last_seq,
@@ -210,24 +209,22 @@ join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
 join rooms r on r.id = m.room_id and r.deleted_at is null
 where m.read_seq < @behind::bigint;
 
--- What one person says of a room: read up to here, or, lower than before, unread from
--- here on.
+-- The user's own mark: read up to here, or, lower than before, unread from here on.
 -- name: MembershipMark :execrows
 update memberships m
 set read_seq = k.seq, furthest_seq = nullif(greatest(m.read_seq, m.furthest_seq, k.seq), k.seq)
 from (select r.id, least(@seq::bigint, r.last_seq) as seq from rooms r where r.id = @room_id and r.deleted_at is null) as k
 where m.room_id = k.id and m.user_id = @user_id and m.read_seq <> k.seq;
 
--- From here on nobody brings them back: who tries at the same time waits for the
--- row, and finds it another's or alive.
+-- From here on the room cannot be restored: a concurrent restore waits for the row, and
+-- finds it expired or is done first.
 -- name: RoomsGiveUp :exec
 update rooms set deleted_by = null where deleted_by is not null and deleted_at <= now() - @kept::interval;
 
 -- name: RoomsGiveUpOf :exec
 update rooms set deleted_by = null where deleted_by = @user_id::bigint;
 
--- What belongs to rooms that nobody can bring back goes in portions, so that no
--- transaction is long.
+-- The rows of expired rooms are purged in chunks, so that no transaction is long.
 -- name: RoomsGivenUp :many
 select id from rooms where deleted_at is not null and deleted_by is null order by deleted_at limit 10;
 
@@ -247,10 +244,9 @@ delete from memberships m where m.room_id = @room_id
 -- name: RoomDelete :exec
 delete from rooms where id = @id and deleted_at is not null;
 
--- What many people have read, written in one go: it only ever moves forward, and the
--- rows that moved are returned. The rows are locked in one order, here as where
--- authors' own messages are stored: two statements that go different ways round would
--- wait for each other.
+-- The read marks of many users, written in one statement. They only move forward, and
+-- the moved rows are returned. The rows are locked in one order, as in
+-- MembershipsWrote: opposite orders would deadlock.
 -- name: MembershipsRead :many
 with behind as (
     select m.user_id, m.room_id, least(k.seq, r.last_seq) as seq
@@ -264,14 +260,15 @@ from behind b
 where m.user_id = b.user_id and m.room_id = b.room_id and m.read_seq < b.seq
 returning m.user_id, m.room_id;
 
--- Which of these people are still members; live nodes ask it now and then, in
--- case the news of an end did not reach them.
+-- Which of these memberships still exist; live nodes ask regularly, in case they missed
+-- the event of an end.
 -- name: MembershipsAlive :many
 select m.user_id, m.room_id from memberships m
 join (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
   on m.user_id = k.user_id and m.room_id = k.room_id
 join rooms r on r.id = m.room_id and r.deleted_at is null;
 
--- Those that are left are in deleted rooms, which no live node shows: members_rev stays.
+-- The memberships left are in deleted rooms, which no live node shows: members_rev
+-- stays.
 -- name: MembershipsDeleteOf :exec
 delete from memberships where user_id = @user_id;

@@ -1,8 +1,7 @@
 -- name: SessionInsert :exec
 insert into sessions (id, user_id, agent, address) values (@id, @user_id, @agent, @address);
 
--- Runs at each request, for those that arrive together: two primary keys and,
--- for the last room, a third.
+-- Runs at each request, batched: two primary keys and, for the last room, a third.
 -- name: SessionsGet :many
 select s.id, s.agent, s.address, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
@@ -32,7 +31,7 @@ delete from sessions where user_id = @user_id and id <> @keep returning id;
 -- name: SessionDeleteIdle :execrows
 delete from sessions where seen_at < now() - @idle::interval or created_at < now() - @life::interval;
 
--- Which of these sessions are still there; live nodes ask it now and then, in
--- case the news of an end did not reach them.
+-- Which of these sessions still exist; live nodes ask regularly, in case they missed
+-- the event of an end.
 -- name: SessionsAlive :many
 select id from sessions where id = any(@ids::uuid[]);

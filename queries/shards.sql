@@ -1,6 +1,6 @@
--- Leases run on PostgreSQL's clock alone. Should that clock be set back, what a
--- dead worker left behind would look alive for as long: whatever ends later than
--- twice a lease from now was written before that, and counts as over.
+-- Leases run on PostgreSQL's clock alone. If that clock is set back, a dead worker's
+-- leases would look alive for as long. A lease that ends later than twice its TTL from
+-- now was written before that, and counts as over.
 -- name: WorkerBeat :exec
 insert into workers (id, until) values (@id, now() + @ttl::interval)
 on conflict (id) do update set until = excluded.until;
@@ -14,16 +14,15 @@ select count(*)::int from workers where until > now() and until <= now() + 2 * @
 -- name: WorkerLeave :exec
 delete from workers where id = @id;
 
--- Locks in the order of the shards, as the fence does, so that a renewal and a
--- transaction that stores cannot wait for each other. What ends too late is
--- renewed as well: as long as it has this holder, nobody else has taken it.
+-- Locks in the order of the shards, like the fence, so that a renewal and a storing
+-- transaction cannot deadlock. A lease that ends too late is renewed as well: as long
+-- as it has this holder, no other worker has taken it.
 -- name: ShardsRenew :many
 update shards s set until = now() + @ttl::interval
 where s.shard in (select h.shard from shards h where h.holder = @holder::uuid and h.until > now() order by h.shard for update)
 returning s.shard, s.epoch;
 
--- Takes shards that nobody holds, at most @most; rows that somebody else is
--- looking at are left to them.
+-- Takes free shards, at most @most; it skips rows that another worker has locked.
 -- name: ShardsClaim :many
 update shards s set holder = @holder::uuid, epoch = s.epoch + 1, until = now() + @ttl::interval
 where s.shard in (

@@ -3,7 +3,8 @@ insert into users (username, username_key, username_skeleton, email, email_key, 
 values (@username::text, @username_key::text, @username_skeleton::text, @email::text, @email_key::text, @password_hash::text)
 returning id, created_at;
 
--- The longest of the keys is that of an account which shares the others: see names_shared.
+-- The longest of the keys is that of an account which shares the others: see
+-- names_shared.
 -- name: UserByEmail :one
 select id, username::text, email::text, password_hash::text, created_at
 from users where email_key = any(@email_keys::text[]) and deleted_at is null
@@ -23,7 +24,7 @@ update users set password_hash = @password_hash::text where id = @id and deleted
 -- name: UserHashSet :exec
 update users set password_hash = @password_hash::text where id = @id and password_hash = @old::text;
 
--- The keys of the name stay for a while, so that nobody else takes the name.
+-- The keys of the name stay for a while, so that no other user takes the name.
 -- name: UserErase :execrows
 update users
 set username = null, email = null, email_key = null,
@@ -40,6 +41,6 @@ where username_key is not null and deleted_at < now() - @kept::interval;
 -- name: UserLastRoomSet :exec
 update users set last_room = @room_id where id = @id and last_room is distinct from @room_id;
 
--- The rooms that a person wrote in, found through the index on the author.
+-- The rooms that a user wrote in, found through the index on the author.
 -- name: UserRoomsWritten :many
 select distinct room_id from messages where author_id = @user_id;

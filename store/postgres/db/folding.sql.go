@@ -13,7 +13,7 @@ const Encoding = `-- name: Encoding :one
 select current_setting('server_encoding')::text
 `
 
-// Where it is another than UTF8, char_length counts bytes, and nothing seems unfolded.
+// In another encoding than UTF8, char_length counts bytes, and nothing seems unfolded.
 func (q *Queries) Encoding(ctx context.Context) (string, error) {
 	row := q.db.QueryRow(ctx, Encoding)
 	var column_1 string
@@ -34,8 +34,8 @@ const FoldingLock = `-- name: FoldingLock :exec
 lock table users, rooms in exclusive mode
 `
 
-// Keys are made anew once for each version of the rules, see refold.go. Nobody may
-// take a name or write a message meanwhile.
+// Keys are made again once for each version of the rules, see refold.go. The lock keeps
+// users from taking names or writing messages meanwhile.
 func (q *Queries) FoldingLock(ctx context.Context) error {
 	_, err := q.db.Exec(ctx, FoldingLock)
 	return err
@@ -95,7 +95,7 @@ type MessagesUnfoldedRow struct {
 	Body   string
 }
 
-// What was written before messages were folded, on the index messages_unfolded.
+// Messages from before folding, on the index messages_unfolded.
 func (q *Queries) MessagesUnfolded(ctx context.Context, arg MessagesUnfoldedParams) ([]MessagesUnfoldedRow, error) {
 	rows, err := q.db.Query(ctx, MessagesUnfolded, arg.RoomID, arg.Seq)
 	if err != nil {
@@ -159,7 +159,8 @@ type ReactionsRecountParams struct {
 	Seqs  []int64
 }
 
-// Counted again, as changes of their rooms, so that whoever has the old counts learns of it.
+// Counted again as changes of their rooms, so that readers with the old counts catch
+// up.
 func (q *Queries) ReactionsRecount(ctx context.Context, arg ReactionsRecountParams) error {
 	_, err := q.db.Exec(ctx, ReactionsRecount, arg.Rooms, arg.Seqs)
 	return err
@@ -177,7 +178,7 @@ type ReactionsRenameParams struct {
 	News []string
 }
 
-// Reactions that turn out to be the same picture become one.
+// Reactions that fold to the same emoji become one.
 func (q *Queries) ReactionsRename(ctx context.Context, arg ReactionsRenameParams) error {
 	_, err := q.db.Exec(ctx, ReactionsRename, arg.Olds, arg.News)
 	return err
@@ -313,8 +314,8 @@ const UserKeysClear = `-- name: UserKeysClear :exec
 update users set username_key = null, username_skeleton = null, email_key = null where id = any($1::bigint[]) or deleted_at is not null
 `
 
-// What changes is taken away first: two may exchange their keys. Names that are kept
-// for nobody are free.
+// The changing keys are cleared first: two rows may exchange their keys. Reserved names
+// of deleted accounts are freed.
 func (q *Queries) UserKeysClear(ctx context.Context, ids []int64) error {
 	_, err := q.db.Exec(ctx, UserKeysClear, ids)
 	return err

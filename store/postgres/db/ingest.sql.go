@@ -72,7 +72,7 @@ type MembershipsWroteParams struct {
 	Seqs  []int64
 }
 
-// Who writes has read what was there. The rows are locked in the order of
+// An author has read the messages before their own. The rows are locked in the order of
 // MembershipsRead.
 func (q *Queries) MembershipsWrote(ctx context.Context, arg MembershipsWroteParams) error {
 	_, err := q.db.Exec(ctx, MembershipsWrote, arg.Users, arg.Rooms, arg.Seqs)
@@ -96,8 +96,8 @@ type MessagesFillParams struct {
 	RoomID  int64
 }
 
-// Messages to try things out and to measure with, made where they are stored:
-// ten million of them would take an hour to send.
+// Messages for trials and measurements, made in the database: ten million of them would
+// take an hour to send.
 func (q *Queries) MessagesFill(ctx context.Context, arg MessagesFillParams) error {
 	_, err := q.db.Exec(ctx, MessagesFill, arg.Total, arg.Authors, arg.RoomID)
 	return err
@@ -186,7 +186,7 @@ type MessagesNamedRow struct {
 	Replies      int32
 }
 
-// With the messages that their threads began with.
+// With the first messages of their threads.
 func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([]MessagesNamedRow, error) {
 	rows, err := q.db.Query(ctx, MessagesNamed, arg.Rooms, arg.Seqs)
 	if err != nil {
@@ -306,7 +306,7 @@ type ReactionsClearParams struct {
 	Seqs  []int64
 }
 
-// Of a message that was deleted, its place is left and nothing else.
+// A deleted message keeps its place and nothing else.
 func (q *Queries) ReactionsClear(ctx context.Context, arg ReactionsClearParams) error {
 	_, err := q.db.Exec(ctx, ReactionsClear, arg.Rooms, arg.Seqs)
 	return err
@@ -443,7 +443,7 @@ type RoomsLockRow struct {
 	LastRev int64
 }
 
-// In the order of id, so that two transactions can never wait for each other.
+// In the order of id, so that two transactions can never deadlock.
 func (q *Queries) RoomsLock(ctx context.Context, ids []int64) ([]RoomsLockRow, error) {
 	rows, err := q.db.Query(ctx, RoomsLock, ids)
 	if err != nil {
@@ -477,7 +477,7 @@ type ShardFenceParams struct {
 	Holder uuid.UUID
 }
 
-// The fence: whoever stores holds these rows until the commit, and a worker whose
+// The fence: a worker that stores holds these rows until the commit. A worker whose
 // lease has passed to another finds no row with its epoch.
 func (q *Queries) ShardFence(ctx context.Context, arg ShardFenceParams) ([]time.Time, error) {
 	rows, err := q.db.Query(ctx, ShardFence, arg.Shards, arg.Epochs, arg.Holder)

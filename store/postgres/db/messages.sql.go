@@ -67,9 +67,8 @@ type MessagesRangeRow struct {
 	Replies      int32
 }
 
-// Who wrote what a message answers is looked up for answers alone. A join would look
-// for all: measured, a page then takes a third more of PostgreSQL's time, and so a
-// fifth.
+// Only answers look up the author they answer. A join would look it up for all:
+// measured, a page then takes a third more of PostgreSQL's time, and so a fifth.
 func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([]MessagesRangeRow, error) {
 	rows, err := q.db.Query(ctx, MessagesRange, arg.RoomID, arg.Above, arg.Upto)
 	if err != nil {
@@ -146,12 +145,12 @@ type MessagesSeekRow struct {
 	Replies      int32
 }
 
-// Those of a run of messages that have all of the words in them, which are folded.
-// What is not folded yet, or need not be, is so but for case: of the collation "C",
-// which is the same everywhere, and quick. No index knows words, so that writing pays
-// nothing for them: the run is what bounds it, on the primary key. "offset 0" has lower
-// run once for a message and not once for each word; like in place of strpos would take
-// four times as long, or more, where somebody has written what a long word nearly fits.
+// The messages of a range that have all of the folded words in them. A body without a
+// folded form is compared by lower in the collation "C", which is fast and the same
+// everywhere. No word index exists, so that writing pays nothing for one: the range
+// bounds the work, on the primary key. "offset 0" makes lower run once for a message
+// and not once for each word. like instead of strpos would take four times as long or
+// more on text that nearly matches a long word.
 func (q *Queries) MessagesSeek(ctx context.Context, arg MessagesSeekParams) ([]MessagesSeekRow, error) {
 	rows, err := q.db.Query(ctx, MessagesSeek,
 		arg.RoomID,
@@ -228,8 +227,8 @@ type MessagesSinceRow struct {
 	Replies      int32
 }
 
-// What changed after a rev, on the index (room_id, rev). One statement, so one
-// snapshot: whoever has these rows is level with the highest rev among them.
+// The messages changed after a rev, on the index (room_id, rev). One statement, so one
+// snapshot: a reader with these rows is caught up to their highest rev.
 func (q *Queries) MessagesSince(ctx context.Context, arg MessagesSinceParams) ([]MessagesSinceRow, error) {
 	rows, err := q.db.Query(ctx, MessagesSince, arg.RoomID, arg.Rev, arg.Most)
 	if err != nil {

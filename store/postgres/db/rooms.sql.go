@@ -60,7 +60,8 @@ const MemberIDs = `-- name: MemberIDs :many
 select user_id from memberships where room_id = $1
 `
 
-// Without a limit, as when a room ends: whoever is not told keeps an old list.
+// Without a limit, as when a room is deleted: a member who is not told keeps an old
+// list.
 func (q *Queries) MemberIDs(ctx context.Context, roomID int64) ([]int64, error) {
 	rows, err := q.db.Query(ctx, MemberIDs, roomID)
 	if err != nil {
@@ -197,7 +198,7 @@ type MembershipDeleteParams struct {
 	RoomID int64
 }
 
-// The room is locked, and whoever follows as its admin does so in the same transaction.
+// The room is locked, and the next admin is made in the same transaction.
 func (q *Queries) MembershipDelete(ctx context.Context, arg MembershipDeleteParams) (int64, error) {
 	result, err := q.db.Exec(ctx, MembershipDelete, arg.UserID, arg.RoomID)
 	if err != nil {
@@ -241,8 +242,7 @@ type MembershipMarkParams struct {
 	RoomID int64
 }
 
-// What one person says of a room: read up to here, or, lower than before, unread from
-// here on.
+// The user's own mark: read up to here, or, lower than before, unread from here on.
 func (q *Queries) MembershipMark(ctx context.Context, arg MembershipMarkParams) (int64, error) {
 	result, err := q.db.Exec(ctx, MembershipMark, arg.UserID, arg.Seq, arg.RoomID)
 	if err != nil {
@@ -258,7 +258,7 @@ where p.room_id = $1
   and not exists (select from memberships a where a.room_id = $1 and a.admin)
 `
 
-// When the last admin has gone, the longest-standing member takes over.
+// When the last admin has left, the longest-standing member takes over.
 func (q *Queries) MembershipPromote(ctx context.Context, roomID int64) error {
 	_, err := q.db.Exec(ctx, MembershipPromote, roomID)
 	return err
@@ -281,8 +281,8 @@ type MembershipsAliveRow struct {
 	RoomID int64
 }
 
-// Which of these people are still members; live nodes ask it now and then, in
-// case the news of an end did not reach them.
+// Which of these memberships still exist; live nodes ask regularly, in case they missed
+// the event of an end.
 func (q *Queries) MembershipsAlive(ctx context.Context, arg MembershipsAliveParams) ([]MembershipsAliveRow, error) {
 	rows, err := q.db.Query(ctx, MembershipsAlive, arg.Users, arg.Rooms)
 	if err != nil {
@@ -307,7 +307,8 @@ const MembershipsDeleteOf = `-- name: MembershipsDeleteOf :exec
 delete from memberships where user_id = $1
 `
 
-// Those that are left are in deleted rooms, which no live node shows: members_rev stays.
+// The memberships left are in deleted rooms, which no live node shows: members_rev
+// stays.
 func (q *Queries) MembershipsDeleteOf(ctx context.Context, userID int64) error {
 	_, err := q.db.Exec(ctx, MembershipsDeleteOf, userID)
 	return err
@@ -338,10 +339,9 @@ type MembershipsReadRow struct {
 	RoomID int64
 }
 
-// What many people have read, written in one go: it only ever moves forward, and the
-// rows that moved are returned. The rows are locked in one order, here as where
-// authors' own messages are stored: two statements that go different ways round would
-// wait for each other.
+// The read marks of many users, written in one statement. They only move forward, and
+// the moved rows are returned. The rows are locked in one order, as in
+// MembershipsWrote: opposite orders would deadlock.
 func (q *Queries) MembershipsRead(ctx context.Context, arg MembershipsReadParams) ([]MembershipsReadRow, error) {
 	rows, err := q.db.Query(ctx, MembershipsRead, arg.Users, arg.Rooms, arg.Seqs)
 	if err != nil {
@@ -395,7 +395,7 @@ type MembershipsUnreadRow struct {
 	Unread  int64
 }
 
-// The same number for some rooms of some people. behind leaves out who has read up to
+// The unread count for some memberships. behind leaves out those that have read up to
 // there.
 func (q *Queries) MembershipsUnread(ctx context.Context, arg MembershipsUnreadParams) ([]MembershipsUnreadRow, error) {
 	rows, err := q.db.Query(ctx, MembershipsUnread, arg.Users, arg.Rooms, arg.Behind)
@@ -588,7 +588,8 @@ type RoomJustMadeRow struct {
 	Slug string
 }
 
-// The room that the first of two clicks made: from the same form, or without one, just now.
+// The room that the first of two clicks made: from the same form, or without one, just
+// now.
 func (q *Queries) RoomJustMade(ctx context.Context, arg RoomJustMadeParams) (RoomJustMadeRow, error) {
 	row := q.db.QueryRow(ctx, RoomJustMade,
 		arg.NameKey,
@@ -707,7 +708,7 @@ type RoomRestoredParams struct {
 	RoomID int64
 }
 
-// A room that somebody could have brought back and that is back is theirs to manage.
+// A restored room: it exists, and the user is one of its admins.
 func (q *Queries) RoomRestored(ctx context.Context, arg RoomRestoredParams) (string, error) {
 	row := q.db.QueryRow(ctx, RoomRestored, arg.UserID, arg.RoomID)
 	var slug string
@@ -731,8 +732,8 @@ type RoomRevsRow struct {
 	MembersRev int64
 }
 
-// All that can change of each room that a live node shows, to notice what was never
-// announced.
+// The counters, name and topic of each room that a live node shows, to notice
+// unannounced changes.
 func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, error) {
 	rows, err := q.db.Query(ctx, RoomRevs, ids)
 	if err != nil {
@@ -778,8 +779,8 @@ type RoomSuccessionRow struct {
 	Heir    string
 }
 
-// Who follows when somebody leaves: whether another admin stays, and who has been there
-// the longest.
+// The succession when a member leaves: whether another admin stays, and who is the
+// longest-standing member.
 func (q *Queries) RoomSuccession(ctx context.Context, arg RoomSuccessionParams) (RoomSuccessionRow, error) {
 	row := q.db.QueryRow(ctx, RoomSuccession, arg.RoomID, arg.UserID)
 	var i RoomSuccessionRow
@@ -800,7 +801,7 @@ type RoomUpdateParams struct {
 	ID      int64
 }
 
-// A name that stays keeps its key, which may be shared: see names_shared.
+// An unchanged name keeps its key, which may be shared: see names_shared.
 func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, error) {
 	result, err := q.db.Exec(ctx, RoomUpdate,
 		arg.Name,
@@ -846,8 +847,7 @@ type RoomsAccessRow struct {
 	ReadSeq    int64
 }
 
-// Rooms and what people are to them, for each page and each command; for those
-// that are asked together.
+// Rooms and the rights of users in them, for each page and each command; batched.
 func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]RoomsAccessRow, error) {
 	rows, err := q.db.Query(ctx, RoomsAccess, arg.Slugs, arg.Users)
 	if err != nil {
@@ -904,7 +904,7 @@ type RoomsErasedByRow struct {
 	DeletedAt time.Time
 }
 
-// Rooms that somebody deleted and can still bring back.
+// Rooms that a user deleted and can still restore.
 func (q *Queries) RoomsErasedBy(ctx context.Context, arg RoomsErasedByParams) ([]RoomsErasedByRow, error) {
 	rows, err := q.db.Query(ctx, RoomsErasedBy,
 		arg.UserID,
@@ -985,11 +985,10 @@ type RoomsFindRow struct {
 	Unread  int64
 }
 
-// Rooms by name: those that the person could join, and, of a search, those that the
-// person is in. Names that begin with the words come first. @pattern is the folded words
-// with LIKE's own characters escaped. A page begins at a place in that order. Each half
-// ends with its page: to sort all rooms that have a letter in their name took 0.2 s of
-// 100,000.
+// Rooms by name: those that the user could join, and, in a search, the user's own.
+// Names that begin with the words come first. @pattern is the folded words with LIKE's
+// own characters escaped. A page begins at a place in that order. Each half ends with
+// its page: to sort all rooms that have a letter in their name took 0.2 s of 100,000.
 func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFindRow, error) {
 	rows, err := q.db.Query(ctx, RoomsFind,
 		arg.UserID,
@@ -1030,8 +1029,8 @@ const RoomsGiveUp = `-- name: RoomsGiveUp :exec
 update rooms set deleted_by = null where deleted_by is not null and deleted_at <= now() - $1::interval
 `
 
-// From here on nobody brings them back: who tries at the same time waits for the
-// row, and finds it another's or alive.
+// From here on the room cannot be restored: a concurrent restore waits for the row, and
+// finds it expired or is done first.
 func (q *Queries) RoomsGiveUp(ctx context.Context, kept time.Duration) error {
 	_, err := q.db.Exec(ctx, RoomsGiveUp, kept)
 	return err
@@ -1050,8 +1049,7 @@ const RoomsGivenUp = `-- name: RoomsGivenUp :many
 select id from rooms where deleted_at is not null and deleted_by is null order by deleted_at limit 10
 `
 
-// What belongs to rooms that nobody can bring back goes in portions, so that no
-// transaction is long.
+// The rows of expired rooms are purged in chunks, so that no transaction is long.
 func (q *Queries) RoomsGivenUp(ctx context.Context) ([]int64, error) {
 	rows, err := q.db.Query(ctx, RoomsGivenUp)
 	if err != nil {
@@ -1110,11 +1108,10 @@ type RoomsOfRow struct {
 	Unread  int64
 }
 
-// The list of rooms on every page, for those that are asked together. Unread is
-// last_seq - read_seq without the tombstones in between, one probe of their index; own
-// messages lie in between only after a reader marked messages as unread, and there a
-// run of 1,000 is looked through. Pages write more than 99 as 99+, so neither count
-// needs to be exact beyond its limit.
+// The list of rooms on every page, batched. Unread is last_seq - read_seq without the
+// tombstones in between, one probe of their index. Own messages lie in between only
+// after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
+// more than 99 as 99+, so neither count needs to be exact beyond its limit.
 // A page begins at a name's key, which more than one room may have: then these stand on
 // two pages, and none is left out.
 func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow, error) {
@@ -1164,8 +1161,8 @@ type RoomsRestRow struct {
 	Unread int32
 }
 
-// What is not on a page of somebody's rooms: how many rooms there are from a key on,
-// and how many of them have something unread.
+// The rest of a user's list of rooms from a key on: how many rooms, and how many of
+// them have unread messages.
 func (q *Queries) RoomsRest(ctx context.Context, arg RoomsRestParams) (RoomsRestRow, error) {
 	row := q.db.QueryRow(ctx, RoomsRest, arg.UserID, arg.FromKey)
 	var i RoomsRestRow

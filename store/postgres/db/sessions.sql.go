@@ -164,8 +164,8 @@ const SessionsAlive = `-- name: SessionsAlive :many
 select id from sessions where id = any($1::uuid[])
 `
 
-// Which of these sessions are still there; live nodes ask it now and then, in
-// case the news of an end did not reach them.
+// Which of these sessions still exist; live nodes ask regularly, in case they missed
+// the event of an end.
 func (q *Queries) SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, SessionsAlive, ids)
 	if err != nil {
@@ -211,8 +211,7 @@ type SessionsGetRow struct {
 	LastRoom      string
 }
 
-// Runs at each request, for those that arrive together: two primary keys and,
-// for the last room, a third.
+// Runs at each request, batched: two primary keys and, for the last room, a third.
 func (q *Queries) SessionsGet(ctx context.Context, ids []uuid.UUID) ([]SessionsGetRow, error) {
 	rows, err := q.db.Query(ctx, SessionsGet, ids)
 	if err != nil {

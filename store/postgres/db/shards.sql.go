@@ -45,8 +45,7 @@ type ShardsClaimRow struct {
 	Epoch int64
 }
 
-// Takes shards that nobody holds, at most @most; rows that somebody else is
-// looking at are left to them.
+// Takes free shards, at most @most; it skips rows that another worker has locked.
 func (q *Queries) ShardsClaim(ctx context.Context, arg ShardsClaimParams) ([]ShardsClaimRow, error) {
 	rows, err := q.db.Query(ctx, ShardsClaim, arg.Holder, arg.Ttl, arg.Most)
 	if err != nil {
@@ -96,9 +95,9 @@ type ShardsRenewRow struct {
 	Epoch int64
 }
 
-// Locks in the order of the shards, as the fence does, so that a renewal and a
-// transaction that stores cannot wait for each other. What ends too late is
-// renewed as well: as long as it has this holder, nobody else has taken it.
+// Locks in the order of the shards, like the fence, so that a renewal and a storing
+// transaction cannot deadlock. A lease that ends too late is renewed as well: as long
+// as it has this holder, no other worker has taken it.
 func (q *Queries) ShardsRenew(ctx context.Context, arg ShardsRenewParams) ([]ShardsRenewRow, error) {
 	rows, err := q.db.Query(ctx, ShardsRenew, arg.Ttl, arg.Holder)
 	if err != nil {
@@ -129,9 +128,9 @@ type WorkerBeatParams struct {
 	Ttl time.Duration
 }
 
-// Leases run on PostgreSQL's clock alone. Should that clock be set back, what a
-// dead worker left behind would look alive for as long: whatever ends later than
-// twice a lease from now was written before that, and counts as over.
+// Leases run on PostgreSQL's clock alone. If that clock is set back, a dead worker's
+// leases would look alive for as long. A lease that ends later than twice its TTL from
+// now was written before that, and counts as over.
 func (q *Queries) WorkerBeat(ctx context.Context, arg WorkerBeatParams) error {
 	_, err := q.db.Exec(ctx, WorkerBeat, arg.ID, arg.Ttl)
 	return err

@@ -24,7 +24,8 @@ type UserByEmailRow struct {
 	CreatedAt    time.Time
 }
 
-// The longest of the keys is that of an account which shares the others: see names_shared.
+// The longest of the keys is that of an account which shares the others: see
+// names_shared.
 func (q *Queries) UserByEmail(ctx context.Context, emailKeys []string) (UserByEmailRow, error) {
 	row := q.db.QueryRow(ctx, UserByEmail, emailKeys)
 	var i UserByEmailRow
@@ -90,7 +91,7 @@ set username = null, email = null, email_key = null,
 where id = $1 and deleted_at is null
 `
 
-// The keys of the name stay for a while, so that nobody else takes the name.
+// The keys of the name stay for a while, so that no other user takes the name.
 func (q *Queries) UserErase(ctx context.Context, id int64) (int64, error) {
 	result, err := q.db.Exec(ctx, UserErase, id)
 	if err != nil {
@@ -204,7 +205,7 @@ const UserRoomsWritten = `-- name: UserRoomsWritten :many
 select distinct room_id from messages where author_id = $1
 `
 
-// The rooms that a person wrote in, found through the index on the author.
+// The rooms that a user wrote in, found through the index on the author.
 func (q *Queries) UserRoomsWritten(ctx context.Context, userID int64) ([]int64, error) {
 	rows, err := q.db.Query(ctx, UserRoomsWritten, userID)
 	if err != nil {
