@@ -32,7 +32,7 @@ func newAccounts(t *testing.T) *accountsHarness {
 
 const password = "correct horse"
 
-// asker is a browser that nobody has signed in with.
+// asker is a browser that has signed in no user yet.
 var asker = chat.Requester{Address: "192.0.2.1"}
 
 func (h *accountsHarness) signUp(name string) chat.Session {
@@ -63,7 +63,7 @@ func (h *accountsHarness) changePassword(s chat.Session, current, next string) e
 	return err
 }
 
-// open is a session as the next request finds it.
+// open is a session as the next request loads it.
 func (h *accountsHarness) open(s chat.Session) chat.Session {
 	h.t.Helper()
 	s, err := h.Session(h.t.Context(), s.ID, h.clock.Now(), "192.0.2.0/24")

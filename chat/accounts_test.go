@@ -73,8 +73,8 @@ func TestWhereNobodySignsUpNothingIsLookedUp(t *testing.T) {
 	must(t, h.tryIn("ann@example.org", password, asker))
 }
 
-// Browsers send a domain in punycode, people paste what cannot be seen, and scripts
-// send either: it is the one account.
+// Browsers send a domain in punycode, users paste invisible characters, and scripts
+// send either: all mean one account.
 func TestOneMailboxIsOneAccountHoweverItIsWritten(t *testing.T) {
 	h := newAccounts(t)
 	s, err := h.SignUp(t.Context(), "ann", "ann@bücher.example\u200b", password, chat.Session{}, asker)
@@ -190,7 +190,7 @@ func TestAddressesAreNotProbedByChangingOnesOwn(t *testing.T) {
 		expectKind(t, h.ChangeEmail(t.Context(), ann, "bob@example.org", password, asker), chat.Conflict)
 	}
 	expectKind(t, h.ChangeEmail(t.Context(), ann, "new@example.org", password, asker), chat.TooMany)
-	must(t, h.ChangeEmail(t.Context(), ann, "ann@example.org", password, asker)) // it is so already
+	must(t, h.ChangeEmail(t.Context(), ann, "ann@example.org", password, asker)) // unchanged
 	if n := h.limits.Counted(chat.EmailsByAddress, asker.Address); n != 5 {
 		t.Errorf("%d changes were counted for the network", n)
 	}

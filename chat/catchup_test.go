@@ -6,13 +6,13 @@ import (
 	"testing"
 )
 
-// onlooker is a page: what is new to it goes to the end, what it has is replaced.
+// onlooker is a page: it appends new messages and replaces known ones.
 type onlooker struct {
 	rev  int64
 	page []Message
 }
 
-// take applies changes and reports whether they followed on what the reader had.
+// take applies changes and reports whether they followed the reader's revision.
 func (r *onlooker) take(t *testing.T, c Changes) bool {
 	t.Helper()
 	if c.Rev <= r.rev {
@@ -45,8 +45,8 @@ func sameMessages(a, b []Message) bool {
 	})
 }
 
-// One reader is always there; others lose any events, and read what they missed
-// at any moment. In the end all of them have the same.
+// One reader is always present; others lose any events, and catch up at any moment. In
+// the end all of them have the same transcript.
 func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 	for seed := range uint64(40) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
@@ -74,7 +74,7 @@ func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 			for _, o := range others {
 				switch rnd.IntN(4) {
 				case 0: // away
-				case 1: // history first, and then the event that it holds already
+				case 1: // history first, and then an event already in it
 					catchUp(o)
 					o.take(t, event)
 				default:
@@ -96,8 +96,8 @@ func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 	}
 }
 
-// A catch-up may break off between any two pieces. Whoever goes on from the
-// level of the last one that arrived misses nothing and gets nothing twice.
+// A catch-up may break off between any two chunks. A reader that resumes from the last
+// chunk's revision misses nothing and gets nothing twice.
 func TestACatchUpGoesOnWhereItBrokeOff(t *testing.T) {
 	for seed := range uint64(40) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
@@ -155,7 +155,7 @@ func TestPiecesHoldEverythingOnce(t *testing.T) {
 	}
 }
 
-// A message that is new to the reader stands where it was posted, also when it was
+// A message that is new to the reader stands where it was posted, even when it was
 // changed since: then the last place is below the room's rev.
 func TestTheLastPieceEndsAtTheRoomsRev(t *testing.T) {
 	c := Collect(1, 10, []Message{{Seq: 4, Rev: 11, FirstRev: 11}, {Seq: 5, Rev: 19, FirstRev: 13}})

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// editOf is an edit by somebody who had the text was before them.
+// editOf is an edit by an author who saw the text was.
 func editOf(author UserID, seq int64, was, body string) Command {
 	c := edit(author, seq, body)
 	c.Was = Fingerprint(was)
@@ -29,14 +29,14 @@ func TestALateEditDoesNotUndoANewerOne(t *testing.T) {
 		t.Errorf("%q, rev %d → %d", m.Body, rev, s.rev)
 	}
 	unmarked := late
-	unmarked.Was = "" // as an earlier version put it into the inbox
+	unmarked.Was = "" // as an earlier version enqueued it
 	if o := s.ingest(unmarked).Outcomes[0]; o.Refused != nil || s.messages[1].Body != "late" {
 		t.Errorf("without a fingerprint: %+v, %q", o, s.messages[1].Body)
 	}
 }
 
-// An inbox that was restored from an older file hands out again what was stored
-// long ago, from its beginning or from the middle.
+// An inbox restored from an older file repeats commands stored long ago, from its
+// beginning or from the middle.
 func TestEditsThatComeBackLeaveTheLastOneStanding(t *testing.T) {
 	edits := []Command{editOf(1, 1, "a", "b"), editOf(1, 1, "b", "c"), editOf(1, 1, "c", "d")}
 	for from := range edits {

@@ -29,8 +29,8 @@ func TestNamesAndTextsAreComparedInAnyWriting(t *testing.T) {
 	}
 }
 
-// everyCharacter calls f with each code point that text can hold and that means
-// something, but for Han characters, which are all alike.
+// everyCharacter calls f with each assigned code point that text can hold, except Han
+// characters, which are all alike.
 func everyCharacter(f func(c rune)) {
 	for c := rune(0); c <= unicode.MaxRune; c++ {
 		known := unicode.In(c, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cc, unicode.Cf)
@@ -40,8 +40,8 @@ func everyCharacter(f func(c rune)) {
 	}
 }
 
-// What is folded has all of its forms fold to it, and is what Unicode defines it
-// to be, but for the i with a dot.
+// A folded character has all of its forms fold to it, and is as Unicode defines it,
+// except the i with a dot.
 func TestEveryCharacterFoldsAsUnicodeDefines(t *testing.T) {
 	wrong := 0
 	fail := func(c rune, what, got, want string) {

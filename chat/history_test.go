@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// noCache is a Recent that has lost everything, and counts what it is offered.
+// noCache is a RecentCache that has lost everything, and counts the fills.
 type noCache struct{ filled int }
 
 func (*noCache) LoadRecent(context.Context, Room, int64) ([]Message, bool) { return nil, false }
@@ -123,7 +123,7 @@ func TestAnEmptyRoomHasAnEmptyPage(t *testing.T) {
 	}
 }
 
-// hot is a cache that has what it was given.
+// hot is a cache that has the given messages.
 type hot struct{ ms []Message }
 
 func (c hot) LoadRecent(_ context.Context, r Room, above int64) ([]Message, bool) {
@@ -131,7 +131,7 @@ func (c hot) LoadRecent(_ context.Context, r Room, above int64) ([]Message, bool
 }
 func (hot) FillRecent(context.Context, Room, []Message) {}
 
-// away is an archive that cannot be reached.
+// away is a MessageStore that cannot be reached.
 type away struct{}
 
 var errAway = errors.New("away")

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// ideal is what a room should be: every command done once, in order, with no
-// numbers, no batches and no repeats.
+// ideal is the expected room: every command applied once, in order, without numbers,
+// batches and repeats.
 type ideal struct {
 	messages []idealMessage
 	sent     map[AuthorKey]bool
@@ -52,8 +52,8 @@ func (r *ideal) do(c Command) {
 	}
 }
 
-// next is a random command. It means messages that exist, since a web node looks
-// before it accepts one.
+// next is a random command. It refers to messages that exist, since a web node checks
+// that before it accepts one.
 func (r *ideal) next(rnd *rand.Rand) Command {
 	author := UserID(1 + rnd.IntN(4))
 	seq := int64(1 + rnd.IntN(max(1, len(r.messages))))
@@ -113,8 +113,8 @@ func (r *ideal) expect(t *testing.T, s *shelf) {
 	}
 }
 
-// A worker may die between the commit and the inbox's acknowledgement, so any
-// end of what was stored may come again, also together with what is new.
+// A worker may die between the commit and the inbox's acknowledgement, so any suffix of
+// the stored commands may come again, also together with new ones.
 func TestWhateverIsDeliveredAgainTheRoomIsTheSame(t *testing.T) {
 	for seed := range uint64(60) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
@@ -139,8 +139,8 @@ func TestWhateverIsDeliveredAgainTheRoomIsTheSame(t *testing.T) {
 	}
 }
 
-// The test above would also pass if ingest ignored what it is given again. This
-// shows that what it compares does tell rooms apart.
+// The test above would also pass if ingest ignored repeats. This one shows that the
+// comparison does tell rooms apart.
 func TestTheComparisonSeesALostCommand(t *testing.T) {
 	s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
 	for _, c := range []Command{post(1, 1, "a"), edit(1, 1, "b")} {

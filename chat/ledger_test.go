@@ -158,7 +158,6 @@ func TestAMessageHoldsTwentyDifferentEmoji(t *testing.T) {
 	}
 }
 
-// reply is a post that answers a message.
 func reply(author UserID, nonce byte, answered int64) Command {
 	c := post(author, nonce, "an answer")
 	c.Seq = answered

@@ -8,7 +8,7 @@ import (
 	"parley/chat/chattest"
 )
 
-// What people are promised in docs/reference.md.
+// The limits stated in the README.
 func TestEachLimitGrantsABurstAndThenOneAfterTheOther(t *testing.T) {
 	for _, c := range []struct {
 		limit chat.Limit

@@ -8,7 +8,7 @@ import (
 
 func TestAShardThatWasLeftBehindIsTakenBeforeItIsTimeToRenew(t *testing.T) {
 	runMill(t, func(t *testing.T, m *mill) {
-		m.say(5, 0, "a") // of whose shard nobody has the lease
+		m.say(5, 0, "a") // in a shard without a lease
 		settle(2 * LeaseEvery)
 		if n := get(&m.office.mu, &m.office.looked); n < int(LeaseEvery/LeaseLook) {
 			t.Errorf("looked only %d times", n)

@@ -14,16 +14,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// library is a Book in memory.
+// library is a MessageLog in memory.
 type library struct {
 	t      testing.TB
-	mu     sync.Mutex // guards what follows
+	mu     sync.Mutex // guards the fields below
 	rooms  map[RoomID]*shelf
 	calls  [][]Lease
 	fenced map[int]bool
 	wrong  error
 	bug    string        // Ingest panics with it
-	gate   chan struct{} // Ingest waits here, when there is one
+	gate   chan struct{} // Ingest waits here, if it is set
 	inside int           // how many wait there
 }
 
@@ -86,10 +86,10 @@ func (b *library) bodies(room RoomID) (list []string) {
 	return list
 }
 
-// herald remembers what was announced, and takes it out of the queue.
+// herald is an Outbox that records its calls and removes entries from the queue.
 type herald struct {
 	q      *queue
-	mu     sync.Mutex // guards what follows
+	mu     sync.Mutex // guards the fields below
 	told   []Stored
 	wrong  error
 	failed int
@@ -118,9 +118,9 @@ func (h *herald) outcomes() (list []Outcome) {
 	return list
 }
 
-// office is a Leases that hands out what the test says.
+// office is a Leases that hands out leases as the test says.
 type office struct {
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	leases  []Lease
 	wrong   error
 	yielded []Lease
@@ -149,7 +149,7 @@ func (o *office) ReleaseLeases(_ context.Context, _ uuid.UUID, held []Lease) err
 	return nil
 }
 
-// set changes what something answers, under its own lock.
+// set changes a fake's answer, under the fake's own lock.
 func set[T any](mu *sync.Mutex, what *T, to T) {
 	mu.Lock()
 	defer mu.Unlock()
@@ -162,8 +162,8 @@ func get[T any](mu *sync.Mutex, what *T) T {
 	return *what
 }
 
-// mill is a worker between fakes. Its time is the bubble's: what waits, waits
-// for no real second.
+// mill is a worker between fakes. Its time is the bubble's: nothing waits for a real
+// second.
 type mill struct {
 	*Worker
 	q      *queue
@@ -194,14 +194,13 @@ func runMill(t *testing.T, test func(t *testing.T, m *mill)) {
 	})
 }
 
-// say puts a message into the queue; it is the author's n-th.
+// say enqueues the author's n-th message.
 func (m *mill) say(room RoomID, n int, body string) {
 	c := Command{Kind: Post, Room: room, Author: 1, Key: MakeKey(uuid.UUID{byte(n), byte(n >> 8)}, room, body), Body: body}
 	_ = m.q.Enqueue(context.Background(), c)
 }
 
-// settle lets everything happen that happens within d, of the bubble's time:
-// nothing really waits.
+// settle lets d pass, in the bubble's time: nothing really waits.
 func settle(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()

@@ -11,12 +11,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// tray is an Inbox that keeps what is put, and lets the test answer it.
+// tray is an Inbox that keeps commands, and lets the test answer them.
 type tray struct {
 	mu    sync.Mutex // guards put
 	put   []Command
 	wrong error
-	then  func(Command) // called, on a goroutine of its own, after each Put
+	then  func(Command) // called, on its own goroutine, after each Enqueue
 }
 
 func (y *tray) Enqueue(_ context.Context, c Command) error {
@@ -34,9 +34,9 @@ func (y *tray) Enqueue(_ context.Context, c Command) error {
 func (*tray) Read(context.Context, int, int, time.Duration) ([]Entry, error) { return nil, nil }
 func (*tray) DeadLetter(context.Context, int, Entry, string) error           { return nil }
 
-// finder finds what the test says.
+// finder is a MessageLookup with the test's results.
 type finder struct {
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	keys    map[AuthorKey]int64
 	reacted map[string]bool
 	asked   int
@@ -57,7 +57,7 @@ func (f *finder) ReactionsOf(context.Context, RoomID, int64, UserID) (map[string
 	return f.reacted, f.wrong
 }
 
-// meter is a Limits that refuses once it is full, or is wrong.
+// meter is a Limits that refuses once it is full, or fails.
 type meter struct {
 	left  int
 	wrong error
@@ -106,7 +106,7 @@ func TestAnAnswerNamesWhatItAnswers(t *testing.T) {
 	if got := y.put[0]; got.Kind != Post || got.Seq != 2 {
 		t.Errorf("%+v", got)
 	}
-	// The same form is the same message, whatever it answers.
+	// The same form is the same message, regardless of the message it answers.
 	nonce := uuid.New()
 	first, _, _ := p.Send(t.Context(), ann, room, Draft{Body: "yes", Nonce: nonce})
 	again, _, _ := p.Send(t.Context(), ann, room, Draft{Body: "yes", Nonce: nonce, Answer: &Message{Seq: 2}})
@@ -220,7 +220,7 @@ func TestWhoWaitsIsToldOnceItIsStored(t *testing.T) {
 			t.Errorf("ticket %+v", c.ReplyTo)
 		}
 		p.Resolve(c.ReplyTo.Number, Outcome{Command: c, Seq: 42})
-		p.Resolve(c.ReplyTo.Number, Outcome{Command: c, Seq: 43}) // a worker may tell twice
+		p.Resolve(c.ReplyTo.Number, Outcome{Command: c, Seq: 43}) // a worker may reply twice
 	}
 	for range 2 {
 		if seq, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: "a"}); seq != 42 || err != nil {
@@ -284,7 +284,7 @@ func TestWhoCannotSeeItStoredIsAskedToSendAgain(t *testing.T) {
 		if len(p.waiting) != 0 || len(y.put) != 1 || f.asked == 0 {
 			t.Errorf("%d wait, %d put, asked %d times", len(p.waiting), len(y.put), f.asked)
 		}
-		p.Resolve(y.put[0].ReplyTo.Number, Outcome{Seq: 1}) // too late, and nobody is there
+		p.Resolve(y.put[0].ReplyTo.Number, Outcome{Seq: 1}) // too late: no request waits
 	})
 }
 

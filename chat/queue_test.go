@@ -10,14 +10,14 @@ import (
 
 // queue is an Inbox in memory.
 type queue struct {
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	entries map[int][]Entry
 	arrived map[int]chan struct{} // closed when something arrives
 	buried  []Entry
 	last    int
 	taken   map[int]int // how often each shard was read
-	most    int         // the longest run that was handed out
-	wrong   error       // what Take answers instead
+	most    int         // the most entries read at once
+	wrong   error       // Read fails with it
 }
 
 func newQueue() *queue {

@@ -5,7 +5,7 @@ import "testing"
 func TestAReactionThatSaysWhatItWantsIsNotToggled(t *testing.T) {
 	p, y, f := newPosting()
 	f.reacted = map[string]bool{"👍": true}
-	f.wrong = Down("The database", errOut) // nobody has to ask it
+	f.wrong = Down("The database", errOut) // it need not be asked
 	for _, on := range []bool{true, true, false, false} {
 		if err := p.React(t.Context(), ann, room, Message{Seq: 2}, "👍", &on, false); err != nil {
 			t.Fatal(err)

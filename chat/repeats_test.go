@@ -21,13 +21,13 @@ func TestARepeatSaysWhereItIsStoredAndIsNotSentAgain(t *testing.T) {
 	if _, seq, err = p.Send(t.Context(), ann, room, d); err != nil || seq != 4 || len(y.put) != 2 {
 		t.Errorf("stored: seq %d, %v, put %d", seq, err, len(y.put))
 	}
-	// Another node was sent it first: then only the page knows.
+	// Another node got it first: then only the page knows.
 	other, there, _ := newPosting()
 	other.Messages, d.Again = f, true
 	if _, seq, err = other.Send(t.Context(), ann, room, d); err != nil || seq != 4 || len(there.put) != 0 {
 		t.Errorf("on another node: seq %d, %v, put %d", seq, err, len(there.put))
 	}
-	// Whoever cannot be asked does not keep it from being sent.
+	// A failed look-up does not keep the message from being sent.
 	f.wrong = Down("PostgreSQL", errors.New("down"))
 	if _, seq, err = p.Send(t.Context(), ann, room, d); err != nil || seq != 0 || len(y.put) != 3 {
 		t.Errorf("without an answer: seq %d, %v, put %d", seq, err, len(y.put))

@@ -28,7 +28,7 @@ func newRooms(t *testing.T) *roomsHarness {
 	return h
 }
 
-// newRoomsOn is without limits, and shares its stores.
+// newRoomsOn has no limits and uses the given stores.
 func newRoomsOn(t *testing.T, db *chattest.Database, bus *chattest.Bus, recent *chattest.RecentCache) *roomsHarness {
 	return &roomsHarness{
 		Rooms: &chat.Rooms{Store: db, Accounts: db, Limits: chat.NoLimits{}, Publisher: bus, Recent: recent},
@@ -75,7 +75,7 @@ func (h *roomsHarness) say(r chat.Room, author chat.User, body string) {
 	must(h.t, err)
 }
 
-// expectTold fails unless just these people were told that their list changed.
+// expectTold fails unless exactly these users were told that their list changed.
 func (h *roomsHarness) expectTold(us ...chat.User) {
 	h.t.Helper()
 	var want []chat.UserID

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// SearchMessages makes a shelf a Seeker.
+// SearchMessages makes a shelf a MessageSearch.
 func (s *shelf) SearchMessages(_ context.Context, _ RoomID, words []string, above, before int64, most int) (found []Message, err error) {
 	for seq := before - 1; seq > above && len(found) < most; seq-- {
 		m := s.messages[seq]
@@ -55,7 +55,7 @@ func TestAPageThatIsJustFullAtTheFirstMessageIsTheLast(t *testing.T) {
 	}
 }
 
-// scout finds nothing, and notes which messages it was asked to look through.
+// scout finds nothing, and notes the range of each search.
 type scout struct {
 	runs  [][2]int64
 	wrong error

@@ -58,7 +58,7 @@ func TestSigningOutEndsOneSessionAndTellsIt(t *testing.T) {
 	ann := h.signUp("ann")
 	other, _ := h.signIn("ann@example.org", password)
 	bob := h.signUp("bob")
-	must(t, h.Revoke(t.Context(), bob, ann.ID)) // not his to end
+	must(t, h.Revoke(t.Context(), bob, ann.ID)) // not Bob's session
 	if len(h.bus.Ended()) != 0 {
 		t.Errorf("another ended %v", h.bus.Ended())
 	}

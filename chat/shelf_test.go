@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// shelf is what a store keeps of one room. It hands the ledger copies of what
-// the commands refer to and no more, as PostgreSQL does.
+// shelf is a store of one room. Like PostgreSQL, it gives the ledger copies of the rows
+// that the commands refer to and no more.
 type shelf struct {
 	t        testing.TB
 	room     RoomID
@@ -78,7 +78,7 @@ func (s *shelf) write(l *Ledger) {
 	s.rev = l.Rev
 }
 
-// put keeps a message, whose rev must be new to the room.
+// put stores a message, whose rev must be new to the room.
 func (s *shelf) put(m Message) {
 	s.t.Helper()
 	if m.Rev <= s.rev {
@@ -93,7 +93,7 @@ func (s *shelf) transcript() []Message {
 	return slices.SortedFunc(maps.Values(s.messages), func(a, b Message) int { return int(a.Seq - b.Seq) })
 }
 
-// Range, Since and Thread make a shelf an Archive.
+// MessageRange, MessagesSince and ThreadReplies make a shelf a MessageStore.
 func (s *shelf) MessageRange(_ context.Context, _ RoomID, above, upto int64) ([]Message, error) {
 	var ms []Message
 	for _, m := range s.transcript() {

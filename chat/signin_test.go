@@ -44,7 +44,7 @@ func TestGuessingOneAccountEndsAfterTenFailures(t *testing.T) {
 		must(t, h.tryIn("ann@example.org", password, asker)) // a success does not count
 	}
 	for n := range 10 {
-		from := chat.Requester{Address: fmt.Sprint("192.0.2.", n)} // from wherever it comes
+		from := chat.Requester{Address: fmt.Sprint("192.0.2.", n)} // from any address
 		expectKind(t, h.tryIn("ann@example.org", "wrong horse", from), chat.Unauthorized)
 	}
 	expectKind(t, h.tryIn("ANN@example.org", password, asker), chat.TooMany)
@@ -77,10 +77,10 @@ func TestAnOutageIsNoFailure(t *testing.T) {
 	}
 	h.db.Recover()
 	h.limits.GoDown()
-	expectKind(t, h.tryIn("ann@example.org", password, asker), chat.Unavailable) // what cannot be counted is not compared
+	expectKind(t, h.tryIn("ann@example.org", password, asker), chat.Unavailable) // an uncounted attempt is not compared
 }
 
-// device is the browser of a person who has signed in with it.
+// device is the browser of a user who has signed in with it.
 func device(u chat.User) chat.Requester {
 	return chat.Requester{Address: "192.0.2.9", Device: chat.Device{}.With(u)}
 }
@@ -102,9 +102,9 @@ func TestWhoGuessesElsewhereDoesNotLockTheOwnerOut(t *testing.T) {
 	expectKind(t, in(password, known), chat.TooMany)
 	must(t, in(password, device(ann.User)))
 	bob := h.signUp("bob")
-	expectKind(t, in(password, device(bob.User)), chat.TooMany) // another's device is as good as none
+	expectKind(t, in(password, device(bob.User)), chat.TooMany) // another user's device counts as unknown
 	must(t, h.changePassword(ann, password, "battery staple"))
-	expectKind(t, in("battery staple", device(ann.User)), chat.TooMany) // and so is one of another password's time
+	expectKind(t, in("battery staple", device(ann.User)), chat.TooMany) // so does one from before a new password
 }
 
 func TestADeviceKnowsTheSixWhoSignedInLast(t *testing.T) {
@@ -116,7 +116,7 @@ func TestADeviceKnowsTheSixWhoSignedInLast(t *testing.T) {
 		d = d.With(people[n])
 	}
 	id := d.ID
-	d = d.With(people[1]) // once more, which is no other person
+	d = d.With(people[1]) // once more, which is no new account
 	for n, u := range people {
 		if d.Knows(u) != (n > 0) {
 			t.Errorf("it knows number %d: %v", n, d.Knows(u))
@@ -127,7 +127,7 @@ func TestADeviceKnowsTheSixWhoSignedInLast(t *testing.T) {
 	}
 }
 
-// The account's forms ask for the password of a person who is signed in.
+// The account's forms ask for a signed-in user's password.
 func TestGuessingInTheAccountsFormsEndsAfterTenFailures(t *testing.T) {
 	forms := map[string]func(h *accountsHarness, s chat.Session, password string) error{
 		"the password": func(h *accountsHarness, s chat.Session, password string) error {
@@ -168,7 +168,7 @@ func TestARightPasswordInAFormDoesNotCount(t *testing.T) {
 	}
 }
 
-// late is a store after whose look-up the request's time is up.
+// late is a store that ends the request's time with its look-up.
 type late struct {
 	*chattest.Database
 	up context.CancelFunc

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// clean is what one of the rules says about a text: want, or a refusal of field.
+// clean is the expected result of a rule on a text: want, or a refusal of field.
 type clean struct {
 	what, in, want, field string
 }
@@ -133,7 +133,8 @@ func TestAUsernameIsShortAndReadable(t *testing.T) {
 }
 
 func TestNobodyCanGoByTheNameOfTheDeleted(t *testing.T) {
-	// With a blank in it no username could be it; this keeps it so.
+	// A username cannot contain a blank, so it cannot equal DeletedName; this keeps it
+	// so.
 	for _, s := range []string{DeletedName, strings.ToUpper(DeletedName), strings.ReplaceAll(DeletedName, " ", "\u00a0")} {
 		if got, err := CleanUsername(s); err == nil {
 			t.Errorf("%q passed as %q", s, got)
@@ -251,7 +252,7 @@ func TestNamesThatLookAlikeHaveOneSkeleton(t *testing.T) {
 	}
 }
 
-// What was cleaned once is clean, and nothing gets past the rules in a roundabout way.
+// Cleaned text is clean, and nothing evades the rules through a second pass.
 func FuzzWhatIsCleanStaysClean(f *testing.F) {
 	for _, s := range []string{"", "hello", "a\r\n\rb", "\n\x00", "e\u0301\u0301", " \u202e x", "\xff", "a\u00a0", "\r\r\n", "Ａnn.b"} {
 		f.Add(s)

@@ -11,7 +11,7 @@ import (
 	"parley/chat"
 )
 
-// TestAccountStore holds a store to chat.AccountStore.
+// TestAccountStore tests a store against chat.AccountStore.
 func TestAccountStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a user is found in any case", testUserFound)
 	runStore(t, open, "names and addresses are unique", testUserUnique)
@@ -205,8 +205,8 @@ func testUserErase(s *storeSuite) {
 	}
 }
 
-// expectErased fails unless nothing leads to an account, its name is kept from others
-// and its address is free.
+// expectErased fails unless nothing leads to an account, its name is reserved and its
+// address is free.
 func (s *storeSuite) expectErased(u chat.User, n chat.Session) {
 	s.t.Helper()
 	ctx := s.t.Context()

@@ -118,7 +118,7 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 			gone.Written = append(gone.Written, r.ID)
 		}
 		if r.deletedBy == id {
-			r.deletedBy = 0 // nobody can restore it
+			r.deletedBy = 0 // expired
 		}
 		if r.leave(id) && !r.deleted() {
 			gone.Rooms = append(gone.Rooms, r.ID)

@@ -11,7 +11,7 @@ import (
 	"parley/chat"
 )
 
-// TestBook holds a store to chat.Book.
+// TestBook tests a store against chat.MessageLog.
 func TestBook(t *testing.T, open OpenStore) {
 	runStore(t, open, "a message is read as it was stored", testStored)
 	runStore(t, open, "posts, edits, deletions and reactions go together", testTogether)
@@ -78,7 +78,7 @@ func testTogether(s *storeSuite) {
 	}
 }
 
-// expectAnnounced fails unless c is what the archive says happened since c.Prev.
+// expectAnnounced fails unless c is what the store says happened since c.Prev.
 func (s *storeSuite) expectAnnounced(c chat.Changes) {
 	s.t.Helper()
 	ms, err := s.MessagesSince(s.t.Context(), c.Room, c.Prev, 1000)
@@ -173,7 +173,7 @@ func testRepeatsAtOnce(s *storeSuite) {
 	}
 }
 
-// An inbox that comes back from an older copy brings commands that were done long ago.
+// An inbox restored from an older copy repeats commands applied long ago.
 func testChangeAgain(s *storeSuite) {
 	r, ann, bob := s.hall()
 	s.ingest(post(r, ann, 1, "A"))
@@ -182,7 +182,7 @@ func testChangeAgain(s *storeSuite) {
 		return c
 	}
 	on, off := keyed(react(r, bob, 1, "👍", true), 1), keyed(react(r, bob, 1, "👍", false), 2)
-	again := keyed(react(r, bob, 1, "👍", true), 5) // found that it was so already
+	again := keyed(react(r, bob, 1, "👍", true), 5) // it was so already
 	there, back := keyed(edit(r, ann, 1, "B"), 3), keyed(edit(r, ann, 1, "A"), 4)
 	s.ingest(on, there)
 	s.ingest(again)
@@ -196,7 +196,7 @@ func testChangeAgain(s *storeSuite) {
 	if m := s.all(r.ID)[0]; m.Body != "A" || len(m.Reactions) > 0 {
 		s.t.Errorf("it is %+v", m)
 	}
-	s.ingest(keyed(react(r, bob, 1, "👍", true), 6)) // a new one is meant
+	s.ingest(keyed(react(r, bob, 1, "👍", true), 6)) // a new command
 	if m := s.all(r.ID)[0]; len(m.Reactions) != 1 {
 		s.t.Errorf("a new reaction was taken for an old one: %+v", m)
 	}
@@ -245,13 +245,13 @@ func testFence(s *storeSuite) {
 	must(s.t, err)
 	s.expectWhole(r, 2)
 
-	// One lease lost is enough, whichever others are held.
+	// One lost lease is enough, whatever other leases are held.
 	shard := r.ID.Shard()
 	both := []chat.Lease{s.worker.held[shard], next.held[(shard+1)%chat.ShardCount]}
 	if _, err := s.Ingest(s.t.Context(), next.id, both, nil); err != chat.ErrFenced {
 		s.t.Errorf("with one lease of two: %v", err)
 	}
-	// An epoch is nobody else's to use.
+	// An epoch belongs to its worker alone.
 	if _, err := s.Ingest(s.t.Context(), uuid.New(), []chat.Lease{next.held[shard]}, []chat.Command{post(r, ann, 3, "x")}); err != chat.ErrFenced {
 		s.t.Errorf("under another's lease: %v", err)
 	}

@@ -11,7 +11,7 @@ import (
 	"parley/chat"
 )
 
-// Broker is all that stands between nodes and workers.
+// Broker is all the interfaces between nodes and workers.
 type Broker interface {
 	chat.Inbox
 	chat.Outbox
@@ -22,7 +22,7 @@ type Broker interface {
 	chat.Presence
 }
 
-// OpenBroker opens an empty broker for a test. later makes all that it holds older.
+// OpenBroker opens an empty broker for a test. later makes all its data older.
 type OpenBroker func(t *testing.T) (b Broker, later func(time.Duration))
 
 // brokerSuite is a broker under test.
@@ -39,7 +39,7 @@ func runBroker(t *testing.T, open OpenBroker, name string, test func(s *brokerSu
 	})
 }
 
-// TestBroker holds a broker to all of its interfaces.
+// TestBroker tests a broker against all of its interfaces.
 func TestBroker(t *testing.T, open OpenBroker) {
 	for name, test := range map[string]func(*testing.T, OpenBroker){
 		"inbox": TestInbox, "limits": TestLimits, "presence": TestPresence, "recent": TestRecent, "wire": TestWire,
@@ -48,7 +48,8 @@ func TestBroker(t *testing.T, open OpenBroker) {
 	}
 }
 
-// TestInbox holds a broker to chat.Inbox, and its Herald to taking out what was announced.
+// TestInbox tests a broker against chat.Inbox, and that its Outbox removes announced
+// entries.
 func TestInbox(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "commands come out in their order and stay until they are announced", testInboxOrder)
 	runBroker(t, open, "who waits gets the first that comes", testInboxWait)
@@ -87,7 +88,7 @@ func testInboxOrder(s *brokerSuite) {
 	s.put(want...)
 	s.put(command(2, 0))
 	var ids []string
-	for range 2 { // taking does not take away
+	for range 2 { // reading does not remove
 		es := s.take(1, 20)
 		if len(es) != 20 {
 			s.t.Fatalf("%d", len(es))
@@ -152,7 +153,7 @@ func testInboxBury(s *brokerSuite) {
 	}
 }
 
-// receive waits for an event, and for nothing else.
+// receive waits for exactly one event.
 func receive[T any](t testing.TB, c <-chan T) T {
 	t.Helper()
 	select {

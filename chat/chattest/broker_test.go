@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// broker is all of the fakes that Redis stands behind.
+// broker is all of the fakes in place of Redis.
 type broker struct {
 	*Inbox
 	*Outbox

@@ -11,29 +11,29 @@ import (
 	"parley/chat"
 )
 
-// Bus carries in memory what Redis's channels carry, and remembers it. It implements
-// chat.Wire.
+// Bus is Redis's channels in memory, and records what was published. It implements
+// chat.Bus.
 type Bus struct {
 	Outage
 
-	mu          sync.Mutex // guards what follows
+	mu          sync.Mutex // guards the fields below
 	news        []chat.UserEvent
 	events      map[chat.RoomID][]chat.Event
 	subscribers map[string]map[*subscription]struct{} // by channel
 }
 
-// NewBus makes a bus that nobody follows.
+// NewBus makes a bus without subscribers.
 func NewBus() *Bus {
 	return &Bus{events: map[chat.RoomID][]chat.Event{}, subscribers: map[string]map[*subscription]struct{}{}}
 }
 
-// receipt is what became of a command, for the node that waits.
+// receipt is the outcome of a command, for the node that waits.
 type receipt struct {
 	number uint64
 	o      chat.Outcome
 }
 
-// PublishToUser implements chat.Crier. While the bus is down, what it is told is lost.
+// PublishToUser implements chat.Publisher. While the bus is down, events are lost.
 func (b *Bus) PublishToUser(ctx context.Context, news ...chat.UserEvent) {
 	if b.check(ctx) != nil {
 		return
@@ -46,7 +46,7 @@ func (b *Bus) PublishToUser(ctx context.Context, news ...chat.UserEvent) {
 	}
 }
 
-// shardOf is the shard whose followers hear of news.
+// shardOf is the shard whose subscribers get an event.
 func shardOf(n chat.UserEvent) int {
 	switch {
 	case n.Activity != nil:
@@ -57,7 +57,7 @@ func shardOf(n chat.UserEvent) int {
 	return n.Person.Shard()
 }
 
-// PublishToRoom implements chat.Crier.
+// PublishToRoom implements chat.Publisher.
 func (b *Bus) PublishToRoom(ctx context.Context, room chat.RoomID, e chat.Event) {
 	if b.check(ctx) != nil {
 		return
@@ -68,31 +68,31 @@ func (b *Bus) PublishToRoom(ctx context.Context, room chat.RoomID, e chat.Event)
 	b.publish(roomChannel(room), e)
 }
 
-// settle tells a node what became of a command that it waits for.
+// settle sends a node the outcome of a command that it waits for.
 func (b *Bus) settle(o chat.Outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.publish(ticketChannel(o.Command.ReplyTo.Node), receipt{o.Command.ReplyTo.Number, o})
 }
 
-// publish hands something to the followers of a channel. The caller holds mu.
+// publish hands an event to the subscribers of a channel. The caller holds mu.
 func (b *Bus) publish(channel string, what any) {
 	for s := range b.subscribers[channel] {
 		s.add(what)
 	}
 }
 
-// SubscribeToRoom implements chat.Wire.
+// SubscribeToRoom implements chat.Bus.
 func (b *Bus) SubscribeToRoom(ctx context.Context, room chat.RoomID, ready func(), event func(chat.Event)) error {
 	return b.follow(ctx, roomChannel(room), ready, func(what any) { event(what.(chat.Event)) })
 }
 
-// SubscribeToUsers implements chat.Wire.
+// SubscribeToUsers implements chat.Bus.
 func (b *Bus) SubscribeToUsers(ctx context.Context, shard int, ready func(), news func(chat.UserEvent)) error {
 	return b.follow(ctx, newsChannel(shard), ready, func(what any) { news(what.(chat.UserEvent)) })
 }
 
-// SubscribeToReplies implements chat.Wire.
+// SubscribeToReplies implements chat.Bus.
 func (b *Bus) SubscribeToReplies(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
 	return b.follow(ctx, ticketChannel(node), ready, func(what any) { settled(what.(receipt).number, what.(receipt).o) })
 }
@@ -123,14 +123,14 @@ func (b *Bus) follow(ctx context.Context, channel string, ready func(), each fun
 	}
 }
 
-// News lists what was told of people.
+// News lists the published user events.
 func (b *Bus) News() []chat.UserEvent {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.news)
 }
 
-// Ended lists the sessions that were told to be over.
+// Ended lists the sessions that were published as ended.
 func (b *Bus) Ended() (ids []uuid.UUID) {
 	for _, n := range b.News() {
 		ids = append(ids, n.Ended...)
@@ -138,7 +138,8 @@ func (b *Bus) Ended() (ids []uuid.UUID) {
 	return ids
 }
 
-// ListsChanged lists, by number, the people whose list of rooms was told to have changed.
+// ListsChanged lists, by number, the users whose list of rooms was published as
+// changed.
 func (b *Bus) ListsChanged() (ids []chat.UserID) {
 	for _, n := range b.News() {
 		if n.Rooms {
@@ -149,21 +150,21 @@ func (b *Bus) ListsChanged() (ids []chat.UserID) {
 	return ids
 }
 
-// Events lists what was told of a room.
+// Events lists the published events of a room.
 func (b *Bus) Events(room chat.RoomID) []chat.Event {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.events[room])
 }
 
-// Rooms lists the rooms of which anything was told.
+// Rooms lists the rooms with published events.
 func (b *Bus) Rooms() []chat.RoomID {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Sorted(maps.Keys(b.events))
 }
 
-// Reset forgets what was told.
+// Reset clears the record.
 func (b *Bus) Reset() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

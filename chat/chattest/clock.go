@@ -14,7 +14,7 @@ type Clock struct {
 // NewClock returns a clock that stands at noon of some day.
 func NewClock() *Clock { return &Clock{at: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)} }
 
-// Now is what the fakes and the rules take for the time.
+// Now is the time for the fakes and the rules.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

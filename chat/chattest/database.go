@@ -13,19 +13,20 @@ import (
 	"parley/chat"
 )
 
-// Database keeps in memory what PostgreSQL keeps for good. It implements
-// chat.AccountStore, RoomStore, Archive, Seeker, Finder, Book and Leases.
+// Database is PostgreSQL in memory. It implements chat.AccountStore, RoomStore,
+// MessageStore, MessageSearch, MessageLookup, MessageLog and Leases.
 type Database struct {
 	Outage
-	// PerPage is how many entries a page of a list has; 0 means as many as PostgreSQL gives.
+	// PerPage is how many entries a page of a list has; 0 means as many as in
+	// PostgreSQL.
 	PerPage int
-	// BeforeIngest and BeforeRenew run first in their call, which answers what they answer.
+	// BeforeIngest and BeforeRenew run first in their call; their error is its result.
 	BeforeIngest func(context.Context, []chat.Lease, []chat.Command) error
 	BeforeRenew  func(context.Context) error
 
 	now func() time.Time
 
-	mu         sync.Mutex // guards what follows
+	mu         sync.Mutex // guards the fields below
 	users      map[chat.UserID]*user
 	sessions   map[uuid.UUID]chat.Session
 	rooms      map[chat.RoomID]*room
@@ -33,10 +34,10 @@ type Database struct {
 	posts      map[chat.AuthorKey]place
 	applied    map[chat.Key]bool
 	shards     [chat.ShardCount]holder
-	workers    map[uuid.UUID]time.Time // until when each is alive
+	workers    map[uuid.UUID]time.Time // each one's end of life
 }
 
-// place is where a message stands.
+// place is a message's room and seq.
 type place struct {
 	room chat.RoomID
 	seq  int64
@@ -53,7 +54,7 @@ func NewDatabase(now func() time.Time) *Database {
 	}
 }
 
-// begin takes the lock, or says why nothing can be asked. The caller gives the lock back.
+// begin takes the lock, or returns the outage's error. The caller releases the lock.
 func (d *Database) begin(ctx context.Context) error {
 	if err := d.check(ctx); err != nil {
 		return err
@@ -62,7 +63,7 @@ func (d *Database) begin(ctx context.Context) error {
 	return nil
 }
 
-// perPage is how many entries a page has that most would fit on.
+// perPage is the page size, where PostgreSQL's is most.
 func (d *Database) perPage(most int) int {
 	if d.PerPage > 0 {
 		return min(d.PerPage, most)
@@ -76,7 +77,7 @@ func taken(field string) error {
 	return &chat.Error{Kind: chat.Conflict, Field: field, Text: "That is already taken."}
 }
 
-// Dump is all that is stored, as text, for a test to see whether anything changed.
+// Dump is all stored data as text, for a test to see whether anything changed.
 func (d *Database) Dump() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"parley/chat"
 )
 
-// erasedListed is how many deleted rooms a page of them has.
+// erasedListed is how many deleted rooms a page shows.
 const erasedListed = 100
 
 // RoomDelete implements chat.RoomStore.
@@ -30,7 +30,7 @@ func (d *Database) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserI
 	return members, nil
 }
 
-// restorable lists what a user can have back, the last deleted first.
+// restorable lists the rooms that a user can restore, the last deleted first.
 func (d *Database) restorable(by chat.UserID) (list []chat.DeletedRoom) {
 	for _, r := range d.rooms {
 		if r.deleted() && r.deletedBy == by && by != 0 && d.now().Sub(r.deletedAt) < chat.RestorableFor {

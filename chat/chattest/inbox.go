@@ -16,10 +16,10 @@ type Inbox struct {
 	Outage
 	// Most is how many commands a shard holds; 0 means any number.
 	Most int
-	// AfterPut is called after each Put; it may be nil.
+	// AfterPut is called after each Enqueue; it may be nil.
 	AfterPut func(chat.Command)
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	entries map[int][]chat.Entry
 	arrived map[int]chan struct{} // closed when something arrives
 	put     []chat.Command
@@ -48,7 +48,7 @@ func (i *Inbox) Enqueue(ctx context.Context, c chat.Command) error {
 	return nil
 }
 
-// PutRaw appends what cannot be read as a command.
+// PutRaw appends an entry that cannot be decoded.
 func (i *Inbox) PutRaw(shard int, raw string) {
 	_ = i.add(shard, chat.Entry{Raw: raw, Err: errors.New("that is no command")}, 0)
 }
@@ -109,7 +109,7 @@ func (i *Inbox) oldest(ctx context.Context, shard, most int) ([]chat.Entry, chan
 	return entries, i.bell(shard), nil
 }
 
-// Remove takes entries out, as an announcement does.
+// Remove removes entries, as an announcement does.
 func (i *Inbox) Remove(shard int, ids ...string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -128,14 +128,14 @@ func (i *Inbox) DeadLetter(ctx context.Context, shard int, e chat.Entry, _ strin
 	return nil
 }
 
-// Commands lists all that was put, stored since or not.
+// Commands lists all commands ever enqueued, stored or not.
 func (i *Inbox) Commands() []chat.Command {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return slices.Clone(i.put)
 }
 
-// DeadLetters lists what was buried.
+// DeadLetters lists the dead letters.
 func (i *Inbox) DeadLetters() []chat.Entry {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -152,14 +152,14 @@ func (i *Inbox) Waiting() (n int) {
 	return n
 }
 
-// Reads is how often a shard was looked into.
+// Reads is how often a shard was read.
 func (i *Inbox) Reads(shard int) int {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.taken[shard]
 }
 
-// Longest is how many entries were taken at once, at most.
+// Longest is the most entries read at once.
 func (i *Inbox) Longest() int {
 	i.mu.Lock()
 	defer i.mu.Unlock()

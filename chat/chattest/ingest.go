@@ -12,8 +12,8 @@ import (
 	"parley/chat"
 )
 
-// Ingest implements chat.Book. A ledger sees copies of what the commands name and no
-// more, as it does with PostgreSQL.
+// Ingest implements chat.MessageLog. A ledger sees copies of what the commands refer to
+// and no more, as with PostgreSQL.
 func (d *Database) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
 	if before := d.BeforeIngest; before != nil {
 		if err := before(ctx, leases, cs); err != nil {
@@ -35,7 +35,7 @@ func (d *Database) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.L
 	return d.apply(cs)
 }
 
-// storable refuses what PostgreSQL has no text for.
+// storable refuses text that PostgreSQL cannot store.
 func storable(cs []chat.Command) error {
 	for _, c := range cs {
 		if strings.ContainsRune(c.Body+c.Emoji, 0) {
@@ -81,7 +81,7 @@ func (d *Database) ledger(id chat.RoomID) *chat.Ledger {
 	return l
 }
 
-// fill gives a ledger what a command refers to.
+// fill gives a ledger the rows that a command refers to.
 func (d *Database) fill(l *chat.Ledger, c chat.Command) {
 	r := d.present(c.Room)
 	if r == nil {
@@ -105,8 +105,8 @@ func (d *Database) fill(l *chat.Ledger, c chat.Command) {
 	}
 }
 
-// verify holds a ledger to what PostgreSQL's indexes would refuse: holes and numbers
-// that were given before.
+// verify fails on ledgers that PostgreSQL's indexes would refuse: gaps, and numbers
+// used before.
 func (r *room) verify(l *chat.Ledger) error {
 	if l.Gone {
 		return nil
@@ -137,7 +137,7 @@ func (d *Database) save(r *room, l *chat.Ledger) {
 		r.messages = append(r.messages, *m)
 		d.posts[chat.AuthorKey{Author: m.Author, Key: m.Key}] = place{r.ID, m.Seq}
 		if mine := r.members[m.Author]; mine != nil {
-			mine.read = max(mine.read, m.Seq) // an author has read what was there
+			mine.read = max(mine.read, m.Seq) // an author has read the messages before
 		}
 	}
 	for _, m := range l.Changed() {

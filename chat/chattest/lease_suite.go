@@ -9,7 +9,7 @@ import (
 	"parley/chat"
 )
 
-// TestLeases holds a store to chat.Leases.
+// TestLeases tests a store against chat.Leases.
 func TestLeases(t *testing.T, open OpenStore) {
 	runStore(t, open, "workers share the shards", testShares)
 	runStore(t, open, "workers that start at once hold nothing twice", testStartAtOnce)
@@ -19,7 +19,7 @@ func TestLeases(t *testing.T, open OpenStore) {
 	runStore(t, open, "a shard is free until a worker reads it", testFree)
 }
 
-// workers are so many workers that have renewed in turn until nothing changes hands.
+// workers are so many workers that have renewed in turn until no lease moves any more.
 func (s *storeSuite) workers(n int) []*worker {
 	ws := make([]*worker, n)
 	for i := range ws {
@@ -93,7 +93,7 @@ func testStartAtOnce(s *storeSuite) {
 func testRenewal(s *storeSuite) {
 	w := s.workers(1)[0]
 	before := w.held
-	for range 3 { // each within the time of the one before, and all together beyond it
+	for range 3 { // each within the TTL of the one before, and all together beyond it
 		s.later(chat.LeaseTTL / 2)
 		w.renew()
 	}
@@ -142,7 +142,7 @@ func testYield(s *storeSuite) {
 	must(s.t, s.ReleaseLeases(s.t.Context(), leaving.id, held))
 	staying.renew()
 	s.expectShares([]*worker{staying}, 16)
-	must(s.t, s.ReleaseLeases(s.t.Context(), leaving.id, held)) // it is not another's to give back
+	must(s.t, s.ReleaseLeases(s.t.Context(), leaving.id, held)) // another worker cannot release it
 	staying.renew()
 	s.expectShares([]*worker{staying}, 16)
 }

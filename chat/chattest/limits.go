@@ -8,18 +8,18 @@ import (
 	"parley/chat"
 )
 
-// Limits counts in memory what Redis counts: evenly leaking buckets.
+// Limits is Redis's limits in memory: evenly leaking buckets.
 type Limits struct {
 	Outage
-	// Generous has only exhausted limits refuse anything.
+	// Generous makes only exhausted limits refuse.
 	Generous bool
 
 	now func() time.Time
 
-	mu        sync.Mutex                  // guards what follows
-	emptyAt   map[string]time.Time        // by limit and person, when the bucket is empty again
-	exhausted map[string]struct{}         // limits that refuse everybody
-	counted   map[string]map[string]int64 // by limit and person, how many were counted and not taken back
+	mu        sync.Mutex                  // guards the fields below
+	emptyAt   map[string]time.Time        // by limit and key, when the bucket is empty again
+	exhausted map[string]struct{}         // limits that refuse every use
+	counted   map[string]map[string]int64 // by limit and key, how many were counted and not cancelled
 }
 
 // NewLimits makes empty buckets with a clock; nil means time.Now.
@@ -30,14 +30,14 @@ func NewLimits(now func() time.Time) *Limits {
 	return &Limits{now: now, emptyAt: map[string]time.Time{}, exhausted: map[string]struct{}{}, counted: map[string]map[string]int64{}}
 }
 
-// Exhaust has a limit refuse everybody, until Refill.
+// Exhaust makes a limit refuse every use, until Refill.
 func (l *Limits) Exhaust(limit chat.Limit) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.exhausted[limit.Name] = struct{}{}
 }
 
-// exhaustedFor is how long who asks an exhausted limit is told to wait.
+// exhaustedFor is the wait that an exhausted limit answers.
 const exhaustedFor = 1500 * time.Millisecond
 
 // Refill empties all buckets.
@@ -48,7 +48,7 @@ func (l *Limits) Refill() {
 	clear(l.emptyAt)
 }
 
-// Counted is how many a limit has counted for somebody, without those taken back.
+// Counted is a limit's count for a key, without cancelled uses.
 func (l *Limits) Counted(limit chat.Limit, who string) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -118,5 +118,5 @@ func (l *Limits) count(u chat.Use, n int64) {
 
 func bucket(u chat.Use) string { return u.Limit.Name + "\x00" + u.Who }
 
-// each is after how long one more may follow.
+// each is the time after which another use may follow.
 func each(l chat.Limit) time.Duration { return l.Per / time.Duration(l.Rate) }

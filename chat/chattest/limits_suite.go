@@ -9,7 +9,7 @@ import (
 	"parley/chat"
 )
 
-// TestLimits holds a broker to chat.Limits.
+// TestLimits tests a broker against chat.Limits.
 func TestLimits(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "a burst passes at once and then nothing", testBurst)
 	runBroker(t, open, "a bucket leaks evenly", testLeak)
@@ -18,7 +18,7 @@ func TestLimits(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "what is taken back may be used again", testCancel)
 }
 
-// Of these limits nothing leaks away while a test runs.
+// These limits leak nothing while a test runs.
 var (
 	slow = chat.Limit{Name: "slow", Burst: 40, Rate: 10, Per: 24 * time.Hour, Text: "Slow down."}
 	few  = chat.Limit{Name: "few", Burst: 3, Rate: 3, Per: 24 * time.Hour, Text: "Only three."}
@@ -33,7 +33,7 @@ func (s *brokerSuite) allow(limit chat.Limit, who string, n int) {
 	}
 }
 
-// expectWait fails unless somebody has to wait for about so long.
+// expectWait fails unless a use has to wait for about so long.
 func (s *brokerSuite) expectWait(limit chat.Limit, who string, want time.Duration) {
 	s.t.Helper()
 	e := chat.As(s.Allow(s.t.Context(), limit, who))
@@ -44,7 +44,7 @@ func (s *brokerSuite) expectWait(limit chat.Limit, who string, want time.Duratio
 
 func testBurst(s *brokerSuite) {
 	s.allow(slow, "ann", slow.Burst)
-	for range 3 { // who is refused is not counted
+	for range 3 { // a refused use is not counted
 		s.expectWait(slow, "ann", each(slow))
 	}
 	s.allow(slow, "bob", 1)
@@ -104,7 +104,7 @@ func testReserve(s *brokerSuite) {
 	if n := passed.Load(); n != 3 {
 		s.t.Errorf("%d passed", n)
 	}
-	for n := range slow.Burst - 3 { // those that were refused are counted nowhere
+	for n := range slow.Burst - 3 { // refused uses are counted nowhere
 		if err := s.Reserve(s.t.Context(), both[0]); err != nil {
 			s.t.Fatalf("number %d: %v", n, err)
 		}
@@ -118,7 +118,7 @@ func testCancel(s *brokerSuite) {
 		must(s.t, s.Reserve(ctx, use))
 		must(s.t, s.Cancel(ctx, use))
 	}
-	must(s.t, s.Cancel(ctx, use)) // nothing is there to take back
+	must(s.t, s.Cancel(ctx, use)) // nothing is left to cancel
 	for range 3 {
 		must(s.t, s.Reserve(ctx, use))
 	}

@@ -38,7 +38,7 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 	return list, nil
 }
 
-// byName lists the rooms that are there by their folded names.
+// byName lists the existing rooms by their folded names.
 func (d *Database) byName() (list []*room) {
 	for _, r := range d.rooms {
 		if !r.deleted() {
@@ -51,8 +51,8 @@ func (d *Database) byName() (list []*room) {
 	return list
 }
 
-// FindRooms implements chat.RoomStore. A place is 0 or 1, for names that begin with the words
-// or only have them, and a folded name.
+// FindRooms implements chat.RoomStore. A place is 0 or 1, for names that begin with the
+// words or only contain them, and a folded name.
 func (d *Database) FindRooms(ctx context.Context, user chat.UserID, folded, from string, most int) (found []chat.DirectoryRoom, err error) {
 	if from != "" && from[0] != '0' && from[0] != '1' || strings.ContainsRune(from, 0) {
 		return nil, errNoPage

@@ -51,7 +51,7 @@ func testHandOver(s *storeSuite) {
 	}
 	s.later(time.Hour)
 	s.join(r, ann)
-	leave(ann, "eve") // who was no admin hands nothing over
+	leave(ann, "eve") // not an admin: no successor
 	leave(eve, "bob")
 	leave(bob)
 	s.join(r, ann)
@@ -113,7 +113,7 @@ func testMembers(s *storeSuite) {
 	}
 }
 
-// memberPages reads all members, so many at a time.
+// memberPages reads all members, in pages of most.
 func (s *storeSuite) memberPages(r chat.Room, folded string, most int) (names []string) {
 	s.t.Helper()
 	for from := ""; ; {
@@ -195,7 +195,7 @@ func testFind(s *storeSuite) {
 	s.expectFound(bob, "nothing")
 	s.expectFound(bob, "", "A GARDEN party", "Big garden", "Garden", "gardening", "Zoo")
 	s.expectFound(ann, "garden", "Garden", "garden mine", "Garden secret", "gardening", "A GARDEN party", "Big garden")
-	s.expectFound(ann, "") // she is in all of them
+	s.expectFound(ann, "") // a member of all of them
 	found, err := s.FindRooms(t.Context(), bob.ID, "garden", "", 2)
 	if err != nil || len(found) != 2 || found[0].Members != 1 || found[0].Slug != "garden" || found[0].Member || found[0].Unread != 0 ||
 		!found[1].Member || found[1].Members != 2 || found[1].Unread != 1 {
@@ -249,7 +249,7 @@ func testFindPages(s *storeSuite) {
 	}
 }
 
-// unreadRoom is a room of two people.
+// unreadRoom is a room of two users.
 func (s *storeSuite) unreadRoom() (r chat.Room, ann, bob chat.User) {
 	ann, bob = s.user("ann"), s.user("bob")
 	r = s.room("General", ann, false)
@@ -273,20 +273,20 @@ func testUnread(s *storeSuite) {
 	s.expectUnread(ann, 0)
 	s.expectUnread(bob, 2)
 	s.ingest(first, post(r, ann, 3, "d"), post(r, ann, 4, "e"))
-	s.expectUnread(bob, 2) // who writes has read what was there
+	s.expectUnread(bob, 2) // an author has read the messages before
 	s.expectUnread(ann, 0)
 	s.ingest(first)
-	s.expectUnread(bob, 2) // a repeat is no further than itself
+	s.expectUnread(bob, 2) // a repeat moves nothing
 	for _, c := range []struct{ seq, want int64 }{{4, 1}, {1, 1}, {5, 0}} {
 		s.ingest(remove(r, ann, c.seq))
 		s.expectUnread(bob, c.want)
 	}
 	cay := s.user("cay")
 	s.join(r, cay)
-	s.expectUnread(cay, 0) // a new member has read what was there
+	s.expectUnread(cay, 0) // a new member has read the messages before
 	s.ingest(answer(r, ann, 5, 3, "f"))
 	s.expectUnread(cay, 1)
-	s.ingest(answer(r, cay, 1, 3, "g")) // an answer is a message as any other
+	s.ingest(answer(r, cay, 1, 3, "g")) // an answer counts like any message
 	s.expectUnread(cay, 0)
 	s.ingest(post(r, s.user("dan"), 1, "sent before they were removed"))
 	s.expectUnread(cay, 1)

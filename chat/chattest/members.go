@@ -130,7 +130,7 @@ func (m moment) before(o moment) bool {
 	return m.micros < o.micros || m.micros == o.micros && m.id < o.id
 }
 
-// errNoPage answers a place that no page of a list has named.
+// errNoPage refuses a place that no page of a list has named.
 var errNoPage = chat.E(chat.Invalid, "There is no such page of the list. Begin at its first one.")
 
 func parseMoment(from string) (m moment, err error) {

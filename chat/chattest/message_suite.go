@@ -8,26 +8,26 @@ import (
 	"parley/chat"
 )
 
-// TestArchive holds a store to chat.Archive.
+// TestArchive tests a store against chat.MessageStore.
 func TestArchive(t *testing.T, open OpenStore) {
 	runStore(t, open, "a range is bounded and in order", testRange)
 	runStore(t, open, "since tells each message as it is now", testSince)
 	runStore(t, open, "a thread is read from its end", testThread)
 }
 
-// TestSeeker holds a store to chat.Seeker.
+// TestSeeker tests a store against chat.MessageSearch.
 func TestSeeker(t *testing.T, open OpenStore) {
 	runStore(t, open, "messages are found by all of the words in any case", testSeekWords)
 	runStore(t, open, "only what is said now and here is found", testSeekNow)
 }
 
-// TestFinder holds a store to chat.Finder.
+// TestFinder tests a store against chat.MessageLookup.
 func TestFinder(t *testing.T, open OpenStore) {
 	runStore(t, open, "a message is found by its author and key", testByKey)
 	runStore(t, open, "a person's reactions are known", testReacted)
 }
 
-// hall is a room with two people in it.
+// hall is a room with two users in it.
 func (s *storeSuite) hall() (r chat.Room, ann, bob chat.User) { return s.unreadRoom() }
 
 func testRange(s *storeSuite) {
@@ -104,7 +104,7 @@ func testThread(s *storeSuite) {
 	}
 }
 
-// expectSought fails unless just these messages have the words in them.
+// expectSought fails unless exactly these messages have the words in them.
 func (s *storeSuite) expectSought(r chat.Room, words string, want ...int64) {
 	s.t.Helper()
 	ms, err := s.SearchMessages(s.t.Context(), r.ID, strings.Fields(chat.Fold(words)), 0, 1<<62, 50)

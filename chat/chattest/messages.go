@@ -8,11 +8,11 @@ import (
 	"parley/chat"
 )
 
-// rangeMost is how many messages Range returns at most.
+// rangeMost is how many messages MessageRange returns at most.
 const rangeMost = 200
 
-// read returns messages of a room that fit, in the order of seq, under their authors'
-// names of now.
+// read returns the messages of a room that fit, in the order of seq, under their
+// authors' present names.
 func (d *Database) read(ctx context.Context, id chat.RoomID, fits func(chat.Message) bool) (ms []chat.Message, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -30,7 +30,7 @@ func (d *Database) read(ctx context.Context, id chat.RoomID, fits func(chat.Mess
 	return ms, nil
 }
 
-// named is a copy of a message under its people's names of now.
+// named is a copy of a message under its users' present names.
 func (d *Database) named(m chat.Message) chat.Message {
 	if m.AuthorName = ""; d.users[m.Author] != nil {
 		m.AuthorName = d.users[m.Author].Username
@@ -42,27 +42,27 @@ func (d *Database) named(m chat.Message) chat.Message {
 	return m
 }
 
-// MessageRange implements chat.Archive.
+// MessageRange implements chat.MessageStore.
 func (d *Database) MessageRange(ctx context.Context, id chat.RoomID, above, upto int64) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Seq > above && m.Seq <= upto })
 	return ms[:min(len(ms), rangeMost)], err
 }
 
-// MessagesSince implements chat.Archive.
+// MessagesSince implements chat.MessageStore.
 func (d *Database) MessagesSince(ctx context.Context, id chat.RoomID, rev int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Rev > rev })
 	slices.SortFunc(ms, func(a, b chat.Message) int { return int(a.Rev - b.Rev) })
 	return ms[:min(len(ms), most)], err
 }
 
-// ThreadReplies implements chat.Archive.
+// ThreadReplies implements chat.MessageStore.
 func (d *Database) ThreadReplies(ctx context.Context, id chat.RoomID, root, before int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Thread == root && m.Seq < before })
 	slices.Reverse(ms)
 	return ms[:min(len(ms), most)], err
 }
 
-// SearchMessages implements chat.Seeker.
+// SearchMessages implements chat.MessageSearch.
 func (d *Database) SearchMessages(ctx context.Context, id chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool {
 		lacks := func(word string) bool { return !strings.Contains(chat.Fold(m.Body), word) }
@@ -72,7 +72,7 @@ func (d *Database) SearchMessages(ctx context.Context, id chat.RoomID, words []s
 	return ms[:min(len(ms), most)], err
 }
 
-// MessageByKey implements chat.Finder.
+// MessageByKey implements chat.MessageLookup.
 func (d *Database) MessageByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
 	if err := d.begin(ctx); err != nil {
 		return 0, err
@@ -84,7 +84,7 @@ func (d *Database) MessageByKey(ctx context.Context, author chat.UserID, key cha
 	return 0, missing()
 }
 
-// ReactionsOf implements chat.Finder.
+// ReactionsOf implements chat.MessageLookup.
 func (d *Database) ReactionsOf(ctx context.Context, id chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

@@ -8,16 +8,16 @@ import (
 	"parley/chat"
 )
 
-// Outage is the part of each fake that a test breaks and repairs.
+// Outage makes a fake fail and recover.
 type Outage struct {
 	mu  sync.Mutex // guards err
 	err error
 }
 
-// GoDown has every call answer Unavailable, until Recover.
+// GoDown makes every call answer Unavailable, until Recover.
 func (o *Outage) GoDown() { o.FailWith(chat.Down("The store", errors.New("out of order"))) }
 
-// FailWith has every call answer err, until Recover.
+// FailWith makes every call answer err, until Recover.
 func (o *Outage) FailWith(err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -27,8 +27,8 @@ func (o *Outage) FailWith(err error) {
 // Recover ends the outage.
 func (o *Outage) Recover() { o.FailWith(nil) }
 
-// check is the first thing that a call does. A call whose time is up is an outage, as
-// it is to the real stores.
+// check comes first in every call. An expired context is an outage, as in the real
+// stores.
 func (o *Outage) check(ctx context.Context) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -9,15 +9,15 @@ import (
 	"parley/chat"
 )
 
-// Outbox publishes what was stored and takes it out of the inbox, and remembers it. It
-// implements chat.Herald. A room's activity is told each time, not once a second.
+// Outbox publishes and acknowledges in memory, and records its calls. It implements
+// chat.Outbox. It publishes a room's activity each time, not once a second.
 type Outbox struct {
 	Outage
 	inbox  *Inbox
 	recent *RecentCache
 	bus    *Bus
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex // guards the fields below
 	told     []chat.Stored
 	attempts int
 }
@@ -27,7 +27,7 @@ func NewOutbox(inbox *Inbox, recent *RecentCache, bus *Bus) *Outbox {
 	return &Outbox{inbox: inbox, recent: recent, bus: bus}
 }
 
-// PublishAndAck implements chat.Herald.
+// PublishAndAck implements chat.Outbox.
 func (o *Outbox) PublishAndAck(ctx context.Context, s chat.Stored, done map[int][]string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -51,7 +51,8 @@ func (o *Outbox) PublishAndAck(ctx context.Context, s chat.Stored, done map[int]
 	return nil
 }
 
-// settle answers the requests that wait, and the authors of what is not announced.
+// settle answers the waiting requests, and the authors of commands that are not
+// announced.
 func (o *Outbox) settle(ctx context.Context, outcomes []chat.Outcome) {
 	for _, out := range outcomes {
 		if !out.Command.ReplyTo.IsZero() {
@@ -82,7 +83,7 @@ func (o *Outbox) Outcomes() (list []chat.Outcome) {
 	return list
 }
 
-// Attempts is how often Announce was called.
+// Attempts is how often PublishAndAck was called.
 func (o *Outbox) Attempts() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -11,10 +11,10 @@ import (
 	"parley/chat"
 )
 
-// presenceTTL is how long a node that says nothing more counts as alive.
+// presenceTTL is how long a node counts as alive after a report.
 const presenceTTL = 7 * time.Second
 
-// Presence knows in memory who is in which room.
+// Presence is Redis's presence in memory.
 type Presence struct {
 	Outage
 	now func() time.Time
@@ -23,7 +23,7 @@ type Presence struct {
 	nodes map[chat.RoomID]map[uuid.UUID]*node
 }
 
-// node is the people that one node has in a room, and until when that counts.
+// node is the users that one node reported in a room, and when that expires.
 type node struct {
 	people map[chat.UserID]bool
 	until  time.Time
@@ -60,7 +60,7 @@ func (p *Presence) ReportPresence(ctx context.Context, room chat.RoomID, id uuid
 	return len(p.online(room)), nil
 }
 
-// expire forgets the nodes that have said nothing for too long.
+// expire removes the nodes without a recent report.
 func (p *Presence) expire(room chat.RoomID) {
 	if p.nodes[room] == nil {
 		p.nodes[room] = map[uuid.UUID]*node{}

@@ -10,7 +10,7 @@ import (
 	"parley/chat"
 )
 
-// TestPresence holds a broker to chat.Presence.
+// TestPresence tests a broker against chat.Presence.
 func TestPresence(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "people count once on whatever nodes they are", testOnline)
 	runBroker(t, open, "a dead node's people go", testDeadNode)
@@ -61,8 +61,8 @@ func testDeadNode(s *brokerSuite) {
 	s.expectOnline(1, 2, 3)
 	s.expectHere(alive, nil, nil, 2)
 	s.later(presenceTTL - time.Second)
-	s.expectHere(alive, nil, nil, 2) // each word keeps its people
-	s.expectHere(dead, nil, nil, 2)  // it comes back and must name everybody again
+	s.expectHere(alive, nil, nil, 2) // each report keeps its users
+	s.expectHere(dead, nil, nil, 2)  // it returns and must name all users again
 	s.expectHere(dead, ids{1}, nil, 3)
 	s.later(presenceTTL + time.Second)
 	s.expectOnline(1)

@@ -11,27 +11,27 @@ import (
 // recentKept is how many of a room's newest messages are cached.
 const recentKept = 3 * chat.PageSize
 
-// RecentCache keeps each room's newest messages, as Redis does. It implements
-// chat.Recent and chat.Forgetter.
+// RecentCache keeps each room's newest messages, as in Redis. It implements
+// chat.RecentCache and chat.RecentInvalidator.
 type RecentCache struct {
 	Outage
 
-	mu     sync.Mutex // guards what follows
+	mu     sync.Mutex // guards the fields below
 	rooms  map[chat.RoomID]*cached
 	filled int
 	forgot []chat.RoomID
 }
 
-// cached is a room as it was at a rev.
+// cached is a room as it was at a revision.
 type cached struct {
 	rev      int64
 	messages map[int64]chat.Message
 }
 
-// NewRecentCache makes a cache that has nothing.
+// NewRecentCache makes an empty cache.
 func NewRecentCache() *RecentCache { return &RecentCache{rooms: map[chat.RoomID]*cached{}} }
 
-// LoadRecent implements chat.Recent.
+// LoadRecent implements chat.RecentCache.
 func (c *RecentCache) LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, ok bool) {
 	if c.check(ctx) != nil {
 		return nil, false
@@ -52,7 +52,7 @@ func (c *RecentCache) LoadRecent(ctx context.Context, room chat.Room, above int6
 	return ms, true
 }
 
-// FillRecent implements chat.Recent. What is older than the cache changes nothing.
+// FillRecent implements chat.RecentCache. A fill older than the cache changes nothing.
 func (c *RecentCache) FillRecent(ctx context.Context, room chat.Room, ms []chat.Message) {
 	if c.check(ctx) != nil {
 		return
@@ -70,7 +70,7 @@ func (c *RecentCache) FillRecent(ctx context.Context, room chat.Room, ms []chat.
 	c.rooms[room.ID] = have
 }
 
-// Apply follows a room's changes. A gap throws the room away.
+// Apply applies a room's changes. A gap drops the room.
 func (c *RecentCache) Apply(changes chat.Changes) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -98,7 +98,7 @@ func (c *RecentCache) Apply(changes chat.Changes) {
 	}
 }
 
-// InvalidateRecent implements chat.Forgetter.
+// InvalidateRecent implements chat.RecentInvalidator.
 func (c *RecentCache) InvalidateRecent(ctx context.Context, rooms ...chat.RoomID) error {
 	if err := c.check(ctx); err != nil {
 		return err
@@ -112,14 +112,14 @@ func (c *RecentCache) InvalidateRecent(ctx context.Context, rooms ...chat.RoomID
 	return nil
 }
 
-// Filled is how often Fill was called.
+// Filled is how often FillRecent was called.
 func (c *RecentCache) Filled() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.filled
 }
 
-// Forgotten lists the rooms that Forget was called with.
+// Forgotten lists the rooms that InvalidateRecent was called with.
 func (c *RecentCache) Forgotten() []chat.RoomID {
 	c.mu.Lock()
 	defer c.mu.Unlock()

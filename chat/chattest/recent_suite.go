@@ -13,8 +13,8 @@ import (
 	"parley/chat"
 )
 
-// TestRecent holds a broker to chat.Recent and chat.Forgetter, and its Herald to telling
-// the cache what was stored.
+// TestRecent tests a broker against chat.RecentCache and chat.RecentInvalidator, and
+// that its Outbox updates the cache.
 func TestRecent(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "the cache follows from the first message on", testRecentFollows)
 	runBroker(t, open, "a stale cache is refused", testRecentStale)
@@ -43,7 +43,7 @@ func run(room chat.RoomID, above, upto int64) (ms []chat.Message) {
 	return ms
 }
 
-// changes are messages that followed on prev.
+// changes are messages that follow prev.
 func changes(room chat.RoomID, prev int64, ms ...chat.Message) chat.Changes {
 	c := chat.Changes{Room: room, Prev: prev, Rev: prev, Messages: ms}
 	for _, m := range ms {
@@ -124,7 +124,7 @@ func testRecentGap(s *brokerSuite) {
 	ms := run(1, 0, 4)
 	s.announce(changes(1, 0, ms[0]), changes(1, 2, ms[2]))
 	s.expectNothing(roomAt(1, 1, 1), 0)
-	s.announce(changes(1, 3, ms[3])) // nothing begins in the middle
+	s.announce(changes(1, 3, ms[3])) // a cache never begins in the middle
 	s.expectNothing(roomAt(1, 4, 4), 3)
 	s.FillRecent(s.t.Context(), roomAt(1, 4, 4), ms)
 	s.expectLoaded(roomAt(1, 4, 4), 0, ms)
@@ -149,7 +149,7 @@ func testRecentGoesOn(s *brokerSuite) {
 	s.FillRecent(s.t.Context(), roomAt(1, 199, 199), ms[149:199])
 	s.announce(changes(1, 199, ms[199]))
 	s.expectLoaded(roomAt(1, 200, 200), 150, ms[150:200])
-	old := ms[120] // an edit of what the cache does not have leaves holes, which are noticed
+	old := ms[120] // an edit of an uncached message leaves gaps, which are noticed
 	old.Rev, old.Body = 201, "edited"
 	s.announce(chat.Changes{Room: 1, Prev: 200, Rev: 201, LastSeq: 200, Messages: []chat.Message{old}})
 	s.expectLoaded(roomAt(1, 200, 201), 150, ms[150:200])
@@ -179,8 +179,8 @@ func testRecentForget(s *brokerSuite) {
 	s.expectLoaded(roomAt(3, 2, 2), 0, run(3, 0, 2))
 }
 
-// A model that keeps every message decides what the cache may say: nothing, or the
-// truth of a rev that is no older than what was asked for.
+// A model that keeps every message decides what the cache may return. That is nothing,
+// or the true state at the requested rev or later.
 func testRecentTrue(s *brokerSuite) {
 	rnd := rand.New(rand.NewPCG(3, 4))
 	var truth []chat.Message

@@ -10,7 +10,7 @@ import (
 	"parley/chat"
 )
 
-// TestRoomStore holds a store to chat.RoomStore.
+// TestRoomStore tests a store against chat.RoomStore.
 func TestRoomStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a room's name is unique in any case", testRoomUnique)
 	runStore(t, open, "a room is to each person what they are in it", testAccess)
@@ -107,7 +107,7 @@ func testRoomJustMade(s *storeSuite) {
 	expect(chat.Room{Name: "Tea", Topic: "hot", Nonce: uuid.New()}, ann, "")
 	s.later(chat.RepeatWindow + time.Second)
 	expect(plain, ann, "")
-	expect(form, ann, "soup") // a form is the same one however late
+	expect(form, ann, "soup") // one form is the same room however late
 }
 
 func testRoomErase(s *storeSuite) {
@@ -144,7 +144,7 @@ func testRoomRestore(s *storeSuite) {
 	s.join(r, bob)
 	s.ingest(post(r, ann, 1, "one"), post(r, bob, 1, "two"), react(r, bob, 1, "👍", true))
 	was, said := s.access("general", bob), s.all(r.ID)
-	for _, u := range []chat.User{ann, bob} { // who was late has not deleted it
+	for _, u := range []chat.User{ann, bob} { // a late click has deleted nothing
 		_, err := s.RoomDelete(t.Context(), r.ID, u.ID)
 		must(t, err)
 	}

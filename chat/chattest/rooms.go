@@ -11,7 +11,7 @@ import (
 	"parley/chat"
 )
 
-// room is a room with its people and messages. A deleted one has no slug.
+// room is a room with its members and messages. A deleted one has no slug.
 type room struct {
 	chat.Room
 	former    string // its slug before it was deleted
@@ -23,12 +23,12 @@ type room struct {
 	reacted   map[chat.ReactionOf]bool
 }
 
-// membership is one person's place in a room.
+// membership is one user's place in a room.
 type membership struct {
 	user     chat.UserID
 	admin    bool
 	joinedAt time.Time
-	read     int64 // up to where the person has read
+	read     int64 // the last message that the user has read
 }
 
 func (r *room) deleted() bool { return !r.deletedAt.IsZero() }
@@ -44,7 +44,8 @@ func (r *room) bySeniority() (list []*membership) {
 	return list
 }
 
-// leave ends a membership. When the last admin goes, the longest-standing member follows.
+// leave ends a membership. When the last admin leaves, the longest-standing member
+// takes over.
 func (r *room) leave(id chat.UserID) bool {
 	if r.members[id] == nil {
 		return false
@@ -67,7 +68,7 @@ func (r *room) unread(user chat.UserID) (n int64) {
 	return n
 }
 
-// bySlug is a room that is there, or nil.
+// bySlug is an existing room, or nil.
 func (d *Database) bySlug(slug string) *room {
 	for _, r := range d.rooms {
 		if !r.deleted() && r.Slug == slug {
@@ -77,7 +78,7 @@ func (d *Database) bySlug(slug string) *room {
 	return nil
 }
 
-// present is a room that is there, or nil.
+// present is an existing room, or nil.
 func (d *Database) present(id chat.RoomID) *room {
 	if r := d.rooms[id]; r != nil && !r.deleted() {
 		return r
@@ -85,7 +86,7 @@ func (d *Database) present(id chat.RoomID) *room {
 	return nil
 }
 
-// collides says which of a room's name and slug another room has.
+// roomTaken says which of a room's name and slug another room has.
 func (d *Database) roomTaken(id chat.RoomID, name, slug string) error {
 	for _, other := range d.rooms {
 		switch {

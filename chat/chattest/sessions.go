@@ -78,7 +78,7 @@ func (d *Database) SessionCount(ctx context.Context, id chat.UserID) (int, error
 func (d *Database) sessionsOf(id chat.UserID) (list []chat.Session) {
 	for _, s := range d.sessions {
 		if s.User.ID == id {
-			s.User = chat.User{} // a list has no need of its owner
+			s.User = chat.User{} // a list does not need its owner
 			list = append(list, s)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"parley/chat"
 )
 
-// subscription is what waits for one follower of a channel.
+// subscription holds the events that wait for one subscriber of a channel.
 type subscription struct {
 	bell chan struct{} // has something when anything waits
 

@@ -12,7 +12,7 @@ import (
 	"parley/chat"
 )
 
-// Store is all that is kept for good.
+// Store is all interfaces of durable storage.
 type Store interface {
 	chat.AccountStore
 	chat.RoomStore
@@ -23,7 +23,7 @@ type Store interface {
 	chat.Leases
 }
 
-// OpenStore opens an empty store for a test. later makes all that the store holds older.
+// OpenStore opens an empty store for a test. later makes all its data older.
 type OpenStore func(t *testing.T) (s Store, later func(time.Duration))
 
 // storeSuite is a store under test, with a worker that stores.
@@ -34,7 +34,7 @@ type storeSuite struct {
 	worker *worker
 }
 
-// runStore runs a test on a store of its own.
+// runStore runs a test on its own store.
 func runStore(t *testing.T, open OpenStore, name string, test func(s *storeSuite)) {
 	t.Run(name, func(t *testing.T) {
 		store, later := open(t)
@@ -93,7 +93,7 @@ func (s *storeSuite) session(u chat.User) chat.Session {
 	return n
 }
 
-// ingest stores commands under leases that are renewed before.
+// ingest stores commands under newly renewed leases.
 func (s *storeSuite) ingest(cs ...chat.Command) chat.Stored {
 	s.t.Helper()
 	s.worker.renew()
@@ -110,7 +110,7 @@ func (s *storeSuite) all(room chat.RoomID) []chat.Message {
 	return chat.Collect(room, 0, ms).Messages
 }
 
-// expectWhole fails unless seq has no holes and the room's counters fit.
+// expectWhole fails unless seq has no gaps and the room's counters fit.
 func (s *storeSuite) expectWhole(room chat.Room, want int) {
 	s.t.Helper()
 	ms := s.all(room.ID)
@@ -147,7 +147,7 @@ func (w *worker) renew() {
 	}
 }
 
-// leases lists what the worker holds.
+// leases lists the worker's leases.
 func (w *worker) leases() (ls []chat.Lease) {
 	for _, l := range w.held {
 		ls = append(ls, l)
@@ -168,7 +168,7 @@ func (w *worker) try(cs ...chat.Command) (chat.Stored, error) {
 	return w.store.Ingest(w.t.Context(), w.id, ls, cs)
 }
 
-// post is the n-th message of somebody in a room.
+// post is an author's n-th message in a room.
 func post(room chat.Room, author chat.User, n int, body string) chat.Command {
 	nonce := uuid.NewSHA1(uuid.NameSpaceURL, fmt.Append(nil, author.ID, n))
 	return chat.Command{Kind: chat.Post, Room: room.ID, Author: author.ID, AuthorName: author.Username, Key: chat.MakeKey(nonce, room.ID, body), Body: body}
@@ -192,7 +192,7 @@ func remove(room chat.Room, author chat.User, seq int64) chat.Command {
 	return chat.Command{Kind: chat.Delete, Room: room.ID, Author: author.ID, Seq: seq}
 }
 
-// same compares messages; a time is the same moment, whatever its zone.
+// same compares messages; times are equal as moments, in any zone.
 func same(a, b chat.Message) bool {
 	equal := a.Room == b.Room && a.CreatedAt.Equal(b.CreatedAt) && slices.Equal(a.Reactions, b.Reactions)
 	a.CreatedAt, b.CreatedAt, a.Reactions, b.Reactions = time.Time{}, time.Time{}, nil, nil
@@ -208,7 +208,7 @@ func seqs(ms []chat.Message) (list []int64) {
 	return list
 }
 
-// TestStore holds a store to all of its interfaces.
+// TestStore tests a store against all of its interfaces.
 func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
 		"accounts": TestAccountStore, "rooms": TestRoomStore, "archive": TestArchive, "seeker": TestSeeker,

@@ -11,7 +11,8 @@ import (
 	"parley/chat"
 )
 
-// TestWire holds a broker to chat.Wire, and its Herald to telling of what was stored.
+// TestWire tests a broker against chat.Bus, and that its Outbox publishes what was
+// stored.
 func TestWire(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "a room's events reach all who follow it", testRoomEvents)
 	runBroker(t, open, "events of one room stay in order", testEventOrder)
@@ -22,7 +23,7 @@ func TestWire(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "following ends with its context", testFollowEnds)
 }
 
-// follower follows a channel on a goroutine of its own.
+// follower is a subscriber to a channel on its own goroutine.
 type follower[T any] struct {
 	heard chan T
 	over  chan error

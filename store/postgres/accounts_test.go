@@ -41,7 +41,7 @@ func TestIdleSessionsAreTidiedAway(t *testing.T) {
 	must(t, err)
 }
 
-// What is left of a deleted account is its number and, for a while, its name.
+// A deleted account keeps its number and, for a while, its name.
 func TestADeletedAccountsNameIsKeptForAWhile(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")

@@ -8,8 +8,8 @@ import (
 	"parley/chat"
 )
 
-// setBack makes all that was written until now look as after PostgreSQL's clock
-// was set back by an hour.
+// setBack makes all data so far look as after PostgreSQL's clock was set back by an
+// hour.
 func (s *Store) setBack(t testing.TB) {
 	t.Helper()
 	s.sql(t, "update shards set until = until + interval '1 hour'")

@@ -9,7 +9,8 @@ import (
 	"parley/chat/chattest"
 )
 
-// One database serves all of the suite: to empty it takes a tenth of what a new one does.
+// One database serves all of the suite: clearing it takes a tenth of the time of making
+// one.
 func TestStoreConforms(t *testing.T) {
 	s := open(t)
 	chattest.TestStore(t, func(t *testing.T) (chattest.Store, func(time.Duration)) {
@@ -18,7 +19,7 @@ func TestStoreConforms(t *testing.T) {
 	})
 }
 
-// clear leaves the database as a new one, but for the numbers that are given next.
+// clear empties the database, but sequences go on.
 func (s *Store) clear(t testing.TB) {
 	t.Helper()
 	s.sql(t, "update users set last_room = null")
@@ -28,7 +29,7 @@ func (s *Store) clear(t testing.TB) {
 	s.sql(t, "update shards set holder = null, epoch = 0, until = '-infinity'")
 }
 
-// age makes all that is stored older.
+// age makes all stored data older.
 func (s *Store) age(t testing.TB, d time.Duration) {
 	t.Helper()
 	for _, c := range []string{

@@ -45,8 +45,8 @@ func TestAPurgeTakesRoomsThatNobodyCanBringBackInPortions(t *testing.T) {
 	must(t, s.Housekeep(t.Context()))
 }
 
-// The purge gives rooms up before it takes anything away: whoever brings one back
-// at that moment gets all of it or nothing.
+// The purge expires rooms before it deletes anything: a concurrent restore gets the
+// whole room or nothing.
 func TestNobodyBringsBackARoomThatIsBeingTakenAway(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")

@@ -9,8 +9,8 @@ import (
 	"parley/chat"
 )
 
-// Workers take the shards from each other all the time. Whoever is fenced off
-// tries again; nothing is lost, doubled or left out.
+// Workers take the shards from each other all the time. A fenced worker tries again;
+// nothing is lost, doubled or left out.
 func TestWorkersThatFightStoreEverythingOnce(t *testing.T) {
 	h := newHall(t)
 	const workers, each = 3, 30
@@ -27,7 +27,7 @@ func TestWorkersThatFightStoreEverythingOnce(t *testing.T) {
 					mu.Lock()
 					fenced++
 					mu.Unlock()
-					// Grabs everything, run out or not: worse than any worker.
+					// Grabs leases before they expire: worse than any worker.
 					if _, err := h.pool.Exec(t.Context(), "update shards set holder = $1, epoch = epoch + 1, until = now() + interval '1 h' where shard = $2", d.worker, h.room.Shard()); err != nil {
 						t.Error(err)
 						return

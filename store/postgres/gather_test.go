@@ -11,7 +11,7 @@ import (
 	"parley/chat"
 )
 
-// loader is what a gather asks; the test lets each question pass.
+// loader is a batcher's fetch; the test lets each call pass.
 type loader struct {
 	asked chan []int
 	pass  chan error
@@ -22,7 +22,7 @@ func newGather() (*batcher[int, int], *loader) {
 	return &batcher[int, int]{fetch: l.load}, l
 }
 
-// load knows the squares of numbers above zero.
+// load returns the squares of numbers above zero.
 func (l *loader) load(_ context.Context, keys []int) (map[int]int, error) {
 	l.asked <- keys
 	found := map[int]int{}

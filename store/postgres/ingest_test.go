@@ -11,7 +11,7 @@ import (
 	"parley/chat"
 )
 
-// hall is a room with two people in it, and somebody who stores for it.
+// hall is a room with two users, and a worker that stores for it.
 type hall struct {
 	*desk
 	room     chat.RoomID
@@ -23,7 +23,7 @@ func newHall(t testing.TB) *hall {
 	return hallIn(t, open(t))
 }
 
-// newHallAt is a hall in a database that is empty yet.
+// newHallAt is a hall in a database that is still empty.
 func newHallAt(t testing.TB, url string) *hall {
 	t.Helper()
 	must(t, migrate(t.Context(), url))
@@ -41,7 +41,8 @@ func hallIn(t testing.TB, s *Store) *hall {
 
 func TestADeletedMessageKeepsNoReactions(t *testing.T) {
 	h := newHall(t)
-	// One before, one with the deletion, and one on a message that comes and goes in a batch.
+	// One before, one with the deletion, and one on a message posted and deleted in one
+	// batch.
 	h.ingest(post(h.room, h.ann, 1, "one"), post(h.room, h.ann, 2, "two"), react(h.room, h.bob, 1, "👍", true), react(h.room, h.bob, 2, "👍", true))
 	h.ingest(react(h.room, h.ann, 1, "🎉", true), remove(h.room, h.ann, 1),
 		post(h.room, h.ann, 3, "three"), react(h.room, h.bob, 3, "👍", true), remove(h.room, h.ann, 3))
@@ -53,7 +54,7 @@ func TestADeletedMessageKeepsNoReactions(t *testing.T) {
 	}
 }
 
-// smuggled is a command as somebody could put it into the inbox by hand.
+// smuggled is a command that an operator could put into the inbox by hand.
 func smuggled(t testing.TB, raw string) (c chat.Command) {
 	t.Helper()
 	must(t, json.Unmarshal([]byte(raw), &c))
@@ -100,7 +101,8 @@ func TestWhatPostgreSQLRefusesIsCalledInvalid(t *testing.T) {
 
 func TestAnIngestThatIsCutOffLeavesNothingBehind(t *testing.T) {
 	h := newHall(t)
-	// Somebody holds the room's row, so the ingest waits there and is called off.
+	// Another transaction holds the room's row, so the ingest waits there and is
+	// cancelled.
 	tx, err := h.pool.Begin(t.Context())
 	must(t, err)
 	_, err = tx.Exec(t.Context(), "select from rooms where id = $1 for update", h.room)

@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// expectShares fails unless the workers hold so many shards each, and each shard
-// has one holder.
+// expectShares fails unless the workers hold so many shards each, and each shard has
+// one holder.
 func expectShares(t testing.TB, ds []*desk, want ...int) {
 	t.Helper()
 	holders := map[int]int{}
@@ -30,7 +30,7 @@ func expectShares(t testing.TB, ds []*desk, want ...int) {
 	}
 }
 
-// settle has everyone renew until nothing changes hands any more.
+// settle renews all workers until no lease moves any more.
 func settle(ds []*desk) {
 	for range 2 * len(ds) {
 		for _, d := range ds {
@@ -39,7 +39,7 @@ func settle(ds []*desk) {
 	}
 }
 
-// expire lets all that is held run out, as it does when nobody renews.
+// expire ends all leases, as when no worker renews.
 func (s *Store) expire(t testing.TB) {
 	t.Helper()
 	s.sql(t, "update shards set until = now() - interval '1 s'")

@@ -10,8 +10,8 @@ import (
 	"parley/chat"
 )
 
-// bounded names each query that returns no more than so many rows, and how a reader
-// comes to the others: there is no list that ends without a word.
+// bounded names each query with a limit on its rows, and how a reader reaches the rest:
+// no list ends silently.
 var bounded = map[string]string{
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
 	"RoomsFind":          "the link to the next page under what was found",
@@ -34,7 +34,7 @@ var bounded = map[string]string{
 	"ShardsClaim":          "as many as are free for this worker",
 }
 
-// chores are queries of other subjects that fold or keep names; none of them is a list.
+// chores are other queries that fold or keep names; none of them is a list.
 var chores = regexp.MustCompile(`^(User|Messages?Fold|MessagesUnfolded|Fold|Names|Rooms?Unfolded)`)
 
 func TestNoListEndsWithoutAWord(t *testing.T) {

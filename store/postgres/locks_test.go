@@ -13,9 +13,9 @@ import (
 	"parley/chat"
 )
 
-// Two go through the same rooms in opposite orders, while a third renews the
-// leases that both stand on. If locks were taken as they come, they would wait
-// for each other, and PostgreSQL would end one of them.
+// Two transactions lock the same rooms in opposite orders, while a third renews the
+// leases of both. Locks taken in order of arrival would deadlock, and PostgreSQL would
+// end one of them.
 func TestNobodyWaitsInACircle(t *testing.T) {
 	h := newHall(t)
 	var rooms []chat.RoomID
@@ -66,7 +66,7 @@ func TestNobodyWaitsInACircle(t *testing.T) {
 	}
 }
 
-// hold begins a transaction of h's worker and leaves it in hand.
+// hold begins a transaction of h's worker and leaves it open.
 func (h *hall) hold(t testing.TB) pgx.Tx {
 	t.Helper()
 	tx, err := h.pool.Begin(t.Context())

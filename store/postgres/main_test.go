@@ -50,7 +50,7 @@ func (s *Store) sql(t testing.TB, statement string, args ...any) {
 	must(t, err)
 }
 
-// one runs a query with one answer.
+// one runs a query for a single value.
 func one[T any](t testing.TB, s *Store, query string, args ...any) (v T) {
 	t.Helper()
 	must(t, s.pool.QueryRow(t.Context(), query, args...).Scan(&v))
@@ -78,7 +78,7 @@ func access(t testing.TB, s *Store, slug string, user chat.UserID) chat.Access {
 	return a
 }
 
-// desk is a worker's place: a store, and the leases under which it stores.
+// desk is a worker: a store, and the leases under which it stores.
 type desk struct {
 	*Store
 	t      testing.TB
@@ -123,7 +123,7 @@ func (d *desk) ingest(cs ...chat.Command) chat.Stored {
 	return st
 }
 
-// post is the n-th message of somebody in a room.
+// post is an author's n-th message in a room.
 func post(room chat.RoomID, author chat.User, n int, body string) chat.Command {
 	nonce := uuid.NewSHA1(uuid.NameSpaceURL, fmt.Append(nil, author.ID, n))
 	return chat.Command{Kind: chat.Post, Room: room, Author: author.ID, AuthorName: author.Username, Key: chat.MakeKey(nonce, room, body), Body: body}
@@ -149,7 +149,7 @@ func all(t testing.TB, s *Store, room chat.RoomID) []chat.Message {
 	return chat.Collect(room, 0, ms).Messages
 }
 
-// expectWhole fails unless seq has no holes and the room's counters fit.
+// expectWhole fails unless seq has no gaps and the room's counters fit.
 func expectWhole(t testing.TB, s *Store, room chat.RoomID, want int) {
 	t.Helper()
 	ms := all(t, s, room)

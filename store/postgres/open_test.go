@@ -79,8 +79,8 @@ func TestAConnectionThatWasCutIsReplaced(t *testing.T) {
 	expectKind(t, err, chat.NotFound)
 }
 
-// A process that stands still in a transaction would hold its locks for ever, and others
-// could not take its shards over.
+// A process that hangs in a transaction would hold its locks for ever, and other
+// workers could not take its shards over.
 func TestATransactionThatStandsStillEndsBeforeItsLeaseDoes(t *testing.T) {
 	limit := time.Duration(one[int64](t, open(t), "select setting::bigint from pg_settings where name = 'idle_in_transaction_session_timeout'")) * time.Millisecond
 	if limit <= 0 || limit >= chat.LeaseTTL {

@@ -12,8 +12,8 @@ import (
 	"parley/store/postgres/db"
 )
 
-// What runs for each message and each page is found through indexes, whether
-// PostgreSQL plans for the values at hand or once for all.
+// The queries of each message and each page use indexes, with custom plans and with
+// generic ones.
 func TestHotQueriesUseIndexes(t *testing.T) {
 	h := newHall(t)
 	full := newRoom(t, h.Store, "Full", h.ann.ID, false)
@@ -33,8 +33,8 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 
 	keys := one[string](t, h.Store, "select quote_literal(array_agg(key)::text) from messages where room_id = $1 and seq < 20", full.ID)
 	authors := one[string](t, h.Store, "select quote_literal(array_agg(author_id)::text) from messages where room_id = $1 and seq < 20", full.ID)
-	// Of a few thousand rooms or people, PostgreSQL may rather read all than look
-	// up hundreds; what looks up a handful must not.
+	// With a few thousand rooms or users, PostgreSQL may rather read all than look up
+	// hundreds; queries that look up a handful must not.
 	handful := map[string]bool{"RoomsAccess": true, "RoomsLock": true, "RoomRevs": true, "SessionsGet": true, "MessagesNamed": true, "MessagesSeek": true, "MessagesThread": true}
 	for name, c := range map[string]struct{ query, args string }{
 		"MessagesRange":     {db.MessagesRange, fmt.Sprintf("%d, 100000, 100050", full.ID)},
@@ -69,7 +69,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 			}
 		}
 	}
-	// What is looked for would be found if it were there.
+	// The check itself works: it finds a sequential scan.
 	if plan := explain(t, conn.Conn(), "force_custom_plan", "select body from messages where body like $1::text", "'%x%'"); !strings.Contains(plan, "Seq Scan on messages") {
 		t.Errorf("a search through everything has the plan\n%s", plan)
 	}

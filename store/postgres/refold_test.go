@@ -15,7 +15,7 @@ import (
 	"parley/store/storetest"
 )
 
-// before is a database as it was before there were rules by which keys were made.
+// before is a database from before the keys had versioned rules.
 func before(t *testing.T) *Store {
 	t.Helper()
 	s := openAt(t, storetest.Empty(t))
@@ -28,7 +28,7 @@ func before(t *testing.T) *Store {
 	return s
 }
 
-// enter puts an account there as one was made then.
+// enter inserts an account as it was made then.
 func (s *Store) enter(t *testing.T, name, nameKey, email, emailKey string) chat.UserID {
 	t.Helper()
 	return chat.UserID(one[int64](t, s, "insert into users (username, username_key, email, email_key, password_hash) values ($1, $2, $3, $4, $1) returning id", name, nameKey, email, emailKey))
@@ -69,7 +69,7 @@ func TestWhoSharesANameWithAnOlderOneGoesOnAsBefore(t *testing.T) {
 	s.expectNamed(t, "ALICE", alice)
 	s.expectNamed(t, "alice\ufe0f", twin)
 	s.expectNamed(t, "аlice", alike)
-	must(t, s.EmailSet(t.Context(), ascii, "X@xn--bcher-kva.example")) // his own is not taken
+	must(t, s.EmailSet(t.Context(), ascii, "X@xn--bcher-kva.example")) // its owner may set it again
 	s.expectAccount(t, "x@xn--bcher-kva.example", ascii)
 
 	for _, want := range []string{"level=WARN", fmt.Sprintf("what=username id=%d older=%d", twin, alice), fmt.Sprintf("what=email id=%d older=%d", plain, twin),
@@ -117,7 +117,7 @@ func TestRoomsThatShareANameStayAsTheyAre(t *testing.T) {
 	}
 	room := access(t, s, "tea-2", ann).Room
 	room.Topic = "of another kind"
-	must(t, s.RoomUpdate(t.Context(), room)) // its own name is not taken
+	must(t, s.RoomUpdate(t.Context(), room)) // it may keep its own name
 	room.Name = "TEA"
 	expectKind(t, s.RoomUpdate(t.Context(), room), chat.Conflict)
 	if kind := one[string](t, s, "select string_agg(kind || ' ' || name, ', ') from names_shared"); kind != "room Tea\ufe0f" {
@@ -147,7 +147,7 @@ func TestReactionsOfOnePictureBecomeOne(t *testing.T) {
 	}
 }
 
-// A worker of an older version, or an inbox from a copy, names it otherwise.
+// A worker of an older version, or a restored inbox, may use another form.
 func TestAReactionIsStoredInItsOneForm(t *testing.T) {
 	h := newHall(t)
 	h.ingest(post(h.room, h.ann, 1, "tea"), react(h.room, h.ann, 1, "❤", true), react(h.room, h.bob, 1, "❤️", true))
@@ -168,7 +168,7 @@ func TestWhatWasWrittenBeforeIsFoundInAnySpelling(t *testing.T) {
 	if err != nil || len(ms) != 1200 {
 		t.Errorf("%d found, %v", len(ms), err)
 	}
-	// What an older process writes during a deployment is folded by and by.
+	// Messages written by an older process during a deployment are folded later.
 	s.sql(t, "update messages set folded = null where seq % 2 = 0")
 	must(t, s.Housekeep(t.Context()))
 	if n := one[int](t, s, "select count(*) from messages where folded is null"); n != 1 {

@@ -15,7 +15,7 @@ import (
 	"parley/store/storetest"
 )
 
-// expectSought fails unless just these messages have the words in them.
+// expectSought fails unless exactly these messages have the words in them.
 func (h *hall) expectSought(words string, want ...int64) {
 	h.t.Helper()
 	ms, err := h.SearchMessages(h.t.Context(), h.room, strings.Fields(chat.Fold(words)), 0, 1<<62, 50)
@@ -29,8 +29,8 @@ func (h *hall) expectSought(words string, want ...int64) {
 	}
 }
 
-// However it is written, and whichever locale and encoding the database has: the
-// folded form is Go's, and of what has none the lower case is that of ASCII.
+// In any spelling, and in any locale and encoding of the database: the folded form is
+// Go's, and bodies without one are ASCII.
 func TestMessagesAreFoundInAnySpelling(t *testing.T) {
 	for _, c := range [][2]string{{"UTF8", "C"}, {"UTF8", "C.UTF-8"}, {"SQL_ASCII", "C"}} {
 		t.Run(c[0]+" "+c[1], func(t *testing.T) {
@@ -68,8 +68,9 @@ func TestMessagesAreFoundInAnySpelling(t *testing.T) {
 	}
 }
 
-// Whatever PostgreSQL takes for the same letter, by tables of its own, is the same to
-// Fold. Left out are Han characters, which have no forms, and what is nobody's. Of two versions of Unicode one may know letters that the other does not.
+// Letters that are equal to PostgreSQL, by its own tables, are equal to Fold. Han
+// characters, which have no forms, and unassigned ones are left out. Of two versions of
+// Unicode one may know letters that the other does not.
 func TestWhatIsTheSameToPostgreSQLIsTheSameToFold(t *testing.T) {
 	s := open(t)
 	rows, err := s.pool.Query(t.Context(), `select n, form from generate_series(1, 195101) n
@@ -92,7 +93,7 @@ func TestWhatIsTheSameToPostgreSQLIsTheSameToFold(t *testing.T) {
 	}
 }
 
-// planned is what PostgreSQL tells of a step of a plan that it has carried out.
+// planned is PostgreSQL's report on one step of an executed plan.
 type planned struct {
 	Node    string  `json:"Node Type"`
 	Table   string  `json:"Relation Name"`
@@ -103,7 +104,7 @@ type planned struct {
 	Plans   []planned
 }
 
-// read is how many rows of a table a plan has looked at.
+// read is how many rows of a table a plan has read.
 func (p planned) read(table string) (rows float64) {
 	for _, below := range p.Plans {
 		rows += below.read(table)
@@ -114,8 +115,8 @@ func (p planned) read(table string) (rows float64) {
 	return rows
 }
 
-// However large the room is, a search that finds nothing reads the run that it
-// was given, through the index, and one that finds enough stops there.
+// In a room of any size, a search without results reads its range through the index and
+// no more. A search with enough results stops there.
 func TestASearchReadsNoMoreThanItsRun(t *testing.T) {
 	h := newHall(t)
 	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 100_000))
@@ -143,7 +144,7 @@ func carriedOut(t *testing.T, conn *pgx.Conn, mode, args string) planned {
 	return all[0].Plan
 }
 
-// As if something of a deleted message were left.
+// As if some text of a deleted message were left.
 func TestADeletedMessageIsNotFoundByWhatIsLeftOfIt(t *testing.T) {
 	h := newHall(t)
 	h.ingest(post(h.room, h.ann, 1, "one tea"), post(h.room, h.ann, 2, "two tea"))

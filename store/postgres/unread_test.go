@@ -18,7 +18,7 @@ func moves(t testing.TB, want bool) func(moved bool, err error) {
 	}
 }
 
-// marks is a room with two people, and what each of them has not read there.
+// marks is a room with two users and their unread counts.
 type marks struct {
 	*desk
 	ann, bob chat.User
@@ -33,7 +33,7 @@ func newMarks(t *testing.T) *marks {
 	return h
 }
 
-// expect checks the list of rooms and the mark by itself, which must agree.
+// expect checks the list of rooms and the single mark, which must agree.
 func (h *marks) expect(who chat.User, want int64) {
 	h.t.Helper()
 	list, err := h.RoomsOf(h.t.Context(), who.ID, "")
@@ -78,7 +78,7 @@ func TestMuchThatIsUnreadIsNotCountedOneByOne(t *testing.T) {
 	}
 }
 
-// A mark that is kept for nothing has each list of rooms count messages one by one.
+// An unneeded furthest_seq makes each list of rooms count messages one by one.
 func TestWhoHasReadToTheEndKeepsNoMark(t *testing.T) {
 	h := newMarks(t)
 	furthest := func() *int64 {

@@ -12,7 +12,7 @@ import (
 	"parley/store/storetest"
 )
 
-// follower is somebody who follows a channel on a goroutine of its own.
+// follower is a subscriber to a channel on its own goroutine.
 type follower[T any] struct {
 	ready chan struct{}
 	heard chan T
@@ -61,8 +61,8 @@ func TestRubbishOnAChannelIsPassedOver(t *testing.T) {
 	}
 }
 
-// Whoever reads after ready has missed nothing: that is all that has to be done
-// about a connection that was cut.
+// A reader that reads after ready has missed nothing: a cut connection needs no other
+// handling.
 func TestACutSubscriptionComesBackAndSaysSo(t *testing.T) {
 	address := storetest.Redis(t)
 	s, other := openAt(t, address), openAt(t, address)
@@ -92,7 +92,7 @@ func TestFollowingEndsWithItsContextAndWithTheStore(t *testing.T) {
 		t.Error(err)
 	}
 	one.over <- nil           // for the cleanup
-	for subscribed(t, s, 1) { // the node hears no more of it
+	for subscribed(t, s, 1) { // the node no longer receives it
 	}
 	two := followRoom(t, s, 2)
 	s.Close()

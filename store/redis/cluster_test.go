@@ -10,8 +10,8 @@ import (
 	"parley/store/storetest"
 )
 
-// Rooms of all shards, and so of both masters, go through what one room goes
-// through on a single server.
+// Rooms of all shards, and so of both masters, pass the same test as one room on a
+// single server.
 func TestAClusterServesAllShards(t *testing.T) {
 	t.Parallel()
 	s := openAt(t, storetest.StartCluster(t, 2).URL())
@@ -30,7 +30,7 @@ func TestAClusterServesAllShards(t *testing.T) {
 		}
 		done[room.Shard()] = []string{e[0].ID}
 		st.Changes = append(st.Changes, changes(room, 0, run(room, 0, 1)...))
-		// Authors of all shards, of whom every other waits for a ticket.
+		// Authors of all shards; every other one waits for a reply.
 		c := e[0].Command
 		c.Author, c.ReplyTo = chat.UserID(room), chat.ReplyTo{}
 		if room%2 == 0 {
@@ -68,8 +68,8 @@ func TestAClusterServesAllShards(t *testing.T) {
 	must(t, s.DeadLetter(t.Context(), 3, chat.Entry{ID: "1-1", Raw: "{"}, "why"))
 }
 
-// A key that was written at both masters while its slot was on its way stops
-// the operator's tools, and somebody has to choose.
+// A key written at both masters during a slot's move stops the operator's tools, and
+// the operator has to choose.
 func TestPresenceDoesNotStandInTheWayOfAMove(t *testing.T) {
 	t.Parallel()
 	c := storetest.StartCluster(t, 2)
@@ -122,9 +122,9 @@ func TestAClusterWithoutOneMasterServesTheRest(t *testing.T) {
 		dead[shard] = c.Owner(inboxKey(shard)) == gone
 	}
 	gone.Kill()
-	late := openAt(t, c.URL()) // for whoever comes only now
+	late := openAt(t, c.URL()) // a client that connects only now
 	for _, s := range []*Store{s, late} {
-		for range 10 { // whichever master is asked
+		for range 10 { // on either master
 			must(t, s.Ping(t.Context()))
 		}
 		for room := range chat.RoomID(chat.ShardCount) {

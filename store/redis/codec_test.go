@@ -24,7 +24,7 @@ func containsAll(s string, parts ...string) bool {
 	return true
 }
 
-// samples are messages at the edges of what a message can be.
+// samples are messages with extreme values.
 func samples() []chat.Message {
 	full := said(1<<40, 1<<50, math.MaxInt64, strings.Repeat("界", chat.BodyMax))
 	full.FirstRev, full.Author, full.Edited = math.MaxInt64-1, math.MaxInt64, true

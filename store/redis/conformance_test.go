@@ -17,8 +17,8 @@ func TestStoreConforms(t *testing.T) {
 	})
 }
 
-// age makes older what limits and presence keep: moments in milliseconds, and sets that
-// run out.
+// age makes limits and presence older: timestamps in milliseconds, and sets that
+// expire.
 func (s *Store) age(t testing.TB, d time.Duration) {
 	t.Helper()
 	keys, err := s.do(t, "KEYS", "*").AsStrSlice()

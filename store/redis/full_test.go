@@ -8,8 +8,8 @@ import (
 	"parley/chat"
 )
 
-// fillUp makes Redis say that its memory is full, as with noeviction, until the
-// test ends or it is emptied.
+// fillUp makes Redis report a full memory, as with noeviction, until the test ends or
+// empty is called.
 func fillUp(t testing.TB, s *Store) (empty func()) {
 	t.Helper()
 	empty = func() { s.do(t, "CONFIG", "SET", "maxmemory", "0") }
@@ -18,8 +18,8 @@ func fillUp(t testing.TB, s *Store) (empty func()) {
 	return empty
 }
 
-// What waits can be stored, announced and taken out, so that a full memory does
-// not stay full.
+// Waiting commands can be stored, announced and removed, so that a full memory does not
+// stay full.
 func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 	s := open(t)
 	must(t, s.Enqueue(t.Context(), command(1, 1)))
@@ -61,7 +61,7 @@ func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 	if left := take(t, s, 1, 10); len(left) != 0 {
 		t.Errorf("%d are left", len(left))
 	}
-	// The cache could not follow, and does not pretend to.
+	// The cache missed the change, and does not claim otherwise.
 	if ms, ok := s.LoadRecent(t.Context(), chat.Room{ID: 1, LastSeq: 3, LastRev: 3}, 0); ok {
 		t.Errorf("the cache has %s", brief(ms))
 	}
@@ -75,7 +75,7 @@ func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 	}
 }
 
-// What can never be stored must not hold up its shard until there is memory.
+// An unstorable entry must not block its shard until there is memory.
 func TestPoisonLeavesAFullMemoryToo(t *testing.T) {
 	s := open(t)
 	must(t, s.Enqueue(t.Context(), command(1, 1)))

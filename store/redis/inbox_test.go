@@ -43,7 +43,7 @@ func TestWhoWaitsGetsTheFirstThatComes(t *testing.T) {
 	}
 }
 
-// blocked returns when somebody waits in a blocking command.
+// blocked returns when a client waits in a blocking command.
 func blocked(t testing.TB, s *Store) {
 	t.Helper()
 	for {

@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { storetest.Main(m) }
 
-// open returns a store on a Redis that holds nothing.
+// open returns a store on an empty Redis.
 func open(t testing.TB) *Store {
 	t.Helper()
 	return openAt(t, storetest.Redis(t))
@@ -64,7 +64,7 @@ func (s *Store) int(t testing.TB, words ...string) int64 {
 	return n
 }
 
-// receive waits for an event, and for nothing else.
+// receive waits for exactly one event.
 func receive[T any](t testing.TB, c <-chan T) T {
 	t.Helper()
 	select {
@@ -94,7 +94,7 @@ func run(room chat.RoomID, above, upto int64) (ms []chat.Message) {
 	return ms
 }
 
-// changes announces messages that followed on prev.
+// changes announces messages that follow prev.
 func changes(room chat.RoomID, prev int64, ms ...chat.Message) chat.Changes {
 	c := chat.Changes{Room: room, Prev: prev, Rev: prev, Messages: ms}
 	for _, m := range ms {
@@ -103,7 +103,7 @@ func changes(room chat.RoomID, prev int64, ms ...chat.Message) chat.Changes {
 	return c
 }
 
-// same compares messages; a time is the same moment, whatever its zone.
+// same compares messages; times are equal as moments, in any zone.
 func same(a, b chat.Message) bool {
 	equal := a.CreatedAt.Equal(b.CreatedAt) && slices.Equal(a.Reactions, b.Reactions) && a.Room == b.Room
 	a.CreatedAt, b.CreatedAt, a.Reactions, b.Reactions = time.Time{}, time.Time{}, nil, nil

@@ -14,7 +14,7 @@ import (
 	"parley/store/storetest"
 )
 
-// monitor hands over the commands that Redis executes, by name, until mark.
+// monitor returns the names of the commands that Redis executes, until mark.
 func monitor(t testing.TB, address string, do func(), mark string) (names []string) {
 	t.Helper()
 	u, err := url.Parse(address)

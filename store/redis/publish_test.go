@@ -15,7 +15,7 @@ func TestAWholeRoomIsToldInOneGo(t *testing.T) {
 		all = append(all, chat.UserEvent{Person: 3 + 16*n, Rooms: true}, chat.UserEvent{Person: 4 + 16*n, Rooms: true})
 	}
 	cried := make(chan struct{})
-	go func() { // what is heard comes on the same connection
+	go func() { // events come on the same connection
 		defer close(cried)
 		s.PublishToUser(t.Context(), all...)
 	}()
@@ -25,7 +25,7 @@ func TestAWholeRoomIsToldInOneGo(t *testing.T) {
 		}
 	}
 	receive(t, cried)
-	s.PublishToUser(t.Context()) // nobody
+	s.PublishToUser(t.Context()) // no events
 	s.PublishToUser(t.Context(), chat.UserEvent{Person: 3, Left: 1})
 	if got := receive(t, news.heard); got.Person != 3 || got.Left != 1 {
 		t.Errorf("%+v", got)

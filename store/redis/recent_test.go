@@ -7,7 +7,7 @@ import (
 	"parley/chat"
 )
 
-// announce has the cache apply changes, as an announcement does.
+// announce makes the cache apply changes, as an announcement does.
 func (s *Store) announce(t testing.TB, cs ...chat.Changes) {
 	t.Helper()
 	s.do(t, "SCRIPT", "LOAD", applySource)
