@@ -155,8 +155,8 @@ func TestPiecesHoldEverythingOnce(t *testing.T) {
 	}
 }
 
-// A message that is new to the reader stands where it was posted, even when it was
-// changed since: then the last place is below the room's rev.
+// A message that is new to the reader stands where it was posted, even when changed
+// since. Then the last place is below the room's rev.
 func TestTheLastPieceEndsAtTheRoomsRev(t *testing.T) {
 	c := Collect(1, 10, []Message{{Seq: 4, Rev: 11, FirstRev: 11}, {Seq: 5, Rev: 19, FirstRev: 13}})
 	for n := 1; n <= 3; n++ {

@@ -48,14 +48,15 @@ const textual = `\x{a9}\x{ae}\x{203c}\x{2049}\x{2122}\x{2139}\x{2194}-\x{2199}\x
 	`\x{1f5c2}-\x{1f5c4}\x{1f5d1}-\x{1f5d3}\x{1f5dc}-\x{1f5de}\x{1f5e1}\x{1f5e3}\x{1f5e8}\x{1f5ef}` +
 	`\x{1f5f3}\x{1f5fa}\x{1f6cb}\x{1f6cd}-\x{1f6cf}\x{1f6e0}-\x{1f6e5}\x{1f6e9}\x{1f6f0}\x{1f6f3}`
 
-// A picture, in colour or as a sign, with a skin tone or without.
+// picture is one picture, in colour or as a sign, with a skin tone or without.
 const picture = `[` + pictures + `][\x{fe0e}\x{fe0f}]?(?:[\x{1f3fb}-\x{1f3ff}]\x{fe0f}?)?`
 
-// The flag of a region of a country: a black flag with the region's code in tags.
+// regionFlag is the flag of a country's region: a black flag with the region's code in
+// tags.
 const regionFlag = `\x{1f3f4}\x{fe0f}?[\x{e0061}-\x{e007a}]{2}[\x{e0030}-\x{e0039}\x{e0061}-\x{e007a}]{1,3}\x{e007f}`
 
-// oneEmoji is the grammar of Unicode TS #51, section 1.4.9: a keycap, a flag of
-// two letters, a region's flag with tags, or pictures that are joined into one.
+// oneEmoji is the grammar of Unicode TS #51, section 1.4.9: a keycap, a two-letter
+// flag, a region's flag with tags, or joined pictures.
 var oneEmoji = regexp.MustCompile(`^(?:` +
 	`[0-9#*][\x{fe0e}\x{fe0f}]?\x{20e3}|` +
 	`[\x{1f1e6}-\x{1f1ff}]{2}|` +

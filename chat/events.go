@@ -10,7 +10,7 @@ import (
 // its fields is set.
 type Event struct {
 	Changes     *Changes `json:"c,omitempty"`
-	Online      *int     `json:"o,omitempty"` // how many people are present
+	Online      *int     `json:"o,omitempty"` // how many users are present
 	Typist      string   `json:"t,omitempty"` // who is typing
 	Head        bool     `json:"h,omitempty"` // name, topic or visibility changed
 	Gone        bool     `json:"g,omitempty"` // the room was deleted

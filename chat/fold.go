@@ -34,8 +34,8 @@ func FoldPlaces(s string) (folded string, at []int) {
 	return fold(s, make([]int, 0, len(s)+1))
 }
 
-// fold works on one character with its marks (by NFKC) at a time, so that each result
-// leads back to its place in s. at may be nil.
+// fold works on one character with its marks (by NFKC) at a time, so that results lead
+// back to their places in s. It accepts a nil at.
 func fold(s string, at []int) (string, []int) {
 	seen, from := visible(s, at != nil)
 	out := make([]byte, 0, len(seen)+8)

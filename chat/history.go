@@ -148,8 +148,8 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 }
 
 // Since returns the changes that a reader caught up to rev has missed, in the order of
-// Collect. afresh means that there are more than SinceMax, and the reader should reload
-// the page.
+// Collect. With afresh, there are more than SinceMax, and the reader should reload the
+// page.
 func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes, afresh bool, err error) {
 	ms, err := h.Store.MessagesSince(ctx, room, rev, SinceMax+1)
 	if err != nil || len(ms) > SinceMax {

@@ -113,7 +113,7 @@ func (r *ideal) expect(t *testing.T, s *shelf) {
 	}
 }
 
-// A worker may die between the commit and the inbox's acknowledgement, so any suffix of
+// A worker may die between the commit and the inbox's acknowledgement. So any suffix of
 // the stored commands may come again, also together with new ones.
 func TestWhateverIsDeliveredAgainTheRoomIsTheSame(t *testing.T) {
 	for seed := range uint64(60) {

@@ -17,13 +17,13 @@ type Lease struct {
 // Leases divides the shards among the live workers.
 type Leases interface {
 	// RenewLeases reports this worker as alive, keeps its leases, takes free ones up to
-	// a fair share and gives back the excess. It returns all that it holds. Leases not
+	// a fair share and releases the excess. It returns all that it holds. Leases not
 	// renewed within LeaseTTL pass to other workers.
 	RenewLeases(ctx context.Context, worker uuid.UUID) ([]Lease, error)
 	// HasFreeLease reports whether a shard has no reader. Workers ask it often, so it
 	// must not write.
 	HasFreeLease(ctx context.Context) (bool, error)
-	// ReleaseLeases gives all leases back at once.
+	// ReleaseLeases releases all leases at once.
 	ReleaseLeases(ctx context.Context, worker uuid.UUID, held []Lease) error
 }
 
@@ -37,7 +37,7 @@ const (
 	LeaseLook  = 200 * time.Millisecond
 )
 
-const leaveLimit = time.Second // to give all leases back; the rest expire
+const leaveLimit = time.Second // to release all leases; the rest expire
 
 // ErrFenced says that another worker reads the shard now.
 var ErrFenced = E(Conflict, "This shard is read by another worker.")

@@ -43,7 +43,7 @@ func (m Message) Root() int64 {
 	return m.Seq
 }
 
-// Reaction counts the people who answered a message with an emoji.
+// Reaction counts the users who reacted to a message with an emoji.
 type Reaction struct {
 	Emoji string `json:"e"`
 	Count int    `json:"n"`

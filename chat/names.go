@@ -10,9 +10,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// cleanLine gives a name its stored form (NFC, single spaces). It refuses characters
-// that make one name look like another, or like none: control, invisible, empty and
-// private-use characters, marks without a letter and too many marks.
+// cleanLine gives a name its stored form (NFC, single spaces). It refuses control,
+// invisible, empty and private-use characters, marks without a letter and too many
+// marks. They make names look alike, or like none.
 func cleanLine(field string, what Term, s string, least, most int) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", Field(field, "%s must be valid UTF-8 text.", what)

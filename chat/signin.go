@@ -13,8 +13,7 @@ var errSignIn = E(Unauthorized, "That email and password do not match an account
 
 // SignIn opens a session for a user with the right password. It counts a failure before
 // computing, and a success takes that back: concurrent attempts cannot exceed the
-// limit. email is the typed address: of two accounts that share a key, see SharedKey,
-// it tells which is meant.
+// limit. The typed email decides between two accounts that share a key, see SharedKey.
 func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session, from Requester) (Session, error) {
 	u, uses, err := a.reserveAttempt(ctx, email, from)
 	if err != nil {
@@ -86,7 +85,7 @@ func (a *Accounts) createSession(ctx context.Context, u User, s Session, before 
 }
 
 // reauthenticate checks the password of a signed-in user, and says which of several
-// matched. It counts for the session alone: a stolen cookie is no way to guess the
+// matched. It counts for the session alone. A stolen cookie is no way to guess the
 // password, and guesses from elsewhere do not lock the owner out.
 func (a *Accounts) reauthenticate(ctx context.Context, s *Session, field string, passwords ...string) (which int, err error) {
 	use := Use{FailuresBySession, s.ID.String()}

@@ -41,10 +41,10 @@ func CleanBody(s string) (string, error) {
 	return s, nil
 }
 
-// foreign replaces control characters that other programs leave in copied text by what
-// they mean. They are line ends (UAX #14, BK and NL), the hyphens of word processors,
-// and Windows's characters in place of Latin-1 controls, read as in browsers (WHATWG
-// HTML, numeric character references).
+// foreign replaces control characters that other programs leave in copied text by their
+// meaning. They are line ends (UAX #14, BK and NL), the hyphens of word processors, and
+// Windows's characters in place of Latin-1 controls. Browsers read the latter alike
+// (WHATWG HTML, numeric character references).
 var foreign = strings.NewReplacer(
 	"\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n",
 	"\x1e", "\u2011", "\x1f", "\u00ad",
@@ -61,8 +61,8 @@ func marks(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !ignorable(r) && !empty(r)
 }
 
-// empty reports characters that are letters or signs to Unicode and look like a space:
-// the empty Braille cell, an empty note head, a filler, blank hieroglyphs.
+// empty reports letters and signs that look like a space: the empty Braille cell, an
+// empty note head, a filler, blank hieroglyphs.
 func empty(r rune) bool {
 	switch r {
 	case '\u2800', '\U0001d159', '\U00016fe4', '\U00013441', '\U00013442':

@@ -22,10 +22,10 @@ order by m.rev limit @most;
 
 -- The messages of a range that have all of the folded words in them. A body without a
 -- folded form is compared by lower in the collation "C", which is fast and the same
--- everywhere. No word index exists, so that writing pays nothing for one: the range
--- bounds the work, on the primary key. "offset 0" makes lower run once for a message
--- and not once for each word. like instead of strpos would take four times as long or
--- more on text that nearly matches a long word.
+-- everywhere. No word index exists, so writing pays nothing for one. The range bounds
+-- the work, on the primary key. With "offset 0", lower runs once for a message and not
+-- once for each word. In place of strpos, like would take four times as long or more on
+-- text that nearly matches a long word.
 -- name: MessagesSeek :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,

@@ -79,8 +79,8 @@ left join memberships m on m.room_id = r.id and m.user_id = k.user_id;
 select id, slug::text as slug, name, topic, private, last_seq, last_rev, created_at
 from rooms where id = @id and deleted_at is null;
 
--- The counters, name and topic of each room that a live node shows, to notice
--- unannounced changes.
+-- The counters and settings of each room that a live node shows, to notice unannounced
+-- changes.
 -- name: RoomRevs :many
 select id, slug::text as slug, name, topic, private, last_seq, last_rev, members_rev
 from rooms where id = any(@ids::bigint[]) and deleted_at is null;
@@ -216,8 +216,8 @@ set read_seq = k.seq, furthest_seq = nullif(greatest(m.read_seq, m.furthest_seq,
 from (select r.id, least(@seq::bigint, r.last_seq) as seq from rooms r where r.id = @room_id and r.deleted_at is null) as k
 where m.room_id = k.id and m.user_id = @user_id and m.read_seq <> k.seq;
 
--- From here on the room cannot be restored: a concurrent restore waits for the row, and
--- finds it expired or is done first.
+-- From here on the rooms cannot be restored. The row lock orders this with a concurrent
+-- restore: only one of them takes effect.
 -- name: RoomsGiveUp :exec
 update rooms set deleted_by = null where deleted_by is not null and deleted_at <= now() - @kept::interval;
 

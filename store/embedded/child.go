@@ -38,7 +38,7 @@ const (
 	stopping
 )
 
-// launch starts cmd and reads its output until it ends. warns tells lines that an operator should read.
+// launch starts cmd and reads its output until it ends. warns picks the lines that an operator should read.
 func launch(name string, cmd *exec.Cmd, hold *os.File, log *slog.Logger, warns func(line string) bool) (*child, error) {
 	c := &child{name: name, cmd: cmd, hold: hold, log: log.With("server", name), done: make(chan struct{})}
 	r, w, err := os.Pipe()

@@ -85,7 +85,7 @@ func (h *home) close() error {
 func (h *home) path(name string) string { return filepath.Join(h.dir, name) }
 
 // hold takes the lock that a server named name passes on to everything it forks. A server that outlives a
-// killed Parley for a moment still has it. hold waits until the last of its processes is gone; PostgreSQL's
+// killed Parley for a moment still has it. So hold waits until the last of its processes is gone; PostgreSQL's
 // lock file cannot tell that, and Redis has none.
 func (h *home) hold(ctx context.Context, name string) (*os.File, error) {
 	ctx, cancel := context.WithTimeout(ctx, leaving)

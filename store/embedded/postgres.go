@@ -45,8 +45,8 @@ func launchPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (
 	}
 	began := time.Now()
 	c, err := tryPostgres(ctx, h, p, data, hold, log)
-	// A killed server that is not yet collected still owns its number, and PostgreSQL believes it alive.
-	// surelyNotServing detects that where it can; elsewhere it passes by itself.
+	// A killed server that is not yet collected still owns its number, and PostgreSQL believes it alive. Where
+	// surelyNotServing cannot detect that, it passes by itself.
 	for err != nil && heldByAnother(err) && time.Since(began) < leaving && ctx.Err() == nil {
 		time.Sleep(100 * time.Millisecond)
 		c, err = tryPostgres(ctx, h, p, data, hold, log)
@@ -148,7 +148,7 @@ func heldByAnother(err error) bool {
 	return strings.Contains(err.Error(), "lock file ") || strings.Contains(err.Error(), "shared memory block")
 }
 
-// postgresWarns tells the lines to log as warnings. An ERROR is the client's to report: the client has the
+// postgresWarns picks the lines to log as warnings. An ERROR is the client's to report: the client has the
 // context, and the text may quote a user. A line without a prefix belongs to the one before.
 func postgresWarns() func(string) bool {
 	last := false

@@ -1,5 +1,5 @@
--- A message may answer another one. thread is the first message of its thread, answered
--- the author of the message that it answers. replies of a first message counts its
+-- A message may answer another one. Then thread is the first message of its thread, and
+-- answered the author of the answered message. For a first message, replies counts its
 -- answers that are not deleted.
 -- +goose Up
 alter table messages

@@ -1,6 +1,7 @@
--- folded is a message's text after chat.Fold, for messages that are not all ASCII; the
--- others fold to their lower case. username_skeleton is the same for names that look
--- alike. folding names the rules of the present keys, once there are any.
+-- The column folded is a message's text after chat.Fold, for messages that are not all
+-- ASCII; the others fold to their lower case. For names, username_skeleton is the same
+-- for lookalikes. The table folding names the rules of the present keys, once there are
+-- any.
 -- +goose Up
 alter table messages add column folded text;
 alter table users add column username_skeleton text;

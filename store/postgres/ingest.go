@@ -41,7 +41,7 @@ func unstorable(err error) error {
 	return err
 }
 
-// rollback ends the connection's transaction, or closes it.
+// rollback leaves the connection without a transaction, or closes it.
 func rollback(ctx context.Context, conn *pgxpool.Conn) {
 	if _, err := conn.Exec(ctx, "rollback"); err != nil {
 		_ = conn.Conn().Close(ctx)

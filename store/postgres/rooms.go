@@ -104,7 +104,7 @@ func (s *Store) Room(ctx context.Context, id chat.RoomID) (chat.Room, error) {
 	}, translate(err)
 }
 
-// Revs returns the counters, name and topic of each of these rooms that still exists.
+// Revs returns the counters and settings of each of these rooms that still exists.
 func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error) {
 	raw := make([]int64, len(ids))
 	for i, id := range ids {

@@ -85,8 +85,8 @@ func (s *Store) sharded(name string) channel {
 
 const followPause = 200 * time.Millisecond
 
-// follow subscribes until ctx ends. The client subscribes again by itself after a lost
-// connection, and ends without an error when a cluster moves the slot. ready is called
+// follow subscribes until ctx ends. The client resubscribes by itself after a lost
+// connection, and ends without an error when a cluster moves the slot. It calls ready
 // for each subscription that the server confirms.
 func (s *Store) follow(ctx context.Context, ready func(), ch channel, text func(string)) error {
 	hooked := rueidis.WithOnSubscriptionHook(ctx, func(sub rueidis.PubSubSubscription) {

@@ -15,7 +15,7 @@ import (
 // field is the one field of an inbox entry; its value is a command in JSON.
 const field = "c"
 
-// A full shard refuses: trimming it instead would drop accepted messages.
+// enqueueScript refuses when a shard is full: trimming would drop accepted messages.
 var enqueueScript = rueidis.NewLuaScript(`
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end
 return redis.call('XADD', KEYS[1], '*', 'c', ARGV[2])`)
@@ -42,8 +42,8 @@ func (s *Store) Read(ctx context.Context, shard, most int, wait time.Duration) (
 	ctx, cancel := context.WithTimeout(ctx, wait+2*time.Second)
 	defer cancel()
 	cmd := s.c.B().Xread().Count(int64(most)).Block(wait.Milliseconds()).Streams().Key(inboxKey(shard)).Id("0").Build()
-	// Without this a call with a deadline would not notice the end of its context, and
-	// a released shard would wait for each of its readers.
+	// Without this, a call with a deadline would not notice the end of its context. A
+	// released shard would wait for each of its readers.
 	streams, err := s.c.Do(ctx, cmd.UnblockOnCancel()).AsXRead()
 	if rueidis.IsRedisNil(err) {
 		return nil, nil
@@ -70,8 +70,8 @@ func entry(x rueidis.XRangeEntry) chat.Entry {
 // deadMost bounds the dead letters of a shard; they are for operators to inspect.
 const deadMost = 10000
 
-// It moves more than it adds, so a full memory does not refuse it: an unstorable entry
-// would block its shard for as long.
+// deadLetterScript moves more than it adds, so a full memory does not refuse it: an
+// unstorable entry would block its shard for as long.
 var deadLetterScript = rueidis.NewLuaScript(`#!lua flags=allow-oom
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', 'entry', ARGV[1], 'why', ARGV[2], 'c', ARGV[3])
 return redis.call('XDEL', KEYS[1], ARGV[1])`)

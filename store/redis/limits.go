@@ -12,11 +12,12 @@ import (
 	"parley/chat"
 )
 
-// The generic cell rate algorithm (ITU-T I.371, GCRA): one number for each account or
-// address, the time at which its bucket will be empty again. rueidis's own limiter
-// counts in fixed windows, by each node's clock, without a rate after a burst. ARGV has
-// the ms for each and the burst, for every key. The script counts one for all keys, or
-// for none. It returns the ms to wait (0: go on) and the number of the key that has to.
+// reserveScript is the generic cell rate algorithm (ITU-T I.371, GCRA). It keeps one
+// number for each account or address: when its bucket will be empty again. rueidis's
+// own limiter counts in fixed windows, by each node's clock, without a rate after a
+// burst. ARGV has the ms for each and the burst, for every key. The script counts one
+// for all keys, or for none. It returns the ms to wait (0: go on) and the number of the
+// key that has to.
 var reserveScript = rueidis.NewLuaScript(`
 local t = redis.call('TIME')
 local now = t[1] * 1000 + t[2] / 1000

@@ -50,7 +50,7 @@ return #present()`)
 var onlineScript = rueidis.NewLuaScript(presenceUnion + `return present()`)
 
 // ReportPresence implements chat.Presence. A report expires after 7 s without another;
-// then joined must name all users again.
+// then came must name all users again.
 func (s *Store) ReportPresence(ctx context.Context, room chat.RoomID, node uuid.UUID, came, went []chat.UserID) (int, error) {
 	args := append(make([]string, 0, 3+len(came)+len(went)),
 		node.String(), strconv.FormatInt(presenceTTL.Milliseconds(), 10), strconv.Itoa(len(came)))

@@ -13,7 +13,7 @@ import (
 )
 
 // A room's cache is a hash: one field for each message, by its seq, and "rev". It is
-// always a true copy of the room at that rev: a change applies only to the copy just
+// always a true copy of the room at that rev. A change applies only to the copy just
 // before it, and a gap drops the copy.
 const (
 	recentKeep = 3 * chat.PageSize

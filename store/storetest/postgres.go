@@ -60,7 +60,7 @@ func create(t testing.TB, from string) string {
 	return named(t, name)
 }
 
-// hurry makes PostgreSQL leave its files to the kernel: a power cut may lose them here,
+// hurry makes PostgreSQL leave its files to the kernel. A power cut may lose them here,
 // and making a database takes a tenth of the time.
 func hurry(t testing.TB) {
 	admin(t, "alter system set fsync = off")

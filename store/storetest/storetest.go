@@ -1,5 +1,5 @@
-// Package storetest gives tests real servers: a private PostgreSQL and a private
-// Redis, each started when a test first asks for it and stopped by Main.
+// Package storetest gives tests real servers: a private PostgreSQL and a private Redis.
+// Each starts when a test first asks for it and is stopped by Main.
 package storetest
 
 import (

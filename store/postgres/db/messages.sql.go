@@ -147,10 +147,10 @@ type MessagesSeekRow struct {
 
 // The messages of a range that have all of the folded words in them. A body without a
 // folded form is compared by lower in the collation "C", which is fast and the same
-// everywhere. No word index exists, so that writing pays nothing for one: the range
-// bounds the work, on the primary key. "offset 0" makes lower run once for a message
-// and not once for each word. like instead of strpos would take four times as long or
-// more on text that nearly matches a long word.
+// everywhere. No word index exists, so writing pays nothing for one. The range bounds
+// the work, on the primary key. With "offset 0", lower runs once for a message and not
+// once for each word. In place of strpos, like would take four times as long or more on
+// text that nearly matches a long word.
 func (q *Queries) MessagesSeek(ctx context.Context, arg MessagesSeekParams) ([]MessagesSeekRow, error) {
 	rows, err := q.db.Query(ctx, MessagesSeek,
 		arg.RoomID,

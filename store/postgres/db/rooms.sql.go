@@ -732,8 +732,8 @@ type RoomRevsRow struct {
 	MembersRev int64
 }
 
-// The counters, name and topic of each room that a live node shows, to notice
-// unannounced changes.
+// The counters and settings of each room that a live node shows, to notice unannounced
+// changes.
 func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, error) {
 	rows, err := q.db.Query(ctx, RoomRevs, ids)
 	if err != nil {
@@ -1029,8 +1029,8 @@ const RoomsGiveUp = `-- name: RoomsGiveUp :exec
 update rooms set deleted_by = null where deleted_by is not null and deleted_at <= now() - $1::interval
 `
 
-// From here on the room cannot be restored: a concurrent restore waits for the row, and
-// finds it expired or is done first.
+// From here on the rooms cannot be restored. The row lock orders this with a concurrent
+// restore: only one of them takes effect.
 func (q *Queries) RoomsGiveUp(ctx context.Context, kept time.Duration) error {
 	_, err := q.db.Exec(ctx, RoomsGiveUp, kept)
 	return err
