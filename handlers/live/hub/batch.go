@@ -1,12 +1,12 @@
 package hub
 
-// batch is frames that are sent together. Nearly everybody is level with what was
-// there before them: those are all sent the same bytes, framed once.
+// batch is updates that are sent together. Nearly all subscriptions are caught up to what
+// came before: those are all sent the same bytes, encoded once.
 type batch struct {
 	frames []*Update
-	broken bool        // those of the transcript do not follow on each other
-	lacks  [kinds]bool // one of the transcript has no form for this kind
-	prev   int64       // before the first of these, and after the last; both 0 when there are none
+	broken bool        // the ordered ones do not follow on each other
+	lacks  [kinds]bool // an ordered one has no form for this kind
+	prev   int64       // before the first ordered one, and after the last; both 0 when there are none
 	rev    int64
 
 	made   [kinds]bool
@@ -14,7 +14,7 @@ type batch struct {
 	shared int // fragments that left together with an earlier one, all clients together
 }
 
-// add notes a frame that is sent with the others.
+// add notes an update that is sent with the others.
 func (r *batch) add(f *Update) {
 	switch {
 	case !f.ordered():
@@ -31,10 +31,10 @@ func (r *batch) add(f *Update) {
 	}
 }
 
-// whole reports whether a seat that is level with prev may be sent all of it as one.
+// whole reports whether a subscription caught up to prev may be sent it all as one.
 func (r *batch) whole(k Kind) bool { return !r.broken && !r.lacks[k] }
 
-// encoded is all frames in one, in their order.
+// encoded is all updates in one, in their order.
 func (r *batch) encoded(k Kind) encoded {
 	if len(r.frames) == 1 {
 		return r.frames[0].ready[k]
@@ -50,7 +50,7 @@ func (r *batch) encoded(k Kind) encoded {
 	return r.ready[k]
 }
 
-// offer gives a seat what is new to it. The caller holds block.mu.
+// offer gives a subscription what is new to it. The caller holds shard.mu.
 func (s *Subscription) offer(r *batch, behind CatchUp) {
 	if k := s.Client.kind; r.whole(k) && (r.rev == 0 || s.level && s.rev == r.prev) {
 		if r.rev > 0 {
@@ -65,9 +65,9 @@ func (s *Subscription) offer(r *batch, behind CatchUp) {
 	}
 }
 
-// offerOne gives a frame to a seat: now, later, or not at all because the seat has
-// it already. A seat that took its place while the frame was rendered may find no
-// form of its kind: then it reads what the frame says. The caller holds block.mu.
+// offerOne sends an update to a subscription, or queues it, or drops it as already sent. A
+// subscription made while the update was rendered may find no form of its kind: then it
+// catches up. The caller holds shard.mu.
 func (s *Subscription) offerOne(f *Update, behind CatchUp) {
 	k := s.Client.kind
 	switch {
@@ -96,9 +96,9 @@ func (s *Subscription) keepWaiting(f *Update) {
 	s.waiting = append(s.waiting, f)
 }
 
-// CaughtUp says that the client has been sent everything up to rev. Frames that
-// came meanwhile follow at once, but for those that it has. ok is false when
-// there is a gap between them: then read again from the rev that is returned.
+// CaughtUp notes that the client has been sent everything up to rev. Updates that came
+// meanwhile follow at once, unless the client has them. ok is false when there is a gap: the
+// caller then reads again from the rev that is returned.
 func (s *Subscription) CaughtUp(rev int64) (from int64, ok bool) {
 	s.shard.mu.Lock()
 	defer s.shard.mu.Unlock()

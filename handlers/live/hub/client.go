@@ -7,32 +7,32 @@ import (
 	"time"
 )
 
-// Client is one connection. What it is sent goes straight to the kernel; only
-// what the kernel does not take at once waits, in a bounded queue of shared
-// buffers, for a goroutine that lives as long as there is something to write.
+// Client is one connection. Bytes go straight to the kernel. What the kernel does not take at
+// once waits in a bounded queue of shared buffers, for a goroutine that lives while there is
+// something to write.
 type Client struct {
 	kind   Kind
 	conn   Conn
-	person int64    // whose it is; 0 when it does not matter
-	owner  [16]byte // the session that it stands on
-	holder any      // whoever uses the hub knows it by this
+	person int64    // its user; 0 when it does not matter
+	owner  [16]byte // the session that it belongs to
+	holder any      // the caller's own value for it
 
-	// set by Hub.Enter and guarded by Hub.mu
+	// set by Hub.Watch and guarded by Hub.mu
 	watched []int64
-	turn    int8  // in which second of BeatEvery it is kept alive
-	place   int32 // among those of its turn
+	turn    int8  // the second of PingEvery in which it is pinged
+	place   int32 // its index among the clients of its turn
 
 	allowance Allowance // set before Listen
 
 	seat  atomic.Pointer[Subscription]
-	heard atomic.Int64 // the Hub's second in which the other side last said something
+	heard atomic.Int64 // the Hub's second in which the peer last sent something
 	clock *atomic.Int64
 
 	mu      sync.Mutex // guards what follows
-	rest    []byte     // framed already, and first to be written
-	begun   bool       // with it, a parcel that was written in part
-	answer  []byte     // to the newest ping, framed
-	queue   [][]byte   // what waits, not framed yet
+	rest    []byte     // encoded already, and first to be written
+	begun   bool       // its first part was written already
+	answer  []byte     // to the newest ping, encoded
+	queue   [][]byte   // what waits, not encoded yet
 	queued  int        // bytes in rest and queue
 	writing bool       // a goroutine writes
 	broken  bool       // nothing more will be written
@@ -40,35 +40,35 @@ type Client struct {
 	parting []byte     // sent before the end with CodeLater
 	code    int        // why it is being closed; 0 while it is not
 	reason  string
-	space   *sync.Cond     // told when there is room in the queue, or never will be; made when somebody waits
-	tasks   sync.WaitGroup // the writer, and whoever brings the client level
+	space   *sync.Cond     // signalled when the queue has room, or never will; made by the first waiter
+	tasks   sync.WaitGroup // the writer, and catching up
 }
 
-// QueueLimit is how many bytes may wait for one client. Who falls further behind
-// is closed with CodeLater and catches up after a reconnect.
+// QueueLimit is how many bytes may wait for one client. A client that falls further behind is
+// closed with CodeLater and catches up after a reconnect.
 const QueueLimit = 512 << 10
 
-// NewClient makes a client of a connection that has been opened. person is for
-// Hub.Person; owner and holder are the caller's own.
+// NewClient makes a client of an open connection. person is for Hub.Person; owner and holder
+// are the caller's own.
 func NewClient(kind Kind, conn Conn, person int64, owner [16]byte, holder any) *Client {
 	return &Client{kind: kind, conn: conn, person: person, owner: owner, holder: holder, clock: new(atomic.Int64)}
 }
 
-// Parting sets what is sent before the end with CodeLater, instead of what waited.
-// It must never change again.
+// Parting sets what is sent before the end with CodeLater, in place of the queue. The caller
+// must never change it again.
 func (c *Client) Parting(b []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.parting = b
 }
 
-// Owner is the session that a client stands on.
+// Owner is the session that a client belongs to.
 func (c *Client) Owner() [16]byte { return c.owner }
 
-// Holder is what NewClient was told.
+// Holder is the holder that NewClient was given.
 func (c *Client) Holder() any { return c.holder }
 
-// Kind is how the client is framed.
+// Kind is how the client's bytes are encoded.
 func (c *Client) Kind() Kind { return c.kind }
 
 // Send sends bytes, which must never change again. A client whose queue is full
@@ -77,7 +77,7 @@ func (c *Client) Send(b []byte) {
 	c.deliver(c.kind.encode(b))
 }
 
-// deliver sends a parcel: at once when nothing else waits.
+// deliver sends encoded bytes: at once when nothing else waits.
 func (c *Client) deliver(p encoded) {
 	if len(p.wire) == 0 {
 		return
@@ -97,8 +97,8 @@ func (c *Client) deliver(p encoded) {
 	}
 }
 
-// write writes what may be written at once and leaves the rest to a goroutine.
-// The caller holds mu and has seen that nobody is writing.
+// write writes what the kernel takes at once and leaves the rest to a goroutine. The caller
+// holds mu and has seen that no goroutine is writing.
 func (c *Client) write(wire []byte) {
 	n, err := c.conn.TryWrite(wire)
 	switch {
@@ -111,8 +111,8 @@ func (c *Client) write(wire []byte) {
 	}
 }
 
-// SendPatiently is Send for history, of which there may be more than the queue
-// holds: it waits until half of the queue is free.
+// SendPatiently is Send for history, which may be longer than the queue: it waits until half
+// of the queue is free.
 func (c *Client) SendPatiently(b []byte) {
 	c.mu.Lock()
 	for c.queued > QueueLimit/2 && c.code == 0 && !c.broken {
@@ -125,8 +125,8 @@ func (c *Client) SendPatiently(b []byte) {
 	c.Send(b)
 }
 
-// Close ends the connection with a code of RFC 6455; what is queued is sent
-// first, but for CodeLater. Only the first call counts.
+// Close ends the connection with a code of RFC 6455. The queue is sent first, except with
+// CodeLater. Only the first call counts.
 func (c *Client) Close(code int, reason string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -138,29 +138,28 @@ func (c *Client) Close(code int, reason string) {
 func (c *Client) close(code int, reason string) {
 	c.code, c.reason = code, reason
 	if code == CodeLater {
-		// What was written in part must be ended, or the code would be read as its rest.
+		// A frame written in part must be ended, or the peer reads the code as its rest.
 		c.queue, c.queued = nil, len(c.rest)
 		if len(c.parting) > 0 {
 			c.queue = append(c.queue, c.parting)
 		}
 	}
-	c.signal() // whoever waits for room need not wait for the writer
+	c.signal() // a caller that waits for room need not wait for the writer
 	if !c.broken {
 		c.wake()
 	}
 }
 
-// Written reports whether the client is there and the kernel has taken all that it was
-// sent.
+// Written reports whether the client is open and the kernel has taken everything it was sent.
 func (c *Client) Written() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return !c.writing && !c.broken && c.code == 0
 }
 
-// ping sends a sign of life, in one system call. Where something waits to be
-// written only what needs no place among that goes: a rev that overtakes its
-// messages would have the page look for them.
+// ping sends a keep-alive, in one system call. While other bytes wait, only the part that
+// needs no place among them goes: a rev that overtakes its messages would have the page look
+// for them.
 func (c *Client) ping(sign []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -175,7 +174,7 @@ func (c *Client) ping(sign []byte) {
 	}
 }
 
-// level is how far the client has come in its room; 0 without a seat.
+// level is the rev that the client is caught up to in its room; 0 without a subscription.
 func (c *Client) level() int64 {
 	if s := c.seat.Load(); s != nil {
 		return s.upTo()
@@ -183,11 +182,11 @@ func (c *Client) level() int64 {
 	return 0
 }
 
-// Finish waits until everything is written, the end included. Close comes first.
+// Finish waits until everything is written, the close frame included. Close comes first.
 func (c *Client) Finish() { c.tasks.Wait() }
 
-// Wait returns when nothing more will be written. Whoever owns the connection
-// calls it before closing that.
+// Wait returns when nothing more will be written. The connection's owner calls it before
+// closing the connection.
 func (c *Client) Wait() {
 	c.mu.Lock()
 	c.broken, c.done = true, true
@@ -197,11 +196,11 @@ func (c *Client) Wait() {
 	c.tasks.Wait()
 }
 
-// Abort wakes whoever listens to the connection, so that it ends without a word.
+// Abort wakes the goroutine in Listen, so that the connection ends without a close frame.
 func (c *Client) Abort() { _ = c.conn.SetReadDeadline(time.Now()) }
 
-// spawn runs f on a goroutine that Wait waits for, unless the client is done
-// with. The caller does not hold mu.
+// spawn runs f on a goroutine that Wait waits for, unless Wait was called. The caller does
+// not hold mu.
 func (c *Client) spawn(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -210,7 +209,7 @@ func (c *Client) spawn(f func()) {
 	}
 }
 
-// signal wakes whoever waits for room. The caller holds mu.
+// signal wakes the callers that wait for room. The caller holds mu.
 func (c *Client) signal() {
 	if c.space != nil {
 		c.space.Broadcast()

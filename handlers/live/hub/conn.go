@@ -8,28 +8,27 @@ import (
 	"time"
 )
 
-// Conn is what a client is written to and listened to.
+// Conn is the connection that a client writes to and listens to.
 type Conn interface {
-	// TryWrite writes as much as is taken at once, which may be nothing, and never
-	// waits.
+	// TryWrite writes as much as the kernel takes at once, possibly nothing, and never waits.
 	TryWrite(b []byte) (n int, err error)
 	// Write waits until all is taken, or the write deadline has passed.
 	io.Writer
-	// Await waits for bytes without holding a buffer, and hands them over. They are
-	// valid during the call. It is called by one goroutine.
+	// Await waits for bytes without holding a buffer, and hands them over. They are valid
+	// during the call. Only one goroutine calls it.
 	Await(got func(b []byte)) error
 	SetWriteDeadline(time.Time) error
-	// SetReadDeadline in the past wakes whoever waits in Await.
+	// SetReadDeadline in the past wakes the goroutine in Await.
 	SetReadDeadline(time.Time) error
 	io.Closer
 }
 
-// kernelQueue is how many bytes the kernel is asked to hold for a reader who is
-// behind, where it would otherwise grow its own buffer to megabytes.
+// kernelQueue is how many bytes the kernel is asked to hold for a slow reader. Otherwise it
+// would grow its buffer to megabytes.
 const kernelQueue = 64 << 10
 
-// Over makes a Conn of a network connection: one of a kind that can be written to
-// without waiting, as TCP and Unix sockets are.
+// Over makes a Conn of a network connection that can be written to without waiting, such as a
+// TCP or Unix socket.
 func Over(c net.Conn) (Conn, error) {
 	sc, ok := c.(syscall.Conn)
 	if !ok {
@@ -57,13 +56,13 @@ type rawConn struct {
 	err  error
 }
 
-// readSize is how much is read at once. What a page says is far shorter.
+// readSize is how many bytes are read at once. A page's frames are far shorter.
 const readSize = 1 << 10
 
 var readBuffers = sync.Pool{New: func() any { return new([readSize]byte) }}
 
-// Await implements Conn. Thousands of connections wait here at any time, and a
-// buffer is held only from when there is something to read.
+// Await implements Conn. Thousands of connections wait here at any time; a buffer is held
+// only while there is something to read.
 func (c *rawConn) Await(got func(b []byte)) error {
 	err := c.raw.Read(c.read)
 	if err == nil {
@@ -98,8 +97,8 @@ func (c *rawConn) tryRead(fd uintptr) bool {
 	}
 }
 
-// attempt is one try to write. It is reused: a closure made for each would cost
-// more than all the rest around the system call.
+// attempt is one try to write. It is reused: a closure for each would cost more than
+// everything else around the system call.
 type attempt struct {
 	b   []byte
 	n   int
@@ -116,7 +115,7 @@ var attempts = sync.Pool{New: func() any {
 func (a *attempt) write(fd uintptr) bool {
 	for {
 		if a.n, a.err = syscall.Write(int(fd), a.b); a.err != syscall.EINTR {
-			return true // also when nothing was taken: nobody waits here
+			return true // also when nothing was taken: TryWrite does not wait
 		}
 	}
 }

@@ -1,8 +1,7 @@
 package hub
 
-// Queued counts the clients that have not been written all that they were sent,
-// and the bytes that wait. Whoever collects metrics asks for it now and then, so
-// that nobody counts along with each delivery.
+// Queued counts the clients whose queues are not empty, and the bytes in them. The metrics
+// collector calls it now and then, so that deliveries need not count.
 func (h *Hub) Queued() (clients, bytes int) {
 	for _, c := range h.All() {
 		c.mu.Lock()

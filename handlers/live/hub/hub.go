@@ -6,25 +6,25 @@ import (
 	"sync/atomic"
 )
 
-// Hub knows the connections of one node: who looks at which room, who watches
-// which, and whose they are. It is safe for concurrent use.
+// Hub knows the connections of one node: which rooms they subscribe to, which rooms they
+// watch, and whose they are. It is safe for concurrent use.
 type Hub struct {
 	crew      *scheduler
 	heartbeat Heartbeat
-	second    atomic.Int64 // counts the seconds of Beat
+	second    atomic.Int64 // counts the seconds of Ping
 
-	mu      sync.RWMutex // guards what follows, but not what is in the blocks
+	mu      sync.RWMutex // guards what follows, but not what is in the shards
 	rooms   map[int64]*room
 	watch   map[int64]map[*Client]struct{}
 	people  map[int64][]*Client
-	turns   [beatTurns][]*Client // all clients, by when they are kept alive
-	turn    int                  // of who enters next
+	turns   [beatTurns][]*Client // all clients, by when they are pinged
+	turn    int                  // of the next client to register
 	count   int
 	closing bool
 }
 
-// New makes an empty hub. behind is called for seats that missed something; without
-// a heartbeat, sockets get pings alone.
+// New makes an empty hub. behind is called for subscriptions that missed an update. Without a
+// heartbeat, sockets get pings alone.
 func New(behind CatchUp, heartbeat Heartbeat) *Hub {
 	return &Hub{
 		crew: newScheduler(behind), heartbeat: heartbeat, rooms: map[int64]*room{},
@@ -32,9 +32,9 @@ func New(behind CatchUp, heartbeat Heartbeat) *Hub {
 	}
 }
 
-// Register registers a client as its person's. It returns 0, or the code to close
-// with: CodeRestart when the hub is closing, and CodeLater when the person has
-// most clients already.
+// Register adds a client to its person's. It returns 0, or the code to close with:
+// CodeRestart when the hub is closing, and CodeLater when the person has most clients
+// already.
 func (h *Hub) Register(c *Client, most int) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -55,7 +55,7 @@ func (h *Hub) Register(c *Client, most int) int {
 	return 0
 }
 
-// Unregister forgets a client that Enter registered.
+// Unregister removes a client that Register added.
 func (h *Hub) Unregister(c *Client) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -81,7 +81,7 @@ func (h *Hub) Unregister(c *Client) {
 
 func (h *Hub) registered(c *Client) bool { return slices.Contains(h.people[c.person], c) }
 
-// Watch changes what a client watches.
+// Watch replaces the rooms that a client watches.
 func (h *Hub) Watch(c *Client, watched []int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -106,8 +106,8 @@ func (h *Hub) setWatched(c *Client, watched []int64) {
 	c.watched = watched
 }
 
-// Subscribe gives a client a seat in a room. It receives nothing that is part of the
-// transcript until Seat.Level says how far it has come.
+// Subscribe subscribes a client to a room. The client gets no ordered updates until
+// Subscription.CaughtUp says how far it has come.
 func (h *Hub) Subscribe(id int64, c *Client) *Subscription {
 	s := &Subscription{Client: c, shard: h.shardFor(id, c.kind)}
 	s.shard.subscribe(s)
@@ -115,7 +115,7 @@ func (h *Hub) Subscribe(id int64, c *Client) *Subscription {
 	return s
 }
 
-// shardFor finds a block with a free seat and takes that.
+// shardFor finds a shard with room for one more subscription, and counts it.
 func (h *Hub) shardFor(id int64, k Kind) *shard {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -138,7 +138,7 @@ func (h *Hub) shardFor(id int64, k Kind) *shard {
 	return b
 }
 
-// Unsubscribe takes a seat away: nothing more of the room reaches its client. Only the
+// Unsubscribe removes a subscription: nothing more of the room reaches its client. Only the
 // first call counts.
 func (h *Hub) Unsubscribe(id int64, s *Subscription) {
 	b := s.shard
@@ -159,22 +159,22 @@ func (h *Hub) Unsubscribe(id int64, s *Subscription) {
 	}
 }
 
-// Broadcast renders a frame and sends it to everyone who looks at a room, soon.
-// Frames of one room must come one after the other.
+// Broadcast renders an update and sends it soon to all subscriptions of a room. The caller
+// broadcasts the updates of one room one after the other.
 func (h *Hub) Broadcast(id int64, f *Update) {
 	for k, seated := range h.seatedKinds(id) {
 		if seated {
 			f.make(Kind(k))
 		}
 	}
-	for _, b := range h.shards(id) { // after rendering, so that a seat taken meanwhile is not passed over
+	for _, b := range h.shards(id) { // after rendering, so that a new subscription is not missed
 		if b.put(f) {
 			h.crew.schedule(b)
 		}
 	}
 }
 
-// seatedKinds are the kinds of connections that look at a room.
+// seatedKinds are the kinds of connections that subscribe to a room.
 func (h *Hub) seatedKinds(id int64) (seated [kinds]bool) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
@@ -194,8 +194,8 @@ func (h *Hub) shards(id int64) []*shard {
 	return nil
 }
 
-// NotifyWatchers sends bytes to the sockets that watch a room, but not to those of people who
-// are told otherwise.
+// NotifyWatchers sends bytes to the sockets that watch a room, except those of the people
+// that but names.
 func (h *Hub) NotifyWatchers(id int64, b []byte, but func(person int64) bool) {
 	p := Socket.encode(b)
 	for _, c := range h.Watching(id) {
@@ -205,7 +205,7 @@ func (h *Hub) NotifyWatchers(id int64, b []byte, but func(person int64) bool) {
 	}
 }
 
-// Watched reports whether somebody watches a room.
+// Watched reports whether any client watches a room.
 func (h *Hub) Watched(id int64) bool {
 	h.mu.RLock()
 	defer h.mu.RUnlock()

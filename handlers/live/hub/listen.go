@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// ReadLimit is how many bytes one message from a page may have: it says that
-// somebody types, or how far they have read.
+// ReadLimit is how many bytes one message from a page may have. Pages report typing and what
+// was read.
 const ReadLimit = 4 << 10
 
-// Listen reads what the other side sends until it is gone, or the end that Close
-// has decided on is written and answered, and calls heard with each message of a
-// socket, which is valid during the call. Of a stream it only notices the end.
+// Listen reads what the peer sends until it is gone, or until Close's frame is written and
+// answered. It calls heard with each message of a socket, valid during the call. On a stream
+// it only notices the end.
 func (c *Client) Listen(heard func(text []byte)) {
 	in := inbound{heard: heard, ping: c.pong, allowance: c.allowance}
 	got := func(b []byte) {
@@ -26,8 +26,8 @@ func (c *Client) Listen(heard func(text []byte)) {
 	for {
 		err := c.conn.Await(got)
 		if in.over != 0 {
-			// Through Close, where only the first call counts: to answer the answer to
-			// our own would be an error.
+			// Through Close, where only the first call counts: answering the answer to our
+			// own close frame would be an error.
 			c.Close(in.over, in.why)
 			if in.closed {
 				c.Finish()
@@ -43,21 +43,21 @@ func (c *Client) Listen(heard func(text []byte)) {
 	}
 }
 
-// floodPause is how long nobody listens to a page that has said too much, again and
-// again until it has read why it is sent away or its time is up: the kernel holds up
-// what it says next.
+// floodPause is the time between reads from a page that sent too much. The node repeats it
+// until the page has read the close code or its time is up; meanwhile the kernel holds up the
+// page's next frames.
 const floodPause = 10 * time.Millisecond
 
-// Allowance is how many frames of any kind a page may send: Burst at once, and so many
-// in each second after. Zero is any number.
+// Allowance is how many frames of any kind a page may send: Burst at once, then Rate in each
+// second. Zero is any number.
 type Allowance struct{ Burst, Rate int64 }
 
-// Allow bounds what the other side may say. It is called before Listen.
+// Allow bounds how much the peer may send. It is called before Listen.
 func (c *Client) Allow(a Allowance) { c.allowance = a }
 
-// pong answers a ping with what it carried. Of several that came while something
-// waited, the newest is answered (RFC 6455, section 5.5.3), so that a page that
-// pings and does not read makes no queue.
+// pong answers a ping with its payload. Of several pings that came while other bytes waited,
+// the newest is answered (RFC 6455, section 5.5.3). So a page that pings and does not read
+// fills no queue.
 func (c *Client) pong(data []byte) {
 	wire := append([]byte{0x80 | opPong, byte(len(data))}, data...)
 	c.mu.Lock()
@@ -71,24 +71,24 @@ func (c *Client) pong(data []byte) {
 	}
 }
 
-// inbound takes WebSocket frames of a page (RFC 6455, section 5.2) out of bytes as
-// they arrive. Nothing is kept between two of them but what is not whole yet.
+// inbound parses a page's WebSocket frames (RFC 6455, section 5.2) out of bytes as they
+// arrive. Between calls it keeps only incomplete frames and messages.
 type inbound struct {
 	heard     func(text []byte)
 	ping      func(data []byte)
 	allowance Allowance
 
-	said    int64 // frames that still count
-	second  int64 // when they were last forgotten
-	flooded bool  // more came than may
+	said    int64 // frames counted against the allowance
+	second  int64 // when refill last ran
+	flooded bool  // the page exceeded its allowance
 
-	part    []byte // of a frame
-	message []byte // of a message in fragments
+	part    []byte // of an incomplete frame
+	message []byte // of an incomplete message in fragments
 	open    bool   // there is such a message
 	text    bool   // it began as text
 	over    int    // the code to close with; 0 while all is well
 	why     string
-	closed  bool // the other side has closed
+	closed  bool // the peer has closed
 }
 
 const (
@@ -102,8 +102,7 @@ const (
 	controlMost = 125
 )
 
-// feed takes in bytes. After an end it passes over everything but the other
-// side's own.
+// feed takes in bytes. After an error it skips everything but the peer's close frame.
 func (in *inbound) feed(b []byte) {
 	if len(in.part) > 0 {
 		b = append(in.part, b...)
@@ -138,7 +137,7 @@ func (in *inbound) feed(b []byte) {
 	}
 }
 
-// refill forgets frames as the Hub's seconds pass.
+// refill gives back allowance as the Hub's seconds pass.
 func (in *inbound) refill(second int64) {
 	if second > in.second {
 		in.said = max(0, in.said-(second-in.second)*in.allowance.Rate)
@@ -157,12 +156,12 @@ type inboundFrame struct {
 	final bool
 	op    byte
 	data  []byte
-	code  int // with which a wrong one is answered
+	code  int // the close code for a wrong frame
 	wrong string
 }
 
-// frameOf reads the frame that b begins with, and unmasks it where it is. n is its
-// length, 0 while it is not whole.
+// frameOf parses the frame that b begins with, and unmasks it if it is masked. n is its
+// length, 0 while it is incomplete.
 func frameOf(b []byte) (f inboundFrame, n int) {
 	if len(b) < 2 {
 		return f, 0
@@ -219,8 +218,8 @@ func (in *inbound) take(f inboundFrame) {
 	}
 }
 
-// answerTo is the code that answers a page's own. A frame without one is answered
-// with 1000, and one with what must not be sent (section 7.4) is wrong itself.
+// answerTo is the code that answers a page's close frame: 1000 to a frame without a code, and
+// an error to a code that must not be sent (section 7.4).
 func answerTo(data []byte) (code int, why string) {
 	const normal = 1000
 	switch {
@@ -237,7 +236,7 @@ func answerTo(data []byte) (code int, why string) {
 	return code, ""
 }
 
-// fragment adds to a message, and hands it over when it is whole.
+// fragment adds to a message, and hands the message over when it is complete.
 func (in *inbound) fragment(f inboundFrame) {
 	switch {
 	case in.over != 0:
@@ -262,7 +261,7 @@ func (in *inbound) fragment(f inboundFrame) {
 	}
 }
 
-// whole hands a message over, unless it should be text and is not (RFC 6455, section 8.1).
+// whole hands a message over, unless it is text that is not UTF-8 (RFC 6455, section 8.1).
 func (in *inbound) whole(text bool, b []byte) {
 	if text && !utf8.Valid(b) {
 		in.end(CodeJSON, "that was not UTF-8")

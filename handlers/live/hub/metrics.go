@@ -5,7 +5,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
 
-// What a node's live layer does; the names are part of the reference section.
+// The metrics of a node's live layer; their names are part of the reference section.
 var (
 	connections = promauto.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "parley_hub_connections", Help: "Open connections by kind (socket or stream).",
@@ -28,7 +28,7 @@ var (
 	})
 )
 
-// String names the kind as metrics do.
+// String is the kind's name in metrics.
 func (k Kind) String() string {
 	if k == Socket {
 		return "socket"

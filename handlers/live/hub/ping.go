@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// PingEvery is how often a silent connection is sent something.
+// PingEvery is how often a silent connection is pinged.
 const PingEvery = 30 * time.Second
 
-// beatTurns is how many portions the connections are kept alive in.
+// beatTurns is how many groups the connections are pinged in.
 const beatTurns = int(PingEvery / time.Second)
 
-// silenceMost is after how many seconds without a word, not even an answer to a
-// ping, a socket counts as dead: two pings and some.
+// silenceMost is after how many seconds without a frame, not even a pong, a socket counts as
+// dead: two pings and a margin.
 const silenceMost = 75
 
-// Ping keeps all connections alive until ctx ends, a portion of them each
-// second, so that no connection needs a timer of its own.
+// Ping keeps all connections alive until ctx ends. It pings one group each second, so that no
+// connection needs a timer of its own.
 func (h *Hub) Ping(ctx context.Context) {
 	for n := 0; ; n++ {
 		pause(ctx, time.Second)
@@ -27,19 +27,19 @@ func (h *Hub) Ping(ctx context.Context) {
 	}
 }
 
-// Heartbeat makes the bytes by which a page, which its browser tells of no ping,
-// knows that its socket is alive, with the rev that it has been sent everything
-// up to; 0 where it has no seat. The result is shared and never changed.
+// Heartbeat makes the message that tells a page that its socket is alive, since browsers show
+// pages no pings. It carries the rev that the page was sent everything up to; 0 without a
+// subscription. The result is shared and never changed.
 type Heartbeat func(rev int64) []byte
 
-// ping is one second of Beat. Each client has its turn from when it entered, so
-// that luck does not decide whether it is reached before the other side gives up.
+// ping is one second of Ping. A client's turn is fixed when it registers, so every client is
+// reached before its peer gives up.
 func (h *Hub) ping(n int) {
 	second := h.second.Add(1)
 	made := map[int64][]byte{}
 	for _, c := range h.due(n % beatTurns) {
 		if c.kind == Socket && second-c.heard.Load() > silenceMost {
-			// Who only stands still may read this yet; of who is gone, the writer gives up.
+			// A stalled reader may still read this; on a lost one the writer gives up.
 			c.Close(CodeLater, "silent")
 			continue
 		}
@@ -47,12 +47,12 @@ func (h *Hub) ping(n int) {
 	}
 }
 
-// Answer sends a socket its heartbeat at once: its page has asked whether
-// anybody is there.
+// Answer sends a socket its heartbeat at once, because its page asked whether the connection
+// is alive.
 func (h *Hub) Answer(c *Client) { c.ping(h.signOfLife(c, map[int64][]byte{})) }
 
-// signOfLife is what keeps a silent connection alive, framed. made has those of
-// the same second, for each rev.
+// signOfLife is the encoded keep-alive for a silent connection. made caches those of the same
+// second by rev.
 func (h *Hub) signOfLife(c *Client, made map[int64][]byte) []byte {
 	if c.kind != Socket || h.heartbeat == nil {
 		return c.kind.ping()
@@ -72,9 +72,9 @@ func (h *Hub) due(turn int) []*Client {
 	return append([]*Client(nil), h.turns[turn]...)
 }
 
-// CloseAll refuses new clients, tells those that are here to reconnect, spread
-// over spread so that they do not all arrive elsewhere at once, and returns
-// when all have left or ctx ends; those that are still there then are aborted.
+// CloseAll refuses new clients and tells the present ones to reconnect, spread over spread so
+// that they do not arrive elsewhere all at once. It returns when all have left or ctx ends,
+// and aborts those that remain.
 func (h *Hub) CloseAll(ctx context.Context, spread time.Duration) {
 	h.mu.Lock()
 	h.closing = true

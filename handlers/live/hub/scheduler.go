@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// scheduler does the passes: as many at once as there are processors. Under load
-// blocks wait here, and what gathers in them meanwhile leaves as one frame.
+// scheduler runs the flushes, as many at once as there are processors. Under load shards wait
+// in its queue, and updates that collect meanwhile leave as one frame.
 //
-// The system call is what a delivery costs, so many small frames to many
-// sockets can take all there is. Before that comes near, passes over the same
-// block are kept apart: each then carries more, and costs hardly more.
+// The system call is what a delivery costs, so many small frames to many sockets can take all
+// processors. Before that happens, the scheduler delays flushes of the same shard: each then
+// carries more, and costs hardly more.
 type scheduler struct {
 	behind  CatchUp
-	workers int // how many may work at once
+	workers int // how many may run at once
 	began   time.Time
 
 	mu      sync.Mutex // guards what follows
@@ -25,9 +25,9 @@ type scheduler struct {
 	at      time.Duration
 }
 
-// How passes are kept apart. Below restful, a share of all processors, they are
-// not; at strained they begin longestPause after one another, which is when a
-// message to ten thousand sockets every 20 ms leaves in frames of three to five.
+// How flushes of a shard are delayed. Below restful, a share of all processors, there is no
+// delay. At strained they begin longestPause after one another: a message to ten thousand
+// sockets every 20 ms then leaves in frames of three to five.
 const (
 	loadMemory   = 250 * time.Millisecond
 	restful      = 0.15
@@ -35,8 +35,8 @@ const (
 	longestPause = 90 * time.Millisecond
 )
 
-// smallShard is a block so small that its pass is done at once by whoever has
-// something for it: to wake somebody else would cost as much.
+// smallShard is a shard so small that its flush runs at once in the calling goroutine: waking
+// another would cost as much.
 const smallShard = 32
 
 func newScheduler(behind CatchUp) *scheduler {
@@ -45,7 +45,7 @@ func newScheduler(behind CatchUp) *scheduler {
 
 func (c *scheduler) now() time.Duration { return time.Since(c.began) }
 
-// schedule sees to it that a block that has something pending gets its pass.
+// schedule makes sure that a shard with pending updates is flushed.
 func (c *scheduler) schedule(b *shard) {
 	wait, busy := c.pause(b)
 	switch {
@@ -58,7 +58,7 @@ func (c *scheduler) schedule(b *shard) {
 	}
 }
 
-// pause is how long a block's next pass has to wait, and whether others wait.
+// pause is how long a shard's next flush has to wait, and whether others wait.
 func (c *scheduler) pause(b *shard) (wait time.Duration, busy bool) {
 	now := c.now()
 	c.mu.Lock()
@@ -79,8 +79,8 @@ func (c *scheduler) enqueue(b *shard) {
 	}
 }
 
-// work does what is queued and ends. Nobody waits for it: a pass to clients that
-// are gone writes nothing.
+// work runs the queued flushes and ends. Nothing waits for it: a flush to clients that are
+// gone writes nothing.
 func (c *scheduler) work() {
 	for b := c.next(); b != nil; b = c.next() {
 		c.flush(b)
@@ -114,7 +114,7 @@ func (c *scheduler) flush(b *shard) {
 	c.mu.Unlock()
 }
 
-// loadAt lets the load fade. The caller holds mu.
+// loadAt decays the load to now. The caller holds mu.
 func (c *scheduler) loadAt(now time.Duration) float64 {
 	if passed := now - c.at; passed > 0 {
 		c.load *= math.Exp(-passed.Seconds() / loadMemory.Seconds())

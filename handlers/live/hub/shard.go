@@ -6,46 +6,45 @@ import (
 	"time"
 )
 
-// Subscription is a client's place in a room. It knows how far the client has come, so
-// that nothing is sent twice and nothing is left out, whatever the order in
-// which history and live frames arrive.
+// Subscription is a client's membership of one shard. It knows how far the client has come.
+// So nothing is sent twice or left out, in whatever order history and live updates arrive.
 type Subscription struct {
 	Client *Client
 	shard  *shard
 
-	// guarded by block.mu
-	place   int // in block.seats; -1 when it was taken away
+	// guarded by shard.mu
+	place   int // in shard.subscriptions; -1 when it was removed
 	rev     int64
 	level   bool
 	waiting []*Update
 }
 
-// waitingMax is how many frames wait for a seat that is catching up.
+// waitingMax is how many updates wait for a subscription that is catching up.
 const waitingMax = 1024
 
-// shardSize is how many seats are served in one go, and by one goroutine.
+// shardSize is how many subscriptions one goroutine serves in one flush.
 const shardSize = 1000
 
-// room is the seats of those who look at one room. The list of its blocks is
-// replaced, never changed, so that whoever has got it may read it without a lock.
+// room is the subscriptions to one room. The list of its shards is replaced, never changed,
+// so that a caller that has it may read it without a lock.
 type room struct {
 	shards []*shard            // guarded by Hub.mu
-	seated [kinds]atomic.Int32 // seats of each kind, which frames are rendered for
+	seated [kinds]atomic.Int32 // subscriptions of each kind, which updates are rendered for
 }
 
-// shard is a part of a room. What happens in the room is put to each of its blocks
-// at once; a pass over the seats then sends all that has gathered.
+// shard is a part of a room. Each update is put to all of the room's shards at once; a flush
+// then sends all that is pending.
 type shard struct {
 	room  *room
-	taken atomic.Int32 // seats that are given away; changed under Hub.mu
-	last  atomic.Int64 // when the last pass began, by the crew's clock
+	taken atomic.Int32 // subscriptions; changed under Hub.mu
+	last  atomic.Int64 // when the last flush began, by the scheduler's clock
 
 	gate     sync.Mutex // guards pending and due; held for moments
 	pending  []*Update
-	due      bool      // a pass is due
+	due      bool      // a flush is due
 	recycled []*Update // the other list, empty while pending is in use
 
-	mu            sync.Mutex // guards seats and what they know; held during a pass
+	mu            sync.Mutex // guards subscriptions and their state; held during a flush
 	subscriptions []*Subscription
 }
 
@@ -53,12 +52,12 @@ func (b *shard) small() bool           { return b.taken.Load() <= smallShard }
 func (b *shard) begin(t time.Duration) { b.last.Store(int64(t)) }
 func (b *shard) begun() time.Duration  { return time.Duration(b.last.Load()) }
 
-// CatchUp is called, on a goroutine that Client.Wait waits for, when a seat has missed
-// something: bring it level again from rev on.
+// CatchUp is called when a subscription has missed an update: the callee sends what came
+// after rev. It runs on a goroutine that Client.Wait waits for.
 type CatchUp func(s *Subscription, rev int64)
 
-// put adds a frame to what the next pass will send. It reports whether that pass
-// is still to be asked for.
+// put adds an update to what the next flush will send. It reports whether the caller has to
+// schedule that flush.
 func (b *shard) put(f *Update) bool {
 	b.gate.Lock()
 	defer b.gate.Unlock()
@@ -68,7 +67,7 @@ func (b *shard) put(f *Update) bool {
 	return first
 }
 
-// gather takes what there is to send. The caller holds mu.
+// gather takes the pending updates. The caller holds mu.
 func (b *shard) gather() []*Update {
 	b.gate.Lock()
 	defer b.gate.Unlock()
@@ -77,7 +76,7 @@ func (b *shard) gather() []*Update {
 	return frames
 }
 
-// flush sends everybody what has gathered, and returns how many were served.
+// flush sends the pending updates, and returns how many subscriptions there are.
 func (b *shard) flush(behind CatchUp) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -97,7 +96,7 @@ func (b *shard) flush(behind CatchUp) int {
 	return len(b.subscriptions)
 }
 
-// subscribe adds a seat. It gets nothing that was put before.
+// subscribe adds a subscription. It gets no updates that were put before.
 func (b *shard) subscribe(s *Subscription) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -105,8 +104,8 @@ func (b *shard) subscribe(s *Subscription) {
 	b.subscriptions = append(b.subscriptions, s)
 }
 
-// upTo is the rev that the client has been sent everything up to, as far as that
-// is known; 0 when the seat was taken away.
+// upTo is the rev that the client is known to have been sent everything up to; 0 when the
+// subscription was removed.
 func (s *Subscription) upTo() int64 {
 	s.shard.mu.Lock()
 	defer s.shard.mu.Unlock()
@@ -116,7 +115,7 @@ func (s *Subscription) upTo() int64 {
 	return s.rev
 }
 
-// unsubscribe takes a seat away, and reports whether it was still there.
+// unsubscribe removes a subscription, and reports whether it was still there.
 func (b *shard) unsubscribe(s *Subscription) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

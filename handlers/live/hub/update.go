@@ -1,6 +1,6 @@
-// Package hub fans out what happens in a room to the connections of one node
-// that look at it. It sees bytes, not HTML, and knows no web framework: a
-// WebSocket and a held-open page are two ways of framing the same bytes.
+// Package hub fans out a room's updates to the connections of one node. It sees bytes, not
+// HTML, and knows no web framework: a WebSocket and a held-open page are two encodings of the
+// same bytes.
 package hub
 
 import (
@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Kind says how a connection is framed, and so which form of a frame it gets.
+// Kind says how a connection's bytes are encoded, and so which form of an update it gets.
 type Kind uint8
 
 // The kinds of connections.
@@ -24,14 +24,13 @@ const (
 // Text reports whether plain text is carried instead of HTML.
 func (k Kind) Text() bool { return k == TextStream || k == TextPlain }
 
-// Chunked reports whether it is framed as chunks.
+// Chunked reports whether bytes are encoded as chunks.
 func (k Kind) Chunked() bool { return k == Stream || k == TextStream }
 
-// Update is one thing that happened in a room, for all who look at it. Prev and
-// Rev are the room's rev before and after; both are 0 for what is not part of
-// the transcript (presence, typing), which goes to everybody at once. Broadcast
-// renders and packs it once for each kind of connection that the room has, before
-// it takes a lock. A frame is broadcast once.
+// Update is one event in a room, for all its subscriptions. Prev and Rev are the room's rev
+// before and after. Both are 0 for presence and typing, which are no part of the transcript
+// and go out at once. Broadcast renders and encodes it once for each kind of connection in
+// the room, before it takes a lock. An update is broadcast once.
 type Update struct {
 	Prev, Rev int64
 	Render    func(Kind) []byte // the result is shared and never changed
@@ -42,14 +41,14 @@ type Update struct {
 
 func (f *Update) make(k Kind) { f.made[k], f.ready[k] = true, k.encode(f.Render(k)) }
 
-// ordered reports whether the frame is part of the transcript.
+// ordered reports whether the update is part of the transcript.
 func (f *Update) ordered() bool { return f.Rev > 0 }
 
-// encoded is bytes ready to be written, and what they carry. It is shared by all
-// who are sent it, and never changes.
+// encoded is bytes ready to be written, and their payload. All recipients share it, and it
+// never changes.
 type encoded struct{ wire, body []byte }
 
-// encode frames bytes; nothing stays nothing, which is no frame.
+// encode encodes a payload; an empty payload stays empty, which is no frame.
 func (k Kind) encode(body []byte) encoded {
 	if len(body) == 0 {
 		return encoded{}
@@ -62,7 +61,7 @@ func (k Kind) encode(body []byte) encoded {
 	return encoded{wire: wire, body: wire[from:upto:upto]}
 }
 
-// How much framing adds at most, in bytes.
+// How much the encoding adds at most, in bytes.
 const (
 	openingMost = 18 // a chunk's length in hexadecimal with CR and LF
 	closingMost = 2
@@ -100,11 +99,11 @@ func (k Kind) appendClosing(b []byte) []byte {
 
 // Close codes of RFC 6455, section 7.4.1, and what a page does with them.
 const (
-	CodeProtocol = 1002 // that was no WebSocket
+	CodeProtocol = 1002 // the peer broke the WebSocket protocol
 	CodeJSON     = 1007 // the payload is not what it should be
 	CodeGone     = 1008 // signed out, removed, or the room is gone: stay away
-	CodeTooLong  = 1009 // more than a page has to say
-	CodeRestart  = 1012 // this node is going: reconnect elsewhere
+	CodeTooLong  = 1009 // longer than a page's messages are
+	CodeRestart  = 1012 // this node is stopping: reconnect elsewhere
 	CodeLater    = 1013 // too slow or too many: reconnect after a pause
 )
 
@@ -121,9 +120,9 @@ func (k Kind) appendClose(b []byte, code int, reason string) []byte {
 	return append(b, reason...)
 }
 
-// closeTimeout is how long the other side may take to answer the end. A WebSocket is
-// closed by both (RFC 6455, section 7.1.1): to close it with bytes unread would
-// reset the connection, and the code might never arrive.
+// closeTimeout is how long the peer may take to answer the close. Both sides close a
+// WebSocket (RFC 6455, section 7.1.1): closing it with bytes unread would reset the
+// connection, and the code might never arrive.
 func (k Kind) closeTimeout() time.Duration {
 	if k == Socket {
 		return time.Second
@@ -131,9 +130,8 @@ func (k Kind) closeTimeout() time.Duration {
 	return 0
 }
 
-// ping is what keeps a silent connection alive: a ping, or an empty comment. In
-// plain text it would be a line that nobody said; that whoever reads it is gone,
-// TCP's own keep-alive finds out.
+// ping is what keeps a silent connection alive: a ping, or an empty comment. Plain text has
+// none, since a reader would see it as a line; TCP's own keep-alive finds dead readers there.
 func (k Kind) ping() []byte {
 	switch k {
 	case Socket:

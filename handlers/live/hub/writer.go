@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// writeLimit bounds one write, of at most writeMost bytes. The kernel's buffers
-// take in something first, so only a reader who stands still comes near it: whoever
-// is slow would lose a long frame, and be sent the same one again on coming back.
+// writeLimit bounds one write, of at most writeMost bytes. The kernel buffers some of it, so
+// only a stalled reader comes near the limit. A slow reader would lose a long frame, and be
+// sent it again after a reconnect.
 const (
 	writeLimit = 10 * time.Second
 	writeMost  = kernelQueue
@@ -23,13 +23,13 @@ func (c *Client) wake() {
 	}
 }
 
-// buffers are reused between clients; one that has grown large is let go.
+// buffers are reused between clients; large ones are dropped.
 var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 4<<10); return &b }}
 
 const bufferKeep = 64 << 10
 
-// drain writes what waits, and may wait for a reader who is behind. Whatever has
-// gathered meanwhile leaves as one frame, in one system call.
+// drain writes the queue, and may wait for a slow reader. Bytes that collect meanwhile leave
+// as one frame, in one system call.
 func (c *Client) drain() {
 	buf := buffers.Get().(*[]byte)
 	defer func() {
@@ -73,12 +73,12 @@ func (c *Client) writeAll(b []byte) error {
 	}
 }
 
-// stallLimit is how long somebody who stands still has to read on. Then they see the
-// end of what they were being sent, and are told to come back; nothing else waits.
+// stallLimit is how long a stalled reader has to read on. It then sees the end of the current
+// frame and a close code that asks it to reconnect; nothing else waits.
 const stallLimit = 2 * time.Minute
 
-// stalls has a client closed with CodeLater that has not been read for writeLimit. It
-// is false when there is nothing more to wait for.
+// stalls closes a client with CodeLater when it has read nothing for writeLimit. It is false
+// when there is nothing more to wait for.
 func (c *Client) stalls(err error) bool {
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
 		return false
@@ -105,8 +105,8 @@ func (c *Client) allow(d time.Duration) {
 	}
 }
 
-// take turns all that waits into one frame. With nothing left it marks the
-// writer as gone, under the same lock that others look under.
+// take turns the whole queue into one frame. When the queue is empty it marks the writer as
+// gone, under the lock that guards writing.
 func (c *Client) take(b []byte) (out []byte, last bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -116,8 +116,8 @@ func (c *Client) take(b []byte) (out []byte, last bool) {
 		return nil, true
 	}
 	if c.begun && c.code == 0 {
-		// By itself: while it waits for a reader who stands still, so does the queue,
-		// and the queue is made of buffers that everybody shares.
+		// By itself: while it waits for a stalled reader, the queue waits too, and its
+		// buffers are shared.
 		b, c.rest, c.begun, c.queued = append(b, c.rest...), nil, false, c.queued-len(c.rest)
 		_ = c.conn.SetWriteDeadline(time.Now().Add(writeLimit))
 		return b, false
