@@ -12,10 +12,10 @@ import (
 	"parley/views/updates"
 )
 
-// streamsHeld is how many streams of one session a node holds open. In HTTP/1.1
-// a browser opens six connections to a host and not one more: if all were
-// streams, the next click would wait for ever. Two nodes hold four, which leaves
-// two for pages; with more nodes, HTTP/2 before them knows no such limit.
+// streamsHeld is how many streams of one session a node holds open. In HTTP/1.1 a browser
+// opens at most six connections to a host: if all were streams, the next click would wait
+// for ever. Two nodes hold four, which leaves two for pages. With more nodes, the proxy
+// speaks HTTP/2, which has no such limit.
 const streamsHeld = 2
 
 // frames are the streams that a visitor's session has open here, the oldest first.
@@ -26,8 +26,8 @@ func (l *Node) frames(who *visitor) []*visitor {
 	return list
 }
 
-// makeWay has the oldest streams of a visitor's session step aside. They end, and
-// their frames look for news from time to time until there is a free place again.
+// makeWay ends the oldest streams of a visitor's session. Their iframes poll until there is
+// a free place again.
 func (l *Node) makeWay(who *visitor) {
 	all := l.frames(who)
 	for _, v := range all[:max(0, len(all)-streamsHeld)] {
@@ -36,15 +36,15 @@ func (l *Node) makeWay(who *visitor) {
 	}
 }
 
-// stepsAside reports whether a frame that asks has stepped aside before, and has
-// to stay there.
+// stepsAside reports whether an iframe polls because its stream was ended by makeWay, and
+// has to go on polling.
 func (l *Node) stepsAside(c *fiber.Ctx, v *visitor) bool {
 	q := web.ReadQuery(c)
 	return q.Get("aside") != "" && len(l.frames(v)) >= streamsHeld
 }
 
-// answerAside is the stream as far as it has come, in an answer that ends. It is no
-// sign that anybody looks: newer tabs have taken the place of this one.
+// answerAside is the stream so far, in an answer that ends. It does not count as reading,
+// because newer tabs have taken the place of this one.
 func (l *Node) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64) error {
 	missed, afresh, err := l.History.Since(c.UserContext(), v.entered.ID, after)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"parley/chat"
 )
 
-// backlog is a room's newest changes as this node has seen them. When a node has gone,
-// thousands come here at once, and all of them missed nearly the same.
+// backlog is a room's newest changes as this node has seen them. When another node stops,
+// thousands of clients connect here at once, and all missed nearly the same changes.
 type backlog struct {
 	base, rev int64 // it has everything after base, up to rev
 	runs      []backlogRun
@@ -26,7 +26,7 @@ const (
 	answersMost = 64       // catch-ups that are kept ready
 )
 
-// add takes in changes that follow on what it has.
+// add appends changes that follow on those in the backlog.
 func (b *backlog) add(c chat.Changes, now time.Time) {
 	if c.Rev <= b.rev {
 		return
@@ -37,7 +37,7 @@ func (b *backlog) add(c chat.Changes, now time.Time) {
 	b.prune(now)
 }
 
-// extend takes in what the store said, where that reaches further back.
+// extend takes in the store's answer, if it reaches further back.
 func (b *backlog) extend(c chat.Changes, now time.Time) {
 	if c.Prev >= b.base || c.Rev < b.base {
 		return
@@ -53,10 +53,10 @@ func (b *backlog) extend(c chat.Changes, now time.Time) {
 	b.base, b.rev, b.runs, b.answers = c.Prev, max(b.rev, c.Rev), runs, nil
 }
 
-// reset forgets all of it: from rev on it begins again.
+// reset empties the backlog: it begins again at rev.
 func (b *backlog) reset(rev int64) { *b = backlog{base: rev, rev: rev} }
 
-// prune forgets what is old, or more than is kept of a room.
+// prune drops changes that are old, or more than the backlog keeps.
 func (b *backlog) prune(now time.Time) {
 	for len(b.runs) > 0 && (b.size > backlogMost || now.Sub(b.runs[0].at) > backlogKeep) {
 		b.base = max(b.base, b.runs[0].Rev)
@@ -70,7 +70,7 @@ func (b *backlog) prune(now time.Time) {
 	}
 }
 
-// after is what came after a rev, if the backlog reaches back to it.
+// after is the changes after a rev, if the backlog reaches back to it.
 func (b *backlog) after(rev, lastSeq int64) (*catchUp, bool) {
 	if rev < b.base || rev > b.rev {
 		return nil, false
@@ -111,8 +111,8 @@ func (a *answers) after(rev int64) missed {
 	return missed{rev: a.changes.Rev, catchUp: c}
 }
 
-// collect is what came after a rev, from messages in the order in which they were
-// seen: of those that are there twice, the later counts.
+// collect is the changes after a rev, from messages in the order in which they were seen.
+// Where a message is there twice, the later one counts.
 func collect(all chat.Changes, after int64) chat.Changes {
 	place := map[int64]int{}
 	var ms []chat.Message

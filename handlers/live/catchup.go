@@ -10,8 +10,8 @@ import (
 	"parley/views/updates"
 )
 
-// catchUp is what readers have missed who have everything up to a rev. The first of a
-// kind renders it for all of that kind.
+// catchUp is the changes that readers with everything up to a rev have missed. The first
+// reader of a kind renders it for all readers of that kind.
 type catchUp struct {
 	all   chat.Changes // these and earlier ones
 	after int64
@@ -20,7 +20,7 @@ type catchUp struct {
 	parts map[hub.Kind][][]byte
 }
 
-// render returns the pieces of a catch-up, each of which one frame can carry.
+// render returns the chunks of a catch-up, each of which fits one frame.
 func (c *catchUp) render(k hub.Kind, piece func(hub.Kind, chat.Changes) []byte) [][]byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -38,16 +38,16 @@ func (c *catchUp) render(k hub.Kind, piece func(hub.Kind, chat.Changes) []byte) 
 	return parts
 }
 
-// A chunk is what leaves in one frame: so many messages, and, where they are long, so
-// many bytes of text. Escapes and links make up to nine times of it, and what is more
-// than a connection's queue can hold would never arrive.
+// A chunk is the content of one frame, limited in messages and in bytes of text. Escapes
+// and links make up to nine times those bytes. A frame longer than a connection's queue
+// would never arrive.
 const (
 	chunkMessages = 100
 	chunkText     = 24 << 10
 )
 
-// chunks cuts changes that were collected into runs of at most n messages, and fewer
-// where they are long.
+// chunks cuts collected changes into chunks of at most n messages, and fewer where they are
+// long.
 func chunks(c chat.Changes, n int) (list []chat.Changes) {
 	for _, run := range c.Chunks(n) {
 		if len(run.Messages) > 1 && textOf(run) > chunkText {
@@ -67,13 +67,13 @@ func textOf(c chat.Changes) (n int) {
 	return n
 }
 
-// catchUpRounds bounds how often one connection is brought forward in a row.
+// catchUpRounds bounds how many catch-ups one connection gets in a row.
 const catchUpRounds = 8
 
-// catchUp sends a visitor who has everything up to rev what it has missed, and lets it
-// have what is live from there on. The seat was taken before: nothing falls in between.
+// catchUp sends a visitor the changes after rev, and then its live updates. The visitor was
+// subscribed before, so it misses nothing in between.
 func (l *Node) catchUp(v *visitor, rev int64) {
-	known, _ := v.room.level() // what is announced later, the seat is given
+	known, _ := v.room.level() // later updates reach the subscription
 	for range catchUpRounds {
 		ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 		m := v.room.missed(ctx, rev)
@@ -91,7 +91,7 @@ func (l *Node) catchUp(v *visitor, rev int64) {
 			}
 		}
 		if rev = m.rev; rev < known {
-			continue // the store was asked before the latest of it was stored
+			continue // the store was asked before the newest change was stored
 		}
 		var ok bool
 		if rev, ok = v.seat.CaughtUp(rev); ok {
@@ -101,14 +101,14 @@ func (l *Node) catchUp(v *visitor, rev int64) {
 	v.client.Close(hub.CodeLater, "try again")
 }
 
-// behind is catchUp for a seat that has missed a frame.
+// behind is catchUp for a subscription that has missed an update.
 func (l *Node) behind(s *hub.Subscription, rev int64) {
 	v := s.Client.Holder().(*visitor)
 	l.guarded(v, func() { l.catchUp(v, rev) })
 }
 
-// reload tells a page that it had better be loaded again: it missed too much, or it
-// comes from a room that had more changes than there are now.
+// reload asks a page to reload: it missed too much, or it comes from a room that had more
+// changes than there are now.
 func (l *Node) reload(v *visitor) {
 	if v.kind == hub.Socket {
 		v.client.Send(l.said(v, updates.ReloadAsked(v.slug())))

@@ -2,8 +2,8 @@ package live
 
 import "parley/chat"
 
-// hinted is the event that a worker or a page announced a change of the room's row,
-// without saying which. One check at a time answers all hints that came before it.
+// hinted is the event that a worker or a page announced a change of the room's row, without
+// saying which. One check at a time answers all hints that came before it.
 func (s *roomSubscription) hinted() {
 	if s.check.running {
 		s.check.again = true
@@ -19,8 +19,8 @@ func (s *roomSubscription) checks() int64 {
 	return s.check.started
 }
 
-// checked is the event that a check that was hinted at has its answer; there is false
-// for a room that does not exist.
+// checked is the event that a hinted check has its answer; there is false for a room that
+// does not exist.
 func (s *roomSubscription) checked(number int64, room chat.Room, there bool) {
 	s.notice(number, room, there, false)
 	s.check.running = false
@@ -30,11 +30,11 @@ func (s *roomSubscription) checked(number int64, room chat.Room, there bool) {
 	}
 }
 
-// checkFailed is the event that it has none. The roll call asks again.
+// checkFailed is the event that the check failed. The roll call asks again.
 func (s *roomSubscription) checkFailed() { s.check.running, s.check.again = false, false }
 
-// called is the event that the roll call found the room so. It finds what was never
-// announced: then the readers' lists of rooms may have missed it too.
+// called is the event that the roll call read the room's row. The roll call finds changes
+// that were never announced: the readers' lists of rooms may have missed them too.
 func (s *roomSubscription) called(number int64, room chat.Room, there bool) {
 	s.notice(number, room, there, true)
 	if there && s.room.MembersRev > s.check.members {
@@ -45,8 +45,8 @@ func (s *roomSubscription) called(number int64, room chat.Room, there bool) {
 // membersChecked is the event that the readers were compared with the members.
 func (s *roomSubscription) membersChecked(rev int64) { s.check.members = max(s.check.members, rev) }
 
-// notice compares the room with what its readers were shown. What was read before
-// something that is known already is passed over.
+// notice compares the room's row with what its readers were shown. It ignores a row that
+// was read before a newer one.
 func (s *roomSubscription) notice(number int64, room chat.Room, there, byRollCall bool) {
 	if number <= s.check.taken {
 		return

@@ -8,32 +8,32 @@ import (
 	"parley/chat"
 )
 
-// said is what htmx sends for a form with ws-send; it adds its headers, which
-// are passed over. Out of a form every value comes as a string, numbers too.
+// said is what htmx sends for a form with ws-send. htmx adds its headers, which are
+// ignored. Form values come as strings, numbers too.
 type said struct {
 	Type string      `json:"type"`
 	Seq  json.Number `json:"seq"`
 }
 
-// saying is something that a page may say.
+// saying is an action that a page may send.
 type saying struct {
 	name   string
-	limit  chat.Limit // of one connection; what comes too soon is passed over
-	inRoom bool       // nothing without one
+	limit  chat.Limit // of one connection; frames over it are ignored
+	inRoom bool       // ignored without a room
 	hear   func(l *Node, v *visitor, s said)
 }
 
 const sayingsCount = 3
 
-// sayings is everything that a page may say.
+// sayings is every action that a page may send.
 var sayings = [sayingsCount]saying{
 	{"typing", chat.TypingFrames, true, (*Node).hearTyping},
 	{"read", chat.ReadFrames, true, (*Node).hearRead},
 	{"beat", chat.BeatFrames, false, (*Node).hearBeat},
 }
 
-// hear does what a page says, and is false when that cannot be read. What it
-// says that nobody knows is passed over.
+// hear does what a frame asks, and is false when the frame cannot be parsed. Unknown
+// actions are ignored.
 func (l *Node) hear(v *visitor, raw []byte) bool {
 	var s said
 	if json.Unmarshal(raw, &s) != nil {
@@ -53,7 +53,7 @@ func (l *Node) hearTyping(v *visitor, _ said) {
 	l.Bus.PublishToRoom(ctx, v.at(), chat.Event{Typist: v.name})
 }
 
-// hearRead notes it; the archive knows how far there is anything to read.
+// hearRead notes how far the visitor has read; the store limits it.
 func (l *Node) hearRead(v *visitor, s said) {
 	if seq, err := s.Seq.Int64(); err == nil && seq > 0 {
 		l.read(chat.Membership{User: v.user, Room: v.at()}, seq)
@@ -62,8 +62,8 @@ func (l *Node) hearRead(v *visitor, s said) {
 
 func (l *Node) hearBeat(v *visitor, _ said) { l.hub.Answer(v.client) }
 
-// spoke is when all that a connection has said of a kind will be forgotten (GCRA, as
-// in chat.Limit).
+// spoke is when a connection's allowance for an action is full again (GCRA, as in
+// chat.Limit).
 type spoke struct{ level time.Time }
 
 func (s *spoke) may(now time.Time, l chat.Limit) bool {

@@ -13,7 +13,7 @@ import (
 func (a deliver) do(r *liveRoom) {
 	r.posted(a.changes)
 	if textOf(a.changes) > jumpText {
-		// Each reader fetches it at its own pace.
+		// Each reader fetches the changes at its own pace.
 		skip{a.changes.Rev}.do(r)
 		return
 	}
@@ -33,8 +33,8 @@ func (a skip) do(r *liveRoom) {
 // although its reader is quick.
 const jumpText = hub.QueueLimit / 3
 
-// portions is c, in chunks where one frame of it would be too large. Chunks are cut
-// from what was collected, so a batch is brought into that order first.
+// portions is c, in chunks where one frame would be too large. Chunks are cut from
+// collected changes, so a batch is collected first.
 func portions(c chat.Changes) []chat.Changes {
 	if len(c.Messages) <= chunkMessages && textOf(c) <= chunkText {
 		return []chat.Changes{c}
@@ -44,8 +44,8 @@ func portions(c chat.Changes) []chat.Changes {
 	return chunks(sorted, chunkMessages)
 }
 
-// render costs no more than these bytes, should it panic: the hub goes on, and a page
-// that is loaded shows the error.
+// render returns no bytes if it panics: the hub goes on, and a page that reloads shows the
+// error.
 func (r *liveRoom) render(k hub.Kind, c chat.Changes) (b []byte) {
 	web.Contain(r.live.Log, "fragment", func() { b = r.renderFor(k, c) })
 	return b
@@ -61,7 +61,7 @@ func (r *liveRoom) renderFor(k hub.Kind, c chat.Changes) []byte {
 	return r.live.bytes(updates.StreamMessages(r.slug, c, c.Prev))
 }
 
-// toSockets sends everyone with a socket what is not part of the transcript.
+// toSockets sends all sockets an update that is no part of the transcript.
 func (r *liveRoom) toSockets(b []byte) {
 	r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte {
 		if k == hub.Socket {

@@ -17,34 +17,34 @@ import (
 	"parley/views/words"
 )
 
-// Registry is what a live node asks PostgreSQL from time to time, in case that
-// something was not announced to it.
+// Registry is what a live node reads from PostgreSQL from time to time, in case an
+// announcement was lost.
 type Registry interface {
-	// Revs returns all that can change of each of these rooms that still exists.
+	// Revs returns the rows of those of these rooms that still exist.
 	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error)
 	RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error)
 	// SessionsAlive returns which of these sessions have not ended.
 	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
-	// MembershipsAlive returns which of these people are still members of these rooms.
+	// MembershipsAlive returns which of these memberships still exist.
 	MembershipsAlive(ctx context.Context, seats []chat.Membership) (map[chat.Membership]bool, error)
-	// MarkReadAll notes how far people have read, and returns those for whom that is
-	// further than before.
+	// MarkReadAll stores how far people have read, and returns the memberships for which
+	// that is further than before.
 	MarkReadAll(ctx context.Context, marks map[chat.Membership]int64) ([]chat.Membership, error)
-	// Unread returns these people's marks of these rooms, of those who have not read
-	// up to behind.
+	// Unread returns the unread marks of those of these memberships that have not read up
+	// to behind.
 	Unread(ctx context.Context, seats []chat.Membership, behind int64) (map[chat.Membership]chat.RoomLink, error)
 }
 
-// Gate says who stands before a never-ending answer.
+// Gate tells the live node who makes a request, and whether it may connect.
 type Gate interface {
 	Session(c *fiber.Ctx) (chat.Session, error)
 	SameOrigin(c *fiber.Ctx) bool
 	Address(c *fiber.Ctx) string
-	// Hold is false when this node has no room for another one.
+	// Hold is false when this node has no room for another connection.
 	Hold(c *fiber.Ctx) bool
 }
 
-// Config is what a Live is joined from.
+// Config is what a Node is built from.
 type Config struct {
 	Node     uuid.UUID
 	Bus      chat.Bus
@@ -56,8 +56,8 @@ type Config struct {
 	Log      *slog.Logger
 }
 
-// Node holds the connections of one node: WebSockets and streams. It follows
-// each room that somebody here looks at, and renders each event once for all.
+// Node holds the WebSockets and streams of one node. It subscribes to each room that a
+// visitor looks at, and renders each event once for all.
 type Node struct {
 	Config
 	gate  Gate
@@ -66,18 +66,18 @@ type Node struct {
 
 	mu        sync.Mutex // guards what follows
 	rooms     map[roomKey]*liveRoom
-	followed  int64               // counts the rooms, also those that are followed no more
+	followed  int64               // counts the rooms, also those that are no longer followed
 	unchecked map[*liveRoom]int64 // whose members changed, up to which members_rev
-	turns     int64               // counts those who came
+	turns     int64               // counts the visitors
 	addresses map[string]int
-	redraws   map[chat.UserID]bool // whose list was drawn just now, and whether it is to be drawn again
+	redraws   map[chat.UserID]bool // whose list was drawn within redrawEvery, and whether to draw it again
 	reads     map[chat.Membership]int64
 	streams   map[*visitor]struct{}
 	slugs     map[chat.RoomID]string
 	stirs     map[chat.RoomID]time.Time // when a mark of a room last changed
 	partings  map[*words.Language][]byte
 
-	going atomic.Bool     // nobody new is let in
+	going atomic.Bool     // no new connections are accepted
 	ctx   context.Context // of the node's life
 	stop  context.CancelFunc
 	tasks sync.WaitGroup
@@ -95,15 +95,15 @@ func New(cfg Config) *Node {
 	return l
 }
 
-// How often a live node looks after what it holds.
+// How often a live node checks what it holds.
 const (
-	attendEvery = 500 * time.Millisecond // who came, who went, who types, what was read
-	rollCall    = 3 * time.Second        // has any room moved on without us
-	gateCall    = 15 * time.Second       // is everybody still allowed to be here
-	streamBeat  = 15 * time.Second       // stream.css gives up after three that did not come
+	attendEvery = 500 * time.Millisecond // presence, typing, read marks
+	rollCall    = 3 * time.Second        // finds room changes that were not announced
+	gateCall    = 15 * time.Second       // finds sessions and memberships that have ended
+	streamBeat  = 15 * time.Second       // stream.css reports a lost stream after three missing ones
 )
 
-// Start begins to follow the news. gate is who the connections are shown to.
+// Start subscribes to user events. gate tells who makes each request.
 func (l *Node) Start(gate Gate) {
 	l.gate = gate
 	for shard := range chat.ShardCount {
@@ -121,7 +121,7 @@ func (l *Node) Start(gate Gate) {
 	l.every(streamBeat, l.beatStreams)
 }
 
-// every runs f again and again, each time with a bounded context.
+// every runs f at each tick, with a bounded context.
 func (l *Node) every(d time.Duration, f func(ctx context.Context)) {
 	l.tasks.Go(func() {
 		tick := time.NewTicker(d)
@@ -144,11 +144,11 @@ func (l *Node) spawn(work func()) {
 	l.tasks.Go(func() { web.Contain(l.Log, "event", work) })
 }
 
-// restartSpread is over how long clients are sent away on a restart.
+// restartSpread is over how long clients are disconnected on a restart.
 const restartSpread = 2 * time.Second
 
-// Stop refuses upgrades, sends everybody elsewhere with code 1012, waits for them
-// until ctx ends, and ends what Start began.
+// Stop refuses upgrades, closes all connections with code 1012, waits for them until ctx
+// ends, and ends what Start began.
 func (l *Node) Stop(ctx context.Context) {
 	l.going.Store(true)
 	l.sayGoodbye()

@@ -14,14 +14,13 @@ var publishToWrite = promauto.NewHistogram(prometheus.HistogramOpts{
 	Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
 })
 
-// arrived is told when a change is about to be written: the hub has it rendered
-// for the first connection that needs it. What was read, and not announced, has
-// no time.
+// arrived is called when a change is about to be written: the hub has it rendered for the
+// first connection that needs it. Changes that were fetched, not announced, have no time.
 func arrived(at time.Time) {
 	if !at.IsZero() {
 		publishToWrite.Observe(max(0, time.Since(at).Seconds()))
 	}
 }
 
-// Queued counts the connections for which something waits, and the bytes.
+// Queued counts the connections with a queue, and the bytes in all queues.
 func (l *Node) Queued() (connections, bytes int) { return l.hub.Queued() }

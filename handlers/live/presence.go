@@ -13,18 +13,18 @@ import (
 )
 
 const (
-	refreshEvery = 2 * time.Second // a node's word is forgotten after 7 s, and that shows at the next refresh
-	departGrace  = 2 * time.Second // somebody who only changes pages does not go
+	refreshEvery = 2 * time.Second // the store forgets a node's report after 7 s, and shows that at the next refresh
+	departGrace  = 2 * time.Second // so that a person who only changes pages does not leave
 	typingLasts  = 5 * time.Second
 )
 
 // attendance is who is in a room on this node. Guarded by liveRoom.mu.
 type attendance struct {
 	here      map[chat.UserID]int       // open connections
-	told      map[chat.UserID]bool      // whom the presence store knows of
+	told      map[chat.UserID]bool      // the users that the presence store knows of
 	left      map[chat.UserID]time.Time // when the last connection closed
 	refreshed time.Time
-	stale     bool // somebody came or went
+	stale     bool // a user joined or left
 	online    int
 }
 
@@ -55,9 +55,9 @@ func (r *liveRoom) has(user chat.UserID) bool {
 	return r.here[user] > 0
 }
 
-// attendAll tells the presence store who came and went, keeps alive what it was
-// told, shows who is typing, and notes what was read. One goroutine of the node
-// does it for all rooms, so that no connection needs a timer.
+// attendAll reports joins and leaves to the presence store, refreshes its entries, shows
+// who is typing, and stores read marks. One goroutine of the node does it for all rooms, so
+// that no connection needs a timer.
 func (l *Node) attendAll(ctx context.Context) {
 	all := l.all()
 	l.attendRooms(ctx, all)
@@ -70,8 +70,8 @@ func (l *Node) attendAll(ctx context.Context) {
 	l.dropEmpty()
 }
 
-// attendAtOnce is how many rooms are told of at the same time: the client puts
-// what comes together into one round trip.
+// attendAtOnce is how many rooms are reported at the same time: the Redis client puts
+// concurrent commands into one round trip.
 const attendAtOnce = 64
 
 func (l *Node) attendRooms(ctx context.Context, all []*liveRoom) {
@@ -92,8 +92,8 @@ func (l *Node) attendRooms(ctx context.Context, all []*liveRoom) {
 	wg.Wait()
 }
 
-// attend tells the store of one room. Who went from a room that came back under another
-// address may be in it there.
+// attend reports one room. A user who left a room that was restored under another address
+// may still be in it under that address.
 func (r *liveRoom) attend(ctx context.Context, came, went []chat.UserID, all []*liveRoom) {
 	gone := slices.DeleteFunc(slices.Clone(went), func(user chat.UserID) bool {
 		return slices.ContainsFunc(all, func(o *liveRoom) bool { return o != r && o.id == r.id && o.has(user) })
@@ -107,8 +107,7 @@ func (r *liveRoom) attend(ctx context.Context, came, went []chat.UserID, all []*
 	}
 }
 
-// report is what there is to tell: who came, who went, or only that those who
-// are here are still here.
+// report is what to report: who joined, who left, or only a refresh.
 func (r *liveRoom) report(now time.Time) (came, went []chat.UserID, due bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -131,8 +130,8 @@ func (r *liveRoom) report(now time.Time) (came, went []chat.UserID, due bool) {
 	return came, went, due
 }
 
-// reported takes in the answer. It is true when the others should hear of it
-// from us, because it was our people who came or went.
+// reported takes in the store's answer. It is true when this node should announce the
+// count, because its own users joined or left.
 func (r *liveRoom) reported(came, went []chat.UserID, n int) bool {
 	r.mu.Lock()
 	for _, user := range came {
@@ -149,7 +148,7 @@ func (r *liveRoom) reported(came, went []chat.UserID, n int) bool {
 		r.stale = r.stale || !r.told[user]
 	}
 	if n < len(r.told) {
-		// The store has forgotten us, as after an outage: tell it all again.
+		// The store lost this node's reports, as after an outage: report all again.
 		clear(r.told)
 		r.stale = true
 	}
@@ -159,7 +158,7 @@ func (r *liveRoom) reported(came, went []chat.UserID, n int) bool {
 	return changed && len(came)+len(went) > 0
 }
 
-// setOnline shows how many are present, when that is news.
+// setOnline shows how many are present, when the number changed.
 func (r *liveRoom) setOnline(n int) {
 	r.mu.Lock()
 	changed := n != r.online
@@ -180,8 +179,8 @@ func (r *liveRoom) onlineBytes(k hub.Kind, n int) []byte {
 	return r.live.bytes(updates.StreamPresence(n))
 }
 
-// greetPresence tells somebody who just came who is typing, and how many are here, as far
-// as that is known.
+// greetPresence tells a new visitor who is typing, and how many are here, as far as that is
+// known.
 func (r *liveRoom) greetPresence(v *visitor) {
 	r.mu.Lock()
 	n := max(r.online, len(r.here))
@@ -198,7 +197,7 @@ func (r *liveRoom) greetPresence(v *visitor) {
 // typists are who is typing in a room. Guarded by liveRoom.mu.
 type typists struct {
 	since map[string]time.Time
-	fresh bool // there is something to show
+	fresh bool // the names were not shown yet
 }
 
 func (r *liveRoom) typed(name string) {
@@ -211,7 +210,7 @@ func (r *liveRoom) typed(name string) {
 	r.fresh = true
 }
 
-// posted ends the typing of those whose messages are new.
+// posted ends the typing of the authors of new messages.
 func (r *liveRoom) posted(c chat.Changes) {
 	for i := range c.Messages {
 		if m := &c.Messages[i]; m.NewTo(c.Prev) {
@@ -242,8 +241,8 @@ func (r *liveRoom) typing() (names []string) {
 	return names
 }
 
-// showTypists sends the names at most once for each round of attendAll. They
-// fade on the page by themselves, so that an end needs no event.
+// showTypists sends the names at most once for each round of attendAll. They fade on the
+// page by themselves, so that an end needs no event.
 func (r *liveRoom) showTypists() {
 	r.mu.Lock()
 	if !r.fresh {

@@ -7,12 +7,12 @@ import (
 	"parley/handlers/web"
 )
 
-// redrawEvery is how often a person's list of rooms is drawn again at most: each time
-// the whole of it goes to all of their pages, and one rename may be for thousands.
+// redrawEvery is how often a person's list of rooms is drawn again at most. All of it goes
+// to all of their pages each time, and one rename may concern thousands of people.
 const redrawEvery = time.Second
 
-// redrawSoon draws a person's list of rooms again, at once or when redrawEvery has
-// passed since the last time: then once, however often it was asked for.
+// redrawSoon draws a person's list of rooms again, at once or when redrawEvery has passed
+// since the last time. Several calls in between draw it once.
 func (l *Node) redrawSoon(person chat.UserID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -33,7 +33,7 @@ func (l *Node) redrawing(person chat.UserID) {
 	}
 }
 
-// redrawAgain reports whether somebody has asked meanwhile.
+// redrawAgain reports whether redrawSoon was called meanwhile.
 func (l *Node) redrawAgain(person chat.UserID) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -13,21 +13,20 @@ import (
 	"parley/views/updates"
 )
 
-// liveRoom is one room as this node follows it: its roomSubscription with a lock, the
-// store and the hub. It outlives its last visitor by a while, so that a reload finds it
-// still there.
+// liveRoom is one room as this node follows it: its roomSubscription with a lock, the store
+// and the hub. It outlives its last visitor by roomLingers, so that a reload finds it.
 type liveRoom struct {
 	live  *Node
 	id    chat.RoomID
 	slug  string
-	seats int64 // what the hub knows its seats by: a room that came back elsewhere has others
+	seats int64 // the hub's id for this room; restored under another address, a room has another one
 	stop  context.CancelFunc
 
-	confirmed chan struct{} // closed when the subscription stands for the first time
+	confirmed chan struct{} // closed when the subscription is first confirmed
 	once      sync.Once
 
-	visitors int       // guarded by Live.mu
-	empty    time.Time // since when nobody looks; guarded by Live.mu
+	visitors int       // guarded by Node.mu
+	empty    time.Time // since when it has no visitors; guarded by Node.mu
 
 	mu   sync.Mutex // guards what follows
 	sub  roomSubscription
@@ -40,8 +39,8 @@ type liveRoom struct {
 	typists
 }
 
-// tell hands an event to the subscription, and does what that asks for. One goroutine
-// at a time does it, in order and without the lock; the others leave it theirs.
+// tell hands an event to the subscription, and does the actions that follow. One goroutine
+// at a time does them, in order and without the lock; other callers leave it theirs.
 func (r *liveRoom) tell(event func(s *roomSubscription)) {
 	mine := r.take(event)
 	for mine {
@@ -52,7 +51,7 @@ func (r *liveRoom) tell(event func(s *roomSubscription)) {
 	}
 }
 
-// take reports whether the caller is the one to do what there is to do.
+// take reports whether the caller is the one to do the actions.
 func (r *liveRoom) take(event func(s *roomSubscription)) (mine bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -78,15 +77,15 @@ func (r *liveRoom) more() bool {
 	return r.busy
 }
 
-// subscribed is called whenever the subscription stands (again). It must not block the
-// client that calls it.
+// subscribed is called whenever the subscription is confirmed (again). It must not block
+// the client that calls it.
 func (r *liveRoom) subscribed() {
 	r.tell((*roomSubscription).subscribed)
 	r.once.Do(func() { close(r.confirmed) })
 }
 
-// announced takes what is published on the room's channel. That its row changed is
-// only a hint: the row itself says how.
+// announced takes an event from the room's channel. An event about the room's row is only a
+// hint: the row itself has the change.
 func (r *liveRoom) announced(e chat.Event) {
 	switch {
 	case e.Changes != nil:
@@ -102,7 +101,7 @@ func (r *liveRoom) announced(e chat.Event) {
 	}
 }
 
-// missed is what a reader is told who has everything up to rev.
+// missed is the answer to a reader who has everything up to rev.
 func (r *liveRoom) missed(ctx context.Context, rev int64) missed {
 	rd := &reader{rev: rev, told: make(chan missed, 1)}
 	r.tell(func(s *roomSubscription) { s.joined(rd) })
@@ -122,14 +121,14 @@ func (r *liveRoom) level() (rev, lastSeq int64) {
 	return r.sub.room.LastRev, r.sub.room.LastSeq
 }
 
-// private reports whether it is by invitation only.
+// private reports whether the room is by invitation only.
 func (r *liveRoom) private() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.sub.room.Private
 }
 
-// forget lets go of what nobody will come back for.
+// forget drops data that returning users no longer need.
 func (r *liveRoom) forget() {
 	r.tell(func(s *roomSubscription) { s.forget(time.Now()) })
 }
@@ -156,8 +155,8 @@ func headChanged(room chat.Room) templ.Component {
 	return updates.HeadChanged(chat.Access{Room: room, Member: true})
 }
 
-// greet tells a visitor who just came, or came back, what may have changed while its
-// page was on its way or away.
+// greet sends a new or returning visitor what may have changed while its page was loading
+// or away.
 func (r *liveRoom) greet(v *visitor) {
 	if v.kind == hub.Socket {
 		r.mu.Lock()

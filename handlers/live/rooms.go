@@ -11,18 +11,18 @@ import (
 const (
 	confirmWait = time.Second      // how long a visitor waits for the subscription
 	roomLingers = 10 * time.Second // how long a room is followed after its last visitor
-	settling    = 30 * time.Second // after the start of a node, many come who were elsewhere
+	settling    = 30 * time.Second // after its start, a node gets many visitors from other nodes
 )
 
-// roomKey names a room as this node follows it. One that was deleted and came back
-// under another address is another one: what was still on its way keeps the old slug.
+// roomKey names a room as this node follows it. A room that was restored under another
+// address has another key: events still on their way keep the old slug.
 type roomKey struct {
 	id   chat.RoomID
 	slug string
 }
 
 // join finds or follows a room for a visitor who has everything up to rev. check is the
-// last check of the room that may have been asked before the visitor came.
+// last check of the room that may have begun before the visitor came.
 func (l *Node) join(room chat.Room, rev int64) (r *liveRoom, check int64) {
 	l.mu.Lock()
 	r = l.rooms[roomKey{room.ID, room.Slug}]
@@ -41,7 +41,7 @@ func (l *Node) join(room chat.Room, rev int64) (r *liveRoom, check int64) {
 	return r, r.sub.check.started
 }
 
-// follow subscribes to a room's channel. The caller holds Live.mu.
+// follow subscribes to a room's channel. The caller holds Node.mu.
 func (l *Node) follow(room chat.Room, rev int64) *liveRoom {
 	ctx, stop := context.WithCancel(l.ctx)
 	r := l.newRoom(room, rev)
@@ -54,7 +54,7 @@ func (l *Node) follow(room chat.Room, rev int64) *liveRoom {
 	return r
 }
 
-// newRoom knows a room that is not followed yet. The caller holds Live.mu.
+// newRoom adds a room that is not followed yet. The caller holds Node.mu.
 func (l *Node) newRoom(room chat.Room, rev int64) *liveRoom {
 	l.followed++
 	r := &liveRoom{
@@ -74,7 +74,7 @@ func (l *Node) part(r *liveRoom) {
 	}
 }
 
-// dropEmpty ends the subscriptions to rooms that nobody has looked at for a while.
+// dropEmpty ends the subscriptions to rooms that had no visitors for roomLingers.
 func (l *Node) dropEmpty() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -97,8 +97,8 @@ func (l *Node) all() []*liveRoom {
 	return list
 }
 
-// callRoll compares the rooms on this node with PostgreSQL: whatever was never
-// announced, or lost on its way, is found within seconds.
+// callRoll compares the rooms on this node with PostgreSQL. So changes that were never
+// announced, or lost on their way, are found within seconds.
 func (l *Node) callRoll(ctx context.Context) {
 	all := l.all()
 	if len(all) == 0 {
@@ -120,8 +120,8 @@ func (l *Node) callRoll(ctx context.Context) {
 	l.checkMembers(ctx)
 }
 
-// checkMembers closes the readers who are no members any more of rooms whose membership
-// has changed. The news of it may not have reached this node.
+// checkMembers closes the readers who lost their membership, in rooms whose members have
+// changed. The user event may not have reached this node.
 func (l *Node) checkMembers(ctx context.Context) {
 	l.mu.Lock()
 	revs := l.unchecked
@@ -144,7 +144,7 @@ func (l *Node) closeStrangers(ctx context.Context, vs []*visitor) error {
 	if len(vs) == 0 {
 		return nil
 	}
-	seats := make([]chat.Membership, len(vs)) // one without a room is of no room, which is never alive
+	seats := make([]chat.Membership, len(vs)) // a visitor without a room has room 0, which is never alive
 	for i, v := range vs {
 		seats[i] = chat.Membership{User: v.user, Room: v.at()}
 	}

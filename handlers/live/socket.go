@@ -16,17 +16,17 @@ import (
 	"parley/handlers/web"
 )
 
-// handshakeBuffer is for the library that answers the upgrade. The connection
-// itself needs none.
+// handshakeBuffer is for the library that answers the upgrade. The connection itself needs
+// none.
 const handshakeBuffer = 256
 
 var errGoing = &chat.Error{Kind: chat.Unavailable, Retry: time.Second, Text: "This server is going. Please connect again."}
 
 var errFull = &chat.Error{Kind: chat.Unavailable, Retry: 10 * time.Second, Text: "This server has as many connections as it can hold."}
 
-// Socket answers GET /live?room=…&after=…. Who may not connect is told so in
-// plain HTTP, before the upgrade. Without a room, the page only watches: its
-// list of rooms stays as it is.
+// Socket answers GET /live?room=…&after=…. A client that may not connect is refused in
+// plain HTTP, before the upgrade. Without a room, the page only watches: its list of rooms
+// is kept up to date.
 func (l *Node) Socket(c *fiber.Ctx) error {
 	if !websocket.IsWebSocketUpgrade(c) {
 		return fiber.ErrUpgradeRequired
@@ -47,14 +47,14 @@ func (l *Node) Socket(c *fiber.Ctx) error {
 		Origins: []string{"*"}, // checked above, against our own
 	})(c)
 	if err != nil {
-		web.SetHeaders(&c.Response().Header) // the library begins the answer anew
+		web.SetHeaders(&c.Response().Header) // the library starts a new answer
 	}
 	return err
 }
 
-// bare is the network connection beneath what the HTTP server hands out. It stays
-// ours when the handler has returned (see guard), and all that the request needed,
-// goroutine, buffers and headers, is given back.
+// bare is the network connection beneath what the HTTP server hands out. It stays open when
+// the handler has returned, and the server reuses the request's goroutine, buffers and
+// headers.
 func bare(conn net.Conn) net.Conn {
 	if hijacked, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {
 		return hijacked.UnsafeConn()
@@ -62,7 +62,7 @@ func bare(conn net.Conn) net.Conn {
 	return conn
 }
 
-// visit checks who may look at a room live: its members.
+// visit checks that the client may look at a room live: it must be a member.
 func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, after int64, err error) {
 	s, err := l.gate.Session(c)
 	if err != nil {
@@ -91,8 +91,8 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	return v, after, err
 }
 
-// afterOf is the rev that a page says it is level with; without one, it wants
-// only what comes from now on.
+// afterOf is the rev that a page says it is caught up to. Without one, the page wants only
+// later changes.
 func afterOf(c *fiber.Ctx, now int64) (int64, error) {
 	q := web.ReadQuery(c)
 	text := q.Get("after")
@@ -108,9 +108,9 @@ func afterOf(c *fiber.Ctx, now int64) (int64, error) {
 
 const leaveTime = time.Second
 
-// leave shuts our half and lets the other side finish. To close a connection
-// with something unread resets it, and the page may see an error instead of the
-// code: it would come back when it must not.
+// leave shuts our half and lets the peer finish. Closing a connection with unread bytes
+// resets it, and the page may see an error instead of the code: it would reconnect when it
+// must not.
 func leave(conn net.Conn) {
 	defer conn.Close()
 	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
@@ -119,7 +119,7 @@ func leave(conn net.Conn) {
 	}
 }
 
-// hearText takes a message of a page.
+// hearText takes a page's message.
 func (l *Node) hearText(v *visitor, text []byte) {
 	if !l.hear(v, text) {
 		v.client.Close(hub.CodeJSON, "that was not JSON")

@@ -8,8 +8,8 @@ import (
 	"parley/handlers/web"
 )
 
-// What a roomSubscription asks the store for is asked in the background, and the answer
-// is an event again. A panic is one too, or the room would wait for ever.
+// Questions to the store run in the background, and each answer is an event again. A panic
+// is an event too, or the room would wait for ever.
 
 func (a fetchChanges) do(r *liveRoom) {
 	r.live.spawn(func() {
@@ -42,7 +42,7 @@ func (r *liveRoom) fetch(from int64) {
 	})
 }
 
-// row is the room as the store has it, or NotFound.
+// row is the room's row in the store, or NotFound.
 func (r *liveRoom) row(ctx context.Context) (chat.Room, error) {
 	rooms, err := r.live.Registry.Revs(ctx, []chat.RoomID{r.id})
 	room, there := rooms[r.id]

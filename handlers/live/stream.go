@@ -19,10 +19,10 @@ import (
 	"parley/views/updates"
 )
 
-// Stream answers GET /rooms/{room}/stream: a page that never ends, to which
-// messages are appended as they are stored. Without after= it begins with the
-// newest messages. The connection is taken over from the HTTP server, which
-// would need two goroutines and three times the memory to hold it open.
+// Stream answers GET /rooms/{room}/stream: a page that never ends, to which messages are
+// appended as they are stored. Without after= it begins with the newest messages. The
+// connection is hijacked: the HTTP server would need two goroutines and three times the
+// memory to hold it open.
 func (l *Node) Stream(c *fiber.Ctx) error {
 	v, after, err := l.visit(c, streamKind(c), c.Params("room"))
 	if err != nil {
@@ -30,7 +30,7 @@ func (l *Node) Stream(c *fiber.Ctx) error {
 	}
 	if c.Method() == fiber.MethodHead {
 		streamHeaders(c, v)
-		c.Response().Header.SetContentLength(-1) // and no length: there would be none
+		c.Response().Header.SetContentLength(-1) // and no length: the stream has none
 		return nil
 	}
 	q := web.ReadQuery(c)
@@ -52,7 +52,7 @@ func (l *Node) Stream(c *fiber.Ctx) error {
 }
 
 func streamKind(c *fiber.Ctx) hub.Kind {
-	chunks := c.Request().Header.IsHTTP11() // they came with it
+	chunks := c.Request().Header.IsHTTP11() // chunks came with HTTP/1.1
 	switch {
 	case web.IsText(c) && chunks:
 		return hub.TextStream
@@ -64,8 +64,8 @@ func streamKind(c *fiber.Ctx) hub.Kind {
 	return hub.Plain
 }
 
-// opening is the page up to where it becomes live, and the rev that it is level
-// with there. latest has it begin with the newest messages.
+// opening is the page up to where it becomes live, and the rev that it is caught up to
+// there. With latest it begins with the newest messages.
 func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool) ([]byte, int64, error) {
 	all := chat.Changes{Room: v.entered.ID, Rev: after}
 	from, older := after, int64(0)
@@ -90,8 +90,8 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 	return b.Bytes(), all.Rev, err
 }
 
-// streamHeaders is the status line and the headers, those of the middleware
-// included. nginx is asked not to buffer, and nobody may keep a copy.
+// streamHeaders is the status line and the headers, those of the middleware included. They
+// ask nginx not to buffer, and forbid caches to keep a copy.
 func streamHeaders(c *fiber.Ctx, v *visitor) []byte {
 	h := &c.Response().Header
 	if v.kind.Text() {
@@ -134,16 +134,16 @@ func (l *Node) stream(v *visitor, conn net.Conn, head, opening []byte, after int
 
 const streamStart = 10 * time.Second
 
-// readThrough notes that the reader of a stream has seen what was written to it. Whether
-// its page is before anybody's eyes, a browser without scripts cannot tell.
+// readThrough notes that the reader of a stream has read what was written to it. A browser
+// without scripts cannot tell whether its page is visible.
 func (l *Node) readThrough(v *visitor, upto int64) {
 	if v.client.Written() {
 		l.read(chat.Membership{User: v.user, Room: v.at()}, upto)
 	}
 }
 
-// readStreams does so for the streams that are open. What the room had when they were
-// last looked at has been handed to them since.
+// readStreams calls readThrough for the open streams. The room's messages up to the last
+// round have been written to them since.
 func (l *Node) readStreams() {
 	l.mu.Lock()
 	open := slices.Collect(maps.Keys(l.streams))

@@ -12,7 +12,7 @@ import (
 	"parley/views/updates"
 )
 
-// heard is what to do about news. It must not block the client that calls it.
+// heard handles a user event. It must not block the client that calls it.
 func (l *Node) heard(n chat.UserEvent) {
 	switch {
 	case n.Activity != nil:
@@ -40,7 +40,7 @@ func (l *Node) heard(n chat.UserEvent) {
 	}
 }
 
-// signOut closes those of some connections that stand on a session.
+// signOut closes those of some connections that belong to a session.
 func (l *Node) signOut(clients []*hub.Client, session uuid.UUID) {
 	theirs := func(v *visitor) bool { return v.session == session }
 	for _, v := range l.visitors(clients, theirs) {
@@ -58,13 +58,13 @@ func (l *Node) signOut(clients []*hub.Client, session uuid.UUID) {
 	}
 }
 
-// closeSeat sends somebody out of a room.
+// closeSeat closes a person's connections to a room after their membership ended.
 func (l *Node) closeSeat(seat chat.Membership) {
 	here := func(v *visitor) bool { return v.at() == seat.Room }
 	l.sendOut(l.visitors(l.hub.Person(int64(seat.User)), here), outLeft)
 }
 
-// wayBack is the slug of a visitor's room, if who is out of it may come in again.
+// wayBack is the slug of a visitor's room, if the visitor may join it again.
 func (v *visitor) wayBack(erased bool) string {
 	if erased || v.room == nil || v.room.private() {
 		return ""
@@ -72,15 +72,15 @@ func (v *visitor) wayBack(erased bool) string {
 	return v.slug()
 }
 
-// Why people are sent out of a room.
+// Why connections to a room are closed.
 const (
 	outLeft   = "no longer a member"
 	outErased = "the room was deleted"
 )
 
-// sendOut closes connections that may not look at their room any more. From here
-// on nothing of it reaches them; their pages are told so and get their list of
-// rooms anew before they go, since they do not come back.
+// sendOut closes connections that may no longer look at their room. From here on they get
+// nothing of it. Their pages are told so and reload their list of rooms first, since they
+// do not reconnect.
 func (l *Node) sendOut(vs []*visitor, reason string) {
 	if len(vs) == 0 {
 		return
@@ -110,7 +110,7 @@ func (l *Node) sendOut(vs []*visitor, reason string) {
 	})
 }
 
-// settle tells an author's pages what became of a message that was not announced.
+// settle tells an author's pages the result of a message that was not announced.
 func (l *Node) settle(clients []*hub.Client, s chat.PostResult) {
 	fragment := updates.PendingStored(s.Key)
 	if s.Refused != "" {
@@ -123,8 +123,8 @@ func (l *Node) settle(clients []*hub.Client, s chat.PostResult) {
 	}
 }
 
-// redrawRooms draws somebody's list of rooms again on all of their pages, each the part
-// that it shows.
+// redrawRooms draws a person's list of rooms again on all of their pages, each page the
+// part that it shows.
 func (l *Node) redrawRooms(person chat.UserID) {
 	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 	defer cancel()
@@ -149,8 +149,8 @@ func (l *Node) redrawRooms(person chat.UserID) {
 	}
 }
 
-// checkVisitors closes the connections of sessions and memberships that have
-// ended without this node hearing of it.
+// checkVisitors closes the connections of sessions and memberships that ended without an
+// event reaching this node.
 func (l *Node) checkVisitors(ctx context.Context) {
 	vs := l.visitors(l.hub.All(), everybody)
 	if len(vs) == 0 {
@@ -175,7 +175,7 @@ func (l *Node) checkVisitors(ctx context.Context) {
 	}
 }
 
-// read notes how far somebody has read; attendAll writes it down with the others.
+// read notes how far a member has read; attendAll stores it with the others.
 func (l *Node) read(seat chat.Membership, seq int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -203,5 +203,5 @@ func (l *Node) writeReads(ctx context.Context) {
 	}
 }
 
-// seatsMost is how many people's marks are asked for, or told of, at once.
+// seatsMost is how many memberships one query or event carries.
 const seatsMost = 1000

@@ -19,7 +19,7 @@ import (
 	"parley/views/words"
 )
 
-// visitor is one open connection: whose it is, and what it looks at. On a page
+// visitor is one open connection: its user, and the room that it looks at. On a page
 // without a room, room is nil: the connection only watches the person's rooms.
 type visitor struct {
 	kind    hub.Kind
@@ -28,26 +28,26 @@ type visitor struct {
 	session uuid.UUID
 	user    chat.UserID
 	name    string
-	entered chat.Room // the room as it was when they came; given back when that is followed
+	entered chat.Room // the room when the visitor came; cleared once it is followed
 	address string
-	from    string // where the part of their rooms begins that the page lists
-	aside   string // where a stream goes when it has to make way
-	compact bool   // how close messages are to stand
+	from    string // where the page's part of the list of rooms begins
+	aside   string // the address of a stream that has to make way
+	compact bool   // messages stand close together
 	lang    *words.Language
-	turn    int64 // in which order they came; set by register
-	back    bool  // they had been here, and may have missed what is not in the transcript
+	turn    int64 // the order of arrival; set by register
+	back    bool  // it reconnected, and may have missed events outside the transcript
 	spoke   [sayingsCount]spoke
 
 	room     *liveRoom
-	check    int64 // the last of the room that began before they came; see closeReaders
+	check    int64 // the last check that began before it came; see closeReaders
 	seat     *hub.Subscription
-	watching atomic.Bool // their other rooms are known
-	settled  bool        // all of the above is as it will be; guarded by Live.mu
+	watching atomic.Bool // its other rooms are known
+	settled  bool        // all of the above is final; guarded by Node.mu
 
-	seen, read int64 // of a stream, see readStreams, which alone uses them
+	seen, read int64 // of a stream; only readStreams uses them
 }
 
-// framed reports whether it is a stream of HTML, in a frame of a page.
+// framed reports whether it is a stream of HTML, in a page's iframe.
 func (v *visitor) framed() bool { return v.kind != hub.Socket && !v.kind.Text() }
 
 // at is the room that the visitor looks at, or zero.
@@ -65,10 +65,9 @@ func (v *visitor) slug() string {
 	return v.room.slug
 }
 
-// serve takes a connection in. Parts of opening are sent first. It returns when the
-// visitor has been brought level; from there on a goroutine of their own, which
-// needs nothing that serving the request needed, waits for them to say something
-// or to go.
+// serve takes a connection in. It sends the parts of opening, and returns when the visitor
+// has caught up. From there on a goroutine of its own waits for frames or the end; that
+// needs nothing of the request.
 func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) {
 	v.conn = conn
 	over, err := hub.Over(conn)
@@ -98,8 +97,8 @@ func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 	go l.stay(v)
 }
 
-// refuse ends a connection that was not let in. A frame shows what there is, and
-// comes back: nothing else would ever fill it.
+// refuse ends a connection that was not admitted. An iframe shows what there is, and
+// reconnects, because nothing else would fill it.
 func (l *Node) refuse(v *visitor, code int, opening [][]byte) {
 	if v.framed() {
 		for _, part := range append(opening, l.said(v, updates.StreamEnd(v.entered.Slug, false))) {
@@ -112,15 +111,15 @@ func (l *Node) refuse(v *visitor, code int, opening [][]byte) {
 	leave(v.conn)
 }
 
-// guarded does something for one visitor. A panic ends their connection, which
-// nobody but us would close, and no other.
+// guarded runs work for one visitor. A panic ends its connection, which only this node
+// would close, and no other.
 func (l *Node) guarded(v *visitor, do func()) {
 	if !web.Contain(l.Log, "connection", do) {
 		v.client.Abort()
 	}
 }
 
-// seat gives a visitor a place in their room, and what they have missed.
+// seat subscribes a visitor to its room, and sends the changes that it missed.
 func (l *Node) seat(v *visitor, after int64) {
 	if v.entered.ID == 0 {
 		l.register(v)
@@ -141,11 +140,11 @@ func (l *Node) seat(v *visitor, after int64) {
 		l.readThrough(v, last)
 		ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 		defer cancel()
-		l.writeReads(ctx) // the next page that its reader opens knows it
+		l.writeReads(ctx) // so that the reader's next page has it
 	}
 }
 
-// stay is a visitor's time here. CloseAll waits for its end, which is dismiss.
+// stay is the life of a visitor. CloseAll waits for its end, which is dismiss.
 func (l *Node) stay(v *visitor) {
 	defer l.dismiss(v)
 	l.guarded(v, func() {
@@ -168,8 +167,8 @@ func (l *Node) stay(v *visitor) {
 	_ = v.conn.Close()
 }
 
-// admit lets a visitor in, and counts them towards their person and their address
-// until dismiss; or it says with which code they are refused.
+// admit registers a visitor, and counts it towards its person and its address until
+// dismiss; or it returns the close code for a refusal.
 func (l *Node) admit(v *visitor) (code int) {
 	most := chat.SocketsByPerson
 	if !l.Limits {
@@ -202,7 +201,7 @@ func (l *Node) uncount(address string) {
 	}
 }
 
-// mayConnect refuses, before the upgrade, whoever admit would refuse as things are.
+// mayConnect refuses, before the upgrade, a client that admit would refuse now.
 func (l *Node) mayConnect(s chat.Session, address string) error {
 	if !l.Limits {
 		return nil
@@ -218,7 +217,7 @@ func (l *Node) mayConnect(s chat.Session, address string) error {
 	return nil
 }
 
-// register makes a visitor known to whoever looks for some.
+// register makes a visitor visible to visitors and readStreams.
 func (l *Node) register(v *visitor) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -229,8 +228,8 @@ func (l *Node) register(v *visitor) {
 	}
 }
 
-// dismiss forgets a visitor, and last in the hub: when none are left there, nothing
-// is left of any.
+// dismiss removes a visitor, from the hub last: when the hub is empty, nothing is left of
+// any visitor.
 func (l *Node) dismiss(v *visitor) {
 	l.mu.Lock()
 	delete(l.streams, v)
@@ -239,7 +238,7 @@ func (l *Node) dismiss(v *visitor) {
 	l.hub.Unregister(v.client)
 }
 
-// visitors are those of some clients who have their place and match.
+// visitors are the registered and matching visitors of some clients.
 func (l *Node) visitors(clients []*hub.Client, match func(*visitor) bool) []*visitor {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -254,8 +253,8 @@ func (l *Node) visitors(clients []*hub.Client, match func(*visitor) bool) []*vis
 
 func everybody(*visitor) bool { return true }
 
-// beatStreams shows streams that they are alive. What the hub sends for it keeps
-// the connection open, but nobody sees it.
+// beatStreams shows streams that they are alive. The hub's own pings keep the connection
+// open, but are invisible.
 func (l *Node) beatStreams(context.Context) {
 	beats := map[*words.Language][]byte{}
 	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
@@ -278,8 +277,8 @@ func (l *Node) sayGoodbye() {
 	}
 }
 
-// parting is what a stream ends with when its reader is too slow. All of one kind
-// and language share the bytes, because each of them may need them.
+// parting is the end of a stream whose reader is too slow. All visitors of one kind and
+// language share the bytes, because each may need them.
 func (l *Node) parting(v *visitor) []byte {
 	switch {
 	case v.kind == hub.Socket:
@@ -297,16 +296,16 @@ func (l *Node) parting(v *visitor) []byte {
 
 var textParting = []byte(messages.TranscriptBroken)
 
-// fragments is where fragments grow before they are cut to their length.
+// fragments are buffers for fragments, which are cloned to their length.
 var fragments = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, 2<<10)) }}
 
 const fragmentKeep = 64 << 10
 
-// bytes renders a fragment for many, also when the node has stopped: who comes
-// then is told to come back.
+// bytes renders a fragment for many, also when the node has stopped: later clients are told
+// to reconnect.
 func (l *Node) bytes(c templ.Component) []byte { return l.render(context.Background(), c) }
 
-// said is what one visitor alone is told, in the language of their page.
+// said renders a fragment for one visitor, in the language of its page.
 func (l *Node) said(v *visitor, c templ.Component) []byte { return l.render(v.lang.Context(), c) }
 
 func (l *Node) render(ctx context.Context, c templ.Component) []byte {

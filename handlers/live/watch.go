@@ -12,11 +12,11 @@ import (
 	"parley/views/updates"
 )
 
-// stirredKeep is longer than it takes from a page to its socket. A mark that changes
-// in between is in neither the one nor the other.
+// stirredKeep is longer than a page takes to open its socket. A mark that changes in
+// between is in neither.
 const stirredKeep = 10 * time.Second
 
-// watch has a visitor told of their other rooms from now on, and of the marks that may
+// watch has a visitor notified of its other rooms from now on, and of the marks that may
 // have changed just before.
 func (l *Node) watch(v *visitor) {
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
@@ -48,8 +48,8 @@ func (l *Node) sendRooms(v *visitor, current string, list chat.RoomList) {
 	v.client.Send(l.said(v, updates.RoomsChanged(frame)))
 }
 
-// rewatch has a client watch the rooms of its person, but for the one that it
-// looks at. It is one step: what is watched has its slug.
+// rewatch has a client watch its person's rooms, except the one that it looks at. It is one
+// step, so that every watched room has its slug.
 func (l *Node) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -63,8 +63,8 @@ func (l *Node) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
 	l.hub.Watch(c, ids)
 }
 
-// stir marks a room for those who watch it. Authors have read up to their own messages,
-// so their pages are told what came after these.
+// stir notifies a room's watchers of activity. Authors have read up to their own messages,
+// so their pages count only later ones.
 func (l *Node) stir(s chat.Activity) {
 	l.mu.Lock()
 	slug := l.slugs[s.Room]
@@ -95,8 +95,8 @@ func (l *Node) elsewhere(seat chat.Membership) []*visitor {
 	return l.visitors(l.hub.Person(int64(seat.User)), func(v *visitor) bool { return v.kind == hub.Socket && v.at() != seat.Room })
 }
 
-// recount tells those who watch a room how much is unread there now that messages were
-// deleted. Who has read past them has nothing to be told.
+// recount tells a room's watchers how much is unread there after messages were deleted. A
+// person who has read past those is not told.
 func (l *Node) recount(s chat.Activity) {
 	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 	defer cancel()
@@ -111,8 +111,8 @@ func (l *Node) recount(s chat.Activity) {
 	l.tellUnread(ctx, seats, s.Deleted, l.elsewhere)
 }
 
-// marked tells people's other pages that their marks changed: they have read somewhere,
-// or marked messages as unread. It must not block the client that calls it.
+// marked tells people's other pages that their marks changed: they have read elsewhere, or
+// marked messages as unread. It must not block the client that calls it.
 func (l *Node) marked(seats []chat.Membership) {
 	here := make([]chat.Membership, 0, 1)
 	l.mu.Lock()
@@ -135,13 +135,13 @@ func (l *Node) marked(seats []chat.Membership) {
 	})
 }
 
-// tellUnread asks for people's marks, of those who have not read up to behind, and tells
-// them to the pages that to names.
+// tellUnread asks for the marks of those who have not read up to behind, and sends them to
+// the pages that to names.
 func (l *Node) tellUnread(ctx context.Context, seats []chat.Membership, behind int64, to func(chat.Membership) []*visitor) {
 	for some := range slices.Chunk(seats, seatsMost) {
 		links, err := l.Registry.Unread(ctx, some, behind)
 		if err != nil {
-			return // the next change of the mark tells all of it
+			return // the next change of the mark sends all of it
 		}
 		for seat, link := range links {
 			for _, v := range to(seat) {
@@ -151,8 +151,8 @@ func (l *Node) tellUnread(ctx context.Context, seats []chat.Membership, behind i
 	}
 }
 
-// forgetStirs lets go of what every page knows by now, and of rooms that nobody
-// watches any more.
+// forgetStirs drops marks that every page knows by now, and rooms that no client watches
+// any more.
 func (l *Node) forgetStirs(context.Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
