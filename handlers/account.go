@@ -12,7 +12,7 @@ import (
 	"parley/views/words"
 )
 
-// saved are the sentences that ?saved= stands for.
+// saved are the sentences for the values of ?saved=.
 var saved = map[string]string{
 	"email":    words.Mark("Your email is changed."),
 	"password": words.Mark("Your password is changed. Other browsers are signed out."),
@@ -41,7 +41,7 @@ func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v account
 	return web.HTML(c, status, accounts.AccountPage(f, v))
 }
 
-// postAccount takes the forms of the account's page; "do" says which one.
+// postAccount takes the forms of the account's page; "do" names the form.
 func (a *App) postAccount(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
 	if err := a.doAccount(c, who, f); err != nil {
@@ -113,8 +113,8 @@ func (a *App) postAccountDelete(c *fiber.Ctx, who *chat.Session) error {
 	return web.SeeOther(c, "/")
 }
 
-// justDeleted reports whether the cookie is of an account that was deleted a moment
-// ago: this is the second of two clicks, and it is done.
+// justDeleted reports whether the cookie belongs to an account that was deleted a moment
+// ago: then this is the second of two clicks, and succeeds.
 func (a *App) justDeleted(c *fiber.Ctx) bool {
 	for _, name := range a.sessionNames(c) {
 		for _, raw := range cookies(c, name) {
@@ -126,7 +126,7 @@ func (a *App) justDeleted(c *fiber.Ctx) bool {
 	return false
 }
 
-// getChangePassword leads password managers to where a password is changed.
+// getChangePassword redirects password managers to the page where a password is changed.
 func getChangePassword(c *fiber.Ctx) error { return web.SeeOther(c, "/account") }
 
 func (a *App) setDensity(c *fiber.Ctx, density string) error {

@@ -17,31 +17,31 @@ import (
 	"parley/views/ui"
 )
 
-// Roles says which of the HTTP parts a process plays. Without any it answers
-// only whether it is alive and ready.
+// Roles says which HTTP parts a process serves. Without any it answers only the health
+// checks.
 type Roles struct {
 	Web  bool // pages and forms
 	Live bool // sockets and streams
 }
 
-// Config is what an App is told from outside.
+// Config is an App's configuration.
 type Config struct {
 	Origin         string        // as https://chat.example.org; empty: from the request's Host
 	Secret         []byte        // signs tokens; at least 32 bytes
 	TrustedProxies []string      // addresses and networks whose X-Forwarded-* are believed
 	Roles          Roles         //
-	Limits         bool          // whether connections of an address are counted
+	Limits         bool          // whether connections are counted by address
 	Connections    int           // how many may be open; 0 means any number
 	Styleguide     bool          // whether /styleguide is there
 	Deadline       time.Duration // for each request; 0 means DefaultDeadline
 	Log            *slog.Logger
-	Now            func() time.Time // what time it is; nil means time.Now
+	Now            func() time.Time // the clock; nil means time.Now
 }
 
-// DefaultDeadline leaves time to say within 2 s that something does not answer.
+// DefaultDeadline leaves time to answer within 2 s that a store is down.
 const DefaultDeadline = 1500 * time.Millisecond
 
-// Services are what the handlers hand requests on to.
+// Services are the services that the handlers call.
 type Services struct {
 	Accounts *chat.Accounts
 	Rooms    *chat.Rooms
@@ -49,19 +49,19 @@ type Services struct {
 	History  *chat.History
 	Search   *chat.Search
 	Presence chat.Presence
-	// Ready says of each server that this process needs, by name, why it cannot
-	// be reached; nil when it can.
+	// Ready returns each server that this process needs, by name, with the reason why it
+	// cannot be reached; nil when it can.
 	Ready func(ctx context.Context) map[string]error
 }
 
-// LiveRoutes are the never-ending answers. A process without the live role has
-// none, and its routes answer as unknown addresses do.
+// LiveRoutes are the answers that stay open. A process without the live role has none, and
+// answers 404 at their addresses.
 type LiveRoutes interface {
 	Socket(c *fiber.Ctx) error
 	Stream(c *fiber.Ctx) error
 }
 
-// App is the program as HTTP shows it.
+// App is the HTTP server of the program.
 type App struct {
 	Services
 	cfg     Config
@@ -77,7 +77,7 @@ type App struct {
 	shut    atomic.Bool
 }
 
-// New joins routes and services. It listens to nothing yet.
+// New builds the routes. It does not listen yet.
 func New(cfg Config, s Services, live LiveRoutes) *App {
 	if cfg.Deadline == 0 {
 		cfg.Deadline = DefaultDeadline
@@ -103,7 +103,7 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 	return a
 }
 
-// Serve answers what comes from a listener until Shutdown, once.
+// Serve serves a listener until Shutdown, once.
 func (a *App) Serve(ln net.Listener) error {
 	d := listener.NewListener(ln, a.cfg.Connections, a.cfg.Limits, a.trusts, a.log)
 	a.door.Store(d)
@@ -113,7 +113,7 @@ func (a *App) Serve(ln net.Listener) error {
 	return a.fiber.Listener(d)
 }
 
-// Listen is Serve on an address of its own, as 127.0.0.1:3000.
+// Listen is Serve on an address of its own, such as 127.0.0.1:3000.
 func (a *App) Listen(addr string) error {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -122,11 +122,11 @@ func (a *App) Listen(addr string) error {
 	return a.Serve(ln)
 }
 
-// Shutdown stops accepting and waits for the requests that are being answered.
-// It does not know of sockets: close those first.
+// Shutdown stops accepting and waits for running requests. It does not know of sockets:
+// close those first.
 func (a *App) Shutdown(ctx context.Context) error {
-	// fasthttp does not know of a listener before it has begun to accept from it,
-	// and would leave it open for ever.
+	// fasthttp does not know of a listener before it begins to accept from it, and would
+	// leave it open for ever.
 	a.shut.Store(true)
 	if d := a.door.Load(); d != nil {
 		_ = d.Close()

@@ -14,10 +14,10 @@ import (
 	"parley/views/words"
 )
 
-// getAsset answers a bundle. Its address has the hash of what is in it.
+// getAsset answers a bundle. Its address has the hash of its content.
 func getAsset(c *fiber.Ctx) error { return sendAsset(c, c.Path(), web.CacheForever) }
 
-// getIcon is for whoever looks for an icon without having read a page.
+// getIcon answers clients that ask for an icon without having read a page.
 func getIcon(c *fiber.Ctx) error { return sendAsset(c, static.URL("icon.svg"), web.CacheForDay) }
 
 func sendAsset(c *fiber.Ctx, path, control string) error {
@@ -43,8 +43,8 @@ func sendAsset(c *fiber.Ctx, path, control string) error {
 	return nil
 }
 
-// getViewerCSS answers what one viewer sees differently. It holds nothing but
-// the name and the language in its own address, so anybody may have it.
+// getViewerCSS answers a viewer's own stylesheet. It holds nothing but the name and the
+// language in its own address, so it is public.
 func getViewerCSS(c *fiber.Ctx) error {
 	file, err := url.PathUnescape(c.Params("file"))
 	name, isCSS := strings.CutSuffix(file, ".css")
@@ -62,7 +62,7 @@ func getViewerCSS(c *fiber.Ctx) error {
 	return c.SendString(ui.ViewerCSS(name, lang))
 }
 
-// getRobots keeps search engines out: what is here is for those who sign in.
+// getRobots keeps search engines out: the content is for people who sign in.
 func getRobots(c *fiber.Ctx) error {
 	web.CacheFor(c, web.CacheForDay)
 	return web.PlainText(c, fiber.StatusOK, "User-agent: *\nDisallow: /\n")

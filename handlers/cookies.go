@@ -8,13 +8,13 @@ import (
 
 const (
 	cookieName = "parley"
-	// hostOnly has browsers take a cookie only by https, and from this host alone.
+	// hostOnly has browsers accept a cookie only by https, and from this host alone.
 	hostOnly = "__Host-"
-	// genuineMost is how many of our own tokens one request is asked about.
+	// genuineMost is how many of our own tokens are checked for one request.
 	genuineMost = 4
 )
 
-// cookieFor is what a cookie is called where it is asked for.
+// cookieFor is a cookie's name, with its prefix where the site is on https.
 func (a *App) cookieFor(c *fiber.Ctx, name string) string {
 	if a.secure(c) {
 		return hostOnly + name
@@ -22,8 +22,8 @@ func (a *App) cookieFor(c *fiber.Ctx, name string) string {
 	return name
 }
 
-// The names under which a session may come, the present one first. By https,
-// sessions from before it had the prefix still have the other.
+// The names of the session's cookie, the present one first. By https, older sessions still
+// have the name without the prefix.
 var (
 	plainNames  = []string{cookieName}
 	secureNames = []string{hostOnly + cookieName, cookieName}
@@ -36,8 +36,8 @@ func (a *App) sessionNames(c *fiber.Ctx) []string {
 	return plainNames
 }
 
-// cookies are the values of all cookies of a name. There may be several: one that
-// was set for the domain, or by another server on another port.
+// cookies are the values of all cookies of a name. There may be several: one set for the
+// domain, or by another server on another port.
 func cookies(c *fiber.Ctx, name string) (values []string) {
 	for key, value := range c.Request().Header.Cookies() {
 		if string(key) == name {
@@ -47,8 +47,8 @@ func cookies(c *fiber.Ctx, name string) (values []string) {
 	return values
 }
 
-// dropCookie takes the session's cookies away, as far as they are our own: one that
-// cannot be read is another server's.
+// dropCookie deletes the session's cookies that are our own. One that cannot be read is
+// another server's.
 func (a *App) dropCookie(c *fiber.Ctx) {
 	for _, name := range a.sessionNames(c) {
 		for _, value := range cookies(c, name) {

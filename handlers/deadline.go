@@ -6,8 +6,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// deadline bounds what a request may wait for. Nothing tells fiber that a client
-// has gone away, so this is also what ends the work for one.
+// deadline bounds how long a request may wait. fiber does not notice that a client has gone
+// away, so this also ends the work for it.
 func (a *App) deadline(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(context.Background(), a.cfg.Deadline)
 	defer cancel()
@@ -15,8 +15,8 @@ func (a *App) deadline(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// requestContext is how long to wait for a message to be taken and stored: so long
-// that enough is left of the deadline for a page that says it was not.
+// requestContext bounds the wait for a message to be stored. It leaves enough of the
+// deadline for a page that says it was not.
 func (a *App) requestContext(c *fiber.Ctx) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(c.UserContext(), a.cfg.Deadline*2/3)
 }

@@ -12,11 +12,11 @@ import (
 	"parley/chat"
 )
 
-// The device's cookie lasts longer than any session: it says who has signed in with
-// this browser before, and signs nobody in.
+// The device's cookie lasts longer than any session. It names the accounts that have signed
+// in with this browser before, and signs no one in.
 const (
 	deviceKept     = 365 * 24 * time.Hour
-	deviceAudience = "device" // tells its token from one of a session
+	deviceAudience = "device" // tells its token from a session's
 )
 
 type deviceClaims struct {
@@ -30,14 +30,14 @@ type knownClaim struct {
 	Fingerprint string      `json:"k"`
 }
 
-// deviceName is one of this server's own: another Parley on another port shares the
+// deviceName is the cookie's name on this server: another Parley on another port shares the
 // browser's cookies.
 func deviceName(secret []byte) string {
 	sum := sha256.Sum256(append([]byte("device of "), secret...))
 	return cookieName + "-device-" + hex.EncodeToString(sum[:3])
 }
 
-// device is the browser that asks, as far as it was here before.
+// device is the browser that asks, if it was here before.
 func (a *App) device(c *fiber.Ctx) (d chat.Device) {
 	for _, k := range cookies(c, a.cookieFor(c, a.tokens.device)) {
 		var said deviceClaims
@@ -53,7 +53,7 @@ func (a *App) device(c *fiber.Ctx) (d chat.Device) {
 	return d
 }
 
-// rememberDevice notes on the browser that somebody has signed in with it.
+// rememberDevice notes in the browser that a user has signed in with it.
 func (a *App) rememberDevice(c *fiber.Ctx, u chat.User) error {
 	d := a.device(c).With(u)
 	said := deviceClaims{Device: d.ID}

@@ -33,7 +33,7 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 	return a.roomsPage(c, who, status, v, p, web.Language(c).PublishToRoom(e))
 }
 
-// roomsPlace is where the lists on the page of rooms begin: one's own, and the deleted
+// roomsPlace is where the lists on the page of rooms begin: the user's own, and the deleted
 // ones.
 type roomsPlace struct{ from, deleted string }
 
@@ -66,7 +66,7 @@ func (a *App) postRooms(c *fiber.Ctx, who *chat.Session) error {
 	return web.SeeOther(c, ui.RoomPath(room.Slug))
 }
 
-// refusedRoom answers the page of rooms with what was typed still in its form.
+// refusedRoom answers the page of rooms with the typed text still in its form.
 func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed rooms.RoomForm, refused error) error {
 	if web.WantsPlainError(c) {
 		return refused
@@ -82,8 +82,8 @@ func (a *App) refusedRoom(c *fiber.Ctx, who *chat.Session, typed rooms.RoomForm,
 	return nil
 }
 
-// postRoomRestore brings back a room that was deleted. Its number says which:
-// several may have had the same address.
+// postRoomRestore restores a deleted room. It takes the room's number, because several may
+// have had the same address.
 func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
 	id, err := strconv.ParseInt(f.Get("room"), 10, 64)

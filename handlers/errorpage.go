@@ -8,9 +8,8 @@ import (
 	"parley/views/layout"
 )
 
-// fail answers an error that no handler had a better page for. It is fiber's
-// ErrorHandler, and all that anybody outside learns of an error goes through it
-// or through refuse.
+// fail answers an error for which no handler had a better page. It is fiber's ErrorHandler.
+// Clients learn of errors only through it or through refuse.
 func (a *App) fail(c *fiber.Ctx, err error) error {
 	status, e := a.refuse(c, err)
 	switch {
@@ -18,7 +17,7 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 		return web.PlainText(c, status, web.Language(c).PublishToRoom(e)+"\n")
 	case web.IsPart(c):
 		if v, ok := resubmit(c, status, e); ok {
-			return web.HTML(c, status, layout.ResubmitPart(v)) // it takes the place of what was typed
+			return web.HTML(c, status, layout.ResubmitPart(v)) // it takes the place of the form
 		}
 		return web.HTML(c, status, layout.Refusal(web.Language(c).PublishToRoom(e)))
 	case web.IsFrame(c):
@@ -34,8 +33,7 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	return web.HTML(c, status, layout.ErrorPage(f, layout.ErrorView{Status: status, Text: web.Language(c).PublishToRoom(e), Room: roomToJoin(c, e)}))
 }
 
-// refuse finds the status for an error, notes what has to be noted, and says
-// when to try again.
+// refuse finds the status for an error, logs what has to be logged, and sets Retry-After.
 func (a *App) refuse(c *fiber.Ctx, err error) (int, *chat.Error) {
 	status, e := web.StatusOf(err)
 	switch e.Kind {

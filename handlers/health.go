@@ -13,7 +13,7 @@ import (
 // getAlive answers as long as the process does.
 func (a *App) getAlive(c *fiber.Ctx) error { return web.PlainText(c, fiber.StatusOK, "alive\n") }
 
-// getReady answers whether this process can do its work, and else what it misses.
+// getReady answers whether this process can do its work, or which servers it cannot reach.
 func (a *App) getReady(c *fiber.Ctx) error {
 	var missing []string
 	servers := a.Ready(c.UserContext())

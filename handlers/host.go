@@ -12,25 +12,25 @@ import (
 var errHost = chat.E(chat.Forbidden,
 	"This server does not go by that name. Whoever runs it can give it one, as PARLEY_ORIGIN; by its address it can be reached in any case.")
 
-// ownHost refuses requests for a host that is none of ours. A site that has its own
-// name point here for a moment (DNS rebinding) would be same-origin with our pages,
-// for browsers that can reach us where it cannot.
+// ownHost refuses requests for a foreign host. A site that has its own name point here for
+// a moment (DNS rebinding) would be same-origin with our pages, for browsers that can reach
+// us where it cannot.
 func (a *App) ownHost(c *fiber.Ctx) error {
 	name := Hostname(a.host(c))
 	switch {
 	case name == "" && len(c.Request().Header.Host()) == 0: // HTTP/1.0: no browser
 	case IsLocalName(name), name == a.name:
 	case a.trusts(peer(c)) && name != "" && (a.name == "" || !strings.Contains(name, ".")):
-		// Without a name of our own, a proxy of ours says which names lead here; and it may
-		// call us as it likes.
+		// Without a configured name, our own proxy says which names lead here; it may also
+		// use any name itself.
 	default:
 		return errHost
 	}
 	return c.Next()
 }
 
-// IsLocalName reports whether a host's name is an address, or the machine itself. No
-// site's name can be that.
+// IsLocalName reports whether a host's name is an address, or the machine itself. No site's
+// name can be that.
 func IsLocalName(name string) bool {
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
 		return true
@@ -66,7 +66,7 @@ func nameOf(origin string) string {
 	return Hostname(host)
 }
 
-// strict has those who came by HTTPS not come by plain HTTP again, for a year (RFC 6797).
+// strict tells browsers that came by HTTPS not to use plain HTTP for a year (RFC 6797).
 func (a *App) strict(c *fiber.Ctx) error {
 	if a.secure(c) {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")

@@ -8,12 +8,12 @@ import (
 	"parley/views/layout"
 )
 
-// layout is what surrounds a page: who is signed in, and the rooms they are in.
+// layout is what surrounds a page: the signed-in user and their rooms.
 func (a *App) layout(c *fiber.Ctx, who *chat.Session, title string) (layout.Layout, error) {
 	return a.layoutFrom(c, who, title, "")
 }
 
-// layoutFrom is frame with another page of the rooms than the first.
+// layoutFrom is layout with another page of the rooms than the first.
 func (a *App) layoutFrom(c *fiber.Ctx, who *chat.Session, title, from string) (layout.Layout, error) {
 	f := layout.Layout{From: from, Title: title, Path: c.OriginalURL(), Compact: web.IsCompact(c)}
 	if who == nil {
@@ -25,9 +25,8 @@ func (a *App) layoutFrom(c *fiber.Ctx, who *chat.Session, title, from string) (l
 	return f, err
 }
 
-// errorLayout is frame for when something has gone wrong already: what cannot be
-// had is left out. It has no path, so that a room that may not be seen answers
-// with the same bytes as one that does not exist.
+// errorLayout is layout after an error: it omits what cannot be read. It has no path, so
+// that a room that may not be seen answers with the same bytes as one that does not exist.
 func (a *App) errorLayout(c *fiber.Ctx, title string, status int) layout.Layout {
 	f := layout.Layout{Title: title, Compact: web.IsCompact(c)}
 	who := web.SessionOf(c)

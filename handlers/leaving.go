@@ -10,7 +10,7 @@ import (
 	"parley/views/rooms"
 )
 
-// getLeave asks before somebody leaves a room, and says what follows.
+// getLeave asks a member to confirm leaving a room, and names the consequences.
 func (a *App) getLeave(c *fiber.Ctx, who *chat.Session) error {
 	access, err := a.access(c, who, a.Rooms.Enter)
 	if err != nil {
@@ -32,7 +32,7 @@ func (a *App) postLeave(c *fiber.Ctx, who *chat.Session) error {
 	return a.end(c, who, a.Rooms.Open, a.Rooms.Leave, a.Rooms.JustLeft)
 }
 
-// getRoomDelete asks before an admin deletes a room, and says what follows.
+// getRoomDelete asks an admin to confirm deleting a room, and names the consequences.
 func (a *App) getRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 	access, err := a.access(c, who, a.Rooms.Manage)
 	if err != nil {
@@ -57,7 +57,7 @@ func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 	return a.end(c, who, a.Rooms.Manage, remove, a.Rooms.JustDeleted)
 }
 
-// end ends a membership or a room. Where its sender has just done that, it is done.
+// end ends a membership or a room. A repeated request succeeds.
 func (a *App) end(c *fiber.Ctx, who *chat.Session, open accessRule,
 	do func(ctx context.Context, access chat.Access, user chat.UserID) error,
 	done func(ctx context.Context, slug string, user chat.UserID, err error) bool,

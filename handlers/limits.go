@@ -11,17 +11,16 @@ import (
 	"parley/chat"
 )
 
-// Requests are counted in this process: to ask Redis about every page would cost a good
-// part of the page. What the contract grants somebody on all nodes together, services
-// count there.
+// Requests are counted in this process: asking Redis for every page would cost a good part
+// of the page. Limits that hold across all nodes are counted by the services.
 
-// limitersMax is how many are counted at a time under one limit, the latest ones: who is
-// forgotten has a burst again.
+// limitersMax is how many callers are counted at a time under one limit, the latest ones. A
+// forgotten caller has a full burst again.
 const limitersMax = 1 << 14
 
 // within lets a request pass that is within its limit. who says whose it is.
 func (a *App) within(l chat.Limit, who func(*fiber.Ctx) string) fiber.Handler {
-	refused := limited.WithLabelValues(l.Name) // which is told also where nobody counts
+	refused := limited.WithLabelValues(l.Name) // registered also where limits are off
 	if !a.cfg.Limits {
 		return func(c *fiber.Ctx) error { return c.Next() }
 	}
@@ -35,7 +34,7 @@ func (a *App) within(l chat.Limit, who func(*fiber.Ctx) string) fiber.Handler {
 	}
 }
 
-// limiters are those who ask under a limit.
+// limiters are the callers counted under a limit.
 type limiters struct {
 	limit chat.Limit
 	known *lru.Cache[string, *rate.Limiter]
@@ -46,14 +45,14 @@ func (a *App) limiters(l chat.Limit) *limiters {
 	if a.asking[l.Name] == nil {
 		known, err := lru.New[string, *rate.Limiter](limitersMax)
 		if err != nil {
-			panic(err) // the size is no positive number
+			panic(err) // the size is not positive
 		}
 		a.asking[l.Name] = &limiters{limit: l, known: known}
 	}
 	return a.asking[l.Name]
 }
 
-// reserve counts one, or says for how long to wait.
+// reserve counts one request, or returns how long to wait.
 func (a *limiters) reserve(who string, now time.Time) time.Duration {
 	one, ok := a.known.Get(who)
 	if !ok {
@@ -70,7 +69,7 @@ func (a *limiters) reserve(who string, now time.Time) time.Duration {
 	return wait
 }
 
-// byPerson is whose token the cookie has, or else the address: it asks no store.
+// byPerson is the user in the cookie's token, or else the address: it asks no store.
 func (a *App) byPerson(c *fiber.Ctx) string {
 	for _, name := range a.sessionNames(c) {
 		for _, raw := range cookies(c, name) {

@@ -37,7 +37,7 @@ func (a *App) membersPanel(c *fiber.Ctx, who *chat.Session, access chat.Access) 
 	}
 	a.markOnline(c.UserContext(), access.Room.ID, page.Members)
 	for i := range page.Members {
-		page.Members[i].Online = page.Members[i].Online || page.Members[i].ID == who.User.ID // who looks is here
+		page.Members[i].Online = page.Members[i].Online || page.Members[i].ID == who.User.ID // the viewer is here
 	}
 	return web.HTML(c, fiber.StatusOK, rooms.MembersPanel(access.Room.Slug, page.Members, page.Next != ""))
 }
@@ -69,7 +69,7 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.M
 	return web.HTML(c, status, rooms.MembersPage(f, v))
 }
 
-// markOnline marks who is here, as far as Redis says so.
+// markOnline marks the members who are here, as far as Redis says so.
 func (a *App) markOnline(ctx context.Context, room chat.RoomID, members []chat.Member) {
 	ctx, cancel := context.WithTimeout(ctx, redisLimit)
 	defer cancel()
@@ -115,7 +115,7 @@ func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open accessRule,
 		return web.SeeOther(c, ui.RoomPath(access.Room.Slug)+"/members")
 	}
 	if web.WantsPlainError(c) || chat.Is(err, chat.Forbidden) {
-		return err // whoever may not add anybody has no form to put the sentence in
+		return err // a viewer who may not add members has no form to show the sentence in
 	}
 	status, e := a.refuse(c, err)
 	if a.membersPage(c, who, status, rooms.MembersView{Access: access, Username: f.Get("username"), Err: e}) != nil {

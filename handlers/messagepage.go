@@ -20,7 +20,7 @@ func (a *App) message(c *fiber.Ctx, who *chat.Session, open accessRule) (chat.Ac
 	}
 	seq, err := strconv.ParseInt(c.Params("seq"), 10, 64)
 	if err != nil {
-		seq = 0 // there is none with that number either
+		seq = 0 // no message has that number either
 	}
 	m, err := a.History.Get(c.UserContext(), access.Room, seq)
 	return access, m, err
@@ -37,8 +37,8 @@ func (a *App) getMessage(c *fiber.Ctx, who *chat.Session) error {
 	return a.messagePage(c, who, fiber.StatusOK, messages.MessageView{Access: access, Message: m, Body: m.Body})
 }
 
-// messagePage shows a message and what who may do with it, as a page or, within
-// the room's page, as a part.
+// messagePage shows a message and the actions that the viewer may take, as a page or,
+// within the room's page, as a part.
 func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v messages.MessageView) (err error) {
 	v.Nonce = uuid.New()
 	own := v.Message.Author == who.User.ID
@@ -60,14 +60,13 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 	return web.HTML(c, status, messages.MessagePage(f, v))
 }
 
-// change is one of the things that may be done with a message. With wait it is
-// over once it is stored.
+// change is an action on a message. With wait it returns once the change is stored.
 type change func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, wait bool) error
 
 func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, _ bool) error {
-		// Scripts wait too: a conflict that is only found when the edit is stored
-		// has to come back to whoever still has the text before them.
+		// Scripts wait too: a conflict that is found only when the edit is stored has to
+		// reach the author while the text is still on the page.
 		return a.Posting.Edit(ctx, who.User, access, m, f.Get("body"), f.Get("was"), true)
 	})
 }
@@ -120,12 +119,12 @@ func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	status, e := a.refuse(c, err)
 	v := messages.MessageView{Access: access, Message: m, Body: m.Body, Err: e}
 	if e.Kind == chat.Conflict {
-		// What was read before is not what it collided with.
+		// The message that was read before is older than the conflicting one.
 		if _, now, err := a.message(c, who, a.Rooms.Enter); err == nil {
 			v.Message, v.Body = now, now.Body
 		}
 	} else {
-		v.Was = f.Get("was") // what they had before them, until they have seen another
+		v.Was = f.Get("was") // the version in the form, until the author has seen another
 	}
 	if f.Has("body") {
 		v.Body = f.Get("body")

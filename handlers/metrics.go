@@ -22,7 +22,7 @@ var limited = promauto.NewCounterVec(prometheus.CounterOpts{
 
 type routeKey struct{}
 
-// routed notes which route has answered, for measure, which sees the answer as it
+// routed notes the route that answered. measure needs it, because it sees the answer as it
 // leaves and knows no routes.
 func routed(c *fiber.Ctx) error {
 	err := c.Next()
@@ -30,8 +30,8 @@ func routed(c *fiber.Ctx) error {
 	return err
 }
 
-// countFromZero has every route told of before anybody has asked for it: a route
-// that nobody uses is something else than one that there is not.
+// countFromZero registers every route's metrics before the first request: an unused route
+// differs from one that does not exist.
 func (a *App) countFromZero() {
 	success := map[string]string{fiber.MethodGet: "2xx", fiber.MethodPost: "3xx"}
 	for _, r := range a.fiber.GetRoutes(true) {
@@ -41,8 +41,8 @@ func (a *App) countFromZero() {
 	}
 }
 
-// measure counts an answer. What has no route of its own is one route: a stranger
-// must not be able to make names for us.
+// measure counts an answer. All unknown addresses count as one route: a stranger must not
+// be able to create metric names.
 func measure(rc *fasthttp.RequestCtx, began time.Time) {
 	route, _ := rc.UserValue(routeKey{}).(*fiber.Route)
 	if route == nil || route.Path == "/" && string(rc.Path()) != "/" {

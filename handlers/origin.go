@@ -8,9 +8,9 @@ import (
 	"parley/handlers/web"
 )
 
-// ownOrigin refuses requests that change something and come from another site.
-// The cookie's SameSite=Lax is the second line: this one also stops other ports
-// and sub-domains of our own site.
+// ownOrigin refuses requests that change something and come from another site. The cookie's
+// SameSite=Lax is the second line: this one also stops other ports and sub-domains of our
+// own site.
 func (a *App) ownOrigin(c *fiber.Ctx) error {
 	switch c.Method() {
 	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
@@ -22,8 +22,8 @@ func (a *App) ownOrigin(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// SameOrigin reports whether a request comes from our own pages, or from
-// something that is no browser and says nothing of where it comes from.
+// SameOrigin reports whether a request comes from our own pages, or from a client that is
+// no browser and names no origin.
 func (a *App) SameOrigin(c *fiber.Ctx) bool {
 	site, origin := c.Get("Sec-Fetch-Site"), c.Get(fiber.HeaderOrigin)
 	switch {
@@ -43,5 +43,5 @@ func (a *App) origin(c *fiber.Ctx) string {
 	return a.scheme(c) + "://" + a.host(c)
 }
 
-// secure reports whether people reach us by https alone.
+// secure reports whether browsers reach us by https alone.
 func (a *App) secure(c *fiber.Ctx) bool { return strings.HasPrefix(a.origin(c), "https://") }

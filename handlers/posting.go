@@ -13,8 +13,8 @@ import (
 	"parley/views/ui"
 )
 
-// postMessage takes what somebody says. Scripts get the waiting message at once;
-// a plain form waits until it is stored, since it has no other way to learn it.
+// postMessage takes a new message. Scripts get the waiting message at once. A plain form
+// waits until it is stored, since it has no other way to learn of it.
 func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	access, err := a.access(c, who, a.Rooms.Enter)
 	if err != nil {
@@ -30,8 +30,8 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	return a.messageStored(c, access, seq, ui.RoomPath(access.Room.Slug))
 }
 
-// submitMessage takes the message in a form, as an answer to another one or by itself. With
-// seq 0 it has been answered; else it is stored.
+// submitMessage takes the message in a form, as a reply or by itself. With seq 0 the
+// request has been answered; else the message is stored.
 func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *chat.Message) (seq int64, typed messages.Composer, err error) {
 	f := web.ReadForm(c)
 	typed = messages.Composer{Body: f.Get("body"), Nonce: f.Uuid("nonce")}
@@ -55,7 +55,7 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	return seq, typed, err
 }
 
-// lookupMessage answers whether a message is stored that was sent before, and sends nothing.
+// lookupMessage answers whether an earlier message is stored, and sends nothing.
 func (a *App) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, typed messages.Composer) (int64, messages.Composer, error) {
 	_, seq, err := a.Posting.Lookup(ctx, who.User, access, d)
 	if err == nil && web.IsPart(c) {
@@ -64,7 +64,7 @@ func (a *App) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session
 	return seq, typed, err
 }
 
-// sendPart answers the waiting message, or of a repeat the message as it is stored.
+// sendPart answers with the waiting message, or for a repeat with the stored one.
 func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft) error {
 	sent, seq, err := a.Posting.Send(ctx, who.User, access, d)
 	switch {
@@ -87,9 +87,9 @@ func (a *App) storedPart(ctx context.Context, c *fiber.Ctx, access chat.Access, 
 	return web.HTML(c, fiber.StatusAccepted, messages.MessageStored(access.Room.Slug, m))
 }
 
-// refusedMessage answers the room again with what was typed still in the
-// composer, under the same nonce: should the message have been taken after all,
-// sending it again does not double it.
+// refusedMessage answers the room again with the typed text still in the composer, under
+// the same nonce: should the message have been accepted after all, sending it again does
+// not double it.
 func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer, err error) error {
 	if web.WantsPlainError(c) {
 		return err
@@ -104,8 +104,8 @@ func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access
 
 func anchor(seq int64) string { return "#" + ui.MessageID(seq) }
 
-// placeOf is where a person sees a message among the others: the live page
-// while it is among the newest, else the page with it in the middle.
+// placeOf is where a person sees a message among the others: the live page while it is
+// among the newest, else the page with it in the middle.
 func placeOf(room chat.Room, seq int64) string {
 	if seq > room.LastSeq-chat.PageSize {
 		return ui.RoomPath(room.Slug) + anchor(seq)

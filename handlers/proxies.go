@@ -41,9 +41,9 @@ func peer(c *fiber.Ctx) netip.Addr {
 	return ip.Unmap()
 }
 
-// client is the address of whoever asks. Each proxy appends the one that it was
-// asked from, so that is the rightmost that is not a trusted proxy; what stands
-// left of it anybody could have written.
+// client is the address of the client. Each proxy appends its own peer's address, so the
+// client's is the rightmost one that is not a trusted proxy. A stranger could have written
+// the ones left of it.
 func (a *App) client(c *fiber.Ctx) netip.Addr {
 	ip := peer(c)
 	if len(a.proxies) == 0 || !a.trusts(ip) {
@@ -62,7 +62,7 @@ func (a *App) client(c *fiber.Ctx) netip.Addr {
 	return ip
 }
 
-// askedFrom is from whom proxies say that they were asked, the nearest one's word last.
+// askedFrom is the peers that proxies report, the nearest proxy's last.
 func (a *App) askedFrom(c *fiber.Ctx) (said []string) {
 	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
 		said = append(said, strings.Split(string(line), ",")...)
@@ -76,8 +76,8 @@ func (a *App) askedFrom(c *fiber.Ctx) (said []string) {
 	return said
 }
 
-// addressOf reads an address as any proxy writes it: with a port, in brackets, with a
-// zone, in quotes.
+// addressOf reads an address as any proxy writes it: with a port, in brackets, with a zone,
+// in quotes.
 func addressOf(s string) (ip netip.Addr, ok bool) {
 	s = strings.Trim(strings.TrimSpace(s), `"`)
 	ip, err := netip.ParseAddr(s)
@@ -92,9 +92,9 @@ func addressOf(s string) (ip netip.Addr, ok bool) {
 	return ip.Unmap().WithZone(""), err == nil
 }
 
-// forwardedElements is what the header Forwarded says (RFC 7239), when nothing is said
-// in the older ones: a proxy that knows only those would pass a stranger's on. It is cut
-// at every comma, also within quotes that a stranger has opened.
+// forwardedElements is the header Forwarded (RFC 7239), if the older headers are empty: a
+// proxy that knows only those would pass a stranger's on. It is cut at every comma, also
+// within quotes that a stranger has opened.
 func forwardedElements(c *fiber.Ctx) (elements []map[string]string) {
 	for _, older := range []string{fiber.HeaderXForwardedFor, fiber.HeaderXForwardedProto, fiber.HeaderXForwardedHost} {
 		if len(c.Request().Header.Peek(older)) > 0 {
@@ -123,8 +123,8 @@ func (a *App) Address(c *fiber.Ctx) string {
 	return masked(ip, listener.AddressBits(ip))
 }
 
-// network is where a session came from, as it is kept: cut so that it names a
-// neighbourhood and no one person.
+// network is a session's origin as it is stored: cut so that it names a neighbourhood and
+// no single person.
 func (a *App) network(c *fiber.Ctx) string {
 	ip := a.client(c)
 	if ip.Is4() {
@@ -141,7 +141,7 @@ func masked(ip netip.Addr, bits int) string {
 	return p.String()
 }
 
-// schemes are the words for how somebody came; a WebSocket comes by the same two ways.
+// schemes maps the schemes that proxies report; a WebSocket comes by the same two.
 var schemes = map[string]string{"https": "https", "wss": "https", "http": "http", "ws": "http"}
 
 // scheme is how the client reached us, or the nearest trusted proxy.
@@ -157,7 +157,7 @@ func (a *App) scheme(c *fiber.Ctx) string {
 	return "http"
 }
 
-// usualPort is what browsers leave out of a host, and some proxies do not.
+// usualPort is the port that browsers leave out of a host, and some proxies do not.
 var usualPort = map[string]string{"https": ":443", "http": ":80"}
 
 func (a *App) host(c *fiber.Ctx) string {
@@ -168,7 +168,7 @@ func (a *App) host(c *fiber.Ctx) string {
 	return strings.TrimSuffix(strings.TrimSuffix(host, usualPort[a.scheme(c)]), ":")
 }
 
-// forwarded is what the nearest proxy says, if it is one that we trust.
+// forwarded is what the nearest proxy reports, if we trust it.
 func (a *App) forwarded(c *fiber.Ctx, header, parameter string) string {
 	if len(a.proxies) == 0 || !a.trusts(peer(c)) {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"parley/views/ui"
 )
 
-// postRead takes how far somebody has read; lower than before marks messages as unread.
-// "forward" is for pages, which must not undo what was read elsewhere.
+// postRead takes how far a member has read; lower than before marks messages as unread.
+// Pages send "forward", so that they do not undo what was read elsewhere.
 func (a *App) postRead(c *fiber.Ctx, who *chat.Session) error {
 	access, err := a.access(c, who, a.Rooms.Enter)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"parley/views/layout"
 )
 
-// roomToJoin is the slug of the room that somebody has to join first; else nothing.
+// roomToJoin is the slug of the room that the user has to join first, or "".
 func roomToJoin(c *fiber.Ctx, e *chat.Error) string {
 	if e != chat.ErrOutside {
 		return ""
@@ -17,10 +17,10 @@ func roomToJoin(c *fiber.Ctx, e *chat.Error) string {
 	return slug
 }
 
-// resubmit makes a form of what somebody had typed when its own page cannot be
-// shown: the server behind is down, they are signed out, the room is gone.
+// resubmit makes a form of the typed text when its own page cannot be shown: the store is
+// down, the user is signed out, or the room is gone.
 func resubmit(c *fiber.Ctx, status int, e *chat.Error) (v layout.ResubmitView, ok bool) {
-	// A form from another site is not put before anybody to be sent after all.
+	// A form from another site is not offered to a user for sending.
 	if c.Method() != fiber.MethodPost || e == web.ErrForeign || e == errHost || e == web.ErrTooLarge || web.LocalPath(c.Path()) == "" {
 		return v, false
 	}

@@ -19,7 +19,7 @@ import (
 // accessRule is one of the ways to a room: Rooms.Open, Enter or Manage.
 type accessRule func(ctx context.Context, slug string, user chat.UserID) (chat.Access, error)
 
-// access is what who is to the room that the path names.
+// access is the user's access to the room that the path names.
 func (a *App) access(c *fiber.Ctx, who *chat.Session, open accessRule) (chat.Access, error) {
 	slug, err := web.Param(c, "room")
 	if err != nil {
@@ -53,11 +53,11 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 	return a.roomPage(c, who, access, p, fiber.StatusOK, messages.Composer{Nonce: uuid.New()})
 }
 
-// place is which of a room's messages are meant; the newest when all are 0.
+// place says which of a room's messages to show; the newest when all are 0.
 type place struct {
 	at, before, after int64
-	first             bool  // the room's first ones, as after=0 has it
-	since             int64 // a rev that scripts without a socket are level with; -1 when they have not asked
+	first             bool  // the room's first ones, for after=0
+	since             int64 // the rev that a script without a socket is caught up to; -1 without one
 }
 
 func readPlace(c *fiber.Ctx) (p place, err error) {
@@ -68,7 +68,7 @@ func readPlace(c *fiber.Ctx) (p place, err error) {
 		p.since = q.Seq("since")
 	}
 	if p.before == 1 {
-		p.before = 2 // before the first there is no page; nearest to it is the one with the first
+		p.before = 2 // there is no page before the first; the one with the first is nearest to it
 	}
 	return p, q.Check()
 }
@@ -88,7 +88,7 @@ func (a *App) messages(ctx context.Context, access chat.Access, p place, cached 
 	return a.History.Before(ctx, access.Room, access.Room.LastSeq+1)
 }
 
-// roomSince is what a socket would have brought since rev.
+// roomSince is what a socket would have sent since rev.
 func (a *App) roomSince(c *fiber.Ctx, access chat.Access, rev int64) error {
 	changes, afresh, err := a.History.Since(c.UserContext(), access.Room.ID, rev)
 	switch {
@@ -107,20 +107,20 @@ func roomView(access chat.Access, page chat.Page, p place) rooms.RoomView {
 	}
 }
 
-// redisLimit is how long a page waits for what only Redis knows. Past it the
-// page shows what PostgreSQL has.
+// redisLimit is how long a page waits for data that only Redis has. After it the page shows
+// what PostgreSQL has.
 const redisLimit = 300 * time.Millisecond
 
-// sendingIsDown is said on a room's page when messages cannot be taken.
+// sendingIsDown is shown on a room's page when messages cannot be accepted.
 var sendingIsDown = words.Mark("Messages cannot be sent right now. You can read what is stored, and what you write here stays here.")
 
-// roomPage answers a room whole. It is also the answer to a message that was
-// refused: its sentence and text stand in the composer then.
+// roomPage answers a room's whole page. It is also the answer to a refused message: its
+// error and text are then in the composer.
 func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p place, status int, composer messages.Composer) error {
 	ctx := c.UserContext()
 	var viewer chat.UserID
 	if access.Member {
-		viewer = who.User.ID // who opens a room is in it
+		viewer = who.User.ID // the viewer of a room counts as present
 	}
 	online, down := a.online(ctx, access.Room.ID, viewer)
 	page, err := a.messages(ctx, access, p, down == nil)
@@ -150,8 +150,8 @@ func (a *App) online(ctx context.Context, room chat.RoomID, viewer chat.UserID) 
 	return a.Presence.CountOnline(ctx, room, viewer)
 }
 
-// opened notes that a member has opened a room, and has seen its newest messages where
-// the page cannot tell so itself. A page is not worth losing over it.
+// opened notes that a member has opened a room, and has read its newest messages where the
+// page cannot report that itself. Its errors do not fail the page.
 func (a *App) opened(c *fiber.Ctx, who *chat.Session, access chat.Access) {
 	if !access.Member || web.IsPrefetch(c) {
 		return

@@ -7,10 +7,10 @@ import (
 	"parley/handlers/web"
 )
 
-// route is something that has an address.
+// route is one address.
 type route struct {
 	method, path string
-	limit        chat.Limit // by what it costs, of each person or else address
+	limit        chat.Limit // by its cost, for each person or else address
 	handler      fiber.Handler
 	who          func(*fiber.Ctx) string // whose requests are counted together; nil means byPerson
 }
@@ -20,10 +20,10 @@ const (
 	post = fiber.MethodPost
 )
 
-// routes is everything that has an address.
+// routes adds every address.
 func (a *App) routes(r *fiber.App) {
 	r.Use(routed, a.recoverPanic, a.deadline, a.strict)
-	a.add(r, a.checkRoutes()) // under any name: they tell nothing
+	a.add(r, a.checkRoutes()) // under any name: they reveal nothing
 	r.Use(a.ownHost)
 	a.add(r, a.assetRoutes())
 	r.Use(web.Compress, a.ownOrigin)
@@ -36,7 +36,7 @@ func (a *App) routes(r *fiber.App) {
 		a.add(r, a.roomRoutes())
 		a.add(r, a.messageRoutes())
 	}
-	r.Use(a.within(chat.CheapRequests, a.byPerson)) // what has no address costs its page
+	r.Use(a.within(chat.CheapRequests, a.byPerson)) // an unknown address costs its page
 }
 
 func (a *App) add(r *fiber.App, routes []route) {

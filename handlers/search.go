@@ -13,7 +13,7 @@ import (
 	"parley/views/ui"
 )
 
-// getSearch looks for messages of a room. Whoever may read them may look for them.
+// getSearch searches a room's messages. Every reader of the room may search it.
 func (a *App) getSearch(c *fiber.Ctx, who *chat.Session) error {
 	access, err := a.access(c, who, a.Rooms.Open)
 	if err != nil {
@@ -39,8 +39,8 @@ func (a *App) getSearch(c *fiber.Ctx, who *chat.Session) error {
 	return a.searchPage(c, who, status, v)
 }
 
-// isSearch reports whether something is looked for. A page without a query is its
-// form; beside the talk, a field that was emptied takes away what had been found.
+// isSearch reports whether there is a query. A page without one is its form; in the panel,
+// an emptied field clears the results.
 func isSearch(c *fiber.Ctx, q *web.Form) bool {
 	if web.IsPart(c) {
 		return strings.TrimSpace(q.Get("q")) != ""
@@ -57,7 +57,7 @@ func (a *App) searchPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.Se
 	return web.HTML(c, status, rooms.SearchPage(f, v))
 }
 
-// searchText is a transcript of what was found, so in the order in which it was said.
+// searchText is a transcript of the results, so in the order in which they were posted.
 func searchText(c *fiber.Ctx, v rooms.SearchView) error {
 	if back := v.Result.Back; back > 0 {
 		web.Link(c, ui.SearchPath(v.Access.Room.Slug, v.Query, back), "prev")

@@ -30,10 +30,10 @@ func (a *App) server() *fiber.App {
 		Immutable:                    true, // strings outlive their request: they are handed on
 		CaseSensitive:                true,
 		DisableStartupMessage:        true,
-		DisablePreParseMultipartForm: true, // forms are url-encoded; see readForm
+		DisablePreParseMultipartForm: true, // forms are url-encoded; see web.ReadForm
 		BodyLimit:                    bodyLimit,
 		ReadBufferSize:               headerLimit,
-		ReduceMemoryUsage:            true, // who is quiet has no buffer of that size
+		ReduceMemoryUsage:            true, // a quiet connection has no buffer of that size
 		ReadTimeout:                  readLimit,
 		WriteTimeout:                 writeLimit,
 		IdleTimeout:                  idleLimit,
@@ -42,8 +42,8 @@ func (a *App) server() *fiber.App {
 	})
 }
 
-// wrapServer wraps the server around fiber: it sees what never reaches a route, as
-// requests that cannot be read, and what nobody else caught.
+// wrapServer wraps the server around fiber. It handles requests that never reach a route,
+// such as unreadable ones, and panics that fiber did not recover.
 func (a *App) wrapServer() {
 	s, next := a.fiber.Server(), a.fiber.Handler()
 	s.Handler = func(rc *fasthttp.RequestCtx) {
@@ -70,7 +70,7 @@ func (a *App) wrapServer() {
 	}
 	s.Logger = debugLogger{a.log}
 	s.ErrorHandler = a.badRequest
-	s.KeepHijackedConns = true // they outlive their request: Live closes them
+	s.KeepHijackedConns = true // they outlive their request: the live node closes them
 }
 
 // recovered ends a panic that came out of fiber itself or of the page about a panic.
@@ -78,7 +78,7 @@ func (a *App) recovered(rc *fasthttp.RequestCtx) {
 	if r := recover(); r != nil {
 		web.Panicked(a.log, "request", &chat.Panic{Value: r, Stack: debug.Stack()})
 		rc.Error(chat.Unforeseen(nil).Sentence(), fasthttp.StatusInternalServerError)
-		a.setHeaders(&rc.Response.Header) // Error begins the answer anew
+		a.setHeaders(&rc.Response.Header) // Error starts a new answer
 	}
 }
 
@@ -119,9 +119,9 @@ const (
 	unreadTime  = 5 * time.Second
 )
 
-// answerBadRequest sends the answer and then reads on for a while. To close a
-// connection with bytes unread resets it, and the other side may never see why
-// it was refused. What the server writes after this goes nowhere.
+// answerBadRequest sends the answer and then reads on for a while. Closing a connection
+// with unread bytes resets it, and the client may never see why it was refused. Anything
+// that the server writes after this is dropped.
 func answerBadRequest(rc *fasthttp.RequestCtx) {
 	conn := listener.ConnOf(rc)
 	if conn == nil {
@@ -135,7 +135,7 @@ func answerBadRequest(rc *fasthttp.RequestCtx) {
 	_, _ = io.CopyN(io.Discard, conn, unreadLimit)
 }
 
-// debugLogger is fasthttp's log: of connections that broke off, with whole addresses.
+// debugLogger is fasthttp's log of broken connections, with whole addresses.
 type debugLogger struct{ log *slog.Logger }
 
 // Printf implements fasthttp.Logger.
@@ -143,8 +143,8 @@ func (q debugLogger) Printf(format string, _ ...any) {
 	q.log.Debug("the HTTP server spoke", "of", format)
 }
 
-// setHeaders adds what only some servers say: where HTTPS is the origin, a browser that
-// came by it once does not come by plain HTTP again.
+// setHeaders adds the headers that depend on the configuration. Where the origin is HTTPS,
+// a browser that used it once does not use plain HTTP again.
 func (a *App) setHeaders(h *fasthttp.ResponseHeader) {
 	web.SetHeaders(h)
 	if strings.HasPrefix(a.cfg.Origin, "https://") {
@@ -152,7 +152,7 @@ func (a *App) setHeaders(h *fasthttp.ResponseHeader) {
 	}
 }
 
-// Hold implements Gate.
+// Hold implements live.Gate.
 func (a *App) Hold(c *fiber.Ctx) bool {
 	g := listener.ConnOf(c.Context())
 	return g == nil || g.Hijack()

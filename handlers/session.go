@@ -13,10 +13,10 @@ import (
 // errNotSignedIn answers for no cookie, a forged or expired one and an ended session alike.
 var errNotSignedIn = chat.E(chat.Unauthorized, "Please sign in first.")
 
-// page is a handler for somebody who is signed in.
+// page is a handler that gets the request's session.
 type page func(c *fiber.Ctx, who *chat.Session) error
 
-// signedIn lets only those pass who are signed in.
+// signedIn lets only signed-in users pass.
 func (a *App) signedIn(h page) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		who, err := a.authenticate(c)
@@ -38,8 +38,8 @@ func (a *App) anyone(h page) fiber.Handler {
 	}
 }
 
-// authenticate is who the cookie says is asking. It answers Unauthorized when that is
-// nobody, and Conflict when the page that asks was made for somebody else.
+// authenticate is the session in the cookie. It answers Unauthorized without one, and
+// Conflict when the page that asks was made for another user.
 func (a *App) authenticate(c *fiber.Ctx) (*chat.Session, error) {
 	s, err := a.session(c)
 	if err != nil {
@@ -49,7 +49,7 @@ func (a *App) authenticate(c *fiber.Ctx) (*chat.Session, error) {
 	return &s, web.CheckFor(c, &s)
 }
 
-// Session is who for what lasts longer than the request.
+// Session is authenticate for connections that outlive the request.
 func (a *App) Session(c *fiber.Ctx) (chat.Session, error) {
 	s, err := a.authenticate(c)
 	if err != nil {
@@ -58,16 +58,16 @@ func (a *App) Session(c *fiber.Ctx) (chat.Session, error) {
 	return *s, nil
 }
 
-// session is whose cookie it is, whatever the page is for. It looks the session up
-// each time, so that ending one takes effect at once. Of several cookies each is
-// tried. A token that is no longer fresh is renewed in passing.
+// session is the session in the cookie, whichever user the page was made for. It looks the
+// session up each time, so that ending one takes effect at once. It tries each of several
+// cookies. An older token is renewed in passing.
 func (a *App) session(c *fiber.Ctx) (chat.Session, error) {
 	now, genuine := a.now(), 0
 	for _, name := range a.sessionNames(c) {
 		for _, raw := range cookies(c, name) {
 			t, err := a.tokens.read(raw, now)
 			if err != nil || t.Host && name != a.cookieFor(c, cookieName) {
-				continue // a sub-domain can set a cookie without the prefix, its own visit's too
+				continue // a sub-domain can set a cookie without the prefix, with a session of its own
 			}
 			s, err := a.Accounts.Session(c.UserContext(), t.Session, now, a.network(c))
 			switch {
@@ -94,7 +94,7 @@ func (a *App) renew(c *fiber.Ctx, s chat.Session, name string, age time.Duration
 	return a.setSessionCookie(c, s)
 }
 
-// requester is who wants to sign in or up with this browser.
+// requester is the client that wants to sign in or up with this browser.
 func (a *App) requester(c *fiber.Ctx) (chat.Requester, error) {
 	who := chat.Requester{Address: a.Address(c), Device: a.device(c)}
 	s, err := a.session(c)
@@ -107,7 +107,7 @@ func (a *App) requester(c *fiber.Ctx) (chat.Requester, error) {
 	return who, nil
 }
 
-// startSession gives the browser what it needs to be signed in.
+// startSession sets the cookies that sign the browser in.
 func (a *App) startSession(c *fiber.Ctx, s chat.Session) error {
 	if err := a.setSessionCookie(c, s); err != nil {
 		return err
@@ -126,7 +126,7 @@ func (a *App) newSession(c *fiber.Ctx) chat.Session {
 
 const agentMax = 200 // bytes
 
-// audit logs what somebody did that is asked about later.
+// audit logs an action that operators ask about later.
 func (a *App) audit(who *chat.Session, what string, attributes ...any) {
 	a.log.Info(what, append([]any{"user", who.User.ID, "session", who.ID, "network", who.Address}, attributes...)...)
 }

@@ -27,7 +27,7 @@ func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 	return web.SeeOther(c, "/rooms")
 }
 
-// signedOutLayout is what surrounds the pages where one comes in.
+// signedOutLayout is what surrounds the pages for signing in and up.
 func (a *App) signedOutLayout(c *fiber.Ctx, title string) layout.Layout {
 	return layout.Layout{Title: web.Language(c).Say(title), Closed: a.Accounts.Closed}
 }
@@ -113,7 +113,7 @@ func (a *App) signIn(c *fiber.Ctx, f web.Form) error {
 	if err := f.Check(); err != nil {
 		return err
 	}
-	// What is no address at all is not looked up, and fills no limiter.
+	// A malformed address is not looked up, and fills no limiter.
 	if _, err := chat.CleanEmail(f.Get("email")); err != nil {
 		return err
 	}

@@ -12,8 +12,8 @@ import (
 	"parley/views/ui"
 )
 
-// roomsText is the list of rooms. With a query, what it finds. Where the lists go on is
-// in the header (RFC 8288).
+// roomsText is the list of rooms or, with a query, the matching rooms. Links to the next
+// pages are in the header (RFC 8288).
 func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v rooms.RoomsView, p roomsPlace) error {
 	if v.Query == "" && v.From == "" {
 		mine, err := a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID, p.from)
@@ -34,8 +34,8 @@ func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v rooms.RoomsView, p ro
 	return web.PlainText(c, fiber.StatusOK, rooms.RoomLines(v))
 }
 
-// roomText is one page of a room's messages. Its links to the pages beside it
-// are in the header (RFC 8288), so that the body is messages alone.
+// roomText is one page of a room's messages. Links to its neighbours are in the header (RFC
+// 8288), so that the body is messages alone.
 func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p place) error {
 	ctx := c.UserContext()
 	page, err := a.messages(ctx, access, p, true)
@@ -54,9 +54,8 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	return web.PlainText(c, fiber.StatusOK, messages.Transcript(page.Messages))
 }
 
-// messageStored answers a message that was sent as a plain form with the page that
-// shows it now, and for scripts with its permalink. A browser whose form says where
-// it was written has the focus there again.
+// messageStored answers a plain form's message with the page that shows it, and a script's
+// with its permalink. If the form names its page, the browser has the focus there again.
 func (a *App) messageStored(c *fiber.Ctx, access chat.Access, seq int64, page string) error {
 	slug, at := access.Room.Slug, anchor(seq)
 	if field := web.FocusField(c); field != "" {

@@ -12,8 +12,8 @@ import (
 	"parley/views/ui"
 )
 
-// getThread shows the answers to a message. An answer's own thread is the one that
-// it belongs to, whose page that is; as a part, it has the form for that answer.
+// getThread shows the replies to a message. A reply's own thread is the one that it belongs
+// to, at that page; as a part, it has the form for that reply.
 func (a *App) getThread(c *fiber.Ctx, who *chat.Session) error {
 	access, m, err := a.message(c, who, a.Rooms.Open)
 	if err != nil {
@@ -31,8 +31,8 @@ func (a *App) getThread(c *fiber.Ctx, who *chat.Session) error {
 	return a.threadPage(c, who, fiber.StatusOK, m, v)
 }
 
-// threadPage shows the thread of a message as a page, within the room's page as a
-// part, or for scripts as text.
+// threadPage shows a message's thread as a page, as a part within the room's page, or as
+// text for scripts.
 func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Message, v messages.ThreadView) error {
 	room, root := v.Access.Room, m
 	var err error
@@ -65,8 +65,8 @@ func threadText(c *fiber.Ctx, slug string, t chat.Thread) error {
 	return web.PlainText(c, fiber.StatusOK, messages.Transcript(append([]chat.Message{t.Root}, t.Answers...)))
 }
 
-// postReply takes an answer to a message. Like any other message it stands in the
-// room's log; a plain form is led to the thread.
+// postReply takes a reply to a message. Like any other message it is part of the room's
+// log; a plain form is redirected to the thread.
 func (a *App) postReply(c *fiber.Ctx, who *chat.Session) error {
 	access, m, err := a.message(c, who, a.Rooms.Enter)
 	if err != nil {
@@ -82,8 +82,8 @@ func (a *App) postReply(c *fiber.Ctx, who *chat.Session) error {
 	return a.messageStored(c, access, seq, ui.ThreadPath(access.Room.Slug, m.Root()))
 }
 
-// refusedReply answers the thread with what was typed still in its form, under the
-// same nonce.
+// refusedReply answers the thread with the typed text still in its form, under the same
+// nonce.
 func (a *App) refusedReply(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, typed messages.Composer, err error) error {
 	if web.WantsPlainError(c) {
 		return err

@@ -18,13 +18,13 @@ const (
 	tokenMax   = 1 << 10   // bytes; ours have about 250
 )
 
-// token is what a cookie says: which session, and whose.
+// token is a cookie's content: a session and its user.
 type token struct {
 	Session uuid.UUID
 	User    chat.UserID
 	Issued  time.Time
 	Expires time.Time // set by read
-	Host    bool      // it was given as a cookie of this host alone, and is good as no other
+	Host    bool      // it was set as a cookie of this host alone, and is valid as no other
 }
 
 type claims struct {
@@ -33,10 +33,9 @@ type claims struct {
 	jwt.RegisteredClaims
 }
 
-// tokens signs and reads tokens: JWTs with HMAC-SHA256 (RFC 7519), and no
-// others, whatever a token says of itself. What a genuine one says is kept, the
-// newest tokensKept of them: to verify and parse it anew took a tenth of what a
-// short request costs.
+// tokens signs and reads tokens: JWTs with HMAC-SHA256 (RFC 7519), and no others, whatever
+// a token claims. It caches the newest tokensKept genuine ones: verifying and parsing one
+// again took a tenth of a short request's time.
 type tokens struct {
 	secret  []byte
 	device  string // name of the device's cookie
@@ -48,7 +47,7 @@ const tokensKept = 8192 // at most 1 KB each
 func newTokens(secret []byte) tokens {
 	genuine, err := lru.New[string, token](tokensKept)
 	if err != nil {
-		panic(err) // the size is no positive number
+		panic(err) // the size is not positive
 	}
 	return tokens{secret: secret, device: deviceName(secret), genuine: genuine}
 }
@@ -61,9 +60,9 @@ func (t tokens) sign(tok token) (string, error) {
 	return jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(t.secret)
 }
 
-// read returns what a token says, unless it is forged or expired. One that was
-// issued in the future is good: whether somebody is signed in is the session's
-// to say, and a node whose clock was set back must not sign people out.
+// read returns a token's content, unless it is forged or expired. A token issued in the
+// future is valid: the session decides whether the user is signed in. So a node whose clock
+// was set back signs no one out.
 func (t tokens) read(raw string, now time.Time) (token, error) {
 	if len(raw) > tokenMax {
 		return token{}, jwt.ErrTokenMalformed
@@ -108,8 +107,7 @@ func (t tokens) ours(raw string) bool {
 
 func (t tokens) key(*jwt.Token) (any, error) { return t.secret, nil }
 
-// inTime checks of a token that is known to be genuine what changes with time,
-// as the library does.
+// inTime checks the times of a token that is known to be genuine, as the library does.
 func inTime(tok token, now time.Time) error {
 	if !now.Add(-clockSkew).Before(tok.Expires) {
 		return jwt.ErrTokenExpired

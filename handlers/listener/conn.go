@@ -8,7 +8,7 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// Conn is an open connection that a door has let in.
+// Conn is an open connection that a Listener has accepted.
 type Conn struct {
 	*net.TCPConn
 	door    *Listener
@@ -24,13 +24,13 @@ type Conn struct {
 type connState uint8
 
 const (
-	quiet   connState = iota // its request is not here yet, or its answer is being written
+	quiet   connState = iota // it waits for a request, or its answer is being written
 	busy                     // its request is being answered
 	held                     // a socket or a stream
-	leaving                  // makes way, or is closed
+	leaving                  // evicted or closed
 )
 
-// track puts a guest at the end of the queue of those that make way.
+// track puts a connection at the end of the queue for eviction.
 func (g *Conn) track(mine *list.List) {
 	g.state, g.any = quiet, g.door.all.PushBack(g)
 	if mine != nil {
@@ -38,7 +38,7 @@ func (g *Conn) track(mine *list.List) {
 	}
 }
 
-// untrack takes a guest out of that queue.
+// untrack removes a connection from that queue.
 func (g *Conn) untrack() {
 	if g.any == nil {
 		return
@@ -56,8 +56,8 @@ func (g *Conn) untrack() {
 	}
 }
 
-// BeginRequest is called with each request. It is false for one that came too late: its
-// connection makes way, so an answer would not arrive.
+// BeginRequest is called with each request. It is false for a request that came too late:
+// its connection is being evicted, so an answer would not arrive.
 func (g *Conn) BeginRequest() bool {
 	g.door.mu.Lock()
 	defer g.door.mu.Unlock()
@@ -73,7 +73,7 @@ func (g *Conn) EndRequest() {
 	d := g.door
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if g.state == held { // what it was asked for was refused after all
+	if g.state == held { // the hijack was refused after all
 		d.held--
 		mine := d.from[g.address]
 		if mine == nil && g.address.IsValid() {
@@ -92,8 +92,8 @@ func (g *Conn) EndRequest() {
 	}
 }
 
-// Hijack is called before a connection becomes a socket or a stream. It is false when
-// there are as many of those as there may be.
+// Hijack is called before a connection becomes a socket or a stream. It is false when the
+// listener holds as many of those as it may.
 func (g *Conn) Hijack() bool {
 	d := g.door
 	d.mu.Lock()
@@ -137,7 +137,7 @@ func (g *Conn) unregister() {
 	}
 }
 
-// ConnOf is the connection that a request came on, nil where nobody counts.
+// ConnOf is the connection that a request came on, nil where connections are not counted.
 func ConnOf(rc *fasthttp.RequestCtx) *Conn {
 	g, _ := rc.Conn().(*Conn)
 	return g

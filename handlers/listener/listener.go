@@ -13,32 +13,32 @@ import (
 	"parley/chat"
 )
 
-// Listener is the listener. It bounds how many connections are open, so that
-// descriptors are left for the stores, and how many of one address are. Where one
-// too many comes, the connection that has been quiet for longest makes way: it
-// waits for its first request, or for its next.
+// Listener bounds how many connections are open, so that descriptors are left for the
+// stores, and how many each address has. When one too many arrives, it evicts the
+// connection that has been idle for longest: one that waits for its first or its next
+// request.
 type Listener struct {
 	net.Listener
 	most   int                   // connections in all; 0 means any number
-	mostOf int                   // of an address, held ones apart; 0 means any number
-	spared func(netip.Addr) bool // proxies, behind which are many people
+	mostOf int                   // of an address, without held ones; 0 means any number
+	spared func(netip.Addr) bool // proxies, which serve many people
 	log    *slog.Logger
 
 	once   sync.Once
 	err    error
 	closed chan struct{}
-	freed  chan struct{} // told when a connection has gone
+	freed  chan struct{} // signalled when a connection has closed
 	notes  rateLimitedLog
 
-	mu   sync.Mutex // guards what follows, and all guests' state
+	mu   sync.Mutex // guards what follows, and all connections' state
 	open int
 	held int
-	all  list.List                   // of guests that are not held, the one that has been quiet for longest first
-	from map[netip.Prefix]*list.List // the same, of an address
+	all  list.List                   // connections that are not held, the one idle for longest first
+	from map[netip.Prefix]*list.List // the same, for each address
 }
 
-// connectionsMax is how many of most connections may be sockets and streams: pages are to
-// be had on a node that is full of them.
+// connectionsMax is how many of most connections may be sockets and streams: a node that is
+// full of them still serves pages.
 func connectionsMax(most int) int { return most - min(256, most/4) }
 
 func NewListener(ln net.Listener, most int, limits bool, spared func(netip.Addr) bool, log *slog.Logger) *Listener {
@@ -55,7 +55,7 @@ func NewListener(ln net.Listener, most int, limits bool, spared func(netip.Addr)
 	return d
 }
 
-// Close closes it, or repeats what came of that.
+// Close closes the listener. Later calls return the first one's result.
 func (d *Listener) Close() error {
 	d.once.Do(func() {
 		close(d.closed)
@@ -64,8 +64,8 @@ func (d *Listener) Close() error {
 	return d.err
 }
 
-// Accept waits for the next connection that there is room for. What passes by
-// itself, as a lack of descriptors, is waited out: fasthttp would end the server.
+// Accept waits for the next connection that there is room for. It waits out temporary
+// errors, such as a lack of descriptors: fasthttp would end the server.
 func (d *Listener) Accept() (net.Conn, error) {
 	for wait := acceptWait; ; wait = min(2*wait, acceptWaitMost) {
 		c, err := d.Listener.Accept()
@@ -97,8 +97,8 @@ const (
 	acceptWaitMost = time.Second
 )
 
-// isPersistent reports whether a listener will never accept again. Everything else that
-// accept(2) names is about one connection, or passes.
+// isPersistent reports whether a listener will never accept again. All other errors of
+// accept(2) concern one connection, or pass.
 func isPersistent(err error) bool {
 	for _, e := range []error{net.ErrClosed, syscall.EBADF, syscall.EINVAL, syscall.ENOTSOCK} {
 		if errors.Is(err, e) {
@@ -115,7 +115,7 @@ func (d *Listener) pause(wait time.Duration) {
 	}
 }
 
-// admitTime is how long a connection waits for one that makes way to be gone.
+// admitTime is how long a new connection waits for an evicted one to close.
 const admitTime = time.Second
 
 // admit takes a connection in, or closes it and returns nil.
@@ -138,8 +138,8 @@ func (d *Listener) admit(c *net.TCPConn) *Conn {
 	}
 }
 
-// refuse closes a connection for which there is no room, without a word: to write
-// one could block everybody else's.
+// refuse closes a connection for which there is no room, without an answer: writing one
+// could block all others.
 func (d *Listener) refuse(c *net.TCPConn, why netip.Prefix) {
 	_ = c.Close()
 	if why.IsValid() {
@@ -152,7 +152,7 @@ func (d *Listener) refuse(c *net.TCPConn, why netip.Prefix) {
 	}
 }
 
-// address is what counts as one, invalid for those that are not counted.
+// address is the network that is counted as one, invalid for those that are not counted.
 func (d *Listener) address(c *net.TCPConn) (p netip.Prefix) {
 	tcp, ok := c.RemoteAddr().(*net.TCPAddr)
 	if !ok || d.mostOf == 0 {
@@ -166,8 +166,8 @@ func (d *Listener) address(c *net.TCPConn) (p netip.Prefix) {
 	return p
 }
 
-// register counts a connection. When there is no room it says whose must make way: the
-// address's own, or anybody's.
+// register counts a connection. When there is no room, it returns the address whose
+// connections to evict from, invalid for any.
 func (d *Listener) register(c *net.TCPConn, address netip.Prefix) (g *Conn, why netip.Prefix) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -188,15 +188,15 @@ func (d *Listener) register(c *net.TCPConn, address netip.Prefix) (g *Conn, why 
 	return g, address
 }
 
-// evict has the connection go that has been quiet for longest, of an address or of
-// all; false when none is quiet.
+// evict closes the connection that has been idle for longest, of an address or of all;
+// false when none is idle.
 func (d *Listener) evict(of netip.Prefix) bool {
 	g := d.oldestIdle(of)
 	if g == nil {
 		return false
 	}
 	refusedConnections.WithLabelValues("quiet").Inc()
-	_ = g.TCPConn.Close() // whoever waits for it to say something wakes, and calls g.Close
+	_ = g.TCPConn.Close() // the goroutine that reads from it wakes, and calls g.Close
 	return true
 }
 
@@ -216,7 +216,7 @@ func (d *Listener) oldestIdle(of netip.Prefix) *Conn {
 	return nil
 }
 
-// rateLimitedLog says once a second how often something has happened.
+// rateLimitedLog returns once a second how often something has happened.
 type rateLimitedLog struct {
 	mu    sync.Mutex
 	again time.Time
@@ -233,7 +233,7 @@ func (s *rateLimitedLog) next(now time.Time) (n int) {
 	return n
 }
 
-// addressBits is how many bits of an address count: one home has a whole /64 of IPv6.
+// AddressBits is how many bits of an address count: one home has a whole /64 of IPv6.
 func AddressBits(ip netip.Addr) int {
 	if ip.Is4() {
 		return 32

@@ -7,10 +7,10 @@ import (
 
 var ErrAmbiguous = errors.New("headers that can be read in two ways")
 
-// ambiguous reports whether two programs may read a request's headers in different
-// ways (RFC 9112, sections 3.2, 5 and 6.3): names that are none, folded lines, a host
-// with more than that in it, and a length beside chunks. fasthttp takes these, and
-// refuses everything else of that sort.
+// Ambiguous reports whether two programs may read a request's headers in different ways
+// (RFC 9112, sections 3.2, 5 and 6.3): invalid names, folded lines, a host with more than
+// that in it, and a length beside chunks. fasthttp accepts these, and refuses all other
+// such requests.
 func Ambiguous(raw []byte) bool {
 	length, coding := false, false
 	for line := range bytes.Lines(raw) {

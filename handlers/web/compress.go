@@ -10,13 +10,13 @@ import (
 // compressFrom is the size below which compressing costs more than it saves.
 const compressFrom = 1 << 10
 
-// compressLevel makes a room's page an eighth of itself in a third of the time
-// that rendering it takes. Brotli at a level that is smaller by a quarter takes
-// more than the page itself, so it is left to the assets, which are compressed once.
+// compressLevel makes a room's page an eighth of its size in a third of its rendering time.
+// Brotli at a level that saves another quarter takes longer than the page itself. So only
+// assets use it, which are compressed once.
 const compressLevel = 3
 
-// compress makes pages smaller for whoever can read that. Streams and assets
-// see to themselves.
+// Compress compresses pages for clients that accept it. Streams and assets compress
+// themselves.
 func Compress(c *fiber.Ctx) error {
 	if err := c.Next(); err != nil {
 		// The error's page is compressed too, so it is made here.
@@ -36,13 +36,12 @@ func Compress(c *fiber.Ctx) error {
 	return nil
 }
 
-// isBreachable reports whether another site may have chosen what the answer
-// repeats: a query, as in a search for rooms. How much smaller a page becomes
-// tells whether it has the same words in it already (the BREACH attack), and
-// whoever watches the line sees the sizes. A page holds no token: the session is
-// in its cookie alone, forms from elsewhere are refused by their origin, and a
-// composer's nonce is made anew each time and allows nothing. But it names its
-// person's private rooms. Only our own pages can send HX-Request.
+// isBreachable reports whether another site may have chosen text that the answer repeats: a
+// query, as in a search for rooms. The page's size tells whether the page already has the
+// same words (the BREACH attack), and an observer of the connection sees sizes. A page
+// holds no token: the session is in its cookie alone, foreign forms are refused by their
+// origin, and a composer's nonce is new each time and allows nothing. But it names its
+// user's private rooms. Only our own pages can send HX-Request.
 func isBreachable(c *fiber.Ctx) bool {
 	if len(c.Request().URI().QueryString()) == 0 || c.Get("HX-Request") != "" {
 		return false

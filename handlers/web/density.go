@@ -4,8 +4,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// How close messages stand is a matter of the screen and not of the person: it
-// is kept by the browser.
+// How close messages stand depends on the screen and not on the person: the browser stores
+// it.
 const DensityCookie = "density"
 
 const (

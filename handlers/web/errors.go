@@ -12,7 +12,7 @@ import (
 	"parley/views/words"
 )
 
-// statuses is the one place that knows HTTP's words for what went wrong.
+// statuses is the one place that maps kinds of errors to HTTP statuses.
 var statuses = map[chat.Kind]int{
 	chat.Internal:     fiber.StatusInternalServerError,
 	chat.Invalid:      fiber.StatusUnprocessableEntity,
@@ -33,7 +33,7 @@ var (
 	}
 )
 
-// framework puts what fiber finds into words.
+// framework has the sentences for fiber's own errors.
 var framework = map[int]string{
 	fiber.StatusNotFound:                    words.Mark("There is nothing at this address."),
 	fiber.StatusMethodNotAllowed:            words.Mark("This address does not take that kind of request."),
@@ -43,7 +43,7 @@ var framework = map[int]string{
 	fiber.StatusBadRequest:                  words.Mark("That is not a request that can be understood."),
 }
 
-// statusOf finds status and sentence for an error.
+// StatusOf finds status and sentence for an error.
 func StatusOf(err error) (int, *chat.Error) {
 	var f *fiber.Error
 	if errors.As(err, &f) && framework[f.Code] != "" {
@@ -57,7 +57,7 @@ func StatusOf(err error) (int, *chat.Error) {
 	return statuses[e.Kind], e
 }
 
-// retryAfter says when to come again, in whole seconds, as the header has it.
+// RetryAfter sets the header of that name, in whole seconds.
 func RetryAfter(c *fiber.Ctx, d time.Duration) {
 	seconds := max(1, int((d+time.Second-1)/time.Second))
 	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))

@@ -15,7 +15,7 @@ import (
 // fieldsMax is how many fields a form or a query may have. Ours have five.
 const fieldsMax = 32
 
-// form is what was sent, field by field, in a shape that can be shown again.
+// Form is a form or a query, field by field, in a shape that can be shown again.
 type Form struct {
 	Fields []field
 	Err    *chat.Error // what is wrong with it as a form; nothing may be done then
@@ -27,8 +27,8 @@ type field struct {
 
 type formKey struct{}
 
-// readForm reads the body, once. What cannot be read is in err, and what can is
-// there nonetheless, so that what somebody typed is not lost to a wrong byte.
+// ReadForm reads the body, once. Its errors are in Err. The readable fields are there
+// nonetheless, so that one wrong byte does not lose a user's text.
 func ReadForm(c *fiber.Ctx) Form {
 	f, read := c.Locals(formKey{}).(Form)
 	if !read {
@@ -49,12 +49,11 @@ func parseBody(c *fiber.Ctx) Form {
 	return parseForm(raw)
 }
 
-// readQuery reads what stands after the question mark.
+// ReadQuery reads the query string.
 func ReadQuery(c *fiber.Ctx) Form { return parseForm(string(c.Request().URI().QueryString())) }
 
-// parseForm is stricter than browsers need: no field twice, nothing that is not
-// text. net/url would take the first of two and leave it to chance which a
-// proxy in front had looked at.
+// parseForm is stricter than browsers need: no field twice, and text alone. net/url would
+// take the first of two, and a proxy in front may have looked at the other.
 func parseForm(raw string) (f Form) {
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
@@ -106,7 +105,7 @@ func (f *Form) label(name string) *chat.Error {
 	return chat.Field(name, "The field “%s”", name)
 }
 
-// refuse keeps the first thing that is wrong.
+// Refuse keeps the first error.
 func (f *Form) Refuse(name, text string, args ...any) {
 	if f.Err == nil {
 		f.Err = chat.Field(name, text, args...)
@@ -122,7 +121,7 @@ func (f *Form) Has(name string) bool {
 	return false
 }
 
-// get returns a field's value, or "".
+// Get returns a field's value, or "".
 func (f *Form) Get(name string) string {
 	for i := range f.Fields {
 		if f.Fields[i].Name == name {
@@ -132,7 +131,7 @@ func (f *Form) Get(name string) string {
 	return ""
 }
 
-// uuid reads a field that may be missing; uuid.Nil then.
+// Uuid reads a field that may be missing; uuid.Nil then.
 func (f *Form) Uuid(name string) uuid.UUID {
 	s := f.Get(name)
 	if s == "" {
@@ -145,7 +144,7 @@ func (f *Form) Uuid(name string) uuid.UUID {
 	return id
 }
 
-// boolean reads a field that says "1" or "0"; nil when it says nothing.
+// Boolean reads a field that is "1" or "0"; nil when it is missing.
 func (f *Form) Boolean(name string) *bool {
 	v := f.Get(name)
 	if v == "" {
@@ -158,7 +157,7 @@ func (f *Form) Boolean(name string) *bool {
 	return &on
 }
 
-// private reads a room's visibility, public unless it says otherwise.
+// Private reads a room's visibility, public unless it says otherwise.
 func (f *Form) Private() bool {
 	v := f.Get("visibility")
 	if v != "" && v != "public" && v != "private" {
@@ -167,7 +166,7 @@ func (f *Form) Private() bool {
 	return v == "private"
 }
 
-// check is f.err as an error that is nil when it is nil.
+// Check is Err as an error that is nil when Err is nil.
 func (f *Form) Check() error {
 	if f.Err == nil {
 		return nil
@@ -175,7 +174,7 @@ func (f *Form) Check() error {
 	return f.Err
 }
 
-// param is a part of the path.
+// Param is a part of the path.
 func Param(c *fiber.Ctx, name string) (string, error) {
 	s, err := url.PathUnescape(c.Params(name))
 	if err != nil || !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
@@ -184,9 +183,9 @@ func Param(c *fiber.Ctx, name string) (string, error) {
 	return s, nil
 }
 
-// focusField is the field of a page in which a browser has the focus again, so that who
-// writes goes on writing. In a browser of text one would not come out of it: those
-// tell nothing of how they fetch.
+// FocusField is the field of a page in which a browser has the focus again, so that the
+// user goes on writing. A text browser could not leave the field: those send no header that
+// says how they fetch.
 func FocusField(c *fiber.Ctx) string {
 	f := ReadForm(c)
 	field := f.Get("stay")
@@ -196,7 +195,7 @@ func FocusField(c *fiber.Ctx) string {
 	return field
 }
 
-// seq reads the number of a message; 0 when it is missing.
+// Seq reads the number of a message; 0 when it is missing.
 func (f *Form) Seq(name string) int64 {
 	s := f.Get(name)
 	if s == "" {

@@ -8,8 +8,8 @@ import (
 	"parley/chat"
 )
 
-// checkFor refuses what a page asks for that was made for somebody else: another tab
-// has signed in since. Who names nobody, as scripts of people do, is not refused.
+// CheckFor refuses requests of a page that was made for another user: another tab has
+// signed in since. A request that names no user, as scripts send it, passes.
 func CheckFor(c *fiber.Ctx, who *chat.Session) error {
 	name := forUser(c)
 	if name == "" || name == who.User.Username || chat.Fold(name) == chat.Fold(who.User.Username) {
@@ -22,9 +22,8 @@ func CheckFor(c *fiber.Ctx, who *chat.Session) error {
 	}
 }
 
-// forUser is the name of the account that a page was made for. Forms have it in the
-// field "for", sockets and streams in their address, and htmx sends it with all that
-// it asks for.
+// forUser is the name of the account that a page was made for. Forms have it in the field
+// "for", sockets and streams in their address, and htmx sends it with each request.
 func forUser(c *fiber.Ctx) string {
 	if !IsSafeMethod(c) {
 		if f := ReadForm(c); f.Has("for") {

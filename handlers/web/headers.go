@@ -5,7 +5,7 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// policy lets a page load what comes from here, and nothing be inline.
+// policy lets a page load our own files, and nothing inline.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
 	"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
@@ -17,8 +17,8 @@ var securityHeaders = [...][2]string{
 	{"Permissions-Policy", "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()"},
 	{"Cross-Origin-Opener-Policy", "same-origin"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
-	// Pages are one person's. Not even that person's own browser keeps them,
-	// or "back" would show them after signing out.
+	// Pages are one person's. Not even that person's own browser caches them, or "back"
+	// would show them after signing out.
 	{"Cache-Control", "private, no-store"},
 	{"Vary", "Cookie, HX-Request, Accept, Accept-Language"},
 }
@@ -29,19 +29,20 @@ func SetHeaders(h *fasthttp.ResponseHeader) {
 	}
 }
 
-// cacheFor says for how long anyone may keep an answer that is the same for everyone.
+// CacheFor says for how long an answer that is the same for everyone may be cached.
 func CacheFor(c *fiber.Ctx, control string) {
 	c.Set(fiber.HeaderCacheControl, control)
 	c.Response().Header.Del(fiber.HeaderVary)
 }
 
-// documentHeaders say what a document may do. A stylesheet or a script is none, and a
-// first visit loads six of these: the headers weighed more than some of them.
+// documentHeaders say what a document may do. Stylesheets and scripts need none. A first
+// visit loads six of these, and the headers weighed more than some of them.
 var documentHeaders = [...]string{
 	fiber.HeaderContentSecurityPolicy, fiber.HeaderXFrameOptions, fiber.HeaderReferrerPolicy, "Permissions-Policy", "Cross-Origin-Opener-Policy",
 }
 
-// dropDocumentHeaders is for stylesheets and scripts, which nosniff keeps from being anything else.
+// DropDocumentHeaders is for stylesheets and scripts; nosniff keeps them from being
+// anything else.
 func DropDocumentHeaders(c *fiber.Ctx) {
 	for _, name := range documentHeaders {
 		c.Response().Header.Del(name)

@@ -7,14 +7,14 @@ import (
 	"parley/views/updates"
 )
 
-// isFrame reports whether the answer is to stand in the frame of a room's page.
+// IsFrame reports whether the answer is for the iframe of a room's page.
 func IsFrame(c *fiber.Ctx) bool {
 	q := ReadQuery(c)
 	return IsSafeMethod(c) && (q.Has("frame") || c.Get("Sec-Fetch-Dest") == "iframe")
 }
 
-// refuseFrame says in the frame of a room why its stream cannot be had. Where that
-// may change by itself, the frame tries again.
+// RefuseFrame says in a room's iframe why its stream is not available. Where that may
+// change by itself, the iframe tries again.
 func RefuseFrame(c *fiber.Ctx, status int, e *chat.Error) error {
 	if again := string(c.Response().Header.Peek(fiber.HeaderRetryAfter)); again != "" {
 		c.Set("Refresh", again)

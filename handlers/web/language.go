@@ -6,7 +6,7 @@ import (
 	"parley/views/words"
 )
 
-// language is the language that a request asks for.
+// Language is the language that a request asks for.
 func Language(c *fiber.Ctx) *words.Language {
 	return words.Accepted(c.Get(fiber.HeaderAcceptLanguage))
 }

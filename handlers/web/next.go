@@ -9,8 +9,8 @@ import (
 
 const nextMax = 2 << 10
 
-// localPath returns next if it leads to one of our own pages, else "". Browsers
-// take "//host", "/\host" and these with a tab inside for another site.
+// LocalPath returns next if it leads to one of our own pages, else "". Browsers take
+// "//host", "/\host" and these with a tab inside for another site.
 func LocalPath(next string) string {
 	if len(next) > nextMax || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") ||
 		strings.ContainsFunc(next, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '\\' }) {
@@ -23,7 +23,7 @@ func LocalPath(next string) string {
 	return next
 }
 
-// nextOr is where next leads, or somewhere else when that is not on our site.
+// NextOr is next, or otherwise when next is not on our site.
 func NextOr(next, otherwise string) string {
 	if next = LocalPath(next); next != "" {
 		return next
@@ -31,7 +31,7 @@ func NextOr(next, otherwise string) string {
 	return otherwise
 }
 
-// signInPath leads to the sign-in page and from there back to this one.
+// SignInPath leads to the sign-in page and from there back to this one.
 func SignInPath(c *fiber.Ctx) string {
 	back := LocalPath(returnPath(c))
 	if back == "" || back == "/" {
@@ -40,7 +40,7 @@ func SignInPath(c *fiber.Ctx) string {
 	return "/signin?next=" + url.QueryEscape(back)
 }
 
-// returnPath is the page to come back to: this one, or for a form the one that it stood on.
+// returnPath is the page to return to: this one, or for a form the one that it stood on.
 func returnPath(c *fiber.Ctx) string {
 	if IsSafeMethod(c) {
 		return c.OriginalURL()

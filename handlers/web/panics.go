@@ -21,8 +21,8 @@ func init() { // so that each of them is there from the start
 	}
 }
 
-// contain runs work that may cost no more than it names, should it panic. It
-// reports whether the work came to its end.
+// Contain runs work and recovers its panics; cost names what a panic ends. It reports
+// whether the work returned.
 func Contain(log *slog.Logger, cost string, work func()) bool {
 	err := chat.Contain(work)
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// isPrefetch reports whether a page is asked for before anybody wants to see it, or only
-// its headers are. Browsers say so (Fetch, "Sec-Purpose"), older ones in words of their
-// own; a page that is prerendered tells for itself when it is shown.
+// IsPrefetch reports whether a browser asks for a page before its user does, or only for
+// its headers. Browsers say so (Fetch, "Sec-Purpose"; older ones use other headers). A
+// prerendered page reports by itself when it is shown.
 func IsPrefetch(c *fiber.Ctx) bool {
 	if c.Method() == fiber.MethodHead {
 		return true
@@ -22,10 +22,10 @@ func IsPrefetch(c *fiber.Ctx) bool {
 	return false
 }
 
-// reportsReads reports whether a page goes to a browser that runs read.js, which knows
-// whether anybody looks, or, without scripts, opens the frame in it. Such browsers send
-// one of these headers (Fetch Metadata; over plain HTTP, Upgrade Insecure Requests).
-// Browsers of text and scripts send none: what they ask for is read.
+// ReportsReads reports whether a page goes to a browser that runs read.js, which knows
+// whether the page is visible, or that opens the iframe without scripts. Such browsers send
+// one of these headers (Fetch Metadata; over plain HTTP, Upgrade Insecure Requests). Text
+// browsers and scripts send none: what they ask for counts as read.
 func ReportsReads(c *fiber.Ctx) bool {
 	return !IsText(c) && (c.Get("Sec-Fetch-Dest") != "" || c.Get("Upgrade-Insecure-Requests") != "")
 }

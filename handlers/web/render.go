@@ -9,13 +9,13 @@ import (
 	"parley/views/ui"
 )
 
-// HTML answers a page or a part of one. It is rendered into the response's own
-// (pooled) buffer, of which nothing is sent before the handler has returned, so
-// a failure halfway shows nobody half a page.
+// HTML answers a page or a part of one. It is rendered into the response's own (pooled)
+// buffer. Nothing is sent before the handler has returned, so a failure halfway shows no
+// half page.
 func HTML(c *fiber.Ctx, status int, content templ.Component) error {
 	r := c.Response()
 	r.ResetBody()
-	// Not the request's context: a page that says that time is up must still come out.
+	// Not the request's context: a page that reports a timeout must still be rendered.
 	lang := Language(c)
 	ctx := lang.Context()
 	if who := SessionOf(c); who != nil {
@@ -34,17 +34,17 @@ func HTML(c *fiber.Ctx, status int, content templ.Component) error {
 	return nil
 }
 
-// isPart reports whether htmx asks, and for a part of a page. With
-// HX-Request-Type "full" it is about to replace the whole of it.
+// IsPart reports whether htmx asks, and for a part of a page. With HX-Request-Type "full"
+// it is about to replace the whole page.
 func IsPart(c *fiber.Ctx) bool {
 	return c.Get("HX-Request") == "true" && c.Get("HX-Boosted") != "true" && c.Get("HX-Request-Type") != "full"
 }
 
-// isUpgrade reports whether a WebSocket is asked for: whoever reads the refusal
-// is a script, and must not be sent to the sign-in page.
+// IsUpgrade reports whether a WebSocket is asked for: a script reads the refusal, and must
+// not be redirected to the sign-in page.
 func IsUpgrade(c *fiber.Ctx) bool { return strings.EqualFold(c.Get(fiber.HeaderUpgrade), "websocket") }
 
-// seeOther sends a browser on after a form, so that reloading does not send it again.
+// SeeOther redirects a browser after a form, so that reloading does not send it again.
 func SeeOther(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.StatusSeeOther) }
 
 func PlainText(c *fiber.Ctx, status int, text string) error {

@@ -8,7 +8,7 @@ import (
 
 type sessionKey struct{}
 
-// sessionOf is who was found to be signed in, or nil.
+// SessionOf is the request's session, or nil.
 func SessionOf(c *fiber.Ctx) *chat.Session {
 	who, _ := c.Locals(sessionKey{}).(*chat.Session)
 	return who
