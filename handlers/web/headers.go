@@ -41,8 +41,7 @@ var documentHeaders = [...]string{
 	fiber.HeaderContentSecurityPolicy, fiber.HeaderXFrameOptions, fiber.HeaderReferrerPolicy, "Permissions-Policy", "Cross-Origin-Opener-Policy",
 }
 
-// DropDocumentHeaders is for stylesheets and scripts; nosniff keeps them from being
-// anything else.
+// DropDocumentHeaders is for stylesheets and scripts; nosniff keeps browsers to their type.
 func DropDocumentHeaders(c *fiber.Ctx) {
 	for _, name := range documentHeaders {
 		c.Response().Header.Del(name)
