@@ -1,5 +1,4 @@
-// Package views makes the HTML: documents (…Page), the parts of which they are
-// made, and the envelopes that a socket carries. It is given what to show and
-// looks nothing up. A message is the same bytes for everyone; what differs by
-// viewer is decided in CSS, see ViewerCSS.
+// Package views makes the HTML: documents (…Page), their parts, and a socket's envelopes.
+// It gets everything that it shows and reads no store. A message is the same bytes for
+// everyone. Differences between viewers are left to CSS, see ui.ViewerCSS.
 package views

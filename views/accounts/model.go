@@ -6,27 +6,27 @@ import (
 	"parley/chat"
 )
 
-// SignUpForm is what was typed, and what is wrong with it.
+// SignUpForm is the typed sign-up form, and its error.
 type SignUpForm struct {
 	Username, Email string
 	Next            string
 	Err             *chat.Error
 }
 
-// SignInForm is what was typed, and what is wrong with it.
+// SignInForm is the typed sign-in form, and its error.
 type SignInForm struct {
 	Email string
 	Next  string
 	Err   *chat.Error
 }
 
-// AccountView is a person's own page.
+// AccountView is the page of a user's own account.
 type AccountView struct {
 	User         chat.User
-	Sessions     []chat.Session // those last used
-	SessionCount int            // of all of them
-	Current      uuid.UUID      // the session that is looking
+	Sessions     []chat.Session // the latest used
+	SessionCount int            // of all sessions
+	Current      uuid.UUID      // the viewer's session
 	Email        string
-	Saved        string      // a sentence about what was just done
+	Saved        string      // a sentence about the last change
 	Err          *chat.Error // Err.Field says which form it belongs to
 }

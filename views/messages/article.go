@@ -14,32 +14,31 @@ import (
 	"parley/views/words"
 )
 
-// articleContext an article is about to be used.
+// articleContext is where an article is used.
 type articleContext int
 
 const (
 	OnPage    articleContext = iota // as part of a page
-	Appended                        // into a log that is looked at: with its key
+	Appended                        // into a visible log: with its key
 	Replacing                       // in place of the article with the same id
-	Streamed                        // at the end of the document that never ends
-	beside                          // once more on a page that may have it in its log
+	Streamed                        // at the end of a stream
+	beside                          // a second time on a page that may have it in its log
 )
 
-// Message is a message as it stands in the log, the same for everyone.
+// Message is a message as the log shows it, the same for everyone.
 func Message(slug string, m chat.Message) templ.Component { return Article(slug, m, OnPage) }
 
-// MessageStored tells its author that a message is stored. Its key says for which
-// one it waited.
+// MessageStored tells the author that a message is stored. Its key names the waiting
+// message.
 func MessageStored(slug string, m chat.Message) templ.Component { return Article(slug, m, Appended) }
 
 func Article(slug string, m chat.Message, as articleContext) templ.Component {
 	return Articles(slug, []chat.Message{m}, as)
 }
 
-// articles writes messages by hand, because a page has fifty and each live one
-// is made for every room that is looked at: templ formats each value through
-// fmt, which made a page take five times as long. Whatever people chose goes
-// through appendText.
+// Articles writes messages by hand, because a page has fifty and each live message is
+// rendered for every followed room. templ formats each value through fmt, which made a page
+// take five times as long. All text from users goes through appendText.
 func Articles(slug string, list []chat.Message, as articleContext) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		room, lang := ui.RoomPath(slug), words.From(ctx)
@@ -52,12 +51,12 @@ func Articles(slug string, list []chat.Message, as articleContext) templ.Compone
 	})
 }
 
-// articleSize is about what one takes, in bytes.
+// articleSize is about how many bytes an article takes.
 const articleSize = 512
 
-// appendArticle writes the article. Its attributes and classes are short
-// because it travels once for each reader: m message, w who, t time, b body,
-// r reactions, re what it answers, n how many answers it has.
+// appendArticle writes the article. Its attributes and classes are short because it is sent
+// to each reader: m message, w author, t time, b body, r reactions, re the message it
+// replies to, n its number of replies.
 func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as articleContext) []byte {
 	b = appendOpening(b, m, as)
 	if as == Streamed {
@@ -86,7 +85,7 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 	return append(b, `</article>`...)
 }
 
-// appendReplyCount says whom a message answers, and leads to the thread.
+// appendReplyCount names the author that m replies to, and links to the thread.
 func appendReplyCount(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	b = appendThreadLink(append(b, ` <a class="re"`...), room, m.Thread)
 	if m.AnsweredName == "" {
@@ -104,8 +103,8 @@ func appendReplyCount(b []byte, l *words.Language, room string, m *chat.Message)
 	return append(b, `</span></a>`...)
 }
 
-// appendReplies says how many answers a message has, and leads to them. It is a
-// block, so that browsers of text end the line after it.
+// appendReplies says how many replies a message has, and links to them. It is a block, so
+// that text browsers end the line after it.
 func appendReplies(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	b = appendThreadLink(append(b, `<div class="n"><a`...), room, m.Seq)
 	if m.Replies == 1 {
@@ -142,7 +141,7 @@ func appendOpening(b []byte, m *chat.Message, as articleContext) []byte {
 		b = append(b, `" data-key="`...)
 		b = append(b, m.Key.String()...)
 	}
-	// Logs are read out as they grow. What was there before is not news.
+	// Screen readers read logs out as they grow; earlier messages are not to be read out.
 	if as == OnPage || as == Replacing || as == beside {
 		b = append(b, `" aria-live="off`...)
 	}
@@ -152,7 +151,7 @@ func appendOpening(b []byte, m *chat.Message, as articleContext) []byte {
 	return append(b, `">`...)
 }
 
-// appendByline writes who and when. The time is the permalink.
+// appendByline writes author and time. The time is the permalink.
 func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	if m.AuthorName == "" {
 		b = ui.AppendViewerText(append(b, `<bdi class="w"`...), l, "nobody")
@@ -185,7 +184,7 @@ func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []b
 	return b
 }
 
-// appendClock is clockFormat of a time that is there in RFC 3339, in UTC: to format it
+// appendClock is ClockFormat of a time that is already in RFC 3339, in UTC: formatting it
 // again took a fortieth of a page.
 func appendClock(b, iso []byte) []byte {
 	date, clock := iso[:len("2006-01-02")], iso[len("2006-01-02T"):len("2006-01-02T15:04")]

@@ -2,11 +2,10 @@ package messages
 
 import "strings"
 
-// appendBody writes what somebody wrote: its lines as they stand, with web
-// addresses as links. Browsers with styles go by the line ends and blanks
-// themselves, which are there to be copied too; message.css hides from them what is
-// for browsers of text: a br at a line's end, and a pre around lines, as those of
-// code, that would make no sense with their blanks drawn together.
+// appendBody writes a message's text: its lines unchanged, with web addresses as links.
+// Browsers with styles show the line ends and blanks themselves, which can also be copied.
+// message.css hides from them the markup for text browsers: a br at a line's end, and a pre
+// around lines such as code, whose blanks must not collapse.
 func appendBody(b []byte, body string) []byte {
 	kept := false
 	for rest, more := body, true; more; {
@@ -34,10 +33,10 @@ func appendBody(b []byte, body string) []byte {
 	return b
 }
 
-// indentMax is how long a line may be that browsers of text are not to break.
+// indentMax is how long a line may be that text browsers are not to break.
 const indentMax = 120
 
-// isPreformatted reports whether a line's blanks say something.
+// isPreformatted reports whether a line's blanks carry meaning.
 func isPreformatted(line string) bool {
 	if line == "" || len(line) > indentMax {
 		return false

@@ -9,9 +9,8 @@ import (
 	"parley/views/ui"
 )
 
-// appendLinked writes what somebody wrote as HTML: web addresses become links,
-// everything else is text. Only http and https are addresses; other schemes
-// could run something.
+// appendLinked writes a user's text as HTML: web addresses become links, everything else is
+// text. Only http and https are addresses; other schemes could run code.
 func appendLinked(b []byte, body string) []byte {
 	for {
 		start, end := nextLink(body)
@@ -32,9 +31,8 @@ func appendLink(b []byte, address string) []byte {
 	return append(b, `</a>`...)
 }
 
-// nextLink finds the first address in s as a range of bytes, or -1. What looks
-// like one and is not is passed over whole: looking into it again from each of
-// its places would take time that grows with the square of its length.
+// nextLink finds the first address in s as a range of bytes, or -1. It skips a false
+// candidate whole: searching again inside it would take quadratic time.
 func nextLink(s string) (start, end int) {
 	for from := 0; ; from = end {
 		i := strings.Index(s[from:], "://")
@@ -56,9 +54,9 @@ func nextLink(s string) (start, end int) {
 	}
 }
 
-// schemeBefore is the "http" or "https" at the end of s, unless it is the end of
-// a longer scheme. A letter that no scheme can have does not make it longer: in
-// many scripts no space stands before an address.
+// schemeBefore is the "http" or "https" at the end of s, unless it is the end of a longer
+// scheme. A letter that no scheme can have does not make it longer: in many scripts no
+// space stands before an address.
 func schemeBefore(s string) string {
 	for _, scheme := range [...]string{"https", "http"} {
 		at := len(s) - len(scheme)
@@ -78,7 +76,7 @@ func isAlphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// hostLen is how many bytes at the beginning of s name a host and its port. With a
+// hostLen is how many bytes at the beginning of s name a host and its port. With a user
 // name before the host it is no address, as a whole.
 func hostLen(s string) int {
 	n := strings.IndexFunc(s, endsAuthority)
@@ -88,7 +86,7 @@ func hostLen(s string) int {
 	if strings.Contains(s[:n], "@") {
 		return n
 	}
-	if strings.HasPrefix(s, "[") { // an address of IPv6
+	if strings.HasPrefix(s, "[") { // an IPv6 address
 		n = strings.IndexByte(s, ']') + 1
 	} else if n = strings.IndexFunc(s, endsHost); n < 0 {
 		n = len(s)
@@ -102,13 +100,13 @@ func hostLen(s string) int {
 
 func endsAuthority(r rune) bool { return endsAddress(r) || r == '/' || r == '?' || r == '#' }
 
-// endsHost reports what no name of a host has in it.
+// endsHost reports the characters that no host name contains.
 func endsHost(r rune) bool {
 	return endsAddress(r) || strings.ContainsRune("/?#:@()[],;!$&'*+=%|^{}~", r)
 }
 
-// latinEnd cuts off what is written right behind a Latin name, as です is behind
-// example.org: no top-level domain has letters of both kinds.
+// latinEnd cuts off text directly behind a Latin name, such as です behind example.org: no
+// top-level domain has letters of both kinds.
 func latinEnd(host string) int {
 	last := host[strings.LastIndexByte(host, '.')+1:]
 	other := strings.IndexFunc(last, func(r rune) bool { return r >= utf8.RuneSelf })
@@ -118,15 +116,15 @@ func latinEnd(host string) int {
 	return len(host)
 }
 
-// isHost reports whether a browser would go somewhere with it.
+// isHost reports whether a browser would open s.
 func isHost(s string) bool {
 	u, err := url.Parse("http://" + s)
 	return err == nil && u.Hostname() != "" && u.User == nil && u.Path == "" && strings.Trim(u.Hostname(), ".-") != ""
 }
 
-// restLen is how many bytes at the beginning of s are path, query and fragment: up
-// to a character that cannot be, or to a bracket that was not opened there, as in
-// (see https://example.org/), unlike https://example.org/Go_(game).
+// restLen is how many bytes at the beginning of s are path, query and fragment. They end at
+// a character that cannot be part of them, or at a bracket that was not opened there: (see
+// https://example.org/), unlike https://example.org/Go_(game).
 func restLen(s string) int {
 	if s == "" || !strings.ContainsRune("/?#", rune(s[0])) {
 		return 0
@@ -151,8 +149,8 @@ func restLen(s string) int {
 
 const opening, closing = "([{", ")]}"
 
-// joins reports whether s goes on with a joiner between letters or pictures of
-// scripts that are written with one.
+// joins reports whether s goes on with a joiner between letters or emoji of scripts that
+// use one.
 func joins(r rune, s string) bool {
 	if r != '\u200c' && r != '\u200d' {
 		return false
@@ -170,8 +168,8 @@ func hasScheme(s, scheme string) bool {
 	return len(s) >= len(scheme) && strings.EqualFold(s[:len(scheme)], scheme)
 }
 
-// trimmed is how many bytes of an address are left without what more likely belongs
-// to the sentence, and without the marks of emphasis that stand before it as well.
+// trimmed is the length of an address in bytes without the end that likely belongs to the
+// sentence, and without emphasis marks that also stand before the address.
 func trimmed(address, before string) int {
 	marks := before[len(strings.TrimRight(before, "*_~")):]
 	for end := len(address); ; {
@@ -187,10 +185,9 @@ func trimmed(address, before string) int {
 	}
 }
 
-// endsAddress reports the characters that are never part of an address as
-// people write it: spaces, quotation marks and brackets of every script, and all
-// punctuation that stands between sentences. Format characters, such as
-// bidirectional overrides, would make a link look like another.
+// endsAddress reports the characters that are never part of a written address: spaces,
+// quotation marks and brackets of every script, and all punctuation between sentences.
+// Format characters, such as bidirectional overrides, would make a link look like another.
 func endsAddress(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r <= ' ' || r == 0x7f || strings.IndexByte("<>\"`\\", byte(r)) >= 0
@@ -204,9 +201,9 @@ func endsAddress(r rune) bool {
 	return strings.ContainsRune("\u2014\u2015\u301c\uff5e\uff5c\uff1c\uff1e\u2190\u2192\u21d0\u21d2\u21d4\u2800\u3164\uffa0", r)
 }
 
-// isInner reports punctuation that stands within words, so that addresses have it in
-// them, though not at their end: middle dots, Hebrew's abbreviations and hyphen,
-// Tibetan's dot between syllables, the dash between two names.
+// isInner reports punctuation within words, which addresses contain, though not at their
+// end: middle dots, Hebrew's abbreviations and hyphen, Tibetan's dot between syllables, the
+// dash between two names.
 func isInner(r rune) bool {
 	return strings.ContainsRune("\u00b7\u0387\u05be\u05f3\u05f4\u0f0b\u2013\u2027\u30fb\uff65", r)
 }

@@ -11,9 +11,9 @@ import (
 	"parley/views/ui"
 )
 
-// appendMarked writes a text as HTML in which the words that were looked for are
-// marked where they stand, however they are written there; all else of it is text.
-// What is the same is what chat.Fold makes so, as it is for what was found.
+// appendMarked writes a text as HTML with the search words marked, however they are written
+// there; the rest is text. Words are the same if chat.Fold makes them so, as in the search
+// itself.
 func appendMarked(b []byte, text string, words []string) []byte {
 	end := 0
 	for _, s := range occurrences(text, words) {
@@ -30,8 +30,8 @@ func appendMarked(b []byte, text string, words []string) []byte {
 	return ui.AppendText(b, text[end:])
 }
 
-// appendFound is appendMarked for a line of what was found: the paragraphs follow
-// on each other, each in its own direction.
+// AppendFound is appendMarked for a line of a result: the paragraphs follow on each other,
+// each in its own direction.
 func AppendFound(b []byte, text string, words []string) []byte {
 	if !strings.Contains(text, "\n") {
 		return appendMarked(b, text, words)
@@ -49,8 +49,8 @@ func AppendFound(b []byte, text string, words []string) []byte {
 // span is a range of bytes.
 type span struct{ from, to int }
 
-// occurrences are the places of words in a text, by where they begin. Those of
-// one word may lie over those of another.
+// occurrences are the places of words in a text, by where they begin. Occurrences of
+// different words may overlap.
 func occurrences(text string, words []string) []span {
 	var found []span
 	folded, at := chat.FoldPlaces(text)
@@ -69,8 +69,8 @@ func occurrences(text string, words []string) []span {
 	return found
 }
 
-// endAt is where in the text the character ends whose folded form has the byte
-// before i in it: half of an ß is marked as a whole.
+// endAt is where in the text the character ends whose folded form has the byte before i in
+// it: half of an ß is marked as a whole.
 func endAt(at []int, i int) int {
 	for i < len(at)-1 && at[i] == at[i-1] {
 		i++
@@ -78,15 +78,15 @@ func endAt(at []int, i int) int {
 	return at[i]
 }
 
-// How much of a long message a list shows, in characters, and how much of that
-// stands before the first of the words.
+// How much of a long message a list shows, in characters, and how much of that stands
+// before the first search word.
 const (
 	excerptSize = 240
 	excerptLead = 60
 )
 
-// excerpt is the part of a text around the first of the words, from one space
-// to another where there are any, led and followed by … where there is more.
+// Excerpt is the part of a text around the first search word. It is cut at spaces if there
+// are any, with … where text was cut off.
 func Excerpt(text string, words []string) string {
 	runes := []rune(text)
 	if len(runes) <= excerptSize {

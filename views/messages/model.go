@@ -8,12 +8,12 @@ import (
 
 // Composer is the form under a room's messages.
 type Composer struct {
-	Body  string    // kept when it was refused
+	Body  string    // kept when the message was refused
 	Nonce uuid.UUID // a repeat under the same nonce is the same message
 	Err   *chat.Error
 }
 
-// MessageView is a message's own page: what may be done with it.
+// MessageView is a message's own page, with its actions.
 type MessageView struct {
 	Access    chat.Access
 	Message   chat.Message
@@ -23,16 +23,16 @@ type MessageView struct {
 	Mine      map[string]bool // the emoji that the viewer reacted with
 	Body      string          // the edit form's text
 	Emoji     string          // typed, and refused
-	Was       string          // the fingerprint of what that text replaces; empty: of the message
-	Nonce     uuid.UUID       // of an answer to it
+	Was       string          // the fingerprint of the text that it replaces; empty: the message's
+	Nonce     uuid.UUID       // of a reply to it
 	Err       *chat.Error
 }
 
-// ThreadView is a message with a run of the answers to it.
+// ThreadView is a message with one page of its replies.
 type ThreadView struct {
 	Access   chat.Access
 	Thread   chat.Thread
-	Before   int64    // the seq before which the answers are; 0: they end at the newest
-	Answer   int64    // the seq of what the form answers
+	Before   int64    // the replies before this seq; 0: the newest
+	Answer   int64    // the seq of the message that the form replies to
 	Composer Composer // the form
 }

@@ -6,11 +6,11 @@ import (
 	"parley/chat"
 )
 
-// PendingMessage is what its author sees until a message is stored.
+// PendingMessage is the author's view of a message until it is stored.
 type PendingMessage struct {
 	Key    chat.Key
 	Nonce  uuid.UUID
 	Author string
 	Body   string
-	Failed string // why it was not, when it is known that it will not be
+	Failed string // why it will never be stored
 }

@@ -12,25 +12,23 @@ import (
 	"parley/views/words"
 )
 
-// A document that never ends cannot take back what it has said. So each version
-// of a message in it carries a radio button, which nobody sees, in a group of
-// the message's name: browsers uncheck the older ones when a newer one comes, and
-// stream.css hides a message whose button is unchecked. It needs no style but
-// the static one.
+// A stream cannot take back what it has sent. So each version of a message in it has a
+// hidden radio button, in a group of the message's name. Browsers uncheck the older ones
+// when a newer one comes, and stream.css hides a message whose button is unchecked. It
+// needs no style but the static one.
 
-// appendRadioToggle appends the radio button. Without autocomplete, a browser could
-// bring back on a reload which one was checked before.
+// appendRadioToggle appends the radio button. Without autocomplete, a browser could restore
+// on a reload which one was checked.
 func appendRadioToggle(b []byte, seq int64) []byte {
 	b = append(b, `<input type="radio" name="m-`...)
 	b = strconv.AppendInt(b, seq, 10)
 	return append(b, `" checked hidden autocomplete="off">`...)
 }
 
-// streamReplacement is a message as it is now, for a document that may hold an older version
-// of it. stream.css puts it in that one's place, which is data-seq among the
-// others. Where data-born says that it is older than the document, it stands
-// after message data-at, the newest at the time, and is led by a word on why it
-// comes.
+// StreamReplacement is a message's new version, for a stream that may hold an older one.
+// stream.css puts it in that one's place, which is data-seq among the others. If data-born
+// says that it is older than the stream, it stands after message data-at, the newest at the
+// time. A word then says why it comes.
 func StreamReplacement(slug string, m chat.Message, newest int64) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		lang := words.From(ctx)

@@ -9,9 +9,9 @@ import (
 	"parley/views/ui"
 )
 
-// What scripts and terminals read: one line to a message, in UTF-8. A line
-// begins with the time and the message's number; what goes on from it, as a text
-// of several lines, is indented, so that nobody's text can pass for a message.
+// The text for scripts and terminals: one line to a message, in UTF-8. A line begins with
+// the time and the message's number. Further lines of a message are indented, so that no
+// text can pass for a message.
 
 // Transcript is messages as they are now.
 func Transcript(list []chat.Message) string {
@@ -22,8 +22,8 @@ func Transcript(list []chat.Message) string {
 	return b.String()
 }
 
-// TranscriptChanged continues a transcript with what c did, for readers who are
-// level with rev prev. A mark leads what tells of a message that they have.
+// TranscriptChanged continues a transcript with the changes in c, for readers caught up to
+// rev prev. Changes to messages that a reader has begin with a mark.
 func TranscriptChanged(c chat.Changes, prev int64) string {
 	var b strings.Builder
 	for i := range c.Messages {
@@ -40,7 +40,7 @@ const changedMark = "~ "
 // TranscriptLost is the last line of a transcript that cannot go on.
 const TranscriptLost = changedMark + "Much was said meanwhile. Begin again.\n"
 
-// Other last lines of a transcript that was followed.
+// Other last lines of a live transcript.
 const (
 	TranscriptBroken    = changedMark + "It breaks off here. Begin again.\n"
 	TranscriptGone      = changedMark + "This room is not open to you any more.\n"

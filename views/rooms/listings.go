@@ -8,8 +8,8 @@ import (
 	"parley/views/ui"
 )
 
-// RoomLines are rooms, one to a line, in columns that tabs divide: whether one
-// is in it, its path, its name, and how much is unread or what it is about.
+// RoomLines are rooms, one to a line, in columns separated by tabs: membership, path, name,
+// and unread count or topic.
 func RoomLines(v RoomsView) string {
 	var b strings.Builder
 	for _, l := range v.Mine {
@@ -25,7 +25,7 @@ func RoomLines(v RoomsView) string {
 	return b.String()
 }
 
-// MemberLines are people in a room, one to a line: what they are, and their name.
+// MemberLines are a room's members, one to a line: role and name.
 func MemberLines(members []chat.Member) string {
 	var b strings.Builder
 	for _, m := range members {

@@ -7,32 +7,32 @@ import (
 	"parley/views/messages"
 )
 
-// RoomForm is a room about to be made or changed.
+// RoomForm is the form that creates or changes a room.
 type RoomForm struct {
 	Name, Topic string
 	Private     bool
-	Nonce       uuid.UUID // sent twice, the form makes one room; zero where it changes one
+	Nonce       uuid.UUID // sent twice, the form creates one room; zero where it changes one
 	Err         *chat.Error
 }
 
-// RoomsView is the page of rooms: mine, those I could join, and a form.
+// RoomsView is the page of rooms: the user's own, those to join, and a form.
 type RoomsView struct {
 	Query string
 	Mine  []chat.RoomLink
 	Found []chat.DirectoryRoom
-	From  string // where what was found begins, in what there is to be found
-	Next  string // where it goes on
+	From  string // where this page of the results begins
+	Next  string // where the next page begins
 	Form  RoomForm
 
-	Deleted     []chat.DeletedRoom // those that I deleted and can have back
-	DeletedNext string             // where more of them begin
+	Deleted     []chat.DeletedRoom // those that the user deleted and can restore
+	DeletedNext string             // where the next page of them begins
 }
 
 // RoomView is a room with one page of its messages.
 type RoomView struct {
 	Access   chat.Access
 	Messages []chat.Message // in the order of seq
-	Rev      int64          // the page is level with this change of the room
+	Rev      int64          // the rev that the page is caught up to
 	Older    int64          // seq for ?before=, 0 when there are none
 	Newer    int64          // seq for ?after=, 0 when the page ends at the newest
 	At       int64          // the message that was asked for, 0 when none
@@ -44,17 +44,17 @@ type RoomView struct {
 // messages belong under it.
 func (v RoomView) Live() bool { return v.Newer == 0 }
 
-// SearchView is what was looked for among a room's messages, and what was found.
+// SearchView is a search in a room's messages, with its results.
 type SearchView struct {
 	Access chat.Access
 	Query  string
 	Before int64             // where the search began; 0: with the newest message
-	Result chat.SearchResult // without words nothing was looked for
-	Beside bool              // whether it is shown on the room's page, beside the talk
+	Result chat.SearchResult // empty without search words
+	Beside bool              // whether it is shown on the room's page, in a panel
 	Err    *chat.Error
 }
 
-// LeaveView is the page that asks before somebody leaves a room.
+// LeaveView is the page that asks a member to confirm leaving a room.
 type LeaveView struct {
 	Access chat.Access
 	Next   chat.Succession
@@ -66,13 +66,13 @@ type SettingsView struct {
 	Form   RoomForm
 }
 
-// MembersView lists who is in a room; admins may add people.
+// MembersView lists a room's members; admins may add people.
 type MembersView struct {
 	Access   chat.Access
 	Members  []chat.Member
-	Query    string // what was looked for among them
+	Query    string // the search among them
 	From     string // where this page of them begins
-	Next     string // where the next one does
+	Next     string // where the next page begins
 	Username string // typed into the form
 	Err      *chat.Error
 }

@@ -1,7 +1,6 @@
 package ui
 
-// appendText writes s so that it is text, in an element as in a quoted
-// attribute.
+// AppendText escapes s for an element's text or a quoted attribute.
 func AppendText(b []byte, s string) []byte {
 	from := 0
 	for i := range len(s) {

@@ -11,13 +11,13 @@ import (
 
 type viewerKey struct{}
 
-// WithViewer has pages say for whose account they are made.
+// WithViewer has pages name the account that they are made for.
 func WithViewer(ctx context.Context, username string) context.Context {
 	return context.WithValue(ctx, viewerKey{}, username)
 }
 
-// forField belongs into every form of somebody who is signed in. When the browser
-// has been signed in as somebody else since, the form is refused.
+// ForField belongs into every form of a signed-in user. If another user has signed in with
+// the browser since, the form is refused.
 func ForField() templ.Component { return forFieldComponent }
 
 // A page has a dozen of these: by hand they cost one allocation each.
@@ -35,7 +35,7 @@ func viewer(ctx context.Context) string {
 	return name
 }
 
-// pathForViewer is forWhom for what is asked for without a form.
+// PathForViewer is ForField for requests without a form.
 func PathForViewer(ctx context.Context, path string) string {
 	name, and := viewer(ctx), "?"
 	if name == "" {

@@ -5,8 +5,8 @@ import "unicode"
 // hues is how many colours names come in; message.css has as many rules.
 const hues = 12
 
-// hue picks the colour of a person's name: FNV-1a (32 bits) of it, so that it
-// is the same on every page and in every process.
+// Hue picks the colour of a person's name: FNV-1a (32 bits) of it, so that it is the same
+// on every page and in every process.
 func Hue(name string) string {
 	h := uint32(2166136261)
 	for i := range len(name) {
@@ -17,11 +17,11 @@ func Hue(name string) string {
 
 var HueNames = [hues]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"}
 
-// initials stand for a person where there is no room for the name: the first
-// letters of its first two parts.
+// Initials stand for a person in small spaces: the first letters of the name's first two
+// parts.
 func Initials(name string) string { return string(AppendInitials(nil, name)) }
 
-// appendInitials writes initials as HTML. A page of messages asks for one each.
+// AppendInitials writes initials as HTML. A page of messages calls it for each message.
 func AppendInitials(b []byte, name string) []byte {
 	parts, begins := 0, true
 	for _, r := range name {

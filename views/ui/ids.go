@@ -6,35 +6,34 @@ import (
 	"parley/chat"
 )
 
-// The ids of elements that there is one of on a page. Envelopes, scripts and
-// stylesheets find elements by these.
+// The ids of elements that a page has once. Envelopes, scripts and stylesheets find
+// elements by these.
 const (
-	MainID           = "main"      // where the skip link leads
+	MainID           = "main"      // the skip link's target
 	NavID            = "rooms"     // the navigation
 	RoomListID       = "room-list" // the list in it, replaced whole by RoomsChanged
-	FoundID          = "found"     // what the search for rooms found
+	FoundID          = "found"     // results of the search for rooms
 	NameID           = "room-name"
 	TopicID          = "room-topic"
 	OnlineID         = "online"
 	DetailsID        = "details"
-	ResultsID        = "finds"    // what the search for messages found, on the room's page
-	FurtherID        = "further"  // how far it looked, and the way on
+	ResultsID        = "finds"    // results of the search for messages, on the room's page
+	FurtherID        = "further"  // how far the search went, and the link to go on
 	StateID          = "state"    // one sentence about the connection
 	LogID            = "messages" // the log, where it ends at the newest message
-	PastID           = "past"     // the log, where it does not: nothing may be appended
+	PastID           = "past"     // the log, where it does not: live messages are not appended
 	OlderID          = "older"
 	TypingID         = "typing"
 	ComposerID       = "composer"
 	ActionsID        = "actions" // in the dialog that doings.js opens
-	RepliesID        = "answers" // those of a thread, beside the log
+	RepliesID        = "answers" // those of a thread, in the panel
 	HeartbeatID      = "beat"
 	MembersChangedID = "members-changed"
 	DeletedNameID    = "erased"
 	NewID            = "new" // carries new messages into the log, and is not kept
 )
 
-// MessageID is the id of a message's article; it is the anchor of its
-// permalink as well.
+// MessageID is the id of a message's article, and the anchor of its permalink.
 func MessageID(seq int64) string { return "m-" + strconv.FormatInt(seq, 10) }
 
 // PendingID is the id of the article that waits for a message to be stored.
@@ -43,7 +42,7 @@ func PendingID(k chat.Key) string { return "p-" + k.String() }
 // RefusalID is the id of the sentence that says why a waiting message failed.
 func RefusalID(k chat.Key) string { return "why-" + k.String() }
 
-// DeletedRoomID is the id of what is said about a deleted room.
+// DeletedRoomID is the id of a deleted room's error.
 func DeletedRoomID(id chat.RoomID) string { return "gone-" + Itoa(int64(id)) }
 
 // UnreadID is the id of a room's mark in the navigation.

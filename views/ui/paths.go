@@ -27,18 +27,17 @@ func AtPath(slug string, seq int64) string {
 	return RoomPath(slug) + "?at=" + n + "#m-" + n
 }
 
-// SearchPath is what is found among a room's messages before a seq.
+// SearchPath is the search in a room's messages before a seq.
 func SearchPath(slug, query string, before int64) string {
 	return RoomPath(slug) + "/search?q=" + url.QueryEscape(query) + "&before=" + strconv.FormatInt(before, 10)
 }
 
-// StreamPath is the never-ending page as the frame of a room has it, from the
-// newest messages on.
+// StreamPath is the stream for a room's iframe, from the newest messages on.
 func StreamPath(slug string) string { return RoomPath(slug) + "/stream?frame=1" }
 
-// AsidePath is the same for a frame that has made way for another of its
-// browser: it is held open only while there is a place. after and whom are as
-// in the address of the frame.
+// AsidePath is the same for an iframe that has made way for another of its browser: the
+// stream stays open only if there is a place. after and whom are as in the iframe's
+// address.
 func AsidePath(slug, after, whom string) string {
 	q := url.Values{"aside": {"1"}, "frame": {"1"}}
 	if whom != "" {
@@ -50,22 +49,22 @@ func AsidePath(slug, after, whom string) string {
 	return RoomPath(slug) + "/stream?" + q.Encode()
 }
 
-// LivePath is where a page connects its socket. Without a room it only watches:
-// the list of rooms changes live on every page. from is where the page's part of that
-// list begins.
+// LivePath is where a page connects its socket. Without a room the page only watches: the
+// list of rooms changes live on every page. from is where the page's part of that list
+// begins.
 func LivePath(slug, from string) string {
 	return query("/live", "room", slug, "from", from)
 }
 
-// RoomsPath is the page of rooms, with what is looked for and where each list begins.
+// RoomsPath is the page of rooms, with its search and where each list begins.
 func RoomsPath(fields ...string) string { return query("/rooms", fields...) }
 
-// MembersPath is the same for who is in a room.
+// MembersPath is the same for a room's members.
 func MembersPath(slug string, fields ...string) string {
 	return query(RoomPath(slug)+"/members", fields...)
 }
 
-// query adds names and values to a path, but for values that are empty.
+// query adds names and values to a path, except empty values.
 func query(path string, fields ...string) string {
 	sep := "?"
 	for i := 0; i < len(fields); i += 2 {
@@ -77,7 +76,7 @@ func query(path string, fields ...string) string {
 	return path
 }
 
-// ViewerPath is the stylesheet of what one viewer sees differently, who reads l.
+// ViewerPath is the viewer's own stylesheet, in the language l.
 func ViewerPath(username string, l *words.Language) string {
 	path := "/viewer/" + url.PathEscape(username) + ".css"
 	if l.Code() != words.English {
@@ -92,13 +91,13 @@ func MessageURL(slug string, seq int64, rest string) templ.SafeURL {
 	return templ.SafeURL(MessagePath(slug, seq) + rest)
 }
 
-// onSite reports whether a path that came with a request leads to this site.
-// Browsers take // and /\ at the beginning for another one's name.
+// OnSite reports whether a path from a request leads to this site. Browsers take // and /\
+// at the beginning for another site.
 func OnSite(path string) bool {
 	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.HasPrefix(path, `/\`)
 }
 
-// nextURL adds where to go afterwards to a path. Whoever reads it must check
+// NextURL adds the page to open afterwards to a path. The handler that reads it must check
 // that it stays on the site.
 func NextURL(path, next string) templ.SafeURL {
 	if next == "" {

@@ -5,14 +5,14 @@ import (
 	"unicode"
 )
 
-// line writes what has to stay within its line.
+// Line writes text that has to stay within its line.
 func Line(b *strings.Builder, s string) {
 	b.WriteString(strings.ReplaceAll(SanitizeLine(s), "\n", " "))
 }
 
-// sanitizeLine is s without what a terminal would obey: control characters are
-// pictured (U+2400 and on), those without a picture, the other line ends and
-// what turns the writing of the rest of a line around are replaced.
+// SanitizeLine is s without characters that a terminal would obey. Control characters
+// become their pictures (U+2400 and on). Those without a picture, other line ends and
+// bidirectional controls are replaced.
 func SanitizeLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -10,21 +10,21 @@ import (
 	"parley/views/words"
 )
 
-// say is a text of the page in the reader's language.
+// T is a text of the page in the reader's language.
 func T(ctx context.Context, text string, args ...any) string {
 	return words.From(ctx).Say(text, args...)
 }
 
-// tell is an error's sentence in the reader's language.
+// Tell is an error's sentence in the reader's language.
 func Tell(ctx context.Context, p words.Phrase) string { return words.From(ctx).PublishToRoom(p) }
 
-// code is the reader's language, for the page to say.
+// Code is the reader's language, for the page's lang attribute.
 func Code(ctx context.Context) string { return words.From(ctx).Code() }
 
-// slot stands where a component goes. It is no character of a text.
+// Slot marks a component's place. It is no character of a text.
 const Slot = "\x00"
 
-// phrase is a sentence with a component in the place of each %s.
+// Phrase is a sentence with a component in the place of each %s.
 func Phrase(text string, in ...templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		places := make([]any, len(in))

@@ -7,16 +7,15 @@ import (
 	"parley/views/words"
 )
 
-// ViewerCSS is the stylesheet of what one person sees differently from others:
-// own messages are marked, own typing is hidden. Fragments are the same for
-// everyone because of it, in whichever language they are read; see edge.go. The same
+// ViewerCSS is the stylesheet for one viewer: it marks own messages and hides own typing.
+// So fragments are the same for everyone, in every language; see viewertext.go. The same
 // name and language always give the same bytes.
 func ViewerCSS(username string, l *words.Language) string {
 	return strings.ReplaceAll(viewerRules, "$me", cssString(username)) + handleCSS(l) + viewerTextCSS(l)
 }
 
-// handleCSS marks times, without scripts, as the way to what may be done with a
-// message. Who listens hears what that is; a message is too short to say it itself.
+// handleCSS marks times, without scripts, as links to a message's actions. Screen readers
+// say so too; a message is too short for it.
 func handleCSS(l *words.Language) string {
 	return `@media (scripting:none){.m>a.t::after{content:" ⋯";content:" ⋯"/` + cssString(": "+l.Say("Reply, react, edit, delete")) + "}}\n"
 }
@@ -25,9 +24,8 @@ const viewerRules = `.m[data-author=$me]{--bar:var(--accent);--arrival:none}
 .typing [data-name=$me]{display:none}
 `
 
-// cssString quotes s as a CSS string (CSS Syntax 3, "consume a string token"):
-// everything but ASCII letters and digits becomes an escape, so that nothing
-// in a name can end it.
+// cssString quotes s as a CSS string (CSS Syntax 3, "consume a string token"). Everything
+// but ASCII letters and digits becomes an escape, so that no name can end it.
 func cssString(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')

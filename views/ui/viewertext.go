@@ -16,13 +16,12 @@ import (
 	"parley/views/words"
 )
 
-// What is said to all readers of a room at once is the same bytes for all of
-// them, in English. The few words in it that are the program's own stand in a
-// span, whose parent says by data-say which they are: ViewerCSS puts those of
-// another language in their place.
+// A room's updates are the same bytes for all readers, in English. The program's own few
+// words in them stand in a span, and data-say on its parent names the text. ViewerCSS
+// replaces them in other languages.
 
-// viewerText are these words. In a text with a %, an attribute of the same element
-// has what belongs into it.
+// ViewerText are these words. For a text with a %, an attribute of the same element has its
+// value.
 var ViewerText = map[string]struct{ Text, attribute string }{
 	"edited":  {words.Mark("edited"), ""},
 	"gone":    {words.Mark("This message was deleted."), ""},
@@ -38,8 +37,7 @@ var ViewerText = map[string]struct{ Text, attribute string }{
 	"replies": {words.Mark("%d replies"), "data-n"},
 }
 
-// appendViewerText appends an edge's word to an element that is open up to its
-// attributes.
+// AppendViewerText appends a viewer text to an element that is open up to its attributes.
 func AppendViewerText(b []byte, l *words.Language, name string) []byte {
 	b = append(b, ` data-say="`...)
 	b = append(b, name...)
@@ -56,8 +54,8 @@ func ViewerTextSpan(name string) templ.Component {
 	})
 }
 
-// Publish makes the script of each language but English. Call it before pages are
-// served; only the first call does anything.
+// Publish makes the script of each language except English. Call it before pages are
+// served; only the first call has an effect.
 func Publish() { publish.Do(publishViewerText) }
 
 var publish sync.Once
@@ -68,7 +66,7 @@ func publishViewerText() {
 	}
 }
 
-// viewerTextCSS replaces the edges' words. Generated content is read out like text.
+// viewerTextCSS replaces the viewer texts. Screen readers read generated content like text.
 func viewerTextCSS(l *words.Language) string {
 	if l.Code() == words.English {
 		return ""
@@ -92,7 +90,7 @@ func cssContent(l *words.Language, name string) string {
 	return cssString(before) + " attr(" + e.attribute + ") " + cssString(after)
 }
 
-// scriptWords is what scripts say, for word in words.js to look up.
+// scriptWords are the scripts' texts, which word in words.js looks up.
 func scriptWords(l *words.Language) []byte {
 	said := map[string]string{}
 	for _, text := range static.Said() {

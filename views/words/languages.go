@@ -14,8 +14,8 @@ import (
 //go:embed *.po
 var files embed.FS
 
-// spoken are all languages, English first: it is what those read who ask for
-// none of the others.
+// spoken are all languages, English first: it is the default for readers of other
+// languages.
 var spoken = append([]*Language{New(language.English, nil)}, read(files)...)
 
 // matcher finds the nearest of them.
@@ -45,10 +45,10 @@ func tags(list []*Language) (all []language.Tag) {
 	return all
 }
 
-// Spoken are the languages that there are, English first.
+// Spoken are the available languages, English first.
 func Spoken() []*Language { return spoken }
 
-// Named is the language of a code, as a page has it.
+// Named is the language of a code, as pages have it.
 func Named(code string) (l *Language, ok bool) {
 	for _, l := range spoken {
 		if l.Code() == code {
@@ -58,12 +58,11 @@ func Named(code string) (l *Language, ok bool) {
 	return nil, false
 }
 
-// acceptMost is how much of an Accept-Language header is read, in bytes.
-// Browsers send a tenth of it.
+// acceptMost is how many bytes of an Accept-Language header are read. Browsers send a tenth
+// of it.
 const acceptMost = 256
 
-// Accepted is the language that an Accept-Language header (RFC 9110, 12.5.4)
-// asks for, as near as there is one.
+// Accepted is the nearest language to an Accept-Language header (RFC 9110, 12.5.4).
 func Accepted(header string) *Language {
 	if header == "" {
 		return spoken[0]
@@ -75,8 +74,8 @@ func Accepted(header string) *Language {
 	return spoken[i]
 }
 
-// wanted are the languages of a header, the dearest first. Parts that cannot be
-// read, as those of languages that nobody knows, are passed over.
+// wanted are the languages of a header, the preferred first. Parts that cannot be parsed,
+// such as unknown languages, are skipped.
 func wanted(header string) []language.Tag {
 	type wish struct {
 		tag    language.Tag

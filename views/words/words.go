@@ -1,7 +1,6 @@
-// Package words says things in the reader's language. A text is named by its
-// English: what the program has in its source is what people read in English,
-// and one file to a language, in gettext's PO format, has the rest. To add a
-// language, copy parley.pot to its code, as fr.po, and translate.
+// Package words has the program's texts in the reader's language. A text's name is its
+// English: the source has the English, and one file to a language, in gettext's PO format,
+// has the rest. To add a language, copy parley.pot to its code, as fr.po, and translate.
 package words
 
 import (
@@ -12,7 +11,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Language says texts in one language. The zero value speaks English.
+// Language has texts in one language. The zero value is English.
 type Language struct {
 	code  string
 	texts texts
@@ -34,7 +33,7 @@ func New(tag language.Tag, t texts) *Language {
 	return l
 }
 
-// Code is what the page's lang attribute has: a language tag of BCP 47.
+// Code is the value of the page's lang attribute: a language tag of BCP 47.
 func (l *Language) Code() string {
 	if l == nil || l.texts == nil {
 		return English
@@ -45,7 +44,7 @@ func (l *Language) Code() string {
 // English is the code of the language that needs no file.
 const English = "en"
 
-// Say is a text with its arguments in place, as fmt has them.
+// Say is a text with its arguments in place, formatted by fmt.
 func (l *Language) Say(text string, args ...any) string {
 	if l != nil && l.texts != nil {
 		return l.texts.Get(text, l.inside(args)...)
@@ -67,19 +66,19 @@ func (l *Language) Count(n int, one, many string) string {
 	return fmt.Sprintf(many, n)
 }
 
-// Phrase is what can be said in any language, such as an error of package chat:
-// a text with what belongs into it.
+// Phrase is a text with its arguments that any language can render, such as an error of
+// package chat.
 type Phrase interface {
 	Phrase() (text string, args []any)
 }
 
-// PublishToRoom says a phrase.
+// PublishToRoom renders a phrase.
 func (l *Language) PublishToRoom(p Phrase) string {
 	text, args := p.Phrase()
 	return l.Say(text, args...)
 }
 
-// inside says those arguments that are phrases themselves.
+// inside renders those arguments that are phrases themselves.
 func (l *Language) inside(args []any) []any {
 	for i, a := range args {
 		if p, ok := a.(Phrase); ok {
@@ -91,7 +90,7 @@ func (l *Language) inside(args []any) []any {
 	return args
 }
 
-// Mark names a text that is said elsewhere, so that it is collected for the
+// Mark names a text that is rendered elsewhere, so that it is collected for the
 // translators.
 func Mark(text string) string { return text }
 

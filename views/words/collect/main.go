@@ -1,5 +1,5 @@
-// Collect writes the list of all texts, for translators, from the program's
-// source. Run it at the project's root, by `make generate`.
+// Collect writes the list of all texts, for translators, from the program's source. Run it
+// at the project's root, by `make generate`.
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 	"parley/static"
 )
 
-// where texts are. Tests' are none of ours.
+// where texts are collected; tests have none.
 var where = []string{"chat/*.go", "store/postgres/*.go", "store/redis/*.go", "handlers/*.go", "handlers/*/*.go", "views/*/*.go"}
 
 func main() {
@@ -35,11 +35,11 @@ func main() {
 	}
 }
 
-// list is texts in the order in which they were found, each once.
+// list is the texts in the order in which they were found, each once.
 type list struct {
 	texts []string
 	many  map[string]string   // the plural, for those that have one
-	files map[string][]string // where they are said
+	files map[string][]string // the files that use them
 }
 
 func newList() *list { return &list{many: map[string]string{}, files: map[string][]string{}} }

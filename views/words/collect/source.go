@@ -10,23 +10,22 @@ import (
 	"strings"
 )
 
-// said are the functions that take a text, and which of their arguments it is.
+// said are the functions that take a text, with the argument's index.
 var said = map[string]int{
 	"T": 1, "Phrase": 0, "Say": 0, "Count": 1, "Mark": 0, "Term": 0,
 	"E": 1, "Field": 1, "Down": 0, "refuse": 2, "Refuse": 2, "cleanLine": 1,
 }
 
-// methods are those where the argument is another one when they are called on
-// something.
+// methods are those with another index when they are called as methods.
 var methods = map[string]int{"Refuse": 1}
 
 // fields are the texts within literals of a type.
 var fields = map[string][]string{"Error": {"Text"}, "Input": {"Label", "Hint"}, "Limit": {"Text"}}
 
-// positional is where a text stands in a literal without names.
+// positional is a text's index in a literal without names.
 var positional = map[string]int{"Limit": 4}
 
-// ours are pages for those who work on Parley.
+// ours are pages for developers of Parley.
 var ours = []string{"views/styleguide/styleguide_templ.go"}
 
 func (l *list) collect(pattern string) error {
