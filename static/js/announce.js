@@ -1,5 +1,5 @@
-// The log reads out what is said, as long as one can follow. Of what comes all
-// at once, as after an absence, it tells how much it was.
+// The log reads out new messages, as long as a listener can follow. Of many at once, as
+// after a reconnect, it reads only how many came.
 (() => {
   "use strict";
   const log = document.getElementById("messages");

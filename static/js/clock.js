@@ -1,8 +1,8 @@
-// Times in the reader's own zone, a line between days, and a name once for
-// several messages in a row. The server cannot: it renders for everyone.
+// Times in the reader's own zone, a line between days, and a name once for several messages
+// in a row. The server cannot do it: it renders for everyone.
 (() => {
   "use strict";
-  // In the language of the page, as the reader's region writes it where that speaks it.
+  // In the page's language, as written in the reader's region if the reader speaks it.
   const { lang } = document.documentElement;
   const tongue = navigator.languages.find((l) => l.split("-")[0] === lang) ?? lang;
   const { hourCycle } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();

@@ -1,9 +1,8 @@
-// Opens what may be done with a message, or its thread, in place of leaving the
-// page for it.
+// Opens a message's actions, or its thread, without leaving the page.
 (() => {
   "use strict";
   if (!document.querySelector("[role=log]")) return;
-  // Where there is room the talk goes on beside it; see doings.css.
+  // On wide windows the messages stay in view beside it; see doings.css.
   const wide = matchMedia("(min-width: 80rem)");
   let dialog, opener, answered, turns = 0, closed = -Infinity, pressed = {};
 
@@ -21,8 +20,8 @@
     dialog.addEventListener("submit", ({ target }) => {
       if (target.matches("[method=dialog]") || target.matches(".reply") && !thread() && target.elements.body.value.trim()) close();
     });
-    // The link that opened it may have been replaced meanwhile. What had the
-    // focus in the dialog keeps it then, and cannot be seen.
+    // The link that opened it may have been replaced meanwhile. The element with the focus
+    // in the dialog then keeps it, and is invisible.
     dialog.addEventListener("close", () => {
       const at = document.activeElement;
       if (!at || at === document.body || dialog.contains(at)) document.querySelector(`[role=log] a[href="${CSS.escape(opener)}"]`)?.focus();
@@ -39,8 +38,8 @@
     dialog.close();
   }
 
-  // The second of two clicks in one place, of which the first closed the dialog, must not
-  // meet what lay beneath.
+  // The second click of a double click, if the first closed the dialog, must not reach the
+  // element beneath.
   document.addEventListener("click", (event) => {
     const near = Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < 8;
     if (dialog?.contains(event.target)) return void (pressed = event);
@@ -56,8 +55,8 @@
     wide.matches ? dialog.show() : dialog.showModal();
   }
 
-  // open answers whether what was asked for is there: of what is asked for at once,
-  // the last.
+  // open answers whether the requested part is there; of several requests at once, the last
+  // one's.
   async function open(href) {
     dialog ??= make();
     const turn = ++turns;
@@ -65,15 +64,15 @@
     dialog.querySelector("#actions").replaceChildren(); // never another message's
     await htmx.ajax("GET", href, { source: dialog, target: "#actions", swap: "innerHTML" });
     if (turn !== turns) return false;
-    // That the page is somebody else's is said here: another one would lose what is on it.
+    // A page of another user is reported here: leaving the page would lose unsent text.
     if (!dialog.querySelector(".act") && answered !== 409) {
-      if (answered) location.assign(href); // with what is no such part, as when one is signed out
+      if (answered) location.assign(href); // the answer is no such part, as after signing out
       return false;
     }
     dialog.ariaLabel = thread() ? word("Thread") : word("Message");
     dialog.dispatchEvent(new CustomEvent("parley:shown", { bubbles: true }));
     if (!dialog.open) show();
-    else dialog.querySelector(".thread textarea, .act button")?.focus(); // another one's place
+    else dialog.querySelector(".thread textarea, .act button")?.focus(); // in place of another message
     // Behind a modal dialog, the log is not read out.
     if (dialog.matches(":modal")) document.getElementById("answers")?.setAttribute("aria-live", "polite");
     dialog.scrollTop = thread() ? dialog.scrollHeight : 0;
@@ -88,13 +87,13 @@
     open(link.getAttribute("href"));
   });
 
-  // An answer that failed is taken back to where it was written.
+  // A failed reply's text returns to its form.
   document.addEventListener("parley:answer", async ({ detail }) => {
     opener = detail.path.replace(/\/thread$/, "");
     const text = (await open(detail.path)) && dialog.querySelector(".reply textarea");
     if (text) detail.take(text);
   });
 
-  // That one failed is said in the log, which a modal dialog hides.
+  // The log shows that a reply failed, and a modal dialog hides the log.
   document.addEventListener("parley:failed", () => { if (dialog?.matches(":modal")) dialog.close(); });
 })();

@@ -1,6 +1,6 @@
-// Keeps what is being written, in this browser, until it is sent: in the composer,
-// in answer to a message, and in place of one's own. It is one in all tabs:
-// where nothing else was written, they follow. Nothing of it is left when its account signs out here.
+// Keeps unsent text in this browser: in the composer, in replies, and in edits. All tabs
+// share it: a tab without other text follows. Signing out here deletes the account's
+// drafts.
 (() => {
   "use strict";
   const written = "#body, #reply, #new-text";
@@ -17,7 +17,7 @@
     }
   }
 
-  // keep has the page ask before it is left where that cannot be kept.
+  // keep has the page ask before it is left if the text cannot be stored.
   function keep(text, value) {
     try {
       if (value && value !== text.defaultValue) localStorage.setItem(key(text), value);
@@ -29,7 +29,7 @@
   }
 
   document.addEventListener("input", ({ target }) => { if (target.matches(written)) keep(target, target.value); });
-  // What outbox.js does not send goes with its form, or once htmx has sent it.
+  // Text that outbox.js does not send is deleted with its form, or once htmx has sent it.
   document.addEventListener("submit", (event) => {
     const text = event.target.querySelector(written);
     if (text && !event.defaultPrevented && event.target.method === "post") keep(text);
@@ -46,7 +46,7 @@
   document.addEventListener("parley:shown", bring);
   bring();
 
-  // Whoever signs out may yet be held back by what was not sent; then all stays.
+  // Unsent messages may still stop the sign-out; then all drafts stay.
   let leaving = false;
   document.addEventListener("click", () => { leaving = false; }, true);
   document.addEventListener("submit", ({ target }) => { leaving = target.getAttribute("action") === "/signout"; });

@@ -1,5 +1,5 @@
-// Whoever goes by keyboard keeps their place: when what has the focus is
-// replaced, what stands there now takes it.
+// Keyboard users keep their place: when the focused element is replaced, its replacement
+// takes the focus.
 (() => {
   "use strict";
   let last;
@@ -12,7 +12,7 @@
     last = { target, places, follows: target.closest("#older")?.nextElementSibling, leads: target.closest("#further")?.previousElementSibling };
   });
 
-  // To let go of it on purpose is another thing.
+  // Dropping the focus on purpose does not count.
   document.addEventListener("focusout", ({ target }) => setTimeout(() => {
     if (last?.target === target && target.isConnected && lost()) last = undefined;
   }));
@@ -22,8 +22,8 @@
     (successor(last) ?? document.getElementById("main")).focus({ preventScroll: true });
   }).observe(document.body, { childList: true, subtree: true });
 
-  // Whoever asked for older messages goes on from where they were, upwards; with
-  // those that were found, downwards.
+  // After loading older messages the focus goes on upwards from where it was; after loading
+  // more results, downwards.
   function successor({ target, places, follows, leads }) {
     const next = follows?.previousElementSibling?.querySelector("a") ?? leads?.nextElementSibling?.querySelector("a.t");
     if (next) return next;

@@ -1,17 +1,17 @@
-// What is open beside the log follows the room: what a search has found, who is in
-// the room, whose account is no more. What cannot follow says that it is old.
+// The open panels follow the room: search results, members, deleted accounts. A panel that
+// cannot follow says that it is old.
 (() => {
   "use strict";
   const log = document.querySelector("[role=log]");
   const old = () => document.dispatchEvent(new Event("parley:old"));
   let timer;
 
-  // Of many that look at a room, not all ask at once.
+  // Many pages look at a room, so they do not all ask at once.
   function members() {
     const list = document.querySelector("[data-follows]");
     if (!list || timer) return;
     if (list.matches("ul")) return old();
-    if (!list.childElementCount) return; // not asked for yet
+    if (!list.childElementCount) return; // not loaded yet
     const others = Number(document.querySelector("#online [data-n]")?.dataset.n ?? 1);
     timer = setTimeout(() => {
       timer = 0;

@@ -1,18 +1,18 @@
-// The socket: where it resumes, how the page learns that it is dead, what is said
-// then, and how other behaviours send through it ("parley:send" on the document).
+// The socket: where it resumes, how the page detects that it is dead, the sentence about
+// it, and how other scripts send through it ("parley:send" on the document).
 (() => {
   "use strict";
   const level = / data-level="(\d+)"/g;
-  // A heartbeat comes every 30 s (BeatEvery in hub/beat.go), and to a page that asks
-  // at once. Browsers show scripts neither pings nor that nobody answers any more.
+  // A heartbeat comes every 30 s (PingEvery in hub/ping.go), and at once to a page that
+  // asks. Browsers show scripts neither pings nor a dead peer.
   const silence = 65_000, opening = 20_000, answerIn = 5_000, looks = 5_000;
   let connection, failures = 0, ended = false, attempts = 0;
   let heard = 0, asked = 0, watched, lacking;
 
-  // Where there is no log, the page itself is level with a rev.
+  // Where there is no log, the page itself has a rev.
   const log = () => document.querySelector("[role=log], main[data-rev]");
   const whom = encodeURIComponent(document.body.dataset.me), another = word("This browser is signed in as somebody else now.");
-  // So does all that htmx asks for: what it brings would be the other one's.
+  // htmx's requests name the account too: the answers would be another user's.
   document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => { ctx.request.headers["HX-For"] = whom; });
 
   function say(what, sentence, link) {
@@ -27,8 +27,8 @@
     line.append(" ", a);
   }
 
-  // What the page has is level with its log's data-rev. Older messages that
-  // were paged in since may carry a higher one: they do not count.
+  // The page is caught up to its log's data-rev. Older messages that were paged in since
+  // may carry a higher one: they do not count.
   document.addEventListener("htmx:ws:before:connection", (event) => {
     connection = event.detail.connection;
     if (ended) { connection.cancelled = true; return; }
@@ -46,8 +46,8 @@
     return open;
   }
 
-  // cut gives a socket up. hx-ws is told that it closed, and opens another: close
-  // alone would wait for the other side.
+  // cut drops a socket. hx-ws is told that it closed, and opens another: close alone would
+  // wait for the peer.
   function cut() {
     const { socket } = connection;
     socket.dispatchEvent(new CloseEvent("close", { code: 1006 }));
@@ -63,7 +63,7 @@
   }
   setInterval(watch, looks);
 
-  // probe asks whether anybody is there.
+  // probe asks the server for a heartbeat.
   function probe() {
     const at = Date.now(), socket = connection?.socket;
     if (!isOpen() || at - asked < looks) return;
@@ -72,14 +72,14 @@
     setTimeout(() => { if (heard < at && isOpen() && socket === connection.socket) cut(); }, answerIn);
   }
 
-  // revive connects at once, also where that had been given up.
+  // revive connects at once, also after the page had stopped trying.
   function revive() {
     ended = false;
     if (!polling) say("lost", word("The connection is lost. Trying to get it back …"));
     htmx.process(document.getElementById("main"), true);
   }
 
-  // What the page was told may no longer be so after a sleep, or in another network.
+  // After a sleep, or in another network, the page may be out of date.
   function rouse() {
     if (!connection) return;
     if (ended) return document.hidden || ask();
@@ -91,15 +91,15 @@
   addEventListener("offline", probe);
   for (const event of ["visibilitychange", "resume"]) document.addEventListener(event, rouse);
 
-  // What was sent is stored, or was long since taken, and the socket has not told.
+  // A sent message is stored, or was accepted long ago, and the socket has not said so.
   document.addEventListener("parley:doubt", () => ended ? revive() : probe());
 
   document.addEventListener("htmx:ws:before:message:incoming", () => { heard = Date.now(); });
 
   const inRoom = () => new URL(connection.url).searchParams.has("room");
 
-  // advance notes how far a frame brings the page. The address of a later try is
-  // made long before the try itself, so it is changed too.
+  // advance notes the rev that a frame brings the page to. hx-ws makes the next try's
+  // address long before the try, so it is changed too.
   function advance(here, html) {
     const revs = Array.from(html.matchAll(level), ([, n]) => Number(n));
     here.dataset.rev = Math.max(here.dataset.rev, ...revs);
@@ -123,17 +123,17 @@
     const html = event.detail.message.data, here = log();
     if (here && typeof html === "string") {
       advance(here, html);
-      // How many are here is told when all has been sent that was missed.
+      // The online count comes after all missed changes.
       if (html.includes(' id="online"') && document.getElementById("state")?.dataset.state === "catching-up") say("live", word("Live again."));
     }
-    // The heartbeat has overtaken nothing: what it is ahead of, the page was sent and lacks.
+    // Heartbeats overtake no message: if the rev is ahead, the page lacks one.
     const rev = here && /^<i id="beat" data-rev="(\d+)/.exec(html)?.[1];
     if (rev > Number(here?.dataset.rev) && rev !== lacking) {
       lacking = rev;
       cut();
     }
     const line = document.getElementById("state");
-    if (line?.dataset.state === "gone") ended = true; // its sentence stays, and nothing is tried again
+    if (line?.dataset.state === "gone") ended = true; // its sentence stays, and the page stops trying
     if (line?.dataset.state === "afresh" && here?.role && nothingToLose()) location.assign(line.querySelector("a").href);
   });
 
@@ -145,14 +145,14 @@
     if (code === 1008) return end(word("You were signed out, or are no longer in this room."));
     if (!lost.config.reconnectCodes.includes(code)) return end(word("The connection was closed."));
     if (!polling) say("lost", word("The connection is lost. Trying to get it back …"));
-    // A refused upgrade looks like a lost connection; the page knows better.
+    // A refused upgrade looks like a lost connection; a request tells which it is.
     if (++failures >= 3) ask();
   });
 
-  // A room is asked for its beginning, because its end would count as read. A
-  // public room also shows itself to a person who left it, but without a composer.
-  // A page that only watches asks for the list of rooms: its own address may
-  // answer with an error, which says nothing about a room.
+  // A room is asked for its beginning, because its end would count as read. A public room
+  // also shows itself to a former member, but without a composer. A page that only watches
+  // asks for the list of rooms: its own address may answer with an error, which says
+  // nothing about a room.
   async function ask() {
     try {
       const address = inRoom() ? `${location.pathname}?before=1` : "/rooms?";
@@ -168,8 +168,8 @@
     } catch { /* still away */ }
   }
 
-  // Pages can be had and sockets cannot, as behind a proxy that knows none: until
-  // one is there, the page asks again and again for what it would have brought.
+  // Pages load and sockets fail, as behind a proxy without WebSocket: until one connects,
+  // the page polls for changes.
   const between = 3_000;
   let polling = null;
   const away = () => !ended && !isOpen();
@@ -191,13 +191,13 @@
     if (answer.status === 401) return end(word("You are signed out."));
     if (answer.status === 409) return end(another);
     const html = answer.ok ? await answer.text() : "";
-    // Others may have asked for the same meanwhile: a socket, and a look before it.
+    // A socket or an earlier poll may have brought the same meanwhile.
     if (!html.trim() || here.dataset.rev !== rev || connection.socket?.readyState < WebSocket.CLOSING) return;
     advance(here, html);
     await receive(html);
   }
 
-  // receive does what hx-ws does with a frame, so that nobody sees a difference.
+  // receive does what hx-ws does with a frame, with no difference for the reader.
   async function receive(html) {
     const main = document.getElementById("main");
     const tell = (when) => main.dispatchEvent(new CustomEvent(`htmx:ws:${when}:message:incoming`, { bubbles: true, detail: { connection, message: { data: html } } }));
@@ -215,6 +215,6 @@
 
   document.addEventListener("parley:send", (event) => { if (send(event.detail)) event.preventDefault(); }); // it is sent
 
-  // A page out of the browser's memory comes back with its socket closed.
+  // A page restored from the browser's memory has a closed socket.
   addEventListener("pageshow", (event) => { if (event.persisted && !ended) revive(); });
 })();

@@ -1,7 +1,7 @@
-// A room's mark says how much is unread there. What the socket says of a room that
-// stirs is the same for all who watch it, the number of its last message: how much that
-// is for this page, it knows from what it showed before. News may be a second late:
-// what the page knew when it was made is no news.
+// A room's mark says how much is unread there. The socket sends a room's activity to all
+// watchers alike, with the number of its last message. The page derives its own count from
+// the mark it showed before. Activity may be a second late: the page ignores what it knew
+// when it was made.
 (() => {
   "use strict";
   const most = 99;

@@ -1,7 +1,7 @@
-// The composer, and the form of an answer, without leaving the page. What is sent
-// shows at once as a waiting message, is kept in this browser until the server has
-// stored it, and is sent again under the same nonce until then: repeats are one
-// message. Of several tabs one has it, and another when that one is gone.
+// Sends the composer's messages, and replies, without leaving the page. A sent message
+// shows at once as waiting. It stays in this browser until the server has stored it, and is
+// sent again under the same nonce until then: repeats are one message. One of several tabs
+// owns it, and another takes over when that one closes.
 (() => {
   "use strict";
   const form = document.getElementById("composer");
@@ -15,7 +15,7 @@
   const queued = "queued", sent = "sent", failed = "failed";
 
   const waiting = [];         // in the order in which they were written
-  const settled = new Set();  // keys that the socket told before the answer did
+  const settled = new Set();  // keys that the socket reported before the answer did
   const refused = new Map();  // the same, with the sentence
 
   const parse = (html) => {
@@ -24,7 +24,7 @@
     return t.content;
   };
 
-  // --- what outlives the page
+  // --- storage beyond the page
 
   const plain = form.getAttribute("action");
 
@@ -36,12 +36,12 @@
     try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
   }
 
-  // own has a tab be the only one that shows and sends a message, until what f
-  // promises. Without locks, as outside of secure contexts, several may: the nonce
-  // makes it harmless.
+  // own makes one tab the owner of a message, which shows and sends it, until f's promise
+  // ends. Without locks, as outside of secure contexts, several tabs may own it: the nonce
+  // makes that harmless.
   const own = (key, f) => navigator.locks ? navigator.locks.request(key, f) : f();
 
-  // adopt takes over what no other tab has, or has any more.
+  // adopt takes over a message without an owner.
   const adopt = (key) => own(key, () => {
     const entry = kept(key);
     return entry && add({ ...entry, doubt: true }).gone;
@@ -55,7 +55,7 @@
 
   addEventListener("storage", ({ key, newValue }) => { if (key?.startsWith(store) && newValue) adopt(key); });
 
-  // A message that is not sent is not left behind unasked.
+  // The page asks before it is left with unsent messages.
   const stay = (event) => event.preventDefault();
   const guard = () => globalThis[waiting.some((i) => i.state !== sent) ? "addEventListener" : "removeEventListener"]("beforeunload", stay);
 
@@ -68,10 +68,10 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
-  // --- one message that waits
+  // --- one waiting message
 
-  // Made here and not taken from a template on the page, because browsers of
-  // text show templates.
+  // Made here and not taken from a template on the page, because text browsers show
+  // templates.
   const blank = parse(`<article class="m p" aria-live="off"><bdi class="w"></bdi> <span class="t">${word("sending")}</span>
     <div class="b" dir="auto"></div>
     <div class="failure" hidden><p class="why" role="alert"></p><p class="again">
@@ -88,7 +88,7 @@
     return bubble;
   }
 
-  // In doubt is what an earlier try may have brought to the server.
+  // doubt: an earlier try may have reached the server.
   function add({ nonce, body, path, since, doubt }) {
     const bubble = newBubble(body);
     const item = { nonce, body, path, bubble, state: queued, since, until: Date.now() + patience, tries: 0, doubt };
@@ -132,7 +132,7 @@
     pump();
   }
 
-  // Its text is given back when it is not stored: to send that too would double it.
+  // The text returns to its form only if unstored: sending both would double it.
   async function takeBack(item) {
     if (item.doubt && !(await isUnsent(item)) || !waiting.includes(item) || item.state !== failed) return;
     const take = (text) => {
@@ -171,7 +171,7 @@
     pumping = false;
   }
 
-  // ask sends a message. Again is "1" when it may have been sent before, and "0" to
+  // ask sends a message. again is "1" for one that may have been sent before, and "0" to
   // ask only whether it is stored.
   const ask = ({ path, body, nonce }, again) => fetch(path, {
     method: "POST",
@@ -180,7 +180,7 @@
     signal: AbortSignal.timeout(20_000),
   });
 
-  // post answers how many milliseconds to wait before the next try, or 0.
+  // post returns how many milliseconds to wait before the next try, or 0.
   async function post(item) {
     if (!item.key && Date.now() > item.until) return fail(item, word("It could not be sent. The server did not answer.")), 0;
     let answer, html;
@@ -205,8 +205,8 @@
     return (answer.querySelector("[role=alert], .why") ?? answer).textContent.trim() || word("It was refused.");
   }
 
-  // The answer names the key under which the message will come back, or is what is
-  // stored. It may have come back already.
+  // The answer has the key of the message's later event, or is the stored message. The
+  // event may have come already.
   function accept(item, html) {
     const answer = parse(html).querySelector("article"), key = answer?.dataset.key ?? answer?.id.slice(2);
     const shown = key && log.querySelector(`[data-key="${CSS.escape(key)}"]`);
@@ -219,12 +219,12 @@
     item.state = sent;
     guard();
     if (refused.has(key)) return fail(item, refused.get(key));
-    // Accepted is not stored: what accepted it may have lost it since.
+    // Accepted is not stored: the server that accepted it may have lost it since.
     item.timer = setTimeout(requeue, Math.min(5_000 * 2 ** item.tries++, minute), item);
   }
 
-  // What is stored, and the socket has not brought, stands where it waited, under the
-  // id that the socket takes away when it does bring it.
+  // A stored message that the socket has not brought replaces the bubble, under the id that
+  // the socket removes when it does bring it.
   function stand(item, stored) {
     stored.id = "p-" + stored.dataset.key;
     delete stored.dataset.key;
@@ -237,7 +237,7 @@
     pump();
   }
 
-  // --- what the socket tells
+  // --- events from the socket
 
   document.addEventListener("htmx:ws:before:message:incoming", (event) => {
     const html = event.detail.message.data;
@@ -250,7 +250,7 @@
     }
   });
 
-  // Whatever was told while the socket was away is asked for again.
+  // The page may have missed events meanwhile, so waiting messages are sent again.
   document.addEventListener("htmx:ws:after:connection", () => waiting.forEach(requeue));
   addEventListener("online", () => wake());
 
@@ -265,15 +265,15 @@
     if (written === form) document.getElementById("body-refusal")?.remove();
     const nonce = newNonce();
     let item;
-    own(store + nonce, () => item?.gone); // before others hear of it
+    own(store + nonce, () => item?.gone); // before other tabs hear of it
     item = add({ nonce, body, path: written.getAttribute("action"), since: Date.now() });
     text.value = "";
     text.dispatchEvent(new Event("input", { bubbles: true }));
     if (text.checkVisibility()) text.focus();
-    log.closest(".talk").scrollTop = 0; // the end, in a column in reverse
+    log.closest(".talk").scrollTop = 0; // the end, in a reversed column
   });
 
-  // With a keyboard, Enter sends; on a touch screen it is the only way to a new line.
+  // With a keyboard, Enter sends; on a touch screen Enter is the only way to a new line.
   const keyboard = matchMedia("(pointer: fine)");
   document.addEventListener("keydown", (event) => {
     const written = event.target.closest?.("#composer textarea, .reply textarea")?.form;

@@ -1,5 +1,5 @@
-// Tells the server how far one has read: to the newest message, once it is in view of
-// somebody. While the page is hidden, its title counts what others wrote.
+// Tells the server how far the user has read: to the newest message, once it is visible.
+// While the page is hidden, its title counts other people's messages.
 (() => {
   "use strict";
   const log = document.getElementById("messages");
@@ -9,7 +9,7 @@
   const title = () => `${document.getElementById("room-name").textContent} · Parley`;
   const all = () => [...log.querySelectorAll(":scope > [data-seq]")];
   const newest = (list) => Number(list.at(-1)?.dataset.seq ?? 0);
-  let told = 0, seen = newest(all()), timer = 0; // seen: what was there before the page was hidden
+  let told = 0, seen = newest(all()), timer = 0; // seen: the messages before the page was hidden
   const others = (m) => Number(m.dataset.seq) > seen && m.dataset.author !== me && !m.querySelector(":scope > .gone");
 
   function look() {
@@ -21,7 +21,7 @@
       return;
     }
     document.title = title();
-    // In a column in reverse, the end is at 0 and all else is below it.
+    // In a reversed column the end is at 0 and everything else is below it.
     if (talk.scrollTop < -48) return;
     seen = seq;
     if (seq > told) tell(seq);
@@ -33,7 +33,7 @@
     if (!sent) post(seq).catch(() => { told = 0; });
   }
 
-  // Pages that have no socket say it by the form. It must not undo what was read elsewhere.
+  // Pages without a socket report it by the form. It must not undo what was read elsewhere.
   async function post(seq) {
     const answer = await fetch(`/rooms/${encodeURIComponent(room)}/read`, {
       method: "POST", redirect: "manual", headers: { "HX-Request": "true" }, body: new URLSearchParams({ seq, forward: 1, for: me }),

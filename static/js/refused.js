@@ -1,6 +1,5 @@
-// A part that is refused takes nobody's place: its sentence stands in that place, and
-// what leads there stays. A proxy's own page is not put into ours, and where nobody
-// answers, that is said too.
+// A refused part replaces nothing: its sentence stands in that place, and the link stays. A
+// proxy's own page is not put into ours, and a missing answer is reported too.
 (() => {
   "use strict";
   const sorry = () => `<p class="refusal" role="alert">${word("That did not work. Please try again.")}</p>`;

@@ -1,10 +1,10 @@
-// A thread that is shown follows the log: what comes for it there is put into it too.
+// An open thread follows the log: its new messages are added to it too.
 (() => {
   "use strict";
   const log = document.querySelector("[role=log]");
   if (!log) return;
 
-  // Those of the shown thread among articles: the one that it began with, and answers.
+  // The open thread's messages among articles: its first one, and replies.
   function mine(articles) {
     const { root } = document.getElementById("answers").dataset, way = `/messages/${root}/thread"`;
     return [...articles].filter((m) => m.dataset.seq === root || m.querySelector(`:scope > .re[href$="${way}]`));
@@ -23,13 +23,13 @@
     if (atEnd) dialog.scrollTop = dialog.scrollHeight;
   });
 
-  // What came while the thread was on its way is in the log.
+  // Messages that came while the thread was loading are in the log.
   document.addEventListener("parley:shown", () => {
     if (document.getElementById("answers")) mine(log.querySelectorAll("article[data-seq]")).forEach((m) => put(m.cloneNode(true)));
   });
 
-  // What changed replaces what is shown; what is newer than that comes last. Of older
-  // answers that are not shown nothing is told.
+  // A changed message replaces its shown version; newer ones are appended. Older replies
+  // that are not shown are ignored.
   function put(m) {
     const answers = document.getElementById("answers"), { root } = answers.dataset, { seq, rev } = m.dataset;
     const shown = answers.closest(".thread").querySelector(`article[data-seq="${seq}"]`);

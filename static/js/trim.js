@@ -1,5 +1,5 @@
-// Keeps a page light that stays open for days: while one reads the newest, the
-// oldest of very many messages go. The link to older ones brings them back.
+// Keeps a long-open page light: while the reader is at the newest message, the oldest of
+// very many are removed. The link to older ones loads them again.
 (() => {
   "use strict";
   const log = document.getElementById("messages");

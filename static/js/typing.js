@@ -1,4 +1,4 @@
-// Tells the room that somebody is writing, at most every three seconds.
+// Reports typing to the room, at most every three seconds.
 (() => {
   "use strict";
   let last = 0;
