@@ -8,8 +8,8 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// asked is a request as a handler sees it, from an address and with headers,
-// without a server in between.
+// asked is a request as a handler sees it, from an address and with headers, without a
+// server in between.
 func (a *App) asked(t testing.TB, uri, from string, headers ...string) *fiber.Ctx {
 	t.Helper()
 	var r fasthttp.Request

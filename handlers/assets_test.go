@@ -81,7 +81,7 @@ func TestPagesAreCompressedForThoseWhoAsk(t *testing.T) {
 	}
 }
 
-// Whoever may choose a part of a page must not learn from its size what else is in it.
+// A site that chooses a part of a page must not learn from its size what else is in it.
 func TestWhatAnotherSiteChoseIsNotCompressedBesidePrivateNames(t *testing.T) {
 	t.Parallel()
 	b := open(t).person(t, "ann")
@@ -93,7 +93,7 @@ func TestWhatAnotherSiteChoseIsNotCompressedBesidePrivateNames(t *testing.T) {
 	}{
 		{guess, "Sec-Fetch-Site", "cross-site", false},
 		{guess, "Sec-Fetch-Site", "same-site", false},
-		{guess, "Sec-Fetch-Site", "", false}, // an older browser says nothing
+		{guess, "Sec-Fetch-Site", "", false}, // an older browser sends none
 		{guess, "Sec-Fetch-Site", "same-origin", true},
 		{guess, "Sec-Fetch-Site", "none", true},
 		{"/rooms", "Sec-Fetch-Site", "cross-site", true}, // nothing is repeated

@@ -10,7 +10,7 @@ import (
 	"parley/chat"
 )
 
-// benchSite has a room of 60 messages, and answers how to ask for something.
+// benchSite has a room of 60 messages, and returns a function that sends it requests.
 func benchSite(b *testing.B) (ask func(method, path, body string, headers ...string) *fasthttp.RequestCtx) {
 	b.Helper()
 	w := newWorld()
@@ -60,7 +60,7 @@ func benchSite(b *testing.B) (ask func(method, path, body string, headers ...str
 	}
 }
 
-// BenchmarkRoomPage is a room with 50 messages, all but the stores.
+// BenchmarkRoomPage is a room with 50 messages, without the stores.
 func BenchmarkRoomPage(b *testing.B) {
 	ask := benchSite(b)
 	for _, encoding := range []string{"", "gzip"} {
@@ -79,7 +79,7 @@ func BenchmarkRoomPage(b *testing.B) {
 	}
 }
 
-// BenchmarkPostMessage is a message from a script, all but the stores.
+// BenchmarkPostMessage is a message from a script, without the stores.
 func BenchmarkPostMessage(b *testing.B) {
 	ask := benchSite(b)
 	b.ReportAllocs()

@@ -47,7 +47,7 @@ func TestTheCookieIsKeptFromScriptsAndOtherSites(t *testing.T) {
 	}
 }
 
-// sent has a request carry exactly this header, as a jar never would.
+// sent sends exactly this Cookie header, as a jar never would.
 func (s *site) sent(t *testing.T, cookies string, headers ...string) answer {
 	t.Helper()
 	b := s.browser(t)
@@ -73,7 +73,7 @@ func TestOfSeveralCookiesEachIsTried(t *testing.T) {
 		s.sent(t, "parley="+ann+"; "+before).is(200)
 	}
 	many := strings.Repeat("parley="+dead+"; ", genuineMost)
-	s.sent(t, many+"parley="+ann).is(303) // who sends more is up to something
+	s.sent(t, many+"parley="+ann).is(303) // no honest client sends more
 	if set := s.sent(t, "parley="+foreign).is(303).header.Values("Set-Cookie"); len(set) != 0 {
 		t.Errorf("another server's cookie is set: %q", set)
 	}
@@ -100,12 +100,12 @@ func TestByHTTPSTheCookieIsOfThisHostAlone(t *testing.T) {
 	if a := s.sent(t, "__Host-parley="+value).is(200); a.header.Get("Strict-Transport-Security") != "max-age=31536000" {
 		t.Errorf("it may be asked for by plain HTTP: %v", a.header)
 	}
-	// From before it was called so: it goes on, under the new name.
+	// A session under the old name goes on, under the new one.
 	set = s.sent(t, "parley="+value).is(200).header.Values("Set-Cookie")
 	if len(set) != 2 || !strings.HasPrefix(set[0], "parley=;") || !strings.HasPrefix(set[1], "__Host-parley=ey") {
 		t.Errorf("%q", set)
 	}
-	// One that was given under the new name is none of another: a sub-domain could plant it.
+	// A token set under the new name is valid under no other: a sub-domain could plant it.
 	planted, err := s.app.tokens.sign(token{Session: s.session("ann").ID, User: s.session("ann").User.ID, Issued: time.Now(), Host: true})
 	if err != nil {
 		t.Fatal(err)

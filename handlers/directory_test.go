@@ -75,7 +75,7 @@ func TestARoomThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 	ann.post("/rooms", "name", "Later", "topic", "hot").is(503).whole().has("PostgreSQL cannot be reached", `value="Later"`, `value="hot"`)
 }
 
-// bytesOf is all of an answer that does not come from the clock.
+// bytesOf is the whole answer except what depends on the clock.
 func bytesOf(a answer) string {
 	h := a.header.Clone()
 	h.Del("Date")
@@ -106,7 +106,7 @@ func TestAPrivateRoomAnswersAsOneThatDoesNotExist(t *testing.T) {
 		for path, fields := range forms {
 			theirs := bob.send("/rooms/aaaa"+path, headers, fields...).is(404)
 			none := bob.send("/rooms/bbbb"+path, headers, fields...)
-			// The form with what was typed names the path that was asked for.
+			// The form with the typed text names the requested path.
 			if bytesOf(theirs) != strings.ReplaceAll(bytesOf(none), "/rooms/bbbb/", "/rooms/aaaa/") {
 				t.Errorf("POST %s differs:\n%s\n%s", path, bytesOf(theirs), bytesOf(none))
 			}
@@ -145,7 +145,7 @@ func TestOnlyAdminsChangeARoomAndItsAddressStays(t *testing.T) {
 	bob.get("/rooms/"+tea).is(200).has("Coffee", "beans")
 }
 
-// say puts messages into a room.
+// say posts messages in a room.
 func (b *browser) say(slug string, n int) {
 	b.t.Helper()
 	for i := range n {
@@ -196,7 +196,7 @@ func TestOpeningARoomMarksItReadAndMakesItTheLast(t *testing.T) {
 	}
 	bob.get("/").is(303).to("/rooms/" + tea)
 	bob.post("/rooms/" + tea + "/leave").is(303)
-	bob.get("/").is(303).to("/rooms") // it is still there to be read, but no room of theirs
+	bob.get("/").is(303).to("/rooms") // they may still read it, but are no member
 	bob.post("/rooms/" + tea + "/join").is(303)
 	bob.get("/").is(303).to("/rooms/" + tea)
 	ann.post("/rooms/" + tea + "/delete").is(303)

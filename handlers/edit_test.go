@@ -10,7 +10,7 @@ import (
 
 var wasField = regexp.MustCompile(`name="was" value="([0-9a-f]{16})"`)
 
-// was is what the edit form on a page says that it replaces.
+// was is the replaced version that a page's edit form names.
 func (a answer) was() string {
 	a.t.Helper()
 	found := wasField.FindStringSubmatch(a.body)
@@ -42,7 +42,7 @@ func TestAnEditFromAnOldPageComesBackWithWhatIsThereNow(t *testing.T) {
 	ann.get(at).has("second").lacks("third")
 	ann.send(at, htmx, "body", "fourth", "was", chat.Fingerprint("second")).is(202)
 	ann.post(at, "body", "fifth", "was", "rubbish").is(409).has(">\nfifth</textarea>")
-	ann.post(at, "body", "fifth").is(303) // a script that does not care
+	ann.post(at, "body", "fifth").is(303) // a script that does not check
 	ann.get(at).has("fifth").lacks("fourth")
 }
 
@@ -65,7 +65,7 @@ func TestARefusedEditStillReplacesWhatItsAuthorSaw(t *testing.T) {
 	}
 }
 
-// overtaking is an inbox into which something else comes just before.
+// overtaking is an inbox that another command reaches just before.
 type overtaking struct {
 	chat.Inbox
 	before func(ctx context.Context)
@@ -76,8 +76,7 @@ func (o overtaking) Enqueue(ctx context.Context, c chat.Command) error {
 	return o.Inbox.Enqueue(ctx, c)
 }
 
-// The web node has read the message and is then stopped for as long as it takes
-// to edit it through another.
+// The web node has read the message and is then stopped while another node edits it.
 func TestAnEditThatIsOvertakenOnItsWayIsRefused(t *testing.T) {
 	t.Parallel()
 	for what, headers := range map[string][]string{"plain": nil, "htmx": htmx} {

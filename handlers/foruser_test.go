@@ -16,8 +16,8 @@ import (
 	"parley/handlers/web"
 )
 
-// pagesOf are an example of each page that somebody signed in can be shown, by its
-// route. A route that is not here has no page with a form.
+// pagesOf are an example of each page that a signed-in user can get, by its route. A route
+// that is missing here has no page with a form.
 func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 	t.Helper()
 	other := s.person(t, "bob").room("Reading", "public")
@@ -35,7 +35,7 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 	}
 }
 
-// formless are routes that show nobody a page of somebody signed in.
+// formless are routes without a page for a signed-in user.
 var formless = []string{
 	"/", "/healthz", "/readyz", "/static/*", "/viewer/:file", "/favicon.svg", "/robots.txt", "/signup", "/signin", "/.well-known/change-password",
 }
@@ -66,7 +66,7 @@ func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {
 			look(ann.get(path, htmx...))
 		}
 	}
-	// What a form answers when it is refused has the form again.
+	// The answer to a refused form has the form again.
 	for action := range seen {
 		fields := []string{"for", "ann", "do", "email", "email", "x", "body", "", "name", "", "emoji", "x", "username", "nobody", "session", "x", "room", "0"}
 		if !strings.HasSuffix(action, "/delete") && !strings.HasSuffix(action, "/leave") && action != "/signout" {
@@ -149,14 +149,14 @@ func TestAFormOfAnothersPageIsRefusedWithWhatWasTyped(t *testing.T) {
 	if after := fmt.Sprint(s.Dump()); after != before {
 		t.Errorf("something was done:\n%s\n%s", before, after)
 	}
-	// Who is meant may send it after all.
+	// The form's own user may send it after all.
 	browser.post("/signin", "email", "ann@example.org", "password", password).is(303)
 	browser.post("/rooms", "for", "ann", "name", "After all").is(303)
 	browser.post("/rooms", "for", "ANN", "name", "In another case").is(303)
 	browser.post("/rooms", "name", "For nobody").is(303)
 }
 
-// calls are what scripts ask for without htmx, each up to the end of its statement.
+// calls are the scripts' requests without htmx, each up to the end of its statement.
 var calls = regexp.MustCompile(`(?s)\bfetch\(.*?;\n`)
 
 func TestEveryCallOfAScriptSaysForWhomItIs(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"parley/chat"
 )
 
-// In the frame of a room stands no page of the site, with a way on in it: the way
-// leads out of the frame, and what may pass is tried again.
+// A room's iframe never shows a page of the site: its link opens outside the iframe, and it
+// retries temporary errors.
 func TestAFrameSaysWhyItIsEmpty(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

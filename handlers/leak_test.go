@@ -6,9 +6,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// No test leaves a goroutine behind, but for those that the server's library
-// keeps for as long as the process lives, and its sweeper, which notices that it
-// was stopped when it wakes up, up to 10 s later.
+// No test leaves a goroutine behind, except those that the server's library keeps for the
+// process's life, and its sweeper: that notices its stop when it wakes, up to 10 s later.
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m,
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),

@@ -13,8 +13,8 @@ import (
 	"parley/static"
 )
 
-// raw sends bytes and reads one answer, as a browser would that does not look
-// at it before everything is sent.
+// raw sends bytes and reads one answer, like a browser that sends everything before it
+// reads.
 func (s *site) raw(t *testing.T, head string, body io.Reader) answer {
 	t.Helper()
 	conn, err := net.Dial("tcp", s.base[len("http://"):])
@@ -67,7 +67,7 @@ func TestABodyOf10MBIsAnsweredWithAPage(t *testing.T) {
 	s.raw(t, form10MB+length+"HX-Request: true\r\n\r\n", letters(10<<20)).is(413).part().has("more than can be sent at once")
 	chunks := fmt.Sprintf("%x\r\n", 10<<20)
 	s.raw(t, form10MB+"Transfer-Encoding: chunked\r\n\r\n"+chunks, letters(10<<20)).is(413).whole()
-	// What is just small enough is read, and refused for what it is.
+	// A form just below the limit is read, and refused for its content.
 	s.raw(t, form10MB+fmt.Sprintf("Content-Length: %d\r\nConnection: close\r\n\r\n", bodyLimit), letters(bodyLimit)).is(422)
 	s.raw(t, form10MB+fmt.Sprintf("Content-Length: %d\r\n\r\n", bodyLimit+1), letters(bodyLimit+1)).is(413)
 }

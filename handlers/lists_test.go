@@ -10,7 +10,7 @@ import (
 	"parley/chat"
 )
 
-// next is where a page's link with this text leads to.
+// next is the target of a page's link with this text.
 func (a answer) next(text string) string {
 	a.t.Helper()
 	m := regexp.MustCompile(`<a href="([^"]*)"[^>]*>` + text).FindStringSubmatch(a.body)
@@ -73,7 +73,7 @@ func TestASearchForRoomsFindsOnesOwnAndGoesOn(t *testing.T) {
 	text := bob.get("/rooms?q=team", "Accept", "text/plain").is(200).has("open\t/rooms/team-29\t").lacks("Team 30")
 	bob.get(text.nextInHeader(), "Accept", "text/plain").is(200).has("open\t/rooms/team-31\t").lacks("Team 29")
 	ann.get("/rooms?q=den", "Accept", "text/plain").is(200).has("joined\t/rooms/" + den + "\t")
-	// Without words, the rooms that one could join are paged too.
+	// Without words, the rooms open to the user are paged too.
 	bob.get(bob.get("/rooms").is(200).next("More rooms")).is(200).has("Team 31")
 }
 

@@ -16,7 +16,7 @@ func countedAnswers(t *testing.T, labels ...string) (n uint64) {
 	return n
 }
 
-// toldOf is the same, and whether they are told of at all.
+// toldOf is the same, and whether the labels are registered at all.
 func toldOf(t *testing.T, labels ...string) (n uint64, told bool) {
 	t.Helper()
 	families, err := prometheus.DefaultGatherer.Gather()

@@ -33,7 +33,7 @@ func TestAnotherSiteCannotMakeOneDoAnything(t *testing.T) {
 			t.Parallel()
 			s := open(t, func(cfg *Config) { cfg.Origin = c.origin })
 			s.person(t, "ann")
-			// A jar keeps a Secure cookie back over plain HTTP; a proxy would not.
+			// A jar does not send a Secure cookie over plain HTTP; a proxy would.
 			ann := s.with(t, s.token(t, "ann", time.Now()))
 			headers := append([]string(nil), c.headers...)
 			for i, h := range headers {
@@ -54,7 +54,7 @@ func TestAnotherSiteCannotMakeOneDoAnything(t *testing.T) {
 
 func FuzzNoOtherOriginIsTakenForOurs(f *testing.F) {
 	apps := map[string]*App{
-		"http://chat.example.org":       New(Config{Secret: testSecret}, Services{}, nil), // as the Host says
+		"http://chat.example.org":       New(Config{Secret: testSecret}, Services{}, nil), // from the Host
 		"https://chat.example.org:8443": New(Config{Secret: testSecret, Origin: "https://Chat.Example.org:8443/"}, Services{}, nil),
 	}
 	for _, origin := range []string{
@@ -71,7 +71,7 @@ func FuzzNoOtherOriginIsTakenForOurs(f *testing.F) {
 			c := a.asked(t, "/rooms", "198.51.100.7", "Origin", origin, "Sec-Fetch-Site", site)
 			origin, site := c.Get("Origin"), c.Get("Sec-Fetch-Site") // as they arrive
 			if site == "same-origin" || site == "none" || !a.SameOrigin(c) {
-				continue // the browser has judged, or it is refused
+				continue // the browser has decided, or it is refused
 			}
 			u, err := url.Parse(origin)
 			if origin == "" && site == "" {

@@ -9,8 +9,8 @@ import (
 	"parley/handlers/web"
 )
 
-// FuzzAnyPlaceIsAPageOfTheRoom: whatever is asked for is refused in words, or is a
-// run of the room's messages that has what was asked for.
+// FuzzAnyPlaceIsAPageOfTheRoom: any place is refused in words, or is a page of the room's
+// messages with the place in it.
 func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 	const last = 120
 	w := newWorld()

@@ -21,7 +21,7 @@ func TestAReactionSentTwiceIsOne(t *testing.T) {
 		react("emoji", "👍", "on", "0").is(303)
 		ann.get(at).lacks("👍 1")
 	}
-	react("emoji", "👍").is(303) // without a wish it is toggled
+	react("emoji", "👍").is(303) // without "on" it is toggled
 	ann.get(at).has("👍 1")
 	react("emoji", "👍", "on", "").is(303)
 	ann.get(at).lacks("👍 1")

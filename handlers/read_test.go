@@ -37,7 +37,7 @@ func TestWhatIsAskedForAheadOfAnybodyReadsNothing(t *testing.T) {
 		t.Errorf("a terminal has read up to %d", seq)
 	}
 	ann.say(tea, 1)
-	bob.get("/rooms/" + tea).is(200) // a browser of text
+	bob.get("/rooms/" + tea).is(200) // a text browser
 	if seq := s.readIn(t, tea, "bob"); seq != 4 {
 		t.Errorf("a page that cannot tell has read up to %d", seq)
 	}

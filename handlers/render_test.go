@@ -25,7 +25,7 @@ func TestEveryPageIsAPartForHtmx(t *testing.T) {
 	} {
 		c.who.get(c.path).is(200).whole().has(c.has)
 		c.who.get(c.path, htmx...).is(200).part().has(c.has)
-		// About to replace the whole document, htmx says so.
+		// htmx sends this header before it replaces the whole document.
 		c.who.get(c.path, "HX-Request", "true", "HX-Request-Type", "full").is(200).whole()
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"parley/chat"
 )
 
-// nowhere are never-ending answers that must not be reached.
+// nowhere are streams and sockets that must not be reached.
 type nowhere struct{}
 
 func (nowhere) Socket(*fiber.Ctx) error { return fiber.ErrTeapot }
@@ -48,7 +48,7 @@ func TestEveryRouteHasItsLimit(t *testing.T) {
 	if len(routes) < 40 {
 		t.Errorf("only %d routes were asked for", len(routes))
 	}
-	now = now.Add(time.Hour) // and what was taken comes back
+	now = now.Add(time.Hour) // and the allowance comes back
 	ann.get("/rooms").is(200)
 }
 

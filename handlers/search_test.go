@@ -79,7 +79,7 @@ func TestWhoMayReadARoomMaySearchIt(t *testing.T) {
 		ann.post("/rooms/"+room+"/messages", "body", "hush now").is(303)
 		ann.get("/rooms/" + room + "/search?q=hush").is(200).has("<mark>hush</mark> now")
 	}
-	bob.get("/rooms/" + tea + "/search?q=hush").is(200).has("<mark>hush</mark> now") // not joined
+	bob.get("/rooms/" + tea + "/search?q=hush").is(200).has("<mark>hush</mark> now") // not a member
 	bob.get("/rooms/" + tea).is(200).has(`action="/rooms/` + tea + `/search"`)
 	for _, headers := range [][]string{nil, htmx, text} {
 		for _, q := range []string{"", "?q=hush", "?q=", "?q=%00", "?before=x"} {
@@ -161,7 +161,7 @@ func TestSearchingTooFastAndInAnOutageSaysSo(t *testing.T) {
 	}
 }
 
-// How much smaller a page becomes tells what else is on it.
+// A page's compressed size tells what else is on it.
 func TestASearchThatAnotherSiteChoseIsNotCompressed(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -176,7 +176,7 @@ func TestASearchThatAnotherSiteChoseIsNotCompressed(t *testing.T) {
 	}
 }
 
-// The links that lead further back come to the end, and each message once.
+// The links to earlier results reach the end, and show each message once.
 func TestFollowingASearchToItsEndShowsEachMessageOnce(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// with returns a browser that has nothing but this cookie.
+// with returns a browser that has only this cookie.
 func (s *site) with(t *testing.T, token string) *browser {
 	t.Helper()
 	b := s.browser(t)
@@ -24,7 +24,7 @@ func (s *site) with(t *testing.T, token string) *browser {
 	return b
 }
 
-// token is one as the site gives them, for a session that somebody has.
+// token is one as the site sets it, for a user's session.
 func (s *site) token(t *testing.T, name string, issued time.Time) string {
 	t.Helper()
 	x := s.session(name)
@@ -129,7 +129,7 @@ func TestANodeWhoseClockIsSetBackSignsNobodyOut(t *testing.T) {
 	s := open(t)
 	s.person(t, "ann")
 	ahead := s.with(t, s.token(t, "ann", time.Now().Add(time.Hour)))
-	ahead.get("/rooms").is(200) // and again, when it is known
+	ahead.get("/rooms").is(200) // and again, from the cache
 	if c := ahead.get("/rooms").is(200).header.Get("Set-Cookie"); c != "" {
 		t.Errorf("the token was renewed to an earlier one: %q", c)
 	}

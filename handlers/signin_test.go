@@ -127,7 +127,7 @@ func TestSigningInEndsTheSessionThatTheBrowserHad(t *testing.T) {
 	s := open(t)
 	ann := s.person(t, "ann")
 	s.person(t, "bob")
-	planted := s.with(t, ann.token()) // whoever knows the cookie
+	planted := s.with(t, ann.token()) // anyone with a copy of the cookie
 	planted.get("/rooms").is(200)
 	ann.post("/signin", "email", "bob@example.org", "password", "wrong horse").is(401)
 	planted.get("/rooms").is(200)

@@ -52,7 +52,7 @@ func open(t *testing.T, how ...func(*Config)) *site {
 	return openOn(t, func(ln net.Listener) net.Listener { return ln }, nil, how...)
 }
 
-// openOn is open on a listener that a test makes of a usual one, with never-ending answers.
+// openOn is open on a listener that the test wraps, with sockets and streams.
 func openOn(t *testing.T, on func(net.Listener) net.Listener, live LiveRoutes, how ...func(*Config)) *site {
 	t.Helper()
 	s := prepare(t, live, how...)
@@ -69,7 +69,7 @@ func openWith(t *testing.T, path string, answer fiber.Handler) *site {
 	return s
 }
 
-// prepare is a site that does not answer yet.
+// prepare is a site that does not serve yet.
 func prepare(t *testing.T, live LiveRoutes, how ...func(*Config)) *site {
 	t.Helper()
 	s := &site{world: newWorld(), logs: &logs{}}
@@ -98,7 +98,7 @@ func (s *site) serve(t *testing.T, on func(net.Listener) net.Listener) {
 	})
 }
 
-// browser is somebody with cookies, who does not follow redirects by themselves.
+// browser is a client with cookies, which does not follow redirects by itself.
 type browser struct {
 	t    *testing.T
 	base string
@@ -122,7 +122,7 @@ func (s *site) browser(t *testing.T) *browser {
 
 const password = "correct horse"
 
-// person is a browser of somebody who has just signed up.
+// person is a browser of a user who has just signed up.
 func (s *site) person(t *testing.T, name string) *browser {
 	t.Helper()
 	b := s.browser(t)
@@ -131,7 +131,7 @@ func (s *site) person(t *testing.T, name string) *browser {
 	return b
 }
 
-// answer is what came back.
+// answer is a response.
 type answer struct {
 	t      *testing.T
 	what   string
@@ -229,13 +229,13 @@ func (a answer) lacks(parts ...string) answer {
 func (a answer) whole() answer { a.t.Helper(); return a.has("<!doctype html>") }
 func (a answer) part() answer  { a.t.Helper(); return a.lacks("<!doctype html>", "<body") }
 
-// room makes a room by its admin.
+// room creates a room with the browser's user as its admin.
 func (b *browser) room(name, visibility string) string {
 	b.t.Helper()
 	return strings.TrimPrefix(b.post("/rooms", "name", name, "visibility", visibility).is(303).header.Get("Location"), "/rooms/")
 }
 
-// session is the session that somebody used last.
+// session is the session that a user used last.
 func (s *site) session(name string) chat.Session {
 	if list := s.sessionsOf(name); len(list) > 0 {
 		return list[0]

@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// TestAGenuineTokenIsJudgedByTheClockEachTime: what a token says is kept, but not
-// that it was in time.
+// TestAGenuineTokenIsJudgedByTheClockEachTime: a token's content is cached, but not that it
+// was in time.
 func TestAGenuineTokenIsJudgedByTheClockEachTime(t *testing.T) {
 	t.Parallel()
 	issued := time.Unix(1_800_000_000, 0)

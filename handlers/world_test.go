@@ -14,7 +14,7 @@ import (
 	"parley/chat/chattest"
 )
 
-// world is the fakes behind the services, with a worker that stores what is put at once.
+// world is the fakes behind the services, with a worker that stores commands at once.
 type world struct {
 	*chattest.Database
 	limits   *chattest.Limits
@@ -24,10 +24,10 @@ type world struct {
 	worker   uuid.UUID
 
 	mu              sync.Mutex // guards what follows
-	limit           chat.Limit // that is used up
+	limit           chat.Limit // a limit that is used up
 	postgres, redis error      // why they cannot be reached
-	stalled         bool       // commands are taken, and no worker is there
-	full            error      // what the inbox says when it takes no more
+	stalled         bool       // commands are accepted, and no worker runs
+	full            error      // the inbox's error when it accepts no more
 }
 
 // perPage is how many there are to a page of a list.
@@ -42,10 +42,10 @@ func newWorld() *world {
 	return w
 }
 
-// errSecret must never be read by anyone outside.
+// errSecret must never reach a client.
 var errSecret = errors.New("dial tcp 10.9.8.7:5432: password=hunter2")
 
-// change sets how the world is, while the server is running.
+// change changes the world while the server is running.
 func (w *world) change(how func(w *world)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -88,7 +88,7 @@ func (w *world) services() Services {
 	}
 }
 
-// store is the worker: it stores what waits in a command's shard, unless it is stalled.
+// store is the worker: it stores the commands of a command's shard, unless it is stalled.
 func (w *world) store(c chat.Command) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -136,7 +136,7 @@ func (w *world) readIn(t testing.TB, slug, name string) int64 {
 	return a.ReadSeq
 }
 
-// signedIn adds sessions to those that a person has.
+// signedIn adds sessions to a person's own.
 func (w *world) signedIn(t testing.TB, name string, n int) {
 	t.Helper()
 	for range n {

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// Where there are no styles, only blanks and blocks stand between two words. A form
-// is no block in every browser of text.
+// Without styles, only blanks and blocks separate two words. A form is no block in every
+// text browser.
 func TestWordsOfDifferentElementsStandApart(t *testing.T) {
 	all := documents()
 	maps.Copy(all, otherStates())
@@ -43,8 +43,8 @@ const (
 	wordless = " svg script style template noscript "
 )
 
-// walkWords hands over pieces of text in their order: one to a text node, □ at both
-// edges of a control, and nothing where a line ends.
+// walkWords hands over pieces of text in their order: each text node, □ at both edges of a
+// control, and an empty string where a line ends.
 func walkWords(n *html.Node, say func(string)) {
 	within := func(list string) bool { return n.Type == html.ElementNode && strings.Contains(list, " "+n.Data+" ") }
 	var edges [2]string

@@ -17,7 +17,7 @@ import (
 	"parley/views/updates"
 )
 
-// documents are all pages, as somebody sees them.
+// documents are all pages, as a user sees them.
 func documents() map[string]templ.Component {
 	f, a := someFrame(), someAccess()
 	refused := chat.Field("name", "No.")
@@ -108,7 +108,7 @@ func TestNothingIsInline(t *testing.T) {
 func TestExactlyOneH1(t *testing.T) {
 	for name, c := range documents() {
 		if name == "stream" || name == "no stream" {
-			continue // a part of the room's page, in a frame
+			continue // a part of the room's page, in an iframe
 		}
 		if n := len(parse(t, c).all(func(n *html.Node) bool { return n.Data == "h1" })); n != 1 {
 			t.Errorf("%s has %d", name, n)

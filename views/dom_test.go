@@ -33,8 +33,8 @@ func parse(t *testing.T, c templ.Component) page {
 	return page{t, root}
 }
 
-// all are the elements that a test wants, in document order. What is in a
-// template is not on the page.
+// all are the elements that match want, in document order. A template's content is not on
+// the page.
 func (p page) all(want func(*html.Node) bool) (found []*html.Node) {
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {

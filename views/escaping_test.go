@@ -29,7 +29,7 @@ var hostile = []string{
 	"javascript:alert(1)",
 }
 
-// everywhere is s in each place where a stranger's words are shown.
+// everywhere is s in each place that shows a stranger's words.
 func everywhere(s string) map[string]templ.Component {
 	f := someFrame()
 	f.Title, f.Alert, f.User.Username = s, s, s
@@ -68,7 +68,7 @@ func everywhere(s string) map[string]templ.Component {
 	}
 }
 
-// someFinds is a message that a search for its first word found, among others.
+// someFinds is a result of a search for the message's first word, among others.
 func someFinds(m chat.Message, s string) chat.SearchResult {
 	m.Body = "sought " + s
 	return chat.SearchResult{Words: []string{"sought"}, Messages: []chat.Message{m}, Back: 3}
@@ -105,7 +105,7 @@ func TestWordsCannotBecomeMarkup(t *testing.T) {
 	}
 }
 
-// A Path that a request chose must not become another site, or a script.
+// A Path from a request must not lead to another site, or a script.
 func TestLinksStayOnTheSite(t *testing.T) {
 	f := someFrame()
 	for _, path := range []string{"javascript:alert(1)", "//evil.example/", "https://evil.example/", `/\evil.example`} {

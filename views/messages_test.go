@@ -108,8 +108,7 @@ func TestATextAreaKeepsTheLineBreakThatItBeginsWith(t *testing.T) {
 	}
 }
 
-// On the message's own page no socket tells of the change, so htmx must leave
-// the forms alone there.
+// No socket updates the message's own page, so htmx must leave its forms alone.
 func TestTheFormsOfAMessagePageArePlain(t *testing.T) {
 	p := parse(t, messages.MessagePage(someFrame(), messages.MessageView{Access: someAccess(), Message: someMessage(9), MayEdit: true}))
 	n := p.one("button", "Save")

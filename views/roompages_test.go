@@ -94,7 +94,7 @@ func TestWhoHasNotJoinedReadsAndMayJoin(t *testing.T) {
 	}
 }
 
-// What arrives live belongs at the newest end and nowhere else.
+// Live messages belong at the newest end and nowhere else.
 func TestAPageOfThePastCannotBeAppendedTo(t *testing.T) {
 	v := aPage()
 	v.Newer = 150

@@ -15,7 +15,7 @@ import (
 	"parley/views/updates"
 )
 
-// tops are the elements of a frame that htmx finds at the top of it.
+// tops are a frame's top elements, as htmx finds them.
 func tops(t *testing.T, c templ.Component) []*html.Node {
 	t.Helper()
 	nodes, err := html.ParseFragment(strings.NewReader(render(t, c)), &html.Node{Type: html.ElementNode, Data: "template", DataAtom: atom.Template})
@@ -33,8 +33,7 @@ func someChanges() chat.Changes {
 	return chat.Changes{Prev: 19, Rev: 21, LastSeq: 9, Messages: []chat.Message{edited, fresh}}
 }
 
-// htmx would put whatever does not say where it belongs into the page's main
-// part, or lose it.
+// htmx would put an element without a target into the page's main part, or lose it.
 func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 	key := chat.MakeKey(uuid.UUID{1}, 7, "x")
 	for name, c := range map[string]templ.Component{
@@ -64,7 +63,7 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 	}
 }
 
-// The ids of envelopes are those of the page, or they reach nobody.
+// The ids of envelopes are those of the page, or they have no target.
 func TestEnvelopesMeetTheirElements(t *testing.T) {
 	p := parse(t, rooms.RoomPage(someFrame(), aPage()))
 	for _, c := range []templ.Component{
@@ -98,7 +97,7 @@ func TestNewMessagesGoToTheEndAndChangedOnesToTheirPlace(t *testing.T) {
 	}
 }
 
-// Who was away longer gets as new what others get as changed.
+// A reader who was away longer gets as new what others get as changed.
 func TestNewIsMeasuredByTheReadersRev(t *testing.T) {
 	c := someChanges()
 	added := tops(t, updates.MessagesChanged("general", c, 2))[0]
@@ -113,7 +112,7 @@ func TestNothingChangedIsNothing(t *testing.T) {
 	}
 }
 
-// The budget of what is sent once for each reader of a message.
+// The budget of a message, which is sent once to each reader.
 func TestAOneLineMessageIsSmallOnTheWire(t *testing.T) {
 	m := someMessage(123456)
 	m.Rev, m.FirstRev = 234567, 234567
@@ -166,8 +165,8 @@ func TestTheStreamTellsWhatChanged(t *testing.T) {
 	}
 }
 
-// All that is new comes after what the stream begins with, so a group of radio
-// buttons has to be one message's alone.
+// All new messages come after the stream's first ones, so a group of radio buttons has to
+// belong to one message.
 func TestEachVersionOfAMessageInAStreamIsInItsGroup(t *testing.T) {
 	c := someChanges()
 	source := render(t, templ.Join(updates.StreamMessages("general", c, 0), updates.StreamMessages("general", c, c.Rev)))

@@ -67,8 +67,7 @@ func TestARefusalStandsBesideItsField(t *testing.T) {
 	}
 }
 
-// Whatever field an error names, its sentence must be on the page: a field
-// that the page does not have must not swallow it.
+// Every error's sentence must be on the page, also when its field is not.
 func TestEveryRefusalIsSaid(t *testing.T) {
 	f, a := someFrame(), someAccess()
 	for _, field := range []string{"", "name", "topic", "visibility", "username", "email", "password", "body", "emoji",

@@ -33,7 +33,7 @@ func TestWhatIsNotNewInATranscriptIsMarked(t *testing.T) {
 	}
 }
 
-// What a terminal obeys begins with a control character (ECMA-48).
+// Terminals obey sequences that begin with a control character (ECMA-48).
 func TestNothingInATranscriptReachesATerminalRaw(t *testing.T) {
 	evil := "\x1b]0;title\a\x1b[2J\x9b31m\u009b31m\r\b\x00\x7f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069tail"
 	m := someMessage(1)

@@ -23,7 +23,7 @@ import (
 	"parley/views/words"
 )
 
-// marked is a language in which everything that is said stands in brackets.
+// marked is a language that puts every text in brackets.
 type marked struct{}
 
 func (marked) Get(text string, args ...any) string {
@@ -35,16 +35,16 @@ func (marked) Get(text string, args ...any) string {
 
 func (m marked) GetN(one, many string, n int, args ...any) string { return m.Get(many, args...) }
 
-// theirs is what people wrote in the samples, and what is the same everywhere.
+// theirs is the samples' user text, and text that is the same everywhere.
 var theirs = map[string]bool{"Parley": true, "general": true, "board": true, "tea & cake": true, "all sorts": true, "alice": true, "bob": true,
-	"No.": true, "Later.": true, "Nothing here.": true, // handed in as they are shown
+	"No.": true, "Later.": true, "Nothing here.": true, // passed in as they are shown
 }
 
-// notOurs are elements that hold names, times and what people wrote. A title
-// is translated by the handler that sets it.
+// notOurs are elements that hold names, times and users' text. A title is translated by the
+// handler that sets it.
 var notOurs = []string{"bdi", "code", "time", "textarea", "title", "noscript", "mark"}
 
-// otherStates are what documents does not show.
+// otherStates are the states that documents does not show.
 func otherStates() map[string]templ.Component {
 	f, a, m := someFrame(), someAccess(), someMessage(9)
 	stranger, alone := a, a
@@ -97,7 +97,7 @@ func otherStates() map[string]templ.Component {
 func TestEverythingOnAPageCanBeTranslated(t *testing.T) {
 	l := words.New(language.Make("x-marked"), marked{})
 	all := documents()
-	delete(all, "styleguide") // for those who work on it
+	delete(all, "styleguide") // for developers
 	maps.Copy(all, otherStates())
 	for name, doc := range all {
 		var b strings.Builder
@@ -122,7 +122,7 @@ func TestEverythingOnAPageCanBeTranslated(t *testing.T) {
 	}
 }
 
-// spoken visits what is read to people. Within brackets, everything is said.
+// spoken visits the text that people read. Within brackets, all of it is translated.
 func spoken(n *html.Node, within int, visit func(where, text string, said bool)) int {
 	if n.Type == html.ElementNode {
 		if attr(n, "class") == "b" || slices.Contains(notOurs, n.Data) {
@@ -189,7 +189,7 @@ func TestAnotherLanguageHasItsOwnWordsAtTheEdge(t *testing.T) {
 	}
 }
 
-// What all readers get is English, marked at each of the program's own words.
+// Text for all readers is English, marked at each of the program's own words.
 func TestWhatEveryoneGetsIsMarkedAtItsWords(t *testing.T) {
 	m := someMessage(1)
 	m.Edited, m.AuthorName = true, ""

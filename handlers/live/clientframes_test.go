@@ -11,7 +11,7 @@ import (
 	"parley/handlers/live/hub"
 )
 
-// wire hears what is told of rooms.
+// wire records the events published to rooms.
 type wire struct {
 	chat.Bus
 	told []chat.Event
@@ -63,9 +63,9 @@ func TestEverythingThatAPageSaysHasItsLimit(t *testing.T) {
 	}
 }
 
-// FuzzAPageSpeaksForItsOwnPersonOnly: whatever comes through a socket, it is
-// refused when it is no JSON, and else says at most that its own person types, or
-// has read something, in the room of that socket.
+// FuzzAPageSpeaksForItsOwnPersonOnly: a frame from a socket is refused if it is no JSON.
+// Else it says at most that its own person types, or has read something, in the socket's
+// room.
 func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 	for _, raw := range []string{
 		`{"type":"typing"}`, `{"type":"read","seq":12}`, `{"type":"read","seq":-9223372036854775808}`, `{"type":"read","seq":1e3}`,

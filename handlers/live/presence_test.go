@@ -14,7 +14,7 @@ import (
 	"parley/chat"
 )
 
-// presence is who is in a room, as Redis has it, and what it was told.
+// presence is who is in a room, as in Redis, and the reports that it got.
 type presence struct {
 	chat.Presence
 	here  map[chat.UserID]bool
@@ -33,7 +33,7 @@ func (p *presence) ReportPresence(_ context.Context, _ chat.RoomID, _ uuid.UUID,
 	return len(p.here), nil
 }
 
-// expectTold fails unless the presence store was told just so.
+// expectTold fails unless the presence store got exactly these reports.
 func (p *presence) expectTold(t *testing.T, what string, want ...string) {
 	t.Helper()
 	if !slices.Equal(p.heard, want) {
@@ -79,7 +79,7 @@ func TestWhoIsHereIsToldOnceAndAgainAfterRedisForgotIt(t *testing.T) {
 	})
 }
 
-// Somebody is in a room that was deleted and came back under another address.
+// A user is in a room that was deleted and restored under another address.
 func TestWhoFollowsARoomToItsNewAddressStaysPresent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		redis := &presence{here: map[chat.UserID]bool{}}
@@ -119,7 +119,7 @@ func TestTypingEndsWithTheMessageAndByItself(t *testing.T) {
 			t.Errorf("nothing happened: %q", said)
 		}
 		c := s.change(rnd)
-		for c.Messages[0].FirstRev <= c.Prev { // an old one that was changed ends nothing
+		for c.Messages[0].FirstRev <= c.Prev { // a change of an old one ends nothing
 			r.announced(chat.Event{Changes: &c})
 			if said := shown(); said != "" {
 				t.Errorf("an edit: %q", said)

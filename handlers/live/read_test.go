@@ -9,7 +9,7 @@ import (
 	"parley/chat"
 )
 
-// registry is a database with marks in it.
+// registry is a database with read marks.
 type registry struct {
 	Registry
 	moved []chat.Membership
@@ -30,7 +30,7 @@ func (r registry) Unread(_ context.Context, seats []chat.Membership, _ int64) (m
 	return links, nil
 }
 
-// crier keeps what is cried.
+// crier records the published user events.
 type crier struct {
 	chat.Bus
 	mu   sync.Mutex
@@ -48,7 +48,7 @@ func TestOnlyThoseWhoseMarkMovedAreTold(t *testing.T) {
 	bob := chat.Membership{User: 2, Room: 7}
 	l := visitTo(t, Config{Bus: w, Registry: registry{moved: []chat.Membership{bob}}})
 	l.read(bob, 3)
-	l.read(chat.Membership{User: 1, Room: 7}, 3) // who wrote it, and has read it already
+	l.read(chat.Membership{User: 1, Room: 7}, 3) // the author, who has read it already
 	l.writeReads(t.Context())
 	if len(w.news) != 1 || !slices.Equal(w.news[0].Read, []chat.Membership{bob}) {
 		t.Errorf("%+v", w.news)

@@ -12,7 +12,7 @@ import (
 	"parley/handlers/live/hub"
 )
 
-// lists counts how often a list of rooms is asked for.
+// lists counts how often a list of rooms is read.
 type lists struct {
 	Registry
 	asked atomic.Int64
@@ -39,7 +39,7 @@ func TestAListIsDrawnAtOnceAndThenOnceASecond(t *testing.T) {
 			l.redrawSoon(7)
 		}
 		drawn(1)
-		l.redrawSoon(8) // whoever else is not held up
+		l.redrawSoon(8) // another person is not held up
 		drawn(2)
 		time.Sleep(redrawEvery)
 		drawn(3) // with the last of them in it

@@ -18,7 +18,7 @@ import (
 	"parley/handlers/live/hub"
 )
 
-// shelf is an archive in memory, which counts how often it is asked.
+// shelf is a message store in memory, which counts its reads.
 type shelf struct {
 	mu    sync.Mutex // guards what follows
 	ms    map[int64]chat.Message
@@ -28,7 +28,7 @@ type shelf struct {
 	down  error
 }
 
-// change posts a message or changes one, and returns how that is announced.
+// change posts a message or changes one, and returns its announcement.
 func (s *shelf) change(rnd *rand.Rand) chat.Changes {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,7 +76,7 @@ func (s *shelf) MessagesSince(_ context.Context, _ chat.RoomID, rev int64, most 
 	return ms[:min(len(ms), most)], s.down
 }
 
-// rows is a registry of one room, and of those who are in it.
+// rows is a registry of one room and its members.
 type rows struct {
 	Registry
 	shelf   *shelf
@@ -108,8 +108,8 @@ func (r *rows) RoomsOf(context.Context, chat.UserID, string) (chat.RoomList, err
 	return chat.RoomList{}, nil
 }
 
-// shelved is a room of some changes, and who knows all of them, on a node that has run
-// for a while.
+// shelved is a room of some changes, with a reader who has all of them, on a node that has
+// run for a while.
 func shelved(t *testing.T, changes int) (*shelf, *rand.Rand, *liveRoom) {
 	s, rnd := &shelf{ms: map[int64]chat.Message{}}, rand.New(rand.NewPCG(1, 1))
 	for range changes {
@@ -128,7 +128,7 @@ func (r *liveRoom) expectMissed(t *testing.T, rev, want int64) {
 	}
 }
 
-// A node has gone, and all who were there come here at once.
+// Another node has stopped, and all its readers reconnect here at once.
 func TestOfManyWhoComeBackOneAsksTheArchive(t *testing.T) {
 	s, _, r := shelved(t, 60)
 	parts := map[string]int{}
@@ -174,7 +174,7 @@ func TestWhoHasMoreThanTheArchiveIsToldToReload(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 
-	// What it said is no news of the room: what comes is remembered as before.
+	// The answer changes nothing for the room: the backlog keeps later changes as before.
 	c := s.change(rnd)
 	r.announced(chat.Event{Changes: &c})
 	asked := s.asked.Load()
@@ -184,7 +184,7 @@ func TestWhoHasMoreThanTheArchiveIsToldToReload(t *testing.T) {
 	}
 }
 
-// One has been away for longer than is told one by one, the others for a moment.
+// One reader has missed more than a catch-up sends, the others a little.
 func TestWhoMissedLittleIsNotReloadedWithWhoMissedMuch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _, r := shelved(t, chat.SinceMax)
@@ -192,7 +192,7 @@ func TestWhoMissedLittleIsNotReloadedWithWhoMissedMuch(t *testing.T) {
 		answers := make([]missed, 3)
 		for n, after := range []int64{0, s.rev - 5, 0} {
 			go func() { answers[n] = r.missed(t.Context(), after) }()
-			synctest.Wait() // they ask, or wait for who asked before
+			synctest.Wait() // they ask, or wait for an earlier reader's question
 		}
 		close(s.shut)
 		synctest.Wait()
@@ -222,8 +222,8 @@ func TestCatchUpsAreNotKeptWithoutBound(t *testing.T) {
 	}
 }
 
-// Those who were away come as soon as the subscription stands: the question that the
-// node asks then is theirs too. On a node that has just begun, the first may be level.
+// Returning readers come once the subscription is confirmed: the node's first fetch is
+// theirs too. On a node that has just started, the first reader may be caught up.
 func TestWhoWasAwaySharesTheFirstQuestion(t *testing.T) {
 	for name, first := range map[string]struct {
 		ago int64
@@ -243,8 +243,8 @@ func TestWhoWasAwaySharesTheFirstQuestion(t *testing.T) {
 	}
 }
 
-// What was announced before the subscription stood, or between two announcements, is
-// asked for at once, and not only by the next roll call.
+// Changes that were announced before the subscription was confirmed, or lost between two
+// announcements, are fetched at once, and not only by the next roll call.
 func TestWhatIsNotAnnouncedIsAskedForAtOnce(t *testing.T) {
 	for name, hear := range map[string]func(*liveRoom, chat.Changes){
 		"a jump":                func(r *liveRoom, c chat.Changes) { r.announced(chat.Event{Changes: &c}) },
@@ -284,7 +284,7 @@ func TestAStoreThatFailsIsAskedOnceForEachEvent(t *testing.T) {
 	}
 }
 
-// An answer is under way that still has the name.
+// A running fetch still has the name.
 func TestTheNameOfADeletedAccountDoesNotComeBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _, r := shelved(t, 9)
@@ -312,7 +312,7 @@ func TestTheNameOfADeletedAccountDoesNotComeBack(t *testing.T) {
 	})
 }
 
-// sits has somebody look at a room, and returns what their page is sent.
+// sits has a user look at a room, and returns what their page is sent.
 func sits(t *testing.T, r *liveRoom, user chat.UserID) (*visitor, *heardBy) {
 	t.Helper()
 	page := &heardBy{}
@@ -365,8 +365,8 @@ func TestTheRollCallFindsAllThatWasNeverAnnounced(t *testing.T) {
 	})
 }
 
-// Of a room that came back under another address, what is still on its way has the
-// old one.
+// After a room was restored under another address, events still on their way have the old
+// one.
 func TestARoomThatCameBackElsewhereHasOtherSeats(t *testing.T) {
 	s, rnd, old := shelved(t, 3)
 	l := old.live

@@ -11,7 +11,7 @@ import (
 	"parley/chat"
 )
 
-// modelStore is one room as PostgreSQL has it.
+// modelStore is one room as in PostgreSQL.
 type modelStore struct {
 	room    chat.Room
 	there   bool
@@ -20,7 +20,7 @@ type modelStore struct {
 	members map[int]bool
 }
 
-// modelPage is what a reader's page shows, and what it may be told.
+// modelPage is what a reader's page shows, and what it may be sent.
 type modelPage struct {
 	person   int
 	rev      int64
@@ -31,11 +31,11 @@ type modelPage struct {
 	reader   *reader
 	head     string
 	listRev  int64
-	mayClose bool // the room was gone, or the person no member, since it was loaded
+	mayClose bool // the room was gone, or the user no member, since it was loaded
 	over     bool
 }
 
-// model is a store, a node's subscription and its readers, with all that is under way.
+// model is a store, a node's subscription and its readers, with what is under way.
 type model struct {
 	t         *testing.T
 	sub       roomSubscription
@@ -65,7 +65,7 @@ func newModel(t *testing.T) *model {
 	return m
 }
 
-// change posts a message, or changes the oldest, and returns how that is announced.
+// change posts a message, or changes the oldest, and returns its announcement.
 func (s *modelStore) change() chat.Changes {
 	c := chat.Changes{Room: 1, Prev: s.room.LastRev}
 	s.room.LastRev++
@@ -81,7 +81,7 @@ func (s *modelStore) change() chat.Changes {
 	return c
 }
 
-// remember keeps what a page shows that is loaded now.
+// remember records what a page loaded now shows.
 func (s *modelStore) remember() {
 	p := modelPage{rev: s.room.LastRev, shows: map[int64]int64{}}
 	for seq, m := range s.ms {
@@ -104,7 +104,7 @@ func (m *model) failf(format string, args ...any) {
 	m.t.Fatalf("%s\n%v", fmt.Sprintf(format, args...), m.steps)
 }
 
-// join has a page come that was loaded some changes ago.
+// join has a page arrive that was loaded some changes ago.
 func (m *model) join(ago int) {
 	if !m.store.there {
 		return
@@ -123,7 +123,7 @@ func (m *model) ask(p *modelPage) {
 	m.act()
 }
 
-// act does what the subscription asks for, as a liveRoom and the hub do.
+// act does the subscription's actions, as a liveRoom and the hub do.
 func (m *model) act() {
 	for todo := m.sub.actions(); len(todo) > 0; todo = m.sub.actions() {
 		for _, a := range todo {
@@ -179,7 +179,7 @@ func (m *model) close(p *modelPage) {
 	}
 }
 
-// offer is what a seat of the hub does with a frame.
+// offer is what a hub's subscription does with an update.
 func (m *model) offer(p *modelPage, c chat.Changes) {
 	switch {
 	case !p.level:
@@ -193,11 +193,11 @@ func (m *model) offer(p *modelPage, c chat.Changes) {
 	}
 }
 
-// told is what Live.catchUp does with an answer.
+// told is what Node.catchUp does with an answer.
 func (m *model) told(p *modelPage, a missed) {
 	p.reader = nil
 	switch {
-	case a.err != nil: // it is closed, and comes again as it is
+	case a.err != nil: // it is closed, and reconnects as it is
 		p.held, p.check = nil, m.sub.check.started
 		m.ask(p)
 		return
@@ -234,7 +234,7 @@ func (m *model) told(p *modelPage, a missed) {
 	}
 }
 
-// show puts changes on a page: what is new at its end, what it has in its place.
+// show puts changes on a page: new messages at its end, others in their place.
 func (m *model) show(p *modelPage, c chat.Changes) {
 	if c.Prev != p.rev {
 		m.failf("person %d is at %d and is shown what came after %d", p.person, p.rev, c.Prev)
@@ -249,7 +249,7 @@ func (m *model) show(p *modelPage, c chat.Changes) {
 	p.rev = c.Rev
 }
 
-// steps are everything that can happen. What cannot happen now does nothing.
+// step is each possible event. An event that is impossible now does nothing.
 func (m *model) step(n int) {
 	m.steps = append(m.steps, stepNames[n])
 	switch n {
@@ -319,7 +319,7 @@ func (m *model) announce(n int) {
 	m.sub.announced(c, time.Time{})
 }
 
-// read has the store answer the fetch as things are now.
+// read has the store answer the fetch from its present state.
 func (m *model) read() {
 	if len(m.fetches) == 0 || m.answer != nil {
 		return
@@ -388,8 +388,8 @@ func (m *model) check() {
 	}
 }
 
-// settle lets all that is under way arrive, and the roll be called: then every reader
-// has what the store has. What is announced may all be lost.
+// settle lets everything under way arrive, and calls the roll: then every reader has what
+// the store has. All announcements may be lost.
 func (m *model) settle() {
 	m.inFlight = nil
 	for range 3 {
@@ -431,7 +431,7 @@ func TestAllReadersEndAtTheStoresState(t *testing.T) {
 	}
 }
 
-// Every order of a few events, each of the groups that can get into each other's way.
+// Every order of a few events, from each group of events that can interfere.
 func TestReadersEndAtTheStoresStateInEveryOrderOfEvents(t *testing.T) {
 	for _, some := range [][]int{
 		{0, 1, 2, 5, 6, 7, 8, 9, 10, 19},

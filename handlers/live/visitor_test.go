@@ -14,7 +14,7 @@ import (
 	"parley/handlers/live/hub"
 )
 
-// visitTo is a live node of its own, in which nobody looks at a room.
+// visitTo is a live node of its own, without visitors in rooms.
 func visitTo(t *testing.T, cfg Config) *Node {
 	cfg.Log = slog.New(slog.DiscardHandler)
 	l := New(cfg)
@@ -40,21 +40,21 @@ func line(t *testing.T) (ours, page net.Conn) {
 	return ours, page
 }
 
-// crowded is somebody's list of rooms, when something goes wrong with that.
+// crowded is a list of rooms that panics.
 type crowded struct{ Registry }
 
 func (crowded) RoomsOf(context.Context, chat.UserID, string) (chat.RoomList, error) {
 	panic("a list that nobody can make")
 }
 
-// garbled is a wire that something goes wrong with.
+// garbled is a bus that panics.
 type garbled struct{ chat.Bus }
 
 func (garbled) PublishToRoom(context.Context, chat.RoomID, chat.Event) {
 	panic("words that nobody can tell")
 }
 
-// The HTTP server does not close what it has handed over.
+// The HTTP server does not close a hijacked connection.
 func TestAPanicEndsOneConnectionAndNothingElse(t *testing.T) {
 	l := visitTo(t, Config{Registry: crowded{}, Limits: true})
 	ours, page := line(t)
@@ -109,7 +109,7 @@ func TestAPanicCostsATickOrAnEventAndNothingElse(t *testing.T) {
 		}
 		panic("a tick with a bug")
 	})
-	l.heard(chat.UserEvent{Person: 1, Rooms: true}) // which has the list drawn that nobody can make
+	l.heard(chat.UserEvent{Person: 1, Rooms: true}) // which has the list drawn that panics
 	<-ticks
 	<-ticks
 	l.stop()
@@ -118,7 +118,7 @@ func TestAPanicCostsATickOrAnEventAndNothingElse(t *testing.T) {
 	l.dismiss(v)
 }
 
-// expectEnded waits for the end of a connection, and of all that was noted of it.
+// expectEnded waits for the end of a connection, and of everything noted of it.
 func expectEnded(t *testing.T, l *Node, page net.Conn) {
 	t.Helper()
 	_, _ = io.Copy(io.Discard, page)
@@ -133,7 +133,7 @@ func expectEnded(t *testing.T, l *Node, page net.Conn) {
 	}
 }
 
-// All of them have been asked who they are before the first has taken its place.
+// All of them have passed mayConnect before the first is admitted.
 func TestAnAddressHasItsShareHoweverManyComeAtOnce(t *testing.T) {
 	l := visitTo(t, Config{Limits: true})
 	var in atomic.Int32
@@ -160,7 +160,7 @@ func TestAnAddressHasItsShareHoweverManyComeAtOnce(t *testing.T) {
 	}
 }
 
-// Somebody with too many windows does not use up the share of their address.
+// A person with too many windows does not use up their address's share.
 func TestARefusedSocketIsNotCounted(t *testing.T) {
 	l := visitTo(t, Config{Limits: true})
 	come := func() int {

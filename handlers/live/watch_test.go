@@ -29,7 +29,7 @@ func TestRoomsThatNobodyWatchesAreForgotten(t *testing.T) {
 	}
 }
 
-// sameRooms is a registry in which everybody has the same rooms.
+// sameRooms is a registry in which all people have the same rooms.
 type sameRooms struct {
 	Registry
 	links []chat.RoomLink
@@ -42,7 +42,7 @@ func (r sameRooms) RoomsOf(_ context.Context, _ chat.UserID, from string) (chat.
 	return chat.RoomList{Links: r.links, Next: "tea", Rest: len(r.links) - 1}, nil
 }
 
-// Whoever comes back may have been away for longer than stirs are remembered.
+// A returning person may have been away for longer than stirs are kept.
 func TestWhoComesBackGetsTheirRoomsAndMarksAnew(t *testing.T) {
 	l := visitTo(t, Config{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Unread: 5}}}})
 	for _, back := range []bool{false, true} {
@@ -98,8 +98,8 @@ func (m *marks) Unread(_ context.Context, seats []chat.Membership, _ int64) (map
 	return links, nil
 }
 
-// Between a page and its socket a mark may change. What the list of rooms says then
-// is older than the mark that is asked for after it.
+// Between a page and its socket a mark may change. The list of rooms is then older than the
+// mark that is read after it.
 func TestWhoComesIsToldTheMarksThatJustChanged(t *testing.T) {
 	store := &marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9}, {ID: 3, Slug: "den"}}}}
 	l := visitTo(t, Config{Registry: store})

@@ -24,7 +24,7 @@ func TestLinesAndBlanksAreThereForBrowsersOfText(t *testing.T) {
 	}
 }
 
-// What is copied, searched in the page and read out is what was written.
+// Copying, searching in the page and reading out give the text as it was written.
 func FuzzABodyIsItsText(f *testing.F) {
 	for _, body := range []string{"a\n b\n\n\n c\nd", "\t\n", "   ", "\n\n", " x\n", "<pre>\n</pre>", "a   b\n https://example.org/<br>"} {
 		f.Add(body)

@@ -95,8 +95,8 @@ func TestLinkify(t *testing.T) {
 	}
 }
 
-// Every script's quotation marks, brackets and ends of sentences end an address,
-// whether something follows right behind or not.
+// Every script's quotation marks, brackets and ends of sentences end an address, whether
+// text follows directly or not.
 func TestAnAddressEndsBeforeThePunctuationOfEveryScript(t *testing.T) {
 	const address = "https://example.org/a"
 	for _, behind := range strings.Fields("。 、 ， ． ！ ？ ： ； … ‥ ） 」 』 】 》 〉 〕 ］ ｝ ｣ 〗 〟 ’ ” › » ‚ „ ‹ « “ ‘ ＂ ＇ ، ؛ ؟ ۔ । ॥ ฯ ๏ ๚ ๛ ׃ ׀ ։ ՝ ՞ ። ፣ ፤ ፧ ། ។ ៕ ၊ ။ ᠂ ᠃ ‼ ⁇ ⁉ 〜 ～ ｜ → — • ※ ﹒ ﹐ ﹖ ︒ ︰ ⸮ ⹁ ꓿ ߸ ᙮ ᭞ 𑁇") {
@@ -110,8 +110,7 @@ func TestAnAddressEndsBeforeThePunctuationOfEveryScript(t *testing.T) {
 	}
 }
 
-// Whatever is written, what comes out is the text that went in, with links to
-// http and https in it and nothing else.
+// The output is the input's text, with links to http and https in it and nothing else.
 func FuzzLinkify(f *testing.F) {
 	for _, s := range []string{
 		"plain", "https://example.org/a_(b).", `<a href="javascript:x">`, "http://a\x00b", "https://a@b", "://", "http://http://x",
@@ -146,8 +145,7 @@ func FuzzLinkify(f *testing.F) {
 	})
 }
 
-// stray is a percent sign that begins no escape: browsers take it for itself, Go
-// does not.
+// stray is a percent sign that begins no escape: browsers accept it, Go does not.
 var stray = regexp.MustCompile(`%([^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?$)`)
 
 func checkLink(t *testing.T, n *html.Node) string {
@@ -165,8 +163,7 @@ func checkLink(t *testing.T, n *html.Node) string {
 	return n.FirstChild.Data
 }
 
-// Looking for addresses takes time in proportion to the text: what looks like
-// one is read once.
+// Finding addresses takes linear time: a false candidate is read once.
 func BenchmarkLinkifyHostile(b *testing.B) {
 	for name, unit := range map[string]string{"schemes": "http://%z", "brackets": ")", "nested": "http://(", "ports": "http://x:a", "hosts": "http://a.bい", "passwords": "http://x:1@", "paths": "http://x/,", "dots": "http://x/.......", "scripts": "http://あ"} {
 		body := "http://x" + strings.Repeat(unit, 8000/len(unit))

@@ -53,8 +53,8 @@ func TestEachParagraphOfWhatWasFoundIsIsolated(t *testing.T) {
 
 var unmark = strings.NewReplacer("<mark>", "", "</mark>", "")
 
-// Whatever is looked for in whatever was written: without the marks it is the
-// text, escaped; no mark holds another, and what one holds is of the words.
+// For any query and text: without the marks it is the text, escaped; no mark holds another,
+// and each mark holds one of the words.
 func FuzzMark(f *testing.F) {
 	for _, s := range [][2]string{
 		{"the soup is hot", "soup the"}, {"<mark>soup</mark>", "mark <mark> /"}, {"ȺȺİ\u212aǅ", "ⱥ i k ǆ"}, {"aaaa", "aa aaa"},
@@ -91,7 +91,7 @@ func FuzzMark(f *testing.F) {
 	})
 }
 
-// What is cut off a long text is at its ends.
+// A long text is cut off only at its ends.
 func FuzzExcerpt(f *testing.F) {
 	f.Add(strings.Repeat("word ", 100)+"soup"+strings.Repeat(" word", 100), "soup")
 	f.Add(strings.Repeat("界", 500), "界")

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// sink takes everything at once, and says so on the last of many.
+// sink takes everything at once, and signals the last of many.
 type sink struct {
 	Conn
 	took chan struct{}
@@ -21,13 +21,13 @@ func (s *sink) TryWrite(b []byte) (int, error) {
 
 func (s *sink) SetWriteDeadline(time.Time) error { return nil }
 
-// BenchmarkBroadcast is one message to all who look at a room, all but the kernel.
+// BenchmarkBroadcast is one message to all subscriptions of a room, without the kernel.
 func BenchmarkBroadcast(b *testing.B) {
 	body := make([]byte, 600)
 	for _, n := range []int{1, 32, 1000} {
 		b.Run(fmt.Sprintf("seats=%d", n), func(b *testing.B) {
 			h := New(nobodyBehind, nil)
-			h.crew.workers = 1 << 20 // never strained
+			h.crew.workers = 1 << 20 // never overloaded
 			took := make(chan struct{}, 1)
 			for i := range n {
 				s := &sink{}

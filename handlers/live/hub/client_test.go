@@ -18,7 +18,7 @@ func TestWhatWaitsLeavesAsOneFrame(t *testing.T) {
 	for _, part := range []string{"<b>", "second", "</b>", "third"} {
 		c.Send([]byte(part))
 	}
-	c.Send(nil) // nothing is no frame
+	c.Send(nil) // empty bytes are no frame
 	w.set(func() { w.held = false })
 	w.await(func() bool { return w.writes == 2 })
 	fs := frames(t, w.bytes())
@@ -78,7 +78,7 @@ func TestASlowReaderIsSentAwayAndDelaysNobody(t *testing.T) {
 	rounds := 2 * QueueLimit / len(body)
 	for n := range rounds {
 		h.Broadcast(1, plain(body))
-		quick.await(func() bool { return len(quick.sent) > (n+1)*len(body) }) // while the other stands still
+		quick.await(func() bool { return len(quick.sent) > (n+1)*len(body) }) // while the other one is stalled
 	}
 	s.mu.Lock()
 	queued := s.queued
@@ -116,7 +116,7 @@ func TestAReaderWhoNeverReadsIsGivenUp(t *testing.T) {
 	}
 }
 
-// Whoever stood still and reads on sees the end of the frame, and is told to come back.
+// A stalled reader who reads on sees the end of the frame, and is told to reconnect.
 func TestAReaderWhoReadsOnIsToldToComeBack(t *testing.T) {
 	w := newWire()
 	c := client(Socket, w, 1)
@@ -136,7 +136,7 @@ func TestAReaderWhoReadsOnIsToldToComeBack(t *testing.T) {
 	done(c, w)
 }
 
-// A page that never ends has no close code: its last words say where to go on.
+// A stream has no close code: its last words say where to go on.
 func TestAPageThatIsTooSlowEndsWithItsLastWords(t *testing.T) {
 	w := newWire()
 	c := client(Stream, w, 1)
@@ -155,8 +155,8 @@ func TestAPageThatIsTooSlowEndsWithItsLastWords(t *testing.T) {
 	done(c, w)
 }
 
-// Whoever is slow, but reads, gets all that was missed: if a frame had to arrive
-// within one deadline, they would come back for the same frame for ever.
+// A slow reader gets everything that it missed. If a frame had to arrive within one
+// deadline, the reader would reconnect for the same frame for ever.
 func TestASlowLineGetsALongFrame(t *testing.T) {
 	for what, end := range map[string]func(c *Client){
 		"live": func(*Client) {}, "before the end": func(c *Client) { c.Close(CodeRestart, "") },
@@ -178,7 +178,7 @@ func TestASlowLineGetsALongFrame(t *testing.T) {
 	}
 }
 
-// To stop reading and ping makes no queue.
+// A page that pings and does not read fills no queue.
 func TestOfPingsInARowTheNewestIsAnswered(t *testing.T) {
 	w := newWire()
 	c := client(Socket, w, 1)
@@ -262,7 +262,7 @@ func TestPatienceEndsWithTheConnection(t *testing.T) {
 			default:
 			}
 			end(c)
-			synctest.Wait() // the writer still stands
+			synctest.Wait() // the writer is still stalled
 			select {
 			case <-over:
 			default:
@@ -274,7 +274,7 @@ func TestPatienceEndsWithTheConnection(t *testing.T) {
 	}
 }
 
-// A write after Wait would reach whoever has the connection next.
+// A write after Wait would reach the connection's next owner.
 func TestNothingIsWrittenAfterWait(t *testing.T) {
 	for seed := range uint64(300) {
 		rnd := rand.New(rand.NewPCG(seed, 1))

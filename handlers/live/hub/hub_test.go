@@ -166,7 +166,7 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 			t.Errorf("the stream got %q", got)
 		}
 		h.Unregister(clients[n])
-		h.Watch(clients[n], []int64{5}) // who has left watches nothing
+		h.Watch(clients[n], []int64{5}) // a client that has left watches nothing
 		done(clients[n], wires[n])
 	}
 	if len(h.watch) != 0 {
@@ -189,7 +189,7 @@ func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
 		for _, client := range c.clients {
 			client.heard.Store(h.second.Load()) // as when it answers
 		}
-		for _, w := range c.wires { // what is due is written before the next second
+		for _, w := range c.wires { // pings that are due are written before the next second
 			w.await(func() bool { return w.inside == 0 })
 		}
 		for _, client := range c.clients {
@@ -237,7 +237,7 @@ func TestASocketThatSaysNothingIsGivenUp(t *testing.T) {
 	if fs := frames(t, sockets.wires[0].bytes()); code(t, fs) != CodeLater || h.Count() != 1 {
 		t.Errorf("%q, %d are left", fs, h.Count())
 	}
-	h.CloseAll(t.Context(), 0) // a stream has nothing to say, and is still there
+	h.CloseAll(t.Context(), 0) // a stream sends nothing, and is still there
 	streams.handlers.Wait()
 }
 

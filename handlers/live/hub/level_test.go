@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// chronicle is the history of one room, as the archive has it: rev n says "n ".
+// chronicle is the history of one room, as the store has it: rev n says "n ".
 type chronicle struct {
 	mu  sync.Mutex // guards rev
 	rev int64
@@ -21,7 +21,7 @@ func (c *chronicle) level() int64 {
 	return c.rev
 }
 
-// next stores up to three changes and returns the frame that tells of them.
+// next stores up to three changes and returns their update.
 func (c *chronicle) next(rnd *rand.Rand) *Update {
 	c.mu.Lock()
 	prev := c.rev
@@ -31,7 +31,7 @@ func (c *chronicle) next(rnd *rand.Rand) *Update {
 	return &Update{Prev: prev, Rev: rev, Render: func(Kind) []byte { return said(prev, rev) }}
 }
 
-// said is what a reader who is level with prev is sent to be level with rev.
+// said is the bytes that bring a reader from prev to rev.
 func said(prev, rev int64) []byte {
 	var b strings.Builder
 	for n := prev + 1; n <= rev; n++ {
@@ -40,8 +40,8 @@ func said(prev, rev int64) []byte {
 	return []byte(b.String())
 }
 
-// level brings a seat level, as a live node does: history first, then what came
-// meanwhile, and again while there is a gap between them.
+// bring catches a subscription up, as a live node does: history first, then the updates
+// that came meanwhile, and again while there is a gap.
 func (c *chronicle) bring(s *Subscription, from int64) {
 	for ok := false; !ok; {
 		rev := c.level()
@@ -50,13 +50,13 @@ func (c *chronicle) bring(s *Subscription, from int64) {
 	}
 }
 
-// Seats come and go, history is read at any moment, and some frames are lost on
-// their way. Each reader ends with exactly what came after its rev, in order.
+// Subscriptions come and go, history is read at any moment, and some updates are lost. Each
+// reader ends with exactly the changes after its rev, in order.
 func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 	var behind atomic.Int32
 	for seed := range uint64(12) {
 		rooms := map[int64]*chronicle{1: {}, 2: {}}
-		seated := sync.Map{} // *Seat → its room
+		seated := sync.Map{} // *Subscription → its room
 		h := New(func(s *Subscription, rev int64) {
 			behind.Add(1)
 			room, _ := seated.Load(s)
@@ -74,7 +74,7 @@ func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 					case 0: // lost
 					case 1:
 						h.Broadcast(id, f)
-						h.Broadcast(id, &Update{Prev: f.Prev, Rev: f.Rev, Render: f.Render}) // told twice
+						h.Broadcast(id, &Update{Prev: f.Prev, Rev: f.Rev, Render: f.Render}) // sent twice
 					default:
 						h.Broadcast(id, f)
 					}
@@ -99,7 +99,7 @@ func TestEveryReaderGetsEverythingOnceInOrder(t *testing.T) {
 					seated.Store(s, room)
 					room.bring(s, from)
 					upto := room.level()
-					if visit == 3 { // stays to the end, and one more frame shows every gap
+					if visit == 3 { // stays to the end, and one more update shows every gap
 						<-finished[id]
 						final[id].CompareAndSwap(0, room.level())
 						upto = final[id].Load()
@@ -166,7 +166,7 @@ func TestNothingOfTheTranscriptComesBeforeTheSeatIsLevel(t *testing.T) {
 	if from, ok := s.CaughtUp(2); !ok || from != 4 {
 		t.Errorf("level with %d %v", from, ok)
 	}
-	for _, known := range []int64{4, 3} { // told again, which is no gap
+	for _, known := range []int64{4, 3} { // sent again, which is no gap
 		h.Broadcast(1, &Update{Prev: known - 1, Rev: known, Render: func(Kind) []byte { return []byte("again ") }})
 	}
 	h.Unsubscribe(1, s)
@@ -191,7 +191,7 @@ func TestAGapSaysFromWhereToReadAgain(t *testing.T) {
 	if from, ok := s.CaughtUp(3); ok || from != 5 {
 		t.Errorf("level with %d, %v", from, ok)
 	}
-	if from, ok := s.CaughtUp(8); ok || from != 8 { // in the midst of a frame
+	if from, ok := s.CaughtUp(8); ok || from != 8 { // in the middle of an update
 		t.Errorf("level with %d, %v", from, ok)
 	}
 	if from, ok := s.CaughtUp(9); !ok || from != 9 {

@@ -62,8 +62,8 @@ func pair(t *testing.T) (ours Conn, page net.Conn) {
 	return ours, page
 }
 
-// told has a page send something and then close, if it has not, and returns what
-// was heard and what came back.
+// told has a page send bytes and then close, if it has not, and returns the messages heard
+// and the bytes that came back.
 func told(t *testing.T, sent ...[]byte) (heard []string, back []byte) {
 	t.Helper()
 	ours, page := pair(t)
@@ -76,7 +76,7 @@ func told(t *testing.T, sent ...[]byte) (heard []string, back []byte) {
 		ours.Close()
 	}()
 	for _, b := range append(sent, masked(lastClose, "\x03\xe8")) {
-		page.Write(b) // may fail once the other side has had enough
+		page.Write(b) // may fail once the peer has closed
 	}
 	back, _ = io.ReadAll(bufio.NewReader(page))
 	<-over
@@ -155,8 +155,8 @@ func TestHowBytesArriveMakesNoDifference(t *testing.T) {
 	}
 }
 
-// FuzzInbound: whatever a stranger sends, cut anywhere, is heard the same as in one
-// piece, and nothing that is heard or kept is longer than is allowed.
+// FuzzInbound: any bytes, cut anywhere, are heard the same as in one piece, and no message
+// or buffer exceeds its limit.
 func FuzzInbound(f *testing.F) {
 	f.Add(masked(lastText, `{"type":"typing"}`), uint8(3))
 	f.Add(append(masked(opText, "a"), masked(lastContinue, "b")...), uint8(1))

@@ -13,20 +13,20 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// wire is a Conn in memory. The test may hold its writes back, as a reader who
-// stands still does, and waits for what arrives.
+// wire is a Conn in memory. The test may hold its writes back, like a stalled reader, and
+// waits for bytes to arrive.
 type wire struct {
 	mu      sync.Mutex // guards what follows
-	told    *sync.Cond // of any change
+	told    *sync.Cond // signalled on any change
 	sent    []byte
 	writes  int
 	held    bool // writes wait
 	inside  int  // how many writes are under way
 	expired bool // the write deadline has passed
 	broken  bool // writes fail
-	closed  bool // the handler has returned: a write would reach somebody else
+	closed  bool // the handler has returned: a write would reach another connection
 	strayed int  // writes after that
-	ended   bool // whoever listened has been woken
+	ended   bool // Abort has woken the reader
 	takes   int  // how much a slow reader takes before a write deadline passes; 0: anything
 	fresh   bool // a write deadline was set since the last write
 }
@@ -92,7 +92,7 @@ func (w *wire) TryWrite(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Await waits for the end: nobody says anything here.
+// Await waits for the end: this peer sends nothing.
 func (w *wire) Await(func([]byte)) error {
 	w.listen()
 	return os.ErrDeadlineExceeded
@@ -143,7 +143,7 @@ func (w *wire) bytes() []byte {
 	return append([]byte(nil), w.sent...)
 }
 
-// frame is what a WebSocket carries.
+// wsFrame is a WebSocket frame.
 type wsFrame struct {
 	op      byte
 	payload string
@@ -156,8 +156,8 @@ const (
 	sentPong  = 0x8a
 )
 
-// frames decodes RFC 6455, section 5.2, as far as a server may send it. What is
-// not whole yet is left out.
+// frames decodes RFC 6455, section 5.2, as far as a server may send it. It omits incomplete
+// frames.
 func frames(t testing.TB, b []byte) (list []wsFrame) {
 	t.Helper()
 	for len(b) >= 2 {
@@ -188,7 +188,7 @@ func frames(t testing.TB, b []byte) (list []wsFrame) {
 	return list
 }
 
-// texts is what the text frames carry together.
+// texts is the payload of all text frames together.
 func texts(fs []wsFrame) (all string) {
 	for _, f := range fs {
 		if f.op == sentText {
@@ -212,18 +212,18 @@ func code(t testing.TB, fs []wsFrame) int {
 	return 0
 }
 
-// done is what a handler does last.
+// done is the last step of a handler.
 func done(c *Client, w *wire) {
 	c.Wait()
 	w.set(func() { w.closed = true })
 }
 
-// client is somebody's connection.
+// client is a client of one person.
 func client(k Kind, c Conn, person int64) *Client { return NewClient(k, c, person, [16]byte{}, nil) }
 
 func nobodyBehind(s *Subscription, rev int64) { panic("a seat fell behind") }
 
-// plain is a frame that is no part of the transcript.
+// plain is an update that is no part of the transcript.
 func plain(text string) *Update {
 	return &Update{Render: func(Kind) []byte { return []byte(text) }}
 }

@@ -2,7 +2,7 @@ package hub
 
 import "testing"
 
-// A room's seats can be taken, asked and left while one of its frames is rendered.
+// Subscriptions can be added, read and removed while an update of their room is rendered.
 func TestRenderingHoldsNoLockOfTheRoom(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	w, leaving := newWire(), newWire()
@@ -25,7 +25,7 @@ func TestRenderingHoldsNoLockOfTheRoom(t *testing.T) {
 	done(other, leaving)
 }
 
-// The first stream of a room comes while a frame is rendered for its sockets.
+// The first stream of a room comes while an update is rendered for its sockets.
 func TestASeatThatAFrameHasNoFormForReadsIt(t *testing.T) {
 	for _, level := range []bool{true, false} {
 		read := make(chan int64, 1)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Rooms of several blocks, small ones too, with frames coming from one side while
-// many hands send them: everybody gets everything, once and in order.
+// Rooms of several shards, small ones too, with updates from one side while many workers
+// send them: each reader gets everything, once and in order.
 func TestAllBlocksOfARoomGetEverythingInOrder(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	sizes := map[int64]int{1: 2*shardSize + 7, 2: smallShard, 3: 1}
@@ -46,8 +46,7 @@ func TestAllBlocksOfARoomGetEverythingInOrder(t *testing.T) {
 	h.CloseAll(t.Context(), 0)
 }
 
-// Under load, what happens shortly after a pass waits for the next, and leaves as
-// one frame.
+// Under load, updates shortly after a flush wait for the next one, and leave as one frame.
 func TestUnderLoadFramesLeaveTogether(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	c := newCrowd(h, 2, Socket)
@@ -67,7 +66,7 @@ func TestUnderLoadFramesLeaveTogether(t *testing.T) {
 	send(1, 3)
 	await(3)
 	h.crew.mu.Lock()
-	h.crew.load, h.crew.at = 100*float64(h.crew.workers), h.crew.now() // as after passes that took all there is
+	h.crew.load, h.crew.at = 100*float64(h.crew.workers), h.crew.now() // as after flushes that took all processors
 	h.crew.mu.Unlock()
 	send(4, 9)
 	await(9)
@@ -102,7 +101,7 @@ func TestLoadFades(t *testing.T) {
 	}
 }
 
-// A room that empties while it is broadcast to is forgotten, and can be filled anew.
+// A room that empties during a broadcast is removed, and can be filled again.
 func TestARoomComesAndGoes(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	var wg sync.WaitGroup

@@ -13,8 +13,7 @@ import (
 
 func newReader(r io.Reader) *bufio.Reader { return bufio.NewReader(r) }
 
-// stream serves one page that never ends to a real HTTP client, and returns what
-// that client read.
+// stream serves one stream to a real HTTP client, and returns what that client read.
 func stream(t *testing.T, kind Kind, head string, feed func(c *Client)) (*http.Response, string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

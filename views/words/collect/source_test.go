@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// source has each way in which a text is said, and what only looks like one.
+// source has each way to use a text, and code that only looks like one.
 const source = `package page
 
 const notSaid = "not said"
