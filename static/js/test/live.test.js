@@ -18,7 +18,7 @@ async function live(t, name, how) {
   return page;
 }
 
-/** failing has the ways to a socket shut for the third time, which makes the page ask for itself. */
+/** failing has a socket fail for the third time, which makes the page ask for itself. */
 async function failing(t, name, how) {
   const page = await open(t, name, how);
   for (let n = 0; n < 3; n++) {
@@ -28,7 +28,7 @@ async function failing(t, name, how) {
   return page; // the next try is two seconds away
 }
 
-/** polling has a page that has found out that it can be had, and sockets cannot. */
+/** polling has a page that has found that pages load, and sockets fail. */
 async function polling(t) {
   const page = await failing(t);
   await page.answer(inquiries(page)[0], 200, rendered.room);
@@ -97,7 +97,7 @@ test("what htmx asks for says for whom", async (t) => {
   assert.equal(page.asked("/rooms/tea/members")[0].headers["hx-for"], "ann");
 });
 
-// --- what is said
+// --- the sentence about it
 
 test("a first connection is live without a word, and one that is back catches up first", async (t) => {
   const page = await live(t);
@@ -121,7 +121,7 @@ test("who is online is no end of a catching up that never began", async (t) => {
   assert.equal(line(page), "");
 });
 
-// --- how it learns that a socket is dead
+// --- how it detects that a socket is dead
 
 test("a socket that is silent for 65 seconds is given up, and one that is heard is not", async (t) => {
   const page = await live(t);
@@ -242,7 +242,7 @@ test("a page out of the browser's memory connects again", async (t) => {
   assert.equal(page.sockets.length, 2);
 });
 
-// --- what the server says at the end
+// --- close codes
 
 for (const [code, sentence] of [[1008, "You were signed out, or are no longer in this room."], [1000, "The connection was closed."]]) {
   test(`a socket closed with ${code} is not opened again, and the way back is a link`, async (t) => {
@@ -291,7 +291,7 @@ test("a page of no log that missed too much leaves it to its reader", async (t) 
   assert.equal(page.navigations, 0);
 });
 
-// --- what is asked when no socket comes
+// --- requests when no socket connects
 
 test("after the third failure, and not before, a page asks for the beginning of its room", async (t) => {
   const page = await live(t);
@@ -361,7 +361,7 @@ for (const status of [500, 503, "lost"]) {
   });
 }
 
-// --- news without a socket
+// --- polling
 
 test("without a socket a page looks for news every 3 seconds, and shows them as a socket would", async (t) => {
   const page = await polling(t);
@@ -497,7 +497,7 @@ test("a message that is stored after all has an ended page come back", async (t)
   assert.equal(page.sockets.length, 2);
 });
 
-// --- what others use
+// --- what other scripts use
 
 test("what other scripts send goes by the socket if there is one, and they learn if there is not", async (t) => {
   const page = await open(t);

@@ -23,7 +23,7 @@ async function sending(t, text = "hello", how) {
   return { page, post };
 }
 
-/** refused is the same, and the server says no. */
+/** refused is the same, and the server refuses it. */
 async function refused(t, how) {
   const { page, post } = await sending(t, "hello", how);
   await page.answer(post, 422, "<p class=refusal role=alert> Too long. </p>");
@@ -356,7 +356,7 @@ test("what is edited comes back into the box, before what is there, and is not s
   assert.deepEqual([bubbles(page), kept(page), posts(page)], [[], [], []]);
 });
 
-/** doubtful is a message that may have come through, and failed since. */
+/** doubtful is a message that may have reached the server, and failed since. */
 async function doubtful(t) {
   const { page, post } = await sending(t);
   await page.answer(post, 500);
@@ -506,7 +506,7 @@ test("a page of the past has no outbox", async (t) => {
   assert.equal(page.navigations, 1, "the form goes by itself");
 });
 
-// --- answers, from a thread beside the log
+// --- replies, from a thread beside the log
 
 /** inThread has a connected page with a thread open. */
 async function inThread(t, how) {
@@ -580,8 +580,8 @@ test("on a touch screen Enter begins a line", async (t) => {
   assert.deepEqual(bubbles(page), []);
 });
 
-// As browsers tell of keys while an input method has them: Chromium and Firefox within the
-// composition, Safari after its end.
+// Key events while an input method has them: Chromium and Firefox within the composition,
+// Safari after its end.
 for (const init of [{ isComposing: true, keyCode: 229 }, { isComposing: true, keyCode: 13 }, { isComposing: false, keyCode: 229 }]) {
   test(`a key that an input method has is left to it (${JSON.stringify(init)})`, async (t) => {
     const page = await inThread(t);

@@ -5,7 +5,7 @@ import { frame, run, said } from "./support/rendered.js";
 
 const texts = (page) => page.all(".thread article .b").map((b) => b.textContent);
 
-/** opened has the thread of message 1 open beside the log, which has its one answer not. */
+/** opened has the thread of message 1 open beside a log that lacks its one reply. */
 async function opened(t, name = "aside") {
   const page = await open(t);
   await page.connect();

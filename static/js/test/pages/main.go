@@ -21,7 +21,7 @@ import (
 	"parley/views/updates"
 )
 
-// Ann reads, in the room tea. In what tests fill in, seq, rev, author and text are these, to be replaced.
+// Ann is the reader, in the room tea. Tests replace these seq, rev, author and text.
 const (
 	reader = "ann"
 	author = "AUTHOR"
@@ -109,7 +109,7 @@ func pages() map[string]templ.Component {
 	}
 }
 
-// parts are what pages ask for.
+// parts are the parts that pages request.
 func parts() map[string]templ.Component {
 	found := message(seq, author, body)
 	return map[string]templ.Component{
@@ -176,7 +176,7 @@ func message(n int64, by, text string) chat.Message {
 	return m
 }
 
-// thread began with the first message of the room.
+// thread begins with the first message of the room.
 func thread(before int64) messages.ThreadView {
 	root, answer := message(1, "bob", "one"), message(2, "bob", "two")
 	root.Replies, answer.Thread, answer.AnsweredName = 1, 1, "bob"

@@ -1,5 +1,5 @@
-// What the tabs of one browser share: storage with its events, and Web Locks. jsdom has each window
-// alone with its storage, and knows no locks.
+// What the tabs of one browser share: storage with its events, and Web Locks. In jsdom each
+// window has storage of its own, and no locks.
 
 export class Browser {
   #tabs = [];
@@ -47,7 +47,7 @@ export class Browser {
   async #grant(name) {
     const [holder] = this.#queues.get(name);
     if (!holder) return;
-    await null; // no lock is granted while it is asked for
+    await null; // no lock is granted synchronously
     await holder.work();
     const queue = this.#queues.get(name);
     if (queue[0] !== holder) return;

@@ -1,5 +1,5 @@
-// What browsers have and jsdom has not, as far as the scripts and htmx use it. Nothing here is laid out:
-// a test says where a page is scrolled to, and what fits a media query.
+// The browser features that jsdom lacks, as far as the scripts and htmx use them. There is
+// no layout: a test says where a page is scrolled to, and which media queries match.
 
 export function addMissing(window, { media }) {
   const { Element, HTMLDialogElement, XPathExpression } = window;
@@ -29,7 +29,7 @@ function addDialogs(window, dialog) {
   });
 }
 
-/** useClock has a window go by the test's time. */
+/** useClock has a window use the test's time. */
 export function useClock(window) {
   for (const name of ["clearTimeout", "setInterval", "clearInterval"]) window[name] = (...args) => globalThis[name](...args);
   window.setTimeout = (f, ms = 0, ...args) => setTimeout(f, ms, ...args);

@@ -1,5 +1,5 @@
-// Where a page ends and the network begins: its requests wait for the test's answer, its sockets for what
-// the test has them do.
+// The border between a page and the network: requests wait for the test's answer, and the
+// test drives the sockets.
 
 export class Request {
   constructor(window, url, { method = "GET", headers = {}, body, redirect, signal }) {
@@ -20,7 +20,7 @@ export class Request {
   lose() { this.reject(new TypeError("Failed to fetch")); }
 }
 
-/** socketOf makes a window's WebSocket, which tells of each that is made. */
+/** socketOf makes a window's WebSocket, which reports each one created. */
 export function socketOf(window, made) {
   return class WebSocket extends window.EventTarget {
     static CONNECTING = 0;
@@ -37,7 +37,7 @@ export function socketOf(window, made) {
     }
 
     send(data) { this.sent.push(JSON.parse(data)); }
-    close() { this.readyState = Math.max(this.readyState, WebSocket.CLOSING); } // the other side may never answer
+    close() { this.readyState = Math.max(this.readyState, WebSocket.CLOSING); } // the peer may never answer
 
     open() {
       this.readyState = WebSocket.OPEN;

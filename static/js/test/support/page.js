@@ -1,4 +1,4 @@
-// A page as a browser has it: what the server renders, our scripts and htmx as the bundles have them.
+// A page as in a browser: the server's HTML, our scripts and htmx as bundled.
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 import { JSDOM, VirtualConsole } from "jsdom";
@@ -31,7 +31,7 @@ export async function open(t, name = "room", { path = paths[name] ?? "/rooms/tea
   return page;
 }
 
-/** onPage puts more messages at the end of the log that the page comes with. Of icons, which nothing draws, it comes without. */
+/** onPage appends messages to the page's log, and drops icons, which jsdom does not draw. */
 const onPage = (html, messages) => html.replace(/<svg.*?<\/svg>/gs, "").replace(/(?=<\/div><p class="onward)/, messages.map((m) => frame("stored", m)).join(""));
 
 class Page {
@@ -84,9 +84,9 @@ class Page {
   get seqs() { return this.all("[role=log] > [data-seq]").map((m) => Number(m.dataset.seq)); }
   get texts() { return this.all("[role=log] > article .b").map((b) => b.textContent); }
 
-  // --- what the network does
+  // --- the network
 
-  /** asked are the requests to a path that had no answer when last looked at. */
+  /** asked are the requests to a path that had no answer at the last call. */
   asked(path, method) {
     const found = this.requests.filter((r) => !r.seen && r.path.startsWith(path) && (!method || r.method === method));
     for (const request of found) request.seen = true;

@@ -1,4 +1,4 @@
-// What the server renders, as pages/main.go wrote it, and what tests put into it.
+// The server's HTML, as pages/main.go wrote it, with the tests' values.
 import { readFileSync } from "node:fs";
 
 const file = new URL("../pages.json", import.meta.url);
@@ -22,7 +22,7 @@ function fill(html, { seq, rev = seq, level = rev, by = "bob", text = `message $
   return Object.entries(values).reduce((all, [slot, value]) => all.replaceAll(slot, value), html);
 }
 
-/** frame is what a socket carries. */
+/** frame is a socket's frame. */
 export const frame = (name, values = {}) => fill(rendered[name], values);
 
 /** said brings new messages: one div with all of them, as when a page catches up. */

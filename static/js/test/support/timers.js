@@ -3,7 +3,7 @@ import { noon } from "./rendered.js";
 
 const turn = setImmediate; // the real one
 
-/** settle waits until all that does not wait for time is done. */
+/** settle waits until everything is done that waits for no time. */
 export async function settle() {
   for (let n = 0; n < 8; n++) await new Promise((done) => turn(done));
 }
@@ -11,7 +11,7 @@ export async function settle() {
 export function stopTime(t) {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: noon });
   return {
-    /** pass lets milliseconds pass, in steps: what one timer begins, others may go on with. */
+    /** pass lets milliseconds pass, in steps, because one timer may start others. */
     async pass(ms, step = 250) {
       await settle();
       for (let left = ms; left > 0; left -= step) {
