@@ -12,9 +12,9 @@ import (
 var errHost = chat.E(chat.Forbidden,
 	"This server does not go by that name. Whoever runs it can give it one, as PARLEY_ORIGIN; by its address it can be reached in any case.")
 
-// ownHost refuses requests for a foreign host. A site that has its own name point here for
-// a moment (DNS rebinding) would be same-origin with our pages, for browsers that can reach
-// us where it cannot.
+// ownHost refuses requests for a foreign host. A site can have its own name point here for
+// a moment (DNS rebinding). It would then be same-origin with our pages, for browsers that
+// can reach us where it cannot.
 func (a *App) ownHost(c *fiber.Ctx) error {
 	name := Hostname(a.host(c))
 	switch {

@@ -6,8 +6,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// No test leaves a goroutine behind, except those that the server's library keeps for the
-// process's life, and its sweeper: that notices its stop when it wakes, up to 10 s later.
+// No test leaves a goroutine behind. Exceptions are those that the server's library keeps
+// for the process's life, and its sweeper, which notices its stop up to 10 s later.
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m,
 		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),

@@ -65,8 +65,8 @@ type change func(ctx context.Context, access chat.Access, m chat.Message, f *web
 
 func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, _ bool) error {
-		// Scripts wait too: a conflict that is found only when the edit is stored has to
-		// reach the author while the text is still on the page.
+		// Scripts wait too: a conflict may be found only when the edit is stored. The
+		// author must learn of it while the text is still on the page.
 		return a.Posting.Edit(ctx, who.User, access, m, f.Get("body"), f.Get("was"), true)
 	})
 }

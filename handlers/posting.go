@@ -87,9 +87,9 @@ func (a *App) storedPart(ctx context.Context, c *fiber.Ctx, access chat.Access, 
 	return web.HTML(c, fiber.StatusAccepted, messages.MessageStored(access.Room.Slug, m))
 }
 
-// refusedMessage answers the room again with the typed text still in the composer, under
-// the same nonce: should the message have been accepted after all, sending it again does
-// not double it.
+// refusedMessage answers the room again with the typed text in the composer, under the same
+// nonce. Should the message have been accepted after all, sending it again does not double
+// it.
 func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer, err error) error {
 	if web.WantsPlainError(c) {
 		return err
@@ -104,8 +104,8 @@ func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access
 
 func anchor(seq int64) string { return "#" + ui.MessageID(seq) }
 
-// placeOf is where a person sees a message among the others: the live page while it is
-// among the newest, else the page with it in the middle.
+// placeOf is where a person sees a message among the others. It is the live page while the
+// message is among the newest, else the page around it.
 func placeOf(room chat.Room, seq int64) string {
 	if seq > room.LastSeq-chat.PageSize {
 		return ui.RoomPath(room.Slug) + anchor(seq)

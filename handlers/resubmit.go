@@ -17,8 +17,8 @@ func roomToJoin(c *fiber.Ctx, e *chat.Error) string {
 	return slug
 }
 
-// resubmit makes a form of the typed text when its own page cannot be shown: the store is
-// down, the user is signed out, or the room is gone.
+// resubmit makes a form of the typed text when its own page cannot be shown. Then the store
+// is down, the user is signed out, or the room is gone.
 func resubmit(c *fiber.Ctx, status int, e *chat.Error) (v layout.ResubmitView, ok bool) {
 	// A form from another site is not offered to a user for sending.
 	if c.Method() != fiber.MethodPost || e == web.ErrForeign || e == errHost || e == web.ErrTooLarge || web.LocalPath(c.Path()) == "" {

@@ -44,7 +44,7 @@ const (
 )
 
 // walkWords hands over pieces of text in their order: each text node, □ at both edges of a
-// control, and an empty string where a line ends.
+// control, and "" where a line ends.
 func walkWords(n *html.Node, say func(string)) {
 	within := func(list string) bool { return n.Type == html.ElementNode && strings.Contains(list, " "+n.Data+" ") }
 	var edges [2]string

@@ -243,8 +243,8 @@ func TestWhoWasAwaySharesTheFirstQuestion(t *testing.T) {
 	}
 }
 
-// Changes that were announced before the subscription was confirmed, or lost between two
-// announcements, are fetched at once, and not only by the next roll call.
+// Changes that were announced before the subscription was confirmed, or whose announcement
+// was lost, are fetched at once. They do not wait for the next roll call.
 func TestWhatIsNotAnnouncedIsAskedForAtOnce(t *testing.T) {
 	for name, hear := range map[string]func(*liveRoom, chat.Changes){
 		"a jump":                func(r *liveRoom, c chat.Changes) { r.announced(chat.Event{Changes: &c}) },

@@ -109,8 +109,8 @@ func afterOf(c *fiber.Ctx, now int64) (int64, error) {
 const leaveTime = time.Second
 
 // leave shuts our half and lets the peer finish. Closing a connection with unread bytes
-// resets it, and the page may see an error instead of the code: it would reconnect when it
-// must not.
+// resets it. The page may then see an error instead of the code, and reconnect when it must
+// not.
 func leave(conn net.Conn) {
 	defer conn.Close()
 	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {

@@ -8,9 +8,9 @@ import (
 var ErrAmbiguous = errors.New("headers that can be read in two ways")
 
 // Ambiguous reports whether two programs may read a request's headers in different ways
-// (RFC 9112, sections 3.2, 5 and 6.3): invalid names, folded lines, a host with more than
-// that in it, and a length beside chunks. fasthttp accepts these, and refuses all other
-// such requests.
+// (RFC 9112, sections 3.2, 5 and 6.3). Such are invalid names, folded lines, a host with
+// more than that in it, and a length beside chunks. fasthttp accepts these, and refuses all
+// other such requests.
 func Ambiguous(raw []byte) bool {
 	length, coding := false, false
 	for line := range bytes.Lines(raw) {

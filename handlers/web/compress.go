@@ -39,8 +39,8 @@ func Compress(c *fiber.Ctx) error {
 // isBreachable reports whether another site may have chosen text that the answer repeats: a
 // query, as in a search for rooms. The page's size tells whether the page already has the
 // same words (the BREACH attack), and an observer of the connection sees sizes. A page
-// holds no token: the session is in its cookie alone, foreign forms are refused by their
-// origin, and a composer's nonce is new each time and allows nothing. But it names its
+// holds no token: the session is in its cookie alone, and forms are checked by their
+// origin. A composer's nonce is new each time and allows nothing. But a page names its
 // user's private rooms. Only our own pages can send HX-Request.
 func isBreachable(c *fiber.Ctx) bool {
 	if len(c.Request().URI().QueryString()) == 0 || c.Get("HX-Request") != "" {

@@ -4,8 +4,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// How close messages stand depends on the screen and not on the person: the browser stores
-// it.
+// DensityCookie stores how close messages stand. That depends on the screen and not on the
+// person, so the browser keeps it.
 const DensityCookie = "density"
 
 const (

@@ -22,9 +22,9 @@ func IsPrefetch(c *fiber.Ctx) bool {
 	return false
 }
 
-// ReportsReads reports whether a page goes to a browser that runs read.js, which knows
-// whether the page is visible, or that opens the iframe without scripts. Such browsers send
-// one of these headers (Fetch Metadata; over plain HTTP, Upgrade Insecure Requests). Text
+// ReportsReads reports whether a page goes to a browser that reports reading: by read.js,
+// which knows whether the page is visible, or by opening the iframe. Such browsers send one
+// of these headers (Fetch Metadata; over plain HTTP, Upgrade Insecure Requests). Text
 // browsers and scripts send none: what they ask for counts as read.
 func ReportsReads(c *fiber.Ctx) bool {
 	return !IsText(c) && (c.Get("Sec-Fetch-Dest") != "" || c.Get("Upgrade-Insecure-Requests") != "")

@@ -29,7 +29,7 @@
   }
 
   document.addEventListener("input", ({ target }) => { if (target.matches(written)) keep(target, target.value); });
-  // Text that outbox.js does not send is deleted with its form, or once htmx has sent it.
+  // The draft of a form that outbox.js does not send ends on submit, or once htmx has sent it.
   document.addEventListener("submit", (event) => {
     const text = event.target.querySelector(written);
     if (text && !event.defaultPrevented && event.target.method === "post") keep(text);

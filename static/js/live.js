@@ -1,5 +1,5 @@
-// The socket: where it resumes, how the page detects that it is dead, the sentence about
-// it, and how other scripts send through it ("parley:send" on the document).
+// The socket: where it resumes, how the page detects that it is dead, and the sentence
+// about it. Other scripts send through it ("parley:send" on the document).
 (() => {
   "use strict";
   const level = / data-level="(\d+)"/g;

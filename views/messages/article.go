@@ -55,7 +55,7 @@ func Articles(slug string, list []chat.Message, as articleContext) templ.Compone
 const articleSize = 512
 
 // appendArticle writes the article. Its attributes and classes are short because it is sent
-// to each reader: m message, w author, t time, b body, r reactions, re the message it
+// to each reader. m message, w author, t time, b body, r reactions, re the message it
 // replies to, n its number of replies.
 func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as articleContext) []byte {
 	b = appendOpening(b, m, as)

@@ -4,8 +4,8 @@ import "strings"
 
 // appendBody writes a message's text: its lines unchanged, with web addresses as links.
 // Browsers with styles show the line ends and blanks themselves, which can also be copied.
-// message.css hides from them the markup for text browsers: a br at a line's end, and a pre
-// around lines such as code, whose blanks must not collapse.
+// message.css hides from them the markup for text browsers. That is a br at a line's end,
+// and a pre around lines such as code, whose blanks must not collapse.
 func appendBody(b []byte, body string) []byte {
 	kept := false
 	for rest, more := body, true; more; {

@@ -168,8 +168,8 @@ func hasScheme(s, scheme string) bool {
 	return len(s) >= len(scheme) && strings.EqualFold(s[:len(scheme)], scheme)
 }
 
-// trimmed is the length of an address in bytes without the end that likely belongs to the
-// sentence, and without emphasis marks that also stand before the address.
+// trimmed is how many bytes of an address are left without the end that likely belongs to
+// the sentence. Emphasis marks that also stand before the address are cut too.
 func trimmed(address, before string) int {
 	marks := before[len(strings.TrimRight(before, "*_~")):]
 	for end := len(address); ; {
@@ -202,8 +202,8 @@ func endsAddress(r rune) bool {
 }
 
 // isInner reports punctuation within words, which addresses contain, though not at their
-// end: middle dots, Hebrew's abbreviations and hyphen, Tibetan's dot between syllables, the
-// dash between two names.
+// end. It is middle dots, Hebrew's abbreviations and hyphen, Tibetan's dot between
+// syllables, the dash between two names.
 func isInner(r rune) bool {
 	return strings.ContainsRune("\u00b7\u0387\u05be\u05f3\u05f4\u0f0b\u2013\u2027\u30fb\uff65", r)
 }

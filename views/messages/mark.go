@@ -69,8 +69,8 @@ func occurrences(text string, words []string) []span {
 	return found
 }
 
-// endAt is where in the text the character ends whose folded form has the byte before i in
-// it: half of an ß is marked as a whole.
+// endAt is where in the text the character ends whose folded form has the byte before i. So
+// half of an ß is marked as a whole.
 func endAt(at []int, i int) int {
 	for i < len(at)-1 && at[i] == at[i-1] {
 		i++

@@ -5,8 +5,8 @@ import "unicode"
 // hues is how many colours names come in; message.css has as many rules.
 const hues = 12
 
-// Hue picks the colour of a person's name: FNV-1a (32 bits) of it, so that it is the same
-// on every page and in every process.
+// Hue picks the colour of a person's name: FNV-1a (32 bits) of it. So it is the same on
+// every page and in every process.
 func Hue(name string) string {
 	h := uint32(2166136261)
 	for i := range len(name) {

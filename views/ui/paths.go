@@ -35,7 +35,7 @@ func SearchPath(slug, query string, before int64) string {
 // StreamPath is the stream for a room's iframe, from the newest messages on.
 func StreamPath(slug string) string { return RoomPath(slug) + "/stream?frame=1" }
 
-// AsidePath is the same for an iframe that has made way for another of its browser: the
+// AsidePath is the same for an iframe that has made way for another of its browser. The
 // stream stays open only if there is a place. after and whom are as in the iframe's
 // address.
 func AsidePath(slug, after, whom string) string {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Client is one connection. Bytes go straight to the kernel. What the kernel does not take at
-// once waits in a bounded queue of shared buffers, for a goroutine that lives while there is
-// something to write.
+// Client is one connection. Bytes go straight to the kernel. What the kernel does not take
+// at once waits in a bounded queue of shared buffers. A goroutine writes the queue, and
+// ends when it is empty.
 type Client struct {
 	kind   Kind
 	conn   Conn
@@ -157,9 +157,9 @@ func (c *Client) Written() bool {
 	return !c.writing && !c.broken && c.code == 0
 }
 
-// ping sends a keep-alive, in one system call. While other bytes wait, only the part that
-// needs no place among them goes: a rev that overtakes its messages would have the page look
-// for them.
+// ping sends a keep-alive, in one system call. While other bytes wait, it sends only the
+// part that needs no place among them. A rev that overtakes its messages would have the
+// page look for them.
 func (c *Client) ping(sign []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

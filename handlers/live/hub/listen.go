@@ -43,9 +43,9 @@ func (c *Client) Listen(heard func(text []byte)) {
 	}
 }
 
-// floodPause is the time between reads from a page that sent too much. The node repeats it
-// until the page has read the close code or its time is up; meanwhile the kernel holds up the
-// page's next frames.
+// floodPause is the time between reads from a page that sent too much. It repeats until the
+// page has read the close code or its time is up. Meanwhile the kernel holds up its next
+// frames.
 const floodPause = 10 * time.Millisecond
 
 // Allowance is how many frames of any kind a page may send: Burst at once, then Rate in each
@@ -218,8 +218,8 @@ func (in *inbound) take(f inboundFrame) {
 	}
 }
 
-// answerTo is the code that answers a page's close frame: 1000 to a frame without a code, and
-// an error to a code that must not be sent (section 7.4).
+// answerTo is the code that answers a page's close frame. A frame without a code gets 1000,
+// and a code that must not be sent (section 7.4) is an error.
 func answerTo(data []byte) (code int, why string) {
 	const normal = 1000
 	switch {
