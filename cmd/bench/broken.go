@@ -11,9 +11,8 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// endOnSignals has a signal end everything that runs, remove what was written for
-// the time being, print what was measured so far, and end the program. It returns
-// what undoes that.
+// endOnSignals ends all servers when a signal comes. It removes temporary files, prints the results so far
+// and ends the program. undo stops listening for signals.
 func (b *bench) endOnSignals() (undo func()) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)

@@ -9,17 +9,17 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// crowd is a live node by itself with many connections, and beside it a process
-// with the other roles, so that what the live node spends can be told apart.
+// crowd is a live node with many connections, beside a process with the other roles. So the live node's cost
+// can be measured by itself.
 type crowd struct {
 	back, live *load.Server
 	places     []load.Place
 	swarm      *load.Swarm
-	narrow     int   // so many of the first connections have a small buffer
+	narrow     int   // this many of the first connections have a small buffer
 	empty      int64 // bytes of the live node before connections were opened
-	timed      int   // connections that were opened in took
+	timed      int   // connections opened during took
 	took       time.Duration
-	opening    spent // in that time
+	opening    spent // spent in that time
 	closes     map[string]int
 	stopped    bool
 }
@@ -27,7 +27,7 @@ type crowd struct {
 // atOnce is how many connections are being opened at any time.
 const atOnce = 256
 
-// apart starts the servers and settles people in rooms.
+// apart starts the servers and adds people to rooms.
 func (b *bench) apart(people, rooms int) (c *crowd, err error) {
 	c = &crowd{}
 	if c.back, err = load.StartServer(b.binary, "PARLEY_ROLES=web,worker"); err != nil {
@@ -46,7 +46,7 @@ func (b *bench) apart(people, rooms int) (c *crowd, err error) {
 	return c, nil
 }
 
-// gather is apart with connections, which come one for each room first.
+// gather is apart with connections. The first ones go to one room each.
 func (b *bench) gather(people, rooms, connections int, way load.Way) (*crowd, error) {
 	if err := load.EnoughFiles(connections); err != nil {
 		return nil, err
@@ -62,8 +62,8 @@ func (b *bench) gather(people, rooms, connections int, way load.Way) (*crowd, er
 	return c, nil
 }
 
-// fill opens the connections. The first of each room wait until the node has
-// heard who is there, and are not counted in the time that the others take.
+// fill opens the connections. The first ones, one for each room, wait until the node knows the rooms'
+// presence, and are not timed.
 func (c *crowd) fill(connections int, way load.Way) (err error) {
 	spots := load.Spots(c.places, connections, way)
 	for i := range spots[:c.narrow] {
@@ -81,12 +81,12 @@ func (c *crowd) fill(connections int, way load.Way) (err error) {
 	return err
 }
 
-// resident is how much memory the live node has for each of its connections.
+// resident is the live node's memory for each connection.
 func (c *crowd) resident(connections int) float64 {
 	return float64(c.live.Resident()-c.empty) / 1024 / float64(connections)
 }
 
-// Stop ends everything; the second time it does nothing.
+// Stop ends everything. A second call does nothing.
 func (c *crowd) Stop() {
 	if c.stopped {
 		return

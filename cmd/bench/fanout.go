@@ -9,14 +9,13 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// fan is a measurement of the fan-out: what a process that is a live node and
-// nothing else spends on each delivery, beside the raw loop with as many sockets
-// and frames of the same size, right after it.
+// fan measures the fan-out: the cost of a delivery in a process that is a live node alone. The raw loop
+// follows at once, with as many sockets and frames of the same size.
 type fan struct {
-	name                 string // of its profile; without one there is none
+	name                 string // the profile's name; empty: no profile
 	sockets, rooms, rate int
 	people               int
-	raw                  float64 // the most that a delivery may cost, in raw ones
+	raw                  float64 // the highest cost of a delivery, in raw deliveries
 	p99                  time.Duration
 }
 
@@ -28,23 +27,23 @@ func (b *bench) fanFast() error {
 	return b.fan(fan{name: "fan10k", sockets: 10_000, rooms: 1, people: 8, rate: 50, raw: 0.35, p99: 200 * time.Millisecond})
 }
 
-// fanRooms has somebody for each room: who is in many rooms is told when others
-// stir, which is another cost.
+// fanRooms has one member for each room. A member of many rooms is told of their activity, which is another
+// cost.
 func (b *bench) fanRooms() error {
 	return b.fan(fan{name: "rooms2k", sockets: 10_000, rooms: 2000, people: 2000, rate: 2000, raw: 1.5, p99: 150 * time.Millisecond})
 }
 
-// fanned is what a fan-out was measured to take.
+// fanned is the measured cost of a fan-out.
 type fanned struct {
 	load.Report
 	spent    spent
 	raw      load.RawReport
 	resident int64 // bytes of the live node at the end
 	closes   map[string]int
-	profile  profile // of a second storm
+	profile  profile // from a second storm
 }
 
-// each is what the live node spends on a million deliveries, in seconds.
+// each is the live node's processor time for a million deliveries, in seconds.
 func (m fanned) each() float64 { return load.PerMillion(m.spent.live, m.Delivered) }
 
 func (b *bench) measureFan(f fan) (m fanned, err error) {
@@ -54,14 +53,14 @@ func (b *bench) measureFan(f fan) (m fanned, err error) {
 	}
 	defer c.Stop()
 	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: f.rate, For: 2 * time.Second}
-	storm.Run() // the first round costs what the others do not
+	storm.Run() // the first round costs more than the others
 	storm.For = b.duration(20 * time.Second)
 	before := c.spent()
 	if m.Report, err = arrived(storm.Run()); err != nil {
 		return m, err
 	}
 	m.spent, m.resident = c.spent().minus(before), c.live.Resident()
-	if f.name != "" { // whether the goal is reached only the raw loop tells, and it needs the room that these take
+	if f.name != "" { // the raw loop decides whether the goal is met, and it needs this storm's descriptors and memory
 		m.profile = b.profiled(c.live, "the live node", f.name, storm.For, again(storm))
 	}
 	if err := c.alive(); err != nil {
@@ -94,7 +93,7 @@ func (b *bench) fan(f fan) error {
 	return nil
 }
 
-// account is what became of a storm's messages.
+// account describes the fate of a storm's messages.
 func account(r load.Report) string {
 	s := fmt.Sprintf("%d of %d delivered, %d lost, %d doubled, %d refused, median %s, p99 %s, max %s",
 		r.Delivered, r.Expected, r.Lost, r.Doubled, r.Refused,
@@ -107,7 +106,7 @@ func account(r load.Report) string {
 
 func short(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
 
-// ended tells of connections that ended without being asked to.
+// ended lists the connections that ended unasked.
 func ended(ways map[string]int) (s string) {
 	for way, n := range ways {
 		s += fmt.Sprintf("; %d closed: %s", n, way)

@@ -16,9 +16,8 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// growth compares opening a room, paging back and posting with few messages in
-// the database and with many. Few and many are measured in turn, on one server
-// each that run side by side, since machines drift.
+// growth compares opening a room, paging back and posting with few and with many stored messages. The two
+// servers run side by side and are measured in turn, since machines drift.
 func (b *bench) growth() error {
 	small, err := b.grown(10_000)
 	if err != nil {
@@ -45,7 +44,7 @@ func (b *bench) growth() error {
 	return nil
 }
 
-// doings are what somebody does in a room, whatever its length.
+// doings are a person's actions in a room of any length.
 var doings = []string{"opening a room", "paging back", "posting"}
 
 func (b *bench) rounds() int {
@@ -55,7 +54,7 @@ func (b *bench) rounds() int {
 	return 400
 }
 
-// grown is a server with many messages and somebody to read them.
+// grown is a server with many messages and a person who reads them.
 type grown struct {
 	*load.Server
 	person *load.Person
@@ -117,7 +116,7 @@ func (g *grown) get(path string) error {
 	return err
 }
 
-// compare does something on both in turn and compares the medians.
+// compare performs an action on both in turn and compares the medians.
 func compare(small, big *grown, what string, rounds int) (ratio float64, few, many time.Duration, err error) {
 	var times [2][]time.Duration
 	for n := range rounds {

@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	idleSockets = 19_000 // 20,000 files are what a process may open on a usual machine
+	idleSockets = 19_000 // a process may open 20,000 files on a usual machine
 	someRooms   = 100
 )
 
-// idle measures what sockets take that nobody writes to.
+// idle measures the cost of sockets without messages.
 func (b *bench) idle() error {
 	c, err := b.gather(someRooms, someRooms, idleSockets, load.Socket)
 	if err != nil {
@@ -44,7 +44,7 @@ func (b *bench) idle() error {
 	return nil
 }
 
-// settling is how long a node is left alone before its memory is looked at.
+// settling is how long a node is left alone before its memory is measured.
 const settling = 20 * time.Second
 
 // connect measures how quickly sockets are opened.
@@ -75,8 +75,7 @@ func (b *bench) connect() error {
 	return nil
 }
 
-// empties closes all connections, so that as many can be opened anew when the node
-// has noticed.
+// empties closes all connections and waits until the node has noticed. Then as many can be opened again.
 func (c *crowd) empties() (err error) {
 	c.swarm.Close()
 	for limit := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
@@ -95,8 +94,7 @@ func (c *crowd) empties() (err error) {
 	return err
 }
 
-// streamsHeld is how many streams a node holds of one session; the older ones
-// make way.
+// streamsHeld is how many streams a node holds of one session. It ends older ones.
 const streamsHeld = 2
 
 // streams compares the memory of never-ending pages with that of sockets.

@@ -13,11 +13,10 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// Figures are measured without a profile, which takes some of the time that it
-// tells of. A row that is not at its goal is measured once more, under one, and
-// only the profile counts then.
+// Figures are measured without a profile, which takes processor time itself. A row that misses its goal is
+// measured once more under a profile, for the profile alone.
 
-// profile is of the processor time of a server's process.
+// profile is a profile of a server's processor time.
 type profile struct {
 	whose, file string
 	err         error
@@ -32,16 +31,15 @@ func (b *bench) profiled(s *load.Server, whose, name string, d time.Duration, f 
 	return p
 }
 
-// look runs f once more under a profile, if a row is not at its goal, or if
-// profiles are kept.
+// look runs f once more under a profile, if a row misses its goal or profiles are kept.
 func (b *bench) look(r *row, s *load.Server, whose, name string, d time.Duration, f func() error) {
 	if !r.met || b.prof != "" {
 		b.explain(r, b.profiled(s, whose, name, d, f), 0)
 	}
 }
 
-// explain notes at the foot of the table where the time went, if a row is not at
-// its goal. With ratio, what the server takes in raw loops, each part is told so.
+// explain notes at the foot of the table where the time went, if a row misses its goal. With ratio, the
+// server's cost in raw loops, it gives each part in raw loops too.
 func (b *bench) explain(r *row, p profile, ratio float64) {
 	if r.met {
 		return
@@ -60,8 +58,7 @@ func (b *bench) explain(r *row, p profile, ratio float64) {
 	b.because(r, text.String())
 }
 
-// explainMemory notes what a server's memory is used for, if a row is not at its
-// goal. It collects garbage before.
+// explainMemory notes how a server's memory is used, if a row misses its goal. It collects garbage before.
 func (b *bench) explainMemory(r *row, s *load.Server, whose, name string) {
 	if r.met && b.prof == "" {
 		return
@@ -84,7 +81,7 @@ func (b *bench) explainMemory(r *row, s *load.Server, whose, name string) {
 	b.because(r, text.String())
 }
 
-// memoryOf tells the parts of a server's memory in a line.
+// memoryOf lists the parts of a server's memory in a line.
 func memoryOf(gauges map[string]float64) string {
 	return fmt.Sprintf("heap %.1f MB, stacks of %.0f goroutines %.1f MB",
 		gauges["go_memstats_heap_inuse_bytes"]/(1<<20), gauges["go_goroutines"], gauges["go_memstats_stack_inuse_bytes"]/(1<<20))
@@ -92,7 +89,7 @@ func memoryOf(gauges map[string]float64) string {
 
 func mb(bytes int64) float64 { return float64(bytes) / (1 << 20) }
 
-// file is where a profile goes: it is kept if somebody wants it.
+// file is a profile's path, in the folder of the flag -profile or a temporary one.
 func (b *bench) file(name string) string {
 	return filepath.Join(cmp.Or(b.prof, b.dir), name+".pprof")
 }

@@ -1,9 +1,8 @@
 //go:build linux
 
-// Command bench measures a Parley of its own, with its private PostgreSQL and
-// Redis, on this machine, and prints a table. Nothing fails by its figures:
-// machines differ, and shared ones drift. It ends with 1 when something could
-// not be measured; the table has all the rest then.
+// Command bench starts its own Parley, with private PostgreSQL and Redis, measures it on this machine, and
+// prints a table. No figure makes it fail: machines differ, and shared ones drift. It ends with 1 when a
+// measurement could not be made, after printing the others.
 package main
 
 import (
@@ -21,10 +20,10 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// bench is what the measurements share.
+// bench is shared by the measurements.
 type bench struct {
 	results
-	dir    string // of its own, for what is needed until the end
+	dir    string // temporary, until the end
 	binary string
 	server *load.Server
 	target *load.Target
@@ -68,8 +67,7 @@ func run() error {
 	return nil
 }
 
-// parse reads the flags, and makes sure that what is written in the end has a
-// place to be in.
+// parse reads the flags, and creates the folders for results.
 func (b *bench) parse() ([]measure, error) {
 	flag.BoolVar(&b.short, "short", false, "a few seconds for each row, to see that it works: its figures mean little")
 	flag.IntVar(&b.big, "big", 10_000_000, "how many messages the big database has; 0 leaves out what needs it")
@@ -102,7 +100,7 @@ func (b *bench) build() error {
 	return nil
 }
 
-// measure is one measurement, and the name to ask for it alone.
+// measure is one measurement, with the name that selects it.
 type measure struct {
 	name string
 	run  func() error
@@ -127,7 +125,7 @@ func names(measures []measure) (names []string) {
 	return names
 }
 
-// wanted is what is to be measured, in the order in which it is.
+// wanted lists the selected measurements in their order.
 func (b *bench) wanted() (list []measure, err error) {
 	known := names(b.measures())
 	asked := known
@@ -151,15 +149,14 @@ func (b *bench) wanted() (list []measure, err error) {
 	return list, nil
 }
 
-// measureAll makes one measurement after the other. What goes wrong in one is
-// noted, and the others are made all the same.
+// measureAll makes one measurement after the other. It notes a failure and goes on.
 func (b *bench) measureAll(wanted []measure) {
 	began := time.Now()
 	for i, m := range wanted {
 		fmt.Printf("%s (%d of %d, after %s)\n", m.name, i+1, len(wanted), time.Since(began).Round(time.Second))
 		err := m.run()
 		if b.broken.Load() {
-			select {} // the signal's goroutine has the rest, and ends the program
+			select {} // the signal's goroutine does the rest, and ends the program
 		}
 		if err != nil {
 			b.fail(m.name, err)

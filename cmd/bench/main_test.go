@@ -16,7 +16,7 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// measuring is set in a process that is to be the program itself.
+// measuring is set in a process that runs as the program itself.
 const measuring = "PARLEY_BENCH_IS_RUN"
 
 var parley string
@@ -51,7 +51,7 @@ func buildAndRun(m *testing.M) (int, error) {
 	return m.Run(), nil
 }
 
-// running is the program, and where it puts what it needs for the time being.
+// running is the program, and its folder for temporary files.
 type running struct {
 	*exec.Cmd
 	out  bytes.Buffer
@@ -69,7 +69,7 @@ func start(t *testing.T, flags ...string) *running {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(r.temp) })
-	if err := os.Chmod(r.temp, 0o755); err != nil { // the private servers run as somebody else
+	if err := os.Chmod(r.temp, 0o755); err != nil { // the private servers run as another user
 		t.Fatal(err)
 	}
 	r.Env = append(os.Environ(), measuring+"=yes", "TMPDIR="+r.temp)
@@ -81,7 +81,7 @@ func start(t *testing.T, flags ...string) *running {
 	return r
 }
 
-// ends checks how the program ends, and that it leaves nothing behind.
+// ends checks how the program ends, and that it leaves no files or processes behind.
 func (r *running) ends(t *testing.T, code int) {
 	t.Helper()
 	_ = r.Wait()

@@ -46,7 +46,7 @@ func (b *bench) pages() error {
 	return nil
 }
 
-// fetch loads the first room's page for a while, as a busy server sees it.
+// fetch loads the first room's page for d, as a busy server is asked for it.
 func (b *bench) fetch(d time.Duration) (own, all time.Duration, pages int64, err error) {
 	own0, all0 := b.server.CPU()
 	var n atomic.Int64
@@ -74,7 +74,7 @@ func (b *bench) fetch(d time.Duration) (own, all time.Duration, pages int64, err
 	return own1 - own0, all1 - all0, n.Load(), err
 }
 
-// one measures a single message on its way, with nothing else going on.
+// one measures a single message's way on an idle server.
 func (b *bench) one() error {
 	if err := b.invite(2, 1); err != nil {
 		return err
@@ -96,7 +96,7 @@ func (b *bench) one() error {
 	return nil
 }
 
-// places are the bench's rooms, with all of its people in each.
+// places are the bench's rooms. All of its people are in each.
 func (b *bench) places() []load.Place {
 	places := make([]load.Place, len(b.rooms))
 	for i, slug := range b.rooms {
@@ -121,8 +121,8 @@ func (b *bench) listen(readers int) (*load.Swarm, error) {
 func (b *bench) manyRooms() error { return b.storm(20, 5000) }
 func (b *bench) oneRoom() error   { return b.storm(1, 2000) }
 
-// storm measures messages stored and delivered at a rate. Somewhat more than the
-// goal is offered: the time counts until the last one has arrived.
+// storm measures messages stored and delivered at a rate. It offers somewhat more than the goal, because the
+// time includes the last arrival.
 func (b *bench) storm(rooms, goal int) error {
 	rate := goal + goal/50
 	if err := b.invite(8, rooms); err != nil {
@@ -152,7 +152,7 @@ func (b *bench) storm(rooms, goal int) error {
 	return nil
 }
 
-// arrived is an error when nothing has: then there is nothing to tell.
+// arrived is an error when no message has arrived: there is nothing to report.
 func arrived(r load.Report) (load.Report, error) {
 	if r.Delivered > 0 {
 		return r, nil
@@ -160,10 +160,10 @@ func arrived(r load.Report) (load.Report, error) {
 	return r, fmt.Errorf("nothing arrived: %s", account(r))
 }
 
-// whole is whether each message arrived everywhere, once.
+// whole reports whether each message arrived everywhere, once.
 func whole(r load.Report) bool { return r.Lost == 0 && r.Doubled == 0 }
 
-// again is a storm for its profile alone.
+// again runs a storm for its profile alone.
 func again(s load.Storm) func() error {
 	return func() error {
 		_, err := arrived(s.Run())

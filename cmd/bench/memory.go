@@ -12,14 +12,12 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// tenths is how often a record tells of itself, and what it counts time in. What
-// is compared is the second to fourth of them and the last two.
+// tenths is the number of parts of a record. The second to fourth are compared with the last two.
 const tenths = 10
 
-// record looks at a server's memory each second from now on, for d, and prints a
-// line for each tenth of that: for each minute of ten. The function that it
-// returns waits for the end, and has the means of before and after in MB. What was
-// on the heap at the end of both is kept for explainGrowth.
+// record samples a server's memory each second for d, and prints a line for each tenth of d: each minute of
+// ten. The function that it returns waits for the end, and returns the means before and after in MB. It keeps
+// the heap profiles of both for explainGrowth.
 func (b *bench) record(s *load.Server, name string, d time.Duration) (means func() (before, after float64, err error)) {
 	var seen [tenths]mean
 	var failed error
@@ -58,7 +56,7 @@ func (b *bench) tell(s *load.Server, name string, tenth int, d time.Duration, m 
 	return nil
 }
 
-// explainGrowth notes what was added to the heap, if a row is not at its goal.
+// explainGrowth notes the heap's growth, if a row misses its goal.
 func (b *bench) explainGrowth(r *row, name string) {
 	if r.met {
 		return
@@ -78,7 +76,7 @@ func (b *bench) explainGrowth(r *row, name string) {
 	b.because(r, text.String())
 }
 
-// mean is of values as they come.
+// mean is a running mean.
 type mean struct {
 	sum float64
 	n   int

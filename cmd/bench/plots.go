@@ -14,7 +14,7 @@ import (
 	"parley/cmd/internal/plot"
 )
 
-// draw writes a drawing, for which all that it shows was measured.
+// draw writes a drawing whose values were all measured.
 func (b *bench) draw(name string, p plot.Plot) error {
 	var drawing bytes.Buffer
 	if _, err := p.WriteTo(&drawing); err != nil {
@@ -28,11 +28,10 @@ func (b *bench) draw(name string, p plot.Plot) error {
 	return nil
 }
 
-// Every socket of a room gets a few messages a second, as in a busy room.
+// plotMessages is each socket's messages per second, as in a busy room.
 const plotMessages = 5
 
-// plotSockets draws what more sockets in a room cost: processor time for a
-// delivery, and memory.
+// plotSockets draws the cost of more sockets in a room: processor time for a delivery, and memory.
 func (b *bench) plotSockets() error {
 	sizes := []int{100, 300, 1000, 3000, 10_000, idleSockets}
 	if b.short {
@@ -62,8 +61,7 @@ func (b *bench) plotSockets() error {
 		}))
 }
 
-// plotHistory draws what is done in a room whose history grows tenfold, again
-// and again.
+// plotHistory draws the time of each action as a room's history grows tenfold, again and again.
 func (b *bench) plotHistory() error {
 	total := 1000
 	g, err := b.grown(total)
@@ -94,7 +92,7 @@ func (b *bench) plotHistory() error {
 	})
 }
 
-// plotRate draws how long messages take to be seen, the more of them there are.
+// plotRate draws the time until messages are seen against their rate.
 func (b *bench) plotRate() error {
 	median, p99 := plot.Line{Name: "median"}, plot.Line{Name: "p99"}
 	err := b.withServer(func() error {

@@ -13,16 +13,14 @@ import (
 	"parley/store/embedded"
 )
 
-// queries counts what the live node asks PostgreSQL. It is nil where the
-// extension that counts is not installed.
+// queries counts the live node's queries to PostgreSQL. It is nil where the counting extension is not
+// installed.
 type queries struct{ conn *pgx.Conn }
 
-// countedUser is whom the live node connects as, so that its questions are told
-// apart from the others'.
+// countedUser is the live node's user in PostgreSQL, which separates its queries from others.
 const countedUser = "live"
 
-// countQueries starts a crowd's servers again so that what the live node asks is
-// counted.
+// countQueries restarts a crowd's servers with the live node's queries counted.
 func countQueries(c *crowd) (*queries, error) {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, c.back.AdminURL())
@@ -70,11 +68,10 @@ func (q *queries) reset() (err error) {
 
 var queryName = regexp.MustCompile(`-- name: (\w+)`)
 
-// catchingUp is the query for what somebody has missed.
+// catchingUp is the query that a catch-up makes.
 const catchingUp = "MessagesSince"
 
-// asked lists how often each of the queries was made, the most frequent first, and
-// how often what was missed was asked for.
+// asked lists the number of each query, the most frequent first, and the number of catch-ups.
 func (q *queries) asked() (all string, missed int, err error) {
 	if q == nil {
 		return "not counted without pg_stat_statements", 0, nil

@@ -9,8 +9,8 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// restart ends a live node with 10,000 sockets and starts it again, while
-// messages are sent, and waits until every socket is back and has them all.
+// restart stops a live node with 10,000 sockets and starts it again, while messages are sent. It waits until
+// every socket is back and has them all.
 func (b *bench) restart() error {
 	const sockets = 10_000
 	c, err := b.apart(someRooms, someRooms)
@@ -28,11 +28,11 @@ func (b *bench) restart() error {
 		return err
 	}
 	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: someRooms, For: 2 * time.Second}
-	storm.Run() // each socket knows now how far it has come
+	storm.Run() // each socket knows its revision now
 	if err := q.reset(); err != nil {
 		return err
 	}
-	storm.For = 4 * time.Second // the node is away for some of it, and then they all come
+	storm.For = 4 * time.Second // the node is away for a part of it, and then all sockets come back
 	report := make(chan load.Report)
 	go func() { report <- storm.Run() }()
 	began := time.Now()
@@ -62,6 +62,6 @@ func (b *bench) restart() error {
 	return nil
 }
 
-// restartProfile is how long a node that came back is looked at, as it happens: it
-// cannot be had again without another restart.
+// restartProfile is how long a restarted node is profiled. It is done in the measured run, because it would
+// take another restart.
 const restartProfile = 5 * time.Second

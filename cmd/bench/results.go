@@ -14,7 +14,7 @@ import (
 type row struct {
 	what, goal, got string
 	met             bool
-	why             strings.Builder // where the cost went, for a row that is not at its goal
+	why             strings.Builder // where the cost went, for a row that misses its goal
 }
 
 // failure is a measurement that could not be made.
@@ -23,14 +23,14 @@ type failure struct {
 	err  error
 }
 
-// results is what came out.
+// results collects rows and failures.
 type results struct {
-	mu     sync.Mutex // guards what follows: a signal may print it at any time
+	mu     sync.Mutex // guards the fields below: a signal may print them at any time
 	rows   []*row
 	failed []failure
 }
 
-// add adds a row, which is at its goal or not.
+// add adds a row. met: it reaches its goal.
 func (r *results) add(met bool, what, goal, format string, args ...any) *row {
 	one := &row{what: what, goal: goal, got: fmt.Sprintf(format, args...), met: met}
 	r.mu.Lock()
@@ -47,15 +47,15 @@ func (r *results) fail(name string, err error) {
 	fmt.Printf("%s could not be measured: %s\n", name, err)
 }
 
-// because adds to where the cost of a row went.
+// because adds to the explanation of a row's cost.
 func (r *results) because(one *row, text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	one.why.WriteString(text)
 }
 
-// print writes the table, what is missing in it, and at its foot where the cost
-// went of each row that is not at its goal.
+// print writes the table and its missing rows. At its foot it explains the cost of each row that misses its
+// goal.
 func (r *results) print(out io.Writer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

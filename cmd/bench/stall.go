@@ -16,8 +16,8 @@ const (
 	stalled      = 1000
 )
 
-// stall has a tenth of the sockets of a room stop reading, and compares what the
-// others notice with a run before in which all read.
+// stall makes a tenth of a room's sockets stop reading. It compares the others' times with a run in which all
+// read.
 func (b *bench) stall() error {
 	if err := load.EnoughFiles(stallSockets); err != nil {
 		return err
@@ -28,18 +28,18 @@ func (b *bench) stall() error {
 	}
 	defer c.Stop()
 	c.swarm.Return = backAfter
-	c.narrow = stalled // or their kernel's buffers would hold MB of each
+	c.narrow = stalled // otherwise the kernel buffers MB for each
 	if err := c.fill(stallSockets, load.Socket); err != nil {
 		return err
 	}
-	// Longer messages, or the kernel's own buffers would last for minutes.
+	// Longer messages: the kernel's own buffers would last for minutes with short ones.
 	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: 5, For: b.duration(20 * time.Second), Pad: 1000, Ignore: stalled}
 	all, err := arrived(storm.Run())
 	if err != nil {
 		return err
 	}
 	before := c.live.Resident()
-	storm.For = max(b.duration(90*time.Second), 45*time.Second) // a write may take 10 s before it is given up
+	storm.For = max(b.duration(90*time.Second), 45*time.Second) // a write may take 10 s before the node ends the connection
 	peak := c.watchMemory()
 	c.swarm.Stall(stalled)
 	storm.Wake = func() {
@@ -49,7 +49,7 @@ func (b *bench) stall() error {
 		c.swarm.Stall(0)
 	}
 	var some load.Report
-	p := b.profiled(c.live, "the live node", "stall", storm.For, func() error { // as it happens: two times are compared
+	p := b.profiled(c.live, "the live node", "stall", storm.For, func() error { // in the measured run: two times are compared
 		some, err = arrived(storm.Run())
 		return nil
 	})
@@ -78,12 +78,11 @@ func toldLater(closes map[string]int) (n int) {
 	return n
 }
 
-// backAfter is how long a connection waits before it comes back. A page waits
-// at least half a second, with others; this is harder.
+// backAfter is how long a connection waits before it comes back. A page waits at least half a second, with
+// jitter; this is harder.
 const backAfter = 200 * time.Millisecond
 
-// watchMemory looks at the live node's memory until peak is called, which
-// returns the most that it saw.
+// watchMemory samples the live node's memory until peak is called, which returns the highest sample.
 func (c *crowd) watchMemory() (peak func() int64) {
 	stop, most := make(chan struct{}), make(chan int64)
 	go func() {

@@ -10,15 +10,15 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// A crowd in one room, and people in many small ones: the one takes deliveries,
-// the others what a message costs however few read it.
+// A crowd in one room, and people in many small rooms. The first costs deliveries; the second costs messages,
+// however few people read them.
 const (
 	crowdSockets = 1000
 	tables       = 200
 	tableSockets = 5
 )
 
-// At a pace of 1 so many messages a second are sent.
+// The messages per second at a pace of 1.
 const (
 	crowdRate  = 10
 	tablesRate = 200
@@ -69,9 +69,8 @@ func (s *stress) run(pace float64, d time.Duration) (reports [2]load.Report) {
 	return reports
 }
 
-// The search begins at a pace that the least of machines holds, and goes on until
-// one is not held, twice, since somebody else may have wanted the machine just
-// then. Machines drift, so that what follows is somewhat below it.
+// The search begins at a pace that any machine holds. It ends at one that fails twice, since another process
+// may have been busy the first time. Machines drift, so the measurements run somewhat below it.
 const (
 	quicker  = 1.25
 	quickest = 100
@@ -79,8 +78,8 @@ const (
 	soon     = 250 * time.Millisecond
 )
 
-// fullLoad is the pace at which the server has as much to do as this machine lets
-// it, the load included: beside it, messages would gather.
+// fullLoad is the pace at which the server and the load use this machine fully. Above it, messages would
+// queue.
 func (s *stress) fullLoad(step time.Duration) float64 {
 	held := 1.0
 	for pace := held; pace < quickest && s.holds(pace, step); pace *= quicker {
@@ -100,13 +99,12 @@ func (s *stress) holds(pace float64, step time.Duration) bool {
 
 func inTime(r load.Report) bool { return whole(r) && r.Refused == 0 && r.Late.Within(99) <= soon }
 
-// flat is how much more memory the server may have in the last fifth of the time
-// than in the second to fourth tenth; in the first, pools and caches fill. When the
-// collector happens to run moves a minute by about as much up or down; a few bytes
-// kept of each delivery would be far above it.
+// flat is the allowed ratio of memory in the last fifth to that in the second to fourth tenth. Pools and
+// caches fill in the first tenth. The collector's timing moves a minute by about as much; a leak of a few
+// bytes for each delivery would be far above it.
 const flat = 1.05
 
-// steady has the server of all roles under full load for ten minutes.
+// steady keeps the server of all roles under full load for ten minutes.
 func (b *bench) steady() error {
 	s, err := b.stress()
 	if err != nil {

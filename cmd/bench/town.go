@@ -8,7 +8,7 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// with gives a measurement a fresh server that plays all roles.
+// with runs a measurement with a new server that plays all roles.
 func (b *bench) with(run func() error) func() error {
 	return func() error { return b.withServer(run) }
 }
@@ -24,7 +24,7 @@ func (b *bench) withServer(run func() error) error {
 	return run()
 }
 
-// invite signs people up and puts them all into some rooms.
+// invite signs people up and adds them all to some rooms.
 func (b *bench) invite(people, rooms int) error {
 	for i := range people {
 		p, err := b.target.SignUp(fmt.Sprintf("person%d", i))

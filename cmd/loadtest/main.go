@@ -1,7 +1,7 @@
 //go:build linux
 
-// Command loadtest puts people, sockets and messages on a Parley that runs, and
-// says what became of each message.
+// Command loadtest puts people, sockets and messages on a running Parley, and reports what became of each
+// message.
 package main
 
 import (
@@ -33,7 +33,7 @@ has ports for 28,000. Each takes an open file here and in the server (ulimit -n)
 
 `
 
-// plan is what the flags ask for.
+// plan holds the flags.
 type plan struct {
 	target, live                 string // host and port
 	people, rooms, sockets, rate int
@@ -90,7 +90,7 @@ func parse(args []string) (*plan, error) {
 	return p, errors.Join(errs[0], errs[1], p.bounds())
 }
 
-// address is the host and port of a URL that may be loaded.
+// address is the host and port of a URL that the test may load.
 func (p *plan) address(name, text string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" || u.Hostname() == "" {

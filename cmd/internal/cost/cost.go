@@ -1,5 +1,5 @@
-// Package cost says in plain words where a server's processor time or memory
-// went, from the profiles that it gives of itself.
+// Package cost says in plain words where a server's processor time or memory went, from the server's own
+// profiles.
 package cost
 
 import (
@@ -12,27 +12,27 @@ import (
 	"github.com/google/pprof/profile"
 )
 
-// What is counted, as profiles name it.
+// The kinds of values, by their names in profiles.
 const (
 	Processor = "cpu"         // nanoseconds
 	Memory    = "inuse_space" // bytes on the heap
 )
 
-// Account is where something went.
+// Account says where a value went.
 type Account struct {
 	Sum       int64
-	Samples   int64   // that it is known from
+	Samples   int64   // samples behind it
 	Parts     []Share // of the program, the largest first; each sample is in exactly one
-	Functions []Share // by themselves, without what they call; the largest first
+	Functions []Share // by themselves, without their callees; the largest first
 }
 
-// Share is how much of a sum something took: 1 is all.
+// Share is a function's or part's share of a sum: 1 is all.
 type Share struct {
 	Name string
 	Of   float64
 }
 
-// Read reads a profile that a server gave, and accounts for what.
+// Read reads a server's profile, and accounts for what.
 func Read(file, what string) (Account, error) {
 	p, err := parse(file)
 	if err != nil {
@@ -41,7 +41,7 @@ func Read(file, what string) (Account, error) {
 	return Of(p, what)
 }
 
-// Growth is what was added from one profile to a later one.
+// Growth accounts for the difference between two profiles.
 func Growth(before, after, what string) (Account, error) {
 	was, err := parse(before)
 	if err != nil {
@@ -83,7 +83,7 @@ func Of(p *profile.Profile, what string) (Account, error) {
 	for _, s := range p.Sample {
 		frames, n := stack(s), s.Value[index]
 		a.Sum += n
-		a.Samples += s.Value[0] // profiles begin with a count
+		a.Samples += s.Value[0] // a profile's first value is a count
 		parts[partOf(frames)] += n
 		functions[itself(frames, plumbing[what])] += n
 	}
@@ -118,14 +118,13 @@ func stack(s *profile.Sample) (frames []frame) {
 	return frames
 }
 
-// plumbing is what a function goes through to make a system call, or to have
-// memory: they go by who wanted it.
+// plumbing lists functions that lead to a system call or an allocation. Their cost goes to their caller.
 var plumbing = map[string][]string{
 	Processor: {"internal/runtime/syscall", "syscall.Syscall", "syscall.RawSyscall"},
 	Memory:    {"runtime.mallocgc", "runtime.newobject"},
 }
 
-// itself is the function that ran, or that has the memory.
+// itself is the function that ran, or that holds the memory.
 func itself(frames []frame, plumbing []string) string {
 	for _, f := range frames {
 		if !slices.ContainsFunc(plumbing, func(prefix string) bool { return strings.HasPrefix(f.name, prefix) }) {

@@ -7,7 +7,7 @@ import (
 	"github.com/google/pprof/profile"
 )
 
-// of makes a profile of stacks, each of which took so much.
+// of makes a profile from stacks and their costs.
 func of(stacks map[string]int64) *profile.Profile {
 	p := &profile.Profile{
 		SampleType: []*profile.ValueType{{Type: "samples", Unit: "count"}, {Type: Processor, Unit: "nanoseconds"}},

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The parts of a server, as a reader knows them.
+// The parts of a server, in plain words.
 const (
 	Writing     = "writing to connections: write(2)"
 	Reading     = "reading from connections: read(2)"
@@ -29,11 +29,10 @@ const (
 	Other       = "other"
 )
 
-// rule gives functions to a part: those whose names begin with prefix and whose
-// file begins with file.
+// rule assigns functions to a part: their names begin with prefix and their files with file.
 type rule struct{ part, prefix, file string }
 
-// The first rule that holds for a function counts.
+// rules are tried in order: the first match counts.
 var rules = []rule{
 	{Collector, "runtime.gc", ""}, {Collector, "runtime._GC", ""}, {Collector, "runtime.GC", ""}, {Collector, "runtime.bgsweep", ""},
 	{Collector, "runtime.bgscavenge", ""}, {Collector, "runtime.(*gc", ""}, {Collector, "runtime.scan", ""},
@@ -63,20 +62,19 @@ var rules = []rule{
 	{Rules, "parley/chat.", ""},
 }
 
-// calls are the system calls that a connection takes.
+// calls are a connection's system calls.
 var calls = map[string]string{
 	"syscall.write": Writing, "syscall.writev": Writing, "syscall.read": Reading,
 	"syscall.accept4": Opening, "syscall.setsockopt": Opening, "syscall.Close": Opening, "syscall.Shutdown": Opening,
 	"syscall.Getsockname": Opening, "syscall.Getpeername": Opening, "runtime.netpollopen": Opening, "runtime.netpollclose": Opening,
 }
 
-// connections are the parts whose system calls are those of people's connections,
-// and not of a client's to one of the servers behind.
+// connections are the parts whose system calls belong to people's connections, not to a client of PostgreSQL
+// or Redis.
 var connections = map[string]bool{FanOut: true, Following: true, HTTP: true}
 
-// partOf is the part that a stack belongs to: that of the innermost function which
-// is of one. What belongs to nobody, as copying and allocating, goes with who
-// wanted it.
+// partOf is a stack's part: that of the innermost function with a rule. Copying and allocating have none, so
+// their callers' part counts.
 func partOf(frames []frame) string {
 	call, ours := "", false
 	for _, f := range frames {

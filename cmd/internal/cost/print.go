@@ -6,12 +6,12 @@ import (
 )
 
 const (
-	least     = 0.005 // of the sum; what is less is told together
-	functions = 10    // are told by themselves
+	least     = 0.005 // of the sum; smaller ones are summed up
+	functions = 10    // listed by themselves
 )
 
-// Print writes an account for people. With ratio, which is what all of it is in
-// some other measure, each part is told in that measure too.
+// Print writes an account for people. With ratio, the total in another unit, it gives each part in that unit
+// too.
 func (a Account) Print(w io.Writer, ratio float64) {
 	rest := 0.0
 	for _, s := range a.Parts {

@@ -31,8 +31,7 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 // enough processor time for some forty samples.
 const enough = 400 * time.Millisecond
 
-// busy does something, under a label by which its samples are found, until it has
-// taken enough.
+// busy does something until it has taken enough processor time. Its samples carry a label.
 func busy(doing string, something func(do func(f func()))) {
 	done := make(chan struct{})
 	go func() {
@@ -68,7 +67,7 @@ func TestAProfileOfRealWorkIsAttributed(t *testing.T) {
 	attributed(t, p, "writing", Writing, FanOut)
 	attributed(t, p, "serving", HTTP, Writing, Reading)
 	attributed(t, p, "publishing", Redis, RedisForms)
-	a, err := Of(p, Processor) // most of that is done by Go's own
+	a, err := Of(p, Processor) // Go's runtime does most of it
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,8 +76,8 @@ func TestAProfileOfRealWorkIsAttributed(t *testing.T) {
 	}
 }
 
-// attributed checks that what was done is found in a part of a server, and
-// nowhere but in these others and in what Go takes to run it.
+// attributed checks that a labelled action counts for a part of the server, and for nothing but that part,
+// others and Go's runtime.
 func attributed(t *testing.T, p *profile.Profile, doing, part string, others ...string) {
 	t.Helper()
 	a, err := Of(labelled(p, doing), Processor)
@@ -101,8 +100,7 @@ func attributed(t *testing.T, p *profile.Profile, doing, part string, others ...
 	}
 }
 
-// labelled is what was done under a label, without what is the test's own or the
-// race detector's.
+// labelled is a label's samples, without those of the test itself and the race detector.
 func labelled(p *profile.Profile, doing string) *profile.Profile {
 	p = p.Copy()
 	p.Sample = slices.DeleteFunc(p.Sample, func(s *profile.Sample) bool {
@@ -111,7 +109,7 @@ func labelled(p *profile.Profile, doing string) *profile.Profile {
 	return p
 }
 
-// ofServer is whether a function is neither of the language nor of this test.
+// ofServer reports whether a function is neither Go's nor this test's.
 func ofServer(f frame) bool {
 	first, _, _ := strings.Cut(f.name, "/")
 	return strings.Contains(f.name, "/") && (strings.Contains(first, ".") || first == "parley") &&
@@ -130,7 +128,7 @@ func render(t *testing.T) func(do func(func())) {
 	}
 }
 
-// write sends to a socket that is read by somebody whose time is not counted.
+// write sends to a socket whose reader's time is not counted.
 func write(t *testing.T) func(do func(func())) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -35,7 +35,7 @@ func (w *Swarm) dialMore() {
 	}
 }
 
-// lost notes how a connection ended, and has it come back if it should.
+// lost notes how a connection ended, and makes it come back if it should.
 func (w *Swarm) lost(c *conn, way string) {
 	w.hangUp(c)
 	w.closes[way]++
@@ -52,8 +52,7 @@ func (w *Swarm) lost(c *conn, way string) {
 	}
 }
 
-// returnDoublings bounds how much longer a connection waits for each time that
-// it did not come through.
+// returnDoublings bounds how often a connection's wait doubles after failed attempts.
 const returnDoublings = 2
 
 func (w *Swarm) comeBack(c *conn) {

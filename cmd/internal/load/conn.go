@@ -13,28 +13,28 @@ import (
 
 const (
 	waiting    = iota // to be dialled, again or for the first time
-	connecting        // the network is at it
-	upgrading         // the request is out
+	connecting        // connect(2) has begun
+	upgrading         // the request is sent
 	talking
 )
 
 type conn struct {
 	Spot
 	slot    int // in Swarm.conns
-	fd      int // -1 when there is none
+	fd      int // -1: none
 	step    int
-	first   bool // something was sent to it
-	tries   int  // how often it came back since it was last open
+	first   bool // the server has sent something to it
+	tries   int  // attempts to come back since it was last open
 	stalled bool
 	rev     int
 	reader  reader
-	rest    []byte // of a frame that has only begun
+	rest    []byte // of an unfinished frame
 }
 
 // readLeast is how much is read at once even into a long frame.
 const readLeast = 64 << 10
 
-// ready is called when something can be done on a connection.
+// ready handles a connection that epoll reports.
 func (w *Swarm) ready(c *conn) {
 	if c.step == connecting {
 		if err := w.connected(c); err != nil {
@@ -88,8 +88,7 @@ func (w *Swarm) take(c *conn, b []byte) {
 	}
 }
 
-// restMost is how much memory a connection keeps for the next frame that has
-// only begun.
+// restMost is how much memory a connection keeps for its next unfinished frame.
 const restMost = 4 << 10
 
 func (c *conn) keep(rest []byte) {
@@ -101,7 +100,7 @@ func (c *conn) keep(rest []byte) {
 
 func (w *Swarm) heard(c *conn, op byte, payload []byte) {
 	switch {
-	case c.fd < 0: // a close frame was before it
+	case c.fd < 0: // a close frame came before it
 	case op == opPing:
 		_, _ = unix.Write(c.fd, appendMasked(nil, opPong, payload))
 	case op == opClose:

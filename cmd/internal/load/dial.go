@@ -17,20 +17,19 @@ type Way int
 // The ways.
 const (
 	Socket Way = iota // a page's WebSocket
-	Stream            // the never-ending page of a browser without JavaScript; its bytes are only counted
+	Stream            // the never-ending page for browsers without JavaScript; only its bytes are counted
 	Bare              // frames without an upgrade, as the raw loop writes them
 )
 
-// Spot is whose connection to open, and on which room.
+// Spot is a connection to open: its person and its room.
 type Spot struct {
 	Way    Way
 	Person *Person
 	Slug   string
-	Narrow bool // with a small receive buffer, which is full soon when it stalls; not when it comes back, to catch up
+	Narrow bool // with a small receive buffer, which fills soon when it stalls; not when it comes back, to catch up
 }
 
-// sources is how many addresses of this machine's own the connections come
-// from: each has ports for 28,000.
+// sources is the number of local addresses that connections come from: each has ports for 28,000.
 const sources = 8
 
 const narrowBuffer = 4 << 10
@@ -63,7 +62,7 @@ func (w *Swarm) dial(c *conn) error {
 	return w.watch(unix.EPOLL_CTL_ADD, fd, c.slot, unix.EPOLLOUT)
 }
 
-// connected says hello on a connection that stands.
+// connected sends the request on an established connection.
 func (w *Swarm) connected(c *conn) error {
 	if code, err := unix.GetsockoptInt(c.fd, unix.SOL_SOCKET, unix.SO_ERROR); err != nil || code != 0 {
 		return errors.Join(err, unix.Errno(code))
@@ -91,7 +90,7 @@ func (w *Swarm) hello(c *conn) []byte {
 	}
 	h := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nCookie: parley=%s\r\n", strings.TrimSuffix(path, "?"), w.host, c.Person.Cookie)
 	if c.Way == Socket {
-		// The key is RFC 6455's example: nothing here depends on its being random.
+		// The key is RFC 6455's example: it need not be random here.
 		h = fmt.Appendf(h, "Origin: http://%s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
 			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", w.host)
 	}

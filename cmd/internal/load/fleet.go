@@ -9,19 +9,18 @@ import (
 	"sync"
 )
 
-// fleet is the servers that were started and not stopped, so that all of them can
-// be when a measurement is broken off.
+// fleet is the running servers. StopAll ends them when a signal breaks a measurement off.
 var fleet = &ships{servers: map[*Server]bool{}}
 
 type ships struct {
-	mu      sync.Mutex // guards what follows, and the servers' processes
-	over    bool       // nothing is started any more
+	mu      sync.Mutex // guards the fields below, and the servers' processes
+	over    bool       // no server may start any more
 	servers map[*Server]bool
 }
 
 var errOver = errors.New("the measurement was broken off")
 
-// admit takes a server in, with a folder of its own if it has private servers.
+// admit registers a server, with a folder of its own if it has private servers.
 func (f *ships) admit(s *Server, private bool) (err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -32,7 +31,7 @@ func (f *ships) admit(s *Server, private bool) (err error) {
 		if s.dir, err = os.MkdirTemp("", "parley-bench-"); err != nil {
 			return err
 		}
-		if err := os.Chmod(s.dir, 0o755); err != nil { // the private servers run as somebody else
+		if err := os.Chmod(s.dir, 0o755); err != nil { // the private servers run as another user
 			return errors.Join(err, os.Remove(s.dir))
 		}
 	}
@@ -66,8 +65,8 @@ func (f *ships) dismiss(s *Server) {
 	s.release()
 }
 
-// StopAll stops every server of this process and removes its data, and lets none
-// be started any more. Those that stand on the private servers of others end first.
+// StopAll stops every server of this process and removes its data. No server can start after it. Servers that
+// use another's private servers end first.
 func StopAll() {
 	fleet.mu.Lock()
 	fleet.over = true

@@ -17,14 +17,13 @@ const (
 	opPong     = 0xA
 )
 
-// frameMost is the longest frame that is taken for one. What claims more is not
-// a Parley, or we have lost our place in its bytes.
+// frameMost is the longest frame that we accept. A longer one means that the server is no Parley, or that we
+// have lost our place in its bytes.
 const frameMost = 16 << 20
 
 var errFrame = errors.New("bytes that are no frame of a server")
 
-// cut returns the first frame of b and how many bytes it takes; 0 while b does
-// not hold all of it.
+// cut returns the first frame of b and its length in bytes; 0 while b does not hold all of it.
 func cut(b []byte) (first byte, payload []byte, n int, err error) {
 	if len(b) < 2 {
 		return 0, nil, 0, nil
@@ -51,16 +50,14 @@ func cut(b []byte) (first byte, payload []byte, n int, err error) {
 	return b[0], b[head:n], n, nil
 }
 
-// reader puts a server's frames together. Its zero value is at the beginning of
-// a connection.
+// reader assembles a server's frames. Its zero value is at the beginning of a connection.
 type reader struct {
 	message []byte // the fragments so far
 	open    bool   // a fragmented message has begun
 }
 
-// feed hands every whole message and control frame of b to each, with its
-// opcode, and returns the bytes of a frame that has only begun. A payload is
-// valid until each returns.
+// feed calls each for every whole message and control frame of b, with its opcode. It returns the bytes of an
+// unfinished frame. A payload is valid until each returns.
 func (r *reader) feed(b []byte, each func(op byte, payload []byte)) (rest []byte, err error) {
 	for {
 		first, payload, n, err := cut(b)
@@ -81,7 +78,7 @@ func (r *reader) frame(first byte, payload []byte, each func(op byte, payload []
 		return errFrame
 	case op >= opClose:
 		each(op, payload)
-	case (op == opContinue) != r.open: // a message begins within another, or goes on without one
+	case (op == opContinue) != r.open: // a message begins within another, or continues without one
 		return errFrame
 	case final && !r.open:
 		each(op, payload)
@@ -98,8 +95,7 @@ func (r *reader) frame(first byte, payload []byte, each func(op byte, payload []
 	return nil
 }
 
-// appendMasked appends a short frame of a client. Its mask is zero, which leaves
-// the payload as it is.
+// appendMasked appends a client's short frame. Its mask is zero, which leaves the payload as it is.
 func appendMasked(b []byte, op byte, payload []byte) []byte {
 	payload = payload[:min(len(payload), 125)]
 	b = append(b, 0x80|op, 0x80|byte(len(payload)), 0, 0, 0, 0)

@@ -21,8 +21,8 @@ func server(first byte, payload string) []byte {
 	}
 }
 
-// script is every kind of frame that a server may send, and what is to be heard.
-// The longest message has 7 bytes times size.
+// script is every kind of frame that a server may send, and the expected messages. The longest has 7 bytes
+// times size.
 func script(size int) (b []byte, heard []string) {
 	long, longer := strings.Repeat("long ", 100), strings.Repeat("longer ", size)
 	for _, f := range [][]byte{

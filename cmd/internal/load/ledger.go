@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// ledger knows which message arrived at which socket. Message first+n belongs to
-// room n modulo rooms and is due n/rate seconds after begin.
+// ledger records which message arrived at which socket. Message first+n belongs to room n modulo rooms and is
+// due n/rate seconds after begin.
 type ledger struct {
 	first, total, rooms, rate int
 	begin                     time.Time
 	offset                    time.Duration // of begin, on the swarm's clock
 
-	arrived atomic.Int64 // deliveries, repeats not counted
+	arrived atomic.Int64 // deliveries without repeats
 
-	// Touched by the swarm's loop alone until it is told to stop counting.
+	// The loop alone uses these until it stops counting.
 	seen      [][]uint64 // for each socket a bit for each message of its room
 	late      Times
 	last      time.Duration // the last arrival after begin
 	doubled   int
-	frames    int // with messages
+	frames    int // frames with messages
 	frameSize int // of the last frame with a single message
 }
 
@@ -34,7 +34,7 @@ func (l *ledger) due(n int) time.Duration {
 	return time.Duration(n) * time.Second / time.Duration(l.rate)
 }
 
-// frame notes the messages in a frame that a socket got; now is on the swarm's clock.
+// frame notes the messages of a frame that a socket received; now is on the swarm's clock.
 func (l *ledger) frame(socket int, payload []byte, now time.Duration) {
 	found := 0
 	marks(payload, func(id int) {

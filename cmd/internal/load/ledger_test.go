@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// paper is about what a message is as a fragment.
+// paper is about the fragment of a message.
 var paper = `<div id="new" data-level="7" hx-swap-oob="beforeend:#messages"><article id="m-1" class="message" data-seq="1">` +
 	`<a href="/rooms/general/messages/1"><time datetime="2026-01-02T15:04:05Z">15:04</time></a><p>%s</p></article></div>`
 
@@ -27,7 +27,7 @@ func TestLedgerTellsLostFromDoubled(t *testing.T) {
 	got(0, 10*time.Millisecond, 100)
 	got(0, 450*time.Millisecond, 102, 104)
 	got(0, 460*time.Millisecond, 104)         // again
-	got(2, 20*time.Millisecond, 100, 99, 106) // of other storms
+	got(2, 20*time.Millisecond, 100, 99, 106) // from other storms
 	got(1, 110*time.Millisecond, 101)
 	got(3, 330*time.Millisecond, 103)
 	var r Report

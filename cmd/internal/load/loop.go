@@ -9,16 +9,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// wakeSlot stands for the descriptor that wakes the loop.
+// wakeSlot is the descriptor that wakes the loop.
 const wakeSlot = -1
 
 func (w *Swarm) watch(op, fd, slot int, events uint32) error {
 	return unix.EpollCtl(w.epoll, op, fd, &unix.EpollEvent{Events: events, Fd: int32(slot)})
 }
 
-// With many connections the loop naps before it looks for more: a frame that
-// finds it asleep wakes it, at the cost of whoever writes, which for a real
-// server across a network is none. It sees a frame so much later at most.
+// nap is how long the loop sleeps with many connections before it polls again. A frame that wakes it costs
+// the writer time, which a real server across a network does not spend. The loop sees a frame this much later
+// at most.
 var nap = unix.NsecToTimespec(int64(time.Millisecond))
 
 const manyConns = 100
@@ -32,7 +32,7 @@ func (w *Swarm) loop() {
 		}
 		n, err = unix.EpollWait(w.epoll, events, -1)
 		if err != nil && err != unix.EINTR {
-			panic(err) // the descriptor is ours: nobody else can have closed it
+			panic(err) // the descriptor is ours: no other code can have closed it
 		}
 		for _, e := range events[:max(n, 0)] {
 			if e.Fd == wakeSlot {
@@ -44,7 +44,7 @@ func (w *Swarm) loop() {
 	}
 }
 
-// do has the loop call f, and returns when it has.
+// do makes the loop call f, and returns afterwards.
 func (w *Swarm) do(f func()) {
 	done := make(chan struct{})
 	w.later(func() { f(); close(done) })

@@ -14,7 +14,7 @@ func Mark(id int) string {
 	return fmt.Sprintf("A line of the usual length, as people write it all day long #mark-%d.", id)
 }
 
-// marks finds the numbers that Mark put into bodies, in the order of a frame.
+// marks finds Mark's numbers in bodies, in the order of a frame.
 func marks(frame []byte, found func(id int)) {
 	for {
 		i := bytes.Index(frame, markSign)
@@ -27,8 +27,7 @@ func marks(frame []byte, found func(id int)) {
 	}
 }
 
-// level is the highest rev that a frame says its reader has come to; 0 when it
-// says nothing of it.
+// level is the highest rev in a frame that its reader is caught up to; 0: none.
 func level(frame []byte) (rev int) {
 	for {
 		i := bytes.Index(frame, levelSign)

@@ -1,7 +1,7 @@
 //go:build linux
 
-// Package load drives a Parley from outside, as browsers would: over HTTP and
-// WebSockets, with cookies and forms. The benchmarks and the load test share it.
+// Package load drives a Parley from outside, as browsers do: over HTTP and WebSockets, with cookies and
+// forms. The benchmarks and the load test share it.
 package load
 
 import (
@@ -29,7 +29,7 @@ func NewTarget(addr string) *Target {
 	}}
 }
 
-// Person is somebody who is signed in.
+// Person is a signed-in user.
 type Person struct {
 	*Target
 	Name   string
@@ -86,13 +86,12 @@ func (p *Person) SendAndWait(room, body, nonce string) error {
 	return p.expect("/rooms/"+room+"/messages", url.Values{"body": {body}, "nonce": {nonce}}, false, fasthttp.StatusSeeOther)
 }
 
-// StatusError is an answer other than the one hoped for.
+// StatusError is an unexpected answer.
 type StatusError struct {
 	Path   string
 	Status int
 }
 
-// Error implements error.
 func (e *StatusError) Error() string { return fmt.Sprintf("%s: status %d", e.Path, e.Status) }
 
 func (p *Person) expect(path string, form url.Values, htmx bool, status int) error {
@@ -149,7 +148,7 @@ func (p *Person) DeleteRoom(room string) error {
 	return p.expect("/rooms/"+room+"/delete", nil, false, fasthttp.StatusSeeOther)
 }
 
-// DeleteAccount ends the person's account.
+// DeleteAccount deletes the person's account.
 func (p *Person) DeleteAccount() error {
 	return p.expect("/account/delete", url.Values{"delete_password": {p.password()}}, false, fasthttp.StatusSeeOther)
 }

@@ -13,15 +13,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Place is a room and some who are in it.
+// Place is a room and some of its members.
 type Place struct {
 	Slug    string
 	Members []*Person
 }
 
-// Settle makes rooms and puts people into them, so many of each: person n is in
-// room n, and it begins anew with the first of the fewer ones. Nobody is in more
-// rooms than that takes, since whoever is in a room is told when it stirs.
+// Settle creates rooms and adds people to them, equally many of each: person n is in room n, and the fewer
+// ones repeat. No person is in more rooms than needed, since members are told of their rooms' activity.
 func (t *Target) Settle(people, rooms int) ([]Place, error) {
 	crowd := make([]*Person, people)
 	run := uuid.NewString()[:8] // a server may be measured more than once
@@ -52,7 +51,7 @@ func (p *Place) make(name string) (err error) {
 	return nil
 }
 
-// Unsettle deletes the rooms, and then the people.
+// Unsettle deletes the rooms, and then the people's accounts.
 func Unsettle(places []Place) error {
 	people := map[*Person]bool{}
 	for _, p := range places {

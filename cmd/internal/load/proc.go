@@ -17,7 +17,7 @@ import (
 // 100 on every architecture that Go runs on).
 const tick = 10 * time.Millisecond
 
-// CPUOf is how much processor time a process has used.
+// CPUOf is a process's processor time.
 func CPUOf(pid int) time.Duration {
 	fields := statOf(pid)
 	if len(fields) < 15 {
@@ -28,15 +28,14 @@ func CPUOf(pid int) time.Duration {
 	return time.Duration(user+system) * tick
 }
 
-// MachineTime is the processor time that this machine has had since it started, of
-// all its processors, and how much of it was used (proc(5), the first line of
-// /proc/stat).
+// MachineTime is the processor time of all this machine's processors since it started, used and in total
+// (proc(5), the first line of /proc/stat).
 func MachineTime() (used, all time.Duration) {
 	raw, _ := os.ReadFile("/proc/stat")
 	line, _, _ := strings.Cut(string(raw), "\n")
 	for i, field := range strings.Fields(line) {
 		n, err := strconv.ParseInt(field, 10, 64)
-		if err != nil || i > 8 { // what guests used is in what was used
+		if err != nil || i > 8 { // guests' time is part of the used time
 			continue
 		}
 		all += time.Duration(n) * tick
@@ -57,7 +56,7 @@ func statOf(pid int) []string {
 	return strings.Fields(rest)
 }
 
-// childrenCPU adds up the processes below pid, and what those that have ended used.
+// childrenCPU adds up the processor time of pid's descendants, and of those that have ended.
 func childrenCPU(pid int) (sum time.Duration) {
 	entries, _ := os.ReadDir("/proc")
 	for _, e := range entries {
@@ -75,7 +74,7 @@ func childrenCPU(pid int) (sum time.Duration) {
 	return sum
 }
 
-// ResidentOf is how many bytes of a process are in memory.
+// ResidentOf is a process's resident memory in bytes.
 func ResidentOf(pid int) int64 {
 	raw, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	_, rest, _ := bytes.Cut(raw, []byte("VmRSS:"))
@@ -87,18 +86,18 @@ func ResidentOf(pid int) int64 {
 	return kb << 10
 }
 
-// OwnCPU is how much processor time this process has used.
+// OwnCPU is this process's processor time.
 func OwnCPU() time.Duration {
 	var u unix.Rusage
-	_ = unix.Getrusage(unix.RUSAGE_SELF, &u) // fails for no valid argument
+	_ = unix.Getrusage(unix.RUSAGE_SELF, &u) // fails only for invalid arguments
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// spareFiles are what a process has open besides its connections.
+// spareFiles is a process's open files besides its connections.
 const spareFiles = 500
 
-// EnoughFiles says whether n connections may be open at once in this process,
-// and in a server that is started by it.
+// EnoughFiles returns an error unless this process, and a server that it starts, may hold n connections at
+// once.
 func EnoughFiles(n int) error {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {

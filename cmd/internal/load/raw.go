@@ -17,9 +17,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// RawLoop is the least that a server could do: a process that writes one
-// ready-made frame to each of its connections with write(2), over and over.
-// A swarm reads it, as it reads the server that is measured beside it.
+// RawLoop is the least that a server could do: a process that writes one ready-made frame to each connection
+// with write(2), over and over. A swarm reads it, as it reads the measured server.
 type RawLoop struct {
 	Connections int
 	Payload     int // of a frame, in bytes
@@ -27,7 +26,7 @@ type RawLoop struct {
 	For         time.Duration
 }
 
-// RawReport is what the loop took.
+// RawReport is the loop's cost.
 type RawReport struct {
 	Deliveries int
 	CPU        time.Duration
@@ -45,7 +44,7 @@ func PerMillion(cpu time.Duration, deliveries int) float64 {
 // rawCommand is the first argument of a process that is the loop.
 const rawCommand = "raw-loop"
 
-// Run measures the loop in a process of its own, which is this program once more.
+// Run measures the loop in a process of its own, which runs this program.
 func (l RawLoop) Run() (RawReport, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -66,7 +65,7 @@ func (l RawLoop) Run() (RawReport, error) {
 		return RawReport{}, err
 	}
 	r, err := l.read(json.NewDecoder(out), in)
-	_ = in.Close() // ends it, if something went wrong
+	_ = in.Close() // ends it after a failure
 	if waitErr := cmd.Wait(); err == nil {
 		err = waitErr
 	}
@@ -92,8 +91,8 @@ func (l RawLoop) read(out *json.Decoder, in io.Writer) (r RawReport, err error) 
 	return r, out.Decode(&r)
 }
 
-// RawLoopIfAsked is the loop itself, and does not return, in a process that Run
-// has started. Each program that measures calls it first.
+// RawLoopIfAsked runs the loop, and does not return, in a process that Run has started. Each program that
+// measures calls it first.
 func RawLoopIfAsked() {
 	if len(os.Args) != 6 || os.Args[1] != rawCommand {
 		return
@@ -119,7 +118,7 @@ func (l RawLoop) serve() error {
 		return err
 	}
 	if _, err := os.Stdin.Read(make([]byte, 8)); err != nil {
-		return nil // nobody wants it any more
+		return nil // the parent has ended it
 	}
 	r, err := l.write(fds)
 	if err != nil {
@@ -128,8 +127,8 @@ func (l RawLoop) serve() error {
 	return json.NewEncoder(os.Stdout).Encode(r)
 }
 
-// accept says where it listens, and takes the connections: blocking ones, so
-// that a slow reader costs waiting and no processor time.
+// accept prints its address and accepts the connections. They block, so a slow reader costs waiting time and
+// no processor time.
 func (l RawLoop) accept() (fds []int, err error) {
 	ln, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -161,8 +160,8 @@ func (l RawLoop) accept() (fds []int, err error) {
 	return fds, nil
 }
 
-// write goes over all connections, pass after pass, each when it is due or, when
-// it is late, at once.
+// write goes over all connections again and again. It writes to each when it is due, or at once when it is
+// late.
 func (l RawLoop) write(fds []int) (r RawReport, err error) {
 	frame := rawFrame(l.Payload)
 	pass := time.Duration(float64(time.Second) * float64(len(fds)) / float64(l.Rate))

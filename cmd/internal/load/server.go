@@ -22,10 +22,10 @@ import (
 // Server is a Parley of our own.
 type Server struct {
 	Addr   string
-	Admin  string // where its metrics and profiles are
+	Admin  string // the address of its metrics and profiles
 	binary string
 	env    []string
-	dir    string // of its private servers; empty when they are another's
+	dir    string // of its private servers; empty: it uses another server's
 
 	// guarded by fleet.mu
 	ports []*port.Reservation
@@ -33,11 +33,11 @@ type Server struct {
 	ended chan struct{} // closed when cmd has ended
 }
 
-// secret signs the sessions of servers that live as long as a measurement.
+// secret signs the sessions of servers that live for one measurement.
 const secret = "JWT_SECRET=only for a server that is measured and thrown away"
 
-// StartServer runs the binary on a free port, with private servers and their
-// data in a temporary folder, and returns when it is ready.
+// StartServer runs the binary on a free port, with private servers and their data in a temporary folder. It
+// returns when the server is ready.
 func StartServer(binary string, env ...string) (*Server, error) {
 	s, err := newServer(binary)
 	if err != nil {
@@ -66,7 +66,7 @@ func (s *Server) StartBeside(env ...string) (*Server, error) {
 	return other, other.launch()
 }
 
-// newServer reserves the ports that the server listens on whenever it runs.
+// newServer reserves the server's ports, which stay reserved while it is stopped.
 func newServer(binary string) (*Server, error) {
 	s := &Server{binary: binary}
 	for _, addr := range []*string{&s.Addr, &s.Admin} {
@@ -81,7 +81,7 @@ func newServer(binary string) (*Server, error) {
 	return s, nil
 }
 
-// release lets the server's ports go, once.
+// release frees the server's ports, once.
 func (s *Server) release() {
 	for _, r := range s.ports {
 		r.Release()
@@ -89,22 +89,21 @@ func (s *Server) release() {
 	s.ports = nil
 }
 
-// Again starts a server anew, where it was, that Quit has ended; what env says
-// goes before what it was told the last time.
+// Again starts a server that Quit has ended, on the same ports. env overrides the earlier environment.
 func (s *Server) Again(env ...string) error {
 	s.env = append(s.env, env...)
 	return s.launch()
 }
 
-// launch starts the process. When it fails, nothing is left of the server.
+// launch starts the process. After a failure it removes the server.
 func (s *Server) launch() error {
 	cmd := exec.Command(s.binary)
 	cmd.Env = append(os.Environ(), "PARLEY_ADDR="+s.Addr, "PARLEY_ADMIN_ADDR="+s.Admin, "PARLEY_LIMITS=off",
 		"PARLEY_BCRYPT_COST=4", "LOG_LEVEL=error")
 	cmd.Env = append(cmd.Env, s.env...)
 	cmd.Stderr = os.Stderr
-	// A measurement that is killed leaves nothing running; what is typed at a terminal
-	// is for the measurement, which ends the server then.
+	// A killed measurement must leave no process behind. Keys typed at a terminal signal the measurement,
+	// which then ends the server.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -135,7 +134,7 @@ func (s *Server) Stop() {
 	fleet.dismiss(s)
 }
 
-// Quit ends the server as a process manager would, and returns when it has ended.
+// Quit ends the server as a process manager does, and returns when it has ended.
 func (s *Server) Quit() {
 	cmd, ended := fleet.process(s)
 	if cmd != nil {
@@ -144,7 +143,7 @@ func (s *Server) Quit() {
 	}
 }
 
-// Alive is an error when the server has ended by itself: then it has no figures.
+// Alive is an error when the server has ended by itself: its figures are void.
 func (s *Server) Alive() error {
 	select {
 	case <-s.ended:
@@ -154,8 +153,7 @@ func (s *Server) Alive() error {
 	}
 }
 
-// Configure adds a line to what the private PostgreSQL is told, which holds when
-// the server is started again.
+// Configure adds a line to the private PostgreSQL's configuration, which takes effect at the next start.
 func (s *Server) Configure(line string) error {
 	f, err := os.OpenFile(s.dir+"/data/postgres/postgresql.conf", os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
@@ -165,14 +163,13 @@ func (s *Server) Configure(line string) error {
 	return errors.Join(err, f.Close())
 }
 
-// CPU is how much processor time the server's own process, and its PostgreSQL
-// and Redis with it, have used.
+// CPU is the processor time of the server's own process, and that with its PostgreSQL and Redis.
 func (s *Server) CPU() (own, all time.Duration) {
 	own = CPUOf(s.cmd.Process.Pid)
 	return own, own + childrenCPU(s.cmd.Process.Pid)
 }
 
-// Resident is how many bytes of the server's own process are in memory.
+// Resident is the resident memory of the server's own process in bytes.
 func (s *Server) Resident() int64 { return ResidentOf(s.cmd.Process.Pid) }
 
 // URLs are the addresses of the server's private PostgreSQL and Redis.
@@ -180,23 +177,22 @@ func (s *Server) URLs() (database, redis string) {
 	return s.databaseURL(embedded.AppRole), "unix://" + s.dir + "/data/run/redis.sock"
 }
 
-// AdminURL is the address of the private PostgreSQL for its superuser.
+// AdminURL is the private PostgreSQL's address for its superuser.
 func (s *Server) AdminURL() string { return s.databaseURL(embedded.Superuser) }
 
 func (s *Server) databaseURL(role string) string {
 	return "postgres://" + role + "@/parley?host=" + s.dir + "/data/run"
 }
 
-// Profile writes where the server spends its processor time from now on, for
-// go tool pprof, and returns a function that waits for the file.
+// Profile starts a profile of the server's processor time, for go tool pprof. The function that it returns
+// waits for the file.
 func (s *Server) Profile(file string, d time.Duration) (wait func() error) {
 	done := make(chan error, 1)
 	go func() { done <- s.save(fmt.Sprintf("/debug/pprof/profile?seconds=%d", max(int(d.Seconds()), 1)), file) }()
 	return func() error { return <-done }
 }
 
-// Heap writes what the server's memory is used for, as the last collection found
-// it; with collect there is one before.
+// Heap writes a profile of the server's memory after its last collection. With collect it collects first.
 func (s *Server) Heap(file string, collect bool) error {
 	path := "/debug/pprof/heap"
 	if collect {

@@ -18,38 +18,35 @@ type Storm struct {
 	Swarm  *Swarm
 	Rate   int // messages a second, over all rooms
 	For    time.Duration
-	Pad    int // bytes that each message is longer than usual
-	Ignore int // so many of the first connections are not waited for
+	Pad    int // bytes added to a message of usual length
+	Ignore int // this many of the first connections are not waited for
 
-	// Wake is called when the others have everything; from then on the first
-	// connections are waited for too.
+	// Wake is called when the others have everything. From then on the first connections are waited for too.
 	Wake func()
 }
 
-// Report is what a storm did. Latency is from when a message was due to be sent
-// until it arrived at a socket, so a sender that falls behind counts too.
+// Report is a storm's result. Latency runs from a message's due time to its arrival at a socket, so it
+// includes a late sender.
 type Report struct {
 	Sent, Refused int
 	FirstRefusal  error
-	Expected      int // deliveries: each message that was sent, to each socket of its room
+	Expected      int // deliveries: each sent message, to each socket of its room
 	Delivered     int
 	Lost, Doubled int
 	CaughtUp      int // connections that were not waited for and have everything, after Wake
 	Late          Times
-	Took          time.Duration // from the first due to the last arrival
+	Took          time.Duration // from the first due time to the last arrival
 	FrameSize     int           // payload of a frame with one message
-	ToFrame       float64       // messages that arrived in one frame, on average
+	ToFrame       float64       // messages in a frame, on average
 }
 
-// lanes is how many requests may be under way at once.
+// lanes is the number of concurrent requests.
 const lanes = 256
 
-// nextMark numbers the messages of all storms, so that what arrives late is
-// never counted for another.
+// nextMark numbers the messages of all storms, so a late arrival never counts for another storm.
 var nextMark atomic.Int64
 
-// quiet is how long nothing may arrive before what is missing counts as lost,
-// and lateMost how long it is waited for in all.
+// Missing messages count as lost after quiet without any arrival, and after lateMost in all.
 const (
 	quiet    = 15 * time.Second
 	lateMost = time.Minute
@@ -77,7 +74,7 @@ func (s *Storm) Run() Report {
 	return r
 }
 
-// send returns which messages were refused.
+// send reports which messages were refused.
 func (s *Storm) send(l *ledger, r *Report) []bool {
 	refused, pad := make([]bool, l.total), strings.Repeat(" and so on", s.Pad/10)
 	var next atomic.Int64
@@ -105,7 +102,7 @@ func (s *Storm) send(l *ledger, r *Report) []bool {
 	return refused
 }
 
-// each calls f for every delivery that should be made to connections from first on.
+// each calls f for every expected delivery to connections from first on.
 func (s *Storm) each(first int, l *ledger, refused []bool, f func(socket, n int)) {
 	for n := range l.total {
 		if refused[n] {
@@ -124,9 +121,8 @@ func (s *Storm) expected(first int, l *ledger, refused []bool) (sum int) {
 	return sum
 }
 
-// wait returns when all that is expected of connections from first on has
-// arrived, or when it is no use to wait longer. A message that was refused may
-// have been stored all the same and arrive too, so then it looks at each.
+// wait returns when connections from first on have all expected messages, or when waiting longer is
+// pointless. A refused message may still be stored and arrive, so then it checks each one.
 func (s *Storm) wait(first int, l *ledger, refused []bool) {
 	expected, began := s.expected(first, l, refused), time.Now()
 	some := slices.Contains(refused, true)

@@ -11,15 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Swarm is many connections, read by one goroutine through epoll: it shares the
-// machine with the server that is measured, and a goroutine for each connection
-// would take a second system call and a switch for each frame.
+// Swarm is many connections, read by one goroutine through epoll. It shares the machine with the measured
+// server. A goroutine for each connection would take a second system call and a switch for each frame.
 type Swarm struct {
-	// Return is how long a connection that was closed waits before it comes back,
-	// as a page does, to go on after what it has; 0: it stays away.
+	// Return is how long a closed connection waits before it comes back, as a page does, to catch up; 0: it
+	// stays away.
 	Return time.Duration
 
-	host    string // as the server is called in requests
+	host    string // the server's name in requests
 	to      unix.Sockaddr
 	local   bool // the server is on this machine
 	epoll   int
@@ -27,11 +26,11 @@ type Swarm struct {
 	began   time.Time
 	stopped chan struct{}
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	todo  []func()
 	ended bool // wakeFD is closed
 
-	// Touched by the loop alone.
+	// These belong to the loop alone.
 	conns  []*conn
 	ledger *ledger
 	buffer []byte
@@ -78,11 +77,10 @@ func resolve(addr string) (to unix.Sockaddr, local bool, err error) {
 	return &unix.SockaddrInet6{Port: tcp.Port, Addr: [16]byte(tcp.IP.To16())}, false, nil
 }
 
-// count has what arrives entered into a ledger from now on; nil ends it.
+// count counts arrivals in a ledger from now on; nil ends it.
 func (w *Swarm) count(l *ledger) { w.do(func() { w.ledger = l }) }
 
-// Closes is how often connections ended in which way: by the code of a close
-// frame, or by what else happened.
+// Closes counts how connections ended: by a close frame's code, or by another cause.
 func (w *Swarm) Closes() (ways map[string]int) {
 	w.do(func() {
 		ways = map[string]int{}
@@ -93,7 +91,7 @@ func (w *Swarm) Closes() (ways map[string]int) {
 	return ways
 }
 
-// Len is how many connections are open.
+// Len is the number of open connections.
 func (w *Swarm) Len() (n int) {
 	w.do(func() {
 		for _, c := range w.conns {
@@ -105,7 +103,7 @@ func (w *Swarm) Len() (n int) {
 	return n
 }
 
-// Stall has the first n connections stop reading; Stall(0) has all read again.
+// Stall makes the first n connections stop reading; after Stall(0) all read again.
 func (w *Swarm) Stall(n int) {
 	w.do(func() {
 		for i, c := range w.conns {
@@ -134,8 +132,8 @@ func (w *Swarm) Close() {
 	_ = unix.Close(w.wakeFD)
 }
 
-// Open opens a connection for each spot, so many at once, and returns how long
-// it took until each had been sent something.
+// Open opens a connection for each spot, atOnce at a time. It returns the time until each had received
+// something.
 func (w *Swarm) Open(spots []Spot, atOnce int, patience time.Duration) (time.Duration, error) {
 	full, failed := make(chan struct{}), make(chan error, 1)
 	began := time.Now()

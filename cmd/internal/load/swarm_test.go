@@ -18,8 +18,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// serve lets each upgraded connection be talked to by talk, one after the other,
-// with the address that it asked for.
+// serve calls talk for each upgraded connection, one after the other, with the requested address.
 func serve(t *testing.T, talk func(conn net.Conn, in *bufio.Reader, path string)) *Swarm {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")

@@ -7,18 +7,17 @@ import (
 	"time"
 )
 
-// Times counts how long things took, to 3 %, without keeping each of them: there
-// are millions.
+// Times counts durations, to 3 %, without keeping each of them: there are millions.
 type Times struct {
 	counts [64 << fineness]int
 	n      int
 	max    time.Duration
 }
 
-// fineness is the binary logarithm of how many steps there are to a doubling.
+// fineness is the binary logarithm of the number of steps to a doubling.
 const fineness = 5
 
-// Add counts one; less than nothing is nothing.
+// Add counts a duration; a negative one counts as 0.
 func (t *Times) Add(d time.Duration) {
 	d = max(d, 0)
 	t.counts[stepOf(uint64(d))]++
@@ -37,13 +36,13 @@ func longest(step int) time.Duration {
 	return time.Duration(step-doublings<<fineness+1)<<doublings - 1
 }
 
-// N is how many were counted.
+// N is the number of durations.
 func (t *Times) N() int { return t.n }
 
 // Max is the longest, exactly.
 func (t *Times) Max() time.Duration { return t.max }
 
-// Within is the time within which so many of a hundred were.
+// Within is the duration that this percentage did not exceed.
 func (t *Times) Within(percent float64) time.Duration {
 	left := int(float64(t.n) * percent / 100)
 	for step, n := range t.counts {

@@ -5,13 +5,13 @@ import (
 	"strconv"
 )
 
-// axis places values between two ends of the drawing.
+// axis maps values between two ends to the drawing.
 type axis struct {
 	log        bool
 	least      float64
 	most       float64
-	from, upTo float64 // where least and most are
-	every      float64 // from tick to tick, where it is not logarithmic
+	from, upTo float64 // the places of least and most
+	every      float64 // from tick to tick, on a linear axis
 }
 
 func (p *Plot) axes() (x, y axis) {
@@ -55,7 +55,7 @@ func (a *axis) round() {
 	a.most = max(a.most, 2*a.least)
 }
 
-// step is 1, 2 or 5 times a power of ten, of which four to ten make the axis.
+// step is 1, 2 or 5 times a power of ten, so that four to ten steps make the axis.
 func (a *axis) step() float64 {
 	if a.most <= 0 {
 		return 1

@@ -1,6 +1,5 @@
-// Package plot draws lines as SVG that is legible on light and dark pages. It
-// is small because a page that carries a drawing decides on its colours by
-// itself; gonum/plot writes fixed ones, and brings fonts to do so.
+// Package plot draws lines as SVG that is legible on light and dark pages. We do not use gonum/plot: it
+// writes fixed colours, where the page should decide, and embeds fonts.
 package plot
 
 import (
@@ -11,23 +10,23 @@ import (
 	"strings"
 )
 
-// Point is one thing that was measured.
+// Point is one measured value.
 type Point struct{ X, Y float64 }
 
-// Line is points that belong together.
+// Line is a series of points.
 type Line struct {
 	Name   string
 	Points []Point
 }
 
-// Plot is lines over the same axes. Axes that are not logarithmic begin at 0.
+// Plot is lines over the same axes. Linear axes begin at 0.
 type Plot struct {
 	Title, X, Y string
 	LogX, LogY  bool
 	Lines       []Line
 }
 
-// The drawing's size, and how much of it is around the axes.
+// The drawing's size, and the margins around the axes.
 const (
 	width, height            = 640, 360
 	left, right, top, bottom = 64, 150, 40, 48
@@ -35,7 +34,7 @@ const (
 	bottom2                  = height - bottom
 )
 
-// Each line has a colour and a dash of its own, in light and in dark.
+// style gives each line its own colour and dash, in light and in dark.
 const style = `
   svg { color-scheme: light dark }
   text { font: 12px system-ui, sans-serif; fill: #24292f }
@@ -82,7 +81,7 @@ func (p *Plot) WriteTo(w io.Writer) (int64, error) {
 	return int64(n), err
 }
 
-// labelGap is how far apart the names of lines that end close together are.
+// labelGap is the least distance between the names of lines.
 const labelGap = 16
 
 func (p *Plot) lines(b *strings.Builder, x, y axis) {
@@ -106,7 +105,7 @@ func (p *Plot) lines(b *strings.Builder, x, y axis) {
 	}
 }
 
-// free is the place nearest to at where no other name stands.
+// free is the place nearest to at without another name.
 func free(at float64, taken []float64) float64 {
 	for off := 0.0; ; off++ {
 		for _, c := range []float64{at - off, at + off} {
@@ -128,7 +127,7 @@ func text(b *strings.Builder, x, y float64, anchor, class, s string) {
 	fmt.Fprintf(b, "<text%s x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", class, x, y, anchor, html.EscapeString(s))
 }
 
-// words are the drawing's figures for whoever does not see it.
+// words are the drawing's figures for people who cannot see it.
 func (p *Plot) words() string {
 	var all []string
 	for _, l := range p.Lines {
