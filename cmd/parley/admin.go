@@ -19,18 +19,16 @@ import (
 	"parley/handlers"
 )
 
-// admin serves metrics and profiles, on an address of its own that is not for
-// the public.
+// admin serves metrics and profiles, on a separate address that is not public.
 type admin struct {
 	listener net.Listener
 	server   *http.Server
 }
 
-// adminMost is how many may ask at once. Others wait until one of them has gone.
+// adminMost is the number of concurrent requests. Others wait for one to end.
 const adminMost = 16
 
-// newAdmin listens; addr may be "off". What the process's own registry has is told
-// beside what all packages count.
+// newAdmin listens; addr may be "off". It serves the process's own registry beside the default one.
 func newAdmin(addr string, own *prometheus.Registry) (*admin, error) {
 	if addr == "off" {
 		return nil, nil
@@ -52,8 +50,8 @@ func newAdmin(addr string, own *prometheus.Registry) (*admin, error) {
 	}, nil
 }
 
-// underOwnName answers to addresses, to localhost and to names without a dot, as
-// containers have them: a site that has its own name point here (DNS rebinding) has one.
+// underOwnName answers to addresses, to localhost and to names without a dot, as containers have. A site that
+// points its own name here (DNS rebinding) has a dot in it.
 func underOwnName(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if name := handlers.Hostname(r.Host); name == "" || strings.Contains(name, ".") && !handlers.IsLocalName(name) {
@@ -64,8 +62,7 @@ func underOwnName(h http.Handler) http.Handler {
 	})
 }
 
-// forOwner answers whoever runs this process, on its own machine: profiles tell what is
-// in its memory.
+// forOwner answers the user that runs this process, on its own machine: profiles show its memory.
 func forOwner(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ours, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)

@@ -13,7 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// servedAdmin is an admin address of its own.
+// servedAdmin is a test's own admin address.
 func servedAdmin(t *testing.T) (addr string) {
 	t.Helper()
 	a, err := newAdmin("127.0.0.1:0", prometheus.NewRegistry())
@@ -63,7 +63,7 @@ func TestTheAdminAddressAnswersUnderItsOwnNamesAlone(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 }
 
-// asks has a shell ask for a page, as somebody.
+// asks has a shell request a page, as another user.
 func asks(t *testing.T, who *syscall.Credential, addr, path string) (status string) {
 	t.Helper()
 	host, port, _ := strings.Cut(addr, ":")
@@ -83,7 +83,7 @@ func TestProfilesAreForWhoeverRunsTheProcess(t *testing.T) {
 		t.Errorf("its own user is answered %q", got)
 	}
 	if os.Geteuid() != 0 {
-		return // nobody else can be played
+		return // only root can become another user
 	}
 	nobody := &syscall.Credential{Uid: 65534, Gid: 65534}
 	if got := asks(t, nobody, addr, "/debug/pprof/"); got != "HTTP/1.0 403 Forbidden" {

@@ -10,8 +10,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// shown checks what any refusal looks like: a status, a sentence where readers
-// of screens find it, and nothing of what went on behind.
+// shown checks a refusal: a status, a sentence where screen readers find it, and no internal detail.
 func shown(t *testing.T, what string, a browser.Answer, status int, sentence string) {
 	t.Helper()
 	if a.Status != status {
@@ -28,7 +27,7 @@ func shown(t *testing.T, what string, a browser.Answer, status int, sentence str
 	}
 }
 
-// serves checks that nothing of what a stranger sent has broken anything.
+// serves checks that a stranger's requests have broken nothing.
 func (w *town) serves(t *testing.T, b *browser.Browser, slug string) {
 	t.Helper()
 	seq := b.Say(slug, "it goes on")
@@ -130,7 +129,7 @@ func TestAPlaceThatIsNoneHasItsSentence(t *testing.T) {
 	w.serves(t, ann, slug)
 }
 
-// say writes bytes as they are to a node, and returns what comes back.
+// say writes bytes unchanged to a node, and returns the answer.
 func (p *post) say(t *testing.T, text string) string {
 	t.Helper()
 	c, err := net.Dial("tcp", p.addr())

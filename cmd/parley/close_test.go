@@ -17,7 +17,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// wire is a socket as it is on the wire, for what a library would hide.
+// wire is a socket at the level of frames, which a library would hide.
 type wire struct {
 	t    *testing.T
 	conn net.Conn
@@ -48,7 +48,7 @@ func (w *wire) send(opcode byte, payload string) {
 	_, _ = w.conn.Write(append([]byte{0x80 | opcode, 0x80 | byte(len(payload)), 0, 0, 0, 0}, payload...))
 }
 
-// closes reads to the end, and returns the codes of the Close frames in it.
+// closes reads to the end, and returns the codes of its Close frames.
 func (w *wire) closes(each func(code int)) (codes []int, end error) {
 	for {
 		var head [2]byte

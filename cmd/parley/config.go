@@ -20,7 +20,7 @@ import (
 	"parley/handlers"
 )
 
-// config is what the environment says. Every secret may come from a file too.
+// config holds the environment. Every secret may come from a file too.
 type config struct {
 	Addr        string `env:"PARLEY_ADDR" envDefault:"127.0.0.1:3000"`
 	Origin      string `env:"PARLEY_ORIGIN"`
@@ -44,11 +44,10 @@ type config struct {
 
 	web, live, worker bool
 	proxies           []string
-	home              bool // see atHome; before private servers have given themselves addresses
+	home              bool // see atHome; set before private servers have addresses
 }
 
-// readConfig reads the environment. What is wrong with it is one sentence that
-// names the variable.
+// readConfig reads the environment. An error is one sentence that names the variable.
 func readConfig() (*config, error) {
 	c := &config{}
 	if err := env.Parse(c); err != nil {
@@ -66,8 +65,8 @@ func readConfig() (*config, error) {
 	return c, nil
 }
 
-// takeFiles takes secrets out of their files. An empty one is a secret that was
-// forgotten, and no wish for private servers.
+// takeFiles reads secrets from their files. An empty file is a forgotten secret, not a wish for private
+// servers.
 func (c *config) takeFiles() error {
 	for _, f := range []struct {
 		name, text string
@@ -88,7 +87,7 @@ func (c *config) takeFiles() error {
 	return nil
 }
 
-// configError puts the library's account of a variable into one sentence.
+// configError puts the library's error about a variable into one sentence.
 func configError(err error) error {
 	for _, name := range []string{"DATABASE_URL_FILE", "REDIS_URL_FILE", "JWT_SECRET_FILE"} {
 		if path := os.Getenv(name); path != "" {
@@ -105,8 +104,8 @@ func configError(err error) error {
 	return fmt.Errorf("the environment cannot be read: %w", err)
 }
 
-// defaultData is where root's private servers can reach their data, since they
-// run as somebody else and root's home is closed to others.
+// defaultData is the folder for root's private servers. They run as another user, who cannot enter root's
+// home.
 func defaultData() string {
 	if os.Geteuid() == 0 {
 		return "/var/lib/parley"
@@ -156,12 +155,12 @@ func (c *config) checkOrigin() error {
 	return nil
 }
 
-// names maps a host's name to what browsers send for it: a name in other letters is sent
-// in ASCII (UTS #46).
+// names maps a host's name to the form that browsers send: names in other letters are sent in ASCII (UTS
+// #46).
 var names = idna.New(idna.MapForLookup(), idna.StrictDomainName(false), idna.Transitional(false))
 
-// asBrowsersWrite is an origin as the header Origin has it: without the port that
-// its scheme implies (RFC 6454, section 6.1), its host in one spelling.
+// asBrowsersWrite is an origin as in the header Origin: without its scheme's default port (RFC 6454, section
+// 6.1), its host in one spelling.
 func asBrowsersWrite(u *url.URL) (string, error) {
 	host := strings.ToLower(u.Hostname())
 	if ip, err := netip.ParseAddr(host); err == nil {
@@ -179,9 +178,8 @@ func asBrowsersWrite(u *url.URL) (string, error) {
 	return u.Scheme + "://" + host, nil
 }
 
-// atHome reports whether this is somebody's own machine and nobody else's place
-// to talk: what runs for others has a database of its own, a public origin, or
-// listens to more than itself.
+// atHome reports whether this process serves one person's own machine. One that serves others has a database
+// of its own, a public origin, or listens to more than localhost.
 func (c *config) atHome() bool {
 	host, _, _ := net.SplitHostPort(c.Addr)
 	ip, err := netip.ParseAddr(host)
@@ -197,7 +195,7 @@ func (c *config) checkSecret() error {
 	return nil
 }
 
-// checkSecretGiven is for who signs tokens: commands that only use the database do not.
+// checkSecretGiven is for commands that sign tokens. Commands that only use the database do not.
 func (c *config) checkSecretGiven() error {
 	if c.Secret == "" && c.Database != "" && (c.web || c.live) {
 		return fmt.Errorf("JWT_SECRET is required when DATABASE_URL is set: give it %d bytes or more, the same for every process", secretLeast)
@@ -205,8 +203,8 @@ func (c *config) checkSecretGiven() error {
 	return nil
 }
 
-// checkServers has the drivers read their addresses before anything is started.
-// What they say of one is not repeated: it may quote the password.
+// checkServers has the drivers parse their addresses before anything starts. It does not repeat their errors,
+// which may quote the password.
 func (c *config) checkServers() error {
 	if c.Database != "" {
 		_, err := pgxpool.ParseConfig(c.Database)
@@ -252,7 +250,7 @@ func (c *config) checkRest() error {
 	return nil
 }
 
-// dataDir is where private servers keep their data, in full.
+// dataDir is the full path of private servers' data.
 func (c *config) dataDir() (string, error) {
 	dir, err := filepath.Abs(c.Data)
 	if err != nil {

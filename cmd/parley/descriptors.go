@@ -2,13 +2,13 @@ package main
 
 import "syscall"
 
-// Descriptors are an open file or connection each. A process has reserved of them for
-// itself, besides those to PostgreSQL: half are to Redis, some to private servers, to
-// whoever asks for metrics, and to files that are opened in passing.
+// reserved is how many descriptors a process keeps for itself, besides those to PostgreSQL. Each open file or
+// connection takes one. Half are for Redis; the others are for private servers, requests for metrics, and
+// files opened in passing.
 const reserved = 96
 
-// connectionsMost is how many connections from outside leave enough descriptors for
-// everything else. The Go runtime has raised the limit to the hard one.
+// connectionsMost is the number of connections from outside that leaves enough descriptors for everything
+// else. The Go runtime has raised the limit to the hard one.
 func (c *config) connectionsMost() int {
 	var limit syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit) != nil || limit.Cur > 1<<30 {

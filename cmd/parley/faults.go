@@ -20,19 +20,18 @@ import (
 	"parley/chat"
 )
 
-// This file is in the build that fault tests use (-tags faults), and in no
-// other. It lets them end or stop the process at the moments that are hardest to
-// survive, and set its clock. PARLEY_FAULTS names a Unix socket; each line that
-// comes in is "<point> kill", "<point> stop", "none" or "clock <duration>", and is
-// answered with "ok". A point is passed by whoever stores the next batch:
+// This file is only in the build for fault tests (-tags faults). It lets them end or stop the process at the
+// moments that are hardest to survive, and set its clock. PARLEY_FAULTS names a Unix socket. Each line sent to
+// it is "<point> kill", "<point> stop", "none" or "clock <duration>", and is answered with "ok". The next
+// batch's worker passes these points:
 //
-//	taken      it was read from the inbox, and nothing is done yet
-//	changing   the same, and there is more in it than new messages
+//	taken      the batch was read from the inbox, and nothing is done yet
+//	changing   the same, and it holds more than new messages
 //	storing    its transaction is under way
-//	stored     it is committed, and nobody knows
-//	announced  everybody knows, and it is still in the inbox
+//	stored     it is committed, and not announced
+//	announced  it is announced, and still in the inbox
 type faults struct {
-	skew atomic.Int64 // what to add to the clock, in nanoseconds
+	skew atomic.Int64 // added to the clock, in nanoseconds
 
 	mu    sync.Mutex // guards armed
 	armed map[string]syscall.Signal
@@ -45,7 +44,7 @@ func init() {
 	if path == "" {
 		return
 	}
-	_ = os.Remove(path) // of the process before, which had no time for it
+	_ = os.Remove(path) // left by a process that was killed
 	ln, err := net.Listen("unix", path)
 	if err != nil {
 		panic(err)
@@ -106,15 +105,14 @@ func (f *faults) take(point string) (sig syscall.Signal, ok bool) {
 	return sig, ok
 }
 
-// at is where a point is passed.
+// at is called when a point is passed.
 func (f *faults) at(point string) {
 	if sig, ok := f.take(point); ok {
 		strike(sig)
 	}
 }
 
-// strike returns when the signal has had its effect: with several threads it
-// takes a moment.
+// strike returns when the signal has had its effect. With several threads that takes a moment.
 func strike(sig syscall.Signal) {
 	_ = syscall.Kill(os.Getpid(), sig)
 	time.Sleep(50 * time.Millisecond)
@@ -122,7 +120,7 @@ func strike(sig syscall.Signal) {
 
 func (f *faults) now() time.Time { return time.Now().Add(time.Duration(f.skew.Load())) }
 
-// clock is what the process takes for the time.
+// clock is the process's clock.
 func clock() func() time.Time { return armory.now }
 
 // inject puts the points into a worker.
@@ -139,7 +137,7 @@ func (b faultyLog) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease
 		armory.at("changing")
 	}
 	if sig, ok := armory.take("storing"); ok {
-		// Anywhere in it: between its statements, in the commit, or just after.
+		// At any moment of it: between its statements, in the commit, or just after.
 		time.AfterFunc(time.Duration(time.Now().UnixNano()%int64(4*time.Millisecond)), func() {
 			strike(sig)
 		})

@@ -77,7 +77,7 @@ func TestGuessingAPasswordEndsWithTheTenthTry(t *testing.T) {
 	shown(t, "the eleventh", guess(ann, "guess"), 429, "Too many failed attempts.")
 	shown(t, "the right one", guess(ann, browser.Password), 429, "Too many failed attempts.")
 	guess(ben, browser.Password).Is(303)
-	for range 10 { // whether there is such an account cannot be told by it
+	for range 10 { // the answers do not show whether the account exists
 		guess(&browser.Browser{Name: "nobody-of-that-name"}, "guess").Is(401)
 	}
 	shown(t, "nobody's eleventh", guess(&browser.Browser{Name: "nobody-of-that-name"}, "guess"), 429, "Too many failed attempts.")
@@ -111,14 +111,14 @@ func TestOfTwoHundredGuessesAtOnceTenAreAnswered(t *testing.T) {
 			t.Errorf("refused with %q", a.Body)
 		}
 	}
-	// The right one gives its place back when it had one.
+	// The right password returns its reservation when it had one.
 	if right := said[303]; said[401] > 10 || right > 1 || said[401] < 10-right || said[429] != 201-said[401]-right {
 		t.Errorf("answers by status: %v", said)
 	}
-	if said[401] == 9 { // The right one was among the ten, and the tenth failure is still to come.
+	if said[401] == 9 { // The right password was among the ten, and the tenth failure is still to come.
 		browser.Open(t, w.counting.base).Post("/signin", "email", ann.Name+"@example.org", "password", "guess").Is(401)
 	}
-	// A browser that signed in before is not kept out by it.
+	// A browser that signed in before is still let in.
 	ann.Post("/signout").Is(303)
 	ann.SignIn(ann.Name)
 	browser.Open(t, w.counting.base).Post("/signin", "email", ann.Name+"@example.org", "password", browser.Password).Is(429)

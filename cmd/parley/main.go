@@ -1,5 +1,5 @@
-// Command parley is a chat for teams, rendered on the server. One binary plays
-// any set of its roles; without addresses of servers it starts its own.
+// Command parley is a chat for teams, rendered on the server. One binary plays any set of its roles. Without
+// addresses of PostgreSQL and Redis it starts its own.
 package main
 
 import (
@@ -61,7 +61,7 @@ func run(args []string) error {
 	return fmt.Errorf("there is no command %q\n\n%s", command, usage)
 }
 
-// serve runs until ctx ends or something that it stands on has died.
+// serve runs until ctx ends or something that it needs has died.
 func serve(ctx context.Context, cfg *config, out io.Writer) error {
 	if err := cfg.checkSecretGiven(); err != nil {
 		return err

@@ -12,8 +12,8 @@ import (
 	"parley/chat"
 )
 
-// What the services do, counted around them: neither they nor the stores know of
-// metrics. The names are part of the reference section.
+// Metrics are counted around the services: neither they nor the stores know of metrics. The names are part of
+// the reference section.
 var (
 	batchSize = promauto.NewHistogram(prometheus.HistogramOpts{
 		Name: "parley_worker_batch_commands", Help: "Commands stored by one transaction.",
@@ -40,7 +40,7 @@ var (
 	}, []string{"result"})
 )
 
-func init() { // so that each of them is there from the start, at 0
+func init() { // so that each exists from the start, at 0
 	for _, verb := range []chat.CommandKind{chat.Post, chat.Edit, chat.Delete, chat.React} {
 		storedCommands.WithLabelValues(string(verb))
 	}
@@ -48,13 +48,13 @@ func init() { // so that each of them is there from the start, at 0
 	recentReads.WithLabelValues("miss")
 }
 
-// stored is told of each batch of the worker.
+// stored is called for each of the worker's batches.
 func stored(commands int, took time.Duration) {
 	batchSize.Observe(float64(commands))
 	batchTime.Observe(took.Seconds())
 }
 
-// countedBook counts what was stored.
+// countedBook counts stored commands.
 type countedBook struct{ chat.MessageLog }
 
 func (b countedBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
@@ -70,7 +70,7 @@ func (b countedBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lea
 	return s, err
 }
 
-// countedLeases tells how many shards are held.
+// countedLeases reports how many shards are held.
 type countedLeases struct{ chat.Leases }
 
 func (l countedLeases) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
@@ -81,7 +81,7 @@ func (l countedLeases) RenewLeases(ctx context.Context, worker uuid.UUID) ([]cha
 	return held, err
 }
 
-// countedRecent counts how often the cache knew.
+// countedRecent counts the cache's hits.
 type countedRecent struct{ chat.RecentCache }
 
 func (r countedRecent) LoadRecent(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
@@ -111,20 +111,18 @@ var (
 		"Time that was spent waiting for one of the connections to be free.", nil, nil)
 )
 
-// observer looks at a node when somebody asks for its metrics.
+// observer reads a node's figures when its metrics are requested.
 type observer struct{ *node }
 
-// scrapeLimit is well below the time that Prometheus gives a scrape.
+// scrapeLimit is well below Prometheus's limit for a scrape.
 const scrapeLimit = 2 * time.Second
 
-// Describe implements prometheus.Collector.
 func (observer) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{inboxLength, inboxAge, queuedClients, queuedBytes, databaseConns, databaseMost, databaseWaits} {
 		to <- d
 	}
 }
 
-// Collect implements prometheus.Collector.
 func (o observer) Collect(to chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)

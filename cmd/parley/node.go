@@ -21,13 +21,12 @@ import (
 	"parley/store/redis"
 )
 
-// node is one process: the place where everything is joined, started and
-// stopped in order. A test can boot it too.
+// node is one process. It joins everything, and starts and stops it in order. Tests can start one too.
 type node struct {
 	cfg    *config
 	log    *slog.Logger
 	id     uuid.UUID
-	failed chan error // something that the node stands on has died
+	failed chan error // something that the node needs has died
 
 	private  *private // nil without private servers
 	postgres *postgres.Store
@@ -35,10 +34,10 @@ type node struct {
 	listener net.Listener
 	app      *handlers.App
 	live     *live.Node
-	metrics  *prometheus.Registry // of what this node alone has
+	metrics  *prometheus.Registry // of this node's own figures
 	admin    *admin
 
-	life  context.Context // of what runs in the background
+	life  context.Context // of background work
 	end   context.CancelFunc
 	tasks sync.WaitGroup
 	once  sync.Once
@@ -50,13 +49,13 @@ func newNode(cfg *config) *node {
 	return n
 }
 
-// start opens the stores, then the roles, and last the door.
+// start opens the stores, then starts the roles, and opens the listener last.
 func (n *node) start(ctx context.Context) error {
 	if err := static.Check(); err != nil && (n.cfg.web || n.cfg.live) {
 		return err
 	}
-	// It is no use to start servers for a port that is taken. The ports stay
-	// closed until all is ready: a proxy goes to another node meanwhile.
+	// Starting servers for a taken port is pointless. The ports stay closed until all is ready: a proxy uses
+	// another node meanwhile.
 	if err := n.portsAreFree(); err != nil {
 		return err
 	}
@@ -99,7 +98,7 @@ func (n *node) listen() (err error) {
 
 func (n *node) addr() string { return n.listener.Addr().String() }
 
-// addresses says where the process answers, port 0 resolved.
+// addresses lists the process's addresses, with port 0 resolved.
 func (n *node) addresses() string {
 	said := fmt.Sprintf("Parley is ready on http://%s\n", n.addr())
 	if n.admin != nil {
@@ -111,7 +110,7 @@ func (n *node) addresses() string {
 // patience is how long a starting node waits for PostgreSQL and Redis.
 const patience = 30 * time.Second
 
-// open starts the private servers that are wanted and connects to the stores.
+// open starts private servers where configured, and connects to the stores.
 func (n *node) open(ctx context.Context) error {
 	if err := n.startServers(ctx, n.cfg.Database == "", n.cfg.Redis == ""); err != nil {
 		return err
@@ -127,7 +126,7 @@ func (n *node) open(ctx context.Context) error {
 	})
 }
 
-// openDatabase is open for what does without Redis.
+// openDatabase is open for commands that do without Redis.
 func (n *node) openDatabase(ctx context.Context) error {
 	if err := n.startServers(ctx, n.cfg.Database == "", false); err != nil {
 		return err
@@ -216,7 +215,7 @@ func (n *node) startWorker() {
 
 const tendEvery = 10 * time.Minute
 
-// tend does the database's chores now and then.
+// tend does the database's housekeeping now and then.
 func (n *node) tend() {
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
@@ -232,8 +231,8 @@ func (n *node) tend() {
 	}
 }
 
-// startHTTP joins the services and opens the door. A process that is a worker
-// only still answers whether it is alive and ready.
+// startHTTP joins the services and opens the listener. A process that is a worker only still answers whether
+// it is alive and ready.
 func (n *node) startHTTP(secret []byte) {
 	s := n.services()
 	var routes handlers.LiveRoutes
@@ -295,15 +294,15 @@ func (n *node) ready(ctx context.Context) map[string]error {
 	return map[string]error{"PostgreSQL": pg, "Redis": redis}
 }
 
-// How long each part of a stop may take; with what the worker and the stores
-// take, together under the 15 s that a process manager waits.
+// How long each part of a stop may take. With the worker's and the stores' limits they stay under a process
+// manager's 15 s.
 const (
 	liveStop = 5 * time.Second
 	httpStop = 3 * time.Second
 )
 
-// stop goes the other way round: connections are sent elsewhere, requests are
-// answered, shards are given back, then the stores and the private servers go.
+// stop reverses start: it sends connections elsewhere, finishes requests, releases shards, and then closes
+// the stores and stops the private servers.
 func (n *node) stop() (err error) {
 	n.once.Do(func() { err = n.stopAll() })
 	return err

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// mine reports whether the other end of a connection to this machine belongs to whoever
-// runs this process, or to root. Elsewhere than on Linux it only knows the machine.
+// mine reports whether the peer of a local connection is a process of our own user or of root. Except on
+// Linux it only checks that the peer is on this machine.
 func mine(ours, theirs netip.AddrPort) bool {
 	if !theirs.Addr().IsLoopback() {
 		return false
@@ -64,7 +64,7 @@ func search(table, own, peer string) (uid string, ok bool) {
 	return "", false
 }
 
-// hex4 is an address as /proc/net/tcp has it: each group of four bytes the other way round.
+// hex4 is an address as in /proc/net/tcp: each group of four bytes reversed.
 func hex4(a netip.AddrPort) string {
 	ip := a.Addr().Unmap()
 	if !ip.Is4() {
@@ -88,7 +88,7 @@ func words(b []byte, port uint16) string {
 	return s.String()
 }
 
-// addrPort is a network address as two numbers.
+// addrPort converts a network address.
 func addrPort(a net.Addr) netip.AddrPort {
 	tcp, ok := a.(*net.TCPAddr)
 	if !ok {

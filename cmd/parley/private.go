@@ -9,13 +9,13 @@ import (
 	"parley/store/embedded"
 )
 
-// private keeps the private servers running. One that dies, as by the kernel
-// when memory is short, is started again with what it had synced; pages say
-// meanwhile that it cannot be reached, and go on by themselves.
+// private keeps the private servers running. A server may die, for instance when memory is short. It is
+// started again with its synced data. Pages meanwhile say that it cannot be reached, and recover by
+// themselves.
 type private struct {
 	options embedded.Options
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	servers *embedded.Servers
 	stopped bool
 }
@@ -35,8 +35,7 @@ func startPrivate(ctx context.Context, o embedded.Options) (*private, error) {
 	return &private{options: o, servers: s}, nil
 }
 
-// watch returns with an error when the servers cannot be kept running, and with
-// none when ctx ends.
+// watch returns an error when the servers cannot be kept running, and nil when ctx ends.
 func (p *private) watch(ctx context.Context) error {
 	for deaths := 0; ; {
 		began := time.Now()
@@ -58,8 +57,7 @@ func (p *private) watch(ctx context.Context) error {
 	}
 }
 
-// restart takes both servers through a stop and a start: the address stays the
-// same, so that whoever is connected finds it again.
+// restart stops and starts both servers. Their addresses stay the same, so clients reconnect.
 func (p *private) restart(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -67,7 +65,7 @@ func (p *private) restart(ctx context.Context) error {
 		return nil
 	}
 	database, redis := p.servers.DatabaseURL(), p.servers.RedisURL()
-	_ = p.servers.Stop() // what has died cannot be stopped in order
+	_ = p.servers.Stop() // a dead server cannot be stopped in order
 	s, err := embedded.Start(ctx, p.options)
 	if err != nil {
 		return err

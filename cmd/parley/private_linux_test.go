@@ -17,7 +17,7 @@ import (
 	"parley/store/redis"
 )
 
-// childNamed finds a process of ours by its name, as proc(5) shows it, or 0.
+// childNamed is the pid of our child with a name, as proc(5) shows it, or 0.
 func childNamed(t *testing.T, name, dir string) int {
 	t.Helper()
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
@@ -45,7 +45,7 @@ func TestAPrivateServerThatDiesComesBackWithItsData(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o711); err != nil { // under root the servers run as somebody else
+	if err := os.Chmod(dir, 0o711); err != nil { // under root the servers run as another user
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

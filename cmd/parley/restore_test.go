@@ -10,7 +10,7 @@ import (
 
 var erased = regexp.MustCompile(`name="room" value="(\d+)"`)
 
-// restore brings back the one room that somebody deleted, and returns its address.
+// restore restores the one deleted room, and returns its address.
 func restore(t *testing.T, b *browser.Browser) string {
 	t.Helper()
 	number := erased.FindStringSubmatch(b.Get("/rooms").Is(200).Body)
@@ -20,8 +20,8 @@ func restore(t *testing.T, b *browser.Browser) string {
 	return b.Post("/rooms/restore", "room", number[1]).Is(303).Header.Get("Location")[len("/rooms/"):]
 }
 
-// Everything that a node still knows of the deleted room, its feed, its cache,
-// who was present, must not stand in the way of the one that came back.
+// State that a node still holds of the deleted room (its subscription, cache, presence) must not affect the
+// restored one.
 func TestARoomThatComesBackGoesOnWhereItEnded(t *testing.T) {
 	t.Parallel()
 	w := inTown(t)
@@ -41,7 +41,7 @@ func TestARoomThatComesBackGoesOnWhereItEnded(t *testing.T) {
 	member.Get("/rooms").Is(200).Lacks("Bring it back", name)
 	member.Get("/rooms/" + slug).Is(404)
 
-	// Somebody else's room has the address by now, and under another name keeps it.
+	// Another person's room has taken the address, and keeps it under another name.
 	taken := member.MakeRoom(name, "public")
 	equal(t, "the new room's address", taken, slug)
 	owner.Post("/rooms/restore", "room", erased.FindStringSubmatch(owner.Get("/rooms").Body)[1]).Is(409).Has("Another room is called")

@@ -10,17 +10,17 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// crowd is a room in which everything happens that can happen to a transcript.
+// crowd is a room in which every kind of change happens.
 type crowd struct {
 	t       *testing.T
 	rand    *rand.Rand
 	members []*browser.Browser
 	room    string
-	own     map[int][]int64 // the messages of each member that are not deleted
+	own     map[int][]int64 // each member's messages that are not deleted
 	said    int
 }
 
-// does has one of the crowd do something, as a script or as a form would.
+// does makes one member act, by script or by form.
 func (c *crowd) does() {
 	c.t.Helper()
 	i := c.rand.IntN(len(c.members))
@@ -54,8 +54,8 @@ func (c *crowd) to(b *browser.Browser, seq int64, doing string, fields ...string
 	b.Do(http.MethodPost, path, form.Encode(), browser.HTMX...).Is(http.StatusAccepted)
 }
 
-// TestWhoeverComesAndGoesEndsWithTheTranscriptOfWhoeverStayed is the contract's
-// fifth guarantee, for any mixture of what can happen.
+// TestWhoeverComesAndGoesEndsWithTheTranscriptOfWhoeverStayed is the contract's fifth guarantee, for any
+// mixture of changes.
 func TestWhoeverComesAndGoesEndsWithTheTranscriptOfWhoeverStayed(t *testing.T) {
 	t.Parallel()
 	w := inTown(t)
@@ -103,8 +103,8 @@ func TestWhoeverComesAndGoesEndsWithTheTranscriptOfWhoeverStayed(t *testing.T) {
 	}
 }
 
-// TestATornConnectionIsResumedAnywhere cuts the connection after any frame of a
-// long catch-up, which must not depend on having got all of it.
+// TestATornConnectionIsResumedAnywhere cuts the connection after any frame of a long catch-up. Resuming must
+// not depend on having received all of it.
 func TestATornConnectionIsResumedAnywhere(t *testing.T) {
 	t.Parallel()
 	w := inTown(t)

@@ -9,8 +9,7 @@ import (
 	"parley/chat"
 )
 
-// seed makes people and rooms to try things out with. What is there already
-// stays as it is, so it may be run again.
+// seed creates people and rooms to try things out with. It keeps existing ones, so it may run again.
 func seed(ctx context.Context, cfg *config, args []string) error {
 	flags := flag.NewFlagSet("seed", flag.ContinueOnError)
 	messages := flags.Int("messages", 200, "how many messages to add to the room")

@@ -6,8 +6,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// storeInSilence puts a message where it belongs, as a worker does that dies, or
-// loses Redis, before it tells anybody.
+// storeInSilence stores a message without announcing it, as a worker does that dies or loses Redis in
+// between.
 func (w *town) storeInSilence(t *testing.T, slug, author, body string) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), w.servers.DatabaseURL())
@@ -34,13 +34,13 @@ func TestWhatWasNeverAnnouncedIsShownAllTheSame(t *testing.T) {
 	page := stream(t, ben, "/rooms/"+slug+"/stream", "1.1")
 	page.await("before")
 
-	// Nothing follows that could show that something is missing.
+	// No later message shows the gap.
 	w.storeInSilence(t, slug, ann.Name, "said in silence")
 	hers.AwaitBody("said in silence")
 	his.AwaitBody("said in silence")
 	page.await("said in silence")
 
-	// And with something that follows, the order stays.
+	// With a later message, the order stays.
 	w.storeInSilence(t, slug, ann.Name, "in silence again")
 	ann.Say(slug, "after")
 	for _, s := range []interface {

@@ -13,7 +13,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// dropped is how many readers were too slow, on all nodes of this process.
+// dropped is the number of readers that were too slow, on all nodes of this process.
 func dropped(t *testing.T) float64 {
 	t.Helper()
 	families, err := prometheus.DefaultGatherer.Gather()
@@ -29,7 +29,7 @@ func dropped(t *testing.T) float64 {
 	return 0
 }
 
-// narrow opens a socket through which little fits unless it is read.
+// narrow opens a socket with small buffers, which fill unless it is read.
 func narrow(t *testing.T, b *browser.Browser, path string) *websocket.Conn {
 	t.Helper()
 	d := net.Dialer{Control: func(_, _ string, c syscall.RawConn) error {
@@ -44,7 +44,7 @@ func narrow(t *testing.T, b *browser.Browser, path string) *websocket.Conn {
 	return conn
 }
 
-// long is as long as a message can be, in characters of four bytes.
+// long is a message of the greatest length, in characters of four bytes.
 func long(n int) string { return fmt.Sprintf("%06d", n) + strings.Repeat("𝓁", 7994) }
 
 func TestWhoeverReadsTooSlowlyIsSentAwayAndCatchesUp(t *testing.T) {
@@ -53,7 +53,7 @@ func TestWhoeverReadsTooSlowlyIsSentAwayAndCatchesUp(t *testing.T) {
 	slug := room(t, ann, ben)
 	log := ben.Page(slug)
 	quick := ann.Open(slug)
-	conn := narrow(t, ben, browser.LivePath(slug, log.Rev)) // and nobody reads it
+	conn := narrow(t, ben, browser.LivePath(slug, log.Rev)) // and its page does not read it
 	before, said := dropped(t), 0
 	for dropped(t) == before {
 		if said++; said > 500 {
@@ -62,11 +62,11 @@ func TestWhoeverReadsTooSlowlyIsSentAwayAndCatchesUp(t *testing.T) {
 		ann.Say(slug, long(said)) // one by one: a batch of them would wait for the reader
 	}
 	t.Logf("sent away after %d messages", said)
-	slow := browser.Attend(t, conn, log) // reads now what was on its way
+	slow := browser.Attend(t, conn, log) // now reads what was sent before
 	equal(t, "the close code", slow.AwaitEnd(), websocket.CloseTryAgainLater)
 	slow.Clean()
 	ann.Say(slug, "the end")
-	quick.AwaitBody("the end") // nobody else was held up
+	quick.AwaitBody("the end") // the others were not held up
 	quick.Clean()
 	again := ben.SubscribeToRoom(slug, slow.Log())
 	again.AwaitBody("the end")

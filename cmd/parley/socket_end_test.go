@@ -15,7 +15,7 @@ import (
 func TestACloseCodeSaysWhetherToComeBack(t *testing.T) {
 	t.Parallel()
 	w := inTown(t)
-	// Whatever ends a connection is done on the other node than the one that holds it.
+	// The other node ends the connection, not the node that holds it.
 	here, there := w.generous.base, w.counting.base
 	for name, c := range map[string]struct {
 		end  func(owner, member *browser.Browser, slug string)
@@ -76,7 +76,7 @@ func TestACloseCodeSaysWhetherToComeBack(t *testing.T) {
 	}
 }
 
-// sessionOf is the session that a browser's token names.
+// sessionOf is the session in a browser's token.
 func sessionOf(b *browser.Browser) string {
 	b.T.Helper()
 	part := strings.Split(b.Token(), ".")[1]
@@ -123,7 +123,7 @@ func TestAFrameThatNoPageSendsEndsItsSocketAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := ann.Open(slug)
-			_ = s.Conn.WriteMessage(c.kind, []byte(c.text)) // it may be refused before all of it is sent
+			_ = s.Conn.WriteMessage(c.kind, []byte(c.text)) // the node may refuse it before all of it is sent
 			if code := s.AwaitEnd(); code != c.code && !(c.code == 1009 && code == 1006) {
 				t.Errorf("closed with %d, want %d", code, c.code)
 			}
@@ -133,7 +133,7 @@ func TestAFrameThatNoPageSendsEndsItsSocketAlone(t *testing.T) {
 		`{}`, `{"type":"unheard of"}`, `{"type":"read","seq":-5}`, `{"type":"read","seq":9223372036854775807}`,
 		`{"HEADERS":{"HX-Request":"true"},"type":"typing"}`, `{"type":"read","seq":"1","headers":{"HX-Request":"true"}}`,
 	} {
-		bystander.Send(odd) // JSON all the same: it is passed over
+		bystander.Send(odd) // still JSON: the node ignores it
 	}
 	ann.Say(slug, "and the socket goes on")
 	bystander.AwaitBody("and the socket goes on")

@@ -9,7 +9,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// refused dials and returns why it may not.
+// refused dials and returns the refusal.
 func refused(t *testing.T, b *browser.Browser, path string, headers ...string) (int, string, http.Header) {
 	t.Helper()
 	conn, res, err := b.Dial(path, headers...)
@@ -34,7 +34,7 @@ func TestASocketIsRefusedBeforeTheUpgrade(t *testing.T) {
 	private := owner.MakeRoom("Private of "+owner.Name, "private")
 	live := func(slug string) string { return browser.LivePath(slug, 0) }
 
-	conn, _, err := owner.Dial(live(private)) // all that is refused below can be had by somebody
+	conn, _, err := owner.Dial(live(private)) // each request below is allowed to another user
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestTheTwentyFirstSocketOfAPersonIsRefused(t *testing.T) {
 		t.Errorf("the 21st: %d %q %q", status, body, header)
 	}
 	owner.Get("/rooms/" + slug + "/stream").Is(429) // a stream is a connection like any other
-	other.Open(slug)                                // and nobody else suffers
+	other.Open(slug)                                // and the others are not affected
 	sockets[0].Drop()
 	browser.Await(t, "the place of a closed socket is free", func() bool {
 		conn, _, err := owner.Dial(browser.LivePath(slug, 0))

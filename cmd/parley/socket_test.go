@@ -17,7 +17,7 @@ func TestFramesCarryElementsThatSayWhereTheyBelong(t *testing.T) {
 	slug := room(t, ann, ben)
 	s := ben.Open(slug)
 	first := ann.Say(slug, "hello <b>there</b>")
-	s.AwaitBody("hello <b>there</b>") // who is still catching up is told only what became of it
+	s.AwaitBody("hello <b>there</b>") // a page that is catching up receives a change's result alone
 	m := fmt.Sprintf("/rooms/%s/messages/%d", slug, first)
 	ann.Post(m, "body", "hello again").Is(303)
 	ben.Post(m+"/reactions", "emoji", "👍").Is(303)
@@ -27,7 +27,7 @@ func TestFramesCarryElementsThatSayWhereTheyBelong(t *testing.T) {
 	ann.Say(slug, "the last")
 	s.AwaitBody("the last")
 	s.AwaitHeard("Renamed by")
-	s.Clean() // Apply finds whatever has no id or no hx-swap-oob
+	s.Clean() // Apply notes every element without an id or without hx-swap-oob
 	all := s.Heard()
 	for _, part := range []string{"hello &lt;b&gt;there&lt;/b&gt;", "hello again", "👍 1", "This message was deleted."} {
 		if !strings.Contains(all, part) {
@@ -66,10 +66,10 @@ func TestEveryMessageArrivesOnceInTheOrderOfSeq(t *testing.T) {
 	equal(t, "messages", len(page.Articles), senders*each+1)
 	for _, s := range sockets {
 		s.AwaitBody("the end")
-		s.Clean() // twice, or out of order, is a fault
+		s.Clean() // a repeat or a wrong order is a fault
 		s.Level(page.Transcript())
 	}
-	for _, b := range members { // what one person sends stays in that person's order
+	for _, b := range members { // one person's messages keep their order
 		next := 0
 		for _, body := range page.Bodies() {
 			if body == fmt.Sprintf("%s says %d", b.Name, next) {
@@ -87,7 +87,7 @@ func TestASocketBeginsWithWhatIsNewerThanAfter(t *testing.T) {
 	slug := room(t, ann)
 	ann.Say(slug, "one")
 	then := ann.Page(slug)
-	for n := range 130 { // more than a frame of history holds
+	for n := range 130 { // more than one frame of history
 		ann.Hand(slug, fmt.Sprintf("missed %d", n))
 	}
 	ann.Say(slug, "newest")
@@ -116,7 +116,7 @@ func TestTypingShowsToTheOthersOnBothNodes(t *testing.T) {
 	ann, ben := w.generous.person(t), w.counting.person(t)
 	slug := room(t, ann, ben)
 	s := ben.Open(slug)
-	s.AwaitHeard("online") // the node follows the room: what is typed before that, it never hears
+	s.AwaitHeard("online") // the node follows the room: it receives no typing from before
 	ann.Open(slug).Send(`{"type":"typing","HEADERS":{}}`)
 	s.AwaitHeard(ann.Name + "</bdi> is typing")
 	s.Clean()
@@ -132,7 +132,7 @@ func TestASocketWithoutARoomWatchesAllOfThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := browser.Attend(t, conn, &browser.Log{})
-	browser.Await(t, "the mark of a room", func() bool { // a room stirs at most once a second
+	browser.Await(t, "the mark of a room", func() bool { // a room's activity is sent at most once a second
 		ben.Say(slug, "psst")
 		return strings.Contains(s.Heard(), `id="u-`+slug+`"`)
 	})

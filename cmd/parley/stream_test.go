@@ -14,7 +14,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// reader is somebody's never-ending page, as it has come so far.
+// reader is a never-ending page, as far as it has arrived.
 type reader struct {
 	t      *testing.T
 	conn   net.Conn
@@ -43,7 +43,7 @@ func stream(t *testing.T, b *browser.Browser, path, version string, headers ...s
 	return r
 }
 
-// await reads until part has come.
+// await reads until part has arrived.
 func (r *reader) await(part string) {
 	r.t.Helper()
 	for buf := make([]byte, 64<<10); !strings.Contains(r.text.String(), part); {
@@ -301,7 +301,7 @@ func TestANodeThatGoesSendsEverybodyElsewhere(t *testing.T) {
 	}
 }
 
-// Its frame has been told to come back in 3 s, and the node is still there.
+// Its frame is told to come back in 3 s, and the node is still there.
 func TestANodeThatGoesHasItsFramesComeBack(t *testing.T) {
 	t.Parallel()
 	w := inTown(t)

@@ -19,8 +19,8 @@ import (
 	"parley/store/embedded"
 )
 
-// town is what the tests of this package share: one PostgreSQL and one Redis,
-// and two full nodes on them. A test makes people and rooms of its own there.
+// town is shared by this package's tests: one PostgreSQL and one Redis, and two full nodes on them. Each test
+// creates its own people and rooms.
 type town struct {
 	dir      string
 	servers  *embedded.Servers
@@ -28,7 +28,7 @@ type town struct {
 	generous *post // does not
 }
 
-// post is a node and what it logs.
+// post is a node and its log.
 type post struct {
 	*node
 	base string
@@ -54,9 +54,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// lasting are the goroutines that may be left after all tests: those that live as
-// long as the process, and the server's sweeper, which notices that it was
-// stopped when it wakes up, up to 10 s later.
+// lasting are the goroutines that may be left after all tests. Some live as long as the process. The server's
+// sweeper sleeps up to 10 s before it notices that it was stopped.
 var lasting = []goleak.Option{
 	goleak.IgnoreAnyFunction("parley/store/embedded.init.func1.1"),
 	goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
@@ -77,7 +76,7 @@ func (w *town) open() (err error) {
 	if w.dir, err = os.MkdirTemp("", "parley-town-"); err != nil {
 		return err
 	}
-	if err := os.Chmod(w.dir, 0o711); err != nil { // under root the servers run as somebody else
+	if err := os.Chmod(w.dir, 0o711); err != nil { // under root the servers run as another user
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -149,13 +148,13 @@ func (w *town) node(t *testing.T, how ...func(*config)) *post {
 
 var people atomic.Int64
 
-// person is somebody new.
+// person is a new user, signed in.
 func (p *post) person(t *testing.T) *browser.Browser {
 	t.Helper()
 	return browser.Open(t, p.base).SignUp(fmt.Sprintf("person-%d", people.Add(1)))
 }
 
-// room makes a room with members, by the first of them.
+// room creates a room with members; the first of them creates it.
 func room(t *testing.T, members ...*browser.Browser) string {
 	t.Helper()
 	slug := members[0].MakeRoom(fmt.Sprintf("Room %d of %s", people.Add(1), t.Name()), "public")
@@ -165,7 +164,7 @@ func room(t *testing.T, members ...*browser.Browser) string {
 	return slug
 }
 
-// notes is a log that can be read.
+// notes is a log that tests can read.
 type notes struct {
 	mu   sync.Mutex
 	text strings.Builder

@@ -54,7 +54,7 @@ func TestARoomThatMayNotBeSeenAnswersAsNone(t *testing.T) {
 	}
 	outsider.Get("/rooms?q=Hidden").Is(200).Lacks("Hidden of")
 	equal(t, "messages", len(owner.Page(hidden).Articles), 1)
-	owner.Get("/rooms/" + hidden).Is(200).Has("a secret") // and it could have been seen
+	owner.Get("/rooms/" + hidden).Is(200).Has("a secret") // the owner can see it
 }
 
 func TestATokenThatIsNotOursIsNobodys(t *testing.T) {
@@ -81,7 +81,7 @@ func TestATokenThatIsNotOursIsNobodys(t *testing.T) {
 	}
 	same := func(jwt.MapClaims) {}
 	key := []byte(secret)
-	// What is refused below differs from this one in the thing that is named.
+	// The refused requests below differ from this one in the named part.
 	browser.Open(t, w.generous.base).Do("GET", "/rooms", "", "Cookie", "parley="+sign(jwt.SigningMethodHS256, key, same)).Is(200)
 
 	head, tail, _ := strings.Cut(ann.Token(), ".")

@@ -8,7 +8,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// watchRooms opens the socket of a page without a room, which is told of all of them.
+// watchRooms opens the socket of a page without a room, which receives all rooms' activity.
 func watchRooms(t *testing.T, b *browser.Browser) *browser.Socket {
 	t.Helper()
 	conn, _, err := b.Dial("/live")
@@ -21,7 +21,7 @@ func watchRooms(t *testing.T, b *browser.Browser) *browser.Socket {
 	return s
 }
 
-// mark is a room's mark as a socket brings it, with the number in it.
+// mark is a room's unread mark as a socket receives it, with its number.
 func mark(slug string, lastSeq int64, n int) string {
 	opening := fmt.Sprintf(`<i id="u-%s" class="unread" data-seq="%d" hx-swap-oob="true">`, slug, lastSeq)
 	if n == 0 {
