@@ -16,10 +16,11 @@ import (
 	"github.com/fasthttp/websocket"
 )
 
-// A request that got nowhere fails its test instead of hanging it. No test measures this.
+// patience bounds a request, so that an unanswered one fails its test instead of hanging it. No test measures
+// it.
 const patience = 20 * time.Second
 
-// backend stands behind the door: it says its name and tells what reached it.
+// backend stands behind nginx. It answers with its name and the request that reached it.
 type backend struct {
 	name string
 	addr string
@@ -36,7 +37,7 @@ func newBackend(t *testing.T, name string) *backend {
 	})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b.requests.Add(1)
-		w.Header().Set("Strict-Transport-Security", "max-age=1") // which nginx says for it
+		w.Header().Set("Strict-Transport-Security", "max-age=1") // nginx sends this header itself
 		b.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
@@ -44,7 +45,7 @@ func newBackend(t *testing.T, name string) *backend {
 	return b
 }
 
-// echo answers every message of a socket with the backend's name before it.
+// echo answers every message of a socket with the backend's name and the message.
 func (b *backend) echo(w http.ResponseWriter, r *http.Request) {
 	conn, err := new(websocket.Upgrader).Upgrade(w, r, nil)
 	if err != nil {
@@ -62,7 +63,7 @@ func (b *backend) echo(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// deadAddress was free a moment ago, and nobody listens there.
+// deadAddress was free a moment ago, and has no listener.
 func deadAddress(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -79,7 +80,7 @@ type answer struct {
 	body   string
 }
 
-// visitor follows no redirect and asks for no compression by itself.
+// visitor follows no redirect and requests no compression by itself.
 func visitor() *http.Client {
 	return &http.Client{
 		Transport:     &http.Transport{DisableCompression: true, DisableKeepAlives: true},

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The image's context is a list of what goes in, so a new folder of the program has to be put on it.
+// The image's context is a list of included folders, so a new folder of the program has to be added.
 func TestTheImageIsBuiltFromEveryFolderOfTheProgram(t *testing.T) {
 	t.Parallel()
 	content, err := os.ReadFile("../.dockerignore")

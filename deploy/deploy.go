@@ -1,10 +1,10 @@
-// Package deploy holds what stands around Parley's own processes in production: the front door's
-// configuration, and the scripts of the host. See README.md beside it.
+// Package deploy holds the configuration and scripts around Parley's processes in production: nginx in front,
+// and the host's scripts. See README.md beside it.
 package deploy
 
 import "embed"
 
-// Nginx is the front door's configuration as it is deployed, rooted at nginx/.
+// Nginx is nginx's configuration as it is deployed, rooted at nginx/.
 //
 //go:embed nginx
 var Nginx embed.FS

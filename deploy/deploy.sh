@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Puts an image into service on this host, and takes it back when it does not become ready.
+# Puts an image into service on this host, and rolls back when it does not become ready.
 #
 #   deploy/deploy.sh <image>
 #
-# New nodes start beside the old ones, which leave only when every new one is healthy: until then the old
-# version serves, and a bad image never gets a turn. For that while the host runs twice as many nodes, and
-# the old version runs on the new one's schema. When the door does not answer /readyz after the change,
-# the previous image comes back the same way. Exits 0 only if the new image serves.
+# New nodes start beside the old ones, which leave only when every new one is healthy. Until then the old
+# version serves, and a bad image never does. The host runs twice as many nodes meanwhile, and the old
+# version runs on the new one's schema. When nginx does not answer /readyz after the change, the previous
+# image comes back the same way. Exits 0 only if the new image serves.
 #
-# DEPLOY_TIMEOUT   seconds that the nodes, and then the door, may take to become ready (default 120)
+# DEPLOY_TIMEOUT   seconds that the nodes, and then nginx, may take to become ready (default 120)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -45,7 +45,7 @@ fail() {
     exit 1
 }
 
-# Two deploys at once would take each other's nodes for old ones.
+# Two concurrent deploys would take each other's nodes for old ones.
 alone() {
     exec 9> .deploy.lock
     flock --nonblock 9 || fail "Another deploy is running."
@@ -58,8 +58,8 @@ setting() {
     echo "${value:-$2}"
 }
 
-# pull <image>: answers the image by its digest, because a tag such as latest names another
-# image tomorrow, and there would be no way back to today's.
+# pull <image>: prints the image's digest. A tag such as latest names another image tomorrow, so it could not
+# be rolled back to.
 pull() {
     docker pull --quiet "$1" >&2 &&
         docker image inspect --format '{{index .RepoDigests 0}}' "$1"
@@ -67,7 +67,7 @@ pull() {
 
 nodes() { docker compose ps --all --quiet "$@"; }
 
-# serve <image>: nodes of the image in the place of those that run now, or no change.
+# serve <image>: replaces the running nodes by nodes of the image, or changes nothing.
 serve() {
     local old new scale=() service count
     old=$(nodes "${services[@]}" | sort) || return
@@ -76,7 +76,7 @@ serve() {
         # Where none runs yet, the number in docker-compose.yaml counts.
         [ "$count" -eq 0 ] || scale+=(--scale "$service=$((2 * count))")
     done
-    # However this ends, a deploy that was cut off included, no half-started node stays.
+    # On every exit, an interrupted deploy included, remove half-started nodes.
     trap 'drop_new "$old"' EXIT
     if ! { start "$1" --no-recreate "${scale[@]}" "${services[@]}" &&
         new=$(new_nodes "$old") && nodes_healthy "$new"; }; then
@@ -89,7 +89,7 @@ serve() {
     retire "$old"
 }
 
-# settle <image>: everything else as docker-compose.yaml has it now.
+# settle <image>: brings all other services to docker-compose.yaml's present state.
 settle() { start "$1" --remove-orphans; }
 
 start() {
@@ -100,7 +100,7 @@ start() {
 
 new_nodes() { comm -13 <(echo "$1") <(nodes "${services[@]}" | sort); }
 
-# drop_new <old>: shows what the new nodes said, then removes them.
+# drop_new <old>: shows the new nodes' logs, then removes them.
 drop_new() {
     local id
     for id in $(new_nodes "$1"); do
@@ -109,19 +109,21 @@ drop_new() {
     done
 }
 
-# retire <old>: each ends within its grace period: it sends its readers elsewhere and finishes what it has begun.
+# retire <old>: each ends within its grace period: it sends its readers to other nodes and finishes its
+# requests.
 retire() {
     [ -n "$1" ] || return 0
     # shellcheck disable=SC2086 # one word for each node
     { docker stop $1 && docker rm --force $1; } > /dev/null || say "Some old nodes could not be removed:" $1
 }
 
-# The configuration may have come with this version. Now, because readers are about to reconnect anyway.
+# The configuration may have changed with this version. Reload it now, because readers are about to reconnect
+# anyway.
 reload_door() {
     [ -z "$(nodes nginx)" ] || docker compose kill --signal HUP nginx >&2 || true
 }
 
-# nodes_healthy <ids>: waits for all of them; does not wait for one that was found unhealthy.
+# nodes_healthy <ids>: waits until all are healthy; fails at once when one is unhealthy.
 nodes_healthy() {
     [ -n "$1" ] || return 1
     local states deadline=$((SECONDS + timeout))
@@ -135,7 +137,7 @@ nodes_healthy() {
     done
 }
 
-# door_ready: through nginx, as visitors come, with the certificate's name checked.
+# door_ready: asks through nginx, as visitors do, and checks the certificate's name.
 door_ready() {
     local url port deadline=$((SECONDS + timeout))
     case $(setting COMPOSE_FILE "") in
@@ -152,7 +154,7 @@ door_ready() {
     done
 }
 
-# remember <image>: in .env, so that every later docker compose command means the same image.
+# remember <image>: in .env, so that every later docker compose command uses the same image.
 remember() {
     touch .env
     {

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// host is a machine with docker on it: the script is the real one, the engine is the one in engine_test.go.
+// host is a machine with docker: the script is the real one, the engine is engine_test.go's.
 type host struct {
 	dir, path, engine string
 	door              *httptest.Server
@@ -25,7 +25,7 @@ const (
 	newImage = "parley@sha256:new"
 )
 
-// newHost is a host on which change has happened to an engine that serves the old image and can pull the new one.
+// newHost is a host whose engine serves the old image and can pull the new one, after change.
 func newHost(t *testing.T, change func(*engine)) *host {
 	t.Helper()
 	h := &host{dir: t.TempDir()}
@@ -63,7 +63,7 @@ func (h *host) write(t *testing.T, name, content string) {
 	}
 }
 
-// answer is the door: it is ready while healthy web nodes stand behind it, unless they are of the image "broken".
+// answer stands in for nginx: it is ready while healthy web nodes run, unless they are of the image "broken".
 func (h *host) answer(w http.ResponseWriter, r *http.Request) {
 	e := loadEngine(h.engine)
 	broken := slices.ContainsFunc(e.Containers, func(c container) bool { return c.Image == "broken" })
@@ -159,7 +159,7 @@ func TestAnUnhealthyImageNeverGetsATurn(t *testing.T) {
 	for _, health := range []string{"unhealthy", "starting"} {
 		h := newHost(t, func(e *engine) { e.Images[newImage] = image{newImage, health} })
 		before := loadEngine(h.engine).Containers
-		// No patience at all: what is still starting counts as late at the first look.
+		// No waiting at all: a node that is still starting is late at the first check.
 		if h.deploy(t, "parley:v2", "0") {
 			t.Errorf("%s: the deploy succeeded", health)
 		}

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// engineFile names the file that the engine keeps its state in. The test binary that finds it in its
-// environment is not a test but `docker`, called by the script under test.
+// engineFile names the file with the engine's state. A test binary that finds it in its environment runs as
+// `docker`, called by the script under test.
 const engineFile = "PARLEY_TEST_ENGINE"
 
 func TestMain(m *testing.M) {
@@ -24,19 +24,19 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// engine stands for the container engine alone: it knows containers by service, image and state.
+// engine stands in for the container engine: it knows containers by service, image and state.
 type engine struct {
 	Images     map[string]image // by tag and by digest
 	Containers []container
 	Made       int
 	Calls      []string
-	LeastWebs  int    // the fewest healthy web nodes that there ever were after the first ones
-	Watcher    string // an address to visit at every look at a node's health
+	LeastWebs  int    // the fewest healthy web nodes since the first ones started
+	Watcher    string // an address to visit at every check of a node's health
 }
 
 type image struct {
 	Digest string
-	Health string // what its containers report
+	Health string // its containers' reported health
 }
 
 type container struct{ ID, Service, Image string }
@@ -115,8 +115,8 @@ func (e *engine) list(services []string) string {
 	return ids.String()
 }
 
-// up does what compose does with --no-recreate (adds what is missing, leaves the rest) and without
-// (replaces what has another image, removes what is too much).
+// up does what compose does. With --no-recreate it adds missing containers and keeps the others. Without it,
+// it replaces containers of another image and removes surplus ones.
 func (e *engine) up(args []string, image string) error {
 	if err := e.known(image); err != nil {
 		return err
@@ -152,7 +152,7 @@ func (e *engine) up(args []string, image string) error {
 	return nil
 }
 
-// scale takes the worst liberties that compose has: it removes the newest nodes first, and replaces all nodes
+// scale uses compose's freedoms in the worst way: it removes the newest nodes first, and replaces all nodes
 // of another image at once.
 func (e *engine) scale(service, image string, count int, recreate bool) {
 	for have := e.count(service); have > count; have-- {
@@ -181,7 +181,7 @@ func (e *engine) newest(service string) int {
 	return -1
 }
 
-// note keeps the low-water mark of web nodes that could serve.
+// note keeps the lowest number of web nodes that could serve.
 func (e *engine) note() {
 	if e.LeastWebs >= 0 {
 		e.LeastWebs = min(e.LeastWebs, e.healthy("web"))
@@ -226,7 +226,7 @@ func (e *engine) healthy(service string) int {
 	return count
 }
 
-// running tells how many nodes of each service run which image: "web 2×v1".
+// running lists how many nodes of each service run which image: "web 2×v1".
 func (e *engine) running() []string {
 	count := map[string]int{}
 	for _, c := range e.Containers {
@@ -243,7 +243,7 @@ func (e *engine) running() []string {
 	return lines
 }
 
-// installDocker puts the engine on a PATH of the test's own and answers that PATH.
+// installDocker puts the engine on a PATH of the test's own and returns that PATH.
 func installDocker(t *testing.T, dir string) string {
 	t.Helper()
 	self, err := os.Executable()

@@ -15,7 +15,7 @@ import (
 	"parley/handlers/live/hub"
 )
 
-// pagesOfAddress is what parley.conf grants.
+// pagesOfAddress is parley.conf's limit for an address.
 const pagesOfAddress = 500
 
 func TestAnAddressHasItsShareOfRequestsAndNoMore(t *testing.T) {

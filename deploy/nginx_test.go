@@ -76,7 +76,7 @@ func TestAStreamArrivesPieceByPiece(t *testing.T) {
 		for piece := range 50 {
 			io.WriteString(w, "<article>"+string(rune('A'+piece))+"</article>")
 			w.(http.Flusher).Flush()
-			// The next piece leaves only after the reader has this one.
+			// The next chunk leaves only after the reader has this one.
 			select {
 			case <-seen:
 			case <-r.Context().Done():

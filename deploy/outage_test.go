@@ -20,7 +20,7 @@ func TestAnotherNodeTakesOver(t *testing.T) {
 		if got := get(t, base+"/rooms"); got.status != http.StatusOK || got.body != "web GET /rooms" {
 			t.Fatalf("GET: got %d %q", got.status, got.body)
 		}
-		// Nothing of it reached the dead node, so handing it over is no repeat.
+		// Nothing of it reached the dead node, so another node may take it.
 		got := send(t, visitor(), request(t, http.MethodPost, base+"/signup", []byte("username=mira")))
 		if got.status != http.StatusOK || got.body != "web POST /signup" {
 			t.Fatalf("POST: got %d %q", got.status, got.body)
@@ -31,7 +31,7 @@ func TestAnotherNodeTakesOver(t *testing.T) {
 	}
 }
 
-// hangUp takes a whole request and dies without an answer, as a killed process does.
+// hangUp reads a whole request and dies without an answer, as a killed process does.
 func hangUp(w http.ResponseWriter, r *http.Request) {
 	io.Copy(io.Discard, r.Body)
 	conn, _, err := w.(http.Hijacker).Hijack()
@@ -54,7 +54,7 @@ func TestARequestThatMayHaveHappenedIsNotRepeated(t *testing.T) {
 	if reached() != 1 {
 		t.Errorf("the form was sent %d times", reached())
 	}
-	// A page is asked for again, which shows that there was another node to ask.
+	// A page is requested again, which shows that there was another node.
 	if got := get(t, base+"/account"); got.status != http.StatusBadGateway || reached() != 3 {
 		t.Errorf("GET: got %d after %d requests in all, want 3", got.status, reached())
 	}

@@ -1,16 +1,17 @@
 #!/bin/sh
-# Makes the plain role that Parley connects as the owner of its database, and sets that role's password:
-# roles.sh <role.sql> <folder of the passwords>. The database is the one that PGHOST and the like name.
-# Where all is done already it changes nothing but the password, so this may run at every start.
+# Creates the plain role that Parley uses, as the owner of its database, and sets that role's password:
+# roles.sh <role.sql> <folder of the passwords>. PGHOST and the like name the database. Run again, it changes
+# only the password, so it may run at every start.
 set -eu
 script=$1
 secrets=$2
 PGPASSWORD=$(cat "$secrets/postgres_password")
-# Nodes of an older version may be at work. Rather than keep them waiting for a lock, this gives way and tries again.
+# Nodes of an older version may be running. Instead of blocking them with a lock, this gives up and tries
+# again.
 PGOPTIONS="-c lock_timeout=500ms"
 export PGPASSWORD PGOPTIONS
 
-# own: the password is read by psql, so that no list of processes shows it.
+# own: psql reads the password itself, so that no list of processes shows it.
 own() {
     psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --file "$script" --file - << END
 \\set password \`cat '$secrets/app_password'\`

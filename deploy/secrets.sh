@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fills the volumes that the other containers read their secrets from: secrets.sh <folder>
-# What exists stays, so this may run at every start; a value from the environment replaces it.
+# Fills the volumes with the other containers' secrets: secrets.sh <folder>
+# Existing secrets stay, so this may run at every start; a value from the environment replaces one.
 set -eu
 folder=$1
 
@@ -9,8 +9,8 @@ random() {
     head -c "$1" /dev/urandom | od -An -v -tx1 | tr -d ' \n'
 }
 
-# keep <file> <value>: through a rename, so that nobody ever reads half of it. Every user may read it: the
-# containers that mount the volume run as different ones, and nobody else can reach it.
+# keep <file> <value>: through a rename, so that a reader never sees half of it. Every user may read it: the
+# containers that mount the volume run as different users, and no other process can reach it.
 keep() {
     printf '%s' "$2" > "$1.new"
     chmod 0444 "$1.new"

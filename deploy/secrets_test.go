@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// makeSecrets runs the script on folder and answers what the files hold.
+// makeSecrets runs the script on folder and returns the files' contents.
 func makeSecrets(t *testing.T, folder string, env ...string) (jwt, admin, password, url string) {
 	t.Helper()
 	cmd := exec.Command("sh", "secrets.sh", folder)

@@ -59,7 +59,7 @@ func TestWithCertificatesTheDoorIsHTTPS(t *testing.T) {
 	}
 }
 
-// newCertificate makes one for 127.0.0.1, and a client's configuration that trusts it alone.
+// newCertificate makes a certificate for 127.0.0.1, and a client's configuration that trusts it alone.
 func newCertificate(t *testing.T) (certificate, key []byte, trust *tls.Config) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

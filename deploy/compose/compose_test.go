@@ -1,6 +1,5 @@
-// Package compose_test holds docker-compose.yaml against the Compose Specification, with the
-// library that docker compose itself reads files with. It is a module of its own so that the
-// program's module does not grow by what only this check needs.
+// Package compose_test checks docker-compose.yaml against the Compose Specification, with docker compose's
+// own library. It is a module of its own to keep that library out of the program's module.
 package compose_test
 
 import (
@@ -15,7 +14,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// load reads the files as `docker compose` would on a host with env in its .env: schema, merges,
+// load reads the files as `docker compose` does on a host with env in its .env: schema, merges,
 // interpolation, references between services, networks and volumes.
 func load(t *testing.T, env []string, files ...string) *types.Project {
 	t.Helper()
@@ -107,7 +106,7 @@ func TestNodesUseTheSharedStoresAndAreTold(t *testing.T) {
 				t.Errorf("%s: %s is %v, want %q", name, variable, got, want)
 			}
 		}
-		// Without a value here compose does not set it at all; an empty one would be a value.
+		// Without a value here compose does not set the variable; an empty value would be one.
 		if s.Environment["PARLEY_ORIGIN"] != nil {
 			t.Errorf("%s: PARLEY_ORIGIN is set though nobody set it", name)
 		}

@@ -12,15 +12,15 @@ import (
 	"parley/deploy"
 )
 
-// nobody is who nginx runs as when the tests run as root: it never needs to be root, and must not be.
+// nobody is nginx's user when the tests run as root: it never needs to be root, and must not be.
 const nobody = 65534
 
-// prefix is the folder that nginx believes to be its whole world.
+// prefix is the only folder that nginx uses.
 type prefix struct{ dir string }
 
 type upstreams struct{ webs, lives []string }
 
-// ports maps the configuration's ports to the listeners that stand in for them.
+// ports maps the configuration's ports to the test's listeners.
 type ports map[string]*net.TCPListener
 
 // newPrefix does not use t.TempDir, whose parent is closed to the unprivileged user.
@@ -61,7 +61,7 @@ func (p prefix) write(t testing.TB, name string, content []byte) {
 	p.own(t, path)
 }
 
-// writeConfig copies the deployed configuration and changes addresses in it, nothing else.
+// writeConfig copies the deployed configuration and changes only its addresses.
 func (p prefix) writeConfig(t testing.TB, u upstreams, listeners ports) {
 	t.Helper()
 	err := fs.WalkDir(deploy.Nginx, "nginx", func(name string, entry fs.DirEntry, err error) error {
@@ -96,7 +96,7 @@ var (
 	serverLine   = regexp.MustCompile(`(?m)^( *server )(web|live):3000 resolve(.*\n)`)
 )
 
-// replace names the nodes one by one instead of asking Docker's DNS, and leaves the balancing as it is.
+// replace names the nodes one by one in place of Docker's DNS, and keeps the balancing.
 func (u upstreams) replace(t testing.TB, text string) string {
 	t.Helper()
 	text = resolverLine.ReplaceAllString(text, "")

@@ -14,7 +14,8 @@ import (
 // firstInherited is the number of a child's first inherited descriptor.
 const firstInherited = 3
 
-// run starts nginx on the given listeners and ends it with the test; its log is shown when the test failed.
+// run starts nginx on the given listeners and ends it with the test. It shows nginx's log when the test
+// failed.
 func run(t testing.TB, p prefix, config string, listeners ...*net.TCPListener) {
 	t.Helper()
 	log := openLog(t, p)
@@ -35,8 +36,8 @@ func run(t testing.TB, p prefix, config string, listeners ...*net.TCPListener) {
 	})
 }
 
-// inherit hands the listeners over the way a running nginx hands them to its successor, and
-// answers what the variable NGINX must say: their descriptors' numbers, each with a semicolon.
+// inherit passes the listeners as a running nginx passes them to its successor. It returns the variable
+// NGINX's value: their descriptors' numbers, each with a semicolon.
 func inherit(t testing.TB, cmd *exec.Cmd, listeners []*net.TCPListener) string {
 	t.Helper()
 	var numbers strings.Builder
@@ -48,10 +49,9 @@ func inherit(t testing.TB, cmd *exec.Cmd, listeners []*net.TCPListener) string {
 	return numbers.String()
 }
 
-// unblocked is a listener as a file that stays non-blocking. That of
-// TCPListener.File is made blocking when the child is started, and nginx expects otherwise of what
-// it inherits: of two workers that wake up for one connection, the second would stand still in
-// accept(2), with all that it serves.
+// unblocked is a listener as a file that stays non-blocking. TCPListener.File's is made blocking when the
+// child starts, which nginx does not expect. Of two workers that wake up for one connection, the second would
+// hang in accept(2), with all its connections.
 func unblocked(t testing.TB, listener *net.TCPListener) *os.File {
 	t.Helper()
 	conn, err := listener.SyscallConn()
@@ -73,7 +73,7 @@ func unblocked(t testing.TB, listener *net.TCPListener) *os.File {
 	return os.NewFile(uintptr(copied), "listener")
 }
 
-// unprivileged also lets nginx die with a test that was killed.
+// unprivileged also ends nginx with a killed test.
 func unprivileged() *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if os.Geteuid() == 0 {
@@ -82,8 +82,8 @@ func unprivileged() *syscall.SysProcAttr {
 	return attr
 }
 
-// startTied starts cmd from a thread that lives as long as it does: the death signal
-// comes when the thread ends, not the process. The answered function ends cmd and waits for it.
+// startTied starts cmd from a thread that lives as long as cmd: the death signal comes when the thread ends,
+// not the process. The function that it returns ends cmd and waits for it.
 func startTied(cmd *exec.Cmd) (stop func(), err error) {
 	started, ended := make(chan error), make(chan struct{})
 	go func() {

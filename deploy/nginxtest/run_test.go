@@ -38,7 +38,7 @@ func (p *probe) Fatalf(f string, args ...any) {
 
 func (p *probe) Fatal(args ...any) { p.Fatalf("%s", fmt.Sprint(args...)) }
 
-// try runs a test within the test to its end, with what it leaves to clean up.
+// try runs a test within the test to its end, with its cleanups.
 func try(t *testing.T, test func(p *probe)) *probe {
 	p := &probe{TB: t}
 	over := make(chan struct{})
@@ -60,7 +60,7 @@ func visit(t testing.TB, config string) {
 	p := newPrefix(t)
 	p.write(t, "nginx/own.conf", []byte(strings.ReplaceAll(config, "ADDRESS", l.Addr().String())))
 	run(t, p, "own.conf", l)
-	// Whoever waits in the queue of an nginx that ends is cut off.
+	// Clients in the queue of an ending nginx are cut off.
 	client := http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	res, err := client.Get("http://" + l.Addr().String())
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package nginxtest runs the front door's real configuration under the nginx that is installed, in front
-// of whatever addresses a test hands it: small servers, or whole Parley processes.
+// Package nginxtest runs the deployed nginx configuration under the installed nginx, in front of a test's own
+// addresses: small servers, or whole Parley processes.
 package nginxtest
 
 import (
@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// Start runs nginx.conf in front of webs and lives ("host:port" each) until the test ends, and answers
-// the address to visit ("http://127.0.0.1:port"). It waits for nothing: the port is
-// already open, and what comes before nginx is up waits in its queue.
+// Start runs nginx.conf in front of webs and lives ("host:port" each) until the test ends, and returns its
+// URL ("http://127.0.0.1:port"). It does not wait: the port is already open, and connections wait in its
+// queue until nginx is up.
 func Start(t testing.TB, webs, lives []string) string {
 	t.Helper()
 	plain := listen(t)
@@ -22,8 +22,8 @@ func Start(t testing.TB, webs, lives []string) string {
 	return "http://" + plain.Addr().String()
 }
 
-// StartTLS runs tls.conf with the given PEM files' contents, and answers the plain and the encrypted
-// listener's addresses ("http://…", "https://…").
+// StartTLS runs tls.conf with the given PEM files' contents, and returns the plain and the encrypted
+// listener's URLs ("http://…", "https://…").
 func StartTLS(t testing.TB, webs, lives []string, certificate, key []byte) (plain, encrypted string) {
 	t.Helper()
 	http, https := listen(t), listen(t)
@@ -35,8 +35,8 @@ func StartTLS(t testing.TB, webs, lives []string, certificate, key []byte) (plai
 	return "http://" + http.Addr().String(), "https://" + https.Addr().String()
 }
 
-// listen opens the port here rather than in nginx, so that no other process can take it in between.
-// Plain TCP: newer versions of nginx do not take over the multipath sockets that Go opens by default.
+// listen opens the port here rather than in nginx, so that no other process can take it in between. It uses
+// plain TCP: newer versions of nginx do not take over the multipath sockets that Go opens by default.
 func listen(t testing.TB) *net.TCPListener {
 	t.Helper()
 	var config net.ListenConfig
@@ -48,7 +48,7 @@ func listen(t testing.TB) *net.TCPListener {
 	return l.(*net.TCPListener)
 }
 
-// find looks beside PATH too: on Debian only root's PATH holds /usr/sbin.
+// find searches /usr/sbin besides PATH: on Debian only root's PATH holds it.
 func find(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"nginx", "/usr/sbin/nginx", "/usr/local/sbin/nginx"} {
@@ -60,7 +60,8 @@ func find(t testing.TB) string {
 	return ""
 }
 
-// openLog gives nginx a file rather than a pipe: it opens /dev/stdout anew, which a pipe of another user forbids.
+// openLog gives nginx a file rather than a pipe. nginx reopens /dev/stdout, which fails for another user's
+// pipe.
 func openLog(t testing.TB, p prefix) *os.File {
 	t.Helper()
 	log, err := os.OpenFile(filepath.Join(p.dir, "run", "nginx.log"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)

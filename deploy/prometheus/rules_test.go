@@ -1,5 +1,5 @@
-// Package prometheus checks that Prometheus itself can read the alerts and the
-// dashboard's queries. It is a module of its own: no program needs its parser.
+// Package prometheus checks that Prometheus itself can read the alerts and the dashboard's queries. It is a
+// module of its own: no program needs its parser.
 package prometheus
 
 import (
@@ -31,7 +31,7 @@ func TestPrometheusCanReadTheAlerts(t *testing.T) {
 	}
 }
 
-// interval stands for what Grafana puts in for the time between two points.
+// interval stands in for Grafana's variable for the time between two points.
 var interval = strings.NewReplacer("$__rate_interval", "5m")
 
 func TestPrometheusCanReadTheDashboard(t *testing.T) {
