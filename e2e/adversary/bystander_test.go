@@ -11,13 +11,13 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// bystander is somebody who uses the chat as people do.
+// bystander is an ordinary user of the chat.
 type bystander struct {
 	*browser.Browser
 	room   string
 	socket *browser.Socket
-	// neighbour has the attacker's address: a connection that it keeps open may be
-	// closed between two requests, and it tries again, as browsers do.
+	// neighbour: has the attacker's address. Its kept-alive connection may be closed between two requests, so
+	// it tries again, as browsers do.
 	neighbour bool
 }
 
@@ -27,11 +27,11 @@ var people atomic.Int64
 func person(t *testing.T, from string) *browser.Browser {
 	t.Helper()
 	b := browser.OpenFrom(t, victim.base, from)
-	b.Patient = false // an outage that an adversary makes is one
+	b.Patient = false // an outage caused by an attack counts
 	return b.SignUp(fmt.Sprintf("person-%d", people.Add(1)))
 }
 
-// inRoom has somebody look at a room of their own.
+// inRoom is a bystander in a room of their own.
 func inRoom(t *testing.T, from string) *bystander {
 	t.Helper()
 	b := &bystander{Browser: person(t, from)}
@@ -40,12 +40,11 @@ func inRoom(t *testing.T, from string) *bystander {
 	return b
 }
 
-// rounds is how often a bystander does everything while an attack goes on.
+// rounds is how often a bystander does everything during an attack.
 const rounds = 8
 
-// meanwhile runs an attack until each bystander has read and written often enough, and
-// every time with success: a page, a message that is stored, and its arrival on a socket
-// that was open before.
+// meanwhile runs an attack until each bystander has read and written often enough. Every use must succeed: a
+// page, a stored message, and its arrival on a socket that was already open.
 func meanwhile(t *testing.T, attack func(ctx context.Context), who ...*bystander) {
 	t.Helper()
 	grown := make(chan struct{})
@@ -53,8 +52,8 @@ func meanwhile(t *testing.T, attack func(ctx context.Context), who ...*bystander
 	meanwhileGrown(t, grown, attack, who...)
 }
 
-// meanwhileGrown is meanwhile for an attack that takes its time: each bystander reads
-// and writes once more when it has grown.
+// meanwhileGrown is meanwhile for an attack that takes time to grow. Each bystander reads and writes once
+// more when it has grown.
 func meanwhileGrown(t *testing.T, grown <-chan struct{}, attack func(ctx context.Context), who ...*bystander) {
 	t.Helper()
 	ctx, end := context.WithCancel(t.Context())
@@ -84,7 +83,7 @@ func meanwhileGrown(t *testing.T, grown <-chan struct{}, attack func(ctx context
 	}
 }
 
-// use is one use of everything.
+// use uses everything once.
 func (b *bystander) use(t *testing.T, n int) bool {
 	page, err := b.try("GET", "/rooms/"+b.room, "")
 	if err != nil || page.Status != 200 || !strings.Contains(page.Body, "Room of "+b.Name) {

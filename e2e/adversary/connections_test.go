@@ -21,9 +21,8 @@ func dial(from string) (net.Conn, error) {
 	return d.Dial("tcp", victim.addr())
 }
 
-// connect opens connections without end, each of which says first and no more. Its
-// oldest it forgets, so that the attacker has files left. It closes grown when they
-// were twice as many as the server may have files, and calls look now and then.
+// connect opens connections without end, and sends first on each. It forgets the oldest, so that the attacker
+// has descriptors left. It closes grown at twice the server's descriptors, and calls look now and then.
 func connect(ctx context.Context, from, first string, grown chan<- struct{}, look func()) (opened int) {
 	var kept []net.Conn
 	defer func() {
@@ -43,7 +42,7 @@ func connect(ctx context.Context, from, first string, grown chan<- struct{}, loo
 			continue
 		}
 		_, _ = io.WriteString(c, first)
-		for _, slow := range kept[max(0, len(kept)-4):] { // what it began goes on, slowly
+		for _, slow := range kept[max(0, len(kept)-4):] { // its unfinished requests go on, slowly
 			_, _ = io.WriteString(slow, "x")
 		}
 		if kept = append(kept, c); len(kept) > crowd {

@@ -13,7 +13,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// asksMost bounds how often an attack asks for one thing, atOnce how often at a time.
+// asksMost bounds an attack's requests of one kind, atOnce how many run at a time.
 const (
 	asksMost = 4000
 	atOnce   = 4
@@ -97,7 +97,7 @@ func TestWhatIsCostlyIsRefusedAfterAWhile(t *testing.T) {
 			began := time.Now()
 			meanwhile(t, attack, ann)
 			granted := c.within.Burst + atOnce + int(float64(c.within.Rate)*time.Since(began).Seconds()/c.within.Per.Seconds())
-			if refused.Load() == 0 && int(passed.Load()) > granted { // a slow machine may ask for no more than is granted
+			if refused.Load() == 0 && int(passed.Load()) > granted { // a slow machine may request no more than the limit
 				t.Errorf("%d were let pass, %d are granted", passed.Load(), granted)
 			}
 			t.Logf("%d passed, %d were refused", passed.Load(), refused.Load())

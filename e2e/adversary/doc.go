@@ -1,6 +1,4 @@
-// Package adversary does to a running server what somebody would who means it ill,
-// with a few open files for the server and everything from loopback addresses. Each
-// test has somebody else use the chat meanwhile, and counts what came of that: with
-// PARLEY_LIMITS on, whatever one address or person does must cost the others nothing
-// that they can see. Everything is bounded, in number as in time.
+// Package adversary attacks a running server from loopback addresses. The server has few descriptors. In each
+// test a bystander uses the chat meanwhile, and the test counts failures. With PARLEY_LIMITS on, one address
+// or person must not visibly affect the others. All attacks are bounded, in number and in time.
 package adversary

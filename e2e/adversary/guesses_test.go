@@ -32,7 +32,7 @@ func TestGuessesAtOnceAreComparedTenTimesAtMost(t *testing.T) {
 				}
 			})
 		}
-		// Who knows the password of another account is let in meanwhile.
+		// A person who knows another account's password is let in meanwhile.
 		elsewhere := browser.OpenFrom(t, victim.base, "127.0.3.3")
 		elsewhere.Patient = false
 		elsewhere.Post("/signin", "email", ann.Name+"@example.org", "password", browser.Password).Is(303)
@@ -41,5 +41,5 @@ func TestGuessesAtOnceAreComparedTenTimesAtMost(t *testing.T) {
 	if compared.Load() == 0 || compared.Load() > 10 || compared.Load()+refused.Load() != guesses {
 		t.Errorf("of %d guesses %d were compared, %d refused, and %d ended otherwise", guesses, compared.Load(), refused.Load(), other.Load())
 	}
-	bob.Get("/rooms").Is(200) // and who is signed in stays so
+	bob.Get("/rooms").Is(200) // and a signed-in user stays so
 }

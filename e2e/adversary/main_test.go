@@ -16,7 +16,7 @@ import (
 	"parley/e2e/internal/proc"
 )
 
-// The tests run one after the other against one server: each is to be alone with it.
+// The tests run one after the other, because each needs the server to itself.
 func TestMain(m *testing.M) {
 	code := 1
 	err := victim.start()
@@ -30,10 +30,10 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// files is how many files the server may have open.
+// files is the server's limit of open files.
 const files = 400
 
-// victim is the server, with private stores and few open files.
+// victim is the server, with private stores and few descriptors.
 var victim server
 
 type server struct {
@@ -42,7 +42,7 @@ type server struct {
 	said proc.Output
 	base string
 	done chan struct{}
-	err  error // how it ended; read after done
+	err  error // how it ended; valid after done
 }
 
 func (s *server) start() (err error) {
@@ -83,7 +83,7 @@ func (s *server) start() (err error) {
 	return nil
 }
 
-// stop ends it in order, which it must be able to after all that.
+// stop ends it in order, which must work after all attacks.
 func (s *server) stop() (err error) {
 	if s.done != nil {
 		_ = s.cmd.Process.Signal(syscall.SIGTERM)
@@ -95,7 +95,7 @@ func (s *server) stop() (err error) {
 
 func (s *server) addr() string { return strings.TrimPrefix(s.base, "http://") }
 
-// open is how many files the server has open.
+// open is the number of the server's open files.
 func (s *server) open(t *testing.T) int {
 	t.Helper()
 	all, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", s.cmd.Process.Pid))

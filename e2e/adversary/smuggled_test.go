@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// hidden is a request that a proxy in front would take for the rest of another one's
-// body. It must never be answered.
+// hidden is a request that a proxy in front would take for the rest of another one's body. It must never be
+// answered.
 const hidden = "GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 const posted = "POST /signin HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
-// Each can be read in two ways, and two programs on the way to an answer may differ
-// (RFC 9112, sections 5 to 7 and 11.2): it is refused, and ends its connection.
+// smuggled are requests that two programs on the way may read differently (RFC 9112, sections 5 to 7 and
+// 11.2). The server must refuse each and close the connection.
 var smuggled = map[string]string{
 	"a chunk's extension with a line in it": posted + "Transfer-Encoding: chunked\r\n\r\n2;\nxx\r\n0\r\n\r\n" + hidden,
 	"a chunk's extension with a CR":         posted + "Transfer-Encoding: chunked\r\n\r\n2;a\rb\r\nxx\r\n0\r\n\r\n" + hidden,

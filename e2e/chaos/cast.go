@@ -24,7 +24,7 @@ const (
 	switcherCount         = 3
 )
 
-// settle makes the rooms, and all who are in them.
+// settle creates the rooms and their members.
 func (r *run) settle(ctx context.Context) (err error) {
 	for _, sql := range r.cfg.Damage {
 		if _, err := r.stores.pool.Exec(ctx, sql); err != nil {
@@ -34,8 +34,8 @@ func (r *run) settle(ctx context.Context) (err error) {
 	if r.host, err = r.newcomer(ctx, "host", nil); err != nil {
 		return err
 	}
-	// Rooms get their numbers in turn, and their shards by their numbers. Of twice as
-	// many as are needed every other one is taken, so that each worker has some.
+	// Rooms are numbered in turn, and their numbers decide their shards. We create twice as many and use
+	// every other one, so that each worker has some.
 	for i := range 2 * (busyRooms + quietRooms) {
 		name := fmt.Sprintf("busy-%d", i)
 		if i%4 == 2 && len(r.quiet) < quietRooms {
@@ -47,7 +47,7 @@ func (r *run) settle(ctx context.Context) (err error) {
 			return errors.Join(err, fmt.Errorf("room %s: %d %s", name, a.status, alert(a.body)))
 		}
 		switch {
-		case i%2 == 1: // nobody goes there
+		case i%2 == 1: // this room stays empty
 		case strings.HasPrefix(name, "quiet"):
 			r.quiet = append(r.quiet, name)
 		default:

@@ -12,7 +12,7 @@ import (
 	"parley/e2e/internal/proc"
 )
 
-// The run that is part of all tests takes a minute; "make chaos" asks for more.
+// The run in "make test" takes a minute; "make chaos" runs longer.
 var (
 	lasts     = flag.Duration("lasts", 60*time.Second, "how long to strike, both layouts together")
 	seed      = flag.Uint64("seed", 1, "decides the faults")

@@ -7,14 +7,13 @@ import (
 	"strings"
 )
 
-// damage is a build with one protection taken out. Who trusts the harness wants
-// to see it fail.
+// damage is a build without one protection. It shows that the harness can fail.
 type damage struct {
 	patches []patch
 	sql     []string
 }
 
-// patch replaces a piece of a source file, which must be there once.
+// patch replaces a piece of a source file, which must occur once.
 type patch struct{ file, old, new string }
 
 var forgetful = patch{"chat/ledger.go", "if l.Made[c.Key] {", "if l.Made[c.Key] && false {"}
@@ -25,34 +24,34 @@ var damages = map[string]damage{
 		patches: []patch{{"chat/ledger.go", "if seq, ok := l.Stored[id]; ok {", "if seq, ok := l.Stored[id]; ok && false {"}},
 		sql:     []string{"alter table messages drop constraint messages_key"},
 	},
-	// Of the fence the lease is left, which only says who may read next. What a worker
-	// brings that has slept through its lease was made meanwhile, and the memory of
-	// what was made would catch it too: each covers for the other, so both are taken out.
+	// Without the fence only the lease remains, which decides who may read next. A worker that slept through
+	// its lease brings commands that others applied meanwhile. The memory of applied commands would catch
+	// those too, so both are removed.
 	"fencing": {
 		patches: []patch{{"store/postgres/ingest.go", "if held != len(leases) {", "if false {"}, forgetful},
 	},
-	// What Redis brings back from an older copy is done once more.
+	// Commands that Redis restores from an older copy are applied again.
 	"memory-of-changes": {patches: []patch{forgetful}},
-	// History is read first, and what is announced before the seat is taken is
-	// missed. The pause only makes the moment longer.
+	// History is read before subscribing, so messages announced in between are missed. The pause makes the
+	// gap longer.
 	"subscribe-before-read": {
 		patches: []patch{
 			{"handlers/live/visitor.go", "	v.seat = l.hub.Subscribe(v.room.seats, v.client)\n", "	m := v.room.missed(l.ctx, after)\n	if m.catchUp != nil {\n		for _, part := range m.catchUp.render(v.kind, v.room.render) {\n			v.client.SendPatiently(part)\n		}\n	}\n	time.Sleep(100 * time.Millisecond)\n	v.seat = l.hub.Subscribe(v.room.seats, v.client)\n"},
 			{"handlers/live/visitor.go", "	l.catchUp(v, after)\n", "	v.seat.CaughtUp(m.rev)\n"},
 		},
 	},
-	// A page acts for the account that the cookie names.
+	// A page acts for the account in the cookie.
 	"for-whom": {patches: []patch{{"handlers/web/foruser.go", `if name == "" ||`, `if true || name == "" ||`}}},
-	// What was taken is acknowledged at once.
+	// The worker acknowledges a batch as soon as it has read it.
 	"acknowledge-after-publish": {
 		patches: []patch{{"store/redis/inbox.go", "	return entries, nil\n", "	for _, e := range entries {\n		s.c.Do(ctx, s.c.B().Xdel().Key(inboxKey(shard)).Id(e.ID).Build())\n	}\n	return entries, nil\n"}},
 	},
 }
 
-// root is the module's folder, as seen from this package's tests.
+// root is the module's folder, seen from this package's tests.
 const root = "../.."
 
-// apply writes the patched files into dir and says what they stand for.
+// apply writes the patched files into dir and maps the originals to them.
 func (d damage) apply(dir string) (overlay map[string]string, err error) {
 	overlay = map[string]string{}
 	for i, p := range d.patches {

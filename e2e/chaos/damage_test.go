@@ -2,7 +2,7 @@ package chaos
 
 import "testing"
 
-// The harness itself must not rot: what it takes out has to be there.
+// The patches must not rot: the code that they replace has to be there.
 func TestEachProtectionCanBeTakenOut(t *testing.T) {
 	for name, d := range damages {
 		overlay, err := d.apply(t.TempDir())

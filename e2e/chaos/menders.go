@@ -18,9 +18,8 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// mender posts messages of its own, and then edits, deletes and reacts to them.
-// Each change is repeated until it is acknowledged; after that it must be, and
-// stay, what PostgreSQL says.
+// mender posts messages of its own, and then edits, deletes and reacts to them. It repeats each change until
+// it is acknowledged. After that PostgreSQL must hold the change, and keep it.
 type mender struct {
 	run  *run
 	who  *person
@@ -71,8 +70,8 @@ func (m *mender) post(ctx context.Context) (int64, string, error) {
 	return l.seq, token, nil
 }
 
-// The changes go through nodes that are never stopped: a request that waited in
-// one of those would arrive after its author had gone on.
+// The changes go through nodes that are never stopped. A request that waited in a stopped node would arrive
+// after its author's next change.
 
 func (m *mender) edit(ctx context.Context, seq int64, body string) error {
 	known := m.run.final.open(place{m.room, seq})
@@ -113,9 +112,8 @@ func (m *mender) remove(ctx context.Context, seq int64) error {
 
 const heart = "❤️"
 
-// toggle puts one reaction to one message and takes it away again at once, and
-// looks each time whether it is still so: a worker that slept would bring back
-// what was in its hands.
+// toggle adds one reaction to one message and removes it at once. It checks each time that the change lasts:
+// a worker that slept would bring an old batch back.
 func (m *mender) toggle(ctx context.Context) {
 	seq, _, err := m.post(ctx)
 	for on := true; err == nil; on = !on {
@@ -148,17 +146,16 @@ func (m *mender) react(ctx context.Context, seq int64, on bool) error {
 	return nil
 }
 
-// known is what the last acknowledged change made of a message.
+// known is a message's state after its last acknowledged change.
 type known struct {
-	body           string // "" while nobody has edited it
+	body           string // "" until the first edit
 	heart, deleted bool
 }
 
-// final is what must be true of changed messages in the end. A change that was
-// never acknowledged may have been made or not: while it is open, nothing is
-// known.
+// final is the required state of changed messages at the end. A change that was never acknowledged may or may
+// not be applied; while one is open, the state is unknown.
 type final struct {
-	mu   sync.Mutex // guards what follows
+	mu   sync.Mutex // guards the fields below
 	list map[place]known
 	done int
 }
@@ -178,7 +175,7 @@ func (f *final) close(at place, k known) {
 	f.done++
 }
 
-// holds reports whether a message is as it was left.
+// holds reports whether a message has its last known state.
 func (k known) holds(s stored) bool {
 	if k.deleted {
 		return s.deleted && s.body == "" && s.reactions == ""
@@ -186,7 +183,7 @@ func (k known) holds(s stored) bool {
 	return !s.deleted && (k.body == "" || s.body == k.body) && (s.hearts > 0) == k.heart && strings.Contains(s.reactions, heart) == k.heart
 }
 
-// stored is a message as PostgreSQL has it.
+// stored is a message in PostgreSQL.
 type stored struct {
 	seq, rev        int64
 	author, body    string
@@ -195,11 +192,10 @@ type stored struct {
 	hearts          int // in the table that the reactions are counted from
 
 	thread, replies int64
-	answered        string // who wrote what it answers
+	answered        string // author of the message that it answers
 }
 
-// check looks at once, and once more a little later, whether what was
-// acknowledged is so.
+// check tests at once, and again a little later, that an acknowledged change holds.
 func (m *mender) check(ctx context.Context, seq int64, what string, is func(stored) bool) error {
 	for range 2 {
 		if err := m.look(ctx, seq, what, is); err != nil {
@@ -220,7 +216,7 @@ func (m *mender) look(ctx context.Context, seq int64, what string, is func(store
 	return err
 }
 
-// stored asks PostgreSQL itself, however often it takes.
+// stored reads PostgreSQL itself, and retries until it answers.
 func (r *run) stored(ctx context.Context, room string, seq int64) (s stored, err error) {
 	for {
 		err = r.stores.pool.QueryRow(ctx, `

@@ -18,11 +18,11 @@ import (
 	"parley/store/embedded"
 )
 
-// node is one process of Parley, with a proxy on each of its lines. Whenever it
-// ends, it is started again, as a process manager does.
+// node is one process of Parley, with a proxy on each of its connections. It is restarted whenever it ends,
+// as by a process manager.
 type node struct {
 	name, roles string
-	steady      bool // is never stopped: nothing comes late from it, and it takes over
+	steady      bool // is never stopped: sends nothing late, and takes over
 	binary      string
 	env         []string
 	points      string // the socket of its fault points
@@ -30,8 +30,8 @@ type node struct {
 
 	front, postgres, redis *proxy
 
-	mu     sync.Mutex // guards what follows
-	still  bool       // it was stopped, or will stop itself at the next moment
+	mu     sync.Mutex // guards the fields below
+	still  bool       // it was stopped, or will stop itself at the next point
 	proc   *os.Process
 	ready  bool
 	starts int
@@ -81,7 +81,7 @@ func (n *node) keep(ctx context.Context) {
 func (n *node) run(ctx context.Context) {
 	cmd := exec.Command(n.binary, "serve")
 	cmd.Env, cmd.Stderr = n.env, n.log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // it may stand still
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // it may be stopped
 	out, w, err := os.Pipe()
 	if err != nil {
 		return
@@ -98,7 +98,7 @@ func (n *node) run(ctx context.Context) {
 	n.proc, n.ended = cmd.Process, ended
 	n.starts++
 	n.mu.Unlock()
-	if ctx.Err() != nil { // whoever ends us may have come just before
+	if ctx.Err() != nil { // our context may have ended just before
 		n.signal(syscall.SIGTERM)
 	}
 	lines := bufio.NewReader(out)
@@ -134,14 +134,14 @@ func (n *node) signal(s syscall.Signal) {
 	}
 }
 
-// present is the process that there is now.
+// present is the present process.
 func (n *node) present() (ended <-chan struct{}, starts int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.ended, n.starts
 }
 
-// arm has the process strike itself when it passes a point, or set its clock.
+// arm makes the process signal itself at a point, or sets its clock.
 func (n *node) arm(point, how string) error {
 	conn, err := net.DialTimeout("unix", n.points, time.Second)
 	if err != nil {
@@ -159,8 +159,8 @@ func (n *node) arm(point, how string) error {
 	return err
 }
 
-// stand keeps others from striking a node while it stands still: what they tell
-// it, it would hear when it goes on. It is false when somebody else has it.
+// stand reserves a stopped node: other faults must not reach it, because it would handle them after it
+// continues. It is false when another fault has it.
 func (n *node) stand(still bool) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -177,7 +177,7 @@ func (n *node) stands() bool {
 	return n.still
 }
 
-// heal undoes whatever does not pass by itself.
+// heal undoes every lasting fault.
 func (n *node) heal() {
 	n.signal(syscall.SIGCONT)
 	for _, p := range []*proxy{n.front, n.postgres, n.redis} {
@@ -189,7 +189,7 @@ func (n *node) heal() {
 	}
 }
 
-// said are the lines of its log that have a word in them.
+// said are its log's lines that contain a word.
 func (n *node) said(word string) (lines []string) {
 	raw, err := os.ReadFile(n.log.Name())
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// transcript is a room as PostgreSQL has it.
+// transcript is a room in PostgreSQL.
 type transcript struct {
 	lastSeq, lastRev int64
 	list             []stored
@@ -68,9 +68,9 @@ func (s stored) shown() browser.Shown {
 	return m
 }
 
-// judge compares everything with what is stored. All must be at rest.
+// judge compares all results with PostgreSQL. Everything must be at rest.
 func (r *run) judge(ctx context.Context) error {
-	at := map[string]place{} // where each token is
+	at := map[string]place{} // the place of each token
 	all := map[string]transcript{}
 	for _, room := range r.rooms() {
 		t, err := r.transcript(ctx, room)
@@ -105,7 +105,7 @@ func (r *run) judgeRoom(room string, t transcript, at map[string]place) {
 		here := place{room, s.seq}
 		token := tokenOf(s.body)
 		saw, seen := w.seen[here]
-		if token == "" { // deleted: only those who saw it know
+		if token == "" { // deleted: only readers that saw it know it
 			token = saw.token
 		}
 		if seen && (saw.token != token || saw.author != s.author) {
@@ -123,8 +123,7 @@ func (r *run) judgeRoom(room string, t transcript, at map[string]place) {
 	}
 }
 
-// redisMost is how long a message may wait in the inbox before Redis is emptied,
-// so that it is lost with it.
+// redisMost is how long a message may wait in the inbox before Redis is emptied, so that it is lost with it.
 const redisMost = 60 * time.Second
 
 func (r *run) judgeMail(at map[string]place, all map[string]transcript) {
@@ -147,7 +146,7 @@ func (r *run) judgeMail(at map[string]place, all map[string]transcript) {
 		if ok && all[here.room].list[here.seq-1].author != l.author {
 			r.witness.wrong(misattributed, "%s of %s is %s's", l.token, l.author, all[here.room].list[here.seq-1].author)
 		}
-		// Each of these was written when the one before was acknowledged.
+		// Each of these was written after the one before was acknowledged.
 		if key := l.author + " in " + l.room; ok && !l.acked.IsZero() {
 			if here.seq < last[key] {
 				r.witness.wrong(disordered, "%s is %s/%d, after %d", l.token, l.room, here.seq, last[key])
@@ -157,7 +156,7 @@ func (r *run) judgeMail(at map[string]place, all map[string]transcript) {
 	}
 }
 
-// judgeThreads looks whether each answer is where it belongs, and counted once.
+// judgeThreads checks that each answer is in its thread, and counted once.
 func (r *run) judgeThreads(at map[string]place, all map[string]transcript) {
 	for room, t := range all {
 		replies := map[int64]int64{}
@@ -175,7 +174,7 @@ func (r *run) judgeThreads(at map[string]place, all map[string]transcript) {
 	for _, l := range r.mail.all() {
 		here, ok := at[l.token]
 		if !ok || here.room != l.room {
-			continue // judgeMail says so
+			continue // judgeMail reports it
 		}
 		list := all[l.room].list
 		var thread int64
@@ -207,7 +206,7 @@ func (r *run) judgeReaders(all map[string]transcript) {
 	}
 	for _, f := range r.frames {
 		f.mu.Lock()
-		// One frame makes way for another, at any time, and is loaded again.
+		// A frame may be replaced at any time, and loads again.
 		for loaded := time.Now().Add(levelLimit); !f.shows(all[f.room].lastSeq) && time.Now().Before(loaded); {
 			f.mu.Unlock()
 			time.Sleep(20 * time.Millisecond)
@@ -221,9 +220,8 @@ func (r *run) judgeReaders(all map[string]transcript) {
 	}
 }
 
-// judgeView compares what a reader has on the screen with the end of the room,
-// message by message. A stream says of a change what a message says now, and
-// neither its rev nor that it was edited.
+// judgeView compares a reader's screen with the end of the room, message by message. A stream sends a changed
+// message's present text, without its rev or that it was edited.
 func (r *run) judgeView(v *view, t transcript, exact bool) {
 	r.report.readers++
 	if v == nil || len(v.list) == 0 {

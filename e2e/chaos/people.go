@@ -12,8 +12,7 @@ import (
 	"time"
 )
 
-// site is what a proxy in front of the nodes would be: it knows which of them
-// are there, and sends each request to one of those.
+// site stands in for a proxy in front of the nodes: it sends each request to a running one.
 type site struct{ nodes []*node }
 
 func (s *site) pick(want func(*node) bool) *node {
@@ -36,7 +35,7 @@ func isWeb(n *node) bool    { return n.has("web") }
 func isLive(n *node) bool   { return n.has("live") }
 func isSteady(n *node) bool { return n.steady && n.has("web") }
 
-// person is somebody with a browser.
+// person is a user with a browser.
 type person struct {
 	name string
 	jar  http.CookieJar
@@ -87,8 +86,8 @@ func (p *person) try(ctx context.Context, n *node, method, path string, form url
 	return answer{res.StatusCode, res.Header, string(body)}, err
 }
 
-// insist sends a request until it is answered with something else than an
-// outage, each time to a node that is there, with growing pauses.
+// insist repeats a request through outages until it is answered, each time on a running node, with growing
+// pauses.
 func (r *run) insist(ctx context.Context, p *person, want func(*node) bool, method, path string, form url.Values, hx bool) (answer, error) {
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		a, err := r.once(ctx, p, want, method, path, form, hx)
@@ -101,7 +100,7 @@ func (r *run) insist(ctx context.Context, p *person, want func(*node) bool, meth
 	}
 }
 
-// once is one try, with an eye on what no outage excuses.
+// once is one try. It records answers that no outage excuses.
 func (r *run) once(ctx context.Context, p *person, want func(*node) bool, method, path string, form url.Values, hx bool) (answer, error) {
 	n := r.site.pick(want)
 	a, err := p.try(ctx, n, method, path, form, hx)
@@ -118,7 +117,7 @@ func (r *run) once(ctx context.Context, p *person, want func(*node) bool, method
 	return a, nil
 }
 
-// alert is what an answer says is the matter.
+// alert is an answer's error text.
 func alert(body string) string {
 	if _, rest, ok := strings.Cut(body, `role="alert"`); ok {
 		return rest
@@ -146,7 +145,7 @@ func (r *run) newcomer(ctx context.Context, name string, rooms []string) (*perso
 	return p, nil
 }
 
-// cookie is what the browser shows to a node.
+// cookie is the browser's cookie for a node.
 func (p *person) cookie(n *node) string {
 	u := &url.URL{Scheme: "http", Host: n.front.addr(), Path: "/"}
 	for _, c := range p.jar.Cookies(u) {

@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// strike is one fault: what, to whom, when in its storm, and for how long.
+// strike is one fault: its kind, its target, its time within the storm, and its duration.
 type strike struct {
 	at   time.Duration
 	what string
-	node int // among those that the kind is meant for
-	end  int // which end of a connection
+	node int // among the kind's possible targets
+	end  int // an end of a connection
 	last time.Duration
 }
 
@@ -22,7 +22,7 @@ func (s strike) String() string {
 	return fmt.Sprintf("%8s %-28s node %d, end %d, %s", s.at.Round(time.Millisecond), s.what, s.node, s.end, s.last.Round(time.Millisecond))
 }
 
-// kinds are the faults, and how often each comes in a hundred.
+// kinds are the faults, each with its share in a hundred.
 var kinds = []struct {
 	what   string
 	weight int
@@ -53,7 +53,7 @@ var kinds = []struct {
 	{"inbox poisoned", 2},
 }
 
-// plan is a storm: so many strikes within a time, decided by a seed.
+// plan is a storm: count strikes within a time, decided by a seed.
 func plan(rng *rand.Rand, d *deck, within time.Duration, count int) []strike {
 	storm := make([]strike, count)
 	for i := range storm {
@@ -67,10 +67,9 @@ func plan(rng *rand.Rand, d *deck, within time.Duration, count int) []strike {
 	return storm
 }
 
-// deck is the kinds of faults, each as often as its weight says, so that a run of
-// many strikes has had them all.
+// deck holds the kinds of faults, each as often as its weight, so that a long run uses them all.
 type deck struct {
-	only  string // of the kinds, those with this in their name
+	only  string // kinds with this in their name
 	cards []string
 }
 

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Storms and calms follow each other.
+// Storms and calms alternate.
 const (
 	stormFor = 25 * time.Second
 	calmFor  = 7 * time.Second
@@ -64,7 +64,7 @@ func (r *run) play(ctx context.Context) error {
 	endPacing()
 	pacer.Wait()
 	close(work)
-	// What is written is written to its end; only then may anybody stop.
+	// Every begun message is written to its end; only then may a writer stop.
 	patience := time.AfterFunc(time.Minute, endWriting)
 	writers.Wait()
 	patience.Stop()
@@ -83,7 +83,7 @@ func (r *run) play(ctx context.Context) error {
 	return err
 }
 
-// pace hands out work, so many pieces a minute.
+// pace hands out work, at a number of pieces a minute.
 func (r *run) pace(ctx context.Context, work chan<- struct{}) {
 	tick := time.NewTicker(time.Minute / time.Duration(r.cfg.Rate))
 	defer tick.Stop()
@@ -97,7 +97,7 @@ func (r *run) pace(ctx context.Context, work chan<- struct{}) {
 	}
 }
 
-// weather is storms, and a calm after each in which all must come level.
+// weather is storms. After each there is a calm, in which every reader must catch up.
 func (r *run) weather(ctx context.Context) error {
 	rng, d := rand.New(rand.NewPCG(r.cfg.Seed, 0)), &deck{only: r.cfg.Only}
 	storms := max(1, int((r.cfg.For+calmFor/2)/(stormFor+calmFor)))

@@ -6,20 +6,20 @@ import (
 	"sync/atomic"
 )
 
-// proxy is a line between two parts, which can be cut, or lose one direction.
+// proxy is a connection's path between two parts. It can be cut, or lose one direction.
 type proxy struct {
 	ln net.Listener
 
-	mu              sync.Mutex // guards what follows
+	mu              sync.Mutex // guards the fields below
 	network, target string
 	lines           map[*line]bool
 }
 
 // line is one connection through a proxy.
 type line struct {
-	ends   [2]net.Conn    // who dialled, and who was dialled
-	lost   [2]atomic.Bool // what the end with this number says is lost
-	frozen atomic.Bool    // it stays so until one of the ends closes it
+	ends   [2]net.Conn    // the dialling end, and the dialled one
+	lost   [2]atomic.Bool // bytes from the end with this number are lost
+	frozen atomic.Bool    // until one of the ends closes it
 }
 
 func newProxy() (*proxy, error) {
@@ -34,7 +34,7 @@ func newProxy() (*proxy, error) {
 
 func (p *proxy) addr() string { return p.ln.Addr().String() }
 
-// aim says where new connections lead; without a target they are closed.
+// aim sets the target of new connections; without a target they are closed.
 func (p *proxy) aim(network, target string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -84,7 +84,7 @@ func (p *proxy) join(client net.Conn) {
 	p.mu.Unlock()
 }
 
-// carry takes what one end says to the other.
+// carry copies one end's bytes to the other.
 func (l *line) carry(from int) {
 	src, dst := l.ends[from], l.ends[1-from]
 	buf := make([]byte, 16<<10)
@@ -123,16 +123,16 @@ func (p *proxy) cut() {
 	}
 }
 
-// lose loses what one end of each open connection says from now on. A stream of
-// bytes with a hole in it cannot be mended, so cut has to follow.
+// lose drops one end's bytes of each open connection from now on. A stream of bytes with a gap cannot be
+// repaired, so cut has to follow.
 func (p *proxy) lose(end int) {
 	for _, l := range p.all() {
 		l.lost[end].Store(true)
 	}
 }
 
-// freeze loses whatever both ends of each open connection say from now on, and
-// tells neither: only a reader that misses something can notice.
+// freeze drops both ends' bytes of each open connection from now on, without closing it. Only a reader that
+// misses something can notice.
 func (p *proxy) freeze() {
 	for _, l := range p.all() {
 		l.frozen.Store(true)

@@ -14,19 +14,18 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// frame is a room's page without JavaScript: in it the document that never ends,
-// which begins with the newest messages. When that breaks off, the reader loads the
-// frame again, or the page.
+// frame is a room's page without JavaScript. Its frame holds the never-ending document, which begins with the
+// newest messages. When that breaks off, the reader loads the frame again, or the page.
 type frame struct {
 	run  *run
 	name string
 	room string
 	who  *person
 
-	mu   sync.Mutex // guards what follows
+	mu   sync.Mutex // guards the fields below
 	view *view
 	up   bool
-	stop context.CancelFunc // of the stream that is open
+	stop context.CancelFunc // of the open stream
 }
 
 // reload ends the stream: a reader whose frame is frozen loads it again.
@@ -44,7 +43,7 @@ func (f *frame) watch(ctx context.Context) {
 		if err != nil {
 			return
 		}
-		newView(f.run, f.name, f.room, d.Messages) // sees to their order
+		newView(f.run, f.name, f.room, d.Messages) // checks their order
 		for again := true; again && ctx.Err() == nil; again = rand.IntN(2) == 0 {
 			f.follow(ctx, d.Stream)
 			f.setUp(false)
@@ -59,7 +58,7 @@ func (f *frame) setUp(up bool) {
 	f.up = up
 }
 
-// shows reports whether the stream has come as far as a message. f.mu is held.
+// shows reports whether the stream has reached a message. f.mu is held.
 func (f *frame) shows(seq int64) bool {
 	if !f.up || f.view == nil {
 		return false
@@ -108,7 +107,7 @@ func (f *frame) take(m browser.Shown) {
 	}
 }
 
-// articles reads a document as it comes and hands over each article in it.
+// articles reads a document as it arrives and calls take for each article.
 func articles(body interface{ Read([]byte) (int, error) }, take func(browser.Shown)) {
 	z := html.NewTokenizer(body)
 	var source strings.Builder
@@ -144,7 +143,7 @@ type pager struct {
 	name string
 	room string
 	who  *person
-	last browser.Document // read when it has ended
+	last browser.Document // valid after the end
 }
 
 const pageEvery = 500 * time.Millisecond
@@ -155,7 +154,7 @@ func (p *pager) watch(ctx context.Context) {
 		if err != nil {
 			return
 		}
-		newView(p.run, p.name, p.room, d.Messages) // sees to their order
+		newView(p.run, p.name, p.room, d.Messages) // checks their order
 		if d.Rev < p.last.Rev || newest(d) < newest(p.last) {
 			p.run.witness.wrong(differs, "%s: %s went back from seq %d, rev %d to seq %d, rev %d",
 				p.name, p.room, newest(p.last), p.last.Rev, newest(d), d.Rev)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Report is what a run found.
+// Report is a run's result.
 type Report struct {
 	Layout string
 	Seed   uint64
@@ -17,11 +17,11 @@ type Report struct {
 
 	written, acknowledged, accepted, given int
 	changes, answers                       int
-	unasked                                int // never acknowledged, yet present
+	unasked                                int // never acknowledged, yet stored
 	stored, readers, compared              int
 	retried                                int
 	slowestEnd                             time.Duration
-	waits                                  []time.Duration // from written to acknowledged
+	waits                                  []time.Duration // from writing to acknowledgement
 	wrongs                                 [wrongs]int
 	told                                   []string
 }

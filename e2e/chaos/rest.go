@@ -10,14 +10,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// restLimit is how long everything may take to be well again after a storm.
+// restLimit is how long the site may take to recover after a storm.
 const restLimit = 40 * time.Second
 
-// rest ends whatever still lasts, waits until everything is there again, and
-// sees whether every screen is level 5 s later.
+// rest ends every lasting fault and waits until all parts run again. Then it checks that every screen is
+// caught up 5 s later.
 func (r *run) rest(ctx context.Context, reconnect bool) error {
 	for _, n := range r.site.nodes {
-		_ = n.arm("none", "of these") // one that is not there has nothing armed
+		_ = n.arm("none", "of these") // one that is not running has nothing armed
 		n.heal()
 	}
 	for _, f := range r.frames {
@@ -60,9 +60,8 @@ func (r *run) allConnected() bool {
 	return true
 }
 
-// comeAndGo has everyone in the quiet rooms reconnect, and something said there
-// once, just while they do: whoever reads before being subscribed misses it, and
-// nothing follows that would show it.
+// comeAndGo makes all readers in the quiet rooms reconnect while one message is sent there. A reader that
+// reads history before it subscribes misses it, and no later message shows the gap.
 func (r *run) comeAndGo(ctx context.Context) {
 	var wg sync.WaitGroup
 	for _, room := range r.quiet {
@@ -82,7 +81,7 @@ func (r *run) comeAndGo(ctx context.Context) {
 	wg.Wait()
 }
 
-// levelLimit is how long a screen may lack what is stored, all being well.
+// levelLimit is how long a screen may lack a stored message without a fault.
 const levelLimit = 5 * time.Second
 
 func (r *run) compareRevs(ctx context.Context) error {

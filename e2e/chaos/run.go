@@ -11,28 +11,28 @@ import (
 	"time"
 )
 
-// Config says what to run.
+// Config describes a run.
 type Config struct {
 	Seed   uint64
-	For    time.Duration // how long to strike, calm included
+	For    time.Duration // duration of storms and calms
 	Faults int           // in that time
 	Only   string        // only kinds of faults with this in their name
 	Rate   int           // messages a minute
 	Layout string        // "full" or "split"
 	Binary string        // built with the tag faults
 	Dir    string        // for data and logs; others may enter it
-	Damage []string      // SQL that takes a protection away
+	Damage []string      // SQL that removes a protection
 	Log    func(format string, args ...any)
 }
 
-// layouts are the processes of each. The first that has pages and the first that
-// stores are steady: they die like the others, but are never stopped.
+// layouts are each layout's processes. The first with pages and the first that stores are steady: they die
+// like the others, but are never stopped.
 var layouts = map[string][]string{
 	"full":  {"web,live,worker", "web,live,worker"},
 	"split": {"web", "web", "live", "live", "worker", "worker"},
 }
 
-// run is one site and all who are there.
+// run is one site and its people.
 type run struct {
 	cfg     Config
 	stores  *stores
@@ -43,7 +43,7 @@ type run struct {
 	report  *Report
 
 	busy, quiet []string // rooms
-	host        *person  // who made them
+	host        *person  // their creator
 	screens     []*screen
 	frames      []*frame
 	pagers      []*pager
@@ -56,13 +56,12 @@ type run struct {
 	struck  atomic.Int64
 	rolling atomic.Bool
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	wipes []time.Time
 	slow  time.Duration
 }
 
-// Run does one run and reports what it found; the error is for what kept it
-// from finding out.
+// Run does one run and returns its findings. The error is for a run that could not be finished.
 func Run(ctx context.Context, cfg Config) (rep *Report, err error) {
 	r := &run{
 		cfg: cfg, witness: newWitness(), mail: &mail{}, final: &final{list: map[place]known{}},
@@ -114,7 +113,7 @@ func (r *run) startNodes(ctx context.Context, running *sync.WaitGroup) error {
 		pages, worker = pages || n.has("web"), worker || n.has("worker")
 		r.site.nodes = append(r.site.nodes, n)
 		running.Go(func() { n.keep(ctx) })
-		// The first makes the tables before any other looks for them.
+		// The first node creates the tables before the others need them.
 		if err := until(ctx, time.Minute, n.isReady); err != nil {
 			return fmt.Errorf("%s is not ready: %w: %v", n.name, err, n.said(""))
 		}
@@ -129,7 +128,7 @@ func (r *run) endAll() {
 			ctx, cancel := context.WithTimeout(context.Background(), endLimit)
 			defer cancel()
 			_ = r.askToEnd(ctx, n)
-			n.signal(9) // in case
+			n.signal(9) // in case it still runs
 		})
 	}
 	wg.Wait()
@@ -153,7 +152,7 @@ func (r *run) wiped() {
 	r.wipes = append(r.wipes, time.Now())
 }
 
-// wipedAfter reports whether Redis may have lost what was accepted then.
+// wipedAfter reports whether Redis may have lost commands accepted at that time.
 func (r *run) wipedAfter(accepted time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -180,7 +179,7 @@ func (r *run) conclude(began time.Time) {
 			w.wrong(unheard, "%s", line)
 		}
 		for _, line := range n.said("level=ERROR") {
-			if !strings.Contains(line, "can never be stored") { // which is what it should say of poison
+			if !strings.Contains(line, "can never be stored") { // which is the expected log of poison
 				rep.told = append(rep.told, line)
 			}
 		}

@@ -14,7 +14,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// view is the messages on somebody's screen, in their order.
+// view is the messages on a reader's screen, in order.
 type view struct {
 	run    *run
 	reader string
@@ -22,7 +22,7 @@ type view struct {
 
 	list   []browser.Shown
 	at     map[int64]int    // by seq
-	tokens map[string]int64 // the seq of each
+	tokens map[string]int64 // each one's seq
 }
 
 func newView(r *run, reader, room string, list []browser.Shown) *view {
@@ -33,7 +33,7 @@ func newView(r *run, reader, room string, list []browser.Shown) *view {
 	return v
 }
 
-// add puts a message at the end.
+// add appends a message.
 func (v *view) add(m browser.Shown) {
 	w := v.run.witness
 	if _, ok := v.at[m.Seq]; ok {
@@ -48,7 +48,7 @@ func (v *view) add(m browser.Shown) {
 	v.sees(m)
 }
 
-// replace puts a message in the place of the one with its seq, if that is here.
+// replace replaces the message with the same seq, if it is in the view.
 func (v *view) replace(m browser.Shown) {
 	i, ok := v.at[m.Seq]
 	if !ok {
@@ -57,7 +57,7 @@ func (v *view) replace(m browser.Shown) {
 	if m.Rev < v.list[i].Rev {
 		v.run.witness.wrong(differs, "%s: %s/%d went back from rev %d to %d", v.reader, v.room, m.Seq, v.list[i].Rev, m.Rev)
 	}
-	m.Anew = false // of the way here, not of the message
+	m.Anew = false // belongs to the transport, not to the message
 	v.list[i] = m
 	v.sees(m)
 }
@@ -74,23 +74,23 @@ func (v *view) sees(m browser.Shown) {
 	v.tokens[token] = m.Seq
 }
 
-// screen is a room's page with its socket, which comes back when it is lost.
+// screen is a room's page with its socket. It reconnects.
 type screen struct {
 	run  *run
 	name string
 	room string
 	who  *person
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	view    *view
 	rev     int64
-	conn    *websocket.Conn // nil while there is none
-	node    string          // where it leads
-	since   time.Time       // since when it is there
-	heard   time.Time       // when it last brought something
-	settled map[string]bool // keys of messages that wait no longer
+	conn    *websocket.Conn // nil: not connected
+	node    string          // the connected node
+	since   time.Time       // time of connecting
+	heard   time.Time       // time of the last frame
+	settled map[string]bool // keys of messages that no longer wait
 	refused map[string]string
-	news    chan struct{} // closed at each frame and connection, and made anew
+	news    chan struct{} // closed and replaced at each frame and connection
 }
 
 func newScreen(r *run, name, room string, who *person) *screen {
@@ -103,7 +103,7 @@ func newScreen(r *run, name, room string, who *person) *screen {
 // comeBack is how long a page waits before it opens a new connection.
 const comeBack = 100 * time.Millisecond
 
-// errAfresh has a screen load its page anew.
+// errAfresh makes a screen reload its page.
 var errAfresh = errors.New("told to load the page afresh")
 
 func (s *screen) watch(ctx context.Context) {
@@ -131,7 +131,7 @@ func (s *screen) load(ctx context.Context) error {
 	return nil
 }
 
-// page is a room's page, once it is there.
+// page loads a room's page, and retries until it is there.
 func (r *run) page(ctx context.Context, who *person, room string) (browser.Document, error) {
 	a, err := r.insist(ctx, who, isWeb, http.MethodGet, "/rooms/"+room, nil, false)
 	if err != nil {
@@ -179,12 +179,12 @@ func (s *screen) follow(ctx context.Context) error {
 	}
 }
 
-// silence is how long a connection may bring nothing before the page asks for a
-// heartbeat, and then before it gives the connection up. A page asks after 65 s, or
-// when it has a reason to doubt; a storm has only seconds between two.
+// silence is how long a connection may be silent before the page asks for a heartbeat, and then before it
+// closes it. A real page asks after 65 s, or earlier when in doubt; a storm leaves only seconds between
+// faults.
 const silence = 1500 * time.Millisecond
 
-// attend closes a connection that has gone silent. It alone writes to it.
+// attend closes a silent connection. It is the connection's only writer.
 func (s *screen) attend(ctx context.Context, conn *websocket.Conn) {
 	asked := time.Time{}
 	for sleep(ctx, silence/5) == nil {
@@ -225,8 +225,8 @@ func (s *screen) left() {
 	s.conn = nil
 }
 
-// ended looks at why a connection ended: a page does not come back after 1008,
-// and nobody here was signed out or sent away.
+// ended checks why a connection ended: a page does not come back after 1008, and no user here was signed out
+// or removed.
 func (s *screen) ended(n *node, err error) {
 	var end *websocket.CloseError
 	if !errors.As(err, &end) {
@@ -240,7 +240,7 @@ func (s *screen) ended(n *node, err error) {
 	}
 }
 
-// take does what a frame says, as htmx and the page's scripts do.
+// take applies a frame, as htmx and the page's scripts do.
 func (s *screen) take(frame string) error {
 	parts, err := browser.ReadFrame(frame)
 	if err != nil {
@@ -275,7 +275,7 @@ func (s *screen) take(frame string) error {
 	return nil
 }
 
-// stir tells whoever waits. The caller holds mu.
+// stir wakes waiting goroutines. The caller holds mu.
 func (s *screen) stir() {
 	close(s.news)
 	s.news = make(chan struct{})
@@ -296,8 +296,8 @@ func (s *screen) level() (rev int64, up bool) {
 	return s.rev, s.conn != nil
 }
 
-// outcome waits until a message under key waits no longer: it is stored, or
-// refused. A page that has reconnected sends again what still waits.
+// outcome waits until the message under key is stored or refused. A reconnected page sends its waiting
+// messages again.
 func (s *screen) outcome(ctx context.Context, key string, patience time.Duration) (stored bool, refusal string) {
 	limit := time.After(patience)
 	s.mu.Lock()

@@ -23,16 +23,15 @@ import (
 	"parley/store/embedded"
 )
 
-// stores are a real PostgreSQL and a real Redis, which can be taken away. What
-// is done to one of them is done one after the other.
+// stores are a real PostgreSQL and a real Redis with faults. Faults of one store never overlap.
 type stores struct {
 	dir string
 
-	mu       sync.Mutex // guards what follows, and keeps the strikes apart
+	mu       sync.Mutex // guards the fields below, and serializes faults
 	postgres *embedded.Servers
 	redis    *embedded.Servers
 
-	pool *pgxpool.Pool // past all proxies, to see what is stored
+	pool *pgxpool.Pool // past all proxies, to read stored rows
 }
 
 func openStores(dir string) (*stores, error) {
@@ -76,7 +75,7 @@ func (s *stores) close() (err error) {
 func (s *stores) postgresSocket() string {
 	u, err := url.Parse(s.postgres.DatabaseURL())
 	if err != nil {
-		panic(err) // it was made a moment ago
+		panic(err) // the folder was made a moment ago
 	}
 	return filepath.Join(u.Query().Get("host"), ".s.PGSQL.5432")
 }
@@ -85,8 +84,8 @@ func (s *stores) redisSocket() string {
 	return strings.TrimPrefix(s.redis.RedisURL(), "unix://")
 }
 
-// killPostgres ends the postmaster at once, or one of its children, which makes
-// it throw out everybody and recover; restartPostgres ends it in good order.
+// killPostgres kills the postmaster, or one of its children, which makes it end all sessions and recover.
+// restartPostgres stops it in order.
 func (s *stores) killPostgres() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -129,8 +128,7 @@ func (s *stores) postmaster() (int, error) {
 	return strconv.Atoi(first)
 }
 
-// killRedis ends Redis at once; whatever between may do something to its folder
-// before it is started again.
+// killRedis kills Redis. between may change its folder before Redis starts again.
 func (s *stores) killRedis(between func() error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -144,8 +142,8 @@ func (s *stores) killRedis(between func() error) error {
 	return errors.Join(between(), s.startRedis())
 }
 
-// copyRedis keeps Redis's files as they are now. Its append-only file may end in
-// the middle of a command: Redis cuts that off.
+// copyRedis keeps Redis's present files. Its append-only file may end in the middle of a command: Redis cuts
+// that off.
 func (s *stores) copyRedis() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -156,7 +154,7 @@ func (s *stores) copyRedis() error {
 	return exec.Command("cp", "-a", s.redisData(), kept).Run()
 }
 
-// olderRedis starts Redis again from what copyRedis kept.
+// olderRedis restarts Redis from copyRedis's files.
 func (s *stores) olderRedis() error {
 	return s.killRedis(func() error {
 		if err := os.RemoveAll(s.redisData()); err != nil {
@@ -178,8 +176,8 @@ func (s *stores) redisPID() (int, error) {
 	return strconv.Atoi(id)
 }
 
-// tellRedis sends a command past all proxies and returns the answer, which is one
-// line or one bulk string (RESP2).
+// tellRedis sends a command past all proxies and returns the answer, which is one line or one bulk string
+// (RESP2).
 func (s *stores) tellRedis(args ...string) (string, error) {
 	conn, err := net.Dial("unix", s.redisSocket())
 	if err != nil {
@@ -216,7 +214,7 @@ func (s *stores) tellRedis(args ...string) (string, error) {
 	return string(bulk), nil
 }
 
-// fillRedis makes Redis believe that its memory is full, or gives it back.
+// fillRedis sets Redis's memory limit so that it is full, or resets it.
 func (s *stores) fillRedis(full bool) error {
 	limit := map[bool]string{true: "1", false: "0"}[full]
 	_, err := s.tellRedis("CONFIG", "SET", "maxmemory", limit)
@@ -228,8 +226,8 @@ func (s *stores) flushRedis() error {
 	return err
 }
 
-// poison puts into each shard what no worker can read, and into each room what
-// reads well but no database can store.
+// poison puts an entry into each shard that no worker can decode, and one into each room that no database can
+// store.
 func (s *stores) poison(rooms int) error {
 	var errs []error
 	put := func(shard int, raw string) {
@@ -248,7 +246,7 @@ func (s *stores) poison(rooms int) error {
 
 func inbox(shard int) string { return fmt.Sprintf("{s%d}inbox", shard) }
 
-// waiting is how many commands are in the inbox.
+// waiting is the number of commands in the inbox.
 func (s *stores) waiting() (total int, err error) {
 	for i := range chat.ShardCount {
 		answer, err := s.tellRedis("XLEN", inbox(i))

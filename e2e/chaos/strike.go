@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// storm carries out strikes at their times and returns when the last has
-// passed, or ctx ends and with it whatever still lasts.
+// storm carries out strikes at their times. It returns after the last, or when ctx ends, which also ends
+// lasting faults.
 func (r *run) storm(ctx context.Context, storm []strike) {
 	began := time.Now()
 	for _, s := range storm {
@@ -27,7 +27,7 @@ func (r *run) storm(ctx context.Context, storm []strike) {
 	<-ctx.Done()
 }
 
-// strike does one.
+// strike carries out one fault.
 func (r *run) strike(ctx context.Context, s strike) error {
 	r.log("%v", s)
 	what, point, _ := strings.Cut(s.what, ": ")
@@ -70,7 +70,7 @@ func (r *run) strike(ctx context.Context, s strike) error {
 	return nil
 }
 
-// stop has a node stand still for a while.
+// stop stops a node (SIGSTOP) for a while.
 func (r *run) stop(ctx context.Context, n *node, last time.Duration, how func() error) error {
 	if !n.stand(true) {
 		return errors.New("it stands still already")
@@ -84,7 +84,7 @@ func (r *run) stop(ctx context.Context, n *node, last time.Duration, how func() 
 	return nil
 }
 
-// meant is whom each kind of fault is meant for; the others are for the stores.
+// meant are each kind's possible nodes; the other kinds hit the stores.
 var meant = map[string]func(*node) bool{
 	"node killed": anyNode, "node stopped": isMovable, "node asked to end": anyNode,
 	"worker killed": isWorker, "worker stopped": isMovableWorker,
@@ -94,8 +94,8 @@ var meant = map[string]func(*node) bool{
 	"clock set back": anyNode,
 }
 
-// takenOver is when a stopped worker's shards have been somebody else's for a
-// while, and it has not yet given up by itself what it has in hand.
+// takenOver is a time after which a stopped worker's shards are another's, and the worker has not yet given
+// up its own batch.
 const takenOver = 8500 * time.Millisecond
 
 func (r *run) strikeStores(ctx context.Context, s strike) error {
@@ -136,7 +136,7 @@ func isMovable(n *node) bool       { return !n.steady }
 func isMovableWorker(n *node) bool { return isWorker(n) && !n.steady }
 func isUnsteady(n *node) bool      { return !n.steady && (isWeb(n) || isLive(n)) }
 
-// among is one of the nodes that are wanted and move, or nil.
+// among is a wanted node that is not stopped, or nil.
 func (r *run) among(want func(*node) bool, i int) *node {
 	var list []*node
 	for _, n := range r.site.nodes {
@@ -157,7 +157,7 @@ func (r *run) loseHalf(ctx context.Context, p *proxy, s strike) error {
 	return nil
 }
 
-// endLimit is what a process manager waits for.
+// endLimit is how long a process manager waits.
 const endLimit = 15 * time.Second
 
 // askToEnd ends a node as a process manager does.
@@ -177,8 +177,8 @@ func (r *run) askToEnd(ctx context.Context, n *node) error {
 	return nil
 }
 
-// rolling restart: one node after the other, under load. What anybody notices of
-// it beyond a reconnect is counted.
+// roll restarts one node after the other under load. It counts everything that a reader notices beyond a
+// reconnect.
 func (r *run) roll(ctx context.Context) error {
 	r.rolling.Store(true)
 	defer r.rolling.Store(false)

@@ -13,13 +13,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// switcher is one browser that two people share. Each leaves pages open, and what
-// is sent from those names the account that the page was made for. While the
-// cookie is the other one's, it must be refused with its text kept, and stored
-// once, as its author's, when that one has signed in again.
+// switcher is one browser that two people share. Each leaves pages open, whose forms name their account.
+// While the cookie is the other account's, the server must refuse them and keep their text. It must store the
+// text once, for its author, when the author has signed in again.
 type switcher struct {
 	run   *run
-	who   *person   // the browser; its name is of the account that is signed in
+	who   *person   // the browser; it has the signed-in account's name
 	names [2]string // of the accounts
 	room  string
 	n     int
@@ -39,8 +38,7 @@ func (s *switcher) write(ctx context.Context) {
 	}
 }
 
-// signIn goes on until it is answered: an answer that was lost may have ended the
-// session that the browser still has.
+// signIn retries until it is answered. A lost answer may have ended the browser's present session.
 func (s *switcher) signIn(ctx context.Context, name string) error {
 	form := url.Values{"email": {name + "@example.org"}, "password": {password}}
 	a, err := s.run.insist(ctx, s.who, isWeb, http.MethodPost, "/signin", form, false)
@@ -76,7 +74,7 @@ func (s *switcher) post(ctx context.Context, author string) error {
 	return ctx.Err()
 }
 
-// expectConflict sends a message while the cookie is the other one's.
+// expectConflict sends a message while the cookie is the other account's.
 func (s *switcher) expectConflict(ctx context.Context, l *letter) error {
 	script := rand.IntN(2) == 0
 	a, err := s.run.insist(ctx, s.who, isWeb, http.MethodPost, l.path(), l.form(), script)

@@ -9,13 +9,12 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// wrong is a way in which a guarantee may be broken. Each has a line in the
-// table, and must be counted 0 times.
+// wrong is a way to break a guarantee. Each has a line in the table, and must be counted 0 times.
 type wrong int
 
 const (
 	lost          wrong = iota // acknowledged, and not stored
-	undone                     // an acknowledged edit, deletion or reaction that is no more
+	undone                     // an acknowledged edit, deletion or reaction that was lost
 	forgotten                  // accepted, Redis lost nothing, and not stored
 	shownTwice                 // twice on one screen
 	storedTwice                // twice in PostgreSQL
@@ -24,8 +23,8 @@ const (
 	miscounted                 // answers in a wrong thread, or not counted once
 	differs                    // a reader's transcript is not PostgreSQL's
 	unstored                   // shown to others and not stored
-	misattributed              // stored, or taken, as somebody else's
-	late                       // a screen that missed something for more than 5 s
+	misattributed              // stored, or accepted, for another account
+	late                       // a screen that lacked a message for more than 5 s
 	unheard                    // an answer that no outage excuses
 	noticed                    // a rolling restart that was more than a reconnect
 	wrongs
@@ -39,16 +38,16 @@ func (w wrong) String() string {
 	}[w]
 }
 
-// place is where a message stands.
+// place is a message's room and seq.
 type place struct {
 	room string
 	seq  int64
 }
 
-// sight is what stands there: who wrote it, and its token.
+// sight is the message at a place: its author and its token.
 type sight struct{ author, token, reader string }
 
-// witness keeps what anybody saw, and what went wrong.
+// witness records all sights, and all wrongs.
 type witness struct {
 	mu     sync.Mutex // guards all
 	seen   map[place]sight
@@ -61,7 +60,7 @@ func newWitness() *witness {
 	return &witness{seen: map[place]sight{}, since: time.Now()}
 }
 
-// examples is how many of each wrong are told in words.
+// examples is how many of each wrong are described.
 const examples = 6
 
 func (w *witness) wrong(what wrong, format string, args ...any) {
@@ -78,8 +77,8 @@ func (w *witness) wrongLocked(what wrong, format string, args ...any) {
 	}
 }
 
-// saw notes that a reader has a message on the screen. Its token is its first
-// word, which no edit changes; a deleted one has none.
+// saw notes a message on a reader's screen. Its token is its first word, which no edit changes; a deleted one
+// has none.
 func (w *witness) saw(reader, room string, m browser.Shown) {
 	token := tokenOf(m.Body)
 	if token == "" {

@@ -21,27 +21,26 @@ type letter struct {
 	nonce               string
 	page                string // the account that the page was made for, if the form names it
 	wrote               time.Time
-	accepted            time.Time // first, as a page is told: 202
+	accepted            time.Time // first, as a page is answered: 202
 	acked               time.Time // as stored
 	tries               int
-	seq                 int64 // where, if the acknowledgement said so
-	hand                bool  // handed in by a script that does not come back
-	answers             int64 // the seq of what it answers; 0: nothing
+	seq                 int64 // its place, if the acknowledgement named it
+	hand                bool  // sent by a script that does not come back
+	answers             int64 // the seq of the message that it answers; 0: none
 }
 
 func (l *letter) body() string {
 	return l.token + " says " + strings.Repeat("something ", 1+len(l.token)%4)
 }
 
-// mail is all that was ever written.
+// mail is all written messages.
 type mail struct {
-	mu     sync.Mutex // guards what follows
+	mu     sync.Mutex // guards the fields below
 	list   []*letter
-	newest map[string]int64 // of each room, the highest seq that a form was told
+	newest map[string]int64 // each room's highest seq in an answer to a form
 }
 
-// answerable is a message of a room to answer, now and then; 0 means none. Most
-// answers are to what is new.
+// answerable is now and then a message to answer in a room; 0: none. Most answers are to new messages.
 func (m *mail) answerable(room string) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -73,10 +72,9 @@ func (m *mail) all() []*letter {
 	return append([]*letter(nil), m.list...)
 }
 
-// writer writes one message after the other, as one person does. With a screen
-// it is a page: it sends by script and waits until its message is no longer
-// busy. Without one it is a plain form, and now and then a script that hands a
-// message in and never asks again.
+// writer writes one message after the other, as one person does. With a screen it is a page: it sends by
+// script and waits until its message is stored or refused. Without one it is a plain form, and now and then a
+// script that sends a message and never checks it.
 type writer struct {
 	run    *run
 	who    *person
@@ -85,7 +83,7 @@ type writer struct {
 	count  int
 }
 
-// write works until there is nothing more to write and ctx ends.
+// write works until the work and ctx have ended.
 func (w *writer) write(ctx context.Context, work <-chan struct{}) {
 	for {
 		select {
@@ -137,8 +135,7 @@ var (
 	storedSeq = regexp.MustCompile(`id="m-(\d+)"`)
 )
 
-// viaPage sends as outbox.js does. Of a repeat, the answer may say itself where the
-// message is stored.
+// viaPage sends as outbox.js does. The answer to a repeat may itself say where the message is stored.
 func (w *writer) viaPage(ctx context.Context, l *letter) {
 	const patience = 3 * time.Second // for an accepted one; the page's own is longer
 	for pause := 100 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
@@ -173,7 +170,7 @@ func (w *writer) viaPage(ctx context.Context, l *letter) {
 	}
 }
 
-// viaForm sends as a form does: the answer leads to where the message is.
+// viaForm sends as a form does: the answer redirects to the message.
 func (w *writer) viaForm(ctx context.Context, l *letter) {
 	for pause := 100 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
 		l.tries++
@@ -198,7 +195,7 @@ func (w *writer) viaForm(ctx context.Context, l *letter) {
 	}
 }
 
-// handIn sends until it is accepted, and leaves it at that.
+// handIn sends until it is accepted, without waiting for more.
 func (w *writer) handIn(ctx context.Context, l *letter) {
 	for pause := 100 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
 		l.tries++

@@ -34,7 +34,7 @@ func TestAClusterThatMovesAndDiesLosesNothing(t *testing.T) {
 	w.judge()
 }
 
-// moveSlots takes a slot from each master to the next, while people write.
+// moveSlots moves a slot from each master to the next, while people write.
 func (w *town) moveSlots() {
 	w.t.Helper()
 	for _, m := range w.redis.Masters {
@@ -49,9 +49,8 @@ func (w *town) moveSlots() {
 	}
 }
 
-// killMaster kills a master and starts it again on what it had on disk, while
-// people write. The rooms of the others do not notice, nor does a process that
-// comes meanwhile.
+// killMaster kills a master and restarts it from its disk, while people write. The other masters' rooms are
+// not affected, nor is a process that starts meanwhile.
 func (w *town) killMaster() {
 	w.t.Helper()
 	gone := w.redis.Masters[0]
@@ -69,8 +68,8 @@ func (w *town) killMaster() {
 	w.redis.AwaitWhole()
 }
 
-// hearEachOther checks that each subscription lives: that somebody types is told
-// over the channel alone, whereas a message would be found by reading as well.
+// hearEachOther checks that each subscription lives. Typing travels over the channel alone, whereas a
+// catch-up would also find a message.
 func (w *town) hearEachOther() {
 	w.t.Helper()
 	var deaf []*ear
@@ -91,12 +90,12 @@ func (w *town) hearEachOther() {
 	}
 }
 
-// ear is somebody who should hear that somebody else at another process types.
+// ear is a reader who should receive the typing of a person at another process.
 type ear struct {
 	talker, listener *browser.Socket
 	name             string
-	again            time.Time // one connection may say so every three seconds
-	from             int       // how many frames of the listener have been looked at
+	again            time.Time // one connection may send it every three seconds
+	from             int       // the number of the listener's frames already checked
 }
 
 func (e *ear) hears() (heard bool) {
@@ -113,8 +112,7 @@ func (e *ear) hears() (heard bool) {
 	return heard
 }
 
-// judge compares what people were told and have on their screens with
-// PostgreSQL.
+// judge compares people's answers and screens with PostgreSQL.
 func (w *town) judge() {
 	w.t.Helper()
 	for _, what := range w.letters.wrong {
@@ -148,8 +146,7 @@ func (w *town) judge() {
 	}
 }
 
-// stored are a room's messages as PostgreSQL has them, which must be numbered
-// without a hole.
+// stored are a room's messages in PostgreSQL, which must be numbered without a gap.
 func (w *town) stored(r room) (bodies []string) {
 	w.t.Helper()
 	rows, err := w.db.Query(w.t.Context(),

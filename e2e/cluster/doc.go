@@ -1,3 +1,3 @@
-// Package cluster runs whole processes on a Redis Cluster whose slots move and
-// whose masters die while people write and read.
+// Package cluster runs whole processes on a Redis Cluster whose slots move and whose masters die while people
+// write and read.
 package cluster

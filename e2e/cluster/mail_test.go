@@ -14,21 +14,21 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// letter is a message that somebody wrote, and what its author was told.
+// letter is a written message, and its author's answer.
 type letter struct {
 	body, room, nonce string
 	stored            bool  // a form's answer: it is at seq
 	accepted          bool  // a script's answer: it will be stored
 	seq               int64 //
-	refused           int   // how often it was sent in vain
+	refused           int   // failed attempts
 }
 
-// mail is all that was written.
+// mail is all written messages.
 type mail struct {
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	list    []*letter
-	done    map[string]int // how many of each room were stored or accepted
-	refused map[string]int // how many tries in each room were in vain
+	done    map[string]int // stored or accepted ones of each room
+	refused map[string]int // failed attempts in each room
 	wrong   []string       // answers that nothing excuses
 }
 
@@ -41,8 +41,7 @@ func (m *mail) note(note func()) {
 	note()
 }
 
-// write has somebody write to a room until ctx ends, each message until it is
-// taken.
+// write writes to a room until ctx ends, and repeats each message until it is accepted.
 func (w *town) write(ctx context.Context, b *browser.Browser, r room) {
 	for n := 0; ctx.Err() == nil; n++ {
 		l := &letter{body: fmt.Sprintf("%s writes %d", b.Name, n), room: r.slug, nonce: uuid.NewString()}
@@ -84,7 +83,7 @@ func (w *town) send(b *browser.Browser, l *letter, script bool) (taken bool) {
 	return taken
 }
 
-// awaitMail returns when one more message was taken in each of the rooms.
+// awaitMail returns when one more message was accepted in each of the rooms.
 func (w *town) awaitMail(rooms ...room) {
 	w.t.Helper()
 	w.awaitCount("a message is taken in each of the rooms", func() map[string]int { return w.letters.done }, rooms)

@@ -22,7 +22,7 @@ func startPostgres(t *testing.T) string {
 	dir, err := os.MkdirTemp("", "parley-cluster-")
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	must(t, os.Chmod(dir, 0o711)) // under root it runs as somebody else
+	must(t, os.Chmod(dir, 0o711)) // under root it runs as another user
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	s, err := embedded.Start(ctx, embedded.Options{Dir: filepath.Join(dir, "pg"), Postgres: true})
@@ -41,8 +41,7 @@ type node struct {
 	cmd  *exec.Cmd
 }
 
-// startNode returns when the process says that it is ready. With the test it is
-// asked to end, and must do so in good order.
+// startNode returns when the process is ready. At the test's end it is asked to end, and must do so in order.
 func startNode(t *testing.T, binary string, env ...string) *node {
 	t.Helper()
 	said := &proc.Output{}

@@ -11,9 +11,8 @@ import (
 	"parley/store/storetest"
 )
 
-// town is two processes on a cluster, with people in rooms of several shards. Each
-// room is read by two of them, at one process each; the first of them has made the
-// rooms, and the others write.
+// town is two processes on a cluster, with people in rooms of several shards. Two people read each room, at
+// one process each. The first of them created the rooms, and the others write.
 type town struct {
 	t       *testing.T
 	redis   *storetest.Cluster
@@ -30,7 +29,7 @@ type room struct {
 	slug    string
 	shard   int
 	readers [2]*browser.Socket
-	names   [2]string // whose they are
+	names   [2]string // their users
 }
 
 func newTown(t *testing.T, binary string) *town {
@@ -70,10 +69,10 @@ func (w *town) makeRoom(n int) room {
 	return r
 }
 
-// inbox is the key of the stream that a room's messages wait in.
+// inbox is the key of the stream with a room's waiting commands.
 func (r room) inbox() string { return fmt.Sprintf("{s%d}inbox", r.shard) }
 
-// at are the rooms on a master, and elsewhere those that are not.
+// at are the rooms on a master; elsewhere are the others.
 func (w *town) at(m *storetest.Master) (here, elsewhere []room) {
 	w.t.Helper()
 	for _, r := range w.rooms {

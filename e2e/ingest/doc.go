@@ -1,4 +1,3 @@
-// Package ingest tests the way of a command from the inbox into the archive, on
-// the real stores: whatever fails or dies on that way, and whatever is delivered
-// twice, in the end the archive is what a simple model of it says.
+// Package ingest tests a command's way from the inbox to the archive, on the real stores. Steps fail, workers
+// die, and commands are delivered twice. In the end the archive must equal a simple model of it.
 package ingest

@@ -6,7 +6,7 @@ import (
 	"parley/chat"
 )
 
-// expectModel fails unless both stores hold what the model says.
+// expectModel fails unless both stores equal the model.
 func (y *yard) expectModel() {
 	y.t.Helper()
 	for _, r := range y.rooms {
@@ -79,7 +79,7 @@ func (y *yard) expectThread(m chat.Message, r *modelRoom) {
 	}
 }
 
-// expectCache allows the cache to have lost a room, but not to say what is not so.
+// expectCache allows the cache to have lost a room, but not to hold wrong messages.
 func (y *yard) expectCache(room chat.Room, ms []chat.Message) {
 	y.t.Helper()
 	above := max(0, room.LastSeq-chat.PageSize)
@@ -95,7 +95,7 @@ func (y *yard) expectCache(room chat.Room, ms []chat.Message) {
 	}
 }
 
-// expectReactions looks at who reacted, of which a message has only the counts.
+// expectReactions checks the people who reacted; a message has only their counts.
 func (y *yard) expectReactions() {
 	y.t.Helper()
 	for _, r := range y.rooms {

@@ -12,7 +12,7 @@ import (
 	"parley/chat"
 )
 
-// accident is what may happen to a worker on its way.
+// accident is a worker's possible fault.
 type accident string
 
 const (
@@ -30,19 +30,19 @@ const (
 
 var errLost = chat.Down("This step", errors.New("lost on purpose"))
 
-// luck decides what goes wrong, and counts it.
+// luck decides which faults happen, and counts them.
 type luck struct {
-	mu   sync.Mutex // guards what follows
+	mu   sync.Mutex // guards the fields below
 	rnd  *rand.Rand
-	calm bool // nothing goes wrong any more
+	calm bool // no more faults
 	had  map[accident]int
 	seqs map[told]bool
-	dead int // commands that were put aside
+	dead int // dead letters
 
-	step chan struct{} // holds something once a worker has done, or failed to do, a step
+	step chan struct{} // receives after each of a worker's steps, failed ones too
 }
 
-// told is what somebody was told of a message of theirs.
+// told is an author's answer about a message.
 type told struct {
 	room chat.RoomID
 	chat.AuthorKey
@@ -62,7 +62,7 @@ func (l *luck) stepped() {
 	}
 }
 
-// strikes reports whether an accident happens now, which it does once in n times.
+// strikes reports whether an accident happens now, once in n times.
 func (l *luck) strikes(a accident, n int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,7 +101,7 @@ func (l *luck) heard(outcomes []chat.Outcome) {
 	}
 }
 
-// half leaves out every other of what is to be removed, at random.
+// half leaves out a random half of the entries to remove.
 func (l *luck) half(done map[int][]string) map[int][]string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -114,8 +114,7 @@ func (l *luck) half(done map[int][]string) map[int][]string {
 	return some
 }
 
-// hand is a worker with its stores in between: it is their Book, Herald and
-// Leases.
+// hand is a worker with its stores in between: it is the worker's MessageLog, Outbox and Leases.
 type hand struct {
 	*luck
 	worker *chat.Worker
@@ -123,20 +122,20 @@ type hand struct {
 	herald chat.Outbox
 	leases chat.Leases
 
-	renewing sync.Mutex // held while leases change, and by who sends it to sleep
+	renewing sync.Mutex // held while leases change, and while the worker is put to sleep
 	held     []chat.Lease
 
-	state  sync.Mutex // guards what follows
+	state  sync.Mutex // guards the fields below
 	doomed bool       // dies at its next step
 	dead   bool
 	gate   chan struct{} // while it sleeps, every step waits for its closing
-	caught bool          // sleeps with something in hand
+	caught bool          // sleeps with a batch in hand
 
 	stop context.CancelFunc
 	over chan struct{}
 }
 
-// archive is what PostgreSQL does for a worker, and queue what Redis does.
+// archive is a worker's view of PostgreSQL, and queue its view of Redis.
 type (
 	archive interface {
 		chat.MessageLog
@@ -148,7 +147,7 @@ type (
 	}
 )
 
-// startHand has a worker run until it is stopped or dies.
+// startHand runs a worker until it is stopped or dies.
 func startHand(l *luck, id uuid.UUID, a archive, q queue) *hand {
 	h := &hand{luck: l, book: a, herald: q, leases: a, over: make(chan struct{})}
 	h.worker = &chat.Worker{
@@ -163,8 +162,7 @@ func startHand(l *luck, id uuid.UUID, a archive, q queue) *hand {
 	return h
 }
 
-// alive is asked at every step. A worker that died fails there, and one that
-// sleeps comes no further until it wakes.
+// alive is checked at every step. A dead worker fails there, and a sleeping one waits until it wakes.
 func (h *hand) alive() bool {
 	h.state.Lock()
 	if h.doomed && !h.dead {
@@ -209,7 +207,7 @@ func (h *hand) wake() {
 	}
 }
 
-// busy reports whether it sleeps with something in hand.
+// busy reports whether it sleeps with a batch in hand.
 func (h *hand) busy() bool {
 	h.state.Lock()
 	defer h.state.Unlock()
@@ -258,7 +256,7 @@ func (h *hand) PublishAndAck(ctx context.Context, st chat.Stored, done map[int][
 	return h.herald.PublishAndAck(ctx, st, done)
 }
 
-// RenewLeases lets a sleeper believe that it holds what it held.
+// RenewLeases lets a sleeping worker believe that it still holds its leases.
 func (h *hand) RenewLeases(ctx context.Context, worker uuid.UUID) (held []chat.Lease, err error) {
 	h.renewing.Lock()
 	defer h.renewing.Unlock()

@@ -16,8 +16,8 @@ const (
 	patience   = 30 * time.Second // without any step: the workers hang
 )
 
-// Workers fail between any two steps, die, and sleep until others have taken
-// over what they hold; what was stored comes back. None of it may show.
+// Workers fail between any two steps, die, and sleep until others have taken over their shards. Stored
+// commands come back. None of it may show.
 func TestWhateverHappensToTheWorkersEachCommandIsDoneOnce(t *testing.T) {
 	had := map[accident]int{}
 	for seed := range uint64(5) {
@@ -40,7 +40,7 @@ func TestWhateverHappensToTheWorkersEachCommandIsDoneOnce(t *testing.T) {
 	}
 }
 
-// work hands commands in while the workers have their accidents.
+// work enqueues commands while the workers have their accidents.
 func (y *yard) work(rnd *rand.Rand) {
 	y.t.Helper()
 	for round := 0; round < rounds || y.someoneSleeps(); round++ {
@@ -79,8 +79,8 @@ func (y *yard) someoneSleeps() bool {
 	})
 }
 
-// tend replaces who has died, and wakes sleepers some time after others have
-// taken their shards over while they have something in hand: that is old then.
+// tend replaces dead workers. It wakes sleeping ones some time after others have taken their shards over, so
+// that their batches are old.
 func (y *yard) tend(rnd *rand.Rand) {
 	y.t.Helper()
 	for i, h := range y.hands {
@@ -96,7 +96,7 @@ func (y *yard) tend(rnd *rand.Rand) {
 	}
 }
 
-// finish lets the workers store the rest in peace, and sends them home.
+// finish lets the workers store the rest without faults, and stops them.
 func (y *yard) finish(rnd *rand.Rand) {
 	y.t.Helper()
 	y.calmDown()

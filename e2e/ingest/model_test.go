@@ -10,9 +10,8 @@ import (
 	"parley/chat"
 )
 
-// model is what the archive should be: each command done once, in the order in
-// which they were put into the inbox. It knows no batches, no failures and no
-// revs.
+// model is the required archive: each command applied once, in the inbox's order. It knows no batches, no
+// failures and no revs.
 type model struct {
 	users []chat.User
 	rooms []*modelRoom
@@ -29,7 +28,7 @@ type modelMessage struct {
 	author          chat.UserID
 	key             chat.Key
 	body            string
-	before          []string // what it said until it was edited
+	before          []string // its texts before edits
 	edited, deleted bool
 	thread          int64
 	answered        chat.UserID
@@ -111,13 +110,13 @@ func (m *modelMessage) react(c chat.Command) {
 	}
 }
 
-// next is a random command. It means messages that exist, since a web node looks
-// before it accepts one, but they may still be in the inbox.
+// next is a random command. It names existing messages, since a web node checks that before it accepts one,
+// but they may still be in the inbox.
 func (m *model) next(rnd *rand.Rand) chat.Command {
 	who, r := m.users[rnd.IntN(len(m.users))], m.rooms[rnd.IntN(len(m.rooms))]
 	c := chat.Command{Room: r.ID, Author: who.ID, AuthorName: who.Username}
 	if len(r.messages) == 0 || rnd.IntN(3) == 0 {
-		// Few nonces and texts: what is sent twice, and by two people, and another text under an old nonce.
+		// Few nonces and texts: repeats, equal texts of two people, and another text under an old nonce.
 		c.Kind, c.Body = chat.Post, fmt.Sprint("text ", rnd.IntN(3))
 		c.Key = chat.MakeKey(uuid.UUID{byte(rnd.IntN(40))}, r.ID, c.Body)
 		if n := len(r.messages); n > 0 && rnd.IntN(3) == 0 {
@@ -127,7 +126,7 @@ func (m *model) next(rnd *rand.Rand) chat.Command {
 	}
 	c.Seq = int64(1 + rnd.IntN(len(r.messages)))
 	if rnd.IntN(2) == 0 {
-		c.Seq = max(1, int64(len(r.messages)-rnd.IntN(3))) // people change mostly what is new
+		c.Seq = max(1, int64(len(r.messages)-rnd.IntN(3))) // people mostly change new messages
 	}
 	msg := &r.messages[c.Seq-1]
 	switch rnd.IntN(8) {
@@ -142,8 +141,8 @@ func (m *model) next(rnd *rand.Rand) chat.Command {
 	return c
 }
 
-// edit makes c an edit, mostly by the author. No text comes twice on a message:
-// an edit that names what it replaces would not be refused for ever.
+// edit makes c an edit, mostly by the author. No text comes twice on a message: an edit that names its old
+// text would not always be refused.
 func (m *model) edit(rnd *rand.Rand, c *chat.Command, msg *modelMessage) {
 	if rnd.IntN(6) > 0 {
 		c.Author = msg.author
@@ -165,8 +164,8 @@ func (m *model) edit(rnd *rand.Rand, c *chat.Command, msg *modelMessage) {
 	}
 }
 
-// mayReturn reports whether a command may come back when all that followed it
-// has been stored: as from Redis that starts with an older file.
+// mayReturn reports whether a command may come back after all later ones are stored, as from a Redis that
+// starts with an older file.
 func mayReturn(c chat.Command) bool {
 	return c.Kind == chat.Post || c.Kind == chat.Edit && c.Was != ""
 }

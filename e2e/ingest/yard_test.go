@@ -29,7 +29,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// yard is both stores, the workers between them, and the model of what they do.
+// yard is both stores, the workers between them, and the model.
 type yard struct {
 	*model
 	*luck
@@ -37,10 +37,10 @@ type yard struct {
 	ctx   context.Context
 	pg    *postgres.Store
 	rd    *redis.Store
-	sql   *pgxpool.Pool  // for what no store has a method for
+	sql   *pgxpool.Pool  // for queries that no store has a method for
 	raw   rueidis.Client // likewise
 	hands []*hand
-	old   []chat.Command // what may come back
+	old   []chat.Command // commands that may come back
 	backs int
 }
 
@@ -60,7 +60,7 @@ func openYard(t *testing.T, seed uint64) *yard {
 	y.settle()
 	t.Cleanup(y.close)
 	ids := []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}
-	// Each knows at once of the others, and takes no more than its share.
+	// Each knows of the others at once, and takes only its share.
 	y.exec("insert into workers (id, until) select unnest($1::uuid[]), now() + interval '6 s'", ids)
 	for _, id := range ids {
 		y.hands = append(y.hands, startHand(y.luck, id, y.pg, y.rd))
@@ -90,8 +90,8 @@ func (y *yard) openStores() {
 	y.t.Cleanup(y.raw.Close)
 }
 
-// settle makes a few people and rooms. The rooms lie in shards far apart, which
-// no worker holds all of: shards are handed out from the lowest on.
+// settle creates a few people and rooms. The rooms lie in distant shards, which no worker holds all of:
+// shards are assigned from the lowest on.
 func (y *yard) settle() {
 	y.t.Helper()
 	for i := range 4 {
@@ -126,7 +126,7 @@ func (y *yard) exec(statement string, args ...any) {
 	must(y.t, err)
 }
 
-// put hands a command in, and has the model do it.
+// put enqueues a command, and applies it to the model.
 func (y *yard) put(c chat.Command) {
 	y.t.Helper()
 	must(y.t, y.rd.Enqueue(y.ctx, c))
@@ -145,8 +145,8 @@ if redis.call('XLEN', KEYS[1]) == 0 then
 end
 return redis.call('XADD', KEYS[1], id, 'c', ARGV[2])`)
 
-// bringBack puts what had been there before into the inbox again, as it would be
-// after Redis came back with an older file. The model hears nothing of it.
+// bringBack puts an old command into the inbox again, as after a restart of Redis with an older file. The
+// model ignores it.
 func (y *yard) bringBack(c chat.Command) {
 	y.t.Helper()
 	raw, err := json.Marshal(c)
@@ -157,8 +157,7 @@ func (y *yard) bringBack(c chat.Command) {
 	y.note(returned)
 }
 
-// expire lets what a worker holds run out, as it does when nobody renews it. It
-// locks in the order in which everybody does.
+// expire ends a worker's leases, as when it does not renew them. It locks in the usual order.
 func (y *yard) expire(h *hand) {
 	y.t.Helper()
 	y.exec(`update shards set until = now() - interval '1 s'
@@ -172,7 +171,7 @@ func (y *yard) holds(h *hand) (n int) {
 	return n
 }
 
-// readers are the workers that are awake and hold the shard of a room.
+// readers are the workers that are awake and hold a room's shard.
 func (y *yard) readers() (list []*hand) {
 	y.t.Helper()
 	var shards []int16
@@ -199,9 +198,8 @@ func (y *yard) waiting() (sum int64) {
 	return sum
 }
 
-// awaitStep waits until a worker has done something, or failed to. What counts
-// is that something happens, and not how long all of it takes: on a machine with
-// more to do that is twenty times as long.
+// awaitStep waits until a worker has finished or failed a step. It bounds the time without any step, not the
+// total, which takes twenty times as long on a busy machine.
 func (y *yard) awaitStep() {
 	y.t.Helper()
 	select {
