@@ -1,9 +1,8 @@
 import { defineConfig } from "@playwright/test";
 import { executable, flags } from "./support/chromium.js";
 
-// The journeys are the same source for both projects. What only scripts can do,
-// or only their absence shows, has a folder of its own, so that no test has to
-// be skipped.
+// The journeys are the same source for both projects. Tests that only scripts or only their absence make
+// possible have folders of their own, so that no test is skipped.
 export default defineConfig({
   testDir: ".",
   outputDir: "test-results",
@@ -32,7 +31,7 @@ export default defineConfig({
       use: { javaScriptEnabled: false },
     },
     {
-      // Of what the others have done it says what is missing.
+      // It reports the features that the other projects have missed.
       name: "judged",
       testMatch: ["judged/**/*.spec.js"],
       dependencies: ["with JavaScript", "without JavaScript"],

@@ -3,13 +3,16 @@ import { password, unique, visit } from "../support/people.js";
 
 const account = (page) => visit(page, "/account");
 
-/** elsewhere signs the person in with a second browser that has the room open, and tells when its connection ends. */
+/**
+ * elsewhere signs the person in with a second browser that has the room open, and reports when its connection
+ * ends.
+ */
 async function elsewhere(person, room, newBrowser) {
   const page = (await newBrowser()).pages()[0];
   await person.signIn(page);
   const sockets = [];
-  // Signing in leads to the last room, whose socket may come late: one that a change of page cuts off is not
-  // always reported as closed. The last one is this page's.
+  // Signing in leads to the last room, whose socket may open late. A socket that a change of page cuts off is
+  // not always reported as closed. The last one is this page's.
   page.on("websocket", (socket) => {
     if (new URL(socket.url()).searchParams.has("room")) sockets.push(socket);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "../support/test.js";
 
-/** signedInAs has another tab of somebody's browser sign in as somebody else. */
+/** signedInAs has another tab of the same browser sign in with another account. */
 async function signedInAs(browser, other) {
   const answer = await browser.send("/signin", { email: other.email, password: other.password });
   expect(answer.status()).toBe(303);

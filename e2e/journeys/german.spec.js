@@ -1,8 +1,8 @@
 import { expect, test } from "../support/test.js";
 import { Person, password, unique } from "../support/people.js";
 
-// What a screen reader would read. Words in what everyone gets the same bytes of
-// are put in by a stylesheet, and no test of the document's text would see them.
+// A screen reader's text. Fragments that are the same for all readers get their words from a stylesheet,
+// which no test of the document's text would see.
 const readOut = (locator) => expect.poll(async () => ((await locator.count()) ? locator.first().ariaSnapshot() : ""));
 
 test("who reads German finds pages in German, and lives with those who do not", async ({ ann, newBrowser, javaScriptEnabled }) => {

@@ -2,7 +2,7 @@ import { expect, test } from "../support/test.js";
 
 const all = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => `number ${from + i}.`);
 
-/** numbered posts that many messages, each saying its own number. */
+/** numbered posts many messages, each with its own number. */
 async function numbered(person, room, many) {
   for (let n = 1; n <= many; n++) expect(await person.post(room, `number ${n}.`)).toBe(n);
 }

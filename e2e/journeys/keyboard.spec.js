@@ -14,7 +14,7 @@ test("all of it goes by keyboard", async ({ newBrowser, javaScriptEnabled }) => 
   await write(page, page.getByLabel("Email"), "no address");
   await write(page, page.getByLabel("Password"), password);
   await page.keyboard.press("Enter");
-  await expect(page.getByLabel("Email")).toBeFocused(); // what is wrong is where one goes on
+  await expect(page.getByLabel("Email")).toBeFocused(); // the focus goes to the field with the error
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.insertText(`${name}@example.org`);
   await write(page, page.getByLabel("Password"), password);
@@ -33,7 +33,7 @@ test("all of it goes by keyboard", async ({ newBrowser, javaScriptEnabled }) => 
   await expect(article).toContainText("Typed.");
   if (javaScriptEnabled) await kept(page);
 
-  // Its doings are a dialog with scripts and a page without.
+  // Its actions are a dialog with scripts and a page without.
   const open = async () => {
     await press(page, article.locator("a:has(time)"), javaScriptEnabled ? "Shift+Tab" : "Tab");
     await expect(page.getByRole("link", { name: "Show it among the others" })).toBeVisible();

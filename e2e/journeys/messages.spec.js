@@ -117,7 +117,7 @@ test("what does not fit is refused with a sentence, and what was typed is kept",
   await hers.button.click();
   await expect(ann.page.getByText("a message can have 8000.")).toBeVisible();
 
-  // With scripts it waits in its bubble, and goes back into the box from there.
+  // With scripts it waits in its bubble, and is edited from there.
   if (ann.scripted) await hers.log.getByRole("button", { name: "Edit" }).click();
   await expect(hers.box).toHaveValue(long);
   await hers.say("Then shorter.");

@@ -1,7 +1,7 @@
 import { expect, test } from "../support/test.js";
 import { unique, visit } from "../support/people.js";
 
-// What assistive technology and other people's suites find pages by.
+// Names that assistive technology and other suites find pages by.
 
 test("the pages for strangers have their names", async ({ newBrowser }) => {
   const page = (await newBrowser()).pages()[0];

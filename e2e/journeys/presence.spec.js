@@ -32,7 +32,7 @@ test("two tabs of one person count once", async ({ ann, bob, newPerson }) => {
   const second = await bob.context.newPage();
   const again = await bob.open(hers, second);
   await expect(again.online).toHaveText("2 online");
-  // A third person shows that the count has moved on since.
+  // A third person shows that the count has changed since.
   const carl = await newPerson("carl");
   await carl.join(hers);
   await expect(hers.online).toHaveText("3 online");

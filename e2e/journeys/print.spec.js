@@ -4,10 +4,10 @@ import { printed } from "../support/paper.js";
 const long = "What follows goes on for a while. ".repeat(12);
 const pressed = /Send|Join|Search\b(?! messages)|Reply\b(?! to)|Leave room|Delete|Sign out|Older|Newer|Members|Back|Find or create|online/;
 
-// line is how a message begins on paper: who, and when with the year.
+// line is the beginning of a message on paper: its author, and its time with the year.
 const line = (name) => new RegExp(`^\\s*${name}\\s.*\\b20\\d\\d\\b`, "gm");
 
-/** transcribed are the numbers that a paper has, once it has a name and a date for each and nothing to press. */
+/** transcribed are the numbers on a printout, once each has a name and a date and no control is printed. */
 function transcribed(sheets, ...people) {
   const text = sheets.join("\n");
   const said = [...text.matchAll(/^ *(?:number|answer) (\d+)\./gm)].map((found) => Number(found[1]));

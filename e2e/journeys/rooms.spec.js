@@ -227,7 +227,7 @@ test("a long list of rooms goes on, page by page", async ({ ann, bob }) => {
   await bob.page.getByRole("link", { name: "From the beginning" }).click();
   await expect(join(10)).toBeVisible();
 
-  await bob.visit("/rooms"); // all that others have made
+  await bob.visit("/rooms"); // other users' rooms
   await bob.page.getByRole("link", { name: "More rooms" }).click();
   await expect(bob.page.getByRole("link", { name: "From the beginning" })).toBeVisible();
   await ann.visit(`/rooms?q=${word} 41`); // her own are found too

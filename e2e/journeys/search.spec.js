@@ -1,6 +1,9 @@
 import { expect, test } from "../support/test.js";
 
-/** search writes what to look for into the form on the page. With scripts it is found beside the talk, without them on a page of its own. */
+/**
+ * search fills in the search form on the page. With scripts the results open beside the log, without them on
+ * a page of their own.
+ */
 async function search({ page, scripted }, words) {
   const box = page.getByRole("searchbox", { name: "Search messages" });
   await box.fill(words);
@@ -17,7 +20,7 @@ test("what was said is found by its words, and leads to its place among the othe
   for (let n = 0; n < 60; n++) await ann.post(hers, `Something else, ${n}.`);
   await ann.post(hers, "What key?");
 
-  const his = await bob.open(hers); // reads along, and has not joined
+  const his = await bob.open(hers); // reads without having joined
   await search(bob, "flowerpot key");
   await expect(found(bob)).toHaveCount(1);
   await expect(found(bob)).toContainText(ann.name);

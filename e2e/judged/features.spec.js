@@ -1,13 +1,12 @@
 import { expect, test } from "@playwright/test";
 import { recorded } from "../support/recorder.js";
 
-// Features are what the server counts as its routes, what pages link to, each of
-// their forms with all that can be written, chosen and pressed in it, and what
-// scripts ask for, send and receive over a socket. None of them is listed here. A
-// browser without scripts must have made use of each, and been answered well.
+// Features are the server's routes as it counts them, and the pages' links and forms with all their fields,
+// choices and buttons. The scripts' requests and socket messages are features too. None is listed here. A
+// browser without scripts must have used each of them, successfully.
 //
-// What follows can only be a script's. In its place stands something that serves
-// without, and is a feature that must have been used itself.
+// Only scripts can have the following ones. Each has a substitute without scripts, a feature that must have
+// been used itself.
 const instead = [
   { of: /^GET \/live/, by: "GET /rooms/:room/stream?frame", since: "what a socket brings comes in a document that never ends" },
   { of: /^GET \/rooms\/:room\?since$/, by: "GET /rooms/:room/stream?aside&frame", since: "a frame that may not stay open asks for news as a page that has no socket does" },
@@ -29,7 +28,7 @@ const instead = [
   { of: /^button data-(again|back)$/, by: "POST /rooms/:room/messages (nonce, stay, body)", since: "a refused message is in its form again, to be sent or changed" },
 ];
 
-// What there is nothing for, because a browser tells nobody what is being written.
+// Features without a substitute, because a browser sends no typing by itself.
 const impossible = ["socket says typing"];
 
 test("no feature lacks a run without JavaScript", () => {
@@ -43,7 +42,7 @@ test("no feature lacks a run without JavaScript", () => {
   console.log(`${features.length} features, of which scripts alone have ${replaced.length} in a way of their own.`);
   console.log(`Features without a run without JavaScript: ${lacking.length ? `\n  ${lacking.join("\n  ")}` : "none."}`);
   expect(lacking).toEqual([]);
-  // No exception outlives what it was made for.
+  // No exception may outlive its feature.
   expect(instead.filter(({ of }) => !missing.some((feature) => of.test(feature)))).toEqual([]);
   expect(impossible.filter((feature) => used.has(feature) || !offered.has(feature))).toEqual([]);
 });

@@ -4,10 +4,9 @@ import lighthouse, { defaultConfig } from "lighthouse";
 import { executable, flags } from "../support/chromium.js";
 import { Server } from "../support/server.js";
 
-// Lighthouse's marks for the pages that people see most, as for a phone: its
-// throttling reckons slow 4G and a processor four times slower from what was
-// loaded; it does not wait for them. Audits that no mark counts are left out:
-// they take as long again.
+// Lighthouse's scores for the most frequent pages, as on a phone. It computes slow 4G and a processor four
+// times slower from a normal load, without waiting. Audits without a score are left out: they would double
+// the time.
 
 const categories = ["performance", "accessibility", "best-practices"];
 const onlyAudits = categories.flatMap((name) => weighed(defaultConfig.categories[name])).map(({ id }) => id);
@@ -23,7 +22,7 @@ async function send(server, path, form, cookie = "") {
   return answer.headers;
 }
 
-/** furnish signs somebody up and fills a room with fifty messages. */
+/** furnish signs a user up and fills a room with fifty messages. */
 async function furnish(server) {
   const headers = await send(server, "/signup", { username: "alice", email: "alice@example.org", password });
   const cookie = headers.get("set-cookie").split(";")[0];
@@ -49,7 +48,10 @@ async function mark(server, port, path, cookie) {
 const isQuick = ({ path, marks: [performance], paint }) => performance === 100 && (!path.startsWith("/rooms/") || paint < 1500);
 const isRight = ({ marks: [, ...others] }) => others.every((m) => m === 100);
 
-/** best goes by the clock alone: whatever else the machine has to do makes a page slower and never quicker, so one good try of five is enough. What is not right stays so, and is not tried again. */
+/**
+ * best repeats for speed alone: a busy machine makes a page slower and never faster, so one good try of five
+ * is enough. Other faults stay, and are not tried again.
+ */
 async function best(...what) {
   let found = await mark(...what);
   for (let tries = 1; tries < 5 && isRight(found) && !isQuick(found); tries++) {

@@ -3,7 +3,7 @@ import { test as alone } from "../support/outage.js";
 import { expect, test } from "../support/test.js";
 import { crowd, doors, frame, hall, outages, room, waiting } from "../support/tour.js";
 
-// Every page and state is examined in light and dark, on a phone and on a desk.
+// Every page and state is examined in light and dark, on a phone and on a desktop.
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const colours = ["color-contrast"];
@@ -13,8 +13,8 @@ async function look(name, page) {
   await test.step(name, async () => expect.soft(await faults(page), name).toEqual([]));
 }
 
-// A colour in transition is neither the one nor the other, so nothing moves here.
-// What does not hang on colours is seen on a desk and on a phone once.
+// A colour in transition is neither of its two, so transitions are off. Rules that do not depend on colours
+// run once on a desktop and once on a phone.
 async function faults(page) {
   const found = [];
   for (const within of page.frames()) await within.evaluate(axe.source);

@@ -1,7 +1,10 @@
 import { expect, test } from "../support/test.js";
 import { leash } from "../support/leash.js";
 
-/** liveness is how screen readers are told of what comes there: as the nearest live region around it says (WAI-ARIA 1.2, 6.6.3). */
+/**
+ * liveness is how screen readers announce changes there: by the nearest live region around the element
+ * (WAI-ARIA 1.2, 6.6.3).
+ */
 const liveness = (element) => element.evaluate((e) => {
   const region = e.closest("[aria-live], [role=log], [role=status]");
   return region?.getAttribute("aria-live") ?? (region ? "polite" : "off");

@@ -11,7 +11,7 @@ test("what is found beside the talk leaves it as it is, and goes when the field 
   await his.box.fill("half a sentence");
   await box(bob).pressSequentially("soup");
   await expect(found(bob)).toHaveText([/Soup for lunch\.$/]);
-  await expect(found(bob).locator("time")).not.toContainText("UTC"); // it is the reader's
+  await expect(found(bob).locator("time")).not.toContainText("UTC"); // in the reader's time zone
   await expect(box(bob)).toBeFocused();
   await box(bob).press("Enter");
   await ann.post(hers, "Meanwhile the talk goes on.");
@@ -30,7 +30,7 @@ test("what was looked for last is what is shown, whichever answer comes last", a
   await hers.open();
   let answer;
   const asked = new Promise((resolve) => ann.page.route(/search\?q=soup/, (route) => {
-    answer = () => route.continue().catch(() => {}); // htmx has given it up by then
+    answer = () => route.continue().catch(() => {}); // htmx has cancelled it by then
     resolve();
   }));
   await box(ann).fill("soup");
@@ -64,7 +64,7 @@ test("a second click on what closed the panel meets nothing that lay beneath", a
   const panel = await hers.openMessage(seq);
   await panel.getByRole("textbox", { name: "Your reply" }).fill("This.");
   const { x, y, width, height } = await panel.getByRole("button", { name: "Reply", exact: true }).boundingBox();
-  await ann.page.evaluate(() => { // whatever is there by then, as with more members or in a lower window
+  await ann.page.evaluate(() => { // a taller page, as with more members or in a lower window
     const link = Object.assign(document.createElement("a"), { href: "/rooms", textContent: "Away" });
     link.style.cssText = "display: block; block-size: 100vh";
     document.querySelector(".details").replaceChildren(link);
@@ -73,7 +73,7 @@ test("a second click on what closed the panel meets nothing that lay beneath", a
   await expect(panel).toBeHidden();
   await expect(hers.withText("This.")).toHaveCount(1);
   await expect(ann.page).toHaveURL(new RegExp(`${hers.path}$`));
-  await expect(async () => { // a click later on does
+  await expect(async () => { // a later click does
     await ann.page.getByRole("link", { name: "Away" }).click();
     await expect(ann.page).toHaveURL(/\/rooms$/, { timeout: 500 });
   }).toPass();

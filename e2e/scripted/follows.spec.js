@@ -1,7 +1,7 @@
 import { unique } from "../support/people.js";
 import { expect, test } from "../support/test.js";
 
-// Whatever is open follows the room, or says that it is old.
+// Every open panel follows the room, or says that it is out of date.
 
 test("what a search found follows edits and deletions", async ({ ann, bob }) => {
   const his = await bob.createRoom();
@@ -39,7 +39,7 @@ test("who joins and leaves comes into the open list of members, and a room's nam
   await ann.visit(`${hers.path}/members`, beside);
   await expect(beside.locator("#state")).toHaveAttribute("data-state", "live");
 
-  expect((await bob.send(`/rooms/${hers.slug}/join`)).status()).toBe(303); // and has it not open
+  expect((await bob.send(`/rooms/${hers.slug}/join`)).status()).toBe(303); // and does not have it open
   await expect(list).toContainText(bob.name);
   await expect(beside.locator("#state")).toContainText("There is something new here.");
   await beside.getByRole("link", { name: "Load the page again" }).click();

@@ -1,13 +1,13 @@
 import { unique } from "../support/people.js";
 import { expect, test } from "../support/frozen.js";
 
-// A socket is frozen when nothing comes through it any more and it still counts as open.
+// A frozen socket delivers nothing, but still counts as open.
 
 const second = 1_000;
 const state = (person) => person.page.locator("#state");
 const busy = (room) => room.log.locator("article[aria-busy=true]");
 
-/** alone says that a message stands on the page once, as stored and as waiting together. */
+/** alone checks that a message is on the page once, stored and waiting ones together. */
 async function alone(room, text) {
   await expect(room.log.getByRole("article").filter({ hasText: text })).toHaveCount(1);
 }
@@ -61,7 +61,7 @@ test("what is stored behind a frozen socket is shown as stored, once", async ({ 
     await ann.page.clock.runFor(5 * second); // it is sent again
     await expect(busy(hers)).toHaveCount(0);
     await alone(hers, text);
-    await ann.page.clock.runFor(5 * second); // the socket is asked, and does not answer
+    await ann.page.clock.runFor(5 * second); // the page sends a ping, and gets no answer
     await expect(state(ann)).toHaveAttribute("data-state", comesBack ? "live" : /lost|polling/);
     await bob.post(his, answer);
     if (!comesBack) await ann.page.clock.runFor(20 * second);
@@ -91,7 +91,7 @@ test("an answer that was lost is asked for before a text is given back", async (
     for (let n = 0; n < 40 && !(await edit.isVisible()); n++) await ann.page.clock.runFor(10 * second);
     await expect(bubble.getByRole("alert")).toContainText("could not be sent");
 
-    await edit.click(); // nobody knows yet
+    await edit.click(); // it is not yet known whether it was stored
     await expect(bubble.getByRole("alert")).toContainText("does not say whether this was stored");
     await expect(hers.box).toHaveValue("");
     await ann.page.unroute(sending);

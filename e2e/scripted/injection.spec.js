@@ -2,9 +2,8 @@ import { expect, test as people } from "../support/test.js";
 import { payloads, withControls } from "../support/payloads.js";
 import { unique, visit } from "../support/people.js";
 
-// Nothing that people write is ever more than text. The browsers tell when a
-// script ran, something was asked for, or the page around it changed; that the
-// content security policy stopped something would count as well.
+// Text that people write is never more than text. The browsers report each script that ran, each request, and
+// each change of the page around it. A report of the content security policy counts as well.
 
 const all = Object.values(payloads).flat();
 
@@ -23,7 +22,7 @@ const test = people.extend({
   },
 });
 
-/** around is the page without its messages: what stands there, with which attributes that do something. */
+/** around is the page without its messages: its elements, with the attributes that have an effect. */
 const around = (page) => page.evaluate(() => {
   const page = document.documentElement.cloneNode(true);
   for (const part of page.querySelectorAll("article, .older, #room-list, #room-name, #room-topic, #typing, #online, [aria-live], [hx-trigger]")) part.replaceChildren();
@@ -31,13 +30,16 @@ const around = (page) => page.evaluate(() => {
   return [...page.querySelectorAll("*")].map((e) => [e.localName, ...e.getAttributeNames().filter((n) => /^(on|hx|data-hx|href|src|action|style)/.test(n))].join(" "));
 });
 
-/** inside is every element and attribute within the messages' bodies, apart from the links that addresses become and what is for browsers of text. */
+/**
+ * inside is every element and attribute within the messages' bodies, apart from the links made from addresses
+ * and the elements for text browsers.
+ */
 const inside = (page) => page.evaluate(() => [...document.querySelectorAll("article .b *")]
   .filter((e) => !/^(br|pre)$/.test(e.localName) || e.attributes.length)
   .filter((e) => e.localName !== "a" || !/^https?:\/\/[^"'<>]*$/.test(e.getAttribute("href")) || e.getAttributeNames().join() !== "href,rel")
   .map((e) => e.outerHTML));
 
-/** sought is every element within what a search has found that is no mark of it, nor one of its paragraphs. */
+/** sought is every element within a search's results that is neither a mark nor a paragraph of it. */
 const sought = (page) => page.evaluate(() => [...document.querySelectorAll(".finds li > p:last-child *")]
   .filter((e) => e.localName !== "bdi" || e.attributes.length)
   .filter((e) => e.localName !== "mark" || e.attributes.length || e.children.length)

@@ -22,7 +22,7 @@ test("a message opens beside the talk where there is room, and over it where not
   await expect(dialog).toBeHidden();
 });
 
-/** sides says of each paragraph at which edge of its box it begins. */
+/** sides lists the edge at which each paragraph of a box begins. */
 const sides = (box) => box.evaluate((element) => {
   const around = element.getBoundingClientRect();
   const found = [];
@@ -77,7 +77,7 @@ test("older messages do not move what is being read", async ({ ann }) => {
   await ann.page.mouse.move(640, 300);
   await ann.page.mouse.wheel(0, -2000);
   await asked;
-  const read = room.message(11).locator(".b"); // above it stands the day, until there is more of it
+  const read = room.message(11).locator(".b"); // the day stands above it, until older messages are loaded
   await expect(read).toBeInViewport();
   const before = await read.boundingBox();
   answer();

@@ -7,7 +7,7 @@ test("others see who is typing, oneself does not, and it ends with the message",
   await expect(hers.online).toHaveText("2 online");
   const sign = (person) => person.page.getByText(`${bob.name} is typing`);
 
-  // A first sign can come before the socket does; people go on typing.
+  // A first key can come before the socket is open; people go on typing.
   await expect(async () => {
     await his.box.pressSequentially("and another thing ");
     await expect(sign(ann)).toBeVisible({ timeout: 4_000 });
@@ -38,7 +38,7 @@ test("the list of rooms changes live on one's other pages", async ({ ann, bob })
   await expect(link(renamed)).toBeVisible();
   await expect(link(made)).toHaveCount(0);
 
-  for (const path of [/\/leave\?$/, /\/rooms$/]) { // first it is asked
+  for (const path of [/\/leave\?$/, /\/rooms$/]) { // a confirmation comes first
     await second.getByRole("button", { name: "Leave room" }).click();
     await expect(second).toHaveURL(path);
   }
@@ -66,7 +66,7 @@ test("a room gets its mark while one looks at another, and loses it when it is r
   await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText(busy.name);
   await ann.post(busy, "Seen while it is open.");
   await expect(bob.page.getByRole("article").filter({ hasText: "Seen while" })).toBeVisible();
-  // Reading is told a moment later: until then another page may still show the mark.
+  // The read mark is sent a moment later: until then another page may still show the room as unread.
   const second = await bob.context.newPage();
   const there = second.getByRole("navigation", { name: "Rooms" }).getByRole("link", { name: busy.name });
   await expect(async () => {

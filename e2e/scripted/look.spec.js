@@ -2,9 +2,9 @@ import { blocks } from "../support/blocks.js";
 import { expect, test } from "../support/test.js";
 import { unique } from "../support/people.js";
 
-// What pages look like, at half size. Text is set in blocks, because machines
-// have other fonts; what differs from run to run (whose hue, what time) is made
-// the same. `npx playwright test look --update-snapshots` takes them anew.
+// The pages' look, at half size. Text is set in blocks, because machines have different fonts. Values that
+// differ from run to run (hues, times) are made the same. `npx playwright test look --update-snapshots` takes
+// new ones.
 
 const steady = `${blocks}
   [data-hue] { --hue: 200 !important; }

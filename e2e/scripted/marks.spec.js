@@ -1,6 +1,6 @@
 import { expect, test } from "../support/test.js";
 
-// A browser that is driven shows all of its tabs at once, so the test says which one is hidden.
+// A driven browser shows all of its tabs at once, so the test says which one is hidden.
 test("a hidden tab reads nothing, and what is read in one tab is read in all", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   await bob.join(hers);
@@ -14,7 +14,7 @@ test("a hidden tab reads nothing, and what is read in one tab is read in all", a
   const his = await bob.open(hers, hidden);
   await ann.post(hers, "the first");
   await expect(his.withText("the first")).toBeVisible();
-  await expect(hidden).toHaveTitle(/^\(1\) /); // it has looked
+  await expect(hidden).toHaveTitle(/^\(1\) /); // it has been read
   await expect(mark).toHaveAccessibleDescription(/^1\s*unread$/);
   await bob.post(hers, "from another device");
   await expect(mark).toHaveAccessibleDescription("");

@@ -1,11 +1,11 @@
 import { expect, test } from "../support/test.js";
 
-// Whatever htmx asks for may be refused, here by a proxy before us, and is there to be asked for again.
-// How else it is refused, static/js/test/refused.test.js shows.
+// Every request of htmx may be refused, here by a proxy in front, and can be repeated.
+// static/js/test/refused.test.js shows the other ways of refusal.
 
 const refusal = { status: 502, contentType: "text/html", body: "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>" };
 
-/** refusing has everything refused that htmx asks for while work is done, which is said once in one place. */
+/** refusing refuses all of htmx's requests while work runs. The page must say so once, in one place. */
 async function refusing(page, where, work) {
   const refuse = (route) => {
     if (!route.request().headers()["hx-request"]) return route.fallback();
@@ -24,7 +24,7 @@ test("a search for rooms that is refused leaves its box", async ({ ann, bob }) =
   await ann.page.goto("/rooms"); // with its scripts
   const box = ann.page.getByRole("searchbox", { name: "Find a room" });
   await refusing(ann.page, "#found", async () => {
-    for (const text of ["so", "some"]) { // refused twice, it is said once
+    for (const text of ["so", "some"]) { // refused twice, said once
       const asked = ann.page.waitForRequest((request) => request.url().endsWith(`?q=${text}`));
       await box.fill(text);
       await asked;
@@ -73,7 +73,7 @@ test("older messages, members, a search and its next part are asked for again wh
 test("what the search for rooms does not take leaves its box", async ({ ann }) => {
   await ann.page.goto("/rooms"); // with its scripts
   const box = ann.page.getByRole("searchbox", { name: "Find a room" });
-  const nowhere = `nowhere ${crypto.randomUUID()}`; // others make rooms meanwhile
+  const nowhere = `nowhere ${crypto.randomUUID()}`; // other tests create rooms meanwhile
   for (const text of ["👩‍💻", "x".repeat(81), "x".repeat(500), "\u{fffe}", nowhere]) {
     const asked = ann.page.waitForResponse((answer) => answer.url().includes("/rooms?q="));
     await box.fill(text);

@@ -9,7 +9,7 @@ test("a page reconnects by itself after a restart and shows what it missed", asy
   const second = await his.say("to be deleted");
   await expect(hers.heard("to be deleted")).toHaveCount(1);
   await expect(hers.online).toHaveText("2 online");
-  // Nothing but the socket may bring her page up to date.
+  // Only the socket may update her page.
   await hers.heading.evaluate((heading) => { heading.dataset.since = "before"; });
 
   await server.stop();

@@ -1,11 +1,11 @@
 import { expect, test } from "../support/test.js";
 
-// What is written and not sent belongs to a person in a browser, and not to a tab.
+// A draft belongs to a person in a browser, not to a tab.
 
 const sending = "**/rooms/*/messages";
 const busy = (room) => room.log.locator("article[aria-busy=true]");
 
-/** shut closes a tab as people do, and says whether it asked first. */
+/** shut closes a tab as people do, and reports whether it asked first. */
 async function shut(page) {
   let asked = false;
   page.on("dialog", () => { asked = true; }); // the fixture accepts it
@@ -23,7 +23,7 @@ test("what a tab has not sent it asks for before it closes, and another sends it
   await hers.button.click();
   await expect(busy(hers)).toHaveCount(1);
 
-  // A second tab that is there already shows nothing of it until the first is gone.
+  // A second tab that is already open shows nothing of it until the first is closed.
   const second = await ann.open(hers, await ann.context.newPage());
   await expect(second.online).toHaveText("2 online");
   await expect(busy(second)).toHaveCount(0);
@@ -31,7 +31,7 @@ test("what a tab has not sent it asks for before it closes, and another sends it
   await second.stored("left behind");
   await expect(his.heard("left behind")).toHaveCount(1);
 
-  // With nothing unsent there is nothing to ask.
+  // Without a draft, closing asks nothing.
   const third = await ann.open(hers, await ann.context.newPage());
   await expect(third.log.getByRole("article")).toHaveCount(1);
   await second.say("all is sent");

@@ -77,7 +77,7 @@ test("an answer to an answer that is taken back still answers it", async ({ ann,
   const edit = hers.log.getByRole("button", { name: "Edit" });
   await expect(edit).toBeVisible();
 
-  // Without an answer from the server, one stays where one is, with what was written.
+  // Without an answer from the server, the page stays, with its draft.
   await ann.context.setOffline(true);
   await edit.click();
   await expect(hers.log.getByRole("alert")).toContainText("8000");

@@ -21,9 +21,9 @@ test("without sockets the page asks for news, and with one it is live again", as
   await expect(his.heard("while it polls")).toHaveCount(1);
   await ann.send(`${hers.path}/messages/${before}`, { body: "edited meanwhile" });
   await expect(his.message(before)).toContainText("edited meanwhile");
-  await his.say("an answer"); // its bubble waits no longer
+  await his.say("an answer"); // its bubble is gone
 
-  // Messages go on while the way up opens, and closes, and opens again.
+  // Messages go on while the sending direction opens, closes and opens again.
   let talking = true, said = 0;
   const talk = (async () => {
     while (talking) await ann.post(hers, `on and on ${++said}.`);

@@ -3,17 +3,17 @@ import { test as alone } from "../support/outage.js";
 import { expect, test } from "../support/test.js";
 import { doors, hall, outages, room, waiting } from "../support/tour.js";
 
-// Whatever the server writes is valid HTML: pages, the parts of pages that htmx
-// asks for, and the frames of the socket, which are several parts in a row.
+// All of the server's HTML is valid: pages, fragments for htmx, and the socket's frames, which are several
+// fragments in a row.
 
 const whole = new HtmlValidate({ root: true, extends: ["html-validate:standard"] });
 const parts = new HtmlValidate({ root: true, extends: ["html-validate:standard"], rules: { "no-dup-id": "off" } });
-// Firefox brings a stream's hidden radio buttons back as they were before a
-// reload, unless they say autocomplete, which HTML does not know them to have.
+// After a reload Firefox restores a stream's hidden radio buttons unless they have autocomplete, which HTML
+// does not allow on them.
 const stream = new HtmlValidate({ root: true, extends: ["html-validate:standard"], rules: { "valid-autocomplete": "off" } });
 const validators = { page: whole, part: whole, frame: parts, stream };
 
-/** Reader collects what browsers are sent, and what the pages call themselves. */
+/** Reader collects the HTML that browsers receive, and the pages' titles. */
 class Reader {
   #sent = new Map();
   #asked = [];
@@ -37,7 +37,7 @@ class Reader {
     this.#titles.set(path, await page.title());
   };
 
-  /** check judges all of it, and fails when one of the kinds was not there at all. */
+  /** check validates all of it, and fails when one of the kinds is missing. */
   async check(...kinds) {
     await Promise.all(this.#asked);
     expect([...this.#sent.values()]).toEqual(expect.arrayContaining(kinds));
@@ -93,7 +93,7 @@ test("a stream is valid up to any of its messages", async ({ ann, bob }) => {
     html += piece;
     if (html.includes("Before, edited.")) break;
   }
-  // A browser closes by itself what is open at the end.
+  // A browser closes open elements at the end by itself.
   expect(await faults(`${html}</div></body></html>`, "stream")).toEqual([]);
 });
 

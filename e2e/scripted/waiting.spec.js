@@ -3,7 +3,7 @@ import { expect, test } from "../support/test.js";
 const sending = "**/rooms/*/messages";
 const busy = (room) => room.log.locator("article[aria-busy=true]");
 
-/** holdBack keeps what a page sends until the returned function lets it go. */
+/** holdBack holds a page's requests until the returned function releases them. */
 async function holdBack(page) {
   let letGo;
   const held = new Promise((resolve) => { letGo = resolve; });
@@ -81,7 +81,7 @@ test("a refused message says why, and is tried again or taken back", async ({ an
 test("what did not get through is sent again by itself, and stored once", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
-  // One is lost on its way there, of the next the answer is lost, of a third the server says that it is busy.
+  // One request is lost, the answer to the next is lost, and the third is answered with 503.
   const fates = [
     (route) => route.abort("connectionreset"),
     async (route) => {

@@ -1,11 +1,10 @@
 import { expect, test } from "../support/test.js";
 
-// What is counted is what travels: headers and bodies, compressed, as Chromium
-// received them.
+// We count transferred bytes: headers and bodies, compressed, as Chromium received them.
 
 const sentence = "People mostly write a sentence or two, with a comma somewhere, and seldom more than that.";
 
-/** scales weighs what a page loads from now on. */
+/** scales measures a page's transfers from now on. */
 async function scales(page) {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Network.enable");

@@ -1,6 +1,5 @@
-// A font in which every letter is the same block, made here so that pages are
-// set alike on every machine, whatever is installed there. The tables are those
-// that the OpenType specification requires.
+// A font in which every letter is the same block. It makes pages look alike on every machine, whatever its
+// fonts. The tables are those that the OpenType specification requires.
 
 const em = 1000, wide = 560, high = 700;
 
@@ -8,11 +7,11 @@ const u8 = (...n) => Buffer.from(n);
 const u16 = (...list) => Buffer.concat(list.map((n) => u8((n >> 8) & 255, n & 255)));
 const u32 = (...list) => Buffer.concat(list.map((n) => u16(n >>> 16, n & 0xffff)));
 
-// Glyphs: the one for what is missing and the space are empty, the third is the block.
+// Glyphs: the first, for missing characters, and the space are empty; the third is the block.
 const block = Buffer.concat([
   u16(1, 40, 0, wide - 40, high), // one contour, and its box
   u16(3, 0), u8(1, 1, 1, 1), // its last point; no instructions; four points on the curve
-  u16(40, 0, wide - 80, 0), u16(0, high, 0, -high), // each as far from the one before
+  u16(40, 0, wide - 80, 0), u16(0, high, 0, -high), // each relative to the one before
 ]);
 
 // Many characters to one glyph (format 13): the space, and everything after it.

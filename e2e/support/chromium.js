@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 
-// Debian's Chromium where it is installed, since it needs no download, and
-// without its windows where there is that; else the one that Playwright brings.
+// Debian's Chromium where it is installed, since it needs no download; its headless build first. Otherwise
+// Playwright's own.
 const installed = [process.env.CHROMIUM, "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
-/** executable is where Chromium is; undefined for Playwright's own. */
+/** executable is Chromium's path; undefined for Playwright's own. */
 export const executable = installed.find((path) => path && existsSync(path));
 
 export const flags = [

@@ -3,7 +3,7 @@ import { Proxy } from "./proxy.js";
 
 export { expect } from "./test.js";
 
-/** test has people come through a proxy that can freeze their sockets, with clocks that the journey moves. */
+/** test connects people through a proxy that can freeze their sockets, with clocks that the journey moves. */
 export const test = people.extend({
   door: async ({}, use) => {
     const proxy = await new Proxy(process.env.PARLEY_URL).listen();

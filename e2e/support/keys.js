@@ -1,6 +1,9 @@
 import { expect } from "@playwright/test";
 
-/** reach goes on with Tab until target has the focus, past the page's end if need be, and sees to it that one always sees where one is. */
+/**
+ * reach presses Tab until target has the focus, past the page's end if need be. It checks that the focus is
+ * always visible.
+ */
 export async function reach(page, target, key = "Tab") {
   for (let presses = 0; presses < 100; presses++) {
     if (await target.evaluate((e) => e === document.activeElement)) return;
@@ -10,25 +13,25 @@ export async function reach(page, target, key = "Tab") {
   throw new Error(`${target} cannot be reached with ${key}`);
 }
 
-/** press reaches something and presses Enter on it. */
+/** press reaches an element and presses Enter on it. */
 export async function press(page, target, key) {
   await reach(page, target, key);
   await page.keyboard.press("Enter");
 }
 
-/** write reaches a field and replaces what is in it. */
+/** write reaches a field and replaces its text. */
 export async function write(page, target, text, key) {
   await reach(page, target, key);
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.insertText(text);
 }
 
-/** kept waits until something has the focus again after what had it was replaced. */
+/** kept waits until an element has the focus again after the focused one was replaced. */
 export const kept = (page) => expect.poll(() => focus(page)).toMatch(seen);
 
 const seen = /^frame|^seen, (?!no ring)/, seenOrOut = /^nothing|^frame|^seen, (?!no ring)/;
 
-/** focus says whether something has the focus, and shows it. */
+/** focus reports whether an element has the focus, and shows it. */
 function focus(page) {
   return page.evaluate(() => {
     const at = document.activeElement;

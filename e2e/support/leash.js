@@ -1,4 +1,4 @@
-/** leash lets a page's socket be cut, and keeps it from coming back while it is. */
+/** leash lets a test cut a page's socket and keep it cut. */
 export async function leash(page) {
   const line = { cut: false };
   await page.routeWebSocket(/\/live/, (socket) => {

@@ -1,8 +1,7 @@
-// What a page offers to do, as names of features: a link is "GET /rooms/:room?at",
-// a form "POST /rooms (name, topic, visibility)", what can be written or chosen in
-// it "POST /rooms: topic" and "POST /rooms: visibility=private".
+// A page's offers, as names of features: a link is "GET /rooms/:room?at", a form "POST /rooms (name, topic,
+// visibility)", a field or choice in it "POST /rooms: topic" and "POST /rooms: visibility=private".
 
-/** asked names the features that a request makes use of. */
+/** asked names the features that a request uses. */
 export function asked(routes, method, url, data) {
   const { pathname, searchParams } = new URL(url);
   const route = routes.find(method, pathname), query = [...searchParams];
@@ -11,7 +10,7 @@ export function asked(routes, method, url, data) {
   return [route, `${form} (${names(sent)})`, ...fields(form, sent)];
 }
 
-/** offers names the features that a page has, and those that ask for a socket or are for scripts alone. */
+/** offers names a page's features, and those that open a socket or are for scripts alone. */
 export function offers(routes, html, url) {
   const found = new Set();
   const link = (method, to) => {
@@ -39,7 +38,7 @@ export function offers(routes, html, url) {
   return [...found];
 }
 
-/** ids are those of a fragment's elements; of elements that there are many of, what their ids begin with. */
+/** ids are a fragment's element ids; for repeated elements, their prefixes. */
 export function ids(html) {
   return [...tags(html)].filter(({ is, end }) => is.id && !end)
     .map(({ is }) => is.id.replace(/^(m|p|u|why)-.*/, "$1-") + (is["data-state"] ? ` ${is["data-state"]}` : ""));
@@ -60,13 +59,13 @@ function inForm(routes, { method = "get", action, controls }, url) {
   return features;
 }
 
-// One address may take several forms, which say "do" then.
+// One address may take several forms, which then have a field "do".
 function formed(route, sent) {
   const what = sent.find(([name]) => name === "do");
   return what ? `${route} do=${what[1]}` : route;
 }
 
-// Whatever is asked for may say for whom: that is no feature of its own.
+// Every request may say for whom: that is no feature of its own.
 const said = (sent) => sent.filter(([name]) => name !== "for");
 
 const naming = (sent) => [...new Set(said(sent).map(([name]) => name))];
@@ -75,11 +74,11 @@ const names = (sent) => naming(sent).join(", ");
 
 const linked = (route, query) => said(query).length ? `${route}?${naming(query).sort().join("&")}` : route;
 
-// What can be chosen is a word; what is longer was written.
+// A choice is a word; longer values were written.
 const fields = (form, sent) => said(sent).filter(([, value]) => value !== "")
   .flatMap(([name, value]) => /^\w{1,20}$/.test(value) ? [`${form}: ${name}`, `${form}: ${name}=${value}`] : [`${form}: ${name}`]);
 
-// The server's own pages are in one hand: attributes in double quotes, and no "<" in texts.
+// The server's own pages are uniform: attributes in double quotes, and no "<" in texts.
 function* tags(html) {
   for (const [, end, name, attributes] of html.matchAll(/<(\/?)([a-z][a-z0-9-]*)((?:\s+[^\s=>"]+(?:="[^"]*")?)*)\s*\/?>/g)) {
     const is = {};

@@ -3,7 +3,7 @@ import { Server } from "./server.js";
 
 export { expect } from "./test.js";
 
-/** test gives each journey a Parley of its own, to be stopped and started. */
+/** test gives each journey a Parley of its own, to stop and start. */
 export const test = people.extend({
   settings: [{}, { option: true }],
   server: async ({ settings }, use) => {

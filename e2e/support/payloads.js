@@ -1,6 +1,6 @@
-// What people write who want others' browsers to run something, in the forms that
-// OWASP's cheat sheets describe, and in those that htmx would read. Each calls
-// parleyOwned, or asks for an address with "owned" in it, if it is anything but text.
+// Attempts to run scripts in other people's browsers, in the forms that OWASP's cheat sheets describe, and in
+// those that htmx would read. Each calls parleyOwned, or requests an address with "owned" in it, if it is
+// anything but text.
 
 const run = "parleyOwned()";
 
@@ -132,5 +132,5 @@ export const payloads = {
   ],
 };
 
-/** withControls are not taken at all. */
+/** withControls are refused. */
 export const withControls = [`<scr\0ipt>${run}</script>`, `<img src=/owned \u0001onerror=${run}>`, `java\u0000script:${run}`];

@@ -7,7 +7,7 @@ export const password = "correct horse battery";
 /** unique makes a name that no other test uses. */
 export const unique = (name) => `${name}-${randomUUID().slice(0, 8)}`;
 
-/** Person is somebody with a browser of their own. */
+/** Person is a user with a browser of their own. */
 export class Person {
   constructor(context, scripted) {
     this.password = password;
@@ -47,7 +47,7 @@ export class Person {
     return visit(page, path);
   }
 
-  /** send is a form sent by something that is no browser. */
+  /** send sends a form as a client that is no browser. */
   send(path, form, headers = {}) {
     return this.context.request.post(path, { form, headers, maxRedirects: 0 });
   }
@@ -73,7 +73,7 @@ export class Person {
     return mine;
   }
 
-  /** post stores a message without a page, as an answer to another one or by itself, and returns its seq. */
+  /** post stores a message without a page, as an answer or by itself, and returns its seq. */
   async post(room, body, { nonce = randomUUID(), answers = 0 } = {}) {
     const path = `/rooms/${room.slug}/messages` + (answers ? `/${answers}/thread` : "");
     const answer = await patiently(() => this.send(path, { body, nonce }));
@@ -82,11 +82,11 @@ export class Person {
   }
 }
 
-/** visit does not wait for the load event: with the frame that never ends there is none. */
+/** visit does not wait for the load event: a page with the never-ending frame has none. */
 export const visit = (page, path) => page.goto(path, { waitUntil: "commit" });
 
-// A server on a machine that has too much to do answers 503. What leads up to a
-// journey tries again then, as a person would; the journeys themselves do not.
+// A server on a busy machine answers 503. Preparations then try again, as a person would; the journeys
+// themselves do not.
 async function patiently(send) {
   for (;;) {
     const answer = await send();

@@ -1,7 +1,7 @@
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
 
-/** Proxy stands before a Parley, and lets no WebSocket through unless it is told to. */
+/** Proxy stands in front of a Parley, and passes no WebSocket unless told to. */
 export class Proxy {
   sockets = false;
   #open = new Set();
@@ -19,17 +19,17 @@ export class Proxy {
     return this;
   }
 
-  /** cut ends the sockets that are open. */
+  /** cut ends the open sockets. */
   cut() {
     for (const socket of this.#open) socket.destroy();
   }
 
-  /** freeze keeps the sockets that are open, and lets nothing through them any more. New ones work. */
+  /** freeze keeps the open sockets, but passes nothing through them any more. New ones work. */
   freeze() {
     for (const socket of this.#open) this.#frozen.add(socket);
   }
 
-  /** frozen says how many of those are still open on their page's side. */
+  /** frozen is how many of those are still open on their page's side. */
   get frozen() {
     return [...this.#frozen].filter((socket) => !socket.destroyed).length;
   }
@@ -59,7 +59,7 @@ export class Proxy {
     const there = connect(this.target.port, this.target.hostname, () => {
       there.write(lines.join("\r\n") + "\r\n\r\n");
       there.write(head);
-      // By hand: a frozen side goes on being read, and keeps what it says from the other.
+      // By hand: a frozen side is still read, but its bytes are not passed on.
       const pass = (from, to) => from.on("data", (bytes) => this.#frozen.has(socket) || to.write(bytes)).on("end", () => this.#frozen.has(socket) || to.end());
       pass(there, socket);
       pass(socket, there);

@@ -4,7 +4,7 @@ import { asked, ids, offers } from "./offers.js";
 
 const folder = path.join(import.meta.dirname, "..", "test-results", "features");
 
-/** Recorder notes what pages offer to browsers, and which of it browsers without scripts have made use of. */
+/** Recorder notes the features that pages offer, and those that browsers without scripts have used. */
 export class Recorder {
   #routes;
   #offered = new Set();
@@ -15,13 +15,13 @@ export class Recorder {
     this.#routes = routes;
   }
 
-  /** watch listens to all pages of a browser context, from its beginning. */
+  /** watch listens to all pages of a new browser context. */
   watch(context, scripted) {
     context.on("response", (answer) => this.#wait(this.#answered(answer, scripted)));
     if (scripted) context.on("page", (page) => page.on("websocket", (socket) => this.#socket(socket)));
   }
 
-  /** look notes what the streams show that a context has open at the end. */
+  /** look notes the features in a context's streams that are still open. */
   async look(context) {
     const streams = context.pages().flatMap((page) => page.frames()).filter((frame) => new URL(frame.url(), "http://none").pathname.endsWith("/stream"));
     for (const frame of streams) {
@@ -45,7 +45,7 @@ export class Recorder {
     const request = answer.request(), url = new URL(answer.url());
     if (answer.status() >= 400 || !url.protocol.startsWith("http")) return;
     const features = asked(this.#routes, request.method(), url, request.postData());
-    // What scripts ask for is wanted without them; in which fields they put it is told by the forms.
+    // Requests of scripts must be possible without them; their fields are taken from the forms.
     if (scripted) this.#offered.add(request.method() === "GET" ? features[1] : features[0]);
     else for (const feature of features) this.#used.add(feature);
     if (!answer.headers()["content-type"]?.startsWith("text/html") || url.pathname.endsWith("/stream")) return;
@@ -63,7 +63,7 @@ export class Recorder {
   }
 }
 
-/** recorded is what all of them have noted. */
+/** recorded is all recorders' notes. */
 export function recorded() {
   const notes = readdirSync(folder).map((name) => JSON.parse(readFileSync(path.join(folder, name), "utf8")));
   return { offered: new Set(notes.flatMap((n) => n.offered)), used: new Set(notes.flatMap((n) => n.used)) };

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 
-/** Room is a room's page as one person has it open. */
+/** Room is a room's page, open for one person. */
 export class Room {
   constructor(person, page, { name, slug }) {
     this.person = person;
@@ -13,7 +13,7 @@ export class Room {
     this.log = page.getByRole("log", { name: "Messages" });
     this.box = page.getByRole("textbox", { name: "Message" });
     this.button = page.getByRole("button", { name: "Send", exact: true });
-    // Without scripts, what arrives while one looks arrives in the frame.
+    // Without scripts, new messages arrive in the frame.
     this.frame = page.frameLocator('iframe[title="Live messages"]');
     this.place = person.scripted ? page : this.frame;
     this.live = this.place.getByRole("log", { name: "Messages" });
@@ -25,7 +25,7 @@ export class Room {
     await expect(this.heading).toHaveText(this.name);
   }
 
-  /** end leaves the room ("Leave room") or deletes it ("Delete room"), which is asked on a page of its own. */
+  /** end leaves the room ("Leave room") or deletes it ("Delete room"), and confirms on a page of its own. */
   async end(what) {
     await this.page.getByRole("button", { name: what }).click();
     await expect(this.heading).toHaveText(`${what.split(" ")[0]} ${this.name}?`);
@@ -41,17 +41,19 @@ export class Room {
     return this.log.locator(`#m-${seq}`);
   }
 
-  /** withText are the stored messages on the page that say this. */
+  /** withText are the stored messages on the page with this text. */
   withText(text) {
     return this.log.locator("article[data-seq]").filter({ hasText: text });
   }
 
-  /** heard are the messages with this text that came while the page was open. */
+  /** heard are the messages with this text that arrived while the page was open. */
   heard(text) {
     return this.live.getByRole("article").filter({ hasText: text });
   }
 
-  /** say writes and sends, and returns the message's seq once it is stored. The text must be new to the room. */
+  /**
+   * say writes and sends, and returns the message's seq once it is stored. The text must be new to the room.
+   */
   async say(text) {
     await this.box.fill(text);
     await this.button.click();
@@ -65,7 +67,7 @@ export class Room {
     return Number(await message.getAttribute("data-seq"));
   }
 
-  /** openMessage follows the permalink. With scripts the answer is a dialog, without it is a page. */
+  /** openMessage follows the permalink. With scripts it opens a dialog, without them a page. */
   async openMessage(seq) {
     await this.message(seq).locator("a:has(time)").click();
     if (this.person.scripted) {
@@ -77,13 +79,13 @@ export class Room {
     return this.page.getByRole("main");
   }
 
-  /** back waits until one is in the room again after something was done. */
+  /** back waits until the person is in the room again after an action. */
   async back() {
     await expect(this.page.getByRole("dialog")).toBeHidden();
     await expect(this.box).toBeVisible();
   }
 
-  /** openThread follows the link by which a message leads to its thread: a dialog or a page, as above. */
+  /** openThread follows a message's link to its thread: a dialog or a page, as above. */
   async openThread(message) {
     await message.locator(":is(a.re, .n a)").click();
     return this.thread();
@@ -124,7 +126,7 @@ export class Room {
   }
 }
 
-/** reply writes an answer to a message, or in a thread, that is open. */
+/** reply writes an answer to an open message, or in an open thread. */
 export async function reply(opened, text) {
   await opened.getByRole("textbox", { name: "Your reply" }).fill(text);
   await opened.getByRole("button", { name: "Reply", exact: true }).click();

@@ -1,18 +1,18 @@
-/** Routes are what the server says that it has, and find its own name for an address. */
+/** Routes are the server's routes. They give an address the server's own name. */
 export class Routes {
   #routes;
 
-  /** all are written as in "GET /rooms/:room". */
+  /** all are in the form "GET /rooms/:room". */
   constructor(all) {
     this.#routes = all.map((name) => {
       const [method, path] = name.split(" ");
       return { name, method, parts: path.split("/") };
     });
-    // What names a part goes before what takes any: that is how the server has them in order as well.
+    // Routes with a named part go before those with a parameter, as in the server.
     this.#routes.sort((a, b) => wildness(a) - wildness(b));
   }
 
-  /** ask reads them where the server counts its answers by route. */
+  /** ask reads them from the server's metrics of answers by route. */
   static async ask(admin) {
     const answer = await fetch(`${admin}/metrics`);
     const counted = (await answer.text()).matchAll(/^parley_handlers_request_seconds_count\{method="(.+?)",route="(.+?)"/gm);

@@ -18,7 +18,7 @@ export class Server {
     this.#settings = settings;
   }
 
-  /** start resolves when the program says that it is ready. Settings are environment variables. */
+  /** start resolves when the program is ready. Settings are environment variables. */
   static async start(settings) {
     const server = new Server(settings);
     mkdirSync(logs, { recursive: true });
@@ -32,7 +32,7 @@ export class Server {
     return server;
   }
 
-  /** resume starts the program, the next times on the same port and data. */
+  /** resume starts the program, later times on the same port and data. */
   async resume() {
     this.#child = spawn(process.env.PARLEY_BIN, ["serve"], {
       stdio: ["ignore", "pipe", "pipe"],
@@ -68,12 +68,12 @@ export class Server {
     });
   }
 
-  /** admin is where the program says that its metrics are. */
+  /** admin is the address of the program's metrics, from its output. */
   get admin() {
     return /^Metrics and profiles are on (\S+)$/m.exec(this.said())[1];
   }
 
-  /** said is what the program has written so far. */
+  /** said is the program's output so far. */
   said() {
     try {
       return readFileSync(this.log, "utf8");
@@ -82,7 +82,7 @@ export class Server {
     }
   }
 
-  /** stop asks the program to end, and fails when it ends badly or leaves a process behind. */
+  /** stop asks the program to end. It fails when the program ends with an error or leaves a process behind. */
   async stop() {
     this.goOn();
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
@@ -95,7 +95,7 @@ export class Server {
     }
   }
 
-  /** discard stops the program and takes its folder away. */
+  /** discard stops the program and removes its folder. */
   async discard() {
     try {
       await this.stop();
@@ -104,7 +104,7 @@ export class Server {
     }
   }
 
-  /** pause stops one of the private servers ("postgres" or "redis-server") in its tracks, until goOn. */
+  /** pause stops one of the private servers ("postgres" or "redis-server"), until goOn. */
   pause(name) {
     this.#paused = descendants(this.#child.pid).filter((p) => p.name === name);
     if (!this.#paused.length) throw new Error(`no process called ${name} belongs to Parley`);
@@ -117,7 +117,7 @@ export class Server {
   }
 }
 
-// As root the servers run as somebody else, who has to get to their folder.
+// As root the servers run as another user, who must be able to enter their folder.
 function makeHome() {
   const root = process.getuid?.() === 0;
   const home = mkdtempSync(path.join(root ? "/var/lib" : tmpdir(), "parley-e2e-"));
@@ -125,7 +125,7 @@ function makeHome() {
   return home;
 }
 
-// Each server has a loopback address to itself, so that nobody takes its port while it is being started again.
+// Each server has its own loopback address, so that no other process takes its port while it restarts.
 let servers = 0;
 
 function ownAddress() {
@@ -144,8 +144,8 @@ function descendants(pid) {
   return family;
 }
 
-// proc(5): the name stands in brackets and may hold any character; the parent
-// is the second field after it, the time of start the twentieth.
+// proc(5): the name stands in brackets and may hold any character; the parent is the second field after it,
+// the start time the twentieth.
 function processOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -5,7 +5,7 @@ import path from "node:path";
 import { Routes } from "./routes.js";
 import { Server } from "./server.js";
 
-/** Builds the program, or takes PARLEY_BIN, and starts the one that most journeys share. */
+/** Builds the program, or uses PARLEY_BIN, and starts the server that most journeys share. */
 export default async function setup() {
   const built = process.env.PARLEY_BIN ? null : build();
   process.env.PARLEY_BIN = path.resolve(process.env.PARLEY_BIN ?? built);
@@ -32,7 +32,7 @@ function build() {
   return binary;
 }
 
-// Nothing in a journey is a reason for the server to log an error or to panic.
+// No journey may make the server log an error or panic.
 function complain(log) {
   const errors = log.split("\n").filter((line) => /level=ERROR|^panic:|^goroutine \d+/.test(line));
   if (errors.length) throw new Error(`The server logged errors:\n${errors.slice(0, 20).join("\n")}`);

@@ -5,18 +5,18 @@ import { Routes } from "./routes.js";
 
 export { expect };
 
-/** test gives journeys their people. Each has a browser context, and nothing may go wrong in any of their pages. */
+/** test gives journeys their people. Each has a browser context, and no page may report an error. */
 export const test = base.extend({
   baseURL: ({}, use) => use(process.env.PARLEY_URL),
 
-  /** recorder is there for the judged project: see features.spec.js. */
+  /** recorder is for the judged project: see features.spec.js. */
   recorder: [async ({}, use, { project, workerIndex }) => {
     const recorder = new Recorder(new Routes(JSON.parse(process.env.PARLEY_ROUTES)));
     await use(recorder);
     await recorder.save(`${project.name}-${workerIndex}`);
   }, { scope: "worker" }],
 
-  /** newBrowser opens a context without anybody in it. */
+  /** newBrowser opens a context without a signed-in user. */
   newBrowser: async ({ browser, baseURL, javaScriptEnabled, recorder }, use) => {
     const faults = [], unscripted = [];
     await use(async (options = {}) => {
@@ -32,7 +32,7 @@ export const test = base.extend({
     expect(faults, "what scripts threw and the content security policy stopped").toEqual([]);
   },
 
-  /** newPerson signs somebody up. */
+  /** newPerson signs a user up. */
   newPerson: ({ newBrowser, javaScriptEnabled }, use) =>
     use(async (name) => new Person(await newBrowser(), javaScriptEnabled).signUp(name)),
 
@@ -40,7 +40,7 @@ export const test = base.extend({
   bob: async ({ newPerson }, use) => use(await newPerson("bob")),
 });
 
-/** abandoned is what Chromium says of a transition between two pages that it gave up, scripts or not. */
+/** abandoned is Chromium's error for a cancelled transition between two pages, scripts or not. */
 const abandoned = /^InvalidStateError: Transition was aborted because of invalid state/;
 
 function listen(context, faults) {
@@ -52,7 +52,7 @@ function listen(context, faults) {
     if (/content security policy/i.test(message.text())) faults.push(message.text());
   });
   context.on("dialog", (dialog) => {
-    if (dialog.type() === "beforeunload") return dialog.accept(); // asked for on purpose, see tabs.spec.js
+    if (dialog.type() === "beforeunload") return dialog.accept(); // intended, see tabs.spec.js
     faults.push(`a dialog: ${dialog.message()}`);
     return dialog.dismiss();
   });

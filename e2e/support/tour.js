@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
 import { password, unique, visit } from "./people.js";
 
-// The pages, and the states that they can be in. Each tour brings a browser to
-// one after the other, and has each looked at: look(name, page).
+// The pages, and their possible states. Each tour brings a browser to one after the other, and calls
+// look(name, page) for each.
 
 const heading = (page) => page.getByRole("heading", { level: 1 });
 
@@ -34,7 +34,7 @@ export async function doors(page, look) {
   await look("404, for a stranger", page);
 }
 
-/** hall is what surrounds rooms: finding them, and one's own account. */
+/** hall is the pages outside rooms: the list of rooms, and the account. */
 export async function hall(person, other, look) {
   const { page } = person;
   await person.visit("/rooms");
@@ -105,7 +105,7 @@ export async function room(person, other, look) {
   return hers;
 }
 
-/** fill has two people talk: links, reactions, an edit, a deletion. */
+/** fill lets two people talk: links, reactions, an edit, a deletion. */
 async function fill(hers, person, other) {
   await other.send(`${hers.path}/join`);
   await person.post(hers, "Soup, as on https://example.org/soup?");
@@ -157,7 +157,7 @@ async function about(hers, person, look) {
   await look("edit, with a conflict", page);
 }
 
-/** waiting is what only scripts show: a message on its way, one that failed, the dialog. */
+/** waiting is the states that only scripts show: a message on its way, a failed one, the dialog. */
 export async function waiting(person, look) {
   const { page } = person;
   const hers = await person.createRoom();
@@ -189,7 +189,7 @@ export async function waiting(person, look) {
   await look("room, a message that failed", page);
 }
 
-/** frame is a room as it is without scripts, in a browser that still lets itself be examined by some. */
+/** frame is a room without scripts, in a browser that still runs the tests' own. */
 export async function frame(person, other, look) {
   const { page } = person;
   const hers = await person.createRoom();
@@ -208,7 +208,7 @@ export async function frame(person, other, look) {
   await look("room, without scripts", page);
 }
 
-/** outages are the pages that say what cannot be done now. The server has to be the tour's own. */
+/** outages are the pages during an outage. The server has to be the tour's own. */
 export async function outages(server, person, look) {
   const { page } = person;
   const hers = await person.createRoom();
@@ -230,7 +230,7 @@ export async function outages(server, person, look) {
   server.goOn();
 }
 
-/** crowd has somebody open more connections than one may have. The server's limits have to be on. */
+/** crowd opens more connections than a person may have. The server's limits have to be on. */
 export async function crowd(person, look) {
   const hers = await person.createRoom();
   await person.page.evaluate(async () => {

@@ -1,4 +1,4 @@
-/** Ends the run with one line that says how it went. */
+/** Ends the run with one line that gives its result. */
 export default class Verdict {
   #started = Date.now();
   #outcomes = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };

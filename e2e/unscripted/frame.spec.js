@@ -19,7 +19,7 @@ test("what is done to a message in the frame changes it in its place", async ({ 
   await expect(his.heard("This message was deleted.").locator(".why-now")).toHaveCSS("block-size", "0px");
 });
 
-// inSight is what the frame's messages say, from top to bottom.
+// inSight is the frame's visible messages, from top to bottom.
 async function inSight(room) {
   const places = await room.live.getByRole("article").evaluateAll((all) => all.map((m) => ({
     top: m.getBoundingClientRect().top,
@@ -73,7 +73,7 @@ test("the frame is the whole log, with one count of who is here", async ({ ann, 
   await ann.post(hers, "and on");
   await expect.poll(() => inSight(his)).toEqual(["before", "after", "an answer", "and on"]);
 
-  // The page's own log waits behind the line above, for the keyboard and for what reads the page.
+  // The page's own log stays behind the line above, for the keyboard and for programs that read the page.
   await expect(his.withText("before")).toHaveCount(1);
   await expect(his.withText("before")).not.toBeInViewport();
   await his.message(1).locator("a:has(time)").focus();
@@ -164,7 +164,7 @@ test("reading in the frame counts as reading", async ({ ann, bob }) => {
   const his = await bob.join(hers);
   await ann.post(hers, "Read me in the frame.");
   await expect(his.heard("Read me in the frame.")).toHaveCount(1);
-  // What was read is noted when the page is left.
+  // The read mark is set when the page is left.
   await expect(async () => {
     await bob.visit("/rooms");
     await expect(bob.rooms.getByRole("link", { name: hers.name })).toHaveAccessibleDescription("", { timeout: 500 });
@@ -177,7 +177,7 @@ test("the frame shows who is typing until they have said it", async ({ ann, newB
   const theirs = await scripted.join(hers);
   await expect(hers.online).toHaveText("2 online");
   const sign = hers.frame.getByText(`${scripted.name} is typing`);
-  // A first sign can come before the socket does; people go on typing.
+  // A first key can come before the socket is open; people go on typing.
   await expect(async () => {
     await theirs.box.pressSequentially("and another thing ");
     await expect(sign.last()).toBeVisible({ timeout: 4_000 });
@@ -194,7 +194,7 @@ test("a frame that hears nothing offers to reconnect, and takes that back", asyn
   const link = hers.frame.getByRole("link", { name: "Reconnect" });
   await expect(link).toHaveCount(0);
 
-  // A minute without a beat passes at once; the next beat comes at its own time.
+  // We skip a minute without a ping; the next ping comes at its own time.
   const animations = await ann.context.newCDPSession(ann.page);
   await animations.send("Animation.enable");
   await animations.send("Animation.setPlaybackRate", { playbackRate: 1000 });

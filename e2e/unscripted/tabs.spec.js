@@ -1,7 +1,6 @@
 import { expect, test } from "../support/test.js";
 
-// In HTTP/1.1 a browser has six connections to a host. A stream takes one for as
-// long as it is open.
+// In HTTP/1.1 a browser has six connections to a host. An open stream takes one.
 test("eight tabs of one browser all work, the newest live and the others soon after", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const tabs = [await bob.join(hers)];
@@ -13,11 +12,11 @@ test("eight tabs of one browser all work, the newest live and the others soon af
   await expect(oldest.frame.getByText("looks for news every 10 seconds")).toBeVisible();
   await expect(newest.frame.getByText("looks for news")).toHaveCount(0);
 
-  // What was live before stepped aside level with the room, and misses nothing.
+  // The replaced stream was caught up when it ended, and misses nothing.
   await oldest.say("The first tab can.");
   await expect(newest.heard("The first tab can.")).toHaveCount(1);
 
-  // With places free again, those who stepped aside are live again.
+  // With connections free again, the replaced tabs are live again.
   for (const tab of tabs.splice(1, 6)) await tab.page.close();
   await Promise.all(tabs.map((tab) => expect(tab.frame.getByText("looks for news")).toHaveCount(0)));
   await ann.post(hers, "Live again.");
