@@ -18,7 +18,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// part is a process with one role, whose address stays when it comes back.
+// part is a process with one role. It keeps its address when it restarts.
 type part struct {
 	*process
 	env   []string
@@ -34,8 +34,7 @@ func beginPart(t *testing.T, s *stores, role string) *part {
 	return p
 }
 
-// sum adds up the samples of a metric that have all of these labels, as
-// `status="2xx"`.
+// sum adds up the samples of a metric that have all of these labels, as `status="2xx"`.
 func (p *part) sum(name string, labels ...string) (total float64) {
 	p.t.Helper()
 	for line := range strings.Lines(metrics(p.t, p.admin)) {
@@ -51,8 +50,7 @@ func (p *part) sum(name string, labels ...string) (total float64) {
 	return total
 }
 
-// site is two web nodes, three live nodes and two workers behind nginx as it is
-// deployed.
+// site is two web nodes, three live nodes and two workers behind nginx as it is deployed.
 type site struct {
 	t                 *testing.T
 	webs, lives, work []*part
@@ -84,14 +82,14 @@ func newSite(t *testing.T, s *stores) *site {
 	return w
 }
 
-// reader looks at a room and comes back when its connection ends, as a page does.
+// reader follows a room and reconnects when its connection ends, as a page does.
 type reader struct {
 	slug string
 	done chan struct{}
 
-	mu     sync.Mutex // guards what follows
+	mu     sync.Mutex // guards the fields below
 	socket *browser.Socket
-	came   int // how often
+	came   int // connections so far
 }
 
 func (r *reader) now() *browser.Socket {
@@ -112,7 +110,7 @@ func watch(ctx context.Context, b *browser.Browser, slug string) *reader {
 	go func() {
 		defer close(r.done)
 		for {
-			log := r.now().Log() // when it has ended
+			log := r.now().Log() // valid after the end
 			if ctx.Err() != nil {
 				return
 			}
@@ -145,7 +143,7 @@ func (p *posts) count() int {
 	return len(p.seq)
 }
 
-// post sends until it is told where the message is.
+// post sends until the answer names the message's place.
 func (p *posts) post(b *browser.Browser, slug, body string) {
 	form := url.Values{"body": {body}, "nonce": {uuid.NewString()}}.Encode()
 	stored := browser.Until(func() bool {
@@ -215,7 +213,7 @@ func TestRolesApartBehindNginxShareTheWorkAndLoseNothing(t *testing.T) {
 	w.judge(s, members[0], readers, late, acked)
 }
 
-// open is how many sockets a live node has.
+// open is a live node's number of sockets.
 func (p *part) open() float64 { return p.sum("parley_hub_connections", `kind="socket"`) }
 
 func (w *site) sockets() (n float64) {
@@ -245,8 +243,7 @@ func (w *site) spread() {
 	share("messages", w.work, func(p *part) float64 { return p.sum("parley_worker_stored_total", `verb="post"`) })
 }
 
-// judge compares what was acknowledged and what is on each screen with what is
-// stored.
+// judge compares acknowledgements and screens with the stored messages.
 func (w *site) judge(s *stores, b *browser.Browser, readers []*reader, late []*browser.Socket, acked *posts) {
 	w.t.Helper()
 	moved := 0

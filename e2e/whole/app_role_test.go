@@ -14,7 +14,7 @@ import (
 	"parley/store/embedded"
 )
 
-// A node of an older version, which is the superuser, is in the middle of something when the new one is deployed.
+// A node of an older version, connected as the superuser, is in a transaction when the new one is deployed.
 func TestTheComposeFilesDatabaseIsGivenToThePlainRole(t *testing.T) {
 	t.Parallel()
 	s := freshStores(t)
@@ -22,7 +22,7 @@ func TestTheComposeFilesDatabaseIsGivenToThePlainRole(t *testing.T) {
 	if _, errs, code := command([]string{"DATABASE_URL=" + admin}, "migrate"); code != 0 {
 		t.Fatal(errs)
 	}
-	// Among the superuser's own, as an older version's.
+	// In the superuser's database, as with an older version.
 	where, err := pgx.ParseConfig(admin)
 	must(t, err)
 	tell(t, "alter database "+where.Database+" owner to "+embedded.Superuser)
@@ -48,12 +48,12 @@ func TestTheComposeFilesDatabaseIsGivenToThePlainRole(t *testing.T) {
 	equal(t, "what others own", s.number(t, `select count(*) from pg_class where relnamespace = 'public'::regnamespace
 		and relowner <> $1::regrole`, embedded.AppRole), 0)
 	equal(t, "passwords", (&stores{database: admin}).number(t, "select count(*) from pg_authid where rolname = $1 and rolpassword like 'SCRAM%'", embedded.AppRole), 1)
-	p := run(t, s.env()...) // as the plain role, which has to be able to look after the schema
+	p := run(t, s.env()...) // as the plain role, which has to be able to migrate the schema
 	ann := person(t, p)
 	ann.Say(room(t, ann), "hello")
 }
 
-// startRoles runs what the compose file runs, on another server.
+// startRoles runs the compose file's command on another server.
 func startRoles(t *testing.T, where *pgx.ConnConfig) (*exec.Cmd, *bufio.Reader) {
 	t.Helper()
 	secrets := t.TempDir()

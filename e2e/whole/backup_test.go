@@ -17,8 +17,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// tool runs one of the programs that came with the shared PostgreSQL: those of
-// an older release would refuse to read from it.
+// tool runs one of the shared PostgreSQL's own programs: an older release's would refuse to read from it.
 func tool(t *testing.T, name string, args ...string) {
 	t.Helper()
 	out, err := exec.Command(filepath.Join(tools(t), name), args...).CombinedOutput()
@@ -35,10 +34,10 @@ func tools(t *testing.T) string {
 	return filepath.Dir(server)
 }
 
-// talker is somebody who says one thing after the other.
+// talker is a user who sends one message after the other.
 type talker struct {
 	mu    sync.Mutex // guards acked
-	acked []string   // what was answered with 303, in its order
+	acked []string   // answered with 303, in order
 	stop  context.CancelFunc
 	done  chan struct{}
 }
@@ -69,14 +68,14 @@ func (s *talker) end() {
 	<-s.done
 }
 
-// soFar is what was acknowledged until now.
+// soFar is the messages acknowledged so far.
 func (s *talker) soFar() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.acked[:len(s.acked):len(s.acked)]
 }
 
-// more waits for so many more messages.
+// more waits for n more messages.
 func (s *talker) more(t *testing.T, n int) {
 	t.Helper()
 	want := len(s.soFar()) + n
@@ -100,15 +99,15 @@ func TestABackUpTakenWhileMessagesFlowHasAllThatWasAcknowledged(t *testing.T) {
 	tool(t, "pg_dump", "--format=custom", "--file="+dump, s.databaseURL())
 	talk.more(t, 20)
 	talk.end()
-	late := ben.Page(busy) // level with what the back-up does not know
+	late := ben.Page(busy) // caught up to a rev that the backup does not have
 	p.stop()
 
-	restored := freshStores(t) // an empty database, and a Redis that knows nothing
+	restored := freshStores(t) // an empty database, and an empty Redis
 	tool(t, "pg_restore", "--exit-on-error", "--no-owner", "--dbname="+restored.databaseURL(), dump)
 	q := run(t, restored.env()...)
 	ann, ben = ann.At(q.base), ben.At(q.base)
 
-	page := ann.Whole(busy) // with the session of before
+	page := ann.Whole(busy) // with the old session
 	have := len(page.Articles)
 	all := talk.soFar()
 	if have < len(before) || have >= len(all) {
@@ -130,14 +129,14 @@ func TestABackUpTakenWhileMessagesFlowHasAllThatWasAcknowledged(t *testing.T) {
 	fresh.Clean()
 	fresh.Level(ben.Page(busy).Transcript())
 	old.Clean()
-	old.Level(shown) // nothing was put under what never was
+	old.Level(shown) // nothing was appended to messages that the backup lacks
 	equal(t, "the next seq of the quiet room", ben.Say(quiet, "third"), 2)
 	stranger := person(t, q)
 	stranger.Join(busy)
 	equal(t, "a new member's seq", stranger.Say(busy, "hello"), int64(have+2))
 }
 
-// A base backup is the folder of a server, so it is started as one.
+// A base backup is a server's folder, so it is started as one.
 func TestABaseBackUpStartsAsAServerOfItsOwn(t *testing.T) {
 	t.Parallel()
 	s := ownStores(t)
@@ -151,7 +150,7 @@ func TestABaseBackUpStartsAsAServerOfItsOwn(t *testing.T) {
 	t.Cleanup(func() { must(t, os.RemoveAll(data)) })
 	base := filepath.Join(data, "postgres")
 	tool(t, "pg_basebackup", "--dbname="+s.postgres.AdminURL(), "--pgdata="+base, "--wal-method=stream", "--checkpoint=fast")
-	before := talk.soFar() // WAL was streamed to here, so that a little more may be in it
+	before := talk.soFar() // WAL was streamed to here, so it may hold a little more
 	talk.end()
 	p.stop()
 
@@ -166,7 +165,7 @@ func TestABaseBackUpStartsAsAServerOfItsOwn(t *testing.T) {
 	equal(t, "the next seq", ann.Say(slug, "it goes on"), int64(len(bodies)+1))
 }
 
-// giveAway makes all in a folder belong to whom another one belongs.
+// giveAway gives a folder's files to another folder's owner.
 func giveAway(t *testing.T, dir, like string) {
 	t.Helper()
 	info, err := os.Stat(like)

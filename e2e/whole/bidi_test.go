@@ -17,15 +17,14 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// firefox is one without a window, steered by WebDriver BiDi
-// (https://w3c.github.io/webdriver-bidi/), as far as these tests need it.
-// Playwright steers only a build of its own.
+// firefox is a headless one, driven by WebDriver BiDi (https://w3c.github.io/webdriver-bidi/), as far as
+// these tests need it. Playwright drives only its own build.
 type firefox struct {
 	t    *testing.T
 	conn *websocket.Conn
 	id   int
 	tab  string
-	// wrong are errors of scripts and styles, and answers that were none.
+	// wrong are errors of scripts and styles, and failed requests.
 	wrong []string
 }
 
@@ -82,7 +81,7 @@ func (f *firefox) connect(url string) {
 	f.tab = tree.Contexts[0].Context
 }
 
-// answer is what Firefox sends: a result, or something that happened.
+// answer is Firefox's message: a result, or an event.
 type answer struct {
 	ID      int
 	Method  string
@@ -123,7 +122,7 @@ func (f *firefox) call(method string, params map[string]any, result any) {
 
 func (f *firefox) note(a answer) {
 	switch p := a.Params; {
-	case strings.Contains(p.Text, "NetworkError when attempting to fetch"): // htmx, of what is told as an error of the network besides
+	case strings.Contains(p.Text, "NetworkError when attempting to fetch"): // htmx, about an error that is also reported as a network error
 	case p.Level == "error" || p.Level == "warn":
 		f.wrong = append(f.wrong, p.Text)
 	case p.ErrorText == "NS_BINDING_ABORTED": // the page was left
@@ -140,7 +139,7 @@ func (f *firefox) visit(url string) {
 	f.call("browsingContext.navigate", map[string]any{"context": f.tab, "url": url, "wait": "none"}, nil)
 }
 
-// eval is what an expression on the page says, as text.
+// eval is an expression's value on the page, as text.
 func (f *firefox) eval(expression string) string {
 	f.t.Helper()
 	var r struct {

@@ -10,14 +10,13 @@ import (
 
 const (
 	heading = `document.querySelector("h1")?.textContent ?? ""`
-	// inSight are the messages that show, from top to bottom.
+	// inSight are the visible messages, from top to bottom.
 	inSight = `[...document.querySelectorAll("article")].filter((m) => m.checkVisibility())
 		.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
 		.map((m) => m.querySelector(".b").textContent).join("|")`
 )
 
-// By itself, before those that run together: it is a browser, a chat and its
-// servers on two processors.
+// Alone, before the concurrent tests: it is a browser, a chat and its servers on two processors.
 func TestFirefoxShowsThePagesWithoutAnError(t *testing.T) {
 	p := run(t, sharedStores(t).env()...)
 	ann := person(t, p)
@@ -36,9 +35,9 @@ func TestFirefoxShowsThePagesWithoutAnError(t *testing.T) {
 		f.await(heading, title)
 	}
 
-	// Without scripts it is CSS that changes what a stream has shown, in Firefox at
-	// the end: it cannot count with attributes yet.
-	f.eval(fmt.Sprintf(`void location.assign("/rooms/%s/stream")`, slug)) // to be told of a page that never ends may take for ever
+	// Without scripts CSS hides replaced messages of a stream. Firefox does so when the stream ends, because
+	// its CSS cannot count with attributes yet.
+	f.eval(fmt.Sprintf(`void location.assign("/rooms/%s/stream")`, slug)) // the notice of a never-ending page may never come
 	f.await(inSight, "hello Firefox|hello back")
 	ann.Post("/rooms/"+slug+"/messages/1", "body", "hello fox").Is(303)
 	f.await(inSight, "hello fox")

@@ -10,7 +10,7 @@ import (
 
 func TestARedisWithoutMemoryRefusesWhatIsNewAndNothingElse(t *testing.T) {
 	t.Parallel()
-	for _, limits := range []string{"on", "off"} { // who is refused first: the count of messages, or the message
+	for _, limits := range []string{"on", "off"} { // which refuses first: the count of messages, or the message
 		t.Run("limits "+limits, func(t *testing.T) {
 			s := freshStores(t)
 			door := run(t, s.env("PARLEY_ROLES=web,live", "PARLEY_LIMITS="+limits)...)

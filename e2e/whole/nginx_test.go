@@ -11,7 +11,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// TestTwoProcessesBehindNginxAreOneSite has the deployed configuration in front.
+// TestTwoProcessesBehindNginxAreOneSite uses the deployed configuration.
 func TestTwoProcessesBehindNginxAreOneSite(t *testing.T) {
 	t.Parallel()
 	s := sharedStores(t)
@@ -43,7 +43,7 @@ func TestTwoProcessesBehindNginxAreOneSite(t *testing.T) {
 			}
 		}
 		sockets[0].AwaitOnline(2)
-		ben.Say(slug, strings.Repeat("𝓁", 8000)) // as long as may be, three times that in the form
+		ben.Say(slug, strings.Repeat("𝓁", 8000)) // of the greatest length, three times that in the form
 		sockets[1].Await("the long one", func(l *browser.Log) bool { return len(l.Articles) == 2 })
 		sockets[1].Level(ben.Page(slug).Transcript())
 	})
@@ -65,7 +65,7 @@ func TestTwoProcessesBehindNginxAreOneSite(t *testing.T) {
 	t.Run("limits are for each address, as nginx tells it", func(t *testing.T) {
 		up := func(from, says string) int {
 			b := browser.OpenFrom(t, site, from)
-			b.From = says // nginx believes nobody
+			b.From = says // nginx trusts no client's header
 			n := people.Add(1)
 			return b.Post("/signup", "username", fmt.Sprintf("person-%d", n), "email", fmt.Sprintf("%d@example.org", n), "password", browser.Password).Status
 		}
@@ -81,7 +81,7 @@ func TestTwoProcessesBehindNginxAreOneSite(t *testing.T) {
 		socket := ann.Open(slug)
 		nodes[0].signal(syscall.SIGTERM)
 		<-nodes[0].done
-		for range 4 { // whichever it was, there is one left
+		for range 4 { // whichever it was, one is left
 			ann.Get("/rooms/" + slug).Is(200)
 		}
 		ann.Say(slug, "and on")

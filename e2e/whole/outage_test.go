@@ -14,10 +14,10 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// outage is a way to lose a server, and to get it back.
+// outage is a way to lose a server, and to restore it.
 type outage struct {
 	name     string
-	postgres bool // which of the two
+	postgres bool // PostgreSQL, or else Redis
 	away     func(t *testing.T, s *stores) (back func())
 }
 
@@ -72,7 +72,7 @@ func TestAnOutageIsSaidAtOnceAndPassesByItself(t *testing.T) {
 			ann.Say(slug, "before")
 			socket := ben.Open(slug)
 
-			worker.signal(syscall.SIGSTOP) // so that this is accepted, and no more
+			worker.signal(syscall.SIGSTOP) // so that this is accepted, but not stored
 			ann.Hand(slug, "accepted before the outage")
 			nonce := composer(t, ann, slug)
 			back := o.away(t, s)
@@ -115,7 +115,7 @@ func composer(t *testing.T, b *browser.Browser, slug string) string {
 	return nonce
 }
 
-// value is what stands in a field of an answered form.
+// value is the value of a field in an answered form.
 func value(t *testing.T, a browser.Answer, name string) string {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(a.Body))
@@ -136,11 +136,11 @@ func value(t *testing.T, a browser.Answer, name string) string {
 	return ""
 }
 
-// sayLimit is within what an outage has to be said.
+// sayLimit is the time within which an outage has to be reported.
 const sayLimit = 2 * time.Second
 
-// down checks that a request is answered as in an outage. A machine that is busy
-// otherwise may need more than one try to be in time.
+// down checks that a request is answered as in an outage. A busy machine may need more than one try to be in
+// time.
 func down(t *testing.T, ask func() browser.Answer) browser.Answer {
 	t.Helper()
 	var a browser.Answer
@@ -157,14 +157,14 @@ func down(t *testing.T, ask func() browser.Answer) browser.Answer {
 	return a
 }
 
-// refuses checks all that an outage touches, all at once.
+// refuses checks all requests that an outage affects, all at once.
 func (o outage) refuses(t *testing.T, b *browser.Browser, slug, nonce string) {
 	t.Helper()
 	asks := map[string]func(t *testing.T, b *browser.Browser){
 		"the room": func(t *testing.T, b *browser.Browser) {
 			page := down(t, func() browser.Answer { return b.Get("/rooms/" + slug) })
 			if !o.postgres {
-				page.Has("before", "Messages cannot be sent right now.") // there is something to read all the same
+				page.Has("before", "Messages cannot be sent right now.") // earlier messages can still be read
 			}
 		},
 		"a message": func(t *testing.T, b *browser.Browser) {
@@ -195,7 +195,7 @@ func (o outage) refuses(t *testing.T, b *browser.Browser, slug, nonce string) {
 		"health": func(t *testing.T, b *browser.Browser) {
 			b.Get("/readyz").Is(503).Has(map[bool]string{true: "PostgreSQL", false: "Redis"}[o.postgres] + " cannot be reached.")
 			b.Get("/healthz").Is(200)
-			browser.Open(t, b.Base).Get("/").Is(200) // a stranger's start page needs nobody
+			browser.Open(t, b.Base).Get("/").Is(200) // a stranger's start page needs no store
 		},
 	}
 	if o.postgres {

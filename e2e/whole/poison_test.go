@@ -15,7 +15,7 @@ import (
 	"parley/internal/port"
 )
 
-// reserved is an address for a server of this test, whether it runs or not.
+// reserved is an address for a server of this test, kept while it is down.
 func reserved(t *testing.T) string {
 	t.Helper()
 	r, err := port.Reserve()
@@ -24,7 +24,7 @@ func reserved(t *testing.T) string {
 	return r.Addr()
 }
 
-// metrics is what a process tells on its admin address.
+// metrics is a process's metrics from its admin address.
 func metrics(t *testing.T, admin string) string {
 	t.Helper()
 	res, err := http.Get("http://" + admin + "/metrics")

@@ -21,14 +21,14 @@ type process struct {
 	cmd   *exec.Cmd
 	said  *proc.Output
 	ready chan struct{}
-	base  string // read after ready
+	base  string // valid after ready
 	done  chan struct{}
-	err   error // how it ended; read after done
+	err   error // how it ended; valid after done
 }
 
 const secret = "the secret of all these processes, long enough"
 
-// environment is a small one of our own, and what a test adds to it.
+// environment is a small one of our own, with a test's additions.
 func environment(env ...string) []string {
 	all := []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(),
@@ -38,7 +38,7 @@ func environment(env ...string) []string {
 	return append(all, env...)
 }
 
-// run starts the binary and returns when it says that it is ready.
+// run starts the binary and returns when it is ready.
 func run(t *testing.T, env ...string) *process {
 	t.Helper()
 	p := begin(t, env...)
@@ -63,7 +63,7 @@ func begin(t *testing.T, env ...string) *process {
 	return beginAs(t, nil, env...)
 }
 
-// beginAs starts it as somebody else.
+// beginAs starts it as another user.
 func beginAs(t *testing.T, who *syscall.Credential, env ...string) *process {
 	t.Helper()
 	p := &process{
@@ -92,7 +92,7 @@ func beginAs(t *testing.T, who *syscall.Credential, env ...string) *process {
 	return p
 }
 
-// listen hears the first line, which says where it is, and all the rest.
+// listen reads the first line, which names its address, and all the rest.
 func (p *process) listen(out *os.File) {
 	defer close(p.done)
 	lines := bufio.NewReader(io.TeeReader(out, p.said))
@@ -108,8 +108,7 @@ func (p *process) listen(out *os.File) {
 
 func (p *process) signal(s syscall.Signal) { _ = p.cmd.Process.Signal(s) }
 
-// gone waits for the end of a process. One that takes longer has to say what it
-// is doing.
+// gone waits for the end of a process. One that takes longer must print its goroutines.
 func (p *process) gone(within time.Duration) bool {
 	select {
 	case <-p.done:
@@ -126,7 +125,7 @@ func (p *process) gone(within time.Duration) bool {
 	return false
 }
 
-// stopLimit is what a process manager waits for, and what the contract grants.
+// stopLimit is a process manager's limit, which the contract grants.
 const stopLimit = 15 * time.Second
 
 // stop ends a process as a process manager does.

@@ -7,7 +7,7 @@ import (
 	"github.com/redis/rueidis"
 )
 
-// redisDo has the stores' Redis do something.
+// redisDo runs a command on the stores' Redis.
 func (s *stores) redisDo(t *testing.T, words ...string) rueidis.RedisMessage {
 	t.Helper()
 	opt, err := rueidis.ParseURL(s.redis.RedisURL())
@@ -23,7 +23,7 @@ func (s *stores) redisDo(t *testing.T, words ...string) rueidis.RedisMessage {
 	return m
 }
 
-// length is how much a stream holds.
+// length is a stream's length.
 func (s *stores) length(t *testing.T, stream string) int64 {
 	t.Helper()
 	m := s.redisDo(t, "XLEN", stream)
@@ -32,7 +32,7 @@ func (s *stores) length(t *testing.T, stream string) int64 {
 	return n
 }
 
-// number asks the stores' PostgreSQL for one.
+// number is a query's number from the stores' PostgreSQL.
 func (s *stores) number(t *testing.T, query string, args ...any) (n int64) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), s.databaseURL())
@@ -42,7 +42,7 @@ func (s *stores) number(t *testing.T, query string, args ...any) (n int64) {
 	return n
 }
 
-// databaseURL is where the stores' PostgreSQL is.
+// databaseURL is the URL of the stores' PostgreSQL.
 func (s *stores) databaseURL() string {
 	if s.database != "" {
 		return s.database

@@ -29,13 +29,13 @@ func TestTwoProcessesAreOneChat(t *testing.T) {
 		socket.Level(ann.At(b.base).Page(slug).Transcript())
 	}
 
-	// A cookie is good at both, and signing out at one ends it at the other.
+	// A cookie is valid at both, and signing out at one ends it at the other.
 	ben.At(a.base).Post("/signout").Is(303)
 	equal(t, "the close code", heard.AwaitEnd(), 1008)
 	ben.Get("/rooms").Is(303)
 	seen.AwaitOnline(1)
 
-	// What one of them had in hand when it left, the other one has.
+	// The other worker takes over the unfinished batch of the one that left.
 	for range 20 {
 		ann.Hand(slug, "on the way out")
 	}
@@ -89,7 +89,7 @@ func TestARoleAloneAnswersWhatIsItsOwn(t *testing.T) {
 	socket.AwaitBody("web, worker and live have done it together")
 	socket.Clean()
 
-	worker.stop() // without one, messages are taken and not stored
+	worker.stop() // without one, messages are accepted and not stored
 	ann.Hand(slug, "for later")
 	hasty := ann.For(t)
 	hasty.Patient = false
@@ -100,8 +100,8 @@ func TestARoleAloneAnswersWhatIsItsOwn(t *testing.T) {
 	equal(t, "messages", len(ann.Page(slug).Articles), 3)
 }
 
-// Who is present is known within comingLimit of a tab's opening, and within
-// goingLimit of its closing, whatever closed it.
+// A person counts as present within comingLimit of a tab's opening, and no longer within goingLimit of its
+// closing, however it closed.
 const (
 	comingLimit = 2 * time.Second
 	goingLimit  = 10 * time.Second
@@ -116,7 +116,7 @@ func TestPresenceCountsPeopleWhateverTheirTabs(t *testing.T) {
 	watch := ann.Open(slug)
 	watch.AwaitOnline(1)
 
-	// A machine that is busy otherwise may need more than one try to be in time.
+	// A busy machine may need more than one try to be in time.
 	var took time.Duration
 	for range 4 {
 		began := time.Now()
@@ -149,7 +149,7 @@ func TestPresenceCountsPeopleWhateverTheirTabs(t *testing.T) {
 		}
 	})
 
-	// Of ben one tab is left on the first process when the second is killed.
+	// When the second process is killed, ben has one tab left on the first.
 	began := time.Now()
 	b.signal(syscall.SIGKILL)
 	watch.AwaitOnline(2)

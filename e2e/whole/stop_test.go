@@ -14,8 +14,8 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// A stop waits for what is under way, but not for servers that may never answer:
-// what a worker has in hand stays in the inbox then.
+// A stop waits for requests under way, but not for servers that may never answer: an unfinished batch then
+// stays in the inbox.
 func TestAStopEndsInTimeWhateverStandsStill(t *testing.T) {
 	t.Parallel()
 	s := ownStores(t)

@@ -23,14 +23,14 @@ import (
 	"parley/store/embedded"
 )
 
-// stores are a PostgreSQL and a Redis. Those of our own can be taken away.
+// stores are a PostgreSQL and a Redis. A test can stop its own ones.
 type stores struct {
 	dir             string
 	postgres, redis *embedded.Servers
-	database        string // the URL of a database in somebody else's PostgreSQL
+	database        string // the URL of a database in another test's PostgreSQL
 }
 
-// shared are for the tests that take nothing away.
+// shared are for tests that stop neither.
 var shared struct {
 	sync.Once
 	stores
@@ -55,8 +55,8 @@ func ownStores(t *testing.T) *stores {
 	return s
 }
 
-// freshStores are empty: a database in the shared PostgreSQL, which takes longest
-// to make, and a Redis for one test.
+// freshStores are empty: a database in the shared PostgreSQL, which takes longest to start, and a Redis for
+// one test.
 func freshStores(t *testing.T) *stores {
 	t.Helper()
 	name := fmt.Sprintf("fresh_%d", people.Add(1))
@@ -72,10 +72,10 @@ func freshStores(t *testing.T) *stores {
 	return s
 }
 
-// tell has the superuser of the shared PostgreSQL do something.
+// tell runs a statement as the shared PostgreSQL's superuser.
 func tell(t *testing.T, statement string) {
 	t.Helper()
-	ctx := context.Background() // cleaning up comes after the test's own
+	ctx := context.Background() // cleaning up runs after the test's own context
 	conn, err := pgx.Connect(ctx, sharedStores(t).postgres.AdminURL())
 	must(t, err)
 	defer conn.Close(ctx)
@@ -91,8 +91,7 @@ func (s *stores) closeWith(t *testing.T) {
 	})
 }
 
-// folder is one that the servers' user may pass through, which t.TempDir is not
-// under root.
+// folder is one that the servers' user may enter, unlike t.TempDir under root.
 func folder() (string, error) {
 	dir, err := os.MkdirTemp("", "parley-whole-")
 	if err != nil {
@@ -136,15 +135,15 @@ func (s *stores) close() (err error) {
 	return err
 }
 
-// env is what a process needs to use them.
+// env is a process's environment to use them.
 func (s *stores) env(more ...string) []string {
 	return append([]string{
 		"DATABASE_URL=" + s.databaseURL(), "REDIS_URL=" + s.redis.RedisURL(), "JWT_SECRET=" + secret, "PARLEY_DATABASE_CONNS=5",
 	}, more...)
 }
 
-// postgresPIDs are the postmaster and all that it forked. A backend is in a
-// process group of its own, so each has to be named.
+// postgresPIDs are the postmaster and all of its children. Each backend has its own process group, so each
+// has to be named.
 func (s *stores) postgresPIDs(t *testing.T) []int {
 	t.Helper()
 	return family(t, postmaster(t, filepath.Join(s.dir, "pg")))
@@ -165,7 +164,7 @@ func postmaster(t *testing.T, data string) int {
 	return pid
 }
 
-// family is a process and its children, as /proc has them.
+// family is a process and its children, from /proc.
 func family(t *testing.T, pid int) []int {
 	t.Helper()
 	pids := []int{pid}
@@ -190,7 +189,7 @@ func family(t *testing.T, pid int) []int {
 	return pids
 }
 
-// alive reports whether a process is there and no zombie.
+// alive reports whether a process exists and is no zombie.
 func alive(pid int) bool {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -238,13 +237,13 @@ func signalAll(t *testing.T, s syscall.Signal, pids ...int) {
 
 var people atomic.Int64
 
-// person is somebody new.
+// person is a new user, signed in.
 func person(t *testing.T, p *process) *browser.Browser {
 	t.Helper()
 	return browser.Open(t, p.base).SignUp(fmt.Sprintf("person-%d", people.Add(1)))
 }
 
-// room makes a room with members, by the first of them.
+// room creates a room with members; the first of them creates it.
 func room(t *testing.T, members ...*browser.Browser) string {
 	t.Helper()
 	slug := members[0].MakeRoom(fmt.Sprintf("Room %d", people.Add(1)), "public")

@@ -11,8 +11,7 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// terminal is a screen of text with a program in it, in a tmux of its own. It is
-// so high that a whole page fits.
+// terminal is a text screen with a program in it, in a tmux of its own. It is high enough for a whole page.
 type terminal struct {
 	t      *testing.T
 	socket string
@@ -60,7 +59,7 @@ func (term *terminal) await(parts ...string) {
 	}
 }
 
-// look is the whole of what is seen, colours and the cursor too.
+// look is the whole screen, with colours and the cursor.
 func (term *terminal) look() string { return term.tmux("capture-pane", "-p", "-e") + term.place() }
 
 // place is the cursor's, as column and line.
@@ -68,8 +67,7 @@ func (term *terminal) place() string {
 	return strings.TrimSpace(term.tmux("display-message", "-p", "#{cursor_x} #{cursor_y}"))
 }
 
-// cursor is what stands before the cursor, from the line above on, and what
-// stands after it in its line.
+// cursor is the text before the cursor, from the line above on, and the text after it in its line.
 func (term *terminal) cursor() (before, after string) {
 	for {
 		screen, place := term.screen(), term.place()

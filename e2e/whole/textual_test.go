@@ -11,18 +11,18 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// textBrowser is how people move in a browser of text.
+// textBrowser is how to use one text browser.
 type textBrowser struct {
 	argv   []string
 	next   string // the key to the next field or link
 	reload string
-	button string // what the last line says on a button; empty where the cursor is on it
-	finder string // the same for a form that asks for a page, where it is another
-	stale  string // what it says when it shows the page as it was, which it was told not to keep
+	button string // its last line on a button; empty where the cursor is on it
+	finder string // the same for a form that requests a page, where it differs
+	stale  string // its notice when it shows a page from its cache, which it was told not to keep
 	asks   bool   // a field is filled in after Enter, and a large one in an editor
 }
 
-// elinks, unless told otherwise, asks before each form and wants Enter before one types.
+// By default, elinks asks before each form and wants Enter before typing.
 var textBrowsers = []textBrowser{
 	{argv: []string{"w3m", "-cookie", "-o", "accept_cookie=1"}, next: "Tab", reload: "R", asks: true},
 	{argv: []string{"lynx", "-accept_all_cookies", "-show_cursor"}, next: "Down", reload: "C-r", button: "submit"},
@@ -57,7 +57,7 @@ func TestBrowsersOfTextDoAllThatAChatIsFor(t *testing.T) {
 			r.afresh()
 			r.await("Written in " + name + "\n")
 
-			// Somebody else finds it, and answers.
+			// Another person finds it, and answers.
 			ann := person(t, p)
 			slug := "room-of-" + name
 			ann.Join(slug)
@@ -74,14 +74,14 @@ func TestBrowsersOfTextDoAllThatAChatIsFor(t *testing.T) {
 	}
 }
 
-// textReader is somebody at a browser of text.
+// textReader is a person at a text browser.
 type textReader struct {
 	textBrowser
 	*terminal
 	home string
 }
 
-// moveTo moves on until one is there.
+// moveTo moves on until the cursor is there.
 func (r *textReader) moveTo(label string, there func() bool) {
 	r.t.Helper()
 	for range 60 {
@@ -116,7 +116,7 @@ func (r *textReader) fill(label, text string) {
 	r.await(shown)
 }
 
-// answer fills in a field that is asked for in the lowest line.
+// answer fills in a field that the lowest line asks for.
 func (r *textReader) answer(text string) {
 	r.t.Helper()
 	before := r.place()
@@ -147,8 +147,7 @@ func (r *textReader) submit(label string) {
 	r.press("Enter")
 }
 
-// afresh has a browser load a page that it was sent back to, where it does not
-// by itself.
+// afresh reloads a page that the browser was redirected to, where it shows an old copy.
 func (r *textReader) afresh() {
 	if r.stale != "" {
 		r.await(r.stale)
@@ -157,7 +156,7 @@ func (r *textReader) afresh() {
 	}
 }
 
-// status is what the browser says in its lowest lines.
+// status is the browser's lowest lines.
 func (r *textReader) status() string {
 	all := strings.TrimRight(r.screen(), "\n")
 	return all[max(0, len(all)-400):]

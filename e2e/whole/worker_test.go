@@ -13,10 +13,10 @@ import (
 	"parley/e2e/whole/browser"
 )
 
-// takeover is within what another worker has a dead one's shards.
+// takeover is the time within which another worker has a dead one's shards.
 const takeover = 10 * time.Second
 
-// town is a door and two workers, with people in some rooms whose sockets watch.
+// town is a web node and two workers, with people in some rooms whose sockets watch.
 type town struct {
 	door    *process
 	workers [2]*process
@@ -34,7 +34,7 @@ func newTown(t *testing.T, s *stores) *town {
 	for range 4 {
 		w.members = append(w.members, person(t, w.door))
 	}
-	for range 8 { // so many that both workers have some
+	for range 8 { // enough that both workers have some
 		slug := room(t, w.members...)
 		w.rooms = append(w.rooms, slug)
 		w.sockets = append(w.sockets, w.members[0].Open(slug))
@@ -42,8 +42,8 @@ func newTown(t *testing.T, s *stores) *town {
 	return w
 }
 
-// storm has every member hand a number of messages to each room, as fast as
-// they are taken, and calls halfway once in the middle of it.
+// storm makes every member send a number of messages to each room, as fast as they are accepted. It calls
+// halfway once in the middle.
 func (w *town) storm(t *testing.T, each int, halfway func()) {
 	t.Helper()
 	var wg sync.WaitGroup
@@ -123,7 +123,7 @@ func TestAWorkerThatSleptDoublesNothing(t *testing.T) {
 
 func TestABatchLargerThanAQueueReachesEverybody(t *testing.T) {
 	t.Parallel()
-	s := freshStores(t) // where no other worker is
+	s := freshStores(t) // without any other worker
 	door, worker := run(t, s.env("PARLEY_ROLES=web,live")...), run(t, s.env("PARLEY_ROLES=worker")...)
 	ann := person(t, door)
 	slug := room(t, ann)

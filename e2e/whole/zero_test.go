@@ -14,8 +14,7 @@ import (
 	"parley/store/embedded"
 )
 
-// TestEverythingStartsFromNothingAndComesBack is one installation's life, from
-// its first start to the third.
+// TestEverythingStartsFromNothingAndComesBack is one installation's life, from its first start to the third.
 func TestEverythingStartsFromNothingAndComesBack(t *testing.T) {
 	t.Parallel()
 	dir := dataFolder(t)
@@ -32,7 +31,7 @@ func TestEverythingStartsFromNothingAndComesBack(t *testing.T) {
 		oneSentence(t, errs, "Another Parley is already using", "PARLEY_DATA")
 		equal(t, "the exit code", code, 1)
 		equal(t, "stdout", out, "")
-		ann.For(t).Get("/rooms/" + slug).Is(200) // and the first one does not mind
+		ann.For(t).Get("/rooms/" + slug).Is(200) // and the first one is unaffected
 	})
 	t.Run("health says that it is ready", func(t *testing.T) {
 		_, errs, code := command([]string{"PARLEY_ADDR=" + strings.TrimPrefix(first.base, "http://")}, "health")
@@ -127,7 +126,7 @@ func TestItStartsForAnOrdinaryUser(t *testing.T) {
 	p.stop()
 }
 
-// dataFolder is a folder that does not exist yet, where anybody may pass.
+// dataFolder is a folder that does not exist yet, where every user may enter.
 func dataFolder(t *testing.T) string {
 	t.Helper()
 	dir, err := folder()
@@ -136,7 +135,7 @@ func dataFolder(t *testing.T) string {
 	return filepath.Join(dir, "data")
 }
 
-// privateServers are PostgreSQL and all that it forked, and Redis.
+// privateServers are PostgreSQL with all of its children, and Redis.
 func privateServers(t *testing.T, dir string) []int {
 	t.Helper()
 	return append(family(t, postmaster(t, dir)), redisPID(t, "unix://"+filepath.Join(dir, "run", "redis.sock")))
@@ -149,7 +148,7 @@ func allGone(t *testing.T, pids []int) {
 	}
 }
 
-// oneSentence checks what a refusal to start looks like.
+// oneSentence checks the error of a refused start.
 func oneSentence(t *testing.T, errs string, parts ...string) {
 	t.Helper()
 	if strings.Count(errs, "\n") != 1 || !strings.HasPrefix(errs, "parley: ") || strings.Contains(errs, "goroutine ") ||
@@ -167,7 +166,7 @@ func TestAWrongValueStopsTheStartWithOneSentence(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	t.Cleanup(func() { taken.Close() }) // what is below runs after this function
+	t.Cleanup(func() { taken.Close() }) // the subtests below run after this function
 	closedDir := filepath.Join(t.TempDir(), "closed")
 	must(t, os.WriteFile(closedDir, nil, 0o600))
 	long := strings.Repeat("x", 40)
@@ -246,7 +245,7 @@ func TestASecretMayComeFromAFile(t *testing.T) {
 	}
 	by := run(t, env...)
 	ann := person(t, by)
-	also := run(t, s.env()...) // the secret is the same, the new line at its end is none of it
+	also := run(t, s.env()...) // the secret is the same without the new line at its end
 	ann.At(also.base).Get("/rooms").Is(200)
 }
 
@@ -271,7 +270,7 @@ func TestMigrateBringsTheSchemaAndEnds(t *testing.T) {
 	equal(t, "messages", n, 0)
 }
 
-// A server that refuses will refuse again: the operator reads why, in its own words.
+// A server that refuses will refuse again. The operator reads the reason, in the server's own words.
 func TestAStoreThatRefusesIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
 	s := sharedStores(t)
@@ -332,7 +331,7 @@ func TestSeedFillsADatabase(t *testing.T) {
 
 func TestItStopsWhileItWaitsForServers(t *testing.T) {
 	t.Parallel()
-	nobody, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and never answers
+	nobody, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and never answers
 	must(t, err)
 	defer nobody.Close()
 	p := begin(t, "DATABASE_URL=postgres://parley@"+nobody.Addr().String()+"/parley?sslmode=disable",

@@ -1,8 +1,7 @@
 //go:build unix
 
-// Package port reserves TCP ports for servers that tests and measurements start
-// and restart. A port that was found free and let go may be anybody's by the time
-// the server binds it.
+// Package port reserves TCP ports for servers that tests and measurements start and restart. A free port that
+// was only looked up may be taken by the time the server binds it.
 package port
 
 import (
@@ -11,10 +10,9 @@ import (
 	"syscall"
 )
 
-// Reservation holds a port on 127.0.0.1 without listening on it. The kernel gives
-// a bound port to no other process by itself, and lets a server that sets
-// SO_REUSEADDR bind it by its number (socket(7)); Go, Redis and nginx do. While no
-// server listens, connections are refused.
+// Reservation holds a port on 127.0.0.1 without listening on it. The kernel assigns a bound port to no other
+// process. A server that sets SO_REUSEADDR, as Go, Redis and nginx do, can still bind it by its number
+// (socket(7)). While no server listens, connections are refused.
 type Reservation struct {
 	Port int
 	fd   int
@@ -57,5 +55,5 @@ func (r *Reservation) bind() error {
 // Addr is the address to listen on, as 127.0.0.1:41234.
 func (r *Reservation) Addr() string { return fmt.Sprintf("127.0.0.1:%d", r.Port) }
 
-// Release lets the port go.
+// Release frees the port.
 func (r *Reservation) Release() { _ = syscall.Close(r.fd) }

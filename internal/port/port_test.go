@@ -29,7 +29,7 @@ func TestAReservedPortIsBoundByNumberOnly(t *testing.T) {
 		_ = conn.Close()
 		_ = ln.Close()
 	}
-	for range 2000 { // the kernel's choices
+	for range 2000 { // ports that the kernel chooses
 		ln, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)

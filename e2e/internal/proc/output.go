@@ -5,27 +5,26 @@ import (
 	"sync"
 )
 
-// Output keeps what a process says. It may be read meanwhile.
+// Output keeps a process's output. It may be read meanwhile.
 type Output struct {
 	mu   sync.Mutex // guards text
 	text bytes.Buffer
 }
 
-// Write implements io.Writer.
 func (o *Output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.Write(p)
 }
 
-// String is all that was said so far.
+// String is the output so far.
 func (o *Output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.String()
 }
 
-// Last is the end of it, n bytes at most.
+// Last is its end, n bytes at most.
 func (o *Output) Last(n int) string {
 	text := o.String()
 	return text[max(0, len(text)-n):]

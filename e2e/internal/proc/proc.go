@@ -12,16 +12,16 @@ import (
 	"syscall"
 )
 
-// Build says how a binary is made.
+// Build configures a build of the binary.
 type Build struct {
 	Tags string
-	// Overlay replaces source files, by their whole paths, by others.
+	// Overlay replaces source files, by their full paths, by others.
 	Overlay map[string]string
 }
 
-// Parley builds the binary into dir, which others may enter, and returns where it is.
+// Parley builds the binary into dir, which other users may enter, and returns its path.
 func (b Build) Parley(dir string) (string, error) {
-	if err := os.Chmod(dir, 0o711); err != nil { // others start it too
+	if err := os.Chmod(dir, 0o711); err != nil { // other users start it too
 		return "", err
 	}
 	path := filepath.Join(dir, "parley")
@@ -45,8 +45,8 @@ func (b Build) Parley(dir string) (string, error) {
 	return path, nil
 }
 
-// forks starts processes from one thread that never ends: the kernel sends the
-// parent-death signal when the thread ends that forked (prctl(2)).
+// forks starts processes from one thread that never ends: the kernel sends the parent-death signal when the
+// forking thread ends (prctl(2)).
 var forks = sync.OnceValue(func() chan<- func() {
 	work := make(chan func())
 	go func() {
@@ -58,8 +58,7 @@ var forks = sync.OnceValue(func() chan<- func() {
 	return work
 })
 
-// Start starts a process that ends with this one: by SIGTERM, unless cmd says by
-// what.
+// Start starts a process that ends with this one: by cmd's signal, or by SIGTERM.
 func Start(cmd *exec.Cmd) error {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}

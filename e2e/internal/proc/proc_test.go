@@ -38,7 +38,7 @@ func TestABuildHasItsTagsAndItsOverlay(t *testing.T) {
 	}
 }
 
-// parent is this test's own binary, as a process that starts another and is killed.
+// parent is set in a process that starts another and is killed. It is this test's own binary.
 const parent = "PROC_TEST_PARENT"
 
 func TestMain(m *testing.M) {
@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	child := exec.Command("sh", "-c", "trap 'echo ended; exit' TERM; echo began; while :; do sleep 0.01; done")
-	child.Stdout = os.Stdout // not an Output: the test must hear of it when we are gone
+	child.Stdout = os.Stdout // not an Output: the test must receive it after this process has ended
 	if err := Start(child); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -72,7 +72,7 @@ func TestAProcessEndsWithTheOneThatStartedIt(t *testing.T) {
 	if !lines.Scan() || lines.Text() != "began" {
 		t.Fatalf("it says %q", lines.Text())
 	}
-	if err := p.Process.Signal(syscall.SIGKILL); err != nil { // which it cannot answer
+	if err := p.Process.Signal(syscall.SIGKILL); err != nil { // which it cannot handle
 		t.Fatal(err)
 	}
 	if !lines.Scan() || lines.Text() != "ended" {

@@ -5,11 +5,10 @@ import (
 	"time"
 )
 
-// Patience bounds how long a test waits for an event. It is no measure of
-// anything: whoever runs into it has failed.
+// Patience bounds how long a test waits for an event. It measures nothing: a test that reaches it has failed.
 const Patience = 30 * time.Second
 
-// Await returns when something that no event tells of has become so.
+// Await returns when a condition holds that no event reports.
 func Await(t testing.TB, what string, so func() bool) {
 	t.Helper()
 	if !Until(so) {
@@ -17,8 +16,7 @@ func Await(t testing.TB, what string, so func() bool) {
 	}
 }
 
-// Until looks again and again, or has somebody try again and again, and reports
-// whether it has become so within Patience.
+// Until checks or tries again and again, and reports whether it held within Patience.
 func Until(so func() bool) bool {
 	for limit := time.Now().Add(Patience); !so(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(limit) {

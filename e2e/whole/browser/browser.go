@@ -1,6 +1,6 @@
-// Package browser is a browser without a screen, for tests of whole processes:
-// cookies and forms over HTTP, and a page's log that follows its WebSocket as
-// htmx would have it. It reads HTML and knows nothing of how it was made.
+// Package browser is a browser without a screen, for tests of whole processes. It has cookies and forms over
+// HTTP, and a page's log that follows its WebSocket as htmx does. It reads HTML and does not depend on the
+// templates.
 package browser
 
 import (
@@ -19,15 +19,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Browser is somebody's, with the cookies of one site. It follows no redirect
-// by itself.
+// Browser is one person's, with the cookies of one site. It follows no redirect by itself.
 type Browser struct {
 	T    testing.TB
 	Base string // as http://127.0.0.1:3000
-	Name string // whose it is, once signed up
-	From string // what it says in X-Forwarded-For; tests of one machine come from many
-	// Patient sends again what was answered with 503, as people do and as it says
-	// there: a machine that is busy otherwise is no outage.
+	Name string // its user, once signed up
+	From string // its X-Forwarded-For; tests of one machine come from many addresses
+	// Patient repeats requests that were answered with 503, as that page advises: a busy machine is no
+	// outage.
 	Patient bool
 	http    *http.Client
 	dial    net.Dialer
@@ -61,8 +60,8 @@ func Open(t testing.TB, base string) *Browser {
 	return b
 }
 
-// OpenFrom is Open at one of this machine's loopback addresses, as 127.0.0.2,
-// for a site that sees addresses and believes no header.
+// OpenFrom is Open at one of this machine's loopback addresses, as 127.0.0.2, for a site that sees addresses
+// and trusts no header.
 func OpenFrom(t testing.TB, base, address string) *Browser {
 	t.Helper()
 	b := Open(t, base)
@@ -84,7 +83,7 @@ func (b *Browser) At(base string) *Browser {
 	return &other
 }
 
-// Password is everybody's.
+// Password is every user's.
 const Password = "correct horse battery"
 
 // SignUp opens an account.
@@ -93,7 +92,7 @@ func (b *Browser) SignUp(name string) *Browser {
 	b.Name = name
 	a := b.Post("/signup", "username", name, "email", name+"@example.org", "password", Password)
 	if a.Status == http.StatusConflict {
-		return b.SignIn(name) // the first of two tries had its way after all
+		return b.SignIn(name) // the first of two tries succeeded after all
 	}
 	a.Is(http.StatusSeeOther)
 	return b
@@ -122,10 +121,10 @@ func (b *Browser) Token() string {
 	return ""
 }
 
-// HTMX are the headers of a script that wants a part of a page.
+// HTMX are the headers of a script that requests a part of a page.
 var HTMX = []string{"HX-Request", "true"}
 
-// Get asks for a page.
+// Get requests a page.
 func (b *Browser) Get(path string, headers ...string) Answer {
 	b.T.Helper()
 	return b.Do(http.MethodGet, path, "", headers...)
@@ -161,7 +160,7 @@ func (b *Browser) Do(method, path, body string, headers ...string) Answer {
 	return a
 }
 
-// Try is Do for a server that may not be there.
+// Try is Do for a server that may be down.
 func (b *Browser) Try(method, path, body string, headers ...string) (Answer, error) {
 	r, err := http.NewRequest(method, b.Base+path, strings.NewReader(body))
 	if err != nil {
@@ -192,7 +191,7 @@ func (b *Browser) dress(h http.Header) {
 	}
 }
 
-// MakeRoom makes a room and returns its slug.
+// MakeRoom creates a room and returns its slug.
 func (b *Browser) MakeRoom(name, visibility string) string {
 	b.T.Helper()
 	a := b.Post("/rooms", "name", name, "visibility", visibility)
@@ -203,7 +202,7 @@ func (b *Browser) MakeRoom(name, visibility string) string {
 	return strings.TrimPrefix(a.Header.Get("Location"), "/rooms/")
 }
 
-// Join enters a public room.
+// Join joins a public room.
 func (b *Browser) Join(room string) {
 	b.T.Helper()
 	b.Post("/rooms/" + room + "/join").Is(http.StatusSeeOther)
@@ -221,13 +220,13 @@ func (b *Browser) Say(room, body string) int64 {
 	return seq
 }
 
-// Hand hands a message in as a script does: it is accepted, and stored later.
+// Hand sends a message as a script does: it is accepted, and stored later.
 func (b *Browser) Hand(room, body string) {
 	b.T.Helper()
 	b.Send("/rooms/"+room+"/messages", HTMX, "body", body).Is(http.StatusAccepted)
 }
 
-// Answer is what came back.
+// Answer is the server's answer.
 type Answer struct {
 	T      testing.TB
 	What   string

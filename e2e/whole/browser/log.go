@@ -10,17 +10,17 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// Log is the log of a room's page: its articles in their order, and the rev that
-// the page is level with. Apply changes it as htmx does.
+// Log is the log of a room's page: its articles in order, and the rev that the page is caught up to. Apply
+// changes it as htmx does.
 type Log struct {
 	Articles []*html.Node
 	Rev      int64
-	Online   int      // as last told; -1 before
-	Heard    []string // the frames that were applied
-	Faults   []string // what a page would have stumbled over
+	Online   int      // as last received; -1 before
+	Heard    []string // the applied frames
+	Faults   []string // errors that a page would have had
 
-	places map[string]int // of the articles by their id, as far as place has looked
-	placed int            // how many that are
+	places map[string]int // the articles' places by id, as far as they are indexed
+	placed int            // how many are indexed
 }
 
 // Page loads a room's page as it is now.
@@ -69,8 +69,7 @@ func (b *Browser) page(path string) (l *Log, older string) {
 	return l, older
 }
 
-// Apply does what a frame says. Every element at its top has an id and says with
-// hx-swap-oob what becomes of it.
+// Apply applies a frame. Every element at its top has an id, and an hx-swap-oob that says how to apply it.
 func (l *Log) Apply(frame string) {
 	l.Heard = append(l.Heard, frame)
 	body := &html.Node{Type: html.ElementNode, DataAtom: atom.Body, Data: "body"}
@@ -140,8 +139,8 @@ func (l *Log) prepend(past []*html.Node) {
 	l.places, l.placed = nil, 0
 }
 
-// place is where the first article with this id stands, or -1. A log may have
-// been made from articles, so it looks at what came since it last looked.
+// place is the place of the first article with this id, or -1. A log may have been made from articles, so it
+// first indexes new ones.
 func (l *Log) place(id string) int {
 	if l.places == nil {
 		l.places = map[string]int{}
@@ -181,7 +180,7 @@ func (l *Log) Bodies() (list []string) {
 // Says reports whether one of the messages has this text.
 func (l *Log) Says(body string) bool { return slices.Contains(l.Bodies(), body) }
 
-// Differs tells the first line in which two transcripts differ, or "".
+// Differs is the first line in which two transcripts differ, or "".
 func Differs(got, want string) string {
 	if got == want {
 		return ""
@@ -202,8 +201,8 @@ func Differs(got, want string) string {
 	return "?"
 }
 
-// Transcript is all that a reader can see of the messages, one to a line. What
-// serves only the swapping is left out, and whether a message is read out as news.
+// Transcript is all that a reader can see of the messages, one to a line. It leaves out attributes for
+// swapping alone, and whether a message is announced as new.
 func (l *Log) Transcript() string {
 	var b strings.Builder
 	for _, n := range l.Articles {
@@ -255,7 +254,7 @@ func text(n *html.Node) string {
 		if c.Type == html.TextNode {
 			b.WriteString(c.Data)
 		}
-		// A br before a line's end is for browsers of text, and hidden by the style.
+		// A br before a line's end is for text browsers, and hidden by the style.
 		if next := c.NextSibling; c.DataAtom == atom.Br && (next == nil || !strings.HasPrefix(next.Data, "\n")) {
 			b.WriteByte('\n')
 		}

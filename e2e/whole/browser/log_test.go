@@ -14,7 +14,7 @@ func article(seq int, body string) string {
 	return fmt.Sprintf(`<article id="m-%d" data-seq="%d"><p class="b">%s</p></article>`, seq, seq, body)
 }
 
-// added is a frame that brings articles and the level that the page has then.
+// added is a frame with new articles and the page's level after them.
 func added(level int, articles ...string) string {
 	return fmt.Sprintf(`<div id="news" hx-swap-oob="beforeend:#messages" data-level="%d">%s</div>`, level, strings.Join(articles, ""))
 }
@@ -97,8 +97,8 @@ func TestWhatAPageWouldStumbleOverIsAFault(t *testing.T) {
 	}
 }
 
-// A place is looked up rather than searched for: it must be the one that a
-// search would find, however the log came to its articles.
+// A place is indexed rather than searched for. It must equal a search's result, however the log received its
+// articles.
 func TestAPlaceIsWhereASearchFindsIt(t *testing.T) {
 	l := &Log{Articles: slices.Clone(applied(added(3, article(2, "two"), article(3, "three"))).Articles)}
 	check := func(when string) {

@@ -18,7 +18,7 @@ type Shown struct {
 	Anew      bool   // a stream's newer version of a message: see views.StreamMessages
 	Reactions string // as "👍 2 🎉 1"
 	Answers   string // as "Reply to ann", and
-	Thread    int64  // the message that it leads to
+	Thread    int64  // the message that it links to
 	Replies   string // as "2 replies"
 }
 
@@ -50,11 +50,11 @@ func ReadArticle(n *html.Node) Shown {
 	return s
 }
 
-// Document is what a room's page shows.
+// Document is the content of a room's page.
 type Document struct {
 	Messages []Shown
 	Rev      int64
-	Stream   string // where the frame without JavaScript leads
+	Stream   string // the address of the frame for browsers without JavaScript
 	Member   bool   // there is a composer
 }
 
@@ -81,7 +81,7 @@ func ReadPage(source string) (d Document, ok bool) {
 	return d, true
 }
 
-// ReadValue is what stands in a field of a form on a page.
+// ReadValue is the value of a form's field on a page.
 func ReadValue(source, name string) string {
 	root, err := html.Parse(strings.NewReader(source))
 	if err != nil {
@@ -97,17 +97,17 @@ func ReadValue(source, name string) string {
 	return attr(field, "value")
 }
 
-// Part is one element of a frame and what becomes of it.
+// Part is one element of a frame, and how to apply it.
 type Part struct {
 	ID       string
 	Swap     string // hx-swap-oob
 	State    string // data-state: "afresh", "gone"
-	Level    int64  // data-level, of what is appended
+	Level    int64  // data-level, of appended messages
 	Text     string
 	Messages []Shown // in it, or the one that it is
 }
 
-// ReadFrame reads what a socket brought.
+// ReadFrame reads a socket's frame.
 func ReadFrame(frame string) ([]Part, error) {
 	nodes, err := html.ParseFragment(strings.NewReader(frame), &html.Node{Type: html.ElementNode, DataAtom: atom.Body, Data: "body"})
 	if err != nil {

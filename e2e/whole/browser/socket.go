@@ -19,15 +19,15 @@ type Socket struct {
 	T    testing.TB
 	Conn *websocket.Conn
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	log   *Log
 	ended error
-	news  chan struct{} // closed at each event, and made anew
+	news  chan struct{} // closed and replaced at each event
 	done  chan struct{}
 }
 
-// Dial opens a socket on a path, or returns the refusal. headers come in pairs;
-// "Origin" may replace the site's own.
+// Dial opens a socket on a path, or returns the refusal. headers come in pairs; "Origin" may replace the
+// site's own.
 func (b *Browser) Dial(path string, headers ...string) (*websocket.Conn, *http.Response, error) {
 	h := http.Header{"Origin": {b.Base}}
 	b.dress(h)
@@ -63,12 +63,12 @@ func (b *Browser) Open(room string) *Socket {
 	return b.SubscribeToRoom(room, b.Page(room))
 }
 
-// LivePath is where the socket of a room is.
+// LivePath is the path of a room's socket.
 func LivePath(room string, after int64) string {
 	return "/live?room=" + url.QueryEscape(room) + "&after=" + strconv.FormatInt(after, 10)
 }
 
-// Attend reads a socket that is open already.
+// Attend reads a socket that is already open.
 func Attend(t testing.TB, conn *websocket.Conn, log *Log) *Socket {
 	s := &Socket{T: t, Conn: conn, log: log, news: make(chan struct{}), done: make(chan struct{})}
 	go s.read()
@@ -98,14 +98,14 @@ func (s *Socket) read() {
 	}
 }
 
-// Look lets look see the log between two frames.
+// Look calls look with the log between two frames.
 func (s *Socket) Look(look func(*Log)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	look(s.log)
 }
 
-// Heard is all that arrived so far.
+// Heard is all frames so far.
 func (s *Socket) Heard() (all string) {
 	s.Look(func(l *Log) { all = strings.Join(l.Heard, "") })
 	return all
@@ -147,7 +147,7 @@ func (s *Socket) AwaitBody(body string) {
 	s.Await("message "+body, func(l *Log) bool { return l.Says(body) })
 }
 
-// AwaitOnline returns when so many are said to be present.
+// AwaitOnline returns when the page shows n people as present.
 func (s *Socket) AwaitOnline(n int) {
 	s.T.Helper()
 	s.Await(strconv.Itoa(n)+" online", func(l *Log) bool { return l.Online == n })
@@ -178,7 +178,7 @@ func (s *Socket) Open() bool {
 	}
 }
 
-// Send says something as the page's scripts do.
+// Send sends a frame as the page's scripts do.
 func (s *Socket) Send(text string) {
 	s.T.Helper()
 	if err := s.Conn.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
@@ -186,8 +186,7 @@ func (s *Socket) Send(text string) {
 	}
 }
 
-// Drop cuts the connection, as a lost network does, and returns the log as it
-// was then.
+// Drop cuts the connection, as a lost network does, and returns the log at that moment.
 func (s *Socket) Drop() {
 	_ = s.Conn.NetConn().Close()
 	<-s.done
@@ -199,7 +198,7 @@ func (s *Socket) Log() *Log {
 	return s.log
 }
 
-// Level fails the test unless the log is a transcript, word by word.
+// Level fails the test unless the log equals a transcript, word by word.
 func (s *Socket) Level(transcript string) {
 	s.T.Helper()
 	s.Look(func(l *Log) {
@@ -209,7 +208,7 @@ func (s *Socket) Level(transcript string) {
 	})
 }
 
-// Clean fails the test if a page would have stumbled over anything.
+// Clean fails the test if a page would have had errors.
 func (s *Socket) Clean() {
 	s.T.Helper()
 	s.Look(func(l *Log) {
