@@ -1,5 +1,5 @@
 #!/bin/sh
-# format.sh: fails when a Go file is not as gofmt would write it.
+# format.sh: fails when gofmt would change a Go file.
 set -eu
 unformatted=$(find . -name node_modules -prune -o -name '*.go' -print0 | xargs -0 gofmt -l)
 [ -z "$unformatted" ] && exit 0

@@ -1,6 +1,6 @@
 #!/bin/sh
-# generated.sh: fails when what templ and sqlc generate, or the list of texts, is not what is in the tree. They
-# run on a copy, so that the answer changes nothing and is the same whatever else was edited.
+# generated.sh: fails when templ, sqlc or the collector of texts would change a committed file. They run on a
+# copy, so the tree is not changed, and files edited meanwhile do not matter.
 set -eu
 root=$(pwd)
 copy=$(mktemp -d)

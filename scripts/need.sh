@@ -1,8 +1,8 @@
 #!/bin/sh
-# need.sh FOR: sees to it that this machine has what is needed to run, check or test Parley.
+# need.sh FOR: makes sure that this machine can run, check or test Parley.
 #
-# Where nothing is missing it says nothing and touches nothing. As root it installs what is missing with the
-# system's package manager; otherwise it says what to install and fails.
+# Where nothing is missing it prints nothing and changes nothing. As root it installs the missing packages
+# with the system's package manager; otherwise it says what to install and fails.
 set -eu
 
 die() { echo "$*" >&2; exit 1; }
@@ -14,8 +14,8 @@ newer() {
 	[ -n "$version" ] && [ "$version" -ge "$3" ]
 }
 
-# Each check answers whether the thing is here and new enough.
-# Go fetches the release that go.mod asks for by itself since 1.21.
+# Each check tests whether the thing is installed and new enough. Since 1.21 Go fetches go.mod's release by
+# itself.
 go_here() { has go && newer "$(go version)" 'go version go1\.' 21; }
 node_here() { has node && has npm && newer "$(node --version)" v "$least_node"; }
 make_here() { has make; }
@@ -28,10 +28,10 @@ tmux_here() { has tmux; }
 pdftotext_here() { has pdftotext; }
 firefox_here() { has firefox-esr || has firefox; }
 chromium_here() { [ -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || [ -x /usr/bin/chromium ]; }
-# What the race detector links with.
+# The race detector needs it to link.
 compiler_here() { has cc && echo '#include <stdlib.h>' | cc -E -x c - >/dev/null 2>&1; }
 
-# The folders in which store/embedded looks too.
+# The folders that store/embedded searches too.
 postgresql_here() {
 	[ -z "${DATABASE_URL:-}${DATABASE_URL_FILE:-}" ] || [ "$for" != run ] || return 0
 	for place in $(dirname "$(command -v postgres || echo /nowhere/postgres)") /usr/bin /usr/local/bin \
@@ -51,7 +51,7 @@ redis_here() {
 	return 1
 }
 
-# package MANAGER THING: what the manager calls it; nothing when it has none that will do.
+# package MANAGER THING: the manager's name for it; empty when it has no suitable one.
 package() {
 	case $1:$2 in
 		*:make | *:nginx | *:lynx | *:w3m | *:elinks | *:tmux | *:chromium) echo "$2" ;;
@@ -136,8 +136,8 @@ install() {
 	esac
 }
 
-# Debian starts a server on its usual port when it installs it, now and at every boot. Parley runs its own,
-# so none is started, no cluster is made, and whatever forbids that in the meantime is taken away again.
+# Debian's package starts a server on the usual port, now and at every boot. Parley runs its own. So we
+# prevent that start and the creation of a cluster, and remove the prevention afterwards.
 policy=/usr/sbin/policy-rc.d
 clusters=/etc/postgresql-common/createcluster.conf
 install_apt() {
@@ -149,7 +149,7 @@ install_apt() {
 	chmod 755 $policy
 	apt-get update -qq
 	[ -e /etc/ssl/certs/ca-certificates.crt ] || set -- ca-certificates "$@"
-	# Newer releases have the browser without its windows too, which tests the same in a third of the time.
+	# Newer releases also have a headless build, which runs the tests in a third of the time.
 	case " $* " in *' chromium '*)
 		if apt-cache show chromium-headless-shell >/dev/null 2>&1; then set -- chromium-headless-shell "$@"; fi ;;
 	esac
@@ -176,7 +176,7 @@ apt_restore() {
 	if [ -e $policy.parley ]; then mv $policy.parley $policy; fi
 }
 
-# quietly runs a command and shows what it said only when it failed.
+# quietly runs a command and shows its output only on failure.
 quietly() {
 	said=$("$@" 2>&1) || { printf '%s\n' "$said" >&2; return 1; }
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# stage.sh NAME COMMAND…: runs the command, says how it went and how long it took.
+# stage.sh NAME COMMAND…: runs the command, prints its result and duration.
 set -u
 name=$1
 shift

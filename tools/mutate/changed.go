@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// lines says whether a line of a file is among those to be mutated.
+// lines reports whether a line of a file is to be mutated.
 type lines func(file string, line int) bool
 
 func everything(string, int) bool { return true }
@@ -17,7 +17,7 @@ var (
 	newHunk = regexp.MustCompile(`^@@ -\S+ \+(\d+)(?:,(\d+))? @@`)
 )
 
-// changedSince asks git which lines the working tree has that the commit has not.
+// changedSince asks git for the working tree's lines that differ from the commit.
 func changedSince(ctx context.Context, root, base string) (lines, error) {
 	diff, err := output(ctx, root, "git", "diff", "--unified=0", "--no-color", "--no-ext-diff", "--dst-prefix=b/", base, "--")
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// output runs a command to its end and returns what it printed.
+// output runs a command to its end and returns its output.
 func output(ctx context.Context, dir, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
@@ -21,7 +21,7 @@ func output(ctx context.Context, dir, name string, args ...string) (string, erro
 	return out.String(), nil
 }
 
-// confined runs a program that a mutant may have driven mad: with an end to its time and its memory (in KB).
+// confined runs a program that a mutant may have broken: it limits the time and the memory (in KB).
 func confined(ctx context.Context, limit time.Duration, dir, program string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit+30*time.Second)
 	defer cancel()

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// find returns all mutants of what is asked for, shuffled by the seed.
+// find returns all mutants of the requested sources, shuffled by the seed.
 func find(ctx context.Context, root string, o options) ([]mutant, error) {
 	files, err := sources(ctx, root, o.from)
 	if err != nil {
@@ -49,7 +49,7 @@ func mutantsOf(file string, source []byte) ([]mutant, error) {
 	return mutantsOfGo(file, source)
 }
 
-// sources lists the files that patterns of packages and folders of scripts stand for, as from the root.
+// sources lists the files of package patterns and folders of scripts, relative to the root.
 func sources(ctx context.Context, root string, from []string) ([]string, error) {
 	var files, patterns []string
 	for _, f := range from {
@@ -80,8 +80,8 @@ func sources(ctx context.Context, root string, from []string) ([]string, error) 
 	return slices.Compact(files), nil
 }
 
-// goFiles are those of the packages that are compiled for this system. What only tests import is not the
-// product: a mutant there would ask who tests the tests.
+// goFiles are the packages' files that are compiled for this system. Packages that only tests import are left
+// out: a mutant there would test the tests' tests.
 func goFiles(ctx context.Context, root string, patterns []string) ([]string, error) {
 	const each = `{{$dir := .Dir}}{{range .GoFiles}}{{$dir}}/{{.}}{{"\n"}}{{end}}`
 	lines, err := output(ctx, root, "go", append([]string{"list", "-f", each}, patterns...)...)

@@ -36,7 +36,7 @@ type goMutants struct {
 
 func (g *goMutants) function(t *ast.FuncType, body *ast.BlockStmt) { g.walk(body, t) }
 
-// walk visits what is below a node; in is the type of the function around it.
+// walk visits the nodes below n; in is the type of the enclosing function.
 func (g *goMutants) walk(n ast.Node, in *ast.FuncType) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {

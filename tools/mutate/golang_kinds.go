@@ -38,7 +38,7 @@ func (g *goMutants) operator(n *ast.BinaryExpr) {
 	}
 }
 
-// isText spares the compiler sums that are texts and have no difference.
+// isText reports whether an operand is a text: another operator would not compile.
 func isText(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.BasicLit:
@@ -49,7 +49,7 @@ func isText(e ast.Expr) bool {
 	return false
 }
 
-// condition negates what is no comparison: those are operators.
+// condition negates conditions other than comparisons, which are mutated as operators.
 func (g *goMutants) condition(e ast.Expr) {
 	switch e := e.(type) {
 	case nil:

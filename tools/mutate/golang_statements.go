@@ -5,19 +5,19 @@ import (
 	"go/token"
 )
 
-// A removed statement stays as one that never runs, so that what it names is still used and it compiles.
+// remove keeps the statement as one that never runs. Its names are still used, so it compiles.
 func (g *goMutants) remove(n ast.Node) {
 	g.replace(n, "statement removed", "if false { "+g.text(n)+" }")
 }
 
-// left alone: without these a mutant deadlocks, or changes only what is logged.
+// alone are left alone: without them a mutant deadlocks, or changes only a log.
 var alone = map[string]bool{
 	"Lock": true, "Unlock": true, "RLock": true, "RUnlock": true, "Wait": true, "Done": true, "Add": true, "Helper": true,
 	"Debug": true, "DebugContext": true, "Info": true, "InfoContext": true, "Warn": true, "WarnContext": true,
 	"Error": true, "ErrorContext": true, "panic": true,
 }
 
-// call says whether what is inside is worth a look too.
+// call reports whether the nodes inside can have mutants too.
 func (g *goMutants) call(n *ast.ExprStmt) bool {
 	c, ok := n.X.(*ast.CallExpr)
 	if !ok {
@@ -40,7 +40,7 @@ func called(c *ast.CallExpr) string {
 	return ""
 }
 
-// assignment removes only what gives a variable another value: one that is declared has to be.
+// assignment removes only assignments to existing variables: a declaration has to stay.
 func (g *goMutants) assignment(n *ast.AssignStmt) {
 	switch n.Tok {
 	case token.DEFINE:
@@ -72,7 +72,7 @@ func (g *goMutants) branch(n *ast.BranchStmt) {
 	}
 }
 
-// returned drops the error that a function returns last.
+// returned drops a function's last result, its error.
 func (g *goMutants) returned(n *ast.ReturnStmt, in *ast.FuncType) {
 	if in == nil || in.Results == nil || len(n.Results) == 0 || len(n.Results) != in.Results.NumFields() {
 		return

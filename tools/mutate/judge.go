@@ -13,7 +13,7 @@ import (
 type judge struct {
 	root    string
 	module  string
-	scratch string // is gone at the end
+	scratch string // removed at the end
 	slow    time.Duration
 	own     bool
 	all     []*suite
@@ -80,7 +80,7 @@ func (j *judge) order(m mutant) []*suite {
 	return append(own, others...)
 }
 
-// overlay has the compiler read the mutated file in place of the real one.
+// overlay makes the compiler read the mutated file in place of the real one.
 func (j *judge) overlay(m mutant) (string, error) {
 	file := filepath.Join(j.scratch, "mutated.go")
 	if err := os.WriteFile(file, m.mutated(), 0o600); err != nil {

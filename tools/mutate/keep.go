@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 )
 
-// place is where the reach of a test program is kept: programs that are the same byte for byte reach the same.
+// place is where a test program's reach is kept: identical programs have the same reach.
 func (j *judge) place(binary string) (string, error) {
 	f, err := os.Open(binary)
 	if err != nil {

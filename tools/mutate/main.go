@@ -8,7 +8,7 @@
 // from that commit, work not yet committed included.
 //
 // A mutant of Go goes to the compiler as an overlay, a mutant of a script into a copy of its folder: no file
-// of the repository is touched, so one can go on working. Mutants that do not compile are replaced by others.
+// of the repository is touched, so you can go on working. Mutants that do not compile are replaced by others.
 //
 // A run of each test package with coverage says which lines its tests reach. Where such a run takes longer
 // than -slow, each of its tests runs once by itself, so that a mutant meets only the tests that reach its
@@ -16,7 +16,7 @@
 // first, those of the packages that import it after them (not with -own), until one fails. A test that runs
 // three times as long as it did without the mutant has noticed it too.
 //
-// A survivor is a question, not always a fault: some mutants change nothing that anyone could see.
+// A survivor is a question, not always a fault: some mutants have no visible effect.
 package main
 
 import (
@@ -29,8 +29,8 @@ import (
 	"time"
 )
 
-// product is what a run without arguments draws from. The tests of the same packages judge the mutants:
-// what starts whole programs and browsers takes minutes for each.
+// product is the default source of mutants. The same packages' tests judge them: tests of whole programs and
+// browsers take minutes for each.
 var product = []string{"./chat", "./handlers/...", "./store/...", "./views/...", "static/js"}
 
 func main() {
@@ -64,7 +64,7 @@ type options struct {
 	from []string
 }
 
-// run is to be started anywhere in the repository.
+// run may be started anywhere in the repository.
 func run(ctx context.Context, o options) error {
 	root, err := output(ctx, ".", "git", "rev-parse", "--show-toplevel")
 	if err != nil {
@@ -88,7 +88,7 @@ func run(ctx context.Context, o options) error {
 	return try(ctx, j, all, o.n)
 }
 
-// try puts mutants before the judge until n of them have a verdict.
+// try judges mutants until n of them have a verdict.
 func try(ctx context.Context, j *judge, all []mutant, n int) error {
 	var t tally
 	for _, m := range all {

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// mutant is one change: the bytes from..to of a file become others.
+// mutant is one change: it replaces the bytes from..to of a file.
 type mutant struct {
-	file     string // as from the repository's root
-	source   []byte // the whole file as it is
+	file     string // relative to the repository's root
+	source   []byte // the whole unchanged file
 	from, to int
 	becomes  string
 	kind     string
@@ -30,7 +30,7 @@ func (m mutant) mutated() []byte {
 	return bytes.Join([][]byte{m.source[:m.from], []byte(m.becomes), m.source[m.to:]}, nil)
 }
 
-// diff shows the lines that the change touches, as they are and as they become.
+// diff shows the changed lines, before and after.
 func (m mutant) diff() string {
 	start := bytes.LastIndexByte(m.source[:m.from], '\n') + 1
 	end := len(m.source)

@@ -11,14 +11,14 @@ import (
 	"golang.org/x/tools/cover"
 )
 
-// reach is which lines the tests of a package reach. It is kept as JSON.
+// reach is the lines that a package's tests reach. It is kept as JSON.
 type reach struct {
 	Took  time.Duration
 	Lines coverage
 	Tests map[string]coverage // by test, where all together are slow
 }
 
-// coverage is the statements of each file, as spans of lines, that tests ran or did not run.
+// coverage is each file's statements, as spans of lines, that tests ran or did not run.
 type coverage map[string][]block
 
 type block struct {
@@ -37,8 +37,8 @@ func (c coverage) at(m mutant) (ran, known bool) {
 
 const allTests = "."
 
-// testsOf returns a pattern of the tests that reach the mutant. Of what stands outside functions coverage
-// knows nothing: all tests are asked.
+// testsOf returns a pattern of the tests that reach the mutant. Coverage does not include code outside
+// functions: there it returns all tests.
 func (r *reach) testsOf(m mutant) (pattern string, any bool) {
 	ran, known := r.Lines.at(m)
 	switch {
@@ -64,7 +64,7 @@ func (r *reach) testsOf(m mutant) (pattern string, any bool) {
 // limit allows for a machine that has become slower since.
 func (r *reach) limit() time.Duration { return 3*r.Took + 20*time.Second }
 
-// reach measures once and remembers.
+// reach measures once and remembers the result.
 func (j *judge) reach(ctx context.Context, s *suite) (*reach, error) {
 	if s.known != nil {
 		return s.known, nil
@@ -132,7 +132,7 @@ func (j *judge) covered(ctx context.Context, s *suite, binary, tests string) (co
 	return c, nil
 }
 
-// ran leaves out what was not run.
+// ran leaves out statements that did not run.
 func (c coverage) ran() coverage {
 	some := coverage{}
 	for file, blocks := range c {

@@ -6,13 +6,13 @@ import (
 	"os"
 )
 
-// verdict is what became of a mutant.
+// verdict is a mutant's result.
 type verdict int
 
 const (
 	unviable  verdict = iota // it does not compile
 	killed                   // a test failed
-	overtime                 // a test did not come to an end
+	overtime                 // a test did not end in time
 	uncovered                // no test reaches the line
 	survived                 // tests reach the line and pass
 )
@@ -26,7 +26,7 @@ func (t *tally) tried() int {
 	return t.counts[killed] + t.counts[overtime] + t.counts[uncovered] + t.counts[survived]
 }
 
-// add also tells survivors at once, because a run takes long.
+// add also prints survivors at once, because a run takes long.
 func (t *tally) add(m mutant, v verdict) {
 	t.counts[v]++
 	if v == survived || v == uncovered {

@@ -14,7 +14,7 @@ type piece struct {
 	from, to int
 }
 
-// mutantsOfScript works on tokens: a syntax tree that knows where its nodes stand is not to be had in Go.
+// mutantsOfScript works on tokens: Go has no parser of scripts whose nodes know their positions.
 func mutantsOfScript(file string, source []byte) ([]mutant, error) {
 	pieces, err := pieces(source)
 	if err != nil {
@@ -42,7 +42,7 @@ func (s *scriptMutants) add(from, to int, kind, becomes string) {
 }
 
 func pieces(source []byte) ([]piece, error) {
-	// The lexer may write into what it is given.
+	// The lexer may write into its input.
 	lexer := js.NewLexer(parse.NewInputBytes(bytes.Clone(source)))
 	var all []piece
 	for at := 0; ; {
@@ -65,7 +65,7 @@ func pieces(source []byte) ([]piece, error) {
 	}
 }
 
-// afterOperand says whether a slash that follows divides.
+// afterOperand reports whether a following slash divides.
 func afterOperand(all []piece) bool {
 	if len(all) == 0 {
 		return false

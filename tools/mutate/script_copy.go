@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// linkSiblings puts what stands beside the folder beside its copy, because tests load that too.
+// linkSiblings links the folder's siblings beside its copy, because tests load them too.
 func linkSiblings(from, to string) error {
 	if err := os.MkdirAll(to, 0o755); err != nil {
 		return err
@@ -27,7 +27,7 @@ func linkSiblings(from, to string) error {
 	return nil
 }
 
-// copyTree copies files, since node looks for what a file imports from where the file really is.
+// copyTree copies files, since node resolves a file's imports from its real path.
 func copyTree(from, to string) error {
 	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {

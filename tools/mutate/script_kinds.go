@@ -46,7 +46,7 @@ func (s *scriptMutants) text(i int) bool {
 	return false
 }
 
-// condition negates an if without operators: with them, they are changed.
+// condition negates an if without operators; others have their operators changed.
 func (s *scriptMutants) condition(i int) {
 	if s.pieces[i].kind != js.IfToken || i+1 >= len(s.pieces) {
 		return
@@ -75,7 +75,7 @@ func nesting(kind js.TokenType) int {
 	return 0
 }
 
-// statement removes a call, an assignment or a way out that stands after another statement or at a block's start.
+// statement removes a call, an assignment or a jump that follows another statement or begins a block.
 func (s *scriptMutants) statement(i int) {
 	if i == 0 || !begins(s.pieces[i-1].kind, s.pieces[i].kind) {
 		return

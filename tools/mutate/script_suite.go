@@ -19,7 +19,7 @@ type scriptSuite struct {
 	limits map[string]time.Duration // by file of tests
 }
 
-// judgeScript runs the tests of the script, then those of all scripts.
+// judgeScript runs the script's own tests, then those of all scripts.
 func (j *judge) judgeScript(ctx context.Context, m mutant) (verdict, error) {
 	if j.scripts == nil {
 		s, err := j.copyScripts(filepath.Dir(m.file))
@@ -118,7 +118,7 @@ func (j *judge) copyScripts(folder string) (*scriptSuite, error) {
 	return s, errors.Join(linkSiblings(from, to), copyTree(from, to))
 }
 
-// measure sees tests pass without a mutant, once, and notes how long they may take with one.
+// measure runs tests without a mutant, once. They have to pass, and their time sets the limit.
 func (s *scriptSuite) measure(ctx context.Context, tests string) error {
 	if s.limits[tests] > 0 {
 		return nil
