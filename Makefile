@@ -1,11 +1,11 @@
-# Parley's commands. Each gets what it lacks first, or says what that is.
+# Parley's commands. Each installs missing tools first, or names them.
 
 tool := go tool -modfile=tools/go.mod
 stage := scripts/stage.sh
 checks := format vet staticcheck imports generated dependencies workflows scripts
 
-# Without cgo no compiler of C is needed, and one set of compiled packages serves the program, the linters and
-# the generators. Only the race detector wants it.
+# Without cgo no C compiler is needed, and the program, the linters and the generators share one set of
+# compiled packages. Only the race detector needs cgo.
 export CGO_ENABLED := 0
 
 .PHONY: help run test check bench chaos mutate lighthouse build generate assets
@@ -27,7 +27,7 @@ run:
 	@$(MAKE) --no-print-directory build
 	@exec bin/parley serve
 
-# Of tests and checks all run, whatever the first ones say (-k): one look shows everything.
+# All tests and checks run, even after failures (-k), so that one run shows every failure.
 
 test:
 	@scripts/need.sh test
@@ -37,12 +37,12 @@ test:
 test-go: assets
 	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race $$(go list ./... | grep -v /e2e/chaos)
 
-# The pages that the scripts meet there are rendered now, by the templates that the server has.
+# The scripts' tests use pages that the server's templates render now.
 test-scripts: assets static/js/test/node_modules/.package-lock.json
 	@go run ./static/js/test/pages -o static/js/test/pages.json
 	@$(stage) "the scripts' unit tests" node --disable-warning=ExperimentalWarning --test-reporter=dot static/js/test/all.js
 
-# By themselves: they look whether all is well again within seconds.
+# Alone: these tests require that everything recovers within seconds.
 test-chaos: assets test-go
 	@$(stage) "fault tests, for a minute" go test ./e2e/chaos -count=1
 
@@ -58,7 +58,7 @@ test-monitoring:
 test-browser: build e2e/node_modules/.package-lock.json
 	@cd e2e && ../$(stage) "browser tests" npx playwright test
 
-# Last, and by itself: its marks fall when the machine is busy.
+# Last, and alone: its scores fall on a busy machine.
 test-lighthouse: build e2e/lighthouse/node_modules/.package-lock.json test-browser
 	@$(stage) "Lighthouse's marks" $(MAKE) --no-print-directory lighthouse
 
@@ -97,7 +97,7 @@ check-workflows:
 check-scripts:
 	@$(stage) "shell scripts" scripts/shell.sh
 
-# Built, since go run would not pass on that it is to end.
+# Built, since go run would not pass signals on.
 bench:
 	@scripts/need.sh run
 	@$(MAKE) --no-print-directory build
@@ -118,11 +118,11 @@ mutate: assets $(patsubst %/package.json,%/node_modules/.package-lock.json,$(wil
 lighthouse: build e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
 	@PARLEY_BIN=$(CURDIR)/bin/parley node e2e/lighthouse/run.js
 
-# Without buildvcs git is not asked, which refuses to answer in another user's clone.
+# Without buildvcs go does not run git, which refuses to work in another user's clone.
 build: assets generate
 	go build -buildvcs=false -o bin/parley ./cmd/parley
 
-# What is generated is committed: these run only after a change of its source.
+# Generated code is committed: these run only after a change of its source.
 
 templates := $(wildcard views/*/*.templ)
 queries := store/postgres/db/models.go
@@ -137,13 +137,13 @@ $(queries): sqlc.yaml $(wildcard queries/*.sql store/migrations/*.sql)
 	$(tool) sqlc generate
 	@touch $@
 
-# The list of all texts, for translators; who says them may have changed with any of these.
+# The list of all texts, for translators. A change of any of these may change it.
 
 views/words/parley.pot: $(wildcard chat/*.go store/*/*.go handlers/*.go handlers/*/*.go views/*/*.templ views/*/*.go static/js/*.js) | assets
 	go run ./views/words/collect -o $@
 	@touch $@
 
-# htmx comes from npm as the lock file pins it, and is copied to where go:embed finds it.
+# npm installs htmx as the lock file pins it. We copy it to where go:embed finds it.
 
 assets: static/vendor/htmx.min.js static/vendor/hx-ws.min.js
 
