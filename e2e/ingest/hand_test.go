@@ -39,7 +39,7 @@ type luck struct {
 	seqs map[told]bool
 	dead int // dead letters
 
-	step chan struct{} // receives after each of a worker's steps, failed ones too
+	step chan struct{} // holds a value after each of a worker's steps, failed ones too
 }
 
 // told is an author's answer about a message.
@@ -101,7 +101,7 @@ func (l *luck) heard(outcomes []chat.Outcome) {
 	}
 }
 
-// half leaves out a random half of the entries to remove.
+// half keeps each shard of done with a chance of one half.
 func (l *luck) half(done map[int][]string) map[int][]string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
