@@ -54,14 +54,14 @@ type DeletedUser struct {
 
 // Accounts lets users sign up, sign in and manage their accounts.
 type Accounts struct {
-	Store  AccountStore
-	Limits Limits
-	Publisher  Publisher
-	Recent RecentInvalidator
-	Cost   int              // of bcrypt; DefaultCost when 0
-	Now    func() time.Time // the clock; nil means time.Now
-	Log    *slog.Logger     // nil means none
-	Closed bool             // sign-up is closed
+	Store     AccountStore
+	Limits    Limits
+	Publisher Publisher
+	Recent    RecentInvalidator
+	Cost      int              // of bcrypt; DefaultCost when 0
+	Now       func() time.Time // the clock; nil means time.Now
+	Log       *slog.Logger     // nil means none
+	Closed    bool             // sign-up is closed
 
 	hashing  hashing
 	lockouts rateLimitedLog

@@ -35,8 +35,8 @@ type Posting struct {
 	Inbox    Inbox
 	Limits   Limits
 	Messages MessageLookup
-	Node   uuid.UUID // this process, for ReplyTo
-	now    atomic.Uint64
+	Node     uuid.UUID // this process, for ReplyTo
+	now      atomic.Uint64
 
 	lately recentKeys
 

@@ -51,7 +51,7 @@ func (a *App) postAccount(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
-	session := f.Uuid("session")
+	session := f.UUID("session")
 	if err := f.Check(); err != nil {
 		return err
 	}

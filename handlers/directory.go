@@ -30,7 +30,7 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	status, e := a.refuse(c, err)
-	return a.roomsPage(c, who, status, v, p, web.Language(c).PublishToRoom(e))
+	return a.roomsPage(c, who, status, v, p, web.Language(c).Tell(e))
 }
 
 // roomsPlace is where the lists on the page of rooms begin: the user's own, and the deleted
@@ -55,7 +55,7 @@ func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.Roo
 func (a *App) postRooms(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
 	typed := rooms.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private()}
-	typed.Nonce = f.Uuid("nonce")
+	typed.Nonce = f.UUID("nonce")
 	room, err := chat.Room{}, f.Check()
 	if err == nil {
 		room, err = a.Rooms.CreateOnce(c.UserContext(), who.User.ID, typed.Name, typed.Topic, typed.Private, typed.Nonce)
@@ -105,5 +105,5 @@ func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 	if v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, "", ""); err != nil {
 		return err
 	}
-	return a.roomsPage(c, who, status, v, roomsPlace{}, web.Language(c).PublishToRoom(e))
+	return a.roomsPage(c, who, status, v, roomsPlace{}, web.Language(c).Tell(e))
 }

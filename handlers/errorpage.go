@@ -14,12 +14,12 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	status, e := a.refuse(c, err)
 	switch {
 	case web.IsUpgrade(c) || web.IsText(c):
-		return web.PlainText(c, status, web.Language(c).PublishToRoom(e)+"\n")
+		return web.PlainText(c, status, web.Language(c).Tell(e)+"\n")
 	case web.IsPart(c):
 		if v, ok := resubmit(c, status, e); ok {
 			return web.HTML(c, status, layout.ResubmitPart(v)) // it takes the place of the form
 		}
-		return web.HTML(c, status, layout.Refusal(web.Language(c).PublishToRoom(e)))
+		return web.HTML(c, status, layout.Refusal(web.Language(c).Tell(e)))
 	case web.IsFrame(c):
 		return web.RefuseFrame(c, status, e)
 	case status == fiber.StatusUnauthorized && web.IsSafeMethod(c):
@@ -30,7 +30,7 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 	if v, ok := resubmit(c, status, e); ok {
 		return web.HTML(c, status, layout.ResubmitPage(f, v))
 	}
-	return web.HTML(c, status, layout.ErrorPage(f, layout.ErrorView{Status: status, Text: web.Language(c).PublishToRoom(e), Room: roomToJoin(c, e)}))
+	return web.HTML(c, status, layout.ErrorPage(f, layout.ErrorView{Status: status, Text: web.Language(c).Tell(e), Room: roomToJoin(c, e)}))
 }
 
 // refuse finds the status for an error, logs what has to be logged, and sets Retry-After.

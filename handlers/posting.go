@@ -34,7 +34,7 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 // request has been answered; else the message is stored.
 func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *chat.Message) (seq int64, typed messages.Composer, err error) {
 	f := web.ReadForm(c)
-	typed = messages.Composer{Body: f.Get("body"), Nonce: f.Uuid("nonce")}
+	typed = messages.Composer{Body: f.Get("body"), Nonce: f.UUID("nonce")}
 	if typed.Nonce == uuid.Nil {
 		typed.Nonce = uuid.New()
 	}

@@ -24,7 +24,7 @@ func resubmit(c *fiber.Ctx, status int, e *chat.Error) (v layout.ResubmitView, o
 	if c.Method() != fiber.MethodPost || e == web.ErrForeign || e == errHost || e == web.ErrTooLarge || web.LocalPath(c.Path()) == "" {
 		return v, false
 	}
-	v = layout.ResubmitView{Status: status, Text: web.Language(c).PublishToRoom(e), Action: c.Path()}
+	v = layout.ResubmitView{Status: status, Text: web.Language(c).Tell(e), Action: c.Path()}
 	if status == fiber.StatusUnauthorized {
 		v.SignIn = web.SignInPath(c)
 	}

@@ -57,7 +57,7 @@ func (a *App) postSignUp(c *fiber.Ctx) error {
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); web.IsPart(c) {
-			return web.HTML(c, status, layout.Refusal(web.Language(c).PublishToRoom(typed.Err)))
+			return web.HTML(c, status, layout.Refusal(web.Language(c).Tell(typed.Err)))
 		}
 		if a.Accounts.Closed {
 			return web.HTML(c, status, accounts.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
@@ -87,7 +87,7 @@ func (a *App) postSignIn(c *fiber.Ctx) error {
 	if err != nil {
 		var status int
 		if status, typed.Err = a.refuse(c, err); web.IsPart(c) {
-			return web.HTML(c, status, layout.Refusal(web.Language(c).PublishToRoom(typed.Err)))
+			return web.HTML(c, status, layout.Refusal(web.Language(c).Tell(typed.Err)))
 		}
 		return web.HTML(c, status, accounts.SignInPage(a.signedOutLayout(c, "Sign in"), typed))
 	}

@@ -83,13 +83,13 @@ func TestWhoeverComesAndGoesEndsWithTheTranscriptOfWhoeverStayed(t *testing.T) {
 						c.does()
 					}
 					node := []*post{w.generous, w.counting}[c.rand.IntN(2)]
-					leaves = c.members[1].At(node.base).SubscribeToRoom(c.room, log)
+					leaves = c.members[1].At(node.base).Follow(c.room, log)
 				}
 			}
 			if absences == 0 {
 				leaves.Drop()
 				c.does()
-				leaves = c.members[1].SubscribeToRoom(c.room, leaves.Log())
+				leaves = c.members[1].Follow(c.room, leaves.Log())
 			}
 			c.members[2].Say(c.room, "that was all")
 			page := c.members[2].Whole(c.room)

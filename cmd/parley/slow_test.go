@@ -68,7 +68,7 @@ func TestWhoeverReadsTooSlowlyIsSentAwayAndCatchesUp(t *testing.T) {
 	ann.Say(slug, "the end")
 	quick.AwaitBody("the end") // the others were not held up
 	quick.Clean()
-	again := ben.SubscribeToRoom(slug, slow.Log())
+	again := ben.Follow(slug, slow.Log())
 	again.AwaitBody("the end")
 	again.Clean()
 	again.Level(ann.Whole(slug).Transcript())
@@ -84,7 +84,7 @@ func TestAbsenceFromARoomOfLongMessagesIsMadeUpFor(t *testing.T) {
 		ann.Hand(slug, long(n))
 	}
 	ann.Say(slug, "the end")
-	s := ann.SubscribeToRoom(slug, log)
+	s := ann.Follow(slug, log)
 	s.AwaitBody("the end")
 	s.Clean()
 	s.Level(ann.Whole(slug).Transcript())

@@ -94,14 +94,14 @@ func TestASocketBeginsWithWhatIsNewerThanAfter(t *testing.T) {
 	for name, b := range map[string]*browser.Browser{"its own node": ann, "another node": ann.At(w.counting.base)} {
 		t.Run(name, func(t *testing.T) {
 			log := browser.Log{Articles: append(then.Articles[:0:0], then.Articles...), Rev: then.Rev}
-			s := b.SubscribeToRoom(slug, &log)
+			s := b.Follow(slug, &log)
 			s.AwaitBody("newest")
 			s.Clean()
 			s.Level(ann.Whole(slug).Transcript())
 		})
 	}
 	t.Run("nothing for whoever is level", func(t *testing.T) {
-		s := ann.SubscribeToRoom(slug, ann.Page(slug))
+		s := ann.Follow(slug, ann.Page(slug))
 		seq := ann.Say(slug, "after that")
 		s.AwaitBody("after that")
 		if all := s.Heard(); strings.Contains(all, "missed") || strings.Contains(all, fmt.Sprintf("m-%d\"", seq-1)) {

@@ -292,7 +292,7 @@ func TestANodeThatGoesSendsEverybodyElsewhere(t *testing.T) {
 	}
 	elsewhere := ann.At(w.generous.base)
 	elsewhere.Say(slug, "after the restart")
-	again := elsewhere.SubscribeToRoom(slug, s.Log())
+	again := elsewhere.Follow(slug, s.Log())
 	again.AwaitBody("after the restart")
 	again.Clean()
 	again.Level(elsewhere.Page(slug).Transcript())

@@ -43,7 +43,7 @@ func TestReadingOnOneDeviceClearsTheMarkOnTheOthers(t *testing.T) {
 	var last int64
 	for name, read := range map[string]func(seq int64){
 		"a page tells it": func(seq int64) {
-			ben.SubscribeToRoom(slug, &browser.Log{}).Send(fmt.Sprintf(`{"type":"read","seq":%d}`, seq))
+			ben.Follow(slug, &browser.Log{}).Send(fmt.Sprintf(`{"type":"read","seq":%d}`, seq))
 		},
 		"a browser of text": func(int64) { ben.Get("/rooms/" + slug).Is(200) },
 		"a script":          func(int64) { ben.Get("/rooms/"+slug, "Accept", "text/plain").Is(200) },

@@ -121,7 +121,7 @@ func TestABackUpTakenWhileMessagesFlowHasAllThatWasAcknowledged(t *testing.T) {
 	ben.Get("/rooms").Is(200).Has("/rooms/"+busy, "/rooms/"+quiet)
 
 	shown := late.Transcript()
-	old := ben.SubscribeToRoom(busy, late)
+	old := ben.Follow(busy, late)
 	old.AwaitHeard(`data-state="afresh"`)
 	fresh := ben.Open(busy)
 	equal(t, "the next seq", ann.Say(busy, "it goes on"), int64(have+1))

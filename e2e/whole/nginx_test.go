@@ -87,7 +87,7 @@ func TestTwoProcessesBehindNginxAreOneSite(t *testing.T) {
 		ann.Say(slug, "and on")
 		if !socket.Open() {
 			equal(t, "the close code", socket.AwaitEnd(), 1012)
-			socket = ann.SubscribeToRoom(slug, socket.Log())
+			socket = ann.Follow(slug, socket.Log())
 		}
 		socket.AwaitBody("and on")
 		socket.Clean()

@@ -84,7 +84,7 @@ func TestARoleAloneAnswersWhatIsItsOwn(t *testing.T) {
 		ann.At(p.base).Post(messages(slug), "body", "not here").Is(404)
 	}
 
-	socket := ann.At(live.base).SubscribeToRoom(slug, ann.Page(slug))
+	socket := ann.At(live.base).Follow(slug, ann.Page(slug))
 	ann.Say(slug, "web, worker and live have done it together")
 	socket.AwaitBody("web, worker and live have done it together")
 	socket.Clean()

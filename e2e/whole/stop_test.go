@@ -55,7 +55,7 @@ func TestAStopEndsInTimeWhateverStandsStill(t *testing.T) {
 
 	signalAll(t, syscall.SIGCONT, append(databases, redis)...)
 	next := run(t, s.env()...)
-	again := ann.At(next.base).SubscribeToRoom(slug, socket.Log())
+	again := ann.At(next.base).Follow(slug, socket.Log())
 	again.AwaitBody("in hand")
 	again.Clean()
 }

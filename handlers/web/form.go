@@ -131,8 +131,8 @@ func (f *Form) Get(name string) string {
 	return ""
 }
 
-// Uuid reads a field that may be missing; uuid.Nil then.
-func (f *Form) Uuid(name string) uuid.UUID {
+// UUID reads a field that may be missing; uuid.Nil then.
+func (f *Form) UUID(name string) uuid.UUID {
 	s := f.Get(name)
 	if s == "" {
 		return uuid.Nil

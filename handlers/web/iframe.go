@@ -25,5 +25,5 @@ func RefuseFrame(c *fiber.Ctx, status int, e *chat.Error) error {
 	if len(c.Route().Params) > 0 {
 		slug = c.Params("room")
 	}
-	return HTML(c, status, updates.FrameRefused(slug, status, Language(c).PublishToRoom(e)))
+	return HTML(c, status, updates.FrameRefused(slug, status, Language(c).Tell(e)))
 }

@@ -15,7 +15,7 @@ import (
 	"parley/views/words"
 )
 
-// AccountPage is a person's own page.
+// AccountPage is the page of a user's own account.
 func AccountPage(f layout.Layout, v AccountView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -151,7 +151,7 @@ func AccountPage(f layout.Layout, v AccountView) templ.Component {
 	})
 }
 
-// The forms of this page all go to /account and say by "do" which one they are.
+// The forms of this page all go to /account; "do" names the form.
 func densityForm(f layout.Layout, v AccountView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,7 +16,7 @@ import (
 
 var description = words.Mark("Parley is a chat for teams: rooms that are web pages, messages that are stored before anyone sees them, and nothing to install.")
 
-// LandingPage is what a stranger sees first.
+// LandingPage is a stranger's first page.
 func LandingPage(f layout.Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "parley/views/ui"
 
-// picture shows a room by the parts of a room. Nothing in it can be pressed,
-// and who listens is spared it.
+// picture shows a room by the parts of a room. Its controls are inactive, and screen
+// readers skip it.
 func picture() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

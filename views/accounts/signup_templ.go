@@ -154,7 +154,7 @@ func SignUpPage(f layout.Layout, s SignUpForm) templ.Component {
 	})
 }
 
-// SignUpClosedPage stands in its place where nobody can sign up.
+// SignUpClosedPage stands in its place where sign-up is closed.
 func SignUpClosedPage(f layout.Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,7 +15,7 @@ import (
 	"parley/views/words"
 )
 
-// ErrorPage is for when there is no other, and leads away from itself.
+// ErrorPage is for errors without a better page, and links elsewhere.
 func ErrorPage(f Layout, v ErrorView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -207,7 +207,7 @@ func ErrorPage(f Layout, v ErrorView) templ.Component {
 	})
 }
 
-// Headline is what an answer of a status is about, in English.
+// Headline is the heading for an answer's status, in English.
 func Headline(status int) string {
 	switch status {
 	case 401:

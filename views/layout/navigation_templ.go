@@ -13,7 +13,7 @@ import (
 	"parley/views/ui"
 )
 
-// side is what stands at the left of every page: the rooms, and oneself.
+// Sidebar is the left column of every page: the rooms, and the user.
 func Sidebar(f Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -326,9 +326,9 @@ func RoomList(f Layout, oob bool) templ.Component {
 	})
 }
 
-// roomItem keeps the count beside the link: the link's name is the room's
-// name, and the count describes it. data-seq is how far the page knows of it:
-// marks.js passes over news of what came before.
+// RoomItem keeps the count beside the link: the link's name is the room's name, and the
+// count describes it. data-seq is the last message that the page knows of: marks.js ignores
+// activity before it.
 func RoomItem(l chat.RoomLink, current bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -488,7 +488,7 @@ func RoomItem(l chat.RoomLink, current bool) templ.Component {
 	})
 }
 
-// unreadCount is empty where nothing is unread. marks.js writes the same.
+// UnreadCount is empty where nothing is unread. marks.js writes the same.
 func UnreadCount(n int64) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -549,7 +549,7 @@ func Unread(n int64) string {
 	return ui.Itoa(n)
 }
 
-// toRooms leads to the navigation where there is no room for it beside.
+// ToRooms links to the navigation where it does not fit beside the page.
 func ToRooms() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -613,7 +613,7 @@ func ToRooms() templ.Component {
 	})
 }
 
-// backTo leads from a page of a room to its talk, or to a place in it.
+// BackTo links from a page of a room to its messages, or to a place among them.
 func BackTo(r chat.Room, to templ.SafeURL) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "parley/views/ui"
 
-// document is a page for somebody who is signed in, or what stands in it.
+// Document is a page for a signed-in user, or its content.
 func Document(f Layout, class string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -73,7 +73,7 @@ func Document(f Layout, class string) templ.Component {
 	})
 }
 
-// outside is a page for somebody who is not, or what stands in it.
+// SignedOutDocument is a page for a stranger, or its content.
 func SignedOutDocument(f Layout, class string, description string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

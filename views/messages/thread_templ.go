@@ -16,8 +16,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// ThreadPage is a message with the answers to it. No socket tells this page of
-// changes, so its form stays plain.
+// ThreadPage is a message with its replies. No socket updates this page, so its form stays
+// plain.
 func ThreadPage(f layout.Layout, v ThreadView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -115,9 +115,9 @@ func ThreadPage(f layout.Layout, v ThreadView) templ.Component {
 	})
 }
 
-// ThreadBeside is the same for the room's own page, which has these messages in
-// its log: these here have no id. thread.js has them follow the log, and where the
-// list ends at the newest, the list too.
+// ThreadPanel is the same for the room's own page, which has these messages in its log:
+// here they have no id. thread.js updates them from the log, and appends to the list where
+// it ends at the newest reply.
 func ThreadPanel(v ThreadView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -362,8 +362,8 @@ func afterReplies(v ThreadView) templ.Component {
 	})
 }
 
-// replyForm answers a message. It is a plain form; outbox.js sends it without
-// leaving the room's page.
+// replyForm replies to a message. It is a plain form; outbox.js sends it without leaving
+// the room's page.
 func replyForm(slug string, seq int64, c Composer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -509,7 +509,7 @@ func replyForm(slug string, seq int64, c Composer) templ.Component {
 	})
 }
 
-// threadLink leads to the thread that a message belongs to, if any.
+// threadLink links to the thread that a message belongs to, if any.
 func threadLink(slug string, m chat.Message) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

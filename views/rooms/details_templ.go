@@ -13,8 +13,8 @@ import (
 	"parley/views/ui"
 )
 
-// details are what belongs to a room besides the talk: the search, who is in it,
-// its other pages, and the ways out of it. They stand at the right where there is room.
+// details are the rest of a room: the search, its members, its other pages, and the links
+// to leave or delete it. They stand at the right where they fit.
 func details(a chat.Access) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,8 +14,8 @@ import (
 	"parley/views/ui"
 )
 
-// The ways out of a room begin with a button that only leads to a page: on it stands
-// what follows, and the button that does it.
+// Leaving or deleting a room begins with a button that only leads to a page. The page names
+// the consequences, and has the button that does it.
 func leaveLink(a chat.Access, where string, class string, sign string, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -97,7 +97,7 @@ func leaveLink(a chat.Access, where string, class string, sign string, label str
 	})
 }
 
-// LeavePage asks before somebody leaves a room.
+// LeavePage asks a member to confirm leaving a room.
 func LeavePage(f layout.Layout, v LeaveView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -311,7 +311,7 @@ func afterLeaving(v LeaveView) templ.Component {
 	})
 }
 
-// RoomDeletePage asks before an admin deletes a room.
+// RoomDeletePage asks an admin to confirm deleting a room.
 func RoomDeletePage(f layout.Layout, a chat.Access) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

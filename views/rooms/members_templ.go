@@ -14,7 +14,7 @@ import (
 	"parley/views/ui"
 )
 
-// MembersPage lists who is in a room.
+// MembersPage lists a room's members.
 func MembersPage(f layout.Layout, v MembersView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -276,7 +276,7 @@ func memberSearch(v MembersView) templ.Component {
 	})
 }
 
-// memberPages lead to the rest of a list, and back to its beginning.
+// memberPages link to the rest of a list, and back to its beginning.
 func memberPages(v MembersView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -408,8 +408,8 @@ func memberPages(v MembersView) templ.Component {
 	})
 }
 
-// MembersBeside is the same list for the room's own page, without anything to
-// do: who is here comes first.
+// MembersPanel is the same list for the room's own page, without actions: members who are
+// here come first.
 func MembersPanel(slug string, members []chat.Member, more bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -529,7 +529,7 @@ func MembersPanel(slug string, members []chat.Member, more bool) templ.Component
 	})
 }
 
-// MembersBesideMax is how many of them are listed.
+// MembersPanelMax is how many members the panel lists.
 const MembersPanelMax = 50
 
 func member(a chat.Access, m chat.Member, oneself bool) templ.Component {
@@ -685,8 +685,8 @@ func member(a chat.Access, m chat.Member, oneself bool) templ.Component {
 	})
 }
 
-// mayAdd follows chat.Rooms.Add: any member brings people into a public room,
-// its admins into a private one.
+// mayAdd follows chat.Rooms.Add: any member adds people to a public room, its admins to a
+// private one.
 func mayAdd(a chat.Access) bool { return a.Admin || a.Member && !a.Room.Private }
 
 var _ = templruntime.GeneratedTemplate

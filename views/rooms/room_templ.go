@@ -15,9 +15,9 @@ import (
 	"parley/views/ui"
 )
 
-// RoomPage is a room with one page of its messages. Where the page ends at the
-// newest one it is live: by its socket, or without scripts by a frame that has
-// the whole log once more; see stream.css.
+// RoomPage is a room with one page of its messages. A page that ends at the newest message
+// is live by its socket. Without scripts it has an iframe with the whole log once more; see
+// stream.css.
 func RoomPage(f layout.Layout, v RoomView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -169,8 +169,8 @@ func RoomPage(f layout.Layout, v RoomView) templ.Component {
 	})
 }
 
-// conversation keeps hx-swap at none: whatever the socket sends says by itself
-// where it belongs, and what does not goes nowhere.
+// conversation keeps hx-swap at none: the socket's elements name their own targets, and
+// others are dropped.
 func conversation(f layout.Layout, v RoomView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -396,9 +396,9 @@ func conversation(f layout.Layout, v RoomView) templ.Component {
 	})
 }
 
-// unscripted is what scripts would do by themselves: the way back from a frame that
-// cannot be loaded, and what a message's time is for. No noscript: what looks
-// for text on a page passes over those.
+// unscripted does the work of scripts: the link back from an iframe that cannot be loaded,
+// and the meaning of a message's time. It is no noscript, because programs that search a
+// page's text skip those.
 func unscripted(v RoomView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -512,7 +512,7 @@ func TimesHint() templ.Component {
 	})
 }
 
-// log holds the messages. Only one that ends at the newest may be appended to.
+// log holds the messages. Live messages are appended only to a log that ends at the newest.
 func log(v RoomView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -617,8 +617,8 @@ func log(v RoomView) templ.Component {
 	})
 }
 
-// Messages is one page of messages, led by the link to the one before, which
-// htmx puts in that link's place.
+// Messages is one page of messages. It begins with the link to the page before, which htmx
+// puts in that link's place.
 func Messages(v RoomView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -846,7 +846,7 @@ func older(v RoomView) templ.Component {
 	})
 }
 
-// onward leads from a page of the past towards the present.
+// toNewest links from an older page towards the newest.
 func toNewest(v RoomView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,7 +14,7 @@ import (
 	"parley/views/ui"
 )
 
-// roomHead says which room it is.
+// roomHead names the room.
 func roomHead(v RoomView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,8 +15,8 @@ import (
 	"parley/views/words"
 )
 
-// RoomsPage is where rooms are found and made. My own are in the navigation
-// beside it, and not a second time here.
+// RoomsPage is where rooms are found and created. The user's own are in the navigation
+// beside it, and not repeated here.
 func RoomsPage(f layout.Layout, v RoomsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -238,7 +238,7 @@ func RoomsPage(f layout.Layout, v RoomsView) templ.Component {
 	})
 }
 
-// RoomsFound is the list of public rooms that fit what was searched for.
+// RoomsFound is the list of public rooms that match the search.
 func RoomsFound(v RoomsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -592,7 +592,7 @@ func FoundRoom(r chat.DirectoryRoom) templ.Component {
 	})
 }
 
-// erasedRooms are the way back for whoever deleted them.
+// deletedRooms are the rooms that the viewer deleted and may restore.
 func deletedRooms(v RoomsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -757,7 +757,7 @@ func deletedRooms(v RoomsView) templ.Component {
 	})
 }
 
-// roomFields are the fields of a room, for making one and for changing it.
+// roomFields are the fields of a room, for creating one and for changing it.
 func roomFields(r RoomForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,7 +15,7 @@ import (
 	"parley/views/ui"
 )
 
-// SearchPage looks for messages of a room by words in them.
+// SearchPage searches a room's messages by words in them.
 func SearchPage(f layout.Layout, v SearchView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -241,8 +241,8 @@ func searchForm(v SearchView) templ.Component {
 	})
 }
 
-// searchBeside is the search on the room's own page, where what is found is shown
-// without leaving it. What is found is not read out, how it went is.
+// searchPanel is the search on the room's own page, which shows the results without leaving
+// it. Screen readers read out its summary, not the results.
 func searchPanel(a chat.Access) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -289,8 +289,8 @@ func searchPanel(a chat.Access) templ.Component {
 	})
 }
 
-// SearchFound is what was found in one go, and the way to what is further back.
-// Of an empty search it is nothing.
+// SearchFound is one page of results, and the link to earlier ones. It is empty for an
+// empty search.
 func SearchFound(v SearchView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -572,7 +572,7 @@ func searchHit(slug string, m chat.Message, words []string) templ.Component {
 	})
 }
 
-// searching has htmx show what is found without leaving the page.
+// searchRequest has htmx show the results without leaving the page.
 func (v SearchView) searchRequest() templ.Attributes {
 	if !v.Beside {
 		return nil
@@ -585,7 +585,7 @@ func (v SearchView) searchRequest() templ.Attributes {
 	}
 }
 
-// goingOn has htmx put what is further back in the place of the way there.
+// nextPageRequest has htmx replace the link with the earlier results.
 func (v SearchView) nextPageRequest() templ.Attributes {
 	if !v.Beside {
 		return nil

@@ -21,8 +21,8 @@ import (
 	"parley/views/ui"
 )
 
-// StyleguidePage shows what pages are made of, on one page, by the components
-// themselves. It is for whoever works on them, and not served in production.
+// StyleguidePage shows the components of pages on one page. It is for developers, and not
+// served in production.
 func StyleguidePage(f layout.Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -8,7 +8,7 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// icons are the drawings of a page's icons, once; icon shows one of them. On a
+// Icons are the drawings of a page's icons, once; Icon shows one of them. They are on a
 // grid of 20, in lines of the text's colour.
 func Icons() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

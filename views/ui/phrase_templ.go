@@ -10,9 +10,9 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "time"
 
-// What stands within sentences.
+// The components within sentences.
 
-// isolated is somebody's text: its direction does not turn the sentence around.
+// Isolated is a user's text: its direction does not affect the sentence.
 func Isolated(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -55,8 +55,8 @@ func Isolated(text string) templ.Component {
 	})
 }
 
-// heard is a part of a button's name that is for those who do not see beside
-// what it stands.
+// Heard is the part of a button's name that only screen readers need: the thing that it
+// stands beside.
 func Heard(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -196,7 +196,7 @@ func Address(path string) templ.Component {
 	})
 }
 
-// day is a date, which clock.js writes as the reader's zone and language have it.
+// Day is a date, which clock.js writes in the reader's zone and language.
 func Day(t time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -252,7 +252,7 @@ func Day(t time.Time) templ.Component {
 	})
 }
 
-// placed is a message by its number, which leads to its place among the others.
+// Placed is a message by its number, linked to its place among the others.
 func Placed(slug string, seq int64) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,7 +16,7 @@ func T(ctx context.Context, text string, args ...any) string {
 }
 
 // Tell is an error's sentence in the reader's language.
-func Tell(ctx context.Context, p words.Phrase) string { return words.From(ctx).PublishToRoom(p) }
+func Tell(ctx context.Context, p words.Phrase) string { return words.From(ctx).Tell(p) }
 
 // Code is the reader's language, for the page's lang attribute.
 func Code(ctx context.Context) string { return words.From(ctx).Code() }

@@ -20,19 +20,19 @@ import (
 	"parley/views/words"
 )
 
-// StreamView is what a never-ending document begins with.
+// StreamView is the beginning of a stream.
 type StreamView struct {
 	Slug     string
 	Username string
-	Rev      int64 // what it is level with
-	From     int64 // the rev after which its messages were posted: it never shows older ones, unless they change
+	Rev      int64 // the rev that it is caught up to
+	From     int64 // its messages were posted after this rev: it never shows older ones, unless they change
 	Older    int64 // seq for ?before=, 0 when there are none
 	Compact  bool
 }
 
-// StreamHead opens the never-ending document and leaves its body and its log
-// open: what follows is appended to them. The newest is in view because the
-// body is a column in reverse with one block in it.
+// StreamHead opens the document and leaves its body and its log open: everything later is
+// appended to them. The newest message is in view because the body is a reversed column
+// with one block in it.
 func StreamHead(v StreamView) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		if err := streamHead(ui.T(ctx, "Live messages of %s", v.Slug)).Render(ctx, w); err != nil {
@@ -128,7 +128,7 @@ func streamTop(v StreamView) templ.Component {
 	})
 }
 
-// streamHead is open up to its end. The links of this document lead out of its frame.
+// streamHead is open up to its end. The links of this document open outside its iframe.
 func streamHead(title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -192,8 +192,8 @@ func streamHead(title string) templ.Component {
 	})
 }
 
-// StreamMessages continues the document with what c did, for readers who are
-// level with rev prev.
+// StreamMessages continues the stream with the changes in c, for readers caught up to rev
+// prev.
 func StreamMessages(slug string, c chat.Changes, prev int64) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -232,7 +232,7 @@ func StreamMessages(slug string, c chat.Changes, prev int64) templ.Component {
 	})
 }
 
-// StreamPresence tells how many are online. Only the last one shows.
+// StreamPresence says how many are online. Only the last one shows.
 func StreamPresence(n int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -308,8 +308,8 @@ func StreamTyping(names []string) templ.Component {
 	})
 }
 
-// StreamBeat says that the document is alive. Each hides those before it; the
-// last one shows itself, with the way back, once no other has come for a while.
+// StreamHeartbeat says that the stream is alive. Each one hides those before it. The last
+// one shows itself, with the link to reload, when no other has come for a while.
 func StreamHeartbeat() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

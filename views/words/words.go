@@ -72,8 +72,8 @@ type Phrase interface {
 	Phrase() (text string, args []any)
 }
 
-// PublishToRoom renders a phrase.
-func (l *Language) PublishToRoom(p Phrase) string {
+// Tell renders a phrase.
+func (l *Language) Tell(p Phrase) string {
 	text, args := p.Phrase()
 	return l.Say(text, args...)
 }
@@ -83,7 +83,7 @@ func (l *Language) inside(args []any) []any {
 	for i, a := range args {
 		if p, ok := a.(Phrase); ok {
 			said := append([]any(nil), args...)
-			said[i] = l.PublishToRoom(p)
+			said[i] = l.Tell(p)
 			return l.inside(said)
 		}
 	}

@@ -50,8 +50,8 @@ func TestWhatBelongsIntoATextIsPutThere(t *testing.T) {
 		{de.Count(1, "%d member", "%d members"), "1 Mitglied"},
 		{de.Count(5, "%d member", "%d members"), "5 Mitglieder"},
 		{words.Accepted("en").Count(1, "%d member", "%d members"), "1 member"},
-		{de.PublishToRoom(chat.Field("name", "%s must have %d to %d characters.", chat.Term("A room name"), 1, 80)), "Ein Raumname muss 1 bis 80 Zeichen haben."},
-		{de.PublishToRoom(chat.Field("q", "%s was sent twice.", chat.Field("q", "The field “%s”", "q"))), "Das Feld „q“ wurde zweimal gesendet."},
+		{de.Tell(chat.Field("name", "%s must have %d to %d characters.", chat.Term("A room name"), 1, 80)), "Ein Raumname muss 1 bis 80 Zeichen haben."},
+		{de.Tell(chat.Field("q", "%s was sent twice.", chat.Field("q", "The field “%s”", "q"))), "Das Feld „q“ wurde zweimal gesendet."},
 		{de.Say("Nobody has translated %s.", "this"), "Nobody has translated this."},
 		{(*words.Language)(nil).Say("%s is typing", "bob"), "bob is typing"},
 	} {

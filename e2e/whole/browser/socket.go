@@ -43,8 +43,8 @@ func (b *Browser) Dial(path string, headers ...string) (*websocket.Conn, *http.R
 	return d.Dial("ws"+strings.TrimPrefix(b.Base, "http")+path, h)
 }
 
-// SubscribeToRoom opens the socket of a page with this log, and keeps the log up to date.
-func (b *Browser) SubscribeToRoom(room string, log *Log) *Socket {
+// Follow opens the socket of a page with this log, and keeps the log up to date.
+func (b *Browser) Follow(room string, log *Log) *Socket {
 	b.T.Helper()
 	conn, res, err := b.Dial(LivePath(room, log.Rev))
 	if err != nil {
@@ -60,7 +60,7 @@ func (b *Browser) SubscribeToRoom(room string, log *Log) *Socket {
 // Open loads a room's page and opens its socket.
 func (b *Browser) Open(room string) *Socket {
 	b.T.Helper()
-	return b.SubscribeToRoom(room, b.Page(room))
+	return b.Follow(room, b.Page(room))
 }
 
 // LivePath is the path of a room's socket.
