@@ -19,7 +19,7 @@ func TestTheImageIsBuiltFromEveryFolderOfTheProgram(t *testing.T) {
 	if !slices.Contains(lines, "*") {
 		t.Fatal("everything goes into the image's context, secrets and databases included")
 	}
-	cmd := exec.Command("go", "list", "-e", "./...")
+	cmd := exec.Command("go", "list", "-e", "-f", "{{if .GoFiles}}{{.ImportPath}}{{end}}", "./...")
 	cmd.Dir = ".."
 	out, err := cmd.Output()
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// Files that name metrics, besides the program.
+// Where metrics are named besides the program.
 const (
 	dashboard  = "../../deploy/grafana/parley.json"
 	alertRules = "../../deploy/prometheus/parley.rules.yaml"
 	reference  = "../../docs/reference.md"
 )
 
-// labelled is our metrics' labels, by the names of their samples.
+// labelled is the labels of each of our metrics, by the name of its samples.
 type labelled map[string][]string
 
 var (
@@ -36,7 +36,8 @@ func labelsIn(text string) (names []string) {
 	return names
 }
 
-// scraped is a busy process's samples, and the names of their families, which differ for histograms alone.
+// scraped is what a busy process tells: its samples, and the names of their
+// families, which are the same but for histograms.
 func scraped(text string) (samples labelled, families []string) {
 	samples = labelled{}
 	for _, m := range sampleLine.FindAllStringSubmatch(text, -1) {
@@ -51,7 +52,7 @@ func scraped(text string) (samples labelled, families []string) {
 // fromElsewhere are labels that Prometheus adds to each sample.
 var fromElsewhere = []string{"job", "instance"}
 
-// wrong lists an expression's names that no process reports.
+// wrong says what an expression names and no process tells.
 func (l labelled) wrong(expr string) (complaints []string) {
 	complain := func(format string, args ...any) {
 		complaints = append(complaints, fmt.Sprintf(format, args...))
@@ -92,7 +93,7 @@ func TestMetricsAreWhatDashboardAlertsAndReferenceSay(t *testing.T) {
 	socket.AwaitBody("something to count")
 	ann.Get("/rooms/" + slug).Is(200)
 	text := metrics(t, admin)
-	for _, line := range []string{ // it includes the requests before it
+	for _, line := range []string{ // what has just happened is in it
 		`parley_hub_connections{kind="socket"} 1`, `parley_live_publish_to_write_seconds_count [1-9]`, `parley_hub_rooms 1`,
 		`parley_handlers_request_seconds_count{method="POST",route="/rooms/:room/messages",status="3xx"} 1`,
 		`parley_redis_recent_reads_total{result="(hit|miss)"} [1-9]`, `parley_redis_inbox_commands{shard="15"} \d`,
@@ -159,7 +160,20 @@ func read(t *testing.T, path string) string {
 	return string(raw)
 }
 
-// expressions are all queries of the dashboard and all conditions of alerts, by their places.
+// metricsSection is what the reference says of metrics. Elsewhere parley_ begins
+// other names.
+func metricsSection(t *testing.T) string {
+	t.Helper()
+	_, after, found := strings.Cut(read(t, reference), "\n## Metrics\n")
+	section, _, next := strings.Cut(after, "\n## ")
+	if !found || !next {
+		t.Fatal("the reference has no section on metrics, or it does not end")
+	}
+	return section
+}
+
+// expressions are all queries of the dashboard and all conditions of alerts, by
+// where they stand.
 func expressions(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}

@@ -28,22 +28,22 @@ const system = "internal/runtime/syscall/linux.Syscall6 syscall.RawSyscall6 sysc
 
 // Innermost first.
 var known = map[string]string{
-	system + "syscall.write syscall.Write parley/handlers/hub.(*attempt).write@conn.go net.(*rawConn).Write parley/handlers/hub.(*Client).deliver@client.go " +
-		"parley/handlers.deliver.do@live_deliver.go parley/store/redis.decodeEvent github.com/redis/rueidis.(*pipe).Receive": Writing,
-	system + "syscall.write internal/poll.(*FD).Write net.(*conn).Write bufio.(*Writer).Flush github.com/valyala/fasthttp.writeResponse": Writing,
-	system + "syscall.read internal/poll.(*FD).Read net.(*conn).Read github.com/redis/rueidis.(*pipe)._backgroundRead":                   Redis,
-	system + "syscall.write internal/poll.(*FD).Write net.(*conn).Write github.com/jackc/pgx/v5/pgconn.(*PgConn).flush":                  PostgreSQL,
-	system + "syscall.read parley/handlers/hub.(*rawConn).tryRead@conn.go parley/handlers.(*Live).stay@live_visitor.go":                  Reading,
-	system + "syscall.accept4 net.(*TCPListener).Accept github.com/valyala/fasthttp.(*Server).Serve":                                     Opening,
-	"runtime.memmove parley/handlers/hub.(*Seat).offer@run.go github.com/redis/rueidis.(*pipe).Receive":                                  FanOut,
-	"runtime.mallocgc bytes.growSlice bytes.(*Buffer).Write parley/views.appendByline parley/handlers.(*Live).render@live_visitor.go":    Rendering,
-	"runtime.scanobject runtime.gcDrainN runtime.gcAssistAlloc runtime.mallocgc parley/views.appendByline":                               Collector,
-	"runtime.futex runtime.notewakeup runtime.wakep runtime.ready runtime.chansend github.com/redis/rueidis.(*pipe).Receive":             Scheduler,
-	"internal/runtime/syscall/linux.EpollWait runtime.netpoll runtime.findRunnable runtime.schedule runtime.mcall":                       Epoll,
-	"runtime.mapassign parley/handlers.(*liveRoom).reported@live_presence.go parley/handlers.(*Live).attendRooms@live_presence.go":       Presence,
-	"runtime.mapassign parley/handlers.(*backlog).add@live_backlog.go parley/handlers.(*roomSubscription).advance@live_subscription.go":  Following,
-	"reflect.Value.SetInt encoding/json.Unmarshal parley/store/redis.(*Store).FollowNews github.com/redis/rueidis.(*pipe).Receive":       RedisForms,
-	"crypto/hmac.New github.com/golang-jwt/jwt/v5.Parse parley/handlers.(*App).who@app.go github.com/gofiber/fiber/v2.(*App).next":       Sessions,
+	system + "syscall.write syscall.Write parley/handlers/live/hub.(*attempt).write@conn.go net.(*rawConn).Write parley/handlers/live/hub.(*Client).deliver@client.go " +
+		"parley/handlers/live.deliver.do@deliver.go parley/store/redis.decodeEvent github.com/redis/rueidis.(*pipe).Receive": Writing,
+	system + "syscall.write internal/poll.(*FD).Write net.(*conn).Write bufio.(*Writer).Flush github.com/valyala/fasthttp.writeResponse":        Writing,
+	system + "syscall.read internal/poll.(*FD).Read net.(*conn).Read github.com/redis/rueidis.(*pipe)._backgroundRead":                          Redis,
+	system + "syscall.write internal/poll.(*FD).Write net.(*conn).Write github.com/jackc/pgx/v5/pgconn.(*PgConn).flush":                         PostgreSQL,
+	system + "syscall.read parley/handlers/live/hub.(*rawConn).tryRead@conn.go parley/handlers/live.(*Node).stay@visitor.go":                    Reading,
+	system + "syscall.accept4 net.(*TCPListener).Accept github.com/valyala/fasthttp.(*Server).Serve":                                            Opening,
+	"runtime.memmove parley/handlers/live/hub.(*Subscription).offer@batch.go github.com/redis/rueidis.(*pipe).Receive":                          FanOut,
+	"runtime.mallocgc bytes.growSlice bytes.(*Buffer).Write parley/views/messages.appendByline parley/handlers/live.(*Node).render@visitor.go":  Rendering,
+	"runtime.scanobject runtime.gcDrainN runtime.gcAssistAlloc runtime.mallocgc parley/views/messages.appendByline":                             Collector,
+	"runtime.futex runtime.notewakeup runtime.wakep runtime.ready runtime.chansend github.com/redis/rueidis.(*pipe).Receive":                    Scheduler,
+	"internal/runtime/syscall/linux.EpollWait runtime.netpoll runtime.findRunnable runtime.schedule runtime.mcall":                              Epoll,
+	"runtime.mapassign parley/handlers/live.(*liveRoom).reported@presence.go parley/handlers/live.(*Node).attendRooms@presence.go":              Presence,
+	"runtime.mapassign parley/handlers/live.(*backlog).add@backlog.go parley/handlers/live.(*roomSubscription).advance@subscription.go":         Following,
+	"reflect.Value.SetInt encoding/json.Unmarshal parley/store/redis.(*Store).SubscribeToUsers github.com/redis/rueidis.(*pipe).Receive":        RedisForms,
+	"crypto/hmac.New github.com/golang-jwt/jwt/v5.Parse parley/handlers.(*App).authenticate@session.go github.com/gofiber/fiber/v2.(*App).next": Sessions,
 	"runtime.nanotime1": Runtime,
 	"text/template.(*state).walk main.(*somebody).notKnown": Other,
 }
@@ -62,8 +62,8 @@ func TestEachStackBelongsToOnePart(t *testing.T) {
 
 func TestAccountIsInOrderAndWhole(t *testing.T) {
 	stacks := map[string]int64{
-		system + "syscall.write parley/handlers/hub.f": 30, "parley/handlers/hub.f": 20,
-		"runtime.memmove parley/handlers/hub.f": 15, "parley/views.g": 35,
+		system + "syscall.write parley/handlers/live/hub.f": 30, "parley/handlers/live/hub.f": 20,
+		"runtime.memmove parley/handlers/live/hub.f": 15, "parley/views.g": 35,
 	}
 	a, err := Of(of(stacks), Processor)
 	if err != nil {
@@ -80,7 +80,7 @@ func TestAccountIsInOrderAndWhole(t *testing.T) {
   by function, without what it calls:
    35.0 %  parley/views.g
    30.0 %  syscall.write
-   20.0 %  parley/handlers/hub.f
+   20.0 %  parley/handlers/live/hub.f
    15.0 %  runtime.memmove
 `
 	if text.String() != want {
