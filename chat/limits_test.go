@@ -8,7 +8,7 @@ import (
 	"parley/chat/chattest"
 )
 
-// The limits stated in the README.
+// The limits stated in docs/reference.md.
 func TestEachLimitGrantsABurstAndThenOneAfterTheOther(t *testing.T) {
 	for _, c := range []struct {
 		limit chat.Limit
