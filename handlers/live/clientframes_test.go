@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,10 +15,13 @@ import (
 // wire records the events published to rooms.
 type wire struct {
 	chat.Bus
+	mu   sync.Mutex // rooms publish at the same time
 	told []chat.Event
 }
 
 func (w *wire) PublishToRoom(_ context.Context, _ chat.RoomID, e chat.Event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.told = append(w.told, e)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,11 +18,14 @@ import (
 // presence is who is in a room, as in Redis, and the reports that it got.
 type presence struct {
 	chat.Presence
+	mu    sync.Mutex // rooms report at the same time
 	here  map[chat.UserID]bool
 	heard []string
 }
 
 func (p *presence) ReportPresence(_ context.Context, _ chat.RoomID, _ uuid.UUID, came, went []chat.UserID) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	slices.Sort(came)
 	for _, user := range came {
 		p.here[user] = true
