@@ -45,5 +45,10 @@ func (a *App) refuse(c *fiber.Ctx, err error) (int, *chat.Error) {
 	if e.Kind == chat.TooMany || e.Kind == chat.Unavailable {
 		web.RetryAfter(c, e.Retry)
 	}
+	// A client that has already sent its next requests on this connection would have each of them refused by a
+	// page. A proxy's connection carries other clients' requests.
+	if e.Kind == chat.TooMany && !a.trusts(peer(c)) {
+		c.Context().SetConnectionClose()
+	}
 	return status, e
 }

@@ -45,6 +45,39 @@ func (s *site) raw(t *testing.T, head string, body io.Reader) answer {
 	return answer{t, strings.SplitN(head, "\r", 2)[0], res.StatusCode, res.Header, string(got)}
 }
 
+func TestARequestBeyondTheLimitEndsItsConnection(t *testing.T) {
+	t.Parallel()
+	s := open(t, func(cfg *Config) { cfg.Limits = true })
+	conn, err := net.Dial("tcp", s.base[len("http://"):])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	answers := bufio.NewReader(conn)
+	for n := 0; ; n++ {
+		if _, err := io.WriteString(conn, "GET /signin HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.ReadResponse(answers, nil)
+		if err != nil {
+			t.Fatalf("after %d answers: %v", n, err)
+		}
+		if _, err := io.Copy(io.Discard, res.Body); err != nil {
+			t.Fatal(err)
+		}
+		if res.StatusCode != http.StatusTooManyRequests {
+			continue
+		}
+		if _, err := answers.ReadByte(); !res.Close || err != io.EOF {
+			t.Errorf("the connection stays open: %t, %v", !res.Close, err)
+		}
+		return
+	}
+}
+
 const form10MB = "POST /signin HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 func letters(n int64) io.Reader { return io.LimitReader(endless{}, n) }
