@@ -139,7 +139,7 @@ $(queries): sqlc.yaml $(wildcard queries/*.sql store/migrations/*.sql)
 
 # The list of all texts, for translators. A change of any of these may change it.
 
-views/words/parley.pot: $(wildcard chat/*.go store/*/*.go handlers/*.go handlers/*/*.go views/*/*.templ views/*/*.go static/js/*.js) | assets
+views/words/parley.pot: $(wildcard chat/*.go store/*/*.go handlers/*.go handlers/*/*.go views/*/*.templ views/*/*.go static/js/*.js static/js/hand/*.js) | assets
 	go run ./views/words/collect -o $@
 	@touch $@
 

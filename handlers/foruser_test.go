@@ -164,6 +164,11 @@ func TestEveryCallOfAScriptSaysForWhomItIs(t *testing.T) {
 	if err != nil || len(scripts) == 0 {
 		t.Fatal(scripts, err)
 	}
+	hand, err := filepath.Glob("../static/js/hand/*.js")
+	if err != nil || len(hand) == 0 {
+		t.Fatal(hand, err)
+	}
+	scripts = append(scripts, hand...)
 	found := 0
 	for _, path := range scripts {
 		source, err := os.ReadFile(path)

@@ -107,8 +107,7 @@ var said = regexp.MustCompile(`\bword\(("(?:[^"\\]|\\.)*")`)
 
 // Said are the texts in our scripts that people read.
 func Said() (texts []string) {
-	scripts, _ := fs.Glob(files, "js/*.js")
-	for _, script := range scripts {
+	for _, script := range ownScripts() {
 		content, _ := fs.ReadFile(files, script)
 		for _, found := range said.FindAllSubmatch(content, -1) {
 			if text, err := strconv.Unquote(string(found[1])); err == nil {
@@ -117,6 +116,12 @@ func Said() (texts []string) {
 		}
 	}
 	return texts
+}
+
+func ownScripts() []string {
+	page, _ := fs.Glob(files, "js/*.js")
+	hand, _ := fs.Glob(files, "js/hand/*.js")
+	return append(page, hand...)
 }
 
 // sourceMap is a comment that would make developer tools ask for a file that

@@ -30,7 +30,7 @@ func TestEverySourceTravelsInABundle(t *testing.T) {
 			named[part] = true
 		}
 	}
-	for _, pattern := range []string{"css/*.css", "js/*.js"} {
+	for _, pattern := range []string{"css/*.css", "js/*.js", "js/hand/*.js"} {
 		found, err := fs.Glob(files, pattern)
 		if err != nil || len(found) == 0 {
 			t.Fatalf("%s finds nothing: %v", pattern, err)

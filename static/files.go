@@ -2,7 +2,7 @@ package static
 
 import "embed"
 
-//go:embed css js/*.js icon.svg all:vendor
+//go:embed css js/*.js js/hand icon.svg all:vendor
 var files embed.FS
 
 // The bundles, each from its parts in the order in which a browser needs them.
@@ -17,8 +17,10 @@ var bundles = []bundle{
 	// Our own scripts come before htmx on the page: they only listen, and what
 	// they listen for must not happen before they do.
 	{name: "app.js", parts: []string{
-		"js/words.js", "js/keys.js", "js/live.js", "js/outbox.js", "js/typing.js", "js/read.js", "js/marks.js", "js/draft.js", "js/clock.js", "js/refused.js", "js/follow.js", "js/doings.js", "js/thread.js", "js/trim.js", "js/focus.js", "js/announce.js",
+		"js/words.js", "js/keys.js", "js/lazy.js", "js/live.js", "js/outbox.js", "js/typing.js", "js/read.js", "js/marks.js", "js/draft.js", "js/clock.js", "js/refused.js", "js/follow.js", "js/doings.js", "js/thread.js", "js/trim.js", "js/focus.js", "js/announce.js",
 	}},
+	// What only a pointer, a finger or a key needs; see lazy.js.
+	{name: "hand.js", parts: []string{"js/hand/ready.js"}},
 	{name: "htmx.js", parts: []string{"vendor/htmx.min.js", "vendor/hx-ws.min.js"}},
 	{name: "styleguide.css", parts: []string{"css/styleguide.css"}},
 	{name: "icon.svg", parts: []string{"icon.svg"}},

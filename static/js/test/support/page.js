@@ -11,7 +11,8 @@ import { settle, stopTime } from "./timers.js";
 const folder = new URL("../../../", import.meta.url);
 const load = (path) => new vm.Script(readFileSync(new URL(path, folder), "utf8"), { filename: new URL(path, folder).href });
 const bundles = readFileSync(new URL("files.go", folder), "utf8");
-const scripts = ["app.js", "htmx.js"].flatMap((bundle) => bundles.split(`"${bundle}"`)[1].split("}}")[0].match(/[^"]+\.js/g)).map(load);
+const parts = (bundle) => bundles.split(`"${bundle}"`)[1].split("}}")[0].match(/[^"]+\.js/g).map(load);
+const scripts = ["app.js", "htmx.js"].flatMap(parts), hand = parts("hand.js");
 
 const paths = { past: "/rooms/tea?at=1", rooms: "/rooms", members: "/rooms/tea/members", thread: "/rooms/tea/messages/1/thread", message: "/rooms/tea/messages/1", account: "/account" };
 
@@ -62,6 +63,16 @@ class Page {
     const context = this.dom.getInternalVMContext();
     vm.runInContext("Math.random = () => 0.5", context);
     for (const script of scripts) script.runInContext(context);
+    new this.window.MutationObserver((changes) => this.#load(changes, context)).observe(this.document.head, { childList: true });
+  }
+
+  /** #load runs hand.js when the page asks for it, as a browser does. */
+  #load(changes, context) {
+    for (const added of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (!/\/hand\.js$/.test(added.src)) continue;
+      for (const script of hand) script.runInContext(context);
+      this.fire("load", { target: added, bubbles: false });
+    }
   }
 
   close() {

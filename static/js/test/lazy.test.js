@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { settle } from "./support/timers.js";
+import { open } from "./support/page.js";
+
+const asked = (page) => page.all("script[src$='/hand.js']").length;
+const ready = (page) => page.document.documentElement.dataset.hand === "";
+
+test("a page that nobody touches loads no scripts for hands", async (t) => {
+  const page = await open(t);
+  page.fire("scroll", { target: page.window });
+  await page.pass(60_000);
+  assert.equal(asked(page), 0);
+  assert.equal(ready(page), false);
+});
+
+for (const sign of ["pointerover", "pointerdown", "touchstart", "keydown"]) test(`the first ${sign} loads them, once`, async (t) => {
+  const page = await open(t);
+  page.fire(sign, { target: page.document.body, type: sign === "keydown" ? "KeyboardEvent" : "Event", key: "x" });
+  page.fire("pointerover", { target: page.document.body });
+  await settle();
+  page.fire("pointerover", { target: page.document.body });
+  await settle();
+  assert.equal(asked(page), 1);
+  assert.equal(ready(page), true);
+});
+
+// heard are the keys that a page hears after its scripts for hands have come.
+async function heard(page, ...presses) {
+  const keys = [], prevented = [];
+  for (const [key, init] of presses) {
+    const event = new page.window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init });
+    (init?.into ?? page.document.body).dispatchEvent(event);
+    if (event.defaultPrevented) prevented.push(key);
+  }
+  page.document.addEventListener("keydown", ({ key }) => keys.push(key));
+  await settle();
+  return { keys, prevented };
+}
+
+test("a shortcut that came before them is given to them", async (t) => {
+  const page = await open(t);
+  const { keys, prevented } = await heard(page, ["?"], ["k", { ctrlKey: true, into: page.box }], ["ArrowDown", { altKey: true }]);
+  assert.deepEqual(keys, ["?", "k", "ArrowDown"]);
+  assert.deepEqual(prevented, ["k"], "browsers would go to their own search");
+});
+
+test("letters in a field and an input method's keys are not given again", async (t) => {
+  const page = await open(t);
+  const { keys } = await heard(page, ["a", { into: page.box }], ["k", { keyCode: 229 }], ["Enter", { into: page.box }]);
+  assert.deepEqual(keys, []);
+});
+
+test("a load that fails is tried again", async (t) => {
+  const page = await open(t, "room", { before: ({ window }) => { window.MutationObserver = class { observe() {} disconnect() {} }; } });
+  page.fire("pointerover", { target: page.document.body });
+  page.fire("error", { target: page.$("script[src$='/hand.js']"), bubbles: false });
+  page.fire("pointerover", { target: page.document.body });
+  assert.equal(asked(page), 2);
+});
