@@ -20,7 +20,7 @@ func handleCSS(l *words.Language) string {
 	return `@media (scripting:none){.m>a.t::after{content:" ⋯";content:" ⋯"/` + cssString(": "+l.Say("Reply, react, edit, delete")) + "}}\n"
 }
 
-const viewerRules = `.m[data-author=$me]{--bar:var(--accent);--arrival:none}
+const viewerRules = `.m[data-author=$me]{--arrival:none}
 .typing [data-name=$me]{display:none}
 `
 
