@@ -8,13 +8,14 @@ checks := format vet staticcheck imports generated dependencies workflows script
 # compiled packages. Only the race detector needs cgo.
 export CGO_ENABLED := 0
 
-.PHONY: help run test check bench chaos mutate lighthouse build generate assets
-.PHONY: test-go test-scripts test-chaos test-compose test-monitoring test-tools test-browser test-lighthouse $(checks:%=check-%)
+.PHONY: help run test test-browsers check bench chaos mutate lighthouse build generate assets
+.PHONY: test-go test-scripts test-chaos test-compose test-monitoring test-tools test-browser test-others test-lighthouse $(checks:%=check-%)
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run    Parley on http://127.0.0.1:3000, Ctrl-C stops it"
-	@echo "make test   unit, integration and browser tests, Lighthouse's marks"
+	@echo "make test   unit, integration and browser tests"
+	@echo "make test-browsers  the other browsers: Firefox, lynx, w3m and elinks; then Lighthouse's marks"
 	@echo "make check  format, vet, lint, generated code, dependencies"
 	@echo "make bench  the benchmarks, and docs/*.svg drawn anew; about 35 minutes, with nothing else to do for the machine"
 	@echo "make lighthouse  Lighthouse's marks for the pages that people see most"
@@ -31,8 +32,8 @@ run:
 
 test:
 	@scripts/need.sh test
-	@$(MAKE) --no-print-directory build static/js/test/node_modules/.package-lock.json e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory -k test-go test-scripts test-chaos test-compose test-monitoring test-tools test-browser test-lighthouse
+	@$(MAKE) --no-print-directory build static/js/test/node_modules/.package-lock.json e2e/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -k test-go test-scripts test-chaos test-compose test-monitoring test-tools test-browser
 
 test-go: assets
 	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race $$(go list ./... | grep -v /e2e/chaos)
@@ -58,8 +59,16 @@ test-monitoring:
 test-browser: build e2e/node_modules/.package-lock.json
 	@cd e2e && ../$(stage) "browser tests" npx playwright test
 
-# Last, and alone: its scores fall on a busy machine.
-test-lighthouse: build e2e/lighthouse/node_modules/.package-lock.json test-browser
+# Lighthouse comes last, and alone: its scores fall on a busy machine.
+test-browsers:
+	@scripts/need.sh browsers
+	@$(MAKE) --no-print-directory build e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -k test-others test-lighthouse
+
+test-others: assets
+	@$(stage) "Firefox and text browsers" go test -tags browsers -run 'Firefox|BrowsersOfText' ./e2e/process
+
+test-lighthouse: build e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
 	@$(stage) "Lighthouse's marks" $(MAKE) --no-print-directory lighthouse
 
 check:
@@ -72,6 +81,7 @@ check-format:
 check-vet:
 	@$(stage) "vet" go vet ./...
 	@$(stage) "vet of the build for fault tests" go vet -tags faults ./cmd/parley
+	@$(stage) "vet of the tests with other browsers" go vet -tags browsers ./e2e/process
 	@$(stage) "vet of the compose file's tests" go -C deploy/compose vet ./...
 	@$(stage) "vet of the alerts' tests" go -C deploy/prometheus vet ./...
 	@$(stage) "vet of the tools" go -C tools vet ./...

@@ -32,8 +32,8 @@ export default defineConfig({
     },
     {
       // It reports the features that the other projects have missed.
-      name: "judged",
-      testMatch: ["judged/**/*.spec.js"],
+      name: "parity",
+      testMatch: ["parity/**/*.spec.js"],
       dependencies: ["with JavaScript", "without JavaScript"],
     },
   ],

@@ -186,9 +186,10 @@ least_node=20 # Playwright's tests; copying htmx is content with less
 case $for in
 	run) things='go node postgresql redis'; least_node=18 ;;
 	check) things=go ;;
-	test) things='go node compiler postgresql redis chromium nginx lynx w3m elinks tmux pdftotext firefox' ;;
+	test) things='go node compiler postgresql redis chromium nginx pdftotext' ;;
+	browsers) things='go node postgresql redis chromium firefox lynx w3m elinks tmux' ;;
 	ci) things='make go node shellcheck compiler postgresql redis chromium nginx lynx w3m elinks tmux pdftotext firefox' ;;
-	*) die 'usage: need.sh run|check|test|ci' ;;
+	*) die 'usage: need.sh run|check|test|browsers|ci' ;;
 esac
 
 # shellcheck disable=SC2086 # lists of words from here on

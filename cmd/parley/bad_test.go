@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // shown checks a refusal: a status, a sentence where screen readers find it, and no internal detail.

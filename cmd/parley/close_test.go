@@ -14,7 +14,7 @@ import (
 
 	"github.com/fasthttp/websocket"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // wire is a socket at the level of frames, which a library would hide.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // enc is one field of a form.

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"parley/chat"
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 	"parley/store/embedded"
 	"parley/store/redis"
 )

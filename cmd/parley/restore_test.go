@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 var erased = regexp.MustCompile(`name="room" value="(\d+)"`)

@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // crowd is a room in which every kind of change happens.

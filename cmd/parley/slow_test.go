@@ -10,7 +10,7 @@ import (
 	"github.com/fasthttp/websocket"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // dropped is the number of readers that were too slow, on all nodes of this process.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/fasthttp/websocket"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 func TestACloseCodeSaysWhetherToComeBack(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // refused dials and returns the refusal.

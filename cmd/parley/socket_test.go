@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 func TestFramesCarryElementsThatSayWhereTheyBelong(t *testing.T) {

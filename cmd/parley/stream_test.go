@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // reader is a never-ending page, as far as it has arrived.

@@ -15,7 +15,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 	"parley/store/embedded"
 )
 

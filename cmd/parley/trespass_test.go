@@ -12,7 +12,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 func TestARoomThatMayNotBeSeenAnswersAsNone(t *testing.T) {

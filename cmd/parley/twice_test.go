@@ -6,7 +6,7 @@ import (
 	"sync"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 func TestTwoClicksAtOnceAreOne(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // watchRooms opens the socket of a page without a room, which receives all rooms' activity.

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"parley/chat"
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // asksMost bounds an attack's requests of one kind, atOnce how many run at a time.

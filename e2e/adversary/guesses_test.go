@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // guesses are made at once, from ten addresses.

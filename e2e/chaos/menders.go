@@ -15,7 +15,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // mender posts messages of its own, and then edits, deletes and reacts to them. It repeats each change until

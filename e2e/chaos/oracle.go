@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // transcript is a room in PostgreSQL.

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // frame is a room's page without JavaScript. Its frame holds the never-ending document, which begins with the

@@ -11,7 +11,7 @@ import (
 
 	"github.com/fasthttp/websocket"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // view is the messages on a reader's screen, in order.

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // wrong is a way to break a guarantee. Each has a line in the table, and must be counted 0 times.

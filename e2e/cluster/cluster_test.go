@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"parley/e2e/browser"
 	"parley/e2e/internal/proc"
-	"parley/e2e/whole/browser"
 )
 
 func TestAClusterThatMovesAndDiesLosesNothing(t *testing.T) {

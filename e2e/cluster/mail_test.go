@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // letter is a written message, and its author's answer.

@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 	"parley/store/storetest"
 )
 

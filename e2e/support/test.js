@@ -9,7 +9,7 @@ export { expect };
 export const test = base.extend({
   baseURL: ({}, use) => use(process.env.PARLEY_URL),
 
-  /** recorder is for the judged project: see features.spec.js. */
+  /** recorder is for the parity project: see features.spec.js. */
   recorder: [async ({}, use, { project, workerIndex }) => {
     const recorder = new Recorder(new Routes(JSON.parse(process.env.PARLEY_ROUTES)));
     await use(recorder);

@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"encoding/json"

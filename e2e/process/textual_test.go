@@ -1,4 +1,6 @@
-package whole
+//go:build browsers
+
+package process
 
 import (
 	"cmp"
@@ -8,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // textBrowser is how to use one text browser.

@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"net"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 	"parley/store/embedded"
 )
 

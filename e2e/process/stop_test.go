@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"encoding/json"
@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // A stop waits for requests under way, but not for servers that may never answer: an unfinished batch then

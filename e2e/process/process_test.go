@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"bufio"
@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"parley/e2e/browser"
 	"parley/e2e/internal/proc"
-	"parley/e2e/whole/browser"
 )
 
 // process is a running Parley.

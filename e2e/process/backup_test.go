@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"syscall"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // tool runs one of the shared PostgreSQL's own programs: an older release's would refuse to read from it.

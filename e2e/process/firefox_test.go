@@ -1,11 +1,13 @@
-package whole
+//go:build browsers
+
+package process
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 const (

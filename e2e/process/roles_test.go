@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"net/http"
@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 func TestTwoProcessesAreOneChat(t *testing.T) {

@@ -1,4 +1,6 @@
-package whole
+//go:build browsers
+
+package process
 
 import (
 	"fmt"
@@ -8,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // terminal is a text screen with a program in it, in a tmux of its own. It is high enough for a whole page.

@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/net/html"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // outage is a way to lose a server, and to restore it.

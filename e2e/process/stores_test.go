@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"bufio"
@@ -19,7 +19,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 	"parley/store/embedded"
 )
 
@@ -93,7 +93,7 @@ func (s *stores) closeWith(t *testing.T) {
 
 // folder is one that the servers' user may enter, unlike t.TempDir under root.
 func folder() (string, error) {
-	dir, err := os.MkdirTemp("", "parley-whole-")
+	dir, err := os.MkdirTemp("", "parley-process-")
 	if err != nil {
 		return "", err
 	}

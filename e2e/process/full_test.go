@@ -1,11 +1,11 @@
-package whole
+package process
 
 import (
 	"fmt"
 	"syscall"
 	"testing"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 func TestARedisWithoutMemoryRefusesWhatIsNewAndNothingElse(t *testing.T) {

@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"parley/deploy/nginxtest"
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // TestTwoProcessesBehindNginxAreOneSite uses the deployed configuration.

@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/deploy/nginxtest"
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // part is a process with one role. It keeps its address when it restarts.

@@ -1,4 +1,6 @@
-package whole
+//go:build browsers
+
+package process
 
 import (
 	"bufio"
@@ -13,8 +15,8 @@ import (
 
 	"github.com/fasthttp/websocket"
 
+	"parley/e2e/browser"
 	"parley/e2e/internal/proc"
-	"parley/e2e/whole/browser"
 )
 
 // firefox is a headless one, driven by WebDriver BiDi (https://w3c.github.io/webdriver-bidi/), as far as

@@ -1,4 +1,4 @@
-package whole
+package process
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"parley/e2e/whole/browser"
+	"parley/e2e/browser"
 )
 
 // takeover is the time within which another worker has a dead one's shards.

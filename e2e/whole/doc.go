@@ -1,3 +1,0 @@
-// Package whole tests whole processes: the binary as it is shipped, on real
-// servers, with signals and outages.
-package whole
