@@ -29,7 +29,7 @@ func (b *bench) growth() error {
 		return err
 	}
 	defer big.Stop()
-	for _, what := range doings {
+	for _, what := range actions {
 		ratio, few, many, err := compare(small, big, what, b.rounds())
 		if err != nil {
 			return err
@@ -44,8 +44,8 @@ func (b *bench) growth() error {
 	return nil
 }
 
-// doings are a person's actions in a room of any length.
-var doings = []string{"opening a room", "paging back", "posting"}
+// actions are a person's actions in a room of any length.
+var actions = []string{"opening a room", "paging back", "posting"}
 
 func (b *bench) rounds() int {
 	if b.short {

@@ -69,7 +69,7 @@ func (b *bench) plotHistory() error {
 		return err
 	}
 	defer g.Stop()
-	lines := make([]plot.Line, len(doings))
+	lines := make([]plot.Line, len(actions))
 	for ; total <= b.big; total *= 10 {
 		if total > g.total {
 			if err := g.seed(b.binary, total-g.total); err != nil {
@@ -77,7 +77,7 @@ func (b *bench) plotHistory() error {
 			}
 			g.total = total
 		}
-		for i, what := range doings {
+		for i, what := range actions {
 			_, t, _, err := compare(g, g, what, b.rounds())
 			if err != nil {
 				return err

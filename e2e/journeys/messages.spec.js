@@ -61,14 +61,14 @@ test("any emoji can be written for a reaction, and nothing else", async ({ ann, 
   const seq = await hers.say("A day by the lake?");
   await expect(his.heard("A day by the lake?")).toHaveCount(1);
 
-  const doings = await hers.openMessage(seq);
+  const opened = await hers.openMessage(seq);
   const write = async (text) => {
-    await doings.getByRole("textbox", { name: "Another emoji" }).fill(text);
-    await doings.getByRole("button", { name: "React", exact: true }).click();
+    await opened.getByRole("textbox", { name: "Another emoji" }).fill(text);
+    await opened.getByRole("button", { name: "React", exact: true }).click();
   };
   await write("fine");
-  await expect(doings.getByRole("alert")).toHaveText("A reaction is a single emoji.");
-  await expect(doings.getByRole("textbox", { name: "Another emoji" })).toHaveValue("fine");
+  await expect(opened.getByRole("alert")).toHaveText("A reaction is a single emoji.");
+  await expect(opened.getByRole("textbox", { name: "Another emoji" })).toHaveValue("fine");
   await write("🦆");
   await hers.back();
   await expect(hers.message(seq)).toContainText("🦆 1");

@@ -78,8 +78,8 @@ test("deleted answers are not counted, and answers outlive what they answer", as
 test("an answer that is refused is kept", async ({ ann, javaScriptEnabled }) => {
   const hers = await ann.createRoom();
   const seq = await hers.say("In short?");
-  const doings = await hers.openMessage(seq), long = "word ".repeat(1601).trim();
-  await reply(doings, long);
+  const opened = await hers.openMessage(seq), long = "word ".repeat(1601).trim();
+  await reply(opened, long);
   if (javaScriptEnabled) {
     await expect(hers.log.getByRole("alert")).toContainText("8000");
     await hers.log.getByRole("button", { name: "Edit" }).click();

@@ -72,8 +72,8 @@ test("an answer to an answer that is taken back still answers it", async ({ ann,
   const { hers, seq, thread } = await opened(ann);
   const his = await bob.join(hers), second = await bob.post(his, "And I.", { answers: seq });
   await thread.getByRole("button", { name: "Close" }).click();
-  const doings = await hers.openMessage(second);
-  await reply(doings, "word ".repeat(1601).trim());
+  const opened = await hers.openMessage(second);
+  await reply(opened, "word ".repeat(1601).trim());
   const edit = hers.log.getByRole("button", { name: "Edit" });
   await expect(edit).toBeVisible();
 
@@ -95,8 +95,8 @@ test("an answer sent from a page of the past is no draft any more", async ({ ann
   await reply(await hers.openMessage(5), "Late, but true.");
   await expect(hers.heading).toHaveText("Thread");
   await hers.open("?at=5");
-  const doings = await hers.openMessage(5);
-  await expect(doings.getByRole("textbox", { name: "Your reply" })).toHaveValue("");
+  const opened = await hers.openMessage(5);
+  await expect(opened.getByRole("textbox", { name: "Your reply" })).toHaveValue("");
 });
 
 test("on a small screen an answer that fails is not hidden", async ({ ann }) => {

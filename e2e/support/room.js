@@ -107,21 +107,21 @@ export class Room {
   }
 
   async edit(seq, text) {
-    const doings = await this.openMessage(seq);
-    await doings.getByRole("textbox", { name: "New text" }).fill(text);
-    await doings.getByRole("button", { name: "Save" }).click();
+    const opened = await this.openMessage(seq);
+    await opened.getByRole("textbox", { name: "New text" }).fill(text);
+    await opened.getByRole("button", { name: "Save" }).click();
     await this.back();
   }
 
   async delete(seq) {
-    const doings = await this.openMessage(seq);
-    await doings.getByRole("button", { name: "Delete message" }).click();
+    const opened = await this.openMessage(seq);
+    await opened.getByRole("button", { name: "Delete message" }).click();
     await this.back();
   }
 
   async react(seq, emoji) {
-    const doings = await this.openMessage(seq);
-    await doings.getByRole("button", { name: emoji, exact: true }).click();
+    const opened = await this.openMessage(seq);
+    await opened.getByRole("button", { name: emoji, exact: true }).click();
     await this.back();
   }
 }

@@ -41,7 +41,7 @@
 
   const found = () => {
     const today = new Date().toDateString();
-    for (const time of document.querySelectorAll(".finds time, .doings .m time")) {
+    for (const time of document.querySelectorAll(".finds time, .panel .m time")) {
       const when = new Date(time.dateTime);
       time.textContent = (when.toDateString() === today ? hour : short).format(when);
       time.title = full.format(when);

@@ -27,7 +27,7 @@
   }
 
   function erased({ dataset: { name }, children: [nobody, lost] }) {
-    for (const who of document.querySelectorAll(".main .w, .details .w, .doings .w")) if (who.textContent === name) who.replaceWith(nobody.cloneNode(true));
+    for (const who of document.querySelectorAll(".main .w, .details .w, .panel .w")) if (who.textContent === name) who.replaceWith(nobody.cloneNode(true));
     for (const link of document.querySelectorAll(`.re[data-name="${CSS.escape(name)}"]`)) {
       link.dataset.say = lost.dataset.say;
       link.replaceChildren(...lost.cloneNode(true).childNodes);

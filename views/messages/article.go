@@ -22,7 +22,7 @@ const (
 	Appended                        // into a visible log: with its key
 	Replacing                       // in place of the article with the same id
 	Streamed                        // at the end of a stream
-	beside                          // a second time on a page that may have it in its log
+	inPanel                         // a second time on a page that may have it in its log
 )
 
 // Message is a message as the log shows it, the same for everyone.
@@ -68,7 +68,7 @@ func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as
 func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	b = appendByline(b, l, room, m)
 	if m.Thread != 0 {
-		b = appendReplyCount(b, l, room, m)
+		b = appendAnswered(b, l, room, m)
 	}
 	if m.Deleted {
 		b = ui.AppendViewerText(append(b, `<p class="b gone"`...), l, "gone")
@@ -85,8 +85,8 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 	return append(b, `</article>`...)
 }
 
-// appendReplyCount names the author that m replies to, and links to the thread.
-func appendReplyCount(b []byte, l *words.Language, room string, m *chat.Message) []byte {
+// appendAnswered names the author that m replies to, and links to the thread.
+func appendAnswered(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	b = appendThreadLink(append(b, ` <a class="re"`...), room, m.Thread)
 	if m.AnsweredName == "" {
 		return append(ui.AppendViewerText(b, l, "lost"), `</a>`...)
@@ -127,7 +127,7 @@ func appendThreadLink(b []byte, room string, root int64) []byte {
 
 func appendOpening(b []byte, m *chat.Message, as articleContext) []byte {
 	b = append(b, `<article class="m`...)
-	if as != beside {
+	if as != inPanel {
 		b = append(b, `" id="m-`...)
 		b = strconv.AppendInt(b, m.Seq, 10)
 	}
@@ -142,7 +142,7 @@ func appendOpening(b []byte, m *chat.Message, as articleContext) []byte {
 		b = append(b, m.Key.String()...)
 	}
 	// Screen readers read logs out as they grow; earlier messages are not to be read out.
-	if as == OnPage || as == Replacing || as == beside {
+	if as == OnPage || as == Replacing || as == inPanel {
 		b = append(b, `" aria-live="off`...)
 	}
 	if as == Replacing {

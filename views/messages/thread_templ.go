@@ -156,7 +156,7 @@ func ThreadPanel(v ThreadView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Article(v.Access.Room.Slug, v.Thread.Root, beside).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Article(v.Access.Room.Slug, v.Thread.Root, inPanel).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -204,7 +204,7 @@ func ThreadPanel(v ThreadView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Articles(v.Access.Room.Slug, v.Thread.Answers, beside).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Articles(v.Access.Room.Slug, v.Thread.Answers, inPanel).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -25,7 +25,7 @@ const (
 	OlderID          = "older"
 	TypingID         = "typing"
 	ComposerID       = "composer"
-	ActionsID        = "actions" // in the dialog that doings.js opens
+	ActionsID        = "actions" // in the dialog that actions.js opens
 	RepliesID        = "answers" // those of a thread, in the panel
 	HeartbeatID      = "beat"
 	MembersChangedID = "members-changed"

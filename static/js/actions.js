@@ -2,13 +2,13 @@
 (() => {
   "use strict";
   if (!document.querySelector("[role=log]")) return;
-  // On wide windows the messages stay in view beside it; see doings.css.
+  // On wide windows the messages stay in view beside it; see actions.css.
   const wide = matchMedia("(min-width: 80rem)");
   let dialog, opener, answered, turns = 0, closed = -Infinity, pressed = {};
 
   function make() {
     dialog = document.createElement("dialog");
-    dialog.className = "doings";
+    dialog.className = "panel";
     dialog.setAttribute("hx-sync", "this:replace");
     dialog.innerHTML = `<form method="dialog"><button class="quiet">${word("Close")}</button></form><div id="actions"></div>`;
     // Success swaps nothing: the change itself comes over the socket.
@@ -80,7 +80,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.(":is([role=log], .doings) :is(a.t, .re, .n a)");
+    const link = event.target.closest?.(":is([role=log], .panel) :is(a.t, .re, .n a)");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     if (!dialog?.contains(link)) opener = link.getAttribute("href");
