@@ -74,7 +74,7 @@ func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, acc
 		return a.storedPart(ctx, c, access, seq)
 	}
 	return web.HTML(c, fiber.StatusAccepted, messages.Pending(access.Room.Slug, messages.PendingMessage{
-		Key: sent.Key, Nonce: d.Nonce, Author: who.User.Username, Body: sent.Body,
+		Key: sent.Key, Nonce: d.Nonce, Author: who.User.ID, AuthorName: who.User.Username, Body: sent.Body,
 	}))
 }
 

@@ -56,7 +56,7 @@ func everywhere(s string) map[string]templ.Component {
 		"unfound":  rooms.SearchFound(rooms.SearchView{Access: a, Query: s, Result: chat.SearchResult{Words: []string{s}}}),
 		"account":  accounts.AccountPage(f, accounts.AccountView{User: *f.User, Sessions: []chat.Session{{Agent: s, Address: s}}, Email: s, Saved: s}),
 		"error":    layout.ErrorPage(f, layout.ErrorView{Status: 500, Text: s}),
-		"pending":  messages.Pending("general", messages.PendingMessage{Author: s, Body: s, Failed: s}),
+		"pending":  messages.Pending("general", messages.PendingMessage{AuthorName: s, Body: s, Failed: s}),
 		"new":      updates.MessagesChanged("general", c, c.Prev),
 		"changed":  updates.MessagesChanged("general", changed, changed.Prev),
 		"typing":   updates.TypingChanged([]string{s}),

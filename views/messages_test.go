@@ -88,7 +88,7 @@ func TestAnAuthorWhoIsGoneIsNamedSo(t *testing.T) {
 
 func TestAWaitingMessageIsBusyUntilItFails(t *testing.T) {
 	key := chat.MakeKey(uuid.UUID{3}, 7, "x")
-	waits := messages.PendingMessage{Key: key, Nonce: uuid.UUID{3}, Author: "alice", Body: "x"}
+	waits := messages.PendingMessage{Key: key, Nonce: uuid.UUID{3}, AuthorName: "alice", Body: "x"}
 	p := parse(t, messages.Pending("general", waits))
 	if attr(p.byID("p-"+key.String()), "aria-busy") != "true" {
 		t.Error("it is not busy")

@@ -158,7 +158,7 @@ func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []b
 		b = append(b, `</bdi>`...)
 	} else {
 		b = append(b, `<bdi class="w" data-hue="`...)
-		b = append(b, ui.Hue(m.AuthorName)...)
+		b = append(b, ui.Hue(m.Author)...)
 		b = append(b, `" data-i="`...)
 		b = ui.AppendInitials(b, m.AuthorName)
 		b = append(b, `">`...)

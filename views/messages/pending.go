@@ -8,9 +8,10 @@ import (
 
 // PendingMessage is the author's view of a message until it is stored.
 type PendingMessage struct {
-	Key    chat.Key
-	Nonce  uuid.UUID
-	Author string
-	Body   string
-	Failed string // why it will never be stored
+	Key        chat.Key
+	Nonce      uuid.UUID
+	Author     chat.UserID
+	AuthorName string
+	Body       string
+	Failed     string // why it will never be stored
 }

@@ -504,7 +504,7 @@ func searchHit(slug string, m chat.Message, words []string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Who(m.AuthorName).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Who(m.Author, m.AuthorName).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

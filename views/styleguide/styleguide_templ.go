@@ -359,7 +359,7 @@ func guidePeople() templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<section class=\"act\"><h2>People</h2><p>Each has one of twelve hues, by the name.</p><ul class=\"members people\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<section class=\"act\"><h2>People</h2><p>Each has one of twelve hues, by the number of the account.</p><ul class=\"members people\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -412,7 +412,7 @@ func guidePeople() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Who("anna-katharina.von-hohenstein-brueck").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Who(0, "anna-katharina.von-hohenstein-brueck").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -420,7 +420,7 @@ func guidePeople() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Who("").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Who(0, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -435,13 +435,13 @@ func guidePeople() templ.Component {
 var guideTime = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 
 var guideTexts = [...]chat.Message{
-	{Seq: 1, AuthorName: "alice", Body: "A line of text, with an address in it: https://example.org/proofs?page=14"},
-	{Seq: 2, AuthorName: "bob", Body: "Several lines.\n\n1. They stay\n2. as they were written."},
-	{Seq: 3, AuthorName: "carol", Body: "שלום, זה כתוב מימין לשמאל.", Edited: true},
-	{Seq: 4, AuthorName: "alice", Body: "With what others thought of it.", Reactions: []chat.Reaction{{Emoji: "❤️", Count: 3}, {Emoji: "☺", Count: 1}}, Replies: 2},
-	{Seq: 5, AuthorName: "bob", Deleted: true},
+	{Seq: 1, Author: 1, AuthorName: "alice", Body: "A line of text, with an address in it: https://example.org/proofs?page=14"},
+	{Seq: 2, Author: 2, AuthorName: "bob", Body: "Several lines.\n\n1. They stay\n2. as they were written."},
+	{Seq: 3, Author: 3, AuthorName: "carol", Body: "שלום, זה כתוב מימין לשמאל.", Edited: true},
+	{Seq: 4, Author: 1, AuthorName: "alice", Body: "With what others thought of it.", Reactions: []chat.Reaction{{Emoji: "❤️", Count: 3}, {Emoji: "☺", Count: 1}}, Replies: 2},
+	{Seq: 5, Author: 2, AuthorName: "bob", Deleted: true},
 	{Seq: 6, Body: "From somebody who deleted the account."},
-	{Seq: 7, AuthorName: "carol", Body: "In answer to another.", Thread: 4, AnsweredName: "alice"},
+	{Seq: 7, Author: 3, AuthorName: "carol", Body: "In answer to another.", Thread: 4, AnsweredName: "alice"},
 }
 
 func guideMessages() templ.Component {
@@ -475,11 +475,11 @@ func guideMessages() templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = messages.Pending("general", messages.PendingMessage{Key: chat.Key{1}, Nonce: uuid.UUID{1}, Author: "alice", Body: "On its way."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = messages.Pending("general", messages.PendingMessage{Key: chat.Key{1}, Nonce: uuid.UUID{1}, Author: 1, AuthorName: "alice", Body: "On its way."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = messages.Pending("general", messages.PendingMessage{Key: chat.Key{2}, Nonce: uuid.UUID{2}, Author: "alice", Body: "Refused.", Failed: "It could not be stored."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = messages.Pending("general", messages.PendingMessage{Key: chat.Key{2}, Nonce: uuid.UUID{2}, Author: 1, AuthorName: "alice", Body: "Refused.", Failed: "It could not be stored."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,19 +1,22 @@
 package ui
 
-import "unicode"
+import (
+	"unicode"
 
-// hues is how many colours names come in; message.css has as many rules.
+	"parley/chat"
+)
+
+// hues is how many colours people come in; person.css has as many rules.
 const hues = 12
 
-// Hue picks the colour of a person's name: FNV-1a (32 bits) of it. So it is the same on
-// every page and in every process.
-func Hue(name string) string {
-	h := uint32(2166136261)
-	for i := range len(name) {
-		h = (h ^ uint32(name[i])) * 16777619
-	}
-	return HueNames[h%hues]
-}
+// hueStep goes through all hues before one comes again, because it shares no factor with
+// their number. People whose ids differ by at most four stand at least 60° apart: a team
+// signs up together.
+const hueStep = 5
+
+// Hue is the colour of a person, on every page and for good. A hash of the name gave the
+// same one to two of three people in one team of five.
+func Hue(id chat.UserID) string { return HueNames[uint64(id)*hueStep%hues] }
 
 var HueNames = [hues]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"}
 

@@ -26,22 +26,3 @@ func TestViewerCSSQuotesAnyName(t *testing.T) {
 		t.Errorf("é1 becomes %s", got)
 	}
 }
-
-// Nodes of different builds colour the same names at the same time.
-func TestHueStaysWhatItWas(t *testing.T) {
-	for name, want := range map[string]string{"alice": "11", "bob": "8", "": "1"} {
-		if got := Hue(name); got != want {
-			t.Errorf("%q has the hue %s", name, got)
-		}
-	}
-}
-
-func TestHuesDiffer(t *testing.T) {
-	seen := map[string]bool{}
-	for _, name := range []string{"alice", "bob", "chiara", "dora", "eve", "frank", "grace", "heidi"} {
-		seen[Hue(name)] = true
-	}
-	if len(seen) < 4 {
-		t.Errorf("eight people share %d hues", len(seen))
-	}
-}

@@ -676,7 +676,7 @@ func NameDeleted(name string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Who("").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Who(0, "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

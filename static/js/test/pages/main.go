@@ -118,8 +118,8 @@ func parts() map[string]templ.Component {
 		"actions":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
 		"found":     rooms.SearchFound(rooms.SearchView{Access: access(), Query: body, Beside: true, Result: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
 		"listed":    rooms.MembersPanel("tea", []chat.Member{{Username: "bob"}}, false),
-		"accepted":  messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body}),
-		"buried":    messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, Author: reader, Body: body, Failed: "It is lost."}),
+		"accepted":  messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, AuthorName: reader, Body: body}),
+		"buried":    messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, AuthorName: reader, Body: body, Failed: "It is lost."}),
 		"stored":    messages.MessageStored("tea", message(seq, author, body)),
 	}
 }
