@@ -10,14 +10,14 @@ var files embed.FS
 // together, because a request costs more than the bytes.
 var bundles = []bundle{
 	{name: "app.css", parts: []string{
-		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/person.css", "css/rooms.css",
+		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/sidebar.css", "css/person.css", "css/rooms.css",
 		"css/room.css", "css/message.css", "css/composer.css", "css/actions.css", "css/search.css", "css/page.css", "css/landing.css",
 		"css/stream.css", "css/motion.css", "css/print.css",
 	}},
 	// Our own scripts come before htmx on the page: they only listen, and what
 	// they listen for must not happen before they do.
 	{name: "app.js", parts: []string{
-		"js/words.js", "js/keys.js", "js/lazy.js", "js/live.js", "js/outbox.js", "js/typing.js", "js/read.js", "js/marks.js", "js/draft.js", "js/clock.js", "js/refused.js", "js/follow.js", "js/actions.js", "js/thread.js", "js/trim.js", "js/focus.js", "js/announce.js",
+		"js/words.js", "js/keys.js", "js/sidebar.js", "js/lazy.js", "js/live.js", "js/outbox.js", "js/typing.js", "js/read.js", "js/marks.js", "js/draft.js", "js/clock.js", "js/refused.js", "js/follow.js", "js/actions.js", "js/thread.js", "js/trim.js", "js/focus.js", "js/announce.js",
 	}},
 	// What only a pointer, a finger or a key needs; see lazy.js.
 	{name: "hand.js", parts: []string{"js/hand/ready.js"}},
