@@ -84,6 +84,55 @@ func (h *History) Around(ctx context.Context, room Room, seq int64) (Page, error
 	return h.window(ctx, room, upto-PageSize, upto)
 }
 
+// FirstUnread returns the seq of the first message after a seq that another user wrote and
+// that is not deleted, or 0. It looks at so many messages at most, and takes the next one
+// then.
+func (h *History) FirstUnread(ctx context.Context, room Room, user UserID, after int64) (int64, error) {
+	for range unreadRounds {
+		if after >= room.LastSeq {
+			return 0, nil
+		}
+		upto := min(after+PageSize, room.LastSeq)
+		ms, err := h.Store.MessageRange(ctx, room.ID, after, upto)
+		if err != nil {
+			return 0, err
+		}
+		for i := range ms {
+			if ms[i].IsUnreadBy(user) {
+				return ms[i].Seq, nil
+			}
+		}
+		after = upto
+	}
+	return min(after+1, room.LastSeq), nil
+}
+
+const unreadRounds = 10
+
+// FirstUnreadIn returns the seq of the first unread one of a page's messages, or 0. It is 0
+// too if unread ones may stand before the page: then it does not begin there.
+func FirstUnreadIn(ms []Message, user UserID, read int64) int64 {
+	if len(ms) == 0 || ms[0].Seq > read+1 {
+		return 0
+	}
+	for i := range ms {
+		if ms[i].Seq > read && ms[i].IsUnreadBy(user) {
+			return ms[i].Seq
+		}
+	}
+	return 0
+}
+
+// From returns the page that begins with seq and the messages just before it; near the
+// end, the newest page.
+func (h *History) From(ctx context.Context, room Room, seq int64) (Page, error) {
+	upto := min(max(seq-1-leadIn, 0)+PageSize, room.LastSeq)
+	return h.window(ctx, room, upto-PageSize, upto)
+}
+
+// leadIn is how many messages From shows before the one that it begins with.
+const leadIn = 3
+
 func (h *History) window(ctx context.Context, room Room, above, upto int64) (Page, error) {
 	above, upto = max(above, 0), min(upto, room.LastSeq)
 	ms, err := h.Store.MessageRange(ctx, room.ID, above, upto)

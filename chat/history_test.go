@@ -115,6 +115,33 @@ func TestAThreadIsReadFromItsEnd(t *testing.T) {
 	}
 }
 
+func TestTheFirstUnreadMessageIsFoundFarAway(t *testing.T) {
+	s := newShelf(t, 1)
+	for n := range byte(120) {
+		s.ingest(post(1, n, "mine"))
+	}
+	s.ingest(post(2, 0, "theirs"))
+	h, room := History{Store: s}, Room{ID: 1, LastSeq: s.seq}
+	for _, c := range []struct {
+		user       UserID
+		read, want int64
+	}{{1, 0, 121}, {1, 121, 0}, {2, 7, 8}, {2, 120, 0}} {
+		if seq, err := h.FirstUnread(t.Context(), room, c.user, c.read); err != nil || seq != c.want {
+			t.Errorf("%d has read up to %d: %d, want %d (%v)", c.user, c.read, seq, c.want, err)
+		}
+	}
+	ms, _ := s.MessageRange(t.Context(), 1, 100, 121)
+	for read, want := range map[int64]int64{99: 0, 100: 121, 121: 0} {
+		if seq := FirstUnreadIn(ms, 1, read); seq != want {
+			t.Errorf("read up to %d: %d, want %d", read, seq, want)
+		}
+	}
+	page, err := h.From(t.Context(), room, 60)
+	if err != nil || page.Messages[0].Seq != 57 || len(page.Messages) != PageSize || page.Newer != 106 {
+		t.Errorf("from %d to %d, %v", page.Messages[0].Seq, page.Newer, err)
+	}
+}
+
 func TestAnEmptyRoomHasAnEmptyPage(t *testing.T) {
 	s := newShelf(t, 1)
 	p, err := (&History{Store: s, Recent: &noCache{}}).Latest(t.Context(), Room{ID: 1})

@@ -43,6 +43,10 @@ func (m Message) Root() int64 {
 	return m.Seq
 }
 
+// IsUnreadBy reports whether a user who has not read up to the message finds something
+// unread in it.
+func (m Message) IsUnreadBy(user UserID) bool { return m.Author != user && !m.Deleted }
+
 // Reaction counts the users who reacted to a message with an emoji.
 type Reaction struct {
 	Emoji string `json:"e"`

@@ -33,6 +33,7 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 		"", "at=1", "at=120", "before=1", "before=2", "before=51", "after=0", "after=&before=0", "after=119", "after=120", "after=9223372036854775807",
 		"before=9223372036854775807", "at=9223372036854775807", "at=-1", "at=%2B7", "at=0&before=0", "after=1&after=2", "at=x", "a%74=60", "at=7;after=3",
 		"at=99999999999999999999", "before=%00", "at=60&before=5&after=100",
+		"at=unread", "at=newest", "at=unread&read=3", "at=unread&read=x",
 	} {
 		f.Add(q)
 	}
@@ -88,7 +89,7 @@ func expectPage(t *testing.T, query string, p place, page chat.Page, last int64)
 		ok = p.after >= last && len(ms) == 0 || has(p.after+1) && !has(p.after)
 	case p.first:
 		ok = has(1) && len(ms) == chat.PageSize
-	default:
+	default: // of one's own messages none is unread
 		ok = has(last) && len(ms) == chat.PageSize
 	}
 	older, newer := len(ms) > 0 && ms[0].Seq > 1, len(ms) > 0 && ms[len(ms)-1].Seq < last

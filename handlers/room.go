@@ -48,24 +48,45 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 		if err != nil {
 			return err
 		}
-		return web.HTML(c, fiber.StatusOK, rooms.Messages(roomView(access, page, p)))
+		v := roomView(access, page, p)
+		if p.after > 0 || p.first {
+			return web.HTML(c, fiber.StatusOK, rooms.NewerMessages(v))
+		}
+		return web.HTML(c, fiber.StatusOK, rooms.OlderMessages(v))
 	}
 	return a.roomPage(c, who, access, p, fiber.StatusOK, messages.Composer{Nonce: uuid.New()})
 }
 
-// place says which of a room's messages to show; the newest when all are 0.
+// place says which of a room's messages to show. Without any of it, browsers get the page at
+// the first unread message if many are unread. Other clients get the newest page, which has
+// a link there: programs take a room's address for its end.
 type place struct {
 	at, before, after int64
-	first             bool  // the room's first ones, for after=0
-	since             int64 // the rev that a script without a socket is caught up to; -1 without one
+	first             bool   // the room's first ones, for after=0
+	unread, newest    bool   // at=unread and at=newest
+	read              int64  // for unread: where reading stopped, if that has moved since; or -1
+	q                 string // the words of the search beside the messages
+	from              int64  // the first unread message, for unread
+	since             int64  // the rev that a script without a socket is caught up to; -1 without one
 }
 
 func readPlace(c *fiber.Ctx) (p place, err error) {
 	q := web.ReadQuery(c)
-	p.at, p.before, p.after = q.Seq("at"), q.Seq("before"), q.Seq("after")
+	switch q.Get("at") {
+	case "unread":
+		p.unread = true
+	case "newest":
+		p.newest = true
+	default:
+		p.at = q.Seq("at")
+	}
+	p.before, p.after, p.q = q.Seq("before"), q.Seq("after"), q.Get("q")
 	p.first = p.after == 0 && q.Get("after") != ""
 	if p.since = -1; q.Has("since") {
 		p.since = q.Seq("since")
+	}
+	if p.read = -1; q.Has("read") {
+		p.read = q.Seq("read")
 	}
 	if p.before == 1 {
 		p.before = 2 // there is no page before the first; the one with the first is nearest to it
@@ -73,9 +94,28 @@ func readPlace(c *fiber.Ctx) (p place, err error) {
 	return p, q.Check()
 }
 
+// isHere reports whether the address names the room alone.
+func (p place) isHere() bool {
+	return p.at == 0 && p.before == 0 && p.after == 0 && !p.first && !p.newest && !p.unread && p.since < 0
+}
+
+// firstUnread is the first unread message where a page is to begin with it, or 0.
+func (a *App) firstUnread(ctx context.Context, who *chat.Session, access chat.Access, p place) (int64, error) {
+	if !p.unread || !access.Member {
+		return 0, nil
+	}
+	read := access.ReadSeq
+	if p.read >= 0 {
+		read = p.read
+	}
+	return a.History.FirstUnread(ctx, access.Room, who.User.ID, read)
+}
+
 // messages reads one page. Without the cache, cached is false.
 func (a *App) messages(ctx context.Context, access chat.Access, p place, cached bool) (chat.Page, error) {
 	switch {
+	case p.from > 0 && p.from <= access.Room.LastSeq-chat.PageSize:
+		return a.History.From(ctx, access.Room, p.from)
 	case p.at > 0:
 		return a.History.Around(ctx, access.Room, p.at)
 	case p.before > 0:
@@ -123,6 +163,14 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 		viewer = who.User.ID // the viewer of a room counts as present
 	}
 	online, down := a.online(ctx, access.Room.ID, viewer)
+	if p.isHere() && status == fiber.StatusOK && web.ReportsReads(c) {
+		p.unread = access.Member && access.Room.LastSeq-access.ReadSeq > chat.PageSize
+	}
+	first, err := a.firstUnread(ctx, who, access, p)
+	if err != nil {
+		return err
+	}
+	p.from = first
 	page, err := a.messages(ctx, access, p, down == nil)
 	if err != nil {
 		return err
@@ -133,13 +181,15 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	}
 	f.Current = access.Room.Slug
 	v := roomView(access, page, p)
-	v.Online, v.Composer = online, composer
+	v.Online, v.Composer, v.Query = online, composer, p.q
+	v.Begin(who.User.ID, first)
 	if down != nil && status == fiber.StatusOK {
 		f.Alert = web.Language(c).Say(sendingIsDown)
 		status, _ = a.refuse(c, chat.Down("Redis", down))
 	}
-	if v.Live() {
-		a.opened(c, who, access)
+	f.Past = !v.Live()
+	if v.Live() || v.AtNew {
+		a.opened(c, who, access, v.Live())
 	}
 	return web.HTML(c, status, rooms.RoomPage(f, v))
 }
@@ -150,14 +200,14 @@ func (a *App) online(ctx context.Context, room chat.RoomID, viewer chat.UserID) 
 	return a.Presence.CountOnline(ctx, room, viewer)
 }
 
-// opened notes that a member has opened a room, and has read its newest messages where the
-// page cannot report that itself. Its errors do not fail the page.
-func (a *App) opened(c *fiber.Ctx, who *chat.Session, access chat.Access) {
+// opened notes that a member has opened a room, and has read its newest messages if these
+// are on a page that cannot report that itself. Its errors do not fail the page.
+func (a *App) opened(c *fiber.Ctx, who *chat.Session, access chat.Access, newest bool) {
 	if !access.Member || web.IsPrefetch(c) {
 		return
 	}
 	ctx, room := c.UserContext(), access.Room
-	if access.ReadSeq < room.LastSeq && !web.ReportsReads(c) {
+	if newest && access.ReadSeq < room.LastSeq && !web.ReportsReads(c) {
 		if err := a.Rooms.MarkRead(ctx, access, who.User.ID, room.LastSeq); err != nil {
 			a.log.Warn("a room was not marked as read", "err", err)
 		}

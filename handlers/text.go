@@ -49,7 +49,7 @@ func (a *App) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	if page.Newer > 0 {
 		web.Link(c, path+"?after="+strconv.FormatInt(page.Newer, 10), "next")
 	} else {
-		a.opened(c, who, access)
+		a.opened(c, who, access, true)
 	}
 	return web.PlainText(c, fiber.StatusOK, messages.Transcript(page.Messages))
 }

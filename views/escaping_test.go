@@ -63,8 +63,8 @@ func everywhere(s string) map[string]templ.Component {
 		"list":     updates.RoomsChanged(f),
 		"head":     updates.HeadChanged(a),
 		"refused":  updates.PendingRefused(m.Key, s),
-		"streamed": updates.StreamMessages("general", c, c.Prev),
-		"noted":    updates.StreamMessages("general", changed, changed.Prev),
+		"streamed": updates.StreamMessages("general", c, c.Prev, updates.StreamMarks{}),
+		"noted":    updates.StreamMessages("general", changed, changed.Prev, updates.StreamMarks{}),
 	}
 }
 

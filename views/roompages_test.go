@@ -1,8 +1,10 @@
 package views
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -91,6 +93,28 @@ func TestWhoHasNotJoinedReadsAndMayJoin(t *testing.T) {
 	}
 	if strings.Contains(render(t, rooms.RoomPage(someFrame(), v)), "<iframe") {
 		t.Error("the frame looks at the room, and will be refused")
+	}
+}
+
+func TestADayBeginsWithItsHeading(t *testing.T) {
+	v := aPage()
+	now := time.Now().UTC()
+	for i := range v.Messages {
+		v.Messages[i].CreatedAt = now.AddDate(0, 0, max(-2, -(len(v.Messages)-1-i)))
+	}
+	var said []string
+	for _, h := range parse(t, rooms.Messages(v)).all(func(n *html.Node) bool { return attr(n, "class") == "day" }) {
+		next := h.NextSibling
+		for next.Type == html.TextNode {
+			next = next.NextSibling
+		}
+		if h.Data != "h2" || attr(next, "class") != "m" {
+			t.Error("it is no heading of a message")
+		}
+		said = append(said, text(h))
+	}
+	if want := []string{now.AddDate(0, 0, -2).Format(time.DateOnly), "Yesterday", "Today"}; !slices.Equal(said, want) {
+		t.Errorf("%q, want %q", said, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,7 +147,7 @@ func TestTheStreamTellsWhatChanged(t *testing.T) {
 	gone := someMessage(4)
 	gone.Rev, gone.Deleted, gone.Body = 21, true, ""
 	c.Messages = append(c.Messages, gone)
-	p := parse(t, updates.StreamMessages("general", c, 19))
+	p := parse(t, updates.StreamMessages("general", c, 19, updates.StreamMarks{}))
 	articles := p.all(func(n *html.Node) bool { return n.Data == "article" })
 	if len(articles) != 3 || attr(articles[1], "id") != "m-9" {
 		t.Fatalf("it has %d articles", len(articles))
@@ -165,11 +166,32 @@ func TestTheStreamTellsWhatChanged(t *testing.T) {
 	}
 }
 
+func TestAStreamMarksDaysAndWhatIsNew(t *testing.T) {
+	first, second, third := someMessage(3), someMessage(4), someMessage(5)
+	second.CreatedAt = noon.AddDate(0, 0, 1)
+	third.CreatedAt = second.CreatedAt
+	c := chat.Changes{Rev: 7, LastSeq: 5, Messages: []chat.Message{first, second, third}}
+	tell := func(marks updates.StreamMarks) (said []string) {
+		for _, n := range parse(t, updates.StreamMessages("general", c, 0, marks)).all(func(n *html.Node) bool { return attr(n, "data-seq") != "" }) {
+			if n.Data != "article" {
+				said = append(said, attr(n, "data-seq")+" "+text(n))
+			}
+		}
+		return said
+	}
+	if got, want := tell(updates.StreamMarks{Unread: 4}), []string{"3 2026-03-14", "4 2026-03-15", "4 New"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := tell(updates.StreamMarks{Day: "2026-03-14"}), []string{"4 2026-03-15"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // All new messages come after the stream's first ones, so a group of radio buttons has to
 // belong to one message.
 func TestEachVersionOfAMessageInAStreamIsInItsGroup(t *testing.T) {
 	c := someChanges()
-	source := render(t, templ.Join(updates.StreamMessages("general", c, 0), updates.StreamMessages("general", c, c.Rev)))
+	source := render(t, templ.Join(updates.StreamMessages("general", c, 0, updates.StreamMarks{}), updates.StreamMessages("general", c, c.Rev, updates.StreamMarks{})))
 	for _, name := range []string{`name="m-3" checked hidden`, `name="m-9" checked hidden`} {
 		if strings.Count(source, name) != 2 {
 			t.Errorf("%s is not in both versions", name)
@@ -182,7 +204,7 @@ func TestTheStreamsHeadLeavesTheLogOpen(t *testing.T) {
 	if strings.Contains(head, "</body>") || strings.Contains(head, "<script") {
 		t.Error("it is closed, or has a script")
 	}
-	both := templ.Join(updates.StreamHead(updates.StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12}), updates.StreamMessages("general", someChanges(), 19))
+	both := templ.Join(updates.StreamHead(updates.StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12}), updates.StreamMessages("general", someChanges(), 19, updates.StreamMarks{}))
 	log := parse(t, both).one("log", "Messages")
 	if attr(log, "data-rev") != "12" || !strings.Contains(text(log), "hello") {
 		t.Error("what follows does not land in the log")

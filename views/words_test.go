@@ -200,7 +200,7 @@ func TestWhatEveryoneGetsIsMarkedAtItsWords(t *testing.T) {
 	c := chat.Changes{Rev: 9, LastSeq: 4, Messages: []chat.Message{m, gone, answer, lost}}
 	for fragment, names := range map[string][]string{
 		render(t, updates.MessagesChanged("general", c, 9)):                        {"edited", "nobody", "gone", "answer", "lost", "reply", "replies"},
-		render(t, updates.StreamMessages("general", c, 9)):                         {"edited", "nobody", "gone", "changed", "answer", "lost", "reply", "replies"},
+		render(t, updates.StreamMessages("general", c, 9, updates.StreamMarks{})):  {"edited", "nobody", "gone", "changed", "answer", "lost", "reply", "replies"},
 		render(t, updates.OnlineChanged(3)):                                        {"online"},
 		render(t, updates.StreamPresence(3)):                                       {"online"},
 		render(t, updates.TypingChanged([]string{"alice", "bob", "carol", "dan"})): {"typing", "others"},

@@ -54,5 +54,5 @@ func (l *Node) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64
 	if afresh {
 		end = updates.StreamEnd(v.entered.Slug, true)
 	}
-	return web.HTML(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), updates.StreamMessages(v.entered.Slug, missed, after), end))
+	return web.HTML(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), updates.StreamMessages(v.entered.Slug, missed, after, updates.StreamMarks{Day: v.day}), end))
 }

@@ -86,7 +86,7 @@ func (l *Node) catchUp(v *visitor, rev int64) {
 			l.reload(v)
 			return
 		case m.catchUp != nil:
-			for _, part := range m.catchUp.render(v.kind, v.room.render) {
+			for _, part := range m.catchUp.render(v.kind, v.room.renderMissed) {
 				v.client.SendPatiently(part)
 			}
 		}

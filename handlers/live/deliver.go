@@ -7,6 +7,7 @@ import (
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
 	"parley/views/messages"
+	"parley/views/ui"
 	"parley/views/updates"
 )
 
@@ -18,9 +19,10 @@ func (a deliver) do(r *liveRoom) {
 		return
 	}
 	for _, run := range portions(a.changes) {
+		marks := updates.StreamMarks{Day: r.dayBefore(run)}
 		r.live.hub.Broadcast(r.seats, &hub.Update{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
 			defer arrived(a.changes.At)
-			return r.render(k, run)
+			return r.render(k, run, marks)
 		}})
 	}
 }
@@ -46,19 +48,45 @@ func portions(c chat.Changes) []chat.Changes {
 
 // render returns no bytes if it panics: the hub goes on, and a page that reloads shows the
 // error.
-func (r *liveRoom) render(k hub.Kind, c chat.Changes) (b []byte) {
-	web.Contain(r.live.Log, "fragment", func() { b = r.renderFor(k, c) })
+func (r *liveRoom) render(k hub.Kind, c chat.Changes, marks updates.StreamMarks) (b []byte) {
+	web.Contain(r.live.Log, "fragment", func() { b = r.renderFor(k, c, marks) })
 	return b
 }
 
-func (r *liveRoom) renderFor(k hub.Kind, c chat.Changes) []byte {
+func (r *liveRoom) renderFor(k hub.Kind, c chat.Changes, marks updates.StreamMarks) []byte {
 	switch {
 	case k == hub.Socket:
 		return r.live.bytes(updates.MessagesChanged(r.slug, c, c.Prev))
 	case k.Text():
 		return []byte(messages.TranscriptChanged(c, c.Prev))
 	}
-	return r.live.bytes(updates.StreamMessages(r.slug, c, c.Prev))
+	return r.live.bytes(updates.StreamMessages(r.slug, c, c.Prev, marks))
+}
+
+// renderMissed renders what a visitor missed. The headings of its days are on the page, up
+// to that of the room's last message.
+func (r *liveRoom) renderMissed(k hub.Kind, c chat.Changes) []byte {
+	return r.render(k, c, updates.StreamMarks{Day: r.dayBefore(chat.Changes{})})
+}
+
+// dayBefore is the day of the last message that streams were sent before changes.
+func (r *liveRoom) dayBefore(c chat.Changes) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	before := r.day
+	for i := range c.Messages {
+		if m := &c.Messages[i]; m.NewTo(c.Prev) {
+			r.day = max(r.day, ui.Date(m.CreatedAt))
+		}
+	}
+	return before
+}
+
+// beganOn notes the day of the last message on a stream's first page.
+func (r *liveRoom) beganOn(day string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.day = max(r.day, day)
 }
 
 // toSockets sends all sockets an update that is no part of the transcript.

@@ -3,10 +3,12 @@ package live
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"parley/chat"
+	"parley/handlers/live/hub"
 )
 
 // registry is a database with read marks.
@@ -52,5 +54,30 @@ func TestOnlyThoseWhoseMarkMovedAreTold(t *testing.T) {
 	l.writeReads(t.Context())
 	if len(w.news) != 1 || !slices.Equal(w.news[0].Read, []chat.Membership{bob}) {
 		t.Errorf("%+v", w.news)
+	}
+}
+
+// A page of a room's older messages shows the room's mark, so it is told like other pages.
+func TestAPageOfThePastIsToldThatItsRoomWasRead(t *testing.T) {
+	bob := chat.Membership{User: 2, Room: 7}
+	l := visitTo(t, Config{Registry: registry{links: map[chat.Membership]chat.RoomLink{bob: {ID: 7, Slug: "tea", LastSeq: 9}}}})
+	pages := map[bool]*heardBy{false: {}, true: {}}
+	for past, page := range pages {
+		v := &visitor{kind: hub.Socket, user: bob.User, past: past, room: &liveRoom{id: bob.Room}}
+		v.client = hub.NewClient(v.kind, page, int64(v.user), v.session, v)
+		if code := l.admit(v); code != 0 {
+			t.Fatal(code)
+		}
+		l.register(v)
+	}
+	l.marked([]chat.Membership{bob})
+	l.tasks.Wait()
+	for past, page := range pages {
+		if told := strings.Contains(page.said(), `id="u-tea"`); told != past {
+			t.Errorf("past %v: %q", past, page.said())
+		}
+	}
+	for _, c := range l.hub.All() {
+		l.dismiss(c.Holder().(*visitor))
 	}
 }

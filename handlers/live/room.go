@@ -34,6 +34,7 @@ type liveRoom struct {
 	busy bool     // a goroutine does them
 
 	headAt, membersAt time.Time // when they last changed
+	day               string    // of the last message that streams were sent
 
 	attendance
 	typists

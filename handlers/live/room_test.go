@@ -141,7 +141,7 @@ func TestOfManyWhoComeBackOneAsksTheArchive(t *testing.T) {
 				t.Errorf("%+v", m)
 				return
 			}
-			text := fmt.Sprintf("%d: %s", n%5, m.catchUp.render(hub.Socket, r.render))
+			text := fmt.Sprintf("%d: %s", n%5, m.catchUp.render(hub.Socket, r.renderMissed))
 			mu.Lock()
 			defer mu.Unlock()
 			parts[text]++

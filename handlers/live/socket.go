@@ -81,9 +81,9 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	if !l.gate.Hold(c) {
 		return nil, 0, errFull
 	}
-	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, entered: a.Room, address: address, lang: web.Language(c)}
+	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, entered: a.Room, readSeq: a.ReadSeq, address: address, lang: web.Language(c)}
 	q := web.ReadQuery(c)
-	v.back = q.Has("back")
+	v.back, v.past = q.Has("back"), q.Has("past")
 	if v.from = q.Get("from"); q.Err != nil {
 		v.from = ""
 	}

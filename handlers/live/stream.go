@@ -75,8 +75,8 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 			return nil, 0, err
 		}
 		all.Rev, all.Messages, from, older = page.Rev, page.Messages, page.Rev, page.Older
-		if len(page.Messages) > 0 {
-			from = page.Messages[0].FirstRev - 1
+		if n := len(page.Messages); n > 0 {
+			from, v.day = page.Messages[0].FirstRev-1, ui.Date(page.Messages[n-1].CreatedAt)
 		}
 	}
 	if v.kind.Text() {
@@ -85,7 +85,7 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 	var b bytes.Buffer
 	err := templ.Join(
 		updates.StreamHead(updates.StreamView{Slug: v.entered.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact}),
-		updates.StreamMessages(v.entered.Slug, all, 0),
+		updates.StreamMessages(v.entered.Slug, all, 0, updates.StreamMarks{Unread: chat.FirstUnreadIn(all.Messages, v.user, v.readSeq)}),
 	).Render(v.lang.Context(), &b)
 	return b.Bytes(), all.Rev, err
 }

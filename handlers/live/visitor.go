@@ -36,6 +36,7 @@ type visitor struct {
 	lang    *words.Language
 	turn    int64 // the order of arrival; set by register
 	back    bool  // it reconnected, and may have missed events outside the transcript
+	past    bool  // its page shows older messages of the room
 	spoke   [sayingsCount]spoke
 
 	room     *liveRoom
@@ -43,6 +44,9 @@ type visitor struct {
 	seat     *hub.Subscription
 	watching atomic.Bool // its other rooms are known
 	settled  bool        // all of the above is final; guarded by Node.mu
+
+	readSeq int64  // of a stream: how far its person had read
+	day     string // of a stream: the day of the last message on its first page
 
 	seen, read int64 // of a stream; only readStreams uses them
 }
@@ -127,6 +131,7 @@ func (l *Node) seat(v *visitor, after int64) {
 	}
 	v.room, v.check = l.join(v.entered, after)
 	v.entered = chat.Room{}
+	v.room.beganOn(v.day)
 	v.room.came(v.user)
 	v.seat = l.hub.Subscribe(v.room.seats, v.client)
 	l.register(v)

@@ -44,7 +44,7 @@ func (l *Node) watch(v *visitor) {
 
 // sendRooms draws a person's list of rooms again on one of their pages.
 func (l *Node) sendRooms(v *visitor, current string, list chat.RoomList) {
-	frame := layout.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from}
+	frame := layout.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from, Past: v.past}
 	v.client.Send(l.said(v, updates.RoomsChanged(frame)))
 }
 
@@ -90,9 +90,9 @@ func (l *Node) stir(s chat.Activity) {
 	}
 }
 
-// elsewhere are the sockets of a person that do not look at a room.
+// elsewhere are the sockets of a person that do not look at a room's newest messages.
 func (l *Node) elsewhere(seat chat.Membership) []*visitor {
-	return l.visitors(l.hub.Person(int64(seat.User)), func(v *visitor) bool { return v.kind == hub.Socket && v.at() != seat.Room })
+	return l.visitors(l.hub.Person(int64(seat.User)), func(v *visitor) bool { return v.kind == hub.Socket && (v.past || v.at() != seat.Room) })
 }
 
 // recount tells a room's watchers how much is unread there after messages were deleted. A

@@ -39,12 +39,12 @@
     const html = detail.message.data;
     if (typeof html !== "string") return;
     if (html.includes(' id="members-changed"') || log && html.includes(' id="online"')) members();
-    if (!/ id="(m-|new|erased)/.test(html)) return;
+    if (!/ id="(m-|came|erased)/.test(html)) return;
     const came = document.createElement("template");
     came.innerHTML = html;
     came.content.querySelectorAll("article").forEach(find);
     const gone = came.content.getElementById("erased"), thread = !log && document.querySelector(".thread");
     if (gone) erased(gone);
-    if (thread && came.content.querySelector(`#new .re[href$="/messages/${thread.dataset.root}/thread"]`)) old();
+    if (thread && came.content.querySelector(`#came .re[href$="/messages/${thread.dataset.root}/thread"]`)) old();
   });
 })();

@@ -11,6 +11,7 @@ type Layout struct {
 	Rooms   chat.RoomList // the person's rooms, for the navigation on every page
 	From    string        // where this page of them begins
 	Current string        // slug of the room that the page belongs to
+	Past    bool          // the page shows older messages of the room, so its mark counts newer ones
 	Live    string        // slug of the room whose changes the page receives; see In
 	Rev     int64         // the rev that the page is caught up to
 	Path    string        // path and query of this page, to return to

@@ -36,6 +36,9 @@ type RoomView struct {
 	Older    int64          // seq for ?before=, 0 when there are none
 	Newer    int64          // seq for ?after=, 0 when the page ends at the newest
 	At       int64          // the message that was asked for, 0 when none
+	New      int64          // the first unread message, with the line before it; 0 when it is not here
+	AtNew    bool           // whether the page opens there
+	Query    string         // the words of the search beside the messages
 	Online   int
 	Composer messages.Composer
 }
@@ -43,6 +46,21 @@ type RoomView struct {
 // Live reports whether the page ends at the newest message, so that live
 // messages belong under it.
 func (v RoomView) Live() bool { return v.Newer == 0 }
+
+// Begin puts the line "New" before the first unread message. first is that message where
+// the page opens with it; else the page knows by itself, if it has the last read one.
+func (v *RoomView) Begin(viewer chat.UserID, first int64) {
+	if v.AtNew = first > 0; v.AtNew || !v.Access.Member {
+		v.New = first
+		return
+	}
+	v.New = chat.FirstUnreadIn(v.Messages, viewer, v.Access.ReadSeq)
+}
+
+// unreadBefore reports whether unread messages stand before a live page.
+func (v RoomView) unreadBefore() bool {
+	return v.Live() && v.Access.Member && v.New == 0 && len(v.Messages) > 0 && v.Messages[0].Seq > v.Access.ReadSeq+1
+}
 
 // SearchView is a search in a room's messages, with its results.
 type SearchView struct {

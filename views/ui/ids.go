@@ -23,6 +23,9 @@ const (
 	LogID            = "messages" // the log, where it ends at the newest message
 	PastID           = "past"     // the log, where it does not: live messages are not appended
 	OlderID          = "older"
+	NewerID          = "newer"
+	NewLineID        = "new"  // the line before the first unread message
+	PillID           = "pill" // the link to the newest messages, over the log
 	TypingID         = "typing"
 	ComposerID       = "composer"
 	ActionsID        = "actions" // in the dialog that actions.js opens
@@ -30,7 +33,7 @@ const (
 	HeartbeatID      = "beat"
 	MembersChangedID = "members-changed"
 	DeletedNameID    = "erased"
-	NewID            = "new" // carries new messages into the log, and is not kept
+	CameID           = "came" // carries new messages into the log, and is not kept
 )
 
 // MessageID is the id of a message's article, and the anchor of its permalink.

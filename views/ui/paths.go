@@ -56,6 +56,10 @@ func LivePath(slug, from string) string {
 	return query("/live", "room", slug, "from", from)
 }
 
+// PastLivePath is the same for a page of a room's older messages. It shows its room's own
+// mark too.
+func PastLivePath(slug string) string { return query("/live", "room", slug, "past", "1") }
+
 // RoomsPath is the page of rooms, with its search and where each list begins.
 func RoomsPath(fields ...string) string { return query("/rooms", fields...) }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strconv"
 	"time"
 )
@@ -17,5 +18,19 @@ const ClockFormat = "2006-01-02 15:04 UTC"
 
 // dayFormat is a day for people. Like ClockFormat it needs no language.
 const dayFormat = "2006-01-02"
+
+// Date is a day for people.
+func Date(at time.Time) string { return at.UTC().Format(dayFormat) }
+
+// DayName is Date, or says which of the last two days it is, in UTC.
+func DayName(ctx context.Context, at, now time.Time) string {
+	switch Date(at) {
+	case Date(now):
+		return T(ctx, "Today")
+	case Date(now.AddDate(0, 0, -1)):
+		return T(ctx, "Yesterday")
+	}
+	return Date(at)
+}
 
 func Itoa(n int64) string { return strconv.FormatInt(n, 10) }

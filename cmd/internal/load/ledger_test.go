@@ -10,7 +10,7 @@ import (
 )
 
 // paper is about the fragment of a message.
-var paper = `<div id="new" data-level="7" hx-swap-oob="beforeend:#messages"><article id="m-1" class="message" data-seq="1">` +
+var paper = `<div id="came" data-level="7" hx-swap-oob="beforeend:#messages"><article id="m-1" class="message" data-seq="1">` +
 	`<a href="/rooms/general/messages/1"><time datetime="2026-01-02T15:04:05Z">15:04</time></a><p>%s</p></article></div>`
 
 // Two rooms with two sockets each: 0 and 2 are in the first, 1 and 3 in the other.

@@ -19,7 +19,7 @@ func TestMarksAreFoundInTheirOrder(t *testing.T) {
 func TestLevelIsTheHighestOfAFrame(t *testing.T) {
 	for frame, want := range map[string]int{
 		`<p id="online">3</p>`: 0,
-		`<div id="new" data-level="41"></div><div id="new" data-level="43"></div><div data-level="42"></div>`: 43,
+		`<div id="came" data-level="41"></div><div id="came" data-level="43"></div><div data-level="42"></div>`: 43,
 		`<div data-level="`: 0,
 	} {
 		if got := level([]byte(frame)); got != want {
