@@ -49,7 +49,7 @@ const NameReservedFor = 90 * 24 * time.Hour
 type DeletedUser struct {
 	Sessions []uuid.UUID
 	Rooms    []RoomID // the user was a member
-	Written  []RoomID // the user's messages stand there
+	Written  []RoomID // the user's messages or reactions stand there
 }
 
 // Accounts lets users sign up, sign in and manage their accounts.

@@ -41,7 +41,7 @@ func (r *onlooker) take(t *testing.T, c Changes) bool {
 func sameMessages(a, b []Message) bool {
 	return slices.EqualFunc(a, b, func(x, y Message) bool {
 		return x.Seq == y.Seq && x.Rev == y.Rev && x.Body == y.Body && x.Deleted == y.Deleted &&
-			x.Edited == y.Edited && slices.Equal(x.Reactions, y.Reactions)
+			x.Edited == y.Edited && slices.EqualFunc(x.Reactions, y.Reactions, Reaction.Equal)
 	})
 }
 

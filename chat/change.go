@@ -1,6 +1,9 @@
 package chat
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Changes is what one transaction did to a room, as it is announced to all readers of
 // the room. Posted messages come in the order of their seq. A reader at revision Prev
@@ -12,6 +15,14 @@ type Changes struct {
 	LastSeq  int64
 	Messages []Message // new and changed messages in their present state
 	At       time.Time // when they were announced, by the announcer's clock; zero when they were read
+}
+
+// Unquotes reports whether c deletes a message that others may quote. Cached replies still
+// have its text then.
+func (c *Changes) Unquotes() bool {
+	return slices.ContainsFunc(c.Messages, func(m Message) bool {
+		return m.Deleted && !m.NewTo(c.Prev) && (m.Thread != 0 || m.Replies > 0)
+	})
 }
 
 // NewTo reports whether a reader caught up to rev has never seen m.

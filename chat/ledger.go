@@ -113,8 +113,9 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 		Key: c.Key, Body: c.Body, CreatedAt: now,
 	}
 	if answered != nil {
-		m.Thread, m.Answered, m.AnsweredName = answered.Root(), answered.Author, answered.AuthorName
-		l.replied(m.Thread, 1)
+		m.Thread, m.AnsweredSeq = answered.Root(), answered.Seq
+		m.Answered, m.AnsweredName, m.AnsweredText = answered.Author, answered.AuthorName, Quote(answered.Body)
+		l.replied(m.Thread, 1, now)
 	}
 	l.Stored[id] = m.Seq
 	l.Messages[m.Seq] = m
@@ -122,16 +123,28 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	return Outcome{Command: c, Seq: m.Seq}
 }
 
-// replied counts answers, also of a deleted message: threads go on.
-func (l *Ledger) replied(thread int64, n int) {
+// replied counts answers, also of a deleted message: threads go on. last is when the newest
+// answer was posted, or zero.
+func (l *Ledger) replied(thread int64, n int, last time.Time) {
 	if root := l.Messages[thread]; root != nil { // always so, unless other programs write to the database
 		root.Replies += n
+		root.RepliedAt = last
 		l.advance(root)
 	}
 }
 
 // errChanged keeps a late edit from undoing a newer one.
 var errChanged = E(Conflict, "That message has been changed since. Look at what it says now, and save again if yours is to replace it.")
+
+// unreplied takes back the count of a deleted answer. The time of the answer before it is
+// not known here, so without the newest answer none is shown.
+func (l *Ledger) unreplied(m *Message) {
+	var last time.Time
+	if root := l.Messages[m.Thread]; root != nil && !root.RepliedAt.Equal(m.CreatedAt) {
+		last = root.RepliedAt
+	}
+	l.replied(m.Thread, -1, last)
+}
 
 func (l *Ledger) edit(c Command, m *Message) Outcome {
 	switch {
@@ -158,7 +171,7 @@ func (l *Ledger) remove(c Command, m *Message) Outcome {
 	m.Body, m.Edited, m.Deleted, m.Reactions = "", false, true, nil
 	maps.DeleteFunc(l.toggled, func(r ReactionOf, _ bool) bool { return r.Seq == m.Seq })
 	if m.Thread != 0 {
-		l.replied(m.Thread, -1)
+		l.unreplied(m)
 	}
 	return l.changed(c, m)
 }
@@ -174,7 +187,7 @@ func (l *Ledger) react(c Command, m *Message) Outcome {
 		return refuse(c, Conflict, "That message has as many different reactions as it can hold.")
 	}
 	l.Reacted[id], l.toggled[id] = c.On, c.On
-	m.Reactions = count(m.Reactions, c.Emoji, c.On)
+	m.Reactions = count(m.Reactions, c.Emoji, Reactor{c.Author, c.AuthorName}, c.On)
 	return l.changed(c, m)
 }
 
@@ -183,16 +196,18 @@ func hasEmoji(m *Message, emoji string) bool {
 }
 
 // count returns a new list with one more or one less of an emoji.
-func count(rs []Reaction, emoji string, on bool) []Reaction {
+func count(rs []Reaction, emoji string, by Reactor, on bool) []Reaction {
 	rs = slices.Clone(rs)
 	i := slices.IndexFunc(rs, func(r Reaction) bool { return r.Emoji == emoji })
 	switch {
 	case i < 0 && on:
-		rs = append(rs, Reaction{Emoji: emoji, Count: 1})
+		rs = append(rs, Reaction{Emoji: emoji, Count: 1}.named(by, on))
 	case i >= 0 && on:
 		rs[i].Count++
+		rs[i] = rs[i].named(by, on)
 	case i >= 0:
 		rs[i].Count--
+		rs[i] = rs[i].named(by, on)
 	}
 	rs = slices.DeleteFunc(rs, func(r Reaction) bool { return r.Count <= 0 })
 	slices.SortStableFunc(rs, func(a, b Reaction) int { return cmp.Compare(b.Count, a.Count) })
@@ -242,10 +257,18 @@ func (l *Ledger) Changes() Changes {
 		c.Prev = l.Rev
 	}
 	for _, m := range l.Changed() {
-		c.Messages = append(c.Messages, *m)
+		c.Messages = append(c.Messages, l.quoted(m))
 	}
 	for _, m := range l.posted {
-		c.Messages = append(c.Messages, *m)
+		c.Messages = append(c.Messages, l.quoted(m))
 	}
 	return c
+}
+
+// quoted is a message with the present text of the one it answers, if a command named that.
+func (l *Ledger) quoted(m *Message) Message {
+	if answered := l.Messages[m.AnsweredSeq]; answered != nil {
+		m.AnsweredText = Quote(answered.Body)
+	}
+	return *m
 }

@@ -3,6 +3,7 @@ package chat
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -19,12 +20,18 @@ func edit(author UserID, seq int64, body string) Command {
 	return Command{Kind: Edit, Room: 1, Author: author, Seq: seq, Body: body}
 }
 
+func answer(author UserID, nonce byte, to int64, body string) Command {
+	c := post(author, nonce, body)
+	c.Seq = to
+	return c
+}
+
 func remove(author UserID, seq int64) Command {
 	return Command{Kind: Delete, Room: 1, Author: author, Seq: seq}
 }
 
 func react(author UserID, seq int64, emoji string, on bool) Command {
-	return Command{Kind: React, Room: 1, Author: author, Seq: seq, Emoji: emoji, On: on}
+	return Command{Kind: React, Room: 1, Author: author, AuthorName: name(author), Seq: seq, Emoji: emoji, On: on}
 }
 
 func TestMessagesGetNumbersInTheirOrder(t *testing.T) {
@@ -128,16 +135,59 @@ func TestADeletedRoomTakesNothing(t *testing.T) {
 func TestReactionsAreCountedMostUsedFirst(t *testing.T) {
 	s := newShelf(t, 1)
 	s.ingest(post(1, 1, "a"), react(1, 1, "👍", true), react(2, 1, "🎉", true), react(3, 1, "🎉", true), react(3, 1, "🎉", true))
-	expectReactions(t, s, Reaction{"🎉", 2}, Reaction{"👍", 1})
+	expectReactions(t, s, of("🎉", 2, 3), of("👍", 1))
 	s.ingest(react(2, 1, "🎉", false), react(4, 1, "👍", true))
-	expectReactions(t, s, Reaction{"👍", 2}, Reaction{"🎉", 1})
+	expectReactions(t, s, of("👍", 1, 4), of("🎉", 3))
 	s.ingest(react(3, 1, "🎉", false), react(9, 1, "🎉", false))
-	expectReactions(t, s, Reaction{"👍", 2})
+	expectReactions(t, s, of("👍", 1, 4))
+}
+
+// of is an emoji of these users.
+func of(emoji string, by ...UserID) Reaction {
+	r := Reaction{Emoji: emoji, Count: len(by)}
+	for _, id := range by {
+		r.By = append(r.By, Reactor{id, name(id)})
+	}
+	return r
+}
+
+func TestTheFirstTenAreNamedByAccount(t *testing.T) {
+	s := newShelf(t, 1)
+	s.ingest(post(1, 1, "a"))
+	for id := UserID(14); id > 1; id-- {
+		s.ingest(react(id, 1, "👍", true))
+	}
+	s.ingest(react(3, 1, "👍", false), Command{Kind: React, Room: 1, Author: 1, Seq: 1, Emoji: "👍", On: true})
+	want := of("👍", 2, 4, 5, 6, 7, 8, 9, 10, 11)
+	want.Count = 13
+	expectReactions(t, s, want)
+}
+
+func TestAReplyQuotesWhatItAnswers(t *testing.T) {
+	s := newShelf(t, 1)
+	long := strings.Repeat("many words ", 40)
+	st := s.ingest(post(1, 1, "line one\n\n  and two"), post(1, 2, long), answer(2, 3, 1, "yes"), answer(2, 4, 2, "no"))
+	if m := s.messages[3]; m.AnsweredSeq != 1 || m.AnsweredText != "line one and two" {
+		t.Errorf("%+v", m)
+	}
+	if got := s.messages[4].AnsweredText; got != strings.Repeat("many words ", 5)+"many…" {
+		t.Errorf("%q", got)
+	}
+	if root := s.messages[1]; !root.RepliedAt.Equal(st.Changes[0].Messages[2].CreatedAt) {
+		t.Errorf("it was answered at %v", root.RepliedAt)
+	}
+	st = s.ingest(remove(2, 3), edit(1, 2, "few"), react(1, 4, "👍", true))
+	if root := s.messages[1]; root.Replies != 0 || !root.RepliedAt.IsZero() {
+		t.Errorf("%+v", root)
+	}
+	if last := st.Changes[0].Messages[len(st.Changes[0].Messages)-1]; last.Seq != 4 || last.AnsweredText != "few" {
+		t.Errorf("%+v", last)
+	}
 }
 
 func expectReactions(t *testing.T, s *shelf, want ...Reaction) {
 	t.Helper()
-	if got := s.messages[1].Reactions; !slices.Equal(got, want) {
+	if got := s.messages[1].Reactions; !slices.EqualFunc(got, want, Reaction.Equal) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

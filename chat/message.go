@@ -1,12 +1,16 @@
 package chat
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -29,10 +33,33 @@ type Message struct {
 	Deleted    bool
 	Reactions  []Reaction // most used first
 
-	Thread       int64  // of an answer, the seq of its thread's first message; else 0
-	Answered     UserID // of an answer, the author of the message it answers
-	AnsweredName string // empty when that account is gone
-	Replies      int    // how many answers its thread has, without deleted ones
+	Thread       int64     // of an answer, the seq of its thread's first message; else 0
+	AnsweredSeq  int64     // of an answer, the message it answers; 0 where older versions stored it
+	Answered     UserID    // of an answer, the author of the message it answers
+	AnsweredName string    // empty when that account is gone
+	AnsweredText string    // how that message begins, see Quote; empty when it is deleted
+	Replies      int       // how many answers its thread has, without deleted ones
+	RepliedAt    time.Time // when the last of them was posted; zero when that is not known
+}
+
+// quoteMax is how many characters of a message Quote keeps, and quoteFrom how many it reads.
+const (
+	quoteMax  = 60
+	quoteFrom = 200
+)
+
+// Quote is the beginning of a message's text, on one line.
+func Quote(body string) string {
+	if len(body) > quoteFrom {
+		if runes := []rune(body); len(runes) > quoteFrom {
+			body = string(runes[:quoteFrom])
+		}
+	}
+	line := strings.Join(strings.Fields(body), " ")
+	if utf8.RuneCountInString(line) <= quoteMax {
+		return line
+	}
+	return strings.TrimRight(string([]rune(line)[:quoteMax]), " ") + "…"
 }
 
 // Root is the seq of the first message of this one's thread, which may be itself.
@@ -49,8 +76,34 @@ func (m Message) IsUnreadBy(user UserID) bool { return m.Author != user && !m.De
 
 // Reaction counts the users who reacted to a message with an emoji.
 type Reaction struct {
-	Emoji string `json:"e"`
-	Count int    `json:"n"`
+	Emoji string    `json:"e"`
+	Count int       `json:"n"`
+	By    []Reactor `json:"-"` // the first ReactorsMax of them, by account
+}
+
+// Reactor is a user who reacted to a message.
+type Reactor struct {
+	User UserID
+	Name string
+}
+
+// Equal reports whether two reactions are the same, with the same names.
+func (r Reaction) Equal(o Reaction) bool {
+	return r.Emoji == o.Emoji && r.Count == o.Count && slices.Equal(r.By, o.By)
+}
+
+// named returns a copy of r with a user's name, or without it.
+func (r Reaction) named(u Reactor, on bool) Reaction {
+	at, found := slices.BinarySearchFunc(r.By, u.User, func(by Reactor, id UserID) int { return cmp.Compare(by.User, id) })
+	r.By = slices.Clone(r.By)
+	switch {
+	case found && !on:
+		r.By = slices.Delete(r.By, at, at+1)
+	case !found && on && u.Name != "":
+		r.By = slices.Insert(r.By, at, u)
+		r.By = r.By[:min(len(r.By), ReactorsMax)]
+	}
+	return r
 }
 
 // Key identifies a message by what its author sent, so that a repeat finds it and does

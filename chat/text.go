@@ -18,6 +18,7 @@ const (
 	SearchMax     = 80
 	WordsMax      = 200 // of a search for messages
 	ReactionsMax  = 20  // different emoji on one message
+	ReactorsMax   = 10  // named for each of them
 )
 
 // CleanBody checks a message's text and gives it its stored form: line ends are LF,

@@ -24,7 +24,10 @@ with k as (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) a
 select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
-       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
+       coalesce(m.answered_seq, 0)::bigint as answered_seq,
+       (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id;
 
@@ -43,11 +46,12 @@ insert into changes_made (key) select unnest(@keys::uuid[]) on conflict do nothi
 delete from changes_made where made_at < now() - @age::interval;
 
 -- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at)
 select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@revs::bigint[]), unnest(@first_revs::bigint[]),
     unnest(@authors::bigint[]), unnest(@keys::uuid[]), unnest(@created_ats::timestamptz[]), unnest(@edits::boolean[]),
     unnest(@deletes::boolean[]), unnest(@bodies::text[]), unnest(@reactions::jsonb[]),
-    nullif(unnest(@threads::bigint[]), 0), nullif(unnest(@answered::bigint[]), 0), unnest(@replies::integer[]), nullif(unnest(@folded::text[]), '');
+    nullif(unnest(@threads::bigint[]), 0), nullif(unnest(@answered::bigint[]), 0), unnest(@replies::integer[]), nullif(unnest(@folded::text[]), ''),
+    nullif(unnest(@answered_seqs::bigint[]), 0), nullif(unnest(@replied_ats::timestamptz[]), 'epoch');
 
 -- An author has read the messages before their own. The rows are locked in the order of
 -- MembershipsRead.
@@ -64,8 +68,8 @@ where m.user_id = b.user_id and m.room_id = b.room_id and m.read_seq < b.seq;
 
 -- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, '')
-from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies, unnest(@folded::text[]) as folded) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch')
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies, unnest(@folded::text[]) as folded, unnest(@replied_ats::timestamptz[]) as replied_at) as k
 where m.room_id = k.room_id and m.seq = k.seq;
 
 -- name: ReactionsInsert :exec

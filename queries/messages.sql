@@ -1,10 +1,14 @@
--- Only answers look up the author they answer. A join would look it up for all:
--- measured, a page then takes a third more of PostgreSQL's time, and so a fifth.
+-- Only answers look up the author and the text they answer, and only messages with
+-- reactions look up who reacted. A join would look it up for all: measured, a page then
+-- takes a third more of PostgreSQL's time, and so a fifth.
 -- name: MessagesRange :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
-       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
+       coalesce(m.answered_seq, 0)::bigint as answered_seq,
+       (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
 from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.seq > @above and m.seq <= @upto
 order by m.seq limit 200;
@@ -15,7 +19,10 @@ order by m.seq limit 200;
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
-       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
+       coalesce(m.answered_seq, 0)::bigint as answered_seq,
+       (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
 from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.rev > @rev
 order by m.rev limit @most;
@@ -30,7 +37,10 @@ order by m.rev limit @most;
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
-       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
+       coalesce(m.answered_seq, 0)::bigint as answered_seq,
+       (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
 from (select x.* from messages x
       cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
       where x.room_id = @room_id and x.seq > @above and x.seq < @before and not x.deleted
@@ -44,7 +54,10 @@ order by m.seq desc;
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
-       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
+       coalesce(m.answered_seq, 0)::bigint as answered_seq,
+       (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
 from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.thread = @thread::bigint and m.seq < @before
 order by m.seq desc limit @most;

@@ -41,6 +41,8 @@ where username_key is not null and deleted_at < now() - @kept::interval;
 -- name: UserLastRoomSet :exec
 update users set last_room = @room_id where id = @id and last_room is distinct from @room_id;
 
--- The rooms that a user wrote in, found through the index on the author.
+-- The rooms that show a user's name: where the user wrote, and where the user reacted.
 -- name: UserRoomsWritten :many
-select distinct room_id from messages where author_id = @user_id;
+select room_id from messages where author_id = @user_id
+union
+select room_id from reactions where user_id = @user_id;

@@ -181,17 +181,22 @@ func testUserErase(s *storeSuite) {
 	general, other := s.room("General", ann, false), s.room("Other", bob, false)
 	s.join(general, bob)
 	s.ingest(post(general, ann, 1, "mine"), post(other, ann, 2, "elsewhere"), post(general, bob, 3, "his"), answer(general, bob, 4, 1, "to hers"))
+	third := s.room("Third", bob, false)
+	s.ingest(post(third, bob, 5, "hers is a reaction"), react(third, ann, 1, "👍", true), react(third, bob, 1, "👍", true))
 	n := s.session(ann)
 	gone, err := s.UserDelete(t.Context(), ann.ID)
 	must(t, err)
 	slices.Sort(gone.Written)
 	if !slices.Equal(gone.Sessions, []uuid.UUID{n.ID}) || !slices.Equal(gone.Rooms, []chat.RoomID{general.ID}) ||
-		!slices.Equal(gone.Written, []chat.RoomID{general.ID, other.ID}) {
+		!slices.Equal(gone.Written, []chat.RoomID{general.ID, other.ID, third.ID}) {
 		t.Errorf("%+v", gone)
 	}
 	ms := s.all(general.ID)
 	if len(ms) != 3 || ms[0].Body != "mine" || ms[0].AuthorName != "" || ms[0].Author != ann.ID || ms[1].AuthorName != "bob" || ms[2].AnsweredName != "" {
 		t.Errorf("%+v", ms)
+	}
+	if of := s.all(third.ID)[0].Reactions; len(of) != 1 || of[0].Count != 2 || len(of[0].By) != 1 || of[0].By[0].Name != "bob" {
+		t.Errorf("%+v", of)
 	}
 	if !s.access("general", bob).Admin || s.access("general", ann).Member {
 		t.Error("the room was not handed over")

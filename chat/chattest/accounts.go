@@ -114,7 +114,12 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 		return gone, nil
 	}
 	for _, r := range d.rooms {
-		if slices.ContainsFunc(r.messages, func(m chat.Message) bool { return m.Author == id }) {
+		reacted := func(m chat.Message) bool {
+			return slices.ContainsFunc(m.Reactions, func(of chat.Reaction) bool {
+				return r.reacted[chat.ReactionOf{Seq: m.Seq, Author: id, Emoji: of.Emoji}]
+			})
+		}
+		if slices.ContainsFunc(r.messages, func(m chat.Message) bool { return m.Author == id || reacted(m) }) {
 			gone.Written = append(gone.Written, r.ID)
 		}
 		if r.deletedBy == id {

@@ -64,18 +64,27 @@ func testTogether(s *storeSuite) {
 	s.expectWhole(r, 5)
 	ms := s.all(r.ID)
 	for i, want := range []chat.Message{
-		{Body: "one!", Edited: true, Reactions: []chat.Reaction{{Emoji: "👍", Count: 2}}}, {Deleted: true}, {Body: "three"},
-		{Body: "four!", Edited: true}, {Body: "five", Reactions: []chat.Reaction{{Emoji: "🎉", Count: 1}}},
+		{Body: "one!", Edited: true, Reactions: []chat.Reaction{reacted("👍", ann, bob)}}, {Deleted: true}, {Body: "three"},
+		{Body: "four!", Edited: true}, {Body: "five", Reactions: []chat.Reaction{reacted("🎉", ann)}},
 	} {
-		if m := ms[i]; m.Body != want.Body || m.Edited != want.Edited || m.Deleted != want.Deleted || !slices.Equal(m.Reactions, want.Reactions) {
+		if m := ms[i]; m.Body != want.Body || m.Edited != want.Edited || m.Deleted != want.Deleted || !slices.EqualFunc(m.Reactions, want.Reactions, chat.Reaction.Equal) {
 			s.t.Errorf("message %d is %+v, want %+v", i+1, m, want)
 		}
 	}
 	s.expectAnnounced(st.Changes[0])
 	s.ingest(react(r, bob, 1, "👍", false), react(r, bob, 1, "🎉", true), react(r, bob, 1, "🎉", false))
-	if m := s.all(r.ID)[0]; !slices.Equal(m.Reactions, []chat.Reaction{{Emoji: "👍", Count: 1}}) {
+	if m := s.all(r.ID)[0]; !slices.EqualFunc(m.Reactions, []chat.Reaction{reacted("👍", ann)}, chat.Reaction.Equal) {
 		s.t.Errorf("%+v", m)
 	}
+}
+
+// reacted is an emoji of these users, in the order of their accounts.
+func reacted(emoji string, by ...chat.User) chat.Reaction {
+	r := chat.Reaction{Emoji: emoji, Count: len(by)}
+	for _, u := range by {
+		r.By = append(r.By, chat.Reactor{User: u.ID, Name: u.Username})
+	}
+	return r
 }
 
 // expectAnnounced fails unless c is what the store says happened since c.Prev.

@@ -101,6 +101,8 @@ func testThread(s *storeSuite) {
 	all := s.all(r.ID)
 	if root, last := all[0], all[3]; root.Replies != 2 || last.Thread != 1 || last.Answered != bob.ID || last.AnsweredName != "bob" {
 		s.t.Errorf("%+v\n%+v", root, last)
+	} else if last.AnsweredSeq != 3 || last.AnsweredText != "yes" || all[5].AnsweredText != "a question" || !root.RepliedAt.IsZero() || !all[1].RepliedAt.Equal(all[4].CreatedAt) {
+		s.t.Errorf("%+v\n%+v", all, root)
 	}
 }
 

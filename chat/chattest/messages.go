@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -39,7 +40,38 @@ func (d *Database) named(m chat.Message) chat.Message {
 		m.AnsweredName = d.users[m.Answered].Username
 	}
 	m.Reactions = slices.Clone(m.Reactions)
+	for i := range m.Reactions {
+		m.Reactions[i].By = d.reactors(m.Room, m.Seq, m.Reactions[i].Emoji)
+	}
+	m.AnsweredText = d.quoted(m)
 	return m
+}
+
+// reactors are the first who reacted to a message with an emoji, by account.
+func (d *Database) reactors(room chat.RoomID, seq int64, emoji string) (list []chat.Reactor) {
+	for of, on := range d.rooms[room].reacted {
+		if on && of.Seq == seq && of.Emoji == emoji {
+			list = append(list, chat.Reactor{User: of.Author})
+		}
+	}
+	slices.SortFunc(list, func(a, b chat.Reactor) int { return cmp.Compare(a.User, b.User) })
+	list = slices.DeleteFunc(list[:min(len(list), chat.ReactorsMax)], func(r chat.Reactor) bool { return d.users[r.User] == nil || d.users[r.User].Username == "" })
+	for i := range list {
+		list[i].Name = d.users[list[i].User].Username
+	}
+	return list
+}
+
+// quoted is how the message that m answers begins.
+func (d *Database) quoted(m chat.Message) string {
+	seq := cmp.Or(m.AnsweredSeq, m.Thread)
+	if seq == 0 {
+		return ""
+	}
+	if answered := d.rooms[m.Room].messages[seq-1]; answered.Author == m.Answered {
+		return chat.Quote(answered.Body)
+	}
+	return ""
 }
 
 // MessageRange implements chat.MessageStore.

@@ -70,12 +70,16 @@ func (c *RecentCache) FillRecent(ctx context.Context, room chat.Room, ms []chat.
 	c.rooms[room.ID] = have
 }
 
-// Apply applies a room's changes. A gap drops the room.
+// Apply applies a room's changes. A gap drops the room, and so does a deletion of what
+// others quote.
 func (c *RecentCache) Apply(changes chat.Changes) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	have := c.rooms[changes.Room]
 	switch {
+	case changes.Unquotes():
+		delete(c.rooms, changes.Room)
+		return
 	case have == nil && changes.Prev > 0:
 		return
 	case have == nil:

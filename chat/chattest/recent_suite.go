@@ -22,6 +22,7 @@ func TestRecent(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "a gap throws the room away", testRecentGap)
 	runBroker(t, open, "a fill never goes back", testRecentFill)
 	runBroker(t, open, "a filled room goes on", testRecentGoesOn)
+	runBroker(t, open, "a deleted message is quoted no more", testRecentUnquotes)
 	runBroker(t, open, "an empty room is known to be empty", testRecentEmpty)
 	runBroker(t, open, "what is forgotten is gone", testRecentForget)
 	runBroker(t, open, "the cache never says what is not so", testRecentTrue)
@@ -160,6 +161,17 @@ func testRecentGoesOn(s *brokerSuite) {
 	s.announce(changes(1, 201, ms[200:]...))
 	s.expectLoaded(roomAt(1, 400, 401), 400-recentKept, ms[400-recentKept:])
 	s.expectNothing(roomAt(1, 400, 401), 400-recentKept-1)
+}
+
+func testRecentUnquotes(s *brokerSuite) {
+	both := run(1, 0, 2)
+	root, reply := both[0], both[1]
+	root.Replies, reply.Thread, reply.AnsweredSeq, reply.AnsweredText = 1, 1, 1, "a secret"
+	s.announce(changes(1, 0, root, reply))
+	s.expectLoaded(roomAt(1, 2, 2), 0, []chat.Message{root, reply})
+	root.Rev, root.Body, root.Deleted = 3, "", true
+	s.announce(chat.Changes{Room: 1, Prev: 2, Rev: 3, LastSeq: 2, Messages: []chat.Message{root}})
+	s.expectNothing(roomAt(1, 2, 2), 0)
 }
 
 func testRecentEmpty(s *brokerSuite) {

@@ -185,7 +185,7 @@ func edit(room chat.Room, author chat.User, seq int64, body string) chat.Command
 }
 
 func react(room chat.Room, author chat.User, seq int64, emoji string, on bool) chat.Command {
-	return chat.Command{Kind: chat.React, Room: room.ID, Author: author.ID, Seq: seq, Emoji: emoji, On: on}
+	return chat.Command{Kind: chat.React, Room: room.ID, Author: author.ID, AuthorName: author.Username, Seq: seq, Emoji: emoji, On: on}
 }
 
 func remove(room chat.Room, author chat.User, seq int64) chat.Command {
@@ -194,8 +194,9 @@ func remove(room chat.Room, author chat.User, seq int64) chat.Command {
 
 // same compares messages; times are equal as moments, in any zone.
 func same(a, b chat.Message) bool {
-	equal := a.Room == b.Room && a.CreatedAt.Equal(b.CreatedAt) && slices.Equal(a.Reactions, b.Reactions)
+	equal := a.Room == b.Room && a.CreatedAt.Equal(b.CreatedAt) && slices.EqualFunc(a.Reactions, b.Reactions, chat.Reaction.Equal) && a.RepliedAt.Equal(b.RepliedAt)
 	a.CreatedAt, b.CreatedAt, a.Reactions, b.Reactions = time.Time{}, time.Time{}, nil, nil
+	a.RepliedAt, b.RepliedAt = time.Time{}, time.Time{}
 	x, _ := json.Marshal(a)
 	y, _ := json.Marshal(b)
 	return equal && string(x) == string(y)

@@ -222,6 +222,7 @@ func (b *ingestTx) readNamed(rows pgx.Rows) error {
 			Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, AuthorID: r.AuthorID, AuthorName: r.AuthorName, Key: r.Key,
 			CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Body: r.Body, Reactions: r.Reactions,
 			Thread: r.Thread, Answered: r.Answered, AnsweredName: r.AnsweredName, Replies: r.Replies,
+			AnsweredSeq: r.AnsweredSeq, AnsweredText: r.AnsweredText, RepliedAt: r.RepliedAt, Reactors: r.Reactors,
 		})
 		b.ledgers[m.Room].Messages[m.Seq] = &m
 	}

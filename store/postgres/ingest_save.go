@@ -42,11 +42,12 @@ func (b *ingestTx) queueInserts(batch *pgx.Batch) {
 			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
 			p.Threads, p.Answered = append(p.Threads, m.Thread), append(p.Answered, int64(m.Answered))
 			p.Replies, p.Folded = append(p.Replies, int32(m.Replies)), append(p.Folded, folded(m.Body))
+			p.AnsweredSeqs, p.RepliedAts = append(p.AnsweredSeqs, m.AnsweredSeq), append(p.RepliedAts, momentOrEpoch(m.RepliedAt))
 		}
 	}
 	if len(p.Rooms) > 0 {
 		batch.Queue(db.MessagesInsert, p.Rooms, p.Seqs, p.Revs, p.FirstRevs, p.Authors, p.Keys, p.CreatedAts, p.Edits, p.Deletes, p.Bodies,
-			p.Reactions, p.Threads, p.Answered, p.Replies, p.Folded)
+			p.Reactions, p.Threads, p.Answered, p.Replies, p.Folded, p.AnsweredSeqs, p.RepliedAts)
 	}
 }
 
@@ -76,10 +77,11 @@ func (b *ingestTx) queueUpdates(batch *pgx.Batch) {
 			p.Edits, p.Deletes = append(p.Edits, m.Edited), append(p.Deletes, m.Deleted)
 			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
 			p.Replies, p.Folded = append(p.Replies, int32(m.Replies)), append(p.Folded, folded(m.Body))
+			p.RepliedAts = append(p.RepliedAts, momentOrEpoch(m.RepliedAt))
 		}
 	}
 	if len(p.Rooms) > 0 {
-		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded)
+		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded, p.RepliedAts)
 	}
 }
 

@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -56,13 +58,29 @@ func message(room chat.RoomID, r db.MessagesSinceRow) chat.Message {
 	return chat.Message{
 		Room: room, Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, Author: chat.UserID(r.AuthorID), AuthorName: r.AuthorName,
 		Key: chat.Key(r.Key), Body: r.Body, CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted,
-		Reactions: reactions(r.Reactions),
-		Thread:    r.Thread, Answered: chat.UserID(r.Answered), AnsweredName: r.AnsweredName, Replies: int(r.Replies),
+		Reactions: reactions(r.Reactions, r.Reactors),
+		Thread:    r.Thread, AnsweredSeq: r.AnsweredSeq, Answered: chat.UserID(r.Answered), AnsweredName: r.AnsweredName,
+		AnsweredText: chat.Quote(r.AnsweredText), Replies: int(r.Replies), RepliedAt: momentOrNone(r.RepliedAt),
 	}
 }
 
-// reactions reads what reactionsJSON wrote.
-func reactions(raw []byte) []chat.Reaction {
+// The queries read, and the ingest writes, the epoch in place of null.
+func momentOrNone(t time.Time) time.Time {
+	if t.Unix() == 0 {
+		return time.Time{}
+	}
+	return t
+}
+
+func momentOrEpoch(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Unix(0, 0)
+	}
+	return t
+}
+
+// reactions reads what reactionsJSON wrote, and the names from the function reactors.
+func reactions(raw, reactors []byte) []chat.Reaction {
 	if len(raw) == 0 {
 		return nil
 	}
@@ -70,7 +88,25 @@ func reactions(raw []byte) []chat.Reaction {
 	if err := json.Unmarshal(raw, &rs); err != nil {
 		return nil // only this package writes the column
 	}
+	name(rs, reactors)
 	return rs
+}
+
+// name adds the names of those who reacted, in the order of their accounts.
+func name(rs []chat.Reaction, reactors []byte) {
+	var list []struct {
+		Emoji string      `json:"e"`
+		User  chat.UserID `json:"u"`
+		Name  string      `json:"w"`
+	}
+	if len(reactors) == 0 || json.Unmarshal(reactors, &list) != nil {
+		return
+	}
+	for _, by := range list {
+		if i := slices.IndexFunc(rs, func(r chat.Reaction) bool { return r.Emoji == by.Emoji }); i >= 0 {
+			rs[i].By = append(rs[i].By, chat.Reactor{User: by.User, Name: by.Name})
+		}
+	}
 }
 
 func reactionsJSON(rs []chat.Reaction) []byte {

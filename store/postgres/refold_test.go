@@ -135,7 +135,10 @@ func TestReactionsOfOnePictureBecomeOne(t *testing.T) {
 	must(t, s.Migrate(t.Context(), silent))
 	ms, err := s.MessagesSince(t.Context(), 1, 9, 10)
 	must(t, err)
-	want := []chat.Reaction{{Emoji: "❤️", Count: 2}, {Emoji: "👍", Count: 1}}
+	want := []chat.Reaction{
+		{Emoji: "❤️", Count: 2, By: []chat.Reactor{{User: ann, Name: "ann"}, {User: bob, Name: "bob"}}},
+		{Emoji: "👍", Count: 1, By: []chat.Reactor{{User: ann, Name: "ann"}}},
+	}
 	if len(ms) != 1 || ms[0].Seq != 2 || ms[0].Rev != 10 || fmt.Sprint(ms[0].Reactions) != fmt.Sprint(want) {
 		t.Errorf("%+v", ms)
 	}
@@ -152,7 +155,7 @@ func TestAReactionIsStoredInItsOneForm(t *testing.T) {
 	h := newHall(t)
 	h.ingest(post(h.room, h.ann, 1, "tea"), react(h.room, h.ann, 1, "❤", true), react(h.room, h.bob, 1, "❤️", true))
 	h.ingest(react(h.room, h.ann, 1, "❤️", true))
-	if m := all(t, h.Store, h.room)[0]; len(m.Reactions) != 1 || m.Reactions[0] != (chat.Reaction{Emoji: "❤️", Count: 2}) {
+	if m := all(t, h.Store, h.room)[0]; len(m.Reactions) != 1 || m.Reactions[0].Emoji != "❤️" || m.Reactions[0].Count != 2 {
 		t.Errorf("%+v", m.Reactions)
 	}
 }

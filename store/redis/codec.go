@@ -10,11 +10,12 @@ import (
 
 // Messages are sent and cached in a binary format: varints and length-prefixed strings,
 // behind a version. Each page of a room decodes fifty, and JSON would cost more than
-// the rest of the page. Messages of a thread use the second version; older nodes read
-// those from the store.
+// the rest of the page. Messages of a thread, and those with reactions, use a later
+// version; older nodes read those from the store.
 const (
-	codecVersion = 1
-	codecThread  = 2
+	codecVersion  = 1
+	codecThread   = 2 // read, and not written any more
+	codecReactors = 3
 )
 
 var errCodec = errors.New("redis: not a message in this version's form")
@@ -26,8 +27,8 @@ const (
 
 func appendMessage(b []byte, m *chat.Message) []byte {
 	version := byte(codecVersion)
-	if m.Thread != 0 || m.Replies != 0 {
-		version = codecThread
+	if m.Thread != 0 || m.Replies != 0 || len(m.Reactions) > 0 {
+		version = codecReactors
 	}
 	b = append(b, version)
 	b = binary.AppendUvarint(b, uint64(m.Room))
@@ -51,14 +52,30 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	for _, r := range m.Reactions {
 		b = appendString(b, r.Emoji)
 		b = binary.AppendUvarint(b, uint64(r.Count))
+		b = binary.AppendUvarint(b, uint64(len(r.By)))
+		for _, by := range r.By {
+			b = binary.AppendUvarint(b, uint64(by.User))
+			b = appendString(b, by.Name)
+		}
 	}
-	if version == codecThread {
-		b = binary.AppendUvarint(b, uint64(m.Thread))
-		b = binary.AppendUvarint(b, uint64(m.Answered))
-		b = appendString(b, m.AnsweredName)
-		b = binary.AppendUvarint(b, uint64(m.Replies))
+	if version == codecReactors {
+		b = appendThread(b, m)
 	}
 	return b
+}
+
+func appendThread(b []byte, m *chat.Message) []byte {
+	b = binary.AppendUvarint(b, uint64(m.Thread))
+	b = binary.AppendUvarint(b, uint64(m.Answered))
+	b = appendString(b, m.AnsweredName)
+	b = binary.AppendUvarint(b, uint64(m.Replies))
+	b = binary.AppendUvarint(b, uint64(m.AnsweredSeq))
+	b = appendString(b, m.AnsweredText)
+	var at int64
+	if !m.RepliedAt.IsZero() {
+		at = m.RepliedAt.UnixMicro()
+	}
+	return binary.AppendVarint(b, at)
 }
 
 func appendString(b []byte, s string) []byte {
@@ -111,7 +128,7 @@ func (d *decoder) byte() byte {
 // message decodes one message; its strings share memory with the input.
 func (d *decoder) message() (m chat.Message) {
 	version := d.byte()
-	if version != codecVersion && version != codecThread {
+	if version < codecVersion || version > codecReactors {
 		d.ok = false
 		return m
 	}
@@ -130,13 +147,35 @@ func (d *decoder) message() (m chat.Message) {
 		return m
 	}
 	for range n {
-		m.Reactions = append(m.Reactions, chat.Reaction{Emoji: d.bytes(d.uint()), Count: int(d.uint())})
+		r := chat.Reaction{Emoji: d.bytes(d.uint()), Count: int(d.uint())}
+		if version == codecReactors {
+			r.By = d.reactors()
+		}
+		m.Reactions = append(m.Reactions, r)
 	}
-	if version == codecThread {
+	if version >= codecThread {
 		m.Thread, m.Answered = int64(d.uint()), chat.UserID(d.uint())
 		m.AnsweredName, m.Replies = d.bytes(d.uint()), int(d.uint())
 	}
+	if version == codecReactors {
+		m.AnsweredSeq, m.AnsweredText = int64(d.uint()), d.bytes(d.uint())
+		if at := d.int(); at != 0 {
+			m.RepliedAt = time.UnixMicro(at)
+		}
+	}
 	return m
+}
+
+func (d *decoder) reactors() (list []chat.Reactor) {
+	n := d.uint()
+	if n > chat.ReactorsMax {
+		d.ok = false
+		return nil
+	}
+	for range n {
+		list = append(list, chat.Reactor{User: chat.UserID(d.uint()), Name: d.bytes(d.uint())})
+	}
+	return list
 }
 
 func decodeMessage(s string) (chat.Message, error) {

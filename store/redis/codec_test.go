@@ -29,16 +29,21 @@ func samples() []chat.Message {
 	full := said(1<<40, 1<<50, math.MaxInt64, strings.Repeat("界", chat.BodyMax))
 	full.FirstRev, full.Author, full.Edited = math.MaxInt64-1, math.MaxInt64, true
 	for range chat.ReactionsMax {
-		full.Reactions = append(full.Reactions, chat.Reaction{Emoji: "👩🏽‍❤️‍💋‍👨🏿", Count: math.MaxInt32})
+		r := chat.Reaction{Emoji: "👩🏽‍❤️‍💋‍👨🏿", Count: math.MaxInt32}
+		for range chat.ReactorsMax {
+			r.By = append(r.By, chat.Reactor{User: math.MaxInt64, Name: strings.Repeat("界", chat.UsernameMax)})
+		}
+		full.Reactions = append(full.Reactions, r)
 	}
 	tombstone := said(1, 2, 9, "")
 	tombstone.FirstRev, tombstone.Deleted, tombstone.AuthorName = 2, true, ""
 	before := said(1, 1, 1, "x")
 	before.CreatedAt = time.UnixMicro(-1)
 	begun := said(1, 5, 9, "who knows?")
-	begun.Replies = math.MaxInt32
+	begun.Replies, begun.RepliedAt = math.MaxInt32, moment
 	answer := said(1, 6, 8, "not me")
 	answer.Thread, answer.Answered, answer.AnsweredName = 5, math.MaxInt64, "ann"
+	answer.AnsweredSeq, answer.AnsweredText = math.MaxInt64, "who knows?"
 	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, {Room: 1, CreatedAt: moment}}
 }
 
@@ -71,7 +76,7 @@ func TestAMessageThatWasCutIsRefused(t *testing.T) {
 		if _, err := decodeMessage(whole + "x"); err != errCodec {
 			t.Errorf("more than a message: %v", err)
 		}
-		if _, err := decodeMessage("\x03" + whole[1:]); err != errCodec {
+		if _, err := decodeMessage("\x04" + whole[1:]); err != errCodec {
 			t.Errorf("another version: %v", err)
 		}
 	}

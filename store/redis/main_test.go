@@ -105,8 +105,9 @@ func changes(room chat.RoomID, prev int64, ms ...chat.Message) chat.Changes {
 
 // same compares messages; times are equal as moments, in any zone.
 func same(a, b chat.Message) bool {
-	equal := a.CreatedAt.Equal(b.CreatedAt) && slices.Equal(a.Reactions, b.Reactions) && a.Room == b.Room
+	equal := a.CreatedAt.Equal(b.CreatedAt) && slices.EqualFunc(a.Reactions, b.Reactions, chat.Reaction.Equal) && a.RepliedAt.Equal(b.RepliedAt) && a.Room == b.Room
 	a.CreatedAt, b.CreatedAt, a.Reactions, b.Reactions = time.Time{}, time.Time{}, nil, nil
+	a.RepliedAt, b.RepliedAt = time.Time{}, time.Time{}
 	x, _ := json.Marshal(a)
 	y, _ := json.Marshal(b)
 	return equal && string(x) == string(y)

@@ -56,7 +56,7 @@ func (s *Store) announcements(changes []chat.Changes) rueidis.Commands {
 	for i := range changes {
 		c := &changes[i]
 		c.At = at
-		cmds = append(cmds, s.apply(c),
+		cmds = append(cmds, s.refresh(c),
 			s.c.B().Spublish().Channel(roomChan(c.Room)).Message(changesEvent(c)).Build())
 		stirred := c.Activity()
 		if !stirred.HasNew() && stirred.Deleted == 0 {
@@ -67,6 +67,15 @@ func (s *Store) announcements(changes []chat.Changes) rueidis.Commands {
 		}
 	}
 	return cmds
+}
+
+// refresh brings a room's cache to the changes, or drops it: replies in it may quote a
+// message that is deleted now.
+func (s *Store) refresh(c *chat.Changes) rueidis.Completed {
+	if c.Unquotes() {
+		return s.c.B().Del().Key(recentKey(c.Room)).Build()
+	}
+	return s.apply(c)
 }
 
 func (s *Store) apply(c *chat.Changes) rueidis.Completed {

@@ -104,29 +104,32 @@ func (q *Queries) MessagesFill(ctx context.Context, arg MessagesFillParams) erro
 }
 
 const MessagesInsert = `-- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at)
 select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
     unnest($5::bigint[]), unnest($6::uuid[]), unnest($7::timestamptz[]), unnest($8::boolean[]),
     unnest($9::boolean[]), unnest($10::text[]), unnest($11::jsonb[]),
-    nullif(unnest($12::bigint[]), 0), nullif(unnest($13::bigint[]), 0), unnest($14::integer[]), nullif(unnest($15::text[]), '')
+    nullif(unnest($12::bigint[]), 0), nullif(unnest($13::bigint[]), 0), unnest($14::integer[]), nullif(unnest($15::text[]), ''),
+    nullif(unnest($16::bigint[]), 0), nullif(unnest($17::timestamptz[]), 'epoch')
 `
 
 type MessagesInsertParams struct {
-	Rooms      []int64
-	Seqs       []int64
-	Revs       []int64
-	FirstRevs  []int64
-	Authors    []int64
-	Keys       []uuid.UUID
-	CreatedAts []time.Time
-	Edits      []bool
-	Deletes    []bool
-	Bodies     []string
-	Reactions  [][]byte
-	Threads    []int64
-	Answered   []int64
-	Replies    []int32
-	Folded     []string
+	Rooms        []int64
+	Seqs         []int64
+	Revs         []int64
+	FirstRevs    []int64
+	Authors      []int64
+	Keys         []uuid.UUID
+	CreatedAts   []time.Time
+	Edits        []bool
+	Deletes      []bool
+	Bodies       []string
+	Reactions    [][]byte
+	Threads      []int64
+	Answered     []int64
+	Replies      []int32
+	Folded       []string
+	AnsweredSeqs []int64
+	RepliedAts   []time.Time
 }
 
 func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) error {
@@ -146,6 +149,8 @@ func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) 
 		arg.Answered,
 		arg.Replies,
 		arg.Folded,
+		arg.AnsweredSeqs,
+		arg.RepliedAts,
 	)
 	return err
 }
@@ -157,7 +162,10 @@ with k as (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq),
 select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
-       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies
+       (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
+       coalesce(m.answered_seq, 0)::bigint as answered_seq,
+       (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id
 `
@@ -184,6 +192,10 @@ type MessagesNamedRow struct {
 	Answered     int64
 	AnsweredName string
 	Replies      int32
+	AnsweredSeq  int64
+	AnsweredText string
+	RepliedAt    time.Time
+	Reactors     []byte
 }
 
 // With the first messages of their threads.
@@ -213,6 +225,10 @@ func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([
 			&i.Answered,
 			&i.AnsweredName,
 			&i.Replies,
+			&i.AnsweredSeq,
+			&i.AnsweredText,
+			&i.RepliedAt,
+			&i.Reactors,
 		); err != nil {
 			return nil, err
 		}
@@ -263,21 +279,22 @@ func (q *Queries) MessagesStored(ctx context.Context, arg MessagesStoredParams) 
 
 const MessagesUpdate = `-- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, '')
-from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch')
+from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded, unnest($10::timestamptz[]) as replied_at) as k
 where m.room_id = k.room_id and m.seq = k.seq
 `
 
 type MessagesUpdateParams struct {
-	Rooms     []int64
-	Seqs      []int64
-	Revs      []int64
-	Edits     []bool
-	Deletes   []bool
-	Bodies    []string
-	Reactions [][]byte
-	Replies   []int32
-	Folded    []string
+	Rooms      []int64
+	Seqs       []int64
+	Revs       []int64
+	Edits      []bool
+	Deletes    []bool
+	Bodies     []string
+	Reactions  [][]byte
+	Replies    []int32
+	Folded     []string
+	RepliedAts []time.Time
 }
 
 func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) error {
@@ -291,6 +308,7 @@ func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) 
 		arg.Reactions,
 		arg.Replies,
 		arg.Folded,
+		arg.RepliedAts,
 	)
 	return err
 }

@@ -202,10 +202,12 @@ func (q *Queries) UserPasswordSet(ctx context.Context, arg UserPasswordSetParams
 }
 
 const UserRoomsWritten = `-- name: UserRoomsWritten :many
-select distinct room_id from messages where author_id = $1
+select room_id from messages where author_id = $1
+union
+select room_id from reactions where user_id = $1
 `
 
-// The rooms that a user wrote in, found through the index on the author.
+// The rooms that show a user's name: where the user wrote, and where the user reacted.
 func (q *Queries) UserRoomsWritten(ctx context.Context, userID int64) ([]int64, error) {
 	rows, err := q.db.Query(ctx, UserRoomsWritten, userID)
 	if err != nil {
