@@ -637,7 +637,7 @@ func guideLists() templ.Component {
 	})
 }
 
-var guideIconNames = [...]string{"back", "bin", "dials", "door", "find", "lock", "more", "plus", "rooms"}
+var guideIconNames = [...]string{"back", "bin", "dials", "door", "find", "lock", "more", "people", "plus", "rooms"}
 
 func guideIcons() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
