@@ -1,19 +1,21 @@
-package chat
+package chat_test
 
 import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"parley/chat"
 )
 
 // onlooker is a page: it appends new messages and replaces known ones.
 type onlooker struct {
 	rev  int64
-	page []Message
+	page []chat.Message
 }
 
 // take applies changes and reports whether they followed the reader's revision.
-func (r *onlooker) take(t *testing.T, c Changes) bool {
+func (r *onlooker) take(t *testing.T, c chat.Changes) bool {
 	t.Helper()
 	if c.Rev <= r.rev {
 		return true
@@ -38,10 +40,10 @@ func (r *onlooker) take(t *testing.T, c Changes) bool {
 	return true
 }
 
-func sameMessages(a, b []Message) bool {
-	return slices.EqualFunc(a, b, func(x, y Message) bool {
+func sameMessages(a, b []chat.Message) bool {
+	return slices.EqualFunc(a, b, func(x, y chat.Message) bool {
 		return x.Seq == y.Seq && x.Rev == y.Rev && x.Body == y.Body && x.Deleted == y.Deleted &&
-			x.Edited == y.Edited && slices.EqualFunc(x.Reactions, y.Reactions, Reaction.Equal)
+			x.Edited == y.Edited && slices.EqualFunc(x.Reactions, y.Reactions, chat.Reaction.Equal)
 	})
 }
 
@@ -50,18 +52,18 @@ func sameMessages(a, b []Message) bool {
 func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 	for seed := range uint64(40) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
-		s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
-		h := History{Store: s, Recent: &noCache{}}
+		s, r := newLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
+		h := newHistory(s)
 		always := &onlooker{}
 		others := []*onlooker{{}, {}, {}, {}}
 		catchUp := func(o *onlooker) {
-			c, afresh, err := h.Since(t.Context(), 1, o.rev)
-			if err != nil || afresh || !o.take(t, c) {
-				t.Fatalf("catching up from %d: %+v %v %v", o.rev, c, afresh, err)
+			c, tooFar, err := h.Since(t.Context(), 1, o.rev)
+			if err != nil || tooFar || !o.take(t, c) {
+				t.Fatalf("catching up from %d: %+v %v %v", o.rev, c, tooFar, err)
 			}
 		}
 		for range 60 {
-			var batch []Command
+			var batch []chat.Command
 			for range 1 + rnd.IntN(5) {
 				c := r.next(rnd)
 				r.do(c)
@@ -86,7 +88,7 @@ func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 		}
 		for i, o := range others {
 			catchUp(o)
-			if !sameMessages(o.page, always.page) || o.rev != always.rev || o.rev != s.rev {
+			if !sameMessages(o.page, always.page) || o.rev != always.rev || o.rev != s.rev() {
 				t.Errorf("seed %d: reader %d ends at %d with %d messages, want %d with %d", seed, i, o.rev, len(o.page), always.rev, len(always.page))
 			}
 		}
@@ -101,8 +103,8 @@ func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 func TestACatchUpGoesOnWhereItBrokeOff(t *testing.T) {
 	for seed := range uint64(40) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
-		s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
-		h := History{Store: s, Recent: &noCache{}}
+		s, r := newLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
+		h := newHistory(s)
 		o := &onlooker{}
 		for range 30 {
 			for range rnd.IntN(20) {
@@ -123,14 +125,14 @@ func TestACatchUpGoesOnWhereItBrokeOff(t *testing.T) {
 		}
 		c, _, _ := h.Since(t.Context(), 1, o.rev)
 		o.take(t, c)
-		if o.rev != s.rev || !sameMessages(o.page, s.transcript()) {
-			t.Errorf("seed %d: ends at %d with %d messages, want %d with %d", seed, o.rev, len(o.page), s.rev, s.seq)
+		if o.rev != s.rev() || !sameMessages(o.page, s.transcript()) {
+			t.Errorf("seed %d: ends at %d with %d messages, want %d with %d", seed, o.rev, len(o.page), s.rev(), s.seq())
 		}
 	}
 }
 
 func TestPiecesHoldEverythingOnce(t *testing.T) {
-	c := Collect(1, 10, []Message{
+	c := chat.Collect(1, 10, []chat.Message{
 		{Seq: 4, Rev: 11, FirstRev: 11}, {Seq: 2, Rev: 12, FirstRev: 2}, {Seq: 5, Rev: 14, FirstRev: 13}, {Seq: 1, Rev: 15, FirstRev: 1},
 	})
 	for n, want := range map[int][]int64{1: {11, 12, 13, 15}, 2: {12, 15}, 3: {13, 15}, 4: {15}, 9: {15}} {
@@ -150,7 +152,7 @@ func TestPiecesHoldEverythingOnce(t *testing.T) {
 			t.Errorf("by %d: %v up to %v", n, seqs, levels)
 		}
 	}
-	if got := Collect(1, 10, nil).Chunks(5); len(got) != 0 {
+	if got := chat.Collect(1, 10, nil).Chunks(5); len(got) != 0 {
 		t.Errorf("of nothing: %+v", got)
 	}
 }
@@ -158,7 +160,7 @@ func TestPiecesHoldEverythingOnce(t *testing.T) {
 // A message that is new to the reader stands where it was posted, even when changed
 // since. Then the last place is below the room's rev.
 func TestTheLastPieceEndsAtTheRoomsRev(t *testing.T) {
-	c := Collect(1, 10, []Message{{Seq: 4, Rev: 11, FirstRev: 11}, {Seq: 5, Rev: 19, FirstRev: 13}})
+	c := chat.Collect(1, 10, []chat.Message{{Seq: 4, Rev: 11, FirstRev: 11}, {Seq: 5, Rev: 19, FirstRev: 13}})
 	for n := 1; n <= 3; n++ {
 		pieces := c.Chunks(n)
 		if last := pieces[len(pieces)-1]; last.Rev != 19 {

@@ -1,62 +1,64 @@
-package chat
+package chat_test
 
 import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"parley/chat"
 )
 
 // editOf is an edit by an author who saw the text was.
-func editOf(author UserID, seq int64, was, body string) Command {
+func editOf(author chat.UserID, seq int64, was, body string) chat.Command {
 	c := edit(author, seq, body)
-	c.Was = Fingerprint(was)
+	c.Was = chat.Fingerprint(was)
 	return c
 }
 
 func TestALateEditDoesNotUndoANewerOne(t *testing.T) {
-	s := newShelf(t, 1)
+	s := newLog(t)
 	s.ingest(post(1, 1, "one"))
 	late := editOf(1, 1, "one", "late")
 	if o := s.ingest(editOf(1, 1, "one", "two")).Outcomes[0]; o.Refused != nil || o.Repeat {
 		t.Fatalf("an edit in time: %+v", o)
 	}
-	rev := s.rev
+	rev := s.rev()
 	o := s.ingest(late).Outcomes[0]
-	if o.Refused == nil || o.Refused.Kind != Conflict || !strings.Contains(o.Refused.Text, "changed since") || o.Seq != 1 {
+	if o.Refused == nil || o.Refused.Kind != chat.Conflict || !strings.Contains(o.Refused.Text, "changed since") || o.Seq != 1 {
 		t.Errorf("a late one: %+v", o)
 	}
-	if m := s.messages[1]; m.Body != "two" || s.rev != rev {
-		t.Errorf("%q, rev %d → %d", m.Body, rev, s.rev)
+	if m := s.message(1); m.Body != "two" || s.rev() != rev {
+		t.Errorf("%q, rev %d → %d", m.Body, rev, s.rev())
 	}
 	unmarked := late
 	unmarked.Was = "" // as an earlier version enqueued it
-	if o := s.ingest(unmarked).Outcomes[0]; o.Refused != nil || s.messages[1].Body != "late" {
-		t.Errorf("without a fingerprint: %+v, %q", o, s.messages[1].Body)
+	if o := s.ingest(unmarked).Outcomes[0]; o.Refused != nil || s.message(1).Body != "late" {
+		t.Errorf("without a fingerprint: %+v, %q", o, s.message(1).Body)
 	}
 }
 
 // An inbox restored from an older file repeats commands stored long ago, from its
 // beginning or from the middle.
 func TestEditsThatComeBackLeaveTheLastOneStanding(t *testing.T) {
-	edits := []Command{editOf(1, 1, "a", "b"), editOf(1, 1, "b", "c"), editOf(1, 1, "c", "d")}
+	edits := []chat.Command{editOf(1, 1, "a", "b"), editOf(1, 1, "b", "c"), editOf(1, 1, "c", "d")}
 	for from := range edits {
 		for to := from + 1; to <= len(edits); to++ {
-			s := newShelf(t, 1)
+			s := newLog(t)
 			s.ingest(post(1, 1, "a"))
 			for _, c := range edits {
 				s.ingest(c)
 			}
-			rev := s.rev
+			rev := s.rev()
 			s.ingest(edits[from:to]...)
-			if s.messages[1].Body != "d" || s.rev != rev {
-				t.Errorf("edits %d to %d again: %q, rev %d → %d", from, to, s.messages[1].Body, rev, s.rev)
+			if s.message(1).Body != "d" || s.rev() != rev {
+				t.Errorf("edits %d to %d again: %q, rev %d → %d", from, to, s.message(1).Body, rev, s.rev())
 			}
 		}
 	}
 }
 
 func TestTheSameEditTwiceIsARepeat(t *testing.T) {
-	s := newShelf(t, 1)
+	s := newLog(t)
 	s.ingest(post(1, 1, "a"))
 	for i, o := range s.ingest(editOf(1, 1, "a", "b"), editOf(1, 1, "a", "b")).Outcomes {
 		if o.Refused != nil || o.Repeat != (i == 1) {
@@ -69,26 +71,26 @@ func TestTheSameEditTwiceIsARepeat(t *testing.T) {
 }
 
 func TestAnEditSaysWhatItReplaces(t *testing.T) {
-	p, y, _ := newPosting()
-	m := Message{Seq: 1, Author: 1, Body: "now"}
-	for _, was := range []string{"", Fingerprint("now")} {
+	p := newPosting(t)
+	m := chat.Message{Seq: 1, Author: 1, Body: "now"}
+	for _, was := range []string{"", chat.Fingerprint("now")} {
 		if err := p.Edit(t.Context(), ann, room, m, "new", was, false); err != nil {
 			t.Errorf("%q: %v", was, err)
 		}
 	}
-	if err := p.Edit(t.Context(), ann, room, m, "now", Fingerprint("before"), false); err != nil {
+	if err := p.Edit(t.Context(), ann, room, m, "now", chat.Fingerprint("before"), false); err != nil {
 		t.Errorf("a repeat of what it says: %v", err)
 	}
-	for _, was := range []string{Fingerprint("before"), "rubbish", strings.Repeat("x", 100000)} {
-		if err := p.Edit(t.Context(), ann, room, m, "new", was, false); !Is(err, Conflict) {
+	for _, was := range []string{chat.Fingerprint("before"), "rubbish", strings.Repeat("x", 100000)} {
+		if err := p.Edit(t.Context(), ann, room, m, "new", was, false); !chat.Is(err, chat.Conflict) {
 			t.Errorf("%.20q: %v", was, err)
 		}
 	}
-	if len(y.put) != 3 {
-		t.Fatalf("put %+v", y.put)
+	if len(p.inbox.Commands()) != 3 {
+		t.Fatalf("put %+v", p.inbox.Commands())
 	}
-	for _, c := range y.put {
-		if c.Was != Fingerprint("now") {
+	for _, c := range p.inbox.Commands() {
+		if c.Was != chat.Fingerprint("now") {
 			t.Errorf("put %+v", c)
 		}
 	}

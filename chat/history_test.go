@@ -1,46 +1,49 @@
-package chat
+package chat_test
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
+
+	"parley/chat"
+	"parley/chat/chattest"
 )
 
-// noCache is a RecentCache that has lost everything, and counts the fills.
-type noCache struct{ filled int }
+// newHistory is History on a store, with a cache that is always out of order.
+func newHistory(s chat.MessageStore) *chat.History {
+	recent := chattest.NewRecentCache()
+	recent.GoDown()
+	return &chat.History{Store: s, Recent: recent}
+}
 
-func (*noCache) LoadRecent(context.Context, Room, int64) ([]Message, bool) { return nil, false }
-func (c *noCache) FillRecent(context.Context, Room, []Message)             { c.filled++ }
-
-func filled(t *testing.T, n int) (*shelf, Room) {
-	s := newShelf(t, 1)
-	var cs []Command
+func filled(t *testing.T, n int) (*logHarness, chat.Room) {
+	s := newLog(t)
+	var cs []chat.Command
 	for i := range n {
 		c := post(1, 0, strings.Repeat("x", i+1))
 		cs = append(cs, c)
 	}
 	s.ingest(cs...)
-	return s, Room{ID: 1, LastSeq: s.seq, LastRev: s.rev}
+	return s, chat.Room{ID: 1, LastSeq: s.seq(), LastRev: s.rev()}
 }
 
-func TestWhoMissedTooMuchLoadsThePageAfresh(t *testing.T) {
-	s, _ := filled(t, SinceMax+1)
-	h := History{Store: s, Recent: &noCache{}}
-	c, afresh, err := h.Since(t.Context(), 1, 1)
-	if err != nil || afresh || len(c.Messages) != SinceMax {
-		t.Errorf("%d changes, afresh %v, %v", len(c.Messages), afresh, err)
+func TestAReaderWhoMissedTooMuchReloads(t *testing.T) {
+	s, _ := filled(t, chat.SinceMax+1)
+	h := newHistory(s)
+	c, tooFar, err := h.Since(t.Context(), 1, 1)
+	if err != nil || tooFar || len(c.Messages) != chat.SinceMax {
+		t.Errorf("%d changes, tooFar %v, %v", len(c.Messages), tooFar, err)
 	}
-	c, afresh, err = h.Since(t.Context(), 1, 0)
-	if err != nil || !afresh || len(c.Messages) != 0 || c.Rev != 0 {
-		t.Errorf("one more: %d changes, afresh %v, %v", len(c.Messages), afresh, err)
+	c, tooFar, err = h.Since(t.Context(), 1, 0)
+	if err != nil || !tooFar || len(c.Messages) != 0 || c.Rev != 0 {
+		t.Errorf("one more: %d changes, tooFar %v, %v", len(c.Messages), tooFar, err)
 	}
 }
 
 func TestPagesLeadToEachOther(t *testing.T) {
 	s, room := filled(t, 120)
-	h := History{Store: s, Recent: &noCache{}}
-	get := func(p Page, err error) Page {
+	h := newHistory(s)
+	get := func(p chat.Page, err error) chat.Page {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
@@ -50,7 +53,7 @@ func TestPagesLeadToEachOther(t *testing.T) {
 	latest := get(h.Latest(t.Context(), room))
 	for _, c := range []struct {
 		what         string
-		page         Page
+		page         chat.Page
 		first, last  int64
 		older, newer int64
 	}{
@@ -79,12 +82,12 @@ func TestPagesLeadToEachOther(t *testing.T) {
 
 func TestThereIsNoPageAroundAMessageThatDoesNotExist(t *testing.T) {
 	s, room := filled(t, 3)
-	h := History{Store: s, Recent: &noCache{}}
+	h := newHistory(s)
 	for _, seq := range []int64{-1, 0, 4, 1 << 62} {
-		if _, err := h.Around(t.Context(), room, seq); !Is(err, NotFound) {
+		if _, err := h.Around(t.Context(), room, seq); !chat.Is(err, chat.NotFound) {
 			t.Errorf("around %d: %v", seq, err)
 		}
-		if _, err := h.Get(t.Context(), room, seq); !Is(err, NotFound) {
+		if _, err := h.Get(t.Context(), room, seq); !chat.Is(err, chat.NotFound) {
 			t.Errorf("get %d: %v", seq, err)
 		}
 	}
@@ -96,34 +99,36 @@ func TestThereIsNoPageAroundAMessageThatDoesNotExist(t *testing.T) {
 }
 
 func TestAThreadIsReadFromItsEnd(t *testing.T) {
-	s := newShelf(t, 1)
+	s := newLog(t)
 	s.ingest(post(1, 0, "a question"))
 	for n := range byte(60) {
 		s.ingest(reply(2, n, 1), post(2, n, "something else"))
 	}
-	h := &History{Store: s}
-	last, err := h.Thread(t.Context(), s.messages[1], 0)
-	if err != nil || len(last.Answers) != PageSize || last.Answers[0].Seq != last.Older || last.Answers[PageSize-1].Seq != 120 || last.Root.Seq != 1 {
+	h := newHistory(s)
+	last, err := h.Thread(t.Context(), s.message(1), 0)
+	if err != nil || len(last.Answers) != chat.PageSize || last.Answers[0].Seq != last.Older || last.Answers[chat.PageSize-1].Seq != 120 || last.Root.Seq != 1 {
 		t.Fatalf("%d answers from %d, %v", len(last.Answers), last.Older, err)
 	}
-	first, err := h.Thread(t.Context(), s.messages[1], last.Older)
+	first, err := h.Thread(t.Context(), s.message(1), last.Older)
 	if err != nil || len(first.Answers) != 10 || first.Older != 0 || first.Answers[0].Seq != 2 {
 		t.Errorf("%d answers from %d, %v", len(first.Answers), first.Older, err)
 	}
-	if _, err := (&History{Store: away{}}).Thread(t.Context(), s.messages[1], 0); !errors.Is(err, errAway) {
-		t.Errorf("with the archive away: %v", err)
+	root := s.message(1)
+	s.FailWith(errDown)
+	if _, err := h.Thread(t.Context(), root, 0); !errors.Is(err, errDown) {
+		t.Errorf("with the store down: %v", err)
 	}
 }
 
 func TestTheFirstUnreadMessageIsFoundFarAway(t *testing.T) {
-	s := newShelf(t, 1)
+	s := newLog(t)
 	for n := range byte(120) {
 		s.ingest(post(1, n, "mine"))
 	}
 	s.ingest(post(2, 0, "theirs"))
-	h, room := History{Store: s}, Room{ID: 1, LastSeq: s.seq}
+	h, room := newHistory(s), s.room()
 	for _, c := range []struct {
-		user       UserID
+		user       chat.UserID
 		read, want int64
 	}{{1, 0, 121}, {1, 121, 0}, {2, 7, 8}, {2, 120, 0}} {
 		if seq, err := h.FirstUnread(t.Context(), room, c.user, c.read); err != nil || seq != c.want {
@@ -132,52 +137,35 @@ func TestTheFirstUnreadMessageIsFoundFarAway(t *testing.T) {
 	}
 	ms, _ := s.MessageRange(t.Context(), 1, 100, 121)
 	for read, want := range map[int64]int64{99: 0, 100: 121, 121: 0} {
-		if seq := FirstUnreadIn(ms, 1, read); seq != want {
+		if seq := chat.FirstUnreadIn(ms, 1, read); seq != want {
 			t.Errorf("read up to %d: %d, want %d", read, seq, want)
 		}
 	}
 	page, err := h.From(t.Context(), room, 60)
-	if err != nil || page.Messages[0].Seq != 57 || len(page.Messages) != PageSize || page.Newer != 106 {
+	if err != nil || page.Messages[0].Seq != 57 || len(page.Messages) != chat.PageSize || page.Newer != 106 {
 		t.Errorf("from %d to %d, %v", page.Messages[0].Seq, page.Newer, err)
 	}
 }
 
 func TestAnEmptyRoomHasAnEmptyPage(t *testing.T) {
-	s := newShelf(t, 1)
-	p, err := (&History{Store: s, Recent: &noCache{}}).Latest(t.Context(), Room{ID: 1})
+	s := newLog(t)
+	p, err := newHistory(s).Latest(t.Context(), chat.Room{ID: 1})
 	if err != nil || len(p.Messages) != 0 || p.Older != 0 || p.Newer != 0 {
 		t.Errorf("%+v %v", p, err)
 	}
 }
 
-// hot is a cache that has the given messages.
-type hot struct{ ms []Message }
+// errDown is the error of a store that is out of order.
+var errDown = chat.Down("The store", errors.New("out of order"))
 
-func (c hot) LoadRecent(_ context.Context, r Room, above int64) ([]Message, bool) {
-	return c.ms, len(c.ms) == int(r.LastSeq-above)
-}
-func (hot) FillRecent(context.Context, Room, []Message) {}
-
-// away is a MessageStore that cannot be reached.
-type away struct{}
-
-var errAway = errors.New("away")
-
-func (away) MessageRange(context.Context, RoomID, int64, int64) ([]Message, error) {
-	return nil, errAway
-}
-func (away) MessagesSince(context.Context, RoomID, int64, int) ([]Message, error) {
-	return nil, errAway
-}
-func (away) ThreadReplies(context.Context, RoomID, int64, int64, int) ([]Message, error) {
-	return nil, errAway
-}
-
-func TestTheCacheSparesTheArchive(t *testing.T) {
+func TestTheCacheSparesTheStore(t *testing.T) {
 	s, room := filled(t, 60)
-	ms, _ := s.MessageRange(t.Context(), 1, 10, 60)
-	h := History{Store: away{}, Recent: hot{ms}}
-	p, err := h.Latest(t.Context(), room)
+	ms, err := s.MessageRange(t.Context(), 1, 10, 60)
+	must(t, err)
+	recent := chattest.NewRecentCache()
+	recent.FillRecent(t.Context(), room, ms)
+	s.FailWith(errDown)
+	p, err := (&chat.History{Store: s, Recent: recent}).Latest(t.Context(), room)
 	if err != nil || len(p.Messages) != 50 || p.Older != 11 {
 		t.Errorf("%d messages, older %d, %v", len(p.Messages), p.Older, err)
 	}
@@ -185,18 +173,21 @@ func TestTheCacheSparesTheArchive(t *testing.T) {
 
 func TestWhatTheCacheLostIsReadAndOffered(t *testing.T) {
 	s, room := filled(t, 60)
-	cold := &noCache{}
-	p, err := (&History{Store: s, Recent: cold}).Latest(t.Context(), room)
-	if err != nil || len(p.Messages) != 50 || cold.filled != 1 {
-		t.Errorf("%d messages, filled %d times, %v", len(p.Messages), cold.filled, err)
+	recent := chattest.NewRecentCache()
+	h := &chat.History{Store: s, Recent: recent}
+	p, err := h.Latest(t.Context(), room)
+	if err != nil || len(p.Messages) != 50 || recent.Filled() != 1 {
+		t.Errorf("%d messages, filled %d times, %v", len(p.Messages), recent.Filled(), err)
 	}
-	if _, err := (&History{Store: away{}, Recent: cold}).Latest(t.Context(), room); !errors.Is(err, errAway) {
-		t.Errorf("with the archive away: %v", err)
+	must(t, recent.InvalidateRecent(t.Context(), room.ID))
+	s.FailWith(errDown)
+	if _, err := h.Latest(t.Context(), room); !errors.Is(err, errDown) {
+		t.Errorf("with the store down: %v", err)
 	}
-	if _, _, err := (&History{Store: away{}, Recent: cold}).Since(t.Context(), 1, 0); !errors.Is(err, errAway) {
-		t.Errorf("with the archive away: %v", err)
+	if _, _, err := h.Since(t.Context(), 1, 0); !errors.Is(err, errDown) {
+		t.Errorf("with the store down: %v", err)
 	}
-	if cold.filled != 1 {
+	if recent.Filled() != 1 {
 		t.Error("an outage was cached")
 	}
 }

@@ -1,33 +1,35 @@
-package chat
+package chat_test
 
 import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"parley/chat"
 )
 
 // ideal is the expected room: every command applied once, in order, without numbers,
 // batches and repeats.
 type ideal struct {
 	messages []idealMessage
-	sent     map[AuthorKey]bool
+	sent     map[chat.AuthorKey]bool
 }
 
 type idealMessage struct {
-	author          UserID
+	author          chat.UserID
 	body            string
 	edited, deleted bool
 	thread          int64
-	answered        UserID
-	reactions       map[string]map[UserID]bool
+	answered        chat.UserID
+	reactions       map[string]map[chat.UserID]bool
 }
 
-func (r *ideal) do(c Command) {
-	if c.Kind == Post {
-		if id := (AuthorKey{c.Author, c.Key}); !r.sent[id] {
+func (r *ideal) do(c chat.Command) {
+	if c.Kind == chat.Post {
+		if id := (chat.AuthorKey{c.Author, c.Key}); !r.sent[id] {
 			r.sent[id] = true
-			m := idealMessage{author: c.Author, body: c.Body, reactions: map[string]map[UserID]bool{}}
+			m := idealMessage{author: c.Author, body: c.Body, reactions: map[string]map[chat.UserID]bool{}}
 			if c.Seq != 0 {
 				m.thread, m.answered = cmp.Or(r.messages[c.Seq-1].thread, c.Seq), r.messages[c.Seq-1].author
 			}
@@ -38,24 +40,24 @@ func (r *ideal) do(c Command) {
 	m := &r.messages[c.Seq-1]
 	switch {
 	case m.deleted:
-	case c.Kind == Edit && m.author == c.Author && m.body != c.Body:
+	case c.Kind == chat.Edit && m.author == c.Author && m.body != c.Body:
 		m.body, m.edited = c.Body, true
-	case c.Kind == Delete && (m.author == c.Author || c.Admin):
+	case c.Kind == chat.Delete && (m.author == c.Author || c.Admin):
 		*m = idealMessage{author: m.author, deleted: true, thread: m.thread, answered: m.answered}
-	case c.Kind == React && c.On:
+	case c.Kind == chat.React && c.On:
 		if m.reactions[c.Emoji] == nil {
-			m.reactions[c.Emoji] = map[UserID]bool{}
+			m.reactions[c.Emoji] = map[chat.UserID]bool{}
 		}
 		m.reactions[c.Emoji][c.Author] = true
-	case c.Kind == React:
+	case c.Kind == chat.React:
 		delete(m.reactions[c.Emoji], c.Author)
 	}
 }
 
 // next is a random command. It refers to messages that exist, since a web node checks
 // that before it accepts one.
-func (r *ideal) next(rnd *rand.Rand) Command {
-	author := UserID(1 + rnd.IntN(4))
+func (r *ideal) next(rnd *rand.Rand) chat.Command {
+	author := chat.UserID(1 + rnd.IntN(4))
 	seq := int64(1 + rnd.IntN(max(1, len(r.messages))))
 	if len(r.messages) == 0 || rnd.IntN(3) == 0 {
 		c := post(author, byte(rnd.IntN(200)), fmt.Sprint("text ", rnd.IntN(3)))
@@ -77,10 +79,10 @@ func (r *ideal) next(rnd *rand.Rand) Command {
 	return react(author, seq, []string{"👍", "🎉", "❤️"}[rnd.IntN(3)], rnd.IntN(2) == 0)
 }
 
-func (r *ideal) expect(t *testing.T, s *shelf) {
+func (r *ideal) expect(t *testing.T, s *logHarness) {
 	t.Helper()
-	if int(s.seq) != len(r.messages) {
-		t.Fatalf("%d messages, %d were sent", s.seq, len(r.messages))
+	if int(s.seq()) != len(r.messages) {
+		t.Fatalf("%d messages, %d were sent", s.seq(), len(r.messages))
 	}
 	replies := map[int64]int{}
 	for _, m := range r.messages {
@@ -88,8 +90,9 @@ func (r *ideal) expect(t *testing.T, s *shelf) {
 			replies[m.thread]++
 		}
 	}
+	stored := s.transcript()
 	for i, want := range r.messages {
-		m := s.messages[int64(i+1)]
+		m := stored[i]
 		if m.Thread != want.thread || m.Answered != want.answered || m.Thread == 0 && m.Replies != replies[m.Seq] {
 			t.Errorf("message %d answers %d in thread %d and has %d replies, want %d, %d and %d", m.Seq, m.Answered, m.Thread, m.Replies,
 				want.answered, want.thread, replies[m.Seq])
@@ -118,8 +121,8 @@ func (r *ideal) expect(t *testing.T, s *shelf) {
 func TestWhateverIsDeliveredAgainTheRoomIsTheSame(t *testing.T) {
 	for seed := range uint64(60) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
-		s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
-		var inbox []Command
+		s, r := newLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
+		var inbox []chat.Command
 		for len(inbox) < 120 {
 			fresh := len(inbox)
 			for range 1 + rnd.IntN(6) {
@@ -142,8 +145,8 @@ func TestWhateverIsDeliveredAgainTheRoomIsTheSame(t *testing.T) {
 // The test above would also pass if ingest ignored repeats. This one shows that the
 // comparison does tell rooms apart.
 func TestTheComparisonSeesALostCommand(t *testing.T) {
-	s, r := newShelf(t, 1), &ideal{sent: map[AuthorKey]bool{}}
-	for _, c := range []Command{post(1, 1, "a"), edit(1, 1, "b")} {
+	s, r := newLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
+	for _, c := range []chat.Command{post(1, 1, "a"), edit(1, 1, "b")} {
 		r.do(c)
 	}
 	s.ingest(post(1, 1, "a"))

@@ -1,4 +1,4 @@
-package chat
+package chat_test
 
 import (
 	"context"
@@ -9,236 +9,178 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/chat/chattest"
 )
-
-// tray is an Inbox that keeps commands, and lets the test answer them.
-type tray struct {
-	mu    sync.Mutex // guards put
-	put   []Command
-	wrong error
-	then  func(Command) // called, on its own goroutine, after each Enqueue
-}
-
-func (y *tray) Enqueue(_ context.Context, c Command) error {
-	if y.wrong != nil {
-		return y.wrong
-	}
-	y.mu.Lock()
-	defer y.mu.Unlock()
-	y.put = append(y.put, c)
-	if y.then != nil {
-		go y.then(c)
-	}
-	return nil
-}
-func (*tray) Read(context.Context, int, int, time.Duration) ([]Entry, error) { return nil, nil }
-func (*tray) DeadLetter(context.Context, int, Entry, string) error           { return nil }
-
-// finder is a MessageLookup with the test's results.
-type finder struct {
-	mu      sync.Mutex // guards the fields below
-	keys    map[AuthorKey]int64
-	reacted map[string]bool
-	asked   int
-	wrong   error
-}
-
-func (f *finder) MessageByKey(_ context.Context, author UserID, key Key) (int64, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.asked++
-	if seq, ok := f.keys[AuthorKey{author, key}]; ok {
-		return seq, f.wrong
-	}
-	return 0, E(NotFound, "That does not exist.")
-}
-
-func (f *finder) ReactionsOf(context.Context, RoomID, int64, UserID) (map[string]bool, error) {
-	return f.reacted, f.wrong
-}
-
-// meter is a Limits that refuses once it is full, or fails.
-type meter struct {
-	left  int
-	wrong error
-}
-
-func (m *meter) Allow(context.Context, Limit, string) error {
-	if m.wrong != nil {
-		return m.wrong
-	}
-	if m.left--; m.left < 0 {
-		return &Error{Kind: TooMany, Text: "Slow down.", Retry: time.Second}
-	}
-	return nil
-}
-func (m *meter) Reserve(context.Context, ...Use) error { return nil }
-func (m *meter) Cancel(context.Context, ...Use) error  { return nil }
-
-var (
-	ann  = User{ID: 1, Username: "ann"}
-	room = Access{Room: Room{ID: 7, LastSeq: 3}, Member: true}
-)
-
-func newPosting() (*Posting, *tray, *finder) {
-	y, f := &tray{}, &finder{keys: map[AuthorKey]int64{}}
-	return &Posting{Inbox: y, Messages: f, Limits: NoLimits{}, Node: uuid.New()}, y, f
-}
 
 func TestWhatIsSentWaitsInTheInbox(t *testing.T) {
-	p, y, _ := newPosting()
+	p := newPosting(t)
 	nonce := uuid.New()
-	c, _, err := p.Send(t.Context(), ann, room, Draft{Body: "\nhello\r\n", Nonce: nonce})
-	if err != nil || len(y.put) != 1 || y.put[0] != c {
-		t.Fatalf("%v, put %+v", err, y.put)
+	c, _, err := p.Send(t.Context(), ann, room, chat.Draft{Body: "\nhello\r\n", Nonce: nonce})
+	if err != nil || len(p.inbox.Commands()) != 1 || p.inbox.Commands()[0] != c {
+		t.Fatalf("%v, put %+v", err, p.inbox.Commands())
 	}
-	want := Command{Kind: Post, Room: 7, Author: 1, AuthorName: "ann", Key: MakeKey(nonce, 7, "hello"), Body: "hello"}
+	want := chat.Command{Kind: chat.Post, Room: 1, Author: 1, AuthorName: "ann", Key: chat.MakeKey(nonce, 1, "hello"), Body: "hello"}
 	if c != want {
 		t.Errorf("%+v, want %+v", c, want)
 	}
 }
 
 func TestAnAnswerNamesWhatItAnswers(t *testing.T) {
-	p, y, _ := newPosting()
-	if _, _, err := p.Send(t.Context(), ann, room, Draft{Body: "yes", Answer: &Message{Seq: 2}}); err != nil {
+	p := newPosting(t)
+	if _, _, err := p.Send(t.Context(), ann, room, chat.Draft{Body: "yes", Answer: &chat.Message{Seq: 2}}); err != nil {
 		t.Fatal(err)
 	}
-	if got := y.put[0]; got.Kind != Post || got.Seq != 2 {
+	if got := p.inbox.Commands()[0]; got.Kind != chat.Post || got.Seq != 2 {
 		t.Errorf("%+v", got)
 	}
 	// The same form is the same message, regardless of the message it answers.
 	nonce := uuid.New()
-	first, _, _ := p.Send(t.Context(), ann, room, Draft{Body: "yes", Nonce: nonce})
-	again, _, _ := p.Send(t.Context(), ann, room, Draft{Body: "yes", Nonce: nonce, Answer: &Message{Seq: 2}})
+	first, _, _ := p.Send(t.Context(), ann, room, chat.Draft{Body: "yes", Nonce: nonce})
+	again, _, _ := p.Send(t.Context(), ann, room, chat.Draft{Body: "yes", Nonce: nonce, Answer: &chat.Message{Seq: 2}})
 	if first.Key != again.Key {
 		t.Error("an answer has another key")
 	}
 }
 
 func TestWithoutANonceTwoAreTwo(t *testing.T) {
-	p, y, _ := newPosting()
+	p := newPosting(t)
 	for range 2 {
-		if _, _, err := p.Send(t.Context(), ann, room, Draft{Body: "hello"}); err != nil {
+		if _, _, err := p.Send(t.Context(), ann, room, chat.Draft{Body: "hello"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if y.put[0].Key == y.put[1].Key {
+	if p.inbox.Commands()[0].Key == p.inbox.Commands()[1].Key {
 		t.Error("the second would be taken for the first")
 	}
 }
 
 func TestWhatBreaksARuleNeverReachesTheInbox(t *testing.T) {
-	theirs, mine := Message{Seq: 2, Author: 2}, Message{Seq: 1, Author: 1}
+	theirs, mine := chat.Message{Seq: 2, Author: 2}, chat.Message{Seq: 1, Author: 1}
 	for what, c := range map[string]struct {
-		do   func(ctx context.Context, p *Posting) error
-		kind Kind
+		do   func(ctx context.Context, p *postingHarness) error
+		kind chat.Kind
 	}{
-		"an empty message": {func(ctx context.Context, p *Posting) error {
-			_, _, err := p.Send(ctx, ann, room, Draft{Body: " "})
+		"an empty message": {func(ctx context.Context, p *postingHarness) error {
+			_, _, err := p.Send(ctx, ann, room, chat.Draft{Body: " "})
 			return err
-		}, Invalid},
-		"a message too long": {func(ctx context.Context, p *Posting) error {
-			_, err := p.SendAndWait(ctx, ann, room, Draft{Body: strings.Repeat("x", 8001)})
+		}, chat.Invalid},
+		"a message too long": {func(ctx context.Context, p *postingHarness) error {
+			_, err := p.SendAndWait(ctx, ann, room, chat.Draft{Body: strings.Repeat("x", 8001)})
 			return err
-		}, Invalid},
-		"an empty edit":        {func(ctx context.Context, p *Posting) error { return p.Edit(ctx, ann, room, mine, "", "", false) }, Invalid},
-		"an edit of another's": {func(ctx context.Context, p *Posting) error { return p.Edit(ctx, ann, room, theirs, "x", "", true) }, Forbidden},
-		"a deletion of another's": {func(ctx context.Context, p *Posting) error {
+		}, chat.Invalid},
+		"an empty edit": {func(ctx context.Context, p *postingHarness) error { return p.Edit(ctx, ann, room, mine, "", "", false) }, chat.Invalid},
+		"an edit of another's": {func(ctx context.Context, p *postingHarness) error {
+			return p.Edit(ctx, ann, room, theirs, "x", "", true)
+		}, chat.Forbidden},
+		"a deletion of another's": {func(ctx context.Context, p *postingHarness) error {
 			return p.Delete(ctx, ann, room, theirs, false)
-		}, Forbidden},
-		"a reaction in words": {func(ctx context.Context, p *Posting) error { return p.React(ctx, ann, room, mine, "nice", nil, false) }, Invalid},
+		}, chat.Forbidden},
+		"a reaction in words": {func(ctx context.Context, p *postingHarness) error {
+			return p.React(ctx, ann, room, mine, "nice", nil, false)
+		}, chat.Invalid},
 	} {
 		t.Run(what, func(t *testing.T) {
-			p, y, _ := newPosting()
-			if err := c.do(t.Context(), p); !Is(err, c.kind) || len(y.put) != 0 {
-				t.Errorf("%v, put %+v", err, y.put)
+			p := newPosting(t)
+			if err := c.do(t.Context(), p); !chat.Is(err, c.kind) || len(p.inbox.Commands()) != 0 {
+				t.Errorf("%v, put %+v", err, p.inbox.Commands())
 			}
 		})
 	}
 }
 
 func TestAnAdminDeletesWhatOthersWrote(t *testing.T) {
-	p, y, _ := newPosting()
+	p := newPosting(t)
 	admin := room
 	admin.Admin = true
-	if err := p.Delete(t.Context(), ann, admin, Message{Seq: 2, Author: 2}, false); err != nil || !y.put[0].Admin || y.put[0].Seq != 2 {
-		t.Errorf("%v, put %+v", err, y.put)
+	if err := p.Delete(t.Context(), ann, admin, chat.Message{Seq: 2, Author: 2}, false); err != nil || !p.inbox.Commands()[0].Admin || p.inbox.Commands()[0].Seq != 2 {
+		t.Errorf("%v, put %+v", err, p.inbox.Commands())
 	}
 }
 
 func TestAReactionIsToggled(t *testing.T) {
-	p, y, f := newPosting()
-	f.reacted = map[string]bool{"🎉": true}
+	p := newPosting(t)
+	p.log.ingest(post(1, 1, "one"), post(1, 2, "two"), react(ann.ID, 2, "🎉", true))
 	for _, emoji := range []string{"👍", "🎉"} {
-		if err := p.React(t.Context(), ann, room, Message{Seq: 2}, emoji, nil, false); err != nil {
+		if err := p.React(t.Context(), ann, room, chat.Message{Seq: 2}, emoji, nil, false); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if !y.put[0].On || y.put[1].On {
-		t.Errorf("%+v", y.put)
+	if !p.inbox.Commands()[0].On || p.inbox.Commands()[1].On {
+		t.Errorf("%+v", p.inbox.Commands())
 	}
 }
 
 func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
-	p, y, _ := newPosting()
-	p.Limits = &meter{left: 3}
-	mine := Message{Seq: 1, Author: 1}
-	_, _, err := p.Send(t.Context(), ann, room, Draft{Body: "a"})
+	p := newPosting(t)
+	limits := chattest.NewLimits(func() time.Time { return noon })
+	p.Limits = limits
+	for range chat.MessagesByPerson.Burst - 3 {
+		must(t, limits.Allow(t.Context(), chat.MessagesByPerson, "1"))
+	}
+	mine := chat.Message{Seq: 1, Author: 1}
+	_, _, err := p.Send(t.Context(), ann, room, chat.Draft{Body: "a"})
 	for _, e := range []error{err, p.Edit(t.Context(), ann, room, mine, "b", "", false), p.Delete(t.Context(), ann, room, mine, false)} {
 		if e != nil {
 			t.Fatal(e)
 		}
 	}
-	if err := p.React(t.Context(), ann, room, mine, "👍", nil, false); !Is(err, TooMany) || As(err).Retry == 0 || len(y.put) != 3 {
-		t.Errorf("%v, put %d", err, len(y.put))
+	if err := p.React(t.Context(), ann, room, mine, "👍", nil, false); !chat.Is(err, chat.TooMany) || chat.As(err).Retry == 0 || len(p.inbox.Commands()) != 3 {
+		t.Errorf("%v, put %d", err, len(p.inbox.Commands()))
 	}
 }
 
 func TestALimitThatCannotBeCountedHoldsUpNothing(t *testing.T) {
-	p, y, _ := newPosting()
-	p.Limits = &meter{wrong: Down("The message queue", nil)}
-	if _, _, err := p.Send(t.Context(), ann, room, Draft{Body: "a"}); err != nil || len(y.put) != 1 {
-		t.Errorf("%v, %d in the inbox", err, len(y.put))
+	p := newPosting(t)
+	limits := chattest.NewLimits(nil)
+	limits.GoDown()
+	p.Limits = limits
+	if _, _, err := p.Send(t.Context(), ann, room, chat.Draft{Body: "a"}); err != nil || len(p.inbox.Commands()) != 1 {
+		t.Errorf("%v, %d in the inbox", err, len(p.inbox.Commands()))
 	}
 }
 
 func TestAFullInboxRefuses(t *testing.T) {
-	p, y, _ := newPosting()
-	y.wrong = E(Unavailable, "Too many wait.")
-	if _, _, err := p.Send(t.Context(), ann, room, Draft{Body: "a"}); !Is(err, Unavailable) {
+	p := newPosting(t)
+	p.inbox.Most = 1
+	if _, _, err := p.Send(t.Context(), ann, room, chat.Draft{Body: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := p.Send(t.Context(), ann, room, chat.Draft{Body: "a"}); !chat.Is(err, chat.Unavailable) {
 		t.Error(err)
 	}
-	if _, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: "a"}); !Is(err, Unavailable) || len(p.waiting) != 0 {
-		t.Errorf("%v, %d wait", err, len(p.waiting))
+	if _, err := p.SendAndWait(t.Context(), ann, room, chat.Draft{Body: "a"}); !chat.Is(err, chat.Unavailable) || p.WaitingRequests() != 0 {
+		t.Errorf("%v, %d wait", err, p.WaitingRequests())
 	}
 }
 
 func TestWhoWaitsIsToldOnceItIsStored(t *testing.T) {
-	p, y, f := newPosting()
-	y.then = func(c Command) {
+	p := newPosting(t)
+	p.inbox.AfterPut = func(c chat.Command) {
 		if c.ReplyTo.Node != p.Node || c.ReplyTo.IsZero() {
 			t.Errorf("ticket %+v", c.ReplyTo)
 		}
-		p.Resolve(c.ReplyTo.Number, Outcome{Command: c, Seq: 42})
-		p.Resolve(c.ReplyTo.Number, Outcome{Command: c, Seq: 43}) // a worker may reply twice
+		p.Resolve(c.ReplyTo.Number, chat.Outcome{Command: c, Seq: 42})
+		p.Resolve(c.ReplyTo.Number, chat.Outcome{Command: c, Seq: 43}) // a worker may reply twice
 	}
 	for range 2 {
-		if seq, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: "a"}); seq != 42 || err != nil {
+		if seq, err := p.SendAndWait(t.Context(), ann, room, chat.Draft{Body: "a"}); seq != 42 || err != nil {
 			t.Errorf("%d %v", seq, err)
 		}
 	}
-	if len(p.waiting) != 0 || f.asked != 0 {
-		t.Errorf("%d still wait, the archive was asked %d times", len(p.waiting), f.asked)
+	if p.WaitingRequests() != 0 || p.asked() != 0 {
+		t.Errorf("%d still wait, the archive was asked %d times", p.WaitingRequests(), p.asked())
 	}
 }
 
 func TestEachOfManyWhoWaitHearsOfTheirOwn(t *testing.T) {
-	p, y, _ := newPosting()
-	y.then = func(c Command) { p.Resolve(c.ReplyTo.Number, Outcome{Seq: int64(len(c.Body))}) }
+	p := newPosting(t)
+	p.inbox.AfterPut = func(c chat.Command) { p.Resolve(c.ReplyTo.Number, chat.Outcome{Seq: int64(len(c.Body))}) }
 	var wg sync.WaitGroup
 	for n := range 50 {
 		wg.Go(func() {
-			if seq, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: strings.Repeat("x", n+1)}); seq != int64(n+1) || err != nil {
+			if seq, err := p.SendAndWait(t.Context(), ann, room, chat.Draft{Body: strings.Repeat("x", n+1)}); seq != int64(n+1) || err != nil {
 				t.Errorf("%d: %d %v", n+1, seq, err)
 			}
 		})
@@ -247,25 +189,25 @@ func TestEachOfManyWhoWaitHearsOfTheirOwn(t *testing.T) {
 }
 
 func TestWhoWaitsIsToldThatItNeverWillBe(t *testing.T) {
-	p, y, _ := newPosting()
-	y.then = func(c Command) {
-		p.Resolve(c.ReplyTo.Number, Outcome{Refused: E(Conflict, "That message was deleted.")})
+	p := newPosting(t)
+	p.inbox.AfterPut = func(c chat.Command) {
+		p.Resolve(c.ReplyTo.Number, chat.Outcome{Refused: chat.E(chat.Conflict, "That message was deleted.")})
 	}
-	if err := p.Edit(t.Context(), ann, room, Message{Seq: 1, Author: 1}, "x", "", true); !Is(err, Conflict) {
+	if err := p.Edit(t.Context(), ann, room, chat.Message{Seq: 1, Author: 1}, "x", "", true); !chat.Is(err, chat.Conflict) {
 		t.Error(err)
 	}
 }
 
 func TestLostNewsIsMadeUpForByTheArchive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, y, f := newPosting()
-		y.then = func(c Command) {
-			time.Sleep(5 * recheck) // in the bubble's time: nothing really waits
-			f.mu.Lock()
-			defer f.mu.Unlock()
-			f.keys[AuthorKey{c.Author, c.Key}] = 42
+		p := newPosting(t)
+		p.inbox.AfterPut = func(c chat.Command) {
+			go func() {
+				time.Sleep(5 * chat.Recheck) // in the bubble's time: nothing really waits
+				p.log.ingest(post(2, 1, "before"), c)
+			}()
 		}
-		if seq, err := p.SendAndWait(t.Context(), ann, room, Draft{Body: "a"}); seq != 42 || err != nil {
+		if seq, err := p.SendAndWait(t.Context(), ann, room, chat.Draft{Body: "a"}); seq != 2 || err != nil {
 			t.Errorf("%d %v", seq, err)
 		}
 	})
@@ -273,28 +215,28 @@ func TestLostNewsIsMadeUpForByTheArchive(t *testing.T) {
 
 func TestWhoCannotSeeItStoredIsAskedToSendAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, y, f := newPosting()
-		f.wrong = Down("The database", errOut)
+		p := newPosting(t)
+		p.log.GoDown()
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		_, err := p.SendAndWait(ctx, ann, room, Draft{Body: "a"})
-		if !Is(err, Unavailable) || As(err).Retry == 0 || !strings.Contains(As(err).Text, "not be doubled") {
+		_, err := p.SendAndWait(ctx, ann, room, chat.Draft{Body: "a"})
+		if !chat.Is(err, chat.Unavailable) || chat.As(err).Retry == 0 || !strings.Contains(chat.As(err).Text, "not be doubled") {
 			t.Error(err)
 		}
-		if len(p.waiting) != 0 || len(y.put) != 1 || f.asked == 0 {
-			t.Errorf("%d wait, %d put, asked %d times", len(p.waiting), len(y.put), f.asked)
+		if p.WaitingRequests() != 0 || len(p.inbox.Commands()) != 1 || p.asked() == 0 {
+			t.Errorf("%d wait, %d put, asked %d times", p.WaitingRequests(), len(p.inbox.Commands()), p.asked())
 		}
-		p.Resolve(y.put[0].ReplyTo.Number, Outcome{Seq: 1}) // too late: no request waits
+		p.Resolve(p.inbox.Commands()[0].ReplyTo.Number, chat.Outcome{Seq: 1}) // too late: no request waits
 	})
 }
 
 func TestAnEditIsNotLookedForByKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, _, f := newPosting()
+		p := newPosting(t)
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		if err := p.Edit(ctx, ann, room, Message{Seq: 1, Author: 1}, "x", "", true); !Is(err, Unavailable) || f.asked != 0 {
-			t.Errorf("%v, asked %d times", err, f.asked)
+		if err := p.Edit(ctx, ann, room, chat.Message{Seq: 1, Author: 1}, "x", "", true); !chat.Is(err, chat.Unavailable) || p.asked() != 0 {
+			t.Errorf("%v, asked %d times", err, p.asked())
 		}
 	})
 }

@@ -1,29 +1,19 @@
-package chat
+package chat_test
 
 import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 	"time"
-)
 
-// SearchMessages makes a shelf a MessageSearch.
-func (s *shelf) SearchMessages(_ context.Context, _ RoomID, words []string, above, before int64, most int) (found []Message, err error) {
-	for seq := before - 1; seq > above && len(found) < most; seq-- {
-		m := s.messages[seq]
-		lacks := func(w string) bool { return !strings.Contains(strings.ToLower(m.Body), strings.ToLower(w)) }
-		if !slices.ContainsFunc(words, lacks) {
-			found = append(found, m)
-		}
-	}
-	return found, nil
-}
+	"parley/chat"
+	"parley/chat/chattest"
+)
 
 func TestWhatIsFoundComesTwentyAtATimeNewestFirst(t *testing.T) {
 	s, room := filled(t, 45) // x, xx, xxx …
-	search := Search{Store: s, Limits: NoLimits{}}
+	search := chat.Search{Store: s, Limits: chat.NoLimits{}}
 	var got []int64
 	var pages []int
 	for before := int64(0); ; {
@@ -48,44 +38,48 @@ func TestWhatIsFoundComesTwentyAtATimeNewestFirst(t *testing.T) {
 }
 
 func TestAPageThatIsJustFullAtTheFirstMessageIsTheLast(t *testing.T) {
-	s, room := filled(t, SearchPageSize)
-	f, err := (&Search{Store: s, Limits: NoLimits{}}).Find(t.Context(), 1, room, "x", 0)
-	if err != nil || len(f.Messages) != SearchPageSize || f.Back != 0 {
+	s, room := filled(t, chat.SearchPageSize)
+	f, err := (&chat.Search{Store: s, Limits: chat.NoLimits{}}).Find(t.Context(), 1, room, "x", 0)
+	if err != nil || len(f.Messages) != chat.SearchPageSize || f.Back != 0 {
 		t.Errorf("%d found, back to %d, %v", len(f.Messages), f.Back, err)
 	}
 }
 
-// scout finds nothing, and notes the range of each search.
-type scout struct {
-	runs  [][2]int64
-	wrong error
+var noon = time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
+
+// searchRecorder notes the range of each search.
+type searchRecorder struct {
+	chat.MessageSearch
+	ranges [][2]int64
 }
 
-func (r *scout) SearchMessages(_ context.Context, _ RoomID, _ []string, above, before int64, _ int) ([]Message, error) {
-	r.runs = append(r.runs, [2]int64{above + 1, before - 1})
-	return nil, r.wrong
+func recordSearches(t *testing.T) *searchRecorder { return &searchRecorder{MessageSearch: newLog(t)} }
+
+func (r *searchRecorder) SearchMessages(ctx context.Context, room chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
+	r.ranges = append(r.ranges, [2]int64{above + 1, before - 1})
+	return r.MessageSearch.SearchMessages(ctx, room, words, above, before, most)
 }
 
 func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) {
-	r := &scout{}
-	search := Search{Store: r, Limits: NoLimits{}, Now: func() time.Time { return noon }}
-	room := Room{ID: 1, LastSeq: 2*SearchWindow + 500}
+	r := recordSearches(t)
+	search := chat.Search{Store: r, Limits: chat.NoLimits{}, Now: func() time.Time { return noon }}
+	room := chat.Room{ID: 1, LastSeq: 2*chat.SearchWindow + 500}
 	want := room.LastSeq
 	for before, asked := int64(0), 0; asked == 0 || before != 0; asked++ {
-		r.runs = nil
+		r.ranges = nil
 		f, err := search.Find(t.Context(), 1, room, "x", before)
 		if err != nil || len(f.Messages) != 0 || asked > 2 {
 			t.Fatalf("%+v %v", f, err)
 		}
 		looked := int64(0)
-		for _, run := range r.runs {
-			if run[1] != want || run[1]-run[0] >= searchStep {
-				t.Fatalf("it looked through %v, after all down to %d", run, want+1)
+		for _, one := range r.ranges {
+			if one[1] != want || one[1]-one[0] >= chat.SearchStep {
+				t.Fatalf("it looked through %v, after all down to %d", one, want+1)
 			}
-			looked += run[1] - run[0] + 1
-			want = run[0] - 1
+			looked += one[1] - one[0] + 1
+			want = one[0] - 1
 		}
-		if looked > SearchWindow {
+		if looked > chat.SearchWindow {
 			t.Errorf("it looked through %d messages at once", looked)
 		}
 		if f.Back != 0 && f.Back != want+1 {
@@ -100,46 +94,54 @@ func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) 
 
 func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
 	now := noon
-	slow := func() time.Time { now = now.Add(searchTime / 2); return now }
-	f, err := (&Search{Store: &scout{}, Limits: NoLimits{}, Now: slow}).Find(t.Context(), 1, Room{LastSeq: 9000}, "x", 0)
-	if want := int64(9001 - searchStep); err != nil || f.Back != want {
+	slow := func() time.Time { now = now.Add(chat.SearchTime / 2); return now }
+	f, err := (&chat.Search{Store: newLog(t), Limits: chat.NoLimits{}, Now: slow}).Find(t.Context(), 1, chat.Room{LastSeq: 9000}, "x", 0)
+	if want := int64(9001 - chat.SearchStep); err != nil || f.Back != want {
 		t.Errorf("it was back at %d, want %d; %v", f.Back, want, err)
 	}
 }
 
 func TestNothingIsLookedThroughBeforeTheFirstMessage(t *testing.T) {
 	for _, c := range []struct{ last, before int64 }{{0, 0}, {5, 1}, {5, -3}} {
-		r := &scout{}
-		f, err := (&Search{Store: r, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: c.last}, "x", c.before)
-		if err != nil || f.Back != 0 || len(r.runs) != 0 {
-			t.Errorf("%+v: %+v, looked through %v, %v", c, f, r.runs, err)
+		r := recordSearches(t)
+		f, err := (&chat.Search{Store: r, Limits: chat.NoLimits{}}).Find(t.Context(), 1, chat.Room{LastSeq: c.last}, "x", c.before)
+		if err != nil || f.Back != 0 || len(r.ranges) != 0 {
+			t.Errorf("%+v: %+v, looked through %v, %v", c, f, r.ranges, err)
 		}
 	}
-	r := &scout{}
-	_, err := (&Search{Store: r, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: 5}, "x", 1<<62)
-	if err != nil || len(r.runs) != 1 || r.runs[0] != [2]int64{1, 5} {
-		t.Errorf("before what does not exist yet: looked through %v, %v", r.runs, err)
+	r := recordSearches(t)
+	_, err := (&chat.Search{Store: r, Limits: chat.NoLimits{}}).Find(t.Context(), 1, chat.Room{LastSeq: 5}, "x", 1<<62)
+	if err != nil || len(r.ranges) != 1 || r.ranges[0] != [2]int64{1, 5} {
+		t.Errorf("before what does not exist yet: looked through %v, %v", r.ranges, err)
 	}
 }
 
 func TestAnOutageIsNotTakenForNothingFound(t *testing.T) {
-	_, err := (&Search{Store: &scout{wrong: errAway}, Limits: NoLimits{}}).Find(t.Context(), 1, Room{LastSeq: 5}, "x", 0)
-	if !errors.Is(err, errAway) {
+	s, room := filled(t, 5)
+	s.FailWith(errDown)
+	_, err := (&chat.Search{Store: s, Limits: chat.NoLimits{}}).Find(t.Context(), 1, room, "x", 0)
+	if !errors.Is(err, errDown) {
 		t.Errorf("it says %v", err)
 	}
 }
 
 func TestSearchingIsLimitedAsLongAsItCanBeCounted(t *testing.T) {
 	s, room := filled(t, 3)
-	search := Search{Store: s, Limits: &meter{left: 1}}
-	if _, err := search.Find(t.Context(), 1, room, "x", 0); err != nil {
-		t.Error(err)
+	limits := chattest.NewLimits(func() time.Time { return noon })
+	search := chat.Search{Store: s, Limits: limits}
+	for range chat.SearchesByPerson.Burst {
+		if _, err := search.Find(t.Context(), 1, room, "x", 0); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if _, err := search.Find(t.Context(), 1, room, "x", 0); !Is(err, TooMany) {
+	if _, err := search.Find(t.Context(), 1, room, "x", 0); !chat.Is(err, chat.TooMany) {
 		t.Errorf("one too many: %v", err)
 	}
-	search.Limits = &meter{wrong: Down("The counter", nil)}
+	if _, err := search.Find(t.Context(), 2, room, "x", 0); err != nil {
+		t.Errorf("another user's first: %v", err)
+	}
+	limits.GoDown()
 	if f, err := search.Find(t.Context(), 1, room, "x", 0); err != nil || len(f.Messages) != 3 {
-		t.Errorf("while nobody counts: %d found, %v", len(f.Messages), err)
+		t.Errorf("while the limits are down: %d found, %v", len(f.Messages), err)
 	}
 }

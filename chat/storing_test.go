@@ -1,45 +1,44 @@
-package chat
+package chat_test
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"parley/chat"
 )
 
-func TestWhatIsPutIsStoredAnnouncedAndTakenOut(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
+func TestCommandsAreStoredAnnouncedAndAcknowledged(t *testing.T) {
+	runWorker(t, func(t *testing.T, h *workerHarness) {
 		for i := range 5 {
-			m.say(1, i, fmt.Sprint(i))
-			m.say(2, i, fmt.Sprint(i))
+			h.enqueue(1, i, fmt.Sprint(i))
+			h.enqueue(2, i, fmt.Sprint(i))
 		}
 		synctest.Wait()
 		want := []string{"0", "1", "2", "3", "4"}
-		if !slices.Equal(m.book.bodies(1), want) || !slices.Equal(m.book.bodies(2), want) {
-			t.Errorf("stored %q and %q", m.book.bodies(1), m.book.bodies(2))
+		if !slices.Equal(h.bodies(1), want) || !slices.Equal(h.bodies(2), want) {
+			t.Errorf("stored %q and %q", h.bodies(1), h.bodies(2))
 		}
-		if n := len(m.herald.outcomes()); n != 10 || m.q.waiting() != 0 {
-			t.Errorf("%d announced, %d still wait", n, m.q.waiting())
+		if n := len(h.outbox.Outcomes()); n != 10 || h.inbox.Waiting() != 0 {
+			t.Errorf("%d announced, %d still wait", n, h.inbox.Waiting())
 		}
 	})
 }
 
 func TestABatchHasABound(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
-		gate := make(chan struct{})
-		set(&m.book.mu, &m.book.gate, gate)
-		for i := range 2*BatchMax + 10 {
-			m.say(1, i, fmt.Sprint(i))
+	runWorker(t, func(t *testing.T, h *workerHarness) {
+		release := h.log.block()
+		for i := range 2*chat.BatchMax + 10 {
+			h.enqueue(1, i, fmt.Sprint(i))
 		}
 		synctest.Wait()
-		close(gate)
+		release()
 		synctest.Wait()
-		got := m.book.bodies(1)
-		if len(got) != 2*BatchMax+10 || m.q.most != BatchMax {
-			t.Errorf("%d stored, at most %d at once", len(got), m.q.most)
+		got := h.bodies(1)
+		if len(got) != 2*chat.BatchMax+10 || h.inbox.Longest() != chat.BatchMax {
+			t.Errorf("%d stored, at most %d at once", len(got), h.inbox.Longest())
 		}
 		for i, body := range got {
 			if body != fmt.Sprint(i) {
@@ -49,52 +48,50 @@ func TestABatchHasABound(t *testing.T) {
 	})
 }
 
-func TestWhatWaitsInSeveralShardsIsStoredInOneGo(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
-		gate := make(chan struct{})
-		set(&m.book.mu, &m.book.gate, gate)
-		m.say(1, 0, "a")
+func TestSeveralShardsAreStoredInOneTransaction(t *testing.T) {
+	runWorker(t, func(t *testing.T, h *workerHarness) {
+		release := h.log.block()
+		h.enqueue(1, 0, "a")
 		synctest.Wait()
-		m.say(3, 0, "c")
-		m.say(4, 0, "d")
+		h.enqueue(3, 0, "c")
+		h.enqueue(4, 0, "d")
 		synctest.Wait()
-		close(gate)
+		release()
 		synctest.Wait()
-		last := m.book.calls[len(m.book.calls)-1]
-		if len(m.book.calls) != 2 || len(last) != 2 || m.q.waiting() != 0 {
-			t.Errorf("%v, %d wait", m.book.calls, m.q.waiting())
+		all := h.log.transactions()
+		if len(all) != 2 || len(all[1]) != 2 || h.inbox.Waiting() != 0 {
+			t.Errorf("%v, %d wait", all, h.inbox.Waiting())
 		}
 	})
 }
 
-func TestPoisonIsBuriedAndTheRestIsStored(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
-		gate := make(chan struct{})
-		set(&m.book.mu, &m.book.gate, gate)
-		m.say(1, 0, "first")
+func TestACommandThatCannotBeStoredBecomesADeadLetterAndTheRestIsStored(t *testing.T) {
+	runWorker(t, func(t *testing.T, h *workerHarness) {
+		release := h.log.block()
+		h.enqueue(1, 0, "first")
 		synctest.Wait()
-		for i, body := range []string{"a", poison, "b", "c", "d", poison, "e"} {
-			m.say(1, 1+i, body)
+		for i, body := range []string{"a", unstorable, "b", "c", "d", unstorable, "e"} {
+			h.enqueue(1, 1+i, body)
 		}
-		m.say(2, 0, "elsewhere")
-		m.say(3, 0, poison)
+		h.enqueue(2, 0, "elsewhere")
+		h.enqueue(3, 0, unstorable)
 		synctest.Wait()
-		close(gate)
+		release()
 		synctest.Wait()
-		if got := m.book.bodies(1); !slices.Equal(got, []string{"first", "a", "b", "c", "d", "e"}) {
+		if got := h.bodies(1); !slices.Equal(got, []string{"first", "a", "b", "c", "d", "e"}) {
 			t.Errorf("stored %q", got)
 		}
-		if got := m.book.bodies(2); !slices.Equal(got, []string{"elsewhere"}) {
+		if got := h.bodies(2); !slices.Equal(got, []string{"elsewhere"}) {
 			t.Errorf("stored %q", got)
 		}
-		if len(m.q.buried) != 3 || m.q.waiting() != 0 {
-			t.Errorf("%d buried, %d wait", len(m.q.buried), m.q.waiting())
+		if len(h.inbox.DeadLetters()) != 3 || h.inbox.Waiting() != 0 {
+			t.Errorf("%d dead letters, %d wait", len(h.inbox.DeadLetters()), h.inbox.Waiting())
 		}
 		refused := 0
-		for _, o := range m.herald.outcomes() {
+		for _, o := range h.outbox.Outcomes() {
 			if o.Refused != nil {
 				refused++
-				if o.Command.Body != poison || o.Refused.Kind != Invalid {
+				if o.Command.Body != unstorable || o.Refused.Kind != chat.Invalid {
 					t.Errorf("refused: %+v", o)
 				}
 			}
@@ -105,57 +102,56 @@ func TestPoisonIsBuriedAndTheRestIsStored(t *testing.T) {
 	})
 }
 
-func TestWhatIsNoCommandIsBuriedInSilence(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
-		m.q.add(1, Entry{Raw: "{", Err: errOut})
-		m.say(1, 1, "after")
+func TestAnEntryThatIsNoCommandBecomesADeadLetter(t *testing.T) {
+	runWorker(t, func(t *testing.T, h *workerHarness) {
+		h.inbox.PutRaw(1, "{")
+		h.enqueue(1, 1, "after")
 		synctest.Wait()
-		if got := m.book.bodies(1); !slices.Equal(got, []string{"after"}) || len(m.q.buried) != 1 || m.q.buried[0].Raw != "{" {
-			t.Errorf("stored %q, buried %+v", got, m.q.buried)
+		if got := h.bodies(1); !slices.Equal(got, []string{"after"}) || len(h.inbox.DeadLetters()) != 1 || h.inbox.DeadLetters()[0].Raw != "{" {
+			t.Errorf("stored %q, dead letters %+v", got, h.inbox.DeadLetters())
 		}
-		if n := len(m.herald.outcomes()); n != 1 || m.q.waiting() != 0 {
-			t.Errorf("%d told, %d wait", n, m.q.waiting())
+		if n := len(h.outbox.Outcomes()); n != 1 || h.inbox.Waiting() != 0 {
+			t.Errorf("%d told, %d wait", n, h.inbox.Waiting())
 		}
 	})
 }
 
-func TestWhatWasStoredButNotAnnouncedIsAnnouncedAgain(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
-		set(&m.herald.mu, &m.herald.wrong, errOut)
-		m.say(1, 0, "a")
+func TestStoredCommandsThatWereNotAnnouncedAreAnnouncedAgain(t *testing.T) {
+	runWorker(t, func(t *testing.T, h *workerHarness) {
+		h.outbox.FailWith(errDown)
+		h.enqueue(1, 0, "a")
 		synctest.Wait()
-		if !slices.Equal(m.book.bodies(1), []string{"a"}) || get(&m.herald.mu, &m.herald.failed) == 0 || m.q.waiting() != 1 {
-			t.Fatalf("stored %q, failed %d times, %d wait", m.book.bodies(1), get(&m.herald.mu, &m.herald.failed), m.q.waiting())
+		if !slices.Equal(h.bodies(1), []string{"a"}) || h.outbox.Attempts() == 0 || h.inbox.Waiting() != 1 {
+			t.Fatalf("stored %q, failed %d times, %d wait", h.bodies(1), h.outbox.Attempts(), h.inbox.Waiting())
 		}
-		set(&m.herald.mu, &m.herald.wrong, nil)
-		settle(2 * pauseTo)
-		os := m.herald.outcomes()
-		if len(os) != 1 || os[0].Seq != 1 || !os[0].Repeat || m.q.waiting() != 0 {
-			t.Errorf("%+v, %d wait", os, m.q.waiting())
+		h.outbox.Recover()
+		elapse(2 * chat.PauseMax)
+		os := h.outbox.Outcomes()
+		if len(os) != 1 || os[0].Seq != 1 || !os[0].Repeat || h.inbox.Waiting() != 0 {
+			t.Errorf("%+v, %d wait", os, h.inbox.Waiting())
 		}
-		if got := m.book.bodies(1); !slices.Equal(got, []string{"a"}) {
+		if got := h.bodies(1); !slices.Equal(got, []string{"a"}) {
 			t.Errorf("stored %q", got)
 		}
-		if c := m.herald.told[0].Changes; len(c) != 1 || c[0].Rev != 1 {
-			t.Errorf("whoever missed it is not told of rev 1: %+v", c)
+		if c := h.outbox.Announced()[0].Changes; len(c) != 1 || c[0].Rev != 1 {
+			t.Errorf("a reader who missed it is not told of rev 1: %+v", c)
 		}
 	})
 }
 
 func TestTheGaugeIsToldOfEachBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueue()
-		stored := make(chan int, 1)
-		w := &Worker{
-			Inbox: q, MessageLog: &library{t: t, rooms: map[RoomID]*shelf{}}, Outbox: &herald{q: q},
-			Leases: &office{leases: []Lease{{1, 1}}}, Log: slog.New(slog.DiscardHandler), Gauge: func(n int, _ time.Duration) { stored <- n },
-		}
-		(&mill{q: q}).say(1, 0, "a")
-		ctx, stop := context.WithCancel(t.Context())
-		defer stop()
-		go w.Run(ctx)
-		if n := <-stored; n != 1 {
-			t.Errorf("told of %d", n)
+		h := newWorker(t)
+		var stored []int
+		h.Gauge = func(n int, _ time.Duration) { stored = append(stored, n) }
+		h.enqueue(1, 0, "a")
+		h.enqueue(1, 1, "b")
+		h.start()
+		synctest.Wait()
+		h.stop()
+		<-h.over
+		if !slices.Equal(stored, []int{2}) {
+			t.Errorf("told of %v", stored)
 		}
 	})
 }

@@ -1,103 +1,109 @@
-package chat
+package chat_test
 
 import (
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"parley/chat"
+
+	"github.com/google/uuid"
 )
 
 func TestAnOutageLosesNothing(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
-		set(&m.book.mu, &m.book.wrong, error(Down("The database", errOut)))
-		m.say(1, 0, "a")
-		settle(time.Minute)
-		m.say(1, 1, "b")
-		if tries := m.q.reads(1); tries < 10 || tries > 100 {
+	runWorker(t, func(t *testing.T, h *workerHarness) {
+		h.db.GoDown()
+		h.enqueue(1, 0, "a")
+		elapse(time.Minute)
+		h.enqueue(1, 1, "b")
+		if tries := h.inbox.Reads(1); tries < 10 || tries > 100 {
 			t.Errorf("tried %d times in a minute", tries)
 		}
-		set(&m.book.mu, &m.book.wrong, nil)
-		settle(2 * pauseTo)
-		if got := m.book.bodies(1); !slices.Equal(got, []string{"a", "b"}) || m.q.waiting() != 0 || len(m.q.buried) != 0 {
-			t.Errorf("stored %q, %d wait, %d buried", got, m.q.waiting(), len(m.q.buried))
+		h.db.Recover()
+		elapse(2 * chat.PauseMax)
+		if got := h.bodies(1); !slices.Equal(got, []string{"a", "b"}) || h.inbox.Waiting() != 0 || len(h.inbox.DeadLetters()) != 0 {
+			t.Errorf("stored %q, %d wait, %d dead letters", got, h.inbox.Waiting(), len(h.inbox.DeadLetters()))
 		}
 	})
 }
 
 func TestAPanicWhileStoringEndsOneTry(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
-		set(&m.book.mu, &m.book.bug, "a bug in the store")
-		m.say(1, 0, "a")
-		settle(time.Minute)
-		if tries := m.q.reads(1); tries < 10 || tries > 100 {
+	runWorker(t, func(t *testing.T, h *workerHarness) {
+		h.log.panicWith("a bug in the store")
+		h.enqueue(1, 0, "a")
+		elapse(time.Minute)
+		if tries := h.inbox.Reads(1); tries < 10 || tries > 100 {
 			t.Errorf("tried %d times in a minute", tries)
 		}
-		set(&m.book.mu, &m.book.bug, "")
-		settle(2 * pauseTo)
-		if got := m.book.bodies(1); !slices.Equal(got, []string{"a"}) || m.q.waiting() != 0 || len(m.q.buried) != 0 {
-			t.Errorf("stored %q, %d wait, %d buried", got, m.q.waiting(), len(m.q.buried))
+		h.log.panicWith("")
+		elapse(2 * chat.PauseMax)
+		if got := h.bodies(1); !slices.Equal(got, []string{"a"}) || h.inbox.Waiting() != 0 || len(h.inbox.DeadLetters()) != 0 {
+			t.Errorf("stored %q, %d wait, %d dead letters", got, h.inbox.Waiting(), len(h.inbox.DeadLetters()))
 		}
 	})
 }
 
 func TestARedisThatIsAwayIsAskedNowAndThen(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
-		set(&m.q.mu, &m.q.wrong, errOut)
-		settle(time.Minute)
-		if tries := m.q.reads(1); tries < 10 || tries > 100 {
+	runWorker(t, func(t *testing.T, h *workerHarness) {
+		h.inbox.GoDown()
+		elapse(time.Minute)
+		if tries := h.inbox.Reads(1); tries < 10 || tries > 100 {
 			t.Errorf("tried %d times in a minute", tries)
 		}
 	})
 }
 
-func TestAStopFinishesWhatIsInHandAndGivesTheShardsBack(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
-		gate := make(chan struct{})
-		set(&m.book.mu, &m.book.gate, gate)
-		for room := range RoomID(4) {
-			m.say(1+room, 0, "in hand")
+func TestAStopFinishesWhatIsInHandAndReleasesTheShards(t *testing.T) {
+	runWorker(t, func(t *testing.T, h *workerHarness) {
+		release := h.log.block()
+		for room := range chat.RoomID(4) {
+			h.enqueue(1+room, 0, "in hand")
 			synctest.Wait()
 		}
-		m.stop()
-		settle(time.Second)
-		m.say(1, 1, "too late")
+		h.stop()
+		elapse(time.Second)
+		h.enqueue(1, 1, "too late")
 		select {
-		case <-m.over:
+		case <-h.over:
 			t.Error("it did not wait")
 		default:
 		}
-		if m.office.done {
-			t.Error("the shards were given back while something was in hand")
+		if free, err := h.db.HasFreeLease(t.Context()); err != nil || free {
+			t.Error("shards were released while something was in hand")
 		}
-		close(gate)
-		<-m.over
-		for room := range RoomID(4) {
-			if got := m.book.bodies(1 + room); !slices.Equal(got, []string{"in hand"}) {
+		release()
+		<-h.over
+		for room := range chat.RoomID(4) {
+			if got := h.bodies(1 + room); !slices.Equal(got, []string{"in hand"}) {
 				t.Errorf("stored %q", got)
 			}
 		}
-		if n := len(m.herald.outcomes()); n != 4 || m.q.waiting() != 1 || len(m.office.yielded) != 4 {
-			t.Errorf("%d announced, %d wait, given back %v", n, m.q.waiting(), m.office.yielded)
+		if n := len(h.outbox.Outcomes()); n != 4 || h.inbox.Waiting() != 1 {
+			t.Errorf("%d announced, %d wait", n, h.inbox.Waiting())
+		}
+		if free := h.renew(uuid.New()); len(free) != chat.ShardCount {
+			t.Errorf("another worker can have %v at once", free)
 		}
 	})
 }
 
 func TestAStopDoesNotWaitForADatabaseThatStandsStill(t *testing.T) {
-	runMill(t, func(t *testing.T, m *mill) {
-		set(&m.book.mu, &m.book.gate, make(chan struct{}))
-		for room := range RoomID(4) {
-			m.say(1+room, 0, "in hand")
+	runWorker(t, func(t *testing.T, h *workerHarness) {
+		h.log.block()
+		for room := range chat.RoomID(4) {
+			h.enqueue(1+room, 0, "in hand")
 		}
 		synctest.Wait()
-		m.stop()
-		settle(2 * finishLimit)
+		h.stop()
+		elapse(2 * chat.FinishLimit)
 		select {
-		case <-m.over:
+		case <-h.over:
 		default:
 			t.Error("it waits")
 		}
-		if m.q.waiting() != 4 || len(m.herald.outcomes()) != 0 {
-			t.Errorf("%d wait, and of %v was told", m.q.waiting(), m.herald.outcomes())
+		if h.inbox.Waiting() != 4 || len(h.outbox.Outcomes()) != 0 {
+			t.Errorf("%d wait, and of %v was told", h.inbox.Waiting(), h.outbox.Outcomes())
 		}
 	})
 }

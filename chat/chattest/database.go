@@ -20,9 +20,6 @@ type Database struct {
 	// PerPage is how many entries a page of a list has; 0 means as many as in
 	// PostgreSQL.
 	PerPage int
-	// BeforeIngest and BeforeRenew run first in their call; their error is its result.
-	BeforeIngest func(context.Context, []chat.Lease, []chat.Command) error
-	BeforeRenew  func(context.Context) error
 
 	now func() time.Time
 

@@ -15,11 +15,6 @@ import (
 // Ingest implements chat.MessageLog. A ledger sees copies of what the commands refer to
 // and no more, as with PostgreSQL.
 func (d *Database) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
-	if before := d.BeforeIngest; before != nil {
-		if err := before(ctx, leases, cs); err != nil {
-			return chat.Stored{}, err
-		}
-	}
 	if err := d.begin(ctx); err != nil {
 		return chat.Stored{}, err
 	}

@@ -18,11 +18,6 @@ type holder struct {
 
 // RenewLeases implements chat.Leases.
 func (d *Database) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
-	if before := d.BeforeRenew; before != nil {
-		if err := before(ctx); err != nil {
-			return nil, err
-		}
-	}
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}

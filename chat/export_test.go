@@ -1,0 +1,17 @@
+package chat
+
+// Names that the tests of package chat_test use.
+const (
+	FinishLimit = finishLimit
+	PauseMax    = pauseTo
+	Recheck     = recheck
+	SearchStep  = searchStep
+	SearchTime  = searchTime
+)
+
+// WaitingRequests is how many requests wait for a reply.
+func (p *Posting) WaitingRequests() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.waiting)
+}

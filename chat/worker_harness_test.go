@@ -1,0 +1,188 @@
+package chat_test
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/chat/chattest"
+)
+
+// workerHarness is a running worker between fakes, with a room in each shard but the
+// first. Its time is the bubble's: nothing waits for a real second.
+type workerHarness struct {
+	*chat.Worker
+	t      *testing.T
+	db     *chattest.Database
+	inbox  *chattest.Inbox
+	outbox *chattest.Outbox
+	log    *faultyLog
+	leases *faultyLeases
+	stop   context.CancelFunc
+	over   chan struct{}
+}
+
+func runWorker(t *testing.T, test func(t *testing.T, h *workerHarness)) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newWorker(t)
+		h.start()
+		synctest.Wait() // the worker has its leases
+		test(t, h)
+		h.stop()
+		<-h.over
+	})
+}
+
+// newWorker makes a worker that does not run yet.
+func newWorker(t *testing.T) *workerHarness {
+	t.Helper()
+	db, inbox := chattest.NewDatabase(nil), chattest.NewInbox()
+	addUsers(t, db)
+	addRooms(t, db, chat.ShardCount-1)
+	h := &workerHarness{
+		t: t, db: db, inbox: inbox, outbox: chattest.NewOutbox(inbox, chattest.NewRecentCache(), chattest.NewBus()),
+		log: &faultyLog{MessageLog: db}, leases: &faultyLeases{Leases: db}, over: make(chan struct{}),
+	}
+	h.Worker = &chat.Worker{ID: uuid.New(), Inbox: inbox, MessageLog: h.log, Outbox: h.outbox, Leases: h.leases, Log: slog.New(slog.DiscardHandler)}
+	return h
+}
+
+func (h *workerHarness) start() {
+	ctx, stop := context.WithCancel(h.t.Context())
+	h.stop = stop
+	go func() {
+		defer close(h.over)
+		h.Run(ctx)
+	}()
+}
+
+// enqueue adds the n-th message of user1 to a room's shard.
+func (h *workerHarness) enqueue(room chat.RoomID, n int, body string) {
+	h.t.Helper()
+	key := chat.MakeKey(uuid.UUID{byte(n), byte(n >> 8)}, room, body)
+	must(h.t, h.inbox.Enqueue(context.Background(), chat.Command{Kind: chat.Post, Room: room, Author: 1, Key: key, Body: body}))
+}
+
+// bodies lists the stored texts of a room.
+func (h *workerHarness) bodies(room chat.RoomID) (list []string) {
+	h.t.Helper()
+	ms, err := h.db.MessagesSince(context.Background(), room, 0, 1<<30)
+	must(h.t, err)
+	for _, m := range ms {
+		list = append(list, m.Body)
+	}
+	return list
+}
+
+// renew renews the leases of another worker.
+func (h *workerHarness) renew(other uuid.UUID) []chat.Lease {
+	h.t.Helper()
+	held, err := h.db.RenewLeases(context.Background(), other)
+	must(h.t, err)
+	return held
+}
+
+// elapse lets d pass, in the bubble's time: nothing really waits.
+func elapse(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// unstorable is a text that can never be stored.
+const unstorable = "\x00"
+
+// faultyLog is a MessageLog that can block and panic, and records the leases of its
+// transactions.
+type faultyLog struct {
+	chat.MessageLog
+	mu    sync.Mutex // guards the fields below
+	bug   string
+	gate  chan struct{}
+	calls [][]chat.Lease
+}
+
+// block makes each call wait for release, or until its context ends.
+func (l *faultyLog) block() (release func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	gate := make(chan struct{})
+	l.gate = gate
+	return func() { close(gate) }
+}
+
+// panicWith makes each call panic; "" ends that.
+func (l *faultyLog) panicWith(bug string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.bug = bug
+}
+
+// transactions lists the leases of each call.
+func (l *faultyLog) transactions() [][]chat.Lease {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.calls)
+}
+
+func (l *faultyLog) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+	l.mu.Lock()
+	bug, gate := l.bug, l.gate
+	l.calls = append(l.calls, ls)
+	l.mu.Unlock()
+	if bug != "" {
+		panic(bug)
+	}
+	if gate != nil {
+		select {
+		case <-gate:
+		case <-ctx.Done():
+		}
+	}
+	return l.MessageLog.Ingest(ctx, worker, ls, cs)
+}
+
+// faultyLeases are Leases that can refuse to be renewed, and count the looks for free
+// ones.
+type faultyLeases struct {
+	chat.Leases
+	mu    sync.Mutex // guards the fields below
+	err   error
+	looks int
+}
+
+// failRenewals makes each renewal answer err; nil ends that.
+func (l *faultyLeases) failRenewals(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.err = err
+}
+
+func (l *faultyLeases) looked() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.looks
+}
+
+func (l *faultyLeases) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
+	l.mu.Lock()
+	err := l.err
+	l.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	return l.Leases.RenewLeases(ctx, worker)
+}
+
+func (l *faultyLeases) HasFreeLease(ctx context.Context) (bool, error) {
+	l.mu.Lock()
+	l.looks++
+	l.mu.Unlock()
+	return l.Leases.HasFreeLease(ctx)
+}
