@@ -13,9 +13,10 @@ import (
 type AccountStore interface {
 	// UserInsert answers Conflict when the name, a lookalike of it or the address is
 	// taken.
-	UserInsert(ctx context.Context, u User) (User, error)
-	// UserByEmail and UserByName take any text that a user typed.
-	UserByEmail(ctx context.Context, email string) (User, error)
+	UserInsert(ctx context.Context, u Credentials) (User, error)
+	// CredentialsByEmail and UserByName take any text that a user typed.
+	CredentialsByEmail(ctx context.Context, email string) (Credentials, error)
+	CredentialsOf(ctx context.Context, id UserID) (Credentials, error)
 	UserByName(ctx context.Context, name string) (User, error)
 	// EmailSet answers Conflict when the address is taken.
 	EmailSet(ctx context.Context, id UserID, email string) error
@@ -104,7 +105,7 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 	if err != nil {
 		return s, err
 	}
-	u, err := a.insert(ctx, User{Username: username, Email: email, PasswordHash: hash})
+	u, err := a.insert(ctx, Credentials{User: User{Username: username, Email: email}, PasswordHash: hash})
 	if Is(err, Conflict) {
 		return a.signUpAgain(ctx, username, email, password, s, from)
 	}
@@ -117,7 +118,7 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 	return a.createSession(ctx, u, s, from.Session)
 }
 
-func (a *Accounts) insert(ctx context.Context, u User) (User, error) {
+func (a *Accounts) insert(ctx context.Context, u Credentials) (User, error) {
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	return a.Store.UserInsert(ctx, u)
@@ -150,7 +151,7 @@ func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password s
 	if err != nil {
 		return err
 	}
-	if _, err := a.reauthenticate(ctx, &s, "email_password", password); err != nil {
+	if _, err := a.reauthenticate(ctx, s, "email_password", password); err != nil {
 		return err
 	}
 	if email == s.User.Email {
@@ -171,36 +172,36 @@ func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password s
 	return nil
 }
 
-// ChangePassword sets a new password, ends the user's other sessions and returns the
-// user. When the new password is already current, the first of two clicks has changed
+// ChangePassword sets a new password, and ends the user's other sessions. When the new password is already current, the first of two clicks has changed
 // it.
-func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next string) (User, error) {
+func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next string) error {
 	if err := CheckPassword("new_password", next); err != nil {
-		return s.User, err
+		return err
 	}
-	which, err := a.reauthenticate(ctx, &s, "current_password", current, next)
+	which, err := a.reauthenticate(ctx, s, "current_password", current, next)
 	if err != nil || which == 1 {
-		return s.User, err
+		return err
 	}
 	hash, err := a.hashQueued(next)
 	if err != nil {
-		return s.User, err
+		return err
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	ended, err := a.Store.PasswordSet(ctx, s.User.ID, hash, s.ID)
 	if err != nil {
-		return s.User, err
+		return err
 	}
 	a.log().Info("a password was changed", "user", s.User.ID, "session", s.ID, "network", s.Address, "ended", len(ended))
 	a.Publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
-	s.User.PasswordHash = hash
-	return s.User, nil
+	return nil
 }
 
 // Delete deletes the account. Its messages stay, under DeletedName.
 func (a *Accounts) Delete(ctx context.Context, s Session, password string) error {
-	if _, err := a.reauthenticate(ctx, &s, "delete_password", password); err != nil {
+	if _, err := a.reauthenticate(ctx, s, "delete_password", password); Is(err, NotFound) && a.JustDeleted(ctx, s.User.ID) {
+		return nil // the second of two clicks
+	} else if err != nil {
 		return err
 	}
 	ctx, cancel := detached(ctx)

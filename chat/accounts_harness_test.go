@@ -59,8 +59,15 @@ func (h *accountsHarness) tryIn(email, password string, from chat.Requester) err
 }
 
 func (h *accountsHarness) changePassword(s chat.Session, current, next string) error {
-	_, err := h.ChangePassword(h.t.Context(), s, current, next)
-	return err
+	return h.ChangePassword(h.t.Context(), s, current, next)
+}
+
+// credentials are a user's, as they are stored now.
+func (h *accountsHarness) credentials(u chat.User) chat.Credentials {
+	h.t.Helper()
+	c, err := h.db.CredentialsOf(h.t.Context(), u.ID)
+	must(h.t, err)
+	return c
 }
 
 // open is a session as the next request loads it.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -34,12 +35,12 @@ type KnownAccount struct {
 const knownAccountsMax = 6
 
 // Knows reports whether the user has signed in here with the present password.
-func (d Device) Knows(u User) bool {
+func (d Device) Knows(u Credentials) bool {
 	return u.ID != 0 && slices.Contains(d.Known, knownAccount(u))
 }
 
 // With is the device with a user who has just signed in, first.
-func (d Device) With(u User) Device {
+func (d Device) With(u Credentials) Device {
 	if d.ID == uuid.Nil {
 		d.ID = uuid.New()
 	}
@@ -48,14 +49,26 @@ func (d Device) With(u User) Device {
 	return d
 }
 
-func knownAccount(u User) KnownAccount {
+// Remember is the device with a user who has just signed in or changed the password. It
+// is the same device while the store is down.
+func (a *Accounts) Remember(ctx context.Context, d Device, id UserID) Device {
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	u, err := a.Store.CredentialsOf(ctx, id)
+	if err != nil {
+		return d
+	}
+	return d.With(u)
+}
+
+func knownAccount(u Credentials) KnownAccount {
 	sum := sha256.Sum256([]byte(u.PasswordHash))
 	return KnownAccount{User: u.ID, Fingerprint: hex.EncodeToString(sum[:6])}
 }
 
 // failures are the limits that a failure counts towards: the device that knows the
 // user, else the account and the address.
-func (a Requester) failures(u User, key string) []Use {
+func (a Requester) failures(u Credentials, key string) []Use {
 	if a.Device.Knows(u) {
 		return []Use{{FailuresByDevice, a.Device.ID.String() + " " + strconv.FormatInt(int64(u.ID), 10)}}
 	}

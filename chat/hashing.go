@@ -72,7 +72,7 @@ func (a *Accounts) hashQueued(password string) (string, error) {
 // verify compares a password with a user's hash. After a match, it replaces a hash of
 // another cost or of a spelling that is not normal. For an unknown user it compares all
 // the same: both take as long.
-func (a *Accounts) verify(ctx context.Context, u *User, password string) (bool, error) {
+func (a *Accounts) verify(ctx context.Context, u *Credentials, password string) (bool, error) {
 	done, err := a.acquireHasher()
 	if err != nil {
 		return false, err

@@ -30,7 +30,7 @@ func newLog(t testing.TB) *logHarness {
 func addUsers(t testing.TB, db *chattest.Database) {
 	t.Helper()
 	for id := range chat.UserID(19) {
-		u, err := db.UserInsert(t.Context(), chat.User{Username: name(id + 1), Email: name(id+1) + "@example.org"})
+		u, err := db.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: name(id + 1), Email: name(id+1) + "@example.org"}})
 		if must(t, err); u.ID != id+1 {
 			t.Fatalf("user %d has the number %d", id+1, u.ID)
 		}

@@ -38,7 +38,7 @@ func newRoomsOn(t *testing.T, db *chattest.Database, bus *chattest.Bus, recent *
 
 func (h *roomsHarness) user(name string) chat.User {
 	h.t.Helper()
-	u, err := h.db.UserInsert(h.t.Context(), chat.User{Username: name, Email: name + "@example.org"})
+	u, err := h.db.UserInsert(h.t.Context(), chat.Credentials{User: chat.User{Username: name, Email: name + "@example.org"}})
 	must(h.t, err)
 	return u
 }

@@ -33,12 +33,12 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	return a.createSession(ctx, u, s, from.Session)
+	return a.createSession(ctx, u.User, s, from.Session)
 }
 
-// reserveAttempt counts an attempt, and finds its account; an unknown one is User{}.
+// reserveAttempt counts an attempt, and finds its account; an unknown one has no ID.
 // The account is looked up before counting only for a known device.
-func (a *Accounts) reserveAttempt(ctx context.Context, email string, from Requester) (u User, uses []Use, err error) {
+func (a *Accounts) reserveAttempt(ctx context.Context, email string, from Requester) (u Credentials, uses []Use, err error) {
 	if len(from.Device.Known) > 0 {
 		if u, err = a.find(ctx, email); err != nil {
 			return u, nil, err
@@ -56,10 +56,10 @@ func (a *Accounts) reserveAttempt(ctx context.Context, email string, from Reques
 	return u, uses, err
 }
 
-func (a *Accounts) find(ctx context.Context, email string) (User, error) {
-	u, err := a.Store.UserByEmail(ctx, email)
+func (a *Accounts) find(ctx context.Context, email string) (Credentials, error) {
+	u, err := a.Store.CredentialsByEmail(ctx, email)
 	if Is(err, NotFound) {
-		return User{}, nil
+		return Credentials{}, nil
 	}
 	return u, err
 }
@@ -87,14 +87,19 @@ func (a *Accounts) createSession(ctx context.Context, u User, s Session, before 
 // reauthenticate checks the password of a signed-in user, and says which of several
 // matched. It counts for the session alone. A stolen cookie is no way to guess the
 // password, and guesses from elsewhere do not lock the owner out.
-func (a *Accounts) reauthenticate(ctx context.Context, s *Session, field string, passwords ...string) (which int, err error) {
+func (a *Accounts) reauthenticate(ctx context.Context, s Session, field string, passwords ...string) (which int, err error) {
 	use := Use{FailuresBySession, s.ID.String()}
 	if err := a.Limits.Reserve(ctx, use); err != nil {
-		a.logLockout(*s, field, err)
+		a.logLockout(s, field, err)
+		return 0, err
+	}
+	u, err := a.Store.CredentialsOf(ctx, s.User.ID)
+	if err != nil {
+		a.releaseAttempt(ctx, []Use{use})
 		return 0, err
 	}
 	for i, password := range passwords {
-		match, err := a.verify(ctx, &s.User, password)
+		match, err := a.verify(ctx, &u, password)
 		if match || err != nil {
 			a.releaseAttempt(ctx, []Use{use})
 			return i, err

@@ -68,8 +68,9 @@ func TestGuessingManyAccountsFromOneAddressEndsAfterAHundredFailures(t *testing.
 func TestAnOutageIsNoFailure(t *testing.T) {
 	h := newAccounts(t)
 	ann := h.signUp("ann")
+	known := h.device(ann.User)
 	h.db.GoDown()
-	for _, from := range []chat.Requester{asker, device(ann.User)} {
+	for _, from := range []chat.Requester{asker, known} {
 		expectKind(t, h.tryIn("ann@example.org", password, from), chat.Unavailable)
 	}
 	if n := h.limits.Counted(chat.FailuresByAccount, "ann@example.org") + h.limits.Counted(chat.FailuresByAddress, asker.Address); n != 0 {
@@ -81,14 +82,19 @@ func TestAnOutageIsNoFailure(t *testing.T) {
 }
 
 // device is the browser of a user who has signed in with it.
-func device(u chat.User) chat.Requester {
-	return chat.Requester{Address: "192.0.2.9", Device: chat.Device{}.With(u)}
+func (h *accountsHarness) device(u chat.User) chat.Requester {
+	h.t.Helper()
+	d := h.Remember(h.t.Context(), chat.Device{}, u.ID)
+	if !d.Knows(h.credentials(u)) {
+		h.t.Fatalf("the device does not know %s: %+v", u.Username, d)
+	}
+	return chat.Requester{Address: "192.0.2.9", Device: d}
 }
 
 func TestWhoGuessesElsewhereDoesNotLockTheOwnerOut(t *testing.T) {
 	h := newAccounts(t)
 	ann := h.signUp("ann")
-	known := device(ann.User)
+	known := h.device(ann.User)
 	for range 10 {
 		expectKind(t, h.tryIn("ann@example.org", "wrong horse", asker), chat.Unauthorized)
 	}
@@ -100,19 +106,20 @@ func TestWhoGuessesElsewhereDoesNotLockTheOwnerOut(t *testing.T) {
 		expectKind(t, in("wrong horse", known), chat.Unauthorized)
 	}
 	expectKind(t, in(password, known), chat.TooMany)
-	must(t, in(password, device(ann.User)))
+	must(t, in(password, h.device(ann.User)))
 	bob := h.signUp("bob")
-	expectKind(t, in(password, device(bob.User)), chat.TooMany) // another user's device counts as unknown
+	expectKind(t, in(password, h.device(bob.User)), chat.TooMany) // another user's device counts as unknown
+	before := h.device(ann.User)
 	must(t, h.changePassword(ann, password, "battery staple"))
-	expectKind(t, in("battery staple", device(ann.User)), chat.TooMany) // so does one from before a new password
+	expectKind(t, in("battery staple", before), chat.TooMany) // so does one from before a new password
 }
 
 func TestADeviceKnowsTheSixWhoSignedInLast(t *testing.T) {
 	h := newAccounts(t)
-	var people []chat.User
+	var people []chat.Credentials
 	d := chat.Device{}
 	for n := range 7 {
-		people = append(people, h.signUp(fmt.Sprint("person", n)).User)
+		people = append(people, h.credentials(h.signUp(fmt.Sprint("person", n)).User))
 		d = d.With(people[n])
 	}
 	id := d.ID
@@ -122,8 +129,18 @@ func TestADeviceKnowsTheSixWhoSignedInLast(t *testing.T) {
 			t.Errorf("it knows number %d: %v", n, d.Knows(u))
 		}
 	}
-	if len(d.Known) != 6 || d.Known[0].User != people[1].ID || d.ID != id || id == uuid.Nil || d.Knows(chat.User{}) {
+	if len(d.Known) != 6 || d.Known[0].User != people[1].ID || d.ID != id || id == uuid.Nil || d.Knows(chat.Credentials{}) {
 		t.Errorf("%+v", d)
+	}
+}
+
+func TestADeviceStaysAsItIsWhileTheStoreIsDown(t *testing.T) {
+	h := newAccounts(t)
+	ann, bob := h.signUp("ann"), h.signUp("bob")
+	d := h.device(ann.User).Device
+	h.db.GoDown()
+	if got := h.Remember(t.Context(), d, bob.User.ID); got.ID != d.ID || !slices.Equal(got.Known, d.Known) {
+		t.Errorf("%+v, want %+v", got, d)
 	}
 }
 
@@ -174,9 +191,9 @@ type late struct {
 	up context.CancelFunc
 }
 
-func (l late) UserByEmail(ctx context.Context, email string) (chat.User, error) {
+func (l late) CredentialsByEmail(ctx context.Context, email string) (chat.Credentials, error) {
 	defer l.up()
-	return l.Database.UserByEmail(ctx, email)
+	return l.Database.CredentialsByEmail(ctx, email)
 }
 
 func TestARequestWhoseTimeIsUpIsAnsweredByThePassword(t *testing.T) {
@@ -200,16 +217,21 @@ func TestARequestWhoseTimeIsUpIsAnsweredByThePassword(t *testing.T) {
 func TestAHashOfAnotherCostIsReplacedAtSignIn(t *testing.T) {
 	h := newAccounts(t)
 	ann := h.signUp("ann")
+	before := h.credentials(ann.User)
 	h.Cost = bcrypt.MinCost + 1
 	expectKind(t, h.tryIn("ann@example.org", "wrong horse", asker), chat.Unauthorized)
-	if h.open(ann).User.PasswordHash != ann.User.PasswordHash {
+	if h.credentials(ann.User) != before {
 		t.Error("a wrong password replaced the hash")
 	}
-	in, err := h.signIn("ann@example.org", password)
-	must(t, err)
-	hash := h.open(ann).User.PasswordHash // the older session goes on
-	if cost, _ := bcrypt.Cost([]byte(hash)); cost != h.Cost || in.User.PasswordHash != hash {
+	must(t, h.tryIn("ann@example.org", password, asker))
+	h.open(ann) // the older session goes on
+	hash := h.credentials(ann.User).PasswordHash
+	if cost, _ := bcrypt.Cost([]byte(hash)); cost != h.Cost {
 		t.Errorf("it costs %d", cost)
+	}
+	must(t, h.tryIn("ann@example.org", password, asker))
+	if h.credentials(ann.User).PasswordHash != hash {
+		t.Error("a hash of the right cost was replaced")
 	}
 }
 

@@ -11,11 +11,17 @@ type UserID int64
 
 // User is a person with an account. A deleted one has no Username.
 type User struct {
-	ID           UserID
-	Username     string // 3–40 characters, unique in any case, never changes
-	Email        string // unique in any case; shown to its owner alone
+	ID        UserID
+	Username  string // 3–40 characters, unique in any case, never changes
+	Email     string // unique in any case; shown to its owner alone
+	CreatedAt time.Time
+}
+
+// Credentials is a user with the password's hash. Only the account rules see one:
+// sessions and pages have a User.
+type Credentials struct {
+	User
 	PasswordHash string // bcrypt
-	CreatedAt    time.Time
 }
 
 // DeletedName is shown where the author's account is gone.

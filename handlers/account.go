@@ -62,11 +62,10 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
 	case "email":
 		return a.Accounts.ChangeEmail(ctx, *who, f.Get("email"), f.Get("email_password"), chat.Requester{Address: a.Address(c)})
 	case "password":
-		u, err := a.Accounts.ChangePassword(ctx, *who, f.Get("current_password"), f.Get("new_password"))
-		if err != nil {
+		if err := a.Accounts.ChangePassword(ctx, *who, f.Get("current_password"), f.Get("new_password")); err != nil {
 			return err
 		}
-		return a.rememberDevice(c, u)
+		return a.rememberDevice(c, who.User.ID)
 	case "others":
 		return a.Accounts.RevokeOthers(ctx, *who)
 	case "revoke":

@@ -54,8 +54,11 @@ func (a *App) device(c *fiber.Ctx) (d chat.Device) {
 }
 
 // rememberDevice notes in the browser that a user has signed in with it.
-func (a *App) rememberDevice(c *fiber.Ctx, u chat.User) error {
-	d := a.device(c).With(u)
+func (a *App) rememberDevice(c *fiber.Ctx, user chat.UserID) error {
+	d := a.Accounts.Remember(c.UserContext(), a.device(c), user)
+	if d.ID == uuid.Nil {
+		return nil
+	}
 	said := deviceClaims{Device: d.ID}
 	for _, k := range d.Known {
 		said.Known = append(said.Known, knownClaim(k))

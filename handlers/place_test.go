@@ -15,7 +15,7 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 	const last = 120
 	w := newWorld()
 	a := New(Config{Secret: testSecret}, w.services(), nil)
-	u, err := w.UserInsert(f.Context(), chat.User{Username: "ann", Email: "ann@example.org"})
+	u, err := w.UserInsert(f.Context(), chat.Credentials{User: chat.User{Username: "ann", Email: "ann@example.org"}})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -112,7 +112,7 @@ func (a *App) startSession(c *fiber.Ctx, s chat.Session) error {
 	if err := a.setSessionCookie(c, s); err != nil {
 		return err
 	}
-	return a.rememberDevice(c, s.User)
+	return a.rememberDevice(c, s.User.ID)
 }
 
 // newSession is a session as the request describes it.

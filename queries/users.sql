@@ -5,13 +5,17 @@ returning id, created_at;
 
 -- The longest of the keys is that of an account which shares the others: see
 -- names_shared.
--- name: UserByEmail :one
+-- name: CredentialsByEmail :one
 select id, username::text, email::text, password_hash::text, created_at
 from users where email_key = any(@email_keys::text[]) and deleted_at is null
 order by length(email_key) desc limit 1;
 
--- name: UserByName :one
+-- name: CredentialsOf :one
 select id, username::text, email::text, password_hash::text, created_at
+from users where id = @id and deleted_at is null;
+
+-- name: UserByName :one
+select id, username::text, email::text, created_at
 from users where username_key = any(@username_keys::text[]) and deleted_at is null
 order by length(username_key) desc limit 1;
 

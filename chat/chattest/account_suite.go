@@ -28,19 +28,24 @@ func TestAccountStore(t *testing.T, open OpenStore) {
 func testUserFound(s *storeSuite) {
 	t, ann := s.t, s.user("Änne")
 	for _, name := range []string{"Änne", "änne", "ÄNNE", "A\u0308nne"} {
-		if u, err := s.UserByName(t.Context(), name); err != nil || u.ID != ann.ID || u.Username != "Änne" || u.PasswordHash == "" {
+		if u, err := s.UserByName(t.Context(), name); err != nil || u.ID != ann.ID || u.Username != "Änne" {
 			t.Errorf("%q: %+v %v", name, u, err)
 		}
-		if u, err := s.UserByEmail(t.Context(), name+"@EXAMPLE.org"); err != nil || u.ID != ann.ID || u.Email != "Änne@example.org" {
+		if u, err := s.CredentialsByEmail(t.Context(), name+"@EXAMPLE.org"); err != nil || u.ID != ann.ID || u.PasswordHash != "hash of Änne" || u.Email != "Änne@example.org" {
 			t.Errorf("%q: %+v %v", name, u, err)
 		}
 	}
 	for _, nothing := range []string{"Anne", "", "a\x00", "\xff"} {
 		_, err := s.UserByName(t.Context(), nothing)
 		expectKind(t, err, chat.NotFound)
-		_, err = s.UserByEmail(t.Context(), nothing)
+		_, err = s.CredentialsByEmail(t.Context(), nothing)
 		expectKind(t, err, chat.NotFound)
 	}
+	if u, err := s.CredentialsOf(t.Context(), ann.ID); err != nil || u.ID != ann.ID || u.Email != ann.Email || u.PasswordHash != "hash of Änne" {
+		t.Errorf("%+v %v", u, err)
+	}
+	_, err := s.CredentialsOf(t.Context(), ann.ID+1)
+	expectKind(t, err, chat.NotFound)
 }
 
 func testUserUnique(s *storeSuite) {
@@ -53,14 +58,14 @@ func testUserUnique(s *storeSuite) {
 		"a name that looks like it": {chat.User{Username: "Stra\u00dfe\ufe0f", Email: "other@example.org"}, "username"},
 		"the address in capitals":   {chat.User{Username: "other", Email: "STRASSE@EXAMPLE.ORG"}, "email"},
 	} {
-		_, err := s.UserInsert(s.t.Context(), c.user)
+		_, err := s.UserInsert(s.t.Context(), chat.Credentials{User: c.user})
 		expectKind(s.t, err, chat.Conflict)
 		if e := chat.As(err); e.Field != c.field {
 			s.t.Errorf("%s: field %q", what, e.Field)
 		}
 	}
 	s.user("coco")
-	_, err := s.UserInsert(s.t.Context(), chat.User{Username: "сосо", Email: "other@example.org"}) // in Cyrillic
+	_, err := s.UserInsert(s.t.Context(), credentials("сосо", "other@example.org")) // in Cyrillic
 	expectKind(s.t, err, chat.Conflict)
 }
 
@@ -69,11 +74,11 @@ func testEmailSet(s *storeSuite) {
 	s.user("ann")
 	expectKind(t, s.EmailSet(t.Context(), other.ID, "ANN@example.org"), chat.Conflict)
 	must(t, s.EmailSet(t.Context(), other.ID, "OTHER@example.org"))
-	if u, err := s.UserByEmail(t.Context(), "other@example.org"); err != nil || u.Email != "OTHER@example.org" {
+	if u, err := s.CredentialsByEmail(t.Context(), "other@example.org"); err != nil || u.Email != "OTHER@example.org" {
 		t.Errorf("%+v %v", u, err)
 	}
 	must(t, s.EmailSet(t.Context(), other.ID, "new@example.org"))
-	_, err := s.UserByEmail(t.Context(), "other@example.org")
+	_, err := s.CredentialsByEmail(t.Context(), "other@example.org")
 	expectKind(t, err, chat.NotFound)
 }
 
@@ -81,7 +86,7 @@ func testHashSet(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
 	for _, c := range []struct{ old, hash, want string }{{"hash of ann", "dearer", "dearer"}, {"hash of ann", "late", "dearer"}} {
 		must(t, s.PasswordRehash(t.Context(), ann.ID, c.old, c.hash))
-		if u, err := s.UserByName(t.Context(), "ann"); err != nil || u.PasswordHash != c.want {
+		if u, err := s.CredentialsOf(t.Context(), ann.ID); err != nil || u.PasswordHash != c.want {
 			t.Errorf("in place of %q: %q %v", c.old, u.PasswordHash, err)
 		}
 	}
@@ -95,7 +100,7 @@ func testPasswordSet(s *storeSuite) {
 		t.Errorf("ended %v %v", ended, err)
 	}
 	s.expectSessions(keep, theirs)
-	if u, _ := s.UserByName(t.Context(), "ann"); u.PasswordHash != "new hash" {
+	if u, _ := s.CredentialsOf(t.Context(), ann.ID); u.PasswordHash != "new hash" {
 		t.Errorf("the hash is %q", u.PasswordHash)
 	}
 	another := s.session(ann)
@@ -120,7 +125,7 @@ func testSessionUser(s *storeSuite) {
 	r, n := s.room("General", ann, false), s.session(ann)
 	got, err := s.SessionGet(t.Context(), n.ID)
 	must(t, err)
-	if got.User.ID != ann.ID || got.User.Username != "ann" || got.User.Email != "ann@example.org" || got.User.PasswordHash != "hash of ann" ||
+	if got.User.ID != ann.ID || got.User.Username != "ann" || got.User.Email != "ann@example.org" ||
 		!got.User.CreatedAt.Equal(ann.CreatedAt) || got.Agent != n.Agent || got.Address != n.Address || got.LastRoom != "" {
 		t.Errorf("%+v", got)
 	}
@@ -219,11 +224,13 @@ func (s *storeSuite) expectErased(u chat.User, n chat.Session) {
 	expectKind(s.t, err, chat.NotFound)
 	_, err = s.UserByName(ctx, u.Username)
 	expectKind(s.t, err, chat.NotFound)
-	_, err = s.UserByEmail(ctx, u.Email)
+	_, err = s.CredentialsByEmail(ctx, u.Email)
 	expectKind(s.t, err, chat.NotFound)
-	_, err = s.UserInsert(ctx, chat.User{Username: "ANN", Email: "other@example.org"})
+	_, err = s.CredentialsOf(ctx, u.ID)
+	expectKind(s.t, err, chat.NotFound)
+	_, err = s.UserInsert(ctx, credentials("ANN", "other@example.org"))
 	expectKind(s.t, err, chat.Conflict)
-	if again, err := s.UserInsert(ctx, chat.User{Username: "heir", Email: u.Email}); err != nil || again.ID == u.ID {
+	if again, err := s.UserInsert(ctx, credentials("heir", u.Email)); err != nil || again.ID == u.ID {
 		s.t.Errorf("the address was not free: %+v %v", again, err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // user is an account. A deleted one keeps its number and, for a while, its name's key.
 type user struct {
-	chat.User
+	chat.Credentials
 	key, skeleton, emailKey string
 
 	lastRoom chat.RoomID
@@ -20,15 +20,15 @@ type user struct {
 func (u *user) erased() bool { return !u.erasedAt.IsZero() }
 
 // UserInsert implements chat.AccountStore.
-func (d *Database) UserInsert(ctx context.Context, u chat.User) (chat.User, error) {
+func (d *Database) UserInsert(ctx context.Context, u chat.Credentials) (chat.User, error) {
 	if err := d.begin(ctx); err != nil {
-		return u, err
+		return u.User, err
 	}
 	defer d.mu.Unlock()
-	n := &user{User: u, key: chat.Fold(u.Username), skeleton: chat.Skeleton(u.Username), emailKey: chat.EmailKey(u.Email)}
+	n := &user{Credentials: u, key: chat.Fold(u.Username), skeleton: chat.Skeleton(u.Username), emailKey: chat.EmailKey(u.Email)}
 	for _, other := range d.users {
 		if err := d.collides(n, other); err != nil {
-			return u, err
+			return u.User, err
 		}
 	}
 	n.ID, n.CreatedAt = chat.UserID(len(d.users)+1), d.now()
@@ -49,28 +49,34 @@ func (d *Database) collides(n, other *user) error {
 	return nil
 }
 
-// UserByEmail implements chat.AccountStore.
-func (d *Database) UserByEmail(ctx context.Context, email string) (chat.User, error) {
+// CredentialsByEmail implements chat.AccountStore.
+func (d *Database) CredentialsByEmail(ctx context.Context, email string) (chat.Credentials, error) {
 	key := chat.EmailKey(email)
 	return d.find(ctx, func(u *user) bool { return key != "" && u.emailKey == key })
 }
 
 // UserByName implements chat.AccountStore.
 func (d *Database) UserByName(ctx context.Context, name string) (chat.User, error) {
-	return d.find(ctx, func(u *user) bool { return u.key == chat.Fold(name) })
+	c, err := d.find(ctx, func(u *user) bool { return u.key == chat.Fold(name) })
+	return c.User, err
 }
 
-func (d *Database) find(ctx context.Context, is func(*user) bool) (chat.User, error) {
+// CredentialsOf implements chat.AccountStore.
+func (d *Database) CredentialsOf(ctx context.Context, id chat.UserID) (chat.Credentials, error) {
+	return d.find(ctx, func(u *user) bool { return u.ID == id })
+}
+
+func (d *Database) find(ctx context.Context, is func(*user) bool) (chat.Credentials, error) {
 	if err := d.begin(ctx); err != nil {
-		return chat.User{}, err
+		return chat.Credentials{}, err
 	}
 	defer d.mu.Unlock()
 	for _, u := range d.users {
 		if !u.erased() && is(u) {
-			return u.User, nil
+			return u.Credentials, nil
 		}
 	}
-	return chat.User{}, missing()
+	return chat.Credentials{}, missing()
 }
 
 // EmailSet implements chat.AccountStore.
@@ -130,7 +136,8 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 		}
 	}
 	gone.Sessions = d.endSessions(id, nil)
-	u.User, u.lastRoom, u.erasedAt = chat.User{ID: id, CreatedAt: u.CreatedAt}, 0, d.now()
+	u.Credentials = chat.Credentials{User: chat.User{ID: id, CreatedAt: u.CreatedAt}}
+	u.lastRoom, u.erasedAt = 0, d.now()
 	return gone, nil
 }
 

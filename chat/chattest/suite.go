@@ -58,9 +58,13 @@ func expectKind(t testing.TB, err error, kind chat.Kind) {
 
 func (s *storeSuite) user(name string) chat.User {
 	s.t.Helper()
-	u, err := s.UserInsert(s.t.Context(), chat.User{Username: name, Email: name + "@example.org", PasswordHash: "hash of " + name})
+	u, err := s.UserInsert(s.t.Context(), credentials(name, name+"@example.org"))
 	must(s.t, err)
 	return u
+}
+
+func credentials(name, email string) chat.Credentials {
+	return chat.Credentials{User: chat.User{Username: name, Email: email}, PasswordHash: "hash of " + name}
 }
 
 func (s *storeSuite) room(name string, creator chat.User, private bool) chat.Room {

@@ -35,7 +35,7 @@ func (n *node) seed(ctx context.Context, name string, messages int) error {
 	s.Accounts.Limits, s.Rooms.Limits = chat.NoLimits{}, chat.NoLimits{}
 	var people []chat.User
 	for _, who := range seedPeople {
-		u, err := seedPerson(ctx, s.Accounts, who)
+		u, err := n.seedPerson(ctx, s.Accounts, who)
 		if err != nil {
 			return err
 		}
@@ -62,11 +62,11 @@ func (n *node) seed(ctx context.Context, name string, messages int) error {
 	return nil
 }
 
-func seedPerson(ctx context.Context, accounts *chat.Accounts, name string) (chat.User, error) {
+func (n *node) seedPerson(ctx context.Context, accounts *chat.Accounts, name string) (chat.User, error) {
 	email := name + "@example.org"
 	s, err := accounts.SignUp(ctx, name, email, seedPassword, chat.Session{Agent: "seed"}, chat.Requester{Address: "seed"})
 	if chat.Is(err, chat.Conflict) {
-		return accounts.Store.UserByEmail(ctx, email)
+		return n.postgres.UserByName(ctx, name)
 	}
 	return s.User, err
 }

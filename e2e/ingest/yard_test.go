@@ -95,7 +95,7 @@ func (y *yard) openStores() {
 func (y *yard) settle() {
 	y.t.Helper()
 	for i := range 4 {
-		u, err := y.pg.UserInsert(y.ctx, chat.User{Username: fmt.Sprint("user", i), Email: fmt.Sprint(i, "@example.org"), PasswordHash: "x"})
+		u, err := y.pg.UserInsert(y.ctx, chat.Credentials{User: chat.User{Username: fmt.Sprint("user", i), Email: fmt.Sprint(i, "@example.org")}, PasswordHash: "x"})
 		must(y.t, err)
 		y.users = append(y.users, u)
 	}

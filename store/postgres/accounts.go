@@ -15,29 +15,36 @@ import (
 )
 
 // UserInsert implements chat.AccountStore.
-func (s *Store) UserInsert(ctx context.Context, u chat.User) (chat.User, error) {
+func (s *Store) UserInsert(ctx context.Context, u chat.Credentials) (chat.User, error) {
 	row, err := s.q.UserInsert(ctx, db.UserInsertParams{
 		Username: u.Username, UsernameKey: chat.Fold(u.Username), UsernameSkeleton: chat.Skeleton(u.Username),
 		Email: u.Email, EmailKey: chat.EmailKey(u.Email), PasswordHash: u.PasswordHash,
 	})
 	u.ID, u.CreatedAt = chat.UserID(row.ID), row.CreatedAt
-	return u, translate(err)
+	return u.User, translate(err)
 }
 
-// UserByEmail implements chat.AccountStore.
-func (s *Store) UserByEmail(ctx context.Context, email string) (chat.User, error) {
-	r, err := s.q.UserByEmail(ctx, chat.EmailKeys(email))
-	return user(db.UserByNameRow(r)), translate(err)
+// CredentialsByEmail implements chat.AccountStore.
+func (s *Store) CredentialsByEmail(ctx context.Context, email string) (chat.Credentials, error) {
+	r, err := s.q.CredentialsByEmail(ctx, chat.EmailKeys(email))
+	return credentials(db.CredentialsOfRow(r)), translate(err)
+}
+
+// CredentialsOf implements chat.AccountStore.
+func (s *Store) CredentialsOf(ctx context.Context, id chat.UserID) (chat.Credentials, error) {
+	r, err := s.q.CredentialsOf(ctx, int64(id))
+	return credentials(r), translate(err)
+}
+
+func credentials(r db.CredentialsOfRow) chat.Credentials {
+	u := chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt}
+	return chat.Credentials{User: u, PasswordHash: r.PasswordHash}
 }
 
 // UserByName implements chat.AccountStore.
 func (s *Store) UserByName(ctx context.Context, name string) (chat.User, error) {
 	r, err := s.q.UserByName(ctx, chat.UsernameKeys(name))
-	return user(r), translate(err)
-}
-
-func user(r db.UserByNameRow) chat.User {
-	return chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, PasswordHash: r.PasswordHash, CreatedAt: r.CreatedAt}
+	return chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt}, translate(err)
 }
 
 // EmailSet implements chat.AccountStore.
@@ -144,7 +151,7 @@ func (s *Store) sessionsGet(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID
 	for _, r := range rows {
 		found[r.ID] = chat.Session{
 			ID: r.ID, Agent: r.Agent, Address: r.Address, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt, LastRoom: r.LastRoom,
-			User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, PasswordHash: r.PasswordHash, CreatedAt: r.UserCreatedAt},
+			User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, CreatedAt: r.UserCreatedAt},
 		}
 	}
 	return found, err

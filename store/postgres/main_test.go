@@ -59,7 +59,7 @@ func one[T any](t testing.TB, s *Store, query string, args ...any) (v T) {
 
 func person(t testing.TB, s *Store, name string) chat.User {
 	t.Helper()
-	u, err := s.UserInsert(t.Context(), chat.User{Username: name, Email: name + "@example.org", PasswordHash: "hash of " + name})
+	u, err := s.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: name, Email: name + "@example.org"}, PasswordHash: "hash of " + name})
 	must(t, err)
 	return u
 }

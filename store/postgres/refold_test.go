@@ -36,7 +36,7 @@ func (s *Store) enter(t *testing.T, name, nameKey, email, emailKey string) chat.
 
 func (s *Store) expectAccount(t *testing.T, email string, want chat.UserID) {
 	t.Helper()
-	if u, err := s.UserByEmail(t.Context(), email); err != nil || u.ID != want {
+	if u, err := s.CredentialsByEmail(t.Context(), email); err != nil || u.ID != want {
 		t.Errorf("%+q leads to %d (%v), want %d", email, u.ID, err, want)
 	}
 }
@@ -86,7 +86,7 @@ func TestWhoSharesANameWithAnOlderOneGoesOnAsBefore(t *testing.T) {
 		t.Error("a deleted account has a name again")
 	}
 	for _, name := range []string{"alice", "аliсе", "Αlice"} {
-		_, err := s.UserInsert(t.Context(), chat.User{Username: name, Email: "new@example.org"})
+		_, err := s.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: name, Email: "new@example.org"}})
 		expectKind(t, err, chat.Conflict)
 	}
 

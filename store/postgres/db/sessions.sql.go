@@ -189,7 +189,7 @@ func (q *Queries) SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UU
 const SessionsGet = `-- name: SessionsGet :many
 select s.id, s.agent, s.address, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
-       u.password_hash::text as password_hash, u.created_at as user_created_at,
+       u.created_at as user_created_at,
        coalesce(r.slug, '')::text as last_room
 from sessions s
 join users u on u.id = s.user_id and u.deleted_at is null
@@ -206,7 +206,6 @@ type SessionsGetRow struct {
 	UserID        int64
 	Username      string
 	Email         string
-	PasswordHash  string
 	UserCreatedAt time.Time
 	LastRoom      string
 }
@@ -230,7 +229,6 @@ func (q *Queries) SessionsGet(ctx context.Context, ids []uuid.UUID) ([]SessionsG
 			&i.UserID,
 			&i.Username,
 			&i.Email,
-			&i.PasswordHash,
 			&i.UserCreatedAt,
 			&i.LastRoom,
 		); err != nil {

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-const UserByEmail = `-- name: UserByEmail :one
+const CredentialsByEmail = `-- name: CredentialsByEmail :one
 select id, username::text, email::text, password_hash::text, created_at
 from users where email_key = any($1::text[]) and deleted_at is null
 order by length(email_key) desc limit 1
 `
 
-type UserByEmailRow struct {
+type CredentialsByEmailRow struct {
 	ID           int64
 	Username     string
 	Email        string
@@ -26,9 +26,35 @@ type UserByEmailRow struct {
 
 // The longest of the keys is that of an account which shares the others: see
 // names_shared.
-func (q *Queries) UserByEmail(ctx context.Context, emailKeys []string) (UserByEmailRow, error) {
-	row := q.db.QueryRow(ctx, UserByEmail, emailKeys)
-	var i UserByEmailRow
+func (q *Queries) CredentialsByEmail(ctx context.Context, emailKeys []string) (CredentialsByEmailRow, error) {
+	row := q.db.QueryRow(ctx, CredentialsByEmail, emailKeys)
+	var i CredentialsByEmailRow
+	err := row.Scan(
+		&i.ID,
+		&i.Username,
+		&i.Email,
+		&i.PasswordHash,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const CredentialsOf = `-- name: CredentialsOf :one
+select id, username::text, email::text, password_hash::text, created_at
+from users where id = $1 and deleted_at is null
+`
+
+type CredentialsOfRow struct {
+	ID           int64
+	Username     string
+	Email        string
+	PasswordHash string
+	CreatedAt    time.Time
+}
+
+func (q *Queries) CredentialsOf(ctx context.Context, id int64) (CredentialsOfRow, error) {
+	row := q.db.QueryRow(ctx, CredentialsOf, id)
+	var i CredentialsOfRow
 	err := row.Scan(
 		&i.ID,
 		&i.Username,
@@ -40,17 +66,16 @@ func (q *Queries) UserByEmail(ctx context.Context, emailKeys []string) (UserByEm
 }
 
 const UserByName = `-- name: UserByName :one
-select id, username::text, email::text, password_hash::text, created_at
+select id, username::text, email::text, created_at
 from users where username_key = any($1::text[]) and deleted_at is null
 order by length(username_key) desc limit 1
 `
 
 type UserByNameRow struct {
-	ID           int64
-	Username     string
-	Email        string
-	PasswordHash string
-	CreatedAt    time.Time
+	ID        int64
+	Username  string
+	Email     string
+	CreatedAt time.Time
 }
 
 func (q *Queries) UserByName(ctx context.Context, usernameKeys []string) (UserByNameRow, error) {
@@ -60,7 +85,6 @@ func (q *Queries) UserByName(ctx context.Context, usernameKeys []string) (UserBy
 		&i.ID,
 		&i.Username,
 		&i.Email,
-		&i.PasswordHash,
 		&i.CreatedAt,
 	)
 	return i, err
