@@ -36,13 +36,13 @@ select r.room_id, r.seq, r.user_id, r.emoji from reactions r
 join (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@users::bigint[]) as user_id, unnest(@emojis::text[]) as emoji) as k
   on r.room_id = k.room_id and r.seq = k.seq and r.user_id = k.user_id and r.emoji = k.emoji;
 
--- name: ChangesMade :many
+-- name: ChangesApplied :many
 select key from changes_made where key = any(@keys::uuid[]);
 
--- name: ChangesMadeInsert :exec
+-- name: ChangesAppliedInsert :exec
 insert into changes_made (key) select unnest(@keys::uuid[]) on conflict do nothing;
 
--- name: ChangesMadeForget :exec
+-- name: ChangesAppliedExpire :exec
 delete from changes_made where made_at < now() - @age::interval;
 
 -- name: MessagesInsert :exec
@@ -95,7 +95,7 @@ where r.id = k.id;
 
 -- Messages for trials and measurements, made in the database: ten million of them would
 -- take an hour to send.
--- name: MessagesFill :exec
+-- name: MessagesSeed :exec
 insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
 select r.id, r.last_seq + n, r.last_rev + n, r.last_rev + n,
        p.authors[1 + n % cardinality(p.authors)], gen_random_uuid(), now() - make_interval(secs => p.total - n),

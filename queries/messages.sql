@@ -33,7 +33,7 @@ order by m.rev limit @most;
 -- the work, on the primary key. With "offset 0", lower runs once for a message and not
 -- once for each word. In place of strpos, like would take four times as long or more on
 -- text that nearly matches a long word.
--- name: MessagesSeek :many
+-- name: MessagesSearch :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,

@@ -11,7 +11,7 @@ where name_key = @name_key::text and deleted_at is null and made_by = @made_by::
   and name = @name and topic = @topic and private = @private and nonce is not distinct from sqlc.narg(nonce)::uuid
   and (nonce is not null or created_at > now() - @moment::interval);
 
--- name: RoomJustErased :one
+-- name: RoomJustDeleted :one
 select exists (
     select from rooms where deleted_by = @user_id::bigint and former_slug = @slug::text and deleted_at > now() - @moment::interval
 )::boolean;
@@ -31,7 +31,7 @@ select exists (
     where d.user_id = @user_id and r.slug = @slug::text and d.left_at > now() - @moment::interval
 )::boolean;
 
--- name: DeparturesForget :exec
+-- name: DeparturesExpire :exec
 delete from departures where left_at < now() - @moment::interval;
 
 -- The succession when a member leaves: whether another admin stays, and who is the
@@ -46,18 +46,18 @@ select exists (select from memberships a where a.room_id = @room_id and a.admin 
 update rooms set name = @name, name_key = case when name = @name then name_key else @name_key::text end, topic = @topic, private = @private
 where id = @id and deleted_at is null;
 
--- name: RoomErase :exec
+-- name: RoomDelete :exec
 update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = @deleted_by::bigint
 where id = @id and deleted_at is null;
 
 -- Rooms that a user deleted and can still restore.
--- name: RoomsErasedBy :many
+-- name: RoomsDeletedBy :many
 select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
 where deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval
   and (deleted_at, id) <= (@upto::timestamptz, @upto_id::bigint)
 order by deleted_at desc, id desc limit @most;
 
--- name: RoomErasedGet :one
+-- name: RoomDeletedGet :one
 select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
 where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval;
 
@@ -218,14 +218,14 @@ where m.room_id = k.id and m.user_id = @user_id and m.read_seq <> k.seq;
 
 -- From here on the rooms cannot be restored. The row lock orders this with a concurrent
 -- restore: only one of them takes effect.
--- name: RoomsGiveUp :exec
+-- name: RoomsExpire :exec
 update rooms set deleted_by = null where deleted_by is not null and deleted_at <= now() - @kept::interval;
 
--- name: RoomsGiveUpOf :exec
+-- name: RoomsExpireOf :exec
 update rooms set deleted_by = null where deleted_by = @user_id::bigint;
 
 -- The rows of expired rooms are purged in chunks, so that no transaction is long.
--- name: RoomsGivenUp :many
+-- name: RoomsExpired :many
 select id from rooms where deleted_at is not null and deleted_by is null order by deleted_at limit 10;
 
 -- name: RoomMessagesPurge :execrows
@@ -241,7 +241,7 @@ delete from reactions r where r.room_id = @room_id
 delete from memberships m where m.room_id = @room_id
   and m.user_id in (select x.user_id from memberships x where x.room_id = @room_id limit @most);
 
--- name: RoomDelete :exec
+-- name: RoomPurge :exec
 delete from rooms where id = @id and deleted_at is not null;
 
 -- The read marks of many users, written in one statement. They only move forward, and

@@ -1,11 +1,11 @@
 -- Leases run on PostgreSQL's clock alone. If that clock is set back, a dead worker's
 -- leases would look alive for as long. A lease that ends later than twice its TTL from
 -- now was written before that, and counts as over.
--- name: WorkerBeat :exec
+-- name: WorkerHeartbeat :exec
 insert into workers (id, until) values (@id, now() + @ttl::interval)
 on conflict (id) do update set until = excluded.until;
 
--- name: WorkersForget :exec
+-- name: WorkersExpire :exec
 delete from workers where until not between now() - interval '1 minute' and now() + interval '1 minute';
 
 -- name: WorkersAlive :one

@@ -29,16 +29,16 @@ update users set password_hash = @password_hash::text where id = @id and deleted
 update users set password_hash = @password_hash::text where id = @id and password_hash = @old::text;
 
 -- The keys of the name stay for a while, so that no other user takes the name.
--- name: UserErase :execrows
+-- name: UserDelete :execrows
 update users
 set username = null, email = null, email_key = null,
     password_hash = null, last_room = null, deleted_at = now()
 where id = @id and deleted_at is null;
 
--- name: UserErasedAt :one
+-- name: UserDeletedAt :one
 select deleted_at::timestamptz from users where id = @id and deleted_at is not null;
 
--- name: UserNamesFree :exec
+-- name: UserNamesRelease :exec
 update users set username_key = null, username_skeleton = null
 where username_key is not null and deleted_at < now() - @kept::interval;
 

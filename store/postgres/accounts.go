@@ -91,7 +91,7 @@ func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (gone chat.Delet
 		if gone.Sessions, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(id)}); err != nil {
 			return err
 		}
-		_, err = q.UserErase(ctx, int64(id))
+		_, err = q.UserDelete(ctx, int64(id))
 		return err
 	})
 	return gone, err
@@ -99,7 +99,7 @@ func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (gone chat.Delet
 
 // UserDeletedAt implements chat.AccountStore.
 func (s *Store) UserDeletedAt(ctx context.Context, id chat.UserID) (time.Time, error) {
-	at, err := s.q.UserErasedAt(ctx, int64(id))
+	at, err := s.q.UserDeletedAt(ctx, int64(id))
 	return at, translate(err)
 }
 
@@ -130,7 +130,7 @@ func leaveDeleted(ctx context.Context, q *db.Queries, user chat.UserID) error {
 	if err := q.MembershipsDeleteOf(ctx, int64(user)); err != nil {
 		return err
 	}
-	return q.RoomsGiveUpOf(ctx, int64(user))
+	return q.RoomsExpireOf(ctx, int64(user))
 }
 
 // SessionInsert implements chat.AccountStore.

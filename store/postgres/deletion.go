@@ -12,7 +12,7 @@ import (
 // expired room.
 func (s *Store) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserID) (members []chat.UserID, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
-		if err := q.RoomErase(ctx, db.RoomEraseParams{ID: int64(id), DeletedBy: int64(by)}); err != nil {
+		if err := q.RoomDelete(ctx, db.RoomDeleteParams{ID: int64(id), DeletedBy: int64(by)}); err != nil {
 			return err
 		}
 		ids, err := q.MemberIDs(ctx, int64(id))
@@ -31,30 +31,30 @@ func (s *Store) DeletedRooms(ctx context.Context, by chat.UserID, from string) (
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := s.q.RoomsErasedBy(ctx, db.RoomsErasedByParams{UserID: int64(by), Kept: chat.RestorableFor, Upto: upto.at, UptoID: upto.id, Most: deletedPageSize + 1})
+	rows, err := s.q.RoomsDeletedBy(ctx, db.RoomsDeletedByParams{UserID: int64(by), Kept: chat.RestorableFor, Upto: upto.at, UptoID: upto.id, Most: deletedPageSize + 1})
 	for i, r := range rows {
 		if i == deletedPageSize {
 			next = moment{r.DeletedAt, r.ID}.String()
 			break
 		}
-		list = append(list, deletedRoom(db.RoomErasedGetRow(r)))
+		list = append(list, deletedRoom(db.RoomDeletedGetRow(r)))
 	}
 	return list, next, translate(err)
 }
 
 // DeletedRoom implements chat.RoomStore.
 func (s *Store) DeletedRoom(ctx context.Context, id chat.RoomID, by chat.UserID) (chat.DeletedRoom, error) {
-	r, err := s.q.RoomErasedGet(ctx, db.RoomErasedGetParams{ID: int64(id), UserID: int64(by), Kept: chat.RestorableFor})
+	r, err := s.q.RoomDeletedGet(ctx, db.RoomDeletedGetParams{ID: int64(id), UserID: int64(by), Kept: chat.RestorableFor})
 	return deletedRoom(r), translate(err)
 }
 
-func deletedRoom(r db.RoomErasedGetRow) chat.DeletedRoom {
+func deletedRoom(r db.RoomDeletedGetRow) chat.DeletedRoom {
 	return chat.DeletedRoom{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, DeletedAt: r.DeletedAt}
 }
 
 // RoomJustDeleted implements chat.RoomStore.
 func (s *Store) RoomJustDeleted(ctx context.Context, slug string, by chat.UserID) (bool, error) {
-	done, err := s.q.RoomJustErased(ctx, db.RoomJustErasedParams{UserID: int64(by), Slug: slug, Moment: chat.RepeatWindow})
+	done, err := s.q.RoomJustDeleted(ctx, db.RoomJustDeletedParams{UserID: int64(by), Slug: slug, Moment: chat.RepeatWindow})
 	return done, translate(err)
 }
 
@@ -79,10 +79,10 @@ const purgeChunk = 5000
 
 // purgeRooms deletes the rows of expired rooms.
 func (s *Store) purgeRooms(ctx context.Context) error {
-	if err := s.q.RoomsGiveUp(ctx, chat.RestorableFor); err != nil {
+	if err := s.q.RoomsExpire(ctx, chat.RestorableFor); err != nil {
 		return err
 	}
-	rooms, err := s.q.RoomsGivenUp(ctx)
+	rooms, err := s.q.RoomsExpired(ctx)
 	for _, id := range rooms {
 		if err := s.purge(ctx, id); err != nil {
 			return err
@@ -107,7 +107,7 @@ func (s *Store) purge(ctx context.Context, room int64) error {
 			return err
 		}
 	}
-	return s.q.RoomDelete(ctx, room)
+	return s.q.RoomPurge(ctx, room)
 }
 
 // purgeInChunks runs portion until nothing is left.

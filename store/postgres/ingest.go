@@ -205,7 +205,7 @@ func (b *ingestTx) queueApplied(batch *pgx.Batch, room map[chat.Key]chat.RoomID)
 	for key := range room {
 		keys = append(keys, uuid.UUID(key))
 	}
-	batch.Queue(db.ChangesMade, keys).Query(func(rows pgx.Rows) error {
+	batch.Queue(db.ChangesApplied, keys).Query(func(rows pgx.Rows) error {
 		var key uuid.UUID
 		_, err := pgx.ForEachRow(rows, []any{&key}, func() error {
 			b.ledgers[room[chat.Key(key)]].Made[chat.Key(key)] = true

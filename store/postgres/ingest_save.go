@@ -143,6 +143,6 @@ func (b *ingestTx) queueApplying(batch *pgx.Batch) {
 		}
 	}
 	if len(keys) > 0 {
-		batch.Queue(db.ChangesMadeInsert, keys)
+		batch.Queue(db.ChangesAppliedInsert, keys)
 	}
 }

@@ -40,7 +40,7 @@ func (s *Store) HasFreeLease(ctx context.Context) (bool, error) {
 }
 
 func (s *Store) renewHeld(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
-	if err := s.q.WorkerBeat(ctx, db.WorkerBeatParams{ID: worker, Ttl: chat.LeaseTTL}); err != nil {
+	if err := s.q.WorkerHeartbeat(ctx, db.WorkerHeartbeatParams{ID: worker, Ttl: chat.LeaseTTL}); err != nil {
 		return nil, err
 	}
 	rows, err := s.q.ShardsRenew(ctx, db.ShardsRenewParams{Holder: worker, Ttl: chat.LeaseTTL})
@@ -87,16 +87,16 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	if _, err := s.q.SessionDeleteIdle(ctx, db.SessionDeleteIdleParams{Idle: chat.SessionIdle, Life: chat.SessionLife}); err != nil {
 		return translate(err)
 	}
-	if err := s.q.UserNamesFree(ctx, chat.NameReservedFor); err != nil {
+	if err := s.q.UserNamesRelease(ctx, chat.NameReservedFor); err != nil {
 		return translate(err)
 	}
-	if err := s.q.WorkersForget(ctx); err != nil {
+	if err := s.q.WorkersExpire(ctx); err != nil {
 		return translate(err)
 	}
-	if err := s.q.ChangesMadeForget(ctx, appliedKept); err != nil {
+	if err := s.q.ChangesAppliedExpire(ctx, appliedKept); err != nil {
 		return translate(err)
 	}
-	if err := s.q.DeparturesForget(ctx, chat.RepeatWindow); err != nil {
+	if err := s.q.DeparturesExpire(ctx, chat.RepeatWindow); err != nil {
 		return translate(err)
 	}
 	if _, err := s.foldMessages(ctx, math.MaxInt64); err != nil {

@@ -44,7 +44,7 @@ func (s *Store) ThreadReplies(ctx context.Context, room chat.RoomID, root, befor
 
 // SearchMessages implements chat.MessageSearch.
 func (s *Store) SearchMessages(ctx context.Context, room chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
-	rows, err := s.q.MessagesSeek(ctx, db.MessagesSeekParams{
+	rows, err := s.q.MessagesSearch(ctx, db.MessagesSearchParams{
 		RoomID: int64(room), Words: words, Above: above, Before: before, Most: int32(most),
 	})
 	ms := make([]chat.Message, len(rows))

@@ -35,11 +35,11 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	authors := one[string](t, h.Store, "select quote_literal(array_agg(author_id)::text) from messages where room_id = $1 and seq < 20", full.ID)
 	// With a few thousand rooms or users, PostgreSQL may rather read all than look up
 	// hundreds; queries that look up a handful must not.
-	handful := map[string]bool{"RoomsAccess": true, "RoomsLock": true, "RoomRevs": true, "SessionsGet": true, "MessagesNamed": true, "MessagesSeek": true, "MessagesThread": true}
+	handful := map[string]bool{"RoomsAccess": true, "RoomsLock": true, "RoomRevs": true, "SessionsGet": true, "MessagesNamed": true, "MessagesSearch": true, "MessagesThread": true}
 	for name, c := range map[string]struct{ query, args string }{
 		"MessagesRange":     {db.MessagesRange, fmt.Sprintf("%d, 100000, 100050", full.ID)},
 		"MessagesSince":     {db.MessagesSince, fmt.Sprintf("%d, 149900, 2001", full.ID)},
-		"MessagesSeek":      {db.MessagesSeek, fmt.Sprintf("%d, 99000, 100001, array['long', 'zebra'], 21", full.ID)},
+		"MessagesSearch":    {db.MessagesSearch, fmt.Sprintf("%d, 99000, 100001, array['long', 'zebra'], 21", full.ID)},
 		"MessagesThread":    {db.MessagesThread, fmt.Sprintf("%d, 100, 150001, 51", full.ID)},
 		"MessagesStored":    {db.MessagesStored, authors + ", " + keys},
 		"MessagesNamed":     {db.MessagesNamed, fmt.Sprintf("array[%d, %d], array[5, 6]::bigint[]", full.ID, h.room)},

@@ -18,7 +18,7 @@ func (s *Store) SeedMessages(ctx context.Context, room chat.RoomID, authors []ch
 		if _, err := q.RoomLock(ctx, int64(room)); err != nil {
 			return err
 		}
-		if err := q.MessagesFill(ctx, db.MessagesFillParams{RoomID: int64(room), Authors: ids, Total: int64(total)}); err != nil {
+		if err := q.MessagesSeed(ctx, db.MessagesSeedParams{RoomID: int64(room), Authors: ids, Total: int64(total)}); err != nil {
 			return err
 		}
 		return q.RoomAdvanceBy(ctx, db.RoomAdvanceByParams{ID: int64(room), Total: int64(total)})

@@ -136,7 +136,7 @@ func TestASearchReadsNoMoreThanItsRun(t *testing.T) {
 
 func carriedOut(t *testing.T, conn *pgx.Conn, mode, args string) planned {
 	t.Helper()
-	explain(t, conn, mode, db.MessagesSeek, args) // prepares it
+	explain(t, conn, mode, db.MessagesSearch, args) // prepares it
 	var raw string
 	must(t, conn.QueryRow(t.Context(), "explain (analyze, format json) execute hot("+args+")", pgx.QueryExecModeSimpleProtocol).Scan(&raw))
 	var all []struct{ Plan planned }

@@ -12,12 +12,12 @@ import (
 	"github.com/google/uuid"
 )
 
-const ChangesMade = `-- name: ChangesMade :many
+const ChangesApplied = `-- name: ChangesApplied :many
 select key from changes_made where key = any($1::uuid[])
 `
 
-func (q *Queries) ChangesMade(ctx context.Context, keys []uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := q.db.Query(ctx, ChangesMade, keys)
+func (q *Queries) ChangesApplied(ctx context.Context, keys []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, ChangesApplied, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -36,21 +36,21 @@ func (q *Queries) ChangesMade(ctx context.Context, keys []uuid.UUID) ([]uuid.UUI
 	return items, nil
 }
 
-const ChangesMadeForget = `-- name: ChangesMadeForget :exec
+const ChangesAppliedExpire = `-- name: ChangesAppliedExpire :exec
 delete from changes_made where made_at < now() - $1::interval
 `
 
-func (q *Queries) ChangesMadeForget(ctx context.Context, age time.Duration) error {
-	_, err := q.db.Exec(ctx, ChangesMadeForget, age)
+func (q *Queries) ChangesAppliedExpire(ctx context.Context, age time.Duration) error {
+	_, err := q.db.Exec(ctx, ChangesAppliedExpire, age)
 	return err
 }
 
-const ChangesMadeInsert = `-- name: ChangesMadeInsert :exec
+const ChangesAppliedInsert = `-- name: ChangesAppliedInsert :exec
 insert into changes_made (key) select unnest($1::uuid[]) on conflict do nothing
 `
 
-func (q *Queries) ChangesMadeInsert(ctx context.Context, keys []uuid.UUID) error {
-	_, err := q.db.Exec(ctx, ChangesMadeInsert, keys)
+func (q *Queries) ChangesAppliedInsert(ctx context.Context, keys []uuid.UUID) error {
+	_, err := q.db.Exec(ctx, ChangesAppliedInsert, keys)
 	return err
 }
 
@@ -76,30 +76,6 @@ type MembershipsWroteParams struct {
 // MembershipsRead.
 func (q *Queries) MembershipsWrote(ctx context.Context, arg MembershipsWroteParams) error {
 	_, err := q.db.Exec(ctx, MembershipsWrote, arg.Users, arg.Rooms, arg.Seqs)
-	return err
-}
-
-const MessagesFill = `-- name: MessagesFill :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
-select r.id, r.last_seq + n, r.last_rev + n, r.last_rev + n,
-       p.authors[1 + n % cardinality(p.authors)], gen_random_uuid(), now() - make_interval(secs => p.total - n),
-       'Message ' || (r.last_seq + n) || ' of a long conversation, with a few words to give it the length of a usual line.'
-from rooms r
-cross join (select $1::bigint as total, $2::bigint[] as authors) as p
-cross join lateral generate_series(1, p.total) as n
-where r.id = $3
-`
-
-type MessagesFillParams struct {
-	Total   int64
-	Authors []int64
-	RoomID  int64
-}
-
-// Messages for trials and measurements, made in the database: ten million of them would
-// take an hour to send.
-func (q *Queries) MessagesFill(ctx context.Context, arg MessagesFillParams) error {
-	_, err := q.db.Exec(ctx, MessagesFill, arg.Total, arg.Authors, arg.RoomID)
 	return err
 }
 
@@ -238,6 +214,30 @@ func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const MessagesSeed = `-- name: MessagesSeed :exec
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
+select r.id, r.last_seq + n, r.last_rev + n, r.last_rev + n,
+       p.authors[1 + n % cardinality(p.authors)], gen_random_uuid(), now() - make_interval(secs => p.total - n),
+       'Message ' || (r.last_seq + n) || ' of a long conversation, with a few words to give it the length of a usual line.'
+from rooms r
+cross join (select $1::bigint as total, $2::bigint[] as authors) as p
+cross join lateral generate_series(1, p.total) as n
+where r.id = $3
+`
+
+type MessagesSeedParams struct {
+	Total   int64
+	Authors []int64
+	RoomID  int64
+}
+
+// Messages for trials and measurements, made in the database: ten million of them would
+// take an hour to send.
+func (q *Queries) MessagesSeed(ctx context.Context, arg MessagesSeedParams) error {
+	_, err := q.db.Exec(ctx, MessagesSeed, arg.Total, arg.Authors, arg.RoomID)
+	return err
 }
 
 const MessagesStored = `-- name: MessagesStored :many

@@ -117,7 +117,7 @@ func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([
 	return items, nil
 }
 
-const MessagesSeek = `-- name: MessagesSeek :many
+const MessagesSearch = `-- name: MessagesSearch :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
@@ -134,7 +134,7 @@ join users u on u.id = m.author_id
 order by m.seq desc
 `
 
-type MessagesSeekParams struct {
+type MessagesSearchParams struct {
 	RoomID int64
 	Above  int64
 	Before int64
@@ -142,7 +142,7 @@ type MessagesSeekParams struct {
 	Most   int32
 }
 
-type MessagesSeekRow struct {
+type MessagesSearchRow struct {
 	Seq          int64
 	Rev          int64
 	FirstRev     int64
@@ -170,8 +170,8 @@ type MessagesSeekRow struct {
 // the work, on the primary key. With "offset 0", lower runs once for a message and not
 // once for each word. In place of strpos, like would take four times as long or more on
 // text that nearly matches a long word.
-func (q *Queries) MessagesSeek(ctx context.Context, arg MessagesSeekParams) ([]MessagesSeekRow, error) {
-	rows, err := q.db.Query(ctx, MessagesSeek,
+func (q *Queries) MessagesSearch(ctx context.Context, arg MessagesSearchParams) ([]MessagesSearchRow, error) {
+	rows, err := q.db.Query(ctx, MessagesSearch,
 		arg.RoomID,
 		arg.Above,
 		arg.Before,
@@ -182,9 +182,9 @@ func (q *Queries) MessagesSeek(ctx context.Context, arg MessagesSeekParams) ([]M
 		return nil, err
 	}
 	defer rows.Close()
-	var items []MessagesSeekRow
+	var items []MessagesSearchRow
 	for rows.Next() {
-		var i MessagesSeekRow
+		var i MessagesSearchRow
 		if err := rows.Scan(
 			&i.Seq,
 			&i.Rev,

@@ -27,12 +27,12 @@ func (q *Queries) DepartureInsert(ctx context.Context, arg DepartureInsertParams
 	return err
 }
 
-const DeparturesForget = `-- name: DeparturesForget :exec
+const DeparturesExpire = `-- name: DeparturesExpire :exec
 delete from departures where left_at < now() - $1::interval
 `
 
-func (q *Queries) DeparturesForget(ctx context.Context, moment time.Duration) error {
-	_, err := q.db.Exec(ctx, DeparturesForget, moment)
+func (q *Queries) DeparturesExpire(ctx context.Context, moment time.Duration) error {
+	_, err := q.db.Exec(ctx, DeparturesExpire, moment)
 	return err
 }
 
@@ -426,50 +426,41 @@ func (q *Queries) MembershipsUnread(ctx context.Context, arg MembershipsUnreadPa
 }
 
 const RoomDelete = `-- name: RoomDelete :exec
-delete from rooms where id = $1 and deleted_at is not null
-`
-
-func (q *Queries) RoomDelete(ctx context.Context, id int64) error {
-	_, err := q.db.Exec(ctx, RoomDelete, id)
-	return err
-}
-
-const RoomErase = `-- name: RoomErase :exec
 update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = $1::bigint
 where id = $2 and deleted_at is null
 `
 
-type RoomEraseParams struct {
+type RoomDeleteParams struct {
 	DeletedBy int64
 	ID        int64
 }
 
-func (q *Queries) RoomErase(ctx context.Context, arg RoomEraseParams) error {
-	_, err := q.db.Exec(ctx, RoomErase, arg.DeletedBy, arg.ID)
+func (q *Queries) RoomDelete(ctx context.Context, arg RoomDeleteParams) error {
+	_, err := q.db.Exec(ctx, RoomDelete, arg.DeletedBy, arg.ID)
 	return err
 }
 
-const RoomErasedGet = `-- name: RoomErasedGet :one
+const RoomDeletedGet = `-- name: RoomDeletedGet :one
 select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
 where id = $1 and deleted_by = $2::bigint and deleted_at > now() - $3::interval
 `
 
-type RoomErasedGetParams struct {
+type RoomDeletedGetParams struct {
 	ID     int64
 	UserID int64
 	Kept   time.Duration
 }
 
-type RoomErasedGetRow struct {
+type RoomDeletedGetRow struct {
 	ID        int64
 	Slug      string
 	Name      string
 	DeletedAt time.Time
 }
 
-func (q *Queries) RoomErasedGet(ctx context.Context, arg RoomErasedGetParams) (RoomErasedGetRow, error) {
-	row := q.db.QueryRow(ctx, RoomErasedGet, arg.ID, arg.UserID, arg.Kept)
-	var i RoomErasedGetRow
+func (q *Queries) RoomDeletedGet(ctx context.Context, arg RoomDeletedGetParams) (RoomDeletedGetRow, error) {
+	row := q.db.QueryRow(ctx, RoomDeletedGet, arg.ID, arg.UserID, arg.Kept)
+	var i RoomDeletedGetRow
 	err := row.Scan(
 		&i.ID,
 		&i.Slug,
@@ -547,20 +538,20 @@ func (q *Queries) RoomInsert(ctx context.Context, arg RoomInsertParams) (RoomIns
 	return i, err
 }
 
-const RoomJustErased = `-- name: RoomJustErased :one
+const RoomJustDeleted = `-- name: RoomJustDeleted :one
 select exists (
     select from rooms where deleted_by = $1::bigint and former_slug = $2::text and deleted_at > now() - $3::interval
 )::boolean
 `
 
-type RoomJustErasedParams struct {
+type RoomJustDeletedParams struct {
 	UserID int64
 	Slug   string
 	Moment time.Duration
 }
 
-func (q *Queries) RoomJustErased(ctx context.Context, arg RoomJustErasedParams) (bool, error) {
-	row := q.db.QueryRow(ctx, RoomJustErased, arg.UserID, arg.Slug, arg.Moment)
+func (q *Queries) RoomJustDeleted(ctx context.Context, arg RoomJustDeletedParams) (bool, error) {
+	row := q.db.QueryRow(ctx, RoomJustDeleted, arg.UserID, arg.Slug, arg.Moment)
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -650,6 +641,15 @@ func (q *Queries) RoomMessagesPurge(ctx context.Context, arg RoomMessagesPurgePa
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const RoomPurge = `-- name: RoomPurge :exec
+delete from rooms where id = $1 and deleted_at is not null
+`
+
+func (q *Queries) RoomPurge(ctx context.Context, id int64) error {
+	_, err := q.db.Exec(ctx, RoomPurge, id)
+	return err
 }
 
 const RoomReactionsPurge = `-- name: RoomReactionsPurge :execrows
@@ -882,14 +882,14 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 	return items, nil
 }
 
-const RoomsErasedBy = `-- name: RoomsErasedBy :many
+const RoomsDeletedBy = `-- name: RoomsDeletedBy :many
 select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
 where deleted_by = $1::bigint and deleted_at > now() - $2::interval
   and (deleted_at, id) <= ($3::timestamptz, $4::bigint)
 order by deleted_at desc, id desc limit $5
 `
 
-type RoomsErasedByParams struct {
+type RoomsDeletedByParams struct {
 	UserID int64
 	Kept   time.Duration
 	Upto   time.Time
@@ -897,7 +897,7 @@ type RoomsErasedByParams struct {
 	Most   int32
 }
 
-type RoomsErasedByRow struct {
+type RoomsDeletedByRow struct {
 	ID        int64
 	Slug      string
 	Name      string
@@ -905,8 +905,8 @@ type RoomsErasedByRow struct {
 }
 
 // Rooms that a user deleted and can still restore.
-func (q *Queries) RoomsErasedBy(ctx context.Context, arg RoomsErasedByParams) ([]RoomsErasedByRow, error) {
-	rows, err := q.db.Query(ctx, RoomsErasedBy,
+func (q *Queries) RoomsDeletedBy(ctx context.Context, arg RoomsDeletedByParams) ([]RoomsDeletedByRow, error) {
+	rows, err := q.db.Query(ctx, RoomsDeletedBy,
 		arg.UserID,
 		arg.Kept,
 		arg.Upto,
@@ -917,9 +917,9 @@ func (q *Queries) RoomsErasedBy(ctx context.Context, arg RoomsErasedByParams) ([
 		return nil, err
 	}
 	defer rows.Close()
-	var items []RoomsErasedByRow
+	var items []RoomsDeletedByRow
 	for rows.Next() {
-		var i RoomsErasedByRow
+		var i RoomsDeletedByRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Slug,
@@ -929,6 +929,51 @@ func (q *Queries) RoomsErasedBy(ctx context.Context, arg RoomsErasedByParams) ([
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const RoomsExpire = `-- name: RoomsExpire :exec
+update rooms set deleted_by = null where deleted_by is not null and deleted_at <= now() - $1::interval
+`
+
+// From here on the rooms cannot be restored. The row lock orders this with a concurrent
+// restore: only one of them takes effect.
+func (q *Queries) RoomsExpire(ctx context.Context, kept time.Duration) error {
+	_, err := q.db.Exec(ctx, RoomsExpire, kept)
+	return err
+}
+
+const RoomsExpireOf = `-- name: RoomsExpireOf :exec
+update rooms set deleted_by = null where deleted_by = $1::bigint
+`
+
+func (q *Queries) RoomsExpireOf(ctx context.Context, userID int64) error {
+	_, err := q.db.Exec(ctx, RoomsExpireOf, userID)
+	return err
+}
+
+const RoomsExpired = `-- name: RoomsExpired :many
+select id from rooms where deleted_at is not null and deleted_by is null order by deleted_at limit 10
+`
+
+// The rows of expired rooms are purged in chunks, so that no transaction is long.
+func (q *Queries) RoomsExpired(ctx context.Context) ([]int64, error) {
+	rows, err := q.db.Query(ctx, RoomsExpired)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -1018,51 +1063,6 @@ func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFi
 			return nil, err
 		}
 		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const RoomsGiveUp = `-- name: RoomsGiveUp :exec
-update rooms set deleted_by = null where deleted_by is not null and deleted_at <= now() - $1::interval
-`
-
-// From here on the rooms cannot be restored. The row lock orders this with a concurrent
-// restore: only one of them takes effect.
-func (q *Queries) RoomsGiveUp(ctx context.Context, kept time.Duration) error {
-	_, err := q.db.Exec(ctx, RoomsGiveUp, kept)
-	return err
-}
-
-const RoomsGiveUpOf = `-- name: RoomsGiveUpOf :exec
-update rooms set deleted_by = null where deleted_by = $1::bigint
-`
-
-func (q *Queries) RoomsGiveUpOf(ctx context.Context, userID int64) error {
-	_, err := q.db.Exec(ctx, RoomsGiveUpOf, userID)
-	return err
-}
-
-const RoomsGivenUp = `-- name: RoomsGivenUp :many
-select id from rooms where deleted_at is not null and deleted_by is null order by deleted_at limit 10
-`
-
-// The rows of expired rooms are purged in chunks, so that no transaction is long.
-func (q *Queries) RoomsGivenUp(ctx context.Context) ([]int64, error) {
-	rows, err := q.db.Query(ctx, RoomsGivenUp)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

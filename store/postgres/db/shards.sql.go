@@ -118,12 +118,12 @@ func (q *Queries) ShardsRenew(ctx context.Context, arg ShardsRenewParams) ([]Sha
 	return items, nil
 }
 
-const WorkerBeat = `-- name: WorkerBeat :exec
+const WorkerHeartbeat = `-- name: WorkerHeartbeat :exec
 insert into workers (id, until) values ($1, now() + $2::interval)
 on conflict (id) do update set until = excluded.until
 `
 
-type WorkerBeatParams struct {
+type WorkerHeartbeatParams struct {
 	ID  uuid.UUID
 	Ttl time.Duration
 }
@@ -131,8 +131,8 @@ type WorkerBeatParams struct {
 // Leases run on PostgreSQL's clock alone. If that clock is set back, a dead worker's
 // leases would look alive for as long. A lease that ends later than twice its TTL from
 // now was written before that, and counts as over.
-func (q *Queries) WorkerBeat(ctx context.Context, arg WorkerBeatParams) error {
-	_, err := q.db.Exec(ctx, WorkerBeat, arg.ID, arg.Ttl)
+func (q *Queries) WorkerHeartbeat(ctx context.Context, arg WorkerHeartbeatParams) error {
+	_, err := q.db.Exec(ctx, WorkerHeartbeat, arg.ID, arg.Ttl)
 	return err
 }
 
@@ -156,11 +156,11 @@ func (q *Queries) WorkersAlive(ctx context.Context, ttl time.Duration) (int32, e
 	return column_1, err
 }
 
-const WorkersForget = `-- name: WorkersForget :exec
+const WorkersExpire = `-- name: WorkersExpire :exec
 delete from workers where until not between now() - interval '1 minute' and now() + interval '1 minute'
 `
 
-func (q *Queries) WorkersForget(ctx context.Context) error {
-	_, err := q.db.Exec(ctx, WorkersForget)
+func (q *Queries) WorkersExpire(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, WorkersExpire)
 	return err
 }

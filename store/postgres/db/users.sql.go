@@ -90,6 +90,33 @@ func (q *Queries) UserByName(ctx context.Context, usernameKeys []string) (UserBy
 	return i, err
 }
 
+const UserDelete = `-- name: UserDelete :execrows
+update users
+set username = null, email = null, email_key = null,
+    password_hash = null, last_room = null, deleted_at = now()
+where id = $1 and deleted_at is null
+`
+
+// The keys of the name stay for a while, so that no other user takes the name.
+func (q *Queries) UserDelete(ctx context.Context, id int64) (int64, error) {
+	result, err := q.db.Exec(ctx, UserDelete, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const UserDeletedAt = `-- name: UserDeletedAt :one
+select deleted_at::timestamptz from users where id = $1 and deleted_at is not null
+`
+
+func (q *Queries) UserDeletedAt(ctx context.Context, id int64) (time.Time, error) {
+	row := q.db.QueryRow(ctx, UserDeletedAt, id)
+	var deleted_at time.Time
+	err := row.Scan(&deleted_at)
+	return deleted_at, err
+}
+
 const UserEmailSet = `-- name: UserEmailSet :execrows
 update users set email = $1::text, email_key = case when email = $1 then email_key else $2::text end where id = $3 and deleted_at is null
 `
@@ -106,33 +133,6 @@ func (q *Queries) UserEmailSet(ctx context.Context, arg UserEmailSetParams) (int
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const UserErase = `-- name: UserErase :execrows
-update users
-set username = null, email = null, email_key = null,
-    password_hash = null, last_room = null, deleted_at = now()
-where id = $1 and deleted_at is null
-`
-
-// The keys of the name stay for a while, so that no other user takes the name.
-func (q *Queries) UserErase(ctx context.Context, id int64) (int64, error) {
-	result, err := q.db.Exec(ctx, UserErase, id)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
-const UserErasedAt = `-- name: UserErasedAt :one
-select deleted_at::timestamptz from users where id = $1 and deleted_at is not null
-`
-
-func (q *Queries) UserErasedAt(ctx context.Context, id int64) (time.Time, error) {
-	row := q.db.QueryRow(ctx, UserErasedAt, id)
-	var deleted_at time.Time
-	err := row.Scan(&deleted_at)
-	return deleted_at, err
 }
 
 const UserHashSet = `-- name: UserHashSet :exec
@@ -198,13 +198,13 @@ func (q *Queries) UserLastRoomSet(ctx context.Context, arg UserLastRoomSetParams
 	return err
 }
 
-const UserNamesFree = `-- name: UserNamesFree :exec
+const UserNamesRelease = `-- name: UserNamesRelease :exec
 update users set username_key = null, username_skeleton = null
 where username_key is not null and deleted_at < now() - $1::interval
 `
 
-func (q *Queries) UserNamesFree(ctx context.Context, kept time.Duration) error {
-	_, err := q.db.Exec(ctx, UserNamesFree, kept)
+func (q *Queries) UserNamesRelease(ctx context.Context, kept time.Duration) error {
+	_, err := q.db.Exec(ctx, UserNamesRelease, kept)
 	return err
 }
 
