@@ -3,6 +3,13 @@ import { password, unique, visit } from "../support/people.js";
 
 const account = (page) => visit(page, "/account");
 
+/** change opens the form of a section of the account's page. */
+async function change(page, name) {
+  const section = page.getByRole("region", { name, exact: true });
+  await section.locator("summary").click();
+  return section;
+}
+
 /**
  * elsewhere signs the person in with a second browser that has the room open, and reports when its connection
  * ends.
@@ -29,7 +36,7 @@ async function elsewhere(person, room, newBrowser) {
 test("a changed address is the one to sign in with", async ({ ann, bob }) => {
   await account(ann.page);
   const email = `${unique("ann.new")}@example.org`;
-  const form = ann.page.getByRole("region", { name: "Email" });
+  const form = await change(ann.page, "Email");
 
   await form.getByLabel("Email").fill(email);
   await form.getByLabel(/^Your password/).fill("not the password");
@@ -59,7 +66,7 @@ test("a changed password ends the other sessions, and what they had open", async
   const next = "another long password";
 
   await account(ann.page);
-  const form = ann.page.getByRole("region", { name: "Password" });
+  const form = await change(ann.page, "Password");
   await form.getByLabel("Current password").fill(ann.password);
   await form.getByLabel("New password").fill(next);
   await form.getByRole("button", { name: "Change password" }).click();
@@ -102,6 +109,7 @@ test("one's sessions are listed, and another one can be ended", async ({ ann, ne
   const list = ann.page.getByRole("region", { name: "Where you are signed in" });
   await expect(list.getByRole("listitem")).toHaveCount(2);
   await expect(list.getByRole("listitem").filter({ hasText: "this browser" })).toHaveCount(1);
+  await expect(list.getByRole("listitem").first()).toContainText("Chrome on Linux");
   await list.getByRole("button", { name: "End" }).click();
   await expect(ann.page.getByText("That browser is signed out.")).toBeVisible();
   await expect(list.getByRole("listitem")).toHaveCount(1);
@@ -117,7 +125,7 @@ test("what a deleted account wrote stays under “deleted user”", async ({ ann
   const seq = await his.say("I was here.");
 
   await account(bob.page);
-  const form = bob.page.getByRole("region", { name: "Delete the account" });
+  const form = await change(bob.page, "Delete the account");
   await form.getByLabel(/^Your password/).fill("not the password");
   await form.getByRole("button", { name: "Delete account" }).click();
   await expect(form.getByRole("alert")).toHaveText("That is not your password.");
@@ -146,17 +154,19 @@ test("messages stand closer by choice, in this browser", async ({ ann }) => {
   const comfortable = await indent();
 
   await account(ann.page);
-  const form = ann.page.getByRole("region", { name: "Messages" });
+  const form = await change(ann.page, "Messages in this browser");
+  await expect(form.locator(".value")).toHaveText("Comfortable");
   await expect(form.getByRole("radio", { name: /^Comfortable/ })).toBeChecked();
   await form.getByRole("radio", { name: /^Compact/ }).check();
   await form.getByRole("button", { name: "Save" }).click();
   await expect(ann.page.getByText("Your rooms look like that now")).toBeVisible();
-  await expect(form.getByRole("radio", { name: /^Compact/ })).toBeChecked();
+  await expect(form.locator(".value")).toHaveText("Compact");
 
   await room.open();
   await expect(async () => expect(await indent()).toBeLessThan(comfortable)).toPass();
 
   await account(ann.page);
+  await change(ann.page, "Messages in this browser");
   await expect(form.getByRole("radio", { name: /^Compact/ })).toBeChecked();
   await form.getByRole("radio", { name: /^Comfortable/ }).check();
   await form.getByRole("button", { name: "Save" }).click();

@@ -167,7 +167,7 @@ test("a page brought back by the back button still sends", async ({ ann }) => {
   await ann.page.goBack({ waitUntil: "commit" });
   await hers.say("The second.");
   await ann.visit("/account");
-  await expect(ann.page.getByRole("button", { name: "Delete account" })).toBeVisible();
+  await expect(ann.page.getByRole("heading", { name: "Delete the account" })).toBeVisible();
   await ann.page.goBack({ waitUntil: "commit" });
   await hers.say("The third.");
   await hers.reload();

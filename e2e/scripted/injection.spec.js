@@ -26,7 +26,7 @@ const test = people.extend({
 const around = (page) => page.evaluate(() => {
   const page = document.documentElement.cloneNode(true);
   for (const part of page.querySelectorAll("article, .older, #room-list, #room-name, #room-topic, #typing, #online, [aria-live], [hx-trigger]")) part.replaceChildren();
-  for (const gone of page.querySelectorAll("article, .older, .empty")) gone.remove();
+  for (const gone of page.querySelectorAll("article, .older, .welcome")) gone.remove();
   return [...page.querySelectorAll("*")].map((e) => [e.localName, ...e.getAttributeNames().filter((n) => /^(on|hx|data-hx|href|src|action|style)/.test(n))].join(" "));
 });
 

@@ -67,6 +67,7 @@ export async function hall(person, other, look) {
   await person.visit("/account");
   await expect(heading(page)).toHaveText("Your account");
   await look("account", page);
+  await page.getByRole("region", { name: "Password" }).locator("summary").click();
   await refused(page, "Change password");
   await look("account, refused", page);
 

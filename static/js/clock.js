@@ -36,7 +36,7 @@
     return n;
   };
 
-  for (const time of document.querySelectorAll("time[data-only=date]")) time.textContent = date.format(new Date(time.dateTime));
+  for (const time of document.querySelectorAll("time[data-only]")) time.textContent = (time.dataset.only === "date" ? date : short).format(new Date(time.dateTime));
   for (const time of document.querySelectorAll(".page .m time")) time.textContent = full.format(new Date(time.dateTime));
 
   const found = () => {

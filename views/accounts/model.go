@@ -1,9 +1,13 @@
 package accounts
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/views/layout"
+	"parley/views/words"
 )
 
 // SignUpForm is the typed sign-up form, and its error.
@@ -29,4 +33,17 @@ type AccountView struct {
 	Email        string
 	Saved        string      // a sentence about the last change
 	Err          *chat.Error // Err.Field says which form it belongs to
+}
+
+// refused reports whether the form with these fields was refused.
+func (v AccountView) refused(fields ...string) bool {
+	return v.Err != nil && slices.Contains(fields, v.Err.Field)
+}
+
+// density says how close messages stand, in English.
+func density(f layout.Layout) string {
+	if f.Compact {
+		return words.Mark("Compact")
+	}
+	return words.Mark("Comfortable")
 }

@@ -1,0 +1,30 @@
+package accounts
+
+import (
+	"context"
+	"testing"
+)
+
+func TestBrowsersAreNamedWithTheirSystem(t *testing.T) {
+	const webkit = " AppleWebKit/537.36 (KHTML, like Gecko) "
+	for agent, want := range map[string]string{
+		"Mozilla/5.0 (X11; Linux x86_64)" + webkit + "Chrome/150.0.0.0 Safari/537.36":                                                             "Chrome on Linux",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64)" + webkit + "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0":                                     "Edge on Windows",
+		"Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0":                                                                    "Firefox on Android",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1": "Safari on iOS",
+		"w3m/0.5.3+git20230121": "w3m",
+		"Lynx/2.9.0dev.12 libwww-FM/2.14 SSL-MM/1.4.1 GNUTLS/3.7.1": "Lynx",
+	} {
+		if got := browser(context.Background(), agent); got != want {
+			t.Errorf("%s is shown as %q", agent, got)
+		}
+	}
+}
+
+func TestOtherAgentsAreNotShown(t *testing.T) {
+	for _, agent := range []string{"", "<script>alert(1)</script>", "your account is locked, call us", "Mozilla/5.0 (X11; Linux x86_64)"} {
+		if got := browser(context.Background(), agent); got != "Unknown browser" {
+			t.Errorf("%q is shown as %q", agent, got)
+		}
+	}
+}
