@@ -55,10 +55,10 @@ type DeletedUser struct {
 
 // Accounts lets users sign up, sign in and manage their accounts.
 type Accounts struct {
-	Store     AccountStore
+	store     AccountStore
 	Limits    Limits
-	Publisher Publisher
-	Recent    RecentInvalidator
+	publisher Publisher
+	recent    RecentInvalidator
 	Cost      int              // of bcrypt; DefaultCost when 0
 	Now       func() time.Time // the clock; nil means time.Now
 	Log       *slog.Logger     // nil means none
@@ -66,6 +66,11 @@ type Accounts struct {
 
 	hashing  hashing
 	lockouts rateLimitedLog
+}
+
+// NewAccounts makes the rules of accounts on a store.
+func NewAccounts(store AccountStore, limits Limits, publisher Publisher, recent RecentInvalidator) *Accounts {
+	return &Accounts{store: store, Limits: limits, publisher: publisher, recent: recent}
 }
 
 // RecentInvalidator drops a room's cached messages.
@@ -121,7 +126,7 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 func (a *Accounts) insert(ctx context.Context, u Credentials) (User, error) {
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	return a.Store.UserInsert(ctx, u)
+	return a.store.UserInsert(ctx, u)
 }
 
 // signUpAgain signs in a user who sent the same form just before: the first of two
@@ -163,7 +168,7 @@ func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password s
 	if err := a.Limits.Reserve(ctx, Use{EmailsByPerson, person}, Use{EmailsByAddress, from.Address}); err != nil {
 		return err
 	}
-	if err := a.Store.EmailSet(ctx, s.User.ID, email); Is(err, Conflict) {
+	if err := a.store.EmailSet(ctx, s.User.ID, email); Is(err, Conflict) {
 		return &Error{Kind: Conflict, Field: "email", Text: "That email cannot be used."}
 	} else if err != nil {
 		return err
@@ -188,12 +193,12 @@ func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next 
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	ended, err := a.Store.PasswordSet(ctx, s.User.ID, hash, s.ID)
+	ended, err := a.store.PasswordSet(ctx, s.User.ID, hash, s.ID)
 	if err != nil {
 		return err
 	}
 	a.log().Info("a password was changed", "user", s.User.ID, "session", s.ID, "network", s.Address, "ended", len(ended))
-	a.Publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
+	a.publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
 	return nil
 }
 
@@ -206,18 +211,18 @@ func (a *Accounts) Delete(ctx context.Context, s Session, password string) error
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	gone, err := a.Store.UserDelete(ctx, s.User.ID)
+	gone, err := a.store.UserDelete(ctx, s.User.ID)
 	if err != nil {
 		return err
 	}
 	a.log().Info("an account was deleted", "user", s.User.ID, "session", s.ID, "network", s.Address)
-	_ = a.Recent.InvalidateRecent(ctx, gone.Written...)
-	a.Publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: gone.Sessions})
+	_ = a.recent.InvalidateRecent(ctx, gone.Written...)
+	a.publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: gone.Sessions})
 	for _, room := range gone.Written {
-		a.Publisher.PublishToRoom(ctx, room, Event{DeletedName: s.User.Username})
+		a.publisher.PublishToRoom(ctx, room, Event{DeletedName: s.User.Username})
 	}
 	for _, room := range gone.Rooms {
-		a.Publisher.PublishToRoom(ctx, room, Event{Members: true})
+		a.publisher.PublishToRoom(ctx, room, Event{Members: true})
 	}
 	return nil
 }
@@ -225,7 +230,7 @@ func (a *Accounts) Delete(ctx context.Context, s Session, password string) error
 // JustDeleted reports whether an account was deleted within RepeatWindow, as by the
 // first of two clicks.
 func (a *Accounts) JustDeleted(ctx context.Context, id UserID) bool {
-	at, err := a.Store.UserDeletedAt(ctx, id)
+	at, err := a.store.UserDeletedAt(ctx, id)
 	return err == nil && a.now().Sub(at) < signUpRepeatWindow
 }
 

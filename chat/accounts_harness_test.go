@@ -26,8 +26,14 @@ func newAccounts(t *testing.T) *accountsHarness {
 		t: t, clock: clock, db: chattest.NewDatabase(clock.Now), limits: chattest.NewLimits(clock.Now),
 		bus: chattest.NewBus(), recent: chattest.NewRecentCache(),
 	}
-	h.Accounts = &chat.Accounts{Store: h.db, Limits: h.limits, Publisher: h.bus, Recent: h.recent, Cost: bcrypt.MinCost, Now: clock.Now}
+	h.serve(h.db)
 	return h
+}
+
+// serve makes the rules on a store.
+func (h *accountsHarness) serve(store chat.AccountStore) {
+	h.Accounts = chat.NewAccounts(store, h.limits, h.bus, h.recent)
+	h.Cost, h.Now = bcrypt.MinCost, h.clock.Now
 }
 
 const password = "correct horse"

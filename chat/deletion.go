@@ -27,13 +27,13 @@ func (r DeletedRoom) RestorableUntil() time.Time { return r.DeletedAt.Add(Restor
 
 // Delete deletes a room for everyone. Until RestorableUntil, user can restore it.
 func (r *Rooms) Delete(ctx context.Context, a Access, user UserID) error {
-	members, err := r.Store.RoomDelete(ctx, a.Room.ID, user)
+	members, err := r.store.RoomDelete(ctx, a.Room.ID, user)
 	if err != nil {
 		return err
 	}
-	r.Publisher.PublishToRoom(ctx, a.Room.ID, Event{Gone: true})
-	r.Publisher.PublishToUser(ctx, listsChanged(members)...)
-	_ = r.Recent.InvalidateRecent(ctx, a.Room.ID)
+	r.publisher.PublishToRoom(ctx, a.Room.ID, Event{Gone: true})
+	r.publisher.PublishToUser(ctx, listsChanged(members)...)
+	_ = r.recent.InvalidateRecent(ctx, a.Room.ID)
 	return nil
 }
 
@@ -43,7 +43,7 @@ func (r *Rooms) JustDeleted(ctx context.Context, slug string, user UserID, err e
 	if !Is(err, NotFound) {
 		return false
 	}
-	done, err := r.Store.RoomJustDeleted(ctx, slug, user)
+	done, err := r.store.RoomJustDeleted(ctx, slug, user)
 	return done && err == nil
 }
 
@@ -52,14 +52,14 @@ func (r *Rooms) JustLeft(ctx context.Context, slug string, user UserID, err erro
 	if !Is(err, NotFound) {
 		return false
 	}
-	done, err := r.Store.JustLeft(ctx, slug, user)
+	done, err := r.store.JustLeft(ctx, slug, user)
 	return done && err == nil
 }
 
 // Restore restores a room that user deleted: its messages with their numbers, its
 // members and their read marks. Its slug changes when a new room has taken it.
 func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (DeletedRoom, error) {
-	room, err := r.Store.DeletedRoom(ctx, id, user)
+	room, err := r.store.DeletedRoom(ctx, id, user)
 	switch {
 	case Is(err, NotFound):
 		return r.restored(ctx, user, id)
@@ -68,7 +68,7 @@ func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (DeletedRoo
 	}
 	err = freeSlug(room.Slug, func(slug string) error {
 		room.Slug = slug
-		return r.Store.RoomRestore(ctx, room, user)
+		return r.store.RoomRestore(ctx, room, user)
 	})
 	if e := As(err); err != nil && e.Kind == Conflict && e.Field == "name" {
 		err = &Error{
@@ -87,7 +87,7 @@ func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (DeletedRoo
 
 // restored is a room that is already restored, as by the first of two clicks.
 func (r *Rooms) restored(ctx context.Context, user UserID, id RoomID) (DeletedRoom, error) {
-	slug, err := r.Store.RoomRestored(ctx, id, user)
+	slug, err := r.store.RoomRestored(ctx, id, user)
 	if Is(err, NotFound) {
 		err = E(NotFound, "There is no such room to bring back.")
 	}

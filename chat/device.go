@@ -54,7 +54,7 @@ func (d Device) With(u Credentials) Device {
 func (a *Accounts) Remember(ctx context.Context, d Device, id UserID) Device {
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	u, err := a.Store.CredentialsOf(ctx, id)
+	u, err := a.store.CredentialsOf(ctx, id)
 	if err != nil {
 		return d
 	}

@@ -84,7 +84,7 @@ func (a *Accounts) verify(ctx context.Context, u *Credentials, password string) 
 	}
 	match, stale := a.matches(hash, password)
 	if match && stale {
-		if fresh, err := a.hash(password); err == nil && a.Store.PasswordRehash(ctx, u.ID, hash, fresh) == nil {
+		if fresh, err := a.hash(password); err == nil && a.store.PasswordRehash(ctx, u.ID, hash, fresh) == nil {
 			u.PasswordHash = fresh
 		}
 	}

@@ -35,8 +35,13 @@ type RecentCache interface {
 
 // History reads the messages of rooms.
 type History struct {
-	Store  MessageStore
-	Recent RecentCache
+	store  MessageStore
+	recent RecentCache
+}
+
+// NewHistory reads from a store, and a room's newest page from a cache if it can.
+func NewHistory(store MessageStore, recent RecentCache) *History {
+	return &History{store: store, recent: recent}
 }
 
 // Page is a range of messages, in the order of seq.
@@ -51,14 +56,14 @@ type Page struct {
 // have just read the room: the page is caught up to its LastRev.
 func (h *History) Latest(ctx context.Context, room Room) (Page, error) {
 	above := max(0, room.LastSeq-PageSize)
-	if ms, ok := h.Recent.LoadRecent(ctx, room, above); ok {
+	if ms, ok := h.recent.LoadRecent(ctx, room, above); ok {
 		return page(room, ms, above, room.LastSeq), nil
 	}
-	ms, err := h.Store.MessageRange(ctx, room.ID, above, room.LastSeq)
+	ms, err := h.store.MessageRange(ctx, room.ID, above, room.LastSeq)
 	if err != nil {
 		return Page{}, err
 	}
-	h.Recent.FillRecent(ctx, room, ms)
+	h.recent.FillRecent(ctx, room, ms)
 	return page(room, ms, above, room.LastSeq), nil
 }
 
@@ -93,7 +98,7 @@ func (h *History) FirstUnread(ctx context.Context, room Room, user UserID, after
 			return 0, nil
 		}
 		upto := min(after+PageSize, room.LastSeq)
-		ms, err := h.Store.MessageRange(ctx, room.ID, after, upto)
+		ms, err := h.store.MessageRange(ctx, room.ID, after, upto)
 		if err != nil {
 			return 0, err
 		}
@@ -135,7 +140,7 @@ const leadIn = 3
 
 func (h *History) window(ctx context.Context, room Room, above, upto int64) (Page, error) {
 	above, upto = max(above, 0), min(upto, room.LastSeq)
-	ms, err := h.Store.MessageRange(ctx, room.ID, above, upto)
+	ms, err := h.store.MessageRange(ctx, room.ID, above, upto)
 	if err != nil {
 		return Page{}, err
 	}
@@ -158,7 +163,7 @@ func (h *History) Get(ctx context.Context, room Room, seq int64) (Message, error
 	if seq < 1 || seq > room.LastSeq {
 		return Message{}, E(NotFound, "That message does not exist.")
 	}
-	ms, err := h.Store.MessageRange(ctx, room.ID, seq-1, seq)
+	ms, err := h.store.MessageRange(ctx, room.ID, seq-1, seq)
 	if err != nil {
 		return Message{}, err
 	}
@@ -183,7 +188,7 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 	}
 	t := Thread{Root: root}
 	// One more than a page tells whether there are others.
-	ms, err := h.Store.ThreadReplies(ctx, root.Room, root.Seq, before, PageSize+1)
+	ms, err := h.store.ThreadReplies(ctx, root.Room, root.Seq, before, PageSize+1)
 	if err != nil {
 		return t, err
 	}
@@ -200,7 +205,7 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 // Collect. With afresh, there are more than SinceMax, and the reader should reload the
 // page.
 func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes, afresh bool, err error) {
-	ms, err := h.Store.MessagesSince(ctx, room, rev, SinceMax+1)
+	ms, err := h.store.MessagesSince(ctx, room, rev, SinceMax+1)
 	if err != nil || len(ms) > SinceMax {
 		return Changes{Room: room, Prev: rev, Rev: rev}, err == nil, err
 	}

@@ -13,7 +13,7 @@ import (
 func newHistory(s chat.MessageStore) *chat.History {
 	recent := chattest.NewRecentCache()
 	recent.GoDown()
-	return &chat.History{Store: s, Recent: recent}
+	return chat.NewHistory(s, recent)
 }
 
 func filled(t *testing.T, n int) (*logHarness, chat.Room) {
@@ -165,7 +165,7 @@ func TestTheCacheSparesTheStore(t *testing.T) {
 	recent := chattest.NewRecentCache()
 	recent.FillRecent(t.Context(), room, ms)
 	s.FailWith(errDown)
-	p, err := (&chat.History{Store: s, Recent: recent}).Latest(t.Context(), room)
+	p, err := chat.NewHistory(s, recent).Latest(t.Context(), room)
 	if err != nil || len(p.Messages) != 50 || p.Older != 11 {
 		t.Errorf("%d messages, older %d, %v", len(p.Messages), p.Older, err)
 	}
@@ -174,7 +174,7 @@ func TestTheCacheSparesTheStore(t *testing.T) {
 func TestWhatTheCacheLostIsReadAndOffered(t *testing.T) {
 	s, room := filled(t, 60)
 	recent := chattest.NewRecentCache()
-	h := &chat.History{Store: s, Recent: recent}
+	h := chat.NewHistory(s, recent)
 	p, err := h.Latest(t.Context(), room)
 	if err != nil || len(p.Messages) != 50 || recent.Filled() != 1 {
 		t.Errorf("%d messages, filled %d times, %v", len(p.Messages), recent.Filled(), err)

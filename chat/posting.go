@@ -34,7 +34,7 @@ type MessageLookup interface {
 type Posting struct {
 	Inbox    Inbox
 	Limits   Limits
-	Messages MessageLookup
+	messages MessageLookup
 	Node     uuid.UUID // this process, for ReplyTo
 	now      atomic.Uint64
 
@@ -42,6 +42,17 @@ type Posting struct {
 
 	mu      sync.Mutex // guards waiting
 	waiting map[uint64]chan Outcome
+}
+
+// NewPosting puts commands into an inbox, and looks for repeats among the stored
+// messages.
+func NewPosting(inbox Inbox, messages MessageLookup, limits Limits, node uuid.UUID) *Posting {
+	return &Posting{Inbox: inbox, messages: messages, Limits: limits, Node: node}
+}
+
+// ReactionsOf returns the emoji with which a user reacted to a message.
+func (p *Posting) ReactionsOf(ctx context.Context, room RoomID, seq int64, user UserID) (map[string]bool, error) {
+	return p.messages.ReactionsOf(ctx, room, seq, user)
 }
 
 // Draft is a message about to be sent.
@@ -61,7 +72,7 @@ func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Comm
 	}
 	// Only repeats are looked up: most messages are none, and would pay for it.
 	if p.lately.seen(AuthorKey{c.Author, c.Key}) || d.Again {
-		if seq, err = p.Messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
+		if seq, err = p.messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
 			return c, seq, nil
 		}
 	}
@@ -75,7 +86,7 @@ func (p *Posting) Lookup(ctx context.Context, who User, a Access, d Draft) (c Co
 	if err != nil {
 		return c, 0, err
 	}
-	if seq, err = p.Messages.MessageByKey(ctx, c.Author, c.Key); Is(err, NotFound) {
+	if seq, err = p.messages.MessageByKey(ctx, c.Author, c.Key); Is(err, NotFound) {
 		err = E(NotFound, "That message is not stored.")
 	}
 	return c, seq, err
@@ -158,7 +169,7 @@ func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoj
 	if on != nil {
 		c.On = *on
 	} else {
-		mine, err := p.Messages.ReactionsOf(ctx, a.Room.ID, m.Seq, who.ID)
+		mine, err := p.messages.ReactionsOf(ctx, a.Room.ID, m.Seq, who.ID)
 		if err != nil {
 			return err
 		}
@@ -213,7 +224,7 @@ func (p *Posting) wait(ctx context.Context, c Command) (int64, error) {
 			if c.Kind != Post {
 				continue
 			}
-			if seq, err := p.Messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
+			if seq, err := p.messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
 				return seq, nil
 			}
 		case <-ctx.Done():

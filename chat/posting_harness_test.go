@@ -29,7 +29,7 @@ func newPosting(t testing.TB) *postingHarness {
 	t.Helper()
 	h := &postingHarness{inbox: chattest.NewInbox(), log: newLog(t)}
 	h.lookups = &lookupCounter{MessageLookup: h.log}
-	h.Posting = &chat.Posting{Inbox: h.inbox, Messages: h.lookups, Limits: chat.NoLimits{}, Node: uuid.New()}
+	h.Posting = chat.NewPosting(h.inbox, h.lookups, chat.NoLimits{}, uuid.New())
 	return h
 }
 

@@ -25,7 +25,8 @@ func TestARepeatSaysWhereItIsStoredAndIsNotSentAgain(t *testing.T) {
 	}
 	// Another node got it first: then only the page knows.
 	other := newPosting(t)
-	other.Messages, d.Again = p.log, true
+	other.Posting = chat.NewPosting(other.inbox, p.log, chat.NoLimits{}, uuid.New())
+	d.Again = true
 	if _, seq, err = other.Send(t.Context(), ann, room, d); err != nil || seq != 4 || len(other.inbox.Commands()) != 0 {
 		t.Errorf("on another node: seq %d, %v, put %d", seq, err, len(other.inbox.Commands()))
 	}

@@ -77,11 +77,16 @@ const RepeatWindow = 10 * time.Second
 
 // Rooms lets users make, find, join and leave rooms.
 type Rooms struct {
-	Store     RoomStore
-	Accounts  AccountStore
+	store     RoomStore
+	accounts  AccountStore
 	Limits    Limits
-	Publisher Publisher
-	Recent    RecentInvalidator
+	publisher Publisher
+	recent    RecentInvalidator
+}
+
+// NewRooms makes the rules of rooms on a store. The account store finds users by name.
+func NewRooms(store RoomStore, accounts AccountStore, limits Limits, publisher Publisher, recent RecentInvalidator) *Rooms {
+	return &Rooms{store: store, accounts: accounts, Limits: limits, publisher: publisher, recent: recent}
 }
 
 // errNoRoom answers for a room that does not exist or must look so.
@@ -93,7 +98,7 @@ func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, err
 	if slug == "" || len(slug) > 100 || strings.ContainsRune(slug, 0) || !utf8.ValidString(slug) {
 		return Access{}, errNoRoom
 	}
-	a, err := r.Store.Access(ctx, slug, user)
+	a, err := r.store.Access(ctx, slug, user)
 	if Is(err, NotFound) || err == nil && !a.MayRead() {
 		return Access{}, errNoRoom
 	}
@@ -144,16 +149,16 @@ func (r *Rooms) CreateOnce(ctx context.Context, user UserID, name, topic string,
 	}
 	err = freeSlug(slug, func(slug string) (err error) {
 		room.Slug = slug
-		room, err = r.Store.RoomInsert(ctx, room, user)
+		room, err = r.store.RoomInsert(ctx, room, user)
 		return err
 	})
 	if e := As(err); err != nil && e.Kind == Conflict && e.Field == "name" {
-		if made, other := r.Store.RoomJustMade(ctx, room, user); other == nil {
+		if made, other := r.store.RoomJustMade(ctx, room, user); other == nil {
 			return made, nil
 		}
 	}
 	if err == nil {
-		r.Publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
+		r.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
 	}
 	return room, err
 }
@@ -189,10 +194,10 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 		return nil // unchanged: no member has to be told
 	}
 	room.ID = a.Room.ID
-	if err := r.Store.RoomUpdate(ctx, room); err != nil {
+	if err := r.store.RoomUpdate(ctx, room); err != nil {
 		return err
 	}
-	r.Publisher.PublishToRoom(ctx, room.ID, Event{Head: true})
+	r.publisher.PublishToRoom(ctx, room.ID, Event{Head: true})
 	if room.Name != a.Room.Name || room.Private != a.Room.Private { // lists show no topic
 		r.tellMembers(ctx, room.ID)
 	}
@@ -201,8 +206,8 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 
 // tellMembers has the members' lists of rooms redrawn.
 func (r *Rooms) tellMembers(ctx context.Context, room RoomID) {
-	if members, err := r.Store.MemberIDs(ctx, room); err == nil {
-		r.Publisher.PublishToUser(ctx, listsChanged(members)...)
+	if members, err := r.store.MemberIDs(ctx, room); err == nil {
+		r.publisher.PublishToUser(ctx, listsChanged(members)...)
 	}
 }
 
@@ -216,10 +221,10 @@ func listsChanged(people []UserID) []UserEvent {
 
 // Join makes a user a member of a public room.
 func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
-	joined, err := r.Store.AddMember(ctx, a.Room.ID, user)
+	joined, err := r.store.AddMember(ctx, a.Room.ID, user)
 	if joined {
-		r.Publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
-		r.Publisher.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
+		r.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
+		r.publisher.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
 	}
 	return err
 }
@@ -230,10 +235,10 @@ func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
 }
 
 func (r *Rooms) leave(ctx context.Context, a Access, user UserID, byThemselves bool) error {
-	left, err := r.Store.RemoveMember(ctx, a.Room.ID, user, byThemselves)
+	left, err := r.store.RemoveMember(ctx, a.Room.ID, user, byThemselves)
 	if left {
-		r.Publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true, Left: a.Room.ID})
-		r.Publisher.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
+		r.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true, Left: a.Room.ID})
+		r.publisher.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
 	}
 	return err
 }
@@ -241,12 +246,12 @@ func (r *Rooms) leave(ctx context.Context, a Access, user UserID, byThemselves b
 // MarkRead notes that a user has seen a room's messages up to seq, and clears the
 // unread mark on all of the user's pages.
 func (r *Rooms) MarkRead(ctx context.Context, a Access, user UserID, seq int64) error {
-	return r.moveRead(ctx, a, user, seq, r.Store.MarkRead)
+	return r.moveRead(ctx, a, user, seq, r.store.MarkRead)
 }
 
 // SetRead is MarkRead that can also go back: messages after seq become unread.
 func (r *Rooms) SetRead(ctx context.Context, a Access, user UserID, seq int64) error {
-	return r.moveRead(ctx, a, user, seq, r.Store.SetRead)
+	return r.moveRead(ctx, a, user, seq, r.store.SetRead)
 }
 
 func (r *Rooms) moveRead(ctx context.Context, a Access, user UserID, seq int64,
@@ -254,7 +259,7 @@ func (r *Rooms) moveRead(ctx context.Context, a Access, user UserID, seq int64,
 ) error {
 	moved, err := note(ctx, a.Room.ID, user, seq)
 	if moved {
-		r.Publisher.PublishToUser(ctx, UserEvent{Read: []Membership{{User: user, Room: a.Room.ID}}})
+		r.publisher.PublishToUser(ctx, UserEvent{Read: []Membership{{User: user, Room: a.Room.ID}}})
 	}
 	return err
 }
@@ -280,7 +285,7 @@ func (r *Rooms) named(ctx context.Context, username string) (User, error) {
 	if !utf8.ValidString(username) || strings.ContainsRune(username, 0) || utf8.RuneCountInString(username) > 2*UsernameMax {
 		return User{}, nobody
 	}
-	u, err := r.Accounts.UserByName(ctx, username)
+	u, err := r.accounts.UserByName(ctx, username)
 	if Is(err, NotFound) {
 		err = nobody
 	}
@@ -302,7 +307,7 @@ func (r *Rooms) FindRooms(ctx context.Context, user UserID, q, from string) (fou
 	if q, err = cleanSearch(q); err != nil {
 		return nil, "", err
 	}
-	found, err = r.Store.FindRooms(ctx, user, Fold(q), from, DirectoryPageSize+1)
+	found, err = r.store.FindRooms(ctx, user, Fold(q), from, DirectoryPageSize+1)
 	if len(found) > DirectoryPageSize {
 		found, next = found[:DirectoryPageSize], found[DirectoryPageSize].Place
 	}
@@ -329,5 +334,5 @@ func (r *Rooms) Members(ctx context.Context, room RoomID, q, from string) (Membe
 	if err != nil {
 		return MemberPage{}, err
 	}
-	return r.Store.Members(ctx, room, Fold(q), from, MembersMax)
+	return r.store.Members(ctx, room, Fold(q), from, MembersMax)
 }

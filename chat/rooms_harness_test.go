@@ -31,7 +31,7 @@ func newRooms(t *testing.T) *roomsHarness {
 // newRoomsOn has no limits and uses the given stores.
 func newRoomsOn(t *testing.T, db *chattest.Database, bus *chattest.Bus, recent *chattest.RecentCache) *roomsHarness {
 	return &roomsHarness{
-		Rooms: &chat.Rooms{Store: db, Accounts: db, Limits: chat.NoLimits{}, Publisher: bus, Recent: recent},
+		Rooms: chat.NewRooms(db, db, chat.NoLimits{}, bus, recent),
 		t:     t, db: db, bus: bus, recent: recent, worker: uuid.New(),
 	}
 }

@@ -27,9 +27,14 @@ type MessageSearch interface {
 
 // Search finds messages of a room by their words.
 type Search struct {
-	Store  MessageSearch
+	store  MessageSearch
 	Limits Limits
 	Now    func() time.Time // the clock; nil means time.Now
+}
+
+// NewSearch searches a store.
+func NewSearch(store MessageSearch, limits Limits) *Search {
+	return &Search{store: store, Limits: limits}
 }
 
 // SearchResult is the result of one search, from some message backwards.
@@ -65,7 +70,7 @@ func (s *Search) fill(ctx context.Context, room RoomID, f *SearchResult) error {
 	for f.Back > last && s.now().Sub(began) < searchTime {
 		next := max(f.Back-searchStep, last)
 		// One more than a page tells whether there are others.
-		ms, err := s.Store.SearchMessages(ctx, room, folded, next-1, f.Back, SearchPageSize+1-len(f.Messages))
+		ms, err := s.store.SearchMessages(ctx, room, folded, next-1, f.Back, SearchPageSize+1-len(f.Messages))
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 
 func TestWhatIsFoundComesTwentyAtATimeNewestFirst(t *testing.T) {
 	s, room := filled(t, 45) // x, xx, xxx …
-	search := chat.Search{Store: s, Limits: chat.NoLimits{}}
+	search := chat.NewSearch(s, chat.NoLimits{})
 	var got []int64
 	var pages []int
 	for before := int64(0); ; {
@@ -39,7 +39,7 @@ func TestWhatIsFoundComesTwentyAtATimeNewestFirst(t *testing.T) {
 
 func TestAPageThatIsJustFullAtTheFirstMessageIsTheLast(t *testing.T) {
 	s, room := filled(t, chat.SearchPageSize)
-	f, err := (&chat.Search{Store: s, Limits: chat.NoLimits{}}).Find(t.Context(), 1, room, "x", 0)
+	f, err := chat.NewSearch(s, chat.NoLimits{}).Find(t.Context(), 1, room, "x", 0)
 	if err != nil || len(f.Messages) != chat.SearchPageSize || f.Back != 0 {
 		t.Errorf("%d found, back to %d, %v", len(f.Messages), f.Back, err)
 	}
@@ -62,7 +62,8 @@ func (r *searchRecorder) SearchMessages(ctx context.Context, room chat.RoomID, w
 
 func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) {
 	r := recordSearches(t)
-	search := chat.Search{Store: r, Limits: chat.NoLimits{}, Now: func() time.Time { return noon }}
+	search := chat.NewSearch(r, chat.NoLimits{})
+	search.Now = func() time.Time { return noon }
 	room := chat.Room{ID: 1, LastSeq: 2*chat.SearchWindow + 500}
 	want := room.LastSeq
 	for before, asked := int64(0), 0; asked == 0 || before != 0; asked++ {
@@ -95,7 +96,9 @@ func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) 
 func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
 	now := noon
 	slow := func() time.Time { now = now.Add(chat.SearchTime / 2); return now }
-	f, err := (&chat.Search{Store: newLog(t), Limits: chat.NoLimits{}, Now: slow}).Find(t.Context(), 1, chat.Room{LastSeq: 9000}, "x", 0)
+	search := chat.NewSearch(newLog(t), chat.NoLimits{})
+	search.Now = slow
+	f, err := search.Find(t.Context(), 1, chat.Room{LastSeq: 9000}, "x", 0)
 	if want := int64(9001 - chat.SearchStep); err != nil || f.Back != want {
 		t.Errorf("it was back at %d, want %d; %v", f.Back, want, err)
 	}
@@ -104,13 +107,13 @@ func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
 func TestNothingIsLookedThroughBeforeTheFirstMessage(t *testing.T) {
 	for _, c := range []struct{ last, before int64 }{{0, 0}, {5, 1}, {5, -3}} {
 		r := recordSearches(t)
-		f, err := (&chat.Search{Store: r, Limits: chat.NoLimits{}}).Find(t.Context(), 1, chat.Room{LastSeq: c.last}, "x", c.before)
+		f, err := chat.NewSearch(r, chat.NoLimits{}).Find(t.Context(), 1, chat.Room{LastSeq: c.last}, "x", c.before)
 		if err != nil || f.Back != 0 || len(r.ranges) != 0 {
 			t.Errorf("%+v: %+v, looked through %v, %v", c, f, r.ranges, err)
 		}
 	}
 	r := recordSearches(t)
-	_, err := (&chat.Search{Store: r, Limits: chat.NoLimits{}}).Find(t.Context(), 1, chat.Room{LastSeq: 5}, "x", 1<<62)
+	_, err := chat.NewSearch(r, chat.NoLimits{}).Find(t.Context(), 1, chat.Room{LastSeq: 5}, "x", 1<<62)
 	if err != nil || len(r.ranges) != 1 || r.ranges[0] != [2]int64{1, 5} {
 		t.Errorf("before what does not exist yet: looked through %v, %v", r.ranges, err)
 	}
@@ -119,7 +122,7 @@ func TestNothingIsLookedThroughBeforeTheFirstMessage(t *testing.T) {
 func TestAnOutageIsNotTakenForNothingFound(t *testing.T) {
 	s, room := filled(t, 5)
 	s.FailWith(errDown)
-	_, err := (&chat.Search{Store: s, Limits: chat.NoLimits{}}).Find(t.Context(), 1, room, "x", 0)
+	_, err := chat.NewSearch(s, chat.NoLimits{}).Find(t.Context(), 1, room, "x", 0)
 	if !errors.Is(err, errDown) {
 		t.Errorf("it says %v", err)
 	}
@@ -128,7 +131,7 @@ func TestAnOutageIsNotTakenForNothingFound(t *testing.T) {
 func TestSearchingIsLimitedAsLongAsItCanBeCounted(t *testing.T) {
 	s, room := filled(t, 3)
 	limits := chattest.NewLimits(func() time.Time { return noon })
-	search := chat.Search{Store: s, Limits: limits}
+	search := chat.NewSearch(s, limits)
 	for range chat.SearchesByPerson.Burst {
 		if _, err := search.Find(t.Context(), 1, room, "x", 0); err != nil {
 			t.Fatal(err)

@@ -18,7 +18,7 @@ const (
 
 // Session returns the session of a token, and updates SeenAt after SessionFresh.
 func (a *Accounts) Session(ctx context.Context, id uuid.UUID, now time.Time, address string) (Session, error) {
-	s, err := a.Store.SessionGet(ctx, id)
+	s, err := a.store.SessionGet(ctx, id)
 	if err != nil {
 		return s, err
 	}
@@ -28,9 +28,19 @@ func (a *Accounts) Session(ctx context.Context, id uuid.UUID, now time.Time, add
 	}
 	if now.Sub(s.SeenAt) > SessionFresh {
 		s.Address = address
-		err = a.Store.SessionTouch(ctx, s)
+		err = a.store.SessionTouch(ctx, s)
 	}
 	return s, err
+}
+
+// Sessions lists a user's sessions, the last used first and at most a hundred, and
+// counts all of them.
+func (a *Accounts) Sessions(ctx context.Context, user UserID) (list []Session, count int, err error) {
+	if list, err = a.store.SessionList(ctx, user); err != nil {
+		return nil, 0, err
+	}
+	count, err = a.store.SessionCount(ctx, user)
+	return list, count, err
 }
 
 // SignOut ends a session everywhere, its sockets included.
@@ -46,22 +56,22 @@ func (a *Accounts) Revoke(ctx context.Context, s Session, id uuid.UUID) error {
 
 // RevokeOthers ends all other sessions of the same user.
 func (a *Accounts) RevokeOthers(ctx context.Context, s Session) error {
-	ended, err := a.Store.SessionDeleteOthers(ctx, s.User.ID, s.ID)
+	ended, err := a.store.SessionDeleteOthers(ctx, s.User.ID, s.ID)
 	if err != nil {
 		return err
 	}
 	a.log().Info("all other sessions were revoked", "user", s.User.ID, "session", s.ID, "ended", len(ended), "network", s.Address)
 	if len(ended) > 0 {
-		a.Publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
+		a.publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
 	}
 	return nil
 }
 
 func (a *Accounts) endSession(ctx context.Context, user UserID, id uuid.UUID) error {
-	found, err := a.Store.SessionDelete(ctx, user, id)
+	found, err := a.store.SessionDelete(ctx, user, id)
 	if err != nil || !found {
 		return err
 	}
-	a.Publisher.PublishToUser(ctx, UserEvent{Person: user, Ended: []uuid.UUID{id}})
+	a.publisher.PublishToUser(ctx, UserEvent{Person: user, Ended: []uuid.UUID{id}})
 	return nil
 }

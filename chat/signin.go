@@ -57,7 +57,7 @@ func (a *Accounts) reserveAttempt(ctx context.Context, email string, from Reques
 }
 
 func (a *Accounts) find(ctx context.Context, email string) (Credentials, error) {
-	u, err := a.Store.CredentialsByEmail(ctx, email)
+	u, err := a.store.CredentialsByEmail(ctx, email)
 	if Is(err, NotFound) {
 		return Credentials{}, nil
 	}
@@ -78,7 +78,7 @@ func (a *Accounts) createSession(ctx context.Context, u User, s Session, before 
 	s.ID, s.User = uuid.New(), u
 	s.CreatedAt = a.now()
 	s.SeenAt = s.CreatedAt
-	if err := a.Store.SessionInsert(ctx, s); err != nil || before == nil {
+	if err := a.store.SessionInsert(ctx, s); err != nil || before == nil {
 		return s, err
 	}
 	return s, a.endSession(ctx, before.User.ID, before.ID)
@@ -93,7 +93,7 @@ func (a *Accounts) reauthenticate(ctx context.Context, s Session, field string, 
 		a.logLockout(s, field, err)
 		return 0, err
 	}
-	u, err := a.Store.CredentialsOf(ctx, s.User.ID)
+	u, err := a.store.CredentialsOf(ctx, s.User.ID)
 	if err != nil {
 		a.releaseAttempt(ctx, []Use{use})
 		return 0, err

@@ -201,7 +201,7 @@ func TestARequestWhoseTimeIsUpIsAnsweredByThePassword(t *testing.T) {
 	h.signUp("ann")
 	in := func(password string) error {
 		ctx, up := context.WithCancel(t.Context())
-		h.Store = late{h.db, up}
+		h.serve(late{h.db, up})
 		_, err := h.SignIn(ctx, "ann@example.org", password, chat.Session{}, asker)
 		return err
 	}

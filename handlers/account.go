@@ -31,10 +31,7 @@ func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v account
 	if err != nil {
 		return err
 	}
-	if v.Sessions, err = a.Accounts.Store.SessionList(c.UserContext(), who.User.ID); err != nil {
-		return err
-	}
-	if v.SessionCount, err = a.Accounts.Store.SessionCount(c.UserContext(), who.User.ID); err != nil {
+	if v.Sessions, v.SessionCount, err = a.Accounts.Sessions(c.UserContext(), who.User.ID); err != nil {
 		return err
 	}
 	v.User, v.Current = who.User, who.ID

@@ -42,7 +42,7 @@ func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.Roo
 	if err != nil {
 		return err
 	}
-	if v.Deleted, v.DeletedNext, err = a.Rooms.Store.DeletedRooms(c.UserContext(), who.User.ID, p.deleted); err != nil {
+	if v.Deleted, v.DeletedNext, err = a.Rooms.DeletedRooms(c.UserContext(), who.User.ID, p.deleted); err != nil {
 		return err
 	}
 	f.Alert, v.Mine = alert, f.Rooms.Links

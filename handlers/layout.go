@@ -21,7 +21,7 @@ func (a *App) layoutFrom(c *fiber.Ctx, who *chat.Session, title, from string) (l
 	}
 	f.User = &who.User
 	var err error
-	f.Rooms, err = a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID, f.From)
+	f.Rooms, err = a.Rooms.RoomsOf(c.UserContext(), who.User.ID, f.From)
 	return f, err
 }
 
@@ -39,7 +39,7 @@ func (a *App) errorLayout(c *fiber.Ctx, title string, status int) layout.Layout 
 			f.Path = web.LocalPath(c.OriginalURL())
 		}
 	case who != nil:
-		f.Rooms, _ = a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID, "")
+		f.Rooms, _ = a.Rooms.RoomsOf(c.UserContext(), who.User.ID, "")
 	}
 	return f
 }

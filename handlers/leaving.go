@@ -16,7 +16,7 @@ func (a *App) getLeave(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	next, err := a.Rooms.Store.Succession(c.UserContext(), access.Room.ID, who.User.ID)
+	next, err := a.Rooms.Succession(c.UserContext(), access.Room.ID, who.User.ID)
 	if err != nil {
 		return err
 	}

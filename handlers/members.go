@@ -31,7 +31,7 @@ func (a *App) getMembers(c *fiber.Ctx, who *chat.Session) error {
 
 // membersPanel is the list as the room's page shows it.
 func (a *App) membersPanel(c *fiber.Ctx, who *chat.Session, access chat.Access) error {
-	page, err := a.Rooms.Store.Members(c.UserContext(), access.Room.ID, "", "", rooms.MembersPanelMax)
+	page, err := a.Rooms.FirstMembers(c.UserContext(), access.Room.ID, rooms.MembersPanelMax)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 	own := v.Message.Author == who.User.ID
 	if v.Access.Member && !v.Message.Deleted {
 		v.MayReact, v.MayEdit, v.MayDelete = true, own, own || v.Access.Admin
-		v.Mine, err = a.Posting.Messages.ReactionsOf(c.UserContext(), v.Access.Room.ID, v.Message.Seq, who.User.ID)
+		v.Mine, err = a.Posting.ReactionsOf(c.UserContext(), v.Access.Room.ID, v.Message.Seq, who.User.ID)
 		if err != nil {
 			return err
 		}

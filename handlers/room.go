@@ -213,7 +213,7 @@ func (a *App) opened(c *fiber.Ctx, who *chat.Session, access chat.Access, newest
 		}
 	}
 	if who.LastRoom != room.Slug {
-		if err := a.Rooms.Store.LastRoomSet(ctx, who.User.ID, room.ID); err != nil {
+		if err := a.Rooms.Entered(ctx, who.User.ID, room.ID); err != nil {
 			a.log.Warn("a person's last room was not noted", "err", err)
 		}
 	}

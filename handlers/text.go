@@ -16,7 +16,7 @@ import (
 // pages are in the header (RFC 8288).
 func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v rooms.RoomsView, p roomsPlace) error {
 	if v.Query == "" && v.From == "" {
-		mine, err := a.Rooms.Store.RoomsOf(c.UserContext(), who.User.ID, p.from)
+		mine, err := a.Rooms.RoomsOf(c.UserContext(), who.User.ID, p.from)
 		if err != nil {
 			return err
 		}

@@ -72,13 +72,15 @@ func down(what chat.Term, why error) error {
 // services joins the world to chat's services as main does with the stores.
 func (w *world) services() Services {
 	bus, recent := chattest.NewBus(), chattest.NewRecentCache()
-	w.posting = &chat.Posting{Inbox: w.inbox, Limits: w.limits, Messages: w, Node: uuid.New()}
+	w.posting = chat.NewPosting(w.inbox, w, w.limits, uuid.New())
+	accounts := chat.NewAccounts(w, w.limits, bus, recent)
+	accounts.Cost = bcrypt.MinCost
 	return Services{
-		Accounts: &chat.Accounts{Store: w, Limits: w.limits, Publisher: bus, Recent: recent, Cost: bcrypt.MinCost},
-		Rooms:    &chat.Rooms{Store: w, Accounts: w, Limits: w.limits, Publisher: bus, Recent: recent},
+		Accounts: accounts,
+		Rooms:    chat.NewRooms(w, w, w.limits, bus, recent),
 		Posting:  w.posting,
-		History:  &chat.History{Store: w, Recent: recent},
-		Search:   &chat.Search{Store: w, Limits: w.limits},
+		History:  chat.NewHistory(w, recent),
+		Search:   chat.NewSearch(w, w.limits),
 		Presence: w.presence,
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()

@@ -270,15 +270,15 @@ func (n *node) services() handlers.Services {
 	if n.cfg.Limits == "off" {
 		limits = chat.NoLimits{}
 	}
+	accounts := chat.NewAccounts(n.postgres, limits, n.redis, n.redis)
+	accounts.Cost, accounts.Closed = n.cfg.BcryptCost, n.cfg.SignUp == "closed"
+	accounts.Now, accounts.Log = clock(), n.log
 	return handlers.Services{
-		Accounts: &chat.Accounts{
-			Store: n.postgres, Limits: limits, Publisher: n.redis, Recent: n.redis,
-			Cost: n.cfg.BcryptCost, Closed: n.cfg.SignUp == "closed", Now: clock(), Log: n.log,
-		},
-		Rooms:    &chat.Rooms{Store: n.postgres, Accounts: n.postgres, Limits: limits, Publisher: n.redis, Recent: n.redis},
-		Posting:  &chat.Posting{Inbox: n.redis, Limits: limits, Messages: n.postgres, Node: n.id},
-		History:  &chat.History{Store: n.postgres, Recent: countedRecent{n.redis}},
-		Search:   &chat.Search{Store: n.postgres, Limits: limits},
+		Accounts: accounts,
+		Rooms:    chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis),
+		Posting:  chat.NewPosting(n.redis, n.postgres, limits, n.id),
+		History:  chat.NewHistory(n.postgres, countedRecent{n.redis}),
+		Search:   chat.NewSearch(n.postgres, limits),
 		Presence: n.redis,
 		Ready:    n.ready,
 	}

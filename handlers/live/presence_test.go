@@ -107,7 +107,7 @@ func TestWhoFollowsARoomToItsNewAddressStaysPresent(t *testing.T) {
 func TestTypingEndsWithTheMessageAndByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, rnd, r := shelved(t, 3)
-		s := r.live.History.Store.(*shelf)
+		s := r.live.Registry.(*rows).shelf
 		_, page := sits(t, r, 7)
 		shown := func() string {
 			page.frames = nil

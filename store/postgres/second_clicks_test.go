@@ -14,7 +14,7 @@ import (
 func TestTwoClicksAtOnceMakeOneRoom(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")
-	r := &chat.Rooms{Store: s, Accounts: s, Limits: chat.NoLimits{}, Publisher: chattest.NewBus()}
+	r := chat.NewRooms(s, s, chat.NoLimits{}, chattest.NewBus(), chattest.NewRecentCache())
 	for _, nonce := range []uuid.UUID{uuid.Nil, uuid.New()} {
 		name := "Tea of " + nonce.String()
 		var slugs [4]string
