@@ -2,8 +2,8 @@
 // after a reconnect, it reads only how many came.
 (() => {
   "use strict";
-  const log = document.getElementById("messages");
-  if (!log) return;
+  if (!room) return;
+  const { log } = room;
   const most = 4, pause = 1500;
   let heard = 0, missed = 0, timer;
 
@@ -15,7 +15,7 @@
   document.addEventListener("htmx:ws:before:message:incoming", (event) => {
     const html = event.detail.message.data;
     const came = typeof html === "string" ? html.split(" data-level=")[1]?.split("<article ").length - 1 || 0 : 0;
-    if (!came) return;
+    if (!came || !room.live) return;
     heard += came;
     if (heard > most) {
       log.ariaBusy = "true";

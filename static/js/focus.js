@@ -9,7 +9,7 @@
   document.addEventListener("focusin", ({ target }) => {
     const places = [];
     for (let at = target.parentElement?.closest("[id]"); at; at = at.parentElement?.closest("[id]")) places.push(at.id);
-    last = { target, places, follows: target.closest("#older")?.nextElementSibling, leads: target.closest("#further")?.previousElementSibling };
+    last = { target, places, follows: target.closest("#older") && document.querySelector("#older ~ [data-seq]"), leads: target.closest("#further, #newer")?.previousElementSibling };
   });
 
   // Dropping the focus on purpose does not count.
@@ -25,7 +25,9 @@
   // After loading older messages the focus goes on upwards from where it was; after loading
   // more results, downwards.
   function successor({ target, places, follows, leads }) {
-    const next = follows?.previousElementSibling?.querySelector("a") ?? leads?.nextElementSibling?.querySelector("a.t");
+    let above = follows?.previousElementSibling;
+    while (above && !above.querySelector("a")) above = above.previousElementSibling;
+    const next = above?.querySelector("a") ?? leads?.nextElementSibling?.querySelector("a.t");
     if (next) return next;
     for (const place of places.map((id) => document.getElementById(id))) {
       const found = place && among(place, target);

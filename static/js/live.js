@@ -137,7 +137,7 @@
     if (line?.dataset.state === "afresh" && here?.role && nothingToLose()) location.assign(line.querySelector("a").href);
   });
 
-  const nothingToLose = () => !document.getElementById("body")?.value && !document.querySelector("#messages > .p, dialog[open]");
+  const nothingToLose = () => !document.getElementById("body")?.value && !document.querySelector("[role=log] > .p, dialog[open]");
 
   document.addEventListener("htmx:ws:close", (event) => {
     if (event.detail.reason !== "closed" || ended) return;

@@ -7,7 +7,6 @@
   const most = 99;
   let before = new Map();
 
-  const seqOf = (mark) => Number(mark.dataset.seq);
   const countOf = ({ textContent: text }) => (parseInt(text, 10) || 0) + Number(text.includes("+"));
   const marks = () => document.querySelectorAll("#room-list .unread[data-seq]");
 
@@ -34,5 +33,19 @@
 
   document.addEventListener("htmx:ws:after:message:incoming", () => {
     for (const mark of before.size ? marks() : []) if (before.has(mark.id)) settle(mark, before.get(mark.id));
+  });
+
+  // The open room's mark counts what a page of its past does not show.
+  const here = () => document.querySelector("#room-list [aria-current] ~ .unread");
+  document.addEventListener("parley:came", ({ detail: { n, seq } }) => {
+    const mark = here();
+    if (!mark || seqOf(mark) >= seq) return;
+    show(mark, seq, countOf(mark) + n);
+    tell("marks");
+  });
+  document.addEventListener("parley:joined", () => {
+    const mark = here();
+    if (mark) show(mark, Math.max(seqOf(mark), room.last), 0);
+    tell("marks");
   });
 })();

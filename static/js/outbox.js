@@ -5,12 +5,11 @@
 (() => {
   "use strict";
   const form = document.getElementById("composer");
-  const log = document.getElementById("messages");
-  if (!form || !log) return;
+  if (!form || !room) return;
 
-  const text = form.elements.body;
-  const { me, hue, i: initials, room } = document.body.dataset;
-  const store = `parley:out:${me}:${room}:`;
+  const { log } = room, text = form.elements.body;
+  const { me, hue, i: initials, room: slug } = document.body.dataset;
+  const store = `parley:out:${me}:${slug}:`;
   const minute = 60_000, patience = 5 * minute;
   const queued = "queued", sent = "sent", failed = "failed";
 
@@ -53,7 +52,7 @@
     keys.sort((a, b) => kept(a)?.since - kept(b)?.since).forEach(adopt);
   }
 
-  addEventListener("storage", ({ key, newValue }) => { if (key?.startsWith(store) && newValue) adopt(key); });
+  addEventListener("storage", ({ key, newValue }) => { if (room.live && key?.startsWith(store) && newValue) adopt(key); });
 
   // The page asks before it is left with unsent messages.
   const stay = (event) => event.preventDefault();
@@ -258,7 +257,7 @@
 
   document.addEventListener("submit", (event) => {
     const written = event.target;
-    if (written !== form && !written.matches(".reply")) return;
+    if (!room.live || written !== form && !written.matches(".reply")) return;
     event.preventDefault();
     const text = written.elements.body, body = text.value;
     if (!body.trim()) return;
@@ -270,17 +269,10 @@
     text.value = "";
     text.dispatchEvent(new Event("input", { bubbles: true }));
     if (text.checkVisibility()) text.focus();
-    log.closest(".talk").scrollTop = 0; // the end, in a reversed column
+    room.toEnd();
   });
 
-  // With a keyboard, Enter sends; on a touch screen Enter is the only way to a new line.
-  const keyboard = matchMedia("(pointer: fine)");
-  document.addEventListener("keydown", (event) => {
-    const written = event.target.closest?.("#composer textarea, .reply textarea")?.form;
-    if (!written || event.key !== "Enter" || event.shiftKey || composing(event) || !keyboard.matches) return;
-    event.preventDefault();
-    written.requestSubmit();
-  });
-
-  adoptAll();
+  // On a page of the past the form is sent plainly: it leads to the newest messages.
+  if (room.live) adoptAll();
+  document.addEventListener("parley:joined", adoptAll);
 })();

@@ -1,33 +1,49 @@
 // Tells the server how far the user has read: to the newest message, once it is visible.
-// While the page is hidden, its title counts other people's messages.
+// The line "New" stands before the first message that came unseen, until the page is left.
 (() => {
   "use strict";
-  const log = document.getElementById("messages");
-  const talk = log?.closest(".talk");
-  if (!talk) return;
-  const { me, room } = document.body.dataset;
-  const title = () => `${document.getElementById("room-name").textContent} · Parley`;
-  const all = () => [...log.querySelectorAll(":scope > [data-seq]")];
-  const newest = (list) => Number(list.at(-1)?.dataset.seq ?? 0);
-  let told = 0, seen = newest(all()), timer = 0; // seen: the messages before the page was hidden
-  const others = (m) => Number(m.dataset.seq) > seen && m.dataset.author !== me && !m.querySelector(":scope > .gone");
+  if (!room) return;
+  const { log, talk } = room, slug = document.body.dataset.room;
+  const opened = room.last, read = Number(log.dataset.read ?? opened);
+  let told = 0, timer = 0, held = false, line = document.getElementById("new");
+  room.seen = read;
+
+  function make() {
+    const p = document.createElement("p");
+    p.id = p.className = "new";
+    p.role = "separator";
+    const said = document.createElement("span");
+    p.ariaLabel = said.textContent = word("New");
+    p.append(said);
+    return p;
+  }
+
+  const put = (m) => m.before(line ??= make());
+  const lineAt = () => (line?.isConnected ? seqOf(line.nextElementSibling) : 0);
+
+  // settle finds the line's place: before what came unseen, or where the page's reader had
+  // stopped, once that is loaded.
+  function settle(list) {
+    const away = document.hidden || !room.atEnd;
+    const unseen = away && lineAt() <= room.seen && list[0] && seqOf(list[0]) <= room.seen + 1 && list.find((m) => seqOf(m) > room.seen && room.others(m));
+    if (unseen) return put(unseen);
+    if (line?.isConnected || !list[0] || seqOf(list[0]) > read + 1) return;
+    const first = list.find((m) => seqOf(m) > read && room.others(m));
+    if (first && seqOf(first) <= opened) put(first);
+  }
 
   function look() {
     timer = 0;
-    const list = all(), seq = newest(list);
-    if (document.hidden) {
-      const n = list.filter(others).length;
-      document.title = n ? `(${n}) ${title()}` : title();
-      return;
+    const list = room.list, newest = seqOf(list.at(-1));
+    settle(list);
+    if (!document.hidden && room.atEnd && !held) {
+      room.seen = Math.max(room.seen, newest);
+      if (newest > told) report(newest);
     }
-    document.title = title();
-    // In a reversed column the end is at 0 and everything else is below it.
-    if (talk.scrollTop < -48) return;
-    seen = seq;
-    if (seq > told) tell(seq);
+    tell("unread", list.filter((m) => seqOf(m) > room.seen && room.others(m)).length);
   }
 
-  function tell(seq) {
+  function report(seq) {
     told = seq;
     const sent = !document.dispatchEvent(new CustomEvent("parley:send", { cancelable: true, detail: { type: "read", seq } }));
     if (!sent) post(seq).catch(() => { told = 0; });
@@ -35,16 +51,38 @@
 
   // Pages without a socket report it by the form. It must not undo what was read elsewhere.
   async function post(seq) {
-    const answer = await fetch(`/rooms/${encodeURIComponent(room)}/read`, {
-      method: "POST", redirect: "manual", headers: { "HX-Request": "true" }, body: new URLSearchParams({ seq, forward: 1, for: me }),
+    const answer = await fetch(`/rooms/${encodeURIComponent(slug)}/read`, {
+      method: "POST", redirect: "manual", headers: { "HX-Request": "true" }, body: new URLSearchParams({ seq, forward: 1, for: document.body.dataset.me }),
     });
     if (!answer.ok) told = 0;
   }
 
   const soon = () => { timer ||= setTimeout(look, 1000); };
+  // What comes unseen has its line at once: it would move what is read later.
+  const came = () => {
+    if (document.hidden || !room.atEnd) look();
+    else soon();
+  };
   talk.addEventListener("scroll", soon, { passive: true });
   document.addEventListener("visibilitychange", look);
-  document.addEventListener("htmx:ws:after:message:incoming", soon);
+  document.addEventListener("parley:moved", look);
   document.addEventListener("htmx:ws:after:connection", () => { told = 0; look(); });
+  onFrame(({ detail }) => {
+    const mark = document.getElementById(`u-${slug}`);
+    // Another page of the person has read the room.
+    if (mark && String(detail.message.data).includes(` id="${mark.id}"`) && !mark.textContent.trim()) room.seen = Math.max(room.seen, seqOf(mark));
+    came();
+  });
+
+  // Marked as unread from a message on: nothing more is read until the page is left.
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    if (!ctx.response || ctx.response.status >= 300 || !/\/read$/.test(ctx.request.action)) return;
+    held = true;
+    room.seen = told = Number(ctx.request.body?.get?.("seq") ?? room.seen);
+    line?.remove();
+    const first = room.list.find((m) => seqOf(m) > room.seen);
+    if (first) put(first);
+    look();
+  });
   soon();
 })();

@@ -33,7 +33,7 @@
   function put(m) {
     const answers = document.getElementById("answers"), { root } = answers.dataset, { seq, rev } = m.dataset;
     const shown = answers.closest(".thread").querySelector(`article[data-seq="${seq}"]`);
-    for (const name of ["id", "hx-swap-oob", "data-key", "data-day", "data-same"]) m.removeAttribute(name);
+    for (const name of ["id", "hx-swap-oob", "data-key", "data-same"]) m.removeAttribute(name);
     m.ariaLive = answers.ariaLive ?? "off"; // else the log reads it out
     if (shown) {
       if (Number(shown.dataset.rev) < Number(rev)) shown.replaceWith(m);

@@ -437,7 +437,7 @@ func RoomList(f Layout, oob bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, l := range f.Rooms.Links {
-				templ_7745c5c3_Err = RoomItem(l, l.Slug == f.Current).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = RoomItem(l, l.Slug == f.Current, f.Past).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -489,8 +489,8 @@ func RoomList(f Layout, oob bool) templ.Component {
 
 // RoomItem keeps the kind and the count beside the link: the link's name is the room's name,
 // and the count describes it. data-seq is the last message that the page knows of: marks.js
-// ignores activity before it.
-func RoomItem(l chat.RoomLink, current bool) templ.Component {
+// ignores activity before it. The room that is open has no count, but on a page of its past.
+func RoomItem(l chat.RoomLink, current, past bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -617,7 +617,7 @@ func RoomItem(l chat.RoomLink, current bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if current {
+		if current && !past {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "<i id=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -15,7 +15,7 @@ import (
 
 // details are the rest of a room: the search, its members, its other pages, and the links
 // to leave or delete it. They stand at the right where they fit.
-func details(a chat.Access) templ.Component {
+func details(a chat.Access, query string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -100,7 +100,7 @@ func details(a chat.Access) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = searchPanel(a).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = searchPanel(a, query).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -157,7 +157,7 @@ func RoomPage(f layout.Layout, v RoomView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = details(v.Access).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = details(v.Access, v.Query).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -617,15 +617,15 @@ func guideLists() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.RoomItem(chat.RoomLink{Slug: "press", Name: "Press week", LastSeq: 5}, true).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.RoomItem(chat.RoomLink{Slug: "press", Name: "Press week", LastSeq: 5}, true, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.RoomItem(chat.RoomLink{Slug: "letters", Name: "Letters to the editor", LastSeq: 3, Unread: 3}, false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.RoomItem(chat.RoomLink{Slug: "letters", Name: "Letters to the editor", LastSeq: 3, Unread: 3}, false, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.RoomItem(chat.RoomLink{Slug: "board", Name: "Board", Private: true}, false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.RoomItem(chat.RoomLink{Slug: "board", Name: "Board", Private: true}, false, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

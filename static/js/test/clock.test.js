@@ -6,7 +6,14 @@ import { frame, noon } from "./support/rendered.js";
 const minute = 60_000, hour = 60 * minute, day = 24 * hour;
 const time = (page, seq) => page.$(`#m-${seq} time`);
 const same = (page, seq) => page.$(`#m-${seq}`).hasAttribute("data-same");
-const dayOf = (page, seq) => page.$(`#m-${seq}`).dataset.day;
+
+/** dayOf is the heading right before a message, with nothing but the line "New" between. */
+function dayOf(page, seq) {
+  let e = page.$(`#m-${seq}`).previousElementSibling;
+  if (e?.matches(".new")) e = e.previousElementSibling;
+  return e?.matches(".day") ? e.textContent : undefined;
+}
+const days = (page) => page.all("[role=log] .day").map((e) => e.textContent);
 
 async function room(t, how) {
   const page = await open(t, "room", how);
@@ -32,25 +39,38 @@ test("the reader's region writes times of the page's language, another language 
   assert.match(await title(["de-DE"]), /^Saturday, March 14, 2026/);
 });
 
-test("a name stands once over messages less than five minutes apart", async (t) => {
+test("an author's run shows name and time again after five minutes, however dense it is", async (t) => {
   const page = await room(t);
   assert.deepEqual([same(page, 1), same(page, 2)], [false, true]);
-  const second = noon + minute;
-  await page.hear({ seq: 3, at: second + 5 * minute - 1_000 }, { seq: 4, at: second + 10 * minute - 1_000 }, { seq: 5, by: "ann", at: second + 10 * minute });
-  assert.deepEqual([same(page, 3), same(page, 4), same(page, 5)], [true, false, false]);
+  await page.hear({ seq: 3, at: noon + 5 * minute - 1_000 }, { seq: 4, at: noon + 5 * minute }, { seq: 5, at: noon + 9 * minute }, { seq: 6, by: "ann", at: noon + 9 * minute });
+  assert.deepEqual([3, 4, 5, 6].map((seq) => same(page, seq)), [true, false, true, false]);
 });
 
-test("a day begins with its line, and with a name", async (t) => {
+test("a day begins with its heading, and with a name", async (t) => {
   const page = await room(t);
   const midnight = new Date(noon).setHours(23, 59, 0, 0);
   await page.hear({ seq: 3, at: midnight }, { seq: 4, at: midnight + 2 * minute });
-  assert.equal(dayOf(page, 1), local(noon, { weekday: "long", day: "numeric", month: "long", year: "numeric" }));
+  assert.equal(page.$("[role=log] .day").tagName, "H2");
   assert.deepEqual([dayOf(page, 2), dayOf(page, 3)], [undefined, undefined]);
-  assert.equal(dayOf(page, 4), local(noon + day, { weekday: "long", day: "numeric", month: "long", year: "numeric" }));
+  assert.equal(days(page).length, 2, "and none of the server's");
+  assert.ok(dayOf(page, 4));
   assert.equal(same(page, 4), false);
 });
 
-test("what comes before others takes the line of their day and their name", async (t) => {
+test("the last two days are named, others have their date, with the year if it is another", async (t) => {
+  const page = await room(t);
+  const today = new Date(Date.now()).setHours(12, 0, 0, 0);
+  const [year, yesterday, earlier] = [today - 400 * day, today - day, today - 2 * day];
+  await page.hear({ seq: 3, at: year }, { seq: 4, at: earlier }, { seq: 5, at: yesterday }, { seq: 6, at: today });
+  const full = { weekday: "long", day: "numeric", month: "long" };
+  assert.equal(dayOf(page, 3), local(year, { ...full, year: "numeric" }));
+  assert.match(dayOf(page, 4), new RegExp(local(earlier, full)));
+  assert.deepEqual([dayOf(page, 5), dayOf(page, 6)], ["Yesterday", "Today"]);
+  await page.pass(day);
+  assert.deepEqual(days(page).slice(-1), ["Yesterday"]);
+});
+
+test("what comes before others takes the heading of their day, and leaves them as they are", async (t) => {
   const page = await open(t, "older");
   await page.connect();
   await page.click(page.$("#older a"));
@@ -59,17 +79,32 @@ test("what comes before others takes the line of their day and their name", asyn
   assert.deepEqual(page.seqs, [0, 1, 2]);
   assert.ok(dayOf(page, 0));
   assert.equal(dayOf(page, 1), undefined);
-  assert.equal(same(page, 1), true);
+  assert.deepEqual([same(page, 0), same(page, 1), same(page, 2)], [false, false, true], "no name goes from what is in view");
 });
 
-test("a message whose predecessor is replaced stays in its place", async (t) => {
+test("a message that is replaced stays grouped as it was", async (t) => {
   const page = await room(t);
   await page.bring("edited", { seq: 1, level: 3 });
   assert.ok(dayOf(page, 1));
-  assert.equal(dayOf(page, 2), undefined);
+  assert.equal(days(page).length, 1);
   assert.equal(same(page, 2), true);
   await page.bring("edited", { seq: 2, level: 4, at: noon + minute });
   assert.equal(same(page, 2), true);
+});
+
+test("what waits is grouped by the same rule as what is stored", async (t) => {
+  const page = await room(t);
+  const now = Date.now();
+  await page.hear({ seq: 3, by: "ann", at: now });
+  await page.say("one");
+  await page.say("two");
+  const waiting = () => page.all("[role=log] > .p").map((m) => m.hasAttribute("data-same"));
+  assert.deepEqual(waiting(), [true, true]);
+  await page.hear({ seq: 4, by: "bob", at: now });
+  assert.deepEqual(waiting(), [false, true], "it stands under what came meanwhile");
+  await page.pass(6 * minute);
+  await page.hear({ seq: 5, by: "ann", at: now });
+  assert.deepEqual(waiting(), [false, true]);
 });
 
 test("what waits between messages does not part them", async (t) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open } from "./support/page.js";
+import { frame, rendered } from "./support/rendered.js";
 
 const second = 1_000;
 const reads = (page) => page.sockets.flatMap(({ sent }) => sent).filter(({ type }) => type === "read").map(({ seq }) => seq);
@@ -48,44 +49,80 @@ test("who is scrolled up has not read what comes, until they are down again", as
   assert.deepEqual(reads(page), [2, 3]);
 });
 
-test("a hidden page has read nothing, and its title counts what others wrote", async (t) => {
+const line = (page) => page.$("#new");
+const lineBefore = (page) => Number(line(page)?.nextElementSibling.dataset.seq);
+
+test("a hidden page has read nothing, and has the line before what came", async (t) => {
   const page = await reading(t);
-  assert.equal(page.document.title, "Tea · Parley");
   page.hide(true);
   page.fire("visibilitychange");
-  assert.equal(page.document.title, "Tea · Parley");
-  await page.hear({ seq: 3 }, { seq: 4, by: "ann" }, { seq: 5 });
+  await page.hear({ seq: 3, by: "ann" }, { seq: 4 }, { seq: 5 });
+  assert.equal(lineBefore(page), 4, "at once, and not before the reader's own");
+  assert.deepEqual([line(page).getAttribute("role"), line(page).ariaLabel, line(page).textContent], ["separator", "New", "New"]);
   await page.pass(second);
-  assert.equal(page.document.title, "(2) Tea · Parley");
-  await page.bring("deleted", { seq: 5, level: 6 });
-  await page.pass(second);
-  assert.equal(page.document.title, "(1) Tea · Parley");
   assert.deepEqual(reads(page), [2]);
   page.hide(false);
   page.fire("visibilitychange");
   assert.deepEqual(reads(page), [2, 5], "at once");
-  assert.equal(page.document.title, "Tea · Parley");
+  await page.hear({ seq: 6 });
+  assert.equal(lineBefore(page), 4, "it stays until the page is left");
+  await page.pass(second);
   page.hide(true);
-  page.fire("visibilitychange");
-  assert.equal(page.document.title, "Tea · Parley");
+  await page.hear({ seq: 7 });
+  assert.equal(lineBefore(page), 7, "or something else came unseen");
+  assert.equal(page.all("#new").length, 1);
 });
 
-test("what was there when the page was opened hidden is not counted", async (t) => {
-  const page = await open(t, "room", { before: (p) => p.hide(true) });
+test("who is scrolled up has the line before what came below", async (t) => {
+  const page = await reading(t);
+  page.talk.scrollTop = -500;
+  await page.hear({ seq: 3 }, { seq: 4 });
+  assert.equal(lineBefore(page), 3);
+  await page.hear({ seq: 5 });
+  assert.equal(lineBefore(page), 3);
+});
+
+test("what is read as it comes has no line", async (t) => {
+  const page = await reading(t);
+  await page.hear({ seq: 3 });
+  await page.pass(second);
+  assert.equal(line(page), null);
+});
+
+test("where reading stopped is found when older messages are loaded", async (t) => {
+  const page = await open(t, "older", { before: (p) => { p.log.dataset.read = "-1"; } });
   await page.connect();
   await page.pass(second);
-  assert.equal(page.document.title, "Tea · Parley");
-  await page.hear({ seq: 3 });
-  await page.pass(second);
-  assert.equal(page.document.title, "(1) Tea · Parley");
+  assert.equal(line(page), null, "unread ones may stand before");
+  await page.click(page.$("#older a"));
+  await page.answer(page.asked("/rooms/tea?before=1")[0], 200, frame("stored", { seq: -1 }) + frame("stored", { seq: 0 }));
+  await page.pass(100);
+  assert.equal(lineBefore(page), 0);
 });
 
-test("the title goes by the room's name as it is now", async (t) => {
+test("read on another device, it is not unread here", async (t) => {
   const page = await reading(t);
-  page.$("#room-name").textContent = "Coffee";
+  page.hide(true);
+  await page.hear({ seq: 3 }, { seq: 4 });
+  assert.equal(page.document.title, "(5) Tea · Parley", "3 are in another room");
+  await page.receive('<i id="u-tea" class="unread" data-seq="4" hx-swap-oob="true"></i>');
+  assert.equal(page.document.title, "(3) Tea · Parley");
+});
+
+test("marked as unread, the page reads nothing more and has the line there", async (t) => {
+  const page = await reading(t);
+  await page.click(page.$("#m-2 a.t"));
+  await page.answer(page.asked("/rooms/tea/messages/2")[0], 200, rendered.actions);
+  const button = page.all("button").find((b) => b.textContent === "Mark as unread from here");
+  await page.click(button);
+  const [post] = posts(page);
+  assert.deepEqual(post.body, { seq: "0", for: "ann" });
+  await page.answer(post, 204);
+  assert.equal(lineBefore(page), 1);
   await page.hear({ seq: 3 });
-  await page.pass(second);
-  assert.equal(page.document.title, "Coffee · Parley");
+  await page.pass(10 * second);
+  assert.deepEqual(reads(page), [2]);
+  assert.equal(page.document.title, "(6) Tea · Parley");
 });
 
 test("a connection that is back is told again", async (t) => {

@@ -91,21 +91,24 @@ func pages() map[string]templ.Component {
 	older.Older = 1
 	refused := room
 	refused.Composer.Err = &chat.Error{Kind: chat.Invalid, Field: "body", Text: "That is too long."}
+	searched := room
+	searched.Query = "plan"
 	elsewhere, inside := frame(), frame()
 	elsewhere.Current, elsewhere.Path = "", "/rooms"
 	inside.In(access())
 	return map[string]templ.Component{
-		"room":    rooms.RoomPage(frame(), room),
-		"empty":   rooms.RoomPage(frame(), empty),
-		"past":    rooms.RoomPage(frame(), past),
-		"guest":   rooms.RoomPage(frame(), guest),
-		"older":   rooms.RoomPage(frame(), older),
-		"refused": rooms.RoomPage(frame(), refused),
-		"rooms":   rooms.RoomsPage(elsewhere, rooms.RoomsView{}),
-		"members": rooms.MembersPage(inside, rooms.MembersView{Access: access()}),
-		"thread":  messages.ThreadPage(inside, thread(0)),
-		"message": messages.MessagePage(inside, messages.MessageView{Access: access(), Message: first, MayEdit: true, Body: first.Body}),
-		"account": accounts.AccountPage(elsewhere, accounts.AccountView{User: *elsewhere.User}),
+		"room":     rooms.RoomPage(frame(), room),
+		"empty":    rooms.RoomPage(frame(), empty),
+		"past":     rooms.RoomPage(frame(), past),
+		"searched": rooms.RoomPage(frame(), searched),
+		"guest":    rooms.RoomPage(frame(), guest),
+		"older":    rooms.RoomPage(frame(), older),
+		"refused":  rooms.RoomPage(frame(), refused),
+		"rooms":    rooms.RoomsPage(elsewhere, rooms.RoomsView{}),
+		"members":  rooms.MembersPage(inside, rooms.MembersView{Access: access()}),
+		"thread":   messages.ThreadPage(inside, thread(0)),
+		"message":  messages.MessagePage(inside, messages.MessageView{Access: access(), Message: first, MayEdit: true, Body: first.Body}),
+		"account":  accounts.AccountPage(elsewhere, accounts.AccountView{User: *elsewhere.User}),
 	}
 }
 
@@ -165,7 +168,7 @@ func frame() layout.Layout {
 }
 
 func access() chat.Access {
-	return chat.Access{Room: chat.Room{ID: 7, Slug: "tea", Name: "Tea", LastSeq: 2, LastRev: 2}, Member: true, Admin: true}
+	return chat.Access{Room: chat.Room{ID: 7, Slug: "tea", Name: "Tea", LastSeq: 2, LastRev: 2}, Member: true, Admin: true, ReadSeq: 2}
 }
 
 func message(n int64, by, text string) chat.Message {

@@ -12,8 +12,9 @@ export class Browser {
     const stored = this.#tabs[0]?.window.localStorage ?? entries;
     for (const [key, value] of Object.entries(stored)) write(key, value);
     this.#tabs.push({ window, write });
-    window.Storage.prototype.setItem = (key, value) => this.#write(window, key, String(value));
-    window.Storage.prototype.removeItem = (key) => this.#write(window, key, null);
+    const tabs = this, { localStorage } = window; // a tab has its sessionStorage for itself
+    window.Storage.prototype.setItem = function (key, value) { this === localStorage ? tabs.#write(window, key, String(value)) : setItem.call(this, key, value); };
+    window.Storage.prototype.removeItem = function (key) { this === localStorage ? tabs.#write(window, key, null) : removeItem.call(this, key); };
     Object.defineProperty(window.navigator, "locks", { configurable: true, value: { request: (name, f) => this.#request(window, name, f) } });
   }
 

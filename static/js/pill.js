@@ -1,0 +1,33 @@
+// The pill over the log says how much is new below, and leads there. A log of the past is
+// left for the newest page.
+(() => {
+  "use strict";
+  const pill = document.getElementById("pill");
+  if (!room || !pill) return;
+  const { talk } = room, [link] = pill.children, jump = link.textContent;
+  let unread = 0;
+
+  function show() {
+    const n = room.live ? unread : room.fresh();
+    const near = n ? room.atEnd : talk.scrollTop > -talk.clientHeight / 2;
+    pill.hidden = room.live && (near || room.atEnd);
+    pill.classList.toggle("fresh", n > 0);
+    // Its name has "New messages" in it for one message as well.
+    link.ariaLabel = n === 1 ? word("New messages: %d", 1) : null;
+    const said = n > 1 ? word("%d new messages", n) : n ? word("1 new message") : jump;
+    if (link.textContent !== said) link.textContent = said;
+  }
+
+  link.addEventListener("click", (event) => {
+    if (!room.live || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const line = document.getElementById("new"), below = line?.getBoundingClientRect().top > talk.getBoundingClientRect().bottom;
+    if (unread && below) line.scrollIntoView();
+    else room.toEnd();
+  });
+
+  document.addEventListener("parley:unread", ({ detail }) => { unread = detail; show(); });
+  document.addEventListener("parley:came", show);
+  document.addEventListener("parley:moved", show);
+  talk.addEventListener("scroll", show, { passive: true });
+})();

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { open } from "./support/page.js";
+import { frame } from "./support/rendered.js";
+
+test("the words of a search are in the address, and the page that has them there searches", async (t) => {
+  const page = await open(t);
+  const q = page.$("#q");
+  await page.type("plan b", q);
+  await page.pass(300);
+  await page.answer(page.asked("/rooms/tea/search")[0], 200, frame("found", { seq: 5, text: "plan b" }));
+  assert.equal(page.window.location.search, "?q=plan+b");
+  assert.match(page.$("#finds a.t").getAttribute("href"), /\?at=5&q=/);
+  await page.type("", q);
+  await page.pass(300);
+  await page.answer(page.asked("/rooms/tea/search")[0], 200, "");
+  assert.equal(page.window.location.search, "");
+
+  const back = await open(t, "searched", { path: "/rooms/tea?q=plan" });
+  assert.equal(back.asked("/rooms/tea/search?q=plan").length, 1);
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { open } from "./support/page.js";
+
+const title = (page) => page.document.title;
+const icon = (page) => page.$("link[rel=icon]").getAttribute("href");
+
+async function room(t, name, how) {
+  const page = await open(t, name, how);
+  await page.connect();
+  await page.pass(1000);
+  return page;
+}
+
+test("title and icon count what is unread in all rooms", async (t) => {
+  const page = await room(t);
+  assert.equal(title(page), "(3) Tea · Parley");
+  assert.match(icon(page), /icon\.svg$/, "the other one waits until the page has loaded");
+  await page.pass(2000);
+  assert.match(icon(page), /unread\.svg$/);
+  await page.bring("stirred", { seq: 12 });
+  assert.equal(title(page), "(5) Tea · Parley");
+  await page.bring("stirred", { seq: 120 });
+  assert.equal(title(page), "(99+) Tea · Parley");
+  await page.bring("allRead", { seq: 120 });
+  assert.equal(title(page), "Tea · Parley");
+  assert.match(icon(page), /icon\.svg$/);
+});
+
+test("they count the open room while it is not looked at", async (t) => {
+  const page = await room(t);
+  page.hide(true);
+  await page.hear({ seq: 3 }, { seq: 4, by: "ann" }, { seq: 5 });
+  assert.equal(title(page), "(5) Tea · Parley");
+  await page.bring("deleted", { seq: 5, level: 6 });
+  assert.equal(title(page), "(4) Tea · Parley");
+  page.hide(false);
+  page.fire("visibilitychange");
+  assert.equal(title(page), "(3) Tea · Parley");
+});
+
+test("the title goes by the room's name as it is now", async (t) => {
+  const page = await room(t);
+  page.$("#room-name").textContent = "Coffee";
+  await page.hear({ seq: 3 });
+  assert.equal(title(page), "(3) Coffee · Parley");
+});
+
+test("pages without a room count too", async (t) => {
+  const page = await room(t, "account");
+  assert.equal(title(page), "(3) Tea · Parley");
+  await page.bring("stirred", { seq: 11 });
+  assert.equal(title(page), "(4) Tea · Parley");
+});
