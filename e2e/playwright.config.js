@@ -31,6 +31,12 @@ export default defineConfig({
       use: { javaScriptEnabled: false },
     },
     {
+      // A phone has no hover, no room beside the talk, and a key for new lines.
+      name: "on a phone",
+      testMatch: ["journeys/{talking,messages,rooms,threads,search}.spec.js"],
+      use: { javaScriptEnabled: true, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    },
+    {
       // It reports the features that the other projects have missed.
       name: "parity",
       testMatch: ["parity/**/*.spec.js"],

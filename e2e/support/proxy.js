@@ -10,6 +10,7 @@ export class Proxy {
 
   constructor(target) {
     this.target = new URL(target);
+    this.#server.keepAliveTimeout = 0; // else a connection ends after 5 s, in the moment that a slow machine uses it again
     this.#server.on("upgrade", (req, socket, head) => this.#upgrade(req, socket, head));
   }
 
