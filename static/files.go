@@ -11,16 +11,18 @@ var files embed.FS
 var bundles = []bundle{
 	{name: "app.css", parts: []string{
 		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/sidebar.css", "css/person.css", "css/rooms.css",
-		"css/room.css", "css/message.css", "css/composer.css", "css/marks.css", "css/actions.css", "css/search.css", "css/page.css", "css/landing.css",
+		"css/room.css", "css/message.css", "css/composer.css", "css/marks.css", "css/actions.css", "css/search.css",
 		"css/stream.css", "css/motion.css", "css/print.css",
 	}},
+	// What a room does not show.
+	{name: "pages.css", parts: []string{"css/page.css", "css/landing.css"}},
 	// Our own scripts come before htmx on the page: they only listen, and what
 	// they listen for must not happen before they do.
 	{name: "app.js", parts: []string{
 		"js/words.js", "js/keys.js", "js/log.js", "js/sidebar.js", "js/lazy.js", "js/live.js", "js/outbox.js", "js/enter.js", "js/typing.js", "js/marks.js", "js/past.js", "js/pill.js", "js/title.js", "js/read.js", "js/draft.js", "js/clock.js", "js/refused.js", "js/follow.js", "js/actions.js", "js/thread.js", "js/place.js", "js/search.js", "js/focus.js", "js/announce.js",
 	}},
 	// What only a pointer, a finger or a key needs; see lazy.js.
-	{name: "hand.js", parts: []string{"js/hand/ready.js"}},
+	{name: "hand.js", parts: []string{"js/hand/count.js", "js/hand/ready.js"}},
 	{name: "htmx.js", parts: []string{"vendor/htmx.min.js", "vendor/hx-ws.min.js"}},
 	{name: "styleguide.css", parts: []string{"css/styleguide.css"}},
 	{name: "icon.svg", parts: []string{"icon.svg"}},
