@@ -202,9 +202,9 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 }
 
 // Since returns the changes that a reader caught up to rev has missed, in the order of
-// Collect. With afresh, there are more than SinceMax, and the reader should reload the
+// Collect. when tooFar, there are more than SinceMax, and the reader should reload the
 // page.
-func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes, afresh bool, err error) {
+func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes, tooFar bool, err error) {
 	ms, err := h.store.MessagesSince(ctx, room, rev, SinceMax+1)
 	if err != nil || len(ms) > SinceMax {
 		return Changes{Room: room, Prev: rev, Rev: rev}, err == nil, err

@@ -158,8 +158,8 @@ func (w *Worker) deadLetter(ctx context.Context, l Lease, e Entry, why *Error) e
 	if err := w.Inbox.DeadLetter(ctx, l.Shard, e, why.Error()); err != nil {
 		return err
 	}
-	if w.Buried != nil {
-		w.Buried()
+	if w.DeadLettered != nil {
+		w.DeadLettered()
 	}
 	if e.Err != nil {
 		return nil // its author is unknown

@@ -14,14 +14,14 @@ import (
 // shards are stored in one transaction: under load the batches form by themselves, and
 // a single message never waits.
 type Worker struct {
-	ID         uuid.UUID
-	Inbox      Inbox
-	MessageLog MessageLog
-	Outbox     Outbox
-	Leases     Leases
-	Log        *slog.Logger
-	Gauge      func(stored int, took time.Duration) // called for each batch; may be nil
-	Buried     func()                               // called for each dead letter; may be nil
+	ID           uuid.UUID
+	Inbox        Inbox
+	MessageLog   MessageLog
+	Outbox       Outbox
+	Leases       Leases
+	Log          *slog.Logger
+	Gauge        func(stored int, took time.Duration) // called for each batch; may be nil
+	DeadLettered func()                               // called for each dead letter; may be nil
 
 	hauls chan batch
 }

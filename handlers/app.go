@@ -64,17 +64,17 @@ type LiveRoutes interface {
 // App is the HTTP server of the program.
 type App struct {
 	Services
-	cfg     Config
-	live    LiveRoutes
-	log     *slog.Logger
-	tokens  tokens
-	proxies []netip.Prefix
-	name    string               // the configured host's, without a port
-	asking  map[string]*limiters // by the limit's name; complete before the first request
-	fiber   *fiber.App
-	now     func() time.Time
-	door    atomic.Pointer[listener.Listener]
-	shut    atomic.Bool
+	cfg      Config
+	live     LiveRoutes
+	log      *slog.Logger
+	tokens   tokens
+	proxies  []netip.Prefix
+	name     string               // the configured host's, without a port
+	asking   map[string]*limiters // by the limit's name; complete before the first request
+	fiber    *fiber.App
+	now      func() time.Time
+	listener atomic.Pointer[listener.Listener]
+	shut     atomic.Bool
 }
 
 // New builds the routes. It does not listen yet.
@@ -106,7 +106,7 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 // Serve serves a listener until Shutdown, once.
 func (a *App) Serve(ln net.Listener) error {
 	d := listener.NewListener(ln, a.cfg.Connections, a.cfg.Limits, a.trusts, a.log)
-	a.door.Store(d)
+	a.listener.Store(d)
 	if a.shut.Load() {
 		return d.Close()
 	}
@@ -128,7 +128,7 @@ func (a *App) Shutdown(ctx context.Context) error {
 	// fasthttp does not know of a listener before it begins to accept from it, and would
 	// leave it open for ever.
 	a.shut.Store(true)
-	if d := a.door.Load(); d != nil {
+	if d := a.listener.Load(); d != nil {
 		_ = d.Close()
 	}
 	return a.fiber.ShutdownWithContext(ctx)

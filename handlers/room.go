@@ -130,11 +130,11 @@ func (a *App) messages(ctx context.Context, access chat.Access, p place, cached 
 
 // roomSince is what a socket would have sent since rev.
 func (a *App) roomSince(c *fiber.Ctx, access chat.Access, rev int64) error {
-	changes, afresh, err := a.History.Since(c.UserContext(), access.Room.ID, rev)
+	changes, tooFar, err := a.History.Since(c.UserContext(), access.Room.ID, rev)
 	switch {
 	case err != nil:
 		return err
-	case afresh || rev > access.Room.LastRev && len(changes.Messages) == 0:
+	case tooFar || rev > access.Room.LastRev && len(changes.Messages) == 0:
 		return web.HTML(c, fiber.StatusOK, updates.ReloadAsked(access.Room.Slug))
 	}
 	return web.HTML(c, fiber.StatusOK, updates.MessagesChanged(access.Room.Slug, changes, rev))

@@ -14,7 +14,7 @@ import (
 type crowd struct {
 	back, live *load.Server
 	places     []load.Place
-	swarm      *load.Swarm
+	clients    *load.Clients
 	narrow     int   // this many of the first connections have a small buffer
 	empty      int64 // bytes of the live node before connections were opened
 	timed      int   // connections opened during took
@@ -34,10 +34,10 @@ func (b *bench) apart(people, rooms int) (c *crowd, err error) {
 		return nil, err
 	}
 	if c.live, err = c.back.StartBeside("PARLEY_ROLES=live"); err == nil {
-		c.places, err = load.NewTarget(c.back.Addr).Settle(people, rooms)
+		c.places, err = load.NewTarget(c.back.Addr).SetUp(people, rooms)
 	}
 	if err == nil {
-		c.swarm, err = load.NewSwarm(c.live.Addr)
+		c.clients, err = load.NewClients(c.live.Addr)
 	}
 	if err != nil {
 		c.Stop()
@@ -71,12 +71,12 @@ func (c *crowd) fill(connections int, way load.Way) (err error) {
 	}
 	first := min(len(c.places), connections)
 	c.empty = c.live.Resident()
-	if _, err := c.swarm.Open(spots[:first], atOnce, time.Minute); err != nil {
+	if _, err := c.clients.Open(spots[:first], atOnce, time.Minute); err != nil {
 		return err
 	}
 	before := c.spent()
 	c.timed = connections - first
-	c.took, err = c.swarm.Open(spots[first:], atOnce, time.Minute)
+	c.took, err = c.clients.Open(spots[first:], atOnce, time.Minute)
 	c.opening = c.spent().minus(before)
 	return err
 }
@@ -92,9 +92,9 @@ func (c *crowd) Stop() {
 		return
 	}
 	c.stopped = true
-	if c.swarm != nil {
-		c.closes = c.swarm.Closes()
-		c.swarm.Close()
+	if c.clients != nil {
+		c.closes = c.clients.Closes()
+		c.clients.Close()
 	}
 	for _, s := range []*load.Server{c.live, c.back} {
 		if s != nil {

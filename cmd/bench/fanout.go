@@ -40,7 +40,7 @@ type fanned struct {
 	raw      load.RawReport
 	resident int64 // bytes of the live node at the end
 	closes   map[string]int
-	profile  profile // from a second storm
+	profile  profile // from a second workload
 }
 
 // each is the live node's processor time for a million deliveries, in seconds.
@@ -52,16 +52,16 @@ func (b *bench) measureFan(f fan) (m fanned, err error) {
 		return m, err
 	}
 	defer c.Stop()
-	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: f.rate, For: 2 * time.Second}
-	storm.Run() // the first round costs more than the others
-	storm.For = b.duration(20 * time.Second)
+	workload := load.Workload{Places: c.places, Clients: c.clients, Rate: f.rate, For: 2 * time.Second}
+	workload.Run() // the first round costs more than the others
+	workload.For = b.duration(20 * time.Second)
 	before := c.spent()
-	if m.Report, err = arrived(storm.Run()); err != nil {
+	if m.Report, err = arrived(workload.Run()); err != nil {
 		return m, err
 	}
 	m.spent, m.resident = c.spent().minus(before), c.live.Resident()
-	if f.name != "" { // the raw loop decides whether the goal is met, and it needs this storm's descriptors and memory
-		m.profile = b.profiled(c.live, "the live node", f.name, storm.For, again(storm))
+	if f.name != "" { // the raw loop decides whether the goal is met, and it needs this workload's descriptors and memory
+		m.profile = b.profiled(c.live, "the live node", f.name, workload.For, again(workload))
 	}
 	if err := c.alive(); err != nil {
 		return m, err
@@ -93,7 +93,7 @@ func (b *bench) fan(f fan) error {
 	return nil
 }
 
-// account describes the fate of a storm's messages.
+// account describes the fate of a workload's messages.
 func account(r load.Report) string {
 	s := fmt.Sprintf("%d of %d delivered, %d lost, %d doubled, %d refused, median %s, p99 %s, max %s",
 		r.Delivered, r.Expected, r.Lost, r.Doubled, r.Refused,

@@ -33,7 +33,7 @@ func (b *bench) idle() error {
 	each, core := c.resident(idleSockets), 100*spent.live.Seconds()/took.Seconds()
 	r := b.add(each <= 10 && core <= 0.5, "19,000 idle sockets in 100 rooms", "10 KB resident each, 0.5 % of a core",
 		"%.1f KB each, %.2f %% of a core (web, worker and stores %.2f %%)%s", each, core,
-		100*(spent.back+spent.stores).Seconds()/took.Seconds(), ended(c.swarm.Closes()))
+		100*(spent.back+spent.stores).Seconds()/took.Seconds(), ended(c.clients.Closes()))
 	b.look(r, c.live, "the live node", "idle", d, func() error {
 		time.Sleep(d)
 		return nil
@@ -77,7 +77,7 @@ func (b *bench) connect() error {
 
 // empties closes all connections and waits until the node has noticed. Then as many can be opened again.
 func (c *crowd) empties() (err error) {
-	c.swarm.Close()
+	c.clients.Close()
 	for limit := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		gauges, err := c.live.Gauges()
 		if err != nil {
@@ -90,7 +90,7 @@ func (c *crowd) empties() (err error) {
 			return errors.New("the node has not noticed that all connections are closed")
 		}
 	}
-	c.swarm, err = load.NewSwarm(c.live.Addr)
+	c.clients, err = load.NewClients(c.live.Addr)
 	return err
 }
 
@@ -114,14 +114,14 @@ func (b *bench) streams() error {
 		}
 		defer c.Stop()
 		time.Sleep(b.duration(settling))
-		if open := c.swarm.Len(); open < connections {
+		if open := c.clients.Len(); open < connections {
 			closes += fmt.Sprintf("; only %d of %d were open", open, connections)
 		}
 		if err := c.alive(); err != nil {
 			return err
 		}
 		each[i] = c.resident(connections)
-		closes += ended(c.swarm.Closes())
+		closes += ended(c.clients.Closes())
 	}
 	r := b.add(each[1] <= 1.5*each[0] && closes == "", "10,000 streams for browsers without JavaScript", "1.5 × a socket's memory",
 		"%.2f × (%.1f KB each, sockets %.1f KB)%s", each[1]/each[0], each[1], each[0], closes)

@@ -79,12 +79,12 @@ func (b *bench) one() error {
 	if err := b.invite(2, 1); err != nil {
 		return err
 	}
-	swarm, err := b.listen(1)
+	clients, err := b.listen(1)
 	if err != nil {
 		return err
 	}
-	defer swarm.Close()
-	s := load.Storm{Places: b.places(), Swarm: swarm, Rate: 20, For: b.duration(20 * time.Second)}
+	defer clients.Close()
+	s := load.Workload{Places: b.places(), Clients: clients, Rate: 20, For: b.duration(20 * time.Second)}
 	report, err := arrived(s.Run())
 	if err != nil {
 		return err
@@ -106,37 +106,37 @@ func (b *bench) places() []load.Place {
 }
 
 // listen opens some sockets on each of the rooms.
-func (b *bench) listen(readers int) (*load.Swarm, error) {
-	swarm, err := load.NewSwarm(b.server.Addr)
+func (b *bench) listen(readers int) (*load.Clients, error) {
+	clients, err := load.NewClients(b.server.Addr)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := swarm.Open(load.Spots(b.places(), readers*len(b.rooms), load.Socket), 16, time.Minute); err != nil {
-		swarm.Close()
+	if _, err := clients.Open(load.Spots(b.places(), readers*len(b.rooms), load.Socket), 16, time.Minute); err != nil {
+		clients.Close()
 		return nil, err
 	}
-	return swarm, nil
+	return clients, nil
 }
 
-func (b *bench) manyRooms() error { return b.storm(20, 5000) }
-func (b *bench) oneRoom() error   { return b.storm(1, 2000) }
+func (b *bench) manyRooms() error { return b.throughput(20, 5000) }
+func (b *bench) oneRoom() error   { return b.throughput(1, 2000) }
 
-// storm measures messages stored and delivered at a rate. It offers somewhat more than the goal, because the
+// throughput measures messages stored and delivered at a rate. It offers somewhat more than the goal, because the
 // time includes the last arrival.
-func (b *bench) storm(rooms, goal int) error {
+func (b *bench) throughput(rooms, goal int) error {
 	rate := goal + goal/50
 	if err := b.invite(8, rooms); err != nil {
 		return err
 	}
-	swarm, err := b.listen(2)
+	clients, err := b.listen(2)
 	if err != nil {
 		return err
 	}
-	defer swarm.Close()
-	warm := load.Storm{Places: b.places(), Swarm: swarm, Rate: rate / 4, For: time.Second}
+	defer clients.Close()
+	warm := load.Workload{Places: b.places(), Clients: clients, Rate: rate / 4, For: time.Second}
 	warm.Run()
 	own0, all0 := b.server.CPU()
-	s := load.Storm{Places: b.places(), Swarm: swarm, Rate: rate, For: b.duration(20 * time.Second)}
+	s := load.Workload{Places: b.places(), Clients: clients, Rate: rate, For: b.duration(20 * time.Second)}
 	report, err := arrived(s.Run())
 	if err != nil {
 		return err
@@ -163,8 +163,8 @@ func arrived(r load.Report) (load.Report, error) {
 // whole reports whether each message arrived everywhere, once.
 func whole(r load.Report) bool { return r.Lost == 0 && r.Doubled == 0 }
 
-// again runs a storm for its profile alone.
-func again(s load.Storm) func() error {
+// again runs a workload for its profile alone.
+func again(s load.Workload) func() error {
 	return func() error {
 		_, err := arrived(s.Run())
 		return err

@@ -99,13 +99,13 @@ func (b *bench) plotRate() error {
 		if err := b.invite(8, 20); err != nil {
 			return err
 		}
-		swarm, err := b.listen(2)
+		clients, err := b.listen(2)
 		if err != nil {
 			return err
 		}
-		defer swarm.Close()
+		defer clients.Close()
 		for _, rate := range []int{10, 30, 100, 300, 1000, 2000, 4000} {
-			s := load.Storm{Places: b.places(), Swarm: swarm, Rate: rate, For: b.duration(15 * time.Second)}
+			s := load.Workload{Places: b.places(), Clients: clients, Rate: rate, For: b.duration(15 * time.Second)}
 			r, err := arrived(s.Run())
 			if err != nil {
 				return err

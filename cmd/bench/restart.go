@@ -23,18 +23,18 @@ func (b *bench) restart() error {
 		return err
 	}
 	defer q.close()
-	c.swarm.Return = backAfter
+	c.clients.Return = backAfter
 	if err := c.fill(sockets, load.Socket); err != nil {
 		return err
 	}
-	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: someRooms, For: 2 * time.Second}
-	storm.Run() // each socket knows its revision now
+	workload := load.Workload{Places: c.places, Clients: c.clients, Rate: someRooms, For: 2 * time.Second}
+	workload.Run() // each socket knows its revision now
 	if err := q.reset(); err != nil {
 		return err
 	}
-	storm.For = 4 * time.Second // the node is away for a part of it, and then all sockets come back
+	workload.For = 4 * time.Second // the node is away for a part of it, and then all sockets come back
 	report := make(chan load.Report)
-	go func() { report <- storm.Run() }()
+	go func() { report <- workload.Run() }()
 	began := time.Now()
 	c.live.Quit()
 	gone := time.Since(began)
@@ -43,7 +43,7 @@ func (b *bench) restart() error {
 	}
 	ready := time.Since(began)
 	wait := c.live.Profile(b.file("restart"), restartProfile)
-	for c.swarm.Len() < sockets && time.Since(began) < time.Minute {
+	for c.clients.Len() < sockets && time.Since(began) < time.Minute {
 		time.Sleep(10 * time.Millisecond)
 	}
 	back := time.Since(began)
@@ -54,10 +54,10 @@ func (b *bench) restart() error {
 	if err = cmp.Or(err, c.alive()); err != nil {
 		return err
 	}
-	met := c.swarm.Len() == sockets && whole(r) && level <= 10*time.Second && missed <= someRooms
+	met := c.clients.Len() == sockets && whole(r) && level <= 10*time.Second && missed <= someRooms
 	line := b.add(met, "a live node with 10,000 sockets in 100 rooms restarts", "all back and level within 10 s; one query a room to catch up",
 		"%s after the signal, %s after it was ready again (ended after %s); %d of %d delivered, %d doubled; PostgreSQL was asked by it: %s%s",
-		short(level), short(level-ready), short(gone), r.Delivered, r.Expected, r.Doubled, asked, ended(c.swarm.Closes()))
+		short(level), short(level-ready), short(gone), r.Delivered, r.Expected, r.Doubled, asked, ended(c.clients.Closes()))
 	b.explain(line, p, 0)
 	return nil
 }

@@ -27,30 +27,30 @@ func (b *bench) stall() error {
 		return err
 	}
 	defer c.Stop()
-	c.swarm.Return = backAfter
+	c.clients.Return = backAfter
 	c.narrow = stalled // otherwise the kernel buffers MB for each
 	if err := c.fill(stallSockets, load.Socket); err != nil {
 		return err
 	}
 	// Longer messages: the kernel's own buffers would last for minutes with short ones.
-	storm := load.Storm{Places: c.places, Swarm: c.swarm, Rate: 5, For: b.duration(20 * time.Second), Pad: 1000, Ignore: stalled}
-	all, err := arrived(storm.Run())
+	workload := load.Workload{Places: c.places, Clients: c.clients, Rate: 5, For: b.duration(20 * time.Second), Pad: 1000, Ignore: stalled}
+	all, err := arrived(workload.Run())
 	if err != nil {
 		return err
 	}
 	before := c.live.Resident()
-	storm.For = max(b.duration(90*time.Second), 45*time.Second) // a write may take 10 s before the node ends the connection
+	workload.For = max(b.duration(90*time.Second), 45*time.Second) // a write may take 10 s before the node ends the connection
 	peak := c.watchMemory()
-	c.swarm.Stall(stalled)
-	storm.Wake = func() {
+	c.clients.Stall(stalled)
+	workload.Wake = func() {
 		if b.prof != "" {
 			_ = c.live.Heap(b.file("stall-heap"), true)
 		}
-		c.swarm.Stall(0)
+		c.clients.Stall(0)
 	}
 	var some load.Report
-	p := b.profiled(c.live, "the live node", "stall", storm.For, func() error { // in the measured run: two times are compared
-		some, err = arrived(storm.Run())
+	p := b.profiled(c.live, "the live node", "stall", workload.For, func() error { // in the measured run: two times are compared
+		some, err = arrived(workload.Run())
 		return nil
 	})
 	most := peak()
@@ -58,7 +58,7 @@ func (b *bench) stall() error {
 		return err
 	}
 	p99, without := some.Late.Within(99), all.Late.Within(99)
-	closes := c.swarm.Closes()
+	closes := c.clients.Closes()
 	met := float64(p99) <= 1.2*float64(without) && whole(some) && some.CaughtUp == stalled && toldLater(closes) == stalled
 	r := b.add(met, fmt.Sprintf("%d of %d sockets stop reading, 5 messages/s", stalled, stallSockets), "the others' p99 at most 1.2 ×, closed with 1013, catch up",
 		"p99 %.2f × (%s, without %s); memory at most %.1f MB more; %d of %d caught up; others: %d of %d delivered, %d doubled%s",

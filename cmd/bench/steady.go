@@ -26,18 +26,18 @@ const (
 
 // stress is both at once, on one server.
 type stress struct {
-	storms [2]load.Storm
+	workloads [2]load.Workload
 }
 
 func (b *bench) stress() (s *stress, err error) {
 	s = &stress{}
-	for i, town := range []struct{ people, rooms int }{{crowdSockets, 1}, {tables * tableSockets, tables}} {
-		storm := &s.storms[i]
-		if storm.Places, err = b.target.Settle(town.people, town.rooms); err == nil {
-			storm.Swarm, err = load.NewSwarm(b.server.Addr)
+	for i, size := range []struct{ people, rooms int }{{crowdSockets, 1}, {tables * tableSockets, tables}} {
+		workload := &s.workloads[i]
+		if workload.Places, err = b.target.SetUp(size.people, size.rooms); err == nil {
+			workload.Clients, err = load.NewClients(b.server.Addr)
 		}
 		if err == nil {
-			_, err = storm.Swarm.Open(load.Spots(storm.Places, town.people, load.Socket), atOnce, time.Minute)
+			_, err = workload.Clients.Open(load.Spots(workload.Places, size.people, load.Socket), atOnce, time.Minute)
 		}
 		if err != nil {
 			s.stop()
@@ -48,9 +48,9 @@ func (b *bench) stress() (s *stress, err error) {
 }
 
 func (s *stress) stop() {
-	for _, storm := range s.storms {
-		if storm.Swarm != nil {
-			storm.Swarm.Close()
+	for _, workload := range s.workloads {
+		if workload.Clients != nil {
+			workload.Clients.Close()
 		}
 	}
 }
@@ -59,10 +59,10 @@ func rates(pace float64) [2]int { return [2]int{int(pace * crowdRate), int(pace 
 
 func (s *stress) run(pace float64, d time.Duration) (reports [2]load.Report) {
 	var wg sync.WaitGroup
-	for i := range s.storms {
+	for i := range s.workloads {
 		wg.Go(func() {
-			s.storms[i].Rate, s.storms[i].For = rates(pace)[i], d
-			reports[i] = s.storms[i].Run()
+			s.workloads[i].Rate, s.workloads[i].For = rates(pace)[i], d
+			reports[i] = s.workloads[i].Run()
 		})
 	}
 	wg.Wait()

@@ -14,14 +14,14 @@ import (
 
 func (p *plan) run() (err error) {
 	fmt.Printf("%d people sign up for %d rooms\n", p.people, p.rooms)
-	places, err := load.NewTarget(p.target).Settle(p.people, p.rooms)
+	places, err := load.NewTarget(p.target).SetUp(p.people, p.rooms)
 	if !p.keep {
-		defer func() { err = errors.Join(err, load.Unsettle(places)) }()
+		defer func() { err = errors.Join(err, load.TearDown(places)) }()
 	}
 	if err != nil {
 		return err
 	}
-	swarm, err := load.NewSwarm(p.live)
+	swarm, err := load.NewClients(p.live)
 	if err != nil {
 		return err
 	}
@@ -47,10 +47,10 @@ func (p *plan) run() (err error) {
 
 const openPatience = 5 * time.Minute
 
-func (p *plan) storm(places []load.Place, swarm *load.Swarm) load.Report {
+func (p *plan) storm(places []load.Place, swarm *load.Clients) load.Report {
 	swarm.Stall(p.stall)
 	server, own := load.CPUOf(p.pid), load.OwnCPU()
-	storm := load.Storm{Places: places, Swarm: swarm, Rate: p.rate, For: p.lasts, Ignore: p.stall}
+	storm := load.Workload{Places: places, Clients: swarm, Rate: p.rate, For: p.lasts, Ignore: p.stall}
 	r := storm.Run()
 	server, own = load.CPUOf(p.pid)-server, load.OwnCPU()-own
 	fmt.Printf("%d messages sent, %d refused", r.Sent, r.Refused)

@@ -76,7 +76,7 @@ func asks(t *testing.T, who *syscall.Credential, addr, path string) (status stri
 	return strings.TrimSpace(string(out))
 }
 
-func TestProfilesAreForWhoeverRunsTheProcess(t *testing.T) {
+func TestProfilesAreForTheUserOfTheProcess(t *testing.T) {
 	t.Parallel()
 	addr := servedAdmin(t)
 	if got := asks(t, nil, addr, "/debug/pprof/"); got != "HTTP/1.0 200 OK" {

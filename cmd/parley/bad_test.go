@@ -28,13 +28,13 @@ func shown(t *testing.T, what string, a browser.Answer, status int, sentence str
 }
 
 // serves checks that a stranger's requests have broken nothing.
-func (w *town) serves(t *testing.T, b *browser.Browser, slug string) {
+func (w *sharedHarness) serves(t *testing.T, b *browser.Browser, slug string) {
 	t.Helper()
 	seq := b.Say(slug, "it goes on")
 	if got := b.Page(slug).Body(seq); got != "it goes on" {
 		t.Errorf("what is said after that reads %q", got)
 	}
-	for _, p := range []*post{w.counting, w.generous} {
+	for _, p := range []*testNode{w.limited, w.unlimited} {
 		for _, bad := range []string{"panic", "level=ERROR"} {
 			if log := p.log.String(); strings.Contains(log, bad) {
 				t.Errorf("the log has %s: %.4000s", bad, log[strings.Index(log, bad):])
@@ -45,8 +45,8 @@ func (w *town) serves(t *testing.T, b *browser.Browser, slug string) {
 
 func TestAPlaceThatIsNoneHasItsSentence(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, other := w.generous.person(t), w.generous.person(t)
+	w := shared(t)
+	ann, other := w.unlimited.person(t), w.unlimited.person(t)
 	slug := room(t, ann)
 	ann.Say(slug, "a message")
 	long := strings.Repeat("9", 40)
@@ -130,7 +130,7 @@ func TestAPlaceThatIsNoneHasItsSentence(t *testing.T) {
 }
 
 // say writes bytes unchanged to a node, and returns the answer.
-func (p *post) say(t *testing.T, text string) string {
+func (p *testNode) say(t *testing.T, text string) string {
 	t.Helper()
 	c, err := net.Dial("tcp", p.addr())
 	if err != nil {
@@ -148,8 +148,8 @@ func (p *post) say(t *testing.T, text string) string {
 
 func TestWhatIsHardlyHTTPIsAnsweredInWords(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	const end = "\r\nConnection: close\r\n\r\n"
 	for what, c := range map[string]struct{ text, status, says string }{
@@ -165,12 +165,12 @@ func TestWhatIsHardlyHTTPIsAnsweredInWords(t *testing.T) {
 		"an address that climbs":      {"GET /static/../../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1" + end, "404", "nothing"},
 		"a broken escape in the path": {"GET /rooms/%zz HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: parley=" + ann.Token() + end, "422", "That address is not valid"},
 		"a socket that is no upgrade": {"GET /live?room=" + slug + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: parley=" + ann.Token() + end, "426", "This address is for WebSockets."},
-		"an upgrade without a key":    {"GET /live?room=" + slug + " HTTP/1.1\r\nHost: " + w.generous.addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
-		"an upgrade of another age":   {"GET /live?room=" + slug + " HTTP/1.1\r\nHost: " + w.generous.addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
-		"a socket over HTTP/1.0":      {"GET /live?room=" + slug + " HTTP/1.0\r\nHost: " + w.generous.addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
+		"an upgrade without a key":    {"GET /live?room=" + slug + " HTTP/1.1\r\nHost: " + w.unlimited.addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
+		"an upgrade of another age":   {"GET /live?room=" + slug + " HTTP/1.1\r\nHost: " + w.unlimited.addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
+		"a socket over HTTP/1.0":      {"GET /live?room=" + slug + " HTTP/1.0\r\nHost: " + w.unlimited.addr() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nCookie: parley=" + ann.Token() + "\r\n\r\n", "4", ""},
 	} {
 		t.Run(what, func(t *testing.T) {
-			got := w.generous.say(t, c.text)
+			got := w.unlimited.say(t, c.text)
 			status, rest, _ := strings.Cut(strings.TrimPrefix(got, "HTTP/1.1 "), " ")
 			if !strings.HasPrefix(status, c.status) || len(status) != 3 || !strings.Contains(rest, c.says) ||
 				!strings.Contains(got, "Content-Security-Policy") || strings.Contains(got, "goroutine") {

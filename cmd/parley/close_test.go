@@ -82,8 +82,8 @@ func closing(code int) string { return string([]byte{byte(code >> 8), byte(code)
 
 func TestACloseIsAnsweredOnce(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	for what, c := range map[string]struct {
 		payload string
@@ -102,9 +102,9 @@ func TestACloseIsAnsweredOnce(t *testing.T) {
 			}
 		})
 	}
-	t.Run("whoever closes first", func(t *testing.T) {
+	t.Run("either side closes first", func(t *testing.T) {
 		for range 12 { // both at nearly the same time
-			leaver := browser.Open(t, w.generous.base).SignIn(ann.Name)
+			leaver := browser.Open(t, w.unlimited.base).SignIn(ann.Name)
 			s := openWire(t, leaver, browser.LivePath(slug, 0))
 			var both sync.WaitGroup
 			both.Go(func() { _, _ = leaver.Try(http.MethodPost, "/signout", "") })
@@ -125,11 +125,11 @@ func TestACloseIsAnsweredOnce(t *testing.T) {
 
 func TestTheCloseCodeArrivesWhateverThePageIsSaying(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	for range 6 {
-		talker := browser.Open(t, w.generous.base).SignIn(ann.Name)
+		talker := browser.Open(t, w.unlimited.base).SignIn(ann.Name)
 		s := openWire(t, talker, browser.LivePath(slug, 0))
 		stop := make(chan struct{})
 		var talking sync.WaitGroup

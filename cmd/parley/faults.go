@@ -72,7 +72,7 @@ func (f *faults) obey(line string) string {
 	if what == "clock" {
 		d, err := time.ParseDuration(how)
 		f.skew.Store(int64(d))
-		return said(err)
+		return orOK(err)
 	}
 	if what == "none" {
 		f.mu.Lock()
@@ -90,7 +90,7 @@ func (f *faults) obey(line string) string {
 	return "ok"
 }
 
-func said(err error) string {
+func orOK(err error) string {
 	if err != nil {
 		return err.Error()
 	}
@@ -108,12 +108,12 @@ func (f *faults) take(point string) (sig syscall.Signal, ok bool) {
 // at is called when a point is passed.
 func (f *faults) at(point string) {
 	if sig, ok := f.take(point); ok {
-		strike(sig)
+		deliver(sig)
 	}
 }
 
-// strike returns when the signal has had its effect. With several threads that takes a moment.
-func strike(sig syscall.Signal) {
+// deliver returns when the signal has had its effect. With several threads that takes a moment.
+func deliver(sig syscall.Signal) {
 	_ = syscall.Kill(os.Getpid(), sig)
 	time.Sleep(50 * time.Millisecond)
 }
@@ -139,7 +139,7 @@ func (b faultyLog) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease
 	if sig, ok := armory.take("storing"); ok {
 		// At any moment of it: between its statements, in the commit, or just after.
 		time.AfterFunc(time.Duration(time.Now().UnixNano()%int64(4*time.Millisecond)), func() {
-			strike(sig)
+			deliver(sig)
 		})
 	}
 	s, err := b.MessageLog.Ingest(ctx, worker, ls, cs)
@@ -156,7 +156,7 @@ func (h faultyOutbox) PublishAndAck(ctx context.Context, s chat.Stored, done map
 		if err := h.Outbox.PublishAndAck(ctx, s, nil); err != nil {
 			return err
 		}
-		strike(sig)
+		deliver(sig)
 	}
 	return h.Outbox.PublishAndAck(ctx, s, done)
 }

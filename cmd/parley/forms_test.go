@@ -15,8 +15,8 @@ func enc(name, value string) string { return name + "=" + url.QueryEscape(value)
 
 func TestAForeignValueIsRefusedWithASentence(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	seq := ann.Say(slug, "a message")
 	message := fmt.Sprintf("/rooms/%s/messages/%d", slug, seq)
@@ -81,7 +81,7 @@ func TestAForeignValueIsRefusedWithASentence(t *testing.T) {
 	} {
 		who := ann
 		if c.path == "/signup" || c.path == "/signin" {
-			who = browser.Open(t, w.generous.base)
+			who = browser.Open(t, w.unlimited.base)
 		}
 		shown(t, c.what, who.Do(http.MethodPost, c.path, c.body), c.status, c.says)
 		shown(t, c.what+", of a script", who.Do(http.MethodPost, c.path, c.body, browser.HTMX...), c.status, c.says)
@@ -92,8 +92,8 @@ func TestAForeignValueIsRefusedWithASentence(t *testing.T) {
 
 func TestWhatIsWrittenStaysText(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := ann.MakeRoom(`<img src=x onerror=alert(1)> "of" `+ann.Name, "public")
 	s := ann.Open(slug)
 	for _, body := range []string{
@@ -111,13 +111,13 @@ func TestWhatIsWrittenStaysText(t *testing.T) {
 	ann.Get("/rooms/"+slug).Lacks("<script>alert", "<img src=x", "<svg onload", "<h1>gone", `href="javascript:`).Is(200)
 	ann.Get("/rooms?q=" + url.QueryEscape(`"><script>alert(1)</script>`)).Is(200).Lacks("<script>alert")
 	ann.Get("/signin?next=" + url.QueryEscape("//evil.example")).Is(303).Lacks("evil.example")
-	browser.Open(t, w.generous.base).Get("/signin?next=" + url.QueryEscape(`"><script>alert(1)</script>`)).Is(200).Lacks("<script>alert")
+	browser.Open(t, w.unlimited.base).Get("/signin?next=" + url.QueryEscape(`"><script>alert(1)</script>`)).Is(200).Lacks("<script>alert")
 }
 
 func TestTenMegabytesAreTooMuchForAnyForm(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	seq := ann.Say(slug, "a message")
 	body := "body=" + strings.Repeat("x", 10<<20)
@@ -133,8 +133,8 @@ func TestTenMegabytesAreTooMuchForAnyForm(t *testing.T) {
 
 func TestAnotherKindOfBodyIsRefused(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	for kind, body := range map[string]string{
 		"application/json": `{"body":"x"}`, "multipart/form-data; boundary=x": "--x--", "text/plain": "body=x",
@@ -143,7 +143,7 @@ func TestAnotherKindOfBodyIsRefused(t *testing.T) {
 		for _, path := range []string{"/rooms/" + slug + "/messages", "/rooms", "/signup", "/signin", "/account", "/account/delete"} {
 			who := ann
 			if strings.HasPrefix(path, "/sign") {
-				who = browser.Open(t, w.generous.base)
+				who = browser.Open(t, w.unlimited.base)
 			}
 			shown(t, kind+" to "+path, who.Do(http.MethodPost, path, body, "Content-Type", kind), 422, "Send this as a form")
 		}

@@ -7,9 +7,9 @@ import (
 
 func TestHEADOfAStreamEndsWithItsHeaders(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	p := w.node(t)
-	ann := w.generous.person(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	ann.Say(slug, "in the body")
 	headers := " HTTP/1.1\r\nHost: " + p.addr() + "\r\nCookie: parley=" + ann.Token() + "\r\n"

@@ -10,10 +10,10 @@ import (
 	"parley/e2e/browser"
 )
 
-func TestWhoeverSendsTooFastIsAskedToWait(t *testing.T) {
+func TestAUserWhoSendsTooFastIsAskedToWait(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.counting.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.limited.person(t), w.limited.person(t)
 	slug := room(t, ann, ben)
 	taken := 0
 	for {
@@ -26,7 +26,7 @@ func TestWhoeverSendsTooFastIsAskedToWait(t *testing.T) {
 			break
 		}
 		if a.Is(http.StatusAccepted); taken > 1000 {
-			t.Fatal("nobody minds")
+			t.Fatal("no limit is reached")
 		}
 		taken++
 	}
@@ -41,10 +41,10 @@ func TestWhoeverSendsTooFastIsAskedToWait(t *testing.T) {
 	ben.Say(slug, "nobody else waits")
 }
 
-func TestWhoeverSearchesTooFastIsAskedToWait(t *testing.T) {
+func TestAUserWhoSearchesTooFastIsAskedToWait(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.counting.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.limited.person(t), w.limited.person(t)
 	slug := room(t, ann, ben)
 	granted := 0
 	for ; ; granted++ {
@@ -54,7 +54,7 @@ func TestWhoeverSearchesTooFastIsAskedToWait(t *testing.T) {
 			break
 		}
 		if a.Is(http.StatusOK); granted > 1000 {
-			t.Fatal("nobody minds")
+			t.Fatal("no limit is reached")
 		}
 	}
 	if granted < 20 {
@@ -65,11 +65,11 @@ func TestWhoeverSearchesTooFastIsAskedToWait(t *testing.T) {
 
 func TestGuessingAPasswordEndsWithTheTenthTry(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.counting.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.limited.person(t), w.limited.person(t)
 	guess := func(b *browser.Browser, password string) browser.Answer {
 		// from another address each time
-		return browser.Open(t, w.counting.base).Post("/signin", "email", b.Name+"@example.org", "password", password)
+		return browser.Open(t, w.limited.base).Post("/signin", "email", b.Name+"@example.org", "password", password)
 	}
 	for n := range 10 {
 		guess(ann, fmt.Sprint("guess ", n)).Is(401)
@@ -85,12 +85,12 @@ func TestGuessingAPasswordEndsWithTheTenthTry(t *testing.T) {
 
 func TestOfTwoHundredGuessesAtOnceTenAreAnswered(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.counting.person(t)
+	w := shared(t)
+	ann := w.limited.person(t)
 	answers := make(chan browser.Answer, 201)
 	var guessers sync.WaitGroup
 	for n := range cap(answers) {
-		b := browser.Open(t, w.counting.base) // each from another address
+		b := browser.Open(t, w.limited.base) // each from another address
 		guessers.Go(func() {
 			password := fmt.Sprint("guess ", n)
 			if n == 100 {
@@ -116,22 +116,22 @@ func TestOfTwoHundredGuessesAtOnceTenAreAnswered(t *testing.T) {
 		t.Errorf("answers by status: %v", said)
 	}
 	if said[401] == 9 { // The right password was among the ten, and the tenth failure is still to come.
-		browser.Open(t, w.counting.base).Post("/signin", "email", ann.Name+"@example.org", "password", "guess").Is(401)
+		browser.Open(t, w.limited.base).Post("/signin", "email", ann.Name+"@example.org", "password", "guess").Is(401)
 	}
 	// A browser that signed in before is still let in.
 	ann.Post("/signout").Is(303)
 	ann.SignIn(ann.Name)
-	browser.Open(t, w.counting.base).Post("/signin", "email", ann.Name+"@example.org", "password", browser.Password).Is(429)
+	browser.Open(t, w.limited.base).Post("/signin", "email", ann.Name+"@example.org", "password", browser.Password).Is(429)
 }
 
 func TestAThousandSocketsOfAnAddressAreEnough(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	p := w.node(t, func(c *config) { c.Limits, c.Roles = "on", "live" })
 	var slug string
 	var last *browser.Browser
 	for n := range 51 { // of twenty sockets each
-		b := w.generous.person(t)
+		b := w.unlimited.person(t)
 		b.T = t
 		if slug == "" {
 			slug = room(t, b)

@@ -100,11 +100,11 @@ func (n *node) addr() string { return n.listener.Addr().String() }
 
 // addresses lists the process's addresses, with port 0 resolved.
 func (n *node) addresses() string {
-	said := fmt.Sprintf("Parley is ready on http://%s\n", n.addr())
+	text := fmt.Sprintf("Parley is ready on http://%s\n", n.addr())
 	if n.admin != nil {
-		said += fmt.Sprintf("Metrics and profiles are on http://%s\n", n.admin.listener.Addr())
+		text += fmt.Sprintf("Metrics and profiles are on http://%s\n", n.admin.listener.Addr())
 	}
-	return said
+	return text
 }
 
 // patience is how long a starting node waits for PostgreSQL and Redis.
@@ -206,7 +206,7 @@ func (n *node) secret() ([]byte, error) {
 func (n *node) startWorker() {
 	w := &chat.Worker{
 		ID: n.id, Inbox: n.redis, MessageLog: countedBook{n.postgres}, Outbox: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
-		Gauge: stored, Buried: deadLetters.Inc,
+		Gauge: stored, DeadLettered: deadLetters.Inc,
 	}
 	inject(w)
 	n.tasks.Go(func() { w.Run(n.life) })

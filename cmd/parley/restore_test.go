@@ -24,9 +24,9 @@ func restore(t *testing.T, b *browser.Browser) string {
 // restored one.
 func TestARoomThatComesBackGoesOnWhereItEnded(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	owner, member := w.generous.person(t), w.generous.person(t)
-	there := w.counting.base
+	w := shared(t)
+	owner, member := w.unlimited.person(t), w.unlimited.person(t)
+	there := w.limited.base
 	name := fmt.Sprintf("Again %d", people.Add(1))
 	slug := owner.MakeRoom(name, "public")
 	member.Join(slug)

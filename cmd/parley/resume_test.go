@@ -54,20 +54,20 @@ func (c *crowd) to(b *browser.Browser, seq int64, doing string, fields ...string
 	b.Do(http.MethodPost, path, form.Encode(), browser.HTMX...).Is(http.StatusAccepted)
 }
 
-// TestWhoeverComesAndGoesEndsWithTheTranscriptOfWhoeverStayed is the contract's fifth guarantee, for any
+// TestAReaderWhoReconnectsEndsWithTheSameTranscript is the contract's fifth guarantee, for any
 // mixture of changes.
-func TestWhoeverComesAndGoesEndsWithTheTranscriptOfWhoeverStayed(t *testing.T) {
+func TestAReaderWhoReconnectsEndsWithTheSameTranscript(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	for round := range 4 {
 		seed := rand.Uint64()
 		t.Run(fmt.Sprintf("round %d", round), func(t *testing.T) {
 			t.Parallel()
 			t.Logf("seed %d", seed)
 			c := &crowd{t: t, rand: rand.New(rand.NewPCG(seed, 0)), own: map[int][]int64{}}
-			c.members = []*browser.Browser{w.generous.person(t), w.generous.person(t), w.generous.person(t)}
+			c.members = []*browser.Browser{w.unlimited.person(t), w.unlimited.person(t), w.unlimited.person(t)}
 			c.room = room(t, c.members...)
-			stays := c.members[0].At(w.counting.base).Open(c.room)
+			stays := c.members[0].At(w.limited.base).Open(c.room)
 			leaves := c.members[1].Open(c.room)
 			absences := 0
 			for range 90 {
@@ -82,7 +82,7 @@ func TestWhoeverComesAndGoesEndsWithTheTranscriptOfWhoeverStayed(t *testing.T) {
 					for range c.rand.IntN(15) {
 						c.does()
 					}
-					node := []*post{w.generous, w.counting}[c.rand.IntN(2)]
+					node := []*testNode{w.unlimited, w.limited}[c.rand.IntN(2)]
 					leaves = c.members[1].At(node.base).Follow(c.room, log)
 				}
 			}
@@ -107,8 +107,8 @@ func TestWhoeverComesAndGoesEndsWithTheTranscriptOfWhoeverStayed(t *testing.T) {
 // not depend on having received all of it.
 func TestATornConnectionIsResumedAnywhere(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	log := ann.Page(slug)
 	for n := range 320 {

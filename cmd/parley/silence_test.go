@@ -8,7 +8,7 @@ import (
 
 // storeInSilence stores a message without announcing it, as a worker does that dies or loses Redis in
 // between.
-func (w *town) storeInSilence(t *testing.T, slug, author, body string) {
+func (w *sharedHarness) storeInSilence(t *testing.T, slug, author, body string) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), w.servers.DatabaseURL())
 	if err != nil {
@@ -26,8 +26,8 @@ func (w *town) storeInSilence(t *testing.T, slug, author, body string) {
 
 func TestWhatWasNeverAnnouncedIsShownAllTheSame(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.generous.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.unlimited.person(t), w.limited.person(t)
 	slug := room(t, ann, ben)
 	ann.Say(slug, "before")
 	hers, his := ann.Open(slug), ben.Open(slug)

@@ -25,7 +25,7 @@ func dropped(t *testing.T) float64 {
 			return f.GetMetric()[0].GetCounter().GetValue()
 		}
 	}
-	t.Fatal("nobody counts the readers that are dropped")
+	t.Fatal("dropped readers are not counted")
 	return 0
 }
 
@@ -47,9 +47,9 @@ func narrow(t *testing.T, b *browser.Browser, path string) *websocket.Conn {
 // long is a message of the greatest length, in characters of four bytes.
 func long(n int) string { return fmt.Sprintf("%06d", n) + strings.Repeat("𝓁", 7994) }
 
-func TestWhoeverReadsTooSlowlyIsSentAwayAndCatchesUp(t *testing.T) {
-	w := inTown(t)
-	ann, ben := w.generous.person(t), w.generous.person(t)
+func TestASlowReaderIsDroppedAndCatchesUp(t *testing.T) {
+	w := shared(t)
+	ann, ben := w.unlimited.person(t), w.unlimited.person(t)
 	slug := room(t, ann, ben)
 	log := ben.Page(slug)
 	quick := ann.Open(slug)
@@ -76,8 +76,8 @@ func TestWhoeverReadsTooSlowlyIsSentAwayAndCatchesUp(t *testing.T) {
 
 func TestAbsenceFromARoomOfLongMessagesIsMadeUpFor(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	log := ann.Page(slug)
 	for n := range 60 { // two megabytes

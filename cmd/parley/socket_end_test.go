@@ -14,9 +14,9 @@ import (
 
 func TestACloseCodeSaysWhetherToComeBack(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	// The other node ends the connection, not the node that holds it.
-	here, there := w.generous.base, w.counting.base
+	here, there := w.unlimited.base, w.limited.base
 	for name, c := range map[string]struct {
 		end  func(owner, member *browser.Browser, slug string)
 		code int
@@ -70,7 +70,7 @@ func TestACloseCodeSaysWhetherToComeBack(t *testing.T) {
 			stays.AwaitBody("still here")
 			status, _, _ := refused(t, member, browser.LivePath(slug, 0)+"&for="+member.Name)
 			if status != 401 && status != 403 && status != 409 {
-				t.Errorf("whoever is out may come back: %d", status)
+				t.Errorf("a client that was shut out may come back: %d", status)
 			}
 		})
 	}
@@ -90,10 +90,10 @@ func sessionOf(b *browser.Browser) string {
 
 func TestOnesOtherSessionsKeepTheirSockets(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
-	other := browser.Open(t, w.generous.base).SignIn(ann.Name)
+	other := browser.Open(t, w.unlimited.base).SignIn(ann.Name)
 	goes, stays := ann.Open(slug), other.Open(slug)
 	ann.Post("/signout").Is(303)
 	equal(t, "the close code", goes.AwaitEnd(), 1008)
@@ -103,8 +103,8 @@ func TestOnesOtherSessionsKeepTheirSockets(t *testing.T) {
 
 func TestAFrameThatNoPageSendsEndsItsSocketAlone(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	bystander := ann.Open(slug)
 	for name, c := range map[string]struct {

@@ -27,9 +27,9 @@ func refused(t *testing.T, b *browser.Browser, path string, headers ...string) (
 
 func TestASocketIsRefusedBeforeTheUpgrade(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	owner, outsider := w.counting.person(t), w.counting.person(t)
-	stranger := browser.Open(t, w.counting.base)
+	w := shared(t)
+	owner, outsider := w.limited.person(t), w.limited.person(t)
+	stranger := browser.Open(t, w.limited.base)
 	public := room(t, owner)
 	private := owner.MakeRoom("Private of "+owner.Name, "private")
 	live := func(slug string) string { return browser.LivePath(slug, 0) }
@@ -71,8 +71,8 @@ func TestASocketIsRefusedBeforeTheUpgrade(t *testing.T) {
 
 func TestTheTwentyFirstSocketOfAPersonIsRefused(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	owner, other := w.counting.person(t), w.counting.person(t)
+	w := shared(t)
+	owner, other := w.limited.person(t), w.limited.person(t)
 	slug := room(t, owner, other)
 	var sockets []*browser.Socket
 	for range 20 {
@@ -100,7 +100,7 @@ func TestTheTwentyFirstSocketOfAPersonIsRefused(t *testing.T) {
 
 func TestANodeThatGoesRefusesUpgrades(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	p := w.node(t)
 	ann := p.person(t)
 	slug := room(t, ann)

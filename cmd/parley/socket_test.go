@@ -12,8 +12,8 @@ import (
 
 func TestFramesCarryElementsThatSayWhereTheyBelong(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.generous.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.unlimited.person(t), w.limited.person(t)
 	slug := room(t, ann, ben)
 	s := ben.Open(slug)
 	first := ann.Say(slug, "hello <b>there</b>")
@@ -39,11 +39,11 @@ func TestFramesCarryElementsThatSayWhereTheyBelong(t *testing.T) {
 
 func TestEveryMessageArrivesOnceInTheOrderOfSeq(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	const senders, each = 6, 15
 	var members []*browser.Browser
 	for i := range senders {
-		node := []*post{w.counting, w.generous}[i%2]
+		node := []*testNode{w.limited, w.unlimited}[i%2]
 		members = append(members, node.person(t))
 	}
 	slug := room(t, members...)
@@ -82,8 +82,8 @@ func TestEveryMessageArrivesOnceInTheOrderOfSeq(t *testing.T) {
 
 func TestASocketBeginsWithWhatIsNewerThanAfter(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	ann.Say(slug, "one")
 	then := ann.Page(slug)
@@ -91,7 +91,7 @@ func TestASocketBeginsWithWhatIsNewerThanAfter(t *testing.T) {
 		ann.Hand(slug, fmt.Sprintf("missed %d", n))
 	}
 	ann.Say(slug, "newest")
-	for name, b := range map[string]*browser.Browser{"its own node": ann, "another node": ann.At(w.counting.base)} {
+	for name, b := range map[string]*browser.Browser{"its own node": ann, "another node": ann.At(w.limited.base)} {
 		t.Run(name, func(t *testing.T) {
 			log := browser.Log{Articles: append(then.Articles[:0:0], then.Articles...), Rev: then.Rev}
 			s := b.Follow(slug, &log)
@@ -100,7 +100,7 @@ func TestASocketBeginsWithWhatIsNewerThanAfter(t *testing.T) {
 			s.Level(ann.Whole(slug).Transcript())
 		})
 	}
-	t.Run("nothing for whoever is level", func(t *testing.T) {
+	t.Run("nothing for a reader who is caught up", func(t *testing.T) {
 		s := ann.Follow(slug, ann.Page(slug))
 		seq := ann.Say(slug, "after that")
 		s.AwaitBody("after that")
@@ -112,8 +112,8 @@ func TestASocketBeginsWithWhatIsNewerThanAfter(t *testing.T) {
 
 func TestTypingShowsToTheOthersOnBothNodes(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.generous.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.unlimited.person(t), w.limited.person(t)
 	slug := room(t, ann, ben)
 	s := ben.Open(slug)
 	s.AwaitHeard("online") // the node follows the room: it receives no typing from before
@@ -124,8 +124,8 @@ func TestTypingShowsToTheOthersOnBothNodes(t *testing.T) {
 
 func TestASocketWithoutARoomWatchesAllOfThem(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.generous.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.unlimited.person(t), w.limited.person(t)
 	slug := room(t, ann, ben)
 	conn, _, err := ann.Dial("/live")
 	if err != nil {
@@ -140,19 +140,19 @@ func TestASocketWithoutARoomWatchesAllOfThem(t *testing.T) {
 		t.Error("a page without a room was sent a message")
 	}
 	s.Clean()
-	ann.At(w.counting.base).Post("/signout").Is(303)
+	ann.At(w.limited.base).Post("/signout").Is(303)
 	equal(t, "the close code", s.AwaitEnd(), 1008)
 }
 
 func TestASocketTellsOfOnesOtherRooms(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.generous.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.unlimited.person(t), w.limited.person(t)
 	here, there := room(t, ann), room(t, ann, ben)
 	s := ann.Open(here)
 	ben.Say(there, "look over here")
 	s.AwaitHeard(`id="u-` + there + `"`)
-	made := ann.At(w.counting.base).MakeRoom("Later of "+ann.Name, "public")
+	made := ann.At(w.limited.base).MakeRoom("Later of "+ann.Name, "public")
 	s.AwaitHeard(`href="/rooms/` + made + `"`)
 	s.Clean()
 }

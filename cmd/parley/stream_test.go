@@ -68,11 +68,11 @@ func (r *reader) rest() string {
 
 func TestMessagesAreAppendedToThePageThatNeverEnds(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	for _, version := range []string{"1.1", "1.0"} {
 		t.Run("HTTP "+version, func(t *testing.T) {
 			t.Parallel()
-			ann, ben := w.generous.person(t), w.counting.person(t)
+			ann, ben := w.unlimited.person(t), w.limited.person(t)
 			slug := room(t, ann, ben)
 			first := ann.Say(slug, "before")
 			page := ben.Page(slug)
@@ -106,11 +106,11 @@ func TestMessagesAreAppendedToThePageThatNeverEnds(t *testing.T) {
 
 func TestATranscriptIsFollowedLineByLine(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	for _, version := range []string{"1.1", "1.0"} {
 		t.Run("HTTP "+version, func(t *testing.T) {
 			t.Parallel()
-			ann, ben := w.generous.person(t), w.counting.person(t)
+			ann, ben := w.unlimited.person(t), w.limited.person(t)
 			slug := room(t, ann, ben)
 			ann.Say(slug, "one")
 			r := stream(t, ben, "/rooms/"+slug+"/stream", version, "Accept: text/plain\r\n")
@@ -140,8 +140,8 @@ func TestATranscriptIsFollowedLineByLine(t *testing.T) {
 
 func TestATranscriptResumesAfter(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	ann.Say(slug, "before")
 	rev := ann.Page(slug).Rev
@@ -159,8 +159,8 @@ func TestATranscriptResumesAfter(t *testing.T) {
 
 func TestAStreamBeginsWithTheNewestOrResumesAfter(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	for n := range 60 {
 		ann.Hand(slug, fmt.Sprintf("message %03d", n))
@@ -179,7 +179,7 @@ func TestAStreamBeginsWithTheNewestOrResumesAfter(t *testing.T) {
 	ann.Say(slug, "caught up")
 	r.await("caught up")
 
-	r = stream(t, ann.At(w.counting.base), fmt.Sprintf("/rooms/%s/stream?after=%d", slug, middle.Rev), "1.1")
+	r = stream(t, ann.At(w.limited.base), fmt.Sprintf("/rooms/%s/stream?after=%d", slug, middle.Rev), "1.1")
 	r.await("caught up")
 	text := r.text.String()
 	if strings.Contains(text, "message ") || strings.Count(text, "missed ") != 30 {
@@ -193,8 +193,8 @@ func TestAStreamBeginsWithTheNewestOrResumesAfter(t *testing.T) {
 
 func TestAStreamOfLongMessagesIsWhole(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	for n := range 49 { // a page of a megabyte and a half
 		ann.Hand(slug, long(n))
@@ -207,8 +207,8 @@ func TestAStreamOfLongMessagesIsWhole(t *testing.T) {
 
 func TestAStreamCountsTowardsPresenceAndMarksAsRead(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.generous.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.unlimited.person(t), w.limited.person(t)
 	slug := room(t, ann, ben)
 	other := room(t, ben)
 	watch := ann.Open(slug)
@@ -227,7 +227,7 @@ func TestAStreamCountsTowardsPresenceAndMarksAsRead(t *testing.T) {
 
 func TestAStreamEndsForWhomItIsNoLonger(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	const out, back = "This room is not open to you any more.", ">Join it again</a>"
 	remove := func(owner, member *browser.Browser, slug string) {
 		owner.Post("/rooms/"+slug+"/members/remove", "username", member.Name).Is(303)
@@ -245,7 +245,7 @@ func TestAStreamEndsForWhomItIsNoLonger(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			owner, member := w.generous.person(t), w.counting.person(t)
+			owner, member := w.unlimited.person(t), w.limited.person(t)
 			slug := room(t, owner, member)
 			r := stream(t, member, "/rooms/"+slug+"/stream", "1.1")
 			lines := stream(t, member, "/rooms/"+slug+"/stream", "1.1", "Accept: text/plain\r\n")
@@ -255,7 +255,7 @@ func TestAStreamEndsForWhomItIsNoLonger(t *testing.T) {
 			c.end(owner, member, slug)
 			text := r.rest()
 			if strings.Contains(text, "Reconnecting") {
-				t.Error("whoever is out is told to come back")
+				t.Error("a client that was shut out is told to come back")
 			}
 			if !strings.Contains(text, c.says) || strings.Contains(text, back) != c.again {
 				t.Errorf("the last words are %q", text)
@@ -269,7 +269,7 @@ func TestAStreamEndsForWhomItIsNoLonger(t *testing.T) {
 
 func TestANodeThatGoesSendsEverybodyElsewhere(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	p := w.node(t)
 	ann := p.person(t)
 	slug := room(t, ann)
@@ -290,7 +290,7 @@ func TestANodeThatGoesSendsEverybodyElsewhere(t *testing.T) {
 	if err := <-log; err != nil {
 		t.Error(err)
 	}
-	elsewhere := ann.At(w.generous.base)
+	elsewhere := ann.At(w.unlimited.base)
 	elsewhere.Say(slug, "after the restart")
 	again := elsewhere.Follow(slug, s.Log())
 	again.AwaitBody("after the restart")
@@ -304,7 +304,7 @@ func TestANodeThatGoesSendsEverybodyElsewhere(t *testing.T) {
 // Its frame is told to come back in 3 s, and the node is still there.
 func TestANodeThatGoesHasItsFramesComeBack(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	p := w.node(t)
 	ann := p.person(t)
 	slug := room(t, ann)

@@ -17,8 +17,8 @@ import (
 
 func TestARoomThatMayNotBeSeenAnswersAsNone(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	owner, outsider := w.generous.person(t), w.generous.person(t)
+	w := shared(t)
+	owner, outsider := w.unlimited.person(t), w.unlimited.person(t)
 	hidden := owner.MakeRoom("Hidden of "+owner.Name, "private")
 	none := strings.Repeat("n", len(hidden)) // of the same length, so that answers can be compared
 	owner.Say(hidden, "a secret")
@@ -59,8 +59,8 @@ func TestARoomThatMayNotBeSeenAnswersAsNone(t *testing.T) {
 
 func TestATokenThatIsNotOursIsNobodys(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	session := uuid.MustParse(sessionOf(ann))
 	sign := func(method jwt.SigningMethod, key any, change func(jwt.MapClaims)) string {
@@ -82,7 +82,7 @@ func TestATokenThatIsNotOursIsNobodys(t *testing.T) {
 	same := func(jwt.MapClaims) {}
 	key := []byte(secret)
 	// The refused requests below differ from this one in the named part.
-	browser.Open(t, w.generous.base).Do("GET", "/rooms", "", "Cookie", "parley="+sign(jwt.SigningMethodHS256, key, same)).Is(200)
+	browser.Open(t, w.unlimited.base).Do("GET", "/rooms", "", "Cookie", "parley="+sign(jwt.SigningMethodHS256, key, same)).Is(200)
 
 	head, tail, _ := strings.Cut(ann.Token(), ".")
 	_ = head
@@ -111,7 +111,7 @@ func TestATokenThatIsNotOursIsNobodys(t *testing.T) {
 		"kilobytes":             strings.Repeat("x", 4000),
 		"a quote and a bracket": `"><script>`,
 	} {
-		stranger := browser.Open(t, w.generous.base)
+		stranger := browser.Open(t, w.unlimited.base)
 		cookie := []string{"Cookie", "parley=" + token}
 		if a := stranger.Get("/rooms", cookie...); a.Status != 303 || !strings.HasPrefix(a.Header.Get("Location"), "/signin") {
 			t.Errorf("%s opens the rooms: %d", what, a.Status)
@@ -128,14 +128,14 @@ func TestATokenThatIsNotOursIsNobodys(t *testing.T) {
 
 func TestAForeignSiteCanDoNothing(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann := w.generous.person(t)
+	w := shared(t)
+	ann := w.unlimited.person(t)
 	slug := room(t, ann)
 	seq := ann.Say(slug, "a message")
 	for _, headers := range [][]string{
 		{"Origin", "https://evil.example"}, {"Origin", "null"}, {"Origin", "http://127.0.0.1:1"}, {"Sec-Fetch-Site", "cross-site"},
 		{"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"},
-		{"Origin", "https" + strings.TrimPrefix(w.generous.base, "http")},
+		{"Origin", "https" + strings.TrimPrefix(w.unlimited.base, "http")},
 	} {
 		for _, path := range []string{
 			"/signup", "/signin", "/signout", "/account", "/account/delete", "/rooms", "/rooms/" + slug + "/messages", "/rooms/" + slug + "/leave", "/rooms/" + slug + "/read",
@@ -144,7 +144,7 @@ func TestAForeignSiteCanDoNothing(t *testing.T) {
 			a := ann.Send(path, headers, "body", "from evil", "name", "evil", "delete_password", browser.Password)
 			shown(t, fmt.Sprint(path, headers), a, 403, "That came from another site, so it was not done.")
 			if strings.Contains(a.Body, "from evil") {
-				t.Error("a foreign form is put before somebody to be sent after all")
+				t.Error("a foreign form is offered to be sent after all")
 			}
 		}
 	}

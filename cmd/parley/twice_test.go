@@ -11,7 +11,7 @@ import (
 
 func TestTwoClicksAtOnceAreOne(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
+	w := shared(t)
 	both := func(first, second *browser.Browser, path, form string) {
 		t.Helper()
 		var clicks sync.WaitGroup
@@ -25,11 +25,11 @@ func TestTwoClicksAtOnceAreOne(t *testing.T) {
 		clicks.Wait()
 	}
 	name := fmt.Sprintf("person-%d", people.Add(1))
-	first, second := browser.Open(t, w.counting.base), browser.Open(t, w.generous.base)
+	first, second := browser.Open(t, w.limited.base), browser.Open(t, w.unlimited.base)
 	both(first, second, "/signup", enc("username", name)+"&"+enc("email", name+"@example.org")+"&"+enc("password", browser.Password))
 	first.Get("/rooms").Is(200).Has(`data-me="` + name)
 	second.Get("/rooms").Is(200).Has(`data-me="` + name)
-	same := first.At(w.generous.base) // one browser's two tabs
+	same := first.At(w.unlimited.base) // one browser's two tabs
 	both(first, same, "/account", "do=email&"+enc("email", name+"@example.com")+"&"+enc("email_password", browser.Password))
 	both(first, same, "/account", "do=password&new_password=battery+staple&"+enc("current_password", browser.Password))
 	both(first, same, "/account", "do=others")

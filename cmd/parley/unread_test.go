@@ -36,10 +36,10 @@ func stirring(slug string, lastSeq int64) string {
 
 func TestReadingOnOneDeviceClearsTheMarkOnTheOthers(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.generous.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.unlimited.person(t), w.limited.person(t)
 	slug := room(t, ann, ben)
-	elsewhere := watchRooms(t, ben.At(w.generous.base))
+	elsewhere := watchRooms(t, ben.At(w.unlimited.base))
 	var last int64
 	for name, read := range map[string]func(seq int64){
 		"a page tells it": func(seq int64) {
@@ -72,10 +72,10 @@ func TestReadingOnOneDeviceClearsTheMarkOnTheOthers(t *testing.T) {
 
 func TestWhatOneWritesMarksNoneOfOnesOwnPages(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.generous.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.unlimited.person(t), w.limited.person(t)
 	slug := room(t, ann, ben)
-	hers, his := watchRooms(t, ann.At(w.counting.base)), watchRooms(t, ben)
+	hers, his := watchRooms(t, ann.At(w.limited.base)), watchRooms(t, ben)
 	first := ann.Say(slug, "mine")
 	his.AwaitHeard(stirring(slug, first))
 	hers.AwaitHeard(mark(slug, first, 0))
@@ -83,14 +83,14 @@ func TestWhatOneWritesMarksNoneOfOnesOwnPages(t *testing.T) {
 	hers.AwaitHeard(stirring(slug, second))
 	his.AwaitHeard(mark(slug, second, 0))
 	if strings.Contains(hers.Heard(), stirring(slug, first)) || strings.Contains(his.Heard(), stirring(slug, second)) {
-		t.Error("somebody's own message marked a room for them")
+		t.Error("a user's own message marked a room as unread")
 	}
 }
 
 func TestADeletionCorrectsTheMarks(t *testing.T) {
 	t.Parallel()
-	w := inTown(t)
-	ann, ben := w.generous.person(t), w.counting.person(t)
+	w := shared(t)
+	ann, ben := w.unlimited.person(t), w.limited.person(t)
 	slug := room(t, ann, ben)
 	his := watchRooms(t, ben)
 	first := ann.Say(slug, "one")

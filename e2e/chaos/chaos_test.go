@@ -14,7 +14,7 @@ import (
 
 // The run in "make test" takes a minute; "make chaos" runs longer.
 var (
-	lasts     = flag.Duration("lasts", 60*time.Second, "how long to strike, both layouts together")
+	lasts     = flag.Duration("lasts", 60*time.Second, "how long faults happen, both layouts together")
 	seed      = flag.Uint64("seed", 1, "decides the faults")
 	layout    = flag.String("layout", "both", "full, split or both")
 	rate      = flag.Int("rate", 5000, "messages a minute")

@@ -86,9 +86,9 @@ func (p *person) try(ctx context.Context, n *node, method, path string, form url
 	return answer{res.StatusCode, res.Header, string(body)}, err
 }
 
-// insist repeats a request through outages until it is answered, each time on a running node, with growing
+// retry repeats a request through outages until it is answered, each time on a running node, with growing
 // pauses.
-func (r *run) insist(ctx context.Context, p *person, want func(*node) bool, method, path string, form url.Values, hx bool) (answer, error) {
+func (r *run) retry(ctx context.Context, p *person, want func(*node) bool, method, path string, form url.Values, hx bool) (answer, error) {
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		a, err := r.once(ctx, p, want, method, path, form, hx)
 		if err == nil && a.status != http.StatusServiceUnavailable {
@@ -108,11 +108,11 @@ func (r *run) once(ctx context.Context, p *person, want func(*node) bool, method
 	case err != nil:
 		return a, err
 	case a.status >= 500 && a.status != http.StatusServiceUnavailable:
-		r.witness.wrong(unheard, "%s %s on %s: %d", method, path, n.name, a.status)
+		r.checker.wrong(unanswered, "%s %s on %s: %d", method, path, n.name, a.status)
 	case a.status == http.StatusUnauthorized || strings.HasPrefix(a.header.Get("Location"), "/signin"):
-		r.witness.wrong(unheard, "%s %s on %s: %s is signed out", method, path, n.name, p.name)
+		r.checker.wrong(unanswered, "%s %s on %s: %s is signed out", method, path, n.name, p.name)
 	case a.status == http.StatusServiceUnavailable && r.rolling.Load():
-		r.witness.wrong(noticed, "%s %s on %s: %d %.300s", method, path, n.name, a.status, alert(a.body))
+		r.checker.wrong(noticed, "%s %s on %s: %d %.300s", method, path, n.name, a.status, alert(a.body))
 	}
 	return a, nil
 }

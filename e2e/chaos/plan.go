@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// strike is one fault: its kind, its target, its time within the storm, and its duration.
-type strike struct {
+// fault is one fault: its kind, its target, its time within the round, and its duration.
+type fault struct {
 	at   time.Duration
 	what string
 	node int // among the kind's possible targets
@@ -18,7 +18,7 @@ type strike struct {
 	last time.Duration
 }
 
-func (s strike) String() string {
+func (s fault) String() string {
 	return fmt.Sprintf("%8s %-28s node %d, end %d, %s", s.at.Round(time.Millisecond), s.what, s.node, s.end, s.last.Round(time.Millisecond))
 }
 
@@ -53,18 +53,18 @@ var kinds = []struct {
 	{"inbox poisoned", 2},
 }
 
-// plan is a storm: count strikes within a time, decided by a seed.
-func plan(rng *rand.Rand, d *deck, within time.Duration, count int) []strike {
-	storm := make([]strike, count)
-	for i := range storm {
-		storm[i] = strike{
+// plan is a round: count faults within a time, decided by a seed.
+func plan(rng *rand.Rand, d *deck, within time.Duration, count int) []fault {
+	round := make([]fault, count)
+	for i := range round {
+		round[i] = fault{
 			at: time.Duration(rng.Int64N(int64(within))), what: d.draw(rng), node: rng.IntN(64), end: rng.IntN(2),
 			// 1 to 20 s, most of them short.
 			last: time.Second + time.Duration(rng.Float64()*rng.Float64()*rng.Float64()*float64(19*time.Second)),
 		}
 	}
-	slices.SortStableFunc(storm, func(a, b strike) int { return cmp.Compare(a.at, b.at) })
-	return storm
+	slices.SortStableFunc(round, func(a, b fault) int { return cmp.Compare(a.at, b.at) })
+	return round
 }
 
 // deck holds the kinds of faults, each as often as its weight, so that a long run uses them all.

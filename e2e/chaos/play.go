@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Storms and calms alternate.
+// Rounds of faults and quiet phases alternate.
 const (
-	stormFor = 25 * time.Second
-	calmFor  = 7 * time.Second
+	faultPhase = 25 * time.Second
+	quietPhase = 7 * time.Second
 )
 
 // play is the run itself.
@@ -33,27 +33,27 @@ func (r *run) play(ctx context.Context) error {
 	writing, endWriting := context.WithCancel(ctx)
 	defer endWriting()
 	work := make(chan struct{}, 1<<20)
-	var writers, menders sync.WaitGroup
+	var writers, editors sync.WaitGroup
 	for _, w := range r.writers {
 		writers.Go(func() { w.write(writing, work) })
 	}
 	mending, endMending := context.WithCancel(ctx)
 	defer endMending()
-	for _, m := range r.menders {
-		menders.Go(func() { m.mend(mending) })
+	for _, m := range r.editors {
+		editors.Go(func() { m.work(mending) })
 	}
-	for _, s := range r.switchers {
-		menders.Go(func() { s.write(mending) })
+	for _, s := range r.accountSwitchers {
+		editors.Go(func() { s.write(mending) })
 	}
 	for _, m := range r.togglers {
-		menders.Go(func() { m.toggle(mending) })
+		editors.Go(func() { m.toggle(mending) })
 	}
 	pacing, endPacing := context.WithCancel(ctx)
 	defer endPacing()
 	var pacer sync.WaitGroup
 	pacer.Go(func() { r.pace(pacing, work) })
 
-	if err := r.weather(ctx); err != nil {
+	if err := r.scheduleFaults(ctx); err != nil {
 		return err
 	}
 	r.log("rolling restart")
@@ -69,7 +69,7 @@ func (r *run) play(ctx context.Context) error {
 	writers.Wait()
 	patience.Stop()
 	endMending()
-	menders.Wait()
+	editors.Wait()
 	if err := r.rest(ctx, false); err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (r *run) play(ctx context.Context) error {
 	endPaging()
 	pagers.Wait()
 	r.log("the judgement")
-	err := r.judge(ctx)
+	err := r.verify(ctx)
 	endReading()
 	readers.Wait()
 	return err
@@ -97,19 +97,19 @@ func (r *run) pace(ctx context.Context, work chan<- struct{}) {
 	}
 }
 
-// weather is storms. After each there is a calm, in which every reader must catch up.
-func (r *run) weather(ctx context.Context) error {
+// scheduleFaults runs rounds of faults. A quiet phase follows each, in which every reader must catch up.
+func (r *run) scheduleFaults(ctx context.Context) error {
 	rng, d := rand.New(rand.NewPCG(r.cfg.Seed, 0)), &deck{only: r.cfg.Only}
-	storms := max(1, int((r.cfg.For+calmFor/2)/(stormFor+calmFor)))
-	length := r.cfg.For/time.Duration(storms) - calmFor
-	for i := range storms {
-		count := r.cfg.Faults*(i+1)/storms - r.cfg.Faults*i/storms
-		storm := plan(rng, d, length, count)
-		r.log("storm %d of %d: %d faults in %v", i+1, storms, count, length)
-		stormy, cancel := context.WithTimeout(ctx, length)
-		r.storm(stormy, storm)
+	rounds := max(1, int((r.cfg.For+quietPhase/2)/(faultPhase+quietPhase)))
+	length := r.cfg.For/time.Duration(rounds) - quietPhase
+	for i := range rounds {
+		count := r.cfg.Faults*(i+1)/rounds - r.cfg.Faults*i/rounds
+		round := plan(rng, d, length, count)
+		r.log("round %d of %d: %d faults in %v", i+1, rounds, count, length)
+		roundCtx, cancel := context.WithTimeout(ctx, length)
+		r.runFaults(roundCtx, round)
 		cancel()
-		r.strikes.Wait()
+		r.faults.Wait()
 		if err := r.rest(ctx, true); err != nil {
 			return err
 		}

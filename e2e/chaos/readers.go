@@ -87,7 +87,7 @@ func (f *frame) follow(ctx context.Context, src string) {
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
 		if res.StatusCode != http.StatusServiceUnavailable && res.StatusCode != http.StatusTooManyRequests {
-			f.run.witness.wrong(unheard, "the stream of %s on %s: %d", f.name, n.name, res.StatusCode)
+			f.run.checker.wrong(unanswered, "the stream of %s on %s: %d", f.name, n.name, res.StatusCode)
 		}
 		return
 	}
@@ -156,7 +156,7 @@ func (p *pager) watch(ctx context.Context) {
 		}
 		newView(p.run, p.name, p.room, d.Messages) // checks their order
 		if d.Rev < p.last.Rev || newest(d) < newest(p.last) {
-			p.run.witness.wrong(differs, "%s: %s went back from seq %d, rev %d to seq %d, rev %d",
+			p.run.checker.wrong(differs, "%s: %s went back from seq %d, rev %d to seq %d, rev %d",
 				p.name, p.room, newest(p.last), p.last.Rev, newest(d), d.Rev)
 		}
 		p.last = d

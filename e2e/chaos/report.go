@@ -26,7 +26,7 @@ type Report struct {
 	told                                   []string
 }
 
-func (r *Report) tally(l *letter) {
+func (r *Report) tally(l *message) {
 	r.written++
 	if l.tries > 1 {
 		r.retried++
@@ -35,7 +35,7 @@ func (r *Report) tally(l *letter) {
 	case !l.acked.IsZero():
 		r.acknowledged++
 		r.waits = append(r.waits, l.acked.Sub(l.wrote))
-	case l.hand && !l.accepted.IsZero():
+	case l.unchecked && !l.accepted.IsZero():
 		r.accepted++
 	default:
 		r.given++

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// restLimit is how long the site may take to recover after a storm.
+// restLimit is how long the site may take to recover after a round of faults.
 const restLimit = 40 * time.Second
 
 // rest ends every lasting fault and waits until all parts run again. Then it checks that every screen is
@@ -46,7 +46,7 @@ func (r *run) rest(ctx context.Context, reconnect bool) error {
 		return fmt.Errorf("it is not well again: nodes away %v, %d commands wait, all connected: %t: %w", away, waiting, r.allConnected(), err)
 	}
 	if reconnect {
-		r.comeAndGo(ctx)
+		r.reconnectScreens(ctx)
 	}
 	return r.compareRevs(ctx)
 }
@@ -60,9 +60,9 @@ func (r *run) allConnected() bool {
 	return true
 }
 
-// comeAndGo makes all readers in the quiet rooms reconnect while one message is sent there. A reader that
+// reconnectScreens makes all readers in the quiet rooms reconnect while one message is sent there. A reader that
 // reads history before it subscribes misses it, and no later message shows the gap.
-func (r *run) comeAndGo(ctx context.Context) {
+func (r *run) reconnectScreens(ctx context.Context) {
 	var wg sync.WaitGroup
 	for _, room := range r.quiet {
 		for _, s := range r.screens {
@@ -72,8 +72,8 @@ func (r *run) comeAndGo(ctx context.Context) {
 		}
 		wg.Go(func() {
 			_ = sleep(ctx, comeBack+time.Duration(rand.IntN(120))*time.Millisecond)
-			l := &letter{token: "host-" + uuid.NewString(), room: room, author: "host", nonce: uuid.NewString(), wrote: time.Now()}
-			r.mail.add(l)
+			l := &message{token: "host-" + uuid.NewString(), room: room, author: "host", nonce: uuid.NewString(), wrote: time.Now()}
+			r.messages.add(l)
 			w := &writer{run: r, who: r.host}
 			w.viaForm(ctx, l)
 		})
@@ -98,8 +98,8 @@ func (r *run) compareRevs(ctx context.Context) error {
 	for _, s := range r.screens {
 		s.mu.Lock()
 		if s.rev < revs[s.room] {
-			r.witness.wrong(late, "%s has rev %d of %s, which was %d %v ago (connected %t, to %s %v ago, last heard of %v ago)",
-				s.name, s.rev, s.room, revs[s.room], ago(began), s.conn != nil, s.node, ago(s.since), ago(s.heard))
+			r.checker.wrong(late, "%s has rev %d of %s, which was %d %v ago (connected %t, to %s %v ago, last heard of %v ago)",
+				s.name, s.rev, s.room, revs[s.room], ago(began), s.conn != nil, s.node, ago(s.since), ago(s.lastFrame))
 		}
 		s.mu.Unlock()
 	}

@@ -14,7 +14,7 @@ import (
 // Config describes a run.
 type Config struct {
 	Seed   uint64
-	For    time.Duration // duration of storms and calms
+	For    time.Duration // duration of all rounds, with their quiet phases
 	Faults int           // in that time
 	Only   string        // only kinds of faults with this in their name
 	Rate   int           // messages a minute
@@ -34,27 +34,27 @@ var layouts = map[string][]string{
 
 // run is one site and its people.
 type run struct {
-	cfg     Config
-	stores  *stores
-	site    *site
-	witness *witness
-	mail    *mail
-	final   *final
-	report  *Report
+	cfg      Config
+	stores   *stores
+	site     *site
+	checker  *checker
+	messages *messages
+	final    *final
+	report   *Report
 
-	busy, quiet []string // rooms
-	host        *person  // their creator
-	screens     []*screen
-	frames      []*frame
-	pagers      []*pager
-	writers     []*writer
-	menders     []*mender
-	togglers    []*mender
-	switchers   []*switcher
+	busy, quiet      []string // rooms
+	host             *person  // their creator
+	screens          []*screen
+	frames           []*frame
+	pagers           []*pager
+	writers          []*writer
+	editors          []*editor
+	togglers         []*editor
+	accountSwitchers []*accountSwitcher
 
-	strikes sync.WaitGroup
-	struck  atomic.Int64
-	rolling atomic.Bool
+	faults   sync.WaitGroup
+	injected atomic.Int64
+	rolling  atomic.Bool
 
 	mu    sync.Mutex // guards the fields below
 	wipes []time.Time
@@ -64,7 +64,7 @@ type run struct {
 // Run does one run and returns its findings. The error is for a run that could not be finished.
 func Run(ctx context.Context, cfg Config) (rep *Report, err error) {
 	r := &run{
-		cfg: cfg, witness: newWitness(), mail: &mail{}, final: &final{list: map[place]known{}},
+		cfg: cfg, checker: newChecker(), messages: &messages{}, final: &final{list: map[place]known{}},
 		report: &Report{Layout: cfg.Layout, Seed: cfg.Seed}, site: &site{},
 	}
 	r.stores, err = openStores(cfg.Dir)
@@ -85,7 +85,7 @@ func Run(ctx context.Context, cfg Config) (rep *Report, err error) {
 	if err := r.startNodes(nodes, &running); err != nil {
 		return nil, err
 	}
-	if err := r.settle(ctx); err != nil {
+	if err := r.setUp(ctx); err != nil {
 		return nil, err
 	}
 	began := time.Now()
@@ -98,7 +98,7 @@ func Run(ctx context.Context, cfg Config) (rep *Report, err error) {
 
 func (r *run) log(format string, args ...any) {
 	if r.cfg.Log != nil {
-		r.cfg.Log("%7s "+format, append([]any{time.Since(r.witness.since).Round(time.Millisecond)}, args...)...)
+		r.cfg.Log("%7s "+format, append([]any{time.Since(r.checker.since).Round(time.Millisecond)}, args...)...)
 	}
 }
 
@@ -171,12 +171,12 @@ func (r *run) slowest(took time.Duration) {
 }
 
 func (r *run) conclude(began time.Time) {
-	rep, w := r.report, r.witness
-	rep.Took, rep.Faults = time.Since(began), int(r.struck.Load())
+	rep, w := r.report, r.checker
+	rep.Took, rep.Faults = time.Since(began), int(r.injected.Load())
 	rep.changes, rep.slowestEnd = r.final.done, r.slow
 	for _, n := range r.site.nodes {
 		for _, line := range append(n.said("panic"), n.said("DATA RACE")...) {
-			w.wrong(unheard, "%s", line)
+			w.wrong(unanswered, "%s", line)
 		}
 		for _, line := range n.said("level=ERROR") {
 			if !strings.Contains(line, "can never be stored") { // which is the expected log of poison

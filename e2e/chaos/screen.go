@@ -35,7 +35,7 @@ func newView(r *run, reader, room string, list []browser.Shown) *view {
 
 // add appends a message.
 func (v *view) add(m browser.Shown) {
-	w := v.run.witness
+	w := v.run.checker
 	if _, ok := v.at[m.Seq]; ok {
 		w.wrong(shownTwice, "%s has %s/%d twice", v.reader, v.room, m.Seq)
 		return
@@ -55,7 +55,7 @@ func (v *view) replace(m browser.Shown) {
 		return
 	}
 	if m.Rev < v.list[i].Rev {
-		v.run.witness.wrong(differs, "%s: %s/%d went back from rev %d to %d", v.reader, v.room, m.Seq, v.list[i].Rev, m.Rev)
+		v.run.checker.wrong(differs, "%s: %s/%d went back from rev %d to %d", v.reader, v.room, m.Seq, v.list[i].Rev, m.Rev)
 	}
 	m.Anew = false // belongs to the transport, not to the message
 	v.list[i] = m
@@ -63,13 +63,13 @@ func (v *view) replace(m browser.Shown) {
 }
 
 func (v *view) sees(m browser.Shown) {
-	v.run.witness.saw(v.reader, v.room, m)
+	v.run.checker.saw(v.reader, v.room, m)
 	token := tokenOf(m.Body)
 	if token == "" {
 		return
 	}
 	if seq, ok := v.tokens[token]; ok && seq != m.Seq {
-		v.run.witness.wrong(shownTwice, "%s has %s at %s/%d and %d", v.reader, token, v.room, seq, m.Seq)
+		v.run.checker.wrong(shownTwice, "%s has %s at %s/%d and %d", v.reader, token, v.room, seq, m.Seq)
 	}
 	v.tokens[token] = m.Seq
 }
@@ -81,37 +81,37 @@ type screen struct {
 	room string
 	who  *person
 
-	mu      sync.Mutex // guards the fields below
-	view    *view
-	rev     int64
-	conn    *websocket.Conn // nil: not connected
-	node    string          // the connected node
-	since   time.Time       // time of connecting
-	heard   time.Time       // time of the last frame
-	settled map[string]bool // keys of messages that no longer wait
-	refused map[string]string
-	news    chan struct{} // closed and replaced at each frame and connection
+	mu        sync.Mutex // guards the fields below
+	view      *view
+	rev       int64
+	conn      *websocket.Conn // nil: not connected
+	node      string          // the connected node
+	since     time.Time       // time of connecting
+	lastFrame time.Time       // time of the last frame
+	settled   map[string]bool // keys of messages that no longer wait
+	refused   map[string]string
+	changed   chan struct{} // closed and replaced at each frame and connection
 }
 
 func newScreen(r *run, name, room string, who *person) *screen {
 	return &screen{
 		run: r, name: name, room: room, who: who,
-		settled: map[string]bool{}, refused: map[string]string{}, news: make(chan struct{}),
+		settled: map[string]bool{}, refused: map[string]string{}, changed: make(chan struct{}),
 	}
 }
 
 // comeBack is how long a page waits before it opens a new connection.
 const comeBack = 100 * time.Millisecond
 
-// errAfresh makes a screen reload its page.
-var errAfresh = errors.New("told to load the page afresh")
+// errReload makes a screen reload its page.
+var errReload = errors.New("told to load the page afresh")
 
 func (s *screen) watch(ctx context.Context) {
 	for ctx.Err() == nil {
 		if s.load(ctx) != nil {
 			return
 		}
-		for err := error(nil); ctx.Err() == nil && err != errAfresh; {
+		for err := error(nil); ctx.Err() == nil && err != errReload; {
 			err = s.follow(ctx)
 			s.left()
 			_ = sleep(ctx, comeBack)
@@ -127,20 +127,20 @@ func (s *screen) load(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.view, s.rev = newView(s.run, s.name, s.room, d.Messages), d.Rev
-	s.stir()
+	s.notify()
 	return nil
 }
 
 // page loads a room's page, and retries until it is there.
 func (r *run) page(ctx context.Context, who *person, room string) (browser.Document, error) {
-	a, err := r.insist(ctx, who, isWeb, http.MethodGet, "/rooms/"+room, nil, false)
+	a, err := r.retry(ctx, who, isWeb, http.MethodGet, "/rooms/"+room, nil, false)
 	if err != nil {
 		return browser.Document{}, err
 	}
 	d, ok := browser.ReadPage(a.body)
 	if !ok || !d.Member {
 		err = fmt.Errorf("%s has no page of %s: %d %.300s", who.name, room, a.status, alert(a.body))
-		r.witness.wrong(unheard, "%v", err)
+		r.checker.wrong(unanswered, "%v", err)
 	}
 	return d, err
 }
@@ -156,7 +156,7 @@ func (s *screen) follow(ctx context.Context) error {
 	conn, res, err := d.DialContext(ctx, "ws://"+base+path, http.Header{"Origin": {"http://" + base}, "Cookie": {s.who.cookie(n)}})
 	if err != nil {
 		if res != nil && res.StatusCode != http.StatusServiceUnavailable && res.StatusCode != http.StatusTooManyRequests {
-			s.run.witness.wrong(unheard, "the socket of %s on %s: %d", s.name, n.name, res.StatusCode)
+			s.run.checker.wrong(unanswered, "the socket of %s on %s: %d", s.name, n.name, res.StatusCode)
 		}
 		return err
 	}
@@ -180,7 +180,7 @@ func (s *screen) follow(ctx context.Context) error {
 }
 
 // silence is how long a connection may be silent before the page asks for a heartbeat, and then before it
-// closes it. A real page asks after 65 s, or earlier when in doubt; a storm leaves only seconds between
+// closes it. A real page asks after 65 s, or earlier when in doubt; a round of faults leaves only seconds between
 // faults.
 const silence = 1500 * time.Millisecond
 
@@ -189,7 +189,7 @@ func (s *screen) attend(ctx context.Context, conn *websocket.Conn) {
 	asked := time.Time{}
 	for sleep(ctx, silence/5) == nil {
 		s.mu.Lock()
-		quiet := time.Since(later(s.heard, s.since))
+		quiet := time.Since(later(s.lastFrame, s.since))
 		s.mu.Unlock()
 		switch {
 		case quiet < silence:
@@ -216,7 +216,7 @@ func (s *screen) came(conn *websocket.Conn, node string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.conn, s.node, s.since = conn, node, time.Now()
-	s.stir()
+	s.notify()
 }
 
 func (s *screen) left() {
@@ -234,9 +234,9 @@ func (s *screen) ended(n *node, err error) {
 	}
 	switch {
 	case end.Code == websocket.ClosePolicyViolation, end.Code == 1007, end.Code == 1002:
-		s.run.witness.wrong(unheard, "the socket of %s on %s was closed with %d %s", s.name, n.name, end.Code, end.Text)
+		s.run.checker.wrong(unanswered, "the socket of %s on %s was closed with %d %s", s.name, n.name, end.Code, end.Text)
 	case end.Code != websocket.CloseServiceRestart && end.Code != websocket.CloseAbnormalClosure && s.run.rolling.Load():
-		s.run.witness.wrong(noticed, "the socket of %s on %s was closed with %d %s", s.name, n.name, end.Code, end.Text)
+		s.run.checker.wrong(noticed, "the socket of %s on %s was closed with %d %s", s.name, n.name, end.Code, end.Text)
 	}
 }
 
@@ -248,20 +248,20 @@ func (s *screen) take(frame string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer s.stir()
-	s.heard = time.Now()
+	defer s.notify()
+	s.lastFrame = time.Now()
 	for _, p := range parts {
 		switch {
 		case p.State == "afresh":
-			return errAfresh
+			return errReload
 		case p.State == "gone":
-			s.run.witness.wrong(unheard, "%s was told that %s is gone", s.name, s.room)
+			s.run.checker.wrong(unanswered, "%s was told that %s is gone", s.name, s.room)
 		case strings.HasPrefix(p.Swap, "beforeend:"):
 			for _, m := range p.Messages {
 				s.view.add(m)
 			}
 			if p.Level < s.rev {
-				s.run.witness.wrong(differs, "%s was level with %d and is told %d", s.name, s.rev, p.Level)
+				s.run.checker.wrong(differs, "%s was level with %d and is told %d", s.name, s.rev, p.Level)
 			}
 			s.rev = max(s.rev, p.Level)
 		case p.Swap == "true" && len(p.Messages) == 1:
@@ -275,10 +275,10 @@ func (s *screen) take(frame string) error {
 	return nil
 }
 
-// stir wakes waiting goroutines. The caller holds mu.
-func (s *screen) stir() {
-	close(s.news)
-	s.news = make(chan struct{})
+// notify wakes waiting goroutines. The caller holds mu.
+func (s *screen) notify() {
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
 // cut ends the present connection.
@@ -305,7 +305,7 @@ func (s *screen) outcome(ctx context.Context, key string, patience time.Duration
 	s.mu.Unlock()
 	for {
 		s.mu.Lock()
-		done, why, news, now := s.settled[key], s.refused[key], s.news, s.conn
+		done, why, changed, now := s.settled[key], s.refused[key], s.changed, s.conn
 		s.mu.Unlock()
 		switch {
 		case done:
@@ -316,7 +316,7 @@ func (s *screen) outcome(ctx context.Context, key string, patience time.Duration
 			return false, ""
 		}
 		select {
-		case <-news:
+		case <-changed:
 		case <-limit:
 			return false, ""
 		case <-ctx.Done():

@@ -15,8 +15,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// letter is one message from its writing to its acknowledgement.
-type letter struct {
+// message is one message from its writing to its acknowledgement.
+type message struct {
 	token, room, author string
 	nonce               string
 	page                string // the account that the page was made for, if the form names it
@@ -25,23 +25,23 @@ type letter struct {
 	acked               time.Time // as stored
 	tries               int
 	seq                 int64 // its place, if the acknowledgement named it
-	hand                bool  // sent by a script that does not come back
+	unchecked           bool  // sent by a script that does not come back
 	answers             int64 // the seq of the message that it answers; 0: none
 }
 
-func (l *letter) body() string {
+func (l *message) body() string {
 	return l.token + " says " + strings.Repeat("something ", 1+len(l.token)%4)
 }
 
-// mail is all written messages.
-type mail struct {
+// messages is all written messages.
+type messages struct {
 	mu     sync.Mutex // guards the fields below
-	list   []*letter
+	list   []*message
 	newest map[string]int64 // each room's highest seq in an answer to a form
 }
 
 // answerable is now and then a message to answer in a room; 0: none. Most answers are to new messages.
-func (m *mail) answerable(room string) int64 {
+func (m *messages) answerable(room string) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	newest := m.newest[room]
@@ -51,7 +51,7 @@ func (m *mail) answerable(room string) int64 {
 	return max(1, newest-rand.Int64N(20))
 }
 
-func (m *mail) stored(room string, seq int64) {
+func (m *messages) stored(room string, seq int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.newest == nil {
@@ -60,16 +60,16 @@ func (m *mail) stored(room string, seq int64) {
 	m.newest[room] = max(m.newest[room], seq)
 }
 
-func (m *mail) add(l *letter) {
+func (m *messages) add(l *message) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.list = append(m.list, l)
 }
 
-func (m *mail) all() []*letter {
+func (m *messages) all() []*message {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return append([]*letter(nil), m.list...)
+	return append([]*message(nil), m.list...)
 }
 
 // writer writes one message after the other, as one person does. With a screen it is a page: it sends by
@@ -95,15 +95,15 @@ func (w *writer) write(ctx context.Context, work <-chan struct{}) {
 			return
 		}
 		w.count++
-		l := &letter{
+		l := &message{
 			token: fmt.Sprintf("%s-%d", w.who.name, w.count), room: w.rooms[rand.IntN(len(w.rooms))],
-			author: w.who.name, nonce: uuid.NewString(), wrote: time.Now(), hand: w.screen == nil && w.count%4 == 0,
+			author: w.who.name, nonce: uuid.NewString(), wrote: time.Now(), unchecked: w.screen == nil && w.count%4 == 0,
 		}
-		l.answers = w.run.mail.answerable(l.room)
-		w.run.mail.add(l)
+		l.answers = w.run.messages.answerable(l.room)
+		w.run.messages.add(l)
 		switch {
-		case l.hand:
-			w.handIn(ctx, l)
+		case l.unchecked:
+			w.sendUnchecked(ctx, l)
 		case w.screen != nil:
 			w.viaPage(ctx, l)
 		default:
@@ -112,7 +112,7 @@ func (w *writer) write(ctx context.Context, work <-chan struct{}) {
 	}
 }
 
-func (l *letter) form() url.Values {
+func (l *message) form() url.Values {
 	form := url.Values{"body": {l.body()}, "nonce": {l.nonce}}
 	if l.page != "" {
 		form.Set("for", l.page)
@@ -123,7 +123,7 @@ func (l *letter) form() url.Values {
 	return form
 }
 
-func (l *letter) path() string {
+func (l *message) path() string {
 	if l.answers != 0 {
 		return fmt.Sprintf("/rooms/%s/messages/%d/thread", l.room, l.answers)
 	}
@@ -136,7 +136,7 @@ var (
 )
 
 // viaPage sends as outbox.js does. The answer to a repeat may itself say where the message is stored.
-func (w *writer) viaPage(ctx context.Context, l *letter) {
+func (w *writer) viaPage(ctx context.Context, l *message) {
 	const patience = 3 * time.Second // for an accepted one; the page's own is longer
 	for pause := 100 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
 		l.tries++
@@ -152,7 +152,7 @@ func (w *writer) viaPage(ctx context.Context, l *letter) {
 		}
 		key := busyKey.FindStringSubmatch(a.body)
 		if a.status != http.StatusAccepted || key == nil {
-			w.run.witness.wrong(unheard, "a page's message: %d %.300s", a.status, alert(a.body))
+			w.run.checker.wrong(unanswered, "a page's message: %d %.300s", a.status, alert(a.body))
 			return
 		}
 		if l.accepted.IsZero() {
@@ -160,7 +160,7 @@ func (w *writer) viaPage(ctx context.Context, l *letter) {
 		}
 		stored, refusal := w.screen.outcome(ctx, key[1], patience)
 		if refusal != "" {
-			w.run.witness.wrong(unheard, "%s was refused: %s", l.token, refusal)
+			w.run.checker.wrong(unanswered, "%s was refused: %s", l.token, refusal)
 			return
 		}
 		if stored {
@@ -171,7 +171,7 @@ func (w *writer) viaPage(ctx context.Context, l *letter) {
 }
 
 // viaForm sends as a form does: the answer redirects to the message.
-func (w *writer) viaForm(ctx context.Context, l *letter) {
+func (w *writer) viaForm(ctx context.Context, l *message) {
 	for pause := 100 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
 		l.tries++
 		a, err := w.run.once(ctx, w.who, isWeb, http.MethodPost, l.path(), l.form(), false)
@@ -180,23 +180,23 @@ func (w *writer) viaForm(ctx context.Context, l *letter) {
 			_ = sleep(ctx, pause)
 			continue
 		case a.status != http.StatusSeeOther:
-			w.run.witness.wrong(unheard, "a form's message: %d %.300s", a.status, alert(a.body))
+			w.run.checker.wrong(unanswered, "a form's message: %d %.300s", a.status, alert(a.body))
 			return
 		}
 		_, anchor, _ := strings.Cut(a.header.Get("Location"), "#m-")
 		l.seq, err = strconv.ParseInt(anchor, 10, 64)
 		if err != nil {
-			w.run.witness.wrong(unheard, "a stored message leads to %q", a.header.Get("Location"))
+			w.run.checker.wrong(unanswered, "a stored message leads to %q", a.header.Get("Location"))
 			return
 		}
 		l.acked = time.Now()
-		w.run.mail.stored(l.room, l.seq)
+		w.run.messages.stored(l.room, l.seq)
 		return
 	}
 }
 
-// handIn sends until it is accepted, without waiting for more.
-func (w *writer) handIn(ctx context.Context, l *letter) {
+// sendUnchecked sends until it is accepted, without waiting for more.
+func (w *writer) sendUnchecked(ctx context.Context, l *message) {
 	for pause := 100 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
 		l.tries++
 		a, err := w.run.once(ctx, w.who, isWeb, http.MethodPost, l.path(), l.form(), true)

@@ -15,7 +15,7 @@ import (
 func TestAClusterThatMovesAndDiesLosesNothing(t *testing.T) {
 	binary, err := (proc.Build{}).Parley(t.TempDir())
 	must(t, err)
-	w := newTown(t, binary)
+	w := newHarness(t, binary)
 	ctx, stop := context.WithCancel(t.Context())
 	var writers sync.WaitGroup
 	for i, r := range w.rooms {
@@ -25,61 +25,61 @@ func TestAClusterThatMovesAndDiesLosesNothing(t *testing.T) {
 	}
 	t.Cleanup(writers.Wait)
 	t.Cleanup(stop)
-	w.awaitMail(w.rooms...)
+	w.awaitAccepted(w.rooms...)
 	w.moveSlots()
 	w.killMaster()
 	stop()
 	writers.Wait()
-	w.hearEachOther()
-	w.judge()
+	w.awaitDelivery()
+	w.verify()
 }
 
 // moveSlots moves a slot from each master to the next, while people write.
-func (w *town) moveSlots() {
+func (w *harness) moveSlots() {
 	w.t.Helper()
 	for _, m := range w.redis.Masters {
 		here, _ := w.at(m)
 		r := here[0]
 		move := w.redis.Move(r.inbox(), w.redis.Next(m))
-		w.awaitMail(r) // nothing has moved
+		w.awaitAccepted(r) // nothing has moved
 		move.Take(r.inbox())
-		w.awaitMail(r) // the inbox has, and hardly anything else
+		w.awaitAccepted(r) // the inbox has, and hardly anything else
 		move.Finish()
-		w.awaitMail(w.rooms...)
+		w.awaitAccepted(w.rooms...)
 	}
 }
 
 // killMaster kills a master and restarts it from its disk, while people write. The other masters' rooms are
 // not affected, nor is a process that starts meanwhile.
-func (w *town) killMaster() {
+func (w *harness) killMaster() {
 	w.t.Helper()
 	gone := w.redis.Masters[0]
 	here, elsewhere := w.at(gone)
 	gone.Kill()
 	w.awaitRefusal(here...)
-	w.awaitMail(elsewhere...)
+	w.awaitAccepted(elsewhere...)
 	w.redis.Missed(gone)
 	late := startNode(w.t, w.binary, w.env...)
 	w.people[0].At(late.base).Say(elsewhere[0].slug, "by who came late")
 	w.people[0].At(late.base).Get("/readyz").Is(200)
-	w.awaitMail(elsewhere...)
+	w.awaitAccepted(elsewhere...)
 	gone.Restart()
-	w.awaitMail(here...)
+	w.awaitAccepted(here...)
 	w.redis.AwaitWhole()
 }
 
-// hearEachOther checks that each subscription lives. Typing travels over the channel alone, whereas a
+// awaitDelivery checks that each subscription lives. Typing travels over the channel alone, whereas a
 // catch-up would also find a message.
-func (w *town) hearEachOther() {
+func (w *harness) awaitDelivery() {
 	w.t.Helper()
-	var deaf []*ear
+	var deaf []*receiver
 	for _, r := range w.rooms {
 		for i, reader := range r.readers {
-			deaf = append(deaf, &ear{talker: r.readers[1-i], name: r.names[1-i], listener: reader})
+			deaf = append(deaf, &receiver{talker: r.readers[1-i], name: r.names[1-i], listener: reader})
 		}
 	}
 	browser.Await(w.t, "everybody hears who types", func() bool {
-		deaf = slices.DeleteFunc(deaf, (*ear).hears)
+		deaf = slices.DeleteFunc(deaf, (*receiver).received)
 		return len(deaf) == 0
 	})
 	for _, r := range w.rooms {
@@ -90,32 +90,32 @@ func (w *town) hearEachOther() {
 	}
 }
 
-// ear is a reader who should receive the typing of a person at another process.
-type ear struct {
+// receiver is a reader who should receive the typing of a person at another process.
+type receiver struct {
 	talker, listener *browser.Socket
 	name             string
 	again            time.Time // one connection may send it every three seconds
 	from             int       // the number of the listener's frames already checked
 }
 
-func (e *ear) hears() (heard bool) {
+func (e *receiver) received() (ok bool) {
 	if time.Now().After(e.again) {
 		e.talker.Send(`{"type":"typing"}`)
 		e.again = time.Now().Add(3500 * time.Millisecond)
 	}
 	e.listener.Look(func(l *browser.Log) {
-		heard = slices.ContainsFunc(l.Heard[e.from:], func(frame string) bool {
+		ok = slices.ContainsFunc(l.Heard[e.from:], func(frame string) bool {
 			return strings.Contains(frame, "<bdi>"+e.name+"</bdi> is typing")
 		})
 		e.from = len(l.Heard)
 	})
-	return heard
+	return ok
 }
 
-// judge compares people's answers and screens with PostgreSQL.
-func (w *town) judge() {
+// verify compares people's answers and screens with PostgreSQL.
+func (w *harness) verify() {
 	w.t.Helper()
-	for _, what := range w.letters.wrong {
+	for _, what := range w.messages.wrong {
 		w.t.Error(what)
 	}
 	for _, r := range w.rooms {
@@ -127,7 +127,7 @@ func (w *town) judge() {
 			}
 			at[body] = int64(i + 1)
 		}
-		for _, l := range w.letters.list {
+		for _, l := range w.messages.list {
 			switch {
 			case l.room != r.slug:
 			case at[l.body] == 0:
@@ -147,7 +147,7 @@ func (w *town) judge() {
 }
 
 // stored are a room's messages in PostgreSQL, which must be numbered without a gap.
-func (w *town) stored(r room) (bodies []string) {
+func (w *harness) stored(r room) (bodies []string) {
 	w.t.Helper()
 	rows, err := w.db.Query(w.t.Context(),
 		"select m.seq, m.body from messages m join rooms r on r.id = m.room_id where r.slug = $1 order by m.seq", r.slug)
@@ -165,7 +165,7 @@ func (w *town) stored(r room) (bodies []string) {
 	return bodies
 }
 
-func (w *town) same(what string, l *browser.Log, bodies []string) {
+func (w *harness) same(what string, l *browser.Log, bodies []string) {
 	w.t.Helper()
 	shown := l.Bodies()
 	if len(shown) != len(bodies) {

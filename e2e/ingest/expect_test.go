@@ -7,7 +7,7 @@ import (
 )
 
 // expectModel fails unless both stores equal the model.
-func (y *yard) expectModel() {
+func (y *harness) expectModel() {
 	y.t.Helper()
 	for _, r := range y.rooms {
 		y.expectRoom(r)
@@ -23,7 +23,7 @@ func (y *yard) expectModel() {
 	}
 }
 
-func (y *yard) expectRoom(r *modelRoom) {
+func (y *harness) expectRoom(r *modelRoom) {
 	y.t.Helper()
 	ms, err := y.pg.MessagesSince(y.ctx, r.ID, 0, 1<<20)
 	must(y.t, err)
@@ -50,7 +50,7 @@ func (y *yard) expectRoom(r *modelRoom) {
 	y.expectCache(room, ms)
 }
 
-func (y *yard) expectMessage(m chat.Message, want *modelMessage) {
+func (y *harness) expectMessage(m chat.Message, want *modelMessage) {
 	y.t.Helper()
 	if m.Author != want.author || m.Key != want.key || m.Body != want.body || m.Edited != want.edited || m.Deleted != want.deleted {
 		y.t.Errorf("room %d: message %d is by %d and says %q (edited %v, deleted %v), want by %d %q (%v, %v)", m.Room, m.Seq,
@@ -70,7 +70,7 @@ func (y *yard) expectMessage(m chat.Message, want *modelMessage) {
 	}
 }
 
-func (y *yard) expectThread(m chat.Message, r *modelRoom) {
+func (y *harness) expectThread(m chat.Message, r *modelRoom) {
 	y.t.Helper()
 	want := &r.messages[m.Seq-1]
 	if m.Thread != want.thread || m.Answered != want.answered || m.Replies != r.replies(m.Seq) {
@@ -80,7 +80,7 @@ func (y *yard) expectThread(m chat.Message, r *modelRoom) {
 }
 
 // expectCache allows the cache to have lost a room, but not to hold wrong messages.
-func (y *yard) expectCache(room chat.Room, ms []chat.Message) {
+func (y *harness) expectCache(room chat.Room, ms []chat.Message) {
 	y.t.Helper()
 	above := max(0, room.LastSeq-chat.PageSize)
 	cached, ok := y.rd.LoadRecent(y.ctx, room, above)
@@ -96,7 +96,7 @@ func (y *yard) expectCache(room chat.Room, ms []chat.Message) {
 }
 
 // expectReactions checks the people who reacted; a message has only their counts.
-func (y *yard) expectReactions() {
+func (y *harness) expectReactions() {
 	y.t.Helper()
 	for _, r := range y.rooms {
 		for _, u := range y.users {

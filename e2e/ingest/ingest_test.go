@@ -19,10 +19,10 @@ const (
 // Workers fail between any two steps, die, and sleep until others have taken over their shards. Stored
 // commands come back. None of it may show.
 func TestWhateverHappensToTheWorkersEachCommandIsDoneOnce(t *testing.T) {
-	had := map[accident]int{}
+	had := map[fault]int{}
 	for seed := range uint64(5) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			y := openYard(t, seed)
+			y := openHarness(t, seed)
 			rnd := rand.New(rand.NewPCG(seed, 1))
 			y.work(rnd)
 			y.finish(rnd)
@@ -33,7 +33,7 @@ func TestWhateverHappensToTheWorkersEachCommandIsDoneOnce(t *testing.T) {
 		})
 	}
 	t.Logf("%v", had)
-	for _, a := range []accident{notBegun, notHeard, notTold, notRemoved, partsRemoved, notThanked, died, slept, fenced, returned} {
+	for _, a := range []fault{notBegun, notHeard, notTold, notRemoved, partsRemoved, notThanked, died, slept, fenced, returned} {
 		if had[a] == 0 && !t.Failed() {
 			t.Errorf("no worker %s: this shows nothing of it", a)
 		}
@@ -41,11 +41,11 @@ func TestWhateverHappensToTheWorkersEachCommandIsDoneOnce(t *testing.T) {
 }
 
 // work enqueues commands while the workers have their accidents.
-func (y *yard) work(rnd *rand.Rand) {
+func (y *harness) work(rnd *rand.Rand) {
 	y.t.Helper()
-	for round := 0; round < rounds || y.someoneSleeps(); round++ {
+	for round := 0; round < rounds || y.aWorkerSleeps(); round++ {
 		if round == roundsMost {
-			y.t.Fatal("a worker that sleeps finds nothing in hand, or keeps its shards")
+			y.t.Fatal("a worker that sleeps has no batch, or keeps its shards")
 		}
 		for range 1 + rnd.IntN(12) {
 			y.put(y.next(rnd))
@@ -53,43 +53,43 @@ func (y *yard) work(rnd *rand.Rand) {
 		if rnd.IntN(4) == 0 {
 			from := rnd.IntN(len(y.old))
 			for _, c := range y.old[from:min(from+1+rnd.IntN(5), len(y.old))] {
-				y.bringBack(c)
+				y.redeliver(c)
 			}
 		}
 		switch {
 		case round >= rounds:
-		case round%20 == 5 && !y.someoneSleeps():
+		case round%20 == 5 && !y.aWorkerSleeps():
 			if busy := y.readers(); len(busy) > 0 {
 				h := busy[rnd.IntN(len(busy))]
 				h.sleep()
 				y.expire(h)
 			}
 		case round%20 == 15:
-			y.hands[rnd.IntN(len(y.hands))].doom()
+			y.workers[rnd.IntN(len(y.workers))].kill()
 		}
 		y.awaitStep()
-		y.tend(rnd)
+		y.disturb(rnd)
 	}
 }
 
-func (y *yard) someoneSleeps() bool {
-	return slices.ContainsFunc(y.hands, func(h *hand) bool {
+func (y *harness) aWorkerSleeps() bool {
+	return slices.ContainsFunc(y.workers, func(h *testWorker) bool {
 		asleep, _ := h.absent()
 		return asleep
 	})
 }
 
-// tend replaces dead workers. It wakes sleeping ones some time after others have taken their shards over, so
+// disturb replaces dead workers. It wakes sleeping ones some time after others have taken their shards over, so
 // that their batches are old.
-func (y *yard) tend(rnd *rand.Rand) {
+func (y *harness) disturb(rnd *rand.Rand) {
 	y.t.Helper()
-	for i, h := range y.hands {
+	for i, h := range y.workers {
 		asleep, dead := h.absent()
 		switch {
 		case dead:
 			<-h.over
 			y.expire(h)
-			y.hands[i] = startHand(y.luck, uuid.New(), y.pg, y.rd)
+			y.workers[i] = startTestWorker(y.faults, uuid.New(), y.pg, y.rd)
 		case asleep && h.busy() && rnd.IntN(5) == 0 && y.holds(h) == 0:
 			h.wake()
 		}
@@ -97,12 +97,12 @@ func (y *yard) tend(rnd *rand.Rand) {
 }
 
 // finish lets the workers store the rest without faults, and stops them.
-func (y *yard) finish(rnd *rand.Rand) {
+func (y *harness) finish(rnd *rand.Rand) {
 	y.t.Helper()
-	y.calmDown()
+	y.endFaults()
 	for y.waiting() > 0 {
 		y.awaitStep()
-		y.tend(rnd)
+		y.disturb(rnd)
 	}
 	y.close()
 	if n := y.waiting(); n > 0 {

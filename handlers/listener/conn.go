@@ -11,13 +11,13 @@ import (
 // Conn is an open connection that a Listener has accepted.
 type Conn struct {
 	*net.TCPConn
-	door    *Listener
-	address netip.Prefix
+	listener *Listener
+	address  netip.Prefix
 
-	// guarded by door.mu
+	// guarded by listener.mu
 	state connState
-	any   *list.Element // in door.all
-	mine  *list.Element // in door.from
+	any   *list.Element // in listener.all
+	mine  *list.Element // in listener.from
 	gone  bool
 }
 
@@ -32,7 +32,7 @@ const (
 
 // track puts a connection at the end of the queue for eviction.
 func (g *Conn) track(mine *list.List) {
-	g.state, g.any = quiet, g.door.all.PushBack(g)
+	g.state, g.any = quiet, g.listener.all.PushBack(g)
 	if mine != nil {
 		g.mine = mine.PushBack(g)
 	}
@@ -43,24 +43,24 @@ func (g *Conn) untrack() {
 	if g.any == nil {
 		return
 	}
-	g.door.all.Remove(g.any)
+	g.listener.all.Remove(g.any)
 	g.any = nil
 	if g.mine == nil {
 		return
 	}
-	from := g.door.from[g.address]
+	from := g.listener.from[g.address]
 	from.Remove(g.mine)
 	g.mine = nil
 	if from.Len() == 0 {
-		delete(g.door.from, g.address)
+		delete(g.listener.from, g.address)
 	}
 }
 
 // BeginRequest is called with each request. It is false for a request that came too late:
 // its connection is being evicted, so an answer would not arrive.
 func (g *Conn) BeginRequest() bool {
-	g.door.mu.Lock()
-	defer g.door.mu.Unlock()
+	g.listener.mu.Lock()
+	defer g.listener.mu.Unlock()
 	if g.state == leaving {
 		return false
 	}
@@ -70,7 +70,7 @@ func (g *Conn) BeginRequest() bool {
 
 // EndRequest is called when an answer is made.
 func (g *Conn) EndRequest() {
-	d := g.door
+	d := g.listener
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if g.state == held { // the hijack was refused after all
@@ -95,7 +95,7 @@ func (g *Conn) EndRequest() {
 // Hijack is called before a connection becomes a socket or a stream. It is false when the
 // listener holds as many of those as it may.
 func (g *Conn) Hijack() bool {
-	d := g.door
+	d := g.listener
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.most > 0 && d.held >= connectionsMax(d.most) {
@@ -117,7 +117,7 @@ func (g *Conn) Close() error {
 }
 
 func (g *Conn) unregister() {
-	d := g.door
+	d := g.listener
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if g.gone {

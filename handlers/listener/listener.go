@@ -183,7 +183,7 @@ func (d *Listener) register(c *net.TCPConn, address netip.Prefix) (g *Conn, why 
 	}
 	d.open++
 	openConnections.Inc()
-	g = &Conn{TCPConn: c, door: d, address: address}
+	g = &Conn{TCPConn: c, listener: d, address: address}
 	g.track(mine)
 	return g, address
 }

@@ -51,15 +51,15 @@ func launch(name string, cmd *exec.Cmd, hold *os.File, log *slog.Logger, warns f
 		r.Close()
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	said := make(chan struct{})
+	drained := make(chan struct{})
 	go func() {
-		defer close(said)
+		defer close(drained)
 		defer r.Close()
 		eachLine(r, func(line string) { c.hear(line, warns) })
 	}()
 	go func() {
 		c.err = cmd.Wait()
-		<-said
+		<-drained
 		close(c.done)
 	}()
 	return c, nil
@@ -79,8 +79,8 @@ func (c *child) hear(line string, warns func(string) bool) {
 	c.log.Log(context.Background(), level, "A private server spoke.", "line", line)
 }
 
-// said is the last few lines of the child's output, for an error that has to explain its end.
-func (c *child) said() string {
+// lastLines are the last few lines of the child's output, for an error that has to explain its end.
+func (c *child) lastLines() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return strings.Join(c.tail, "; ")
@@ -93,7 +93,7 @@ func (c *child) death() error {
 	if c.err != nil {
 		how = c.err.Error()
 	}
-	return fmt.Errorf("%s ended by itself (%s): %s", c.name, how, c.said())
+	return fmt.Errorf("%s ended by itself (%s): %s", c.name, how, c.lastLines())
 }
 
 // await returns when ready reports true, the child ends, or ctx does.
@@ -105,7 +105,7 @@ func (c *child) await(ctx context.Context, ready func() bool) error {
 		case <-c.done:
 			return c.death()
 		case <-ctx.Done():
-			return fmt.Errorf("%s was not ready in time (%w): %s", c.name, ctx.Err(), c.said())
+			return fmt.Errorf("%s was not ready in time (%w): %s", c.name, ctx.Err(), c.lastLines())
 		case <-tick.C:
 		}
 	}
@@ -144,7 +144,7 @@ func (c *child) end(ladder []stopStep) error {
 	}
 	c.signal(syscall.SIGKILL)
 	<-c.done
-	return fmt.Errorf("%s did not stop when asked and was killed: %s", c.name, c.said())
+	return fmt.Errorf("%s did not stop when asked and was killed: %s", c.name, c.lastLines())
 }
 
 func (c *child) signal(s syscall.Signal) bool {
@@ -163,7 +163,7 @@ func (c *child) gone(within time.Duration) bool {
 
 func (c *child) ended() error {
 	if c.err != nil {
-		return fmt.Errorf("%s stopped with %w: %s", c.name, c.err, c.said())
+		return fmt.Errorf("%s stopped with %w: %s", c.name, c.err, c.lastLines())
 	}
 	return nil
 }

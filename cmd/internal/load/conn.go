@@ -20,7 +20,7 @@ const (
 
 type conn struct {
 	Spot
-	slot    int // in Swarm.conns
+	slot    int // in Clients.conns
 	fd      int // -1: none
 	step    int
 	first   bool // the server has sent something to it
@@ -35,7 +35,7 @@ type conn struct {
 const readLeast = 64 << 10
 
 // ready handles a connection that epoll reports.
-func (w *Swarm) ready(c *conn) {
+func (w *Clients) ready(c *conn) {
 	if c.step == connecting {
 		if err := w.connected(c); err != nil {
 			w.lost(c, wayOf(err))
@@ -57,7 +57,7 @@ func (w *Swarm) ready(c *conn) {
 	w.take(c, buf[:len(buf)+n])
 }
 
-func (w *Swarm) take(c *conn, b []byte) {
+func (w *Clients) take(c *conn, b []byte) {
 	if c.step == upgrading {
 		end := bytes.Index(b, []byte("\r\n\r\n"))
 		if end < 0 {
@@ -72,7 +72,7 @@ func (w *Swarm) take(c *conn, b []byte) {
 		c.step, b = talking, b[end+4:]
 	}
 	if len(b) > 0 {
-		w.greeted(c)
+		w.connectedAgain(c)
 	}
 	if c.Way == Stream {
 		return
@@ -98,7 +98,7 @@ func (c *conn) keep(rest []byte) {
 	c.rest = append(c.rest[:0], rest...)
 }
 
-func (w *Swarm) heard(c *conn, op byte, payload []byte) {
+func (w *Clients) heard(c *conn, op byte, payload []byte) {
 	switch {
 	case c.fd < 0: // a close frame came before it
 	case op == opPing:

@@ -35,7 +35,7 @@ const sources = 8
 const narrowBuffer = 4 << 10
 
 // dial begins to connect.
-func (w *Swarm) dial(c *conn) error {
+func (w *Clients) dial(c *conn) error {
 	family := unix.AF_INET
 	if _, six := w.to.(*unix.SockaddrInet6); six {
 		family = unix.AF_INET6
@@ -63,7 +63,7 @@ func (w *Swarm) dial(c *conn) error {
 }
 
 // connected sends the request on an established connection.
-func (w *Swarm) connected(c *conn) error {
+func (w *Clients) connected(c *conn) error {
 	if code, err := unix.GetsockoptInt(c.fd, unix.SOL_SOCKET, unix.SO_ERROR); err != nil || code != 0 {
 		return errors.Join(err, unix.Errno(code))
 	}
@@ -72,7 +72,7 @@ func (w *Swarm) connected(c *conn) error {
 	}
 	if c.Way == Bare {
 		c.step = talking
-		w.greeted(c)
+		w.connectedAgain(c)
 		return nil
 	}
 	c.step = upgrading
@@ -80,7 +80,7 @@ func (w *Swarm) connected(c *conn) error {
 	return err
 }
 
-func (w *Swarm) hello(c *conn) []byte {
+func (w *Clients) hello(c *conn) []byte {
 	path := "/live?room=" + c.Slug
 	if c.Way == Stream {
 		path = "/rooms/" + c.Slug + "/stream?"

@@ -12,7 +12,7 @@ import (
 type ledger struct {
 	first, total, rooms, rate int
 	begin                     time.Time
-	offset                    time.Duration // of begin, on the swarm's clock
+	offset                    time.Duration // of begin, on the clients' clock
 
 	arrived atomic.Int64 // deliveries without repeats
 
@@ -34,7 +34,7 @@ func (l *ledger) due(n int) time.Duration {
 	return time.Duration(n) * time.Second / time.Duration(l.rate)
 }
 
-// frame notes the messages of a frame that a socket received; now is on the swarm's clock.
+// frame notes the messages of a frame that a socket received; now is on the clients' clock.
 func (l *ledger) frame(socket int, payload []byte, now time.Duration) {
 	found := 0
 	marks(payload, func(id int) {

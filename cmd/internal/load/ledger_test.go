@@ -16,7 +16,7 @@ var paper = `<div id="came" data-level="7" hx-swap-oob="beforeend:#messages"><ar
 // Two rooms with two sockets each: 0 and 2 are in the first, 1 and 3 in the other.
 func TestLedgerTellsLostFromDoubled(t *testing.T) {
 	l := newLedger(4, 2, 100, 6, 10)
-	s := Storm{Places: make([]Place, 2)}
+	s := Workload{Places: make([]Place, 2)}
 	got := func(socket int, at time.Duration, ids ...int) {
 		var frame []byte
 		for _, id := range ids {
@@ -27,7 +27,7 @@ func TestLedgerTellsLostFromDoubled(t *testing.T) {
 	got(0, 10*time.Millisecond, 100)
 	got(0, 450*time.Millisecond, 102, 104)
 	got(0, 460*time.Millisecond, 104)         // again
-	got(2, 20*time.Millisecond, 100, 99, 106) // from other storms
+	got(2, 20*time.Millisecond, 100, 99, 106) // from other workloads
 	got(1, 110*time.Millisecond, 101)
 	got(3, 330*time.Millisecond, 103)
 	var r Report
@@ -50,7 +50,7 @@ func TestLedgerTellsLostFromDoubled(t *testing.T) {
 
 func TestLedgerKnowsWhoCaughtUp(t *testing.T) {
 	l := newLedger(3, 1, 0, 2, 10)
-	s := Storm{Places: make([]Place, 1), Ignore: 2}
+	s := Workload{Places: make([]Place, 1), Ignore: 2}
 	for _, d := range [][2]int{{0, 0}, {0, 1}, {1, 0}, {2, 0}} {
 		l.frame(d[0], []byte(Mark(d[1])), 0)
 	}

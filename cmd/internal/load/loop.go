@@ -12,7 +12,7 @@ import (
 // wakeSlot is the descriptor that wakes the loop.
 const wakeSlot = -1
 
-func (w *Swarm) watch(op, fd, slot int, events uint32) error {
+func (w *Clients) watch(op, fd, slot int, events uint32) error {
 	return unix.EpollCtl(w.epoll, op, fd, &unix.EpollEvent{Events: events, Fd: int32(slot)})
 }
 
@@ -23,7 +23,7 @@ var nap = unix.NsecToTimespec(int64(time.Millisecond))
 
 const manyConns = 100
 
-func (w *Swarm) loop() {
+func (w *Clients) loop() {
 	defer close(w.stopped)
 	events := make([]unix.EpollEvent, 1024)
 	for n, err := 0, error(nil); !w.over; {
@@ -45,7 +45,7 @@ func (w *Swarm) loop() {
 }
 
 // do makes the loop call f, and returns afterwards.
-func (w *Swarm) do(f func()) {
+func (w *Clients) do(f func()) {
 	done := make(chan struct{})
 	w.later(func() { f(); close(done) })
 	select {
@@ -54,7 +54,7 @@ func (w *Swarm) do(f func()) {
 	}
 }
 
-func (w *Swarm) later(f func()) {
+func (w *Clients) later(f func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.ended {
@@ -63,7 +63,7 @@ func (w *Swarm) later(f func()) {
 	}
 }
 
-func (w *Swarm) obey() {
+func (w *Clients) obey() {
 	var count [8]byte
 	_, _ = unix.Read(w.wakeFD, count[:])
 	w.mu.Lock()
@@ -75,5 +75,5 @@ func (w *Swarm) obey() {
 	}
 }
 
-// now is the time on the swarm's own clock.
-func (w *Swarm) now() time.Duration { return time.Since(w.began) }
+// now is the time on the clients' own clock.
+func (w *Clients) now() time.Duration { return time.Since(w.began) }

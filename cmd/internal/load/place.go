@@ -19,13 +19,13 @@ type Place struct {
 	Members []*Person
 }
 
-// Settle creates rooms and adds people to them, equally many of each: person n is in room n, and the fewer
+// SetUp creates rooms and adds people to them, equally many of each: person n is in room n, and the fewer
 // ones repeat. No person is in more rooms than needed, since members are told of their rooms' activity.
-func (t *Target) Settle(people, rooms int) ([]Place, error) {
-	crowd := make([]*Person, people)
+func (t *Target) SetUp(people, rooms int) ([]Place, error) {
+	members := make([]*Person, people)
 	run := uuid.NewString()[:8] // a server may be measured more than once
 	err := each(people, func(i int) (err error) {
-		crowd[i], err = t.SignUp(fmt.Sprintf("load-%s-%d", run, i))
+		members[i], err = t.SignUp(fmt.Sprintf("load-%s-%d", run, i))
 		return err
 	})
 	if err != nil {
@@ -34,7 +34,7 @@ func (t *Target) Settle(people, rooms int) ([]Place, error) {
 	places := make([]Place, rooms)
 	for i := range max(people, rooms) {
 		place := &places[i%rooms]
-		place.Members = append(place.Members, crowd[i%people])
+		place.Members = append(place.Members, members[i%people])
 	}
 	return places, each(rooms, func(i int) error { return places[i].make(fmt.Sprintf("Load %s %d", run, i)) })
 }
@@ -51,8 +51,8 @@ func (p *Place) make(name string) (err error) {
 	return nil
 }
 
-// Unsettle deletes the rooms, and then the people's accounts.
-func Unsettle(places []Place) error {
+// TearDown deletes the rooms, and then the people's accounts.
+func TearDown(places []Place) error {
 	people := map[*Person]bool{}
 	for _, p := range places {
 		for _, m := range p.Members {

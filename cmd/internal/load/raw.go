@@ -18,7 +18,7 @@ import (
 )
 
 // RawLoop is the least that a server could do: a process that writes one ready-made frame to each connection
-// with write(2), over and over. A swarm reads it, as it reads the measured server.
+// with write(2), over and over. The clients read it, as they read the measured server.
 type RawLoop struct {
 	Connections int
 	Payload     int // of a frame, in bytes
@@ -77,7 +77,7 @@ func (l RawLoop) read(out *json.Decoder, in io.Writer) (r RawReport, err error) 
 	if err := out.Decode(&addr); err != nil {
 		return r, fmt.Errorf("the raw loop did not start: %w", err)
 	}
-	w, err := NewSwarm(addr)
+	w, err := NewClients(addr)
 	if err != nil {
 		return r, err
 	}

@@ -27,7 +27,7 @@ type Server struct {
 	env    []string
 	dir    string // of its private servers; empty: it uses another server's
 
-	// guarded by fleet.mu
+	// guarded by running.mu
 	ports []*port.Reservation
 	cmd   *exec.Cmd
 	ended chan struct{} // closed when cmd has ended
@@ -43,7 +43,7 @@ func StartServer(binary string, env ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := fleet.admit(s, true); err != nil {
+	if err := running.admit(s, true); err != nil {
 		s.release()
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (s *Server) StartBeside(env ...string) (*Server, error) {
 		return nil, err
 	}
 	other.env = append([]string{"DATABASE_URL=" + database, "REDIS_URL=" + redis, secret}, env...)
-	if err := fleet.admit(other, false); err != nil {
+	if err := running.admit(other, false); err != nil {
 		other.release()
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (s *Server) launch() error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
 	out, err := cmd.StdoutPipe()
 	if err == nil {
-		err = fleet.start(s, cmd)
+		err = running.start(s, cmd)
 	}
 	if err != nil {
 		s.Stop()
@@ -131,12 +131,12 @@ func (s *Server) Stop() {
 	if s.dir != "" {
 		_ = os.RemoveAll(s.dir)
 	}
-	fleet.dismiss(s)
+	running.remove(s)
 }
 
 // Quit ends the server as a process manager does, and returns when it has ended.
 func (s *Server) Quit() {
-	cmd, ended := fleet.process(s)
+	cmd, ended := running.process(s)
 	if cmd != nil {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		<-ended

@@ -17,8 +17,8 @@ type Hub struct {
 	rooms   map[int64]*room
 	watch   map[int64]map[*Client]struct{}
 	people  map[int64][]*Client
-	turns   [beatTurns][]*Client // all clients, by when they are pinged
-	turn    int                  // of the next client to register
+	turns   [pingGroups][]*Client // all clients, by when they are pinged
+	turn    int                   // of the next client to register
 	count   int
 	closing bool
 }
@@ -49,7 +49,7 @@ func (h *Hub) Register(c *Client, most int) int {
 	c.heard.Store(h.second.Load())
 	c.turn, c.place = int8(h.turn), int32(len(h.turns[h.turn]))
 	h.turns[h.turn] = append(h.turns[h.turn], c)
-	h.turn = (h.turn + 1) % beatTurns
+	h.turn = (h.turn + 1) % pingGroups
 	h.count++
 	connections.WithLabelValues(c.kind.String()).Inc()
 	return 0

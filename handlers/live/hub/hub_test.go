@@ -183,7 +183,7 @@ func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
 		}
 		return n
 	}
-	for n := range 3 * beatTurns {
+	for n := range 3 * pingGroups {
 		before := pings()
 		h.ping(n)
 		for _, client := range c.clients {
@@ -230,7 +230,7 @@ func TestASocketThatSaysNothingIsGivenUp(t *testing.T) {
 	if h.Count() != 2 {
 		t.Fatal("somebody is gone after two pings")
 	}
-	for n := range beatTurns {
+	for n := range pingGroups {
 		h.ping(silenceMost + n)
 	}
 	sockets.handlers.Wait()

@@ -8,8 +8,8 @@ import (
 // PingEvery is how often a silent connection is pinged.
 const PingEvery = 30 * time.Second
 
-// beatTurns is how many groups the connections are pinged in.
-const beatTurns = int(PingEvery / time.Second)
+// pingGroups is how many groups the connections are pinged in.
+const pingGroups = int(PingEvery / time.Second)
 
 // silenceMost is after how many seconds without a frame, not even a pong, a socket counts as
 // dead: two pings and a margin.
@@ -37,7 +37,7 @@ type Heartbeat func(rev int64) []byte
 func (h *Hub) ping(n int) {
 	second := h.second.Add(1)
 	made := map[int64][]byte{}
-	for _, c := range h.due(n % beatTurns) {
+	for _, c := range h.due(n % pingGroups) {
 		if c.kind == Socket && second-c.heard.Load() > silenceMost {
 			// A stalled reader may still read this; on a lost one the writer gives up.
 			c.Close(CodeLater, "silent")

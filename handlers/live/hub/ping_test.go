@@ -13,7 +13,7 @@ func TestAHeartbeatSaysInOneWriteHowFarItsPageHasCome(t *testing.T) {
 	c := newCrowd(h, 2, Socket)
 	seat := h.Subscribe(7, c.clients[0])
 	seat.CaughtUp(5)
-	for n := range beatTurns {
+	for n := range pingGroups {
 		h.ping(n)
 	}
 	h.Answer(c.clients[0])

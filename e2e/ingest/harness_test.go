@@ -29,19 +29,19 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// yard is both stores, the workers between them, and the model.
-type yard struct {
+// harness is both stores, the workers between them, and the model.
+type harness struct {
 	*model
-	*luck
-	t     *testing.T
-	ctx   context.Context
-	pg    *postgres.Store
-	rd    *redis.Store
-	sql   *pgxpool.Pool  // for queries that no store has a method for
-	raw   rueidis.Client // likewise
-	hands []*hand
-	old   []chat.Command // commands that may come back
-	backs int
+	*faults
+	t       *testing.T
+	ctx     context.Context
+	pg      *postgres.Store
+	rd      *redis.Store
+	sql     *pgxpool.Pool  // for queries that no store has a method for
+	raw     rueidis.Client // likewise
+	workers []*testWorker
+	old     []chat.Command // commands that may come back
+	backs   int
 }
 
 func migrate(ctx context.Context, url string) error {
@@ -53,9 +53,9 @@ func migrate(ctx context.Context, url string) error {
 	return s.Migrate(ctx, slog.New(slog.DiscardHandler))
 }
 
-func openYard(t *testing.T, seed uint64) *yard {
+func openHarness(t *testing.T, seed uint64) *harness {
 	t.Helper()
-	y := &yard{model: &model{}, luck: newLuck(seed), t: t, ctx: t.Context()}
+	y := &harness{model: &model{}, faults: newFaults(seed), t: t, ctx: t.Context()}
 	y.openStores()
 	y.settle()
 	t.Cleanup(y.close)
@@ -63,12 +63,12 @@ func openYard(t *testing.T, seed uint64) *yard {
 	// Each knows of the others at once, and takes only its share.
 	y.exec("insert into workers (id, until) select unnest($1::uuid[]), now() + interval '6 s'", ids)
 	for _, id := range ids {
-		y.hands = append(y.hands, startHand(y.luck, id, y.pg, y.rd))
+		y.workers = append(y.workers, startTestWorker(y.faults, id, y.pg, y.rd))
 	}
 	return y
 }
 
-func (y *yard) openStores() {
+func (y *harness) openStores() {
 	y.t.Helper()
 	url := storetest.Database(y.t, migrate)
 	var err error
@@ -92,7 +92,7 @@ func (y *yard) openStores() {
 
 // settle creates a few people and rooms. The rooms lie in distant shards, which no worker holds all of:
 // shards are assigned from the lowest on.
-func (y *yard) settle() {
+func (y *harness) settle() {
 	y.t.Helper()
 	for i := range 4 {
 		u, err := y.pg.UserInsert(y.ctx, chat.Credentials{User: chat.User{Username: fmt.Sprint("user", i), Email: fmt.Sprint(i, "@example.org")}, PasswordHash: "x"})
@@ -109,25 +109,25 @@ func (y *yard) settle() {
 	}
 }
 
-func (y *yard) close() {
-	y.calmDown()
-	for _, h := range y.hands {
+func (y *harness) close() {
+	y.endFaults()
+	for _, h := range y.workers {
 		h.wake()
 		h.stop()
 	}
-	for _, h := range y.hands {
+	for _, h := range y.workers {
 		<-h.over
 	}
 }
 
-func (y *yard) exec(statement string, args ...any) {
+func (y *harness) exec(statement string, args ...any) {
 	y.t.Helper()
 	_, err := y.sql.Exec(y.ctx, statement, args...)
 	must(y.t, err)
 }
 
 // put enqueues a command, and applies it to the model.
-func (y *yard) put(c chat.Command) {
+func (y *harness) put(c chat.Command) {
 	y.t.Helper()
 	must(y.t, y.rd.Enqueue(y.ctx, c))
 	y.do(c)
@@ -145,9 +145,9 @@ if redis.call('XLEN', KEYS[1]) == 0 then
 end
 return redis.call('XADD', KEYS[1], id, 'c', ARGV[2])`)
 
-// bringBack puts an old command into the inbox again, as after a restart of Redis with an older file. The
+// redeliver puts an old command into the inbox again, as after a restart of Redis with an older file. The
 // model ignores it.
-func (y *yard) bringBack(c chat.Command) {
+func (y *harness) redeliver(c chat.Command) {
 	y.t.Helper()
 	raw, err := json.Marshal(c)
 	must(y.t, err)
@@ -158,27 +158,27 @@ func (y *yard) bringBack(c chat.Command) {
 }
 
 // expire ends a worker's leases, as when it does not renew them. It locks in the usual order.
-func (y *yard) expire(h *hand) {
+func (y *harness) expire(h *testWorker) {
 	y.t.Helper()
 	y.exec(`update shards set until = now() - interval '1 s'
 		where shard in (select shard from shards where holder = $1 order by shard for update)`, h.worker.ID)
 	y.exec("update workers set until = now() - interval '1 s' where id = $1", h.worker.ID)
 }
 
-func (y *yard) holds(h *hand) (n int) {
+func (y *harness) holds(h *testWorker) (n int) {
 	y.t.Helper()
 	must(y.t, y.sql.QueryRow(y.ctx, "select count(*) from shards where holder = $1", h.worker.ID).Scan(&n))
 	return n
 }
 
 // readers are the workers that are awake and hold a room's shard.
-func (y *yard) readers() (list []*hand) {
+func (y *harness) readers() (list []*testWorker) {
 	y.t.Helper()
 	var shards []int16
 	for _, r := range y.rooms {
 		shards = append(shards, int16(r.ID.Shard()))
 	}
-	for _, h := range y.hands {
+	for _, h := range y.workers {
 		var some bool
 		must(y.t, y.sql.QueryRow(y.ctx, "select exists (select from shards where holder = $1 and shard = any($2))", h.worker.ID, shards).Scan(&some))
 		if asleep, dead := h.absent(); some && !asleep && !dead {
@@ -188,7 +188,7 @@ func (y *yard) readers() (list []*hand) {
 	return list
 }
 
-func (y *yard) waiting() (sum int64) {
+func (y *harness) waiting() (sum int64) {
 	y.t.Helper()
 	lens, err := y.rd.Waiting(y.ctx)
 	must(y.t, err)
@@ -200,7 +200,7 @@ func (y *yard) waiting() (sum int64) {
 
 // awaitStep waits until a worker has finished or failed a step. It bounds the time without any step, not the
 // total, which takes twenty times as long on a busy machine.
-func (y *yard) awaitStep() {
+func (y *harness) awaitStep() {
 	y.t.Helper()
 	select {
 	case <-y.step:

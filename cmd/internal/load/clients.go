@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Swarm is many connections, read by one goroutine through epoll. It shares the machine with the measured
+// Clients is many connections, read by one goroutine through epoll. It shares the machine with the measured
 // server. A goroutine for each connection would take a second system call and a switch for each frame.
-type Swarm struct {
+type Clients struct {
 	// Return is how long a closed connection waits before it comes back, as a page does, to catch up; 0: it
 	// stays away.
 	Return time.Duration
@@ -43,13 +43,13 @@ type Swarm struct {
 	failed func(error)
 }
 
-// NewSwarm makes a swarm for a server at host:port.
-func NewSwarm(addr string) (*Swarm, error) {
+// NewClients makes clients of a server at host:port.
+func NewClients(addr string) (*Clients, error) {
 	to, local, err := resolve(addr)
 	if err != nil {
 		return nil, err
 	}
-	w := &Swarm{
+	w := &Clients{
 		host: addr, to: to, local: local, began: time.Now(), stopped: make(chan struct{}),
 		buffer: make([]byte, 256<<10), closes: map[string]int{},
 	}
@@ -78,10 +78,10 @@ func resolve(addr string) (to unix.Sockaddr, local bool, err error) {
 }
 
 // count counts arrivals in a ledger from now on; nil ends it.
-func (w *Swarm) count(l *ledger) { w.do(func() { w.ledger = l }) }
+func (w *Clients) count(l *ledger) { w.do(func() { w.ledger = l }) }
 
 // Closes counts how connections ended: by a close frame's code, or by another cause.
-func (w *Swarm) Closes() (ways map[string]int) {
+func (w *Clients) Closes() (ways map[string]int) {
 	w.do(func() {
 		ways = map[string]int{}
 		for way, n := range w.closes {
@@ -92,7 +92,7 @@ func (w *Swarm) Closes() (ways map[string]int) {
 }
 
 // Len is the number of open connections.
-func (w *Swarm) Len() (n int) {
+func (w *Clients) Len() (n int) {
 	w.do(func() {
 		for _, c := range w.conns {
 			if c.step == talking {
@@ -104,7 +104,7 @@ func (w *Swarm) Len() (n int) {
 }
 
 // Stall makes the first n connections stop reading; after Stall(0) all read again.
-func (w *Swarm) Stall(n int) {
+func (w *Clients) Stall(n int) {
 	w.do(func() {
 		for i, c := range w.conns {
 			if stalled := i < n; stalled != c.stalled && c.fd >= 0 {
@@ -116,12 +116,12 @@ func (w *Swarm) Stall(n int) {
 	})
 }
 
-// Close ends all connections and the swarm.
-func (w *Swarm) Close() {
+// Close ends all connections and the loop.
+func (w *Clients) Close() {
 	w.do(func() {
 		w.over, w.Return = true, 0
 		for _, c := range w.conns {
-			w.hangUp(c)
+			w.closeConn(c)
 		}
 	})
 	<-w.stopped
@@ -134,7 +134,7 @@ func (w *Swarm) Close() {
 
 // Open opens a connection for each spot, atOnce at a time. It returns the time until each had received
 // something.
-func (w *Swarm) Open(spots []Spot, atOnce int, patience time.Duration) (time.Duration, error) {
+func (w *Clients) Open(spots []Spot, atOnce int, patience time.Duration) (time.Duration, error) {
 	full, failed := make(chan struct{}), make(chan error, 1)
 	began := time.Now()
 	w.do(func() {

@@ -18,16 +18,16 @@ import (
 	"parley/e2e/browser"
 )
 
-// mender posts messages of its own, and then edits, deletes and reacts to them. It repeats each change until
+// editor posts messages of its own, and then edits, deletes and reacts to them. It repeats each change until
 // it is acknowledged. After that PostgreSQL must hold the change, and keep it.
-type mender struct {
+type editor struct {
 	run  *run
 	who  *person
 	room string
 	n    int
 }
 
-func (m *mender) mend(ctx context.Context) {
+func (m *editor) work(ctx context.Context) {
 	for ctx.Err() == nil {
 		seq, token, err := m.post(ctx)
 		if err != nil {
@@ -52,16 +52,16 @@ func (m *mender) mend(ctx context.Context) {
 	}
 }
 
-func (m *mender) path(seq int64) string {
+func (m *editor) path(seq int64) string {
 	return fmt.Sprintf("/rooms/%s/messages/%d", m.room, seq)
 }
 
-func (m *mender) post(ctx context.Context) (int64, string, error) {
+func (m *editor) post(ctx context.Context) (int64, string, error) {
 	m.n++
 	token := fmt.Sprintf("%s-%d", m.who.name, m.n)
-	l := &letter{token: token, room: m.room, author: m.who.name, nonce: uuid.NewString(), wrote: time.Now()}
-	l.answers = m.run.mail.answerable(m.room)
-	m.run.mail.add(l)
+	l := &message{token: token, room: m.room, author: m.who.name, nonce: uuid.NewString(), wrote: time.Now()}
+	l.answers = m.run.messages.answerable(m.room)
+	m.run.messages.add(l)
 	w := &writer{run: m.run, who: m.who}
 	w.viaForm(ctx, l)
 	if l.acked.IsZero() {
@@ -73,15 +73,15 @@ func (m *mender) post(ctx context.Context) (int64, string, error) {
 // The changes go through nodes that are never stopped. A request that waited in a stopped node would arrive
 // after its author's next change.
 
-func (m *mender) edit(ctx context.Context, seq int64, body string) error {
+func (m *editor) edit(ctx context.Context, seq int64, body string) error {
 	known := m.run.final.open(place{m.room, seq})
 	for {
-		page, err := m.run.insist(ctx, m.who, isSteady, http.MethodGet, m.path(seq), nil, false)
+		page, err := m.run.retry(ctx, m.who, isSteady, http.MethodGet, m.path(seq), nil, false)
 		if err != nil {
 			return err
 		}
 		form := url.Values{"body": {body}, "was": {browser.ReadValue(page.body, "was")}}
-		a, err := m.run.insist(ctx, m.who, isSteady, http.MethodPost, m.path(seq), form, false)
+		a, err := m.run.retry(ctx, m.who, isSteady, http.MethodPost, m.path(seq), form, false)
 		switch {
 		case err != nil:
 			return err
@@ -90,20 +90,20 @@ func (m *mender) edit(ctx context.Context, seq int64, body string) error {
 			m.run.final.close(place{m.room, seq}, known)
 			return m.check(ctx, seq, "edit", func(s stored) bool { return s.body == body && s.edited })
 		case a.status != http.StatusConflict:
-			m.run.witness.wrong(unheard, "an edit: %d %.300s", a.status, alert(a.body))
+			m.run.checker.wrong(unanswered, "an edit: %d %.300s", a.status, alert(a.body))
 			return errors.New("refused")
 		}
 	}
 }
 
-func (m *mender) remove(ctx context.Context, seq int64) error {
+func (m *editor) remove(ctx context.Context, seq int64) error {
 	m.run.final.open(place{m.room, seq})
-	a, err := m.run.insist(ctx, m.who, isSteady, http.MethodPost, m.path(seq)+"/delete", nil, false)
+	a, err := m.run.retry(ctx, m.who, isSteady, http.MethodPost, m.path(seq)+"/delete", nil, false)
 	if err != nil {
 		return err
 	}
 	if a.status != http.StatusSeeOther {
-		m.run.witness.wrong(unheard, "a deletion: %d %.300s", a.status, alert(a.body))
+		m.run.checker.wrong(unanswered, "a deletion: %d %.300s", a.status, alert(a.body))
 		return errors.New("refused")
 	}
 	m.run.final.close(place{m.room, seq}, known{deleted: true})
@@ -114,7 +114,7 @@ const heart = "❤️"
 
 // toggle adds one reaction to one message and removes it at once. It checks each time that the change lasts:
 // a worker that slept would bring an old batch back.
-func (m *mender) toggle(ctx context.Context) {
+func (m *editor) toggle(ctx context.Context) {
 	seq, _, err := m.post(ctx)
 	for on := true; err == nil; on = !on {
 		if err = m.react(ctx, seq, on); err == nil && !on {
@@ -126,19 +126,19 @@ func (m *mender) toggle(ctx context.Context) {
 	}
 }
 
-func (m *mender) reacted(on bool) func(stored) bool {
+func (m *editor) reacted(on bool) func(stored) bool {
 	return func(s stored) bool { return (s.hearts > 0) == on && strings.Contains(s.reactions, heart) == on }
 }
 
-func (m *mender) react(ctx context.Context, seq int64, on bool) error {
+func (m *editor) react(ctx context.Context, seq int64, on bool) error {
 	known := m.run.final.open(place{m.room, seq})
 	form := url.Values{"emoji": {heart}, "on": {strconv.Itoa(map[bool]int{true: 1}[on])}}
-	a, err := m.run.insist(ctx, m.who, isSteady, http.MethodPost, m.path(seq)+"/reactions", form, false)
+	a, err := m.run.retry(ctx, m.who, isSteady, http.MethodPost, m.path(seq)+"/reactions", form, false)
 	if err != nil {
 		return err
 	}
 	if a.status != http.StatusSeeOther {
-		m.run.witness.wrong(unheard, "a reaction: %d %.300s", a.status, alert(a.body))
+		m.run.checker.wrong(unanswered, "a reaction: %d %.300s", a.status, alert(a.body))
 		return errors.New("refused")
 	}
 	known.heart = on
@@ -196,7 +196,7 @@ type stored struct {
 }
 
 // check tests at once, and again a little later, that an acknowledged change holds.
-func (m *mender) check(ctx context.Context, seq int64, what string, is func(stored) bool) error {
+func (m *editor) check(ctx context.Context, seq int64, what string, is func(stored) bool) error {
 	for range 2 {
 		if err := m.look(ctx, seq, what, is); err != nil {
 			return err
@@ -208,10 +208,10 @@ func (m *mender) check(ctx context.Context, seq int64, what string, is func(stor
 	return nil
 }
 
-func (m *mender) look(ctx context.Context, seq int64, what string, is func(stored) bool) error {
+func (m *editor) look(ctx context.Context, seq int64, what string, is func(stored) bool) error {
 	s, err := m.run.stored(ctx, m.room, seq)
 	if err == nil && !is(s) {
-		m.run.witness.wrong(undone, "%s of %s/%d: PostgreSQL has %+v", what, m.room, seq, s)
+		m.run.checker.wrong(undone, "%s of %s/%d: PostgreSQL has %+v", what, m.room, seq, s)
 	}
 	return err
 }
@@ -227,7 +227,7 @@ func (r *run) stored(ctx context.Context, room string, seq int64) (s stored, err
 			Scan(&s.seq, &s.rev, &s.author, &s.body, &s.edited, &s.deleted, &s.reactions, &s.hearts)
 		if err == nil || errors.Is(err, pgx.ErrNoRows) {
 			if err != nil {
-				r.witness.wrong(lost, "%s/%d is acknowledged and not there", room, seq)
+				r.checker.wrong(lost, "%s/%d is acknowledged and not there", room, seq)
 			}
 			return s, err
 		}

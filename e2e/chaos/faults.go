@@ -8,32 +8,32 @@ import (
 	"time"
 )
 
-// storm carries out strikes at their times. It returns after the last, or when ctx ends, which also ends
+// runFaults injects faults at their times. It returns after the last, or when ctx ends, which also ends
 // lasting faults.
-func (r *run) storm(ctx context.Context, storm []strike) {
+func (r *run) runFaults(ctx context.Context, round []fault) {
 	began := time.Now()
-	for _, s := range storm {
+	for _, s := range round {
 		if sleep(ctx, time.Until(began.Add(s.at))) != nil {
 			break
 		}
-		r.strikes.Go(func() {
-			if err := r.strike(ctx, s); err != nil {
+		r.faults.Go(func() {
+			if err := r.inject(ctx, s); err != nil {
 				r.log("%s: %v", s.what, err)
 				return
 			}
-			r.struck.Add(1)
+			r.injected.Add(1)
 		})
 	}
 	<-ctx.Done()
 }
 
-// strike carries out one fault.
-func (r *run) strike(ctx context.Context, s strike) error {
+// fault carries out one fault.
+func (r *run) inject(ctx context.Context, s fault) error {
 	r.log("%v", s)
 	what, point, _ := strings.Cut(s.what, ": ")
 	want, ok := meant[what]
 	if !ok {
-		return r.strikeStores(ctx, s)
+		return r.injectIntoStores(ctx, s)
 	}
 	n := r.among(want, s.node)
 	if n == nil {
@@ -98,7 +98,7 @@ var meant = map[string]func(*node) bool{
 // up its own batch.
 const takenOver = 8500 * time.Millisecond
 
-func (r *run) strikeStores(ctx context.Context, s strike) error {
+func (r *run) injectIntoStores(ctx context.Context, s fault) error {
 	switch s.what {
 	case "Redis killed":
 		return r.stores.killRedis(func() error { return nil })
@@ -150,7 +150,7 @@ func (r *run) among(want func(*node) bool, i int) *node {
 	return list[i%len(list)]
 }
 
-func (r *run) loseHalf(ctx context.Context, p *proxy, s strike) error {
+func (r *run) loseHalf(ctx context.Context, p *proxy, s fault) error {
 	p.lose(s.end)
 	_ = sleep(ctx, min(s.last, 5*time.Second))
 	p.cut()
@@ -194,7 +194,7 @@ func (r *run) roll(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.struck.Add(1)
+		r.injected.Add(1)
 		_ = sleep(ctx, time.Second)
 	}
 	return nil

@@ -12,20 +12,20 @@ import (
 	"github.com/google/uuid"
 )
 
-// Storm is a steady load of messages on places whose spots a swarm has open.
-type Storm struct {
-	Places []Place
-	Swarm  *Swarm
-	Rate   int // messages a second, over all rooms
-	For    time.Duration
-	Pad    int // bytes added to a message of usual length
-	Ignore int // this many of the first connections are not waited for
+// Workload is a steady load of messages on places whose spots have open connections.
+type Workload struct {
+	Places  []Place
+	Clients *Clients
+	Rate    int // messages a second, over all rooms
+	For     time.Duration
+	Pad     int // bytes added to a message of usual length
+	Ignore  int // this many of the first connections are not waited for
 
 	// Wake is called when the others have everything. From then on the first connections are waited for too.
 	Wake func()
 }
 
-// Report is a storm's result. Latency runs from a message's due time to its arrival at a socket, so it
+// Report is a workload's result. Latency runs from a message's due time to its arrival at a socket, so it
 // includes a late sender.
 type Report struct {
 	Sent, Refused int
@@ -40,10 +40,10 @@ type Report struct {
 	ToFrame       float64       // messages in a frame, on average
 }
 
-// lanes is the number of concurrent requests.
-const lanes = 256
+// senders is the number of concurrent requests.
+const senders = 256
 
-// nextMark numbers the messages of all storms, so a late arrival never counts for another storm.
+// nextMark numbers the messages of all workloads, so a late arrival never counts for another workload.
 var nextMark atomic.Int64
 
 // Missing messages count as lost after quiet without any arrival, and after lateMost in all.
@@ -53,34 +53,34 @@ const (
 )
 
 // Run sends, and waits until all has arrived or nothing has for a while.
-func (s *Storm) Run() Report {
+func (s *Workload) Run() Report {
 	total := max(int(s.For.Seconds()*float64(s.Rate)), 1)
 	first := int(nextMark.Add(int64(total))) - total
-	l := newLedger(len(s.Swarm.conns), len(s.Places), first, total, s.Rate)
+	l := newLedger(len(s.Clients.conns), len(s.Places), first, total, s.Rate)
 	l.begin = time.Now().Add(100 * time.Millisecond)
-	l.offset = l.begin.Sub(s.Swarm.began)
-	s.Swarm.count(l)
+	l.offset = l.begin.Sub(s.Clients.began)
+	s.Clients.count(l)
 	r := Report{Sent: total}
 	refused := s.send(l, &r)
 	r.Expected = s.expected(s.Ignore, l, refused)
 	s.wait(s.Ignore, l, refused)
-	s.Swarm.do(func() { r.Late, r.Took = l.late, l.last })
+	s.Clients.do(func() { r.Late, r.Took = l.late, l.last })
 	if s.Wake != nil {
 		s.Wake()
 		s.wait(0, l, refused)
 	}
-	s.Swarm.count(nil)
+	s.Clients.count(nil)
 	s.settle(l, refused, &r)
 	return r
 }
 
 // send reports which messages were refused.
-func (s *Storm) send(l *ledger, r *Report) []bool {
+func (s *Workload) send(l *ledger, r *Report) []bool {
 	refused, pad := make([]bool, l.total), strings.Repeat(" and so on", s.Pad/10)
 	var next atomic.Int64
 	var mu sync.Mutex
 	var wg sync.WaitGroup
-	for range min(lanes, l.total) {
+	for range min(senders, l.total) {
 		wg.Go(func() {
 			for n := int(next.Add(1)) - 1; n < l.total; n = int(next.Add(1)) - 1 {
 				time.Sleep(time.Until(l.begin.Add(l.due(n))))
@@ -103,7 +103,7 @@ func (s *Storm) send(l *ledger, r *Report) []bool {
 }
 
 // each calls f for every expected delivery to connections from first on.
-func (s *Storm) each(first int, l *ledger, refused []bool, f func(socket, n int)) {
+func (s *Workload) each(first int, l *ledger, refused []bool, f func(socket, n int)) {
 	for n := range l.total {
 		if refused[n] {
 			continue
@@ -116,14 +116,14 @@ func (s *Storm) each(first int, l *ledger, refused []bool, f func(socket, n int)
 	}
 }
 
-func (s *Storm) expected(first int, l *ledger, refused []bool) (sum int) {
+func (s *Workload) expected(first int, l *ledger, refused []bool) (sum int) {
 	s.each(first, l, refused, func(int, int) { sum++ })
 	return sum
 }
 
 // wait returns when connections from first on have all expected messages, or when waiting longer is
 // pointless. A refused message may still be stored and arrive, so then it checks each one.
-func (s *Storm) wait(first int, l *ledger, refused []bool) {
+func (s *Workload) wait(first int, l *ledger, refused []bool) {
 	expected, began := s.expected(first, l, refused), time.Now()
 	some := slices.Contains(refused, true)
 	last, since := l.arrived.Load(), began
@@ -138,8 +138,8 @@ func (s *Storm) wait(first int, l *ledger, refused []bool) {
 	}
 }
 
-func (s *Storm) missing(first int, l *ledger, refused []bool) (n int) {
-	s.Swarm.do(func() {
+func (s *Workload) missing(first int, l *ledger, refused []bool) (n int) {
+	s.Clients.do(func() {
 		s.each(first, l, refused, func(socket, message int) {
 			if !l.has(socket, message) {
 				n++
@@ -149,7 +149,7 @@ func (s *Storm) missing(first int, l *ledger, refused []bool) (n int) {
 	return n
 }
 
-func (s *Storm) settle(l *ledger, refused []bool, r *Report) {
+func (s *Workload) settle(l *ledger, refused []bool, r *Report) {
 	behind := make(map[int]bool)
 	s.each(0, l, refused, func(socket, n int) {
 		switch has := l.has(socket, n); {

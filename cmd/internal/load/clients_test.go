@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 }
 
 // serve calls talk for each upgraded connection, one after the other, with the requested address.
-func serve(t *testing.T, talk func(conn net.Conn, in *bufio.Reader, path string)) *Swarm {
+func serve(t *testing.T, talk func(conn net.Conn, in *bufio.Reader, path string)) *Clients {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -41,7 +41,7 @@ func serve(t *testing.T, talk func(conn net.Conn, in *bufio.Reader, path string)
 			_ = conn.Close()
 		}
 	}()
-	w, err := NewSwarm(ln.Addr().String())
+	w, err := NewClients(ln.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ const patience = 20 * time.Second
 
 func spot() []Spot { return []Spot{{Slug: "general", Person: &Person{Cookie: "c"}}} }
 
-func TestSwarmAnswersPings(t *testing.T) {
+func TestClientsAnswerPings(t *testing.T) {
 	answer := make(chan string, 1)
 	w := serve(t, func(conn net.Conn, in *bufio.Reader, _ string) {
 		_, _ = conn.Write(server(0x89, "well?"))
@@ -73,7 +73,7 @@ func TestSwarmAnswersPings(t *testing.T) {
 	}
 }
 
-func TestSwarmComesBackWithWhatItHas(t *testing.T) {
+func TestClientsReconnectWithTheirRevision(t *testing.T) {
 	paths := make(chan string, 2)
 	came := 0
 	w := serve(t, func(conn net.Conn, in *bufio.Reader, path string) {
@@ -96,7 +96,7 @@ func TestSwarmComesBackWithWhatItHas(t *testing.T) {
 	}
 }
 
-func TestSwarmSaysWhyItIsRefused(t *testing.T) {
+func TestClientsReportWhyTheyAreRefused(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +104,7 @@ func TestSwarmSaysWhyItIsRefused(t *testing.T) {
 	s := &http.Server{Handler: http.NotFoundHandler()}
 	go func() { _ = s.Serve(ln) }()
 	defer s.Close()
-	w, err := NewSwarm(ln.Addr().String())
+	w, err := NewClients(ln.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}

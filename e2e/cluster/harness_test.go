@@ -11,18 +11,18 @@ import (
 	"parley/store/storetest"
 )
 
-// town is two processes on a cluster, with people in rooms of several shards. Two people read each room, at
+// harness is two processes on a cluster, with people in rooms of several shards. Two people read each room, at
 // one process each. The first of them created the rooms, and the others write.
-type town struct {
-	t       *testing.T
-	redis   *storetest.Cluster
-	db      *pgx.Conn
-	binary  string
-	env     []string
-	nodes   [2]*node
-	people  []*browser.Browser
-	rooms   []room
-	letters mail
+type harness struct {
+	t        *testing.T
+	redis    *storetest.Cluster
+	db       *pgx.Conn
+	binary   string
+	env      []string
+	nodes    [2]*node
+	people   []*browser.Browser
+	rooms    []room
+	messages messageLog
 }
 
 type room struct {
@@ -32,10 +32,10 @@ type room struct {
 	names   [2]string // their users
 }
 
-func newTown(t *testing.T, binary string) *town {
+func newHarness(t *testing.T, binary string) *harness {
 	t.Helper()
 	url := startPostgres(t)
-	w := &town{t: t, redis: storetest.StartCluster(t, 3), binary: binary}
+	w := &harness{t: t, redis: storetest.StartCluster(t, 3), binary: binary}
 	w.env = []string{"DATABASE_URL=" + url, "REDIS_URL=" + w.redis.URL()}
 	for i := range w.nodes {
 		w.nodes[i] = startNode(t, binary, w.env...)
@@ -53,7 +53,7 @@ func newTown(t *testing.T, binary string) *town {
 	return w
 }
 
-func (w *town) makeRoom(n int) room {
+func (w *harness) makeRoom(n int) room {
 	w.t.Helper()
 	r := room{slug: w.people[0].MakeRoom(fmt.Sprintf("Room %d", n), "public")}
 	for _, b := range w.people[1:] {
@@ -73,7 +73,7 @@ func (w *town) makeRoom(n int) room {
 func (r room) inbox() string { return fmt.Sprintf("{s%d}inbox", r.shard) }
 
 // at are the rooms on a master; elsewhere are the others.
-func (w *town) at(m *storetest.Master) (here, elsewhere []room) {
+func (w *harness) at(m *storetest.Master) (here, elsewhere []room) {
 	w.t.Helper()
 	for _, r := range w.rooms {
 		if w.redis.Owner(r.inbox()) == m {

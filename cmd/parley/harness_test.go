@@ -19,31 +19,31 @@ import (
 	"parley/store/embedded"
 )
 
-// town is shared by this package's tests: one PostgreSQL and one Redis, and two full nodes on them. Each test
+// sharedHarness is shared by this package's tests: one PostgreSQL and one Redis, and two full nodes on them. Each test
 // creates its own people and rooms.
-type town struct {
-	dir      string
-	servers  *embedded.Servers
-	counting *post // counts what people send, as in production
-	generous *post // does not
+type sharedHarness struct {
+	dir       string
+	servers   *embedded.Servers
+	limited   *testNode // counts what people send, as in production
+	unlimited *testNode // does not
 }
 
-// post is a node and its log.
-type post struct {
+// testNode is a node and its log.
+type testNode struct {
 	*node
 	base string
-	log  *notes
+	log  *testLog
 }
 
-var theTown struct {
+var harness struct {
 	sync.Once
-	town
+	sharedHarness
 	err error
 }
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	err := theTown.close()
+	err := harness.close()
 	if code == 0 {
 		err = errors.Join(err, goleak.Find(lasting...))
 	}
@@ -63,17 +63,17 @@ var lasting = []goleak.Option{
 	goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2"),
 }
 
-func inTown(t *testing.T) *town {
+func shared(t *testing.T) *sharedHarness {
 	t.Helper()
-	theTown.Do(func() { theTown.err = theTown.open() })
-	if theTown.err != nil {
-		t.Fatal(theTown.err)
+	harness.Do(func() { harness.err = harness.open() })
+	if harness.err != nil {
+		t.Fatal(harness.err)
 	}
-	return &theTown.town
+	return &harness.sharedHarness
 }
 
-func (w *town) open() (err error) {
-	if w.dir, err = os.MkdirTemp("", "parley-town-"); err != nil {
+func (w *sharedHarness) open() (err error) {
+	if w.dir, err = os.MkdirTemp("", "parley-test-"); err != nil {
 		return err
 	}
 	if err := os.Chmod(w.dir, 0o711); err != nil { // under root the servers run as another user
@@ -85,15 +85,15 @@ func (w *town) open() (err error) {
 	if err != nil {
 		return err
 	}
-	if w.counting, err = w.boot(ctx, func(c *config) { c.Limits = "on" }); err != nil {
+	if w.limited, err = w.boot(ctx, func(c *config) { c.Limits = "on" }); err != nil {
 		return err
 	}
-	w.generous, err = w.boot(ctx)
+	w.unlimited, err = w.boot(ctx)
 	return err
 }
 
-func (w *town) close() (err error) {
-	for _, p := range []*post{w.counting, w.generous} {
+func (w *sharedHarness) close() (err error) {
+	for _, p := range []*testNode{w.limited, w.unlimited} {
 		if p != nil {
 			err = errors.Join(err, p.stop())
 		}
@@ -107,10 +107,10 @@ func (w *town) close() (err error) {
 	return err
 }
 
-const secret = "the secret that all nodes of the town share"
+const secret = "the secret that all nodes of the tests share"
 
-// boot starts another node on the town's stores.
-func (w *town) boot(ctx context.Context, how ...func(*config)) (*post, error) {
+// boot starts another node on the same stores.
+func (w *sharedHarness) boot(ctx context.Context, how ...func(*config)) (*testNode, error) {
 	cfg := &config{
 		Addr: "127.0.0.1:0", AdminAddr: "off", Roles: "web,live,worker", Data: filepath.Join(w.dir, "data"),
 		Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(), Secret: secret, Proxies: "127.0.0.1",
@@ -122,7 +122,7 @@ func (w *town) boot(ctx context.Context, how ...func(*config)) (*post, error) {
 	if err := errors.Join(cfg.checkRoles(), cfg.checkRest()); err != nil {
 		return nil, err
 	}
-	p := &post{node: newNode(cfg), log: &notes{}}
+	p := &testNode{node: newNode(cfg), log: &testLog{}}
 	p.node.log = slog.New(slog.NewTextHandler(p.log, nil))
 	if err := p.start(ctx); err != nil {
 		return nil, errors.Join(err, p.stop())
@@ -132,7 +132,7 @@ func (w *town) boot(ctx context.Context, how ...func(*config)) (*post, error) {
 }
 
 // node boots a node that ends with the test, or before.
-func (w *town) node(t *testing.T, how ...func(*config)) *post {
+func (w *sharedHarness) node(t *testing.T, how ...func(*config)) *testNode {
 	t.Helper()
 	p, err := w.boot(t.Context(), how...)
 	if err != nil {
@@ -149,7 +149,7 @@ func (w *town) node(t *testing.T, how ...func(*config)) *post {
 var people atomic.Int64
 
 // person is a new user, signed in.
-func (p *post) person(t *testing.T) *browser.Browser {
+func (p *testNode) person(t *testing.T) *browser.Browser {
 	t.Helper()
 	return browser.Open(t, p.base).SignUp(fmt.Sprintf("person-%d", people.Add(1)))
 }
@@ -164,19 +164,19 @@ func room(t *testing.T, members ...*browser.Browser) string {
 	return slug
 }
 
-// notes is a log that tests can read.
-type notes struct {
+// testLog is a log that tests can read.
+type testLog struct {
 	mu   sync.Mutex
 	text strings.Builder
 }
 
-func (n *notes) Write(p []byte) (int, error) {
+func (n *testLog) Write(p []byte) (int, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.text.Write(p)
 }
 
-func (n *notes) String() string {
+func (n *testLog) String() string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.text.String()

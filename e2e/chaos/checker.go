@@ -25,7 +25,7 @@ const (
 	unstored                   // shown to others and not stored
 	misattributed              // stored, or accepted, for another account
 	late                       // a screen that lacked a message for more than 5 s
-	unheard                    // an answer that no outage excuses
+	unanswered                 // an answer that no outage excuses
 	noticed                    // a rolling restart that was more than a reconnect
 	wrongs
 )
@@ -47,8 +47,8 @@ type place struct {
 // sight is the message at a place: its author and its token.
 type sight struct{ author, token, reader string }
 
-// witness records all sights, and all wrongs.
-type witness struct {
+// checker records all sights, and all wrongs.
+type checker struct {
 	mu     sync.Mutex // guards all
 	seen   map[place]sight
 	counts [wrongs]int
@@ -56,20 +56,20 @@ type witness struct {
 	since  time.Time
 }
 
-func newWitness() *witness {
-	return &witness{seen: map[place]sight{}, since: time.Now()}
+func newChecker() *checker {
+	return &checker{seen: map[place]sight{}, since: time.Now()}
 }
 
 // examples is how many of each wrong are described.
 const examples = 6
 
-func (w *witness) wrong(what wrong, format string, args ...any) {
+func (w *checker) wrong(what wrong, format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.wrongLocked(what, format, args...)
 }
 
-func (w *witness) wrongLocked(what wrong, format string, args ...any) {
+func (w *checker) wrongLocked(what wrong, format string, args ...any) {
 	w.counts[what]++
 	if w.counts[what] <= examples {
 		at := time.Since(w.since).Round(time.Millisecond)
@@ -79,7 +79,7 @@ func (w *witness) wrongLocked(what wrong, format string, args ...any) {
 
 // saw notes a message on a reader's screen. Its token is its first word, which no edit changes; a deleted one
 // has none.
-func (w *witness) saw(reader, room string, m browser.Shown) {
+func (w *checker) saw(reader, room string, m browser.Shown) {
 	token := tokenOf(m.Body)
 	if token == "" {
 		return

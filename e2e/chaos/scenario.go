@@ -19,13 +19,13 @@ const (
 	quietScreens          = 6 // in each quiet room
 	frameReaders          = 5
 	pageReaders           = 3
-	menderCount           = 4
+	editorCount           = 4
 	togglerCount          = 4
-	switcherCount         = 3
+	accountSwitcherCount  = 3
 )
 
-// settle creates the rooms and their members.
-func (r *run) settle(ctx context.Context) (err error) {
+// setUp creates the rooms and their members.
+func (r *run) setUp(ctx context.Context) (err error) {
 	for _, sql := range r.cfg.Damage {
 		if _, err := r.stores.pool.Exec(ctx, sql); err != nil {
 			return err
@@ -55,41 +55,41 @@ func (r *run) settle(ctx context.Context) (err error) {
 		}
 	}
 	rand.Shuffle(len(r.busy), func(i, j int) { r.busy[i], r.busy[j] = r.busy[j], r.busy[i] })
-	return r.invite(ctx)
+	return r.signUpPeople(ctx)
 }
 
-func (r *run) invite(ctx context.Context) error {
+func (r *run) signUpPeople(ctx context.Context) error {
 	var errs []error
-	somebody := func(name string) *person {
+	signUp := func(name string) *person {
 		p, err := r.newcomer(ctx, name, r.rooms())
 		errs = append(errs, err)
 		return p
 	}
 	for i := range pageWriters {
-		p, room := somebody(fmt.Sprintf("page%d", i)), r.busy[i%len(r.busy)]
+		p, room := signUp(fmt.Sprintf("page%d", i)), r.busy[i%len(r.busy)]
 		s := newScreen(r, p.name+"'s screen", room, p)
 		r.screens = append(r.screens, s)
 		r.writers = append(r.writers, &writer{run: r, who: p, rooms: []string{room}, screen: s})
 	}
 	for i := range formWriters {
-		r.writers = append(r.writers, &writer{run: r, who: somebody(fmt.Sprintf("form%d", i)), rooms: r.busy})
+		r.writers = append(r.writers, &writer{run: r, who: signUp(fmt.Sprintf("form%d", i)), rooms: r.busy})
 	}
-	for i := range menderCount {
-		r.menders = append(r.menders, &mender{run: r, who: somebody(fmt.Sprintf("mender%d", i)), room: r.rooms()[i%len(r.rooms())]})
+	for i := range editorCount {
+		r.editors = append(r.editors, &editor{run: r, who: signUp(fmt.Sprintf("editor%d", i)), room: r.rooms()[i%len(r.rooms())]})
 	}
 	for i := range togglerCount {
-		r.togglers = append(r.togglers, &mender{run: r, who: somebody(fmt.Sprintf("toggler%d", i)), room: r.busy[i]})
+		r.togglers = append(r.togglers, &editor{run: r, who: signUp(fmt.Sprintf("toggler%d", i)), room: r.busy[i]})
 	}
-	for i := range switcherCount {
-		s := &switcher{run: r, names: [2]string{fmt.Sprintf("ann%d", i), fmt.Sprintf("bob%d", i)}, room: r.busy[i]}
-		somebody(s.names[0])
-		somebody(s.names[1])
+	for i := range accountSwitcherCount {
+		s := &accountSwitcher{run: r, names: [2]string{fmt.Sprintf("ann%d", i), fmt.Sprintf("bob%d", i)}, room: r.busy[i]}
+		signUp(s.names[0])
+		signUp(s.names[1])
 		browser, err := newPerson("")
 		errs = append(errs, err)
 		s.who = browser
-		r.switchers = append(r.switchers, s)
+		r.accountSwitchers = append(r.accountSwitchers, s)
 	}
-	reader := somebody("reader")
+	reader := signUp("reader")
 	for i := range quietScreens {
 		for _, room := range r.quiet {
 			r.screens = append(r.screens, newScreen(r, fmt.Sprintf("screen %d of %s", i, room), room, reader))

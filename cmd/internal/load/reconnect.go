@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// greeted notes a connection's first bytes, and lets the next one dial.
-func (w *Swarm) greeted(c *conn) {
+// connectedAgain notes a connection's first bytes, and lets the next one dial.
+func (w *Clients) connectedAgain(c *conn) {
 	if c.first {
 		return
 	}
@@ -20,7 +20,7 @@ func (w *Swarm) greeted(c *conn) {
 	w.dialMore()
 }
 
-func (w *Swarm) dialMore() {
+func (w *Clients) dialMore() {
 	for w.dialed < w.atOnce && len(w.queue) > 0 {
 		c := w.queue[0]
 		w.queue = w.queue[1:]
@@ -36,8 +36,8 @@ func (w *Swarm) dialMore() {
 }
 
 // lost notes how a connection ended, and makes it come back if it should.
-func (w *Swarm) lost(c *conn, way string) {
-	w.hangUp(c)
+func (w *Clients) lost(c *conn, way string) {
+	w.closeConn(c)
 	w.closes[way]++
 	if c.first {
 		c.first, c.tries = false, 0
@@ -48,20 +48,20 @@ func (w *Swarm) lost(c *conn, way string) {
 		}
 	}
 	if w.Return > 0 {
-		time.AfterFunc(w.Return<<min(c.tries, returnDoublings), func() { w.later(func() { w.comeBack(c) }) })
+		time.AfterFunc(w.Return<<min(c.tries, backoffDoublings), func() { w.later(func() { w.reconnect(c) }) })
 	}
 }
 
-// returnDoublings bounds how often a connection's wait doubles after failed attempts.
-const returnDoublings = 2
+// backoffDoublings bounds how often a connection's wait doubles after failed attempts.
+const backoffDoublings = 2
 
-func (w *Swarm) comeBack(c *conn) {
+func (w *Clients) reconnect(c *conn) {
 	c.tries++
 	w.queue = append(w.queue, c)
 	w.dialMore()
 }
 
-func (w *Swarm) hangUp(c *conn) {
+func (w *Clients) closeConn(c *conn) {
 	if c.fd >= 0 {
 		_ = unix.Close(c.fd)
 		c.fd, c.step, c.stalled = -1, waiting, false

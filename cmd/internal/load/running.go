@@ -9,10 +9,10 @@ import (
 	"sync"
 )
 
-// fleet is the running servers. StopAll ends them when a signal breaks a measurement off.
-var fleet = &ships{servers: map[*Server]bool{}}
+// running is the running servers. StopAll ends them when a signal breaks a measurement off.
+var running = &registry{servers: map[*Server]bool{}}
 
-type ships struct {
+type registry struct {
 	mu      sync.Mutex // guards the fields below, and the servers' processes
 	over    bool       // no server may start any more
 	servers map[*Server]bool
@@ -21,7 +21,7 @@ type ships struct {
 var errOver = errors.New("the measurement was broken off")
 
 // admit registers a server, with a folder of its own if it has private servers.
-func (f *ships) admit(s *Server, private bool) (err error) {
+func (f *registry) admit(s *Server, private bool) (err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.over {
@@ -39,7 +39,7 @@ func (f *ships) admit(s *Server, private bool) (err error) {
 	return nil
 }
 
-func (f *ships) start(s *Server, cmd *exec.Cmd) error {
+func (f *registry) start(s *Server, cmd *exec.Cmd) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.over {
@@ -52,13 +52,13 @@ func (f *ships) start(s *Server, cmd *exec.Cmd) error {
 	return nil
 }
 
-func (f *ships) process(s *Server) (*exec.Cmd, chan struct{}) {
+func (f *registry) process(s *Server) (*exec.Cmd, chan struct{}) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return s.cmd, s.ended
 }
 
-func (f *ships) dismiss(s *Server) {
+func (f *registry) remove(s *Server) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.servers, s)
@@ -68,17 +68,17 @@ func (f *ships) dismiss(s *Server) {
 // StopAll stops every server of this process and removes its data. No server can start after it. Servers that
 // use another's private servers end first.
 func StopAll() {
-	fleet.mu.Lock()
-	fleet.over = true
+	running.mu.Lock()
+	running.over = true
 	var first, last []*Server
-	for s := range fleet.servers {
+	for s := range running.servers {
 		if s.dir == "" {
 			first = append(first, s)
 		} else {
 			last = append(last, s)
 		}
 	}
-	fleet.mu.Unlock()
+	running.mu.Unlock()
 	for _, servers := range [][]*Server{first, last} {
 		var wg sync.WaitGroup
 		for _, s := range servers {

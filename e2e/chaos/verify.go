@@ -68,8 +68,8 @@ func (s stored) shown() browser.Shown {
 	return m
 }
 
-// judge compares all results with PostgreSQL. Everything must be at rest.
-func (r *run) judge(ctx context.Context) error {
+// verify compares all results with PostgreSQL. Everything must be at rest.
+func (r *run) verify(ctx context.Context) error {
 	at := map[string]place{} // the place of each token
 	all := map[string]transcript{}
 	for _, room := range r.rooms() {
@@ -79,17 +79,17 @@ func (r *run) judge(ctx context.Context) error {
 		}
 		all[room] = t
 		r.report.stored += len(t.list)
-		r.judgeRoom(room, t, at)
+		r.verifyRoom(room, t, at)
 	}
-	r.judgeMail(at, all)
-	r.judgeThreads(at, all)
-	r.judgeChanges(all)
-	r.judgeReaders(all)
+	r.verifyMessages(at, all)
+	r.verifyThreads(at, all)
+	r.verifyChanges(all)
+	r.verifyReaders(all)
 	return nil
 }
 
-func (r *run) judgeRoom(room string, t transcript, at map[string]place) {
-	w := r.witness
+func (r *run) verifyRoom(room string, t transcript, at map[string]place) {
+	w := r.checker
 	if int64(len(t.list)) != t.lastSeq {
 		w.wrong(holes, "%s has %d messages and its last is %d", room, len(t.list), t.lastSeq)
 	}
@@ -126,38 +126,38 @@ func (r *run) judgeRoom(room string, t transcript, at map[string]place) {
 // redisMost is how long a message may wait in the inbox before Redis is emptied, so that it is lost with it.
 const redisMost = 60 * time.Second
 
-func (r *run) judgeMail(at map[string]place, all map[string]transcript) {
+func (r *run) verifyMessages(at map[string]place, all map[string]transcript) {
 	last := map[string]int64{} // by author and room, in the order of their writing
-	for _, l := range r.mail.all() {
+	for _, l := range r.messages.all() {
 		here, ok := at[l.token]
 		r.report.tally(l)
 		switch {
 		case ok && here.room != l.room:
-			r.witness.wrong(lost, "%s was written in %s and is in %s", l.token, l.room, here.room)
+			r.checker.wrong(lost, "%s was written in %s and is in %s", l.token, l.room, here.room)
 		case !ok && !l.acked.IsZero():
-			r.witness.wrong(lost, "%s in %s, acknowledged after %d tries", l.token, l.room, l.tries)
-		case !ok && l.hand && !l.accepted.IsZero() && !r.wipedAfter(l.accepted):
-			r.witness.wrong(forgotten, "%s in %s", l.token, l.room)
+			r.checker.wrong(lost, "%s in %s, acknowledged after %d tries", l.token, l.room, l.tries)
+		case !ok && l.unchecked && !l.accepted.IsZero() && !r.wipedAfter(l.accepted):
+			r.checker.wrong(forgotten, "%s in %s", l.token, l.room)
 		case ok && l.seq != 0 && here.seq != l.seq:
-			r.witness.wrong(lost, "%s was acknowledged as %s/%d and is %d", l.token, l.room, l.seq, here.seq)
-		case ok && l.acked.IsZero() && !l.hand:
+			r.checker.wrong(lost, "%s was acknowledged as %s/%d and is %d", l.token, l.room, l.seq, here.seq)
+		case ok && l.acked.IsZero() && !l.unchecked:
 			r.report.unasked++
 		}
 		if ok && all[here.room].list[here.seq-1].author != l.author {
-			r.witness.wrong(misattributed, "%s of %s is %s's", l.token, l.author, all[here.room].list[here.seq-1].author)
+			r.checker.wrong(misattributed, "%s of %s is %s's", l.token, l.author, all[here.room].list[here.seq-1].author)
 		}
 		// Each of these was written after the one before was acknowledged.
 		if key := l.author + " in " + l.room; ok && !l.acked.IsZero() {
 			if here.seq < last[key] {
-				r.witness.wrong(disordered, "%s is %s/%d, after %d", l.token, l.room, here.seq, last[key])
+				r.checker.wrong(disordered, "%s is %s/%d, after %d", l.token, l.room, here.seq, last[key])
 			}
 			last[key] = here.seq
 		}
 	}
 }
 
-// judgeThreads checks that each answer is in its thread, and counted once.
-func (r *run) judgeThreads(at map[string]place, all map[string]transcript) {
+// verifyThreads checks that each answer is in its thread, and counted once.
+func (r *run) verifyThreads(at map[string]place, all map[string]transcript) {
 	for room, t := range all {
 		replies := map[int64]int64{}
 		for _, s := range t.list {
@@ -167,11 +167,11 @@ func (r *run) judgeThreads(at map[string]place, all map[string]transcript) {
 		}
 		for _, s := range t.list {
 			if s.thread == 0 && s.replies != replies[s.seq] || s.thread != 0 && s.replies != 0 {
-				r.witness.wrong(miscounted, "%s/%d says %d, and %d are stored", room, s.seq, s.replies, replies[s.seq])
+				r.checker.wrong(miscounted, "%s/%d says %d, and %d are stored", room, s.seq, s.replies, replies[s.seq])
 			}
 		}
 	}
-	for _, l := range r.mail.all() {
+	for _, l := range r.messages.all() {
 		here, ok := at[l.token]
 		if !ok || here.room != l.room {
 			continue // judgeMail reports it
@@ -185,23 +185,23 @@ func (r *run) judgeThreads(at map[string]place, all map[string]transcript) {
 			thread, answered = cmp.Or(to.thread, to.seq), to.author
 		}
 		if s := list[here.seq-1]; s.thread != thread || s.answered != answered {
-			r.witness.wrong(miscounted, "%s answers %s in thread %d, and should answer %q in %d", l.token, s.answered, s.thread, answered, thread)
+			r.checker.wrong(miscounted, "%s answers %s in thread %d, and should answer %q in %d", l.token, s.answered, s.thread, answered, thread)
 		}
 	}
 }
 
-func (r *run) judgeChanges(all map[string]transcript) {
+func (r *run) verifyChanges(all map[string]transcript) {
 	for at, k := range r.final.list {
 		if t := all[at.room]; at.seq > int64(len(t.list)) || !k.holds(t.list[at.seq-1]) {
-			r.witness.wrong(undone, "%s/%d was left as %+v", at.room, at.seq, k)
+			r.checker.wrong(undone, "%s/%d was left as %+v", at.room, at.seq, k)
 		}
 	}
 }
 
-func (r *run) judgeReaders(all map[string]transcript) {
+func (r *run) verifyReaders(all map[string]transcript) {
 	for _, s := range r.screens {
 		s.mu.Lock()
-		r.judgeView(s.view, all[s.room], true)
+		r.verifyView(s.view, all[s.room], true)
 		s.mu.Unlock()
 	}
 	for _, f := range r.frames {
@@ -212,26 +212,26 @@ func (r *run) judgeReaders(all map[string]transcript) {
 			time.Sleep(20 * time.Millisecond)
 			f.mu.Lock()
 		}
-		r.judgeView(f.view, all[f.room], false)
+		r.verifyView(f.view, all[f.room], false)
 		f.mu.Unlock()
 	}
 	for _, p := range r.pagers {
-		r.judgeView(newView(r, p.name, p.room, p.last.Messages), all[p.room], true)
+		r.verifyView(newView(r, p.name, p.room, p.last.Messages), all[p.room], true)
 	}
 }
 
-// judgeView compares a reader's screen with the end of the room, message by message. A stream sends a changed
+// verifyView compares a reader's screen with the end of the room, message by message. A stream sends a changed
 // message's present text, without its rev or that it was edited.
-func (r *run) judgeView(v *view, t transcript, exact bool) {
+func (r *run) verifyView(v *view, t transcript, exact bool) {
 	r.report.readers++
 	if v == nil || len(v.list) == 0 {
-		r.witness.wrong(differs, "a reader has nothing on the screen")
+		r.checker.wrong(differs, "a reader has nothing on the screen")
 		return
 	}
 	first := v.list[0].Seq
 	want := t.list[min(max(first-1, 0), int64(len(t.list))):]
 	if len(want) != len(v.list) {
-		r.witness.wrong(differs, "%s has %d messages of %s from %d on, and there are %d", v.reader, len(v.list), v.room, first, len(want))
+		r.checker.wrong(differs, "%s has %d messages of %s from %d on, and there are %d", v.reader, len(v.list), v.room, first, len(want))
 		return
 	}
 	r.report.compared += len(want)
@@ -241,7 +241,7 @@ func (r *run) judgeView(v *view, t transcript, exact bool) {
 			got.Rev, got.Edited = should.Rev, should.Edited
 		}
 		if got != should {
-			r.witness.wrong(differs, "%s has %+v, and it is %+v", v.reader, got, should)
+			r.checker.wrong(differs, "%s has %+v, and it is %+v", v.reader, got, should)
 			return
 		}
 	}
