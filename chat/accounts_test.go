@@ -63,7 +63,7 @@ func TestSignUpDoesNotTellWhichOfTheTwoIsTaken(t *testing.T) {
 	}
 }
 
-func TestWhereNobodySignsUpNothingIsLookedUp(t *testing.T) {
+func TestAClosedSignUpLooksNothingUp(t *testing.T) {
 	h := newAccounts(t)
 	h.signUp("ann")
 	h.Closed = true

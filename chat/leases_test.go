@@ -22,7 +22,7 @@ func (h *workerHarness) passLease(shard int, other uuid.UUID) {
 	}
 }
 
-func TestWhoLostALeaseStopsReading(t *testing.T) {
+func TestAWorkerThatLostALeaseStopsReading(t *testing.T) {
 	runWorker(t, func(t *testing.T, h *workerHarness) {
 		h.leases.failRenewals(errDown) // so that no renewal brings it back
 		other := uuid.New()

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-func TestAKeyIsWhatWasSentWhereAndWithWhichNonce(t *testing.T) {
+func TestAKeyIsMadeOfBodyRoomAndNonce(t *testing.T) {
 	a, b := uuid.MustParse("11111111-1111-4111-8111-111111111111"), uuid.MustParse("22222222-2222-4222-8222-222222222222")
 	key := MakeKey(a, 7, "hello")
 	if key != MakeKey(a, 7, "hello") {
@@ -60,7 +60,7 @@ func TestWhatIsNoKeyIsRefused(t *testing.T) {
 	}
 }
 
-func TestNobodyWaitsWithAnEmptyTicket(t *testing.T) {
+func TestAnEmptyReplyToAsksForNoReply(t *testing.T) {
 	raw, err := json.Marshal(Command{Kind: Delete, Room: 1, Author: 2, Seq: 3})
 	if err != nil || string(raw) != `{"v":"delete","r":1,"a":2,"u":"","s":3}` {
 		t.Errorf("%s (%v)", raw, err)

@@ -65,7 +65,7 @@ func TestAPasswordIsTheSameHoweverItIsTyped(t *testing.T) {
 	}
 }
 
-func TestAnOldHashOfWhatWasTypedGoesOnWorkingAndIsReplaced(t *testing.T) {
+func TestAnOldHashGoesOnWorkingAndIsReplaced(t *testing.T) {
 	a := &Accounts{Cost: bcrypt.MinCost}
 	const decomposed, composed = "pa\u0308sswo\u0308rter", "pässwörter"
 	old, err := bcrypt.GenerateFromPassword([]byte(decomposed), bcrypt.MinCost)

@@ -14,7 +14,7 @@ import (
 	"parley/chat/chattest"
 )
 
-func TestWhatIsSentWaitsInTheInbox(t *testing.T) {
+func TestASentMessageWaitsInTheInbox(t *testing.T) {
 	p := newPosting(t)
 	nonce := uuid.New()
 	c, _, err := p.Send(t.Context(), ann, room, chat.Draft{Body: "\nhello\r\n", Nonce: nonce})
@@ -155,7 +155,7 @@ func TestAFullInboxRefuses(t *testing.T) {
 	}
 }
 
-func TestWhoWaitsIsToldOnceItIsStored(t *testing.T) {
+func TestAWaitingRequestGetsTheStoredSeq(t *testing.T) {
 	p := newPosting(t)
 	p.inbox.AfterPut = func(c chat.Command) {
 		if c.ReplyTo.Node != p.Node || c.ReplyTo.IsZero() {
@@ -174,7 +174,7 @@ func TestWhoWaitsIsToldOnceItIsStored(t *testing.T) {
 	}
 }
 
-func TestEachOfManyWhoWaitHearsOfTheirOwn(t *testing.T) {
+func TestEachWaitingRequestGetsItsOwnOutcome(t *testing.T) {
 	p := newPosting(t)
 	p.inbox.AfterPut = func(c chat.Command) { p.Resolve(c.ReplyTo.Number, chat.Outcome{Seq: int64(len(c.Body))}) }
 	var wg sync.WaitGroup
@@ -188,7 +188,7 @@ func TestEachOfManyWhoWaitHearsOfTheirOwn(t *testing.T) {
 	wg.Wait()
 }
 
-func TestWhoWaitsIsToldThatItNeverWillBe(t *testing.T) {
+func TestAWaitingRequestGetsTheRefusal(t *testing.T) {
 	p := newPosting(t)
 	p.inbox.AfterPut = func(c chat.Command) {
 		p.Resolve(c.ReplyTo.Number, chat.Outcome{Refused: chat.E(chat.Conflict, "That message was deleted.")})
@@ -198,7 +198,7 @@ func TestWhoWaitsIsToldThatItNeverWillBe(t *testing.T) {
 	}
 }
 
-func TestLostNewsIsMadeUpForByTheArchive(t *testing.T) {
+func TestALostReplyIsReplacedByALookup(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPosting(t)
 		p.inbox.AfterPut = func(c chat.Command) {
@@ -213,7 +213,7 @@ func TestLostNewsIsMadeUpForByTheArchive(t *testing.T) {
 	})
 }
 
-func TestWhoCannotSeeItStoredIsAskedToSendAgain(t *testing.T) {
+func TestAnUnconfirmedMessageIsToBeSentAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPosting(t)
 		p.log.GoDown()

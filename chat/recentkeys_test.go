@@ -2,7 +2,7 @@ package chat
 
 import "testing"
 
-func TestOfWhatWasSentLatelyTheOldestIsForgotten(t *testing.T) {
+func TestTheOldestOfTheRecentKeysIsForgotten(t *testing.T) {
 	var l recentKeys
 	key := func(n int) AuthorKey { return AuthorKey{1, Key{byte(n), byte(n >> 8), byte(n >> 16)}} }
 	for n := range 10 * recentKeysMax {

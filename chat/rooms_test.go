@@ -190,7 +190,7 @@ func TestAnyMemberAddsPeopleToAPublicRoom(t *testing.T) {
 	}
 }
 
-func TestAnOutageIsNotTakenForNobody(t *testing.T) {
+func TestAnOutageIsNotTakenForAnUnknownUser(t *testing.T) {
 	h := newRooms(t)
 	ann := h.user("ann")
 	r := h.access(h.room("General", ann), ann)
@@ -320,7 +320,7 @@ func TestEveryMemberOfALargeRoomIsTold(t *testing.T) {
 	}
 }
 
-func TestWhatSomebodyElseOrLongAgoMadeIsNoSecondClick(t *testing.T) {
+func TestAnothersOrAnOldRoomIsNoSecondClick(t *testing.T) {
 	h := newRooms(t)
 	ann, bob := h.user("ann"), h.user("bob")
 	made, err := h.Create(t.Context(), ann.ID, "Tea", "hot", true)

@@ -11,7 +11,7 @@ import (
 	"parley/chat/chattest"
 )
 
-func TestWhatIsFoundComesTwentyAtATimeNewestFirst(t *testing.T) {
+func TestSearchResultsComeTwentyAtATimeNewestFirst(t *testing.T) {
 	s, room := filled(t, 45) // x, xx, xxx …
 	search := chat.NewSearch(s, chat.NoLimits{})
 	var got []int64

@@ -132,7 +132,7 @@ func TestAUsernameIsShortAndReadable(t *testing.T) {
 	})
 }
 
-func TestNobodyCanGoByTheNameOfTheDeleted(t *testing.T) {
+func TestTheNameOfDeletedUsersIsReserved(t *testing.T) {
 	// A username cannot contain a blank, so it cannot equal DeletedName; this keeps it
 	// so.
 	for _, s := range []string{DeletedName, strings.ToUpper(DeletedName), strings.ReplaceAll(DeletedName, " ", "\u00a0")} {

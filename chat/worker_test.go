@@ -54,7 +54,7 @@ func TestARedisThatIsAwayIsAskedNowAndThen(t *testing.T) {
 	})
 }
 
-func TestAStopFinishesWhatIsInHandAndReleasesTheShards(t *testing.T) {
+func TestAStopFinishesItsBatchesAndReleasesTheShards(t *testing.T) {
 	runWorker(t, func(t *testing.T, h *workerHarness) {
 		release := h.log.block()
 		for room := range chat.RoomID(4) {

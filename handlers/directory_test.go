@@ -30,7 +30,7 @@ func TestRoomsAreFoundJoinedLeftAndDeleted(t *testing.T) {
 	bob.get("/rooms/" + tea).is(404)
 }
 
-func TestADeletedRoomIsBroughtBackByWhoeverDeletedIt(t *testing.T) {
+func TestADeletedRoomIsRestoredByTheUserWhoDeletedIt(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ann, bob := s.person(t, "ann"), s.person(t, "bob")

@@ -31,7 +31,7 @@ func TestSigningInLeadsBackAndNeverOffTheSite(t *testing.T) {
 	s.browser(t).post("/signup", "username", "bob", "email", "b@example.org", "password", password, "next", "/rooms/tea").is(303).to("/rooms/tea")
 }
 
-func TestWhoeverIsSignedInNeedsNoDoor(t *testing.T) {
+func TestSignedInUsersSkipTheSignInPage(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ann := s.person(t, "ann")

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestWhatIsAskedForAheadOfAnybodyReadsNothing(t *testing.T) {
+func TestAPrefetchedPageMarksNothingAsRead(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ann, bob := s.person(t, "ann"), s.person(t, "bob")
@@ -43,7 +43,7 @@ func TestWhatIsAskedForAheadOfAnybodyReadsNothing(t *testing.T) {
 	}
 }
 
-func TestHowFarSomebodyHasReadIsSaidByAForm(t *testing.T) {
+func TestAFormSetsTheReadingMark(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ann, bob := s.person(t, "ann"), s.person(t, "bob")

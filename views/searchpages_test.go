@@ -36,7 +36,7 @@ func TestTheSearchOfARoomIsAFormOnItsPageAndOnItsOwn(t *testing.T) {
 	}
 }
 
-func TestWhatIsFoundNamesItsAuthorItsTimeAndItsPlace(t *testing.T) {
+func TestASearchResultNamesItsAuthorTimeAndPlace(t *testing.T) {
 	p := parse(t, rooms.SearchFound(someSearch()))
 	item := p.all(func(n *html.Node) bool { return n.Data == "li" })
 	if len(item) != 1 || text(item[0]) != "bob 2026-03-14 12:00 UTC Hello, <i>hello</i> again" {
@@ -53,7 +53,7 @@ func TestWhatIsFoundNamesItsAuthorItsTimeAndItsPlace(t *testing.T) {
 }
 
 // On a room's page messages have these ids already.
-func TestWhatIsFoundDoesNotTakeTheIDOfItsMessage(t *testing.T) {
+func TestASearchResultDoesNotTakeTheIDOfItsMessage(t *testing.T) {
 	for _, n := range parse(t, rooms.SearchFound(someSearch())).all(func(n *html.Node) bool { return attr(n, "id") != "" }) {
 		if id := attr(n, "id"); id != ui.FurtherID {
 			t.Errorf("there is the id %q", id)

@@ -42,7 +42,7 @@ func runBroker(t *testing.T, open OpenBroker, name string, test func(s *brokerSu
 // TestBroker tests a broker against all of its interfaces.
 func TestBroker(t *testing.T, open OpenBroker) {
 	for name, test := range map[string]func(*testing.T, OpenBroker){
-		"inbox": TestInbox, "limits": TestLimits, "presence": TestPresence, "recent": TestRecent, "wire": TestWire,
+		"inbox": TestInbox, "limits": TestLimits, "presence": TestPresence, "recent": TestRecent, "bus": TestBus,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}

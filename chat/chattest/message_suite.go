@@ -8,21 +8,21 @@ import (
 	"parley/chat"
 )
 
-// TestArchive tests a store against chat.MessageStore.
-func TestArchive(t *testing.T, open OpenStore) {
+// TestMessageStore tests a store against chat.MessageStore.
+func TestMessageStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a range is bounded and in order", testRange)
 	runStore(t, open, "since tells each message as it is now", testSince)
 	runStore(t, open, "a thread is read from its end", testThread)
 }
 
-// TestSeeker tests a store against chat.MessageSearch.
-func TestSeeker(t *testing.T, open OpenStore) {
+// TestMessageSearch tests a store against chat.MessageSearch.
+func TestMessageSearch(t *testing.T, open OpenStore) {
 	runStore(t, open, "messages are found by all of the words in any case", testSeekWords)
 	runStore(t, open, "only what is said now and here is found", testSeekNow)
 }
 
-// TestFinder tests a store against chat.MessageLookup.
-func TestFinder(t *testing.T, open OpenStore) {
+// TestMessageLookup tests a store against chat.MessageLookup.
+func TestMessageLookup(t *testing.T, open OpenStore) {
 	runStore(t, open, "a message is found by its author and key", testByKey)
 	runStore(t, open, "a person's reactions are known", testReacted)
 }

@@ -49,7 +49,7 @@ func TestASecretThatWasForgottenIsNotTakenForNone(t *testing.T) {
 	}
 }
 
-func TestOnlySomebodysOwnMachineIsHome(t *testing.T) {
+func TestOnlyLoopbackIsTheOwnMachine(t *testing.T) {
 	for _, c := range []struct {
 		cfg  config
 		home bool

@@ -24,8 +24,8 @@ var (
 		Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
 	})
 	storedCommands = promauto.NewCounterVec(prometheus.CounterOpts{
-		Name: "parley_worker_stored_total", Help: "Commands that changed something, by verb: post is a new message.",
-	}, []string{"verb"})
+		Name: "parley_worker_stored_total", Help: "Commands that changed something, by kind: post is a new message. verb is the former name of kind.",
+	}, []string{"kind", "verb"})
 	repeatedCommands = promauto.NewCounter(prometheus.CounterOpts{
 		Name: "parley_worker_repeats_total", Help: "Commands that had been stored before and changed nothing.",
 	})
@@ -41,11 +41,16 @@ var (
 )
 
 func init() { // so that each exists from the start, at 0
-	for _, verb := range []chat.CommandKind{chat.Post, chat.Edit, chat.Delete, chat.React} {
-		storedCommands.WithLabelValues(string(verb))
+	for _, kind := range []chat.CommandKind{chat.Post, chat.Edit, chat.Delete, chat.React} {
+		storedOf(kind)
 	}
 	recentReads.WithLabelValues("hit")
 	recentReads.WithLabelValues("miss")
+}
+
+// storedOf counts a kind of commands. Its label verb goes with the next release.
+func storedOf(kind chat.CommandKind) prometheus.Counter {
+	return storedCommands.WithLabelValues(string(kind), string(kind))
 }
 
 // stored is called for each of the worker's batches.
@@ -54,17 +59,17 @@ func stored(commands int, took time.Duration) {
 	batchTime.Observe(took.Seconds())
 }
 
-// countedBook counts stored commands.
-type countedBook struct{ chat.MessageLog }
+// countedLog counts stored commands.
+type countedLog struct{ chat.MessageLog }
 
-func (b countedBook) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+func (b countedLog) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
 	s, err := b.MessageLog.Ingest(ctx, worker, ls, cs)
 	for i := range s.Outcomes {
 		switch o := &s.Outcomes[i]; {
 		case o.Repeat:
 			repeatedCommands.Inc()
 		case o.Refused == nil:
-			storedCommands.WithLabelValues(string(o.Command.Kind)).Inc()
+			storedOf(o.Command.Kind).Inc()
 		}
 	}
 	return s, err

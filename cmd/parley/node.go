@@ -205,7 +205,7 @@ func (n *node) secret() ([]byte, error) {
 
 func (n *node) startWorker() {
 	w := &chat.Worker{
-		ID: n.id, Inbox: n.redis, MessageLog: countedBook{n.postgres}, Outbox: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
+		ID: n.id, Inbox: n.redis, MessageLog: countedLog{n.postgres}, Outbox: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
 		Gauge: stored, DeadLettered: deadLetters.Inc,
 	}
 	inject(w)

@@ -24,7 +24,7 @@ func (w *sharedHarness) storeInSilence(t *testing.T, slug, author, body string) 
 	}
 }
 
-func TestWhatWasNeverAnnouncedIsShownAllTheSame(t *testing.T) {
+func TestAMessageThatWasNeverAnnouncedIsShown(t *testing.T) {
 	t.Parallel()
 	w := shared(t)
 	ann, ben := w.unlimited.person(t), w.limited.person(t)

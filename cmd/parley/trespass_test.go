@@ -57,7 +57,7 @@ func TestARoomThatMayNotBeSeenAnswersAsNone(t *testing.T) {
 	owner.Get("/rooms/" + hidden).Is(200).Has("a secret") // the owner can see it
 }
 
-func TestATokenThatIsNotOursIsNobodys(t *testing.T) {
+func TestForeignTokensSignNoOneIn(t *testing.T) {
 	t.Parallel()
 	w := shared(t)
 	ann := w.unlimited.person(t)

@@ -19,7 +19,7 @@ const (
 	atOnce   = 4
 )
 
-func TestWhatIsCostlyIsRefusedAfterAWhile(t *testing.T) {
+func TestCostlyRequestsAreLimited(t *testing.T) {
 	added := person(t, "127.0.6.5").Name
 	form := func(fields ...string) string {
 		v := url.Values{}

@@ -40,7 +40,7 @@ func expectBodies(t *testing.T, l *Log, want ...string) {
 	}
 }
 
-func TestWhatIsAddedComesToTheEnd(t *testing.T) {
+func TestAddedMessagesComeToTheEnd(t *testing.T) {
 	l := applied(added(1, article(1, "one")), " \n", added(3, article(2, "two"), article(3, "three")))
 	expectBodies(t, l, "one", "two", "three")
 	if l.Rev != 3 || len(l.Heard) != 3 || len(l.Faults) != 0 {
@@ -51,7 +51,7 @@ func TestWhatIsAddedComesToTheEnd(t *testing.T) {
 	}
 }
 
-func TestWhatIsReplacedKeepsItsPlace(t *testing.T) {
+func TestReplacedMessagesKeepTheirPlace(t *testing.T) {
 	l := applied(added(2, article(1, "one"), article(2, "two")), changed(1, "one<br>more"), added(4, article(3, "three")), changed(3, "3"))
 	expectBodies(t, l, "one\nmore", "two", "3")
 	if l.Body(1) != "one\nmore" || l.Body(3) != "3" || len(l.Faults) != 0 {

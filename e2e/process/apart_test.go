@@ -240,7 +240,7 @@ func (w *site) spread() {
 	}
 	share("connections", w.lives, (*part).open)
 	share("requests", w.webs, func(p *part) float64 { return p.sum("parley_handlers_request_seconds_count") })
-	share("messages", w.work, func(p *part) float64 { return p.sum("parley_worker_stored_total", `verb="post"`) })
+	share("messages", w.work, func(p *part) float64 { return p.sum("parley_worker_stored_total", `kind="post"`) })
 }
 
 // judge compares acknowledgements and screens with the stored messages.

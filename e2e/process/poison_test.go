@@ -35,7 +35,7 @@ func metrics(t *testing.T, admin string) string {
 	return string(text)
 }
 
-func TestPoisonInAShardHoldsUpNobody(t *testing.T) {
+func TestAnUnstorableEntryHoldsUpNoOne(t *testing.T) {
 	t.Parallel()
 	s := freshStores(t)
 	door := run(t, s.env("PARLEY_ROLES=web,live")...)

@@ -25,7 +25,7 @@ func (w *wire) PublishToRoom(_ context.Context, _ chat.RoomID, e chat.Event) {
 	w.told = append(w.told, e)
 }
 
-func TestHowFarSomebodyHasReadIsHeardAsANumberAndAsAFormSendsIt(t *testing.T) {
+func TestAReadingMarkIsTakenAsANumberAndAsAFormSendsIt(t *testing.T) {
 	l := New(Config{})
 	t.Cleanup(l.stop)
 	ann := chat.Membership{User: 7, Room: 3}

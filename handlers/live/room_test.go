@@ -245,7 +245,7 @@ func TestWhoWasAwaySharesTheFirstQuestion(t *testing.T) {
 
 // Changes that were announced before the subscription was confirmed, or whose announcement
 // was lost, are fetched at once. They do not wait for the next roll call.
-func TestWhatIsNotAnnouncedIsAskedForAtOnce(t *testing.T) {
+func TestAnUnannouncedRevisionIsAskedForAtOnce(t *testing.T) {
 	for name, hear := range map[string]func(*liveRoom, chat.Changes){
 		"a jump":                func(r *liveRoom, c chat.Changes) { r.announced(chat.Event{Changes: &c}) },
 		"a subscription stands": func(r *liveRoom, _ chat.Changes) { r.subscribed() },

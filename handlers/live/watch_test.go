@@ -9,7 +9,7 @@ import (
 	"parley/handlers/live/hub"
 )
 
-func TestRoomsThatNobodyWatchesAreForgotten(t *testing.T) {
+func TestRoomsWithoutViewersAreForgotten(t *testing.T) {
 	l := visitTo(t, Config{})
 	v := &visitor{kind: hub.Socket, user: 1}
 	v.client = hub.NewClient(v.kind, nil, 1, v.session, v)

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestOnlyWhatIsAskedForRuns(t *testing.T) {
+func TestOnlyTheRequestedServersRun(t *testing.T) {
 	s := startRedisOnly(t, folder(t))
 	equal(t, s.DatabaseURL(), "")
 	equal(t, redisDo(t, s.RedisURL(), "PING"), "PONG")

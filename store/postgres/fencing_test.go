@@ -12,7 +12,7 @@ import (
 // Workers take the shards from each other all the time. A fenced worker tries again;
 // nothing is lost, doubled or left out.
 func TestWorkersThatFightStoreEverythingOnce(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	const workers, each = 3, 30
 	var wg sync.WaitGroup
 	var mu sync.Mutex // guards fenced

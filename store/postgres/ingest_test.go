@@ -11,28 +11,28 @@ import (
 	"parley/chat"
 )
 
-// hall is a room with two users, and a worker that stores for it.
-type hall struct {
+// harness is a room with two users, and a worker that stores for it.
+type harness struct {
 	*desk
 	room     chat.RoomID
 	ann, bob chat.User
 }
 
-func newHall(t testing.TB) *hall {
+func newHarness(t testing.TB) *harness {
 	t.Helper()
 	return hallIn(t, open(t))
 }
 
-// newHallAt is a hall in a database that is still empty.
-func newHallAt(t testing.TB, url string) *hall {
+// newHarnessAt is a harness in a database that is still empty.
+func newHarnessAt(t testing.TB, url string) *harness {
 	t.Helper()
 	must(t, migrate(t.Context(), url))
 	return hallIn(t, openAt(t, url))
 }
 
-func hallIn(t testing.TB, s *Store) *hall {
+func hallIn(t testing.TB, s *Store) *harness {
 	t.Helper()
-	h := &hall{ann: person(t, s, "ann"), bob: person(t, s, "bob")}
+	h := &harness{ann: person(t, s, "ann"), bob: person(t, s, "bob")}
 	r := newRoom(t, s, "General", h.ann.ID, false)
 	join(t, s, r, h.bob)
 	h.room, h.desk = r.ID, newDesk(t, s)
@@ -40,7 +40,7 @@ func hallIn(t testing.TB, s *Store) *hall {
 }
 
 func TestADeletedMessageKeepsNoReactions(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	// One before, one with the deletion, and one on a message posted and deleted in one
 	// batch.
 	h.ingest(post(h.room, h.ann, 1, "one"), post(h.room, h.ann, 2, "two"), react(h.room, h.bob, 1, "👍", true), react(h.room, h.bob, 2, "👍", true))
@@ -62,7 +62,7 @@ func smuggled(t testing.TB, raw string) (c chat.Command) {
 }
 
 func TestWhatPostgreSQLRefusesIsCalledInvalid(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	h.ingest(post(h.room, h.ann, 1, "one"))
 	other := newRoom(t, h.Store, "Other", h.ann.ID, false).ID
 	raw := func(format string, args ...any) chat.Command { return smuggled(t, fmt.Sprintf(format, args...)) }
@@ -100,7 +100,7 @@ func TestWhatPostgreSQLRefusesIsCalledInvalid(t *testing.T) {
 }
 
 func TestAnIngestThatIsCutOffLeavesNothingBehind(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	// Another transaction holds the room's row, so the ingest waits there and is
 	// cancelled.
 	tx, err := h.pool.Begin(t.Context())

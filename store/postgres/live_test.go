@@ -10,7 +10,7 @@ import (
 )
 
 func TestALiveNodeLearnsWhatHasEnded(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	there, over := session(t, h.Store, h.ann), session(t, h.Store, h.bob)
 	_, err := h.SessionDelete(t.Context(), h.bob.ID, over.ID)
 	must(t, err)

@@ -16,8 +16,8 @@ import (
 // Two transactions lock the same rooms in opposite orders, while a third renews the
 // leases of both. Locks taken in order of arrival would deadlock, and PostgreSQL would
 // end one of them.
-func TestNobodyWaitsInACircle(t *testing.T) {
-	h := newHall(t)
+func TestTransactionsDoNotDeadlock(t *testing.T) {
+	h := newHarness(t)
 	var rooms []chat.RoomID
 	for n := range 6 {
 		rooms = append(rooms, newRoom(t, h.Store, fmt.Sprint("Room ", n), h.ann.ID, false).ID)
@@ -67,7 +67,7 @@ func TestNobodyWaitsInACircle(t *testing.T) {
 }
 
 // hold begins a transaction of h's worker and leaves it open.
-func (h *hall) hold(t testing.TB) pgx.Tx {
+func (h *harness) hold(t testing.TB) pgx.Tx {
 	t.Helper()
 	tx, err := h.pool.Begin(t.Context())
 	must(t, err)
@@ -78,7 +78,7 @@ func (h *hall) hold(t testing.TB) pgx.Tx {
 }
 
 func TestATakeoverWaitsForTheTransactionInHand(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	h.expire(t)
 	tx := h.hold(t)
 	next, shard := newDesk(t, h.Store), h.room.Shard()
@@ -93,7 +93,7 @@ func TestATakeoverWaitsForTheTransactionInHand(t *testing.T) {
 }
 
 func TestGivingAShardBackWaitsForTheTransactionInHand(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	tx := h.hold(t)
 	yielded := make(chan error, 1)
 	go func() {

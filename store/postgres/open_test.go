@@ -61,7 +61,7 @@ func TestAnAddressThatIsNoneIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
-func TestWhoeverGivesUpIsToldOfAnOutage(t *testing.T) {
+func TestACancelledCallIsAnOutage(t *testing.T) {
 	s := open(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

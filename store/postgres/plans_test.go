@@ -15,7 +15,7 @@ import (
 // The queries of each message and each page use indexes, with custom plans and with
 // generic ones.
 func TestHotQueriesUseIndexes(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	full := newRoom(t, h.Store, "Full", h.ann.ID, false)
 	must(t, h.SeedMessages(t.Context(), full.ID, []chat.UserID{h.ann.ID, h.bob.ID}, 150_000))
 	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 50_000))

@@ -152,7 +152,7 @@ func TestReactionsOfOnePictureBecomeOne(t *testing.T) {
 
 // A worker of an older version, or a restored inbox, may use another form.
 func TestAReactionIsStoredInItsOneForm(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	h.ingest(post(h.room, h.ann, 1, "tea"), react(h.room, h.ann, 1, "❤", true), react(h.room, h.bob, 1, "❤️", true))
 	h.ingest(react(h.room, h.ann, 1, "❤️", true))
 	if m := all(t, h.Store, h.room)[0]; len(m.Reactions) != 1 || m.Reactions[0].Emoji != "❤️" || m.Reactions[0].Count != 2 {
@@ -160,7 +160,7 @@ func TestAReactionIsStoredInItsOneForm(t *testing.T) {
 	}
 }
 
-func TestWhatWasWrittenBeforeIsFoundInAnySpelling(t *testing.T) {
+func TestOldMessagesAreFoundInAnySpelling(t *testing.T) {
 	s := before(t)
 	ann := s.enter(t, "ann", "ann", "ann@example.org", "ann@example.org")
 	s.sql(t, "insert into rooms (slug, name, name_key, last_seq, last_rev) values ('tea', 'Tea', 'tea', 1201, 1201)")

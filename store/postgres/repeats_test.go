@@ -10,7 +10,7 @@ import (
 )
 
 func TestChangesMadeLongAgoAreForgotten(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	h.ingest(post(h.room, h.ann, 1, "A"))
 	for n, age := range []time.Duration{appliedKept + time.Hour, appliedKept - time.Hour} {
 		c := react(h.room, h.bob, 1, "👍", n == 0)

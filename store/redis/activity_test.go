@@ -41,7 +41,7 @@ func TestARoomsNewestMessageStirsAtTheEndOfTheSecond(t *testing.T) {
 }
 
 // In the bubble no real second passes.
-func TestWhatIsOwedIsToldOnceASecondAndNoMore(t *testing.T) {
+func TestActivityIsPublishedOnceASecondAtMost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		type told struct {
 			chat.Activity

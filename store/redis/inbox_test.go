@@ -87,7 +87,7 @@ func TestAFullShardRefuses(t *testing.T) {
 	must(t, s.Enqueue(t.Context(), command(1, 3)))
 }
 
-func TestWhatIsNoCommandComesOutAsSuch(t *testing.T) {
+func TestAnEntryThatIsNoCommandIsReadWithItsError(t *testing.T) {
 	s := open(t)
 	whole, _ := json.Marshal(command(1, 1))
 	for _, raw := range []string{"", "{", "[]", "null", `{"v":"post"}`, `{"v":"post","r":1}`, `{"v":"post","r":-1,"a":1}`, `{"v":"post","r":1,"a":2,"k":"short"}`} {
@@ -106,7 +106,7 @@ func TestWhatIsNoCommandComesOutAsSuch(t *testing.T) {
 	}
 }
 
-func TestWhatIsBuriedIsKeptForPeopleToSee(t *testing.T) {
+func TestDeadLettersAreKept(t *testing.T) {
 	s := open(t)
 	must(t, s.Enqueue(t.Context(), command(1, 1)))
 	must(t, s.Enqueue(t.Context(), command(1, 2)))

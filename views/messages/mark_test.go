@@ -9,7 +9,7 @@ import (
 	"parley/views/ui"
 )
 
-func TestWhatWasFoundIsMarked(t *testing.T) {
+func TestFoundWordsAreMarked(t *testing.T) {
 	for _, c := range []struct{ what, text, words, want string }{
 		{"a word", "the soup is hot", "soup", "the <mark>soup</mark> is hot"},
 		{"each time", "soup, soup", "soup", "<mark>soup</mark>, <mark>soup</mark>"},

@@ -44,7 +44,7 @@ func TestFramesOfEveryLength(t *testing.T) {
 	}
 }
 
-func TestWhatIsQueuedIsSentBeforeTheEnd(t *testing.T) {
+func TestQueuedFramesAreSentBeforeTheEnd(t *testing.T) {
 	w := newWire()
 	c := client(Socket, w, 1)
 	w.set(func() { w.held = true })
@@ -65,7 +65,7 @@ func TestWhatIsQueuedIsSentBeforeTheEnd(t *testing.T) {
 	done(c, w)
 }
 
-func TestASlowReaderIsSentAwayAndDelaysNobody(t *testing.T) {
+func TestASlowReaderIsDroppedAndDelaysNoOther(t *testing.T) {
 	h := New(nobodyBehind, nil)
 	slow, quick := newWire(), newWire()
 	s, q := client(Socket, slow, 1), client(Socket, quick, 2)

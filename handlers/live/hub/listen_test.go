@@ -189,7 +189,7 @@ func FuzzInbound(f *testing.F) {
 	})
 }
 
-func TestWhoeverSendsFramesWithoutPauseIsSentAway(t *testing.T) {
+func TestAClientThatSendsFramesWithoutPauseIsDropped(t *testing.T) {
 	flood := bytes.Repeat(masked(lastText, "x"), 5000)
 	for what, sent := range map[string][]byte{
 		"messages": flood, "pings": bytes.Repeat(masked(lastPing, ""), 5000), "pongs": bytes.Repeat(masked(lastPong, ""), 5000),

@@ -11,9 +11,9 @@ import (
 	"parley/chat"
 )
 
-// TestWire tests a broker against chat.Bus, and that its Outbox publishes what was
+// TestBus tests a broker against chat.Bus, and that its Outbox publishes what was
 // stored.
-func TestWire(t *testing.T, open OpenBroker) {
+func TestBus(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "a room's events reach all who follow it", testRoomEvents)
 	runBroker(t, open, "events of one room stay in order", testEventOrder)
 	runBroker(t, open, "news goes to the person's shard and activity to the room's", testNewsShard)

@@ -118,7 +118,7 @@ func (r *ideal) expect(t *testing.T, s *logHarness) {
 
 // A worker may die between the commit and the inbox's acknowledgement. So any suffix of
 // the stored commands may come again, also together with new ones.
-func TestWhateverIsDeliveredAgainTheRoomIsTheSame(t *testing.T) {
+func TestRedeliveredCommandsChangeNothing(t *testing.T) {
 	for seed := range uint64(60) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
 		s, r := newLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}

@@ -7,7 +7,7 @@ import (
 	"parley/chat"
 )
 
-func TestAPurgeTakesRoomsThatNobodyCanBringBackInPortions(t *testing.T) {
+func TestExpiredRoomsArePurgedInChunks(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")
 	const many = purgeChunk + 10
@@ -47,7 +47,7 @@ func TestAPurgeTakesRoomsThatNobodyCanBringBackInPortions(t *testing.T) {
 
 // The purge expires rooms before it deletes anything: a concurrent restore gets the
 // whole room or nothing.
-func TestNobodyBringsBackARoomThatIsBeingTakenAway(t *testing.T) {
+func TestARoomThatIsBeingPurgedCannotBeRestored(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")
 	made := newRoom(t, s, "General", ann.ID, false)

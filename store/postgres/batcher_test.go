@@ -17,7 +17,7 @@ type loader struct {
 	pass  chan error
 }
 
-func newGather() (*batcher[int, int], *loader) {
+func newBatcher() (*batcher[int, int], *loader) {
 	l := &loader{asked: make(chan []int), pass: make(chan error)}
 	return &batcher[int, int]{fetch: l.load}, l
 }
@@ -34,9 +34,9 @@ func (l *loader) load(_ context.Context, keys []int) (map[int]int, error) {
 	return found, <-l.pass
 }
 
-func TestWhatIsAskedMeanwhileIsAskedTogether(t *testing.T) {
+func TestConcurrentLoadsShareAQuery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g, l := newGather()
+		g, l := newBatcher()
 		var wg sync.WaitGroup
 		ask := func(key int) {
 			wg.Go(func() {
@@ -70,7 +70,7 @@ func TestWhatIsAskedMeanwhileIsAskedTogether(t *testing.T) {
 
 func TestAnOutageIsEverybodysWhoAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g, l := newGather()
+		g, l := newBatcher()
 		failed := make(chan error)
 		go func() { _, err := g.load(t.Context(), 1); failed <- err }()
 		<-l.asked
@@ -89,7 +89,7 @@ func TestAnOutageIsEverybodysWhoAsked(t *testing.T) {
 
 func TestWhoGivesUpDoesNotTakeTheOthersWithIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g, l := newGather()
+		g, l := newBatcher()
 		ctx, cancel := context.WithCancel(t.Context())
 		gaveUp, answered := make(chan error, 1), make(chan error, 1)
 		go func() { _, err := g.load(ctx, 1); gaveUp <- err }()

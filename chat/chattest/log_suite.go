@@ -11,8 +11,8 @@ import (
 	"parley/chat"
 )
 
-// TestBook tests a store against chat.MessageLog.
-func TestBook(t *testing.T, open OpenStore) {
+// TestMessageLog tests a store against chat.MessageLog.
+func TestMessageLog(t *testing.T, open OpenStore) {
 	runStore(t, open, "a message is read as it was stored", testStored)
 	runStore(t, open, "posts, edits, deletions and reactions go together", testTogether)
 	runStore(t, open, "several rooms are stored in one go", testSeveralRooms)

@@ -16,7 +16,7 @@ import (
 )
 
 // expectSought fails unless exactly these messages have the words in them.
-func (h *hall) expectSought(words string, want ...int64) {
+func (h *harness) expectSought(words string, want ...int64) {
 	h.t.Helper()
 	ms, err := h.SearchMessages(h.t.Context(), h.room, strings.Fields(chat.Fold(words)), 0, 1<<62, 50)
 	must(h.t, err)
@@ -34,7 +34,7 @@ func (h *hall) expectSought(words string, want ...int64) {
 func TestMessagesAreFoundInAnySpelling(t *testing.T) {
 	for _, c := range [][2]string{{"UTF8", "C"}, {"UTF8", "C.UTF-8"}, {"SQL_ASCII", "C"}} {
 		t.Run(c[0]+" "+c[1], func(t *testing.T) {
-			h := newHallAt(t, storetest.EmptyIn(t, c[0], c[1]))
+			h := newHarnessAt(t, storetest.EmptyIn(t, c[0], c[1]))
 			texts := []string{
 				"Ärger", "A\u0308RGER", "Straße", "ΟΔΥΣΣΕΥΣ σοφός", "Ｗｉｄｅ１", "ﾊﾟｰﾃｨｰ", "ﬁne", "Do\u00adnau", "❤\ufe0f", "👩\u200d💻", "İSTANBUL", "ШКОЛА", "ǅep",
 			}
@@ -118,7 +118,7 @@ func (p planned) read(table string) (rows float64) {
 // In a room of any size, a search without results reads its range through the index and
 // no more. A search with enough results stops there.
 func TestASearchReadsNoMoreThanItsRun(t *testing.T) {
-	h := newHall(t)
+	h := newHarness(t)
 	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 100_000))
 	h.sql(t, "analyze")
 	conn, err := h.pool.Acquire(t.Context())
@@ -145,8 +145,8 @@ func carriedOut(t *testing.T, conn *pgx.Conn, mode, args string) planned {
 }
 
 // As if some text of a deleted message were left.
-func TestADeletedMessageIsNotFoundByWhatIsLeftOfIt(t *testing.T) {
-	h := newHall(t)
+func TestADeletedMessageIsNotFound(t *testing.T) {
+	h := newHarness(t)
 	h.ingest(post(h.room, h.ann, 1, "one tea"), post(h.room, h.ann, 2, "two tea"))
 	h.ingest(remove(h.room, h.ann, 2))
 	h.sql(t, "update messages set body = 'tea' where deleted")
