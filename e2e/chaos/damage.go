@@ -36,8 +36,8 @@ var damages = map[string]damage{
 	// gap longer.
 	"subscribe-before-read": {
 		patches: []patch{
-			{"handlers/live/visitor.go", "	v.seat = l.hub.Subscribe(v.room.seats, v.client)\n", "	m := v.room.missed(l.ctx, after)\n	if m.catchUp != nil {\n		for _, part := range m.catchUp.render(v.kind, v.room.render) {\n			v.client.SendPatiently(part)\n		}\n	}\n	time.Sleep(100 * time.Millisecond)\n	v.seat = l.hub.Subscribe(v.room.seats, v.client)\n"},
-			{"handlers/live/visitor.go", "	l.catchUp(v, after)\n", "	v.seat.CaughtUp(m.rev)\n"},
+			{"handlers/live/visitor.go", "	v.subscription = l.hub.Subscribe(v.room.hubID, v.client)\n", "	m := v.room.missed(l.ctx, after)\n	if m.catchUp != nil {\n		for _, part := range m.catchUp.render(v.kind, v.room.render) {\n			v.client.SendPatiently(part)\n		}\n	}\n	time.Sleep(100 * time.Millisecond)\n	v.subscription = l.hub.Subscribe(v.room.hubID, v.client)\n"},
+			{"handlers/live/visitor.go", "	l.catchUp(v, after)\n", "	v.subscription.CaughtUp(m.rev)\n"},
 		},
 	},
 	// A page acts for the account in the cookie.

@@ -20,7 +20,7 @@ const streamsHeld = 2
 
 // frames are the streams that a visitor's session has open here, the oldest first.
 func (l *Node) frames(who *visitor) []*visitor {
-	theirs := func(v *visitor) bool { return v.session == who.session && v.framed() }
+	theirs := func(v *visitor) bool { return v.session == who.session && v.inIframe() }
 	list := l.visitors(l.hub.Person(int64(who.user)), theirs)
 	slices.SortFunc(list, func(a, b *visitor) int { return cmp.Compare(a.turn, b.turn) })
 	return list
@@ -31,7 +31,7 @@ func (l *Node) frames(who *visitor) []*visitor {
 func (l *Node) makeWay(who *visitor) {
 	all := l.frames(who)
 	for _, v := range all[:max(0, len(all)-streamsHeld)] {
-		v.client.Send(l.said(v, updates.StreamAside(v.aside)))
+		v.client.Send(l.fragment(v, updates.StreamAside(v.aside)))
 		v.client.Close(hub.CodeRestart, "stepped aside")
 	}
 }

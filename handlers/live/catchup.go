@@ -94,7 +94,7 @@ func (l *Node) catchUp(v *visitor, rev int64) {
 			continue // the store was asked before the newest change was stored
 		}
 		var ok bool
-		if rev, ok = v.seat.CaughtUp(rev); ok {
+		if rev, ok = v.subscription.CaughtUp(rev); ok {
 			return
 		}
 	}
@@ -111,13 +111,13 @@ func (l *Node) behind(s *hub.Subscription, rev int64) {
 // changes than there are now.
 func (l *Node) reload(v *visitor) {
 	if v.kind == hub.Socket {
-		v.client.Send(l.said(v, updates.ReloadAsked(v.slug())))
+		v.client.Send(l.fragment(v, updates.ReloadAsked(v.slug())))
 		return
 	}
 	if v.kind.Text() {
 		v.client.Send([]byte(messages.TranscriptLost))
 	} else {
-		v.client.Send(l.said(v, updates.StreamEnd(v.slug(), true)))
+		v.client.Send(l.fragment(v, updates.StreamEnd(v.slug(), true)))
 	}
 	v.client.Close(hub.CodeRestart, "")
 }

@@ -8,9 +8,9 @@ import (
 	"parley/chat"
 )
 
-// said is what htmx sends for a form with ws-send. htmx adds its headers, which are
+// clientFrame is what htmx sends for a form with ws-send. htmx adds its headers, which are
 // ignored. Form values come as strings, numbers too.
-type said struct {
+type clientFrame struct {
 	Type string      `json:"type"`
 	Seq  json.Number `json:"seq"`
 }
@@ -20,7 +20,7 @@ type saying struct {
 	name   string
 	limit  chat.Limit // of one connection; frames over it are ignored
 	inRoom bool       // ignored without a room
-	hear   func(l *Node, v *visitor, s said)
+	hear   func(l *Node, v *visitor, s clientFrame)
 }
 
 const sayingsCount = 3
@@ -35,7 +35,7 @@ var sayings = [sayingsCount]saying{
 // hear does what a frame asks, and is false when the frame cannot be parsed. Unknown
 // actions are ignored.
 func (l *Node) hear(v *visitor, raw []byte) bool {
-	var s said
+	var s clientFrame
 	if json.Unmarshal(raw, &s) != nil {
 		return false
 	}
@@ -47,20 +47,20 @@ func (l *Node) hear(v *visitor, raw []byte) bool {
 	return true
 }
 
-func (l *Node) hearTyping(v *visitor, _ said) {
+func (l *Node) hearTyping(v *visitor, _ clientFrame) {
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
 	l.Bus.PublishToRoom(ctx, v.at(), chat.Event{Typist: v.name})
 }
 
 // hearRead notes how far the visitor has read; the store limits it.
-func (l *Node) hearRead(v *visitor, s said) {
+func (l *Node) hearRead(v *visitor, s clientFrame) {
 	if seq, err := s.Seq.Int64(); err == nil && seq > 0 {
 		l.read(chat.Membership{User: v.user, Room: v.at()}, seq)
 	}
 }
 
-func (l *Node) hearBeat(v *visitor, _ said) { l.hub.Answer(v.client) }
+func (l *Node) hearBeat(v *visitor, _ clientFrame) { l.hub.Answer(v.client) }
 
 // spoke is when a connection's allowance for an action is full again (GCRA, as in
 // chat.Limit).

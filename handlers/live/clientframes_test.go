@@ -102,9 +102,9 @@ func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 				t.Fatalf("%q: %+v", raw, e)
 			}
 		}
-		for seat, seq := range l.reads {
-			if seat != ann || seq < 1 {
-				t.Fatalf("%q: %v has read %d", raw, seat, seq)
+		for membership, seq := range l.reads {
+			if membership != ann || seq < 1 {
+				t.Fatalf("%q: %v has read %d", raw, membership, seq)
 			}
 		}
 		l.reads = map[chat.Membership]int64{}

@@ -20,7 +20,7 @@ func (a deliver) do(r *liveRoom) {
 	}
 	for _, run := range portions(a.changes) {
 		marks := updates.StreamMarks{Day: r.dayBefore(run)}
-		r.live.hub.Broadcast(r.seats, &hub.Update{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
+		r.live.hub.Broadcast(r.hubID, &hub.Update{Prev: run.Prev, Rev: run.Rev, Render: func(k hub.Kind) []byte {
 			defer arrived(a.changes.At)
 			return r.render(k, run, marks)
 		}})
@@ -28,7 +28,7 @@ func (a deliver) do(r *liveRoom) {
 }
 
 func (a skip) do(r *liveRoom) {
-	r.live.hub.Broadcast(r.seats, &hub.Update{Prev: a.rev, Rev: a.rev, Render: func(hub.Kind) []byte { return nil }})
+	r.live.hub.Broadcast(r.hubID, &hub.Update{Prev: a.rev, Rev: a.rev, Render: func(hub.Kind) []byte { return nil }})
 }
 
 // jumpText is how much text at once would fill a connection's queue, and so close it
@@ -91,7 +91,7 @@ func (r *liveRoom) beganOn(day string) {
 
 // toSockets sends all sockets an update that is no part of the transcript.
 func (r *liveRoom) toSockets(b []byte) {
-	r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte {
+	r.live.hub.Broadcast(r.hubID, &hub.Update{Render: func(k hub.Kind) []byte {
 		if k == hub.Socket {
 			return b
 		}

@@ -26,13 +26,13 @@ type Registry interface {
 	// SessionsAlive returns which of these sessions have not ended.
 	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
 	// MembershipsAlive returns which of these memberships still exist.
-	MembershipsAlive(ctx context.Context, seats []chat.Membership) (map[chat.Membership]bool, error)
+	MembershipsAlive(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
 	// MarkReadAll stores how far people have read, and returns the memberships for which
 	// that is further than before.
 	MarkReadAll(ctx context.Context, marks map[chat.Membership]int64) ([]chat.Membership, error)
 	// Unread returns the unread marks of those of these memberships that have not read up
 	// to behind.
-	Unread(ctx context.Context, seats []chat.Membership, behind int64) (map[chat.Membership]chat.RoomLink, error)
+	Unread(ctx context.Context, memberships []chat.Membership, behind int64) (map[chat.Membership]chat.RoomLink, error)
 }
 
 // Gate tells the live node who makes a request, and whether it may connect.

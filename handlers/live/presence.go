@@ -21,7 +21,7 @@ const (
 // attendance is who is in a room on this node. Guarded by liveRoom.mu.
 type attendance struct {
 	here      map[chat.UserID]int       // open connections
-	told      map[chat.UserID]bool      // the users that the presence store knows of
+	published map[chat.UserID]bool      // the users that the presence store knows of
 	left      map[chat.UserID]time.Time // when the last connection closed
 	refreshed time.Time
 	stale     bool // a user joined or left
@@ -32,11 +32,11 @@ func (r *liveRoom) came(user chat.UserID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.here == nil {
-		r.here, r.told, r.left = map[chat.UserID]int{}, map[chat.UserID]bool{}, map[chat.UserID]time.Time{}
+		r.here, r.published, r.left = map[chat.UserID]int{}, map[chat.UserID]bool{}, map[chat.UserID]time.Time{}
 	}
 	r.here[user]++
 	delete(r.left, user)
-	r.stale = r.stale || !r.told[user]
+	r.stale = r.stale || !r.published[user]
 }
 
 func (r *liveRoom) went(user chat.UserID) {
@@ -113,7 +113,7 @@ func (r *liveRoom) report(now time.Time) (came, went []chat.UserID, due bool) {
 	defer r.mu.Unlock()
 	if r.stale {
 		for user := range r.here {
-			if !r.told[user] {
+			if !r.published[user] {
 				came = append(came, user)
 			}
 		}
@@ -123,7 +123,7 @@ func (r *liveRoom) report(now time.Time) (came, went []chat.UserID, due bool) {
 			went = append(went, user)
 		}
 	}
-	due = len(came)+len(went) > 0 || len(r.told) > 0 && now.Sub(r.refreshed) >= refreshEvery
+	due = len(came)+len(went) > 0 || len(r.published) > 0 && now.Sub(r.refreshed) >= refreshEvery
 	if due {
 		r.refreshed = now
 	}
@@ -135,21 +135,21 @@ func (r *liveRoom) report(now time.Time) (came, went []chat.UserID, due bool) {
 func (r *liveRoom) reported(came, went []chat.UserID, n int) bool {
 	r.mu.Lock()
 	for _, user := range came {
-		r.told[user] = true
+		r.published[user] = true
 	}
 	for _, user := range went {
 		if r.here[user] == 0 {
-			delete(r.told, user)
+			delete(r.published, user)
 			delete(r.left, user)
 		}
 	}
 	r.stale = false
 	for user := range r.here {
-		r.stale = r.stale || !r.told[user]
+		r.stale = r.stale || !r.published[user]
 	}
-	if n < len(r.told) {
+	if n < len(r.published) {
 		// The store lost this node's reports, as after an outage: report all again.
-		clear(r.told)
+		clear(r.published)
 		r.stale = true
 	}
 	changed := n != r.online
@@ -165,7 +165,7 @@ func (r *liveRoom) setOnline(n int) {
 	r.online = n
 	r.mu.Unlock()
 	if changed {
-		r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte { return r.onlineBytes(k, n) }})
+		r.live.hub.Broadcast(r.hubID, &hub.Update{Render: func(k hub.Kind) []byte { return r.onlineBytes(k, n) }})
 	}
 }
 
@@ -252,7 +252,7 @@ func (r *liveRoom) showTypists() {
 	r.fresh = false
 	names := r.typing()
 	r.mu.Unlock()
-	r.live.hub.Broadcast(r.seats, &hub.Update{Render: func(k hub.Kind) []byte {
+	r.live.hub.Broadcast(r.hubID, &hub.Update{Render: func(k hub.Kind) []byte {
 		switch {
 		case k == hub.Socket:
 			return r.live.bytes(updates.TypingChanged(names))

@@ -22,11 +22,11 @@ func (r registry) MarkReadAll(context.Context, map[chat.Membership]int64) ([]cha
 	return r.moved, nil
 }
 
-func (r registry) Unread(_ context.Context, seats []chat.Membership, _ int64) (map[chat.Membership]chat.RoomLink, error) {
+func (r registry) Unread(_ context.Context, memberships []chat.Membership, _ int64) (map[chat.Membership]chat.RoomLink, error) {
 	links := map[chat.Membership]chat.RoomLink{}
-	for _, seat := range seats {
-		if l, ok := r.links[seat]; ok {
-			links[seat] = l
+	for _, membership := range memberships {
+		if l, ok := r.links[membership]; ok {
+			links[membership] = l
 		}
 	}
 	return links, nil

@@ -19,7 +19,7 @@ type liveRoom struct {
 	live  *Node
 	id    chat.RoomID
 	slug  string
-	seats int64 // the hub's id for this room; restored under another address, a room has another one
+	hubID int64 // the hub's id for this room; restored under another address, a room has another one
 	stop  context.CancelFunc
 
 	confirmed chan struct{} // closed when the subscription is first confirmed
@@ -104,10 +104,10 @@ func (r *liveRoom) announced(e chat.Event) {
 
 // missed is the answer to a reader who has everything up to rev.
 func (r *liveRoom) missed(ctx context.Context, rev int64) missed {
-	rd := &reader{rev: rev, told: make(chan missed, 1)}
+	rd := &reader{rev: rev, answer: make(chan missed, 1)}
 	r.tell(func(s *roomSubscription) { s.joined(rd) })
 	select {
-	case m := <-rd.told:
+	case m := <-rd.answer:
 		return m
 	case <-ctx.Done():
 		r.tell(func(s *roomSubscription) { s.left(rd) })
@@ -134,7 +134,7 @@ func (r *liveRoom) forget() {
 	r.tell(func(s *roomSubscription) { s.forget(time.Now()) })
 }
 
-func (a reply) do(*liveRoom) { a.reader.told <- a.missed }
+func (a reply) do(*liveRoom) { a.reader.answer <- a.missed }
 
 func (a showHead) do(r *liveRoom) {
 	r.at(&r.headAt)
@@ -165,10 +165,10 @@ func (r *liveRoom) greet(v *visitor) {
 		head, members := time.Since(r.headAt) < stirredKeep, time.Since(r.membersAt) < stirredKeep
 		r.mu.Unlock()
 		if v.back || head {
-			v.client.Send(r.live.said(v, headChanged(room)))
+			v.client.Send(r.live.fragment(v, headChanged(room)))
 		}
 		if v.back || members {
-			v.client.Send(r.live.said(v, updates.MembersChanged()))
+			v.client.Send(r.live.fragment(v, updates.MembersChanged()))
 		}
 	}
 	r.greetPresence(v)

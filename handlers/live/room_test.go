@@ -95,10 +95,10 @@ func (r *rows) Revs(context.Context, []chat.RoomID) (map[chat.RoomID]chat.Room, 
 	return map[chat.RoomID]chat.Room{room.ID: room}, nil
 }
 
-func (r *rows) MembershipsAlive(_ context.Context, seats []chat.Membership) (map[chat.Membership]bool, error) {
+func (r *rows) MembershipsAlive(_ context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error) {
 	alive := map[chat.Membership]bool{}
-	for _, seat := range seats {
-		alive[seat] = r.members[seat.User]
+	for _, membership := range memberships {
+		alive[membership] = r.members[membership.User]
 	}
 	return alive, nil
 }
@@ -323,9 +323,9 @@ func sits(t *testing.T, r *liveRoom, user chat.UserID) (*visitor, *heardBy) {
 	}
 	r.visitors++
 	r.came(user)
-	v.seat = r.live.hub.Subscribe(r.seats, v.client)
+	v.subscription = r.live.hub.Subscribe(r.hubID, v.client)
 	rev, _ := r.level()
-	v.seat.CaughtUp(rev)
+	v.subscription.CaughtUp(rev)
 	r.live.register(v)
 	return v, page
 }

@@ -58,7 +58,7 @@ func (l *Node) follow(room chat.Room, rev int64) *liveRoom {
 func (l *Node) newRoom(room chat.Room, rev int64) *liveRoom {
 	l.followed++
 	r := &liveRoom{
-		live: l, id: room.ID, slug: room.Slug, seats: l.followed, stop: func() {}, confirmed: make(chan struct{}),
+		live: l, id: room.ID, slug: room.Slug, hubID: l.followed, stop: func() {}, confirmed: make(chan struct{}),
 		sub: subscribe(room, rev, time.Since(l.began) < settling),
 	}
 	l.rooms[roomKey{room.ID, room.Slug}] = r
@@ -144,17 +144,17 @@ func (l *Node) closeStrangers(ctx context.Context, vs []*visitor) error {
 	if len(vs) == 0 {
 		return nil
 	}
-	seats := make([]chat.Membership, len(vs)) // a visitor without a room has room 0, which is never alive
+	memberships := make([]chat.Membership, len(vs)) // a visitor without a room has room 0, which is never alive
 	for i, v := range vs {
-		seats[i] = chat.Membership{User: v.user, Room: v.at()}
+		memberships[i] = chat.Membership{User: v.user, Room: v.at()}
 	}
-	members, err := l.Registry.MembershipsAlive(ctx, seats)
+	members, err := l.Registry.MembershipsAlive(ctx, memberships)
 	if err != nil {
 		return err
 	}
-	for _, seat := range seats {
-		if seat.Room != 0 && !members[seat] {
-			l.closeSeat(seat)
+	for _, membership := range memberships {
+		if membership.Room != 0 && !members[membership] {
+			l.leaveRoom(membership)
 		}
 	}
 	return nil

@@ -41,7 +41,7 @@ func (l *Node) Stream(c *fiber.Ctx) error {
 		return err
 	}
 	v.aside = ui.AsidePath(v.entered.Slug, from, q.Get("for"))
-	if v.framed() && l.stepsAside(c, v) {
+	if v.inIframe() && l.stepsAside(c, v) {
 		return l.answerAside(c, v, opening, after)
 	}
 	head := streamHeaders(c, v)

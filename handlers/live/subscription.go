@@ -25,7 +25,7 @@ type roomSubscription struct {
 // reader has everything up to rev, and asks for the changes after it.
 type reader struct {
 	rev    int64
-	told   chan missed // with room for one answer
+	answer chan missed // with room for one answer
 	number int64       // the first fetch that may answer it
 }
 

@@ -118,7 +118,7 @@ func (m *model) join(ago int) {
 }
 
 func (m *model) ask(p *modelPage) {
-	p.level, p.reader = false, &reader{rev: p.rev, told: make(chan missed, 1)}
+	p.level, p.reader = false, &reader{rev: p.rev, answer: make(chan missed, 1)}
 	m.sub.joined(p.reader)
 	m.act()
 }

@@ -30,7 +30,7 @@ func (l *Node) heard(n chat.UserEvent) {
 		l.signOut(clients, id)
 	}
 	if n.Left != 0 {
-		l.closeSeat(chat.Membership{User: n.Person, Room: n.Left})
+		l.leaveRoom(chat.Membership{User: n.Person, Room: n.Left})
 	}
 	if n.Result != nil {
 		l.settle(clients, *n.Result)
@@ -45,8 +45,8 @@ func (l *Node) signOut(clients []*hub.Client, session uuid.UUID) {
 	theirs := func(v *visitor) bool { return v.session == session }
 	for _, v := range l.visitors(clients, theirs) {
 		switch {
-		case v.framed():
-			v.client.Send(l.said(v, updates.StreamSignedOut(v.slug())))
+		case v.inIframe():
+			v.client.Send(l.fragment(v, updates.StreamSignedOut(v.slug())))
 		case v.kind.Text():
 			v.client.Send([]byte(messages.TranscriptSignedOut))
 		}
@@ -58,10 +58,10 @@ func (l *Node) signOut(clients []*hub.Client, session uuid.UUID) {
 	}
 }
 
-// closeSeat closes a person's connections to a room after their membership ended.
-func (l *Node) closeSeat(seat chat.Membership) {
-	here := func(v *visitor) bool { return v.at() == seat.Room }
-	l.sendOut(l.visitors(l.hub.Person(int64(seat.User)), here), outLeft)
+// leaveRoom closes a person's connections to a room after their membership ended.
+func (l *Node) leaveRoom(membership chat.Membership) {
+	here := func(v *visitor) bool { return v.at() == membership.Room }
+	l.sendOut(l.visitors(l.hub.Person(int64(membership.User)), here), outLeft)
 }
 
 // wayBack is the slug of a visitor's room, if the visitor may join it again.
@@ -87,14 +87,14 @@ func (l *Node) sendOut(vs []*visitor, reason string) {
 	}
 	people := map[chat.UserID]bool{}
 	for _, v := range vs {
-		if v.seat != nil {
-			l.hub.Unsubscribe(v.room.seats, v.seat)
+		if v.subscription != nil {
+			l.hub.Unsubscribe(v.room.hubID, v.subscription)
 		}
 		switch {
 		case v.kind == hub.Socket:
-			v.client.Send(l.said(v, updates.RoomGone(v.wayBack(reason == outErased))))
-		case v.framed():
-			v.client.Send(l.said(v, updates.StreamGone(v.wayBack(reason == outErased))))
+			v.client.Send(l.fragment(v, updates.RoomGone(v.wayBack(reason == outErased))))
+		case v.inIframe():
+			v.client.Send(l.fragment(v, updates.StreamGone(v.wayBack(reason == outErased))))
 		default:
 			v.client.Send([]byte(messages.TranscriptGone))
 		}
@@ -118,7 +118,7 @@ func (l *Node) settle(clients []*hub.Client, s chat.PostResult) {
 	}
 	for _, c := range clients {
 		if c.Kind() == hub.Socket {
-			c.Send(l.said(c.Holder().(*visitor), fragment))
+			c.Send(l.fragment(c.Holder().(*visitor), fragment))
 		}
 	}
 }
@@ -176,10 +176,10 @@ func (l *Node) checkVisitors(ctx context.Context) {
 }
 
 // read notes how far a member has read; attendAll stores it with the others.
-func (l *Node) read(seat chat.Membership, seq int64) {
+func (l *Node) read(membership chat.Membership, seq int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.reads[seat] = max(l.reads[seat], seq)
+	l.reads[membership] = max(l.reads[membership], seq)
 }
 
 func (l *Node) writeReads(ctx context.Context) {
@@ -194,14 +194,14 @@ func (l *Node) writeReads(ctx context.Context) {
 	}
 	moved, err := l.Registry.MarkReadAll(ctx, marks)
 	if err != nil {
-		for seat, seq := range marks {
-			l.read(seat, seq)
+		for membership, seq := range marks {
+			l.read(membership, seq)
 		}
 	}
-	for some := range slices.Chunk(moved, seatsMost) {
+	for some := range slices.Chunk(moved, membershipsMost) {
 		l.Bus.PublishToUser(ctx, chat.UserEvent{Read: some})
 	}
 }
 
-// seatsMost is how many memberships one query or event carries.
-const seatsMost = 1000
+// membershipsMost is how many memberships one query or event carries.
+const membershipsMost = 1000

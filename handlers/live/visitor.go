@@ -39,11 +39,11 @@ type visitor struct {
 	past    bool  // its page shows older messages of the room
 	spoke   [sayingsCount]spoke
 
-	room     *liveRoom
-	check    int64 // the last check that began before it came; see closeReaders
-	seat     *hub.Subscription
-	watching atomic.Bool // its other rooms are known
-	settled  bool        // all of the above is final; guarded by Node.mu
+	room         *liveRoom
+	check        int64 // the last check that began before it came; see closeReaders
+	subscription *hub.Subscription
+	watching     atomic.Bool // its other rooms are known
+	settled      bool        // all of the above is final; guarded by Node.mu
 
 	readSeq int64  // of a stream: how far its person had read
 	day     string // of a stream: the day of the last message on its first page
@@ -51,8 +51,8 @@ type visitor struct {
 	seen, read int64 // of a stream; only readStreams uses them
 }
 
-// framed reports whether it is a stream of HTML, in a page's iframe.
-func (v *visitor) framed() bool { return v.kind != hub.Socket && !v.kind.Text() }
+// inIframe reports whether it is a stream of HTML, in a page's iframe.
+func (v *visitor) inIframe() bool { return v.kind != hub.Socket && !v.kind.Text() }
 
 // at is the room that the visitor looks at, or zero.
 func (v *visitor) at() chat.RoomID {
@@ -96,7 +96,7 @@ func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 		if v.kind == hub.Socket {
 			l.watch(v)
 		}
-		l.seat(v, after)
+		l.subscribe(v, after)
 	})
 	go l.stay(v)
 }
@@ -104,8 +104,8 @@ func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 // refuse ends a connection that was not admitted. An iframe shows what there is, and
 // reconnects, because nothing else would fill it.
 func (l *Node) refuse(v *visitor, code int, opening [][]byte) {
-	if v.framed() {
-		for _, part := range append(opening, l.said(v, updates.StreamEnd(v.entered.Slug, false))) {
+	if v.inIframe() {
+		for _, part := range append(opening, l.fragment(v, updates.StreamEnd(v.entered.Slug, false))) {
 			v.client.SendPatiently(part)
 		}
 		code = hub.CodeRestart // after what is queued
@@ -123,8 +123,8 @@ func (l *Node) guarded(v *visitor, do func()) {
 	}
 }
 
-// seat subscribes a visitor to its room, and sends the changes that it missed.
-func (l *Node) seat(v *visitor, after int64) {
+// subscribe subscribes a visitor to its room, and sends the changes that it missed.
+func (l *Node) subscribe(v *visitor, after int64) {
 	if v.entered.ID == 0 {
 		l.register(v)
 		return
@@ -133,11 +133,11 @@ func (l *Node) seat(v *visitor, after int64) {
 	v.entered = chat.Room{}
 	v.room.beganOn(v.day)
 	v.room.came(v.user)
-	v.seat = l.hub.Subscribe(v.room.seats, v.client)
+	v.subscription = l.hub.Subscribe(v.room.hubID, v.client)
 	l.register(v)
 	l.catchUp(v, after)
 	v.room.greet(v)
-	if v.framed() {
+	if v.inIframe() {
 		l.makeWay(v)
 	}
 	if v.kind != hub.Socket {
@@ -160,7 +160,7 @@ func (l *Node) stay(v *visitor) {
 			_, last := v.room.level()
 			l.readThrough(v, last)
 		}
-		l.hub.Unsubscribe(v.room.seats, v.seat)
+		l.hub.Unsubscribe(v.room.hubID, v.subscription)
 		v.room.went(v.user)
 		l.part(v.room)
 	}
@@ -262,9 +262,9 @@ func everybody(*visitor) bool { return true }
 // open, but are invisible.
 func (l *Node) beatStreams(context.Context) {
 	beats := map[*words.Language][]byte{}
-	for _, v := range l.visitors(l.hub.All(), (*visitor).framed) {
+	for _, v := range l.visitors(l.hub.All(), (*visitor).inIframe) {
 		if beats[v.lang] == nil {
-			beats[v.lang] = l.said(v, updates.StreamHeartbeat())
+			beats[v.lang] = l.fragment(v, updates.StreamHeartbeat())
 		}
 		v.client.Send(beats[v.lang])
 	}
@@ -274,8 +274,8 @@ func (l *Node) beatStreams(context.Context) {
 func (l *Node) sayGoodbye() {
 	for _, v := range l.visitors(l.hub.All(), everybody) {
 		switch {
-		case v.framed():
-			v.client.Send(l.said(v, updates.StreamEnd(v.slug(), false)))
+		case v.inIframe():
+			v.client.Send(l.fragment(v, updates.StreamEnd(v.slug(), false)))
 		case v.kind.Text():
 			v.client.Send([]byte(messages.TranscriptBroken))
 		}
@@ -294,7 +294,7 @@ func (l *Node) parting(v *visitor) []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.partings[v.lang] == nil {
-		l.partings[v.lang] = l.said(v, updates.StreamReload())
+		l.partings[v.lang] = l.fragment(v, updates.StreamReload())
 	}
 	return l.partings[v.lang]
 }
@@ -310,8 +310,8 @@ const fragmentKeep = 64 << 10
 // to reconnect.
 func (l *Node) bytes(c templ.Component) []byte { return l.render(context.Background(), c) }
 
-// said renders a fragment for one visitor, in the language of its page.
-func (l *Node) said(v *visitor, c templ.Component) []byte { return l.render(v.lang.Context(), c) }
+// fragment renders a fragment for one visitor, in the language of its page.
+func (l *Node) fragment(v *visitor, c templ.Component) []byte { return l.render(v.lang.Context(), c) }
 
 func (l *Node) render(ctx context.Context, c templ.Component) []byte {
 	b := fragments.Get().(*bytes.Buffer)

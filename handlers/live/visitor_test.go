@@ -77,7 +77,7 @@ func TestAPanicOverWhatAPageSaysEndsThatConnection(t *testing.T) {
 	v.room = l.newRoom(chat.Room{ID: 3}, 0)
 	v.room.visitors++
 	v.room.came(v.user)
-	v.seat = l.hub.Subscribe(v.room.seats, v.client)
+	v.subscription = l.hub.Subscribe(v.room.hubID, v.client)
 	l.register(v)
 	frame := []byte("\x81\x91\x00\x00\x00\x00" + `{"type":"typing"}`)
 	if _, err := page.Write(frame); err != nil {

@@ -31,21 +31,21 @@ func (l *Node) watch(v *visitor) {
 	if v.back {
 		l.sendRooms(v, v.entered.Slug, list)
 	}
-	var seats []chat.Membership
+	var memberships []chat.Membership
 	l.mu.Lock()
 	for _, link := range links {
 		if _, ok := l.stirs[link.ID]; ok && link.ID != v.entered.ID {
-			seats = append(seats, chat.Membership{User: v.user, Room: link.ID})
+			memberships = append(memberships, chat.Membership{User: v.user, Room: link.ID})
 		}
 	}
 	l.mu.Unlock()
-	l.tellUnread(ctx, seats, math.MaxInt64, func(chat.Membership) []*visitor { return []*visitor{v} })
+	l.tellUnread(ctx, memberships, math.MaxInt64, func(chat.Membership) []*visitor { return []*visitor{v} })
 }
 
 // sendRooms draws a person's list of rooms again on one of their pages.
 func (l *Node) sendRooms(v *visitor, current string, list chat.RoomList) {
 	frame := layout.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from, Past: v.past}
-	v.client.Send(l.said(v, updates.RoomsChanged(frame)))
+	v.client.Send(l.fragment(v, updates.RoomsChanged(frame)))
 }
 
 // rewatch has a client watch its person's rooms, except the one that it looks at. It is one
@@ -82,7 +82,7 @@ func (l *Node) stir(s chat.Activity) {
 	for author, seq := range s.Authors {
 		link := chat.RoomLink{Slug: slug, LastSeq: s.LastSeq, Unread: s.LastSeq - seq}
 		for _, v := range l.elsewhere(chat.Membership{User: author, Room: s.Room}) {
-			v.client.Send(l.said(v, updates.RoomUnread(link)))
+			v.client.Send(l.fragment(v, updates.RoomUnread(link)))
 		}
 	}
 	if s.Deleted > 0 {
@@ -91,8 +91,8 @@ func (l *Node) stir(s chat.Activity) {
 }
 
 // elsewhere are the sockets of a person that do not look at a room's newest messages.
-func (l *Node) elsewhere(seat chat.Membership) []*visitor {
-	return l.visitors(l.hub.Person(int64(seat.User)), func(v *visitor) bool { return v.kind == hub.Socket && (v.past || v.at() != seat.Room) })
+func (l *Node) elsewhere(membership chat.Membership) []*visitor {
+	return l.visitors(l.hub.Person(int64(membership.User)), func(v *visitor) bool { return v.kind == hub.Socket && (v.past || v.at() != membership.Room) })
 }
 
 // recount tells a room's watchers how much is unread there after messages were deleted. A
@@ -104,25 +104,25 @@ func (l *Node) recount(s chat.Activity) {
 	for _, c := range l.hub.Watching(int64(s.Room)) {
 		people[c.Holder().(*visitor).user] = true
 	}
-	seats := make([]chat.Membership, 0, len(people))
+	memberships := make([]chat.Membership, 0, len(people))
 	for user := range people {
-		seats = append(seats, chat.Membership{User: user, Room: s.Room})
+		memberships = append(memberships, chat.Membership{User: user, Room: s.Room})
 	}
-	l.tellUnread(ctx, seats, s.Deleted, l.elsewhere)
+	l.tellUnread(ctx, memberships, s.Deleted, l.elsewhere)
 }
 
 // marked tells people's other pages that their marks changed: they have read elsewhere, or
 // marked messages as unread. It must not block the client that calls it.
-func (l *Node) marked(seats []chat.Membership) {
+func (l *Node) marked(memberships []chat.Membership) {
 	here := make([]chat.Membership, 0, 1)
 	l.mu.Lock()
-	for _, seat := range seats {
-		l.stirs[seat.Room] = time.Now()
+	for _, membership := range memberships {
+		l.stirs[membership.Room] = time.Now()
 	}
 	l.mu.Unlock()
-	for _, seat := range seats {
-		if len(l.elsewhere(seat)) > 0 {
-			here = append(here, seat)
+	for _, membership := range memberships {
+		if len(l.elsewhere(membership)) > 0 {
+			here = append(here, membership)
 		}
 	}
 	if len(here) == 0 {
@@ -137,15 +137,15 @@ func (l *Node) marked(seats []chat.Membership) {
 
 // tellUnread asks for the marks of those who have not read up to behind, and sends them to
 // the pages that to names.
-func (l *Node) tellUnread(ctx context.Context, seats []chat.Membership, behind int64, to func(chat.Membership) []*visitor) {
-	for some := range slices.Chunk(seats, seatsMost) {
+func (l *Node) tellUnread(ctx context.Context, memberships []chat.Membership, behind int64, to func(chat.Membership) []*visitor) {
+	for some := range slices.Chunk(memberships, membershipsMost) {
 		links, err := l.Registry.Unread(ctx, some, behind)
 		if err != nil {
 			return // the next change of the mark sends all of it
 		}
-		for seat, link := range links {
-			for _, v := range to(seat) {
-				v.client.Send(l.said(v, updates.RoomUnread(link)))
+		for membership, link := range links {
+			for _, v := range to(membership) {
+				v.client.Send(l.fragment(v, updates.RoomUnread(link)))
 			}
 		}
 	}

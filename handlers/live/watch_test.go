@@ -89,11 +89,11 @@ type marks struct {
 	asked []chat.Membership
 }
 
-func (m *marks) Unread(_ context.Context, seats []chat.Membership, _ int64) (map[chat.Membership]chat.RoomLink, error) {
-	m.asked = append(m.asked, seats...)
+func (m *marks) Unread(_ context.Context, memberships []chat.Membership, _ int64) (map[chat.Membership]chat.RoomLink, error) {
+	m.asked = append(m.asked, memberships...)
 	links := map[chat.Membership]chat.RoomLink{}
-	for _, seat := range seats {
-		links[seat] = chat.RoomLink{ID: seat.Room, Slug: "tea", LastSeq: 12, Unread: 8}
+	for _, membership := range memberships {
+		links[membership] = chat.RoomLink{ID: membership.Room, Slug: "tea", LastSeq: 12, Unread: 8}
 	}
 	return links, nil
 }

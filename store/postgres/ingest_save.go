@@ -63,8 +63,8 @@ func (b *ingestTx) queueReads(batch *pgx.Batch) {
 		return
 	}
 	var p db.MembershipsWroteParams
-	for seat, seq := range last {
-		p.Users, p.Rooms, p.Seqs = append(p.Users, int64(seat.User)), append(p.Rooms, int64(seat.Room)), append(p.Seqs, seq)
+	for membership, seq := range last {
+		p.Users, p.Rooms, p.Seqs = append(p.Users, int64(membership.User)), append(p.Rooms, int64(membership.Room)), append(p.Seqs, seq)
 	}
 	batch.Queue(db.MembershipsWrote, p.Users, p.Rooms, p.Seqs)
 }

@@ -11,8 +11,8 @@ import (
 // moved forward.
 func (s *Store) MarkReadAll(ctx context.Context, marks map[chat.Membership]int64) (moved []chat.Membership, err error) {
 	var p db.MembershipsReadParams
-	for seat, seq := range marks {
-		p.Users, p.Rooms = append(p.Users, int64(seat.User)), append(p.Rooms, int64(seat.Room))
+	for membership, seq := range marks {
+		p.Users, p.Rooms = append(p.Users, int64(membership.User)), append(p.Rooms, int64(membership.Room))
 		p.Seqs = append(p.Seqs, seq)
 	}
 	rows, err := s.q.MembershipsRead(ctx, p)
@@ -24,10 +24,10 @@ func (s *Store) MarkReadAll(ctx context.Context, marks map[chat.Membership]int64
 
 // Unread returns the unread state of these memberships, except those that have read up
 // to behind.
-func (s *Store) Unread(ctx context.Context, seats []chat.Membership, behind int64) (map[chat.Membership]chat.RoomLink, error) {
+func (s *Store) Unread(ctx context.Context, memberships []chat.Membership, behind int64) (map[chat.Membership]chat.RoomLink, error) {
 	p := db.MembershipsUnreadParams{Behind: behind}
-	for _, seat := range seats {
-		p.Users, p.Rooms = append(p.Users, int64(seat.User)), append(p.Rooms, int64(seat.Room))
+	for _, membership := range memberships {
+		p.Users, p.Rooms = append(p.Users, int64(membership.User)), append(p.Rooms, int64(membership.Room))
 	}
 	rows, err := s.q.MembershipsUnread(ctx, p)
 	links := make(map[chat.Membership]chat.RoomLink, len(rows))
@@ -40,10 +40,10 @@ func (s *Store) Unread(ctx context.Context, seats []chat.Membership, behind int6
 }
 
 // MembershipsAlive returns which of these memberships still exist.
-func (s *Store) MembershipsAlive(ctx context.Context, seats []chat.Membership) (map[chat.Membership]bool, error) {
+func (s *Store) MembershipsAlive(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error) {
 	var p db.MembershipsAliveParams
-	for _, seat := range seats {
-		p.Users, p.Rooms = append(p.Users, int64(seat.User)), append(p.Rooms, int64(seat.Room))
+	for _, membership := range memberships {
+		p.Users, p.Rooms = append(p.Users, int64(membership.User)), append(p.Rooms, int64(membership.Room))
 	}
 	rows, err := s.q.MembershipsAlive(ctx, p)
 	alive := make(map[chat.Membership]bool, len(rows))

@@ -25,8 +25,8 @@ func (s *sink) SetWriteDeadline(time.Time) error { return nil }
 func BenchmarkBroadcast(b *testing.B) {
 	body := make([]byte, 600)
 	for _, n := range []int{1, 32, 1000} {
-		b.Run(fmt.Sprintf("seats=%d", n), func(b *testing.B) {
-			h := New(nobodyBehind, nil)
+		b.Run(fmt.Sprintf("subscriptions=%d", n), func(b *testing.B) {
+			h := New(noneBehind, nil)
 			h.crew.workers = 1 << 20 // never overloaded
 			took := make(chan struct{}, 1)
 			for i := range n {

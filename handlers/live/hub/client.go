@@ -24,9 +24,9 @@ type Client struct {
 
 	allowance Allowance // set before Listen
 
-	seat  atomic.Pointer[Subscription]
-	heard atomic.Int64 // the Hub's second in which the peer last sent something
-	clock *atomic.Int64
+	subscription atomic.Pointer[Subscription]
+	heard        atomic.Int64 // the Hub's second in which the peer last sent something
+	clock        *atomic.Int64
 
 	mu      sync.Mutex // guards what follows
 	rest    []byte     // encoded already, and first to be written
@@ -176,7 +176,7 @@ func (c *Client) ping(sign []byte) {
 
 // level is the rev that the client is caught up to in its room; 0 without a subscription.
 func (c *Client) level() int64 {
-	if s := c.seat.Load(); s != nil {
+	if s := c.subscription.Load(); s != nil {
 		return s.upTo()
 	}
 	return 0

@@ -66,7 +66,7 @@ func TestQueuedFramesAreSentBeforeTheEnd(t *testing.T) {
 }
 
 func TestASlowReaderIsDroppedAndDelaysNoOther(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	slow, quick := newWire(), newWire()
 	s, q := client(Socket, slow, 1), client(Socket, quick, 2)
 	h.Subscribe(1, s)

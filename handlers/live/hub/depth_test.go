@@ -3,7 +3,7 @@ package hub
 import "testing"
 
 func TestWhatWaitsIsCounted(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	slow, idle := newWire(), newWire()
 	s, i := client(Socket, slow, 1), client(Socket, idle, 2)
 	h.Register(s, 1)

@@ -111,7 +111,7 @@ func (h *Hub) setWatched(c *Client, watched []int64) {
 func (h *Hub) Subscribe(id int64, c *Client) *Subscription {
 	s := &Subscription{Client: c, shard: h.shardFor(id, c.kind)}
 	s.shard.subscribe(s)
-	c.seat.Store(s)
+	c.subscription.Store(s)
 	return s
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 func TestAFrameIsRenderedOnceForEachKind(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	var wires []*wire
 	var clients []*Client
 	for n := range 60 {
@@ -62,7 +62,7 @@ func newCrowd(h *Hub, n int, kind Kind) *crowd {
 }
 
 func TestARestartSendsEverybodyElsewhere(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	c := newCrowd(h, 200, Socket)
 	c.clients[7].Send([]byte("last words"))
 	h.CloseAll(t.Context(), 0)
@@ -85,7 +85,7 @@ func TestARestartSendsEverybodyElsewhere(t *testing.T) {
 }
 
 func TestARestartDoesNotWaitForEver(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
 	h.Register(c, 1)
@@ -102,7 +102,7 @@ func TestARestartDoesNotWaitForEver(t *testing.T) {
 }
 
 func TestAPersonsConnectionsAreCounted(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	var mine []*Client
 	for n := range 3 {
 		c := NewClient(Socket, newWire(), 7, [16]byte{byte(n)}, nil)
@@ -134,7 +134,7 @@ func TestAPersonsConnectionsAreCounted(t *testing.T) {
 }
 
 func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	kindOf := []Kind{Socket, Socket, Stream}
 	var wires []*wire
 	var clients []*Client
@@ -175,7 +175,7 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 }
 
 func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	c := newCrowd(h, 100, Socket)
 	pings := func() (n int) {
 		for _, w := range c.wires {
@@ -222,7 +222,7 @@ func TestEachConnectionIsKeptAliveOnceInThirtySeconds(t *testing.T) {
 }
 
 func TestASocketThatSaysNothingIsGivenUp(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	sockets, streams := newCrowd(h, 1, Socket), newCrowd(h, 1, Stream)
 	for n := range silenceMost {
 		h.ping(n)
@@ -246,7 +246,7 @@ func TestBeatingEndsWithItsContext(t *testing.T) {
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		New(nobodyBehind, nil).Ping(ctx)
+		New(noneBehind, nil).Ping(ctx)
 	}()
 	cancel()
 	<-over

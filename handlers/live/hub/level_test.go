@@ -151,7 +151,7 @@ func expectRun(t *testing.T, seed uint64, got []string, from, upto int64) {
 }
 
 func TestNothingOfTheTranscriptComesBeforeTheSeatIsLevel(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
 	s := h.Subscribe(1, c)
@@ -181,7 +181,7 @@ func TestNothingOfTheTranscriptComesBeforeTheSeatIsLevel(t *testing.T) {
 }
 
 func TestAGapSaysFromWhereToReadAgain(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
 	s := h.Subscribe(1, c)
@@ -206,7 +206,7 @@ func TestAGapSaysFromWhereToReadAgain(t *testing.T) {
 }
 
 func TestWhoCannotBeBroughtLevelIsSentAway(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	w := newWire()
 	c := client(Socket, w, 1)
 	s := h.Subscribe(1, c)

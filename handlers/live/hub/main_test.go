@@ -221,7 +221,7 @@ func done(c *Client, w *wire) {
 // client is a client of one person.
 func client(k Kind, c Conn, person int64) *Client { return NewClient(k, c, person, [16]byte{}, nil) }
 
-func nobodyBehind(s *Subscription, rev int64) { panic("a seat fell behind") }
+func noneBehind(s *Subscription, rev int64) { panic("a subscription fell behind") }
 
 // plain is an update that is no part of the transcript.
 func plain(text string) *Update {

@@ -9,15 +9,15 @@ import (
 func sayRev(rev int64) []byte { return strconv.AppendInt(nil, rev, 10) }
 
 func TestAHeartbeatSaysInOneWriteHowFarItsPageHasCome(t *testing.T) {
-	h := New(nobodyBehind, sayRev)
+	h := New(noneBehind, sayRev)
 	c := newCrowd(h, 2, Socket)
-	seat := h.Subscribe(7, c.clients[0])
-	seat.CaughtUp(5)
+	subscription := h.Subscribe(7, c.clients[0])
+	subscription.CaughtUp(5)
 	for n := range pingGroups {
 		h.ping(n)
 	}
 	h.Answer(c.clients[0])
-	h.Unsubscribe(7, seat)
+	h.Unsubscribe(7, subscription)
 	h.Answer(c.clients[0])
 	for i, want := range [][]wsFrame{
 		{{sentPing, ""}, {sentText, "5"}, {sentPing, ""}, {sentText, "5"}, {sentPing, ""}, {sentText, "0"}},
@@ -33,7 +33,7 @@ func TestAHeartbeatSaysInOneWriteHowFarItsPageHasCome(t *testing.T) {
 }
 
 func TestAHeartbeatOvertakesNoMessage(t *testing.T) {
-	h := New(nobodyBehind, sayRev)
+	h := New(noneBehind, sayRev)
 	c := newCrowd(h, 1, Socket)
 	client, w := c.clients[0], c.wires[0]
 	h.Subscribe(7, client).CaughtUp(5)

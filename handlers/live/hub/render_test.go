@@ -4,7 +4,7 @@ import "testing"
 
 // Subscriptions can be added, read and removed while an update of their room is rendered.
 func TestRenderingHoldsNoLockOfTheRoom(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	w, leaving := newWire(), newWire()
 	c, other := client(Socket, w, 1), client(Socket, leaving, 2)
 	s, gone := h.Subscribe(1, c), h.Subscribe(1, other)

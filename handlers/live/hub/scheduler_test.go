@@ -11,7 +11,7 @@ import (
 // Rooms of several shards, small ones too, with updates from one side while many workers
 // send them: each reader gets everything, once and in order.
 func TestAllBlocksOfARoomGetEverythingInOrder(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	sizes := map[int64]int{1: 2*shardSize + 7, 2: smallShard, 3: 1}
 	crowds := map[int64]*crowd{}
 	for id, n := range sizes {
@@ -48,7 +48,7 @@ func TestAllBlocksOfARoomGetEverythingInOrder(t *testing.T) {
 
 // Under load, updates shortly after a flush wait for the next one, and leave as one frame.
 func TestUnderLoadFramesLeaveTogether(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	c := newCrowd(h, 2, Socket)
 	for _, client := range c.clients {
 		h.Subscribe(1, client).CaughtUp(0)
@@ -79,7 +79,7 @@ func TestUnderLoadFramesLeaveTogether(t *testing.T) {
 }
 
 func TestLoadFades(t *testing.T) {
-	c := newScheduler(nobodyBehind)
+	c := newScheduler(noneBehind)
 	c.load = 1
 	if now := c.loadAt(loadMemory); now > 0.37 || now < 0.36 {
 		t.Errorf("%f is left after the time in which it falls to a e-th", now)
@@ -103,7 +103,7 @@ func TestLoadFades(t *testing.T) {
 
 // A room that empties during a broadcast is removed, and can be filled again.
 func TestARoomComesAndGoes(t *testing.T) {
-	h := New(nobodyBehind, nil)
+	h := New(noneBehind, nil)
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
