@@ -63,6 +63,18 @@ var oneEmoji = regexp.MustCompile(`^(?:` +
 	regionFlag + `|` +
 	picture + `(?:\x{200d}` + picture + `)*)$`)
 
+// emojiAlone are one or several emoji, with blanks between them.
+var emojiAlone = regexp.MustCompile(`^(?:(?:[\x{1f1e6}-\x{1f1ff}]{2}|` + regionFlag + `|` + picture + `(?:\x{200d}` + picture + `)*)\s*)+$`)
+
+// emojiAloneMax is how many bytes a text may have to be looked at.
+const emojiAloneMax = 48
+
+// EmojiAlone reports whether a text is a few emoji and nothing else. Most texts begin with
+// an ASCII character, and are not looked at.
+func EmojiAlone(body string) bool {
+	return body != "" && len(body) <= emojiAloneMax && body[0] >= 0xe2 && emojiAlone.MatchString(body)
+}
+
 // bare are the places where a fully-qualified emoji has U+FE0F: behind a textual
 // picture without a skin tone, and in a keycap.
 var bare = regexp.MustCompile(`([` + textual + `])([^\x{1f3fb}-\x{1f3ff}]|$)|^[0-9#*]`)

@@ -28,7 +28,7 @@ func TestAnEditFromAnOldPageComesBackWithWhatIsThereNow(t *testing.T) {
 	ann.post("/rooms/"+tea+"/messages", "body", "first").is(303)
 	at, place := "/rooms/"+tea+"/messages/1", "/rooms/"+tea+"#m-1"
 
-	old := ann.get(at).is(200).was() // in one tab
+	old := ann.get(at + "?edit=1").is(200).was() // in one tab
 	ann.post(at, "body", "second", "was", old).is(303).to(place)
 	ann.post(at, "body", "second", "was", old).is(303).to(place) // sent twice
 
@@ -53,7 +53,7 @@ func TestARefusedEditStillReplacesWhatItsAuthorSaw(t *testing.T) {
 	tea := ann.room("Tea", "public")
 	ann.post("/rooms/"+tea+"/messages", "body", "first").is(303)
 	at := "/rooms/" + tea + "/messages/1"
-	old := ann.get(at).was()
+	old := ann.get(at + "?edit=1").was()
 	ann.post(at, "body", "second").is(303)
 	if back := ann.post(at, "body", "", "was", old).is(422); back.was() != old {
 		t.Error("the form would now replace what its author has not been told of")
@@ -103,7 +103,7 @@ func TestWhatWasWrittenForADeletedMessageIsGivenBack(t *testing.T) {
 	tea := ann.room("Tea", "public")
 	ann.post("/rooms/"+tea+"/messages", "body", "first").is(303)
 	at := "/rooms/" + tea + "/messages/1"
-	old := ann.get(at).was()
+	old := ann.get(at + "?edit=1").was()
 	ann.post(at + "/delete").is(303)
 	for _, headers := range [][]string{nil, htmx} {
 		ann.send(at, headers, "body", "long thought about", "was", old).is(409).has("That message was deleted.", ">long thought about</blockquote>").lacks("Save</button>")

@@ -92,7 +92,10 @@ func formsIn(t *testing.T, page string) (list []formOnPage) {
 		t.Fatal(err)
 	}
 	for n := range doc.Descendants() {
-		if n.Data != "form" || attribute(n, "method") != "post" {
+		if n.Data == "button" && attribute(n, "formaction") != "" { // of the page's form without an action
+			list = append(list, formOnPage{attribute(n, "formaction"), map[string]string{"for": "ann", attribute(n, "name"): attribute(n, "value")}})
+		}
+		if n.Data != "form" || attribute(n, "method") != "post" || attribute(n, "action") == "" {
 			continue
 		}
 		f := formOnPage{attribute(n, "action"), map[string]string{}}

@@ -34,7 +34,15 @@ func (a *App) getMessage(c *fiber.Ctx, who *chat.Session) error {
 	if web.IsText(c) {
 		return web.PlainText(c, fiber.StatusOK, messages.Transcript([]chat.Message{m}))
 	}
-	return a.messagePage(c, who, fiber.StatusOK, messages.MessageView{Access: access, Message: m, Body: m.Body})
+	q := web.ReadQuery(c)
+	v := messages.MessageView{Access: access, Message: m, Body: m.Body}
+	switch {
+	case q.Get("edit") != "" && !m.Deleted:
+		v.Asked = messages.AsksToEdit
+	case q.Get("delete") != "":
+		v.Asked = messages.AsksToDelete
+	}
+	return a.messagePage(c, who, fiber.StatusOK, v)
 }
 
 // messagePage shows a message and the actions that the viewer may take, as a page or,
@@ -42,6 +50,9 @@ func (a *App) getMessage(c *fiber.Ctx, who *chat.Session) error {
 func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v messages.MessageView) (err error) {
 	v.Nonce = uuid.New()
 	own := v.Message.Author == who.User.ID
+	if v.Asked == messages.AsksToEdit && !own {
+		v.Asked = ""
+	}
 	if v.Access.Member && !v.Message.Deleted {
 		v.MayReact, v.MayEdit, v.MayDelete = true, own, own || v.Access.Admin
 		v.Mine, err = a.Posting.ReactionsOf(c.UserContext(), v.Access.Room.ID, v.Message.Seq, who.User.ID)
@@ -64,7 +75,7 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 type change func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, wait bool) error
 
 func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, _ bool) error {
+	return a.changeMessage(c, who, messages.AsksToEdit, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, _ bool) error {
 		// Scripts wait too: a conflict may be found only when the edit is stored. The
 		// author must learn of it while the text is still on the page.
 		return a.Posting.Edit(ctx, who.User, access, m, f.Get("body"), f.Get("was"), true)
@@ -72,7 +83,7 @@ func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) postReaction(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, wait bool) error {
+	return a.changeMessage(c, who, "", func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, wait bool) error {
 		on := f.Boolean("on")
 		if err := f.Check(); err != nil {
 			return err
@@ -82,7 +93,7 @@ func (a *App) postReaction(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMessage(c, who, func(ctx context.Context, access chat.Access, m chat.Message, _ *web.Form, wait bool) error {
+	return a.changeMessage(c, who, messages.AsksToDelete, func(ctx context.Context, access chat.Access, m chat.Message, _ *web.Form, wait bool) error {
 		err := a.Posting.Delete(ctx, who.User, access, m, wait)
 		if err == nil && m.Author != who.User.ID {
 			a.audit(who, "another's message was deleted", "room", access.Room.ID, "seq", m.Seq, "author", m.Author)
@@ -91,7 +102,8 @@ func (a *App) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
 	})
 }
 
-func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, do change) error {
+// changeMessage does what a form asks for. A refusal answers that form again.
+func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, asked string, do change) error {
 	access, m, err := a.message(c, who, a.Rooms.Enter)
 	if err != nil {
 		return err
@@ -103,7 +115,7 @@ func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, do change) error {
 		err = do(ctx, access, m, &f, !web.IsPart(c))
 	}
 	if err != nil {
-		return a.refusedChange(c, who, access, m, f, err)
+		return a.refusedChange(c, who, access, m, asked, f, err)
 	}
 	if web.IsPart(c) {
 		c.Status(fiber.StatusAccepted)
@@ -112,12 +124,12 @@ func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, do change) error {
 	return web.SeeOther(c, placeOf(access.Room, m.Seq))
 }
 
-func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, f web.Form, err error) error {
+func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, asked string, f web.Form, err error) error {
 	if web.IsText(c) {
 		return err
 	}
 	status, e := a.refuse(c, err)
-	v := messages.MessageView{Access: access, Message: m, Body: m.Body, Err: e}
+	v := messages.MessageView{Access: access, Message: m, Asked: asked, Body: m.Body, Err: e}
 	if e.Kind == chat.Conflict {
 		// The message that was read before is older than the conflicting one.
 		if _, now, err := a.message(c, who, a.Rooms.Enter); err == nil {

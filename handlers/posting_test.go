@@ -120,16 +120,21 @@ func TestAMessageIsEditedDeletedAndReactedTo(t *testing.T) {
 	at := func(seq int) string { return fmt.Sprintf("/rooms/%s/messages/%d", tea, seq) }
 	oldPlace, newPlace := "/rooms/"+tea+"?at=2#m-2", "/rooms/"+tea+"#m-60"
 
-	bob.get(at(2)).is(200).whole().has("line 2.", "Save", "Delete message", "React")
-	bob.get(at(2), htmx...).is(200).part().has("Save", "Delete message")
-	ann.get(at(2)).is(200).has("Delete message", "React").lacks("Save</button>")
-	cay.get(at(2)).is(200).has("line 2.").lacks("Save</button>", "Delete message", "React")
+	bob.get(at(2)).is(200).whole().has("line 2.", "Edit</button>", "Delete</button>", "React").lacks(`/delete"`)
+	bob.get(at(2), htmx...).is(200).part().has("line 2.", "Edit</button>", "Delete</button>")
+	bob.get(at(2)+"?edit=1").is(200).whole().has("line 2.", "Save</button>").lacks("Delete</button>")
+	bob.get(at(2)+"?edit=1", htmx...).is(200).part().has("Save</button>")
+	bob.get(at(2)+"?delete=1").is(200).whole().has("line 2.", "Delete this message?", `/delete"`)
+	ann.get(at(2)).is(200).has("Delete</button>", "React").lacks("Edit</button>")
+	ann.get(at(2) + "?edit=1").is(200).lacks("Save</button>")
+	cay.get(at(2)).is(200).has("line 2.").lacks("Edit</button>", "Delete</button>", "React</button>")
+	cay.get(at(2) + "?delete=1").is(200).lacks(`/delete"`)
 	cay.post(at(2)+"/reactions", "emoji", "👍").is(403).has("Join the room first.")
 
 	bob.post(at(2), "body", "better").is(303).to(oldPlace)
 	bob.post(at(60), "body", "best").is(303).to(newPlace)
 	cay.get(at(2)).is(200).has("better", "edited")
-	ann.post(at(2), "body", "mine now").is(403).whole().has("Only its author", "line 2"[:4])
+	ann.post(at(2), "body", "mine now").is(403).whole().has("Only its author", "better")
 	bob.post(at(2), "body", "").is(422).whole().has("Write something first.")
 	bob.send(at(2), htmx, "body", "\a").is(422).part().has("no control characters", "New text")
 	if a := bob.send(at(2), htmx, "body", "best of all").is(202); a.body != "" {

@@ -21,7 +21,7 @@ func TestEveryPageIsAPartForHtmx(t *testing.T) {
 		{ann, tea + "?at=1", `id="m-1"`},
 		{ann, tea + "/settings", `value="Tea"`},
 		{ann, tea + "/members", "ann"},
-		{ann, tea + "/messages/1", `action="` + tea + `/messages/1/delete"`},
+		{ann, tea + "/messages/1", `action="` + tea + `/messages/1/reactions"`},
 	} {
 		c.who.get(c.path).is(200).whole().has(c.has)
 		c.who.get(c.path, htmx...).is(200).part().has(c.has)

@@ -110,7 +110,7 @@ func TestATextAreaKeepsTheLineBreakThatItBeginsWith(t *testing.T) {
 
 // No socket updates the message's own page, so htmx must leave its forms alone.
 func TestTheFormsOfAMessagePageArePlain(t *testing.T) {
-	p := parse(t, messages.MessagePage(someFrame(), messages.MessageView{Access: someAccess(), Message: someMessage(9), MayEdit: true}))
+	p := parse(t, messages.MessagePage(someFrame(), messages.MessageView{Access: someAccess(), Message: someMessage(9), MayEdit: true, Asked: messages.AsksToEdit}))
 	n := p.one("button", "Save")
 	for n != nil {
 		if n.Type == html.ElementNode {

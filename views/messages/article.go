@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strconv"
@@ -74,10 +75,10 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 		b = ui.AppendViewerText(append(b, `<p class="b gone"`...), l, "gone")
 		b = append(b, `</p>`...)
 	} else {
-		b = append(b, `<div class="b" dir="auto">`...)
+		b = appendBodyOpening(b, m.Body)
 		b = appendBody(b, m.Body)
 		b = append(b, `</div>`...)
-		b = appendReactions(b, m.Reactions)
+		b = appendReactions(b, l, room, m)
 	}
 	if m.Replies > 0 {
 		b = appendReplies(b, l, room, m)
@@ -85,43 +86,71 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 	return append(b, `</article>`...)
 }
 
-// appendAnswered names the author that m replies to, and links to the thread.
+// appendBodyOpening opens the body. Emoji alone are shown large.
+func appendBodyOpening(b []byte, body string) []byte {
+	if chat.EmojiAlone(body) {
+		return append(b, `<div class="b big" dir="auto">`...)
+	}
+	return append(b, `<div class="b" dir="auto">`...)
+}
+
+// appendAnswered names the author that m replies to, quotes the message, and links to the
+// thread. data-re is the quoted message's seq: scripts drop the quote when it is deleted.
 func appendAnswered(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	b = appendThreadLink(append(b, ` <a class="re"`...), room, m.Thread)
-	if m.AnsweredName == "" {
-		return append(ui.AppendViewerText(b, l, "lost"), `</a>`...)
+	b = append(b, ` data-re="`...)
+	b = strconv.AppendInt(b, cmp.Or(m.AnsweredSeq, m.Thread), 10)
+	b = append(b, `"><i`...)
+	b = append(appendAnsweredName(b, l, m.AnsweredName), `</i>`...)
+	if m.AnsweredText != "" && !m.Deleted {
+		b = append(b, ` <q dir="auto">`...)
+		b = ui.AppendText(b, m.AnsweredText)
+		b = append(b, `</q>`...)
+	}
+	return append(b, `</a>`...)
+}
+
+func appendAnsweredName(b []byte, l *words.Language, name string) []byte {
+	if name == "" {
+		return ui.AppendViewerText(b, l, "lost")
 	}
 	b = append(b, ` data-say="answer" data-name="`...)
-	b = ui.AppendText(b, m.AnsweredName)
+	b = ui.AppendText(b, name)
 	b = append(b, `"><span>`...)
 	before, after, _ := strings.Cut(l.Say(ui.ViewerText["answer"].Text, ui.Slot), ui.Slot)
 	b = ui.AppendText(b, before)
 	b = append(b, `<bdi>`...)
-	b = ui.AppendText(b, m.AnsweredName)
+	b = ui.AppendText(b, name)
 	b = append(b, `</bdi>`...)
 	b = ui.AppendText(b, after)
-	return append(b, `</span></a>`...)
+	return append(b, `</span>`...)
 }
 
-// appendReplies says how many replies a message has, and links to them. It is a block, so
-// that text browsers end the line after it.
+// appendReplies says how many replies a message has and when the last came, and links to
+// them. It is a block, so that text browsers end the line after it.
 func appendReplies(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	b = appendThreadLink(append(b, `<div class="n"><a`...), room, m.Seq)
 	if m.Replies == 1 {
-		return append(ui.AppendViewerText(b, l, "reply"), `</a></div>`...)
+		b = ui.AppendViewerText(b, l, "reply")
+	} else {
+		b = append(b, ` data-say="replies" data-n="`...)
+		b = strconv.AppendInt(b, int64(m.Replies), 10)
+		b = append(b, `"><span>`...)
+		b = ui.AppendText(b, l.Say(ui.ViewerText["replies"].Text, m.Replies))
+		b = append(b, `</span>`...)
 	}
-	b = append(b, ` data-say="replies" data-n="`...)
-	b = strconv.AppendInt(b, int64(m.Replies), 10)
-	b = append(b, `"><span>`...)
-	b = ui.AppendText(b, l.Say(ui.ViewerText["replies"].Text, m.Replies))
-	return append(b, `</span></a></div>`...)
+	b = append(b, `</a>`...)
+	if !m.RepliedAt.IsZero() {
+		if m.Replies > 1 {
+			b = append(ui.AppendViewerText(append(b, ` <i`...), l, "last"), `</i>`...)
+		}
+		b = appendTime(append(b, ' '), m.RepliedAt)
+	}
+	return append(b, `</div>`...)
 }
 
 func appendThreadLink(b []byte, room string, root int64) []byte {
-	b = append(b, ` href="`...)
-	b = ui.AppendText(b, room)
-	b = append(b, `/messages/`...)
-	b = strconv.AppendInt(b, root, 10)
+	b = appendMessagePath(append(b, ` href="`...), room, root)
 	return append(b, `/thread"`...)
 }
 
@@ -165,23 +194,31 @@ func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []b
 		b = ui.AppendText(b, m.AuthorName)
 		b = append(b, `</bdi>`...)
 	}
-	at := m.CreatedAt.UTC()
-	b = append(b, ` <a class="t" href="`...)
-	b = ui.AppendText(b, room)
-	b = append(b, `/messages/`...)
-	b = strconv.AppendInt(b, m.Seq, 10)
-	b = append(b, `"><time datetime="`...)
-	from := len(b)
-	b = at.AppendFormat(b, time.RFC3339)
-	iso := b[from:]
+	b = appendMessagePath(append(b, ` <a class="t" href="`...), room, m.Seq)
 	b = append(b, `">`...)
-	b = appendClock(b, iso)
-	b = append(b, `</time></a>`...)
+	b = append(appendTime(b, m.CreatedAt), `</a>`...)
 	if m.Edited && !m.Deleted {
 		b = ui.AppendViewerText(append(b, ` <small`...), l, "edited")
 		b = append(b, `</small>`...)
 	}
 	return b
+}
+
+func appendMessagePath(b []byte, room string, seq int64) []byte {
+	b = ui.AppendText(b, room)
+	b = append(b, `/messages/`...)
+	return strconv.AppendInt(b, seq, 10)
+}
+
+// appendTime writes a time in UTC. clock.js shows it in the reader's own zone.
+func appendTime(b []byte, at time.Time) []byte {
+	b = append(b, `<time datetime="`...)
+	from := len(b)
+	b = at.UTC().AppendFormat(b, time.RFC3339)
+	iso := b[from:]
+	b = append(b, `">`...)
+	b = appendClock(b, iso)
+	return append(b, `</time>`...)
 }
 
 // appendClock is ClockFormat of a time that is already in RFC 3339, in UTC: formatting it
@@ -190,19 +227,4 @@ func appendClock(b, iso []byte) []byte {
 	date, clock := iso[:len("2006-01-02")], iso[len("2006-01-02T"):len("2006-01-02T15:04")]
 	b = append(append(append(b, date...), ' '), clock...)
 	return append(b, " UTC"...)
-}
-
-func appendReactions(b []byte, list []chat.Reaction) []byte {
-	if len(list) == 0 {
-		return b
-	}
-	b = append(b, `<p class="r">`...)
-	for _, r := range list {
-		b = append(b, `<span>`...)
-		b = ui.AppendText(b, r.Emoji)
-		b = append(b, ' ')
-		b = strconv.AppendInt(b, int64(r.Count), 10)
-		b = append(b, `</span> `...)
-	}
-	return append(b, `</p>`...)
 }

@@ -15,7 +15,7 @@ func TestLinesAndBlanksAreThereForBrowsersOfText(t *testing.T) {
 		"a < b\n  c":                       "a &lt; b<br>\n<pre>  c</pre>",
 		"if x {\n\ty()\n\n\tz()\n}":        "if x {<br>\n<pre>\ty()\n\n\tz()\n</pre>}",
 		"name   age\nann    7\nAnd so":     "<pre>name   age\nann    7\n</pre>And so",
-		"  see https://example.org/\nx":    "<pre>  see <a href=\"https://example.org/\" rel=\"noopener noreferrer nofollow ugc\">https://example.org/</a>\n</pre>x",
+		"  see https://example.org/\nx":    "<pre>  see <a href=\"https://example.org/\" target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\">https://example.org/</a>\n</pre>x",
 		"  " + strings.Repeat("long ", 40): "  " + strings.Repeat("long ", 40),
 	} {
 		if got := string(appendBody(nil, body)); got != want {

@@ -26,9 +26,36 @@ func appendLinked(b []byte, body string) []byte {
 func appendLink(b []byte, address string) []byte {
 	b = append(b, `<a href="`...)
 	b = ui.AppendText(b, address)
-	b = append(b, `" rel="noopener noreferrer nofollow ugc">`...)
-	b = ui.AppendText(b, address)
+	b = append(b, `" target="_blank" rel="noopener noreferrer nofollow ugc">`...)
+	shown := shownLen(address)
+	b = ui.AppendText(b, address[:shown])
+	if shown < len(address) {
+		b = append(b, `<span>`...)
+		b = ui.AppendText(b, address[shown:])
+		b = append(b, `</span>`...)
+	}
 	return append(b, `</a>`...)
+}
+
+// How many bytes of an address a page shows behind its host, and how many it hides at
+// least.
+const (
+	pathShown   = 40
+	hiddenLeast = 12
+)
+
+// shownLen is how many bytes of an address are shown. Stylesheets hide the rest, which can
+// be copied and searched, and which text browsers show.
+func shownLen(address string) int {
+	host := strings.Index(address, "://") + len("://")
+	end := host + hostLen(address[host:]) + pathShown
+	if len(address) < end+hiddenLeast {
+		return len(address)
+	}
+	for !utf8.RuneStart(address[end]) {
+		end++
+	}
+	return end
 }
 
 // nextLink finds the first address in s as a range of bytes, or -1. It skips a false

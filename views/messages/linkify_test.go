@@ -15,7 +15,7 @@ import (
 func TestLinkify(t *testing.T) {
 	link := func(address string) string {
 		escaped := html.EscapeString(address)
-		return `<a href="` + escaped + `" rel="noopener noreferrer nofollow ugc">` + escaped + `</a>`
+		return `<a href="` + escaped + `" target="_blank" rel="noopener noreferrer nofollow ugc">` + escaped + `</a>`
 	}
 	for _, c := range []struct{ name, body, want string }{
 		{"plain text stays", "a < b & c", "a &lt; b &amp; c"},
@@ -97,6 +97,23 @@ func TestLinkify(t *testing.T) {
 
 // Every script's quotation marks, brackets and ends of sentences end an address, whether
 // text follows directly or not.
+func TestALongAddressIsShortenedOnTheScreen(t *testing.T) {
+	for _, c := range []struct{ address, hidden string }{
+		{"https://example.org:8080/" + strings.Repeat("a", 50), ""},
+		{"https://example.org:8080/" + strings.Repeat("a", 60), strings.Repeat("a", 21)},
+		{"https://example.org/" + strings.Repeat("界", 30), strings.Repeat("界", 17)},
+	} {
+		got := string(appendLinked(nil, c.address))
+		shown := strings.TrimSuffix(c.address, c.hidden)
+		if c.hidden != "" {
+			c.hidden = "<span>" + c.hidden + "</span>"
+		}
+		if want := ">" + shown + c.hidden + "</a>"; !strings.HasSuffix(got, want) {
+			t.Errorf("%s is %s", c.address, got)
+		}
+	}
+}
+
 func TestAnAddressEndsBeforeThePunctuationOfEveryScript(t *testing.T) {
 	const address = "https://example.org/a"
 	for _, behind := range strings.Fields("。 、 ， ． ！ ？ ： ； … ‥ ） 」 』 】 》 〉 〕 ］ ｝ ｣ 〗 〟 ’ ” › » ‚ „ ‹ « “ ‘ ＂ ＇ ، ؛ ؟ ۔ । ॥ ฯ ๏ ๚ ๛ ׃ ׀ ։ ՝ ՞ ። ፣ ፤ ፧ ། ។ ៕ ၊ ။ ᠂ ᠃ ‼ ⁇ ⁉ 〜 ～ ｜ → — • ※ ﹒ ﹐ ﹖ ︒ ︰ ⸮ ⹁ ꓿ ߸ ᙮ ᭞ 𑁇") {
@@ -150,17 +167,21 @@ var stray = regexp.MustCompile(`%([^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-
 
 func checkLink(t *testing.T, n *html.Node) string {
 	t.Helper()
-	if n.Data != "a" || len(n.Attr) != 2 || attribute(n, "rel") != "noopener noreferrer nofollow ugc" {
+	if n.Data != "a" || len(n.Attr) != 3 || attribute(n, "target") != "_blank" || attribute(n, "rel") != "noopener noreferrer nofollow ugc" {
 		t.Fatalf("there is a <%s %v>", n.Data, n.Attr)
 	}
 	u, err := url.Parse(stray.ReplaceAllString(attribute(n, "href"), "%25$1"))
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		t.Fatalf("it links to %q", attribute(n, "href"))
 	}
-	if n.FirstChild == nil || n.FirstChild != n.LastChild || n.FirstChild.Data != attribute(n, "href") {
+	said := n.FirstChild.Data
+	if hidden := n.FirstChild.NextSibling; hidden != nil && hidden.Data == "span" && hidden.NextSibling == nil {
+		said += hidden.FirstChild.Data
+	}
+	if said != attribute(n, "href") {
 		t.Fatal("a link says something else than where it leads")
 	}
-	return n.FirstChild.Data
+	return said
 }
 
 // Finding addresses takes linear time: a false candidate is read once.

@@ -1,9 +1,12 @@
 package messages
 
 import (
+	"context"
+
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/views/ui"
 )
 
 // Composer is the form under a room's messages.
@@ -17,6 +20,7 @@ type Composer struct {
 type MessageView struct {
 	Access    chat.Access
 	Message   chat.Message
+	Asked     string // the one action that the address asks for: AsksToEdit, AsksToDelete, or none
 	MayEdit   bool
 	MayDelete bool
 	MayReact  bool
@@ -26,6 +30,44 @@ type MessageView struct {
 	Was       string          // the fingerprint of the text that it replaces; empty: the message's
 	Nonce     uuid.UUID       // of a reply to it
 	Err       *chat.Error
+}
+
+// What a message's address may ask for.
+const (
+	AsksToEdit   = "edit"
+	AsksToDelete = "delete"
+)
+
+func (v MessageView) asksToDelete() bool { return v.Asked == AsksToDelete }
+
+// fields are those that show their own refusals.
+func (v MessageView) fields() []string {
+	if v.MayReact {
+		return []string{"emoji"}
+	}
+	return nil
+}
+
+// was tells the server which text the form replaces, so that a late form does not undo a
+// newer edit.
+func (v MessageView) was() string {
+	if v.Was != "" {
+		return v.Was
+	}
+	return chat.Fingerprint(v.Message.Body)
+}
+
+// isStale reports whether the message was changed while the form was open.
+func (v MessageView) isStale() bool {
+	return v.Err != nil && v.Err.Kind == chat.Conflict && v.Body != v.Message.Body
+}
+
+// quote is how a message begins, in one line.
+func quote(ctx context.Context, m chat.Message) string {
+	if m.Deleted {
+		return ui.T(ctx, ui.ViewerText["gone"].Text)
+	}
+	return chat.Quote(m.Body)
 }
 
 // ThreadView is a message with one page of its replies.

@@ -28,7 +28,7 @@ const (
 	PillID           = "pill" // the link to the newest messages, over the log
 	TypingID         = "typing"
 	ComposerID       = "composer"
-	ActionsID        = "actions" // in the dialog that actions.js opens
+	ReactionsID      = "rx"      // the form of all reactions on a page
 	RepliesID        = "answers" // those of a thread, in the panel
 	HeartbeatID      = "beat"
 	MembersChangedID = "members-changed"

@@ -21,6 +21,7 @@ func handleCSS(l *words.Language) string {
 }
 
 const viewerRules = `.m[data-author=$me]{--arrival:none}
+.r [data-by~=$me]{--mine:var(--accent);--mine-back:var(--mark)}
 .typing [data-name=$me]{display:none}
 `
 
