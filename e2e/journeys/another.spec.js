@@ -28,8 +28,7 @@ test("an edit is kept for its author when somebody else signs in", async ({ ann,
   const hers = await ann.createRoom();
   const seq = await ann.post(hers, "before");
   await hers.open();
-  await hers.message(seq).getByRole("link").first().click();
-  await ann.page.getByLabel("New text").fill("after");
+  await (await hers.editing(seq)).fill("after");
   await signedInAs(ann, bob);
   await ann.page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(ann.page.getByRole("alert").first()).toContainText(`made for ${ann.name}`);

@@ -49,7 +49,7 @@ test("a permalink leads to the message and to its place among the others", async
   const his = await bob.join(hers);
   await bob.visit(`${hers.path}/messages/30`);
   await expect(bob.page.getByRole("article")).toContainText("number 30.");
-  await bob.page.getByRole("link", { name: "Show it among the others" }).click();
+  await bob.page.getByRole("link", { name: "Show in the room" }).click();
   await expect(bob.page).toHaveURL(new RegExp(`${hers.path}\\?at=30#m-30$`));
   await expect(his.message(30)).toBeInViewport();
   await expect(his.message(29)).toHaveCount(1);

@@ -83,18 +83,20 @@ test("only its author edits a message; its room's admins may delete it", async (
   const seq = await his.say("This is mine.");
 
   await ann.visit(`${hers.path}/messages/${seq}`);
-  await expect(ann.page.getByRole("button", { name: "Delete message" })).toBeVisible();
-  await expect(ann.page.getByRole("textbox", { name: "New text" })).toHaveCount(0);
+  await expect(ann.page.getByRole("button", { name: "Delete", exact: true })).toBeVisible();
+  await expect(ann.page.getByRole("button", { name: "Edit", exact: true })).toHaveCount(0);
   await carl.visit(`${hers.path}/messages/${seq}`);
   await expect(carl.page.getByRole("button", { name: "👍" })).toBeVisible();
-  await expect(carl.page.getByRole("button", { name: "Delete message" })).toHaveCount(0);
+  await expect(carl.page.getByRole("button", { name: "Delete", exact: true })).toHaveCount(0);
 
   expect((await ann.send(`${hers.path}/messages/${seq}`, { body: "Now mine." })).status()).toBe(403);
   expect((await carl.send(`${hers.path}/messages/${seq}/delete`, {})).status()).toBe(403);
   await his.reload();
   await expect(his.message(seq)).toContainText("This is mine.");
 
-  await ann.page.getByRole("button", { name: "Delete message" }).click();
+  await ann.page.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(ann.page.getByRole("heading", { level: 1 })).toHaveText("Delete this message?");
+  await ann.page.getByRole("button", { name: "Delete", exact: true }).click();
   await his.reload();
   await expect(his.message(seq)).toContainText("This message was deleted.");
 });

@@ -85,8 +85,7 @@ test("what one is about to say is text, and so is an edit", async ({ ann, bob, w
   for (const { page } of [ann, bob]) expect(await inside(page)).toEqual([]);
   expect(await around(bob.page)).toEqual(before);
 
-  const dialog = await hers.openMessage(seq);
-  await expect(dialog.getByRole("textbox", { name: "New text" })).toHaveValue(last);
+  await expect(await hers.editing(seq)).toHaveValue(last);
   expect(watched).toEqual([]);
 });
 

@@ -72,8 +72,8 @@ test("an answer to an answer that is taken back still answers it", async ({ ann,
   const { hers, seq, thread } = await opened(ann);
   const his = await bob.join(hers), second = await bob.post(his, "And I.", { answers: seq });
   await thread.getByRole("button", { name: "Close" }).click();
-  const opened = await hers.openMessage(second);
-  await reply(opened, "word ".repeat(1601).trim());
+  await hers.tool(second, "Reply");
+  await reply(await hers.thread(), "word ".repeat(1601).trim());
   const edit = hers.log.getByRole("button", { name: "Edit" });
   await expect(edit).toBeVisible();
 
@@ -92,11 +92,12 @@ test("an answer sent from a page of the past is no draft any more", async ({ ann
   const hers = await ann.createRoom();
   for (let n = 1; n <= 60; n++) await ann.post(hers, `Line ${n}.`);
   await hers.open("?at=5");
-  await reply(await hers.openMessage(5), "Late, but true.");
+  await hers.tool(5, "Reply");
+  await reply(await hers.thread(), "Late, but true.");
   await expect(hers.heading).toHaveText("Thread");
   await hers.open("?at=5");
-  const opened = await hers.openMessage(5);
-  await expect(opened.getByRole("textbox", { name: "Your reply" })).toHaveValue("");
+  await hers.tool(5, "Reply");
+  await expect((await hers.thread()).getByRole("textbox", { name: "Your reply" })).toHaveValue("");
 });
 
 test("on a small screen an answer that fails is not hidden", async ({ ann }) => {
@@ -111,12 +112,12 @@ test("on a small screen an answer that fails is not hidden", async ({ ann }) => 
 test("an edit that is not saved yet is kept, and no longer", async ({ ann }) => {
   const { hers, seq, first, thread } = await opened(ann);
   await thread.getByRole("button", { name: "Close" }).click();
-  const box = ann.page.getByRole("dialog").getByRole("textbox", { name: "New text" });
-  await (await hers.openMessage(seq)).getByRole("textbox", { name: "New text" }).fill("Who is com");
-  await hers.openMessage(first);
+  const box = await hers.editing(seq);
+  await box.fill("Who is com");
+  await hers.editing(first);
   await expect(box).toHaveValue("I am.");
   await hers.reload();
-  await hers.openMessage(seq);
+  await hers.editing(seq);
   await expect(box).toHaveValue("Who is com");
   await box.fill("Who is coming along?");
   await ann.page.getByRole("button", { name: "Save" }).click();
@@ -124,6 +125,6 @@ test("an edit that is not saved yet is kept, and no longer", async ({ ann }) => 
   await expect(hers.message(seq)).toContainText("Who is coming along?");
   await ann.send(`${hers.path}/messages/${seq}`, { body: "Who is?" });
   await expect(hers.message(seq)).toContainText("Who is?");
-  await hers.openMessage(seq);
+  await hers.editing(seq);
   await expect(box).toHaveValue("Who is?");
 });

@@ -101,27 +101,51 @@ export class Room {
     return this.page.getByRole("main");
   }
 
+  /** tool brings the toolbar to a message, and presses its button. */
+  async tool(seq, name) {
+    await this.message(seq).hover();
+    await this.message(seq).getByRole("toolbar").getByRole("button", { name, exact: true }).click();
+  }
+
   async answer(seq, text) {
-    await reply(await this.openMessage(seq), text);
+    if (this.person.scripted) {
+      await this.tool(seq, "Reply");
+      const thread = await this.thread();
+      await reply(thread, text);
+      await thread.getByRole("button", { name: "Close" }).click();
+    } else {
+      await reply(await this.openMessage(seq), text);
+    }
     await expect(this.page.getByRole("dialog")).toBeHidden();
   }
 
+  /** editing opens the form for a message's text: in its place, or on a page. */
+  async editing(seq) {
+    if (this.person.scripted) {
+      await this.tool(seq, "Edit");
+    } else {
+      await (await this.openMessage(seq)).getByRole("button", { name: "Edit", exact: true }).click();
+    }
+    return this.page.getByRole("textbox", { name: "New text" });
+  }
+
   async edit(seq, text) {
-    const opened = await this.openMessage(seq);
-    await opened.getByRole("textbox", { name: "New text" }).fill(text);
-    await opened.getByRole("button", { name: "Save" }).click();
+    await (await this.editing(seq)).fill(text);
+    await this.page.getByRole("button", { name: "Save" }).click();
     await this.back();
   }
 
   async delete(seq) {
-    const opened = await this.openMessage(seq);
-    await opened.getByRole("button", { name: "Delete message" }).click();
+    await (await this.openMessage(seq)).getByRole("button", { name: "Delete", exact: true }).click();
+    const asked = this.person.scripted ? this.page.getByRole("dialog", { name: "Delete this message?" }) : this.page.getByRole("main");
+    if (!this.person.scripted) await expect(this.heading).toHaveText("Delete this message?");
+    await asked.getByRole("button", { name: "Delete", exact: true }).click();
     await this.back();
   }
 
   async react(seq, emoji) {
     const opened = await this.openMessage(seq);
-    await opened.getByRole("button", { name: emoji, exact: true }).click();
+    await opened.locator("form").getByRole("button", { name: emoji, exact: true }).click();
     await this.back();
   }
 }

@@ -150,7 +150,9 @@ async function about(hers, person, look) {
   await refused(page, "Reply");
   await look("reply, refused", page);
 
-  await person.visit(`${hers.path}/messages/4`);
+  await person.visit(`${hers.path}/messages/4?delete=1`);
+  await look("message, before it is deleted", page);
+  await person.visit(`${hers.path}/messages/4?edit=1`);
   await page.getByRole("textbox", { name: "New text" }).fill("No soup.");
   await person.send(`${hers.path}/messages/4`, { body: `Soup, ${randomUUID()}` });
   await refused(page, "Save");
@@ -165,10 +167,14 @@ export async function waiting(person, look) {
   const seq = await hers.say("Stored.");
   const dialog = await hers.openMessage(seq);
   await look("message, in a dialog", page);
-  await dialog.getByRole("textbox", { name: "New text" }).fill(" ");
-  await refused(page, "Save");
-  await look("message, in a dialog, refused", page);
   await dialog.getByRole("button", { name: "Close" }).click();
+  await (await hers.editing(seq)).fill(" ");
+  await refused(page, "Save");
+  await look("message, edited in its place, refused", page);
+  await page.keyboard.press("Escape");
+  await hers.tool(seq, "React");
+  await look("message, with the picker", page);
+  await page.keyboard.press("Escape");
 
   await person.post(hers, "Answered.", { answers: seq });
   const thread = await hers.openThread(hers.withText("Answered."));

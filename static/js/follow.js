@@ -28,7 +28,12 @@
 
   function erased({ dataset: { name }, children: [nobody, lost] }) {
     for (const who of document.querySelectorAll(".main .w, .details .w, .panel .w")) if (who.textContent === name) who.replaceWith(nobody.cloneNode(true));
-    for (const link of document.querySelectorAll(`.re[data-name="${CSS.escape(name)}"]`)) {
+    for (const reacted of document.querySelectorAll(`[data-by~="${CSS.escape(name)}"]`)) {
+      const others = reacted.dataset.by.split(" ").filter((by) => by !== name);
+      reacted.dataset.by = others.join(" ");
+      reacted.title = others.join(", ");
+    }
+    for (const link of document.querySelectorAll(`.re > [data-name="${CSS.escape(name)}"]`)) {
       link.dataset.say = lost.dataset.say;
       link.replaceChildren(...lost.cloneNode(true).childNodes);
     }

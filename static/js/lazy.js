@@ -1,11 +1,12 @@
 // Loads the scripts that a page needs only once a pointer, a finger or a key touches it. A
-// shortcut that was pressed before they are there is given to them.
+// shortcut that was pressed before they are there is given to them, and so is a click on
+// what they do in place.
 (() => {
   "use strict";
   const { hand } = document.querySelector("script[data-hand]")?.dataset ?? {};
   if (!hand) return;
-  const signs = ["pointerover", "pointerdown", "touchstart", "keydown"], early = [];
-  let asked = false;
+  const signs = ["pointerover", "pointerdown", "touchstart", "keydown", "click"], early = [];
+  let asked = false, without = false;
 
   // A key outside of fields, or with a modifier, may be a shortcut. Browsers have a Ctrl+K
   // of their own.
@@ -17,20 +18,40 @@
     early.push(event);
   }
 
+  // hold stops a click that would leave the page. Without the scripts, it is made again.
+  function hold(event) {
+    const target = event.target.closest?.("[role=log] :is(a.t, .re, .n a, .r button)");
+    if (!target || without || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    early.push({ type: "click", target });
+  }
+
   function touched(event) {
     if (event.type === "keydown") keep(event);
+    if (event.type === "click") hold(event);
     if (asked) return;
     asked = true;
     const script = document.createElement("script");
     script.src = hand;
     script.addEventListener("load", arrived);
-    script.addEventListener("error", () => { asked = false; });
+    script.addEventListener("error", failed);
     document.head.append(script);
   }
 
   function arrived() {
     for (const sign of signs) removeEventListener(sign, touched, true);
-    for (const event of early) event.target.dispatchEvent(new KeyboardEvent("keydown", event));
+    for (const event of early) {
+      if (event.type === "click") event.target.click();
+      else event.target.dispatchEvent(new KeyboardEvent("keydown", event));
+    }
+  }
+
+  function failed() {
+    asked = false;
+    without = true;
+    for (const event of early) if (event.type === "click") event.target.click();
+    without = false;
   }
 
   for (const sign of signs) addEventListener(sign, touched, true);

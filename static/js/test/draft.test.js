@@ -14,6 +14,14 @@ async function opened(page, part = "aside") {
   await page.pass(20); // htmx takes its moment
 }
 
+async function editing(page) {
+  await page.touch();
+  page.fire("parley:edit", { type: "CustomEvent", detail: { seq: 1 } });
+  await page.pass(20);
+  await page.answer(page.asked("/rooms/tea/messages/1", "GET")[0], 200, frame("editing"));
+  await page.pass(20);
+}
+
 test("what is being written is there on the next page, and gone when it is emptied", async (t) => {
   const browser = new Browser();
   const page = await open(t, "room", { browser });
@@ -43,7 +51,8 @@ test("another account's draft is not shown", async (t) => {
 
 test("an answer and an edit are kept where they belong", async (t) => {
   const page = await open(t, "room", { stored: { [key("messages/1/thread")]: "so d", [key("messages/1")]: "one!" } });
-  await opened(page, "actions");
+  await opened(page);
+  await editing(page);
   assert.equal(page.$("#reply").value, "so d");
   assert.equal(page.$("#new-text").value, "one!");
   await page.type("so do I", page.$("#reply"));
@@ -63,7 +72,7 @@ test("what was typed already, or came back refused, is not replaced by a draft",
 for (const [status, left] of [[422, "one, better"], [300, "one, better"], [204, null]]) {
   test(`an edit that htmx sent is ${left ? "still a" : "no"} draft after ${status}`, async (t) => {
     const page = await open(t);
-    await opened(page, "actions");
+    await editing(page);
     await page.type("one, better", page.$("#new-text"));
     page.$("#new-text").form.requestSubmit();
     await page.pass(20);

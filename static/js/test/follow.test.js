@@ -80,14 +80,16 @@ test("what was found changes with its message, and keeps what was marked in it u
 
 test("who deleted their account has their name nowhere any more", async (t) => {
   const page = await watching(t);
-  await page.hear({ seq: 3, answers: 1, by: "ann" }, { seq: 4, by: "ann" });
+  await page.hear({ seq: 3, answers: 1, by: "ann" }, { seq: 4, by: "ann" }, { seq: 5, by: "ann" });
+  await page.bring("likedToo", { seq: 5, rev: 6, by: "ann" });
   page.$(".details").insertAdjacentHTML("beforeend", frame("listed"));
   await page.bring("erased");
-  assert.deepEqual(page.all(".main .w, .details .w").map((w) => w.textContent), ["deleted user", "deleted user", "ann", "ann", "deleted user"]);
+  assert.deepEqual(page.all(".main .w, .details .w").map((w) => w.textContent), ["deleted user", "deleted user", "ann", "ann", "ann", "deleted user"]);
   const link = page.$("#m-3 .re");
-  assert.equal(link.textContent, "Reply to a deleted user");
-  assert.equal(link.dataset.say, "lost");
-  assert.deepEqual(page.all("article").map((m) => m.dataset.author), ["", "", "ann", "ann"]);
+  assert.equal(link.textContent, "Reply to a deleted user one");
+  assert.equal(link.firstElementChild.dataset.say, "lost");
+  assert.deepEqual([page.$("#m-5 .r > button").dataset.by, page.$("#m-5 .r > button").title], ["ann", "ann"]);
+  assert.deepEqual(page.all("article").map((m) => m.dataset.author), ["", "", "ann", "ann", "ann"]);
 });
 
 test("a thread's own page says that it is old when an answer comes, and not for other messages", async (t) => {

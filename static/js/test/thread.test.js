@@ -91,11 +91,11 @@ test("what came while the thread was on its way is put into it from the log", as
 for (const [where, top, follows] of [["at its end", 553, true], ["further up", 552, false]]) {
   test(`a reader ${where} of a thread ${follows ? "follows" : "stays"}`, async (t) => {
     const page = await opened(t);
-    const dialog = page.$("dialog");
-    Object.defineProperties(dialog, { scrollHeight: { get: () => 1_000 }, clientHeight: { value: 400 } });
-    dialog.scrollTop = top;
+    const parts = page.$("dialog .parts");
+    Object.defineProperties(parts, { scrollHeight: { get: () => 1_000 }, clientHeight: { value: 400 } });
+    parts.scrollTop = top;
     await page.hear({ seq: 4, answers: 1 });
-    assert.equal(dialog.scrollTop, follows ? 1_000 : top);
+    assert.equal(parts.scrollTop, follows ? 1_000 : top);
   });
 }
 

@@ -119,6 +119,8 @@ func parts() map[string]templ.Component {
 		"aside":     messages.ThreadPanel(thread(0)),
 		"asidePast": messages.ThreadPanel(thread(9)),
 		"actions":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
+		"editing":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToEdit, MayEdit: true, Body: "one"}),
+		"asking":    messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToDelete, MayDelete: true}),
 		"found":     rooms.SearchFound(rooms.SearchView{Access: access(), Query: body, Beside: true, Result: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
 		"listed":    rooms.MembersPanel("tea", []chat.Member{{Username: "bob"}}, false),
 		"accepted":  messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, AuthorName: reader, Body: body}),
@@ -132,12 +134,20 @@ func frames() map[string]templ.Component {
 	said, changed := message(seq, author, body), message(seq, author, body)
 	answer, gone := message(seq, author, body), message(seq, author, "")
 	changed.Edited = true
-	answer.Thread, answer.AnsweredName = 1, "bob"
+	answer.Thread, answer.AnsweredSeq, answer.AnsweredName, answer.AnsweredText = 1, 1, "bob", "one"
+	liked, mine := message(seq, author, body), message(seq, author, body)
+	liked.Reactions = []chat.Reaction{{Emoji: "👍", Count: 1, By: []chat.Reactor{{User: 2, Name: "bob"}}}}
+	mine.Reactions = []chat.Reaction{{Emoji: "👍", Count: 2, By: []chat.Reactor{{User: 1, Name: reader}, {User: 2, Name: "bob"}}}}
+	many := message(seq, author, body)
+	many.Reactions = []chat.Reaction{{Emoji: "👍", Count: 12, By: []chat.Reactor{{User: 2, Name: "bob"}}}}
 	gone.Deleted = true
 	return map[string]templ.Component{
 		"added":        updates.MessagesChanged("tea", news(said), 0),
 		"answered":     updates.MessagesChanged("tea", news(answer), 0),
 		"edited":       updates.MessagesChanged("tea", news(changed), level),
+		"liked":        updates.MessagesChanged("tea", news(liked), level),
+		"likedToo":     updates.MessagesChanged("tea", news(mine), level),
+		"likedByMany":  updates.MessagesChanged("tea", news(many), level),
 		"deleted":      updates.MessagesChanged("tea", news(gone), level),
 		"settled":      updates.PendingStored(key),
 		"never":        updates.PendingRefused(key, "It is lost."),

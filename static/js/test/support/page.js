@@ -157,6 +157,12 @@ class Page {
     await settle();
   }
 
+  /** touch has the page load hand.js, as the first pointer does. */
+  async touch() {
+    this.fire("pointerover", { target: this.document.body });
+    await settle();
+  }
+
   hide(hidden) { Object.defineProperty(this.document, "hidden", { value: hidden, configurable: true }); }
 
   /** asksBefore says whether the page wants to be asked before it is left. */

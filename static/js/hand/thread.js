@@ -17,10 +17,10 @@
     if (!html.includes(`/messages/${root}/thread"`) && !html.includes(` id="m-${root}"`)) return;
     const came = document.createElement("template");
     came.innerHTML = html;
-    const dialog = answers.closest("dialog"), atEnd = dialog.scrollHeight - dialog.scrollTop - dialog.clientHeight < 48;
+    const parts = answers.closest(".parts"), atEnd = parts.scrollHeight - parts.scrollTop - parts.clientHeight < 48;
     mine(came.content.querySelectorAll("article[data-seq]")).forEach(put);
-    dialog.dispatchEvent(new CustomEvent("parley:shown", { bubbles: true }));
-    if (atEnd) dialog.scrollTop = dialog.scrollHeight;
+    parts.dispatchEvent(new CustomEvent("parley:shown", { bubbles: true }));
+    if (atEnd) parts.scrollTop = parts.scrollHeight;
   });
 
   // Messages that came while the thread was loading are in the log.
@@ -33,7 +33,8 @@
   function put(m) {
     const answers = document.getElementById("answers"), { root } = answers.dataset, { seq, rev } = m.dataset;
     const shown = answers.closest(".thread").querySelector(`article[data-seq="${seq}"]`);
-    for (const name of ["id", "hx-swap-oob", "data-key", "data-same"]) m.removeAttribute(name);
+    for (const name of ["id", "hx-swap-oob", "data-key", "data-same", "data-open", "data-editing"]) m.removeAttribute(name);
+    m.querySelectorAll(":scope > :is(.toolbar, .editor)").forEach((part) => part.remove());
     m.ariaLive = answers.ariaLive ?? "off"; // else the log reads it out
     if (shown) {
       if (Number(shown.dataset.rev) < Number(rev)) shown.replaceWith(m);
