@@ -113,6 +113,7 @@ func (b *bench) measures() []measure {
 		{"fan5k", b.fanFew}, {"fan10k", b.fanFast}, {"rooms2k", b.fanRooms},
 		{"idle", b.idle}, {"connect", b.connect}, {"restart", b.restart}, {"stall", b.stall}, {"streams", b.streams},
 		{"steady", b.with(b.steady)},
+		{"browser", b.with(b.browser)},
 		{"plot-sockets", b.plotSockets}, {"plot-history", b.plotHistory}, {"plot-rate", b.plotRate},
 	}
 	return list

@@ -16,12 +16,18 @@ test("fifty messages are on a page, and links lead to the older ones and back", 
   await expect(his.log.getByRole("article").last()).toContainText("number 60.");
 
   await bob.visit(`${hers.path}?before=11`);
-  await expect(his.log.getByRole("article")).toContainText(all(1, 10));
   await expect(his.log.getByRole("link", { name: "Older messages" })).toHaveCount(0);
-  await bob.page.getByRole("link", { name: "Newer messages" }).click();
-  await expect(his.log.getByRole("article")).toContainText(all(11, 60));
+  if (bob.scripted) {
+    await expect(his.log.getByRole("article")).toContainText(all(1, 60)); // by scrolling
+    await ann.post(hers, "number 61.");
+    await expect(his.log.getByRole("article")).toContainText(all(1, 61)); // live from there
+  } else {
+    await expect(his.log.getByRole("article")).toContainText(all(1, 10));
+    await bob.page.getByRole("link", { name: "Newer messages" }).click();
+    await expect(his.log.getByRole("article")).toContainText(all(11, 60));
+  }
 
-  await bob.visit(`${hers.path}?before=11`);
+  await bob.visit(`${hers.path}?at=1`);
   await bob.page.getByRole("link", { name: "Jump to newest" }).click();
   await expect(his.withText("number 60.")).toBeVisible();
 });

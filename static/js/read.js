@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   if (!room) return;
-  const { log, talk } = room, slug = document.body.dataset.room;
+  const { log, talk } = room, { me, room: slug } = document.body.dataset;
   const opened = room.last, read = Number(log.dataset.read ?? opened);
   let told = 0, timer = 0, held = false, line = document.getElementById("new");
   room.seen = read;
@@ -35,6 +35,8 @@
   function look() {
     timer = 0;
     const list = room.list, newest = seqOf(list.at(-1));
+    // Storing one's own message has moved the place.
+    if (!held) room.seen = Math.max(room.seen, seqOf(list.findLast((m) => m.dataset.author === me)));
     settle(list);
     if (!document.hidden && room.atEnd && !held) {
       room.seen = Math.max(room.seen, newest);
@@ -52,7 +54,7 @@
   // Pages without a socket report it by the form. It must not undo what was read elsewhere.
   async function post(seq) {
     const answer = await fetch(`/rooms/${encodeURIComponent(slug)}/read`, {
-      method: "POST", redirect: "manual", headers: { "HX-Request": "true" }, body: new URLSearchParams({ seq, forward: 1, for: document.body.dataset.me }),
+      method: "POST", redirect: "manual", headers: { "HX-Request": "true" }, body: new URLSearchParams({ seq, forward: 1, for: me }),
     });
     if (!answer.ok) told = 0;
   }

@@ -30,9 +30,12 @@ test("title and icon count what is unread in all rooms", async (t) => {
 test("they count the open room while it is not looked at", async (t) => {
   const page = await room(t);
   page.hide(true);
-  await page.hear({ seq: 3 }, { seq: 4, by: "ann" }, { seq: 5 });
+  await page.hear({ seq: 3 }, { seq: 4 });
   assert.equal(title(page), "(5) Tea · Parley");
-  await page.bring("deleted", { seq: 5, level: 6 });
+  await page.hear({ seq: 5, by: "ann" });
+  assert.equal(title(page), "(3) Tea · Parley", "their own message from elsewhere has moved their place");
+  await page.hear({ seq: 6 }, { seq: 7 });
+  await page.bring("deleted", { seq: 7, level: 8 });
   assert.equal(title(page), "(4) Tea · Parley");
   page.hide(false);
   page.fire("visibilitychange");
