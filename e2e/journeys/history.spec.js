@@ -27,7 +27,7 @@ test("fifty messages are on a page, and links lead to the older ones and back", 
     await expect(his.log.getByRole("article")).toContainText(all(11, 60));
   }
 
-  await bob.visit(`${hers.path}?at=1`);
+  await bob.visit(`${hers.path}?at=1#m-1`);
   await bob.page.getByRole("link", { name: "Jump to newest" }).click();
   await expect(his.withText("number 60.")).toBeVisible();
 });
