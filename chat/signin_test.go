@@ -185,6 +185,18 @@ func TestARightPasswordInAFormDoesNotCount(t *testing.T) {
 	}
 }
 
+func TestAPasswordThatCannotBeCheckedDoesNotCount(t *testing.T) {
+	h := newAccounts(t)
+	ann := h.signUp("ann")
+	h.db.GoDown()
+	for range 12 {
+		expectKind(t, h.ChangeEmail(t.Context(), ann, "ann@example.org", password, asker), chat.Unavailable)
+	}
+	if n := h.limits.Counted(chat.FailuresBySession, ann.ID.String()); n != 0 {
+		t.Errorf("%d failures are counted", n)
+	}
+}
+
 // late is a store that ends the request's time with its look-up.
 type late struct {
 	*chattest.Database
