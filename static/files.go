@@ -12,8 +12,10 @@ var bundles = []bundle{
 	{name: "app.css", parts: []string{
 		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/sidebar.css", "css/person.css", "css/rooms.css",
 		"css/room.css", "css/message.css", "css/composer.css", "css/marks.css", "css/actions.css", "css/search.css",
-		"css/stream.css", "css/motion.css", "css/print.css",
+		"css/motion.css", "css/print.css",
 	}},
+	// Only for browsers without scripts.
+	{name: "stream.css", parts: []string{"css/stream.css"}},
 	// What a room does not show.
 	{name: "pages.css", parts: []string{"css/page.css", "css/landing.css"}},
 	// Our own scripts come before htmx on the page: they only listen, and what
