@@ -66,7 +66,7 @@ test("back finds the place in the log again, and the results of a search", async
   const hits = ann.page.locator("#finds a.t");
   await expect(hits.first()).toBeVisible();
   await hits.last().click();
-  await expect(ann.page).toHaveURL(/at=\d+&q=number/);
+  await expect(ann.page).toHaveURL(/\?at=\d+#m-\d+$/);
   await ann.page.goBack();
   await expect(hits.first()).toBeVisible();
 });

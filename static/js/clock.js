@@ -91,7 +91,7 @@
   function groupWaiting() {
     const waiting = log.querySelectorAll(":scope > .p"), now = Date.now();
     let p = waiting[0] && [...log.querySelectorAll(":scope > [data-seq]")].at(-1);
-    let begins = p && midnight(at(p)) !== midnight(now);
+    let begins = !p || midnight(at(p)) !== midnight(now);
     for (const m of waiting) {
       group(m, p, now, begins);
       [p, begins] = [m, false];

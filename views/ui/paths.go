@@ -21,10 +21,10 @@ func MessagePath(slug string, seq int64) string {
 // ThreadPath is the page of the thread that began with a message.
 func ThreadPath(slug string, root int64) string { return MessagePath(slug, root) + "/thread" }
 
-// AtPath is a message's place among the others; fields are other ones of the page.
-func AtPath(slug string, seq int64, fields ...string) string {
+// AtPath is a message's place among the others.
+func AtPath(slug string, seq int64) string {
 	n := strconv.FormatInt(seq, 10)
-	return query(RoomPath(slug), append([]string{"at", n}, fields...)...) + "#m-" + n
+	return RoomPath(slug) + "?at=" + n + "#m-" + n
 }
 
 // SearchPath is the search in a room's messages before a seq.

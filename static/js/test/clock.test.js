@@ -107,6 +107,13 @@ test("what waits is grouped by the same rule as what is stored", async (t) => {
   assert.deepEqual(waiting(), [false, true]);
 });
 
+test("what waits in an empty room has its name", async (t) => {
+  const page = await open(t, "empty");
+  await page.connect();
+  await page.say("the first");
+  assert.equal(page.$("[role=log] > .p").hasAttribute("data-same"), false);
+});
+
 test("what waits between messages does not part them", async (t) => {
   const page = await room(t);
   await page.say("on its way");
