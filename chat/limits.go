@@ -38,6 +38,8 @@ var (
 	PageRequests = Limit{"pages", 300, 50, time.Second, "You are asking for more than one person needs. Please wait a moment."}
 	// FindRequests search all rooms or many messages.
 	FindRequests = Limit{"finds", 40, 4, time.Second, PageRequests.Text}
+	// SwitchRequests search the user's own rooms, at each key that is pressed.
+	SwitchRequests = Limit{"switches", 100, 20, time.Second, PageRequests.Text}
 	// ChangeRequests are stored, and shown to the readers of a room.
 	ChangeRequests = Limit{"changes", 200, 50, time.Second, PageRequests.Text}
 	// MemberRequests change the user's own list of rooms, or the members of a room.

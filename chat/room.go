@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +31,8 @@ type Access struct {
 	Member  bool
 	Admin   bool
 	ReadSeq int64 // the last message that the user has read
+
+	Favourite bool // it comes first in the user's list
 }
 
 // MayRead reports whether the user may see the room at all. Any other user gets the
@@ -44,9 +47,12 @@ type RoomLink struct {
 	Private bool
 	LastSeq int64
 	Unread  int64 // others' messages, not deleted, after the last one read: derived, never counted up; exact up to UnreadMax
+
+	Favourite bool
 }
 
-// RoomList is one page of a user's rooms, in the order of their names.
+// RoomList is one page of a user's rooms: all favourites, then the others in the order of
+// their names.
 type RoomList struct {
 	Links  []RoomLink
 	Next   string // where the next page begins; empty when there is none
@@ -56,6 +62,20 @@ type RoomList struct {
 
 // RoomsListed is how many rooms a page of the list has.
 const RoomsListed = 500
+
+// FavouritesMax is how many favourites a user may have. All of them are on every page of
+// the list.
+const FavouritesMax = 100
+
+// Show adds a room that is on another page of the list: a page of a room always shows that
+// room.
+func (l *RoomList) Show(r Room) {
+	at := func(link RoomLink) bool { return link.ID == r.ID }
+	if l.Next == "" && l.Rest == 0 || slices.ContainsFunc(l.Links, at) {
+		return
+	}
+	l.Links = append(slices.Clip(l.Links), RoomLink{ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq})
+}
 
 // UnreadMax is the highest number of unread messages that is counted exactly.
 const UnreadMax = 99

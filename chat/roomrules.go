@@ -49,6 +49,13 @@ type RoomStore interface {
 	// is a room's Place, or "" for the first page. Rooms that user is in are found with
 	// words only.
 	FindRooms(ctx context.Context, user UserID, folded, from string, most int) ([]DirectoryRoom, error)
+	// MyRooms are the rooms of user whose names have the folded words in them: beginning
+	// with them first, then with something unread, then opened last.
+	MyRooms(ctx context.Context, user UserID, folded string, most int) ([]RoomLink, error)
+	// OpenRooms is the first page of FindRooms without the rooms that user is in.
+	OpenRooms(ctx context.Context, user UserID, folded string, most int) ([]DirectoryRoom, error)
+	// SetFavourite reports whether it changed anything. A user has at most FavouritesMax.
+	SetFavourite(ctx context.Context, room RoomID, user UserID, on bool) (changed bool, err error)
 	AddMember(ctx context.Context, room RoomID, user UserID) (joined bool, err error)
 	// RemoveMember makes the longest-standing member an admin when the last admin
 	// leaves. byThemselves is remembered for RepeatWindow.
@@ -66,6 +73,7 @@ type RoomStore interface {
 	MarkRead(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
 	// SetRead sets the read mark, also back: messages after it are unread.
 	SetRead(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
+	// LastRoomSet notes that user changed to a room.
 	LastRoomSet(ctx context.Context, user UserID, room RoomID) error
 }
 

@@ -70,7 +70,7 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.created_at,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
-       coalesce(m.read_seq, 0)::bigint as read_seq
+       coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq
 from (select unnest(@slugs::text[]) as slug, unnest(@users::bigint[]) as user_id) as k
 join rooms r on r.slug = k.slug and r.deleted_at is null
 left join memberships m on m.room_id = r.id and m.user_id = k.user_id;
@@ -91,11 +91,11 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- more than 99 as 99+, so neither count needs to be exact beyond its limit.
 -- name: RoomsOf :many
 -- A page begins at a name's key, which more than one room may have: then these stand on
--- two pages, and none is left out.
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.last_seq, l.unread
+-- two pages, and none is left out. Favourites come first on every page.
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread
 from (select unnest(@users::bigint[]) as user_id, unnest(@from_keys::text[]) as from_key) as k
 cross join lateral (
-    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq,
+    select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
@@ -106,9 +106,9 @@ cross join lateral (
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
     end)::bigint as unread
     from memberships m join rooms r on r.id = m.room_id
-    where m.user_id = k.user_id and r.deleted_at is null and r.name_key >= k.from_key
-    order by r.name_key, r.id limit @most) as l
-order by k.user_id, k.from_key, l.name_key, l.id;
+    where m.user_id = k.user_id and r.deleted_at is null and (m.favourite or r.name_key >= k.from_key)
+    order by m.favourite desc, r.name_key, r.id limit @most) as l
+order by k.user_id, k.from_key, l.favourite desc, l.name_key, l.id;
 
 -- The rest of a user's list of rooms from a key on: how many rooms, and how many of
 -- them have unread messages.
@@ -116,7 +116,33 @@ order by k.user_id, k.from_key, l.name_key, l.id;
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and exists (
     select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)))::int as unread
 from memberships m join rooms r on r.id = m.room_id
-where m.user_id = @user_id and r.deleted_at is null and r.name_key >= @from_key::text;
+where m.user_id = @user_id and r.deleted_at is null and not m.favourite and r.name_key >= @from_key::text;
+
+-- A user's own rooms for the switcher: names that begin with the words first, then those
+-- with something unread, then those opened last. @pattern as in RoomsFind.
+-- name: RoomsMine :many
+with found as (
+    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq, m.furthest_seq, m.user_id,
+           r.name_key like @pattern::text || '%' as early, r.last_seq > m.read_seq as stirred, m.opened_at
+    from memberships m join rooms r on r.id = m.room_id
+    where m.user_id = @user_id and r.deleted_at is null and r.name_key like '%' || @pattern::text || '%'
+    order by early desc, stirred desc, m.opened_at desc nulls last, r.name_key, r.id limit @most)
+select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, (case when r.last_seq <= r.read_seq then 0
+     when r.furthest_seq > r.read_seq then greatest(0, r.last_seq - r.read_seq - 1000) + (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > r.read_seq and x.seq <= r.read_seq + 1000 and not x.deleted and x.author_id <> r.user_id
+            limit 100) as w)
+     else r.last_seq - r.read_seq - (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > r.read_seq and x.deleted limit 1000) as w)
+    end)::bigint as unread
+from found r
+order by r.early desc, r.stirred desc, r.opened_at desc nulls last, r.name_key, r.id;
+
+-- name: MembershipFavour :execrows
+update memberships m set favourite = @favourite
+where m.user_id = @user_id and m.room_id = @room_id and m.favourite <> @favourite
+  and (not @favourite or (select count(*) from memberships f where f.user_id = @user_id and f.favourite) < @most::int);
 
 -- Rooms by name: those that the user could join, and, in a search, the user's own.
 -- Names that begin with the words come first. @pattern is the folded words with LIKE's

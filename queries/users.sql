@@ -42,7 +42,9 @@ select deleted_at::timestamptz from users where id = @id and deleted_at is not n
 update users set username_key = null, username_skeleton = null
 where username_key is not null and deleted_at < now() - @kept::interval;
 
+-- The room that a member changed to.
 -- name: UserLastRoomSet :exec
+with opened as (update memberships set opened_at = now() where user_id = @id and room_id = @room_id)
 update users set last_room = @room_id where id = @id and last_room is distinct from @room_id;
 
 -- The rooms that show a user's name: where the user wrote, and where the user reacted.

@@ -20,11 +20,18 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 	}
 	defer d.mu.Unlock()
 	most := d.perPage(chat.RoomsListed)
+	var others []*room
 	for _, r := range d.byName() {
-		if r.members[user] == nil || chat.Fold(r.Name) < from {
-			continue
+		switch m := r.members[user]; {
+		case m == nil:
+		case m.favourite:
+			list.Links = append(list.Links, r.link(user))
+		case chat.Fold(r.Name) >= from:
+			others = append(others, r)
 		}
-		l := chat.RoomLink{ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.unread(user)}
+	}
+	for _, r := range others {
+		l := r.link(user)
 		if len(list.Links) < most {
 			list.Links = append(list.Links, l)
 			continue
@@ -36,6 +43,14 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 		}
 	}
 	return list, nil
+}
+
+// link is the room in a member's list.
+func (r *room) link(user chat.UserID) chat.RoomLink {
+	return chat.RoomLink{
+		ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq,
+		Unread: r.unread(user), Favourite: r.members[user].favourite,
+	}
 }
 
 // byName lists the existing rooms by their folded names.
@@ -79,4 +94,63 @@ func (d *Database) FindRooms(ctx context.Context, user chat.UserID, folded, from
 	}
 	slices.SortStableFunc(found, func(a, b chat.DirectoryRoom) int { return cmp.Compare(a.Place, b.Place) })
 	return found[:min(most, len(found))], nil
+}
+
+// MyRooms implements chat.RoomStore.
+func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string, most int) (found []chat.RoomLink, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	var mine []*room
+	for _, r := range d.byName() {
+		if r.members[user] != nil && strings.Contains(chat.Fold(r.Name), folded) {
+			mine = append(mine, r)
+		}
+	}
+	rank := func(r *room) (n int) {
+		if !strings.HasPrefix(chat.Fold(r.Name), folded) {
+			n = 2
+		}
+		if r.LastSeq <= r.members[user].read {
+			n++
+		}
+		return n
+	}
+	slices.SortStableFunc(mine, func(a, b *room) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.members[user].openedAt.Compare(a.members[user].openedAt))
+	})
+	for _, r := range mine[:min(most, len(mine))] {
+		l := r.link(user)
+		l.Favourite = false // the switcher does not tell
+		found = append(found, l)
+	}
+	return found, nil
+}
+
+// OpenRooms implements chat.RoomStore.
+func (d *Database) OpenRooms(ctx context.Context, user chat.UserID, folded string, most int) ([]chat.DirectoryRoom, error) {
+	all, err := d.FindRooms(ctx, user, folded, "", 1<<30)
+	all = slices.DeleteFunc(all, func(r chat.DirectoryRoom) bool { return r.Member })
+	return all[:min(most, len(all))], err
+}
+
+// SetFavourite implements chat.RoomStore.
+func (d *Database) SetFavourite(ctx context.Context, id chat.RoomID, user chat.UserID, on bool) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	n := 0
+	for _, r := range d.rooms {
+		if m := r.members[user]; m != nil && m.favourite {
+			n++
+		}
+	}
+	r := d.present(id)
+	if r == nil || r.members[user] == nil || r.members[user].favourite == on || on && n >= chat.FavouritesMax {
+		return false, nil
+	}
+	r.members[user].favourite = on
+	return true, nil
 }

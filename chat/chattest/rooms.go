@@ -29,6 +29,9 @@ type membership struct {
 	admin    bool
 	joinedAt time.Time
 	read     int64 // the last message that the user has read
+
+	favourite bool
+	openedAt  time.Time // when the user last changed to the room
 }
 
 func (r *room) deleted() bool { return !r.deletedAt.IsZero() }
@@ -164,7 +167,7 @@ func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (c
 	a := chat.Access{Room: r.Room}
 	a.Room.Nonce = uuid.Nil
 	if m := r.members[user]; m != nil {
-		a.Member, a.Admin, a.ReadSeq = true, m.admin, m.read
+		a.Member, a.Admin, a.ReadSeq, a.Favourite = true, m.admin, m.read, m.favourite
 	}
 	return a, nil
 }
@@ -177,6 +180,9 @@ func (d *Database) LastRoomSet(ctx context.Context, id chat.UserID, room chat.Ro
 	defer d.mu.Unlock()
 	if u := d.users[id]; u != nil {
 		u.lastRoom = room
+	}
+	if r := d.rooms[room]; r != nil && r.members[id] != nil {
+		r.members[id].openedAt = d.now()
 	}
 	return nil
 }

@@ -16,6 +16,8 @@ var bounded = map[string]string{
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
 	"RoomsFind":          "the link to the next page under what was found",
 	"RoomsDeletedBy":     "the link to more deleted rooms",
+	"RoomsMine":          "more words, and the list of all rooms",
+	"RoomsErasedBy":      "the link to more deleted rooms",
 	"MembersList":        "the link to more members, and the search for one",
 	"MembersFind":        "the link to more of those found",
 	"CredentialsByEmail": "one is meant",

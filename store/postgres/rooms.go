@@ -89,7 +89,7 @@ func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKe
 				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
 				LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev, CreatedAt: r.CreatedAt,
 			},
-			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq,
+			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite,
 		}
 	}
 	return found, err
@@ -156,7 +156,7 @@ func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.R
 			list.Next = r.NameKey
 		} else {
 			list.Links = append(list.Links, chat.RoomLink{
-				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread,
+				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread, Favourite: r.Favourite,
 			})
 		}
 		found[k] = list
@@ -172,10 +172,19 @@ func (s *Store) FindRooms(ctx context.Context, user chat.UserID, folded, from st
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.q.RoomsFind(ctx, db.RoomsFindParams{
+	return s.find(ctx, db.RoomsFindParams{
 		UserID: int64(user), Pattern: likeEscaper.Replace(folded), Mine: folded != "",
 		FromLater: place.later, FromKey: place.key, Most: int32(most),
 	})
+}
+
+// OpenRooms implements chat.RoomStore.
+func (s *Store) OpenRooms(ctx context.Context, user chat.UserID, folded string, most int) ([]chat.DirectoryRoom, error) {
+	return s.find(ctx, db.RoomsFindParams{UserID: int64(user), Pattern: likeEscaper.Replace(folded), Most: int32(most)})
+}
+
+func (s *Store) find(ctx context.Context, p db.RoomsFindParams) ([]chat.DirectoryRoom, error) {
+	rows, err := s.q.RoomsFind(ctx, p)
 	found := make([]chat.DirectoryRoom, len(rows))
 	for i, r := range rows {
 		found[i] = chat.DirectoryRoom{
@@ -184,6 +193,22 @@ func (s *Store) FindRooms(ctx context.Context, user chat.UserID, folded, from st
 		}
 	}
 	return found, translate(err)
+}
+
+// MyRooms implements chat.RoomStore.
+func (s *Store) MyRooms(ctx context.Context, user chat.UserID, folded string, most int) ([]chat.RoomLink, error) {
+	rows, err := s.q.RoomsMine(ctx, db.RoomsMineParams{UserID: int64(user), Pattern: likeEscaper.Replace(folded), Most: int32(most)})
+	found := make([]chat.RoomLink, len(rows))
+	for i, r := range rows {
+		found[i] = chat.RoomLink{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread}
+	}
+	return found, translate(err)
+}
+
+// SetFavourite implements chat.RoomStore.
+func (s *Store) SetFavourite(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (bool, error) {
+	n, err := s.q.MembershipFavour(ctx, db.MembershipFavourParams{Favourite: on, UserID: int64(user), RoomID: int64(room), Most: chat.FavouritesMax})
+	return n > 0, translate(err)
 }
 
 // AddMember implements chat.RoomStore.

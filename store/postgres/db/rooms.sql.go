@@ -207,6 +207,32 @@ func (q *Queries) MembershipDelete(ctx context.Context, arg MembershipDeletePara
 	return result.RowsAffected(), nil
 }
 
+const MembershipFavour = `-- name: MembershipFavour :execrows
+update memberships m set favourite = $1
+where m.user_id = $2 and m.room_id = $3 and m.favourite <> $1
+  and (not $1 or (select count(*) from memberships f where f.user_id = $2 and f.favourite) < $4::int)
+`
+
+type MembershipFavourParams struct {
+	Favourite bool
+	UserID    int64
+	RoomID    int64
+	Most      int32
+}
+
+func (q *Queries) MembershipFavour(ctx context.Context, arg MembershipFavourParams) (int64, error) {
+	result, err := q.db.Exec(ctx, MembershipFavour,
+		arg.Favourite,
+		arg.UserID,
+		arg.RoomID,
+		arg.Most,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const MembershipInsert = `-- name: MembershipInsert :execrows
 with joined as (
     insert into memberships (user_id, room_id, admin, read_seq)
@@ -820,7 +846,7 @@ const RoomsAccess = `-- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.created_at,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
-       coalesce(m.read_seq, 0)::bigint as read_seq
+       coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq
 from (select unnest($1::text[]) as slug, unnest($2::bigint[]) as user_id) as k
 join rooms r on r.slug = k.slug and r.deleted_at is null
 left join memberships m on m.room_id = r.id and m.user_id = k.user_id
@@ -844,6 +870,7 @@ type RoomsAccessRow struct {
 	CreatedAt  time.Time
 	Member     bool
 	Admin      bool
+	Favourite  bool
 	ReadSeq    int64
 }
 
@@ -870,6 +897,7 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 			&i.CreatedAt,
 			&i.Member,
 			&i.Admin,
+			&i.Favourite,
 			&i.ReadSeq,
 		); err != nil {
 			return nil, err
@@ -1070,11 +1098,75 @@ func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFi
 	return items, nil
 }
 
+const RoomsMine = `-- name: RoomsMine :many
+with found as (
+    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq, m.furthest_seq, m.user_id,
+           r.name_key like $1::text || '%' as early, r.last_seq > m.read_seq as stirred, m.opened_at
+    from memberships m join rooms r on r.id = m.room_id
+    where m.user_id = $2 and r.deleted_at is null and r.name_key like '%' || $1::text || '%'
+    order by early desc, stirred desc, m.opened_at desc nulls last, r.name_key, r.id limit $3)
+select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, (case when r.last_seq <= r.read_seq then 0
+     when r.furthest_seq > r.read_seq then greatest(0, r.last_seq - r.read_seq - 1000) + (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > r.read_seq and x.seq <= r.read_seq + 1000 and not x.deleted and x.author_id <> r.user_id
+            limit 100) as w)
+     else r.last_seq - r.read_seq - (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > r.read_seq and x.deleted limit 1000) as w)
+    end)::bigint as unread
+from found r
+order by r.early desc, r.stirred desc, r.opened_at desc nulls last, r.name_key, r.id
+`
+
+type RoomsMineParams struct {
+	Pattern string
+	UserID  int64
+	Most    int32
+}
+
+type RoomsMineRow struct {
+	ID      int64
+	Slug    string
+	Name    string
+	Private bool
+	LastSeq int64
+	Unread  int64
+}
+
+// A user's own rooms for the switcher: names that begin with the words first, then those
+// with something unread, then those opened last. @pattern as in RoomsFind.
+func (q *Queries) RoomsMine(ctx context.Context, arg RoomsMineParams) ([]RoomsMineRow, error) {
+	rows, err := q.db.Query(ctx, RoomsMine, arg.Pattern, arg.UserID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomsMineRow
+	for rows.Next() {
+		var i RoomsMineRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.Private,
+			&i.LastSeq,
+			&i.Unread,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const RoomsOf = `-- name: RoomsOf :many
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.last_seq, l.unread
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread
 from (select unnest($1::bigint[]) as user_id, unnest($2::text[]) as from_key) as k
 cross join lateral (
-    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq,
+    select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
@@ -1085,9 +1177,9 @@ cross join lateral (
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
     end)::bigint as unread
     from memberships m join rooms r on r.id = m.room_id
-    where m.user_id = k.user_id and r.deleted_at is null and r.name_key >= k.from_key
-    order by r.name_key, r.id limit $3) as l
-order by k.user_id, k.from_key, l.name_key, l.id
+    where m.user_id = k.user_id and r.deleted_at is null and (m.favourite or r.name_key >= k.from_key)
+    order by m.favourite desc, r.name_key, r.id limit $3) as l
+order by k.user_id, k.from_key, l.favourite desc, l.name_key, l.id
 `
 
 type RoomsOfParams struct {
@@ -1097,15 +1189,16 @@ type RoomsOfParams struct {
 }
 
 type RoomsOfRow struct {
-	UserID  int64
-	FromKey string
-	ID      int64
-	Slug    string
-	Name    string
-	NameKey string
-	Private bool
-	LastSeq int64
-	Unread  int64
+	UserID    int64
+	FromKey   string
+	ID        int64
+	Slug      string
+	Name      string
+	NameKey   string
+	Private   bool
+	Favourite bool
+	LastSeq   int64
+	Unread    int64
 }
 
 // The list of rooms on every page, batched. Unread is last_seq - read_seq without the
@@ -1113,7 +1206,7 @@ type RoomsOfRow struct {
 // after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
 // more than 99 as 99+, so neither count needs to be exact beyond its limit.
 // A page begins at a name's key, which more than one room may have: then these stand on
-// two pages, and none is left out.
+// two pages, and none is left out. Favourites come first on every page.
 func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow, error) {
 	rows, err := q.db.Query(ctx, RoomsOf, arg.Users, arg.FromKeys, arg.Most)
 	if err != nil {
@@ -1131,6 +1224,7 @@ func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow,
 			&i.Name,
 			&i.NameKey,
 			&i.Private,
+			&i.Favourite,
 			&i.LastSeq,
 			&i.Unread,
 		); err != nil {
@@ -1148,7 +1242,7 @@ const RoomsRest = `-- name: RoomsRest :one
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and exists (
     select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)))::int as unread
 from memberships m join rooms r on r.id = m.room_id
-where m.user_id = $1 and r.deleted_at is null and r.name_key >= $2::text
+where m.user_id = $1 and r.deleted_at is null and not m.favourite and r.name_key >= $2::text
 `
 
 type RoomsRestParams struct {

@@ -185,6 +185,7 @@ func (q *Queries) UserInsert(ctx context.Context, arg UserInsertParams) (UserIns
 }
 
 const UserLastRoomSet = `-- name: UserLastRoomSet :exec
+with opened as (update memberships set opened_at = now() where user_id = $2 and room_id = $1)
 update users set last_room = $1 where id = $2 and last_room is distinct from $1
 `
 
@@ -193,6 +194,7 @@ type UserLastRoomSetParams struct {
 	ID     int64
 }
 
+// The room that a member changed to.
 func (q *Queries) UserLastRoomSet(ctx context.Context, arg UserLastRoomSetParams) error {
 	_, err := q.db.Exec(ctx, UserLastRoomSet, arg.RoomID, arg.ID)
 	return err

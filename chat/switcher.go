@@ -1,0 +1,49 @@
+package chat
+
+import (
+	"context"
+)
+
+// Switches are where a user may want to go: their own rooms, and public rooms to join.
+type Switches struct {
+	Mine []RoomLink
+	Open []DirectoryRoom
+}
+
+// How many rooms of each kind the switcher shows.
+const (
+	switchesMine = 30
+	switchesOpen = 10
+)
+
+// Switch finds rooms by name. Without words these are the user's own: with something unread
+// first, then those opened last.
+func (r *Rooms) Switch(ctx context.Context, user UserID, q string) (s Switches, err error) {
+	if q, err = cleanSearch(q); err != nil {
+		return s, err
+	}
+	if s.Mine, err = r.store.MyRooms(ctx, user, Fold(q), switchesMine); err != nil || q == "" {
+		return s, err
+	}
+	s.Open, err = r.store.OpenRooms(ctx, user, Fold(q), switchesOpen)
+	return s, err
+}
+
+// SetFavourite puts a room first in its member's lists, or back among the others.
+func (r *Rooms) SetFavourite(ctx context.Context, a Access, user UserID, on bool) error {
+	if a.Favourite == on {
+		return nil
+	}
+	changed, err := r.store.SetFavourite(ctx, a.Room.ID, user, on)
+	if changed {
+		r.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
+	}
+	if err != nil || changed || !on {
+		return err
+	}
+	// The other one of two clicks may have done it.
+	if now, err := r.store.Access(ctx, a.Room.Slug, user); err != nil || now.Favourite {
+		return err
+	}
+	return &Error{Kind: Conflict, Text: "You have %d favourites already. Remove one first.", Args: []any{FavouritesMax}}
+}
