@@ -19,6 +19,8 @@ var saved = map[string]string{
 	"others":   words.Mark("Every other browser is signed out."),
 	"revoke":   words.Mark("That browser is signed out."),
 	"density":  words.Mark("Your rooms look like that now, in this browser."),
+	"order":    words.Mark("Your rooms have that order now, in this browser."),
+	"keys":     words.Mark("The shortcuts are as you want them now, in this browser."),
 }
 
 func (a *App) getAccount(c *fiber.Ctx, who *chat.Session) error {
@@ -54,8 +56,8 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
 	}
 	ctx := c.UserContext()
 	switch f.Get("do") {
-	case "density":
-		return a.setDensity(c, f.Get("density"))
+	case web.DensityChoice, web.OrderChoice, web.KeysChoice:
+		return a.choose(c, f.Get("do"), f.Get(f.Get("do")))
 	case "email":
 		return a.Accounts.ChangeEmail(ctx, *who, f.Get("email"), f.Get("email_password"), chat.Requester{Address: a.Address(c)})
 	case "password":
@@ -71,7 +73,7 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
 		}
 		return a.Accounts.Revoke(ctx, *who, session)
 	}
-	return chat.Field("do", "Say what to change: email, password, density, others for all other sessions, or revoke for one.")
+	return chat.Field("do", "Say what to change: email, password, density, order, keys, others for all other sessions, or revoke for one.")
 }
 
 func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f web.Form, err error) error {
@@ -125,15 +127,16 @@ func (a *App) justDeleted(c *fiber.Ctx) bool {
 // getChangePassword redirects password managers to the page where a password is changed.
 func getChangePassword(c *fiber.Ctx) error { return web.SeeOther(c, "/account") }
 
-func (a *App) setDensity(c *fiber.Ctx, density string) error {
-	if density != web.Comfortable && density != web.Compact {
-		return chat.Field("density", "Choose comfortable or compact.")
+// choose keeps a choice in the browser; see web.Choices.
+func (a *App) choose(c *fiber.Ctx, name, value string) error {
+	if both := web.Choices[name]; value != both[0] && value != both[1] {
+		return chat.Field(name, "Choose %s or %s.", both[0], both[1])
 	}
 	c.Cookie(&fiber.Cookie{
-		Name: web.DensityCookie, Value: density, Path: "/", Expires: a.now().Add(densityKept),
+		Name: name, Value: value, Path: "/", Expires: a.now().Add(choiceKept),
 		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: a.secure(c),
 	})
 	return nil
 }
 
-const densityKept = 365 * 24 * time.Hour
+const choiceKept = 365 * 24 * time.Hour

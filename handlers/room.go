@@ -179,7 +179,7 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	if err != nil {
 		return err
 	}
-	f.Current = access.Room.Slug
+	f.At(access)
 	v := roomView(access, page, p)
 	v.Online, v.Composer, v.Query = online, composer, p.q
 	v.Begin(who.User.ID, first)

@@ -96,6 +96,7 @@ func (a *App) accountRoutes() []route {
 	return []route{
 		{get, "/account", chat.PageRequests, a.signedIn(a.getAccount), nil},
 		{post, "/account", chat.AccountRequests, a.signedIn(a.postAccount), nil},
+		{get, "/keys", chat.PageRequests, a.signedIn(a.getKeys), nil},
 		{post, "/account/delete", chat.AccountRequests, a.anyone(a.postAccountDelete), nil},
 	}
 }
@@ -105,6 +106,8 @@ func (a *App) roomRoutes() []route {
 		{get, "/rooms", chat.FindRequests, a.signedIn(a.getRooms), nil},
 		{post, "/rooms", chat.MemberRequests, a.signedIn(a.postRooms), nil},
 		{post, "/rooms/restore", chat.RoomRequests, a.signedIn(a.postRoomRestore), nil},
+		{get, "/go", chat.SwitchRequests, a.signedIn(a.getGo), nil},
+		{post, "/rooms/:room/favourite", chat.ChangeRequests, a.signedIn(a.postFavourite), nil},
 		{get, "/rooms/:room", chat.PageRequests, a.signedIn(a.getRoom), nil},
 		{get, "/rooms/:room/search", chat.FindRequests, a.signedIn(a.getSearch), nil},
 		{post, "/rooms/:room/join", chat.MemberRequests, a.signedIn(a.postJoin), nil},

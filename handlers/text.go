@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -21,6 +22,9 @@ func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v rooms.RoomsView, p ro
 			return err
 		}
 		v.Mine = mine.Links
+		if p.from != "" { // favourites came with the first page
+			v.Mine = slices.DeleteFunc(slices.Clone(v.Mine), func(l chat.RoomLink) bool { return l.Favourite })
+		}
 		if mine.Next != "" {
 			web.Link(c, ui.RoomsPath("from", mine.Next), "next")
 		}

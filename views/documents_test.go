@@ -26,6 +26,8 @@ func documents() map[string]templ.Component {
 		"sign-up":    accounts.SignUpPage(layout.Layout{Title: "Sign up"}, accounts.SignUpForm{Next: "/rooms"}),
 		"sign-in":    accounts.SignInPage(layout.Layout{Title: "Sign in"}, accounts.SignInForm{Err: chat.E(chat.Unauthorized, "No.")}),
 		"rooms":      rooms.RoomsPage(f, rooms.RoomsView{Found: []chat.DirectoryRoom{{Slug: "x", Name: "x"}}, Deleted: []chat.DeletedRoom{{ID: 1, Name: "x"}, {ID: 2, Name: "x"}}, Form: rooms.RoomForm{Err: refused}}),
+		"go":         rooms.GoPage(f, rooms.GoView{Query: "a", Found: chat.Switches{Mine: f.Rooms.Links, Open: []chat.DirectoryRoom{{Slug: "x", Name: "x"}}}}),
+		"keys":       accounts.KeysPage(f),
 		"room":       rooms.RoomPage(f, aPage()),
 		"message":    messages.MessagePage(f, messages.MessageView{Access: a, Message: someMessage(9), MayEdit: true, MayDelete: true, MayReact: true}),
 		"settings":   rooms.SettingsPage(f, rooms.SettingsView{Access: a}),

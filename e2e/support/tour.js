@@ -71,6 +71,16 @@ export async function hall(person, other, look) {
   await refused(page, "Change password");
   await look("account, refused", page);
 
+  await person.visit("/keys");
+  await expect(heading(page)).toHaveText("Keyboard shortcuts");
+  await look("keys", page);
+  await person.visit("/go");
+  await expect(heading(page)).toHaveText("Go to");
+  await look("go", page);
+  await person.visit(`/go?q=${unique("none")}`);
+  await expect(page.getByText("No room has")).toBeVisible();
+  await look("go, nothing found", page);
+
   await person.visit(`/rooms/${unique("none")}`);
   await expect(page.getByText("404")).toBeVisible();
   await look("404", page);

@@ -83,7 +83,7 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	}
 	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, entered: a.Room, readSeq: a.ReadSeq, address: address, lang: web.Language(c)}
 	q := web.ReadQuery(c)
-	v.back, v.past = q.Has("back"), q.Has("past")
+	v.back, v.past, v.unread = q.Has("back"), q.Has("past"), web.IsUnreadFirst(c)
 	if v.from = q.Get("from"); q.Err != nil {
 		v.from = ""
 	}

@@ -33,6 +33,7 @@ type visitor struct {
 	from    string // where the page's part of the list of rooms begins
 	aside   string // the address of a stream that has to make way
 	compact bool   // messages stand close together
+	unread  bool   // rooms with something unread come first
 	lang    *words.Language
 	turn    int64 // the order of arrival; set by register
 	back    bool  // it reconnected, and may have missed events outside the transcript

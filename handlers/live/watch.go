@@ -44,7 +44,12 @@ func (l *Node) watch(v *visitor) {
 
 // sendRooms draws a person's list of rooms again on one of their pages.
 func (l *Node) sendRooms(v *visitor, current string, list chat.RoomList) {
-	frame := layout.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from, Past: v.past}
+	frame := layout.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from, Past: v.past, UnreadFirst: v.unread}
+	if v.room != nil {
+		v.room.mu.Lock()
+		frame.Rooms.Show(v.room.sub.room)
+		v.room.mu.Unlock()
+	}
 	v.client.Send(l.fragment(v, updates.RoomsChanged(frame)))
 }
 

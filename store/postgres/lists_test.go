@@ -17,7 +17,6 @@ var bounded = map[string]string{
 	"RoomsFind":          "the link to the next page under what was found",
 	"RoomsDeletedBy":     "the link to more deleted rooms",
 	"RoomsMine":          "more words, and the list of all rooms",
-	"RoomsErasedBy":      "the link to more deleted rooms",
 	"MembersList":        "the link to more members, and the search for one",
 	"MembersFind":        "the link to more of those found",
 	"CredentialsByEmail": "one is meant",

@@ -1,7 +1,10 @@
 package layout
 
 import (
+	"slices"
+
 	"parley/chat"
+	"parley/views/words"
 )
 
 // Layout is what every page has around its own content.
@@ -16,17 +19,53 @@ type Layout struct {
 	Rev     int64         // the rev that the page is caught up to
 	Path    string        // path and query of this page, to return to
 	Alert   string        // a sentence about the page as a whole, such as an outage
+	Apple   bool          // whether the keyboard has ⌘ for Ctrl
 	Compact bool          // whether messages stand close together
-	Closed  bool          // sign-up is closed: no link leads there
+
+	UnreadFirst bool // whether rooms with something unread come first
+	NoKeys      bool // whether single characters are no shortcuts
+	Closed      bool // sign-up is closed: no link leads there
+}
+
+// At marks the room in the navigation. A member's room is there, whatever page of the list
+// it is on.
+func (f *Layout) At(a chat.Access) {
+	f.Current = a.Room.Slug
+	if a.Member {
+		f.Rooms.Show(a.Room)
+	}
 }
 
 // In puts a page into a room. Members receive the room's changes while they have the page
 // open.
 func (f *Layout) In(a chat.Access) {
-	f.Current = a.Room.Slug
+	f.At(a)
 	if a.Member {
 		f.Live, f.Rev = a.Room.Slug, a.Room.LastRev
 	}
+}
+
+// Section is a part of the navigation.
+type Section struct {
+	Title string
+	Links []chat.RoomLink
+}
+
+// Sections are the rooms of the navigation as the person wants them: favourites, then, if
+// chosen, those with something unread, then the others.
+func (f Layout) Sections() []Section {
+	all := []Section{{Title: words.Mark("Favourites")}, {Title: words.Mark("Unread")}, {Title: words.Mark("Rooms")}}
+	for _, l := range f.Rooms.Links {
+		at := 2
+		switch {
+		case l.Favourite:
+			at = 0
+		case f.UnreadFirst && l.Unread > 0 && l.Slug != f.Current:
+			at = 1
+		}
+		all[at].Links = append(all[at].Links, l)
+	}
+	return slices.DeleteFunc(all, func(s Section) bool { return len(s.Links) == 0 })
 }
 
 // ErrorView is the page for an error without a better page.

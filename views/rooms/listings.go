@@ -25,6 +25,9 @@ func RoomLines(v RoomsView) string {
 	return b.String()
 }
 
+// SwitchLines are what the switcher found, in the columns of RoomLines.
+func SwitchLines(s chat.Switches) string { return RoomLines(RoomsView{Mine: s.Mine, Found: s.Open}) }
+
 // MemberLines are a room's members, one to a line: role and name.
 func MemberLines(members []chat.Member) string {
 	var b strings.Builder

@@ -12,6 +12,7 @@ const (
 	MainID           = "main"      // the skip link's target
 	NavID            = "rooms"     // the navigation
 	RoomListID       = "room-list" // the list in it, replaced whole by RoomsChanged
+	SwitchesID       = "switches"  // what the switcher found
 	FoundID          = "found"     // results of the search for rooms
 	NameID           = "room-name"
 	TopicID          = "room-topic"

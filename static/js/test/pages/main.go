@@ -96,6 +96,8 @@ func pages() map[string]templ.Component {
 	elsewhere, inside := frame(), frame()
 	elsewhere.Current, elsewhere.Path = "", "/rooms"
 	inside.In(access())
+	noKeys := frame()
+	noKeys.NoKeys = true
 	return map[string]templ.Component{
 		"room":     rooms.RoomPage(frame(), room),
 		"empty":    rooms.RoomPage(frame(), empty),
@@ -108,6 +110,7 @@ func pages() map[string]templ.Component {
 		"members":  rooms.MembersPage(inside, rooms.MembersView{Access: access()}),
 		"thread":   messages.ThreadPage(inside, thread(0)),
 		"message":  messages.MessagePage(inside, messages.MessageView{Access: access(), Message: first, MayEdit: true, Body: first.Body}),
+		"noKeys":   rooms.RoomPage(noKeys, room),
 		"account":  accounts.AccountPage(elsewhere, accounts.AccountView{User: *elsewhere.User}),
 	}
 }
@@ -123,6 +126,7 @@ func parts() map[string]templ.Component {
 		"asking":    messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToDelete, MayDelete: true}),
 		"found":     rooms.SearchFound(rooms.SearchView{Access: access(), Query: body, Beside: true, Result: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
 		"listed":    rooms.MembersPanel("tea", []chat.Member{{Username: "bob"}}, false),
+		"goTo":      rooms.GoResults(rooms.GoView{Found: chat.Switches{Mine: frame().Rooms.Links}}),
 		"accepted":  messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, AuthorName: reader, Body: body}),
 		"buried":    messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, AuthorName: reader, Body: body, Failed: "It is lost."}),
 		"stored":    messages.MessageStored("tea", message(seq, author, body)),

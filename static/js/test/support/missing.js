@@ -8,6 +8,7 @@ export function addMissing(window, { media }) {
   window.IntersectionObserver = class { observe() {} unobserve() {} disconnect() {} };
   window.performance.now = () => Date.now();
   Element.prototype.checkVisibility = () => true;
+  Element.prototype.scrollIntoView = () => {};
   XPathExpression.prototype.evaluate = () => ({ iterateNext: () => null }); // htmx looks for hx-on, which our policy forbids
   addDialogs(window, HTMLDialogElement.prototype);
 }

@@ -1,0 +1,64 @@
+import { expect, test } from "../support/test.js";
+import { unique } from "../support/people.js";
+
+test("the switcher leads to one's own rooms and to those one may join", async ({ ann, bob, javaScriptEnabled }) => {
+  const word = unique("path"), { page } = ann;
+  const theirs = await bob.createRoom(`${word} of Bob`);
+  const hers = await ann.createRoom(`${word} of Ann`);
+  await ann.visit("/go");
+  const field = page.getByRole("main").getByRole("searchbox"), list = page.getByRole("main").getByRole("listitem");
+  await expect(list.getByRole("link", { name: hers.name })).toBeVisible();
+  await field.fill(word.toUpperCase());
+  if (!javaScriptEnabled) await field.press("Enter");
+  await expect(list.getByRole("link")).toHaveText([hers.name, theirs.name]);
+  await list.getByRole("link", { name: theirs.name }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(theirs.name);
+});
+
+test("favourites come first, and unread rooms where one wants it", async ({ ann, bob }) => {
+  const { page } = ann, names = ["a", "b", "c"].map((letter) => `${letter} ${unique("order")}`);
+  const [, second, third] = [await ann.createRoom(names[0]), await bob.createRoom(names[1]), await ann.createRoom(names[2])];
+  await ann.join(second);
+  await third.open();
+  await page.getByRole("button", { name: "Add to favourites" }).click();
+  await expect(page.getByRole("button", { name: "Remove from favourites" })).toBeVisible();
+  await expect(ann.rooms.getByRole("link")).toHaveText([names[2], names[0], names[1]]);
+  await page.getByRole("button", { name: "Remove from favourites" }).click();
+  await expect(ann.rooms.getByRole("link")).toHaveText(names);
+
+  await bob.post(second, "news");
+  const open = () => page.getByRole("heading", { name: "Order of rooms" }).click();
+  await ann.visit("/account");
+  await open();
+  await page.getByLabel("Unread first, then by name").check();
+  await page.getByRole("region", { name: "Order of rooms" }).getByRole("button", { name: "Save" }).click();
+  await expect(ann.rooms.getByRole("link")).toHaveText([names[1], names[0], names[2]]);
+  await open();
+  await page.getByLabel("By name", { exact: true }).check();
+  await page.getByRole("region", { name: "Order of rooms" }).getByRole("button", { name: "Save" }).click();
+  await expect(ann.rooms.getByRole("link")).toHaveText(names);
+});
+
+test("the shortcuts are listed, and those of one character turned off", async ({ ann }) => {
+  const { page } = ann;
+  const setting = page.getByRole("region", { name: "Shortcuts of one character" });
+  const open = async () => {
+    await ann.visit("/account");
+    await setting.getByRole("heading").click();
+  };
+  const save = setting.getByRole("button", { name: "Save" });
+  await open();
+  await page.getByRole("link", { name: "All shortcuts" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Keyboard shortcuts");
+  await page.getByRole("link", { name: "Turn shortcuts of one character on or off" }).click();
+  await setting.getByRole("heading").click();
+  await page.getByLabel("Off", { exact: true }).check();
+  await save.click();
+  await ann.visit("/keys");
+  await expect(page.getByText("They are turned off in this browser.")).toBeVisible();
+  await open();
+  await page.getByLabel("On", { exact: true }).check();
+  await save.click();
+  await ann.visit("/keys");
+  await expect(page.getByText("They are turned off in this browser.")).toHaveCount(0);
+});
