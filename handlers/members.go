@@ -35,11 +35,12 @@ func (a *App) membersPanel(c *fiber.Ctx, who *chat.Session, access chat.Access) 
 	if err != nil {
 		return err
 	}
-	a.markOnline(c.UserContext(), access.Room.ID, page.Members)
-	for i := range page.Members {
-		page.Members[i].Online = page.Members[i].Online || page.Members[i].ID == who.User.ID // the viewer is here
+	var viewer chat.UserID
+	if access.Member {
+		viewer = who.User.ID // the viewer is here
 	}
-	return web.HTML(c, fiber.StatusOK, rooms.MembersPanel(access.Room.Slug, page.Members, page.Next != ""))
+	online := a.markOnline(c.UserContext(), access.Room.ID, page.Members, viewer)
+	return web.HTML(c, fiber.StatusOK, rooms.MembersPanel(access.Room.Slug, page.Members, page.Next != "", online))
 }
 
 func (a *App) membersText(c *fiber.Ctx, v rooms.MembersView) error {
@@ -65,25 +66,27 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.M
 		return err
 	}
 	v.Members, v.Next = page.Members, page.Next
-	a.markOnline(c.UserContext(), room.ID, v.Members)
+	a.markOnline(c.UserContext(), room.ID, v.Members, 0)
 	return web.HTML(c, status, rooms.MembersPage(f, v))
 }
 
-// markOnline marks the members who are here, as far as Redis says so.
-func (a *App) markOnline(ctx context.Context, room chat.RoomID, members []chat.Member) {
+// markOnline marks the members who are here, as far as Redis says so, and the viewer. It
+// returns how many are here.
+func (a *App) markOnline(ctx context.Context, room chat.RoomID, members []chat.Member, viewer chat.UserID) int {
 	ctx, cancel := context.WithTimeout(ctx, redisLimit)
 	defer cancel()
-	here, err := a.Presence.OnlineUsers(ctx, room)
-	if err != nil {
-		return
+	here, _ := a.Presence.OnlineUsers(ctx, room) // nobody, while Redis is away
+	online := make(map[chat.UserID]bool, len(here)+1)
+	if viewer != 0 {
+		online[viewer] = true
 	}
-	online := make(map[chat.UserID]bool, len(here))
 	for _, id := range here {
 		online[id] = true
 	}
 	for i := range members {
 		members[i].Online = online[members[i].ID]
 	}
+	return len(online)
 }
 
 func (a *App) postMembers(c *fiber.Ctx, who *chat.Session) error {

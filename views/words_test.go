@@ -73,7 +73,7 @@ func otherStates() map[string]templ.Component {
 		"too late":         messages.MessagePage(f, messages.MessageView{Access: a, Message: m, Body: "x", Err: changed}),
 		"members":          rooms.MembersPage(f, rooms.MembersView{Access: a, Members: make([]chat.Member, chat.MembersMax), Query: "x", From: "1-1", Next: "2-2"}),
 		"admins":           rooms.MembersPage(f, rooms.MembersView{Access: a, Members: []chat.Member{{Username: "bob", Online: true, Admin: true}}}),
-		"beside":           rooms.MembersPanel("general", append(make([]chat.Member, rooms.MembersPanelMax), chat.Member{Username: "bob", Online: true}), true),
+		"beside":           rooms.MembersPanel("general", append(make([]chat.Member, rooms.MembersPanelMax), chat.Member{Username: "bob", Online: true}), true, 1),
 		"kept":             layout.ResubmitPage(f, layout.ResubmitView{Status: 401, Text: "No.", SignIn: "/signin", Room: "general", Fields: []layout.ResubmitField{{Name: "body", Value: "x"}, {Name: "topic", Value: "x"}, {Name: "password", Value: "x"}}}),
 		"account":          accounts.AccountPage(f, accounts.AccountView{User: *f.User, Sessions: []chat.Session{{SeenAt: noon}}, Saved: "No."}),
 		"waiting":          messages.Pending("general", messages.PendingMessage{AuthorName: "alice", Body: "x"}),

@@ -62,3 +62,15 @@ test("the shortcuts are listed, and those of one character turned off", async ({
   await ann.visit("/keys");
   await expect(page.getByText("They are turned off in this browser.")).toHaveCount(0);
 });
+
+test("the composer is no key away, or two without scripts", async ({ ann, javaScriptEnabled }) => {
+  const room = await ann.createRoom();
+  const { page } = ann;
+  if (!javaScriptEnabled) {
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Write a message" })).toBeFocused();
+    await page.keyboard.press("Enter");
+  }
+  await expect(room.box).toBeFocused();
+});

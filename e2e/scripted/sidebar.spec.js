@@ -35,3 +35,21 @@ test("a long list of rooms has the current one in view, and keeps its head and i
   await expect(link(0)).toBeInViewport({ ratio: 1 });
   for (const part of always) await expect(part).toBeInViewport({ ratio: 1 });
 });
+
+test("keys lead from room to room", async ({ ann, bob }) => {
+  const { page } = ann, word = unique("key"), title = page.getByRole("heading", { level: 1 });
+  const [first, second] = [await ann.createRoom(`${word} 1`), await ann.createRoom(`${word} 2`)];
+  const theirs = await bob.createRoom(`${word} of Bob`);
+  await expect(title).toHaveText(second.name);
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect(title).toHaveText(first.name);
+  await page.keyboard.press("ControlOrMeta+k");
+  const dialog = page.getByRole("dialog", { name: "Go to" });
+  await expect(dialog.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("OF BOB");
+  await expect(dialog.getByRole("option", { selected: true })).toHaveText(theirs.name);
+  await page.keyboard.press("Enter");
+  await expect(title).toHaveText(theirs.name);
+  await page.keyboard.press("?");
+  await expect(title).toHaveText("Keyboard shortcuts");
+});

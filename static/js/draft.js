@@ -46,6 +46,11 @@
   document.addEventListener("parley:shown", bring);
   bring();
 
+  // With a mouse, a room is for writing at once. On touch the keyboard would cover the room,
+  // and an address may name another place on the page.
+  const box = document.getElementById("body"), elsewhere = location.hash || new URLSearchParams(location.search).has("at");
+  if (box && !elsewhere && document.activeElement === document.body && matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+
   // Unsent messages may still stop the sign-out; then all drafts stay.
   let leaving = false;
   document.addEventListener("click", () => { leaving = false; }, true);

@@ -4,20 +4,29 @@
   "use strict";
   const log = document.querySelector("[role=log]");
   const old = () => document.dispatchEvent(new Event("parley:old"));
-  let timer;
+  let timer, missed = false;
 
-  // Many pages look at a room, so they do not all ask at once.
-  function members() {
+  const online = () => Number(document.querySelector("#online [data-n]")?.dataset.n ?? 1);
+  const shown = () => document.querySelector("[data-follows] [data-online]")?.dataset.online;
+
+  // Many pages look at a room, so they do not all ask at once. A list that is not there yet
+  // is on its way, and has what was told until then. due says whether it is to come anew.
+  function members(due = () => true) {
     const list = document.querySelector("[data-follows]");
     if (!list || timer) return;
     if (list.matches("ul")) return old();
-    if (!list.childElementCount) return; // not loaded yet
-    const others = Number(document.querySelector("#online [data-n]")?.dataset.n ?? 1);
+    missed = document.hidden;
+    if (missed) return; // it comes when the page is looked at
     timer = setTimeout(() => {
       timer = 0;
-      htmx.trigger(list, "follow");
-    }, 200 + Math.random() * 50 * others);
+      if (shown() && due()) htmx.trigger(list, "follow");
+    }, (shown() ? 200 : 1000) + Math.random() * 50 * online());
   }
+
+  document.addEventListener("visibilitychange", () => { if (missed) members(); });
+
+  // A reader who is no member gets no news of the room.
+  if (document.querySelector(".join")) setInterval(() => members(), 15_000);
 
   function find(m) {
     const found = document.querySelector(`.finds [data-seq="${m.dataset.seq}"] p + p`), body = m.querySelector(":scope > .b");
@@ -43,7 +52,8 @@
   document.addEventListener("htmx:ws:after:message:incoming", ({ detail }) => {
     const html = detail.message.data;
     if (typeof html !== "string") return;
-    if (html.includes(' id="members-changed"') || log && html.includes(' id="online"')) members();
+    if (html.includes(' id="members-changed"')) members();
+    else if (log && html.includes(' id="online"')) members(() => Number(shown()) !== online());
     if (!/ id="(m-|came|erased)/.test(html)) return;
     const came = document.createElement("template");
     came.innerHTML = html;

@@ -1,11 +1,11 @@
 // Loads the scripts that a page needs only once a pointer, a finger or a key touches it. A
 // shortcut that was pressed before they are there is given to them, and so is a click on
-// what they do in place.
+// what they do in place. Browsers send pointerover also for a pointer at rest.
 (() => {
   "use strict";
   const { hand } = document.querySelector("script[data-hand]")?.dataset ?? {};
   if (!hand) return;
-  const signs = ["pointerover", "pointerdown", "touchstart", "keydown", "click"], early = [];
+  const signs = ["pointermove", "pointerdown", "touchstart", "keydown", "click"], early = [];
   let asked = false, without = false;
 
   // A key outside of fields, or with a modifier, may be a shortcut. Browsers have a Ctrl+K

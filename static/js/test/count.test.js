@@ -6,7 +6,7 @@ import { open } from "./support/page.js";
 /** touched is a page whose scripts for hands have come. */
 async function touched(t) {
   const page = await open(t);
-  page.fire("pointerover", { target: page.document.body });
+  page.fire("pointermove", { target: page.document.body });
   await settle();
   return page;
 }

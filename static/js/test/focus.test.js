@@ -89,3 +89,10 @@ test("who let go of it on purpose, or has it elsewhere, is left alone", async (t
   await page.pass(0);
   assert.equal(focused(page), page.box);
 });
+
+test("a room is for writing at once, with a mouse and where the address names no place", async (t) => {
+  const page = await open(t);
+  assert.equal(focused(page), page.box);
+  const others = { touch: { media: [] }, at: { path: "/rooms/tea?at=1" }, fragment: { path: "/rooms/tea#m-1" } };
+  for (const [what, options] of Object.entries(others)) assert.equal(focused(await open(t, "room", options)).localName, "body", what);
+});

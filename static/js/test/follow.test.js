@@ -9,6 +9,8 @@ const line = (page) => page.$("#state").textContent;
 async function watching(t, name) {
   const page = await open(t, name);
   await page.connect();
+  const list = page.$("div[data-follows]");
+  if (list) list.innerHTML = frame("listed"); // one is online
   return page;
 }
 
@@ -29,6 +31,14 @@ for (const news of ["joined", "online"]) {
   });
 }
 
+test("a list that says the same number stays", async (t) => {
+  const page = await watching(t);
+  page.$("[data-online]").dataset.online = 2;
+  await page.bring("online");
+  await page.pass(1_000);
+  assert.equal(asked(page), 0);
+});
+
 test("with nobody known to be online it does not wait for many", async (t) => {
   const page = await watching(t);
   page.$("#online").replaceChildren();
@@ -41,8 +51,45 @@ test("a list that was not asked for yet is not asked for now", async (t) => {
   const page = await watching(t);
   page.$("[data-follows]").replaceChildren();
   await page.bring("joined");
+  await page.pass(2_000);
+  assert.equal(asked(page), 0);
+});
+
+test("a list that came later than the news, with another number, comes anew", async (t) => {
+  const page = await watching(t);
+  page.$("[data-follows]").replaceChildren();
+  await page.bring("online");
+  page.$("[data-follows]").innerHTML = frame("listed");
+  await page.pass(1_050);
+  assert.equal(asked(page), 1);
+});
+
+test("a hidden page asks for the list when it is looked at again", async (t) => {
+  const page = await watching(t);
+  page.hide(true);
+  await page.bring("joined");
   await page.pass(1_000);
   assert.equal(asked(page), 0);
+  page.hide(false);
+  page.fire("visibilitychange");
+  await page.pass(250);
+  assert.equal(asked(page), 1);
+});
+
+test("who only reads a public room has the list asked for now and then", async (t) => {
+  const page = await watching(t, "guest");
+  await page.pass(15_250);
+  assert.equal(asked(page), 1);
+});
+
+test("the number in the room's head comes with the list", async (t) => {
+  const page = await watching(t);
+  await page.bring("joined");
+  await page.pass(250);
+  page.$("#online").replaceChildren();
+  await page.answer(page.asked("/rooms/tea/members")[0], 200, frame("listed"));
+  assert.match(page.$("#online").textContent, /1/);
+  assert.equal(page.$("[data-follows] #online"), null, "and stands nowhere else");
 });
 
 test("other news leave the list alone", async (t) => {
@@ -82,7 +129,6 @@ test("who deleted their account has their name nowhere any more", async (t) => {
   const page = await watching(t);
   await page.hear({ seq: 3, answers: 1, by: "ann" }, { seq: 4, by: "ann" }, { seq: 5, by: "ann" });
   await page.bring("likedToo", { seq: 5, rev: 6, by: "ann" });
-  page.$(".details").insertAdjacentHTML("beforeend", frame("listed"));
   await page.bring("erased");
   assert.deepEqual(page.all(".main .w, .details .w").map((w) => w.textContent), ["deleted user", "deleted user", "ann", "ann", "ann", "deleted user"]);
   const link = page.$("#m-3 .re");

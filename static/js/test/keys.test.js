@@ -6,7 +6,7 @@ import { frame } from "./support/rendered.js";
 
 async function touched(t, ...args) {
   const page = await open(t, ...args);
-  page.fire("pointerover", { target: page.document.body });
+  page.fire("pointermove", { target: page.document.body });
   await settle();
   return page;
 }

@@ -14,12 +14,12 @@ test("a page that nobody touches loads no scripts for hands", async (t) => {
   assert.equal(ready(page), false);
 });
 
-for (const sign of ["pointerover", "pointerdown", "touchstart", "keydown"]) test(`the first ${sign} loads them, once`, async (t) => {
+for (const sign of ["pointermove", "pointerdown", "touchstart", "keydown"]) test(`the first ${sign} loads them, once`, async (t) => {
   const page = await open(t);
   page.fire(sign, { target: page.document.body, type: sign === "keydown" ? "KeyboardEvent" : "Event", key: "x" });
-  page.fire("pointerover", { target: page.document.body });
+  page.fire("pointermove", { target: page.document.body });
   await settle();
-  page.fire("pointerover", { target: page.document.body });
+  page.fire("pointermove", { target: page.document.body });
   await settle();
   assert.equal(asked(page), 1);
   assert.equal(ready(page), true);
@@ -53,8 +53,8 @@ test("letters in a field and an input method's keys are not given again", async 
 
 test("a load that fails is tried again", async (t) => {
   const page = await open(t, "room", { before: ({ window }) => { window.MutationObserver = class { observe() {} disconnect() {} }; } });
-  page.fire("pointerover", { target: page.document.body });
+  page.fire("pointermove", { target: page.document.body });
   page.fire("error", { target: page.$("script[src$='/hand.js']"), bubbles: false });
-  page.fire("pointerover", { target: page.document.body });
+  page.fire("pointermove", { target: page.document.body });
   assert.equal(asked(page), 2);
 });

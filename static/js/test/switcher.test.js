@@ -60,7 +60,7 @@ test("an answer that is no list is left to the page of its own", async (t) => {
 
 test("the link in the head opens it, but not in another tab", async (t) => {
   const page = await open(t);
-  page.fire("pointerover", { target: page.document.body });
+  page.fire("pointermove", { target: page.document.body });
   await settle();
   await page.click(page.$(".jump"), { ctrlKey: true });
   assert.equal(page.$("dialog.switcher"), null);

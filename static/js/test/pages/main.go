@@ -125,7 +125,7 @@ func parts() map[string]templ.Component {
 		"editing":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToEdit, MayEdit: true, Body: "one"}),
 		"asking":    messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToDelete, MayDelete: true}),
 		"found":     rooms.SearchFound(rooms.SearchView{Access: access(), Query: body, Beside: true, Result: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
-		"listed":    rooms.MembersPanel("tea", []chat.Member{{Username: "bob"}}, false),
+		"listed":    rooms.MembersPanel("tea", []chat.Member{{Username: "bob"}}, false, 1),
 		"goTo":      rooms.GoResults(rooms.GoView{Found: chat.Switches{Mine: frame().Rooms.Links}}),
 		"accepted":  messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, AuthorName: reader, Body: body}),
 		"buried":    messages.Pending("tea", messages.PendingMessage{Key: key, Nonce: nonce, AuthorName: reader, Body: body, Failed: "It is lost."}),

@@ -159,7 +159,7 @@ class Page {
 
   /** touch has the page load hand.js, as the first pointer does. */
   async touch() {
-    this.fire("pointerover", { target: this.document.body });
+    this.fire("pointermove", { target: this.document.body });
     await settle();
   }
 
