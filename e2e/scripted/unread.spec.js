@@ -59,6 +59,7 @@ test("back finds the place in the log again, and the results of a search", async
   const place = () => ann.page.locator("#m-60").evaluate((m) => Math.round(m.getBoundingClientRect().top));
   const before = await place();
   await ann.visit("/rooms");
+  await ann.page.waitForLoadState();
   await ann.page.goBack();
   await expect.poll(place).toBe(before);
 
@@ -67,6 +68,7 @@ test("back finds the place in the log again, and the results of a search", async
   await expect(hits.first()).toBeVisible();
   await hits.last().click();
   await expect(ann.page).toHaveURL(/\?at=\d+#m-\d+$/);
+  await ann.page.waitForLoadState();
   await ann.page.goBack();
   await expect(hits.first()).toBeVisible();
 });
