@@ -10,14 +10,14 @@ var files embed.FS
 // together, because a request costs more than the bytes.
 var bundles = []bundle{
 	{name: "app.css", parts: []string{
-		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/sidebar.css", "css/switcher.css", "css/person.css", "css/rooms.css",
+		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/sidebar.css", "css/switcher.css", "css/person.css",
 		"css/room.css", "css/message.css", "css/composer.css", "css/marks.css", "css/actions.css", "css/search.css",
 		"css/motion.css", "css/print.css",
 	}},
 	// Only for browsers without scripts.
 	{name: "stream.css", parts: []string{"css/stream.css"}},
 	// What a room does not show.
-	{name: "pages.css", parts: []string{"css/page.css", "css/landing.css"}},
+	{name: "pages.css", parts: []string{"css/rooms.css", "css/page.css", "css/landing.css"}},
 	// Our own scripts come before htmx on the page: they only listen, and what
 	// they listen for must not happen before they do.
 	{name: "app.js", parts: []string{

@@ -96,7 +96,7 @@ func MembersPage(f layout.Layout, v MembersView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if mayAdd(v.Access) {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<section class=\"act\" aria-labelledby=\"add-title\"><h2 id=\"add-title\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<section aria-labelledby=\"add-title\"><h2 id=\"add-title\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
