@@ -107,10 +107,10 @@ test("a refused edit is explained in its place, with the text kept", async ({ an
   const hers = await ann.createRoom();
   const seq = await hers.say("Short.");
   const box = await hers.editing(seq);
-  await box.fill("y".repeat(8001));
+  await box.fill("  ");
   await box.press("Enter");
-  await expect(hers.message(seq).getByRole("alert")).toHaveText("That is 8001 characters; a message can have 8000.");
-  await expect(box).toHaveValue("y".repeat(8001));
+  await expect(hers.message(seq).getByRole("alert")).toHaveText("Write something first.");
+  await expect(box).toHaveValue("  ");
   await box.press("Escape");
   await expect(box).toBeHidden();
   await expect(hers.message(seq)).toContainText("Short.");

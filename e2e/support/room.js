@@ -87,7 +87,7 @@ export class Room {
 
   /** openThread follows a message's link to its thread: a dialog or a page, as above. */
   async openThread(message) {
-    await message.locator(":is(a.re, .n a)").click();
+    await message.locator(":is(a.re, .n a):visible").first().click();
     return this.thread();
   }
 
