@@ -1,6 +1,6 @@
 // Loads the scripts that a page needs only once a pointer, a finger or a key touches it. A
 // shortcut that was pressed before they are there is given to them, and so is a click on
-// what they do in place. Browsers send pointerover also for a pointer at rest.
+// what they do in place. Browsers also send a move of no length, for a pointer at rest.
 (() => {
   "use strict";
   const { hand } = document.querySelector("script[data-hand]")?.dataset ?? {};
@@ -28,6 +28,7 @@
   }
 
   function touched(event) {
+    if (event.movementX === 0 && event.movementY === 0 && event.type === "pointermove") return;
     if (event.type === "keydown") keep(event);
     if (event.type === "click") hold(event);
     if (asked) return;
