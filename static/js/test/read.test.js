@@ -114,7 +114,7 @@ test("marked as unread, the page reads nothing more and has the line there", asy
   await page.click(page.$("#m-2 a.t"));
   await page.answer(page.asked("/rooms/tea/messages/2")[0], 200, rendered.actions);
   const button = page.all("button").find((b) => b.textContent === "Mark as unread from here");
-  await page.click(button);
+  await page.click(button, { clientX: 100 });
   const [post] = posts(page);
   assert.deepEqual(post.body, { seq: "0", for: "ann" });
   await page.answer(post, 204);
