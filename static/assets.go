@@ -106,8 +106,16 @@ func Publish(name string, content []byte) { stock().put(newAsset(name, content),
 var said = regexp.MustCompile(`\bword\(("(?:[^"\\]|\\.)*")`)
 
 // Said are the texts in our scripts that people read.
-func Said() (texts []string) {
-	for _, script := range ownScripts() {
+func Said() []string { return append(SaidOnPages(), SaidByHand()...) }
+
+// SaidOnPages are those of the scripts that every page loads, and SaidByHand those of
+// hand.js.
+func SaidOnPages() []string { return saidIn("js/*.js") }
+func SaidByHand() []string  { return saidIn("js/hand/*.js") }
+
+func saidIn(pattern string) (texts []string) {
+	scripts, _ := fs.Glob(files, pattern)
+	for _, script := range scripts {
 		content, _ := fs.ReadFile(files, script)
 		for _, found := range said.FindAllSubmatch(content, -1) {
 			if text, err := strconv.Unquote(string(found[1])); err == nil {
@@ -116,12 +124,6 @@ func Said() (texts []string) {
 		}
 	}
 	return texts
-}
-
-func ownScripts() []string {
-	page, _ := fs.Glob(files, "js/*.js")
-	hand, _ := fs.Glob(files, "js/hand/*.js")
-	return append(page, hand...)
 }
 
 // sourceMap is a comment that would make developer tools ask for a file that

@@ -11,13 +11,14 @@ var files embed.FS
 var bundles = []bundle{
 	{name: "app.css", parts: []string{
 		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/sidebar.css", "css/person.css",
-		"css/room.css", "css/message.css", "css/composer.css", "css/marks.css", "css/actions.css", "css/search.css",
+		"css/room.css", "css/message.css", "css/composer.css", "css/marks.css", "css/search.css",
 		"css/motion.css", "css/print.css",
 	}},
 	// Only for browsers without scripts.
 	{name: "stream.css", parts: []string{"css/stream.css"}},
-	// What a room does not show.
-	{name: "pages.css", parts: []string{"css/rooms.css", "css/page.css", "css/landing.css"}},
+	// What a room does not show, or only with hand.js.
+	{name: "pages.css", parts: []string{"css/rooms.css", "css/page.css", "css/landing.css", "css/actions.css", "css/switcher.css"}},
+	{name: "hand.css", parts: []string{"css/actions.css", "css/switcher.css"}},
 	// Our own scripts come before htmx on the page: they only listen, and what
 	// they listen for must not happen before they do.
 	{name: "app.js", parts: []string{
@@ -26,7 +27,6 @@ var bundles = []bundle{
 	// What only a pointer, a finger or a key needs; see lazy.js.
 	{name: "hand.js", parts: []string{"js/hand/part.js", "js/hand/panel.js", "js/hand/thread.js", "js/hand/react.js", "js/hand/picker.js", "js/hand/edit.js", "js/hand/toolbar.js", "js/hand/press.js", "js/hand/count.js", "js/hand/switcher.js", "js/hand/keys.js", "js/hand/ready.js"}},
 	{name: "htmx.js", parts: []string{"vendor/htmx.min.js", "vendor/hx-ws.min.js"}},
-	{name: "switcher.css", parts: []string{"css/switcher.css"}},
 	{name: "styleguide.css", parts: []string{"css/styleguide.css"}},
 	{name: "icon.svg", parts: []string{"icon.svg"}},
 	{name: "unread.svg", parts: []string{"unread.svg"}},

@@ -1,9 +1,10 @@
 // Loads the scripts that a page needs only once a pointer, a finger or a key touches it. A
 // shortcut that was pressed before they are there is given to them, and so is a click on
-// what they do in place. Browsers also send a move of no length, for a pointer at rest.
+// what they do in place. Browsers send pointerover, and a pointermove, also for a pointer at
+// rest.
 (() => {
   "use strict";
-  const { hand } = document.querySelector("script[data-hand]")?.dataset ?? {};
+  const { hand, handStyle, handWords } = document.querySelector("script[data-hand]")?.dataset ?? {};
   if (!hand) return;
   const signs = ["pointermove", "pointerdown", "touchstart", "keydown", "click"], early = [];
   let asked = false, without = false;
@@ -28,16 +29,21 @@
   }
 
   function touched(event) {
-    if (event.movementX === 0 && event.movementY === 0 && event.type === "pointermove") return;
+    if (event.type === "pointermove" && event.movementX === 0 && event.movementY === 0) return;
     if (event.type === "keydown") keep(event);
     if (event.type === "click") hold(event);
     if (asked) return;
     asked = true;
-    const script = document.createElement("script");
-    script.src = hand;
-    script.addEventListener("load", arrived);
-    script.addEventListener("error", failed);
-    document.head.append(script);
+    const scripts = () => fetchPart("script", { src: hand }, arrived);
+    fetchPart("link", { rel: "stylesheet", href: handStyle }, handWords ? () => fetchPart("script", { src: handWords }, scripts) : scripts);
+  }
+
+  // Styles and words come first, so that what the scripts show is never without them.
+  function fetchPart(name, attributes, then) {
+    const part = Object.assign(document.createElement(name), attributes);
+    part.addEventListener("load", then);
+    part.addEventListener("error", failed);
+    document.head.append(part);
   }
 
   function arrived() {

@@ -63,7 +63,8 @@ var publish sync.Once
 
 func publishViewerText() {
 	for _, l := range words.Spoken()[1:] {
-		static.Publish("words."+l.Code()+".js", scriptWords(l))
+		static.Publish("words."+l.Code()+".js", scriptWords(l, static.SaidOnPages()))
+		static.Publish("words.hand."+l.Code()+".js", scriptWords(l, static.SaidByHand()))
 	}
 }
 
@@ -91,17 +92,17 @@ func cssContent(l *words.Language, name string) string {
 	return cssString(before) + " attr(" + e.attribute + ") " + cssString(after)
 }
 
-// scriptWords are the scripts' texts, which word in words.js looks up.
-func scriptWords(l *words.Language) []byte {
+// scriptWords are scripts' texts, which word in words.js looks up.
+func scriptWords(l *words.Language, texts []string) []byte {
 	said := map[string]string{}
-	for _, text := range static.Said() {
+	for _, text := range texts {
 		said[text] = l.Say(text)
 	}
 	list, err := json.Marshal(said)
 	if err != nil {
 		panic("views: texts that are no JSON: " + err.Error())
 	}
-	return []byte("globalThis.parleyWords=" + string(list) + ";\n")
+	return []byte("globalThis.parleyWords={...globalThis.parleyWords,..." + string(list) + "};\n")
 }
 
 func Online(n int) templ.Component {

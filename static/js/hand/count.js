@@ -15,9 +15,9 @@
     if (!said) {
       said = document.createElement("span");
       said.className = "left";
-      said.setAttribute("role", "status");
       text.after(said);
     }
+    said.setAttribute("role", "status");
     said.textContent = n < 0 ? word("%d too many", -n) : word("%d left", n);
     said.classList.toggle("refusal", n < 0);
   }
@@ -30,6 +30,9 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     show(text);
+    const said = text.form.querySelector(".left");
+    said.setAttribute("role", "alert");
+    said.textContent = word("That is %d characters; a message can have %d.", most - left(text), most);
     text.focus();
   }, true);
   document.querySelectorAll("textarea").forEach((text) => { if (written(text)) show(text); });

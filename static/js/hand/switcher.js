@@ -5,10 +5,6 @@
   const { me, room } = document.body.dataset;
   let dialog, field, list, asking;
 
-  const looks = document.createElement("link");
-  Object.assign(looks, { rel: "stylesheet", href: document.querySelector("script[data-switcher]").dataset.switcher });
-  document.head.append(looks);
-
   function make() {
     dialog = document.createElement("dialog");
     dialog.className = "switcher";

@@ -9,6 +9,8 @@ const ready = (page) => page.document.documentElement.dataset.hand === "";
 test("a page that nobody touches loads no scripts for hands", async (t) => {
   const page = await open(t);
   page.fire("scroll", { target: page.window });
+  const rest = new page.window.Event("pointermove", { bubbles: true });
+  page.document.body.dispatchEvent(Object.assign(rest, { movementX: 0, movementY: 0 }));
   await page.pass(60_000);
   assert.equal(asked(page), 0);
   assert.equal(ready(page), false);
@@ -53,8 +55,16 @@ test("letters in a field and an input method's keys are not given again", async 
 
 test("a load that fails is tried again", async (t) => {
   const page = await open(t, "room", { before: ({ window }) => { window.MutationObserver = class { observe() {} disconnect() {} }; } });
-  page.fire("pointermove", { target: page.document.body });
-  page.fire("error", { target: page.$("script[src$='/hand.js']"), bubbles: false });
-  page.fire("pointermove", { target: page.document.body });
+  const part = (selector, event) => page.fire(event, { target: page.all(selector).at(-1), bubbles: false });
+  const touch = () => page.fire("pointermove", { target: page.document.body });
+  touch();
+  part("link[href$='/hand.css']", "error");
+  assert.equal(asked(page), 0);
+  touch();
+  part("link[href$='/hand.css']", "load");
+  assert.equal(asked(page), 1);
+  part("script[src$='/hand.js']", "error");
+  touch();
+  part("link[href$='/hand.css']", "load");
   assert.equal(asked(page), 2);
 });

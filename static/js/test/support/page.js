@@ -69,8 +69,8 @@ class Page {
   /** #load runs hand.js when the page asks for it, as a browser does. */
   #load(changes, context) {
     for (const added of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
-      if (!/\/hand\.js$/.test(added.src)) continue;
-      for (const script of hand) script.runInContext(context);
+      if (/\/hand\.js$/.test(added.src)) for (const script of hand) script.runInContext(context);
+      else if (!/\/hand\.css$/.test(added.href)) continue;
       this.fire("load", { target: added, bubbles: false });
     }
   }
