@@ -59,7 +59,9 @@ func getViewerCSS(c *fiber.Ctx) error {
 	web.CacheFor(c, web.CacheForDay)
 	web.DropDocumentHeaders(c)
 	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
-	return c.SendString(ui.ViewerCSS(name, lang))
+	c.Response().SetBodyString(ui.ViewerCSS(name, lang))
+	web.CompressKept(c)
+	return nil
 }
 
 // getRobots keeps search engines out: the content is for people who sign in.

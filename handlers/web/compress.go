@@ -29,11 +29,26 @@ func Compress(c *fiber.Ctx) error {
 		return nil
 	}
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if c.Request().Header.HasAcceptEncoding("gzip") && !isBreachable(c) {
-		r.SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, r.Body(), compressLevel))
-		r.Header.SetContentEncoding("gzip")
+	if !isBreachable(c) {
+		gzip(c, compressLevel)
 	}
 	return nil
+}
+
+// CompressKept compresses an answer that the browser keeps, as small as gzip makes it. Call
+// it after the body is set. The answer must repeat nothing secret.
+func CompressKept(c *fiber.Ctx) {
+	c.Vary(fiber.HeaderAcceptEncoding)
+	gzip(c, fasthttp.CompressBestCompression)
+}
+
+func gzip(c *fiber.Ctx, level int) {
+	if !c.Request().Header.HasAcceptEncoding("gzip") {
+		return
+	}
+	r := c.Response()
+	r.SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, r.Body(), level))
+	r.Header.SetContentEncoding("gzip")
 }
 
 // isBreachable reports whether another site may have chosen text that the answer repeats: a
