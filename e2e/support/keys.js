@@ -39,7 +39,9 @@ function focus(page) {
     if (at.localName === "iframe") return "frame";
     const box = at.getBoundingClientRect(), style = getComputedStyle(at);
     const inView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    const ringed = style.outlineStyle === "auto" || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    // The composer is one box, and draws the ring of the text in it.
+    const around = at.localName === "textarea" && at.closest(".composer"), shadow = around && getComputedStyle(around).boxShadow;
+    const ringed = style.outlineStyle === "auto" || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || / 0px 0px 0px 3px$/.test(shadow);
     return `${inView ? "seen" : "out of view"}, ${ringed ? "" : "no ring, "}${at.localName} ${at.textContent.slice(0, 40)}`;
   });
 }
