@@ -32,8 +32,11 @@ test("a room, its past, a thread and a search are printed whole", async ({ ann, 
   expect(sheets[0]).toContain(room.name);
   for (const sheet of sheets.slice(1)) expect(sheet.trimStart().split("\n")[0]).toMatch(/\b20\d\d\b/); // no message was cut
 
+  // With scripts, a page that is in sight to its end goes on to newer messages.
   await room.open("?before=6");
-  expect(transcribed(await printed(ann.page), ann.name, bob.name)).toEqual(all(1, 5));
+  const last = ann.scripted ? 55 : 5;
+  await expect(room.withText(`number ${last}.`)).toHaveCount(1);
+  expect(transcribed(await printed(ann.page), ann.name, bob.name)).toEqual(all(1, last));
 
   await ann.page.goto(`${room.path}/search?q=number`);
   expect(transcribed(await printed(ann.page), ann.name, bob.name)).toEqual(all(36, 55).reverse());

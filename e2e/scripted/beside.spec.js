@@ -18,9 +18,10 @@ test("what is found beside the talk leaves it as it is, and goes when the field 
   await expect(his.heard("Meanwhile the talk goes on.")).toHaveCount(1);
   await expect(found(bob)).toHaveCount(1);
   await expect(his.box).toHaveValue("half a sentence");
-  await expect(bob.page).toHaveURL(new RegExp(`${hers.path}$`));
+  await expect(bob.page).toHaveURL(new RegExp(`${hers.path}\\?q=soup$`)); // Back finds it again
   await box(bob).fill("");
   await expect(found(bob)).toHaveCount(0);
+  await expect(bob.page).toHaveURL(new RegExp(`${hers.path}$`));
   await expect(beside(bob).getByText("That is all")).toHaveCount(0);
 });
 

@@ -26,7 +26,7 @@ const test = people.extend({
 const around = (page) => page.evaluate(() => {
   const page = document.documentElement.cloneNode(true);
   for (const part of page.querySelectorAll("article, .older, #room-list, #room-name, #room-topic, #typing, #online, [aria-live], [hx-trigger]")) part.replaceChildren();
-  for (const gone of page.querySelectorAll("article, .older, .welcome")) gone.remove();
+  for (const gone of page.querySelectorAll("article, .older, .welcome, h2.day")) gone.remove();
   return [...page.querySelectorAll("*")].map((e) => [e.localName, ...e.getAttributeNames().filter((n) => /^(on|hx|data-hx|href|src|action|style)/.test(n))].join(" "));
 });
 
@@ -36,7 +36,7 @@ const around = (page) => page.evaluate(() => {
  */
 const inside = (page) => page.evaluate(() => [...document.querySelectorAll("article .b *")]
   .filter((e) => !/^(br|pre)$/.test(e.localName) || e.attributes.length)
-  .filter((e) => e.localName !== "a" || !/^https?:\/\/[^"'<>]*$/.test(e.getAttribute("href")) || e.getAttributeNames().join() !== "href,rel")
+  .filter((e) => e.localName !== "a" || !/^https?:\/\/[^"'<>]*$/.test(e.getAttribute("href")) || e.getAttributeNames().join() !== "href,target,rel" || e.target !== "_blank")
   .map((e) => e.outerHTML));
 
 /** sought is every element within a search's results that is neither a mark nor a paragraph of it. */

@@ -4,29 +4,33 @@
   "use strict";
   const log = document.querySelector("[role=log]");
   const old = () => document.dispatchEvent(new Event("parley:old"));
-  let timer, missed = false;
+  let timer, missed = false, changed = false;
 
   const online = () => Number(document.querySelector("#online [data-n]")?.dataset.n ?? 1);
   const shown = () => document.querySelector("[data-follows] [data-online]")?.dataset.online;
 
   // Many pages look at a room, so they do not all ask at once. A list that is not there yet
-  // is on its way, and has what was told until then. due says whether it is to come anew.
-  function members(due = () => true) {
+  // is on its way, and has what was told until then; one that was refused is asked for
+  // again. changed: the members are others, and not only who of them is online.
+  function members(others) {
     const list = document.querySelector("[data-follows]");
+    changed ||= others;
     if (!list || timer) return;
     if (list.matches("ul")) return old();
     missed = document.hidden;
     if (missed) return; // it comes when the page is looked at
     timer = setTimeout(() => {
+      const due = changed || Number(shown()) !== online();
       timer = 0;
-      if (shown() && due()) htmx.trigger(list, "follow");
+      changed = false;
+      if (due && (shown() || list.querySelector("[role=alert]"))) htmx.trigger(list, "follow");
     }, (shown() ? 200 : 1000) + Math.random() * 50 * online());
   }
 
-  document.addEventListener("visibilitychange", () => { if (missed) members(); });
+  document.addEventListener("visibilitychange", () => { if (missed) members(true); });
 
   // A reader who is no member gets no news of the room.
-  if (document.querySelector(".join")) setInterval(() => members(), 15_000);
+  if (document.querySelector(".join")) setInterval(() => members(true), 15_000);
 
   function find(m) {
     const found = document.querySelector(`.finds [data-seq="${m.dataset.seq}"] p + p`), body = m.querySelector(":scope > .b");
@@ -52,8 +56,8 @@
   document.addEventListener("htmx:ws:after:message:incoming", ({ detail }) => {
     const html = detail.message.data;
     if (typeof html !== "string") return;
-    if (html.includes(' id="members-changed"')) members();
-    else if (log && html.includes(' id="online"')) members(() => Number(shown()) !== online());
+    if (html.includes(' id="members-changed"')) members(true);
+    else if (log && html.includes(' id="online"')) members(false);
     if (!/ id="(m-|came|erased)/.test(html)) return;
     const came = document.createElement("template");
     came.innerHTML = html;

@@ -1,7 +1,6 @@
 // Loads the scripts that a page needs only once a pointer, a finger or a key touches it. A
 // shortcut that was pressed before they are there is given to them, and so is a click on
-// what they do in place. Browsers send pointerover, and a pointermove, also for a pointer at
-// rest.
+// what they do in place. Chromium reports a pointer in the corner where there is none.
 (() => {
   "use strict";
   const { hand, handStyle, handWords } = document.querySelector("script[data-hand]")?.dataset ?? {};
@@ -29,7 +28,7 @@
   }
 
   function touched(event) {
-    if (event.type === "pointermove" && event.movementX === 0 && event.movementY === 0) return;
+    if (event.type === "pointermove" && event.clientX === 0 && event.clientY === 0) return;
     if (event.type === "keydown") keep(event);
     if (event.type === "click") hold(event);
     if (asked) return;

@@ -10,7 +10,7 @@ test("a page that nobody touches loads no scripts for hands", async (t) => {
   const page = await open(t);
   page.fire("scroll", { target: page.window });
   const rest = new page.window.Event("pointermove", { bubbles: true });
-  page.document.body.dispatchEvent(Object.assign(rest, { movementX: 0, movementY: 0 }));
+  page.document.body.dispatchEvent(Object.assign(rest, { clientX: 0, clientY: 0 }));
   await page.pass(60_000);
   assert.equal(asked(page), 0);
   assert.equal(ready(page), false);
