@@ -26,6 +26,9 @@
     else room.toEnd();
   });
 
+  // The pill lies over the log, and is no part of what scrolls there.
+  pill.addEventListener("wheel", ({ deltaY, deltaMode }) => talk.scrollBy(0, deltaY * (deltaMode ? 20 : 1)), { passive: true });
+
   document.addEventListener("parley:unread", ({ detail }) => { unread = detail; show(); });
   document.addEventListener("parley:came", show);
   document.addEventListener("parley:moved", show);
