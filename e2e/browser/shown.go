@@ -36,13 +36,17 @@ func ReadArticle(n *html.Node) Shown {
 		s.Reactions = strings.Join(strings.Fields(text(r)), " ")
 	}
 	if re := find(n, func(n *html.Node) bool { return hasClass(n, "re") }); re != nil {
-		s.Answers = strings.Join(strings.Fields(text(re)), " ")
+		if who := find(re, func(n *html.Node) bool { return n.DataAtom == atom.I }); who != nil { // the quote follows it
+			s.Answers = strings.Join(strings.Fields(text(who)), " ")
+		}
 		if parts := strings.Split(attr(re, "href"), "/"); len(parts) > 1 {
 			s.Thread, _ = strconv.ParseInt(parts[len(parts)-2], 10, 64)
 		}
 	}
 	if r := find(n, func(n *html.Node) bool { return hasClass(n, "n") }); r != nil {
-		s.Replies = text(r)
+		if count := find(r, func(n *html.Node) bool { return n.DataAtom == atom.A }); count != nil { // the last one's time follows it
+			s.Replies = text(count)
+		}
 	}
 	if s.Deleted {
 		s.Body = ""
