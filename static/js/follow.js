@@ -24,7 +24,7 @@
       timer = 0;
       changed = false;
       if (due && (shown() || list.querySelector("[role=alert]"))) htmx.trigger(list, "follow");
-    }, (shown() ? 200 : 1000) + Math.random() * 50 * online());
+    }, (others && shown() ? 200 : 1000) + Math.random() * 50 * online());
   }
 
   document.addEventListener("visibilitychange", () => { if (missed) members(true); });
