@@ -21,7 +21,7 @@ export function offers(routes, html, url) {
   for (const tag of tags(html)) {
     const { name, is, end } = tag;
     if (name === "form") {
-      if (form) for (const feature of inForm(routes, form, url)) found.add(feature);
+      if (form && form.id !== "rx") for (const feature of inForm(routes, form, url)) found.add(feature);
       form = end ? null : { ...is, controls: [] };
     } else if (form && ["input", "textarea", "select", "option", "button"].includes(name) && !end) {
       form.controls.push({ ...is, type: is.type ?? name });
