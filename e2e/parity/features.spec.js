@@ -10,7 +10,7 @@ import { recorded } from "../support/recorder.js";
 const instead = [
   { of: /^GET \/live/, by: "GET /rooms/:room/stream?frame", since: "what a socket brings comes in a document that never ends" },
   { of: /^GET \/rooms\/:room\?since$/, by: "GET /rooms/:room/stream?aside&frame", since: "a frame that may not stay open asks for news as a page that has no socket does" },
-  { of: /^socket #new$/, by: "stream article.m", since: "messages are appended to the frame" },
+  { of: /^socket #came$/, by: "stream article.m", since: "messages are appended to the frame" },
   { of: /^socket #m-$/, by: "stream article.m.anew", since: "a changed message takes the older one's place in the frame" },
   { of: /^socket #(p|why)-$/, by: "POST /rooms/:room/messages", since: "the answer to the form waits until the message is stored, so none is pending" },
   { of: /^socket #online$/, by: "stream p.online", since: "the frame counts who is here" },
@@ -25,7 +25,6 @@ const instead = [
   { of: /^socket #members-changed$/, by: "GET /rooms/:room/members", since: "the list of members is a page" },
   { of: /^socket says read$/, by: "GET /rooms/:room/stream?frame", since: "what is written to the frame counts as read" },
   { of: /^POST \/rooms\/:room\/read/, by: "GET /rooms/:room/stream?frame", since: "pages that can have no socket say by it what was read" },
-  { of: /^socket #came$/, by: "GET /rooms/:room/messages/:seq/thread", since: "the thread's page has its new replies" },
   { of: /^GET \/rooms\/:room\?q$/, by: "GET /rooms/:room/search?q", since: "what was searched is in the address of the page of results" },
   { of: /^GET \/rooms\/:room\/messages\/:seq\?delete&edit$/, by: "GET /rooms/:room/messages/:seq", since: "each question is a page of its own" },
   { of: /^button data-do$/, by: "GET /rooms/:room/messages/:seq", since: "a message's page has what the toolbar has" },
