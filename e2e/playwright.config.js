@@ -33,7 +33,7 @@ export default defineConfig({
     {
       // A phone has no hover, no room beside the talk, and a key for new lines.
       name: "on a phone",
-      testMatch: ["journeys/{talking,rooms,search}.spec.js"],
+      testMatch: ["journeys/{talking,messages,rooms,threads,search}.spec.js"],
       use: { javaScriptEnabled: true, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
     },
     {

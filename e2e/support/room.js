@@ -101,8 +101,11 @@ export class Room {
     return this.page.getByRole("main");
   }
 
-  /** tool brings the toolbar to a message, and presses its button. */
+  /** tool brings the toolbar to a message, and presses its button. On a touch screen, a sheet has the buttons. */
   async tool(seq, name) {
+    if (await this.page.evaluate(() => matchMedia("(hover: none)").matches)) {
+      return (await this.openMessage(seq)).getByRole("button", { name, exact: true }).click();
+    }
     await this.message(seq).hover();
     await this.message(seq).getByRole("toolbar").getByRole("button", { name, exact: true }).click();
   }

@@ -33,12 +33,12 @@
     if (event.type === "click") hold(event);
     if (asked) return;
     asked = true;
-    const scripts = () => fetchPart("script", { src: hand }, arrived);
-    fetchPart("link", { rel: "stylesheet", href: handStyle }, handWords ? () => fetchPart("script", { src: handWords }, scripts) : scripts);
+    const scripts = () => load("script", { src: hand }, arrived);
+    load("link", { rel: "stylesheet", href: handStyle }, handWords ? () => load("script", { src: handWords }, scripts) : scripts);
   }
 
   // Styles and words come first, so that what the scripts show is never without them.
-  function fetchPart(name, attributes, then) {
+  function load(name, attributes, then) {
     const part = Object.assign(document.createElement(name), attributes);
     part.addEventListener("load", then);
     part.addEventListener("error", failed);

@@ -59,6 +59,12 @@
     if (!answer.ok) told = 0;
   }
 
+  // Esc reads what is held as unread too.
+  document.addEventListener("parley:read", () => {
+    held = false;
+    look();
+  });
+
   const soon = () => { timer ||= setTimeout(look, 1000); };
   // What comes unseen has its line at once: it would move what is read later.
   const came = () => {

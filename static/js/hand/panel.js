@@ -4,7 +4,7 @@ const openPart = (() => {
   "use strict";
   if (!document.querySelector("[role=log]")) return;
   const wide = matchMedia("(min-width: 80rem)");
-  let opener, changed = -Infinity, pressed = {};
+  let opener, changed = -Infinity, pressed = {}, pressedAt = 0;
 
   function make(kind) {
     const dialog = document.createElement("dialog");
@@ -42,11 +42,13 @@ const openPart = (() => {
   }
 
   // The second click of a double click must not reach what lies beneath a dialog that the
-  // first one closed, or in a dialog that it opened.
+  // first one closed, or in a dialog that it opened. A dialog that had opened before both
+  // clicks has nothing to do with them.
   document.addEventListener("click", (event) => {
     const near = Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < 8;
-    const second = near && event.detail && performance.now() - changed <= 400; // by the keyboard there is no detail
-    pressed = event;
+    const now = performance.now(), between = changed >= pressedAt && now - changed <= 400;
+    const second = near && between && event.detail; // by the keyboard there is no detail
+    [pressed, pressedAt] = [event, now];
     if (!second) return;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -141,6 +141,17 @@ for (const [name, after, open, prevented] of [["400 ms", 400, false, true], ["la
   });
 }
 
+test("two clicks in a dialog that had opened before them both count", async (t) => {
+  const page = await opened(t, "actions");
+  let met = 0;
+  parts(page).addEventListener("click", () => met++);
+  for (let n = 0; n < 2; n++) {
+    await page.pass(100, 100);
+    page.fire("click", { type: "MouseEvent", detail: 1, clientX: 10, clientY: 10, target: parts(page) });
+  }
+  assert.equal(met, 2);
+});
+
 test("deleting asks in a dialog of its own, whose button the second of two clicks does not press", async (t) => {
   const page = await open(t, "room", { media: ["(pointer: fine)", wide], before: ({ $ }) => {} });
   await page.touch();

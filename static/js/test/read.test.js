@@ -123,6 +123,11 @@ test("marked as unread, the page reads nothing more and has the line there", asy
   await page.pass(10 * second);
   assert.deepEqual(reads(page), [2]);
   assert.equal(page.document.title, "(6) Tea · Parley");
+
+  page.$("dialog[open]")?.close();
+  page.press("Escape", page.document.body);
+  await page.pass(second);
+  assert.deepEqual(reads(page), [2, 3], "Esc reads it");
 });
 
 test("a connection that is back is told again", async (t) => {
