@@ -17,7 +17,7 @@ help:
 	@echo "make test   unit, integration and browser tests"
 	@echo "make test-browsers  the other browsers: Firefox, lynx, w3m and elinks; then Lighthouse's marks"
 	@echo "make check  format, vet, lint, generated code, dependencies"
-	@echo "make bench  the benchmarks, and docs/*.svg drawn anew; about 35 minutes, with nothing else to do for the machine"
+	@echo "make bench  the benchmarks, and docs/*.svg drawn again; about 35 minutes, with nothing else to do for the machine"
 	@echo "make lighthouse  Lighthouse's marks for the pages that people see most"
 	@echo "make chaos  the fault tests: SEED=2 for other faults, FOR=20m for a longer run"
 	@echo "make mutate  changes the code in N=100 places and lists what no test notices: BASE=main for changed lines only,"

@@ -73,7 +73,7 @@ func TestPagesAreCompressedForThoseWhoAsk(t *testing.T) {
 			t.Errorf("%s: gzip: %v", path, small.header)
 		}
 		if a := b.get(path, "Accept-Encoding", "gzip;q=0"); a.header.Get("Content-Encoding") != "" || a.body != whole.body {
-			t.Errorf("%s: whoever refuses gzip got %v", path, a.header)
+			t.Errorf("%s: a client that refuses gzip got %v", path, a.header)
 		}
 	}
 	if a := b.get("/nowhere", "Accept-Encoding", "gzip", "HX-Request", "true"); a.header.Get("Content-Encoding") != "" {

@@ -255,7 +255,7 @@ func TestAPageWithoutASocketAsksForWhatItHasMissed(t *testing.T) {
 	if a := since("3"); strings.TrimSpace(a.body) != "" {
 		t.Errorf("it is level and gets %q", a.body)
 	}
-	since("99").has(`data-state="afresh"`)
+	since("99").has(`data-state="reload"`)
 	ann.get("/rooms/"+tea+"?since=x", htmx...).is(422)
 	ann.get("/rooms/" + tea + "?since=1").is(200).whole() // a page is a page
 }

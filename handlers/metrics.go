@@ -17,7 +17,7 @@ var requestTime = promauto.NewHistogramVec(prometheus.HistogramOpts{
 }, []string{"method", "route", "status"})
 
 var limited = promauto.NewCounterVec(prometheus.CounterOpts{
-	Name: "parley_handlers_limited_total", Help: "Requests that were refused because somebody asked for too much, by the limit's name.",
+	Name: "parley_handlers_limited_total", Help: "Requests that were refused beyond a limit, by the limit's name.",
 }, []string{"limit"})
 
 type routeKey struct{}

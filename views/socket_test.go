@@ -48,7 +48,7 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 		"head":     updates.HeadChanged(someAccess()),
 		"settled":  updates.PendingStored(key),
 		"refused":  updates.PendingRefused(key, "The room is gone."),
-		"afresh":   updates.ReloadAsked("general"),
+		"reload":   updates.ReloadAsked("general"),
 		"gone":     updates.RoomGone(""),
 	} {
 		t.Run(name, func(t *testing.T) {

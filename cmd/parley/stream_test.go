@@ -91,7 +91,7 @@ func TestMessagesAreAppendedToThePageThatNeverEnds(t *testing.T) {
 			}
 			m := fmt.Sprintf("/rooms/%s/messages/%d", slug, first)
 			ann.Post(m, "body", "after all").Is(303)
-			r.await(fmt.Sprintf(`<article class="m anew" data-seq="%d"`, first))
+			r.await(fmt.Sprintf(`<article class="m replacement" data-seq="%d"`, first))
 			r.await("after all")
 			ben.Post(m+"/reactions", "emoji", "👍").Is(303)
 			r.await("👍 1")

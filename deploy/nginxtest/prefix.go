@@ -12,7 +12,7 @@ import (
 	"parley/deploy"
 )
 
-// nobody is nginx's user when the tests run as root: it never needs to be root, and must not be.
+// nobody is the user id that nginx runs as when the tests run as root.
 const nobody = 65534
 
 // prefix is the only folder that nginx uses.

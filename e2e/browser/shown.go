@@ -15,7 +15,7 @@ type Shown struct {
 	Body      string
 	Edited    bool
 	Deleted   bool
-	Anew      bool   // a stream's newer version of a message: see views.StreamMessages
+	Replaces  bool   // a stream's newer version of a message: see views/messages/streamreplacement.go
 	Reactions string // as "👍 2 🎉 1"
 	Answers   string // as "Reply to ann", and
 	Thread    int64  // the message that it links to
@@ -24,7 +24,7 @@ type Shown struct {
 
 // ReadArticle reads a message's article.
 func ReadArticle(n *html.Node) Shown {
-	s := Shown{Author: attr(n, "data-author"), Anew: hasClass(n, "anew")}
+	s := Shown{Author: attr(n, "data-author"), Replaces: hasClass(n, "replacement")}
 	s.Seq = seqOf(n)
 	s.Rev, _ = strconv.ParseInt(attr(n, "data-rev"), 10, 64)
 	body := find(n, func(n *html.Node) bool { return hasClass(n, "b") })
@@ -105,7 +105,7 @@ func ReadValue(source, name string) string {
 type Part struct {
 	ID       string
 	Swap     string // hx-swap-oob
-	State    string // data-state: "afresh", "gone"
+	State    string // data-state: "reload", "gone"
 	Level    int64  // data-level, of appended messages
 	Text     string
 	Messages []Shown // in it, or the one that it is

@@ -100,7 +100,7 @@ func (f *frame) follow(ctx context.Context, src string) {
 func (f *frame) take(m browser.Shown) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if m.Anew {
+	if m.Replaces {
 		f.view.replace(m)
 	} else {
 		f.view.add(m)

@@ -57,7 +57,7 @@ func (v *view) replace(m browser.Shown) {
 	if m.Rev < v.list[i].Rev {
 		v.run.checker.wrong(differs, "%s: %s/%d went back from rev %d to %d", v.reader, v.room, m.Seq, v.list[i].Rev, m.Rev)
 	}
-	m.Anew = false // belongs to the transport, not to the message
+	m.Replaces = false // only a stream says so
 	v.list[i] = m
 	v.sees(m)
 }
@@ -104,7 +104,7 @@ func newScreen(r *run, name, room string, who *person) *screen {
 const comeBack = 100 * time.Millisecond
 
 // errReload makes a screen reload its page.
-var errReload = errors.New("told to load the page afresh")
+var errReload = errors.New("asked to reload the page")
 
 func (s *screen) watch(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -252,7 +252,7 @@ func (s *screen) take(frame string) error {
 	s.lastFrame = time.Now()
 	for _, p := range parts {
 		switch {
-		case p.State == "afresh":
+		case p.State == "reload":
 			return errReload
 		case p.State == "gone":
 			s.run.checker.wrong(unanswered, "%s was told that %s is gone", s.name, s.room)
@@ -261,7 +261,7 @@ func (s *screen) take(frame string) error {
 				s.view.add(m)
 			}
 			if p.Level < s.rev {
-				s.run.checker.wrong(differs, "%s was level with %d and is told %d", s.name, s.rev, p.Level)
+				s.run.checker.wrong(differs, "%s had rev %d, and the heartbeat says %d", s.name, s.rev, p.Level)
 			}
 			s.rev = max(s.rev, p.Level)
 		case p.Swap == "true" && len(p.Messages) == 1:

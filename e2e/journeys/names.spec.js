@@ -33,7 +33,7 @@ test("the rooms' page has its names", async ({ ann, bob }) => {
   await expect(ann.page.getByRole("button", { name: `Join ${theirs.name}`, exact: true })).toBeVisible();
 });
 
-test("every page of somebody signed in leads to the rooms and out", async ({ ann, bob }) => {
+test("every signed-in page leads to the rooms and out", async ({ ann, bob }) => {
   const mine = [await ann.createRoom(), await ann.createRoom()];
   const theirs = await bob.createRoom();
   const seq = await ann.post(mine[0], "a message");

@@ -19,7 +19,7 @@ test("who comes is counted, and who goes is not", async ({ ann, bob }) => {
   await expect(entry).not.toContainText("online");
 });
 
-test("the page counts whoever opens it", async ({ ann }) => {
+test("the page counts the person who opens it", async ({ ann }) => {
   await ann.createRoom();
   await expect(ann.page.getByRole("status")).toHaveText("1 online");
 });

@@ -87,7 +87,7 @@ test("a room can be made private, and with a topic, from the start", async ({ an
   await expect(bob.page.getByRole("button", { name: /^Join/ })).toHaveCount(0);
 });
 
-test("whoever is removed is told so, and reads on only what is public", async ({ ann, bob }) => {
+test("a removed member is told so, and reads on only what is public", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
   await ann.post(hers, "For members.");
@@ -107,7 +107,7 @@ test("whoever is removed is told so, and reads on only what is public", async ({
   await expect(bob.page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
 });
 
-test("whoever is added to a private room is in it", async ({ ann, bob }) => {
+test("an added member is in the private room", async ({ ann, bob }) => {
   const hers = await ann.createRoom(unique("Study"), { visibility: "private" });
   await ann.page.getByRole("link", { name: "Members" }).click();
   await ann.page.getByLabel("Username").fill("nobody-of-that-name");
@@ -268,7 +268,7 @@ test("a deleted room is gone for everybody", async ({ ann, bob }) => {
   await expect(again.log.getByRole("article")).toHaveCount(0);
 });
 
-test("whoever deleted a room can bring it back as it was", async ({ ann, bob }) => {
+test("the admin who deleted a room can restore it as it was", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
   await hers.say("Not to be lost.");

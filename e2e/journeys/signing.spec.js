@@ -1,7 +1,7 @@
 import { expect, test } from "../support/test.js";
 import { password, unique, visit } from "../support/people.js";
 
-test("somebody signs up, signs out and signs in again", async ({ newBrowser }) => {
+test("a person signs up, signs out and signs in again", async ({ newBrowser }) => {
   const page = (await newBrowser()).pages()[0];
   const name = unique("cleo");
 
@@ -116,7 +116,7 @@ test("the start page leads a signed-in person to the last room", async ({ ann })
   await expect(ann.page).toHaveURL(new RegExp(`${last.path}$`));
 });
 
-test("signing out ends the session for whoever kept its cookie", async ({ ann, newBrowser }) => {
+test("signing out ends the session also for a kept cookie", async ({ ann, newBrowser }) => {
   const thief = await newBrowser();
   await thief.addCookies(await ann.context.cookies());
   await visit(thief.pages()[0], "/account");

@@ -11,7 +11,7 @@ const instead = [
   { of: /^GET \/live/, by: "GET /rooms/:room/stream?frame", since: "what a socket brings comes in a document that never ends" },
   { of: /^GET \/rooms\/:room\?since$/, by: "GET /rooms/:room/stream?aside&frame", since: "a frame that may not stay open asks for news as a page that has no socket does" },
   { of: /^socket #came$/, by: "stream article.m", since: "messages are appended to the frame" },
-  { of: /^socket #m-$/, by: "stream article.m.anew", since: "a changed message takes the older one's place in the frame" },
+  { of: /^socket #m-$/, by: "stream article.m.replacement", since: "a changed message takes the older one's place in the frame" },
   { of: /^socket #(p|why)-$/, by: "POST /rooms/:room/messages", since: "the answer to the form waits until the message is stored, so none is pending" },
   { of: /^socket #online$/, by: "stream p.online", since: "the frame counts who is here" },
   { of: /^socket #typing$/, by: "stream p.typing", since: "the frame names who is typing" },

@@ -122,7 +122,7 @@ func TestABackUpTakenWhileMessagesFlowHasAllThatWasAcknowledged(t *testing.T) {
 
 	shown := late.Transcript()
 	old := ben.Follow(busy, late)
-	old.AwaitHeard(`data-state="afresh"`)
+	old.AwaitHeard(`data-state="reload"`)
 	fresh := ben.Open(busy)
 	equal(t, "the next seq", ann.Say(busy, "it goes on"), int64(have+1))
 	fresh.AwaitBody("it goes on")

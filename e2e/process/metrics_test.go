@@ -89,6 +89,7 @@ func TestMetricsAreWhatDashboardAlertsAndReferenceSay(t *testing.T) {
 	ann := person(t, p)
 	slug := room(t, ann)
 	socket := ann.Open(slug)
+	socket.AwaitHeard(`id="online"`) // caught up: what comes now is published
 	ann.Say(slug, "something to count")
 	socket.AwaitBody("something to count")
 	ann.Get("/rooms/" + slug).Is(200)

@@ -56,7 +56,7 @@ func TestBrowsersOfTextDoAllThatAChatIsFor(t *testing.T) {
 			r.await("Nothing has been said here yet.")
 			r.fill("Message", "Written in "+name)
 			r.submit("Send")
-			r.afresh()
+			r.reloadCached()
 			r.await("Written in " + name + "\n")
 
 			// Another person finds it, and answers.
@@ -149,8 +149,8 @@ func (r *textReader) submit(label string) {
 	r.press("Enter")
 }
 
-// afresh reloads a page that the browser was redirected to, where it shows an old copy.
-func (r *textReader) afresh() {
+// reloadCached reloads a page after a redirect, where the browser shows a copy from its cache.
+func (r *textReader) reloadCached() {
 	if r.stale != "" {
 		r.await(r.stale)
 		r.press("Enter")

@@ -331,12 +331,12 @@ func TestSeedFillsADatabase(t *testing.T) {
 
 func TestItStopsWhileItWaitsForServers(t *testing.T) {
 	t.Parallel()
-	nobody, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and never answers
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and never answers
 	must(t, err)
-	defer nobody.Close()
-	p := begin(t, "DATABASE_URL=postgres://parley@"+nobody.Addr().String()+"/parley?sslmode=disable",
-		"REDIS_URL=redis://"+nobody.Addr().String(), "JWT_SECRET="+secret)
-	conn, err := nobody.Accept() // now it waits
+	defer silent.Close()
+	p := begin(t, "DATABASE_URL=postgres://parley@"+silent.Addr().String()+"/parley?sslmode=disable",
+		"REDIS_URL=redis://"+silent.Addr().String(), "JWT_SECRET="+secret)
+	conn, err := silent.Accept() // now it waits
 	must(t, err)
 	defer conn.Close()
 	p.signal(syscall.SIGTERM)

@@ -44,7 +44,7 @@ test("what was looked for last is what is shown, whichever answer comes last", a
   await expect(found(ann)).toHaveText([/Bread for breakfast\.$/]);
 });
 
-test("whoever goes further back by keyboard goes on at the first of what comes", async ({ ann }) => {
+test("a reader who goes further back by keyboard goes on at the first of what comes", async ({ ann }) => {
   const hers = await ann.createRoom();
   for (let n = 1; n <= 45; n++) await ann.post(hers, `Number ${n}.`);
   await hers.open();

@@ -1,7 +1,7 @@
 import { expect, test } from "../support/test.js";
 import { unique } from "../support/people.js";
 
-test("whoever goes for older messages by keyboard goes on where they were", async ({ ann }) => {
+test("a reader who goes for older messages by keyboard goes on where they were", async ({ ann }) => {
   const hers = await ann.createRoom();
   for (let n = 1; n <= 60; n++) await ann.post(hers, `number ${n}.`);
   let go;

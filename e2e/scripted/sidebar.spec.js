@@ -3,7 +3,7 @@ import { unique } from "../support/people.js";
 
 const desk = { width: 1280, height: 720 }, phone = { width: 360, height: 740 };
 
-/** inMany makes somebody a member of so many rooms, and returns their slugs. */
+/** inMany creates rooms with a person as their member, and returns their slugs. */
 async function inMany(ann, n) {
   const word = unique("row"), slugs = [];
   for (let i = 10; i < 10 + n; i++) {

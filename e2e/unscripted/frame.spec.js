@@ -95,7 +95,7 @@ test("a page says what a message's time is for", async ({ ann }) => {
   await expect(ann.page).toHaveURL(new RegExp(`/messages/${seq}$`));
 });
 
-test("whoever writes goes on writing", async ({ ann }) => {
+test("a writer goes on writing", async ({ ann }) => {
   const hers = await ann.createRoom();
   for (const text of ["one", "two"]) {
     await hers.box.pressSequentially(text);
@@ -124,7 +124,7 @@ test("a link above leads back from a frame that could not be loaded", async ({ a
   await expect(his.heard("before")).toBeInViewport();
 });
 
-test("whoever is signed out elsewhere is told so, and led back", async ({ ann }) => {
+test("a person who is signed out elsewhere is told so, and led back", async ({ ann }) => {
   const hers = await ann.createRoom();
   await expect(hers.online).toHaveText("1 online");
   await ann.send("/signout");
@@ -133,7 +133,7 @@ test("whoever is signed out elsewhere is told so, and led back", async ({ ann })
   await expect(ann.page).toHaveURL(`/signin?next=${encodeURIComponent(hers.path)}`);
 });
 
-test("whoever is out of a room is told so, and can join it again", async ({ ann, bob }) => {
+test("a removed member is told so, and can join again", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
   await expect(his.online.last()).toHaveText(/online/);
@@ -145,7 +145,7 @@ test("whoever is out of a room is told so, and can join it again", async ({ ann,
   await expect(his.heard("welcome back")).toHaveCount(1);
 });
 
-test("whoever scrolled up in the frame stays there, and else the newest is in view", async ({ ann, bob }) => {
+test("a reader who scrolled up in the frame stays there, and else the newest is in view", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
   for (let n = 1; n <= 30; n++) await ann.post(hers, `number ${n}.`);

@@ -134,7 +134,7 @@
     }
     const line = document.getElementById("state");
     if (line?.dataset.state === "gone") ended = true; // its sentence stays, and the page stops trying
-    if (line?.dataset.state === "afresh" && here?.role && nothingToLose()) location.assign(line.querySelector("a").href);
+    if (line?.dataset.state === "reload" && here?.role && nothingToLose()) location.assign(line.querySelector("a").href);
   });
 
   const nothingToLose = () => !document.getElementById("body")?.value && !document.querySelector("[role=log] > .p, dialog[open]");

@@ -33,7 +33,7 @@ func StreamReplacement(slug string, m chat.Message, newest int64) templ.Componen
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		lang := words.From(ctx)
 		b := make([]byte, 0, articleSize)
-		b = append(b, `<article class="m anew" data-seq="`...)
+		b = append(b, `<article class="m replacement" data-seq="`...)
 		b = strconv.AppendInt(b, m.Seq, 10)
 		b = append(b, `" data-rev="`...)
 		b = strconv.AppendInt(b, m.Rev, 10)

@@ -15,7 +15,7 @@ import (
 
 // StreamEnd is the last element of a stream that the server has to end. Unless too much was
 // missed, the iframe reconnects by itself.
-func StreamEnd(slug string, afresh bool) templ.Component {
+func StreamEnd(slug string, reload bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -40,7 +40,7 @@ func StreamEnd(slug string, afresh bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if afresh {
+		if reload {
 			templ_7745c5c3_Err = awayTooLong(slug).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -80,7 +80,7 @@ func TestARestartSendsEverybodyElsewhere(t *testing.T) {
 		t.Error("what was queued is lost")
 	}
 	if code := h.Register(client(Socket, newWire(), 1), 1000); code != CodeRestart {
-		t.Errorf("whoever came while it closed was told %d", code)
+		t.Errorf("a client that came while it closed was told %d", code)
 	}
 }
 

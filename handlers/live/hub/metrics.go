@@ -11,7 +11,7 @@ var (
 		Name: "parley_hub_connections", Help: "Open connections by kind (socket or stream).",
 	}, []string{"kind"})
 	roomsGauge = promauto.NewGauge(prometheus.GaugeOpts{
-		Name: "parley_hub_rooms", Help: "Rooms that somebody on this node looks at.",
+		Name: "parley_hub_rooms", Help: "Rooms with a subscriber on this node.",
 	})
 	fanout = promauto.NewHistogram(prometheus.HistogramOpts{
 		Name: "parley_hub_fanout_seconds", Help: "Time of a pass: to write what has gathered to up to 1000 connections in a room.",

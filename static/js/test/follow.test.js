@@ -15,7 +15,7 @@ async function watching(t, name) {
 }
 
 for (const [news, wait] of [["joined", 200], ["online", 1_000]]) {
-  test(`the list of members comes anew after “${news}”, the later the more there are, once`, async (t) => {
+  test(`the list of members is fetched again after “${news}”, the later the more there are, once`, async (t) => {
     const page = await watching(t);
     await page.bring(news);
     await page.bring(news);
@@ -39,7 +39,7 @@ test("a list that says the same number stays", async (t) => {
   assert.equal(asked(page), 0);
 });
 
-test("with nobody known to be online it does not wait for many", async (t) => {
+test("without a number of members online it does not wait for many", async (t) => {
   const page = await watching(t);
   page.$("#online").replaceChildren();
   await page.bring("joined");
@@ -55,7 +55,7 @@ test("a list that was not asked for yet is not asked for now", async (t) => {
   assert.equal(asked(page), 0);
 });
 
-test("a list that came later than the news, with another number, comes anew", async (t) => {
+test("a list that came later than the news, with another number, is fetched again", async (t) => {
   const page = await watching(t);
   page.$("[data-follows]").replaceChildren();
   await page.bring("online");
@@ -100,7 +100,7 @@ test("other news leave the list alone", async (t) => {
   assert.equal(asked(page), 0);
 });
 
-test("a page of members says that it is old when somebody joins, and not when they come online", async (t) => {
+test("a page of members says that it is old when a member joins, and not when they come online", async (t) => {
   const page = await watching(t, "members");
   await page.bring("online");
   assert.equal(line(page), "");
@@ -114,7 +114,7 @@ test("what was found changes with its message, and keeps what was marked in it u
   const page = await watching(t);
   page.$("#finds").innerHTML = frame("found", { seq: 1, text: "tea" });
   const found = () => page.$(".finds p + p");
-  await page.hear({ seq: 1, text: "the same, come anew" });
+  await page.hear({ seq: 1, text: "the same, again" });
   assert.equal(found().innerHTML, "<mark>tea</mark>");
   await page.bring("edited", { seq: 1, level: 3, text: "coffee" });
   assert.equal(found().textContent, "coffee");

@@ -6,7 +6,7 @@ import { open } from "./support/page.js";
 const asked = (page) => page.all("script[src$='/hand.js']").length;
 const ready = (page) => page.document.documentElement.dataset.hand === "";
 
-test("a page that nobody touches loads no scripts for hands", async (t) => {
+test("an untouched page loads no scripts for hands", async (t) => {
   const page = await open(t);
   page.fire("scroll", { target: page.window });
   const rest = new page.window.Event("pointermove", { bubbles: true });

@@ -276,10 +276,10 @@ for (const [name, prepare, navigations] of [
   ["with a message on its way", (page) => page.say("hello"), 0],
   ["with a dialog open", (page) => page.$("#main").insertAdjacentHTML("beforeend", "<dialog open></dialog>"), 0],
 ]) {
-  test(`a page that missed too much is loaded anew only when nothing is lost by it: ${name}`, async (t) => {
+  test(`a page that missed too much is reloaded only when nothing is lost by it: ${name}`, async (t) => {
     const page = await live(t, "room", { path: "/rooms/tea?at=2" }); // a load of the same address would not be seen
     await prepare(page);
-    await page.bring("afresh");
+    await page.bring("reload");
     assert.equal(page.navigations, navigations);
     assert.equal(page.$("#state a").getAttribute("href"), "/rooms/tea");
   });
@@ -287,7 +287,7 @@ for (const [name, prepare, navigations] of [
 
 test("a page of no log that missed too much leaves it to its reader", async (t) => {
   const page = await live(t, "members");
-  await page.bring("afresh");
+  await page.bring("reload");
   assert.equal(page.navigations, 0);
 });
 
@@ -303,7 +303,7 @@ test("after the third failure, and not before, a page asks for the beginning of 
   await page.connect();
   await page.lose();
   await page.pass(5 * second);
-  assert.deepEqual(inquiries(page), [], "a connection begins the count anew");
+  assert.deepEqual(inquiries(page), [], "a connection resets the count");
   for (let n = 0; n < 2; n++) {
     await page.lose();
     await page.pass(5 * second);

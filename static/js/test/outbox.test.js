@@ -185,7 +185,7 @@ test("after five minutes without an answer it waits to be told, and is tried aga
   assert.equal(why(page), undefined);
   await page.fail(again);
   await page.pass(second);
-  assert.equal(posts(page).length, 1, "its pauses begin anew");
+  assert.equal(posts(page).length, 1, "its pauses begin at the shortest");
 });
 
 test("what was accepted and never came is sent again after 5, 10, 20, 40, 60 and 60 seconds", async (t) => {

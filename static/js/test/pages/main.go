@@ -162,7 +162,7 @@ func frames() map[string]templ.Component {
 		"allRead":      updates.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq}),
 		"joined":       updates.MembersChanged(),
 		"erased":       updates.NameDeleted("bob"),
-		"afresh":       updates.ReloadAsked("tea"),
+		"reload":       updates.ReloadAsked("tea"),
 		"noMore":       updates.RoomGone(""),
 		"listOfRooms":  updates.RoomsChanged(frame()),
 		"typing":       updates.TypingChanged([]string{"bob"}),
