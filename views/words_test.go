@@ -164,7 +164,7 @@ func TestAnotherLanguageHasItsOwnWordsAtTheEdge(t *testing.T) {
 	if err := rooms.RoomPage(someFrame(), aPage()).Render(de.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{ui.ViewerPath("alice", de), static.URL("words.de.js")} {
+	for _, path := range []string{ui.ViewerPath("alice", de), static.URL("app.de.js")} {
 		if !strings.Contains(b.String(), `"`+path+`"`) {
 			t.Errorf("the page does not load %s", path)
 		}
@@ -180,11 +180,11 @@ func TestAnotherLanguageHasItsOwnWordsAtTheEdge(t *testing.T) {
 			t.Errorf("the stylesheet has no %s:\n%s", rule, css)
 		}
 	}
-	js, _, _, _ := static.Open(static.URL("words.de.js"))
+	js, _, _, _ := static.Open(static.URL("app.de.js"))
 	if !strings.Contains(string(js), `"Live again.":"Wieder live."`) {
 		t.Errorf("scripts say %s", js)
 	}
-	if page := render(t, rooms.RoomPage(someFrame(), aPage())); strings.Contains(page, "words.") || strings.Contains(page, "lang=de") || strings.Contains(ui.ViewerCSS("alice", nil), "data-say") {
+	if page := render(t, rooms.RoomPage(someFrame(), aPage())); strings.Contains(page, ".de.js") || strings.Contains(page, "lang=de") || strings.Contains(ui.ViewerCSS("alice", nil), "data-say") {
 		t.Error("an English page loads words")
 	}
 }

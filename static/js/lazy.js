@@ -3,7 +3,7 @@
 // what they do in place. Chromium reports a pointer in the corner where there is none.
 (() => {
   "use strict";
-  const { hand, handStyle, handWords } = document.querySelector("script[data-hand]")?.dataset ?? {};
+  const { hand, handStyle } = document.querySelector("script[data-hand]")?.dataset ?? {};
   if (!hand) return;
   const signs = ["pointermove", "pointerdown", "touchstart", "keydown", "click"], early = [];
   let asked = false, without = false;
@@ -33,11 +33,10 @@
     if (event.type === "click") hold(event);
     if (asked) return;
     asked = true;
-    const scripts = () => load("script", { src: hand }, arrived);
-    load("link", { rel: "stylesheet", href: handStyle }, handWords ? () => load("script", { src: handWords }, scripts) : scripts);
+    load("link", { rel: "stylesheet", href: handStyle }, () => load("script", { src: hand }, arrived));
   }
 
-  // Styles and words come first, so that what the scripts show is never without them.
+  // Styles come first, so that what the scripts show is never without them.
   function load(name, attributes, then) {
     const part = Object.assign(document.createElement(name), attributes);
     part.addEventListener("load", then);

@@ -1,5 +1,5 @@
 // The scripts' texts, in the page's language. A text's name is its English; another
-// language's texts are in a script of their own, see views/ui/viewertext.go.
+// language's texts stand before the scripts, see views/ui/viewertext.go.
 const word = (text, ...args) => {
   const said = globalThis.parleyWords?.[text] ?? text;
   return said.replace(/%[sd]/g, () => args.shift());

@@ -55,17 +55,31 @@ func ViewerTextSpan(name string) templ.Component {
 	})
 }
 
-// Publish makes the script of each language except English. Call it before pages are
-// served; only the first call has an effect.
+// Publish makes the scripts of each language except English: they begin with its texts.
+// Call it before pages are served; only the first call has an effect.
 func Publish() { publish.Do(publishViewerText) }
 
 var publish sync.Once
 
 func publishViewerText() {
 	for _, l := range words.Spoken()[1:] {
-		static.Publish("words."+l.Code()+".js", scriptWords(l, static.SaidOnPages()))
-		static.Publish("words.hand."+l.Code()+".js", scriptWords(l, static.SaidByHand()))
+		publishScript("app", l, static.SaidOnPages())
+		publishScript("hand", l, static.SaidByHand())
 	}
+}
+
+// publishScript puts the texts before the script, since a request costs more than they do.
+func publishScript(name string, l *words.Language, texts []string) {
+	script, _, _, _ := static.Open(static.URL(name + ".js"))
+	static.Publish(name+"."+l.Code()+".js", append(scriptWords(l, texts), script...))
+}
+
+// ScriptURL is the path of the bundle "app" or "hand" in the page's language.
+func ScriptURL(ctx context.Context, name string) string {
+	if code := Code(ctx); code != words.English {
+		name += "." + code
+	}
+	return static.URL(name + ".js")
 }
 
 // viewerTextCSS replaces the viewer texts. Screen readers read generated content like text.
