@@ -152,6 +152,13 @@ func TestEveryAnswerHasItsSecurityHeaders(t *testing.T) {
 			t.Errorf("%s is no document: %v", path, h)
 		}
 	}
+	part := func(dest string) answer {
+		return ann.get("/rooms/"+room+"/members", "HX-Request", "true", "Sec-Fetch-Dest", dest).is(200)
+	}
+	if h := part("empty").header; h.Get("Content-Security-Policy") != "" || h.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("a part of a page is no document: %v", h)
+	}
+	checkHeaders(t, part("document"))
 	for _, path := range []string{"/rooms", "/rooms/" + room, "/rooms/none"} {
 		a := ann.get(path)
 		if a.header.Get("Cache-Control") != "private, no-store" || !strings.Contains(a.header.Get("Vary"), "Cookie, HX-Request") {

@@ -22,7 +22,7 @@ const (
 
 // routes adds every address.
 func (a *App) routes(r *fiber.App) {
-	r.Use(routed, a.recoverPanic, a.deadline, a.strict)
+	r.Use(routed, a.recoverPanic, a.deadline, a.strict, web.HeadersOfParts)
 	a.add(r, a.checkRoutes()) // under any name: they reveal nothing
 	r.Use(a.ownHost)
 	a.add(r, a.assetRoutes())

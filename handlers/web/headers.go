@@ -35,8 +35,8 @@ func CacheFor(c *fiber.Ctx, control string) {
 	c.Response().Header.Del(fiber.HeaderVary)
 }
 
-// documentHeaders say what a document may do. Stylesheets and scripts need none. A first
-// visit loads six of these, and the headers weighed more than some of them.
+// documentHeaders say what a document may do. Stylesheets, scripts and parts of pages need
+// none. A first visit loads six of these, and the headers weighed more than some of them.
 var documentHeaders = [...]string{
 	fiber.HeaderContentSecurityPolicy, fiber.HeaderXFrameOptions, fiber.HeaderReferrerPolicy, "Permissions-Policy", "Cross-Origin-Opener-Policy",
 }
@@ -46,6 +46,15 @@ func DropDocumentHeaders(c *fiber.Ctx) {
 	for _, name := range documentHeaders {
 		c.Response().Header.Del(name)
 	}
+}
+
+// HeadersOfParts leaves these headers out of parts of pages. Only scripts can ask for a part,
+// and a browser that says that it loads a document gets them in any case.
+func HeadersOfParts(c *fiber.Ctx) error {
+	if dest := c.Get("Sec-Fetch-Dest"); IsPart(c) && (dest == "" || dest == "empty") {
+		DropDocumentHeaders(c)
+	}
+	return c.Next()
 }
 
 const (
