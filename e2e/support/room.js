@@ -85,8 +85,12 @@ export class Room {
     await expect(this.box).toBeVisible();
   }
 
-  /** openThread follows a message's link to its thread: a dialog or a page, as above. */
+  /**
+   * openThread follows a message's link to its thread: a dialog or a page, as above. Scripts
+   * hide a link that repeats the one before it, until the page is loaded.
+   */
   async openThread(message) {
+    await this.page.waitForLoadState("domcontentloaded");
     await message.locator(":is(a.re, .n a):visible").first().click();
     return this.thread();
   }
