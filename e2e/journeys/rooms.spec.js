@@ -76,7 +76,7 @@ test("a room can be made private, and with a topic, from the start", async ({ an
   await ann.visit("/rooms");
   await ann.page.getByLabel("Room name").fill(name);
   await ann.page.getByLabel("Topic").fill("Boxes & dust");
-  await ann.page.getByRole("radio", { name: /^Only those who are added/ }).check();
+  await ann.page.getByRole("radio", { name: /^Private/ }).check();
   await ann.page.getByRole("button", { name: "Create room" }).click();
   await expect(heading(ann)).toHaveText(name);
   await expect(ann.page.getByText("Boxes & dust")).toBeVisible();
@@ -164,7 +164,7 @@ test("a room that turns private keeps its members and vanishes for others", asyn
   expect(await status(eve, hers.path)).toBe(200);
 
   await ann.visit(`${hers.path}/settings`);
-  await ann.page.getByRole("radio", { name: /^Only those who are added/ }).check();
+  await ann.page.getByRole("radio", { name: /^Private/ }).check();
   await ann.page.getByRole("button", { name: "Save" }).click();
   await expect(ann.page).toHaveURL(new RegExp(`${hers.path}$`));
 

@@ -41,7 +41,7 @@ test("favourites come first, and unread rooms where one wants it", async ({ ann,
 
 test("the shortcuts are listed, and those of one character turned off", async ({ ann }) => {
   const { page } = ann;
-  const setting = page.getByRole("region", { name: "Shortcuts of one character" });
+  const setting = page.getByRole("region", { name: "Single-key shortcuts" });
   const open = async () => {
     await ann.visit("/account");
     await setting.getByRole("heading").click();
@@ -50,7 +50,7 @@ test("the shortcuts are listed, and those of one character turned off", async ({
   await open();
   await page.getByRole("link", { name: "All shortcuts" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Keyboard shortcuts");
-  await page.getByRole("link", { name: "Turn shortcuts of one character on or off" }).click();
+  await page.getByRole("link", { name: "Turn single-key shortcuts on or off" }).click();
   await setting.getByRole("heading").click();
   await page.getByLabel("Off", { exact: true }).check();
   await save.click();
