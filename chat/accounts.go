@@ -25,8 +25,13 @@ type AccountStore interface {
 	PasswordRehash(ctx context.Context, id UserID, old, hash string) error
 	// PasswordSet ends all of the user's sessions but keep, and names them.
 	PasswordSet(ctx context.Context, id UserID, hash string, keep uuid.UUID) ([]uuid.UUID, error)
+	// RoleChange gives target a role and returns the former one. check decides, with the
+	// roles as they are while no other change runs; actor 0 is the operator, with an owner's
+	// rights.
+	RoleChange(ctx context.Context, actor, target UserID, to Role, check RoleCheck) (from Role, err error)
 	// UserDelete removes name, address, password, sessions and memberships. It returns
-	// the ended sessions and the rooms that show the user's messages.
+	// the ended sessions and the rooms that show the user's messages. The last owner
+	// stays: CheckOwnerLeaves.
 	UserDelete(ctx context.Context, id UserID) (DeletedUser, error)
 	// UserDeletedAt is the time when an account was deleted, or NotFound.
 	UserDeletedAt(ctx context.Context, id UserID) (time.Time, error)
@@ -41,6 +46,9 @@ type AccountStore interface {
 	// SessionDeleteOthers ends all of the user's sessions but keep, and names them.
 	SessionDeleteOthers(ctx context.Context, user UserID, keep uuid.UUID) ([]uuid.UUID, error)
 }
+
+// RoleCheck says whether a change of roles may be; owners is how many owners there are.
+type RoleCheck func(actor, from, to Role, owners int) error
 
 // NameReservedFor is how long the name of a deleted account stays reserved: readers
 // still know its messages by that name.

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 )
 
 // RoomStore keeps rooms and memberships.
@@ -278,31 +277,16 @@ func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
 	if a.Room.Private && !a.Admin {
 		return E(Forbidden, "Only an admin of the room can add people to it.")
 	}
-	u, err := r.named(ctx, username)
+	u, err := userNamed(ctx, r.accounts, username)
 	if err != nil {
 		return err
 	}
 	return r.Join(ctx, a, u.ID)
 }
 
-// named finds a user by a typed name.
-func (r *Rooms) named(ctx context.Context, username string) (User, error) {
-	nobody := Field("username", "There is nobody with that username.")
-	// The rules for new names do not apply: older accounts may have others.
-	username = norm.NFC.String(strings.Join(strings.Fields(username), " "))
-	if !utf8.ValidString(username) || strings.ContainsRune(username, 0) || utf8.RuneCountInString(username) > 2*UsernameMax {
-		return User{}, nobody
-	}
-	u, err := r.accounts.UserByName(ctx, username)
-	if Is(err, NotFound) {
-		err = nobody
-	}
-	return u, err
-}
-
 // Remove ends a user's membership by an admin's decision.
 func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
-	u, err := r.named(ctx, username)
+	u, err := userNamed(ctx, r.accounts, username)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type User struct {
 	Username  string // 3–40 characters, unique in any case, never changes
 	Email     string // unique in any case; shown to its owner alone
 	CreatedAt time.Time
+	Role      Role // on this server; empty for an author
 }
 
 // Credentials is a user with the password's hash. Only the account rules see one:

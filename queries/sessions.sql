@@ -5,7 +5,7 @@ insert into sessions (id, user_id, agent, address) values (@id, @user_id, @agent
 -- name: SessionsGet :many
 select s.id, s.agent, s.address, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
-       u.created_at as user_created_at,
+       u.created_at as user_created_at, u.role,
        coalesce(r.slug, '')::text as last_room
 from sessions s
 join users u on u.id = s.user_id and u.deleted_at is null

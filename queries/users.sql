@@ -1,21 +1,21 @@
 -- name: UserInsert :one
-insert into users (username, username_key, username_skeleton, email, email_key, password_hash)
-values (@username::text, @username_key::text, @username_skeleton::text, @email::text, @email_key::text, @password_hash::text)
+insert into users (username, username_key, username_skeleton, email, email_key, password_hash, role)
+values (@username::text, @username_key::text, @username_skeleton::text, @email::text, @email_key::text, @password_hash::text, @role::text)
 returning id, created_at;
 
 -- The longest of the keys is that of an account which shares the others: see
 -- names_shared.
 -- name: CredentialsByEmail :one
-select id, username::text, email::text, password_hash::text, created_at
+select id, username::text, email::text, password_hash::text, created_at, role
 from users where email_key = any(@email_keys::text[]) and deleted_at is null
 order by length(email_key) desc limit 1;
 
 -- name: CredentialsOf :one
-select id, username::text, email::text, password_hash::text, created_at
+select id, username::text, email::text, password_hash::text, created_at, role
 from users where id = @id and deleted_at is null;
 
 -- name: UserByName :one
-select id, username::text, email::text, created_at
+select id, username::text, email::text, created_at, role
 from users where username_key = any(@username_keys::text[]) and deleted_at is null
 order by length(username_key) desc limit 1;
 
@@ -32,7 +32,7 @@ update users set password_hash = @password_hash::text where id = @id and passwor
 -- name: UserDelete :execrows
 update users
 set username = null, email = null, email_key = null,
-    password_hash = null, last_room = null, deleted_at = now()
+    password_hash = null, last_room = null, role = 'member', deleted_at = now()
 where id = @id and deleted_at is null;
 
 -- name: UserDeletedAt :one
@@ -52,3 +52,13 @@ update users set last_room = @room_id where id = @id and last_room is distinct f
 select room_id from messages where author_id = @user_id
 union
 select room_id from reactions where user_id = @user_id;
+
+-- The owners and admins, and the users whom a change of roles concerns. They are locked, in
+-- the order of their numbers, so that two changes run one after the other.
+-- name: UserRolesLock :many
+select id, role from users
+where deleted_at is null and (role in ('owner', 'admin') or id = any(@ids::bigint[]))
+order by id for no key update;
+
+-- name: UserRoleSet :exec
+update users set role = @role where id = @id;

@@ -22,6 +22,9 @@ func TestAccountStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a session ends for its owner only", testSessionEnds)
 	runStore(t, open, "sessions are listed by their last use", testSessionList)
 	runStore(t, open, "an erased account leaves its messages under no name", testUserErase)
+	runStore(t, open, "a role changes where a check allows it", testRoleChanges)
+	runStore(t, open, "two owners cannot demote each other at once", testRolesAtOnce)
+	runStore(t, open, "the last owner stays", testLastOwnerStays)
 	runStore(t, open, "the time of a request that is up is an outage", testTimeUp)
 }
 

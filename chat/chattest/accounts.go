@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -31,6 +32,7 @@ func (d *Database) UserInsert(ctx context.Context, u chat.Credentials) (chat.Use
 			return u.User, err
 		}
 	}
+	n.Role = cmp.Or(u.Role, chat.Regular)
 	n.ID, n.CreatedAt = chat.UserID(len(d.users)+1), d.now()
 	d.users[n.ID] = n
 	return n.User, nil
@@ -118,6 +120,9 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 	u := d.users[id]
 	if u == nil || u.erased() {
 		return gone, nil
+	}
+	if err := chat.CheckOwnerLeaves(u.Role, d.owners()); err != nil {
+		return gone, err
 	}
 	for _, r := range d.rooms {
 		reacted := func(m chat.Message) bool {

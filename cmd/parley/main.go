@@ -22,6 +22,8 @@ const usage = `usage: parley [command]
   health    end with 0 when the process at PARLEY_ADDR is ready
   seed      fill the database with people, rooms and messages to try things out
             [-messages N] [-room NAME]
+  admin     code: print a new code for /setup, while the server has no owner
+            role NAME owner|admin|member|guest: give an account that role
 
 docs/reference.md lists the environment variables.
 `
@@ -57,6 +59,8 @@ func run(args []string) error {
 		return health(ctx, cfg)
 	case "seed":
 		return seed(ctx, cfg, args)
+	case "admin":
+		return operate(ctx, cfg, args, os.Stdout)
 	}
 	return fmt.Errorf("there is no command %q\n\n%s", command, usage)
 }

@@ -18,8 +18,9 @@ import (
 func (s *Store) UserInsert(ctx context.Context, u chat.Credentials) (chat.User, error) {
 	row, err := s.q.UserInsert(ctx, db.UserInsertParams{
 		Username: u.Username, UsernameKey: chat.Fold(u.Username), UsernameSkeleton: chat.Skeleton(u.Username),
-		Email: u.Email, EmailKey: chat.EmailKey(u.Email), PasswordHash: u.PasswordHash,
+		Email: u.Email, EmailKey: chat.EmailKey(u.Email), PasswordHash: u.PasswordHash, Role: string(cmp.Or(u.Role, chat.Regular)),
 	})
+	u.Role = cmp.Or(u.Role, chat.Regular)
 	u.ID, u.CreatedAt = chat.UserID(row.ID), row.CreatedAt
 	return u.User, translate(err)
 }
@@ -37,14 +38,14 @@ func (s *Store) CredentialsOf(ctx context.Context, id chat.UserID) (chat.Credent
 }
 
 func credentials(r db.CredentialsOfRow) chat.Credentials {
-	u := chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt}
+	u := chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role)}
 	return chat.Credentials{User: u, PasswordHash: r.PasswordHash}
 }
 
 // UserByName implements chat.AccountStore.
 func (s *Store) UserByName(ctx context.Context, name string) (chat.User, error) {
 	r, err := s.q.UserByName(ctx, chat.UsernameKeys(name))
-	return chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt}, translate(err)
+	return chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role)}, translate(err)
 }
 
 // EmailSet implements chat.AccountStore.
@@ -82,6 +83,9 @@ func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (gone chat.Delet
 		gone.Written = append(gone.Written, chat.RoomID(room))
 	}
 	err = s.tx(ctx, func(q *db.Queries) error {
+		if err := checkLeaves(ctx, q, id); err != nil {
+			return err
+		}
 		if gone.Rooms, err = leaveAll(ctx, q, id); err != nil {
 			return err
 		}
@@ -151,7 +155,7 @@ func (s *Store) sessionsGet(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID
 	for _, r := range rows {
 		found[r.ID] = chat.Session{
 			ID: r.ID, Agent: r.Agent, Address: r.Address, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt, LastRoom: r.LastRoom,
-			User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, CreatedAt: r.UserCreatedAt},
+			User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, CreatedAt: r.UserCreatedAt, Role: chat.Role(r.Role)},
 		}
 	}
 	return found, err

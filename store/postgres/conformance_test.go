@@ -26,6 +26,7 @@ func (s *Store) clear(t testing.TB) {
 	for _, table := range []string{"reactions", "messages", "memberships", "departures", "rooms", "sessions", "users", "workers", "changes_made"} {
 		s.sql(t, "delete from "+table)
 	}
+	s.sql(t, "update server set name = '', setup_hash = null")
 	s.sql(t, "update shards set holder = null, epoch = 0, until = '-infinity'")
 }
 

@@ -189,7 +189,7 @@ func (q *Queries) SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UU
 const SessionsGet = `-- name: SessionsGet :many
 select s.id, s.agent, s.address, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
-       u.created_at as user_created_at,
+       u.created_at as user_created_at, u.role,
        coalesce(r.slug, '')::text as last_room
 from sessions s
 join users u on u.id = s.user_id and u.deleted_at is null
@@ -207,6 +207,7 @@ type SessionsGetRow struct {
 	Username      string
 	Email         string
 	UserCreatedAt time.Time
+	Role          string
 	LastRoom      string
 }
 
@@ -230,6 +231,7 @@ func (q *Queries) SessionsGet(ctx context.Context, ids []uuid.UUID) ([]SessionsG
 			&i.Username,
 			&i.Email,
 			&i.UserCreatedAt,
+			&i.Role,
 			&i.LastRoom,
 		); err != nil {
 			return nil, err

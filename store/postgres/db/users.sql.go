@@ -11,7 +11,7 @@ import (
 )
 
 const CredentialsByEmail = `-- name: CredentialsByEmail :one
-select id, username::text, email::text, password_hash::text, created_at
+select id, username::text, email::text, password_hash::text, created_at, role
 from users where email_key = any($1::text[]) and deleted_at is null
 order by length(email_key) desc limit 1
 `
@@ -22,6 +22,7 @@ type CredentialsByEmailRow struct {
 	Email        string
 	PasswordHash string
 	CreatedAt    time.Time
+	Role         string
 }
 
 // The longest of the keys is that of an account which shares the others: see
@@ -35,12 +36,13 @@ func (q *Queries) CredentialsByEmail(ctx context.Context, emailKeys []string) (C
 		&i.Email,
 		&i.PasswordHash,
 		&i.CreatedAt,
+		&i.Role,
 	)
 	return i, err
 }
 
 const CredentialsOf = `-- name: CredentialsOf :one
-select id, username::text, email::text, password_hash::text, created_at
+select id, username::text, email::text, password_hash::text, created_at, role
 from users where id = $1 and deleted_at is null
 `
 
@@ -50,6 +52,7 @@ type CredentialsOfRow struct {
 	Email        string
 	PasswordHash string
 	CreatedAt    time.Time
+	Role         string
 }
 
 func (q *Queries) CredentialsOf(ctx context.Context, id int64) (CredentialsOfRow, error) {
@@ -61,12 +64,13 @@ func (q *Queries) CredentialsOf(ctx context.Context, id int64) (CredentialsOfRow
 		&i.Email,
 		&i.PasswordHash,
 		&i.CreatedAt,
+		&i.Role,
 	)
 	return i, err
 }
 
 const UserByName = `-- name: UserByName :one
-select id, username::text, email::text, created_at
+select id, username::text, email::text, created_at, role
 from users where username_key = any($1::text[]) and deleted_at is null
 order by length(username_key) desc limit 1
 `
@@ -76,6 +80,7 @@ type UserByNameRow struct {
 	Username  string
 	Email     string
 	CreatedAt time.Time
+	Role      string
 }
 
 func (q *Queries) UserByName(ctx context.Context, usernameKeys []string) (UserByNameRow, error) {
@@ -86,6 +91,7 @@ func (q *Queries) UserByName(ctx context.Context, usernameKeys []string) (UserBy
 		&i.Username,
 		&i.Email,
 		&i.CreatedAt,
+		&i.Role,
 	)
 	return i, err
 }
@@ -93,7 +99,7 @@ func (q *Queries) UserByName(ctx context.Context, usernameKeys []string) (UserBy
 const UserDelete = `-- name: UserDelete :execrows
 update users
 set username = null, email = null, email_key = null,
-    password_hash = null, last_room = null, deleted_at = now()
+    password_hash = null, last_room = null, role = 'member', deleted_at = now()
 where id = $1 and deleted_at is null
 `
 
@@ -151,8 +157,8 @@ func (q *Queries) UserHashSet(ctx context.Context, arg UserHashSetParams) error 
 }
 
 const UserInsert = `-- name: UserInsert :one
-insert into users (username, username_key, username_skeleton, email, email_key, password_hash)
-values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text)
+insert into users (username, username_key, username_skeleton, email, email_key, password_hash, role)
+values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text)
 returning id, created_at
 `
 
@@ -163,6 +169,7 @@ type UserInsertParams struct {
 	Email            string
 	EmailKey         string
 	PasswordHash     string
+	Role             string
 }
 
 type UserInsertRow struct {
@@ -178,6 +185,7 @@ func (q *Queries) UserInsert(ctx context.Context, arg UserInsertParams) (UserIns
 		arg.Email,
 		arg.EmailKey,
 		arg.PasswordHash,
+		arg.Role,
 	)
 	var i UserInsertRow
 	err := row.Scan(&i.ID, &i.CreatedAt)
@@ -225,6 +233,53 @@ func (q *Queries) UserPasswordSet(ctx context.Context, arg UserPasswordSetParams
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const UserRoleSet = `-- name: UserRoleSet :exec
+update users set role = $1 where id = $2
+`
+
+type UserRoleSetParams struct {
+	Role string
+	ID   int64
+}
+
+func (q *Queries) UserRoleSet(ctx context.Context, arg UserRoleSetParams) error {
+	_, err := q.db.Exec(ctx, UserRoleSet, arg.Role, arg.ID)
+	return err
+}
+
+const UserRolesLock = `-- name: UserRolesLock :many
+select id, role from users
+where deleted_at is null and (role in ('owner', 'admin') or id = any($1::bigint[]))
+order by id for no key update
+`
+
+type UserRolesLockRow struct {
+	ID   int64
+	Role string
+}
+
+// The owners and admins, and the users whom a change of roles concerns. They are locked, in
+// the order of their numbers, so that two changes run one after the other.
+func (q *Queries) UserRolesLock(ctx context.Context, ids []int64) ([]UserRolesLockRow, error) {
+	rows, err := q.db.Query(ctx, UserRolesLock, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UserRolesLockRow
+	for rows.Next() {
+		var i UserRolesLockRow
+		if err := rows.Scan(&i.ID, &i.Role); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const UserRoomsWritten = `-- name: UserRoomsWritten :many

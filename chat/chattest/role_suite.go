@@ -1,0 +1,77 @@
+package chattest
+
+import (
+	"errors"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+func testRoleChanges(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	if u, _ := s.UserByName(t.Context(), "ann"); u.Role != chat.Regular {
+		t.Errorf("a new account is %q", u.Role)
+	}
+	refused := errors.New("refused")
+	_, err := s.RoleChange(t.Context(), 0, ann.ID, chat.Owner, func(actor, from, to chat.Role, owners int) error {
+		if actor != chat.Owner || from != chat.Regular || to != chat.Owner || owners != 0 {
+			t.Errorf("%q makes %q a %q, beside %d owners", actor, from, to, owners)
+		}
+		return chat.Unforeseen(refused)
+	})
+	if u, _ := s.CredentialsOf(t.Context(), ann.ID); !errors.Is(err, refused) || u.Role != chat.Regular {
+		t.Errorf("refused with %v: %q", err, u.Role)
+	}
+	for _, u := range []chat.User{ann, bob} {
+		from, err := s.RoleChange(t.Context(), 0, u.ID, chat.Owner, chat.CheckRoleChange)
+		must(t, err)
+		if from != chat.Regular {
+			t.Errorf("from %q", from)
+		}
+	}
+	n := s.session(bob)
+	if now, err := s.SessionGet(t.Context(), n.ID); err != nil || now.User.Role != chat.Owner {
+		t.Errorf("a session says %q, %v", now.User.Role, err)
+	}
+	_, err = s.RoleChange(t.Context(), ann.ID, bob.ID+1000, chat.Regular, chat.CheckRoleChange)
+	expectKind(t, err, chat.NotFound)
+}
+
+// Of two owners who demote each other at once, one stays.
+func testRolesAtOnce(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	for range 5 {
+		for _, u := range []chat.User{ann, bob} {
+			_, err := s.RoleChange(t.Context(), 0, u.ID, chat.Owner, chat.CheckRoleChange)
+			must(t, err)
+		}
+		var both sync.WaitGroup
+		errs := make([]error, 2)
+		for i, pair := range [][2]chat.User{{ann, bob}, {bob, ann}} {
+			both.Go(func() {
+				_, errs[i] = s.RoleChange(t.Context(), pair[0].ID, pair[1].ID, chat.Regular, chat.CheckRoleChange)
+			})
+		}
+		both.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) || !chat.Is(errors.Join(errs...), chat.Forbidden) {
+			t.Fatalf("two demotions answered %v and %v", errs[0], errs[1])
+		}
+	}
+}
+
+func testLastOwnerStays(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	_, err := s.RoleChange(t.Context(), 0, ann.ID, chat.Owner, chat.CheckRoleChange)
+	must(t, err)
+	n := s.session(ann)
+	_, err = s.UserDelete(t.Context(), ann.ID)
+	expectKind(t, err, chat.Conflict)
+	s.expectSessions(n)
+	_, err = s.RoleChange(t.Context(), 0, bob.ID, chat.Owner, chat.CheckRoleChange)
+	must(t, err)
+	if gone, err := s.UserDelete(t.Context(), ann.ID); err != nil || len(gone.Sessions) != 1 || gone.Sessions[0] == uuid.Nil {
+		t.Errorf("%+v %v", gone, err)
+	}
+}

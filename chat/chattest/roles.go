@@ -1,0 +1,38 @@
+package chattest
+
+import (
+	"context"
+
+	"parley/chat"
+)
+
+// RoleChange implements chat.AccountStore.
+func (d *Database) RoleChange(ctx context.Context, actor, target chat.UserID, to chat.Role, check chat.RoleCheck) (from chat.Role, err error) {
+	if err := d.begin(ctx); err != nil {
+		return "", err
+	}
+	defer d.mu.Unlock()
+	u := d.users[target]
+	if u == nil || u.erased() {
+		return "", missing()
+	}
+	by := chat.Owner
+	if actor != 0 {
+		by = d.users[actor].Role
+	}
+	if err := check(by, u.Role, to, d.owners()); err != nil {
+		return u.Role, err
+	}
+	from, u.Role = u.Role, to
+	return from, nil
+}
+
+// owners counts the server's owners.
+func (d *Database) owners() (n int) {
+	for _, u := range d.users {
+		if !u.erased() && u.Role == chat.Owner {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,55 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// ChangeRole gives another user, or oneself, a role on this server.
+func (a *Accounts) ChangeRole(ctx context.Context, s Session, username, role string) error {
+	return a.changeRole(ctx, s.User, username, role, slog.Any("session", s.ID))
+}
+
+// ChangeRoleByOperator is ChangeRole by the people who run the server, who may do what an
+// owner may. It is the way back to a server that lost its owner.
+func (a *Accounts) ChangeRoleByOperator(ctx context.Context, username, role string) error {
+	return a.changeRole(ctx, User{}, username, role, slog.String("session", "the command line"))
+}
+
+func (a *Accounts) changeRole(ctx context.Context, by User, username, role string, session slog.Attr) error {
+	to, err := ReadRole(role)
+	if err != nil {
+		return err
+	}
+	u, err := userNamed(ctx, a.store, username)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	from, err := a.store.RoleChange(ctx, by.ID, u.ID, to, CheckRoleChange)
+	if err == nil && from != to {
+		a.log().Info("a role was changed", "user", by.ID, session, "of", u.ID, "from", from, "to", to)
+		a.publisher.PublishToUser(ctx, UserEvent{Person: u.ID, Rooms: true})
+	}
+	return err
+}
+
+// userNamed finds a user by a typed name.
+func userNamed(ctx context.Context, store AccountStore, username string) (User, error) {
+	nobody := Field("username", "There is nobody with that username.")
+	// The rules for new names do not apply: older accounts may have others.
+	username = norm.NFC.String(strings.Join(strings.Fields(username), " "))
+	if !utf8.ValidString(username) || strings.ContainsRune(username, 0) || utf8.RuneCountInString(username) > 2*UsernameMax {
+		return User{}, nobody
+	}
+	u, err := store.UserByName(ctx, username)
+	if Is(err, NotFound) {
+		err = nobody
+	}
+	return u, err
+}

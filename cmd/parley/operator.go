@@ -1,0 +1,36 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"parley/chat"
+)
+
+// operate runs a command of the people who have the server's configuration.
+func operate(ctx context.Context, cfg *config, args []string, out io.Writer) error {
+	do := (*node).giveRole
+	switch {
+	case len(args) == 3 && args[0] == "role":
+	default:
+		return fmt.Errorf("admin takes: role NAME owner|admin|member|guest")
+	}
+	n := newNode(cfg)
+	err := n.open(ctx)
+	if err == nil {
+		err = do(n, ctx, args[1:], out)
+	}
+	return errors.Join(err, n.stop())
+}
+
+// giveRole is the way back to a server that lost its owner.
+func (n *node) giveRole(ctx context.Context, args []string, out io.Writer) error {
+	name, role := args[0], args[1]
+	if err := n.services().Accounts.ChangeRoleByOperator(ctx, name, role); err != nil {
+		return errors.New(chat.As(err).Sentence())
+	}
+	_, err := fmt.Fprintf(out, "%s has the role %s now\n", name, role)
+	return err
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"parley/chat"
+)
+
+// command runs parley admin on the stores of the other nodes.
+func (w *sharedHarness) command(t *testing.T, args ...string) (said string, err error) {
+	t.Helper()
+	cfg := &config{
+		AdminAddr: "off", Roles: "web", Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(),
+		Limits: "off", SignUp: "open", LogLevel: "error", LogFormat: "text", BcryptCost: 4, DatabaseMax: 4,
+	}
+	var out strings.Builder
+	err = operate(t.Context(), cfg, args, &out)
+	return out.String(), err
+}
+
+func TestTheOperatorGivesRoles(t *testing.T) {
+	w := shared(t)
+	b := w.unlimited.person(t)
+	if said, err := w.command(t, "role", b.Name, "admin"); err != nil || said != b.Name+" has the role admin now\n" {
+		t.Errorf("it says %q, %v", said, err)
+	}
+	u, err := w.unlimited.postgres.UserByName(t.Context(), b.Name)
+	if err != nil || u.Role != chat.ServerAdmin {
+		t.Errorf("%+v %v", u, err)
+	}
+	for want, args := range map[string][]string{
+		"Choose owner, admin, member or guest.":  {"role", b.Name, "king"},
+		"There is nobody with that username.":    {"role", "nobody-of-that-name", "admin"},
+		"admin takes: role NAME owner|admin":     {"role", b.Name},
+		"admin takes: role NAME owner|admin|mem": {},
+	} {
+		if said, err := w.command(t, args...); err == nil || !strings.HasPrefix(err.Error(), want) || said != "" {
+			t.Errorf("%v: %q, %v", args, said, err)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package postgres
+
+import (
+	"context"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// RoleChange implements chat.AccountStore.
+func (s *Store) RoleChange(ctx context.Context, actor, target chat.UserID, to chat.Role, check chat.RoleCheck) (from chat.Role, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		roles, owners, err := lockRoles(ctx, q, actor, target)
+		if err != nil {
+			return err
+		}
+		if actor == 0 {
+			roles[0] = chat.Owner
+		}
+		known := false
+		if from, known = roles[target]; !known {
+			return chat.E(chat.NotFound, "That account does not exist.")
+		}
+		if err := check(roles[actor], from, to, owners); err != nil || from == to {
+			return err
+		}
+		return q.UserRoleSet(ctx, db.UserRoleSetParams{ID: int64(target), Role: string(to)})
+	})
+	return from, err
+}
+
+// lockRoles returns the roles of these users, and of all owners and admins. None of them
+// changes before the transaction ends.
+func lockRoles(ctx context.Context, q *db.Queries, ids ...chat.UserID) (roles map[chat.UserID]chat.Role, owners int, err error) {
+	raw := make([]int64, len(ids))
+	for i, id := range ids {
+		raw[i] = int64(id)
+	}
+	rows, err := q.UserRolesLock(ctx, raw)
+	roles = make(map[chat.UserID]chat.Role, len(rows))
+	for _, r := range rows {
+		if roles[chat.UserID(r.ID)] = chat.Role(r.Role); r.Role == string(chat.Owner) {
+			owners++
+		}
+	}
+	return roles, owners, err
+}
+
+// checkLeaves refuses the last owner, who cannot delete the account.
+func checkLeaves(ctx context.Context, q *db.Queries, id chat.UserID) error {
+	roles, owners, err := lockRoles(ctx, q, id)
+	if err != nil {
+		return err
+	}
+	return chat.CheckOwnerLeaves(roles[id], owners)
+}
