@@ -28,6 +28,7 @@ type Command struct {
 	Emoji      string      `json:"e,omitempty"`
 	On         bool        `json:"o,omitempty"` // React: add or remove
 	Admin      bool        `json:"d,omitempty"` // Delete: the author is an admin of the room
+	Hush       bool        `json:"h,omitempty"` // Post, Edit: @here and @room are only text
 	ReplyTo    ReplyTo     `json:"t,omitzero"`
 }
 

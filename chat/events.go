@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 )
@@ -44,15 +45,22 @@ type Activity struct {
 	Room    RoomID           `json:"r"`
 	LastSeq int64            `json:"s"`
 	Authors map[UserID]int64 `json:"a,omitempty"` // of the new messages, with each author's last seq
-	Deleted int64            `json:"d,omitempty"` // the lowest seq of the messages that were deleted, or 0
+	Deleted int64            `json:"d,omitempty"` // the lowest seq of the messages that were deleted, or whose mentions changed; or 0
+	Named   []UserID         `json:"m,omitempty"` // accounts that the new messages mention
+	Called  bool             `json:"c,omitempty"` // the new messages mention all members, or more than NamedMax accounts
 }
+
+// NamedMax is how many accounts an Activity names one by one.
+const NamedMax = 200
 
 // HasNew reports whether a message was posted, and not only deleted.
 func (s Activity) HasNew() bool { return len(s.Authors) > 0 }
 
 // Merge combines both.
 func (s Activity) Merge(o Activity) Activity {
-	both := Activity{Room: s.Room, LastSeq: max(s.LastSeq, o.LastSeq), Deleted: max(s.Deleted, o.Deleted)}
+	both := Activity{Room: s.Room, LastSeq: max(s.LastSeq, o.LastSeq), Deleted: max(s.Deleted, o.Deleted), Called: s.Called || o.Called}
+	both.mention(s.Named...)
+	both.mention(o.Named...)
 	if s.Deleted > 0 && o.Deleted > 0 {
 		both.Deleted = min(s.Deleted, o.Deleted)
 	}
@@ -65,9 +73,21 @@ func (s Activity) Merge(o Activity) Activity {
 	return both
 }
 
+// mention adds accounts that are mentioned. Where they are too many, all members are.
+func (s *Activity) mention(users ...UserID) {
+	for _, user := range users {
+		if !s.Called && !slices.Contains(s.Named, user) {
+			s.Named = append(s.Named, user)
+		}
+	}
+	if s.Called = s.Called || len(s.Named) > NamedMax; s.Called {
+		s.Named = nil
+	}
+}
+
 // Activity is the part of the changes that readers outside the room need.
 func (c Changes) Activity() Activity {
-	s := Activity{Room: c.Room, LastSeq: c.LastSeq}
+	s := Activity{Room: c.Room, LastSeq: c.LastSeq, Deleted: c.Remarked}
 	for i := range c.Messages {
 		m := &c.Messages[i]
 		if m.NewTo(c.Prev) {
@@ -75,6 +95,12 @@ func (c Changes) Activity() Activity {
 				s.Authors = map[UserID]int64{}
 			}
 			s.Authors[m.Author] = max(s.Authors[m.Author], m.Seq)
+			s.Called = s.Called || m.Called
+			for _, ref := range m.References {
+				if ref.User != 0 {
+					s.mention(ref.User)
+				}
+			}
 		}
 		if m.Deleted && (s.Deleted == 0 || m.Seq < s.Deleted) {
 			s.Deleted = m.Seq

@@ -32,13 +32,17 @@ type Ledger struct {
 	Messages map[int64]*Message  // by seq: those that the commands name, and the roots of their threads
 	Reacted  map[ReactionOf]bool // reactions that are stored already
 	Made     map[Key]bool        // commands that were applied before
+	Named    map[Name]Reference  // what the names in the commands' texts stand for
+	Members  map[UserID]bool     // those of them that are members of the room
 
-	prev    int64
-	started bool
-	posted  []*Message
-	touched map[int64]*Message
-	toggled map[ReactionOf]bool
-	applied []Key
+	prev     int64
+	started  bool
+	posted   []*Message
+	touched  map[int64]*Message
+	toggled  map[ReactionOf]bool
+	renamed  map[int64]*Message // their mentions are to be stored again
+	remarked int64              // the lowest seq of those that were stored before
+	applied  []Key
 }
 
 // NewLedger makes an empty ledger for a room.
@@ -46,6 +50,7 @@ func NewLedger(room RoomID) *Ledger {
 	return &Ledger{
 		Room: room, Stored: map[AuthorKey]int64{}, Messages: map[int64]*Message{},
 		Reacted: map[ReactionOf]bool{}, Made: map[Key]bool{}, touched: map[int64]*Message{}, toggled: map[ReactionOf]bool{},
+		Named: map[Name]Reference{}, Members: map[UserID]bool{}, renamed: map[int64]*Message{},
 	}
 }
 
@@ -117,6 +122,7 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 		m.Answered, m.AnsweredName, m.AnsweredText = answered.Author, answered.AuthorName, Quote(answered.Body)
 		l.replied(m.Thread, 1, now)
 	}
+	l.refer(m, c)
 	l.Stored[id] = m.Seq
 	l.Messages[m.Seq] = m
 	l.posted = append(l.posted, m)
@@ -158,6 +164,7 @@ func (l *Ledger) edit(c Command, m *Message) Outcome {
 		return Outcome{Command: c, Seq: m.Seq, Refused: errChanged}
 	}
 	m.Body, m.Edited = c.Body, true
+	l.refer(m, c)
 	return l.changed(c, m)
 }
 
@@ -169,6 +176,7 @@ func (l *Ledger) remove(c Command, m *Message) Outcome {
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
 	}
 	m.Body, m.Edited, m.Deleted, m.Reactions = "", false, true, nil
+	l.refer(m, c)
 	maps.DeleteFunc(l.toggled, func(r ReactionOf, _ bool) bool { return r.Seq == m.Seq })
 	if m.Thread != 0 {
 		l.unreplied(m)
@@ -252,7 +260,7 @@ func (l *Ledger) Dirty() bool { return l.started && l.Rev != l.prev }
 // Changes is what to announce: changed messages first, then the new ones in order, each
 // once and in its present state.
 func (l *Ledger) Changes() Changes {
-	c := Changes{Room: l.Room, Prev: l.prev, Rev: l.Rev, LastSeq: l.Seq}
+	c := Changes{Room: l.Room, Prev: l.prev, Rev: l.Rev, LastSeq: l.Seq, Remarked: l.remarked}
 	if !l.started {
 		c.Prev = l.Rev
 	}

@@ -40,6 +40,9 @@ type Message struct {
 	AnsweredText string    // how that message begins, see Quote; empty when it is deleted
 	Replies      int       // how many answers its thread has, without deleted ones
 	RepliedAt    time.Time // when the last of them was posted; zero when that is not known
+
+	References []Reference // what its text names, as decided when it was stored
+	Called     bool        // it calls all members with @here or @room
 }
 
 // quoteMax is how many characters of a message Quote keeps, and quoteFrom how many it reads.

@@ -27,7 +27,8 @@ select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
-       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id;
 
@@ -46,12 +47,13 @@ insert into changes_made (key) select unnest(@keys::uuid[]) on conflict do nothi
 delete from changes_made where made_at < now() - @age::interval;
 
 -- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at, refs, called)
 select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@revs::bigint[]), unnest(@first_revs::bigint[]),
     unnest(@authors::bigint[]), unnest(@keys::uuid[]), unnest(@created_ats::timestamptz[]), unnest(@edits::boolean[]),
     unnest(@deletes::boolean[]), unnest(@bodies::text[]), unnest(@reactions::jsonb[]),
     nullif(unnest(@threads::bigint[]), 0), nullif(unnest(@answered::bigint[]), 0), unnest(@replies::integer[]), nullif(unnest(@folded::text[]), ''),
-    nullif(unnest(@answered_seqs::bigint[]), 0), nullif(unnest(@replied_ats::timestamptz[]), 'epoch');
+    nullif(unnest(@answered_seqs::bigint[]), 0), nullif(unnest(@replied_ats::timestamptz[]), 'epoch'),
+    unnest(@refs::jsonb[]), unnest(@calls::boolean[]);
 
 -- An author has read the messages before their own. The rows are locked in the order of
 -- MembershipsRead.
@@ -68,8 +70,8 @@ where m.user_id = b.user_id and m.room_id = b.room_id and m.read_seq < b.seq;
 
 -- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch')
-from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies, unnest(@folded::text[]) as folded, unnest(@replied_ats::timestamptz[]) as replied_at) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies, unnest(@folded::text[]) as folded, unnest(@replied_ats::timestamptz[]) as replied_at, unnest(@refs::jsonb[]) as refs, unnest(@calls::boolean[]) as called) as k
 where m.room_id = k.room_id and m.seq = k.seq;
 
 -- name: ReactionsInsert :exec
@@ -87,6 +89,37 @@ where r.room_id = k.room_id and r.seq = k.seq and r.user_id = k.user_id and r.em
 delete from reactions r
 using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
 where r.room_id = k.room_id and r.seq = k.seq;
+
+-- The accounts that messages may name, by folded names. In a private room only its
+-- members are found.
+-- name: AccountsMentioned :many
+select k.room_id::bigint as room_id, k.key::text as key, u.id, u.username::text as username, (m.user_id is not null)::boolean as member
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@keys::text[]) as key) as k
+join users u on u.username_key = k.key and u.username is not null
+join rooms r on r.id = k.room_id
+left join memberships m on m.room_id = k.room_id and m.user_id = u.id
+where m.user_id is not null or not r.private;
+
+-- The public rooms that messages may name: by folded name, else by slug.
+-- name: RoomsMentioned :many
+select k.key::text as key, r.id, r.slug::text as slug, f.later
+from (select unnest(@keys::text[]) as key) as k
+cross join lateral (
+    select n.id, false as later from rooms n where n.name_key = k.key
+    union all
+    select s.id, true from rooms s where s.slug = k.key) as f
+join rooms r on r.id = f.id and not r.private and r.deleted_at is null
+order by k.key, f.later, r.id;
+
+-- name: MentionsInsert :exec
+insert into mentions (room_id, seq, user_id)
+select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@users::bigint[])
+on conflict do nothing;
+
+-- name: MentionsClear :exec
+delete from mentions x
+using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
+where x.room_id = k.room_id and x.seq = k.seq;
 
 -- name: RoomsAdvance :exec
 update rooms r set last_seq = k.seq, last_rev = k.rev

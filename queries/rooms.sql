@@ -88,11 +88,12 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- The list of rooms on every page, batched. Unread is last_seq - read_seq without the
 -- tombstones in between, one probe of their index. Own messages lie in between only
 -- after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
--- more than 99 as 99+, so neither count needs to be exact beyond its limit.
+-- more than 99 as 99+, so neither count needs to be exact beyond its limit. Mentions are
+-- messages that name the member, or call all, after read_seq.
 -- name: RoomsOf :many
 -- A page begins at a name's key, which more than one room may have: then these stand on
 -- two pages, and none is left out. Favourites come first on every page.
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions
 from (select unnest(@users::bigint[]) as user_id, unnest(@from_keys::text[]) as from_key) as k
 cross join lateral (
     select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, r.last_seq,
@@ -104,7 +105,14 @@ cross join lateral (
      else r.last_seq - m.read_seq - (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
-    end)::bigint as unread
+    end)::bigint as unread,
+    (case when r.last_seq <= m.read_seq then 0 else (
+        select count(*) from (
+            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+            union
+            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+    end)::bigint as mentions
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = k.user_id and r.deleted_at is null and (m.favourite or r.name_key >= k.from_key)
     order by m.favourite desc, r.name_key, r.id limit @most) as l
@@ -229,7 +237,14 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, r.last_seq,
      else r.last_seq - m.read_seq - (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
-    end)::bigint as unread
+    end)::bigint as unread,
+    (case when r.last_seq <= m.read_seq then 0 else (
+        select count(*) from (
+            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+            union
+            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+    end)::bigint as mentions
 from (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
 join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
 join rooms r on r.id = m.room_id and r.deleted_at is null
@@ -262,6 +277,10 @@ delete from messages m where m.room_id = @room_id
 delete from reactions r where r.room_id = @room_id
   and (r.seq, r.user_id, r.emoji) in (
     select x.seq, x.user_id, x.emoji from reactions x where x.room_id = @room_id order by x.seq, x.user_id, x.emoji limit @most);
+
+-- name: RoomMentionsPurge :execrows
+delete from mentions x where x.room_id = @room_id
+  and (x.seq, x.user_id) in (select y.seq, y.user_id from mentions y where y.room_id = @room_id order by y.seq, y.user_id limit @most);
 
 -- name: RoomMembershipsPurge :execrows
 delete from memberships m where m.room_id = @room_id
@@ -298,3 +317,6 @@ join rooms r on r.id = m.room_id and r.deleted_at is null;
 -- stays.
 -- name: MembershipsDeleteOf :exec
 delete from memberships where user_id = @user_id;
+
+-- name: MentionsDeleteOf :exec
+delete from mentions where user_id = @user_id;

@@ -130,7 +130,8 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 				return r.reacted[chat.ReactionOf{Seq: m.Seq, Author: id, Emoji: of.Emoji}]
 			})
 		}
-		if slices.ContainsFunc(r.messages, func(m chat.Message) bool { return m.Author == id || reacted(m) }) {
+		mentioned := func(m chat.Message) bool { return slices.Contains(r.mentioned[m.Seq], id) }
+		if slices.ContainsFunc(r.messages, func(m chat.Message) bool { return m.Author == id || reacted(m) || mentioned(m) }) {
 			gone.Written = append(gone.Written, r.ID)
 		}
 		if r.deletedBy == id {

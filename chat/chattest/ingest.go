@@ -98,6 +98,32 @@ func (d *Database) fill(l *chat.Ledger, c chat.Command) {
 	if c.Kind != chat.Post && d.applied[c.Key] {
 		l.Made[c.Key] = true
 	}
+	for _, name := range chat.NamesIn(c.Body) {
+		d.lookUp(l, r, name)
+	}
+}
+
+// lookUp gives a ledger what a name stands for, if it may stand in the room.
+func (d *Database) lookUp(l *chat.Ledger, r *room, name chat.Name) {
+	if name.Mark == '@' {
+		for id, u := range d.users {
+			_, member := r.members[id]
+			if chat.Fold(u.Username) == name.Key && (member || !r.Private) {
+				l.Named[name] = chat.Reference{User: id, Key: name.Key, Name: u.Username}
+				l.Members[id] = l.Members[id] || member
+			}
+		}
+		return
+	}
+	bySlug := d.bySlug(name.Key)
+	for _, o := range d.rooms {
+		if !o.deleted() && chat.Fold(o.Name) == name.Key {
+			bySlug = o
+		}
+	}
+	if bySlug != nil && !bySlug.Private {
+		l.Named[name] = chat.Reference{Room: bySlug.ID, Key: name.Key, Name: bySlug.Slug}
+	}
 }
 
 // verify fails on ledgers that PostgreSQL's indexes would refuse: gaps, and numbers
@@ -138,6 +164,7 @@ func (d *Database) save(r *room, l *chat.Ledger) {
 	for _, m := range l.Changed() {
 		r.messages[m.Seq-1] = *m
 	}
+	maps.Copy(r.mentioned, l.Renamed())
 	maps.Copy(r.reacted, l.Toggled())
 	maps.DeleteFunc(r.reacted, func(of chat.ReactionOf, _ bool) bool { return r.messages[of.Seq-1].Deleted })
 	for _, key := range l.Applied() {

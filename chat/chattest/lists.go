@@ -49,7 +49,7 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 func (r *room) link(user chat.UserID) chat.RoomLink {
 	return chat.RoomLink{
 		ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq,
-		Unread: r.unread(user), Favourite: r.members[user].favourite,
+		Unread: r.unread(user), Mentions: r.mentions(user), Favourite: r.members[user].favourite,
 	}
 }
 
@@ -122,7 +122,7 @@ func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string,
 	})
 	for _, r := range mine[:min(most, len(mine))] {
 		l := r.link(user)
-		l.Favourite = false // the switcher does not tell
+		l.Favourite, l.Mentions = false, 0 // the switcher does not tell
 		found = append(found, l)
 	}
 	return found, nil

@@ -44,7 +44,21 @@ func (d *Database) named(m chat.Message) chat.Message {
 		m.Reactions[i].By = d.reactors(m.Room, m.Seq, m.Reactions[i].Emoji)
 	}
 	m.AnsweredText = d.quoted(m)
+	m.References = d.references(m.References)
 	return m
+}
+
+// references are those that still have a name: accounts, and rooms that are public.
+func (d *Database) references(refs []chat.Reference) (named []chat.Reference) {
+	for _, ref := range refs {
+		switch {
+		case ref.User != 0 && d.users[ref.User] != nil && d.users[ref.User].Username != "":
+			named = append(named, ref)
+		case ref.Room != 0 && d.present(ref.Room) != nil && !d.rooms[ref.Room].Private:
+			named = append(named, ref)
+		}
+	}
+	return named
 }
 
 // reactors are the first who reacted to a message with an emoji, by account.

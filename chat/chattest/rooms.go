@@ -21,6 +21,7 @@ type room struct {
 	members   map[chat.UserID]*membership
 	messages  []chat.Message // by seq
 	reacted   map[chat.ReactionOf]bool
+	mentioned map[int64][]chat.UserID // by seq
 }
 
 // membership is one user's place in a room.
@@ -71,6 +72,16 @@ func (r *room) unread(user chat.UserID) (n int64) {
 	return n
 }
 
+// mentions counts those of them that mention the user, or all members.
+func (r *room) mentions(user chat.UserID) (n int64) {
+	for _, m := range r.messages[min(r.members[user].read, r.LastSeq):] {
+		if slices.Contains(r.mentioned[m.Seq], user) || m.Called && !m.Deleted && m.Author != user {
+			n++
+		}
+	}
+	return n
+}
+
 // bySlug is an existing room, or nil.
 func (d *Database) bySlug(slug string) *room {
 	for _, r := range d.rooms {
@@ -114,7 +125,7 @@ func (d *Database) RoomInsert(ctx context.Context, r chat.Room, creator chat.Use
 	}
 	r.ID, r.CreatedAt = chat.RoomID(len(d.rooms)+1), d.now()
 	d.rooms[r.ID] = &room{
-		Room: r, madeBy: creator, reacted: map[chat.ReactionOf]bool{},
+		Room: r, madeBy: creator, reacted: map[chat.ReactionOf]bool{}, mentioned: map[int64][]chat.UserID{},
 		members: map[chat.UserID]*membership{creator: {user: creator, admin: true, joinedAt: d.now()}},
 	}
 	return r, nil

@@ -216,7 +216,7 @@ func seqs(ms []chat.Message) (list []int64) {
 // TestStore tests a store against all of its interfaces.
 func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
-		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch,
+		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })

@@ -95,6 +95,9 @@ func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (gone chat.Delet
 		if gone.Sessions, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(id)}); err != nil {
 			return err
 		}
+		if err := q.MentionsDeleteOf(ctx, int64(id)); err != nil {
+			return err
+		}
 		_, err = q.UserDelete(ctx, int64(id))
 		return err
 	})

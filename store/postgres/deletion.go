@@ -100,6 +100,9 @@ func (s *Store) purge(ctx context.Context, room int64) error {
 			return s.q.RoomReactionsPurge(ctx, db.RoomReactionsPurgeParams{RoomID: room, Most: purgeChunk})
 		},
 		func() (int64, error) {
+			return s.q.RoomMentionsPurge(ctx, db.RoomMentionsPurgeParams{RoomID: room, Most: purgeChunk})
+		},
+		func() (int64, error) {
 			return s.q.RoomMembershipsPurge(ctx, db.RoomMembershipsPurgeParams{RoomID: room, Most: purgeChunk})
 		},
 	} {

@@ -110,6 +110,7 @@ func (b *ingestTx) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUI
 	batch.Queue(db.RoomsLock, b.rooms).Query(b.readRooms)
 	b.queuePosts(&batch)
 	b.queueNamed(&batch)
+	b.queueMentioned(&batch)
 	return conn.SendBatch(ctx, &batch).Close()
 }
 
@@ -223,6 +224,7 @@ func (b *ingestTx) readNamed(rows pgx.Rows) error {
 			CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Body: r.Body, Reactions: r.Reactions,
 			Thread: r.Thread, Answered: r.Answered, AnsweredName: r.AnsweredName, Replies: r.Replies,
 			AnsweredSeq: r.AnsweredSeq, AnsweredText: r.AnsweredText, RepliedAt: r.RepliedAt, Reactors: r.Reactors,
+			Called: r.Called, Refs: r.Refs,
 		})
 		b.ledgers[m.Room].Messages[m.Seq] = &m
 	}

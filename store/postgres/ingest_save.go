@@ -20,6 +20,7 @@ func (b *ingestTx) save(ctx context.Context, conn *pgxpool.Conn) error {
 	b.queueReads(&batch)
 	b.queueUpdates(&batch)
 	b.queueReactions(&batch)
+	b.queueMentions(&batch)
 	b.queueCounters(&batch)
 	b.queueApplying(&batch)
 	batch.Queue("commit").Exec(func(tag pgconn.CommandTag) error {
@@ -43,11 +44,12 @@ func (b *ingestTx) queueInserts(batch *pgx.Batch) {
 			p.Threads, p.Answered = append(p.Threads, m.Thread), append(p.Answered, int64(m.Answered))
 			p.Replies, p.Folded = append(p.Replies, int32(m.Replies)), append(p.Folded, folded(m.Body))
 			p.AnsweredSeqs, p.RepliedAts = append(p.AnsweredSeqs, m.AnsweredSeq), append(p.RepliedAts, momentOrEpoch(m.RepliedAt))
+			p.Refs, p.Calls = append(p.Refs, referencesJSON(m.References)), append(p.Calls, m.Called)
 		}
 	}
 	if len(p.Rooms) > 0 {
 		batch.Queue(db.MessagesInsert, p.Rooms, p.Seqs, p.Revs, p.FirstRevs, p.Authors, p.Keys, p.CreatedAts, p.Edits, p.Deletes, p.Bodies,
-			p.Reactions, p.Threads, p.Answered, p.Replies, p.Folded, p.AnsweredSeqs, p.RepliedAts)
+			p.Reactions, p.Threads, p.Answered, p.Replies, p.Folded, p.AnsweredSeqs, p.RepliedAts, p.Refs, p.Calls)
 	}
 }
 
@@ -78,10 +80,11 @@ func (b *ingestTx) queueUpdates(batch *pgx.Batch) {
 			p.Bodies, p.Reactions = append(p.Bodies, m.Body), append(p.Reactions, reactionsJSON(m.Reactions))
 			p.Replies, p.Folded = append(p.Replies, int32(m.Replies)), append(p.Folded, folded(m.Body))
 			p.RepliedAts = append(p.RepliedAts, momentOrEpoch(m.RepliedAt))
+			p.Refs, p.Calls = append(p.Refs, referencesJSON(m.References)), append(p.Calls, m.Called)
 		}
 	}
 	if len(p.Rooms) > 0 {
-		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded, p.RepliedAts)
+		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded, p.RepliedAts, p.Refs, p.Calls)
 	}
 }
 

@@ -26,6 +26,8 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	h.sql(t, "insert into reactions select room_id, seq, author_id, '👍' from messages where seq % 10 = 0")
 	h.sql(t, "update messages set deleted = true where seq % 1000 = 0")
 	h.sql(t, "update messages set thread = seq - seq % 100, answered = author_id where seq % 100 > 80")
+	h.sql(t, "insert into mentions select author_id, room_id, seq from messages where seq % 10 = 0")
+	h.sql(t, "update messages set called = true where seq % 5000 = 0")
 	h.sql(t, "analyze")
 	conn, err := h.pool.Acquire(t.Context())
 	must(t, err)
@@ -35,7 +37,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	authors := one[string](t, h.Store, "select quote_literal(array_agg(author_id)::text) from messages where room_id = $1 and seq < 20", full.ID)
 	// With a few thousand rooms or users, PostgreSQL may rather read all than look up
 	// hundreds; queries that look up a handful must not.
-	handful := map[string]bool{"RoomsAccess": true, "RoomsLock": true, "RoomRevs": true, "SessionsGet": true, "MessagesNamed": true, "MessagesSearch": true, "MessagesThread": true}
+	handful := map[string]bool{"RoomsAccess": true, "RoomsLock": true, "RoomRevs": true, "SessionsGet": true, "MessagesNamed": true, "MessagesSearch": true, "MessagesThread": true, "AccountsMentioned": true, "RoomsMentioned": true}
 	for name, c := range map[string]struct{ query, args string }{
 		"MessagesRange":     {db.MessagesRange, fmt.Sprintf("%d, 100000, 100050", full.ID)},
 		"MessagesSince":     {db.MessagesSince, fmt.Sprintf("%d, 149900, 2001", full.ID)},
@@ -54,11 +56,14 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 		"RoomsLock":         {db.RoomsLock, fmt.Sprintf("array[%d, %d]::bigint[]", full.ID, h.room)},
 		"RoomRevs":          {db.RoomRevs, fmt.Sprintf("array[%d, %d]::bigint[]", full.ID, h.room)},
 		"SessionsGet":       {db.SessionsGet, "array['00000000-0000-0000-0000-000000000000']::uuid[]"},
+		"AccountsMentioned": {db.AccountsMentioned, fmt.Sprintf("array[%d, %d]::bigint[], array['ann', 'nobody']", full.ID, h.room)},
+		"RoomsMentioned":    {db.RoomsMentioned, "array['general', 'nothing']"},
+		"MentionsClear":     {db.MentionsClear, fmt.Sprintf("array[%d]::bigint[], array[100]::bigint[]", full.ID)},
 		"MembersList":       {db.MembersList, fmt.Sprintf("%d, now(), 0, 500", full.ID)},
 	} {
 		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 			plan := explain(t, conn.Conn(), mode, c.query, c.args)
-			tables := []string{"messages", "reactions", "sessions", "memberships"}
+			tables := []string{"messages", "mentions", "reactions", "sessions", "memberships"}
 			if handful[name] {
 				tables = append(tables, "rooms", "users")
 			}

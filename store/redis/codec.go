@@ -10,12 +10,13 @@ import (
 
 // Messages are sent and cached in a binary format: varints and length-prefixed strings,
 // behind a version. Each page of a room decodes fifty, and JSON would cost more than
-// the rest of the page. Messages of a thread, and those with reactions, use a later
-// version; older nodes read those from the store.
+// the rest of the page. Messages of a thread, those with reactions and those with mentions
+// use later versions; older nodes read those from the store.
 const (
 	codecVersion  = 1
 	codecThread   = 2 // read, and not written any more
 	codecReactors = 3
+	codecMentions = 4
 )
 
 var errCodec = errors.New("redis: not a message in this version's form")
@@ -23,12 +24,16 @@ var errCodec = errors.New("redis: not a message in this version's form")
 const (
 	flagEdited = 1 << iota
 	flagDeleted
+	flagCalled
 )
 
 func appendMessage(b []byte, m *chat.Message) []byte {
 	version := byte(codecVersion)
 	if m.Thread != 0 || m.Replies != 0 || len(m.Reactions) > 0 {
 		version = codecReactors
+	}
+	if m.Called || len(m.References) > 0 {
+		version = codecMentions
 	}
 	b = append(b, version)
 	b = binary.AppendUvarint(b, uint64(m.Room))
@@ -44,6 +49,9 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	if m.Deleted {
 		flags |= flagDeleted
 	}
+	if m.Called {
+		flags |= flagCalled
+	}
 	b = append(b, flags)
 	b = append(b, m.Key[:]...)
 	b = appendString(b, m.AuthorName)
@@ -58,8 +66,22 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 			b = appendString(b, by.Name)
 		}
 	}
-	if version == codecReactors {
+	if version >= codecReactors {
 		b = appendThread(b, m)
+	}
+	if version >= codecMentions {
+		b = appendReferences(b, m.References)
+	}
+	return b
+}
+
+func appendReferences(b []byte, refs []chat.Reference) []byte {
+	b = binary.AppendUvarint(b, uint64(len(refs)))
+	for _, ref := range refs {
+		b = binary.AppendUvarint(b, uint64(ref.User))
+		b = binary.AppendUvarint(b, uint64(ref.Room))
+		b = appendString(b, ref.Key)
+		b = appendString(b, ref.Name)
 	}
 	return b
 }
@@ -128,7 +150,7 @@ func (d *decoder) byte() byte {
 // message decodes one message; its strings share memory with the input.
 func (d *decoder) message() (m chat.Message) {
 	version := d.byte()
-	if version < codecVersion || version > codecReactors {
+	if version < codecVersion || version > codecMentions {
 		d.ok = false
 		return m
 	}
@@ -137,7 +159,7 @@ func (d *decoder) message() (m chat.Message) {
 	m.Author = chat.UserID(d.uint())
 	m.CreatedAt = time.UnixMicro(d.int())
 	flags := d.byte()
-	m.Edited, m.Deleted = flags&flagEdited != 0, flags&flagDeleted != 0
+	m.Edited, m.Deleted, m.Called = flags&flagEdited != 0, flags&flagDeleted != 0, flags&flagCalled != 0
 	copy(m.Key[:], d.bytes(uint64(len(m.Key))))
 	m.AuthorName = d.bytes(d.uint())
 	m.Body = d.bytes(d.uint())
@@ -148,7 +170,7 @@ func (d *decoder) message() (m chat.Message) {
 	}
 	for range n {
 		r := chat.Reaction{Emoji: d.bytes(d.uint()), Count: int(d.uint())}
-		if version == codecReactors {
+		if version >= codecReactors {
 			r.By = d.reactors()
 		}
 		m.Reactions = append(m.Reactions, r)
@@ -157,13 +179,28 @@ func (d *decoder) message() (m chat.Message) {
 		m.Thread, m.Answered = int64(d.uint()), chat.UserID(d.uint())
 		m.AnsweredName, m.Replies = d.bytes(d.uint()), int(d.uint())
 	}
-	if version == codecReactors {
+	if version >= codecReactors {
 		m.AnsweredSeq, m.AnsweredText = int64(d.uint()), d.bytes(d.uint())
 		if at := d.int(); at != 0 {
 			m.RepliedAt = time.UnixMicro(at)
 		}
 	}
+	if version >= codecMentions {
+		m.References = d.references()
+	}
 	return m
+}
+
+func (d *decoder) references() (list []chat.Reference) {
+	n := d.uint()
+	if n > chat.MentionsMax {
+		d.ok = false
+		return nil
+	}
+	for range n {
+		list = append(list, chat.Reference{User: chat.UserID(d.uint()), Room: chat.RoomID(d.uint()), Key: d.bytes(d.uint()), Name: d.bytes(d.uint())})
+	}
+	return list
 }
 
 func (d *decoder) reactors() (list []chat.Reactor) {

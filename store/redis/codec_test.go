@@ -44,7 +44,12 @@ func samples() []chat.Message {
 	answer := said(1, 6, 8, "not me")
 	answer.Thread, answer.Answered, answer.AnsweredName = 5, math.MaxInt64, "ann"
 	answer.AnsweredSeq, answer.AnsweredText = math.MaxInt64, "who knows?"
-	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, {Room: 1, CreatedAt: moment}}
+	naming, calling := said(1, 7, 7, "@ann #general"), said(1, 8, 10, "@room")
+	for range chat.MentionsMax {
+		naming.References = append(naming.References, chat.Reference{User: math.MaxInt64, Key: "ann", Name: "Ann"}, chat.Reference{Room: 5, Key: "general", Name: "general"})
+	}
+	naming.References, calling.Called = naming.References[:chat.MentionsMax], true
+	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, {Room: 1, CreatedAt: moment}}
 }
 
 func TestAMessageComesBackAsItWent(t *testing.T) {
@@ -76,7 +81,7 @@ func TestAMessageThatWasCutIsRefused(t *testing.T) {
 		if _, err := decodeMessage(whole + "x"); err != errCodec {
 			t.Errorf("more than a message: %v", err)
 		}
-		if _, err := decodeMessage("\x04" + whole[1:]); err != errCodec {
+		if _, err := decodeMessage("\x7f" + whole[1:]); err != errCodec {
 			t.Errorf("another version: %v", err)
 		}
 	}

@@ -12,6 +12,56 @@ import (
 	"github.com/google/uuid"
 )
 
+const AccountsMentioned = `-- name: AccountsMentioned :many
+select k.room_id::bigint as room_id, k.key::text as key, u.id, u.username::text as username, (m.user_id is not null)::boolean as member
+from (select unnest($1::bigint[]) as room_id, unnest($2::text[]) as key) as k
+join users u on u.username_key = k.key and u.username is not null
+join rooms r on r.id = k.room_id
+left join memberships m on m.room_id = k.room_id and m.user_id = u.id
+where m.user_id is not null or not r.private
+`
+
+type AccountsMentionedParams struct {
+	Rooms []int64
+	Keys  []string
+}
+
+type AccountsMentionedRow struct {
+	RoomID   int64
+	Key      string
+	ID       int64
+	Username string
+	Member   bool
+}
+
+// The accounts that messages may name, by folded names. In a private room only its
+// members are found.
+func (q *Queries) AccountsMentioned(ctx context.Context, arg AccountsMentionedParams) ([]AccountsMentionedRow, error) {
+	rows, err := q.db.Query(ctx, AccountsMentioned, arg.Rooms, arg.Keys)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AccountsMentionedRow
+	for rows.Next() {
+		var i AccountsMentionedRow
+		if err := rows.Scan(
+			&i.RoomID,
+			&i.Key,
+			&i.ID,
+			&i.Username,
+			&i.Member,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ChangesApplied = `-- name: ChangesApplied :many
 select key from changes_made where key = any($1::uuid[])
 `
@@ -79,13 +129,47 @@ func (q *Queries) MembershipsWrote(ctx context.Context, arg MembershipsWrotePara
 	return err
 }
 
+const MentionsClear = `-- name: MentionsClear :exec
+delete from mentions x
+using (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq) as k
+where x.room_id = k.room_id and x.seq = k.seq
+`
+
+type MentionsClearParams struct {
+	Rooms []int64
+	Seqs  []int64
+}
+
+func (q *Queries) MentionsClear(ctx context.Context, arg MentionsClearParams) error {
+	_, err := q.db.Exec(ctx, MentionsClear, arg.Rooms, arg.Seqs)
+	return err
+}
+
+const MentionsInsert = `-- name: MentionsInsert :exec
+insert into mentions (room_id, seq, user_id)
+select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[])
+on conflict do nothing
+`
+
+type MentionsInsertParams struct {
+	Rooms []int64
+	Seqs  []int64
+	Users []int64
+}
+
+func (q *Queries) MentionsInsert(ctx context.Context, arg MentionsInsertParams) error {
+	_, err := q.db.Exec(ctx, MentionsInsert, arg.Rooms, arg.Seqs, arg.Users)
+	return err
+}
+
 const MessagesInsert = `-- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at, refs, called)
 select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
     unnest($5::bigint[]), unnest($6::uuid[]), unnest($7::timestamptz[]), unnest($8::boolean[]),
     unnest($9::boolean[]), unnest($10::text[]), unnest($11::jsonb[]),
     nullif(unnest($12::bigint[]), 0), nullif(unnest($13::bigint[]), 0), unnest($14::integer[]), nullif(unnest($15::text[]), ''),
-    nullif(unnest($16::bigint[]), 0), nullif(unnest($17::timestamptz[]), 'epoch')
+    nullif(unnest($16::bigint[]), 0), nullif(unnest($17::timestamptz[]), 'epoch'),
+    unnest($18::jsonb[]), unnest($19::boolean[])
 `
 
 type MessagesInsertParams struct {
@@ -106,6 +190,8 @@ type MessagesInsertParams struct {
 	Folded       []string
 	AnsweredSeqs []int64
 	RepliedAts   []time.Time
+	Refs         [][]byte
+	Calls        []bool
 }
 
 func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) error {
@@ -127,6 +213,8 @@ func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) 
 		arg.Folded,
 		arg.AnsweredSeqs,
 		arg.RepliedAts,
+		arg.Refs,
+		arg.Calls,
 	)
 	return err
 }
@@ -141,7 +229,8 @@ select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
-       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id
 `
@@ -172,6 +261,8 @@ type MessagesNamedRow struct {
 	AnsweredText string
 	RepliedAt    time.Time
 	Reactors     []byte
+	Called       bool
+	Refs         []byte
 }
 
 // With the first messages of their threads.
@@ -205,6 +296,8 @@ func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([
 			&i.AnsweredText,
 			&i.RepliedAt,
 			&i.Reactors,
+			&i.Called,
+			&i.Refs,
 		); err != nil {
 			return nil, err
 		}
@@ -279,8 +372,8 @@ func (q *Queries) MessagesStored(ctx context.Context, arg MessagesStoredParams) 
 
 const MessagesUpdate = `-- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch')
-from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded, unnest($10::timestamptz[]) as replied_at) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called
+from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded, unnest($10::timestamptz[]) as replied_at, unnest($11::jsonb[]) as refs, unnest($12::boolean[]) as called) as k
 where m.room_id = k.room_id and m.seq = k.seq
 `
 
@@ -295,6 +388,8 @@ type MessagesUpdateParams struct {
 	Replies    []int32
 	Folded     []string
 	RepliedAts []time.Time
+	Refs       [][]byte
+	Calls      []bool
 }
 
 func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) error {
@@ -309,6 +404,8 @@ func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) 
 		arg.Replies,
 		arg.Folded,
 		arg.RepliedAts,
+		arg.Refs,
+		arg.Calls,
 	)
 	return err
 }
@@ -472,6 +569,50 @@ func (q *Queries) RoomsLock(ctx context.Context, ids []int64) ([]RoomsLockRow, e
 	for rows.Next() {
 		var i RoomsLockRow
 		if err := rows.Scan(&i.ID, &i.LastSeq, &i.LastRev); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const RoomsMentioned = `-- name: RoomsMentioned :many
+select k.key::text as key, r.id, r.slug::text as slug, f.later
+from (select unnest($1::text[]) as key) as k
+cross join lateral (
+    select n.id, false as later from rooms n where n.name_key = k.key
+    union all
+    select s.id, true from rooms s where s.slug = k.key) as f
+join rooms r on r.id = f.id and not r.private and r.deleted_at is null
+order by k.key, f.later, r.id
+`
+
+type RoomsMentionedRow struct {
+	Key   string
+	ID    int64
+	Slug  string
+	Later bool
+}
+
+// The public rooms that messages may name: by folded name, else by slug.
+func (q *Queries) RoomsMentioned(ctx context.Context, keys []string) ([]RoomsMentionedRow, error) {
+	rows, err := q.db.Query(ctx, RoomsMentioned, keys)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomsMentionedRow
+	for rows.Next() {
+		var i RoomsMentionedRow
+		if err := rows.Scan(
+			&i.Key,
+			&i.ID,
+			&i.Slug,
+			&i.Later,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -40,7 +40,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
-       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.seq > $2 and m.seq <= $3
 order by m.seq limit 200
@@ -72,6 +73,8 @@ type MessagesRangeRow struct {
 	AnsweredText string
 	RepliedAt    time.Time
 	Reactors     []byte
+	Called       bool
+	Refs         []byte
 }
 
 // Only answers look up the author and the text they answer, and only messages with
@@ -106,6 +109,8 @@ func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([
 			&i.AnsweredText,
 			&i.RepliedAt,
 			&i.Reactors,
+			&i.Called,
+			&i.Refs,
 		); err != nil {
 			return nil, err
 		}
@@ -124,8 +129,9 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
-       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
-from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at from messages x
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
+from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at, x.refs, x.called from messages x
       cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
       where x.room_id = $1 and x.seq > $2 and x.seq < $3 and not x.deleted
         and not exists (select from unnest($4::text[]) as w (word) where strpos(l.body, w.word) = 0)
@@ -162,6 +168,8 @@ type MessagesSearchRow struct {
 	AnsweredText string
 	RepliedAt    time.Time
 	Reactors     []byte
+	Called       bool
+	Refs         []byte
 }
 
 // The messages of a range that have all of the folded words in them. A body without a
@@ -205,6 +213,8 @@ func (q *Queries) MessagesSearch(ctx context.Context, arg MessagesSearchParams) 
 			&i.AnsweredText,
 			&i.RepliedAt,
 			&i.Reactors,
+			&i.Called,
+			&i.Refs,
 		); err != nil {
 			return nil, err
 		}
@@ -223,7 +233,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
-       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.rev > $2
 order by m.rev limit $3
@@ -255,6 +266,8 @@ type MessagesSinceRow struct {
 	AnsweredText string
 	RepliedAt    time.Time
 	Reactors     []byte
+	Called       bool
+	Refs         []byte
 }
 
 // The messages changed after a rev, on the index (room_id, rev). One statement, so one
@@ -288,6 +301,8 @@ func (q *Queries) MessagesSince(ctx context.Context, arg MessagesSinceParams) ([
 			&i.AnsweredText,
 			&i.RepliedAt,
 			&i.Reactors,
+			&i.Called,
+			&i.Refs,
 		); err != nil {
 			return nil, err
 		}
@@ -306,7 +321,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
-       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors
+       coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.thread = $2::bigint and m.seq < $3
 order by m.seq desc limit $4
@@ -339,6 +355,8 @@ type MessagesThreadRow struct {
 	AnsweredText string
 	RepliedAt    time.Time
 	Reactors     []byte
+	Called       bool
+	Refs         []byte
 }
 
 // The newest answers in a thread, newest first.
@@ -376,6 +394,8 @@ func (q *Queries) MessagesThread(ctx context.Context, arg MessagesThreadParams) 
 			&i.AnsweredText,
 			&i.RepliedAt,
 			&i.Reactors,
+			&i.Called,
+			&i.Refs,
 		); err != nil {
 			return nil, err
 		}

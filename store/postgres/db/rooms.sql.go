@@ -398,7 +398,14 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, r.last_seq,
      else r.last_seq - m.read_seq - (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
-    end)::bigint as unread
+    end)::bigint as unread,
+    (case when r.last_seq <= m.read_seq then 0 else (
+        select count(*) from (
+            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+            union
+            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+    end)::bigint as mentions
 from (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id) as k
 join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
 join rooms r on r.id = m.room_id and r.deleted_at is null
@@ -412,13 +419,14 @@ type MembershipsUnreadParams struct {
 }
 
 type MembershipsUnreadRow struct {
-	UserID  int64
-	ID      int64
-	Slug    string
-	Name    string
-	Private bool
-	LastSeq int64
-	Unread  int64
+	UserID   int64
+	ID       int64
+	Slug     string
+	Name     string
+	Private  bool
+	LastSeq  int64
+	Unread   int64
+	Mentions int64
 }
 
 // The unread count for some memberships. behind leaves out those that have read up to
@@ -440,6 +448,7 @@ func (q *Queries) MembershipsUnread(ctx context.Context, arg MembershipsUnreadPa
 			&i.Private,
 			&i.LastSeq,
 			&i.Unread,
+			&i.Mentions,
 		); err != nil {
 			return nil, err
 		}
@@ -449,6 +458,15 @@ func (q *Queries) MembershipsUnread(ctx context.Context, arg MembershipsUnreadPa
 		return nil, err
 	}
 	return items, nil
+}
+
+const MentionsDeleteOf = `-- name: MentionsDeleteOf :exec
+delete from mentions where user_id = $1
+`
+
+func (q *Queries) MentionsDeleteOf(ctx context.Context, userID int64) error {
+	_, err := q.db.Exec(ctx, MentionsDeleteOf, userID)
+	return err
 }
 
 const RoomDelete = `-- name: RoomDelete :exec
@@ -645,6 +663,24 @@ type RoomMembershipsPurgeParams struct {
 
 func (q *Queries) RoomMembershipsPurge(ctx context.Context, arg RoomMembershipsPurgeParams) (int64, error) {
 	result, err := q.db.Exec(ctx, RoomMembershipsPurge, arg.RoomID, arg.Most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const RoomMentionsPurge = `-- name: RoomMentionsPurge :execrows
+delete from mentions x where x.room_id = $1
+  and (x.seq, x.user_id) in (select y.seq, y.user_id from mentions y where y.room_id = $1 order by y.seq, y.user_id limit $2)
+`
+
+type RoomMentionsPurgeParams struct {
+	RoomID int64
+	Most   int32
+}
+
+func (q *Queries) RoomMentionsPurge(ctx context.Context, arg RoomMentionsPurgeParams) (int64, error) {
+	result, err := q.db.Exec(ctx, RoomMentionsPurge, arg.RoomID, arg.Most)
 	if err != nil {
 		return 0, err
 	}
@@ -1163,7 +1199,7 @@ func (q *Queries) RoomsMine(ctx context.Context, arg RoomsMineParams) ([]RoomsMi
 }
 
 const RoomsOf = `-- name: RoomsOf :many
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions
 from (select unnest($1::bigint[]) as user_id, unnest($2::text[]) as from_key) as k
 cross join lateral (
     select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, r.last_seq,
@@ -1175,7 +1211,14 @@ cross join lateral (
      else r.last_seq - m.read_seq - (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
-    end)::bigint as unread
+    end)::bigint as unread,
+    (case when r.last_seq <= m.read_seq then 0 else (
+        select count(*) from (
+            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+            union
+            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+    end)::bigint as mentions
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = k.user_id and r.deleted_at is null and (m.favourite or r.name_key >= k.from_key)
     order by m.favourite desc, r.name_key, r.id limit $3) as l
@@ -1199,12 +1242,14 @@ type RoomsOfRow struct {
 	Favourite bool
 	LastSeq   int64
 	Unread    int64
+	Mentions  int64
 }
 
 // The list of rooms on every page, batched. Unread is last_seq - read_seq without the
 // tombstones in between, one probe of their index. Own messages lie in between only
 // after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
-// more than 99 as 99+, so neither count needs to be exact beyond its limit.
+// more than 99 as 99+, so neither count needs to be exact beyond its limit. Mentions are
+// messages that name the member, or call all, after read_seq.
 // A page begins at a name's key, which more than one room may have: then these stand on
 // two pages, and none is left out. Favourites come first on every page.
 func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow, error) {
@@ -1227,6 +1272,7 @@ func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow,
 			&i.Favourite,
 			&i.LastSeq,
 			&i.Unread,
+			&i.Mentions,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,119 @@
+package chat
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestWhereATextNames(t *testing.T) {
+	for _, c := range []struct{ body, want string }{
+		{"hello @ann", "@ann"},
+		{"@ann, (@bob) \"@cay\" *@dan* _@eve_ @fay's", "@ann @bob @cay @dan @eve_ @eve @fay"},
+		{"@Ann.", "@ann. @ann"},
+		{"@a.b-c_d", "@a.b-c_d @a.b-c @a.b"},
+		{"@ＡＮＮ and ＠ann", "@ann"},
+		{"@zoë @Ελένη @иван", "@zoë @ελένη @иван"},
+		{"は@ann_太郎さん", "@ann_太郎さん @ann_太郎さ @ann_太郎 @ann_太 @ann_ @ann"},
+		{"@annさん", "@annさん @annさ @ann"},
+		{"@김철수님", "@김철수님 @김철수"},
+		{"@สมชาย", "@สมชาย @สมชา @สมช"},
+		{"ann@example.org a.b@ann a-@ann x/@ann @ann@example.social a_@ann", ""},
+		{"https://example.org/@ann?x=@bob @cay", "@cay"},
+		{"`@ann` ``a ` @bob`` @cay `@dan", "@cay @dan"},
+		{"```\n@ann\n```\n@bob", "@bob"},
+		{"> ~~~ go\n> @ann\n> ~~~\n@bob", "@bob"},
+		{"```\n@ann", ""},
+		{"` not closed\n\n@ann `x`", "@ann"},
+		{`\@ann @bob \` + "`@cay`", "@bob @cay"},
+		{"# Title\n## @ann", "@ann"},
+		{"in #general, #big-garden. and #日本", "#general #big-garden. #big-garden #big #日本 #日"},
+		{"&#123; a#b /#c ##d", ""},
+		{"@" + strings.Repeat("x", 41) + " @xy", ""},
+	} {
+		var got []string
+		for _, n := range NamesIn(c.body) {
+			got = append(got, string(n.Mark)+n.Key)
+		}
+		if want := strings.Fields(c.want); !slices.Equal(got, want) {
+			t.Errorf("%q names %q, want %q", c.body, got, want)
+		}
+	}
+}
+
+func TestATextIsLookedUpWithinBounds(t *testing.T) {
+	if n := len(NamesIn(strings.Repeat("@太郎太郎太郎太郎太郎太郎太郎太郎 @", 400))); n > keysMost {
+		t.Errorf("%d names", n)
+	}
+	l := NewLedger(1)
+	var body strings.Builder
+	for i := range 2 * MentionsMax {
+		name := "user" + strings.Repeat("x", i%30) + string(rune('a'+i/30))
+		l.Named[Name{'@', name}] = Reference{User: UserID(i + 1), Key: name, Name: name}
+		body.WriteString("@" + name + " ")
+	}
+	if refs, _ := l.references(body.String()); len(refs) != MentionsMax {
+		t.Errorf("%d are named", len(refs))
+	}
+}
+
+func TestAPlaceNamesTheLongestName(t *testing.T) {
+	ref := func(user UserID, name string) Reference { return Reference{User: user, Key: Fold(name), Name: name} }
+	m := Message{References: []Reference{ref(1, "Ann"), ref(2, "ann.b"), {Room: 3, Key: "general", Name: "general"}}}
+	for text, want := range map[string]string{
+		"hello @ann.b!": "@ann.b=ann.b", "hello @ANN.": "@ANN=Ann", "@annb": "", "a@ann": "", "＠ann": "＠ann=Ann", "in #General.": "#General=general",
+		"@general": "", "@here": "",
+	} {
+		start, end, found, _, ok := m.NextReference(text)
+		got := ""
+		if ok {
+			got = text[start:end] + "=" + found.Name
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	m.Called = true
+	if start, end, _, word, ok := m.NextReference("to @Here, @room"); !ok || word != Here || start != 3 || end != 8 {
+		t.Errorf("%d to %d: %q %v", start, end, word, ok)
+	}
+}
+
+func TestWhatCallsAll(t *testing.T) {
+	for body, want := range map[string]bool{"@room": true, "so @HERE.": true, "`@room`": false, "@rooms": false, "room": false, "a@room": false} {
+		if MentionsAll(body) != want {
+			t.Errorf("%q calls all: %v", body, !want)
+		}
+	}
+}
+
+func FuzzNames(f *testing.F) {
+	for _, s := range []string{"@ann `@bob`", "＠太郎さん", "```\n@a", "\\", "\\`", "@", "#", "://", "`` ` ``", "~~~~", "@a@", "\xff@ann"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		last := 0
+		prose(body, func(from, to int) {
+			if from < last || to <= from || to > len(body) {
+				t.Fatalf("%q: a part from %d to %d after %d", body, from, to, last)
+			}
+			last = to
+		})
+		if len(NamesIn(body)) > keysMost {
+			t.Fatalf("%q has too many names", body)
+		}
+	})
+}
+
+// A message of the longest length is read in linear time.
+func BenchmarkNamesHostile(b *testing.B) {
+	for name, unit := range map[string]string{"marks": "@", "names": "@a", "long": "@太郎太郎太郎太郎太郎太郎", "backticks": "`a``", "fences": "```\n", "escapes": "\\@", "addresses": "://", "text": "hello "} {
+		body := "@x " + strings.Repeat(unit, BodyMax/len([]rune(unit)))
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(body)))
+			for b.Loop() {
+				NamesIn(body)
+			}
+		})
+	}
+}

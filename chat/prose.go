@@ -1,0 +1,135 @@
+package chat
+
+import "strings"
+
+// prose calls part for each part of a text outside code and web addresses. Code is a
+// fenced block, or a span between as many backticks (CommonMark 0.31, 4.5 and 6.1).
+func prose(body string, part func(from, to int)) {
+	fence, begun := "", 0
+	for at := 0; at < len(body); {
+		end := at + lineLen(body[at:])
+		line := strings.TrimRight(body[at:end], "\n")
+		switch mark := fenceOf(line); {
+		case fence != "":
+			if closes(line, fence) {
+				fence, begun = "", end
+			}
+		case mark != "":
+			proseSpans(body, begun, at, part)
+			fence = mark
+		case strings.TrimSpace(line) == "": // spans of code end with their paragraph
+			proseSpans(body, begun, at, part)
+			begun = end
+		}
+		at = end
+	}
+	if fence == "" {
+		proseSpans(body, begun, len(body), part)
+	}
+}
+
+func lineLen(s string) int {
+	if i := strings.IndexByte(s, '\n'); i >= 0 {
+		return i + 1
+	}
+	return len(s)
+}
+
+// fenceOf is the run of marks with which a line opens a block of code, or "". It may
+// stand in a quote.
+func fenceOf(line string) string {
+	line = strings.TrimLeft(line, " >")
+	for _, mark := range [...]string{"`", "~"} {
+		rest := strings.TrimLeft(line, mark)
+		if n := len(line) - len(rest); n >= 3 && (mark == "~" || !strings.Contains(rest, mark)) {
+			return line[:n]
+		}
+	}
+	return ""
+}
+
+func closes(line, fence string) bool {
+	line = strings.TrimRight(strings.TrimLeft(line, " >"), " \t")
+	return len(line) >= len(fence) && strings.Trim(line, fence[:1]) == ""
+}
+
+// proseSpans is prose for one paragraph, body[from:to].
+func proseSpans(body string, from, to int, part func(from, to int)) {
+	if from >= to {
+		return
+	}
+	last := lastRuns(body[from:to])
+	begun := from
+	skip := func(at, end int) {
+		if begun < at {
+			part(begun, at)
+		}
+		begun = end
+	}
+	for at := from; at < to; {
+		switch c := body[at]; {
+		case c == '\\' && at+1 < to:
+			if mark, size := markAt(body, at+1); mark != 0 { // an escaped mark names no one
+				skip(at, at+1+size)
+				at += size
+			}
+			at += 2
+		case c == '`':
+			n := runLen(body[at:to])
+			end := at + n
+			if from+last[n] > at {
+				end = closing(body, end, n)
+				skip(at, end)
+			}
+			at = end
+		case c == ':' && strings.HasPrefix(body[at:to], "://"):
+			end := at + addressLen(body[at:to])
+			skip(at, end)
+			at = end
+		default:
+			at++
+		}
+	}
+	skip(to, to)
+}
+
+func runLen(s string) int { return len(s) - len(strings.TrimLeft(s, "`")) }
+
+// lastRuns says where the last run of backticks of each length begins. With it, a run that
+// nothing closes is read once.
+func lastRuns(s string) map[int]int {
+	var last map[int]int
+	for at := strings.IndexByte(s, '`'); at >= 0 && at < len(s); {
+		if last == nil {
+			last = map[int]int{}
+		}
+		n := runLen(s[at:])
+		last[n] = at
+		at += n
+		next := strings.IndexByte(s[at:], '`')
+		if next < 0 {
+			break
+		}
+		at += next
+	}
+	return last
+}
+
+// closing is the end of the next run of n backticks, which exists.
+func closing(s string, at, n int) int {
+	for {
+		at += strings.IndexByte(s[at:], '`')
+		run := runLen(s[at:])
+		if at += run; run == n {
+			return at
+		}
+	}
+}
+
+// addressLen is how far an address goes on from its "://".
+func addressLen(s string) int {
+	if i := strings.IndexAny(s, " \t\n<>\"`"); i >= 0 {
+		return i
+	}
+	return len(s)
+}
