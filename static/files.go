@@ -11,7 +11,7 @@ var files embed.FS
 var bundles = []bundle{
 	{name: "app.css", parts: []string{
 		"css/scale.css", "css/base.css", "css/form.css", "css/frame.css", "css/sidebar.css", "css/person.css",
-		"css/room.css", "css/message.css", "css/composer.css", "css/marks.css", "css/search.css",
+		"css/room.css", "css/message.css", "css/body.css", "css/composer.css", "css/marks.css", "css/search.css",
 		"css/motion.css", "css/print.css",
 	}},
 	// Only for browsers without scripts.

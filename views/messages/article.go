@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"parley/chat"
+	"parley/views/markdown"
 	"parley/views/ui"
 	"parley/views/words"
 )
@@ -76,7 +77,7 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 		b = append(b, `</p>`...)
 	} else {
 		b = appendBodyOpening(b, m.Body)
-		b = appendBody(b, m.Body)
+		b = markdown.Append(b, m.Body, namesIn(m))
 		b = append(b, `</div>`...)
 		b = appendReactions(b, l, room, m)
 	}

@@ -1,4 +1,4 @@
-package messages
+package markdown
 
 import (
 	"net/url"
@@ -9,24 +9,22 @@ import (
 	"parley/views/ui"
 )
 
-// appendLinked writes a user's text as HTML: web addresses become links, everything else is
-// text. Only http and https are addresses; other schemes could run code.
-func appendLinked(b []byte, body string) []byte {
+// appendLinked writes a user's text as HTML: web addresses and names become links,
+// everything else is text. Only http and https are addresses; other schemes could run code.
+func appendLinked(b []byte, body string, names References) []byte {
 	for {
 		start, end := nextLink(body)
 		if start < 0 {
-			return ui.AppendText(b, body)
+			return appendNamed(b, body, names)
 		}
-		b = ui.AppendText(b, body[:start])
+		b = appendNamed(b, body[:start], names)
 		b = appendLink(b, body[start:end])
 		body = body[end:]
 	}
 }
 
 func appendLink(b []byte, address string) []byte {
-	b = append(b, `<a href="`...)
-	b = ui.AppendText(b, address)
-	b = append(b, `" target="_blank" rel="noopener noreferrer nofollow ugc">`...)
+	b = append(appendLinkTo(b, address), '>')
 	shown := shownLen(address)
 	b = ui.AppendText(b, address[:shown])
 	if shown < len(address) {
@@ -35,6 +33,13 @@ func appendLink(b []byte, address string) []byte {
 		b = append(b, `</span>`...)
 	}
 	return append(b, `</a>`...)
+}
+
+// appendLinkTo begins a link to an address elsewhere, and leaves its tag open.
+func appendLinkTo(b []byte, address string) []byte {
+	b = append(b, `<a href="`...)
+	b = ui.AppendText(b, address)
+	return append(b, `" target="_blank" rel="noopener noreferrer nofollow ugc"`...)
 }
 
 // How many bytes of an address a page shows behind its host, and how many it hides at
@@ -79,6 +84,32 @@ func nextLink(s string) (start, end int) {
 		end += restLen(s[end:])
 		return start, start + trimmed(s[start:end], s[from:start])
 	}
+}
+
+// linkBehind finds an address whose scheme ends before and which goes on with rest. It
+// returns how many bytes of it stand in each, or nothing.
+func linkBehind(before, rest string) (scheme, more int) {
+	scheme = len(schemeBefore(before))
+	end := len("://")
+	if scheme == 0 || !strings.HasPrefix(rest, "://") {
+		return 0, 0
+	}
+	if end += hostLen(rest[end:]); !isHost(rest[len("://"):end]) {
+		return 0, 0
+	}
+	end += restLen(rest[end:])
+	return scheme, trimmed(rest[:end], before[:len(before)-scheme])
+}
+
+// isAddress reports whether s is an address as a whole.
+func isAddress(s string) bool {
+	i := strings.Index(s, "://")
+	if i <= 0 || schemeBefore(s[:i]) != s[:i] {
+		return false
+	}
+	i += len("://")
+	end := i + hostLen(s[i:])
+	return isHost(s[i:end]) && end+restLen(s[end:]) == len(s)
 }
 
 // schemeBefore is the "http" or "https" at the end of s, unless it is the end of a longer

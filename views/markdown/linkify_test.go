@@ -1,4 +1,4 @@
-package messages
+package markdown
 
 import (
 	"bytes"
@@ -88,7 +88,7 @@ func TestLinkify(t *testing.T) {
 		{"a path that is one dot", "https://example.org/.", link("https://example.org/") + "."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := string(appendLinked(nil, c.body)); got != c.want {
+			if got := string(appendLinked(nil, c.body, nil)); got != c.want {
 				t.Errorf("\n got %s\nwant %s", got, c.want)
 			}
 		})
@@ -103,7 +103,7 @@ func TestALongAddressIsShortenedOnTheScreen(t *testing.T) {
 		{"https://example.org:8080/" + strings.Repeat("a", 60), strings.Repeat("a", 21)},
 		{"https://example.org/" + strings.Repeat("界", 30), strings.Repeat("界", 17)},
 	} {
-		got := string(appendLinked(nil, c.address))
+		got := string(appendLinked(nil, c.address, nil))
 		shown := strings.TrimSuffix(c.address, c.hidden)
 		if c.hidden != "" {
 			c.hidden = "<span>" + c.hidden + "</span>"
@@ -141,7 +141,7 @@ func FuzzLinkify(f *testing.F) {
 		if strings.ContainsAny(body, "\x00\r") {
 			return
 		}
-		nodes, err := html.ParseFragment(bytes.NewReader(appendLinked(nil, body)), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
+		nodes, err := html.ParseFragment(bytes.NewReader(appendLinked(nil, body, nil)), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,7 +190,7 @@ func BenchmarkLinkifyHostile(b *testing.B) {
 		body := "http://x" + strings.Repeat(unit, 8000/len(unit))
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				appendLinked(nil, body)
+				appendLinked(nil, body, nil)
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-package messages
+package markdown
 
 import (
 	"strings"
@@ -18,7 +18,7 @@ func TestLinesAndBlanksAreThereForBrowsersOfText(t *testing.T) {
 		"  see https://example.org/\nx":    "<pre>  see <a href=\"https://example.org/\" target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\">https://example.org/</a>\n</pre>x",
 		"  " + strings.Repeat("long ", 40): "  " + strings.Repeat("long ", 40),
 	} {
-		if got := string(appendBody(nil, body)); got != want {
+		if got := string(appendPlain(nil, body, nil)); got != want {
 			t.Errorf("%q becomes %q, want %q", body, got, want)
 		}
 	}
@@ -33,7 +33,7 @@ func FuzzABodyIsItsText(f *testing.F) {
 		if strings.ContainsAny(body, "\x00\r") || strings.ToValidUTF8(body, "") != body {
 			return
 		}
-		root, err := html.Parse(strings.NewReader(`<!doctype html><body><div>` + string(appendBody(nil, body)) + `</div>`))
+		root, err := html.Parse(strings.NewReader(`<!doctype html><body><div>` + string(appendPlain(nil, body, nil)) + `</div>`))
 		if err != nil {
 			t.Fatal(err)
 		}

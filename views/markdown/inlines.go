@@ -1,0 +1,179 @@
+package markdown
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extensions "github.com/yuin/goldmark/extension/ast"
+)
+
+// inlines writes the text in n.
+func (r *renderer) inlines(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		r.inline(c)
+	}
+}
+
+func (r *renderer) inline(n ast.Node) {
+	switch n.Kind() {
+	case ast.KindText, ast.KindAutoLink, addressKind, nameKind:
+	default:
+		r.found = true
+	}
+	switch n := n.(type) {
+	case *ast.Text:
+		r.words(n)
+	case *ast.Emphasis:
+		if n.Level == 1 {
+			r.element("em", "", n)
+		} else {
+			r.element("strong", "", n)
+		}
+	case *extensions.Strikethrough:
+		r.element("s", "", n)
+	case *ast.CodeSpan:
+		r.codeSpan(n)
+	case *ast.Link:
+		r.link(n, "", string(n.Destination), string(n.Title))
+	case *ast.Image:
+		r.link(n, "!", string(n.Destination), string(n.Title))
+	case *ast.AutoLink:
+		r.autoLink(n)
+	case *addressNode:
+		r.address(n.address)
+	case *nameNode:
+		if r.inLink {
+			r.text(n.name.Text)
+		} else {
+			r.out = appendName(r.out, n.name)
+		}
+	case *extensions.TaskCheckBox:
+		if n.IsChecked {
+			r.write("☑ ")
+		} else {
+			r.write("☐ ")
+		}
+	}
+}
+
+// words writes text, and the end of its line. As in a text without marks, stylesheets hide
+// the br and show the line's end itself.
+func (r *renderer) words(n *ast.Text) {
+	r.unescaped(n.Segment.Start, n.Segment.Stop)
+	if n.HardLineBreak() && n.Segment.Stop < len(r.source) && r.source[n.Segment.Stop] == '\\' {
+		r.write(`\`)
+	}
+	if n.SoftLineBreak() || n.HardLineBreak() {
+		r.write("<br>\n")
+	}
+}
+
+// A backslash makes these marks text: some everywhere, some at the beginning of a line.
+// Before all else it is itself a character of the text, as in C:\dir\.git. Entities are text,
+// too.
+const (
+	escapable      = "*_`~[]|"
+	escapableFirst = "#>-+"
+)
+
+func (r *renderer) unescaped(from, to int) {
+	s := string(r.source[from:to])
+	for {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 || i == len(s)-1 {
+			break
+		}
+		r.text(s[:i])
+		if mark := s[i+1 : i+2]; !strings.Contains(escapable, mark) && !(strings.Contains(escapableFirst, mark) && r.isFirst(to-len(s)+i)) {
+			r.write(`\`)
+		} else {
+			r.found = true
+		}
+		r.text(s[i+1 : i+2])
+		s = s[i+2:]
+	}
+	r.text(s)
+}
+
+// isFirst reports whether only blanks stand before a place on its line.
+func (r *renderer) isFirst(at int) bool {
+	before := bytes.TrimRight(r.source[:at], " \t")
+	return len(before) == 0 || before[len(before)-1] == '\n'
+}
+
+func (r *renderer) codeSpan(n ast.Node) {
+	r.write(`<code>`)
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			code := strings.ReplaceAll(string(t.Segment.Value(r.source)), "\n", " ")
+			if r.inCell {
+				code = strings.ReplaceAll(code, `\|`, `|`)
+			}
+			r.text(code)
+		}
+	}
+	r.write(`</code>`)
+}
+
+// link writes a link to elsewhere. What leads nowhere, or claims another address in its
+// label, is shown as it was typed.
+func (r *renderer) link(n ast.Node, mark, address, title string) {
+	if r.inLink || !isAddress(address) || deceives(n, address) {
+		r.typed(n, mark, address, title)
+		return
+	}
+	r.out = appendLinkTo(r.out, address)
+	if title != "" {
+		r.value(` title="`, title)
+	}
+	r.write(`>`)
+	if n.HasChildren() {
+		r.inLink = true
+		r.inlines(n)
+		r.inLink = false
+	} else {
+		r.text(address)
+	}
+	r.write(`</a>`)
+}
+
+func (r *renderer) typed(n ast.Node, mark, address, title string) {
+	r.text(mark + "[")
+	r.inlines(n)
+	r.text("](")
+	r.address(address)
+	if title != "" {
+		r.text(` "` + title + `"`)
+	}
+	r.text(")")
+}
+
+// address writes an address, as a link if it is one that a browser would open.
+func (r *renderer) address(s string) {
+	if !r.inLink && isAddress(s) {
+		r.out = appendLink(r.out, s)
+	} else {
+		r.text(s)
+	}
+}
+
+// autoLink writes an address between < and >.
+func (r *renderer) autoLink(n *ast.AutoLink) {
+	if s := string(n.Label(r.source)); isAddress(s) {
+		r.found = true
+		r.address(s)
+	} else {
+		r.text("<" + s + ">")
+	}
+}
+
+// deceives reports whether a link's label has another address than the link.
+func deceives(n ast.Node, address string) bool {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if a, ok := c.(*addressNode); ok && a.address != address || deceives(c, address) {
+			return true
+		}
+	}
+	return false
+}

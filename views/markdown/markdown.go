@@ -1,0 +1,17 @@
+// Package markdown makes HTML from a message's source: CommonMark as chats use it. The
+// renderer can emit only what render.go names, and all text goes through ui.AppendText.
+//
+// No letter or digit of a source gets lost: it is in the text or in an attribute.
+package markdown
+
+// Append writes the source as HTML, with its names as links. A source without marks costs
+// no parser, and its lines stay as they are.
+func Append(b []byte, source string, names References) []byte {
+	if !hasMarks(source) {
+		return appendPlain(b, source, names)
+	}
+	return rendered.append(b, source, names)
+}
+
+// AppendPlain writes a source as it was typed, with its addresses as links.
+func AppendPlain(b []byte, source string) []byte { return appendPlain(b, source, nil) }

@@ -1,0 +1,118 @@
+package markdown
+
+import (
+	"strings"
+	"testing"
+)
+
+const elsewhere = ` target="_blank" rel="noopener noreferrer nofollow ugc"`
+
+func a(address, label string) string {
+	return `<a href="` + address + `"` + elsewhere + `>` + label + `</a>`
+}
+
+func TestRender(t *testing.T) {
+	p := func(s string) string { return `<p dir="auto">` + s + `</p>` }
+	for _, c := range []struct{ name, source, want string }{
+		{"emphasis", "**b** *i* _j_ ***k*** ~~s~~", p("<strong>b</strong> <em>i</em> <em>j</em> <em><strong>k</strong></em> <s>s</s>")},
+		{"code", "`a < *b*`", p("<code>a &lt; *b*</code>")},
+		{"a line's end is one", "**a**\nb", p("<strong>a</strong><br>\nb")},
+		{"paragraphs", "*a*\n\nb", p("<em>a</em>") + p("b")},
+		{"headings are modest", "# A *b*\nc", `<p class="h" dir="auto">A <em>b</em></p>` + p("c")},
+		{"a rule", "*a*\n\n---\nb", p("<em>a</em>") + "<hr>" + p("b")},
+		{"a quote and the answer", "> q\n> r\na", `<blockquote dir="auto"><p>q<br>` + "\nr</p></blockquote>" + p("a")},
+		{"quotes in quotes", "> a\n> > b", `<blockquote dir="auto"><p>a</p><blockquote><p>b</p></blockquote></blockquote>`},
+		{"a list and what follows", "- a\n- b\n  - c\nd", `<ul dir="auto"><li>a</li><li>b<ul><li>c</li></ul></li></ul>` + p("d")},
+		{"a list with empty lines", "- a\n\n  b\n\n- c", `<ul dir="auto"><li>a<p>b</p></li><li>c</li></ul>`},
+		{"numbers as typed", "1) a\n5) b\n6) c", `<ol dir="auto"><li>a</li><li value="5">b</li><li>c</li></ol>`},
+		{"from the first one", "3. a\n4. b", `<ol dir="auto"><li value="3">a</li><li>b</li></ol>`},
+		{"with zeros", "007. a", `<ol dir="auto"><li value="007">a</li></ol>`},
+		{"tasks", "- [x] a\n- [ ] b", `<ul dir="auto"><li class="x">☑ a</li><li class="x">☐ b</li></ul>`},
+		{"a table and what follows", "| a | b |\n|---|--:|\n| 1 | *2* |\nc", `<table dir="auto"><tr><th>a</th><th class="e">b</th></tr><tr><td>1</td><td class="e"><em>2</em></td></tr></table>` + p("c")},
+		{"a bar in a table's code", "|a|\n|-|\n|`x\\|y`|", `<table dir="auto"><tr><th>a</th></tr><tr><td><code>x|y</code></td></tr></table>`},
+		{"fenced code", "```go\nif x {\n\ty < z\n}\n```\na", `<pre class="c" dir="ltr" data-lang="go"><code>if x {` + "\n\ty &lt; z\n}</code></pre>" + p("a")},
+		{"code without an end", "~~~\n*a*\n\nb", "<pre class=\"c\" dir=\"ltr\"><code>*a*\n\nb</code></pre>"},
+		{"code on the fences' lines", "```a b\nc```\nd", "<pre class=\"c\" dir=\"ltr\"><code>a b\nc</code></pre>" + p("d")},
+		{"code in a quote", "> ```\n> *a*\n> ```\nb", `<blockquote dir="auto"><pre class="c" dir="ltr"><code>*a*</code></pre></blockquote>` + p("b")},
+		{"code in a quote without an end", "> ```\n> a\nb", `<blockquote dir="auto"><pre class="c" dir="ltr"><code>a</code></pre></blockquote>` + p("b")},
+		{"code in a list", "- a\n  ```\n  b\n  ```\n- c", `<ul dir="auto"><li>a<pre class="c" dir="ltr"><code>b</code></pre></li><li>c</li></ul>`},
+		{"a link", "[a *b*](https://example.org/x_y_z)", p(a("https://example.org/x_y_z", "a <em>b</em>"))},
+		{"a link with a title", `[a](https://example.org/ "t")`, p(`<a href="https://example.org/"` + elsewhere + ` title="t">a</a>`)},
+		{"a link between angles", "<https://example.org/_a_>", p(a("https://example.org/_a_", "https://example.org/_a_"))},
+		{"pictures are links", "![a](https://example.org/a.png)", p(a("https://example.org/a.png", "a"))},
+		{"a picture without a text", "![](https://example.org/a.png)", p(a("https://example.org/a.png", "https://example.org/a.png"))},
+		{"marks within an address", "*see* https://example.org/_a_/*b*/~~c~~", p("<em>see</em> " + a("https://example.org/_a_/*b*/~~c~~", "https://example.org/_a_/*b*/~~c~~"))},
+		{"marks around one", "**https://example.org/a_**.", p("<strong>" + a("https://example.org/a_", "https://example.org/a_") + "</strong>.")},
+		{"brackets around one", "*a* (https://example.org/Go_(game))", p("<em>a</em> (" + a("https://example.org/Go_(game)", "https://example.org/Go_(game)") + ")")},
+		{"one in Japanese", "**詳細**はhttps://example.org/a。次", p("<strong>詳細</strong>は" + a("https://example.org/a", "https://example.org/a") + "。次")},
+		{"emphasis in Japanese", "これは**「重要」**です", p("これは<strong>「重要」</strong>です")},
+		{"in Chinese", "这*很*重要", p("这<em>很</em>重要")},
+		{"a backslash before a mark", `\*a\* *b*`, p("*a* <em>b</em>")},
+		{"before anything else", `C:\dir\.git *b* \\server \d+`, p(`C:\dir\.git <em>b</em> \\server \d+`)},
+		{"at a line's end", "C:\\a\\\n*b*", p("C:\\a\\<br>\n<em>b</em>")},
+		{"the beginning of a line", `\# a` + "\n" + `\- *b*`, p("# a<br>\n- <em>b</em>")},
+		{"blanks before a line", "*a* {\n    b\n}", p("<em>a</em> {<br>\n    b<br>\n}")},
+		{"an indented line", "*a*\n\n    b c", p("<em>a</em>") + p("    b c")},
+		{"a fence without code", "```\n```\n*a*", "<p>```</p>" + p("<em>a</em>")},
+		{"markup is text", "*a* <b>c</b> <script>", p("<em>a</em> &lt;b&gt;c&lt;/b&gt; &lt;script&gt;")},
+		{"so are blocks of it", "<div>a</div>\n\n*b*", p("&lt;div&gt;a&lt;/div&gt;") + p("<em>b</em>")},
+		{"so are entities", "*a* &amp; &#65;", p("<em>a</em> &amp;amp; &amp;#65;")},
+		{"a scheme that runs", "[a](javascript:b) [c](data:text/html,d) [e](vbscript:f)", p("[a](javascript:b) [c](data:text/html,d) [e](vbscript:f)")},
+		{"an address without a scheme", "[a](//example.org) [b](/rooms) [c](#d)", p("[a](//example.org) [b](/rooms) [c](#d)")},
+		{"a name before the host", "[a](https://bank.example@evil.example/)", p("[a](https://bank.example@evil.example/)")},
+		{"a quotation mark in an address", `[a](https://example.org/"b)`, p(`[a](https://example.org/&#34;b)`)},
+		{"a label that deceives", "[https://a.example/](https://b.example/)", p("[" + a("https://a.example/", "https://a.example/") + "](" + a("https://b.example/", "https://b.example/") + ")")},
+		{"a mail address between angles", "<ann@example.org> *a*", p("&lt;ann@example.org&gt; <em>a</em>")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := string(Append(nil, c.source, nil)); got != c.want {
+				t.Errorf("%q\n got %s\nwant %s", c.source, got, c.want)
+			}
+		})
+	}
+}
+
+// What only looks like a mark is text, and stays as it was typed.
+func TestTextWithoutMarksIsPlain(t *testing.T) {
+	for _, source := range []string{
+		"2*3*4", "a * b * c", "snake_case_name", "__init__", "self.__dict__ and __name__", "2**10**2", "~5 to ~10", "a~b~c", "~~",
+		"2026. was good", "12:30", "-5", "-", "- ", "--", "-- \nAnn", "#general", "#", "# ", ">", "> ", ">:(", ">.<", "->", "a > b", "a | b", "a|b\n-|-\n1|2|3",
+		"[a]", "[[a]]", "[a][b]", "[a]: https://example.org/", "*", "**", "a_", "_a", "`a", "<b>", "\\", "a\\b", "\\d_x", "    a_b",
+		"a_b\n\n\n  c", "if x_y {\n\tz()\n\n\tz()\n}", "a  b_c", "https://example.org/_a_", "*\u00a0a*",
+	} {
+		want := string(appendPlain(nil, source, nil))
+		if got := string(Append(nil, source, nil)); got != want {
+			t.Errorf("%q\n got %s\nwant %s", source, got, want)
+		}
+	}
+}
+
+func TestNamesAreLinksOutsideOfCode(t *testing.T) {
+	names := References{{Text: "@ann", Mention: "ann", Address: "/people/ann"}, {Text: "@ann_b_", Mention: "ann_b_"}, {Text: "#general", Address: "/rooms/general"}}
+	ann, annB, general := `<a data-mention="ann" href="/people/ann">@ann</a>`, `<a data-mention="ann_b_">@ann_b_</a>`, `<a href="/rooms/general">#general</a>`
+	for source, want := range map[string]string{
+		"hi @ann, see #general.":     "hi " + ann + ", see " + general + ".",
+		"@anna @an x@ann a#general":  "@anna @an x@ann a#general",
+		"@ann_b_ @ann":               annB + " " + ann,
+		"*@ann_b_* **@ann**":         `<p dir="auto"><em>` + annB + `</em> <strong>` + ann + `</strong></p>`,
+		"`@ann` @ann":                `<p dir="auto"><code>@ann</code> ` + ann + `</p>`,
+		"```\n@ann\n```":             `<pre class="c" dir="ltr"><code>@ann</code></pre>`,
+		"[@ann](https://a.example/)": `<p dir="auto">` + a("https://a.example/", "@ann") + `</p>`,
+		"https://example.org/@ann":   a("https://example.org/@ann", "https://example.org/@ann"),
+		"@ann\n#general":             ann + "<br>\n" + general,
+		"#general\n- @ann":           `<p dir="auto">` + general + `</p><ul dir="auto"><li>` + ann + `</li></ul>`,
+	} {
+		if got := string(Append(nil, source, names)); got != want {
+			t.Errorf("%q\n got %s\nwant %s", source, got, want)
+		}
+	}
+}
+
+func TestNestingEnds(t *testing.T) {
+	for _, source := range []string{strings.Repeat(">", 8000) + "a", strings.Repeat("- ", 4000) + "a", strings.Repeat("> - ", 2000) + "a"} {
+		got := string(Append(nil, source, nil))
+		if n := strings.Count(got, "<blockquote") + strings.Count(got, "<ul"); n > nestedMax || !strings.Contains(got, "a") {
+			t.Errorf("%.20q has %d blocks in each other", source, n)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package markdown
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// sourceMax is how long a message may be, and htmlMax what it may become.
+const (
+	sourceMax = 8000
+	htmlMax   = 256 << 10
+)
+
+// hostile are texts that make parsers slow or their output large.
+func hostile() map[string]string {
+	fill := func(unit string) string { return strings.Repeat(unit, sourceMax/len(unit)) }
+	table := func(columns int) string {
+		head := strings.Repeat("|", columns) + "\n|" + strings.Repeat("-|", columns) + "\n"
+		return head + strings.Repeat("|\n", max(0, sourceMax-len(head))/2)
+	}
+	all := map[string]string{"nested brackets": strings.Repeat("[", 4000) + strings.Repeat("]", 4000)}
+	for _, unit := range []string{
+		"[", "![", "[a](", "](", "[]", "[a](b", "[a](<b", "![a](http://b)", "[a](http://b)", "[a](http://b \"", "<http://b>", "http://b ", "http://%z", "*http://b",
+		"*", "_", "~~", "*a_ ", "*a **b ", "**a*b", "a**b", "*a", "_a ", "***a", "~~a~~", "*a* ", "**a**", "__a", "`", "`a", "``a`", "\\", "\\*", "<", "<a", "&", "\"", "'",
+		">", "> ", ">a\n\n", "> * 1. ", ">a\n", "-", "- ", "-\n", "- a\n\n", "* ", "1.\n", "99)\n", "1. a\n\n", "- [ ]", "- [x] a\n", "  - a\n", "#", "# a\n", "---\n", "***\n\n",
+		"```", "```\n", "```a b\n", "~~~\n", "> ```\n", "``` a\nb```\n", "|", "|\n", "|-|\n", "a|b\n-|-\n", "|a\n|-\n\n", "|`\\|", "a\n\n", "\n", " \n", "\t", "    a\n\n", "@a ", "#a ", "(", ")", "[(", "é*", "「**", "\u202e*",
+	} {
+		all[fmt.Sprintf("%q", unit)] = fill(unit)
+	}
+	for _, columns := range []int{1, 19, 20, 21, 50, 2000} {
+		all[fmt.Sprint("a table of ", columns)] = table(columns)
+	}
+	return all
+}
+
+func TestTheWorstIsBounded(t *testing.T) {
+	names := References{{Text: "@a", Mention: "a", Address: "/people/a"}, {Text: "#a", Address: "/rooms/a"}}
+	for name, source := range hostile() {
+		if n := len(render(nil, source, names)); n > htmlMax {
+			t.Errorf("%s makes %d bytes", name, n)
+		}
+	}
+}
+
+func BenchmarkTheWorst(b *testing.B) {
+	for name, source := range hostile() {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				render(nil, source, nil)
+			}
+		})
+	}
+}
