@@ -2,7 +2,7 @@ import { expect, test } from "../support/test.js";
 import { printed } from "../support/paper.js";
 
 const long = "What follows goes on for a while. ".repeat(12);
-const pressed = /Send|Join|Search\b(?! messages)|Reply\b(?! to)|Leave room|Delete|Sign out|Older|Newer|Members|Back|Find a room|Go to|Create a|online/;
+const pressed = /Send|Join|Search\b(?! messages)|Reply\b(?! to)|Leave room|Delete|Sign out|Older|Newer|Members|Back|Find a room|Go to|Create a|online|Add people|Link to the room/;
 
 // line is the beginning of a message on paper: its author, and its time with the year.
 const line = (name) => new RegExp(`^\\s*${name}\\s.*\\b20\\d\\d\\b`, "gm");
