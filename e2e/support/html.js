@@ -1,7 +1,5 @@
 import { HtmlValidate } from "html-validate";
-import { test as alone } from "../support/outage.js";
-import { expect, test } from "../support/test.js";
-import { doors, hall, outages, room, waiting } from "../support/tour.js";
+import { expect } from "@playwright/test";
 
 // All of the server's HTML is valid: pages, fragments for htmx, and the socket's frames, which are several
 // fragments in a row.
@@ -14,7 +12,7 @@ const stream = new HtmlValidate({ root: true, extends: ["html-validate:standard"
 const validators = { page: whole, part: whole, frame: parts, stream };
 
 /** Reader collects the HTML that browsers receive, and the pages' titles. */
-class Reader {
+export class Reader {
   #sent = new Map();
   #asked = [];
   #titles = new Map();
@@ -49,56 +47,7 @@ class Reader {
   }
 }
 
-async function faults(html, kind) {
+export async function faults(html, kind) {
   const { results } = await validators[kind].validateString(html);
   return results.flatMap(({ messages }) => messages).map(({ ruleId, message, offset }) => `${ruleId}: ${message}: ${html.slice(Math.max(0, offset - 40), offset + 80)}`);
 }
-
-test("pages for strangers are valid", async ({ newBrowser }) => {
-  const page = (await newBrowser()).pages()[0];
-  const reader = new Reader(page);
-  await doors(page, reader.look);
-  await reader.check("page");
-});
-
-test("finding rooms and the account are valid", async ({ ann, bob }) => {
-  const reader = new Reader(ann.page, bob.page);
-  await hall(ann, bob, reader.look);
-  await reader.check("page", "part");
-});
-
-test("a room and all about it are valid", async ({ ann, bob }) => {
-  const reader = new Reader(ann.page, bob.page);
-  await room(ann, bob, reader.look);
-  await reader.check("page", "frame");
-});
-
-test("what is under way is valid", async ({ ann }) => {
-  const reader = new Reader(ann.page);
-  await waiting(ann, reader.look);
-  await reader.check("page", "part", "frame");
-});
-
-test("a stream is valid up to any of its messages", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  await ann.post(hers, "Before.");
-  const [{ name, value }] = await ann.context.cookies();
-  const answer = await fetch(new URL(`${hers.path}/stream`, ann.page.url()), { headers: { Cookie: `${name}=${value}` } });
-  await bob.send(`${hers.path}/join`);
-  await bob.post(hers, "After.");
-  await ann.send(`${hers.path}/messages/1`, { body: "Before, edited." });
-
-  let html = "";
-  for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
-    html += piece;
-    if (html.includes("Before, edited.")) break;
-  }
-  // A browser closes open elements at the end by itself.
-  expect(await faults(`${html}</div></body></html>`, "stream")).toEqual([]);
-});
-
-alone("outages are valid", async ({ server, ann }) => {
-  const reader = new Reader(ann.page);
-  await outages(server, ann, reader.look);
-  await reader.check("page");
-});

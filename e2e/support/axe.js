@@ -1,7 +1,5 @@
 import axe from "axe-core";
-import { test as alone } from "../support/outage.js";
-import { expect, test } from "../support/test.js";
-import { crowd, doors, frame, hall, outages, room, waiting } from "../support/tour.js";
+import { expect, test } from "@playwright/test";
 
 // Every page and state is examined in light and dark, on a phone and on a desktop.
 
@@ -9,7 +7,8 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 const colours = ["color-contrast"];
 const desk = { width: 1280, height: 800 }, phone = { width: 360, height: 740 };
 
-async function look(name, page) {
+/** examine finds what WCAG 2.2 AA and axe's best practices miss in a page. */
+export async function examine(name, page) {
   await test.step(name, async () => expect.soft(await faults(page), name).toEqual([]));
 }
 
@@ -30,15 +29,3 @@ async function faults(page) {
 
 const violations = (page, runOnly) =>
   page.evaluate(async (runOnly) => (await window.axe.run({ runOnly, resultTypes: ["violations"] })).violations, runOnly);
-
-test("pages for strangers are accessible", async ({ newBrowser }) => doors((await newBrowser()).pages()[0], look));
-test("finding rooms and the account are accessible", ({ ann, bob }) => hall(ann, bob, look));
-test("a room and all about it are accessible", ({ ann, bob }) => room(ann, bob, look));
-test("what is under way is accessible", ({ ann }) => waiting(ann, look));
-test("a room without scripts is accessible", ({ ann, bob }) => frame(ann, bob, look));
-alone("outages are accessible", ({ server, ann }) => outages(server, ann, look));
-
-alone.describe("with limits", () => {
-  alone.use({ settings: { PARLEY_LIMITS: "on" } });
-  alone("too much at once is accessible", ({ ann }) => crowd(ann, look));
-});
