@@ -140,40 +140,47 @@ func (l *Ledger) Renamed() map[int64][]UserID {
 	return all
 }
 
-// NextReference finds the first place in a text at which the message names someone, or
-// calls all. word is "here" or "room" then, and else empty.
-func (m *Message) NextReference(text string) (start, end int, ref Reference, word string, ok bool) {
-	if !m.Called && len(m.References) == 0 {
-		return 0, 0, ref, "", false
-	}
-	for at := 0; ; {
-		n, found := nextNaming(text, at, len(text))
-		if !found {
-			return 0, 0, ref, "", false
-		}
-		for _, end := range n.ends {
-			if ref, word, ok := m.names(text, n, end); ok {
-				return n.start, end, ref, word, true
-			}
-		}
-		at = n.from
-	}
+// Written is a name as a message's text writes it, with its mark. It stands for a
+// reference, or with Word for all members.
+type Written struct {
+	Text string
+	Word string // Here or Everyone
+	Reference
 }
 
-func (m *Message) names(text string, n naming, end int) (ref Reference, word string, ok bool) {
-	name, ok := nameAt(text, n, end)
-	switch {
-	case !ok:
-		return ref, "", false
-	case n.mark == '@' && Calls(name.Key):
-		return ref, name.Key, m.Called
+// NamesWritten are the names in the text that stand for something, each spelling once.
+func (m *Message) NamesWritten() (list []Written) {
+	if !m.Called && len(m.References) == 0 {
+		return nil
+	}
+	forNamings(m.Body, func(n naming) bool {
+		for _, end := range n.ends {
+			name, ok := nameAt(m.Body, n, end)
+			if !ok {
+				continue
+			}
+			if w, ok := m.written(name); ok {
+				if w.Text = m.Body[n.start:end]; !slices.Contains(list, w) {
+					list = append(list, w)
+				}
+				break
+			}
+		}
+		return len(list) < 2*MentionsMax
+	})
+	return list
+}
+
+func (m *Message) written(name Name) (w Written, ok bool) {
+	if name.Mark == '@' && Calls(name.Key) {
+		return Written{Word: name.Key}, m.Called
 	}
 	for _, ref := range m.References {
 		if ref.Key == name.Key && (ref.User != 0) == (name.Mark == '@') {
-			return ref, "", true
+			return Written{Reference: ref}, true
 		}
 	}
-	return ref, "", false
+	return w, false
 }
 
 // MentionsAll reports whether a text calls all members, for a page that asks first.

@@ -59,23 +59,23 @@ func TestATextIsLookedUpWithinBounds(t *testing.T) {
 
 func TestAPlaceNamesTheLongestName(t *testing.T) {
 	ref := func(user UserID, name string) Reference { return Reference{User: user, Key: Fold(name), Name: name} }
-	m := Message{References: []Reference{ref(1, "Ann"), ref(2, "ann.b"), {Room: 3, Key: "general", Name: "general"}}}
-	for text, want := range map[string]string{
+	m := Message{References: []Reference{ref(1, "Ann"), ref(2, "ann.b"), ref(4, "太郎"), {Room: 3, Key: "general", Name: "general"}}}
+	for body, want := range map[string]string{
 		"hello @ann.b!": "@ann.b=ann.b", "hello @ANN.": "@ANN=Ann", "@annb": "", "a@ann": "", "＠ann": "＠ann=Ann", "in #General.": "#General=general",
-		"@general": "", "@here": "",
+		"@general": "", "@here": "", "@ann @ann @Ann `@ANN`": "@ann=Ann @Ann=Ann", "@太郎さん": "@太郎=太郎",
 	} {
-		start, end, found, _, ok := m.NextReference(text)
-		got := ""
-		if ok {
-			got = text[start:end] + "=" + found.Name
+		m.Body = body
+		var got []string
+		for _, w := range m.NamesWritten() {
+			got = append(got, w.Text+"="+w.Name)
 		}
-		if got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
 		}
 	}
-	m.Called = true
-	if start, end, _, word, ok := m.NextReference("to @Here, @room"); !ok || word != Here || start != 3 || end != 8 {
-		t.Errorf("%d to %d: %q %v", start, end, word, ok)
+	m.Body, m.Called = "to @Here, @room", true
+	if got := m.NamesWritten(); len(got) != 2 || got[0].Text != "@Here" || got[0].Word != Here || got[1].Word != Everyone {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -90,9 +90,25 @@ func (l *Node) stir(s chat.Activity) {
 			v.client.Send(l.fragment(v, updates.RoomUnread(link)))
 		}
 	}
-	if s.Deleted > 0 {
+	switch {
+	case s.Called:
+		s.Deleted = math.MaxInt64
+		l.spawn(func() { l.recount(s) })
+	case s.Deleted > 0:
 		l.spawn(func() { l.recount(s) })
 	}
+	if !s.Called {
+		l.tellNamed(s)
+	}
+}
+
+// tellNamed tells those whom new messages mention how many do.
+func (l *Node) tellNamed(s chat.Activity) {
+	memberships := make([]chat.Membership, 0, len(s.Named))
+	for _, user := range s.Named {
+		memberships = append(memberships, chat.Membership{User: user, Room: s.Room})
+	}
+	l.tellMarks(memberships)
 }
 
 // elsewhere are the sockets of a person that do not look at a room's newest messages.
@@ -100,8 +116,8 @@ func (l *Node) elsewhere(membership chat.Membership) []*visitor {
 	return l.visitors(l.hub.Person(int64(membership.User)), func(v *visitor) bool { return v.kind == hub.Socket && (v.past || v.at() != membership.Room) })
 }
 
-// recount tells a room's watchers how much is unread there after messages were deleted. A
-// person who has read past those is not told.
+// recount tells a room's watchers how much is unread there after messages were deleted, or
+// mention others. A person who has read past those is not told.
 func (l *Node) recount(s chat.Activity) {
 	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 	defer cancel()
@@ -119,12 +135,17 @@ func (l *Node) recount(s chat.Activity) {
 // marked tells people's other pages that their marks changed: they have read elsewhere, or
 // marked messages as unread. It must not block the client that calls it.
 func (l *Node) marked(memberships []chat.Membership) {
-	here := make([]chat.Membership, 0, 1)
 	l.mu.Lock()
 	for _, membership := range memberships {
 		l.stirs[membership.Room] = time.Now()
 	}
 	l.mu.Unlock()
+	l.tellMarks(memberships)
+}
+
+// tellMarks sends present marks to people's other pages, if they have any.
+func (l *Node) tellMarks(memberships []chat.Membership) {
+	here := make([]chat.Membership, 0, 1)
 	for _, membership := range memberships {
 		if len(l.elsewhere(membership)) > 0 {
 			here = append(here, membership)

@@ -86,14 +86,15 @@ func TestARedrawnListShowsThePartOfItThatItsPageShows(t *testing.T) {
 // marks is a registry that also has people's marks.
 type marks struct {
 	sameRooms
-	asked []chat.Membership
+	asked    []chat.Membership
+	mentions int64
 }
 
 func (m *marks) Unread(_ context.Context, memberships []chat.Membership, _ int64) (map[chat.Membership]chat.RoomLink, error) {
 	m.asked = append(m.asked, memberships...)
 	links := map[chat.Membership]chat.RoomLink{}
 	for _, membership := range memberships {
-		links[membership] = chat.RoomLink{ID: membership.Room, Slug: "tea", LastSeq: 12, Unread: 8}
+		links[membership] = chat.RoomLink{ID: membership.Room, Slug: "tea", LastSeq: 12, Unread: 8, Mentions: m.mentions}
 	}
 	return links, nil
 }
@@ -114,5 +115,32 @@ func TestWhoComesIsToldTheMarksThatJustChanged(t *testing.T) {
 	}
 	if said := page.said(); !strings.Contains(said, `id="u-tea" class="unread" data-seq="12"`) || !strings.Contains(said, ">8 <") {
 		t.Errorf("%q", said)
+	}
+}
+
+func TestWhoIsMentionedIsToldHowOften(t *testing.T) {
+	for what, s := range map[string]chat.Activity{
+		"by name": {Room: 2, LastSeq: 12, Named: []chat.UserID{7, 9}},
+		"by all":  {Room: 2, LastSeq: 12, Authors: map[chat.UserID]int64{1: 12}, Called: true},
+	} {
+		store := &marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9}}}, mentions: 3}
+		l := visitTo(t, Config{Registry: store})
+		page := &heardBy{}
+		v := &visitor{kind: hub.Socket, user: 7, entered: chat.Room{ID: 1, Slug: "here"}}
+		v.client = hub.NewClient(v.kind, page, 7, v.session, v)
+		if code := l.admit(v); code != 0 {
+			t.Fatal(code)
+		}
+		l.register(v)
+		l.rewatch(v.client, 1, store.links)
+		l.stir(s)
+		l.tasks.Wait()
+		if len(store.asked) != 1 || store.asked[0] != (chat.Membership{User: 7, Room: 2}) {
+			t.Errorf("%s: asked for %v", what, store.asked)
+		}
+		if said := page.said(); !strings.Contains(said, "<span>3</span>") {
+			t.Errorf("%s: %q", what, said)
+		}
+		l.dismiss(v)
 	}
 }

@@ -7,28 +7,29 @@
   const most = 99;
   let before = new Map();
 
-  const countOf = ({ textContent: text }) => (parseInt(text, 10) || 0) + Number(text.includes("+"));
+  const countOf = ({ firstChild }) => (parseInt(firstChild?.data, 10) || 0) + Number(firstChild?.data?.includes("+") ?? 0);
   const marks = () => document.querySelectorAll("#room-list .unread[data-seq]");
 
-  function show(mark, seq, n) {
+  // Who is mentioned is told by the server alone; the count of mentions stays until then.
+  function show(mark, seq, n, mentions = mark.querySelector("b")) {
     const heard = document.createElement("span");
     heard.className = "vh";
     heard.textContent = word("unread");
     mark.className = "unread";
     mark.dataset.seq = seq;
-    mark.replaceChildren(...(n > 0 ? [`${n > most ? `${most}+` : n} `, heard] : []));
+    mark.replaceChildren(...(n > 0 ? [`${n > most ? `${most}+` : n} `, heard, mentions ?? ""] : []));
   }
 
   function settle(mark, was) {
     const seq = seqOf(mark);
-    if (mark.matches(".stirred")) show(mark, Math.max(seq, was.seq), was.n + Math.max(0, seq - was.seq));
+    if (mark.matches(".stirred")) show(mark, Math.max(seq, was.seq), was.n + Math.max(0, seq - was.seq), was.mentions);
     else if (seq < was.seq) show(mark, was.seq, countOf(mark) + was.seq - seq);
   }
 
   document.addEventListener("htmx:ws:before:message:incoming", (event) => {
     const html = event.detail.message.data;
     const told = typeof html === "string" && html.includes('class="unread');
-    before = new Map(told ? [...marks()].map((m) => [m.id, { seq: seqOf(m), n: countOf(m) }]) : []);
+    before = new Map(told ? [...marks()].map((m) => [m.id, { seq: seqOf(m), n: countOf(m), mentions: m.querySelector("b") }]) : []);
   });
 
   document.addEventListener("htmx:ws:after:message:incoming", () => {

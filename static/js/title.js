@@ -1,19 +1,26 @@
-// The tab's title and icon count what is unread, in all rooms.
+// The tab's title and icon count, in all rooms, mentions of the person, or else what is unread.
 (() => {
   "use strict";
   const icon = document.querySelector("link[rel=icon]"), name = document.getElementById("room-name");
   if (!icon?.dataset.unread) return;
   const plain = document.title, quiet = icon.getAttribute("href");
-  let here = 0, loaded = false;
+  const { me } = document.body.dataset;
+  let here = [0, 0], loaded = false;
+
+  const mentions = (m) => seqOf(m) > room.seen && room.others(m) && [...m.querySelectorAll(".b [data-mention]")].some(({ dataset: { mention: who } }) => [me, "here", "room"].includes(who));
 
   function count() {
-    let n = room?.live ? here : 0, more = "";
+    const n = room?.live ? [...here] : [0, 0], more = ["", ""];
     for (const mark of document.querySelectorAll("#room-list .unread")) {
       if (room?.live && mark.matches("[aria-current] ~ *")) continue;
-      n += parseInt(mark.textContent, 10) || 0;
-      if (mark.textContent.includes("+")) more = "+";
+      [mark.querySelector("b > :nth-child(2)"), mark.firstChild].forEach((node, i) => {
+        const said = node?.textContent ?? "";
+        n[i] += parseInt(said, 10) || 0;
+        if (said.includes("+")) more[i] = "+";
+      });
     }
-    return n ? n + more : "";
+    const i = n[0] ? 0 : 1;
+    return n[i] ? n[i] + more[i] : "";
   }
 
   function show() {
@@ -23,7 +30,10 @@
     if (icon.getAttribute("href") !== href) icon.setAttribute("href", href);
   }
 
-  document.addEventListener("parley:unread", ({ detail }) => { here = detail; show(); });
+  document.addEventListener("parley:unread", ({ detail }) => {
+    here = [room.list.filter(mentions).length, detail];
+    show();
+  });
   document.addEventListener("parley:marks", show);
   onFrame(show);
   // A second icon is no part of the page's loading.

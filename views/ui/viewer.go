@@ -20,7 +20,10 @@ func handleCSS(l *words.Language) string {
 	return `@media (scripting:none){.m>a.t::after{content:" ⋯";content:" ⋯"/` + cssString(": "+l.Say("Reply, react, edit, delete")) + "}}\n"
 }
 
+// A message that mentions the viewer is marked, unless it is the viewer's own.
 const viewerRules = `.m[data-author=$me]{--arrival:none}
+.m:not([data-author=$me]):has(.b :is([data-mention=$me],[data-mention=here],[data-mention=room])){background:var(--mark);box-shadow:inset 3px 0 var(--accent)}
+[data-mention=$me]{background:var(--mark);font-weight:600}
 .r [data-by~=$me]{--mine:var(--accent);--mine-back:var(--mark)}
 .typing [data-name=$me]{display:none}
 `

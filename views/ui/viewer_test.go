@@ -7,7 +7,8 @@ import (
 
 func TestViewerCSSMarksWhatIsTheirs(t *testing.T) {
 	css := ViewerCSS("alice", nil)
-	if !strings.Contains(css, `.m[data-author="alice"]`) || !strings.Contains(css, `.typing [data-name="alice"]`) {
+	if !strings.Contains(css, `.m[data-author="alice"]`) || !strings.Contains(css, `.typing [data-name="alice"]`) ||
+		!strings.Contains(css, `.m:not([data-author="alice"]):has(.b :is([data-mention="alice"],[data-mention=here],[data-mention=room]))`) {
 		t.Errorf("it is\n%s", css)
 	}
 }

@@ -86,3 +86,18 @@ test("a frame without marks leaves them alone", async (t) => {
   await page.bring("online");
   assert.equal(mark(page).firstChild, before);
 });
+
+test("mentions are the server's count, and stay when the room stirs", async (t) => {
+  const page = await watching(t);
+  const mentions = () => mark(page).querySelector("b > :nth-child(2)")?.textContent;
+  await page.bring("mentioned", { seq: 14 });
+  assert.equal(mentions(), "2");
+  await page.bring("stirred", { seq: 15 });
+  assert.match(text(page), /^8 unread, 2 mentions$/);
+  await page.bring("mentioned", { seq: 14 });
+  assert.match(text(page), /^8 unread, 2 mentions$/);
+  await page.bring("unread", { seq: 15 });
+  assert.equal(mentions(), undefined);
+  await page.bring("allRead", { seq: 15 });
+  assert.equal(mark(page).textContent.trim(), "");
+});

@@ -42,6 +42,19 @@ test("they count the open room while it is not looked at", async (t) => {
   assert.equal(title(page), "(3) Tea · Parley");
 });
 
+test("mentions count before what is only unread", async (t) => {
+  const page = await room(t);
+  await page.bring("mentioned", { seq: 14 });
+  assert.equal(title(page), "(2) Tea · Parley");
+  await page.bring("stirred", { seq: 15 });
+  assert.equal(title(page), "(2) Tea · Parley");
+  page.hide(true);
+  await page.hear({ seq: 3 }, { seq: 4, mentions: "ann" }, { seq: 5, mentions: "room" }, { seq: 6, mentions: "bob" });
+  assert.equal(title(page), "(4) Tea · Parley");
+  await page.bring("allRead", { seq: 15 });
+  assert.equal(title(page), "(2) Tea · Parley");
+});
+
 test("the title goes by the room's name as it is now", async (t) => {
   const page = await room(t);
   page.$("#room-name").textContent = "Coffee";

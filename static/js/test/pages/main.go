@@ -159,6 +159,7 @@ func frames() map[string]templ.Component {
 		"online":       updates.OnlineChanged(2),
 		"stirred":      updates.RoomActivity("cake", seq),
 		"unread":       updates.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq, Unread: 77}),
+		"mentioned":    updates.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq, Unread: 7, Mentions: 2}),
 		"allRead":      updates.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq}),
 		"joined":       updates.MembersChanged(),
 		"erased":       updates.NameDeleted("bob"),
