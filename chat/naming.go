@@ -30,7 +30,7 @@ func nextNaming(s string, at, end int) (n naming, ok bool) {
 		}
 		n = naming{mark: mark, start: at, from: at + size}
 		at = n.from
-		if beginsName(s[:n.start], mark) {
+		if BeginsName(s[:n.start], mark) {
 			if n.ends = nameEnds(s[:end], n.from, mark); len(n.ends) > 0 {
 				return n, true
 			}
@@ -54,9 +54,9 @@ func markAt(s string, at int) (mark byte, size int) {
 	return 0, 0
 }
 
-// beginsName reports whether a mark behind before begins a name: it does not within an
+// BeginsName reports whether a mark behind before begins a name: it does not within an
 // e-mail address, a path or a number of HTML.
-func beginsName(before string, mark byte) bool {
+func BeginsName(before string, mark byte) bool {
 	before = strings.TrimRight(before[max(0, len(before)-emphasisMost):], "*_~")
 	if before == "" {
 		return true
@@ -112,6 +112,13 @@ func cuts(last, next rune) bool {
 		return true
 	}
 	return !unicode.IsMark(next) && (unspaced(next) || unspaced(last) && next < utf8.RuneSelf)
+}
+
+// EndsName reports whether a name may end where its text goes on with rest.
+func EndsName(name, rest string) bool {
+	next, size := utf8.DecodeRuneInString(rest)
+	last, _ := utf8.DecodeLastRuneInString(name)
+	return size == 0 || next != '@' && (!inName(next) || cuts(last, next))
 }
 
 func inName(r rune) bool {

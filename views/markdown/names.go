@@ -2,9 +2,8 @@ package markdown
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"parley/chat"
 	"parley/views/ui"
 )
 
@@ -22,31 +21,21 @@ type References []Reference
 
 const nameMarks = "@#"
 
+// wideMark is the first byte of ＠ and ＃, as Japanese and Chinese keyboards write them.
+const wideMark = 0xef
+
 // at finds the name with which s begins, the longest of several. before is what stands
 // before it.
 func (names References) at(before, s string) (found Reference, ok bool) {
-	if len(names) == 0 || !standsApart(before) {
+	if len(names) == 0 || !chat.BeginsName(before, s[0]) {
 		return found, false
 	}
 	for _, name := range names {
-		if len(name.Text) > len(found.Text) && strings.HasPrefix(s, name.Text) && !continues(s[len(name.Text):]) {
+		if len(name.Text) > len(found.Text) && strings.HasPrefix(s, name.Text) && chat.EndsName(name.Text, s[len(name.Text):]) {
 			found, ok = name, true
 		}
 	}
 	return found, ok
-}
-
-// standsApart reports whether a name may begin behind before. Within a word or an address
-// it may not.
-func standsApart(before string) bool {
-	r, size := utf8.DecodeLastRuneInString(before)
-	return size == 0 || r >= utf8.RuneSelf || !isAlphanumeric(byte(r)) && !strings.ContainsRune("@#/&=", r)
-}
-
-// continues reports whether a word goes on with s.
-func continues(s string) bool {
-	r, size := utf8.DecodeRuneInString(s)
-	return size > 0 && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
 // appendNamed writes text with the names in it as links.
@@ -56,7 +45,7 @@ func appendNamed(b []byte, text string, names References) []byte {
 	}
 	from := 0
 	for i := 0; i < len(text); i++ {
-		if text[i] != '@' && text[i] != '#' {
+		if c := text[i]; c != '@' && c != '#' && c != wideMark {
 			continue
 		}
 		if name, ok := names.at(text[:i], text[i:]); ok {

@@ -3,7 +3,27 @@ package messages
 import (
 	"parley/chat"
 	"parley/views/markdown"
+	"parley/views/ui"
 )
 
-// namesIn are the names in a message's text that lead somewhere.
-func namesIn(*chat.Message) markdown.References { return nil }
+// namesIn are the names in a message's text that lead somewhere. A word for all members
+// leads nowhere, and is marked as the others.
+func namesIn(m *chat.Message) markdown.References {
+	written := m.NamesWritten()
+	if len(written) == 0 {
+		return nil
+	}
+	names := make(markdown.References, len(written))
+	for i, w := range written {
+		names[i].Text = w.Text
+		switch {
+		case w.Word != "":
+			names[i].Mention = w.Word
+		case w.User != 0:
+			names[i].Mention, names[i].Address = w.Name, ui.PersonPath(w.Name)
+		default:
+			names[i].Address = ui.RoomPath(w.Name)
+		}
+	}
+	return names
+}

@@ -494,7 +494,7 @@ func FoundRoom(r chat.DirectoryRoom) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = layout.UnreadCount(r.Unread).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.UnreadCount(r.Unread, 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

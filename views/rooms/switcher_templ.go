@@ -240,7 +240,7 @@ func GoResults(v GoView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = layout.UnreadCount(l.Unread).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = layout.UnreadCount(l.Unread, 0).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -13,6 +13,9 @@ import (
 // RoomPath is a room's page.
 func RoomPath(slug string) string { return "/rooms/" + url.PathEscape(slug) }
 
+// PersonPath is an account's profile.
+func PersonPath(username string) string { return "/people/" + url.PathEscape(username) }
+
 // MessagePath is a message's own page, its permalink.
 func MessagePath(slug string, seq int64) string {
 	return RoomPath(slug) + "/messages/" + strconv.FormatInt(seq, 10)

@@ -568,7 +568,7 @@ func RoomUnread(l chat.RoomLink) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.UnreadCount(l.Unread).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.UnreadCount(l.Unread, l.Mentions).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -26,6 +26,7 @@ const (
 	reader = "ann"
 	author = "AUTHOR"
 	body   = "TEXT"
+	named  = "NAMED"
 	seq    = 1111
 	rev    = 2222
 	level  = 3333
@@ -145,8 +146,11 @@ func frames() map[string]templ.Component {
 	many := message(seq, author, body)
 	many.Reactions = []chat.Reaction{{Emoji: "👍", Count: 12, By: []chat.Reactor{{User: 2, Name: "bob"}}}}
 	gone.Deleted = true
+	naming := message(seq, author, "hello @"+named)
+	naming.References = []chat.Reference{{User: 9, Key: chat.Fold(named), Name: named}}
 	return map[string]templ.Component{
 		"added":        updates.MessagesChanged("tea", news(said), 0),
+		"naming":       updates.MessagesChanged("tea", news(naming), 0),
 		"answered":     updates.MessagesChanged("tea", news(answer), 0),
 		"edited":       updates.MessagesChanged("tea", news(changed), level),
 		"liked":        updates.MessagesChanged("tea", news(liked), level),
