@@ -8,9 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -43,26 +41,6 @@ type Message struct {
 
 	References []Reference // what its text names, as decided when it was stored
 	Called     bool        // it calls all members with @here or @room
-}
-
-// quoteMax is how many characters of a message Quote keeps, and quoteFrom how many it reads.
-const (
-	quoteMax  = 60
-	quoteFrom = 200
-)
-
-// Quote is the beginning of a message's text, on one line.
-func Quote(body string) string {
-	if len(body) > quoteFrom {
-		if runes := []rune(body); len(runes) > quoteFrom {
-			body = string(runes[:quoteFrom])
-		}
-	}
-	line := strings.Join(strings.Fields(body), " ")
-	if utf8.RuneCountInString(line) <= quoteMax {
-		return line
-	}
-	return strings.TrimRight(string([]rune(line)[:quoteMax]), " ") + "…"
 }
 
 // Root is the seq of the first message of this one's thread, which may be itself.

@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 
 	"parley/chat"
@@ -10,8 +11,19 @@ import (
 )
 
 // A room's page with 50 messages.
-func BenchmarkRoomPage(b *testing.B) {
-	f, v := someFrame(), aPage()
+func BenchmarkRoomPage(b *testing.B) { benchmarkPage(b, aPage()) }
+
+// The same, all of them in Markdown.
+func BenchmarkRoomPageInMarkdown(b *testing.B) {
+	v := aPage()
+	for i := range v.Messages {
+		v.Messages[i].Body = fmt.Sprintf("**%d.** The `deploy` of _last night_:\n\n- went through\n- left nothing in the [logs](https://example.org/logs)", i)
+	}
+	benchmarkPage(b, v)
+}
+
+func benchmarkPage(b *testing.B, v rooms.RoomView) {
+	f := someFrame()
 	var out bytes.Buffer
 	b.ReportAllocs()
 	for b.Loop() {

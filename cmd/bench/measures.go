@@ -14,21 +14,31 @@ import (
 )
 
 // fill posts n messages to the first room and waits until they are stored.
-func (b *bench) fill(n int) error {
+func (b *bench) fill(n int) error { return b.fillWith(n, load.Mark) }
+
+func (b *bench) fillWith(n int, text func(int) string) error {
 	for i := range n {
-		if err := b.people[0].SendAndWait(b.rooms[0], load.Mark(i), uuid.NewString()); err != nil {
+		if err := b.people[0].SendAndWait(b.rooms[0], text(i), uuid.NewString()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// pages measures a room's page with 50 messages from the cache.
+// pages measures a room's page with 50 messages from the cache, as plain text and as
+// Markdown.
 func (b *bench) pages() error {
 	if err := b.invite(1, 1); err != nil {
 		return err
 	}
-	if err := b.fill(60); err != nil {
+	if err := b.page("a room's page, 50 messages from the cache", "pages", load.Mark); err != nil {
+		return err
+	}
+	return b.page("the same, all messages in Markdown", "markdown", markdown)
+}
+
+func (b *bench) page(name, look string, text func(int) string) error {
+	if err := b.fillWith(60, text); err != nil {
 		return err
 	}
 	d := b.duration(10 * time.Second)
@@ -37,13 +47,24 @@ func (b *bench) pages() error {
 		return err
 	}
 	each := float64(pages) / own.Seconds()
-	r := b.add(each >= 2000, "a room's page, 50 messages from the cache", "2,000 a CPU-second of the server",
+	r := b.add(each >= 2000, name, "2,000 a CPU-second of the server",
 		"%.0f a CPU-second (%.0f with PostgreSQL and Redis)", each, float64(pages)/all.Seconds())
-	b.look(r, b.server, "the server", "pages", d, func() error {
+	b.look(r, b.server, "the server", look, d, func() error {
 		_, _, _, err := b.fetch(d)
 		return err
 	})
 	return nil
+}
+
+// markdown is a message with emphasis, a list, code or a quote.
+func markdown(i int) string {
+	parts := [...]string{
+		"I would **not** do that: `x.y()` returns early, see [the page](https://example.org/a_b) for *why*.",
+		"Three things:\n- the *parser*\n- the renderer\n- its tests",
+		"```go\nif err := run(); err != nil {\n\treturn err\n}\n```\nDoes this look right?",
+		"> Shall we ship it today?\nYes, ~~tomorrow~~ let us.",
+	}
+	return fmt.Sprintf("%s\n\nThat is number %d.", parts[i%len(parts)], i)
 }
 
 // fetch loads the first room's page for d, as a busy server is asked for it.

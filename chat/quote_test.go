@@ -1,0 +1,30 @@
+package chat
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAQuoteHasNoMarks(t *testing.T) {
+	for body, want := range map[string]string{
+		"as it is":                              "as it is",
+		" two\n\nlines ":                        "two lines",
+		"**Note**: see `x.y()`, ~~not~~ *this*": "Note: see x.y(), not *this*",
+		"# Title\n- [x] done\n- a":              "Title done a",
+		"> What?\nThis.":                        "This.",
+		"> What?":                               "> What?",
+		"```go\nx := 1\n```\nso":                "x := 1 so",
+		"```":                                   "```",
+		"---":                                   "---",
+		"2**10 and 2*3, a_b - c":                "2**10 and 2*3, a_b - c",
+		"[the page](https://example.org/a \"t\") and [x](y) [z]": "the page and [x](y) [z]",
+		"| a | b |\n|---|---|\n| 1 | 2 |":                        "| a | b | | 1 | 2 |",
+		"#general has it":                                        "#general has it",
+		strings.Repeat("界", 61):                                  strings.Repeat("界", 60) + "…",
+		strings.Repeat("a ", 300):                                strings.TrimSpace(strings.Repeat("a ", 30)) + "…",
+	} {
+		if got := Quote(body); got != want {
+			t.Errorf("%q is quoted as %q, want %q", body, got, want)
+		}
+	}
+}
