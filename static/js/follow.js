@@ -36,7 +36,7 @@
     const found = document.querySelector(`.finds [data-seq="${m.dataset.seq}"] p + p`), body = m.querySelector(":scope > .b");
     if (!found) return;
     if (body.matches(".gone")) found.replaceWith(body.cloneNode(true));
-    else if (m.querySelector(":scope > small")) found.textContent = body.textContent;
+    else if (m.querySelector(":scope > small")) found.textContent = body.innerText ?? body.textContent;
   }
 
   function erased({ dataset: { name }, children: [nobody, lost] }) {

@@ -3,6 +3,7 @@
 const messageAt = (place) => place?.closest?.(":is([role=log], .panel) .m[data-seq]");
 const addressOf = (m) => m.querySelector(":scope > a.t").getAttribute("href");
 const inLog = (seq) => document.querySelector(`[role=log] > .m[data-seq="${Number(seq)}"]`);
+const textOf = (m) => { const b = m.querySelector(":scope > .b"); return b.innerText ?? b.textContent; };
 const plainClick = (event) => !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
 // fetchPart puts a part of a page into place, and answers whether it is there. Of several

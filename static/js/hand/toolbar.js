@@ -97,7 +97,7 @@
     if (what === "edit") openEditor(message);
     if (what === "delete") openPart(`${address}?delete=1`, message);
     if (what === "more") openPart(address, message);
-    if (what === "copy") navigator.clipboard?.writeText(message.querySelector(".b").textContent);
+    if (what === "copy") navigator.clipboard?.writeText(textOf(message));
     if (what === "link") navigator.clipboard?.writeText(new URL(address, location).href);
   }
 
