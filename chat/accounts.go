@@ -101,26 +101,19 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 	if a.Closed {
 		return s, ErrClosed
 	}
-	username, err := CleanUsername(username)
+	made, err := checkAccount(username, email, password)
 	if err != nil {
-		return s, err
-	}
-	if email, err = CleanEmail(email); err != nil {
-		return s, err
-	}
-	if err := CheckPassword("password", password); err != nil {
 		return s, err
 	}
 	if err := a.Limits.Allow(ctx, SignUpsByAddress, from.Address); err != nil {
 		return s, err
 	}
-	hash, err := a.hashQueued(password)
-	if err != nil {
+	if made.PasswordHash, err = a.hashQueued(password); err != nil {
 		return s, err
 	}
-	u, err := a.insert(ctx, Credentials{User: User{Username: username, Email: email}, PasswordHash: hash})
+	u, err := a.insert(ctx, made)
 	if Is(err, Conflict) {
-		return a.signUpAgain(ctx, username, email, password, s, from)
+		return a.signUpAgain(ctx, made.Username, made.Email, password, s, from)
 	}
 	if err != nil {
 		return s, err
@@ -129,6 +122,27 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	return a.createSession(ctx, u, s, from.Session)
+}
+
+// checkAccount checks what was typed for a new account; its password is not hashed yet.
+func checkAccount(username, email, password string) (u Credentials, err error) {
+	if u.Username, err = CleanUsername(username); err != nil {
+		return u, err
+	}
+	if u.Email, err = CleanEmail(email); err != nil {
+		return u, err
+	}
+	return u, CheckPassword("password", password)
+}
+
+// newCredentials are those of a new account, with the password's hash.
+func (a *Accounts) newCredentials(username, email, password string) (Credentials, error) {
+	u, err := checkAccount(username, email, password)
+	if err != nil {
+		return u, err
+	}
+	u.PasswordHash, err = a.hashQueued(password)
+	return u, err
 }
 
 func (a *Accounts) insert(ctx context.Context, u Credentials) (User, error) {

@@ -25,6 +25,8 @@ var (
 	EmailsByPerson    = Limit{"emails-person", 5, 5, time.Hour, "You have changed your email very often. Please try again later."}
 	EmailsByAddress   = Limit{"emails-address", 30, 30, time.Hour, "Emails were changed very often from your network. Please try again later."}
 	SignUpsByAddress  = Limit{"sign-ups", 30, 30, time.Hour, "Too many accounts were opened from your network. Please try again later."}
+	GuessesByAddress  = Limit{"guesses-address", 20, 20, 15 * time.Minute, "Too many failed attempts. Please try again later."}
+	GuessesOfAll      = Limit{"guesses", 200, 200, 15 * time.Minute, "Too many failed attempts. Please try again later."}
 	RoomsByPerson     = Limit{"rooms", 30, 60, time.Hour, "You are creating rooms very quickly. Please wait a while."}
 	SearchesByPerson  = Limit{"searches", 20, 2, time.Second, "You are searching very quickly. Please wait a moment."}
 )

@@ -15,7 +15,7 @@ func (a *App) layout(c *fiber.Ctx, who *chat.Session, title string) (layout.Layo
 
 // layoutFrom is layout with another page of the rooms than the first.
 func (a *App) layoutFrom(c *fiber.Ctx, who *chat.Session, title, from string) (layout.Layout, error) {
-	f := layout.Layout{From: from, Title: title, Path: c.OriginalURL(), Compact: web.IsCompact(c), UnreadFirst: web.IsUnreadFirst(c), NoKeys: web.WantsNoKeys(c), Apple: web.IsApple(c)}
+	f := layout.Layout{Server: a.Server.Name(c.UserContext()), From: from, Title: title, Path: c.OriginalURL(), Compact: web.IsCompact(c), UnreadFirst: web.IsUnreadFirst(c), NoKeys: web.WantsNoKeys(c), Apple: web.IsApple(c)}
 	if who == nil {
 		return f, nil
 	}
@@ -28,7 +28,7 @@ func (a *App) layoutFrom(c *fiber.Ctx, who *chat.Session, title, from string) (l
 // errorLayout is layout after an error: it omits what cannot be read. It has no path, so
 // that a room that may not be seen answers with the same bytes as one that does not exist.
 func (a *App) errorLayout(c *fiber.Ctx, title string, status int) layout.Layout {
-	f := layout.Layout{Title: title, Compact: web.IsCompact(c), UnreadFirst: web.IsUnreadFirst(c), NoKeys: web.WantsNoKeys(c), Apple: web.IsApple(c)}
+	f := layout.Layout{Server: a.Server.Name(c.UserContext()), Title: title, Compact: web.IsCompact(c), UnreadFirst: web.IsUnreadFirst(c), NoKeys: web.WantsNoKeys(c), Apple: web.IsApple(c)}
 	who := web.SessionOf(c)
 	if who != nil {
 		f.User = &who.User

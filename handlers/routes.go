@@ -83,6 +83,8 @@ func (a *App) strangerRoutes() []route {
 		{post, "/signup", chat.HashRequests, a.postSignUp, a.Address},
 		{get, "/signin", chat.PageRequests, a.anyone(a.getSignIn), nil},
 		{post, "/signin", chat.HashRequests, a.postSignIn, a.Address},
+		{get, "/setup", chat.PageRequests, a.anyone(a.getSetup), nil},
+		{post, "/setup", chat.HashRequests, a.anyone(a.postSetup), a.Address},
 		{post, "/signout", chat.ChangeRequests, a.anyone(a.postSignOut), nil},
 		{get, "/.well-known/change-password", chat.CheapRequests, getChangePassword, nil},
 	}

@@ -13,7 +13,7 @@ import (
 func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 	if who == nil {
 		a.dropCookie(c)
-		return web.HTML(c, fiber.StatusOK, accounts.LandingPage(layout.Layout{Title: "Parley", Closed: a.Accounts.Closed}))
+		return web.HTML(c, fiber.StatusOK, accounts.LandingPage(a.signedOutLayout(c, "")))
 	}
 	if who.LastRoom != "" {
 		access, err := a.Rooms.Open(c.UserContext(), who.LastRoom, who.User.ID)
@@ -29,7 +29,11 @@ func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 
 // signedOutLayout is what surrounds the pages for signing in and up.
 func (a *App) signedOutLayout(c *fiber.Ctx, title string) layout.Layout {
-	return layout.Layout{Title: web.Language(c).Say(title), Closed: a.Accounts.Closed}
+	f := layout.Layout{Server: a.Server.Name(c.UserContext()), Closed: a.Accounts.Closed}
+	if title != "" {
+		f.Title = web.Language(c).Say(title)
+	}
+	return f
 }
 
 func (a *App) getSignUp(c *fiber.Ctx, who *chat.Session) error {

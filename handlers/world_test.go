@@ -77,6 +77,7 @@ func (w *world) services() Services {
 	accounts.Cost = bcrypt.MinCost
 	return Services{
 		Accounts: accounts,
+		Server:   chat.NewServer(w, accounts),
 		Rooms:    chat.NewRooms(w, w, w.limits, bus, recent),
 		Posting:  w.posting,
 		History:  chat.NewHistory(w, recent),

@@ -26,16 +26,24 @@ func (d *Database) UserInsert(ctx context.Context, u chat.Credentials) (chat.Use
 		return u.User, err
 	}
 	defer d.mu.Unlock()
+	n, err := d.insertUser(u)
+	if err != nil {
+		return u.User, err
+	}
+	return n.User, nil
+}
+
+func (d *Database) insertUser(u chat.Credentials) (*user, error) {
 	n := &user{Credentials: u, key: chat.Fold(u.Username), skeleton: chat.Skeleton(u.Username), emailKey: chat.EmailKey(u.Email)}
 	for _, other := range d.users {
 		if err := d.collides(n, other); err != nil {
-			return u.User, err
+			return nil, err
 		}
 	}
 	n.Role = cmp.Or(u.Role, chat.Regular)
 	n.ID, n.CreatedAt = chat.UserID(len(d.users)+1), d.now()
 	d.users[n.ID] = n
-	return n.User, nil
+	return n, nil
 }
 
 func (d *Database) collides(n, other *user) error {

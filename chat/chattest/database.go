@@ -28,6 +28,7 @@ type Database struct {
 	sessions   map[uuid.UUID]chat.Session
 	rooms      map[chat.RoomID]*room
 	departures map[chat.Membership]time.Time
+	server     chat.ServerState // its name and code
 	posts      map[chat.AuthorKey]place
 	applied    map[chat.Key]bool
 	shards     [chat.ShardCount]holder

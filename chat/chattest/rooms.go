@@ -123,12 +123,7 @@ func (d *Database) RoomInsert(ctx context.Context, r chat.Room, creator chat.Use
 	if err := d.roomTaken(0, r.Name, r.Slug); err != nil {
 		return r, err
 	}
-	r.ID, r.CreatedAt = chat.RoomID(len(d.rooms)+1), d.now()
-	d.rooms[r.ID] = &room{
-		Room: r, madeBy: creator, reacted: map[chat.ReactionOf]bool{}, mentioned: map[int64][]chat.UserID{},
-		members: map[chat.UserID]*membership{creator: {user: creator, admin: true, joinedAt: d.now()}},
-	}
-	return r, nil
+	return d.insertRoom(r, creator), nil
 }
 
 // RoomJustMade implements chat.RoomStore.

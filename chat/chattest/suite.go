@@ -21,6 +21,7 @@ type Store interface {
 	chat.MessageLookup
 	chat.MessageLog
 	chat.Leases
+	chat.ServerStore
 }
 
 // OpenStore opens an empty store for a test. later makes all its data older.
@@ -218,6 +219,7 @@ func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
 		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
+		"server": TestServerStore,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}

@@ -19,6 +19,7 @@ import (
 	"parley/store/embedded"
 	"parley/store/postgres"
 	"parley/store/redis"
+	"parley/views/entry"
 )
 
 // node is one process. It joins everything, and starts and stops it in order. Tests can start one too.
@@ -34,6 +35,7 @@ type node struct {
 	listener net.Listener
 	app      *handlers.App
 	live     *live.Node
+	setup    string               // the code for setting the server up, to be printed; or empty
 	metrics  *prometheus.Registry // of this node's own figures
 	admin    *admin
 
@@ -77,6 +79,7 @@ func (n *node) start(ctx context.Context) error {
 		n.startWorker()
 	}
 	n.startHTTP(secret)
+	n.offerSetup(ctx)
 	return nil
 }
 
@@ -101,6 +104,9 @@ func (n *node) addr() string { return n.listener.Addr().String() }
 // addresses lists the process's addresses, with port 0 resolved.
 func (n *node) addresses() string {
 	text := fmt.Sprintf("Parley is ready on http://%s\n", n.addr())
+	if n.setup != "" {
+		text += fmt.Sprintf("Set it up on http://%s%s\n", n.addr(), entry.SetupPath(n.setup))
+	}
 	if n.admin != nil {
 		text += fmt.Sprintf("Metrics and profiles are on http://%s\n", n.admin.listener.Addr())
 	}
@@ -213,6 +219,28 @@ func (n *node) startWorker() {
 	n.tasks.Go(n.tend)
 }
 
+// offerSetup tells the operator the code of a server that has no owner. On one's own machine
+// each start prints a link with a new one. Other processes log it once, because the database
+// has only its hash: parley admin code makes a new one.
+func (n *node) offerSetup(ctx context.Context) {
+	if !n.cfg.web {
+		return
+	}
+	make, server := (*chat.Server).FirstCode, n.app.Server
+	if n.cfg.home {
+		make = (*chat.Server).NewCode
+	}
+	code, err := make(server, ctx)
+	switch {
+	case err != nil:
+		n.log.Warn("no code for setting up the server was made", "err", err)
+	case n.cfg.home:
+		n.setup = code
+	case code != "":
+		n.log.Warn("This server has no owner yet. Open /setup and enter the code.", "code", code)
+	}
+}
+
 const tendEvery = 10 * time.Minute
 
 // tend does the database's housekeeping now and then.
@@ -275,6 +303,7 @@ func (n *node) services() handlers.Services {
 	accounts.Now, accounts.Log = clock(), n.log
 	return handlers.Services{
 		Accounts: accounts,
+		Server:   chat.NewServer(n.postgres, accounts),
 		Rooms:    chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis),
 		Posting:  chat.NewPosting(n.redis, n.postgres, limits, n.id),
 		History:  chat.NewHistory(n.postgres, countedRecent{n.redis}),

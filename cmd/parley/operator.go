@@ -14,8 +14,10 @@ func operate(ctx context.Context, cfg *config, args []string, out io.Writer) err
 	do := (*node).giveRole
 	switch {
 	case len(args) == 3 && args[0] == "role":
+	case len(args) == 1 && args[0] == "code":
+		do = (*node).printCode
 	default:
-		return fmt.Errorf("admin takes: role NAME owner|admin|member|guest")
+		return fmt.Errorf("admin takes: code, or role NAME owner|admin|member|guest")
 	}
 	n := newNode(cfg)
 	err := n.open(ctx)
@@ -32,5 +34,17 @@ func (n *node) giveRole(ctx context.Context, args []string, out io.Writer) error
 		return errors.New(chat.As(err).Sentence())
 	}
 	_, err := fmt.Fprintf(out, "%s has the role %s now\n", name, role)
+	return err
+}
+
+// printCode replaces the code for setting the server up, since its text is kept nowhere.
+func (n *node) printCode(ctx context.Context, _ []string, out io.Writer) error {
+	code, err := n.services().Server.NewCode(ctx)
+	if err == nil && code == "" {
+		err = errors.New("the server has an owner already; parley admin role NAME owner makes another one")
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(out, code)
+	}
 	return err
 }

@@ -30,13 +30,34 @@ func TestTheOperatorGivesRoles(t *testing.T) {
 		t.Errorf("%+v %v", u, err)
 	}
 	for want, args := range map[string][]string{
-		"Choose owner, admin, member or guest.":  {"role", b.Name, "king"},
-		"There is nobody with that username.":    {"role", "nobody-of-that-name", "admin"},
-		"admin takes: role NAME owner|admin":     {"role", b.Name},
-		"admin takes: role NAME owner|admin|mem": {},
+		"Choose owner, admin, member or guest.": {"role", b.Name, "king"},
+		"There is nobody with that username.":   {"role", "nobody-of-that-name", "admin"},
+		"admin takes: code, or role NAME":       {"role", b.Name},
+		"admin takes: code, or role NAME owner": {},
 	} {
 		if said, err := w.command(t, args...); err == nil || !strings.HasPrefix(err.Error(), want) || said != "" {
 			t.Errorf("%v: %q, %v", args, said, err)
 		}
+	}
+}
+
+func TestTheOperatorGetsANewCode(t *testing.T) {
+	w := shared(t)
+	code, err := w.command(t, "code")
+	if err != nil || len(code) != len("aaaa-bbbb-cccc-dddd\n") {
+		t.Fatalf("it says %q, %v", code, err)
+	}
+	if _, err := w.unlimited.app.Server.CheckCode(t.Context(), code, chat.Requester{Address: "192.0.2.9"}); err != nil {
+		t.Errorf("it is not the code: %v", err)
+	}
+}
+
+func TestOnlyTheFirstNodeLogsTheCode(t *testing.T) {
+	w := shared(t)
+	if log := w.limited.log.String(); !strings.Contains(log, "This server has no owner yet.") || !strings.Contains(log, "code=") {
+		t.Error("the first node does not log the code")
+	}
+	if log := w.unlimited.log.String(); strings.Contains(log, "no owner yet") {
+		t.Error("the second node logs a code, too")
 	}
 }

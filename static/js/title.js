@@ -3,7 +3,7 @@
   "use strict";
   const icon = document.querySelector("link[rel=icon]"), name = document.getElementById("room-name");
   if (!icon?.dataset.unread) return;
-  const plain = document.title, quiet = icon.getAttribute("href");
+  const plain = document.title, brand = document.querySelector(".brand").textContent, quiet = icon.getAttribute("href");
   const { me } = document.body.dataset;
   let here = [0, 0], loaded = false;
 
@@ -24,7 +24,7 @@
   }
 
   function show() {
-    const n = count(), title = room ? `${name.textContent} · Parley` : plain, href = n && (loaded || document.hidden) ? icon.dataset.unread : quiet;
+    const n = count(), title = room ? `${name.textContent} · ${brand}` : plain, href = n && (loaded || document.hidden) ? icon.dataset.unread : quiet;
     const said = n ? `(${n}) ${title}` : title;
     if (document.title !== said) document.title = said;
     if (icon.getAttribute("href") !== href) icon.setAttribute("href", href);

@@ -16,11 +16,15 @@ import (
 
 // UserInsert implements chat.AccountStore.
 func (s *Store) UserInsert(ctx context.Context, u chat.Credentials) (chat.User, error) {
-	row, err := s.q.UserInsert(ctx, db.UserInsertParams{
-		Username: u.Username, UsernameKey: chat.Fold(u.Username), UsernameSkeleton: chat.Skeleton(u.Username),
-		Email: u.Email, EmailKey: chat.EmailKey(u.Email), PasswordHash: u.PasswordHash, Role: string(cmp.Or(u.Role, chat.Regular)),
-	})
+	return insertUser(ctx, s.q, u)
+}
+
+func insertUser(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.User, error) {
 	u.Role = cmp.Or(u.Role, chat.Regular)
+	row, err := q.UserInsert(ctx, db.UserInsertParams{
+		Username: u.Username, UsernameKey: chat.Fold(u.Username), UsernameSkeleton: chat.Skeleton(u.Username),
+		Email: u.Email, EmailKey: chat.EmailKey(u.Email), PasswordHash: u.PasswordHash, Role: string(u.Role),
+	})
 	u.ID, u.CreatedAt = chat.UserID(row.ID), row.CreatedAt
 	return u.User, translate(err)
 }

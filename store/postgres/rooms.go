@@ -13,20 +13,25 @@ import (
 )
 
 // RoomInsert implements chat.RoomStore.
-func (s *Store) RoomInsert(ctx context.Context, r chat.Room, creator chat.UserID) (chat.Room, error) {
-	err := s.tx(ctx, func(q *db.Queries) error {
-		row, err := q.RoomInsert(ctx, db.RoomInsertParams{
-			Slug: r.Slug, Name: r.Name, NameKey: chat.Fold(r.Name), Topic: r.Topic, Private: r.Private,
-			MadeBy: int64(creator), Nonce: nullable(r.Nonce),
-		})
-		if err != nil {
-			return err
-		}
-		r.ID, r.CreatedAt = chat.RoomID(row.ID), row.CreatedAt
-		_, err = q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(creator), RoomID: row.ID, Admin: true})
+func (s *Store) RoomInsert(ctx context.Context, r chat.Room, creator chat.UserID) (made chat.Room, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		made, err = insertRoom(ctx, q, r, creator)
 		return err
 	})
-	return r, nameTaken(err)
+	return made, nameTaken(err)
+}
+
+func insertRoom(ctx context.Context, q *db.Queries, r chat.Room, creator chat.UserID) (chat.Room, error) {
+	row, err := q.RoomInsert(ctx, db.RoomInsertParams{
+		Slug: r.Slug, Name: r.Name, NameKey: chat.Fold(r.Name), Topic: r.Topic, Private: r.Private,
+		MadeBy: int64(creator), Nonce: nullable(r.Nonce),
+	})
+	if err != nil {
+		return r, err
+	}
+	r.ID, r.CreatedAt = chat.RoomID(row.ID), row.CreatedAt
+	_, err = q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(creator), RoomID: row.ID, Admin: true})
+	return r, err
 }
 
 func nullable(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: id != uuid.Nil} }

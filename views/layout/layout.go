@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"cmp"
 	"slices"
 
 	"parley/chat"
@@ -9,7 +10,8 @@ import (
 
 // Layout is what every page has around its own content.
 type Layout struct {
-	Title   string        // the page's title, before " · Parley"
+	Server  string        // the server's name, or empty
+	Title   string        // the page's title, before the server's name
 	User    *chat.User    // nil for a stranger
 	Rooms   chat.RoomList // the person's rooms, for the navigation on every page
 	From    string        // where this page of them begins
@@ -25,6 +27,17 @@ type Layout struct {
 	UnreadFirst bool // whether rooms with something unread come first
 	NoKeys      bool // whether single characters are no shortcuts
 	Closed      bool // sign-up is closed: no link leads there
+}
+
+// Brand is the server's name.
+func (f Layout) Brand() string { return cmp.Or(f.Server, "Parley") }
+
+// titled is the text of a tab.
+func (f Layout) titled() string {
+	if f.Title == "" || f.Title == f.Brand() {
+		return f.Brand()
+	}
+	return f.Title + " · " + f.Brand()
 }
 
 // At marks the room in the navigation. A member's room is there, whatever page of the list

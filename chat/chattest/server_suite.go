@@ -1,0 +1,127 @@
+package chattest
+
+import (
+	"bytes"
+	"errors"
+	"sync"
+	"testing"
+
+	"parley/chat"
+)
+
+// TestServerStore tests a store against chat.ServerStore.
+func TestServerStore(t *testing.T, open OpenStore) {
+	runStore(t, open, "a code is kept once, until there is an owner", testCodeKept)
+	runStore(t, open, "setting up makes all or nothing", testSetUp)
+	runStore(t, open, "an account that exists becomes the owner", testSetUpByMember)
+	runStore(t, open, "of two set-ups at once one makes an owner", testSetUpAtOnce)
+}
+
+func (s *storeSuite) state() chat.ServerState {
+	s.t.Helper()
+	state, err := s.ServerState(s.t.Context())
+	must(s.t, err)
+	return state
+}
+
+func founding(name, room string) chat.Founding {
+	owner := credentials(name, name+"@example.org")
+	owner.Role = chat.Owner
+	return chat.Founding{Server: "Works of " + name, Owner: owner, Room: &chat.Room{Name: room, Slug: chat.MakeSlug(room)}}
+}
+
+// unowned allows a set-up while there is no owner.
+func unowned(state chat.ServerState) error {
+	if state.Owned {
+		return chat.E(chat.NotFound, "It has an owner.")
+	}
+	return nil
+}
+
+func testCodeKept(s *storeSuite) {
+	t := s.t
+	if state := s.state(); state.Owned || state.Peopled || state.CodeHash != nil || state.Name != "" {
+		t.Errorf("a new server: %+v", state)
+	}
+	for i, c := range []struct {
+		hash string
+		anew bool
+		want bool
+		kept string
+	}{{"one", false, true, "one"}, {"two", false, false, "one"}, {"three", true, true, "three"}} {
+		set, err := s.CodeSet(t.Context(), []byte(c.hash), c.anew)
+		if state := s.state(); err != nil || set != c.want || !bytes.Equal(state.CodeHash, []byte(c.kept)) {
+			t.Errorf("%d: set %v %v, kept %q", i, set, err, state.CodeHash)
+		}
+	}
+	_, err := s.SetUp(t.Context(), founding("ann", "General"), unowned)
+	must(t, err)
+	set, err := s.CodeSet(t.Context(), []byte("late"), true)
+	if state := s.state(); err != nil || set || state.CodeHash != nil || !state.Owned || !state.Peopled || state.Name != "Works of ann" {
+		t.Errorf("after it: set %v %v, %+v", set, err, state)
+	}
+}
+
+func testSetUp(s *storeSuite) {
+	t, bob := s.t, s.user("bob")
+	taken := s.room("Taken", bob, false)
+	refused := errors.New("refused")
+	for what, c := range map[string]struct {
+		f     chat.Founding
+		check func(chat.ServerState) error
+		kind  chat.Kind
+		field string
+	}{
+		"a refusal":  {founding("ann", "General"), func(chat.ServerState) error { return chat.Unforeseen(refused) }, chat.Internal, ""},
+		"a username": {founding("bob", "General"), unowned, chat.Conflict, "username"},
+		"a room":     {founding("ann", "Taken"), unowned, chat.Conflict, "name"},
+	} {
+		_, err := s.SetUp(t.Context(), c.f, c.check)
+		if e := chat.As(err); err == nil || e.Kind != c.kind || e.Field != c.field && c.field != "name" {
+			t.Errorf("%s: %v in %q", what, err, e.Field)
+		}
+		_, err = s.UserByName(t.Context(), "ann")
+		expectKind(t, err, chat.NotFound)
+		_, err = s.Access(t.Context(), "general", bob.ID)
+		expectKind(t, err, chat.NotFound)
+	}
+	u, err := s.SetUp(t.Context(), founding("ann", "General"), unowned)
+	must(t, err)
+	if a := s.access("general", u); u.Role != chat.Owner || !a.Admin || s.access(taken.Slug, u).Member {
+		t.Errorf("%+v has %+v", u, a)
+	}
+}
+
+func testSetUpByMember(s *storeSuite) {
+	t, bob := s.t, s.user("bob")
+	f := chat.Founding{Server: "Works", Owner: chat.Credentials{User: chat.User{ID: bob.ID + 1000, Role: chat.Owner}}}
+	_, err := s.SetUp(t.Context(), f, unowned)
+	expectKind(t, err, chat.NotFound)
+	f.Owner.ID = bob.ID
+	u, err := s.SetUp(t.Context(), f, unowned)
+	now, _ := s.CredentialsOf(t.Context(), bob.ID)
+	if err != nil || u.ID != bob.ID || now.Role != chat.Owner || now.PasswordHash != "hash of bob" {
+		t.Errorf("%+v %+v %v", u, now, err)
+	}
+}
+
+func testSetUpAtOnce(s *storeSuite) {
+	var all sync.WaitGroup
+	names := []string{"ann", "bob", "carol", "dora"}
+	errs := make([]error, len(names))
+	for i, name := range names {
+		all.Go(func() { _, errs[i] = s.SetUp(s.t.Context(), founding(name, "Room of "+name), unowned) })
+	}
+	all.Wait()
+	made := 0
+	for _, err := range errs {
+		if err == nil {
+			made++
+		} else {
+			expectKind(s.t, err, chat.NotFound)
+		}
+	}
+	if made != 1 {
+		s.t.Errorf("%d owners: %v", made, errs)
+	}
+}

@@ -1,0 +1,113 @@
+package chat
+
+import "context"
+
+// SetUpForm is what the first owner of a server types.
+type SetUpForm struct {
+	Code, Server, Username, Email, Password, Room string
+}
+
+// SetUp makes the owner, the server's name and the first room, and a session. A user who is
+// signed in becomes the owner; other visitors make an account for it.
+func (s *Server) SetUp(ctx context.Context, f SetUpForm, session Session, from Requester) (Session, error) {
+	state, err := s.CheckCode(ctx, f.Code, from)
+	if Is(err, NotFound) {
+		return s.setUpAgain(ctx, f, session, from)
+	}
+	if err != nil {
+		return session, err
+	}
+	made, err := s.founding(f, state, from)
+	if err != nil {
+		return session, err
+	}
+	u, err := s.found(ctx, made, hashCode(f.Code))
+	switch {
+	case Is(err, NotFound):
+		return s.setUpAgain(ctx, f, session, from)
+	case err != nil:
+		return session, err
+	}
+	s.forget()
+	s.accounts.log().Info("the server was set up", "owner", u.ID, "network", session.Address)
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	if from.Session != nil {
+		from.Session.User.Role = Owner
+		return *from.Session, nil
+	}
+	return s.accounts.createSession(ctx, u, session, nil)
+}
+
+// founding checks what was typed.
+func (s *Server) founding(f SetUpForm, state ServerState, from Requester) (made Founding, err error) {
+	if made.Server, err = cleanLine("server", "The server's name", f.Server, 1, ServerNameMax); err != nil {
+		return made, err
+	}
+	if from.Session != nil {
+		made.Owner.ID = from.Session.User.ID
+	} else if made.Owner, err = s.accounts.newCredentials(f.Username, f.Email, f.Password); err != nil {
+		return made, err
+	}
+	made.Owner.Role = Owner
+	if f.Room == "" && state.Peopled {
+		return made, nil // there may be rooms
+	}
+	room, err := checked(f.Room, "", false)
+	made.Room = &room
+	return made, inField(err, "name", "room")
+}
+
+func (s *Server) found(ctx context.Context, made Founding, hash []byte) (u User, err error) {
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	try := func() (err error) {
+		u, err = s.store.SetUp(ctx, made, func(state ServerState) error { return checkCode(state, hash) })
+		return err
+	}
+	if made.Room == nil {
+		err = try()
+	} else {
+		err = freeSlug(MakeSlug(made.Room.Name), func(slug string) error {
+			made.Room.Slug = slug
+			return try()
+		})
+	}
+	if e := As(err); err != nil && e.Kind == Conflict && e.Field != "name" {
+		return u, errTaken
+	}
+	return u, inField(err, "name", "room")
+}
+
+// setUpAgain answers for a server that has an owner. The second of two clicks finds that it
+// is this very user.
+func (s *Server) setUpAgain(ctx context.Context, f SetUpForm, session Session, from Requester) (Session, error) {
+	if from.Session != nil {
+		if from.Session.User.Role == Owner {
+			return *from.Session, nil
+		}
+		return session, errSetUp
+	}
+	u, err := s.accounts.find(ctx, f.Email)
+	if err != nil {
+		return session, err
+	}
+	if u.ID == 0 || u.Role != Owner {
+		return session, errSetUp
+	}
+	again, err := s.accounts.signUpAgain(ctx, f.Username, f.Email, f.Password, session, from)
+	if Is(err, Conflict) {
+		err = errSetUp
+	}
+	return again, err
+}
+
+// inField moves an error to the form's own name of a field.
+func inField(err error, was, is string) error {
+	if e := As(err); err != nil && e.Field == was {
+		moved := *e
+		moved.Field = is
+		return &moved
+	}
+	return err
+}

@@ -1,0 +1,141 @@
+package chat_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"parley/chat"
+)
+
+// serverHarness is Server between fakes.
+type serverHarness struct {
+	*chat.Server
+	*accountsHarness
+	code string
+}
+
+func newServer(t *testing.T) *serverHarness {
+	h := newAccounts(t)
+	s := &serverHarness{Server: chat.NewServer(h.db, h.Accounts), accountsHarness: h}
+	s.Server.Now = h.clock.Now
+	code, err := s.FirstCode(t.Context())
+	must(t, err)
+	s.code = code
+	return s
+}
+
+func (h *serverHarness) form() chat.SetUpForm {
+	return chat.SetUpForm{Code: h.code, Server: "The works", Username: "ann", Email: "ann@example.org", Password: password, Room: "General"}
+}
+
+func (h *serverHarness) setUp(f chat.SetUpForm, from chat.Requester) (chat.Session, error) {
+	return h.SetUp(h.t.Context(), f, chat.Session{Address: "192.0.2.0/24"}, from)
+}
+
+func TestTheCodeMakesTheOwner(t *testing.T) {
+	h := newServer(t)
+	if again, err := h.FirstCode(t.Context()); again != "" || err != nil || len(h.code) != 19 {
+		t.Errorf("the code %q was made again: %q %v", h.code, again, err)
+	}
+	f := h.form()
+	f.Code = " " + strings.ToUpper(strings.ReplaceAll(h.code, "-", " "))
+	s, err := h.setUp(f, asker)
+	must(t, err)
+	if u := h.open(s).User; u.Username != "ann" || u.Role != chat.Owner {
+		t.Errorf("the owner is %+v", u)
+	}
+	if a, err := h.db.Access(t.Context(), "general", s.User.ID); err != nil || !a.Admin {
+		t.Errorf("the first room: %+v %v", a, err)
+	}
+	if name := h.Name(t.Context()); name != "The works" {
+		t.Errorf("the server is %q", name)
+	}
+	again, err := h.setUp(f, asker)
+	if err != nil || again.User.ID != s.User.ID {
+		t.Errorf("the second of two clicks: %+v %v", again, err)
+	}
+	if code, err := h.NewCode(t.Context()); code != "" || err != nil {
+		t.Errorf("there is another code: %q %v", code, err)
+	}
+	for what, change := range map[string]func(*chat.SetUpForm){
+		"another name":   func(f *chat.SetUpForm) { f.Username = "bob" },
+		"another email":  func(f *chat.SetUpForm) { f.Email = "bob@example.org" },
+		"a wrong secret": func(f *chat.SetUpForm) { f.Password = "wrong horse" },
+	} {
+		late := h.form()
+		change(&late)
+		if _, err := h.setUp(late, asker); !chat.Is(err, chat.NotFound) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func TestSettingUpIsRefusedInTheField(t *testing.T) {
+	h := newServer(t)
+	for field, change := range map[string]func(*chat.SetUpForm){
+		"code":     func(f *chat.SetUpForm) { f.Code = "aaaa-bbbb-cccc-dddd" },
+		"server":   func(f *chat.SetUpForm) { f.Server = strings.Repeat("x", chat.ServerNameMax+1) },
+		"username": func(f *chat.SetUpForm) { f.Username = "a" },
+		"email":    func(f *chat.SetUpForm) { f.Email = "ann" },
+		"password": func(f *chat.SetUpForm) { f.Password = "short" },
+		"room":     func(f *chat.SetUpForm) { f.Room = " " },
+	} {
+		f := h.form()
+		change(&f)
+		_, err := h.setUp(f, asker)
+		if e := chat.As(err); err == nil || e.Field != field {
+			t.Errorf("%s: %v in %q", field, err, e.Field)
+		}
+	}
+	if _, err := h.db.UserByName(t.Context(), "ann"); !chat.Is(err, chat.NotFound) {
+		t.Errorf("there is an account: %v", err)
+	}
+}
+
+func TestGuessesOfTheCodeAreLimited(t *testing.T) {
+	h := newServer(t)
+	for range chat.GuessesByAddress.Burst {
+		_, err := h.CheckCode(t.Context(), "guess", asker)
+		expectKind(t, err, chat.Forbidden)
+	}
+	_, err := h.CheckCode(t.Context(), h.code, asker)
+	expectKind(t, err, chat.TooMany)
+	for range chat.GuessesByAddress.Burst + 1 {
+		if _, err := h.CheckCode(t.Context(), h.code, chat.Requester{Address: "192.0.2.2"}); err != nil {
+			t.Fatalf("the right code counts as a guess: %v", err)
+		}
+	}
+}
+
+func TestAUserBecomesTheOwner(t *testing.T) {
+	h := newServer(t)
+	bob := h.signUp("bob")
+	from := asker
+	from.Session = &bob
+	s, err := h.setUp(chat.SetUpForm{Code: h.code, Server: "The works"}, from)
+	if err != nil || s.ID != bob.ID || h.open(bob).User.Role != chat.Owner {
+		t.Errorf("%+v %v", s, err)
+	}
+	if again, err := h.setUp(chat.SetUpForm{Code: h.code, Server: "The works"}, chat.Requester{Session: &s}); err != nil || again.ID != bob.ID {
+		t.Errorf("again: %+v %v", again, err)
+	}
+	carol := h.signUp("carol")
+	_, err = h.setUp(chat.SetUpForm{Code: h.code, Server: "Mine"}, chat.Requester{Session: &carol})
+	expectKind(t, err, chat.NotFound)
+}
+
+func TestOfTwoSetUpsAtOnceOneMakesAnOwner(t *testing.T) {
+	h := newServer(t)
+	var both sync.WaitGroup
+	errs := make([]error, 2)
+	for i, name := range []string{"ann", "bob"} {
+		f := h.form()
+		f.Username, f.Email = name, name+"@example.org"
+		both.Go(func() { _, errs[i] = h.setUp(f, asker) })
+	}
+	both.Wait()
+	if (errs[0] == nil) == (errs[1] == nil) {
+		t.Errorf("they answered %v and %v", errs[0], errs[1])
+	}
+}

@@ -1,0 +1,64 @@
+package handlers
+
+import (
+	"testing"
+
+	"parley/chat"
+)
+
+func (s *site) code(t *testing.T) string {
+	t.Helper()
+	code, err := s.app.Server.NewCode(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
+}
+
+func TestANewServerIsSetUpWithItsCode(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	code, b := s.code(t), s.browser(t)
+	b.get("/setup").is(200).whole().has(`name="code"`).lacks(`name="server"`)
+	b.post("/setup", "code", "wrong").is(403).whole().has("That is not the code.", `value="wrong"`).lacks(`name="server"`)
+	b.get("/setup?code=wrong").is(403).has("That is not the code.")
+	b.send("/setup", htmx, "code", "wrong").is(403).part().has("That is not the code.")
+	b.post("/setup", "code", code).is(303).to("/setup?code=" + code)
+	b.get("/setup?code="+code).is(200).has(`name="server"`, `name="username"`, `name="password"`, `name="room"`, code).lacks("become the owner")
+
+	up := func(b *browser, fields ...string) answer {
+		return b.post("/setup", append([]string{"code", code, "server", "The <works>", "email", "ann@example.org", "password", password}, fields...)...)
+	}
+	up(b, "username", "a", "room", "General").is(422).whole().has("3 to 40 characters", `value="General"`, "The &lt;works&gt;", "ann@example.org").lacks(password)
+	up(b, "username", "ann", "room", "").is(422).has("A room name must have")
+	s.change(func(w *world) { w.limit = chat.GuessesByAddress })
+	up(b, "username", "ann", "room", "General").is(429).has("Too many failed attempts", "ann@example.org")
+	s.change(func(w *world) { w.limit, w.postgres = chat.Limit{}, errSecret })
+	up(b, "username", "ann", "room", "General").is(503).has("ann@example.org").lacks("hunter2")
+	s.change(func(w *world) { w.postgres = nil })
+
+	up(b, "username", "ann", "room", "General").is(303).to("/rooms")
+	b.get("/rooms").is(200).has("<title>Rooms · The &lt;works&gt;</title>", "General")
+	up(s.browser(t), "username", "ann", "room", "General").is(303).to("/rooms") // the second of two clicks
+	if u := s.user("ann"); u.Role != chat.Owner {
+		t.Errorf("ann is %q", u.Role)
+	}
+	for _, b := range []*browser{b, s.browser(t), s.person(t, "bob")} {
+		b.get("/setup").is(404)
+		b.get("/setup?code=" + code).is(404)
+		b.post("/setup", "code", code).is(404)
+	}
+}
+
+func TestAUserSetsTheServerUp(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	code, bob := s.code(t), s.person(t, "bob")
+	s.browser(t).get("/setup?code="+code).is(200).has("Sign in to become the owner", "next=%2Fsetup%3Fcode%3D")
+	bob.get("/setup?code="+code).is(200).has("becomes the owner", "bob").lacks(`name="username"`)
+	bob.post("/setup", "code", code, "server", "").is(422).has("The server&#39;s name must have 1 to 40 characters.")
+	bob.post("/setup", "code", code, "server", "Works").is(303)
+	if u := s.user("bob"); u.Role != chat.Owner {
+		t.Errorf("bob is %q", u.Role)
+	}
+}

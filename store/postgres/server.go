@@ -1,0 +1,66 @@
+package postgres
+
+import (
+	"context"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// ServerState implements chat.ServerStore.
+func (s *Store) ServerState(ctx context.Context) (chat.ServerState, error) {
+	return serverState(ctx, s.q)
+}
+
+func serverState(ctx context.Context, q *db.Queries) (chat.ServerState, error) {
+	r, err := q.ServerState(ctx)
+	return chat.ServerState{Name: r.Name, Owned: r.Owned, Peopled: r.Peopled, CodeHash: r.SetupHash}, translate(err)
+}
+
+// CodeSet implements chat.ServerStore.
+func (s *Store) CodeSet(ctx context.Context, hash []byte, anew bool) (bool, error) {
+	n, err := s.q.ServerCodeSet(ctx, db.ServerCodeSetParams{Hash: hash, Anew: anew})
+	return n > 0, translate(err)
+}
+
+// SetUp implements chat.ServerStore. The server's row is locked, so that of two set-ups at
+// once the second one finds an owner.
+func (s *Store) SetUp(ctx context.Context, f chat.Founding, check func(chat.ServerState) error) (u chat.User, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if _, err := q.ServerLock(ctx); err != nil {
+			return err
+		}
+		state, err := serverState(ctx, q)
+		if err != nil {
+			return err
+		}
+		if err := check(state); err != nil {
+			return err
+		}
+		if u, err = makeOwner(ctx, q, f.Owner); err != nil {
+			return err
+		}
+		if f.Room != nil {
+			if _, err := insertRoom(ctx, q, *f.Room, u.ID); err != nil {
+				return err
+			}
+		}
+		return q.ServerNameSet(ctx, f.Server)
+	})
+	return u, nameTaken(err)
+}
+
+// makeOwner inserts the account, or gives one that exists its new role.
+func makeOwner(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.User, error) {
+	if u.ID == 0 {
+		return insertUser(ctx, q, u)
+	}
+	roles, _, err := lockRoles(ctx, q, u.ID)
+	if _, known := roles[u.ID]; err == nil && !known {
+		err = chat.E(chat.NotFound, "That account does not exist.")
+	}
+	if err != nil {
+		return u.User, err
+	}
+	return u.User, q.UserRoleSet(ctx, db.UserRoleSetParams{ID: int64(u.ID), Role: string(u.Role)})
+}
