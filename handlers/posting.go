@@ -20,6 +20,9 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
+	if form := web.ReadForm(c); form.Has("preview") {
+		return a.previewMessage(c, who, access, form)
+	}
 	seq, typed, err := a.submitMessage(c, who, access, nil)
 	switch {
 	case err != nil:

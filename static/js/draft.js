@@ -32,7 +32,7 @@
   // The draft of a form that outbox.js does not send ends on submit, or once htmx has sent it.
   document.addEventListener("submit", (event) => {
     const text = event.target.querySelector(written);
-    if (text && !event.defaultPrevented && event.target.method === "post") keep(text);
+    if (text && !event.defaultPrevented && !event.submitter?.name && event.target.method === "post") keep(text);
   });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     const text = ctx.response?.status < 300 && ctx.sourceElement.matches("form") && ctx.sourceElement.querySelector(written);

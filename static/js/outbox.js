@@ -257,7 +257,7 @@
 
   document.addEventListener("submit", (event) => {
     const written = event.target;
-    if (!room.live || written !== form && !written.matches(".reply")) return;
+    if (!room.live || event.submitter?.name || written !== form && !written.matches(".reply")) return;
     event.preventDefault();
     const text = written.elements.body, body = text.value;
     if (!body.trim()) return;

@@ -11,9 +11,10 @@ import (
 
 // Composer is the form under a room's messages.
 type Composer struct {
-	Body  string    // kept when the message was refused
-	Nonce uuid.UUID // a repeat under the same nonce is the same message
-	Err   *chat.Error
+	Body    string    // kept when the message was refused
+	Nonce   uuid.UUID // a repeat under the same nonce is the same message
+	Preview string    // shown as its message would be
+	Err     *chat.Error
 }
 
 // MessageView is a message's own page, with its actions.
