@@ -42,6 +42,8 @@ type Ledger struct {
 	toggled  map[ReactionOf]bool
 	renamed  map[int64]*Message // their mentions are to be stored again
 	remarked int64              // the lowest seq of those that were stored before
+	replaced []Replaced
+	deleted  []Deletion
 	applied  []Key
 }
 
@@ -69,7 +71,7 @@ func (l *Ledger) Apply(c Command, now time.Time) Outcome {
 	if l.Made[c.Key] {
 		return Outcome{Command: c, Seq: c.Seq, Repeat: true}
 	}
-	o := l.change(c)
+	o := l.change(c, now)
 	if o.Refused == nil && c.Key != (Key{}) {
 		l.Made[c.Key] = true
 		l.applied = append(l.applied, c.Key)
@@ -77,16 +79,16 @@ func (l *Ledger) Apply(c Command, now time.Time) Outcome {
 	return o
 }
 
-func (l *Ledger) change(c Command) Outcome {
+func (l *Ledger) change(c Command, now time.Time) Outcome {
 	m := l.Messages[c.Seq]
 	if m == nil {
 		return refuse(c, NotFound, "That message does not exist.")
 	}
 	switch c.Kind {
 	case Edit:
-		return l.edit(c, m)
+		return l.edit(c, m, now)
 	case Delete:
-		return l.remove(c, m)
+		return l.remove(c, m, now)
 	case React:
 		return l.react(c, m)
 	}
@@ -152,7 +154,7 @@ func (l *Ledger) unreplied(m *Message) {
 	l.replied(m.Thread, -1, last)
 }
 
-func (l *Ledger) edit(c Command, m *Message) Outcome {
+func (l *Ledger) edit(c Command, m *Message, now time.Time) Outcome {
 	switch {
 	case m.Author != c.Author:
 		return refuse(c, Forbidden, "Only its author can edit a message.")
@@ -163,12 +165,13 @@ func (l *Ledger) edit(c Command, m *Message) Outcome {
 	case c.Was != "" && c.Was != Fingerprint(m.Body):
 		return Outcome{Command: c, Seq: m.Seq, Refused: errChanged}
 	}
+	l.replaced = append(l.replaced, Replaced{Seq: m.Seq, Rev: l.Rev + 1, Body: m.Body, Original: !m.Edited, At: now})
 	m.Body, m.Edited = c.Body, true
 	l.refer(m, c)
 	return l.changed(c, m)
 }
 
-func (l *Ledger) remove(c Command, m *Message) Outcome {
+func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	switch {
 	case m.Author != c.Author && !c.Admin:
 		return refuse(c, Forbidden, "Only its author or an admin of the room can delete a message.")
@@ -176,6 +179,8 @@ func (l *Ledger) remove(c Command, m *Message) Outcome {
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
 	}
 	m.Body, m.Edited, m.Deleted, m.Reactions = "", false, true, nil
+	l.replaced = slices.DeleteFunc(l.replaced, func(r Replaced) bool { return r.Seq == m.Seq })
+	l.deleted = append(l.deleted, Deletion{Seq: m.Seq, By: c.Author, At: now})
 	l.refer(m, c)
 	maps.DeleteFunc(l.toggled, func(r ReactionOf, _ bool) bool { return r.Seq == m.Seq })
 	if m.Thread != 0 {
@@ -253,6 +258,13 @@ func (l *Ledger) Changed() []*Message {
 // Toggled are the reactions to add (true) or to remove (false), on messages that are
 // not deleted. A deletion removes all reactions of its message.
 func (l *Ledger) Toggled() map[ReactionOf]bool { return l.toggled }
+
+// Replaced are the texts that edits replaced, of messages that are not deleted. A deletion
+// removes all former texts of its message.
+func (l *Ledger) Replaced() []Replaced { return l.replaced }
+
+// Deletions are who deleted messages.
+func (l *Ledger) Deletions() []Deletion { return l.deleted }
 
 // Dirty reports whether there is anything to write.
 func (l *Ledger) Dirty() bool { return l.started && l.Rev != l.prev }

@@ -60,6 +60,9 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 			return err
 		}
 	}
+	if v.Deletion, err = a.deletion(c, who, v.Access, v.Message); err != nil {
+		return err
+	}
 	if web.IsPart(c) {
 		return web.HTML(c, status, messages.MessageActions(v))
 	}

@@ -133,6 +133,7 @@ func (a *App) messageRoutes() []route {
 		{post, "/rooms/:room/messages/:seq", chat.ChangeRequests, a.signedIn(a.postMessageEdit), nil},
 		{post, "/rooms/:room/messages/:seq/delete", chat.ChangeRequests, a.signedIn(a.postMessageDelete), nil},
 		{post, "/rooms/:room/messages/:seq/reactions", chat.ChangeRequests, a.signedIn(a.postReaction), nil},
+		{get, "/rooms/:room/messages/:seq/history", chat.FindRequests, a.signedIn(a.getHistory), nil},
 		{get, "/rooms/:room/messages/:seq/thread", chat.PageRequests, a.signedIn(a.getThread), nil},
 		{post, "/rooms/:room/messages/:seq/thread", chat.ChangeRequests, a.signedIn(a.postReply), nil},
 	}

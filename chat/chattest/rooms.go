@@ -22,6 +22,8 @@ type room struct {
 	messages  []chat.Message // by seq
 	reacted   map[chat.ReactionOf]bool
 	mentioned map[int64][]chat.UserID // by seq
+	replaced  []chat.Replaced
+	deletions []chat.Deletion
 }
 
 // membership is one user's place in a room.

@@ -103,6 +103,12 @@ func (s *Store) purge(ctx context.Context, room int64) error {
 			return s.q.RoomMentionsPurge(ctx, db.RoomMentionsPurgeParams{RoomID: room, Most: purgeChunk})
 		},
 		func() (int64, error) {
+			return s.q.RoomVersionsPurge(ctx, db.RoomVersionsPurgeParams{RoomID: room, Most: purgeChunk})
+		},
+		func() (int64, error) {
+			return s.q.RoomDeletionsPurge(ctx, db.RoomDeletionsPurgeParams{RoomID: room, Most: purgeChunk})
+		},
+		func() (int64, error) {
 			return s.q.RoomMembershipsPurge(ctx, db.RoomMembershipsPurgeParams{RoomID: room, Most: purgeChunk})
 		},
 	} {

@@ -21,6 +21,7 @@ func (b *ingestTx) save(ctx context.Context, conn *pgxpool.Conn) error {
 	b.queueUpdates(&batch)
 	b.queueReactions(&batch)
 	b.queueMentions(&batch)
+	b.queueVersions(&batch)
 	b.queueCounters(&batch)
 	b.queueApplying(&batch)
 	batch.Queue("commit").Exec(func(tag pgconn.CommandTag) error {

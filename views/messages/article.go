@@ -199,8 +199,9 @@ func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []b
 	b = append(b, `">`...)
 	b = append(appendTime(b, m.CreatedAt), `</a>`...)
 	if m.Edited && !m.Deleted {
-		b = ui.AppendViewerText(append(b, ` <small`...), l, "edited")
-		b = append(b, `</small>`...)
+		b = appendMessagePath(append(b, ` <small><a href="`...), room, m.Seq)
+		b = ui.AppendViewerText(append(b, `/history"`...), l, "edited")
+		b = append(b, `</a></small>`...)
 	}
 	return b
 }

@@ -24,6 +24,9 @@ func MessagePath(slug string, seq int64) string {
 // ThreadPath is the page of the thread that began with a message.
 func ThreadPath(slug string, root int64) string { return MessagePath(slug, root) + "/thread" }
 
+// HistoryPath is the page of a message's versions.
+func HistoryPath(slug string, seq int64) string { return MessagePath(slug, seq) + "/history" }
+
 // AtPath is a message's place among the others.
 func AtPath(slug string, seq int64) string {
 	n := strconv.FormatInt(seq, 10)
