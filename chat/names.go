@@ -91,7 +91,7 @@ func CleanUsername(s string) (string, error) {
 	if !oneScript(s) {
 		return "", Field("username", "A username is written in one script: Latin, Greek or Cyrillic letters cannot stand side by side.")
 	}
-	if Fold(s) == Fold(DeletedName) {
+	if Fold(s) == Fold(DeletedName) || Calls(Fold(s)) {
 		return "", Field("username", "That username is reserved.")
 	}
 	return s, nil

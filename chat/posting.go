@@ -61,6 +61,7 @@ type Draft struct {
 	Nonce  uuid.UUID // nil is replaced by a new one
 	Again  bool      // it was sent before
 	Answer *Message  // the message it answers, if any
+	Hush   bool      // @here and @room are only text
 }
 
 // Send accepts a message: when it returns, the message is checked and waits in the
@@ -108,10 +109,11 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 	if err != nil {
 		return Command{}, err
 	}
+	body = Shortcodes(body)
 	if d.Nonce == uuid.Nil {
 		d.Nonce = uuid.New()
 	}
-	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body}
+	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body, Hush: d.Hush}
 	if d.Answer != nil {
 		c.Seq = d.Answer.Seq
 	}
@@ -132,9 +134,9 @@ func (p *Posting) by(ctx context.Context, who User, a Access, c Command) (Comman
 
 // Edit accepts a new text for the author's own message. was is the fingerprint of the
 // text that the author saw; without it, m's. If the text has changed when the edit is
-// stored, it is refused with Conflict. With wait, Edit returns once the change is
+// stored, it is refused with Conflict. With hush, @here and @room are only text. With wait, Edit returns once the change is
 // stored; so do Delete and React.
-func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body, was string, wait bool) error {
+func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body, was string, hush, wait bool) error {
 	body, err := CleanBody(body)
 	if err != nil {
 		return err
@@ -142,11 +144,12 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body,
 	if m.Author != who.ID {
 		return E(Forbidden, "Only its author can edit a message.")
 	}
+	body = Shortcodes(body)
 	now := Fingerprint(m.Body)
 	if was != "" && was != now && body != m.Body && !m.Deleted {
 		return errChanged
 	}
-	return p.do(ctx, who, a, Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now}, wait)
+	return p.do(ctx, who, a, Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: hush}, wait)
 }
 
 // Delete accepts that a message becomes a tombstone: by its author, or by an admin of

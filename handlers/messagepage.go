@@ -81,7 +81,12 @@ func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMessage(c, who, messages.AsksToEdit, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, _ bool) error {
 		// Scripts wait too: a conflict may be found only when the edit is stored. The
 		// author must learn of it while the text is still on the page.
-		return a.Posting.Edit(ctx, who.User, access, m, f.Get("body"), f.Get("was"), true)
+		hush, err := a.Rooms.AsksToCall(ctx, access.Room.ID, f.Get("body"))
+		if err != nil {
+			return err
+		}
+		// An edit does not notify a large room: no page asks first.
+		return a.Posting.Edit(ctx, who.User, access, m, f.Get("body"), f.Get("was"), hush && !m.Called, true)
 	})
 }
 

@@ -41,15 +41,20 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	if typed.Nonce == uuid.Nil {
 		typed.Nonce = uuid.New()
 	}
-	again := f.Boolean("again")
+	again, all := f.Boolean("again"), f.Boolean("all")
 	if err := f.Check(); err != nil {
 		return 0, typed, err
 	}
 	ctx, cancel := a.requestContext(c)
 	defer cancel()
-	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil}
+	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil, Hush: all != nil && !*all}
 	if again != nil && !*again {
 		return a.lookupMessage(ctx, c, who, access, draft, typed)
+	}
+	if all == nil {
+		if asked, err := a.askedToCall(ctx, c, who, access, typed); asked || err != nil {
+			return 0, typed, err
+		}
 	}
 	if web.IsPart(c) {
 		return 0, typed, a.sendPart(ctx, c, who, access, draft)

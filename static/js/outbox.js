@@ -112,8 +112,18 @@
     if (!waiting.length) { settled.clear(); refused.clear(); }
   }
 
-  function fail(item, sentence) {
+  function fail(item, sentence, choices = []) {
     clearTimeout(item.timer);
+    const [button] = item.bubble.querySelectorAll(".again > :not([name])");
+    button.hidden = choices.length;
+    item.bubble.querySelectorAll(".again > [name]").forEach((old) => old.remove());
+    button.before(...choices);
+    for (const choice of choices) {
+      choice.addEventListener("click", () => {
+        item.all = choice.value;
+        again(item);
+      });
+    }
     item.state = failed;
     item.bubble.removeAttribute("aria-busy");
     item.bubble.querySelector(".failure").hidden = false;
@@ -172,10 +182,10 @@
 
   // ask sends a message. again is "1" for one that may have been sent before, and "0" to
   // ask only whether it is stored.
-  const ask = ({ path, body, nonce }, again) => fetch(path, {
+  const ask = ({ path, body, nonce, all }, again) => fetch(path, {
     method: "POST",
     headers: { "HX-Request": "true", Accept: "text/html" },
-    body: new URLSearchParams({ body, nonce, for: me, ...(again && { again }) }),
+    body: new URLSearchParams({ body, nonce, for: me, ...(again && { again }), ...(all && { all }) }),
     signal: AbortSignal.timeout(20_000),
   });
 
@@ -194,7 +204,7 @@
     if (answer.ok) return accept(item, html), 0;
     if (answer.status >= 500) item.doubt = true;
     if (answer.status >= 500 || answer.status === 429) return Math.max(pauseAfter(item), 1000 * (Number(answer.headers.get("Retry-After")) || 0));
-    return fail(item, sentenceIn(html)), 0;
+    return fail(item, sentenceIn(html), parse(html).querySelectorAll("[name=all]")), 0;
   }
 
   const pauseAfter = (item) => Math.min(1000 * 2 ** item.tries++, 30_000);

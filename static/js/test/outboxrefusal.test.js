@@ -14,6 +14,22 @@ test("a refusal says why and keeps the text, to be tried again", async (t) => {
   assert.deepEqual(posts(page)[0].body, post.body, "what was refused is in no doubt");
 });
 
+test("a question has its answers as buttons, and the message goes with one", async (t) => {
+  const { page, post } = await sending(t, "@room");
+  const question = '<p role="alert">Everyone?</p><button name="all" value="1">Notify</button><button name="all" value="0">Only send</button>';
+  await page.answer(post, 422, question);
+  assert.equal(why(page), "Everyone?");
+  assert.equal(button(page, "again").hidden, true);
+  const choices = () => bubbles(page)[0].querySelectorAll("[name=all]");
+  assert.deepEqual([...choices()].map((b) => b.textContent), ["Notify", "Only send"]);
+  await page.click(choices()[1]);
+  const [again] = posts(page);
+  assert.deepEqual(again.body, { ...post.body, all: "0" });
+  await page.answer(again, 422, "<p role=alert>Too long.</p>");
+  assert.equal(choices().length, 0);
+  assert.equal(button(page, "again").hidden, false);
+});
+
 test("what is refused does not hold up what comes after it", async (t) => {
   const { page, post } = await sending(t, "first");
   await page.say("second");
