@@ -11,6 +11,7 @@ const (
 	Edit   CommandKind = "edit"
 	Delete CommandKind = "delete"
 	React  CommandKind = "react"
+	Unfurl CommandKind = "unfurl" // attaches the preview of a link, or removes it
 )
 
 // Command is a request that a web node accepted and put into a room's inbox. A worker
@@ -29,6 +30,7 @@ type Command struct {
 	On         bool        `json:"o,omitempty"` // React: add or remove
 	Admin      bool        `json:"d,omitempty"` // Delete: the author is an admin of the room
 	Hush       bool        `json:"h,omitempty"` // Post, Edit: @here and @room are only text
+	Preview    Preview     `json:"p,omitzero"`  // Unfurl
 	ReplyTo    ReplyTo     `json:"t,omitzero"`
 }
 

@@ -91,6 +91,8 @@ func (l *Ledger) change(c Command, now time.Time) Outcome {
 		return l.remove(c, m, now)
 	case React:
 		return l.react(c, m)
+	case Unfurl:
+		return l.unfurl(c, m)
 	}
 	return refuse(c, Invalid, "That is not something that can be done.")
 }
@@ -167,6 +169,9 @@ func (l *Ledger) edit(c Command, m *Message, now time.Time) Outcome {
 	}
 	l.replaced = append(l.replaced, Replaced{Seq: m.Seq, Rev: l.Rev + 1, Body: m.Body, Original: !m.Edited, At: now})
 	m.Body, m.Edited = c.Body, true
+	if m.Preview.Link != FirstLink(m.Body) {
+		m.Preview = Preview{}
+	}
 	l.refer(m, c)
 	return l.changed(c, m)
 }
@@ -178,7 +183,7 @@ func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	case m.Deleted:
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
 	}
-	m.Body, m.Edited, m.Deleted, m.Reactions = "", false, true, nil
+	m.Body, m.Edited, m.Deleted, m.Reactions, m.Preview = "", false, true, nil, Preview{}
 	l.replaced = slices.DeleteFunc(l.replaced, func(r Replaced) bool { return r.Seq == m.Seq })
 	l.deleted = append(l.deleted, Deletion{Seq: m.Seq, By: c.Author, At: now})
 	l.refer(m, c)
@@ -201,6 +206,22 @@ func (l *Ledger) react(c Command, m *Message) Outcome {
 	}
 	l.Reacted[id], l.toggled[id] = c.On, c.On
 	m.Reactions = count(m.Reactions, c.Emoji, Reactor{c.Author, c.AuthorName}, c.On)
+	return l.changed(c, m)
+}
+
+// unfurl attaches a preview, or removes one: then none comes back for the same link. A preview
+// that comes after its link has been edited away changes nothing.
+func (l *Ledger) unfurl(c Command, m *Message) Outcome {
+	removed := !m.Preview.IsZero() && !m.Preview.Shown()
+	switch {
+	case m.Author != c.Author:
+		return refuse(c, Forbidden, "Only its author can remove the preview of a message.")
+	case m.Deleted:
+		return refuse(c, Conflict, "That message was deleted.")
+	case m.Preview == c.Preview, removed, c.Preview.Link != FirstLink(m.Body):
+		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
+	}
+	m.Preview = c.Preview
 	return l.changed(c, m)
 }
 

@@ -181,6 +181,14 @@ func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoj
 	return p.do(ctx, who, a, c, wait)
 }
 
+// RemovePreview accepts that the author's own message goes without the preview of its link.
+func (p *Posting) RemovePreview(ctx context.Context, who User, a Access, m Message, wait bool) error {
+	if m.Author != who.ID {
+		return E(Forbidden, "Only its author can remove the preview of a message.")
+	}
+	return p.do(ctx, who, a, Command{Kind: Unfurl, Seq: m.Seq, Preview: Preview{Link: m.Preview.Link}}, wait)
+}
+
 func (p *Posting) do(ctx context.Context, who User, a Access, c Command, wait bool) error {
 	c.Key = Key(uuid.New())
 	c, err := p.by(ctx, who, a, c)

@@ -149,6 +149,9 @@ func (w *Worker) ingest(ctx context.Context, hs []batch) error {
 	if w.Gauge != nil {
 		w.Gauge(len(cs), time.Since(began))
 	}
+	if w.Stored != nil {
+		w.Stored(stored.Outcomes)
+	}
 	return nil
 }
 

@@ -22,6 +22,7 @@ type Worker struct {
 	Log          *slog.Logger
 	Gauge        func(stored int, took time.Duration) // called for each batch; may be nil
 	DeadLettered func()                               // called for each dead letter; may be nil
+	Stored       func([]Outcome)                      // called for each batch, after it is announced; may be nil
 
 	hauls chan batch
 }

@@ -110,6 +110,12 @@ func (a *App) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
 	})
 }
 
+func (a *App) postPreviewDelete(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeMessage(c, who, "", func(ctx context.Context, access chat.Access, m chat.Message, _ *web.Form, wait bool) error {
+		return a.Posting.RemovePreview(ctx, who.User, access, m, wait)
+	})
+}
+
 // changeMessage does what a form asks for. A refusal answers that form again.
 func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, asked string, do change) error {
 	access, m, err := a.message(c, who, a.Rooms.Enter)

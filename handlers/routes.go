@@ -132,6 +132,7 @@ func (a *App) messageRoutes() []route {
 		{get, "/rooms/:room/messages/:seq", chat.PageRequests, a.signedIn(a.getMessage), nil},
 		{post, "/rooms/:room/messages/:seq", chat.ChangeRequests, a.signedIn(a.postMessageEdit), nil},
 		{post, "/rooms/:room/messages/:seq/delete", chat.ChangeRequests, a.signedIn(a.postMessageDelete), nil},
+		{post, "/rooms/:room/messages/:seq/preview/delete", chat.ChangeRequests, a.signedIn(a.postPreviewDelete), nil},
 		{post, "/rooms/:room/messages/:seq/reactions", chat.ChangeRequests, a.signedIn(a.postReaction), nil},
 		{get, "/rooms/:room/messages/:seq/history", chat.FindRequests, a.signedIn(a.getHistory), nil},
 		{get, "/rooms/:room/messages/:seq/thread", chat.PageRequests, a.signedIn(a.getThread), nil},

@@ -28,7 +28,7 @@ select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id;
 
@@ -70,8 +70,8 @@ where m.user_id = b.user_id and m.room_id = b.room_id and m.read_seq < b.seq;
 
 -- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called
-from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies, unnest(@folded::text[]) as folded, unnest(@replied_ats::timestamptz[]) as replied_at, unnest(@refs::jsonb[]) as refs, unnest(@calls::boolean[]) as called) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called, preview = k.preview
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies, unnest(@folded::text[]) as folded, unnest(@replied_ats::timestamptz[]) as replied_at, unnest(@refs::jsonb[]) as refs, unnest(@calls::boolean[]) as called, unnest(@previews::jsonb[]) as preview) as k
 where m.room_id = k.room_id and m.seq = k.seq;
 
 -- name: ReactionsInsert :exec

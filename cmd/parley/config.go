@@ -32,6 +32,8 @@ type config struct {
 	Secret      string `env:"JWT_SECRET"`
 	Proxies     string `env:"PARLEY_TRUSTED_PROXIES"`
 	Limits      string `env:"PARLEY_LIMITS" envDefault:"on"`
+	Previews    string `env:"PARLEY_PREVIEWS" envDefault:"on"`
+	PreviewNets string `env:"PARLEY_PREVIEW_NETWORKS"`
 	SignUp      string `env:"PARLEY_SIGNUP" envDefault:"open"`
 	LogLevel    string `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat   string `env:"LOG_FORMAT" envDefault:"text"`
@@ -44,6 +46,7 @@ type config struct {
 
 	web, live, worker bool
 	proxies           []string
+	previewNets       []netip.Prefix
 	home              bool // see atHome; set before private servers have addresses
 }
 
@@ -56,7 +59,7 @@ func readConfig() (*config, error) {
 	if c.Data == "" {
 		c.Data = defaultData()
 	}
-	for _, check := range []func() error{c.takeFiles, c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkSecret, c.checkServers, c.checkRest} {
+	for _, check := range []func() error{c.takeFiles, c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkSecret, c.checkServers, c.checkPreviews, c.checkRest} {
 		if err := check(); err != nil {
 			return nil, err
 		}
@@ -219,6 +222,23 @@ func (c *config) checkServers() error {
 		if _, err := rueidis.ParseURL(strings.TrimSpace(addr)); err != nil {
 			return fmt.Errorf("REDIS_URL must be an address with redis://, rediss:// or unix://, or several for a cluster, separated by commas")
 		}
+	}
+	return nil
+}
+
+func (c *config) checkPreviews() error {
+	if c.Previews != "on" && c.Previews != "off" {
+		return fmt.Errorf("PARLEY_PREVIEWS must be on or off, not %q", c.Previews)
+	}
+	for network := range strings.SplitSeq(c.PreviewNets, ",") {
+		if network = strings.TrimSpace(network); network == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(network)
+		if err != nil {
+			return fmt.Errorf("PARLEY_PREVIEW_NETWORKS must list networks, as 10.0.0.0/8, separated by commas, not %q", network)
+		}
+		c.previewNets = append(c.previewNets, prefix.Masked())
 	}
 	return nil
 }

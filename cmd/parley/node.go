@@ -15,6 +15,7 @@ import (
 	"parley/chat"
 	"parley/handlers"
 	"parley/handlers/live"
+	"parley/previews"
 	"parley/static"
 	"parley/store/embedded"
 	"parley/store/postgres"
@@ -213,6 +214,11 @@ func (n *node) startWorker() {
 	w := &chat.Worker{
 		ID: n.id, Inbox: n.redis, MessageLog: countedLog{n.postgres}, Outbox: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
 		Gauge: stored, DeadLettered: deadLetters.Inc,
+	}
+	if n.cfg.Previews == "on" {
+		u := chat.NewUnfurling(n.redis, previews.New(n.cfg.previewNets), n.log)
+		w.Stored = u.Stored
+		n.tasks.Go(func() { u.Run(n.life) })
 	}
 	inject(w)
 	n.tasks.Go(func() { w.Run(n.life) })

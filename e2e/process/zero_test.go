@@ -210,6 +210,8 @@ func TestAWrongValueStopsTheStartWithOneSentence(t *testing.T) {
 		{"PARLEY_TRUSTED_PROXIES", "10.0.0.0/33", nil},
 		{"PARLEY_TRUSTED_PROXIES", "everybody", nil},
 		{"PARLEY_LIMITS", "maybe", nil},
+		{"PARLEY_PREVIEWS", "maybe", nil},
+		{"PARLEY_PREVIEW_NETWORKS", "10.0.0.1", nil},
 		{"PARLEY_SIGNUP", "invite", nil},
 		{"LOG_LEVEL", "loud", nil},
 		{"LOG_FORMAT", "xml", nil},

@@ -43,6 +43,7 @@ export class Server {
         PARLEY_DATA: path.join(this.#home, "data"),
         // All people of all tests come from one address.
         PARLEY_LIMITS: "off",
+        PARLEY_PREVIEWS: "off",
         ...this.#settings,
       },
     });

@@ -224,7 +224,7 @@ func (b *ingestTx) readNamed(rows pgx.Rows) error {
 			CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Body: r.Body, Reactions: r.Reactions,
 			Thread: r.Thread, Answered: r.Answered, AnsweredName: r.AnsweredName, Replies: r.Replies,
 			AnsweredSeq: r.AnsweredSeq, AnsweredText: r.AnsweredText, RepliedAt: r.RepliedAt, Reactors: r.Reactors,
-			Called: r.Called, Refs: r.Refs,
+			Called: r.Called, Refs: r.Refs, Preview: r.Preview,
 		})
 		b.ledgers[m.Room].Messages[m.Seq] = &m
 	}

@@ -82,10 +82,11 @@ func (b *ingestTx) queueUpdates(batch *pgx.Batch) {
 			p.Replies, p.Folded = append(p.Replies, int32(m.Replies)), append(p.Folded, folded(m.Body))
 			p.RepliedAts = append(p.RepliedAts, momentOrEpoch(m.RepliedAt))
 			p.Refs, p.Calls = append(p.Refs, referencesJSON(m.References)), append(p.Calls, m.Called)
+			p.Previews = append(p.Previews, previewJSON(m.Preview))
 		}
 	}
 	if len(p.Rooms) > 0 {
-		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded, p.RepliedAts, p.Refs, p.Calls)
+		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded, p.RepliedAts, p.Refs, p.Calls, p.Previews)
 	}
 }
 

@@ -10,13 +10,14 @@ import (
 
 // Messages are sent and cached in a binary format: varints and length-prefixed strings,
 // behind a version. Each page of a room decodes fifty, and JSON would cost more than
-// the rest of the page. Messages of a thread, those with reactions and those with mentions
+// the rest of the page. Messages of a thread, those with reactions, mentions and previews
 // use later versions; older nodes read those from the store.
 const (
 	codecVersion  = 1
 	codecThread   = 2 // read, and not written any more
 	codecReactors = 3
 	codecMentions = 4
+	codecPreviews = 5
 )
 
 var errCodec = errors.New("redis: not a message in this version's form")
@@ -34,6 +35,9 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	}
 	if m.Called || len(m.References) > 0 {
 		version = codecMentions
+	}
+	if !m.Preview.IsZero() {
+		version = codecPreviews
 	}
 	b = append(b, version)
 	b = binary.AppendUvarint(b, uint64(m.Room))
@@ -71,6 +75,11 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	}
 	if version >= codecMentions {
 		b = appendReferences(b, m.References)
+	}
+	if version >= codecPreviews {
+		for _, text := range [...]string{m.Preview.Link, m.Preview.Title, m.Preview.Site, m.Preview.Text} {
+			b = appendString(b, text)
+		}
 	}
 	return b
 }
@@ -150,7 +159,7 @@ func (d *decoder) byte() byte {
 // message decodes one message; its strings share memory with the input.
 func (d *decoder) message() (m chat.Message) {
 	version := d.byte()
-	if version < codecVersion || version > codecMentions {
+	if version < codecVersion || version > codecPreviews {
 		d.ok = false
 		return m
 	}
@@ -187,6 +196,9 @@ func (d *decoder) message() (m chat.Message) {
 	}
 	if version >= codecMentions {
 		m.References = d.references()
+	}
+	if version >= codecPreviews {
+		m.Preview = chat.Preview{Link: d.bytes(d.uint()), Title: d.bytes(d.uint()), Site: d.bytes(d.uint()), Text: d.bytes(d.uint())}
 	}
 	return m
 }

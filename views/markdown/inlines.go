@@ -123,7 +123,7 @@ func (r *renderer) link(n ast.Node, mark, address, title string) {
 		r.typed(n, mark, address, title)
 		return
 	}
-	r.out = appendLinkTo(r.out, address)
+	r.out = AppendLinkTo(r.out, address)
 	if title != "" {
 		r.value(` title="`, title)
 	}

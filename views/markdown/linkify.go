@@ -24,7 +24,7 @@ func appendLinked(b []byte, body string, names References) []byte {
 }
 
 func appendLink(b []byte, address string) []byte {
-	b = append(appendLinkTo(b, address), '>')
+	b = append(AppendLinkTo(b, address), '>')
 	shown := shownLen(address)
 	b = ui.AppendText(b, address[:shown])
 	if shown < len(address) {
@@ -35,8 +35,8 @@ func appendLink(b []byte, address string) []byte {
 	return append(b, `</a>`...)
 }
 
-// appendLinkTo begins a link to an address elsewhere, and leaves its tag open.
-func appendLinkTo(b []byte, address string) []byte {
+// AppendLinkTo begins a link to an address elsewhere, and leaves its tag open.
+func AppendLinkTo(b []byte, address string) []byte {
 	b = append(b, `<a href="`...)
 	b = ui.AppendText(b, address)
 	return append(b, `" target="_blank" rel="noopener noreferrer nofollow ugc"`...)

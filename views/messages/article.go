@@ -57,8 +57,8 @@ func Articles(slug string, list []chat.Message, as articleContext) templ.Compone
 const articleSize = 512
 
 // appendArticle writes the article. Its attributes and classes are short because it is sent
-// to each reader. m message, w author, t time, b body, r reactions, re the message it
-// replies to, n its number of replies.
+// to each reader. m message, w author, t time, b body, r reactions, v the preview of
+// its link, re the message it replies to, n its number of replies.
 func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as articleContext) []byte {
 	b = appendOpening(b, m, as)
 	if as == Streamed {
@@ -79,6 +79,9 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 		b = appendBodyOpening(b, m.Body)
 		b = markdown.Append(b, m.Body, namesIn(m))
 		b = append(b, `</div>`...)
+		if m.Preview.Shown() {
+			b = appendPreview(b, &m.Preview)
+		}
 		b = appendReactions(b, l, room, m)
 	}
 	if m.Replies > 0 {

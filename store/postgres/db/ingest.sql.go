@@ -230,7 +230,7 @@ select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id
 `
@@ -263,6 +263,7 @@ type MessagesNamedRow struct {
 	Reactors     []byte
 	Called       bool
 	Refs         []byte
+	Preview      []byte
 }
 
 // With the first messages of their threads.
@@ -298,6 +299,7 @@ func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([
 			&i.Reactors,
 			&i.Called,
 			&i.Refs,
+			&i.Preview,
 		); err != nil {
 			return nil, err
 		}
@@ -372,8 +374,8 @@ func (q *Queries) MessagesStored(ctx context.Context, arg MessagesStoredParams) 
 
 const MessagesUpdate = `-- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called
-from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded, unnest($10::timestamptz[]) as replied_at, unnest($11::jsonb[]) as refs, unnest($12::boolean[]) as called) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called, preview = k.preview
+from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded, unnest($10::timestamptz[]) as replied_at, unnest($11::jsonb[]) as refs, unnest($12::boolean[]) as called, unnest($13::jsonb[]) as preview) as k
 where m.room_id = k.room_id and m.seq = k.seq
 `
 
@@ -390,6 +392,7 @@ type MessagesUpdateParams struct {
 	RepliedAts []time.Time
 	Refs       [][]byte
 	Calls      []bool
+	Previews   [][]byte
 }
 
 func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) error {
@@ -406,6 +409,7 @@ func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) 
 		arg.RepliedAts,
 		arg.Refs,
 		arg.Calls,
+		arg.Previews,
 	)
 	return err
 }

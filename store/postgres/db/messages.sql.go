@@ -41,7 +41,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.seq > $2 and m.seq <= $3
 order by m.seq limit 200
@@ -75,6 +75,7 @@ type MessagesRangeRow struct {
 	Reactors     []byte
 	Called       bool
 	Refs         []byte
+	Preview      []byte
 }
 
 // Only answers look up the author and the text they answer, and only messages with
@@ -111,6 +112,7 @@ func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([
 			&i.Reactors,
 			&i.Called,
 			&i.Refs,
+			&i.Preview,
 		); err != nil {
 			return nil, err
 		}
@@ -130,8 +132,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
-from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at, x.refs, x.called from messages x
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
+from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at, x.refs, x.called, x.preview from messages x
       cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
       where x.room_id = $1 and x.seq > $2 and x.seq < $3 and not x.deleted
         and not exists (select from unnest($4::text[]) as w (word) where strpos(l.body, w.word) = 0)
@@ -170,6 +172,7 @@ type MessagesSearchRow struct {
 	Reactors     []byte
 	Called       bool
 	Refs         []byte
+	Preview      []byte
 }
 
 // The messages of a range that have all of the folded words in them. A body without a
@@ -215,6 +218,7 @@ func (q *Queries) MessagesSearch(ctx context.Context, arg MessagesSearchParams) 
 			&i.Reactors,
 			&i.Called,
 			&i.Refs,
+			&i.Preview,
 		); err != nil {
 			return nil, err
 		}
@@ -234,7 +238,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.rev > $2
 order by m.rev limit $3
@@ -268,6 +272,7 @@ type MessagesSinceRow struct {
 	Reactors     []byte
 	Called       bool
 	Refs         []byte
+	Preview      []byte
 }
 
 // The messages changed after a rev, on the index (room_id, rev). One statement, so one
@@ -303,6 +308,7 @@ func (q *Queries) MessagesSince(ctx context.Context, arg MessagesSinceParams) ([
 			&i.Reactors,
 			&i.Called,
 			&i.Refs,
+			&i.Preview,
 		); err != nil {
 			return nil, err
 		}
@@ -322,7 +328,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.thread = $2::bigint and m.seq < $3
 order by m.seq desc limit $4
@@ -357,6 +363,7 @@ type MessagesThreadRow struct {
 	Reactors     []byte
 	Called       bool
 	Refs         []byte
+	Preview      []byte
 }
 
 // The newest answers in a thread, newest first.
@@ -396,6 +403,7 @@ func (q *Queries) MessagesThread(ctx context.Context, arg MessagesThreadParams) 
 			&i.Reactors,
 			&i.Called,
 			&i.Refs,
+			&i.Preview,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,30 @@
+package chat
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFirstLink(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"see https://example.org/a?b=c#d, then":               "https://example.org/a?b=c#d",
+		"(https://example.org/x)":                             "https://example.org/x",
+		"[page](https://example.org/y) and http://later.org":  "https://example.org/y",
+		"https://example.org/a_(b)":                           "https://example.org/a_(b)",
+		"<HTTPS://example.org>":                               "HTTPS://example.org",
+		"`https://code.org` https://example.org":              "https://example.org",
+		"```\nhttps://code.org\n```\nand https://example.org": "https://example.org",
+		"日本語https://example.org/日本。":                          "https://example.org/日本",
+		"**https://example.org**":                             "https://example.org",
+		"ftp://example.org https://b.org":                     "https://b.org",
+		"https://ann:secret@example.org":                      "",
+		"https:// nothing":                                    "",
+		"no address :// at all":                               "",
+		"https://" + strings.Repeat("a", LinkMaxBytes):        "",
+	} {
+		if got := FirstLink(body); got != want {
+			t.Errorf("FirstLink(%q) = %q, want %q", body, got, want)
+		}
+	}
+}
