@@ -21,6 +21,7 @@ const (
 	TooLarge                 // more bytes than are accepted
 	TooMany                  // over a rate or a quota; see Error.Retry
 	Unavailable              // a server behind this one does not answer; see Error.Retry
+	Gone                     // existed, and ended
 )
 
 // Error is a kind for machines and a sentence for people. The sentence is English, and

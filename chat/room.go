@@ -33,11 +33,12 @@ type Access struct {
 	ReadSeq int64 // the last message that the user has read
 
 	Favourite bool // it comes first in the user's list
+	Guest     bool // the user is no member, and a guest of the server
 }
 
 // MayRead reports whether the user may see the room at all. Any other user gets the
 // same answer as if the room did not exist.
-func (a Access) MayRead() bool { return a.Member || !a.Room.Private }
+func (a Access) MayRead() bool { return a.Member || !a.Room.Private && !a.Guest }
 
 // RoomLink is a room in a user's list.
 type RoomLink struct {

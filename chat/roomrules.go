@@ -274,14 +274,23 @@ func (r *Rooms) moveRead(ctx context.Context, a Access, user UserID, seq int64,
 // Add makes another user a member, which is the way into a private room. Any member of
 // a public room may do it, only admins of a private one.
 func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
-	if a.Room.Private && !a.Admin {
-		return E(Forbidden, "Only an admin of the room can add people to it.")
+	if err := a.mayAdd(); err != nil {
+		return err
 	}
 	u, err := userNamed(ctx, r.accounts, username)
 	if err != nil {
 		return err
 	}
 	return r.Join(ctx, a, u.ID)
+}
+
+// mayAdd says whether a member may add people: anyone to a public room, admins to a private
+// one.
+func (a Access) mayAdd() error {
+	if a.Room.Private && !a.Admin {
+		return E(Forbidden, "Only an admin of the room can add people to it.")
+	}
+	return nil
 }
 
 // Remove ends a user's membership by an admin's decision.

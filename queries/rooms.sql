@@ -70,7 +70,8 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.created_at,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
-       coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq
+       coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
+       (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest
 from (select unnest(@slugs::text[]) as slug, unnest(@users::bigint[]) as user_id) as k
 join rooms r on r.slug = k.slug and r.deleted_at is null
 left join memberships m on m.room_id = r.id and m.user_id = k.user_id;
@@ -160,14 +161,14 @@ where m.user_id = @user_id and m.room_id = @room_id and m.favourite <> @favourit
 with found as (
     (select r.id, false as later from rooms r left join memberships m on m.room_id = r.id and m.user_id = @user_id
      where r.deleted_at is null and r.name_key like @pattern::text || '%' and not @from_later::boolean and r.name_key >= @from_key::text
-       and case when m.user_id is null then not r.private else @mine::boolean end
+       and case when m.user_id is null then not r.private and not exists (select from users g where g.id = @user_id and g.role = 'guest') else @mine::boolean end
      order by r.name_key, r.id limit @most)
     union all
     (select r.id, true from rooms r left join memberships m on m.room_id = r.id and m.user_id = @user_id
      where @pattern::text <> '' and r.deleted_at is null
        and r.name_key like '%' || @pattern::text || '%' and not r.name_key like @pattern::text || '%'
        and r.name_key >= case when @from_later::boolean then @from_key::text else '' end
-       and case when m.user_id is null then not r.private else @mine::boolean end
+       and case when m.user_id is null then not r.private and not exists (select from users g where g.id = @user_id and g.role = 'guest') else @mine::boolean end
      order by r.name_key, r.id limit @most))
 select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, f.later,
        (select count(*) from memberships c where c.room_id = r.id)::int as members,

@@ -64,3 +64,7 @@ order by id for no key update;
 
 -- name: UserRoleSet :exec
 update users set role = @role where id = @id;
+
+-- A guest who accepts an invitation for members.
+-- name: UserRoleRaise :exec
+update users set role = 'member' where id = @id and role = 'guest';

@@ -29,6 +29,7 @@ type Database struct {
 	rooms      map[chat.RoomID]*room
 	departures map[chat.Membership]time.Time
 	server     chat.ServerState // its name and code
+	invited    []*invitation
 	posts      map[chat.AuthorKey]place
 	applied    map[chat.Key]bool
 	shards     [chat.ShardCount]holder

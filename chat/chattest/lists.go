@@ -78,7 +78,7 @@ func (d *Database) FindRooms(ctx context.Context, user chat.UserID, folded, from
 	defer d.mu.Unlock()
 	for _, r := range d.byName() {
 		name, mine := chat.Fold(r.Name), r.members[user]
-		if !strings.Contains(name, folded) || mine == nil && r.Private || mine != nil && folded == "" {
+		if !strings.Contains(name, folded) || mine == nil && (r.Private || d.isGuest(user)) || mine != nil && folded == "" {
 			continue
 		}
 		f := chat.DirectoryRoom{Slug: r.Slug, Name: r.Name, Topic: r.Topic, Members: len(r.members), Member: mine != nil, Place: "1" + name}

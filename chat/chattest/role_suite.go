@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/google/uuid"
@@ -74,4 +75,35 @@ func testLastOwnerStays(s *storeSuite) {
 	if gone, err := s.UserDelete(t.Context(), ann.ID); err != nil || len(gone.Sessions) != 1 || gone.Sessions[0] == uuid.Nil {
 		t.Errorf("%+v %v", gone, err)
 	}
+}
+
+// A guest sees the rooms of which they are a member, and no others.
+func testGuestSees(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	tea, milk := s.room("Tea", ann, false), s.room("Tea and milk", ann, false)
+	s.join(tea, bob)
+	see := func(role chat.Role, mayRead bool, names ...string) {
+		t.Helper()
+		_, err := s.RoleChange(t.Context(), 0, bob.ID, role, chat.CheckRoleChange)
+		must(t, err)
+		if s.access(milk.Slug, bob).MayRead() != mayRead || !s.access(tea.Slug, bob).MayRead() {
+			t.Errorf("a %s reads another room: %v", role, !mayRead)
+		}
+		found, err := s.FindRooms(t.Context(), bob.ID, "tea", "", 10)
+		must(t, err)
+		var got []string
+		for _, r := range found {
+			got = append(got, r.Slug)
+		}
+		if !slices.Equal(got, names) {
+			t.Errorf("a %s finds %v, not %v", role, got, names)
+		}
+		open, err := s.OpenRooms(t.Context(), bob.ID, "tea", 10)
+		if err != nil || len(open) != len(names)-1 {
+			t.Errorf("a %s may join %v %v", role, open, err)
+		}
+	}
+	see(chat.Regular, true, "tea", "tea-and-milk")
+	see(chat.Guest, false, "tea")
+	see(chat.ServerAdmin, true, "tea", "tea-and-milk")
 }

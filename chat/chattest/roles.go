@@ -36,3 +36,9 @@ func (d *Database) owners() (n int) {
 	}
 	return n
 }
+
+// isGuest reports whether a user is a guest of the server.
+func (d *Database) isGuest(id chat.UserID) bool {
+	u := d.users[id]
+	return u != nil && u.Role == chat.Guest
+}

@@ -174,6 +174,7 @@ func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (c
 	}
 	a := chat.Access{Room: r.Room}
 	a.Room.Nonce = uuid.Nil
+	a.Guest = d.isGuest(user) && r.members[user] == nil
 	if m := r.members[user]; m != nil {
 		a.Member, a.Admin, a.ReadSeq, a.Favourite = true, m.admin, m.read, m.favourite
 	}

@@ -23,6 +23,7 @@ type Store interface {
 	chat.MessageLog
 	chat.Leases
 	chat.ServerStore
+	chat.InvitationStore
 }
 
 // OpenStore opens an empty store for a test. later makes all its data older.
@@ -220,7 +221,7 @@ func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
 		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "previews": TestPreviews,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
-		"server": TestServerStore,
+		"server": TestServerStore, "invitations": TestInvitationStore,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}

@@ -23,6 +23,7 @@ var statuses = map[chat.Kind]int{
 	chat.TooLarge:     fiber.StatusRequestEntityTooLarge,
 	chat.TooMany:      fiber.StatusTooManyRequests,
 	chat.Unavailable:  fiber.StatusServiceUnavailable,
+	chat.Gone:         fiber.StatusGone,
 }
 
 var (

@@ -14,6 +14,8 @@ import (
 // no list ends silently.
 var bounded = map[string]string{
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
+	"InvitationsList":    "the link to older ones under the list",
+	"InvitationUsers":    "how many came is beside the newest of them",
 	"RoomsFind":          "the link to the next page under what was found",
 	"RoomsDeletedBy":     "the link to more deleted rooms",
 	"RoomsMine":          "more words, and the list of all rooms",

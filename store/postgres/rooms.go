@@ -94,7 +94,7 @@ func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKe
 				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
 				LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev, CreatedAt: r.CreatedAt,
 			},
-			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite,
+			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite, Guest: r.Guest,
 		}
 	}
 	return found, err

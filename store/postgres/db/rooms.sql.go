@@ -882,7 +882,8 @@ const RoomsAccess = `-- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.created_at,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
-       coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq
+       coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
+       (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest
 from (select unnest($1::text[]) as slug, unnest($2::bigint[]) as user_id) as k
 join rooms r on r.slug = k.slug and r.deleted_at is null
 left join memberships m on m.room_id = r.id and m.user_id = k.user_id
@@ -908,6 +909,7 @@ type RoomsAccessRow struct {
 	Admin      bool
 	Favourite  bool
 	ReadSeq    int64
+	Guest      bool
 }
 
 // Rooms and the rights of users in them, for each page and each command; batched.
@@ -935,6 +937,7 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 			&i.Admin,
 			&i.Favourite,
 			&i.ReadSeq,
+			&i.Guest,
 		); err != nil {
 			return nil, err
 		}
@@ -1049,14 +1052,14 @@ const RoomsFind = `-- name: RoomsFind :many
 with found as (
     (select r.id, false as later from rooms r left join memberships m on m.room_id = r.id and m.user_id = $1
      where r.deleted_at is null and r.name_key like $3::text || '%' and not $4::boolean and r.name_key >= $5::text
-       and case when m.user_id is null then not r.private else $6::boolean end
+       and case when m.user_id is null then not r.private and not exists (select from users g where g.id = $1 and g.role = 'guest') else $6::boolean end
      order by r.name_key, r.id limit $2)
     union all
     (select r.id, true from rooms r left join memberships m on m.room_id = r.id and m.user_id = $1
      where $3::text <> '' and r.deleted_at is null
        and r.name_key like '%' || $3::text || '%' and not r.name_key like $3::text || '%'
        and r.name_key >= case when $4::boolean then $5::text else '' end
-       and case when m.user_id is null then not r.private else $6::boolean end
+       and case when m.user_id is null then not r.private and not exists (select from users g where g.id = $1 and g.role = 'guest') else $6::boolean end
      order by r.name_key, r.id limit $2))
 select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, f.later,
        (select count(*) from memberships c where c.room_id = r.id)::int as members,

@@ -235,6 +235,16 @@ func (q *Queries) UserPasswordSet(ctx context.Context, arg UserPasswordSetParams
 	return result.RowsAffected(), nil
 }
 
+const UserRoleRaise = `-- name: UserRoleRaise :exec
+update users set role = 'member' where id = $1 and role = 'guest'
+`
+
+// A guest who accepts an invitation for members.
+func (q *Queries) UserRoleRaise(ctx context.Context, id int64) error {
+	_, err := q.db.Exec(ctx, UserRoleRaise, id)
+	return err
+}
+
 const UserRoleSet = `-- name: UserRoleSet :exec
 update users set role = $1 where id = $2
 `

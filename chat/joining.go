@@ -1,0 +1,129 @@
+package chat
+
+import (
+	"context"
+)
+
+// Accept lets in the user who is signed in, or makes an account as SignUp does. The
+// second of two clicks finds it done.
+func (v *Invitations) Accept(ctx context.Context, code, username, email, password string, s Session, from Requester) (Session, Arrival, error) {
+	i, err := v.Find(ctx, code, from)
+	if err != nil {
+		return s, Arrival{}, err
+	}
+	if from.Session != nil {
+		e, err := v.enter(ctx, code, Credentials{User: User{ID: from.Session.User.ID}})
+		return *from.Session, e, err
+	}
+	if v.accounts.Closed {
+		return s, Arrival{}, ErrClosed
+	}
+	u, err := checkAccount(username, email, password)
+	if err != nil {
+		return s, Arrival{}, err
+	}
+	if err := i.check(v.accounts.now()); err != nil {
+		return v.again(ctx, code, u, password, s, from, err)
+	}
+	if err := v.accounts.Limits.Allow(ctx, SignUpsByAddress, from.Address); err != nil {
+		return s, Arrival{}, err
+	}
+	if u.PasswordHash, err = v.accounts.hashQueued(password); err != nil {
+		return s, Arrival{}, err
+	}
+	u.Role = i.Role
+	e, err := v.enter(ctx, code, u)
+	if Is(err, Conflict) || Is(err, Gone) {
+		return v.again(ctx, code, u, password, s, from, err)
+	}
+	if err != nil {
+		return s, e, err
+	}
+	v.accounts.log().Info("an account was made", "user", e.User.ID, "network", s.Address, "invitation", i.ID)
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	s, err = v.accounts.createSession(ctx, e.User, s, nil)
+	return s, e, err
+}
+
+// again signs in a user who sent the same form just before, and is else the error of the
+// invitation.
+func (v *Invitations) again(ctx context.Context, code string, u Credentials, password string, s Session, from Requester, because error) (Session, Arrival, error) {
+	again, err := v.accounts.signUpAgain(ctx, u.Username, u.Email, password, s, from)
+	switch {
+	case Is(err, Conflict) && Is(because, Gone):
+		return s, Arrival{}, because
+	case err != nil:
+		return s, Arrival{}, err
+	}
+	e, err := v.enter(ctx, code, Credentials{User: User{ID: again.User.ID}})
+	if Is(err, Gone) {
+		err = nil // the account is there, by another way than this invitation
+	}
+	return again, e, err
+}
+
+// enter counts the use, and tells the rooms.
+func (v *Invitations) enter(ctx context.Context, code string, u Credentials) (Arrival, error) {
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	e, err := v.store.InvitationAccept(ctx, hashCode(code), u, func(i Invitation) error { return i.check(v.accounts.now()) })
+	if Is(err, NotFound) {
+		err = errNoInvitation
+	}
+	if err != nil {
+		return e, err
+	}
+	if !e.New {
+		v.publisher.PublishToUser(ctx, UserEvent{Person: e.User.ID, Rooms: true})
+	}
+	for _, r := range e.Joined {
+		v.publisher.PublishToRoom(ctx, r.ID, Event{Members: true})
+	}
+	return e, nil
+}
+
+// List is a page of all invitations, the newest first.
+func (v *Invitations) List(ctx context.Context, upto int64) ([]Invitation, int64, error) {
+	return v.store.Invitations(ctx, upto, InvitationsListed)
+}
+
+// How many invitations, and uses of one, a page shows.
+const (
+	InvitationsListed    = 50
+	InvitationUsesListed = 200
+)
+
+// Get is an invitation with the users who came by it.
+func (v *Invitations) Get(ctx context.Context, id int64) (i Invitation, uses []InvitationUse, err error) {
+	if i, err = v.store.Invitation(ctx, id); err != nil {
+		if Is(err, NotFound) {
+			err = errNoInvitation
+		}
+		return i, nil, err
+	}
+	uses, err = v.store.InvitationUses(ctx, id, InvitationUsesListed)
+	return i, uses, err
+}
+
+// Revoke ends an invitation. Who came by it stays.
+func (v *Invitations) Revoke(ctx context.Context, s Session, id int64) error {
+	if err := s.User.Role.Refuse(Invite); err != nil {
+		return err
+	}
+	found, err := v.store.InvitationRevoke(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return errNoInvitation
+	}
+	v.accounts.log().Info("an invitation was revoked", "user", s.User.ID, "session", s.ID, "invitation", id)
+	return nil
+}
+
+// IsOf reports whether a code is that of the invitation.
+func (v *Invitations) IsOf(ctx context.Context, id int64, code string) bool {
+	i, err := v.store.InvitationByCode(ctx, hashCode(code))
+	return err == nil && i.ID == id
+}

@@ -1,0 +1,172 @@
+package postgres
+
+import (
+	"context"
+	"math"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// InvitationInsert implements chat.InvitationStore.
+func (s *Store) InvitationInsert(ctx context.Context, hash []byte, i chat.Invitation, by chat.UserID) (id int64, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		id, err = q.InvitationInsert(ctx, db.InvitationInsertParams{
+			CodeHash: hash, MadeBy: int64(by), Role: string(i.Role), Uses: int32(i.Uses), ExpiresAt: i.ExpiresAt,
+		})
+		if err != nil {
+			return err
+		}
+		rooms := make([]int64, len(i.Rooms))
+		for n, r := range i.Rooms {
+			rooms[n] = int64(r.ID)
+		}
+		return q.InvitationRoomsInsert(ctx, db.InvitationRoomsInsertParams{InvitationID: id, Rooms: rooms})
+	})
+	if chat.Is(err, chat.Conflict) {
+		id, err = s.q.InvitationIDByCode(ctx, hash)
+		err = translate(err)
+	}
+	return id, err
+}
+
+// InvitationByCode implements chat.InvitationStore.
+func (s *Store) InvitationByCode(ctx context.Context, hash []byte) (chat.Invitation, error) {
+	id, err := s.q.InvitationIDByCode(ctx, hash)
+	if err != nil {
+		return chat.Invitation{}, translate(err)
+	}
+	return s.Invitation(ctx, id)
+}
+
+// Invitation implements chat.InvitationStore.
+func (s *Store) Invitation(ctx context.Context, id int64) (chat.Invitation, error) {
+	return invitation(ctx, s.q, id)
+}
+
+func invitation(ctx context.Context, q *db.Queries, id int64) (chat.Invitation, error) {
+	r, err := q.InvitationGet(ctx, id)
+	if err != nil {
+		return chat.Invitation{}, translate(err)
+	}
+	list := []chat.Invitation{invitationOf(r)}
+	err = addRooms(ctx, q, list)
+	return list[0], translate(err)
+}
+
+func invitationOf(r db.InvitationGetRow) chat.Invitation {
+	return chat.Invitation{
+		ID: r.ID, Role: chat.Role(r.Role), Uses: int(r.Uses), Used: int(r.Used), ExpiresAt: r.ExpiresAt, CreatedAt: r.CreatedAt, By: r.MadeBy,
+		RevokedAt: r.RevokedAt.Time,
+	}
+}
+
+// addRooms reads the rooms of invitations.
+func addRooms(ctx context.Context, q *db.Queries, list []chat.Invitation) error {
+	at, ids := map[int64]int{}, make([]int64, len(list))
+	for n, i := range list {
+		at[i.ID], ids[n] = n, i.ID
+	}
+	rows, err := q.InvitationRooms(ctx, ids)
+	for _, r := range rows {
+		i := &list[at[r.InvitationID]]
+		i.Rooms = append(i.Rooms, chat.Room{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private})
+	}
+	return err
+}
+
+// Invitations implements chat.InvitationStore.
+func (s *Store) Invitations(ctx context.Context, upto int64, most int) (list []chat.Invitation, next int64, err error) {
+	if upto <= 0 {
+		upto = math.MaxInt64
+	}
+	rows, err := s.q.InvitationsList(ctx, db.InvitationsListParams{Upto: upto, Most: int32(most) + 1})
+	if err != nil {
+		return nil, 0, translate(err)
+	}
+	for n, r := range rows {
+		if n == most {
+			next = r.ID
+			break
+		}
+		list = append(list, invitationOf(db.InvitationGetRow(r)))
+	}
+	return list, next, translate(addRooms(ctx, s.q, list))
+}
+
+// InvitationUses implements chat.InvitationStore.
+func (s *Store) InvitationUses(ctx context.Context, id int64, most int) ([]chat.InvitationUse, error) {
+	rows, err := s.q.InvitationUsers(ctx, db.InvitationUsersParams{ID: id, Most: int32(most)})
+	list := make([]chat.InvitationUse, len(rows))
+	for n, r := range rows {
+		list[n] = chat.InvitationUse{User: chat.User{ID: chat.UserID(r.ID), Username: r.Username}, At: r.UsedAt}
+	}
+	return list, translate(err)
+}
+
+// InvitationRevoke implements chat.InvitationStore.
+func (s *Store) InvitationRevoke(ctx context.Context, id int64) (bool, error) {
+	n, err := s.q.InvitationRevoke(ctx, id)
+	return n > 0, translate(err)
+}
+
+// InvitationAccept implements chat.InvitationStore. The invitation's row is locked, so that
+// uses are counted one after the other.
+func (s *Store) InvitationAccept(ctx context.Context, hash []byte, u chat.Credentials, check func(chat.Invitation) error) (a chat.Arrival, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		id, err := q.InvitationLock(ctx, hash)
+		if err != nil {
+			return err
+		}
+		i, err := invitation(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		a, err = arrive(ctx, q, i, u, check)
+		return err
+	})
+	return a, err
+}
+
+func arrive(ctx context.Context, q *db.Queries, i chat.Invitation, u chat.Credentials, check func(chat.Invitation) error) (a chat.Arrival, err error) {
+	a.User = u.User
+	if u.ID != 0 {
+		came, err := q.InvitationUsedBy(ctx, db.InvitationUsedByParams{ID: i.ID, UserID: int64(u.ID)})
+		if err != nil || came {
+			return a, arrivedIn(ctx, q, &a, i.ID, err)
+		}
+	}
+	if err := check(i); err != nil {
+		return a, err
+	}
+	if u.ID == 0 {
+		a.New = true
+		if a.User, err = insertUser(ctx, q, u); err != nil {
+			return a, err
+		}
+	} else if i.Role == chat.Regular {
+		if err := q.UserRoleRaise(ctx, int64(u.ID)); err != nil {
+			return a, err
+		}
+	}
+	if err := q.InvitationUse(ctx, db.InvitationUseParams{ID: i.ID, UserID: int64(a.User.ID)}); err != nil {
+		return a, err
+	}
+	// Messages lock rooms in this order, too: opposite orders would deadlock.
+	if _, err := q.InvitationRoomsLock(ctx, i.ID); err != nil {
+		return a, err
+	}
+	return a, arrivedIn(ctx, q, &a, i.ID, q.InvitationJoin(ctx, db.InvitationJoinParams{UserID: int64(a.User.ID), ID: i.ID}))
+}
+
+// arrivedIn reads in which of the rooms the user is a member.
+func arrivedIn(ctx context.Context, q *db.Queries, a *chat.Arrival, id int64, err error) error {
+	if err != nil {
+		return err
+	}
+	rows, err := q.InvitationJoined(ctx, db.InvitationJoinedParams{UserID: int64(a.User.ID), ID: id})
+	for _, r := range rows {
+		a.Joined = append(a.Joined, chat.Room{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private})
+	}
+	return err
+}
