@@ -20,6 +20,10 @@ type RoomStore interface {
 	// nonce. Without a nonce, it is an identical room made within RepeatWindow.
 	// Otherwise NotFound.
 	RoomJustMade(ctx context.Context, r Room, user UserID) (Room, error)
+	// NamesLike returns accounts whose folded names begin with a word: members of the
+	// room, those first who read or wrote last, then with others accounts that are none,
+	// by name. Those have no JoinedAt.
+	NamesLike(ctx context.Context, room RoomID, folded string, others bool, most int) ([]Member, error)
 	// RoomUpdate answers Conflict when the name is taken.
 	RoomUpdate(ctx context.Context, r Room) error
 	// RoomDelete deletes the room for everyone and returns its members. The user who

@@ -120,6 +120,7 @@ func (a *App) roomRoutes() []route {
 		{post, "/rooms/:room/read", chat.ChangeRequests, a.signedIn(a.postRead), nil},
 		{get, "/rooms/:room/settings", chat.PageRequests, a.signedIn(a.getSettings), nil},
 		{post, "/rooms/:room/settings", chat.SettingRequests, a.signedIn(a.postSettings), nil},
+		{get, "/rooms/:room/names", chat.SwitchRequests, a.signedIn(a.getNames), nil},
 		{get, "/rooms/:room/members", chat.PageRequests, a.signedIn(a.getMembers), nil},
 		{post, "/rooms/:room/members", chat.AddRequests, a.signedIn(a.postMembers), nil},
 		{post, "/rooms/:room/members/remove", chat.MemberRequests, a.signedIn(a.postMemberRemove), nil},

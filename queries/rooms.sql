@@ -221,6 +221,19 @@ where m.room_id = @room_id and (m.joined_at, m.user_id) >= (@since::timestamptz,
   and u.username_key like '%' || @pattern::text || '%'
 order by m.joined_at, m.user_id limit @most;
 
+-- @pattern as in RoomsFind.
+-- name: MembersNamed :many
+select u.id, u.username::text as username, m.joined_at
+from memberships m join users u on u.id = m.user_id
+where m.room_id = @room_id and u.username is not null and u.username_key like @pattern::text || '%'
+order by m.read_seq desc, u.username_key limit @most;
+
+-- name: OthersNamed :many
+select u.id, u.username::text as username from users u
+where u.username is not null and u.username_key >= @folded::text and u.username_key like @pattern::text || '%'
+  and not exists (select from memberships m where m.user_id = u.id and m.room_id = @room_id)
+order by u.username_key limit @most;
+
 -- Without a limit, as when a room is deleted: a member who is not told keeps an old
 -- list.
 -- name: MemberIDs :many

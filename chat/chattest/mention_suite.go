@@ -13,6 +13,7 @@ func TestMentions(t *testing.T, open OpenStore) {
 	runStore(t, open, "mentions count for members until they are read", testMentions)
 	runStore(t, open, "edits and deletions change whom a message names", testMentionsChange)
 	runStore(t, open, "a private room and its members are not told", testMentionsPrivate)
+	runStore(t, open, "members are suggested before others", testNamesLike)
 	runStore(t, open, "the names of deleted accounts and of private rooms go", testNamesGo)
 }
 
@@ -129,4 +130,40 @@ func testNamesGo(s *storeSuite) {
 		s.t.Errorf("the room that names them is not told: %+v", gone)
 	}
 	s.expectNames(r, false)
+}
+
+func testNamesLike(s *storeSuite) {
+	r, ann, bob := s.hall()
+	for _, name := range []string{"Anton", "anja", "bert", "a_1", "a%1"} {
+		s.user(name)
+	}
+	andy := s.user("andy")
+	s.join(r, andy)
+	s.ingest(post(r, ann, 1, "a"), post(r, ann, 2, "b"), post(r, andy, 1, "c"))
+	for _, c := range []struct {
+		word   string
+		others bool
+		most   int
+		want   []string
+	}{
+		{"", true, 9, []string{"andy", "ann", "bob"}},
+		{"an", true, 9, []string{"andy", "ann", "anja", "Anton"}},
+		{"an", true, 3, []string{"andy", "ann", "anja"}},
+		{"an", false, 9, []string{"andy", "ann"}},
+		{"a_", true, 9, []string{"a_1"}},
+		{"nothing", true, 9, nil},
+	} {
+		found, err := s.NamesLike(s.t.Context(), r.ID, c.word, c.others, c.most)
+		must(s.t, err)
+		var names []string
+		for _, m := range found {
+			names = append(names, m.Username)
+			if member := m.ID == ann.ID || m.ID == bob.ID || m.ID == andy.ID; m.JoinedAt.IsZero() == member {
+				s.t.Errorf("%s is a member: %v", m.Username, !member)
+			}
+		}
+		if !slices.Equal(names, c.want) {
+			s.t.Errorf("%q, others %v: %q, want %q", c.word, c.others, names, c.want)
+		}
+	}
 }

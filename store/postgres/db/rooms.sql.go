@@ -188,6 +188,46 @@ func (q *Queries) MembersList(ctx context.Context, arg MembersListParams) ([]Mem
 	return items, nil
 }
 
+const MembersNamed = `-- name: MembersNamed :many
+select u.id, u.username::text as username, m.joined_at
+from memberships m join users u on u.id = m.user_id
+where m.room_id = $1 and u.username is not null and u.username_key like $2::text || '%'
+order by m.read_seq desc, u.username_key limit $3
+`
+
+type MembersNamedParams struct {
+	RoomID  int64
+	Pattern string
+	Most    int32
+}
+
+type MembersNamedRow struct {
+	ID       int64
+	Username string
+	JoinedAt time.Time
+}
+
+// @pattern as in RoomsFind.
+func (q *Queries) MembersNamed(ctx context.Context, arg MembersNamedParams) ([]MembersNamedRow, error) {
+	rows, err := q.db.Query(ctx, MembersNamed, arg.RoomID, arg.Pattern, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembersNamedRow
+	for rows.Next() {
+		var i MembersNamedRow
+		if err := rows.Scan(&i.ID, &i.Username, &i.JoinedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const MembershipDelete = `-- name: MembershipDelete :execrows
 with gone as (delete from memberships where user_id = $1 and room_id = $2 returning room_id)
 update rooms r set members_rev = r.members_rev + 1 from gone g where r.id = g.room_id
@@ -467,6 +507,50 @@ delete from mentions where user_id = $1
 func (q *Queries) MentionsDeleteOf(ctx context.Context, userID int64) error {
 	_, err := q.db.Exec(ctx, MentionsDeleteOf, userID)
 	return err
+}
+
+const OthersNamed = `-- name: OthersNamed :many
+select u.id, u.username::text as username from users u
+where u.username is not null and u.username_key >= $1::text and u.username_key like $2::text || '%'
+  and not exists (select from memberships m where m.user_id = u.id and m.room_id = $3)
+order by u.username_key limit $4
+`
+
+type OthersNamedParams struct {
+	Folded  string
+	Pattern string
+	RoomID  int64
+	Most    int32
+}
+
+type OthersNamedRow struct {
+	ID       int64
+	Username string
+}
+
+func (q *Queries) OthersNamed(ctx context.Context, arg OthersNamedParams) ([]OthersNamedRow, error) {
+	rows, err := q.db.Query(ctx, OthersNamed,
+		arg.Folded,
+		arg.Pattern,
+		arg.RoomID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OthersNamedRow
+	for rows.Next() {
+		var i OthersNamedRow
+		if err := rows.Scan(&i.ID, &i.Username); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const RoomDelete = `-- name: RoomDelete :exec

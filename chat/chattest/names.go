@@ -1,0 +1,43 @@
+package chattest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"parley/chat"
+)
+
+// NamesLike implements chat.RoomStore.
+func (d *Database) NamesLike(ctx context.Context, id chat.RoomID, folded string, others bool, most int) (list []chat.Member, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	r := d.present(id)
+	if r == nil {
+		return nil, nil
+	}
+	for user, u := range d.users {
+		m := r.members[user]
+		if u.Username == "" || !strings.HasPrefix(chat.Fold(u.Username), folded) || m == nil && (!others || folded == "") {
+			continue
+		}
+		found := chat.Member{ID: user, Username: u.Username}
+		if m != nil {
+			found.JoinedAt = m.joinedAt
+		}
+		list = append(list, found)
+	}
+	rank := func(m chat.Member) int64 {
+		if of := r.members[m.ID]; of != nil {
+			return of.read
+		}
+		return -1
+	}
+	slices.SortFunc(list, func(a, b chat.Member) int {
+		return cmp.Or(cmp.Compare(rank(b), rank(a)), cmp.Compare(chat.Fold(a.Username), chat.Fold(b.Username)))
+	})
+	return list[:min(most, len(list))], nil
+}

@@ -1,0 +1,79 @@
+package chat
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/kyokomi/emoji/v2"
+)
+
+// NamedEmoji is an emoji with its names, the usual one first.
+type NamedEmoji struct {
+	Emoji string
+	Names []string // :tada:, :party_popper:
+}
+
+// emojiTable is every emoji that has a name, in the order of their names.
+var emojiTable = sync.OnceValue(func() (table []NamedEmoji) {
+	for picture, names := range emoji.RevCodeMap() {
+		if clean, err := CleanEmoji(picture); err == nil && len(names) > 0 {
+			table = append(table, NamedEmoji{clean, names})
+		}
+	}
+	slices.SortFunc(table, func(a, b NamedEmoji) int {
+		return cmp.Or(cmp.Compare(a.Names[0], b.Names[0]), cmp.Compare(a.Emoji, b.Emoji))
+	})
+	// With variations, a picture is in the table of names more than once.
+	seen := map[string]bool{}
+	return slices.DeleteFunc(table, func(e NamedEmoji) bool {
+		again := seen[e.Emoji]
+		seen[e.Emoji] = true
+		return again
+	})
+})
+
+// EmojiNames are the names of an emoji, the usual one first.
+func EmojiNames(picture string) []string {
+	for _, form := range [...]string{picture, unvaried.Replace(picture)} {
+		if names := emoji.RevCodeMap()[form]; len(names) > 0 {
+			return names
+		}
+	}
+	return nil
+}
+
+// FindEmoji finds emoji whose name has a word in it, at most most. Names that are the word
+// come first, then those that begin with it.
+func FindEmoji(word string, most int) []NamedEmoji {
+	word = strings.ToLower(strings.ReplaceAll(strings.Trim(word, ":"), " ", "_"))
+	var ranks [4][]NamedEmoji
+	for _, e := range emojiTable() {
+		rank := len(ranks) - 1
+		best := 0
+		for i, name := range e.Names {
+			if n := rankOf(strings.Trim(name, ":"), word); n < rank {
+				rank, best = n, i
+			}
+		}
+		if rank < len(ranks)-1 {
+			names := append([]string{e.Names[best]}, e.Names...)
+			ranks[rank] = append(ranks[rank], NamedEmoji{e.Emoji, names})
+		}
+	}
+	found := slices.Concat(ranks[:]...)
+	return found[:min(most, len(found))]
+}
+
+func rankOf(name, word string) int {
+	switch {
+	case name == word:
+		return 0
+	case strings.HasPrefix(name, word):
+		return 1
+	case strings.Contains(name, "_"+word):
+		return 2
+	}
+	return 3
+}

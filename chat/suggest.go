@@ -1,0 +1,78 @@
+package chat
+
+import (
+	"context"
+	"strings"
+)
+
+// Suggestion is a name to write into a message.
+type Suggestion struct {
+	Text   string // to be written: @ann, #general, or an emoji
+	Code   string // of an emoji: its name between colons
+	User   UserID // of an account
+	Member bool   // the account is a member of the room
+	All    bool   // the text calls all members
+}
+
+// suggestionsMax is how many are shown at once.
+const suggestionsMax = 8
+
+// Suggest finds names that begin with what is typed behind a mark: @ for accounts, # for
+// public rooms, : for emoji. Members of the room come before other accounts, which a
+// private room does not suggest.
+func (r *Rooms) Suggest(ctx context.Context, a Access, user UserID, q string) ([]Suggestion, error) {
+	q, err := cleanSearch(q)
+	if err != nil || q == "" {
+		return nil, err
+	}
+	switch word := Fold(q[1:]); q[0] {
+	case '@':
+		return r.suggestAccounts(ctx, a, word)
+	case '#':
+		return r.suggestRooms(ctx, user, word)
+	case ':':
+		return suggestEmoji(word), nil
+	}
+	return nil, nil
+}
+
+func (r *Rooms) suggestAccounts(ctx context.Context, a Access, word string) (list []Suggestion, err error) {
+	found, err := r.store.NamesLike(ctx, a.Room.ID, word, !a.Room.Private, suggestionsMax)
+	for _, m := range found {
+		list = append(list, Suggestion{Text: "@" + m.Username, User: m.ID, Member: !m.JoinedAt.IsZero()})
+	}
+	for _, all := range [...]string{Here, Everyone} {
+		if strings.HasPrefix(all, word) {
+			list = append(list, Suggestion{Text: "@" + all, All: true})
+		}
+	}
+	return list, err
+}
+
+func (r *Rooms) suggestRooms(ctx context.Context, user UserID, word string) (list []Suggestion, err error) {
+	word = strings.ReplaceAll(word, "-", " ") // as a slug writes it
+	mine, err := r.store.MyRooms(ctx, user, word, switchesMine)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range mine {
+		if !l.Private && len(list) < suggestionsMax {
+			list = append(list, Suggestion{Text: "#" + l.Slug})
+		}
+	}
+	if word == "" || len(list) == suggestionsMax {
+		return list, nil
+	}
+	open, err := r.store.OpenRooms(ctx, user, word, suggestionsMax-len(list))
+	for _, o := range open {
+		list = append(list, Suggestion{Text: "#" + o.Slug})
+	}
+	return list, err
+}
+
+func suggestEmoji(word string) (list []Suggestion) {
+	for _, e := range FindEmoji(word, suggestionsMax) {
+		list = append(list, Suggestion{Text: e.Emoji, Code: e.Names[0]})
+	}
+	return list
+}
