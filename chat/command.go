@@ -12,6 +12,8 @@ const (
 	Delete CommandKind = "delete"
 	React  CommandKind = "react"
 	Unfurl CommandKind = "unfurl" // attaches the preview of a link, or removes it
+
+	PinMessage CommandKind = "pin"
 )
 
 // Command is a request that a web node accepted and put into a room's inbox. A worker
@@ -27,7 +29,7 @@ type Command struct {
 	Seq        int64       `json:"s,omitempty"` // the target message; for Post, the message it answers, if any
 	Was        string      `json:"w,omitempty"` // Edit: the fingerprint of the body that it replaces; empty replaces any
 	Emoji      string      `json:"e,omitempty"`
-	On         bool        `json:"o,omitempty"` // React: add or remove
+	On         bool        `json:"o,omitempty"` // React, PinMessage: add or remove
 	Admin      bool        `json:"d,omitempty"` // Delete: the author is an admin of the room
 	Hush       bool        `json:"h,omitempty"` // Post, Edit: @here and @room are only text
 	Preview    Preview     `json:"p,omitzero"`  // Unfurl

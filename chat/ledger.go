@@ -28,6 +28,7 @@ type Ledger struct {
 	Room     RoomID
 	Gone     bool // the room was deleted
 	Seq, Rev int64
+	Pins     int                 // how many messages are pinned
 	Stored   map[AuthorKey]int64 // the seq of messages that are stored already
 	Messages map[int64]*Message  // by seq: those that the commands name, and the roots of their threads
 	Reacted  map[ReactionOf]bool // reactions that are stored already
@@ -44,6 +45,7 @@ type Ledger struct {
 	remarked int64              // the lowest seq of those that were stored before
 	replaced []Replaced
 	deleted  []Deletion
+	pinned   map[int64]Pinning
 	applied  []Key
 }
 
@@ -52,7 +54,7 @@ func NewLedger(room RoomID) *Ledger {
 	return &Ledger{
 		Room: room, Stored: map[AuthorKey]int64{}, Messages: map[int64]*Message{},
 		Reacted: map[ReactionOf]bool{}, Made: map[Key]bool{}, touched: map[int64]*Message{}, toggled: map[ReactionOf]bool{},
-		Named: map[Name]Reference{}, Members: map[UserID]bool{}, renamed: map[int64]*Message{},
+		Named: map[Name]Reference{}, Members: map[UserID]bool{}, renamed: map[int64]*Message{}, pinned: map[int64]Pinning{},
 	}
 }
 
@@ -93,6 +95,8 @@ func (l *Ledger) change(c Command, now time.Time) Outcome {
 		return l.react(c, m)
 	case Unfurl:
 		return l.unfurl(c, m)
+	case PinMessage:
+		return l.pin(c, m, now)
 	}
 	return refuse(c, Invalid, "That is not something that can be done.")
 }
@@ -185,6 +189,7 @@ func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	}
 	m.Body, m.Edited, m.Deleted, m.Reactions, m.Preview = "", false, true, nil, Preview{}
 	l.replaced = slices.DeleteFunc(l.replaced, func(r Replaced) bool { return r.Seq == m.Seq })
+	l.unpin(m)
 	l.deleted = append(l.deleted, Deletion{Seq: m.Seq, By: c.Author, At: now})
 	l.refer(m, c)
 	maps.DeleteFunc(l.toggled, func(r ReactionOf, _ bool) bool { return r.Seq == m.Seq })

@@ -29,6 +29,7 @@ type Message struct {
 	CreatedAt  time.Time
 	Edited     bool
 	Deleted    bool
+	Pinned     bool
 	Reactions  []Reaction // most used first
 
 	Thread       int64     // of an answer, the seq of its thread's first message; else 0

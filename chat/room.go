@@ -21,6 +21,7 @@ type Room struct {
 	LastSeq    int64
 	LastRev    int64
 	MembersRev int64
+	Pins       int // how many messages are pinned; only Access reads it
 	CreatedAt  time.Time
 	Nonce      uuid.UUID // of the form that creates it; zero for none; not read back
 }

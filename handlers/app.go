@@ -51,6 +51,7 @@ type Services struct {
 	Search    *chat.Search
 	Presence  chat.Presence
 	Revisions *chat.Revisions
+	Pins      chat.PinStore
 	// Ready returns each server that this process needs, by name, with the reason why it
 	// cannot be reached; nil when it can.
 	Ready func(ctx context.Context) map[string]error

@@ -54,7 +54,7 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 		v.Asked = ""
 	}
 	if v.Access.Member && !v.Message.Deleted {
-		v.MayReact, v.MayEdit, v.MayDelete = true, own, own || v.Access.Admin
+		v.MayReact, v.MayPin, v.MayEdit, v.MayDelete = true, true, own, own || v.Access.Admin
 		v.Mine, err = a.Posting.ReactionsOf(c.UserContext(), v.Access.Room.ID, v.Message.Seq, who.User.ID)
 		if err != nil {
 			return err
@@ -135,7 +135,7 @@ func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, asked string, do ch
 		c.Status(fiber.StatusAccepted)
 		return nil
 	}
-	return web.SeeOther(c, placeOf(access.Room, m.Seq))
+	return web.SeeOther(c, backTo(&f, access, m))
 }
 
 func (a *App) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, asked string, f web.Form, err error) error {

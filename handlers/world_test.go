@@ -84,6 +84,7 @@ func (w *world) services() Services {
 		Search:    chat.NewSearch(w, w.limits),
 		Presence:  w.presence,
 		Revisions: chat.NewRevisions(w),
+		Pins:      w,
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()
 			defer w.mu.Unlock()

@@ -8,7 +8,7 @@ where s.holder = @holder::uuid order by s.shard for share of s;
 
 -- In the order of id, so that two transactions can never deadlock.
 -- name: RoomsLock :many
-select id, last_seq, last_rev from rooms
+select id, last_seq, last_rev, pins from rooms
 where id = any(@ids::bigint[]) and deleted_at is null order by id for update;
 
 -- name: MessagesStored :many
@@ -22,7 +22,7 @@ with k as (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) a
      named as (select k.room_id, k.seq from k
                union select n.room_id, n.thread from k join messages n on n.room_id = k.room_id and n.seq = k.seq where n.thread is not null)
 select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,

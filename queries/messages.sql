@@ -3,7 +3,7 @@
 -- takes a third more of PostgreSQL's time, and so a fifth.
 -- name: MessagesRange :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
@@ -18,7 +18,7 @@ order by m.seq limit 200;
 -- snapshot: a reader with these rows is caught up to their highest rev.
 -- name: MessagesSince :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
@@ -37,7 +37,7 @@ order by m.rev limit @most;
 -- text that nearly matches a long word.
 -- name: MessagesSearch :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
@@ -55,7 +55,7 @@ order by m.seq desc;
 -- The newest answers in a thread, newest first.
 -- name: MessagesThread :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,

@@ -68,7 +68,7 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 -- Rooms and the rights of users in them, for each page and each command; batched.
 -- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
-       r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.created_at,
+       r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
        (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest

@@ -69,7 +69,7 @@ func (d *Database) apply(cs []chat.Command) (st chat.Stored, err error) {
 func (d *Database) ledger(id chat.RoomID) *chat.Ledger {
 	l := chat.NewLedger(id)
 	if r := d.present(id); r != nil {
-		l.Seq, l.Rev = r.LastSeq, r.LastRev
+		l.Seq, l.Rev, l.Pins = r.LastSeq, r.LastRev, r.Pins
 	} else {
 		l.Gone = true
 	}
@@ -168,6 +168,7 @@ func (d *Database) save(r *room, l *chat.Ledger) {
 	maps.Copy(r.reacted, l.Toggled())
 	maps.DeleteFunc(r.reacted, func(of chat.ReactionOf, _ bool) bool { return r.messages[of.Seq-1].Deleted })
 	r.keepVersions(l)
+	r.keepPins(l)
 	for _, key := range l.Applied() {
 		d.applied[key] = true
 	}

@@ -23,6 +23,7 @@ type room struct {
 	reacted   map[chat.ReactionOf]bool
 	mentioned map[int64][]chat.UserID // by seq
 	replaced  []chat.Replaced
+	pinnings  map[int64]chat.Pinning // by seq
 	deletions []chat.Deletion
 }
 

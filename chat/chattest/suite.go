@@ -20,6 +20,7 @@ type Store interface {
 	chat.MessageSearch
 	chat.MessageLookup
 	chat.VersionStore
+	chat.PinStore
 	chat.MessageLog
 	chat.Leases
 	chat.ServerStore
@@ -219,7 +220,7 @@ func seqs(ms []chat.Message) (list []int64) {
 // TestStore tests a store against all of its interfaces.
 func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
-		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "previews": TestPreviews,
+		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "previews": TestPreviews,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
 		"server": TestServerStore, "invitations": TestInvitationStore,
 	} {

@@ -317,6 +317,7 @@ func (n *node) services() handlers.Services {
 		Presence:  n.redis,
 		Ready:     n.ready,
 		Revisions: chat.NewRevisions(n.postgres),
+		Pins:      n.postgres,
 	}
 }
 

@@ -136,9 +136,10 @@ func (b *ingestTx) queueFence(batch *pgx.Batch, worker uuid.UUID, leases []chat.
 
 func (b *ingestTx) readRooms(rows pgx.Rows) error {
 	var id, seq, rev int64
-	_, err := pgx.ForEachRow(rows, []any{&id, &seq, &rev}, func() error {
+	var pins int
+	_, err := pgx.ForEachRow(rows, []any{&id, &seq, &rev, &pins}, func() error {
 		l := b.ledgers[chat.RoomID(id)]
-		l.Gone, l.Seq, l.Rev = false, seq, rev
+		l.Gone, l.Seq, l.Rev, l.Pins = false, seq, rev, pins
 		return nil
 	})
 	return err
@@ -219,16 +220,20 @@ func (b *ingestTx) queueApplied(batch *pgx.Batch, room map[chat.Key]chat.RoomID)
 func (b *ingestTx) readNamed(rows pgx.Rows) error {
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.MessagesNamedRow])
 	for _, r := range list {
-		m := message(chat.RoomID(r.RoomID), db.MessagesSinceRow{
-			Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, AuthorID: r.AuthorID, AuthorName: r.AuthorName, Key: r.Key,
-			CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Body: r.Body, Reactions: r.Reactions,
-			Thread: r.Thread, Answered: r.Answered, AnsweredName: r.AnsweredName, Replies: r.Replies,
-			AnsweredSeq: r.AnsweredSeq, AnsweredText: r.AnsweredText, RepliedAt: r.RepliedAt, Reactors: r.Reactors,
-			Called: r.Called, Refs: r.Refs, Preview: r.Preview,
-		})
+		m := messageNamed(r)
 		b.ledgers[m.Room].Messages[m.Seq] = &m
 	}
 	return err
+}
+
+func messageNamed(r db.MessagesNamedRow) chat.Message {
+	return message(chat.RoomID(r.RoomID), db.MessagesSinceRow{
+		Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, AuthorID: r.AuthorID, AuthorName: r.AuthorName, Key: r.Key,
+		CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Pinned: r.Pinned, Body: r.Body, Reactions: r.Reactions,
+		Thread: r.Thread, Answered: r.Answered, AnsweredName: r.AnsweredName, Replies: r.Replies,
+		AnsweredSeq: r.AnsweredSeq, AnsweredText: r.AnsweredText, RepliedAt: r.RepliedAt, Reactors: r.Reactors,
+		Called: r.Called, Refs: r.Refs, Preview: r.Preview,
+	})
 }
 
 func (b *ingestTx) readReacted(rows pgx.Rows) error {

@@ -22,6 +22,7 @@ func (b *ingestTx) save(ctx context.Context, conn *pgxpool.Conn) error {
 	b.queueReactions(&batch)
 	b.queueMentions(&batch)
 	b.queueVersions(&batch)
+	b.queuePins(&batch)
 	b.queueCounters(&batch)
 	b.queueApplying(&batch)
 	batch.Queue("commit").Exec(func(tag pgconn.CommandTag) error {

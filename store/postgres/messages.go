@@ -57,7 +57,7 @@ func (s *Store) SearchMessages(ctx context.Context, room chat.RoomID, words []st
 func message(room chat.RoomID, r db.MessagesSinceRow) chat.Message {
 	return chat.Message{
 		Room: room, Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, Author: chat.UserID(r.AuthorID), AuthorName: r.AuthorName,
-		Key: chat.Key(r.Key), Body: r.Body, CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted,
+		Key: chat.Key(r.Key), Body: r.Body, CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Pinned: r.Pinned,
 		Reactions: reactions(r.Reactions, r.Reactors),
 		Thread:    r.Thread, AnsweredSeq: r.AnsweredSeq, Answered: chat.UserID(r.Answered), AnsweredName: r.AnsweredName,
 		AnsweredText: chat.Quote(r.AnsweredText), Replies: int(r.Replies), RepliedAt: momentOrNone(r.RepliedAt),

@@ -92,7 +92,7 @@ func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKe
 		found[accessKey{r.Slug, chat.UserID(r.UserID)}] = chat.Access{
 			Room: chat.Room{
 				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
-				LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev, CreatedAt: r.CreatedAt,
+				LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev, Pins: int(r.Pins), CreatedAt: r.CreatedAt,
 			},
 			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite, Guest: r.Guest,
 		}

@@ -10,7 +10,7 @@ import (
 
 // Messages are sent and cached in a binary format: varints and length-prefixed strings,
 // behind a version. Each page of a room decodes fifty, and JSON would cost more than
-// the rest of the page. Messages of a thread, those with reactions, mentions and previews
+// the rest of the page. Messages of a thread, pinned ones, those with reactions, mentions and previews
 // use later versions; older nodes read those from the store.
 const (
 	codecVersion  = 1
@@ -26,6 +26,7 @@ const (
 	flagEdited = 1 << iota
 	flagDeleted
 	flagCalled
+	flagPinned
 )
 
 func appendMessage(b []byte, m *chat.Message) []byte {
@@ -33,7 +34,7 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	if m.Thread != 0 || m.Replies != 0 || len(m.Reactions) > 0 {
 		version = codecReactors
 	}
-	if m.Called || len(m.References) > 0 {
+	if m.Called || m.Pinned || len(m.References) > 0 {
 		version = codecMentions
 	}
 	if !m.Preview.IsZero() {
@@ -55,6 +56,9 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	}
 	if m.Called {
 		flags |= flagCalled
+	}
+	if m.Pinned {
+		flags |= flagPinned
 	}
 	b = append(b, flags)
 	b = append(b, m.Key[:]...)
@@ -169,6 +173,7 @@ func (d *decoder) message() (m chat.Message) {
 	m.CreatedAt = time.UnixMicro(d.int())
 	flags := d.byte()
 	m.Edited, m.Deleted, m.Called = flags&flagEdited != 0, flags&flagDeleted != 0, flags&flagCalled != 0
+	m.Pinned = flags&flagPinned != 0
 	copy(m.Key[:], d.bytes(uint64(len(m.Key))))
 	m.AuthorName = d.bytes(d.uint())
 	m.Body = d.bytes(d.uint())

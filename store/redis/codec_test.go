@@ -48,10 +48,12 @@ func samples() []chat.Message {
 	for range chat.MentionsMax {
 		naming.References = append(naming.References, chat.Reference{User: math.MaxInt64, Key: "ann", Name: "Ann"}, chat.Reference{Room: 5, Key: "general", Name: "general"})
 	}
+	pinned := said(1, 9, 11, "look here")
+	pinned.Pinned = true
 	naming.References, calling.Called = naming.References[:chat.MentionsMax], true
 	linked := said(1, 9, 11, "https://example.org/a")
 	linked.Preview = chat.Preview{Link: linked.Body, Title: "A page", Site: "example.org", Text: "What it is about."}
-	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, linked, {Room: 1, CreatedAt: moment}}
+	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, {Room: 1, CreatedAt: moment}}
 }
 
 func TestAMessageComesBackAsItWent(t *testing.T) {

@@ -206,6 +206,11 @@ func appendByline(b []byte, l *words.Language, room string, m *chat.Message) []b
 		b = ui.AppendViewerText(append(b, `/history"`...), l, "edited")
 		b = append(b, `</a></small>`...)
 	}
+	if m.Pinned {
+		b = ui.AppendText(append(b, ` <small><a href="`...), room)
+		b = ui.AppendViewerText(append(b, `/pins"`...), l, "pinned")
+		b = append(b, `</a></small>`...)
+	}
 	return b
 }
 

@@ -25,6 +25,7 @@ type MessageView struct {
 	MayEdit   bool
 	MayDelete bool
 	MayReact  bool
+	MayPin    bool
 	Mine      map[string]bool // the emoji that the viewer reacted with
 	Body      string          // the edit form's text
 	Emoji     string          // typed, and refused

@@ -27,6 +27,9 @@ func ThreadPath(slug string, root int64) string { return MessagePath(slug, root)
 // HistoryPath is the page of a message's versions.
 func HistoryPath(slug string, seq int64) string { return MessagePath(slug, seq) + "/history" }
 
+// PinsPath is the page of a room's pinned messages.
+func PinsPath(slug string) string { return RoomPath(slug) + "/pins" }
+
 // AtPath is a message's place among the others.
 func AtPath(slug string, seq int64) string {
 	n := strconv.FormatInt(seq, 10)

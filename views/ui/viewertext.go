@@ -24,6 +24,7 @@ import (
 // value.
 var ViewerText = map[string]struct{ Text, attribute string }{
 	"edited":  {words.Mark("edited"), ""},
+	"pinned":  {words.Mark("pinned"), ""},
 	"gone":    {words.Mark("This message was deleted."), ""},
 	"nobody":  {words.Mark("deleted user"), ""},
 	"unread":  {words.Mark("unread"), ""},

@@ -224,7 +224,7 @@ with k as (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq),
      named as (select k.room_id, k.seq from k
                union select n.room_id, n.thread from k join messages n on n.room_id = k.room_id and n.seq = k.seq where n.thread is not null)
 select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
@@ -251,6 +251,7 @@ type MessagesNamedRow struct {
 	CreatedAt    time.Time
 	Edited       bool
 	Deleted      bool
+	Pinned       bool
 	Body         string
 	Reactions    []byte
 	Thread       int64
@@ -287,6 +288,7 @@ func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([
 			&i.CreatedAt,
 			&i.Edited,
 			&i.Deleted,
+			&i.Pinned,
 			&i.Body,
 			&i.Reactions,
 			&i.Thread,
@@ -552,7 +554,7 @@ func (q *Queries) RoomsAdvance(ctx context.Context, arg RoomsAdvanceParams) erro
 }
 
 const RoomsLock = `-- name: RoomsLock :many
-select id, last_seq, last_rev from rooms
+select id, last_seq, last_rev, pins from rooms
 where id = any($1::bigint[]) and deleted_at is null order by id for update
 `
 
@@ -560,6 +562,7 @@ type RoomsLockRow struct {
 	ID      int64
 	LastSeq int64
 	LastRev int64
+	Pins    int32
 }
 
 // In the order of id, so that two transactions can never deadlock.
@@ -572,7 +575,12 @@ func (q *Queries) RoomsLock(ctx context.Context, ids []int64) ([]RoomsLockRow, e
 	var items []RoomsLockRow
 	for rows.Next() {
 		var i RoomsLockRow
-		if err := rows.Scan(&i.ID, &i.LastSeq, &i.LastRev); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.LastSeq,
+			&i.LastRev,
+			&i.Pins,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -35,7 +35,7 @@ func (q *Queries) MessageByKey(ctx context.Context, arg MessageByKeyParams) (Mes
 
 const MessagesRange = `-- name: MessagesRange :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
@@ -63,6 +63,7 @@ type MessagesRangeRow struct {
 	CreatedAt    time.Time
 	Edited       bool
 	Deleted      bool
+	Pinned       bool
 	Body         string
 	Reactions    []byte
 	Thread       int64
@@ -100,6 +101,7 @@ func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([
 			&i.CreatedAt,
 			&i.Edited,
 			&i.Deleted,
+			&i.Pinned,
 			&i.Body,
 			&i.Reactions,
 			&i.Thread,
@@ -126,14 +128,14 @@ func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([
 
 const MessagesSearch = `-- name: MessagesSearch :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
-from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at, x.refs, x.called, x.preview from messages x
+from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at, x.refs, x.called, x.pinned, x.preview from messages x
       cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
       where x.room_id = $1 and x.seq > $2 and x.seq < $3 and not x.deleted
         and not exists (select from unnest($4::text[]) as w (word) where strpos(l.body, w.word) = 0)
@@ -160,6 +162,7 @@ type MessagesSearchRow struct {
 	CreatedAt    time.Time
 	Edited       bool
 	Deleted      bool
+	Pinned       bool
 	Body         string
 	Reactions    []byte
 	Thread       int64
@@ -206,6 +209,7 @@ func (q *Queries) MessagesSearch(ctx context.Context, arg MessagesSearchParams) 
 			&i.CreatedAt,
 			&i.Edited,
 			&i.Deleted,
+			&i.Pinned,
 			&i.Body,
 			&i.Reactions,
 			&i.Thread,
@@ -232,7 +236,7 @@ func (q *Queries) MessagesSearch(ctx context.Context, arg MessagesSearchParams) 
 
 const MessagesSince = `-- name: MessagesSince :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
@@ -260,6 +264,7 @@ type MessagesSinceRow struct {
 	CreatedAt    time.Time
 	Edited       bool
 	Deleted      bool
+	Pinned       bool
 	Body         string
 	Reactions    []byte
 	Thread       int64
@@ -296,6 +301,7 @@ func (q *Queries) MessagesSince(ctx context.Context, arg MessagesSinceParams) ([
 			&i.CreatedAt,
 			&i.Edited,
 			&i.Deleted,
+			&i.Pinned,
 			&i.Body,
 			&i.Reactions,
 			&i.Thread,
@@ -322,7 +328,7 @@ func (q *Queries) MessagesSince(ctx context.Context, arg MessagesSinceParams) ([
 
 const MessagesThread = `-- name: MessagesThread :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
-       m.created_at, m.edited, m.deleted, m.body, m.reactions,
+       m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
@@ -351,6 +357,7 @@ type MessagesThreadRow struct {
 	CreatedAt    time.Time
 	Edited       bool
 	Deleted      bool
+	Pinned       bool
 	Body         string
 	Reactions    []byte
 	Thread       int64
@@ -391,6 +398,7 @@ func (q *Queries) MessagesThread(ctx context.Context, arg MessagesThreadParams) 
 			&i.CreatedAt,
 			&i.Edited,
 			&i.Deleted,
+			&i.Pinned,
 			&i.Body,
 			&i.Reactions,
 			&i.Thread,

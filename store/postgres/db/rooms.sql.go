@@ -964,7 +964,7 @@ func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, 
 
 const RoomsAccess = `-- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
-       r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.created_at,
+       r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
        (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest
@@ -988,6 +988,7 @@ type RoomsAccessRow struct {
 	LastSeq    int64
 	LastRev    int64
 	MembersRev int64
+	Pins       int32
 	CreatedAt  time.Time
 	Member     bool
 	Admin      bool
@@ -1016,6 +1017,7 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 			&i.LastSeq,
 			&i.LastRev,
 			&i.MembersRev,
+			&i.Pins,
 			&i.CreatedAt,
 			&i.Member,
 			&i.Admin,
