@@ -36,3 +36,16 @@ test("Markdown is shown as what it means, live and stored, and is edited, quoted
   await his.answer(seq, "Well _done_.");
   await expect(hers.heard("Well done.").locator(".re q")).toHaveText(`${mark} is done`);
 });
+
+test("a text is looked at before it is sent", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  await hers.box.click();
+  await hers.box.fill("Is it **bold**?");
+  await ann.page.getByRole("button", { name: "Preview" }).click();
+  await expect(ann.page.locator(".preview strong")).toHaveText("bold");
+  await expect(hers.log.getByRole("article")).toHaveCount(0);
+  await expect(hers.box).toHaveValue("Is it **bold**?");
+  await hers.button.click();
+  await expect(hers.withText("Is it bold?")).toHaveCount(1);
+  await expect(ann.page.locator(".preview")).toHaveCount(0);
+});

@@ -1,0 +1,68 @@
+// The composer's buttons that format, and its preview in place.
+(() => {
+  "use strict";
+  const form = document.getElementById("composer"), tools = form?.querySelector(".tools"), button = tools?.querySelector("[name=preview]");
+  if (!button) return;
+  const sign = (d) => `<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="${d}"/></svg>`;
+  const buttons = [
+    ["bold", word("Bold"), "Ctrl+B", sign("M6.5 4h4a3 3 0 0 1 0 6h-4zM6.500 10h4.500a3 3 0 0 1 0 6H6.500z")],
+    ["italic", word("Italic"), "Ctrl+I", sign("M8.500 4h6M5.500 16h6M11.500 4l-3 12")],
+    ["code", word("Code"), "Ctrl+E", sign("M7 5.500 2.500 10 7 14.500M13 5.500 17.500 10 13 14.500")],
+    ["link", word("Link"), "Ctrl+Shift+K", sign("M8.500 11.500a3 3 0 0 0 4.200 0l3-3a3 3 0 0 0-4.200-4.200L10.500 5.300M11.500 8.500a3 3 0 0 0-4.200 0l-3 3a3 3 0 0 0 4.200 4.200l1-1")],
+    ["list", word("List"), "", sign("M8 5.500h9M8 10h9M8 14.500h9M3.500 5.500h.1M3.500 10h.1M3.500 14.500h.1")],
+    ["quote", word("Quote"), "", sign("M3.500 4v12M7.500 6h9M7.500 10h9M7.500 14h5")],
+  ];
+  const bar = document.createElement("span");
+  bar.className = "format";
+  bar.role = "toolbar";
+  bar.ariaLabel = word("Formatting");
+  for (const [way, name, key, icon] of buttons) {
+    const made = Object.assign(document.createElement("button"), { type: "button", innerHTML: icon, title: key ? `${name} (${key})` : name });
+    made.ariaLabel = name;
+    made.dataset.format = way;
+    made.tabIndex = way === "bold" ? 0 : -1;
+    bar.append(made);
+  }
+  button.tabIndex = -1;
+  bar.append(button);
+  tools.prepend(bar);
+
+  const text = () => form.elements.body;
+  bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the text keeps the focus, and a phone its keyboard
+  bar.addEventListener("click", ({ target }) => {
+    const way = target.closest("[data-format]")?.dataset.format;
+    if (way) format.ways[way](text());
+  });
+  bar.addEventListener("keydown", (event) => {
+    const all = [...bar.children].filter((b) => b.checkVisibility?.() ?? true), at = all.indexOf(event.target), step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step || at < 0) return;
+    event.preventDefault();
+    const next = all[(at + step + all.length) % all.length];
+    for (const one of all) one.tabIndex = one === next ? 0 : -1;
+    next.focus();
+  });
+
+  // --- the preview
+
+  const drop = () => form.querySelector(".preview")?.remove();
+  form.addEventListener("input", drop);
+
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter !== button) return;
+    event.preventDefault();
+    if (form.querySelector(".preview")) return drop();
+    const body = text().value;
+    let html = "";
+    try {
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", headers: { "HX-Request": "true", Accept: "text/html" }, body: new URLSearchParams({ body, preview: "1", for: document.body.dataset.me }), signal: AbortSignal.timeout(20_000) });
+      html = await answer.text();
+    } catch { /* no answer */ }
+    if (text().value !== body) return;
+    const part = document.createElement("template");
+    part.innerHTML = html;
+    const shown = part.content.querySelector(".preview") ?? Object.assign(document.createElement("p"), { className: "preview refusal", textContent: part.content.textContent.trim() || word("The server did not answer.") });
+    shown.setAttribute("role", "status");
+    drop();
+    form.prepend(shown);
+  });
+})();
