@@ -89,7 +89,7 @@ func TestARoomComesBackBesideOneThatTookItsNameOrAddress(t *testing.T) {
 	if want := "Another room is called “General” by now. Once that one has another name, yours can come back."; chat.As(err).Sentence() != want {
 		t.Errorf("%q", chat.As(err).Sentence())
 	}
-	must(t, h.Change(t.Context(), h.access(young, bob), "Plaza", "", false))
+	must(t, h.Change(t.Context(), h.access(young, bob), chat.RoomSettings{Name: "Plaza", Topic: "", Private: false}))
 	back, err := h.Restore(t.Context(), ann.ID, old.ID)
 	if err != nil || back.Slug != "general-2" {
 		t.Errorf("%+v %v", back, err)

@@ -77,6 +77,9 @@ func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Comm
 			return c, seq, nil
 		}
 	}
+	if err := a.RefuseWriting(); err != nil {
+		return c, 0, err
+	}
 	return c, 0, p.Inbox.Enqueue(ctx, c)
 }
 
@@ -99,6 +102,12 @@ func (p *Posting) Lookup(ctx context.Context, who User, a Access, d Draft) (c Co
 func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, d Draft) (int64, error) {
 	c, err := p.message(ctx, who, a, d)
 	if err != nil {
+		return 0, err
+	}
+	if err := a.RefuseWriting(); err != nil {
+		if seq, other := p.messages.MessageByKey(ctx, c.Author, c.Key); other == nil {
+			return seq, nil // it was stored before
+		}
 		return 0, err
 	}
 	return p.wait(ctx, c)
@@ -144,6 +153,9 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body,
 	if m.Author != who.ID {
 		return E(Forbidden, "Only its author can edit a message.")
 	}
+	if err := a.RefuseChanges(); err != nil {
+		return err
+	}
 	body = Shortcodes(body)
 	now := Fingerprint(m.Body)
 	if was != "" && was != now && body != m.Body && !m.Deleted {
@@ -165,6 +177,9 @@ func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wai
 // decides which from the stored state, so that a repeated command does no harm.
 func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoji string, on *bool, wait bool) error {
 	emoji, err := CleanEmoji(emoji)
+	if err == nil {
+		err = a.RefuseChanges()
+	}
 	if err != nil {
 		return err
 	}

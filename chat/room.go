@@ -23,6 +23,8 @@ type Room struct {
 	MembersRev int64
 	Pins       int // how many messages are pinned; only Access reads it
 	CreatedAt  time.Time
+	AdminsPost bool      // only its admins write
+	Archived   bool      // no new messages, edits and reactions
 	Nonce      uuid.UUID // of the form that creates it; zero for none; not read back
 }
 

@@ -24,6 +24,12 @@ type RoomStore interface {
 	// room, those first who read or wrote last, then with others accounts that are none,
 	// by name. Those have no JoinedAt.
 	NamesLike(ctx context.Context, room RoomID, folded string, others bool, most int) ([]Member, error)
+	// RoomArchive archives a room or brings it back, and reports whether that changed
+	// anything.
+	RoomArchive(ctx context.Context, id RoomID, on bool) (changed bool, err error)
+	// SetAdmin makes a member an admin of the room, or no admin any more. It answers
+	// NotFound for a user who is no member, and Conflict for the only admin.
+	SetAdmin(ctx context.Context, room RoomID, user UserID, on bool) (changed bool, err error)
 	// RoomUpdate answers Conflict when the name is taken.
 	RoomUpdate(ctx context.Context, r Room) error
 	// RoomDelete deletes the room for everyone and returns its members. The user who
@@ -195,13 +201,21 @@ func checked(name, topic string, private bool) (Room, error) {
 	return room, err
 }
 
-// Change sets a room's name, topic and visibility; the slug stays.
-func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, private bool) error {
-	room, err := checked(name, topic, private)
+// RoomSettings are what a room's admins set. The slug stays.
+type RoomSettings struct {
+	Name, Topic string
+	Private     bool
+	AdminsPost  bool
+}
+
+// Change sets them.
+func (r *Rooms) Change(ctx context.Context, a Access, set RoomSettings) error {
+	room, err := checked(set.Name, set.Topic, set.Private)
 	if err != nil {
 		return err
 	}
-	if now := a.Room; room.Name == now.Name && room.Topic == now.Topic && room.Private == now.Private {
+	room.AdminsPost = set.AdminsPost
+	if settings(room) == settings(a.Room) {
 		return nil // unchanged: no member has to be told
 	}
 	room.ID = a.Room.ID
@@ -214,6 +228,8 @@ func (r *Rooms) Change(ctx context.Context, a Access, name, topic string, privat
 	}
 	return nil
 }
+
+func settings(r Room) RoomSettings { return RoomSettings{r.Name, r.Topic, r.Private, r.AdminsPost} }
 
 // tellMembers has the members' lists of rooms redrawn.
 func (r *Rooms) tellMembers(ctx context.Context, room RoomID) {

@@ -89,7 +89,7 @@ func TestARenamedRoomKeepsItsSlugAndFreesItsName(t *testing.T) {
 	made := h.room("General", ann)
 	h.join(made, bob)
 	h.bus.Reset()
-	must(t, h.Change(t.Context(), h.access(made, ann), "Plaza", "All of it", true))
+	must(t, h.Change(t.Context(), h.access(made, ann), chat.RoomSettings{Name: "Plaza", Topic: "All of it", Private: true}))
 	if a := h.access(made, ann); a.Room.Name != "Plaza" || a.Room.Topic != "All of it" || !a.Room.Private {
 		t.Errorf("%+v", a.Room)
 	}
@@ -104,7 +104,7 @@ func TestARenamedRoomKeepsItsSlugAndFreesItsName(t *testing.T) {
 		}
 	}
 	second := chat.Room{Slug: "general-2"}
-	expectKind(t, h.Change(t.Context(), h.access(second, ann), "PLAZA", "", false), chat.Conflict)
+	expectKind(t, h.Change(t.Context(), h.access(second, ann), chat.RoomSettings{Name: "PLAZA", Topic: "", Private: false}), chat.Conflict)
 }
 
 func TestAChangeIsToldToWhomItConcerns(t *testing.T) {
@@ -123,13 +123,13 @@ func TestAChangeIsToldToWhomItConcerns(t *testing.T) {
 		{"the name", "Plaza", "hot", true, true, true},
 	} {
 		h.bus.Reset()
-		must(t, h.Change(t.Context(), h.access(made, ann), c.name, c.topic, c.private))
+		must(t, h.Change(t.Context(), h.access(made, ann), chat.RoomSettings{Name: c.name, Topic: c.topic, Private: c.private}))
 		es, told := h.bus.Events(made.ID), h.bus.ListsChanged()
 		if (len(es) == 1 && es[0].Head) != c.head || len(es) > 1 || (len(told) == 2) != c.lists || len(told) == 1 {
 			t.Errorf("%s: told %+v and %v", c.what, es, told)
 		}
 	}
-	expectKind(t, h.Change(t.Context(), h.access(made, ann), "", "", false), chat.Invalid)
+	expectKind(t, h.Change(t.Context(), h.access(made, ann), chat.RoomSettings{Name: "", Topic: "", Private: false}), chat.Invalid)
 }
 
 func TestThereIsAnEndToRoomsWithNearlyOneName(t *testing.T) {
@@ -201,7 +201,7 @@ func TestAnOutageIsNotTakenForAnUnknownUser(t *testing.T) {
 	expectKind(t, err, chat.Unavailable)
 	expectKind(t, h.Leave(t.Context(), r, ann.ID), chat.Unavailable)
 	expectKind(t, h.Delete(t.Context(), r, ann.ID), chat.Unavailable)
-	expectKind(t, h.Change(t.Context(), r, "Plaza", "", false), chat.Unavailable)
+	expectKind(t, h.Change(t.Context(), r, chat.RoomSettings{Name: "Plaza", Topic: "", Private: false}), chat.Unavailable)
 	_, err = h.Restore(t.Context(), ann.ID, r.Room.ID)
 	expectKind(t, err, chat.Unavailable)
 	if len(h.bus.News()) != 0 || len(h.bus.Rooms()) != 0 {
@@ -301,7 +301,9 @@ func TestEveryMemberOfALargeRoomIsTold(t *testing.T) {
 		want = append(want, u)
 	}
 	for what, do := range map[string]func() error{
-		"its new name": func() error { return h.Change(t.Context(), h.access(r, ann), "Plaza", "", false) },
+		"its new name": func() error {
+			return h.Change(t.Context(), h.access(r, ann), chat.RoomSettings{Name: "Plaza", Topic: "", Private: false})
+		},
 		"its end and return": func() error {
 			if err := h.Delete(t.Context(), h.access(r, ann), ann.ID); err != nil {
 				return err

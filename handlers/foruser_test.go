@@ -30,14 +30,14 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 	in := "/rooms/" + room
 	return map[string][]string{
 		"/account": {"/account"}, "/keys": {"/keys"}, "/setup": {"/setup", "/setup?code=" + s.code(t)}, "/go": {"/go"}, "/rooms": {"/rooms", "/rooms?q=none"}, "/rooms/:room": {in, "/rooms/" + other, in + "?before=1", "/rooms/none"},
-		"/rooms/:room/search": {in + "/search?q=hello"}, "/rooms/:room/settings": {in + "/settings"}, "/rooms/:room/leave": {in + "/leave"}, "/rooms/:room/delete": {in + "/delete"}, "/rooms/:room/members": {in + "/members"},
+		"/rooms/:room/search": {in + "/search?q=hello"}, "/rooms/:room/settings": {in + "/settings"}, "/rooms/:room/leave": {in + "/leave"}, "/rooms/:room/delete": {in + "/delete"}, "/rooms/:room/archive": {in + "/archive"}, "/rooms/:room/members": {in + "/members"},
 		"/rooms/:room/messages/:seq": {in + "/messages/1", in + "/messages/1?edit=1", in + "/messages/1?delete=1"}, "/rooms/:room/messages/:seq/thread": {in + "/messages/1/thread"}, "/rooms/:room/pins": {in + "/pins"}, "/rooms/:room/messages/:seq/history": {in + "/messages/1/history"},
 	}
 }
 
 // formless are routes without a page for a signed-in user.
 var formless = []string{
-	"/", "/healthz", "/readyz", "/static/*", "/viewer/:file", "/favicon.svg", "/robots.txt", "/signup", "/signin", "/.well-known/change-password",
+	"/", "/healthz", "/readyz", "/static/*", "/viewer/:file", "/favicon.svg", "/robots.txt", "/signup", "/signin", "/.well-known/change-password", "/rooms/:room/names",
 }
 
 func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {
@@ -143,7 +143,7 @@ func TestAFormOfAnothersPageIsRefusedWithWhatWasTyped(t *testing.T) {
 		part := browser.send(f.action, htmx, fields...).is(409).part().has("made for ann")
 		browser.send(f.action, []string{"Accept", "text/plain"}, fields...).is(409).has("made for ann").lacks("<")
 		for _, name := range []string{"body", "name", "email", "username", "emoji"} {
-			if _, typed := f.fields[name]; typed && f.fields[name] != "bob" && f.fields["on"] == "" && f.fields["emoji"] == "" {
+			if _, typed := f.fields[name]; typed && f.fields[name] != "bob" && f.fields["on"] == "" && f.fields["role"] == "" && f.fields["emoji"] == "" {
 				a.has("typed by hand", `name="for" value="ann"`)
 				part.has("typed by hand", `name="for" value="ann"`)
 			}

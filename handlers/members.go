@@ -103,6 +103,24 @@ func (a *App) postMemberRemove(c *fiber.Ctx, who *chat.Session) error {
 	})
 }
 
+func (a *App) postMemberRole(c *fiber.Ctx, who *chat.Session) error {
+	f := web.ReadForm(c)
+	admin := f.Get("role") == "admin"
+	if !admin && f.Get("role") != "member" {
+		f.Refuse("role", "A member is an admin or not: say “admin” or “member”.")
+	}
+	return a.changeMembers(c, who, a.Rooms.Manage, func(ctx context.Context, access chat.Access, username string) error {
+		if err := f.Check(); err != nil {
+			return err
+		}
+		err := a.Rooms.SetAdmin(ctx, access, username, admin)
+		if err == nil {
+			a.audit(who, "a member's role was changed", "room", access.Room.ID, "member", username, "admin", admin)
+		}
+		return err
+	})
+}
+
 func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open accessRule,
 	change func(ctx context.Context, access chat.Access, username string) error,
 ) error {

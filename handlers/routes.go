@@ -124,6 +124,9 @@ func (a *App) roomRoutes() []route {
 		{get, "/rooms/:room/names", chat.SwitchRequests, a.signedIn(a.getNames), nil},
 		{get, "/rooms/:room/members", chat.PageRequests, a.signedIn(a.getMembers), nil},
 		{post, "/rooms/:room/members", chat.AddRequests, a.signedIn(a.postMembers), nil},
+		{get, "/rooms/:room/archive", chat.PageRequests, a.signedIn(a.getArchive), nil},
+		{post, "/rooms/:room/archive", chat.SettingRequests, a.signedIn(a.postArchive), nil},
+		{post, "/rooms/:room/members/role", chat.MemberRequests, a.signedIn(a.postMemberRole), nil},
 		{post, "/rooms/:room/members/remove", chat.MemberRequests, a.signedIn(a.postMemberRemove), nil},
 	}
 }

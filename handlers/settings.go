@@ -15,7 +15,7 @@ func (a *App) getSettings(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	r := access.Room
-	form := rooms.RoomForm{Name: r.Name, Topic: r.Topic, Private: r.Private}
+	form := rooms.RoomForm{Name: r.Name, Topic: r.Topic, Private: r.Private, AdminsPost: r.AdminsPost}
 	return a.settingsPage(c, who, fiber.StatusOK, rooms.SettingsView{Access: access, Form: form})
 }
 
@@ -34,9 +34,9 @@ func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	f := web.ReadForm(c)
-	typed := rooms.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private()}
+	typed := rooms.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private(), AdminsPost: adminsPost(&f, access.Room)}
 	if err = f.Check(); err == nil {
-		err = a.Rooms.Change(c.UserContext(), access, typed.Name, typed.Topic, typed.Private)
+		err = a.Rooms.Change(c.UserContext(), access, chat.RoomSettings{Name: typed.Name, Topic: typed.Topic, Private: typed.Private, AdminsPost: typed.AdminsPost})
 	}
 	if err == nil {
 		return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
@@ -50,4 +50,50 @@ func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	return nil
+}
+
+// adminsPost reads who may write in a room; it stays where the form does not say.
+func adminsPost(f *web.Form, r chat.Room) bool {
+	switch f.Get("posting") {
+	case "":
+		return r.AdminsPost
+	case "admins":
+		return true
+	case "members":
+		return false
+	}
+	f.Refuse("posting", "Members or admins may write in a room.")
+	return r.AdminsPost
+}
+
+// getArchive asks an admin to confirm archiving a room.
+func (a *App) getArchive(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Manage)
+	if err != nil {
+		return err
+	}
+	f, err := a.layout(c, who, web.Language(c).Say("Archive %s?", access.Room.Name))
+	if err != nil {
+		return err
+	}
+	f.In(access)
+	return web.HTML(c, fiber.StatusOK, rooms.ArchivePage(f, access))
+}
+
+func (a *App) postArchive(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Manage)
+	if err != nil {
+		return err
+	}
+	f := web.ReadForm(c)
+	on := f.Boolean("on")
+	if err := f.Check(); err != nil {
+		return err
+	}
+	archived := on == nil || *on
+	if err := a.Rooms.Archive(c.UserContext(), access, archived); err != nil {
+		return err
+	}
+	a.audit(who, "a room was archived or brought back", "room", access.Room.ID, "archived", archived)
+	return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
 }

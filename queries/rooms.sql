@@ -43,7 +43,7 @@ select exists (select from memberships a where a.room_id = @room_id and a.admin 
 
 -- An unchanged name keeps its key, which may be shared: see names_shared.
 -- name: RoomUpdate :execrows
-update rooms set name = @name, name_key = case when name = @name then name_key else @name_key::text end, topic = @topic, private = @private
+update rooms set name = @name, name_key = case when name = @name then name_key else @name_key::text end, topic = @topic, private = @private, admins_post = @admins_post
 where id = @id and deleted_at is null;
 
 -- name: RoomDelete :exec
@@ -69,6 +69,7 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 -- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
+       r.admins_post, (r.archived_at is not null)::boolean as archived,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
        (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest
@@ -203,6 +204,22 @@ update memberships p set admin = true
 where p.room_id = @room_id
   and p.user_id = (select m.user_id from memberships m where m.room_id = @room_id order by m.joined_at, m.user_id limit 1)
   and not exists (select from memberships a where a.room_id = @room_id and a.admin);
+
+-- name: RoomArchive :execrows
+update rooms set archived_at = case when @archived::boolean then now() end
+where id = @id and deleted_at is null and (archived_at is not null) <> @archived::boolean;
+
+-- An admin stays one while no other member is.
+-- name: MembershipSetAdmin :execrows
+with changed as (
+    update memberships m set admin = @admin
+    where m.room_id = @room_id and m.user_id = @user_id and m.admin <> @admin
+      and (@admin or exists (select from memberships o where o.room_id = m.room_id and o.admin and o.user_id <> m.user_id))
+    returning m.room_id)
+update rooms r set members_rev = r.members_rev + 1 from changed c where r.id = c.room_id;
+
+-- name: MembershipAdmin :one
+select admin from memberships where room_id = @room_id and user_id = @user_id;
 
 -- name: RoomLock :one
 select id from rooms where id = @id and deleted_at is null for update;

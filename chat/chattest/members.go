@@ -40,6 +40,34 @@ func (d *Database) RemoveMember(ctx context.Context, id chat.RoomID, user chat.U
 	return left, nil
 }
 
+// SetAdmin implements chat.RoomStore.
+func (d *Database) SetAdmin(ctx context.Context, id chat.RoomID, user chat.UserID, on bool) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	r := d.present(id)
+	if r == nil || r.members[user] == nil {
+		return false, missing()
+	}
+	others := 0
+	for id, m := range r.members {
+		if m.admin && id != user {
+			others++
+		}
+	}
+	m := r.members[user]
+	switch {
+	case m.admin == on:
+		return false, nil
+	case !on && others == 0:
+		return false, chat.ErrOnlyAdmin
+	}
+	m.admin = on
+	r.MembersRev++
+	return true, nil
+}
+
 // JustLeft implements chat.RoomStore.
 func (d *Database) JustLeft(ctx context.Context, slug string, user chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {

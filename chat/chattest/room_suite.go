@@ -20,6 +20,8 @@ func TestRoomStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a room does not come back over another's name or slug", testRoomRestoreTaken)
 	runStore(t, open, "an erased account's deleted rooms are given up", testErasedGivesUp)
 	runStore(t, open, "the last admin hands the room to its longest-standing member", testHandOver)
+	runStore(t, open, "a room keeps one admin of several", testSetAdmin)
+	runStore(t, open, "a room is archived and brought back", testArchive)
 	runStore(t, open, "who has just left is known", testJustLeft)
 	runStore(t, open, "members come in the order in which they joined", testMembers)
 	runStore(t, open, "rooms are listed by name", testRoomsOf)

@@ -159,8 +159,22 @@ func (d *Database) RoomUpdate(ctx context.Context, r chat.Room) error {
 	if err := d.roomTaken(r.ID, r.Name, was.Slug); err != nil {
 		return err
 	}
-	was.Name, was.Topic, was.Private = r.Name, r.Topic, r.Private
+	was.Name, was.Topic, was.Private, was.AdminsPost = r.Name, r.Topic, r.Private, r.AdminsPost
 	return nil
+}
+
+// RoomArchive implements chat.RoomStore.
+func (d *Database) RoomArchive(ctx context.Context, id chat.RoomID, on bool) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	r := d.present(id)
+	if r == nil || r.Archived == on {
+		return false, nil
+	}
+	r.Archived = on
+	return true, nil
 }
 
 // Access implements chat.RoomStore.

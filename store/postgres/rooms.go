@@ -58,6 +58,7 @@ func nameTaken(err error) error {
 func (s *Store) RoomUpdate(ctx context.Context, r chat.Room) error {
 	_, err := s.q.RoomUpdate(ctx, db.RoomUpdateParams{
 		ID: int64(r.ID), Name: r.Name, NameKey: chat.Fold(r.Name), Topic: r.Topic, Private: r.Private,
+		AdminsPost: r.AdminsPost,
 	})
 	return nameTaken(translate(err))
 }
@@ -93,6 +94,7 @@ func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKe
 			Room: chat.Room{
 				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
 				LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev, Pins: int(r.Pins), CreatedAt: r.CreatedAt,
+				AdminsPost: r.AdminsPost, Archived: r.Archived,
 			},
 			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite, Guest: r.Guest,
 		}
@@ -237,6 +239,33 @@ func (s *Store) RemoveMember(ctx context.Context, room chat.RoomID, user chat.Us
 func (s *Store) JustLeft(ctx context.Context, slug string, user chat.UserID) (bool, error) {
 	left, err := s.q.JustDeparted(ctx, db.JustDepartedParams{UserID: int64(user), Slug: slug, Moment: chat.RepeatWindow})
 	return left, translate(err)
+}
+
+// RoomArchive implements chat.RoomStore.
+func (s *Store) RoomArchive(ctx context.Context, id chat.RoomID, on bool) (bool, error) {
+	n, err := s.q.RoomArchive(ctx, db.RoomArchiveParams{ID: int64(id), Archived: on})
+	return n > 0, translate(err)
+}
+
+// SetAdmin implements chat.RoomStore. The room is locked first: two admins who take each
+// other's place at once must not both count on the other.
+func (s *Store) SetAdmin(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (changed bool, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if _, err := q.RoomLock(ctx, int64(room)); err != nil {
+			return err
+		}
+		admin, err := q.MembershipAdmin(ctx, db.MembershipAdminParams{RoomID: int64(room), UserID: int64(user)})
+		if err != nil || admin == on {
+			return err
+		}
+		n, err := q.MembershipSetAdmin(ctx, db.MembershipSetAdminParams{RoomID: int64(room), UserID: int64(user), Admin: on})
+		if err == nil && n == 0 {
+			return chat.ErrOnlyAdmin
+		}
+		changed = err == nil
+		return err
+	})
+	return changed, translate(err)
 }
 
 // Succession implements chat.RoomStore.

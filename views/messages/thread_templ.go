@@ -328,7 +328,7 @@ func afterReplies(v ThreadView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.Access.Member {
+		if v.Access.MayWrite() {
 			templ_7745c5c3_Err = replyForm(v.Access.Room.Slug, v.Answer, v.Composer).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -11,6 +11,7 @@ import (
 type RoomForm struct {
 	Name, Topic string
 	Private     bool
+	AdminsPost  bool
 	Nonce       uuid.UUID // sent twice, the form creates one room; zero where it changes one
 	Err         *chat.Error
 }

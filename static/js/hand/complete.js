@@ -58,10 +58,10 @@
   async function find(name) {
     asking?.abort();
     const { signal } = asking = new AbortController();
-    const query = new URLSearchParams({ q: name, for: me });
+    const query = new URLSearchParams({ q: name });
     try {
       if (!known.has(name)) {
-        const answer = await fetch(`/rooms/${encodeURIComponent(slug)}/names?${query}`, { signal, headers: { "HX-Request": "true", Accept: "text/html" } });
+        const answer = await fetch(`/rooms/${encodeURIComponent(slug)}/names?for=${encodeURIComponent(me)}&${query}`, { signal, headers: { "HX-Request": "true", Accept: "text/html" } });
         if (!answer.ok) return close();
         known.set(name, await answer.text());
       }

@@ -228,6 +228,22 @@ func (q *Queries) MembersNamed(ctx context.Context, arg MembersNamedParams) ([]M
 	return items, nil
 }
 
+const MembershipAdmin = `-- name: MembershipAdmin :one
+select admin from memberships where room_id = $1 and user_id = $2
+`
+
+type MembershipAdminParams struct {
+	RoomID int64
+	UserID int64
+}
+
+func (q *Queries) MembershipAdmin(ctx context.Context, arg MembershipAdminParams) (bool, error) {
+	row := q.db.QueryRow(ctx, MembershipAdmin, arg.RoomID, arg.UserID)
+	var admin bool
+	err := row.Scan(&admin)
+	return admin, err
+}
+
 const MembershipDelete = `-- name: MembershipDelete :execrows
 with gone as (delete from memberships where user_id = $1 and room_id = $2 returning room_id)
 update rooms r set members_rev = r.members_rev + 1 from gone g where r.id = g.room_id
@@ -328,6 +344,30 @@ where p.room_id = $1
 func (q *Queries) MembershipPromote(ctx context.Context, roomID int64) error {
 	_, err := q.db.Exec(ctx, MembershipPromote, roomID)
 	return err
+}
+
+const MembershipSetAdmin = `-- name: MembershipSetAdmin :execrows
+with changed as (
+    update memberships m set admin = $1
+    where m.room_id = $2 and m.user_id = $3 and m.admin <> $1
+      and ($1 or exists (select from memberships o where o.room_id = m.room_id and o.admin and o.user_id <> m.user_id))
+    returning m.room_id)
+update rooms r set members_rev = r.members_rev + 1 from changed c where r.id = c.room_id
+`
+
+type MembershipSetAdminParams struct {
+	Admin  bool
+	RoomID int64
+	UserID int64
+}
+
+// An admin stays one while no other member is.
+func (q *Queries) MembershipSetAdmin(ctx context.Context, arg MembershipSetAdminParams) (int64, error) {
+	result, err := q.db.Exec(ctx, MembershipSetAdmin, arg.Admin, arg.RoomID, arg.UserID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const MembershipsAlive = `-- name: MembershipsAlive :many
@@ -551,6 +591,24 @@ func (q *Queries) OthersNamed(ctx context.Context, arg OthersNamedParams) ([]Oth
 		return nil, err
 	}
 	return items, nil
+}
+
+const RoomArchive = `-- name: RoomArchive :execrows
+update rooms set archived_at = case when $1::boolean then now() end
+where id = $2 and deleted_at is null and (archived_at is not null) <> $1::boolean
+`
+
+type RoomArchiveParams struct {
+	Archived bool
+	ID       int64
+}
+
+func (q *Queries) RoomArchive(ctx context.Context, arg RoomArchiveParams) (int64, error) {
+	result, err := q.db.Exec(ctx, RoomArchive, arg.Archived, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const RoomDelete = `-- name: RoomDelete :exec
@@ -935,16 +993,17 @@ func (q *Queries) RoomSuccession(ctx context.Context, arg RoomSuccessionParams) 
 }
 
 const RoomUpdate = `-- name: RoomUpdate :execrows
-update rooms set name = $1, name_key = case when name = $1 then name_key else $2::text end, topic = $3, private = $4
-where id = $5 and deleted_at is null
+update rooms set name = $1, name_key = case when name = $1 then name_key else $2::text end, topic = $3, private = $4, admins_post = $5
+where id = $6 and deleted_at is null
 `
 
 type RoomUpdateParams struct {
-	Name    string
-	NameKey string
-	Topic   string
-	Private bool
-	ID      int64
+	Name       string
+	NameKey    string
+	Topic      string
+	Private    bool
+	AdminsPost bool
+	ID         int64
 }
 
 // An unchanged name keeps its key, which may be shared: see names_shared.
@@ -954,6 +1013,7 @@ func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, 
 		arg.NameKey,
 		arg.Topic,
 		arg.Private,
+		arg.AdminsPost,
 		arg.ID,
 	)
 	if err != nil {
@@ -965,6 +1025,7 @@ func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, 
 const RoomsAccess = `-- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
+       r.admins_post, (r.archived_at is not null)::boolean as archived,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
        (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest
@@ -990,6 +1051,8 @@ type RoomsAccessRow struct {
 	MembersRev int64
 	Pins       int32
 	CreatedAt  time.Time
+	AdminsPost bool
+	Archived   bool
 	Member     bool
 	Admin      bool
 	Favourite  bool
@@ -1019,6 +1082,8 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 			&i.MembersRev,
 			&i.Pins,
 			&i.CreatedAt,
+			&i.AdminsPost,
+			&i.Archived,
 			&i.Member,
 			&i.Admin,
 			&i.Favourite,

@@ -1,0 +1,62 @@
+package chat
+
+import "context"
+
+// ErrOnlyAdmin keeps an admin in each room.
+var ErrOnlyAdmin = &Error{Kind: Conflict, Field: "username", Text: "A room needs an admin: make another member an admin first."}
+
+// RefuseWriting says why the user cannot write in the room; nil when they can. Edits and
+// deletions of older messages are decided by RefuseChanges.
+func (a Access) RefuseWriting() error {
+	if err := a.RefuseChanges(); err != nil {
+		return err
+	}
+	if a.Room.AdminsPost && !a.Admin {
+		return E(Forbidden, "Only admins of this room can write in it.")
+	}
+	return nil
+}
+
+// RefuseChanges says why the user cannot change or react to what was written; nil when they
+// can.
+func (a Access) RefuseChanges() error {
+	if a.Room.Archived {
+		return E(Forbidden, "This room is archived: it can be read, and nothing can be written in it.")
+	}
+	return nil
+}
+
+// MayWrite reports whether the user is a member who can write in the room.
+func (a Access) MayWrite() bool { return a.Member && a.RefuseWriting() == nil }
+
+// MayReact reports whether the user is a member who can react to messages.
+func (a Access) MayReact() bool { return a.Member && a.RefuseChanges() == nil }
+
+// Archive makes a room readable only, or brings it back; for the room's admins. Its
+// members stay.
+func (r *Rooms) Archive(ctx context.Context, a Access, on bool) error {
+	changed, err := r.store.RoomArchive(ctx, a.Room.ID, on)
+	if changed {
+		r.publisher.PublishToRoom(ctx, a.Room.ID, Event{Head: true})
+		r.tellMembers(ctx, a.Room.ID)
+	}
+	return err
+}
+
+// SetAdmin makes another member an admin of the room, or takes that away; for the room's
+// admins. The only admin stays one.
+func (r *Rooms) SetAdmin(ctx context.Context, a Access, username string, on bool) error {
+	u, err := userNamed(ctx, r.accounts, username)
+	if err != nil {
+		return err
+	}
+	changed, err := r.store.SetAdmin(ctx, a.Room.ID, u.ID, on)
+	if Is(err, NotFound) {
+		return Field("username", "There is no member with that username.")
+	}
+	if changed {
+		r.publisher.PublishToUser(ctx, UserEvent{Person: u.ID, Rooms: true})
+		r.publisher.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
+	}
+	return err
+}
