@@ -15,7 +15,7 @@ type NamedEmoji struct {
 	Names []string // :tada:, :party_popper:
 }
 
-// emojiTable is every emoji that has a name, in the order of their names.
+// emojiTable is every emoji that has a name, those with the shortest names first.
 var emojiTable = sync.OnceValue(func() (table []NamedEmoji) {
 	for picture, names := range emoji.RevCodeMap() {
 		if clean, err := CleanEmoji(picture); err == nil && len(names) > 0 {
@@ -23,7 +23,7 @@ var emojiTable = sync.OnceValue(func() (table []NamedEmoji) {
 		}
 	}
 	slices.SortFunc(table, func(a, b NamedEmoji) int {
-		return cmp.Or(cmp.Compare(a.Names[0], b.Names[0]), cmp.Compare(a.Emoji, b.Emoji))
+		return cmp.Or(cmp.Compare(len(a.Names[0]), len(b.Names[0])), cmp.Compare(a.Names[0], b.Names[0]), cmp.Compare(a.Emoji, b.Emoji))
 	})
 	// With variations, a picture is in the table of names more than once.
 	seen := map[string]bool{}
@@ -61,6 +61,9 @@ func FindEmoji(word string, most int) []NamedEmoji {
 			names := append([]string{e.Names[best]}, e.Names...)
 			ranks[rank] = append(ranks[rank], NamedEmoji{e.Emoji, names})
 		}
+	}
+	for _, rank := range ranks {
+		slices.SortStableFunc(rank, func(a, b NamedEmoji) int { return cmp.Compare(len(a.Names[0]), len(b.Names[0])) })
 	}
 	found := slices.Concat(ranks[:]...)
 	return found[:min(most, len(found))]

@@ -3,7 +3,7 @@ package chat
 import "testing"
 
 func TestEmojiAreFoundByTheirNames(t *testing.T) {
-	for word, want := range map[string]string{"tada": "🎉", "TADA": "🎉", ":tada:": "🎉", "party pop": "🎉", "+1": "👍", "heart": "❤️", "popper": "🎉", "thumbsu": "👍"} {
+	for word, want := range map[string]string{"tada": "🎉", "TADA": "🎉", ":tada:": "🎉", "party pop": "🎉", "+1": "👍", "heart": "❤️", "popper": "🎉", "thumbsu": "👍", "hear": "❤️"} {
 		if found := FindEmoji(word, 3); len(found) == 0 || found[0].Emoji != want {
 			t.Errorf("%q finds %v, want %s", word, found, want)
 		}

@@ -49,8 +49,16 @@ func (r *Rooms) suggestAccounts(ctx context.Context, a Access, word string) (lis
 	return list, err
 }
 
-func (r *Rooms) suggestRooms(ctx context.Context, user UserID, word string) (list []Suggestion, err error) {
-	word = strings.ReplaceAll(word, "-", " ") // as a slug writes it
+// suggestRooms also takes a word for the beginning of a slug, which has hyphens for spaces.
+func (r *Rooms) suggestRooms(ctx context.Context, user UserID, word string) ([]Suggestion, error) {
+	list, err := r.suggestNamed(ctx, user, word)
+	if spaced := strings.ReplaceAll(word, "-", " "); err == nil && len(list) == 0 && spaced != word {
+		return r.suggestNamed(ctx, user, spaced)
+	}
+	return list, err
+}
+
+func (r *Rooms) suggestNamed(ctx context.Context, user UserID, word string) (list []Suggestion, err error) {
 	mine, err := r.store.MyRooms(ctx, user, word, switchesMine)
 	if err != nil {
 		return nil, err

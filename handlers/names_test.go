@@ -13,6 +13,7 @@ func TestNamesAreFoundForAMessage(t *testing.T) {
 	ann.get(den + "/names?q=%40b").is(200).lacks("@bob").has("Nothing is called")
 	ann.get(tea+"/names?q=%40h").is(200).has("@here", "everyone in this room")
 	ann.get(tea+"/names?q=%23tea", htmx...).is(200).part().has(`data-text="#tea"`, `data-text="#teapots-and-more"`, `role="option"`)
+	ann.get(tea+"/names?q=%23teapots-a", htmx...).is(200).part().has(`data-text="#teapots-and-more"`)
 	ann.get(den+"/names?q=%23den", htmx...).is(200).part().lacks("#den")
 	ann.get(tea+"/names?q=%3Atada", htmx...).is(200).part().has(`data-text="🎉"`, ":tada:")
 	ann.get(tea+"/names?q=%3Atada", "Accept", "text/plain").is(200).has("🎉 :tada:\n")

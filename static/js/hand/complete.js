@@ -86,13 +86,16 @@
     text.focus();
   }
 
-  document.addEventListener("input", (event) => {
-    if (!event.target.matches?.("textarea[name=body]")) return;
-    if (text !== event.target) close();
-    text = event.target;
+  function written(target) {
+    if (!target?.matches?.("textarea[name=body]")) return;
+    if (text !== target) close();
+    text = target;
     if (!typed(text)) begun = 0;
     look();
-  });
+  }
+  document.addEventListener("input", ({ target }) => written(target));
+  // The first key loads these scripts, and may have been a mark.
+  written(document.activeElement);
 
   const keys = {
     ArrowDown: (all, at) => choose(all[(at + 1) % all.length]),

@@ -97,3 +97,12 @@ test("only the last answer is shown, and none is asked for twice", async (t) => 
   await page.type("@bo ");
   assert.equal(page.$("#names"), null);
 });
+
+test("what was typed before the scripts came has a list too", async (t) => {
+  const page = await open(t);
+  page.box.focus();
+  await page.type("@b");
+  await page.touch();
+  await page.pass(100);
+  assert.equal(page.asked("/rooms/tea/names").length, 1);
+});
