@@ -16,6 +16,7 @@ type Changes struct {
 	Messages []Message // new and changed messages in their present state
 	At       time.Time // when they were announced, by the announcer's clock; zero when they were read
 	Remarked int64     // the lowest seq of an older message whose mentions changed, or 0; not sent to readers
+	Direct   []UserID  // the people of a direct conversation; not sent to readers
 }
 
 // Unquotes reports whether c deletes a message that others may quote. Cached replies still

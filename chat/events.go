@@ -47,6 +47,7 @@ type Activity struct {
 	Authors map[UserID]int64 `json:"a,omitempty"` // of the new messages, with each author's last seq
 	Deleted int64            `json:"d,omitempty"` // the lowest seq of the messages that were deleted, or whose mentions changed; or 0
 	Named   []UserID         `json:"m,omitempty"` // accounts that the new messages mention
+	Direct  []UserID         `json:"t,omitempty"` // the people of a direct conversation
 	Called  bool             `json:"c,omitempty"` // the new messages mention all members, or more than NamedMax accounts
 }
 
@@ -58,7 +59,10 @@ func (s Activity) HasNew() bool { return len(s.Authors) > 0 }
 
 // Merge combines both.
 func (s Activity) Merge(o Activity) Activity {
-	both := Activity{Room: s.Room, LastSeq: max(s.LastSeq, o.LastSeq), Deleted: max(s.Deleted, o.Deleted), Called: s.Called || o.Called}
+	both := Activity{Room: s.Room, LastSeq: max(s.LastSeq, o.LastSeq), Deleted: max(s.Deleted, o.Deleted), Called: s.Called || o.Called, Direct: s.Direct}
+	if both.Direct == nil {
+		both.Direct = o.Direct
+	}
 	both.mention(s.Named...)
 	both.mention(o.Named...)
 	if s.Deleted > 0 && o.Deleted > 0 {
@@ -87,7 +91,7 @@ func (s *Activity) mention(users ...UserID) {
 
 // Activity is the part of the changes that readers outside the room need.
 func (c Changes) Activity() Activity {
-	s := Activity{Room: c.Room, LastSeq: c.LastSeq, Deleted: c.Remarked}
+	s := Activity{Room: c.Room, LastSeq: c.LastSeq, Deleted: c.Remarked, Direct: c.Direct}
 	for i := range c.Messages {
 		m := &c.Messages[i]
 		if m.NewTo(c.Prev) {

@@ -29,6 +29,7 @@ type Ledger struct {
 	Gone     bool // the room was deleted
 	Seq, Rev int64
 	Pins     int                 // how many messages are pinned
+	Direct   []UserID            // the people of a direct conversation
 	Stored   map[AuthorKey]int64 // the seq of messages that are stored already
 	Messages map[int64]*Message  // by seq: those that the commands name, and the roots of their threads
 	Reacted  map[ReactionOf]bool // reactions that are stored already
@@ -298,7 +299,7 @@ func (l *Ledger) Dirty() bool { return l.started && l.Rev != l.prev }
 // Changes is what to announce: changed messages first, then the new ones in order, each
 // once and in its present state.
 func (l *Ledger) Changes() Changes {
-	c := Changes{Room: l.Room, Prev: l.prev, Rev: l.Rev, LastSeq: l.Seq, Remarked: l.remarked}
+	c := Changes{Room: l.Room, Prev: l.prev, Rev: l.Rev, LastSeq: l.Seq, Remarked: l.remarked, Direct: l.Direct}
 	if !l.started {
 		c.Prev = l.Rev
 	}

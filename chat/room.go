@@ -18,6 +18,7 @@ type Room struct {
 	Name       string // 1–80 characters, unique in any case
 	Topic      string // at most 250 characters
 	Private    bool
+	Direct     bool // a conversation of a set of people; its name is theirs, see Access
 	LastSeq    int64
 	LastRev    int64
 	MembersRev int64
@@ -37,6 +38,9 @@ type Access struct {
 
 	Favourite bool // it comes first in the user's list
 	Guest     bool // the user is no member, and a guest of the server
+
+	People  []string // the others in a direct conversation, or the user alone; "" is a deleted account
+	Blocked bool     // the one other in it does not want messages of the user
 }
 
 // MayRead reports whether the user may see the room at all. Any other user gets the
@@ -49,6 +53,7 @@ type RoomLink struct {
 	Slug    string
 	Name    string
 	Private bool
+	Direct  bool // a direct conversation; its name is that of the others
 	LastSeq int64
 	Unread  int64 // others' messages, not deleted, after the last one read: derived, never counted up; exact up to UnreadMax
 
@@ -64,6 +69,8 @@ type RoomList struct {
 	Next   string // where the next page begins; empty when there is none
 	Rest   int    // how many rooms are on later pages
 	Unread int    // how many of those have unread messages
+
+	Direct []RoomLink // the newest direct conversations, on every page
 }
 
 // RoomsListed is how many rooms a page of the list has.
@@ -77,6 +84,12 @@ const FavouritesMax = 100
 // room.
 func (l *RoomList) Show(r Room) {
 	at := func(link RoomLink) bool { return link.ID == r.ID }
+	if r.Direct {
+		if !slices.ContainsFunc(l.Direct, at) {
+			l.Direct = append(slices.Clip(l.Direct), RoomLink{ID: r.ID, Slug: r.Slug, Name: r.Name, Private: true, Direct: true, LastSeq: r.LastSeq})
+		}
+		return
+	}
 	if l.Next == "" && l.Rest == 0 || slices.ContainsFunc(l.Links, at) {
 		return
 	}

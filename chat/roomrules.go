@@ -58,6 +58,19 @@ type RoomStore interface {
 	// is a room's Place, or "" for the first page. Rooms that user is in are found with
 	// words only.
 	FindRooms(ctx context.Context, user UserID, folded, from string, most int) ([]DirectoryRoom, error)
+	// DirectOf are the user's direct conversations that are not closed, those with the
+	// newest message first, at most DirectListed.
+	DirectOf(ctx context.Context, user UserID) ([]RoomLink, error)
+	// OpenDirect is the one conversation of a set of people, made with the slug if there is
+	// none. It comes back into the list of by. changed says whether either happened.
+	OpenDirect(ctx context.Context, slug string, people []UserID, by UserID) (r Room, changed bool, err error)
+	// CloseDirect hides a conversation from its member's list until the next message.
+	CloseDirect(ctx context.Context, room RoomID, user UserID) (closed bool, err error)
+	// BlocksAmong says which of the others have blocked user, and whom of them user has.
+	BlocksAmong(ctx context.Context, user UserID, others []UserID) (by, of []UserID, err error)
+	SetBlock(ctx context.Context, user, blocked UserID, on bool) (changed bool, err error)
+	// BlocksOf are the accounts that user has blocked, by name.
+	BlocksOf(ctx context.Context, user UserID) ([]User, error)
 	// MyRooms are the rooms of user whose names have the folded words in them: beginning
 	// with them first, then with something unread, then opened last.
 	MyRooms(ctx context.Context, user UserID, folded string, most int) ([]RoomLink, error)
@@ -137,6 +150,9 @@ func (r *Rooms) Enter(ctx context.Context, slug string, user UserID) (Access, er
 // Manage is Open for actions of the room's admins.
 func (r *Rooms) Manage(ctx context.Context, slug string, user UserID) (Access, error) {
 	a, err := r.Open(ctx, slug, user)
+	if err == nil && a.Room.Direct {
+		return a, errDirectFixed
+	}
 	if err == nil && !a.Admin {
 		return a, E(Forbidden, "Only an admin of the room can do that.")
 	}
@@ -258,6 +274,9 @@ func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
 
 // Leave ends the user's own membership, and their sockets' room subscription.
 func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
+	if a.Room.Direct {
+		return errDirectFixed
+	}
 	return r.leave(ctx, a, user, true)
 }
 
@@ -294,6 +313,9 @@ func (r *Rooms) moveRead(ctx context.Context, a Access, user UserID, seq int64,
 // Add makes another user a member, which is the way into a private room. Any member of
 // a public room may do it, only admins of a private one.
 func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
+	if a.Room.Direct {
+		return errDirectAdd
+	}
 	if err := a.mayAdd(); err != nil {
 		return err
 	}

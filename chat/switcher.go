@@ -31,6 +31,9 @@ func (r *Rooms) Switch(ctx context.Context, user UserID, q string) (s Switches, 
 
 // SetFavourite puts a room first in its member's lists, or back among the others.
 func (r *Rooms) SetFavourite(ctx context.Context, a Access, user UserID, on bool) error {
+	if a.Room.Direct {
+		return E(Forbidden, "A direct conversation cannot be a favourite.")
+	}
 	if a.Favourite == on {
 		return nil
 	}

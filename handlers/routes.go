@@ -34,6 +34,7 @@ func (a *App) routes(r *fiber.App) {
 		a.add(r, a.strangerRoutes())
 		a.add(r, a.accountRoutes())
 		a.add(r, a.roomRoutes())
+		a.add(r, a.peopleRoutes())
 		a.add(r, a.messageRoutes())
 	}
 	r.Use(a.within(chat.CheapRequests, a.byPerson)) // an unknown address costs its page
@@ -128,6 +129,14 @@ func (a *App) roomRoutes() []route {
 		{post, "/rooms/:room/archive", chat.SettingRequests, a.signedIn(a.postArchive), nil},
 		{post, "/rooms/:room/members/role", chat.MemberRequests, a.signedIn(a.postMemberRole), nil},
 		{post, "/rooms/:room/members/remove", chat.MemberRequests, a.signedIn(a.postMemberRemove), nil},
+	}
+}
+
+func (a *App) peopleRoutes() []route {
+	return []route{
+		{get, "/people", chat.FindRequests, a.signedIn(a.getPeople), nil},
+		{post, "/direct", chat.AddRequests, a.signedIn(a.postDirect), nil},
+		{post, "/rooms/:room/close", chat.ChangeRequests, a.signedIn(a.postClose), nil},
 	}
 }
 

@@ -8,7 +8,7 @@ where s.holder = @holder::uuid order by s.shard for share of s;
 
 -- In the order of id, so that two transactions can never deadlock.
 -- name: RoomsLock :many
-select id, last_seq, last_rev, pins from rooms
+select id, last_seq, last_rev, pins, direct from rooms
 where id = any(@ids::bigint[]) and deleted_at is null order by id for update;
 
 -- name: MessagesStored :many

@@ -65,14 +65,22 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 update rooms set slug = @slug::text, former_slug = null, name_key = @name_key::text, deleted_at = null, deleted_by = null
 where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval;
 
--- Rooms and the rights of users in them, for each page and each command; batched.
+-- Rooms and the rights of users in them, for each page and each command; batched. people
+-- are the others in a direct conversation, or the user alone; an empty name is a deleted
+-- account. A user is blocked in a conversation with one other, who blocked that user.
 -- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
        r.admins_post, (r.archived_at is not null)::boolean as archived,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
-       (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest
+       (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest,
+       (r.direct is not null)::boolean as direct,
+       (case when r.direct is null or m.user_id is null then null else array(select coalesce(u.username, '') from users u
+          where u.id = any(string_to_array(r.direct, ',')::bigint[]) and (u.id <> k.user_id or r.direct = k.user_id::text)
+          order by u.username is null, u.username collate "C") end)::text[] as people,
+       (case when r.direct is null then false else exists (select from blocks b
+          where b.user_id = any(string_to_array(r.direct, ',')::bigint[]) and b.blocked_id = k.user_id and r.direct not like '%,%,%') end)::boolean as blocked
 from (select unnest(@slugs::text[]) as slug, unnest(@users::bigint[]) as user_id) as k
 join rooms r on r.slug = k.slug and r.deleted_at is null
 left join memberships m on m.room_id = r.id and m.user_id = k.user_id;
@@ -84,7 +92,7 @@ from rooms where id = @id and deleted_at is null;
 -- The counters and settings of each room that a live node shows, to notice unannounced
 -- changes.
 -- name: RoomRevs :many
-select id, slug::text as slug, name, topic, private, last_seq, last_rev, members_rev
+select id, slug::text as slug, name, topic, private, (direct is not null)::boolean as direct, last_seq, last_rev, members_rev
 from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 
 -- The list of rooms on every page, batched. Unread is last_seq - read_seq without the
@@ -151,7 +159,7 @@ order by r.early desc, r.stirred desc, r.opened_at desc nulls last, r.name_key, 
 
 -- name: MembershipFavour :execrows
 update memberships m set favourite = @favourite
-where m.user_id = @user_id and m.room_id = @room_id and m.favourite <> @favourite
+where m.user_id = @user_id and m.room_id = @room_id and m.favourite <> @favourite and not m.direct
   and (not @favourite or (select count(*) from memberships f where f.user_id = @user_id and f.favourite) < @most::int);
 
 -- Rooms by name: those that the user could join, and, in a search, the user's own.
@@ -203,7 +211,7 @@ update rooms r set members_rev = r.members_rev + 1 from gone g where r.id = g.ro
 update memberships p set admin = true
 where p.room_id = @room_id
   and p.user_id = (select m.user_id from memberships m where m.room_id = @room_id order by m.joined_at, m.user_id limit 1)
-  and not exists (select from memberships a where a.room_id = @room_id and a.admin);
+  and not exists (select from memberships a where a.room_id = @room_id and (a.admin or a.direct));
 
 -- name: RoomArchive :execrows
 update rooms set archived_at = case when @archived::boolean then now() end
@@ -259,7 +267,7 @@ select user_id from memberships where room_id = @room_id;
 -- The unread count for some memberships. behind leaves out those that have read up to
 -- there.
 -- name: MembershipsUnread :many
-select m.user_id, r.id, r.slug::text as slug, r.name, r.private, r.last_seq,
+select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x

@@ -70,6 +70,9 @@ func (d *Database) ledger(id chat.RoomID) *chat.Ledger {
 	l := chat.NewLedger(id)
 	if r := d.present(id); r != nil {
 		l.Seq, l.Rev, l.Pins = r.LastSeq, r.LastRev, r.Pins
+		if r.direct != "" {
+			l.Direct = chat.ReadDirectKey(r.direct)
+		}
 	} else {
 		l.Gone = true
 	}

@@ -42,13 +42,14 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 			list.Unread++
 		}
 	}
+	list.Direct = d.directsOf(user)
 	return list, nil
 }
 
 // link is the room in a member's list.
 func (r *room) link(user chat.UserID) chat.RoomLink {
 	return chat.RoomLink{
-		ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq,
+		ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private, Direct: r.Direct, LastSeq: r.LastSeq,
 		Unread: r.unread(user), Mentions: r.mentions(user), Favourite: r.members[user].favourite,
 	}
 }
@@ -56,7 +57,7 @@ func (r *room) link(user chat.UserID) chat.RoomLink {
 // byName lists the existing rooms by their folded names.
 func (d *Database) byName() (list []*room) {
 	for _, r := range d.rooms {
-		if !r.deleted() {
+		if !r.deleted() && r.direct == "" {
 			list = append(list, r)
 		}
 	}
@@ -148,7 +149,7 @@ func (d *Database) SetFavourite(ctx context.Context, id chat.RoomID, user chat.U
 		}
 	}
 	r := d.present(id)
-	if r == nil || r.members[user] == nil || r.members[user].favourite == on || on && n >= chat.FavouritesMax {
+	if r == nil || r.members[user] == nil || r.direct != "" || r.members[user].favourite == on || on && n >= chat.FavouritesMax {
 		return false, nil
 	}
 	r.members[user].favourite = on

@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ func TestRoomStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "the characters of a pattern are found as they are", testFindPattern)
 	runStore(t, open, "a search goes on where it stopped", testFindPages)
 	runStore(t, open, "unread is what others wrote since and did not delete", testUnread)
+	testDirect(t, open)
 	runStore(t, open, "reading moves forward and marking moves back", testReadAndMark)
 }
 
@@ -174,7 +176,7 @@ func testRoomRestore(s *storeSuite) {
 	}
 	_, err = s.RoomRestored(t.Context(), r.ID, bob.ID) // no admin
 	expectKind(t, err, chat.NotFound)
-	if now := s.access("general", bob); now != was || !slices.EqualFunc(s.all(r.ID), said, same) {
+	if now := s.access("general", bob); !reflect.DeepEqual(now, was) || !slices.EqualFunc(s.all(r.ID), said, same) {
 		t.Errorf("it came back as %+v with %+v", now, s.all(r.ID))
 	}
 	if st := s.ingest(post(r, bob, 2, "next")); st.Outcomes[0].Seq != 3 {

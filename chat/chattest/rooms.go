@@ -18,6 +18,7 @@ type room struct {
 	madeBy    chat.UserID
 	deletedBy chat.UserID // who can restore it
 	deletedAt time.Time
+	direct    string // the key of its people, for a direct conversation
 	members   map[chat.UserID]*membership
 	messages  []chat.Message // by seq
 	reacted   map[chat.ReactionOf]bool
@@ -35,6 +36,8 @@ type membership struct {
 	read     int64 // the last message that the user has read
 
 	favourite bool
+	closed    bool      // a direct conversation is hidden
+	closedSeq int64     // up to this message
 	openedAt  time.Time // when the user last changed to the room
 }
 
@@ -59,7 +62,7 @@ func (r *room) leave(id chat.UserID) bool {
 	}
 	delete(r.members, id)
 	list := r.bySeniority()
-	if len(list) > 0 && !slices.ContainsFunc(list, func(m *membership) bool { return m.admin }) {
+	if r.direct == "" && len(list) > 0 && !slices.ContainsFunc(list, func(m *membership) bool { return m.admin }) {
 		list[0].admin = true
 	}
 	return true
@@ -107,7 +110,7 @@ func (d *Database) present(id chat.RoomID) *room {
 func (d *Database) roomTaken(id chat.RoomID, name, slug string) error {
 	for _, other := range d.rooms {
 		switch {
-		case other.ID == id || other.deleted():
+		case other.ID == id || other.deleted() || other.direct != "":
 		case chat.Fold(other.Name) == chat.Fold(name):
 			return &chat.Error{Kind: chat.Conflict, Field: "name", Text: "There is already a room with that name."}
 		case other.Slug == slug:
@@ -138,7 +141,7 @@ func (d *Database) RoomJustMade(ctx context.Context, r chat.Room, user chat.User
 	for _, made := range d.rooms {
 		same := made.Name == r.Name && made.Topic == r.Topic && made.Private == r.Private && made.Nonce == r.Nonce
 		fresh := made.Nonce != uuid.Nil || d.now().Sub(made.CreatedAt) < chat.RepeatWindow
-		if !made.deleted() && made.madeBy == user && same && fresh {
+		if !made.deleted() && made.direct == "" && made.madeBy == user && same && fresh {
 			r.ID, r.Slug = made.ID, made.Slug
 			return r, nil
 		}
@@ -192,6 +195,7 @@ func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (c
 	a.Guest = d.isGuest(user) && r.members[user] == nil
 	if m := r.members[user]; m != nil {
 		a.Member, a.Admin, a.ReadSeq, a.Favourite = true, m.admin, m.read, m.favourite
+		d.direct(r, user, &a)
 	}
 	return a, nil
 }

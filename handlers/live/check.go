@@ -67,6 +67,9 @@ func (s *roomSubscription) notice(number int64, room chat.Room, there, byRollCal
 }
 
 func (s *roomSubscription) noticeHead(room chat.Room, byRollCall bool) {
+	if room.Direct {
+		return // each of its people has another name for it
+	}
 	was := s.room
 	s.room.Name, s.room.Topic, s.room.Private = room.Name, room.Topic, room.Private
 	if was.Name != room.Name || was.Topic != room.Topic {

@@ -23,6 +23,7 @@ type Registry interface {
 	// Revs returns the rows of those of these rooms that still exist.
 	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error)
 	RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error)
+	DirectOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink, error)
 	// SessionsAlive returns which of these sessions have not ended.
 	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
 	// MembershipsAlive returns which of these memberships still exist.
@@ -70,7 +71,7 @@ type Node struct {
 	unchecked map[*liveRoom]int64 // whose members changed, up to which members_rev
 	turns     int64               // counts the visitors
 	addresses map[string]int
-	redraws   map[chat.UserID]bool // whose list was drawn within redrawEvery, and whether to draw it again
+	redraws   map[chat.UserID]redraw // whose list was drawn within redrawEvery, and what to draw again
 	reads     map[chat.Membership]int64
 	streams   map[*visitor]struct{}
 	slugs     map[chat.RoomID]string
@@ -87,7 +88,7 @@ type Node struct {
 func New(cfg Config) *Node {
 	l := &Node{
 		Config: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
-		addresses: map[string]int{}, redraws: map[chat.UserID]bool{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
+		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
 		partings: map[*words.Language][]byte{},
 	}
 	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(updates.Heartbeat(rev)) })

@@ -26,7 +26,7 @@ func (l *lists) RoomsOf(context.Context, chat.UserID, string) (chat.RoomList, er
 func TestAListIsDrawnAtOnceAndThenOnceASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := &lists{}
-		l := &Node{Config: Config{Registry: asked, Log: slog.New(slog.DiscardHandler)}, hub: hub.New(nil, nil), redraws: map[chat.UserID]bool{}}
+		l := &Node{Config: Config{Registry: asked, Log: slog.New(slog.DiscardHandler)}, hub: hub.New(nil, nil), redraws: map[chat.UserID]redraw{}}
 		l.ctx, l.stop = context.WithCancel(t.Context())
 		drawn := func(want int64) {
 			t.Helper()
@@ -36,16 +36,16 @@ func TestAListIsDrawnAtOnceAndThenOnceASecond(t *testing.T) {
 			}
 		}
 		for range 300 { // renames
-			l.redrawSoon(7)
+			l.redrawSoon(7, drawAll)
 		}
 		drawn(1)
-		l.redrawSoon(8) // another person is not held up
+		l.redrawSoon(8, drawAll) // another person is not held up
 		drawn(2)
 		time.Sleep(redrawEvery)
 		drawn(3) // with the last of them in it
 		time.Sleep(2 * redrawEvery)
 		drawn(3)
-		l.redrawSoon(7)
+		l.redrawSoon(7, drawAll)
 		drawn(4)
 		l.stop()
 		l.tasks.Wait()

@@ -181,7 +181,7 @@ func (a showErased) do(r *liveRoom) {
 
 func (redrawLists) do(r *liveRoom) {
 	for _, v := range r.readers() {
-		r.live.redrawSoon(v.user)
+		r.live.redrawSoon(v.user, drawAll)
 	}
 }
 

@@ -36,7 +36,7 @@ func (l *Node) heard(n chat.UserEvent) {
 		l.settle(clients, *n.Result)
 	}
 	if n.Rooms {
-		l.redrawSoon(n.Person)
+		l.redrawSoon(n.Person, drawAll)
 	}
 }
 

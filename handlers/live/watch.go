@@ -44,13 +44,25 @@ func (l *Node) watch(v *visitor) {
 
 // sendRooms draws a person's list of rooms again on one of their pages.
 func (l *Node) sendRooms(v *visitor, current string, list chat.RoomList) {
+	v.client.Send(l.fragment(v, updates.RoomsChanged(v.lists(current, list))))
+}
+
+// lists is the page around a person's lists of rooms. The name of a direct conversation is
+// the visitor's own.
+func (v *visitor) lists(current string, list chat.RoomList) layout.Layout {
 	frame := layout.Layout{User: &chat.User{ID: v.user, Username: v.name}, Rooms: list, Current: current, From: v.from, Past: v.past, UnreadFirst: v.unread}
 	if v.room != nil {
 		v.room.mu.Lock()
-		frame.Rooms.Show(v.room.sub.room)
+		room := v.room.sub.room
 		v.room.mu.Unlock()
+		if room.Direct {
+			room = v.entered
+		}
+		if room.ID != 0 {
+			frame.Rooms.Show(room)
+		}
 	}
-	v.client.Send(l.fragment(v, updates.RoomsChanged(frame)))
+	return frame
 }
 
 // rewatch has a client watch its person's rooms, except the one that it looks at. It is one
@@ -72,6 +84,11 @@ func (l *Node) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
 // so their pages count only later ones.
 func (l *Node) stir(s chat.Activity) {
 	l.mu.Lock()
+	for _, person := range s.Direct {
+		if len(l.hub.Person(int64(person))) > 0 {
+			l.spawn(func() { l.redrawSoon(person, drawDirect) })
+		}
+	}
 	slug := l.slugs[s.Room]
 	l.stirs[s.Room] = time.Now()
 	l.mu.Unlock()

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -38,7 +39,10 @@ func ReadForm(c *fiber.Ctx) Form {
 	return f
 }
 
-func parseBody(c *fiber.Ctx) Form {
+// ReadListForm reads the body as a form in which one field may stand several times.
+func ReadListForm(c *fiber.Ctx, list string) Form { return parseBody(c, list) }
+
+func parseBody(c *fiber.Ctx, lists ...string) Form {
 	kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
 	kind = strings.TrimSpace(kind)
 	// The raw body: c.Body would unpack what a stranger has compressed.
@@ -46,7 +50,7 @@ func parseBody(c *fiber.Ctx) Form {
 	if raw != "" && !strings.EqualFold(kind, fiber.MIMEApplicationForm) {
 		return Form{Err: chat.E(chat.Invalid, "Send this as a form (application/x-www-form-urlencoded).")}
 	}
-	return parseForm(raw)
+	return parseForm(raw, lists...)
 }
 
 // ReadQuery reads the query string.
@@ -54,7 +58,7 @@ func ReadQuery(c *fiber.Ctx) Form { return parseForm(string(c.Request().URI().Qu
 
 // parseForm is stricter than browsers need: no field twice, and text alone. net/url would
 // take the first of two, and a proxy in front may have looked at the other.
-func parseForm(raw string) (f Form) {
+func parseForm(raw string, lists ...string) (f Form) {
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
 			continue
@@ -64,23 +68,23 @@ func parseForm(raw string) (f Form) {
 			return f
 		}
 		name, value, _ := strings.Cut(pair, "=")
-		f.add(name, value)
+		f.add(name, value, lists)
 	}
 	return f
 }
 
-func (f *Form) add(name, value string) {
+func (f *Form) add(name, value string, lists []string) {
 	name, nameOK := unescape(name)
 	value, valueOK := unescape(value)
 	switch {
 	case !nameOK:
 		f.Refuse("", "A field's name is not valid UTF-8 text.")
-	case f.Has(name):
+	case f.Has(name) && !slices.Contains(lists, name):
 		f.Refuse(name, "%s was sent twice.", f.label(name))
 	case !valueOK:
 		f.Refuse(name, "%s is not valid UTF-8 text.", f.label(name))
 	}
-	if !f.Has(name) {
+	if !f.Has(name) || slices.Contains(lists, name) {
 		f.Fields = append(f.Fields, field{name, value})
 	}
 }
@@ -129,6 +133,16 @@ func (f *Form) Get(name string) string {
 		}
 	}
 	return ""
+}
+
+// All returns a list's values.
+func (f *Form) All(name string) (values []string) {
+	for i := range f.Fields {
+		if f.Fields[i].Name == name {
+			values = append(values, f.Fields[i].Value)
+		}
+	}
+	return values
 }
 
 // UUID reads a field that may be missing; uuid.Nil then.

@@ -11,7 +11,7 @@
 
   function count() {
     const n = room?.live ? [...here] : [0, 0], more = ["", ""];
-    for (const mark of document.querySelectorAll("#room-list .unread")) {
+    for (const mark of document.querySelectorAll(".nav .unread")) {
       if (room?.live && mark.matches("[aria-current] ~ *")) continue;
       [mark.querySelector("b > :nth-child(2)"), mark.firstChild].forEach((node, i) => {
         const said = node?.textContent ?? "";

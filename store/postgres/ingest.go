@@ -137,9 +137,13 @@ func (b *ingestTx) queueFence(batch *pgx.Batch, worker uuid.UUID, leases []chat.
 func (b *ingestTx) readRooms(rows pgx.Rows) error {
 	var id, seq, rev int64
 	var pins int
-	_, err := pgx.ForEachRow(rows, []any{&id, &seq, &rev, &pins}, func() error {
+	var direct *string
+	_, err := pgx.ForEachRow(rows, []any{&id, &seq, &rev, &pins, &direct}, func() error {
 		l := b.ledgers[chat.RoomID(id)]
 		l.Gone, l.Seq, l.Rev, l.Pins = false, seq, rev, pins
+		if direct != nil {
+			l.Direct = chat.ReadDirectKey(*direct)
+		}
 		return nil
 	})
 	return err

@@ -33,7 +33,7 @@ func (s *Store) Unread(ctx context.Context, memberships []chat.Membership, behin
 	links := make(map[chat.Membership]chat.RoomLink, len(rows))
 	for _, r := range rows {
 		links[chat.Membership{User: chat.UserID(r.UserID), Room: chat.RoomID(r.ID)}] = chat.RoomLink{
-			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions,
+			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, Direct: r.Direct, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions,
 		}
 	}
 	return links, translate(err)

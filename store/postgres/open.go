@@ -29,6 +29,7 @@ type Store struct {
 	sessions batcher[uuid.UUID, chat.Session]
 	accesses batcher[accessKey, chat.Access]
 	links    batcher[listKey, chat.RoomList]
+	directs  batcher[chat.UserID, []chat.RoomLink]
 }
 
 // Options bound what one process asks of the database.
@@ -62,7 +63,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
 	s := &Store{pool: pool, q: db.New(pool)}
-	s.sessions.fetch, s.accesses.fetch, s.links.fetch = s.sessionsGet, s.roomsAccess, s.roomsOf
+	s.sessions.fetch, s.accesses.fetch, s.links.fetch, s.directs.fetch = s.sessionsGet, s.roomsAccess, s.roomsOf, s.directsOf
 	return s, nil
 }
 

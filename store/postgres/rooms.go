@@ -90,14 +90,18 @@ func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKe
 	rows, err := s.q.RoomsAccess(ctx, p)
 	found := make(map[accessKey]chat.Access, len(rows))
 	for _, r := range rows {
-		found[accessKey{r.Slug, chat.UserID(r.UserID)}] = chat.Access{
+		a := chat.Access{
 			Room: chat.Room{
-				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
+				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private, Direct: r.Direct,
 				LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev, Pins: int(r.Pins), CreatedAt: r.CreatedAt,
 				AdminsPost: r.AdminsPost, Archived: r.Archived,
 			},
-			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite, Guest: r.Guest,
+			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite, Guest: r.Guest, People: r.People, Blocked: r.Blocked,
 		}
+		if r.Direct {
+			a.Room.Name = chat.DirectName(r.People)
+		}
+		found[accessKey{r.Slug, chat.UserID(r.UserID)}] = a
 	}
 	return found, err
 }
@@ -121,7 +125,7 @@ func (s *Store) Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]ch
 	rooms := make(map[chat.RoomID]chat.Room, len(rows))
 	for _, r := range rows {
 		rooms[chat.RoomID(r.ID)] = chat.Room{
-			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
+			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private, Direct: r.Direct,
 			LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev,
 		}
 	}
@@ -139,7 +143,7 @@ func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, from string) (cha
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return chat.RoomList{}, errNoPlace
 	}
-	list, err := s.links.load(ctx, listKey{user, from})
+	list, err := s.lists(ctx, listKey{user, from})
 	if err != nil || list.Next == "" {
 		return list, err
 	}

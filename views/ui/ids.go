@@ -9,11 +9,12 @@ import (
 // The ids of elements that a page has once. Envelopes, scripts and stylesheets find
 // elements by these.
 const (
-	MainID           = "main"      // the skip link's target
-	NavID            = "rooms"     // the navigation
-	RoomListID       = "room-list" // the list in it, replaced whole by RoomsChanged
-	SwitchesID       = "switches"  // what the switcher found
-	FoundID          = "found"     // results of the search for rooms
+	MainID           = "main"        // the skip link's target
+	NavID            = "rooms"       // the navigation
+	RoomListID       = "room-list"   // the list in it, replaced whole by RoomsChanged
+	DirectListID     = "direct-list" // the direct conversations, replaced whole by DirectChanged
+	SwitchesID       = "switches"    // what the switcher found
+	FoundID          = "found"       // results of the search for rooms
 	NameID           = "room-name"
 	TopicID          = "room-topic"
 	OnlineID         = "online"

@@ -16,6 +16,9 @@ func RoomPath(slug string) string { return "/rooms/" + url.PathEscape(slug) }
 // PersonPath is an account's profile.
 func PersonPath(username string) string { return "/people/" + url.PathEscape(username) }
 
+// PeoplePath is the directory of people, with its search and where it begins.
+func PeoplePath(fields ...string) string { return query("/people", fields...) }
+
 // MessagePath is a message's own page, its permalink.
 func MessagePath(slug string, seq int64) string {
 	return RoomPath(slug) + "/messages/" + strconv.FormatInt(seq, 10)

@@ -7,7 +7,7 @@
   const fields = "input, textarea, select, [contenteditable]";
 
   function go(step, unread) {
-    const links = [...document.querySelectorAll("#room-list li a")].filter((link) => link.ariaCurrent || !unread || link.parentElement.querySelector(".unread:not(:empty)"));
+    const links = [...document.querySelectorAll(".nav li a")].filter((link) => link.ariaCurrent || !unread || link.parentElement.querySelector(".unread:not(:empty)"));
     const here = links.findIndex((link) => link.ariaCurrent), last = links.length - 1;
     const next = here < 0 ? links.at(step > 0 ? 0 : last) : links[here + step];
     if (next && !next.ariaCurrent) next.click();

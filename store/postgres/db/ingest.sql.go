@@ -554,7 +554,7 @@ func (q *Queries) RoomsAdvance(ctx context.Context, arg RoomsAdvanceParams) erro
 }
 
 const RoomsLock = `-- name: RoomsLock :many
-select id, last_seq, last_rev, pins from rooms
+select id, last_seq, last_rev, pins, direct from rooms
 where id = any($1::bigint[]) and deleted_at is null order by id for update
 `
 
@@ -563,6 +563,7 @@ type RoomsLockRow struct {
 	LastSeq int64
 	LastRev int64
 	Pins    int32
+	Direct  *string
 }
 
 // In the order of id, so that two transactions can never deadlock.
@@ -580,6 +581,7 @@ func (q *Queries) RoomsLock(ctx context.Context, ids []int64) ([]RoomsLockRow, e
 			&i.LastSeq,
 			&i.LastRev,
 			&i.Pins,
+			&i.Direct,
 		); err != nil {
 			return nil, err
 		}

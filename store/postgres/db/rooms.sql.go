@@ -265,7 +265,7 @@ func (q *Queries) MembershipDelete(ctx context.Context, arg MembershipDeletePara
 
 const MembershipFavour = `-- name: MembershipFavour :execrows
 update memberships m set favourite = $1
-where m.user_id = $2 and m.room_id = $3 and m.favourite <> $1
+where m.user_id = $2 and m.room_id = $3 and m.favourite <> $1 and not m.direct
   and (not $1 or (select count(*) from memberships f where f.user_id = $2 and f.favourite) < $4::int)
 `
 
@@ -337,7 +337,7 @@ const MembershipPromote = `-- name: MembershipPromote :exec
 update memberships p set admin = true
 where p.room_id = $1
   and p.user_id = (select m.user_id from memberships m where m.room_id = $1 order by m.joined_at, m.user_id limit 1)
-  and not exists (select from memberships a where a.room_id = $1 and a.admin)
+  and not exists (select from memberships a where a.room_id = $1 and (a.admin or a.direct))
 `
 
 // When the last admin has left, the longest-standing member takes over.
@@ -469,7 +469,7 @@ func (q *Queries) MembershipsRead(ctx context.Context, arg MembershipsReadParams
 }
 
 const MembershipsUnread = `-- name: MembershipsUnread :many
-select m.user_id, r.id, r.slug::text as slug, r.name, r.private, r.last_seq,
+select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
@@ -504,6 +504,7 @@ type MembershipsUnreadRow struct {
 	Slug     string
 	Name     string
 	Private  bool
+	Direct   bool
 	LastSeq  int64
 	Unread   int64
 	Mentions int64
@@ -526,6 +527,7 @@ func (q *Queries) MembershipsUnread(ctx context.Context, arg MembershipsUnreadPa
 			&i.Slug,
 			&i.Name,
 			&i.Private,
+			&i.Direct,
 			&i.LastSeq,
 			&i.Unread,
 			&i.Mentions,
@@ -921,7 +923,7 @@ func (q *Queries) RoomRestored(ctx context.Context, arg RoomRestoredParams) (str
 }
 
 const RoomRevs = `-- name: RoomRevs :many
-select id, slug::text as slug, name, topic, private, last_seq, last_rev, members_rev
+select id, slug::text as slug, name, topic, private, (direct is not null)::boolean as direct, last_seq, last_rev, members_rev
 from rooms where id = any($1::bigint[]) and deleted_at is null
 `
 
@@ -931,6 +933,7 @@ type RoomRevsRow struct {
 	Name       string
 	Topic      string
 	Private    bool
+	Direct     bool
 	LastSeq    int64
 	LastRev    int64
 	MembersRev int64
@@ -953,6 +956,7 @@ func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, err
 			&i.Name,
 			&i.Topic,
 			&i.Private,
+			&i.Direct,
 			&i.LastSeq,
 			&i.LastRev,
 			&i.MembersRev,
@@ -1028,7 +1032,13 @@ select k.user_id::bigint as user_id,
        r.admins_post, (r.archived_at is not null)::boolean as archived,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
-       (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest
+       (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest,
+       (r.direct is not null)::boolean as direct,
+       (case when r.direct is null or m.user_id is null then null else array(select coalesce(u.username, '') from users u
+          where u.id = any(string_to_array(r.direct, ',')::bigint[]) and (u.id <> k.user_id or r.direct = k.user_id::text)
+          order by u.username is null, u.username collate "C") end)::text[] as people,
+       (case when r.direct is null then false else exists (select from blocks b
+          where b.user_id = any(string_to_array(r.direct, ',')::bigint[]) and b.blocked_id = k.user_id and r.direct not like '%,%,%') end)::boolean as blocked
 from (select unnest($1::text[]) as slug, unnest($2::bigint[]) as user_id) as k
 join rooms r on r.slug = k.slug and r.deleted_at is null
 left join memberships m on m.room_id = r.id and m.user_id = k.user_id
@@ -1058,9 +1068,14 @@ type RoomsAccessRow struct {
 	Favourite  bool
 	ReadSeq    int64
 	Guest      bool
+	Direct     bool
+	People     []string
+	Blocked    bool
 }
 
-// Rooms and the rights of users in them, for each page and each command; batched.
+// Rooms and the rights of users in them, for each page and each command; batched. people
+// are the others in a direct conversation, or the user alone; an empty name is a deleted
+// account. A user is blocked in a conversation with one other, who blocked that user.
 func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]RoomsAccessRow, error) {
 	rows, err := q.db.Query(ctx, RoomsAccess, arg.Slugs, arg.Users)
 	if err != nil {
@@ -1089,6 +1104,9 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 			&i.Favourite,
 			&i.ReadSeq,
 			&i.Guest,
+			&i.Direct,
+			&i.People,
+			&i.Blocked,
 		); err != nil {
 			return nil, err
 		}

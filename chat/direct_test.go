@@ -1,0 +1,98 @@
+package chat_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"parley/chat"
+)
+
+func TestADirectConversationIsThatOfItsPeople(t *testing.T) {
+	t.Parallel()
+	h := newRooms(t)
+	ann, bob, cid := h.user("ann"), h.user("bob"), h.user("cid")
+	open := func(u chat.User, names ...string) chat.Room {
+		t.Helper()
+		r, err := h.Direct(t.Context(), u, names)
+		must(t, err)
+		return r
+	}
+	two := open(ann, "bob")
+	h.expectTold(ann)
+	for _, same := range []chat.Room{open(bob, "ann"), open(ann, " BOB ", "ann", "bob"), open(ann, "bob", "")} {
+		if same.Slug != two.Slug {
+			t.Errorf("another conversation: %+v", same)
+		}
+	}
+	if three := open(cid, "ann", "bob"); three.Slug == two.Slug {
+		t.Error("three people have the conversation of two")
+	}
+	if notes := open(ann, "ann"); h.access(notes, ann).Room.Name != "ann" {
+		t.Errorf("%+v", h.access(notes, ann))
+	}
+	_, err := h.Open(t.Context(), two.Slug, cid.ID)
+	expectKind(t, err, chat.NotFound)
+}
+
+func TestWhoCannotBeWrittenToDirectly(t *testing.T) {
+	t.Parallel()
+	h := newRooms(t)
+	ann, bob, cid := h.user("ann"), h.user("bob"), h.user("cid")
+	many := []string{}
+	for i := range chat.DirectMax {
+		many = append(many, h.user(fmt.Sprint("user", i)).Username)
+	}
+	_, err := h.db.SetBlock(t.Context(), cid.ID, ann.ID, true)
+	must(t, err)
+	_, err = h.db.SetBlock(t.Context(), bob.ID, cid.ID, true)
+	must(t, err)
+	before := h.db.Dump()
+	for _, test := range []struct {
+		user  chat.User
+		names []string
+		kind  chat.Kind
+		text  string
+	}{
+		{ann, nil, chat.Invalid, "Say with whom."},
+		{ann, []string{"", " "}, chat.Invalid, "Say with whom."},
+		{ann, []string{"bob", "eve"}, chat.Invalid, "There is nobody with the username “eve”."},
+		{ann, many, chat.Invalid, "A direct conversation has at most 10 people. Create a room for more."},
+		{ann, slices.Repeat([]string{"bob"}, 30), chat.Invalid, "A direct conversation has at most 10 people. Create a room for more."},
+		{ann, []string{"cid"}, chat.Forbidden, "You cannot write to this person directly."},
+		{ann, []string{"bob", "cid"}, chat.Forbidden, "You cannot start a conversation with all of these people."},
+		{bob, []string{"cid"}, chat.Invalid, "You have blocked one of these people. Unblock them first."},
+	} {
+		_, err := h.Direct(t.Context(), test.user, test.names)
+		if e := chat.As(err); err == nil || e.Kind != test.kind || e.Sentence() != test.text {
+			t.Errorf("%s to %q: %v", test.user.Username, test.names, err)
+		}
+	}
+	if h.db.Dump() != before {
+		t.Error("a refused conversation was made")
+	}
+	if _, err := h.Direct(t.Context(), ann, many[1:]); err != nil {
+		t.Errorf("ten people: %v", err)
+	}
+}
+
+func TestADirectConversationHasNoSettings(t *testing.T) {
+	t.Parallel()
+	h := newRooms(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	h.user("cid")
+	r, err := h.Direct(t.Context(), ann, []string{"bob"})
+	must(t, err)
+	a := h.access(r, ann)
+	_, err = h.Manage(t.Context(), r.Slug, ann.ID)
+	expectKind(t, err, chat.Forbidden)
+	expectKind(t, h.Leave(t.Context(), a, ann.ID), chat.Forbidden)
+	expectKind(t, h.Add(t.Context(), a, "cid"), chat.Forbidden)
+	expectKind(t, h.SetFavourite(t.Context(), a, ann.ID, true), chat.Forbidden)
+	expectKind(t, h.CloseDirect(t.Context(), h.access(h.room("Tea", ann), ann), ann.ID), chat.Forbidden)
+	h.say(r, ann, "hello")
+	h.bus.Reset()
+	must(t, h.CloseDirect(t.Context(), h.access(r, bob), bob.ID))
+	must(t, h.CloseDirect(t.Context(), h.access(r, bob), bob.ID))
+	h.expectTold(bob)
+}

@@ -1,0 +1,69 @@
+package handlers
+
+import (
+	"strings"
+	"testing"
+)
+
+// direct opens a conversation and returns its slug.
+func (b *browser) direct(names ...string) string {
+	b.t.Helper()
+	fields := []string{}
+	for _, name := range names {
+		fields = append(fields, "username", name)
+	}
+	to := b.post("/direct", fields...).is(303).header.Get("Location")
+	return strings.TrimPrefix(to, "/rooms/")
+}
+
+func TestADirectConversationIsForItsPeopleAlone(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob, cid := s.person(t, "ann"), s.person(t, "bob"), s.person(t, "cid")
+	two := ann.direct("bob")
+	if again := bob.direct("ann"); again != two {
+		t.Errorf("bob has %q, ann %q", again, two)
+	}
+	ann.get("/rooms/"+two).is(200).whole().has(`<h1 id="room-name" dir="auto">bob</h1>`, "Close conversation").lacks("Leave room", "/settings", "favourite")
+	ann.say(two, 1)
+	bob.get("/rooms").is(200).has(`aria-label="People"`, `href="/rooms/`+two+`"`, "<span>1</span>")
+	bob.get("/rooms/"+two).is(200).has(`id="m-1"`, `<h1 id="room-name" dir="auto">ann</h1>`)
+	three := bob.direct("ann", "cid")
+	cid.get("/rooms/" + three).is(200).has("ann, bob")
+	for _, path := range []string{"", "/members", "/search?q=x", "/messages/1", "/leave", "/settings"} {
+		cid.get("/rooms/" + two + path).is(404)
+	}
+	for _, path := range []string{"/join", "/leave", "/delete", "/settings", "/read", "/close", "/favourite", "/members", "/messages"} {
+		cid.post("/rooms/"+two+path, "body", "x", "on", "1", "seq", "1", "username", "cid").is(404)
+	}
+	for _, path := range []string{"/rooms", "/rooms?q=b", "/go", "/go?q=b", "/people"} {
+		cid.get(path).is(200).lacks(two)
+	}
+}
+
+func TestADirectConversationIsClosedAndHasNoSettings(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	two := ann.direct("bob")
+	ann.post("/rooms/" + two + "/leave").is(403).has("you can close it")
+	ann.post("/rooms/"+two+"/settings", "name", "Tea").is(403).has("you can close it")
+	ann.post("/rooms/" + two + "/delete").is(403)
+	ann.post("/rooms/"+two+"/members", "username", "bob").is(403).has("Adding a person makes another conversation.")
+	ann.post("/rooms/" + two + "/close").is(303).to("/people")
+	ann.get("/people").is(200).lacks(two)
+	bob.say(two, 1)
+	ann.get("/people").is(200).has(two)
+	tea := ann.room("Tea", "public")
+	ann.post("/rooms/" + tea + "/close").is(403)
+}
+
+func TestARefusedConversationKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	s.person(t, "bob")
+	ann.post("/direct", "username", "bob, eve").is(422).whole().has(`value="bob, eve"`, "There is nobody with the username “eve”.")
+	ann.post("/direct").is(422).has("Say with whom.")
+	ann.post("/direct", "username", "bob", "username", "%zz").is(422)
+}

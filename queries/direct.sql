@@ -1,0 +1,63 @@
+-- Two requests for the same people make one conversation: the second waits here for the
+-- first, and inserts nothing.
+-- name: DirectInsert :execrows
+insert into rooms (slug, name, private, direct, made_by)
+values (@slug::text, '', true, @direct::text, @made_by::bigint)
+on conflict (direct) where direct is not null do nothing;
+
+-- name: DirectGet :one
+select id, slug::text as slug, created_at from rooms where direct = @direct::text and deleted_at is null;
+
+-- The others see a new conversation with its first message.
+-- name: DirectMembersInsert :exec
+insert into memberships (user_id, room_id, direct, closed_seq)
+select u, @room_id, true, case when u = @made_by::bigint then null else 0 end from unnest(@users::bigint[]) as u
+on conflict do nothing;
+
+-- name: DirectReopen :execrows
+update memberships set closed_seq = null where user_id = @user_id and room_id = @room_id and direct and closed_seq is not null;
+
+-- name: DirectClose :execrows
+update memberships m set closed_seq = r.last_seq
+from rooms r
+where r.id = m.room_id and m.user_id = @user_id and m.room_id = @room_id and m.direct and m.closed_seq is distinct from r.last_seq;
+
+-- A user's conversations for the list on every page, batched: those with the newest
+-- message first. people is as in RoomsAccess.
+-- name: DirectOf :many
+select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.last_seq, l.unread,
+    array(select coalesce(u.username, '') from users u
+          where u.id = any(string_to_array(l.direct, ',')::bigint[]) and (u.id <> k.user_id or l.direct = k.user_id::text)
+          order by u.username is null, u.username collate "C")::text[] as people
+from (select unnest(@users::bigint[]) as user_id) as k
+cross join lateral (
+    select r.id, r.slug, r.direct, r.last_seq,
+    (case when r.last_seq <= m.read_seq then 0
+     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+     else r.last_seq - m.read_seq - (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+    end)::bigint as unread,
+    coalesce((select x.created_at from messages x where x.room_id = r.id and x.seq = r.last_seq), r.created_at) as stirred
+    from memberships m join rooms r on r.id = m.room_id
+    where m.user_id = k.user_id and m.direct and r.deleted_at is null and (m.closed_seq is null or r.last_seq > m.closed_seq)
+    order by stirred desc, r.id desc limit @most) as l
+order by k.user_id, l.stirred desc, l.id desc;
+
+-- Which of these users have blocked the user, and whom of them the user has blocked.
+-- name: BlocksAmong :many
+select user_id, blocked_id from blocks
+where user_id = @user_id and blocked_id = any(@others::bigint[]) or blocked_id = @user_id and user_id = any(@others::bigint[]);
+
+-- name: BlockInsert :execrows
+insert into blocks (user_id, blocked_id) values (@user_id, @blocked_id) on conflict do nothing;
+
+-- name: BlockDelete :execrows
+delete from blocks where user_id = @user_id and blocked_id = @blocked_id;
+
+-- name: BlocksOf :many
+select u.id, u.username::text as username from blocks b join users u on u.id = b.blocked_id
+where b.user_id = @user_id and u.username is not null order by u.username_key, u.id;
