@@ -125,6 +125,7 @@ async function fill(hers, person, other) {
   await person.post(hers, "Soup, as on https://example.org/soup?");
   await other.post(hers, "Yes please.\nAnd bread.");
   await other.post(hers, "מרק, בבקשה");
+  await other.post(hers, "# Soup\n> with `bread`\n- **a**\n  1. b\n- [x] ~~c~~\n\n```go\nvar soup = \"" + "hot ".repeat(60) + "\"\n```\n|a|b|\n|-|-:|\n|1|[2](https://example.org/2 \"two\")|\n\n---\n_d_");
   const edited = await person.post(hers, "Soup it is.");
   await person.send(`${hers.path}/messages/${edited}`, { body: "Soup it is!" });
   await other.send(`${hers.path}/messages/${edited}/reactions`, { emoji: "🎉" });

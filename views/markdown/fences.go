@@ -1,12 +1,15 @@
 package markdown
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
 
 // fence is the line that opens a block of code.
 type fence struct {
 	prefix []byte // of a quote, or blanks
 	marks  []byte // three or more of ` or ~
-	said   []byte // the rest of the line
 }
 
 // fenceOf returns the fence that a line is, or nil.
@@ -19,32 +22,24 @@ func fenceOf(line []byte) *fence {
 	if len(said)-len(rest) < 3 || bytes.IndexByte(rest, '`') >= 0 {
 		return nil
 	}
-	return &fence{prefix: line[:len(line)-len(said)], marks: said[:len(said)-len(rest)], said: bytes.TrimSpace(rest)}
+	return &fence{prefix: line[:len(line)-len(said)], marks: said[:len(said)-len(rest)]}
 }
 
 func (f *fence) quoted() bool { return bytes.IndexByte(f.prefix, '>') >= 0 }
 
 // isLanguage reports whether what stands behind a fence names a language. Anything else is
 // the first line of the code: many write it there.
-func isLanguage(said []byte) bool {
-	for _, c := range said {
-		if !isAlphanumeric(c) && bytes.IndexByte([]byte("+#._-"), c) < 0 {
-			return false
-		}
-	}
-	return len(said) <= 20
+func isLanguage(said string) bool {
+	return len(said) <= 20 && strings.IndexFunc(said, func(r rune) bool {
+		return r >= utf8.RuneSelf || !isAlphanumeric(byte(r)) && !strings.ContainsRune("+#._-", r)
+	}) < 0
 }
 
-// appendFenced copies a block of code and returns what is behind it. Text on the line of a
-// fence gets a line of its own: the parser would drop it, or miss the fence.
+// appendFenced copies a block of code and returns what is behind it. A fence that stands
+// behind text gets a line of its own: the parser would miss it.
 func appendFenced(out, source []byte, f *fence) (copied, behind []byte) {
 	opening, rest := cutLine(source)
-	if isLanguage(f.said) {
-		out = append(out, opening...)
-	} else {
-		out = append(append(append(out, f.prefix...), f.marks...), '\n')
-		out = append(append(append(out, f.prefix...), f.said...), '\n')
-	}
+	out = append(out, opening...)
 	if end := f.closes(rest, false); end > 0 {
 		return append(out, rest[:end]...), rest[end:]
 	}

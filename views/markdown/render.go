@@ -131,8 +131,14 @@ func checkbox(item ast.Node) *extensions.TaskCheckBox {
 
 // code writes a block of code, or the fence as it was typed where nothing is in it.
 func (r *renderer) code(n *ast.FencedCodeBlock) {
-	language := string(n.Language(r.source))
-	if n.Lines().Len() == 0 {
+	language, lines := "", n.Lines().Value(r.source)
+	if n.Info != nil {
+		language = string(n.Info.Segment.Value(r.source))
+	}
+	if !isLanguage(language) {
+		language, lines = "", append([]byte(language+"\n"), lines...)
+	}
+	if len(lines) == 0 {
 		r.write(`<p>`)
 		r.text("```" + language)
 		r.write(`</p>`)
@@ -143,14 +149,7 @@ func (r *renderer) code(n *ast.FencedCodeBlock) {
 		r.value(` data-lang="`, language)
 	}
 	r.write(`><code>`)
-	for i := range n.Lines().Len() {
-		line := n.Lines().At(i)
-		if value := line.Value(r.source); i < n.Lines().Len()-1 {
-			r.text(string(value))
-		} else {
-			r.text(string(bytes.TrimSuffix(value, []byte("\n"))))
-		}
-	}
+	r.text(string(bytes.TrimSuffix(lines, []byte("\n"))))
 	r.write(`</code></pre>`)
 }
 
