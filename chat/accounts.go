@@ -25,6 +25,8 @@ type AccountStore interface {
 	PasswordRehash(ctx context.Context, id UserID, old, hash string) error
 	// PasswordSet ends all of the user's sessions but keep, and names them.
 	PasswordSet(ctx context.Context, id UserID, hash string, keep uuid.UUID) ([]uuid.UUID, error)
+	// Users finds folded words in names; next is where the next page begins, or empty.
+	Users(ctx context.Context, folded, from string, most int) (list []User, next string, err error)
 	// RoleChange gives target a role and returns the former one. check decides, with the
 	// roles as they are while no other change runs; actor 0 is the operator, with an owner's
 	// rights.

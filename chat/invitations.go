@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -63,10 +62,8 @@ type InvitationStore interface {
 const (
 	InvitationUsesMax  = 1000
 	InvitationRoomsMax = 20
+	InvitationDaysMax  = 90
 )
-
-// InvitationDays are the lifetimes that an invitation may have.
-var InvitationDays = []int{1, 7, 30, 90}
 
 // Invitations lets people in by links.
 type Invitations struct {
@@ -113,8 +110,8 @@ func (v *Invitations) wanted(s Session, n NewInvitation) (i Invitation, err erro
 	switch {
 	case i.Role != Regular && i.Role != Guest:
 		return i, Field("role", "An invitation makes members or guests.")
-	case !slices.Contains(InvitationDays, n.Days):
-		return i, Field("days", "Choose 1, 7, 30 or 90 days.")
+	case n.Days < 1 || n.Days > InvitationDaysMax:
+		return i, Field("days", "An invitation lasts 1 to %d days.", InvitationDaysMax)
 	case n.Uses < 1 || n.Uses > InvitationUsesMax:
 		return i, Field("uses", "An invitation lets in 1 to %d people.", InvitationUsesMax)
 	case len(n.Rooms) > InvitationRoomsMax:

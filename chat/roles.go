@@ -53,3 +53,15 @@ func userNamed(ctx context.Context, store AccountStore, username string) (User, 
 	}
 	return u, err
 }
+
+// UsersListed is how many accounts a page of the administration shows.
+const UsersListed = 100
+
+// Users is a page of accounts, by name, of those with q in it. from is the next of another
+// page.
+func (a *Accounts) Users(ctx context.Context, q, from string) (list []User, next string, err error) {
+	if q, err = cleanSearch(q); err != nil {
+		return nil, "", err
+	}
+	return a.store.Users(ctx, Fold(q), from, UsersListed)
+}

@@ -1,6 +1,9 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // RoomsOf is the page of a user's rooms that begins at from: the Next of another page,
 // or "" for the first.
@@ -27,4 +30,33 @@ func (r *Rooms) Succession(ctx context.Context, room RoomID, user UserID) (Succe
 // FirstMembers is the beginning of a room's members, at most most.
 func (r *Rooms) FirstMembers(ctx context.Context, room RoomID, most int) (MemberPage, error) {
 	return r.store.Members(ctx, room, "", "", most)
+}
+
+// Named is the room that a user means by its name or its address. Of its names, the user's
+// own rooms come first.
+func (r *Rooms) Named(ctx context.Context, user UserID, name string) (Access, error) {
+	if _, slug, found := strings.Cut(name, "/rooms/"); found {
+		return r.Open(ctx, slug, user)
+	}
+	name, err := cleanSearch(name)
+	if err != nil || name == "" {
+		return Access{}, errNoRoom
+	}
+	mine, err := r.store.MyRooms(ctx, user, Fold(name), switchesMine)
+	if err != nil {
+		return Access{}, err
+	}
+	for _, l := range mine {
+		if Fold(l.Name) == Fold(name) {
+			return r.Open(ctx, l.Slug, user)
+		}
+	}
+	found, err := r.store.FindRooms(ctx, user, Fold(name), "", 1)
+	if err == nil && len(found) > 0 && Fold(found[0].Name) == Fold(name) {
+		return r.Open(ctx, found[0].Slug, user)
+	}
+	if err != nil {
+		return Access{}, err
+	}
+	return Access{}, errNoRoom
 }

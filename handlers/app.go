@@ -43,15 +43,16 @@ const DefaultDeadline = 1500 * time.Millisecond
 
 // Services are the services that the handlers call.
 type Services struct {
-	Accounts  *chat.Accounts
-	Server    *chat.Server
-	Rooms     *chat.Rooms
-	Posting   *chat.Posting
-	History   *chat.History
-	Search    *chat.Search
-	Presence  chat.Presence
-	Revisions *chat.Revisions
-	Pins      chat.PinStore
+	Accounts    *chat.Accounts
+	Server      *chat.Server
+	Invitations *chat.Invitations
+	Rooms       *chat.Rooms
+	Posting     *chat.Posting
+	History     *chat.History
+	Search      *chat.Search
+	Presence    chat.Presence
+	Revisions   *chat.Revisions
+	Pins        chat.PinStore
 	// Ready returns each server that this process needs, by name, with the reason why it
 	// cannot be reached; nil when it can.
 	Ready func(ctx context.Context) map[string]error

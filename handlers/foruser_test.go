@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -38,7 +39,7 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 
 // formless are routes without a page for a signed-in user.
 var formless = []string{
-	"/", "/healthz", "/readyz", "/static/*", "/viewer/:file", "/favicon.svg", "/robots.txt", "/signup", "/signin", "/.well-known/change-password", "/rooms/:room/names",
+	"/", "/healthz", "/readyz", "/static/*", "/viewer/:file", "/favicon.svg", "/robots.txt", "/join/:code/qr", "/signup", "/signin", "/.well-known/change-password", "/rooms/:room/names",
 }
 
 func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {
@@ -46,6 +47,7 @@ func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {
 	s := open(t)
 	ann := s.person(t, "ann")
 	pages := s.pagesOf(t, ann)
+	maps.Copy(pages, s.adminPagesOf(t, ann))
 	for _, r := range s.app.fiber.GetRoutes(true) {
 		if r.Method == http.MethodGet && pages[r.Path] == nil && !slices.Contains(formless, r.Path) {
 			t.Errorf("%s is a new route: say which pages it has, or that it has none", r.Path)

@@ -33,6 +33,7 @@ func (a *App) routes(r *fiber.App) {
 	if a.cfg.Roles.Web {
 		a.add(r, a.strangerRoutes())
 		a.add(r, a.accountRoutes())
+		a.add(r, a.adminRoutes())
 		a.add(r, a.roomRoutes())
 		a.add(r, a.peopleRoutes())
 		a.add(r, a.messageRoutes())
@@ -86,6 +87,9 @@ func (a *App) strangerRoutes() []route {
 		{post, "/signin", chat.HashRequests, a.postSignIn, a.Address},
 		{get, "/setup", chat.PageRequests, a.anyone(a.getSetup), nil},
 		{post, "/setup", chat.HashRequests, a.anyone(a.postSetup), a.Address},
+		{get, "/join/:code", chat.PageRequests, a.anyone(a.getJoin), nil},
+		{post, "/join/:code", chat.HashRequests, a.anyone(a.postAccept), a.Address},
+		{get, "/join/:code/qr", chat.PageRequests, a.anyone(a.getJoinQR), nil},
 		{post, "/signout", chat.ChangeRequests, a.anyone(a.postSignOut), nil},
 		{get, "/.well-known/change-password", chat.CheapRequests, getChangePassword, nil},
 	}
@@ -107,7 +111,7 @@ func (a *App) accountRoutes() []route {
 func (a *App) roomRoutes() []route {
 	return []route{
 		{get, "/rooms", chat.FindRequests, a.signedIn(a.getRooms), nil},
-		{post, "/rooms", chat.MemberRequests, a.signedIn(a.postRooms), nil},
+		{post, "/rooms", chat.MemberRequests, a.signedIn(a.may(chat.MakeRoom, a.postRooms)), nil},
 		{post, "/rooms/restore", chat.RoomRequests, a.signedIn(a.postRoomRestore), nil},
 		{get, "/go", chat.SwitchRequests, a.signedIn(a.getGo), nil},
 		{post, "/rooms/:room/favourite", chat.ChangeRequests, a.signedIn(a.postFavourite), nil},
@@ -124,7 +128,7 @@ func (a *App) roomRoutes() []route {
 		{post, "/rooms/:room/settings", chat.SettingRequests, a.signedIn(a.postSettings), nil},
 		{get, "/rooms/:room/names", chat.SwitchRequests, a.signedIn(a.getNames), nil},
 		{get, "/rooms/:room/members", chat.PageRequests, a.signedIn(a.getMembers), nil},
-		{post, "/rooms/:room/members", chat.AddRequests, a.signedIn(a.postMembers), nil},
+		{post, "/rooms/:room/members", chat.AddRequests, a.signedIn(a.may(chat.AddPeople, a.postMembers)), nil},
 		{get, "/rooms/:room/archive", chat.PageRequests, a.signedIn(a.getArchive), nil},
 		{post, "/rooms/:room/archive", chat.SettingRequests, a.signedIn(a.postArchive), nil},
 		{post, "/rooms/:room/members/role", chat.MemberRequests, a.signedIn(a.postMemberRole), nil},

@@ -68,22 +68,25 @@ func (a *App) postSetup(c *fiber.Ctx, who *chat.Session) error {
 			return web.SeeOther(c, entry.SetupPath(v.Code))
 		}
 	} else if err == nil {
-		err = a.setUp(c, who, v.Form)
+		var owner chat.Session
+		if owner, err = a.setUp(c, who, v.Form); err == nil {
+			return a.inviteTeam(c, owner, v.Form.Room)
+		}
 	}
 	if err != nil {
 		v.Right = f.Has("server") && chat.As(err).Field != "code"
 		return a.refusedSetup(c, who, v, err)
 	}
-	return web.SeeOther(c, "/rooms")
+	return nil
 }
 
-func (a *App) setUp(c *fiber.Ctx, who *chat.Session, f chat.SetUpForm) error {
+func (a *App) setUp(c *fiber.Ctx, who *chat.Session, f chat.SetUpForm) (chat.Session, error) {
 	from := chat.Requester{Address: a.Address(c), Device: a.device(c), Session: who}
 	s, err := a.Server.SetUp(c.UserContext(), f, a.newSession(c), from)
 	if err != nil || who != nil {
-		return err
+		return s, err
 	}
-	return a.startSession(c, s)
+	return s, a.startSession(c, s)
 }
 
 func (a *App) refusedSetup(c *fiber.Ctx, who *chat.Session, v entry.SetupView, err error) error {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strings"
 	"testing"
 
 	"parley/chat"
@@ -37,9 +38,13 @@ func TestANewServerIsSetUpWithItsCode(t *testing.T) {
 	up(b, "username", "ann", "room", "General").is(503).has("ann@example.org").lacks("hunter2")
 	s.change(func(w *world) { w.postgres = nil })
 
-	up(b, "username", "ann", "room", "General").is(303).to("/rooms")
+	first := up(b, "username", "ann", "room", "General").is(303).header.Get("Location")
+	team := b.get(first).is(200).whole().has("Invite your team", "/join/", "QR code", "General", "0 of 25 came")
+	if !strings.HasPrefix(first, "/admin/invitations/1?code=") || !strings.Contains(team.body, strings.TrimSuffix(strings.TrimPrefix(first, "/admin/invitations/1?code="), "&first=1")) {
+		t.Errorf("it leads to %s", first)
+	}
 	b.get("/rooms").is(200).has("<title>Rooms · The &lt;works&gt;</title>", "General")
-	up(s.browser(t), "username", "ann", "room", "General").is(303).to("/rooms") // the second of two clicks
+	up(s.browser(t), "username", "ann", "room", "General").is(303).to("/admin/invitations") // the second of two clicks
 	if u := s.user("ann"); u.Role != chat.Owner {
 		t.Errorf("ann is %q", u.Role)
 	}

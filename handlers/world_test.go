@@ -76,15 +76,16 @@ func (w *world) services() Services {
 	accounts := chat.NewAccounts(w, w.limits, bus, recent)
 	accounts.Cost = bcrypt.MinCost
 	return Services{
-		Accounts:  accounts,
-		Server:    chat.NewServer(w, accounts),
-		Rooms:     chat.NewRooms(w, w, w.limits, bus, recent),
-		Posting:   w.posting,
-		History:   chat.NewHistory(w, recent),
-		Search:    chat.NewSearch(w, w.limits),
-		Presence:  w.presence,
-		Revisions: chat.NewRevisions(w),
-		Pins:      w,
+		Accounts:    accounts,
+		Server:      chat.NewServer(w, accounts),
+		Invitations: chat.NewInvitations(w, accounts, bus),
+		Rooms:       chat.NewRooms(w, w, w.limits, bus, recent),
+		Posting:     w.posting,
+		History:     chat.NewHistory(w, recent),
+		Search:      chat.NewSearch(w, w.limits),
+		Presence:    w.presence,
+		Revisions:   chat.NewRevisions(w),
+		Pins:        w,
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()
 			defer w.mu.Unlock()

@@ -68,3 +68,9 @@ update users set role = @role where id = @id;
 -- A guest who accepts an invitation for members.
 -- name: UserRoleRaise :exec
 update users set role = 'member' where id = @id and role = 'guest';
+
+-- Accounts by name for the administration. @pattern as in RoomsFind.
+-- name: UsersList :many
+select id, username::text as username, username_key::text as username_key, role, created_at from users
+where deleted_at is null and username_key >= @from_key::text and username_key like '%' || @pattern::text || '%'
+order by username_key limit @most;

@@ -26,6 +26,7 @@ func TestAccountStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "two owners cannot demote each other at once", testRolesAtOnce)
 	runStore(t, open, "the last owner stays", testLastOwnerStays)
 	runStore(t, open, "a guest sees their own rooms", testGuestSees)
+	runStore(t, open, "accounts are listed by name", testUsersListed)
 	runStore(t, open, "the time of a request that is up is an outage", testTimeUp)
 }
 

@@ -107,3 +107,30 @@ func testGuestSees(s *storeSuite) {
 	see(chat.Guest, false, "tea")
 	see(chat.ServerAdmin, true, "tea", "tea-and-milk")
 }
+
+func testUsersListed(s *storeSuite) {
+	t := s.t
+	for _, name := range []string{"Carol", "ann", "bob", "anna"} {
+		s.user(name)
+	}
+	names := func(list []chat.User) (names []string) {
+		for _, u := range list {
+			names = append(names, u.Username+" "+string(u.Role))
+		}
+		return names
+	}
+	list, next, err := s.Users(t.Context(), "", "", 3)
+	if got := names(list); err != nil || !slices.Equal(got, []string{"ann member", "anna member", "bob member"}) {
+		t.Errorf("the first page is %v %v", got, err)
+	}
+	list, next, err = s.Users(t.Context(), "", next, 3)
+	if got := names(list); err != nil || !slices.Equal(got, []string{"Carol member"}) || next != "" {
+		t.Errorf("the second page is %v %q %v", got, next, err)
+	}
+	if list, _, err = s.Users(t.Context(), "nn", "", 3); err != nil || len(list) != 2 {
+		t.Errorf("found %v %v", names(list), err)
+	}
+	if list, _, err = s.Users(t.Context(), "%", "", 3); err != nil || len(list) != 0 {
+		t.Errorf("found %v %v", names(list), err)
+	}
+}

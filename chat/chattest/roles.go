@@ -1,7 +1,10 @@
 package chattest
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"parley/chat"
 )
@@ -41,4 +44,26 @@ func (d *Database) owners() (n int) {
 func (d *Database) isGuest(id chat.UserID) bool {
 	u := d.users[id]
 	return u != nil && u.Role == chat.Guest
+}
+
+// Users implements chat.AccountStore.
+func (d *Database) Users(ctx context.Context, folded, from string, most int) (list []chat.User, next string, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, "", err
+	}
+	defer d.mu.Unlock()
+	var all []*user
+	for _, u := range d.users {
+		if !u.erased() && u.key >= from && strings.Contains(u.key, folded) {
+			all = append(all, u)
+		}
+	}
+	slices.SortFunc(all, func(a, b *user) int { return cmp.Compare(a.key, b.key) })
+	for i, u := range all {
+		if i == d.perPage(most) {
+			return list, u.key, nil
+		}
+		list = append(list, chat.User{ID: u.ID, Username: u.Username, CreatedAt: u.CreatedAt, Role: u.Role})
+	}
+	return list, "", nil
 }

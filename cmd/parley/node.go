@@ -308,16 +308,17 @@ func (n *node) services() handlers.Services {
 	accounts.Cost, accounts.Closed = n.cfg.BcryptCost, n.cfg.SignUp == "closed"
 	accounts.Now, accounts.Log = clock(), n.log
 	return handlers.Services{
-		Accounts:  accounts,
-		Server:    chat.NewServer(n.postgres, accounts),
-		Rooms:     chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis),
-		Posting:   chat.NewPosting(n.redis, n.postgres, limits, n.id),
-		History:   chat.NewHistory(n.postgres, countedRecent{n.redis}),
-		Search:    chat.NewSearch(n.postgres, limits),
-		Presence:  n.redis,
-		Ready:     n.ready,
-		Revisions: chat.NewRevisions(n.postgres),
-		Pins:      n.postgres,
+		Accounts:    accounts,
+		Server:      chat.NewServer(n.postgres, accounts),
+		Invitations: chat.NewInvitations(n.postgres, accounts, n.redis),
+		Rooms:       chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis),
+		Posting:     chat.NewPosting(n.redis, n.postgres, limits, n.id),
+		History:     chat.NewHistory(n.postgres, countedRecent{n.redis}),
+		Search:      chat.NewSearch(n.postgres, limits),
+		Presence:    n.redis,
+		Ready:       n.ready,
+		Revisions:   chat.NewRevisions(n.postgres),
+		Pins:        n.postgres,
 	}
 }
 

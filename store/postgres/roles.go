@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"strings"
+	"unicode/utf8"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -53,4 +55,20 @@ func checkLeaves(ctx context.Context, q *db.Queries, id chat.UserID) error {
 		return err
 	}
 	return chat.CheckOwnerLeaves(roles[id], owners)
+}
+
+// Users implements chat.AccountStore.
+func (s *Store) Users(ctx context.Context, folded, from string, most int) (list []chat.User, next string, err error) {
+	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
+		return nil, "", errNoPlace
+	}
+	rows, err := s.q.UsersList(ctx, db.UsersListParams{FromKey: from, Pattern: likeEscaper.Replace(folded), Most: int32(most) + 1})
+	for i, r := range rows {
+		if i == most {
+			next = r.UsernameKey
+			break
+		}
+		list = append(list, chat.User{ID: chat.UserID(r.ID), Username: r.Username, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role)})
+	}
+	return list, next, translate(err)
 }

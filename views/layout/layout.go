@@ -29,6 +29,9 @@ type Layout struct {
 	Closed      bool // sign-up is closed: no link leads there
 }
 
+// ByGuest reports whether a guest of the server looks at the page.
+func (f Layout) ByGuest() bool { return f.User != nil && f.User.Role == chat.Guest }
+
 // Brand is the server's name.
 func (f Layout) Brand() string { return cmp.Or(f.Server, "Parley") }
 

@@ -81,6 +81,9 @@ func MembersPath(slug string, fields ...string) string {
 }
 
 // query adds names and values to a path, except empty values.
+// Query is a path with a query of those fields that have a value.
+func Query(path string, fields ...string) string { return query(path, fields...) }
+
 func query(path string, fields ...string) string {
 	sep := "?"
 	for i := 0; i < len(fields); i += 2 {

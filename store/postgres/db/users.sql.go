@@ -320,3 +320,50 @@ func (q *Queries) UserRoomsWritten(ctx context.Context, userID int64) ([]int64, 
 	}
 	return items, nil
 }
+
+const UsersList = `-- name: UsersList :many
+select id, username::text as username, username_key::text as username_key, role, created_at from users
+where deleted_at is null and username_key >= $1::text and username_key like '%' || $2::text || '%'
+order by username_key limit $3
+`
+
+type UsersListParams struct {
+	FromKey string
+	Pattern string
+	Most    int32
+}
+
+type UsersListRow struct {
+	ID          int64
+	Username    string
+	UsernameKey string
+	Role        string
+	CreatedAt   time.Time
+}
+
+// Accounts by name for the administration. @pattern as in RoomsFind.
+func (q *Queries) UsersList(ctx context.Context, arg UsersListParams) ([]UsersListRow, error) {
+	rows, err := q.db.Query(ctx, UsersList, arg.FromKey, arg.Pattern, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UsersListRow
+	for rows.Next() {
+		var i UsersListRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Username,
+			&i.UsernameKey,
+			&i.Role,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -1,0 +1,94 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/handlers/web"
+	"parley/views/admin"
+)
+
+// admin lets the server's admins pass. For others there is nothing at the address.
+func (a *App) admin(h page) fiber.Handler {
+	return a.anyone(func(c *fiber.Ctx, who *chat.Session) error {
+		if who == nil || !who.User.Role.May(chat.ManageServer) {
+			return fiber.ErrNotFound
+		}
+		return h(c, who)
+	})
+}
+
+// may lets users pass whose role on the server allows an act.
+func (a *App) may(act chat.Act, h page) page {
+	return func(c *fiber.Ctx, who *chat.Session) error {
+		if err := who.User.Role.Refuse(act); err != nil {
+			return err
+		}
+		return h(c, who)
+	}
+}
+
+func (a *App) adminRoutes() []route {
+	return []route{
+		{get, "/admin", chat.PageRequests, a.admin(a.getAdmin), nil},
+		{get, "/admin/invitations", chat.PageRequests, a.admin(a.getInvitations), nil},
+		{post, "/admin/invitations", chat.AddRequests, a.admin(a.postInvitations), nil},
+		{get, "/admin/invitations/:id", chat.PageRequests, a.admin(a.getInvitation), nil},
+		{post, "/admin/invitations/:id/revoke", chat.ChangeRequests, a.admin(a.postInvitationRevoke), nil},
+		{get, "/admin/people", chat.FindRequests, a.admin(a.getAdminPeople), nil},
+		{post, "/admin/people", chat.ChangeRequests, a.admin(a.postAdminPeople), nil},
+	}
+}
+
+func (a *App) getAdmin(c *fiber.Ctx, who *chat.Session) error {
+	f, err := a.layout(c, who, web.Language(c).Say("Administration"))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, fiber.StatusOK, admin.IndexPage(f))
+}
+
+func (a *App) getAdminPeople(c *fiber.Ctx, who *chat.Session) error {
+	q := web.ReadQuery(c)
+	if err := q.Check(); err != nil {
+		return err
+	}
+	return a.adminPeoplePage(c, who, fiber.StatusOK, admin.PeopleView{Query: q.Get("q"), Saved: q.Get("saved")}, q.Get("after"))
+}
+
+func (a *App) adminPeoplePage(c *fiber.Ctx, who *chat.Session, status int, v admin.PeopleView, from string) error {
+	f, err := a.layout(c, who, web.Language(c).Say("Accounts and roles"))
+	if err != nil {
+		return err
+	}
+	if v.List, v.Next, err = a.Accounts.Users(c.UserContext(), v.Query, from); err != nil {
+		return err
+	}
+	return web.HTML(c, status, admin.PeoplePage(f, v))
+}
+
+// postAdminPeople changes a role. An admin may give up that very role: then the page is not
+// theirs any more.
+func (a *App) postAdminPeople(c *fiber.Ctx, who *chat.Session) error {
+	f := web.ReadForm(c)
+	v := admin.PeopleView{Username: f.Get("username"), Role: f.Get("role")}
+	err := f.Check()
+	if err == nil {
+		err = a.Accounts.ChangeRole(c.UserContext(), *who, v.Username, v.Role)
+	}
+	if err == nil {
+		if now, err := a.Accounts.Session(c.UserContext(), who.ID, a.now(), a.network(c)); err == nil && !now.User.Role.May(chat.ManageServer) {
+			return web.SeeOther(c, "/rooms")
+		}
+		return web.SeeOther(c, admin.PeoplePath("saved", v.Username))
+	}
+	if web.WantsPlainError(c) {
+		return err
+	}
+	var status int
+	status, v.Err = a.refuse(c, err)
+	if a.adminPeoplePage(c, who, status, v, "") != nil {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+// Package admin shows the administration of a server.
+package admin
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/views/ui"
+	"parley/views/words"
+)
+
+// InvitationForm is what an admin types for a new invitation.
+type InvitationForm struct {
+	Role, Days, Uses, Rooms string
+	Nonce                   uuid.UUID
+	Err                     *chat.Error
+}
+
+// InvitationsView is the list of invitations, and the form for a new one.
+type InvitationsView struct {
+	Form InvitationForm
+	List []chat.Invitation
+	Next int64
+	Now  time.Time
+}
+
+// InvitationView is one invitation. Link is empty when its code is not known.
+type InvitationView struct {
+	Invitation chat.Invitation
+	Uses       []chat.InvitationUse
+	Link, Code string
+	First      bool // of a server that was just set up
+	Now        time.Time
+}
+
+// PeopleView is a page of accounts, and a change of a role that was refused.
+type PeopleView struct {
+	List           []chat.User
+	Next, Query    string
+	Username, Role string
+	Saved          string
+	Err            *chat.Error
+}
+
+// RoleNames are the roles as pages name them.
+var RoleNames = map[chat.Role]string{
+	chat.Owner: words.Mark("Owner"), chat.ServerAdmin: words.Mark("Admin"), chat.Regular: words.Mark("Member"), chat.Guest: words.Mark("Guest"),
+}
+
+// state says in a word whether an invitation still lets people in.
+func state(i chat.Invitation, now time.Time) string {
+	switch {
+	case !i.RevokedAt.IsZero():
+		return words.Mark("revoked")
+	case !now.Before(i.ExpiresAt):
+		return words.Mark("expired")
+	case i.Used >= i.Uses:
+		return words.Mark("used up")
+	}
+	return ""
+}
+
+// InvitationPath is the address of an invitation's page.
+func InvitationPath(id int64) string { return "/admin/invitations/" + strconv.FormatInt(id, 10) }
+
+// PeoplePath is the address of a page of accounts.
+func PeoplePath(fields ...string) string { return ui.Query("/admin/people", fields...) }
