@@ -13,9 +13,7 @@ import (
 	"parley/cmd/internal/load"
 )
 
-// fill posts n messages to the first room and waits until they are stored.
-func (b *bench) fill(n int) error { return b.fillWith(n, load.Mark) }
-
+// fillWith posts n messages to the first room and waits until they are stored.
 func (b *bench) fillWith(n int, text func(int) string) error {
 	for i := range n {
 		if err := b.people[0].SendAndWait(b.rooms[0], text(i), uuid.NewString()); err != nil {
