@@ -53,6 +53,7 @@ type Services struct {
 	Presence    chat.Presence
 	Revisions   *chat.Revisions
 	Pins        chat.PinStore
+	Shelf       *chat.Shelf
 	// Ready returns each server that this process needs, by name, with the reason why it
 	// cannot be reached; nil when it can.
 	Ready func(ctx context.Context) map[string]error

@@ -59,6 +59,9 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 		if err != nil {
 			return err
 		}
+		if v.Saved, err = a.Shelf.Has(c.UserContext(), who.User.ID, v.Message); err != nil {
+			return err
+		}
 	}
 	if v.Deletion, err = a.deletion(c, who, v.Access, v.Message); err != nil {
 		return err

@@ -103,6 +103,7 @@ func (a *App) accountRoutes() []route {
 	return []route{
 		{get, "/account", chat.PageRequests, a.signedIn(a.getAccount), nil},
 		{post, "/account", chat.AccountRequests, a.signedIn(a.postAccount), nil},
+		{get, "/saved", chat.PageRequests, a.signedIn(a.getSaved), nil},
 		{get, "/keys", chat.PageRequests, a.signedIn(a.getKeys), nil},
 		{post, "/account/delete", chat.AccountRequests, a.anyone(a.postAccountDelete), nil},
 	}
@@ -152,6 +153,7 @@ func (a *App) messageRoutes() []route {
 		{post, "/rooms/:room/messages/:seq/delete", chat.ChangeRequests, a.signedIn(a.postMessageDelete), nil},
 		{post, "/rooms/:room/messages/:seq/preview/delete", chat.ChangeRequests, a.signedIn(a.postPreviewDelete), nil},
 		{post, "/rooms/:room/messages/:seq/reactions", chat.ChangeRequests, a.signedIn(a.postReaction), nil},
+		{post, "/rooms/:room/messages/:seq/save", chat.ChangeRequests, a.signedIn(a.postSave), nil},
 		{post, "/rooms/:room/messages/:seq/pin", chat.ChangeRequests, a.signedIn(a.postPin), nil},
 		{get, "/rooms/:room/messages/:seq/history", chat.FindRequests, a.signedIn(a.getHistory), nil},
 		{get, "/rooms/:room/messages/:seq/thread", chat.PageRequests, a.signedIn(a.getThread), nil},

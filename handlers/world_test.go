@@ -86,6 +86,7 @@ func (w *world) services() Services {
 		Presence:    w.presence,
 		Revisions:   chat.NewRevisions(w),
 		Pins:        w,
+		Shelf:       chat.NewShelf(w),
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()
 			defer w.mu.Unlock()

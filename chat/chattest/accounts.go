@@ -151,6 +151,7 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 	}
 	gone.Sessions = d.endSessions(id, nil)
 	u.Credentials = chat.Credentials{User: chat.User{ID: id, CreatedAt: u.CreatedAt}}
+	d.forgetKept(id)
 	u.lastRoom, u.erasedAt = 0, d.now()
 	return gone, nil
 }

@@ -21,6 +21,7 @@ type Store interface {
 	chat.MessageLookup
 	chat.VersionStore
 	chat.PinStore
+	chat.SavedStore
 	chat.MessageLog
 	chat.Leases
 	chat.ServerStore
@@ -220,7 +221,7 @@ func seqs(ms []chat.Message) (list []int64) {
 // TestStore tests a store against all of its interfaces.
 func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
-		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "previews": TestPreviews,
+		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "saved": TestSavedStore, "previews": TestPreviews,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
 		"server": TestServerStore, "invitations": TestInvitationStore,
 	} {

@@ -319,6 +319,7 @@ func (n *node) services() handlers.Services {
 		Ready:       n.ready,
 		Revisions:   chat.NewRevisions(n.postgres),
 		Pins:        n.postgres,
+		Shelf:       chat.NewShelf(n.postgres),
 	}
 }
 

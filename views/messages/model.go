@@ -26,6 +26,7 @@ type MessageView struct {
 	MayDelete bool
 	MayReact  bool
 	MayPin    bool
+	Saved     bool
 	Mine      map[string]bool // the emoji that the viewer reacted with
 	Body      string          // the edit form's text
 	Emoji     string          // typed, and refused

@@ -1,0 +1,95 @@
+package chat
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// SavedMax is how many messages an account may save, and NoteMax how many characters a
+// note has.
+const (
+	SavedMax = 200
+	NoteMax  = 500
+)
+
+// Saved is a message that a user put aside.
+type Saved struct {
+	Message Message
+	Slug    string // of its room
+	Name    string
+	Note    string
+	Done    bool
+	At      time.Time
+}
+
+// SavedStore keeps each user's saved messages.
+type SavedStore interface {
+	// SavedInsert changes nothing for a message that is saved. It answers Conflict when
+	// the user has SavedMax already.
+	SavedInsert(ctx context.Context, user UserID, room RoomID, seq int64) error
+	// SavedUpdate changes what is not nil, and answers NotFound when the message is not
+	// saved.
+	SavedUpdate(ctx context.Context, user UserID, room RoomID, seq int64, note *string, done *bool) error
+	SavedDelete(ctx context.Context, user UserID, room RoomID, seq int64) error
+	IsSaved(ctx context.Context, user UserID, room RoomID, seq int64) (bool, error)
+	// SavedOf returns the messages of rooms that the user is in, without deleted ones:
+	// first those that are not done, the last saved first.
+	SavedOf(ctx context.Context, user UserID) ([]Saved, error)
+}
+
+// ErrSavedMost refuses a message beyond SavedMax.
+var ErrSavedMost = E(Conflict, "You have saved 200 messages. Remove one first.")
+
+// Shelf lets users save messages.
+type Shelf struct{ store SavedStore }
+
+// NewShelf keeps saved messages in a store.
+func NewShelf(store SavedStore) *Shelf { return &Shelf{store} }
+
+// Save puts a message aside, with a note and whether it is done, where these are given.
+func (s *Shelf) Save(ctx context.Context, user UserID, m Message, note *string, done *bool) error {
+	if note != nil {
+		clean, err := cleanNote(*note)
+		if err != nil {
+			return err
+		}
+		note = &clean
+	}
+	if m.Deleted {
+		return E(Conflict, "That message was deleted.")
+	}
+	err := s.store.SavedInsert(ctx, user, m.Room, m.Seq)
+	if err == nil && (note != nil || done != nil) {
+		err = s.store.SavedUpdate(ctx, user, m.Room, m.Seq, note, done)
+	}
+	return err
+}
+
+// Remove takes a message from the list.
+func (s *Shelf) Remove(ctx context.Context, user UserID, m Message) error {
+	return s.store.SavedDelete(ctx, user, m.Room, m.Seq)
+}
+
+// Has reports whether a user saved a message.
+func (s *Shelf) Has(ctx context.Context, user UserID, m Message) (bool, error) {
+	return s.store.IsSaved(ctx, user, m.Room, m.Seq)
+}
+
+// List returns a user's saved messages.
+func (s *Shelf) List(ctx context.Context, user UserID) ([]Saved, error) {
+	return s.store.SavedOf(ctx, user)
+}
+
+func cleanNote(s string) (string, error) {
+	s = strings.Join(strings.Fields(s), " ")
+	switch n := utf8.RuneCountInString(s); {
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return "", Field("note", "A note cannot contain control characters.")
+	case n > NoteMax:
+		return "", Field("note", "That is %d characters; a note can have %d.", n, NoteMax)
+	}
+	return s, nil
+}
