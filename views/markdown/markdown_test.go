@@ -30,7 +30,7 @@ func TestRender(t *testing.T) {
 		{"tasks", "- [x] a\n- [ ] b", `<ul dir="auto"><li class="x">☑ a</li><li class="x">☐ b</li></ul>`},
 		{"a table and what follows", "| a | b |\n|---|--:|\n| 1 | *2* |\nc", `<table dir="auto"><tr><th>a</th><th class="e">b</th></tr><tr><td>1</td><td class="e"><em>2</em></td></tr></table>` + p("c")},
 		{"a bar in a table's code", "|a|\n|-|\n|`x\\|y`|", `<table dir="auto"><tr><th>a</th></tr><tr><td><code>x|y</code></td></tr></table>`},
-		{"fenced code", "```go\nif x {\n\ty < z\n}\n```\na", `<pre class="c" dir="ltr" data-lang="go"><code>if x {` + "\n\ty &lt; z\n}</code></pre>" + p("a")},
+		{"fenced code", "```go\nif x {\n\ty < z\n}\n```\na", `<pre class="c" dir="ltr" data-lang="go"><code><span class="k">if</span> x {` + "\n\ty &lt; z\n}</code></pre>" + p("a")},
 		{"code without an end", "~~~\n*a*\n\nb", "<pre class=\"c\" dir=\"ltr\"><code>*a*\n\nb</code></pre>"},
 		{"code on the fences' lines", "```a b\nc```\nd", "<pre class=\"c\" dir=\"ltr\"><code>a b\nc</code></pre>" + p("d")},
 		{"code in a quote", "> ```\n> *a*\n> ```\nb", `<blockquote dir="auto"><pre class="c" dir="ltr"><code>*a*</code></pre></blockquote>` + p("b")},

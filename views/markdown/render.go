@@ -149,7 +149,7 @@ func (r *renderer) code(n *ast.FencedCodeBlock) {
 		r.value(` data-lang="`, language)
 	}
 	r.write(`><code>`)
-	r.text(string(bytes.TrimSuffix(lines, []byte("\n"))))
+	r.out = appendCode(r.out, string(bytes.TrimSuffix(lines, []byte("\n"))), language)
 	r.write(`</code></pre>`)
 }
 
