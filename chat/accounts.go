@@ -72,7 +72,7 @@ type Accounts struct {
 	Cost      int              // of bcrypt; DefaultCost when 0
 	Now       func() time.Time // the clock; nil means time.Now
 	Log       *slog.Logger     // nil means none
-	Closed    bool             // sign-up is closed
+	Policy    SignUpPolicy
 
 	hashing  hashing
 	lockouts rateLimitedLog
@@ -92,19 +92,19 @@ type RecentInvalidator interface {
 // for an account.
 var errTaken = E(Conflict, "That username or email is already in use.")
 
-// ErrClosed answers a sign-up where sign-up is closed.
-var ErrClosed = E(Forbidden, "New accounts cannot be made here. Please ask the people who run this server.")
-
 // signUpRepeatWindow is how long a repeated sign-up counts as the same one.
 const signUpRepeatWindow = 2 * time.Minute
 
 // SignUp opens an account and a session for it.
 func (a *Accounts) SignUp(ctx context.Context, username, email, password string, s Session, from Requester) (Session, error) {
-	if a.Closed {
-		return s, ErrClosed
+	if refused := a.Policy.Refuse(); refused != nil {
+		return s, refused
 	}
 	made, err := checkAccount(username, email, password)
 	if err != nil {
+		return s, err
+	}
+	if err := a.Policy.refuseEmail(made.Email); err != nil {
 		return s, err
 	}
 	if err := a.Limits.Allow(ctx, SignUpsByAddress, from.Address); err != nil {

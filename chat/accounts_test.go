@@ -66,7 +66,7 @@ func TestSignUpDoesNotTellWhichOfTheTwoIsTaken(t *testing.T) {
 func TestAClosedSignUpLooksNothingUp(t *testing.T) {
 	h := newAccounts(t)
 	h.signUp("ann")
-	h.Closed = true
+	h.Policy.Mode = chat.SignUpClosed
 	for _, name := range []string{"ann", "bob"} {
 		expectKind(t, h.tryUp(name, name+"@example.org", password), chat.Forbidden)
 	}

@@ -15,7 +15,7 @@ func (v *Invitations) Accept(ctx context.Context, code, username, email, passwor
 		e, err := v.enter(ctx, code, Credentials{User: User{ID: from.Session.User.ID}})
 		return *from.Session, e, err
 	}
-	if v.accounts.Closed {
+	if v.accounts.Policy.Mode == SignUpClosed {
 		return s, Arrival{}, ErrClosed
 	}
 	u, err := checkAccount(username, email, password)

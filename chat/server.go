@@ -24,6 +24,7 @@ type ServerStore interface {
 	// CodeSet keeps the hash of a code for setting the server up while it has no owner, if
 	// there is none yet or anew is set. It reports whether it did.
 	CodeSet(ctx context.Context, hash []byte, anew bool) (bool, error)
+	ServerRename(ctx context.Context, name string) error
 	// SetUp makes the owner, the server's name and the first room, all or nothing, if check
 	// allows it. The state cannot change between check and the end. Conflict names the Field.
 	SetUp(ctx context.Context, s Founding, check func(ServerState) error) (User, error)

@@ -35,6 +35,8 @@ func (a *App) adminRoutes() []route {
 		{post, "/admin/invitations", chat.AddRequests, a.admin(a.postInvitations), nil},
 		{get, "/admin/invitations/:id", chat.PageRequests, a.admin(a.getInvitation), nil},
 		{post, "/admin/invitations/:id/revoke", chat.ChangeRequests, a.admin(a.postInvitationRevoke), nil},
+		{get, "/admin/settings", chat.PageRequests, a.admin(a.getServerSettings), nil},
+		{post, "/admin/settings", chat.SettingRequests, a.admin(a.postServerSettings), nil},
 		{get, "/admin/people", chat.FindRequests, a.admin(a.getAdminPeople), nil},
 		{post, "/admin/people", chat.ChangeRequests, a.admin(a.postAdminPeople), nil},
 	}

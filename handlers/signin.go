@@ -13,7 +13,7 @@ import (
 func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 	if who == nil {
 		a.dropCookie(c)
-		return web.HTML(c, fiber.StatusOK, accounts.LandingPage(a.signedOutLayout(c, "")))
+		return a.landing(c)
 	}
 	if who.LastRoom != "" {
 		access, err := a.Rooms.Open(c.UserContext(), who.LastRoom, who.User.ID)
@@ -27,9 +27,20 @@ func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 	return web.SeeOther(c, "/rooms")
 }
 
+// landing is a stranger's first page. A server that lets in no stranger and has no account
+// can only be set up.
+func (a *App) landing(c *fiber.Ctx) error {
+	if !a.Accounts.Policy.Open() {
+		if state, err := a.Server.State(c.UserContext()); err == nil && !state.Peopled {
+			return web.SeeOther(c, "/setup")
+		}
+	}
+	return web.HTML(c, fiber.StatusOK, accounts.LandingPage(a.signedOutLayout(c, "")))
+}
+
 // signedOutLayout is what surrounds the pages for signing in and up.
 func (a *App) signedOutLayout(c *fiber.Ctx, title string) layout.Layout {
-	f := layout.Layout{Server: a.Server.Name(c.UserContext()), Closed: a.Accounts.Closed}
+	f := layout.Layout{Server: a.Server.Name(c.UserContext()), Refused: a.Accounts.Policy.Refuse()}
 	if title != "" {
 		f.Title = web.Language(c).Say(title)
 	}
@@ -42,13 +53,19 @@ func (a *App) getSignUp(c *fiber.Ctx, who *chat.Session) error {
 	if who != nil {
 		return web.SeeOther(c, web.NextOr(next, "/"))
 	}
-	if f := a.signedOutLayout(c, "Sign up"); !f.Closed {
+	f := a.signedOutLayout(c, "Sign up")
+	state, err := a.Server.State(c.UserContext())
+	if err != nil {
+		return err
+	}
+	f.Unowned = !state.Owned
+	if f.Refused == nil {
 		return web.HTML(c, fiber.StatusOK, accounts.SignUpPage(f, accounts.SignUpForm{Next: next}))
 	}
 	if web.IsText(c) {
-		return chat.ErrClosed
+		return f.Refused
 	}
-	return web.HTML(c, fiber.StatusOK, accounts.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
+	return web.HTML(c, fiber.StatusOK, accounts.SignUpClosedPage(f))
 }
 
 func (a *App) postSignUp(c *fiber.Ctx) error {
@@ -63,7 +80,7 @@ func (a *App) postSignUp(c *fiber.Ctx) error {
 		if status, typed.Err = a.refuse(c, err); web.IsPart(c) {
 			return web.HTML(c, status, layout.Refusal(web.Language(c).Tell(typed.Err)))
 		}
-		if a.Accounts.Closed {
+		if !a.Accounts.Policy.Open() {
 			return web.HTML(c, status, accounts.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
 		}
 		return web.HTML(c, status, accounts.SignUpPage(a.signedOutLayout(c, "Sign up"), typed))

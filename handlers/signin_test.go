@@ -187,7 +187,7 @@ func TestWhereSignUpIsClosedItSaysSo(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	s.person(t, "ann")
-	s.app.Accounts.Closed = true
+	s.app.Accounts.Policy.Mode = chat.SignUpClosed
 	b := s.browser(t)
 	const sentence = "New accounts cannot be made here."
 	b.get("/signup").is(200).whole().has(sentence).lacks("<form", "password")
@@ -197,6 +197,57 @@ func TestWhereSignUpIsClosedItSaysSo(t *testing.T) {
 	b.get("/").is(200).lacks("/signup", "Sign up").has("/signin")
 	b.get("/signin?next=/rooms/tea").is(200).lacks("/signup", "Sign up")
 	b.post("/signin", "email", "ann@example.org", "password", password).is(303)
+}
+
+func TestWhereSignUpTakesAnInvitation(t *testing.T) {
+	t.Parallel()
+	s, ann := team(t)
+	s.app.Accounts.Policy.Mode = chat.SignUpByInvite
+	b := s.browser(t)
+	const sentence = "New accounts need an invitation here."
+	b.get("/signup").is(200).whole().has(sentence).lacks("<form", "/setup")
+	b.post("/signup", "username", "bob", "email", "bob@example.org", "password", password).is(403).whole().has(sentence)
+	b.get("/").is(200).lacks("/signup")
+	link, bobs := ann.invite("role", "member", "uses", "9"), []string{"username", "bob", "email", "bob@example.org", "password", password}
+	b.post(link, bobs...).is(303)
+	s.app.Accounts.Policy.Mode = chat.SignUpClosed
+	s.browser(t).post(link, "username", "eve", "email", "eve@example.org", "password", password).is(403).has("New accounts cannot be made here.")
+}
+
+func TestAServerWithoutAccountsIsSetUpFirst(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	b := s.browser(t)
+	b.get("/").is(200).has("/signup")
+	b.get("/signup").is(200).has(`href="/setup"`)
+	s.app.Accounts.Policy.Mode = chat.SignUpByInvite
+	b.get("/").is(303).to("/setup")
+	b.post("/setup", "code", s.code(t), "server", "Works", "username", "ann", "email", "ann@example.org", "password", password, "room", "General").is(303)
+	s.browser(t).get("/").is(200).has("/signin").lacks("/signup")
+}
+
+func TestSignUpTakesEmailsOfSomeDomains(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.app.Accounts.Policy.Domains = []string{"example.org", "xn--bcher-kva.example"}
+	b := s.browser(t)
+	up := func(email string) answer {
+		return b.post("/signup", "username", "bob", "email", email, "password", password)
+	}
+	up("bob@example.com").is(422).whole().has("Accounts here take an email that ends in @example.org, @xn--bcher-kva.example.", "bob@example.com")
+	up("bob@not-example.org").is(422)
+	up("bob@sub.example.org").is(422)
+	up("bob@BÜCHER.example").is(303)
+}
+
+func TestTheServerIsRenamed(t *testing.T) {
+	t.Parallel()
+	s, ann := team(t)
+	ann.get("/admin/settings").is(200).has("Anybody who finds the address.")
+	ann.post("/admin/settings", "server", strings.Repeat("x", chat.ServerNameMax+1)).is(422).whole().has("must have 1 to 40 characters", "xxxx")
+	ann.post("/admin/settings", "server", " The  <works> ").is(303).to("/admin/settings?saved=1")
+	ann.get("/admin/settings?saved=1").is(200).has("The settings are saved.", "The &lt;works&gt;</title>")
+	s.browser(t).get("/").is(200).has("<title>The &lt;works&gt;</title>")
 }
 
 func TestPasswordManagersAreLedToTheAccount(t *testing.T) {

@@ -13,3 +13,6 @@ where (setup_hash is null or @anew::boolean) and not exists (select from users u
 
 -- name: ServerNameSet :exec
 update server set name = @name, setup_hash = null;
+
+-- name: ServerRename :exec
+update server set name = @name;

@@ -80,3 +80,13 @@ func (d *Database) insertRoom(r chat.Room, creator chat.UserID) chat.Room {
 	}
 	return r
 }
+
+// ServerRename implements chat.ServerStore.
+func (d *Database) ServerRename(ctx context.Context, name string) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	d.server.Name = name
+	return nil
+}

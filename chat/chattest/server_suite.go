@@ -54,9 +54,12 @@ func testCodeKept(s *storeSuite) {
 			t.Errorf("%d: set %v %v, kept %q", i, set, err, state.CodeHash)
 		}
 	}
-	_, err := s.SetUp(t.Context(), founding("ann", "General"), unowned)
+	f := founding("ann", "General")
+	f.Server = "Another name"
+	_, err := s.SetUp(t.Context(), f, unowned)
 	must(t, err)
 	set, err := s.CodeSet(t.Context(), []byte("late"), true)
+	must(t, s.ServerRename(t.Context(), "Works of ann"))
 	if state := s.state(); err != nil || set || state.CodeHash != nil || !state.Owned || !state.Peopled || state.Name != "Works of ann" {
 		t.Errorf("after it: set %v %v, %+v", set, err, state)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/redis/rueidis"
 	"golang.org/x/net/idna"
 
+	"parley/chat"
 	"parley/handlers"
 )
 
@@ -34,7 +36,8 @@ type config struct {
 	Limits      string `env:"PARLEY_LIMITS" envDefault:"on"`
 	Previews    string `env:"PARLEY_PREVIEWS" envDefault:"on"`
 	PreviewNets string `env:"PARLEY_PREVIEW_NETWORKS"`
-	SignUp      string `env:"PARLEY_SIGNUP" envDefault:"open"`
+	SignUp      string `env:"PARLEY_SIGNUP"`
+	Domains     string `env:"PARLEY_SIGNUP_DOMAINS"`
 	LogLevel    string `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat   string `env:"LOG_FORMAT" envDefault:"text"`
 	BcryptCost  int    `env:"PARLEY_BCRYPT_COST" envDefault:"10"`
@@ -47,6 +50,7 @@ type config struct {
 	web, live, worker bool
 	proxies           []string
 	previewNets       []netip.Prefix
+	policy            chat.SignUpPolicy
 	home              bool // see atHome; set before private servers have addresses
 }
 
@@ -184,9 +188,7 @@ func asBrowsersWrite(u *url.URL) (string, error) {
 // atHome reports whether this process serves one person's own machine. One that serves others has a database
 // of its own, a public origin, or listens to more than localhost.
 func (c *config) atHome() bool {
-	host, _, _ := net.SplitHostPort(c.Addr)
-	ip, err := netip.ParseAddr(host)
-	return c.Database == "" && c.Origin == "" && (host == "localhost" || err == nil && ip.IsLoopback())
+	return c.Database == "" && c.Origin == "" && c.onLoopback()
 }
 
 const secretLeast = 32
@@ -252,12 +254,13 @@ func (c *config) checkRest() error {
 	if _, err := handlers.ParseProxies(c.proxies); err != nil {
 		return fmt.Errorf("PARLEY_TRUSTED_PROXIES must list addresses and networks, as 10.0.0.0/8, separated by commas")
 	}
+	if err := c.checkSignUp(); err != nil {
+		return err
+	}
 	var level slog.Level
 	switch {
 	case c.Limits != "on" && c.Limits != "off":
 		return fmt.Errorf("PARLEY_LIMITS must be on or off, not %q", c.Limits)
-	case c.SignUp != "open" && c.SignUp != "closed":
-		return fmt.Errorf("PARLEY_SIGNUP must be open or closed, not %q", c.SignUp)
 	case c.LogFormat != "text" && c.LogFormat != "json":
 		return fmt.Errorf("LOG_FORMAT must be text or json, not %q", c.LogFormat)
 	case level.UnmarshalText([]byte(c.LogLevel)) != nil:
@@ -268,6 +271,38 @@ func (c *config) checkRest() error {
 		return fmt.Errorf("PARLEY_DATABASE_CONNS must be 4 to 1000, not %d", c.DatabaseMax)
 	}
 	return nil
+}
+
+// checkSignUp reads who may sign up. Strangers may where only this machine reaches the server.
+func (c *config) checkSignUp() error {
+	c.policy = chat.SignUpPolicy{Mode: chat.SignUpMode(c.SignUp)}
+	switch {
+	case c.SignUp == "" && c.onLoopback():
+		c.policy.Mode = chat.SignUpOpen
+	case c.SignUp == "":
+		c.policy.Mode = chat.SignUpByInvite
+	case !slices.Contains(chat.SignUpModes, c.policy.Mode):
+		return fmt.Errorf("PARLEY_SIGNUP must be open, invite or closed, not %q", c.SignUp)
+	}
+	for domain := range strings.SplitSeq(c.Domains, ",") {
+		domain = strings.TrimPrefix(strings.TrimSpace(domain), "@")
+		if domain == "" {
+			continue
+		}
+		ascii, err := names.ToASCII(domain)
+		if err != nil || !strings.Contains(ascii, ".") {
+			return fmt.Errorf("PARLEY_SIGNUP_DOMAINS must list domains of emails, as example.org, separated by commas, not %q", domain)
+		}
+		c.policy.Domains = append(c.policy.Domains, strings.ToLower(ascii))
+	}
+	return nil
+}
+
+// onLoopback reports whether only this machine reaches the server.
+func (c *config) onLoopback() bool {
+	host, _, _ := net.SplitHostPort(c.Addr)
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // dataDir is the full path of private servers' data.

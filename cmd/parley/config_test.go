@@ -3,7 +3,10 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
+
+	"parley/chat"
 )
 
 func TestAnOriginIsComparedAsBrowsersWriteIt(t *testing.T) {
@@ -65,6 +68,25 @@ func TestOnlyLoopbackIsTheOwnMachine(t *testing.T) {
 	} {
 		if got := c.cfg.atHome(); got != c.home {
 			t.Errorf("of %+v it is said %v", c.cfg, got)
+		}
+	}
+}
+
+func TestWhoMaySignUpFollowsTheAddress(t *testing.T) {
+	for _, c := range []struct {
+		cfg  config
+		want chat.SignUpPolicy
+	}{
+		{config{Addr: "127.0.0.1:3000"}, chat.SignUpPolicy{Mode: chat.SignUpOpen}},
+		{config{Addr: "[::1]:3000"}, chat.SignUpPolicy{Mode: chat.SignUpOpen}},
+		{config{Addr: ":3000"}, chat.SignUpPolicy{Mode: chat.SignUpByInvite}},
+		{config{Addr: "0.0.0.0:3000"}, chat.SignUpPolicy{Mode: chat.SignUpByInvite}},
+		{config{Addr: "0.0.0.0:3000", SignUp: "open"}, chat.SignUpPolicy{Mode: chat.SignUpOpen}},
+		{config{Addr: "127.0.0.1:3000", SignUp: "closed"}, chat.SignUpPolicy{Mode: chat.SignUpClosed}},
+		{config{Addr: "127.0.0.1:3000", Domains: " @Example.org, bücher.example,"}, chat.SignUpPolicy{Mode: chat.SignUpOpen, Domains: []string{"example.org", "xn--bcher-kva.example"}}},
+	} {
+		if err := c.cfg.checkSignUp(); err != nil || !reflect.DeepEqual(c.cfg.policy, c.want) {
+			t.Errorf("%s %q: %+v, %v", c.cfg.Addr, c.cfg.SignUp, c.cfg.policy, err)
 		}
 	}
 }

@@ -305,7 +305,7 @@ func (n *node) services() handlers.Services {
 		limits = chat.NoLimits{}
 	}
 	accounts := chat.NewAccounts(n.postgres, limits, n.redis, n.redis)
-	accounts.Cost, accounts.Closed = n.cfg.BcryptCost, n.cfg.SignUp == "closed"
+	accounts.Cost, accounts.Policy = n.cfg.BcryptCost, n.cfg.policy
 	accounts.Now, accounts.Log = clock(), n.log
 	return handlers.Services{
 		Accounts:    accounts,

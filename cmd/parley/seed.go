@@ -31,7 +31,7 @@ var seedPeople = []string{"alice", "bob", "carol"}
 
 func (n *node) seed(ctx context.Context, name string, messages int) error {
 	s := n.services()
-	s.Accounts.Closed = false
+	s.Accounts.Policy = chat.SignUpPolicy{}
 	s.Accounts.Limits, s.Rooms.Limits = chat.NoLimits{}, chat.NoLimits{}
 	var people []chat.User
 	for _, who := range seedPeople {

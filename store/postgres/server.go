@@ -64,3 +64,8 @@ func makeOwner(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.Use
 	}
 	return u.User, q.UserRoleSet(ctx, db.UserRoleSetParams{ID: int64(u.ID), Role: string(u.Role)})
 }
+
+// ServerRename implements chat.ServerStore.
+func (s *Store) ServerRename(ctx context.Context, name string) error {
+	return translate(s.q.ServerRename(ctx, name))
+}

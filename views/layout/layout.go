@@ -24,9 +24,10 @@ type Layout struct {
 	Apple   bool          // whether the keyboard has ⌘ for Ctrl
 	Compact bool          // whether messages stand close together
 
-	UnreadFirst bool // whether rooms with something unread come first
-	NoKeys      bool // whether single characters are no shortcuts
-	Closed      bool // sign-up is closed: no link leads there
+	UnreadFirst bool        // whether rooms with something unread come first
+	NoKeys      bool        // whether single characters are no shortcuts
+	Refused     *chat.Error // why strangers cannot sign up, so that no link leads there; nil when they can
+	Unowned     bool        // the server is not set up
 }
 
 // ByGuest reports whether a guest of the server looks at the page.

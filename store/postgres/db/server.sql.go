@@ -47,6 +47,15 @@ func (q *Queries) ServerNameSet(ctx context.Context, name string) error {
 	return err
 }
 
+const ServerRename = `-- name: ServerRename :exec
+update server set name = $1
+`
+
+func (q *Queries) ServerRename(ctx context.Context, name string) error {
+	_, err := q.db.Exec(ctx, ServerRename, name)
+	return err
+}
+
 const ServerState = `-- name: ServerState :one
 select s.name, s.setup_hash,
        exists (select from users u where u.role = 'owner' and u.deleted_at is null)::boolean as owned,
