@@ -156,6 +156,7 @@ func (a *App) messageRoutes() []route {
 		{post, "/rooms/:room/messages/:seq/save", chat.ChangeRequests, a.signedIn(a.postSave), nil},
 		{post, "/rooms/:room/messages/:seq/pin", chat.ChangeRequests, a.signedIn(a.postPin), nil},
 		{get, "/rooms/:room/messages/:seq/history", chat.FindRequests, a.signedIn(a.getHistory), nil},
+		{get, "/rooms/:room/messages/:seq/emoji", chat.SwitchRequests, a.signedIn(a.getEmoji), nil},
 		{get, "/rooms/:room/messages/:seq/thread", chat.PageRequests, a.signedIn(a.getThread), nil},
 		{post, "/rooms/:room/messages/:seq/thread", chat.ChangeRequests, a.signedIn(a.postReply), nil},
 	}

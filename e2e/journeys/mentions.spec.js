@@ -76,3 +76,19 @@ test("a name of an emoji becomes the emoji, large where it is alone", async ({ a
   await expect(hers.message(seq).locator(".b")).toHaveText("❤️ 👍");
   await expect(hers.message(seq).locator(".b")).toHaveCSS("font-size", "32px");
 });
+
+test("any emoji can be found for a reaction, in any skin tone", async ({ ann, javaScriptEnabled }) => {
+  const hers = await ann.createRoom(), { page } = ann;
+  const seq = await hers.say("Cake at four?");
+  if (javaScriptEnabled) await hers.tool(seq, "React");
+  else await hers.openMessage(seq);
+  const place = javaScriptEnabled ? page.getByRole("dialog", { name: "React" }) : page.getByRole("main");
+  await place.getByRole("link", { name: "All emoji" }).click();
+  await place.getByRole("group", { name: "Skin tone" }).getByRole("link").nth(3).click();
+  const field = place.getByRole("searchbox", { name: "Find an emoji" });
+  await field.fill("thumbs up");
+  if (!javaScriptEnabled) await field.press("Enter");
+  await expect(place.locator(".emoji-found").last().getByRole("button")).toHaveCount(1);
+  await place.locator(".emoji-found").getByRole("button", { name: "👍🏽" }).click();
+  await expect(hers.message(seq)).toContainText("👍🏽 1");
+});

@@ -53,7 +53,7 @@ function inForm(routes, { method = "get", action, controls }, url) {
   const sent = named.map(({ name, value }) => [name, value]), base = formed(route, sent);
   const features = method === "post" ? [`${base} (${names(sent)})`] : [linked(route, sent)];
   for (const { name, type, value } of named) {
-    if (choices.includes(type)) features.push(`${base}: ${name}=${value}`);
+    if (choices.includes(type) && isWord(value)) features.push(`${base}: ${name}=${value}`);
     else if (type !== "hidden") features.push(`${base}: ${name}`);
   }
   return features;
@@ -74,9 +74,10 @@ const names = (sent) => naming(sent).join(", ");
 
 const linked = (route, query) => said(query).length ? `${route}?${naming(query).sort().join("&")}` : route;
 
-// A choice is a word; longer values were written.
+// A choice is a word; longer values, and pictures, were written.
+const isWord = (value) => /^\w{0,20}$/.test(value ?? "");
 const fields = (form, sent) => said(sent).filter(([, value]) => value !== "")
-  .flatMap(([name, value]) => /^\w{1,20}$/.test(value) ? [`${form}: ${name}`, `${form}: ${name}=${value}`] : [`${form}: ${name}`]);
+  .flatMap(([name, value]) => isWord(value) ? [`${form}: ${name}`, `${form}: ${name}=${value}`] : [`${form}: ${name}`]);
 
 // The server's own pages are uniform: attributes in double quotes, and no "<" in texts.
 function* tags(html) {

@@ -1,7 +1,41 @@
-// A grid of emoji at the button that opens it: the part "React" of the message's page.
+// A grid of emoji at the button that opens it: the part "React" of the message's page, and
+// behind its link all emoji, with those last chosen in this browser first.
 const pickEmoji = (() => {
   "use strict";
+  const lately = "parley:emoji", inTone = "parley:tone", keep = 16;
   let picker, button;
+
+  function kept(name, otherwise) {
+    try { return JSON.parse(localStorage.getItem(name)) ?? otherwise; } catch { return otherwise; }
+  }
+  function remember(name, value) {
+    try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* forbidden */ }
+  }
+
+  // What is chosen comes first from now on.
+  function chose(event) {
+    const { target, submitter } = event;
+    if (target.matches("[role=search]")) return event.preventDefault();
+    const emoji = submitter?.name === "emoji" ? submitter.value : target.elements.emoji?.value;
+    if (emoji) remember(lately, [emoji, ...kept(lately, []).filter((e) => e !== emoji)].slice(0, keep));
+  }
+
+  async function showAll(link) {
+    const tone = link.dataset.tone ?? kept(inTone, 0);
+    if (link.dataset.tone) remember(inTone, Number(tone));
+    const { pathname } = new URL(link.href);
+    if (!(await fetchPart(picker, `${pathname}?tone=${tone}`))) return;
+    const found = picker.querySelector(".emoji-found"), first = found?.querySelector("h2"), recent = kept(lately, []);
+    if (recent.length) {
+      const title = document.createElement("h2"), grid = document.createElement("div");
+      title.textContent = word("Recent");
+      grid.className = "emoji";
+      grid.append(...recent.map((emoji) => Object.assign(document.createElement("button"), { className: "emoji-button", name: "emoji", value: emoji, textContent: emoji })));
+      first.before(title, grid);
+    }
+    put();
+    picker.querySelector("[type=search]")?.focus();
+  }
 
   function make() {
     picker = document.createElement("div");
@@ -11,6 +45,13 @@ const pickEmoji = (() => {
     picker.ariaLabel = word("React");
     picker.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
       if (ctx.sourceElement.matches("form") && ctx.response.status < 300) close();
+    });
+    picker.addEventListener("submit", chose, true);
+    picker.addEventListener("click", (event) => {
+      const link = event.target.closest(".all-emoji, .tones a");
+      if (!link || !plainClick(event)) return;
+      event.preventDefault();
+      showAll(link);
     });
     picker.addEventListener("keydown", move);
     picker.addEventListener("toggle", ({ newState }) => {

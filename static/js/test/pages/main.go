@@ -14,6 +14,7 @@ import (
 
 	"parley/chat"
 	"parley/views/accounts"
+	"parley/views/emoji"
 	"parley/views/layout"
 	"parley/views/messages"
 	"parley/views/rooms"
@@ -122,6 +123,7 @@ func parts() map[string]templ.Component {
 	return map[string]templ.Component{
 		"aside":     messages.ThreadPanel(thread(0)),
 		"asidePast": messages.ThreadPanel(thread(9)),
+		"allEmoji":  emoji.ReactPart(emoji.ReactView{Access: access(), Seq: 1, Query: "tada", Part: true}),
 		"actions":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
 		"editing":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToEdit, MayEdit: true, Body: "one"}),
 		"asking":    messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToDelete, MayDelete: true}),

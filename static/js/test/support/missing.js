@@ -10,6 +10,8 @@ export function addMissing(window, { media }) {
   Element.prototype.checkVisibility = () => true;
   Element.prototype.scrollIntoView = () => {};
   XPathExpression.prototype.evaluate = () => ({ iterateNext: () => null }); // htmx looks for hx-on, which our policy forbids
+  window.HTMLElement.prototype.showPopover = function () { this.open = true; };
+  window.HTMLElement.prototype.hidePopover = function () { this.open = false; };
   addDialogs(window, HTMLDialogElement.prototype);
 }
 

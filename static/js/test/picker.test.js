@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { open } from "./support/page.js";
+import { frame } from "./support/rendered.js";
+
+/** picking is a page whose reader has opened the emoji for the first message. */
+async function picking(t, how) {
+  const page = await open(t, "room", how);
+  await page.connect();
+  await page.touch();
+  page.fire("pointerover", { target: page.$("#m-1 .b") });
+  await page.click([...page.$(".toolbar").children].find((b) => b.ariaLabel === "React"));
+  await page.answer(page.asked("/rooms/tea/messages/1")[0], 200, frame("actions"));
+  return page;
+}
+
+async function all(page) {
+  await page.click(page.$(".picker .all-emoji"));
+  const [request] = page.asked("/rooms/tea/messages/1/emoji");
+  await page.answer(request, 200, frame("allEmoji"));
+  return request;
+}
+
+const recent = (page) => [...page.$(".picker .emoji-found .emoji").children].map((b) => b.value);
+
+test("behind its link are all emoji, with a search that has the focus", async (t) => {
+  const page = await picking(t);
+  const { path } = await all(page);
+  assert.match(path, /tone=0/);
+  assert.equal(page.document.activeElement, page.$(".picker [type=search]"));
+  assert.deepEqual(recent(page), ["🎉"]);
+});
+
+test("what was chosen comes first the next time, and a tone stays", async (t) => {
+  const page = await picking(t);
+  page.$(".picker form:has([value='👍'])").requestSubmit(page.$(".picker form:has([value='👍']) button"));
+  const stored = page.browser;
+  await all(page);
+  assert.deepEqual(recent(page), ["👍"]);
+  await page.click(page.$(".picker .tones [data-tone='3']"));
+  const [toned] = page.asked("/rooms/tea/messages/1/emoji");
+  assert.match(toned.path, /tone=3/);
+  await page.answer(toned, 200, frame("allEmoji"));
+
+  const next = await picking(t, { browser: stored });
+  assert.match((await all(next)).path, /tone=3/);
+  assert.deepEqual(recent(next), ["👍"]);
+});
