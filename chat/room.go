@@ -57,6 +57,7 @@ type RoomLink struct {
 	LastSeq int64
 	Unread  int64 // others' messages, not deleted, after the last one read: derived, never counted up; exact up to UnreadMax
 
+	Draft    bool  // the user has unsent text there
 	Mentions int64 // those of them that mention the user, or all members; derived too
 
 	Favourite bool

@@ -180,6 +180,11 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 		return err
 	}
 	f.At(access)
+	if composer.Body == "" && composer.Err == nil {
+		if composer.Body, err = a.draftIn(ctx, who, access, f); err != nil {
+			return err
+		}
+	}
 	v := roomView(access, page, p)
 	v.Online, v.Composer, v.Query = online, composer, p.q
 	v.Begin(who.User.ID, first)

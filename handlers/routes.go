@@ -124,6 +124,8 @@ func (a *App) roomRoutes() []route {
 		{get, "/rooms/:room/delete", chat.PageRequests, a.signedIn(a.getRoomDelete), nil},
 		{post, "/rooms/:room/delete", chat.RoomRequests, a.signedIn(a.postRoomDelete), nil},
 		{post, "/rooms/:room/read", chat.ChangeRequests, a.signedIn(a.postRead), nil},
+		{get, "/rooms/:room/draft", chat.PageRequests, a.signedIn(a.getDraft), nil},
+		{post, "/rooms/:room/draft", chat.ChangeRequests, a.signedIn(a.postDraft), nil},
 		{get, "/rooms/:room/pins", chat.PageRequests, a.signedIn(a.getPins), nil},
 		{get, "/rooms/:room/settings", chat.PageRequests, a.signedIn(a.getSettings), nil},
 		{post, "/rooms/:room/settings", chat.SettingRequests, a.signedIn(a.postSettings), nil},

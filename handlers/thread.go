@@ -44,6 +44,11 @@ func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Mes
 	if v.Thread, err = a.History.Thread(c.UserContext(), root, v.Before); err != nil {
 		return err
 	}
+	if v.Access.Member && v.Composer.Body == "" && v.Composer.Err == nil {
+		if v.Composer.Body, err = a.Drafts.Of(c.UserContext(), who.User.ID, room.ID, root.Seq); err != nil {
+			return err
+		}
+	}
 	switch {
 	case web.IsText(c):
 		return threadText(c, room.Slug, v.Thread)

@@ -87,6 +87,7 @@ func (w *world) services() Services {
 		Revisions:   chat.NewRevisions(w),
 		Pins:        w,
 		Shelf:       chat.NewShelf(w),
+		Drafts:      chat.NewDrafts(w),
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()
 			defer w.mu.Unlock()

@@ -103,7 +103,7 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- name: RoomsOf :many
 -- A page begins at a name's key, which more than one room may have: then these stand on
 -- two pages, and none is left out. Favourites come first on every page.
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft
 from (select unnest(@users::bigint[]) as user_id, unnest(@from_keys::text[]) as from_key) as k
 cross join lateral (
     select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, r.last_seq,
@@ -122,7 +122,8 @@ cross join lateral (
             union
             select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
             limit 100) as w)
-    end)::bigint as mentions
+    end)::bigint as mentions,
+    exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = k.user_id and r.deleted_at is null and (m.favourite or r.name_key >= k.from_key)
     order by m.favourite desc, r.name_key, r.id limit @most) as l

@@ -34,6 +34,7 @@ type Database struct {
 	posts      map[chat.AuthorKey]place
 	applied    map[chat.Key]bool
 	saved      map[savedAt]*savedRow
+	drafts     map[draftAt]string
 	savings    int // how many were ever saved
 	shards     [chat.ShardCount]holder
 	workers    map[uuid.UUID]time.Time // each one's end of life
@@ -52,7 +53,7 @@ func NewDatabase(now func() time.Time) *Database {
 	}
 	return &Database{
 		now: now, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{},
-		departures: map[chat.Membership]time.Time{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, workers: map[uuid.UUID]time.Time{},
+		departures: map[chat.Membership]time.Time{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]string{}, workers: map[uuid.UUID]time.Time{},
 	}
 }
 

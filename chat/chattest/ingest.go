@@ -171,6 +171,7 @@ func (d *Database) save(r *room, l *chat.Ledger) {
 	maps.Copy(r.reacted, l.Toggled())
 	maps.DeleteFunc(r.reacted, func(of chat.ReactionOf, _ bool) bool { return r.messages[of.Seq-1].Deleted })
 	r.keepVersions(l)
+	d.endDrafts(l)
 	r.keepPins(l)
 	for _, key := range l.Applied() {
 		d.applied[key] = true

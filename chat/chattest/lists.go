@@ -25,13 +25,16 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 		switch m := r.members[user]; {
 		case m == nil:
 		case m.favourite:
-			list.Links = append(list.Links, r.link(user))
+			l := r.link(user)
+			l.Draft = d.hasDraft(user, r.ID)
+			list.Links = append(list.Links, l)
 		case chat.Fold(r.Name) >= from:
 			others = append(others, r)
 		}
 	}
 	for _, r := range others {
 		l := r.link(user)
+		l.Draft = d.hasDraft(user, r.ID)
 		if len(list.Links) < most {
 			list.Links = append(list.Links, l)
 			continue
@@ -123,7 +126,7 @@ func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string,
 	})
 	for _, r := range mine[:min(most, len(mine))] {
 		l := r.link(user)
-		l.Favourite, l.Mentions = false, 0 // the switcher does not tell
+		l.Favourite, l.Mentions, l.Draft = false, 0, false // the switcher does not tell
 		found = append(found, l)
 	}
 	return found, nil

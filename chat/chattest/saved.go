@@ -114,4 +114,9 @@ func (d *Database) forgetKept(user chat.UserID) {
 			delete(d.saved, at)
 		}
 	}
+	for at := range d.drafts {
+		if at.user == user {
+			delete(d.drafts, at)
+		}
+	}
 }

@@ -320,6 +320,7 @@ func (n *node) services() handlers.Services {
 		Revisions:   chat.NewRevisions(n.postgres),
 		Pins:        n.postgres,
 		Shelf:       chat.NewShelf(n.postgres),
+		Drafts:      chat.NewDrafts(n.postgres),
 	}
 }
 

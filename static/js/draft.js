@@ -13,7 +13,10 @@
   function bring() {
     for (const text of all()) {
       if (text.value !== text.defaultValue || text.ariaInvalid) continue;
-      try { text.value = localStorage.getItem(key(text)) || text.value; } catch { /* forbidden */ }
+      try {
+        const own = localStorage.getItem(key(text)); // unless hand/drafts.js gave it to the server
+        if (own && own !== localStorage.getItem(`${mine}=${text.form.getAttribute("action")}`)) text.value = own;
+      } catch { /* forbidden */ }
     }
   }
 

@@ -18,6 +18,7 @@ func (b *ingestTx) save(ctx context.Context, conn *pgxpool.Conn) error {
 	var batch pgx.Batch
 	b.queueInserts(&batch)
 	b.queueReads(&batch)
+	b.queueDrafts(&batch)
 	b.queueUpdates(&batch)
 	b.queueReactions(&batch)
 	b.queueMentions(&batch)

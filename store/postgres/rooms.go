@@ -167,7 +167,7 @@ func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.R
 			list.Next = r.NameKey
 		} else {
 			list.Links = append(list.Links, chat.RoomLink{
-				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions, Favourite: r.Favourite,
+				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions, Favourite: r.Favourite, Draft: r.Draft,
 			})
 		}
 		found[k] = list

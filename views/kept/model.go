@@ -33,3 +33,11 @@ func (v SavedView) note(s chat.Saved) string {
 	}
 	return s.Note
 }
+
+// DraftView is the page of a draft.
+type DraftView struct {
+	Access chat.Access
+	Thread int64 // the first message's seq; 0 for the room itself
+	Body   string
+	Err    *chat.Error
+}

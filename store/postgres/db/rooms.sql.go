@@ -1371,7 +1371,7 @@ func (q *Queries) RoomsMine(ctx context.Context, arg RoomsMineParams) ([]RoomsMi
 }
 
 const RoomsOf = `-- name: RoomsOf :many
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft
 from (select unnest($1::bigint[]) as user_id, unnest($2::text[]) as from_key) as k
 cross join lateral (
     select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, r.last_seq,
@@ -1390,7 +1390,8 @@ cross join lateral (
             union
             select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
             limit 100) as w)
-    end)::bigint as mentions
+    end)::bigint as mentions,
+    exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = k.user_id and r.deleted_at is null and (m.favourite or r.name_key >= k.from_key)
     order by m.favourite desc, r.name_key, r.id limit $3) as l
@@ -1415,6 +1416,7 @@ type RoomsOfRow struct {
 	LastSeq   int64
 	Unread    int64
 	Mentions  int64
+	Draft     bool
 }
 
 // The list of rooms on every page, batched. Unread is last_seq - read_seq without the
@@ -1445,6 +1447,7 @@ func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow,
 			&i.LastSeq,
 			&i.Unread,
 			&i.Mentions,
+			&i.Draft,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,41 @@
+package chat
+
+import (
+	"context"
+	"strings"
+)
+
+// DraftsMax is how many drafts an account keeps; older ones go.
+const DraftsMax = 500
+
+// DraftStore keeps unsent text of each user: one for each room (thread 0) and each thread.
+// A message that the user posts there ends it.
+type DraftStore interface {
+	DraftSet(ctx context.Context, user UserID, room RoomID, thread int64, body string) error
+	DraftDelete(ctx context.Context, user UserID, room RoomID, thread int64) error
+	// DraftOf returns the text, or "".
+	DraftOf(ctx context.Context, user UserID, room RoomID, thread int64) (string, error)
+}
+
+// Drafts keeps unsent text for all devices of a user.
+type Drafts struct{ store DraftStore }
+
+// NewDrafts keeps drafts in a store.
+func NewDrafts(store DraftStore) *Drafts { return &Drafts{store} }
+
+// Keep replaces a draft; without text it ends.
+func (d *Drafts) Keep(ctx context.Context, user UserID, room RoomID, thread int64, body string) error {
+	if strings.TrimSpace(body) == "" {
+		return d.store.DraftDelete(ctx, user, room, thread)
+	}
+	body, err := CleanBody(body)
+	if err != nil {
+		return err
+	}
+	return d.store.DraftSet(ctx, user, room, thread, body)
+}
+
+// Of returns a draft, or "".
+func (d *Drafts) Of(ctx context.Context, user UserID, room RoomID, thread int64) (string, error) {
+	return d.store.DraftOf(ctx, user, room, thread)
+}
