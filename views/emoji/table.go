@@ -57,12 +57,15 @@ var table = sync.OnceValue(func() []Group {
 	return groups
 })
 
-// placeOf orders a group by subgroups, with faces before all else.
+// placeOf orders a group by subgroups, with smiling faces and then other faces first.
 func placeOf(e gomoji.Emoji) string {
-	if strings.HasPrefix(e.SubGroup, "face-") {
-		return " " + e.SubGroup
+	switch {
+	case e.SubGroup == "face-smiling":
+		return "0"
+	case strings.HasPrefix(e.SubGroup, "face-"):
+		return "1" + e.SubGroup
 	}
-	return e.SubGroup
+	return "2" + e.SubGroup
 }
 
 // untoned is a group in order, with the forms in skin tones behind each emoji's own.
