@@ -2,6 +2,9 @@ package ingest
 
 import (
 	"maps"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
 )
@@ -13,6 +16,7 @@ func (y *harness) expectModel() {
 		y.expectRoom(r)
 	}
 	y.expectReactions()
+	y.expectMentions()
 	for n := range y.seqs {
 		if want := y.room(n.room).seqs[n.AuthorKey]; n.seq != want {
 			y.t.Errorf("user %d was told of message %d in room %d, and theirs is %d", n.Author, n.seq, n.room, want)
@@ -56,6 +60,9 @@ func (y *harness) expectMessage(m chat.Message, want *modelMessage) {
 		y.t.Errorf("room %d: message %d is by %d and says %q (edited %v, deleted %v), want by %d %q (%v, %v)", m.Room, m.Seq,
 			m.Author, m.Body, m.Edited, m.Deleted, want.author, want.body, want.edited, want.deleted)
 	}
+	if m.Called != want.called() {
+		y.t.Errorf("room %d: message %d calls all: %v, and says %q", m.Room, m.Seq, m.Called, want.body)
+	}
 	got, counts := map[string]int{}, map[string]int{}
 	for _, x := range m.Reactions {
 		got[x.Emoji] += x.Count
@@ -88,7 +95,8 @@ func (y *harness) expectCache(room chat.Room, ms []chat.Message) {
 		return
 	}
 	for i, m := range cached {
-		if want := ms[above+int64(i)]; m.Seq != want.Seq || m.Rev != want.Rev || m.Body != want.Body || m.Thread != want.Thread || m.Replies != want.Replies {
+		if want := ms[above+int64(i)]; m.Seq != want.Seq || m.Rev != want.Rev || m.Body != want.Body || m.Thread != want.Thread || m.Replies != want.Replies ||
+			m.Called != want.Called || !slices.Equal(m.References, want.References) {
 			y.t.Errorf("room %d: the cache has message %d at %d as %q, want %d at %d as %q", room.ID,
 				m.Seq, m.Rev, m.Body, want.Seq, want.Rev, want.Body)
 		}
@@ -113,5 +121,26 @@ func (y *harness) expectReactions() {
 				}
 			}
 		}
+	}
+}
+
+// expectMentions checks the rows of those whom messages name.
+func (y *harness) expectMentions() {
+	y.t.Helper()
+	named := 0
+	for _, r := range y.rooms {
+		for i, m := range r.messages {
+			rows, err := y.sql.Query(y.ctx, "select user_id from mentions where room_id = $1 and seq = $2 order by user_id", r.ID, i+1)
+			must(y.t, err)
+			got, err := pgx.CollectRows(rows, pgx.RowTo[chat.UserID])
+			must(y.t, err)
+			if want := m.mentioned(y.users); !slices.Equal(got, want) {
+				y.t.Errorf("room %d: message %d by %d says %q and names %v, want %v", r.ID, i+1, m.author, m.body, got, want)
+			}
+			named += len(got)
+		}
+	}
+	if named == 0 {
+		y.t.Error("no message names anyone: this shows nothing of it")
 	}
 }

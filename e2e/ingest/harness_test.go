@@ -104,6 +104,8 @@ func (y *harness) settle() {
 		r, err := y.pg.RoomInsert(y.ctx, chat.Room{Slug: chat.MakeSlug(name), Name: name}, y.users[0].ID)
 		must(y.t, err)
 		if r.ID.Shard()%3 == 0 && len(y.rooms) < 5 {
+			_, err := y.pg.AddMember(y.ctx, r.ID, y.users[1].ID)
+			must(y.t, err)
 			y.rooms = append(y.rooms, &modelRoom{Room: r, seqs: map[chat.AuthorKey]int64{}})
 		}
 	}

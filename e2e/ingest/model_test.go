@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -79,6 +80,22 @@ func (r *modelRoom) post(c chat.Command) {
 	r.seqs[id] = int64(len(r.messages))
 }
 
+// mentioned are the members whom a message names, without its author. The first two users
+// are members of all rooms.
+func (m *modelMessage) mentioned(users []chat.User) (list []chat.UserID) {
+	for _, u := range users[:2] {
+		if u.ID != m.author && strings.Contains(m.body, "@"+u.Username) {
+			list = append(list, u.ID)
+		}
+	}
+	return list
+}
+
+// called reports whether a message calls all members.
+func (m *modelMessage) called() bool {
+	return strings.Contains(m.body, "@room") || strings.Contains(m.body, "@here")
+}
+
 // replies counts the answers in a message's thread.
 func (r *modelRoom) replies(seq int64) (n int) {
 	for _, m := range r.messages {
@@ -117,7 +134,7 @@ func (m *model) next(rnd *rand.Rand) chat.Command {
 	c := chat.Command{Room: r.ID, Author: who.ID, AuthorName: who.Username}
 	if len(r.messages) == 0 || rnd.IntN(3) == 0 {
 		// Few nonces and texts: repeats, equal texts of two people, and another text under an old nonce.
-		c.Kind, c.Body = chat.Post, fmt.Sprint("text ", rnd.IntN(3))
+		c.Kind, c.Body = chat.Post, []string{"text", "text for @user0 and @user1", "text for @user2, @user1 and @room"}[rnd.IntN(3)]
 		c.Key = chat.MakeKey(uuid.UUID{byte(rnd.IntN(40))}, r.ID, c.Body)
 		if n := len(r.messages); n > 0 && rnd.IntN(3) == 0 {
 			c.Seq = int64(1 + rnd.IntN(n))
@@ -148,7 +165,7 @@ func (m *model) edit(rnd *rand.Rand, c *chat.Command, msg *modelMessage) {
 		c.Author = msg.author
 	}
 	m.edits++
-	c.Kind, c.Body = chat.Edit, fmt.Sprint("edit ", m.edits)
+	c.Kind, c.Body = chat.Edit, fmt.Sprint("edit ", m.edits, []string{"", " of @user0", " of @user1", " of @here"}[m.edits%4])
 	switch rnd.IntN(8) {
 	case 0:
 		c.Body = msg.body // saved without a change
