@@ -430,7 +430,7 @@ func invitationForm(v InvitationForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "rooms", Label: "Rooms that they join", Type: "text", Value: v.Rooms, Autocomplete: "off", Err: v.Err,
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "rooms", Prefix: "invited-", Label: "Rooms that they join", Type: "text", Value: v.Rooms, Autocomplete: "off", Err: v.Err,
 			Hint: "Names of rooms, with commas between them. A private room takes an admin of it."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -1,0 +1,124 @@
+import { expect, test as base } from "../support/test.js";
+import { password } from "../support/people.js";
+import { Server } from "../support/server.js";
+
+/** test has a new server of its own, without accounts. */
+const test = base.extend({
+  server: async ({}, use) => {
+    const server = await Server.start({ PARLEY_SIGNUP: "invite" });
+    await use(server);
+    await server.discard();
+  },
+  baseURL: ({ server }, use) => use(server.url),
+});
+
+const link = (page) => page.getByRole("link", { name: /\/join\// });
+
+async function fill(page, name) {
+  await page.getByLabel("Username").fill(name);
+  await page.getByLabel("Email").fill(`${name}@example.org`);
+  await page.getByLabel("Password").fill(password);
+}
+
+test("a new server is set up by its code, and a team comes by invitations", async ({ server, newBrowser }) => {
+  const [, code] = /^Set it up on \S+\?code=(\S+)$/m.exec(server.said());
+  const ann = (await newBrowser()).pages()[0];
+  await ann.goto("/");
+  await expect(ann).toHaveURL(/\/setup$/);
+  await ann.getByLabel("Code").fill("a guess");
+  await ann.getByRole("button", { name: "Continue" }).click();
+  await expect(ann.getByRole("alert")).toContainText("That is not the code.");
+  await ann.getByLabel("Code").fill(code);
+  await ann.getByRole("button", { name: "Continue" }).click();
+  await ann.getByLabel("Name of the server").fill("The works");
+  await fill(ann, "ann");
+  await ann.getByLabel("First room").fill("General");
+  await ann.getByRole("button", { name: "Set up" }).click();
+
+  await expect(ann.getByRole("heading", { name: "Invite your team" })).toBeVisible();
+  await expect(ann).toHaveTitle(/ · The works$/);
+  const picture = ann.getByRole("img", { name: "The link as a QR code" });
+  await expect.poll(() => picture.evaluate((img) => img.naturalWidth)).toBeGreaterThan(100);
+  const first = await link(ann).getAttribute("href");
+
+  const bob = (await newBrowser()).pages()[0];
+  await bob.goto(first);
+  await expect(bob.getByRole("main")).toContainText("ann invites you.");
+  await fill(bob, "bob");
+  await bob.getByRole("button", { name: "Join" }).click();
+  await expect(bob.getByRole("heading", { name: "General" })).toBeVisible();
+
+  // The owner makes a link for one guest.
+  await ann.goto("/account");
+  await ann.getByRole("link", { name: "Administration of the server" }).click();
+  await ann.getByRole("link", { name: "Invitations" }).click();
+  await ann.getByLabel("Guests").check();
+  await ann.getByLabel("Rooms that they join").fill("Nowhere");
+  await ann.getByLabel("For how many people").fill("1");
+  await ann.getByRole("button", { name: "Make a link" }).click();
+  await expect(ann.getByRole("alert")).toHaveText("You know no room called “Nowhere”.");
+  await expect(ann.getByLabel("Guests")).toBeChecked();
+  await ann.getByLabel("Rooms that they join").fill("General");
+  await ann.getByRole("button", { name: "Make a link" }).click();
+  const second = await link(ann).getAttribute("href");
+
+  const gus = (await newBrowser()).pages()[0];
+  await gus.goto(second);
+  await fill(gus, "gus");
+  await gus.getByRole("button", { name: "Join" }).click();
+  await expect(gus.getByRole("heading", { name: "General" })).toBeVisible();
+  await expect(gus.getByRole("link", { name: "Create a room" })).toHaveCount(0);
+  const late = (await newBrowser()).pages()[0];
+  expect((await late.goto(second)).status()).toBe(410);
+  await expect(late.getByRole("alert")).toHaveText("This invitation is used up. Ask for a new one.");
+
+  // A member's link makes a member of the guest, until it is revoked.
+  await ann.getByRole("link", { name: "Invitations", exact: true }).click();
+  await expect(ann.getByRole("main")).toContainText("1 of 1 came");
+  await ann.getByLabel("Members").check();
+  await ann.getByLabel("Rooms that they join").fill("General");
+  await ann.getByRole("button", { name: "Make a link" }).click();
+  const third = await link(ann).getAttribute("href");
+  await gus.goto(third);
+  await gus.getByRole("button", { name: "Join as gus" }).click();
+  await expect(gus.getByRole("link", { name: "Create a room" })).toBeVisible();
+  await ann.getByRole("link", { name: "Invitations", exact: true }).click();
+  await ann.getByRole("link", { name: "Invitation 3" }).click();
+  await expect(ann.getByRole("main")).toContainText("gus");
+  await ann.getByRole("button", { name: "Revoke" }).click();
+  await expect(ann.getByRole("main")).toContainText("revoked");
+  expect((await late.goto(third)).status()).toBe(410);
+});
+
+test("an owner gives roles and renames the server", async ({ server, newBrowser }) => {
+  const [, code] = /^Set it up on \S+\?code=(\S+)$/m.exec(server.said());
+  const context = await newBrowser(), ann = context.pages()[0];
+  const account = { username: "ann", email: "ann@example.org", password };
+  await context.request.post("/setup", { form: { code, server: "Works", room: "General", ...account } });
+  const made = await context.request.post("/admin/invitations", { form: { role: "member", uses: "1", days: "1" }, maxRedirects: 0 });
+  const invited = new URL(made.headers().location, server.url).searchParams.get("code");
+  await (await newBrowser()).request.post(`/join/${invited}`, { form: { username: "bob", email: "bob@example.org", password } });
+  await ann.goto("/admin");
+  await ann.getByRole("link", { name: "Settings of the server" }).click();
+  await ann.getByLabel("Name of the server").fill("The new works");
+  await ann.getByRole("button", { name: "Save" }).click();
+  await expect(ann).toHaveTitle(/ · The new works$/);
+  await expect(ann.getByRole("main")).toContainText("People with an invitation.");
+
+  await ann.getByRole("link", { name: "Administration" }).click();
+  await ann.getByRole("link", { name: "Accounts and roles" }).click();
+  await ann.getByLabel("Username").fill("ann");
+  await ann.getByLabel("Guest", { exact: true }).check();
+  await ann.getByRole("button", { name: "Change role" }).click();
+  await expect(ann.getByRole("alert")).toContainText("This is the only owner of the server.");
+  for (const role of ["Owner", "Admin", "Guest", "Member"]) {
+    await ann.getByLabel("Username").fill("bob");
+    await ann.getByLabel(role, { exact: true }).check();
+    await ann.getByRole("button", { name: "Change role" }).click();
+    await expect(ann.getByRole("listitem").filter({ hasText: "bob" })).toContainText(role);
+  }
+  await expect(ann.getByRole("main")).toContainText("The role of bob is changed.");
+  await ann.getByLabel("Find an account").fill("an");
+  await ann.getByRole("button", { name: "Find", exact: true }).click();
+  await expect(ann.getByRole("listitem").filter({ hasText: "ann" })).toContainText("Owner");
+});
