@@ -75,7 +75,7 @@ func (r *Rooms) Direct(ctx context.Context, user User, usernames []string) (Room
 
 // directPeople are the accounts of a conversation, its user included.
 func (r *Rooms) directPeople(ctx context.Context, user User, usernames []string) ([]UserID, error) {
-	people := []UserID{user.ID}
+	people, typed := []UserID{user.ID}, map[UserID]string{}
 	for i, name := range usernames {
 		if i >= 2*DirectMax {
 			return nil, tooManyPeople()
@@ -85,11 +85,12 @@ func (r *Rooms) directPeople(ctx context.Context, user User, usernames []string)
 		}
 		u, err := userNamed(ctx, r.accounts, name)
 		if Is(err, Invalid) {
-			return nil, Field("username", "There is nobody with the username “%s”.", strings.TrimSpace(name))
+			return nil, nobodyNamed(name)
 		}
 		if err != nil {
 			return nil, err
 		}
+		typed[u.ID] = name
 		if !slices.Contains(people, u.ID) {
 			people = append(people, u.ID)
 		}
@@ -100,7 +101,15 @@ func (r *Rooms) directPeople(ctx context.Context, user User, usernames []string)
 	case len(people) > DirectMax:
 		return nil, tooManyPeople()
 	}
-	return people, nil
+	strangers, err := r.store.Strangers(ctx, user.ID, people)
+	if err == nil && len(strangers) > 0 {
+		err = nobodyNamed(typed[strangers[0]])
+	}
+	return people, err
+}
+
+func nobodyNamed(name string) error {
+	return Field("username", "There is nobody with the username “%s”.", strings.TrimSpace(name))
 }
 
 func named(usernames []string, name string) bool {

@@ -68,9 +68,8 @@ type RoomStore interface {
 	CloseDirect(ctx context.Context, room RoomID, user UserID) (closed bool, err error)
 	// BlocksAmong says which of the others have blocked user, and whom of them user has.
 	BlocksAmong(ctx context.Context, user UserID, others []UserID) (by, of []UserID, err error)
-	SetBlock(ctx context.Context, user, blocked UserID, on bool) (changed bool, err error)
-	// BlocksOf are the accounts that user has blocked, by name.
-	BlocksOf(ctx context.Context, user UserID) ([]User, error)
+	// Strangers are those of the others whom viewer may not know.
+	Strangers(ctx context.Context, viewer UserID, others []UserID) ([]UserID, error)
 	// MyRooms are the rooms of user whose names have the folded words in them: beginning
 	// with them first, then with something unread, then opened last.
 	MyRooms(ctx context.Context, user UserID, folded string, most int) ([]RoomLink, error)

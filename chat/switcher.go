@@ -2,12 +2,16 @@ package chat
 
 import (
 	"context"
+	"slices"
+	"strings"
 )
 
 // Switches are where a user may want to go: their own rooms, and public rooms to join.
 type Switches struct {
-	Mine []RoomLink
-	Open []DirectoryRoom
+	Mine   []RoomLink
+	Direct []RoomLink
+	People []Person // who is found by name
+	Open   []DirectoryRoom
 }
 
 // How many rooms of each kind the switcher shows.
@@ -22,11 +26,21 @@ func (r *Rooms) Switch(ctx context.Context, user UserID, q string) (s Switches, 
 	if q, err = cleanSearch(q); err != nil {
 		return s, err
 	}
-	if s.Mine, err = r.store.MyRooms(ctx, user, Fold(q), switchesMine); err != nil || q == "" {
+	if s.Mine, err = r.store.MyRooms(ctx, user, Fold(q), switchesMine); err != nil {
+		return s, err
+	}
+	if s.Direct, err = r.switchDirect(ctx, user, q); err != nil || q == "" {
 		return s, err
 	}
 	s.Open, err = r.store.OpenRooms(ctx, user, Fold(q), switchesOpen)
 	return s, err
+}
+
+// switchDirect are the user's conversations with people who have q in their names.
+func (r *Rooms) switchDirect(ctx context.Context, user UserID, q string) ([]RoomLink, error) {
+	list, err := r.store.DirectOf(ctx, user)
+	list = slices.DeleteFunc(slices.Clone(list), func(l RoomLink) bool { return !strings.Contains(Fold(l.Name), Fold(q)) })
+	return list[:min(len(list), switchesOpen)], err
 }
 
 // SetFavourite puts a room first in its member's lists, or back among the others.

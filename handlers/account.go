@@ -16,6 +16,9 @@ import (
 var saved = map[string]string{
 	"email":    words.Mark("Your email is changed."),
 	"password": words.Mark("Your password is changed. Other browsers are signed out."),
+	"profile":  words.Mark("Your profile is changed."),
+	"status":   words.Mark("Your status is changed."),
+	"unblock":  words.Mark("That person is not blocked any more."),
 	"others":   words.Mark("Every other browser is signed out."),
 	"revoke":   words.Mark("That browser is signed out."),
 	"density":  words.Mark("Your rooms look like that now, in this browser."),
@@ -37,6 +40,9 @@ func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v account
 		return err
 	}
 	v.User, v.Current = who.User, who.ID
+	if err := a.fillProfile(c, who, &v); err != nil {
+		return err
+	}
 	return web.HTML(c, status, accounts.AccountPage(f, v))
 }
 
@@ -65,6 +71,12 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
 			return err
 		}
 		return a.rememberDevice(c, who.User.ID)
+	case "profile":
+		return a.People.Save(ctx, who.User.ID, typedProfile(f))
+	case "status":
+		return a.People.SetStatus(ctx, who.User.ID, f.Get("emoji"), f.Get("text"), typedTime(f.Get("lasts")))
+	case "unblock":
+		return a.People.Block(ctx, who.User.ID, f.Get("username"), false)
 	case "others":
 		return a.Accounts.RevokeOthers(ctx, *who)
 	case "revoke":
@@ -73,7 +85,7 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
 		}
 		return a.Accounts.Revoke(ctx, *who, session)
 	}
-	return chat.Field("do", "Say what to change: email, password, density, order, keys, others for all other sessions, or revoke for one.")
+	return chat.Field("do", "Say what to change: email, password, profile, status, unblock, density, order, keys, others for all other sessions, or revoke for one.")
 }
 
 func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f web.Form, err error) error {
@@ -84,6 +96,12 @@ func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f web.Form, err er
 	v := accounts.AccountView{Email: who.User.Email, Err: e}
 	if f.Has("email") {
 		v.Email = f.Get("email")
+	}
+	if f.Get("do") == "profile" {
+		v.Profile = typedProfile(f)
+	}
+	if f.Get("do") == "status" {
+		v.Profile.Status = chat.Status{Emoji: f.Get("emoji"), Text: f.Get("text")}
 	}
 	if a.accountPage(c, who, status, v) != nil {
 		return err // the page needs what is down; fail does not

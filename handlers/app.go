@@ -47,6 +47,7 @@ type Services struct {
 	Server      *chat.Server
 	Invitations *chat.Invitations
 	Rooms       *chat.Rooms
+	People      *chat.People
 	Posting     *chat.Posting
 	History     *chat.History
 	Search      *chat.Search

@@ -13,11 +13,21 @@ import (
 
 func (a *App) getPeople(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
-	v, err := people.DirectoryView{Query: q.Get("q")}, q.Check()
+	v := people.DirectoryView{Query: q.Get("q"), From: q.Get("after")}
+	if err := q.Check(); err != nil {
+		return err
+	}
+	if !web.IsText(c) {
+		return a.peoplePage(c, who, fiber.StatusOK, v)
+	}
+	found, next, err := a.People.Find(c.UserContext(), who.User.ID, v.Query, v.From, chat.PeopleListed)
+	if next != "" {
+		web.Link(c, ui.PeoplePath("q", v.Query, "after", next), "next")
+	}
 	if err != nil {
 		return err
 	}
-	return a.peoplePage(c, who, fiber.StatusOK, v)
+	return web.PlainText(c, fiber.StatusOK, people.Lines(found))
 }
 
 func (a *App) peoplePage(c *fiber.Ctx, who *chat.Session, status int, v people.DirectoryView) error {
@@ -25,7 +35,59 @@ func (a *App) peoplePage(c *fiber.Ctx, who *chat.Session, status int, v people.D
 	if err != nil {
 		return err
 	}
+	v.Found, v.Next, err = a.People.Find(c.UserContext(), who.User.ID, v.Query, v.From, chat.PeopleListed)
+	if chat.Is(err, chat.Invalid) {
+		var e *chat.Error
+		status, e = a.refuse(c, err)
+		f.Alert = web.Language(c).Tell(e)
+	} else if err != nil {
+		return err
+	}
 	return web.HTML(c, status, people.DirectoryPage(f, v))
+}
+
+func (a *App) getPerson(c *fiber.Ctx, who *chat.Session) error {
+	return a.personPage(c, who, fiber.StatusOK, nil)
+}
+
+func (a *App) personPage(c *fiber.Ctx, who *chat.Session, status int, refused *chat.Error) error {
+	name, err := web.Param(c, "name")
+	if err != nil {
+		return err
+	}
+	known, err := a.People.Open(c.UserContext(), who.User.ID, name)
+	if err != nil {
+		return err
+	}
+	f, err := a.layout(c, who, known.User.Username)
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, status, people.ProfilePage(f, people.ProfileView{Known: known, Own: known.User.ID == who.User.ID, Err: refused}))
+}
+
+// postBlock blocks a person, or allows them again to write to the user directly.
+func (a *App) postBlock(c *fiber.Ctx, who *chat.Session) error {
+	name, err := web.Param(c, "name")
+	if err != nil {
+		return err
+	}
+	f := web.ReadForm(c)
+	on := f.Boolean("on")
+	if on == nil {
+		f.Refuse("on", "Say whether the person is blocked: 1 or 0.")
+	}
+	if err = f.Check(); err == nil {
+		err = a.People.Block(c.UserContext(), who.User.ID, name, *on)
+	}
+	if err == nil {
+		return web.SeeOther(c, ui.PersonPath(name))
+	}
+	if e := chat.As(err); e.Field == "username" && !web.WantsPlainError(c) {
+		status, e := a.refuse(c, err)
+		return a.personPage(c, who, status, e)
+	}
+	return err
 }
 
 // postDirect leads to the conversation of the user and the named people. A field may have
@@ -33,7 +95,7 @@ func (a *App) peoplePage(c *fiber.Ctx, who *chat.Session, status int, v people.D
 func (a *App) postDirect(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadListForm(c, "username")
 	var names []string
-	for _, typed := range f.All("username") {
+	for _, typed := range append(f.All("with"), f.All("username")...) {
 		for name := range strings.SplitSeq(typed, ",") {
 			if name = strings.TrimSpace(name); name != "" {
 				names = append(names, name)

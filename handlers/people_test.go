@@ -67,3 +67,46 @@ func TestARefusedConversationKeepsWhatWasTyped(t *testing.T) {
 	ann.post("/direct").is(422).has("Say with whom.")
 	ann.post("/direct", "username", "bob", "username", "%zz").is(422)
 }
+
+func TestPeopleAreFoundAndHaveAPage(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	for _, name := range []string{"cid", "dan", "eve"} {
+		s.person(t, name)
+	}
+	tea := ann.room("Tea", "private")
+	ann.post("/rooms/"+tea+"/members", "username", "bob").is(303)
+	bob.post("/account", "do", "profile", "display", "Robert <Roe>", "title", "Cook", "zone", "Asia/Tokyo").is(303).to("/account?saved=profile")
+	bob.post("/account", "do", "status", "emoji", "🌴", "text", "On leave", "lasts", "1h0m0s").is(303)
+	ann.get("/people").is(200).whole().has("Robert &lt;Roe&gt;", "🌴", "/people?after=")
+	ann.get("/people?q=ROBERT").is(200).has("/people/bob").lacks("/people/cid")
+	ann.get("/people?q=none").is(200).has("Nobody has")
+	ann.get("/people?q=b", "Accept", "text/plain").is(200).has("/people/bob\tbob\tRobert <Roe>\t🌴\n")
+	ann.get("/go?q=rob").is(200).has("/people/bob")
+	ann.get("/people/BOB").is(200).whole().has("Robert &lt;Roe&gt;", "Cook", "On leave", "Asia/Tokyo", "Tea", `value="bob"`)
+	bob.get("/people/bob").is(200).has("Change your profile").lacks(">Block<")
+	ann.get("/people/nobody").is(404)
+	for field, value := range map[string]string{"zone": "Mars", "display": strings.Repeat("x", 61), "title": "\x01"} {
+		bob.post("/account", "do", "profile", field, value).is(422).whole().has(`aria-invalid="true"`)
+	}
+	bob.post("/account", "do", "status", "emoji", "nope", "text", "typed").is(422).has(`value="typed"`, "Choose a single emoji.")
+}
+
+func TestABlockedPersonIsRefused(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	two := ann.direct("bob")
+	ann.post("/people/bob/block", "on", "1").is(303).to("/people/bob")
+	ann.get("/people/bob").is(200).has("Unblock")
+	ann.get("/account").is(200).has("People you blocked")
+	bob.post("/rooms/"+two+"/messages", "body", "hello?").is(403).has("You cannot write to this person directly.", "hello?")
+	bob.post("/direct", "username", "ann").is(403).has("You cannot write to this person directly.")
+	ann.post("/direct", "username", "bob").is(422).has("Unblock them first.")
+	ann.post("/people/ann/block", "on", "1").is(422).has("You cannot block yourself.")
+	ann.post("/people/bob/block").is(422)
+	ann.post("/people/nobody/block", "on", "1").is(404)
+	ann.post("/account", "do", "unblock", "username", "bob").is(303)
+	bob.post("/rooms/"+two+"/messages", "body", "hello?").is(303)
+}

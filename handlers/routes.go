@@ -142,6 +142,8 @@ func (a *App) roomRoutes() []route {
 func (a *App) peopleRoutes() []route {
 	return []route{
 		{get, "/people", chat.FindRequests, a.signedIn(a.getPeople), nil},
+		{get, "/people/:name", chat.PageRequests, a.signedIn(a.getPerson), nil},
+		{post, "/people/:name/block", chat.MemberRequests, a.signedIn(a.postBlock), nil},
 		{post, "/direct", chat.AddRequests, a.signedIn(a.postDirect), nil},
 		{post, "/rooms/:room/close", chat.ChangeRequests, a.signedIn(a.postClose), nil},
 	}

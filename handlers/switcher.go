@@ -10,12 +10,18 @@ import (
 	"parley/views/ui"
 )
 
+// switchedPeople is how many people the switcher shows.
+const switchedPeople = 10
+
 // getGo finds rooms to go to, for people who type a part of their names.
 func (a *App) getGo(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
 	v, err := rooms.GoView{Query: q.Get("q")}, q.Check()
 	if err == nil {
 		v.Found, err = a.Rooms.Switch(c.UserContext(), who.User.ID, v.Query)
+	}
+	if err == nil && v.Query != "" {
+		v.Found.People, _, err = a.People.Find(c.UserContext(), who.User.ID, v.Query, "", switchedPeople)
 	}
 	if err != nil && (web.WantsPlainError(c) || !chat.Is(err, chat.Invalid)) {
 		return err

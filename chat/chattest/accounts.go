@@ -153,6 +153,11 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 	u.Credentials = chat.Credentials{User: chat.User{ID: id, CreatedAt: u.CreatedAt}}
 	d.forgetKept(id)
 	u.lastRoom, u.erasedAt = 0, d.now()
+	delete(d.profiles, id)
+	delete(d.blocks, id)
+	for _, blocked := range d.blocks {
+		delete(blocked, id)
+	}
 	return gone, nil
 }
 

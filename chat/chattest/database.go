@@ -27,6 +27,7 @@ type Database struct {
 	users      map[chat.UserID]*user
 	sessions   map[uuid.UUID]chat.Session
 	rooms      map[chat.RoomID]*room
+	profiles   map[chat.UserID]chat.Profile
 	blocks     map[chat.UserID]map[chat.UserID]bool
 	departures map[chat.Membership]time.Time
 	server     chat.ServerState // its name and code
@@ -52,7 +53,7 @@ func NewDatabase(now func() time.Time) *Database {
 		now = time.Now
 	}
 	return &Database{
-		now: now, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{},
+		now: now, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, profiles: map[chat.UserID]chat.Profile{},
 		departures: map[chat.Membership]time.Time{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]string{}, workers: map[uuid.UUID]time.Time{},
 	}
 }

@@ -26,6 +26,7 @@ type Store interface {
 	chat.MessageLog
 	chat.Leases
 	chat.ServerStore
+	chat.PeopleStore
 	chat.InvitationStore
 }
 
@@ -224,7 +225,7 @@ func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
 		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "saved": TestSavedStore, "drafts": TestDraftStore, "previews": TestPreviews,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
-		"server": TestServerStore, "invitations": TestInvitationStore,
+		"server": TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}

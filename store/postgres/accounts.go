@@ -147,6 +147,12 @@ func leaveDeleted(ctx context.Context, q *db.Queries, user chat.UserID) error {
 	if err := q.MembershipsDeleteOf(ctx, int64(user)); err != nil {
 		return err
 	}
+	if err := q.ProfileDelete(ctx, int64(user)); err != nil {
+		return err
+	}
+	if err := q.BlocksDeleteOf(ctx, int64(user)); err != nil {
+		return err
+	}
 	return q.RoomsExpireOf(ctx, int64(user))
 }
 

@@ -85,7 +85,7 @@ func (s *Store) CloseDirect(ctx context.Context, room chat.RoomID, user chat.Use
 	return n > 0, translate(err)
 }
 
-// BlocksAmong implements chat.RoomStore.
+// BlocksAmong implements chat.PeopleStore.
 func (s *Store) BlocksAmong(ctx context.Context, user chat.UserID, others []chat.UserID) (by, of []chat.UserID, err error) {
 	rows, err := s.q.BlocksAmong(ctx, db.BlocksAmongParams{UserID: int64(user), Others: rawIDs(others)})
 	for _, r := range rows {
@@ -98,7 +98,7 @@ func (s *Store) BlocksAmong(ctx context.Context, user chat.UserID, others []chat
 	return by, of, translate(err)
 }
 
-// SetBlock implements chat.RoomStore.
+// SetBlock implements chat.PeopleStore.
 func (s *Store) SetBlock(ctx context.Context, user, blocked chat.UserID, on bool) (changed bool, err error) {
 	var n int64
 	if on {
@@ -109,7 +109,7 @@ func (s *Store) SetBlock(ctx context.Context, user, blocked chat.UserID, on bool
 	return n > 0, translate(err)
 }
 
-// BlocksOf implements chat.RoomStore.
+// BlocksOf implements chat.PeopleStore.
 func (s *Store) BlocksOf(ctx context.Context, user chat.UserID) ([]chat.User, error) {
 	rows, err := s.q.BlocksOf(ctx, int64(user))
 	list := make([]chat.User, len(rows))

@@ -31,8 +31,10 @@ type AccountView struct {
 	SessionCount int            // of all sessions
 	Current      uuid.UUID      // the viewer's session
 	Email        string
-	Saved        string      // a sentence about the last change
-	Err          *chat.Error // Err.Field says which form it belongs to
+	Saved        string       // a sentence about the last change
+	Profile      chat.Profile // as stored, or as typed
+	Blocked      []chat.User  // whom the user has blocked
+	Err          *chat.Error  // Err.Field says which form it belongs to
 }
 
 // refused reports whether the form with these fields was refused.

@@ -25,8 +25,18 @@ func RoomLines(v RoomsView) string {
 	return b.String()
 }
 
-// SwitchLines are what the switcher found, in the columns of RoomLines.
-func SwitchLines(s chat.Switches) string { return RoomLines(RoomsView{Mine: s.Mine, Found: s.Open}) }
+// SwitchLines are what the switcher found, in the columns of RoomLines: rooms, then
+// conversations and people.
+func SwitchLines(s chat.Switches) string {
+	var b strings.Builder
+	for _, l := range s.Direct {
+		row(&b, "direct", ui.RoomPath(l.Slug), l.Name, layout.Unread(l.Unread)+" unread")
+	}
+	for _, p := range s.People {
+		row(&b, "person", ui.PersonPath(p.Username), p.Username, p.DisplayName)
+	}
+	return RoomLines(RoomsView{Mine: s.Mine, Found: s.Open}) + b.String()
+}
 
 // MemberLines are a room's members, one to a line: role and name.
 func MemberLines(members []chat.Member) string {

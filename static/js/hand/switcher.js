@@ -12,7 +12,7 @@
     dialog.setAttribute("closedby", "any");
     dialog.innerHTML = `<form method="dialog"><input type="search" role="combobox" aria-expanded="true" aria-autocomplete="list" aria-controls="switch-list" dir="auto" autocomplete="off" spellcheck="false"></form><div></div>`;
     [field, list] = [dialog.querySelector("input"), dialog.querySelector("div")];
-    field.placeholder = field.ariaLabel = word("Name of a room");
+    field.placeholder = field.ariaLabel = word("Name of a room or person");
     field.addEventListener("input", find);
     field.addEventListener("keydown", pressed);
     dialog.addEventListener("submit", (event) => event.preventDefault());

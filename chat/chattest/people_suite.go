@@ -1,0 +1,127 @@
+package chattest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"parley/chat"
+)
+
+// TestPeopleStore tests a store against chat.PeopleStore.
+func TestPeopleStore(t *testing.T, open OpenStore) {
+	runStore(t, open, "a profile is what was said last", testProfile)
+	runStore(t, open, "a profile goes with its account", testProfileErased)
+	runStore(t, open, "people are found by a part of either name", testFindPeople)
+	runStore(t, open, "guests know the people of their rooms", testStrangers)
+}
+
+func testProfile(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	if p, err := s.Profile(t.Context(), ann.ID); err != nil || p != (chat.Profile{}) {
+		t.Errorf("%+v %v", p, err)
+	}
+	until := time.Now().Add(time.Hour).Truncate(time.Second)
+	status := chat.Status{Emoji: "🌴", Text: "Away", Until: until}
+	must(t, s.StatusSet(t.Context(), ann.ID, status))
+	for _, want := range []chat.Profile{{DisplayName: "Ann Lee", Pronouns: "she/her", Title: "Cook", Zone: "Europe/Berlin"}, {Title: "Chef"}} {
+		must(t, s.ProfileSet(t.Context(), ann.ID, want))
+		p, err := s.Profile(t.Context(), ann.ID)
+		if !p.Status.Until.Equal(until) {
+			t.Errorf("until %v, want %v", p.Status.Until, until)
+		}
+		p.Status.Until = until
+		want.Status = status
+		if err != nil || p != want {
+			t.Errorf("%+v %v, want %+v", p, err, want)
+		}
+	}
+	must(t, s.StatusSet(t.Context(), ann.ID, chat.Status{}))
+	if p, err := s.Profile(t.Context(), ann.ID); err != nil || p != (chat.Profile{Title: "Chef"}) {
+		t.Errorf("%+v %v", p, err)
+	}
+}
+
+func testProfileErased(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	must(t, s.ProfileSet(t.Context(), ann.ID, chat.Profile{Title: "Cook"}))
+	_, err := s.SetBlock(t.Context(), bob.ID, ann.ID, true)
+	must(t, err)
+	_, err = s.UserDelete(t.Context(), ann.ID)
+	must(t, err)
+	if p, err := s.Profile(t.Context(), ann.ID); err != nil || p != (chat.Profile{}) {
+		t.Errorf("%+v %v", p, err)
+	}
+	if by, _, err := s.BlocksAmong(t.Context(), ann.ID, []chat.UserID{bob.ID}); err != nil || len(by) > 0 {
+		t.Errorf("%v %v", by, err)
+	}
+}
+
+func (s *storeSuite) found(viewer chat.User, folded, from string, most int) (names []string, next string) {
+	s.t.Helper()
+	list, next, err := s.FindPeople(s.t.Context(), viewer.ID, folded, from, most)
+	must(s.t, err)
+	for _, p := range list {
+		names = append(names, p.Username)
+	}
+	return names, next
+}
+
+func testFindPeople(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	bob := s.user("Bob")
+	for _, name := range []string{"cid", "Ольга", "d_n"} {
+		s.user(name)
+	}
+	must(t, s.ProfileSet(t.Context(), bob.ID, chat.Profile{DisplayName: "Robert"}))
+	must(t, s.StatusSet(t.Context(), bob.ID, chat.Status{Emoji: "🌴", Until: bob.CreatedAt.Add(time.Hour)}))
+	for q, want := range map[string][]string{
+		"": {"ann", "Bob", "cid", "d_n", "Ольга"}, "OB": nil, "ob": {"Bob"}, "robe": {"Bob"}, chat.Fold("ЛЬГ"): {"Ольга"}, "_": {"d_n"}, "%": nil,
+	} {
+		if got, _ := s.found(ann, q, "", 10); !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, want %q", q, got, want)
+		}
+	}
+	var all []string
+	for names, next := s.found(ann, "", "", 2); ; names, next = s.found(ann, "", next, 2) {
+		all = append(all, names...)
+		if next == "" {
+			break
+		}
+	}
+	if fmt.Sprint(all) != "[ann Bob cid d_n Ольга]" {
+		t.Errorf("on pages: %q", all)
+	}
+	if p, _, err := s.FindPeople(t.Context(), ann.ID, "bob", "", 1); err != nil || p[0] != (chat.Person{ID: bob.ID, Username: "Bob", DisplayName: "Robert", Emoji: "🌴"}) {
+		t.Errorf("%+v %v", p, err)
+	}
+	s.later(2 * time.Hour)
+	if p, _, err := s.FindPeople(t.Context(), ann.ID, "bob", "", 1); err != nil || p[0].Emoji != "" {
+		t.Errorf("%+v %v", p, err)
+	}
+}
+
+func testStrangers(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	guest := credentials("gus", "gus@example.org")
+	guest.Role = chat.Guest
+	gus, err := s.UserInsert(t.Context(), guest)
+	must(t, err)
+	tea := s.room("Tea", ann, false)
+	s.room("Ann's", ann, false)
+	s.join(tea, gus)
+	for viewer, want := range map[chat.User][]string{ann: {"ann", "bob", "gus"}, bob: {"ann", "bob"}, gus: {"ann", "gus"}} {
+		if got, _ := s.found(viewer, "", "", 10); !slices.Equal(got, want) {
+			t.Errorf("%s knows %q, want %q", viewer.Username, got, want)
+		}
+	}
+	strangers, err := s.Strangers(t.Context(), gus.ID, []chat.UserID{ann.ID, bob.ID, gus.ID})
+	if err != nil || !slices.Equal(strangers, []chat.UserID{bob.ID}) {
+		t.Errorf("%v %v", strangers, err)
+	}
+	rooms, err := s.SharedRooms(t.Context(), ann.ID, gus.ID, 10)
+	if err != nil || len(rooms) != 1 || rooms[0].Name != "Tea" || rooms[0].Slug != "tea" {
+		t.Errorf("%v %v", rooms, err)
+	}
+}

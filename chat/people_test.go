@@ -1,0 +1,101 @@
+package chat_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"parley/chat"
+)
+
+func TestAProfileIsCheckedAndShownToThoseWhoMayKnow(t *testing.T) {
+	t.Parallel()
+	h := newRooms(t)
+	people := chat.NewPeople(h.db, h.db)
+	people.Now = h.clock.Now
+	ann, bob := h.user("ann"), h.user("bob")
+	gus, err := h.db.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: "gus", Email: "gus@example.org", Role: chat.Guest}})
+	must(t, err)
+	must(t, people.Save(t.Context(), bob.ID, chat.Profile{DisplayName: "  Robert  Roe ", Zone: "Asia/Tokyo"}))
+	for field, p := range map[string]chat.Profile{
+		"display": {DisplayName: strings.Repeat("x", chat.DisplayNameMax+1)}, "pronouns": {Pronouns: "a\x01"}, "title": {Title: "\u202e"}, "zone": {Zone: "Mars/Olympus"},
+	} {
+		if e := chat.As(people.Save(t.Context(), bob.ID, p)); e.Kind != chat.Invalid || e.Field != field {
+			t.Errorf("%+v: %v", p, e)
+		}
+	}
+	k, err := people.Open(t.Context(), ann.ID, "BOB")
+	if err != nil || k.Profile.DisplayName != "Robert Roe" || k.Local.Format("15:04") != h.clock.Now().UTC().Add(9*time.Hour).Format("15:04") {
+		t.Errorf("%+v %v", k, err)
+	}
+	tea := h.room("Tea", ann)
+	for _, name := range []string{"nobody", "gus", "a\x00"} {
+		_, err := people.Open(t.Context(), bob.ID, name)
+		expectKind(t, err, chat.NotFound)
+	}
+	if _, err := h.Direct(t.Context(), gus, []string{"bob"}); chat.As(err).Sentence() != "There is nobody with the username “bob”." {
+		t.Errorf("a guest writes to a stranger: %v", err)
+	}
+	h.join(tea, bob)
+	_, err = h.db.AddMember(t.Context(), tea.ID, gus.ID)
+	must(t, err)
+	if k, err := people.Open(t.Context(), bob.ID, "gus"); err != nil || len(k.Rooms) != 1 || k.Rooms[0].Name != "Tea" {
+		t.Errorf("%+v %v", k, err)
+	}
+}
+
+func TestAStatusEndsByItself(t *testing.T) {
+	t.Parallel()
+	h := newRooms(t)
+	people := chat.NewPeople(h.db, h.db)
+	people.Now = h.clock.Now
+	ann := h.user("ann")
+	must(t, people.SetStatus(t.Context(), ann.ID, "🌴", "Away", time.Hour))
+	expect := func(emoji, text string) {
+		t.Helper()
+		if p, err := people.Of(t.Context(), ann.ID); err != nil || p.Status.Emoji != emoji || p.Status.Text != text {
+			t.Errorf("%+v %v", p, err)
+		}
+	}
+	for field, typed := range map[string][2]string{"emoji": {"no", ""}, "text": {"", strings.Repeat("x", chat.StatusTextMax+1)}} {
+		if e := chat.As(people.SetStatus(t.Context(), ann.ID, typed[0], typed[1], 0)); e.Kind != chat.Invalid || e.Field != field {
+			t.Errorf("%q: %v", typed, e)
+		}
+	}
+	expect("🌴", "Away")
+	h.clock.Advance(time.Hour)
+	expect("", "")
+}
+
+func TestABlockedPersonCannotWriteDirectly(t *testing.T) {
+	t.Parallel()
+	h := newRooms(t)
+	people := chat.NewPeople(h.db, h.db)
+	ann, bob := h.user("ann"), h.user("bob")
+	r, err := h.Direct(t.Context(), bob, []string{"ann"})
+	must(t, err)
+	must(t, people.Block(t.Context(), ann.ID, "bob", true))
+	must(t, people.Block(t.Context(), ann.ID, "bob", true))
+	if e := chat.As(people.Block(t.Context(), ann.ID, "ann", true)); e.Field != "username" {
+		t.Errorf("oneself: %v", e)
+	}
+	if e := chat.As(people.Block(t.Context(), ann.ID, "nobody", true)); e.Field != "username" {
+		t.Errorf("an unknown name: %v", e)
+	}
+	p := newPosting(t)
+	_, _, err = p.Send(t.Context(), bob, h.access(r, bob), chat.Draft{Body: "hello?"})
+	if e := chat.As(err); e.Kind != chat.Forbidden || e.Sentence() != "You cannot write to this person directly." {
+		t.Errorf("%v", err)
+	}
+	if _, _, err = p.Send(t.Context(), ann, h.access(r, ann), chat.Draft{Body: "no"}); err != nil {
+		t.Errorf("who blocked may write: %v", err)
+	}
+	list, err := people.Blocked(t.Context(), ann.ID)
+	if err != nil || len(list) != 1 || list[0].Username != "bob" {
+		t.Errorf("%v %v", list, err)
+	}
+	must(t, people.Block(t.Context(), ann.ID, "bob", false))
+	if _, _, err = p.Send(t.Context(), bob, h.access(r, bob), chat.Draft{Body: "hello?"}); err != nil {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "../support/test.js";
+
+test("a person says who they are, is found, written to, blocked and unblocked", async ({ ann, bob }) => {
+  await bob.visit("/account");
+  await bob.page.getByRole("heading", { name: "Profile" }).click();
+  await bob.page.getByLabel("Display name").fill("Robert Roe");
+  await bob.page.getByLabel("Time zone").fill("Mars/Olympus");
+  await bob.page.locator("form:has([name=display])").getByRole("button", { name: "Save" }).click();
+  await expect(bob.page.getByLabel("Time zone")).toHaveAccessibleDescription(/no such time zone/);
+  await bob.page.getByLabel("Time zone").fill("Asia/Tokyo");
+  await bob.page.locator("form:has([name=display])").getByRole("button", { name: "Save" }).click();
+  await expect(bob.page.getByText("Your profile is changed.")).toBeVisible();
+  await bob.page.getByRole("heading", { name: "Status" }).click();
+  await bob.page.getByLabel("Emoji").fill("🌴");
+  await bob.page.getByLabel("What you are doing").fill("On leave");
+  await bob.page.getByLabel("Ends after").selectOption("1h0m0s");
+  await bob.page.getByRole("button", { name: "Set status" }).click();
+  await expect(bob.page.getByText("Your status is changed.")).toBeVisible();
+
+  const room = await ann.createRoom();
+  await bob.join(room);
+  const seq = await bob.post(room, "Here I am.");
+  await room.reload();
+  const message = await room.openMessage(seq);
+  await message.getByRole("link", { name: `Profile of ${bob.name}` }).click();
+  await expect(ann.page.getByRole("heading", { level: 1 })).toHaveText(bob.name);
+  await expect(ann.page.getByText("Robert Roe")).toBeVisible();
+  await expect(ann.page.getByText("On leave")).toBeVisible();
+  await expect(ann.page.getByRole("main").getByRole("link", { name: room.name })).toBeVisible();
+
+  await ann.page.getByRole("button", { name: "Block", exact: true }).click();
+  await expect(ann.page.getByText("You have blocked this person")).toBeVisible();
+  expect((await bob.send("/direct", { username: ann.name })).status()).toBe(403);
+  await ann.visit("/account");
+  await ann.page.getByRole("button", { name: `Unblock ${bob.name}` }).click();
+  await expect(ann.page.getByText("That person is not blocked any more.")).toBeVisible();
+
+  await ann.visit("/people");
+  await ann.page.getByRole("searchbox", { name: "Find a person" }).fill(bob.name.toUpperCase());
+  await ann.page.getByRole("button", { name: "Find", exact: true }).click();
+  await ann.page.getByRole("button", { name: `Message ${bob.name}` }).click();
+  await expect(ann.page.getByRole("heading", { level: 1 })).toHaveText(bob.name);
+});
