@@ -98,7 +98,7 @@ export async function room(person, other, look) {
 
   await fill(hers, person, other);
   await hers.open();
-  await expect(hers.log.getByRole("article")).toHaveCount(6);
+  await expect(hers.log.getByRole("article")).toHaveCount(7);
   await look("room", page);
   await page.getByRole("searchbox", { name: "Search messages" }).fill("soup");
   await expect(page.getByRole("list", { name: "Found messages" }).getByRole("listitem")).toHaveCount(2);
@@ -125,13 +125,13 @@ async function fill(hers, person, other) {
   await person.post(hers, "Soup, as on https://example.org/soup?");
   await other.post(hers, "Yes please.\nAnd bread.");
   await other.post(hers, "מרק, בבקשה");
-  await other.post(hers, "# Soup\n> with `bread`\n- **a**\n  1. b\n- [x] ~~c~~\n\n```go\nvar soup = \"" + "hot ".repeat(60) + "\"\n```\n|a|b|\n|-|-:|\n|1|[2](https://example.org/2 \"two\")|\n\n---\n_d_");
   const edited = await person.post(hers, "Soup it is.");
   await person.send(`${hers.path}/messages/${edited}`, { body: "Soup it is!" });
   await other.send(`${hers.path}/messages/${edited}/reactions`, { emoji: "🎉" });
   const deleted = await person.post(hers, "Oh no.");
   await person.send(`${hers.path}/messages/${deleted}/delete`);
   await other.post(hers, "Where?", { answers: 1 });
+  await other.post(hers, "# Menu\n> with `bread`\n- **a**\n  1. b\n- [x] ~~c~~\n\n```go\nvar menu = \"" + "hot ".repeat(60) + "\"\n```\n|a|b|\n|-|-:|\n|1|[2](https://example.org/2 \"two\")|\n\n---\n_d_");
 }
 
 /** about are the pages about one room, its members, its messages. */

@@ -42,7 +42,7 @@ func FuzzRender(f *testing.F) {
 var policy = func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "blockquote", "ul", "ol", "li", "pre", "code", "hr", "br", "table", "tr", "th", "td", "em", "strong", "s", "span", "a")
-	p.AllowAttrs("class", "dir", "data-lang", "value", "title", "href", "target", "rel").Globally()
+	p.AllowAttrs("class", "dir", "data-lang", "value", "title", "href", "target", "rel", "tabindex").Globally()
 	p.AllowURLSchemes("http", "https")
 	return p
 }()

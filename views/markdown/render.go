@@ -129,7 +129,7 @@ func checkbox(item ast.Node) *extensions.TaskCheckBox {
 	return nil
 }
 
-// code writes a block of code, or the fence as it was typed where nothing is in it.
+// code writes a block of code, which takes the focus so that keys can scroll it, or the fence as it was typed where nothing is in it.
 func (r *renderer) code(n *ast.FencedCodeBlock) {
 	language, lines := "", n.Lines().Value(r.source)
 	if n.Info != nil {
@@ -144,7 +144,7 @@ func (r *renderer) code(n *ast.FencedCodeBlock) {
 		r.write(`</p>`)
 		return
 	}
-	r.write(`<pre class="c" dir="ltr"`)
+	r.write(`<pre class="c" dir="ltr" tabindex="0"`)
 	if language != "" {
 		r.value(` data-lang="`, language)
 	}
@@ -154,7 +154,7 @@ func (r *renderer) code(n *ast.FencedCodeBlock) {
 }
 
 func (r *renderer) table(t *extensions.Table, dir string) {
-	r.write(`<table` + dir + `>`)
+	r.write(`<table tabindex="0"` + dir + `>`)
 	r.inCell = true
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
 		name := "td"
