@@ -81,6 +81,9 @@ type RoomStore interface {
 	// RemoveMember makes the longest-standing member an admin when the last admin
 	// leaves. byThemselves is remembered for RepeatWindow.
 	RemoveMember(ctx context.Context, room RoomID, user UserID, byThemselves bool) (left bool, err error)
+	// RefuseAdding notes that user does not want to be added to the room by others.
+	RefuseAdding(ctx context.Context, room RoomID, user UserID) error
+	RefusesAdding(ctx context.Context, room RoomID, user UserID) (bool, error)
 	// JustLeft reports whether user left the room with that slug within RepeatWindow.
 	JustLeft(ctx context.Context, slug string, user UserID) (bool, error)
 	// Succession says what happens to a room without user: whether another admin stays,
@@ -322,7 +325,25 @@ func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
 	if err != nil {
 		return err
 	}
+	refused, err := r.store.RefusesAdding(ctx, a.Room.ID, u.ID)
+	if err == nil && refused {
+		err = &Error{Kind: Forbidden, Field: "username", Text: "%s does not want to be added to this room.", Args: []any{u.Username}}
+	}
+	if err != nil {
+		return err
+	}
 	return r.Join(ctx, a, u.ID)
+}
+
+// LeaveForGood is Leave by a user who does not want to be added again. The user can still
+// join, and accept invitations.
+func (r *Rooms) LeaveForGood(ctx context.Context, a Access, user UserID) error {
+	if a.Member && !a.Room.Direct {
+		if err := r.store.RefuseAdding(ctx, a.Room.ID, user); err != nil {
+			return err
+		}
+	}
+	return r.Leave(ctx, a, user)
 }
 
 // mayAdd says whether a member may add people: anyone to a public room, admins to a private

@@ -189,6 +189,19 @@ func TestAdminsChangeRoles(t *testing.T) {
 	}
 }
 
+func TestAMemberWhoLeftForGoodIsNotAddedAgain(t *testing.T) {
+	t.Parallel()
+	s, ann := team(t)
+	bob := s.person(t, "bob")
+	bob.post("/rooms/milk/join").is(303)
+	bob.get("/rooms/milk/leave").is(200).has("let nobody add me again")
+	bob.post("/rooms/milk/leave", "refuse", "yes").is(422)
+	bob.post("/rooms/milk/leave", "refuse", "1").is(303).to("/rooms")
+	bob.post("/rooms/milk/leave", "refuse", "1").is(303) // the second of two clicks
+	ann.post("/rooms/milk/members", "username", "bob").is(403).has("bob does not want to be added to this room.")
+	bob.post("/rooms/milk/join").is(303)
+}
+
 // adminPagesOf are the pages of pagesOf that are for admins and the invited.
 func (s *site) adminPagesOf(t *testing.T, ann *browser) map[string][]string {
 	t.Helper()

@@ -29,7 +29,16 @@ func (a *App) getLeave(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) postLeave(c *fiber.Ctx, who *chat.Session) error {
-	return a.end(c, who, a.Rooms.Open, a.Rooms.Leave, a.Rooms.JustLeft)
+	f := web.ReadForm(c)
+	forGood := f.Boolean("refuse")
+	if err := f.Check(); err != nil {
+		return err
+	}
+	leave := a.Rooms.Leave
+	if forGood != nil && *forGood {
+		leave = a.Rooms.LeaveForGood
+	}
+	return a.end(c, who, a.Rooms.Open, leave, a.Rooms.JustLeft)
 }
 
 // getRoomDelete asks an admin to confirm deleting a room, and names the consequences.

@@ -27,6 +27,7 @@ func TestAccountStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "the last owner stays", testLastOwnerStays)
 	runStore(t, open, "a guest sees their own rooms", testGuestSees)
 	runStore(t, open, "accounts are listed by name", testUsersListed)
+	runStore(t, open, "a user refuses to be added to one room", testRefusal)
 	runStore(t, open, "the time of a request that is up is an outage", testTimeUp)
 }
 

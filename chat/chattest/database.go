@@ -30,6 +30,7 @@ type Database struct {
 	profiles   map[chat.UserID]chat.Profile
 	blocks     map[chat.UserID]map[chat.UserID]bool
 	departures map[chat.Membership]time.Time
+	refusals   map[chat.Membership]bool
 	server     chat.ServerState // its name and code
 	invited    []*invitation
 	posts      map[chat.AuthorKey]place
@@ -54,7 +55,7 @@ func NewDatabase(now func() time.Time) *Database {
 	}
 	return &Database{
 		now: now, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, profiles: map[chat.UserID]chat.Profile{},
-		departures: map[chat.Membership]time.Time{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]string{}, workers: map[uuid.UUID]time.Time{},
+		departures: map[chat.Membership]time.Time{}, refusals: map[chat.Membership]bool{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]string{}, workers: map[uuid.UUID]time.Time{},
 	}
 }
 

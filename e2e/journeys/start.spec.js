@@ -72,6 +72,11 @@ test("a new server is set up by its code, and a team comes by invitations", asyn
   expect((await late.goto(second)).status()).toBe(410);
   await expect(late.getByRole("alert")).toHaveText("This invitation is used up. Ask for a new one.");
 
+  // Who leaves for good is not added again.
+  await bob.goto(`${bob.url()}/leave`);
+  await bob.getByRole("button", { name: "Leave, and let nobody add me again" }).click();
+  await expect(bob).toHaveURL(/\/rooms$/);
+
   // A member's link makes a member of the guest, until it is revoked.
   await ann.getByRole("link", { name: "Invitations", exact: true }).click();
   await expect(ann.getByRole("main")).toContainText("1 of 1 came");
