@@ -114,9 +114,6 @@ func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, d Draft) 
 }
 
 func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Command, error) {
-	if a.Blocked {
-		return Command{}, errUnreachable
-	}
 	body, err := CleanBody(d.Body)
 	if err != nil {
 		return Command{}, err

@@ -20,6 +20,9 @@ func (a Access) RefuseWriting() error {
 // RefuseChanges says why the user cannot change or react to what was written; nil when they
 // can.
 func (a Access) RefuseChanges() error {
+	if a.Blocked {
+		return errUnreachable
+	}
 	if a.Room.Archived {
 		return E(Forbidden, "This room is archived: it can be read, and nothing can be written in it.")
 	}

@@ -99,8 +99,8 @@ func (a *App) storedPart(ctx context.Context, c *fiber.Ctx, access chat.Access, 
 // nonce. Should the message have been accepted after all, sending it again does not double
 // it.
 func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer, err error) error {
-	if web.WantsPlainError(c) {
-		return err
+	if web.WantsPlainError(c) || !access.MayWrite() {
+		return err // without a composer, the page of the error keeps what was typed
 	}
 	status, e := a.refuse(c, err)
 	typed.Err = e

@@ -28,6 +28,15 @@ test("a person says who they are, is found, written to, blocked and unblocked", 
   await expect(ann.page.getByText("On leave")).toBeVisible();
   await expect(ann.page.getByRole("main").getByRole("link", { name: room.name })).toBeVisible();
 
+  if (ann.scripted) {
+    await room.open();
+    const name = room.message(seq).locator("> .w");
+    await expect(async () => {
+      if (await name.isVisible()) await name.click(); // its script comes with the first touch
+      await expect(ann.page.getByRole("heading", { level: 1 })).toHaveText(bob.name, { timeout: 2000 });
+    }).toPass();
+  }
+
   await ann.page.getByRole("button", { name: "Block", exact: true }).click();
   await expect(ann.page.getByText("You have blocked this person")).toBeVisible();
   expect((await bob.send("/direct", { username: ann.name })).status()).toBe(403);
