@@ -101,7 +101,7 @@ export async function room(person, other, look) {
   await expect(hers.log.getByRole("article")).toHaveCount(7);
   await look("room", page);
   await page.getByRole("searchbox", { name: "Search messages" }).fill("soup");
-  await expect(page.getByRole("list", { name: "Found messages" }).getByRole("listitem")).toHaveCount(2);
+  await expect(page.getByRole("list", { name: "Found messages" }).getByRole("listitem")).toHaveCount(3);
   await look("room, with something found", page);
   const newer = /\?after=/; // it would go on to the end at once
   await page.route(newer, () => {});
@@ -137,7 +137,7 @@ async function fill(hers, person, other) {
 /** about are the pages about one room, its members, its messages. */
 async function about(hers, person, look) {
   const { page } = person;
-  for (const [path, title] of [["/settings", "Settings"], ["/leave", `Leave ${hers.name}?`], ["/delete", `Delete ${hers.name}?`], ["/members", "Members"], ["/messages/4", "Message 4"], ["/messages/5", "Message 5"], ["/messages/6", "Message 6"], ["/messages/1/thread", "Thread"]]) {
+  for (const [path, title] of [["/settings", "Settings"], ["/leave", `Leave ${hers.name}?`], ["/delete", `Delete ${hers.name}?`], ["/members", "Members"], ["/messages/4", "Message 4"], ["/messages/5", "Message 5"], ["/messages/6", "Message 6"], ["/messages/7", "Message 7"], ["/archive", `Archive ${hers.name}?`], ["/messages/1/thread", "Thread"]]) {
     await person.visit(hers.path + path);
     await expect(heading(page)).toHaveText(title);
     await look(path, page);
@@ -164,11 +164,11 @@ async function about(hers, person, look) {
   await refused(page, "Reply");
   await look("reply, refused", page);
 
-  await person.visit(`${hers.path}/messages/4?delete=1`);
+  await person.visit(`${hers.path}/messages/5?delete=1`);
   await look("message, before it is deleted", page);
-  await person.visit(`${hers.path}/messages/4?edit=1`);
+  await person.visit(`${hers.path}/messages/5?edit=1`);
   await page.getByRole("textbox", { name: "New text" }).fill("No soup.");
-  await person.send(`${hers.path}/messages/4`, { body: `Soup, ${randomUUID()}` });
+  await person.send(`${hers.path}/messages/5`, { body: `Soup, ${randomUUID()}` });
   await refused(page, "Save");
   await expect(page.getByText("It says now:")).toBeVisible();
   await look("edit, with a conflict", page);

@@ -45,7 +45,7 @@ test("what was there before changes in its place too, and what is older is told 
   const note = his.heard("As it is.");
   await expect(note.getByText("Changed:")).toBeInViewport();
   await expect(note).toContainText(ann.name);
-  await note.getByRole("link").click();
+  await note.locator("a:has(time)").click();
   await expect(bob.page).toHaveURL(new RegExp(`${hers.path}/messages/1$`));
   await expect(bob.page.getByRole("article")).toContainText("As it is.");
 

@@ -14,7 +14,6 @@ import (
 // no list ends silently.
 var bounded = map[string]string{
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
-	"UsersList":          "the link to more accounts, and the search for one",
 	"InvitationsList":    "the link to older ones under the list",
 	"InvitationUsers":    "how many came is beside the newest of them",
 	"RoomsFind":          "the link to the next page under what was found",
@@ -32,6 +31,16 @@ var bounded = map[string]string{
 	"RoomsExpired":       "housekeeping, which comes again",
 	"RoomMessagesPurge":  "housekeeping, which comes again",
 	"RoomReactionsPurge": "housekeeping, which comes again",
+	"RoomMentionsPurge":  "housekeeping, which comes again",
+	"RoomPinsPurge":      "housekeeping, which comes again",
+	"RoomVersionsPurge":  "housekeeping, which comes again",
+	"RoomDeletionsPurge": "housekeeping, which comes again",
+	"VersionsTrim":       "the one from which on older ones go is meant",
+	"PinsOf":             "a room has no more pins: one more is refused",
+	"SavedOf":            "an account has no more saved messages: one more is refused",
+	"MembersNamed":       "one more letter of the name",
+	"OthersNamed":        "one more letter of the name",
+	"DirectOf":           "older conversations come back by their people's names",
 
 	"RoomMembershipsPurge": "housekeeping, which comes again",
 	"MembershipPromote":    "one is meant",

@@ -25,7 +25,7 @@
   }
   button.tabIndex = -1;
   bar.append(button);
-  tools.prepend(bar);
+  tools.append(bar); // Tab leads from the text to Send first
 
   const text = () => form.elements.body;
   bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the text keeps the focus, and a phone its keyboard
