@@ -56,6 +56,7 @@ type Services struct {
 	Pins        chat.PinStore
 	Shelf       *chat.Shelf
 	Drafts      *chat.Drafts
+	Later       *chat.Later
 	// Ready returns each server that this process needs, by name, with the reason why it
 	// cannot be reached; nil when it can.
 	Ready func(ctx context.Context) map[string]error

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/handlers/web"
@@ -38,6 +39,7 @@ func (a *App) draftPage(c *fiber.Ctx, who *chat.Session, status int, v kept.Draf
 		return err
 	}
 	f.In(v.Access)
+	v.Nonce = uuid.New()
 	return web.HTML(c, status, kept.DraftPage(f, v))
 }
 

@@ -35,4 +35,7 @@ func TestAPinnedMessageIsMarkedAndListed(t *testing.T) {
 	ann.say(garden, 1)
 	cay.post("/rooms/"+garden+"/messages/1/pin", "on", "1").is(403)
 	cay.get("/rooms/" + garden + "/pins").is(200).lacks("Unpin")
+
+	ann.post("/rooms/"+garden+"/archive", "on", "1").is(303)
+	ann.post("/rooms/"+garden+"/messages/1/pin", "on", "1").is(403).has("This room is archived")
 }

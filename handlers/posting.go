@@ -48,6 +48,9 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	ctx, cancel := a.requestContext(c)
 	defer cancel()
 	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil, Hush: all != nil && !*all}
+	if f.Get("at") != "" {
+		return 0, typed, a.scheduleAndShow(ctx, c, who, access, draft, &f)
+	}
 	if again != nil && !*again {
 		return a.lookupMessage(ctx, c, who, access, draft, typed)
 	}

@@ -89,6 +89,7 @@ func (w *world) services() Services {
 		Pins:        w,
 		Shelf:       chat.NewShelf(w),
 		Drafts:      chat.NewDrafts(w),
+		Later:       chat.NewLater(w),
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()
 			defer w.mu.Unlock()

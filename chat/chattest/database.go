@@ -37,7 +37,9 @@ type Database struct {
 	applied    map[chat.Key]bool
 	saved      map[savedAt]*savedRow
 	drafts     map[draftAt]string
-	savings    int // how many were ever saved
+	scheduled  []*scheduledRow
+	schedules  int64 // how many were ever scheduled
+	savings    int   // how many were ever saved
 	shards     [chat.ShardCount]holder
 	workers    map[uuid.UUID]time.Time // each one's end of life
 }

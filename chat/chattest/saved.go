@@ -114,6 +114,7 @@ func (d *Database) forgetKept(user chat.UserID) {
 			delete(d.saved, at)
 		}
 	}
+	d.endScheduled(func(x *scheduledRow) bool { return x.User == user })
 	for at := range d.drafts {
 		if at.user == user {
 			delete(d.drafts, at)

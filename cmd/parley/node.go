@@ -220,6 +220,8 @@ func (n *node) startWorker() {
 		w.Stored = u.Stored
 		n.tasks.Go(func() { u.Run(n.life) })
 	}
+	s := &chat.Scheduler{Store: n.postgres, Lookup: n.postgres, Posting: chat.NewPosting(n.redis, n.postgres, n.redis, n.id), Log: n.log}
+	n.tasks.Go(func() { s.Run(n.life) })
 	inject(w)
 	n.tasks.Go(func() { w.Run(n.life) })
 	n.tasks.Go(n.tend)
@@ -322,6 +324,7 @@ func (n *node) services() handlers.Services {
 		Pins:        n.postgres,
 		Shelf:       chat.NewShelf(n.postgres),
 		Drafts:      chat.NewDrafts(n.postgres),
+		Later:       chat.NewLater(n.postgres),
 	}
 }
 

@@ -102,6 +102,9 @@ func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (gone chat.Delet
 		if err := q.SavedForget(ctx, int64(id)); err != nil {
 			return err
 		}
+		if err := q.ScheduledForget(ctx, int64(id)); err != nil {
+			return err
+		}
 		if err := q.DraftsForget(ctx, int64(id)); err != nil {
 			return err
 		}

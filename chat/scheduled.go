@@ -1,0 +1,199 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// ScheduledMax is how many messages an account may have scheduled at once, and
+// ScheduledFor how far ahead.
+const (
+	ScheduledMax = 100
+	ScheduledFor = 366 * 24 * time.Hour
+)
+
+// Scheduled is a message to be posted later.
+type Scheduled struct {
+	ID      int64
+	User    UserID
+	Room    RoomID
+	Slug    string // empty when the room is deleted
+	Name    string
+	Seq     int64 // the message it answers, if any
+	Body    string
+	Nonce   uuid.UUID // under which it is posted, however often it is tried
+	At      time.Time
+	Tried   bool   // a worker has given it to the inbox
+	Refused string // why it was not sent
+}
+
+// ScheduledStore keeps messages to be posted later.
+type ScheduledStore interface {
+	// ScheduledInsert changes nothing for a nonce that is there. It answers Conflict when
+	// the user has ScheduledMax already.
+	ScheduledInsert(ctx context.Context, s Scheduled) error
+	// ScheduledOf returns a user's messages, the next first.
+	ScheduledOf(ctx context.Context, user UserID) ([]Scheduled, error)
+	// ScheduledChange and ScheduledDelete answer Conflict for a message that is on its way
+	// or gone.
+	ScheduledChange(ctx context.Context, s Scheduled) error
+	ScheduledDelete(ctx context.Context, user UserID, id int64) error
+	// ScheduledTake returns due messages that were not tried within again.
+	ScheduledTake(ctx context.Context, again time.Duration, most int) ([]Scheduled, error)
+	ScheduledEnd(ctx context.Context, id int64) error
+	ScheduledRefuse(ctx context.Context, id int64, why string) error
+	// ScheduledAccess returns the author and their access to the room as they are now, or
+	// NotFound.
+	ScheduledAccess(ctx context.Context, s Scheduled) (User, Access, error)
+}
+
+// The refusals of ScheduledStore.
+var (
+	ErrScheduledMost = E(Conflict, "You have scheduled 100 messages. Delete one first.")
+	ErrScheduledGone = E(Conflict, "That message has been sent, or is on its way.")
+)
+
+// Later lets users schedule messages.
+type Later struct {
+	store ScheduledStore
+	Now   func() time.Time // the clock; nil means time.Now
+}
+
+// NewLater keeps scheduled messages in a store.
+func NewLater(store ScheduledStore) *Later { return &Later{store: store} }
+
+func (l *Later) now() time.Time {
+	if l.Now == nil {
+		return time.Now()
+	}
+	return l.Now()
+}
+
+// Schedule accepts a message for later.
+func (l *Later) Schedule(ctx context.Context, user UserID, a Access, d Draft, at time.Time) error {
+	body, err := l.check(a, d.Body, at)
+	if err != nil {
+		return err
+	}
+	s := Scheduled{User: user, Room: a.Room.ID, Body: body, Nonce: d.Nonce, At: at}
+	if d.Answer != nil {
+		s.Seq = d.Answer.Seq
+	}
+	return l.store.ScheduledInsert(ctx, s)
+}
+
+func (l *Later) check(a Access, body string, at time.Time) (string, error) {
+	if err := a.RefuseWriting(); err != nil {
+		return "", err
+	}
+	return l.checkText(body, at)
+}
+
+func (l *Later) checkText(body string, at time.Time) (string, error) {
+	body, err := CleanBody(body)
+	switch ahead := at.Sub(l.now()); {
+	case err != nil:
+		return "", err
+	case ahead <= 0:
+		return "", Field("at", "That time has passed. Choose a later one.")
+	case ahead > ScheduledFor:
+		return "", Field("at", "That is more than a year ahead.")
+	}
+	return body, nil
+}
+
+// Change replaces text and time of a scheduled message. It becomes another message, with
+// another nonce.
+func (l *Later) Change(ctx context.Context, user UserID, id int64, body string, at time.Time) error {
+	body, err := l.checkText(body, at)
+	if err != nil {
+		return err
+	}
+	return l.store.ScheduledChange(ctx, Scheduled{ID: id, User: user, Body: body, At: at, Nonce: uuid.New()})
+}
+
+// Delete takes a scheduled message back.
+func (l *Later) Delete(ctx context.Context, user UserID, id int64) error {
+	return l.store.ScheduledDelete(ctx, user, id)
+}
+
+// List returns a user's scheduled messages.
+func (l *Later) List(ctx context.Context, user UserID) ([]Scheduled, error) {
+	return l.store.ScheduledOf(ctx, user)
+}
+
+// Scheduler posts due messages. Each worker has one. A message keeps its row until it is
+// found stored, so it survives workers and inboxes; its key makes the repeats harmless.
+type Scheduler struct {
+	Store   ScheduledStore
+	Lookup  MessageLookup
+	Posting *Posting
+	Log     *slog.Logger
+}
+
+const (
+	scheduledTick  = time.Second
+	scheduledAgain = 10 * time.Second
+	scheduledBatch = 100
+)
+
+// Run works until ctx ends.
+func (s *Scheduler) Run(ctx context.Context) {
+	tick := time.NewTicker(scheduledTick)
+	defer tick.Stop()
+	for {
+		if err := s.Step(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Warn("scheduled messages wait", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Step tries all due messages once.
+func (s *Scheduler) Step(ctx context.Context) error {
+	due, err := s.Store.ScheduledTake(ctx, scheduledAgain, scheduledBatch)
+	for _, m := range due {
+		if err := s.send(ctx, m); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// send waits until the message is stored. What cannot be sent now is tried again; what
+// can never be is told to its author.
+func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
+	key := MakeKey(m.Nonce, m.Room, m.Body)
+	if _, err := s.Lookup.MessageByKey(ctx, m.User, key); err == nil {
+		return s.Store.ScheduledEnd(ctx, m.ID)
+	}
+	who, access, err := s.Store.ScheduledAccess(ctx, m)
+	switch {
+	case Is(err, NotFound):
+		return s.Store.ScheduledRefuse(ctx, m.ID, E(NotFound, "You are not in this room any more.").Text)
+	case err != nil:
+		return err
+	}
+	d := Draft{Body: m.Body, Nonce: m.Nonce}
+	if m.Seq > 0 {
+		d.Answer = &Message{Seq: m.Seq}
+	}
+	wait, cancel := context.WithTimeout(ctx, scheduledAgain/2)
+	defer cancel()
+	_, err = s.Posting.SendAndWait(wait, who, access, d)
+	switch e := As(err); {
+	case err == nil:
+		return s.Store.ScheduledEnd(ctx, m.ID)
+	case e.Kind == Unavailable || e.Kind == TooMany:
+		return err
+	default:
+		return s.Store.ScheduledRefuse(ctx, m.ID, e.Sentence())
+	}
+}

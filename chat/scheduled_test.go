@@ -1,0 +1,113 @@
+package chat_test
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/chat/chattest"
+)
+
+// scheduling is a database with a clock, whose inbox is stored at once unless it is down.
+type scheduling struct {
+	*logHarness
+	*chat.Scheduler
+	clock *chattest.Clock
+	inbox *chattest.Inbox
+	later *chat.Later
+}
+
+func newScheduling(t *testing.T) *scheduling {
+	t.Helper()
+	clock := chattest.NewClock()
+	s := &scheduling{clock: clock, inbox: chattest.NewInbox(), logHarness: &logHarness{Database: chattest.NewDatabase(clock.Now), t: t, worker: uuid.New()}}
+	addUsers(t, s.Database)
+	addRooms(t, s.Database, 1)
+	posting := chat.NewPosting(s.inbox, s.Database, chat.NoLimits{}, uuid.New())
+	s.inbox.AfterPut = func(c chat.Command) {
+		posting.Resolve(c.ReplyTo.Number, s.ingest(c).Outcomes[0])
+	}
+	s.Scheduler = &chat.Scheduler{Store: s.Database, Lookup: s.Database, Posting: posting, Log: slog.New(slog.DiscardHandler)}
+	s.later = chat.NewLater(s.Database)
+	s.later.Now = clock.Now
+	return s
+}
+
+func (s *scheduling) schedule(user chat.UserID, body string, in time.Duration) error {
+	a, err := s.Access(s.t.Context(), "room1", user)
+	must(s.t, err)
+	return s.later.Schedule(s.t.Context(), user, a, chat.Draft{Body: body, Nonce: uuid.New()}, s.clock.Now().Add(in))
+}
+
+func (s *scheduling) list(user chat.UserID) []chat.Scheduled {
+	s.t.Helper()
+	list, err := s.later.List(s.t.Context(), user)
+	must(s.t, err)
+	return list
+}
+
+func TestAScheduledMessageIsPostedOnceWhenItIsDue(t *testing.T) {
+	s := newScheduling(t)
+	must(t, s.schedule(1, "good morning", time.Hour))
+	must(t, s.Step(t.Context()))
+	if s.seq() != 0 {
+		t.Fatal("it was posted before its time")
+	}
+	s.clock.Advance(time.Hour)
+	for range 3 {
+		must(t, s.Step(t.Context()))
+		s.clock.Advance(time.Minute)
+	}
+	if m := s.message(1); s.seq() != 1 || m.Body != "good morning" || m.Author != 1 || len(s.list(1)) != 0 {
+		t.Errorf("%+v, %d messages, left %+v", m, s.seq(), s.list(1))
+	}
+}
+
+func TestAWorkerThatDiesAfterPostingDoublesNothing(t *testing.T) {
+	s := newScheduling(t)
+	must(t, s.schedule(1, "good morning", time.Minute))
+	s.clock.Advance(time.Hour)
+	due, err := s.ScheduledTake(t.Context(), time.Minute, 9) // by a worker that posts it and dies
+	must(t, err)
+	c := chat.Command{Kind: chat.Post, Room: 1, Author: 1, AuthorName: name(1), Body: due[0].Body, Key: chat.MakeKey(due[0].Nonce, 1, due[0].Body)}
+	s.ingest(c)
+	must(t, s.Step(t.Context()))
+	if len(s.list(1)) != 1 {
+		t.Fatal("another worker took it while the first may have lived")
+	}
+	s.clock.Advance(time.Hour)
+	must(t, s.Step(t.Context()))
+	if s.seq() != 1 || len(s.list(1)) != 0 {
+		t.Errorf("%d messages, left %+v", s.seq(), s.list(1))
+	}
+}
+
+func TestWhatCannotBeSentIsToldToItsAuthor(t *testing.T) {
+	s := newScheduling(t)
+	_, err := s.AddMember(t.Context(), 1, 2)
+	must(t, err)
+	must(t, s.schedule(2, "from outside", time.Minute))
+	_, err = s.RemoveMember(t.Context(), 1, 2, false)
+	must(t, err)
+	s.clock.Advance(time.Hour)
+	must(t, s.Step(t.Context()))
+	if l := s.list(2); len(l) != 1 || l[0].Refused != "You are not in this room any more." || s.seq() != 0 {
+		t.Errorf("%+v, %d messages", l, s.seq())
+	}
+	must(t, s.later.Delete(t.Context(), 2, s.list(2)[0].ID))
+}
+
+func TestATimeIsAheadAndWithinAYear(t *testing.T) {
+	s := newScheduling(t)
+	for _, in := range []time.Duration{0, -time.Hour, chat.ScheduledFor + 1} {
+		if err := s.schedule(1, "hello", in); !chat.Is(err, chat.Invalid) {
+			t.Errorf("in %s: %v", in, err)
+		}
+	}
+	if err := s.schedule(1, " ", time.Hour); !chat.Is(err, chat.Invalid) {
+		t.Errorf("empty: %v", err)
+	}
+}

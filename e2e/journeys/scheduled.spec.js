@@ -1,0 +1,29 @@
+import { expect, test } from "../support/test.js";
+
+test("a message is scheduled, changed, and sent by a worker", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  const { page } = ann;
+  const tomorrow = new Date(Date.now() + 24 * 3600_000).toISOString().slice(0, 16);
+  await page.getByRole("link", { name: "Draft and send later" }).click();
+  await page.getByRole("textbox", { name: "Message" }).fill("Good morning");
+  await page.getByLabel("Time").fill(tomorrow);
+  await page.getByRole("button", { name: "Send later" }).click();
+
+  const item = page.getByRole("list", { name: "Scheduled messages" }).getByRole("listitem");
+  await page.getByLabel("Your time zone").fill("UTC");
+  await page.getByRole("button", { name: "Set time zone" }).click();
+  await expect(item.getByLabel("Time")).toHaveValue(tomorrow);
+  await item.getByRole("textbox", { name: "Message" }).fill("Good morning, all");
+  await item.getByRole("button", { name: "Save" }).click();
+  await expect(item.getByRole("textbox", { name: "Message" })).toHaveValue("Good morning, all");
+  await item.getByRole("button", { name: "Send now" }).click();
+  await expect(his.heard("Good morning, all")).toHaveCount(1);
+
+  await ann.visit(`${hers.path}/draft`);
+  await page.getByRole("textbox", { name: "Message" }).fill("Never");
+  await page.getByLabel("Time").fill(tomorrow);
+  await page.getByRole("button", { name: "Send later" }).click();
+  await item.filter({ hasText: "Never" }).getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("Never")).toHaveCount(0);
+});

@@ -1,0 +1,138 @@
+package handlers
+
+import (
+	"context"
+	"strconv"
+	"time"
+	_ "time/tzdata" // zones where the system has none
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/handlers/web"
+	"parley/views/kept"
+)
+
+// zoneCookie has the name of the person's time zone, as Europe/Berlin.
+const zoneCookie = "zone"
+
+// zoneOf is the person's time zone: what the form says, else the cookie, else UTC.
+func zoneOf(c *fiber.Ctx, name string) (*time.Location, error) {
+	if name == "" {
+		name = c.Cookies(zoneCookie)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return time.UTC, chat.Field("zone", "There is no time zone of that name. Write one like Europe/Berlin.")
+	}
+	return zone, nil
+}
+
+// localFormat is a time as a browser's field has it, in the person's zone.
+const localFormat = "2006-01-02T15:04"
+
+// moment reads a time: RFC 3339, or without a zone in the person's own.
+func moment(c *fiber.Ctx, f *web.Form) (time.Time, error) {
+	text := f.Get("at")
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	zone, err := zoneOf(c, f.Get("zone"))
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := time.ParseInLocation(localFormat, text, zone)
+	if err != nil {
+		return at, chat.Field("at", "Write the time like 2026-03-01T09:00.")
+	}
+	return at, nil
+}
+
+// schedule takes a message for later. The same form sent twice is one message.
+func (a *App) schedule(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, f *web.Form) error {
+	at, err := moment(c, f)
+	if err != nil {
+		return err
+	}
+	return a.Later.Schedule(ctx, who.User.ID, access, d, at)
+}
+
+// scheduleAndShow leads to the list of scheduled messages. The draft ends, as when it is
+// sent.
+func (a *App) scheduleAndShow(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, f *web.Form) error {
+	if err := a.schedule(ctx, c, who, access, d, f); err != nil {
+		return err
+	}
+	var thread int64
+	if d.Answer != nil {
+		thread = d.Answer.Root()
+	}
+	if err := a.Drafts.Keep(ctx, who.User.ID, access.Room.ID, thread, ""); err != nil {
+		return err
+	}
+	if web.IsPart(c) {
+		c.Status(fiber.StatusAccepted)
+		return nil
+	}
+	return web.SeeOther(c, "/scheduled")
+}
+
+func (a *App) getScheduled(c *fiber.Ctx, who *chat.Session) error {
+	return a.scheduledPage(c, who, fiber.StatusOK, kept.ScheduledView{})
+}
+
+func (a *App) scheduledPage(c *fiber.Ctx, who *chat.Session, status int, v kept.ScheduledView) (err error) {
+	if v.List, err = a.Later.List(c.UserContext(), who.User.ID); err != nil {
+		return err
+	}
+	v.Zone, _ = zoneOf(c, "")
+	if web.IsText(c) {
+		return web.PlainText(c, status, kept.ScheduledText(v))
+	}
+	f, err := a.layout(c, who, web.Language(c).Say("Scheduled messages"))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, status, kept.ScheduledPage(f, v))
+}
+
+// postScheduled takes the forms of the page; "do" names the form.
+func (a *App) postScheduled(c *fiber.Ctx, who *chat.Session) error {
+	f := web.ReadForm(c)
+	id, _ := strconv.ParseInt(f.Get("id"), 10, 64)
+	err := f.Check()
+	if err == nil {
+		err = a.doScheduled(c, who, &f, id)
+	}
+	switch {
+	case err == nil:
+		return web.SeeOther(c, "/scheduled")
+	case web.WantsPlainError(c):
+		return err
+	}
+	status, e := a.refuse(c, err)
+	return a.scheduledPage(c, who, status, kept.ScheduledView{Err: e, ID: id, Body: f.Get("body"), At: f.Get("at"), Typed: f.Has("body")})
+}
+
+func (a *App) doScheduled(c *fiber.Ctx, who *chat.Session, f *web.Form, id int64) error {
+	ctx := c.UserContext()
+	switch f.Get("do") {
+	case "zone":
+		zone, err := zoneOf(c, f.Get("zone"))
+		if err == nil {
+			a.setCookie(c, zoneCookie, zone.String(), a.now().Add(choiceKept))
+		}
+		return err
+	case "delete":
+		return a.Later.Delete(ctx, who.User.ID, id)
+	case "now":
+		return a.Later.Change(ctx, who.User.ID, id, f.Get("body"), a.now().Add(time.Second))
+	case "change":
+		at, err := moment(c, f)
+		if err != nil {
+			return err
+		}
+		return a.Later.Change(ctx, who.User.ID, id, f.Get("body"), at)
+	}
+	return chat.Field("do", "Say what to do: change, now, delete, or zone.")
+}

@@ -1,0 +1,37 @@
+package handlers
+
+import (
+	"testing"
+	"time"
+)
+
+func TestAMessageIsScheduledAndChanged(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea", "private")
+	in := "/rooms/" + tea
+	at := time.Now().UTC().AddDate(0, 0, 2)
+	ann.get("/scheduled").is(200).whole().has("You have scheduled no message.")
+	ann.post(in+"/draft", "body", "Good <morning>").is(303)
+	for range 2 { // the second of two clicks
+		ann.post(in+"/messages", "body", "Good <morning>", "nonce", nonce, "at", at.Format(time.RFC3339)).is(303).to("/scheduled")
+	}
+	ann.get(in).lacks("Good")
+	ann.get("/scheduled").has("Good &lt;morning&gt;</textarea>", `value="`+at.Format("2006-01-02T15:04")+`"`, "Send now")
+	ann.get("/scheduled", text...).is(200).has(" #1 " + tea + ": Good <morning>").lacks("#2")
+	bob.get("/scheduled").lacks("Good")
+	bob.post("/scheduled", "do", "delete", "id", "1").is(409)
+
+	ann.post("/scheduled", "do", "zone", "zone", "Mars/Olympus").is(422).has("There is no time zone of that name.")
+	ann.post("/scheduled", "do", "zone", "zone", "Asia/Tokyo").is(303)
+	ann.post("/scheduled", "do", "change", "id", "1", "body", "Good day", "at", at.Format("2006-01-02")+"T09:00").is(303)
+	ann.get("/scheduled", text...).has(at.Format("2006-01-02") + "T00:00:00Z #1 " + tea + ": Good day")
+	ann.post("/scheduled", "do", "change", "id", "1", "body", "", "at", at.Format("2006-01-02")+"T09:00").is(422).has("Write something first.")
+	ann.post("/scheduled", "do", "change", "id", "1", "body", "kept", "at", "soon").is(422).has("Write the time like", ">\nkept</textarea>")
+	ann.post("/scheduled", "do", "fly").is(422)
+	ann.post(in+"/messages", "body", "too late", "at", "2020-01-01T09:00").is(422).has("That time has passed.", ">\ntoo late</textarea>")
+	bob.post(in+"/messages", "body", "x", "at", at.Format(time.RFC3339)).is(404)
+	ann.post("/scheduled", "do", "delete", "id", "1").is(303)
+	ann.get("/scheduled").has("You have scheduled no message.")
+}

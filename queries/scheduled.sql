@@ -1,0 +1,47 @@
+-- name: ScheduledInsert :execrows
+insert into scheduled (user_id, room_id, reminder, seq, body, nonce, due_at)
+select @user_id, @room_id, false, @seq, @body, @nonce, @due_at
+where (select count(*) from scheduled s where s.user_id = @user_id) < @most::int
+on conflict (user_id, nonce) do nothing;
+
+-- name: ScheduledIs :one
+select exists (select from scheduled where user_id = @user_id and nonce = @nonce)::boolean;
+
+-- Only of rooms that the account is still in, besides those that were refused.
+-- name: ScheduledOf :many
+select s.id, s.room_id, coalesce(r.slug, '')::text as slug, r.name, s.seq, s.body, s.nonce, s.due_at,
+       (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused
+from scheduled s join rooms r on r.id = s.room_id
+where s.user_id = @user_id order by s.due_at, s.id;
+
+-- A message that a worker has given to the inbox is on its way, and stays as it is.
+-- name: ScheduledChange :execrows
+update scheduled set body = @body, due_at = @due_at, nonce = @nonce, refused = null
+where id = @id and user_id = @user_id and tried_at is null;
+
+-- name: ScheduledDelete :execrows
+delete from scheduled where id = @id and user_id = @user_id and (tried_at is null or refused is not null);
+
+-- Due messages that no worker tried lately. A worker that takes one marks it in the same
+-- statement, so two workers rarely try one at once; trying twice posts it once.
+-- name: ScheduledTake :many
+update scheduled s set tried_at = now()
+from (select x.id from scheduled x
+      where not x.reminder and x.refused is null and x.due_at <= now() and (x.tried_at is null or x.tried_at < now() - @again::interval)
+      order by x.due_at limit @most for update skip locked) as due
+where s.id = due.id
+returning s.id, s.user_id, s.room_id, s.seq, s.body, s.nonce, s.due_at;
+
+-- name: ScheduledEnd :exec
+delete from scheduled where id = @id;
+
+-- name: ScheduledRefuse :exec
+update scheduled set refused = @refused, tried_at = null where id = @id;
+
+-- name: ScheduledForget :exec
+delete from scheduled where user_id = @user_id;
+
+-- What a scheduled message needs to be posted: its author and the room as they are now.
+-- name: ScheduledAccess :one
+select u.username::text as username, coalesce(r.slug, '')::text as slug
+from users u join rooms r on r.id = @room_id where u.id = @user_id and u.username is not null;

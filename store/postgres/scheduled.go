@@ -1,0 +1,89 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// ScheduledInsert implements chat.ScheduledStore.
+func (s *Store) ScheduledInsert(ctx context.Context, m chat.Scheduled) error {
+	n, err := s.q.ScheduledInsert(ctx, db.ScheduledInsertParams{
+		UserID: int64(m.User), RoomID: int64(m.Room), Seq: m.Seq, Body: m.Body, Nonce: m.Nonce, DueAt: m.At, Most: chat.ScheduledMax,
+	})
+	if err != nil || n == 1 {
+		return translate(err)
+	}
+	is, err := s.q.ScheduledIs(ctx, db.ScheduledIsParams{UserID: int64(m.User), Nonce: m.Nonce})
+	if err == nil && !is {
+		return chat.ErrScheduledMost
+	}
+	return translate(err)
+}
+
+// ScheduledOf implements chat.ScheduledStore.
+func (s *Store) ScheduledOf(ctx context.Context, user chat.UserID) (list []chat.Scheduled, err error) {
+	rows, err := s.q.ScheduledOf(ctx, int64(user))
+	for _, r := range rows {
+		list = append(list, chat.Scheduled{
+			ID: r.ID, User: user, Room: chat.RoomID(r.RoomID), Slug: r.Slug, Name: r.Name, Seq: r.Seq, Body: r.Body, Nonce: r.Nonce,
+			At: r.DueAt, Tried: r.Tried, Refused: r.Refused,
+		})
+	}
+	return list, translate(err)
+}
+
+// ScheduledChange implements chat.ScheduledStore.
+func (s *Store) ScheduledChange(ctx context.Context, m chat.Scheduled) error {
+	n, err := s.q.ScheduledChange(ctx, db.ScheduledChangeParams{Body: m.Body, DueAt: m.At, Nonce: m.Nonce, ID: m.ID, UserID: int64(m.User)})
+	return onItsWay(n, err)
+}
+
+// ScheduledDelete implements chat.ScheduledStore.
+func (s *Store) ScheduledDelete(ctx context.Context, user chat.UserID, id int64) error {
+	n, err := s.q.ScheduledDelete(ctx, db.ScheduledDeleteParams{ID: id, UserID: int64(user)})
+	return onItsWay(n, err)
+}
+
+func onItsWay(n int64, err error) error {
+	if err == nil && n == 0 {
+		return chat.ErrScheduledGone
+	}
+	return translate(err)
+}
+
+// ScheduledTake implements chat.ScheduledStore.
+func (s *Store) ScheduledTake(ctx context.Context, again time.Duration, most int) (list []chat.Scheduled, err error) {
+	rows, err := s.q.ScheduledTake(ctx, db.ScheduledTakeParams{Again: again, Most: int32(most)})
+	for _, r := range rows {
+		list = append(list, chat.Scheduled{
+			ID: r.ID, User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID), Seq: r.Seq, Body: r.Body, Nonce: r.Nonce, At: r.DueAt, Tried: true,
+		})
+	}
+	return list, translate(err)
+}
+
+// ScheduledEnd implements chat.ScheduledStore.
+func (s *Store) ScheduledEnd(ctx context.Context, id int64) error {
+	return translate(s.q.ScheduledEnd(ctx, id))
+}
+
+// ScheduledRefuse implements chat.ScheduledStore.
+func (s *Store) ScheduledRefuse(ctx context.Context, id int64, why string) error {
+	return translate(s.q.ScheduledRefuse(ctx, db.ScheduledRefuseParams{Refused: &why, ID: id}))
+}
+
+// ScheduledAccess implements chat.ScheduledStore.
+func (s *Store) ScheduledAccess(ctx context.Context, m chat.Scheduled) (chat.User, chat.Access, error) {
+	r, err := s.q.ScheduledAccess(ctx, db.ScheduledAccessParams{RoomID: int64(m.Room), UserID: int64(m.User)})
+	if err != nil {
+		return chat.User{}, chat.Access{}, translate(err)
+	}
+	a, err := s.Access(ctx, r.Slug, m.User)
+	if err == nil && !a.Member {
+		err = chat.E(chat.NotFound, "That room does not exist.")
+	}
+	return chat.User{ID: m.User, Username: r.Username}, a, err
+}
