@@ -92,7 +92,8 @@ func (p *People) Find(ctx context.Context, viewer UserID, q, from string, most i
 type Known struct {
 	User    User
 	Profile Profile
-	Rooms   []RoomLink // that both are in
+	Rooms   []RoomLink // that both are in, the first of them by name
+	More    bool       // they are in more
 	Blocked bool       // by the viewer
 	Local   time.Time  // the time where they are; zero when that is not known
 }
@@ -113,7 +114,9 @@ func (p *People) Open(ctx context.Context, viewer UserID, username string) (k Kn
 	_, of, err := p.store.BlocksAmong(ctx, viewer, []UserID{k.User.ID})
 	k.Blocked = len(of) > 0
 	if err == nil && k.User.ID != viewer {
-		k.Rooms, err = p.store.SharedRooms(ctx, viewer, k.User.ID, sharedListed)
+		k.Rooms, err = p.store.SharedRooms(ctx, viewer, k.User.ID, sharedListed+1)
+		k.More = len(k.Rooms) > sharedListed
+		k.Rooms = k.Rooms[:min(len(k.Rooms), sharedListed)]
 	}
 	return k, err
 }
