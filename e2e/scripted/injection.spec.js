@@ -35,7 +35,7 @@ const around = (page) => page.evaluate(() => {
  * and the elements that Markdown makes; see views/markdown/render.go.
  */
 const inside = (page) => page.evaluate(() => [...document.querySelectorAll("article .b *")]
-  .filter((e) => !/^(br|pre|p|code|strong)$/.test(e.localName) || !/^((dir|class),?)*$/.test(e.getAttributeNames().join()))
+  .filter((e) => !/^(br|pre|p|code|strong)$/.test(e.localName) || !/^((dir|class|tabindex),?)*$/.test(e.getAttributeNames().join()))
   .filter((e) => e.localName !== "a" || !/^https?:\/\/[^"'<>]*$/.test(e.getAttribute("href")) || e.getAttributeNames().join() !== "href,target,rel" || e.target !== "_blank")
   .map((e) => e.outerHTML));
 
