@@ -9,10 +9,10 @@
 
   const place = ({ id, form }) => {
     const found = form?.getAttribute("action")?.match(/^(\/rooms\/[^/]+)\/messages(?:\/(\d+)\/thread)?$/);
-    return found && (id === "body" || id === "reply") ? { path: `${found[1]}/draft`, thread: text(form, found[2]) } : null;
+    return found && (id === "body" || id === "reply") ? { path: `${found[1]}/draft`, thread: id === "body" ? "0" : root(form, found[2]) } : null;
   };
   // A thread is named by its first message.
-  const text = (form, seq) => form.closest(".parts, main")?.querySelector("[data-root]")?.dataset.root ?? seq ?? "0";
+  const root = (form, seq) => form.closest(".parts, main")?.querySelector("[data-root]")?.dataset.root ?? seq;
 
   async function keep(field) {
     clearTimeout(timer);
