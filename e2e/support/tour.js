@@ -164,11 +164,11 @@ async function about(hers, person, look) {
   await refused(page, "Reply");
   await look("reply, refused", page);
 
-  await person.visit(`${hers.path}/messages/5?delete=1`);
+  await person.visit(`${hers.path}/messages/4?delete=1`);
   await look("message, before it is deleted", page);
-  await person.visit(`${hers.path}/messages/5?edit=1`);
+  await person.visit(`${hers.path}/messages/4?edit=1`);
   await page.getByRole("textbox", { name: "New text" }).fill("No soup.");
-  await person.send(`${hers.path}/messages/5`, { body: `Soup, ${randomUUID()}` });
+  await person.send(`${hers.path}/messages/4`, { body: `Soup, ${randomUUID()}` });
   await refused(page, "Save");
   await expect(page.getByText("It says now:")).toBeVisible();
   await look("edit, with a conflict", page);
