@@ -4,6 +4,8 @@ test("a person says who they are, is found, written to, blocked and unblocked", 
   await bob.visit("/account");
   await bob.page.getByRole("heading", { name: "Profile" }).click();
   await bob.page.getByLabel("Display name").fill("Robert Roe");
+  await bob.page.getByLabel("Pronouns").fill("he");
+  await bob.page.getByLabel("Title").fill("Gardener");
   await bob.page.getByLabel("Time zone").fill("Mars/Olympus");
   await bob.page.locator("form:has([name=display])").getByRole("button", { name: "Save" }).click();
   await expect(bob.page.getByLabel("Time zone")).toHaveAccessibleDescription(/no such time zone/);
@@ -25,6 +27,7 @@ test("a person says who they are, is found, written to, blocked and unblocked", 
   await message.getByRole("link", { name: `Profile of ${bob.name}` }).click();
   await expect(ann.page.getByRole("heading", { level: 1 })).toHaveText(bob.name);
   await expect(ann.page.getByText("Robert Roe")).toBeVisible();
+  await expect(ann.page.getByText("Gardener")).toBeVisible();
   await expect(ann.page.getByText("On leave")).toBeVisible();
   await expect(ann.page.getByRole("main").getByRole("link", { name: room.name })).toBeVisible();
 
@@ -44,6 +47,8 @@ test("a person says who they are, is found, written to, blocked and unblocked", 
   await ann.page.getByRole("button", { name: `Unblock ${bob.name}` }).click();
   await expect(ann.page.getByText("That person is not blocked any more.")).toBeVisible();
 
+  await ann.visit("/people?after=zzz");
+  await expect(ann.page.getByText(bob.name, { exact: true })).toHaveCount(0);
   await ann.visit("/people");
   await ann.page.getByRole("searchbox", { name: "Find a person" }).fill(bob.name.toUpperCase());
   await ann.page.getByRole("button", { name: "Find", exact: true }).click();

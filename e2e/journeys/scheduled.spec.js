@@ -23,6 +23,9 @@ test("a message is scheduled, changed, and sent by a worker", async ({ ann, bob 
   await ann.visit(`${hers.path}/draft`);
   await page.getByRole("textbox", { name: "Message" }).fill("Never");
   await page.getByLabel("Time").fill(tomorrow);
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await ann.visit(`${hers.path}/draft`);
+  await page.getByLabel("Time").fill(tomorrow);
   await page.getByRole("button", { name: "Send later" }).click();
   await item.filter({ hasText: "Never" }).getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("Never")).toHaveCount(0);

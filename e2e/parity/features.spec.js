@@ -18,6 +18,7 @@ const instead = [
   { of: /^socket #state gone$/, by: "stream p.hint.end.closed", since: "the frame says that the room is closed" },
   { of: /^socket #u-$/, by: "page #u-", since: "unread messages are counted on each page" },
   { of: /^socket #room-list$/, by: "page #room-list", since: "the rooms are listed on each page" },
+  { of: /^socket #direct-list$/, by: "page #direct-list", since: "direct conversations are listed on each page" },
   { of: /^socket #room-name$/, by: "page #room-name", since: "the page has the room's name" },
   { of: /^socket #room-topic$/, by: "page #room-topic", since: "the page has the room's topic" },
   { of: /^socket (#beat|says beat)$/, by: "stream p.beat", since: "the frame says itself when it has ended" },

@@ -27,6 +27,11 @@ export class Room {
 
   /** end leaves the room ("Leave room") or deletes it ("Delete room"), and confirms on a page of its own. */
   async end(what) {
+    // The list of members comes when it is in view, and moves what is below it.
+    if (this.person.scripted) {
+      await this.page.getByRole("button", { name: what }).scrollIntoViewIfNeeded();
+      await expect(this.page.locator("[data-follows] li").first()).toBeVisible();
+    }
     await this.page.getByRole("button", { name: what }).click();
     await expect(this.heading).toHaveText(`${what.split(" ")[0]} ${this.name}?`);
     await this.page.getByRole("button", { name: what }).click();
