@@ -1,5 +1,6 @@
 import { expect, test } from "../support/test.js";
 import { unique } from "../support/people.js";
+import { pressBeside } from "../support/room.js";
 
 const heading = (person) => person.page.getByRole("heading", { level: 1 });
 const status = async (person, path) => (await person.context.request.get(path, { maxRedirects: 0 })).status();
@@ -197,16 +198,16 @@ test("leaving and deleting ask first, and can be thought better of", async ({ an
   const hers = await ann.createRoom(undefined, { visibility: "private" });
   expect((await ann.send(`${hers.path}/members`, { username: bob.name })).status()).toBe(303);
   const his = await bob.open(hers);
-  await bob.page.getByRole("button", { name: "Leave room" }).click();
+  await pressBeside(bob, "Leave room");
   await expect(his.heading).toHaveText(`Leave ${hers.name}?`);
   await expect(bob.page.getByText("only an admin of the room can bring you back")).toBeVisible();
   await bob.page.getByRole("link", { name: `Back to ${hers.name}` }).click();
   await expect(his.heading).toHaveText(hers.name);
 
-  await ann.page.getByRole("button", { name: "Leave room" }).click();
+  await pressBeside(ann, "Leave room");
   await expect(ann.page.getByText("You are its only admin.")).toContainText(bob.name);
   await hers.open();
-  await ann.page.getByRole("button", { name: "Delete room" }).click();
+  await pressBeside(ann, "Delete room");
   await expect(hers.heading).toHaveText(`Delete ${hers.name}?`);
   await ann.page.getByRole("link", { name: `Back to ${hers.name}` }).click();
   await expect(hers.heading).toHaveText(hers.name);
@@ -240,7 +241,7 @@ test("two clicks on a button end as one", async ({ ann }) => {
   await ann.page.getByLabel("Room name").fill(name);
   await ann.page.getByRole("button", { name: "Create room" }).dblclick();
   await expect(heading(ann)).toHaveText(name);
-  await ann.page.getByRole("button", { name: "Delete room" }).click();
+  await pressBeside(ann, "Delete room");
   await expect(heading(ann)).toHaveText(`Delete ${name}?`);
   await ann.page.getByRole("button", { name: "Delete room" }).dblclick();
   await expect(ann.page.getByText(`${name} was deleted.`)).toBeVisible();

@@ -51,7 +51,7 @@ function inForm(routes, { method = "get", action, controls }, url) {
   const route = routes.find(method.toUpperCase(), new URL(action ?? "", url).pathname);
   const named = controls.filter((control) => control.name);
   // Each of several buttons "do" sends a form of its own.
-  const ways = named.filter(({ name, type }) => name === "do" && type === "submit");
+  const ways = named.filter(({ name, type }) => name === "do" && (type === "submit" || type === "button"));
   if (ways.length > 1) return ways.flatMap((way) => inForm(routes, { method, action, controls: named.filter((control) => control === way || !ways.includes(control)) }, url));
   const sent = named.map(({ name, value }) => [name, value]), base = formed(route, sent);
   const features = method === "post" ? [`${base} (${names(sent)})`] : [linked(route, sent)];

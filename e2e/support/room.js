@@ -27,12 +27,7 @@ export class Room {
 
   /** end leaves the room ("Leave room") or deletes it ("Delete room"), and confirms on a page of its own. */
   async end(what) {
-    // The list of members comes when it is in view, and moves what is below it.
-    if (this.person.scripted) {
-      await this.page.getByRole("button", { name: what }).scrollIntoViewIfNeeded();
-      await expect(this.page.locator("[data-follows] li").first()).toBeVisible();
-    }
-    await this.page.getByRole("button", { name: what }).click();
+    await pressBeside(this.person, what);
     await expect(this.heading).toHaveText(`${what.split(" ")[0]} ${this.name}?`);
     await this.page.getByRole("button", { name: what }).click();
   }
@@ -166,4 +161,17 @@ export class Room {
 export async function reply(opened, text) {
   await opened.getByRole("textbox", { name: "Your reply" }).fill(text);
   await opened.getByRole("button", { name: "Reply", exact: true }).click();
+}
+
+/**
+ * pressBeside presses a button beside a room. The list of members comes when it is in view, and moves what is
+ * below it.
+ */
+export async function pressBeside({ page, scripted }, name) {
+  const button = page.getByRole("button", { name });
+  if (scripted) {
+    await button.scrollIntoViewIfNeeded();
+    await expect(page.locator("[data-follows] li").first()).toBeVisible();
+  }
+  await button.click();
 }
