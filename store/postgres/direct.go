@@ -7,44 +7,30 @@ import (
 	"parley/store/postgres/db"
 )
 
-// lists reads a user's rooms and direct conversations at the same time.
-func (s *Store) lists(ctx context.Context, k listKey) (chat.RoomList, error) {
-	var direct []chat.RoomLink
-	var failed error
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		direct, failed = s.DirectOf(ctx, k.user)
-	}()
-	list, err := s.links.load(ctx, k)
-	<-done
-	list.Direct = direct
-	if err == nil {
-		err = failed
-	}
-	return list, err
-}
-
 // DirectOf implements chat.RoomStore.
 func (s *Store) DirectOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink, error) {
 	return s.directs.load(ctx, user)
 }
 
 func (s *Store) directsOf(ctx context.Context, users []chat.UserID) (map[chat.UserID][]chat.RoomLink, error) {
-	p := db.DirectOfParams{Most: chat.DirectListed}
+	p := db.DirectOfParams{Users: rawIDs(users), Most: chat.DirectListed}
+	rows, err := s.q.DirectOf(ctx, p)
+	return directLinks(users, rows), err
+}
+
+// directLinks are the conversations of each user; a user without any has an answer too.
+func directLinks(users []chat.UserID, rows []db.DirectOfRow) map[chat.UserID][]chat.RoomLink {
 	found := make(map[chat.UserID][]chat.RoomLink, len(users))
 	for _, user := range users {
-		p.Users = append(p.Users, int64(user))
 		found[user] = nil
 	}
-	rows, err := s.q.DirectOf(ctx, p)
 	for _, r := range rows {
 		user := chat.UserID(r.UserID)
 		found[user] = append(found[user], chat.RoomLink{
 			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: chat.DirectName(r.People), Private: true, Direct: true, LastSeq: r.LastSeq, Unread: r.Unread,
 		})
 	}
-	return found, err
+	return found
 }
 
 // OpenDirect implements chat.RoomStore.

@@ -2,10 +2,12 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"parley/chat"
@@ -143,7 +145,7 @@ func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, from string) (cha
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return chat.RoomList{}, errNoPlace
 	}
-	list, err := s.lists(ctx, listKey{user, from})
+	list, err := s.links.load(ctx, listKey{user, from})
 	if err != nil || list.Next == "" {
 		return list, err
 	}
@@ -152,14 +154,41 @@ func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, from string) (cha
 	return list, translate(err)
 }
 
+// roomsOf reads the rooms and direct conversations of several pages' sidebars in one round
+// trip.
 func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.RoomList, error) {
-	p := db.RoomsOfParams{Most: chat.RoomsListed + 1}
+	users, from := make([]chat.UserID, len(keys)), make([]string, len(keys))
+	for i, k := range keys {
+		users[i], from[i] = k.user, k.from
+	}
+	each := slices.Compact(slices.Sorted(slices.Values(users))) // one may ask for several pages at once
+	var rows []db.RoomsOfRow
+	var direct []db.DirectOfRow
+	var batch pgx.Batch
+	batch.Queue(db.RoomsOf, rawIDs(users), from, int32(chat.RoomsListed+1)).Query(func(r pgx.Rows) (err error) {
+		rows, err = pgx.CollectRows(r, pgx.RowToStructByPos[db.RoomsOfRow])
+		return err
+	})
+	batch.Queue(db.DirectOf, rawIDs(each), int32(chat.DirectListed)).Query(func(r pgx.Rows) (err error) {
+		direct, err = pgx.CollectRows(r, pgx.RowToStructByPos[db.DirectOfRow])
+		return err
+	})
+	err := s.pool.SendBatch(ctx, &batch).Close()
+	found := roomLinks(keys, rows)
+	conversations := directLinks(each, direct)
+	for k, list := range found {
+		list.Direct = conversations[k.user]
+		found[k] = list
+	}
+	return found, err
+}
+
+// roomLinks are the rooms of each list; a user without rooms has an answer too.
+func roomLinks(keys []listKey, rows []db.RoomsOfRow) map[listKey]chat.RoomList {
 	found := make(map[listKey]chat.RoomList, len(keys))
 	for _, k := range keys {
-		p.Users, p.FromKeys = append(p.Users, int64(k.user)), append(p.FromKeys, k.from)
-		found[k] = chat.RoomList{} // a user without rooms has an answer too
+		found[k] = chat.RoomList{}
 	}
-	rows, err := s.q.RoomsOf(ctx, p)
 	for _, r := range rows {
 		k := listKey{chat.UserID(r.UserID), r.FromKey}
 		list := found[k]
@@ -172,7 +201,7 @@ func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.R
 		}
 		found[k] = list
 	}
-	return found, err
+	return found
 }
 
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
