@@ -32,6 +32,7 @@ type Command struct {
 	On         bool        `json:"o,omitempty"` // React, PinMessage: add or remove
 	Admin      bool        `json:"d,omitempty"` // Delete: the author is an admin of the room
 	Hush       bool        `json:"h,omitempty"` // Post, Edit: @here and @room are only text
+	Scheduled  bool        `json:"l,omitempty"` // Post: no form sent it now, so the author's draft stays
 	Preview    Preview     `json:"p,omitzero"`  // Unfurl
 	ReplyTo    ReplyTo     `json:"t,omitzero"`
 }

@@ -40,6 +40,7 @@ type Ledger struct {
 	prev     int64
 	started  bool
 	posted   []*Message
+	sent     []*Message // those of them that a form sent
 	touched  map[int64]*Message
 	toggled  map[ReactionOf]bool
 	renamed  map[int64]*Message // their mentions are to be stored again
@@ -135,6 +136,9 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	l.Stored[id] = m.Seq
 	l.Messages[m.Seq] = m
 	l.posted = append(l.posted, m)
+	if !c.Scheduled {
+		l.sent = append(l.sent, m)
+	}
 	return Outcome{Command: c, Seq: m.Seq}
 }
 
@@ -269,6 +273,9 @@ func (l *Ledger) advance(m *Message) {
 // Posted are the new messages, in the order of their seq, in their state after all
 // commands.
 func (l *Ledger) Posted() []*Message { return l.posted }
+
+// Sent are those of the new messages that end their author's draft.
+func (l *Ledger) Sent() []*Message { return l.sent }
 
 // Changed are the messages that were stored before and are different now.
 func (l *Ledger) Changed() []*Message {

@@ -62,6 +62,8 @@ type Draft struct {
 	Again  bool      // it was sent before
 	Answer *Message  // the message it answers, if any
 	Hush   bool      // @here and @room are only text
+
+	Scheduled bool // a worker sends it, and not its author's form
 }
 
 // Send accepts a message: when it returns, the message is checked and waits in the
@@ -122,7 +124,7 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 	if d.Nonce == uuid.Nil {
 		d.Nonce = uuid.New()
 	}
-	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body, Hush: d.Hush}
+	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body, Hush: d.Hush, Scheduled: d.Scheduled}
 	if d.Answer != nil {
 		c.Seq = d.Answer.Seq
 	}

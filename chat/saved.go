@@ -43,14 +43,14 @@ type SavedStore interface {
 // ErrSavedMost refuses a message beyond SavedMax.
 var ErrSavedMost = E(Conflict, "You have saved 200 messages. Remove one first.")
 
-// Shelf lets users save messages.
-type Shelf struct{ store SavedStore }
+// Saving lets users save messages.
+type Saving struct{ store SavedStore }
 
-// NewShelf keeps saved messages in a store.
-func NewShelf(store SavedStore) *Shelf { return &Shelf{store} }
+// NewSaving keeps saved messages in a store.
+func NewSaving(store SavedStore) *Saving { return &Saving{store} }
 
 // Save puts a message aside, with a note and whether it is done, where these are given.
-func (s *Shelf) Save(ctx context.Context, user UserID, m Message, note *string, done *bool) error {
+func (s *Saving) Save(ctx context.Context, user UserID, m Message, note *string, done *bool) error {
 	if note != nil {
 		clean, err := cleanNote(*note)
 		if err != nil {
@@ -69,17 +69,17 @@ func (s *Shelf) Save(ctx context.Context, user UserID, m Message, note *string, 
 }
 
 // Remove takes a message from the list.
-func (s *Shelf) Remove(ctx context.Context, user UserID, m Message) error {
+func (s *Saving) Remove(ctx context.Context, user UserID, m Message) error {
 	return s.store.SavedDelete(ctx, user, m.Room, m.Seq)
 }
 
 // Has reports whether a user saved a message.
-func (s *Shelf) Has(ctx context.Context, user UserID, m Message) (bool, error) {
+func (s *Saving) Has(ctx context.Context, user UserID, m Message) (bool, error) {
 	return s.store.IsSaved(ctx, user, m.Room, m.Seq)
 }
 
 // List returns a user's saved messages.
-func (s *Shelf) List(ctx context.Context, user UserID) ([]Saved, error) {
+func (s *Saving) List(ctx context.Context, user UserID) ([]Saved, error) {
 	return s.store.SavedOf(ctx, user)
 }
 

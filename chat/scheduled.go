@@ -160,8 +160,11 @@ func (s *Scheduler) Run(ctx context.Context) {
 func (s *Scheduler) Step(ctx context.Context) error {
 	due, err := s.Store.ScheduledTake(ctx, scheduledAgain, scheduledBatch)
 	for _, m := range due {
-		if err := s.send(ctx, m); err != nil {
-			return err
+		switch sent := s.send(ctx, m); {
+		case Is(sent, TooMany):
+			err = sent // its author's limit holds up no other author
+		case sent != nil:
+			return sent
 		}
 	}
 	return err
@@ -170,7 +173,7 @@ func (s *Scheduler) Step(ctx context.Context) error {
 // send waits until the message is stored. What cannot be sent now is tried again; what
 // can never be is told to its author.
 func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
-	key := MakeKey(m.Nonce, m.Room, m.Body)
+	key := MakeKey(m.Nonce, m.Room, Shortcodes(m.Body)) // as Posting makes it
 	if _, err := s.Lookup.MessageByKey(ctx, m.User, key); err == nil {
 		return s.Store.ScheduledEnd(ctx, m.ID)
 	}
@@ -181,7 +184,7 @@ func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
 	case err != nil:
 		return err
 	}
-	d := Draft{Body: m.Body, Nonce: m.Nonce}
+	d := Draft{Body: m.Body, Nonce: m.Nonce, Scheduled: true}
 	if m.Seq > 0 {
 		d.Answer = &Message{Seq: m.Seq}
 	}

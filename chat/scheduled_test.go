@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"context"
 	"log/slog"
 	"testing"
 	"time"
@@ -109,5 +110,50 @@ func TestATimeIsAheadAndWithinAYear(t *testing.T) {
 	}
 	if err := s.schedule(1, " ", time.Hour); !chat.Is(err, chat.Invalid) {
 		t.Errorf("empty: %v", err)
+	}
+}
+
+func TestAScheduledMessageThatIsStoredIsFoundByWhatItBecame(t *testing.T) {
+	s := newScheduling(t)
+	_, err := s.AddMember(t.Context(), 1, 2)
+	must(t, err)
+	must(t, s.schedule(2, "done :tada:", time.Minute))
+	s.clock.Advance(time.Hour)
+	short, cancel := context.WithCancel(t.Context())
+	s.inbox.AfterPut = func(c chat.Command) { s.ingest(c); cancel() } // the worker dies before it hears of it
+	_ = s.Step(short)
+	_, err = s.RemoveMember(t.Context(), 1, 2, false)
+	must(t, err)
+	s.clock.Advance(time.Hour)
+	must(t, s.Step(t.Context()))
+	if l := s.list(2); len(l) != 0 || s.seq() != 1 {
+		t.Errorf("%d messages, left %+v", s.seq(), l)
+	}
+}
+
+// full refuses an account, as one whose messages come too fast.
+type full struct {
+	chat.NoLimits
+	account string
+}
+
+func (f full) Allow(_ context.Context, _ chat.Limit, who string) error {
+	if who == f.account {
+		return chat.E(chat.TooMany, "Too many.")
+	}
+	return nil
+}
+
+func TestAnAccountOverItsLimitHoldsUpNoOther(t *testing.T) {
+	s := newScheduling(t)
+	_, err := s.AddMember(t.Context(), 1, 2)
+	must(t, err)
+	must(t, s.schedule(1, "too much", time.Minute))
+	must(t, s.schedule(2, "good morning", 2*time.Minute))
+	s.Posting.Limits = full{account: "1"}
+	s.clock.Advance(time.Hour)
+	expectKind(t, s.Step(t.Context()), chat.TooMany)
+	if m := s.message(1); s.seq() != 1 || m.Body != "good morning" || len(s.list(1)) != 1 || s.list(1)[0].Refused != "" {
+		t.Errorf("%+v, left %+v", m, s.list(1))
 	}
 }

@@ -22,8 +22,8 @@ type ServerState struct {
 type ServerStore interface {
 	ServerState(ctx context.Context) (ServerState, error)
 	// CodeSet keeps the hash of a code for setting the server up while it has no owner, if
-	// there is none yet or anew is set. It reports whether it did.
-	CodeSet(ctx context.Context, hash []byte, anew bool) (bool, error)
+	// there is none yet or replace is set. It reports whether it did.
+	CodeSet(ctx context.Context, hash []byte, replace bool) (bool, error)
 	ServerRename(ctx context.Context, name string) error
 	// SetUp makes the owner, the server's name and the first room, all or nothing, if check
 	// allows it. The state cannot change between check and the end. Conflict names the Field.
@@ -100,9 +100,9 @@ func (s *Server) FirstCode(ctx context.Context) (string, error) { return s.code(
 // NewCode replaces the code; "" when the server has an owner.
 func (s *Server) NewCode(ctx context.Context) (string, error) { return s.code(ctx, true) }
 
-func (s *Server) code(ctx context.Context, anew bool) (string, error) {
+func (s *Server) code(ctx context.Context, replace bool) (string, error) {
 	code := newCode()
-	set, err := s.store.CodeSet(ctx, hashCode(code), anew)
+	set, err := s.store.CodeSet(ctx, hashCode(code), replace)
 	if err != nil || !set {
 		return "", err
 	}

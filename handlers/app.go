@@ -54,7 +54,7 @@ type Services struct {
 	Presence    chat.Presence
 	Revisions   *chat.Revisions
 	Pins        chat.PinStore
-	Shelf       *chat.Shelf
+	Saving      *chat.Saving
 	Drafts      *chat.Drafts
 	Later       *chat.Later
 	// Ready returns each server that this process needs, by name, with the reason why it

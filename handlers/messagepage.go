@@ -59,7 +59,7 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 		if err != nil {
 			return err
 		}
-		if v.Saved, err = a.Shelf.Has(c.UserContext(), who.User.ID, v.Message); err != nil {
+		if v.Saved, err = a.Saving.Has(c.UserContext(), who.User.ID, v.Message); err != nil {
 			return err
 		}
 	}

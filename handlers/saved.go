@@ -16,7 +16,7 @@ func (a *App) getSaved(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) savedPage(c *fiber.Ctx, who *chat.Session, status int, v kept.SavedView) (err error) {
-	if v.List, err = a.Shelf.List(c.UserContext(), who.User.ID); err != nil {
+	if v.List, err = a.Saving.List(c.UserContext(), who.User.ID); err != nil {
 		return err
 	}
 	if web.IsText(c) {
@@ -61,12 +61,12 @@ func (a *App) save(ctx context.Context, user chat.UserID, m chat.Message, f *web
 		return err
 	}
 	if !on {
-		return a.Shelf.Remove(ctx, user, m)
+		return a.Saving.Remove(ctx, user, m)
 	}
 	var note *string
 	if f.Has("note") {
 		text := f.Get("note")
 		note = &text
 	}
-	return a.Shelf.Save(ctx, user, m, note, done)
+	return a.Saving.Save(ctx, user, m, note, done)
 }

@@ -87,7 +87,7 @@ func (w *world) services() Services {
 		Presence:    w.presence,
 		Revisions:   chat.NewRevisions(w),
 		Pins:        w,
-		Shelf:       chat.NewShelf(w),
+		Saving:      chat.NewSaving(w),
 		Drafts:      chat.NewDrafts(w),
 		Later:       chat.NewLater(w),
 		Ready: func(context.Context) map[string]error {

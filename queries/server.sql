@@ -9,7 +9,7 @@ select one from server for update;
 
 -- name: ServerCodeSet :execrows
 update server set setup_hash = @hash::bytea
-where (setup_hash is null or @anew::boolean) and not exists (select from users u where u.role = 'owner' and u.deleted_at is null);
+where (setup_hash is null or @replace::boolean) and not exists (select from users u where u.role = 'owner' and u.deleted_at is null);
 
 -- name: ServerNameSet :exec
 update server set name = @name, setup_hash = null;

@@ -10,6 +10,7 @@ import (
 func TestDraftStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a room and each thread have a draft of their own", testDrafts)
 	runStore(t, open, "a posted message ends the draft", testDraftSent)
+	runStore(t, open, "a scheduled message leaves the draft", testDraftStays)
 }
 
 func (s *storeSuite) expectDraft(who chat.User, r chat.Room, thread int64, want string) {
@@ -48,6 +49,15 @@ func testDrafts(s *storeSuite) {
 	_, err := s.UserDelete(s.t.Context(), ann.ID)
 	must(s.t, err)
 	s.expectDraft(ann, r, 1, "")
+}
+
+func testDraftStays(s *storeSuite) {
+	r, ann, _ := s.hall()
+	must(s.t, s.DraftSet(s.t.Context(), ann.ID, r.ID, 0, "half a thought"))
+	due := post(r, ann, 1, "good morning")
+	due.Scheduled = true
+	s.ingest(due)
+	s.expectDraft(ann, r, 0, "half a thought")
 }
 
 func testDraftSent(s *storeSuite) {

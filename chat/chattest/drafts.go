@@ -38,9 +38,9 @@ func (d *Database) DraftOf(ctx context.Context, user chat.UserID, id chat.RoomID
 	return d.drafts[draftAt{user, place{id, thread}}], nil
 }
 
-// endDrafts ends the drafts of what was posted.
+// endDrafts ends the drafts of what was sent.
 func (d *Database) endDrafts(l *chat.Ledger) {
-	for _, m := range l.Posted() {
+	for _, m := range l.Sent() {
 		delete(d.drafts, draftAt{m.Author, place{m.Room, m.Thread}})
 	}
 }

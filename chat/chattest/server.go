@@ -26,12 +26,12 @@ func (d *Database) serverState() chat.ServerState {
 }
 
 // CodeSet implements chat.ServerStore.
-func (d *Database) CodeSet(ctx context.Context, hash []byte, anew bool) (bool, error) {
+func (d *Database) CodeSet(ctx context.Context, hash []byte, replace bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
 	defer d.mu.Unlock()
-	if d.owners() > 0 || d.server.CodeHash != nil && !anew {
+	if d.owners() > 0 || d.server.CodeHash != nil && !replace {
 		return false, nil
 	}
 	d.server.CodeHash = hash

@@ -45,11 +45,11 @@ func testCodeKept(s *storeSuite) {
 	}
 	for i, c := range []struct {
 		hash string
-		anew bool
+		replace bool
 		want bool
 		kept string
 	}{{"one", false, true, "one"}, {"two", false, false, "one"}, {"three", true, true, "three"}} {
-		set, err := s.CodeSet(t.Context(), []byte(c.hash), c.anew)
+		set, err := s.CodeSet(t.Context(), []byte(c.hash), c.replace)
 		if state := s.state(); err != nil || set != c.want || !bytes.Equal(state.CodeHash, []byte(c.kept)) {
 			t.Errorf("%d: set %v %v, kept %q", i, set, err, state.CodeHash)
 		}

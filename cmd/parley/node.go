@@ -322,7 +322,7 @@ func (n *node) services() handlers.Services {
 		Ready:       n.ready,
 		Revisions:   chat.NewRevisions(n.postgres),
 		Pins:        n.postgres,
-		Shelf:       chat.NewShelf(n.postgres),
+		Saving:      chat.NewSaving(n.postgres),
 		Drafts:      chat.NewDrafts(n.postgres),
 		Later:       chat.NewLater(n.postgres),
 	}

@@ -32,11 +32,11 @@ func (s *Store) DraftOf(ctx context.Context, user chat.UserID, room chat.RoomID,
 	return body, err
 }
 
-// queueDrafts ends the drafts of what was posted.
+// queueDrafts ends the drafts of what was sent.
 func (b *ingestTx) queueDrafts(batch *pgx.Batch) {
 	var p db.DraftsSentParams
 	for _, l := range b.ledgers {
-		for _, m := range l.Posted() {
+		for _, m := range l.Sent() {
 			p.Users, p.Rooms, p.Threads = append(p.Users, int64(m.Author)), append(p.Rooms, int64(m.Room)), append(p.Threads, m.Thread)
 		}
 	}

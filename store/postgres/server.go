@@ -18,8 +18,8 @@ func serverState(ctx context.Context, q *db.Queries) (chat.ServerState, error) {
 }
 
 // CodeSet implements chat.ServerStore.
-func (s *Store) CodeSet(ctx context.Context, hash []byte, anew bool) (bool, error) {
-	n, err := s.q.ServerCodeSet(ctx, db.ServerCodeSetParams{Hash: hash, Anew: anew})
+func (s *Store) CodeSet(ctx context.Context, hash []byte, replace bool) (bool, error) {
+	n, err := s.q.ServerCodeSet(ctx, db.ServerCodeSetParams{Hash: hash, Replace: replace})
 	return n > 0, translate(err)
 }
 

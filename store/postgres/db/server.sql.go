@@ -15,12 +15,12 @@ where (setup_hash is null or $2::boolean) and not exists (select from users u wh
 `
 
 type ServerCodeSetParams struct {
-	Hash []byte
-	Anew bool
+	Hash    []byte
+	Replace bool
 }
 
 func (q *Queries) ServerCodeSet(ctx context.Context, arg ServerCodeSetParams) (int64, error) {
-	result, err := q.db.Exec(ctx, ServerCodeSet, arg.Hash, arg.Anew)
+	result, err := q.db.Exec(ctx, ServerCodeSet, arg.Hash, arg.Replace)
 	if err != nil {
 		return 0, err
 	}
