@@ -44,10 +44,10 @@ func testCodeKept(s *storeSuite) {
 		t.Errorf("a new server: %+v", state)
 	}
 	for i, c := range []struct {
-		hash string
+		hash    string
 		replace bool
-		want bool
-		kept string
+		want    bool
+		kept    string
 	}{{"one", false, true, "one"}, {"two", false, false, "one"}, {"three", true, true, "three"}} {
 		set, err := s.CodeSet(t.Context(), []byte(c.hash), c.replace)
 		if state := s.state(); err != nil || set != c.want || !bytes.Equal(state.CodeHash, []byte(c.kept)) {

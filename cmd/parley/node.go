@@ -15,7 +15,6 @@ import (
 	"parley/chat"
 	"parley/handlers"
 	"parley/handlers/live"
-	"parley/previews"
 	"parley/static"
 	"parley/store/embedded"
 	"parley/store/postgres"
@@ -210,23 +209,6 @@ func (n *node) secret() ([]byte, error) {
 	return embedded.Secret(dir)
 }
 
-func (n *node) startWorker() {
-	w := &chat.Worker{
-		ID: n.id, Inbox: n.redis, MessageLog: countedLog{n.postgres}, Outbox: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
-		Gauge: stored, DeadLettered: deadLetters.Inc,
-	}
-	if n.cfg.Previews == "on" {
-		u := chat.NewUnfurling(n.redis, previews.New(n.cfg.previewNets), n.log)
-		w.Stored = u.Stored
-		n.tasks.Go(func() { u.Run(n.life) })
-	}
-	s := &chat.Scheduler{Store: n.postgres, Lookup: n.postgres, Posting: chat.NewPosting(n.redis, n.postgres, n.redis, n.id), Log: n.log}
-	n.tasks.Go(func() { s.Run(n.life) })
-	inject(w)
-	n.tasks.Go(func() { w.Run(n.life) })
-	n.tasks.Go(n.tend)
-}
-
 // offerSetup tells the operator the code of a server that has no owner. On one's own machine
 // each start prints a link with a new one. Other processes log it once, because the database
 // has only its hash: parley admin code makes a new one.
@@ -246,24 +228,6 @@ func (n *node) offerSetup(ctx context.Context) {
 		n.setup = code
 	case code != "":
 		n.log.Warn("This server has no owner yet. Open /setup and enter the code.", "code", code)
-	}
-}
-
-const tendEvery = 10 * time.Minute
-
-// tend does the database's housekeeping now and then.
-func (n *node) tend() {
-	tick := time.NewTicker(tendEvery)
-	defer tick.Stop()
-	for {
-		if err := n.postgres.Housekeep(n.life); err != nil && n.life.Err() == nil {
-			n.log.Warn("chores were not done", "err", err)
-		}
-		select {
-		case <-tick.C:
-		case <-n.life.Done():
-			return
-		}
 	}
 }
 

@@ -1,0 +1,46 @@
+package chattest
+
+import (
+	"slices"
+
+	"parley/chat"
+)
+
+func testSetAdmin(s *storeSuite) {
+	t, ann, bob, eve := s.t, s.user("ann"), s.user("bob"), s.user("eve")
+	r := s.room("General", ann, false)
+	s.join(r, bob)
+	set := func(u chat.User, on, changed bool, kind chat.Kind, admins ...string) {
+		t.Helper()
+		before := s.access("general", ann).Room.MembersRev
+		got, err := s.SetAdmin(t.Context(), r.ID, u.ID, on)
+		if got != changed || kind == 0 && err != nil || kind != 0 && !chat.Is(err, kind) {
+			t.Errorf("%s, %v: %v %v", u.Username, on, got, err)
+		}
+		if now := s.admins(r); !slices.Equal(now, admins) || changed != (s.access("general", ann).Room.MembersRev > before) {
+			t.Errorf("after %s, %v: the admins are %q, want %q", u.Username, on, now, admins)
+		}
+	}
+	set(ann, false, false, chat.Conflict, "ann")
+	set(bob, true, true, 0, "ann", "bob")
+	set(bob, true, false, 0, "ann", "bob")
+	set(ann, false, true, 0, "bob")
+	set(bob, false, false, chat.Conflict, "bob")
+	set(eve, true, false, chat.NotFound, "bob")
+}
+
+func testArchive(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	r := s.room("General", ann, false)
+	for _, c := range []struct{ on, changed bool }{{false, false}, {true, true}, {true, false}, {false, true}} {
+		changed, err := s.RoomArchive(t.Context(), r.ID, c.on)
+		if a := s.access("general", ann); err != nil || changed != c.changed || a.Room.Archived != c.on {
+			t.Errorf("%+v: %v %v, archived %v", c, changed, err, a.Room.Archived)
+		}
+	}
+	r.AdminsPost = true
+	must(t, s.RoomUpdate(t.Context(), r))
+	if a := s.access("general", ann); !a.Room.AdminsPost {
+		t.Error("that only admins write is forgotten")
+	}
+}

@@ -1,0 +1,93 @@
+package chat
+
+import "context"
+
+// RoomStore keeps rooms and memberships.
+type RoomStore interface {
+	// RoomInsert creates the room and its first admin. Conflict with Field "name" or
+	// "slug" says which is taken.
+	RoomInsert(ctx context.Context, r Room, creator UserID) (Room, error)
+	// RoomJustMade is the room that user has just created from the form with the same
+	// nonce. Without a nonce, it is an identical room made within RepeatWindow.
+	// Otherwise NotFound.
+	RoomJustMade(ctx context.Context, r Room, user UserID) (Room, error)
+	// NamesLike returns accounts whose folded names begin with a word: members of the
+	// room, those first who read or wrote last, then with others accounts that are none,
+	// by name. Those have no JoinedAt.
+	NamesLike(ctx context.Context, room RoomID, folded string, others bool, most int) ([]Member, error)
+	// RoomArchive archives a room or brings it back, and reports whether that changed
+	// anything.
+	RoomArchive(ctx context.Context, id RoomID, on bool) (changed bool, err error)
+	// SetAdmin makes a member an admin of the room, or no admin any more. It answers
+	// NotFound for a user who is no member, and Conflict for the only admin.
+	SetAdmin(ctx context.Context, room RoomID, user UserID, on bool) (changed bool, err error)
+	// RoomUpdate answers Conflict when the name is taken.
+	RoomUpdate(ctx context.Context, r Room) error
+	// RoomDelete deletes the room for everyone and returns its members. The user who
+	// deleted it can restore it for RestorableFor.
+	RoomDelete(ctx context.Context, id RoomID, by UserID) ([]UserID, error)
+	// DeletedRooms are the rooms that by can restore, the last deleted first. from is
+	// the next of another page, or "" for the first page.
+	DeletedRooms(ctx context.Context, by UserID, from string) (list []DeletedRoom, next string, err error)
+	// DeletedRoom is one of them, or NotFound.
+	DeletedRoom(ctx context.Context, id RoomID, by UserID) (DeletedRoom, error)
+	// RoomJustDeleted reports whether by deleted the room with that slug within
+	// RepeatWindow.
+	RoomJustDeleted(ctx context.Context, slug string, by UserID) (bool, error)
+	// RoomRestored is the slug of a room that exists and has user as an admin; else
+	// NotFound.
+	RoomRestored(ctx context.Context, id RoomID, user UserID) (slug string, err error)
+	// RoomRestore answers Conflict with Field "name" or "slug" when that is taken. It
+	// answers NotFound when it is too late or the user may not.
+	RoomRestore(ctx context.Context, r DeletedRoom, by UserID) error
+	// Access answers NotFound when there is no such room. A zero user is not signed in.
+	Access(ctx context.Context, slug string, user UserID) (Access, error)
+	// RoomsOf is the page of a user's rooms that begins at from: the Next of another
+	// page, or empty for the first.
+	RoomsOf(ctx context.Context, user UserID, from string) (RoomList, error)
+	// FindRooms matches folded words at the start of names first, then anywhere. from
+	// is a room's Place, or "" for the first page. Rooms that user is in are found with
+	// words only.
+	FindRooms(ctx context.Context, user UserID, folded, from string, most int) ([]DirectoryRoom, error)
+	// DirectOf are the user's direct conversations that are not closed, those with the
+	// newest message first, at most DirectListed.
+	DirectOf(ctx context.Context, user UserID) ([]RoomLink, error)
+	// OpenDirect is the one conversation of a set of people, made with the slug if there is
+	// none. It comes back into the list of by. changed says whether either happened.
+	OpenDirect(ctx context.Context, slug string, people []UserID, by UserID) (r Room, changed bool, err error)
+	// CloseDirect hides a conversation from its member's list until the next message.
+	CloseDirect(ctx context.Context, room RoomID, user UserID) (closed bool, err error)
+	// BlocksAmong says which of the others have blocked user, and whom of them user has.
+	BlocksAmong(ctx context.Context, user UserID, others []UserID) (by, of []UserID, err error)
+	// Strangers are those of the others whom viewer may not know.
+	Strangers(ctx context.Context, viewer UserID, others []UserID) ([]UserID, error)
+	// MyRooms are the rooms of user whose names have the folded words in them: beginning
+	// with them first, then with something unread, then opened last.
+	MyRooms(ctx context.Context, user UserID, folded string, most int) ([]RoomLink, error)
+	// OpenRooms is the first page of FindRooms without the rooms that user is in.
+	OpenRooms(ctx context.Context, user UserID, folded string, most int) ([]DirectoryRoom, error)
+	// SetFavourite reports whether it changed anything. A user has at most FavouritesMax.
+	SetFavourite(ctx context.Context, room RoomID, user UserID, on bool) (changed bool, err error)
+	AddMember(ctx context.Context, room RoomID, user UserID) (joined bool, err error)
+	// RemoveMember makes the longest-standing member an admin when the last admin
+	// leaves. byThemselves is remembered for RepeatWindow.
+	RemoveMember(ctx context.Context, room RoomID, user UserID, byThemselves bool) (left bool, err error)
+	// RefuseAdding notes that user does not want to be added to the room by others.
+	RefuseAdding(ctx context.Context, room RoomID, user UserID) error
+	RefusesAdding(ctx context.Context, room RoomID, user UserID) (bool, error)
+	// JustLeft reports whether user left the room with that slug within RepeatWindow.
+	JustLeft(ctx context.Context, slug string, user UserID) (bool, error)
+	// Succession says what happens to a room without user: whether another admin stays,
+	// and who is the longest-standing member, if any.
+	Succession(ctx context.Context, room RoomID, user UserID) (Succession, error)
+	// Members finds folded words in names, or with "" all members. from is the Next of
+	// another page.
+	Members(ctx context.Context, room RoomID, folded, from string, most int) (MemberPage, error)
+	MemberIDs(ctx context.Context, room RoomID) ([]UserID, error)
+	// MarkRead only ever moves forward, and reports whether it did.
+	MarkRead(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
+	// SetRead sets the read mark, also back: messages after it are unread.
+	SetRead(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)
+	// LastRoomSet notes that user changed to a room.
+	LastRoomSet(ctx context.Context, user UserID, room RoomID) error
+}

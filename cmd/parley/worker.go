@@ -1,0 +1,52 @@
+package main
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/previews"
+)
+
+func (n *node) startWorker() {
+	w := &chat.Worker{
+		ID: n.id, Inbox: n.redis, MessageLog: countedLog{n.postgres}, Outbox: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
+		Gauge: stored, DeadLettered: deadLetters.Inc,
+	}
+	if n.cfg.Previews == "on" {
+		u := chat.NewUnfurling(n.redis, previews.New(n.cfg.previewNets), n.log)
+		w.Stored = u.Stored
+		n.tasks.Go(func() { u.Run(n.life) })
+	}
+	s := n.scheduler()
+	n.tasks.Go(func() { _ = n.redis.SubscribeToReplies(n.life, s.Posting.Node, func() {}, s.Posting.Resolve) })
+	n.tasks.Go(func() { s.Run(n.life) })
+	inject(w)
+	n.tasks.Go(func() { w.Run(n.life) })
+	n.tasks.Go(n.tend)
+}
+
+// scheduler has a Posting of its own under a number of its own: each Posting numbers its
+// requests from 1, and a reply would wake the web node's request with the same number.
+func (n *node) scheduler() *chat.Scheduler {
+	return &chat.Scheduler{Store: n.postgres, Lookup: n.postgres, Posting: chat.NewPosting(n.redis, n.postgres, n.redis, uuid.New()), Log: n.log}
+}
+
+const tendEvery = 10 * time.Minute
+
+// tend does the database's housekeeping now and then.
+func (n *node) tend() {
+	tick := time.NewTicker(tendEvery)
+	defer tick.Stop()
+	for {
+		if err := n.postgres.Housekeep(n.life); err != nil && n.life.Err() == nil {
+			n.log.Warn("chores were not done", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-n.life.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package postgres
+
+import (
+	"context"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// SetFavourite implements chat.RoomStore.
+func (s *Store) SetFavourite(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (bool, error) {
+	n, err := s.q.MembershipFavour(ctx, db.MembershipFavourParams{Favourite: on, UserID: int64(user), RoomID: int64(room), Most: chat.FavouritesMax})
+	return n > 0, translate(err)
+}
+
+// AddMember implements chat.RoomStore.
+func (s *Store) AddMember(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
+	n, err := s.q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room)})
+	return n > 0, translate(err)
+}
+
+// RemoveMember implements chat.RoomStore.
+func (s *Store) RemoveMember(ctx context.Context, room chat.RoomID, user chat.UserID, byThemselves bool) (left bool, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if left, err = leave(ctx, q, room, user); err != nil || !left || !byThemselves {
+			return err
+		}
+		return q.DepartureInsert(ctx, db.DepartureInsertParams{UserID: int64(user), RoomID: int64(room)})
+	})
+	return left, err
+}
+
+// JustLeft implements chat.RoomStore.
+func (s *Store) JustLeft(ctx context.Context, slug string, user chat.UserID) (bool, error) {
+	left, err := s.q.JustDeparted(ctx, db.JustDepartedParams{UserID: int64(user), Slug: slug, Moment: chat.RepeatWindow})
+	return left, translate(err)
+}
+
+// RoomArchive implements chat.RoomStore.
+func (s *Store) RoomArchive(ctx context.Context, id chat.RoomID, on bool) (bool, error) {
+	n, err := s.q.RoomArchive(ctx, db.RoomArchiveParams{ID: int64(id), Archived: on})
+	return n > 0, translate(err)
+}
+
+// SetAdmin implements chat.RoomStore. The room is locked first: two admins who take each
+// other's place at once must not both count on the other.
+func (s *Store) SetAdmin(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (changed bool, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if _, err := q.RoomLock(ctx, int64(room)); err != nil {
+			return err
+		}
+		admin, err := q.MembershipAdmin(ctx, db.MembershipAdminParams{RoomID: int64(room), UserID: int64(user)})
+		if err != nil || admin == on {
+			return err
+		}
+		n, err := q.MembershipSetAdmin(ctx, db.MembershipSetAdminParams{RoomID: int64(room), UserID: int64(user), Admin: on})
+		if err == nil && n == 0 {
+			return chat.ErrOnlyAdmin
+		}
+		changed = err == nil
+		return err
+	})
+	return changed, translate(err)
+}
+
+// Succession implements chat.RoomStore.
+func (s *Store) Succession(ctx context.Context, room chat.RoomID, user chat.UserID) (chat.Succession, error) {
+	r, err := s.q.RoomSuccession(ctx, db.RoomSuccessionParams{RoomID: int64(room), UserID: int64(user)})
+	return chat.Succession{Managed: r.Managed, Heir: r.Heir}, translate(err)
+}
+
+// leave locks the room first: two admins who leave at the same time must not each count
+// on the other.
+func leave(ctx context.Context, q *db.Queries, room chat.RoomID, user chat.UserID) (bool, error) {
+	if _, err := q.RoomLock(ctx, int64(room)); err != nil {
+		return false, err
+	}
+	n, err := q.MembershipDelete(ctx, db.MembershipDeleteParams{UserID: int64(user), RoomID: int64(room)})
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, q.MembershipPromote(ctx, int64(room))
+}
+
+// Members implements chat.RoomStore.
+func (s *Store) Members(ctx context.Context, room chat.RoomID, folded, from string, most int) (page chat.MemberPage, err error) {
+	since, err := parseMoment(from, first)
+	if err != nil {
+		return page, err
+	}
+	var rows []db.MembersListRow
+	if folded == "" {
+		rows, err = s.q.MembersList(ctx, db.MembersListParams{RoomID: int64(room), Since: since.at, SinceID: since.id, Most: int32(most) + 1})
+	} else {
+		var found []db.MembersFindRow
+		found, err = s.q.MembersFind(ctx, db.MembersFindParams{
+			RoomID: int64(room), Since: since.at, SinceID: since.id, Pattern: likeEscaper.Replace(folded), Most: int32(most) + 1,
+		})
+		for _, r := range found {
+			rows = append(rows, db.MembersListRow(r))
+		}
+	}
+	for i, r := range rows {
+		if i == most {
+			page.Next = moment{r.JoinedAt, r.ID}.String()
+			break
+		}
+		page.Members = append(page.Members, chat.Member{ID: chat.UserID(r.ID), Username: r.Username, Admin: r.Admin, JoinedAt: r.JoinedAt})
+	}
+	return page, translate(err)
+}
+
+// MemberIDs implements chat.RoomStore.
+func (s *Store) MemberIDs(ctx context.Context, room chat.RoomID) ([]chat.UserID, error) {
+	ids, err := s.q.MemberIDs(ctx, int64(room))
+	return userIDs(ids), translate(err)
+}
+
+// MarkRead implements chat.RoomStore.
+func (s *Store) MarkRead(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (bool, error) {
+	moved, err := s.MarkReadAll(ctx, map[chat.Membership]int64{{User: user, Room: room}: seq})
+	return len(moved) > 0, err
+}
+
+// SetRead implements chat.RoomStore.
+func (s *Store) SetRead(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (bool, error) {
+	n, err := s.q.MembershipMark(ctx, db.MembershipMarkParams{RoomID: int64(room), UserID: int64(user), Seq: seq})
+	return n > 0, translate(err)
+}
+
+// LastRoomSet implements chat.RoomStore.
+func (s *Store) LastRoomSet(ctx context.Context, user chat.UserID, room chat.RoomID) error {
+	id := int64(room)
+	return translate(s.q.UserLastRoomSet(ctx, db.UserLastRoomSetParams{ID: int64(user), RoomID: &id}))
+}

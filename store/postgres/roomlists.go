@@ -1,0 +1,118 @@
+package postgres
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// RoomsOf implements chat.RoomStore.
+func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error) {
+	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
+		return chat.RoomList{}, errNoPlace
+	}
+	list, err := s.links.load(ctx, listKey{user, from})
+	if err != nil || list.Next == "" {
+		return list, err
+	}
+	rest, err := s.q.RoomsRest(ctx, db.RoomsRestParams{UserID: int64(user), FromKey: list.Next})
+	list.Rest, list.Unread = int(rest.Rooms), int(rest.Unread)
+	return list, translate(err)
+}
+
+// roomsOf reads the rooms and direct conversations of several pages' sidebars in one round
+// trip.
+func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.RoomList, error) {
+	users, from := make([]chat.UserID, len(keys)), make([]string, len(keys))
+	for i, k := range keys {
+		users[i], from[i] = k.user, k.from
+	}
+	each := slices.Compact(slices.Sorted(slices.Values(users))) // one may ask for several pages at once
+	var rows []db.RoomsOfRow
+	var direct []db.DirectOfRow
+	var batch pgx.Batch
+	batch.Queue(db.RoomsOf, rawIDs(users), from, int32(chat.RoomsListed+1)).Query(func(r pgx.Rows) (err error) {
+		rows, err = pgx.CollectRows(r, pgx.RowToStructByPos[db.RoomsOfRow])
+		return err
+	})
+	batch.Queue(db.DirectOf, rawIDs(each), int32(chat.DirectListed)).Query(func(r pgx.Rows) (err error) {
+		direct, err = pgx.CollectRows(r, pgx.RowToStructByPos[db.DirectOfRow])
+		return err
+	})
+	err := s.pool.SendBatch(ctx, &batch).Close()
+	found := roomLinks(keys, rows)
+	conversations := directLinks(each, direct)
+	for k, list := range found {
+		list.Direct = conversations[k.user]
+		found[k] = list
+	}
+	return found, err
+}
+
+// roomLinks are the rooms of each list; a user without rooms has an answer too.
+func roomLinks(keys []listKey, rows []db.RoomsOfRow) map[listKey]chat.RoomList {
+	found := make(map[listKey]chat.RoomList, len(keys))
+	for _, k := range keys {
+		found[k] = chat.RoomList{}
+	}
+	for _, r := range rows {
+		k := listKey{chat.UserID(r.UserID), r.FromKey}
+		list := found[k]
+		if len(list.Links) == chat.RoomsListed {
+			list.Next = r.NameKey
+		} else {
+			list.Links = append(list.Links, chat.RoomLink{
+				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions, Favourite: r.Favourite, Draft: r.Draft,
+			})
+		}
+		found[k] = list
+	}
+	return found
+}
+
+var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// FindRooms implements chat.RoomStore.
+func (s *Store) FindRooms(ctx context.Context, user chat.UserID, folded, from string, most int) ([]chat.DirectoryRoom, error) {
+	place, err := parseRank(from)
+	if err != nil {
+		return nil, err
+	}
+	return s.find(ctx, db.RoomsFindParams{
+		UserID: int64(user), Pattern: likeEscaper.Replace(folded), Mine: folded != "",
+		FromLater: place.later, FromKey: place.key, Most: int32(most),
+	})
+}
+
+// OpenRooms implements chat.RoomStore.
+func (s *Store) OpenRooms(ctx context.Context, user chat.UserID, folded string, most int) ([]chat.DirectoryRoom, error) {
+	return s.find(ctx, db.RoomsFindParams{UserID: int64(user), Pattern: likeEscaper.Replace(folded), Most: int32(most)})
+}
+
+func (s *Store) find(ctx context.Context, p db.RoomsFindParams) ([]chat.DirectoryRoom, error) {
+	rows, err := s.q.RoomsFind(ctx, p)
+	found := make([]chat.DirectoryRoom, len(rows))
+	for i, r := range rows {
+		found[i] = chat.DirectoryRoom{
+			Slug: r.Slug, Name: r.Name, Topic: r.Topic, Members: int(r.Members),
+			Member: r.Member, Unread: r.Unread, Place: rank{r.Later, r.NameKey}.String(),
+		}
+	}
+	return found, translate(err)
+}
+
+// MyRooms implements chat.RoomStore.
+func (s *Store) MyRooms(ctx context.Context, user chat.UserID, folded string, most int) ([]chat.RoomLink, error) {
+	rows, err := s.q.RoomsMine(ctx, db.RoomsMineParams{UserID: int64(user), Pattern: likeEscaper.Replace(folded), Most: int32(most)})
+	found := make([]chat.RoomLink, len(rows))
+	for i, r := range rows {
+		found[i] = chat.RoomLink{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread}
+	}
+	return found, translate(err)
+}
