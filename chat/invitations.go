@@ -120,7 +120,7 @@ func (v *Invitations) wanted(s Session, n NewInvitation) (i Invitation, err erro
 		return i, Field("rooms", "Guests see only the rooms of their invitation: choose at least one.")
 	}
 	for _, a := range n.Rooms {
-		if err := a.mayAdd(); err != nil {
+		if (a.Member || a.Room.Private) && !a.May(AddIn) { // the admins of the server invite to any public room
 			return i, &Error{Kind: Forbidden, Field: "rooms", Text: "Only an admin of “%s” can invite people to it.", Args: []any{a.Room.Name}}
 		}
 		i.Rooms = append(i.Rooms, a.Room)

@@ -155,7 +155,7 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body,
 	if m.Author != who.ID {
 		return E(Forbidden, "Only its author can edit a message.")
 	}
-	if err := a.RefuseChanges(); err != nil {
+	if err := a.Refuse(ChangeIn); err != nil {
 		return err
 	}
 	body = Shortcodes(body)
@@ -169,7 +169,11 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body,
 // Delete accepts that a message becomes a tombstone: by its author, or by an admin of
 // the room.
 func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wait bool) error {
-	if m.Author != who.ID && !a.Admin {
+	act := RemoveIn
+	if m.Author != who.ID {
+		act = JudgeIn
+	}
+	if err := a.Refuse(act); err != nil {
 		return E(Forbidden, "Only its author or an admin of the room can delete a message.")
 	}
 	return p.do(ctx, who, a, Command{Kind: Delete, Seq: m.Seq, Admin: a.Admin}, wait)
@@ -180,7 +184,7 @@ func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wai
 func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoji string, on *bool, wait bool) error {
 	emoji, err := CleanEmoji(emoji)
 	if err == nil {
-		err = a.RefuseChanges()
+		err = a.Refuse(ChangeIn)
 	}
 	if err != nil {
 		return err

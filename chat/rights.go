@@ -30,6 +30,9 @@ const (
 	ManageOwners Act = "make owners, and change roles of owners"
 )
 
+// Acts are all acts on a server.
+var Acts = []Act{FindRoom, MakeRoom, AddPeople, Invite, ManageRoles, ManageServer, ManageOwners}
+
 // rights is the table of who may do what on a server.
 var rights = map[Act][]Role{
 	FindRoom:     {Owner, ServerAdmin, Regular},

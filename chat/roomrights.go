@@ -6,34 +6,11 @@ import "context"
 var ErrOnlyAdmin = &Error{Kind: Conflict, Field: "username", Text: "A room needs an admin: make another member an admin first."}
 
 // RefuseWriting says why the user cannot write in the room; nil when they can. Edits and
-// deletions of older messages are decided by RefuseChanges.
-func (a Access) RefuseWriting() error {
-	if err := a.RefuseChanges(); err != nil {
-		return err
-	}
-	if a.Room.AdminsPost && !a.Admin {
-		return E(Forbidden, "Only admins of this room can write in it.")
-	}
-	return nil
-}
-
-// RefuseChanges says why the user cannot change or react to what was written; nil when they
-// can.
-func (a Access) RefuseChanges() error {
-	if a.Blocked {
-		return errUnreachable
-	}
-	if a.Room.Archived {
-		return E(Forbidden, "This room is archived: it can be read, and nothing can be written in it.")
-	}
-	return nil
-}
+// deletions of older messages are decided by ChangeIn and RemoveIn.
+func (a Access) RefuseWriting() error { return a.Refuse(WriteIn) }
 
 // MayWrite reports whether the user is a member who can write in the room.
-func (a Access) MayWrite() bool { return a.Member && a.RefuseWriting() == nil }
-
-// MayReact reports whether the user is a member who can react to messages.
-func (a Access) MayReact() bool { return a.Member && a.RefuseChanges() == nil }
+func (a Access) MayWrite() bool { return a.May(WriteIn) }
 
 // Archive makes a room readable only, or brings it back; for the room's admins. Its
 // members stay.

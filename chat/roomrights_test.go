@@ -34,8 +34,8 @@ func TestRightsInARoom(t *testing.T) {
 				t.Errorf("%s, %c: %v", name, "perd"[i], err)
 			}
 		}
-		if c.access.MayWrite() != (c.want[0] == 'p') || c.access.MayReact() != (c.want[2] == 'r') {
-			t.Errorf("%s: write %v, react %v", name, c.access.MayWrite(), c.access.MayReact())
+		if c.access.MayWrite() != (c.want[0] == 'p') || c.access.May(chat.ChangeIn) != (c.want[2] == 'r') {
+			t.Errorf("%s: write %v, react %v", name, c.access.MayWrite(), c.access.May(chat.ChangeIn))
 		}
 	}
 }

@@ -47,28 +47,25 @@ func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, err
 	return a, err
 }
 
-// ErrOutside answers a user who may read a room and has to join it first.
-var ErrOutside = E(Forbidden, "Join the room first.")
+// For is Open by users who can do something there.
+func (r *Rooms) For(act RoomAct) func(ctx context.Context, slug string, user UserID) (Access, error) {
+	return func(ctx context.Context, slug string, user UserID) (Access, error) {
+		a, err := r.Open(ctx, slug, user)
+		if err == nil {
+			err = a.Refuse(act)
+		}
+		return a, err
+	}
+}
 
 // Enter is Open for actions of members.
 func (r *Rooms) Enter(ctx context.Context, slug string, user UserID) (Access, error) {
-	a, err := r.Open(ctx, slug, user)
-	if err == nil && !a.Member {
-		return a, ErrOutside
-	}
-	return a, err
+	return r.For(KeepIn)(ctx, slug, user)
 }
 
 // Manage is Open for actions of the room's admins.
 func (r *Rooms) Manage(ctx context.Context, slug string, user UserID) (Access, error) {
-	a, err := r.Open(ctx, slug, user)
-	if err == nil && a.Room.Direct {
-		return a, errDirectFixed
-	}
-	if err == nil && !a.Admin {
-		return a, E(Forbidden, "Only an admin of the room can do that.")
-	}
-	return a, err
+	return r.For(ManageIn)(ctx, slug, user)
 }
 
 // Create makes a room with its creator as admin. The slug comes from the name; where it
@@ -186,8 +183,10 @@ func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
 
 // Leave ends the user's own membership, and their sockets' room subscription.
 func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
-	if a.Room.Direct {
-		return errDirectFixed
+	if a.Member { // for others, leaving changes nothing
+		if err := a.Refuse(LeaveIn); err != nil {
+			return err
+		}
 	}
 	return r.leave(ctx, a, user, true)
 }
@@ -225,10 +224,7 @@ func (r *Rooms) moveRead(ctx context.Context, a Access, user UserID, seq int64,
 // Add makes another user a member, which is the way into a private room. Any member of
 // a public room may do it, only admins of a private one.
 func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
-	if a.Room.Direct {
-		return errDirectAdd
-	}
-	if err := a.mayAdd(); err != nil {
+	if err := a.Refuse(AddIn); err != nil {
 		return err
 	}
 	u, err := userNamed(ctx, r.accounts, username)
@@ -254,15 +250,6 @@ func (r *Rooms) LeaveForGood(ctx context.Context, a Access, user UserID) error {
 		}
 	}
 	return r.Leave(ctx, a, user)
-}
-
-// mayAdd says whether a member may add people: anyone to a public room, admins to a private
-// one.
-func (a Access) mayAdd() error {
-	if a.Room.Private && !a.Admin {
-		return E(Forbidden, "Only an admin of the room can add people to it.")
-	}
-	return nil
 }
 
 // Remove ends a user's membership by an admin's decision.

@@ -12,7 +12,7 @@ import (
 
 // getLeave asks a member to confirm leaving a room, and names the consequences.
 func (a *App) getLeave(c *fiber.Ctx, who *chat.Session) error {
-	access, err := a.access(c, who, a.Rooms.Enter)
+	access, err := a.access(c, who, a.Rooms.For(chat.LeaveIn))
 	if err != nil {
 		return err
 	}

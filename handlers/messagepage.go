@@ -54,7 +54,9 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 		v.Asked = ""
 	}
 	if v.Access.Member && !v.Message.Deleted {
-		v.MayReact, v.MayPin, v.MayEdit, v.MayDelete = true, true, own, own || v.Access.Admin
+		v.MayReact = v.Access.May(chat.ChangeIn)
+		v.MayPin, v.MayEdit = v.MayReact, v.MayReact && own
+		v.MayDelete = own && v.Access.May(chat.RemoveIn) || v.Access.May(chat.JudgeIn)
 		v.Mine, err = a.Posting.ReactionsOf(c.UserContext(), v.Access.Room.ID, v.Message.Seq, who.User.ID)
 		if err != nil {
 			return err

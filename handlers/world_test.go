@@ -21,6 +21,7 @@ type world struct {
 	inbox    *chattest.Inbox
 	presence *chattest.Presence
 	posting  *chat.Posting
+	bus      *chattest.Bus
 	worker   uuid.UUID
 
 	mu              sync.Mutex // guards what follows
@@ -72,6 +73,7 @@ func down(what chat.Term, why error) error {
 // services joins the world to chat's services as main does with the stores.
 func (w *world) services() Services {
 	bus, recent := chattest.NewBus(), chattest.NewRecentCache()
+	w.bus = bus
 	w.posting = chat.NewPosting(w.inbox, w, w.limits, uuid.New())
 	accounts := chat.NewAccounts(w, w.limits, bus, recent)
 	accounts.Cost = bcrypt.MinCost

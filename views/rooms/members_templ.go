@@ -95,7 +95,7 @@ func MembersPage(f layout.Layout, v MembersView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if mayAdd(v.Access) && !f.ByGuest() {
+			if v.Access.May(chat.AddIn) && !f.ByGuest() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<section aria-labelledby=\"add-title\"><h2 id=\"add-title\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -862,10 +862,6 @@ func roleForm(a chat.Access, m chat.Member) templ.Component {
 	})
 }
 
-// mayAdd follows chat.Rooms.Add: any member adds people to a public room, its admins to a
-// private one.
-func mayAdd(a chat.Access) bool { return a.Admin || a.Member && !a.Room.Private }
-
 // whose is a member's name, which leads to the profile.
 func whose(m chat.Member) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -895,7 +891,7 @@ func whose(m chat.Member) templ.Component {
 		var templ_7745c5c3_Var40 templ.SafeURL
 		templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(ui.PersonPath(m.Username)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/members.templ`, Line: 160, Col: 65}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `rooms/members.templ`, Line: 156, Col: 65}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 		if templ_7745c5c3_Err != nil {
