@@ -23,9 +23,10 @@ type MessageSearch interface {
 	// SearchMessages returns messages above < seq < before that have all of the folded
 	// words, newest first, at most most. A deleted message has no words.
 	SearchMessages(ctx context.Context, room RoomID, words []string, above, before int64, most int) ([]Message, error)
+	RoomsSearch
 }
 
-// Search finds messages of a room by their words.
+// Search finds messages by their words.
 type Search struct {
 	store  MessageSearch
 	Limits Limits
@@ -62,11 +63,7 @@ func (s *Search) Find(ctx context.Context, who UserID, room Room, q string, befo
 }
 
 func (s *Search) fill(ctx context.Context, room RoomID, f *SearchResult) error {
-	folded := make([]string, len(f.Words))
-	for i, w := range f.Words {
-		folded[i] = Fold(w)
-	}
-	last, began := max(f.Back-SearchWindow, 1), s.now()
+	folded, last, began := foldAll(f.Words), max(f.Back-SearchWindow, 1), s.now()
 	for f.Back > last && s.now().Sub(began) < searchTime {
 		next := max(f.Back-searchStep, last)
 		// One more than a page tells whether there are others.

@@ -105,6 +105,7 @@ func (a *App) accountRoutes() []route {
 		{post, "/account", chat.AccountRequests, a.signedIn(a.postAccount), nil},
 		{get, "/scheduled", chat.PageRequests, a.signedIn(a.getScheduled), nil},
 		{post, "/scheduled", chat.ChangeRequests, a.signedIn(a.postScheduled), nil},
+		{get, "/search", chat.FindRequests, a.signedIn(a.getSearchRooms), nil},
 		{get, "/saved", chat.PageRequests, a.signedIn(a.getSaved), nil},
 		{get, "/keys", chat.PageRequests, a.signedIn(a.getKeys), nil},
 		{post, "/account/delete", chat.AccountRequests, a.anyone(a.postAccountDelete), nil},

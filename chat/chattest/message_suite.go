@@ -19,6 +19,8 @@ func TestMessageStore(t *testing.T, open OpenStore) {
 func TestMessageSearch(t *testing.T, open OpenStore) {
 	runStore(t, open, "messages are found by all of the words in any case", testSeekWords)
 	runStore(t, open, "only what is said now and here is found", testSeekNow)
+	runStore(t, open, "a search over rooms reads those that the user is in", testSeekRooms)
+	runStore(t, open, "spans are searched before a place", testSeekSpans)
 }
 
 // TestMessageLookup tests a store against chat.MessageLookup.

@@ -26,6 +26,7 @@ var bounded = map[string]string{
 	"MessagesRange":      "it is asked for a page of 50, which links to those before and after it",
 	"MessagesSince":      "it is asked again from the last rev on, until the reader is caught up",
 	"MessagesSearch":     "the link that searches further back",
+	"SearchSpans":        "the link that searches further back",
 	"MessagesThread":     "the link to older answers",
 	"MembershipsUnread":  "a number, of which pages say that it is more than 99",
 	"RoomsExpired":       "housekeeping, which comes again",

@@ -1,0 +1,89 @@
+package chattest
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/chat"
+)
+
+// stored is a message's time as PostgreSQL keeps it.
+func stored(m chat.Message) time.Time { return m.CreatedAt.Truncate(time.Microsecond) }
+
+// SearchRooms implements chat.RoomsSearch.
+func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, before chat.SearchPlace) (spans []chat.Span, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for id, r := range d.rooms {
+		if d.present(id) == nil || r.members[user] == nil {
+			continue
+		}
+		n := int64(len(r.messages))
+		for n > 0 && stored(r.messages[n-1]).After(before.At) {
+			n--
+		}
+		if n > 0 {
+			spans = append(spans, chat.Span{Room: id, First: 1, Last: n, Until: stored(r.messages[n-1])})
+		}
+	}
+	return spans, nil
+}
+
+// SearchSpans implements chat.RoomsSearch.
+func (d *Database) SearchSpans(ctx context.Context, spans []chat.Span, words []string, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for _, s := range spans {
+		n := 0
+		for seq := s.Last; seq >= s.First && n < most; seq-- {
+			m := d.rooms[s.Room].messages[seq-1]
+			at := chat.SearchPlace{At: stored(m), Room: s.Room, Seq: seq}
+			lacks := func(word string) bool { return !strings.Contains(chat.Fold(m.Body), word) }
+			if !m.Deleted && at.Compare(before) < 0 && !slices.ContainsFunc(words, lacks) {
+				found = append(found, at)
+				n++
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b chat.SearchPlace) int { return b.Compare(a) })
+	return found, nil
+}
+
+// MessageTimes implements chat.RoomsSearch.
+func (d *Database) MessageTimes(ctx context.Context, spans []chat.Span) ([]chat.Span, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	spans = slices.Clone(spans)
+	for i, s := range spans {
+		spans[i].Until = stored(d.rooms[s.Room].messages[s.Last-1])
+	}
+	return spans, nil
+}
+
+// SearchHits implements chat.RoomsSearch.
+func (d *Database) SearchHits(ctx context.Context, user chat.UserID, places []chat.SearchPlace) (hits []chat.Hit, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for _, at := range places {
+		r := d.present(at.Room)
+		if r == nil || r.members[user] == nil || r.messages[at.Seq-1].Deleted {
+			continue
+		}
+		h := chat.Hit{Message: d.named(r.messages[at.Seq-1]), Slug: r.Slug, Name: r.Name, Direct: r.Direct}
+		if r.Direct {
+			h.Name = chat.DirectName(d.peopleOf(r, user))
+		}
+		hits = append(hits, h)
+	}
+	return hits, nil
+}

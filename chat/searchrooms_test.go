@@ -1,0 +1,137 @@
+package chat_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/chat/chattest"
+)
+
+// talk is messages in five rooms, up to nine of them at the same time. User 1 is in all of
+// the rooms but the last.
+func talk(t *testing.T, n int) *logHarness {
+	now := noon
+	s := &logHarness{Database: chattest.NewDatabase(func() time.Time { return now }), t: t, worker: uuid.New()}
+	addUsers(t, s.Database)
+	addRooms(t, s.Database, 5)
+	random := rand.New(rand.NewPCG(1, 2))
+	for k := 0; k < n; now = now.Add(time.Second) {
+		var cs []chat.Command
+		for range 1 + random.IntN(9) {
+			k++
+			body := fmt.Sprint("word ", k)
+			if k%40 == 0 {
+				body += " rare"
+			}
+			room := chat.RoomID(1 + random.IntN(5))
+			cs = append(cs, chat.Command{Kind: chat.Post, Room: room, Author: 1, Key: chat.MakeKey(uuid.New(), room, body), Body: body})
+		}
+		s.ingest(cs...)
+	}
+	_, err := s.RemoveMember(t.Context(), 5, 1, true)
+	must(t, err)
+	return s
+}
+
+// scanned are the places of messages with a word, as reading all of them finds them.
+func scanned(t *testing.T, s *logHarness, word string) (want []chat.SearchPlace) {
+	for room := range chat.RoomID(4) {
+		ms, err := s.MessagesSince(t.Context(), room+1, 0, 1<<30)
+		must(t, err)
+		for _, m := range ms {
+			if strings.Contains(m.Body, word) {
+				want = append(want, chat.SearchPlace{At: m.CreatedAt, Room: m.Room, Seq: m.Seq})
+			}
+		}
+	}
+	slices.SortFunc(want, func(a, b chat.SearchPlace) int { return b.Compare(a) })
+	return want
+}
+
+// follow searches to the end, and returns what each page found.
+func follow(t *testing.T, search *chat.Search, q string) (got []chat.SearchPlace, pages []int) {
+	t.Helper()
+	for before := (chat.SearchPlace{}); ; {
+		r, err := search.FindInRooms(t.Context(), 1, q, before)
+		must(t, err)
+		for _, h := range r.Hits {
+			got = append(got, chat.SearchPlace{At: h.CreatedAt, Room: h.Room, Seq: h.Seq})
+		}
+		pages = append(pages, len(r.Hits))
+		if r.Back.IsZero() {
+			return got, pages
+		}
+		if !before.IsZero() && r.Back.Compare(before) >= 0 || len(pages) > 5000 {
+			t.Fatalf("from %s it goes on at %s", before, r.Back)
+		}
+		if before, err = chat.ReadSearchPlace(r.Back.String()); err != nil || before.Compare(r.Back) != 0 {
+			t.Fatalf("%s became %s: %v", r.Back, before, err)
+		}
+	}
+}
+
+func TestASearchOverRoomsFindsEachMessageOnceNewestFirst(t *testing.T) {
+	s := talk(t, 3000)
+	for _, word := range []string{"word", "rare", "7", "none"} {
+		got, pages := follow(t, chat.NewSearch(s, chat.NoLimits{}), word)
+		want := scanned(t, s, word)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %d found, want %d", word, len(got), len(want))
+		}
+		for i, n := range pages {
+			if n != chat.SearchPageSize && i < len(pages)-1 {
+				t.Errorf("%s: page %d of %d has %d", word, i, len(pages), n)
+			}
+		}
+	}
+}
+
+// A clock on which each look takes the half of a search's time.
+func TestASearchOverRoomsWhoseTimeIsUpGoesOnWhereItWas(t *testing.T) {
+	s, now := talk(t, 3000), noon
+	search := chat.NewSearch(s, chat.NoLimits{})
+	search.Now = func() time.Time { now = now.Add(chat.SearchTime / 2); return now }
+	for _, word := range []string{"rare", "none"} {
+		got, pages := follow(t, search, word)
+		if want := scanned(t, s, word); !slices.Equal(got, want) || len(pages) < 3 {
+			t.Errorf("%s: %d found on %d pages, want %d", word, len(got), len(pages), len(want))
+		}
+	}
+}
+
+func TestASearchOverRoomsIsCheckedAndLimited(t *testing.T) {
+	s := talk(t, 10)
+	limits := chattest.NewLimits(func() time.Time { return noon })
+	search := chat.NewSearch(s, limits)
+	for _, q := range []string{"", " ", "\u200b", "a\ab", strings.Repeat("x", chat.WordsMax+1)} {
+		if _, err := search.FindInRooms(t.Context(), 1, q, chat.SearchPlace{}); !chat.Is(err, chat.Invalid) {
+			t.Errorf("%q: %v", q, err)
+		}
+	}
+	for range chat.SearchesByPerson.Burst {
+		_, err := search.FindInRooms(t.Context(), 1, "word", chat.SearchPlace{})
+		must(t, err)
+	}
+	if _, err := search.FindInRooms(t.Context(), 1, "word", chat.SearchPlace{}); !chat.Is(err, chat.TooMany) {
+		t.Errorf("one too many: %v", err)
+	}
+	s.FailWith(errDown)
+	if _, err := chat.NewSearch(s, chat.NoLimits{}).FindInRooms(t.Context(), 1, "word", chat.SearchPlace{}); err == nil {
+		t.Error("an outage is taken for nothing found")
+	}
+}
+
+func TestAPlaceThatNoSearchWroteIsRefused(t *testing.T) {
+	for _, s := range []string{"x", "1", "1.2", "1.2.3.4", "1.2.x", "0.1.1", "1.-2.3", "9223372036854775807.1.1", "1.2.99999999999999999999"} {
+		if p, err := chat.ReadSearchPlace(s); !chat.Is(err, chat.Invalid) || !p.IsZero() {
+			t.Errorf("%q is %+v, %v", s, p, err)
+		}
+	}
+}

@@ -1,0 +1,27 @@
+import { unique } from "../support/people.js";
+import { expect, test } from "../support/test.js";
+
+const found = ({ page }) => page.getByRole("list", { name: "Found messages" }).getByRole("listitem");
+
+test("what was said in any of one's rooms is found from every page, and leads there", async ({ ann, bob }) => {
+  const word = unique("plumber");
+  const first = await ann.createRoom(), second = await ann.createRoom(), his = await bob.createRoom();
+  const wanted = await ann.post(first, `The ${word} comes at ten.`);
+  for (let n = 0; n < 21; n++) await ann.post(second, `Line ${n} of ${word}`);
+  await bob.post(his, `My ${word} is not yours.`);
+
+  await ann.page.getByRole("link", { name: "Search", exact: true }).click();
+  await ann.page.getByRole("searchbox", { name: "Search messages" }).fill(word);
+  await ann.page.getByRole("button", { name: "Search", exact: true }).click();
+  await expect(found(ann)).toHaveCount(20);
+  await expect(found(ann).first()).toContainText("Line 20");
+  await ann.page.getByRole("link", { name: "Search further back" }).click();
+  await expect(found(ann)).toHaveText([/Line 0/, new RegExp(`${first.name}.*The ${word} comes`)]);
+  await expect(ann.page.getByText("That is all that was found.")).toBeVisible();
+  await found(ann).last().getByRole("link").click();
+  await expect(ann.page).toHaveURL(new RegExp(`${first.path}\\?at=${wanted}#m-${wanted}$`));
+
+  await ann.visit(`${second.path}/search?q=comes`);
+  await ann.page.getByRole("link", { name: "Search all my rooms" }).click();
+  await expect(found(ann).first()).toContainText("comes at ten");
+});

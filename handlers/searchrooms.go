@@ -1,0 +1,45 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/handlers/web"
+	"parley/views/search"
+)
+
+// getSearchRooms searches the messages of all rooms that the user is in. A page without a
+// query is its form.
+func (a *App) getSearchRooms(c *fiber.Ctx, who *chat.Session) error {
+	q := web.ReadQuery(c)
+	v := search.View{Query: q.Get("q")}
+	before, err := chat.ReadSearchPlace(q.Get("before"))
+	if v.Before = before; q.Check() != nil {
+		err = q.Check()
+	}
+	if err == nil && (web.IsText(c) || q.Has("q")) {
+		v.Result, err = a.Search.FindInRooms(c.UserContext(), who.User.ID, v.Query, before)
+	}
+	switch {
+	case web.IsText(c) && err == nil:
+		if back := v.Result.Back; !back.IsZero() {
+			web.Link(c, search.Path(v.Query, back), "prev")
+		}
+		return web.PlainText(c, fiber.StatusOK, search.Text(v.Result.Hits))
+	case err == nil:
+		return a.searchRoomsPage(c, who, fiber.StatusOK, v)
+	case web.WantsPlainError(c) || !chat.Is(err, chat.Invalid):
+		return err
+	}
+	var status int
+	status, v.Err = a.refuse(c, err)
+	return a.searchRoomsPage(c, who, status, v)
+}
+
+func (a *App) searchRoomsPage(c *fiber.Ctx, who *chat.Session, status int, v search.View) error {
+	f, err := a.layout(c, who, web.Language(c).Say("Search"))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, status, search.Page(f, v))
+}

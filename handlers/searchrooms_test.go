@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"parley/chat"
+)
+
+func TestMessagesAreFoundInAllOnesRooms(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea, den, other := ann.room("Tea", "public"), ann.room("Den", "private"), bob.room("Other", "public")
+	ann.say(tea, 25)
+	for _, room := range []string{tea, den} {
+		ann.post("/rooms/"+room+"/messages", "body", "hush now").is(303)
+	}
+	bob.post("/rooms/"+other+"/messages", "body", "hush too").is(303)
+	direct := ann.direct("bob")
+	ann.post("/rooms/"+direct+"/messages", "body", "hush, we two").is(303)
+
+	ann.get("/search").is(200).whole().has("Search all my rooms", "<title>Search").lacks("found", "<mark>")
+	ann.get("/rooms/tea").is(200).has(`href="/search"`)
+	ann.get("/rooms/tea/search?q=hush").is(200).has(`href="/search?q=hush"`)
+	ann.get("/go?q=hush").is(200).has(`href="/search?q=hush"`)
+	found := ann.get("/search?q=HUSH").is(200).whole().has(`value="HUSH"`, "<mark>hush</mark> now", "<mark>hush</mark>, we two",
+		`href="/rooms/tea?at=26#m-26"`, `href="/rooms/`+den+`?at=1#m-1"`, "<bdi>Tea</bdi>", "<bdi>bob</bdi>", "That is all").lacks("too")
+	if strings.Index(found.body, "we two") > strings.Index(found.body, den+"?at=1") {
+		t.Error("the newest is not the first")
+	}
+	bob.get("/search?q=hush").is(200).has("too", "we two", "<bdi>ann</bdi>").lacks("now", "Tea", "Den")
+	further := regexp.MustCompile(`href="(/search\?q=line&amp;before=[^"]+)"`)
+	first := ann.get("/search?q=line").is(200).has("<mark>line</mark> 25.", "<mark>line</mark> 6.", "Looked back to").lacks("</mark> 5.")
+	ann.get(strings.ReplaceAll(further.FindStringSubmatch(first.body)[1], "&amp;", "&")).is(200).has("</mark> 5.", "</mark> 1.", "That is all").lacks("</mark> 6.")
+	bob.get("/search?q=line").is(200).has("Nothing was found for", "line</bdi>")
+
+	text := ann.get("/search?q=line", text...).is(200).has("/rooms/tea ", " #25 ann: line 25.\n").lacks("#5 ", "<")
+	if i, j := strings.Index(text.body, "#6 "), strings.Index(text.body, "#25 "); i > j {
+		t.Error("it is no transcript: the later comes first")
+	}
+	ann.get(text.nextInHeader(), "Accept", "text/plain").is(200).has("#5 ann", "#1 ann").lacks("#6 ")
+	s.browser(t).get("/search?q=hush").is(303).to("/signin?next=%2Fsearch%3Fq%3Dhush")
+}
+
+func TestASearchOverRoomsThatCannotBeHasItsSentence(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	ann.say(ann.room("Tea", "public"), 1)
+	for _, c := range []struct{ query, says, kept string }{
+		{"q=", "Write what to look for.", ""},
+		{"q=" + strings.Repeat("x", chat.WordsMax+1), "That is 201 characters; a search can have 200.", strings.Repeat("x", 201)},
+		{"q=a%00b", "is not valid UTF-8 text.", "a\ufffdb"},
+		{"q=one&q=two", "was sent twice.", "one"},
+		{"q=line&before=x", "must come from the link of a search.", "line"},
+	} {
+		ann.get("/search?"+c.query).is(422).whole().has(c.says, `role="alert"`, `value="`+c.kept+`"`).lacks("<mark>")
+		ann.get("/search?"+c.query, text...).is(422).has(c.says).lacks("<p")
+	}
+	const evil = `<script>alert(1)</script>`
+	ann.post("/rooms/tea/messages", "body", evil).is(303)
+	ann.get("/search?q=" + url.QueryEscape("<script>")).is(200).has("<mark>&lt;script&gt;</mark>alert").lacks(evil)
+	s.change(func(w *world) { w.limit = chat.SearchesByPerson })
+	ann.get("/search?q=line").is(429).has("searching very quickly")
+	s.change(func(w *world) { w.limit, w.postgres = chat.Limit{}, errSecret })
+	ann.get("/search?q=line").is(503).has("PostgreSQL cannot be reached").lacks("hunter2")
+}

@@ -1,0 +1,88 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// SearchRooms implements chat.RoomsSearch.
+func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, before chat.SearchPlace) (spans []chat.Span, err error) {
+	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), At: before.At})
+	for _, r := range rows {
+		spans = append(spans, chat.Span{Room: chat.RoomID(r.ID), First: 1, Last: r.Seq, Until: r.CreatedAt})
+	}
+	return spans, translate(err)
+}
+
+// SearchSpans implements chat.RoomsSearch.
+func (s *Store) SearchSpans(ctx context.Context, spans []chat.Span, words []string, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
+	p := db.SearchSpansParams{Words: words, At: before.At, RoomID: int64(before.Room), Seq: before.Seq, Most: int32(most)}
+	for _, x := range spans {
+		p.Rooms, p.Firsts, p.Lasts = append(p.Rooms, int64(x.Room)), append(p.Firsts, x.First), append(p.Lasts, x.Last)
+	}
+	rows, err := s.q.SearchSpans(ctx, p)
+	for _, r := range rows {
+		found = append(found, chat.SearchPlace{At: r.CreatedAt, Room: chat.RoomID(r.RoomID), Seq: r.Seq})
+	}
+	return found, translate(err)
+}
+
+// MessageTimes implements chat.RoomsSearch.
+func (s *Store) MessageTimes(ctx context.Context, spans []chat.Span) ([]chat.Span, error) {
+	var p db.SearchTimesParams
+	for _, x := range spans {
+		p.Rooms, p.Seqs = append(p.Rooms, int64(x.Room)), append(p.Seqs, x.Last)
+	}
+	rows, err := s.q.SearchTimes(ctx, p)
+	times := make(map[place]time.Time, len(rows))
+	for _, r := range rows {
+		times[place{chat.RoomID(r.RoomID), r.Seq}] = r.CreatedAt
+	}
+	timed := make([]chat.Span, 0, len(spans))
+	for _, x := range spans {
+		if at, has := times[place{x.Room, x.Last}]; has { // the room may be purged by now
+			x.Until = at
+			timed = append(timed, x)
+		}
+	}
+	return timed, translate(err)
+}
+
+// SearchHits implements chat.RoomsSearch.
+func (s *Store) SearchHits(ctx context.Context, user chat.UserID, places []chat.SearchPlace) (hits []chat.Hit, err error) {
+	if len(places) == 0 {
+		return nil, nil
+	}
+	at, p := make([]place, len(places)), db.SearchRoomNamesParams{UserID: int64(user)}
+	for i, x := range places {
+		at[i], p.Rooms = place{x.Room, x.Seq}, append(p.Rooms, int64(x.Room))
+	}
+	rows, err := s.q.SearchRoomNames(ctx, p)
+	if err != nil {
+		return nil, translate(err)
+	}
+	rooms := make(map[chat.RoomID]db.SearchRoomNamesRow, len(rows))
+	for _, r := range rows {
+		rooms[chat.RoomID(r.ID)] = r
+	}
+	found, err := s.messagesAt(ctx, at)
+	for _, x := range at {
+		m, has := found[x]
+		r, member := rooms[x.room]
+		if has && member && !m.Deleted {
+			hits = append(hits, hit(m, r))
+		}
+	}
+	return hits, err
+}
+
+func hit(m chat.Message, r db.SearchRoomNamesRow) chat.Hit {
+	h := chat.Hit{Message: m, Slug: r.Slug, Name: r.Name, Direct: r.Direct}
+	if r.Direct {
+		h.Name = chat.DirectName(r.People)
+	}
+	return h
+}
