@@ -19,12 +19,18 @@ type Changes struct {
 	Direct   []UserID  // the people of a direct conversation; not sent to readers
 }
 
-// Unquotes reports whether c deletes a message that others may quote. Cached replies still
-// have its text then.
+// Unquotes reports whether c changes what others quote: it deletes a message of a thread, or
+// the newest messages that link to a changed one are in it. Other cached ones still have the
+// old text then.
 func (c *Changes) Unquotes() bool {
 	return slices.ContainsFunc(c.Messages, func(m Message) bool {
-		return m.Deleted && !m.NewTo(c.Prev) && (m.Thread != 0 || m.Replies > 0)
+		return !m.NewTo(c.Prev) && (m.Deleted && (m.Thread != 0 || m.Replies > 0) || m.Quoted.Seq != 0 && c.changes(m.Quoted.Seq))
 	})
+}
+
+// changes reports whether c changes an older message.
+func (c *Changes) changes(seq int64) bool {
+	return slices.ContainsFunc(c.Messages, func(m Message) bool { return m.Seq == seq && !m.NewTo(c.Prev) })
 }
 
 // NewTo reports whether a reader caught up to rev has never seen m.

@@ -35,6 +35,7 @@ type Command struct {
 	Scheduled  bool        `json:"l,omitempty"` // Post: no form sent it now, so the author's draft stays
 	Preview    Preview     `json:"p,omitzero"`  // Unfurl
 	ReplyTo    ReplyTo     `json:"t,omitzero"`
+	Quoted     int64       `json:"q,omitempty"` // Post, Edit: the message of the room that the text links to
 }
 
 // ReplyTo names a request that waits for its command to be stored. The zero ReplyTo

@@ -74,15 +74,15 @@ func TestAnEditSaysWhatItReplaces(t *testing.T) {
 	p := newPosting(t)
 	m := chat.Message{Seq: 1, Author: 1, Body: "now"}
 	for _, was := range []string{"", chat.Fingerprint("now")} {
-		if err := p.Edit(t.Context(), ann, room, m, "new", was, false, false); err != nil {
+		if err := p.Edit(t.Context(), ann, room, m, chat.Revision{Body: "new", Was: was}, false); err != nil {
 			t.Errorf("%q: %v", was, err)
 		}
 	}
-	if err := p.Edit(t.Context(), ann, room, m, "now", chat.Fingerprint("before"), false, false); err != nil {
+	if err := p.Edit(t.Context(), ann, room, m, chat.Revision{Body: "now", Was: chat.Fingerprint("before")}, false); err != nil {
 		t.Errorf("a repeat of what it says: %v", err)
 	}
 	for _, was := range []string{chat.Fingerprint("before"), "rubbish", strings.Repeat("x", 100000)} {
-		if err := p.Edit(t.Context(), ann, room, m, "new", was, false, false); !chat.Is(err, chat.Conflict) {
+		if err := p.Edit(t.Context(), ann, room, m, chat.Revision{Body: "new", Was: was}, false); !chat.Is(err, chat.Conflict) {
 			t.Errorf("%.20q: %v", was, err)
 		}
 	}

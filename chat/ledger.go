@@ -133,6 +133,7 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 		l.replied(m.Thread, 1, now)
 	}
 	l.refer(m, c)
+	l.quote(m, c)
 	l.Stored[id] = m.Seq
 	l.Messages[m.Seq] = m
 	l.posted = append(l.posted, m)
@@ -182,6 +183,8 @@ func (l *Ledger) edit(c Command, m *Message, now time.Time) Outcome {
 		m.Preview = Preview{}
 	}
 	l.refer(m, c)
+	l.quote(m, c)
+	l.requote(m)
 	return l.changed(c, m)
 }
 
@@ -192,7 +195,8 @@ func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	case m.Deleted:
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
 	}
-	m.Body, m.Edited, m.Deleted, m.Reactions, m.Preview = "", false, true, nil, Preview{}
+	m.Body, m.Edited, m.Deleted, m.Reactions, m.Preview, m.Quoted = "", false, true, nil, Preview{}, Quotation{}
+	l.requote(m)
 	l.replaced = slices.DeleteFunc(l.replaced, func(r Replaced) bool { return r.Seq == m.Seq })
 	l.unpin(m)
 	l.deleted = append(l.deleted, Deletion{Seq: m.Seq, By: c.Author, At: now})

@@ -38,6 +38,8 @@ type Posting struct {
 	Node     uuid.UUID // this process, for ReplyTo
 	now      atomic.Uint64
 
+	Origin string // the server's own, for links to its messages; requests may come by another
+
 	lately recentKeys
 
 	mu      sync.Mutex // guards waiting
@@ -63,7 +65,8 @@ type Draft struct {
 	Answer *Message  // the message it answers, if any
 	Hush   bool      // @here and @room are only text
 
-	Scheduled bool // a worker sends it, and not its author's form
+	Scheduled bool   // a worker sends it, and not its author's form
+	Origin    string // the request's own, for links to this server's messages
 }
 
 // Send accepts a message: when it returns, the message is checked and waits in the
@@ -125,6 +128,7 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 		d.Nonce = uuid.New()
 	}
 	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body, Hush: d.Hush, Scheduled: d.Scheduled}
+	c.Quoted = LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin)
 	if d.Answer != nil {
 		c.Seq = d.Answer.Seq
 	}
@@ -143,12 +147,19 @@ func (p *Posting) by(ctx context.Context, who User, a Access, c Command) (Comman
 	return c, err
 }
 
-// Edit accepts a new text for the author's own message. was is the fingerprint of the
-// text that the author saw; without it, m's. If the text has changed when the edit is
-// stored, it is refused with Conflict. With hush, @here and @room are only text. With wait, Edit returns once the change is
+// Revision is a new text for a message.
+type Revision struct {
+	Body   string
+	Was    string // the fingerprint of the text that the author saw; empty for the present one
+	Hush   bool   // @here and @room are only text
+	Origin string // as in Draft
+}
+
+// Edit accepts a new text for the author's own message. If the text has changed when the
+// edit is stored, it is refused with Conflict. With wait, Edit returns once the change is
 // stored; so do Delete and React.
-func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body, was string, hush, wait bool) error {
-	body, err := CleanBody(body)
+func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, r Revision, wait bool) error {
+	body, err := CleanBody(r.Body)
 	if err != nil {
 		return err
 	}
@@ -160,10 +171,11 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, body,
 	}
 	body = Shortcodes(body)
 	now := Fingerprint(m.Body)
-	if was != "" && was != now && body != m.Body && !m.Deleted {
+	if r.Was != "" && r.Was != now && body != m.Body && !m.Deleted {
 		return errChanged
 	}
-	return p.do(ctx, who, a, Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: hush}, wait)
+	c := Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush, Quoted: LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin)}
+	return p.do(ctx, who, a, c, wait)
 }
 
 // Delete accepts that a message becomes a tombstone: by its author, or by an admin of

@@ -71,10 +71,10 @@ func TestWhatBreaksARuleNeverReachesTheInbox(t *testing.T) {
 			return err
 		}, chat.Invalid},
 		"an empty edit": {func(ctx context.Context, p *postingHarness) error {
-			return p.Edit(ctx, ann, room, mine, "", "", false, false)
+			return p.Edit(ctx, ann, room, mine, chat.Revision{Body: ""}, false)
 		}, chat.Invalid},
 		"an edit of another's": {func(ctx context.Context, p *postingHarness) error {
-			return p.Edit(ctx, ann, room, theirs, "x", "", false, true)
+			return p.Edit(ctx, ann, room, theirs, chat.Revision{Body: "x"}, true)
 		}, chat.Forbidden},
 		"a deletion of another's": {func(ctx context.Context, p *postingHarness) error {
 			return p.Delete(ctx, ann, room, theirs, false)
@@ -123,7 +123,7 @@ func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
 	}
 	mine := chat.Message{Seq: 1, Author: 1}
 	_, _, err := p.Send(t.Context(), ann, room, chat.Draft{Body: "a"})
-	for _, e := range []error{err, p.Edit(t.Context(), ann, room, mine, "b", "", false, false), p.Delete(t.Context(), ann, room, mine, false)} {
+	for _, e := range []error{err, p.Edit(t.Context(), ann, room, mine, chat.Revision{Body: "b"}, false), p.Delete(t.Context(), ann, room, mine, false)} {
 		if e != nil {
 			t.Fatal(e)
 		}
@@ -195,7 +195,7 @@ func TestAWaitingRequestGetsTheRefusal(t *testing.T) {
 	p.inbox.AfterPut = func(c chat.Command) {
 		p.Resolve(c.ReplyTo.Number, chat.Outcome{Refused: chat.E(chat.Conflict, "That message was deleted.")})
 	}
-	if err := p.Edit(t.Context(), ann, room, chat.Message{Seq: 1, Author: 1}, "x", "", false, true); !chat.Is(err, chat.Conflict) {
+	if err := p.Edit(t.Context(), ann, room, chat.Message{Seq: 1, Author: 1}, chat.Revision{Body: "x"}, true); !chat.Is(err, chat.Conflict) {
 		t.Error(err)
 	}
 }
@@ -237,7 +237,7 @@ func TestAnEditIsNotLookedForByKey(t *testing.T) {
 		p := newPosting(t)
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		if err := p.Edit(ctx, ann, room, chat.Message{Seq: 1, Author: 1}, "x", "", false, true); !chat.Is(err, chat.Unavailable) || p.asked() != 0 {
+		if err := p.Edit(ctx, ann, room, chat.Message{Seq: 1, Author: 1}, chat.Revision{Body: "x"}, true); !chat.Is(err, chat.Unavailable) || p.asked() != 0 {
 			t.Errorf("%v, asked %d times", err, p.asked())
 		}
 	})

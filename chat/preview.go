@@ -31,20 +31,29 @@ func (p Preview) Shown() bool { return p.Title != "" }
 
 // FirstLink is the first web address in a text, outside code; or empty.
 func FirstLink(body string) (link string) {
+	forLinks(body, func(found string) bool {
+		link = found
+		return false
+	})
+	return link
+}
+
+// forLinks calls f for the web addresses in a text outside code, until it is false.
+func forLinks(body string, f func(link string) bool) {
 	if !strings.Contains(body, "://") {
-		return ""
+		return
 	}
+	more := true
 	prose(body, func(from, to int) {
-		if link != "" || !strings.HasPrefix(body[to:], "://") {
+		if !more || !strings.HasPrefix(body[to:], "://") {
 			return
 		}
 		begin := from + schemeFrom(body[from:to])
 		found := trimLink(body[begin:to+addressLen(body[to:])], begin > 0 && body[begin-1] == '(')
 		if isLink(found) {
-			link = found
+			more = f(found)
 		}
 	})
-	return link
 }
 
 // schemeFrom is where the letters begin that end s.

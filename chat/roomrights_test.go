@@ -26,7 +26,7 @@ func TestRightsInARoom(t *testing.T) {
 		_, _, sent := p.Send(t.Context(), ann, c.access, chat.Draft{Body: "hello"})
 		for i, err := range []error{
 			sent,
-			p.Edit(t.Context(), ann, c.access, m, "bye", "", false, false),
+			p.Edit(t.Context(), ann, c.access, m, chat.Revision{Body: "bye"}, false),
 			p.React(t.Context(), ann, c.access, m, "👍", &on, false),
 			p.Delete(t.Context(), ann, c.access, m, false),
 		} {

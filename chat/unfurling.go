@@ -39,7 +39,7 @@ func NewUnfurling(inbox Inbox, pages PageReader, log *slog.Logger) *Unfurling {
 func (u *Unfurling) Stored(outcomes []Outcome) {
 	for _, o := range outcomes {
 		c := o.Command
-		if o.Repeat || o.Refused != nil || c.Kind != Post && c.Kind != Edit {
+		if o.Repeat || o.Refused != nil || c.Kind != Post && c.Kind != Edit || c.Quoted != 0 {
 			continue
 		}
 		link := FirstLink(c.Body)

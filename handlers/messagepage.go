@@ -65,6 +65,9 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 			return err
 		}
 	}
+	if v.Access.MayWrite() {
+		v.Quote = a.quoteOf(c, v.Access, v.Message)
+	}
 	if v.Deletion, err = a.deletion(c, who, v.Access, v.Message); err != nil {
 		return err
 	}
@@ -91,7 +94,8 @@ func (a *App) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
 			return err
 		}
 		// An edit does not notify a large room: no page asks first.
-		return a.Posting.Edit(ctx, who.User, access, m, f.Get("body"), f.Get("was"), hush && !m.Called, true)
+		r := chat.Revision{Body: f.Get("body"), Was: f.Get("was"), Hush: hush && !m.Called, Origin: a.origin(c)}
+		return a.Posting.Edit(ctx, who.User, access, m, r, true)
 	})
 }
 

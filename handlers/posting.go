@@ -47,7 +47,7 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	}
 	ctx, cancel := a.requestContext(c)
 	defer cancel()
-	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil, Hush: all != nil && !*all}
+	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil, Hush: all != nil && !*all, Origin: a.origin(c)}
 	if f.Get("at") != "" {
 		return 0, typed, a.scheduleAndShow(ctx, c, who, access, draft, &f)
 	}

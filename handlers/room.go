@@ -54,7 +54,11 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 		}
 		return web.HTML(c, fiber.StatusOK, rooms.OlderMessages(v))
 	}
-	return a.roomPage(c, who, access, p, fiber.StatusOK, messages.Composer{Nonce: uuid.New()})
+	composer := messages.Composer{Nonce: uuid.New()}
+	if composer.Body, err = a.quoted(c, who, access); err != nil {
+		return err
+	}
+	return a.roomPage(c, who, access, p, fiber.StatusOK, composer)
 }
 
 // place says which of a room's messages to show. Without any of it, browsers get the page at

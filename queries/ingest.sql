@@ -16,11 +16,17 @@ select m.author_id, m.key, m.seq from messages m
 join (select unnest(@authors::bigint[]) as author_id, unnest(@keys::uuid[]) as key) as k
   on m.author_id = k.author_id and m.key = k.key;
 
--- With the first messages of their threads.
+-- With the first messages of their threads, and the newest messages that quote those that
+-- change: these show the change too.
 -- name: MessagesNamed :many
 with k as (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq),
      named as (select k.room_id, k.seq from k
-               union select n.room_id, n.thread from k join messages n on n.room_id = k.room_id and n.seq = k.seq where n.thread is not null)
+               union select n.room_id, n.thread from k join messages n on n.room_id = k.room_id and n.seq = k.seq where n.thread is not null
+               union select c.room_id, q.seq
+               from (select unnest(@changed_rooms::bigint[]) as room_id, unnest(@changed_seqs::bigint[]) as seq) as c
+               cross join lateral (select x.seq from messages x
+                                   where x.room_id = c.room_id and (x.form->>'q') is not null and (x.form->>'q')::bigint = c.seq
+                                   order by x.seq desc limit 20) as q)
 select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
@@ -28,7 +34,8 @@ select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
+       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id;
 
@@ -47,13 +54,13 @@ insert into changes_made (key) select unnest(@keys::uuid[]) on conflict do nothi
 delete from changes_made where made_at < now() - @age::interval;
 
 -- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at, refs, called)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at, refs, called, form)
 select unnest(@rooms::bigint[]), unnest(@seqs::bigint[]), unnest(@revs::bigint[]), unnest(@first_revs::bigint[]),
     unnest(@authors::bigint[]), unnest(@keys::uuid[]), unnest(@created_ats::timestamptz[]), unnest(@edits::boolean[]),
     unnest(@deletes::boolean[]), unnest(@bodies::text[]), unnest(@reactions::jsonb[]),
     nullif(unnest(@threads::bigint[]), 0), nullif(unnest(@answered::bigint[]), 0), unnest(@replies::integer[]), nullif(unnest(@folded::text[]), ''),
     nullif(unnest(@answered_seqs::bigint[]), 0), nullif(unnest(@replied_ats::timestamptz[]), 'epoch'),
-    unnest(@refs::jsonb[]), unnest(@calls::boolean[]);
+    unnest(@refs::jsonb[]), unnest(@calls::boolean[]), unnest(@forms::jsonb[]);
 
 -- An author has read the messages before their own. The rows are locked in the order of
 -- MembershipsRead.
@@ -70,8 +77,8 @@ where m.user_id = b.user_id and m.room_id = b.room_id and m.read_seq < b.seq;
 
 -- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called, preview = k.preview
-from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies, unnest(@folded::text[]) as folded, unnest(@replied_ats::timestamptz[]) as replied_at, unnest(@refs::jsonb[]) as refs, unnest(@calls::boolean[]) as called, unnest(@previews::jsonb[]) as preview) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called, preview = k.preview, form = k.form
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@revs::bigint[]) as rev, unnest(@edits::boolean[]) as edited, unnest(@deletes::boolean[]) as deleted, unnest(@bodies::text[]) as body, unnest(@reactions::jsonb[]) as reactions, unnest(@replies::integer[]) as replies, unnest(@folded::text[]) as folded, unnest(@replied_ats::timestamptz[]) as replied_at, unnest(@refs::jsonb[]) as refs, unnest(@calls::boolean[]) as called, unnest(@previews::jsonb[]) as preview, unnest(@forms::jsonb[]) as form) as k
 where m.room_id = k.room_id and m.seq = k.seq;
 
 -- name: ReactionsInsert :exec

@@ -9,7 +9,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
+       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
 from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.seq > @above and m.seq <= @upto
 order by m.seq limit 200;
@@ -24,7 +25,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
+       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
 from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.rev > @rev
 order by m.rev limit @most;
@@ -43,7 +45,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
+       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
 from (select x.* from messages x
       cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
       where x.room_id = @room_id and x.seq > @above and x.seq < @before and not x.deleted
@@ -61,7 +64,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
+       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
 from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.thread = @thread::bigint and m.seq < @before
 order by m.seq desc limit @most;

@@ -89,10 +89,13 @@ func (d *Database) fill(l *chat.Ledger, c chat.Command) {
 	if p, ok := d.posts[id]; ok && c.Kind == chat.Post {
 		l.Stored[id] = p.seq
 	}
-	for seq := c.Seq; seq > 0 && seq <= r.LastSeq; seq = r.messages[seq-1].Thread {
-		if l.Messages[seq] == nil {
-			m := d.named(r.messages[seq-1])
-			l.Messages[seq] = &m
+	d.fillMessage(l, r, c.Seq)
+	d.fillMessage(l, r, c.Quoted)
+	if c.Kind == chat.Edit || c.Kind == chat.Delete {
+		for _, m := range r.messages {
+			if c.Seq != 0 && m.Quoted.Seq == c.Seq {
+				d.fillMessage(l, r, m.Seq)
+			}
 		}
 	}
 	if of := (chat.ReactionOf{Seq: c.Seq, Author: c.Author, Emoji: c.Emoji}); c.Kind == chat.React && r.reacted[of] {
@@ -103,6 +106,16 @@ func (d *Database) fill(l *chat.Ledger, c chat.Command) {
 	}
 	for _, name := range chat.NamesIn(c.Body) {
 		d.lookUp(l, r, name)
+	}
+}
+
+// fillMessage gives a ledger a message, and the first one of its thread.
+func (d *Database) fillMessage(l *chat.Ledger, r *room, seq int64) {
+	for ; seq > 0 && seq <= r.LastSeq; seq = r.messages[seq-1].Thread {
+		if l.Messages[seq] == nil {
+			m := d.named(r.messages[seq-1])
+			l.Messages[seq] = &m
+		}
 	}
 }
 

@@ -45,7 +45,20 @@ func (d *Database) named(m chat.Message) chat.Message {
 	}
 	m.AnsweredText = d.quoted(m)
 	m.References = d.references(m.References)
+	m.Quoted = d.quotation(m)
 	return m
+}
+
+// quotation is what the message that m links to says now.
+func (d *Database) quotation(m chat.Message) chat.Quotation {
+	if m.Quoted.Seq == 0 {
+		return chat.Quotation{}
+	}
+	q := d.rooms[m.Room].messages[m.Quoted.Seq-1]
+	if q.AuthorName = ""; d.users[q.Author] != nil {
+		q.AuthorName = d.users[q.Author].Username
+	}
+	return chat.Quotation{Seq: q.Seq, Author: q.Author, AuthorName: q.AuthorName, At: q.CreatedAt.UTC(), Text: chat.QuoteLines(q.Body)}
 }
 
 // references are those that still have a name: accounts, and rooms that are public.

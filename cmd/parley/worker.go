@@ -30,7 +30,9 @@ func (n *node) startWorker() {
 // scheduler has a Posting of its own under a number of its own: each Posting numbers its
 // requests from 1, and a reply would wake the web node's request with the same number.
 func (n *node) scheduler() *chat.Scheduler {
-	return &chat.Scheduler{Store: n.postgres, Lookup: n.postgres, Posting: chat.NewPosting(n.redis, n.postgres, n.redis, uuid.New()), Log: n.log}
+	p := chat.NewPosting(n.redis, n.postgres, n.redis, uuid.New())
+	p.Origin = n.cfg.Origin
+	return &chat.Scheduler{Store: n.postgres, Lookup: n.postgres, Posting: p, Log: n.log}
 }
 
 const tendEvery = 10 * time.Minute

@@ -185,6 +185,12 @@ func (b *ingestTx) queueNamed(batch *pgx.Batch) {
 		if c.Seq != 0 {
 			named.Rooms, named.Seqs = append(named.Rooms, int64(c.Room)), append(named.Seqs, c.Seq)
 		}
+		if c.Quoted != 0 {
+			named.Rooms, named.Seqs = append(named.Rooms, int64(c.Room)), append(named.Seqs, c.Quoted)
+		}
+		if c.Kind == chat.Edit || c.Kind == chat.Delete {
+			named.ChangedRooms, named.ChangedSeqs = append(named.ChangedRooms, int64(c.Room)), append(named.ChangedSeqs, c.Seq)
+		}
 		if c.Kind == chat.Post {
 			continue
 		}
@@ -195,7 +201,7 @@ func (b *ingestTx) queueNamed(batch *pgx.Batch) {
 		}
 	}
 	if len(named.Rooms) > 0 {
-		batch.Queue(db.MessagesNamed, named.Rooms, named.Seqs).Query(b.readNamed)
+		batch.Queue(db.MessagesNamed, named.Rooms, named.Seqs, named.ChangedRooms, named.ChangedSeqs).Query(b.readNamed)
 	}
 	if len(room) > 0 {
 		b.queueApplied(batch, room)
@@ -236,7 +242,7 @@ func messageNamed(r db.MessagesNamedRow) chat.Message {
 		CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Pinned: r.Pinned, Body: r.Body, Reactions: r.Reactions,
 		Thread: r.Thread, Answered: r.Answered, AnsweredName: r.AnsweredName, Replies: r.Replies,
 		AnsweredSeq: r.AnsweredSeq, AnsweredText: r.AnsweredText, RepliedAt: r.RepliedAt, Reactors: r.Reactors,
-		Called: r.Called, Refs: r.Refs, Preview: r.Preview,
+		Called: r.Called, Refs: r.Refs, Preview: r.Preview, Form: r.Form,
 	})
 }
 

@@ -48,11 +48,12 @@ func (b *ingestTx) queueInserts(batch *pgx.Batch) {
 			p.Replies, p.Folded = append(p.Replies, int32(m.Replies)), append(p.Folded, folded(m.Body))
 			p.AnsweredSeqs, p.RepliedAts = append(p.AnsweredSeqs, m.AnsweredSeq), append(p.RepliedAts, momentOrEpoch(m.RepliedAt))
 			p.Refs, p.Calls = append(p.Refs, referencesJSON(m.References)), append(p.Calls, m.Called)
+			p.Forms = append(p.Forms, formJSON(m))
 		}
 	}
 	if len(p.Rooms) > 0 {
 		batch.Queue(db.MessagesInsert, p.Rooms, p.Seqs, p.Revs, p.FirstRevs, p.Authors, p.Keys, p.CreatedAts, p.Edits, p.Deletes, p.Bodies,
-			p.Reactions, p.Threads, p.Answered, p.Replies, p.Folded, p.AnsweredSeqs, p.RepliedAts, p.Refs, p.Calls)
+			p.Reactions, p.Threads, p.Answered, p.Replies, p.Folded, p.AnsweredSeqs, p.RepliedAts, p.Refs, p.Calls, p.Forms)
 	}
 }
 
@@ -84,11 +85,11 @@ func (b *ingestTx) queueUpdates(batch *pgx.Batch) {
 			p.Replies, p.Folded = append(p.Replies, int32(m.Replies)), append(p.Folded, folded(m.Body))
 			p.RepliedAts = append(p.RepliedAts, momentOrEpoch(m.RepliedAt))
 			p.Refs, p.Calls = append(p.Refs, referencesJSON(m.References)), append(p.Calls, m.Called)
-			p.Previews = append(p.Previews, previewJSON(m.Preview))
+			p.Previews, p.Forms = append(p.Previews, previewJSON(m.Preview)), append(p.Forms, formJSON(m))
 		}
 	}
 	if len(p.Rooms) > 0 {
-		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded, p.RepliedAts, p.Refs, p.Calls, p.Previews)
+		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded, p.RepliedAts, p.Refs, p.Calls, p.Previews, p.Forms)
 	}
 }
 

@@ -27,6 +27,7 @@ var bounded = map[string]string{
 	"MessagesSince":      "it is asked again from the last rev on, until the reader is caught up",
 	"MessagesSearch":     "the link that searches further back",
 	"SearchSpans":        "the link that searches further back",
+	"MessagesNamed":      "older messages that quote a changed one show the change when they are read again",
 	"MessagesThread":     "the link to older answers",
 	"MembershipsUnread":  "a number, of which pages say that it is more than 99",
 	"RoomsExpired":       "housekeeping, which comes again",

@@ -55,7 +55,7 @@ func (s *Store) SearchMessages(ctx context.Context, room chat.RoomID, words []st
 }
 
 func message(room chat.RoomID, r db.MessagesSinceRow) chat.Message {
-	return chat.Message{
+	m := chat.Message{
 		Room: room, Seq: r.Seq, Rev: r.Rev, FirstRev: r.FirstRev, Author: chat.UserID(r.AuthorID), AuthorName: r.AuthorName,
 		Key: chat.Key(r.Key), Body: r.Body, CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Pinned: r.Pinned,
 		Reactions: reactions(r.Reactions, r.Reactors),
@@ -63,6 +63,8 @@ func message(room chat.RoomID, r db.MessagesSinceRow) chat.Message {
 		AnsweredText: chat.Quote(r.AnsweredText), Replies: int(r.Replies), RepliedAt: momentOrNone(r.RepliedAt),
 		References: references(r.Refs), Called: r.Called, Preview: preview(r.Preview),
 	}
+	readForm(&m, r.Form)
+	return m
 }
 
 // The queries read, and the ingest writes, the epoch in place of null.

@@ -47,7 +47,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 		"SearchTimes":       {db.SearchTimes, fmt.Sprintf("array[%d, %d]::bigint[], array[99000, 100]::bigint[]", full.ID, h.room)},
 		"MessagesThread":    {db.MessagesThread, fmt.Sprintf("%d, 100, 150001, 51", full.ID)},
 		"MessagesStored":    {db.MessagesStored, authors + ", " + keys},
-		"MessagesNamed":     {db.MessagesNamed, fmt.Sprintf("array[%d, %d], array[5, 6]::bigint[]", full.ID, h.room)},
+		"MessagesNamed":     {db.MessagesNamed, fmt.Sprintf("array[%d, %d], array[5, 6]::bigint[], array[%d]::bigint[], array[5]::bigint[]", full.ID, h.room, full.ID)},
 		"MessageByKey":      {db.MessageByKey, fmt.Sprintf("%d, '00000000-0000-0000-0000-000000000000'", h.ann.ID)},
 		"ReactionsOf":       {db.ReactionsOf, fmt.Sprintf("%d, 100, %d", full.ID, h.ann.ID)},
 		"ReactionsNamed":    {db.ReactionsNamed, fmt.Sprintf("array[%d]::bigint[], array[100]::bigint[], array[%d]::bigint[], array['👍']", full.ID, h.ann.ID)},

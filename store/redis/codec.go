@@ -10,14 +10,15 @@ import (
 
 // Messages are sent and cached in a binary format: varints and length-prefixed strings,
 // behind a version. Each page of a room decodes fifty, and JSON would cost more than
-// the rest of the page. Messages of a thread, pinned ones, those with reactions, mentions and previews
-// use later versions; older nodes read those from the store.
+// the rest of the page. Messages of a thread, pinned ones, those with reactions, mentions, previews
+// and quotes use later versions; older nodes read those from the store.
 const (
 	codecVersion  = 1
 	codecThread   = 2 // read, and not written any more
 	codecReactors = 3
 	codecMentions = 4
 	codecPreviews = 5
+	codecForms    = 6
 )
 
 var errCodec = errors.New("redis: not a message in this version's form")
@@ -39,6 +40,10 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	}
 	if !m.Preview.IsZero() {
 		version = codecPreviews
+	}
+	form := appendForm(m)
+	if form != nil {
+		version = codecForms
 	}
 	b = append(b, version)
 	b = binary.AppendUvarint(b, uint64(m.Room))
@@ -84,6 +89,9 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 		for _, text := range [...]string{m.Preview.Link, m.Preview.Title, m.Preview.Site, m.Preview.Text} {
 			b = appendString(b, text)
 		}
+	}
+	if version >= codecForms {
+		b = appendString(b, string(form))
 	}
 	return b
 }
@@ -163,7 +171,7 @@ func (d *decoder) byte() byte {
 // message decodes one message; its strings share memory with the input.
 func (d *decoder) message() (m chat.Message) {
 	version := d.byte()
-	if version < codecVersion || version > codecPreviews {
+	if version < codecVersion || version > codecForms {
 		d.ok = false
 		return m
 	}
@@ -204,6 +212,9 @@ func (d *decoder) message() (m chat.Message) {
 	}
 	if version >= codecPreviews {
 		m.Preview = chat.Preview{Link: d.bytes(d.uint()), Title: d.bytes(d.uint()), Site: d.bytes(d.uint()), Text: d.bytes(d.uint())}
+	}
+	if version >= codecForms {
+		d.form(&m)
 	}
 	return m
 }

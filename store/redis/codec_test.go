@@ -53,7 +53,9 @@ func samples() []chat.Message {
 	naming.References, calling.Called = naming.References[:chat.MentionsMax], true
 	linked := said(1, 9, 11, "https://example.org/a")
 	linked.Preview = chat.Preview{Link: linked.Body, Title: "A page", Site: "example.org", Text: "What it is about."}
-	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, {Room: 1, CreatedAt: moment}}
+	quoting := said(1, 10, 12, "https://example.org/rooms/a?at=1#m-1")
+	quoting.Quoted = chat.Quotation{Seq: 1, Author: math.MaxInt64, AuthorName: "ann", At: moment, Text: "many words"}
+	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, quoting, {Room: 1, CreatedAt: moment}}
 }
 
 func TestAMessageComesBackAsItWent(t *testing.T) {

@@ -79,6 +79,9 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 		b = appendBodyOpening(b, m.Body)
 		b = markdown.Append(b, m.Body, namesIn(m))
 		b = append(b, `</div>`...)
+		if m.Quoted.Seq != 0 {
+			b = appendQuoted(b, l, room, m)
+		}
 		if m.Preview.Shown() {
 			b = appendPreview(b, &m.Preview)
 		}

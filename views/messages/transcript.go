@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -70,6 +71,10 @@ func textMessage(b *strings.Builder, m *chat.Message) {
 	}
 	b.WriteString(": ")
 	b.WriteString(strings.ReplaceAll(ui.SanitizeLine(m.Body), "\n", continued))
+	if q := &m.Quoted; q.Text != "" {
+		b.WriteString(continued + "> #" + strconv.FormatInt(q.Seq, 10) + " " + ui.SanitizeLine(cmp.Or(q.AuthorName, chat.DeletedName)) + ": ")
+		b.WriteString(strings.ReplaceAll(ui.SanitizeLine(q.Text), "\n", continued+"> "))
+	}
 	for i, r := range m.Reactions {
 		if i == 0 {
 			b.WriteString(continued + "[")

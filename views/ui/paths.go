@@ -39,6 +39,11 @@ func AtPath(slug string, seq int64) string {
 	return RoomPath(slug) + "?at=" + n + "#m-" + n
 }
 
+// QuotePath is the room's page with a message quoted in the composer.
+func QuotePath(slug string, seq int64) string {
+	return RoomPath(slug) + "?quote=" + strconv.FormatInt(seq, 10) + "#body"
+}
+
 // SearchPath is the search in a room's messages before a seq.
 func SearchPath(slug, query string, before int64) string {
 	return RoomPath(slug) + "/search?q=" + url.QueryEscape(query) + "&before=" + strconv.FormatInt(before, 10)

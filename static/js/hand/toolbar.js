@@ -98,6 +98,7 @@
     if (what === "delete") openPart(`${address}?delete=1`, message);
     if (what === "more") openPart(address, message);
     if (what === "copy") navigator.clipboard?.writeText(textOf(message));
+    if (what === "quote") quote(button.value);
     if (what === "link") navigator.clipboard?.writeText(new URL(address, location).href);
   }
 

@@ -163,13 +163,13 @@ func (q *Queries) MentionsInsert(ctx context.Context, arg MentionsInsertParams) 
 }
 
 const MessagesInsert = `-- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at, refs, called)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at, refs, called, form)
 select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
     unnest($5::bigint[]), unnest($6::uuid[]), unnest($7::timestamptz[]), unnest($8::boolean[]),
     unnest($9::boolean[]), unnest($10::text[]), unnest($11::jsonb[]),
     nullif(unnest($12::bigint[]), 0), nullif(unnest($13::bigint[]), 0), unnest($14::integer[]), nullif(unnest($15::text[]), ''),
     nullif(unnest($16::bigint[]), 0), nullif(unnest($17::timestamptz[]), 'epoch'),
-    unnest($18::jsonb[]), unnest($19::boolean[])
+    unnest($18::jsonb[]), unnest($19::boolean[]), unnest($20::jsonb[])
 `
 
 type MessagesInsertParams struct {
@@ -192,6 +192,7 @@ type MessagesInsertParams struct {
 	RepliedAts   []time.Time
 	Refs         [][]byte
 	Calls        []bool
+	Forms        [][]byte
 }
 
 func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) error {
@@ -215,6 +216,7 @@ func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) 
 		arg.RepliedAts,
 		arg.Refs,
 		arg.Calls,
+		arg.Forms,
 	)
 	return err
 }
@@ -222,7 +224,12 @@ func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) 
 const MessagesNamed = `-- name: MessagesNamed :many
 with k as (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq),
      named as (select k.room_id, k.seq from k
-               union select n.room_id, n.thread from k join messages n on n.room_id = k.room_id and n.seq = k.seq where n.thread is not null)
+               union select n.room_id, n.thread from k join messages n on n.room_id = k.room_id and n.seq = k.seq where n.thread is not null
+               union select c.room_id, q.seq
+               from (select unnest($3::bigint[]) as room_id, unnest($4::bigint[]) as seq) as c
+               cross join lateral (select x.seq from messages x
+                                   where x.room_id = c.room_id and (x.form->>'q') is not null and (x.form->>'q')::bigint = c.seq
+                                   order by x.seq desc limit 20) as q)
 select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
@@ -230,14 +237,17 @@ select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
+       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id
 `
 
 type MessagesNamedParams struct {
-	Rooms []int64
-	Seqs  []int64
+	Rooms        []int64
+	Seqs         []int64
+	ChangedRooms []int64
+	ChangedSeqs  []int64
 }
 
 type MessagesNamedRow struct {
@@ -265,11 +275,18 @@ type MessagesNamedRow struct {
 	Called       bool
 	Refs         []byte
 	Preview      []byte
+	Form         []byte
 }
 
-// With the first messages of their threads.
+// With the first messages of their threads, and the newest messages that quote those that
+// change: these show the change too.
 func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([]MessagesNamedRow, error) {
-	rows, err := q.db.Query(ctx, MessagesNamed, arg.Rooms, arg.Seqs)
+	rows, err := q.db.Query(ctx, MessagesNamed,
+		arg.Rooms,
+		arg.Seqs,
+		arg.ChangedRooms,
+		arg.ChangedSeqs,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -302,6 +319,7 @@ func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([
 			&i.Called,
 			&i.Refs,
 			&i.Preview,
+			&i.Form,
 		); err != nil {
 			return nil, err
 		}
@@ -376,8 +394,8 @@ func (q *Queries) MessagesStored(ctx context.Context, arg MessagesStoredParams) 
 
 const MessagesUpdate = `-- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called, preview = k.preview
-from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded, unnest($10::timestamptz[]) as replied_at, unnest($11::jsonb[]) as refs, unnest($12::boolean[]) as called, unnest($13::jsonb[]) as preview) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called, preview = k.preview, form = k.form
+from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded, unnest($10::timestamptz[]) as replied_at, unnest($11::jsonb[]) as refs, unnest($12::boolean[]) as called, unnest($13::jsonb[]) as preview, unnest($14::jsonb[]) as form) as k
 where m.room_id = k.room_id and m.seq = k.seq
 `
 
@@ -395,6 +413,7 @@ type MessagesUpdateParams struct {
 	Refs       [][]byte
 	Calls      []bool
 	Previews   [][]byte
+	Forms      [][]byte
 }
 
 func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) error {
@@ -412,6 +431,7 @@ func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) 
 		arg.Refs,
 		arg.Calls,
 		arg.Previews,
+		arg.Forms,
 	)
 	return err
 }

@@ -41,7 +41,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
+       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.seq > $2 and m.seq <= $3
 order by m.seq limit 200
@@ -77,6 +78,7 @@ type MessagesRangeRow struct {
 	Called       bool
 	Refs         []byte
 	Preview      []byte
+	Form         []byte
 }
 
 // Only answers look up the author and the text they answer, and only messages with
@@ -115,6 +117,7 @@ func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([
 			&i.Called,
 			&i.Refs,
 			&i.Preview,
+			&i.Form,
 		); err != nil {
 			return nil, err
 		}
@@ -134,8 +137,9 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
-from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at, x.refs, x.called, x.pinned, x.preview from messages x
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
+       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
+from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at, x.refs, x.called, x.pinned, x.preview, x.form from messages x
       cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
       where x.room_id = $1 and x.seq > $2 and x.seq < $3 and not x.deleted
         and not exists (select from unnest($4::text[]) as w (word) where strpos(l.body, w.word) = 0)
@@ -176,6 +180,7 @@ type MessagesSearchRow struct {
 	Called       bool
 	Refs         []byte
 	Preview      []byte
+	Form         []byte
 }
 
 // The messages of a range that have all of the folded words in them. A body without a
@@ -223,6 +228,7 @@ func (q *Queries) MessagesSearch(ctx context.Context, arg MessagesSearchParams) 
 			&i.Called,
 			&i.Refs,
 			&i.Preview,
+			&i.Form,
 		); err != nil {
 			return nil, err
 		}
@@ -242,7 +248,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
+       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.rev > $2
 order by m.rev limit $3
@@ -278,6 +285,7 @@ type MessagesSinceRow struct {
 	Called       bool
 	Refs         []byte
 	Preview      []byte
+	Form         []byte
 }
 
 // The messages changed after a rev, on the index (room_id, rev). One statement, so one
@@ -315,6 +323,7 @@ func (q *Queries) MessagesSince(ctx context.Context, arg MessagesSinceParams) ([
 			&i.Called,
 			&i.Refs,
 			&i.Preview,
+			&i.Form,
 		); err != nil {
 			return nil, err
 		}
@@ -334,7 +343,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
-       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview
+       m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
+       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.thread = $2::bigint and m.seq < $3
 order by m.seq desc limit $4
@@ -371,6 +381,7 @@ type MessagesThreadRow struct {
 	Called       bool
 	Refs         []byte
 	Preview      []byte
+	Form         []byte
 }
 
 // The newest answers in a thread, newest first.
@@ -412,6 +423,7 @@ func (q *Queries) MessagesThread(ctx context.Context, arg MessagesThreadParams) 
 			&i.Called,
 			&i.Refs,
 			&i.Preview,
+			&i.Form,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,36 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/handlers/web"
+	"parley/views/ui"
+)
+
+// quoteOf is what quotes a message in the composer; empty for a deleted one.
+func (a *App) quoteOf(c *fiber.Ctx, access chat.Access, m chat.Message) string {
+	if m.Deleted {
+		return ""
+	}
+	return chat.QuoteSource(m.Body, a.origin(c)+ui.AtPath(access.Room.Slug, m.Seq))
+}
+
+// quoted is the composer's text for an address that asks to quote a message: the draft goes
+// on with the quote.
+func (a *App) quoted(c *fiber.Ctx, who *chat.Session, access chat.Access) (string, error) {
+	q := web.ReadQuery(c)
+	seq := q.Seq("quote")
+	if err := q.Check(); err != nil || seq == 0 || !access.MayWrite() {
+		return "", err
+	}
+	m, err := a.History.Get(c.UserContext(), access.Room, seq)
+	if err != nil {
+		return "", err
+	}
+	draft, err := a.Drafts.Of(c.UserContext(), who.User.ID, access.Room.ID, 0)
+	if draft != "" {
+		draft += "\n\n"
+	}
+	return draft + a.quoteOf(c, access, m), err
+}

@@ -1,0 +1,32 @@
+package redis
+
+import (
+	"encoding/json"
+
+	"parley/chat"
+)
+
+// messageForm is what few messages have besides their text. It is JSON within the binary
+// format: no other message pays for it.
+type messageForm struct {
+	Quoted chat.Quotation `json:"q,omitzero"`
+}
+
+// appendForm is a message's form, or nil.
+func appendForm(m *chat.Message) []byte {
+	f := messageForm{Quoted: m.Quoted}
+	if f == (messageForm{}) {
+		return nil
+	}
+	raw, _ := json.Marshal(f) // plain data cannot fail
+	return raw
+}
+
+// form reads what appendForm wrote.
+func (d *decoder) form(m *chat.Message) {
+	var f messageForm
+	if raw := d.bytes(d.uint()); raw != "" && json.Unmarshal([]byte(raw), &f) != nil {
+		d.ok = false
+	}
+	m.Quoted = f.Quoted
+}

@@ -1,0 +1,39 @@
+package messages
+
+import (
+	"strings"
+
+	"parley/chat"
+	"parley/views/ui"
+	"parley/views/words"
+)
+
+// appendQuoted writes what the message that m links to says now. It looks like the preview of
+// a link: the author, the time as a link, and the first lines, unless the text has them.
+func appendQuoted(b []byte, l *words.Language, room string, m *chat.Message) []byte {
+	q := &m.Quoted
+	b = append(b, `<div class="v" dir="auto"><i`...)
+	if q.AuthorName == "" {
+		b = ui.AppendViewerText(b, l, "nobody")
+	} else {
+		b = ui.AppendText(append(b, '>'), q.AuthorName)
+	}
+	b = appendMessagePath(append(b, `</i> <a href="`...), room, q.Seq)
+	b = append(appendTime(append(b, `">`...), q.At), `</a>`...)
+	if q.Text != "" && chat.QuotesItself(m.Body) {
+		return append(b, `</div>`...)
+	}
+	b = append(b, ` <span`...)
+	if q.Text == "" {
+		b = ui.AppendViewerText(b, l, "gone")
+	} else {
+		b = append(b, '>')
+		for i, line := range strings.Split(q.Text, "\n") {
+			if i > 0 {
+				b = append(b, `<br>`...)
+			}
+			b = ui.AppendText(b, line)
+		}
+	}
+	return append(b, `</span></div>`...)
+}
