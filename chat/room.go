@@ -72,6 +72,7 @@ type RoomList struct {
 	Unread int    // how many of those have unread messages
 
 	Direct []RoomLink // the newest direct conversations, on every page
+	Due    int        // how many reminders are due
 }
 
 // RoomsListed is how many rooms a page of the list has.

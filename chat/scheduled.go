@@ -94,15 +94,10 @@ func (l *Later) check(a Access, body string, at time.Time) (string, error) {
 
 func (l *Later) checkText(body string, at time.Time) (string, error) {
 	body, err := CleanBody(body)
-	switch ahead := at.Sub(l.now()); {
-	case err != nil:
-		return "", err
-	case ahead <= 0:
-		return "", Field("at", "That time has passed. Choose a later one.")
-	case ahead > ScheduledFor:
-		return "", Field("at", "That is more than a year ahead.")
+	if err == nil {
+		err = checkAhead(at, l.now())
 	}
-	return body, nil
+	return body, err
 }
 
 // Change replaces text and time of a scheduled message. It becomes another message, with
@@ -142,12 +137,19 @@ const (
 
 // Run works until ctx ends.
 func (s *Scheduler) Run(ctx context.Context) {
-	tick := time.NewTicker(scheduledTick)
-	defer tick.Stop()
-	for {
+	everyTick(ctx, func() {
 		if err := s.Step(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Warn("scheduled messages wait", "err", err)
 		}
+	})
+}
+
+// everyTick does something at once and every scheduledTick until ctx ends.
+func everyTick(ctx context.Context, do func()) {
+	tick := time.NewTicker(scheduledTick)
+	defer tick.Stop()
+	for {
+		do()
 		select {
 		case <-tick.C:
 		case <-ctx.Done():

@@ -57,6 +57,7 @@ type Services struct {
 	Saving      *chat.Saving
 	Drafts      *chat.Drafts
 	Later       *chat.Later
+	Reminders   *chat.Reminders
 	// Ready returns each server that this process needs, by name, with the reason why it
 	// cannot be reached; nil when it can.
 	Ready func(ctx context.Context) map[string]error

@@ -30,12 +30,14 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 	s.browser(t).post("/signin", "email", "ann@example.org", "password", password).is(303)
 	in := "/rooms/" + room
 	ann.post(in+"/messages/1/save", "on", "1").is(303)
+	ann.post(in+"/messages/1/remind", "in", "+1h").is(303)
 	return map[string][]string{
 		"/account": {"/account"}, "/keys": {"/keys"}, "/setup": {"/setup", "/setup?code=" + s.code(t)}, "/go": {"/go"}, "/rooms": {"/rooms", "/rooms?q=none"}, "/rooms/:room": {in, "/rooms/" + other, in + "?before=1", "/rooms/none", "/rooms/" + ann.direct("bob")},
 		"/people": {"/people"}, "/people/:name": {"/people/bob", "/people/ann", "/people/none"},
 		"/rooms/:room/search": {in + "/search?q=hello"}, "/rooms/:room/settings": {in + "/settings"}, "/rooms/:room/leave": {in + "/leave"}, "/rooms/:room/delete": {in + "/delete"}, "/rooms/:room/archive": {in + "/archive"}, "/rooms/:room/members": {in + "/members"},
 		"/rooms/:room/messages/:seq": {in + "/messages/1", in + "/messages/1?edit=1", in + "/messages/1?delete=1"}, "/rooms/:room/messages/:seq/thread": {in + "/messages/1/thread"}, "/saved": {"/saved"}, "/search": {"/search", "/search?q=hello", "/search?q="}, "/scheduled": {"/scheduled"}, "/rooms/:room/draft": {in + "/draft"}, "/rooms/:room/pins": {in + "/pins"}, "/rooms/:room/messages/:seq/history": {in + "/messages/1/history"},
 		"/rooms/:room/messages/:seq/emoji": {in + "/messages/1/emoji"}, "/rooms/:room/names": {in + "/names"},
+		"/reminders": {"/reminders"},
 	}
 }
 

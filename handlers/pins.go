@@ -67,6 +67,8 @@ func backTo(f *web.Form, access chat.Access, m chat.Message) string {
 		return ui.PinsPath(access.Room.Slug)
 	case "saved":
 		return "/saved"
+	case "reminders":
+		return "/reminders"
 	}
 	return placeOf(access.Room, m.Seq)
 }

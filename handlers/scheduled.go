@@ -31,8 +31,8 @@ func zoneOf(c *fiber.Ctx, name string) (*time.Location, error) {
 // localFormat is a time as a browser's field has it, in the person's zone.
 const localFormat = "2006-01-02T15:04"
 
-// moment reads a time: RFC 3339, or without a zone in the person's own.
-func moment(c *fiber.Ctx, f *web.Form) (time.Time, error) {
+// moment reads a time: one of chat.Moments, RFC 3339, or without a zone in the person's own.
+func (a *App) moment(c *fiber.Ctx, f *web.Form) (time.Time, error) {
 	text := f.Get("at")
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return at, nil
@@ -40,6 +40,9 @@ func moment(c *fiber.Ctx, f *web.Form) (time.Time, error) {
 	zone, err := zoneOf(c, f.Get("zone"))
 	if err != nil {
 		return time.Time{}, err
+	}
+	if name := f.Get("in"); name != "" {
+		return chat.MomentNamed(name, a.now().In(zone))
 	}
 	at, err := time.ParseInLocation(localFormat, text, zone)
 	if err != nil {
@@ -50,7 +53,7 @@ func moment(c *fiber.Ctx, f *web.Form) (time.Time, error) {
 
 // schedule takes a message for later. The same form sent twice is one message.
 func (a *App) schedule(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, f *web.Form) error {
-	at, err := moment(c, f)
+	at, err := a.moment(c, f)
 	if err != nil {
 		return err
 	}
@@ -128,7 +131,7 @@ func (a *App) doScheduled(c *fiber.Ctx, who *chat.Session, f *web.Form, id int64
 	case "now":
 		return a.Later.Change(ctx, who.User.ID, id, f.Get("body"), a.now().Add(time.Second))
 	case "change":
-		at, err := moment(c, f)
+		at, err := a.moment(c, f)
 		if err != nil {
 			return err
 		}

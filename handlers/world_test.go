@@ -92,6 +92,7 @@ func (w *world) services() Services {
 		Saving:      chat.NewSaving(w),
 		Drafts:      chat.NewDrafts(w),
 		Later:       chat.NewLater(w),
+		Reminders:   chat.NewReminders(w, bus),
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()
 			defer w.mu.Unlock()

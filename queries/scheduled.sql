@@ -1,7 +1,7 @@
 -- name: ScheduledInsert :execrows
 insert into scheduled (user_id, room_id, reminder, seq, body, nonce, due_at)
 select @user_id, @room_id, false, @seq, @body, @nonce, @due_at
-where (select count(*) from scheduled s where s.user_id = @user_id) < @most::int
+where (select count(*) from scheduled s where s.user_id = @user_id and not s.reminder) < @most::int
 on conflict (user_id, nonce) do nothing;
 
 -- name: ScheduledIs :one
@@ -12,15 +12,15 @@ select exists (select from scheduled where user_id = @user_id and nonce = @nonce
 select s.id, s.room_id, coalesce(r.slug, '')::text as slug, r.name, s.seq, s.body, s.nonce, s.due_at,
        (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused
 from scheduled s join rooms r on r.id = s.room_id
-where s.user_id = @user_id order by s.due_at, s.id;
+where s.user_id = @user_id and not s.reminder order by s.due_at, s.id;
 
 -- A message that a worker has given to the inbox is on its way, and stays as it is.
 -- name: ScheduledChange :execrows
 update scheduled set body = @body, due_at = @due_at, nonce = @nonce, refused = null
-where id = @id and user_id = @user_id and tried_at is null;
+where id = @id and user_id = @user_id and not reminder and tried_at is null;
 
 -- name: ScheduledDelete :execrows
-delete from scheduled where id = @id and user_id = @user_id and (tried_at is null or refused is not null);
+delete from scheduled where id = @id and user_id = @user_id and not reminder and (tried_at is null or refused is not null);
 
 -- Due messages that no worker tried lately. A worker that takes one marks it in the same
 -- statement, so two workers rarely try one at once; trying twice posts it once.

@@ -38,6 +38,7 @@ type Database struct {
 	saved      map[savedAt]*savedRow
 	drafts     map[draftAt]string
 	scheduled  []*scheduledRow
+	reminders  []*reminderRow
 	schedules  int64 // how many were ever scheduled
 	savings    int   // how many were ever saved
 	shards     [chat.ShardCount]holder

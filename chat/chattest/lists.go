@@ -45,7 +45,7 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 			list.Unread++
 		}
 	}
-	list.Direct = d.directsOf(user)
+	list.Direct, list.Due = d.directsOf(user), d.remindersDue(user)
 	return list, nil
 }
 

@@ -115,6 +115,7 @@ func (d *Database) forgetKept(user chat.UserID) {
 		}
 	}
 	d.endScheduled(func(x *scheduledRow) bool { return x.User == user })
+	d.endReminders(func(x *reminderRow) bool { return x.User == user })
 	for at := range d.drafts {
 		if at.user == user {
 			delete(d.drafts, at)

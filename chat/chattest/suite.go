@@ -24,6 +24,7 @@ type Store interface {
 	chat.SavedStore
 	chat.DraftStore
 	chat.ScheduledStore
+	chat.ReminderStore
 	chat.MessageLog
 	chat.Leases
 	chat.ServerStore
@@ -226,7 +227,8 @@ func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
 		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "saved": TestSavedStore, "drafts": TestDraftStore, "scheduled": TestScheduledStore, "previews": TestPreviews, "quotes": TestQuotes,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
-		"server": TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,
+		"reminders": TestReminderStore,
+		"server":    TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}

@@ -289,6 +289,7 @@ func (n *node) services() handlers.Services {
 		Saving:      chat.NewSaving(n.postgres),
 		Drafts:      chat.NewDrafts(n.postgres),
 		Later:       chat.NewLater(n.postgres),
+		Reminders:   chat.NewReminders(n.postgres, n.redis),
 	}
 }
 

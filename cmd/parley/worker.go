@@ -22,6 +22,8 @@ func (n *node) startWorker() {
 	s := n.scheduler()
 	n.tasks.Go(func() { _ = n.redis.SubscribeToReplies(n.life, s.Posting.Node, func() {}, s.Posting.Resolve) })
 	n.tasks.Go(func() { s.Run(n.life) })
+	r := &chat.Reminding{Store: n.postgres, Publisher: n.redis, Log: n.log}
+	n.tasks.Go(func() { r.Run(n.life) })
 	inject(w)
 	n.tasks.Go(func() { w.Run(n.life) })
 	n.tasks.Go(n.tend)

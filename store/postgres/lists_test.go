@@ -42,6 +42,7 @@ var bounded = map[string]string{
 	"PeopleFind":         "the link to more people, and the search for one",
 	"RoomsShared":        "a sentence that there are more",
 	"ScheduledTake":      "the next round of a worker",
+	"RemindersTake":      "the next round of a worker",
 	"PinsOf":             "a room has no more pins: one more is refused",
 	"SavedOf":            "an account has no more saved messages: one more is refused",
 	"MembersNamed":       "one more letter of the name",

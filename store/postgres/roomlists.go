@@ -36,6 +36,7 @@ func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.R
 	each := slices.Compact(slices.Sorted(slices.Values(users))) // one may ask for several pages at once
 	var rows []db.RoomsOfRow
 	var direct []db.DirectOfRow
+	var due []db.RemindersDueRow
 	var batch pgx.Batch
 	batch.Queue(db.RoomsOf, rawIDs(users), from, int32(chat.RoomsListed+1)).Query(func(r pgx.Rows) (err error) {
 		rows, err = pgx.CollectRows(r, pgx.RowToStructByPos[db.RoomsOfRow])
@@ -45,11 +46,20 @@ func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.R
 		direct, err = pgx.CollectRows(r, pgx.RowToStructByPos[db.DirectOfRow])
 		return err
 	})
+	batch.Queue(db.RemindersDue, rawIDs(each)).Query(func(r pgx.Rows) (err error) {
+		due, err = pgx.CollectRows(r, pgx.RowToStructByPos[db.RemindersDueRow])
+		return err
+	})
 	err := s.pool.SendBatch(ctx, &batch).Close()
 	found := roomLinks(keys, rows)
 	conversations := directLinks(each, direct)
 	for k, list := range found {
 		list.Direct = conversations[k.user]
+		for _, r := range due {
+			if chat.UserID(r.UserID) == k.user {
+				list.Due = int(r.Due)
+			}
+		}
 		found[k] = list
 	}
 	return found, err

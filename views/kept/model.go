@@ -3,13 +3,66 @@
 package kept
 
 import (
-	"github.com/google/uuid"
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
 	"parley/views/ui"
+	"parley/views/words"
 )
+
+// ways are the pages of what an account keeps.
+var ways = []struct{ path, title string }{
+	{"/saved", words.Mark("Saved messages")}, {"/reminders", words.Mark("Reminders")}, {"/scheduled", words.Mark("Scheduled messages")},
+}
+
+// RemindersView is the page of reminders.
+type RemindersView struct {
+	List  []chat.Reminder
+	Zone  *time.Location
+	Err   *chat.Error
+	ID    int64  // the reminder whose form was refused
+	Typed string // its time, as it was typed
+}
+
+// which of them are due, or come later.
+func (v RemindersView) which(due bool) (list []chat.Reminder) {
+	for _, r := range v.List {
+		if r.Due == due {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+func (v RemindersView) at(r chat.Reminder) string {
+	if v.ID == r.ID {
+		return v.Typed
+	}
+	return r.At.In(v.Zone).Format(fieldFormat)
+}
+
+// fieldFormat is a time as a browser's field has it.
+const fieldFormat = "2006-01-02T15:04"
+
+// RemindersText is the list for scripts and terminals, one line to a reminder.
+func RemindersText(v RemindersView) string {
+	var b strings.Builder
+	for _, r := range v.List {
+		b.WriteString(r.At.UTC().Format(time.RFC3339) + " #" + ui.Itoa(r.ID) + " ")
+		if r.Due {
+			b.WriteString("due ")
+		}
+		if r.Slug != "" && r.Seq > 0 {
+			b.WriteString(ui.AtPath(r.Slug, r.Seq) + " ")
+		}
+		ui.Line(&b, ui.SanitizeLine(chat.Quote(strings.TrimSpace(r.Note+" "+r.Message.Body))))
+		b.WriteString("\n")
+	}
+	return b.String()
+}
 
 // PinsView is the page of a room's pinned messages.
 type PinsView struct {
@@ -69,7 +122,7 @@ func (v ScheduledView) at(m chat.Scheduled) string {
 	if v.Typed && v.ID == m.ID {
 		return v.At
 	}
-	return m.At.In(v.Zone).Format("2006-01-02T15:04")
+	return m.At.In(v.Zone).Format(fieldFormat)
 }
 
 // ScheduledText is the list for scripts and terminals, one line to a message.

@@ -2,6 +2,7 @@ package messages
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -27,6 +28,7 @@ type MessageView struct {
 	MayReact  bool
 	MayPin    bool
 	Saved     bool
+	Reminded  time.Time // when the viewer is reminded of it; zero when they are not
 	Mine      map[string]bool // the emoji that the viewer reacted with
 	Body      string          // the edit form's text
 	Emoji     string          // typed, and refused

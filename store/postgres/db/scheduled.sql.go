@@ -37,7 +37,7 @@ func (q *Queries) ScheduledAccess(ctx context.Context, arg ScheduledAccessParams
 
 const ScheduledChange = `-- name: ScheduledChange :execrows
 update scheduled set body = $1, due_at = $2, nonce = $3, refused = null
-where id = $4 and user_id = $5 and tried_at is null
+where id = $4 and user_id = $5 and not reminder and tried_at is null
 `
 
 type ScheduledChangeParams struct {
@@ -64,7 +64,7 @@ func (q *Queries) ScheduledChange(ctx context.Context, arg ScheduledChangeParams
 }
 
 const ScheduledDelete = `-- name: ScheduledDelete :execrows
-delete from scheduled where id = $1 and user_id = $2 and (tried_at is null or refused is not null)
+delete from scheduled where id = $1 and user_id = $2 and not reminder and (tried_at is null or refused is not null)
 `
 
 type ScheduledDeleteParams struct {
@@ -101,7 +101,7 @@ func (q *Queries) ScheduledForget(ctx context.Context, userID int64) error {
 const ScheduledInsert = `-- name: ScheduledInsert :execrows
 insert into scheduled (user_id, room_id, reminder, seq, body, nonce, due_at)
 select $1, $2, false, $3, $4, $5, $6
-where (select count(*) from scheduled s where s.user_id = $1) < $7::int
+where (select count(*) from scheduled s where s.user_id = $1 and not s.reminder) < $7::int
 on conflict (user_id, nonce) do nothing
 `
 
@@ -151,7 +151,7 @@ const ScheduledOf = `-- name: ScheduledOf :many
 select s.id, s.room_id, coalesce(r.slug, '')::text as slug, r.name, s.seq, s.body, s.nonce, s.due_at,
        (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused
 from scheduled s join rooms r on r.id = s.room_id
-where s.user_id = $1 order by s.due_at, s.id
+where s.user_id = $1 and not s.reminder order by s.due_at, s.id
 `
 
 type ScheduledOfRow struct {

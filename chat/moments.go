@@ -1,0 +1,45 @@
+package chat
+
+import "time"
+
+// The times that forms offer by name. The first ones are as long from now.
+const (
+	In20Minutes = "+20m"
+	InAnHour    = "+1h"
+	In3Hours    = "+3h"
+	Tomorrow9   = "tomorrow 9:00"
+	Monday9     = "monday 9:00"
+)
+
+// Moments are all of them, the next first.
+var Moments = []string{In20Minutes, InAnHour, In3Hours, Tomorrow9, Monday9}
+
+// MomentNamed is one of Moments, where now says the time and the zone.
+func MomentNamed(name string, now time.Time) (time.Time, error) {
+	year, month, day := now.Date()
+	nine := func(days int) time.Time { return time.Date(year, month, day+days, 9, 0, 0, 0, now.Location()) }
+	switch name {
+	case In20Minutes:
+		return now.Add(20 * time.Minute), nil
+	case InAnHour:
+		return now.Add(time.Hour), nil
+	case In3Hours:
+		return now.Add(3 * time.Hour), nil
+	case Tomorrow9:
+		return nine(1), nil
+	case Monday9:
+		return nine((7-int(now.Weekday()))%7 + 1), nil
+	}
+	return now, Field("at", "There is no time of that name.")
+}
+
+// checkAhead refuses a time that has passed or is too far ahead.
+func checkAhead(at, now time.Time) error {
+	switch ahead := at.Sub(now); {
+	case ahead <= 0:
+		return Field("at", "That time has passed. Choose a later one.")
+	case ahead > ScheduledFor:
+		return Field("at", "That is more than a year ahead.")
+	}
+	return nil
+}
