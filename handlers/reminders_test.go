@@ -17,7 +17,7 @@ func TestAMessageComesBackAtATime(t *testing.T) {
 	in := "/rooms/" + tea
 	ann.post(in+"/messages", "body", "<the plumber> at ten").is(303)
 	ann.get("/reminders").is(200).whole().has("You have no reminders.")
-	ann.get(in+"/messages/1").has("Remind me").lacks("You will be reminded")
+	ann.get(in + "/messages/1").has("Remind me").lacks("You will be reminded")
 	for range 2 { // the second of two clicks
 		ann.post(in+"/messages/1/remind", "in", "+1h", "back", "reminders").is(303).to("/reminders")
 	}

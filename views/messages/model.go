@@ -28,7 +28,7 @@ type MessageView struct {
 	MayReact  bool
 	MayPin    bool
 	Saved     bool
-	Reminded  time.Time // when the viewer is reminded of it; zero when they are not
+	Reminded  time.Time       // when the viewer is reminded of it; zero when they are not
 	Mine      map[string]bool // the emoji that the viewer reacted with
 	Body      string          // the edit form's text
 	Emoji     string          // typed, and refused
