@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 
 	"parley/chat"
@@ -34,6 +35,7 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 		"before=9223372036854775807", "at=9223372036854775807", "at=-1", "at=%2B7", "at=0&before=0", "after=1&after=2", "at=x", "a%74=60", "at=7;after=3",
 		"at=99999999999999999999", "before=%00", "at=60&before=5&after=100",
 		"at=unread", "at=newest", "at=unread&read=3", "at=unread&read=x",
+		"at=5..9", "at=9..5", "at=110..500", "at=500..600", "at=5..", "at=5..5", "at=5&to=9", "to=9",
 	} {
 		f.Add(q)
 	}
@@ -45,6 +47,9 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 		for name, n := range map[string]int64{"at": p.at, "before": p.before, "after": p.after} {
 			if err != nil || bad != nil {
 				break // parseForm is stricter; it has a target of its own
+			}
+			if name == "at" && (strings.Contains(fields.Get("at"), "..") || fields.Get("to") != "") {
+				continue // either end comes first
 			}
 			if want, _ := strconv.ParseInt(fields.Get(name), 10, 64); n != want && !(name == "before" && want == 1 && n == 2) || len(fields[name]) > 1 {
 				t.Fatalf("%q: %s is %d", query, name, n)

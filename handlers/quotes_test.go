@@ -1,6 +1,9 @@
 package handlers
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestALinkToAMessageOfTheRoomQuotesIt(t *testing.T) {
 	t.Parallel()
@@ -32,4 +35,22 @@ func TestALinkToAMessageOfTheRoomQuotesIt(t *testing.T) {
 	ann.post("/rooms/"+garden+"/messages", "body", ann.base+"/rooms/"+tea+"/messages/1").is(303)
 	ann.post("/rooms/"+garden+"/messages", "body", "https://elsewhere.example.org/rooms/"+garden+"/messages/1").is(303)
 	bob.get("/rooms/"+garden).is(200).lacks(`class="v"`, "changed")
+}
+
+func TestARangeOfMessagesIsMarked(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := ann.room("Tea", "public")
+	ann.say(tea, 9)
+	in := "/rooms/" + tea
+	page := ann.get(in+"?at=3..5").is(200).has(`<span id="m-3..5" class="from"></span>`, `class="m in" id="m-3"`, `class="m in" id="m-5"`, `class="m" id="m-2"`, `class="m" id="m-6"`)
+	if reversed := ann.get(in + "?at=5..3"); reversed.body[:strings.Index(reversed.body, "composer")] != page.body[:strings.Index(page.body, "composer")] {
+		t.Error("a range from its end is another one")
+	}
+	ann.get(in + "?at=3&to=5").is(303).to(in + "?at=3..5#m-3..5")
+	ann.get(in + "?at=3&to=3").is(303).to(in + "?at=3#m-3")
+	ann.get(in + "?at=20..30").is(404)
+	ann.get(in + "?at=3..x").is(422)
+	ann.get(in+"/messages/3").has(`name="at" value="3"`, `name="to"`)
 }

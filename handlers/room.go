@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -54,6 +55,9 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 		}
 		return web.HTML(c, fiber.StatusOK, rooms.OlderMessages(v))
 	}
+	if q := web.ReadQuery(c); q.Get("to") != "" && p.at > 0 {
+		return web.SeeOther(c, ui.RangePath(access.Room.Slug, p.at, p.to))
+	}
 	composer := messages.Composer{Nonce: uuid.New()}
 	if composer.Body, err = a.quoted(c, who, access); err != nil {
 		return err
@@ -66,6 +70,7 @@ func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 // a link there: programs take a room's address for its end.
 type place struct {
 	at, before, after int64
+	to                int64  // with at: the last message of a range to be marked; 0 without one
 	first             bool   // the room's first ones, for after=0
 	unread, newest    bool   // at=unread and at=newest
 	read              int64  // for unread: where reading stopped, if that has moved since; or -1
@@ -82,7 +87,7 @@ func readPlace(c *fiber.Ctx) (p place, err error) {
 	case "newest":
 		p.newest = true
 	default:
-		p.at = q.Seq("at")
+		readRange(&q, &p)
 	}
 	p.before, p.after, p.q = q.Seq("before"), q.Seq("after"), q.Get("q")
 	p.first = p.after == 0 && q.Get("after") != ""
@@ -96,6 +101,24 @@ func readPlace(c *fiber.Ctx) (p place, err error) {
 		p.before = 2 // there is no page before the first; the one with the first is nearest to it
 	}
 	return p, q.Check()
+}
+
+// readRange reads at, which is a message or a range as in 120..180. A form has its end in to.
+func readRange(q *web.Form, p *place) {
+	from, to, both := strings.Cut(q.Get("at"), "..")
+	if !both {
+		p.at, p.to = q.Seq("at"), q.Seq("to")
+	} else {
+		p.at, p.to = q.SeqOf("at", from), q.SeqOf("at", to)
+	}
+	switch {
+	case p.at == 0:
+		p.to = 0
+	case p.to > 0 && p.to < p.at:
+		p.at, p.to = p.to, p.at
+	case p.to == p.at:
+		p.to = 0
+	}
 }
 
 // isHere reports whether the address names the room alone.
@@ -120,6 +143,8 @@ func (a *App) messages(ctx context.Context, access chat.Access, p place, cached 
 	switch {
 	case p.from > 0 && p.from <= access.Room.LastSeq-chat.PageSize:
 		return a.History.From(ctx, access.Room, p.from)
+	case p.to > 0 && p.at <= access.Room.LastSeq:
+		return a.History.From(ctx, access.Room, p.at)
 	case p.at > 0:
 		return a.History.Around(ctx, access.Room, p.at)
 	case p.before > 0:
@@ -147,7 +172,7 @@ func (a *App) roomSince(c *fiber.Ctx, access chat.Access, rev int64) error {
 func roomView(access chat.Access, page chat.Page, p place) rooms.RoomView {
 	return rooms.RoomView{
 		Access: access, Messages: page.Messages, Rev: page.Rev,
-		Older: page.Older, Newer: page.Newer, At: p.at,
+		Older: page.Older, Newer: page.Newer, At: p.at, To: p.to,
 	}
 }
 

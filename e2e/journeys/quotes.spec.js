@@ -17,3 +17,14 @@ test("a message is quoted, and the quote follows what it quotes", async ({ ann, 
   await expect(hers.withText("I take some").first()).toContainText("The cake is ready.");
   await expect(his.heard("I take some").filter({ hasText: "The cake is ready." })).toHaveCount(1);
 });
+
+test("a range of messages has an address, and is marked", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  for (const text of ["one", "two", "three", "four"]) await hers.say(text);
+  await ann.page.goto(`${hers.path}/messages/2`);
+  const upto = ann.page.getByRole("textbox", { name: "Show from here up to message" });
+  await upto.fill("3");
+  await ann.page.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(ann.page).toHaveURL(/\?at=2\.\.3#m-2\.\.3$/);
+  await expect(hers.log.locator("article.in")).toHaveText([/two/, /three/]);
+});

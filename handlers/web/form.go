@@ -215,6 +215,11 @@ func (f *Form) Seq(name string) int64 {
 	if s == "" {
 		return 0
 	}
+	return f.SeqOf(name, s)
+}
+
+// SeqOf reads the number of a message in a part of a field.
+func (f *Form) SeqOf(name, s string) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 {
 		f.Refuse(name, "%s must be the number of a message.", f.label(name))

@@ -16,14 +16,15 @@ import (
 	"parley/views/words"
 )
 
-// articleContext is where an article is used.
-type articleContext int
+// ArticleContext is where an article is used.
+type ArticleContext int
 
 const (
-	OnPage    articleContext = iota // as part of a page
+	OnPage    ArticleContext = iota // as part of a page
 	Appended                        // into a visible log: with its key
 	Replacing                       // in place of the article with the same id
 	Streamed                        // at the end of a stream
+	Marked                          // as part of a page, in the range that was asked for
 	inPanel                         // a second time on a page that may have it in its log
 )
 
@@ -34,14 +35,14 @@ func Message(slug string, m chat.Message) templ.Component { return Article(slug,
 // message.
 func MessageStored(slug string, m chat.Message) templ.Component { return Article(slug, m, Appended) }
 
-func Article(slug string, m chat.Message, as articleContext) templ.Component {
+func Article(slug string, m chat.Message, as ArticleContext) templ.Component {
 	return Articles(slug, []chat.Message{m}, as)
 }
 
 // Articles writes messages by hand, because a page has fifty and each live message is
 // rendered for every followed room. templ formats each value through fmt, which made a page
 // take five times as long. All text from users goes through appendText.
-func Articles(slug string, list []chat.Message, as articleContext) templ.Component {
+func Articles(slug string, list []chat.Message, as ArticleContext) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		room, lang := ui.RoomPath(slug), words.From(ctx)
 		b := make([]byte, 0, len(list)*articleSize)
@@ -59,7 +60,7 @@ const articleSize = 512
 // appendArticle writes the article. Its attributes and classes are short because it is sent
 // to each reader. m message, w author, t time, b body, r reactions, v the preview of
 // its link, re the message it replies to, n its number of replies.
-func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as articleContext) []byte {
+func appendArticle(b []byte, l *words.Language, room string, m *chat.Message, as ArticleContext) []byte {
 	b = appendOpening(b, m, as)
 	if as == Streamed {
 		b = appendRadioToggle(b, m.Seq)
@@ -161,8 +162,11 @@ func appendThreadLink(b []byte, room string, root int64) []byte {
 	return append(b, `/thread"`...)
 }
 
-func appendOpening(b []byte, m *chat.Message, as articleContext) []byte {
+func appendOpening(b []byte, m *chat.Message, as ArticleContext) []byte {
 	b = append(b, `<article class="m`...)
+	if as == Marked {
+		b = append(b, ` in`...)
+	}
 	if as != inPanel {
 		b = append(b, `" id="m-`...)
 		b = strconv.AppendInt(b, m.Seq, 10)
@@ -178,7 +182,7 @@ func appendOpening(b []byte, m *chat.Message, as articleContext) []byte {
 		b = append(b, m.Key.String()...)
 	}
 	// Screen readers read logs out as they grow; earlier messages are not to be read out.
-	if as == OnPage || as == Replacing || as == inPanel {
+	if as == OnPage || as == Marked || as == Replacing || as == inPanel {
 		b = append(b, `" aria-live="off`...)
 	}
 	if as == Replacing {

@@ -37,6 +37,7 @@ type RoomView struct {
 	Older    int64          // seq for ?before=, 0 when there are none
 	Newer    int64          // seq for ?after=, 0 when the page ends at the newest
 	At       int64          // the message that was asked for, 0 when none
+	To       int64          // with At: the last message of a marked range; 0 when there is none
 	New      int64          // the first unread message, with the line before it; 0 when it is not here
 	AtNew    bool           // whether the page opens there
 	Query    string         // the words of the search beside the messages

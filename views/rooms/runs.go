@@ -5,28 +5,39 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/views/messages"
 	"parley/views/ui"
 )
 
 // run is messages between two marks in the log.
 type run struct {
 	day, new bool // whether a day's heading and the line "New" stand before it
+	marked   bool // they are in the range that was asked for
 	list     []chat.Message
 }
 
-// runs cuts the page's messages at each new day, in UTC, and at the first unread one.
+// as is how a run's messages are written.
+func (r run) as() messages.ArticleContext {
+	if r.marked {
+		return messages.Marked
+	}
+	return messages.OnPage
+}
+
+// runs cuts the page's messages at each new day, in UTC, at the first unread one, and where
+// a marked range begins and ends.
 func (v RoomView) runs() (runs []run) {
 	last, from := "", 0
 	for i := range v.Messages {
 		m := &v.Messages[i]
 		day := m.CreatedAt.UTC().Format(time.DateOnly)
-		if day == last && m.Seq != v.New {
+		if day == last && m.Seq != v.New && (v.To == 0 || m.Seq != v.At && m.Seq != v.To+1) {
 			continue
 		}
 		if i > 0 {
 			runs[len(runs)-1].list = v.Messages[from:i]
 		}
-		runs, from = append(runs, run{day: day != last, new: m.Seq == v.New}), i
+		runs, from = append(runs, run{day: day != last, new: m.Seq == v.New, marked: v.At <= m.Seq && m.Seq <= v.To}), i
 		last = day
 	}
 	if len(runs) > 0 {

@@ -39,6 +39,19 @@ func AtPath(slug string, seq int64) string {
 	return RoomPath(slug) + "?at=" + n + "#m-" + n
 }
 
+// RangePath is the room's page with a range of messages marked; to 0 is one message.
+func RangePath(slug string, from, to int64) string {
+	if to == 0 {
+		return AtPath(slug, from)
+	}
+	return RoomPath(slug) + "?at=" + RangeOf(from, to) + "#m-" + RangeOf(from, to)
+}
+
+// RangeOf is a range of messages in an address.
+func RangeOf(from, to int64) string {
+	return strconv.FormatInt(from, 10) + ".." + strconv.FormatInt(to, 10)
+}
+
 // QuotePath is the room's page with a message quoted in the composer.
 func QuotePath(slug string, seq int64) string {
 	return RoomPath(slug) + "?quote=" + strconv.FormatInt(seq, 10) + "#body"

@@ -6,3 +6,19 @@ const quote = (text) => {
   box.focus();
   box.setSelectionRange(box.value.length, box.value.length);
 };
+
+// copyLink copies a message's address. With Shift, it is that of the range from the message
+// whose address was copied before.
+const copyLink = (() => {
+  let from;
+  return (m, button, further) => {
+    const seq = Number(m.dataset.seq), ends = [from, seq].sort((a, b) => a - b).join("..");
+    const href = further && from && from !== seq ? `/rooms/${encodeURIComponent(document.body.dataset.room)}?at=${ends}#m-${ends}` : addressOf(m);
+    from = seq;
+    navigator.clipboard?.writeText(new URL(href, location).href);
+    if (!button.innerHTML.startsWith("<svg")) return;
+    const was = button.innerHTML;
+    button.textContent = "✓";
+    setTimeout(() => { button.innerHTML = was; }, 1500);
+  };
+})();

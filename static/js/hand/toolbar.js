@@ -8,6 +8,7 @@
     ...["👍", "❤️", "😂"].map((emoji) => ["", emoji, ""]),
     ["react", word("React"), sign("M17 10a7 7 0 1 1-5-6.7M7 12a3.6 3.6 0 0 0 6 0M7.8 8v.1M12.2 8v.1M16 2.5v5M13.5 5h5")],
     ["reply", word("Reply"), sign("M8 4.500 3.500 9 8 13.500M3.500 9H11a5.500 5.500 0 0 1 5.500 5.500V16")],
+    ["link", word("Copy link"), sign("M8.500 11.500a3 3 0 0 0 4.500.3l2.500-2.500a3.100 3.100 0 0 0-4.400-4.400L10 6M11.500 8.500a3 3 0 0 0-4.500-.3L4.500 10.700a3.100 3.100 0 0 0 4.400 4.400L10 14")],
     ["edit", word("Edit"), sign("M3.500 16.500l.8-3.500L13 4.300l2.700 2.700L7 15.700z")],
     ["delete", word("Delete"), sign("M3.500 5.500h13M8 5.500v-2h4v2M5.500 5.500l.8 11h7.400l.8-11")],
     ["more", word("More"), sign("M4.500 10h.1M10 10h.1M15.500 10h.1")],
@@ -83,14 +84,14 @@
     next.focus();
   });
 
-  bar.addEventListener("click", ({ target }) => {
+  bar.addEventListener("click", ({ target, shiftKey }) => {
     const button = target.closest("button");
     if (!button) return;
     if (button.dataset.emoji) return react(`${addressOf(m)}/reactions`, button.dataset.emoji);
-    act(button.dataset.do, m, button);
+    act(button.dataset.do, m, button, shiftKey);
   });
 
-  function act(what, message, button) {
+  function act(what, message, button, further) {
     const address = addressOf(message);
     if (what === "react") pickEmoji(message, button);
     if (what === "reply") openPart(`${address}/thread`, message);
@@ -99,7 +100,7 @@
     if (what === "more") openPart(address, message);
     if (what === "copy") navigator.clipboard?.writeText(textOf(message));
     if (what === "quote") quote(button.value);
-    if (what === "link") navigator.clipboard?.writeText(new URL(address, location).href);
+    if (what === "link") copyLink(message, button, further);
   }
 
   function openEditor(message) {

@@ -21,7 +21,7 @@ test("one toolbar comes to the message under the pointer, and leaves with it", a
   assert.equal(bar(page), null);
   point(page, page.$("#m-1 .b"));
   assert.equal(over(page), "m-1");
-  assert.deepEqual(shown(page), ["👍", "❤️", "😂", "React", "Reply", "More"]);
+  assert.deepEqual(shown(page), ["👍", "❤️", "😂", "React", "Reply", "Copy link", "More"]);
   assert.equal(bar(page).textContent, "", "a message's text is still its own");
   point(page, page.$("#m-2 .b"));
   assert.equal(over(page), "m-2");
@@ -34,7 +34,7 @@ test("one's own message has more: to edit it, and to delete it", async (t) => {
   const page = await touched(t);
   await page.hear({ seq: 3, by: "ann" });
   point(page, page.$("#m-3 .b"));
-  assert.deepEqual(shown(page), ["👍", "❤️", "😂", "React", "Reply", "Edit", "Delete", "More"]);
+  assert.deepEqual(shown(page), ["👍", "❤️", "😂", "React", "Reply", "Copy link", "Edit", "Delete", "More"]);
   await page.bring("deleted", { seq: 3, rev: 4, by: "ann" });
   assert.equal(bar(page), null, "a deleted message has none");
   point(page, page.$("#m-3 .b"));
