@@ -3,7 +3,6 @@ package chat
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +17,7 @@ type SearchPlace struct {
 }
 
 // searchNewest is after every message.
-var searchNewest = SearchPlace{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
+var searchNewest = SearchPlace{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), Seq: 1}
 
 // Compare orders places, older ones first.
 func (p SearchPlace) Compare(o SearchPlace) int {
@@ -62,11 +61,25 @@ type Span struct {
 
 func (s Span) place() SearchPlace { return SearchPlace{s.Until, s.Room, s.Last} }
 
+// SearchRoom is the messages of a room that a search looks through. The index has those
+// after Bottom up to Top, as they were at Rev; From is when the oldest of them was stored.
+type SearchRoom struct {
+	Span
+	Rev, Top, Bottom int64
+	From             time.Time // zero while the index has nothing of the room
+}
+
 // RoomsSearch searches the rooms that a user is in.
 type RoomsSearch interface {
 	// SearchRooms returns, for each of the user's rooms, its messages that are not newer
 	// than before. Rooms without any are left out.
-	SearchRooms(ctx context.Context, user UserID, before SearchPlace) ([]Span, error)
+	SearchRooms(ctx context.Context, user UserID, before SearchPlace) ([]SearchRoom, error)
+	// SearchEdited returns the messages that the index has as they were before an edit, at
+	// most most of each room.
+	SearchEdited(ctx context.Context, rooms []SearchRoom, most int) ([]Span, error)
+	// SearchBlocks returns the blocks of rooms that have all of the grams and begin before
+	// a place: those whose own place is before after, newest first, at most most.
+	SearchBlocks(ctx context.Context, grams []int16, rooms []SearchRoom, before, after SearchPlace, most int) ([]Span, error)
 	// SearchSpans returns the places before a place of messages that have all of the
 	// folded words, newest first: of each span the newest, at most most.
 	SearchSpans(ctx context.Context, spans []Span, words []string, before SearchPlace, most int) ([]SearchPlace, error)
@@ -89,6 +102,7 @@ type RoomsResult struct {
 	Words []string
 	Hits  []Hit       // newest first
 	Back  SearchPlace // everything from this place on was searched; zero: everything
+	From  time.Time   // the index has what is newer; zero: everything
 }
 
 // FindInRooms searches all rooms that the user is in, backwards from before. A caller
@@ -105,13 +119,13 @@ func (s *Search) FindInRooms(ctx context.Context, who UserID, q string, before S
 		before = searchNewest
 	}
 	sweep := sweep{store: s.store, now: s.now, words: foldAll(words), before: before}
-	if sweep.open, err = s.store.SearchRooms(ctx, who, before); err != nil {
+	if err := sweep.begin(ctx, who); err != nil {
 		return RoomsResult{}, err
 	}
 	if err := sweep.run(ctx); err != nil {
 		return RoomsResult{}, err
 	}
-	r := RoomsResult{Words: words}
+	r := RoomsResult{Words: words, From: sweep.from}
 	r.Hits, err = s.store.SearchHits(ctx, who, sweep.page(&r.Back))
 	return r, err
 }
@@ -122,90 +136,4 @@ func foldAll(words []string) []string {
 		folded[i] = Fold(w)
 	}
 	return folded
-}
-
-// A sweep looks through spans of rooms in the order of time. A span whose last message is
-// older than all that a page needs is never read.
-type sweep struct {
-	store  RoomsSearch
-	now    func() time.Time
-	words  []string
-	before SearchPlace
-	open   []Span        // not looked through yet
-	found  []SearchPlace // newest first
-}
-
-// A round of a sweep reads sweepFrom messages at first, and up to sweepTo while rounds
-// take less than sweepQuick. It divides them among sweepSpans spans.
-const (
-	sweepFrom  = 2_000
-	sweepTo    = 20_000
-	sweepQuick = 40 * time.Millisecond
-	sweepSpans = 20
-)
-
-func (w *sweep) run(ctx context.Context) error {
-	began, size := w.now(), int64(sweepFrom)
-	for w.sort(); len(w.open) > 0 && w.complete() <= SearchPageSize; w.sort() {
-		at := w.now()
-		if at.Sub(began) >= searchTime {
-			return nil
-		}
-		if err := w.round(ctx, size/sweepSpans); err != nil {
-			return err
-		}
-		if w.now().Sub(at) < sweepQuick {
-			size = min(2*size, sweepTo)
-		}
-	}
-	return nil
-}
-
-func (w *sweep) sort() {
-	newest := func(a, b SearchPlace) int { return b.Compare(a) }
-	slices.SortFunc(w.open, func(a, b Span) int { return newest(a.place(), b.place()) })
-	slices.SortFunc(w.found, newest)
-}
-
-// complete is how many of those found are newer than everything that is still open.
-func (w *sweep) complete() int {
-	if len(w.open) == 0 {
-		return len(w.found)
-	}
-	top := w.open[0].place()
-	n, _ := slices.BinarySearchFunc(w.found, top, func(p, top SearchPlace) int { return top.Compare(p) })
-	return n
-}
-
-// round looks through the newest part of the newest spans.
-func (w *sweep) round(ctx context.Context, step int64) error {
-	n := min(sweepSpans, len(w.open))
-	now, rest := slices.Clone(w.open[:n]), []Span{}
-	for i, s := range now {
-		if first := s.Last - step + 1; first > s.First {
-			now[i].First = first
-			rest = append(rest, Span{Room: s.Room, First: s.First, Last: first - 1})
-		}
-	}
-	// One more than a page tells whether there are others.
-	found, err := w.store.SearchSpans(ctx, now, w.words, w.before, SearchPageSize+1)
-	if err == nil && len(rest) > 0 {
-		rest, err = w.store.MessageTimes(ctx, rest)
-	}
-	w.open, w.found = append(w.open[n:], rest...), append(w.found, found...)
-	return err
-}
-
-// page is what can be shown, and from where a search goes on.
-func (w *sweep) page(back *SearchPlace) []SearchPlace {
-	n := w.complete()
-	switch {
-	case n > SearchPageSize:
-		n = SearchPageSize
-		*back = w.found[n-1]
-	case len(w.open) > 0:
-		*back = w.open[0].place()
-		back.Seq++ // a search shows what is before a place
-	}
-	return w.found[:n]
 }

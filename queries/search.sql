@@ -1,10 +1,27 @@
--- The rooms of a user with the newest message that a search may show.
+-- The rooms of a user with the newest message that a search may show, and what the index
+-- has of them.
 -- name: SearchRooms :many
-select r.id, l.seq::bigint as seq, x.created_at
+select r.id, l.seq::bigint as seq, x.created_at, coalesce(p.rev, -1)::bigint as rev,
+       coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at
 from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null
 cross join lateral (select seq_upto(r.id, r.last_seq, @at::timestamptz) as seq offset 0) as l
 join messages x on x.room_id = r.id and x.seq = l.seq
+left join search_progress p on p.room_id = r.id
 where m.user_id = @user_id;
+
+-- name: SearchCandidates :many
+select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at
+from search_candidates(@grams::smallint[], @rooms::bigint[], @upto::timestamptz, @at::timestamptz, @room_id::bigint, @seq::bigint, @most::integer) as c;
+
+-- Messages that were edited after their block was written.
+-- name: SearchStale :many
+select x.room_id, x.seq, x.created_at
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@revs::bigint[]) as rev, unnest(@tops::bigint[]) as top_seq, unnest(@bottoms::bigint[]) as bottom_seq) as p
+cross join lateral (
+    select m.room_id, m.seq, m.created_at from messages m
+    where m.room_id = p.room_id and m.rev > p.rev and m.edited and not m.deleted and m.seq <= p.top_seq and m.seq > p.bottom_seq
+    order by m.rev limit @most) as x;
+
 
 -- The newest messages of each span that have all of the folded words in them, compared as
 -- in MessagesSearch. Each span is a range of the primary key.
@@ -32,3 +49,50 @@ select r.id, r.slug::text as slug, r.name, (r.direct is not null)::boolean as di
           order by u.username is null, u.username collate "C") end)::text[] as people
 from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null
 where m.user_id = @user_id and m.room_id = any(@rooms::bigint[]);
+
+-- The index begins with what is newest: a new room's progress is at its end.
+-- name: SearchProgressBegin :execrows
+insert into search_progress (room_id, rev, top_seq, bottom_seq, bottom_at)
+select r.id, r.last_rev, r.last_seq, r.last_seq, x.created_at
+from rooms r join messages x on x.room_id = r.id and x.seq = r.last_seq
+where r.deleted_at is null and not exists (select from search_progress p where p.room_id = r.id)
+order by r.id desc limit @most
+on conflict do nothing;
+
+-- Rooms with at least a block of changes. Their rows are the lease: another worker takes
+-- other rooms.
+-- name: SearchProgressFresh :many
+select p.room_id, p.rev, p.top_seq, p.bottom_seq from search_progress p join rooms r on r.id = p.room_id
+where r.last_rev - p.rev >= @least::bigint
+order by r.last_rev - p.rev desc limit @most for update of p skip locked;
+
+-- name: SearchProgressOld :many
+select p.room_id, p.bottom_seq from search_progress p
+where p.bottom_seq > 0 order by p.bottom_at desc limit @most for update skip locked;
+
+-- name: SearchChanges :many
+select m.seq, m.rev, (m.rev = m.first_rev)::boolean as fresh, m.edited from messages m
+where m.room_id = @room_id and m.rev > @rev order by m.rev limit @most;
+
+-- name: SearchTexts :many
+select m.room_id, m.seq, m.created_at, (case when m.deleted then '' else m.body end)::text as body, (case when m.deleted then '' else coalesce(m.folded, '') end)::text as folded
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@blocks::bigint[]) as block) as k
+join messages m on m.room_id = k.room_id and m.seq > k.block * 64 and m.seq <= k.block * 64 + 64
+order by m.room_id, m.seq;
+
+-- name: SearchBlockSet :exec
+insert into search_blocks (room_id, block, last_seq, first_at, last_at, grams)
+values (@room_id, @block, @last_seq, @first_at, @last_at, @grams::smallint[])
+on conflict (room_id, block) do update set last_seq = excluded.last_seq, first_at = excluded.first_at, last_at = excluded.last_at, grams = excluded.grams;
+
+-- name: SearchProgressRise :exec
+update search_progress set rev = @rev, top_seq = @top_seq where room_id = @room_id;
+
+-- name: SearchProgressSink :exec
+update search_progress p set bottom_seq = @bottom_seq,
+    bottom_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = @bottom_seq), p.bottom_at)
+where p.room_id = @room_id;
+
+-- name: SearchPurge :exec
+with gone as (delete from search_progress p where p.room_id = @room_id)
+delete from search_blocks b where b.room_id = @room_id;

@@ -13,7 +13,7 @@ import (
 func stored(m chat.Message) time.Time { return m.CreatedAt.Truncate(time.Microsecond) }
 
 // SearchRooms implements chat.RoomsSearch.
-func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, before chat.SearchPlace) (spans []chat.Span, err error) {
+func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -27,10 +27,21 @@ func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, before cha
 			n--
 		}
 		if n > 0 {
-			spans = append(spans, chat.Span{Room: id, First: 1, Last: n, Until: stored(r.messages[n-1])})
+			span := chat.Span{Room: id, First: 1, Last: n, Until: stored(r.messages[n-1])}
+			rooms = append(rooms, chat.SearchRoom{Span: span, Top: r.LastSeq, Bottom: r.LastSeq})
 		}
 	}
-	return spans, nil
+	return rooms, nil
+}
+
+// SearchEdited implements chat.RoomsSearch. Nothing is indexed here.
+func (d *Database) SearchEdited(ctx context.Context, _ []chat.SearchRoom, _ int) ([]chat.Span, error) {
+	return nil, d.check(ctx)
+}
+
+// SearchBlocks implements chat.RoomsSearch.
+func (d *Database) SearchBlocks(ctx context.Context, _ []int16, _ []chat.SearchRoom, _, _ chat.SearchPlace, _ int) ([]chat.Span, error) {
+	return nil, d.check(ctx)
 }
 
 // SearchSpans implements chat.RoomsSearch.

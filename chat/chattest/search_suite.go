@@ -17,7 +17,7 @@ func (s *storeSuite) spansOf(who chat.User, before chat.SearchPlace) map[chat.Ro
 	must(s.t, err)
 	spans := map[chat.RoomID]chat.Span{}
 	for _, x := range list {
-		spans[x.Room] = x
+		spans[x.Room] = x.Span
 	}
 	return spans
 }

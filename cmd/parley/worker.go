@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,9 +25,24 @@ func (n *node) startWorker() {
 	n.tasks.Go(func() { s.Run(n.life) })
 	r := &chat.Reminding{Store: n.postgres, Publisher: n.redis, Log: n.log}
 	n.tasks.Go(func() { r.Run(n.life) })
+	x := &chat.Indexer{Index: n.postgres, Behind: n.behind, Log: n.log}
+	n.tasks.Go(func() { x.Run(n.life) })
 	inject(w)
 	n.tasks.Go(func() { w.Run(n.life) })
 	n.tasks.Go(n.tend)
+}
+
+// behindFrom is how many commands wait where a worker has more to do than it stores at once.
+const behindFrom = chat.BatchMax / 2
+
+// behind reports whether the inbox grows. What only waits for the next batch is no reason
+// for the index to wait.
+func (n *node) behind(ctx context.Context) bool {
+	waiting := int64(0)
+	for _, d := range n.redis.InboxDepths(ctx) {
+		waiting += d.Commands
+	}
+	return waiting > behindFrom
 }
 
 // scheduler has a Posting of its own under a number of its own: each Posting numbers its

@@ -109,6 +109,9 @@ func (s *Store) purge(ctx context.Context, room int64) error {
 			return s.q.RoomDeletionsPurge(ctx, db.RoomDeletionsPurgeParams{RoomID: room, Most: purgeChunk})
 		},
 		func() (int64, error) {
+			return 0, s.q.SearchPurge(ctx, room)
+		},
+		func() (int64, error) {
 			return s.q.RoomPinsPurge(ctx, db.RoomPinsPurgeParams{RoomID: room, Most: purgeChunk})
 		},
 		func() (int64, error) {

@@ -49,6 +49,12 @@ var bounded = map[string]string{
 	"OthersNamed":        "one more letter of the name",
 	"DirectOf":           "older conversations come back by their people's names",
 
+	"SearchStale":         "the scan of all changes, where there are more",
+	"SearchProgressBegin": "the next step of the index",
+	"SearchProgressFresh": "the next step of the index",
+	"SearchProgressOld":   "the next step of the index",
+	"SearchChanges":       "the next step of the index",
+
 	"RoomMembershipsPurge": "housekeeping, which comes again",
 	"MembershipPromote":    "one is meant",
 	"RoomSuccession":       "one is meant",

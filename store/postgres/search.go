@@ -9,10 +9,45 @@ import (
 )
 
 // SearchRooms implements chat.RoomsSearch.
-func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, before chat.SearchPlace) (spans []chat.Span, err error) {
+func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
 	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), At: before.At})
 	for _, r := range rows {
-		spans = append(spans, chat.Span{Room: chat.RoomID(r.ID), First: 1, Last: r.Seq, Until: r.CreatedAt})
+		rooms = append(rooms, chat.SearchRoom{
+			Span: chat.Span{Room: chat.RoomID(r.ID), First: 1, Last: r.Seq, Until: r.CreatedAt},
+			Rev:  r.Rev, Top: r.TopSeq, Bottom: r.BottomSeq, From: momentOrNone(r.BottomAt),
+		})
+	}
+	return rooms, translate(err)
+}
+
+// SearchEdited implements chat.RoomsSearch.
+func (s *Store) SearchEdited(ctx context.Context, rooms []chat.SearchRoom, most int) (spans []chat.Span, err error) {
+	p := db.SearchStaleParams{Most: int32(most)}
+	for _, r := range rooms {
+		if r.Top > r.Bottom {
+			p.Rooms, p.Revs = append(p.Rooms, int64(r.Room)), append(p.Revs, r.Rev)
+			p.Tops, p.Bottoms = append(p.Tops, r.Top), append(p.Bottoms, r.Bottom)
+		}
+	}
+	if len(p.Rooms) == 0 {
+		return nil, nil
+	}
+	rows, err := s.q.SearchStale(ctx, p)
+	for _, r := range rows {
+		spans = append(spans, chat.Span{Room: chat.RoomID(r.RoomID), First: r.Seq, Last: r.Seq, Until: r.CreatedAt})
+	}
+	return spans, translate(err)
+}
+
+// SearchBlocks implements chat.RoomsSearch.
+func (s *Store) SearchBlocks(ctx context.Context, grams []int16, rooms []chat.SearchRoom, before, after chat.SearchPlace, most int) (spans []chat.Span, err error) {
+	p := db.SearchCandidatesParams{Grams: grams, Upto: before.At, At: after.At, RoomID: int64(after.Room), Seq: after.Seq, Most: int32(most)}
+	for _, r := range rooms {
+		p.Rooms = append(p.Rooms, int64(r.Room))
+	}
+	rows, err := s.q.SearchCandidates(ctx, p)
+	for _, r := range rows {
+		spans = append(spans, chat.Span{Room: chat.RoomID(r.RoomID), First: r.Block*chat.BlockSize + 1, Last: r.LastSeq, Until: r.LastAt})
 	}
 	return spans, translate(err)
 }

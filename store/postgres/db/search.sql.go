@@ -10,6 +10,265 @@ import (
 	"time"
 )
 
+const SearchBlockSet = `-- name: SearchBlockSet :exec
+insert into search_blocks (room_id, block, last_seq, first_at, last_at, grams)
+values ($1, $2, $3, $4, $5, $6::smallint[])
+on conflict (room_id, block) do update set last_seq = excluded.last_seq, first_at = excluded.first_at, last_at = excluded.last_at, grams = excluded.grams
+`
+
+type SearchBlockSetParams struct {
+	RoomID  int64
+	Block   int64
+	LastSeq int64
+	FirstAt time.Time
+	LastAt  time.Time
+	Grams   []int16
+}
+
+func (q *Queries) SearchBlockSet(ctx context.Context, arg SearchBlockSetParams) error {
+	_, err := q.db.Exec(ctx, SearchBlockSet,
+		arg.RoomID,
+		arg.Block,
+		arg.LastSeq,
+		arg.FirstAt,
+		arg.LastAt,
+		arg.Grams,
+	)
+	return err
+}
+
+const SearchCandidates = `-- name: SearchCandidates :many
+select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at
+from search_candidates($1::smallint[], $2::bigint[], $3::timestamptz, $4::timestamptz, $5::bigint, $6::bigint, $7::integer) as c
+`
+
+type SearchCandidatesParams struct {
+	Grams  []int16
+	Rooms  []int64
+	Upto   time.Time
+	At     time.Time
+	RoomID int64
+	Seq    int64
+	Most   int32
+}
+
+type SearchCandidatesRow struct {
+	RoomID  int64
+	Block   int64
+	LastSeq int64
+	LastAt  time.Time
+}
+
+func (q *Queries) SearchCandidates(ctx context.Context, arg SearchCandidatesParams) ([]SearchCandidatesRow, error) {
+	rows, err := q.db.Query(ctx, SearchCandidates,
+		arg.Grams,
+		arg.Rooms,
+		arg.Upto,
+		arg.At,
+		arg.RoomID,
+		arg.Seq,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchCandidatesRow
+	for rows.Next() {
+		var i SearchCandidatesRow
+		if err := rows.Scan(
+			&i.RoomID,
+			&i.Block,
+			&i.LastSeq,
+			&i.LastAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SearchChanges = `-- name: SearchChanges :many
+select m.seq, m.rev, (m.rev = m.first_rev)::boolean as fresh, m.edited from messages m
+where m.room_id = $1 and m.rev > $2 order by m.rev limit $3
+`
+
+type SearchChangesParams struct {
+	RoomID int64
+	Rev    int64
+	Most   int32
+}
+
+type SearchChangesRow struct {
+	Seq    int64
+	Rev    int64
+	Fresh  bool
+	Edited bool
+}
+
+func (q *Queries) SearchChanges(ctx context.Context, arg SearchChangesParams) ([]SearchChangesRow, error) {
+	rows, err := q.db.Query(ctx, SearchChanges, arg.RoomID, arg.Rev, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchChangesRow
+	for rows.Next() {
+		var i SearchChangesRow
+		if err := rows.Scan(
+			&i.Seq,
+			&i.Rev,
+			&i.Fresh,
+			&i.Edited,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SearchProgressBegin = `-- name: SearchProgressBegin :execrows
+insert into search_progress (room_id, rev, top_seq, bottom_seq, bottom_at)
+select r.id, r.last_rev, r.last_seq, r.last_seq, x.created_at
+from rooms r join messages x on x.room_id = r.id and x.seq = r.last_seq
+where r.deleted_at is null and not exists (select from search_progress p where p.room_id = r.id)
+order by r.id desc limit $1
+on conflict do nothing
+`
+
+// The index begins with what is newest: a new room's progress is at its end.
+func (q *Queries) SearchProgressBegin(ctx context.Context, most int32) (int64, error) {
+	result, err := q.db.Exec(ctx, SearchProgressBegin, most)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const SearchProgressFresh = `-- name: SearchProgressFresh :many
+select p.room_id, p.rev, p.top_seq, p.bottom_seq from search_progress p join rooms r on r.id = p.room_id
+where r.last_rev - p.rev >= $1::bigint
+order by r.last_rev - p.rev desc limit $2 for update of p skip locked
+`
+
+type SearchProgressFreshParams struct {
+	Least int64
+	Most  int32
+}
+
+type SearchProgressFreshRow struct {
+	RoomID    int64
+	Rev       int64
+	TopSeq    int64
+	BottomSeq int64
+}
+
+// Rooms with at least a block of changes. Their rows are the lease: another worker takes
+// other rooms.
+func (q *Queries) SearchProgressFresh(ctx context.Context, arg SearchProgressFreshParams) ([]SearchProgressFreshRow, error) {
+	rows, err := q.db.Query(ctx, SearchProgressFresh, arg.Least, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchProgressFreshRow
+	for rows.Next() {
+		var i SearchProgressFreshRow
+		if err := rows.Scan(
+			&i.RoomID,
+			&i.Rev,
+			&i.TopSeq,
+			&i.BottomSeq,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SearchProgressOld = `-- name: SearchProgressOld :many
+select p.room_id, p.bottom_seq from search_progress p
+where p.bottom_seq > 0 order by p.bottom_at desc limit $1 for update skip locked
+`
+
+type SearchProgressOldRow struct {
+	RoomID    int64
+	BottomSeq int64
+}
+
+func (q *Queries) SearchProgressOld(ctx context.Context, most int32) ([]SearchProgressOldRow, error) {
+	rows, err := q.db.Query(ctx, SearchProgressOld, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchProgressOldRow
+	for rows.Next() {
+		var i SearchProgressOldRow
+		if err := rows.Scan(&i.RoomID, &i.BottomSeq); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SearchProgressRise = `-- name: SearchProgressRise :exec
+update search_progress set rev = $1, top_seq = $2 where room_id = $3
+`
+
+type SearchProgressRiseParams struct {
+	Rev    int64
+	TopSeq int64
+	RoomID int64
+}
+
+func (q *Queries) SearchProgressRise(ctx context.Context, arg SearchProgressRiseParams) error {
+	_, err := q.db.Exec(ctx, SearchProgressRise, arg.Rev, arg.TopSeq, arg.RoomID)
+	return err
+}
+
+const SearchProgressSink = `-- name: SearchProgressSink :exec
+update search_progress p set bottom_seq = $1,
+    bottom_at = coalesce((select m.created_at from messages m where m.room_id = p.room_id and m.seq = $1), p.bottom_at)
+where p.room_id = $2
+`
+
+type SearchProgressSinkParams struct {
+	BottomSeq int64
+	RoomID    int64
+}
+
+func (q *Queries) SearchProgressSink(ctx context.Context, arg SearchProgressSinkParams) error {
+	_, err := q.db.Exec(ctx, SearchProgressSink, arg.BottomSeq, arg.RoomID)
+	return err
+}
+
+const SearchPurge = `-- name: SearchPurge :exec
+with gone as (delete from search_progress p where p.room_id = $1)
+delete from search_blocks b where b.room_id = $1
+`
+
+func (q *Queries) SearchPurge(ctx context.Context, roomID int64) error {
+	_, err := q.db.Exec(ctx, SearchPurge, roomID)
+	return err
+}
+
 const SearchRoomNames = `-- name: SearchRoomNames :many
 select r.id, r.slug::text as slug, r.name, (r.direct is not null)::boolean as direct,
        (case when r.direct is null then null else array(select coalesce(u.username, '') from users u
@@ -60,10 +319,12 @@ func (q *Queries) SearchRoomNames(ctx context.Context, arg SearchRoomNamesParams
 }
 
 const SearchRooms = `-- name: SearchRooms :many
-select r.id, l.seq::bigint as seq, x.created_at
+select r.id, l.seq::bigint as seq, x.created_at, coalesce(p.rev, -1)::bigint as rev,
+       coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at
 from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null
 cross join lateral (select seq_upto(r.id, r.last_seq, $1::timestamptz) as seq offset 0) as l
 join messages x on x.room_id = r.id and x.seq = l.seq
+left join search_progress p on p.room_id = r.id
 where m.user_id = $2
 `
 
@@ -76,9 +337,14 @@ type SearchRoomsRow struct {
 	ID        int64
 	Seq       int64
 	CreatedAt time.Time
+	Rev       int64
+	TopSeq    int64
+	BottomSeq int64
+	BottomAt  time.Time
 }
 
-// The rooms of a user with the newest message that a search may show.
+// The rooms of a user with the newest message that a search may show, and what the index
+// has of them.
 func (q *Queries) SearchRooms(ctx context.Context, arg SearchRoomsParams) ([]SearchRoomsRow, error) {
 	rows, err := q.db.Query(ctx, SearchRooms, arg.At, arg.UserID)
 	if err != nil {
@@ -88,7 +354,15 @@ func (q *Queries) SearchRooms(ctx context.Context, arg SearchRoomsParams) ([]Sea
 	var items []SearchRoomsRow
 	for rows.Next() {
 		var i SearchRoomsRow
-		if err := rows.Scan(&i.ID, &i.Seq, &i.CreatedAt); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Seq,
+			&i.CreatedAt,
+			&i.Rev,
+			&i.TopSeq,
+			&i.BottomSeq,
+			&i.BottomAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -150,6 +424,102 @@ func (q *Queries) SearchSpans(ctx context.Context, arg SearchSpansParams) ([]Sea
 	for rows.Next() {
 		var i SearchSpansRow
 		if err := rows.Scan(&i.RoomID, &i.Seq, &i.CreatedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SearchStale = `-- name: SearchStale :many
+select x.room_id, x.seq, x.created_at
+from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as rev, unnest($3::bigint[]) as top_seq, unnest($4::bigint[]) as bottom_seq) as p
+cross join lateral (
+    select m.room_id, m.seq, m.created_at from messages m
+    where m.room_id = p.room_id and m.rev > p.rev and m.edited and not m.deleted and m.seq <= p.top_seq and m.seq > p.bottom_seq
+    order by m.rev limit $5) as x
+`
+
+type SearchStaleParams struct {
+	Rooms   []int64
+	Revs    []int64
+	Tops    []int64
+	Bottoms []int64
+	Most    int32
+}
+
+type SearchStaleRow struct {
+	RoomID    int64
+	Seq       int64
+	CreatedAt time.Time
+}
+
+// Messages that were edited after their block was written.
+func (q *Queries) SearchStale(ctx context.Context, arg SearchStaleParams) ([]SearchStaleRow, error) {
+	rows, err := q.db.Query(ctx, SearchStale,
+		arg.Rooms,
+		arg.Revs,
+		arg.Tops,
+		arg.Bottoms,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchStaleRow
+	for rows.Next() {
+		var i SearchStaleRow
+		if err := rows.Scan(&i.RoomID, &i.Seq, &i.CreatedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SearchTexts = `-- name: SearchTexts :many
+select m.room_id, m.seq, m.created_at, (case when m.deleted then '' else m.body end)::text as body, (case when m.deleted then '' else coalesce(m.folded, '') end)::text as folded
+from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as block) as k
+join messages m on m.room_id = k.room_id and m.seq > k.block * 64 and m.seq <= k.block * 64 + 64
+order by m.room_id, m.seq
+`
+
+type SearchTextsParams struct {
+	Rooms  []int64
+	Blocks []int64
+}
+
+type SearchTextsRow struct {
+	RoomID    int64
+	Seq       int64
+	CreatedAt time.Time
+	Body      string
+	Folded    string
+}
+
+func (q *Queries) SearchTexts(ctx context.Context, arg SearchTextsParams) ([]SearchTextsRow, error) {
+	rows, err := q.db.Query(ctx, SearchTexts, arg.Rooms, arg.Blocks)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchTextsRow
+	for rows.Next() {
+		var i SearchTextsRow
+		if err := rows.Scan(
+			&i.RoomID,
+			&i.Seq,
+			&i.CreatedAt,
+			&i.Body,
+			&i.Folded,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

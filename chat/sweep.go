@@ -1,0 +1,184 @@
+package chat
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// A sweep looks through spans of rooms in the order of time. A span whose last message is
+// older than all that a page needs is never read. Where the index is, only blocks are read
+// that have all grams of the words.
+type sweep struct {
+	store  RoomsSearch
+	now    func() time.Time
+	words  []string
+	before SearchPlace
+	from   time.Time
+
+	grams []int16
+	rooms []SearchRoom  // of which the index has something
+	next  SearchPlace   // older blocks are not asked for yet; zero: there are none
+	open  []Span        // not looked through yet
+	found []SearchPlace // newest first
+}
+
+// A round of a sweep reads sweepFrom messages at first, and up to sweepTo while rounds
+// take less than sweepQuick. It divides them among at least sweepSpans spans.
+const (
+	sweepFrom   = 2_000
+	sweepTo     = 20_000
+	sweepQuick  = 40 * time.Millisecond
+	sweepSpans  = 20
+	sweepBlocks = 300 // asked for at a time
+	sweepEdited = 100 // of a room; with more, the whole room is read
+)
+
+// begin divides the rooms into what is to be read and what the index answers.
+func (w *sweep) begin(ctx context.Context, who UserID) error {
+	rooms, err := w.store.SearchRooms(ctx, who, w.before)
+	for _, word := range w.words {
+		w.grams = AppendGrams(w.grams, word)
+	}
+	w.grams = SortGrams(w.grams)
+	if err != nil || len(w.grams) == 0 { // such as two letters
+		for _, r := range rooms {
+			w.open = append(w.open, r.Span)
+		}
+		return err
+	}
+	edited, err := w.store.SearchEdited(ctx, rooms, sweepEdited)
+	w.open = edited
+	n := map[RoomID]int{}
+	for _, s := range edited {
+		n[s.Room]++
+	}
+	for _, r := range rooms {
+		w.divide(r, n[r.Room] >= sweepEdited)
+	}
+	if len(w.rooms) > 0 {
+		w.next = searchNewest
+	}
+	return err
+}
+
+func (w *sweep) divide(r SearchRoom, much bool) {
+	if r.Top <= r.Bottom || much {
+		w.open = append(w.open, r.Span)
+		return
+	}
+	w.rooms = append(w.rooms, r)
+	if r.Last > r.Top {
+		w.open = append(w.open, Span{Room: r.Room, First: r.Top + 1, Last: r.Last, Until: r.Until})
+	}
+	if r.Bottom > 0 {
+		old := Span{Room: r.Room, First: 1, Last: min(r.Bottom, r.Last), Until: r.From}
+		if r.Until.Before(r.From) {
+			old.Until = r.Until
+		}
+		w.open = append(w.open, old)
+		if r.From.After(w.from) {
+			w.from = r.From
+		}
+	}
+}
+
+func (w *sweep) run(ctx context.Context) error {
+	began, size := w.now(), int64(sweepFrom)
+	for w.sort(); w.more() && w.complete() <= SearchPageSize; w.sort() {
+		at := w.now()
+		// A search that goes on from here must not begin at the same place again.
+		if at.Sub(began) >= searchTime && w.top().Compare(w.before) < 0 {
+			return nil
+		}
+		var err error
+		if !w.next.IsZero() && w.top() == w.next {
+			err = w.ask(ctx)
+		} else {
+			err = w.round(ctx, size)
+		}
+		if err != nil {
+			return err
+		}
+		if w.now().Sub(at) < sweepQuick {
+			size = min(2*size, sweepTo)
+		}
+	}
+	return nil
+}
+
+func (w *sweep) sort() {
+	newest := func(a, b SearchPlace) int { return b.Compare(a) }
+	slices.SortFunc(w.open, func(a, b Span) int { return newest(a.place(), b.place()) })
+	slices.SortFunc(w.found, newest)
+	// An edited message is in a block, too.
+	w.found = slices.CompactFunc(w.found, func(a, b SearchPlace) bool { return a.Compare(b) == 0 })
+}
+
+func (w *sweep) more() bool { return len(w.open) > 0 || !w.next.IsZero() }
+
+// top is the newest place that may have messages which are not found yet.
+func (w *sweep) top() SearchPlace {
+	if len(w.open) == 0 || w.open[0].place().Compare(w.next) < 0 {
+		return w.next
+	}
+	return w.open[0].place()
+}
+
+// complete is how many of those found are newer than everything that is still open.
+func (w *sweep) complete() int {
+	if !w.more() {
+		return len(w.found)
+	}
+	n, _ := slices.BinarySearchFunc(w.found, w.top(), func(p, top SearchPlace) int { return top.Compare(p) })
+	return n
+}
+
+// ask asks the index for the next blocks.
+func (w *sweep) ask(ctx context.Context) error {
+	blocks, err := w.store.SearchBlocks(ctx, w.grams, w.rooms, w.before, w.next, sweepBlocks)
+	w.open, w.next = append(w.open, blocks...), SearchPlace{}
+	if len(blocks) == sweepBlocks {
+		w.next = blocks[sweepBlocks-1].place()
+	}
+	return err
+}
+
+// round looks through the newest part of the newest spans.
+func (w *sweep) round(ctx context.Context, size int64) error {
+	step := size / sweepSpans
+	var now, rest []Span
+	for _, s := range w.open {
+		if size <= 0 || s.place().Compare(w.next) < 0 {
+			break
+		}
+		if first := s.Last - step + 1; first > s.First {
+			rest = append(rest, Span{Room: s.Room, First: s.First, Last: first - 1})
+			s.First = first
+		}
+		size -= s.Last - s.First + 1
+		now = append(now, s)
+	}
+	w.open = w.open[len(now):]
+	// One more than a page tells whether there are others.
+	found, err := w.store.SearchSpans(ctx, now, w.words, w.before, SearchPageSize+1)
+	if err == nil && len(rest) > 0 {
+		rest, err = w.store.MessageTimes(ctx, rest)
+	}
+	w.open, w.found = append(slices.Clip(w.open), rest...), append(w.found, found...)
+	return err
+}
+
+// page is what can be shown, and from where a search goes on.
+func (w *sweep) page(back *SearchPlace) []SearchPlace {
+	n := w.complete()
+	switch {
+	case n > SearchPageSize:
+		n = SearchPageSize
+		*back = w.found[n-1]
+	case w.more():
+		*back = w.top()
+		back.Seq++ // a search shows what is before a place
+	}
+	return w.found[:n]
+}

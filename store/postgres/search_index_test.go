@@ -1,0 +1,230 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/chat"
+)
+
+// alphabets are letters of many scripts, with marks, widths, ligatures and pictures.
+var alphabets = []string{
+	"abcde", "ABCÄß", "äöüéñ", "АБВабв", "ΑΒΣςσ", "אבגד", "ابتث", "नमसत\u094d\u0947", "กขคง\u0e48", "日本語中文", "あいアイｱｲﾊﾟ", "한글가나", "ﬁﬂＷｉ１", "👍❤\ufe0f👩\u200d💻", "-@./#_", "12345",
+}
+
+// wording makes a word of one script, and sometimes of two.
+func wording(random *rand.Rand) string {
+	var b strings.Builder
+	letters := []rune(alphabets[random.IntN(len(alphabets))])
+	for range 1 + random.IntN(6) {
+		if random.IntN(20) == 0 {
+			letters = []rune(alphabets[random.IntN(len(alphabets))])
+		}
+		b.WriteRune(letters[random.IntN(len(letters))])
+	}
+	return b.String()
+}
+
+func saying(random *rand.Rand) string {
+	words := []string{"x"}
+	for range 1 + random.IntN(6) {
+		words = append(words, wording(random))
+	}
+	return strings.Join(words, " ")
+}
+
+// indexed has three rooms with texts, some of them edited and deleted, of which the index
+// has as much as chance will.
+func indexed(t *testing.T, random *rand.Rand) (*harness, []chat.RoomID) {
+	h := newHarness(t)
+	rooms := []chat.RoomID{h.room, newRoom(t, h.Store, "Second", h.ann.ID, false).ID, newRoom(t, h.Store, "Third", h.ann.ID, true).ID}
+	last, n := map[chat.RoomID]int64{}, 0
+	for range 40 {
+		var cs []chat.Command
+		for range random.IntN(40) {
+			room := rooms[random.IntN(len(rooms))]
+			switch k := last[room]; {
+			case k > 0 && random.IntN(12) == 0:
+				cs = append(cs, edit(room, h.ann, 1+random.Int64N(k), saying(random)))
+			case k > 0 && random.IntN(20) == 0:
+				cs = append(cs, remove(room, h.ann, 1+random.Int64N(k)))
+			case k > 0 && random.IntN(20) == 0:
+				cs = append(cs, react(room, h.ann, 1+random.Int64N(k), "👍", true))
+			default:
+				n++
+				cs = append(cs, post(room, h.ann, n, saying(random)))
+			}
+		}
+		if len(cs) > 0 {
+			h.ingest(cs...)
+		}
+		for _, room := range rooms {
+			r, err := h.Room(t.Context(), room)
+			must(t, err)
+			last[room] = r.LastSeq
+		}
+		if random.IntN(4) == 0 {
+			_, err := h.IndexSearch(t.Context())
+			must(t, err)
+		}
+	}
+	return h, rooms
+}
+
+// Whatever the index has: a search finds what reading all messages finds, in any script.
+func TestTheIndexFindsWhatAScanFinds(t *testing.T) {
+	for seed := range uint64(4) {
+		random := rand.New(rand.NewPCG(seed, 7))
+		h, rooms := indexed(t, random)
+		if seed%2 == 0 {
+			indexAll(t, h.Store)
+		}
+		var texts []chat.Message
+		for _, room := range rooms {
+			texts = append(texts, all(t, h.Store, room)...)
+		}
+		search, used := chat.NewSearch(h, chat.NoLimits{}), 0
+		for range 150 {
+			q := wording(random)
+			if random.IntN(3) > 0 { // a part of what was said
+				said := []rune(texts[random.IntN(len(texts))].Body)
+				at := random.IntN(len(said) + 1)
+				q = string(said[at:min(len(said), at+1+random.IntN(8))])
+			}
+			words, err := chat.CleanSearch(q)
+			if err != nil {
+				continue
+			}
+			if grams := chat.AppendGrams(nil, chat.Fold(words[0])); len(grams) > 0 {
+				used++
+			}
+			if got, want := sought(t, search, h.ann.ID, q), scan(texts, words); !slices.Equal(got, want) {
+				t.Fatalf("seed %d, %+q: found %v, want %v", seed, q, got, want)
+			}
+		}
+		if used < 50 {
+			t.Errorf("the index was asked %d times", used)
+		}
+	}
+}
+
+// sought follows a search to its end.
+func sought(t *testing.T, search *chat.Search, who chat.UserID, q string) (got []string) {
+	t.Helper()
+	for before := (chat.SearchPlace{}); ; {
+		r, err := search.FindInRooms(t.Context(), who, q, before)
+		must(t, err)
+		for _, m := range r.Hits {
+			got = append(got, fmt.Sprint(m.Room, "/", m.Seq))
+		}
+		if before = r.Back; before.IsZero() {
+			return got
+		}
+	}
+}
+
+func scan(texts []chat.Message, words []string) (want []string) {
+	var found []chat.SearchPlace
+	for _, m := range texts {
+		lacks := func(w string) bool { return !strings.Contains(chat.Fold(m.Body), chat.Fold(w)) }
+		if !m.Deleted && !slices.ContainsFunc(words, lacks) {
+			found = append(found, chat.SearchPlace{At: m.CreatedAt, Room: m.Room, Seq: m.Seq})
+		}
+	}
+	slices.SortFunc(found, func(a, b chat.SearchPlace) int { return b.Compare(a) })
+	for _, p := range found {
+		want = append(want, fmt.Sprint(p.Room, "/", p.Seq))
+	}
+	return want
+}
+
+func indexAll(t testing.TB, s *Store) {
+	t.Helper()
+	for {
+		n, err := s.IndexSearch(t.Context())
+		must(t, err)
+		if n == 0 {
+			return
+		}
+	}
+}
+
+// Of a long room, a search for a rare word reads the blocks that have it, and says how far
+// the index has come.
+func TestTheIndexSparesASearchTheRestOfTheRoom(t *testing.T) {
+	h := newHarness(t)
+	h.ingest(post(h.room, h.ann, 1, "a zebra"))
+	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 20_000))
+	before, err := h.SearchRooms(t.Context(), h.ann.ID, chat.SearchPlace{At: time.Now().AddDate(1, 0, 0)})
+	if err != nil || len(before) != 1 || !before[0].From.IsZero() {
+		t.Fatalf("%+v %v", before, err)
+	}
+	_, err = h.IndexSearch(t.Context())
+	must(t, err)
+	_, err = h.IndexSearch(t.Context())
+	must(t, err)
+	search := chat.NewSearch(h, chat.NoLimits{})
+	if r, err := search.FindInRooms(t.Context(), h.ann.ID, "zebra", chat.SearchPlace{}); err != nil || len(r.Hits) != 1 || r.From.IsZero() {
+		t.Errorf("%+v %v", r, err)
+	}
+	indexAll(t, h.Store)
+	counted := &spanCounter{Store: h.Store}
+	r, err := chat.NewSearch(counted, chat.NoLimits{}).FindInRooms(t.Context(), h.ann.ID, "zebra", chat.SearchPlace{})
+	if err != nil || len(r.Hits) != 1 || !r.From.IsZero() || !r.Back.IsZero() {
+		t.Errorf("%+v %v", r, err)
+	}
+	if counted.n > 3*chat.BlockSize {
+		t.Errorf("it read %d messages", counted.n)
+	}
+	h.sql(t, "update rooms set deleted_at = now() - interval '90 days', deleted_by = null, slug = null, name_key = null where id = $1", h.room)
+	must(t, h.Housekeep(t.Context()))
+	if n := one[int](t, h.Store, "select (select count(*) from search_blocks) + (select count(*) from search_progress)"); n != 0 {
+		t.Errorf("%d rows are left of a purged room", n)
+	}
+}
+
+// The planner asks the index, also for grams that all blocks have.
+func TestTheCandidatesComeFromTheIndex(t *testing.T) {
+	h := newHarness(t)
+	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 60_000))
+	indexAll(t, h.Store)
+	h.sql(t, "analyze search_blocks")
+	conn, err := h.pool.Acquire(t.Context())
+	must(t, err)
+	defer conn.Release()
+	body := one[string](t, h.Store, "select prosrc from pg_proc where proname = 'search_candidates'")
+	for _, setting := range []string{"set enable_seqscan to off", "set enable_indexscan to off"} {
+		_, err := conn.Exec(t.Context(), setting)
+		must(t, err)
+	}
+	for name, to := range map[string]string{"sought": "$1::smallint[]", "any(rooms)": "any($2::bigint[])", "upto": "$3::timestamptz", "(at, at_room, at_seq)": "($4::timestamptz, $5::bigint, $6::bigint)", "limit most": "limit $7::integer"} {
+		body = strings.ReplaceAll(body, name, to)
+	}
+	for _, word := range []string{"message", "zebra"} {
+		grams := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(chat.SortGrams(chat.AppendGrams(nil, word)))), ","), "[]")
+		for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+			plan := explain(t, conn.Conn(), mode, body, fmt.Sprintf("array[%s]::smallint[], array[%d]::bigint[], now(), now(), 1, 1, 300", grams, h.room))
+			if !strings.Contains(plan, "Bitmap Index Scan on search_blocks_grams") {
+				t.Errorf("%s (%s):\n%s", word, mode, plan)
+			}
+		}
+	}
+}
+
+// spanCounter counts the messages that a search reads.
+type spanCounter struct {
+	*Store
+	n int64
+}
+
+func (c *spanCounter) SearchSpans(ctx context.Context, spans []chat.Span, words []string, before chat.SearchPlace, most int) ([]chat.SearchPlace, error) {
+	for _, s := range spans {
+		c.n += s.Last - s.First + 1
+	}
+	return c.Store.SearchSpans(ctx, spans, words, before, most)
+}
