@@ -29,6 +29,9 @@ type UserEvent struct {
 	Result   *PostResult  `json:"s,omitempty"`
 	Read     []Membership `json:"d,omitempty"` // these read marks changed
 	Activity *Activity    `json:"n,omitempty"`
+
+	Input        *Input        `json:"i,omitempty"` // on one of the user's devices
+	Availability *Availability `json:"v,omitempty"` // as it is now
 }
 
 // PostResult tells an author the outcome of a message that will not be announced: it
@@ -139,13 +142,13 @@ type Bus interface {
 // Presence knows which users are in which room. A user is present as long as a node
 // says so; the entries of a dead node expire.
 type Presence interface {
-	// ReportPresence reports which users joined and left on a node since its last
-	// report, and keeps alive its earlier ones. It returns how many users are present
-	// on all nodes together.
-	ReportPresence(ctx context.Context, room RoomID, node uuid.UUID, came, went []UserID) (online int, err error)
-	// OnlineUsers names the users who are present.
-	OnlineUsers(ctx context.Context, room RoomID) ([]UserID, error)
-	// CountOnline returns how many users are present, counting with, who is about to
+	// ReportPresence reports who became online, away or absent on a node since its last
+	// report, and keeps alive its earlier ones. It returns how many users are online on all
+	// nodes together; those who are away do not count.
+	ReportPresence(ctx context.Context, room RoomID, node uuid.UUID, online, away, gone []UserID) (count int, err error)
+	// PresentUsers names the users who are online, and those who are away on every node.
+	PresentUsers(ctx context.Context, room RoomID) (online, away []UserID, err error)
+	// CountOnline returns how many users are online, counting with, who is about to
 	// be; 0 adds no one.
 	CountOnline(ctx context.Context, room RoomID, with UserID) (int, error)
 }

@@ -69,6 +69,7 @@ var (
 	AnyFrames    = Limit{Name: "frames", Burst: 100, Rate: 20, Per: time.Second}
 	TypingFrames = Limit{Name: "typing", Burst: 1, Rate: 1, Per: 3 * time.Second}
 	ReadFrames   = Limit{Name: "read", Burst: 40, Rate: 10, Per: time.Second}
+	InputFrames  = Limit{Name: "input", Burst: 5, Rate: 1, Per: 10 * time.Second}
 	BeatFrames   = Limit{Name: "beat", Burst: 1, Rate: 1, Per: time.Second}
 )
 

@@ -54,6 +54,9 @@ type PeopleStore interface {
 	SharedRooms(ctx context.Context, viewer, other UserID, most int) ([]RoomLink, error)
 	// Strangers are those of the others whom viewer may not know.
 	Strangers(ctx context.Context, viewer UserID, others []UserID) ([]UserID, error)
+	// Availabilities omit people who are visible and may be disturbed.
+	Availabilities(ctx context.Context, users []UserID) (map[UserID]Availability, error)
+	AvailabilitySet(ctx context.Context, user UserID, a Availability) error
 	BlocksAmong(ctx context.Context, user UserID, others []UserID) (by, of []UserID, err error)
 	SetBlock(ctx context.Context, user, blocked UserID, on bool) (changed bool, err error)
 	// BlocksOf are the accounts that user has blocked, by name.
@@ -62,14 +65,15 @@ type PeopleStore interface {
 
 // People lets users find each other, and say something about themselves.
 type People struct {
-	store    PeopleStore
-	accounts AccountStore
-	Now      func() time.Time // the clock; nil means time.Now
+	store     PeopleStore
+	accounts  AccountStore
+	publisher Publisher
+	Now       func() time.Time // the clock; nil means time.Now
 }
 
 // NewPeople makes the rules of people on a store.
-func NewPeople(store PeopleStore, accounts AccountStore) *People {
-	return &People{store: store, accounts: accounts}
+func NewPeople(store PeopleStore, accounts AccountStore, publisher Publisher) *People {
+	return &People{store: store, accounts: accounts, publisher: publisher}
 }
 
 func (p *People) now() time.Time {
@@ -95,6 +99,7 @@ type Known struct {
 	Rooms   []RoomLink // that both are in, the first of them by name
 	More    bool       // they are in more
 	Blocked bool       // by the viewer
+	Quiet   bool       // do not disturb
 	Local   time.Time  // the time where they are; zero when that is not known
 }
 

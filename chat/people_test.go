@@ -11,7 +11,7 @@ import (
 func TestAProfileIsCheckedAndShownToThoseWhoMayKnow(t *testing.T) {
 	t.Parallel()
 	h := newRooms(t)
-	people := chat.NewPeople(h.db, h.db)
+	people := chat.NewPeople(h.db, h.db, h.bus)
 	people.Now = h.clock.Now
 	ann, bob := h.user("ann"), h.user("bob")
 	gus, err := h.db.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: "gus", Email: "gus@example.org", Role: chat.Guest}})
@@ -47,7 +47,7 @@ func TestAProfileIsCheckedAndShownToThoseWhoMayKnow(t *testing.T) {
 func TestAStatusEndsByItself(t *testing.T) {
 	t.Parallel()
 	h := newRooms(t)
-	people := chat.NewPeople(h.db, h.db)
+	people := chat.NewPeople(h.db, h.db, h.bus)
 	people.Now = h.clock.Now
 	ann := h.user("ann")
 	must(t, people.SetStatus(t.Context(), ann.ID, "🌴", "Away", time.Hour))
@@ -70,7 +70,7 @@ func TestAStatusEndsByItself(t *testing.T) {
 func TestABlockedPersonCannotWriteDirectly(t *testing.T) {
 	t.Parallel()
 	h := newRooms(t)
-	people := chat.NewPeople(h.db, h.db)
+	people := chat.NewPeople(h.db, h.db, h.bus)
 	ann, bob := h.user("ann"), h.user("bob")
 	r, err := h.Direct(t.Context(), bob, []string{"ann"})
 	must(t, err)
@@ -97,5 +97,37 @@ func TestABlockedPersonCannotWriteDirectly(t *testing.T) {
 	must(t, people.Block(t.Context(), ann.ID, "bob", false))
 	if _, _, err = p.Send(t.Context(), bob, h.access(r, bob), chat.Draft{Body: "hello?"}); err != nil {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAvailabilityChangesInPartsAndIsTold(t *testing.T) {
+	h := newRooms(t)
+	people := chat.NewPeople(h.db, h.db, h.bus)
+	now := h.clock.Now()
+	people.Now = h.clock.Now
+	ann := h.user("ann")
+	hour, none, yes, no := time.Hour, time.Duration(0), true, false
+	until := now.Add(hour).Truncate(time.Second)
+	for _, x := range []struct {
+		quiet     *time.Duration
+		invisible *bool
+		want      chat.Availability
+	}{
+		{&hour, nil, chat.Availability{QuietUntil: until}},
+		{nil, &yes, chat.Availability{QuietUntil: until, Invisible: true}},
+		{&none, nil, chat.Availability{Invisible: true}},
+		{nil, &no, chat.Availability{}},
+	} {
+		must(t, people.SetAvailability(t.Context(), ann.ID, x.quiet, x.invisible))
+		all, err := h.db.Availabilities(t.Context(), []chat.UserID{ann.ID})
+		if must(t, err); !all[ann.ID].QuietUntil.Equal(x.want.QuietUntil) || all[ann.ID].Invisible != x.want.Invisible {
+			t.Errorf("%+v, want %+v", all[ann.ID], x.want)
+		}
+		if a := h.bus.Available(); len(a) != 1 || a[0] != all[ann.ID] {
+			t.Errorf("told is %+v, want %+v", a, all[ann.ID])
+		}
+	}
+	if (chat.Availability{QuietUntil: until}).Quiet(until) || !(chat.Availability{QuietUntil: until}).Quiet(until.Add(-1)) {
+		t.Error("quiet ends at its time")
 	}
 }

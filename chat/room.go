@@ -119,6 +119,8 @@ type Member struct {
 	Admin    bool
 	JoinedAt time.Time
 	Online   bool
+	Away     bool // present, without input for AwayAfter
+	Quiet    bool // do not disturb
 }
 
 // MemberPage is one page of a room's members, the longest-standing first.

@@ -32,6 +32,17 @@ func (r *Rooms) FirstMembers(ctx context.Context, room RoomID, most int) (Member
 	return r.store.Members(ctx, room, "", "", most)
 }
 
+// membersSought is how many present users are looked up as members at most.
+const membersSought = 500
+
+// PresentMembers are the first of the members among the users who are present.
+func (r *Rooms) PresentMembers(ctx context.Context, room RoomID, present []UserID, most int) ([]Member, error) {
+	if len(present) == 0 {
+		return nil, nil
+	}
+	return r.store.MembersAmong(ctx, room, present[:min(len(present), membersSought)], most)
+}
+
 // Named is the room that a user means by its name or its address. Of its names, the user's
 // own rooms come first.
 func (r *Rooms) Named(ctx context.Context, user UserID, name string) (Access, error) {

@@ -83,6 +83,8 @@ type RoomStore interface {
 	// Members finds folded words in names, or with "" all members. from is the Next of
 	// another page.
 	Members(ctx context.Context, room RoomID, folded, from string, most int) (MemberPage, error)
+	// MembersAmong are the first of the members among some users.
+	MembersAmong(ctx context.Context, room RoomID, users []UserID, most int) ([]Member, error)
 	MemberIDs(ctx context.Context, room RoomID) ([]UserID, error)
 	// MarkRead only ever moves forward, and reports whether it did.
 	MarkRead(ctx context.Context, room RoomID, user UserID, seq int64) (moved bool, err error)

@@ -38,4 +38,6 @@ type Session struct {
 	CreatedAt time.Time
 	SeenAt    time.Time // to the hour or so, not to the second
 	LastRoom  string    // slug of the room last opened, or empty
+
+	Availability Availability // of its user
 }

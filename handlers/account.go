@@ -18,6 +18,7 @@ var saved = map[string]string{
 	"password": words.Mark("Your password is changed. Other browsers are signed out."),
 	"profile":  words.Mark("Your profile is changed."),
 	"status":   words.Mark("Your status is changed."),
+	"presence": words.Mark("Your presence is changed."),
 	"unblock":  words.Mark("That person is not blocked any more."),
 	"others":   words.Mark("Every other browser is signed out."),
 	"revoke":   words.Mark("That browser is signed out."),
@@ -39,7 +40,7 @@ func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v account
 	if v.Sessions, v.SessionCount, err = a.Accounts.Sessions(c.UserContext(), who.User.ID); err != nil {
 		return err
 	}
-	v.User, v.Current = who.User, who.ID
+	v.User, v.Current, v.Available = who.User, who.ID, who.Availability
 	if err := a.fillProfile(c, who, &v); err != nil {
 		return err
 	}
@@ -51,6 +52,9 @@ func (a *App) postAccount(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
 	if err := a.doAccount(c, who, f); err != nil {
 		return a.refusedAccount(c, who, f, err)
+	}
+	if f.Get("do") == "presence" && !f.Has("invisible") {
+		return web.SeeOther(c, web.NextOr(a.cameFrom(c), "/account?saved=presence")) // the button of the sidebar
 	}
 	return web.SeeOther(c, "/account?saved="+f.Get("do"))
 }
@@ -75,6 +79,8 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
 		return a.People.Save(ctx, who.User.ID, typedProfile(f))
 	case "status":
 		return a.People.SetStatus(ctx, who.User.ID, f.Get("emoji"), f.Get("text"), typedTime(f.Get("lasts")))
+	case "presence":
+		return a.setAvailability(ctx, who, f)
 	case "unblock":
 		return a.People.Block(ctx, who.User.ID, f.Get("username"), false)
 	case "others":
@@ -85,7 +91,7 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
 		}
 		return a.Accounts.Revoke(ctx, *who, session)
 	}
-	return chat.Field("do", "Say what to change: email, password, profile, status, unblock, density, order, keys, others for all other sessions, or revoke for one.")
+	return chat.Field("do", "Say what to change: email, password, profile, status, presence, unblock, density, order, keys, others for all other sessions, or revoke for one.")
 }
 
 func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f web.Form, err error) error {

@@ -31,16 +31,19 @@ func (a *App) getMembers(c *fiber.Ctx, who *chat.Session) error {
 
 // membersPanel is the list as the room's page shows it.
 func (a *App) membersPanel(c *fiber.Ctx, who *chat.Session, access chat.Access) error {
-	page, err := a.Rooms.FirstMembers(c.UserContext(), access.Room.ID, rooms.MembersPanelMax)
+	ctx, room := c.UserContext(), access.Room.ID
+	p := a.present(ctx, room, viewerIn(who, access))
+	online, err := a.Rooms.PresentMembers(ctx, room, p.online, rooms.MembersPanelMax)
 	if err != nil {
 		return err
 	}
-	var viewer chat.UserID
-	if access.Member {
-		viewer = who.User.ID // the viewer is here
+	page, err := a.Rooms.FirstMembers(ctx, room, rooms.MembersPanelMax)
+	if err != nil {
+		return err
 	}
-	online := a.markOnline(c.UserContext(), access.Room.ID, page.Members, viewer)
-	return web.HTML(c, fiber.StatusOK, rooms.MembersPanel(access.Room.Slug, page.Members, page.Next != "", online))
+	list := p.first(online, page.Members, rooms.MembersPanelMax)
+	more := page.Next != "" || len(list) < len(page.Members)
+	return web.HTML(c, fiber.StatusOK, rooms.MembersPanel(access.Room.Slug, list, more, len(p.online)))
 }
 
 func (a *App) membersText(c *fiber.Ctx, v rooms.MembersView) error {
@@ -66,27 +69,15 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.M
 		return err
 	}
 	v.Members, v.Next = page.Members, page.Next
-	a.markOnline(c.UserContext(), room.ID, v.Members, 0)
+	p := a.present(c.UserContext(), room.ID, 0)
+	p.mark(v.Members)
+	if v.Query == "" && v.From == "" && (v.Next != "" || len(v.Members) > rooms.MembersPanelMax) {
+		if v.Online, err = a.Rooms.PresentMembers(c.UserContext(), room.ID, p.online, rooms.MembersPanelMax); err != nil {
+			return err
+		}
+		p.mark(v.Online)
+	}
 	return web.HTML(c, status, rooms.MembersPage(f, v))
-}
-
-// markOnline marks the members who are here, as far as Redis says so, and the viewer. It
-// returns how many are here.
-func (a *App) markOnline(ctx context.Context, room chat.RoomID, members []chat.Member, viewer chat.UserID) int {
-	ctx, cancel := context.WithTimeout(ctx, redisLimit)
-	defer cancel()
-	here, _ := a.Presence.OnlineUsers(ctx, room) // nobody, while Redis is away
-	online := make(map[chat.UserID]bool, len(here)+1)
-	if viewer != 0 {
-		online[viewer] = true
-	}
-	for _, id := range here {
-		online[id] = true
-	}
-	for i := range members {
-		members[i].Online = online[members[i].ID]
-	}
-	return len(online)
 }
 
 func (a *App) postMembers(c *fiber.Ctx, who *chat.Session) error {

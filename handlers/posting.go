@@ -30,6 +30,7 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	case seq == 0:
 		return nil
 	}
+	a.People.Seen(c.UserContext(), who.User.ID)
 	return a.messageStored(c, access, seq, ui.RoomPath(access.Room.Slug))
 }
 

@@ -187,11 +187,7 @@ var sendingIsDown = words.Mark("Messages cannot be sent right now. You can read 
 // error and text are then in the composer.
 func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p place, status int, composer messages.Composer) error {
 	ctx := c.UserContext()
-	var viewer chat.UserID
-	if access.Member {
-		viewer = who.User.ID // the viewer of a room counts as present
-	}
-	online, down := a.online(ctx, access.Room.ID, viewer)
+	online, down := a.online(ctx, access.Room.ID, viewerIn(who, access))
 	if p.isHere() && status == fiber.StatusOK && web.ReportsReads(c) {
 		p.unread = access.Member && access.Room.LastSeq-access.ReadSeq > chat.PageSize
 	}

@@ -81,7 +81,7 @@ func (w *world) services() Services {
 		Accounts:    accounts,
 		Server:      chat.NewServer(w, accounts),
 		Invitations: chat.NewInvitations(w, accounts, bus),
-		People:      chat.NewPeople(w, w),
+		People:      chat.NewPeople(w, w, bus),
 		Rooms:       chat.NewRooms(w, w, w.limits, bus, recent),
 		Posting:     w.posting,
 		History:     chat.NewHistory(w, recent),

@@ -12,6 +12,14 @@ insert into profiles (user_id, status_emoji, status_text, status_until)
 values (@user_id, @status_emoji, @status_text, nullif(@status_until::timestamptz, 'epoch'))
 on conflict (user_id) do update set status_emoji = @status_emoji, status_text = @status_text, status_until = nullif(@status_until::timestamptz, 'epoch');
 
+-- name: AvailabilitySet :exec
+insert into profiles (user_id, quiet_until, invisible) values (@user_id, nullif(@quiet_until::timestamptz, 'epoch'), @invisible)
+on conflict (user_id) do update set quiet_until = nullif(@quiet_until::timestamptz, 'epoch'), invisible = @invisible;
+
+-- name: Availabilities :many
+select user_id, coalesce(quiet_until, 'epoch')::timestamptz as quiet_until, invisible
+from profiles where user_id = any(@user_ids::bigint[]) and (invisible or quiet_until > now());
+
 -- name: ProfileDelete :exec
 delete from profiles where user_id = @user_id;
 

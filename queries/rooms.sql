@@ -234,17 +234,24 @@ select admin from memberships where room_id = @room_id and user_id = @user_id;
 select id from rooms where id = @id and deleted_at is null for update;
 
 -- name: MembersList :many
-select u.id, u.username::text as username, m.admin, m.joined_at
-from memberships m join users u on u.id = m.user_id
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
 where m.room_id = @room_id and (m.joined_at, m.user_id) >= (@since::timestamptz, @since_id::bigint)
 order by m.joined_at, m.user_id limit @most;
 
 -- @pattern as in RoomsFind.
 -- name: MembersFind :many
-select u.id, u.username::text as username, m.admin, m.joined_at
-from memberships m join users u on u.id = m.user_id
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
 where m.room_id = @room_id and (m.joined_at, m.user_id) >= (@since::timestamptz, @since_id::bigint)
   and u.username_key like '%' || @pattern::text || '%'
+order by m.joined_at, m.user_id limit @most;
+
+-- The members among some people.
+-- name: MembersAmong :many
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
+where m.room_id = @room_id and m.user_id = any(@user_ids::bigint[])
 order by m.joined_at, m.user_id limit @most;
 
 -- @pattern as in RoomsFind.

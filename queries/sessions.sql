@@ -1,15 +1,17 @@
 -- name: SessionInsert :exec
 insert into sessions (id, user_id, agent, address) values (@id, @user_id, @agent, @address);
 
--- Runs at each request, batched: two primary keys and, for the last room, a third.
+-- Runs at each request, batched: two primary keys, and two more for the last room and the profile.
 -- name: SessionsGet :many
 select s.id, s.agent, s.address, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
        u.created_at as user_created_at, u.role,
-       coalesce(r.slug, '')::text as last_room
+       coalesce(r.slug, '')::text as last_room,
+       coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.invisible, false)::boolean as invisible
 from sessions s
 join users u on u.id = s.user_id and u.deleted_at is null
 left join rooms r on r.id = u.last_room and r.deleted_at is null
+left join profiles p on p.user_id = u.id
 where s.id = any(@ids::uuid[]);
 
 -- name: SessionTouch :exec

@@ -154,6 +154,7 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 	d.forgetKept(id)
 	u.lastRoom, u.erasedAt = 0, d.now()
 	delete(d.profiles, id)
+	delete(d.available, id)
 	delete(d.blocks, id)
 	for _, blocked := range d.blocks {
 		delete(blocked, id)

@@ -170,3 +170,16 @@ func (b *Bus) Reset() {
 	defer b.mu.Unlock()
 	b.news, b.events = nil, map[chat.RoomID][]chat.Event{}
 }
+
+// Available are the availabilities that were published since the last call.
+func (b *Bus) Available() (list []chat.Availability) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.news = slices.DeleteFunc(b.news, func(n chat.UserEvent) bool {
+		if n.Availability != nil {
+			list = append(list, *n.Availability)
+		}
+		return n.Availability != nil
+	})
+	return list
+}

@@ -28,6 +28,7 @@ type Database struct {
 	sessions   map[uuid.UUID]chat.Session
 	rooms      map[chat.RoomID]*room
 	profiles   map[chat.UserID]chat.Profile
+	available  map[chat.UserID]chat.Availability
 	blocks     map[chat.UserID]map[chat.UserID]bool
 	departures map[chat.Membership]time.Time
 	refusals   map[chat.Membership]bool
@@ -57,7 +58,7 @@ func NewDatabase(now func() time.Time) *Database {
 		now = time.Now
 	}
 	return &Database{
-		now: now, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, profiles: map[chat.UserID]chat.Profile{},
+		now: now, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, profiles: map[chat.UserID]chat.Profile{}, available: map[chat.UserID]chat.Availability{},
 		departures: map[chat.Membership]time.Time{}, refusals: map[chat.Membership]bool{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]string{}, workers: map[uuid.UUID]time.Time{},
 	}
 }

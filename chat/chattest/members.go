@@ -3,6 +3,7 @@ package chattest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -142,9 +143,31 @@ func (d *Database) Members(ctx context.Context, id chat.RoomID, folded, from str
 			page.Next = at.String()
 			break
 		}
-		page.Members = append(page.Members, chat.Member{ID: m.user, Username: u.Username, Admin: m.admin, JoinedAt: m.joinedAt})
+		page.Members = append(page.Members, d.member(m))
 	}
 	return page, nil
+}
+
+func (d *Database) member(m *membership) chat.Member {
+	return chat.Member{ID: m.user, Username: d.users[m.user].Username, Admin: m.admin, JoinedAt: m.joinedAt, Quiet: d.available[m.user].Quiet(d.now())}
+}
+
+// MembersAmong implements chat.RoomStore.
+func (d *Database) MembersAmong(ctx context.Context, id chat.RoomID, users []chat.UserID, most int) (list []chat.Member, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	r := d.rooms[id]
+	if r == nil {
+		return nil, nil
+	}
+	for _, m := range r.bySeniority() {
+		if slices.Contains(users, m.user) && len(list) < most {
+			list = append(list, d.member(m))
+		}
+	}
+	return list, nil
 }
 
 // moment is a place in a list that is ordered by time and number.

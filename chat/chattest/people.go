@@ -42,6 +42,31 @@ func (d *Database) StatusSet(ctx context.Context, user chat.UserID, s chat.Statu
 	return nil
 }
 
+// Availabilities implements chat.PeopleStore.
+func (d *Database) Availabilities(ctx context.Context, users []chat.UserID) (map[chat.UserID]chat.Availability, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	found := map[chat.UserID]chat.Availability{}
+	for _, id := range users {
+		if a := d.available[id]; a.Invisible || a.Quiet(d.now()) {
+			found[id] = a
+		}
+	}
+	return found, nil
+}
+
+// AvailabilitySet implements chat.PeopleStore.
+func (d *Database) AvailabilitySet(ctx context.Context, user chat.UserID, a chat.Availability) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	d.available[user] = a
+	return nil
+}
+
 // knows reports whether a user may know another.
 func (d *Database) knows(viewer, other chat.UserID) bool {
 	v, u := d.users[viewer], d.users[other]

@@ -3,6 +3,7 @@ package chattest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 func TestPeopleStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a profile is what was said last", testProfile)
 	runStore(t, open, "a profile goes with its account", testProfileErased)
+	runStore(t, open, "who is not to be disturbed is shown so until then", testAvailability)
 	runStore(t, open, "people are found by a part of either name", testFindPeople)
 	runStore(t, open, "guests know the people of their rooms", testStrangers)
 }
@@ -124,4 +126,50 @@ func testStrangers(s *storeSuite) {
 	if err != nil || len(rooms) != 1 || rooms[0].Name != "Tea" || rooms[0].Slug != "tea" {
 		t.Errorf("%v %v", rooms, err)
 	}
+}
+
+func testAvailability(s *storeSuite) {
+	t, ann, bob, cid := s.t, s.user("ann"), s.user("bob"), s.user("cid")
+	r := s.room("tea", ann, false)
+	s.join(r, bob, cid)
+	until := time.Now().Add(time.Hour).Truncate(time.Second)
+	set := func(u chat.User, a chat.Availability) { t.Helper(); must(t, s.AvailabilitySet(t.Context(), u.ID, a)) }
+	set(ann, chat.Availability{QuietUntil: until})
+	set(bob, chat.Availability{QuietUntil: ann.CreatedAt.Add(-time.Hour), Invisible: true})
+	set(cid, chat.Availability{QuietUntil: ann.CreatedAt.Add(-time.Hour)})
+	must(t, s.ProfileSet(t.Context(), ann.ID, chat.Profile{Title: "Cook"})) // leaves it as it is
+	all, err := s.Availabilities(t.Context(), ids{ann.ID, bob.ID, cid.ID})
+	if err != nil || len(all) != 2 || !all[ann.ID].QuietUntil.Equal(until) || all[ann.ID].Invisible || !all[bob.ID].Invisible {
+		t.Errorf("%+v %v", all, err)
+	}
+	page, err := s.Members(t.Context(), r.ID, "", "", 10)
+	must(t, err)
+	some, err := s.MembersAmong(t.Context(), r.ID, ids{bob.ID, ann.ID, 99}, 10)
+	must(t, err)
+	if got := shown(page.Members); got != "ann quiet, bob, cid" || shown(some) != "ann quiet, bob" {
+		t.Errorf("%s; %s", got, shown(some))
+	}
+	if some, err = s.MembersAmong(t.Context(), r.ID, ids{bob.ID, ann.ID}, 1); err != nil || shown(some) != "ann quiet" {
+		t.Errorf("%s %v", shown(some), err)
+	}
+	id := s.session(ann).ID
+	if now, err := s.SessionGet(t.Context(), id); err != nil || !now.Availability.QuietUntil.Equal(until) {
+		t.Errorf("%+v %v", now.Availability, err)
+	}
+	set(ann, chat.Availability{})
+	if now, err := s.SessionGet(t.Context(), id); err != nil || now.Availability != (chat.Availability{}) {
+		t.Errorf("%+v %v", now.Availability, err)
+	}
+}
+
+func shown(members []chat.Member) string {
+	var list []string
+	for _, m := range members {
+		said := m.Username
+		if m.Quiet {
+			said += " quiet"
+		}
+		list = append(list, said)
+	}
+	return strings.Join(list, ", ")
 }

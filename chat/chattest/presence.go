@@ -25,7 +25,7 @@ type Presence struct {
 
 // node is the users that one node reported in a room, and when that expires.
 type node struct {
-	people map[chat.UserID]bool
+	people map[chat.UserID]bool // true for those online, false for those away
 	until  time.Time
 }
 
@@ -38,7 +38,7 @@ func NewPresence(now func() time.Time) *Presence {
 }
 
 // ReportPresence implements chat.Presence.
-func (p *Presence) ReportPresence(ctx context.Context, room chat.RoomID, id uuid.UUID, came, went []chat.UserID) (int, error) {
+func (p *Presence) ReportPresence(ctx context.Context, room chat.RoomID, id uuid.UUID, online, away, gone []chat.UserID) (int, error) {
 	if err := p.check(ctx); err != nil {
 		return 0, err
 	}
@@ -50,14 +50,18 @@ func (p *Presence) ReportPresence(ctx context.Context, room chat.RoomID, id uuid
 		n = &node{people: map[chat.UserID]bool{}}
 		p.nodes[room][id] = n
 	}
-	for _, who := range came {
+	for _, who := range online {
 		n.people[who] = true
 	}
-	for _, who := range went {
+	for _, who := range away {
+		n.people[who] = false
+	}
+	for _, who := range gone {
 		delete(n.people, who)
 	}
 	n.until = p.now().Add(presenceTTL)
-	return len(p.online(room)), nil
+	present, _ := p.present(room)
+	return len(present), nil
 }
 
 // expire removes the nodes without a recent report.
@@ -72,30 +76,37 @@ func (p *Presence) expire(room chat.RoomID) {
 	}
 }
 
-func (p *Presence) online(room chat.RoomID) (ids []chat.UserID) {
+func (p *Presence) present(room chat.RoomID) (online, away []chat.UserID) {
 	p.expire(room)
 	for _, n := range p.nodes[room] {
-		for id := range n.people {
-			ids = append(ids, id)
+		for id, on := range n.people {
+			if on {
+				online = append(online, id)
+			} else {
+				away = append(away, id)
+			}
 		}
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	slices.Sort(online)
+	slices.Sort(away)
+	online = slices.Compact(online)
+	return online, slices.DeleteFunc(slices.Compact(away), func(id chat.UserID) bool { return slices.Contains(online, id) })
 }
 
-// OnlineUsers implements chat.Presence.
-func (p *Presence) OnlineUsers(ctx context.Context, room chat.RoomID) ([]chat.UserID, error) {
+// PresentUsers implements chat.Presence.
+func (p *Presence) PresentUsers(ctx context.Context, room chat.RoomID) (online, away []chat.UserID, err error) {
 	if err := p.check(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.online(room), nil
+	online, away = p.present(room)
+	return online, away, nil
 }
 
 // CountOnline implements chat.Presence.
 func (p *Presence) CountOnline(ctx context.Context, room chat.RoomID, with chat.UserID) (int, error) {
-	ids, err := p.OnlineUsers(ctx, room)
+	ids, _, err := p.PresentUsers(ctx, room)
 	if with != 0 && !slices.Contains(ids, with) {
 		ids = append(ids, with)
 	}

@@ -14,6 +14,7 @@ import (
 func TestPresence(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "people count once on whatever nodes they are", testOnline)
 	runBroker(t, open, "a dead node's people go", testDeadNode)
+	runBroker(t, open, "who is away on one node is online by another", testAway)
 	runBroker(t, open, "a person who is about to come is counted once", testCountWith)
 }
 
@@ -21,14 +22,14 @@ type ids = []chat.UserID
 
 func (s *brokerSuite) expectHere(node uuid.UUID, came, went ids, want int) {
 	s.t.Helper()
-	if n, err := s.ReportPresence(s.t.Context(), 1, node, came, went); err != nil || n != want {
+	if n, err := s.ReportPresence(s.t.Context(), 1, node, came, nil, went); err != nil || n != want {
 		s.t.Errorf("%d are here, %v; want %d", n, err, want)
 	}
 }
 
 func (s *brokerSuite) expectOnline(room chat.RoomID, want ...chat.UserID) {
 	s.t.Helper()
-	got, err := s.OnlineUsers(s.t.Context(), room)
+	got, _, err := s.PresentUsers(s.t.Context(), room)
 	must(s.t, err)
 	slices.Sort(got)
 	n, err := s.CountOnline(s.t.Context(), room, 0)
@@ -76,4 +77,34 @@ func testCountWith(s *brokerSuite) {
 		}
 	}
 	s.expectOnline(1, 1, 2)
+}
+
+func testAway(s *brokerSuite) {
+	a, b := uuid.New(), uuid.New()
+	report := func(node uuid.UUID, online, away, gone ids, want int) {
+		s.t.Helper()
+		if n, err := s.ReportPresence(s.t.Context(), 1, node, online, away, gone); err != nil || n != want {
+			s.t.Errorf("%d are online (%v), want %d", n, err, want)
+		}
+	}
+	expect := func(want ...chat.UserID) {
+		s.t.Helper()
+		_, away, err := s.PresentUsers(s.t.Context(), 1)
+		if slices.Sort(away); err != nil || !slices.Equal(away, want) {
+			s.t.Errorf("%v are away (%v), want %v", away, err, want)
+		}
+	}
+	report(a, ids{1, 2}, ids{3}, nil, 2)
+	expect(3)
+	report(b, ids{3}, ids{1}, nil, 3)
+	expect()
+	report(a, ids{3}, ids{1, 2}, nil, 1)
+	expect(1, 2)
+	report(b, nil, ids{3}, ids{1}, 1)
+	report(a, nil, nil, ids{1, 3}, 0)
+	expect(2, 3)
+	s.later(presenceTTL / 2)
+	report(b, nil, nil, nil, 0)
+	s.later(presenceTTL/2 + time.Second)
+	expect(3) // a report keeps those away, too
 }

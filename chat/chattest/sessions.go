@@ -35,7 +35,7 @@ func (d *Database) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, 
 		return chat.Session{}, missing()
 	}
 	u := d.users[s.User.ID]
-	s.User, s.LastRoom = u.User, ""
+	s.User, s.LastRoom, s.Availability = u.User, "", d.available[u.ID]
 	if r := d.rooms[u.lastRoom]; r != nil {
 		s.LastRoom = r.Slug
 	}

@@ -277,7 +277,7 @@ func (n *node) services() handlers.Services {
 		Accounts:    accounts,
 		Server:      chat.NewServer(n.postgres, accounts),
 		Invitations: chat.NewInvitations(n.postgres, accounts, n.redis),
-		People:      chat.NewPeople(n.postgres, n.postgres),
+		People:      chat.NewPeople(n.postgres, n.postgres, n.redis),
 		Rooms:       chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis),
 		Posting:     chat.NewPosting(n.redis, n.postgres, limits, n.id),
 		History:     chat.NewHistory(n.postgres, countedRecent{n.redis}),

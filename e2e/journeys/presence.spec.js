@@ -43,3 +43,25 @@ test("two tabs of one person count once", async ({ ann, bob, newPerson }) => {
   await second.close();
   await expect(hers.online).toHaveText("1 online");
 });
+
+test("a person is left in peace for a while, and is online only for themselves", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await bob.join(hers);
+  await expect(hers.online).toHaveText("2 online");
+  await bob.page.getByRole("button", { name: "Do not disturb for an hour" }).click();
+  await expect(bob.page.getByRole("button", { name: "End do not disturb" })).toBeVisible();
+  const members = await ann.context.newPage();
+  const entry = members.getByRole("listitem").filter({ hasText: bob.name });
+  await ann.visit(`${hers.path}/members`, members);
+  await expect(entry).toContainText("Do not disturb");
+
+  await bob.visit("/account");
+  await bob.page.getByRole("heading", { name: "Presence" }).click();
+  await bob.page.getByLabel("Invisible: others see you as offline").check();
+  await bob.page.locator("form:has([name=invisible])").getByRole("button", { name: "Save" }).click();
+  await expect(bob.page.getByText("Your presence is changed.")).toBeVisible();
+  await bob.open(hers);
+  await expect(hers.online).toHaveText("1 online");
+  await members.reload();
+  await expect(entry).not.toContainText("online");
+});

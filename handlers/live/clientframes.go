@@ -23,13 +23,14 @@ type saying struct {
 	hear   func(l *Node, v *visitor, s clientFrame)
 }
 
-const sayingsCount = 3
+const sayingsCount = 4
 
 // sayings is every action that a page may send.
 var sayings = [sayingsCount]saying{
 	{"typing", chat.TypingFrames, true, (*Node).hearTyping},
 	{"read", chat.ReadFrames, true, (*Node).hearRead},
 	{"beat", chat.BeatFrames, false, (*Node).hearBeat},
+	{"input", chat.InputFrames, false, (*Node).hearInput},
 }
 
 // hear does what a frame asks, and is false when the frame cannot be parsed. Unknown
@@ -48,6 +49,10 @@ func (l *Node) hear(v *visitor, raw []byte) bool {
 }
 
 func (l *Node) hearTyping(v *visitor, _ clientFrame) {
+	l.input(v.user, time.Now())
+	if l.awake.standing(v.user) == absent {
+		return // it would show an invisible person
+	}
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
 	l.Bus.PublishToRoom(ctx, v.at(), chat.Event{Typist: v.name})

@@ -24,6 +24,8 @@ type Registry interface {
 	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error)
 	RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error)
 	DirectOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink, error)
+	// Availabilities omit people who are visible and may be disturbed.
+	Availabilities(ctx context.Context, users []chat.UserID) (map[chat.UserID]chat.Availability, error)
 	// SessionsAlive returns which of these sessions have not ended.
 	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
 	// MembershipsAlive returns which of these memberships still exist.
@@ -78,6 +80,8 @@ type Node struct {
 	stirs     map[chat.RoomID]time.Time // when a mark of a room last changed
 	partings  map[*words.Language][]byte
 
+	awake awake
+
 	going atomic.Bool     // no new connections are accepted
 	ctx   context.Context // of the node's life
 	stop  context.CancelFunc
@@ -89,7 +93,7 @@ func New(cfg Config) *Node {
 	l := &Node{
 		Config: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
 		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
-		partings: map[*words.Language][]byte{},
+		partings: map[*words.Language][]byte{}, awake: awake{people: map[chat.UserID]*person{}},
 	}
 	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(updates.Heartbeat(rev)) })
 	l.ctx, l.stop = context.WithCancel(context.Background())
@@ -116,6 +120,7 @@ func (l *Node) Start(gate Gate) {
 	}
 	l.tasks.Go(func() { l.hub.Ping(l.ctx) })
 	l.every(attendEvery, l.attendAll)
+	l.every(awakeEvery, l.lookAtAll)
 	l.every(rollCall, l.callRoll)
 	l.every(stirredKeep, l.forgetStirs)
 	l.every(gateCall, l.checkVisitors)

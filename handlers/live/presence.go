@@ -20,29 +20,64 @@ const (
 
 // attendance is who is in a room on this node. Guarded by liveRoom.mu.
 type attendance struct {
-	here      map[chat.UserID]int       // open connections
-	published map[chat.UserID]bool      // the users that the presence store knows of
+	here      map[chat.UserID]*seat
+	published map[chat.UserID]standing  // the users that the presence store knows of
 	left      map[chat.UserID]time.Time // when the last connection closed
 	refreshed time.Time
-	stale     bool // a user joined or left
+	stale     bool // a user came, left, or stands otherwise
+	seen      int  // those here who are online
 	online    int
+}
+
+// seat is one user in a room: how many connections, and how others see them.
+type seat struct {
+	connections int
+	standing    standing
 }
 
 func (r *liveRoom) came(user chat.UserID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.here == nil {
-		r.here, r.published, r.left = map[chat.UserID]int{}, map[chat.UserID]bool{}, map[chat.UserID]time.Time{}
+		r.here, r.published, r.left = map[chat.UserID]*seat{}, map[chat.UserID]standing{}, map[chat.UserID]time.Time{}
 	}
-	r.here[user]++
+	s := r.here[user]
+	if s == nil {
+		s = &seat{}
+		r.here[user] = s
+	}
+	s.connections++
 	delete(r.left, user)
-	r.stale = r.stale || !r.published[user]
+	r.seat(user, s, r.live.awake.enter(user, r))
+}
+
+// seat notes how a user stands. The caller holds mu.
+func (r *liveRoom) seat(user chat.UserID, s *seat, now standing) {
+	if s.standing == online {
+		r.seen--
+	}
+	if s.standing = now; now == online {
+		r.seen++
+	}
+	r.stale = r.stale || r.published[user] != now
+}
+
+// stand notes that a user of the room stands otherwise.
+func (r *liveRoom) stand(user chat.UserID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s := r.here[user]; s != nil {
+		r.seat(user, s, r.live.awake.standing(user))
+	}
 }
 
 func (r *liveRoom) went(user chat.UserID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.here[user]--; r.here[user] <= 0 {
+	r.live.awake.leave(user, r)
+	s := r.here[user]
+	if s.connections--; s.connections <= 0 {
+		r.seat(user, s, absent)
 		delete(r.here, user)
 		r.left[user] = time.Now()
 	}
@@ -52,7 +87,7 @@ func (r *liveRoom) went(user chat.UserID) {
 func (r *liveRoom) has(user chat.UserID) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.here[user] > 0
+	return r.here[user] != nil
 }
 
 // attendAll reports joins and leaves to the presence store, refreshes its entries, shows
@@ -79,13 +114,13 @@ func (l *Node) attendRooms(ctx context.Context, all []*liveRoom) {
 	lanes := make(chan struct{}, attendAtOnce)
 	var wg sync.WaitGroup
 	for _, r := range all {
-		came, went, due := r.report(now)
+		news, due := r.report(now)
 		if !due {
 			continue
 		}
 		lanes <- struct{}{}
 		wg.Go(func() {
-			web.Contain(l.Log, "tick", func() { r.attend(ctx, came, went, all) })
+			web.Contain(l.Log, "tick", func() { r.attend(ctx, news, all) })
 			<-lanes
 		})
 	}
@@ -94,68 +129,91 @@ func (l *Node) attendRooms(ctx context.Context, all []*liveRoom) {
 
 // attend reports one room. A user who left a room that was restored under another address
 // may still be in it under that address.
-func (r *liveRoom) attend(ctx context.Context, came, went []chat.UserID, all []*liveRoom) {
-	gone := slices.DeleteFunc(slices.Clone(went), func(user chat.UserID) bool {
+func (r *liveRoom) attend(ctx context.Context, news report, all []*liveRoom) {
+	gone := slices.DeleteFunc(slices.Clone(news.gone), func(user chat.UserID) bool {
 		return slices.ContainsFunc(all, func(o *liveRoom) bool { return o != r && o.id == r.id && o.has(user) })
 	})
-	n, err := r.live.Presence.ReportPresence(ctx, r.id, r.live.Node, came, gone)
+	n, err := r.live.Presence.ReportPresence(ctx, r.id, r.live.Node, news.online, news.away, gone)
 	if err != nil {
 		return // nothing was marked as told; the next round tries again
 	}
-	if r.reported(came, went, n) {
+	if r.reported(news, n) {
 		r.live.Bus.PublishToRoom(ctx, r.id, chat.Event{Online: &n})
 	}
 }
 
-// report is what to report: who joined, who left, or only a refresh.
-func (r *liveRoom) report(now time.Time) (came, went []chat.UserID, due bool) {
+// report is whose presence changed since the last one.
+type report struct{ online, away, gone []chat.UserID }
+
+func (p *report) empty() bool { return len(p.online)+len(p.away)+len(p.gone) == 0 }
+
+func (p *report) add(user chat.UserID, now standing) {
+	switch now {
+	case online:
+		p.online = append(p.online, user)
+	case away:
+		p.away = append(p.away, user)
+	default:
+		p.gone = append(p.gone, user)
+	}
+}
+
+// report is what to report: who stands otherwise, who left, or only a refresh.
+func (r *liveRoom) report(now time.Time) (news report, due bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.stale {
-		for user := range r.here {
-			if !r.published[user] {
-				came = append(came, user)
+		for user, s := range r.here {
+			if r.published[user] != s.standing {
+				news.add(user, s.standing)
 			}
 		}
 	}
 	for user, at := range r.left {
 		if now.Sub(at) >= departGrace {
-			went = append(went, user)
+			news.add(user, absent)
 		}
 	}
-	due = len(came)+len(went) > 0 || len(r.published) > 0 && now.Sub(r.refreshed) >= refreshEvery
+	due = !news.empty() || len(r.published) > 0 && now.Sub(r.refreshed) >= refreshEvery
 	if due {
 		r.refreshed = now
 	}
-	return came, went, due
+	return news, due
 }
 
 // reported takes in the store's answer. It is true when this node should announce the
 // count, because its own users joined or left.
-func (r *liveRoom) reported(came, went []chat.UserID, n int) bool {
+func (r *liveRoom) reported(news report, n int) bool {
 	r.mu.Lock()
-	for _, user := range came {
-		r.published[user] = true
+	for _, user := range news.online {
+		r.published[user] = online
 	}
-	for _, user := range went {
-		if r.here[user] == 0 {
-			delete(r.published, user)
+	for _, user := range news.away {
+		r.published[user] = away
+	}
+	for _, user := range news.gone {
+		delete(r.published, user)
+		if r.here[user] == nil {
 			delete(r.left, user)
 		}
 	}
-	r.stale = false
-	for user := range r.here {
-		r.stale = r.stale || !r.published[user]
+	known := 0
+	for _, s := range r.published {
+		if s == online {
+			known++
+		}
 	}
-	if n < len(r.published) {
-		// The store lost this node's reports, as after an outage: report all again.
-		clear(r.published)
-		r.stale = true
+	if n < known {
+		clear(r.published) // the store lost this node's reports, as after an outage: report all again
+	}
+	r.stale = false
+	for user, s := range r.here {
+		r.stale = r.stale || r.published[user] != s.standing
 	}
 	changed := n != r.online
 	r.mu.Unlock()
 	r.setOnline(n)
-	return changed && len(came)+len(went) > 0
+	return changed && !news.empty()
 }
 
 // setOnline shows how many are present, when the number changed.
@@ -183,7 +241,7 @@ func (r *liveRoom) onlineBytes(k hub.Kind, n int) []byte {
 // known.
 func (r *liveRoom) greetPresence(v *visitor) {
 	r.mu.Lock()
-	n := max(r.online, len(r.here))
+	n := max(r.online, r.seen)
 	names := r.typing()
 	r.mu.Unlock()
 	if len(names) > 0 && v.kind == hub.Socket {

@@ -23,17 +23,21 @@ type presence struct {
 	heard []string
 }
 
-func (p *presence) ReportPresence(_ context.Context, _ chat.RoomID, _ uuid.UUID, came, went []chat.UserID) (int, error) {
+func (p *presence) ReportPresence(_ context.Context, _ chat.RoomID, _ uuid.UUID, online, away, gone []chat.UserID) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	slices.Sort(came)
-	for _, user := range came {
+	slices.Sort(online)
+	for _, user := range online {
 		p.here[user] = true
 	}
-	for _, user := range went {
+	for _, user := range append(gone, away...) {
 		delete(p.here, user)
 	}
-	p.heard = append(p.heard, fmt.Sprint(came, went))
+	said := fmt.Sprint(online, gone)
+	if len(away) > 0 {
+		said += fmt.Sprint(" away ", away)
+	}
+	p.heard = append(p.heard, said)
 	return len(p.here), nil
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/contrib/websocket"
@@ -83,12 +85,29 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	}
 	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, entered: a.Room, readSeq: a.ReadSeq, address: address, lang: web.Language(c)}
 	q := web.ReadQuery(c)
+	v.available, v.idle = s.Availability, idleFor(c, kind)
 	v.back, v.past, v.unread = q.Has("back"), q.Has("past"), web.IsUnreadFirst(c)
 	if v.from = q.Get("from"); q.Err != nil {
 		v.from = ""
 	}
 	after, err = afterOf(c, a.Room.LastRev)
 	return v, after, err
+}
+
+// idleFor is how long ago the last input was on the page that connects. To load a page is
+// input; a page that comes back says for how many seconds it had none. A stream that loads
+// itself again does so from its own address.
+func idleFor(c *fiber.Ctx, kind hub.Kind) time.Duration {
+	q := web.ReadQuery(c)
+	if kind == hub.Socket {
+		seconds, _ := strconv.ParseUint(q.Get("back"), 10, 31)
+		return time.Duration(seconds) * time.Second
+	}
+	from, err := url.Parse(c.Get(fiber.HeaderReferer))
+	if q.Has("aside") || err == nil && strings.HasSuffix(from.Path, "/stream") {
+		return chat.AwayAfter
+	}
+	return 0
 }
 
 // afterOf is the rev that a page says it is caught up to. Without one, the page wants only

@@ -21,6 +21,9 @@ func (l *Node) heard(n chat.UserEvent) {
 	case len(n.Read) > 0:
 		l.marked(n.Read)
 		return
+	case n.Input != nil:
+		l.toldInput(n.Person, *n.Input)
+		return
 	}
 	clients := l.hub.Person(int64(n.Person))
 	if len(clients) == 0 {
@@ -34,6 +37,9 @@ func (l *Node) heard(n chat.UserEvent) {
 	}
 	if n.Result != nil {
 		l.settle(clients, *n.Result)
+	}
+	if n.Availability != nil {
+		l.madeAvailable(n.Person, *n.Availability)
 	}
 	if n.Rooms {
 		l.redrawSoon(n.Person, drawAll)
@@ -168,6 +174,7 @@ func (l *Node) checkVisitors(ctx context.Context) {
 	if l.closeStrangers(ctx, vs) != nil {
 		return
 	}
+	l.checkAvailable(ctx, vs)
 	for _, v := range vs {
 		if v.kind == hub.Socket && !v.watching.Load() {
 			l.redrawRooms(v.user)

@@ -35,10 +35,13 @@ type visitor struct {
 	compact bool   // messages stand close together
 	unread  bool   // rooms with something unread come first
 	lang    *words.Language
-	turn    int64 // the order of arrival; set by register
-	back    bool  // it reconnected, and may have missed events outside the transcript
-	past    bool  // its page shows older messages of the room
+	idle    time.Duration // since its person's last input when it came
+	turn    int64         // the order of arrival; set by register
+	back    bool          // it reconnected, and may have missed events outside the transcript
+	past    bool          // its page shows older messages of the room
 	spoke   [sayingsCount]spoke
+
+	available chat.Availability // of its person when it came
 
 	room         *liveRoom
 	check        int64 // the last check that began before it came; see closeReaders
@@ -185,8 +188,10 @@ func (l *Node) admit(v *visitor) (code int) {
 	}
 	if code = l.hub.Register(v.client, most); code != 0 {
 		l.uncount(v.address)
+		return code
 	}
-	return code
+	l.awake.opened(v, time.Now().Add(-v.idle))
+	return 0
 }
 
 func (l *Node) count(address string) bool {
@@ -241,6 +246,7 @@ func (l *Node) dismiss(v *visitor) {
 	delete(l.streams, v)
 	l.mu.Unlock()
 	l.uncount(v.address)
+	l.awake.closed(v)
 	l.hub.Unregister(v.client)
 }
 

@@ -8,6 +8,7 @@
   const silence = 65_000, opening = 20_000, answerIn = 5_000, looks = 5_000;
   let connection, failures = 0, ended = false, attempts = 0;
   let heard = 0, asked = 0, watched, lacking;
+  const began = Date.now();
 
   // Where there is no log, the page itself has a rev.
   const log = () => document.querySelector("[role=log], main[data-rev]");
@@ -34,7 +35,8 @@
     if (ended) { connection.cancelled = true; return; }
     const here = log(), url = new URL(connection.url);
     if (here) url.searchParams.set("after", here.dataset.rev); // else it only watches
-    if (attempts++) url.searchParams.set("back", 1); // marks, name and topic may have changed
+    // Marks, name and topic may have changed. hand/input.js notes the input.
+    if (attempts++) url.searchParams.set("back", (Date.now() - (window.lastInput ?? began)) / 1000 | 0);
     connection.url = url.href;
   });
 

@@ -20,6 +20,7 @@ var bounded = map[string]string{
 	"RoomsDeletedBy":     "the link to more deleted rooms",
 	"RoomsMine":          "more words, and the list of all rooms",
 	"MembersList":        "the link to more members, and the search for one",
+	"MembersAmong":       "the link to all members",
 	"MembersFind":        "the link to more of those found",
 	"CredentialsByEmail": "one is meant",
 	"SessionList":        "a sentence with the number of the others, and a button that ends them all",

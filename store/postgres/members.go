@@ -105,9 +105,22 @@ func (s *Store) Members(ctx context.Context, room chat.RoomID, folded, from stri
 			page.Next = moment{r.JoinedAt, r.ID}.String()
 			break
 		}
-		page.Members = append(page.Members, chat.Member{ID: chat.UserID(r.ID), Username: r.Username, Admin: r.Admin, JoinedAt: r.JoinedAt})
+		page.Members = append(page.Members, member(r))
 	}
 	return page, translate(err)
+}
+
+func member(r db.MembersListRow) chat.Member {
+	return chat.Member{ID: chat.UserID(r.ID), Username: r.Username, Admin: r.Admin, JoinedAt: r.JoinedAt, Quiet: r.Quiet}
+}
+
+// MembersAmong implements chat.RoomStore.
+func (s *Store) MembersAmong(ctx context.Context, room chat.RoomID, users []chat.UserID, most int) (list []chat.Member, err error) {
+	rows, err := s.q.MembersAmong(ctx, db.MembersAmongParams{RoomID: int64(room), UserIds: rawIDs(users), Most: int32(most)})
+	for _, r := range rows {
+		list = append(list, member(db.MembersListRow(r)))
+	}
+	return list, translate(err)
 }
 
 // MemberIDs implements chat.RoomStore.

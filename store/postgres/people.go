@@ -40,6 +40,32 @@ func (s *Store) StatusSet(ctx context.Context, user chat.UserID, st chat.Status)
 	return translate(s.q.StatusSet(ctx, db.StatusSetParams{UserID: int64(user), StatusEmoji: st.Emoji, StatusText: st.Text, StatusUntil: until}))
 }
 
+// AvailabilitySet implements chat.PeopleStore.
+func (s *Store) AvailabilitySet(ctx context.Context, user chat.UserID, a chat.Availability) error {
+	until := a.QuietUntil
+	if until.IsZero() {
+		until = time.Unix(0, 0)
+	}
+	return translate(s.q.AvailabilitySet(ctx, db.AvailabilitySetParams{UserID: int64(user), QuietUntil: until, Invisible: a.Invisible}))
+}
+
+// Availabilities implements chat.PeopleStore.
+func (s *Store) Availabilities(ctx context.Context, users []chat.UserID) (map[chat.UserID]chat.Availability, error) {
+	rows, err := s.q.Availabilities(ctx, rawIDs(users))
+	found := make(map[chat.UserID]chat.Availability, len(rows))
+	for _, r := range rows {
+		found[chat.UserID(r.UserID)] = availability(r.QuietUntil, r.Invisible)
+	}
+	return found, translate(err)
+}
+
+func availability(until time.Time, invisible bool) chat.Availability {
+	if until.Unix() == 0 {
+		until = time.Time{}
+	}
+	return chat.Availability{QuietUntil: until, Invisible: invisible}
+}
+
 // FindPeople implements chat.PeopleStore.
 func (s *Store) FindPeople(ctx context.Context, viewer chat.UserID, folded, from string, most int) (found []chat.Person, next string, err error) {
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {

@@ -81,8 +81,8 @@ func TestPresenceDoesNotStandInTheWayOfAMove(t *testing.T) {
 	for _, first := range []string{presenceKey(room), nodeKey(room, a)} {
 		move := c.Move(first, c.Next(c.Owner(first)))
 		move.Take(first)
-		_, _ = s.ReportPresence(t.Context(), room, a, ids{4}, nil) // may be refused for now
-		_, _ = s.ReportPresence(t.Context(), room, b, nil, ids{3})
+		_, _ = s.ReportPresence(t.Context(), room, a, ids{4}, nil, nil) // may be refused for now
+		_, _ = s.ReportPresence(t.Context(), room, b, nil, nil, ids{3})
 		move.Finish()
 		here(t, s, room, a, ids{4}, nil)
 		if n := here(t, s, room, b, nil, ids{3}); n != 3 {

@@ -13,14 +13,14 @@ type ids = []chat.UserID
 
 func here(t testing.TB, s *Store, room chat.RoomID, node uuid.UUID, came, went ids) int {
 	t.Helper()
-	n, err := s.ReportPresence(t.Context(), room, node, came, went)
+	n, err := s.ReportPresence(t.Context(), room, node, came, nil, went)
 	must(t, err)
 	return n
 }
 
 func expectOnline(t testing.TB, s *Store, room chat.RoomID, want ...chat.UserID) {
 	t.Helper()
-	got, err := s.OnlineUsers(t.Context(), room)
+	got, _, err := s.PresentUsers(t.Context(), room)
 	must(t, err)
 	slices.Sort(got)
 	n, err := s.CountOnline(t.Context(), room, 0)

@@ -31,7 +31,8 @@ type AccountView struct {
 	SessionCount int            // of all sessions
 	Current      uuid.UUID      // the viewer's session
 	Email        string
-	Saved        string       // a sentence about the last change
+	Saved        string // a sentence about the last change
+	Available    chat.Availability
 	Profile      chat.Profile // as stored, or as typed
 	Blocked      []chat.User  // whom the user has blocked
 	Err          *chat.Error  // Err.Field says which form it belongs to

@@ -22,6 +22,7 @@ type Layout struct {
 	Path    string        // path and query of this page, to return to
 	Alert   string        // a sentence about the page as a whole, such as an outage
 	Apple   bool          // whether the keyboard has ⌘ for Ctrl
+	Quiet   bool          // the user is not to be disturbed
 	Compact bool          // whether messages stand close together
 
 	UnreadFirst bool        // whether rooms with something unread come first

@@ -90,9 +90,10 @@ type SettingsView struct {
 type MembersView struct {
 	Access   chat.Access
 	Members  []chat.Member
-	Query    string // the search among them
-	From     string // where this page of them begins
-	Next     string // where the next page begins
-	Username string // typed into the form
+	Online   []chat.Member // the first of those here, where the list has several pages
+	Query    string        // the search among them
+	From     string        // where this page of them begins
+	Next     string        // where the next page begins
+	Username string        // typed into the form
 	Err      *chat.Error
 }

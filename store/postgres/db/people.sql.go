@@ -10,6 +10,53 @@ import (
 	"time"
 )
 
+const Availabilities = `-- name: Availabilities :many
+select user_id, coalesce(quiet_until, 'epoch')::timestamptz as quiet_until, invisible
+from profiles where user_id = any($1::bigint[]) and (invisible or quiet_until > now())
+`
+
+type AvailabilitiesRow struct {
+	UserID     int64
+	QuietUntil time.Time
+	Invisible  bool
+}
+
+func (q *Queries) Availabilities(ctx context.Context, userIds []int64) ([]AvailabilitiesRow, error) {
+	rows, err := q.db.Query(ctx, Availabilities, userIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AvailabilitiesRow
+	for rows.Next() {
+		var i AvailabilitiesRow
+		if err := rows.Scan(&i.UserID, &i.QuietUntil, &i.Invisible); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const AvailabilitySet = `-- name: AvailabilitySet :exec
+insert into profiles (user_id, quiet_until, invisible) values ($1, nullif($2::timestamptz, 'epoch'), $3)
+on conflict (user_id) do update set quiet_until = nullif($2::timestamptz, 'epoch'), invisible = $3
+`
+
+type AvailabilitySetParams struct {
+	UserID     int64
+	QuietUntil time.Time
+	Invisible  bool
+}
+
+func (q *Queries) AvailabilitySet(ctx context.Context, arg AvailabilitySetParams) error {
+	_, err := q.db.Exec(ctx, AvailabilitySet, arg.UserID, arg.QuietUntil, arg.Invisible)
+	return err
+}
+
 const BlocksDeleteOf = `-- name: BlocksDeleteOf :exec
 delete from blocks where user_id = $1 or blocked_id = $1
 `

@@ -82,9 +82,57 @@ func (q *Queries) MemberIDs(ctx context.Context, roomID int64) ([]int64, error) 
 	return items, nil
 }
 
+const MembersAmong = `-- name: MembersAmong :many
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
+where m.room_id = $1 and m.user_id = any($2::bigint[])
+order by m.joined_at, m.user_id limit $3
+`
+
+type MembersAmongParams struct {
+	RoomID  int64
+	UserIds []int64
+	Most    int32
+}
+
+type MembersAmongRow struct {
+	ID       int64
+	Username string
+	Admin    bool
+	JoinedAt time.Time
+	Quiet    bool
+}
+
+// The members among some people.
+func (q *Queries) MembersAmong(ctx context.Context, arg MembersAmongParams) ([]MembersAmongRow, error) {
+	rows, err := q.db.Query(ctx, MembersAmong, arg.RoomID, arg.UserIds, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembersAmongRow
+	for rows.Next() {
+		var i MembersAmongRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Username,
+			&i.Admin,
+			&i.JoinedAt,
+			&i.Quiet,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const MembersFind = `-- name: MembersFind :many
-select u.id, u.username::text as username, m.admin, m.joined_at
-from memberships m join users u on u.id = m.user_id
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
 where m.room_id = $1 and (m.joined_at, m.user_id) >= ($2::timestamptz, $3::bigint)
   and u.username_key like '%' || $4::text || '%'
 order by m.joined_at, m.user_id limit $5
@@ -103,6 +151,7 @@ type MembersFindRow struct {
 	Username string
 	Admin    bool
 	JoinedAt time.Time
+	Quiet    bool
 }
 
 // @pattern as in RoomsFind.
@@ -126,6 +175,7 @@ func (q *Queries) MembersFind(ctx context.Context, arg MembersFindParams) ([]Mem
 			&i.Username,
 			&i.Admin,
 			&i.JoinedAt,
+			&i.Quiet,
 		); err != nil {
 			return nil, err
 		}
@@ -138,8 +188,8 @@ func (q *Queries) MembersFind(ctx context.Context, arg MembersFindParams) ([]Mem
 }
 
 const MembersList = `-- name: MembersList :many
-select u.id, u.username::text as username, m.admin, m.joined_at
-from memberships m join users u on u.id = m.user_id
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
 where m.room_id = $1 and (m.joined_at, m.user_id) >= ($2::timestamptz, $3::bigint)
 order by m.joined_at, m.user_id limit $4
 `
@@ -156,6 +206,7 @@ type MembersListRow struct {
 	Username string
 	Admin    bool
 	JoinedAt time.Time
+	Quiet    bool
 }
 
 func (q *Queries) MembersList(ctx context.Context, arg MembersListParams) ([]MembersListRow, error) {
@@ -177,6 +228,7 @@ func (q *Queries) MembersList(ctx context.Context, arg MembersListParams) ([]Mem
 			&i.Username,
 			&i.Admin,
 			&i.JoinedAt,
+			&i.Quiet,
 		); err != nil {
 			return nil, err
 		}

@@ -190,10 +190,12 @@ const SessionsGet = `-- name: SessionsGet :many
 select s.id, s.agent, s.address, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
        u.created_at as user_created_at, u.role,
-       coalesce(r.slug, '')::text as last_room
+       coalesce(r.slug, '')::text as last_room,
+       coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.invisible, false)::boolean as invisible
 from sessions s
 join users u on u.id = s.user_id and u.deleted_at is null
 left join rooms r on r.id = u.last_room and r.deleted_at is null
+left join profiles p on p.user_id = u.id
 where s.id = any($1::uuid[])
 `
 
@@ -209,9 +211,11 @@ type SessionsGetRow struct {
 	UserCreatedAt time.Time
 	Role          string
 	LastRoom      string
+	QuietUntil    time.Time
+	Invisible     bool
 }
 
-// Runs at each request, batched: two primary keys and, for the last room, a third.
+// Runs at each request, batched: two primary keys, and two more for the last room and the profile.
 func (q *Queries) SessionsGet(ctx context.Context, ids []uuid.UUID) ([]SessionsGetRow, error) {
 	rows, err := q.db.Query(ctx, SessionsGet, ids)
 	if err != nil {
@@ -233,6 +237,8 @@ func (q *Queries) SessionsGet(ctx context.Context, ids []uuid.UUID) ([]SessionsG
 			&i.UserCreatedAt,
 			&i.Role,
 			&i.LastRoom,
+			&i.QuietUntil,
+			&i.Invisible,
 		); err != nil {
 			return nil, err
 		}
