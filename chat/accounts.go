@@ -72,6 +72,7 @@ type Accounts struct {
 	Cost      int              // of bcrypt; DefaultCost when 0
 	Now       func() time.Time // the clock; nil means time.Now
 	Log       *slog.Logger     // nil means none
+	Audit     AuditStore       // nil keeps no audit log
 	Policy    SignUpPolicy
 
 	hashing  hashing
@@ -120,7 +121,7 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 	if err != nil {
 		return s, err
 	}
-	a.log().Info("an account was made", "user", u.ID, "network", s.Address)
+	a.Record(ctx, AuditEntry{Act: DidMakeAccount, By: u})
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	return a.createSession(ctx, u, s, from.Session)
@@ -197,7 +198,7 @@ func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password s
 	} else if err != nil {
 		return err
 	}
-	a.log().Info("an email was changed", "user", s.User.ID, "session", s.ID, "network", s.Address)
+	a.Record(ctx, AuditEntry{Act: DidChangeEmail, By: s.User})
 	return nil
 }
 
@@ -221,7 +222,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next 
 	if err != nil {
 		return err
 	}
-	a.log().Info("a password was changed", "user", s.User.ID, "session", s.ID, "network", s.Address, "ended", len(ended))
+	a.Record(ctx, AuditEntry{Act: DidChangePassword, By: s.User})
 	a.publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
 	return nil
 }
@@ -239,7 +240,7 @@ func (a *Accounts) Delete(ctx context.Context, s Session, password string) error
 	if err != nil {
 		return err
 	}
-	a.log().Info("an account was deleted", "user", s.User.ID, "session", s.ID, "network", s.Address)
+	a.Record(ctx, AuditEntry{Act: DidDeleteAccount, By: s.User})
 	_ = a.recent.InvalidateRecent(ctx, gone.Written...)
 	a.publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: gone.Sessions})
 	for _, room := range gone.Written {

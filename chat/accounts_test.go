@@ -294,7 +294,7 @@ func TestManyRefusalsAreLoggedOnceASecondWithTheirNumber(t *testing.T) {
 	var log strings.Builder
 	h.Log = slog.New(slog.NewTextHandler(&log, nil))
 	h.limits.Exhaust(chat.FailuresByAccount)
-	for _, want := range []string{"refused=1", "refused=4"} {
+	for _, want := range []string{`detail="sign-in: 1"`, `detail="sign-in: 4"`} {
 		log.Reset()
 		for range 4 {
 			expectKind(t, h.tryIn("ann@example.org", password, asker), chat.TooMany)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,9 @@ type Invitation struct {
 	CreatedAt time.Time
 	By        string // the name of the user who made it; empty after that account's end
 }
+
+// number names the invitation in the audit log.
+func (i Invitation) number() string { return "invitation " + strconv.FormatInt(i.ID, 10) }
 
 // InvitationUse is a user who came by an invitation.
 type InvitationUse struct {
@@ -97,7 +101,8 @@ func (v *Invitations) Make(ctx context.Context, s Session, n NewInvitation) (id 
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	if id, err = v.store.InvitationInsert(ctx, hashCode(code), i, s.User.ID); err == nil {
-		v.accounts.log().Info("an invitation was made", "user", s.User.ID, "session", s.ID, "invitation", id, "role", i.Role, "uses", i.Uses)
+		i.ID = id
+		v.accounts.Record(ctx, AuditEntry{Act: DidInvite, By: s.User, Detail: i.number()})
 	}
 	return id, code, err
 }

@@ -39,7 +39,7 @@ func (v *Invitations) Accept(ctx context.Context, code, username, email, passwor
 	if err != nil {
 		return s, e, err
 	}
-	v.accounts.log().Info("an account was made", "user", e.User.ID, "network", s.Address, "invitation", i.ID)
+	v.accounts.Record(ctx, AuditEntry{Act: DidMakeAccount, By: e.User, Detail: i.number()})
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	s, err = v.accounts.createSession(ctx, e.User, s, nil)
@@ -75,6 +75,7 @@ func (v *Invitations) enter(ctx context.Context, code string, u Credentials) (Ar
 		return e, err
 	}
 	if !e.New {
+		v.accounts.Record(ctx, AuditEntry{Act: DidAcceptInvite, By: e.User})
 		v.publisher.PublishToUser(ctx, UserEvent{Person: e.User.ID, Rooms: true})
 	}
 	for _, r := range e.Joined {
@@ -118,7 +119,7 @@ func (v *Invitations) Revoke(ctx context.Context, s Session, id int64) error {
 	case !found:
 		return errNoInvitation
 	}
-	v.accounts.log().Info("an invitation was revoked", "user", s.User.ID, "session", s.ID, "invitation", id)
+	v.accounts.Record(ctx, AuditEntry{Act: DidRevokeInvite, By: s.User, Detail: Invitation{ID: id}.number()})
 	return nil
 }
 

@@ -69,6 +69,6 @@ func (s *Server) Rename(ctx context.Context, by Session, name string) error {
 		return err
 	}
 	s.forget()
-	s.accounts.log().Info("the server was renamed", "user", by.User.ID, "session", by.ID)
+	s.accounts.Record(ctx, AuditEntry{Act: DidRename, By: by.User, Detail: name})
 	return nil
 }

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"log/slog"
 	"strings"
 	"unicode/utf8"
 
@@ -11,16 +10,16 @@ import (
 
 // ChangeRole gives another user, or oneself, a role on this server.
 func (a *Accounts) ChangeRole(ctx context.Context, s Session, username, role string) error {
-	return a.changeRole(ctx, s.User, username, role, slog.Any("session", s.ID))
+	return a.changeRole(ctx, s.User, username, role)
 }
 
 // ChangeRoleByOperator is ChangeRole by the people who run the server, who may do what an
 // owner may. It is the way back to a server that lost its owner.
 func (a *Accounts) ChangeRoleByOperator(ctx context.Context, username, role string) error {
-	return a.changeRole(ctx, User{}, username, role, slog.String("session", "the command line"))
+	return a.changeRole(ctx, User{}, username, role)
 }
 
-func (a *Accounts) changeRole(ctx context.Context, by User, username, role string, session slog.Attr) error {
+func (a *Accounts) changeRole(ctx context.Context, by User, username, role string) error {
 	to, err := ReadRole(role)
 	if err != nil {
 		return err
@@ -33,7 +32,7 @@ func (a *Accounts) changeRole(ctx context.Context, by User, username, role strin
 	defer cancel()
 	from, err := a.store.RoleChange(ctx, by.ID, u.ID, to, CheckRoleChange)
 	if err == nil && from != to {
-		a.log().Info("a role was changed", "user", by.ID, session, "of", u.ID, "from", from, "to", to)
+		a.Record(ctx, AuditEntry{Act: DidChangeRole, By: by, Of: u, Detail: string(from) + " → " + string(to)})
 		a.publisher.PublishToUser(ctx, UserEvent{Person: u.ID, Rooms: true})
 	}
 	return err

@@ -45,12 +45,16 @@ func (a *Accounts) Sessions(ctx context.Context, user UserID) (list []Session, c
 
 // SignOut ends a session everywhere, its sockets included.
 func (a *Accounts) SignOut(ctx context.Context, s Session) error {
-	return a.endSession(ctx, s.User.ID, s.ID)
+	err := a.endSession(ctx, s.User.ID, s.ID)
+	if err == nil {
+		a.Record(ctx, AuditEntry{Act: DidSignOut, By: s.User})
+	}
+	return err
 }
 
 // Revoke ends another session of the same user.
 func (a *Accounts) Revoke(ctx context.Context, s Session, id uuid.UUID) error {
-	a.log().Info("a session was revoked", "user", s.User.ID, "session", s.ID, "ended", id, "network", s.Address)
+	a.Record(ctx, AuditEntry{Act: DidRevokeSession, By: s.User})
 	return a.endSession(ctx, s.User.ID, id)
 }
 
@@ -60,7 +64,7 @@ func (a *Accounts) RevokeOthers(ctx context.Context, s Session) error {
 	if err != nil {
 		return err
 	}
-	a.log().Info("all other sessions were revoked", "user", s.User.ID, "session", s.ID, "ended", len(ended), "network", s.Address)
+	a.Record(ctx, AuditEntry{Act: DidRevokeSessions, By: s.User})
 	if len(ended) > 0 {
 		a.publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
 	}

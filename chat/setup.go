@@ -29,7 +29,7 @@ func (s *Server) SetUp(ctx context.Context, f SetUpForm, session Session, from R
 		return session, err
 	}
 	s.forget()
-	s.accounts.log().Info("the server was set up", "owner", u.ID, "network", session.Address)
+	s.accounts.Record(ctx, AuditEntry{Act: DidSetUp, By: u})
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	if from.Session != nil {

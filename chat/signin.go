@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"time"
 
@@ -17,7 +18,7 @@ var errSignIn = E(Unauthorized, "That email and password do not match an account
 func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session, from Requester) (Session, error) {
 	u, uses, err := a.reserveAttempt(ctx, email, from)
 	if err != nil {
-		a.logLockout(s, "sign-in", err)
+		a.logLockout(ctx, s, "sign-in", err)
 		return s, err
 	}
 	match, err := a.verify(ctx, &u, password)
@@ -28,12 +29,15 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session
 		return s, err
 	}
 	if !match {
-		a.log().Info("a sign-in failed", "user", u.ID, "network", s.Address)
+		a.Record(ctx, AuditEntry{Act: DidFailSignIn, By: u.User})
 		return s, errSignIn
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	return a.createSession(ctx, u.User, s, from.Session)
+	if s, err = a.createSession(ctx, u.User, s, from.Session); err == nil {
+		a.Record(ctx, AuditEntry{Act: DidSignIn, By: u.User})
+	}
+	return s, err
 }
 
 // reserveAttempt counts an attempt, and finds its account; an unknown one has no ID.
@@ -90,7 +94,7 @@ func (a *Accounts) createSession(ctx context.Context, u User, s Session, before 
 func (a *Accounts) reauthenticate(ctx context.Context, s Session, field string, passwords ...string) (which int, err error) {
 	use := Use{FailuresBySession, s.ID.String()}
 	if err := a.Limits.Reserve(ctx, use); err != nil {
-		a.logLockout(s, field, err)
+		a.logLockout(ctx, s, field, err)
 		return 0, err
 	}
 	u, err := a.store.CredentialsOf(ctx, s.User.ID)
@@ -105,17 +109,17 @@ func (a *Accounts) reauthenticate(ctx context.Context, s Session, field string, 
 			return i, err
 		}
 	}
-	a.log().Info("a password was wrong", "for", field, "user", s.User.ID, "session", s.ID, "network", s.Address)
+	a.Record(ctx, AuditEntry{Act: DidMistypePassword, By: s.User, Detail: field})
 	return 0, &Error{Kind: Forbidden, Field: field, Text: "That is not your password."}
 }
 
 // logLockout logs that too many attempts failed, once a second at most.
-func (a *Accounts) logLockout(s Session, what string, err error) {
+func (a *Accounts) logLockout(ctx context.Context, s Session, what string, err error) {
 	if !Is(err, TooMany) {
 		return
 	}
 	if n, due := a.lockouts.more(a.now()); due {
-		a.log().Warn("passwords are not compared after too many failures", "for", what, "user", s.User.ID, "network", s.Address, "refused", n)
+		a.Record(ctx, AuditEntry{Act: DidLockOut, By: s.User, Detail: what + ": " + strconv.Itoa(n)})
 	}
 }
 

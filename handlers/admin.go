@@ -37,6 +37,9 @@ func (a *App) adminRoutes() []route {
 		{post, "/admin/invitations/:id/revoke", chat.ChangeRequests, a.admin(a.postInvitationRevoke), nil},
 		{get, "/admin/settings", chat.PageRequests, a.admin(a.getServerSettings), nil},
 		{post, "/admin/settings", chat.SettingRequests, a.admin(a.postServerSettings), nil},
+		{get, "/admin/audit", chat.FindRequests, a.admin(a.getAudit), nil},
+		{get, "/admin/audit.csv", chat.FindRequests, a.admin(a.getAuditCSV), nil},
+		{get, "/admin/audit.jsonl", chat.FindRequests, a.admin(a.getAuditLines), nil},
 		{get, "/admin/people", chat.FindRequests, a.admin(a.getAdminPeople), nil},
 		{post, "/admin/people", chat.ChangeRequests, a.admin(a.postAdminPeople), nil},
 	}

@@ -44,6 +44,7 @@ const DefaultDeadline = 1500 * time.Millisecond
 // Services are the services that the handlers call.
 type Services struct {
 	Accounts    *chat.Accounts
+	Audit       *chat.Audit
 	Server      *chat.Server
 	Invitations *chat.Invitations
 	Rooms       *chat.Rooms

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
 )
 
 // deadline bounds how long a request may wait. fiber does not notice that a client has gone
@@ -11,6 +13,9 @@ import (
 func (a *App) deadline(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(context.Background(), a.cfg.Deadline)
 	defer cancel()
+	if c.Method() != fiber.MethodGet {
+		ctx = chat.WithAddress(ctx, a.Address(c))
+	}
 	c.SetUserContext(ctx)
 	return c.Next()
 }

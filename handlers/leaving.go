@@ -59,7 +59,7 @@ func (a *App) postRoomDelete(c *fiber.Ctx, who *chat.Session) error {
 	remove := func(ctx context.Context, access chat.Access, user chat.UserID) error {
 		err := a.Rooms.Delete(ctx, access, user)
 		if err == nil {
-			a.audit(who, "a room was deleted", "room", access.Room.ID)
+			a.audit(c, who, chat.AuditEntry{Act: chat.DidDeleteRoom, Room: access.Room})
 		}
 		return err
 	}

@@ -88,7 +88,7 @@ func (a *App) postMemberRemove(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMembers(c, who, a.Rooms.Manage, func(ctx context.Context, access chat.Access, username string) error {
 		err := a.Rooms.Remove(ctx, access, username)
 		if err == nil {
-			a.audit(who, "a member was removed", "room", access.Room.ID, "member", username)
+			a.audit(c, who, chat.AuditEntry{Act: chat.DidRemoveMember, Room: access.Room, Of: chat.User{Username: username}})
 		}
 		return err
 	})
@@ -106,7 +106,7 @@ func (a *App) postMemberRole(c *fiber.Ctx, who *chat.Session) error {
 		}
 		err := a.Rooms.SetAdmin(ctx, access, username, admin)
 		if err == nil {
-			a.audit(who, "a member's role was changed", "room", access.Room.ID, "member", username, "admin", admin)
+			a.audit(c, who, chat.AuditEntry{Act: chat.DidChangeMember, Room: access.Room, Of: chat.User{Username: username}, Detail: f.Get("role")})
 		}
 		return err
 	})

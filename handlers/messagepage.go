@@ -116,7 +116,7 @@ func (a *App) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMessage(c, who, messages.AsksToDelete, func(ctx context.Context, access chat.Access, m chat.Message, _ *web.Form, wait bool) error {
 		err := a.Posting.Delete(ctx, who.User, access, m, wait)
 		if err == nil && m.Author != who.User.ID {
-			a.audit(who, "another's message was deleted", "room", access.Room.ID, "seq", m.Seq, "author", m.Author)
+			a.audit(c, who, chat.AuditEntry{Act: chat.DidRemoveMessage, Room: access.Room, Seq: m.Seq, Of: chat.User{ID: m.Author, Username: m.AuthorName}})
 		}
 		return err
 	})

@@ -126,9 +126,10 @@ func (a *App) newSession(c *fiber.Ctx) chat.Session {
 
 const agentMax = 200 // bytes
 
-// audit logs an action that operators ask about later.
-func (a *App) audit(who *chat.Session, what string, attributes ...any) {
-	a.log.Info(what, append([]any{"user", who.User.ID, "session", who.ID, "network", who.Address}, attributes...)...)
+// audit records an act that operators ask about later.
+func (a *App) audit(c *fiber.Ctx, who *chat.Session, e chat.AuditEntry) {
+	e.By = who.User
+	a.Accounts.Record(c.UserContext(), e)
 }
 
 func (a *App) setSessionCookie(c *fiber.Ctx, s chat.Session) error {

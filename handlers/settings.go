@@ -94,6 +94,10 @@ func (a *App) postArchive(c *fiber.Ctx, who *chat.Session) error {
 	if err := a.Rooms.Archive(c.UserContext(), access, archived); err != nil {
 		return err
 	}
-	a.audit(who, "a room was archived or brought back", "room", access.Room.ID, "archived", archived)
+	act := chat.DidBringBackRoom
+	if archived {
+		act = chat.DidArchiveRoom
+	}
+	a.audit(c, who, chat.AuditEntry{Act: act, Room: access.Room})
 	return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
 }

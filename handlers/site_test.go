@@ -78,6 +78,7 @@ func prepare(t *testing.T, live LiveRoutes, how ...func(*Config)) *site {
 		h(&cfg)
 	}
 	s.app = New(cfg, s.services(), live)
+	s.app.Accounts.Log = cfg.Log
 	return s
 }
 

@@ -77,8 +77,10 @@ func (w *world) services() Services {
 	w.posting = chat.NewPosting(w.inbox, w, w.limits, uuid.New())
 	accounts := chat.NewAccounts(w, w.limits, bus, recent)
 	accounts.Cost = bcrypt.MinCost
+	accounts.Audit = w
 	return Services{
 		Accounts:    accounts,
+		Audit:       chat.NewAudit(w),
 		Server:      chat.NewServer(w, accounts),
 		Invitations: chat.NewInvitations(w, accounts, bus),
 		People:      chat.NewPeople(w, w, bus),

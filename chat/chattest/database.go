@@ -42,6 +42,7 @@ type Database struct {
 	reminders  []*reminderRow
 	schedules  int64 // how many were ever scheduled
 	savings    int   // how many were ever saved
+	audit      []chat.AuditEntry
 	shards     [chat.ShardCount]holder
 	workers    map[uuid.UUID]time.Time // each one's end of life
 }

@@ -30,6 +30,7 @@ type Store interface {
 	chat.ServerStore
 	chat.PeopleStore
 	chat.InvitationStore
+	chat.AuditStore
 }
 
 // OpenStore opens an empty store for a test. later makes all its data older.
@@ -229,6 +230,7 @@ func TestStore(t *testing.T, open OpenStore) {
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
 		"reminders": TestReminderStore,
 		"server":    TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,
+		"audit": TestAuditStore,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}

@@ -273,8 +273,10 @@ func (n *node) services() handlers.Services {
 	accounts := chat.NewAccounts(n.postgres, limits, n.redis, n.redis)
 	accounts.Cost, accounts.Policy = n.cfg.BcryptCost, n.cfg.policy
 	accounts.Now, accounts.Log = clock(), n.log
+	accounts.Audit = n.postgres
 	return handlers.Services{
 		Accounts:    accounts,
+		Audit:       chat.NewAudit(n.postgres),
 		Server:      chat.NewServer(n.postgres, accounts),
 		Invitations: chat.NewInvitations(n.postgres, accounts, n.redis),
 		People:      chat.NewPeople(n.postgres, n.postgres, n.redis),

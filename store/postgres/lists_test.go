@@ -14,6 +14,7 @@ import (
 // no list ends silently.
 var bounded = map[string]string{
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
+	"AuditList":          "the link to older entries, and the files with all of them",
 	"InvitationsList":    "the link to older ones under the list",
 	"InvitationUsers":    "how many came is beside the newest of them",
 	"RoomsFind":          "the link to the next page under what was found",

@@ -1,0 +1,234 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"math"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// AuditKind is a group of acts in the audit log.
+type AuditKind string
+
+// The kinds.
+const (
+	AuditSignIn     AuditKind = "sign-in"
+	AuditAccount    AuditKind = "account"
+	AuditRights     AuditKind = "rights"
+	AuditModeration AuditKind = "moderation"
+	AuditSettings   AuditKind = "settings"
+	AuditInvitation AuditKind = "invitation"
+)
+
+// AuditKinds are all kinds.
+var AuditKinds = []AuditKind{AuditSignIn, AuditAccount, AuditRights, AuditModeration, AuditSettings, AuditInvitation}
+
+// AuditAct is what was done. The text is stored and exported, so it stays.
+type AuditAct string
+
+// The acts.
+const (
+	DidSignIn          AuditAct = "sign-in"
+	DidFailSignIn      AuditAct = "sign-in-failed"
+	DidLockOut         AuditAct = "lockout"
+	DidSignOut         AuditAct = "sign-out"
+	DidRevokeSession   AuditAct = "session-revoked"
+	DidRevokeSessions  AuditAct = "other-sessions-revoked"
+	DidMistypePassword AuditAct = "password-wrong"
+	DidMakeAccount     AuditAct = "account-made"
+	DidDeleteAccount   AuditAct = "account-deleted"
+	DidChangeEmail     AuditAct = "email-changed"
+	DidChangePassword  AuditAct = "password-changed"
+	DidChangeRole      AuditAct = "role-changed"
+	DidChangeMember    AuditAct = "member-role-changed"
+	DidRemoveMember    AuditAct = "member-removed"
+	DidRemoveMessage   AuditAct = "message-removed"
+	DidArchiveRoom     AuditAct = "room-archived"
+	DidBringBackRoom   AuditAct = "room-brought-back"
+	DidDeleteRoom      AuditAct = "room-deleted"
+	DidSetUp           AuditAct = "server-set-up"
+	DidRename          AuditAct = "server-renamed"
+	DidInvite          AuditAct = "invitation-made"
+	DidRevokeInvite    AuditAct = "invitation-revoked"
+	DidAcceptInvite    AuditAct = "invitation-accepted"
+	DidExport          AuditAct = "exported"
+)
+
+// auditActs are the kind of each act, and its words in the process's log.
+var auditActs = map[AuditAct]struct {
+	kind AuditKind
+	text string
+}{
+	DidSignIn:          {AuditSignIn, "a user signed in"},
+	DidFailSignIn:      {AuditSignIn, "a sign-in failed"},
+	DidLockOut:         {AuditSignIn, "passwords are not compared after too many failures"},
+	DidSignOut:         {AuditSignIn, "a user signed out"},
+	DidRevokeSession:   {AuditSignIn, "a session was revoked"},
+	DidRevokeSessions:  {AuditSignIn, "all other sessions were revoked"},
+	DidMistypePassword: {AuditSignIn, "a password was wrong"},
+	DidMakeAccount:     {AuditAccount, "an account was made"},
+	DidDeleteAccount:   {AuditAccount, "an account was deleted"},
+	DidChangeEmail:     {AuditAccount, "an email was changed"},
+	DidChangePassword:  {AuditAccount, "a password was changed"},
+	DidChangeRole:      {AuditRights, "a role was changed"},
+	DidChangeMember:    {AuditRights, "a member's role was changed"},
+	DidRemoveMember:    {AuditModeration, "a member was removed"},
+	DidRemoveMessage:   {AuditModeration, "another's message was deleted"},
+	DidArchiveRoom:     {AuditSettings, "a room was archived"},
+	DidBringBackRoom:   {AuditSettings, "a room was brought back"},
+	DidDeleteRoom:      {AuditSettings, "a room was deleted"},
+	DidSetUp:           {AuditSettings, "the server was set up"},
+	DidRename:          {AuditSettings, "the server was renamed"},
+	DidInvite:          {AuditInvitation, "an invitation was made"},
+	DidRevokeInvite:    {AuditInvitation, "an invitation was revoked"},
+	DidAcceptInvite:    {AuditInvitation, "an invitation was accepted"},
+	DidExport:          {AuditSettings, "data was exported"},
+}
+
+// AuditActs are all acts, in the order of their names.
+func AuditActs() (list []AuditAct) {
+	for act := range auditActs {
+		list = append(list, act)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Kind is the group of an act.
+func (act AuditAct) Kind() AuditKind { return auditActs[act].kind }
+
+// AuditEntry is who did what to whom. An entry never holds a message's text.
+type AuditEntry struct {
+	ID      int64 // given by the store
+	At      time.Time
+	Act     AuditAct
+	By      User // no ID: a stranger, or the operator of the server
+	Of      User // whom it concerns, if another account
+	Room    Room
+	Seq     int64  // of a message in the room
+	Detail  string // what else is to be known, such as both roles or a reason
+	Address string // empty where it is not known
+}
+
+// AuditFilter chooses entries. The zero value chooses all.
+type AuditFilter struct {
+	Kind         AuditKind
+	Name         string    // of an account that acted or that it concerns, in any case
+	Since, Until time.Time // zero: from the beginning, to the end
+	Below        int64     // only entries before this one; 0 begins with the newest
+}
+
+// AuditStore keeps the audit log. Nothing in it changes or goes.
+type AuditStore interface {
+	AuditAppend(ctx context.Context, e AuditEntry) error
+	// AuditList returns the newest of the chosen entries first, at most most. The filter's
+	// Name is folded, and its bounds are set.
+	AuditList(ctx context.Context, f AuditFilter, most int) ([]AuditEntry, error)
+}
+
+// AuditListed is how many entries a page of the audit log has.
+const AuditListed = 50
+
+// Audit reads the audit log, for those who may.
+type Audit struct{ store AuditStore }
+
+// NewAudit reads the audit log of a store.
+func NewAudit(store AuditStore) *Audit { return &Audit{store: store} }
+
+// List is a page of entries, the newest first. next is the Below of the next page, or 0.
+func (l *Audit) List(ctx context.Context, by Session, f AuditFilter, most int) (list []AuditEntry, next int64, err error) {
+	if err := by.User.Role.Refuse(ManageServer); err != nil {
+		return nil, 0, err
+	}
+	if f.Kind != "" && !slices.Contains(AuditKinds, f.Kind) {
+		return nil, 0, Field("kind", "There are no entries of that kind.")
+	}
+	if f.Name, err = cleanSearch(f.Name); err != nil {
+		return nil, 0, err
+	}
+	f.Name = Fold(strings.TrimPrefix(f.Name, "@"))
+	if f.Below <= 0 {
+		f.Below = math.MaxInt64
+	}
+	if f.Until.IsZero() {
+		f.Until = time.Unix(1<<37, 0)
+	}
+	list, err = l.store.AuditList(ctx, f, most+1)
+	if len(list) > most {
+		list, next = list[:most], list[most-1].ID
+	}
+	return list, next, err
+}
+
+type addressKey struct{}
+
+// WithAddress notes where a request comes from, for the audit log.
+func WithAddress(ctx context.Context, address string) context.Context {
+	return context.WithValue(ctx, addressKey{}, address)
+}
+
+func addressIn(ctx context.Context) string {
+	address, _ := ctx.Value(addressKey{}).(string)
+	return address
+}
+
+// Record notes what was done, in the audit log and in the process's log. It does not fail
+// the act, which is done already.
+func (a *Accounts) Record(ctx context.Context, e AuditEntry) {
+	e.At, e.Address = a.now(), addressIn(ctx)
+	a.logEntry(ctx, e)
+	if a.Audit == nil {
+		return
+	}
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	if err := a.Audit.AuditAppend(ctx, e); err != nil {
+		a.log().Error("the audit log lacks an entry", "act", e.Act, "user", e.By.ID, "err", err)
+	}
+}
+
+// logEntry writes an entry to the process's log, without names and without the whole address.
+func (a *Accounts) logEntry(ctx context.Context, e AuditEntry) {
+	level := slog.LevelInfo
+	if e.Act == DidLockOut {
+		level = slog.LevelWarn
+	}
+	attributes := []slog.Attr{slog.Int64("user", int64(e.By.ID)), slog.String("network", network(e.Address))}
+	if e.Of.ID != 0 {
+		attributes = append(attributes, slog.Int64("of", int64(e.Of.ID)))
+	}
+	if e.Room.ID != 0 {
+		attributes = append(attributes, slog.Int64("room", int64(e.Room.ID)))
+	}
+	if e.Seq != 0 {
+		attributes = append(attributes, slog.Int64("seq", e.Seq))
+	}
+	if e.Act == DidChangeRole || e.Act == DidLockOut {
+		attributes = append(attributes, slog.String("detail", e.Detail))
+	}
+	a.log().LogAttrs(ctx, level, auditActs[e.Act].text, attributes...)
+}
+
+// network is an address without the part that names one machine.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		p, err := netip.ParsePrefix(address)
+		if err != nil {
+			return ""
+		}
+		ip = p.Addr()
+	}
+	bits := 24
+	if !ip.Is4() {
+		bits = 48
+	}
+	p, err := ip.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return p.String()
+}

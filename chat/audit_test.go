@@ -1,0 +1,99 @@
+package chat_test
+
+import (
+	"strings"
+	"testing"
+
+	"parley/chat"
+)
+
+// entries are the audit log, the newest first, each as "act by of detail address".
+func (h *accountsHarness) entries(f chat.AuditFilter) (list []string) {
+	h.t.Helper()
+	found, _, err := chat.NewAudit(h.db).List(h.t.Context(), chat.Session{User: chat.User{Role: chat.Owner}}, f, 100)
+	must(h.t, err)
+	for _, e := range found {
+		list = append(list, strings.Join(strings.Fields(strings.Join([]string{string(e.Act), e.By.Username, e.Of.Username, e.Detail, e.Address}, " ")), " "))
+	}
+	return list
+}
+
+func TestWhatHappensToAccountsIsInTheAuditLog(t *testing.T) {
+	h := newAccounts(t)
+	h.Audit = h.db
+	ann, bob := h.signUp("ann"), h.signUp("bob")
+	ctx := chat.WithAddress(t.Context(), "192.0.2.7")
+	_, err := h.SignIn(ctx, "ann@example.org", "wrong horse", chat.Session{}, asker)
+	expectKind(t, err, chat.Unauthorized)
+	_, err = h.SignIn(ctx, "ann@example.org", password, chat.Session{}, asker)
+	must(t, err)
+	must(t, h.ChangeRoleByOperator(ctx, "ann", "owner"))
+	ann.User.Role = chat.Owner
+	must(t, h.ChangeRole(ctx, ann, "bob", "guest"))
+	must(t, h.ChangeRole(ctx, ann, "bob", "guest")) // which changes nothing
+	must(t, h.SignOut(ctx, bob))
+	want := `sign-out bob 192.0.2.7
+role-changed ann bob member → guest 192.0.2.7
+role-changed ann member → owner 192.0.2.7
+sign-in ann 192.0.2.7
+sign-in-failed ann 192.0.2.7
+account-made bob
+account-made ann`
+	if got := strings.Join(h.entries(chat.AuditFilter{}), "\n"); got != want {
+		t.Errorf("the log is\n%s", got)
+	}
+	if got := h.entries(chat.AuditFilter{Name: "@BOB", Kind: chat.AuditRights}); len(got) != 1 {
+		t.Errorf("found %q", got)
+	}
+}
+
+func TestTheAuditLogIsReadByAdminsPageByPage(t *testing.T) {
+	h := newAccounts(t)
+	h.Audit = h.db
+	for range 5 {
+		h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRename})
+	}
+	log, admin := chat.NewAudit(h.db), chat.Session{User: chat.User{Role: chat.ServerAdmin}}
+	first, next, err := log.List(t.Context(), admin, chat.AuditFilter{}, 3)
+	must(t, err)
+	second, end, err := log.List(t.Context(), admin, chat.AuditFilter{Below: next}, 3)
+	must(t, err)
+	if len(first) != 3 || len(second) != 2 || end != 0 || second[0].ID != first[2].ID-1 {
+		t.Errorf("%d entries before %d, then %d before %d", len(first), next, len(second), end)
+	}
+	for _, role := range []chat.Role{chat.Regular, chat.Guest, ""} {
+		_, _, err := log.List(t.Context(), chat.Session{User: chat.User{Role: role}}, chat.AuditFilter{}, 3)
+		expectKind(t, err, chat.Forbidden)
+	}
+	for _, f := range []chat.AuditFilter{{Kind: "none"}, {Name: "\x00"}} {
+		_, _, err := log.List(t.Context(), admin, f, 3)
+		expectKind(t, err, chat.Invalid)
+	}
+}
+
+// An act is done when it is recorded: a log that cannot be written does not undo it.
+func TestAnActOutlivesALogThatCannotBeWritten(t *testing.T) {
+	h := newAccounts(t)
+	h.Audit = h.db
+	h.db.GoDown()
+	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRename})
+	h.db.Recover()
+	if got := h.entries(chat.AuditFilter{}); len(got) != 0 {
+		t.Errorf("the log has %q", got)
+	}
+}
+
+func TestEachActHasItsKind(t *testing.T) {
+	kinds := map[chat.AuditKind]bool{}
+	for _, act := range chat.AuditActs() {
+		kinds[act.Kind()] = true
+	}
+	for _, k := range chat.AuditKinds {
+		if !kinds[k] {
+			t.Errorf("no act is of the kind %q", k)
+		}
+	}
+	if len(kinds) != len(chat.AuditKinds) {
+		t.Errorf("acts have the kinds %v", kinds)
+	}
+}

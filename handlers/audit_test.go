@@ -1,0 +1,49 @@
+package handlers
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"parley/chat"
+)
+
+func TestTheAuditLogSaysWhoDidWhatFromWhere(t *testing.T) {
+	t.Parallel()
+	s, ann := team(t)
+	bob := s.person(t, "bob")
+	bob.post("/signin", "email", "bob@example.org", "password", "wrong horse").is(401)
+	ann.post("/admin/people", "username", "bob", "role", "guest").is(303)
+	page := ann.get("/admin/audit").is(200).whole().has("Changed a role", "member → guest", "Sign-in failed", "127.0.0.1", "Signed up", `href="/admin/audit.csv"`)
+	if strings.Index(page.body, "Changed a role") > strings.Index(page.body, "Sign-in failed") {
+		t.Error("the newest entry is not the first")
+	}
+	ann.get("/admin/audit?kind=rights&name=BOB").is(200).has("Changed a role", `href="/admin/audit.csv?kind=rights&amp;name=BOB"`, `value="BOB"`).lacks("Sign-in failed")
+	ann.get("/admin/audit?name=nobody").is(200).has("There is none.").lacks("Sign-in failed", "audit.csv")
+	ann.get("/admin/audit?since=2026-03-01&until=2001-01-01").is(200).has("There is none.")
+	ann.get("/admin/audit?since=yesterday").is(422).has("Write a day as 2026-03-01.", `value="yesterday"`)
+	ann.get("/admin/audit?kind=none").is(422).has("There are no entries of that kind.")
+}
+
+func TestTheAuditLogIsExportedWhole(t *testing.T) {
+	t.Parallel()
+	s, ann := team(t)
+	s.app.Accounts.Record(t.Context(), chat.AuditEntry{Act: chat.DidRename, By: s.user("ann"), Detail: "=1+1"})
+	for range 2100 {
+		must(t, s.AuditAppend(t.Context(), chat.AuditEntry{Act: chat.DidSignIn, At: s.session("ann").SeenAt, By: s.user("ann")}))
+	}
+	rows, err := csv.NewReader(strings.NewReader(ann.get("/admin/audit.csv?name=ann").is(200).body)).ReadAll()
+	must(t, err)
+	if len(rows) < 2102 || rows[0][3] != "act" || rows[1][3] != "sign-in" || rows[1][4] != "ann" || rows[2101][8] != "'=1+1" {
+		t.Errorf("%d rows: %q, …, %q", len(rows), rows[:2], rows[2101])
+	}
+	lines := strings.Split(strings.TrimSpace(ann.get("/admin/audit.jsonl?kind=settings").is(200).body), "\n")
+	var e struct{ Act, By, Detail string }
+	must(t, json.Unmarshal([]byte(lines[len(lines)-1]), &e))
+	if e.Act != "server-renamed" || e.By != "ann" || e.Detail != "=1+1" {
+		t.Errorf("%d lines, the last %+v", len(lines), e)
+	}
+	ann.get("/admin/audit").is(200).has("Exported data")
+	ann.get("/admin/audit.csv?since=x").is(422)
+}

@@ -1,0 +1,48 @@
+package admin
+
+import (
+	"parley/chat"
+	"parley/views/ui"
+	"parley/views/words"
+)
+
+// AuditView is a page of the audit log, as a filter chose it.
+type AuditView struct {
+	List         []chat.AuditEntry
+	Next         int64
+	Kind, Name   string
+	Since, Until string // as they were typed
+	Err          *chat.Error
+}
+
+// path is an address of the audit log with the view's filter.
+func (v AuditView) path(base string, more ...string) string {
+	return ui.Query(base, append([]string{"kind", v.Kind, "name", v.Name, "since", v.Since, "until", v.Until}, more...)...)
+}
+
+// kindNames are the kinds of entries as pages name them.
+var kindNames = map[chat.AuditKind]string{
+	chat.AuditSignIn: words.Mark("Sign-ins"), chat.AuditAccount: words.Mark("Accounts"), chat.AuditRights: words.Mark("Roles"),
+	chat.AuditModeration: words.Mark("Moderation"), chat.AuditSettings: words.Mark("Settings"), chat.AuditInvitation: words.Mark("Invitations"),
+}
+
+// actNames are the acts as pages name them.
+var actNames = map[chat.AuditAct]string{
+	chat.DidSignIn: words.Mark("Signed in"), chat.DidFailSignIn: words.Mark("Sign-in failed"), chat.DidLockOut: words.Mark("Too many failed sign-ins"),
+	chat.DidSignOut: words.Mark("Signed out"), chat.DidRevokeSession: words.Mark("Signed a browser out"), chat.DidRevokeSessions: words.Mark("Signed all other browsers out"),
+	chat.DidMistypePassword: words.Mark("Wrong password"), chat.DidMakeAccount: words.Mark("Signed up"), chat.DidDeleteAccount: words.Mark("Deleted the account"),
+	chat.DidChangeEmail: words.Mark("Changed the email"), chat.DidChangePassword: words.Mark("Changed the password"),
+	chat.DidChangeRole: words.Mark("Changed a role"), chat.DidChangeMember: words.Mark("Changed a role in a room"),
+	chat.DidRemoveMember: words.Mark("Removed a member"), chat.DidRemoveMessage: words.Mark("Removed a message"),
+	chat.DidArchiveRoom: words.Mark("Archived a room"), chat.DidBringBackRoom: words.Mark("Brought a room back"), chat.DidDeleteRoom: words.Mark("Deleted a room"),
+	chat.DidSetUp: words.Mark("Set the server up"), chat.DidRename: words.Mark("Renamed the server"),
+	chat.DidInvite: words.Mark("Made an invitation"), chat.DidRevokeInvite: words.Mark("Revoked an invitation"), chat.DidAcceptInvite: words.Mark("Accepted an invitation"),
+	chat.DidExport: words.Mark("Exported data"),
+}
+
+func actName(act chat.AuditAct) string {
+	if name := actNames[act]; name != "" {
+		return name
+	}
+	return string(act) // of a newer version
+}
