@@ -35,6 +35,7 @@ type Command struct {
 	Scheduled  bool        `json:"l,omitempty"` // Post: no form sent it now, so the author's draft stays
 	Preview    Preview     `json:"p,omitzero"`  // Unfurl
 	ReplyTo    ReplyTo     `json:"t,omitzero"`
+	Forward    Origin      `json:"f,omitzero"`  // Post: where the text is from
 	Quoted     int64       `json:"q,omitempty"` // Post, Edit: the message of the room that the text links to
 }
 

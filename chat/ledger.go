@@ -125,14 +125,16 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	l.Rev++
 	m := &Message{
 		Room: l.Room, Seq: l.Seq, Rev: l.Rev, FirstRev: l.Rev, Author: c.Author, AuthorName: c.AuthorName,
-		Key: c.Key, Body: c.Body, CreatedAt: now,
+		Key: c.Key, Body: c.Body, CreatedAt: now, Forward: c.Forward,
 	}
 	if answered != nil {
 		m.Thread, m.AnsweredSeq = answered.Root(), answered.Seq
 		m.Answered, m.AnsweredName, m.AnsweredText = answered.Author, answered.AuthorName, Quote(answered.Body)
 		l.replied(m.Thread, 1, now)
 	}
-	l.refer(m, c)
+	if c.Forward.IsZero() { // its text was written for other readers, and notifies none of these
+		l.refer(m, c)
+	}
 	l.quote(m, c)
 	l.Stored[id] = m.Seq
 	l.Messages[m.Seq] = m
@@ -172,6 +174,8 @@ func (l *Ledger) edit(c Command, m *Message, now time.Time) Outcome {
 		return refuse(c, Forbidden, "Only its author can edit a message.")
 	case m.Deleted:
 		return refuse(c, Conflict, "That message was deleted.")
+	case !m.Forward.IsZero():
+		return refuse(c, Forbidden, "A forwarded message cannot be edited.")
 	case m.Body == c.Body:
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
 	case c.Was != "" && c.Was != Fingerprint(m.Body):
@@ -195,7 +199,7 @@ func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	case m.Deleted:
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
 	}
-	m.Body, m.Edited, m.Deleted, m.Reactions, m.Preview, m.Quoted = "", false, true, nil, Preview{}, Quotation{}
+	m.Body, m.Edited, m.Deleted, m.Reactions, m.Preview, m.Quoted, m.Forward = "", false, true, nil, Preview{}, Quotation{}, Origin{}
 	l.requote(m)
 	l.replaced = slices.DeleteFunc(l.replaced, func(r Replaced) bool { return r.Seq == m.Seq })
 	l.unpin(m)

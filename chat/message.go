@@ -40,6 +40,7 @@ type Message struct {
 	Replies      int       // how many answers its thread has, without deleted ones
 	RepliedAt    time.Time // when the last of them was posted; zero when that is not known
 
+	Forward    Origin      // where it was forwarded from
 	Quoted     Quotation   // the message of the room that its text links to
 	Preview    Preview     // of its first link
 	References []Reference // what its text names, as decided when it was stored

@@ -67,6 +67,8 @@ type Draft struct {
 
 	Scheduled bool   // a worker sends it, and not its author's form
 	Origin    string // the request's own, for links to this server's messages
+
+	forward Origin
 }
 
 // Send accepts a message: when it returns, the message is checked and waits in the
@@ -128,7 +130,7 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 		d.Nonce = uuid.New()
 	}
 	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body, Hush: d.Hush, Scheduled: d.Scheduled}
-	c.Quoted = LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin)
+	c.Quoted, c.Forward = LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
 	if d.Answer != nil {
 		c.Seq = d.Answer.Seq
 	}

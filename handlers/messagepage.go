@@ -55,7 +55,7 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 	}
 	if v.Access.Member && !v.Message.Deleted {
 		v.MayReact = v.Access.May(chat.ChangeIn)
-		v.MayPin, v.MayEdit = v.MayReact, v.MayReact && own
+		v.MayPin, v.MayEdit = v.MayReact, v.MayReact && own && v.Message.Forward.IsZero()
 		v.MayDelete = own && v.Access.May(chat.RemoveIn) || v.Access.May(chat.JudgeIn)
 		v.Mine, err = a.Posting.ReactionsOf(c.UserContext(), v.Access.Room.ID, v.Message.Seq, who.User.ID)
 		if err != nil {

@@ -165,6 +165,8 @@ func (a *App) messageRoutes() []route {
 		{post, "/rooms/:room/messages/:seq/save", chat.ChangeRequests, a.signedIn(a.postSave), nil},
 		{post, "/rooms/:room/messages/:seq/remind", chat.ChangeRequests, a.signedIn(a.postRemind), nil},
 		{post, "/rooms/:room/messages/:seq/pin", chat.ChangeRequests, a.signedIn(a.postPin), nil},
+		{get, "/rooms/:room/messages/:seq/forward", chat.FindRequests, a.signedIn(a.getForward), nil},
+		{post, "/rooms/:room/messages/:seq/forward", chat.ChangeRequests, a.signedIn(a.postForward), nil},
 		{get, "/rooms/:room/messages/:seq/history", chat.FindRequests, a.signedIn(a.getHistory), nil},
 		{get, "/rooms/:room/messages/:seq/emoji", chat.SwitchRequests, a.signedIn(a.getEmoji), nil},
 		{get, "/rooms/:room/messages/:seq/thread", chat.PageRequests, a.signedIn(a.getThread), nil},

@@ -46,7 +46,22 @@ func (d *Database) named(m chat.Message) chat.Message {
 	m.AnsweredText = d.quoted(m)
 	m.References = d.references(m.References)
 	m.Quoted = d.quotation(m)
+	d.nameOrigin(&m.Forward)
 	return m
+}
+
+// nameOrigin gives an origin its author's and its room's present names.
+func (d *Database) nameOrigin(o *chat.Origin) {
+	if o.IsZero() {
+		return
+	}
+	o.AuthorName, o.Slug, o.RoomName = "", "", ""
+	if u := d.users[o.Author]; u != nil {
+		o.AuthorName = u.Username
+	}
+	if r := d.present(o.Room); r != nil && !r.Private && !r.Direct {
+		o.Slug, o.RoomName = r.Slug, r.Name
+	}
 }
 
 // quotation is what the message that m links to says now.

@@ -7,10 +7,12 @@ import (
 	"parley/chat"
 )
 
-// messageForm is the column form. Quote is not in it: the function formed adds that.
+// messageForm is the column form. Quote and From are not in it: the function formed adds them.
 type messageForm struct {
 	Quoted int64     `json:"q,omitempty"`
 	Quote  quotation `json:"quote,omitzero"`
+	Origin origin    `json:"f,omitzero"`
+	From   from      `json:"from,omitzero"`
 }
 
 type quotation struct {
@@ -20,9 +22,21 @@ type quotation struct {
 	Body   string      `json:"b"`
 }
 
+type origin struct {
+	Room   chat.RoomID `json:"r"`
+	Seq    int64       `json:"s"`
+	Author chat.UserID `json:"u"`
+}
+
+type from struct {
+	Author string `json:"n"`
+	Slug   string `json:"g"`
+	Room   string `json:"r"`
+}
+
 // formJSON is the column's form: null for a message that is only its text.
 func formJSON(m *chat.Message) []byte {
-	f := messageForm{Quoted: m.Quoted.Seq}
+	f := messageForm{Quoted: m.Quoted.Seq, Origin: origin{m.Forward.Room, m.Forward.Seq, m.Forward.Author}}
 	if f == (messageForm{}) {
 		return nil
 	}
@@ -38,6 +52,9 @@ func readForm(m *chat.Message, raw []byte) {
 	var f messageForm
 	if len(raw) == 0 || json.Unmarshal(raw, &f) != nil {
 		return // only this package writes the column
+	}
+	if o := f.Origin; o != (origin{}) {
+		m.Forward = chat.Origin{Room: o.Room, Seq: o.Seq, Author: o.Author, AuthorName: f.From.Author, Slug: f.From.Slug, RoomName: f.From.Room}
 	}
 	if f.Quoted != 0 {
 		m.Quoted = chat.Quotation{

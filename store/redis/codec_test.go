@@ -55,7 +55,9 @@ func samples() []chat.Message {
 	linked.Preview = chat.Preview{Link: linked.Body, Title: "A page", Site: "example.org", Text: "What it is about."}
 	quoting := said(1, 10, 12, "https://example.org/rooms/a?at=1#m-1")
 	quoting.Quoted = chat.Quotation{Seq: 1, Author: math.MaxInt64, AuthorName: "ann", At: moment, Text: "many words"}
-	return []chat.Message{said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, quoting, {Room: 1, CreatedAt: moment}}
+	forwarded := said(1, 11, 13, "as she said")
+	forwarded.Forward = chat.Origin{Room: 5, Seq: math.MaxInt64, Author: 7, AuthorName: "ann", Slug: "garden", RoomName: "The garden"}
+	return []chat.Message{forwarded, said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, quoting, {Room: 1, CreatedAt: moment}}
 }
 
 func TestAMessageComesBackAsItWent(t *testing.T) {

@@ -9,12 +9,13 @@ import (
 // messageForm is what few messages have besides their text. It is JSON within the binary
 // format: no other message pays for it.
 type messageForm struct {
-	Quoted chat.Quotation `json:"q,omitzero"`
+	Quoted  chat.Quotation `json:"q,omitzero"`
+	Forward chat.Origin    `json:"f,omitzero"`
 }
 
 // appendForm is a message's form, or nil.
 func appendForm(m *chat.Message) []byte {
-	f := messageForm{Quoted: m.Quoted}
+	f := messageForm{Quoted: m.Quoted, Forward: m.Forward}
 	if f == (messageForm{}) {
 		return nil
 	}
@@ -28,5 +29,5 @@ func (d *decoder) form(m *chat.Message) {
 	if raw := d.bytes(d.uint()); raw != "" && json.Unmarshal([]byte(raw), &f) != nil {
 		d.ok = false
 	}
-	m.Quoted = f.Quoted
+	m.Quoted, m.Forward = f.Quoted, f.Forward
 }

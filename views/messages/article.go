@@ -73,6 +73,9 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 	if m.Thread != 0 {
 		b = appendAnswered(b, l, room, m)
 	}
+	if !m.Forward.IsZero() {
+		b = appendOrigin(b, l, m)
+	}
 	if m.Deleted {
 		b = ui.AppendViewerText(append(b, `<p class="b gone"`...), l, "gone")
 		b = append(b, `</p>`...)
@@ -122,10 +125,15 @@ func appendAnsweredName(b []byte, l *words.Language, name string) []byte {
 	if name == "" {
 		return ui.AppendViewerText(b, l, "lost")
 	}
-	b = append(b, ` data-say="answer" data-name="`...)
+	return appendNaming(b, l, "answer", name)
+}
+
+// appendNaming is ui.AppendViewerText for a text with a name in it.
+func appendNaming(b []byte, l *words.Language, text, name string) []byte {
+	b = append(append(append(b, ` data-say="`...), text...), `" data-name="`...)
 	b = ui.AppendText(b, name)
 	b = append(b, `"><span>`...)
-	before, after, _ := strings.Cut(l.Say(ui.ViewerText["answer"].Text, ui.Slot), ui.Slot)
+	before, after, _ := strings.Cut(l.Say(ui.ViewerText[text].Text, ui.Slot), ui.Slot)
 	b = ui.AppendText(b, before)
 	b = append(b, `<bdi>`...)
 	b = ui.AppendText(b, name)

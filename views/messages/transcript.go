@@ -59,6 +59,14 @@ func textMessage(b *strings.Builder, m *chat.Message) {
 	if m.Thread != 0 {
 		b.WriteString(" (reply to #" + strconv.FormatInt(m.Thread, 10) + ")")
 	}
+	if o := &m.Forward; !o.IsZero() {
+		b.WriteString(" (forwarded from ")
+		ui.Line(b, cmp.Or(o.AuthorName, chat.DeletedName))
+		if o.Slug != "" {
+			ui.Line(b, " in #"+o.RoomName)
+		}
+		b.WriteString(")")
+	}
 	if m.Replies > 0 {
 		b.WriteString(" (replies: " + strconv.Itoa(m.Replies) + ")")
 	}

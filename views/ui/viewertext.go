@@ -34,6 +34,7 @@ var ViewerText = map[string]struct{ Text, attribute string }{
 	"typing":  {words.Mark("%s is typing"), "data-name"},
 	"answer":  {words.Mark("Reply to %s"), "data-name"},
 	"lost":    {words.Mark("Reply to a deleted user"), ""},
+	"forward": {words.Mark("Forwarded from %s"), "data-name"},
 	"last":    {words.Mark("last reply"), ""},
 	"reply":   {words.Mark("1 reply"), ""},
 	"replies": {words.Mark("%d replies"), "data-n"},

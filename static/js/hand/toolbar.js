@@ -33,7 +33,8 @@
     if (message === m && bar.parentNode === m) return;
     if (message.querySelector(":scope > :is(.gone, .editor)")) return hide();
     m = message;
-    for (const what of ["edit", "delete"]) bar.querySelector(`[data-do=${what}]`).hidden = m.dataset.author !== me;
+    const forwarded = m.querySelector(":scope > .re[data-re^=f]");
+    for (const what of ["edit", "delete"]) bar.querySelector(`[data-do=${what}]`).hidden = m.dataset.author !== me || what === "edit" && forwarded;
     for (const button of bar.children) button.tabIndex = button === bar.firstChild ? 0 : -1;
     m.append(bar);
     // A message that begins above the window has it at the window's edge.

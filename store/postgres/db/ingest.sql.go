@@ -238,7 +238,7 @@ select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
-       (case when m.form is null then null else formed(m.room_id, m.form) end)::jsonb as form
+       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id
 `

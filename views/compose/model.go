@@ -1,0 +1,30 @@
+// Package compose has the pages that make a message in another way than by the composer.
+package compose
+
+import (
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// ForwardView is a message, and the rooms into which it may be forwarded.
+type ForwardView struct {
+	Access  chat.Access
+	Message chat.Message
+	Query   string
+	Found   chat.Switches
+	Nonce   uuid.UUID
+	Err     *chat.Error
+}
+
+// rooms are the user's rooms and conversations, without the one that has the message.
+func (v ForwardView) rooms() (list []chat.RoomLink) {
+	for _, links := range [][]chat.RoomLink{v.Found.Mine, v.Found.Direct} {
+		for _, l := range links {
+			if l.ID != v.Access.Room.ID {
+				list = append(list, l)
+			}
+		}
+	}
+	return list
+}
