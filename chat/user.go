@@ -40,4 +40,5 @@ type Session struct {
 	LastRoom  string    // slug of the room last opened, or empty
 
 	Availability Availability // of its user
+	Blocks       bool         // the user has blocked others
 }

@@ -19,7 +19,7 @@ func (a *App) layoutFrom(c *fiber.Ctx, who *chat.Session, title, from string) (l
 	if who == nil {
 		return f, nil
 	}
-	f.User, f.Quiet = &who.User, who.Availability.Quiet(a.now())
+	f.User, f.Quiet, f.Blocks = &who.User, who.Availability.Quiet(a.now()), who.Blocks
 	var err error
 	f.Rooms, err = a.Rooms.RoomsOf(c.UserContext(), who.User.ID, f.From)
 	return f, err

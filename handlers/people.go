@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -9,6 +10,7 @@ import (
 	"parley/handlers/web"
 	"parley/views/people"
 	"parley/views/ui"
+	"parley/views/words"
 )
 
 func (a *App) getPeople(c *fiber.Ctx, who *chat.Session) error {
@@ -132,4 +134,26 @@ func (a *App) postClose(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	return web.SeeOther(c, "/people")
+}
+
+// getBlockedCSS answers the stylesheet that folds the messages of those whom the user has
+// blocked.
+func (a *App) getBlockedCSS(c *fiber.Ctx, who *chat.Session) error {
+	q := web.ReadQuery(c)
+	lang, ok := words.Named(cmp.Or(q.Get("lang"), words.English))
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	blocked, err := a.People.Blocked(c.UserContext(), who.User.ID)
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(blocked))
+	for i, u := range blocked {
+		names[i] = u.Username
+	}
+	c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	web.DropDocumentHeaders(c)
+	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
+	return c.SendString(ui.BlockedCSS(names, lang))
 }

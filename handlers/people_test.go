@@ -110,3 +110,25 @@ func TestABlockedPersonIsRefused(t *testing.T) {
 	ann.post("/account", "do", "unblock", "username", "bob").is(303)
 	bob.post("/rooms/"+two+"/messages", "body", "hello?").is(303)
 }
+
+func TestMessagesOfBlockedPeopleAreFoldedForTheBlocker(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	room := "/rooms/" + ann.room("Tea", "public")
+	const link = `href="/account/blocked.css"`
+	ann.get(room).is(200).lacks(link)
+	ann.get("/account/blocked.css").is(200).lacks("bob")
+	ann.post("/people/bob/block", "on", "1").is(303)
+	ann.get(room).is(200).has(link)
+	css := ann.get("/account/blocked.css").is(200).has(`[data-author="bob"]`, `content:"Message\20 from`)
+	if got := css.header.Get("Cache-Control"); got != "private, no-cache" {
+		t.Errorf("it is cached: %q", got)
+	}
+	ann.get("/account/blocked.css?lang=de").is(200).has(`content:"Nachricht\20 einer`)
+	ann.get("/account/blocked.css?lang=xx").is(404)
+	bob.get("/rooms").is(200).lacks(link)
+	s.browser(t).get("/account/blocked.css").is(303)
+	ann.post("/people/bob/block", "on", "0").is(303)
+	ann.get(room).is(200).lacks(link)
+}

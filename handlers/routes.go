@@ -102,6 +102,7 @@ func (a *App) strangerRoutes() []route {
 func (a *App) accountRoutes() []route {
 	return []route{
 		{get, "/account", chat.PageRequests, a.signedIn(a.getAccount), nil},
+		{get, "/account/blocked.css", chat.CheapRequests, a.signedIn(a.getBlockedCSS), nil},
 		{post, "/account", chat.AccountRequests, a.signedIn(a.postAccount), nil},
 		{get, "/scheduled", chat.PageRequests, a.signedIn(a.getScheduled), nil},
 		{post, "/scheduled", chat.ChangeRequests, a.signedIn(a.postScheduled), nil},

@@ -153,6 +153,13 @@ func testAvailability(s *storeSuite) {
 		t.Errorf("%s %v", shown(some), err)
 	}
 	id := s.session(ann).ID
+	for _, on := range []bool{true, false} {
+		_, err = s.SetBlock(t.Context(), ann.ID, bob.ID, on)
+		must(t, err)
+		if now, err := s.SessionGet(t.Context(), id); err != nil || now.Blocks != on {
+			t.Errorf("blocks others: %v %v, want %v", now.Blocks, err, on)
+		}
+	}
 	if now, err := s.SessionGet(t.Context(), id); err != nil || !now.Availability.QuietUntil.Equal(until) {
 		t.Errorf("%+v %v", now.Availability, err)
 	}

@@ -35,7 +35,10 @@ func (d *Database) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, 
 		return chat.Session{}, missing()
 	}
 	u := d.users[s.User.ID]
-	s.User, s.LastRoom, s.Availability = u.User, "", d.available[u.ID]
+	s.User, s.LastRoom, s.Availability, s.Blocks = u.User, "", d.available[u.ID], false
+	for _, on := range d.blocks[u.ID] {
+		s.Blocks = s.Blocks || on
+	}
 	if r := d.rooms[u.lastRoom]; r != nil {
 		s.LastRoom = r.Slug
 	}

@@ -43,6 +43,14 @@ test("a person says who they are, is found, written to, blocked and unblocked", 
   await ann.page.getByRole("button", { name: "Block", exact: true }).click();
   await expect(ann.page.getByText("You have blocked this person")).toBeVisible();
   expect((await bob.send("/direct", { username: ann.name })).status()).toBe(403);
+  await room.open();
+  const live = await bob.post(room, "Still here.");
+  const folded = room.live.locator(`#m-${live}`);
+  await expect(folded).toBeVisible();
+  await expect(folded.locator("> .b")).toBeHidden();
+  await room.open();
+  await expect(room.message(seq).locator("> .b")).toBeHidden();
+  await expect((await room.openMessage(live)).getByText("Still here.")).toBeVisible();
   await ann.visit("/account");
   await ann.page.getByRole("button", { name: `Unblock ${bob.name}` }).click();
   await expect(ann.page.getByText("That person is not blocked any more.")).toBeVisible();

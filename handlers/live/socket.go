@@ -85,7 +85,7 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	}
 	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, entered: a.Room, readSeq: a.ReadSeq, address: address, lang: web.Language(c)}
 	q := web.ReadQuery(c)
-	v.available, v.idle = s.Availability, idleFor(c, kind)
+	v.available, v.idle, v.blocks = s.Availability, idleFor(c, kind), s.Blocks
 	v.back, v.past, v.unread = q.Has("back"), q.Has("past"), web.IsUnreadFirst(c)
 	if v.from = q.Get("from"); q.Err != nil {
 		v.from = ""

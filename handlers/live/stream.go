@@ -84,7 +84,7 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 	}
 	var b bytes.Buffer
 	err := templ.Join(
-		updates.StreamHead(updates.StreamView{Slug: v.entered.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact}),
+		updates.StreamHead(updates.StreamView{Slug: v.entered.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact, Blocks: v.blocks}),
 		updates.StreamMessages(v.entered.Slug, all, 0, updates.StreamMarks{Unread: chat.FirstUnreadIn(all.Messages, v.user, v.readSeq)}),
 	).Render(v.lang.Context(), &b)
 	return b.Bytes(), all.Rev, err

@@ -177,8 +177,8 @@ func (s *Store) sessionsGet(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID
 	for _, r := range rows {
 		found[r.ID] = chat.Session{
 			ID: r.ID, Agent: r.Agent, Address: r.Address, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt, LastRoom: r.LastRoom,
-			Availability: availability(r.QuietUntil, r.Invisible),
-			User:         chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, CreatedAt: r.UserCreatedAt, Role: chat.Role(r.Role)},
+			Availability: availability(r.QuietUntil, r.Invisible), Blocks: r.Blocks,
+			User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, CreatedAt: r.UserCreatedAt, Role: chat.Role(r.Role)},
 		}
 	}
 	return found, err

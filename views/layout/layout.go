@@ -23,6 +23,7 @@ type Layout struct {
 	Alert   string        // a sentence about the page as a whole, such as an outage
 	Apple   bool          // whether the keyboard has ⌘ for Ctrl
 	Quiet   bool          // the user is not to be disturbed
+	Blocks  bool          // the user has blocked others
 	Compact bool          // whether messages stand close together
 
 	UnreadFirst bool        // whether rooms with something unread come first

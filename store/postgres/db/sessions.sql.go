@@ -191,6 +191,7 @@ select s.id, s.agent, s.address, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
        u.created_at as user_created_at, u.role,
        coalesce(r.slug, '')::text as last_room,
+       exists (select from blocks b where b.user_id = u.id) as blocks,
        coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.invisible, false)::boolean as invisible
 from sessions s
 join users u on u.id = s.user_id and u.deleted_at is null
@@ -211,6 +212,7 @@ type SessionsGetRow struct {
 	UserCreatedAt time.Time
 	Role          string
 	LastRoom      string
+	Blocks        bool
 	QuietUntil    time.Time
 	Invisible     bool
 }
@@ -237,6 +239,7 @@ func (q *Queries) SessionsGet(ctx context.Context, ids []uuid.UUID) ([]SessionsG
 			&i.UserCreatedAt,
 			&i.Role,
 			&i.LastRoom,
+			&i.Blocks,
 			&i.QuietUntil,
 			&i.Invisible,
 		); err != nil {

@@ -1,0 +1,39 @@
+package ui
+
+import (
+	"strings"
+
+	"parley/views/words"
+)
+
+// BlockedPath is the stylesheet of a viewer who has blocked people, in the language l. Only
+// their pages load it.
+func BlockedPath(l *words.Language) string {
+	if l.Code() == words.English {
+		return "/account/blocked.css"
+	}
+	return "/account/blocked.css?lang=" + l.Code()
+}
+
+// BlockedCSS folds blocked people's messages in logs to one line. The line is the message's
+// own link: its page shows the message, and the panel with scripts, too.
+func BlockedCSS(names []string, l *words.Language) string {
+	if len(names) == 0 {
+		return ""
+	}
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = "=" + cssString(name) + "]"
+	}
+	any := func(attribute string) string {
+		return ":is([" + attribute + strings.Join(quoted, ",["+attribute) + ")"
+	}
+	rules := strings.ReplaceAll(blockedRules, "$line", cssString(l.Say("Message from a blocked person · show")))
+	return strings.NewReplacer("$them", any("data-author"), "$named", any("data-name")).Replace(rules)
+}
+
+const blockedRules = `.log>.m.m.m$them:not(:has(>.gone)){background:none;box-shadow:none;margin-block-start:0;padding-block:2px}
+.log>.m$them:not(:has(>.gone))>:not(.t){display:none}
+.log>.m.m.m$them:not(:has(>.gone))>a.t{position:static;inline-size:auto;margin:0;opacity:1;text-align:start;font-size:var(--t1);time{display:none}&::after{content:$line}}
+.re:has(>i$named)>q,.typing $named{display:none}
+`
