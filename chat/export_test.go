@@ -7,6 +7,7 @@ const (
 	Recheck     = recheck
 	SearchStep  = searchStep
 	SearchTime  = searchTime
+	SweepTime   = sweepTime
 )
 
 // WaitingRequests is how many requests wait for a reply.

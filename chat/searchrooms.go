@@ -72,20 +72,22 @@ type SearchRoom struct {
 // RoomsSearch searches the rooms that a user is in.
 type RoomsSearch interface {
 	// SearchRooms returns, for each of the user's rooms, its messages that are not newer
-	// than before. Rooms without any are left out.
-	SearchRooms(ctx context.Context, user UserID, before SearchPlace) ([]SearchRoom, error)
+	// than before. Rooms without any are left out. With names, it returns those of the rooms
+	// with such a name or address that the user may read.
+	SearchRooms(ctx context.Context, user UserID, names []string, before SearchPlace) ([]SearchRoom, error)
 	// SearchEdited returns the messages that the index has as they were before an edit, at
 	// most most of each room.
 	SearchEdited(ctx context.Context, rooms []SearchRoom, most int) ([]Span, error)
 	// SearchBlocks returns the blocks of rooms that have all of the grams and begin before
 	// a place: those whose own place is before after, newest first, at most most.
 	SearchBlocks(ctx context.Context, grams []int16, rooms []SearchRoom, before, after SearchPlace, most int) ([]Span, error)
-	// SearchSpans returns the places before a place of messages that have all of the
-	// folded words, newest first: of each span the newest, at most most.
-	SearchSpans(ctx context.Context, spans []Span, words []string, before SearchPlace, most int) ([]SearchPlace, error)
+	// SearchSpans returns the places before a place of messages that the user's query asks
+	// for, newest first: of each span the newest, at most most.
+	SearchSpans(ctx context.Context, user UserID, spans []Span, q SearchQuery, before SearchPlace, most int) ([]SearchPlace, error)
 	// MessageTimes returns when the last message of each span was stored.
 	MessageTimes(ctx context.Context, spans []Span) ([]Span, error)
-	// SearchHits reads messages with the names of their rooms, as the user sees them.
+	// SearchHits reads messages with the names of their rooms, as the user sees them, and
+	// leaves out those that the user may not read.
 	SearchHits(ctx context.Context, user UserID, places []SearchPlace) ([]Hit, error)
 }
 
@@ -99,33 +101,30 @@ type Hit struct {
 
 // RoomsResult is the result of one search over rooms, from some place backwards.
 type RoomsResult struct {
-	Words []string
+	Query SearchQuery
 	Hits  []Hit       // newest first
 	Back  SearchPlace // everything from this place on was searched; zero: everything
 	From  time.Time   // the index has what is newer; zero: everything
 }
 
 // FindInRooms searches all rooms that the user is in, backwards from before. A caller
-// continues with Back.
-func (s *Search) FindInRooms(ctx context.Context, who UserID, q string, before SearchPlace) (RoomsResult, error) {
-	words, err := CleanSearch(q)
+// continues with Back. Days are those of zone.
+func (s *Search) FindInRooms(ctx context.Context, who UserID, text string, zone *time.Location, before SearchPlace) (RoomsResult, error) {
+	q, err := ReadSearch(text, zone)
 	if err == nil {
 		err = s.allowed(ctx, who)
 	}
 	if err != nil {
 		return RoomsResult{}, err
 	}
-	if before.IsZero() {
-		before = searchNewest
-	}
-	sweep := sweep{store: s.store, now: s.now, words: foldAll(words), before: before}
-	if err := sweep.begin(ctx, who); err != nil {
+	sweep := sweep{store: s.store, now: s.now, who: who, query: q, before: q.beginning(before)}
+	if err := sweep.begin(ctx); err != nil {
 		return RoomsResult{}, err
 	}
 	if err := sweep.run(ctx); err != nil {
 		return RoomsResult{}, err
 	}
-	r := RoomsResult{Words: words, From: sweep.from}
+	r := RoomsResult{Query: q, From: sweep.from}
 	r.Hits, err = s.store.SearchHits(ctx, who, sweep.page(&r.Back))
 	return r, err
 }

@@ -59,7 +59,7 @@ func scanned(t *testing.T, s *logHarness, word string) (want []chat.SearchPlace)
 func follow(t *testing.T, search *chat.Search, q string) (got []chat.SearchPlace, pages []int) {
 	t.Helper()
 	for before := (chat.SearchPlace{}); ; {
-		r, err := search.FindInRooms(t.Context(), 1, q, before)
+		r, err := search.FindInRooms(t.Context(), 1, q, time.UTC, before)
 		must(t, err)
 		for _, h := range r.Hits {
 			got = append(got, chat.SearchPlace{At: h.CreatedAt, Room: h.Room, Seq: h.Seq})
@@ -97,7 +97,7 @@ func TestASearchOverRoomsFindsEachMessageOnceNewestFirst(t *testing.T) {
 func TestASearchOverRoomsWhoseTimeIsUpGoesOnWhereItWas(t *testing.T) {
 	s, now := talk(t, 3000), noon
 	search := chat.NewSearch(s, chat.NoLimits{})
-	search.Now = func() time.Time { now = now.Add(chat.SearchTime / 2); return now }
+	search.Now = func() time.Time { now = now.Add(chat.SweepTime / 2); return now }
 	for _, word := range []string{"rare", "none"} {
 		got, pages := follow(t, search, word)
 		if want := scanned(t, s, word); !slices.Equal(got, want) || len(pages) < 3 {
@@ -111,19 +111,19 @@ func TestASearchOverRoomsIsCheckedAndLimited(t *testing.T) {
 	limits := chattest.NewLimits(func() time.Time { return noon })
 	search := chat.NewSearch(s, limits)
 	for _, q := range []string{"", " ", "\u200b", "a\ab", strings.Repeat("x", chat.WordsMax+1)} {
-		if _, err := search.FindInRooms(t.Context(), 1, q, chat.SearchPlace{}); !chat.Is(err, chat.Invalid) {
+		if _, err := search.FindInRooms(t.Context(), 1, q, time.UTC, chat.SearchPlace{}); !chat.Is(err, chat.Invalid) {
 			t.Errorf("%q: %v", q, err)
 		}
 	}
 	for range chat.SearchesByPerson.Burst {
-		_, err := search.FindInRooms(t.Context(), 1, "word", chat.SearchPlace{})
+		_, err := search.FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{})
 		must(t, err)
 	}
-	if _, err := search.FindInRooms(t.Context(), 1, "word", chat.SearchPlace{}); !chat.Is(err, chat.TooMany) {
+	if _, err := search.FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{}); !chat.Is(err, chat.TooMany) {
 		t.Errorf("one too many: %v", err)
 	}
 	s.FailWith(errDown)
-	if _, err := chat.NewSearch(s, chat.NoLimits{}).FindInRooms(t.Context(), 1, "word", chat.SearchPlace{}); err == nil {
+	if _, err := chat.NewSearch(s, chat.NoLimits{}).FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{}); err == nil {
 		t.Error("an outage is taken for nothing found")
 	}
 }

@@ -12,7 +12,8 @@ import (
 type sweep struct {
 	store  RoomsSearch
 	now    func() time.Time
-	words  []string
+	who    UserID
+	query  SearchQuery
 	before SearchPlace
 	from   time.Time
 
@@ -26,6 +27,7 @@ type sweep struct {
 // A round of a sweep reads sweepFrom messages at first, and up to sweepTo while rounds
 // take less than sweepQuick. It divides them among at least sweepSpans spans.
 const (
+	sweepTime   = 150 * time.Millisecond // then it says how far back it came
 	sweepFrom   = 2_000
 	sweepTo     = 20_000
 	sweepQuick  = 40 * time.Millisecond
@@ -35,9 +37,9 @@ const (
 )
 
 // begin divides the rooms into what is to be read and what the index answers.
-func (w *sweep) begin(ctx context.Context, who UserID) error {
-	rooms, err := w.store.SearchRooms(ctx, who, w.before)
-	for _, word := range w.words {
+func (w *sweep) begin(ctx context.Context) error {
+	rooms, err := w.store.SearchRooms(ctx, w.who, w.query.In, w.before)
+	for _, word := range w.query.Folded {
 		w.grams = AppendGrams(w.grams, word)
 	}
 	w.grams = SortGrams(w.grams)
@@ -84,18 +86,18 @@ func (w *sweep) divide(r SearchRoom, much bool) {
 }
 
 func (w *sweep) run(ctx context.Context) error {
-	began, size := w.now(), int64(sweepFrom)
+	began, size, read := w.now(), int64(sweepFrom), false
 	for w.sort(); w.more() && w.complete() <= SearchPageSize; w.sort() {
 		at := w.now()
 		// A search that goes on from here must not begin at the same place again.
-		if at.Sub(began) >= searchTime && w.top().Compare(w.before) < 0 {
+		if at.Sub(began) >= sweepTime && read && w.top().Compare(w.before) < 0 {
 			return nil
 		}
 		var err error
 		if !w.next.IsZero() && w.top() == w.next {
 			err = w.ask(ctx)
 		} else {
-			err = w.round(ctx, size)
+			err, read = w.round(ctx, size), true
 		}
 		if err != nil {
 			return err
@@ -115,7 +117,10 @@ func (w *sweep) sort() {
 	w.found = slices.CompactFunc(w.found, func(a, b SearchPlace) bool { return a.Compare(b) == 0 })
 }
 
-func (w *sweep) more() bool { return len(w.open) > 0 || !w.next.IsZero() }
+// more reports whether there is more to look through, in the days that are asked for.
+func (w *sweep) more() bool {
+	return (len(w.open) > 0 || !w.next.IsZero()) && !w.top().At.Before(w.query.After)
+}
 
 // top is the newest place that may have messages which are not found yet.
 func (w *sweep) top() SearchPlace {
@@ -161,7 +166,7 @@ func (w *sweep) round(ctx context.Context, size int64) error {
 	}
 	w.open = w.open[len(now):]
 	// One more than a page tells whether there are others.
-	found, err := w.store.SearchSpans(ctx, now, w.words, w.before, SearchPageSize+1)
+	found, err := w.store.SearchSpans(ctx, w.who, now, w.query, w.before, SearchPageSize+1)
 	if err == nil && len(rest) > 0 {
 		rest, err = w.store.MessageTimes(ctx, rest)
 	}

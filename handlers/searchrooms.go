@@ -18,7 +18,9 @@ func (a *App) getSearchRooms(c *fiber.Ctx, who *chat.Session) error {
 		err = q.Check()
 	}
 	if err == nil && (web.IsText(c) || q.Has("q")) {
-		v.Result, err = a.Search.FindInRooms(c.UserContext(), who.User.ID, v.Query, before)
+		zone, _ := zoneOf(c, "")
+		v.Result, err = a.Search.FindInRooms(c.UserContext(), who.User.ID, v.Query, zone, before)
+		v.Sought = err == nil
 	}
 	switch {
 	case web.IsText(c) && err == nil:

@@ -32,6 +32,10 @@ func TestMessagesAreFoundInAllOnesRooms(t *testing.T) {
 		t.Error("the newest is not the first")
 	}
 	bob.get("/search?q=hush").is(200).has("too", "we two", "<bdi>ann</bdi>").lacks("now", "Tea", "Den")
+	bob.get("/search?q="+url.QueryEscape("hush from:ann")).is(200).has("we two", "Ways to narrow").lacks("hush too", "Den")
+	bob.get("/search?q=" + url.QueryEscape("in:den hush")).is(200).has("Nothing was found for").lacks("<mark>")
+	bob.get("/search?q=" + url.QueryEscape(`in:Tea "hush now"`)).is(200).has("<mark>hush now</mark>") // not a member
+	ann.get("/search?q=" + url.QueryEscape("hush -two")).is(200).has("</mark> now").lacks("we two")
 	further := regexp.MustCompile(`href="(/search\?q=line&amp;before=[^"]+)"`)
 	first := ann.get("/search?q=line").is(200).has("<mark>line</mark> 25.", "<mark>line</mark> 6.", "Looked back to").lacks("</mark> 5.")
 	ann.get(strings.ReplaceAll(further.FindStringSubmatch(first.body)[1], "&amp;", "&")).is(200).has("</mark> 5.", "</mark> 1.", "That is all").lacks("</mark> 6.")

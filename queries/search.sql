@@ -1,13 +1,18 @@
--- The rooms of a user with the newest message that a search may show, and what the index
+-- The rooms of a user, or those named that the user may read, with the newest message that a search may show, and what the index
 -- has of them.
 -- name: SearchRooms :many
 select r.id, l.seq::bigint as seq, x.created_at, coalesce(p.rev, -1)::bigint as rev,
        coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at
-from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null
+from (select m.room_id from memberships m where m.user_id = @user_id and cardinality(@names::text[]) = 0
+      union
+      select n.id from rooms n
+      where (n.slug = any(@names::text[]) or n.name_key = any(@names::text[]))
+        and (exists (select from memberships m where m.user_id = @user_id and m.room_id = n.id)
+             or not n.private and not exists (select from users g where g.id = @user_id and g.role = 'guest'))) as k
+join rooms r on r.id = k.room_id and r.deleted_at is null
 cross join lateral (select seq_upto(r.id, r.last_seq, @at::timestamptz) as seq offset 0) as l
 join messages x on x.room_id = r.id and x.seq = l.seq
-left join search_progress p on p.room_id = r.id
-where m.user_id = @user_id;
+left join search_progress p on p.room_id = r.id;
 
 -- name: SearchCandidates :many
 select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at
@@ -34,6 +39,14 @@ cross join lateral (
     where x.room_id = s.room_id and x.seq between s.first and s.last and not x.deleted
       and (x.created_at, x.room_id, x.seq) < (@at::timestamptz, @room_id::bigint, @seq::bigint)
       and not exists (select from unnest(@words::text[]) as w (word) where strpos(l.body, w.word) = 0)
+      and not exists (select from unnest(@without::text[]) as w (word) where strpos(l.body, w.word) > 0)
+      and (cardinality(@authors::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any(@authors::text[]))))
+      and x.created_at >= @since::timestamptz
+      and (not @link::boolean or strpos(l.body, 'http://') > 0 or strpos(l.body, 'https://') > 0)
+      and (not @reaction::boolean or x.reactions is not null)
+      and (not @pinned::boolean or x.pinned)
+      and (not @thread::boolean or x.thread is not null or x.replies > 0)
+      and (not @saved::boolean or exists (select from saved v where v.user_id = @user_id::bigint and v.room_id = x.room_id and v.seq = x.seq))
     order by x.seq desc limit @most) as h
 order by h.created_at desc, h.room_id desc, h.seq desc;
 
@@ -41,14 +54,16 @@ order by h.created_at desc, h.room_id desc, h.seq desc;
 select m.room_id, m.seq, m.created_at from messages m
 join (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k on m.room_id = k.room_id and m.seq = k.seq;
 
--- The names of some of a user's rooms, as the user sees them.
+-- The names of rooms that a user may read, as the user sees them.
 -- name: SearchRoomNames :many
 select r.id, r.slug::text as slug, r.name, (r.direct is not null)::boolean as direct,
        (case when r.direct is null then null else array(select coalesce(u.username, '') from users u
           where u.id = any(string_to_array(r.direct, ',')::bigint[]) and (u.id <> m.user_id or r.direct = m.user_id::text)
           order by u.username is null, u.username collate "C") end)::text[] as people
-from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null
-where m.user_id = @user_id and m.room_id = any(@rooms::bigint[]);
+from (select @user_id::bigint as user_id) as m
+join rooms r on r.id = any(@rooms::bigint[]) and r.deleted_at is null
+where exists (select from memberships k where k.user_id = m.user_id and k.room_id = r.id)
+   or not r.private and not exists (select from users g where g.id = m.user_id and g.role = 'guest');
 
 -- The index begins with what is newest: a new room's progress is at its end.
 -- name: SearchProgressBegin :execrows

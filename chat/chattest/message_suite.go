@@ -21,6 +21,8 @@ func TestMessageSearch(t *testing.T, open OpenStore) {
 	runStore(t, open, "only what is said now and here is found", testSeekNow)
 	runStore(t, open, "a search over rooms reads those that the user is in", testSeekRooms)
 	runStore(t, open, "spans are searched before a place", testSeekSpans)
+	runStore(t, open, "a search asks for authors, marks and days", testSeekMarks)
+	runStore(t, open, "a search names rooms that the user may read", testSeekNamed)
 }
 
 // TestMessageLookup tests a store against chat.MessageLookup.

@@ -13,13 +13,14 @@ import (
 func stored(m chat.Message) time.Time { return m.CreatedAt.Truncate(time.Microsecond) }
 
 // SearchRooms implements chat.RoomsSearch.
-func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
+func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, names []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}
 	defer d.mu.Unlock()
 	for id, r := range d.rooms {
-		if d.present(id) == nil || r.members[user] == nil {
+		named := slices.Contains(names, r.Slug) || r.Name != "" && slices.Contains(names, chat.Fold(r.Name))
+		if d.present(id) == nil || !d.maySearch(r, user) || len(names) > 0 && !named || len(names) == 0 && r.members[user] == nil {
 			continue
 		}
 		n := int64(len(r.messages))
@@ -44,8 +45,12 @@ func (d *Database) SearchBlocks(ctx context.Context, _ []int16, _ []chat.SearchR
 	return nil, d.check(ctx)
 }
 
+func (d *Database) maySearch(r *room, user chat.UserID) bool {
+	return r.members[user] != nil || !r.Private && d.users[user].Role != chat.Guest
+}
+
 // SearchSpans implements chat.RoomsSearch.
-func (d *Database) SearchSpans(ctx context.Context, spans []chat.Span, words []string, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
+func (d *Database) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.Span, q chat.SearchQuery, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -55,8 +60,7 @@ func (d *Database) SearchSpans(ctx context.Context, spans []chat.Span, words []s
 		for seq := s.Last; seq >= s.First && n < most; seq-- {
 			m := d.rooms[s.Room].messages[seq-1]
 			at := chat.SearchPlace{At: stored(m), Room: s.Room, Seq: seq}
-			lacks := func(word string) bool { return !strings.Contains(chat.Fold(m.Body), word) }
-			if !m.Deleted && at.Compare(before) < 0 && !slices.ContainsFunc(words, lacks) {
+			if !m.Deleted && at.Compare(before) < 0 && d.asked(user, m, q) {
 				found = append(found, at)
 				n++
 			}
@@ -64,6 +68,20 @@ func (d *Database) SearchSpans(ctx context.Context, spans []chat.Span, words []s
 	}
 	slices.SortFunc(found, func(a, b chat.SearchPlace) int { return b.Compare(a) })
 	return found, nil
+}
+
+// asked reports whether a query asks for a message.
+func (d *Database) asked(user chat.UserID, m chat.Message, q chat.SearchQuery) bool {
+	has := func(word string) bool { return strings.Contains(chat.Fold(m.Body), word) }
+	for _, word := range q.Folded {
+		if !has(word) {
+			return false
+		}
+	}
+	author := chat.Fold(d.users[m.Author].Username)
+	return !slices.ContainsFunc(q.Without, has) && (len(q.From) == 0 || author != "" && slices.Contains(q.From, author)) && !stored(m).Before(q.After) &&
+		(!q.Link || has("http://") || has("https://")) && (!q.Reaction || len(m.Reactions) > 0) && (!q.Pinned || m.Pinned) &&
+		(!q.Thread || m.Thread != 0 || m.Replies > 0) && (!q.Saved || d.saved[savedAt{user, place{m.Room, m.Seq}}] != nil)
 }
 
 // MessageTimes implements chat.RoomsSearch.
@@ -87,7 +105,7 @@ func (d *Database) SearchHits(ctx context.Context, user chat.UserID, places []ch
 	defer d.mu.Unlock()
 	for _, at := range places {
 		r := d.present(at.Room)
-		if r == nil || r.members[user] == nil || r.messages[at.Seq-1].Deleted {
+		if r == nil || !d.maySearch(r, user) || r.messages[at.Seq-1].Deleted {
 			continue
 		}
 		h := chat.Hit{Message: d.named(r.messages[at.Seq-1]), Slug: r.Slug, Name: r.Name, Direct: r.Direct}

@@ -13,7 +13,7 @@ var endOfTime = chat.SearchPlace{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // spansOf are the spans of a user's rooms, by room.
 func (s *storeSuite) spansOf(who chat.User, before chat.SearchPlace) map[chat.RoomID]chat.Span {
 	s.t.Helper()
-	list, err := s.SearchRooms(s.t.Context(), who.ID, before)
+	list, err := s.SearchRooms(s.t.Context(), who.ID, nil, before)
 	must(s.t, err)
 	spans := map[chat.RoomID]chat.Span{}
 	for _, x := range list {
@@ -79,7 +79,7 @@ func testSeekSpans(s *storeSuite) {
 	a, b := all[r.ID], all[other.ID]
 	expect := func(spans []chat.Span, words string, before chat.SearchPlace, most int, want ...int64) []chat.SearchPlace {
 		s.t.Helper()
-		found, err := s.SearchSpans(s.t.Context(), spans, []string{chat.Fold(words)}, before, most)
+		found, err := s.SearchSpans(s.t.Context(), ann.ID, spans, chat.SearchQuery{Folded: []string{chat.Fold(words)}}, before, most)
 		must(s.t, err)
 		var got []int64
 		for _, p := range found {
@@ -99,5 +99,74 @@ func testSeekSpans(s *storeSuite) {
 	timed, err := s.MessageTimes(s.t.Context(), []chat.Span{{Room: r.ID, First: 1, Last: 2}})
 	if err != nil || len(timed) != 1 || !timed[0].Until.Equal(found[0].At) || timed[0].Last != 2 {
 		s.t.Errorf("%+v %v", timed, err)
+	}
+}
+
+func testSeekMarks(s *storeSuite) {
+	r, ann, bob := s.hall()
+	s.ingest(post(r, ann, 1, "plain tea"), post(r, bob, 2, "tea at https://example.org/x"), post(r, ann, 3, "liked tea"), post(r, bob, 4, "pinned tea"))
+	s.later(time.Hour)
+	s.ingest(post(r, ann, 5, "saved tea"), answer(r, bob, 6, 1, "an answer with tea"))
+	s.ingest(react(r, bob, 3, "👍", true), chat.Command{Kind: chat.PinMessage, Room: r.ID, Author: ann.ID, Seq: 4, On: true})
+	s.save(ann, r, 5)
+	s.save(bob, r, 1)
+	late := s.all(r.ID)[4].CreatedAt
+	for name, c := range map[string]struct {
+		q    chat.SearchQuery
+		want []int64
+	}{
+		"of ann":       {chat.SearchQuery{From: []string{"ann"}}, []int64{5, 3, 1}},
+		"of either":    {chat.SearchQuery{From: []string{"ann", "bob"}, Folded: []string{"tea"}}, []int64{6, 5, 4, 3, 2, 1}},
+		"of nobody":    {chat.SearchQuery{From: []string{"nobody"}}, nil},
+		"without":      {chat.SearchQuery{Folded: []string{"tea"}, Without: []string{"plain", "with tea"}}, []int64{5, 4, 3, 2}},
+		"links":        {chat.SearchQuery{SearchMarks: chat.SearchMarks{Link: true}}, []int64{2}},
+		"reactions":    {chat.SearchQuery{SearchMarks: chat.SearchMarks{Reaction: true}}, []int64{3}},
+		"pinned":       {chat.SearchQuery{SearchMarks: chat.SearchMarks{Pinned: true}}, []int64{4}},
+		"saved by ann": {chat.SearchQuery{SearchMarks: chat.SearchMarks{Saved: true}}, []int64{5}},
+		"threads":      {chat.SearchQuery{SearchMarks: chat.SearchMarks{Thread: true}}, []int64{6, 1}},
+		"late":         {chat.SearchQuery{After: late}, []int64{6, 5}},
+		"late of bob":  {chat.SearchQuery{After: late, From: []string{"bob"}}, []int64{6}},
+	} {
+		found, err := s.SearchSpans(s.t.Context(), ann.ID, []chat.Span{s.spansOf(ann, endOfTime)[r.ID]}, c.q, endOfTime, 9)
+		must(s.t, err)
+		var got []int64
+		for _, p := range found {
+			got = append(got, p.Seq)
+		}
+		if !slices.Equal(got, c.want) {
+			s.t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func testSeekNamed(s *storeSuite) {
+	r, ann, bob := s.hall()
+	den, open := s.room("Den of Ann", ann, true), s.room("Über allen", ann, false)
+	s.ingest(post(r, ann, 1, "tea"), post(den, ann, 2, "tea"), post(open, ann, 3, "tea"))
+	for _, c := range []struct {
+		who   chat.User
+		names []string
+		want  []chat.RoomID
+	}{
+		{ann, []string{"den of ann"}, []chat.RoomID{den.ID}},
+		{ann, []string{den.Slug, "none"}, []chat.RoomID{den.ID}},
+		{bob, []string{"den of ann", den.Slug}, nil},
+		{bob, []string{"über allen"}, []chat.RoomID{open.ID}},
+		{bob, []string{open.Slug, r.Slug}, []chat.RoomID{r.ID, open.ID}},
+		{bob, []string{""}, nil},
+	} {
+		list, err := s.SearchRooms(s.t.Context(), c.who.ID, c.names, endOfTime)
+		must(s.t, err)
+		var got []chat.RoomID
+		for _, x := range list {
+			got = append(got, x.Room)
+		}
+		if slices.Sort(got); !slices.Equal(got, c.want) {
+			s.t.Errorf("%s in %q: %v, want %v", c.who.Username, c.names, got, c.want)
+		}
+	}
+	hits, err := s.SearchHits(s.t.Context(), bob.ID, []chat.SearchPlace{{Room: open.ID, Seq: 1}, {Room: den.ID, Seq: 1}})
+	if err != nil || len(hits) != 1 || hits[0].Slug != open.Slug {
+		s.t.Errorf("%+v %v", hits, err)
 	}
 }

@@ -23,7 +23,7 @@ func TestStoreConforms(t *testing.T) {
 func (s *Store) clear(t testing.TB) {
 	t.Helper()
 	s.sql(t, "update users set last_room = null")
-	for _, table := range []string{"reactions", "versions", "pins", "saved", "drafts", "scheduled", "deletions", "messages", "memberships", "departures", "blocks", "invitations", "rooms", "sessions", "users", "workers", "changes_made"} {
+	for _, table := range []string{"reactions", "versions", "pins", "saved", "drafts", "scheduled", "deletions", "messages", "memberships", "departures", "blocks", "invitations", "rooms", "sessions", "users", "workers", "changes_made", "search_blocks", "search_progress"} {
 		s.sql(t, "delete from "+table)
 	}
 	s.sql(t, "update server set name = '', setup_hash = null")

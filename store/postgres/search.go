@@ -9,8 +9,8 @@ import (
 )
 
 // SearchRooms implements chat.RoomsSearch.
-func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
-	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), At: before.At})
+func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, names []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
+	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), At: before.At})
 	for _, r := range rows {
 		rooms = append(rooms, chat.SearchRoom{
 			Span: chat.Span{Room: chat.RoomID(r.ID), First: 1, Last: r.Seq, Until: r.CreatedAt},
@@ -18,6 +18,14 @@ func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, before chat.S
 		})
 	}
 	return rooms, translate(err)
+}
+
+// orEmpty is a list for a query, to which a missing one would be null.
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
 }
 
 // SearchEdited implements chat.RoomsSearch.
@@ -53,8 +61,12 @@ func (s *Store) SearchBlocks(ctx context.Context, grams []int16, rooms []chat.Se
 }
 
 // SearchSpans implements chat.RoomsSearch.
-func (s *Store) SearchSpans(ctx context.Context, spans []chat.Span, words []string, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
-	p := db.SearchSpansParams{Words: words, At: before.At, RoomID: int64(before.Room), Seq: before.Seq, Most: int32(most)}
+func (s *Store) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.Span, q chat.SearchQuery, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
+	p := db.SearchSpansParams{
+		Words: orEmpty(q.Folded), Without: orEmpty(q.Without), Authors: orEmpty(q.From), UserID: int64(user), Since: q.After,
+		Link: q.Link, Reaction: q.Reaction, Pinned: q.Pinned, Saved: q.Saved, Thread: q.Thread,
+		At: before.At, RoomID: int64(before.Room), Seq: before.Seq, Most: int32(most),
+	}
 	for _, x := range spans {
 		p.Rooms, p.Firsts, p.Lasts = append(p.Rooms, int64(x.Room)), append(p.Firsts, x.First), append(p.Lasts, x.Last)
 	}

@@ -117,7 +117,7 @@ func TestTheIndexFindsWhatAScanFinds(t *testing.T) {
 func sought(t *testing.T, search *chat.Search, who chat.UserID, q string) (got []string) {
 	t.Helper()
 	for before := (chat.SearchPlace{}); ; {
-		r, err := search.FindInRooms(t.Context(), who, q, before)
+		r, err := search.FindInRooms(t.Context(), who, q, time.UTC, before)
 		must(t, err)
 		for _, m := range r.Hits {
 			got = append(got, fmt.Sprint(m.Room, "/", m.Seq))
@@ -160,7 +160,7 @@ func TestTheIndexSparesASearchTheRestOfTheRoom(t *testing.T) {
 	h := newHarness(t)
 	h.ingest(post(h.room, h.ann, 1, "a zebra"))
 	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 20_000))
-	before, err := h.SearchRooms(t.Context(), h.ann.ID, chat.SearchPlace{At: time.Now().AddDate(1, 0, 0)})
+	before, err := h.SearchRooms(t.Context(), h.ann.ID, nil, chat.SearchPlace{At: time.Now().AddDate(1, 0, 0)})
 	if err != nil || len(before) != 1 || !before[0].From.IsZero() {
 		t.Fatalf("%+v %v", before, err)
 	}
@@ -169,12 +169,12 @@ func TestTheIndexSparesASearchTheRestOfTheRoom(t *testing.T) {
 	_, err = h.IndexSearch(t.Context())
 	must(t, err)
 	search := chat.NewSearch(h, chat.NoLimits{})
-	if r, err := search.FindInRooms(t.Context(), h.ann.ID, "zebra", chat.SearchPlace{}); err != nil || len(r.Hits) != 1 || r.From.IsZero() {
+	if r, err := search.FindInRooms(t.Context(), h.ann.ID, "zebra", time.UTC, chat.SearchPlace{}); err != nil || len(r.Hits) != 1 || r.From.IsZero() {
 		t.Errorf("%+v %v", r, err)
 	}
 	indexAll(t, h.Store)
 	counted := &spanCounter{Store: h.Store}
-	r, err := chat.NewSearch(counted, chat.NoLimits{}).FindInRooms(t.Context(), h.ann.ID, "zebra", chat.SearchPlace{})
+	r, err := chat.NewSearch(counted, chat.NoLimits{}).FindInRooms(t.Context(), h.ann.ID, "zebra", time.UTC, chat.SearchPlace{})
 	if err != nil || len(r.Hits) != 1 || !r.From.IsZero() || !r.Back.IsZero() {
 		t.Errorf("%+v %v", r, err)
 	}
@@ -222,9 +222,9 @@ type spanCounter struct {
 	n int64
 }
 
-func (c *spanCounter) SearchSpans(ctx context.Context, spans []chat.Span, words []string, before chat.SearchPlace, most int) ([]chat.SearchPlace, error) {
+func (c *spanCounter) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.Span, q chat.SearchQuery, before chat.SearchPlace, most int) ([]chat.SearchPlace, error) {
 	for _, s := range spans {
 		c.n += s.Last - s.First + 1
 	}
-	return c.Store.SearchSpans(ctx, spans, words, before, most)
+	return c.Store.SearchSpans(ctx, user, spans, q, before, most)
 }

@@ -14,6 +14,7 @@ type View struct {
 	Query  string
 	Before chat.SearchPlace
 	Result chat.RoomsResult
+	Sought bool // there is a result
 	Err    *chat.Error
 }
 

@@ -274,8 +274,10 @@ select r.id, r.slug::text as slug, r.name, (r.direct is not null)::boolean as di
        (case when r.direct is null then null else array(select coalesce(u.username, '') from users u
           where u.id = any(string_to_array(r.direct, ',')::bigint[]) and (u.id <> m.user_id or r.direct = m.user_id::text)
           order by u.username is null, u.username collate "C") end)::text[] as people
-from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null
-where m.user_id = $1 and m.room_id = any($2::bigint[])
+from (select $1::bigint as user_id) as m
+join rooms r on r.id = any($2::bigint[]) and r.deleted_at is null
+where exists (select from memberships k where k.user_id = m.user_id and k.room_id = r.id)
+   or not r.private and not exists (select from users g where g.id = m.user_id and g.role = 'guest')
 `
 
 type SearchRoomNamesParams struct {
@@ -291,7 +293,7 @@ type SearchRoomNamesRow struct {
 	People []string
 }
 
-// The names of some of a user's rooms, as the user sees them.
+// The names of rooms that a user may read, as the user sees them.
 func (q *Queries) SearchRoomNames(ctx context.Context, arg SearchRoomNamesParams) ([]SearchRoomNamesRow, error) {
 	rows, err := q.db.Query(ctx, SearchRoomNames, arg.UserID, arg.Rooms)
 	if err != nil {
@@ -321,16 +323,22 @@ func (q *Queries) SearchRoomNames(ctx context.Context, arg SearchRoomNamesParams
 const SearchRooms = `-- name: SearchRooms :many
 select r.id, l.seq::bigint as seq, x.created_at, coalesce(p.rev, -1)::bigint as rev,
        coalesce(p.top_seq, r.last_seq)::bigint as top_seq, coalesce(p.bottom_seq, r.last_seq)::bigint as bottom_seq, coalesce(p.bottom_at, 'epoch')::timestamptz as bottom_at
-from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null
-cross join lateral (select seq_upto(r.id, r.last_seq, $1::timestamptz) as seq offset 0) as l
+from (select m.room_id from memberships m where m.user_id = $1 and cardinality($2::text[]) = 0
+      union
+      select n.id from rooms n
+      where (n.slug = any($2::text[]) or n.name_key = any($2::text[]))
+        and (exists (select from memberships m where m.user_id = $1 and m.room_id = n.id)
+             or not n.private and not exists (select from users g where g.id = $1 and g.role = 'guest'))) as k
+join rooms r on r.id = k.room_id and r.deleted_at is null
+cross join lateral (select seq_upto(r.id, r.last_seq, $3::timestamptz) as seq offset 0) as l
 join messages x on x.room_id = r.id and x.seq = l.seq
 left join search_progress p on p.room_id = r.id
-where m.user_id = $2
 `
 
 type SearchRoomsParams struct {
-	At     time.Time
 	UserID int64
+	Names  []string
+	At     time.Time
 }
 
 type SearchRoomsRow struct {
@@ -343,10 +351,10 @@ type SearchRoomsRow struct {
 	BottomAt  time.Time
 }
 
-// The rooms of a user with the newest message that a search may show, and what the index
+// The rooms of a user, or those named that the user may read, with the newest message that a search may show, and what the index
 // has of them.
 func (q *Queries) SearchRooms(ctx context.Context, arg SearchRoomsParams) ([]SearchRoomsRow, error) {
-	rows, err := q.db.Query(ctx, SearchRooms, arg.At, arg.UserID)
+	rows, err := q.db.Query(ctx, SearchRooms, arg.UserID, arg.Names, arg.At)
 	if err != nil {
 		return nil, err
 	}
@@ -382,19 +390,36 @@ cross join lateral (
     where x.room_id = s.room_id and x.seq between s.first and s.last and not x.deleted
       and (x.created_at, x.room_id, x.seq) < ($4::timestamptz, $5::bigint, $6::bigint)
       and not exists (select from unnest($7::text[]) as w (word) where strpos(l.body, w.word) = 0)
-    order by x.seq desc limit $8) as h
+      and not exists (select from unnest($8::text[]) as w (word) where strpos(l.body, w.word) > 0)
+      and (cardinality($9::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any($9::text[]))))
+      and x.created_at >= $10::timestamptz
+      and (not $11::boolean or strpos(l.body, 'http://') > 0 or strpos(l.body, 'https://') > 0)
+      and (not $12::boolean or x.reactions is not null)
+      and (not $13::boolean or x.pinned)
+      and (not $14::boolean or x.thread is not null or x.replies > 0)
+      and (not $15::boolean or exists (select from saved v where v.user_id = $16::bigint and v.room_id = x.room_id and v.seq = x.seq))
+    order by x.seq desc limit $17) as h
 order by h.created_at desc, h.room_id desc, h.seq desc
 `
 
 type SearchSpansParams struct {
-	Rooms  []int64
-	Firsts []int64
-	Lasts  []int64
-	At     time.Time
-	RoomID int64
-	Seq    int64
-	Words  []string
-	Most   int32
+	Rooms    []int64
+	Firsts   []int64
+	Lasts    []int64
+	At       time.Time
+	RoomID   int64
+	Seq      int64
+	Words    []string
+	Without  []string
+	Authors  []string
+	Since    time.Time
+	Link     bool
+	Reaction bool
+	Pinned   bool
+	Thread   bool
+	Saved    bool
+	UserID   int64
+	Most     int32
 }
 
 type SearchSpansRow struct {
@@ -414,6 +439,15 @@ func (q *Queries) SearchSpans(ctx context.Context, arg SearchSpansParams) ([]Sea
 		arg.RoomID,
 		arg.Seq,
 		arg.Words,
+		arg.Without,
+		arg.Authors,
+		arg.Since,
+		arg.Link,
+		arg.Reaction,
+		arg.Pinned,
+		arg.Thread,
+		arg.Saved,
+		arg.UserID,
 		arg.Most,
 	)
 	if err != nil {

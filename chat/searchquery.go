@@ -1,0 +1,160 @@
+package chat
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// SearchQuery is what a search over rooms asks for. Names and words are folded, except
+// Words, which pages mark.
+type SearchQuery struct {
+	Words   []string // and phrases; a message has all of them
+	Folded  []string
+	Without []string // a message has none of them
+	From    []string // a message is by one of them
+	In      []string // rooms, by name or address; empty for all of the user's
+	After   time.Time
+	Before  time.Time
+	SearchMarks
+}
+
+// SearchMarks are marks that a message must have.
+type SearchMarks struct{ Link, Reaction, Pinned, Saved, Thread bool }
+
+// ReadSearch reads a search. Operators have a name and a colon; what is no operator, or has
+// a value that it cannot have, is a word. Days are those of zone.
+func ReadSearch(s string, zone *time.Location) (SearchQuery, error) {
+	_, err := CleanSearch(s)
+	if err != nil {
+		return SearchQuery{}, err
+	}
+	q := SearchQuery{}
+	for _, t := range searchTerms(s) {
+		if t.quoted || t.without || !q.operator(t.text, zone) {
+			q.word(t)
+		}
+	}
+	q.Words = slices.DeleteFunc(q.Words, blank)
+	q.Folded = foldAll(q.Words)
+	return q, nil
+}
+
+// searchTerm is a word or phrase; quoted, it has no operator.
+type searchTerm struct {
+	text            string
+	quoted, without bool
+}
+
+// searchTerms divides a search at spaces outside of quotes. A quote that does not end is
+// part of a word.
+func searchTerms(s string) (terms []searchTerm) {
+	for s = strings.TrimSpace(s); s != ""; s = strings.TrimLeftFunc(s, unicode.IsSpace) {
+		t := searchTerm{}
+		if rest, cut := strings.CutPrefix(s, "-"); cut && rest != "" && rest[0] != '-' && !unicode.IsSpace(rune(rest[0])) {
+			t.without, s = true, rest
+		}
+		end := strings.IndexFunc(s, unicode.IsSpace)
+		if end < 0 {
+			end = len(s)
+		}
+		open := strings.IndexByte(s[:end], '"')
+		if open == 0 || open > 0 && s[open-1] == ':' {
+			if n := strings.IndexByte(s[open+1:], '"'); n > 0 {
+				t.text, t.quoted = s[:open]+strings.Join(strings.Fields(s[open+1:open+1+n]), " "), open == 0
+				s = s[open+n+2:]
+				terms = append(terms, t)
+				continue
+			}
+		}
+		t.text, s = s[:end], s[end:]
+		terms = append(terms, t)
+	}
+	return terms
+}
+
+func (q *SearchQuery) word(t searchTerm) {
+	switch {
+	case !t.without:
+		q.Words = append(q.Words, t.text)
+	case !blank(t.text):
+		q.Without = append(q.Without, Fold(t.text))
+	}
+}
+
+// operator reports whether a term is one that it understands.
+func (q *SearchQuery) operator(text string, zone *time.Location) bool {
+	name, value, _ := strings.Cut(text, ":")
+	if value == "" {
+		return false
+	}
+	switch strings.ToLower(name) {
+	case "from":
+		q.From = append(q.From, Fold(strings.TrimPrefix(value, "@")))
+	case "in":
+		q.In = append(q.In, Fold(strings.TrimPrefix(value, "#")))
+	case "before", "after", "on":
+		return q.day(strings.ToLower(name), value, zone)
+	case "has", "is":
+		return q.mark(strings.ToLower(text))
+	default:
+		return false
+	}
+	return true
+}
+
+// day reads a day, or a month or year.
+func (q *SearchQuery) day(name, value string, zone *time.Location) bool {
+	for i, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+		from, err := time.ParseInLocation(layout, value, zone)
+		if err != nil || from.Year() < 1 {
+			continue
+		}
+		to := [...]time.Time{from.AddDate(0, 0, 1), from.AddDate(0, 1, 0), from.AddDate(1, 0, 0)}[i]
+		switch name {
+		case "before":
+			q.until(from)
+		case "after":
+			q.since(to)
+		default:
+			q.since(from)
+			q.until(to)
+		}
+		return true
+	}
+	return false
+}
+
+func (q *SearchQuery) since(at time.Time) {
+	if at.After(q.After) {
+		q.After = at
+	}
+}
+
+func (q *SearchQuery) until(at time.Time) {
+	if q.Before.IsZero() || at.Before(q.Before) {
+		q.Before = at
+	}
+}
+
+func (q *SearchQuery) mark(text string) bool {
+	mark := map[string]*bool{
+		"has:link": &q.Link, "has:reaction": &q.Reaction, "is:pinned": &q.Pinned, "is:saved": &q.Saved, "is:thread": &q.Thread,
+	}[text]
+	if mark != nil {
+		*mark = true
+	}
+	return mark != nil
+}
+
+// beginning is the place before which a search of these days begins.
+func (q *SearchQuery) beginning(before SearchPlace) SearchPlace {
+	if before.IsZero() {
+		before = searchNewest
+	}
+	if day := (SearchPlace{At: q.Before, Seq: 1}); !q.Before.IsZero() && day.Compare(before) < 0 {
+		return day
+	}
+	return before
+}

@@ -1,0 +1,77 @@
+package chat_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"parley/chat"
+)
+
+func TestASearchReadsItsOperators(t *testing.T) {
+	zone := time.FixedZone("", 2*3600)
+	for typed, want := range map[string]string{
+		`tea Time`:                    "[tea Time] [tea time]",
+		`"tea  time" x`:               "[tea time x] [tea time x]",
+		`"tea`:                        `["tea] ["tea]`,
+		`a "b`:                        `[a "b] [a "b]`,
+		`""`:                          `[""] [""]`,
+		`tea -Milk -"no Sugar"`:       "[tea] [tea] without [milk no sugar]",
+		`--flag - a-b`:                "[--flag - a-b] [--flag - a-b]",
+		`from:Ann FROM:@bob x`:        "[x] [x] from [ann bob]",
+		`in:#Tea in:"Two Words"`:      "[] [] in [tea two words]",
+		`from: x:y http://a "in:tea"`: `[from: x:y http://a in:tea] [from: x:y http://a in:tea]`,
+		`has:link HAS:Reaction is:pinned is:saved is:thread`: "[] [] marks {true true true true true}",
+		`has:nothing is:late`:                                "[has:nothing is:late] [has:nothing is:late]",
+		`-from:ann x`:                                        "[x] [x] without [from:ann]",
+		`on:2026-03-01`:                                      "[] [] since 2026-03-01T00:00 until 2026-03-02T00:00",
+		`on:2026-02`:                                         "[] [] since 2026-02-01T00:00 until 2026-03-01T00:00",
+		`after:2025 before:2026-03`:                          "[] [] since 2026-01-01T00:00 until 2026-03-01T00:00",
+		`before:2026 before:2024-02`:                         "[] [] until 2024-02-01T00:00",
+		`before:2026-02-30 on:now`:                           "[before:2026-02-30 on:now] [before:2026-02-30 on:now]",
+		`on:0000`:                                            "[on:0000] [on:0000]",
+	} {
+		q, err := chat.ReadSearch(typed, zone)
+		must(t, err)
+		got := fmt.Sprint(q.Words, " ", q.Folded)
+		for _, part := range []struct {
+			name string
+			list []string
+		}{{"without", q.Without}, {"from", q.From}, {"in", q.In}} {
+			if len(part.list) > 0 {
+				got += fmt.Sprint(" ", part.name, " ", part.list)
+			}
+		}
+		if q.SearchMarks != (chat.SearchMarks{}) {
+			got += fmt.Sprint(" marks ", q.SearchMarks)
+		}
+		for name, at := range map[string]time.Time{" since ": q.After} {
+			if !at.IsZero() {
+				got += name + at.In(zone).Format("2006-01-02T15:04")
+			}
+		}
+		if !q.Before.IsZero() {
+			got += " until " + q.Before.In(zone).Format("2006-01-02T15:04")
+		}
+		if got != want {
+			t.Errorf("%s is read as %s, want %s", typed, got, want)
+		}
+	}
+}
+
+// Days bound what is looked through, also where a search goes on.
+func TestASearchOfSomeDaysReadsThese(t *testing.T) {
+	s := talk(t, 3000)
+	all := scanned(t, s, "word")
+	day := noon.Format(time.DateOnly)
+	for q, want := range map[string]int{"word on:" + day: len(all), "on:" + day: len(all), "word before:" + day: 0, "word after:" + day: 0, "in:room5": 0, "in:room1 in:room2 -word": 0} {
+		got, _ := follow(t, chat.NewSearch(s, chat.NoLimits{}), q)
+		if q == "in:room5" { // which is public, and was left
+			if len(got) == 0 || got[0].Room != 5 {
+				t.Errorf("%s: %v", q, got)
+			}
+		} else if len(got) != want {
+			t.Errorf("%s: %d found, want %d", q, len(got), want)
+		}
+	}
+}
