@@ -18,6 +18,8 @@ ARG TARGETOS TARGETARCH
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
     go build -trimpath -buildvcs=false -ldflags "-s -w" -o /out/parley ./cmd/parley
+# A new volume takes its owner from this folder.
+RUN mkdir /out/data
 RUN echo "parley:x:65532:65532::/:/parley" > /out/passwd
 
 # Nothing but the binary and what it reads: certificates of authorities, and time zones.
@@ -25,9 +27,11 @@ FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /zoneinfo.zip
 COPY --from=build /out/passwd /etc/passwd
+COPY --from=build --chown=65532:65532 /out/data /data
 COPY --from=build /out/parley /parley
 ENV ZONEINFO=/zoneinfo.zip \
     PARLEY_ADDR=0.0.0.0:3000 \
+    PARLEY_DATA=/data \
     LOG_FORMAT=json
 USER 65532:65532
 EXPOSE 3000

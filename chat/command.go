@@ -29,11 +29,12 @@ type Command struct {
 	Seq        int64       `json:"s,omitempty"` // the target message; for Post, the message it answers, if any
 	Was        string      `json:"w,omitempty"` // Edit: the fingerprint of the body that it replaces; empty replaces any
 	Emoji      string      `json:"e,omitempty"`
-	On         bool        `json:"o,omitempty"` // React, PinMessage: add or remove
-	Admin      bool        `json:"d,omitempty"` // Delete: the author is an admin of the room
-	Hush       bool        `json:"h,omitempty"` // Post, Edit: @here and @room are only text
-	Scheduled  bool        `json:"l,omitempty"` // Post: no form sent it now, so the author's draft stays
-	Preview    Preview     `json:"p,omitzero"`  // Unfurl
+	On         bool        `json:"o,omitempty"`  // React, PinMessage: add or remove
+	Admin      bool        `json:"d,omitempty"`  // Delete: the author is an admin of the room
+	Hush       bool        `json:"h,omitempty"`  // Post, Edit: @here and @room are only text
+	Scheduled  bool        `json:"l,omitempty"`  // Post: no form sent it now, so the author's draft stays
+	Preview    Preview     `json:"p,omitzero"`   // Unfurl
+	Files      []Sent      `json:"fs,omitempty"` // Post
 	ReplyTo    ReplyTo     `json:"t,omitzero"`
 	Forward    Origin      `json:"f,omitzero"`  // Post: where the text is from
 	Quoted     int64       `json:"q,omitempty"` // Post, Edit: the message of the room that the text links to

@@ -22,6 +22,7 @@ const (
 	TooMany                  // over a rate or a quota; see Error.Retry
 	Unavailable              // a server behind this one does not answer; see Error.Retry
 	Gone                     // existed, and ended
+	Full                     // no space is left to store it
 )
 
 // Error is a kind for machines and a sentence for people. The sentence is English, and

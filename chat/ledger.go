@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // AuthorKey identifies a message by its author and key.
@@ -36,6 +38,7 @@ type Ledger struct {
 	Made     map[Key]bool        // commands that were applied before
 	Named    map[Name]Reference  // what the names in the commands' texts stand for
 	Members  map[UserID]bool     // those of them that are members of the room
+	Files    map[uuid.UUID]File  // those that the commands name
 
 	prev     int64
 	started  bool
@@ -49,6 +52,7 @@ type Ledger struct {
 	deleted  []Deletion
 	pinned   map[int64]Pinning
 	applied  []Key
+	given    []uuid.UUID // files that have a message now
 }
 
 // NewLedger makes an empty ledger for a room.
@@ -56,7 +60,7 @@ func NewLedger(room RoomID) *Ledger {
 	return &Ledger{
 		Room: room, Stored: map[AuthorKey]int64{}, Messages: map[int64]*Message{},
 		Reacted: map[ReactionOf]bool{}, Made: map[Key]bool{}, touched: map[int64]*Message{}, toggled: map[ReactionOf]bool{},
-		Named: map[Name]Reference{}, Members: map[UserID]bool{}, renamed: map[int64]*Message{}, pinned: map[int64]Pinning{},
+		Files: map[uuid.UUID]File{}, Named: map[Name]Reference{}, Members: map[UserID]bool{}, renamed: map[int64]*Message{}, pinned: map[int64]Pinning{},
 	}
 }
 
@@ -121,12 +125,17 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	if c.Seq != 0 && answered == nil {
 		return refuse(c, NotFound, "That message does not exist.")
 	}
+	files, gone := l.attach(c)
+	if gone {
+		return Outcome{Command: c, Refused: errFileGone}
+	}
 	l.Seq++
 	l.Rev++
 	m := &Message{
 		Room: l.Room, Seq: l.Seq, Rev: l.Rev, FirstRev: l.Rev, Author: c.Author, AuthorName: c.AuthorName,
-		Key: c.Key, Body: c.Body, CreatedAt: now, Forward: c.Forward,
+		Key: c.Key, Body: c.Body, CreatedAt: now, Forward: c.Forward, Files: files,
 	}
+	l.give(m)
 	if answered != nil {
 		m.Thread, m.AnsweredSeq = answered.Root(), answered.Seq
 		m.Answered, m.AnsweredName, m.AnsweredText = answered.Author, answered.AuthorName, Quote(answered.Body)
@@ -199,7 +208,8 @@ func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	case m.Deleted:
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
 	}
-	m.Body, m.Edited, m.Deleted, m.Reactions, m.Preview, m.Quoted, m.Forward = "", false, true, nil, Preview{}, Quotation{}, Origin{}
+	m.Body, m.Edited, m.Deleted, m.Reactions, m.Files = "", false, true, nil, nil
+	m.Preview, m.Quoted, m.Forward = Preview{}, Quotation{}, Origin{}
 	l.requote(m)
 	l.replaced = slices.DeleteFunc(l.replaced, func(r Replaced) bool { return r.Seq == m.Seq })
 	l.unpin(m)

@@ -45,6 +45,7 @@ type Message struct {
 	Preview    Preview     // of its first link
 	References []Reference // what its text names, as decided when it was stored
 	Called     bool        // it calls all members with @here or @room
+	Files      []Attachment
 }
 
 // Root is the seq of the first message of this one's thread, which may be itself.

@@ -69,6 +69,7 @@ type Draft struct {
 	Origin    string // the request's own, for links to this server's messages
 
 	forward Origin
+	Files   []File // with their descriptions; they need no text
 }
 
 // Send accepts a message: when it returns, the message is checked and waits in the
@@ -122,6 +123,9 @@ func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, d Draft) 
 
 func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Command, error) {
 	body, err := CleanBody(d.Body)
+	if err == errNoBody && len(d.Files) > 0 {
+		err = nil
+	}
 	if err != nil {
 		return Command{}, err
 	}
@@ -129,7 +133,7 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 	if d.Nonce == uuid.Nil {
 		d.Nonce = uuid.New()
 	}
-	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body), Body: body, Hush: d.Hush, Scheduled: d.Scheduled}
+	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body+contentsOf(d.Files)), Body: body, Files: sent(d.Files), Hush: d.Hush, Scheduled: d.Scheduled}
 	c.Quoted, c.Forward = LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
 	if d.Answer != nil {
 		c.Seq = d.Answer.Seq

@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -18,11 +19,11 @@ func TestASentMessageWaitsInTheInbox(t *testing.T) {
 	p := newPosting(t)
 	nonce := uuid.New()
 	c, _, err := p.Send(t.Context(), ann, room, chat.Draft{Body: "\nhello\r\n", Nonce: nonce})
-	if err != nil || len(p.inbox.Commands()) != 1 || p.inbox.Commands()[0] != c {
+	if err != nil || len(p.inbox.Commands()) != 1 || !reflect.DeepEqual(p.inbox.Commands()[0], c) {
 		t.Fatalf("%v, put %+v", err, p.inbox.Commands())
 	}
 	want := chat.Command{Kind: chat.Post, Room: 1, Author: 1, AuthorName: "ann", Key: chat.MakeKey(nonce, 1, "hello"), Body: "hello"}
-	if c != want {
+	if !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v, want %+v", c, want)
 	}
 }

@@ -34,13 +34,15 @@ func CleanBody(s string) (string, error) {
 	}
 	s = strings.TrimRightFunc(strings.TrimLeft(s, "\n"), unicode.IsSpace)
 	if blank(s) {
-		return "", Field("body", "Write something first.")
+		return "", errNoBody
 	}
 	if n := utf8.RuneCountInString(s); n > BodyMax {
 		return "", Field("body", "That is %d characters; a message can have %d.", n, BodyMax)
 	}
 	return s, nil
 }
+
+var errNoBody = Field("body", "Write something first.")
 
 // foreign replaces control characters that other programs leave in copied text by their
 // meaning. They are line ends (UAX #14, BK and NL), the hyphens of word processors, and

@@ -59,6 +59,7 @@ type Services struct {
 	Drafts      *chat.Drafts
 	Later       *chat.Later
 	Reminders   *chat.Reminders
+	Files       *chat.Files
 	// Ready returns each server that this process needs, by name, with the reason why it
 	// cannot be reached; nil when it can.
 	Ready func(ctx context.Context) map[string]error
@@ -85,6 +86,7 @@ type App struct {
 	now      func() time.Time
 	listener atomic.Pointer[listener.Listener]
 	shut     atomic.Bool
+	uploads  uploads
 }
 
 // New builds the routes. It does not listen yet.
@@ -141,5 +143,7 @@ func (a *App) Shutdown(ctx context.Context) error {
 	if d := a.listener.Load(); d != nil {
 		_ = d.Close()
 	}
-	return a.fiber.ShutdownWithContext(ctx)
+	err := a.fiber.ShutdownWithContext(ctx)
+	a.uploads.await(ctx)
+	return err
 }

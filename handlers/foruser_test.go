@@ -43,7 +43,7 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 
 // formless are routes without a page for a signed-in user.
 var formless = []string{
-	"/", "/healthz", "/readyz", "/admin/audit.csv", "/admin/audit.jsonl", "/static/*", "/viewer/:file", "/account/blocked.css", "/favicon.svg", "/robots.txt", "/join/:code/qr", "/signup", "/signin", "/.well-known/change-password",
+	"/", "/healthz", "/readyz", "/admin/audit.csv", "/admin/audit.jsonl", "/static/*", "/viewer/:file", "/account/blocked.css", "/favicon.svg", "/robots.txt", "/join/:code/qr", "/signup", "/signin", "/.well-known/change-password", "/files/:id/:name",
 }
 
 func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {

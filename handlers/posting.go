@@ -1,11 +1,11 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/handlers/web"
@@ -20,10 +20,24 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	if form := web.ReadForm(c); form.Has("preview") {
-		return a.previewMessage(c, who, access, form)
+	form, cancel, err := a.receive(c, who, access)
+	defer cancel()
+	typed, missing := a.typed(c.UserContext(), who, access, &form)
+	if err == nil {
+		err = cmp.Or(missing, form.Check())
 	}
-	seq, typed, err := a.submitMessage(c, who, access, nil)
+	switch {
+	case err != nil:
+		return a.refusedMessage(c, who, access, typed, err)
+	case form.Has("preview"):
+		return a.previewMessage(c, who, access, form, typed)
+	case form.Has("attach") || form.Has("drop"):
+		if err := a.attach(c, who, access, &form, typed); err != nil {
+			return a.refusedMessage(c, who, access, typed, err)
+		}
+		return nil
+	}
+	seq, err := a.submitMessage(c, who, access, nil, typed)
 	switch {
 	case err != nil:
 		return a.refusedMessage(c, who, access, typed, err)
@@ -31,49 +45,48 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 		return nil
 	}
 	a.People.Seen(c.UserContext(), who.User.ID)
+	// A repeat's files are there twice: the message has the first ones.
+	if err := a.Files.Discard(c.UserContext(), who.User.ID, typed.Files); err != nil {
+		a.log.Warn("the files of a repeat are left to housekeeping", "err", err)
+	}
 	return a.messageStored(c, access, seq, ui.RoomPath(access.Room.Slug))
 }
 
 // submitMessage takes the message in a form, as a reply or by itself. With seq 0 the
 // request has been answered; else the message is stored.
-func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *chat.Message) (seq int64, typed messages.Composer, err error) {
+func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, answer *chat.Message, typed messages.Composer) (seq int64, err error) {
 	f := web.ReadForm(c)
-	typed = messages.Composer{Body: f.Get("body"), Nonce: f.UUID("nonce")}
-	if typed.Nonce == uuid.Nil {
-		typed.Nonce = uuid.New()
-	}
 	again, all := f.Boolean("again"), f.Boolean("all")
 	if err := f.Check(); err != nil {
-		return 0, typed, err
+		return 0, err
 	}
 	ctx, cancel := a.requestContext(c)
 	defer cancel()
-	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil, Hush: all != nil && !*all, Origin: a.origin(c)}
+	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil, Hush: all != nil && !*all, Files: typed.Files, Origin: a.origin(c)}
 	if f.Get("at") != "" {
-		return 0, typed, a.scheduleAndShow(ctx, c, who, access, draft, &f)
+		return 0, a.scheduleAndShow(ctx, c, who, access, draft, &f)
 	}
 	if again != nil && !*again {
-		return a.lookupMessage(ctx, c, who, access, draft, typed)
+		return a.lookupMessage(ctx, c, who, access, draft)
 	}
 	if all == nil {
 		if asked, err := a.askedToCall(ctx, c, who, access, typed); asked || err != nil {
-			return 0, typed, err
+			return 0, err
 		}
 	}
 	if web.IsPart(c) {
-		return 0, typed, a.sendPart(ctx, c, who, access, draft)
+		return 0, a.sendPart(ctx, c, who, access, draft)
 	}
-	seq, err = a.Posting.SendAndWait(ctx, who.User, access, draft)
-	return seq, typed, err
+	return a.Posting.SendAndWait(ctx, who.User, access, draft)
 }
 
 // lookupMessage answers whether an earlier message is stored, and sends nothing.
-func (a *App) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, typed messages.Composer) (int64, messages.Composer, error) {
+func (a *App) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft) (int64, error) {
 	_, seq, err := a.Posting.Lookup(ctx, who.User, access, d)
 	if err == nil && web.IsPart(c) {
-		return 0, typed, a.storedPart(ctx, c, access, seq)
+		return 0, a.storedPart(ctx, c, access, seq)
 	}
-	return seq, typed, err
+	return seq, err
 }
 
 // sendPart answers with the waiting message, or for a repeat with the stored one.

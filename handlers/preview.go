@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/handlers/web"
@@ -11,11 +10,7 @@ import (
 
 // previewMessage shows a text as its message would look, and keeps it in the composer. It
 // stores nothing.
-func (a *App) previewMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, f web.Form) error {
-	typed := messages.Composer{Body: f.Get("body"), Nonce: f.UUID("nonce")}
-	if typed.Nonce == uuid.Nil {
-		typed.Nonce = uuid.New()
-	}
+func (a *App) previewMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, f web.Form, typed messages.Composer) error {
 	err := f.Check()
 	if err == nil {
 		typed.Preview, err = chat.CleanBody(typed.Body)

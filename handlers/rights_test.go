@@ -101,6 +101,7 @@ var table = []tried{
 	{method: get, path: "/reminders", right: "user", status: 200},
 	{method: post, path: "/reminders", right: "user", status: 303, fields: []string{"do", "delete", "id", "7"}},
 	{method: get, path: "/search", right: "user", status: 200},
+	{method: get, path: "/files/:id/:name", right: "user", status: 404}, // see TestAFileIsForThoseWhoMayReadItsRoomNow
 	{method: get, path: "/saved", right: "user", status: 200},
 	{method: get, path: "/keys", right: "user", status: 200},
 	{method: post, path: "/account/delete", status: 403, fields: []string{"delete_password", "wrong"}, but: map[string]int{"stranger": 401}},

@@ -158,6 +158,7 @@ func (a *App) peopleRoutes() []route {
 func (a *App) messageRoutes() []route {
 	return []route{
 		{post, "/rooms/:room/messages", chat.ChangeRequests, a.signedIn(a.postMessage), nil},
+		{get, "/files/:id/:name", chat.PageRequests, a.signedIn(a.getFile), nil},
 		{get, "/rooms/:room/messages/:seq", chat.PageRequests, a.signedIn(a.getMessage), nil},
 		{post, "/rooms/:room/messages/:seq", chat.ChangeRequests, a.signedIn(a.postMessageEdit), nil},
 		{post, "/rooms/:room/messages/:seq/delete", chat.ChangeRequests, a.signedIn(a.postMessageDelete), nil},

@@ -54,6 +54,9 @@ func (a *App) moment(c *fiber.Ctx, f *web.Form) (time.Time, error) {
 // schedule takes a message for later. The same form sent twice is one message.
 func (a *App) schedule(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, f *web.Form) error {
 	at, err := a.moment(c, f)
+	if err == nil && len(d.Files) > 0 {
+		err = chat.Field("file", "A message with files cannot be sent later. Send it now, or without them.")
+	}
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (a *App) server() *fiber.App {
 // such as unreadable ones, and panics that fiber did not recover.
 func (a *App) wrapServer() {
 	s, next := a.fiber.Server(), a.fiber.Handler()
-	s.Handler = func(rc *fasthttp.RequestCtx) {
+	serve := func(rc *fasthttp.RequestCtx) {
 		began := time.Now()
 		defer measure(rc, began)
 		defer a.recovered(rc)
@@ -67,6 +67,12 @@ func (a *App) wrapServer() {
 		}
 		a.setHeaders(&rc.Response.Header)
 		next(rc)
+	}
+	s.HeaderReceived = a.uploads.divert
+	s.Handler = func(rc *fasthttp.RequestCtx) {
+		if !a.uploads.takeOver(rc, serve) {
+			serve(rc)
+		}
 	}
 	s.Logger = debugLogger{a.log}
 	s.ErrorHandler = a.badRequest

@@ -16,6 +16,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/files"
 )
 
 var testSecret = []byte("a secret of thirty-two bytes, yes")
@@ -73,6 +74,11 @@ func openWith(t *testing.T, path string, answer fiber.Handler) *site {
 func prepare(t *testing.T, live LiveRoutes, how ...func(*Config)) *site {
 	t.Helper()
 	s := &site{world: newWorld(), logs: &logs{}}
+	blobs, err := files.OpenFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.blobs = blobs
 	cfg := Config{Secret: testSecret, Roles: Roles{Web: true}, Deadline: 15 * time.Second, Log: slog.New(slog.NewTextHandler(s.logs, nil))}
 	for _, h := range how {
 		h(&cfg)

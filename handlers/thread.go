@@ -77,7 +77,12 @@ func (a *App) postReply(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	seq, typed, err := a.submitMessage(c, who, access, &m)
+	f := web.ReadForm(c)
+	typed, err := a.typed(c.UserContext(), who, access, &f)
+	var seq int64
+	if err == nil {
+		seq, err = a.submitMessage(c, who, access, &m, typed)
+	}
 	switch {
 	case err != nil:
 		return a.refusedReply(c, who, access, m, typed, err)

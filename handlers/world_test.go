@@ -20,6 +20,7 @@ type world struct {
 	limits   *chattest.Limits
 	inbox    *chattest.Inbox
 	presence *chattest.Presence
+	blobs    chat.BlobStore
 	posting  *chat.Posting
 	bus      *chattest.Bus
 	worker   uuid.UUID
@@ -33,6 +34,9 @@ type world struct {
 
 // perPage is how many there are to a page of a list.
 const perPage = 3
+
+// fileMost is the size of the largest file, in bytes.
+const fileMost = 300_000
 
 func newWorld() *world {
 	w := &world{
@@ -95,6 +99,7 @@ func (w *world) services() Services {
 		Drafts:      chat.NewDrafts(w),
 		Later:       chat.NewLater(w),
 		Reminders:   chat.NewReminders(w, bus),
+		Files:       chat.NewFiles(w, w.blobs, chat.FileLimits{File: fileMost}),
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()
 			defer w.mu.Unlock()

@@ -10,7 +10,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
-       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form
+       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
 from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.seq > @above and m.seq <= @upto
 order by m.seq limit 200;
@@ -26,7 +26,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
-       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form
+       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
 from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.rev > @rev
 order by m.rev limit @most;
@@ -46,7 +46,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
-       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form
+       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
 from (select x.* from messages x
       cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
       where x.room_id = @room_id and x.seq > @above and x.seq < @before and not x.deleted
@@ -65,7 +65,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
-       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form
+       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
 from messages m join users u on u.id = m.author_id
 where m.room_id = @room_id and m.thread = @thread::bigint and m.seq < @before
 order by m.seq desc limit @most;

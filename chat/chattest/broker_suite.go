@@ -3,6 +3,7 @@ package chattest
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -95,14 +96,14 @@ func testInboxOrder(s *brokerSuite) {
 		}
 		ids = nil
 		for i, e := range es {
-			if e.Command != want[i] || e.Err != nil || e.ID == "" {
+			if !reflect.DeepEqual(e.Command, want[i]) || e.Err != nil || e.ID == "" {
 				s.t.Errorf("%d: %+v", i, e)
 			}
 			ids = append(ids, e.ID)
 		}
 	}
 	must(s.t, s.PublishAndAck(s.t.Context(), chat.Stored{}, map[int][]string{1: ids}))
-	if es := s.take(1, 100); len(es) != 30 || es[0].Command != want[20] {
+	if es := s.take(1, 100); len(es) != 30 || !reflect.DeepEqual(es[0].Command, want[20]) {
 		s.t.Errorf("%d are left, the first is %+v", len(es), es[0])
 	}
 	if es := s.take(2, 100); len(es) != 1 {

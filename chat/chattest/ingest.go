@@ -104,6 +104,11 @@ func (d *Database) fill(l *chat.Ledger, c chat.Command) {
 	if c.Kind != chat.Post && d.applied[c.Key] {
 		l.Made[c.Key] = true
 	}
+	for _, s := range c.Files {
+		if f, ok := d.files[s.ID]; ok {
+			l.Files[s.ID] = f
+		}
+	}
 	for _, name := range chat.NamesIn(c.Body) {
 		d.lookUp(l, r, name)
 	}
@@ -186,6 +191,7 @@ func (d *Database) save(r *room, l *chat.Ledger) {
 	r.keepVersions(l)
 	d.endDrafts(l)
 	r.keepPins(l)
+	d.keepFiles(l)
 	for _, key := range l.Applied() {
 		d.applied[key] = true
 	}

@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -28,7 +29,7 @@ func testStored(s *storeSuite) {
 	r, ann, _ := s.hall()
 	c := post(r, ann, 1, "Grüße,\n<b>\t界😀")
 	st := s.ingest(c)
-	if o := st.Outcomes[0]; o.Seq != 1 || o.Repeat || o.Refused != nil || o.Command != c {
+	if o := st.Outcomes[0]; o.Seq != 1 || o.Repeat || o.Refused != nil || !reflect.DeepEqual(o.Command, c) {
 		s.t.Errorf("%+v", o)
 	}
 	want := st.Changes[0].Messages[0]
@@ -120,7 +121,7 @@ func testSeveralRooms(s *storeSuite) {
 		s.t.Errorf("%d rooms changed", len(st.Changes))
 	}
 	for i, o := range st.Outcomes {
-		if refused := o.Refused != nil; refused != (cs[i].Room == gone.ID) || o.Command != cs[i] {
+		if refused := o.Refused != nil; refused != (cs[i].Room == gone.ID) || !reflect.DeepEqual(o.Command, cs[i]) {
 			s.t.Errorf("%d: %+v", i, o)
 		}
 	}

@@ -25,6 +25,7 @@ type Store interface {
 	chat.DraftStore
 	chat.ScheduledStore
 	chat.ReminderStore
+	chat.FileStore
 	chat.MessageLog
 	chat.Leases
 	chat.ServerStore
@@ -226,7 +227,7 @@ func seqs(ms []chat.Message) (list []int64) {
 // TestStore tests a store against all of its interfaces.
 func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
-		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "saved": TestSavedStore, "drafts": TestDraftStore, "scheduled": TestScheduledStore, "previews": TestPreviews, "quotes": TestQuotes, "forwards": TestForwards,
+		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "saved": TestSavedStore, "drafts": TestDraftStore, "scheduled": TestScheduledStore, "previews": TestPreviews, "quotes": TestQuotes, "forwards": TestForwards, "files": TestFileStore,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
 		"reminders": TestReminderStore,
 		"server":    TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,

@@ -42,6 +42,9 @@ type config struct {
 	LogFormat   string `env:"LOG_FORMAT" envDefault:"text"`
 	BcryptCost  int    `env:"PARLEY_BCRYPT_COST" envDefault:"10"`
 	DatabaseMax int32  `env:"PARLEY_DATABASE_CONNS" envDefault:"16"`
+	FileMB      int64  `env:"PARLEY_FILE_MB" envDefault:"100"`
+	PersonMB    int64  `env:"PARLEY_FILES_PERSON_MB" envDefault:"0"`
+	ServerMB    int64  `env:"PARLEY_FILES_MB" envDefault:"0"`
 
 	DatabaseFile string `env:"DATABASE_URL_FILE,file"`
 	RedisFile    string `env:"REDIS_URL_FILE,file"`
@@ -103,7 +106,10 @@ func configError(err error) error {
 			}
 		}
 	}
-	for name, field := range map[string]string{"PARLEY_BCRYPT_COST": "BcryptCost", "PARLEY_DATABASE_CONNS": "DatabaseMax"} {
+	for name, field := range map[string]string{
+		"PARLEY_BCRYPT_COST": "BcryptCost", "PARLEY_DATABASE_CONNS": "DatabaseMax",
+		"PARLEY_FILE_MB": "FileMB", "PARLEY_FILES_PERSON_MB": "PersonMB", "PARLEY_FILES_MB": "ServerMB",
+	} {
 		if strings.Contains(err.Error(), field) {
 			return fmt.Errorf("%s must be a number, not %q", name, os.Getenv(name))
 		}
@@ -269,6 +275,10 @@ func (c *config) checkRest() error {
 		return fmt.Errorf("PARLEY_BCRYPT_COST must be 4 to 16, not %d", c.BcryptCost)
 	case c.DatabaseMax < 4 || c.DatabaseMax > 1000:
 		return fmt.Errorf("PARLEY_DATABASE_CONNS must be 4 to 1000, not %d", c.DatabaseMax)
+	case c.FileMB < 1 || c.FileMB > 10_000:
+		return fmt.Errorf("PARLEY_FILE_MB must be 1 to 10000, not %d", c.FileMB)
+	case c.PersonMB < 0 || c.ServerMB < 0 || c.PersonMB > 1e9 || c.ServerMB > 1e9:
+		return fmt.Errorf("PARLEY_FILES_PERSON_MB and PARLEY_FILES_MB must be 0 for no bound, or a number of megabytes")
 	}
 	return nil
 }

@@ -145,7 +145,11 @@ func TestAnotherKindOfBodyIsRefused(t *testing.T) {
 			if strings.HasPrefix(path, "/sign") {
 				who = browser.Open(t, w.unlimited.base)
 			}
-			shown(t, kind+" to "+path, who.Do(http.MethodPost, path, body, "Content-Type", kind), 422, "Send this as a form")
+			sentence := "Send this as a form"
+			if strings.HasPrefix(kind, "multipart") && strings.HasSuffix(path, "/messages") {
+				sentence = "Write something first" // only a message may have files
+			}
+			shown(t, kind+" to "+path, who.Do(http.MethodPost, path, body, "Content-Type", kind), 422, sentence)
 		}
 	}
 	compressed := ann.Do(http.MethodPost, "/rooms/"+slug+"/messages", "\x1f\x8b\x08garbage", "Content-Encoding", "gzip")

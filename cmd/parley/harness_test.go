@@ -114,7 +114,7 @@ func (w *sharedHarness) boot(ctx context.Context, how ...func(*config)) (*testNo
 	cfg := &config{
 		Addr: "127.0.0.1:0", AdminAddr: "off", Roles: "web,live,worker", Data: filepath.Join(w.dir, "data"),
 		Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(), Secret: secret, Proxies: "127.0.0.1",
-		Limits: "off", SignUp: "open", LogLevel: "info", LogFormat: "text", BcryptCost: 4, DatabaseMax: 8,
+		Limits: "off", SignUp: "open", LogLevel: "info", LogFormat: "text", BcryptCost: 4, DatabaseMax: 8, FileMB: 100,
 	}
 	for _, h := range how {
 		h(cfg)

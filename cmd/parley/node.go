@@ -32,6 +32,7 @@ type node struct {
 	private  *private // nil without private servers
 	postgres *postgres.Store
 	redis    *redis.Store
+	blobs    chat.BlobStore // nil before openBlobs
 	listener net.Listener
 	app      *handlers.App
 	live     *live.Node
@@ -66,6 +67,9 @@ func (n *node) start(ctx context.Context) error {
 	}
 	secret, err := n.secret()
 	if err != nil {
+		return err
+	}
+	if err := n.openBlobs(); err != nil {
 		return err
 	}
 	n.metrics.MustRegister(observer{n})
@@ -292,6 +296,7 @@ func (n *node) services() handlers.Services {
 		Drafts:      chat.NewDrafts(n.postgres),
 		Later:       chat.NewLater(n.postgres),
 		Reminders:   chat.NewReminders(n.postgres, n.redis),
+		Files:       chat.NewFiles(n.postgres, n.blobs, n.cfg.fileLimits()),
 	}
 }
 

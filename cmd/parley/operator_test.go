@@ -12,7 +12,7 @@ func (w *sharedHarness) command(t *testing.T, args ...string) (said string, err 
 	t.Helper()
 	cfg := &config{
 		AdminAddr: "off", Roles: "web", Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(),
-		Limits: "off", SignUp: "open", LogLevel: "error", LogFormat: "text", BcryptCost: 4, DatabaseMax: 4,
+		Limits: "off", SignUp: "open", LogLevel: "error", LogFormat: "text", BcryptCost: 4, DatabaseMax: 4, FileMB: 100,
 	}
 	var out strings.Builder
 	err = operate(t.Context(), cfg, args, &out)

@@ -63,6 +63,9 @@ func (n *node) tend() {
 		if err := n.postgres.Housekeep(n.life); err != nil && n.life.Err() == nil {
 			n.log.Warn("chores were not done", "err", err)
 		}
+		if err := n.postgres.BlobsSweep(n.life, n.blobs.Remove); err != nil && n.life.Err() == nil {
+			n.log.Warn("unused files were not removed", "err", err)
+		}
 		select {
 		case <-tick.C:
 		case <-n.life.Done():

@@ -24,6 +24,7 @@ var statuses = map[chat.Kind]int{
 	chat.TooMany:      fiber.StatusTooManyRequests,
 	chat.Unavailable:  fiber.StatusServiceUnavailable,
 	chat.Gone:         fiber.StatusGone,
+	chat.Full:         fiber.StatusInsufficientStorage,
 }
 
 var (

@@ -43,6 +43,15 @@ func ReadForm(c *fiber.Ctx) Form {
 func ReadListForm(c *fiber.Ctx, list string) Form { return parseBody(c, list) }
 
 func parseBody(c *fiber.Ctx, lists ...string) Form {
+	if u := UploadOf(c); u != nil {
+		return u.head()
+	}
+	if c.Request().IsBodyStream() {
+		return Form{Err: ErrTooLarge}
+	}
+	if IsUploadPath(c.Request().URI().PathOriginal()) {
+		lists = append(lists, uploadLists...)
+	}
 	kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
 	kind = strings.TrimSpace(kind)
 	// The raw body: c.Body would unpack what a stranger has compressed.
@@ -76,6 +85,10 @@ func parseForm(raw string, lists ...string) (f Form) {
 func (f *Form) add(name, value string, lists []string) {
 	name, nameOK := unescape(name)
 	value, valueOK := unescape(value)
+	f.addText(name, nameOK, value, valueOK, lists)
+}
+
+func (f *Form) addText(name string, nameOK bool, value string, valueOK bool, lists []string) {
 	switch {
 	case !nameOK:
 		f.Refuse("", "A field's name is not valid UTF-8 text.")

@@ -267,7 +267,7 @@
 
   document.addEventListener("submit", (event) => {
     const written = event.target;
-    if (!room.live || event.submitter?.name || written !== form && !written.matches(".reply")) return;
+    if (!room.live || event.submitter?.name || written.elements.file?.files.length || written.elements.upload || written !== form && !written.matches(".reply")) return;
     event.preventDefault();
     const text = written.elements.body, body = text.value;
     if (!body.trim()) return;

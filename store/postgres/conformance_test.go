@@ -23,7 +23,7 @@ func TestStoreConforms(t *testing.T) {
 func (s *Store) clear(t testing.TB) {
 	t.Helper()
 	s.sql(t, "update users set last_room = null")
-	for _, table := range []string{"reactions", "versions", "pins", "saved", "drafts", "scheduled", "deletions", "messages", "memberships", "departures", "blocks", "invitations", "rooms", "sessions", "users", "workers", "changes_made", "search_blocks", "search_progress"} {
+	for _, table := range []string{"reactions", "versions", "pins", "saved", "drafts", "scheduled", "deletions", "files", "blobs", "messages", "memberships", "departures", "blocks", "invitations", "rooms", "sessions", "users", "workers", "changes_made", "search_blocks", "search_progress"} {
 		s.sql(t, "delete from "+table)
 	}
 	s.sql(t, "update server set name = '', setup_hash = null")
@@ -35,7 +35,7 @@ func (s *Store) age(t testing.TB, d time.Duration) {
 	t.Helper()
 	for _, c := range []string{
 		"users.created_at", "users.deleted_at", "sessions.created_at", "sessions.seen_at", "profiles.status_until", "rooms.created_at", "rooms.deleted_at",
-		"memberships.joined_at", "departures.left_at", "messages.created_at", "saved.saved_at", "drafts.saved_at", "scheduled.due_at", "scheduled.tried_at", "scheduled.told_at", "shards.until", "workers.until",
+		"memberships.joined_at", "departures.left_at", "messages.created_at", "saved.saved_at", "drafts.saved_at", "files.created_at", "blobs.touched_at", "scheduled.due_at", "scheduled.tried_at", "scheduled.told_at", "shards.until", "workers.until",
 	} {
 		table, column, _ := strings.Cut(c, ".")
 		s.sql(t, fmt.Sprintf("update %s set %s = %[2]s - $1::interval where isfinite(%[2]s)", table, column), d)

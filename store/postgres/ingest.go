@@ -111,6 +111,7 @@ func (b *ingestTx) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUI
 	b.queuePosts(&batch)
 	b.queueNamed(&batch)
 	b.queueMentioned(&batch)
+	b.queueFilesNamed(&batch)
 	return conn.SendBatch(ctx, &batch).Close()
 }
 
@@ -242,7 +243,7 @@ func messageNamed(r db.MessagesNamedRow) chat.Message {
 		CreatedAt: r.CreatedAt, Edited: r.Edited, Deleted: r.Deleted, Pinned: r.Pinned, Body: r.Body, Reactions: r.Reactions,
 		Thread: r.Thread, Answered: r.Answered, AnsweredName: r.AnsweredName, Replies: r.Replies,
 		AnsweredSeq: r.AnsweredSeq, AnsweredText: r.AnsweredText, RepliedAt: r.RepliedAt, Reactors: r.Reactors,
-		Called: r.Called, Refs: r.Refs, Preview: r.Preview, Form: r.Form,
+		Called: r.Called, Refs: r.Refs, Preview: r.Preview, Form: r.Form, Files: r.Files,
 	})
 }
 

@@ -24,6 +24,7 @@ func (b *ingestTx) save(ctx context.Context, conn *pgxpool.Conn) error {
 	b.queueMentions(&batch)
 	b.queueVersions(&batch)
 	b.queuePins(&batch)
+	b.queueFiles(&batch)
 	b.queueCounters(&batch)
 	b.queueApplying(&batch)
 	batch.Queue("commit").Exec(func(tag pgconn.CommandTag) error {
@@ -49,11 +50,12 @@ func (b *ingestTx) queueInserts(batch *pgx.Batch) {
 			p.AnsweredSeqs, p.RepliedAts = append(p.AnsweredSeqs, m.AnsweredSeq), append(p.RepliedAts, momentOrEpoch(m.RepliedAt))
 			p.Refs, p.Calls = append(p.Refs, referencesJSON(m.References)), append(p.Calls, m.Called)
 			p.Forms = append(p.Forms, formJSON(m))
+			p.Files = append(p.Files, filesJSON(m.Files))
 		}
 	}
 	if len(p.Rooms) > 0 {
 		batch.Queue(db.MessagesInsert, p.Rooms, p.Seqs, p.Revs, p.FirstRevs, p.Authors, p.Keys, p.CreatedAts, p.Edits, p.Deletes, p.Bodies,
-			p.Reactions, p.Threads, p.Answered, p.Replies, p.Folded, p.AnsweredSeqs, p.RepliedAts, p.Refs, p.Calls, p.Forms)
+			p.Reactions, p.Threads, p.Answered, p.Replies, p.Folded, p.AnsweredSeqs, p.RepliedAts, p.Refs, p.Calls, p.Forms, p.Files)
 	}
 }
 
@@ -86,10 +88,11 @@ func (b *ingestTx) queueUpdates(batch *pgx.Batch) {
 			p.RepliedAts = append(p.RepliedAts, momentOrEpoch(m.RepliedAt))
 			p.Refs, p.Calls = append(p.Refs, referencesJSON(m.References)), append(p.Calls, m.Called)
 			p.Previews, p.Forms = append(p.Previews, previewJSON(m.Preview)), append(p.Forms, formJSON(m))
+			p.Files = append(p.Files, filesJSON(m.Files))
 		}
 	}
 	if len(p.Rooms) > 0 {
-		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded, p.RepliedAts, p.Refs, p.Calls, p.Previews, p.Forms)
+		batch.Queue(db.MessagesUpdate, p.Rooms, p.Seqs, p.Revs, p.Edits, p.Deletes, p.Bodies, p.Reactions, p.Replies, p.Folded, p.RepliedAts, p.Refs, p.Calls, p.Previews, p.Forms, p.Files)
 	}
 }
 

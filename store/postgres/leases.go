@@ -99,6 +99,9 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	if err := s.q.DeparturesExpire(ctx, chat.RepeatWindow); err != nil {
 		return translate(err)
 	}
+	if err := s.q.FilesExpire(ctx, chat.OrphansKept); err != nil {
+		return translate(err)
+	}
 	if _, err := s.foldMessages(ctx, math.MaxInt64); err != nil {
 		return err
 	}

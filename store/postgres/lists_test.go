@@ -43,6 +43,8 @@ var bounded = map[string]string{
 	"DraftsTrim":         "the one from which on older ones go is meant",
 	"PeopleFind":         "the link to more people, and the search for one",
 	"RoomsShared":        "a sentence that there are more",
+	"BlobsUnused":        "housekeeping, which comes again",
+	"BlobsAfter":         "it is asked again from the last hash on",
 	"ScheduledTake":      "the next round of a worker",
 	"RemindersTake":      "the next round of a worker",
 	"PinsOf":             "a room has no more pins: one more is refused",

@@ -61,7 +61,7 @@ func message(room chat.RoomID, r db.MessagesSinceRow) chat.Message {
 		Reactions: reactions(r.Reactions, r.Reactors),
 		Thread:    r.Thread, AnsweredSeq: r.AnsweredSeq, Answered: chat.UserID(r.Answered), AnsweredName: r.AnsweredName,
 		AnsweredText: chat.Quote(r.AnsweredText), Replies: int(r.Replies), RepliedAt: momentOrNone(r.RepliedAt),
-		References: references(r.Refs), Called: r.Called, Preview: preview(r.Preview),
+		References: references(r.Refs), Called: r.Called, Preview: preview(r.Preview), Files: attachments(r.Files),
 	}
 	readForm(&m, r.Form)
 	return m

@@ -11,7 +11,7 @@ import (
 // Messages are sent and cached in a binary format: varints and length-prefixed strings,
 // behind a version. Each page of a room decodes fifty, and JSON would cost more than
 // the rest of the page. Messages of a thread, pinned ones, those with reactions, mentions, previews
-// and quotes use later versions; older nodes read those from the store.
+// quotes and files use later versions; older nodes read those from the store.
 const (
 	codecVersion  = 1
 	codecThread   = 2 // read, and not written any more
@@ -19,6 +19,7 @@ const (
 	codecMentions = 4
 	codecPreviews = 5
 	codecForms    = 6
+	codecFiles    = 7
 )
 
 var errCodec = errors.New("redis: not a message in this version's form")
@@ -44,6 +45,9 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	form := appendForm(m)
 	if form != nil {
 		version = codecForms
+	}
+	if len(m.Files) > 0 {
+		version = codecFiles
 	}
 	b = append(b, version)
 	b = binary.AppendUvarint(b, uint64(m.Room))
@@ -92,6 +96,24 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	}
 	if version >= codecForms {
 		b = appendString(b, string(form))
+	}
+	if version >= codecFiles {
+		b = appendFiles(b, m.Files)
+	}
+	return b
+}
+
+func appendFiles(b []byte, list []chat.Attachment) []byte {
+	b = binary.AppendUvarint(b, uint64(len(list)))
+	for i := range list {
+		f := &list[i]
+		b = append(b, f.ID[:]...)
+		b = appendString(b, f.Name)
+		b = appendString(b, f.Kind)
+		b = appendString(b, f.Alt)
+		b = binary.AppendUvarint(b, uint64(f.Size))
+		b = binary.AppendUvarint(b, uint64(f.Width))
+		b = binary.AppendUvarint(b, uint64(f.Height))
 	}
 	return b
 }
@@ -171,7 +193,7 @@ func (d *decoder) byte() byte {
 // message decodes one message; its strings share memory with the input.
 func (d *decoder) message() (m chat.Message) {
 	version := d.byte()
-	if version < codecVersion || version > codecForms {
+	if version < codecVersion || version > codecFiles {
 		d.ok = false
 		return m
 	}
@@ -216,7 +238,26 @@ func (d *decoder) message() (m chat.Message) {
 	if version >= codecForms {
 		d.form(&m)
 	}
+	if version >= codecFiles {
+		m.Files = d.files()
+	}
 	return m
+}
+
+func (d *decoder) files() (list []chat.Attachment) {
+	n := d.uint()
+	if n > chat.FilesMax {
+		d.ok = false
+		return nil
+	}
+	for range n {
+		var f chat.Attachment
+		copy(f.ID[:], d.bytes(uint64(len(f.ID))))
+		f.Name, f.Kind, f.Alt = d.bytes(d.uint()), d.bytes(d.uint()), d.bytes(d.uint())
+		f.Size, f.Width, f.Height = int64(d.uint()), int(d.uint()), int(d.uint())
+		list = append(list, f)
+	}
+	return list
 }
 
 func (d *decoder) references() (list []chat.Reference) {

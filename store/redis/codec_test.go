@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/redis/rueidis"
 
 	"parley/chat"
@@ -57,7 +58,11 @@ func samples() []chat.Message {
 	quoting.Quoted = chat.Quotation{Seq: 1, Author: math.MaxInt64, AuthorName: "ann", At: moment, Text: "many words"}
 	forwarded := said(1, 11, 13, "as she said")
 	forwarded.Forward = chat.Origin{Room: 5, Seq: math.MaxInt64, Author: 7, AuthorName: "ann", Slug: "garden", RoomName: "The garden"}
-	return []chat.Message{forwarded, said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, quoting, {Room: 1, CreatedAt: moment}}
+	filed := said(1, 10, 12, "")
+	for range chat.FilesMax {
+		filed.Files = append(filed.Files, chat.Attachment{ID: uuid.New(), Name: "plan.png", Kind: "image/png", Size: math.MaxInt64, Width: math.MaxInt32, Height: 1, Alt: "a “plan”"})
+	}
+	return []chat.Message{filed, forwarded, said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, quoting, {Room: 1, CreatedAt: moment}}
 }
 
 func TestAMessageComesBackAsItWent(t *testing.T) {

@@ -86,6 +86,9 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 		if m.Quoted.Seq != 0 {
 			b = appendQuoted(b, l, room, m)
 		}
+		if len(m.Files) > 0 {
+			b = appendFiles(b, m.Files)
+		}
 		if m.Preview.Shown() {
 			b = appendPreview(b, &m.Preview)
 		}

@@ -15,6 +15,7 @@ type Composer struct {
 	Body    string    // kept when the message was refused
 	Nonce   uuid.UUID // a repeat under the same nonce is the same message
 	Preview string    // shown as its message would be
+	Files   []chat.File
 	Err     *chat.Error
 }
 

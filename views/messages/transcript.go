@@ -83,6 +83,7 @@ func textMessage(b *strings.Builder, m *chat.Message) {
 		b.WriteString(continued + "> #" + strconv.FormatInt(q.Seq, 10) + " " + ui.SanitizeLine(cmp.Or(q.AuthorName, chat.DeletedName)) + ": ")
 		b.WriteString(strings.ReplaceAll(ui.SanitizeLine(q.Text), "\n", continued+"> "))
 	}
+	textFiles(b, m.Files, m.Body)
 	for i, r := range m.Reactions {
 		if i == 0 {
 			b.WriteString(continued + "[")

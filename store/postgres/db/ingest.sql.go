@@ -163,13 +163,13 @@ func (q *Queries) MentionsInsert(ctx context.Context, arg MentionsInsertParams) 
 }
 
 const MessagesInsert = `-- name: MessagesInsert :exec
-insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at, refs, called, form)
+insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, edited, deleted, body, reactions, thread, answered, replies, folded, answered_seq, replied_at, refs, called, form, files)
 select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
     unnest($5::bigint[]), unnest($6::uuid[]), unnest($7::timestamptz[]), unnest($8::boolean[]),
     unnest($9::boolean[]), unnest($10::text[]), unnest($11::jsonb[]),
     nullif(unnest($12::bigint[]), 0), nullif(unnest($13::bigint[]), 0), unnest($14::integer[]), nullif(unnest($15::text[]), ''),
     nullif(unnest($16::bigint[]), 0), nullif(unnest($17::timestamptz[]), 'epoch'),
-    unnest($18::jsonb[]), unnest($19::boolean[]), unnest($20::jsonb[])
+    unnest($18::jsonb[]), unnest($19::boolean[]), unnest($20::jsonb[]), unnest($21::jsonb[])
 `
 
 type MessagesInsertParams struct {
@@ -193,6 +193,7 @@ type MessagesInsertParams struct {
 	Refs         [][]byte
 	Calls        []bool
 	Forms        [][]byte
+	Files        [][]byte
 }
 
 func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) error {
@@ -217,6 +218,7 @@ func (q *Queries) MessagesInsert(ctx context.Context, arg MessagesInsertParams) 
 		arg.Refs,
 		arg.Calls,
 		arg.Forms,
+		arg.Files,
 	)
 	return err
 }
@@ -238,7 +240,7 @@ select m.room_id, m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
-       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form
+       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
 from named join messages m on m.room_id = named.room_id and m.seq = named.seq
 join users u on u.id = m.author_id
 `
@@ -276,6 +278,7 @@ type MessagesNamedRow struct {
 	Refs         []byte
 	Preview      []byte
 	Form         []byte
+	Files        []byte
 }
 
 // With the first messages of their threads, and the newest messages that quote those that
@@ -320,6 +323,7 @@ func (q *Queries) MessagesNamed(ctx context.Context, arg MessagesNamedParams) ([
 			&i.Refs,
 			&i.Preview,
 			&i.Form,
+			&i.Files,
 		); err != nil {
 			return nil, err
 		}
@@ -394,8 +398,8 @@ func (q *Queries) MessagesStored(ctx context.Context, arg MessagesStoredParams) 
 
 const MessagesUpdate = `-- name: MessagesUpdate :exec
 update messages m
-set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called, preview = k.preview, form = k.form
-from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded, unnest($10::timestamptz[]) as replied_at, unnest($11::jsonb[]) as refs, unnest($12::boolean[]) as called, unnest($13::jsonb[]) as preview, unnest($14::jsonb[]) as form) as k
+set rev = k.rev, edited = k.edited, deleted = k.deleted, body = k.body, reactions = k.reactions, replies = k.replies, folded = nullif(k.folded, ''), replied_at = nullif(k.replied_at, 'epoch'), refs = k.refs, called = k.called, preview = k.preview, form = k.form, files = k.files
+from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as seq, unnest($3::bigint[]) as rev, unnest($4::boolean[]) as edited, unnest($5::boolean[]) as deleted, unnest($6::text[]) as body, unnest($7::jsonb[]) as reactions, unnest($8::integer[]) as replies, unnest($9::text[]) as folded, unnest($10::timestamptz[]) as replied_at, unnest($11::jsonb[]) as refs, unnest($12::boolean[]) as called, unnest($13::jsonb[]) as preview, unnest($14::jsonb[]) as form, unnest($15::jsonb[]) as files) as k
 where m.room_id = k.room_id and m.seq = k.seq
 `
 
@@ -414,6 +418,7 @@ type MessagesUpdateParams struct {
 	Calls      []bool
 	Previews   [][]byte
 	Forms      [][]byte
+	Files      [][]byte
 }
 
 func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) error {
@@ -432,6 +437,7 @@ func (q *Queries) MessagesUpdate(ctx context.Context, arg MessagesUpdateParams) 
 		arg.Calls,
 		arg.Previews,
 		arg.Forms,
+		arg.Files,
 	)
 	return err
 }

@@ -42,7 +42,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
-       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form
+       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.seq > $2 and m.seq <= $3
 order by m.seq limit 200
@@ -79,6 +79,7 @@ type MessagesRangeRow struct {
 	Refs         []byte
 	Preview      []byte
 	Form         []byte
+	Files        []byte
 }
 
 // Only answers look up the author and the text they answer, and only messages with
@@ -118,6 +119,7 @@ func (q *Queries) MessagesRange(ctx context.Context, arg MessagesRangeParams) ([
 			&i.Refs,
 			&i.Preview,
 			&i.Form,
+			&i.Files,
 		); err != nil {
 			return nil, err
 		}
@@ -138,8 +140,8 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
-       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form
-from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at, x.refs, x.called, x.pinned, x.preview, x.form from messages x
+       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
+from (select x.room_id, x.seq, x.rev, x.first_rev, x.author_id, x.key, x.created_at, x.edited, x.deleted, x.body, x.reactions, x.thread, x.answered, x.replies, x.folded, x.answered_seq, x.replied_at, x.refs, x.called, x.pinned, x.preview, x.form, x.files from messages x
       cross join lateral (select case when x.folded is null then lower(x.body collate "C") else x.folded end as body offset 0) as l
       where x.room_id = $1 and x.seq > $2 and x.seq < $3 and not x.deleted
         and not exists (select from unnest($4::text[]) as w (word) where strpos(l.body, w.word) = 0)
@@ -181,6 +183,7 @@ type MessagesSearchRow struct {
 	Refs         []byte
 	Preview      []byte
 	Form         []byte
+	Files        []byte
 }
 
 // The messages of a range that have all of the folded words in them. A body without a
@@ -229,6 +232,7 @@ func (q *Queries) MessagesSearch(ctx context.Context, arg MessagesSearchParams) 
 			&i.Refs,
 			&i.Preview,
 			&i.Form,
+			&i.Files,
 		); err != nil {
 			return nil, err
 		}
@@ -249,7 +253,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
-       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form
+       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.rev > $2
 order by m.rev limit $3
@@ -286,6 +290,7 @@ type MessagesSinceRow struct {
 	Refs         []byte
 	Preview      []byte
 	Form         []byte
+	Files        []byte
 }
 
 // The messages changed after a rev, on the index (room_id, rev). One statement, so one
@@ -324,6 +329,7 @@ func (q *Queries) MessagesSince(ctx context.Context, arg MessagesSinceParams) ([
 			&i.Refs,
 			&i.Preview,
 			&i.Form,
+			&i.Files,
 		); err != nil {
 			return nil, err
 		}
@@ -344,7 +350,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
-       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form
+       (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
 from messages m join users u on u.id = m.author_id
 where m.room_id = $1 and m.thread = $2::bigint and m.seq < $3
 order by m.seq desc limit $4
@@ -382,6 +388,7 @@ type MessagesThreadRow struct {
 	Refs         []byte
 	Preview      []byte
 	Form         []byte
+	Files        []byte
 }
 
 // The newest answers in a thread, newest first.
@@ -424,6 +431,7 @@ func (q *Queries) MessagesThread(ctx context.Context, arg MessagesThreadParams) 
 			&i.Refs,
 			&i.Preview,
 			&i.Form,
+			&i.Files,
 		); err != nil {
 			return nil, err
 		}

@@ -4,6 +4,27 @@
 
 package db
 
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+type File struct {
+	ID        uuid.UUID
+	Hash      []byte
+	UserID    int64
+	RoomID    int64
+	Seq       int64
+	Name      string
+	Kind      string
+	Size      int64
+	Width     int32
+	Height    int32
+	Alt       string
+	CreatedAt time.Time
+}
+
 type Reaction struct {
 	RoomID int64
 	Seq    int64

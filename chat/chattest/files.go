@@ -1,0 +1,112 @@
+package chattest
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// BlobTouch implements chat.FileStore.
+func (d *Database) BlobTouch(ctx context.Context, b chat.Blob) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	d.blobs[b.Hash] = b.Size
+	return nil
+}
+
+// FileInsert implements chat.FileStore.
+func (d *Database) FileInsert(ctx context.Context, f chat.File) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	f.CreatedAt = d.now()
+	d.files[f.ID] = f
+	return nil
+}
+
+// Files implements chat.FileStore.
+func (d *Database) Files(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]chat.File, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	found := map[uuid.UUID]chat.File{}
+	for _, id := range ids {
+		if f, ok := d.files[id]; ok {
+			found[id] = f
+		}
+	}
+	return found, nil
+}
+
+// FileServed implements chat.FileStore.
+func (d *Database) FileServed(ctx context.Context, id uuid.UUID) (chat.File, string, error) {
+	if err := d.begin(ctx); err != nil {
+		return chat.File{}, "", err
+	}
+	defer d.mu.Unlock()
+	f, ok := d.files[id]
+	if r := d.present(f.Room); ok && r != nil {
+		return f, r.Slug, nil
+	}
+	return chat.File{}, "", missing()
+}
+
+// FilesDiscard implements chat.FileStore.
+func (d *Database) FilesDiscard(ctx context.Context, user chat.UserID, ids []uuid.UUID) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	for _, id := range ids {
+		if f := d.files[id]; f.User == user && f.Seq == 0 {
+			delete(d.files, id)
+		}
+	}
+	return nil
+}
+
+// FilesSize implements chat.FileStore.
+func (d *Database) FilesSize(ctx context.Context, user chat.UserID) (n int64, err error) {
+	if err := d.begin(ctx); err != nil {
+		return 0, err
+	}
+	defer d.mu.Unlock()
+	for _, f := range d.files {
+		if f.User == user {
+			n += f.Size
+		}
+	}
+	return n, nil
+}
+
+// BlobsSize implements chat.FileStore.
+func (d *Database) BlobsSize(ctx context.Context) (n int64, err error) {
+	if err := d.begin(ctx); err != nil {
+		return 0, err
+	}
+	defer d.mu.Unlock()
+	for _, size := range d.blobs {
+		n += size
+	}
+	return n, nil
+}
+
+// keepFiles gives files to their messages, and deletes those of deleted messages.
+func (d *Database) keepFiles(l *chat.Ledger) {
+	for _, f := range l.Attached() {
+		d.files[f.ID] = f
+	}
+	for _, gone := range l.Deletions() {
+		for id, f := range d.files {
+			if f.Room == l.Room && f.Seq == gone.Seq {
+				delete(d.files, id)
+			}
+		}
+	}
+}

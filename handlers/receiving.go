@@ -1,0 +1,148 @@
+package handlers
+
+import (
+	"context"
+	"mime/multipart"
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers/web"
+	"parley/views/messages"
+)
+
+// uploadTime bounds one upload; the connection is closed earlier when nothing arrives.
+const uploadTime = 2 * time.Hour
+
+var errBusy = &chat.Error{Kind: chat.Unavailable, Retry: 5 * time.Second, Text: "Many files are being uploaded right now. Please try again in a moment."}
+
+// receive reads the rest of a form with files. Each file is stored and stands in the form
+// as a field “upload” from then on. Without an error, or with one, the form has what was
+// read. The request has a new deadline afterwards.
+func (a *App) receive(c *fiber.Ctx, who *chat.Session, access chat.Access) (web.Form, context.CancelFunc, error) {
+	u := web.UploadOf(c)
+	if u == nil {
+		return web.ReadForm(c), func() {}, nil
+	}
+	ctx, stop := context.WithTimeout(context.Background(), uploadTime)
+	defer stop()
+	err := a.receiveAll(ctx, c, u, who, access)
+	f := u.Finish(c)
+	fresh, cancel := context.WithTimeout(context.Background(), a.cfg.Deadline)
+	c.SetUserContext(fresh)
+	if err == nil {
+		err = web.CheckFor(c, who) // the field may stand behind a file
+	}
+	return f, cancel, err
+}
+
+func (a *App) receiveAll(ctx context.Context, c *fiber.Ctx, u *web.Upload, who *chat.Session, access chat.Access) (refused error) {
+	if len(c.Request().Header.PeekBytes([]byte(busyMark))) > 0 {
+		refused = errBusy
+	}
+	for n := 0; ; n++ {
+		file, err := u.NextFile()
+		if err != nil && refused == nil {
+			refused = err
+		}
+		if err != nil || file == nil {
+			return refused
+		}
+		if n == chat.FilesMax && refused == nil {
+			refused = chat.ErrTooManyFiles
+		}
+		if refused != nil {
+			return refused // what follows is not read: the text came before
+		}
+		refused = a.receiveFile(ctx, u, who, access, file)
+	}
+}
+
+func (a *App) receiveFile(ctx context.Context, u *web.Upload, who *chat.Session, access chat.Access, file *multipart.Part) error {
+	if err := access.RefuseWriting(); err != nil {
+		return err
+	}
+	stored, err := a.Files.Receive(ctx, who.User.ID, access.Room.ID, web.FileName(file), file)
+	if err != nil {
+		if chat.As(err).Kind == chat.Internal {
+			a.log.Warn("an upload was not stored", "err", err)
+			return web.Broken(err)
+		}
+		return err
+	}
+	u.Add("upload", stored.ID.String())
+	return nil
+}
+
+// typed is what a person has written so far, with the files that wait. Files that are gone
+// are an error, and left out.
+func (a *App) typed(ctx context.Context, who *chat.Session, access chat.Access, f *web.Form) (messages.Composer, error) {
+	t := messages.Composer{Body: f.Get("body"), Nonce: f.UUID("nonce")}
+	if t.Nonce == uuid.Nil {
+		t.Nonce = uuid.New()
+	}
+	var ids []uuid.UUID
+	for _, text := range f.All("upload") {
+		id, err := uuid.Parse(text)
+		if err != nil {
+			f.Refuse("upload", "That is not the number of a file.")
+			continue
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) > chat.FilesMax {
+		return t, chat.ErrTooManyFiles
+	}
+	var err error
+	if t.Files, err = a.Files.Waiting(ctx, who.User.ID, access.Room.ID, ids); err != nil {
+		return t, err
+	}
+	return t, describe(t.Files, f.All("alt"))
+}
+
+// describe gives files their descriptions.
+func describe(list []chat.File, alts []string) (refused error) {
+	for i := range list {
+		if i >= len(alts) {
+			break
+		}
+		alt, err := chat.CleanAlt(alts[i])
+		if err != nil {
+			refused, alt = err, alts[i]
+		}
+		list[i].Alt = alt
+	}
+	return refused
+}
+
+// attach shows the files that wait, with fields for their descriptions; for scripts, only
+// those files. drop is one that is not wanted any more.
+func (a *App) attach(c *fiber.Ctx, who *chat.Session, access chat.Access, f *web.Form, typed messages.Composer) error {
+	drop := f.UUID("drop")
+	if err := f.Check(); err != nil {
+		return err
+	}
+	isDropped := func(x chat.File) bool { return x.ID == drop }
+	if i := slices.IndexFunc(typed.Files, isDropped); i >= 0 {
+		if err := a.Files.Discard(c.UserContext(), who.User.ID, typed.Files[i:i+1]); err != nil {
+			return err
+		}
+		typed.Files = slices.Delete(typed.Files, i, i+1)
+	}
+	switch {
+	case web.IsPart(c):
+		return web.HTML(c, fiber.StatusOK, messages.Waiting(typed.Files))
+	case web.IsText(c):
+		var lines string
+		for i := range typed.Files {
+			lines += typed.Files[i].ID.String() + "\n"
+		}
+		return web.PlainText(c, fiber.StatusOK, lines)
+	}
+	return a.roomPage(c, who, access, place{}, fiber.StatusOK, typed)
+}

@@ -1,0 +1,183 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime/multipart"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+)
+
+// Upload is a form with files, read as it arrives: its files are never in memory. Fields
+// that come after a file are known once that file is read.
+type Upload struct {
+	reader *multipart.Reader
+	waits  *multipart.Part // a file that was found and not read yet
+	form   Form
+	size   int // of the fields
+	ended  bool
+}
+
+type uploadKey struct{}
+
+// fieldsSize bounds all fields of an upload together, as the body of other forms.
+const fieldsSize = 128 << 10
+
+// uploadLists are the fields of an upload that may stand several times.
+var uploadLists = []string{"upload", "alt"}
+
+// IsUploadPath reports whether forms with files are taken at a path: /rooms/x/messages.
+func IsUploadPath(path []byte) bool {
+	rest, found := bytes.CutPrefix(path, []byte("/rooms/"))
+	slug, found2 := bytes.CutSuffix(rest, []byte("/messages"))
+	return found && found2 && len(slug) > 0 && bytes.IndexByte(slug, '/') < 0
+}
+
+// IsMultipart reports whether a form of this type may have files.
+func IsMultipart(contentType []byte) bool {
+	kind, _, _ := bytes.Cut(contentType, []byte(";"))
+	return bytes.EqualFold(bytes.TrimSpace(kind), []byte(fiber.MIMEMultipartForm))
+}
+
+// UploadOf is the request's form with files; nil for any other request.
+func UploadOf(c *fiber.Ctx) *Upload {
+	if u, ok := c.Locals(uploadKey{}).(*Upload); ok {
+		return u
+	}
+	h := &c.Request().Header
+	if !IsMultipart(h.ContentType()) || !IsUploadPath(c.Request().URI().PathOriginal()) {
+		return nil
+	}
+	boundary := string(h.MultipartFormBoundary())
+	u := &Upload{}
+	if boundary == "" {
+		u.form.Refuse("", "That form has no boundary between its fields.")
+		u.ended = true
+	} else {
+		u.reader = multipart.NewReader(bodyOf(c), boundary)
+	}
+	c.Locals(uploadKey{}, u)
+	return u
+}
+
+// bodyOf is the request's body, as it arrives if it is large.
+func bodyOf(c *fiber.Ctx) io.Reader {
+	if c.Request().IsBodyStream() {
+		return c.Context().RequestBodyStream()
+	}
+	return bytes.NewReader(c.Request().Body())
+}
+
+// head are the fields before the first file.
+func (u *Upload) head() Form {
+	if u.waits == nil {
+		u.advance()
+	}
+	return u.form
+}
+
+// NextFile returns the next file, or nil after the last. A file that was chosen in no
+// browser, which sends it empty and without a name, is none.
+func (u *Upload) NextFile() (*multipart.Part, error) {
+	if u.waits == nil {
+		u.advance()
+	}
+	file := u.waits
+	u.waits = nil
+	if file == nil && u.form.Err != nil {
+		return nil, u.form.Err
+	}
+	return file, nil
+}
+
+// FileName is a file's name as the browser has it (WHATWG HTML, multipart form data).
+func FileName(p *multipart.Part) string {
+	return strings.NewReplacer("%22", `"`, "%0D", "", "%0A", "").Replace(p.FileName())
+}
+
+// Add adds a field to the form, as if the browser had sent it.
+func (u *Upload) Add(name, value string) { u.form.Fields = append(u.form.Fields, field{name, value}) }
+
+// advance reads fields up to the next file, or to the end.
+func (u *Upload) advance() {
+	for !u.ended {
+		p, err := u.reader.NextPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			u.ended = true
+			return
+		case err != nil:
+			u.stop(broken(err))
+			return
+		case hasFile(p):
+			if p.FileName() != "" {
+				u.waits = p
+				return
+			}
+		default:
+			u.field(p)
+		}
+	}
+}
+
+// hasFile reports whether a part is a file's, perhaps of none.
+func hasFile(p *multipart.Part) bool {
+	return p.FormName() == "file" || strings.Contains(p.Header.Get("Content-Disposition"), "filename")
+}
+
+func (u *Upload) stop(err *chat.Error) {
+	u.ended = true
+	if u.form.Err == nil || u.form.Err.Kind != chat.TooLarge {
+		u.form.Err = err
+	}
+}
+
+func (u *Upload) field(p *multipart.Part) {
+	raw, err := io.ReadAll(io.LimitReader(p, int64(fieldsSize-u.size)+1))
+	u.size += len(raw)
+	switch {
+	case err != nil:
+		u.stop(broken(err))
+	case u.size > fieldsSize:
+		u.stop(ErrTooLarge)
+	case len(u.form.Fields) >= fieldsMax:
+		u.form.Refuse("", "That form has too many fields.")
+		u.ended = true
+	default:
+		u.form.put(p.FormName(), string(raw), uploadLists)
+	}
+}
+
+// put adds a field in plain text.
+func (f *Form) put(name, value string, lists []string) {
+	nameOK, valueOK := isText(name), isText(value)
+	f.addText(toText(name), nameOK, toText(value), valueOK, lists)
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
+func toText(s string) string {
+	if isText(s) {
+		return s
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// broken is for a form that ends early or is none.
+func broken(cause error) *chat.Error {
+	return &chat.Error{Kind: chat.Invalid, Text: "The upload broke off. Send it again.", Cause: cause}
+}
+
+// Broken is the error for a file that could not be read to its end.
+func Broken(cause error) error { return broken(cause) }
+
+// Finish makes the fields read so far the request's form.
+func (u *Upload) Finish(c *fiber.Ctx) Form {
+	c.Locals(formKey{}, u.form)
+	return u.form
+}

@@ -1,0 +1,64 @@
+-- Bytes are about to be kept. The row's lock orders this with BlobSweep: one that is being
+-- swept is made anew.
+-- name: BlobTouch :exec
+insert into blobs (hash, size) values (@hash, @size)
+on conflict (hash) do update set touched_at = now();
+
+-- name: FileInsert :exec
+insert into files (id, hash, user_id, room_id, name, kind, size, width, height)
+values (@id, @hash, @user_id, @room_id, @name, @kind, @size, @width, @height);
+
+-- name: FilesByID :many
+select id, hash, user_id, room_id, seq, name, kind, size, width, height, alt, created_at
+from files where id = any(@ids::uuid[]);
+
+-- A file as a reader asks for it: with its room's slug, unless its message or room is
+-- deleted.
+-- name: FileServed :one
+select f.id, f.hash, f.user_id, f.room_id, f.seq, f.name, f.kind, f.size, f.width, f.height, f.alt, f.created_at, r.slug::text as slug
+from files f join rooms r on r.id = f.room_id and r.deleted_at is null
+left join messages m on m.room_id = f.room_id and m.seq = f.seq
+where f.id = @id and (f.seq = 0 or not m.deleted);
+
+-- Only of files that no message has.
+-- name: FilesDiscard :exec
+delete from files where id = any(@ids::uuid[]) and user_id = @user_id and seq = 0;
+
+-- name: FilesSizeOf :one
+select coalesce(sum(size), 0)::bigint from files where user_id = @user_id;
+
+-- name: BlobsSize :one
+select coalesce(sum(size), 0)::bigint from blobs;
+
+-- Locked until the message has them, so that housekeeping does not delete them meanwhile.
+-- name: FilesNamed :many
+select id, hash, user_id, room_id, seq, name, kind, size, width, height, alt, created_at
+from files where id = any(@ids::uuid[]) order by id for update;
+
+-- name: FilesAttach :exec
+update files f set seq = k.seq, alt = k.alt
+from (select unnest(@ids::uuid[]) as id, unnest(@seqs::bigint[]) as seq, unnest(@alts::text[]) as alt) as k
+where f.id = k.id;
+
+-- name: FilesClear :exec
+delete from files f
+using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
+where f.room_id = k.room_id and f.seq = k.seq and f.seq <> 0;
+
+-- name: FilesExpire :exec
+delete from files where seq = 0 and created_at < now() - @age::interval;
+
+-- name: BlobsUnused :many
+select hash from blobs b
+where touched_at < now() - @age::interval and not exists (select from files f where f.hash = b.hash)
+limit 100;
+
+-- name: BlobSweep :execrows
+delete from blobs b
+where b.hash = @hash and b.touched_at < now() - @age::interval and not exists (select from files f where f.hash = b.hash);
+
+-- name: BlobsKnown :many
+select hash from blobs where hash = any(@hashes::bytea[]);
+
+-- name: BlobsAfter :many
+select hash, size from blobs where hash > @after order by hash limit @most;

@@ -1,0 +1,156 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// BlobTouch implements chat.FileStore.
+func (s *Store) BlobTouch(ctx context.Context, b chat.Blob) error {
+	return translate(s.q.BlobTouch(ctx, db.BlobTouchParams{Hash: b.Hash[:], Size: b.Size}))
+}
+
+// FileInsert implements chat.FileStore.
+func (s *Store) FileInsert(ctx context.Context, f chat.File) error {
+	return translate(s.q.FileInsert(ctx, db.FileInsertParams{
+		ID: f.ID, Hash: f.Hash[:], UserID: int64(f.User), RoomID: int64(f.Room), Name: f.Name,
+		Kind: f.Kind, Size: f.Size, Width: int32(f.Width), Height: int32(f.Height),
+	}))
+}
+
+// Files implements chat.FileStore.
+func (s *Store) Files(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]chat.File, error) {
+	rows, err := s.q.FilesByID(ctx, ids)
+	found := make(map[uuid.UUID]chat.File, len(rows))
+	for _, r := range rows {
+		found[r.ID] = file(r)
+	}
+	return found, translate(err)
+}
+
+// FileServed implements chat.FileStore.
+func (s *Store) FileServed(ctx context.Context, id uuid.UUID) (chat.File, string, error) {
+	r, err := s.q.FileServed(ctx, id)
+	if err != nil {
+		return chat.File{}, "", translate(err)
+	}
+	return file(db.File{
+		ID: r.ID, Hash: r.Hash, UserID: r.UserID, RoomID: r.RoomID, Seq: r.Seq, Name: r.Name, Kind: r.Kind, Size: r.Size,
+		Width: r.Width, Height: r.Height, Alt: r.Alt, CreatedAt: r.CreatedAt,
+	}), r.Slug, nil
+}
+
+// FilesDiscard implements chat.FileStore.
+func (s *Store) FilesDiscard(ctx context.Context, user chat.UserID, ids []uuid.UUID) error {
+	return translate(s.q.FilesDiscard(ctx, db.FilesDiscardParams{Ids: ids, UserID: int64(user)}))
+}
+
+// FilesSize implements chat.FileStore.
+func (s *Store) FilesSize(ctx context.Context, user chat.UserID) (int64, error) {
+	n, err := s.q.FilesSizeOf(ctx, int64(user))
+	return n, translate(err)
+}
+
+// BlobsSize implements chat.FileStore.
+func (s *Store) BlobsSize(ctx context.Context) (int64, error) {
+	n, err := s.q.BlobsSize(ctx)
+	return n, translate(err)
+}
+
+func file(r db.File) chat.File {
+	f := chat.File{
+		ID: r.ID, User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID), Seq: r.Seq, Name: r.Name, Alt: r.Alt, CreatedAt: r.CreatedAt,
+		Blob: chat.Blob{Size: r.Size, Kind: r.Kind, Width: int(r.Width), Height: int(r.Height)},
+	}
+	copy(f.Hash[:], r.Hash)
+	return f
+}
+
+// BlobsSweep removes the bytes of blobs that no file has, with remove. A row's lock is held
+// meanwhile: an upload of the same bytes waits, and stores them again.
+func (s *Store) BlobsSweep(ctx context.Context, remove func(ctx context.Context, h chat.Hash) error) error {
+	hashes, err := s.q.BlobsUnused(ctx, blobsKept)
+	for _, h := range hashes {
+		err = errors.Join(err, s.tx(ctx, func(q *db.Queries) error {
+			n, err := q.BlobSweep(ctx, db.BlobSweepParams{Hash: h, Age: blobsKept})
+			if err != nil || n == 0 || len(h) != len(chat.Hash{}) {
+				return err
+			}
+			return remove(ctx, chat.Hash(h))
+		}))
+	}
+	return translate(err)
+}
+
+// blobsKept is longer than any time between storing bytes and naming them.
+const blobsKept = time.Hour
+
+// queueFilesNamed reads and locks the files that new messages have.
+func (b *ingestTx) queueFilesNamed(batch *pgx.Batch) {
+	var ids []uuid.UUID
+	for _, c := range b.commands {
+		for _, s := range c.Files {
+			ids = append(ids, s.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return
+	}
+	batch.Queue(db.FilesNamed, ids).Query(func(rows pgx.Rows) error {
+		list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.File])
+		for _, r := range list {
+			if l := b.ledgers[chat.RoomID(r.RoomID)]; l != nil {
+				l.Files[r.ID] = file(r)
+			}
+		}
+		return err
+	})
+}
+
+// queueFiles gives files to their messages, and deletes those of deleted messages.
+func (b *ingestTx) queueFiles(batch *pgx.Batch) {
+	var on db.FilesAttachParams
+	var off db.FilesClearParams
+	for _, l := range b.ledgers {
+		for _, f := range l.Attached() {
+			on.Ids, on.Seqs, on.Alts = append(on.Ids, f.ID), append(on.Seqs, f.Seq), append(on.Alts, f.Alt)
+		}
+		for _, d := range l.Deletions() {
+			off.Rooms, off.Seqs = append(off.Rooms, int64(l.Room)), append(off.Seqs, d.Seq)
+		}
+	}
+	if len(on.Ids) > 0 {
+		batch.Queue(db.FilesAttach, on.Ids, on.Seqs, on.Alts)
+	}
+	if len(off.Rooms) > 0 {
+		batch.Queue(db.FilesClear, off.Rooms, off.Seqs)
+	}
+}
+
+// filesJSON is the column's form: null for a message without any.
+func filesJSON(list []chat.Attachment) []byte {
+	if len(list) == 0 {
+		return nil
+	}
+	raw, err := json.Marshal(list)
+	if err != nil {
+		return nil // it holds nothing but text and numbers
+	}
+	return raw
+}
+
+// attachments reads what filesJSON wrote.
+func attachments(raw []byte) (list []chat.Attachment) {
+	if len(raw) == 0 || json.Unmarshal(raw, &list) != nil {
+		return nil // only this package writes the column
+	}
+	return list
+}
