@@ -11,6 +11,7 @@ import (
 
 // AccountStore keeps users and their sessions.
 type AccountStore interface {
+	BanStore
 	// UserInsert answers Conflict when the name, a lookalike of it or the address is
 	// taken.
 	UserInsert(ctx context.Context, u Credentials) (User, error)
@@ -106,6 +107,9 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 		return s, err
 	}
 	if err := a.Policy.refuseEmail(made.Email); err != nil {
+		return s, err
+	}
+	if err := a.refuseAddress(ctx, from); err != nil {
 		return s, err
 	}
 	if err := a.Limits.Allow(ctx, SignUpsByAddress, from.Address); err != nil {

@@ -54,6 +54,16 @@ const (
 	DidInvite          AuditAct = "invitation-made"
 	DidRevokeInvite    AuditAct = "invitation-revoked"
 	DidAcceptInvite    AuditAct = "invitation-accepted"
+	DidDeactivate      AuditAct = "account-deactivated"
+	DidReactivate      AuditAct = "account-brought-back"
+	DidEndSessions     AuditAct = "signed-out-everywhere"
+	DidBanAddress      AuditAct = "address-banned"
+	DidRemoveMessages  AuditAct = "messages-removed"
+	DidBanMember       AuditAct = "banned-from-room"
+	DidLiftBan         AuditAct = "room-ban-lifted"
+	DidReport          AuditAct = "message-reported"
+	DidSettleReport    AuditAct = "report-settled"
+	DidChangeSettings  AuditAct = "settings-changed"
 	DidExport          AuditAct = "exported"
 )
 
@@ -85,6 +95,16 @@ var auditActs = map[AuditAct]struct {
 	DidInvite:          {AuditInvitation, "an invitation was made"},
 	DidRevokeInvite:    {AuditInvitation, "an invitation was revoked"},
 	DidAcceptInvite:    {AuditInvitation, "an invitation was accepted"},
+	DidDeactivate:      {AuditModeration, "an account was deactivated"},
+	DidReactivate:      {AuditModeration, "an account was brought back"},
+	DidEndSessions:     {AuditModeration, "an account was signed out everywhere"},
+	DidBanAddress:      {AuditModeration, "an address was banned"},
+	DidRemoveMessages:  {AuditModeration, "a user's messages were removed"},
+	DidBanMember:       {AuditModeration, "a user was banned from a room"},
+	DidLiftBan:         {AuditModeration, "a ban from a room was lifted"},
+	DidReport:          {AuditModeration, "a message was reported"},
+	DidSettleReport:    {AuditModeration, "a report was settled"},
+	DidChangeSettings:  {AuditSettings, "settings were changed"},
 	DidExport:          {AuditSettings, "data was exported"},
 }
 

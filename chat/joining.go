@@ -25,6 +25,9 @@ func (v *Invitations) Accept(ctx context.Context, code, username, email, passwor
 	if err := i.check(v.accounts.now()); err != nil {
 		return v.again(ctx, code, u, password, s, from, err)
 	}
+	if err := v.accounts.refuseAddress(ctx, from); err != nil {
+		return s, Arrival{}, err
+	}
 	if err := v.accounts.Limits.Allow(ctx, SignUpsByAddress, from.Address); err != nil {
 		return s, Arrival{}, err
 	}

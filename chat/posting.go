@@ -24,6 +24,8 @@ type Inbox interface {
 
 // MessageLookup looks for stored messages by key.
 type MessageLookup interface {
+	// MessagesBy returns a user's newest messages that are not deleted.
+	MessagesBy(ctx context.Context, author UserID, most int) ([]MessagePlace, error)
 	// MessageByKey returns the seq of a message, or NotFound.
 	MessageByKey(ctx context.Context, author UserID, key Key) (seq int64, err error)
 	// ReactionsOf returns the emoji with which a user reacted to a message.

@@ -26,12 +26,13 @@ const (
 	AddPeople    Act = "add people to rooms"
 	Invite       Act = "invite people to the server"
 	ManageRoles  Act = "change roles of others, but of owners"
+	ManagePeople Act = "deactivate accounts, bring them back, sign them out"
 	ManageServer Act = "change the server's settings"
 	ManageOwners Act = "make owners, and change roles of owners"
 )
 
 // Acts are all acts on a server.
-var Acts = []Act{FindRoom, MakeRoom, AddPeople, Invite, ManageRoles, ManageServer, ManageOwners}
+var Acts = []Act{FindRoom, MakeRoom, AddPeople, Invite, ManageRoles, ManagePeople, ManageServer, ManageOwners}
 
 // rights is the table of who may do what on a server.
 var rights = map[Act][]Role{
@@ -40,6 +41,7 @@ var rights = map[Act][]Role{
 	AddPeople:    {Owner, ServerAdmin, Regular},
 	Invite:       {Owner, ServerAdmin},
 	ManageRoles:  {Owner, ServerAdmin},
+	ManagePeople: {Owner, ServerAdmin},
 	ManageServer: {Owner, ServerAdmin},
 	ManageOwners: {Owner},
 }

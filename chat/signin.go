@@ -16,6 +16,9 @@ var errSignIn = E(Unauthorized, "That email and password do not match an account
 // computing, and a success takes that back: concurrent attempts cannot exceed the
 // limit. The typed email decides between two accounts that share a key, see SharedKey.
 func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session, from Requester) (Session, error) {
+	if err := a.refuseAddress(ctx, from); err != nil {
+		return s, err
+	}
 	u, uses, err := a.reserveAttempt(ctx, email, from)
 	if err != nil {
 		a.logLockout(ctx, s, "sign-in", err)
@@ -37,7 +40,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session
 	if s, err = a.createSession(ctx, u.User, s, from.Session); err == nil {
 		a.Record(ctx, AuditEntry{Act: DidSignIn, By: u.User})
 	}
-	return s, err
+	return s, a.refuseBarred(ctx, u.User, err)
 }
 
 // reserveAttempt counts an attempt, and finds its account; an unknown one has no ID.

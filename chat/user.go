@@ -16,6 +16,7 @@ type User struct {
 	Email     string // unique in any case; shown to its owner alone
 	CreatedAt time.Time
 	Role      Role // on this server; empty for an author
+	Barred    bool // the account is deactivated; only UserByName and Users read it
 }
 
 // Credentials is a user with the password's hash. Only the account rules see one:

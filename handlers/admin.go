@@ -42,6 +42,11 @@ func (a *App) adminRoutes() []route {
 		{get, "/admin/audit.jsonl", chat.FindRequests, a.admin(a.getAuditLines), nil},
 		{get, "/admin/people", chat.FindRequests, a.admin(a.getAdminPeople), nil},
 		{post, "/admin/people", chat.ChangeRequests, a.admin(a.postAdminPeople), nil},
+		{get, "/admin/people/:name", chat.PageRequests, a.admin(a.getAdminPerson), nil},
+		{get, "/admin/people/:name/deactivate", chat.PageRequests, a.admin(a.getDeactivate), nil},
+		{post, "/admin/people/:name/deactivate", chat.MemberRequests, a.admin(a.postDeactivate), nil},
+		{post, "/admin/people/:name/restore", chat.MemberRequests, a.admin(a.postReactivate), nil},
+		{post, "/admin/people/:name/signout", chat.MemberRequests, a.admin(a.postSignOutOther), nil},
 	}
 }
 

@@ -50,7 +50,7 @@ func TestTheAdministrationIsThereForAdminsAlone(t *testing.T) {
 		if !strings.HasPrefix(r.Path, "/admin") || r.Method == http.MethodHead {
 			continue
 		}
-		path := strings.Replace(r.Path, ":id", "1", 1)
+		path := strings.NewReplacer(":id", "1", ":name", "bob").Replace(r.Path)
 		for _, b := range []*browser{bob, gus, s.browser(t)} {
 			if a := b.do(r.Method, path, "").is(404); b == bob && r.Method == http.MethodGet && !strings.Contains(a.body, "There is nothing at this address.") {
 				t.Errorf("%s answers in other words than %.300s", path, nothing.body)
@@ -210,6 +210,6 @@ func (s *site) adminPagesOf(t *testing.T, ann *browser) map[string][]string {
 	_, code, _ := strings.Cut(invited, "?code=")
 	return map[string][]string{
 		"/admin": {"/admin"}, "/admin/invitations": {"/admin/invitations"}, "/admin/invitations/:id": {invited},
-		"/admin/people": {"/admin/people"}, "/admin/settings": {"/admin/settings"}, "/admin/audit": {"/admin/audit"}, "/join/:code": {"/join/" + code},
+		"/admin/people": {"/admin/people"}, "/admin/settings": {"/admin/settings"}, "/admin/audit": {"/admin/audit"}, "/admin/people/:name": {"/admin/people/bob"}, "/admin/people/:name/deactivate": {"/admin/people/bob/deactivate"}, "/join/:code": {"/join/" + code},
 	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -35,6 +36,7 @@ var personas = []struct {
 	{"admin", chat.ServerAdmin, "reader outside outside reader reader"},
 	{"owner", chat.Owner, "reader outside outside reader reader"},
 	{"removed", chat.Regular, "reader outside outside reader reader"},
+	{"deactivated", "", "- - - - -"}, // whose session has ended: a stranger
 }
 
 // A right says who passes: standings in the room, then exceptions. The code's table is in
@@ -78,13 +80,13 @@ var table = []tried{
 	{method: get, path: "/favicon.svg", status: 200},
 	{method: get, path: "/robots.txt", status: 200},
 	{method: get, path: "/styleguide", status: 200},
-	{method: get, path: "/live?room=:room", right: "keep", status: 101, but: map[string]int{"stranger": 401}},
-	{method: get, path: "/live", right: "user", status: 101, but: map[string]int{"stranger": 401}},
+	{method: get, path: "/live?room=:room", right: "keep", status: 101, but: map[string]int{"stranger": 401, "deactivated": 401}},
+	{method: get, path: "/live", right: "user", status: 101, but: map[string]int{"stranger": 401, "deactivated": 401}},
 	{method: get, path: "/rooms/:room/stream", right: "keep", status: 200},
-	{method: get, path: "/", status: 303, but: map[string]int{"stranger": 200}},
-	{method: get, path: "/signup", status: 303, but: map[string]int{"stranger": 200}},
+	{method: get, path: "/", status: 303, but: map[string]int{"stranger": 200, "deactivated": 200}},
+	{method: get, path: "/signup", status: 303, but: map[string]int{"stranger": 200, "deactivated": 200}},
 	{method: post, path: "/signup", status: 422},
-	{method: get, path: "/signin", status: 303, but: map[string]int{"stranger": 200}},
+	{method: get, path: "/signin", status: 303, but: map[string]int{"stranger": 200, "deactivated": 200}},
 	{method: post, path: "/signin", status: 401, fields: []string{"email", "ann@example.org", "password", "not the password"}},
 	{method: get, path: "/setup", status: 404},
 	{method: post, path: "/setup", status: 404},
@@ -104,7 +106,7 @@ var table = []tried{
 	{method: get, path: "/files/:id/:name", right: "user", status: 404}, // see TestAFileIsForThoseWhoMayReadItsRoomNow
 	{method: get, path: "/saved", right: "user", status: 200},
 	{method: get, path: "/keys", right: "user", status: 200},
-	{method: post, path: "/account/delete", status: 403, fields: []string{"delete_password", "wrong"}, but: map[string]int{"stranger": 401}},
+	{method: post, path: "/account/delete", status: 403, fields: []string{"delete_password", "wrong"}, but: map[string]int{"stranger": 401, "deactivated": 401}},
 
 	{method: get, path: "/admin", right: "admin", status: 200},
 	{method: get, path: "/admin/invitations", right: "admin", status: 200},
@@ -119,6 +121,11 @@ var table = []tried{
 	{method: get, path: "/admin/people", right: "admin", status: 200},
 	{method: post, path: "/admin/people", right: "admin", status: 303, fields: []string{"username", "eve", "role", "guest"}},
 	{method: post, path: "/admin/people", right: "admin", status: 303, fields: []string{"username", "eve", "role", "owner"}, but: map[string]int{"admin": 403}},
+	{method: get, path: "/admin/people/:name", right: "admin", status: 200},
+	{method: get, path: "/admin/people/:name/deactivate", right: "admin", status: 200},
+	{method: post, path: "/admin/people/:name/deactivate", right: "admin", status: 303, fields: []string{"reason", "spam", "address", "1", "messages", "1"}},
+	{method: post, path: "/admin/people/:name/restore", right: "admin", status: 303},
+	{method: post, path: "/admin/people/:name/signout", right: "admin", status: 303},
 
 	{method: get, path: "/rooms", right: "user", status: 200},
 	{method: post, path: "/rooms", right: "regular", status: 303, fields: []string{"name", "Coffee"}},
@@ -229,13 +236,17 @@ func newTrial(t *testing.T, kind, standing, persona string, role chat.Role, conn
 	}
 	r.role(t, "own", chat.Owner)
 	r.prepareRoom(t, kind, standing, persona, role)
-	if role != "" {
-		r.role(t, "ann", role)
+	if role != "" || persona == "deactivated" {
+		r.role(t, "ann", cmp.Or(role, chat.Regular))
 		id := uuid.New()
 		must(t, w.SessionInsert(t.Context(), chat.Session{ID: id, User: w.user("ann"), SeenAt: time.Now()}))
 		raw, err := app.tokens.sign(token{Session: id, User: w.user("ann").ID, Issued: time.Now()})
 		must(t, err)
 		r.cookie = raw
+	}
+	if persona == "deactivated" {
+		_, err := app.Accounts.Deactivate(t.Context(), chat.User{}, "ann", "spam", false)
+		must(t, err)
 	}
 	return r
 }

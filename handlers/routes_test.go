@@ -18,7 +18,7 @@ type nowhere struct{}
 func (nowhere) Socket(*fiber.Ctx) error { return fiber.ErrTeapot }
 func (nowhere) Stream(*fiber.Ctx) error { return fiber.ErrTeapot }
 
-var someRoom = strings.NewReplacer(":room", "tea", ":seq", "1", ":file", "ann.css", "*", "none")
+var someRoom = strings.NewReplacer(":room", "tea", ":seq", "1", ":name", "ann", ":file", "ann.css", "*", "none")
 
 func TestEveryRouteHasItsLimit(t *testing.T) {
 	t.Parallel()

@@ -44,4 +44,4 @@ delete from scheduled where user_id = @user_id;
 -- What a scheduled message needs to be posted: its author and the room as they are now.
 -- name: ScheduledAccess :one
 select u.username::text as username, coalesce(r.slug, '')::text as slug
-from users u join rooms r on r.id = @room_id where u.id = @user_id and u.username is not null;
+from users u join rooms r on r.id = @room_id where u.id = @user_id and u.username is not null and u.barred_at is null;

@@ -1,5 +1,7 @@
--- name: SessionInsert :exec
-insert into sessions (id, user_id, agent, address) values (@id, @user_id, @agent, @address);
+-- The account is locked: one that is deactivated meanwhile gets no session.
+-- name: SessionInsert :execrows
+insert into sessions (id, user_id, agent, address)
+select @id, u.id, @agent, @address from users u where u.id = @user_id and u.barred_at is null for key share;
 
 -- Runs at each request, batched: two primary keys, and two more for the last room and the profile.
 -- name: SessionsGet :many

@@ -15,7 +15,7 @@ select id, username::text, email::text, password_hash::text, created_at, role
 from users where id = @id and deleted_at is null;
 
 -- name: UserByName :one
-select id, username::text, email::text, created_at, role
+select id, username::text, email::text, created_at, role, (barred_at is not null)::boolean as barred
 from users where username_key = any(@username_keys::text[]) and deleted_at is null
 order by length(username_key) desc limit 1;
 
@@ -58,7 +58,7 @@ select room_id from mentions where user_id = @user_id;
 -- The owners and admins, and the users whom a change of roles concerns. They are locked, in
 -- the order of their numbers, so that two changes run one after the other.
 -- name: UserRolesLock :many
-select id, role from users
+select id, role, (barred_at is not null)::boolean as barred from users
 where deleted_at is null and (role in ('owner', 'admin') or id = any(@ids::bigint[]))
 order by id for no key update;
 
@@ -71,6 +71,6 @@ update users set role = 'member' where id = @id and role = 'guest';
 
 -- Accounts by name for the administration. @pattern as in RoomsFind.
 -- name: UsersList :many
-select id, username::text as username, username_key::text as username_key, role, created_at from users
+select id, username::text as username, username_key::text as username_key, role, created_at, (barred_at is not null)::boolean as barred from users
 where deleted_at is null and username_key >= @from_key::text and username_key like '%' || @pattern::text || '%'
 order by username_key limit @most;

@@ -16,6 +16,7 @@ type user struct {
 
 	lastRoom chat.RoomID
 	erasedAt time.Time
+	bar      chat.Bar // no At: it is not deactivated
 }
 
 func (u *user) erased() bool { return !u.erasedAt.IsZero() }
@@ -83,7 +84,9 @@ func (d *Database) find(ctx context.Context, is func(*user) bool) (chat.Credenti
 	defer d.mu.Unlock()
 	for _, u := range d.users {
 		if !u.erased() && is(u) {
-			return u.Credentials, nil
+			c := u.Credentials
+			c.Barred = !u.bar.At.IsZero()
+			return c, nil
 		}
 	}
 	return chat.Credentials{}, missing()

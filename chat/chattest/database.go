@@ -45,6 +45,7 @@ type Database struct {
 	schedules  int64 // how many were ever scheduled
 	savings    int   // how many were ever saved
 	audit      []chat.AuditEntry
+	addresses  map[string]bannedAddress
 	shards     [chat.ShardCount]holder
 	workers    map[uuid.UUID]time.Time // each one's end of life
 }

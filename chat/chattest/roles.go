@@ -33,7 +33,7 @@ func (d *Database) RoleChange(ctx context.Context, actor, target chat.UserID, to
 // owners counts the server's owners.
 func (d *Database) owners() (n int) {
 	for _, u := range d.users {
-		if !u.erased() && u.Role == chat.Owner {
+		if !u.erased() && u.bar.At.IsZero() && u.Role == chat.Owner {
 			n++
 		}
 	}
@@ -63,7 +63,7 @@ func (d *Database) Users(ctx context.Context, folded, from string, most int) (li
 		if i == d.perPage(most) {
 			return list, u.key, nil
 		}
-		list = append(list, chat.User{ID: u.ID, Username: u.Username, CreatedAt: u.CreatedAt, Role: u.Role})
+		list = append(list, chat.User{ID: u.ID, Username: u.Username, CreatedAt: u.CreatedAt, Role: u.Role, Barred: !u.bar.At.IsZero()})
 	}
 	return list, "", nil
 }

@@ -140,7 +140,7 @@ func (d *Database) ScheduledAccess(ctx context.Context, m chat.Scheduled) (chat.
 	d.mu.Lock()
 	u, r := d.users[m.User], d.present(m.Room)
 	d.mu.Unlock()
-	if u == nil || u.Username == "" || r == nil {
+	if u == nil || u.Username == "" || !u.bar.At.IsZero() || r == nil {
 		return chat.User{}, chat.Access{}, missing()
 	}
 	a, err := d.Access(ctx, r.Slug, m.User)

@@ -19,6 +19,9 @@ func (d *Database) SessionInsert(ctx context.Context, s chat.Session) error {
 		return err
 	}
 	defer d.mu.Unlock()
+	if u := d.users[s.User.ID]; u != nil && !u.bar.At.IsZero() {
+		return chat.ErrDeactivated
+	}
 	s.CreatedAt, s.SeenAt = d.now(), d.now()
 	d.sessions[s.ID] = s
 	return nil

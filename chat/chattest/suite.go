@@ -231,7 +231,7 @@ func TestStore(t *testing.T, open OpenStore) {
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
 		"reminders": TestReminderStore,
 		"server":    TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,
-		"audit": TestAuditStore,
+		"audit": TestAuditStore, "bans": TestBanStore,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}

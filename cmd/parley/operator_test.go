@@ -32,12 +32,29 @@ func TestTheOperatorGivesRoles(t *testing.T) {
 	for want, args := range map[string][]string{
 		"Choose owner, admin, member or guest.": {"role", b.Name, "king"},
 		"There is nobody with that username.":   {"role", "nobody-of-that-name", "admin"},
-		"admin takes: code, or role NAME":       {"role", b.Name},
-		"admin takes: code, or role NAME owner": {},
+		"admin takes: code, role NAME":          {"role", b.Name},
+		"admin takes: code, role NAME owner":    {},
 	} {
 		if said, err := w.command(t, args...); err == nil || !strings.HasPrefix(err.Error(), want) || said != "" {
 			t.Errorf("%v: %q, %v", args, said, err)
 		}
+	}
+}
+
+func TestTheOperatorDeactivatesAndBringsBack(t *testing.T) {
+	w := shared(t)
+	b := w.unlimited.person(t)
+	for _, c := range [][]string{
+		{"is signed out everywhere now", "signout", b.Name},
+		{"is deactivated now", "deactivate", b.Name, "spam"},
+		{"is active now", "restore", b.Name},
+	} {
+		if said, err := w.command(t, c[1:]...); err != nil || said != b.Name+" "+c[0]+"\n" {
+			t.Errorf("%v: it says %q, %v", c, said, err)
+		}
+	}
+	if said, err := w.command(t, "deactivate", "nobody-of-that-name"); err == nil || said != "" {
+		t.Errorf("it says %q, %v", said, err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/fasthttp/websocket"
 
+	"parley/chat"
 	"parley/e2e/browser"
 )
 
@@ -39,6 +40,14 @@ func TestACloseCodeSaysWhetherToComeBack(t *testing.T) {
 		}, 1008},
 		"account deleted": {func(_, member *browser.Browser, _ string) {
 			member.At(there).Post("/account/delete", "delete_password", browser.Password).Is(303)
+		}, 1008},
+		"deactivated": {func(_, member *browser.Browser, _ string) {
+			_, err := w.limited.app.Accounts.Deactivate(member.T.Context(), chat.User{}, member.Name, "spam", false)
+			equal(t, "the error", err, nil)
+		}, 1008},
+		"signed out by an admin": {func(_, member *browser.Browser, _ string) {
+			_, err := w.limited.app.Accounts.SignOutEverywhere(member.T.Context(), chat.User{}, member.Name)
+			equal(t, "the error", err, nil)
 		}, 1008},
 		"left": {func(_, member *browser.Browser, slug string) {
 			member.At(there).Post("/rooms/" + slug + "/leave").Is(303)

@@ -49,7 +49,7 @@ func credentials(r db.CredentialsOfRow) chat.Credentials {
 // UserByName implements chat.AccountStore.
 func (s *Store) UserByName(ctx context.Context, name string) (chat.User, error) {
 	r, err := s.q.UserByName(ctx, chat.UsernameKeys(name))
-	return chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role)}, translate(err)
+	return chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role), Barred: r.Barred}, translate(err)
 }
 
 // EmailSet implements chat.AccountStore.
@@ -161,9 +161,13 @@ func leaveDeleted(ctx context.Context, q *db.Queries, user chat.UserID) error {
 
 // SessionInsert implements chat.AccountStore.
 func (s *Store) SessionInsert(ctx context.Context, n chat.Session) error {
-	return translate(s.q.SessionInsert(ctx, db.SessionInsertParams{
+	rows, err := s.q.SessionInsert(ctx, db.SessionInsertParams{
 		ID: n.ID, UserID: int64(n.User.ID), Agent: n.Agent, Address: n.Address,
-	}))
+	})
+	if err == nil && rows == 0 {
+		return chat.ErrDeactivated
+	}
+	return translate(err)
 }
 
 // SessionGet implements chat.AccountStore.

@@ -14,6 +14,8 @@ import (
 // no list ends silently.
 var bounded = map[string]string{
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
+	"MessagesBy":         "pressing again removes the next ones",
+	"AddressOf":          "one is meant",
 	"AuditList":          "the link to older entries, and the files with all of them",
 	"InvitationsList":    "the link to older ones under the list",
 	"InvitationUsers":    "how many came is beside the newest of them",

@@ -41,7 +41,7 @@ func lockRoles(ctx context.Context, q *db.Queries, ids ...chat.UserID) (roles ma
 	rows, err := q.UserRolesLock(ctx, raw)
 	roles = make(map[chat.UserID]chat.Role, len(rows))
 	for _, r := range rows {
-		if roles[chat.UserID(r.ID)] = chat.Role(r.Role); r.Role == string(chat.Owner) {
+		if roles[chat.UserID(r.ID)] = chat.Role(r.Role); r.Role == string(chat.Owner) && !r.Barred {
 			owners++
 		}
 	}
@@ -68,7 +68,7 @@ func (s *Store) Users(ctx context.Context, folded, from string, most int) (list 
 			next = r.UsernameKey
 			break
 		}
-		list = append(list, chat.User{ID: chat.UserID(r.ID), Username: r.Username, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role)})
+		list = append(list, chat.User{ID: chat.UserID(r.ID), Username: r.Username, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role), Barred: r.Barred})
 	}
 	return list, next, translate(err)
 }

@@ -37,6 +37,10 @@ var actNames = map[chat.AuditAct]string{
 	chat.DidArchiveRoom: words.Mark("Archived a room"), chat.DidBringBackRoom: words.Mark("Brought a room back"), chat.DidDeleteRoom: words.Mark("Deleted a room"),
 	chat.DidSetUp: words.Mark("Set the server up"), chat.DidRename: words.Mark("Renamed the server"),
 	chat.DidInvite: words.Mark("Made an invitation"), chat.DidRevokeInvite: words.Mark("Revoked an invitation"), chat.DidAcceptInvite: words.Mark("Accepted an invitation"),
+	chat.DidDeactivate: words.Mark("Deactivated an account"), chat.DidReactivate: words.Mark("Brought an account back"),
+	chat.DidEndSessions: words.Mark("Signed an account out everywhere"), chat.DidBanAddress: words.Mark("Banned an address"),
+	chat.DidRemoveMessages: words.Mark("Removed a user’s messages"), chat.DidBanMember: words.Mark("Banned from a room"), chat.DidLiftBan: words.Mark("Lifted a ban from a room"),
+	chat.DidReport: words.Mark("Reported a message"), chat.DidSettleReport: words.Mark("Settled a report"), chat.DidChangeSettings: words.Mark("Changed settings"),
 	chat.DidExport: words.Mark("Exported data"),
 }
 

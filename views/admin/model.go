@@ -2,6 +2,7 @@
 package admin
 
 import (
+	"net/url"
 	"strconv"
 	"time"
 
@@ -65,6 +66,9 @@ func state(i chat.Invitation, now time.Time) string {
 
 // InvitationPath is the address of an invitation's page.
 func InvitationPath(id int64) string { return "/admin/invitations/" + strconv.FormatInt(id, 10) }
+
+// PersonPath is the address of an account's page.
+func PersonPath(username string) string { return "/admin/people/" + url.PathEscape(username) }
 
 // PeoplePath is the address of a page of accounts.
 func PeoplePath(fields ...string) string { return ui.Query("/admin/people", fields...) }

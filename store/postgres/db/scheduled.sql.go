@@ -14,7 +14,7 @@ import (
 
 const ScheduledAccess = `-- name: ScheduledAccess :one
 select u.username::text as username, coalesce(r.slug, '')::text as slug
-from users u join rooms r on r.id = $1 where u.id = $2 and u.username is not null
+from users u join rooms r on r.id = $1 where u.id = $2 and u.username is not null and u.barred_at is null
 `
 
 type ScheduledAccessParams struct {

@@ -86,25 +86,30 @@ func (q *Queries) SessionDeleteOthers(ctx context.Context, arg SessionDeleteOthe
 	return items, nil
 }
 
-const SessionInsert = `-- name: SessionInsert :exec
-insert into sessions (id, user_id, agent, address) values ($1, $2, $3, $4)
+const SessionInsert = `-- name: SessionInsert :execrows
+insert into sessions (id, user_id, agent, address)
+select $1, u.id, $2, $3 from users u where u.id = $4 and u.barred_at is null for key share
 `
 
 type SessionInsertParams struct {
 	ID      uuid.UUID
-	UserID  int64
 	Agent   string
 	Address string
+	UserID  int64
 }
 
-func (q *Queries) SessionInsert(ctx context.Context, arg SessionInsertParams) error {
-	_, err := q.db.Exec(ctx, SessionInsert,
+// The account is locked: one that is deactivated meanwhile gets no session.
+func (q *Queries) SessionInsert(ctx context.Context, arg SessionInsertParams) (int64, error) {
+	result, err := q.db.Exec(ctx, SessionInsert,
 		arg.ID,
-		arg.UserID,
 		arg.Agent,
 		arg.Address,
+		arg.UserID,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const SessionList = `-- name: SessionList :many

@@ -70,7 +70,7 @@ func (q *Queries) CredentialsOf(ctx context.Context, id int64) (CredentialsOfRow
 }
 
 const UserByName = `-- name: UserByName :one
-select id, username::text, email::text, created_at, role
+select id, username::text, email::text, created_at, role, (barred_at is not null)::boolean as barred
 from users where username_key = any($1::text[]) and deleted_at is null
 order by length(username_key) desc limit 1
 `
@@ -81,6 +81,7 @@ type UserByNameRow struct {
 	Email     string
 	CreatedAt time.Time
 	Role      string
+	Barred    bool
 }
 
 func (q *Queries) UserByName(ctx context.Context, usernameKeys []string) (UserByNameRow, error) {
@@ -92,6 +93,7 @@ func (q *Queries) UserByName(ctx context.Context, usernameKeys []string) (UserBy
 		&i.Email,
 		&i.CreatedAt,
 		&i.Role,
+		&i.Barred,
 	)
 	return i, err
 }
@@ -260,14 +262,15 @@ func (q *Queries) UserRoleSet(ctx context.Context, arg UserRoleSetParams) error 
 }
 
 const UserRolesLock = `-- name: UserRolesLock :many
-select id, role from users
+select id, role, (barred_at is not null)::boolean as barred from users
 where deleted_at is null and (role in ('owner', 'admin') or id = any($1::bigint[]))
 order by id for no key update
 `
 
 type UserRolesLockRow struct {
-	ID   int64
-	Role string
+	ID     int64
+	Role   string
+	Barred bool
 }
 
 // The owners and admins, and the users whom a change of roles concerns. They are locked, in
@@ -281,7 +284,7 @@ func (q *Queries) UserRolesLock(ctx context.Context, ids []int64) ([]UserRolesLo
 	var items []UserRolesLockRow
 	for rows.Next() {
 		var i UserRolesLockRow
-		if err := rows.Scan(&i.ID, &i.Role); err != nil {
+		if err := rows.Scan(&i.ID, &i.Role, &i.Barred); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -322,7 +325,7 @@ func (q *Queries) UserRoomsWritten(ctx context.Context, userID int64) ([]int64, 
 }
 
 const UsersList = `-- name: UsersList :many
-select id, username::text as username, username_key::text as username_key, role, created_at from users
+select id, username::text as username, username_key::text as username_key, role, created_at, (barred_at is not null)::boolean as barred from users
 where deleted_at is null and username_key >= $1::text and username_key like '%' || $2::text || '%'
 order by username_key limit $3
 `
@@ -339,6 +342,7 @@ type UsersListRow struct {
 	UsernameKey string
 	Role        string
 	CreatedAt   time.Time
+	Barred      bool
 }
 
 // Accounts by name for the administration. @pattern as in RoomsFind.
@@ -357,6 +361,7 @@ func (q *Queries) UsersList(ctx context.Context, arg UsersListParams) ([]UsersLi
 			&i.UsernameKey,
 			&i.Role,
 			&i.CreatedAt,
+			&i.Barred,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,155 @@
+package chattest
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// bannedAddress is for which account an address is banned, and until when.
+type bannedAddress struct {
+	user  chat.UserID
+	until time.Time
+}
+
+// UserBar implements chat.BanStore.
+func (d *Database) UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) ([]uuid.UUID, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	u := d.users[target]
+	if u == nil || u.erased() {
+		return nil, missing()
+	}
+	by := chat.Owner
+	if actor != 0 {
+		by = d.users[actor].Role
+	}
+	if err := check(by, u.Role, d.owners()); err != nil {
+		return nil, err
+	}
+	if u.bar.At.IsZero() {
+		u.bar = chat.Bar{At: d.now(), Reason: reason}
+	}
+	return d.endSessions(target, nil), nil
+}
+
+// UserUnbar implements chat.BanStore.
+func (d *Database) UserUnbar(ctx context.Context, user chat.UserID) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	u := d.users[user]
+	if u == nil || u.bar.At.IsZero() {
+		return false, nil
+	}
+	u.bar = chat.Bar{}
+	maps.DeleteFunc(d.addresses, func(_ string, b bannedAddress) bool { return b.user == user })
+	return true, nil
+}
+
+// UserBarOf implements chat.BanStore.
+func (d *Database) UserBarOf(ctx context.Context, user chat.UserID) (chat.Bar, error) {
+	if err := d.begin(ctx); err != nil {
+		return chat.Bar{}, err
+	}
+	defer d.mu.Unlock()
+	u := d.users[user]
+	if u == nil || u.bar.At.IsZero() {
+		return chat.Bar{}, missing()
+	}
+	return u.bar, nil
+}
+
+// SessionDeleteAll implements chat.BanStore.
+func (d *Database) SessionDeleteAll(ctx context.Context, user chat.UserID) ([]uuid.UUID, error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	return d.endSessions(user, nil), nil
+}
+
+// AddressBan implements chat.BanStore.
+func (d *Database) AddressBan(ctx context.Context, u chat.User, until time.Time) (string, error) {
+	if err := d.begin(ctx); err != nil {
+		return "", err
+	}
+	defer d.mu.Unlock()
+	for _, e := range slices.Backward(d.audit) {
+		if e.By.ID == u.ID && e.Address != "" {
+			if d.addresses == nil {
+				d.addresses = map[string]bannedAddress{}
+			}
+			d.addresses[e.Address] = bannedAddress{u.ID, until}
+			return e.Address, nil
+		}
+	}
+	return "", missing()
+}
+
+// AddressBanned implements chat.BanStore.
+func (d *Database) AddressBanned(ctx context.Context, address string) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	return d.now().Before(d.addresses[address].until), nil
+}
+
+// AccountOf implements chat.BanStore.
+func (d *Database) AccountOf(ctx context.Context, user chat.UserID) (chat.Account, error) {
+	if err := d.begin(ctx); err != nil {
+		return chat.Account{}, err
+	}
+	defer d.mu.Unlock()
+	u := d.users[user]
+	if u == nil || u.erased() {
+		return chat.Account{}, missing()
+	}
+	a := chat.Account{User: chat.User{ID: u.ID, Username: u.Username, Role: u.Role, CreatedAt: u.CreatedAt, Barred: !u.bar.At.IsZero()}, Bar: u.bar}
+	for _, s := range d.sessions {
+		if s.User.ID == user {
+			a.Sessions++
+			if s.SeenAt.After(a.SeenAt) {
+				a.SeenAt = s.SeenAt
+			}
+		}
+	}
+	for _, b := range d.addresses {
+		a.AddressBanned = a.AddressBanned || b.user == user && d.now().Before(b.until)
+	}
+	return a, nil
+}
+
+// MessagesBy implements chat.MessageLookup.
+func (d *Database) MessagesBy(ctx context.Context, author chat.UserID, most int) (list []chat.MessagePlace, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	var found []chat.Message
+	for _, r := range d.rooms {
+		for _, m := range r.messages {
+			if m.Author == author && !m.Deleted {
+				m.Room = r.ID
+				found = append(found, m)
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b chat.Message) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.Seq, a.Seq))
+	})
+	for _, m := range found[:min(len(found), most)] {
+		list = append(list, chat.MessagePlace{Room: m.Room, Seq: m.Seq})
+	}
+	return list, nil
+}

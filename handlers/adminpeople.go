@@ -1,0 +1,130 @@
+package handlers
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/handlers/web"
+	"parley/views/admin"
+)
+
+// account is the one that the path names.
+func (a *App) account(c *fiber.Ctx, who *chat.Session) (v admin.PersonView, err error) {
+	name, err := web.Param(c, "name")
+	if err != nil {
+		return v, err
+	}
+	v.Account, err = a.Accounts.Account(c.UserContext(), *who, name)
+	v.Own = v.Account.User.ID == who.User.ID
+	return v, err
+}
+
+func (a *App) getAdminPerson(c *fiber.Ctx, who *chat.Session) error {
+	v, err := a.account(c, who)
+	if err != nil {
+		return err
+	}
+	q := web.ReadQuery(c)
+	v.Saved = q.Get("saved")
+	return a.adminPersonPage(c, who, fiber.StatusOK, v)
+}
+
+func (a *App) adminPersonPage(c *fiber.Ctx, who *chat.Session, status int, v admin.PersonView) error {
+	f, err := a.layout(c, who, v.Account.User.Username)
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, status, admin.PersonPage(f, v))
+}
+
+func (a *App) getDeactivate(c *fiber.Ctx, who *chat.Session) error {
+	v, err := a.account(c, who)
+	if err != nil {
+		return err
+	}
+	return a.deactivatePage(c, who, fiber.StatusOK, v)
+}
+
+func (a *App) deactivatePage(c *fiber.Ctx, who *chat.Session, status int, v admin.PersonView) error {
+	f, err := a.layout(c, who, web.Language(c).Say("Deactivate %s?", v.Account.User.Username))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, status, admin.DeactivatePage(f, v))
+}
+
+func (a *App) postDeactivate(c *fiber.Ctx, who *chat.Session) error {
+	v, err := a.account(c, who)
+	if err != nil {
+		return err
+	}
+	f := web.ReadForm(c)
+	v.Reason = f.Get("reason")
+	address, messages := f.Boolean("address"), f.Boolean("messages")
+	if err = f.Check(); err == nil {
+		_, err = a.Accounts.Deactivate(c.UserContext(), who.User, v.Account.User.Username, v.Reason, address != nil && *address)
+	}
+	if err == nil && messages != nil && *messages {
+		err = a.removeMessagesOf(c, who, v.Account.User, v.Reason)
+	}
+	if err == nil {
+		return web.SeeOther(c, admin.PersonPath(v.Account.User.Username)+"?saved=deactivate")
+	}
+	if web.WantsPlainError(c) {
+		return err
+	}
+	var status int
+	status, v.Err = a.refuse(c, err)
+	if a.deactivatePage(c, who, status, v) != nil {
+		return err
+	}
+	return nil
+}
+
+func (a *App) removeMessagesOf(c *fiber.Ctx, who *chat.Session, of chat.User, reason string) error {
+	n, err := a.Posting.RemoveMessagesOf(c.UserContext(), who.User, of, reason)
+	if n > 0 {
+		a.audit(c, who, chat.AuditEntry{Act: chat.DidRemoveMessages, Of: of, Detail: strconv.Itoa(n)})
+	}
+	return err
+}
+
+func (a *App) postReactivate(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeAccount(c, who, "restore", func(name string) error {
+		_, err := a.Accounts.Reactivate(c.UserContext(), who.User, name)
+		return err
+	})
+}
+
+func (a *App) postSignOutOther(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeAccount(c, who, "signout", func(name string) error {
+		_, err := a.Accounts.SignOutEverywhere(c.UserContext(), who.User, name)
+		return err
+	})
+}
+
+// changeAccount does what a button on an account's page says.
+func (a *App) changeAccount(c *fiber.Ctx, who *chat.Session, saved string, do func(name string) error) error {
+	v, err := a.account(c, who)
+	if err != nil {
+		return err
+	}
+	f := web.ReadForm(c)
+	if err = f.Check(); err == nil {
+		err = do(v.Account.User.Username)
+	}
+	if err == nil {
+		return web.SeeOther(c, admin.PersonPath(v.Account.User.Username)+"?saved="+saved)
+	}
+	if web.WantsPlainError(c) {
+		return err
+	}
+	var status int
+	status, v.Err = a.refuse(c, err)
+	if a.adminPersonPage(c, who, status, v) != nil {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+-- name: UserBar :execrows
+update users set barred_at = now(), barred_reason = @reason::text where id = @id and deleted_at is null and barred_at is null;
+
+-- name: UserUnbar :execrows
+update users set barred_at = null, barred_reason = null where id = @id and barred_at is not null;
+
+-- name: UserBarOf :one
+select barred_at::timestamptz as at, coalesce(barred_reason, '')::text as reason from users where id = @id and barred_at is not null;
+
+-- name: SessionDeleteAll :many
+delete from sessions where user_id = @user_id returning id;
+
+-- name: AddressBan :exec
+insert into banned_addresses (address, user_id, until) values (@address, @user_id, @until)
+on conflict (address) do update set user_id = excluded.user_id, until = greatest(banned_addresses.until, excluded.until);
+
+-- name: AddressUnban :exec
+delete from banned_addresses where user_id = @user_id or until <= now();
+
+-- name: AddressBanned :one
+select exists (select from banned_addresses where address = @address and until > now())::boolean;
+
+-- The address of the last time that an account signed in or up.
+-- name: AddressOf :one
+select address from audit_log where by_key = @name_key and by_id = @user_id and address <> ''
+order by id desc limit 1;
+
+-- name: MessagesBy :many
+select room_id, seq from messages where author_id = @author and not deleted order by created_at desc limit @most;
+
+-- name: AccountOf :one
+select u.id, u.username::text as username, u.role, u.created_at, u.barred_at, coalesce(u.barred_reason, '')::text as barred_reason,
+       count(s.id)::int as sessions, coalesce(max(s.seen_at), 'epoch')::timestamptz as seen_at,
+       exists (select from banned_addresses b where b.user_id = u.id and b.until > now())::boolean as address_banned
+from users u left join sessions s on s.user_id = u.id
+where u.id = @id and u.deleted_at is null group by u.id;

@@ -1,0 +1,100 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// UserBar implements chat.BanStore. The account's row is locked before its sessions end, so
+// that none is made meanwhile.
+func (s *Store) UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) (ended []uuid.UUID, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		roles, owners, err := lockRoles(ctx, q, actor, target)
+		if err != nil {
+			return err
+		}
+		if actor == 0 {
+			roles[0] = chat.Owner
+		}
+		of, known := roles[target]
+		if !known {
+			return chat.E(chat.NotFound, "That account does not exist.")
+		}
+		if err := check(roles[actor], of, owners); err != nil {
+			return err
+		}
+		if _, err := q.UserBar(ctx, db.UserBarParams{ID: int64(target), Reason: reason}); err != nil {
+			return err
+		}
+		ended, err = q.SessionDeleteAll(ctx, int64(target))
+		return err
+	})
+	return ended, err
+}
+
+// UserUnbar implements chat.BanStore.
+func (s *Store) UserUnbar(ctx context.Context, user chat.UserID) (back bool, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		n, err := q.UserUnbar(ctx, int64(user))
+		if back = n > 0; err != nil {
+			return err
+		}
+		return q.AddressUnban(ctx, int64(user))
+	})
+	return back, err
+}
+
+// UserBarOf implements chat.BanStore.
+func (s *Store) UserBarOf(ctx context.Context, user chat.UserID) (chat.Bar, error) {
+	r, err := s.q.UserBarOf(ctx, int64(user))
+	return chat.Bar{At: r.At, Reason: r.Reason}, translate(err)
+}
+
+// SessionDeleteAll implements chat.BanStore.
+func (s *Store) SessionDeleteAll(ctx context.Context, user chat.UserID) ([]uuid.UUID, error) {
+	ended, err := s.q.SessionDeleteAll(ctx, int64(user))
+	return ended, translate(err)
+}
+
+// AddressBan implements chat.BanStore.
+func (s *Store) AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, err error) {
+	address, err = s.q.AddressOf(ctx, db.AddressOfParams{NameKey: chat.Fold(u.Username), UserID: int64(u.ID)})
+	if err != nil {
+		return "", translate(err)
+	}
+	return address, translate(s.q.AddressBan(ctx, db.AddressBanParams{Address: address, UserID: int64(u.ID), Until: until}))
+}
+
+// AddressBanned implements chat.BanStore.
+func (s *Store) AddressBanned(ctx context.Context, address string) (bool, error) {
+	banned, err := s.q.AddressBanned(ctx, address)
+	return banned, translate(err)
+}
+
+// AccountOf implements chat.BanStore.
+func (s *Store) AccountOf(ctx context.Context, user chat.UserID) (chat.Account, error) {
+	r, err := s.q.AccountOf(ctx, int64(user))
+	a := chat.Account{
+		User:     chat.User{ID: chat.UserID(r.ID), Username: r.Username, Role: chat.Role(r.Role), CreatedAt: r.CreatedAt, Barred: r.BarredAt.Valid},
+		Sessions: int(r.Sessions), AddressBanned: r.AddressBanned, Bar: chat.Bar{At: r.BarredAt.Time, Reason: r.BarredReason},
+	}
+	if r.SeenAt.Unix() > 0 {
+		a.SeenAt = r.SeenAt
+	}
+	return a, translate(err)
+}
+
+// MessagesBy implements chat.MessageLookup.
+func (s *Store) MessagesBy(ctx context.Context, author chat.UserID, most int) ([]chat.MessagePlace, error) {
+	rows, err := s.q.MessagesBy(ctx, db.MessagesByParams{Author: int64(author), Most: int32(most)})
+	list := make([]chat.MessagePlace, len(rows))
+	for i, r := range rows {
+		list[i] = chat.MessagePlace{Room: chat.RoomID(r.RoomID), Seq: r.Seq}
+	}
+	return list, translate(err)
+}
