@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	_ "time/tzdata" // zones also where the system has none
 )
 
 // Profile is what a person says about themselves.
@@ -46,6 +45,8 @@ type PeopleStore interface {
 	Profile(ctx context.Context, user UserID) (Profile, error)
 	// ProfileSet stores all but the status.
 	ProfileSet(ctx context.Context, user UserID, p Profile) error
+	// ZoneFill stores the time zone of an account that has none.
+	ZoneFill(ctx context.Context, user UserID, zone string) error
 	StatusSet(ctx context.Context, user UserID, s Status) error
 	// FindPeople finds folded words in the names of those whom viewer may know. from is the
 	// next of another page, or "".
@@ -113,7 +114,7 @@ func (p *People) Open(ctx context.Context, viewer UserID, username string) (k Kn
 	if k.Profile, err = p.Of(ctx, k.User.ID); err != nil {
 		return k, err
 	}
-	if zone, bad := time.LoadLocation(k.Profile.Zone); bad == nil && k.Profile.Zone != "" {
+	if zone, bad := ParseZone(k.Profile.Zone); bad == nil && k.Profile.Zone != "" {
 		k.Local = p.now().In(zone)
 	}
 	_, of, err := p.store.BlocksAmong(ctx, viewer, []UserID{k.User.ID})
@@ -170,8 +171,8 @@ func (p *People) Save(ctx context.Context, user UserID, typed Profile) (err erro
 		return err
 	}
 	typed.Zone = strings.TrimSpace(typed.Zone)
-	if _, bad := time.LoadLocation(typed.Zone); bad != nil || typed.Zone == "Local" {
-		return Field("zone", "There is no such time zone. Write it like Europe/Berlin.")
+	if _, err := ParseZone(typed.Zone); err != nil {
+		return err
 	}
 	return p.store.ProfileSet(ctx, user, typed)
 }

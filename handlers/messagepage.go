@@ -64,7 +64,7 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 		if v.Saved, err = a.Saving.Has(c.UserContext(), who.User.ID, v.Message); err != nil {
 			return err
 		}
-		if v.Reminded, err = a.Reminders.When(c.UserContext(), who.User.ID, v.Message); err != nil {
+		if v.Reminded, err = a.reminded(c.UserContext(), who.User.ID, v.Message); err != nil {
 			return err
 		}
 	}

@@ -31,6 +31,8 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 		return a.refusedMessage(c, who, access, typed, err)
 	case form.Has("preview"):
 		return a.previewMessage(c, who, access, form, typed)
+	case form.Has("later"):
+		return a.messageLater(c, who, access, typed)
 	case form.Has("attach") || form.Has("drop"):
 		if err := a.attach(c, who, access, &form, typed); err != nil {
 			return a.refusedMessage(c, who, access, typed, err)
@@ -63,7 +65,7 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	ctx, cancel := a.requestContext(c)
 	defer cancel()
 	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil, Hush: all != nil && !*all, Files: typed.Files, Origin: a.origin(c)}
-	if f.Get("at") != "" {
+	if typed.Later {
 		return 0, a.scheduleAndShow(ctx, c, who, access, draft, &f)
 	}
 	if again != nil && !*again {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/handlers/web"
@@ -20,6 +21,17 @@ func (a *App) previewMessage(c *fiber.Ctx, who *chat.Session, access chat.Access
 		return a.refusedMessage(c, who, access, typed, err)
 	case web.IsPart(c):
 		return web.HTML(c, fiber.StatusOK, messages.Preview(typed.Preview))
+	}
+	return a.roomPage(c, who, access, place{}, fiber.StatusOK, typed)
+}
+
+// messageLater shows the times at which a text may be sent, and keeps it in the composer.
+func (a *App) messageLater(c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer) error {
+	if err := access.RefuseWriting(); err != nil {
+		return a.refusedMessage(c, who, access, typed, err)
+	}
+	if typed.Later = true; web.IsPart(c) {
+		return web.HTML(c, fiber.StatusOK, messages.Later(uuid.New()))
 	}
 	return a.roomPage(c, who, access, place{}, fiber.StatusOK, typed)
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -14,12 +15,22 @@ import (
 // postRemind brings a message back at a time.
 func (a *App) postRemind(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMessage(c, who, "", func(ctx context.Context, _ chat.Access, m chat.Message, f *web.Form, _ bool) error {
-		at, err := a.moment(c, f)
+		at, err := a.moment(ctx, who, f)
 		if err != nil {
 			return err
 		}
 		return a.Reminders.Of(ctx, who.User.ID, m, at)
 	})
+}
+
+// reminded is when a user is reminded of a message, in their zone; zero when they are not.
+func (a *App) reminded(ctx context.Context, user chat.UserID, m chat.Message) (time.Time, error) {
+	at, err := a.Reminders.When(ctx, user, m)
+	if err != nil || at.IsZero() {
+		return at, err
+	}
+	zone, err := a.People.Zone(ctx, user, "")
+	return at.In(zone), err
 }
 
 func (a *App) getReminders(c *fiber.Ctx, who *chat.Session) error {
@@ -30,7 +41,9 @@ func (a *App) remindersPage(c *fiber.Ctx, who *chat.Session, status int, v kept.
 	if v.List, err = a.Reminders.List(c.UserContext(), who.User.ID); err != nil {
 		return err
 	}
-	v.Zone, _ = zoneOf(c, "")
+	if v.Zone, err = a.People.Zone(c.UserContext(), who.User.ID, ""); err != nil {
+		return err
+	}
 	if web.IsText(c) {
 		return web.PlainText(c, status, kept.RemindersText(v))
 	}
@@ -64,7 +77,7 @@ func (a *App) doReminders(c *fiber.Ctx, who *chat.Session, f *web.Form, id int64
 	case "delete":
 		return a.Reminders.Delete(c.UserContext(), who.User.ID, id)
 	case "change", "":
-		at, err := a.moment(c, f)
+		at, err := a.moment(c.UserContext(), who, f)
 		if err != nil {
 			return err
 		}

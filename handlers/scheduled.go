@@ -4,44 +4,29 @@ import (
 	"context"
 	"strconv"
 	"time"
-	_ "time/tzdata" // zones where the system has none
 
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
 	"parley/handlers/web"
 	"parley/views/kept"
+	"parley/views/messages"
 )
-
-// zoneCookie has the name of the person's time zone, as Europe/Berlin.
-const zoneCookie = "zone"
-
-// zoneOf is the person's time zone: what the form says, else the cookie, else UTC.
-func zoneOf(c *fiber.Ctx, name string) (*time.Location, error) {
-	if name == "" {
-		name = c.Cookies(zoneCookie)
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "Local" {
-		return time.UTC, chat.Field("zone", "There is no time zone of that name. Write one like Europe/Berlin.")
-	}
-	return zone, nil
-}
 
 // localFormat is a time as a browser's field has it, in the person's zone.
 const localFormat = "2006-01-02T15:04"
 
 // moment reads a time: one of chat.Moments, RFC 3339, or without a zone in the person's own.
-func (a *App) moment(c *fiber.Ctx, f *web.Form) (time.Time, error) {
+func (a *App) moment(ctx context.Context, who *chat.Session, f *web.Form) (time.Time, error) {
 	text := f.Get("at")
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return at, nil
 	}
-	zone, err := zoneOf(c, f.Get("zone"))
+	zone, err := a.People.Zone(ctx, who.User.ID, f.Get("zone"))
 	if err != nil {
 		return time.Time{}, err
 	}
-	if name := f.Get("in"); name != "" {
+	if name := f.Get("in"); name != "" && name != "at" {
 		return chat.MomentNamed(name, a.now().In(zone))
 	}
 	at, err := time.ParseInLocation(localFormat, text, zone)
@@ -51,22 +36,17 @@ func (a *App) moment(c *fiber.Ctx, f *web.Form) (time.Time, error) {
 	return at, nil
 }
 
-// schedule takes a message for later. The same form sent twice is one message.
-func (a *App) schedule(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, f *web.Form) error {
-	at, err := a.moment(c, f)
+// scheduleAndShow takes a message for later, and leads to the list of those. The same form
+// sent twice is one message. The draft ends, as when it is sent.
+func (a *App) scheduleAndShow(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, f *web.Form) error {
+	at, err := a.moment(ctx, who, f)
 	if err == nil && len(d.Files) > 0 {
 		err = chat.Field("file", "A message with files cannot be sent later. Send it now, or without them.")
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = a.Later.Schedule(ctx, who.User.ID, access, d, at)
 	}
-	return a.Later.Schedule(ctx, who.User.ID, access, d, at)
-}
-
-// scheduleAndShow leads to the list of scheduled messages. The draft ends, as when it is
-// sent.
-func (a *App) scheduleAndShow(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, f *web.Form) error {
-	if err := a.schedule(ctx, c, who, access, d, f); err != nil {
+	if err != nil {
 		return err
 	}
 	var thread int64
@@ -77,8 +57,7 @@ func (a *App) scheduleAndShow(ctx context.Context, c *fiber.Ctx, who *chat.Sessi
 		return err
 	}
 	if web.IsPart(c) {
-		c.Status(fiber.StatusAccepted)
-		return nil
+		return web.HTML(c, fiber.StatusAccepted, messages.Scheduled(at))
 	}
 	return web.SeeOther(c, "/scheduled")
 }
@@ -91,7 +70,9 @@ func (a *App) scheduledPage(c *fiber.Ctx, who *chat.Session, status int, v kept.
 	if v.List, err = a.Later.List(c.UserContext(), who.User.ID); err != nil {
 		return err
 	}
-	v.Zone, _ = zoneOf(c, "")
+	if v.Zone, err = a.People.Zone(c.UserContext(), who.User.ID, ""); err != nil {
+		return err
+	}
 	if web.IsText(c) {
 		return web.PlainText(c, status, kept.ScheduledText(v))
 	}
@@ -123,22 +104,16 @@ func (a *App) postScheduled(c *fiber.Ctx, who *chat.Session) error {
 func (a *App) doScheduled(c *fiber.Ctx, who *chat.Session, f *web.Form, id int64) error {
 	ctx := c.UserContext()
 	switch f.Get("do") {
-	case "zone":
-		zone, err := zoneOf(c, f.Get("zone"))
-		if err == nil {
-			a.setCookie(c, zoneCookie, zone.String(), a.now().Add(choiceKept))
-		}
-		return err
 	case "delete":
 		return a.Later.Delete(ctx, who.User.ID, id)
 	case "now":
 		return a.Later.Change(ctx, who.User.ID, id, f.Get("body"), a.now().Add(time.Second))
 	case "change":
-		at, err := a.moment(c, f)
+		at, err := a.moment(ctx, who, f)
 		if err != nil {
 			return err
 		}
 		return a.Later.Change(ctx, who.User.ID, id, f.Get("body"), at)
 	}
-	return chat.Field("do", "Say what to do: change, now, delete, or zone.")
+	return chat.Field("do", "Say what to do: change, now or delete.")
 }

@@ -23,8 +23,9 @@ func TestAMessageIsScheduledAndChanged(t *testing.T) {
 	bob.get("/scheduled").lacks("Good")
 	bob.post("/scheduled", "do", "delete", "id", "1").is(409)
 
-	ann.post("/scheduled", "do", "zone", "zone", "Mars/Olympus").is(422).has("There is no time zone of that name.")
-	ann.post("/scheduled", "do", "zone", "zone", "Asia/Tokyo").is(303)
+	ann.post("/account", "do", "profile", "zone", "Mars/Olympus").is(422).has("There is no such time zone.", ">Mars/Olympus</option>")
+	ann.post("/account", "do", "profile", "zone", "Asia/Tokyo").is(303)
+	ann.get("/scheduled").has("Asia/Tokyo", `value="`+at.Add(9*time.Hour).Format("2006-01-02T15:04")+`"`)
 	ann.post("/scheduled", "do", "change", "id", "1", "body", "Good day", "at", at.Format("2006-01-02")+"T09:00").is(303)
 	ann.get("/scheduled", text...).has(at.Format("2006-01-02") + "T00:00:00Z #1 " + tea + ": Good day")
 	ann.post("/scheduled", "do", "change", "id", "1", "body", "", "at", at.Format("2006-01-02")+"T09:00").is(422).has("Write something first.")
@@ -34,4 +35,24 @@ func TestAMessageIsScheduledAndChanged(t *testing.T) {
 	bob.post(in+"/messages", "body", "x", "at", at.Format(time.RFC3339)).is(404)
 	ann.post("/scheduled", "do", "delete", "id", "1").is(303)
 	ann.get("/scheduled").has("You have scheduled no message.")
+}
+
+func TestTheComposerOffersTimesAndKeepsItsText(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	in := "/rooms/" + ann.room("Tea", "private")
+	ann.get(in).has("Send later").lacks("Monday 9:00")
+	ann.post(in+"/messages", "body", "Good <morning>", "later", "1").is(200).whole().has("Good &lt;morning&gt;</textarea>", "Monday 9:00")
+	ann.send(in+"/messages", htmx, "body", "Good morning", "later", "1").is(200).has(`class="preview later" data-nonce="`)
+	ann.get(in).lacks("Good")
+	ann.post(in+"/messages", "body", "kept", "in", "at", "at", "").is(422).has("Write the time like", ">\nkept</textarea>", "Monday 9:00")
+	ann.post(in+"/messages", "body", "x", "in", "noon").is(422).has("There is no time of that name.")
+	for range 2 { // the second of two clicks
+		ann.send(in+"/messages", htmx, "body", "Good morning", "nonce", nonce, "in", "tomorrow 9:00", "zone", "Asia/Tokyo").is(202).has("It will be sent: ")
+	}
+	ann.get("/scheduled", text...).has("T00:00:00Z #1 ").lacks("#2") // 9:00 in Tokyo
+	ann.get("/people/ann").has("Asia/Tokyo")
+	ann.post(in+"/messages", "body", "Hello", "in", "+1h", "zone", "Europe/Berlin").is(303).to("/scheduled")
+	ann.get("/people/ann").has("Asia/Tokyo")
 }

@@ -18,7 +18,7 @@ func (a *App) getSearchRooms(c *fiber.Ctx, who *chat.Session) error {
 		err = q.Check()
 	}
 	if err == nil && (web.IsText(c) || q.Has("q")) {
-		zone, _ := zoneOf(c, "")
+		zone, _ := a.People.Zone(c.UserContext(), who.User.ID, "") // or UTC; the search itself says what is down
 		v.Result, err = a.Search.FindInRooms(c.UserContext(), who.User.ID, v.Query, zone, before)
 		v.Sought = err == nil
 	}

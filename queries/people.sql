@@ -7,6 +7,10 @@ insert into profiles (user_id, display, display_key, pronouns, title, zone)
 values (@user_id, @display, @display_key, @pronouns, @title, @zone)
 on conflict (user_id) do update set display = @display, display_key = @display_key, pronouns = @pronouns, title = @title, zone = @zone;
 
+-- name: ZoneFill :exec
+insert into profiles (user_id, zone) values (@user_id, @zone)
+on conflict (user_id) do update set zone = @zone where profiles.zone = '';
+
 -- name: StatusSet :exec
 insert into profiles (user_id, status_emoji, status_text, status_until)
 values (@user_id, @status_emoji, @status_text, nullif(@status_until::timestamptz, 'epoch'))

@@ -112,7 +112,7 @@ func TestEverythingOnAPageCanBeTranslated(t *testing.T) {
 		spoken(root, 0, func(where, text string, said bool) {
 			if said {
 				found++
-			} else if !theirs[text] {
+			} else if !theirs[text] && !slices.Contains(chat.Zones(), text) {
 				t.Errorf("%s: %q in %s is English for everyone", name, text, where)
 			}
 		})

@@ -30,6 +30,19 @@ func (d *Database) ProfileSet(ctx context.Context, user chat.UserID, p chat.Prof
 	return nil
 }
 
+// ZoneFill implements chat.PeopleStore.
+func (d *Database) ZoneFill(ctx context.Context, user chat.UserID, zone string) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	if p := d.profiles[user]; p.Zone == "" {
+		p.Zone = zone
+		d.profiles[user] = p
+	}
+	return nil
+}
+
 // StatusSet implements chat.PeopleStore.
 func (d *Database) StatusSet(ctx context.Context, user chat.UserID, s chat.Status) error {
 	if err := d.begin(ctx); err != nil {

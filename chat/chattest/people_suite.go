@@ -13,6 +13,7 @@ import (
 // TestPeopleStore tests a store against chat.PeopleStore.
 func TestPeopleStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a profile is what was said last", testProfile)
+	runStore(t, open, "a zone is filled in where there is none", testZoneFill)
 	runStore(t, open, "a profile goes with its account", testProfileErased)
 	runStore(t, open, "who is not to be disturbed is shown so until then", testAvailability)
 	runStore(t, open, "people are found by a part of either name", testFindPeople)
@@ -42,6 +43,19 @@ func testProfile(s *storeSuite) {
 	must(t, s.StatusSet(t.Context(), ann.ID, chat.Status{}))
 	if p, err := s.Profile(t.Context(), ann.ID); err != nil || p != (chat.Profile{Title: "Chef"}) {
 		t.Errorf("%+v %v", p, err)
+	}
+}
+
+func testZoneFill(s *storeSuite) {
+	ann, bob := s.user("ann"), s.user("bob")
+	must(s.t, s.ProfileSet(s.t.Context(), bob.ID, chat.Profile{Title: "Cook"}))
+	for _, u := range []chat.User{ann, bob} {
+		for _, zone := range []string{"Asia/Tokyo", "Europe/Berlin"} {
+			must(s.t, s.ZoneFill(s.t.Context(), u.ID, zone))
+		}
+		if p, err := s.Profile(s.t.Context(), u.ID); err != nil || p.Zone != "Asia/Tokyo" || (p.Title == "Cook") != (u.ID == bob.ID) {
+			s.t.Errorf("%s: %+v %v", u.Username, p, err)
+		}
 	}
 }
 

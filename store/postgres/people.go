@@ -31,6 +31,11 @@ func (s *Store) ProfileSet(ctx context.Context, user chat.UserID, p chat.Profile
 	}))
 }
 
+// ZoneFill implements chat.PeopleStore.
+func (s *Store) ZoneFill(ctx context.Context, user chat.UserID, zone string) error {
+	return translate(s.q.ZoneFill(ctx, db.ZoneFillParams{UserID: int64(user), Zone: zone}))
+}
+
 // StatusSet implements chat.PeopleStore.
 func (s *Store) StatusSet(ctx context.Context, user chat.UserID, st chat.Status) error {
 	until := st.Until

@@ -16,6 +16,7 @@ type Composer struct {
 	Nonce   uuid.UUID // a repeat under the same nonce is the same message
 	Preview string    // shown as its message would be
 	Files   []chat.File
+	Later   bool // the times are shown at which it may be sent
 	Err     *chat.Error
 }
 

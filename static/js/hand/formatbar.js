@@ -1,8 +1,8 @@
-// The composer's buttons that format, and its preview in place.
+// The composer's buttons that format, and those of what opens above it; see above.js.
 (() => {
   "use strict";
-  const form = document.getElementById("composer"), tools = form?.querySelector(".tools"), button = tools?.querySelector("[name=preview]");
-  if (!button) return;
+  const form = document.getElementById("composer"), tools = form?.querySelector(".tools"), more = tools?.querySelectorAll("[name=preview], [name=later]");
+  if (!more?.length) return;
   const sign = (d) => `<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="${d}"/></svg>`;
   const buttons = [
     ["bold", word("Bold"), "Ctrl+B", sign("M6.5 4h4a3 3 0 0 1 0 6h-4zM6.500 10h4.500a3 3 0 0 1 0 6H6.500z")],
@@ -23,8 +23,11 @@
     made.tabIndex = way === "bold" ? 0 : -1;
     bar.append(made);
   }
-  button.tabIndex = -1;
-  bar.append(button);
+  for (const button of more) button.tabIndex = -1;
+  const later = tools.querySelector("[name=later]");
+  later.ariaLabel = later.title = later.textContent;
+  later.innerHTML = sign("M10 6v4.500l3 1.500M17 10a7 7 0 1 1-14 0a7 7 0 1 1 14 0");
+  bar.append(...more);
   tools.append(bar); // Tab leads from the text to Send first
 
   const text = () => form.elements.body;
@@ -40,29 +43,5 @@
     const next = all[(at + step + all.length) % all.length];
     for (const one of all) one.tabIndex = one === next ? 0 : -1;
     next.focus();
-  });
-
-  // --- the preview
-
-  const drop = () => form.querySelector(".preview")?.remove();
-  form.addEventListener("input", drop);
-
-  form.addEventListener("submit", async (event) => {
-    if (event.submitter !== button) return;
-    event.preventDefault();
-    if (form.querySelector(".preview")) return drop();
-    const body = text().value;
-    let html = "";
-    try {
-      const answer = await fetch(form.getAttribute("action"), { method: "POST", headers: { "HX-Request": "true", Accept: "text/html" }, body: new URLSearchParams({ body, preview: "1", for: document.body.dataset.me }), signal: AbortSignal.timeout(20_000) });
-      html = await answer.text();
-    } catch { /* no answer */ }
-    if (text().value !== body) return;
-    const part = document.createElement("template");
-    part.innerHTML = html;
-    const shown = part.content.querySelector(".preview") ?? Object.assign(document.createElement("p"), { className: "preview refusal", textContent: part.content.textContent.trim() || word("The server did not answer.") });
-    shown.setAttribute("role", "status");
-    drop();
-    form.prepend(shown);
   });
 })();

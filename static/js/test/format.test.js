@@ -113,7 +113,7 @@ test("anything else is pasted as it is", async (t) => {
 test("the composer has buttons, which an arrow key walks along", async (t) => {
   const page = await writing(t, "a\n‹b");
   const bar = page.$("#composer [role=toolbar]");
-  assert.deepEqual([...bar.children].map((b) => b.ariaLabel ?? b.textContent), ["Bold", "Italic", "Code", "Link", "List", "Quote", "Preview"]);
+  assert.deepEqual([...bar.children].map((b) => b.ariaLabel ?? b.textContent), ["Bold", "Italic", "Code", "Link", "List", "Quote", "Preview", "Send later"]);
   await page.click(bar.children[4]);
   assert.equal(said(page), "a\n- b‹");
   await page.click(bar.children[4]);
@@ -139,4 +139,36 @@ test("a preview stands in the composer until the text changes", async (t) => {
   assert.equal(page.all("#messages .p").length, 0, "nothing is sent");
   await page.type("**a** b");
   assert.equal(page.$("#composer .preview"), null);
+});
+
+test("a text is sent later at a time that opens in the composer", async (t) => {
+  const page = await writing(t, "good morning‹");
+  const button = page.$("[name=later]");
+  page.$("#composer").requestSubmit(button);
+  await settle();
+  const [asked] = page.asked("/rooms/tea/messages");
+  assert.equal(asked.body.later, "1");
+  const menu = `<section class="preview later" data-nonce="n1"><p><button name="in" value="+1h">In 1 hour</button></p><p><input name="at"><button name="in" value="at">Schedule</button></p></section>`;
+  asked.answer(200, menu);
+  await settle();
+  assert.equal(page.document.activeElement.textContent, "In 1 hour");
+  const field = page.$(".later [name=at]");
+  field.value = "2020-01-01T09:00";
+  page.press("Enter", field);
+  await settle();
+  const [past] = page.asked("/rooms/tea/messages");
+  assert.deepEqual([past.body.in, past.body.at, past.body.nonce, past.body.body], ["at", "2020-01-01T09:00", "n1", "good morning"]);
+  assert.ok(past.body.zone);
+  past.answer(422, "<p>That time has passed.</p>");
+  await settle();
+  assert.equal(page.$(".later .refusal").textContent, "That time has passed.");
+  page.$("#composer").requestSubmit(page.$(".later [value='+1h']"));
+  await settle();
+  const [hour] = page.asked("/rooms/tea/messages");
+  assert.equal(hour.body.in, "+1h");
+  hour.answer(202, `<p class="preview" role="status">It will be sent</p>`);
+  await settle();
+  assert.equal(page.$("#body").value, "");
+  assert.equal(page.$("#composer > [role=status]").textContent, "It will be sent");
+  assert.equal(page.all("#messages .p").length, 0, "nothing is sent at once");
 });

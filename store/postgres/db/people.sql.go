@@ -291,3 +291,18 @@ func (q *Queries) Strangers(ctx context.Context, arg StrangersParams) ([]int64, 
 	}
 	return items, nil
 }
+
+const ZoneFill = `-- name: ZoneFill :exec
+insert into profiles (user_id, zone) values ($1, $2)
+on conflict (user_id) do update set zone = $2 where profiles.zone = ''
+`
+
+type ZoneFillParams struct {
+	UserID int64
+	Zone   string
+}
+
+func (q *Queries) ZoneFill(ctx context.Context, arg ZoneFillParams) error {
+	_, err := q.db.Exec(ctx, ZoneFill, arg.UserID, arg.Zone)
+	return err
+}

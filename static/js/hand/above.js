@@ -1,0 +1,62 @@
+// What opens above the composer's text: its preview, and the times at which it may be sent.
+// Their buttons are the form's own, so both work without this as pages.
+(() => {
+  "use strict";
+  const form = document.getElementById("composer"), text = form?.elements.body;
+  if (!text) return;
+  const opened = () => form.querySelector(".preview"), drop = () => opened()?.remove();
+  text.addEventListener("input", drop);
+
+  async function ask(fields) {
+    const body = text.value;
+    let html = "", ok = false;
+    try {
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST", headers: { "HX-Request": "true", Accept: "text/html" },
+        body: new URLSearchParams({ body, for: document.body.dataset.me, ...fields }), signal: AbortSignal.timeout(20_000),
+      });
+      [html, ok] = [await answer.text(), answer.ok];
+    } catch { /* no answer */ }
+    return text.value === body && { html, ok };
+  }
+
+  function show(html, instead = true) {
+    const part = document.createElement("template");
+    part.innerHTML = html;
+    const shown = part.content.querySelector(".preview") ?? Object.assign(document.createElement("p"), { className: "preview refusal", textContent: part.content.textContent.trim() || word("The server did not answer.") });
+    if (!shown.matches(".later")) shown.setAttribute("role", "status");
+    if (instead) drop();
+    else opened()?.querySelector(".refusal")?.remove();
+    (instead ? form : opened()).prepend(shown);
+    if (shown.matches(".later")) shown.querySelector("button").focus();
+  }
+
+  async function schedule({ value }) {
+    const later = opened(), { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const answer = await ask({ in: value, at: later.querySelector("[name=at]").value, zone: timeZone, nonce: later.dataset.nonce });
+    if (!answer) return;
+    if (!answer.ok) return show(answer.html, false);
+    text.value = "";
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    show(answer.html);
+    text.focus();
+  }
+
+  form.addEventListener("submit", async (event) => {
+    const { name } = event.submitter ?? {};
+    if (!["preview", "later", "in"].includes(name)) return;
+    event.preventDefault();
+    if (name === "in") return schedule(event.submitter);
+    const same = opened()?.matches(".later") === (name === "later");
+    if (opened() && same) return drop();
+    const answer = await ask({ [name]: "1" });
+    if (answer) show(answer.html);
+  });
+
+  // Enter in the field would press the form's first button, which sends at once.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.name !== "at") return;
+    event.preventDefault();
+    event.target.parentElement.querySelector("button").click();
+  });
+})();
