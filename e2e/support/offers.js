@@ -6,9 +6,14 @@ export function asked(routes, method, url, data) {
   const { pathname, searchParams } = new URL(url);
   const route = routes.find(method, pathname), query = [...searchParams];
   if (method === "GET") return [route, linked(route, query), ...fields(route, query)];
-  const sent = [...new URLSearchParams(data ?? "")], form = formed(route, sent);
+  const sent = sentIn(data ?? ""), form = formed(route, sent);
   return [route, `${form} (${names(sent)})`, ...fields(form, sent)];
 }
+
+/** sentIn are a form's fields; of files, only their field. */
+const sentIn = (data) => data.startsWith("--")
+  ? [...data.matchAll(/ name="([^"]*)"[^\r]*\r\n(?:[^\r]+\r\n)*\r\n([^]*?)(?=\r\n--)/g)].map(([, name, value]) => [name, name === "file" ? "" : value])
+  : [...new URLSearchParams(data)];
 
 /** offers names a page's features, and those that open a socket or are for scripts alone. */
 export function offers(routes, html, url) {

@@ -20,7 +20,7 @@
 
   // hold stops a click that would leave the page. Without the scripts, it is made again.
   function hold(event) {
-    const target = event.target.closest?.("[role=log] :is(a.t, .re, .n a, .r button)");
+    const target = event.target.closest?.("[role=log] :is(a.t, .re, .n a, .r button), [name=attach]");
     if (!target || without || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -27,8 +27,8 @@
 
   const plain = form.getAttribute("action");
 
-  function keep({ nonce, body, path, since }) {
-    try { localStorage.setItem(store + nonce, JSON.stringify({ nonce, body, path, since })); } catch { /* full or forbidden */ }
+  function keep({ nonce, body, path, since, files }) {
+    try { localStorage.setItem(store + nonce, JSON.stringify({ nonce, body, path, since, files })); } catch { /* full or forbidden */ }
   }
 
   function kept(key) {
@@ -88,9 +88,9 @@
   }
 
   // doubt: an earlier try may have reached the server.
-  function add({ nonce, body, path, since, doubt }) {
-    const bubble = newBubble(body);
-    const item = { nonce, body, path, bubble, state: queued, since, until: Date.now() + patience, tries: 0, doubt };
+  function add({ nonce, body, path, since, doubt, files }) {
+    const bubble = newBubble([body, ...(files ?? []).map((f) => f[2])].join("\n").trim());
+    const item = { nonce, body, path, files, bubble, state: queued, since, until: Date.now() + patience, tries: 0, doubt };
     item.gone = new Promise((done) => { item.let = done; });
     bubble.querySelector("[data-again]").addEventListener("click", () => again(item));
     bubble.querySelector("[data-back]").addEventListener("click", () => takeBack(item));
@@ -148,6 +148,7 @@
       text.value = text.value ? item.body + "\n" + text.value : item.body;
       text.dispatchEvent(new Event("input", { bubbles: true }));
       text.focus();
+      if (item.files) document.dispatchEvent(new CustomEvent("parley:files", { detail: item.files }));
       drop(item);
     };
     if (item.path === plain) take(text);
@@ -182,10 +183,10 @@
 
   // ask sends a message. again is "1" for one that may have been sent before, and "0" to
   // ask only whether it is stored.
-  const ask = ({ path, body, nonce, all }, again) => fetch(path, {
+  const ask = ({ path, body, nonce, all, files }, again) => fetch(path, {
     method: "POST",
     headers: { "HX-Request": "true", Accept: "text/html" },
-    body: new URLSearchParams({ body, nonce, for: me, ...(again && { again }), ...(all && { all }) }),
+    body: new URLSearchParams([...Object.entries({ body, nonce, for: me, ...(again && { again }), ...(all && { all }) }), ...(files ?? []).flatMap(([id, alt]) => [["upload", id], ["alt", alt]])]),
     signal: AbortSignal.timeout(20_000),
   });
 
@@ -267,15 +268,17 @@
 
   document.addEventListener("submit", (event) => {
     const written = event.target;
-    if (!room.live || event.submitter?.name || written.elements.file?.files.length || written.elements.upload || written !== form && !written.matches(".reply")) return;
+    if (!room.live || event.submitter?.name || written.elements.file?.files.length || written !== form && !written.matches(".reply")) return;
     event.preventDefault();
-    const text = written.elements.body, body = text.value;
-    if (!body.trim()) return;
+    const text = written.elements.body, body = text.value, rows = [...written.querySelectorAll(".waiting > li")];
+    const files = rows.length ? rows.map((row) => [...Array.from(row.querySelectorAll("input"), (i) => i.value), row.querySelector("bdi").textContent]) : undefined;
+    if (!body.trim() && !files) return;
+    if (files) written.querySelector(".waiting").remove();
     if (written === form) document.getElementById("body-refusal")?.remove();
     const nonce = newNonce();
     let item;
     own(store + nonce, () => item?.gone); // before other tabs hear of it
-    item = add({ nonce, body, path: written.getAttribute("action"), since: Date.now() });
+    item = add({ nonce, body, path: written.getAttribute("action"), since: Date.now(), files });
     text.value = "";
     text.dispatchEvent(new Event("input", { bubbles: true }));
     if (text.checkVisibility()) text.focus();

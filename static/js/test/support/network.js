@@ -6,7 +6,8 @@ export class Request {
     this.url = new URL(url, window.location.href);
     this.path = this.url.pathname + this.url.search;
     Object.assign(this, { method, redirect, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])) });
-    this.body = body ? Object.fromEntries(new URLSearchParams(typeof body === "string" ? body : [...body])) : undefined;
+    this.fields = body ? [...new URLSearchParams(typeof body === "string" ? body : [...body])] : [];
+    this.body = body ? Object.fromEntries(this.fields) : undefined;
     this.response = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
     signal?.addEventListener("abort", () => this.lose());
   }
