@@ -14,6 +14,8 @@ const (
 	Unfurl CommandKind = "unfurl" // attaches the preview of a link, or removes it
 
 	PinMessage CommandKind = "pin"
+	CastVote   CommandKind = "vote"
+	EndPoll    CommandKind = "endpoll"
 )
 
 // Command is a request that a web node accepted and put into a room's inbox. A worker
@@ -29,13 +31,15 @@ type Command struct {
 	Seq        int64       `json:"s,omitempty"` // the target message; for Post, the message it answers, if any
 	Was        string      `json:"w,omitempty"` // Edit: the fingerprint of the body that it replaces; empty replaces any
 	Emoji      string      `json:"e,omitempty"`
-	On         bool        `json:"o,omitempty"`  // React, PinMessage: add or remove
+	On         bool        `json:"o,omitempty"`  // React, PinMessage, CastVote: add or remove
 	Admin      bool        `json:"d,omitempty"`  // Delete: the author is an admin of the room
 	Hush       bool        `json:"h,omitempty"`  // Post, Edit: @here and @room are only text
-	Scheduled  bool        `json:"l,omitempty"`  // Post: no form sent it now, so the author's draft stays
+	Scheduled  bool        `json:"l,omitempty"`  // Post: no form sent it now, so the author's draft stays; EndPoll: its time is over
 	Preview    Preview     `json:"p,omitzero"`   // Unfurl
 	Files      []Sent      `json:"fs,omitempty"` // Post
 	ReplyTo    ReplyTo     `json:"t,omitzero"`
+	Poll       *PollRules  `json:"m,omitempty"` // Post: the text is a poll
+	Option     int         `json:"i,omitempty"` // CastVote: from 1
 	Forward    Origin      `json:"f,omitzero"`  // Post: where the text is from
 	Quoted     int64       `json:"q,omitempty"` // Post, Edit: the message of the room that the text links to
 }

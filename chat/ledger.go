@@ -35,6 +35,7 @@ type Ledger struct {
 	Stored   map[AuthorKey]int64 // the seq of messages that are stored already
 	Messages map[int64]*Message  // by seq: those that the commands name, and the roots of their threads
 	Reacted  map[ReactionOf]bool // reactions that are stored already
+	Voted    map[Vote]bool       // votes that are stored already, of the commands' authors
 	Made     map[Key]bool        // commands that were applied before
 	Named    map[Name]Reference  // what the names in the commands' texts stand for
 	Members  map[UserID]bool     // those of them that are members of the room
@@ -46,6 +47,7 @@ type Ledger struct {
 	sent     []*Message // those of them that a form sent
 	touched  map[int64]*Message
 	toggled  map[ReactionOf]bool
+	voted    map[Vote]bool
 	renamed  map[int64]*Message // their mentions are to be stored again
 	remarked int64              // the lowest seq of those that were stored before
 	replaced []Replaced
@@ -60,7 +62,7 @@ func NewLedger(room RoomID) *Ledger {
 	return &Ledger{
 		Room: room, Stored: map[AuthorKey]int64{}, Messages: map[int64]*Message{},
 		Reacted: map[ReactionOf]bool{}, Made: map[Key]bool{}, touched: map[int64]*Message{}, toggled: map[ReactionOf]bool{},
-		Files: map[uuid.UUID]File{}, Named: map[Name]Reference{}, Members: map[UserID]bool{}, renamed: map[int64]*Message{}, pinned: map[int64]Pinning{},
+		Files: map[uuid.UUID]File{}, Named: map[Name]Reference{}, Members: map[UserID]bool{}, renamed: map[int64]*Message{}, pinned: map[int64]Pinning{}, Voted: map[Vote]bool{}, voted: map[Vote]bool{},
 	}
 }
 
@@ -103,6 +105,10 @@ func (l *Ledger) change(c Command, now time.Time) Outcome {
 		return l.unfurl(c, m)
 	case PinMessage:
 		return l.pin(c, m, now)
+	case CastVote:
+		return l.vote(c, m, now)
+	case EndPoll:
+		return l.endPoll(c, m, now)
 	}
 	return refuse(c, Invalid, "That is not something that can be done.")
 }
@@ -133,7 +139,7 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	l.Rev++
 	m := &Message{
 		Room: l.Room, Seq: l.Seq, Rev: l.Rev, FirstRev: l.Rev, Author: c.Author, AuthorName: c.AuthorName,
-		Key: c.Key, Body: c.Body, CreatedAt: now, Forward: c.Forward, Files: files,
+		Key: c.Key, Body: c.Body, CreatedAt: now, Forward: c.Forward, Files: files, Poll: newPoll(c),
 	}
 	l.give(m)
 	if answered != nil {
@@ -190,6 +196,11 @@ func (l *Ledger) edit(c Command, m *Message, now time.Time) Outcome {
 	case c.Was != "" && c.Was != Fingerprint(m.Body):
 		return Outcome{Command: c, Seq: m.Seq, Refused: errChanged}
 	}
+	if m.Poll != nil {
+		if e := refuseOptions(m, c.Body); e != nil {
+			return Outcome{Command: c, Seq: m.Seq, Refused: e}
+		}
+	}
 	l.replaced = append(l.replaced, Replaced{Seq: m.Seq, Rev: l.Rev + 1, Body: m.Body, Original: !m.Edited, At: now})
 	m.Body, m.Edited = c.Body, true
 	if m.Preview.Link != FirstLink(m.Body) {
@@ -198,6 +209,9 @@ func (l *Ledger) edit(c Command, m *Message, now time.Time) Outcome {
 	l.refer(m, c)
 	l.quote(m, c)
 	l.requote(m)
+	if m.Poll != nil {
+		reask(m)
+	}
 	return l.changed(c, m)
 }
 
@@ -211,6 +225,7 @@ func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	m.Body, m.Edited, m.Deleted, m.Reactions, m.Files = "", false, true, nil, nil
 	m.Preview, m.Quoted, m.Forward = Preview{}, Quotation{}, Origin{}
 	l.requote(m)
+	l.unvote(m)
 	l.replaced = slices.DeleteFunc(l.replaced, func(r Replaced) bool { return r.Seq == m.Seq })
 	l.unpin(m)
 	l.deleted = append(l.deleted, Deletion{Seq: m.Seq, By: c.Author, At: now})

@@ -40,6 +40,7 @@ type Message struct {
 	Replies      int       // how many answers its thread has, without deleted ones
 	RepliedAt    time.Time // when the last of them was posted; zero when that is not known
 
+	Poll       *Poll       // nil unless it asks one
 	Forward    Origin      // where it was forwarded from
 	Quoted     Quotation   // the message of the room that its text links to
 	Preview    Preview     // of its first link
@@ -79,7 +80,9 @@ func (r Reaction) Equal(o Reaction) bool {
 }
 
 // named returns a copy of r with a user's name, or without it.
-func (r Reaction) named(u Reactor, on bool) Reaction {
+func (r Reaction) named(u Reactor, on bool) Reaction { return r.namedUpTo(u, on, ReactorsMax) }
+
+func (r Reaction) namedUpTo(u Reactor, on bool, most int) Reaction {
 	at, found := slices.BinarySearchFunc(r.By, u.User, func(by Reactor, id UserID) int { return cmp.Compare(by.User, id) })
 	r.By = slices.Clone(r.By)
 	switch {
@@ -87,7 +90,7 @@ func (r Reaction) named(u Reactor, on bool) Reaction {
 		r.By = slices.Delete(r.By, at, at+1)
 	case !found && on && u.Name != "":
 		r.By = slices.Insert(r.By, at, u)
-		r.By = r.By[:min(len(r.By), ReactorsMax)]
+		r.By = r.By[:min(len(r.By), most)]
 	}
 	return r
 }

@@ -30,6 +30,8 @@ type MessageLookup interface {
 	MessageByKey(ctx context.Context, author UserID, key Key) (seq int64, err error)
 	// ReactionsOf returns the emoji with which a user reacted to a message.
 	ReactionsOf(ctx context.Context, room RoomID, seq int64, user UserID) (map[string]bool, error)
+	// VotesOf returns the options that a user chose in a poll.
+	VotesOf(ctx context.Context, room RoomID, seq int64, user UserID) ([]int, error)
 }
 
 // Posting accepts messages and changes of messages.
@@ -69,6 +71,8 @@ type Draft struct {
 
 	Scheduled bool   // a worker sends it, and not its author's form
 	Origin    string // the request's own, for links to this server's messages
+
+	Poll *PollRules // the text is a poll
 
 	forward Origin
 	Files   []File // with their descriptions; they need no text
@@ -132,11 +136,17 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 		return Command{}, err
 	}
 	body = Shortcodes(body)
+	if d.Poll != nil {
+		if _, _, err := PollText(body); err != nil {
+			return Command{}, err
+		}
+	}
 	if d.Nonce == uuid.Nil {
 		d.Nonce = uuid.New()
 	}
 	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body+contentsOf(d.Files)), Body: body, Files: sent(d.Files), Hush: d.Hush, Scheduled: d.Scheduled}
 	c.Quoted, c.Forward = LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
+	c.Poll = d.Poll
 	if d.Answer != nil {
 		c.Seq = d.Answer.Seq
 	}
@@ -178,6 +188,11 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, r Rev
 		return err
 	}
 	body = Shortcodes(body)
+	if m.Poll != nil && !m.Deleted {
+		if e := refuseOptions(&m, body); e != nil {
+			return e
+		}
+	}
 	now := Fingerprint(m.Body)
 	if r.Was != "" && r.Was != now && body != m.Body && !m.Deleted {
 		return errChanged

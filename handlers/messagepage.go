@@ -68,6 +68,7 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 			return err
 		}
 	}
+	v.MayClose = v.MayReact && v.Message.Poll != nil && !v.Message.Poll.Closed && (own || v.Access.Admin)
 	if v.Access.MayWrite() {
 		v.Quote = a.quoteOf(c, v.Access, v.Message)
 	}

@@ -172,6 +172,11 @@ var table = []tried{
 	{method: post, path: "/rooms/:room/messages/1/save", right: "keep", status: 303, fields: []string{"on", "1"}},
 	{method: post, path: "/rooms/:room/messages/1/remind", right: "keep", status: 303, fields: []string{"in", "+1h"}},
 	{method: post, path: "/rooms/:room/messages/1/pin", right: "change", status: 303, fields: []string{"on", "1"}},
+	{method: get, path: "/rooms/:room/poll", right: "keep", status: 200},
+	{method: post, path: "/rooms/:room/poll", right: "write", status: 303, fields: []string{"question", "Tea?", "options", "yes\nno"}},
+	{method: post, path: "/rooms/:room/messages/1/vote", right: "change", status: 409, fields: []string{"option", "1"}}, // it is no poll
+	{method: get, path: "/rooms/:room/messages/1/forward", right: "read", status: 200},
+	{method: post, path: "/rooms/:room/messages/1/forward", right: "write", status: 303, fields: []string{"to", ":room"}},
 	{method: get, path: "/rooms/:room/messages/1/history", right: "read", status: 200},
 	{method: get, path: "/rooms/:room/messages/1/emoji", right: "keep", status: 200},
 	{method: get, path: "/rooms/:room/messages/1/thread", right: "read", status: 200},
@@ -355,7 +360,7 @@ func (r *trial) ask(x tried) *fasthttp.Response {
 	if x.method == post {
 		form := url.Values{}
 		for i := 0; i < len(x.fields); i += 2 {
-			form.Add(x.fields[i], x.fields[i+1])
+			form.Add(x.fields[i], strings.ReplaceAll(x.fields[i+1], ":room", r.room))
 		}
 		q.Header.SetContentType("application/x-www-form-urlencoded")
 		q.SetBodyString(form.Encode())

@@ -47,11 +47,13 @@ where username_key is not null and deleted_at < now() - @kept::interval;
 with opened as (update memberships set opened_at = now() where user_id = @id and room_id = @room_id)
 update users set last_room = @room_id where id = @id and last_room is distinct from @room_id;
 
--- The rooms that show a user's name: where the user wrote, reacted and was mentioned.
+-- The rooms that show a user's name: where the user wrote, reacted, voted and was mentioned.
 -- name: UserRoomsWritten :many
 select room_id from messages where author_id = @user_id
 union
 select room_id from reactions where user_id = @user_id
+union
+select room_id from votes where user_id = @user_id
 union
 select room_id from mentions where user_id = @user_id;
 

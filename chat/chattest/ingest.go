@@ -101,6 +101,11 @@ func (d *Database) fill(l *chat.Ledger, c chat.Command) {
 	if of := (chat.ReactionOf{Seq: c.Seq, Author: c.Author, Emoji: c.Emoji}); c.Kind == chat.React && r.reacted[of] {
 		l.Reacted[of] = true
 	}
+	for v, on := range r.voted {
+		if on && v.Seq == c.Seq && v.User == c.Author {
+			l.Voted[v] = true
+		}
+	}
 	if c.Kind != chat.Post && d.applied[c.Key] {
 		l.Made[c.Key] = true
 	}
@@ -188,6 +193,8 @@ func (d *Database) save(r *room, l *chat.Ledger) {
 	maps.Copy(r.mentioned, l.Renamed())
 	maps.Copy(r.reacted, l.Toggled())
 	maps.DeleteFunc(r.reacted, func(of chat.ReactionOf, _ bool) bool { return r.messages[of.Seq-1].Deleted })
+	maps.Copy(r.voted, l.VotesCast())
+	maps.DeleteFunc(r.voted, func(v chat.Vote, on bool) bool { return !on || r.messages[v.Seq-1].Deleted })
 	r.keepVersions(l)
 	d.endDrafts(l)
 	r.keepPins(l)

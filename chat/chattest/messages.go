@@ -47,6 +47,7 @@ func (d *Database) named(m chat.Message) chat.Message {
 	m.References = d.references(m.References)
 	m.Quoted = d.quotation(m)
 	d.nameOrigin(&m.Forward)
+	m.Poll = d.poll(m)
 	return m
 }
 

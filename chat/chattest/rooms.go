@@ -25,6 +25,7 @@ type room struct {
 	mentioned map[int64][]chat.UserID // by seq
 	replaced  []chat.Replaced
 	pinnings  map[int64]chat.Pinning // by seq
+	voted     map[chat.Vote]bool
 	deletions []chat.Deletion
 }
 

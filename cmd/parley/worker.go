@@ -27,6 +27,8 @@ func (n *node) startWorker() {
 	n.tasks.Go(func() { r.Run(n.life) })
 	x := &chat.Indexer{Index: n.postgres, Behind: n.behind, Log: n.log}
 	n.tasks.Go(func() { x.Run(n.life) })
+	polls := &chat.PollCloser{Store: n.postgres, Inbox: n.redis, Log: n.log}
+	n.tasks.Go(func() { polls.Run(n.life) })
 	inject(w)
 	n.tasks.Go(func() { w.Run(n.life) })
 	n.tasks.Go(n.tend)

@@ -28,7 +28,7 @@ export function offers(routes, html, url) {
     if (name === "form") {
       if (form && form.id !== "rx") for (const feature of inForm(routes, form, url)) found.add(feature);
       form = end ? null : { ...is, controls: [] };
-    } else if (form && ["input", "textarea", "select", "option", "button"].includes(name) && !end) {
+    } else if (form && ["input", "textarea", "select", "option", "button"].includes(name) && !end && !is.form) {
       form.controls.push({ ...is, type: is.type ?? name });
     }
     if (name === "a" && is.href && !is.href.startsWith("#")) link("GET", is.href);

@@ -112,6 +112,12 @@ func (s *Store) purge(ctx context.Context, room int64) error {
 			return 0, s.q.SearchPurge(ctx, room)
 		},
 		func() (int64, error) {
+			return s.q.RoomVotesPurge(ctx, db.RoomVotesPurgeParams{RoomID: room, Most: purgeChunk})
+		},
+		func() (int64, error) {
+			return 0, s.q.RoomPollEndsPurge(ctx, room)
+		},
+		func() (int64, error) {
 			return s.q.RoomPinsPurge(ctx, db.RoomPinsPurgeParams{RoomID: room, Most: purgeChunk})
 		},
 		func() (int64, error) {

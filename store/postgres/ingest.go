@@ -112,6 +112,7 @@ func (b *ingestTx) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUI
 	b.queueNamed(&batch)
 	b.queueMentioned(&batch)
 	b.queueFilesNamed(&batch)
+	b.queueVoted(&batch)
 	return conn.SendBatch(ctx, &batch).Close()
 }
 

@@ -25,6 +25,7 @@ func (b *ingestTx) save(ctx context.Context, conn *pgxpool.Conn) error {
 	b.queueVersions(&batch)
 	b.queuePins(&batch)
 	b.queueFiles(&batch)
+	b.queueVotes(&batch)
 	b.queueCounters(&batch)
 	b.queueApplying(&batch)
 	batch.Queue("commit").Exec(func(tag pgconn.CommandTag) error {
@@ -119,7 +120,7 @@ func (b *ingestTx) queueReactions(batch *pgx.Batch) {
 	b.queueClear(batch)
 }
 
-// queueClear deletes the reactions of deleted messages.
+// queueClear deletes the reactions and votes of deleted messages.
 func (b *ingestTx) queueClear(batch *pgx.Batch) {
 	var p db.ReactionsClearParams
 	for _, l := range b.ledgers {
@@ -131,6 +132,7 @@ func (b *ingestTx) queueClear(batch *pgx.Batch) {
 	}
 	if len(p.Rooms) > 0 {
 		batch.Queue(db.ReactionsClear, p.Rooms, p.Seqs)
+		batch.Queue(db.VotesClear, p.Rooms, p.Seqs)
 	}
 }
 

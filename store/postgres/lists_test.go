@@ -38,6 +38,8 @@ var bounded = map[string]string{
 	"RoomMessagesPurge":  "housekeeping, which comes again",
 	"RoomReactionsPurge": "housekeeping, which comes again",
 	"RoomMentionsPurge":  "housekeeping, which comes again",
+	"RoomVotesPurge":     "housekeeping, which comes again",
+	"PollsDue":           "the next round of a worker",
 	"RoomPinsPurge":      "housekeeping, which comes again",
 	"RoomVersionsPurge":  "housekeeping, which comes again",
 	"RoomDeletionsPurge": "housekeeping, which comes again",

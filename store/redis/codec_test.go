@@ -62,7 +62,9 @@ func samples() []chat.Message {
 	for range chat.FilesMax {
 		filed.Files = append(filed.Files, chat.Attachment{ID: uuid.New(), Name: "plan.png", Kind: "image/png", Size: math.MaxInt64, Width: math.MaxInt32, Height: 1, Alt: "a “plan”"})
 	}
-	return []chat.Message{filed, forwarded, said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, quoting, {Room: 1, CreatedAt: moment}}
+	asking := said(1, 12, 14, "Tea?\n\n- yes\n- no")
+	asking.Poll = &chat.Poll{Counts: []int{1, 0}, By: [][]chat.Reactor{{{User: 5, Name: "ann"}}, nil}, Voters: 1, Many: true, Ends: moment, Closed: true}
+	return []chat.Message{filed, forwarded, asking, said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, quoting, {Room: 1, CreatedAt: moment}}
 }
 
 func TestAMessageComesBackAsItWent(t *testing.T) {

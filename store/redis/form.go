@@ -11,11 +11,12 @@ import (
 type messageForm struct {
 	Quoted  chat.Quotation `json:"q,omitzero"`
 	Forward chat.Origin    `json:"f,omitzero"`
+	Poll    *chat.Poll     `json:"p,omitempty"`
 }
 
 // appendForm is a message's form, or nil.
 func appendForm(m *chat.Message) []byte {
-	f := messageForm{Quoted: m.Quoted, Forward: m.Forward}
+	f := messageForm{Quoted: m.Quoted, Forward: m.Forward, Poll: m.Poll}
 	if f == (messageForm{}) {
 		return nil
 	}
@@ -29,5 +30,5 @@ func (d *decoder) form(m *chat.Message) {
 	if raw := d.bytes(d.uint()); raw != "" && json.Unmarshal([]byte(raw), &f) != nil {
 		d.ok = false
 	}
-	m.Quoted, m.Forward = f.Quoted, f.Forward
+	m.Quoted, m.Forward, m.Poll = f.Quoted, f.Forward, f.Poll
 }

@@ -28,3 +28,14 @@ func (v ForwardView) rooms() (list []chat.RoomLink) {
 	}
 	return list
 }
+
+// PollView is the form that makes a poll.
+type PollView struct {
+	Access   chat.Access
+	Question string
+	Options  string // one on each line
+	Many     bool
+	At       string // when it closes, as typed
+	Nonce    uuid.UUID
+	Err      *chat.Error
+}

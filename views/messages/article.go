@@ -81,8 +81,11 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 		b = append(b, `</p>`...)
 	} else {
 		b = appendBodyOpening(b, m.Body)
-		b = markdown.Append(b, m.Body, namesIn(m))
+		b = markdown.Append(b, said(m), namesIn(m))
 		b = append(b, `</div>`...)
+		if m.Poll != nil {
+			b = appendPoll(b, l, room, m)
+		}
 		if m.Quoted.Seq != 0 {
 			b = appendQuoted(b, l, room, m)
 		}

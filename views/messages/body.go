@@ -27,3 +27,12 @@ func namesIn(m *chat.Message) markdown.References {
 	}
 	return names
 }
+
+// said is the text that a message's body shows. A poll's options are buttons.
+func said(m *chat.Message) string {
+	if m.Poll == nil {
+		return m.Body
+	}
+	question, _ := m.Asked()
+	return question
+}

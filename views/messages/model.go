@@ -36,6 +36,7 @@ type MessageView struct {
 	Emoji     string          // typed, and refused
 	Was       string          // the fingerprint of the text that it replaces; empty: the message's
 	Nonce     uuid.UUID       // of a reply to it
+	MayClose  bool            // it is an open poll
 	Quote     string          // what quotes it in the composer; empty where nothing can
 	Deletion  *chat.Deletion  // nil unless the viewer may know who deleted it
 	Err       *chat.Error

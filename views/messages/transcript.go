@@ -78,7 +78,11 @@ func textMessage(b *strings.Builder, m *chat.Message) {
 		b.WriteString(" (edited)")
 	}
 	b.WriteString(": ")
-	b.WriteString(strings.ReplaceAll(ui.SanitizeLine(m.Body), "\n", continued))
+	if m.Poll != nil {
+		appendPollText(b, m)
+	} else {
+		b.WriteString(strings.ReplaceAll(ui.SanitizeLine(m.Body), "\n", continued))
+	}
 	if q := &m.Quoted; q.Text != "" {
 		b.WriteString(continued + "> #" + strconv.FormatInt(q.Seq, 10) + " " + ui.SanitizeLine(cmp.Or(q.AuthorName, chat.DeletedName)) + ": ")
 		b.WriteString(strings.ReplaceAll(ui.SanitizeLine(q.Text), "\n", continued+"> "))

@@ -2,7 +2,10 @@ package rooms
 
 import (
 	"context"
+	"io"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"parley/chat"
 	"parley/views/messages"
@@ -16,12 +19,21 @@ type run struct {
 	list     []chat.Message
 }
 
-// as is how a run's messages are written.
-func (r run) as() messages.ArticleContext {
-	if r.marked {
-		return messages.Marked
+// articles are a run's messages. The place of a marked range stands before them.
+func (v RoomView) articles(r run) templ.Component {
+	if !r.marked {
+		return messages.Articles(v.Access.Room.Slug, r.list, messages.OnPage)
 	}
-	return messages.OnPage
+	marked := messages.Articles(v.Access.Room.Slug, r.list, messages.Marked)
+	if r.list[0].Seq != v.At {
+		return marked
+	}
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		if _, err := io.WriteString(w, `<span id="m-`+ui.RangeOf(v.At, v.To)+`" class="from"></span>`); err != nil {
+			return err
+		}
+		return marked.Render(ctx, w)
+	})
 }
 
 // runs cuts the page's messages at each new day, in UTC, at the first unread one, and where

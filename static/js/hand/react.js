@@ -4,16 +4,16 @@ const react = (() => {
   "use strict";
   const { me } = document.body.dataset;
 
-  async function react(path, emoji, on) {
+  async function react(path, value, on, name = "emoji") {
     const wanted = on === undefined ? {} : { on: on ? 1 : 0 };
     try {
       const answer = await fetch(path, {
         method: "POST", redirect: "manual", headers: { "HX-Request": "true", Accept: "text/html" },
-        body: new URLSearchParams({ emoji, for: me, ...wanted }),
+        body: new URLSearchParams({ [name]: value, for: me, ...wanted }),
       });
       if (answer.ok) return;
     } catch { /* no answer */ }
-    openPart?.(path.replace(/\/reactions$/, ""));
+    openPart?.(path.replace(/\/(reactions|vote)$/, ""));
   }
 
   document.addEventListener("submit", (event) => {
@@ -22,7 +22,7 @@ const react = (() => {
     event.preventDefault();
     const on = submitter.ariaPressed !== "true";
     submitter.ariaPressed = on;
-    react(submitter.getAttribute("formaction"), submitter.value, on);
+    react(submitter.getAttribute("formaction"), submitter.value, on, submitter.name);
   });
 
   return react;

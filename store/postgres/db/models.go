@@ -31,3 +31,10 @@ type Reaction struct {
 	UserID int64
 	Emoji  string
 }
+
+type Vote struct {
+	RoomID int64
+	Seq    int64
+	UserID int64
+	Option int16
+}

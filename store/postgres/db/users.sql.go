@@ -300,10 +300,12 @@ select room_id from messages where author_id = $1
 union
 select room_id from reactions where user_id = $1
 union
+select room_id from votes where user_id = $1
+union
 select room_id from mentions where user_id = $1
 `
 
-// The rooms that show a user's name: where the user wrote, reacted and was mentioned.
+// The rooms that show a user's name: where the user wrote, reacted, voted and was mentioned.
 func (q *Queries) UserRoomsWritten(ctx context.Context, userID int64) ([]int64, error) {
 	rows, err := q.db.Query(ctx, UserRoomsWritten, userID)
 	if err != nil {

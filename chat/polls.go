@@ -1,0 +1,307 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// Poll is what members answered to a message that asks. Its body has the question and the
+// options, see PollText.
+type Poll struct {
+	Counts []int       `json:"n"`           // by option
+	By     [][]Reactor `json:"b,omitempty"` // the first VotersMax of each option, by account
+	Voters int         `json:"v"`
+	Many   bool        `json:"m,omitempty"` // one may choose several
+	Ends   time.Time   `json:"e,omitzero"`  // when a worker closes it; zero for never
+	Closed bool        `json:"x,omitempty"`
+}
+
+// PollRules are how a new poll is answered.
+type PollRules struct {
+	Many bool      `json:"m,omitempty"`
+	Ends time.Time `json:"e,omitzero"`
+}
+
+// Limits of a poll.
+const (
+	PollOptionsMin = 2
+	PollOptionsMax = 10
+	PollOptionMax  = 100 // characters
+	VotersMax      = 30
+)
+
+// Vote is one user's choice of an option, from 1.
+type Vote struct {
+	Seq    int64
+	User   UserID
+	Option int
+}
+
+var errPollText = Field("options", "A poll has a question, and 2 to 10 different options of up to 100 characters. Write each option on its own line.")
+
+// PollText is the question and the options in a poll's body: the options are its last lines,
+// each behind "- ".
+func PollText(body string) (question string, options []string, err error) {
+	lines := strings.Split(strings.TrimSpace(body), "\n")
+	from := len(lines)
+	for from > 0 && strings.HasPrefix(lines[from-1], "- ") {
+		from--
+	}
+	for _, line := range lines[from:] {
+		option := strings.TrimSpace(line[2:])
+		if n := utf8.RuneCountInString(option); n < 1 || n > PollOptionMax || slices.Contains(options, option) {
+			return "", nil, errPollText
+		}
+		options = append(options, option)
+	}
+	question = strings.TrimSpace(strings.Join(lines[:from], "\n"))
+	if question == "" || len(options) < PollOptionsMin || len(options) > PollOptionsMax {
+		return "", nil, errPollText
+	}
+	return question, options, nil
+}
+
+// MakePoll is the body of a poll. Each line of options is one, with or without "- ".
+func MakePoll(question, options string) (string, error) {
+	var b strings.Builder
+	b.WriteString(strings.TrimSpace(question) + "\n")
+	for line := range strings.Lines(options) {
+		if line = strings.TrimPrefix(strings.TrimSpace(line), "- "); line != "" {
+			b.WriteString("\n- " + line)
+		}
+	}
+	body := b.String()
+	_, _, err := PollText(body)
+	if err == nil && strings.TrimSpace(question) == "" {
+		err = errPollText
+	}
+	return body, err
+}
+
+// CheckPollEnd says why a poll cannot end at a time; nil when it can.
+func CheckPollEnd(at, now time.Time) error {
+	switch ahead := at.Sub(now); {
+	case ahead <= 0:
+		return Field("at", "That time has passed. Choose a later one.")
+	case ahead > ScheduledFor:
+		return Field("at", "That is more than a year ahead.")
+	}
+	return nil
+}
+
+// Asked is the question of a poll's message.
+func (m *Message) Asked() (question string, options []string) {
+	question, options, err := PollText(m.Body)
+	if err != nil {
+		return m.Body, nil // only polls of this form are stored
+	}
+	return question, options
+}
+
+// newPoll is the poll that a command posts; nil for other messages.
+func newPoll(c Command) *Poll {
+	if c.Poll == nil {
+		return nil
+	}
+	_, options, err := PollText(c.Body)
+	if err != nil {
+		return nil
+	}
+	return &Poll{Counts: make([]int, len(options)), By: make([][]Reactor, len(options)), Many: c.Poll.Many, Ends: c.Poll.Ends}
+}
+
+// Over reports whether nobody can vote any more.
+func (p *Poll) Over(now time.Time) bool {
+	return p.Closed || !p.Ends.IsZero() && !now.Before(p.Ends)
+}
+
+// Vote accepts that the user chooses an option, or takes that back; without on, the other of
+// both. In a poll with one answer, the former choice goes.
+func (p *Posting) Vote(ctx context.Context, who User, a Access, m Message, option int, on *bool, wait bool) error {
+	if err := a.Refuse(ChangeIn); err != nil {
+		return err
+	}
+	c := Command{Kind: CastVote, Seq: m.Seq, Option: option}
+	if on != nil {
+		c.On = *on
+	} else {
+		mine, err := p.messages.VotesOf(ctx, a.Room.ID, m.Seq, who.ID)
+		if err != nil {
+			return err
+		}
+		c.On = !slices.Contains(mine, option)
+	}
+	return p.do(ctx, who, a, c, wait)
+}
+
+// ClosePoll accepts that no one votes any more: by the poll's author, or by an admin of the room.
+func (p *Posting) ClosePoll(ctx context.Context, who User, a Access, m Message, wait bool) error {
+	if err := a.Refuse(ChangeIn); err != nil {
+		return err
+	}
+	return p.do(ctx, who, a, Command{Kind: EndPoll, Seq: m.Seq, Admin: a.Admin}, wait)
+}
+
+func (l *Ledger) vote(c Command, m *Message, now time.Time) Outcome {
+	mine := Vote{m.Seq, c.Author, c.Option}
+	switch {
+	case m.Deleted:
+		return refuse(c, Conflict, "That message was deleted.")
+	case m.Poll == nil:
+		return refuse(c, Conflict, "That message is not a poll.")
+	case m.Poll.Over(now):
+		return refuse(c, Conflict, "That poll is closed.")
+	case c.Option < 1 || c.Option > len(m.Poll.Counts):
+		return refuse(c, Invalid, "That poll has no such option.")
+	case l.Voted[mine] == c.On:
+		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
+	}
+	p := m.Poll.clone()
+	m.Poll = p
+	before := l.chosen(m, c.Author)
+	if c.On && !p.Many {
+		for _, other := range before {
+			l.cast(p, Vote{m.Seq, c.Author, other}, c.AuthorName, false)
+		}
+	}
+	l.cast(p, mine, c.AuthorName, c.On)
+	p.Voters += min(len(l.chosen(m, c.Author)), 1) - min(len(before), 1)
+	return l.changed(c, m)
+}
+
+// chosen are the options that a user has chosen.
+func (l *Ledger) chosen(m *Message, user UserID) (options []int) {
+	for option := range len(m.Poll.Counts) {
+		if l.Voted[Vote{m.Seq, user, option + 1}] {
+			options = append(options, option+1)
+		}
+	}
+	return options
+}
+
+func (l *Ledger) cast(p *Poll, v Vote, name string, on bool) {
+	i := v.Option - 1
+	counted := Reaction{Count: p.Counts[i], By: p.By[i]}.namedUpTo(Reactor{v.User, name}, on, VotersMax)
+	if on {
+		p.Counts[i]++
+	} else {
+		p.Counts[i] = max(p.Counts[i]-1, 0)
+	}
+	p.By[i] = counted.By
+	l.Voted[v], l.voted[v] = on, on
+}
+
+// clone is a copy that a ledger may change.
+func (p *Poll) clone() *Poll {
+	q := *p
+	q.Counts = slices.Clone(p.Counts)
+	q.By = make([][]Reactor, len(p.Counts))
+	copy(q.By, p.By)
+	return &q
+}
+
+func (l *Ledger) endPoll(c Command, m *Message, now time.Time) Outcome {
+	switch {
+	case m.Deleted:
+		return refuse(c, Conflict, "That message was deleted.")
+	case m.Poll == nil:
+		return refuse(c, Conflict, "That message is not a poll.")
+	case m.Poll.Closed:
+		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
+	case m.Author != c.Author && !c.Admin && (!c.Scheduled || !m.Poll.Over(now)):
+		return refuse(c, Forbidden, "Only its author or an admin of the room can close a poll.")
+	}
+	m.Poll = m.Poll.clone()
+	m.Poll.Closed = true
+	return l.changed(c, m)
+}
+
+// refuseOptions says why an edit cannot change a poll to a text; nil when it can. After the
+// first vote its options stay as they are.
+func refuseOptions(m *Message, body string) *Error {
+	_, options, err := PollText(body)
+	if err != nil {
+		return As(err)
+	}
+	if _, before := m.Asked(); m.Poll.Voters > 0 && !slices.Equal(options, before) {
+		return E(Conflict, "Members have voted, so the options of this poll cannot be changed any more.")
+	}
+	return nil
+}
+
+// reask gives an edited poll the counts of its options.
+func reask(m *Message) {
+	if _, options := m.Asked(); m.Poll != nil && m.Poll.Voters == 0 {
+		m.Poll = m.Poll.clone()
+		m.Poll.Counts, m.Poll.By = make([]int, len(options)), make([][]Reactor, len(options))
+	}
+}
+
+// unvote ends the poll of a deleted message.
+func (l *Ledger) unvote(m *Message) {
+	m.Poll = nil
+	maps.DeleteFunc(l.voted, func(v Vote, _ bool) bool { return v.Seq == m.Seq })
+	maps.DeleteFunc(l.Voted, func(v Vote, _ bool) bool { return v.Seq == m.Seq })
+}
+
+// VotesCast are the votes to add (true) or to remove (false), on messages that are not
+// deleted. A deletion removes all votes of its message.
+func (l *Ledger) VotesCast() map[Vote]bool { return l.voted }
+
+// DuePoll is a poll whose time is over.
+type DuePoll struct {
+	Room RoomID
+	Seq  int64
+}
+
+// PollStore finds polls to close.
+type PollStore interface {
+	// PollsDue returns polls that are over and not closed, at most most.
+	PollsDue(ctx context.Context, most int) ([]DuePoll, error)
+}
+
+// PollCloser closes polls at their time. Each worker has one; closing twice is closing once.
+type PollCloser struct {
+	Store PollStore
+	Inbox Inbox
+	Log   *slog.Logger
+}
+
+const (
+	pollsTick = 2 * time.Second
+	pollsMost = 100
+)
+
+// Run works until ctx ends.
+func (p *PollCloser) Run(ctx context.Context) {
+	tick := time.NewTicker(pollsTick)
+	defer tick.Stop()
+	for {
+		if err := p.Step(ctx); err != nil && ctx.Err() == nil {
+			p.Log.Warn("polls are not closed", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Step puts a command into the inbox for each poll that is over.
+func (p *PollCloser) Step(ctx context.Context) error {
+	due, err := p.Store.PollsDue(ctx, pollsMost)
+	for _, d := range due {
+		if err := p.Inbox.Enqueue(ctx, Command{Kind: EndPoll, Room: d.Room, Seq: d.Seq, Scheduled: true, Key: Key(uuid.New())}); err != nil {
+			return err
+		}
+	}
+	return err
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "../support/test.js";
+
+test("a poll is made, answered live, and closed", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const his = await bob.join(hers);
+  await his.open();
+  await ann.page.goto(`${hers.path}/poll`);
+  await ann.page.getByRole("textbox", { name: "Question" }).fill("Tea or coffee?");
+  await ann.page.getByRole("textbox", { name: "Options, one on each line" }).fill("tea\ncoffee");
+  await ann.page.getByRole("button", { name: "Post poll" }).click();
+  await expect(hers.heading).toHaveText(hers.name);
+
+  const poll = his.heard("Tea or coffee?").last();
+  await poll.getByRole("button", { name: "coffee 0" }).click();
+  await expect(his.withText("Tea or coffee?").last().getByRole("button", { name: "coffee 1" })).toBeVisible();
+  await expect(hers.heard("Voters: 1").last()).toContainText("coffee 1");
+
+  await hers.open();
+  const opened = await hers.openMessage(1);
+  await opened.getByText("Close poll", { exact: true }).click();
+  await opened.getByRole("button", { name: "Close poll now" }).click();
+  await hers.back();
+  await expect(hers.message(1).getByRole("button", { name: "coffee 1" })).toBeDisabled();
+  await expect(hers.message(1)).toContainText("closed");
+});
