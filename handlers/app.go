@@ -57,6 +57,7 @@ type Services struct {
 	Pins        chat.PinStore
 	Saving      *chat.Saving
 	Drafts      *chat.Drafts
+	Inboxes     *chat.Inboxes
 	Later       *chat.Later
 	Reminders   *chat.Reminders
 	Files       *chat.Files

@@ -65,6 +65,10 @@ func backTo(f *web.Form, access chat.Access, m chat.Message) string {
 	switch f.Get("back") {
 	case "pins":
 		return ui.PinsPath(access.Room.Slug)
+	case "threads":
+		return "/threads"
+	case "thread":
+		return ui.ThreadPath(access.Room.Slug, m.Root())
 	case "saved":
 		return "/saved"
 	case "reminders":

@@ -104,6 +104,9 @@ var table = []tried{
 	{method: post, path: "/reminders", right: "user", status: 303, fields: []string{"do", "delete", "id", "7"}},
 	{method: get, path: "/search", right: "user", status: 200},
 	{method: get, path: "/files/:id/:name", right: "user", status: 404}, // see TestAFileIsForThoseWhoMayReadItsRoomNow
+	{method: get, path: "/inbox", right: "user", status: 200},
+	{method: post, path: "/inbox", right: "user", status: 303, fields: []string{"read", "all"}},
+	{method: get, path: "/threads", right: "user", status: 200},
 	{method: get, path: "/saved", right: "user", status: 200},
 	{method: get, path: "/keys", right: "user", status: 200},
 	{method: post, path: "/account/delete", status: 403, fields: []string{"delete_password", "wrong"}, but: map[string]int{"stranger": 401, "deactivated": 401}},
@@ -171,6 +174,7 @@ var table = []tried{
 	{method: post, path: "/rooms/:room/messages/1/reactions", right: "change", status: 303, fields: []string{"emoji", "👍"}},
 	{method: post, path: "/rooms/:room/messages/1/save", right: "keep", status: 303, fields: []string{"on", "1"}},
 	{method: post, path: "/rooms/:room/messages/1/remind", right: "keep", status: 303, fields: []string{"in", "+1h"}},
+	{method: post, path: "/rooms/:room/messages/1/follow", right: "keep", status: 303, fields: []string{"on", "1"}},
 	{method: post, path: "/rooms/:room/messages/1/pin", right: "change", status: 303, fields: []string{"on", "1"}},
 	{method: get, path: "/rooms/:room/poll", right: "keep", status: 200},
 	{method: post, path: "/rooms/:room/poll", right: "write", status: 303, fields: []string{"question", "Tea?", "options", "yes\nno"}},

@@ -95,6 +95,7 @@ func (w *world) services() Services {
 		Presence:    w.presence,
 		Revisions:   chat.NewRevisions(w),
 		Pins:        w,
+		Inboxes:     chat.NewInboxes(w),
 		Saving:      chat.NewSaving(w),
 		Drafts:      chat.NewDrafts(w),
 		Later:       chat.NewLater(w),

@@ -43,7 +43,8 @@ type Database struct {
 	scheduled  []*scheduledRow
 	reminders  []*reminderRow
 	schedules  int64 // how many were ever scheduled
-	savings    int   // how many were ever saved
+	inboxed    inboxed
+	savings    int // how many were ever saved
 	audit      []chat.AuditEntry
 	addresses  map[string]bannedAddress
 	shards     [chat.ShardCount]holder
@@ -62,7 +63,7 @@ func NewDatabase(now func() time.Time) *Database {
 		now = time.Now
 	}
 	return &Database{
-		now: now, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, profiles: map[chat.UserID]chat.Profile{}, available: map[chat.UserID]chat.Availability{},
+		now: now, inboxed: newInboxed(), users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, profiles: map[chat.UserID]chat.Profile{}, available: map[chat.UserID]chat.Availability{},
 		departures: map[chat.Membership]time.Time{}, refusals: map[chat.Membership]bool{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]string{}, workers: map[uuid.UUID]time.Time{}, files: map[uuid.UUID]chat.File{}, blobs: map[chat.Hash]int64{},
 	}
 }

@@ -192,6 +192,7 @@ func (d *Database) save(r *room, l *chat.Ledger) {
 	}
 	maps.Copy(r.mentioned, l.Renamed())
 	maps.Copy(r.reacted, l.Toggled())
+	d.inboxed.reactedNow(r.ID, l.Toggled(), d.now())
 	maps.DeleteFunc(r.reacted, func(of chat.ReactionOf, _ bool) bool { return r.messages[of.Seq-1].Deleted })
 	maps.Copy(r.voted, l.VotesCast())
 	maps.DeleteFunc(r.voted, func(v chat.Vote, on bool) bool { return !on || r.messages[v.Seq-1].Deleted })

@@ -24,6 +24,7 @@ type Store interface {
 	chat.PollStore
 	chat.SavedStore
 	chat.DraftStore
+	chat.InboxStore
 	chat.ScheduledStore
 	chat.ReminderStore
 	chat.FileStore
@@ -230,6 +231,7 @@ func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
 		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "saved": TestSavedStore, "drafts": TestDraftStore, "scheduled": TestScheduledStore, "previews": TestPreviews, "quotes": TestQuotes, "polls": TestPolls, "forwards": TestForwards, "files": TestFileStore,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
+		"inboxes":   TestInboxStore,
 		"reminders": TestReminderStore,
 		"server":    TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,
 		"audit": TestAuditStore, "bans": TestBanStore,

@@ -292,6 +292,7 @@ func (n *node) services() handlers.Services {
 		Ready:       n.ready,
 		Revisions:   chat.NewRevisions(n.postgres),
 		Pins:        n.postgres,
+		Inboxes:     chat.NewInboxes(n.postgres),
 		Saving:      chat.NewSaving(n.postgres),
 		Drafts:      chat.NewDrafts(n.postgres),
 		Later:       chat.NewLater(n.postgres),

@@ -99,6 +99,9 @@ func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (gone chat.Delet
 		if gone.Sessions, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(id)}); err != nil {
 			return err
 		}
+		if err := q.InboxForget(ctx, int64(id)); err != nil {
+			return err
+		}
 		if err := q.SavedForget(ctx, int64(id)); err != nil {
 			return err
 		}

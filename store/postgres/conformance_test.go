@@ -36,6 +36,7 @@ func (s *Store) age(t testing.TB, d time.Duration) {
 	for _, c := range []string{
 		"users.created_at", "users.deleted_at", "sessions.created_at", "sessions.seen_at", "profiles.status_until", "rooms.created_at", "rooms.deleted_at",
 		"memberships.joined_at", "departures.left_at", "messages.created_at", "saved.saved_at", "drafts.saved_at", "files.created_at", "blobs.touched_at", "scheduled.due_at", "scheduled.tried_at", "scheduled.told_at", "shards.until", "workers.until",
+		"reactions.reacted_at", "messages.replied_at", "inbox_read.upto", "inbox_done.done_at",
 	} {
 		table, column, _ := strings.Cut(c, ".")
 		s.sql(t, fmt.Sprintf("update %s set %s = %[2]s - $1::interval where isfinite(%[2]s)", table, column), d)

@@ -249,7 +249,7 @@ func messageNamed(r db.MessagesNamedRow) chat.Message {
 }
 
 func (b *ingestTx) readReacted(rows pgx.Rows) error {
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.Reaction])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.ReactionsNamedRow])
 	for _, r := range list {
 		id := chat.ReactionOf{Seq: r.Seq, Author: chat.UserID(r.UserID), Emoji: r.Emoji}
 		b.ledgers[chat.RoomID(r.RoomID)].Reacted[id] = true

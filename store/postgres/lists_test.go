@@ -57,6 +57,11 @@ var bounded = map[string]string{
 	"OthersNamed":        "one more letter of the name",
 	"DirectOf":           "older conversations come back by their people's names",
 
+	"InboxMentions":  "the search: what is older is in the rooms",
+	"InboxThreads":   "the search: is:thread finds older ones",
+	"InboxReplies":   "the thread's own page",
+	"InboxReactions": "the message itself",
+
 	"SearchStale":         "the scan of all changes, where there are more",
 	"SearchProgressBegin": "the next step of the index",
 	"SearchProgressFresh": "the next step of the index",

@@ -85,6 +85,7 @@ type ThreadView struct {
 	Access   chat.Access
 	Thread   chat.Thread
 	Before   int64    // the replies before this seq; 0: the newest
+	Follows  bool     // the reader follows it
 	Answer   int64    // the seq of the message that the form replies to
 	Composer Composer // the form
 }

@@ -518,7 +518,14 @@ type ReactionsNamedParams struct {
 	Emojis []string
 }
 
-func (q *Queries) ReactionsNamed(ctx context.Context, arg ReactionsNamedParams) ([]Reaction, error) {
+type ReactionsNamedRow struct {
+	RoomID int64
+	Seq    int64
+	UserID int64
+	Emoji  string
+}
+
+func (q *Queries) ReactionsNamed(ctx context.Context, arg ReactionsNamedParams) ([]ReactionsNamedRow, error) {
 	rows, err := q.db.Query(ctx, ReactionsNamed,
 		arg.Rooms,
 		arg.Seqs,
@@ -529,9 +536,9 @@ func (q *Queries) ReactionsNamed(ctx context.Context, arg ReactionsNamedParams) 
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Reaction
+	var items []ReactionsNamedRow
 	for rows.Next() {
-		var i Reaction
+		var i ReactionsNamedRow
 		if err := rows.Scan(
 			&i.RoomID,
 			&i.Seq,

@@ -25,13 +25,6 @@ type File struct {
 	CreatedAt time.Time
 }
 
-type Reaction struct {
-	RoomID int64
-	Seq    int64
-	UserID int64
-	Emoji  string
-}
-
 type Vote struct {
 	RoomID int64
 	Seq    int64

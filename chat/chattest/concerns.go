@@ -1,0 +1,181 @@
+package chattest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"parley/chat"
+)
+
+// inboxed is what users said of their inboxes.
+type inboxed struct {
+	reacted map[chat.RoomID]map[chat.ReactionOf]time.Time
+	marks   map[chat.UserID]*chat.InboxMarks
+	follows map[followed]bool
+}
+
+type followed struct {
+	user chat.UserID
+	place
+}
+
+func newInboxed() inboxed {
+	return inboxed{reacted: map[chat.RoomID]map[chat.ReactionOf]time.Time{}, marks: map[chat.UserID]*chat.InboxMarks{}, follows: map[followed]bool{}}
+}
+
+// reactedNow notes when reactions came.
+func (b inboxed) reactedNow(room chat.RoomID, toggled map[chat.ReactionOf]bool, now time.Time) {
+	if b.reacted[room] == nil {
+		b.reacted[room] = map[chat.ReactionOf]time.Time{}
+	}
+	for of := range toggled {
+		b.reacted[room][of] = now
+	}
+}
+
+func (b inboxed) of(user chat.UserID) *chat.InboxMarks {
+	if b.marks[user] == nil {
+		b.marks[user] = &chat.InboxMarks{Done: map[string]time.Time{}}
+	}
+	return b.marks[user]
+}
+
+// InboxItems implements chat.InboxStore.
+func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (items []chat.InboxItem, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for id, r := range d.rooms {
+		member := r.members[user]
+		if d.present(id) == nil || member == nil {
+			continue
+		}
+		for _, m := range r.messages {
+			item := chat.InboxItem{Place: chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq}, Unread: m.Seq > member.read}
+			mentions := m.Called || slices.ContainsFunc(m.References, func(ref chat.Reference) bool { return ref.User == user && d.rooms[id].members[user] != nil })
+			switch {
+			case m.Deleted:
+				continue
+			case m.Author == user:
+				items = append(items, d.reactionsTo(r, m)...)
+				continue
+			case mentions:
+				item.Kind = chat.InboxMention
+				items = append(items, item)
+			}
+			if m.Thread != 0 && d.follows(user, r, m.Thread) {
+				item.Kind = chat.InboxReply
+				items = append(items, item)
+			}
+		}
+	}
+	return items, nil
+}
+
+// reactionsTo is the item of a message's reactions, if others reacted.
+func (d *Database) reactionsTo(r *room, m chat.Message) []chat.InboxItem {
+	item := chat.InboxItem{Kind: chat.InboxReacted, Place: chat.SearchPlace{Room: r.ID, Seq: m.Seq}, Unread: true}
+	for of, on := range r.reacted {
+		if u := d.users[of.Author]; on && of.Seq == m.Seq && of.Author != m.Author && u != nil && u.Username != "" {
+			at := d.inboxed.reacted[r.ID][of].Truncate(time.Microsecond)
+			item.By = append(item.By, chat.InboxReaction{User: of.Author, Name: u.Username, Emoji: of.Emoji, At: at})
+			if at.After(item.Place.At) {
+				item.Place.At = at
+			}
+		}
+	}
+	if len(item.By) == 0 {
+		return nil
+	}
+	slices.SortFunc(item.By, func(a, b chat.InboxReaction) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.User, b.User)) })
+	return []chat.InboxItem{item}
+}
+
+// follows reports whether a user follows a thread, as said or as an author in it.
+func (d *Database) follows(user chat.UserID, r *room, thread int64) bool {
+	if said, has := d.inboxed.follows[followed{user, place{r.ID, thread}}]; has {
+		return said
+	}
+	for _, m := range r.messages {
+		if m.Author == user && (m.Thread == thread || m.Seq == thread && m.Replies > 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// InboxMarks implements chat.InboxStore.
+func (d *Database) InboxMarks(ctx context.Context, user chat.UserID) (chat.InboxMarks, error) {
+	if err := d.begin(ctx); err != nil {
+		return chat.InboxMarks{}, err
+	}
+	defer d.mu.Unlock()
+	return *d.inboxed.of(user), nil
+}
+
+// InboxReadAll implements chat.InboxStore.
+func (d *Database) InboxReadAll(ctx context.Context, user chat.UserID, upto time.Time) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	d.inboxed.of(user).Upto = upto
+	return nil
+}
+
+// InboxReadOne implements chat.InboxStore.
+func (d *Database) InboxReadOne(ctx context.Context, user chat.UserID, kind string, room chat.RoomID, seq int64) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	d.inboxed.of(user).Done[chat.InboxItem{Kind: kind, Place: chat.SearchPlace{Room: room, Seq: seq}}.ID()] = d.now()
+	return nil
+}
+
+// ThreadsFollowed implements chat.InboxStore.
+func (d *Database) ThreadsFollowed(ctx context.Context, user chat.UserID, most int) (places []chat.SearchPlace, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for id, r := range d.rooms {
+		if d.present(id) == nil || r.members[user] == nil {
+			continue
+		}
+		for _, m := range r.messages {
+			if m.Thread != 0 || !d.follows(user, r, m.Seq) {
+				continue
+			}
+			at := stored(m)
+			if !m.RepliedAt.IsZero() {
+				at = m.RepliedAt.Truncate(time.Microsecond)
+			}
+			places = append(places, chat.SearchPlace{At: at, Room: id, Seq: m.Seq})
+		}
+	}
+	slices.SortFunc(places, func(a, b chat.SearchPlace) int { return b.Compare(a) })
+	return places[:min(len(places), most)], nil
+}
+
+// FollowThread implements chat.InboxStore.
+func (d *Database) FollowThread(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64, follows bool) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	d.inboxed.follows[followed{user, place{room, thread}}] = follows
+	return nil
+}
+
+// FollowsThread implements chat.InboxStore.
+func (d *Database) FollowsThread(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	return d.follows(user, d.rooms[room], thread), nil
+}

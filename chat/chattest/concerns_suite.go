@@ -1,0 +1,133 @@
+package chattest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"parley/chat"
+)
+
+// TestInboxStore tests a store against chat.InboxStore.
+func TestInboxStore(t *testing.T, open OpenStore) {
+	runStore(t, open, "mentions, replies and reactions are in the inbox", testInboxItems)
+	runStore(t, open, "what is read stays read", testInboxRead)
+	runStore(t, open, "threads are followed by writing in them, or on request", testFollowing)
+}
+
+func naming(c chat.Command, u chat.User) chat.Command {
+	c.Body += " @" + u.Username
+	return c
+}
+
+// inbox is a user's inbox, as kind, place and whether it is unread.
+func (s *storeSuite) inbox(who chat.User) (got []string) {
+	s.t.Helper()
+	items, err := chat.NewInboxes(s).Of(s.t.Context(), who.ID)
+	must(s.t, err)
+	for _, i := range items {
+		text := i.ID()
+		for _, by := range i.By {
+			text += " " + by.Emoji + by.Name
+		}
+		if i.Unread {
+			text += " unread"
+		}
+		got = append(got, text)
+	}
+	return got
+}
+
+func (s *storeSuite) expectInbox(who chat.User, want ...string) {
+	s.t.Helper()
+	if got := s.inbox(who); !slices.Equal(got, want) {
+		s.t.Errorf("%s has %q, want %q", who.Username, got, want)
+	}
+}
+
+func testInboxItems(s *storeSuite) {
+	r, ann, bob := s.hall()
+	cay := s.user("cay")
+	s.join(r, cay)
+	step := func(cs ...chat.Command) {
+		s.ingest(cs...)
+		s.later(time.Minute)
+	}
+	id := func(kind string, seq int) string { return fmt.Sprint(kind, "-", r.ID, "-", seq) }
+	step(post(r, ann, 1, "mine"))                  // 1
+	step(naming(post(r, bob, 2, "look"), ann))     // 2
+	step(post(r, cay, 3, "nothing to do with it")) // 3
+	step(answer(r, bob, 4, 1, "a reply"))          // 4
+	step(answer(r, cay, 5, 3, "another thread"))   // 5
+	step(react(r, bob, 1, "👍", true))
+	step(react(r, ann, 1, "👍", true), react(r, cay, 1, "🎉", true))
+	s.expectInbox(ann, id("reaction", 1)+" 🎉cay 👍bob unread", id("reply", 4)+" unread", id("mention", 2)+" unread")
+	s.expectInbox(bob)
+	step(react(r, cay, 1, "🎉", false), naming(answer(r, cay, 6, 1, "both"), ann)) // 6
+	s.expectInbox(ann, id("mention", 6)+" unread", id("reaction", 1)+" 👍bob unread", id("reply", 4)+" unread", id("mention", 2)+" unread")
+	s.expectInbox(bob, id("reply", 6)+" unread")
+	step(remove(r, bob, 2), remove(r, cay, 6))
+	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("reply", 4)+" unread")
+	_, err := s.RemoveMember(s.t.Context(), r.ID, ann.ID, true)
+	must(s.t, err)
+	s.expectInbox(ann)
+}
+
+func testInboxRead(s *storeSuite) {
+	r, ann, bob := s.hall()
+	id := func(kind string, seq int) string { return fmt.Sprint(kind, "-", r.ID, "-", seq) }
+	s.ingest(post(r, ann, 1, "mine"), naming(post(r, bob, 2, "look"), ann), naming(post(r, bob, 3, "again"), ann))
+	s.later(time.Minute)
+	s.ingest(react(r, bob, 1, "👍", true))
+	s.later(time.Minute)
+	b := chat.NewInboxes(s)
+	must(s.t, b.Read(s.t.Context(), ann.ID, id("mention", 3)))
+	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("mention", 3), id("mention", 2)+" unread")
+	if _, err := s.MarkRead(s.t.Context(), r.ID, ann.ID, 2); err != nil {
+		s.t.Fatal(err)
+	}
+	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("mention", 3), id("mention", 2))
+	must(s.t, b.Read(s.t.Context(), ann.ID, "all"))
+	s.expectInbox(ann, id("reaction", 1)+" 👍bob", id("mention", 3), id("mention", 2))
+	for _, what := range []string{"", "x", "mention", "mention-1", "mention-x-1", "poll-1-1"} {
+		expectKind(s.t, b.Read(s.t.Context(), ann.ID, what), chat.Invalid)
+	}
+}
+
+func testFollowing(s *storeSuite) {
+	r, ann, bob := s.hall()
+	s.ingest(post(r, ann, 1, "one"), post(r, bob, 2, "two"), post(r, ann, 3, "alone"))
+	s.later(time.Minute)
+	s.ingest(answer(r, bob, 4, 1, "to one"))
+	s.later(time.Minute)
+	s.ingest(answer(r, bob, 5, 2, "to two"))
+	b := chat.NewInboxes(s)
+	expect := func(who chat.User, want ...int64) {
+		s.t.Helper()
+		list, err := b.Threads(s.t.Context(), who.ID)
+		must(s.t, err)
+		var got []int64
+		for _, x := range list {
+			got = append(got, x.Seq)
+			if follows, err := b.Follows(s.t.Context(), who.ID, x.Message); err != nil || !follows || x.At.IsZero() || x.Name != r.Name {
+				s.t.Errorf("%+v %v %v", x, follows, err)
+			}
+		}
+		if !slices.Equal(got, want) {
+			s.t.Errorf("%s follows %v, want %v", who.Username, got, want)
+		}
+	}
+	ms := s.all(r.ID)
+	expect(ann, 1)
+	expect(bob, 2, 1)
+	must(s.t, b.Follow(s.t.Context(), ann.ID, ms[4], true)) // a reply stands for its thread
+	must(s.t, b.Follow(s.t.Context(), bob.ID, ms[0], false))
+	expect(ann, 2, 1)
+	expect(bob, 2)
+	if follows, err := b.Follows(s.t.Context(), bob.ID, ms[0]); err != nil || follows {
+		s.t.Errorf("%v %v", follows, err)
+	}
+	s.ingest(answer(r, bob, 6, 2, "more"))
+	s.expectInbox(ann, fmt.Sprint("reply-", r.ID, "-6 unread"), fmt.Sprint("reply-", r.ID, "-5 unread"), fmt.Sprint("reply-", r.ID, "-4 unread"))
+}

@@ -1,0 +1,187 @@
+package chat
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The kinds of what is in the inbox.
+const (
+	InboxMention = "mention"
+	InboxReply   = "reply"
+	InboxReacted = "reaction"
+)
+
+// InboxListed is how many entries the inbox shows.
+const InboxListed = 100
+
+// InboxItem is something that concerns a user.
+type InboxItem struct {
+	Kind   string
+	Place  SearchPlace // of the message; At is when the item came
+	Unread bool
+	By     []InboxReaction // for InboxReacted, the newest first
+	Hit    Hit             // the message
+}
+
+// InboxReaction is a reaction to the user's message.
+type InboxReaction struct {
+	User  UserID
+	Name  string
+	Emoji string
+	At    time.Time
+}
+
+// ID names an item within its user's inbox.
+func (i InboxItem) ID() string {
+	return i.Kind + "-" + strconv.FormatInt(int64(i.Place.Room), 10) + "-" + strconv.FormatInt(i.Place.Seq, 10)
+}
+
+// FollowedThread is a thread that a user follows.
+type FollowedThread struct {
+	Hit
+	At time.Time // when it was answered last
+}
+
+// InboxMarks say what a user has read.
+type InboxMarks struct {
+	Upto time.Time
+	Done map[string]time.Time // by ID
+}
+
+// InboxStore derives what concerns a user. Nothing is stored for an entry but mentions, and
+// that it was read.
+type InboxStore interface {
+	SearchHits(ctx context.Context, user UserID, places []SearchPlace) ([]Hit, error)
+	// InboxItems returns the newest of each kind, without their messages. Unread says that
+	// the user has not come as far in the room; for reactions it is true.
+	InboxItems(ctx context.Context, user UserID, most int) ([]InboxItem, error)
+	InboxMarks(ctx context.Context, user UserID) (InboxMarks, error)
+	InboxReadAll(ctx context.Context, user UserID, upto time.Time) error
+	InboxReadOne(ctx context.Context, user UserID, kind string, room RoomID, seq int64) error
+	// ThreadsFollowed returns the first messages of threads, those answered last first. At
+	// of a place is when.
+	ThreadsFollowed(ctx context.Context, user UserID, most int) ([]SearchPlace, error)
+	FollowThread(ctx context.Context, user UserID, room RoomID, thread int64, follows bool) error
+	FollowsThread(ctx context.Context, user UserID, room RoomID, thread int64) (bool, error)
+}
+
+// Inboxes show users what concerns them.
+type Inboxes struct {
+	store InboxStore
+	Now   func() time.Time // the clock; nil means time.Now
+}
+
+// NewInboxes derives inboxes from a store.
+func NewInboxes(store InboxStore) *Inboxes { return &Inboxes{store: store} }
+
+// Of is a user's inbox, the newest first.
+func (b *Inboxes) Of(ctx context.Context, user UserID) ([]InboxItem, error) {
+	items, err := b.store.InboxItems(ctx, user, InboxListed)
+	if err != nil {
+		return nil, err
+	}
+	marks, err := b.store.InboxMarks(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(items, func(x, y InboxItem) int { return cmp.Or(y.Place.Compare(x.Place), cmp.Compare(x.Kind, y.Kind)) })
+	items = mentionsOnce(items)
+	items = items[:min(len(items), InboxListed)]
+	places := make([]SearchPlace, len(items))
+	for i := range items {
+		at := items[i].Place.At
+		items[i].Unread = items[i].Unread && at.After(marks.Upto) && at.After(marks.Done[items[i].ID()])
+		places[i] = items[i].Place
+	}
+	hits, err := b.store.SearchHits(ctx, user, places)
+	if err != nil {
+		return nil, err
+	}
+	return withHits(items, hits), nil
+}
+
+// mentionsOnce leaves out a reply that mentions the user: its mention says so.
+func mentionsOnce(items []InboxItem) []InboxItem {
+	type at struct {
+		room RoomID
+		seq  int64
+	}
+	mentions := map[at]bool{}
+	for _, i := range items {
+		mentions[at{i.Place.Room, i.Place.Seq}] = mentions[at{i.Place.Room, i.Place.Seq}] || i.Kind == InboxMention
+	}
+	return slices.DeleteFunc(items, func(i InboxItem) bool { return i.Kind == InboxReply && mentions[at{i.Place.Room, i.Place.Seq}] })
+}
+
+// withHits gives items their messages. Those of rooms that the user has left have none.
+func withHits(items []InboxItem, hits []Hit) []InboxItem {
+	type at struct {
+		room RoomID
+		seq  int64
+	}
+	found := map[at]Hit{}
+	for _, h := range hits {
+		found[at{h.Room, h.Seq}] = h
+	}
+	shown := items[:0]
+	for _, i := range items {
+		if h, has := found[at{i.Place.Room, i.Place.Seq}]; has {
+			i.Hit = h
+			shown = append(shown, i)
+		}
+	}
+	return shown
+}
+
+// Read marks entries as read: all that came up to now, or the one with that ID.
+func (b *Inboxes) Read(ctx context.Context, user UserID, what string) error {
+	if what == "all" || what == "1" {
+		now := time.Now()
+		if b.Now != nil {
+			now = b.Now()
+		}
+		return b.store.InboxReadAll(ctx, user, now)
+	}
+	kind, place, _ := strings.Cut(what, "-")
+	room, seq, _ := strings.Cut(place, "-")
+	r, errRoom := strconv.ParseInt(room, 10, 64)
+	n, errSeq := strconv.ParseInt(seq, 10, 64)
+	if errRoom != nil || errSeq != nil || !slices.Contains([]string{InboxMention, InboxReply, InboxReacted}, kind) {
+		return Field("read", "Say what is read: “all”, or an entry of the inbox.")
+	}
+	return b.store.InboxReadOne(ctx, user, kind, RoomID(r), n)
+}
+
+// Threads are the threads that a user follows: those in which the user wrote, and others
+// on request.
+func (b *Inboxes) Threads(ctx context.Context, user UserID) ([]FollowedThread, error) {
+	places, err := b.store.ThreadsFollowed(ctx, user, InboxListed)
+	if err != nil {
+		return nil, err
+	}
+	hits, err := b.store.SearchHits(ctx, user, places)
+	threads := []FollowedThread{}
+	for _, p := range places {
+		for _, h := range hits {
+			if h.Room == p.Room && h.Seq == p.Seq {
+				threads = append(threads, FollowedThread{Hit: h, At: p.At})
+			}
+		}
+	}
+	return threads, err
+}
+
+// Follow follows the thread of a message, or ends that.
+func (b *Inboxes) Follow(ctx context.Context, user UserID, m Message, follows bool) error {
+	return b.store.FollowThread(ctx, user, m.Room, m.Root(), follows)
+}
+
+// Follows reports whether a user follows the thread of a message.
+func (b *Inboxes) Follows(ctx context.Context, user UserID, m Message) (bool, error) {
+	return b.store.FollowsThread(ctx, user, m.Room, m.Root())
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "../support/test.js";
+
+test("what concerns one is in the inbox until it is read, and a thread can be unfollowed", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await bob.join(hers);
+  const root = await ann.post(hers, "Who brings milk?");
+  await ann.visit("/rooms"); // what comes while the room is open is read at once
+  await bob.post(hers, `@${ann.name} do you?`);
+  await bob.post(hers, "I do.", { answers: root });
+
+  await ann.page.getByRole("link", { name: "Inbox", exact: true }).click();
+  const unread = ann.page.getByRole("list", { name: "Unread" }).getByRole("listitem");
+  await expect(unread).toHaveText([/replied[^]*I do\./, /mentioned you[^]*do you\?/]);
+  await unread.first().getByRole("button", { name: "Mark as read" }).click();
+  await expect(unread).toHaveText([/do you\?/]);
+  await ann.page.getByRole("button", { name: "Mark all as read" }).click();
+  await expect(ann.page.getByRole("list", { name: "Read" }).getByRole("listitem")).toHaveCount(2);
+
+  await ann.page.getByRole("link", { name: "Threads that you follow" }).click();
+  await ann.page.getByRole("button", { name: "Unfollow" }).click();
+  await expect(ann.page.getByText("You follow no thread.")).toBeVisible();
+  await ann.visit(`${hers.path}/messages/${root}/thread`);
+  await ann.page.getByRole("button", { name: "Follow", exact: true }).click();
+  await expect(ann.page.getByRole("button", { name: "Unfollow" })).toBeVisible();
+});

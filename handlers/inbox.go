@@ -1,0 +1,81 @@
+package handlers
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/handlers/web"
+	"parley/views/inbox"
+)
+
+func (a *App) getInbox(c *fiber.Ctx, who *chat.Session) error {
+	return a.inboxPage(c, who, fiber.StatusOK, inbox.View{})
+}
+
+func (a *App) inboxPage(c *fiber.Ctx, who *chat.Session, status int, v inbox.View) (err error) {
+	if v.Items, err = a.Inboxes.Of(c.UserContext(), who.User.ID); err != nil {
+		return err
+	}
+	if web.IsText(c) {
+		return web.PlainText(c, status, inbox.Text(v.Items))
+	}
+	reminders, err := a.Reminders.List(c.UserContext(), who.User.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range reminders {
+		if r.Due {
+			v.Due = append(v.Due, r)
+		}
+	}
+	f, err := a.layout(c, who, web.Language(c).Say("Inbox"))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, status, inbox.Page(f, v))
+}
+
+// postInbox marks one entry as read, or all.
+func (a *App) postInbox(c *fiber.Ctx, who *chat.Session) error {
+	f := web.ReadForm(c)
+	err := f.Check()
+	if err == nil {
+		err = a.Inboxes.Read(c.UserContext(), who.User.ID, f.Get("read"))
+	}
+	if err == nil {
+		return web.SeeOther(c, "/inbox")
+	}
+	if web.WantsPlainError(c) || !chat.Is(err, chat.Invalid) {
+		return err
+	}
+	status, e := a.refuse(c, err)
+	return a.inboxPage(c, who, status, inbox.View{Err: e})
+}
+
+func (a *App) getThreads(c *fiber.Ctx, who *chat.Session) error {
+	threads, err := a.Inboxes.Threads(c.UserContext(), who.User.ID)
+	if err != nil {
+		return err
+	}
+	if web.IsText(c) {
+		return web.PlainText(c, fiber.StatusOK, inbox.ThreadsText(threads))
+	}
+	f, err := a.layout(c, who, web.Language(c).Say("Threads that you follow"))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, fiber.StatusOK, inbox.ThreadsPage(f, threads))
+}
+
+// postFollow follows a message's thread, or ends that.
+func (a *App) postFollow(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeMessage(c, who, "", func(ctx context.Context, _ chat.Access, m chat.Message, f *web.Form, _ bool) error {
+		on, err := onOf(f)
+		if err != nil {
+			return err
+		}
+		return a.Inboxes.Follow(ctx, who.User.ID, m, on)
+	})
+}

@@ -1,0 +1,60 @@
+package handlers
+
+import (
+	"regexp"
+	"testing"
+)
+
+func TestTheInboxHasWhatConcernsOne(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea", "public")
+	bob.post("/rooms/" + tea + "/join").is(303)
+	in := "/rooms/" + tea
+	ann.get("/inbox").is(200).whole().has("Nothing here yet.", "<title>Inbox").lacks("Mark all")
+	ann.post(in+"/messages", "body", "Who brings <milk>?").is(303)
+	bob.post(in+"/messages", "body", "@ann do you?").is(303)
+	bob.post(in+"/messages/1/thread", "body", "I do.").is(303)
+	bob.post(in+"/messages/1/reactions", "emoji", "👍").is(303)
+	page := ann.get("/inbox").is(200).whole().has("mentioned you", "@ann do you?", "replied", "I do.", "👍", "to your message", "Who brings &lt;milk&gt;?",
+		`href="/rooms/tea?at=2#m-2"`, `href="/rooms/tea/messages/1/thread"`, ">Mark all as read<", "Mark as read").lacks("<h2>Read<")
+	ann.get("/threads").is(200).whole().has("Who brings", "Replies: 1", `href="/rooms/tea/messages/1/thread"`, ">Unfollow")
+	bob.get("/inbox").is(200).has("Nothing here yet.")
+	ann.get("/inbox", text...).is(200).has(" unread mention-", " /rooms/tea?at=2#m-2 bob: @ann do you?\n").lacks("<p")
+	ann.get("/threads", text...).is(200).has(" /rooms/tea/messages/1/thread 1 ann: Who brings <milk>?\n")
+
+	mention := regexp.MustCompile(`value="(mention-\d+-2)"`).FindStringSubmatch(page.body)[1]
+	ann.post("/inbox", "read", mention).is(303).to("/inbox")
+	ann.get("/inbox").is(200).has("<h2>Read<").lacks(`value="` + mention + `"`)
+	ann.post("/inbox", "read", "nothing").is(422).whole().has("Say what is read", "I do.")
+	ann.send("/inbox", text, "read", "").is(422).has("Say what is read").lacks("<p")
+	ann.post("/inbox", "read", "all").is(303)
+	ann.get("/inbox").is(200).has("<h2>Read<", "I do.").lacks("Mark as read", "<h2>Unread<")
+	bob.post(in+"/messages/1/reactions", "emoji", "🎉").is(303)
+	ann.get("/inbox").is(200).has("<h2>Unread<", "🎉")
+}
+
+func TestAThreadIsFollowedOnRequest(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea", "public")
+	in := "/rooms/" + tea
+	ann.say(tea, 1)
+	ann.post(in+"/messages/1/thread", "body", "more").is(303)
+	bob.get(in + "/messages/1/thread").is(200).lacks(">Follow<")
+	bob.post(in+"/messages/1/follow", "on", "1").is(403)
+	bob.post(in + "/join").is(303)
+	bob.get(in + "/messages/1/thread").is(200).has(">Follow<")
+	bob.post(in+"/messages/2/follow", "on", "1", "back", "thread").is(303).to(in + "/messages/1/thread")
+	bob.get(in + "/messages/1/thread").is(200).has(">Unfollow<")
+	bob.get("/inbox").is(200).has("more")
+	bob.post(in+"/messages/1/follow", "on", "0", "back", "threads").is(303).to("/threads")
+	bob.get("/threads").is(200).has("You follow no thread.")
+	bob.get("/inbox").is(200).has("Nothing here yet.")
+	bob.post(in + "/messages/1/follow").is(422).has("must be 1 or 0")
+	den := ann.room("Den", "private")
+	ann.say(den, 1)
+	bob.post("/rooms/"+den+"/messages/1/follow", "on", "1").is(404)
+}

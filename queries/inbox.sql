@@ -1,0 +1,84 @@
+-- What is read of the inbox. reads has what was read one by one.
+-- name: InboxRead :one
+select coalesce((select r.upto from inbox_read r where r.user_id = @user_id), 'epoch')::timestamptz as upto;
+
+-- name: InboxDone :many
+select kind, room_id, seq, done_at from inbox_done where user_id = @user_id;
+
+-- name: InboxReadAll :exec
+with read as (
+    insert into inbox_read (user_id, upto) values (@user_id, @upto)
+    on conflict (user_id) do update set upto = greatest(inbox_read.upto, excluded.upto))
+delete from inbox_done d where d.user_id = @user_id and d.done_at <= @upto;
+
+-- name: InboxReadOne :exec
+insert into inbox_done (user_id, kind, room_id, seq)
+select @user_id, @kind, @room_id, @seq
+where (select count(*) from inbox_done d where d.user_id = @user_id) < 2000
+on conflict (user_id, kind, room_id, seq) do update set done_at = now();
+
+-- Messages that name a user, or call all members of a room: the newest of each room, and
+-- of these the newest.
+-- name: InboxMentions :many
+select x.room_id, x.seq, x.created_at, (x.seq > k.read_seq)::boolean as unread
+from memberships k
+cross join lateral (
+    select m.room_id, m.seq, m.created_at, m.author_id, m.deleted
+    from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id order by n.seq desc limit @most) as n
+    join messages m on m.room_id = k.room_id and m.seq = n.seq
+    union
+    (select c.room_id, c.seq, c.created_at, c.author_id, c.deleted from messages c
+     where c.room_id = k.room_id and c.called and not c.deleted order by c.seq desc limit @most)) as x
+where k.user_id = @user_id and not x.deleted and x.author_id <> k.user_id
+order by x.created_at desc, x.room_id desc, x.seq desc limit @most;
+
+-- The threads that a user follows, those answered last first: where the user wrote, unless
+-- the user does not want it.
+-- name: InboxThreads :many
+select t.room_id, t.thread::bigint as thread, r.created_at, coalesce(r.replied_at, r.created_at)::timestamptz as replied_at
+from (select distinct m.room_id, m.thread from messages m where m.author_id = @user_id and m.thread is not null
+      union select m.room_id, m.seq from messages m where m.author_id = @user_id and m.replies > 0
+      union select f.room_id, f.thread from thread_follows f where f.user_id = @user_id and f.follows) as t
+join memberships k on k.user_id = @user_id and k.room_id = t.room_id
+join rooms o on o.id = t.room_id and o.deleted_at is null
+join messages r on r.room_id = t.room_id and r.seq = t.thread
+where not exists (select from thread_follows f where f.user_id = @user_id and f.room_id = t.room_id and f.thread = t.thread and not f.follows)
+order by replied_at desc, t.room_id desc, t.thread desc limit @most;
+
+-- The newest replies of others in some threads.
+-- name: InboxReplies :many
+select x.room_id, x.seq, x.created_at, (x.seq > k.read_seq)::boolean as unread
+from (select unnest(@rooms::bigint[]) as room_id, unnest(@threads::bigint[]) as thread) as t
+join memberships k on k.user_id = @user_id and k.room_id = t.room_id
+cross join lateral (
+    select m.room_id, m.seq, m.created_at from messages m
+    where m.room_id = t.room_id and m.thread = t.thread and m.author_id <> @user_id and not m.deleted
+    order by m.seq desc limit @most) as x
+order by x.created_at desc, x.room_id desc, x.seq desc;
+
+-- Reactions of others to a user's messages, on those that changed last in each room.
+-- name: InboxReactions :many
+select r.room_id, r.seq, r.user_id, u.username::text as username, r.emoji, r.reacted_at::timestamptz as reacted_at
+from memberships k
+cross join lateral (
+    select m.seq from messages m
+    where m.author_id = k.user_id and m.room_id = k.room_id and m.reactions is not null
+    order by m.rev desc limit @most) as m
+join reactions r on r.room_id = k.room_id and r.seq = m.seq and r.user_id <> k.user_id and r.reacted_at is not null
+join users u on u.id = r.user_id and u.username is not null
+where k.user_id = @user_id
+order by r.reacted_at desc, r.room_id desc, r.seq desc, r.user_id limit @most;
+
+-- name: ThreadFollowSet :exec
+insert into thread_follows (user_id, room_id, thread, follows) values (@user_id, @room_id, @thread, @follows)
+on conflict (user_id, room_id, thread) do update set follows = excluded.follows;
+
+-- Whether a user follows a thread: as said, or because the user wrote in it.
+-- name: ThreadFollowed :one
+select coalesce((select f.follows from thread_follows f where f.user_id = @user_id and f.room_id = @room_id and f.thread = @thread),
+    exists (select from messages m where m.author_id = @user_id and m.room_id = @room_id and m.thread = @thread)
+    or exists (select from messages m where m.author_id = @user_id and m.room_id = @room_id and m.seq = @thread and m.replies > 0))::boolean as follows;
+
+-- name: InboxForget :exec
+with f as (delete from thread_follows t where t.user_id = @user_id), r as (delete from inbox_read t where t.user_id = @user_id)
+delete from inbox_done t where t.user_id = @user_id;

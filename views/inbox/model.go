@@ -1,0 +1,57 @@
+// Package inbox shows what concerns a user: mentions, replies and reactions, and the threads
+// that the user follows.
+package inbox
+
+import (
+	"strings"
+	"time"
+
+	"parley/chat"
+	"parley/views/ui"
+)
+
+// View is the page of the inbox.
+type View struct {
+	Items []chat.InboxItem
+	Due   []chat.Reminder
+	Err   *chat.Error
+}
+
+// part is the items that are unread, or those that are read.
+func (v View) part(unread bool) (items []chat.InboxItem) {
+	for _, i := range v.Items {
+		if i.Unread == unread {
+			items = append(items, i)
+		}
+	}
+	return items
+}
+
+// Text is the inbox for scripts and terminals, one line to an entry, the newest first.
+func Text(items []chat.InboxItem) string {
+	var b strings.Builder
+	for _, i := range items {
+		state := "read"
+		if i.Unread {
+			state = "unread"
+		}
+		b.WriteString(i.Place.At.UTC().Format(time.RFC3339) + " " + state + " " + i.ID() + " " + ui.AtPath(i.Hit.Slug, i.Hit.Seq) + " ")
+		for _, by := range i.By {
+			ui.Line(&b, by.Emoji+" "+by.Name+", ")
+		}
+		ui.Line(&b, i.Hit.AuthorName+": "+chat.Quote(i.Hit.Body))
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// ThreadsText is the list of threads in the same way.
+func ThreadsText(threads []chat.FollowedThread) string {
+	var b strings.Builder
+	for _, t := range threads {
+		b.WriteString(t.At.UTC().Format(time.RFC3339) + " " + ui.ThreadPath(t.Slug, t.Seq) + " " + ui.Itoa(int64(t.Replies)) + " ")
+		ui.Line(&b, t.AuthorName+": "+chat.Quote(t.Body))
+		b.WriteString("\n")
+	}
+	return b.String()
+}
