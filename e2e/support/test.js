@@ -18,17 +18,20 @@ export const test = base.extend({
 
   /** newBrowser opens a context without a signed-in user. */
   newBrowser: async ({ browser, baseURL, javaScriptEnabled, recorder }, use) => {
-    const faults = [], unscripted = [];
+    const faults = [], contexts = [];
     await use(async (options = {}) => {
       const settings = { baseURL, javaScriptEnabled, ...options };
       const context = await browser.newContext(settings);
       listen(context, faults);
       recorder.watch(context, settings.javaScriptEnabled);
-      if (!settings.javaScriptEnabled) unscripted.push(context);
+      contexts.push([context, settings.javaScriptEnabled]);
       await context.newPage();
       return context;
     });
-    for (const context of unscripted) await recorder.look(context);
+    for (const [context, scripted] of contexts) {
+      if (!scripted) await recorder.look(context);
+      await context.close();
+    }
     expect(faults, "what scripts threw and the content security policy stopped").toEqual([]);
   },
 
