@@ -14,7 +14,7 @@ test("a socket asks for what came after what the page has, and says when it is n
   await page.lose();
   await page.pass(second);
   assert.equal(page.sockets.length, 2);
-  assert.deepEqual(query(page.socket), { room: "tea", for: "ann", after: "7", back: "1" });
+  assert.deepEqual(query(page.socket), { room: "tea", for: "ann", after: "7", back: "0" });
 });
 
 test("a try that was made ready before the last news asks for what came after these", async (t) => {

@@ -12,7 +12,7 @@ const folder = new URL("../../../", import.meta.url);
 const load = (path) => new vm.Script(readFileSync(new URL(path, folder), "utf8"), { filename: new URL(path, folder).href });
 const bundles = readFileSync(new URL("files.go", folder), "utf8");
 const parts = (bundle) => bundles.split(`"${bundle}"`)[1].split("}}")[0].match(/[^"]+\.js/g).map(load);
-const scripts = ["app.js", "htmx.js"].flatMap(parts), hand = parts("hand.js");
+const scripts = parts("app.js"), hand = parts("hand.js");
 
 const paths = { past: "/rooms/tea?at=1", rooms: "/rooms", members: "/rooms/tea/members", thread: "/rooms/tea/messages/1/thread", message: "/rooms/tea/messages/1", account: "/account" };
 
