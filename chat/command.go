@@ -16,6 +16,7 @@ const (
 	PinMessage CommandKind = "pin"
 	CastVote   CommandKind = "vote"
 	EndPoll    CommandKind = "endpoll"
+	AddNote    CommandKind = "note" // after the message
 )
 
 // Command is a request that a web node accepted and put into a room's inbox. A worker
@@ -37,6 +38,7 @@ type Command struct {
 	Scheduled  bool        `json:"l,omitempty"`  // Post: no form sent it now, so the author's draft stays; EndPoll: its time is over
 	Preview    Preview     `json:"p,omitzero"`   // Unfurl
 	Files      []Sent      `json:"fs,omitempty"` // Post
+	Note       NoteKind    `json:"n,omitempty"`  // AddNote
 	ReplyTo    ReplyTo     `json:"t,omitzero"`
 	Poll       *PollRules  `json:"m,omitempty"` // Post: the text is a poll
 	Option     int         `json:"i,omitempty"` // CastVote: from 1

@@ -109,6 +109,8 @@ func (l *Ledger) change(c Command, now time.Time) Outcome {
 		return l.vote(c, m, now)
 	case EndPoll:
 		return l.endPoll(c, m, now)
+	case AddNote:
+		return l.note(c, m)
 	}
 	return refuse(c, Invalid, "That is not something that can be done.")
 }

@@ -41,6 +41,7 @@ type Message struct {
 	RepliedAt    time.Time // when the last of them was posted; zero when that is not known
 
 	Poll       *Poll       // nil unless it asks one
+	Notes      []Note      // quiet lines after it
 	Forward    Origin      // where it was forwarded from
 	Quoted     Quotation   // the message of the room that its text links to
 	Preview    Preview     // of its first link

@@ -24,6 +24,12 @@ type Rooms struct {
 	Limits    Limits
 	publisher Publisher
 	recent    RecentInvalidator
+	Notes     Notes // where quiet lines go; nil for nowhere
+}
+
+// Notes takes quiet lines on their way to a worker; an Inbox does.
+type Notes interface {
+	Enqueue(ctx context.Context, c Command) error
 }
 
 // NewRooms makes the rules of rooms on a store. The account store finds users by name.
@@ -148,6 +154,12 @@ func (r *Rooms) Change(ctx context.Context, a Access, set RoomSettings) error {
 		return err
 	}
 	r.publisher.PublishToRoom(ctx, room.ID, Event{Head: true})
+	if room.Name != a.Room.Name {
+		r.note(ctx, a.Room, NoteRenamed, 0, room.Name)
+	}
+	if room.Topic != a.Room.Topic && room.Topic != "" {
+		r.note(ctx, a.Room, NoteTopic, 0, room.Topic)
+	}
 	if room.Name != a.Room.Name || room.Private != a.Room.Private { // lists show no topic
 		r.tellMembers(ctx, room.ID)
 	}
@@ -175,6 +187,7 @@ func listsChanged(people []UserID) []UserEvent {
 func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
 	joined, err := r.store.AddMember(ctx, a.Room.ID, user)
 	if joined {
+		r.note(ctx, a.Room, NoteJoined, user, "")
 		r.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
 		r.publisher.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
 	}
@@ -194,6 +207,7 @@ func (r *Rooms) Leave(ctx context.Context, a Access, user UserID) error {
 func (r *Rooms) leave(ctx context.Context, a Access, user UserID, byThemselves bool) error {
 	left, err := r.store.RemoveMember(ctx, a.Room.ID, user, byThemselves)
 	if left {
+		r.note(ctx, a.Room, NoteLeft, user, "")
 		r.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true, Left: a.Room.ID})
 		r.publisher.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
 	}

@@ -98,6 +98,7 @@ var table = []tried{
 
 	{method: get, path: "/account", right: "user", status: 200},
 	{method: post, path: "/account", right: "user", status: 303, fields: []string{"do", "others"}},
+	{method: get, path: "/account/blocked.css", right: "user", status: 200},
 	{method: get, path: "/scheduled", right: "user", status: 200},
 	{method: post, path: "/scheduled", right: "user", status: 409, fields: []string{"do", "delete", "id", "7"}},
 	{method: get, path: "/reminders", right: "user", status: 200},

@@ -82,13 +82,15 @@ func (w *world) services() Services {
 	accounts := chat.NewAccounts(w, w.limits, bus, recent)
 	accounts.Cost = bcrypt.MinCost
 	accounts.Audit = w
+	rooms := chat.NewRooms(w, w, w.limits, bus, recent)
+	rooms.Notes = w.inbox
 	return Services{
 		Accounts:    accounts,
 		Audit:       chat.NewAudit(w),
 		Server:      chat.NewServer(w, accounts),
 		Invitations: chat.NewInvitations(w, accounts, bus),
 		People:      chat.NewPeople(w, w, bus),
-		Rooms:       chat.NewRooms(w, w, w.limits, bus, recent),
+		Rooms:       rooms,
 		Posting:     w.posting,
 		History:     chat.NewHistory(w, recent),
 		Search:      chat.NewSearch(w, w.limits),

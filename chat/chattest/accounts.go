@@ -142,7 +142,7 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 			})
 		}
 		mentioned := func(m chat.Message) bool { return slices.Contains(r.mentioned[m.Seq], id) }
-		if slices.ContainsFunc(r.messages, func(m chat.Message) bool { return m.Author == id || reacted(m) || mentioned(m) }) {
+		if slices.ContainsFunc(r.messages, func(m chat.Message) bool { return m.Author == id || reacted(m) || mentioned(m) || noted(m, id) }) {
 			gone.Written = append(gone.Written, r.ID)
 		}
 		if r.deletedBy == id {
@@ -175,4 +175,11 @@ func (d *Database) UserDeletedAt(ctx context.Context, id chat.UserID) (time.Time
 		return u.erasedAt, nil
 	}
 	return time.Time{}, missing()
+}
+
+// noted reports whether a quiet line after a message names a user.
+func noted(m chat.Message, id chat.UserID) bool {
+	return slices.ContainsFunc(m.Notes, func(n chat.Note) bool {
+		return slices.ContainsFunc(n.People, func(p chat.Reactor) bool { return p.User == id })
+	})
 }

@@ -48,7 +48,23 @@ func (d *Database) named(m chat.Message) chat.Message {
 	m.Quoted = d.quotation(m)
 	d.nameOrigin(&m.Forward)
 	m.Poll = d.poll(m)
+	m.Notes = d.notes(m.Notes)
 	return m
+}
+
+// notes are quiet lines with their people's present names.
+func (d *Database) notes(list []chat.Note) []chat.Note {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].People = slices.Clone(list[i].People)
+		for k := range list[i].People {
+			p := &list[i].People[k]
+			if p.Name = ""; d.users[p.User] != nil {
+				p.Name = d.users[p.User].Username
+			}
+		}
+	}
+	return list
 }
 
 // nameOrigin gives an origin its author's and its room's present names.

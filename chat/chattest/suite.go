@@ -229,7 +229,7 @@ func seqs(ms []chat.Message) (list []int64) {
 // TestStore tests a store against all of its interfaces.
 func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
-		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "saved": TestSavedStore, "drafts": TestDraftStore, "scheduled": TestScheduledStore, "previews": TestPreviews, "quotes": TestQuotes, "polls": TestPolls, "forwards": TestForwards, "files": TestFileStore,
+		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "notes": TestNotes, "saved": TestSavedStore, "drafts": TestDraftStore, "scheduled": TestScheduledStore, "previews": TestPreviews, "quotes": TestQuotes, "polls": TestPolls, "forwards": TestForwards, "files": TestFileStore,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
 		"inboxes":   TestInboxStore,
 		"reminders": TestReminderStore,

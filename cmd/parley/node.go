@@ -278,13 +278,15 @@ func (n *node) services() handlers.Services {
 	accounts.Cost, accounts.Policy = n.cfg.BcryptCost, n.cfg.policy
 	accounts.Now, accounts.Log = clock(), n.log
 	accounts.Audit = n.postgres
+	rooms := chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis)
+	rooms.Notes = n.redis
 	return handlers.Services{
 		Accounts:    accounts,
 		Audit:       chat.NewAudit(n.postgres),
 		Server:      chat.NewServer(n.postgres, accounts),
 		Invitations: chat.NewInvitations(n.postgres, accounts, n.redis),
 		People:      chat.NewPeople(n.postgres, n.postgres, n.redis),
-		Rooms:       chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis),
+		Rooms:       rooms,
 		Posting:     chat.NewPosting(n.redis, n.postgres, limits, n.id),
 		History:     chat.NewHistory(n.postgres, countedRecent{n.redis}),
 		Search:      chat.NewSearch(n.postgres, limits),

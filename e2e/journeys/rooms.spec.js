@@ -315,3 +315,15 @@ test("a room where somebody else wrote is marked unread until it is opened", asy
   await bob.open(other);
   await expect(bob.rooms.getByRole("link", { name: busy.name })).toHaveAccessibleDescription("");
 });
+
+test("who joins and leaves is a quiet line, and no message", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  const seq = await ann.post(hers, "Come in.");
+  await bob.join(hers);
+  const after = hers.live.locator("p.j").filter({ hasText: `${bob.name} joined` }).last();
+  await expect(after).toBeVisible();
+  await bob.send(`/rooms/${hers.slug}/leave`);
+  await hers.open();
+  await expect(hers.message(seq)).toContainText(`${bob.name} left`);
+  await expect(hers.log.getByRole("article")).toHaveCount(1);
+});

@@ -7,8 +7,8 @@ import (
 	"parley/chat"
 )
 
-// messageForm is the column form. Quote, From and By are not in it: the function formed
-// adds them.
+// messageForm is the column form. Quote, From, By and Names are not in it: the function
+// formed adds them.
 type messageForm struct {
 	Quoted int64     `json:"q,omitempty"`
 	Quote  quotation `json:"quote,omitzero"`
@@ -16,6 +16,39 @@ type messageForm struct {
 	From   from      `json:"from,omitzero"`
 	Poll   *poll     `json:"p,omitempty"`
 	By     []voter   `json:"by,omitempty"`
+	Notes  []note    `json:"j,omitempty"`
+
+	Names map[chat.UserID]string `json:"names,omitempty"` // of the notes' people
+}
+
+// note is a quiet line.
+type note struct {
+	Kind   chat.NoteKind `json:"k"`
+	People []chat.UserID `json:"p,omitempty"`
+	More   int           `json:"m,omitempty"`
+	Text   string        `json:"t,omitempty"`
+}
+
+func notesOf(m *chat.Message) (list []note) {
+	for _, n := range m.Notes {
+		kept := note{Kind: n.Kind, More: n.More, Text: n.Text}
+		for _, p := range n.People {
+			kept.People = append(kept.People, p.User)
+		}
+		list = append(list, kept)
+	}
+	return list
+}
+
+func readNotes(f messageForm) (list []chat.Note) {
+	for _, kept := range f.Notes {
+		n := chat.Note{Kind: kept.Kind, More: kept.More, Text: kept.Text}
+		for _, id := range kept.People {
+			n.People = append(n.People, chat.Reactor{User: id, Name: f.Names[id]})
+		}
+		list = append(list, n)
+	}
+	return list
 }
 
 type quotation struct {
@@ -53,14 +86,14 @@ type voter struct {
 
 // formJSON is the column's form: null for a message that is only its text.
 func formJSON(m *chat.Message) []byte {
-	f := messageForm{Quoted: m.Quoted.Seq, Origin: origin{m.Forward.Room, m.Forward.Seq, m.Forward.Author}}
+	f := messageForm{Quoted: m.Quoted.Seq, Origin: origin{m.Forward.Room, m.Forward.Seq, m.Forward.Author}, Notes: notesOf(m)}
 	if p := m.Poll; p != nil {
 		f.Poll = &poll{Counts: p.Counts, Voters: p.Voters, Many: p.Many, Closed: p.Closed}
 		if !p.Ends.IsZero() {
 			f.Poll.Ends = p.Ends.UnixMicro()
 		}
 	}
-	if f.Quoted == 0 && f.Origin == (origin{}) && f.Poll == nil {
+	if f.Quoted == 0 && f.Origin == (origin{}) && f.Poll == nil && len(f.Notes) == 0 {
 		return nil
 	}
 	raw, err := json.Marshal(f)
@@ -76,6 +109,7 @@ func readForm(m *chat.Message, raw []byte) {
 	if len(raw) == 0 || json.Unmarshal(raw, &f) != nil {
 		return // only this package writes the column
 	}
+	m.Notes = readNotes(f)
 	if o := f.Origin; o != (origin{}) {
 		m.Forward = chat.Origin{Room: o.Room, Seq: o.Seq, Author: o.Author, AuthorName: f.From.Author, Slug: f.From.Slug, RoomName: f.From.Room}
 	}

@@ -12,12 +12,13 @@ type messageForm struct {
 	Quoted  chat.Quotation `json:"q,omitzero"`
 	Forward chat.Origin    `json:"f,omitzero"`
 	Poll    *chat.Poll     `json:"p,omitempty"`
+	Notes   []chat.Note    `json:"j,omitempty"`
 }
 
 // appendForm is a message's form, or nil.
 func appendForm(m *chat.Message) []byte {
-	f := messageForm{Quoted: m.Quoted, Forward: m.Forward, Poll: m.Poll}
-	if f == (messageForm{}) {
+	f := messageForm{Quoted: m.Quoted, Forward: m.Forward, Poll: m.Poll, Notes: m.Notes}
+	if f.Quoted == (chat.Quotation{}) && f.Forward == (chat.Origin{}) && f.Poll == nil && len(f.Notes) == 0 {
 		return nil
 	}
 	raw, _ := json.Marshal(f) // plain data cannot fail
@@ -30,5 +31,5 @@ func (d *decoder) form(m *chat.Message) {
 	if raw := d.bytes(d.uint()); raw != "" && json.Unmarshal([]byte(raw), &f) != nil {
 		d.ok = false
 	}
-	m.Quoted, m.Forward, m.Poll = f.Quoted, f.Forward, f.Poll
+	m.Quoted, m.Forward, m.Poll, m.Notes = f.Quoted, f.Forward, f.Poll, f.Notes
 }

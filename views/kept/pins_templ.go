@@ -102,7 +102,7 @@ func PinsPage(f layout.Layout, v PinsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = messages.Article(v.Access.Room.Slug, p.Message, messages.OnPage).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = messages.Article(v.Access.Room.Slug, p.Message.Alone(), messages.OnPage).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -100,6 +100,7 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 	if m.Replies > 0 {
 		b = appendReplies(b, l, room, m)
 	}
+	b = appendNotes(b, l, m.Notes)
 	return append(b, `</article>`...)
 }
 

@@ -99,7 +99,7 @@ func MessagePage(f layout.Layout, v MessageView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Article(v.Access.Room.Slug, v.Message, OnPage).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Article(v.Access.Room.Slug, v.Message.Alone(), OnPage).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -102,7 +102,7 @@ func ThreadPage(f layout.Layout, v ThreadView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Article(v.Access.Room.Slug, v.Thread.Root, OnPage).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Article(v.Access.Room.Slug, v.Thread.Root.Alone(), OnPage).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -252,7 +252,7 @@ func ThreadPanel(v ThreadView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Article(v.Access.Room.Slug, v.Thread.Root, inPanel).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Article(v.Access.Room.Slug, v.Thread.Root.Alone(), inPanel).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

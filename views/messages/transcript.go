@@ -19,6 +19,7 @@ func Transcript(list []chat.Message) string {
 	var b strings.Builder
 	for i := range list {
 		textMessage(&b, &list[i])
+		textNotes(&b, list[i].Notes)
 	}
 	return b.String()
 }
@@ -32,6 +33,7 @@ func TranscriptChanged(c chat.Changes, prev int64) string {
 			b.WriteString(changedMark)
 		}
 		textMessage(&b, &c.Messages[i])
+		textNotes(&b, c.Messages[i].Notes)
 	}
 	return b.String()
 }

@@ -42,6 +42,11 @@ var ViewerText = map[string]struct{ Text, attribute string }{
 	"last":    {words.Mark("last reply"), ""},
 	"reply":   {words.Mark("1 reply"), ""},
 	"replies": {words.Mark("%d replies"), "data-n"},
+	"more":    {words.Mark("and %d others"), "data-n"},
+	"joined":  {words.Mark("joined"), ""},
+	"left":    {words.Mark("left"), ""},
+	"renamed": {words.Mark("The room is now called"), ""},
+	"topic":   {words.Mark("The topic is now"), ""},
 }
 
 // AppendViewerText appends a viewer text to an element that is open up to its attributes.

@@ -296,16 +296,19 @@ func (q *Queries) UserRolesLock(ctx context.Context, ids []int64) ([]UserRolesLo
 }
 
 const UserRoomsWritten = `-- name: UserRoomsWritten :many
-select room_id from messages where author_id = $1
+select m.room_id from messages m where m.author_id = $1
 union
 select room_id from reactions where user_id = $1
 union
 select room_id from votes where user_id = $1
 union
 select room_id from mentions where user_id = $1
+union
+select n.room_id from messages n where (n.form->'j') is not null and (n.form->'j') @> jsonb_build_array(jsonb_build_object('p', jsonb_build_array($1::bigint)))
 `
 
-// The rooms that show a user's name: where the user wrote, reacted, voted and was mentioned.
+// The rooms that show a user's name: where the user wrote, reacted, voted, was mentioned, and
+// joined or left.
 func (q *Queries) UserRoomsWritten(ctx context.Context, userID int64) ([]int64, error) {
 	rows, err := q.db.Query(ctx, UserRoomsWritten, userID)
 	if err != nil {

@@ -1,0 +1,92 @@
+package chat
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// NoteKind is what a quiet line of a room says.
+type NoteKind string
+
+// The kinds of quiet lines.
+const (
+	NoteJoined  NoteKind = "joined"
+	NoteLeft    NoteKind = "left"
+	NoteRenamed NoteKind = "renamed"
+	NoteTopic   NoteKind = "topic"
+)
+
+// Note is a quiet line after a message: what happened in the room before the next one. It
+// belongs to that message, and is one of its changes. So it takes no seq, counts nowhere as
+// unread, is found by no search, and reaches all readers as an edit does.
+type Note struct {
+	Kind   NoteKind  `json:"k"`
+	People []Reactor `json:"p,omitempty"` // the first of those who joined or left
+	More   int       `json:"m,omitempty"` // how many others did
+	Text   string    `json:"t,omitempty"` // the new name or topic
+}
+
+// Alone is the message without the lines after it, as it stands outside a log.
+func (m Message) Alone() Message {
+	m.Notes = nil
+	return m
+}
+
+// A message has so many lines, the latest, and a line so many names.
+const (
+	notesMax  = 5
+	notedMost = 5
+)
+
+// note adds a quiet line. Those who join or leave one after the other share one.
+func (l *Ledger) note(c Command, m *Message) Outcome {
+	n := Note{Kind: c.Note, Text: c.Body}
+	if n.Kind == NoteJoined || n.Kind == NoteLeft {
+		n.People = []Reactor{{User: c.Author, Name: c.AuthorName}}
+	}
+	m.Notes = noted(slices.Clone(m.Notes), n)
+	return l.changed(c, m)
+}
+
+func noted(list []Note, n Note) []Note {
+	if end := len(list) - 1; end >= 0 && list[end].Kind == n.Kind {
+		last := &list[end]
+		switch {
+		case len(n.People) == 0:
+			last.Text = n.Text // renamed twice: the second counts
+		case len(last.People) < notedMost && !slices.Contains(last.People, n.People[0]):
+			last.People = append(slices.Clone(last.People), n.People...)
+		case !slices.Contains(last.People, n.People[0]):
+			last.More++
+		}
+		return list
+	}
+	list = append(list, n)
+	return list[max(0, len(list)-notesMax):]
+}
+
+// noteWait is how long a change of a room waits for its quiet line to be accepted.
+const noteWait = time.Second
+
+// note has a worker write a quiet line after the room's newest message. The change that it
+// tells of is stored already: while the inbox is away, a line is missing and nothing else. A
+// room without messages has no lines.
+func (r *Rooms) note(ctx context.Context, room Room, kind NoteKind, who UserID, text string) {
+	if r.Notes == nil || room.LastSeq == 0 || room.Direct {
+		return
+	}
+	c := Command{Kind: AddNote, Room: room.ID, Author: who, Seq: room.LastSeq, Note: kind, Body: text, Key: Key(uuid.New())}
+	if kind == NoteJoined || kind == NoteLeft {
+		u, err := r.accounts.CredentialsOf(ctx, who)
+		if err != nil {
+			return
+		}
+		c.AuthorName = u.Username
+	}
+	ctx, cancel := context.WithTimeout(ctx, noteWait)
+	defer cancel()
+	_ = r.Notes.Enqueue(ctx, c)
+}
