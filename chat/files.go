@@ -84,6 +84,8 @@ type FileStore interface {
 	// FilesDiscard deletes those of a user's files that no message has.
 	FilesDiscard(ctx context.Context, user UserID, ids []uuid.UUID) error
 	FilesSize(ctx context.Context, user UserID) (int64, error)
+	// RoomFiles returns files of messages before a seq, those of the newest first.
+	RoomFiles(ctx context.Context, room RoomID, kind FileKind, before int64, most int) ([]RoomFile, error)
 	BlobsSize(ctx context.Context) (int64, error)
 }
 

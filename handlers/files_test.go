@@ -243,3 +243,29 @@ func TestAFileIsSavedUnderASafeName(t *testing.T) {
 		}
 	}
 }
+
+func TestARoomListsItsFiles(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := ann.room("Tea", "private")
+	ann.get("/rooms/" + tea + "/files").is(200).has("There are none here.")
+	ann.upload(tea, nil, part{"file", "plan.png", picture(t)}, part{name: "alt", value: "The plan"}).is(303)
+	ann.upload(tea, nil, part{"file", "notes.txt", "all of it"}).is(303)
+	list := ann.get("/rooms/"+tea+"/files").is(200).whole().has("plan.png", "The plan", "notes.txt", "TXT, 9 B", "?at=1#m-1")
+	ann.get(list.fileIn(0)).is(200).has("all of it")
+	ann.get("/rooms/" + tea + "/files?kind=picture").is(200).has("plan.png").lacks("notes.txt")
+	ann.get("/rooms/" + tea + "/files?kind=other").is(200).has("notes.txt").lacks("plan.png")
+	ann.get("/rooms/" + tea + "/files?kind=x").is(422)
+	ann.get("/rooms/"+tea+"/files?before=2", "Accept", "text/plain").is(200).has("#1 ann: plan.png (", " B) /files/").lacks("notes.txt")
+	for range chat.FilesListed / chat.FilesMax {
+		var many []part
+		for range chat.FilesMax {
+			many = append(many, part{"file", "x.txt", "x"})
+		}
+		ann.upload(tea, nil, many...).is(303)
+	}
+	ann.get("/rooms/"+tea+"/files").lacks("notes.txt").has("?before=3", "Older files")
+	ann.get("/rooms/"+tea+"/files?before=3").has("notes.txt", "plan.png").lacks("Older files")
+	s.person(t, "bob").get("/rooms/" + tea + "/files").is(404)
+}

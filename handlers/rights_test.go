@@ -146,6 +146,7 @@ var table = []tried{
 	{method: post, path: "/rooms/:room/read", right: "keep", status: 303, fields: []string{"seq", "1"}},
 	{method: get, path: "/rooms/:room/draft", right: "keep", status: 200},
 	{method: post, path: "/rooms/:room/draft", right: "keep", status: 303, fields: []string{"body", "so far"}},
+	{method: get, path: "/rooms/:room/files", right: "read", status: 200},
 	{method: get, path: "/rooms/:room/pins", right: "read", status: 200},
 	{method: get, path: "/rooms/:room/settings", right: "manage", status: 200},
 	{method: post, path: "/rooms/:room/settings", right: "manage", status: 303, fields: []string{"name", "Renamed"}},

@@ -135,6 +135,7 @@ func (a *App) roomRoutes() []route {
 		{post, "/rooms/:room/read", chat.ChangeRequests, a.signedIn(a.postRead), nil},
 		{get, "/rooms/:room/draft", chat.PageRequests, a.signedIn(a.getDraft), nil},
 		{post, "/rooms/:room/draft", chat.ChangeRequests, a.signedIn(a.postDraft), nil},
+		{get, "/rooms/:room/files", chat.PageRequests, a.signedIn(a.getFiles), nil},
 		{get, "/rooms/:room/pins", chat.PageRequests, a.signedIn(a.getPins), nil},
 		{get, "/rooms/:room/settings", chat.PageRequests, a.signedIn(a.getSettings), nil},
 		{post, "/rooms/:room/settings", chat.SettingRequests, a.signedIn(a.postSettings), nil},

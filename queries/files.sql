@@ -62,3 +62,14 @@ select hash from blobs where hash = any(@hashes::bytea[]);
 
 -- name: BlobsAfter :many
 select hash, size from blobs where hash > @after order by hash limit @most;
+
+-- What was shared in a room, the newest messages first. Kinds other than pictures, videos
+-- and sounds are documents.
+-- name: FilesOfRoom :many
+select f.id, f.hash, f.user_id, f.room_id, f.seq, f.name, f.kind, f.size, f.width, f.height, f.alt, m.created_at, coalesce(u.username, '')::text as username
+from files f
+join messages m on m.room_id = f.room_id and m.seq = f.seq and not m.deleted
+join users u on u.id = f.user_id
+where f.room_id = @room_id and f.seq > 0 and f.seq < @before
+  and case when @documents::boolean then f.kind !~ '^(image|video|audio)/' else f.kind like @prefix::text || '%' end
+order by f.seq desc, f.id limit @most;

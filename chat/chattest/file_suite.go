@@ -19,6 +19,7 @@ func TestFileStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a repeat takes no files", testFilesRepeated)
 	runStore(t, open, "files go with their message", testFilesDeleted)
 	runStore(t, open, "files that no message has are discarded by their user", testFilesDiscarded)
+	runStore(t, open, "a room lists its files by kind, the newest first", testRoomFiles)
 }
 
 func (s *storeSuite) upload(r chat.Room, who chat.User, text string) chat.File {
@@ -166,4 +167,35 @@ func testFilesDiscarded(s *storeSuite) {
 	s.expectNoFile(waits)
 	s.file(has.ID)
 	s.file(bobs.ID)
+}
+
+func testRoomFiles(s *storeSuite) {
+	r, ann, bob := s.hall()
+	s.upload(r, ann, "waits")
+	one, two, gone := s.upload(r, ann, "one"), s.upload(r, bob, "two"), s.upload(r, bob, "gone")
+	s.ingest(with(post(r, ann, 1, ""), one), post(r, ann, 2, "none"), with(post(r, bob, 3, ""), two), with(post(r, bob, 4, ""), gone))
+	s.ingest(remove(r, bob, 4))
+	for _, c := range []struct {
+		kind   chat.FileKind
+		before int64
+		most   int
+		want   []uuid.UUID
+	}{
+		{chat.AnyFile, 99, 9, []uuid.UUID{two.ID, one.ID}}, {chat.Pictures, 99, 9, []uuid.UUID{two.ID, one.ID}}, {chat.Pictures, 3, 9, []uuid.UUID{one.ID}},
+		{chat.AnyFile, 99, 1, []uuid.UUID{two.ID}}, {chat.Videos, 99, 9, nil}, {chat.Sounds, 99, 9, nil}, {chat.Others, 99, 9, nil},
+	} {
+		list, err := s.RoomFiles(s.t.Context(), r.ID, c.kind, c.before, c.most)
+		must(s.t, err)
+		var got []uuid.UUID
+		for _, f := range list {
+			got = append(got, f.ID)
+		}
+		if !reflect.DeepEqual(got, c.want) {
+			s.t.Errorf("%q before %d: %v, want %v", c.kind, c.before, list, c.want)
+		}
+	}
+	list, err := s.RoomFiles(s.t.Context(), r.ID, chat.AnyFile, 99, 1)
+	if err != nil || list[0].UserName != "bob" || list[0].Seq != 3 || list[0].Size != 3 || !list[0].CreatedAt.Equal(s.all(r.ID)[2].CreatedAt) {
+		s.t.Errorf("%+v %v", list, err)
+	}
 }

@@ -1,7 +1,9 @@
 package chattest
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -109,4 +111,22 @@ func (d *Database) keepFiles(l *chat.Ledger) {
 			}
 		}
 	}
+}
+
+// RoomFiles implements chat.FileStore.
+func (d *Database) RoomFiles(ctx context.Context, room chat.RoomID, kind chat.FileKind, before int64, most int) (list []chat.RoomFile, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for _, f := range d.files {
+		if f.Room == room && f.Seq > 0 && f.Seq < before && kind.Has(f.Kind) {
+			f.CreatedAt = d.rooms[room].messages[f.Seq-1].CreatedAt
+			list = append(list, chat.RoomFile{File: f, UserName: d.users[f.User].Username})
+		}
+	}
+	slices.SortFunc(list, func(a, b chat.RoomFile) int {
+		return cmp.Or(cmp.Compare(b.Seq, a.Seq), slices.Compare(a.ID[:], b.ID[:]))
+	})
+	return list[:min(len(list), most)], nil
 }

@@ -29,6 +29,11 @@ test("files are attached, described, read by others, and gone with their message
   const answer = await bob.context.request.get(path);
   expect(await answer.text()).toBe("All of it.");
 
+  await bob.page.getByRole("link", { name: "Files", exact: true }).click();
+  await bob.page.getByRole("link", { name: "Pictures" }).click();
+  await expect(bob.page.getByRole("link", { name: "plan.png" })).toBeVisible();
+  await expect(bob.page.getByRole("link", { name: "notes.txt" })).toHaveCount(0);
+
   await hers.delete(1);
   await expect(async () => expect((await bob.context.request.get(path)).status()).toBe(404)).toPass();
 });

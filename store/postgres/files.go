@@ -154,3 +154,17 @@ func attachments(raw []byte) (list []chat.Attachment) {
 	}
 	return list
 }
+
+// RoomFiles implements chat.FileStore.
+func (s *Store) RoomFiles(ctx context.Context, room chat.RoomID, kind chat.FileKind, before int64, most int) ([]chat.RoomFile, error) {
+	prefix, other := kind.Prefix()
+	rows, err := s.q.FilesOfRoom(ctx, db.FilesOfRoomParams{RoomID: int64(room), Before: before, Documents: other, Prefix: prefix, Most: int32(most)})
+	list := make([]chat.RoomFile, len(rows))
+	for i, r := range rows {
+		list[i] = chat.RoomFile{UserName: r.Username, File: file(db.File{
+			ID: r.ID, Hash: r.Hash, UserID: r.UserID, RoomID: r.RoomID, Seq: r.Seq, Name: r.Name, Kind: r.Kind, Size: r.Size,
+			Width: r.Width, Height: r.Height, Alt: r.Alt, CreatedAt: r.CreatedAt,
+		})}
+	}
+	return list, translate(err)
+}

@@ -354,6 +354,82 @@ func (q *Queries) FilesNamed(ctx context.Context, ids []uuid.UUID) ([]File, erro
 	return items, nil
 }
 
+const FilesOfRoom = `-- name: FilesOfRoom :many
+select f.id, f.hash, f.user_id, f.room_id, f.seq, f.name, f.kind, f.size, f.width, f.height, f.alt, m.created_at, coalesce(u.username, '')::text as username
+from files f
+join messages m on m.room_id = f.room_id and m.seq = f.seq and not m.deleted
+join users u on u.id = f.user_id
+where f.room_id = $1 and f.seq > 0 and f.seq < $2
+  and case when $3::boolean then f.kind !~ '^(image|video|audio)/' else f.kind like $4::text || '%' end
+order by f.seq desc, f.id limit $5
+`
+
+type FilesOfRoomParams struct {
+	RoomID    int64
+	Before    int64
+	Documents bool
+	Prefix    string
+	Most      int32
+}
+
+type FilesOfRoomRow struct {
+	ID        uuid.UUID
+	Hash      []byte
+	UserID    int64
+	RoomID    int64
+	Seq       int64
+	Name      string
+	Kind      string
+	Size      int64
+	Width     int32
+	Height    int32
+	Alt       string
+	CreatedAt time.Time
+	Username  string
+}
+
+// What was shared in a room, the newest messages first. Kinds other than pictures, videos
+// and sounds are documents.
+func (q *Queries) FilesOfRoom(ctx context.Context, arg FilesOfRoomParams) ([]FilesOfRoomRow, error) {
+	rows, err := q.db.Query(ctx, FilesOfRoom,
+		arg.RoomID,
+		arg.Before,
+		arg.Documents,
+		arg.Prefix,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FilesOfRoomRow
+	for rows.Next() {
+		var i FilesOfRoomRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Hash,
+			&i.UserID,
+			&i.RoomID,
+			&i.Seq,
+			&i.Name,
+			&i.Kind,
+			&i.Size,
+			&i.Width,
+			&i.Height,
+			&i.Alt,
+			&i.CreatedAt,
+			&i.Username,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const FilesSizeOf = `-- name: FilesSizeOf :one
 select coalesce(sum(size), 0)::bigint from files where user_id = $1
 `
