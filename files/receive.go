@@ -54,7 +54,7 @@ func (s *spool) fill(ctx context.Context, r io.Reader, most int64) error {
 	sum := sha256.New()
 	// Without a ReaderFrom or a WriterTo, CopyBuffer uses the buffer.
 	to := struct{ io.Writer }{io.MultiWriter(s.file, sum)}
-	n, err := io.CopyBuffer(to, struct{ io.Reader }{io.LimitReader(&stoppable{ctx, r}, most+1)}, make([]byte, chunk))
+	n, err := io.CopyBuffer(to, struct{ io.Reader }{io.LimitReader(clean(&stoppable{ctx, r}), most+1)}, make([]byte, chunk))
 	switch {
 	case err != nil:
 		return full(err)

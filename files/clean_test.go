@@ -1,0 +1,93 @@
+package files
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"testing"
+	"testing/iotest"
+)
+
+const secretPlace = "52.5163 N 13.3777 E"
+
+func segment(marker byte, content string) []byte {
+	b := binary.BigEndian.AppendUint16([]byte{0xff, marker}, uint16(len(content)+2))
+	return append(b, content...)
+}
+
+// within puts bytes into a picture at a place.
+func within(b []byte, at int, parts ...[]byte) []byte {
+	return bytes.Join([][]byte{b[:at], bytes.Join(parts, nil), b[at:]}, nil)
+}
+
+func pngChunk(name, content string) []byte {
+	b := binary.BigEndian.AppendUint32(nil, uint32(len(content)))
+	b = append(append(b, name...), content...)
+	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[4:]))
+}
+
+func cleaned(t *testing.T, b []byte) []byte {
+	t.Helper()
+	out, err := io.ReadAll(clean(iotest.OneByteReader(bytes.NewReader(b))))
+	must(t, err)
+	return out
+}
+
+func TestAPictureSaysNotWhereItWasTaken(t *testing.T) {
+	t.Parallel()
+	p := image.NewPaletted(image.Rect(0, 0, 30, 20), color.Palette{color.Black, color.White})
+	plain := encode(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, p, nil) })
+	profile := segment(markerICC, "ICC_PROFILE\x00 colours")
+	taken := within(turned(t, plain, 6), 2, segment(markerExif, "http://ns.adobe.com/xap/1.0/\x00"+secretPlace), segment(markerIPTC, secretPlace), segment(markerComment, secretPlace), segment(markerICC, "MPF\x00"+secretPlace), profile)
+	got := cleaned(t, taken)
+	if bytes.Contains(got, []byte(secretPlace)) || !bytes.Contains(got, profile) {
+		t.Errorf("it has %q", got[:300])
+	}
+	if o := orientation(bytes.NewReader(got)); o != 6 {
+		t.Errorf("it is turned by %d", o)
+	}
+	if _, err := jpeg.Decode(bytes.NewReader(got)); err != nil {
+		t.Error(err)
+	}
+	drawn := encode(t, func(b *bytes.Buffer) error { return png.Encode(b, p) })
+	const afterHeader = 8 + 25
+	shot := within(drawn, afterHeader, pngChunk("tEXt", "Author\x00"+secretPlace), pngChunk("eXIf", secretPlace), pngChunk("pHYs", "\x00\x00\x00\x01\x00\x00\x00\x01\x00"))
+	got = cleaned(t, shot)
+	if bytes.Contains(got, []byte(secretPlace)) || !bytes.Contains(got, []byte("pHYs")) {
+		t.Errorf("it has %q", got)
+	}
+	if _, err := png.Decode(bytes.NewReader(got)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhatIsNoWholePictureComesThroughAsItIs(t *testing.T) {
+	t.Parallel()
+	p := image.NewGray(image.Rect(0, 0, 30, 20))
+	plain := encode(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, p, nil) })
+	drawn := encode(t, func(b *bytes.Buffer) error { return png.Encode(b, p) })
+	for _, b := range [][]byte{plain, drawn, plain[:30], drawn[:40], drawn[:10], plain[:3], {}, []byte("hello"), []byte("\xff\xd8\xff\xe1\xff\xff"), append(plain, "more"...), append(drawn, "more"...)} {
+		if got := cleaned(t, b); !bytes.Equal(got, b) {
+			t.Errorf("%q is %q", b, got)
+		}
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	f.Add([]byte("\xff\xd8\xff\xe1\x00\x10Exif\x00\x00MM\x00*\x00\x00\x00\x08"))
+	f.Add([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x01tEXtx\x00\x00\x00\x00"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		out, err := io.ReadAll(clean(bytes.NewReader(b)))
+		if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+			t.Errorf("%v", err)
+		}
+		if len(out) > len(b) {
+			t.Errorf("%d bytes became %d", len(b), len(out))
+		}
+	})
+}
