@@ -9,6 +9,7 @@ import (
 type Suggestion struct {
 	Text   string // to be written: @ann, #general, or an emoji
 	Code   string // of an emoji: its name between colons
+	Hint   string // of a command: what it does
 	User   UserID // of an account
 	Member bool   // the account is a member of the room
 	All    bool   // the text calls all members

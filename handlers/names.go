@@ -19,7 +19,12 @@ func (a *App) getNames(c *fiber.Ctx, who *chat.Session) error {
 	}
 	q := web.ReadQuery(c)
 	v := names.View{Access: access, Query: q.Get("q")}
-	if err = q.Check(); err == nil {
+	err = q.Check()
+	switch {
+	case err != nil:
+	case strings.HasPrefix(v.Query, "/"):
+		v.Found = suggestSlashes(v.Query)
+	default:
 		v.Found, err = a.Rooms.Suggest(c.UserContext(), access, who.User.ID, v.Query)
 	}
 	if err != nil {

@@ -65,6 +65,15 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	ctx, cancel := a.requestContext(c)
 	defer cancel()
 	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil, Hush: all != nil && !*all, Files: typed.Files, Origin: a.origin(c)}
+	if again == nil || *again { // asked whether it is stored, nothing is done
+		if done, err := a.slashed(ctx, c, who, access, typed, &draft); done || err != nil {
+			return 0, err
+		}
+	} else if name, text := chat.ReadSlash(draft.Body); name == "" {
+		draft.Body = text
+	} else if s, err := slashNamed(name); err == nil && s.write != nil {
+		_ = s.write(who, text, &draft)
+	}
 	if typed.Later {
 		return 0, a.scheduleAndShow(ctx, c, who, access, draft, &f)
 	}

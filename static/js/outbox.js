@@ -202,6 +202,8 @@
       return pauseAfter(item);
     }
     if (answer.redirected || answer.status === 401) return fail(item, word("You are signed out. Sign in again in another tab, then try again.")), 0;
+    const to = answer.headers.get("HX-Redirect"); // a command leads there
+    if (to) return drop(item), location.assign(to), 0;
     if (answer.ok) return accept(item, html), 0;
     if (answer.status >= 500) item.doubt = true;
     if (answer.status >= 500 || answer.status === 429) return Math.max(pauseAfter(item), 1000 * (Number(answer.headers.get("Retry-After")) || 0));

@@ -1,4 +1,4 @@
-// While one types @ann, #general or :tada: in a message, a list offers names. Its focus stays
+// While one types @ann, #general, :tada: or /topic in a message, a list offers names. Its focus stays
 // in the text: the arrow keys choose, Enter or Tab writes the name, Esc closes the list.
 (() => {
   "use strict";
@@ -19,6 +19,8 @@
   const before = /(?:^|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]|[^\p{L}\p{N}.\-+@#/=%$:])([@#][\p{L}\p{N}\p{M}._-]{0,40}|:[a-z0-9_+-]{2,40})$/iu;
 
   function typed({ selectionStart: at, selectionEnd: end, value }) {
+    const command = at === end && /^\/[a-z]*$/i.exec(value.slice(0, Math.min(at, 20)));
+    if (command && at < 20) return { name: command[0], from: 0 };
     const [, name] = (at === end && before.exec(value.slice(Math.max(0, at - 60), at))) || [];
     return name && { name, from: at - name.length };
   }
@@ -48,7 +50,8 @@
     const found = document.createElement("template");
     found.innerHTML = html;
     list.replaceChildren(...sorted([...found.content.children]));
-    if (!list.children.length) return close();
+    // A command that is written needs no list: Enter sends it.
+    if (!list.children.length || list.children.length === 1 && list.children[0].dataset.text[0] === "/" && list.children[0].dataset.text === typed(text)?.name) return close();
     text.before(list);
     text.setAttribute("aria-controls", list.id);
     text.setAttribute("aria-autocomplete", "list");

@@ -21,14 +21,14 @@ async function offered(t, text = "hello @a", texts = ["@ann", "@amy", "@dan"], h
   return page;
 }
 
-for (const [text, q] of [["@", "@"], ["so @ann.b", "@ann.b"], ["(#te", "#te"], ["**@x", "@x"], ["は@太", "@太"], [":ta", ":ta"], ["a :+1", ":+1"]]) {
+for (const [text, q] of [["@", "@"], ["so @ann.b", "@ann.b"], ["(#te", "#te"], ["**@x", "@x"], ["は@太", "@太"], [":ta", ":ta"], ["a :+1", ":+1"], ["/", "/"], ["/to", "/to"]]) {
   test(`“${text}” asks for “${q}”`, async (t) => {
     const { request } = await typing(t, text);
     assert.equal(new URL(request.path, "https://x").searchParams.get("q"), q);
   });
 }
 
-for (const text of ["ann@", "x/@a", "10:30", "std::a", "see :a", "@ann ", "a #b c", "https://x:80"]) {
+for (const text of ["ann@", "x/@a", "10:30", "std::a", "see :a", "@ann ", "a #b c", "https://x:80", "see /to", "/usr/bin", "/topic x", "//"]) {
   test(`“${text}” asks for nothing`, async (t) => {
     assert.equal((await typing(t, text)).request, undefined);
   });
@@ -50,6 +50,12 @@ test("arrows choose, around the ends, and Enter writes the name and sends nothin
   assert.equal(page.$("#names"), null);
   assert.equal(page.box.getAttribute("aria-activedescendant"), null);
   assert.deepEqual(page.asked("/rooms/tea/messages"), []);
+});
+
+test("a command that is written has no list, so Enter sends it", async (t) => {
+  const page = await offered(t, "/leave", ["/leave"]);
+  assert.equal(page.$("#names"), null);
+  assert.equal(chosen(await offered(t, "/l", ["/leave"])), "/leave");
 });
 
 test("a tap or Tab writes a name within the text", async (t) => {

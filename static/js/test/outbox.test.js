@@ -117,3 +117,12 @@ test("a frame of another kind settles nothing", async (t) => {
   await page.receive(said({ seq: 3, key: "k2" }));
   assert.deepEqual(bodies(page), ["hello"]);
 });
+
+test("a command leads where its answer says, and leaves nothing waiting", async (t) => {
+  const { page, post } = await sending(t);
+  await page.answer(post, 202, "", { "HX-Redirect": "/rooms/tea/leave" });
+  assert.deepEqual([bubbles(page).length, kept(page).length, page.navigations], [0, 0, 1]);
+  const silent = await sending(t);
+  await silent.page.answer(silent.post, 202, "");
+  assert.deepEqual([bubbles(silent.page).length, kept(silent.page).length, silent.page.navigations], [0, 0, 0]);
+});

@@ -1,0 +1,48 @@
+package chat
+
+import (
+	"regexp"
+	"strings"
+)
+
+// slashWord is a command at the beginning of a text. A path as /usr/bin is none.
+var slashWord = regexp.MustCompile(`^/([A-Za-z]{1,20})(?:\s|$)`)
+
+// ReadSlash reads a command: its name, and what stands behind it. name is empty for a text
+// that is none; text is then what is to be sent. A second slash makes a command a text.
+func ReadSlash(body string) (name, text string) {
+	if escaped, ok := strings.CutPrefix(body, "/"); ok && slashWord.MatchString(escaped) {
+		return "", escaped
+	}
+	m := slashWord.FindStringSubmatch(body)
+	if m == nil {
+		return "", body
+	}
+	return strings.ToLower(m[1]), strings.TrimSpace(body[1+len(m[1]):])
+}
+
+// ErrSlash refuses a command that does not exist.
+func ErrSlash(name string) error {
+	return Field("body", "There is no command /%s. To send it as text, begin with //.", name)
+}
+
+// DoesText is what /me sends: a text in italics that begins with the author's name.
+func DoesText(username, does string) (string, error) {
+	switch {
+	case does == "":
+		return "", Field("body", "Write what you do behind /me.")
+	case strings.ContainsAny(does, "*\n"):
+		return username + " " + does, nil
+	}
+	return "*" + username + " " + does + "*", nil
+}
+
+// SlashPoll is the body of a poll as /poll has it: a question and its options on lines of
+// their own, or all on one line between bars.
+func SlashPoll(text string) (string, error) {
+	if question, options, ok := strings.Cut(text, "|"); ok && !strings.Contains(text, "\n") {
+		return MakePoll(question, strings.ReplaceAll(options, "|", "\n"))
+	}
+	question, options, _ := strings.Cut(text, "\n")
+	return MakePoll(question, options)
+}

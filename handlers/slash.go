@@ -1,0 +1,142 @@
+package handlers
+
+import (
+	"context"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/handlers/web"
+	"parley/views/messages"
+	"parley/views/ui"
+	"parley/views/words"
+)
+
+// slash is a command at the beginning of a message: a short way to what a form does. Either
+// it writes the draft that is sent, or it does something and says where that leads.
+type slash struct {
+	name, hint string
+	write      func(who *chat.Session, text string, d *chat.Draft) error
+	do         func(ctx context.Context, a *App, who *chat.Session, access chat.Access, text string) (to string, err error)
+}
+
+// slashes are all commands, in the order in which they are offered.
+var slashes = []slash{
+	{name: "me", hint: words.Mark("says what you do: /me waves"), write: slashMe},
+	{name: "poll", hint: words.Mark("asks all members: /poll Tea? | yes | no"), write: slashPoll},
+	{name: "topic", hint: words.Mark("changes the room's topic"), do: slashTopic},
+	{name: "invite", hint: words.Mark("adds a person to the room"), do: slashInvite},
+	{name: "leave", hint: words.Mark("asks whether to leave the room"), do: slashLeave},
+}
+
+func slashNamed(name string) (slash, error) {
+	for _, s := range slashes {
+		if s.name == name {
+			return s, nil
+		}
+	}
+	return slash{}, chat.ErrSlash(name)
+}
+
+// suggestSlashes are the commands that begin with what is typed.
+func suggestSlashes(typed string) (list []chat.Suggestion) {
+	for _, s := range slashes {
+		if strings.HasPrefix("/"+s.name, strings.ToLower(typed)) {
+			list = append(list, chat.Suggestion{Text: "/" + s.name, Hint: s.hint})
+		}
+	}
+	return list
+}
+
+// slashed does the command that a draft begins with, or has it write the draft. done reports
+// that the request is answered.
+func (a *App) slashed(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer, d *chat.Draft) (done bool, err error) {
+	name, text := chat.ReadSlash(d.Body)
+	if name == "" {
+		d.Body = text
+		return false, nil
+	}
+	s, err := slashNamed(name)
+	if err != nil {
+		return false, err
+	}
+	if typed.Later && (s.do != nil || name == "poll") {
+		return false, chat.Field("body", "A command cannot be sent later.")
+	}
+	if s.write != nil {
+		return false, s.write(who, text, d)
+	}
+	to, err := s.do(ctx, a, who, access, text)
+	if err != nil {
+		return false, slashField(err)
+	}
+	var thread int64
+	if d.Answer != nil {
+		thread = d.Answer.Root()
+	}
+	if err := a.Drafts.Keep(ctx, who.User.ID, access.Room.ID, thread, ""); err != nil {
+		return false, err
+	}
+	if !web.IsPart(c) {
+		if to == "" {
+			to = ui.RoomPath(access.Room.Slug)
+		}
+		return true, web.SeeOther(c, to)
+	}
+	if to != "" {
+		c.Set("HX-Redirect", to)
+	}
+	c.Status(fiber.StatusAccepted)
+	return true, nil
+}
+
+// slashField has a refusal shown beside the composer, whichever form's field it names.
+func slashField(err error) error {
+	if err == nil {
+		return nil
+	}
+	if e := chat.As(err); e.Field != "" {
+		shown := *e
+		shown.Field = "body"
+		return &shown
+	}
+	return err
+}
+
+func slashMe(who *chat.Session, text string, d *chat.Draft) (err error) {
+	d.Body, err = chat.DoesText(who.User.Username, text)
+	return err
+}
+
+func slashPoll(_ *chat.Session, text string, d *chat.Draft) (err error) {
+	d.Body, err = chat.SlashPoll(text)
+	d.Poll = &chat.PollRules{}
+	return slashField(err)
+}
+
+func slashTopic(ctx context.Context, a *App, who *chat.Session, access chat.Access, text string) (string, error) {
+	access, err := a.Rooms.Manage(ctx, access.Room.Slug, who.User.ID)
+	switch {
+	case err != nil:
+		return "", err
+	case text == "":
+		return "", chat.Field("body", "Write the new topic behind /topic.")
+	}
+	r := access.Room
+	return "", a.Rooms.Change(ctx, access, chat.RoomSettings{Name: r.Name, Topic: text, Private: r.Private, AdminsPost: r.AdminsPost})
+}
+
+func slashInvite(ctx context.Context, a *App, who *chat.Session, access chat.Access, text string) (string, error) {
+	if err := who.User.Role.Refuse(chat.AddPeople); err != nil {
+		return "", err
+	}
+	if text == "" {
+		return ui.RoomPath(access.Room.Slug) + "/members", nil
+	}
+	return "", a.Rooms.Add(ctx, access, strings.TrimPrefix(text, "@"))
+}
+
+func slashLeave(_ context.Context, _ *App, _ *chat.Session, access chat.Access, _ string) (string, error) {
+	return ui.RoomPath(access.Room.Slug) + "/leave", nil
+}
