@@ -77,20 +77,21 @@
     m.toggleAttribute("data-same", same);
   }
 
-  // When a thread was last answered.
-  function tellLast(m) {
-    const last = m.querySelector(":scope > .n time");
-    if (!last) return;
-    const then = new Date(last.dateTime), today = midnight(then) === midnight(Date.now());
-    last.textContent = today ? word("today at %s", hour.format(then)) : short.format(then);
-    last.title = full.format(then);
+  // When a thread was last answered, and when a quoted message was written.
+  function tellOthers(m) {
+    for (const time of m.querySelectorAll(":scope > :is(.n, .v) time")) {
+      const then = new Date(time.dateTime), today = midnight(then) === midnight(Date.now());
+      const at = (today ? hour : short).format(then);
+      time.textContent = today && time.closest(".n") ? word("today at %s", at) : at;
+      time.title = full.format(then);
+    }
   }
 
   function arrange(m, was) {
     const time = m.querySelector("time"), when = at(m), p = before(m);
     time.textContent = hour.format(when);
     time.title = full.format(when);
-    tellLast(m);
+    tellOthers(m);
     const begins = date(m, p, when);
     if (!runs.has(was)) return group(m, p, when, begins);
     runs.set(m, runs.get(was));

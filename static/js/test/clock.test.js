@@ -32,6 +32,14 @@ test("times are in the reader's zone and the page's language, in full as a title
   }
 });
 
+test("a quoted message says when it was written, in the reader's zone", async (t) => {
+  const page = await room(t);
+  await page.hear({ seq: 3, quotes: true });
+  const quoted = page.$("#m-3 .v time");
+  assert.equal(quoted.textContent, local(noon, { hour: "numeric", minute: "2-digit" }));
+  assert.equal(quoted.title, local(noon, { dateStyle: "full", timeStyle: "short" }));
+});
+
 test("the reader's region writes times of the page's language, another language does not", async (t) => {
   const speak = (languages) => (page) => Object.defineProperty(page.window.navigator, "languages", { value: languages });
   const title = async (languages) => time(await room(t, { before: speak(languages) }), 1).title;

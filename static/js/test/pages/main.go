@@ -150,9 +150,12 @@ func frames() map[string]templ.Component {
 	gone.Deleted = true
 	naming := message(seq, author, "hello @"+named)
 	naming.References = []chat.Reference{{User: 9, Key: chat.Fold(named), Name: named}}
+	quoting := said
+	quoting.Quoted = chat.Quotation{Seq: 1, AuthorName: "cem", At: noon, Text: "Hello."}
 	return map[string]templ.Component{
 		"added":        updates.MessagesChanged("tea", news(said), 0),
 		"naming":       updates.MessagesChanged("tea", news(naming), 0),
+		"quoting":      updates.MessagesChanged("tea", news(quoting), 0),
 		"answered":     updates.MessagesChanged("tea", news(answer), 0),
 		"edited":       updates.MessagesChanged("tea", news(changed), level),
 		"liked":        updates.MessagesChanged("tea", news(liked), level),

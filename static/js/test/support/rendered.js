@@ -27,7 +27,7 @@ export const frame = (name, values = {}) => fill(rendered[name], values);
 
 /** said brings new messages: one div with all of them, as when a page catches up. */
 export function said(...messages) {
-  const parts = messages.map((m) => frame(m.answers ? "answered" : m.mentions ? "naming" : "added", m).replace(/(?<=\/messages\/)1(?=\/thread)/g, m.answers));
+  const parts = messages.map((m) => frame(m.answers ? "answered" : m.mentions ? "naming" : m.quotes ? "quoting" : "added", m).replace(/(?<=\/messages\/)1(?=\/thread)/g, m.answers));
   const articles = parts.map((html) => /<article.*<\/article>/.exec(html)[0]);
   const settled = parts.map((html) => /<i id="p-.*/.exec(html)[0]);
   const [opening] = /^<div[^>]*>/.exec(parts.at(-1));
