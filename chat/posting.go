@@ -30,6 +30,7 @@ type MessageLookup interface {
 	MessageByKey(ctx context.Context, author UserID, key Key) (seq int64, err error)
 	// ReactionsOf returns the emoji with which a user reacted to a message.
 	ReactionsOf(ctx context.Context, room RoomID, seq int64, user UserID) (map[string]bool, error)
+	ReactionLookup
 	// VotesOf returns the options that a user chose in a poll.
 	VotesOf(ctx context.Context, room RoomID, seq int64, user UserID) ([]int, error)
 }
@@ -59,6 +60,11 @@ func NewPosting(inbox Inbox, messages MessageLookup, limits Limits, node uuid.UU
 // ReactionsOf returns the emoji with which a user reacted to a message.
 func (p *Posting) ReactionsOf(ctx context.Context, room RoomID, seq int64, user UserID) (map[string]bool, error) {
 	return p.messages.ReactionsOf(ctx, room, seq, user)
+}
+
+// NameMine names the user among those who reacted to a page of messages.
+func (p *Posting) NameMine(ctx context.Context, room RoomID, list []Message, user User) ([]Message, error) {
+	return NameMine(ctx, p.messages, room, list, user)
 }
 
 // Draft is a message about to be sent.

@@ -210,6 +210,9 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 			return err
 		}
 	}
+	if page.Messages, err = a.Posting.NameMine(ctx, access.Room.ID, page.Messages, who.User); err != nil {
+		return err
+	}
 	v := roomView(access, page, p)
 	v.Online, v.Composer, v.Query = online, composer, p.q
 	v.Begin(who.User.ID, first)

@@ -73,5 +73,9 @@ order by m.seq desc limit @most;
 -- name: MessageByKey :one
 select room_id, seq from messages where author_id = @author_id and key = @key;
 
+-- A user's reactions to some messages.
+-- name: ReactionsMine :many
+select seq, emoji from reactions where room_id = @room_id and seq = any(@seqs::bigint[]) and user_id = @user_id;
+
 -- name: ReactionsOf :many
 select emoji from reactions where room_id = @room_id and seq = @seq and user_id = @user_id;

@@ -188,6 +188,9 @@ func testReacted(s *storeSuite) {
 	s.ingest(post(r, ann, 1, "one"), post(r, ann, 2, "two"), react(r, bob, 1, "👍", true), react(r, bob, 1, "🎉", true), react(r, bob, 2, "👍", true))
 	expect(bob, 1, "👍", "🎉")
 	expect(ann, 1)
+	if mine, err := s.ReactionsMine(s.t.Context(), r.ID, []int64{1, 2, 9}, bob.ID); err != nil || len(mine) != 3 {
+		s.t.Errorf("%v %v", mine, err)
+	}
 	s.ingest(react(r, bob, 1, "👍", false), remove(r, ann, 2))
 	expect(bob, 1, "🎉")
 	expect(bob, 2) // a deleted message keeps no reactions

@@ -175,6 +175,20 @@ func (d *Database) MessageByKey(ctx context.Context, author chat.UserID, key cha
 	return 0, missing()
 }
 
+// ReactionsMine implements chat.MessageLookup.
+func (d *Database) ReactionsMine(ctx context.Context, id chat.RoomID, seqs []int64, user chat.UserID) (list []chat.ReactionOf, err error) {
+	for _, seq := range seqs {
+		mine, err := d.ReactionsOf(ctx, id, seq, user)
+		if err != nil {
+			return nil, err
+		}
+		for emoji := range mine {
+			list = append(list, chat.ReactionOf{Seq: seq, Author: user, Emoji: emoji})
+		}
+	}
+	return list, nil
+}
+
 // ReactionsOf implements chat.MessageLookup.
 func (d *Database) ReactionsOf(ctx context.Context, id chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
 	if err := d.begin(ctx); err != nil {

@@ -20,6 +20,7 @@ import (
 // Registry is what a live node reads from PostgreSQL from time to time, in case an
 // announcement was lost.
 type Registry interface {
+	chat.ReactionLookup
 	// Revs returns the rows of those of these rooms that still exist.
 	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error)
 	RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error)

@@ -82,8 +82,13 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 	if v.kind.Text() {
 		return []byte(messages.Transcript(all.Messages)), all.Rev, nil
 	}
+	shown, err := chat.NameMine(ctx, l.Registry, all.Room, all.Messages, chat.User{ID: v.user, Username: v.name})
+	if err != nil {
+		return nil, 0, err
+	}
+	all.Messages = shown
 	var b bytes.Buffer
-	err := templ.Join(
+	err = templ.Join(
 		updates.StreamHead(updates.StreamView{Slug: v.entered.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact, Blocks: v.blocks}),
 		updates.StreamMessages(v.entered.Slug, all, 0, updates.StreamMarks{Unread: chat.FirstUnreadIn(all.Messages, v.user, v.readSeq)}),
 	).Render(v.lang.Context(), &b)

@@ -126,6 +126,15 @@ func (s *Store) MessageByKey(ctx context.Context, author chat.UserID, key chat.K
 	return r.Seq, translate(err)
 }
 
+// ReactionsMine implements chat.MessageLookup.
+func (s *Store) ReactionsMine(ctx context.Context, room chat.RoomID, seqs []int64, user chat.UserID) (list []chat.ReactionOf, err error) {
+	rows, err := s.q.ReactionsMine(ctx, db.ReactionsMineParams{RoomID: int64(room), Seqs: seqs, UserID: int64(user)})
+	for _, r := range rows {
+		list = append(list, chat.ReactionOf{Seq: r.Seq, Author: user, Emoji: r.Emoji})
+	}
+	return list, translate(err)
+}
+
 // ReactionsOf implements chat.MessageLookup.
 func (s *Store) ReactionsOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
 	list, err := s.q.ReactionsOf(ctx, db.ReactionsOfParams{RoomID: int64(room), Seq: seq, UserID: int64(user)})

@@ -443,6 +443,42 @@ func (q *Queries) MessagesThread(ctx context.Context, arg MessagesThreadParams) 
 	return items, nil
 }
 
+const ReactionsMine = `-- name: ReactionsMine :many
+select seq, emoji from reactions where room_id = $1 and seq = any($2::bigint[]) and user_id = $3
+`
+
+type ReactionsMineParams struct {
+	RoomID int64
+	Seqs   []int64
+	UserID int64
+}
+
+type ReactionsMineRow struct {
+	Seq   int64
+	Emoji string
+}
+
+// A user's reactions to some messages.
+func (q *Queries) ReactionsMine(ctx context.Context, arg ReactionsMineParams) ([]ReactionsMineRow, error) {
+	rows, err := q.db.Query(ctx, ReactionsMine, arg.RoomID, arg.Seqs, arg.UserID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReactionsMineRow
+	for rows.Next() {
+		var i ReactionsMineRow
+		if err := rows.Scan(&i.Seq, &i.Emoji); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ReactionsOf = `-- name: ReactionsOf :many
 select emoji from reactions where room_id = $1 and seq = $2 and user_id = $3
 `

@@ -1,0 +1,48 @@
+package chat
+
+import (
+	"context"
+	"slices"
+)
+
+// ReactionLookup finds a user's own reactions.
+type ReactionLookup interface {
+	ReactionsMine(ctx context.Context, room RoomID, seqs []int64, user UserID) ([]ReactionOf, error)
+}
+
+// NameMine is a page of messages with the user named among those who reacted. A message names
+// the first ReactorsMax alone, who may be others. Few have more: the rest costs no query.
+func NameMine(ctx context.Context, lookup ReactionLookup, room RoomID, list []Message, user User) ([]Message, error) {
+	var seqs []int64
+	for i := range list {
+		if slices.ContainsFunc(list[i].Reactions, namesNotAll) {
+			seqs = append(seqs, list[i].Seq)
+		}
+	}
+	if len(seqs) == 0 {
+		return list, nil
+	}
+	list = slices.Clone(list)
+	mine, err := lookup.ReactionsMine(ctx, room, seqs, user.ID)
+	for _, of := range mine {
+		at, found := slices.BinarySearchFunc(list, of.Seq, func(m Message, seq int64) int { return int(m.Seq - seq) })
+		if found {
+			list[at].Reactions = nameIn(list[at].Reactions, of.Emoji, user)
+		}
+	}
+	return list, err
+}
+
+func namesNotAll(r Reaction) bool { return r.Count > len(r.By) }
+
+// nameIn is a copy with a user named among those of an emoji.
+func nameIn(rs []Reaction, emoji string, user User) []Reaction {
+	rs = slices.Clone(rs)
+	for i := range rs {
+		mine := func(by Reactor) bool { return by.User == user.ID }
+		if rs[i].Emoji == emoji && !slices.ContainsFunc(rs[i].By, mine) {
+			rs[i].By = append(slices.Clone(rs[i].By), Reactor{User: user.ID, Name: user.Username})
+		}
+	}
+	return rs
+}
