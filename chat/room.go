@@ -61,6 +61,7 @@ type RoomLink struct {
 	Mentions int64 // those of them that mention the user, or all members; derived too
 
 	Favourite bool
+	Quiet     Level // of a room that tells less than all; its counts are what it tells
 }
 
 // RoomList is one page of a user's rooms: all favourites, then the others in the order of

@@ -58,6 +58,7 @@ type Services struct {
 	Saving      *chat.Saving
 	Drafts      *chat.Drafts
 	Inboxes     *chat.Inboxes
+	Levels      *chat.Notifications
 	Later       *chat.Later
 	Reminders   *chat.Reminders
 	Files       *chat.Files

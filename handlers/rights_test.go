@@ -105,6 +105,10 @@ var table = []tried{
 	{method: post, path: "/reminders", right: "user", status: 303, fields: []string{"do", "delete", "id", "7"}},
 	{method: get, path: "/search", right: "user", status: 200},
 	{method: get, path: "/files/:id/:name", right: "user", status: 404}, // see TestAFileIsForThoseWhoMayReadItsRoomNow
+	{method: get, path: "/account/notifications", right: "user", status: 200},
+	{method: post, path: "/account/notifications", right: "user", status: 303, fields: []string{"level", "mentions"}},
+	{method: get, path: "/rooms/:room/notifications", right: "keep", status: 200},
+	{method: post, path: "/rooms/:room/notifications", right: "keep", status: 303, fields: []string{"level", "none"}},
 	{method: get, path: "/inbox", right: "user", status: 200},
 	{method: post, path: "/inbox", right: "user", status: 303, fields: []string{"read", "all"}},
 	{method: get, path: "/threads", right: "user", status: 200},

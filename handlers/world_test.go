@@ -97,6 +97,7 @@ func (w *world) services() Services {
 		Presence:    w.presence,
 		Revisions:   chat.NewRevisions(w),
 		Pins:        w,
+		Levels:      chat.NewNotifications(w, bus),
 		Inboxes:     chat.NewInboxes(w),
 		Saving:      chat.NewSaving(w),
 		Drafts:      chat.NewDrafts(w),

@@ -25,13 +25,14 @@ where r.id = m.room_id and m.user_id = @user_id and m.room_id = @room_id and m.d
 -- A user's conversations for the list on every page, batched: those with the newest
 -- message first. people is as in RoomsAccess.
 -- name: DirectOf :many
-select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.last_seq, l.unread,
+select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.last_seq, l.unread, coalesce(nullif(l.level, ''), w.level)::text as level,
     array(select coalesce(u.username, '') from users u
           where u.id = any(string_to_array(l.direct, ',')::bigint[]) and (u.id <> k.user_id or l.direct = k.user_id::text)
           order by u.username is null, u.username collate "C")::text[] as people
 from (select unnest(@users::bigint[]) as user_id) as k
+join users w on w.id = k.user_id
 cross join lateral (
-    select r.id, r.slug, r.direct, r.last_seq,
+    select r.id, r.slug, r.direct, r.last_seq, m.level,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x

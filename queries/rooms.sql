@@ -103,10 +103,11 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- name: RoomsOf :many
 -- A page begins at a name's key, which more than one room may have: then these stand on
 -- two pages, and none is left out. Favourites come first on every page.
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft, coalesce(nullif(l.level, ''), a.level)::text as level
 from (select unnest(@users::bigint[]) as user_id, unnest(@from_keys::text[]) as from_key) as k
+join users a on a.id = k.user_id
 cross join lateral (
-    select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, r.last_seq,
+    select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, m.level, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
@@ -291,9 +292,11 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.las
             union
             select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
             limit 100) as w)
-    end)::bigint as mentions
+    end)::bigint as mentions,
+    coalesce(nullif(m.level, ''), a.level)::text as level
 from (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
 join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
+join users a on a.id = m.user_id
 join rooms r on r.id = m.room_id and r.deleted_at is null
 where m.read_seq < @behind::bigint;
 

@@ -14,6 +14,7 @@ type inboxed struct {
 	reacted map[chat.RoomID]map[chat.ReactionOf]time.Time
 	marks   map[chat.UserID]*chat.InboxMarks
 	follows map[followed]bool
+	levels  map[chat.UserID]chat.Level
 }
 
 type followed struct {
@@ -22,7 +23,7 @@ type followed struct {
 }
 
 func newInboxed() inboxed {
-	return inboxed{reacted: map[chat.RoomID]map[chat.ReactionOf]time.Time{}, marks: map[chat.UserID]*chat.InboxMarks{}, follows: map[followed]bool{}}
+	return inboxed{reacted: map[chat.RoomID]map[chat.ReactionOf]time.Time{}, marks: map[chat.UserID]*chat.InboxMarks{}, follows: map[followed]bool{}, levels: map[chat.UserID]chat.Level{}}
 }
 
 // reactedNow notes when reactions came.

@@ -49,6 +49,7 @@ func (d *Database) directsOf(user chat.UserID) (list []chat.RoomLink) {
 	for _, r := range mine[:min(len(mine), chat.DirectListed)] {
 		l := r.link(user)
 		l.Name, l.Mentions = chat.DirectName(d.peopleOf(r, user)), 0
+		l = d.told(r, user, l)
 		list = append(list, l)
 	}
 	return list

@@ -25,7 +25,7 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 		switch m := r.members[user]; {
 		case m == nil:
 		case m.favourite:
-			l := r.link(user)
+			l := d.told(r, user, r.link(user))
 			l.Draft = d.hasDraft(user, r.ID)
 			list.Links = append(list.Links, l)
 		case chat.Fold(r.Name) >= from:
@@ -33,7 +33,7 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 		}
 	}
 	for _, r := range others {
-		l := r.link(user)
+		l := d.told(r, user, r.link(user))
 		l.Draft = d.hasDraft(user, r.ID)
 		if len(list.Links) < most {
 			list.Links = append(list.Links, l)

@@ -36,6 +36,7 @@ type membership struct {
 	joinedAt time.Time
 	read     int64 // the last message that the user has read
 
+	level     chat.Level
 	favourite bool
 	closed    bool      // a direct conversation is hidden
 	closedSeq int64     // up to this message

@@ -25,6 +25,7 @@ type Store interface {
 	chat.SavedStore
 	chat.DraftStore
 	chat.InboxStore
+	chat.LevelStore
 	chat.ScheduledStore
 	chat.ReminderStore
 	chat.FileStore
@@ -232,6 +233,7 @@ func TestStore(t *testing.T, open OpenStore) {
 		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "notes": TestNotes, "saved": TestSavedStore, "drafts": TestDraftStore, "scheduled": TestScheduledStore, "previews": TestPreviews, "quotes": TestQuotes, "polls": TestPolls, "forwards": TestForwards, "files": TestFileStore,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
 		"inboxes":   TestInboxStore,
+		"levels":    TestLevelStore,
 		"reminders": TestReminderStore,
 		"server":    TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,
 		"audit": TestAuditStore, "bans": TestBanStore,

@@ -294,6 +294,7 @@ func (n *node) services() handlers.Services {
 		Ready:       n.ready,
 		Revisions:   chat.NewRevisions(n.postgres),
 		Pins:        n.postgres,
+		Levels:      chat.NewNotifications(n.postgres, n.redis),
 		Inboxes:     chat.NewInboxes(n.postgres),
 		Saving:      chat.NewSaving(n.postgres),
 		Drafts:      chat.NewDrafts(n.postgres),

@@ -17,19 +17,20 @@
     heard.textContent = word("unread");
     mark.className = "unread";
     mark.dataset.seq = seq;
-    mark.replaceChildren(...(n > 0 ? [`${n > most ? `${most}+` : n} `, heard, mentions ?? ""] : []));
+    mark.replaceChildren(...(n > 0 ? [`${n > most ? `${most}+` : n} `, heard, mentions ?? ""] : mark.dataset.quiet && mentions ? [mentions] : []));
   }
 
   function settle(mark, was) {
-    const seq = seqOf(mark);
-    if (mark.matches(".stirred")) show(mark, Math.max(seq, was.seq), was.n + Math.max(0, seq - was.seq), was.mentions);
-    else if (seq < was.seq) show(mark, was.seq, countOf(mark) + was.seq - seq);
+    const seq = seqOf(mark), { quiet } = was;
+    if (quiet) mark.dataset.quiet = quiet;
+    if (mark.matches(".stirred")) show(mark, Math.max(seq, was.seq), quiet ? 0 : was.n + Math.max(0, seq - was.seq), was.mentions);
+    else if (!quiet && seq < was.seq) show(mark, was.seq, countOf(mark) + was.seq - seq);
   }
 
   document.addEventListener("htmx:ws:before:message:incoming", (event) => {
     const html = event.detail.message.data;
     const told = typeof html === "string" && html.includes('class="unread');
-    before = new Map(told ? [...marks()].map((m) => [m.id, { seq: seqOf(m), n: countOf(m), mentions: m.querySelector("b") }]) : []);
+    before = new Map(told ? [...marks()].map((m) => [m.id, { seq: seqOf(m), n: countOf(m), mentions: m.querySelector("b"), quiet: m.dataset.quiet }]) : []);
   });
 
   document.addEventListener("htmx:ws:after:message:incoming", () => {
@@ -40,7 +41,7 @@
   const here = () => document.querySelector("#room-list [aria-current] ~ .unread");
   document.addEventListener("parley:came", ({ detail: { n, seq } }) => {
     const mark = here();
-    if (!mark || seqOf(mark) >= seq) return;
+    if (!mark || mark.dataset.quiet || seqOf(mark) >= seq) return;
     show(mark, seq, countOf(mark) + n);
     tell("marks");
   });

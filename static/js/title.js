@@ -11,6 +11,9 @@
 
   function count() {
     const n = room?.live ? [...here] : [0, 0], more = ["", ""];
+    const level = document.querySelector(".nav [aria-current] ~ [data-quiet]")?.dataset.quiet;
+    if (level) n[1] = 0;
+    if (level === "none") n[0] = 0;
     for (const mark of document.querySelectorAll(".nav .unread")) {
       if (room?.live && mark.matches("[aria-current] ~ *")) continue;
       [mark.querySelector("b > :nth-child(2)"), mark.firstChild].forEach((node, i) => {

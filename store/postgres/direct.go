@@ -28,7 +28,7 @@ func directLinks(users []chat.UserID, rows []db.DirectOfRow) map[chat.UserID][]c
 		user := chat.UserID(r.UserID)
 		found[user] = append(found[user], chat.RoomLink{
 			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: chat.DirectName(r.People), Private: true, Direct: true, LastSeq: r.LastSeq, Unread: r.Unread,
-		})
+		}.Apply(chat.Level(r.Level)))
 	}
 	return found
 }

@@ -34,7 +34,7 @@ func (s *Store) Unread(ctx context.Context, memberships []chat.Membership, behin
 	for _, r := range rows {
 		links[chat.Membership{User: chat.UserID(r.UserID), Room: chat.RoomID(r.ID)}] = chat.RoomLink{
 			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, Direct: r.Direct, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions,
-		}
+		}.Apply(chat.Level(r.Level))
 	}
 	return links, translate(err)
 }

@@ -101,3 +101,13 @@ test("mentions are the server's count, and stay when the room stirs", async (t) 
   await page.bring("allRead", { seq: 15 });
   assert.equal(mark(page).textContent.trim(), "");
 });
+
+test("a room that tells less than all counts no activity, and keeps its mentions", async (t) => {
+  const page = await watching(t);
+  mark(page).dataset.quiet = "mentions";
+  mark(page).innerHTML = "<b><span></span><span>2</span></b>";
+  await page.bring("stirred", { seq: 12 });
+  assert.equal(text(page), "2");
+  assert.equal(mark(page).dataset.quiet, "mentions");
+  assert.equal(mark(page).dataset.seq, "12");
+});

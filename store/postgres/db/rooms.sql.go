@@ -537,9 +537,11 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.las
             union
             select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
             limit 100) as w)
-    end)::bigint as mentions
+    end)::bigint as mentions,
+    coalesce(nullif(m.level, ''), a.level)::text as level
 from (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id) as k
 join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
+join users a on a.id = m.user_id
 join rooms r on r.id = m.room_id and r.deleted_at is null
 where m.read_seq < $3::bigint
 `
@@ -560,6 +562,7 @@ type MembershipsUnreadRow struct {
 	LastSeq  int64
 	Unread   int64
 	Mentions int64
+	Level    string
 }
 
 // The unread count for some memberships. behind leaves out those that have read up to
@@ -583,6 +586,7 @@ func (q *Queries) MembershipsUnread(ctx context.Context, arg MembershipsUnreadPa
 			&i.LastSeq,
 			&i.Unread,
 			&i.Mentions,
+			&i.Level,
 		); err != nil {
 			return nil, err
 		}
@@ -1423,10 +1427,11 @@ func (q *Queries) RoomsMine(ctx context.Context, arg RoomsMineParams) ([]RoomsMi
 }
 
 const RoomsOf = `-- name: RoomsOf :many
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft, coalesce(nullif(l.level, ''), a.level)::text as level
 from (select unnest($1::bigint[]) as user_id, unnest($2::text[]) as from_key) as k
+join users a on a.id = k.user_id
 cross join lateral (
-    select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, r.last_seq,
+    select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, m.level, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
@@ -1469,6 +1474,7 @@ type RoomsOfRow struct {
 	Unread    int64
 	Mentions  int64
 	Draft     bool
+	Level     string
 }
 
 // The list of rooms on every page, batched. Unread is last_seq - read_seq without the
@@ -1500,6 +1506,7 @@ func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow,
 			&i.Unread,
 			&i.Mentions,
 			&i.Draft,
+			&i.Level,
 		); err != nil {
 			return nil, err
 		}

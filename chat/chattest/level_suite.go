@@ -1,0 +1,62 @@
+package chattest
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"parley/chat"
+)
+
+// TestLevelStore tests a store against chat.LevelStore.
+func TestLevelStore(t *testing.T, open OpenStore) {
+	runStore(t, open, "a room tells as much as its member wants", testLevels)
+}
+
+func testLevels(s *storeSuite) {
+	r, ann, bob := s.hall()
+	s.ingest(post(r, ann, 1, "one"), naming(post(r, ann, 2, "two"), bob))
+	d, _, err := s.OpenDirect(s.t.Context(), "abc", []chat.UserID{ann.ID, bob.ID}, ann.ID)
+	must(s.t, err)
+	s.ingest(post(d, ann, 3, "only you"))
+	expect := func(unread, mentions, direct int64) {
+		s.t.Helper()
+		list, err := s.RoomsOf(s.t.Context(), bob.ID, "")
+		must(s.t, err)
+		if l := list.Links[0]; l.Unread != unread || l.Mentions != mentions || (l.Quiet != "") != (unread == 0) {
+			s.t.Errorf("%+v, want %d and %d", l, unread, mentions)
+		}
+		if l := list.Direct[0]; l.Unread != direct {
+			s.t.Errorf("%+v, want %d", l, direct)
+		}
+		if u, can := s.Store.(interface {
+			Unread(ctx context.Context, memberships []chat.Membership, behind int64) (map[chat.Membership]chat.RoomLink, error)
+		}); can {
+			seat := chat.Membership{User: bob.ID, Room: r.ID}
+			links, err := u.Unread(s.t.Context(), []chat.Membership{seat}, math.MaxInt64)
+			if l := links[seat]; err != nil || l.Unread != unread || l.Mentions != mentions {
+				s.t.Errorf("alone it is %+v %v", l, err)
+			}
+		}
+	}
+	ctx := s.t.Context()
+	expect(2, 1, 1)
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelMentions))
+	expect(0, 1, 1)
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelNone))
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, d.ID, chat.LevelNone))
+	expect(0, 0, 0)
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, d.ID, chat.LevelDefault))
+	must(s.t, s.LevelSet(ctx, bob.ID, chat.LevelMentions))
+	expect(0, 0, 1)
+	if l, err := s.Levels(ctx, bob.ID); err != nil || l.Account != chat.LevelMentions || len(l.Rooms) != 1 || l.Rooms[0] != (chat.RoomLevel{Slug: r.Slug, Name: r.Name, Level: chat.LevelNone}) {
+		s.t.Errorf("%+v %v", l, err)
+	}
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelDefault))
+	expect(0, 1, 1)
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelAll))
+	expect(2, 1, 1)
+	if l, err := s.Levels(ctx, ann.ID); err != nil || l.Account != chat.LevelAll || len(l.Rooms) != 0 {
+		s.t.Errorf("another's: %+v %v", l, err)
+	}
+}
