@@ -28,12 +28,16 @@ run:
 	@$(MAKE) --no-print-directory build
 	@exec bin/parley serve
 
-# All tests and checks run, even after failures (-k), so that one run shows every failure.
+# All tests and checks run, even after failures (-k), so that one run shows every failure. The scripts' tests
+# use one core, and run beside Go's.
 
 test:
 	@scripts/need.sh test
 	@$(MAKE) --no-print-directory build static/js/test/node_modules/.package-lock.json e2e/node_modules/.package-lock.json
-	@$(MAKE) --no-print-directory -k test-go test-scripts test-chaos test-compose test-monitoring test-tools test-browser
+	@failed=0; \
+	$(MAKE) --no-print-directory -k -j2 -Otarget test-go test-scripts || failed=1; \
+	$(MAKE) --no-print-directory -k test-chaos test-compose test-monitoring test-tools test-browser || failed=1; \
+	exit $$failed
 
 test-go: assets
 	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race $$(go list ./... | grep -v /e2e/chaos)
@@ -44,7 +48,7 @@ test-scripts: assets static/js/test/node_modules/.package-lock.json
 	@$(stage) "the scripts' unit tests" node --disable-warning=ExperimentalWarning --test-reporter=dot static/js/test/all.js
 
 # Alone: these tests require that everything recovers within seconds.
-test-chaos: assets test-go
+test-chaos: assets
 	@$(stage) "fault tests, for a minute" go test ./e2e/chaos -count=1
 
 test-compose:
