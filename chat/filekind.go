@@ -8,7 +8,12 @@ const PixelsMax = 40_000_000
 
 // IsPicture reports whether pages show the file as a picture.
 func (a Attachment) IsPicture() bool {
-	return a.Width > 0 && a.Height > 0 && a.Width <= PixelsMax/a.Height && strings.HasPrefix(InlineKind(a.Kind), "image/")
+	return Blob{Kind: a.Kind, Width: a.Width, Height: a.Height}.IsPicture()
+}
+
+// IsPicture reports whether pages show the bytes as a picture.
+func (b Blob) IsPicture() bool {
+	return b.Width > 0 && b.Height > 0 && b.Width <= PixelsMax/b.Height && strings.HasPrefix(InlineKind(b.Kind), "image/")
 }
 
 // Plays is the element that plays the file: "video", "audio" or none.

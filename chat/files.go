@@ -45,7 +45,9 @@ type File struct {
 	Name string
 	Alt  string // the author's description
 	Blob
-	CreatedAt time.Time
+	Preview     Hash // of a picture, once it is made
+	PreviewSize int64
+	CreatedAt   time.Time
 }
 
 // Attachment is a file as its message shows it.

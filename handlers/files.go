@@ -23,6 +23,9 @@ func (a *App) getFile(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
+	if string(c.Request().URI().QueryArgs().Peek("size")) == "preview" && file.PreviewSize > 0 {
+		file.Hash, file.Size, file.Kind = file.Preview, file.PreviewSize, "image/jpeg"
+	}
 	setFileHeaders(c, file)
 	etag := `"` + file.Hash.String()[:32] + `"`
 	c.Set(fiber.HeaderETag, etag)

@@ -44,6 +44,9 @@ func run(args []string) error {
 		fmt.Print(usage)
 		return nil
 	}
+	if command == thumbCommand {
+		return thumb(os.Stdin, os.Stdout)
+	}
 	cfg, err := readConfig()
 	if err != nil {
 		return err

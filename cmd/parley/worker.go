@@ -20,6 +20,8 @@ func (n *node) startWorker() {
 		w.Stored = u.Stored
 		n.tasks.Go(func() { u.Run(n.life) })
 	}
+	p := &chat.Previewing{Store: n.postgres, Blobs: n.blobs, Make: makePreview, Log: n.log}
+	n.tasks.Go(func() { p.Run(n.life) })
 	s := n.scheduler()
 	n.tasks.Go(func() { _ = n.redis.SubscribeToReplies(n.life, s.Posting.Node, func() {}, s.Posting.Resolve) })
 	n.tasks.Go(func() { s.Run(n.life) })

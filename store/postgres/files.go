@@ -15,7 +15,7 @@ import (
 
 // BlobTouch implements chat.FileStore.
 func (s *Store) BlobTouch(ctx context.Context, b chat.Blob) error {
-	return translate(s.q.BlobTouch(ctx, db.BlobTouchParams{Hash: b.Hash[:], Size: b.Size}))
+	return translate(s.q.BlobTouch(ctx, db.BlobTouchParams{Hash: b.Hash[:], Size: b.Size, Picture: b.IsPicture()}))
 }
 
 // FileInsert implements chat.FileStore.
@@ -42,10 +42,13 @@ func (s *Store) FileServed(ctx context.Context, id uuid.UUID) (chat.File, string
 	if err != nil {
 		return chat.File{}, "", translate(err)
 	}
-	return file(db.File{
+	f := file(db.File{
 		ID: r.ID, Hash: r.Hash, UserID: r.UserID, RoomID: r.RoomID, Seq: r.Seq, Name: r.Name, Kind: r.Kind, Size: r.Size,
 		Width: r.Width, Height: r.Height, Alt: r.Alt, CreatedAt: r.CreatedAt,
-	}), r.Slug, nil
+	})
+	copy(f.Preview[:], r.Preview)
+	f.PreviewSize = r.PreviewSize
+	return f, r.Slug, nil
 }
 
 // FilesDiscard implements chat.FileStore.
@@ -167,4 +170,16 @@ func (s *Store) RoomFiles(ctx context.Context, room chat.RoomID, kind chat.FileK
 		})}
 	}
 	return list, translate(err)
+}
+
+// BlobClaim implements chat.PreviewStore.
+func (s *Store) BlobClaim(ctx context.Context) (h chat.Hash, err error) {
+	raw, err := s.q.BlobClaim(ctx)
+	copy(h[:], raw)
+	return h, translate(err)
+}
+
+// BlobPreview implements chat.PreviewStore.
+func (s *Store) BlobPreview(ctx context.Context, of chat.Hash, preview chat.Blob) error {
+	return translate(s.q.BlobPreview(ctx, db.BlobPreviewParams{Hash: of[:], Preview: preview.Hash[:], PreviewSize: preview.Size}))
 }

@@ -47,6 +47,7 @@ var bounded = map[string]string{
 	"DraftsTrim":         "the one from which on older ones go is meant",
 	"PeopleFind":         "the link to more people, and the search for one",
 	"RoomsShared":        "a sentence that there are more",
+	"BlobClaim":          "the next round of a worker",
 	"FilesOfRoom":        "the link to older files",
 	"BlobsUnused":        "housekeeping, which comes again",
 	"BlobsAfter":         "it is asked again from the last hash on",

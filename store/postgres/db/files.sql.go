@@ -12,9 +12,41 @@ import (
 	"github.com/google/uuid"
 )
 
+const BlobClaim = `-- name: BlobClaim :one
+update blobs set tries = tries + 1
+where hash = (select x.hash from blobs x where x.picture and x.preview is null and x.tries < 3 and x.touched_at < now() - x.tries * interval '1 minute'
+              order by x.touched_at limit 1 for update skip locked)
+returning hash
+`
+
+// One picture that waits for its preview, for one worker. A worker that dies leaves it to
+// the next try.
+func (q *Queries) BlobClaim(ctx context.Context) ([]byte, error) {
+	row := q.db.QueryRow(ctx, BlobClaim)
+	var hash []byte
+	err := row.Scan(&hash)
+	return hash, err
+}
+
+const BlobPreview = `-- name: BlobPreview :exec
+update blobs set preview = $1::bytea, preview_size = $2 where hash = $3
+`
+
+type BlobPreviewParams struct {
+	Preview     []byte
+	PreviewSize int64
+	Hash        []byte
+}
+
+func (q *Queries) BlobPreview(ctx context.Context, arg BlobPreviewParams) error {
+	_, err := q.db.Exec(ctx, BlobPreview, arg.Preview, arg.PreviewSize, arg.Hash)
+	return err
+}
+
 const BlobSweep = `-- name: BlobSweep :execrows
 delete from blobs b
 where b.hash = $1 and b.touched_at < now() - $2::interval and not exists (select from files f where f.hash = b.hash)
+  and not exists (select from blobs p where p.preview = b.hash)
 `
 
 type BlobSweepParams struct {
@@ -31,19 +63,20 @@ func (q *Queries) BlobSweep(ctx context.Context, arg BlobSweepParams) (int64, er
 }
 
 const BlobTouch = `-- name: BlobTouch :exec
-insert into blobs (hash, size) values ($1, $2)
-on conflict (hash) do update set touched_at = now()
+insert into blobs (hash, size, picture) values ($1, $2, $3)
+on conflict (hash) do update set touched_at = now(), picture = blobs.picture or excluded.picture
 `
 
 type BlobTouchParams struct {
-	Hash []byte
-	Size int64
+	Hash    []byte
+	Size    int64
+	Picture bool
 }
 
 // Bytes are about to be kept. The row's lock orders this with BlobSweep: one that is being
 // swept is made anew.
 func (q *Queries) BlobTouch(ctx context.Context, arg BlobTouchParams) error {
-	_, err := q.db.Exec(ctx, BlobTouch, arg.Hash, arg.Size)
+	_, err := q.db.Exec(ctx, BlobTouch, arg.Hash, arg.Size, arg.Picture)
 	return err
 }
 
@@ -119,6 +152,7 @@ func (q *Queries) BlobsSize(ctx context.Context) (int64, error) {
 const BlobsUnused = `-- name: BlobsUnused :many
 select hash from blobs b
 where touched_at < now() - $1::interval and not exists (select from files f where f.hash = b.hash)
+  and not exists (select from blobs p where p.preview = b.hash)
 limit 100
 `
 
@@ -175,26 +209,30 @@ func (q *Queries) FileInsert(ctx context.Context, arg FileInsertParams) error {
 }
 
 const FileServed = `-- name: FileServed :one
-select f.id, f.hash, f.user_id, f.room_id, f.seq, f.name, f.kind, f.size, f.width, f.height, f.alt, f.created_at, r.slug::text as slug
-from files f join rooms r on r.id = f.room_id and r.deleted_at is null
+select f.id, f.hash, f.user_id, f.room_id, f.seq, f.name, f.kind, f.size, f.width, f.height, f.alt, f.created_at, r.slug::text as slug,
+       coalesce(b.preview, '')::bytea as preview, b.preview_size
+from files f join blobs b on b.hash = f.hash
+join rooms r on r.id = f.room_id and r.deleted_at is null
 left join messages m on m.room_id = f.room_id and m.seq = f.seq
 where f.id = $1 and (f.seq = 0 or not m.deleted)
 `
 
 type FileServedRow struct {
-	ID        uuid.UUID
-	Hash      []byte
-	UserID    int64
-	RoomID    int64
-	Seq       int64
-	Name      string
-	Kind      string
-	Size      int64
-	Width     int32
-	Height    int32
-	Alt       string
-	CreatedAt time.Time
-	Slug      string
+	ID          uuid.UUID
+	Hash        []byte
+	UserID      int64
+	RoomID      int64
+	Seq         int64
+	Name        string
+	Kind        string
+	Size        int64
+	Width       int32
+	Height      int32
+	Alt         string
+	CreatedAt   time.Time
+	Slug        string
+	Preview     []byte
+	PreviewSize int64
 }
 
 // A file as a reader asks for it: with its room's slug, unless its message or room is
@@ -216,6 +254,8 @@ func (q *Queries) FileServed(ctx context.Context, id uuid.UUID) (FileServedRow, 
 		&i.Alt,
 		&i.CreatedAt,
 		&i.Slug,
+		&i.Preview,
+		&i.PreviewSize,
 	)
 	return i, err
 }

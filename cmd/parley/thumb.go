@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"parley/files"
+)
+
+// A stranger's picture is decoded in a process of its own: a decoder cannot be stopped, and may want more
+// memory than there is.
+const (
+	thumbCommand = "thumb"
+	thumbMemory  = 384 << 20 // bytes of data: 40 million pixels of four bytes, and as much again
+	thumbSeconds = 15        // of processor time
+)
+
+// thumb reads a picture and writes its preview.
+func thumb(in io.Reader, out io.Writer) error {
+	if err := boundThumb(); err != nil {
+		return err
+	}
+	// A pipe cannot be read twice.
+	picture, err := io.ReadAll(in)
+	if err != nil {
+		return fmt.Errorf("the picture cannot be read: %w", err)
+	}
+	return files.Preview(bytes.NewReader(picture), out)
+}
+
+// boundThumb has the kernel end a process that takes too much.
+func boundThumb() error {
+	debug.SetMemoryLimit(thumbMemory * 3 / 4)
+	for resource, most := range map[int]uint64{syscall.RLIMIT_DATA: thumbMemory, syscall.RLIMIT_CPU: thumbSeconds, syscall.RLIMIT_CORE: 0} {
+		if err := syscall.Setrlimit(resource, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
+			return fmt.Errorf("the limits of the process cannot be set: %w", err)
+		}
+	}
+	return nil
+}
+
+// makePreview runs this program once more, as a child without an environment.
+func makePreview(ctx context.Context, picture io.Reader) ([]byte, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("this program cannot be found: %w", err)
+	}
+	var out, complaint bytes.Buffer
+	child := exec.CommandContext(ctx, self, thumbCommand)
+	child.Stdin, child.Stdout, child.Stderr, child.Env = picture, &out, &complaint, []string{"GOMAXPROCS=1"}
+	if err := child.Run(); err != nil {
+		first, _, _ := strings.Cut(complaint.String(), "\n")
+		return nil, fmt.Errorf("no preview: %w: %.200s", err, first)
+	}
+	return out.Bytes(), nil
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	"parley/e2e/browser"
+)
+
+func TestAPreviewIsMadeByAChild(t *testing.T) {
+	t.Parallel()
+	var large bytes.Buffer
+	if err := png.Encode(&large, image.NewRGBA(image.Rect(0, 0, 2000, 500))); err != nil {
+		t.Fatal(err)
+	}
+	small, err := makePreview(t.Context(), &large)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if config, err := jpeg.DecodeConfig(bytes.NewReader(small)); err != nil || config.Width != 840 {
+		t.Errorf("%+v %v", config, err)
+	}
+	if small, err := makePreview(t.Context(), strings.NewReader("hello")); err == nil {
+		t.Errorf("a text has a preview of %d bytes", len(small))
+	}
+}
+
+func TestAPictureGetsItsPreview(t *testing.T) {
+	t.Parallel()
+	w := shared(t)
+	ann := w.unlimited.person(t)
+	slug := room(t, ann)
+	var large bytes.Buffer
+	if err := png.Encode(&large, image.NewNRGBA(image.Rect(0, 0, 2000, 500))); err != nil {
+		t.Fatal(err)
+	}
+	var form bytes.Buffer
+	to := multipart.NewWriter(&form)
+	part, _ := to.CreateFormFile("file", "plan.png")
+	_, _ = part.Write(large.Bytes())
+	_ = to.Close()
+	ann.Do(http.MethodPost, "/rooms/"+slug+"/messages", form.String(), "Content-Type", to.FormDataContentType()).Is(303)
+	page := ann.Get("/rooms/" + slug).Is(200)
+	_, rest, _ := strings.Cut(page.Body, `<img data-file src="`)
+	path, _, _ := strings.Cut(rest, `"`)
+	browser.Await(t, "its preview", func() bool {
+		a := ann.Get(path).Is(200)
+		return a.Header.Get("Content-Type") == "image/jpeg" && len(a.Body) < large.Len()
+	})
+	ann.Get(strings.TrimSuffix(path, "?size=preview")).Is(200).Has("PNG")
+}

@@ -1,0 +1,108 @@
+package files
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+
+	"golang.org/x/image/draw"
+
+	"parley/chat"
+)
+
+// A preview fits into twice the place that pages have for it, for dense screens.
+const (
+	previewWide    = 840
+	previewHigh    = 640
+	previewQuality = 80
+)
+
+var errNoPicture = errors.New("files: not a picture that can be shown")
+
+// Preview writes a small JPEG of a picture, right way up and without metadata. Of an animated
+// one it is the first frame. It reads a stranger's bytes with decoders that may need much
+// memory and time: call it in a process of its own.
+func Preview(r io.ReadSeeker, w io.Writer) error {
+	config, kind, err := image.DecodeConfig(r)
+	if err != nil || config.Width < 1 || config.Height < 1 || config.Width > chat.PixelsMax/config.Height {
+		return errNoPicture
+	}
+	turned := 1
+	if kind == "jpeg" {
+		turned = orientation(r)
+	}
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("files: %w", err)
+	}
+	from, _, err := image.Decode(r)
+	if err != nil {
+		return fmt.Errorf("files: %w", err)
+	}
+	if err := jpeg.Encode(w, upright(scaled(from, turned), turned), &jpeg.Options{Quality: previewQuality}); err != nil {
+		return fmt.Errorf("files: %w", err)
+	}
+	return nil
+}
+
+// scaled fits a picture in. What is transparent is white.
+func scaled(from image.Image, turned int) *image.RGBA {
+	wide, high := previewWide, previewHigh
+	if turned >= 5 {
+		wide, high = high, wide
+	}
+	b := from.Bounds()
+	width, height := b.Dx(), b.Dy()
+	if width > wide {
+		width, height = wide, max(1, height*wide/width)
+	}
+	if height > high {
+		width, height = max(1, width*high/height), high
+	}
+	to := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.Draw(to, to.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.ApproxBiLinear.Scale(to, to.Bounds(), from, b, draw.Over, nil)
+	return to
+}
+
+// upright turns a picture as its camera was held (Exif 2.32, 4.6.4).
+func upright(from *image.RGBA, turned int) *image.RGBA {
+	if turned < 2 || turned > 8 {
+		return from
+	}
+	w, h := from.Rect.Dx(), from.Rect.Dy()
+	to := image.NewRGBA(image.Rect(0, 0, w, h))
+	if turned >= 5 {
+		to = image.NewRGBA(image.Rect(0, 0, h, w))
+	}
+	for y := range h {
+		for x := range w {
+			toX, toY := place(turned, x, y, w, h)
+			to.SetRGBA(toX, toY, from.RGBAAt(x, y))
+		}
+	}
+	return to
+}
+
+// place is where a pixel stands in the upright picture.
+func place(turned, x, y, w, h int) (int, int) {
+	switch turned {
+	case 2:
+		return w - 1 - x, y
+	case 3:
+		return w - 1 - x, h - 1 - y
+	case 4:
+		return x, h - 1 - y
+	case 5:
+		return y, x
+	case 6:
+		return h - 1 - y, x
+	case 7:
+		return h - 1 - y, w - 1 - x
+	case 8:
+		return y, w - 1 - x
+	}
+	return x, y
+}
