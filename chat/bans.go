@@ -216,10 +216,19 @@ func (p *Posting) RemoveMessagesOf(ctx context.Context, by, of User, reason stri
 		return 0, err
 	}
 	for n, at := range places {
-		c := Command{Kind: Delete, Seq: at.Seq, Room: at.Room, Author: by.ID, AuthorName: by.Username, Admin: true, Key: Key(uuid.New()), Body: reason}
-		if err := p.Inbox.Enqueue(ctx, c); err != nil {
+		if err := p.Moderate(ctx, by, at.Room, at.Seq, reason); err != nil {
 			return n, err
 		}
 	}
 	return len(places), nil
+}
+
+// Moderate accepts that an admin of the server removes a message.
+func (p *Posting) Moderate(ctx context.Context, by User, room RoomID, seq int64, reason string) error {
+	if err := by.Role.Refuse(ManagePeople); err != nil {
+		return err
+	}
+	return p.Inbox.Enqueue(ctx, Command{
+		Kind: Delete, Seq: seq, Room: room, Author: by.ID, AuthorName: by.Username, Admin: true, Key: Key(uuid.New()), Body: reason,
+	})
 }

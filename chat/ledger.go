@@ -226,6 +226,9 @@ func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	}
 	m.Body, m.Edited, m.Deleted, m.Reactions, m.Files = "", false, true, nil, nil
 	m.Preview, m.Quoted, m.Forward = Preview{}, Quotation{}, Origin{}
+	if m.Author != c.Author {
+		m.Removal = c.Body
+	}
 	l.requote(m)
 	l.unvote(m)
 	l.replaced = slices.DeleteFunc(l.replaced, func(r Replaced) bool { return r.Seq == m.Seq })

@@ -43,6 +43,7 @@ type Message struct {
 	Poll       *Poll       // nil unless it asks one
 	Notes      []Note      // quiet lines after it
 	Forward    Origin      // where it was forwarded from
+	Removal    string      // why a moderator removed it; empty where nobody says
 	Quoted     Quotation   // the message of the room that its text links to
 	Preview    Preview     // of its first link
 	References []Reference // what its text names, as decided when it was stored

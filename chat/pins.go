@@ -31,7 +31,7 @@ type PinStore interface {
 
 // Pin accepts that a message is pinned, or with on false that it is not.
 func (p *Posting) Pin(ctx context.Context, who User, a Access, m Message, on, wait bool) error {
-	if err := a.Refuse(ChangeIn); err != nil {
+	if err := a.Refuse(PinIn); err != nil {
 		return err
 	}
 	return p.do(ctx, who, a, Command{Kind: PinMessage, Seq: m.Seq, On: on}, wait)

@@ -97,7 +97,7 @@ func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Comm
 			return c, seq, nil
 		}
 	}
-	if err := a.RefuseWriting(); err != nil {
+	if err := p.refuseSending(ctx, who, a); err != nil {
 		return c, 0, err
 	}
 	return c, 0, p.Inbox.Enqueue(ctx, c)
@@ -124,7 +124,7 @@ func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, d Draft) 
 	if err != nil {
 		return 0, err
 	}
-	if err := a.RefuseWriting(); err != nil {
+	if err := p.refuseSending(ctx, who, a); err != nil {
 		if seq, other := p.messages.MessageByKey(ctx, c.Author, c.Key); other == nil {
 			return seq, nil // it was stored before
 		}
@@ -150,7 +150,7 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 	if d.Nonce == uuid.Nil {
 		d.Nonce = uuid.New()
 	}
-	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body+contentsOf(d.Files)), Body: body, Files: sent(d.Files), Hush: d.Hush, Scheduled: d.Scheduled}
+	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body+contentsOf(d.Files)), Body: body, Files: sent(d.Files), Hush: d.Hush || !a.May(CallIn), Scheduled: d.Scheduled}
 	c.Quoted, c.Forward = LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
 	c.Poll = d.Poll
 	if d.Answer != nil {
@@ -203,13 +203,22 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, r Rev
 	if r.Was != "" && r.Was != now && body != m.Body && !m.Deleted {
 		return errChanged
 	}
-	c := Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush, Quoted: LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin)}
+	c := Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush || !a.May(CallIn), Quoted: LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin)}
 	return p.do(ctx, who, a, c, wait)
 }
 
 // Delete accepts that a message becomes a tombstone: by its author, or by an admin of
 // the room.
 func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wait bool) error {
+	return p.Remove(ctx, who, a, m, "", wait)
+}
+
+// Remove is Delete with a reason, which stands in the place of another's message.
+func (p *Posting) Remove(ctx context.Context, who User, a Access, m Message, reason string, wait bool) error {
+	reason, err := cleanReason(reason)
+	if err != nil {
+		return err
+	}
 	act := RemoveIn
 	if m.Author != who.ID {
 		act = JudgeIn
@@ -217,7 +226,7 @@ func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wai
 	if err := a.Refuse(act); err != nil {
 		return E(Forbidden, "Only its author or an admin of the room can delete a message.")
 	}
-	return p.do(ctx, who, a, Command{Kind: Delete, Seq: m.Seq, Admin: a.Admin}, wait)
+	return p.do(ctx, who, a, Command{Kind: Delete, Seq: m.Seq, Admin: a.Admin, Body: reason}, wait)
 }
 
 // React adds or removes the user's emoji on a message, or without on toggles it. React

@@ -24,9 +24,13 @@ type Room struct {
 	MembersRev int64
 	Pins       int // how many messages are pinned; only Access reads it
 	CreatedAt  time.Time
-	AdminsPost bool      // only its admins write
-	Archived   bool      // no new messages, edits and reactions
-	Nonce      uuid.UUID // of the form that creates it; zero for none; not read back
+	AdminsPost bool // only its admins write
+	Archived   bool // no new messages, edits and reactions
+	Slow       int  // seconds between two messages of one member; 0: any
+
+	AdminsInvite, AdminsPin, AdminsCall bool // only its admins add people, pin, and notify all
+
+	Nonce uuid.UUID // of the form that creates it; zero for none; not read back
 }
 
 // Access is what one user may do in one room.
@@ -36,8 +40,9 @@ type Access struct {
 	Admin   bool
 	ReadSeq int64 // the last message that the user has read
 
-	Favourite bool // it comes first in the user's list
-	Guest     bool // the user is no member, and a guest of the server
+	Favourite bool   // it comes first in the user's list
+	Guest     bool   // the user is no member, and a guest of the server
+	Ban       string // not empty: the user is banned from the room; see MakeBan
 
 	People  []string // the others in a direct conversation, or the user alone; "" is a deleted account
 	Blocked bool     // the one other in it does not want messages of the user
@@ -45,7 +50,7 @@ type Access struct {
 
 // MayRead reports whether the user may see the room at all. Any other user gets the
 // same answer as if the room did not exist.
-func (a Access) MayRead() bool { return a.Member || !a.Room.Private && !a.Guest }
+func (a Access) MayRead() bool { return a.Member || !a.Room.Private && !a.Guest && a.Ban == "" }
 
 // RoomLink is a room in a user's list.
 type RoomLink struct {

@@ -39,15 +39,17 @@ const (
 	KeepIn   RoomAct = "keep drafts and read positions"
 	LeaveIn  RoomAct = "leave it"
 	WriteIn  RoomAct = "write and reply"
-	ChangeIn RoomAct = "edit one's own messages, react, pin"
+	ChangeIn RoomAct = "edit one's own messages, react"
+	PinIn    RoomAct = "pin"
+	CallIn   RoomAct = "notify all with @room and @here"
 	RemoveIn RoomAct = "delete one's own messages"
 	AddIn    RoomAct = "add people"
 	JudgeIn  RoomAct = "delete others' messages"
-	ManageIn RoomAct = "change settings and roles, remove members, archive and delete it"
+	ManageIn RoomAct = "change settings and roles, remove and ban members, archive and delete it"
 )
 
 // RoomActs are all acts in a room.
-var RoomActs = []RoomAct{ReadIn, JoinIn, KeepIn, LeaveIn, WriteIn, ChangeIn, RemoveIn, AddIn, JudgeIn, ManageIn}
+var RoomActs = []RoomAct{ReadIn, JoinIn, KeepIn, LeaveIn, WriteIn, ChangeIn, PinIn, CallIn, RemoveIn, AddIn, JudgeIn, ManageIn}
 
 // roomRule says who may do something in a room, and in which rooms.
 type roomRule struct {
@@ -70,6 +72,8 @@ var roomRules = map[RoomAct]roomRule{
 	LeaveIn:  {members, true, false},
 	WriteIn:  {members, false, true},
 	ChangeIn: {members, false, true},
+	PinIn:    {members, false, true},
+	CallIn:   {members, false, true},
 	RemoveIn: {members, true, true},
 	AddIn:    {members, true, false},
 	JudgeIn:  {admins, true, false},
@@ -121,12 +125,16 @@ func (a Access) refuseDirect(act RoomAct) error {
 // refuseSetting is what the room's settings, and people, have to say.
 func (a Access) refuseSetting(act RoomAct) error {
 	switch {
-	case a.Blocked && (act == WriteIn || act == ChangeIn):
+	case a.Blocked && (act == WriteIn || act == ChangeIn || act == PinIn):
 		return errUnreachable
 	case act == WriteIn && a.Room.AdminsPost && !a.Admin:
 		return E(Forbidden, "Only admins of this room can write in it.")
-	case act == AddIn && a.Room.Private && !a.Admin:
+	case act == AddIn && (a.Room.Private || a.Room.AdminsInvite) && !a.Admin:
 		return E(Forbidden, "Only an admin of the room can add people to it.")
+	case act == PinIn && a.Room.AdminsPin && !a.Admin:
+		return E(Forbidden, "Only admins of this room can pin messages.")
+	case act == CallIn && a.Room.AdminsCall && !a.Admin:
+		return E(Forbidden, "Only admins of this room can notify everyone in it.")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,9 @@ func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, err
 		return Access{}, errNoRoom
 	}
 	a, err := r.store.Access(ctx, slug, user)
+	if err == nil && a.Ban != "" && !a.Room.Private && !a.Guest {
+		return Access{}, bannedFrom(a)
+	}
 	if Is(err, NotFound) || err == nil && !a.MayRead() {
 		return Access{}, errNoRoom
 	}
@@ -137,6 +141,9 @@ type RoomSettings struct {
 	Name, Topic string
 	Private     bool
 	AdminsPost  bool
+	Slow        int // one of SlowChoices
+
+	AdminsInvite, AdminsPin, AdminsCall bool
 }
 
 // Change sets them.
@@ -145,7 +152,11 @@ func (r *Rooms) Change(ctx context.Context, a Access, set RoomSettings) error {
 	if err != nil {
 		return err
 	}
-	room.AdminsPost = set.AdminsPost
+	if !slices.Contains(SlowChoices, set.Slow) {
+		return Field("slow", "Choose one of the times of the list.")
+	}
+	room.AdminsPost, room.Slow = set.AdminsPost, set.Slow
+	room.AdminsInvite, room.AdminsPin, room.AdminsCall = set.AdminsInvite, set.AdminsPin, set.AdminsCall
 	if settings(room) == settings(a.Room) {
 		return nil // unchanged: no member has to be told
 	}
@@ -166,7 +177,9 @@ func (r *Rooms) Change(ctx context.Context, a Access, set RoomSettings) error {
 	return nil
 }
 
-func settings(r Room) RoomSettings { return RoomSettings{r.Name, r.Topic, r.Private, r.AdminsPost} }
+func settings(r Room) RoomSettings {
+	return RoomSettings{r.Name, r.Topic, r.Private, r.AdminsPost, r.Slow, r.AdminsInvite, r.AdminsPin, r.AdminsCall}
+}
 
 // tellMembers has the members' lists of rooms redrawn.
 func (r *Rooms) tellMembers(ctx context.Context, room RoomID) {
@@ -243,6 +256,9 @@ func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
 	}
 	u, err := userNamed(ctx, r.accounts, username)
 	if err != nil {
+		return err
+	}
+	if err := r.refuseAddition(ctx, a, u); err != nil {
 		return err
 	}
 	refused, err := r.store.RefusesAdding(ctx, a.Room.ID, u.ID)

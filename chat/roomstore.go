@@ -68,6 +68,10 @@ type RoomStore interface {
 	OpenRooms(ctx context.Context, user UserID, folded string, most int) ([]DirectoryRoom, error)
 	// SetFavourite reports whether it changed anything. A user has at most FavouritesMax.
 	SetFavourite(ctx context.Context, room RoomID, user UserID, on bool) (changed bool, err error)
+	// RoomBan and RoomUnban say whom a room does not let in; Access and AddMember know.
+	RoomBan(ctx context.Context, room RoomID, user, by UserID, reason string) error
+	RoomUnban(ctx context.Context, room RoomID, user UserID) (lifted bool, err error)
+	RoomBans(ctx context.Context, room RoomID, most int) ([]RoomBan, error)
 	AddMember(ctx context.Context, room RoomID, user UserID) (joined bool, err error)
 	// RemoveMember makes the longest-standing member an admin when the last admin
 	// leaves. byThemselves is remembered for RepeatWindow.

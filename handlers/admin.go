@@ -40,6 +40,8 @@ func (a *App) adminRoutes() []route {
 		{get, "/admin/audit", chat.FindRequests, a.admin(a.getAudit), nil},
 		{get, "/admin/audit.csv", chat.FindRequests, a.admin(a.getAuditCSV), nil},
 		{get, "/admin/audit.jsonl", chat.FindRequests, a.admin(a.getAuditLines), nil},
+		{get, "/admin/reports", chat.PageRequests, a.admin(a.getReports), nil},
+		{post, "/admin/reports/:id", chat.ChangeRequests, a.admin(a.postReports), nil},
 		{get, "/admin/people", chat.FindRequests, a.admin(a.getAdminPeople), nil},
 		{post, "/admin/people", chat.ChangeRequests, a.admin(a.postAdminPeople), nil},
 		{get, "/admin/people/:name", chat.PageRequests, a.admin(a.getAdminPerson), nil},

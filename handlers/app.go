@@ -45,6 +45,7 @@ const DefaultDeadline = 1500 * time.Millisecond
 type Services struct {
 	Accounts    *chat.Accounts
 	Audit       *chat.Audit
+	Reports     *chat.Reports
 	Server      *chat.Server
 	Invitations *chat.Invitations
 	Rooms       *chat.Rooms

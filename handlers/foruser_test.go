@@ -38,7 +38,8 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 		"/rooms/:room/messages/:seq": {in + "/messages/1", in + "/messages/1?edit=1", in + "/messages/1?delete=1"}, "/rooms/:room/messages/:seq/thread": {in + "/messages/1/thread"}, "/saved": {"/saved"}, "/search": {"/search", "/search?q=hello", "/search?q="}, "/scheduled": {"/scheduled"}, "/rooms/:room/draft": {in + "/draft"}, "/rooms/:room/pins": {in + "/pins"}, "/rooms/:room/files": {in + "/files"}, "/rooms/:room/messages/:seq/history": {in + "/messages/1/history"},
 		"/rooms/:room/poll": {in + "/poll"}, "/rooms/:room/messages/:seq/forward": {in + "/messages/1/forward"}, "/rooms/:room/messages/:seq/emoji": {in + "/messages/1/emoji"}, "/rooms/:room/names": {in + "/names"},
 		"/inbox": {"/inbox"}, "/threads": {"/threads"}, "/account/notifications": {"/account/notifications"}, "/rooms/:room/notifications": {in + "/notifications"},
-		"/reminders": {"/reminders"},
+		"/reminders":                        {"/reminders"},
+		"/rooms/:room/messages/:seq/report": {in + "/messages/1/report"},
 	}
 }
 

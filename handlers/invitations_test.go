@@ -210,6 +210,6 @@ func (s *site) adminPagesOf(t *testing.T, ann *browser) map[string][]string {
 	_, code, _ := strings.Cut(invited, "?code=")
 	return map[string][]string{
 		"/admin": {"/admin"}, "/admin/invitations": {"/admin/invitations"}, "/admin/invitations/:id": {invited},
-		"/admin/people": {"/admin/people"}, "/admin/settings": {"/admin/settings"}, "/admin/audit": {"/admin/audit"}, "/admin/people/:name": {"/admin/people/bob"}, "/admin/people/:name/deactivate": {"/admin/people/bob/deactivate"}, "/join/:code": {"/join/" + code},
+		"/admin/people": {"/admin/people"}, "/admin/settings": {"/admin/settings"}, "/admin/audit": {"/admin/audit"}, "/admin/reports": {"/admin/reports"}, "/admin/people/:name": {"/admin/people/bob"}, "/admin/people/:name/deactivate": {"/admin/people/bob/deactivate"}, "/join/:code": {"/join/" + code},
 	}
 }

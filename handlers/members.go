@@ -69,6 +69,9 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.M
 		return err
 	}
 	v.Members, v.Next = page.Members, page.Next
+	if v.Bans, err = a.Rooms.Bans(c.UserContext(), v.Access); err != nil {
+		return err
+	}
 	p := a.present(c.UserContext(), room.ID, 0)
 	p.mark(v.Members)
 	if v.Query == "" && v.From == "" && (v.Next != "" || len(v.Members) > rooms.MembersPanelMax) {
@@ -129,8 +132,21 @@ func (a *App) changeMembers(c *fiber.Ctx, who *chat.Session, open accessRule,
 	if web.WantsPlainError(c) || chat.Is(err, chat.Forbidden) {
 		return err // a viewer who may not add members has no form to show the sentence in
 	}
-	status, e := a.refuse(c, err)
-	if a.membersPage(c, who, status, rooms.MembersView{Access: access, Username: f.Get("username"), Err: e}) != nil {
+	return a.showMembersAgain(c, who, err, rooms.MembersView{Access: access, Username: f.Get("username")})
+}
+
+// refusedMembers shows the members with a ban that was refused.
+func (a *App) refusedMembers(c *fiber.Ctx, who *chat.Session, access chat.Access, username, reason string, err error) error {
+	if web.WantsPlainError(c) {
+		return err
+	}
+	return a.showMembersAgain(c, who, err, rooms.MembersView{Access: access, Banned: username, Reason: reason, BanRefused: true})
+}
+
+func (a *App) showMembersAgain(c *fiber.Ctx, who *chat.Session, err error, v rooms.MembersView) error {
+	var status int
+	status, v.Err = a.refuse(c, err)
+	if a.membersPage(c, who, status, v) != nil {
 		return err
 	}
 	return nil

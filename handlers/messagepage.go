@@ -53,9 +53,11 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 	if v.Asked == messages.AsksToEdit && !own {
 		v.Asked = ""
 	}
+	v.MayReport = !own && !v.Message.Deleted
 	if v.Access.Member && !v.Message.Deleted {
 		v.MayReact = v.Access.May(chat.ChangeIn)
-		v.MayPin, v.MayEdit = v.MayReact, v.MayReact && own && v.Message.Forward.IsZero()
+		v.MayPin, v.Judges = v.Access.May(chat.PinIn), !own && v.Access.May(chat.JudgeIn)
+		v.MayEdit = v.MayReact && own && v.Message.Forward.IsZero()
 		v.MayDelete = own && v.Access.May(chat.RemoveIn) || v.Access.May(chat.JudgeIn)
 		v.Mine, err = a.Posting.ReactionsOf(c.UserContext(), v.Access.Room.ID, v.Message.Seq, who.User.ID)
 		if err != nil {
@@ -114,10 +116,10 @@ func (a *App) postReaction(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMessage(c, who, messages.AsksToDelete, func(ctx context.Context, access chat.Access, m chat.Message, _ *web.Form, wait bool) error {
-		err := a.Posting.Delete(ctx, who.User, access, m, wait)
+	return a.changeMessage(c, who, messages.AsksToDelete, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, wait bool) error {
+		err := a.Posting.Remove(ctx, who.User, access, m, f.Get("reason"), wait)
 		if err == nil && m.Author != who.User.ID {
-			a.audit(c, who, chat.AuditEntry{Act: chat.DidRemoveMessage, Room: access.Room, Seq: m.Seq, Of: chat.User{ID: m.Author, Username: m.AuthorName}})
+			a.audit(c, who, chat.AuditEntry{Act: chat.DidRemoveMessage, Room: access.Room, Seq: m.Seq, Of: chat.User{ID: m.Author, Username: m.AuthorName}, Detail: f.Get("reason")})
 		}
 		return err
 	})

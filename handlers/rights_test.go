@@ -36,6 +36,7 @@ var personas = []struct {
 	{"admin", chat.ServerAdmin, "reader outside outside reader reader"},
 	{"owner", chat.Owner, "reader outside outside reader reader"},
 	{"removed", chat.Regular, "reader outside outside reader reader"},
+	{"banned", chat.Regular, "banned outside outside banned banned"},
 	{"deactivated", "", "- - - - -"}, // whose session has ended: a stranger
 }
 
@@ -97,8 +98,8 @@ var table = []tried{
 	{method: get, path: "/.well-known/change-password", status: 303},
 
 	{method: get, path: "/account", right: "user", status: 200},
-	{method: post, path: "/account", right: "user", status: 303, fields: []string{"do", "others"}},
 	{method: get, path: "/account/blocked.css", right: "user", status: 200},
+	{method: post, path: "/account", right: "user", status: 303, fields: []string{"do", "others"}},
 	{method: get, path: "/scheduled", right: "user", status: 200},
 	{method: post, path: "/scheduled", right: "user", status: 409, fields: []string{"do", "delete", "id", "7"}},
 	{method: get, path: "/reminders", right: "user", status: 200},
@@ -126,6 +127,8 @@ var table = []tried{
 	{method: get, path: "/admin/audit", right: "admin", status: 200},
 	{method: get, path: "/admin/audit.csv", right: "admin", status: 200},
 	{method: get, path: "/admin/audit.jsonl", right: "admin", status: 200},
+	{method: get, path: "/admin/reports", right: "admin", status: 200},
+	{method: post, path: "/admin/reports/:id", right: "admin", status: 303, fields: []string{"do", "keep"}},
 	{method: get, path: "/admin/people", right: "admin", status: 200},
 	{method: post, path: "/admin/people", right: "admin", status: 303, fields: []string{"username", "eve", "role", "guest"}},
 	{method: post, path: "/admin/people", right: "admin", status: 303, fields: []string{"username", "eve", "role", "owner"}, but: map[string]int{"admin": 403}},
@@ -161,6 +164,8 @@ var table = []tried{
 	{method: post, path: "/rooms/:room/archive", right: "manage", status: 303, fields: []string{"on", "1"}},
 	{method: post, path: "/rooms/:room/members/role", right: "manage", status: 303, fields: []string{"username", "gil", "role", "admin"}},
 	{method: post, path: "/rooms/:room/members/remove", right: "manage", status: 303, fields: []string{"username", "gil"}},
+	{method: post, path: "/rooms/:room/members/ban", right: "manage", status: 303, fields: []string{"username", "gil", "reason", "spam"}},
+	{method: post, path: "/rooms/:room/members/unban", right: "manage", status: 422, fields: []string{"username", "gil"}},
 	{method: post, path: "/rooms/:room/close", right: "close", status: 303},
 
 	{method: get, path: "/people", right: "user", status: 200},
@@ -187,6 +192,8 @@ var table = []tried{
 	{method: post, path: "/rooms/:room/messages/1/vote", right: "change", status: 409, fields: []string{"option", "1"}}, // it is no poll
 	{method: get, path: "/rooms/:room/messages/1/forward", right: "read", status: 200},
 	{method: post, path: "/rooms/:room/messages/1/forward", right: "write", status: 303, fields: []string{"to", ":room"}},
+	{method: get, path: "/rooms/:room/messages/1/report", right: "read", status: 200},
+	{method: post, path: "/rooms/:room/messages/1/report", right: "read", status: 303, fields: []string{"note", "rude"}},
 	{method: get, path: "/rooms/:room/messages/1/history", right: "read", status: 200},
 	{method: get, path: "/rooms/:room/messages/1/emoji", right: "keep", status: 200},
 	{method: get, path: "/rooms/:room/messages/1/thread", right: "read", status: 200},
@@ -221,6 +228,8 @@ func (x tried) expect(persona, standing, kind string, role chat.Role) int {
 		return 403
 	case standing == "outside":
 		return 404
+	case standing == "banned":
+		return 403
 	}
 	r := rightsTried[x.right]
 	if !strings.Contains(r.who, standing) || strings.Contains(r.never, kind) || strings.Contains(r.admin, kind) && standing != "admin" {
@@ -309,6 +318,10 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 	r.say(t, second, "hello to you")
 	if persona == "removed" && kind != "direct" {
 		must(t, s.Rooms.Remove(ctx, r.access(t, "eve"), "ann"))
+	}
+	if persona == "banned" && kind != "direct" {
+		_, err = s.Rooms.Ban(ctx, r.access(t, "eve"), r.user("eve"), "ann", "spam")
+		must(t, err)
 	}
 	if standing == "admin" {
 		must(t, s.Rooms.SetAdmin(ctx, r.access(t, "eve"), "ann", true))

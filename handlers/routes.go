@@ -150,6 +150,8 @@ func (a *App) roomRoutes() []route {
 		{post, "/rooms/:room/archive", chat.SettingRequests, a.signedIn(a.postArchive), nil},
 		{post, "/rooms/:room/members/role", chat.MemberRequests, a.signedIn(a.postMemberRole), nil},
 		{post, "/rooms/:room/members/remove", chat.MemberRequests, a.signedIn(a.postMemberRemove), nil},
+		{post, "/rooms/:room/members/ban", chat.MemberRequests, a.signedIn(a.postMemberBan), nil},
+		{post, "/rooms/:room/members/unban", chat.MemberRequests, a.signedIn(a.postMemberUnban), nil},
 	}
 }
 
@@ -181,6 +183,8 @@ func (a *App) messageRoutes() []route {
 		{post, "/rooms/:room/messages/:seq/pin", chat.ChangeRequests, a.signedIn(a.postPin), nil},
 		{get, "/rooms/:room/messages/:seq/forward", chat.FindRequests, a.signedIn(a.getForward), nil},
 		{post, "/rooms/:room/messages/:seq/forward", chat.ChangeRequests, a.signedIn(a.postForward), nil},
+		{get, "/rooms/:room/messages/:seq/report", chat.PageRequests, a.signedIn(a.getReport), nil},
+		{post, "/rooms/:room/messages/:seq/report", chat.MemberRequests, a.signedIn(a.postReport), nil},
 		{get, "/rooms/:room/messages/:seq/history", chat.FindRequests, a.signedIn(a.getHistory), nil},
 		{get, "/rooms/:room/messages/:seq/emoji", chat.SwitchRequests, a.signedIn(a.getEmoji), nil},
 		{get, "/rooms/:room/messages/:seq/thread", chat.PageRequests, a.signedIn(a.getThread), nil},

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
@@ -15,7 +17,7 @@ func (a *App) getSettings(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	r := access.Room
-	form := rooms.RoomForm{Name: r.Name, Topic: r.Topic, Private: r.Private, AdminsPost: r.AdminsPost}
+	form := rooms.RoomForm{Name: r.Name, Topic: r.Topic, Private: r.Private, AdminsPost: r.AdminsPost, Slow: r.Slow, AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall}
 	return a.settingsPage(c, who, fiber.StatusOK, rooms.SettingsView{Access: access, Form: form})
 }
 
@@ -35,8 +37,12 @@ func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
 	}
 	f := web.ReadForm(c)
 	typed := rooms.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private(), AdminsPost: adminsPost(&f, access.Room)}
+	readRoomRights(&f, access.Room, &typed)
 	if err = f.Check(); err == nil {
-		err = a.Rooms.Change(c.UserContext(), access, chat.RoomSettings{Name: typed.Name, Topic: typed.Topic, Private: typed.Private, AdminsPost: typed.AdminsPost})
+		err = a.Rooms.Change(c.UserContext(), access, chat.RoomSettings{
+			Name: typed.Name, Topic: typed.Topic, Private: typed.Private, AdminsPost: typed.AdminsPost,
+			Slow: typed.Slow, AdminsInvite: typed.AdminsInvite, AdminsPin: typed.AdminsPin, AdminsCall: typed.AdminsCall,
+		})
 	}
 	if err == nil {
 		return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
@@ -50,6 +56,22 @@ func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	return nil
+}
+
+// readRoomRights reads what members may do, and slow mode. They stay where the form has none:
+// an unchecked box sends nothing, so the page's form has the field "rights" as well.
+func readRoomRights(f *web.Form, r chat.Room, typed *rooms.RoomForm) {
+	typed.Slow, typed.AdminsInvite, typed.AdminsPin, typed.AdminsCall = r.Slow, r.AdminsInvite, r.AdminsPin, r.AdminsCall
+	if slow := f.Get("slow"); slow != "" {
+		n, err := strconv.Atoi(slow)
+		if typed.Slow = n; err != nil {
+			typed.Slow = -1 // Change refuses it
+		}
+	}
+	on := func(name string) bool { v := f.Boolean(name); return v != nil && *v }
+	if f.Get("rights") != "" {
+		typed.AdminsInvite, typed.AdminsPin, typed.AdminsCall = on("invite"), on("pin"), on("call")
+	}
 }
 
 // adminsPost reads who may write in a room; it stays where the form does not say.

@@ -87,6 +87,7 @@ func (w *world) services() Services {
 	return Services{
 		Accounts:    accounts,
 		Audit:       chat.NewAudit(w),
+		Reports:     chat.NewReports(w, accounts, w.posting),
 		Server:      chat.NewServer(w, accounts),
 		Invitations: chat.NewInvitations(w, accounts, bus),
 		People:      chat.NewPeople(w, w, bus),

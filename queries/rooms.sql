@@ -43,7 +43,8 @@ select exists (select from memberships a where a.room_id = @room_id and a.admin 
 
 -- An unchanged name keeps its key, which may be shared: see names_shared.
 -- name: RoomUpdate :execrows
-update rooms set name = @name, name_key = case when name = @name then name_key else @name_key::text end, topic = @topic, private = @private, admins_post = @admins_post
+update rooms set name = @name, name_key = case when name = @name then name_key else @name_key::text end, topic = @topic, private = @private, admins_post = @admins_post,
+    slow_seconds = @slow_seconds, admins_invite = @admins_invite, admins_pin = @admins_pin, admins_call = @admins_call
 where id = @id and deleted_at is null;
 
 -- name: RoomDelete :exec
@@ -71,7 +72,8 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 -- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
-       r.admins_post, (r.archived_at is not null)::boolean as archived,
+       r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call,
+       (case when m.user_id is null then coalesce((select 'x' || x.reason from room_bans x where x.room_id = r.id and x.user_id = k.user_id), '') else '' end)::text as banned,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
        (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest,
@@ -200,6 +202,7 @@ limit @most;
 with joined as (
     insert into memberships (user_id, room_id, admin, read_seq)
     select @user_id, r.id, @admin, r.last_seq from rooms r where r.id = @room_id and r.deleted_at is null
+      and not exists (select from room_bans b where b.room_id = r.id and b.user_id = @user_id)
     on conflict do nothing returning room_id)
 update rooms r set members_rev = r.members_rev + 1 from joined j where r.id = j.room_id;
 

@@ -14,6 +14,9 @@ import (
 func TestBanStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a deactivated account has no session and gets none", testBar)
 	runStore(t, open, "an address is banned for a time", testAddressBan)
+	runStore(t, open, "a room keeps out whom it banned", testRoomBan)
+	runStore(t, open, "what members may do is kept with the room", testRoomSettings)
+	runStore(t, open, "reports are settled together", testReports)
 	runStore(t, open, "a user's messages are found, the newest first", testMessagesBy)
 }
 
@@ -79,5 +82,67 @@ func testMessagesBy(s *storeSuite) {
 	must(s.t, err)
 	if len(list) != 2 || list[0].Seq < list[1].Seq || list[0].Room != r.ID {
 		s.t.Errorf("%+v", list)
+	}
+}
+
+func testRoomBan(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	r := s.room("Tea", ann, false)
+	must(t, s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, ""))
+	must(t, s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, "loud"))
+	if joined, err := s.AddMember(t.Context(), r.ID, bob.ID); err != nil || joined {
+		t.Errorf("joined: %v %v", joined, err)
+	}
+	if a := s.access("tea", bob); a.Ban != chat.MakeBan("loud") || a.MayRead() || s.access("tea", ann).Ban != "" {
+		t.Errorf("%+v", a)
+	}
+	list, err := s.RoomBans(t.Context(), r.ID, 9)
+	if err != nil || len(list) != 1 || list[0].User.Username != "bob" || list[0].Reason != "loud" || list[0].At.IsZero() {
+		t.Errorf("%+v %v", list, err)
+	}
+	for _, want := range []bool{true, false} {
+		if lifted, err := s.RoomUnban(t.Context(), r.ID, bob.ID); err != nil || lifted != want {
+			t.Errorf("lifted: %v %v", lifted, err)
+		}
+	}
+	s.join(r, bob)
+}
+
+func testRoomSettings(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	r := s.room("Tea", ann, false)
+	r.Slow, r.AdminsInvite, r.AdminsCall = 30, true, true
+	must(t, s.RoomUpdate(t.Context(), r))
+	if got := s.access("tea", ann).Room; got.Slow != 30 || !got.AdminsInvite || got.AdminsPin || !got.AdminsCall {
+		t.Errorf("%+v", got)
+	}
+}
+
+func testReports(s *storeSuite) {
+	r, ann, bob := s.unreadRoom()
+	t := s.t
+	made := func(seq int64, by chat.User) bool {
+		made, err := s.ReportInsert(t.Context(), chat.Report{Room: r, Seq: seq, Author: ann, Body: "rude", Note: "why"}, by.ID)
+		must(t, err)
+		return made
+	}
+	if !made(1, bob) || made(1, bob) || !made(1, ann) || !made(2, bob) {
+		t.Error("a report is made once by each")
+	}
+	list, err := s.ReportsOpen(t.Context(), 0, 0, 9)
+	must(t, err)
+	if len(list) != 3 || list[0].Author.Username != ann.Username || list[0].Reporter != bob.Username || list[0].Room.Slug != r.Slug || list[0].Body != "rude" || list[0].Note != "why" {
+		t.Fatalf("%+v", list)
+	}
+	if alone, err := s.ReportsOpen(t.Context(), 0, list[2].ID, 9); err != nil || len(alone) != 1 || alone[0].Seq != 2 {
+		t.Errorf("%+v %v", alone, err)
+	}
+	for _, want := range []bool{true, false} {
+		if settled, err := s.ReportsSettle(t.Context(), list[0].ID); err != nil || settled != want {
+			t.Errorf("settled: %v %v", settled, err)
+		}
+	}
+	if left, err := s.ReportsOpen(t.Context(), 0, 0, 9); err != nil || len(left) != 1 || left[0].Seq != 2 {
+		t.Errorf("%+v %v", left, err)
 	}
 }

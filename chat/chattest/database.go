@@ -47,6 +47,8 @@ type Database struct {
 	savings    int // how many were ever saved
 	audit      []chat.AuditEntry
 	addresses  map[string]bannedAddress
+	reports    []*report
+	roomBans   map[chat.Membership]chat.RoomBan
 	shards     [chat.ShardCount]holder
 	workers    map[uuid.UUID]time.Time // each one's end of life
 }

@@ -17,7 +17,7 @@ func (d *Database) AddMember(ctx context.Context, id chat.RoomID, user chat.User
 	}
 	defer d.mu.Unlock()
 	r := d.present(id)
-	if r == nil || r.members[user] != nil {
+	if _, banned := d.roomBans[chat.Membership{User: user, Room: id}]; banned || r == nil || r.members[user] != nil {
 		return false, nil
 	}
 	r.members[user] = &membership{user: user, joinedAt: d.now(), read: r.LastSeq}

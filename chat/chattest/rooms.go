@@ -165,6 +165,7 @@ func (d *Database) RoomUpdate(ctx context.Context, r chat.Room) error {
 		return err
 	}
 	was.Name, was.Topic, was.Private, was.AdminsPost = r.Name, r.Topic, r.Private, r.AdminsPost
+	was.Slow, was.AdminsInvite, was.AdminsPin, was.AdminsCall = r.Slow, r.AdminsInvite, r.AdminsPin, r.AdminsCall
 	return nil
 }
 
@@ -195,6 +196,9 @@ func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (c
 	a := chat.Access{Room: r.Room}
 	a.Room.Nonce = uuid.Nil
 	a.Guest = d.isGuest(user) && r.members[user] == nil
+	if b, banned := d.roomBans[chat.Membership{User: user, Room: r.ID}]; banned && r.members[user] == nil {
+		a.Ban = chat.MakeBan(b.Reason)
+	}
 	if m := r.members[user]; m != nil {
 		a.Member, a.Admin, a.ReadSeq, a.Favourite = true, m.admin, m.read, m.favourite
 		d.direct(r, user, &a)

@@ -35,6 +35,7 @@ type Store interface {
 	chat.PeopleStore
 	chat.InvitationStore
 	chat.AuditStore
+	chat.ReportStore
 }
 
 // OpenStore opens an empty store for a test. later makes all its data older.

@@ -280,14 +280,16 @@ func (n *node) services() handlers.Services {
 	accounts.Audit = n.postgres
 	rooms := chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis)
 	rooms.Notes = n.redis
+	posting := chat.NewPosting(n.redis, n.postgres, limits, n.id)
 	return handlers.Services{
 		Accounts:    accounts,
+		Reports:     chat.NewReports(n.postgres, accounts, posting),
 		Audit:       chat.NewAudit(n.postgres),
 		Server:      chat.NewServer(n.postgres, accounts),
 		Invitations: chat.NewInvitations(n.postgres, accounts, n.redis),
 		People:      chat.NewPeople(n.postgres, n.postgres, n.redis),
 		Rooms:       rooms,
-		Posting:     chat.NewPosting(n.redis, n.postgres, limits, n.id),
+		Posting:     posting,
 		History:     chat.NewHistory(n.postgres, countedRecent{n.redis}),
 		Search:      chat.NewSearch(n.postgres, limits),
 		Presence:    n.redis,

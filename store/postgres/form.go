@@ -18,6 +18,8 @@ type messageForm struct {
 	By     []voter   `json:"by,omitempty"`
 	Notes  []note    `json:"j,omitempty"`
 
+	Removal string `json:"d,omitempty"`
+
 	Names map[chat.UserID]string `json:"names,omitempty"` // of the notes' people
 }
 
@@ -86,14 +88,14 @@ type voter struct {
 
 // formJSON is the column's form: null for a message that is only its text.
 func formJSON(m *chat.Message) []byte {
-	f := messageForm{Quoted: m.Quoted.Seq, Origin: origin{m.Forward.Room, m.Forward.Seq, m.Forward.Author}, Notes: notesOf(m)}
+	f := messageForm{Quoted: m.Quoted.Seq, Origin: origin{m.Forward.Room, m.Forward.Seq, m.Forward.Author}, Notes: notesOf(m), Removal: m.Removal}
 	if p := m.Poll; p != nil {
 		f.Poll = &poll{Counts: p.Counts, Voters: p.Voters, Many: p.Many, Closed: p.Closed}
 		if !p.Ends.IsZero() {
 			f.Poll.Ends = p.Ends.UnixMicro()
 		}
 	}
-	if f.Quoted == 0 && f.Origin == (origin{}) && f.Poll == nil && len(f.Notes) == 0 {
+	if f.Quoted == 0 && f.Origin == (origin{}) && f.Poll == nil && len(f.Notes) == 0 && f.Removal == "" {
 		return nil
 	}
 	raw, err := json.Marshal(f)
@@ -110,6 +112,7 @@ func readForm(m *chat.Message, raw []byte) {
 		return // only this package writes the column
 	}
 	m.Notes = readNotes(f)
+	m.Removal = f.Removal
 	if o := f.Origin; o != (origin{}) {
 		m.Forward = chat.Origin{Room: o.Room, Seq: o.Seq, Author: o.Author, AuthorName: f.From.Author, Slug: f.From.Slug, RoomName: f.From.Room}
 	}

@@ -14,6 +14,8 @@ import (
 // no list ends silently.
 var bounded = map[string]string{
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
+	"ReportsOpen":        "the link to the next page",
+	"RoomBans":           "a ban is lifted by its name, listed or not",
 	"MessagesBy":         "pressing again removes the next ones",
 	"AddressOf":          "one is meant",
 	"AuditList":          "the link to older entries, and the files with all of them",

@@ -76,7 +76,9 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 	if !m.Forward.IsZero() {
 		b = appendOrigin(b, l, m)
 	}
-	if m.Deleted {
+	if m.Deleted && m.Removal != "" {
+		b = append(appendNaming(append(b, `<p class="b gone"`...), l, "removed", m.Removal), `</p>`...)
+	} else if m.Deleted {
 		b = ui.AppendViewerText(append(b, `<p class="b gone"`...), l, "gone")
 		b = append(b, `</p>`...)
 	} else {

@@ -29,6 +29,8 @@ type MessageView struct {
 	MayDelete bool
 	MayReact  bool
 	MayPin    bool
+	MayReport bool
+	Judges    bool // the viewer deletes another's message
 	Saved     bool
 	Reminded  time.Time       // when the viewer is reminded of it; zero when they are not
 	Mine      map[string]bool // the emoji that the viewer reacted with

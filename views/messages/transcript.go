@@ -73,6 +73,11 @@ func textMessage(b *strings.Builder, m *chat.Message) {
 		b.WriteString(" (replies: " + strconv.Itoa(m.Replies) + ")")
 	}
 	switch {
+	case m.Deleted && m.Removal != "":
+		b.WriteString(" (removed by a moderator: ")
+		ui.Line(b, m.Removal)
+		b.WriteString(")\n")
+		return
 	case m.Deleted:
 		b.WriteString(" (deleted)\n")
 		return

@@ -12,8 +12,12 @@ type RoomForm struct {
 	Name, Topic string
 	Private     bool
 	AdminsPost  bool
-	Nonce       uuid.UUID // sent twice, the form creates one room; zero where it changes one
-	Err         *chat.Error
+	Slow        int
+
+	AdminsInvite, AdminsPin, AdminsCall bool
+
+	Nonce uuid.UUID // sent twice, the form creates one room; zero where it changes one
+	Err   *chat.Error
 }
 
 // RoomsView is the page of rooms: the user's own, those to join, and a form.
@@ -96,4 +100,23 @@ type MembersView struct {
 	Next     string        // where the next page begins
 	Username string        // typed into the form
 	Err      *chat.Error
+
+	Bans           []chat.RoomBan // for the room's admins
+	Banned, Reason string         // typed into the form for a ban
+	BanRefused     bool           // Err is about that form
+}
+
+// addErr and banErr are the refusal of one of the two forms.
+func (v MembersView) addErr() *chat.Error {
+	if v.BanRefused {
+		return nil
+	}
+	return v.Err
+}
+
+func (v MembersView) banErr() *chat.Error {
+	if v.BanRefused {
+		return v.Err
+	}
+	return nil
 }

@@ -26,6 +26,7 @@ var ViewerText = map[string]struct{ Text, attribute string }{
 	"edited":  {words.Mark("edited"), ""},
 	"pinned":  {words.Mark("pinned"), ""},
 	"gone":    {words.Mark("This message was deleted."), ""},
+	"removed": {words.Mark("Removed by a moderator: %s"), "data-name"},
 	"nobody":  {words.Mark("deleted user"), ""},
 	"unread":  {words.Mark("unread"), ""},
 	"changed": {words.Mark("Changed:"), ""},

@@ -345,6 +345,7 @@ const MembershipInsert = `-- name: MembershipInsert :execrows
 with joined as (
     insert into memberships (user_id, room_id, admin, read_seq)
     select $1, r.id, $2, r.last_seq from rooms r where r.id = $3 and r.deleted_at is null
+      and not exists (select from room_bans b where b.room_id = r.id and b.user_id = $1)
     on conflict do nothing returning room_id)
 update rooms r set members_rev = r.members_rev + 1 from joined j where r.id = j.room_id
 `
@@ -1053,17 +1054,22 @@ func (q *Queries) RoomSuccession(ctx context.Context, arg RoomSuccessionParams) 
 }
 
 const RoomUpdate = `-- name: RoomUpdate :execrows
-update rooms set name = $1, name_key = case when name = $1 then name_key else $2::text end, topic = $3, private = $4, admins_post = $5
-where id = $6 and deleted_at is null
+update rooms set name = $1, name_key = case when name = $1 then name_key else $2::text end, topic = $3, private = $4, admins_post = $5,
+    slow_seconds = $6, admins_invite = $7, admins_pin = $8, admins_call = $9
+where id = $10 and deleted_at is null
 `
 
 type RoomUpdateParams struct {
-	Name       string
-	NameKey    string
-	Topic      string
-	Private    bool
-	AdminsPost bool
-	ID         int64
+	Name         string
+	NameKey      string
+	Topic        string
+	Private      bool
+	AdminsPost   bool
+	SlowSeconds  int32
+	AdminsInvite bool
+	AdminsPin    bool
+	AdminsCall   bool
+	ID           int64
 }
 
 // An unchanged name keeps its key, which may be shared: see names_shared.
@@ -1074,6 +1080,10 @@ func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, 
 		arg.Topic,
 		arg.Private,
 		arg.AdminsPost,
+		arg.SlowSeconds,
+		arg.AdminsInvite,
+		arg.AdminsPin,
+		arg.AdminsCall,
 		arg.ID,
 	)
 	if err != nil {
@@ -1085,7 +1095,8 @@ func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, 
 const RoomsAccess = `-- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
-       r.admins_post, (r.archived_at is not null)::boolean as archived,
+       r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call,
+       (case when m.user_id is null then coalesce((select 'x' || x.reason from room_bans x where x.room_id = r.id and x.user_id = k.user_id), '') else '' end)::text as banned,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
        (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest,
@@ -1106,27 +1117,32 @@ type RoomsAccessParams struct {
 }
 
 type RoomsAccessRow struct {
-	UserID     int64
-	ID         int64
-	Slug       string
-	Name       string
-	Topic      string
-	Private    bool
-	LastSeq    int64
-	LastRev    int64
-	MembersRev int64
-	Pins       int32
-	CreatedAt  time.Time
-	AdminsPost bool
-	Archived   bool
-	Member     bool
-	Admin      bool
-	Favourite  bool
-	ReadSeq    int64
-	Guest      bool
-	Direct     bool
-	People     []string
-	Blocked    bool
+	UserID       int64
+	ID           int64
+	Slug         string
+	Name         string
+	Topic        string
+	Private      bool
+	LastSeq      int64
+	LastRev      int64
+	MembersRev   int64
+	Pins         int32
+	CreatedAt    time.Time
+	AdminsPost   bool
+	Archived     bool
+	SlowSeconds  int32
+	AdminsInvite bool
+	AdminsPin    bool
+	AdminsCall   bool
+	Banned       string
+	Member       bool
+	Admin        bool
+	Favourite    bool
+	ReadSeq      int64
+	Guest        bool
+	Direct       bool
+	People       []string
+	Blocked      bool
 }
 
 // Rooms and the rights of users in them, for each page and each command; batched. people
@@ -1155,6 +1171,11 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 			&i.CreatedAt,
 			&i.AdminsPost,
 			&i.Archived,
+			&i.SlowSeconds,
+			&i.AdminsInvite,
+			&i.AdminsPin,
+			&i.AdminsCall,
+			&i.Banned,
 			&i.Member,
 			&i.Admin,
 			&i.Favourite,

@@ -1,0 +1,110 @@
+package chattest
+
+import (
+	"context"
+	"slices"
+
+	"parley/chat"
+)
+
+// report is a reported message.
+type report struct {
+	chat.Report
+	by      chat.UserID
+	settled bool
+}
+
+// ReportInsert implements chat.ReportStore.
+func (d *Database) ReportInsert(ctx context.Context, r chat.Report, reporter chat.UserID) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	for _, p := range d.reports {
+		if p.Room.ID == r.Room.ID && p.Seq == r.Seq && p.by == reporter {
+			return false, nil
+		}
+	}
+	r.ID, r.At = int64(len(d.reports))+1, d.now()
+	d.reports = append(d.reports, &report{Report: r, by: reporter})
+	return true, nil
+}
+
+// ReportsOpen implements chat.ReportStore.
+func (d *Database) ReportsOpen(ctx context.Context, since, id int64, most int) (list []chat.Report, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for _, p := range d.reports {
+		r := d.present(p.Room.ID)
+		if p.settled || r == nil || p.ID < since || id != 0 && p.ID != id || len(list) == most {
+			continue
+		}
+		found := p.Report
+		found.Room = chat.Room{ID: r.ID, Slug: r.Slug, Name: r.Name, Direct: r.direct != ""}
+		found.Author = chat.User{ID: p.Author.ID, Username: d.users[p.Author.ID].Username}
+		found.Reporter = d.users[p.by].Username
+		list = append(list, found)
+	}
+	return list, nil
+}
+
+// ReportsSettle implements chat.ReportStore.
+func (d *Database) ReportsSettle(ctx context.Context, id int64) (settled bool, err error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	if id < 1 || id > int64(len(d.reports)) {
+		return false, nil
+	}
+	of := d.reports[id-1]
+	for _, p := range d.reports {
+		if !p.settled && p.Room.ID == of.Room.ID && p.Seq == of.Seq {
+			p.settled, p.Body, p.Note, settled = true, "", "", true
+		}
+	}
+	return settled, nil
+}
+
+// RoomBan implements chat.RoomStore.
+func (d *Database) RoomBan(ctx context.Context, room chat.RoomID, user, _ chat.UserID, reason string) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	if d.roomBans == nil {
+		d.roomBans = map[chat.Membership]chat.RoomBan{}
+	}
+	d.roomBans[chat.Membership{User: user, Room: room}] = chat.RoomBan{User: chat.User{ID: user}, Reason: reason, At: d.now()}
+	return nil
+}
+
+// RoomUnban implements chat.RoomStore.
+func (d *Database) RoomUnban(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	m := chat.Membership{User: user, Room: room}
+	_, banned := d.roomBans[m]
+	delete(d.roomBans, m)
+	return banned, nil
+}
+
+// RoomBans implements chat.RoomStore.
+func (d *Database) RoomBans(ctx context.Context, room chat.RoomID, most int) (list []chat.RoomBan, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for m, b := range d.roomBans {
+		if m.Room == room {
+			b.User.Username = d.users[m.User].Username
+			list = append(list, b)
+		}
+	}
+	slices.SortFunc(list, func(a, b chat.RoomBan) int { return b.At.Compare(a.At) })
+	return list[:min(len(list), most)], nil
+}

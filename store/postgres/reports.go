@@ -1,0 +1,56 @@
+package postgres
+
+import (
+	"context"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// ReportInsert implements chat.ReportStore.
+func (s *Store) ReportInsert(ctx context.Context, r chat.Report, reporter chat.UserID) (bool, error) {
+	n, err := s.q.ReportInsert(ctx, db.ReportInsertParams{
+		RoomID: int64(r.Room.ID), Seq: r.Seq, AuthorID: int64(r.Author.ID), ReporterID: int64(reporter), Body: r.Body, Note: r.Note,
+	})
+	return n > 0, translate(err)
+}
+
+// ReportsOpen implements chat.ReportStore.
+func (s *Store) ReportsOpen(ctx context.Context, since, id int64, most int) ([]chat.Report, error) {
+	rows, err := s.q.ReportsOpen(ctx, db.ReportsOpenParams{Since: since, ID: id, Most: int32(most)})
+	list := make([]chat.Report, len(rows))
+	for i, r := range rows {
+		list[i] = chat.Report{
+			ID: r.ID, Room: chat.Room{ID: chat.RoomID(r.RoomID), Slug: r.Slug, Name: r.Name, Direct: r.Direct}, Seq: r.Seq,
+			Author: chat.User{ID: chat.UserID(r.AuthorID), Username: r.Author}, Reporter: r.Reporter, Body: r.Body, Note: r.Note, At: r.ReportedAt,
+		}
+	}
+	return list, translate(err)
+}
+
+// ReportsSettle implements chat.ReportStore.
+func (s *Store) ReportsSettle(ctx context.Context, id int64) (bool, error) {
+	n, err := s.q.ReportsSettle(ctx, id)
+	return n > 0, translate(err)
+}
+
+// RoomBan implements chat.RoomStore.
+func (s *Store) RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) error {
+	return translate(s.q.RoomBanInsert(ctx, db.RoomBanInsertParams{RoomID: int64(room), UserID: int64(user), ByID: int64(by), Reason: reason}))
+}
+
+// RoomUnban implements chat.RoomStore.
+func (s *Store) RoomUnban(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
+	n, err := s.q.RoomBanDelete(ctx, db.RoomBanDeleteParams{RoomID: int64(room), UserID: int64(user)})
+	return n > 0, translate(err)
+}
+
+// RoomBans implements chat.RoomStore.
+func (s *Store) RoomBans(ctx context.Context, room chat.RoomID, most int) ([]chat.RoomBan, error) {
+	rows, err := s.q.RoomBans(ctx, db.RoomBansParams{RoomID: int64(room), Most: int32(most)})
+	list := make([]chat.RoomBan, len(rows))
+	for i, r := range rows {
+		list[i] = chat.RoomBan{User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username}, Reason: r.Reason, At: r.BannedAt}
+	}
+	return list, translate(err)
+}
