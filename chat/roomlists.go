@@ -16,6 +16,14 @@ func (r *Rooms) Entered(ctx context.Context, user UserID, room RoomID) error {
 	return r.store.LastRoomSet(ctx, user, room)
 }
 
+// ArchivedPageSize is how many archived rooms a page lists.
+const ArchivedPageSize = 50
+
+// ArchivedRooms are a user's archived rooms by name. from is the next of another page, or "".
+func (r *Rooms) ArchivedRooms(ctx context.Context, user UserID, from string) (list []RoomLink, next string, err error) {
+	return r.store.ArchivedRooms(ctx, user, from)
+}
+
 // DeletedRooms are the rooms that a user can restore, the last deleted first. from is
 // the next of another page, or "" for the first.
 func (r *Rooms) DeletedRooms(ctx context.Context, by UserID, from string) (list []DeletedRoom, next string, err error) {

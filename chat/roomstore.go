@@ -26,6 +26,8 @@ type RoomStore interface {
 	// RoomDelete deletes the room for everyone and returns its members. The user who
 	// deleted it can restore it for RestorableFor.
 	RoomDelete(ctx context.Context, id RoomID, by UserID) ([]UserID, error)
+	// ArchivedRooms are a user's archived rooms, by name, from a next on.
+	ArchivedRooms(ctx context.Context, user UserID, from string) (list []RoomLink, next string, err error)
 	// DeletedRooms are the rooms that by can restore, the last deleted first. from is
 	// the next of another page, or "" for the first page.
 	DeletedRooms(ctx context.Context, by UserID, from string) (list []DeletedRoom, next string, err error)

@@ -14,7 +14,7 @@ import (
 
 func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
-	p := roomsPlace{from: q.Get("from"), deleted: q.Get("deleted")}
+	p := roomsPlace{from: q.Get("from"), deleted: q.Get("deleted"), archived: q.Get("archived")}
 	v, err := rooms.RoomsView{Query: q.Get("q"), From: q.Get("after")}, q.Check()
 	if err == nil {
 		v.Found, v.Next, err = a.Rooms.FindRooms(c.UserContext(), who.User.ID, v.Query, v.From)
@@ -33,9 +33,9 @@ func (a *App) getRooms(c *fiber.Ctx, who *chat.Session) error {
 	return a.roomsPage(c, who, status, v, p, web.Language(c).Tell(e))
 }
 
-// roomsPlace is where the lists on the page of rooms begin: the user's own, and the deleted
-// ones.
-type roomsPlace struct{ from, deleted string }
+// roomsPlace is where the lists on the page of rooms begin: the user's own, the deleted ones,
+// and the archived ones.
+type roomsPlace struct{ from, deleted, archived string }
 
 func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.RoomsView, p roomsPlace, alert string) error {
 	f, err := a.layoutFrom(c, who, web.Language(c).Say("Rooms"), p.from)
@@ -43,6 +43,9 @@ func (a *App) roomsPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.Roo
 		return err
 	}
 	if v.Deleted, v.DeletedNext, err = a.Rooms.DeletedRooms(c.UserContext(), who.User.ID, p.deleted); err != nil {
+		return err
+	}
+	if v.Archived, v.ArchivedNext, err = a.Rooms.ArchivedRooms(c.UserContext(), who.User.ID, p.archived); err != nil {
 		return err
 	}
 	f.Alert, v.Mine = alert, f.Rooms.Links

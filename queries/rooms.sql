@@ -128,7 +128,7 @@ cross join lateral (
     end)::bigint as mentions,
     exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft
     from memberships m join rooms r on r.id = m.room_id
-    where m.user_id = k.user_id and r.deleted_at is null and (m.favourite or r.name_key >= k.from_key)
+    where m.user_id = k.user_id and r.deleted_at is null and r.archived_at is null and (m.favourite or r.name_key >= k.from_key)
     order by m.favourite desc, r.name_key, r.id limit @most) as l
 order by k.user_id, k.from_key, l.favourite desc, l.name_key, l.id;
 
@@ -138,7 +138,14 @@ order by k.user_id, k.from_key, l.favourite desc, l.name_key, l.id;
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and exists (
     select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)))::int as unread
 from memberships m join rooms r on r.id = m.room_id
-where m.user_id = @user_id and r.deleted_at is null and not m.favourite and r.name_key >= @from_key::text;
+where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and not m.favourite and r.name_key >= @from_key::text;
+
+-- A user's archived rooms, which are not in the navigation.
+-- name: RoomsArchived :many
+select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private
+from memberships m join rooms r on r.id = m.room_id
+where m.user_id = @user_id and r.deleted_at is null and r.archived_at is not null and r.direct is null and r.name_key >= @from_key::text
+order by r.name_key, r.id limit @most;
 
 -- A user's own rooms for the switcher: names that begin with the words first, then those
 -- with something unread, then those opened last. @pattern as in RoomsFind.

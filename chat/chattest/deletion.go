@@ -3,7 +3,9 @@ package chattest
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"parley/chat"
 )
@@ -44,6 +46,27 @@ func (d *Database) restorable(by chat.UserID) (list []chat.DeletedRoom) {
 		return -1
 	})
 	return list
+}
+
+// ArchivedRooms implements chat.RoomStore.
+func (d *Database) ArchivedRooms(ctx context.Context, user chat.UserID, from string) (list []chat.RoomLink, next string, err error) {
+	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
+		return nil, "", errNoPage
+	}
+	if err := d.begin(ctx); err != nil {
+		return nil, "", err
+	}
+	defer d.mu.Unlock()
+	for _, r := range d.byName() {
+		if r.members[user] == nil || !r.Archived || r.Direct || chat.Fold(r.Name) < from {
+			continue
+		}
+		if len(list) == d.perPage(chat.ArchivedPageSize) {
+			return list, chat.Fold(r.Name), nil
+		}
+		list = append(list, chat.RoomLink{ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private})
+	}
+	return list, "", nil
 }
 
 // DeletedRooms implements chat.RoomStore.

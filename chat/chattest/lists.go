@@ -23,7 +23,7 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 	var others []*room
 	for _, r := range d.byName() {
 		switch m := r.members[user]; {
-		case m == nil:
+		case m == nil || r.Archived:
 		case m.favourite:
 			l := d.told(r, user, r.link(user))
 			l.Draft = d.hasDraft(user, r.ID)

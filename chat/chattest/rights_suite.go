@@ -37,6 +37,12 @@ func testArchive(s *storeSuite) {
 		if a := s.access("general", ann); err != nil || changed != c.changed || a.Room.Archived != c.on {
 			t.Errorf("%+v: %v %v, archived %v", c, changed, err, a.Room.Archived)
 		}
+		mine, err := s.RoomsOf(t.Context(), ann.ID, "")
+		must(t, err)
+		archived, next, err := s.ArchivedRooms(t.Context(), ann.ID, "")
+		if err != nil || (len(mine.Links) == 0) != c.on || (len(archived) == 1) != c.on || next != "" {
+			t.Errorf("%+v: %v are listed, and %v archived, %v", c, mine.Links, archived, err)
+		}
 	}
 	r.AdminsPost = true
 	must(t, s.RoomUpdate(t.Context(), r))

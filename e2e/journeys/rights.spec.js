@@ -43,6 +43,10 @@ test("only admins write in a room for announcements, and nobody in an archived o
   await expect(heading(ann)).toHaveText(`Archive ${hers.name}?`);
   await ann.page.getByRole("button", { name: "Archive room" }).click();
   await expect(ann.page.getByText("This room is archived")).toBeVisible();
+  await ann.visit("/rooms");
+  await expect(ann.rooms.getByRole("link", { name: hers.name })).toHaveCount(0);
+  await ann.page.getByRole("region", { name: "Archived rooms" }).getByRole("link", { name: hers.name }).click();
+  await expect(ann.page.getByText("This room is archived")).toBeVisible();
   for (const [path, form] of [["messages", { body: "x" }], [`messages/${seq}`, { body: "x" }], [`messages/${seq}/reactions`, { emoji: "👍" }]]) {
     expect((await bob.send(`${hers.path}/${path}`, form)).status(), path).toBe(403);
   }

@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -24,6 +26,21 @@ func (s *Store) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserID) 
 
 // deletedPageSize is how many deleted rooms a page shows.
 const deletedPageSize = 100
+
+// ArchivedRooms implements chat.RoomStore.
+func (s *Store) ArchivedRooms(ctx context.Context, user chat.UserID, from string) (list []chat.RoomLink, next string, err error) {
+	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
+		return nil, "", errNoPlace
+	}
+	rows, err := s.q.RoomsArchived(ctx, db.RoomsArchivedParams{UserID: int64(user), FromKey: from, Most: chat.ArchivedPageSize + 1})
+	for i, r := range rows {
+		if i == chat.ArchivedPageSize {
+			return list, r.NameKey, nil
+		}
+		list = append(list, chat.RoomLink{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private})
+	}
+	return list, "", translate(err)
+}
 
 // DeletedRooms implements chat.RoomStore.
 func (s *Store) DeletedRooms(ctx context.Context, by chat.UserID, from string) (list []chat.DeletedRoom, next string, err error) {

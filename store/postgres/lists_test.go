@@ -23,6 +23,7 @@ var bounded = map[string]string{
 	"InvitationUsers":    "how many came is beside the newest of them",
 	"RoomsFind":          "the link to the next page under what was found",
 	"RoomsDeletedBy":     "the link to more deleted rooms",
+	"RoomsArchived":      "the link to more archived rooms",
 	"RoomsMine":          "more words, and the list of all rooms",
 	"MembersList":        "the link to more members, and the search for one",
 	"MembersAmong":       "the link to all members",

@@ -31,6 +31,9 @@ type RoomsView struct {
 
 	Deleted     []chat.DeletedRoom // those that the user deleted and can restore
 	DeletedNext string             // where the next page of them begins
+
+	Archived     []chat.RoomLink // the user's archived rooms
+	ArchivedNext string
 }
 
 // RoomView is a room with one page of its messages.

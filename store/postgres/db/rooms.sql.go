@@ -1195,6 +1195,54 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 	return items, nil
 }
 
+const RoomsArchived = `-- name: RoomsArchived :many
+select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private
+from memberships m join rooms r on r.id = m.room_id
+where m.user_id = $1 and r.deleted_at is null and r.archived_at is not null and r.direct is null and r.name_key >= $2::text
+order by r.name_key, r.id limit $3
+`
+
+type RoomsArchivedParams struct {
+	UserID  int64
+	FromKey string
+	Most    int32
+}
+
+type RoomsArchivedRow struct {
+	ID      int64
+	Slug    string
+	Name    string
+	NameKey string
+	Private bool
+}
+
+// A user's archived rooms, which are not in the navigation.
+func (q *Queries) RoomsArchived(ctx context.Context, arg RoomsArchivedParams) ([]RoomsArchivedRow, error) {
+	rows, err := q.db.Query(ctx, RoomsArchived, arg.UserID, arg.FromKey, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomsArchivedRow
+	for rows.Next() {
+		var i RoomsArchivedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.NameKey,
+			&i.Private,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const RoomsDeletedBy = `-- name: RoomsDeletedBy :many
 select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_at from rooms
 where deleted_by = $1::bigint and deleted_at > now() - $2::interval
@@ -1471,7 +1519,7 @@ cross join lateral (
     end)::bigint as mentions,
     exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft
     from memberships m join rooms r on r.id = m.room_id
-    where m.user_id = k.user_id and r.deleted_at is null and (m.favourite or r.name_key >= k.from_key)
+    where m.user_id = k.user_id and r.deleted_at is null and r.archived_at is null and (m.favourite or r.name_key >= k.from_key)
     order by m.favourite desc, r.name_key, r.id limit $3) as l
 order by k.user_id, k.from_key, l.favourite desc, l.name_key, l.id
 `
@@ -1543,7 +1591,7 @@ const RoomsRest = `-- name: RoomsRest :one
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and exists (
     select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)))::int as unread
 from memberships m join rooms r on r.id = m.room_id
-where m.user_id = $1 and r.deleted_at is null and not m.favourite and r.name_key >= $2::text
+where m.user_id = $1 and r.deleted_at is null and r.archived_at is null and not m.favourite and r.name_key >= $2::text
 `
 
 type RoomsRestParams struct {
