@@ -257,8 +257,9 @@ func (l *Ledger) VotesCast() map[Vote]bool { return l.voted }
 
 // DuePoll is a poll whose time is over.
 type DuePoll struct {
-	Room RoomID
-	Seq  int64
+	Room   RoomID
+	Seq    int64
+	Author UserID // in whose name it is closed: the inbox takes no command without an author
 }
 
 // PollStore finds polls to close.
@@ -299,7 +300,7 @@ func (p *PollCloser) Run(ctx context.Context) {
 func (p *PollCloser) Step(ctx context.Context) error {
 	due, err := p.Store.PollsDue(ctx, pollsMost)
 	for _, d := range due {
-		if err := p.Inbox.Enqueue(ctx, Command{Kind: EndPoll, Room: d.Room, Seq: d.Seq, Scheduled: true, Key: Key(uuid.New())}); err != nil {
+		if err := p.Inbox.Enqueue(ctx, Command{Kind: EndPoll, Room: d.Room, Seq: d.Seq, Author: d.Author, Scheduled: true, Key: Key(uuid.New())}); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,8 @@ import (
 )
 
 // slash is a command at the beginning of a message: a short way to what a form does. Either
-// it writes the draft that is sent, or it does something and says where that leads.
+// it writes the draft that is sent, or it does something and says where that leads. With both,
+// it writes a draft of what stands behind it.
 type slash struct {
 	name, hint string
 	write      func(who *chat.Session, text string, d *chat.Draft) error
@@ -24,7 +25,7 @@ type slash struct {
 // slashes are all commands, in the order in which they are offered.
 var slashes = []slash{
 	{name: "me", hint: words.Mark("says what you do: /me waves"), write: slashMe},
-	{name: "poll", hint: words.Mark("asks all members: /poll Tea? | yes | no"), write: slashPoll},
+	{name: "poll", hint: words.Mark("asks all members: /poll Tea? | yes | no"), write: slashPoll, do: slashPollPage},
 	{name: "topic", hint: words.Mark("changes the room's topic"), do: slashTopic},
 	{name: "invite", hint: words.Mark("adds a person to the room"), do: slashInvite},
 	{name: "leave", hint: words.Mark("asks whether to leave the room"), do: slashLeave},
@@ -61,10 +62,10 @@ func (a *App) slashed(ctx context.Context, c *fiber.Ctx, who *chat.Session, acce
 	if err != nil {
 		return false, err
 	}
-	if typed.Later && (s.do != nil || name == "poll") {
+	if typed.Later && s.do != nil {
 		return false, chat.Field("body", "A command cannot be sent later.")
 	}
-	if s.write != nil {
+	if s.write != nil && (text != "" || s.do == nil) {
 		return false, s.write(who, text, d)
 	}
 	to, err := s.do(ctx, a, who, access, text)
@@ -113,6 +114,10 @@ func slashPoll(_ *chat.Session, text string, d *chat.Draft) (err error) {
 	d.Body, err = chat.SlashPoll(text)
 	d.Poll = &chat.PollRules{}
 	return slashField(err)
+}
+
+func slashPollPage(_ context.Context, _ *App, _ *chat.Session, access chat.Access, _ string) (string, error) {
+	return ui.RoomPath(access.Room.Slug) + "/poll", nil
 }
 
 func slashTopic(ctx context.Context, a *App, who *chat.Session, access chat.Access, text string) (string, error) {

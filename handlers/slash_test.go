@@ -25,6 +25,7 @@ func TestCommandsDoWhatFormsDo(t *testing.T) {
 	ann.get(in).has("<em>ann waves back</em>")
 	send(ann, "/poll Tea? | yes | no").is(303).to(in + "#m-3")
 	bob.get(in).has(`value="2"><bdi>no</bdi> 0</button>`)
+	send(ann, "/poll").is(303).to(in + "/poll")
 	send(ann, "/poll Tea?").is(422).has("A poll has a question", ">\n/poll Tea?</textarea>")
 
 	send(ann, "/nothing <b>").is(422).whole().has("There is no command /nothing. To send it as text, begin with //.", ">\n/nothing &lt;b&gt;</textarea>")

@@ -34,7 +34,9 @@ using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as se
 where e.room_id = k.room_id and e.seq = k.seq;
 
 -- name: PollsDue :many
-select e.room_id, e.seq from poll_ends e join rooms r on r.id = e.room_id and r.deleted_at is null
+select e.room_id, e.seq, m.author_id from poll_ends e
+join rooms r on r.id = e.room_id and r.deleted_at is null
+join messages m on m.room_id = e.room_id and m.seq = e.seq
 where e.ends_at <= now() order by e.ends_at limit @most;
 
 -- name: RoomVotesPurge :execrows

@@ -85,7 +85,7 @@ func testPollCloses(s *storeSuite) {
 	past := time.Unix(86400, 0).UTC()
 	st := s.ingest(ask(post(r, ann, 1, teaOrCake), chat.PollRules{}), ask(post(r, ann, 2, teaOrCake), chat.PollRules{Ends: later}), ask(post(r, ann, 3, teaOrCake), chat.PollRules{Ends: past}))
 	s.expectAnnounced(st.Changes[0])
-	if list := due(); len(list) != 1 || list[0] != (chat.DuePoll{Room: r.ID, Seq: 3}) {
+	if list := due(); len(list) != 1 || list[0] != (chat.DuePoll{Room: r.ID, Seq: 3, Author: ann.ID}) {
 		s.t.Errorf("due are %+v", list)
 	}
 	byAdmin, byWorker := end(bob.ID, 2), end(0, 3)

@@ -63,7 +63,7 @@ func (d *Database) PollsDue(ctx context.Context, most int) (list []chat.DuePoll,
 	for id, r := range d.rooms {
 		for _, m := range r.messages {
 			if p := m.Poll; !r.deleted() && p != nil && !p.Closed && !p.Ends.IsZero() && p.Over(d.now()) {
-				list = append(list, chat.DuePoll{Room: id, Seq: m.Seq})
+				list = append(list, chat.DuePoll{Room: id, Seq: m.Seq, Author: m.Author})
 			}
 		}
 	}

@@ -7,6 +7,7 @@ test("a poll is made, answered live, and closed", async ({ ann, bob }) => {
   await ann.page.goto(`${hers.path}/poll`);
   await ann.page.getByRole("textbox", { name: "Question" }).fill("Tea or coffee?");
   await ann.page.getByRole("textbox", { name: "Options, one on each line" }).fill("tea\ncoffee");
+  await ann.page.getByRole("checkbox", { name: "Each member may choose several options" }).check();
   await ann.page.getByRole("button", { name: "Post poll" }).click();
   await expect(hers.heading).toHaveText(hers.name);
 

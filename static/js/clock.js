@@ -77,9 +77,9 @@
     m.toggleAttribute("data-same", same);
   }
 
-  // When a thread was last answered, and when a quoted message was written.
+  // When a thread was last answered, when a quoted message was written, and when a poll ends.
   function tellOthers(m) {
-    for (const time of m.querySelectorAll(":scope > :is(.n, .v) time")) {
+    for (const time of m.querySelectorAll(":scope > :is(.n, .v, .poll) time")) {
       const then = new Date(time.dateTime), today = midnight(then) === midnight(Date.now());
       const at = (today ? hour : short).format(then);
       time.textContent = today && time.closest(".n") ? word("today at %s", at) : at;

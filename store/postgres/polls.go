@@ -89,7 +89,7 @@ func (s *Store) VotesOf(ctx context.Context, room chat.RoomID, seq int64, user c
 func (s *Store) PollsDue(ctx context.Context, most int) (list []chat.DuePoll, err error) {
 	rows, err := s.q.PollsDue(ctx, int32(most))
 	for _, r := range rows {
-		list = append(list, chat.DuePoll{Room: chat.RoomID(r.RoomID), Seq: r.Seq})
+		list = append(list, chat.DuePoll{Room: chat.RoomID(r.RoomID), Seq: r.Seq, Author: chat.UserID(r.AuthorID)})
 	}
 	return list, translate(err)
 }

@@ -32,17 +32,17 @@ func appendPoll(b []byte, l *words.Language, room string, m *chat.Message) []byt
 
 // appendPollState says how many voted, and until when one can.
 func appendPollState(b []byte, l *words.Language, p *chat.Poll) []byte {
-	b = append(b, `<small><i data-say="voters" data-n="`...)
+	b = append(b, `<small><span data-say="voters" data-n="`...)
 	b = append(strconv.AppendInt(b, int64(p.Voters), 10), `"><span>`...)
-	b = append(ui.AppendText(b, l.Say(ui.ViewerText["voters"].Text, p.Voters)), `</span></i>`...)
+	b = append(ui.AppendText(b, l.Say(ui.ViewerText["voters"].Text, p.Voters)), `</span></span>`...)
 	if p.Many {
-		b = append(ui.AppendViewerText(append(b, ` · <i`...), l, "several"), `</i>`...)
+		b = append(ui.AppendViewerText(append(b, ` · <span`...), l, "several"), `</span>`...)
 	}
 	switch {
 	case p.Closed:
-		b = append(ui.AppendViewerText(append(b, ` · <i`...), l, "closed"), `</i>`...)
+		b = append(ui.AppendViewerText(append(b, ` · <span`...), l, "closed"), `</span>`...)
 	case !p.Ends.IsZero():
-		b = append(ui.AppendViewerText(append(b, ` · <i`...), l, "ends"), `</i> `...)
+		b = append(ui.AppendViewerText(append(b, ` · <span`...), l, "ends"), `</span> `...)
 		b = appendTime(b, p.Ends)
 	}
 	return append(b, `</small>`...)

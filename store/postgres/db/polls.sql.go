@@ -44,13 +44,16 @@ func (q *Queries) PollEndsInsert(ctx context.Context, arg PollEndsInsertParams) 
 }
 
 const PollsDue = `-- name: PollsDue :many
-select e.room_id, e.seq from poll_ends e join rooms r on r.id = e.room_id and r.deleted_at is null
+select e.room_id, e.seq, m.author_id from poll_ends e
+join rooms r on r.id = e.room_id and r.deleted_at is null
+join messages m on m.room_id = e.room_id and m.seq = e.seq
 where e.ends_at <= now() order by e.ends_at limit $1
 `
 
 type PollsDueRow struct {
-	RoomID int64
-	Seq    int64
+	RoomID   int64
+	Seq      int64
+	AuthorID int64
 }
 
 func (q *Queries) PollsDue(ctx context.Context, most int32) ([]PollsDueRow, error) {
@@ -62,7 +65,7 @@ func (q *Queries) PollsDue(ctx context.Context, most int32) ([]PollsDueRow, erro
 	var items []PollsDueRow
 	for rows.Next() {
 		var i PollsDueRow
-		if err := rows.Scan(&i.RoomID, &i.Seq); err != nil {
+		if err := rows.Scan(&i.RoomID, &i.Seq, &i.AuthorID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
