@@ -18,7 +18,7 @@ test("files are attached, described, read by others, and gone with their message
   await expect(composer.getByLabel("Description of plan.png")).toHaveValue("Where we meet");
   await composer.locator("[type=file]").setInputFiles(notes);
   await composer.getByLabel("Message", { exact: true }).fill("Look at this");
-  await composer.getByRole("button", { name: "Send" }).click();
+  await composer.getByRole("button", { name: "Send", exact: true }).click();
 
   await expect(his.heard("Look at this")).toHaveCount(1);
   await his.reload();
