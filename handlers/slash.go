@@ -129,7 +129,10 @@ func slashTopic(ctx context.Context, a *App, who *chat.Session, access chat.Acce
 		return "", chat.Field("body", "Write the new topic behind /topic.")
 	}
 	r := access.Room
-	return "", a.Rooms.Change(ctx, access, chat.RoomSettings{Name: r.Name, Topic: text, Private: r.Private, AdminsPost: r.AdminsPost})
+	return "", a.Rooms.Change(ctx, access, chat.RoomSettings{
+		Name: r.Name, Topic: text, Private: r.Private, AdminsPost: r.AdminsPost,
+		Slow: r.Slow, AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall,
+	})
 }
 
 func slashInvite(ctx context.Context, a *App, who *chat.Session, access chat.Access, text string) (string, error) {

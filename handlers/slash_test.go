@@ -1,6 +1,9 @@
 package handlers
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestCommandsDoWhatFormsDo(t *testing.T) {
 	t.Parallel()
@@ -16,6 +19,12 @@ func TestCommandsDoWhatFormsDo(t *testing.T) {
 	send(ann, "/invite nobody").is(422).whole().has("There is nobody with that username.", ">\n/invite nobody</textarea>")
 	send(ann, "/topic Green & black").is(303).to(in)
 	bob.get(in).has("Green &amp; black")
+	before := strings.NewReplacer("Green &amp; black", "Black").Replace(ann.get(in + "/settings").body)
+	send(ann, "/topic Black").is(303)
+	if after := ann.get(in + "/settings").body; after != before {
+		t.Error("a new topic changes other settings")
+	}
+	send(ann, "/topic Green & black").is(303)
 	send(bob, "/topic Mine").is(403)
 	send(ann, "/topic").is(422).has("Write the new topic behind /topic.")
 

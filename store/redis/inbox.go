@@ -61,7 +61,7 @@ func (s *Store) Read(ctx context.Context, shard, most int, wait time.Duration) (
 func entry(x rueidis.XRangeEntry) chat.Entry {
 	e := chat.Entry{ID: x.ID, Raw: x.FieldValues[field]}
 	e.Err = json.Unmarshal([]byte(e.Raw), &e.Command)
-	if e.Err == nil && (e.Command.Room <= 0 || e.Command.Author <= 0) {
+	if e.Err == nil && (e.Command.Room <= 0 || e.Command.Author <= 0 && e.Command.Kind != chat.AddNote) {
 		e.Err = errors.New("the command names no room or no author")
 	}
 	return e
