@@ -53,6 +53,9 @@ func (r *Rooms) JustLeft(ctx context.Context, slug string, user UserID, err erro
 		return false
 	}
 	done, err := r.store.JustLeft(ctx, slug, user)
+	if err == nil && !done { // the last member of a private room
+		done, err = r.store.RoomJustDeleted(ctx, slug, user)
+	}
 	return done && err == nil
 }
 

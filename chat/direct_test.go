@@ -87,7 +87,7 @@ func TestADirectConversationHasNoSettings(t *testing.T) {
 	_, err = h.Manage(t.Context(), r.Slug, ann.ID)
 	expectKind(t, err, chat.Forbidden)
 	expectKind(t, h.Leave(t.Context(), a, ann.ID), chat.Forbidden)
-	expectKind(t, h.Add(t.Context(), a, "cid"), chat.Forbidden)
+	expectKind(t, h.Add(t.Context(), a, 1, "cid"), chat.Forbidden)
 	expectKind(t, h.SetFavourite(t.Context(), a, ann.ID, true), chat.Forbidden)
 	expectKind(t, h.CloseDirect(t.Context(), h.access(h.room("Tea", ann), ann), ann.ID), chat.Forbidden)
 	h.say(r, ann, "hello")

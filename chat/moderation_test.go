@@ -93,7 +93,7 @@ func TestABannedUserIsOutAndStaysOut(t *testing.T) {
 	if e := chat.As(err); e.Kind != chat.Forbidden || e.Sentence() != "You are banned from this room: too loud" {
 		t.Errorf("%v", e)
 	}
-	expectKind(t, h.Add(t.Context(), open(ann), "bob"), chat.Forbidden)
+	expectKind(t, h.Add(t.Context(), open(ann), 1, "bob"), chat.Forbidden)
 	list, err := h.Bans(t.Context(), open(ann))
 	if err != nil || len(list) != 1 || list[0].User.Username != "bob" || list[0].Reason != "too loud" {
 		t.Errorf("%+v %v", list, err)
@@ -103,7 +103,7 @@ func TestABannedUserIsOutAndStaysOut(t *testing.T) {
 	expectKind(t, err, chat.NotFound) // a private room is not revealed to them
 	_, err = h.Unban(t.Context(), open(ann), "bob")
 	must(t, err)
-	must(t, h.Add(t.Context(), open(ann), "bob"))
+	must(t, h.Add(t.Context(), open(ann), 1, "bob"))
 	_, err = h.Unban(t.Context(), open(ann), "bob")
 	expectKind(t, err, chat.Invalid)
 	_, err = h.Ban(t.Context(), open(ann), ann, "ann", "")

@@ -41,6 +41,7 @@ type Access struct {
 	ReadSeq int64 // the last message that the user has read
 
 	Favourite bool   // it comes first in the user's list
+	AddedBy   string // who put the user into it, until they have answered; "?" is a deleted account
 	Guest     bool   // the user is no member, and a guest of the server
 	Ban       string // not empty: the user is banned from the room; see MakeBan
 
@@ -67,6 +68,7 @@ type RoomLink struct {
 
 	Favourite bool
 	Quiet     Level // of a room that tells less than all; its counts are what it tells
+	Added     bool  // by another member, and the user has not answered
 }
 
 // RoomList is one page of a user's rooms: all favourites, then the others in the order of

@@ -199,6 +199,10 @@ func listsChanged(people []UserID) []UserEvent {
 // Join makes a user a member of a public room.
 func (r *Rooms) Join(ctx context.Context, a Access, user UserID) error {
 	joined, err := r.store.AddMember(ctx, a.Room.ID, user)
+	return r.tellJoined(ctx, a, user, joined, err)
+}
+
+func (r *Rooms) tellJoined(ctx context.Context, a Access, user UserID, joined bool, err error) error {
 	if joined {
 		r.note(ctx, a.Room, NoteJoined, user, "")
 		r.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
@@ -246,29 +250,6 @@ func (r *Rooms) moveRead(ctx context.Context, a Access, user UserID, seq int64,
 		r.publisher.PublishToUser(ctx, UserEvent{Read: []Membership{{User: user, Room: a.Room.ID}}})
 	}
 	return err
-}
-
-// Add makes another user a member, which is the way into a private room. Any member of
-// a public room may do it, only admins of a private one.
-func (r *Rooms) Add(ctx context.Context, a Access, username string) error {
-	if err := a.Refuse(AddIn); err != nil {
-		return err
-	}
-	u, err := userNamed(ctx, r.accounts, username)
-	if err != nil {
-		return err
-	}
-	if err := r.refuseAddition(ctx, a, u); err != nil {
-		return err
-	}
-	refused, err := r.store.RefusesAdding(ctx, a.Room.ID, u.ID)
-	if err == nil && refused {
-		err = &Error{Kind: Forbidden, Field: "username", Text: "%s does not want to be added to this room.", Args: []any{u.Username}}
-	}
-	if err != nil {
-		return err
-	}
-	return r.Join(ctx, a, u.ID)
 }
 
 // LeaveForGood is Leave by a user who does not want to be added again. The user can still

@@ -152,20 +152,20 @@ func TestPeopleComeAndGo(t *testing.T) {
 	must(t, err)
 	mine := h.access(made, ann)
 	for _, name := range []string{"nobody", "", "bo\x00b", "\xff", strings.Repeat("b", 81)} {
-		if e := chat.As(h.Add(t.Context(), mine, name)); e.Kind != chat.Invalid || e.Field != "username" {
+		if e := chat.As(h.Add(t.Context(), mine, ann.ID, name)); e.Kind != chat.Invalid || e.Field != "username" {
 			t.Errorf("%q: %+v", name, e)
 		}
 	}
 	h.bus.Reset()
 	for range 2 {
-		must(t, h.Add(t.Context(), mine, " BOB "))
+		must(t, h.Add(t.Context(), mine, ann.ID, " BOB "))
 	}
 	theirs := h.access(made, bob)
 	if es := h.bus.Events(made.ID); !theirs.Member || len(es) != 1 || !es[0].Members {
 		t.Errorf("%+v, told %+v", theirs, es)
 	}
 	h.expectTold(bob) // once
-	expectKind(t, h.Add(t.Context(), theirs, "ann"), chat.Forbidden)
+	expectKind(t, h.Add(t.Context(), theirs, bob.ID, "ann"), chat.Forbidden)
 	h.bus.Reset()
 	for range 2 {
 		must(t, h.Remove(t.Context(), mine, "bob"))
@@ -184,7 +184,7 @@ func TestAnyMemberAddsPeopleToAPublicRoom(t *testing.T) {
 	ann, bob, eve := h.user("ann"), h.user("bob"), h.user("eve")
 	r := h.room("General", ann)
 	h.join(r, bob)
-	must(t, h.Add(t.Context(), h.access(r, bob), "eve"))
+	must(t, h.Add(t.Context(), h.access(r, bob), bob.ID, "eve"))
 	if !h.access(r, eve).Member {
 		t.Error("not added")
 	}
@@ -196,7 +196,7 @@ func TestAnOutageIsNotTakenForAnUnknownUser(t *testing.T) {
 	r := h.access(h.room("General", ann), ann)
 	h.bus.Reset()
 	h.db.GoDown()
-	expectKind(t, h.Add(t.Context(), r, "ann"), chat.Unavailable)
+	expectKind(t, h.Add(t.Context(), r, ann.ID, "ann"), chat.Unavailable)
 	_, err := h.Open(t.Context(), "general", ann.ID)
 	expectKind(t, err, chat.Unavailable)
 	expectKind(t, h.Leave(t.Context(), r, ann.ID), chat.Unavailable)

@@ -74,9 +74,14 @@ type RoomStore interface {
 	RoomBan(ctx context.Context, room RoomID, user, by UserID, reason string) error
 	RoomUnban(ctx context.Context, room RoomID, user UserID) (lifted bool, err error)
 	RoomBans(ctx context.Context, room RoomID, most int) ([]RoomBan, error)
+	// AddMember makes the first member of an empty room its admin.
 	AddMember(ctx context.Context, room RoomID, user UserID) (joined bool, err error)
+	// AddMemberBy is AddMember by another member, whom Access then names until MemberAnswered.
+	AddMemberBy(ctx context.Context, room RoomID, user, by UserID) (joined bool, err error)
+	MemberAnswered(ctx context.Context, room RoomID, user UserID) (changed bool, err error)
 	// RemoveMember makes the longest-standing member an admin when the last admin
-	// leaves. byThemselves is remembered for RepeatWindow.
+	// leaves. The last member of a private room deletes it: no one could come in any more.
+	// byThemselves is remembered for RepeatWindow.
 	RemoveMember(ctx context.Context, room RoomID, user UserID, byThemselves bool) (left bool, err error)
 	// RefuseAdding notes that user does not want to be added to the room by others.
 	RefuseAdding(ctx context.Context, room RoomID, user UserID) error

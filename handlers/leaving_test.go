@@ -23,7 +23,7 @@ func TestLeavingAndDeletingAskFirst(t *testing.T) {
 	bob.get("/rooms/"+tea+"/leave").is(200).whole().has(leave(tea), "Leave room", "join it again").lacks("only admin")
 	bob.get("/rooms/"+tea+"/leave", htmx...).is(200).part().has(leave(tea))
 	ann.get("/rooms/"+tea+"/leave").is(200).has("join it again", "You are its only admin.", "bob</bdi>, who has been in it the longest")
-	ann.get("/rooms/" + den + "/leave").is(200).has("You are the last one in it.")
+	ann.get("/rooms/" + den + "/leave").is(200).has("You are the last one in it: the room is deleted")
 	ann.post("/rooms/"+den+"/members", "username", "bob").is(303)
 	bob.get("/rooms/" + den + "/leave").is(200).has("only an admin of the room can bring you back")
 	bob.get("/rooms/" + den + "/delete").is(403)

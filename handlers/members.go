@@ -84,7 +84,9 @@ func (a *App) membersPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.M
 }
 
 func (a *App) postMembers(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMembers(c, who, a.Rooms.Enter, a.Rooms.Add)
+	return a.changeMembers(c, who, a.Rooms.Enter, func(ctx context.Context, access chat.Access, username string) error {
+		return a.Rooms.Add(ctx, access, who.User.ID, username)
+	})
 }
 
 func (a *App) postMemberRemove(c *fiber.Ctx, who *chat.Session) error {

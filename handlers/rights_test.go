@@ -142,6 +142,7 @@ var table = []tried{
 	{method: post, path: "/rooms", right: "regular", status: 303, fields: []string{"name", "Coffee"}},
 	{method: post, path: "/rooms/restore", right: "user", status: 404, fields: []string{"room", "7"}},
 	{method: get, path: "/go", right: "user", status: 200},
+	{method: post, path: "/rooms/:room/added", right: "keep", status: 303, fields: []string{"do", "stay"}},
 	{method: post, path: "/rooms/:room/favourite", right: "prefer", status: 303, fields: []string{"on", "1"}},
 	{method: get, path: "/rooms/:room", right: "read", status: 200},
 	{method: get, path: "/rooms/:room/search", right: "read", status: 200},

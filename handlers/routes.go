@@ -126,6 +126,7 @@ func (a *App) roomRoutes() []route {
 		{post, "/rooms", chat.MemberRequests, a.signedIn(a.may(chat.MakeRoom, a.postRooms)), nil},
 		{post, "/rooms/restore", chat.RoomRequests, a.signedIn(a.postRoomRestore), nil},
 		{get, "/go", chat.SwitchRequests, a.signedIn(a.getGo), nil},
+		{post, "/rooms/:room/added", chat.MemberRequests, a.signedIn(a.postAdded), nil},
 		{post, "/rooms/:room/favourite", chat.ChangeRequests, a.signedIn(a.postFavourite), nil},
 		{get, "/rooms/:room", chat.PageRequests, a.signedIn(a.getRoom), nil},
 		{get, "/rooms/:room/search", chat.FindRequests, a.signedIn(a.getSearch), nil},

@@ -142,7 +142,7 @@ func slashInvite(ctx context.Context, a *App, who *chat.Session, access chat.Acc
 	if text == "" {
 		return ui.RoomPath(access.Room.Slug) + "/members", nil
 	}
-	return "", a.Rooms.Add(ctx, access, strings.TrimPrefix(text, "@"))
+	return "", a.Rooms.Add(ctx, access, who.User.ID, strings.TrimPrefix(text, "@"))
 }
 
 func slashLeave(_ context.Context, _ *App, _ *chat.Session, access chat.Access, _ string) (string, error) {

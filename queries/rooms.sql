@@ -75,7 +75,7 @@ select k.user_id::bigint as user_id,
        r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call,
        (case when m.user_id is null then coalesce((select 'x' || x.reason from room_bans x where x.room_id = r.id and x.user_id = k.user_id), '') else '' end)::text as banned,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
-       coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
+       coalesce(m.favourite, false)::boolean as favourite, (case when m.added_by is null then '' else coalesce((select u.username from users u where u.id = m.added_by), '?') end)::text as added_by, coalesce(m.read_seq, 0)::bigint as read_seq,
        (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest,
        (r.direct is not null)::boolean as direct,
        (case when r.direct is null or m.user_id is null then null else array(select coalesce(u.username, '') from users u
@@ -105,7 +105,7 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- name: RoomsOf :many
 -- A page begins at a name's key, which more than one room may have: then these stand on
 -- two pages, and none is left out. Favourites come first on every page.
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft, coalesce(nullif(l.level, ''), a.level)::text as level
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft, coalesce(nullif(l.level, ''), a.level)::text as level, l.added
 from (select unnest(@users::bigint[]) as user_id, unnest(@from_keys::text[]) as from_key) as k
 join users a on a.id = k.user_id
 cross join lateral (
@@ -126,7 +126,8 @@ cross join lateral (
             select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
             limit 100) as w)
     end)::bigint as mentions,
-    exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft
+    exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft,
+    (m.added_by is not null)::boolean as added
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = k.user_id and r.deleted_at is null and r.archived_at is null and (m.favourite or r.name_key >= k.from_key)
     order by m.favourite desc, r.name_key, r.id limit @most) as l
@@ -205,10 +206,11 @@ from found f join rooms r on r.id = f.id left join memberships m on m.room_id = 
 order by f.later, r.name_key, r.id
 limit @most;
 
+-- Who comes into an empty room becomes its admin.
 -- name: MembershipInsert :execrows
 with joined as (
-    insert into memberships (user_id, room_id, admin, read_seq)
-    select @user_id, r.id, @admin, r.last_seq from rooms r where r.id = @room_id and r.deleted_at is null
+    insert into memberships (user_id, room_id, admin, read_seq, added_by)
+    select @user_id, r.id, (@admin::boolean or not exists (select from memberships m where m.room_id = r.id)), r.last_seq, sqlc.narg(added_by)::bigint from rooms r where r.id = @room_id and r.deleted_at is null
       and not exists (select from room_bans b where b.room_id = r.id and b.user_id = @user_id)
     on conflict do nothing returning room_id)
 update rooms r set members_rev = r.members_rev + 1 from joined j where r.id = j.room_id;

@@ -148,7 +148,7 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 		if r.deletedBy == id {
 			r.deletedBy = 0 // expired
 		}
-		if r.leave(id) && !r.deleted() {
+		if here := !r.deleted(); d.leave(r, id) && here {
 			gone.Rooms = append(gone.Rooms, r.ID)
 		}
 	}

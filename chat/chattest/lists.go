@@ -54,6 +54,7 @@ func (r *room) link(user chat.UserID) chat.RoomLink {
 	return chat.RoomLink{
 		ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private, Direct: r.Direct, LastSeq: r.LastSeq,
 		Unread: r.unread(user), Mentions: r.mentions(user), Favourite: r.members[user].favourite,
+		Added: r.members[user].addedBy != 0,
 	}
 }
 

@@ -12,6 +12,11 @@ import (
 
 // AddMember implements chat.RoomStore.
 func (d *Database) AddMember(ctx context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
+	return d.AddMemberBy(ctx, id, user, 0)
+}
+
+// AddMemberBy implements chat.RoomStore.
+func (d *Database) AddMemberBy(ctx context.Context, id chat.RoomID, user, by chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
 	}
@@ -20,7 +25,21 @@ func (d *Database) AddMember(ctx context.Context, id chat.RoomID, user chat.User
 	if _, banned := d.roomBans[chat.Membership{User: user, Room: id}]; banned || r == nil || r.members[user] != nil {
 		return false, nil
 	}
-	r.members[user] = &membership{user: user, joinedAt: d.now(), read: r.LastSeq}
+	r.members[user] = &membership{user: user, admin: len(r.members) == 0, joinedAt: d.now(), read: r.LastSeq, addedBy: by}
+	return true, nil
+}
+
+// MemberAnswered implements chat.RoomStore.
+func (d *Database) MemberAnswered(ctx context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
+	if err := d.begin(ctx); err != nil {
+		return false, err
+	}
+	defer d.mu.Unlock()
+	r := d.present(id)
+	if r == nil || r.members[user] == nil || r.members[user].addedBy == 0 {
+		return false, nil
+	}
+	r.members[user].addedBy = 0
 	return true, nil
 }
 
@@ -34,7 +53,7 @@ func (d *Database) RemoveMember(ctx context.Context, id chat.RoomID, user chat.U
 	if r == nil {
 		return false, missing()
 	}
-	left := r.leave(user)
+	left := d.leave(r, user)
 	if left && byThemselves {
 		d.departures[chat.Membership{User: user, Room: id}] = d.now()
 	}

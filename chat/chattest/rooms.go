@@ -38,9 +38,10 @@ type membership struct {
 
 	level     chat.Level
 	favourite bool
-	closed    bool      // a direct conversation is hidden
-	closedSeq int64     // up to this message
-	openedAt  time.Time // when the user last changed to the room
+	addedBy   chat.UserID // until the user has answered
+	closed    bool        // a direct conversation is hidden
+	closedSeq int64       // up to this message
+	openedAt  time.Time   // when the user last changed to the room
 }
 
 func (r *room) deleted() bool { return !r.deletedAt.IsZero() }
@@ -58,9 +59,13 @@ func (r *room) bySeniority() (list []*membership) {
 
 // leave ends a membership. When the last admin leaves, the longest-standing member
 // takes over.
-func (r *room) leave(id chat.UserID) bool {
+func (d *Database) leave(r *room, id chat.UserID) bool {
 	if r.members[id] == nil {
 		return false
+	}
+	if r.Private && r.direct == "" && len(r.members) == 1 && !r.deleted() {
+		r.former, r.Slug, r.deletedBy, r.deletedAt = r.Slug, "", id, d.now()
+		return true
 	}
 	delete(r.members, id)
 	list := r.bySeniority()
@@ -201,6 +206,12 @@ func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (c
 	}
 	if m := r.members[user]; m != nil {
 		a.Member, a.Admin, a.ReadSeq, a.Favourite = true, m.admin, m.read, m.favourite
+		if m.addedBy != 0 {
+			a.AddedBy = "?"
+			if u := d.users[m.addedBy]; u != nil && u.Username != "" {
+				a.AddedBy = u.Username
+			}
+		}
 		d.direct(r, user, &a)
 	}
 	return a, nil

@@ -237,7 +237,8 @@ func TestStore(t *testing.T, open OpenStore) {
 		"levels":    TestLevelStore,
 		"reminders": TestReminderStore,
 		"server":    TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,
-		"audit": TestAuditStore, "bans": TestBanStore,
+		"membership": TestMembership,
+		"audit":      TestAuditStore, "bans": TestBanStore,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}

@@ -19,6 +19,19 @@ func (s *Store) AddMember(ctx context.Context, room chat.RoomID, user chat.UserI
 	return n > 0, translate(err)
 }
 
+// AddMemberBy implements chat.RoomStore.
+func (s *Store) AddMemberBy(ctx context.Context, room chat.RoomID, user, by chat.UserID) (bool, error) {
+	who := int64(by)
+	n, err := s.q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room), AddedBy: &who})
+	return n > 0, translate(err)
+}
+
+// MemberAnswered implements chat.RoomStore.
+func (s *Store) MemberAnswered(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
+	n, err := s.q.MembershipAnswered(ctx, db.MembershipAnsweredParams{UserID: int64(user), RoomID: int64(room)})
+	return n > 0, translate(err)
+}
+
 // RemoveMember implements chat.RoomStore.
 func (s *Store) RemoveMember(ctx context.Context, room chat.RoomID, user chat.UserID, byThemselves bool) (left bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
@@ -74,6 +87,13 @@ func (s *Store) Succession(ctx context.Context, room chat.RoomID, user chat.User
 func leave(ctx context.Context, q *db.Queries, room chat.RoomID, user chat.UserID) (bool, error) {
 	if _, err := q.RoomLock(ctx, int64(room)); err != nil {
 		return false, err
+	}
+	ends, err := q.RoomEndsWith(ctx, db.RoomEndsWithParams{RoomID: int64(room), UserID: int64(user)})
+	if err != nil {
+		return false, err
+	}
+	if ends {
+		return true, q.RoomDelete(ctx, db.RoomDeleteParams{ID: int64(room), DeletedBy: int64(user)})
 	}
 	n, err := q.MembershipDelete(ctx, db.MembershipDeleteParams{UserID: int64(user), RoomID: int64(room)})
 	if err != nil || n == 0 {

@@ -78,7 +78,7 @@ func roomLinks(keys []listKey, rows []db.RoomsOfRow) map[listKey]chat.RoomList {
 			list.Next = r.NameKey
 		} else {
 			list.Links = append(list.Links, chat.RoomLink{
-				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions, Favourite: r.Favourite, Draft: r.Draft,
+				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions, Favourite: r.Favourite, Draft: r.Draft, Added: r.Added,
 			}.Apply(chat.Level(r.Level)))
 		}
 		found[k] = list

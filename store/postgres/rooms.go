@@ -94,7 +94,7 @@ func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKe
 				LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev, Pins: int(r.Pins), CreatedAt: r.CreatedAt,
 				AdminsPost: r.AdminsPost, Archived: r.Archived, Slow: int(r.SlowSeconds), AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall,
 			},
-			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite, Guest: r.Guest, People: r.People, Blocked: r.Blocked, Ban: r.Banned,
+			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite, AddedBy: r.AddedBy, Guest: r.Guest, People: r.People, Blocked: r.Blocked, Ban: r.Banned,
 		}
 		if r.Direct {
 			a.Room.Name = chat.DirectName(r.People)

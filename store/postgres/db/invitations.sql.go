@@ -85,8 +85,8 @@ func (q *Queries) InvitationInsert(ctx context.Context, arg InvitationInsertPara
 
 const InvitationJoin = `-- name: InvitationJoin :exec
 with joined as (
-    insert into memberships (user_id, room_id, read_seq)
-    select $1, r.id, r.last_seq from invitation_rooms ir join rooms r on r.id = ir.room_id and r.deleted_at is null
+    insert into memberships (user_id, room_id, admin, read_seq)
+    select $1, r.id, not exists (select from memberships m where m.room_id = r.id), r.last_seq from invitation_rooms ir join rooms r on r.id = ir.room_id and r.deleted_at is null
     where ir.invitation_id = $2 and not exists (select from room_bans b where b.room_id = r.id and b.user_id = $1)
     on conflict do nothing returning room_id)
 update rooms r set members_rev = r.members_rev + 1 from joined j where r.id = j.room_id

@@ -343,21 +343,28 @@ func (q *Queries) MembershipFavour(ctx context.Context, arg MembershipFavourPara
 
 const MembershipInsert = `-- name: MembershipInsert :execrows
 with joined as (
-    insert into memberships (user_id, room_id, admin, read_seq)
-    select $1, r.id, $2, r.last_seq from rooms r where r.id = $3 and r.deleted_at is null
+    insert into memberships (user_id, room_id, admin, read_seq, added_by)
+    select $1, r.id, ($2::boolean or not exists (select from memberships m where m.room_id = r.id)), r.last_seq, $3::bigint from rooms r where r.id = $4 and r.deleted_at is null
       and not exists (select from room_bans b where b.room_id = r.id and b.user_id = $1)
     on conflict do nothing returning room_id)
 update rooms r set members_rev = r.members_rev + 1 from joined j where r.id = j.room_id
 `
 
 type MembershipInsertParams struct {
-	UserID int64
-	Admin  bool
-	RoomID int64
+	UserID  int64
+	Admin   bool
+	AddedBy *int64
+	RoomID  int64
 }
 
+// Who comes into an empty room becomes its admin.
 func (q *Queries) MembershipInsert(ctx context.Context, arg MembershipInsertParams) (int64, error) {
-	result, err := q.db.Exec(ctx, MembershipInsert, arg.UserID, arg.Admin, arg.RoomID)
+	result, err := q.db.Exec(ctx, MembershipInsert,
+		arg.UserID,
+		arg.Admin,
+		arg.AddedBy,
+		arg.RoomID,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -1098,7 +1105,7 @@ select k.user_id::bigint as user_id,
        r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call,
        (case when m.user_id is null then coalesce((select 'x' || x.reason from room_bans x where x.room_id = r.id and x.user_id = k.user_id), '') else '' end)::text as banned,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
-       coalesce(m.favourite, false)::boolean as favourite, coalesce(m.read_seq, 0)::bigint as read_seq,
+       coalesce(m.favourite, false)::boolean as favourite, (case when m.added_by is null then '' else coalesce((select u.username from users u where u.id = m.added_by), '?') end)::text as added_by, coalesce(m.read_seq, 0)::bigint as read_seq,
        (m.user_id is null and exists (select from users g where g.id = k.user_id and g.role = 'guest'))::boolean as guest,
        (r.direct is not null)::boolean as direct,
        (case when r.direct is null or m.user_id is null then null else array(select coalesce(u.username, '') from users u
@@ -1138,6 +1145,7 @@ type RoomsAccessRow struct {
 	Member       bool
 	Admin        bool
 	Favourite    bool
+	AddedBy      string
 	ReadSeq      int64
 	Guest        bool
 	Direct       bool
@@ -1179,6 +1187,7 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 			&i.Member,
 			&i.Admin,
 			&i.Favourite,
+			&i.AddedBy,
 			&i.ReadSeq,
 			&i.Guest,
 			&i.Direct,
@@ -1496,7 +1505,7 @@ func (q *Queries) RoomsMine(ctx context.Context, arg RoomsMineParams) ([]RoomsMi
 }
 
 const RoomsOf = `-- name: RoomsOf :many
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft, coalesce(nullif(l.level, ''), a.level)::text as level
+select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft, coalesce(nullif(l.level, ''), a.level)::text as level, l.added
 from (select unnest($1::bigint[]) as user_id, unnest($2::text[]) as from_key) as k
 join users a on a.id = k.user_id
 cross join lateral (
@@ -1517,7 +1526,8 @@ cross join lateral (
             select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
             limit 100) as w)
     end)::bigint as mentions,
-    exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft
+    exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft,
+    (m.added_by is not null)::boolean as added
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = k.user_id and r.deleted_at is null and r.archived_at is null and (m.favourite or r.name_key >= k.from_key)
     order by m.favourite desc, r.name_key, r.id limit $3) as l
@@ -1544,6 +1554,7 @@ type RoomsOfRow struct {
 	Mentions  int64
 	Draft     bool
 	Level     string
+	Added     bool
 }
 
 // The list of rooms on every page, batched. Unread is last_seq - read_seq without the
@@ -1576,6 +1587,7 @@ func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow,
 			&i.Mentions,
 			&i.Draft,
 			&i.Level,
+			&i.Added,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,24 @@
+import { expect, test } from "../support/test.js";
+
+test("who is added is told by whom and stays or leaves", async ({ ann, bob }) => {
+  const hers = await ann.createRoom();
+  await ann.send(`${hers.path}/members`, { username: bob.name });
+  await bob.open(hers);
+  await expect(bob.page.getByText(`${ann.name} added you to this room.`)).toBeVisible();
+  await bob.page.getByRole("button", { name: "Stay" }).click();
+  await expect(bob.page.getByText("added you to this room.")).toBeHidden();
+
+  for (const answer of ["Leave", "Leave, and let nobody add me again"]) {
+    const other = await ann.createRoom(undefined, { visibility: "private" });
+    await ann.send(`${other.path}/members`, { username: bob.name });
+    await bob.open(other);
+    await bob.page.getByRole("button", { name: answer, exact: true }).click();
+    await expect(bob.page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
+    await expect(bob.rooms.getByRole("link", { name: other.name })).toBeHidden();
+  }
+  const last = await ann.createRoom();
+  await ann.send(`${last.path}/members`, { username: bob.name });
+  await bob.open(last);
+  await bob.page.getByRole("button", { name: "Leave, and block" }).click();
+  await expect(bob.page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
+});
