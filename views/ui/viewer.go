@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"parley/views/words"
 )
@@ -29,12 +30,13 @@ const viewerRules = `.m[data-author=$me]{--arrival:none}
 `
 
 // cssString quotes s as a CSS string (CSS Syntax 3, "consume a string token"). Everything
-// but ASCII letters and digits becomes an escape, so that no name can end it.
+// but letters, digits and what stands between words becomes an escape, so that no name can
+// end it.
 func cssString(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
-		if r < 0x80 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" .,:", r) {
 			b.WriteRune(r)
 			continue
 		}

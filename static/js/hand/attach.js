@@ -94,12 +94,8 @@
 
   // back has files of a message that came back wait again.
   async function back(files) {
-    const fields = new URLSearchParams({ for: me, attach: "1" });
-    for (const [id, alt] of files) {
-      fields.append("upload", id);
-      fields.append("alt", alt);
-    }
-    const answer = await fetch(path, { method: "POST", headers: { "HX-Request": "true", Accept: "text/html" }, body: fields });
+    const fields = [["attach", "1"], ...files.flatMap(([id, alt]) => [["upload", id], ["alt", alt]])];
+    const answer = await fetch(path, { method: "POST", headers: { "HX-Request": "true", Accept: "text/html" }, body: new URLSearchParams([...Object.entries({ for: me }), ...fields]) });
     if (answer.ok) list().append(...parse(await answer.text()).querySelectorAll(".waiting > li"));
     tidy();
   }
