@@ -121,11 +121,11 @@ func TestMessagesOfBlockedPeopleAreFoldedForTheBlocker(t *testing.T) {
 	ann.get("/account/blocked.css").is(200).lacks("bob")
 	ann.post("/people/bob/block", "on", "1").is(303)
 	ann.get(room).is(200).has(link)
-	css := ann.get("/account/blocked.css").is(200).has(`[data-author="bob"]`, `content:"Message\20 from`)
+	css := ann.get("/account/blocked.css").is(200).has(`[data-author="bob"]`, `content:"Message from`)
 	if got := css.header.Get("Cache-Control"); got != "private, no-cache" {
 		t.Errorf("it is cached: %q", got)
 	}
-	ann.get("/account/blocked.css?lang=de").is(200).has(`content:"Nachricht\20 einer`)
+	ann.get("/account/blocked.css?lang=de").is(200).has(`content:"Nachricht einer`)
 	ann.get("/account/blocked.css?lang=xx").is(404)
 	bob.get("/rooms").is(200).lacks(link)
 	s.browser(t).get("/account/blocked.css").is(303)
