@@ -46,7 +46,6 @@ type right struct {
 	who   string
 	never string // kinds of rooms in which nobody passes
 	admin string // kinds of rooms in which admins alone pass
-	roles []chat.Role
 	not   string // the personas that do not pass
 }
 

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"fmt"
 	"os"
 	"slices"
 	"strconv"
@@ -70,7 +69,7 @@ func measureSearch(b *testing.B, search *chat.Search, who chat.UserID, q string)
 	b.ReportMetric(p95(first), "ms-first")
 	b.ReportMetric(p95(tenth), "ms-tenth")
 	b.ReportMetric(0, "ns/op")
-	b.Log(fmt.Sprintf("%q: %d hits on the first page, more: %v", q, hits, back))
+	b.Logf("%q: %d hits on the first page, more: %v", q, hits, back)
 }
 
 // seedTalk makes 2,000 rooms with messages, the first 50 of them the reader's. The sizes of
