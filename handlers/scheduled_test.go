@@ -42,7 +42,7 @@ func TestTheComposerOffersTimesAndKeepsItsText(t *testing.T) {
 	s := open(t)
 	ann := s.person(t, "ann")
 	in := "/rooms/" + ann.room("Tea", "private")
-	ann.get(in).has("Send later").lacks("Monday 9:00")
+	ann.get(in).has("Schedule message").lacks("Monday 9:00")
 	ann.post(in+"/messages", "body", "Good <morning>", "later", "1").is(200).whole().has("Good &lt;morning&gt;</textarea>", "Monday 9:00")
 	ann.send(in+"/messages", htmx, "body", "Good morning", "later", "1").is(200).has(`class="preview later" data-nonce="`)
 	ann.get(in).lacks("Good")

@@ -9,7 +9,7 @@ test("a message is scheduled, changed, and sent by a worker", async ({ ann, bob 
   await page.waitForLoadState("domcontentloaded"); // from then on, a key brings the buttons
   await hers.box.fill("Good morning");
   await hers.box.press("End");
-  await page.getByRole("button", { name: "Send later" }).click();
+  await page.getByRole("button", { name: "Schedule message" }).click();
   await page.getByLabel("Time").fill(tomorrow);
   await page.getByRole("button", { name: "Schedule", exact: true }).click();
   if (ann.scripted) await page.getByRole("status").getByRole("link", { name: "Scheduled messages" }).click();
@@ -26,7 +26,7 @@ test("a message is scheduled, changed, and sent by a worker", async ({ ann, bob 
   await page.getByRole("textbox", { name: "Message" }).fill("Never");
   await page.getByRole("button", { name: "Save draft" }).click();
   await ann.visit(`${hers.path}/draft`);
-  await page.getByRole("button", { name: "Send later" }).click();
+  await page.getByRole("button", { name: "Schedule message" }).click();
   await expect(hers.box).toHaveValue("Never");
   await page.getByRole("button", { name: "In 1 hour" }).click();
   if (ann.scripted) await page.getByRole("link", { name: "Scheduled messages" }).click();
