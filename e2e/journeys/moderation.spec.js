@@ -5,7 +5,7 @@ test("a room's admin bans a member and lets them in again", async ({ ann, bob })
   await bob.join(hers);
   await ann.visit(`${hers.path}/members`);
   const bans = ann.page.getByRole("region", { name: "Ban from the room" });
-  await bans.getByLabel("Username").fill(bob.name);
+  await bans.getByLabel("Person to ban").fill(bob.name);
   await bans.getByLabel("Reason").fill("too loud");
   await bans.getByRole("button", { name: "Ban" }).click();
   await expect(bans.getByRole("listitem")).toContainText("too loud");

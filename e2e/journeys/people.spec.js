@@ -6,10 +6,7 @@ test("a person says who they are, is found, written to, blocked and unblocked", 
   await bob.page.getByLabel("Display name").fill("Robert Roe");
   await bob.page.getByLabel("Pronouns").fill("he");
   await bob.page.getByLabel("Title").fill("Gardener");
-  await bob.page.getByLabel("Time zone").fill("Mars/Olympus");
-  await bob.page.locator("form:has([name=display])").getByRole("button", { name: "Save" }).click();
-  await expect(bob.page.getByLabel("Time zone")).toHaveAccessibleDescription(/no such time zone/);
-  await bob.page.getByLabel("Time zone").fill("Asia/Tokyo");
+  await bob.page.getByLabel("Time zone").selectOption("Asia/Tokyo");
   await bob.page.locator("form:has([name=display])").getByRole("button", { name: "Save" }).click();
   await expect(bob.page.getByText("Your profile is changed.")).toBeVisible();
   await bob.page.getByRole("heading", { name: "Status" }).click();

@@ -87,7 +87,7 @@ func bans(v MembersView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "username", Prefix: "ban-", Label: "Username", Type: "text", Value: v.Banned, Autocomplete: "off", Err: v.banErr()}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "username", Prefix: "ban-", Label: "Person to ban", Type: "text", Value: v.Banned, Autocomplete: "off", Err: v.banErr()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
