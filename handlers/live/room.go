@@ -162,13 +162,15 @@ func (r *liveRoom) greet(v *visitor) {
 	if v.kind == hub.Socket {
 		r.mu.Lock()
 		room := r.sub.room
-		head, members := time.Since(r.headAt) < stirredKeep, time.Since(r.membersAt) < stirredKeep
+		head, ago := time.Since(r.headAt) < stirredKeep, time.Since(r.membersAt)
 		r.mu.Unlock()
 		if v.back || head {
 			v.client.Send(r.live.fragment(v, headChanged(room)))
 		}
-		if v.back || members {
+		if v.back {
 			v.client.Send(r.live.fragment(v, updates.MembersChanged()))
+		} else if ago < stirredKeep {
+			v.client.Send(r.live.fragment(v, updates.MembersChangedBefore(ago)))
 		}
 	}
 	r.greetPresence(v)

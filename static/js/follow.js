@@ -56,7 +56,8 @@
   document.addEventListener("htmx:ws:after:message:incoming", ({ detail }) => {
     const html = detail.message.data;
     if (typeof html !== "string") return;
-    if (html.includes(' id="members-changed"')) members(true);
+    const change = / id="members-changed"(?: data-ago="(\d+)")?/.exec(html), older = change?.[1] > performance.now();
+    if (change && !older) members(true); // what was before this page is in its list
     else if (log && html.includes(' id="online"')) members(false);
     if (!/ id="(m-|came|erased)/.test(html)) return;
     const came = document.createElement("template");

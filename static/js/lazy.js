@@ -5,7 +5,7 @@
   "use strict";
   const { hand, handStyle } = document.querySelector("script[data-hand]")?.dataset ?? {};
   if (!hand) return;
-  const signs = ["pointermove", "pointerdown", "touchstart", "keydown", "input", "click"], early = [];
+  const signs = ["pointermove", "pointerdown", "touchstart", "keydown", "click"], early = [];
   let asked = false, without = false;
 
   // A key outside of fields, or with a modifier, may be a shortcut. Browsers have a Ctrl+K

@@ -31,6 +31,17 @@ for (const [news, wait] of [["joined", 200], ["online", 1_000]]) {
   });
 }
 
+test("of a change before this page the list knows, of one since then it does not", async (t) => {
+  const page = await watching(t);
+  page.$("[data-online]").dataset.online = 2;
+  await page.bring("joinedBefore");
+  await page.pass(2_000);
+  assert.equal(asked(page), 0);
+  await page.bring("joinedSince");
+  await page.pass(250);
+  assert.equal(asked(page), 1);
+});
+
 test("a list that says the same number stays", async (t) => {
   const page = await watching(t);
   page.$("[data-online]").dataset.online = 2;

@@ -5,7 +5,6 @@ import { frame } from "./support/rendered.js";
 
 test("the words of a search are in the address, and the page that has them there searches", async (t) => {
   const page = await open(t);
-  await page.touch();
   const q = page.$("#q");
   await page.type("plan b", q);
   await page.pass(300);

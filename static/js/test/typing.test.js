@@ -9,7 +9,6 @@ const signs = (page) => page.socket.sent.filter(({ type }) => type === "typing")
 async function writing(t) {
   const page = await open(t);
   await page.connect();
-  await page.touch();
   return page;
 }
 

@@ -171,6 +171,8 @@ func frames() map[string]templ.Component {
 		"mentioned":    updates.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq, Unread: 7, Mentions: 2}),
 		"allRead":      updates.RoomUnread(chat.RoomLink{Slug: "cake", LastSeq: seq}),
 		"joined":       updates.MembersChanged(),
+		"joinedBefore": updates.MembersChangedBefore(time.Hour),
+		"joinedSince":  updates.MembersChangedBefore(0),
 		"erased":       updates.NameDeleted("bob"),
 		"reload":       updates.ReloadAsked("tea"),
 		"noMore":       updates.RoomGone(""),

@@ -6,7 +6,8 @@ export function addMissing(window, { media }) {
   window.CSS = { escape: (text) => text.replace(/[^\w-]/g, "\\$&") };
   window.matchMedia = (query) => ({ get matches() { return media.includes(query); } });
   window.IntersectionObserver = class { observe() {} unobserve() {} disconnect() {} };
-  window.performance.now = () => Date.now();
+  const began = Date.now();
+  window.performance.now = () => Date.now() - began;
   Element.prototype.checkVisibility = () => true;
   Element.prototype.scrollIntoView = () => {};
   XPathExpression.prototype.evaluate = () => ({ iterateNext: () => null }); // htmx looks for hx-on, which our policy forbids
