@@ -3,6 +3,12 @@ import { expect, test } from "../support/test.js";
 test("a room's admin bans a member and lets them in again", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   await bob.join(hers);
+  const seq = await bob.post(hers, "Buy my tea!");
+  await ann.visit(`${hers.path}/messages/${seq}?delete=1`);
+  await ann.page.getByLabel("Reason").fill("an advertisement");
+  await ann.page.locator("form.ask").getByRole("button", { name: "Delete" }).click();
+  await ann.visit(hers.path);
+  await expect(hers.message(seq)).toContainText("an advertisement");
   await ann.visit(`${hers.path}/members`);
   const bans = ann.page.getByRole("region", { name: "Ban from the room" });
   await bans.getByLabel("Person to ban").fill(bob.name);
@@ -15,6 +21,26 @@ test("a room's admin bans a member and lets them in again", async ({ ann, bob })
   await bans.getByRole("button", { name: `Lift the ban of ${bob.name}` }).click();
   await expect(bans.getByRole("listitem")).toHaveCount(0);
   await bob.join(hers);
+});
+
+test("a room's admins say who invites, pins and notifies everyone, and how often each writes", async ({ ann }) => {
+  const hers = await ann.createRoom();
+  const slow = ann.page.getByLabel("Each member writes once in");
+  await ann.visit(`${hers.path}/settings`);
+  const times = await slow.locator("option").evaluateAll((options) => options.map(({ value }) => value));
+  for (const time of ann.scripted ? times.slice(-1) : times) {
+    await ann.visit(`${hers.path}/settings`);
+    await slow.selectOption(time);
+    await ann.page.getByRole("button", { name: "Save" }).click();
+    await expect(hers.heading).toHaveText(hers.name);
+  }
+  await ann.visit(`${hers.path}/settings`);
+  await expect(slow).toHaveValue(times.at(-1));
+  for (const box of await ann.page.getByRole("checkbox").all()) await box.check();
+  await ann.page.getByRole("button", { name: "Save" }).click();
+  await expect(hers.heading).toHaveText(hers.name);
+  await ann.visit(`${hers.path}/settings`);
+  for (const box of await ann.page.getByRole("checkbox").all()) await expect(box).toBeChecked();
 });
 
 test("a reader reports a message", async ({ ann, bob }) => {

@@ -1,5 +1,13 @@
 import { expect, test } from "../support/test.js";
 
+async function choose(person, path, level) {
+  await person.visit(path);
+  await person.page.getByLabel(level).check();
+  const answered = person.page.waitForResponse((answer) => answer.request().method() === "POST");
+  await person.page.getByRole("button", { name: "Save" }).click();
+  expect((await answered).status()).toBe(303);
+}
+
 test("a muted room counts nothing, and one for mentions counts these", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
@@ -19,7 +27,8 @@ test("a muted room counts nothing, and one for mentions counts these", async ({ 
   await bob.page.getByLabel("Mentions of me alone").check();
   await bob.page.getByRole("button", { name: "Save" }).click();
   await expect(bob.page.getByLabel("Mentions of me alone")).toBeChecked();
-  await bob.send(`${hers.path}/notifications`, { level: "default" });
+  for (const level of ["Everything", "Nothing", "Mentions of me alone"]) await choose(bob, "/account/notifications", level);
+  for (const level of ["Everything", "Mentions of me alone", "As in all rooms"]) await choose(bob, `${hers.path}/notifications`, level);
   await ann.post(hers, `@${bob.name} three`);
   await bob.visit("/saved");
   await expect(bob.rooms.getByRole("listitem").filter({ hasText: hers.name })).toContainText("mention");

@@ -8,6 +8,7 @@ test("a poll is made, answered live, and closed", async ({ ann, bob }) => {
   await ann.page.getByRole("textbox", { name: "Question" }).fill("Tea or coffee?");
   await ann.page.getByRole("textbox", { name: "Options, one on each line" }).fill("tea\ncoffee");
   await ann.page.getByRole("checkbox", { name: "Each member may choose several options" }).check();
+  await ann.page.getByLabel("Closes at (optional)").fill(new Date(Date.now() + 24 * 3600_000).toISOString().slice(0, 16));
   await ann.page.getByRole("button", { name: "Post poll" }).click();
   await expect(hers.heading).toHaveText(hers.name);
 

@@ -64,4 +64,14 @@ test("a person is left in peace for a while, and is online only for themselves",
   await expect(hers.online).toHaveText("1 online");
   await members.reload();
   await expect(entry).not.toContainText("online");
+
+  await bob.page.getByRole("button", { name: "End do not disturb" }).click();
+  await expect(bob.page.getByRole("button", { name: "Do not disturb for an hour" })).toBeVisible();
+  await bob.visit("/account");
+  await bob.page.getByRole("heading", { name: "Presence" }).click();
+  await bob.page.getByLabel("Online, or away after five minutes without input").check();
+  await bob.page.locator("form:has([name=invisible])").getByRole("button", { name: "Save" }).click();
+  await expect(bob.page.getByText("Your presence is changed.")).toBeVisible();
+  await bob.open(hers);
+  await expect(hers.online).toHaveText("2 online");
 });

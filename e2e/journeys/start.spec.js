@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test as base } from "../support/test.js";
 import { password } from "../support/people.js";
 import { Server } from "../support/server.js";
@@ -13,6 +14,23 @@ const test = base.extend({
 });
 
 const link = (page) => page.getByRole("link", { name: /\/join\// });
+
+async function signIn(page, name) {
+  await page.goto("/signin");
+  await page.getByLabel("Email").fill(`${name}@example.org`);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/rooms/);
+}
+
+/** saved downloads the audit log's entries in both ways. */
+async function saved(page) {
+  for (const name of ["All of them as CSV", "as JSON lines"]) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name }).click();
+    expect(await readFile(await (await download).path(), "utf8")).toContain("on leave");
+  }
+}
 
 async function fill(page, name) {
   await page.getByLabel("Username").fill(name);
@@ -126,4 +144,45 @@ test("an owner gives roles and renames the server", async ({ server, newBrowser 
   await ann.getByLabel("Find an account").fill("an");
   await ann.getByRole("button", { name: "Find", exact: true }).click();
   await expect(ann.getByRole("listitem").filter({ hasText: "ann" })).toContainText("Owner");
+
+  const bob = await newBrowser();
+  const page = bob.pages()[0];
+  await signIn(page, "bob");
+  await bob.request.post("/rooms/general/join");
+  for (const [body, what] of [["rude", "Remove the message"], ["not rude", "Keep it"]]) {
+    const said = await bob.request.post("/rooms/general/messages", { form: { body, nonce: crypto.randomUUID() }, maxRedirects: 0 });
+    const seq = said.headers().location.match(/#m-(\d+)$/)[1];
+    await context.request.post(`/rooms/general/messages/${seq}/report`, { form: { note: "Look at this." } });
+    await ann.goto("/admin/reports");
+    await ann.getByLabel("Reason").fill("no place for it");
+    await ann.getByRole("button", { name: what }).click();
+    await expect(ann.getByText("There is none.")).toBeVisible();
+  }
+
+  await ann.goto("/admin/people");
+  await ann.getByRole("main").getByRole("link", { name: "bob" }).click();
+  await ann.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(ann.getByText("The account is signed out everywhere.")).toBeVisible();
+  await page.goto("/rooms");
+  await expect(page).toHaveURL(/\/signin/);
+  await ann.getByRole("link", { name: "Deactivate or ban" }).click();
+  await ann.getByLabel("Reason").fill("on leave");
+  for (const box of await ann.getByRole("checkbox").all()) await box.check();
+  await ann.getByRole("button", { name: "Deactivate" }).click();
+  await expect(ann.getByText("The account is deactivated.")).toBeVisible();
+  await ann.getByRole("button", { name: "Bring back" }).click();
+  await expect(ann.getByText("The account is brought back.")).toBeVisible();
+
+  await ann.getByRole("link", { name: "Audit log" }).click();
+  await saved(ann);
+  const kinds = await ann.getByLabel("Kind").locator("option").evaluateAll((options) => options.map(({ value }) => value));
+  for (const kind of kinds) {
+    await ann.getByLabel("Kind").selectOption(kind);
+    for (const day of ["From day", "Up to day"]) await ann.getByLabel(day).fill(new Date().toISOString().slice(0, 10));
+    await ann.getByRole("button", { name: "Show" }).click();
+    await expect(ann.getByLabel("Kind")).toHaveValue(kind);
+    if (kind === "" || kind === "moderation") await saved(ann);
+  }
+  await ann.goto("/admin/audit");
+  await saved(ann);
 });

@@ -24,12 +24,13 @@ const instead = [
   { of: /^socket (#beat|says beat)$/, by: "stream p.beat", since: "the frame says itself when it has ended" },
   { of: /^socket #erased$/, by: "GET /rooms/:room", since: "a page that is loaded has no name of a deleted account" },
   { of: /^socket #members-changed$/, by: "GET /rooms/:room/members", since: "the list of members is a page" },
+  { of: /^socket says input$/, by: "GET /rooms/:room", since: "a page that is loaded is a sign of its reader, too" },
   { of: /^socket says read$/, by: "GET /rooms/:room/stream?frame", since: "what is written to the frame counts as read" },
   { of: /^POST \/rooms\/:room\/read/, by: "GET /rooms/:room/stream?frame", since: "pages that can have no socket say by it what was read" },
   { of: /^GET \/rooms\/:room\?q$/, by: "GET /rooms/:room/search?q", since: "what was searched is in the address of the page of results" },
   { of: /^GET \/rooms\/:room\/messages\/:seq\?delete&edit$/, by: "GET /rooms/:room/messages/:seq", since: "each question is a page of its own" },
   { of: /^button data-do$/, by: "GET /rooms/:room/messages/:seq", since: "a message's page has what the toolbar has" },
-  { of: /^button data-(again|back)$/, by: "POST /rooms/:room/messages (nonce, stay, body)", since: "a refused message is in its form again, to be sent or changed" },
+  { of: /^button data-(again|back)$/, by: "POST /rooms/:room/messages (nonce, stay, body, file)", since: "a refused message is in its form again, to be sent or changed" },
 ];
 
 // Features without a substitute, because a browser sends no typing by itself.

@@ -58,10 +58,15 @@ function inForm(routes, { method = "get", action, controls }, url) {
   // Each of several buttons "do" sends a form of its own.
   const ways = named.filter(({ name, type }) => name === "do" && (type === "submit" || type === "button"));
   if (ways.length > 1) return ways.flatMap((way) => inForm(routes, { method, action, controls: named.filter((control) => control === way || !ways.includes(control)) }, url));
-  const sent = named.map(({ name, value }) => [name, value]), base = formed(route, sent);
+  // With a button that only sends, the named ones are other ways to send the same fields.
+  const isButton = ({ type }) => type === "submit" || type === "button";
+  const plainly = controls.some((control) => isButton(control) && !control.name);
+  const base = formed(route, named.map(({ name, value }) => [name, value]));
+  const sent = named.filter((control) => !plainly || !isButton(control)).map(({ name, value }) => [name, value]);
   const features = method === "post" ? [`${base} (${names(sent)})`] : [linked(route, sent)];
-  for (const { name, type, value } of named) {
-    if (choices.includes(type) && isWord(value)) features.push(`${base}: ${name}=${value}`);
+  for (const { name, type, value, formaction } of named) {
+    const to = formaction ? routes.find("POST", new URL(formaction, url).pathname) : base;
+    if (choices.includes(type) && isWord(value)) features.push(`${to}: ${name}=${value}`);
     else if (type !== "hidden") features.push(`${base}: ${name}`);
   }
   return features;

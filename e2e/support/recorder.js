@@ -17,6 +17,7 @@ export class Recorder {
 
   /** watch listens to all pages of a new browser context. */
   watch(context, scripted) {
+    if (!scripted) context.on("page", (page) => page.on("download", (saved) => this.#saved(saved.url())));
     context.on("response", (answer) => this.#wait(this.#answered(answer, scripted)));
     if (scripted) context.on("page", (page) => page.on("websocket", (socket) => this.#socket(socket)));
   }
@@ -44,7 +45,9 @@ export class Recorder {
   async #answered(answer, scripted) {
     const request = answer.request(), url = new URL(answer.url());
     if (answer.status() >= 400 || !url.protocol.startsWith("http")) return;
-    const features = asked(this.#routes, request.method(), url, request.postData());
+    const data = request.postData(), features = asked(this.#routes, request.method(), url, data);
+    // The browser keeps to itself what it sends with a file.
+    if (data === null && /^multipart/.test(request.headers()["content-type"])) features.push(`${features[0]}: file`, ...(answer.status() === 200 ? [`${features[0]}: attach=1`] : []));
     // Requests of scripts must be possible without them; their fields are taken from the forms.
     if (scripted) this.#offered.add(request.method() === "GET" ? features[1] : features[0]);
     else for (const feature of features) this.#used.add(feature);
@@ -52,6 +55,11 @@ export class Recorder {
     const html = await answer.text().catch(() => ""); // a redirect has none, and a page may be gone by now
     for (const feature of offers(this.#routes, html, url)) this.#offered.add(feature);
     if (!scripted) for (const id of ids(html)) this.#used.add(`page #${id}`);
+  }
+
+  // A download is no response to the page.
+  #saved(url) {
+    for (const feature of asked(this.#routes, "GET", url)) this.#used.add(feature);
   }
 
   #socket(socket) {
