@@ -38,7 +38,7 @@ func thumb(in io.Reader, out io.Writer) error {
 // boundThumb has the kernel end a process that takes too much.
 func boundThumb() error {
 	debug.SetMemoryLimit(thumbMemory * 3 / 4)
-	for resource, most := range map[int]uint64{syscall.RLIMIT_DATA: thumbMemory, syscall.RLIMIT_CPU: thumbSeconds, syscall.RLIMIT_CORE: 0} {
+	for resource, most := range map[int]uint64{syscall.RLIMIT_DATA: thumbMemory + detectorMemory, syscall.RLIMIT_CPU: thumbSeconds, syscall.RLIMIT_CORE: 0} {
 		if err := syscall.Setrlimit(resource, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
 			return fmt.Errorf("the limits of the process cannot be set: %w", err)
 		}
