@@ -6,7 +6,9 @@ test("a room's admin bans a member and lets them in again", async ({ ann, bob })
   const seq = await bob.post(hers, "Buy my tea!");
   await ann.visit(`${hers.path}/messages/${seq}?delete=1`);
   await ann.page.getByLabel("Reason").fill("an advertisement");
+  const answered = ann.page.waitForResponse((answer) => answer.request().method() === "POST");
   await ann.page.locator("form.ask").getByRole("button", { name: "Delete" }).click();
+  expect((await answered).ok()).toBe(true);
   await ann.visit(hers.path);
   await expect(hers.message(seq)).toContainText("an advertisement");
   await ann.visit(`${hers.path}/members`);

@@ -21,6 +21,7 @@ test("author and admin see who deleted a message", async ({ ann, bob }) => {
   const seq = await his.say("Forget this.");
   await hers.reload();
   await hers.delete(seq);
+  await expect(his.heard("This message was deleted.")).toHaveCount(1);
   await bob.visit(`/rooms/${hers.slug}/messages/${seq}`);
   await expect(bob.page.getByText(`Deleted by ${ann.name}.`)).toBeVisible();
 });

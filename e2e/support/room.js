@@ -146,7 +146,9 @@ export class Room {
     await (await this.openMessage(seq)).getByRole("button", { name: "Delete", exact: true }).click();
     const asked = this.person.scripted ? this.page.getByRole("dialog", { name: "Delete this message?" }) : this.page.getByRole("main");
     if (!this.person.scripted) await expect(this.heading).toHaveText("Delete this message?");
+    const answered = this.page.waitForResponse((answer) => answer.url().endsWith("/delete"));
     await asked.getByRole("button", { name: "Delete", exact: true }).click();
+    await answered; // before the page may be left
     await this.back();
   }
 
