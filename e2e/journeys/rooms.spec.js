@@ -320,9 +320,10 @@ test("who joins and leaves is a quiet line, and no message", async ({ ann, bob }
   const hers = await ann.createRoom();
   const seq = await ann.post(hers, "Come in.");
   await bob.join(hers);
-  const after = hers.live.locator("p.j").filter({ hasText: `${bob.name} joined` }).last();
-  await expect(after).toBeVisible();
+  const line = (text) => hers.live.locator("p.j").filter({ hasText: `${bob.name} ${text}` }).last();
+  await expect(line("joined")).toBeVisible();
   await bob.send(`/rooms/${hers.slug}/leave`);
+  await expect(line("left")).toBeVisible();
   await hers.open();
   await expect(hers.message(seq)).toContainText(`${bob.name} left`);
   await expect(hers.log.getByRole("article")).toHaveCount(1);
