@@ -8,7 +8,7 @@ test("a room's admin bans a member and lets them in again", async ({ ann, bob })
   await ann.page.getByLabel("Reason").fill("an advertisement");
   const answered = ann.page.waitForResponse((answer) => answer.request().method() === "POST");
   await ann.page.locator("form.ask").getByRole("button", { name: "Delete" }).click();
-  expect((await answered).ok()).toBe(true);
+  expect((await answered).status()).toBeLessThan(400);
   await ann.visit(hers.path);
   await expect(hers.message(seq)).toContainText("an advertisement");
   await ann.visit(`${hers.path}/members`);

@@ -18,3 +18,19 @@ test("a room stands still from its first picture on, on an old phone too", async
   await expect(page.locator("#m-50")).toBeInViewport();
   expect(await page.evaluate(() => window.shifts)).toBeLessThan(0.1);
 });
+
+for (const [name, viewport] of [["a phone", { width: 390, height: 844 }], ["a desk", { width: 1280, height: 800 }]]) {
+  test(`buttons stay under the finger when the scripts for it come, on ${name}`, async ({ ann }) => {
+    await ann.page.setViewportSize(viewport);
+    const hers = await ann.createRoom();
+    const places = () => Promise.all([hers.button, ann.page.getByRole("button", { name: "Attach", exact: true })].map((button) => button.boundingBox()));
+    for (const text of ["", "some text"]) {
+      await hers.reload();
+      if (text) await hers.box.fill(text);
+      const before = await places();
+      await ann.page.mouse.move(100, 300);
+      await expect(ann.page.locator("html")).toHaveAttribute("data-hand", "");
+      expect(await places()).toEqual(before);
+    }
+  });
+}
