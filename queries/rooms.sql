@@ -141,6 +141,12 @@ select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq a
 from memberships m join rooms r on r.id = m.room_id
 where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and not m.favourite and r.name_key >= @from_key::text;
 
+-- The rooms of an account that ends, archived ones too. Direct conversations have no
+-- admins, and are left by MembershipsDeleteOf.
+-- name: RoomsToLeave :many
+select m.room_id from memberships m join rooms r on r.id = m.room_id
+where m.user_id = @user_id and r.deleted_at is null and r.direct is null order by m.room_id;
+
 -- A user's archived rooms, which are not in the navigation.
 -- name: RoomsArchived :many
 select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private

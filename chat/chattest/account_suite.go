@@ -191,6 +191,10 @@ func testUserErase(s *storeSuite) {
 	t, ann, bob := s.t, s.user("ann"), s.user("bob")
 	general, other := s.room("General", ann, false), s.room("Other", bob, false)
 	s.join(general, bob)
+	kept := s.room("Kept", ann, false)
+	s.join(kept, bob)
+	_, err := s.RoomArchive(t.Context(), kept.ID, true)
+	must(t, err)
 	s.ingest(post(general, ann, 1, "mine"), post(other, ann, 2, "elsewhere"), post(general, bob, 3, "his"), answer(general, bob, 4, 1, "to hers"))
 	third := s.room("Third", bob, false)
 	s.ingest(post(third, bob, 5, "hers is a reaction"), react(third, ann, 1, "👍", true), react(third, bob, 1, "👍", true))
@@ -198,7 +202,7 @@ func testUserErase(s *storeSuite) {
 	gone, err := s.UserDelete(t.Context(), ann.ID)
 	must(t, err)
 	slices.Sort(gone.Written)
-	if !slices.Equal(gone.Sessions, []uuid.UUID{n.ID}) || !slices.Equal(gone.Rooms, []chat.RoomID{general.ID}) ||
+	if !slices.Equal(gone.Sessions, []uuid.UUID{n.ID}) || !slices.Equal(gone.Rooms, []chat.RoomID{general.ID, kept.ID}) ||
 		!slices.Equal(gone.Written, []chat.RoomID{general.ID, other.ID, third.ID}) {
 		t.Errorf("%+v", gone)
 	}
@@ -209,8 +213,10 @@ func testUserErase(s *storeSuite) {
 	if of := s.all(third.ID)[0].Reactions; len(of) != 1 || of[0].Count != 2 || len(of[0].By) != 1 || of[0].By[0].Name != "bob" {
 		t.Errorf("%+v", of)
 	}
-	if !s.access("general", bob).Admin || s.access("general", ann).Member {
-		t.Error("the room was not handed over")
+	for _, slug := range []string{"general", kept.Slug} {
+		if !s.access(slug, bob).Admin || s.access(slug, ann).Member {
+			t.Errorf("%s was not handed over", slug)
+		}
 	}
 	s.expectErased(ann, n)
 	at, err := s.UserDeletedAt(t.Context(), ann.ID)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -126,25 +125,19 @@ func (s *Store) UserDeletedAt(ctx context.Context, id chat.UserID) (time.Time, e
 	return at, translate(err)
 }
 
-// leaveAll ends all memberships of a user. The list of rooms has a limit, so it is read
-// until it is empty. Rooms are left in the order of their numbers, in which messages
-// lock them too: opposite orders would deadlock.
+// leaveAll ends a user's memberships in the order of the rooms' numbers, in which messages
+// lock the rooms too: opposite orders would deadlock.
 func leaveAll(ctx context.Context, q *db.Queries, user chat.UserID) (left []chat.RoomID, err error) {
-	for {
-		rooms, err := q.RoomsOf(ctx, db.RoomsOfParams{Users: []int64{int64(user)}, FromKeys: []string{""}, Most: chat.RoomsListed})
-		if err != nil || len(rooms) == 0 {
-			return left, err
+	rooms, err := q.RoomsToLeave(ctx, int64(user))
+	for _, id := range rooms {
+		room := chat.RoomID(id)
+		// A room that was deleted meanwhile is left by leaveDeleted.
+		if _, err := leave(ctx, q, room, user); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return nil, err
 		}
-		slices.SortFunc(rooms, func(a, b db.RoomsOfRow) int { return cmp.Compare(a.ID, b.ID) })
-		for _, r := range rooms {
-			room := chat.RoomID(r.ID)
-			// A room that was deleted meanwhile is left by leaveDeleted.
-			if _, err := leave(ctx, q, room, user); err != nil && !errors.Is(err, pgx.ErrNoRows) {
-				return nil, err
-			}
-			left = append(left, room)
-		}
+		left = append(left, room)
 	}
+	return left, err
 }
 
 // leaveDeleted ends memberships of deleted rooms, which may be restored, and expires

@@ -1624,3 +1624,30 @@ func (q *Queries) RoomsRest(ctx context.Context, arg RoomsRestParams) (RoomsRest
 	err := row.Scan(&i.Rooms, &i.Unread)
 	return i, err
 }
+
+const RoomsToLeave = `-- name: RoomsToLeave :many
+select m.room_id from memberships m join rooms r on r.id = m.room_id
+where m.user_id = $1 and r.deleted_at is null and r.direct is null order by m.room_id
+`
+
+// The rooms of an account that ends, archived ones too. Direct conversations have no
+// admins, and are left by MembershipsDeleteOf.
+func (q *Queries) RoomsToLeave(ctx context.Context, userID int64) ([]int64, error) {
+	rows, err := q.db.Query(ctx, RoomsToLeave, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var room_id int64
+		if err := rows.Scan(&room_id); err != nil {
+			return nil, err
+		}
+		items = append(items, room_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
