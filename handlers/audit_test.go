@@ -20,6 +20,8 @@ func TestTheAuditLogSaysWhoDidWhatFromWhere(t *testing.T) {
 		t.Error("the newest entry is not the first")
 	}
 	ann.get("/admin/audit?kind=rights&name=BOB").is(200).has("Changed a role", `href="/admin/audit.csv?kind=rights&amp;name=BOB"`, `value="BOB"`).lacks("Sign-in failed")
+	ann.post("/rooms/milk/settings", "name", "Milk", "topic", "Fresh", "visibility", "public").is(303)
+	ann.get("/admin/audit?kind=settings").is(200).has("Changed settings", "Milk")
 	ann.get("/admin/audit?name=nobody").is(200).has("There is none.").lacks("Sign-in failed", "audit.csv")
 	ann.get("/admin/audit?since=2026-03-01&until=2001-01-01").is(200).has("There is none.")
 	ann.get("/admin/audit?since=yesterday").is(422).has("Write a day as 2026-03-01.", `value="yesterday"`)

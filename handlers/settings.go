@@ -45,6 +45,7 @@ func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
 		})
 	}
 	if err == nil {
+		a.audit(c, who, chat.AuditEntry{Act: chat.DidChangeSettings, Room: access.Room})
 		return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
 	}
 	if web.WantsPlainError(c) {

@@ -129,10 +129,14 @@ func slashTopic(ctx context.Context, a *App, who *chat.Session, access chat.Acce
 		return "", chat.Field("body", "Write the new topic behind /topic.")
 	}
 	r := access.Room
-	return "", a.Rooms.Change(ctx, access, chat.RoomSettings{
+	err = a.Rooms.Change(ctx, access, chat.RoomSettings{
 		Name: r.Name, Topic: text, Private: r.Private, AdminsPost: r.AdminsPost,
 		Slow: r.Slow, AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall,
 	})
+	if err == nil {
+		a.Accounts.Record(ctx, chat.AuditEntry{Act: chat.DidChangeSettings, By: who.User, Room: r})
+	}
+	return "", err
 }
 
 func slashInvite(ctx context.Context, a *App, who *chat.Session, access chat.Access, text string) (string, error) {
