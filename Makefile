@@ -2,7 +2,7 @@
 
 tool := go tool -modfile=tools/go.mod
 stage := scripts/stage.sh
-checks := format vet staticcheck imports generated dependencies workflows scripts
+checks := format vet staticcheck imports generated dependencies licences insecure vulnerabilities workflows scripts
 
 # Without cgo no C compiler is needed, and the program, the linters and the generators share one set of
 # compiled packages. Only the race detector needs cgo.
@@ -16,7 +16,7 @@ help:
 	@echo "make run    Parley on http://127.0.0.1:3000, Ctrl-C stops it"
 	@echo "make test   unit, integration and browser tests"
 	@echo "make test-browsers  the other browsers: Firefox, lynx, w3m and elinks; then Lighthouse's marks"
-	@echo "make check  format, vet, lint, generated code, dependencies"
+	@echo "make check  format, vet, lint, generated code, dependencies and their licences, insecure code"
 	@echo "make bench  the benchmarks, and docs/*.svg drawn again; about 35 minutes, with nothing else to do for the machine"
 	@echo "make lighthouse  Lighthouse's marks for the pages that people see most"
 	@echo "make chaos  the fault tests: SEED=2 for other faults, FOR=20m for a longer run"
@@ -39,8 +39,11 @@ test:
 	$(MAKE) --no-print-directory -k test-chaos test-compose test-monitoring test-tools test-browser || failed=1; \
 	exit $$failed
 
+# Several packages wait for servers to start and to end: more of them than cores run at once, those that wait
+# longest first. `make check` vets; tables for debuggers cost half a second for each of the packages.
+longest := ./e2e/process ./store/postgres ./cmd/parley ./store/embedded ./e2e/adversary ./handlers ./chat ./e2e/cluster
 test-go: assets
-	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race $$(go list ./... | grep -v /e2e/chaos)
+	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race -p 4 -vet=off -ldflags=-w $$(go list $(longest) ./... | grep -v /e2e/chaos)
 
 # The scripts' tests use pages that the server's templates render now.
 test-scripts: assets static/js/test/node_modules/.package-lock.json
@@ -55,7 +58,7 @@ test-compose:
 	@$(stage) "the compose file" go -C deploy/compose test ./...
 
 test-tools:
-	@$(stage) "the mutation tool" go -C tools test ./...
+	@$(stage) "the tools" go -C tools test ./...
 
 test-monitoring:
 	@$(stage) "alerts and dashboard" go -C deploy/prometheus test ./...
@@ -77,7 +80,7 @@ test-lighthouse: build e2e/node_modules/.package-lock.json e2e/lighthouse/node_m
 
 check:
 	@scripts/need.sh check
-	@$(MAKE) --no-print-directory -k $(checks:%=check-%)
+	@$(MAKE) --no-print-directory -k -j2 -Otarget $(checks:%=check-%)
 
 check-format:
 	@$(stage) "format" scripts/format.sh
@@ -104,6 +107,15 @@ check-dependencies:
 	@$(stage) "dependencies of the compose file's tests" go -C deploy/compose mod tidy -diff
 	@$(stage) "dependencies of the alerts' tests" go -C deploy/prometheus mod tidy -diff
 	@$(stage) "dependencies of the tools" go -C tools mod tidy -diff
+
+check-licences:
+	@$(stage) "licences of dependencies" go -C tools run ./licences . .. ../deploy/compose ../deploy/prometheus ../static ../static/js/test ../e2e ../e2e/lighthouse
+
+check-insecure:
+	@$(stage) "gosec" scripts/gosec.sh
+
+check-vulnerabilities:
+	@$(stage) "known vulnerabilities" scripts/vulnerabilities.sh
 
 check-workflows:
 	@$(stage) "workflows" $(tool) actionlint $(wildcard .github/workflows/*)

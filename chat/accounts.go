@@ -3,7 +3,6 @@ package chat
 import (
 	"context"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,6 +11,10 @@ import (
 // AccountStore keeps users and their sessions.
 type AccountStore interface {
 	BanStore
+	EmailChangeStore
+	FactorStore
+	IdentityStore
+	TokenStore
 	// UserInsert answers Conflict when the name, a lookalike of it or the address is
 	// taken.
 	UserInsert(ctx context.Context, u Credentials) (User, error)
@@ -19,26 +22,34 @@ type AccountStore interface {
 	CredentialsByEmail(ctx context.Context, email string) (Credentials, error)
 	CredentialsOf(ctx context.Context, id UserID) (Credentials, error)
 	UserByName(ctx context.Context, name string) (User, error)
-	// EmailSet answers Conflict when the address is taken.
+	// EmailSet answers Conflict when the address is taken. The new one is not proven. Links to
+	// set a password end, and a change of address that waits.
 	EmailSet(ctx context.Context, id UserID, email string) error
 	// PasswordRehash replaces the hash of a password by another hash of the same
 	// password.
 	PasswordRehash(ctx context.Context, id UserID, old, hash string) error
-	// PasswordSet ends all of the user's sessions but keep, and names them.
+	// PasswordSet ends all of the user's sessions but keep, and names them. It ends links to
+	// set a password, and a change of address that waits.
 	PasswordSet(ctx context.Context, id UserID, hash string, keep uuid.UUID) ([]uuid.UUID, error)
 	// Users finds folded words in names; next is where the next page begins, or empty.
 	Users(ctx context.Context, folded, from string, most int) (list []User, next string, err error)
 	// RoleChange gives target a role and returns the former one. check decides, with the
 	// roles as they are while no other change runs; actor 0 is the operator, with an owner's
-	// rights.
+	// rights. Links of admins that set target's password end: they were made for other rights.
 	RoleChange(ctx context.Context, actor, target UserID, to Role, check RoleCheck) (from Role, err error)
 	// UserDelete removes name, address, password, sessions and memberships. It returns
 	// the ended sessions and the rooms that show the user's messages. The last owner
 	// stays: CheckOwnerLeaves.
 	UserDelete(ctx context.Context, id UserID) (DeletedUser, error)
+	// UserDeleteWhole is UserDelete, after which a worker removes the account's messages.
+	UserDeleteWhole(ctx context.Context, id UserID) (DeletedUser, error)
 	// UserDeletedAt is the time when an account was deleted, or NotFound.
 	UserDeletedAt(ctx context.Context, id UserID) (time.Time, error)
+	// SessionInsert answers Conflict when the session is there already.
 	SessionInsert(ctx context.Context, s Session) error
+	// SessionReplace is SessionInsert in a browser that has a session: the new one takes over
+	// the browser's device, if both are of one user.
+	SessionReplace(ctx context.Context, before uuid.UUID, s Session) error
 	// SessionGet answers NotFound when the session has ended.
 	SessionGet(ctx context.Context, id uuid.UUID) (Session, error)
 	SessionTouch(ctx context.Context, s Session) error
@@ -74,7 +85,9 @@ type Accounts struct {
 	Now       func() time.Time // the clock; nil means time.Now
 	Log       *slog.Logger     // nil means none
 	Audit     AuditStore       // nil keeps no audit log
-	Policy    SignUpPolicy
+	Mails     *Mails           // nil: this server sends no mail
+	Policy    SignUpPolicy     // of the environment; see SignUpPolicy
+	server    *Server          // nil for one without settings
 
 	hashing  hashing
 	lockouts rateLimitedLog
@@ -99,20 +112,8 @@ const signUpRepeatWindow = 2 * time.Minute
 
 // SignUp opens an account and a session for it.
 func (a *Accounts) SignUp(ctx context.Context, username, email, password string, s Session, from Requester) (Session, error) {
-	if refused := a.Policy.Refuse(); refused != nil {
-		return s, refused
-	}
-	made, err := checkAccount(username, email, password)
+	made, err := a.admit(ctx, from, func() (Credentials, error) { return checkAccount(username, email, password) })
 	if err != nil {
-		return s, err
-	}
-	if err := a.Policy.refuseEmail(made.Email); err != nil {
-		return s, err
-	}
-	if err := a.refuseAddress(ctx, from); err != nil {
-		return s, err
-	}
-	if err := a.Limits.Allow(ctx, SignUpsByAddress, from.Address); err != nil {
 		return s, err
 	}
 	if made.PasswordHash, err = a.hashQueued(password); err != nil {
@@ -125,10 +126,47 @@ func (a *Accounts) SignUp(ctx context.Context, username, email, password string,
 	if err != nil {
 		return s, err
 	}
-	a.Record(ctx, AuditEntry{Act: DidMakeAccount, By: u})
+	return a.newcomer(ctx, u, made, "", s, from.Session)
+}
+
+// admit says whether a stranger may make an account without an invitation, in whichever way
+// the account is to be signed in to. check reads what was typed.
+func (a *Accounts) admit(ctx context.Context, from Requester, check func() (Credentials, error)) (Credentials, error) {
+	policy, err := a.policyNow(ctx)
+	if err != nil {
+		return Credentials{}, err
+	}
+	if refused := policy.Refuse(); refused != nil {
+		return Credentials{}, refused
+	}
+	made, err := check()
+	if err != nil {
+		return made, err
+	}
+	if err := policy.refuseEmail(made.Email); err != nil {
+		return made, err
+	}
+	return made, a.admitAddress(ctx, from)
+}
+
+// admitAddress says whether accounts may be made from an address.
+func (a *Accounts) admitAddress(ctx context.Context, from Requester) error {
+	if err := a.refuseAddress(ctx, from); err != nil {
+		return err
+	}
+	return a.Limits.Allow(ctx, SignUpsByAddress, from.Address)
+}
+
+// newcomer records that an account was made, and opens its first session.
+func (a *Accounts) newcomer(ctx context.Context, u User, made Credentials, how string, s Session, before *Session) (Session, error) {
+	a.Record(ctx, AuditEntry{Act: DidMakeAccount, By: u, Detail: how})
+	if !made.Verified {
+		a.welcome(ctx, u)
+	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	return a.createSession(ctx, u, s, from.Session)
+	a.tellDefaultRooms(ctx, u)
+	return a.createSession(ctx, u, s, before)
 }
 
 // checkAccount checks what was typed for a new account; its password is not hashed yet.
@@ -178,34 +216,6 @@ func (a *Accounts) signUpAgain(ctx context.Context, username, email, password st
 	return again, err
 }
 
-// ChangeEmail sets a new address; the password shows that the owner asks. "Taken"
-// reveals that an account exists, so attempts are limited.
-func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password string, from Requester) error {
-	email, err := CleanEmail(email)
-	if err != nil {
-		return err
-	}
-	if _, err := a.reauthenticate(ctx, s, "email_password", password); err != nil {
-		return err
-	}
-	if email == s.User.Email {
-		return nil // the second of two clicks
-	}
-	ctx, cancel := detached(ctx)
-	defer cancel()
-	person := strconv.FormatInt(int64(s.User.ID), 10)
-	if err := a.Limits.Reserve(ctx, Use{EmailsByPerson, person}, Use{EmailsByAddress, from.Address}); err != nil {
-		return err
-	}
-	if err := a.store.EmailSet(ctx, s.User.ID, email); Is(err, Conflict) {
-		return &Error{Kind: Conflict, Field: "email", Text: "That email cannot be used."}
-	} else if err != nil {
-		return err
-	}
-	a.Record(ctx, AuditEntry{Act: DidChangeEmail, By: s.User})
-	return nil
-}
-
 // ChangePassword sets a new password, and ends the user's other sessions. When the new password is already current, the first of two clicks has changed
 // it.
 func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next string) error {
@@ -216,7 +226,11 @@ func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next 
 	if err != nil || which == 1 {
 		return err
 	}
-	hash, err := a.hashQueued(next)
+	return a.setPassword(ctx, s, next)
+}
+
+func (a *Accounts) setPassword(ctx context.Context, s Session, password string) error {
+	hash, err := a.hashQueued(password)
 	if err != nil {
 		return err
 	}
@@ -227,12 +241,22 @@ func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next 
 		return err
 	}
 	a.Record(ctx, AuditEntry{Act: DidChangePassword, By: s.User})
+	a.Notify(ctx, MailPasswordChanged, s.User, "")
 	a.publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: ended})
 	return nil
 }
 
 // Delete deletes the account. Its messages stay, under DeletedName.
 func (a *Accounts) Delete(ctx context.Context, s Session, password string) error {
+	return a.delete(ctx, s, password, "messages stay", a.store.UserDelete)
+}
+
+// DeleteWhole deletes the account, and a worker its messages as if their author had.
+func (a *Accounts) DeleteWhole(ctx context.Context, s Session, password string) error {
+	return a.delete(ctx, s, password, "messages go", a.store.UserDeleteWhole)
+}
+
+func (a *Accounts) delete(ctx context.Context, s Session, password, how string, erase func(context.Context, UserID) (DeletedUser, error)) error {
 	if _, err := a.reauthenticate(ctx, s, "delete_password", password); Is(err, NotFound) && a.JustDeleted(ctx, s.User.ID) {
 		return nil // the second of two clicks
 	} else if err != nil {
@@ -240,11 +264,11 @@ func (a *Accounts) Delete(ctx context.Context, s Session, password string) error
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	gone, err := a.store.UserDelete(ctx, s.User.ID)
+	gone, err := erase(ctx, s.User.ID)
 	if err != nil {
 		return err
 	}
-	a.Record(ctx, AuditEntry{Act: DidDeleteAccount, By: s.User})
+	a.Record(ctx, AuditEntry{Act: DidDeleteAccount, By: s.User, Detail: how})
 	_ = a.recent.InvalidateRecent(ctx, gone.Written...)
 	a.publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: gone.Sessions})
 	for _, room := range gone.Written {

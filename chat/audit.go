@@ -41,6 +41,8 @@ const (
 	DidMakeAccount     AuditAct = "account-made"
 	DidDeleteAccount   AuditAct = "account-deleted"
 	DidChangeEmail     AuditAct = "email-changed"
+	DidAskEmail        AuditAct = "email-change-asked"
+	DidSetEmail        AuditAct = "email-set"
 	DidChangePassword  AuditAct = "password-changed"
 	DidChangeRole      AuditAct = "role-changed"
 	DidChangeMember    AuditAct = "member-role-changed"
@@ -64,7 +66,22 @@ const (
 	DidReport          AuditAct = "message-reported"
 	DidSettleReport    AuditAct = "report-settled"
 	DidChangeSettings  AuditAct = "settings-changed"
+	DidChangeServer    AuditAct = "server-settings-changed"
 	DidExport          AuditAct = "exported"
+	DidAddFactor       AuditAct = "factor-added"
+	DidRemoveFactor    AuditAct = "factor-removed"
+	DidResetFactors    AuditAct = "factors-reset"
+	DidMakeRecovery    AuditAct = "recovery-codes-made"
+	DidUseRecovery     AuditAct = "recovery-code-used"
+	DidMistypeCode     AuditAct = "code-wrong"
+	DidMakeResetLink   AuditAct = "reset-link-made"
+	DidResetPassword   AuditAct = "password-reset"
+	DidVerifyEmail     AuditAct = "email-verified"
+	DidLinkIdentity    AuditAct = "identity-linked"
+	DidUnlinkIdentity  AuditAct = "identity-unlinked"
+	DidApproveHeld     AuditAct = "held-message-approved"
+	DidRefuseHeld      AuditAct = "held-message-refused"
+	DidRemovePicture   AuditAct = "picture-removed"
 )
 
 // auditActs are the kind of each act, and its words in the process's log.
@@ -82,6 +99,8 @@ var auditActs = map[AuditAct]struct {
 	DidMakeAccount:     {AuditAccount, "an account was made"},
 	DidDeleteAccount:   {AuditAccount, "an account was deleted"},
 	DidChangeEmail:     {AuditAccount, "an email was changed"},
+	DidAskEmail:        {AuditAccount, "a change of an email was asked for"},
+	DidSetEmail:        {AuditAccount, "an admin changed an email"},
 	DidChangePassword:  {AuditAccount, "a password was changed"},
 	DidChangeRole:      {AuditRights, "a role was changed"},
 	DidChangeMember:    {AuditRights, "a member's role was changed"},
@@ -105,7 +124,22 @@ var auditActs = map[AuditAct]struct {
 	DidReport:          {AuditModeration, "a message was reported"},
 	DidSettleReport:    {AuditModeration, "a report was settled"},
 	DidChangeSettings:  {AuditSettings, "settings were changed"},
+	DidChangeServer:    {AuditSettings, "the server's settings were changed"},
 	DidExport:          {AuditSettings, "data was exported"},
+	DidAddFactor:       {AuditAccount, "a second factor was added"},
+	DidRemoveFactor:    {AuditAccount, "a second factor was removed"},
+	DidResetFactors:    {AuditAccount, "an account's second factors were taken away"},
+	DidMakeRecovery:    {AuditAccount, "recovery codes were made"},
+	DidUseRecovery:     {AuditSignIn, "a recovery code was used"},
+	DidMistypeCode:     {AuditSignIn, "a code was wrong"},
+	DidMakeResetLink:   {AuditAccount, "an admin made a link for a new password"},
+	DidResetPassword:   {AuditAccount, "a password was set by a link"},
+	DidVerifyEmail:     {AuditAccount, "an email was confirmed"},
+	DidLinkIdentity:    {AuditAccount, "an identity of a provider was linked"},
+	DidUnlinkIdentity:  {AuditAccount, "an identity of a provider was unlinked"},
+	DidApproveHeld:     {AuditModeration, "a message that waited was approved"},
+	DidRefuseHeld:      {AuditModeration, "a message that waited was refused"},
+	DidRemovePicture:   {AuditModeration, "a picture was removed"},
 }
 
 // AuditActs are all acts, in the order of their names.
@@ -199,6 +233,11 @@ func addressIn(ctx context.Context) string {
 // the act, which is done already.
 func (a *Accounts) Record(ctx context.Context, e AuditEntry) {
 	e.At, e.Address = a.now(), addressIn(ctx)
+	if e.Of.ID == 0 && e.Of.Username != "" { // as a form has typed it
+		if u, err := a.store.UserByName(ctx, strings.TrimPrefix(e.Of.Username, "@")); err == nil {
+			e.Of = User{ID: u.ID, Username: u.Username}
+		}
+	}
 	a.logEntry(ctx, e)
 	if a.Audit == nil {
 		return

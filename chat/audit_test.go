@@ -97,3 +97,16 @@ func TestEachActHasItsKind(t *testing.T) {
 		t.Errorf("acts have the kinds %v", kinds)
 	}
 }
+
+func TestAnEntryHasTheNumberOfAnAccountThatWasTyped(t *testing.T) {
+	h := newAccounts(t)
+	h.Audit = h.db
+	bob := h.signUp("bob")
+	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRemoveMember, Of: chat.User{Username: "@BOB"}})
+	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRemoveMember, Of: chat.User{Username: "none"}})
+	found, _, err := chat.NewAudit(h.db).List(t.Context(), chat.Session{User: chat.User{Role: chat.Owner}}, chat.AuditFilter{Kind: chat.AuditModeration}, 9)
+	must(t, err)
+	if len(found) != 2 || found[1].Of.ID != bob.User.ID || found[1].Of.Username != "bob" || found[0].Of.ID != 0 || found[0].Of.Username != "none" {
+		t.Errorf("%+v", found)
+	}
+}

@@ -183,6 +183,18 @@ func (a *Accounts) manageable(ctx context.Context, by User, username string) (Us
 	return u, err
 }
 
+// errOwnAccount refuses an admin's way around the own password: a stolen cookie would be enough.
+var errOwnAccount = Field("username", "That is your own account. Change it on its page, or ask another admin.")
+
+// manageableOther is manageable for what takes a user's own password on their own account.
+func (a *Accounts) manageableOther(ctx context.Context, by User, username string) (User, error) {
+	u, err := a.manageable(ctx, by, username)
+	if err == nil && u.ID == by.ID {
+		err = errOwnAccount
+	}
+	return u, err
+}
+
 // refuseAddress refuses a stranger from a banned address.
 func (a *Accounts) refuseAddress(ctx context.Context, from Requester) error {
 	banned, err := a.store.AddressBanned(ctx, from.Address)
@@ -223,9 +235,9 @@ func (p *Posting) RemoveMessagesOf(ctx context.Context, by, of User, reason stri
 	return len(places), nil
 }
 
-// Moderate accepts that an admin of the server removes a message.
+// Moderate accepts that a moderator of the server removes a message.
 func (p *Posting) Moderate(ctx context.Context, by User, room RoomID, seq int64, reason string) error {
-	if err := by.Role.Refuse(ManagePeople); err != nil {
+	if err := by.Role.Refuse(Moderate); err != nil {
 		return err
 	}
 	return p.Inbox.Enqueue(ctx, Command{

@@ -35,7 +35,7 @@ type Command struct {
 	On         bool        `json:"o,omitempty"`  // React, PinMessage, CastVote: add or remove
 	Admin      bool        `json:"d,omitempty"`  // Delete: the author is an admin of the room
 	Hush       bool        `json:"h,omitempty"`  // Post, Edit: @here and @room are only text
-	Scheduled  bool        `json:"l,omitempty"`  // Post: no form sent it now, so the author's draft stays; EndPoll: its time is over
+	Scheduled  bool        `json:"l,omitempty"`  // Post: no form sent it now, so the author's draft stays; EndPoll: its time is over; Delete: it is too old
 	Preview    Preview     `json:"p,omitzero"`   // Unfurl
 	Files      []Sent      `json:"fs,omitempty"` // Post
 	Note       NoteKind    `json:"n,omitempty"`  // AddNote
@@ -44,6 +44,7 @@ type Command struct {
 	Option     int         `json:"i,omitempty"` // CastVote: from 1
 	Forward    Origin      `json:"f,omitzero"`  // Post: where the text is from
 	Quoted     int64       `json:"q,omitempty"` // Post, Edit: the message of the room that the text links to
+	OwnLink    bool        `json:"y,omitempty"` // Post, Edit: the text's first link leads to this server, whose pages have no preview
 }
 
 // ReplyTo names a request that waits for its command to be stored. The zero ReplyTo

@@ -39,6 +39,19 @@ func (d Device) Knows(u Credentials) bool {
 	return u.ID != 0 && slices.Contains(d.Known, knownAccount(u))
 }
 
+// Seen reports whether the user has signed in here with any password.
+func (d Device) Seen(user UserID) bool {
+	return slices.ContainsFunc(d.Known, func(k KnownAccount) bool { return k.User == user })
+}
+
+// notifyOfDevice tells a user of a sign-in with a device that is new to the account. The
+// second click of a sign-up tells nothing new.
+func (a *Accounts) notifyOfDevice(ctx context.Context, u User, d Device) {
+	if !d.Seen(u.ID) && a.now().Sub(u.CreatedAt) > signUpRepeatWindow {
+		a.Notify(ctx, MailNewDevice, u, "")
+	}
+}
+
 // With is the device with a user who has just signed in, first.
 func (d Device) With(u Credentials) Device {
 	if d.ID == uuid.Nil {

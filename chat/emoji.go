@@ -63,16 +63,16 @@ var oneEmoji = regexp.MustCompile(`^(?:` +
 	regionFlag + `|` +
 	picture + `(?:\x{200d}` + picture + `)*)$`)
 
-// emojiAlone are one or several emoji, with blanks between them.
-var emojiAlone = regexp.MustCompile(`^(?:(?:[\x{1f1e6}-\x{1f1ff}]{2}|` + regionFlag + `|` + picture + `(?:\x{200d}` + picture + `)*)\s*)+$`)
+// emojiAlone are up to twelve emoji, with blanks between them.
+var emojiAlone = regexp.MustCompile(`^(?:(?:[0-9#*][\x{fe0e}\x{fe0f}]?\x{20e3}|[\x{1f1e6}-\x{1f1ff}]{2}|` + regionFlag + `|` + picture + `(?:\x{200d}` + picture + `)*)\s*){1,12}$`)
 
-// emojiAloneMax is how many bytes a text may have to be looked at.
-const emojiAloneMax = 48
+// emojiAloneMax is how many bytes a text may have to be looked at: twelve families.
+const emojiAloneMax = 400
 
 // EmojiAlone reports whether a text is a few emoji and nothing else. Most texts begin with
-// an ASCII character, and are not looked at.
+// an ASCII character that no keycap follows, and are not looked at.
 func EmojiAlone(body string) bool {
-	return body != "" && len(body) <= emojiAloneMax && body[0] >= 0xe2 && emojiAlone.MatchString(body)
+	return body != "" && len(body) <= emojiAloneMax && (body[0] >= 0xe2 || len(body) > 1 && body[1] >= 0xe2) && emojiAlone.MatchString(body)
 }
 
 // bare are the places where a fully-qualified emoji has U+FE0F: behind a textual

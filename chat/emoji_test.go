@@ -125,3 +125,15 @@ func FuzzAReactionIsShortAndPlain(f *testing.F) {
 		}
 	})
 }
+
+func TestAFewEmojiAloneAreShownLarge(t *testing.T) {
+	family := "👨‍👩‍👧‍👦"
+	for body, want := range map[string]bool{
+		"🎉": true, "❤ ❤️": true, family: true, strings.Repeat(family, 12): true, "1️⃣": true, "1️⃣ #️⃣ 🎉": true, "🇩🇪👩🏽‍💻": true,
+		strings.Repeat("🎉", 13): false, "1": false, "": false, "a🎉": false, "🎉!": false, "1🎉": false, "é": false, "1€": false,
+	} {
+		if got := EmojiAlone(body); got != want {
+			t.Errorf("%q: %v", body, got)
+		}
+	}
+}

@@ -23,6 +23,7 @@ const (
 	Unavailable              // a server behind this one does not answer; see Error.Retry
 	Gone                     // existed, and ended
 	Full                     // no space is left to store it
+	Held                     // accepted, and waits for a moderator
 )
 
 // Error is a kind for machines and a sentence for people. The sentence is English, and

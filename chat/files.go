@@ -2,10 +2,10 @@ package chat
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -21,107 +21,12 @@ const AltMax = 500
 // OrphansKept is how long a file waits for its message.
 const OrphansKept = 24 * time.Hour
 
-// Hash is the SHA-256 of a file's bytes.
-type Hash [32]byte
-
-// String is the hash in hexadecimal digits.
-func (h Hash) String() string { return hex.EncodeToString(h[:]) }
-
-// Blob is a file's bytes, as they say of themselves.
-type Blob struct {
-	Hash   Hash
-	Size   int64
-	Kind   string // the content type, by the bytes
-	Width  int    // of a picture, right way up; else 0
-	Height int
-}
-
-// File is bytes that a user uploaded to a room, under a name.
-type File struct {
-	ID   uuid.UUID
-	User UserID
-	Room RoomID
-	Seq  int64 // the message that has it; 0 while it waits for one
-	Name string
-	Alt  string // the author's description
-	Blob
-	Preview     Hash // of a picture, once it is made
-	PreviewSize int64
-	CreatedAt   time.Time
-}
-
-// Attachment is a file as its message shows it.
-type Attachment struct {
-	ID     uuid.UUID `json:"i"`
-	Name   string    `json:"n"`
-	Kind   string    `json:"k"`
-	Size   int64     `json:"s"`
-	Width  int       `json:"w,omitempty"`
-	Height int       `json:"h,omitempty"`
-	Alt    string    `json:"a,omitempty"`
-}
-
-// Attached is the file as its message shows it.
-func (f File) Attached() Attachment {
-	return Attachment{ID: f.ID, Name: f.Name, Kind: f.Kind, Size: f.Size, Width: f.Width, Height: f.Height, Alt: f.Alt}
-}
-
-// Sent names a file of a message that is about to be stored.
-type Sent struct {
-	ID  uuid.UUID `json:"i"`
-	Alt string    `json:"a,omitempty"`
-}
-
-// FileStore keeps what is known of files.
-type FileStore interface {
-	// BlobTouch notes that bytes are about to be kept: they stay for an hour, even
-	// without a file.
-	BlobTouch(ctx context.Context, b Blob) error
-	FileInsert(ctx context.Context, f File) error
-	// Files returns those of the files that exist.
-	Files(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]File, error)
-	// FileServed returns a file with its room's slug. It answers NotFound once the file's
-	// message or room is deleted.
-	FileServed(ctx context.Context, id uuid.UUID) (File, string, error)
-	// FilesDiscard deletes those of a user's files that no message has.
-	FilesDiscard(ctx context.Context, user UserID, ids []uuid.UUID) error
-	FilesSize(ctx context.Context, user UserID) (int64, error)
-	// RoomFiles returns files of messages before a seq, those of the newest first.
-	RoomFiles(ctx context.Context, room RoomID, kind FileKind, before int64, most int) ([]RoomFile, error)
-	BlobsSize(ctx context.Context) (int64, error)
-}
-
-// BlobStore keeps bytes, each under its hash.
-type BlobStore interface {
-	// Receive reads to the end and keeps nothing yet. It refuses more than most bytes.
-	Receive(ctx context.Context, r io.Reader, most int64) (Received, error)
-	// Open answers NotFound for bytes that are not kept.
-	Open(ctx context.Context, h Hash) (io.ReadSeekCloser, error)
-	Remove(ctx context.Context, h Hash) error
-	// Each calls f for all that is kept, in any order.
-	Each(ctx context.Context, f func(h Hash, size int64) error) error
-}
-
-// Received is bytes that were read. Drop follows in any case.
-type Received interface {
-	Blob() Blob
-	// Keep stores them, completely or not at all.
-	Keep(ctx context.Context) error
-	Drop()
-}
-
-// FileLimits bound what is stored, in bytes; 0 is no bound.
-type FileLimits struct {
-	File   int64 // one file
-	Person int64 // all files of a user
-	Server int64 // all bytes
-}
-
 // Files receives and serves files.
 type Files struct {
 	store  FileStore
 	blobs  BlobStore
 	Limits FileLimits
+	Server *Server // whose settings may narrow the limits; nil for none
 }
 
 // NewFiles joins what is known of files and their bytes.
@@ -129,67 +34,79 @@ func NewFiles(store FileStore, blobs BlobStore, limits FileLimits) *Files {
 	return &Files{store: store, blobs: blobs, Limits: limits}
 }
 
-// megabyte is how people count the size of files.
-const megabyte = 1_000_000
-
-// ErrFileTooLarge refuses a file by its size.
-func (f *Files) ErrFileTooLarge() error {
-	return &Error{Kind: TooLarge, Field: "file", Text: "A file can have %d MB. Send a smaller one, or a link to it.", Args: []any{f.Limits.File / megabyte}}
-}
-
-// ErrTooManyFiles refuses more files than a message can have.
-var ErrTooManyFiles = Field("file", "A message can have %d files. Send the others in another message.", FilesMax)
-
 // errFileGone is for a file that was removed, expired, or is no file of this author.
 var errFileGone = &Error{Kind: Conflict, Field: "file", Text: "One of the files is not here any more. Attach it again."}
 
-// errFull is for a server whose disk or quota is used up.
-var errFull = &Error{Kind: Full, Field: "file", Text: "This server has no room for more files. Ask its admins."}
-
-// Room returns how many more bytes a user may store; it refuses when there are none.
-func (f *Files) room(ctx context.Context, user UserID) (int64, error) {
-	most := f.Limits.File
-	if f.Limits.Person > 0 {
-		used, err := f.store.FilesSize(ctx, user)
-		switch {
-		case err != nil:
-			return 0, err
-		case used >= f.Limits.Person:
-			return 0, &Error{Kind: TooLarge, Field: "file", Text: "Your files take all of your %d MB. Delete messages with files first.", Args: []any{f.Limits.Person / megabyte}}
-		}
-		most = min(most, f.Limits.Person-used)
-	}
-	if f.Limits.Server > 0 {
-		used, err := f.store.BlobsSize(ctx)
-		switch {
-		case err != nil:
-			return 0, err
-		case used >= f.Limits.Server:
-			return 0, errFull
-		}
-	}
-	return most, nil
-}
-
 // Receive stores a file, which then waits for its message.
 func (f *Files) Receive(ctx context.Context, user UserID, room RoomID, name string, r io.Reader) (File, error) {
-	most, err := f.room(ctx, user)
+	limits, left, err := f.room(ctx, user)
 	if err != nil {
 		return File{}, err
 	}
-	got, err := f.blobs.Receive(ctx, r, most)
+	return f.take(ctx, File{ID: uuid.New(), User: user, Room: room, Name: CleanFileName(name)}, r, limits, left)
+}
+
+// Complete stores the file of an upload whose pieces are all there, under its number. What it
+// takes was set aside when it began.
+func (f *Files) Complete(ctx context.Context, u Upload, r io.Reader) (File, error) {
+	limits, err := f.limits(ctx)
 	if err != nil {
-		return File{}, f.refusal(err)
+		return File{}, err
+	}
+	return f.take(ctx, File{ID: u.ID, User: u.User, Room: u.Room, Name: u.Name}, r, limits, math.MaxInt64)
+}
+
+func (f *Files) take(ctx context.Context, file File, r io.Reader, limits FileLimits, left int64) (File, error) {
+	got, err := f.blobs.Receive(ctx, r, min(limits.File, left))
+	if err != nil {
+		return File{}, refusal(err, limits, left)
 	}
 	defer got.Drop()
-	file := File{ID: uuid.New(), User: user, Room: room, Name: CleanFileName(name), Blob: got.Blob()}
+	if !f.Limits.takes(got.Blob().Kind) {
+		return File{}, errFileKind(f.Limits.Kinds)
+	}
+	file.Blob = got.Blob()
 	if err := f.store.BlobTouch(ctx, file.Blob); err != nil {
 		return File{}, err
 	}
 	if err := got.Keep(ctx); err != nil {
-		return File{}, f.refusal(err)
+		return File{}, refusal(err, limits, left)
 	}
 	return file, f.store.FileInsert(ctx, file)
+}
+
+// Copy gives a user files of a message for another room, where they wait for their message.
+// The bytes are shared. The caller has found that the user may read the message. Where no space
+// is left, it stores none and returns what they would be: Forwarded finds a repeat by them.
+func (f *Files) Copy(ctx context.Context, user UserID, to RoomID, list []Attachment) (copies []File, err error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	ids := make([]uuid.UUID, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+	}
+	found, err := f.store.Files(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		file, ok := found[list[i].ID]
+		if !ok {
+			return nil, E(Conflict, "That message was deleted.")
+		}
+		file.ID, file.User, file.Room, file.Seq, file.Alt = uuid.New(), user, to, 0, list[i].Alt
+		copies = append(copies, file)
+	}
+	if err := f.fitTogether(ctx, user, copies); err != nil {
+		return copies, err
+	}
+	for i := range copies {
+		if err := f.store.FileInsert(ctx, copies[i]); err != nil {
+			return copies[:i], err
+		}
+	}
+	return copies, nil
 }
 
 // Errors of a BlobStore that users are told in their own sentence.
@@ -198,23 +115,17 @@ var (
 	ErrBlobsFull    = errors.New("no space for more bytes")
 )
 
-func (f *Files) refusal(err error) error {
-	switch {
-	case errors.Is(err, ErrBlobTooLarge):
-		return f.ErrFileTooLarge()
-	case errors.Is(err, ErrBlobsFull):
-		return errFull
-	}
-	return err
-}
-
 // Waiting returns a user's files that wait for a message in a room, in the order of ids. It
 // refuses when one is gone, and returns the others. Files that a message has are among them: a repeat names those.
 func (f *Files) Waiting(ctx context.Context, user UserID, room RoomID, ids []uuid.UUID) ([]File, error) {
+	return waitingFiles(ctx, f.store, user, room, ids)
+}
+
+func waitingFiles(ctx context.Context, store FileStore, user UserID, room RoomID, ids []uuid.UUID) ([]File, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	found, err := f.store.Files(ctx, ids)
+	found, err := store.Files(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -242,17 +153,40 @@ func (f *Files) Discard(ctx context.Context, user UserID, list []File) error {
 	return f.store.FilesDiscard(ctx, user, ids)
 }
 
-// Served returns a file with its room's slug; the caller decides who may read the room. A
-// file that waits for its message is its user's alone.
-func (f *Files) Served(ctx context.Context, user UserID, id uuid.UUID) (File, string, error) {
+// Served returns a file to those who may read its room, which open decides. A file that waits
+// for its message is its user's alone, or also of those who decide about its held message.
+func (f *Files) Served(ctx context.Context, who User, id uuid.UUID, open func(ctx context.Context, slug string, user UserID) (Access, error)) (File, error) {
 	file, slug, err := f.store.FileServed(ctx, id)
-	if err == nil && file.Seq == 0 && file.User != user {
-		return File{}, "", ErrNoFile
+	if err == nil {
+		var a Access
+		a, err = open(ctx, slug, who.ID)
+		if file.Seq == 0 && file.User != who.ID {
+			err = f.refuseWaiting(ctx, who, a, file, err)
+		}
 	}
 	if Is(err, NotFound) {
 		err = ErrNoFile
 	}
-	return file, slug, err
+	if err != nil {
+		return File{}, err
+	}
+	return file, nil
+}
+
+// refuseWaiting is why another's file is not served before a message has it. err is why the
+// reader cannot read its room.
+func (f *Files) refuseWaiting(ctx context.Context, who User, a Access, file File, err error) error {
+	switch {
+	case err != nil && !Is(err, Forbidden):
+		return err
+	case err != nil || !judges(who, a):
+		return ErrNoFile
+	}
+	held, err := f.store.FileHeld(ctx, file.User, file.ID)
+	if err == nil && !held {
+		err = ErrNoFile
+	}
+	return err
 }
 
 // ErrNoFile is the same for a file that never was, is gone, or is not for this user.

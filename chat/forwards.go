@@ -33,14 +33,25 @@ func OriginOf(r Room, m Message) Origin {
 	return o
 }
 
-// Forward posts a message's text into another room, and waits until it is stored. The caller
+// Forward posts a message's text and files into another room, and waits until it is stored.
+// files are copies for that room. The caller
 // has found that the user may read the message; to is the other room. Nonces are as in Send.
-func (p *Posting) Forward(ctx context.Context, who User, from Access, m Message, to Access, nonce uuid.UUID) (int64, error) {
+func (p *Posting) Forward(ctx context.Context, who User, from Access, m Message, to Access, nonce uuid.UUID, files []File) (int64, error) {
 	switch {
 	case m.Deleted:
 		return 0, E(Conflict, "That message was deleted.")
-	case m.Body == "":
+	case m.Body == "" && len(files) == 0:
 		return 0, E(Invalid, "That message has no text to forward.")
 	}
-	return p.SendAndWait(ctx, who, to, Draft{Body: m.Body, Nonce: nonce, Hush: true, Scheduled: true, forward: OriginOf(from.Room, m)})
+	return p.SendAndWait(ctx, who, to, Draft{Body: m.Body, Nonce: nonce, Files: files, Hush: true, Scheduled: true, forward: OriginOf(from.Room, m)})
+}
+
+// Forwarded returns where a forward is stored, or NotFound. It sends nothing, and counts towards no limit.
+func (p *Posting) Forwarded(ctx context.Context, who User, m Message, to Access, nonce uuid.UUID, files []File) (int64, error) {
+	d := Draft{Body: m.Body, Nonce: nonce, Files: files}
+	text, err := d.text()
+	if err != nil {
+		return 0, err
+	}
+	return p.messages.MessageByKey(ctx, who.ID, d.key(to.Room.ID, text))
 }

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"hash/maphash"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,11 @@ type hashing struct {
 	waiting atomic.Int64
 	dearest atomic.Int64 // the highest cost of a hash seen so far
 	decoy   string
+
+	// accounts lets one comparison for an account into the queue, so that guesses at one
+	// password do not delay the others' sign-ins. Two accounts may share a place.
+	accounts [256]chan struct{}
+	seed     maphash.Seed
 }
 
 const (
@@ -35,20 +41,43 @@ var errBusy = &Error{
 // acquireHasher waits for a slot, independently of the request: a slow hash must not
 // decide whether a right password is told from a wrong one.
 func (a *Accounts) acquireHasher() (done func(), err error) {
-	h := &a.hashing
-	h.once.Do(func() {
-		h.turns = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
-		h.decoy, _ = a.hash(uuid.NewString()) // no password matches it
-	})
+	h := a.hashers()
 	defer h.waiting.Add(-1)
 	if h.waiting.Add(1) > int64(hashQueue*cap(h.turns)) {
 		return nil, errBusy
 	}
+	return take(h.turns)
+}
+
+func (a *Accounts) hashers() *hashing {
+	h := &a.hashing
+	h.once.Do(func() {
+		h.turns = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
+		h.decoy, _ = a.hash(uuid.NewString()) // no password matches it
+		h.seed = maphash.MakeSeed()
+		for i := range h.accounts {
+			h.accounts[i] = make(chan struct{}, 1)
+		}
+	})
+	return h
+}
+
+// acquireAccount waits until no other password is compared for an account.
+func (a *Accounts) acquireAccount(key string) (done func(), err error) {
+	h := a.hashers()
+	return take(h.accounts[h.place(key)])
+}
+
+func (h *hashing) place(key string) int {
+	return int(maphash.String(h.seed, key) % uint64(len(h.accounts)))
+}
+
+func take(turns chan struct{}) (done func(), err error) {
 	late := time.NewTimer(hashPatience)
 	defer late.Stop()
 	select {
-	case h.turns <- struct{}{}:
-		return func() { <-h.turns }, nil
+	case turns <- struct{}{}:
+		return func() { <-turns }, nil
 	case <-late.C:
 		return nil, errBusy
 	}
@@ -71,8 +100,13 @@ func (a *Accounts) hashQueued(password string) (string, error) {
 
 // verify compares a password with a user's hash. After a match, it replaces a hash of
 // another cost or of a spelling that is not normal. For an unknown user it compares all
-// the same: both take as long.
-func (a *Accounts) verify(ctx context.Context, u *Credentials, password string) (bool, error) {
+// the same: both take as long. key is the account's EmailKey, known or not.
+func (a *Accounts) verify(ctx context.Context, key string, u *Credentials, password string) (bool, error) {
+	next, err := a.acquireAccount(key)
+	if err != nil {
+		return false, err
+	}
+	defer next()
 	done, err := a.acquireHasher()
 	if err != nil {
 		return false, err

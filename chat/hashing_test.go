@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"golang.org/x/crypto/bcrypt"
 )
@@ -41,6 +42,31 @@ func TestPasswordsAreComparedAFewAtATime(t *testing.T) {
 	if _, err := a.hashQueued("correct horse"); err != nil {
 		t.Errorf("the queue is empty again: %v", err)
 	}
+}
+
+func TestGuessesAtOneAccountTakeOnePlaceInTheQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := &Accounts{Cost: bcrypt.MinCost}
+		held := cap(a.hashers().turns)
+		for range held {
+			a.hashing.turns <- struct{}{}
+		}
+		another := "two"
+		for a.hashers().place("one") == a.hashers().place(another) {
+			another += "o"
+		}
+		for range 8 {
+			go func() { _, _ = a.verify(t.Context(), "one", &Credentials{}, "correct horse") }()
+		}
+		go func() { _, _ = a.verify(t.Context(), another, &Credentials{}, "correct horse") }()
+		synctest.Wait()
+		if n := a.hashing.waiting.Load(); n != 2 {
+			t.Errorf("%d comparisons for two accounts are in the queue", n)
+		}
+		for range held {
+			<-a.hashing.turns
+		}
+	})
 }
 
 func TestAnyHashIsAsMuchWork(t *testing.T) {

@@ -14,6 +14,7 @@ const (
 	InboxMention = "mention"
 	InboxReply   = "reply"
 	InboxReacted = "reaction"
+	InboxKeyword = "keyword"
 )
 
 // InboxListed is how many entries the inbox shows.
@@ -53,13 +54,24 @@ type InboxMarks struct {
 	Done map[string]time.Time // by ID
 }
 
+// InboxRings are the calls that users missed.
+type InboxRings interface {
+	// MissedCallsSeen forgets those of a room that began up to a time, for some users; with
+	// room 0 those of all rooms.
+	MissedCallsSeen(ctx context.Context, room RoomID, users []UserID, upto time.Time) error
+	MissedCalls(ctx context.Context, user UserID, most int) ([]MissedCall, error)
+}
+
 // InboxStore derives what concerns a user. Nothing is stored for an entry but mentions, and
 // that it was read.
 type InboxStore interface {
+	InboxRings
 	SearchHits(ctx context.Context, user UserID, places []SearchPlace) ([]Hit, error)
 	// InboxItems returns the newest of each kind, without their messages. Unread says that
 	// the user has not come as far in the room; for reactions it is true.
 	InboxItems(ctx context.Context, user UserID, most int) ([]InboxItem, error)
+	// UnreadPlaces returns the newest unread messages of others in some rooms, most of each.
+	UnreadPlaces(ctx context.Context, user UserID, rooms []RoomID, most int) ([]SearchPlace, error)
 	InboxMarks(ctx context.Context, user UserID) (InboxMarks, error)
 	InboxReadAll(ctx context.Context, user UserID, upto time.Time) error
 	InboxReadOne(ctx context.Context, user UserID, kind string, room RoomID, seq int64) error
@@ -72,12 +84,15 @@ type InboxStore interface {
 
 // Inboxes show users what concerns them.
 type Inboxes struct {
-	store InboxStore
-	Now   func() time.Time // the clock; nil means time.Now
+	store     InboxStore
+	publisher Publisher
+	Now       func() time.Time // the clock; nil means time.Now
 }
 
-// NewInboxes derives inboxes from a store.
-func NewInboxes(store InboxStore) *Inboxes { return &Inboxes{store: store} }
+// NewInboxes derives inboxes from a store, and tells a user's pages what was read on one.
+func NewInboxes(store InboxStore, publisher Publisher) *Inboxes {
+	return &Inboxes{store: store, publisher: publisher}
+}
 
 // Of is a user's inbox, the newest first.
 func (b *Inboxes) Of(ctx context.Context, user UserID) ([]InboxItem, error) {
@@ -105,7 +120,7 @@ func (b *Inboxes) Of(ctx context.Context, user UserID) ([]InboxItem, error) {
 	return withHits(items, hits), nil
 }
 
-// mentionsOnce leaves out a reply that mentions the user: its mention says so.
+// mentionsOnce leaves out a reply or a keyword in a message that mentions the user.
 func mentionsOnce(items []InboxItem) []InboxItem {
 	type at struct {
 		room RoomID
@@ -115,7 +130,9 @@ func mentionsOnce(items []InboxItem) []InboxItem {
 	for _, i := range items {
 		mentions[at{i.Place.Room, i.Place.Seq}] = mentions[at{i.Place.Room, i.Place.Seq}] || i.Kind == InboxMention
 	}
-	return slices.DeleteFunc(items, func(i InboxItem) bool { return i.Kind == InboxReply && mentions[at{i.Place.Room, i.Place.Seq}] })
+	return slices.DeleteFunc(items, func(i InboxItem) bool {
+		return i.Kind != InboxMention && i.Kind != InboxReacted && mentions[at{i.Place.Room, i.Place.Seq}]
+	})
 }
 
 // withHits gives items their messages. Those of rooms that the user has left have none.
@@ -140,22 +157,58 @@ func withHits(items []InboxItem, hits []Hit) []InboxItem {
 
 // Read marks entries as read: all that came up to now, or the one with that ID.
 func (b *Inboxes) Read(ctx context.Context, user UserID, what string) error {
+	err := b.read(ctx, user, what)
+	if err == nil {
+		b.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
+	}
+	return err
+}
+
+var errInboxRead = Field("read", "Say what is read: “all”, or an entry of the inbox.")
+
+func (b *Inboxes) read(ctx context.Context, user UserID, what string) error {
 	if what == "all" || what == "1" {
 		now := time.Now()
 		if b.Now != nil {
 			now = b.Now()
 		}
+		if err := b.store.MissedCallsSeen(ctx, 0, []UserID{user}, now); err != nil {
+			return err
+		}
 		return b.store.InboxReadAll(ctx, user, now)
+	}
+	if room, is := strings.CutPrefix(what, inboxCall); is {
+		return b.seen(ctx, user, room)
 	}
 	kind, place, _ := strings.Cut(what, "-")
 	room, seq, _ := strings.Cut(place, "-")
 	r, errRoom := strconv.ParseInt(room, 10, 64)
 	n, errSeq := strconv.ParseInt(seq, 10, 64)
-	if errRoom != nil || errSeq != nil || !slices.Contains([]string{InboxMention, InboxReply, InboxReacted}, kind) {
-		return Field("read", "Say what is read: “all”, or an entry of the inbox.")
+	if errRoom != nil || errSeq != nil || !slices.Contains([]string{InboxMention, InboxReply, InboxReacted, InboxKeyword}, kind) {
+		return errInboxRead
 	}
 	return b.store.InboxReadOne(ctx, user, kind, RoomID(r), n)
 }
+
+// inboxCall begins the name of a room's missed calls.
+const inboxCall = "call-"
+
+// seen forgets the missed calls of a room, those of the room 0 that does not exist never.
+func (b *Inboxes) seen(ctx context.Context, user UserID, room string) error {
+	id, err := strconv.ParseInt(room, 10, 64)
+	if err != nil || id <= 0 {
+		return errInboxRead
+	}
+	return b.store.MissedCallsSeen(ctx, RoomID(id), []UserID{user}, time.Now())
+}
+
+// Calls are the calls that a user missed and has not seen yet, the last first.
+func (b *Inboxes) Calls(ctx context.Context, user UserID) ([]MissedCall, error) {
+	return b.store.MissedCalls(ctx, user, InboxListed)
+}
+
+// ID names the missed calls of a conversation within their user's inbox.
+func (m MissedCall) ID() string { return inboxCall + strconv.FormatInt(int64(m.Room), 10) }
 
 // Threads are the threads that a user follows: those in which the user wrote, and others
 // on request.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 )
 
@@ -15,20 +16,14 @@ func (v *Invitations) Accept(ctx context.Context, code, username, email, passwor
 		e, err := v.enter(ctx, code, Credentials{User: User{ID: from.Session.User.ID}})
 		return *from.Session, e, err
 	}
-	if v.accounts.Policy.Mode == SignUpClosed {
-		return s, Arrival{}, ErrClosed
-	}
-	u, err := checkAccount(username, email, password)
+	u, err := v.admit(ctx, func() (Credentials, error) { return checkAccount(username, email, password) })
 	if err != nil {
 		return s, Arrival{}, err
 	}
 	if err := i.check(v.accounts.now()); err != nil {
 		return v.again(ctx, code, u, password, s, from, err)
 	}
-	if err := v.accounts.refuseAddress(ctx, from); err != nil {
-		return s, Arrival{}, err
-	}
-	if err := v.accounts.Limits.Allow(ctx, SignUpsByAddress, from.Address); err != nil {
+	if err := v.accounts.admitAddress(ctx, from); err != nil {
 		return s, Arrival{}, err
 	}
 	if u.PasswordHash, err = v.accounts.hashQueued(password); err != nil {
@@ -42,11 +37,45 @@ func (v *Invitations) Accept(ctx context.Context, code, username, email, passwor
 	if err != nil {
 		return s, e, err
 	}
-	v.accounts.Record(ctx, AuditEntry{Act: DidMakeAccount, By: e.User, Detail: i.number()})
-	ctx, cancel := detached(ctx)
-	defer cancel()
-	s, err = v.accounts.createSession(ctx, e.User, s, nil)
+	s, err = v.accounts.newcomer(ctx, e.User, u, i.number(), s, nil)
 	return s, e, err
+}
+
+// AcceptWith is Accept for a new account that its owner signs in to by an identity.
+func (v *Invitations) AcceptWith(ctx context.Context, code string, who Vouched, username, email string, s Session, from Requester) (Session, Arrival, error) {
+	i, err := v.Find(ctx, code, from)
+	if err != nil {
+		return s, Arrival{}, err
+	}
+	u, err := v.admit(ctx, func() (Credentials, error) { return who.credentials(username, email) })
+	if err != nil {
+		return s, Arrival{}, err
+	}
+	if err := v.accounts.admitAddress(ctx, from); err != nil {
+		return s, Arrival{}, err
+	}
+	u.Role = i.Role
+	e, err := v.enter(ctx, code, u)
+	if Is(err, Conflict) || Is(err, Gone) {
+		again, other := v.accounts.signUpWithAgain(ctx, who, u.Email, s, from)
+		if Is(err, Gone) && Is(other, Conflict) {
+			other = err
+		}
+		return again, Arrival{}, other
+	}
+	if err != nil {
+		return s, e, err
+	}
+	s, err = v.accounts.newcomer(ctx, e.User, u, i.number(), s, nil)
+	return s, e, err
+}
+
+// admit says whether an invitation may make accounts here. check reads what was typed.
+func (v *Invitations) admit(ctx context.Context, check func() (Credentials, error)) (Credentials, error) {
+	if policy, err := v.accounts.policyNow(ctx); err != nil || policy.Mode == SignUpClosed {
+		return Credentials{}, cmp.Or(err, error(ErrClosed))
+	}
+	return check()
 }
 
 // again signs in a user who sent the same form just before, and is else the error of the

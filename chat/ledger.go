@@ -146,7 +146,7 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	l.give(m)
 	if answered != nil {
 		m.Thread, m.AnsweredSeq = answered.Root(), answered.Seq
-		m.Answered, m.AnsweredName, m.AnsweredText = answered.Author, answered.AuthorName, Quote(answered.Body)
+		m.Answered, m.AnsweredName, m.AnsweredText = answered.Author, answered.AuthorName, Quote(answered.Says())
 		l.replied(m.Thread, 1, now)
 	}
 	if c.Forward.IsZero() { // its text was written for other readers, and notifies none of these
@@ -233,7 +233,11 @@ func (l *Ledger) remove(c Command, m *Message, now time.Time) Outcome {
 	l.unvote(m)
 	l.replaced = slices.DeleteFunc(l.replaced, func(r Replaced) bool { return r.Seq == m.Seq })
 	l.unpin(m)
-	l.deleted = append(l.deleted, Deletion{Seq: m.Seq, By: c.Author, At: now})
+	by := c.Author
+	if c.Scheduled { // it expired
+		by = 0
+	}
+	l.deleted = append(l.deleted, Deletion{Seq: m.Seq, By: by, At: now})
 	l.refer(m, c)
 	maps.DeleteFunc(l.toggled, func(r ReactionOf, _ bool) bool { return r.Seq == m.Seq })
 	if m.Thread != 0 {
@@ -360,7 +364,7 @@ func (l *Ledger) Changes() Changes {
 // quoted is a message with the present text of the one it answers, if a command named that.
 func (l *Ledger) quoted(m *Message) Message {
 	if answered := l.Messages[m.AnsweredSeq]; answered != nil {
-		m.AnsweredText = Quote(answered.Body)
+		m.AnsweredText = Quote(answered.Says())
 	}
 	return *m
 }

@@ -22,19 +22,22 @@ var (
 	FailuresByAddress = Limit{"failures-address", 100, 100, 15 * time.Minute, "Too many failed attempts. Please try again later."}
 	FailuresByDevice  = Limit{"failures-device", 10, 10, 15 * time.Minute, "Too many failed attempts. Please try again later."}
 	FailuresBySession = Limit{"failures-session", 10, 10, 15 * time.Minute, "Too many failed attempts. Please try again later."}
+	CodesByAccount    = Limit{"failures-code", 10, 10, 15 * time.Minute, "Too many failed attempts. Please try again later."}
 	EmailsByPerson    = Limit{"emails-person", 5, 5, time.Hour, "You have changed your email very often. Please try again later."}
 	EmailsByAddress   = Limit{"emails-address", 30, 30, time.Hour, "Emails were changed very often from your network. Please try again later."}
 	SignUpsByAddress  = Limit{"sign-ups", 30, 30, time.Hour, "Too many accounts were opened from your network. Please try again later."}
 	GuessesByAddress  = Limit{"guesses-address", 20, 20, 15 * time.Minute, "Too many failed attempts. Please try again later."}
 	GuessesOfAll      = Limit{"guesses", 200, 200, 15 * time.Minute, "Too many failed attempts. Please try again later."}
 	RoomsByPerson     = Limit{"rooms", 30, 60, time.Hour, "You are creating rooms very quickly. Please wait a while."}
+	RingsByPerson     = Limit{"rings", 2, 1, time.Minute, "You have called a moment ago. The others see that the call is on."}
 	SearchesByPerson  = Limit{"searches", 20, 2, time.Second, "You are searching very quickly. Please wait a moment."}
 )
 
 // Limits on requests by kind, for one user on one node. They are far above normal use,
 // and keep one user's requests from slowing others.
 var (
-	// CheapRequests are answered from memory.
+	// CheapRequests are answered from memory, or with a small row that browsers then keep, as
+	// the pictures of emoji: a page can have hundreds of them.
 	CheapRequests = Limit{"cheap", 2000, 500, time.Second, PageRequests.Text}
 	// PageRequests read from the stores by key.
 	PageRequests = Limit{"pages", 300, 50, time.Second, "You are asking for more than one person needs. Please wait a moment."}
@@ -46,6 +49,8 @@ var (
 	ChangeRequests = Limit{"changes", 200, 50, time.Second, PageRequests.Text}
 	// MemberRequests change the user's own list of rooms, or the members of a room.
 	MemberRequests = Limit{"members", 60, 1, time.Second, PageRequests.Text}
+	// ExportRequests write out all of a room, or of an account.
+	ExportRequests = Limit{"exports", 10, 10, time.Minute, PageRequests.Text}
 	// AddRequests change another's list of rooms.
 	AddRequests = Limit{"adds", 40, 20, time.Minute, PageRequests.Text}
 	// RoomRequests delete a room for all members, or restore it.

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -49,6 +50,18 @@ type Message struct {
 	References []Reference // what its text names, as decided when it was stored
 	Called     bool        // it calls all members with @here or @room
 	Files      []Attachment
+}
+
+// Says is the message's text, or the names of its files where it has nothing else.
+func (m Message) Says() string {
+	if m.Body != "" || len(m.Files) == 0 {
+		return m.Body
+	}
+	names := make([]string, len(m.Files))
+	for i, f := range m.Files {
+		names[i] = f.Name
+	}
+	return strings.Join(names, ", ")
 }
 
 // Root is the seq of the first message of this one's thread, which may be itself.

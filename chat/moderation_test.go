@@ -64,6 +64,12 @@ func TestWhatARoomLeavesToItsAdmins(t *testing.T) {
 			t.Errorf("%s: member %v, admin %v", act, member.May(act), admin.May(act))
 		}
 	}
+	for callers, may := range map[chat.Callers][2]bool{chat.MembersMeet: {true, true}, chat.AdminsMeet: {false, true}, chat.NobodyMeets: {false, false}} {
+		member.Room.Callers, admin.Room.Callers = callers, callers
+		if got := [2]bool{member.May(chat.MeetIn), admin.May(chat.MeetIn)}; got != may {
+			t.Errorf("%v may call: member and admin %v", callers, got)
+		}
+	}
 	p := newPosting(t)
 	for a, hush := range map[*chat.Access]bool{&member: true, &admin: false} {
 		if c, _, err := p.Send(t.Context(), ann, *a, chat.Draft{Body: "@room look"}); err != nil || c.Hush != hush {

@@ -15,7 +15,8 @@ const (
 	PasswordMax = 72 // bytes of the normal form, what bcrypt reads
 )
 
-// CheckPassword refuses a password that is too short to be safe or too long for bcrypt.
+// CheckPassword refuses a new password that is too short to be safe, too long for bcrypt, or
+// very common.
 func CheckPassword(field, s string) error {
 	s = normalPassword(s)
 	switch {
@@ -25,6 +26,8 @@ func CheckPassword(field, s string) error {
 		return Field(field, "A password can have %d bytes at most.", PasswordMax)
 	case strings.ContainsRune(s, 0):
 		return Field(field, "A password cannot contain NUL characters.")
+	case common(s):
+		return Field(field, "That is one of the passwords that are tried first. Choose another one, such as four words that do not belong together.")
 	}
 	return nil
 }

@@ -12,8 +12,13 @@ func TestAPasswordHasEightCharactersAndSeventyTwoBytes(t *testing.T) {
 		what, in string
 		ok       bool
 	}{
-		{"eight", "12345678", true},
-		{"seven", "1234567", false},
+		{"eight", "uncommon", true},
+		{"seven", "uncommo", false},
+		{"one of the commonest", "12345678", false},
+		{"one of the commonest in capitals", "PassWord123", false},
+		{"the first of the list", "00000000", false},
+		{"two of the commonest", "password123\npassword", true},
+		{"a part of one of the commonest", "password1234567", true},
 		{"seventy-two", strings.Repeat("x", 72), true},
 		{"seventy-three", strings.Repeat("x", 73), false},
 		{"wide and seventy-two", strings.Repeat("字", 24), true},
@@ -75,6 +80,18 @@ func TestAnOldHashGoesOnWorkingAndIsReplaced(t *testing.T) {
 	for _, typed := range []string{decomposed, composed} {
 		if match, stale := a.matches(string(old), typed); !match || !stale {
 			t.Errorf("%+q: match %v, to be replaced %v", typed, match, stale)
+		}
+	}
+}
+
+func TestTheListOfCommonPasswordsIsWhatIsSearched(t *testing.T) {
+	list := strings.Split(strings.Trim(commonPasswords, "\n"), "\n")
+	if len(list) != 10_000 || commonPasswords[0] != '\n' || !strings.HasSuffix(commonPasswords, "\n") {
+		t.Fatalf("there are %d", len(list))
+	}
+	for i, p := range list {
+		if !common(p) || p != strings.ToLower(normalPassword(p)) || len(p) < PasswordMin || i > 0 && p <= list[i-1] {
+			t.Errorf("%d: %q", i, p)
 		}
 	}
 }

@@ -57,6 +57,8 @@ type PeopleStore interface {
 	Strangers(ctx context.Context, viewer UserID, others []UserID) ([]UserID, error)
 	// Availabilities omit people who are visible and may be disturbed.
 	Availabilities(ctx context.Context, users []UserID) (map[UserID]Availability, error)
+	// QuietHoursSet keeps minutes after midnight; equal ones are none.
+	QuietHoursSet(ctx context.Context, user UserID, from, to int) error
 	AvailabilitySet(ctx context.Context, user UserID, a Availability) error
 	BlocksAmong(ctx context.Context, user UserID, others []UserID) (by, of []UserID, err error)
 	SetBlock(ctx context.Context, user, blocked UserID, on bool) (changed bool, err error)
@@ -125,6 +127,11 @@ func (p *People) Open(ctx context.Context, viewer UserID, username string) (k Kn
 		k.Rooms = k.Rooms[:min(len(k.Rooms), sharedListed)]
 	}
 	return k, err
+}
+
+// Know is the account of a person; NotFound also for one whom viewer may not know.
+func (p *People) Know(ctx context.Context, viewer UserID, username string) (User, error) {
+	return p.known(ctx, viewer, username)
 }
 
 func (p *People) known(ctx context.Context, viewer UserID, username string) (User, error) {

@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"context"
 	"slices"
 	"strings"
 )
@@ -24,6 +23,7 @@ var SignUpModes = []SignUpMode{SignUpOpen, SignUpByInvite, SignUpClosed}
 type SignUpPolicy struct {
 	Mode    SignUpMode
 	Domains []string // in lower case, in ASCII
+	Bound   bool     // the operator has said so: settings of the server only narrow it
 }
 
 // Open reports whether strangers make accounts without an invitation.
@@ -54,21 +54,4 @@ func (p SignUpPolicy) refuseEmail(email string) error {
 		return nil
 	}
 	return Field("email", "Accounts here take an email that ends in %s.", "@"+strings.Join(p.Domains, ", @"))
-}
-
-// Rename gives the server another name.
-func (s *Server) Rename(ctx context.Context, by Session, name string) error {
-	if err := by.User.Role.Refuse(ManageServer); err != nil {
-		return err
-	}
-	name, err := cleanLine("server", "The server's name", name, 1, ServerNameMax)
-	if err != nil {
-		return err
-	}
-	if err := s.store.ServerRename(ctx, name); err != nil {
-		return err
-	}
-	s.forget()
-	s.accounts.Record(ctx, AuditEntry{Act: DidRename, By: by.User, Detail: name})
-	return nil
 }

@@ -43,7 +43,10 @@ type Posting struct {
 	Node     uuid.UUID // this process, for ReplyTo
 	now      atomic.Uint64
 
-	Origin string // the server's own, for links to its messages; requests may come by another
+	Words  func(ctx context.Context, body string) error // why a text is not taken; nil takes all
+	Holds  HoldWords                                    // which texts wait for a moderator; nil for none
+	Emojis *Emojis                                      // this server's; nil for none
+	Origin string                                       // the server's own, for links to its messages; requests may come by another
 
 	lately recentKeys
 
@@ -84,6 +87,20 @@ type Draft struct {
 	Files   []File // with their descriptions; they need no text
 }
 
+// text is the draft's body as it is stored.
+func (d Draft) text() (string, error) {
+	body, err := CleanBody(d.Body)
+	if err == errNoBody && len(d.Files) > 0 {
+		err = nil
+	}
+	return Shortcodes(body), err
+}
+
+// key is the same for each sending of a draft.
+func (d Draft) key(room RoomID, text string) Key {
+	return MakeKey(d.Nonce, room, text+contentsOf(d.Files))
+}
+
 // Send accepts a message: when it returns, the message is checked and waits in the
 // inbox. For a repeat, seq is where it is stored, or 0 when it is not yet.
 func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Command, seq int64, err error) {
@@ -97,21 +114,24 @@ func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Comm
 			return c, seq, nil
 		}
 	}
-	if err := p.refuseSending(ctx, who, a); err != nil {
-		return c, 0, err
+	if err := p.refuseSending(ctx, who, a, c.Body); err != nil {
+		return c, 0, p.orHeld(ctx, c, err)
+	}
+	if seq, err := p.hold(ctx, who, a, c); seq > 0 || err != nil {
+		return c, seq, err
 	}
 	return c, 0, p.Inbox.Enqueue(ctx, c)
 }
 
 // Lookup returns the seq of a stored message, and sends nothing. It answers NotFound
-// when the message is not stored, or not yet.
+// when the message is not stored, or not yet, and Held when it waits for a moderator.
 func (p *Posting) Lookup(ctx context.Context, who User, a Access, d Draft) (c Command, seq int64, err error) {
 	c, err = p.message(ctx, who, a, d)
 	if err != nil {
 		return c, 0, err
 	}
 	if seq, err = p.messages.MessageByKey(ctx, c.Author, c.Key); Is(err, NotFound) {
-		err = E(NotFound, "That message is not stored.")
+		err = p.orHeld(ctx, c, E(NotFound, "That message is not stored."))
 	}
 	return c, seq, err
 }
@@ -124,24 +144,23 @@ func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, d Draft) 
 	if err != nil {
 		return 0, err
 	}
-	if err := p.refuseSending(ctx, who, a); err != nil {
+	if err := p.refuseSending(ctx, who, a, c.Body); err != nil {
 		if seq, other := p.messages.MessageByKey(ctx, c.Author, c.Key); other == nil {
 			return seq, nil // it was stored before
 		}
-		return 0, err
+		return 0, p.orHeld(ctx, c, err)
+	}
+	if seq, err := p.hold(ctx, who, a, c); seq > 0 || err != nil {
+		return seq, err
 	}
 	return p.wait(ctx, c)
 }
 
 func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Command, error) {
-	body, err := CleanBody(d.Body)
-	if err == errNoBody && len(d.Files) > 0 {
-		err = nil
-	}
+	body, err := d.text()
 	if err != nil {
 		return Command{}, err
 	}
-	body = Shortcodes(body)
 	if d.Poll != nil {
 		if _, _, err := PollText(body); err != nil {
 			return Command{}, err
@@ -150,8 +169,9 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 	if d.Nonce == uuid.Nil {
 		d.Nonce = uuid.New()
 	}
-	c := Command{Kind: Post, Key: MakeKey(d.Nonce, a.Room.ID, body+contentsOf(d.Files)), Body: body, Files: sent(d.Files), Hush: d.Hush || !a.May(CallIn), Scheduled: d.Scheduled}
+	c := Command{Kind: Post, Key: d.key(a.Room.ID, body), Body: body, Files: sent(d.Files), Hush: d.Hush || !a.May(CallIn), Scheduled: d.Scheduled}
 	c.Quoted, c.Forward = LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
+	c.OwnLink = OwnLink(body, p.Origin, d.Origin)
 	c.Poll = d.Poll
 	if d.Answer != nil {
 		c.Seq = d.Answer.Seq
@@ -199,11 +219,17 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, r Rev
 			return e
 		}
 	}
+	if err := p.refuseWords(ctx, body); err != nil {
+		return err
+	}
+	if err := p.refuseHeldEdit(ctx, who, a, body); err != nil {
+		return err
+	}
 	now := Fingerprint(m.Body)
 	if r.Was != "" && r.Was != now && body != m.Body && !m.Deleted {
 		return errChanged
 	}
-	c := Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush || !a.May(CallIn), Quoted: LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin)}
+	c := Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush || !a.May(CallIn), Quoted: LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin), OwnLink: OwnLink(body, p.Origin, r.Origin)}
 	return p.do(ctx, who, a, c, wait)
 }
 
@@ -226,13 +252,13 @@ func (p *Posting) Remove(ctx context.Context, who User, a Access, m Message, rea
 	if err := a.Refuse(act); err != nil {
 		return E(Forbidden, "Only its author or an admin of the room can delete a message.")
 	}
-	return p.do(ctx, who, a, Command{Kind: Delete, Seq: m.Seq, Admin: a.Admin, Body: reason}, wait)
+	return p.do(ctx, who, a, Command{Kind: Delete, Seq: m.Seq, Admin: a.Admin || a.Moderates, Body: reason}, wait)
 }
 
 // React adds or removes the user's emoji on a message, or without on toggles it. React
 // decides which from the stored state, so that a repeated command does no harm.
 func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoji string, on *bool, wait bool) error {
-	emoji, err := CleanEmoji(emoji)
+	emoji, deleted, err := p.cleanReaction(emoji)
 	if err == nil {
 		err = a.Refuse(ChangeIn)
 	}
@@ -248,6 +274,9 @@ func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoj
 			return err
 		}
 		c.On = !mine[emoji]
+	}
+	if deleted && c.On {
+		return Field("emoji", "A reaction is a single emoji.")
 	}
 	return p.do(ctx, who, a, c, wait)
 }

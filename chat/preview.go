@@ -13,6 +13,11 @@ type Preview struct {
 	Title string `json:"t,omitempty"` // empty when the author has removed the preview
 	Site  string `json:"s,omitempty"`
 	Text  string `json:"d,omitempty"`
+
+	Picture string `json:"p,omitempty"` // the hash of its bytes, once this server keeps them
+	Width   int    `json:"w,omitempty"`
+	Height  int    `json:"h,omitempty"`
+	Image   string `json:"-"` // where the page says that its picture is
 }
 
 // Limits of a preview, in characters; LinkMaxBytes is in bytes.
@@ -40,16 +45,20 @@ func FirstLink(body string) (link string) {
 
 // forLinks calls f for the web addresses in a text outside code, until it is false.
 func forLinks(body string, f func(link string) bool) {
-	if !strings.Contains(body, "://") {
+	if !strings.Contains(body, "://") && !strings.Contains(body, "ww.") && !strings.Contains(body, "WW.") {
 		return
 	}
 	more := true
 	prose(body, func(from, to int) {
-		if !more || !strings.HasPrefix(body[to:], "://") {
+		www := to - len("www")
+		if !more || !strings.HasPrefix(body[to:], "://") && (www < from || !BeginsWWW(body, www)) {
 			return
 		}
 		begin := from + schemeFrom(body[from:to])
 		found := trimLink(body[begin:to+addressLen(body[to:])], begin > 0 && body[begin-1] == '(')
+		if body[to] == '.' {
+			found = "http://" + found
+		}
 		if isLink(found) {
 			more = f(found)
 		}

@@ -19,9 +19,12 @@ func TestFirstLink(t *testing.T) {
 		"**https://example.org**":                             "https://example.org",
 		"ftp://example.org https://b.org":                     "https://b.org",
 		"https://ann:secret@example.org":                      "",
-		"https:// nothing":                                    "",
-		"no address :// at all":                               "",
-		"https://" + strings.Repeat("a", LinkMaxBytes):        "",
+		"WWW.example.org/a, and so on":                        "http://WWW.example.org/a",
+		"see www.example.org":                                 "http://www.example.org",
+		"`www.example.org` awww.example.org www. www.. x@www.example.org http://www.b.org": "http://www.b.org",
+		"https:// nothing":                             "",
+		"no address :// at all":                        "",
+		"https://" + strings.Repeat("a", LinkMaxBytes): "",
 	} {
 		if got := FirstLink(body); got != want {
 			t.Errorf("FirstLink(%q) = %q, want %q", body, got, want)

@@ -1,8 +1,12 @@
 package chat
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// prose calls part for each part of a text outside code and web addresses. Code is a
+// prose calls part for each part of a text outside code and web addresses. The letters of an
+// address before its first mark are of the part before it. Code is a
 // fenced block, or a span between as many backticks (CommonMark 0.31, 4.5 and 6.1).
 func prose(body string, part func(from, to int)) {
 	fence, begun := "", 0
@@ -82,7 +86,7 @@ func proseSpans(body string, from, to int, part func(from, to int)) {
 				skip(at, end)
 			}
 			at = end
-		case c == ':' && strings.HasPrefix(body[at:to], "://"):
+		case c == ':' && strings.HasPrefix(body[at:to], "://"), c == '.' && at-from >= len("www") && BeginsWWW(body[:to], at-len("www")):
 			end := at + addressLen(body[at:to])
 			skip(at, end)
 			at = end
@@ -126,7 +130,24 @@ func closing(s string, at, n int) int {
 	}
 }
 
-// addressLen is how far an address goes on from its "://".
+// BeginsWWW reports whether an address without a scheme begins at a place of a text, such as
+// www.example.org (GitHub Flavored Markdown, 6.9). It stands at a word's beginning.
+func BeginsWWW(s string, at int) bool {
+	const www = "www."
+	if len(s) <= at+len(www) || s[at]|0x20 != 'w' || !strings.EqualFold(s[at:at+len(www)], www) {
+		return false
+	}
+	if c := s[at+len(www)]; c < utf8.RuneSelf && !isAlphanumeric(c) {
+		return false
+	}
+	return at == 0 || !isAlphanumeric(s[at-1]) && strings.IndexByte(`./\-:@?=&%#+`, s[at-1]) < 0
+}
+
+func isAlphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
+
+// addressLen is how far an address goes on from its beginning or its "://".
 func addressLen(s string) int {
 	if i := strings.IndexAny(s, " \t\n<>\"`"); i >= 0 {
 		return i

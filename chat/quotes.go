@@ -12,7 +12,8 @@ import (
 )
 
 // Quotation is what a message of the same room says now that another one links to. A link
-// into another room has none: who may read a message may not be able to read that room.
+// into another room has none, since who may read a message may not be able to read that room;
+// see LinkedElsewhere.
 type Quotation struct {
 	Seq        int64     `json:"s"`
 	Author     UserID    `json:"u"`
@@ -75,32 +76,75 @@ func QuotesItself(body string) bool { return strings.HasPrefix(body, "> ") }
 // messageLink is the path of a message, or of its place in the room.
 var messageLink = regexp.MustCompile(`^/rooms/([^/]+)(?:/messages/([0-9]{1,18}))?$`)
 
+// MessageLink is a message that a text links to.
+type MessageLink struct {
+	Slug string // of its room
+	Seq  int64
+}
+
+// linkedMost is how many messages of other rooms are shown beside one that links to them.
+const linkedMost = 3
+
 // LinkedMessage is the seq of the first message of a room that a text links to, by an address
 // at one of the server's own origins; or 0.
 func LinkedMessage(body, slug string, origins ...string) (seq int64) {
-	if !strings.Contains(body, "/rooms/") {
-		return 0
-	}
-	forLinks(body, func(link string) bool {
-		for _, origin := range origins {
-			if rest, ok := strings.CutPrefix(link, origin); ok && origin != "" && strings.HasPrefix(rest, "/") && seq == 0 {
-				seq = messageAt(rest, slug)
-			}
+	forOwnLinks(body, origins, func(path string) bool {
+		if to := messageAt(path); to.Slug == slug {
+			seq = to.Seq
 		}
 		return seq == 0
 	})
 	return seq
 }
 
-// messageAt is the seq in a path of a room, or 0.
-func messageAt(path, slug string) int64 {
+// LinkedElsewhere are the first messages of other rooms that a text in a room links to. Its
+// readers may not be able to read them.
+func LinkedElsewhere(body, slug string, origins ...string) (list []MessageLink) {
+	forOwnLinks(body, origins, func(path string) bool {
+		if to := messageAt(path); to.Seq != 0 && to.Slug != slug && !slices.Contains(list, to) {
+			list = append(list, to)
+		}
+		return len(list) < linkedMost
+	})
+	return list
+}
+
+// OwnLink reports whether the first address of a text is at one of the server's own origins.
+func OwnLink(body string, origins ...string) bool {
+	_, own := ownPath(FirstLink(body), origins)
+	return own
+}
+
+// forOwnLinks calls f for the paths that a text links to at the origins, until it is false.
+func forOwnLinks(body string, origins []string, f func(path string) bool) {
+	if !strings.Contains(body, "/rooms/") {
+		return
+	}
+	forLinks(body, func(link string) bool {
+		path, own := ownPath(link, origins)
+		return !own || f(path)
+	})
+}
+
+// ownPath is the rest of a link behind the first of the origins that it begins with.
+func ownPath(link string, origins []string) (path string, own bool) {
+	for _, origin := range origins {
+		if rest, ok := strings.CutPrefix(link, origin); ok && origin != "" && (rest == "" || strings.ContainsRune("/?#", rune(rest[0]))) {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+// messageAt is the message in a path, or nothing.
+func messageAt(path string) (to MessageLink) {
 	u, err := url.Parse(path)
 	if err != nil {
-		return 0
+		return to
 	}
 	at := messageLink.FindStringSubmatch(u.Path)
-	if at == nil || at[1] != slug {
-		return 0
+	if at == nil {
+		return to
 	}
 	number := at[2]
 	if number == "" {
@@ -110,10 +154,10 @@ func messageAt(path, slug string) int64 {
 		number = strings.TrimPrefix(u.Fragment, "m-")
 	}
 	seq, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || seq < 0 {
-		return 0
+	if err != nil || seq < 1 {
+		return to
 	}
-	return seq
+	return MessageLink{at[1], seq}
 }
 
 // quote notes which message m links to.
@@ -124,8 +168,11 @@ func (l *Ledger) quote(m *Message, c Command) {
 	}
 }
 
+// QuotationOf is what a message says to one that links to it.
+func QuotationOf(m Message) Quotation { return quotation(&m) }
+
 func quotation(q *Message) Quotation {
-	return Quotation{Seq: q.Seq, Author: q.Author, AuthorName: q.AuthorName, At: q.CreatedAt.UTC(), Text: QuoteLines(q.Body)}
+	return Quotation{Seq: q.Seq, Author: q.Author, AuthorName: q.AuthorName, At: q.CreatedAt.UTC(), Text: QuoteLines(q.Says())}
 }
 
 // requote changes the messages that quote m. The store gave the newest of them to the

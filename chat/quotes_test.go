@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,36 @@ func TestWhichMessageATextLinksTo(t *testing.T) {
 	} {
 		if got := chat.LinkedMessage(body, "tea", "", own, "http://[::1]:3000"); got != want {
 			t.Errorf("%s links to %d, want %d", body, got, want)
+		}
+	}
+}
+
+func TestWhichMessagesOfOtherRoomsATextLinksTo(t *testing.T) {
+	const own = "https://chat.example.org"
+	type link = chat.MessageLink
+	for body, want := range map[string][]link{
+		own + "/rooms/tea?at=5#m-5":                                                                  nil,
+		own + "/rooms/cake?at=5#m-5 " + own + "/rooms/tea/messages/7":                                {{"cake", 5}},
+		own + "/rooms/a/messages/1, " + own + "/rooms/b#m-2.":                                        {{"a", 1}, {"b", 2}},
+		own + "/rooms/a/messages/1 " + own + "/rooms/a?at=1":                                         {{"a", 1}},
+		strings.Repeat(own+"/rooms/a ", 9) + own + "/rooms/a#m-3":                                    {{"a", 3}},
+		own + "/rooms/a#m-1 " + own + "/rooms/b#m-2 " + own + "/rooms/c#m-3 " + own + "/rooms/d#m-4": {{"a", 1}, {"b", 2}, {"c", 3}},
+		"`" + own + "/rooms/a#m-1`":                                                                  nil,
+		"https://chat.example.org.evil.org/rooms/a#m-1 https://elsewhere.org/rooms/a#m-1":            nil,
+	} {
+		if got := chat.LinkedElsewhere(body, "tea", "", own); !slices.Equal(got, want) {
+			t.Errorf("%s links to %v, want %v", body, got, want)
+		}
+	}
+}
+
+func TestATextThatBeginsWithALinkToTheServerItself(t *testing.T) {
+	for body, want := range map[string]bool{
+		"see https://chat.example.org/rooms/cake": true, "https://chat.example.org": true, "https://chat.example.org?a": true,
+		"https://chat.example.org.evil.org/": false, "https://chat.example.orga": false, "https://a.org https://chat.example.org": false, "none": false,
+	} {
+		if got := chat.OwnLink(body, "", "https://chat.example.org"); got != want {
+			t.Errorf("%s: %v", body, got)
 		}
 	}
 }

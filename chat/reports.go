@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Report is a message that a user told the server's admins about. Its author does not learn
+// Report is a message that a user told the server's moderators about. Its author does not learn
 // of it.
 type Report struct {
 	ID       int64
@@ -40,7 +40,7 @@ const (
 // ReportsByPerson bounds how many messages a user reports.
 var ReportsByPerson = Limit{"reports", 10, 20, time.Hour, "You have reported many messages. Please wait a while."}
 
-// Reports takes reports, and lists them for the server's admins.
+// Reports takes reports, and lists them for the server's moderators.
 type Reports struct {
 	store    ReportStore
 	accounts *Accounts
@@ -52,7 +52,7 @@ func NewReports(store ReportStore, accounts *Accounts, posting *Posting) *Report
 	return &Reports{store: store, accounts: accounts, posting: posting}
 }
 
-// Report tells the server's admins about a message that the user may read.
+// Report tells the server's moderators about a message that the user may read.
 func (r *Reports) Report(ctx context.Context, who User, a Access, m Message, note string) error {
 	note = strings.TrimSpace(note)
 	switch {
@@ -66,7 +66,7 @@ func (r *Reports) Report(ctx context.Context, who User, a Access, m Message, not
 	if err := r.accounts.Limits.Allow(ctx, ReportsByPerson, who.Username); err != nil {
 		return err
 	}
-	made, err := r.store.ReportInsert(ctx, Report{Room: a.Room, Seq: m.Seq, Author: User{ID: m.Author}, Body: m.Body, Note: note}, who.ID)
+	made, err := r.store.ReportInsert(ctx, Report{Room: a.Room, Seq: m.Seq, Author: User{ID: m.Author}, Body: m.Says(), Note: note}, who.ID)
 	if made {
 		r.accounts.Record(ctx, AuditEntry{Act: DidReport, By: who, Of: User{ID: m.Author, Username: m.AuthorName}, Room: a.Room, Seq: m.Seq})
 	}
@@ -75,7 +75,7 @@ func (r *Reports) Report(ctx context.Context, who User, a Access, m Message, not
 
 // List is a page of open reports, the oldest first. next is where the next page begins, or 0.
 func (r *Reports) List(ctx context.Context, by User, since int64) (list []Report, next int64, err error) {
-	if err := by.Role.Refuse(ManagePeople); err != nil {
+	if err := by.Role.Refuse(Moderate); err != nil {
 		return nil, 0, err
 	}
 	list, err = r.store.ReportsOpen(ctx, since, 0, ReportsListed+1)
@@ -88,7 +88,7 @@ func (r *Reports) List(ctx context.Context, by User, since int64) (list []Report
 // Settle ends the reports of a message. With remove the message goes, with the reason in its
 // place; else it stays.
 func (r *Reports) Settle(ctx context.Context, by User, id int64, remove bool, reason string) error {
-	if err := by.Role.Refuse(ManagePeople); err != nil {
+	if err := by.Role.Refuse(Moderate); err != nil {
 		return err
 	}
 	reason, err := cleanReason(reason)

@@ -9,12 +9,13 @@ type Role string
 const (
 	Owner       Role = "owner"
 	ServerAdmin Role = "admin"
-	Regular     Role = "member" // the role of new accounts
-	Guest       Role = "guest"  // sees only the rooms of an invitation
+	Moderator   Role = "moderator" // removes messages, settles reports, bans from rooms
+	Regular     Role = "member"    // the role of new accounts
+	Guest       Role = "guest"     // sees only the rooms of an invitation
 )
 
 // Roles are all roles, from all rights to the fewest.
-var Roles = []Role{Owner, ServerAdmin, Regular, Guest}
+var Roles = []Role{Owner, ServerAdmin, Moderator, Regular, Guest}
 
 // Act is a kind of thing that some roles may do.
 type Act string
@@ -25,23 +26,27 @@ const (
 	MakeRoom     Act = "create rooms"
 	AddPeople    Act = "add people to rooms"
 	Invite       Act = "invite people to the server"
+	Moderate     Act = "settle reports; in rooms that they can read, delete messages and ban people"
 	ManageRoles  Act = "change roles of others, but of owners"
 	ManagePeople Act = "deactivate accounts, bring them back, sign them out"
+	ManageRooms  Act = "archive and delete any room, give it an admin"
 	ManageServer Act = "change the server's settings"
 	ManageOwners Act = "make owners, and change roles of owners"
 )
 
 // Acts are all acts on a server.
-var Acts = []Act{FindRoom, MakeRoom, AddPeople, Invite, ManageRoles, ManagePeople, ManageServer, ManageOwners}
+var Acts = []Act{FindRoom, MakeRoom, AddPeople, Moderate, Invite, ManageRoles, ManagePeople, ManageRooms, ManageServer, ManageOwners}
 
 // rights is the table of who may do what on a server.
 var rights = map[Act][]Role{
-	FindRoom:     {Owner, ServerAdmin, Regular},
-	MakeRoom:     {Owner, ServerAdmin, Regular},
-	AddPeople:    {Owner, ServerAdmin, Regular},
+	FindRoom:     {Owner, ServerAdmin, Moderator, Regular},
+	MakeRoom:     {Owner, ServerAdmin, Moderator, Regular},
+	AddPeople:    {Owner, ServerAdmin, Moderator, Regular},
+	Moderate:     {Owner, ServerAdmin, Moderator},
 	Invite:       {Owner, ServerAdmin},
 	ManageRoles:  {Owner, ServerAdmin},
 	ManagePeople: {Owner, ServerAdmin},
+	ManageRooms:  {Owner, ServerAdmin},
 	ManageServer: {Owner, ServerAdmin},
 	ManageOwners: {Owner},
 }
@@ -56,6 +61,8 @@ func (r Role) Refuse(act Act) error {
 		return nil
 	case r == Guest:
 		return E(Forbidden, "Guests of this server cannot do that.")
+	case act == Moderate:
+		return E(Forbidden, "Only a moderator or an admin of this server can do that.")
 	case act == ManageOwners:
 		return E(Forbidden, "Only an owner of this server can do that.")
 	}
@@ -89,10 +96,13 @@ func CheckOwnerLeaves(role Role, owners int) error {
 	return nil
 }
 
+// Outranks reports whether a role is above another one.
+func (r Role) Outranks(other Role) bool { return slices.Index(Roles, r) < slices.Index(Roles, other) }
+
 // ReadRole is the role of that name.
 func ReadRole(name string) (Role, error) {
 	if r := Role(name); slices.Contains(Roles, r) {
 		return r, nil
 	}
-	return "", Field("role", "Choose owner, admin, member or guest.")
+	return "", Field("role", "Choose owner, admin, moderator, member or guest.")
 }

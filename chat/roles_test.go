@@ -8,8 +8,8 @@ import (
 
 func TestRightsOfRoles(t *testing.T) {
 	for act, want := range map[chat.Act]string{
-		chat.FindRoom: "oam-", chat.MakeRoom: "oam-", chat.AddPeople: "oam-",
-		chat.Invite: "oa--", chat.ManageRoles: "oa--", chat.ManageServer: "oa--", chat.ManageOwners: "o---",
+		chat.FindRoom: "oaxm-", chat.MakeRoom: "oaxm-", chat.AddPeople: "oaxm-", chat.Moderate: "oax--",
+		chat.Invite: "oa---", chat.ManageRoles: "oa---", chat.ManageServer: "oa---", chat.ManagePeople: "oa---", chat.ManageRooms: "oa---", chat.ManageOwners: "o----",
 	} {
 		for i, role := range chat.Roles {
 			if may := want[i] != '-'; role.May(act) != may || (role.Refuse(act) == nil) != may {
@@ -36,6 +36,9 @@ func TestARoleIsChangedByOneOfAtLeastItsRank(t *testing.T) {
 		{chat.ServerAdmin, chat.ServerAdmin, chat.Regular, 1, 0},
 		{chat.ServerAdmin, chat.Regular, chat.Owner, 1, chat.Forbidden},
 		{chat.ServerAdmin, chat.Owner, chat.Regular, 2, chat.Forbidden},
+		{chat.ServerAdmin, chat.Regular, chat.Moderator, 1, 0},
+		{chat.Moderator, chat.Regular, chat.Guest, 1, chat.Forbidden},
+		{chat.Moderator, chat.Regular, chat.Moderator, 1, chat.Forbidden},
 		{chat.Regular, chat.Regular, chat.Guest, 1, chat.Forbidden},
 		{chat.Guest, chat.Guest, chat.Regular, 1, chat.Forbidden},
 		{"", chat.Guest, chat.Regular, 1, chat.Forbidden},

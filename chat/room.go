@@ -29,6 +29,7 @@ type Room struct {
 	Slow       int  // seconds between two messages of one member; 0: any
 
 	AdminsInvite, AdminsPin, AdminsCall bool // only its admins add people, pin, and notify all
+	Callers                             Callers
 
 	Nonce uuid.UUID // of the form that creates it; zero for none; not read back
 }
@@ -44,6 +45,8 @@ type Access struct {
 	AddedBy   string // who put the user into it, until they have answered; "?" is a deleted account
 	Guest     bool   // the user is no member, and a guest of the server
 	Ban       string // not empty: the user is banned from the room; see MakeBan
+
+	Moderates bool // the user is a moderator of the server, or more; the store does not know
 
 	People  []string // the others in a direct conversation, or the user alone; "" is a deleted account
 	Blocked bool     // the one other in it does not want messages of the user
@@ -69,6 +72,7 @@ type RoomLink struct {
 	Favourite bool
 	Quiet     Level // of a room that tells less than all; its counts are what it tells
 	Added     bool  // by another member, and the user has not answered
+	Call      bool  // its call is on; the store does not know
 }
 
 // RoomList is one page of a user's rooms: all favourites, then the others in the order of
@@ -77,10 +81,22 @@ type RoomList struct {
 	Links  []RoomLink
 	Next   string // where the next page begins; empty when there is none
 	Rest   int    // how many rooms are on later pages
-	Unread int    // how many of those have unread messages
+	Unread int    // how many of those have something unread that their level tells
 
 	Direct []RoomLink // the newest direct conversations, on every page
 	Due    int        // how many reminders are due
+}
+
+// NoteCalls notes in which rooms a call is on.
+func (l *RoomList) NoteCalls(call func(RoomID) Call) {
+	for _, links := range []*[]RoomLink{&l.Links, &l.Direct} {
+		for i, link := range *links {
+			if call(link.ID).On() {
+				*links = slices.Clone(*links) // the store may keep it
+				(*links)[i].Call = true
+			}
+		}
+	}
 }
 
 // RoomsListed is how many rooms a page of the list has.

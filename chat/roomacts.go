@@ -44,18 +44,22 @@ const (
 	CallIn   RoomAct = "notify all with @room and @here"
 	RemoveIn RoomAct = "delete one's own messages"
 	AddIn    RoomAct = "add people"
+	MeetIn   RoomAct = "join its call"
+	HostIn   RoomAct = "mute and remove people in the call"
 	JudgeIn  RoomAct = "delete others' messages"
-	ManageIn RoomAct = "change settings and roles, remove and ban members, archive and delete it"
+	BanIn    RoomAct = "ban people, lift bans"
+	ManageIn RoomAct = "change settings and roles, remove members, archive and delete it"
 )
 
 // RoomActs are all acts in a room.
-var RoomActs = []RoomAct{ReadIn, JoinIn, KeepIn, LeaveIn, WriteIn, ChangeIn, PinIn, CallIn, RemoveIn, AddIn, JudgeIn, ManageIn}
+var RoomActs = []RoomAct{ReadIn, JoinIn, KeepIn, LeaveIn, WriteIn, ChangeIn, PinIn, CallIn, RemoveIn, AddIn, MeetIn, HostIn, JudgeIn, BanIn, ManageIn}
 
 // roomRule says who may do something in a room, and in which rooms.
 type roomRule struct {
 	who      []Standing
 	archived bool // also in an archived room
 	direct   bool // also in a direct conversation
+	moderate bool // also by moderators of the server who can read the room
 }
 
 var (
@@ -66,18 +70,21 @@ var (
 
 // roomRules is the table of who may do what in a room.
 var roomRules = map[RoomAct]roomRule{
-	ReadIn:   {readers, true, true},
-	JoinIn:   {readers, true, true},
-	KeepIn:   {members, true, true},
-	LeaveIn:  {members, true, false},
-	WriteIn:  {members, false, true},
-	ChangeIn: {members, false, true},
-	PinIn:    {members, false, true},
-	CallIn:   {members, false, true},
-	RemoveIn: {members, true, true},
-	AddIn:    {members, true, false},
-	JudgeIn:  {admins, true, false},
-	ManageIn: {admins, true, false},
+	ReadIn:   {readers, true, true, false},
+	JoinIn:   {readers, true, true, false},
+	KeepIn:   {members, true, true, false},
+	LeaveIn:  {members, true, false, false},
+	WriteIn:  {members, false, true, false},
+	ChangeIn: {members, false, true, false},
+	PinIn:    {members, false, true, false},
+	CallIn:   {members, false, true, false},
+	RemoveIn: {members, true, true, false},
+	AddIn:    {members, true, false, false},
+	MeetIn:   {members, false, true, false},
+	HostIn:   {admins, true, false, false},
+	JudgeIn:  {admins, true, false, true},
+	BanIn:    {admins, true, false, true},
+	ManageIn: {admins, true, false, false},
 }
 
 // Allows reports whether a standing can do something, whatever the room's settings say.
@@ -89,6 +96,10 @@ func (act RoomAct) Archived() bool { return roomRules[act].archived }
 // Direct reports whether something can be done in a direct conversation.
 func (act RoomAct) Direct() bool { return roomRules[act].direct }
 
+// Moderated reports whether moderators of the server can do something in rooms that they can
+// read.
+func (act RoomAct) Moderated() bool { return roomRules[act].moderate }
+
 // Refuse says why the user cannot do something in the room; nil when they can.
 func (a Access) Refuse(act RoomAct) error {
 	is := a.Standing()
@@ -97,6 +108,8 @@ func (a Access) Refuse(act RoomAct) error {
 		return errNoRoom
 	case a.Room.Direct && !act.Direct():
 		return a.refuseDirect(act)
+	case a.Moderates && act.Moderated():
+		return nil
 	case is == AsReader && !act.Allows(is) && act.Allows(AsMember):
 		return ErrOutside
 	case !act.Allows(is):
@@ -125,7 +138,7 @@ func (a Access) refuseDirect(act RoomAct) error {
 // refuseSetting is what the room's settings, and people, have to say.
 func (a Access) refuseSetting(act RoomAct) error {
 	switch {
-	case a.Blocked && (act == WriteIn || act == ChangeIn || act == PinIn):
+	case a.Blocked && (act == WriteIn || act == ChangeIn || act == PinIn || act == MeetIn):
 		return errUnreachable
 	case act == WriteIn && a.Room.AdminsPost && !a.Admin:
 		return E(Forbidden, "Only admins of this room can write in it.")
@@ -133,6 +146,8 @@ func (a Access) refuseSetting(act RoomAct) error {
 		return E(Forbidden, "Only an admin of the room can add people to it.")
 	case act == PinIn && a.Room.AdminsPin && !a.Admin:
 		return E(Forbidden, "Only admins of this room can pin messages.")
+	case act == MeetIn:
+		return a.refuseCall()
 	case act == CallIn && a.Room.AdminsCall && !a.Admin:
 		return E(Forbidden, "Only admins of this room can notify everyone in it.")
 	}
@@ -141,3 +156,26 @@ func (a Access) refuseSetting(act RoomAct) error {
 
 // May reports whether the user can do something in the room.
 func (a Access) May(act RoomAct) bool { return a.Refuse(act) == nil }
+
+// Callers says who may join a room's call.
+type Callers int
+
+// The choices of a room's admins. Direct conversations have all.
+const (
+	MembersMeet Callers = iota
+	AdminsMeet
+	NobodyMeets
+)
+
+// CallersNames are the choices' names in forms.
+var CallersNames = []string{MembersMeet: "members", AdminsMeet: "admins", NobodyMeets: "nobody"}
+
+func (a Access) refuseCall() error {
+	switch {
+	case a.Room.Callers == NobodyMeets:
+		return E(Forbidden, "There are no calls in this room.")
+	case a.Room.Callers == AdminsMeet && !a.Admin:
+		return E(Forbidden, "Only admins of this room can join its calls.")
+	}
+	return nil
+}

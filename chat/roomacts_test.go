@@ -41,13 +41,13 @@ func TestTheReferenceHasTheTableOfRightsInRooms(t *testing.T) {
 	for _, s := range chat.Standings {
 		head, line = append(head, string(s)), append(line, "---")
 	}
-	rows := []string{tableRow(append(head, "archived room", "direct conversation")...), "|" + strings.Repeat("---|", len(line)+2)}
+	rows := []string{tableRow(append(head, "moderator of the server", "archived room", "direct conversation")...), "|" + strings.Repeat("---|", len(line)+3)}
 	for _, act := range chat.RoomActs {
 		cells := []string{string(act)}
 		for _, s := range chat.Standings {
 			cells = append(cells, yes(act.Allows(s)))
 		}
-		rows = append(rows, tableRow(append(cells, yes(act.Archived()), yes(act.Direct()))...))
+		rows = append(rows, tableRow(append(cells, yes(act.Moderated()), yes(act.Archived()), yes(act.Direct()))...))
 	}
 	expectTable(t, rows)
 }

@@ -30,7 +30,8 @@ const bannedMark = "x"
 // MakeBan is an Access.Ban with that reason.
 func MakeBan(reason string) string { return bannedMark + reason }
 
-// Ban removes a user from the room and keeps them out, for its admins.
+// Ban removes a user from the room and keeps them out, for its
+// admins. A moderator of the server does it to users of lower roles.
 func (r *Rooms) Ban(ctx context.Context, a Access, by User, username, reason string) (User, error) {
 	reason, err := cleanReason(reason)
 	if err != nil {
@@ -42,6 +43,9 @@ func (r *Rooms) Ban(ctx context.Context, a Access, by User, username, reason str
 	}
 	if err != nil {
 		return u, err
+	}
+	if !a.Admin && !by.Role.Outranks(u.Role) {
+		return u, &Error{Kind: Forbidden, Field: "username", Text: "%s has as many rights on this server as you have, or more. Ask an admin of the room.", Args: []any{u.Username}}
 	}
 	theirs, err := r.store.Access(ctx, a.Room.Slug, u.ID)
 	if err == nil && theirs.Admin {
@@ -71,7 +75,7 @@ func (r *Rooms) Unban(ctx context.Context, a Access, username string) (User, err
 
 // Bans are the users whom the room does not let in, those banned last first.
 func (r *Rooms) Bans(ctx context.Context, a Access) ([]RoomBan, error) {
-	if !a.May(ManageIn) {
+	if !a.May(BanIn) {
 		return nil, nil
 	}
 	return r.store.RoomBans(ctx, a.Room.ID, RoomBansListed)

@@ -30,13 +30,18 @@ func (r *Rooms) SetAdmin(ctx context.Context, a Access, username string, on bool
 	if err != nil {
 		return err
 	}
-	changed, err := r.store.SetAdmin(ctx, a.Room.ID, u.ID, on)
+	_, err = r.setAdmin(ctx, a.Room.ID, u.ID, on)
 	if Is(err, NotFound) {
 		return Field("username", "There is no member with that username.")
 	}
-	if changed {
-		r.publisher.PublishToUser(ctx, UserEvent{Person: u.ID, Rooms: true})
-		r.publisher.PublishToRoom(ctx, a.Room.ID, Event{Members: true})
-	}
 	return err
+}
+
+func (r *Rooms) setAdmin(ctx context.Context, room RoomID, user UserID, on bool) (changed bool, err error) {
+	changed, err = r.store.SetAdmin(ctx, room, user, on)
+	if changed {
+		r.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
+		r.publisher.PublishToRoom(ctx, room, Event{Members: true})
+	}
+	return changed, err
 }

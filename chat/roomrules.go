@@ -25,7 +25,8 @@ type Rooms struct {
 	Limits    Limits
 	publisher Publisher
 	recent    RecentInvalidator
-	Notes     Notes // where quiet lines go; nil for nowhere
+	Notes     Notes   // where quiet lines go; nil for nowhere
+	Emojis    *Emojis // this server's, to suggest; nil for none
 }
 
 // Notes takes quiet lines on their way to a worker; an Inbox does.
@@ -44,7 +45,7 @@ var errNoRoom = E(NotFound, "That room does not exist.")
 // Open returns a room as user sees it; NotFound also when user may not see it.
 func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, error) {
 	// PostgreSQL would refuse such a text, and with it the whole batch.
-	if slug == "" || len(slug) > 100 || strings.ContainsRune(slug, 0) || !utf8.ValidString(slug) {
+	if !isSlug(slug) {
 		return Access{}, errNoRoom
 	}
 	a, err := r.store.Access(ctx, slug, user)
@@ -55,6 +56,10 @@ func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, err
 		return Access{}, errNoRoom
 	}
 	return a, err
+}
+
+func isSlug(slug string) bool {
+	return slug != "" && len(slug) <= 100 && !strings.ContainsRune(slug, 0) && utf8.ValidString(slug)
 }
 
 // For is Open by users who can do something there.
@@ -144,6 +149,7 @@ type RoomSettings struct {
 	Slow        int // one of SlowChoices
 
 	AdminsInvite, AdminsPin, AdminsCall bool
+	Callers                             Callers
 }
 
 // Change sets them.
@@ -157,6 +163,7 @@ func (r *Rooms) Change(ctx context.Context, a Access, set RoomSettings) error {
 	}
 	room.AdminsPost, room.Slow = set.AdminsPost, set.Slow
 	room.AdminsInvite, room.AdminsPin, room.AdminsCall = set.AdminsInvite, set.AdminsPin, set.AdminsCall
+	room.Callers = set.Callers
 	if settings(room) == settings(a.Room) {
 		return nil // unchanged: no member has to be told
 	}
@@ -178,7 +185,7 @@ func (r *Rooms) Change(ctx context.Context, a Access, set RoomSettings) error {
 }
 
 func settings(r Room) RoomSettings {
-	return RoomSettings{r.Name, r.Topic, r.Private, r.AdminsPost, r.Slow, r.AdminsInvite, r.AdminsPin, r.AdminsCall}
+	return RoomSettings{r.Name, r.Topic, r.Private, r.AdminsPost, r.Slow, r.AdminsInvite, r.AdminsPin, r.AdminsCall, r.Callers}
 }
 
 // tellMembers has the members' lists of rooms redrawn.

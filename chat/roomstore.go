@@ -36,8 +36,8 @@ type RoomStore interface {
 	// RoomJustDeleted reports whether by deleted the room with that slug within
 	// RepeatWindow.
 	RoomJustDeleted(ctx context.Context, slug string, by UserID) (bool, error)
-	// RoomRestored is the slug of a room that exists and has user as an admin; else
-	// NotFound.
+	// RoomRestored is the slug of a room that exists and has user as an admin, or whose server
+	// has; else NotFound.
 	RoomRestored(ctx context.Context, id RoomID, user UserID) (slug string, err error)
 	// RoomRestore answers Conflict with Field "name" or "slug" when that is taken. It
 	// answers NotFound when it is too late or the user may not.

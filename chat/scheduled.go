@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,6 +25,7 @@ type Scheduled struct {
 	Name    string
 	Seq     int64 // the message it answers, if any
 	Body    string
+	Files   []Attachment
 	Nonce   uuid.UUID // under which it is posted, however often it is tried
 	At      time.Time
 	Tried   bool   // a worker has given it to the inbox
@@ -74,37 +76,47 @@ func (l *Later) now() time.Time {
 
 // Schedule accepts a message for later.
 func (l *Later) Schedule(ctx context.Context, user UserID, a Access, d Draft, at time.Time) error {
-	body, err := l.check(a, d.Body, at)
+	body, err := l.check(a, d, at)
 	if err != nil {
 		return err
 	}
 	s := Scheduled{User: user, Room: a.Room.ID, Body: body, Nonce: d.Nonce, At: at}
+	for _, f := range d.Files {
+		s.Files = append(s.Files, f.Attached())
+	}
 	if d.Answer != nil {
 		s.Seq = d.Answer.Seq
 	}
 	return l.store.ScheduledInsert(ctx, s)
 }
 
-func (l *Later) check(a Access, body string, at time.Time) (string, error) {
+func (l *Later) check(a Access, d Draft, at time.Time) (string, error) {
 	if err := a.RefuseWriting(); err != nil {
 		return "", err
 	}
-	return l.checkText(body, at)
+	return l.checkText(d.Body, len(d.Files) > 0, at)
 }
 
-func (l *Later) checkText(body string, at time.Time) (string, error) {
+func (l *Later) checkText(body string, hasFiles bool, at time.Time) (string, error) {
 	body, err := CleanBody(body)
+	if err == errNoBody && hasFiles {
+		err = nil
+	}
 	if err == nil {
 		err = checkAhead(at, l.now())
 	}
 	return body, err
 }
 
-// Change replaces text and time of a scheduled message. It becomes another message, with
-// another nonce.
+// Change replaces text and time of a scheduled message, and keeps its files. It becomes another
+// message, with another nonce.
 func (l *Later) Change(ctx context.Context, user UserID, id int64, body string, at time.Time) error {
-	body, err := l.checkText(body, at)
+	list, err := l.store.ScheduledOf(ctx, user)
 	if err != nil {
+		return err
+	}
+	hasFiles := slices.ContainsFunc(list, func(s Scheduled) bool { return s.ID == id && len(s.Files) > 0 })
+	if body, err = l.checkText(body, hasFiles, at); err != nil {
 		return err
 	}
 	return l.store.ScheduledChange(ctx, Scheduled{ID: id, User: user, Body: body, At: at, Nonce: uuid.New()})
@@ -125,6 +137,7 @@ func (l *Later) List(ctx context.Context, user UserID) ([]Scheduled, error) {
 type Scheduler struct {
 	Store   ScheduledStore
 	Lookup  MessageLookup
+	Files   FileStore
 	Posting *Posting
 	Log     *slog.Logger
 }
@@ -172,21 +185,41 @@ func (s *Scheduler) Step(ctx context.Context) error {
 	return err
 }
 
+// files are those of a message, described as it says.
+func (s *Scheduler) files(ctx context.Context, m Scheduled) ([]File, error) {
+	ids := make([]uuid.UUID, len(m.Files))
+	for i := range m.Files {
+		ids[i] = m.Files[i].ID
+	}
+	list, err := waitingFiles(ctx, s.Files, m.User, m.Room, ids)
+	for i := range list {
+		at := slices.Index(ids, list[i].ID)
+		list[i].Alt = m.Files[at].Alt
+	}
+	return list, err
+}
+
 // send waits until the message is stored. What cannot be sent now is tried again; what
 // can never be is told to its author.
 func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
-	key := MakeKey(m.Nonce, m.Room, Shortcodes(m.Body)) // as Posting makes it
+	files, gone := s.files(ctx, m)
+	if gone != nil && !Is(gone, Conflict) {
+		return gone
+	}
+	key := MakeKey(m.Nonce, m.Room, Shortcodes(m.Body)+contentsOf(files)) // as Posting makes it
 	if _, err := s.Lookup.MessageByKey(ctx, m.User, key); err == nil {
 		return s.Store.ScheduledEnd(ctx, m.ID)
 	}
 	who, access, err := s.Store.ScheduledAccess(ctx, m)
 	switch {
+	case gone != nil:
+		return s.Store.ScheduledRefuse(ctx, m.ID, errFileGone.Text)
 	case Is(err, NotFound):
 		return s.Store.ScheduledRefuse(ctx, m.ID, E(NotFound, "You are not in this room any more.").Text)
 	case err != nil:
 		return err
 	}
-	d := Draft{Body: m.Body, Nonce: m.Nonce, Scheduled: true}
+	d := Draft{Body: m.Body, Nonce: m.Nonce, Scheduled: true, Files: files}
 	if m.Seq > 0 {
 		d.Answer = &Message{Seq: m.Seq}
 	}
@@ -194,7 +227,7 @@ func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
 	defer cancel()
 	_, err = s.Posting.SendAndWait(wait, who, access, d)
 	switch e := As(err); {
-	case err == nil:
+	case err == nil || e.Kind == Held:
 		return s.Store.ScheduledEnd(ctx, m.ID)
 	case e.Kind == Unavailable || e.Kind == TooMany:
 		return err

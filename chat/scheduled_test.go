@@ -31,7 +31,7 @@ func newScheduling(t *testing.T) *scheduling {
 	s.inbox.AfterPut = func(c chat.Command) {
 		posting.Resolve(c.ReplyTo.Number, s.ingest(c).Outcomes[0])
 	}
-	s.Scheduler = &chat.Scheduler{Store: s.Database, Lookup: s.Database, Posting: posting, Log: slog.New(slog.DiscardHandler)}
+	s.Scheduler = &chat.Scheduler{Store: s.Database, Lookup: s.Database, Files: s.Database, Posting: posting, Log: slog.New(slog.DiscardHandler)}
 	s.later = chat.NewLater(s.Database)
 	s.later.Now = clock.Now
 	return s
@@ -64,6 +64,36 @@ func TestAScheduledMessageIsPostedOnceWhenItIsDue(t *testing.T) {
 	}
 	if m := s.message(1); s.seq() != 1 || m.Body != "good morning" || m.Author != 1 || len(s.list(1)) != 0 {
 		t.Errorf("%+v, %d messages, left %+v", m, s.seq(), s.list(1))
+	}
+}
+
+func TestAScheduledMessageIsPostedWithItsFiles(t *testing.T) {
+	s := newScheduling(t)
+	a, err := s.Access(t.Context(), "room1", 1)
+	must(t, err)
+	later := func(nonce uuid.UUID) chat.File {
+		t.Helper()
+		f := chat.File{ID: uuid.New(), User: 1, Room: a.Room.ID, Name: "a.png", Alt: "a plan", Blob: chat.Blob{Hash: chat.Hash{7}, Size: 3, Kind: "image/png"}}
+		must(t, s.BlobTouch(t.Context(), f.Blob))
+		must(t, s.FileInsert(t.Context(), f))
+		must(t, s.later.Schedule(t.Context(), 1, a, chat.Draft{Nonce: nonce, Files: []chat.File{f}}, s.clock.Now().Add(time.Minute)))
+		return f
+	}
+	f := later(uuid.New())
+	s.clock.Advance(time.Hour)
+	for range 3 {
+		must(t, s.Step(t.Context()))
+		s.clock.Advance(time.Minute)
+	}
+	if m := s.message(1); s.seq() != 1 || len(m.Files) != 1 || m.Files[0].ID != f.ID || m.Files[0].Alt != "a plan" || len(s.list(1)) != 0 {
+		t.Errorf("%+v, %d messages, left %+v", m, s.seq(), s.list(1))
+	}
+	f = later(uuid.New())
+	must(t, s.FilesDiscard(t.Context(), 1, []uuid.UUID{f.ID}))
+	s.clock.Advance(time.Hour)
+	must(t, s.Step(t.Context()))
+	if list := s.list(1); s.seq() != 1 || len(list) != 1 || list[0].Refused != "One of the files is not here any more. Attach it again." {
+		t.Errorf("%d messages, left %+v", s.seq(), list)
 	}
 }
 

@@ -15,13 +15,14 @@ type SearchQuery struct {
 	Without []string // a message has none of them
 	From    []string // a message is by one of them
 	In      []string // rooms, by name or address; empty for all of the user's
+	With    []string // a message is in a direct conversation with all of them
 	After   time.Time
 	Before  time.Time
 	SearchMarks
 }
 
 // SearchMarks are marks that a message must have.
-type SearchMarks struct{ Link, Reaction, Pinned, Saved, Thread bool }
+type SearchMarks struct{ Link, File, Picture, Reaction, Poll, Pinned, Saved, Thread bool }
 
 // ReadSearch reads a search. Operators have a name and a colon; what is no operator, or has
 // a value that it cannot have, is a word. Days are those of zone.
@@ -92,6 +93,8 @@ func (q *SearchQuery) operator(text string, zone *time.Location) bool {
 	switch strings.ToLower(name) {
 	case "from":
 		q.From = append(q.From, Fold(strings.TrimPrefix(value, "@")))
+	case "with":
+		q.With = append(q.With, Fold(strings.TrimPrefix(value, "@")))
 	case "in":
 		q.In = append(q.In, Fold(strings.TrimPrefix(value, "#")))
 	case "before", "after", "on":
@@ -140,7 +143,7 @@ func (q *SearchQuery) until(at time.Time) {
 
 func (q *SearchQuery) mark(text string) bool {
 	mark := map[string]*bool{
-		"has:link": &q.Link, "has:reaction": &q.Reaction, "is:pinned": &q.Pinned, "is:saved": &q.Saved, "is:thread": &q.Thread,
+		"has:link": &q.Link, "has:file": &q.File, "has:picture": &q.Picture, "has:reaction": &q.Reaction, "has:poll": &q.Poll, "is:pinned": &q.Pinned, "is:saved": &q.Saved, "is:thread": &q.Thread,
 	}[text]
 	if mark != nil {
 		*mark = true

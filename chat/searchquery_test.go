@@ -21,7 +21,9 @@ func TestASearchReadsItsOperators(t *testing.T) {
 		`from:Ann FROM:@bob x`:        "[x] [x] from [ann bob]",
 		`in:#Tea in:"Two Words"`:      "[] [] in [tea two words]",
 		`from: x:y http://a "in:tea"`: `[from: x:y http://a in:tea] [from: x:y http://a in:tea]`,
-		`has:link HAS:Reaction is:pinned is:saved is:thread`: "[] [] marks {true true true true true}",
+		`has:link HAS:Reaction is:pinned is:saved is:thread`: "[] [] marks {true false false true false true true true}",
+		`has:file has:picture has:poll`:                      "[] [] marks {false true true false true false false false}",
+		`with:@Ann with:bob`:                                 "[] [] with [ann bob]",
 		`has:nothing is:late`:                                "[has:nothing is:late] [has:nothing is:late]",
 		`-from:ann x`:                                        "[x] [x] without [from:ann]",
 		`on:2026-03-01`:                                      "[] [] since 2026-03-01T00:00 until 2026-03-02T00:00",
@@ -37,7 +39,7 @@ func TestASearchReadsItsOperators(t *testing.T) {
 		for _, part := range []struct {
 			name string
 			list []string
-		}{{"without", q.Without}, {"from", q.From}, {"in", q.In}} {
+		}{{"without", q.Without}, {"from", q.From}, {"in", q.In}, {"with", q.With}} {
 			if len(part.list) > 0 {
 				got += fmt.Sprint(" ", part.name, " ", part.list)
 			}

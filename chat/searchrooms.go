@@ -3,6 +3,7 @@ package chat
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -73,8 +74,9 @@ type SearchRoom struct {
 type RoomsSearch interface {
 	// SearchRooms returns, for each of the user's rooms, its messages that are not newer
 	// than before. Rooms without any are left out. With names, it returns those of the rooms
-	// with such a name or address that the user may read.
-	SearchRooms(ctx context.Context, user UserID, names []string, before SearchPlace) ([]SearchRoom, error)
+	// with such a name or address that the user may read. With partners, only direct
+	// conversations with all of these people are among them.
+	SearchRooms(ctx context.Context, user UserID, names, partners []string, before SearchPlace) ([]SearchRoom, error)
 	// SearchEdited returns the messages that the index has as they were before an edit, at
 	// most most of each room.
 	SearchEdited(ctx context.Context, rooms []SearchRoom, most int) ([]Span, error)
@@ -91,12 +93,14 @@ type RoomsSearch interface {
 	SearchHits(ctx context.Context, user UserID, places []SearchPlace) ([]Hit, error)
 }
 
-// Hit is a found message and its room.
+// Hit is a found message and its room, with the messages around it.
 type Hit struct {
 	Message
 	Slug   string
 	Name   string
 	Direct bool
+
+	Before, After *Message // nil when there is none
 }
 
 // RoomsResult is the result of one search over rooms, from some place backwards.
@@ -110,6 +114,35 @@ type RoomsResult struct {
 // FindInRooms searches all rooms that the user is in, backwards from before. A caller
 // continues with Back. Days are those of zone.
 func (s *Search) FindInRooms(ctx context.Context, who UserID, text string, zone *time.Location, before SearchPlace) (RoomsResult, error) {
+	return s.find(ctx, who, text, zone, before, SearchPageSize)
+}
+
+// FindBest is FindInRooms with more messages to a page, those first that fit best. To order
+// all that a search could find would mean to read all of it.
+func (s *Search) FindBest(ctx context.Context, who UserID, text string, zone *time.Location, before SearchPlace) (RoomsResult, error) {
+	r, err := s.find(ctx, who, text, zone, before, SearchBestSize)
+	r.Hits = bestFirst(r.Hits, r.Query.Folded)
+	return r, err
+}
+
+func bestFirst(hits []Hit, words []string) []Hit {
+	type fitting struct {
+		hit *Hit
+		fit int
+	}
+	list := make([]fitting, len(hits))
+	for i := range hits {
+		list[i] = fitting{&hits[i], Fitness(Fold(hits[i].Body), words)}
+	}
+	slices.SortStableFunc(list, func(a, b fitting) int { return cmp.Compare(b.fit, a.fit) })
+	sorted := make([]Hit, len(hits))
+	for i, f := range list {
+		sorted[i] = *f.hit
+	}
+	return sorted
+}
+
+func (s *Search) find(ctx context.Context, who UserID, text string, zone *time.Location, before SearchPlace, most int) (RoomsResult, error) {
 	q, err := ReadSearch(text, zone)
 	if err == nil {
 		err = s.allowed(ctx, who)
@@ -117,7 +150,7 @@ func (s *Search) FindInRooms(ctx context.Context, who UserID, text string, zone 
 	if err != nil {
 		return RoomsResult{}, err
 	}
-	sweep := sweep{store: s.store, now: s.now, who: who, query: q, before: q.beginning(before)}
+	sweep := sweep{store: s.store, now: s.now, who: who, query: q, before: q.beginning(before), most: most}
 	if err := sweep.begin(ctx); err != nil {
 		return RoomsResult{}, err
 	}
@@ -125,8 +158,43 @@ func (s *Search) FindInRooms(ctx context.Context, who UserID, text string, zone 
 		return RoomsResult{}, err
 	}
 	r := RoomsResult{Query: q, From: sweep.from}
-	r.Hits, err = s.store.SearchHits(ctx, who, sweep.page(&r.Back))
+	r.Hits, err = s.hits(ctx, who, sweep.page(&r.Back))
 	return r, err
+}
+
+// hits reads messages, with those around them.
+func (s *Search) hits(ctx context.Context, who UserID, places []SearchPlace) ([]Hit, error) {
+	around := map[SearchPlace]bool{}
+	for _, p := range places {
+		around[SearchPlace{Room: p.Room, Seq: p.Seq}] = true
+	}
+	all := slices.Clone(places)
+	for _, p := range places {
+		for _, seq := range []int64{p.Seq - 1, p.Seq + 1} {
+			if near := (SearchPlace{Room: p.Room, Seq: seq}); seq > 0 && !around[near] {
+				around[near] = true
+				all = append(all, near)
+			}
+		}
+	}
+	read, err := s.store.SearchHits(ctx, who, all)
+	messages := make(map[SearchPlace]*Message, len(read))
+	for i, h := range read {
+		messages[SearchPlace{Room: h.Room, Seq: h.Seq}] = &read[i].Message
+	}
+	var hits []Hit
+	for _, h := range read {
+		if len(hits) == len(places) || !isAmong(places, h) {
+			break // what is around them comes after them
+		}
+		h.Before, h.After = messages[SearchPlace{Room: h.Room, Seq: h.Seq - 1}], messages[SearchPlace{Room: h.Room, Seq: h.Seq + 1}]
+		hits = append(hits, h)
+	}
+	return hits, err
+}
+
+func isAmong(places []SearchPlace, h Hit) bool {
+	return slices.ContainsFunc(places, func(p SearchPlace) bool { return p.Room == h.Room && p.Seq == h.Seq })
 }
 
 func foldAll(words []string) []string {

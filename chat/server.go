@@ -16,15 +16,24 @@ type ServerState struct {
 	Owned    bool   // it has an owner, so it is set up
 	Peopled  bool   // there are accounts
 	CodeHash []byte // of the code for setting it up; nil when there is none
+
+	Settings ServerSettings
+	Rev      int64 // of the settings, which grows with each change
 }
 
 // ServerStore keeps what is true of the whole server.
 type ServerStore interface {
+	ManagedRoomStore
 	ServerState(ctx context.Context) (ServerState, error)
 	// CodeSet keeps the hash of a code for setting the server up while it has no owner, if
 	// there is none yet or replace is set. It reports whether it did.
 	CodeSet(ctx context.Context, hash []byte, replace bool) (bool, error)
-	ServerRename(ctx context.Context, name string) error
+	// SettingsSet replaces name and settings if they still have rev. A new account
+	// has their level, and is in their rooms unless it is a guest.
+	SettingsSet(ctx context.Context, name string, set ServerSettings, rev int64) (bool, error)
+	// DefaultRooms are the rooms of the settings that are public and not deleted. Newcomers come
+	// into those that are not archived.
+	DefaultRooms(ctx context.Context) ([]Room, error)
 	// SetUp makes the owner, the server's name and the first room, all or nothing, if check
 	// allows it. The state cannot change between check and the end. Conflict names the Field.
 	SetUp(ctx context.Context, s Founding, check func(ServerState) error) (User, error)
@@ -45,43 +54,99 @@ type Server struct {
 	store    ServerStore
 	accounts *Accounts
 	Now      func() time.Time // the clock; nil means time.Now
+	Bus      SettingsBus      // tells the other processes; nil for none
 
-	mu    sync.Mutex // guards the fields below
-	known ServerState
-	read  time.Time // when known was read
+	mu     sync.Mutex // guards the fields below
+	known  known
+	loaded bool      // known was read
+	read   time.Time // when known was read, or an outage kept it; zero after forget
+	told   int       // how often it was forgotten
+}
+
+// known is what a process keeps of the server's state.
+type known struct {
+	ServerState
+	filter *WordFilter // of the settings
+	holds  *WordFilter // the words that hold a message
 }
 
 // NewServer makes the rules of a server on a store.
 func NewServer(store ServerStore, accounts *Accounts) *Server {
-	return &Server{store: store, accounts: accounts}
+	s := &Server{store: store, accounts: accounts}
+	if accounts != nil {
+		accounts.server = s
+	}
+	return s
 }
 
-// nameFresh is how long a page may show an older name of the server.
-const nameFresh = 5 * time.Second
+// stateFresh is how long a page may show an older name or setting of the server where the
+// announcement of the change was lost.
+const stateFresh = 5 * time.Second
 
-// Name is the server's name, as it was within nameFresh; empty when it has none. Every page
-// asks: one request in nameFresh reads it, and an outage keeps what was known.
+// Name is the server's name; empty when it has none, or an outage hides it.
 func (s *Server) Name(ctx context.Context) string {
+	k, _ := s.lately(ctx)
+	return k.Name
+}
+
+// Settings are what the admins have set. It fails where they were never read: a right does not
+// rest on settings that are not known.
+func (s *Server) Settings(ctx context.Context) (ServerSettings, error) {
+	k, err := s.lately(ctx)
+	return k.ServerState.Settings, err
+}
+
+// Shown is Settings for what a page only shows: an outage shows nothing of them.
+func (s *Server) Shown(ctx context.Context) ServerSettings {
+	set, _ := s.Settings(ctx)
+	return set
+}
+
+// lately is the state as it was within stateFresh. Every page asks: one request in stateFresh
+// reads it while the others go on with what is known, and an outage keeps that. Before the
+// first read, and after an announcement, every request reads.
+func (s *Server) lately(ctx context.Context) (known, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	if now.Sub(s.read) < nameFresh && now.After(s.read) {
-		return s.known.Name
+	was, told, now := s.known, s.told, s.now()
+	if s.loaded && now.Sub(s.read) < stateFresh && !now.Before(s.read) {
+		s.mu.Unlock()
+		return was, nil
 	}
-	s.read = now
+	if !s.read.IsZero() {
+		s.read = now
+	}
 	s.mu.Unlock()
 	state, err := s.store.ServerState(ctx)
-	s.mu.Lock()
-	if err == nil {
-		s.known = state
+	if err != nil {
+		return s.keep(told, now, err)
 	}
-	return s.known.Name
+	is := known{state, was.filter.of(state.Settings.Words), was.holds.of(state.Settings.HeldWords)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if told == s.told { // an older read does not take the place of a newer one
+		s.known, s.loaded, s.read = is, true, now
+	}
+	return is, nil
+}
+
+// keep goes on with what was known, until stateFresh is over.
+func (s *Server) keep(told int, now time.Time, err error) (known, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.loaded {
+		return known{}, err
+	}
+	if told == s.told {
+		s.read = now
+	}
+	return s.known, nil
 }
 
 func (s *Server) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.read = time.Time{}
+	s.told++
 }
 
 // State is what is true of the server now.

@@ -2,19 +2,43 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 )
 
 const (
-	// SessionIdle is how long a session lives without being used.
+	// SessionIdle is how long a session lives without being used; a server's settings may have
+	// it shorter.
 	SessionIdle = 30 * 24 * time.Hour
-	// SessionLife is how long a session lives, however much it is used.
+	// SessionLife is how long a session lives, however much it is used; or shorter, too.
 	SessionLife = 90 * 24 * time.Hour
 	// SessionFresh is how old a session's SeenAt may grow before it is updated.
 	SessionFresh = time.Hour
 )
+
+const day = 24 * time.Hour
+
+// over reports whether a session is too old, by the settings.
+func (set ServerSettings) over(s Session, now time.Time) bool {
+	idle, life := SessionIdle, SessionLife
+	if set.IdleDays > 0 {
+		idle = min(idle, time.Duration(set.IdleDays)*day)
+	}
+	if set.LifeDays > 0 {
+		life = min(life, time.Duration(set.LifeDays)*day)
+	}
+	return now.Sub(s.SeenAt) > idle || now.Sub(s.CreatedAt) > life
+}
+
+// settingsNow are the server's settings as every request may ask for them.
+func (a *Accounts) settingsNow(ctx context.Context) (ServerSettings, error) {
+	if a.server == nil {
+		return ServerSettings{}, nil
+	}
+	return a.server.Settings(ctx)
+}
 
 // Session returns the session of a token, and updates SeenAt after SessionFresh.
 func (a *Accounts) Session(ctx context.Context, id uuid.UUID, now time.Time, address string) (Session, error) {
@@ -22,7 +46,11 @@ func (a *Accounts) Session(ctx context.Context, id uuid.UUID, now time.Time, add
 	if err != nil {
 		return s, err
 	}
-	if now.Sub(s.SeenAt) > SessionIdle || now.Sub(s.CreatedAt) > SessionLife {
+	set, err := a.settingsNow(ctx)
+	if err != nil {
+		return Session{}, err
+	}
+	if set.over(s, now) {
 		_ = a.endSession(ctx, s.User.ID, id)
 		return Session{}, E(NotFound, "That session has ended.")
 	}
@@ -39,8 +67,12 @@ func (a *Accounts) Sessions(ctx context.Context, user UserID) (list []Session, c
 	if list, err = a.store.SessionList(ctx, user); err != nil {
 		return nil, 0, err
 	}
-	count, err = a.store.SessionCount(ctx, user)
-	return list, count, err
+	if count, err = a.store.SessionCount(ctx, user); err != nil {
+		return nil, 0, err
+	}
+	set, err := a.settingsNow(ctx)
+	open := slices.DeleteFunc(list, func(s Session) bool { return set.over(s, a.now()) })
+	return open, count - (len(list) - len(open)), err
 }
 
 // SignOut ends a session everywhere, its sockets included.

@@ -106,3 +106,61 @@ func TestAnOutageEndsNoSession(t *testing.T) {
 	h.db.Recover()
 	h.open(ann)
 }
+
+func TestTwoClicksAtOnceMakeOneSession(t *testing.T) {
+	h := newAccounts(t)
+	ann, bob := h.signUp("ann"), h.signUp("bob")
+	next := uuid.New()
+	for range 2 {
+		if got, err := h.RotateSession(t.Context(), ann, next); err != nil || got.ID != next {
+			t.Errorf("%+v %v", got, err)
+		}
+		if got, err := h.OpenSession(t.Context(), ann.User, "code", chat.Session{ID: next}, asker); err != nil || got.ID != next {
+			t.Errorf("%+v %v", got, err)
+		}
+	}
+	_, err := h.RotateSession(t.Context(), bob, next)
+	expectKind(t, err, chat.Unauthorized)
+	h.clock.Advance(chat.RotatedFor + time.Second)
+	_, err = h.OpenSession(t.Context(), ann.User, "code", chat.Session{ID: next}, asker)
+	expectKind(t, err, chat.Unauthorized)
+}
+
+func TestAServersSettingsEndSessionsEarlier(t *testing.T) {
+	h := newSettings(t)
+	day := 24 * time.Hour
+	h.set(chat.SettingsForm{IdleDays: text("2"), LifeDays: text("5")})
+	open := func(s chat.Session, want bool) {
+		t.Helper()
+		_, err := h.Session(t.Context(), s.ID, h.clock.Now(), "")
+		if want != (err == nil) || err != nil && !chat.Is(err, chat.NotFound) {
+			t.Errorf("%v", err)
+		}
+	}
+	signIn := func() chat.Session {
+		s, err := h.signIn("ann@example.org", password)
+		must(t, err)
+		return s
+	}
+	used, idle := signIn(), signIn()
+	h.clock.Advance(2 * day)
+	open(used, true) // at its last moment
+	h.clock.Advance(time.Second)
+	if list, count, err := h.Sessions(t.Context(), h.ann.ID); err != nil || len(list) != 1 || count != 1 || list[0].ID != used.ID {
+		t.Errorf("%+v %d %v", list, count, err)
+	}
+	open(idle, false)
+	h.clock.Advance(2*day - time.Hour)
+	open(used, true)
+	h.clock.Advance(day)
+	open(used, true)
+	h.clock.Advance(time.Hour)
+	open(used, false) // though it was used an hour ago
+	h.set(chat.SettingsForm{IdleDays: text(""), LifeDays: text("")})
+	fresh := signIn()
+	h.clock.Advance(6 * day)
+	open(fresh, true)
+	if e := h.log()[1]; e.Act != chat.DidChangeServer || e.Detail != "sessions" {
+		t.Errorf("%+v", e)
+	}
+}

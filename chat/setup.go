@@ -30,6 +30,9 @@ func (s *Server) SetUp(ctx context.Context, f SetUpForm, session Session, from R
 	}
 	s.forget()
 	s.accounts.Record(ctx, AuditEntry{Act: DidSetUp, By: u})
+	if made.Owner.ID == 0 {
+		s.accounts.welcome(ctx, u)
+	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	if from.Session != nil {

@@ -24,7 +24,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session
 		a.logLockout(ctx, s, "sign-in", err)
 		return s, err
 	}
-	match, err := a.verify(ctx, &u, password)
+	match, err := a.verify(ctx, EmailKey(email), &u, password)
 	if match || err != nil {
 		a.releaseAttempt(ctx, uses)
 	}
@@ -35,12 +35,10 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, s Session
 		a.Record(ctx, AuditEntry{Act: DidFailSignIn, By: u.User})
 		return s, errSignIn
 	}
-	ctx, cancel := detached(ctx)
-	defer cancel()
-	if s, err = a.createSession(ctx, u.User, s, from.Session); err == nil {
-		a.Record(ctx, AuditEntry{Act: DidSignIn, By: u.User})
+	if u.SecondFactor {
+		return s, needsFactor(u)
 	}
-	return s, a.refuseBarred(ctx, u.User, err)
+	return a.openSession(ctx, u.User, "", s, from)
 }
 
 // reserveAttempt counts an attempt, and finds its account; an unknown one has no ID.
@@ -82,10 +80,15 @@ func (a *Accounts) releaseAttempt(ctx context.Context, uses []Use) {
 // createSession makes a session, and ends the browser's previous one: its cookie may be
 // known to others.
 func (a *Accounts) createSession(ctx context.Context, u User, s Session, before *Session) (Session, error) {
-	s.ID, s.User = uuid.New(), u
+	if s.User = u; s.ID == uuid.Nil {
+		s.ID = uuid.New()
+	}
 	s.CreatedAt = a.now()
 	s.SeenAt = s.CreatedAt
-	if err := a.store.SessionInsert(ctx, s); err != nil || before == nil {
+	if before == nil {
+		return s, a.store.SessionInsert(ctx, s)
+	}
+	if err := a.store.SessionReplace(ctx, before.ID, s); err != nil {
 		return s, err
 	}
 	return s, a.endSession(ctx, before.User.ID, before.ID)
@@ -105,8 +108,12 @@ func (a *Accounts) reauthenticate(ctx context.Context, s Session, field string, 
 		a.releaseAttempt(ctx, []Use{use})
 		return 0, err
 	}
+	if u.PasswordHash == "" {
+		a.releaseAttempt(ctx, []Use{use})
+		return 0, &Error{Kind: Forbidden, Field: field, Text: "Your account has no password yet. Set one on the page “Sign-in and security” first."}
+	}
 	for i, password := range passwords {
-		match, err := a.verify(ctx, &u, password)
+		match, err := a.verify(ctx, EmailKey(u.Email), &u, password)
 		if match || err != nil {
 			a.releaseAttempt(ctx, []Use{use})
 			return i, err

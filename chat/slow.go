@@ -29,8 +29,11 @@ func (p *Posting) slow(ctx context.Context, who User, a Access) error {
 }
 
 // refuseSending is why a user cannot send a message to the room now.
-func (p *Posting) refuseSending(ctx context.Context, who User, a Access) error {
+func (p *Posting) refuseSending(ctx context.Context, who User, a Access, body string) error {
 	if err := a.Refuse(WriteIn); err != nil {
+		return err
+	}
+	if err := p.refuseWords(ctx, body); err != nil {
 		return err
 	}
 	return p.slow(ctx, who, a)

@@ -32,7 +32,7 @@ func (r *Rooms) Suggest(ctx context.Context, a Access, user UserID, q string) ([
 	case '#':
 		return r.suggestRooms(ctx, user, word)
 	case ':':
-		return suggestEmoji(word), nil
+		return append(r.suggestCustom(word), suggestEmoji(word)...), nil
 	}
 	return nil, nil
 }
@@ -77,6 +77,14 @@ func (r *Rooms) suggestNamed(ctx context.Context, user UserID, word string) (lis
 		list = append(list, Suggestion{Text: "#" + o.Slug})
 	}
 	return list, err
+}
+
+// suggestCustom are emoji of this server, which come before the standard ones.
+func (r *Rooms) suggestCustom(word string) (list []Suggestion) {
+	for _, e := range r.Emojis.Set().Find(word, suggestionsMax/2) {
+		list = append(list, Suggestion{Text: e.Code()})
+	}
+	return list
 }
 
 func suggestEmoji(word string) (list []Suggestion) {

@@ -15,6 +15,7 @@ type sweep struct {
 	who    UserID
 	query  SearchQuery
 	before SearchPlace
+	most   int // of a page
 	from   time.Time
 
 	grams []int16
@@ -38,7 +39,7 @@ const (
 
 // begin divides the rooms into what is to be read and what the index answers.
 func (w *sweep) begin(ctx context.Context) error {
-	rooms, err := w.store.SearchRooms(ctx, w.who, w.query.In, w.before)
+	rooms, err := w.store.SearchRooms(ctx, w.who, w.query.In, w.query.With, w.before)
 	for _, word := range w.query.Folded {
 		w.grams = AppendGrams(w.grams, word)
 	}
@@ -87,7 +88,7 @@ func (w *sweep) divide(r SearchRoom, much bool) {
 
 func (w *sweep) run(ctx context.Context) error {
 	began, size, read := w.now(), int64(sweepFrom), false
-	for w.sort(); w.more() && w.complete() <= SearchPageSize; w.sort() {
+	for w.sort(); w.more() && w.complete() <= w.most; w.sort() {
 		at := w.now()
 		// A search that goes on from here must not begin at the same place again.
 		if at.Sub(began) >= sweepTime && read && w.top().Compare(w.before) < 0 {
@@ -166,7 +167,7 @@ func (w *sweep) round(ctx context.Context, size int64) error {
 	}
 	w.open = w.open[len(now):]
 	// One more than a page tells whether there are others.
-	found, err := w.store.SearchSpans(ctx, w.who, now, w.query, w.before, SearchPageSize+1)
+	found, err := w.store.SearchSpans(ctx, w.who, now, w.query, w.before, w.most+1)
 	if err == nil && len(rest) > 0 {
 		rest, err = w.store.MessageTimes(ctx, rest)
 	}
@@ -178,8 +179,8 @@ func (w *sweep) round(ctx context.Context, size int64) error {
 func (w *sweep) page(back *SearchPlace) []SearchPlace {
 	n := w.complete()
 	switch {
-	case n > SearchPageSize:
-		n = SearchPageSize
+	case n > w.most:
+		n = w.most
 		*back = w.found[n-1]
 	case w.more():
 		*back = w.top()

@@ -12,6 +12,8 @@ import (
 // PageReader fetches the page behind a link. An error means that there is nothing to show.
 type PageReader interface {
 	ReadPage(ctx context.Context, link string) (Preview, error)
+	// ReadPicture fetches the picture that a page has for its preview.
+	ReadPicture(ctx context.Context, address string) ([]byte, error)
 }
 
 // Unfurling fetches previews for stored messages, behind the write: a message never waits
@@ -22,6 +24,9 @@ type Unfurling struct {
 	pages PageReader
 	log   *slog.Logger
 	links chan Command
+
+	Pictures *PreviewPictures               // nil: previews have none
+	Off      func(ctx context.Context) bool // whether the server's settings want none; nil: they do not say
 }
 
 const (
@@ -39,7 +44,7 @@ func NewUnfurling(inbox Inbox, pages PageReader, log *slog.Logger) *Unfurling {
 func (u *Unfurling) Stored(outcomes []Outcome) {
 	for _, o := range outcomes {
 		c := o.Command
-		if o.Repeat || o.Refused != nil || c.Kind != Post && c.Kind != Edit || c.Quoted != 0 {
+		if o.Repeat || o.Refused != nil || c.Kind != Post && c.Kind != Edit || c.Quoted != 0 || c.OwnLink {
 			continue
 		}
 		link := FirstLink(c.Body)
@@ -74,14 +79,18 @@ func (u *Unfurling) Run(ctx context.Context) {
 }
 
 func (u *Unfurling) unfurl(ctx context.Context, c Command) {
-	ctx, cancel := context.WithTimeout(ctx, unfurlTime)
+	if u.Off != nil && u.Off(ctx) {
+		return
+	}
+	reading, cancel := context.WithTimeout(ctx, unfurlTime)
 	defer cancel()
-	page, err := u.pages.ReadPage(ctx, c.Preview.Link)
+	page, err := u.pages.ReadPage(reading, c.Preview.Link)
 	if err != nil || page.Title == "" {
 		u.log.Debug("a link has no preview", "room", c.Room, "seq", c.Seq, "err", err)
 		return
 	}
 	page.Link = c.Preview.Link
+	page = u.Pictures.add(ctx, u.pages, page)
 	c.Preview, c.Key = page, Key(uuid.New())
 	if err := u.inbox.Enqueue(ctx, c); err != nil {
 		u.log.Debug("a preview is left out", "room", c.Room, "seq", c.Seq, "err", err)

@@ -19,7 +19,14 @@ func (p pages) ReadPage(_ context.Context, link string) (chat.Preview, error) {
 	if p[link] == "" {
 		return chat.Preview{}, errors.New("404")
 	}
-	return chat.Preview{Title: p[link]}, nil
+	return chat.Preview{Title: p[link], Image: p["picture of "+link]}, nil
+}
+
+func (p pages) ReadPicture(_ context.Context, address string) ([]byte, error) {
+	if p[address] == "" {
+		return nil, errors.New("404")
+	}
+	return []byte(p[address]), nil
 }
 
 // enqueued is an inbox that only takes commands.
@@ -36,14 +43,16 @@ func (q enqueued) Enqueue(_ context.Context, c chat.Command) error {
 func TestStoredLinksGetPreviewsByTheInbox(t *testing.T) {
 	t.Parallel()
 	inbox := enqueued{commands: make(chan chat.Command, 8)}
-	u := chat.NewUnfurling(inbox, pages{"https://a.org": "A", "https://b.org/x": "B"}, slog.New(slog.DiscardHandler))
+	u := chat.NewUnfurling(inbox, pages{"https://a.org": "A", "https://a.org/rooms/tea": "Sign in", "https://b.org/x": "B"}, slog.New(slog.DiscardHandler))
 	outcome := func(kind chat.CommandKind, seq int64, body string) chat.Outcome {
 		return chat.Outcome{Command: chat.Command{Kind: kind, Room: 7, Author: 3, AuthorName: "ann", Body: body}, Seq: seq}
 	}
 	repeat, refused := outcome(chat.Post, 5, "https://a.org"), outcome(chat.Edit, 6, "https://a.org")
+	own := outcome(chat.Post, 7, "https://a.org/rooms/tea")
+	own.Command.OwnLink = true
 	repeat.Repeat, refused.Refused = true, chat.E(chat.Conflict, "No.")
 	u.Stored([]chat.Outcome{
-		outcome(chat.Post, 1, "no link"), outcome(chat.Post, 2, "https://missing.org"), outcome(chat.Post, 3, "https://panic.org"), repeat, refused,
+		outcome(chat.Post, 1, "no link"), outcome(chat.Post, 2, "https://missing.org"), outcome(chat.Post, 3, "https://panic.org"), repeat, refused, own,
 		outcome(chat.Delete, 4, ""), outcome(chat.Post, 8, "see https://a.org"), outcome(chat.Edit, 9, "https://b.org/x and https://a.org"),
 	})
 	ctx, cancel := context.WithCancel(t.Context())

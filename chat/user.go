@@ -17,13 +17,22 @@ type User struct {
 	CreatedAt time.Time
 	Role      Role // on this server; empty for an author
 	Barred    bool // the account is deactivated; only UserByName and Users read it
+
+	// SecondFactor says that a sign-in takes more than the password. Sessions, credentials
+	// and the administration's pages read it.
+	SecondFactor bool
 }
 
 // Credentials is a user with the password's hash. Only the account rules see one:
 // sessions and pages have a User.
 type Credentials struct {
 	User
-	PasswordHash string // bcrypt
+	PasswordHash string // bcrypt; empty for an account without a password
+
+	// Identity and Verified are for a new account alone: who signs in to it, and whether its
+	// email is proven.
+	Identity *Identity
+	Verified bool
 }
 
 // DeletedName is shown where the author's account is gone.

@@ -21,7 +21,7 @@ type Replaced struct {
 // Deletion is who deleted a message, and when.
 type Deletion struct {
 	Seq  int64
-	By   UserID
+	By   UserID // 0: it was too old to be kept
 	Name string // empty when that account is gone
 	At   time.Time
 }

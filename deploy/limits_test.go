@@ -86,3 +86,67 @@ func TestLongHeadersReachTheNode(t *testing.T) {
 		t.Errorf("30 KB of cookies are answered with %d", a.status)
 	}
 }
+
+// requestsAtOnce is parley.conf's burst for an address. More come back at requestsInASecond.
+const (
+	requestsAtOnce    = 1000
+	requestsInASecond = 200
+)
+
+func TestAnAddressMayAskAThousandTimesAtOnce(t *testing.T) {
+	t.Parallel()
+	web, live := newBackend(t, "web"), newBackend(t, "live")
+	base := nginxtest.Start(t, []string{web.addr}, []string{live.addr})
+	began := time.Now()
+	if first := askMany(t, base, requestsAtOnce); first.refused != nil {
+		t.Fatalf("only %d requests passed", first.passed)
+	}
+	then := askMany(t, base, 20*requestsAtOnce)
+	if then.refused == nil {
+		t.Fatalf("%d more requests passed", then.passed)
+	}
+	isOwnPage(t, "too many", *then.refused, http.StatusTooManyRequests, "too many connections from your network")
+	passed := requestsAtOnce + then.passed
+	if most := requestsAtOnce + 2 + int(time.Since(began).Seconds()*requestsInASecond); passed > most {
+		t.Errorf("%d requests passed, at most %d may", passed, most)
+	}
+}
+
+// asked is how many requests passed, and the answer to one that did not.
+type asked struct {
+	passed  int
+	refused *answer
+}
+
+// askMany sends requests by several clients at once, until one is refused. A single client on
+// a busy machine asks more slowly than the limit refills.
+func askMany(t *testing.T, base string, most int) (got asked) {
+	t.Helper()
+	var left sync.WaitGroup
+	var mu sync.Mutex // guards got and most
+	more := func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		most--
+		return most >= 0 && got.refused == nil && !t.Failed()
+	}
+	for range 20 {
+		left.Go(func() {
+			for more() {
+				a := send(t, visitor(), request(t, http.MethodGet, base+"/", nil))
+				mu.Lock()
+				switch a.status {
+				case http.StatusOK:
+					got.passed++
+				case http.StatusTooManyRequests:
+					got.refused = &a
+				default:
+					t.Errorf("a request is answered with %d", a.status)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	left.Wait()
+	return got
+}

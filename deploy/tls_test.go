@@ -20,6 +20,41 @@ import (
 	"parley/deploy/nginxtest"
 )
 
+// As Mozilla's intermediate profile says.
+func TestOnlyCiphersOfTodayAreSpoken(t *testing.T) {
+	t.Parallel()
+	certificate, key, trust := newCertificate(t)
+	backend := newBackend(t, "web")
+	_, base := nginxtest.StartTLS(t, []string{backend.addr}, []string{backend.addr}, certificate, key)
+	for what, c := range map[string]struct {
+		version uint16
+		cipher  uint16 // 0 is the client's choice
+		spoken  bool
+	}{
+		"TLS 1.0":           {version: tls.VersionTLS10},
+		"TLS 1.1":           {version: tls.VersionTLS11},
+		"TLS 1.2":           {version: tls.VersionTLS12, spoken: true},
+		"TLS 1.3":           {version: tls.VersionTLS13, spoken: true},
+		"AES in GCM":        {tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true},
+		"ChaCha20":          {tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, true},
+		"AES in CBC, SHA-1": {tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, false},
+		"AES in CBC":        {tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, false},
+	} {
+		says := trust.Clone()
+		says.MinVersion, says.MaxVersion = c.version, c.version
+		if c.cipher != 0 {
+			says.CipherSuites = []uint16{c.cipher}
+		}
+		conn, err := tls.Dial("tcp", strings.TrimPrefix(base, "https://"), says)
+		if (err == nil) != c.spoken {
+			t.Errorf("%s: spoken %v, %v", what, err == nil, err)
+		}
+		if err == nil {
+			conn.Close()
+		}
+	}
+}
+
 func TestWithCertificatesTheDoorIsHTTPS(t *testing.T) {
 	t.Parallel()
 	web, live := newBackend(t, "web"), newBackend(t, "live")

@@ -18,6 +18,10 @@ func clean(r io.Reader) io.Reader {
 		return &jpegCleaner{from: b}
 	case bytes.HasPrefix(head, pngStart):
 		return &pngCleaner{from: b}
+	case bytes.HasPrefix(head, []byte("GIF8")):
+		return newGIFCleaner(b)
+	case bytes.HasPrefix(head, []byte("RIFF")) && bytes.HasSuffix(head, []byte("WEBP")):
+		return newWebPCleaner(b)
 	}
 	return b
 }

@@ -6,9 +6,11 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"io"
+	"strings"
 	"testing"
 	"testing/iotest"
 )
@@ -63,6 +65,47 @@ func TestAPictureSaysNotWhereItWasTaken(t *testing.T) {
 	}
 	if _, err := png.Decode(bytes.NewReader(got)); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAnAnimatedPictureSaysNotWhereItIsFrom(t *testing.T) {
+	t.Parallel()
+	frame := image.NewPaletted(image.Rect(0, 0, 30, 20), color.Palette{color.Black, color.White})
+	var b bytes.Buffer
+	must(t, gif.EncodeAll(&b, &gif.GIF{Image: []*image.Paletted{frame, frame}, Delay: []int{3, 4}, LoopCount: 5}))
+	plain := b.Bytes()
+	first := bytes.Index(plain, []byte{gifExtra})
+	blocks := func(s string) []byte { return append(append([]byte{byte(len(s))}, s...), 0) }
+	comment := append([]byte{gifExtra, gifComment}, blocks(secretPlace)...)
+	xmp := append(append([]byte{gifExtra, gifApplication}, "\x0bXMP DataXMP"...), blocks(secretPlace)...)
+	if got := cleaned(t, within(plain, first, comment, xmp)); !bytes.Equal(got, plain) {
+		t.Errorf("%d bytes of %d; it has %q", len(got), len(plain), got)
+	}
+	for cut := range len(comment) + 3 { // one that is cut off ends
+		cleaned(t, within(plain, first, comment)[:first+cut])
+	}
+}
+
+func riffPart(name, content string) []byte {
+	b := binary.LittleEndian.AppendUint32([]byte(name), uint32(len(content)))
+	return append(append(b, content...), make([]byte, len(content)&1)...)
+}
+
+func TestAWebPSaysNotWhereItWasTaken(t *testing.T) {
+	t.Parallel()
+	make := func(flags byte, name string, content string) []byte {
+		parts := bytes.Join([][]byte{
+			riffPart("VP8X", string([]byte{flags, 0, 0, 0, 29, 0, 0, 19, 0, 0})), riffPart("VP8L", "the picture"), riffPart(name, content),
+			riffPart("XMP "[:4], content),
+		}, nil)
+		return append(append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(len(parts)+4)), "WEBP"...), parts...)
+	}
+	long := secretPlace + strings.Repeat(" ", 3*chunk)
+	got := cleaned(t, make(0x1c, "EXIF", long))
+	want := make(0x10, "JUNK", strings.Repeat("\x00", len(long)+len(long)&1))
+	want = bytes.Replace(want, []byte("XMP "), []byte("JUNK"), 1)
+	if len(got) != len(want) || bytes.Contains(got, []byte(secretPlace)) || !bytes.Equal(got, want) {
+		t.Errorf("%d bytes of %d", len(got), len(want))
 	}
 }
 

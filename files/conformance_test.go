@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"parley/chat"
 )
@@ -53,7 +54,14 @@ func keepText(t *testing.T, s chat.BlobStore, text string) chat.Hash {
 func list(t *testing.T, s chat.BlobStore) map[chat.Hash]int64 {
 	t.Helper()
 	all := map[chat.Hash]int64{}
-	must(t, s.Each(t.Context(), func(h chat.Hash, size int64) error { all[h] = size; return nil }))
+	var last chat.Hash
+	must(t, s.Each(t.Context(), func(k chat.Kept) error {
+		if bytes.Compare(last[:], k.Hash[:]) > 0 || time.Since(k.At).Abs() > time.Hour {
+			t.Errorf("it lists %s of %v after %s", k.Hash, k.At, last)
+		}
+		last, all[k.Hash] = k.Hash, k.Size
+		return nil
+	}))
 	return all
 }
 
@@ -115,8 +123,10 @@ func testOnce(t *testing.T, s chat.BlobStore) {
 		wg.Go(func() { keepText(t, s, "the same") })
 	}
 	wg.Wait()
-	keepText(t, s, "another")
-	if all := list(t, s); len(all) != 2 {
+	for n := range 20 {
+		keepText(t, s, fmt.Sprint("another ", n))
+	}
+	if all := list(t, s); len(all) != 21 {
 		t.Errorf("it lists %v", all)
 	}
 }

@@ -9,14 +9,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"parley/chat"
 )
 
 // Folder keeps bytes in a folder of this machine: in one of 256 folders by the first byte
 // of their hash.
-type Folder struct{ dir string }
+type Folder struct{ dir, id string }
 
 const (
 	arriving = "arriving" // the folder of temporary files
@@ -27,20 +30,51 @@ const (
 // OpenFolder makes the folder if there is none, and removes what uploads left behind when
 // their process died.
 func OpenFolder(dir string) (*Folder, error) {
-	f := &Folder{dir}
+	f := &Folder{dir: dir}
 	if err := os.MkdirAll(filepath.Join(dir, arriving), 0o700); err != nil {
 		return nil, fmt.Errorf("files: %w", err)
 	}
-	entries, err := os.ReadDir(filepath.Join(dir, arriving))
-	if err != nil {
+	if err := f.identify(); err != nil {
 		return nil, fmt.Errorf("files: %w", err)
 	}
+	return f, forgetArrived(filepath.Join(dir, arriving))
+}
+
+// idFile has the folder's number: processes that share the folder see the same one.
+const idFile = "id"
+
+// identify reads the folder's number, or gives it one. Of two processes that give one at the
+// same time, one wins.
+func (f *Folder) identify() error {
+	path := filepath.Join(f.dir, idFile)
+	temporary := filepath.Join(f.dir, arriving, "upload-"+uuid.NewString())
+	if err := os.WriteFile(temporary, []byte(uuid.NewString()), 0o600); err != nil {
+		return err
+	}
+	defer os.Remove(temporary)
+	if err := os.Link(temporary, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	id, err := os.ReadFile(path)
+	f.id = string(id)
+	return err
+}
+
+// ID is the folder's number.
+func (f *Folder) ID() string { return f.id }
+
+// forgetArrived removes temporary files whose upload cannot go on any more.
+func forgetArrived(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("files: %w", err)
+	}
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > leftBehind {
-			_ = os.Remove(filepath.Join(dir, arriving, e.Name()))
+		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), "upload-") && time.Since(info.ModTime()) > leftBehind {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}
-	return f, nil
+	return nil
 }
 
 func (f *Folder) path(h chat.Hash) string {
@@ -103,7 +137,7 @@ func (f *Folder) Remove(_ context.Context, h chat.Hash) error {
 }
 
 // Each implements chat.BlobStore.
-func (f *Folder) Each(ctx context.Context, do func(h chat.Hash, size int64) error) error {
+func (f *Folder) Each(ctx context.Context, do func(k chat.Kept) error) error {
 	return filepath.WalkDir(f.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || ctx.Err() != nil {
 			return errors.Join(err, ctx.Err())
@@ -119,7 +153,7 @@ func (f *Folder) Each(ctx context.Context, do func(h chat.Hash, size int64) erro
 		if err != nil {
 			return nil // removed meanwhile
 		}
-		return do(h, info.Size())
+		return do(chat.Kept{Hash: h, Size: info.Size(), At: info.ModTime()})
 	})
 }
 

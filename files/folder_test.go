@@ -40,6 +40,16 @@ func TestAFolderHoldsNothingOfAnUploadThatWasDropped(t *testing.T) {
 	}
 }
 
+func TestProcessesKnowTheirSharedFolder(t *testing.T) {
+	t.Parallel()
+	f := openFolder(t)
+	same, err := OpenFolder(f.dir)
+	must(t, err)
+	if other := openFolder(t); f.ID() == "" || same.ID() != f.ID() || other.ID() == f.ID() {
+		t.Errorf("%q %q %q", f.ID(), same.ID(), other.ID())
+	}
+}
+
 func TestAFolderForgetsUploadsOfDeadProcesses(t *testing.T) {
 	t.Parallel()
 	f := openFolder(t)

@@ -48,6 +48,7 @@ func orientation(file io.ReadSeeker) int {
 	}
 	var head [4]byte
 	for range segmentsMost {
+		// #nosec G602 -- head has 4 bytes
 		if _, err := io.ReadFull(file, head[:]); err != nil || head[0] != 0xff || head[1] == markerScan {
 			return 1
 		}

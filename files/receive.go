@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"syscall"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -23,6 +24,14 @@ type spool struct {
 
 // Blob implements chat.Received.
 func (s *spool) Blob() chat.Blob { return s.blob }
+
+// Bytes implements chat.Received.
+func (s *spool) Bytes() (io.Reader, error) {
+	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("files: %w", err)
+	}
+	return s.file, nil
+}
 
 // Keep implements chat.Received.
 func (s *spool) Keep(ctx context.Context) error { return full(s.keep(ctx, s)) }
@@ -50,10 +59,22 @@ func receive(ctx context.Context, dir string, r io.Reader, most int64) (*spool, 
 	return s, nil
 }
 
+// turns bounds the processors that hashing takes: hundreds of uploads leave some for messages.
+var turns = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
+
+// paced is a writer that waits for its turn.
+type paced struct{ io.Writer }
+
+func (p paced) Write(b []byte) (int, error) {
+	turns <- struct{}{}
+	defer func() { <-turns }()
+	return p.Writer.Write(b)
+}
+
 func (s *spool) fill(ctx context.Context, r io.Reader, most int64) error {
 	sum := sha256.New()
 	// Without a ReaderFrom or a WriterTo, CopyBuffer uses the buffer.
-	to := struct{ io.Writer }{io.MultiWriter(s.file, sum)}
+	to := struct{ io.Writer }{io.MultiWriter(s.file, paced{sum})}
 	n, err := io.CopyBuffer(to, struct{ io.Reader }{io.LimitReader(clean(&stoppable{ctx, r}), most+1)}, make([]byte, chunk))
 	switch {
 	case err != nil:
@@ -74,7 +95,12 @@ func (s *spool) look() error {
 	if err != nil {
 		return fmt.Errorf("files: %w", err)
 	}
-	s.blob.Kind = kind.String()
+	head := make([]byte, soundHead)
+	n, err := s.file.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("files: %w", err)
+	}
+	s.blob.Kind = soundOnly(kind.String(), head[:n])
 	s.blob.Width, s.blob.Height = dimensions(s.file, s.blob.Kind)
 	return nil
 }

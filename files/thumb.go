@@ -9,8 +9,6 @@ import (
 	"io"
 
 	"golang.org/x/image/draw"
-
-	"parley/chat"
 )
 
 // A preview fits into twice the place that pages have for it, for dense screens.
@@ -26,20 +24,9 @@ var errNoPicture = errors.New("files: not a picture that can be shown")
 // one it is the first frame. It reads a stranger's bytes with decoders that may need much
 // memory and time: call it in a process of its own.
 func Preview(r io.ReadSeeker, w io.Writer) error {
-	config, kind, err := image.DecodeConfig(r)
-	if err != nil || config.Width < 1 || config.Height < 1 || config.Width > chat.PixelsMax/config.Height {
-		return errNoPicture
-	}
-	turned := 1
-	if kind == "jpeg" {
-		turned = orientation(r)
-	}
-	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return fmt.Errorf("files: %w", err)
-	}
-	from, _, err := image.Decode(r)
+	from, turned, err := decoded(r)
 	if err != nil {
-		return fmt.Errorf("files: %w", err)
+		return err
 	}
 	if err := jpeg.Encode(w, upright(scaled(from, turned), turned), &jpeg.Options{Quality: previewQuality}); err != nil {
 		return fmt.Errorf("files: %w", err)

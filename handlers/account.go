@@ -14,9 +14,15 @@ import (
 
 // saved are the sentences for the values of ?saved=.
 var saved = map[string]string{
-	"email":    words.Mark("Your email is changed."),
+	"verify":   words.Mark("Your email is confirmed."),
+	"confirm":  words.Mark("A mail with a link is on its way to you."),
+	"email":    savedEmail,
+	"half":     savedHalf,
+	"asked":    words.Mark("A link is on its way to each of the two addresses."),
+	"keep":     words.Mark("Your email stays as it is."),
 	"password": words.Mark("Your password is changed. Other browsers are signed out."),
 	"profile":  words.Mark("Your profile is changed."),
+	"picture":  words.Mark("Your picture is changed."),
 	"status":   words.Mark("Your status is changed."),
 	"presence": words.Mark("Your presence is changed."),
 	"unblock":  words.Mark("That person is not blocked any more."),
@@ -26,6 +32,12 @@ var saved = map[string]string{
 	"order":    words.Mark("Your rooms have that order now, in this browser."),
 	"keys":     words.Mark("The shortcuts are as you want them now, in this browser."),
 }
+
+// What a link of a change of address has done.
+var (
+	savedEmail = words.Mark("Your email is changed.")
+	savedHalf  = words.Mark("Confirmed. The email changes once the link to the other address is followed, too.")
+)
 
 func (a *App) getAccount(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
@@ -39,6 +51,19 @@ func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v account
 	}
 	if v.Sessions, v.SessionCount, err = a.Accounts.Sessions(c.UserContext(), who.User.ID); err != nil {
 		return err
+	}
+	has, err := a.Accounts.HasPassword(c.UserContext(), who.User.ID)
+	if err != nil {
+		return err
+	}
+	v.NoPassword = !has
+	if v.Mails = a.Accounts.Mails != nil; v.Mails {
+		if v.Verified, err = a.Accounts.EmailVerified(c.UserContext(), who.User.ID); err != nil {
+			return err
+		}
+		if v.Change, err = a.Accounts.EmailChange(c.UserContext(), who.User.ID); err != nil {
+			return err
+		}
 	}
 	v.User, v.Current, v.Available = who.User, who.ID, who.Availability
 	if err := a.fillProfile(c, who, &v); err != nil {
@@ -56,7 +81,16 @@ func (a *App) postAccount(c *fiber.Ctx, who *chat.Session) error {
 	if f.Get("do") == "presence" && !f.Has("invisible") {
 		return web.SeeOther(c, web.NextOr(a.cameFrom(c), "/account?saved=presence")) // the button of the sidebar
 	}
-	return web.SeeOther(c, "/account?saved="+f.Get("do"))
+	return web.SeeOther(c, "/account?saved="+a.savedAs(f))
+}
+
+// savedAs names the sentence about what a form has done. A change of email has only begun
+// where mails confirm it.
+func (a *App) savedAs(f web.Form) string {
+	if f.Get("do") == "email" && a.Accounts.Mails != nil {
+		return "asked"
+	}
+	return f.Get("do")
 }
 
 func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
@@ -70,11 +104,15 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
 		return a.choose(c, f.Get("do"), f.Get(f.Get("do")))
 	case "email":
 		return a.Accounts.ChangeEmail(ctx, *who, f.Get("email"), f.Get("email_password"), chat.Requester{Address: a.Address(c)})
+	case "keep":
+		return a.Accounts.KeepEmail(ctx, who.User)
 	case "password":
 		if err := a.Accounts.ChangePassword(ctx, *who, f.Get("current_password"), f.Get("new_password")); err != nil {
 			return err
 		}
 		return a.rememberDevice(c, who.User.ID)
+	case "confirm":
+		return a.Accounts.AskVerify(ctx, who.User)
 	case "profile":
 		return a.People.Save(ctx, who.User.ID, typedProfile(f))
 	case "status":
@@ -91,7 +129,7 @@ func (a *App) doAccount(c *fiber.Ctx, who *chat.Session, f web.Form) error {
 		}
 		return a.Accounts.Revoke(ctx, *who, session)
 	}
-	return chat.Field("do", "Say what to change: email, password, profile, status, presence, unblock, density, order, keys, others for all other sessions, or revoke for one.")
+	return chat.Field("do", "Say what to change: email, keep, confirm, password, profile, status, presence, unblock, density, order, keys, others for all other sessions, or revoke for one.")
 }
 
 func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f web.Form, err error) error {
@@ -99,7 +137,7 @@ func (a *App) refusedAccount(c *fiber.Ctx, who *chat.Session, f web.Form, err er
 		return err
 	}
 	status, e := a.refuse(c, err)
-	v := accounts.AccountView{Email: who.User.Email, Err: e}
+	v := accounts.AccountView{Email: who.User.Email, Err: e, Whole: f.Get("messages") == "remove"}
 	if f.Has("email") {
 		v.Email = f.Get("email")
 	}
@@ -126,7 +164,11 @@ func (a *App) postAccountDelete(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
 	err := f.Check()
 	if err == nil {
-		err = a.Accounts.Delete(c.UserContext(), *who, f.Get("delete_password"))
+		remove := a.Accounts.Delete
+		if f.Get("messages") == "remove" {
+			remove = a.Accounts.DeleteWhole
+		}
+		err = remove(c.UserContext(), *who, f.Get("delete_password"))
 	}
 	if err != nil {
 		return a.refusedAccount(c, who, f, err)

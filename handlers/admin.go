@@ -9,9 +9,14 @@ import (
 )
 
 // admin lets the server's admins pass. For others there is nothing at the address.
-func (a *App) admin(h page) fiber.Handler {
+func (a *App) admin(h page) fiber.Handler { return a.allowed(chat.ManageServer, h) }
+
+// moderator lets the server's moderators and admins pass.
+func (a *App) moderator(h page) fiber.Handler { return a.allowed(chat.Moderate, h) }
+
+func (a *App) allowed(act chat.Act, h page) fiber.Handler {
 	return a.anyone(func(c *fiber.Ctx, who *chat.Session) error {
-		if who == nil || !who.User.Role.May(chat.ManageServer) {
+		if who == nil || !who.User.Role.May(act) {
 			return fiber.ErrNotFound
 		}
 		return h(c, who)
@@ -28,26 +33,53 @@ func (a *App) may(act chat.Act, h page) page {
 	}
 }
 
+// mayMakeRooms lets users pass who may create rooms, by their role and the settings.
+func (a *App) mayMakeRooms(h page) page {
+	return func(c *fiber.Ctx, who *chat.Session) error {
+		if err := a.Server.RefuseRoom(c.UserContext(), who.User.Role); err != nil {
+			return err
+		}
+		return h(c, who)
+	}
+}
+
 func (a *App) adminRoutes() []route {
 	return []route{
-		{get, "/admin", chat.PageRequests, a.admin(a.getAdmin), nil},
+		{get, "/admin", chat.PageRequests, a.moderator(a.getAdmin), nil},
 		{get, "/admin/invitations", chat.PageRequests, a.admin(a.getInvitations), nil},
 		{post, "/admin/invitations", chat.AddRequests, a.admin(a.postInvitations), nil},
 		{get, "/admin/invitations/:id", chat.PageRequests, a.admin(a.getInvitation), nil},
 		{post, "/admin/invitations/:id/revoke", chat.ChangeRequests, a.admin(a.postInvitationRevoke), nil},
 		{get, "/admin/settings", chat.PageRequests, a.admin(a.getServerSettings), nil},
 		{post, "/admin/settings", chat.SettingRequests, a.admin(a.postServerSettings), nil},
+		{get, "/admin/emoji", chat.PageRequests, a.admin(a.getEmojiAdmin), nil},
+		{post, "/admin/emoji", chat.SettingRequests, a.admin(a.postEmojiAdmin), nil},
+		{get, "/admin/health", chat.FindRequests, a.admin(a.getHealth), nil},
+		{get, "/admin/storage", chat.FindRequests, a.admin(a.getStorage), nil},
+		{get, "/admin/mail", chat.PageRequests, a.admin(a.getAdminMail), nil},
 		{get, "/admin/audit", chat.FindRequests, a.admin(a.getAudit), nil},
 		{get, "/admin/audit.csv", chat.FindRequests, a.admin(a.getAuditCSV), nil},
 		{get, "/admin/audit.jsonl", chat.FindRequests, a.admin(a.getAuditLines), nil},
-		{get, "/admin/reports", chat.PageRequests, a.admin(a.getReports), nil},
-		{post, "/admin/reports/:id", chat.ChangeRequests, a.admin(a.postReports), nil},
+		{get, "/admin/reports", chat.PageRequests, a.moderator(a.getReports), nil},
+		{post, "/admin/reports/:id", chat.ChangeRequests, a.moderator(a.postReports), nil},
+		{get, "/admin/held", chat.PageRequests, a.moderator(a.getAdminHeld), nil},
+		{get, "/admin/rooms", chat.FindRequests, a.admin(a.getAdminRooms), nil},
+		{get, "/admin/rooms/:room", chat.PageRequests, a.admin(a.getAdminRoom), nil},
+		{post, "/admin/rooms/:room/archive", chat.SettingRequests, a.admin(a.postAdminRoomArchive), nil},
+		{post, "/admin/rooms/:room/admin", chat.MemberRequests, a.admin(a.postAdminRoomAdmin), nil},
+		{post, "/admin/rooms/:room/picture", chat.MemberRequests, a.admin(a.postAdminRoomPicture), nil},
+		{get, "/admin/rooms/:room/delete", chat.PageRequests, a.admin(a.getAdminRoomDelete), nil},
+		{post, "/admin/rooms/:room/delete", chat.RoomRequests, a.admin(a.postAdminRoomDelete), nil},
 		{get, "/admin/people", chat.FindRequests, a.admin(a.getAdminPeople), nil},
 		{post, "/admin/people", chat.ChangeRequests, a.admin(a.postAdminPeople), nil},
 		{get, "/admin/people/:name", chat.PageRequests, a.admin(a.getAdminPerson), nil},
 		{get, "/admin/people/:name/deactivate", chat.PageRequests, a.admin(a.getDeactivate), nil},
 		{post, "/admin/people/:name/deactivate", chat.MemberRequests, a.admin(a.postDeactivate), nil},
 		{post, "/admin/people/:name/restore", chat.MemberRequests, a.admin(a.postReactivate), nil},
+		{post, "/admin/people/:name/factors", chat.MemberRequests, a.admin(a.postFactorsReset), nil},
+		{post, "/admin/people/:name/picture", chat.MemberRequests, a.admin(a.postPersonPicture), nil},
+		{post, "/admin/people/:name/reset", chat.MemberRequests, a.admin(a.postResetLink), nil},
+		{post, "/admin/people/:name/email", chat.MemberRequests, a.admin(a.postSetEmail), nil},
 		{post, "/admin/people/:name/signout", chat.MemberRequests, a.admin(a.postSignOutOther), nil},
 	}
 }
@@ -57,7 +89,7 @@ func (a *App) getAdmin(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	return web.HTML(c, fiber.StatusOK, admin.IndexPage(f))
+	return web.HTML(c, fiber.StatusOK, admin.IndexPage(f, who.User.Role))
 }
 
 func (a *App) getAdminPeople(c *fiber.Ctx, who *chat.Session) error {

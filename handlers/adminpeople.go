@@ -8,6 +8,8 @@ import (
 	"parley/chat"
 	"parley/handlers/web"
 	"parley/views/admin"
+	"parley/views/entry"
+	"parley/views/ui"
 )
 
 // account is the one that the path names.
@@ -28,6 +30,9 @@ func (a *App) getAdminPerson(c *fiber.Ctx, who *chat.Session) error {
 	}
 	q := web.ReadQuery(c)
 	v.Saved = q.Get("saved")
+	if token := q.Get("link"); token != "" {
+		v.Link = a.origin(c) + entry.ResetPath(token)
+	}
 	return a.adminPersonPage(c, who, fiber.StatusOK, v)
 }
 
@@ -105,8 +110,40 @@ func (a *App) postSignOutOther(c *fiber.Ctx, who *chat.Session) error {
 	})
 }
 
+// postPersonPicture takes another's picture away.
+func (a *App) postPersonPicture(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeAccount(c, who, "picture", func(name string) error {
+		of, err := a.Accounts.Manageable(c.UserContext(), who.User, name)
+		if err == nil {
+			err = a.Avatars.Remove(c.UserContext(), chat.AvatarOf{User: of.ID}, of.Username)
+		}
+		if err == nil {
+			a.audit(c, who, chat.AuditEntry{Act: chat.DidRemovePicture, Of: of})
+		}
+		return err
+	})
+}
+
+// postSetEmail gives another account another email.
+func (a *App) postSetEmail(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeAccount(c, who, "email", func(name string) error {
+		f := web.ReadForm(c)
+		email := f.Get("email")
+		if err := f.Check(); err != nil {
+			return err
+		}
+		_, err := a.Accounts.SetEmailOf(c.UserContext(), who.User, name, email)
+		return err
+	})
+}
+
 // changeAccount does what a button on an account's page says.
 func (a *App) changeAccount(c *fiber.Ctx, who *chat.Session, saved string, do func(name string) error) error {
+	return a.changeAccountTo(c, who, do, func() (string, string) { return "saved", saved })
+}
+
+// changeAccountTo leads to the account's page with one more field, which is known then.
+func (a *App) changeAccountTo(c *fiber.Ctx, who *chat.Session, do func(name string) error, then func() (field, value string)) error {
 	v, err := a.account(c, who)
 	if err != nil {
 		return err
@@ -116,13 +153,15 @@ func (a *App) changeAccount(c *fiber.Ctx, who *chat.Session, saved string, do fu
 		err = do(v.Account.User.Username)
 	}
 	if err == nil {
-		return web.SeeOther(c, admin.PersonPath(v.Account.User.Username)+"?saved="+saved)
+		field, value := then()
+		return web.SeeOther(c, ui.Query(admin.PersonPath(v.Account.User.Username), field, value))
 	}
 	if web.WantsPlainError(c) {
 		return err
 	}
 	var status int
 	status, v.Err = a.refuse(c, err)
+	v.Email = f.Get("email")
 	if a.adminPersonPage(c, who, status, v) != nil {
 		return err
 	}

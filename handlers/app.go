@@ -12,8 +12,14 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"parley/avatars"
 	"parley/chat"
+	"parley/factors"
 	"parley/handlers/listener"
+	"parley/oidc"
+	"parley/operation"
+	"parley/push"
+	"parley/uploads"
 	"parley/views/ui"
 )
 
@@ -28,6 +34,7 @@ type Roles struct {
 type Config struct {
 	Origin         string        // as https://chat.example.org; empty: from the request's Host
 	Secret         []byte        // signs tokens; at least 32 bytes
+	FormerSecrets  [][]byte      // signed tokens before; theirs are still believed
 	TrustedProxies []string      // addresses and networks whose X-Forwarded-* are believed
 	Roles          Roles         //
 	Limits         bool          // whether connections are counted by address
@@ -45,8 +52,12 @@ const DefaultDeadline = 1500 * time.Millisecond
 type Services struct {
 	Accounts    *chat.Accounts
 	Audit       *chat.Audit
+	Mail        chat.MailStore
+	Factors     *factors.Factors
+	Providers   oidc.Providers
 	Reports     *chat.Reports
 	Server      *chat.Server
+	ServerRooms *chat.ServerRooms
 	Invitations *chat.Invitations
 	Rooms       *chat.Rooms
 	People      *chat.People
@@ -60,12 +71,25 @@ type Services struct {
 	Drafts      *chat.Drafts
 	Inboxes     *chat.Inboxes
 	Levels      *chat.Notifications
+	Devices     push.Devices
+	Feeds       chat.FeedStore
 	Later       *chat.Later
+	Holding     *chat.Holding
 	Reminders   *chat.Reminders
+	Emojis      *chat.Emojis
 	Files       *chat.Files
+	Avatars     *avatars.Avatars
+	Uploads     *uploads.Uploads
+	Calls       Calls
+	Exports     *chat.Exports
+	Takeouts    *chat.Takeouts
+	Retention   *chat.Retention
 	// Ready returns each server that this process needs, by name, with the reason why it
 	// cannot be reached; nil when it can.
 	Ready func(ctx context.Context) map[string]error
+	// Health measures the server's parts.
+	Health  func(ctx context.Context) operation.Figures
+	Storage operation.StorageStore
 }
 
 // LiveRoutes are the answers that stay open. A process without the live role has none, and
@@ -82,6 +106,7 @@ type App struct {
 	live     LiveRoutes
 	log      *slog.Logger
 	tokens   tokens
+	sealer   factors.Sealer // of cookies between two steps
 	proxies  []netip.Prefix
 	name     string               // the configured host's, without a port
 	asking   map[string]*limiters // by the limit's name; complete before the first request
@@ -89,7 +114,7 @@ type App struct {
 	now      func() time.Time
 	listener atomic.Pointer[listener.Listener]
 	shut     atomic.Bool
-	uploads  uploads
+	uploads  incoming
 }
 
 // New builds the routes. It does not listen yet.
@@ -102,7 +127,7 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 	}
 	cfg.Origin = strings.ToLower(strings.TrimRight(cfg.Origin, "/"))
 	ui.Publish()
-	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret), asking: map[string]*limiters{}, now: cfg.Now}
+	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret, cfg.FormerSecrets...), sealer: factors.NewSealer("cookies", append([][]byte{cfg.Secret}, cfg.FormerSecrets...)...), asking: map[string]*limiters{}, now: cfg.Now}
 	if a.now == nil {
 		a.now = time.Now
 	}

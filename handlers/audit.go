@@ -79,7 +79,7 @@ func (a *App) exportAudit(c *fiber.Ctx, who *chat.Session, kind string, format a
 	by := *who
 	a.audit(c, who, chat.AuditEntry{Act: chat.DidExport, Detail: "audit log"})
 	c.Set(fiber.HeaderContentType, kind)
-	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+	a.stream(c, "audit log", func(w *bufio.Writer) error {
 		ctx, cancel := context.WithTimeout(context.Background(), exportLimit)
 		defer cancel()
 		write := format(w)
@@ -90,10 +90,7 @@ func (a *App) exportAudit(c *fiber.Ctx, who *chat.Session, kind string, format a
 			filter.Below = next
 			list, next, err = a.Audit.List(ctx, by, filter, admin.AuditChunk)
 		}
-		if err != nil { // the status is sent: the file's last line has to say it
-			a.log.Warn("an export of the audit log ended early", "err", err)
-			admin.AuditCutOff(w)
-		}
-	})
+		return err
+	}, admin.AuditCutOff)
 	return nil
 }

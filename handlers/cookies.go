@@ -48,8 +48,11 @@ func cookies(c *fiber.Ctx, name string) (values []string) {
 }
 
 // dropCookie deletes the session's cookies that are our own. One that cannot be read is
-// another server's.
+// another server's. An answer that is late must not delete the cookie of a rotated session.
 func (a *App) dropCookie(c *fiber.Ctx) {
+	if c.Locals(rotatedKey{}) != nil {
+		return
+	}
 	for _, name := range a.sessionNames(c) {
 		for _, value := range cookies(c, name) {
 			if a.tokens.ours(value) {

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/web"
 )
 
 // deadline bounds how long a request may wait. fiber does not notice that a client has gone
@@ -15,6 +16,7 @@ func (a *App) deadline(c *fiber.Ctx) error {
 	defer cancel()
 	if c.Method() != fiber.MethodGet {
 		ctx = chat.WithAddress(ctx, a.Address(c))
+		ctx = chat.WithClient(ctx, chat.Client{Agent: agent(c), Language: web.Language(c).Code()})
 	}
 	c.SetUserContext(ctx)
 	return c.Next()

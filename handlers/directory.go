@@ -8,6 +8,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
+	"parley/views/admin"
 	"parley/views/rooms"
 	"parley/views/ui"
 )
@@ -98,7 +99,7 @@ func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 		room, err = a.Rooms.Restore(c.UserContext(), who.User.ID, chat.RoomID(id))
 	}
 	if err == nil {
-		return web.SeeOther(c, ui.RoomPath(room.Slug))
+		return a.toRestored(c, who, room)
 	}
 	if web.WantsPlainError(c) || !chat.Is(err, chat.Conflict) {
 		return err
@@ -109,4 +110,20 @@ func (a *App) postRoomRestore(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	return a.roomsPage(c, who, status, v, roomsPlace{}, web.Language(c).Tell(e))
+}
+
+// toRestored leads to a restored room, or to its page in the administration: an admin of the
+// server who deleted a private room is no member of it.
+func (a *App) toRestored(c *fiber.Ctx, who *chat.Session, room chat.DeletedRoom) error {
+	if !room.DeletedAt.IsZero() {
+		a.audit(c, who, chat.AuditEntry{Act: chat.DidBringBackRoom, Room: chat.Room{ID: room.ID, Slug: room.Slug, Name: room.Name}})
+	}
+	_, err := a.Rooms.Open(c.UserContext(), room.Slug, who.User.ID)
+	switch {
+	case chat.Is(err, chat.NotFound) && who.User.Role.May(chat.ManageRooms):
+		return web.SeeOther(c, admin.RoomPath(room.Slug)+"?saved=back")
+	case chat.Is(err, chat.NotFound):
+		return web.SeeOther(c, "/rooms")
+	}
+	return web.SeeOther(c, ui.RoomPath(room.Slug))
 }

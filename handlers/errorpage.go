@@ -20,8 +20,12 @@ func (a *App) fail(c *fiber.Ctx, err error) error {
 			return web.HTML(c, status, layout.ResubmitPart(v)) // it takes the place of the form
 		}
 		return web.HTML(c, status, layout.Refusal(web.Language(c).Tell(e)))
+	case e.Kind == chat.Held:
+		return web.SeeOther(c, "/held")
 	case web.IsFrame(c):
 		return web.RefuseFrame(c, status, e)
+	case err == error(errSetUpFactor) && web.IsSafeMethod(c):
+		return web.SeeOther(c, securityPath)
 	case status == fiber.StatusUnauthorized && web.IsSafeMethod(c):
 		a.dropCookie(c)
 		return web.SeeOther(c, web.SignInPath(c))

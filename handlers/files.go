@@ -16,8 +16,7 @@ import (
 	"parley/chat"
 )
 
-// getFile serves a file to those who may read its room now. To all others it does not
-// exist.
+// getFile serves a file to those who may see it now. To all others it does not exist.
 func (a *App) getFile(c *fiber.Ctx, who *chat.Session) error {
 	file, err := a.servedFile(c, who)
 	if err != nil {
@@ -44,18 +43,12 @@ func (a *App) servedFile(c *fiber.Ctx, who *chat.Session) (chat.File, error) {
 	if err != nil {
 		return chat.File{}, chat.ErrNoFile
 	}
-	file, slug, err := a.Files.Served(c.UserContext(), who.User.ID, id)
-	if err != nil {
-		return file, err
-	}
-	if _, err = a.Rooms.Open(c.UserContext(), slug, who.User.ID); chat.Is(err, chat.NotFound) {
-		err = chat.ErrNoFile
-	}
-	return file, err
+	return a.Files.Served(c.UserContext(), who.User, id, a.Rooms.Open)
 }
 
 // setFileHeaders keeps a browser from running anything in a file: only kinds that cannot
-// have scripts are shown, and under a policy that forbids them. Browsers ask again before
+// have scripts are shown, and under a policy that forbids them. Browsers' own viewers of
+// pictures have styles. Browsers ask again before
 // they show a copy, so that one who may not read it any more sees nothing.
 func setFileHeaders(c *fiber.Ctx, file chat.File) {
 	kind, how := chat.InlineKind(file.Kind), "inline"
@@ -67,7 +60,7 @@ func setFileHeaders(c *fiber.Ctx, file chat.File) {
 	}
 	c.Set(fiber.HeaderContentType, kind)
 	c.Set(fiber.HeaderContentDisposition, disposition(how, file.Name))
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
 	c.Set(fiber.HeaderVary, fiber.HeaderCookie)
 	c.Set(fiber.HeaderAcceptRanges, "bytes")

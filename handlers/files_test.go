@@ -145,9 +145,27 @@ func TestRefusedFilesLeaveTheTextInTheComposer(t *testing.T) {
 	}
 	refused(422, "A message can have 10 files", many...)
 	refused(422, "can have 500", small, part{name: "alt", value: strings.Repeat("x", chat.AltMax+1)})
-	ann.upload(tea, nil, say, part{name: "at", value: "2099-01-01T09:00"}, small).is(422).has("cannot be sent later", ">\nlook</textarea>", "small.txt")
+	ann.upload(tea, nil, say, part{name: "at", value: "2099-01-01T09:00"}, small).is(422).has("a year", ">\nlook</textarea>", "small.txt")
+	s.app.Files.Limits.Count = 1
+	refused(422, "A message can have one file", small, small)
+	s.app.Files.Limits.Count, s.app.Files.Limits.Kinds = 0, []string{"image/", "application/pdf"}
+	refused(422, "It takes image/, application/pdf.", small)
+	ask := func(size string) answer {
+		return ann.send("/rooms/"+tea+"/messages", htmx, "attach", "1", "size", size, "kind", "application/x-zip-compressed") // as browsers call it
+	}
+	ask("5").is(200)
+	s.app.Files.Limits.Kinds = nil
+	ask(strconv.Itoa(fileMost + 1)).is(413).part().has("A file can have 0 MB")
 	s.app.Files.Limits.Person = 1
-	refused(413, "Delete messages with files first", small)
+	refused(413, "Your files take all of your 0 MB. Delete messages with files first.", small)
+	used, err := s.FilesSize(t.Context(), s.user("ann").ID)
+	if err != nil || used == 0 {
+		t.Fatal(used, err)
+	}
+	s.app.Files.Limits.Person = used + 1 // what is left is less than the file, which is less than a file can have
+	refused(413, "This file is more than is left of your 0 MB. Delete messages with files first.", small)
+	ask("5").is(413).part().has("This file is more than is left of your 0 MB.")
+	ask(strconv.Itoa(fileMost + 1)).is(413).part().has("A file can have 0 MB") // with a quota of any size
 	s.app.Files.Limits.Person, s.app.Files.Limits.Server = 0, 1
 	refused(507, "no room for more files", small)
 	s.app.Files.Limits.Server = 0
@@ -226,7 +244,7 @@ func TestNothingInAFileRuns(t *testing.T) {
 	page := ann.get("/rooms/" + tea).lacks("<img data-file")
 	for n := range 15 {
 		h := ann.get(page.fileIn(n)).is(200).header
-		if h.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment;") || h.Get("Content-Security-Policy") != "default-src 'none'; sandbox" || h.Get("X-Content-Type-Options") != "nosniff" {
+		if h.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment;") || h.Get("Content-Security-Policy") != "default-src 'none'; style-src 'unsafe-inline'; sandbox" || h.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%v", h)
 		}
 	}

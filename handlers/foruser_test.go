@@ -29,15 +29,18 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 	ann.post("/rooms/"+room+"/messages", "body", "hello").is(303)
 	s.browser(t).post("/signin", "email", "ann@example.org", "password", password).is(303)
 	in := "/rooms/" + room
+	ann.upload(room, nil, part{"file", "notes.go", "package notes"}).is(303)
+	file := strings.Split(ann.get(in).fileIn(0), "/")[2]
 	ann.post(in+"/messages/1/save", "on", "1").is(303)
 	ann.post(in+"/messages/1/remind", "in", "+1h").is(303)
 	return map[string][]string{
-		"/account": {"/account"}, "/keys": {"/keys"}, "/setup": {"/setup", "/setup?code=" + s.code(t)}, "/go": {"/go"}, "/rooms": {"/rooms", "/rooms?q=none"}, "/rooms/:room": {in, "/rooms/" + other, in + "?before=1", "/rooms/none", "/rooms/" + ann.direct("bob")},
+		"/account": {"/account"}, "/account/security": {"/account/security"}, "/account/security/app": {"/account/security/app"}, "/account/security/codes": {"/account/security/codes"}, "/account/security/passkey": {"/account/security/passkey"}, "/keys": {"/keys"}, "/setup": {"/setup", "/setup?code=" + s.code(t)}, "/go": {"/go"}, "/reset": {"/reset"}, "/reset/:token": {"/reset/none"}, "/verify/:token": {"/verify/none"}, "/rooms": {"/rooms", "/rooms?q=none"}, "/rooms/:room": {in, "/rooms/" + other, in + "?before=1", "/rooms/none", "/rooms/" + ann.direct("bob")},
 		"/people": {"/people"}, "/people/:name": {"/people/bob", "/people/ann", "/people/none"},
-		"/rooms/:room/search": {in + "/search?q=hello"}, "/rooms/:room/settings": {in + "/settings"}, "/rooms/:room/leave": {in + "/leave"}, "/rooms/:room/delete": {in + "/delete"}, "/rooms/:room/archive": {in + "/archive"}, "/rooms/:room/members": {in + "/members"},
-		"/rooms/:room/messages/:seq": {in + "/messages/1", in + "/messages/1?edit=1", in + "/messages/1?delete=1"}, "/rooms/:room/messages/:seq/thread": {in + "/messages/1/thread"}, "/saved": {"/saved"}, "/search": {"/search", "/search?q=hello", "/search?q="}, "/scheduled": {"/scheduled"}, "/rooms/:room/draft": {in + "/draft"}, "/rooms/:room/pins": {in + "/pins"}, "/rooms/:room/files": {in + "/files"}, "/rooms/:room/messages/:seq/history": {in + "/messages/1/history"},
+		"/rooms/:room/search": {in + "/search?q=hello"}, "/rooms/:room/settings": {in + "/settings"}, "/rooms/:room/leave": {in + "/leave"}, "/leave": {"/leave"}, "/rooms/:room/delete": {in + "/delete"}, "/rooms/:room/archive": {in + "/archive"}, "/rooms/:room/members": {in + "/members"},
+		"/rooms/:room/messages/:seq": {in + "/messages/1", in + "/messages/1?edit=1", in + "/messages/1?delete=1"}, "/rooms/:room/messages/:seq/thread": {in + "/messages/1/thread"}, "/saved": {"/saved"}, "/search": {"/search", "/search?q=hello", "/search?q="}, "/scheduled": {"/scheduled"}, "/held": {"/held"}, "/rooms/:room/held": {in + "/held"}, "/rooms/:room/draft": {in + "/draft"}, "/rooms/:room/pins": {in + "/pins"}, "/rooms/:room/files": {in + "/files"}, "/rooms/:room/files/:id": {in + "/files/" + file}, "/rooms/:room/export": {in + "/export"}, "/account/export": {"/account/export"}, "/rooms/:room/messages/:seq/history": {in + "/messages/1/history"},
 		"/rooms/:room/poll": {in + "/poll"}, "/rooms/:room/messages/:seq/forward": {in + "/messages/1/forward"}, "/rooms/:room/messages/:seq/emoji": {in + "/messages/1/emoji"}, "/rooms/:room/names": {in + "/names"},
-		"/inbox": {"/inbox"}, "/threads": {"/threads"}, "/account/notifications": {"/account/notifications"}, "/rooms/:room/notifications": {in + "/notifications"},
+		"/rooms/:room/call": {in + "/call"},
+		"/inbox":            {"/inbox"}, "/share": {"/share?text=hello"}, "/threads": {"/threads"}, "/catchup": {"/catchup"}, "/account/notifications": {"/account/notifications"}, "/rooms/:room/notifications": {in + "/notifications"},
 		"/reminders":                        {"/reminders"},
 		"/rooms/:room/messages/:seq/report": {in + "/messages/1/report"},
 	}
@@ -45,7 +48,7 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 
 // formless are routes without a page for a signed-in user.
 var formless = []string{
-	"/", "/healthz", "/readyz", "/admin/audit.csv", "/admin/audit.jsonl", "/static/*", "/viewer/:file", "/account/blocked.css", "/favicon.svg", "/robots.txt", "/join/:code/qr", "/signup", "/signin", "/.well-known/change-password", "/files/:id/:name",
+	"/", "/healthz", "/readyz", "/admin/audit.csv", "/admin/audit.jsonl", "/static/*", "/viewer/:file", "/account/blocked.css", "/favicon.svg", "/manifest.webmanifest", "/rooms/:room/feed.atom", "/icons/:file", "/sw.js", "/offline", "/robots.txt", "/join/:code/qr", "/signup", "/signin", "/signin/code", "/signin/passkey", "/signin/with/:provider", "/signin/with/:provider/callback", "/signin/new", "/account/security/link", "/account/security/with/:provider", "/account/security/password", "/account/security/app.png", "/.well-known/change-password", "/files/:id/:name", "/rooms/:room/uploads/:id", "/emoji/:name", "/avatars.css", "/people/:name/picture", "/rooms/:room/picture", "/rooms/:room/messages/:seq/preview", "/rooms/:room/messages/:seq/linked",
 }
 
 func TestEveryFormOfEveryPageSaysForWhomItWasMade(t *testing.T) {
@@ -168,8 +171,8 @@ func TestAFormOfAnothersPageIsRefusedWithWhatWasTyped(t *testing.T) {
 	browser.post("/rooms", "name", "For nobody").is(303)
 }
 
-// calls are the scripts' requests without htmx, each up to the end of its statement.
-var calls = regexp.MustCompile(`(?s)\bfetch\(.*?;\n`)
+// fetches are the scripts' requests without htmx, each up to the end of its statement.
+var fetches = regexp.MustCompile(`(?s)\bfetch\(.*?;\n`)
 
 func TestEveryCallOfAScriptSaysForWhomItIs(t *testing.T) {
 	scripts, err := filepath.Glob("../static/js/*.js")
@@ -187,14 +190,14 @@ func TestEveryCallOfAScriptSaysForWhomItIs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, call := range calls.FindAllString(string(source), -1) {
+		for _, call := range fetches.FindAllString(string(source), -1) {
 			if found++; !strings.Contains(call, "for=${") && !strings.Contains(call, "for: ") {
 				t.Errorf("%s: %s", path, call)
 			}
 		}
 	}
 	if found < 4 {
-		t.Errorf("only %d calls were found", found)
+		t.Errorf("only %d fetches were found", found)
 	}
 }
 

@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"context"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -37,7 +40,7 @@ func (a *App) forwardPage(c *fiber.Ctx, who *chat.Session, status int, v compose
 	return web.HTML(c, status, compose.ForwardPage(f, v))
 }
 
-// postForward posts a message's text into another room, and leads there. The same form sent
+// postForward posts a message's text and files into another room, and leads there. The same form sent
 // twice is one message.
 func (a *App) postForward(c *fiber.Ctx, who *chat.Session) error {
 	access, m, err := a.message(c, who, a.Rooms.Open)
@@ -54,9 +57,7 @@ func (a *App) postForward(c *fiber.Ctx, who *chat.Session) error {
 		to, err = a.Rooms.Enter(c.UserContext(), f.Get("to"), who.User.ID)
 	}
 	if err == nil {
-		ctx, cancel := a.requestContext(c)
-		defer cancel()
-		seq, err = a.Posting.Forward(ctx, who.User, access, m, to, nonce)
+		seq, err = a.forward(c, who, access, m, to, nonce)
 	}
 	if err != nil {
 		return a.refusedForward(c, who, compose.ForwardView{Access: access, Message: m, Nonce: nonce}, err)
@@ -65,8 +66,54 @@ func (a *App) postForward(c *fiber.Ctx, who *chat.Session) error {
 	return web.SeeOther(c, placeOf(to.Room, seq))
 }
 
+func (a *App) forward(c *fiber.Ctx, who *chat.Session, from chat.Access, m chat.Message, to chat.Access, nonce uuid.UUID) (seq int64, err error) {
+	ctx, cancel := a.requestContext(c)
+	defer cancel()
+	copies, err := a.Files.Copy(ctx, who.User.ID, to.Room.ID, m.Files)
+	queued := err == nil
+	if chat.Is(err, chat.TooLarge) || chat.Is(err, chat.Full) { // maybe by the files of the first of two clicks
+		if before, other := a.firstForward(ctx, who.User, m, to, nonce, copies); other == nil {
+			return before, nil
+		}
+	}
+	if err == nil {
+		seq, err = a.Posting.Forward(ctx, who.User, from, m, to, nonce, copies)
+		queued = waits(err) || chat.Is(err, chat.Unavailable) || err != nil && chat.As(err).Kind == chat.Internal
+	}
+	// A repeat's files are there twice, as in postMessage, and a refused message takes none. One
+	// that may be in the queue still needs them.
+	if !queued {
+		if err := a.Files.Discard(ctx, who.User.ID, copies); err != nil {
+			a.log.Warn("the files of a repeat are left to housekeeping", "err", err)
+		}
+	}
+	return seq, err
+}
+
+// How often, and how far apart, a refused forward looks for the first of two clicks: that one
+// may wait for its worker.
+const (
+	forwardLooks = 5
+	forwardPause = 100 * time.Millisecond
+)
+
+// firstForward returns where the first of two clicks is stored, or NotFound.
+func (a *App) firstForward(ctx context.Context, who chat.User, m chat.Message, to chat.Access, nonce uuid.UUID, copies []chat.File) (seq int64, err error) {
+	for range forwardLooks {
+		if seq, err = a.Posting.Forwarded(ctx, who, m, to, nonce, copies); !chat.Is(err, chat.NotFound) {
+			return seq, err
+		}
+		select {
+		case <-time.After(forwardPause):
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+	return 0, err
+}
+
 func (a *App) refusedForward(c *fiber.Ctx, who *chat.Session, v compose.ForwardView, err error) error {
-	if web.WantsPlainError(c) || v.Message.Deleted {
+	if web.WantsPlainError(c) || waits(err) || v.Message.Deleted {
 		return err
 	}
 	status, e := a.refuse(c, err)

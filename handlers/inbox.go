@@ -21,6 +21,9 @@ func (a *App) inboxPage(c *fiber.Ctx, who *chat.Session, status int, v inbox.Vie
 	if web.IsText(c) {
 		return web.PlainText(c, status, inbox.Text(v.Items))
 	}
+	if v.Calls, err = a.Inboxes.Calls(c.UserContext(), who.User.ID); err != nil {
+		return err
+	}
 	reminders, err := a.Reminders.List(c.UserContext(), who.User.ID)
 	if err != nil {
 		return err
@@ -52,6 +55,44 @@ func (a *App) postInbox(c *fiber.Ctx, who *chat.Session) error {
 	}
 	status, e := a.refuse(c, err)
 	return a.inboxPage(c, who, status, inbox.View{Err: e})
+}
+
+// getCatchUp shows what was missed, by room.
+func (a *App) getCatchUp(c *fiber.Ctx, who *chat.Session) error {
+	list, err := a.Rooms.RoomsOf(c.UserContext(), who.User.ID, "")
+	if err != nil {
+		return err
+	}
+	v := inbox.MissedView{Rest: list.Unread}
+	if v.Missed, v.More, err = a.Inboxes.Missed(c.UserContext(), who.User.ID, list); err != nil {
+		return err
+	}
+	if web.IsText(c) {
+		return web.PlainText(c, fiber.StatusOK, inbox.MissedText(v))
+	}
+	f, err := a.layout(c, who, web.Language(c).Say("Catch up"))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, fiber.StatusOK, inbox.MissedPage(f, v))
+}
+
+// postCatchUp marks a room as read up to what the page showed of it.
+func (a *App) postCatchUp(c *fiber.Ctx, who *chat.Session) error {
+	f := web.ReadForm(c)
+	seq := f.Seq("seq")
+	err := f.Check()
+	var access chat.Access
+	if err == nil {
+		access, err = a.Rooms.Enter(c.UserContext(), f.Get("room"), who.User.ID)
+	}
+	if err == nil {
+		err = a.Rooms.MarkRead(c.UserContext(), access, who.User.ID, seq)
+	}
+	if err != nil {
+		return err
+	}
+	return web.SeeOther(c, "/catchup")
 }
 
 func (a *App) getThreads(c *fiber.Ctx, who *chat.Session) error {

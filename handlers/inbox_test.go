@@ -58,3 +58,41 @@ func TestAThreadIsFollowedOnRequest(t *testing.T) {
 	ann.say(den, 1)
 	bob.post("/rooms/"+den+"/messages/1/follow", "on", "1").is(404)
 }
+
+func TestWhatWasMissedIsByRoom(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea, den := ann.room("Tea", "public"), ann.room("Den", "private")
+	bob.get("/catchup").is(200).whole().has("You have read everything.")
+	bob.post("/rooms/" + tea + "/join").is(303)
+	ann.post("/rooms/"+tea+"/messages", "body", "Cake <today>").is(303)
+	ann.post("/rooms/"+tea+"/messages", "body", "@bob come").is(303)
+	bob.get("/catchup").is(200).whole().has("Unread: 2. Mentions: 1.", "mentioned you", "@bob come", "Cake &lt;today&gt;", `href="/rooms/tea?at=2#m-2"`)
+	bob.get("/catchup", text...).is(200).has("/rooms/tea 2 1 Tea\n").lacks("<p")
+	for _, room := range []string{den, "none", ""} {
+		bob.post("/catchup", "room", room, "seq", "1").is(404)
+	}
+	bob.post("/catchup", "room", tea, "seq", "x").is(422)
+	bob.post("/catchup", "room", tea, "seq", "2").is(303).to("/catchup")
+	bob.get("/catchup").has("You have read everything.").lacks("Cake")
+	ann.upload(tea, nil, part{"file", "plan.txt", "a plan"}).is(303)
+	bob.get("/catchup").is(200).whole().has(`<p dir="auto">plan.txt</p>`)
+	bob.post("/catchup", "room", tea, "seq", "3").is(303)
+}
+
+func TestWhatWasMissedFurtherDownTheListHasALink(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	var last string
+	for _, name := range []string{"Attic", "Bridge", "Cellar", "Den"} { // one more than a page has
+		last = ann.room(name, "public")
+		bob.post("/rooms/" + last + "/join").is(303)
+	}
+	bob.get("/catchup").is(200).has("You have read everything.").lacks("Further rooms")
+	ann.say(last, 1)
+	bob.get("/catchup").is(200).whole().has(`href="/rooms">Further rooms with something unread: 1<`).lacks("You have read everything.", "They come here")
+	bob.post("/rooms/"+last+"/notifications", "level", "none").is(303)
+	bob.get("/catchup").is(200).has("You have read everything.").lacks("Further rooms")
+}

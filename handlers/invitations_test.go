@@ -50,7 +50,7 @@ func TestTheAdministrationIsThereForAdminsAlone(t *testing.T) {
 		if !strings.HasPrefix(r.Path, "/admin") || r.Method == http.MethodHead {
 			continue
 		}
-		path := strings.NewReplacer(":id", "1", ":name", "bob").Replace(r.Path)
+		path := strings.NewReplacer(":id", "1", ":name", "bob", ":room", "milk").Replace(r.Path)
 		for _, b := range []*browser{bob, gus, s.browser(t)} {
 			if a := b.do(r.Method, path, "").is(404); b == bob && r.Method == http.MethodGet && !strings.Contains(a.body, "There is nothing at this address.") {
 				t.Errorf("%s answers in other words than %.300s", path, nothing.body)
@@ -179,7 +179,7 @@ func TestAdminsChangeRoles(t *testing.T) {
 	change(bob, "ann", "member").is(403)
 	change(ann, "ann", "member").is(409).has("This is the only owner")
 	change(ann, "nobody", "member").is(422).has("nobody with that username")
-	change(ann, "carol", "king").is(422).has("Choose owner, admin, member or guest.")
+	change(ann, "carol", "king").is(422).has("Choose owner, admin, moderator, member or guest.")
 	change(bob, "carol", "admin").is(303)
 	change(carol, "bob", "guest").is(303) // and takes effect at once
 	change(bob, "carol", "member").is(404)
@@ -209,7 +209,8 @@ func (s *site) adminPagesOf(t *testing.T, ann *browser) map[string][]string {
 	invited := ann.post("/admin/invitations", "role", "guest", "rooms", "Tea", "days", "1", "uses", "5").is(303).header.Get("Location")
 	_, code, _ := strings.Cut(invited, "?code=")
 	return map[string][]string{
+		"/admin/rooms": {"/admin/rooms"}, "/admin/rooms/:room": {"/admin/rooms/reading"}, "/admin/rooms/:room/delete": {"/admin/rooms/reading/delete"},
 		"/admin": {"/admin"}, "/admin/invitations": {"/admin/invitations"}, "/admin/invitations/:id": {invited},
-		"/admin/people": {"/admin/people"}, "/admin/settings": {"/admin/settings"}, "/admin/audit": {"/admin/audit"}, "/admin/reports": {"/admin/reports"}, "/admin/people/:name": {"/admin/people/bob"}, "/admin/people/:name/deactivate": {"/admin/people/bob/deactivate"}, "/join/:code": {"/join/" + code},
+		"/admin/people": {"/admin/people"}, "/admin/settings": {"/admin/settings"}, "/admin/emoji": {"/admin/emoji"}, "/admin/audit": {"/admin/audit"}, "/admin/mail": {"/admin/mail"}, "/admin/health": {"/admin/health"}, "/admin/storage": {"/admin/storage"}, "/admin/reports": {"/admin/reports"}, "/admin/held": {"/admin/held"}, "/admin/people/:name": {"/admin/people/bob"}, "/admin/people/:name/deactivate": {"/admin/people/bob/deactivate"}, "/join/:code": {"/join/" + code},
 	}
 }

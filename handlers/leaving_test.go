@@ -67,3 +67,18 @@ func TestTheSecondOfTwoClicksFindsItDone(t *testing.T) {
 	twice(bob, "/rooms/"+open, "/rooms/"+open+"/join")
 	twice(bob, "/rooms", "/rooms/"+open+"/leave")
 }
+
+func TestSeveralRoomsAreLeftByOneForm(t *testing.T) {
+	t.Parallel()
+	s, ann := team(t)
+	bob := s.person(t, "bob")
+	bob.get("/leave").is(200).whole().has("There is none.")
+	for _, name := range []string{"Ales", "Buns", "Cups"} {
+		ann.post("/rooms/"+ann.room(name, "public")+"/members", "username", "bob").is(303)
+	}
+	bob.get("/rooms").is(200).has(`href="/leave"`)
+	bob.get("/leave").is(200).whole().has(`value="ales"`, `value="buns"`, `value="cups"`)
+	bob.post("/leave").is(422).whole().has("Choose the rooms to leave.")
+	bob.post("/leave", "room", "ales", "room", "none").is(404)
+	bob.get(bob.post("/leave", "room", "ales", "room", "cups").is(303).header.Get("Location")).is(200).has("You have left 2 rooms.", `value="buns"`).lacks(`value="ales"`, `value="cups"`)
+}

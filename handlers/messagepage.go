@@ -70,6 +70,9 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 			return err
 		}
 	}
+	if !v.Access.Member && !v.Message.Deleted && v.Access.May(chat.JudgeIn) {
+		v.Judges, v.MayDelete = true, true
+	}
 	v.MayClose = v.MayReact && v.Message.Poll != nil && !v.Message.Poll.Closed && (own || v.Access.Admin)
 	if v.Access.MayWrite() {
 		v.Quote = a.quoteOf(c, v.Access, v.Message)
@@ -79,6 +82,9 @@ func (a *App) messagePage(c *fiber.Ctx, who *chat.Session, status int, v message
 	}
 	if web.IsPart(c) {
 		return web.HTML(c, status, messages.MessageActions(v))
+	}
+	if v.Linked, err = a.linked(c, who, v.Access, v.Message); err != nil {
+		return err
 	}
 	f, err := a.layout(c, who, web.Language(c).Say("Message %d in %s", v.Message.Seq, v.Access.Room.Name))
 	if err != nil {
@@ -116,7 +122,11 @@ func (a *App) postReaction(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) postMessageDelete(c *fiber.Ctx, who *chat.Session) error {
-	return a.changeMessage(c, who, messages.AsksToDelete, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, wait bool) error {
+	open := a.Rooms.Enter
+	if who.User.Role.May(chat.Moderate) {
+		open = a.Rooms.Open
+	}
+	return a.changeMessageIn(c, who, open, messages.AsksToDelete, func(ctx context.Context, access chat.Access, m chat.Message, f *web.Form, wait bool) error {
 		err := a.Posting.Remove(ctx, who.User, access, m, f.Get("reason"), wait)
 		if err == nil && m.Author != who.User.ID {
 			a.audit(c, who, chat.AuditEntry{Act: chat.DidRemoveMessage, Room: access.Room, Seq: m.Seq, Of: chat.User{ID: m.Author, Username: m.AuthorName}, Detail: f.Get("reason")})
@@ -133,7 +143,11 @@ func (a *App) postPreviewDelete(c *fiber.Ctx, who *chat.Session) error {
 
 // changeMessage does what a form asks for. A refusal answers that form again.
 func (a *App) changeMessage(c *fiber.Ctx, who *chat.Session, asked string, do change) error {
-	access, m, err := a.message(c, who, a.Rooms.Enter)
+	return a.changeMessageIn(c, who, a.Rooms.Enter, asked, do)
+}
+
+func (a *App) changeMessageIn(c *fiber.Ctx, who *chat.Session, open accessRule, asked string, do change) error {
+	access, m, err := a.message(c, who, open)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,10 @@
 package handlers
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+)
 
 func TestARoomTellsAsMuchAsItsMemberWants(t *testing.T) {
 	t.Parallel()
@@ -35,4 +39,50 @@ func TestARoomTellsAsMuchAsItsMemberWants(t *testing.T) {
 	den := ann.room("Den", "private")
 	bob.get("/rooms/" + den + "/notifications").is(404)
 	bob.post("/rooms/"+den+"/notifications", "level", "none").is(404)
+}
+
+func TestARoomIsMutedUntilATimeAndKeywordsAreKept(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea", "public")
+	bob.post("/rooms/" + tea + "/join").is(303)
+	ann.say(tea, 3)
+	const path, all = "/account/notifications", `data-seq="3">3 <span class="vh">unread</span>`
+	room := "/rooms/" + tea + "/notifications"
+	bob.get("/saved").has(all)
+	bob.post(room, "level", "default", "at", "2026-13-01").is(422).whole().has(`value="2026-13-01"`, "Write the time like", `value="default" checked`)
+	bob.post(room, "level", "none", "at", "2026-13-01").is(422).has(`value="none" checked`).lacks(`value="default" checked`)
+	until := time.Now().Add(48 * time.Hour).UTC()
+	bob.post(room, "level", "default", "at", until.Format("2006-01-02T15:04"), "zone", "UTC").is(303)
+	bob.get("/saved").lacks(all)
+	bob.get(room).has(`value="` + until.Format("2006-01-02T15:04") + `"`)
+	bob.get(path).has("Muted until")
+	bob.post(room, "level", "default").is(303)
+	bob.get("/saved").has(all)
+
+	bob.post(path, "level", "all", "keywords", "milk, Oat  milk,MILK", "quiet_from", "22:00", "quiet_to", "07:30").is(303)
+	bob.get(path).has(`value="milk, Oat milk"`, `value="22:00"`, `value="07:30"`)
+	ann.post("/rooms/"+tea+"/messages", "body", "We need MILK.").is(303)
+	bob.get("/inbox").has("wrote one of your keywords", "We need MILK.")
+	bob.post(path, "level", "mentions").is(303) // what a form lacks stays
+	bob.get(path).has(`value="milk, Oat milk"`, `value="22:00"`)
+	for _, wrong := range [][]string{{"keywords", strings.Repeat("x", 41)}, {"keywords", strings.Repeat("a b c,d,", 1) + "e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x"}, {"quiet_from", "late", "quiet_to", ""}} {
+		bob.post(path, append(wrong, "level", "none")...).is(422).whole().has(wrong[1]+`"`, `value="none" checked`).lacks(`value="mentions" checked`)
+	}
+	bob.post(path, "level", "all", "keywords", "", "quiet_from", "", "quiet_to", "").is(303)
+	bob.get(path).lacks("milk", "22:00")
+}
+
+func TestABrowserIsHeardOnlyWhereItsUserWantsIt(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	const path = "/account/notifications"
+	ann.get(path).has(`name="sound" value="on"`).lacks("data-sound")
+	ann.post(path, "do", "sound", "sound", "on").is(303).to(path)
+	ann.get(path).has(`name="sound" value="off"`, ` data-sound=""`)
+	ann.post(path, "do", "sound", "sound", "loud").is(422)
+	ann.post(path, "do", "sound", "sound", "off").is(303)
+	ann.get(path).lacks("data-sound")
 }

@@ -121,7 +121,7 @@ func TestMessagesOfBlockedPeopleAreFoldedForTheBlocker(t *testing.T) {
 	ann.get("/account/blocked.css").is(200).lacks("bob")
 	ann.post("/people/bob/block", "on", "1").is(303)
 	ann.get(room).is(200).has(link)
-	css := ann.get("/account/blocked.css").is(200).has(`[data-author="bob"]`, `content:"Message from`)
+	css := ann.get("/account/blocked.css").is(200).has(`[data-author="bob"]`, `content:"Message from`, `.v:is([data-author="bob"])`, `[data-say=forward]:is([data-name="bob"])`)
 	if got := css.header.Get("Cache-Control"); got != "private, no-cache" {
 		t.Errorf("it is cached: %q", got)
 	}

@@ -76,7 +76,7 @@ func (a *App) makePoll(c *fiber.Ctx, who *chat.Session, access chat.Access, f *w
 }
 
 func (a *App) refusedPoll(c *fiber.Ctx, who *chat.Session, v compose.PollView, err error) error {
-	if web.WantsPlainError(c) {
+	if web.WantsPlainError(c) || waits(err) {
 		return err
 	}
 	if v.Nonce == uuid.Nil {

@@ -20,12 +20,8 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	form, cancel, err := a.receive(c, who, access)
+	form, typed, cancel, err := a.written(c, who, access)
 	defer cancel()
-	typed, missing := a.typed(c.UserContext(), who, access, &form)
-	if err == nil {
-		err = cmp.Or(missing, form.Check())
-	}
 	switch {
 	case err != nil:
 		return a.refusedMessage(c, who, access, typed, err)
@@ -33,8 +29,9 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 		return a.previewMessage(c, who, access, form, typed)
 	case form.Has("later"):
 		return a.messageLater(c, who, access, typed)
-	case form.Has("attach") || form.Has("drop"):
-		if err := a.attach(c, who, access, &form, typed); err != nil {
+	case movesFiles(&form):
+		show := func(t messages.Composer) error { return a.roomPage(c, who, access, place{}, fiber.StatusOK, t) }
+		if err := a.attach(c, who, &form, typed, show); err != nil {
 			return a.refusedMessage(c, who, access, typed, err)
 		}
 		return nil
@@ -47,11 +44,26 @@ func (a *App) postMessage(c *fiber.Ctx, who *chat.Session) error {
 		return nil
 	}
 	a.People.Seen(c.UserContext(), who.User.ID)
-	// A repeat's files are there twice: the message has the first ones.
-	if err := a.Files.Discard(c.UserContext(), who.User.ID, typed.Files); err != nil {
+	a.discardRepeated(c.UserContext(), who, typed)
+	return a.messageStored(c, access, seq, ui.RoomPath(access.Room.Slug))
+}
+
+// written reads a form with a message and its files.
+func (a *App) written(c *fiber.Ctx, who *chat.Session, access chat.Access) (web.Form, messages.Composer, context.CancelFunc, error) {
+	form, cancel, err := a.receive(c, who, access)
+	typed, missing := a.typed(c.UserContext(), who, access, &form)
+	if err == nil {
+		err = cmp.Or(missing, form.Check())
+	}
+	return form, typed, cancel, err
+}
+
+// discardRepeated deletes the files of a repeat, which are there twice: the message has the
+// first ones.
+func (a *App) discardRepeated(ctx context.Context, who *chat.Session, typed messages.Composer) {
+	if err := a.Files.Discard(ctx, who.User.ID, typed.Files); err != nil {
 		a.log.Warn("the files of a repeat are left to housekeeping", "err", err)
 	}
-	return a.messageStored(c, access, seq, ui.RoomPath(access.Room.Slug))
 }
 
 // submitMessage takes the message in a form, as a reply or by itself. With seq 0 the
@@ -88,13 +100,17 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	if web.IsPart(c) {
 		return 0, a.sendPart(ctx, c, who, access, draft)
 	}
-	return a.Posting.SendAndWait(ctx, who.User, access, draft)
+	seq, err = a.Posting.SendAndWait(ctx, who.User, access, draft)
+	return seq, a.heldMessage(ctx, who, access, draft, err)
 }
 
 // lookupMessage answers whether an earlier message is stored, and sends nothing.
 func (a *App) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft) (int64, error) {
-	_, seq, err := a.Posting.Lookup(ctx, who.User, access, d)
-	if err == nil && web.IsPart(c) {
+	sent, seq, err := a.Posting.Lookup(ctx, who.User, access, d)
+	switch {
+	case waits(err) && web.IsPart(c):
+		return 0, heldPart(c, who, sent)
+	case err == nil && web.IsPart(c):
 		return 0, a.storedPart(ctx, c, access, seq)
 	}
 	return seq, err
@@ -104,6 +120,9 @@ func (a *App) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session
 func (a *App) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft) error {
 	sent, seq, err := a.Posting.Send(ctx, who.User, access, d)
 	switch {
+	case waits(err):
+		_ = a.heldMessage(ctx, who, access, d, err)
+		return heldPart(c, who, sent)
 	case err != nil:
 		return err
 	case seq > 0:
@@ -127,7 +146,7 @@ func (a *App) storedPart(ctx context.Context, c *fiber.Ctx, access chat.Access, 
 // nonce. Should the message have been accepted after all, sending it again does not double
 // it.
 func (a *App) refusedMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer, err error) error {
-	if web.WantsPlainError(c) || !access.MayWrite() {
+	if web.WantsPlainError(c) || waits(err) || !access.MayWrite() {
 		return err // without a composer, the page of the error keeps what was typed
 	}
 	status, e := a.refuse(c, err)

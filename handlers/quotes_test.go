@@ -22,7 +22,7 @@ func TestALinkToAMessageOfTheRoomQuotesIt(t *testing.T) {
 	bob.get("/rooms/"+garden+"?quote=1").is(200).lacks("&gt; roses", "<textarea") // he has no composer there
 
 	ann.post("/rooms/"+tea+"/messages", "body", "look: "+ann.base+"/rooms/"+tea+"/messages/1").is(303)
-	card := `<div class="v" dir="auto"><i>ann</i> <a href="/rooms/` + tea + `/messages/1">`
+	card := `<div class="v" data-author="ann" dir="auto"><i>ann</i> <a href="/rooms/` + tea + `/messages/1">`
 	ann.get("/rooms/"+tea).has(card, ` <span>the secret</span></div>`)
 	ann.get("/rooms/"+tea, text...).has("\n    > #1 ann: the secret\n")
 	ann.post("/rooms/"+tea+"/messages/1", "body", "changed").is(303)

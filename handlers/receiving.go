@@ -4,6 +4,7 @@ import (
 	"context"
 	"mime/multipart"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,8 +52,8 @@ func (a *App) receiveAll(ctx context.Context, c *fiber.Ctx, u *web.Upload, who *
 		if err != nil || file == nil {
 			return refused
 		}
-		if n == chat.FilesMax && refused == nil {
-			refused = chat.ErrTooManyFiles
+		if refused == nil {
+			refused = a.Files.Count(n + 1)
 		}
 		if refused != nil {
 			return refused // what follows is not read: the text came before
@@ -95,10 +96,10 @@ func (a *App) typed(ctx context.Context, who *chat.Session, access chat.Access, 
 			ids = append(ids, id)
 		}
 	}
-	if len(ids) > chat.FilesMax {
-		return t, chat.ErrTooManyFiles
+	err := a.Files.Count(len(ids))
+	if err != nil {
+		return t, err
 	}
-	var err error
 	if t.Files, err = a.Files.Waiting(ctx, who.User.ID, access.Room.ID, ids); err != nil {
 		return t, err
 	}
@@ -120,12 +121,22 @@ func describe(list []chat.File, alts []string) (refused error) {
 	return refused
 }
 
+// movesFiles reports whether a form sends no message: it changes what waits for one.
+func movesFiles(f *web.Form) bool { return f.Has("attach") || f.Has("drop") || f.Has("up") }
+
 // attach shows the files that wait, with fields for their descriptions; for scripts, only
-// those files. drop is one that is not wanted any more.
-func (a *App) attach(c *fiber.Ctx, who *chat.Session, access chat.Access, f *web.Form, typed messages.Composer) error {
-	drop := f.UUID("drop")
+// those files. drop is one that is not wanted any more, and up one that goes before the one before it; size is that of one that a script is
+// about to send. show answers the form's page.
+func (a *App) attach(c *fiber.Ctx, who *chat.Session, f *web.Form, typed messages.Composer, show func(messages.Composer) error) error {
+	drop, up := f.UUID("drop"), f.UUID("up")
+	size, _ := strconv.ParseInt(f.Get("size"), 10, 64)
 	if err := f.Check(); err != nil {
 		return err
+	}
+	if size > 0 {
+		if err := a.Files.Fits(c.UserContext(), who.User.ID, size); err != nil {
+			return err
+		}
 	}
 	isDropped := func(x chat.File) bool { return x.ID == drop }
 	if i := slices.IndexFunc(typed.Files, isDropped); i >= 0 {
@@ -133,6 +144,9 @@ func (a *App) attach(c *fiber.Ctx, who *chat.Session, access chat.Access, f *web
 			return err
 		}
 		typed.Files = slices.Delete(typed.Files, i, i+1)
+	}
+	if i := slices.IndexFunc(typed.Files, func(x chat.File) bool { return x.ID == up }); i > 0 {
+		typed.Files[i-1], typed.Files[i] = typed.Files[i], typed.Files[i-1]
 	}
 	switch {
 	case web.IsPart(c):
@@ -144,5 +158,5 @@ func (a *App) attach(c *fiber.Ctx, who *chat.Session, access chat.Access, f *web
 		}
 		return web.PlainText(c, fiber.StatusOK, lines)
 	}
-	return a.roomPage(c, who, access, place{}, fiber.StatusOK, typed)
+	return show(typed)
 }

@@ -112,7 +112,10 @@ func (a *App) postMemberUnban(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) banOrLift(c *fiber.Ctx, who *chat.Session, ban bool) error {
-	access, err := a.access(c, who, a.Rooms.Manage)
+	access, err := a.access(c, who, a.Rooms.Open)
+	if err == nil {
+		err = access.Refuse(chat.BanIn)
+	}
 	if err != nil {
 		return err
 	}

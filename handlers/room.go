@@ -26,7 +26,9 @@ func (a *App) access(c *fiber.Ctx, who *chat.Session, open accessRule) (chat.Acc
 	if err != nil {
 		return chat.Access{}, err
 	}
-	return open(c.UserContext(), slug, who.User.ID)
+	access, err := open(c.UserContext(), slug, who.User.ID)
+	access.Moderates = who.User.Role.May(chat.Moderate)
+	return access, err
 }
 
 func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
@@ -215,6 +217,12 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	}
 	v := roomView(access, page, p)
 	v.Online, v.Composer, v.Query = online, composer, p.q
+	if access.Member {
+		v.Call = a.Calls.Call(access.Room.ID)
+	}
+	if v.Held, err = a.Holding.Count(ctx, who.User, access); err != nil {
+		return err
+	}
 	v.Begin(who.User.ID, first)
 	if down != nil && status == fiber.StatusOK {
 		f.Alert = web.Language(c).Say(sendingIsDown)
@@ -224,6 +232,7 @@ func (a *App) roomPage(c *fiber.Ctx, who *chat.Session, access chat.Access, p pl
 	if v.Live() || v.AtNew {
 		a.opened(c, who, access, v.Live())
 	}
+	c.Set("Permissions-Policy", voicePolicy)
 	return web.HTML(c, status, rooms.RoomPage(f, v))
 }
 

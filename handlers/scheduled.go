@@ -40,9 +40,6 @@ func (a *App) moment(ctx context.Context, who *chat.Session, f *web.Form) (time.
 // sent twice is one message. The draft ends, as when it is sent.
 func (a *App) scheduleAndShow(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, f *web.Form) error {
 	at, err := a.moment(ctx, who, f)
-	if err == nil && len(d.Files) > 0 {
-		err = chat.Field("file", "A message with files cannot be sent later. Send it now, or without them.")
-	}
 	if err == nil {
 		err = a.Later.Schedule(ctx, who.User.ID, access, d, at)
 	}

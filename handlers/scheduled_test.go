@@ -37,6 +37,21 @@ func TestAMessageIsScheduledAndChanged(t *testing.T) {
 	ann.get("/scheduled").has("You have scheduled no message.")
 }
 
+func TestAScheduledMessageKeepsItsFiles(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := ann.room("Tea", "private")
+	at := part{name: "at", value: time.Now().UTC().AddDate(0, 0, 2).Format(time.RFC3339)}
+	ann.upload(tea, nil, at, part{"file", "plan.txt", "the plan"}, part{name: "alt", value: "The plan"}).is(303).to("/scheduled")
+	page := ann.get("/scheduled").is(200).has("<bdi>plan.txt</bdi>")
+	ann.get(page.fileIn(0)).is(200).has("the plan")
+	ann.get("/scheduled", text...).has("<plan.txt> /files/")
+	ann.get("/rooms/" + tea).lacks("plan.txt")
+	ann.post("/scheduled", "do", "change", "id", "1", "body", "", "at", at.value).is(303) // it needs no text
+	ann.get("/scheduled").has("<bdi>plan.txt</bdi>")
+}
+
 func TestTheComposerOffersTimesAndKeepsItsText(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -12,22 +12,26 @@ import (
 // query is its form.
 func (a *App) getSearchRooms(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
-	v := search.View{Query: q.Get("q")}
+	v := search.View{Query: q.Get("q"), Best: q.Get("sort") == search.Best}
 	before, err := chat.ReadSearchPlace(q.Get("before"))
 	if v.Before = before; q.Check() != nil {
 		err = q.Check()
 	}
 	if err == nil && (web.IsText(c) || q.Has("q")) {
 		zone, _ := a.People.Zone(c.UserContext(), who.User.ID, "") // or UTC; the search itself says what is down
-		v.Result, err = a.Search.FindInRooms(c.UserContext(), who.User.ID, v.Query, zone, before)
+		find := a.Search.FindInRooms
+		if v.Best {
+			find = a.Search.FindBest
+		}
+		v.Result, err = find(c.UserContext(), who.User.ID, v.Query, zone, before)
 		v.Sought = err == nil
 	}
 	switch {
 	case web.IsText(c) && err == nil:
 		if back := v.Result.Back; !back.IsZero() {
-			web.Link(c, search.Path(v.Query, back), "prev")
+			web.Link(c, search.Path(v.Query, v.Best, back), "prev")
 		}
-		return web.PlainText(c, fiber.StatusOK, search.Text(v.Result.Hits))
+		return web.PlainText(c, fiber.StatusOK, search.Text(v.Result.Hits, v.Best))
 	case err == nil:
 		return a.searchRoomsPage(c, who, fiber.StatusOK, v)
 	case web.WantsPlainError(c) || !chat.Is(err, chat.Invalid):

@@ -35,6 +35,11 @@ func TestMessagesAreFoundInAllOnesRooms(t *testing.T) {
 	bob.get("/search?q="+url.QueryEscape("hush from:ann")).is(200).has("we two", "Ways to narrow").lacks("hush too", "Den")
 	bob.get("/search?q=" + url.QueryEscape("in:den hush")).is(200).has("Nothing was found for").lacks("<mark>")
 	bob.get("/search?q=" + url.QueryEscape(`in:Tea "hush now"`)).is(200).has("<mark>hush now</mark>") // not a member
+	bob.get("/search?q=" + url.QueryEscape("hush with:ann")).is(200).has("<mark>hush</mark>, we two").lacks("hush</mark> too")
+	bob.get("/search?q=" + url.QueryEscape("hush with:nobody")).is(200).has("Nothing was found for")
+	ann.get("/search?q=hush").has(`href="/search?q=hush&amp;sort=best"`, `href="/search?q=hush+from%3Aann"`, `href="/search?q=hush+in%3Atea"`, `href="/search?q=hush+has%3Afile"`,
+		`<p class="hint near" data-author="ann" dir="auto"><bdi>ann</bdi>: line 25.</p>`)
+	ann.get("/search?q=hush&sort=best").is(200).whole().has(`name="sort" value="best"`, `href="/search?q=hush+has%3Afile&amp;sort=best"`, "<strong aria-current=\"true\">Best first</strong>")
 	ann.get("/search?q=" + url.QueryEscape("hush -two")).is(200).has("</mark> now").lacks("we two")
 	further := regexp.MustCompile(`href="(/search\?q=line&amp;before=[^"]+)"`)
 	first := ann.get("/search?q=line").is(200).has("<mark>line</mark> 25.", "<mark>line</mark> 6.", "Looked back to").lacks("</mark> 5.")
@@ -46,6 +51,9 @@ func TestMessagesAreFoundInAllOnesRooms(t *testing.T) {
 		t.Error("it is no transcript: the later comes first")
 	}
 	ann.get(text.nextInHeader(), "Accept", "text/plain").is(200).has("#5 ann", "#1 ann").lacks("#6 ")
+	ann.upload(den, nil, part{"file", "plan.txt", "a plan"}).is(303)
+	ann.post("/rooms/"+den+"/messages/2/save", "on", "1").is(303)
+	ann.get("/search?q=is:saved").is(200).whole().has("plan.txt")
 	s.browser(t).get("/search?q=hush").is(303).to("/signin?next=%2Fsearch%3Fq%3Dhush")
 }
 

@@ -1,6 +1,12 @@
 package handlers
 
 import (
+	"cmp"
+	"hash/fnv"
+	"net/url"
+	"strconv"
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
@@ -13,8 +19,47 @@ func (a *App) getServerSettings(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
+	v, err := a.settingsAsTyped(c, state)
+	if err != nil {
+		return err
+	}
 	q := web.ReadQuery(c)
-	return a.serverSettingsPage(c, who, fiber.StatusOK, admin.SettingsView{Name: state.Name, Saved: q.Has("saved")})
+	v.Saved = q.Has("saved")
+	return a.serverSettingsPage(c, who, fiber.StatusOK, v)
+}
+
+// settingsAsTyped are the settings as an admin would type them.
+func (a *App) settingsAsTyped(c *fiber.Ctx, state chat.ServerState) (v admin.SettingsView, err error) {
+	set := state.Settings
+	v = admin.SettingsView{
+		Name: state.Name, Rev: state.Rev, SignUp: string(cmp.Or(set.SignUp, "environment")), Domains: strings.Join(set.Domains, ", "),
+		Makers: "members", Factor: string(cmp.Or(set.SecondFactor, "nobody")), Level: string(cmp.Or(set.Level, chat.LevelAll)), Welcome: set.Welcome, Previews: "1",
+		Words: strings.Join(set.Words, "\n"), Held: strings.Join(set.HeldWords, "\n"), FileMB: megabytes(set.FileMB), PersonMB: megabytes(set.PersonMB), Retention: megabytes(int64(set.Retention.Days)), IdleDays: megabytes(set.IdleDays), LifeDays: megabytes(set.LifeDays),
+	}
+	if set.SignUp == chat.SignUpOpen && len(set.Domains) > 0 {
+		v.SignUp = string(chat.SignUpByDomain)
+	}
+	if set.RoomMakers == chat.ServerAdmin {
+		v.Makers = "admins"
+	}
+	if set.NoPreviews {
+		v.Previews = "0"
+	}
+	rooms, err := a.Server.DefaultRooms(c.UserContext())
+	names := make([]string, len(rooms))
+	for i, r := range rooms {
+		names[i] = chat.RoomAsTyped(r)
+	}
+	v.Rooms = strings.Join(names, ", ")
+	v.Was = sealed(v)
+	return v, err
+}
+
+func megabytes(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 func (a *App) serverSettingsPage(c *fiber.Ctx, who *chat.Session, status int, v admin.SettingsView) error {
@@ -22,16 +67,26 @@ func (a *App) serverSettingsPage(c *fiber.Ctx, who *chat.Session, status int, v 
 	if err != nil {
 		return err
 	}
-	v.SignUp = a.Accounts.Policy
+	v.Environment = a.Accounts.Policy
+	v.Limits = a.Files.Limits
 	return web.HTML(c, status, admin.SettingsPage(f, v))
 }
 
 func (a *App) postServerSettings(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
-	v := admin.SettingsView{Name: f.Get("server")}
+	form := chat.SettingsForm{Previews: f.Boolean("previews"), Rev: int64(whole(f.Get("rev")))}
+	for name, to := range map[string]**string{
+		"server": &form.Name, "sign_up": &form.SignUp, "domains": &form.Domains, "rooms": &form.Rooms, "makers": &form.Makers,
+		"level": &form.Level, "words": &form.Words, "held": &form.HeldWords, "welcome": &form.Welcome, "file_mb": &form.FileMB, "person_mb": &form.PersonMB, "retention": &form.Retention, "idle_days": &form.IdleDays, "life_days": &form.LifeDays, "factor": &form.SecondFactor,
+	} {
+		if f.Has(name) {
+			typed := f.Get(name)
+			*to = &typed
+		}
+	}
 	err := f.Check()
 	if err == nil {
-		err = a.Server.Rename(c.UserContext(), *who, v.Name)
+		err = a.Server.Change(c.UserContext(), who.User, form)
 	}
 	if err == nil {
 		return web.SeeOther(c, "/admin/settings?saved=1")
@@ -39,10 +94,53 @@ func (a *App) postServerSettings(c *fiber.Ctx, who *chat.Session) error {
 	if web.WantsPlainError(c) {
 		return err
 	}
+	return a.refusedSettings(c, who, f, err)
+}
+
+// refusedSettings is the form with what the admin changed in it, over the settings as they are:
+// another admin may have saved since the form was made.
+func (a *App) refusedSettings(c *fiber.Ctx, who *chat.Session, f web.Form, err error) error {
+	state, other := a.Server.State(c.UserContext())
+	if other != nil {
+		return err
+	}
+	v, other := a.settingsAsTyped(c, state)
+	if other != nil {
+		return err
+	}
+	was, _ := url.ParseQuery(f.Get("was"))
+	for name, shown := range settingFields(&v) {
+		if typed := f.Get(name); f.Has(name) && was.Get(name) != seal(typed) {
+			*shown = typed
+		}
+	}
 	var status int
 	status, v.Err = a.refuse(c, err)
 	if a.serverSettingsPage(c, who, status, v) != nil {
 		return err
 	}
 	return nil
+}
+
+func settingFields(v *admin.SettingsView) map[string]*string {
+	return map[string]*string{
+		"server": &v.Name, "sign_up": &v.SignUp, "domains": &v.Domains, "rooms": &v.Rooms, "makers": &v.Makers, "level": &v.Level, "words": &v.Words, "held": &v.Held, "previews": &v.Previews,
+		"welcome": &v.Welcome, "file_mb": &v.FileMB, "person_mb": &v.PersonMB, "retention": &v.Retention, "idle_days": &v.IdleDays, "life_days": &v.LifeDays, "factor": &v.Factor,
+	}
+}
+
+// sealed goes with the form, and tells what an admin changed in it from what was there.
+func sealed(v admin.SettingsView) string {
+	was := url.Values{}
+	for name, shown := range settingFields(&v) {
+		was.Set(name, seal(*shown))
+	}
+	return was.Encode()
+}
+
+// seal stands for a value of a field: the words alone would double the page.
+func seal(value string) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n"))))
+	return strconv.FormatUint(h.Sum64(), 36)
 }

@@ -45,8 +45,27 @@ func (a *App) authenticate(c *fiber.Ctx) (*chat.Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	lacks, err := a.mustSetUp(c, s.User)
+	switch {
+	case err != nil:
+		return nil, err
+	case lacks && !strings.HasPrefix(c.Path(), securityPath) && c.Path() != "/signout":
+		return nil, errSetUpFactor
+	}
 	web.SetSession(c, &s)
 	return &s, web.CheckFor(c, &s)
+}
+
+// errSetUpFactor answers a user without the second step that the server asks for.
+var errSetUpFactor = chat.E(chat.Forbidden, "This server asks for a second step at sign-in. Set it up on the page “Sign-in and security” first.")
+
+const securityPath = "/account/security"
+
+func (a *App) mustSetUp(c *fiber.Ctx, u chat.User) (bool, error) {
+	if a.Server == nil {
+		return false, nil
+	}
+	return a.Server.LacksFactor(c.UserContext(), u)
 }
 
 // Session is authenticate for connections that outlive the request.
@@ -76,6 +95,9 @@ func (a *App) session(c *fiber.Ctx) (chat.Session, error) {
 			case err != nil && !chat.Is(err, chat.NotFound):
 				return chat.Session{}, err
 			}
+			if s, ok := a.secondClick(c, t, now); ok {
+				return s, nil
+			}
 			if genuine++; genuine == genuineMost {
 				return chat.Session{}, errNotSignedIn
 			}
@@ -83,6 +105,21 @@ func (a *App) session(c *fiber.Ctx) (chat.Session, error) {
 	}
 	return chat.Session{}, errNotSignedIn
 }
+
+// secondClick is the session that has just taken an older one's place, for the form whose
+// first click did that. The form's handler sets the cookie, once it has seen the password or
+// code: a copy of the older cookie leads nowhere.
+func (a *App) secondClick(c *fiber.Ctx, t token, now time.Time) (chat.Session, bool) {
+	s, err := a.Accounts.Rotated(c.UserContext(), a.tokens.successor(t.Session), now)
+	if err != nil || s.User.ID != t.User {
+		return chat.Session{}, false
+	}
+	c.Locals(rotatedKey{}, true)
+	return s, c.Method() == fiber.MethodPost && strings.HasPrefix(c.Path(), securityPath)
+}
+
+// rotatedKey marks a request whose cookie the browser has replaced since, or is about to.
+type rotatedKey struct{}
 
 // renew gives a new token for an old one, or for one under an old name.
 func (a *App) renew(c *fiber.Ctx, s chat.Session, name string, age time.Duration) error {
@@ -117,11 +154,16 @@ func (a *App) startSession(c *fiber.Ctx, s chat.Session) error {
 
 // newSession is a session as the request describes it.
 func (a *App) newSession(c *fiber.Ctx) chat.Session {
+	return chat.Session{Agent: agent(c), Address: a.network(c)}
+}
+
+// agent is the browser's own name, cut to agentMax.
+func agent(c *fiber.Ctx) string {
 	agent := strings.ToValidUTF8(strings.ReplaceAll(c.Get(fiber.HeaderUserAgent), "\x00", ""), "")
 	if len(agent) > agentMax {
 		agent = strings.ToValidUTF8(agent[:agentMax], "")
 	}
-	return chat.Session{Agent: agent, Address: a.network(c)}
+	return agent
 }
 
 const agentMax = 200 // bytes

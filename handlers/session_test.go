@@ -121,7 +121,8 @@ func TestATokenIsRenewedOnceItIsAnHourOld(t *testing.T) {
 		t.Error("a token of two hours was not renewed")
 	}
 	old.get("/rooms").is(200)
-	issued(8 * 24 * time.Hour).get("/rooms").is(303)
+	issued(tokenLife - time.Hour).get("/rooms").is(200) // as long as the session
+	issued(tokenLife + time.Hour).get("/rooms").is(303)
 }
 
 func TestANodeWhoseClockIsSetBackKeepsSessions(t *testing.T) {
@@ -185,4 +186,25 @@ func FuzzToken(f *testing.F) {
 			t.Fatalf("%q was read as %v", raw, got)
 		}
 	})
+}
+
+func TestASecretIsChangedWithoutSigningAnyoneOut(t *testing.T) {
+	t.Parallel()
+	former := []byte("the former secret of 32 bytes, yes")
+	s := open(t, func(c *Config) { c.FormerSecrets = [][]byte{former} })
+	s.person(t, "ann")
+	x, now := s.session("ann"), time.Now()
+	old, err := newTokens(former).sign(token{Session: x.ID, User: x.User.ID, Issued: now.Add(-2 * time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := s.with(t, old)
+	b.get("/rooms").is(200)
+	if fresh, err := newTokens(testSecret).read(b.token(), now); err != nil || fresh.Session != x.ID {
+		t.Errorf("the cookie is not signed anew: %+v %v", fresh, err)
+	}
+	b.get("/rooms").is(200)
+	if _, err := newTokens(testSecret).read(old, now); err == nil {
+		t.Error("without the former secret its tokens are believed")
+	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,9 +17,12 @@ func (a *App) getSettings(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	r := access.Room
-	form := rooms.RoomForm{Name: r.Name, Topic: r.Topic, Private: r.Private, AdminsPost: r.AdminsPost, Slow: r.Slow, AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall}
-	return a.settingsPage(c, who, fiber.StatusOK, rooms.SettingsView{Access: access, Form: form})
+	return a.settingsPage(c, who, fiber.StatusOK, rooms.SettingsView{Access: access, Form: roomForm(access.Room)})
+}
+
+// roomForm is the form of a room as it is.
+func roomForm(r chat.Room) rooms.RoomForm {
+	return rooms.RoomForm{Name: r.Name, Topic: r.Topic, Private: r.Private, AdminsPost: r.AdminsPost, Slow: r.Slow, AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: r.Callers}
 }
 
 func (a *App) settingsPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.SettingsView) error {
@@ -27,6 +31,13 @@ func (a *App) settingsPage(c *fiber.Ctx, who *chat.Session, status int, v rooms.
 		return err
 	}
 	f.In(v.Access)
+	own, server, err := a.Retention.Of(c.UserContext(), v.Access.Room.ID)
+	if err != nil {
+		return err
+	}
+	if v.ServerDays = server; v.RetentionErr == nil && own > 0 {
+		v.Retention = strconv.Itoa(own)
+	}
 	return web.HTML(c, status, rooms.SettingsPage(f, v))
 }
 
@@ -36,12 +47,12 @@ func (a *App) postSettings(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	f := web.ReadForm(c)
-	typed := rooms.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private(), AdminsPost: adminsPost(&f, access.Room)}
+	typed := rooms.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private(), AdminsPost: adminsPost(&f, access.Room), Callers: callers(&f, access.Room)}
 	readRoomRights(&f, access.Room, &typed)
 	if err = f.Check(); err == nil {
 		err = a.Rooms.Change(c.UserContext(), access, chat.RoomSettings{
 			Name: typed.Name, Topic: typed.Topic, Private: typed.Private, AdminsPost: typed.AdminsPost,
-			Slow: typed.Slow, AdminsInvite: typed.AdminsInvite, AdminsPin: typed.AdminsPin, AdminsCall: typed.AdminsCall,
+			Slow: typed.Slow, AdminsInvite: typed.AdminsInvite, AdminsPin: typed.AdminsPin, AdminsCall: typed.AdminsCall, Callers: typed.Callers,
 		})
 	}
 	if err == nil {
@@ -123,4 +134,18 @@ func (a *App) postArchive(c *fiber.Ctx, who *chat.Session) error {
 	}
 	a.audit(c, who, chat.AuditEntry{Act: act, Room: access.Room})
 	return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
+}
+
+// callers reads who may join a room's calls; it stays where the form does not say.
+func callers(f *web.Form, r chat.Room) chat.Callers {
+	name := f.Get("calls")
+	if name == "" {
+		return r.Callers
+	}
+	i := slices.Index(chat.CallersNames, name)
+	if i < 0 {
+		f.Refuse("calls", "Members, admins or nobody may join a call.")
+		return r.Callers
+	}
+	return chat.Callers(i)
 }

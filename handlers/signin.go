@@ -30,7 +30,7 @@ func (a *App) getLanding(c *fiber.Ctx, who *chat.Session) error {
 // landing is a stranger's first page. A server that lets in no stranger and has no account
 // can only be set up.
 func (a *App) landing(c *fiber.Ctx) error {
-	if !a.Accounts.Policy.Open() {
+	if !a.Accounts.SignUpPolicy(c.UserContext()).Open() {
 		if state, err := a.Server.State(c.UserContext()); err == nil && !state.Peopled {
 			return web.SeeOther(c, "/setup")
 		}
@@ -40,7 +40,10 @@ func (a *App) landing(c *fiber.Ctx) error {
 
 // signedOutLayout is what surrounds the pages for signing in and up.
 func (a *App) signedOutLayout(c *fiber.Ctx, title string) layout.Layout {
-	f := layout.Layout{Server: a.Server.Name(c.UserContext()), Refused: a.Accounts.Policy.Refuse()}
+	f := layout.Layout{Server: a.Server.Name(c.UserContext()), Refused: a.Accounts.SignUpPolicy(c.UserContext()).Refuse()}
+	for _, p := range a.Providers {
+		f.Providers = append(f.Providers, ui.Provider{ID: p.ID, Name: p.Name})
+	}
 	if title != "" {
 		f.Title = web.Language(c).Say(title)
 	}
@@ -80,7 +83,7 @@ func (a *App) postSignUp(c *fiber.Ctx) error {
 		if status, typed.Err = a.refuse(c, err); web.IsPart(c) {
 			return web.HTML(c, status, layout.Refusal(web.Language(c).Tell(typed.Err)))
 		}
-		if !a.Accounts.Policy.Open() {
+		if !a.Accounts.SignUpPolicy(c.UserContext()).Open() {
 			return web.HTML(c, status, accounts.SignUpClosedPage(a.signedOutLayout(c, "Sign up")))
 		}
 		return web.HTML(c, status, accounts.SignUpPage(a.signedOutLayout(c, "Sign up"), typed))
@@ -95,13 +98,16 @@ func (a *App) getSignIn(c *fiber.Ctx, who *chat.Session) error {
 		return web.SeeOther(c, web.NextOr(next, "/"))
 	}
 	a.dropCookie(c)
-	return web.HTML(c, fiber.StatusOK, accounts.SignInPage(a.signedOutLayout(c, "Sign in"), accounts.SignInForm{Next: next}))
+	return web.HTML(c, fiber.StatusOK, accounts.SignInPage(a.signedOutLayout(c, "Sign in"), accounts.SignInForm{Next: next, Done: done[q.Get("done")], Welcome: a.Server.Shown(c.UserContext()).Welcome}))
 }
 
 func (a *App) postSignIn(c *fiber.Ctx) error {
 	f := web.ReadForm(c)
-	typed := accounts.SignInForm{Email: f.Get("email"), Next: web.LocalPath(f.Get("next"))}
+	typed := accounts.SignInForm{Email: f.Get("email"), Next: web.LocalPath(f.Get("next")), Welcome: a.Server.Shown(c.UserContext()).Welcome}
 	err := a.signIn(c, f)
+	if led, err := a.toSecondStep(c, err, typed.Next); led {
+		return err
+	}
 	if err != nil && web.IsText(c) {
 		return err
 	}
@@ -156,5 +162,6 @@ func (a *App) postSignOut(c *fiber.Ctx, who *chat.Session) error {
 		}
 	}
 	a.dropCookie(c)
+	a.dropBriefs(c)
 	return web.SeeOther(c, "/")
 }

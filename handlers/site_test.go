@@ -78,7 +78,7 @@ func prepare(t *testing.T, live LiveRoutes, how ...func(*Config)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.blobs = blobs
+	s.blobs, s.pieces = blobs, blobs
 	cfg := Config{Secret: testSecret, Roles: Roles{Web: true}, Deadline: 15 * time.Second, Log: slog.New(slog.NewTextHandler(s.logs, nil))}
 	for _, h := range how {
 		h(&cfg)

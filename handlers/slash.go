@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/handlers/web"
@@ -19,7 +20,15 @@ import (
 type slash struct {
 	name, hint string
 	write      func(who *chat.Session, text string, d *chat.Draft) error
-	do         func(ctx context.Context, a *App, who *chat.Session, access chat.Access, text string) (to string, err error)
+	do         func(ctx context.Context, a *App, o slashOrder) (to string, err error)
+}
+
+// slashOrder is who gave a command, where, and what stands behind it. A repeat has its nonce.
+type slashOrder struct {
+	who    *chat.Session
+	access chat.Access
+	text   string
+	nonce  uuid.UUID
 }
 
 // slashes are all commands, in the order in which they are offered.
@@ -28,6 +37,7 @@ var slashes = []slash{
 	{name: "poll", hint: words.Mark("asks all members: /poll Tea? | yes | no"), write: slashPoll, do: slashPollPage},
 	{name: "topic", hint: words.Mark("changes the room's topic"), do: slashTopic},
 	{name: "invite", hint: words.Mark("adds a person to the room"), do: slashInvite},
+	{name: "remind", hint: words.Mark("reminds you: /remind tomorrow 9:00 call Ann"), do: slashRemind},
 	{name: "leave", hint: words.Mark("asks whether to leave the room"), do: slashLeave},
 }
 
@@ -68,7 +78,7 @@ func (a *App) slashed(ctx context.Context, c *fiber.Ctx, who *chat.Session, acce
 	if s.write != nil && (text != "" || s.do == nil) {
 		return false, s.write(who, text, d)
 	}
-	to, err := s.do(ctx, a, who, access, text)
+	to, err := s.do(ctx, a, slashOrder{who, access, text, d.Nonce})
 	if err != nil {
 		return false, slashField(err)
 	}
@@ -116,39 +126,57 @@ func slashPoll(_ *chat.Session, text string, d *chat.Draft) (err error) {
 	return slashField(err)
 }
 
-func slashPollPage(_ context.Context, _ *App, _ *chat.Session, access chat.Access, _ string) (string, error) {
-	return ui.RoomPath(access.Room.Slug) + "/poll", nil
+func slashPollPage(_ context.Context, _ *App, o slashOrder) (string, error) {
+	return ui.RoomPath(o.access.Room.Slug) + "/poll", nil
 }
 
-func slashTopic(ctx context.Context, a *App, who *chat.Session, access chat.Access, text string) (string, error) {
-	access, err := a.Rooms.Manage(ctx, access.Room.Slug, who.User.ID)
+func slashTopic(ctx context.Context, a *App, o slashOrder) (string, error) {
+	access, err := a.Rooms.Manage(ctx, o.access.Room.Slug, o.who.User.ID)
 	switch {
 	case err != nil:
 		return "", err
-	case text == "":
+	case o.text == "":
 		return "", chat.Field("body", "Write the new topic behind /topic.")
 	}
 	r := access.Room
 	err = a.Rooms.Change(ctx, access, chat.RoomSettings{
-		Name: r.Name, Topic: text, Private: r.Private, AdminsPost: r.AdminsPost,
-		Slow: r.Slow, AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall,
+		Name: r.Name, Topic: o.text, Private: r.Private, AdminsPost: r.AdminsPost,
+		Slow: r.Slow, AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: r.Callers,
 	})
 	if err == nil {
-		a.Accounts.Record(ctx, chat.AuditEntry{Act: chat.DidChangeSettings, By: who.User, Room: r})
+		a.Accounts.Record(ctx, chat.AuditEntry{Act: chat.DidChangeSettings, By: o.who.User, Room: r})
 	}
 	return "", err
 }
 
-func slashInvite(ctx context.Context, a *App, who *chat.Session, access chat.Access, text string) (string, error) {
-	if err := who.User.Role.Refuse(chat.AddPeople); err != nil {
+func slashInvite(ctx context.Context, a *App, o slashOrder) (string, error) {
+	if err := o.who.User.Role.Refuse(chat.AddPeople); err != nil {
 		return "", err
 	}
-	if text == "" {
-		return ui.RoomPath(access.Room.Slug) + "/members", nil
+	if o.text == "" {
+		return ui.RoomPath(o.access.Room.Slug) + "/members", nil
 	}
-	return "", a.Rooms.Add(ctx, access, who.User.ID, strings.TrimPrefix(text, "@"))
+	return "", a.Rooms.Add(ctx, o.access, o.who.User.ID, strings.TrimPrefix(o.text, "@"))
 }
 
-func slashLeave(_ context.Context, _ *App, _ *chat.Session, access chat.Access, _ string) (string, error) {
-	return ui.RoomPath(access.Room.Slug) + "/leave", nil
+func slashRemind(ctx context.Context, a *App, o slashOrder) (string, error) {
+	if o.text == "" {
+		return "/reminders", nil
+	}
+	zone, err := a.People.Zone(ctx, o.who.User.ID, "")
+	if err != nil {
+		return "", err
+	}
+	at, note, err := chat.ReadMoment(o.text, a.now().In(zone))
+	switch {
+	case err != nil:
+		return "", err
+	case note == "":
+		return "", chat.Field("body", "Write what to be reminded of behind the time.")
+	}
+	return "/reminders", a.Reminders.Note(ctx, o.who.User.ID, o.access.Room.ID, note, o.nonce, at)
+}
+
+func slashLeave(_ context.Context, _ *App, o slashOrder) (string, error) {
+	return ui.RoomPath(o.access.Room.Slug) + "/leave", nil
 }

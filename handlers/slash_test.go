@@ -3,6 +3,8 @@ package handlers
 import (
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 )
 
 func TestCommandsDoWhatFormsDo(t *testing.T) {
@@ -42,6 +44,20 @@ func TestCommandsDoWhatFormsDo(t *testing.T) {
 	send(ann, "//me is a command").is(303).to(in + "#m-4")
 	ann.get(in + "/messages/4").has("/me is a command").lacks("//me")
 	send(ann, "/usr/bin/env").is(303).to(in + "#m-5")
+
+	send(bob, "/remind tomorrow 9:00 call Ann").is(303).to("/reminders")
+	send(bob, "/remind 2999-01-01 9:00 dinner").is(422).has("That is more than a year ahead.", ">\n/remind 2999-01-01 9:00 dinner</textarea>")
+	send(bob, "/remind call Ann").is(422).has("Begin with a time", ">\n/remind call Ann</textarea>")
+	send(bob, "/remind tomorrow 9:00").is(422).has("Write what to be reminded of behind the time.")
+	send(bob, "/remind").is(303).to("/reminders")
+	nonce := uuid.NewString()
+	for range 2 {
+		bob.post(in+"/messages", "body", "/remind +20m stretch", "nonce", nonce).is(303)
+	}
+	list := bob.get("/reminders").has("call Ann", "T09:00:00", "stretch").lacks("dinner")
+	if n := strings.Count(list.body, `<p dir="auto">stretch</p>`); n != 1 {
+		t.Errorf("a repeated command made %d reminders", n)
+	}
 
 	send(bob, "/leave").is(303).to(in + "/leave")
 	part := bob.send(in+"/messages", htmx, "body", "/leave").is(202)

@@ -44,7 +44,7 @@ func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Mes
 	if v.Thread, err = a.History.Thread(c.UserContext(), root, v.Before); err != nil {
 		return err
 	}
-	if v.Access.Member && v.Composer.Body == "" && v.Composer.Err == nil {
+	if v.Access.Member && v.Composer.Body == "" && v.Composer.Err == nil && v.Composer.Files == nil {
 		if v.Composer.Body, err = a.Drafts.Of(c.UserContext(), who.User.ID, room.ID, root.Seq); err != nil {
 			return err
 		}
@@ -80,8 +80,11 @@ func (a *App) postReply(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	f := web.ReadForm(c)
-	typed, err := a.typed(c.UserContext(), who, access, &f)
+	form, typed, cancel, err := a.written(c, who, access)
+	defer cancel()
+	if err == nil && movesFiles(&form) {
+		return a.attachToReply(c, who, access, m, &form, typed)
+	}
 	var seq int64
 	if err == nil {
 		seq, err = a.submitMessage(c, who, access, &m, typed)
@@ -92,13 +95,24 @@ func (a *App) postReply(c *fiber.Ctx, who *chat.Session) error {
 	case seq == 0:
 		return nil
 	}
+	a.discardRepeated(c.UserContext(), who, typed)
 	return a.messageStored(c, access, seq, ui.ThreadPath(access.Room.Slug, m.Root()))
+}
+
+func (a *App) attachToReply(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, f *web.Form, typed messages.Composer) error {
+	show := func(t messages.Composer) error {
+		return a.threadPage(c, who, fiber.StatusOK, m, messages.ThreadView{Access: access, Answer: m.Seq, Composer: t})
+	}
+	if err := a.attach(c, who, f, typed, show); err != nil {
+		return a.refusedReply(c, who, access, m, typed, err)
+	}
+	return nil
 }
 
 // refusedReply answers the thread with the typed text still in its form, under the same
 // nonce.
 func (a *App) refusedReply(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, typed messages.Composer, err error) error {
-	if web.WantsPlainError(c) {
+	if web.WantsPlainError(c) || waits(err) {
 		return err
 	}
 	status, e := a.refuse(c, err)

@@ -28,6 +28,33 @@ func TestAnAnswerIsStoredAndShownInItsThread(t *testing.T) {
 	ann.send(first, htmx, "body", "waits", "nonce", nonce).is(202).part().has(`id="p-`, `aria-busy="true"`)
 }
 
+func TestAReplyHasItsFiles(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := ann.room("Tea", "private")
+	ann.say(tea, 1)
+	first := "/rooms/" + tea + "/messages/1/thread"
+	reply := func(parts ...part) answer {
+		t.Helper()
+		body, kind := form(parts...)
+		return ann.do("POST", first, body, "Content-Type", kind)
+	}
+	ann.get(first).is(200).has(`enctype="multipart/form-data"`, `type="file" name="file"`, `name="attach"`)
+	page := reply(part{name: "attach", value: "1"}, part{name: "body", value: "as in"}, part{name: "nonce", value: nonce}, part{"file", "plan.txt", big}).is(200).whole().has(">\nas in</textarea>", `<bdi>plan.txt</bdi>`, `action="`+first+`"`)
+	id, _, _ := strings.Cut(strings.SplitN(page.body, `name="upload" value="`, 2)[1], `"`)
+	for range 2 {
+		reply(part{name: "body", value: "as in"}, part{name: "nonce", value: nonce}, part{name: "upload", value: id}, part{name: "alt", value: "The plan"}).is(303).to(first + "#m-2")
+	}
+	ann.get(first).is(200).has("as in", `<bdi>plan.txt</bdi>`, "The plan")
+	reply(part{"file", "more.txt", "more"}).is(303).to(first + "#m-3")
+	ann.get("/rooms/"+tea).is(200).has("plan.txt", "more.txt")
+	waits := reply(part{name: "attach", value: "1"}, part{"file", "no.txt", "no"})
+	id, _, _ = strings.Cut(strings.SplitN(waits.body, `name="upload" value="`, 2)[1], `"`)
+	reply(part{name: "drop", value: id}, part{name: "upload", value: id}, part{name: "body", value: "without"}).is(200).has(">\nwithout</textarea>").lacks("no.txt")
+	reply(part{name: "body", value: "kept"}, part{name: "upload", value: id}).is(409).has("One of the files is not here any more.", ">\nkept</textarea>")
+}
+
 func TestWhatIsNoThreadIsNotFound(t *testing.T) {
 	t.Parallel()
 	s := open(t)

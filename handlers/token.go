@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"strconv"
 	"strings"
 	"time"
@@ -13,9 +15,9 @@ import (
 )
 
 const (
-	tokenLife  = 7 * 24 * time.Hour
-	tokenFresh = time.Hour // an older one is replaced when it is used
-	tokenMax   = 1 << 10   // bytes; ours have about 250
+	tokenLife  = chat.SessionIdle // a shorter one signed out who was away for a week
+	tokenFresh = time.Hour        // an older one is replaced when it is used
+	tokenMax   = 1 << 10          // bytes; ours have about 250
 )
 
 // token is a cookie's content: a session and its user.
@@ -37,19 +39,24 @@ type claims struct {
 // a token claims. It caches the newest tokensKept genuine ones: verifying and parsing one
 // again took a tenth of a short request's time.
 type tokens struct {
-	secret  []byte
-	device  string // name of the device's cookie
+	secret  []byte                 // signs
+	keys    jwt.VerificationKeySet // that, and former ones: both are believed
+	device  string                 // name of the device's cookie
 	genuine *lru.Cache[string, token]
 }
 
 const tokensKept = 8192 // at most 1 KB each
 
-func newTokens(secret []byte) tokens {
+func newTokens(secret []byte, former ...[]byte) tokens {
+	keys := jwt.VerificationKeySet{Keys: []jwt.VerificationKey{secret}}
+	for _, s := range former {
+		keys.Keys = append(keys.Keys, s)
+	}
 	genuine, err := lru.New[string, token](tokensKept)
 	if err != nil {
 		panic(err) // the size is not positive
 	}
-	return tokens{secret: secret, device: deviceName(secret), genuine: genuine}
+	return tokens{secret: secret, keys: keys, device: deviceName(secret), genuine: genuine}
 }
 
 func (t tokens) sign(tok token) (string, error) {
@@ -105,7 +112,14 @@ func (t tokens) ours(raw string) bool {
 	return err == nil && c.Session != uuid.Nil
 }
 
-func (t tokens) key(*jwt.Token) (any, error) { return t.secret, nil }
+// successor is the session that takes a session's place when its user signs in another way.
+func (t tokens) successor(id uuid.UUID) uuid.UUID {
+	sum := hmac.New(sha256.New, t.secret)
+	sum.Write(append([]byte("after "), id[:]...))
+	return uuid.UUID(sum.Sum(nil)[:16])
+}
+
+func (t tokens) key(*jwt.Token) (any, error) { return t.keys, nil }
 
 // inTime checks the times of a token that is known to be genuine, as the library does.
 func inTime(tok token, now time.Time) error {

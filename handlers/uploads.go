@@ -17,10 +17,10 @@ import (
 	"parley/handlers/web"
 )
 
-// uploads are the requests that are read as they arrive. Each takes over its connection:
+// incoming are the requests that are read as they arrive. Each takes over its connection:
 // fasthttp would stream the bodies of all requests or of none, and with all of them,
 // every quiet connection and socket would keep a buffer of 32 KB, and no body a limit.
-type uploads struct {
+type incoming struct {
 	running sync.WaitGroup
 	count   atomic.Int64
 }
@@ -37,9 +37,11 @@ const (
 )
 
 // divert has fasthttp leave the body of a large upload alone.
-func (u *uploads) divert(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
-	n := h.ContentLength()
-	if !h.IsPost() || n != -1 && n <= bodyLimit || !web.IsMultipart(h.ContentType()) || !web.IsUploadPath(pathOf(h.RequestURI())) {
+func (u *incoming) divert(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
+	n, path := h.ContentLength(), pathOf(h.RequestURI())
+	isForm := h.IsPost() && web.IsMultipart(h.ContentType()) && web.IsUploadPath(path)
+	isPiece := string(h.Method()) == fasthttp.MethodPatch && web.IsPiecePath(path)
+	if n != -1 && n <= bodyLimit || !isForm && !isPiece {
 		return c
 	}
 	mark := strconv.Itoa(n)
@@ -59,7 +61,7 @@ func pathOf(uri []byte) []byte {
 
 // takeOver serves an upload on a connection of its own, which it closes afterwards. It is
 // false for all other requests.
-func (u *uploads) takeOver(rc *fasthttp.RequestCtx, serve fasthttp.RequestHandler) bool {
+func (u *incoming) takeOver(rc *fasthttp.RequestCtx, serve fasthttp.RequestHandler) bool {
 	mark := string(rc.Request.Header.PeekBytes([]byte(uploadMark)))
 	if mark == "" {
 		return false
@@ -77,7 +79,7 @@ func (u *uploads) takeOver(rc *fasthttp.RequestCtx, serve fasthttp.RequestHandle
 	return true
 }
 
-func (u *uploads) serve(rc *fasthttp.RequestCtx, c net.Conn, n int, waits bool, serve fasthttp.RequestHandler) {
+func (u *incoming) serve(rc *fasthttp.RequestCtx, c net.Conn, n int, waits bool, serve fasthttp.RequestHandler) {
 	conn := rc.Conn()
 	if waits {
 		if _, err := io.WriteString(conn, "HTTP/1.1 100 Continue\r\n\r\n"); err != nil {
@@ -129,7 +131,7 @@ func withoutDeadline(r io.Reader) io.Reader {
 }
 
 // await waits for running uploads, and for no longer than ctx.
-func (u *uploads) await(ctx context.Context) {
+func (u *incoming) await(ctx context.Context) {
 	done := make(chan struct{})
 	go func() { u.running.Wait(); close(done) }()
 	select {

@@ -69,7 +69,7 @@ func TestOnlyFormsWithFilesMayBeLarge(t *testing.T) {
 	ann := s.person(t, "ann")
 	tea := ann.room("Tea", "private")
 	body, kind := form(part{name: "body", value: "look"}, part{"file", "notes.txt", big})
-	for _, path := range []string{"/rooms", "/rooms/" + tea + "/draft", "/rooms/" + tea + "/messages/1/thread", "/account", "/rooms/a/b/messages"} {
+	for _, path := range []string{"/rooms", "/rooms/" + tea + "/draft", "/rooms/" + tea + "/messages/1/reactions", "/account", "/rooms/a/b/messages"} {
 		ann.do(http.MethodPost, path, body, "Content-Type", kind).is(413)
 		head := strings.Replace(ann.uploadHead(tea, kind, "Transfer-Encoding: chunked\r\n"), "/rooms/"+tea+"/messages", path, 1)
 		s.raw(t, head, strings.NewReader(fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(body), body))).is(413)

@@ -10,8 +10,15 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/crypto/bcrypt"
 
+	"parley/avatars"
+	"parley/call"
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/factors"
+	"parley/files"
+	"parley/operation"
+	"parley/push"
+	"parley/uploads"
 )
 
 // world is the fakes behind the services, with a worker that stores commands at once.
@@ -20,7 +27,10 @@ type world struct {
 	limits   *chattest.Limits
 	inbox    *chattest.Inbox
 	presence *chattest.Presence
+	board    *chattest.CallBoard
+	calls    *call.Router
 	blobs    chat.BlobStore
+	pieces   uploads.Pieces
 	posting  *chat.Posting
 	bus      *chattest.Bus
 	worker   uuid.UUID
@@ -28,9 +38,16 @@ type world struct {
 	mu              sync.Mutex // guards what follows
 	limit           chat.Limit // a limit that is used up
 	postgres, redis error      // why they cannot be reached
+	looked          func()     // called after each look for a message by its key; nil for nothing
 	stalled         bool       // commands are accepted, and no worker runs
 	full            error      // the inbox's error when it accepts no more
+
+	figures operation.Figures
+	storage operation.Storage
 }
+
+// Storage implements operation.StorageStore.
+func (w *world) Storage(context.Context, int) (operation.Storage, error) { return w.storage, nil }
 
 // perPage is how many there are to a page of a list.
 const perPage = 3
@@ -41,8 +58,9 @@ const fileMost = 300_000
 func newWorld() *world {
 	w := &world{
 		Database: chattest.NewDatabase(nil), limits: chattest.NewLimits(nil), inbox: chattest.NewInbox(),
-		presence: chattest.NewPresence(nil), worker: uuid.New(),
+		presence: chattest.NewPresence(nil), board: chattest.NewCallBoard(nil), worker: uuid.New(),
 	}
+	w.calls = &call.Router{Directory: call.NewDirectory(w.board), Exchange: w.board}
 	w.PerPage, w.limits.Generous, w.inbox.AfterPut = perPage, true, w.store
 	return w
 }
@@ -84,11 +102,23 @@ func (w *world) services() Services {
 	accounts.Audit = w
 	rooms := chat.NewRooms(w, w, w.limits, bus, recent)
 	rooms.Notes = w.inbox
+	server := chat.NewServer(w, accounts)
+	server.Bus = bus
+	w.posting.Words = server.RefuseWords
+	holding := chat.NewHolding(w, server, accounts, w)
+	w.posting.Holds = holding
+	emojis := chat.NewEmojis(w, files.ReadEmoji)
+	files := chat.NewFiles(w, w.blobs, chat.FileLimits{File: fileMost})
+	files.Server = server
+	rooms.Emojis, w.posting.Emojis = emojis, emojis
 	return Services{
 		Accounts:    accounts,
 		Audit:       chat.NewAudit(w),
+		Mail:        w,
+		Factors:     factors.New(w, accounts, testSecret),
 		Reports:     chat.NewReports(w, accounts, w.posting),
-		Server:      chat.NewServer(w, accounts),
+		Server:      server,
+		ServerRooms: chat.NewServerRooms(w, rooms, accounts),
 		Invitations: chat.NewInvitations(w, accounts, bus),
 		People:      chat.NewPeople(w, w, bus),
 		Rooms:       rooms,
@@ -99,18 +129,39 @@ func (w *world) services() Services {
 		Revisions:   chat.NewRevisions(w),
 		Pins:        w,
 		Levels:      chat.NewNotifications(w, bus),
-		Inboxes:     chat.NewInboxes(w),
+		Feeds:       w,
+		Devices:     push.Devices{Keys: &push.Keys{Store: w, Sealer: factors.NewSealer("push", testSecret)}},
+		Inboxes:     chat.NewInboxes(w, bus),
 		Saving:      chat.NewSaving(w),
 		Drafts:      chat.NewDrafts(w),
 		Later:       chat.NewLater(w),
+		Holding:     holding,
 		Reminders:   chat.NewReminders(w, bus),
-		Files:       chat.NewFiles(w, w.blobs, chat.FileLimits{File: fileMost}),
+		Retention:   chat.NewRetention(w, accounts),
+		Takeouts:    chat.NewTakeouts(w, accounts),
+		Emojis:      emojis,
+		Exports:     chat.NewExports(rooms, w, w, accounts),
+		Calls:       w.calls,
+		Files:       files,
+		Avatars:     avatars.New(w, w.blobs, square, files.FileMost),
+		Uploads:     uploads.New(files, w, w.pieces),
+		Health:      func(context.Context) operation.Figures { return w.figures },
+		Storage:     w,
 		Ready: func(context.Context) map[string]error {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			return map[string]error{"PostgreSQL": w.postgres, "Redis": w.redis}
 		},
 	}
+}
+
+// MessageByKey implements chat.MessageStore.
+func (w *world) MessageByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
+	seq, err := w.Database.MessageByKey(ctx, author, key)
+	if w.looked != nil {
+		w.looked()
+	}
+	return seq, err
 }
 
 // store is the worker: it stores the commands of a command's shard, unless it is stalled.

@@ -19,6 +19,7 @@ var (
 	titles = []string{"og:title", "twitter:title", "title"}
 	texts  = []string{"og:description", "twitter:description", "description"}
 	sites  = []string{"og:site_name", "application-name"}
+	images = []string{"og:image:secure_url", "og:image", "og:image:url", "twitter:image"}
 )
 
 // describe reads a page's head. A page that is cut off is read as far as it goes.
@@ -28,6 +29,7 @@ func describe(page io.Reader) chat.Preview {
 		Title: clean(best(said, titles), chat.PreviewTitleMax),
 		Text:  clean(best(said, texts), chat.PreviewTextMax),
 		Site:  clean(best(said, sites), chat.PreviewSiteMax),
+		Image: best(said, images),
 	}
 }
 

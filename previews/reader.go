@@ -46,6 +46,14 @@ func New(private []netip.Prefix) *Reader {
 	}}
 }
 
+// Client makes requests to addresses from strangers that are no pages: it follows no
+// redirect.
+func Client(private []netip.Prefix) *http.Client {
+	c := New(private).client
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return c
+}
+
 // guard refuses connections to addresses that the internet does not reach: this machine,
 // its networks, a cloud's metadata. The kernel connects to the very address that is checked.
 func guard(private []netip.Prefix) func(network, address string, _ syscall.RawConn) error {
@@ -97,6 +105,7 @@ func (r *Reader) ReadPage(ctx context.Context, link string) (chat.Preview, error
 	if p.Site == "" {
 		p.Site = siteOf(answer.Request.URL)
 	}
+	p.Image = absolute(answer.Request.URL, p.Image)
 	return p, nil
 }
 

@@ -161,3 +161,35 @@ func TestASilentPageEndsWithItsTime(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+func TestAPageHasAPicture(t *testing.T) {
+	t.Parallel()
+	large := strings.Repeat("x", pictureMost+1)
+	base := site(t, map[string]http.HandlerFunc{
+		"/page/one":  page("text/html", `<title>T</title><meta property="og:image" content="../a.png">`),
+		"/page/data": page("text/html", `<title>T</title><meta name="twitter:image" content="data:image/png;base64,AAAA">`),
+		"/a.png":     page("image/png", "PNG"),
+		"/large.png": page("image/png", large),
+		"/text.png":  page("text/html", "PNG"),
+		"/away.png": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.2/a.png", http.StatusFound)
+		},
+	})
+	r := New(loopback)
+	for path, want := range map[string]string{"/page/one": base + "/a.png", "/page/data": ""} {
+		if got, err := r.ReadPage(t.Context(), base+path); err != nil || got.Image != want {
+			t.Errorf("%s has the picture %q (%v), want %q", path, got.Image, err, want)
+		}
+	}
+	if got, err := r.ReadPicture(t.Context(), base+"/a.png"); err != nil || string(got) != "PNG" {
+		t.Errorf("the picture is %q: %v", got, err)
+	}
+	for _, path := range []string{"/large.png", "/text.png", "/none.png", "/away.png"} {
+		if got, err := r.ReadPicture(t.Context(), base+path); err == nil {
+			t.Errorf("%s is a picture of %d bytes", path, len(got))
+		}
+	}
+	if _, err := New(nil).ReadPicture(t.Context(), base+"/a.png"); err == nil {
+		t.Error("a picture of this machine is read")
+	}
+}

@@ -29,7 +29,7 @@ order by id desc limit 1;
 select room_id, seq from messages where author_id = @author and not deleted order by created_at desc limit @most;
 
 -- name: AccountOf :one
-select u.id, u.username::text as username, u.role, u.created_at, u.barred_at, coalesce(u.barred_reason, '')::text as barred_reason,
+select u.id, u.username::text as username, u.role, u.created_at, u.second_factor, u.barred_at, coalesce(u.barred_reason, '')::text as barred_reason,
        count(s.id)::int as sessions, coalesce(max(s.seen_at), 'epoch')::timestamptz as seen_at,
        exists (select from banned_addresses b where b.user_id = u.id and b.until > now())::boolean as address_banned
 from users u left join sessions s on s.user_id = u.id

@@ -26,11 +26,13 @@ where f.id = @id and (f.seq = 0 or not m.deleted);
 -- name: FilesDiscard :exec
 delete from files where id = any(@ids::uuid[]) and user_id = @user_id and seq = 0;
 
+-- Uploads that are under way have their place.
 -- name: FilesSizeOf :one
-select coalesce(sum(size), 0)::bigint from files where user_id = @user_id;
+select (coalesce((select sum(f.size) from files f where f.user_id = @user_id), 0)
+        + coalesce((select sum(u.size) from uploads u where u.user_id = @user_id and not u.done), 0))::bigint;
 
 -- name: BlobsSize :one
-select coalesce(sum(size), 0)::bigint from blobs;
+select (coalesce((select sum(b.size) from blobs b), 0) + coalesce((select sum(u.size) from uploads u where not u.done), 0))::bigint;
 
 -- Locked until the message has them, so that housekeeping does not delete them meanwhile.
 -- name: FilesNamed :many
@@ -47,25 +49,40 @@ delete from files f
 using (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq) as k
 where f.room_id = k.room_id and f.seq = k.seq and f.seq <> 0;
 
+-- Files of scheduled and of held messages wait for longer.
 -- name: FilesExpire :exec
-delete from files where seq = 0 and created_at < now() - @age::interval;
+delete from files f where f.seq = 0 and f.created_at < now() - @age::interval
+  and not exists (select from scheduled s where s.user_id = f.user_id and s.files @> jsonb_build_array(jsonb_build_object('i', f.id)))
+  and not exists (select from held h where h.author_id = f.user_id and h.state <> 'sent' and h.command -> 'fs' @> jsonb_build_array(jsonb_build_object('i', f.id)));
 
 -- name: BlobsUnused :many
 select hash from blobs b
 where touched_at < now() - @age::interval and not exists (select from files f where f.hash = b.hash)
-  and not exists (select from blobs p where p.preview = b.hash)
+  and not exists (select from blobs p where p.preview = b.hash) and not exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode(b.hash, 'hex')) and not exists (select from takeouts t where t.hash = b.hash)
 limit 100;
 
 -- name: BlobSweep :execrows
 delete from blobs b
 where b.hash = @hash and b.touched_at < now() - @age::interval and not exists (select from files f where f.hash = b.hash)
-  and not exists (select from blobs p where p.preview = b.hash);
+  and not exists (select from blobs p where p.preview = b.hash) and not exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode(b.hash, 'hex')) and not exists (select from takeouts t where t.hash = b.hash);
 
--- name: BlobsKnown :many
-select hash from blobs where hash = any(@hashes::bytea[]);
-
+-- used: a file, a preview or an archive of an account has the bytes. The others go by housekeeping.
 -- name: BlobsAfter :many
-select hash, size from blobs where hash > @after order by hash limit @most;
+select b.hash, b.size, (exists (select from files f where f.hash = b.hash) or exists (select from blobs p where p.preview = b.hash) or exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode(b.hash, 'hex'))
+        or exists (select from takeouts t where t.hash = b.hash))::boolean as used
+from blobs b where b.hash > @after order by b.hash limit @most;
+
+-- name: BlobIsUsed :one
+select (exists (select from files f where f.hash = @hash::bytea) or exists (select from blobs p where p.preview = @hash::bytea)
+        or exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode(@hash::bytea, 'hex')) or exists (select from takeouts t where t.hash = @hash::bytea))::boolean as used;
+
+-- Takes the place of bytes that no row has, for the length of a transaction: an upload of
+-- the same bytes waits. There is no row when the bytes have one.
+-- name: BlobOccupy :execrows
+insert into blobs (hash, size) values (@hash, 0) on conflict (hash) do nothing;
+
+-- name: BlobVacate :exec
+delete from blobs where hash = @hash;
 
 -- What was shared in a room, the newest messages first. Kinds other than pictures, videos
 -- and sounds are documents.
@@ -77,6 +94,22 @@ join users u on u.id = f.user_id
 where f.room_id = @room_id and f.seq > 0 and f.seq < @before
   and case when @documents::boolean then f.kind !~ '^(image|video|audio)/' else f.kind like @prefix::text || '%' end
 order by f.seq desc, f.id limit @most;
+
+-- The nearest message with a file of a kind, on one side of a message; 0 when there is none.
+-- Each side is an index in its order, which PostgreSQL reads until it finds one: bounds on both
+-- tables let it join them in that order.
+-- name: FileSeqBeside :one
+select coalesce(case when @newer::boolean then (
+    select f.seq from files f join messages m on m.room_id = f.room_id and m.seq = f.seq and not m.deleted
+    where f.room_id = @room_id and f.seq > 0 and f.seq > @seq and m.seq > @seq
+      and case when @documents::boolean then f.kind !~ '^(image|video|audio)/' else f.kind like @prefix::text || '%' end
+    order by f.seq limit 1
+) else (
+    select f.seq from files f join messages m on m.room_id = f.room_id and m.seq = f.seq and not m.deleted
+    where f.room_id = @room_id and f.seq > 0 and f.seq < @seq and m.seq < @seq
+      and case when @documents::boolean then f.kind !~ '^(image|video|audio)/' else f.kind like @prefix::text || '%' end
+    order by f.seq desc limit 1
+) end, 0)::bigint as seq;
 
 -- One picture that waits for its preview, for one worker. A worker that dies leaves it to
 -- the next try.

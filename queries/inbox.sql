@@ -69,6 +69,17 @@ join users u on u.id = r.user_id and u.username is not null
 where k.user_id = @user_id
 order by r.reacted_at desc, r.room_id desc, r.seq desc, r.user_id limit @most;
 
+-- The newest unread messages of others in some of a user's rooms.
+-- name: UnreadPlaces :many
+select x.room_id, x.seq, x.created_at
+from memberships k
+cross join lateral (
+    select m.room_id, m.seq, m.created_at from messages m
+    where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
+    order by m.seq desc limit @most) as x
+where k.user_id = @user_id and k.room_id = any(@rooms::bigint[])
+order by x.room_id, x.seq desc;
+
 -- name: ThreadFollowSet :exec
 insert into thread_follows (user_id, room_id, thread, follows) values (@user_id, @room_id, @thread, @follows)
 on conflict (user_id, room_id, thread) do update set follows = excluded.follows;
@@ -80,5 +91,19 @@ select coalesce((select f.follows from thread_follows f where f.user_id = @user_
     or exists (select from messages m where m.author_id = @user_id and m.room_id = @room_id and m.seq = @thread and m.replies > 0))::boolean as follows;
 
 -- name: InboxForget :exec
-with f as (delete from thread_follows t where t.user_id = @user_id), r as (delete from inbox_read t where t.user_id = @user_id)
+with f as (delete from thread_follows t where t.user_id = @user_id), c as (delete from missed_calls t where t.user_id = @user_id), r as (delete from inbox_read t where t.user_id = @user_id)
 delete from inbox_done t where t.user_id = @user_id;
+
+-- Unread messages that may have one of a user's keywords, which are folded and escaped.
+-- Without keywords there are no patterns, and nothing is read.
+-- name: InboxKeywords :many
+select x.room_id, x.seq, x.created_at, x.body
+from keywords w
+join memberships k on k.user_id = w.user_id
+join rooms r on r.id = k.room_id and r.deleted_at is null and r.last_seq > k.read_seq
+cross join lateral (
+    select m.room_id, m.seq, m.created_at, m.body, m.folded from messages m
+    where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
+    order by m.seq desc limit 100) as x
+where w.user_id = @user_id and cardinality(w.words) > 0 and coalesce(x.folded, lower(x.body)) like any(@patterns::text[])
+order by x.created_at desc, x.room_id desc, x.seq desc limit @most;

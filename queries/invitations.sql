@@ -44,8 +44,12 @@ with taken as (insert into invitation_uses (invitation_id, user_id) values (@id,
 update invitations i set used = i.used + 1 from taken t where i.id = t.invitation_id;
 
 -- name: InvitationRoomsLock :many
-select r.id from invitation_rooms ir join rooms r on r.id = ir.room_id
-where ir.invitation_id = @id order by r.id for no key update of r;
+select r.id from rooms r
+where r.id = any(array(
+    select ir.room_id from invitation_rooms ir where ir.invitation_id = @id
+    union all
+    select k.id::bigint from server s cross join lateral jsonb_array_elements_text(coalesce(s.settings -> 'rooms', '[]')) as k (id) where @newcomer::boolean))
+order by r.id for no key update;
 
 -- name: InvitationJoin :exec
 with joined as (

@@ -21,8 +21,8 @@ insert into profiles (user_id, quiet_until, invisible) values (@user_id, nullif(
 on conflict (user_id) do update set quiet_until = nullif(@quiet_until::timestamptz, 'epoch'), invisible = @invisible;
 
 -- name: Availabilities :many
-select user_id, coalesce(quiet_until, 'epoch')::timestamptz as quiet_until, invisible
-from profiles where user_id = any(@user_ids::bigint[]) and (invisible or quiet_until > now());
+select user_id, coalesce(quiet_until, 'epoch')::timestamptz as quiet_until, invisible, coalesce(quiet_from, 0)::int as quiet_from, coalesce(quiet_to, 0)::int as quiet_to, zone
+from profiles where user_id = any(@user_ids::bigint[]) and (invisible or quiet_until > now() or quiet_from is not null);
 
 -- name: ProfileDelete :exec
 delete from profiles where user_id = @user_id;

@@ -16,10 +16,12 @@ select exists (
     select from rooms where deleted_by = @user_id::bigint and former_slug = @slug::text and deleted_at > now() - @moment::interval
 )::boolean;
 
--- A restored room: it exists, and the user is one of its admins.
+-- A restored room: it exists, and the user is one of its admins, or one of the server's.
 -- name: RoomRestored :one
-select r.slug::text as slug from rooms r join memberships m on m.room_id = r.id and m.user_id = @user_id and m.admin
-where r.id = @room_id and r.deleted_at is null;
+select r.slug::text as slug from rooms r
+where r.id = @room_id and r.deleted_at is null and r.direct is null
+  and (exists (select from memberships m where m.room_id = r.id and m.user_id = @user_id and m.admin)
+    or exists (select from users u where u.id = @user_id and u.role in ('owner', 'admin')));
 
 -- name: DepartureInsert :exec
 insert into departures (user_id, room_id) values (@user_id, @room_id)
@@ -44,10 +46,11 @@ select exists (select from memberships a where a.room_id = @room_id and a.admin 
 -- An unchanged name keeps its key, which may be shared: see names_shared.
 -- name: RoomUpdate :execrows
 update rooms set name = @name, name_key = case when name = @name then name_key else @name_key::text end, topic = @topic, private = @private, admins_post = @admins_post,
-    slow_seconds = @slow_seconds, admins_invite = @admins_invite, admins_pin = @admins_pin, admins_call = @admins_call
+    slow_seconds = @slow_seconds, admins_invite = @admins_invite, admins_pin = @admins_pin, admins_call = @admins_call, callers = @callers
 where id = @id and deleted_at is null;
 
 -- name: RoomDelete :exec
+with faced as (update avatars set changed_at = now() where room_id = @id)
 update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = @deleted_by::bigint
 where id = @id and deleted_at is null;
 
@@ -63,6 +66,7 @@ select id, former_slug::text as slug, name, deleted_at::timestamptz as deleted_a
 where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval;
 
 -- name: RoomRestore :execrows
+with faced as (update avatars set changed_at = now() where room_id = @id)
 update rooms set slug = @slug::text, former_slug = null, name_key = @name_key::text, deleted_at = null, deleted_by = null
 where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval;
 
@@ -72,7 +76,7 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 -- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
-       r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call,
+       r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call, r.callers,
        (case when m.user_id is null then coalesce((select 'x' || x.reason from room_bans x where x.room_id = r.id and x.user_id = k.user_id), '') else '' end)::text as banned,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, (case when m.added_by is null then '' else coalesce((select u.username from users u where u.id = m.added_by), '?') end)::text as added_by, coalesce(m.read_seq, 0)::bigint as read_seq,
@@ -105,11 +109,9 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- name: RoomsOf :many
 -- A page begins at a name's key, which more than one room may have: then these stand on
 -- two pages, and none is left out. Favourites come first on every page.
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft, coalesce(nullif(l.level, ''), a.level)::text as level, l.added
-from (select unnest(@users::bigint[]) as user_id, unnest(@from_keys::text[]) as from_key) as k
-join users a on a.id = k.user_id
-cross join lateral (
-    select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, m.level, r.last_seq,
+-- It takes one user: PostgreSQL plans that once, and an array of users anew each time,
+-- which takes longer than to run it.
+select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private, m.favourite, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
@@ -127,18 +129,23 @@ cross join lateral (
             limit 100) as w)
     end)::bigint as mentions,
     exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft,
+    coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level,
     (m.added_by is not null)::boolean as added
-    from memberships m join rooms r on r.id = m.room_id
-    where m.user_id = k.user_id and r.deleted_at is null and r.archived_at is null and (m.favourite or r.name_key >= k.from_key)
-    order by m.favourite desc, r.name_key, r.id limit @most) as l
-order by k.user_id, k.from_key, l.favourite desc, l.name_key, l.id;
+from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
+where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and (m.favourite or r.name_key >= @from_key::text)
+order by m.favourite desc, r.name_key, r.id limit @most;
 
 -- The rest of a user's list of rooms from a key on: how many rooms, and how many of
--- them have unread messages.
+-- them have something unread that their level tells.
 -- name: RoomsRest :one
-select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and exists (
-    select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)))::int as unread
-from memberships m join rooms r on r.id = m.room_id
+select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and
+    case coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)
+    when 'none' then false
+    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq)
+        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id)
+    else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)
+    end))::int as unread
+from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
 where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and not m.favourite and r.name_key >= @from_key::text;
 
 -- The rooms of an account that ends, archived ones too. Direct conversations have no
@@ -253,14 +260,14 @@ select admin from memberships where room_id = @room_id and user_id = @user_id;
 select id from rooms where id = @id and deleted_at is null for update;
 
 -- name: MembersList :many
-select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.quiet_from, 0)::int as quiet_from, coalesce(p.quiet_to, 0)::int as quiet_to, coalesce(p.zone, '')::text as zone
 from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
 where m.room_id = @room_id and (m.joined_at, m.user_id) >= (@since::timestamptz, @since_id::bigint)
 order by m.joined_at, m.user_id limit @most;
 
 -- @pattern as in RoomsFind.
 -- name: MembersFind :many
-select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.quiet_from, 0)::int as quiet_from, coalesce(p.quiet_to, 0)::int as quiet_to, coalesce(p.zone, '')::text as zone
 from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
 where m.room_id = @room_id and (m.joined_at, m.user_id) >= (@since::timestamptz, @since_id::bigint)
   and u.username_key like '%' || @pattern::text || '%'
@@ -268,7 +275,7 @@ order by m.joined_at, m.user_id limit @most;
 
 -- The members among some people.
 -- name: MembersAmong :many
-select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.quiet_from, 0)::int as quiet_from, coalesce(p.quiet_to, 0)::int as quiet_to, coalesce(p.zone, '')::text as zone
 from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
 where m.room_id = @room_id and m.user_id = any(@user_ids::bigint[])
 order by m.joined_at, m.user_id limit @most;
@@ -311,7 +318,7 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.las
             select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
             limit 100) as w)
     end)::bigint as mentions,
-    coalesce(nullif(m.level, ''), a.level)::text as level
+    coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level
 from (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
 join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
 join users a on a.id = m.user_id

@@ -12,7 +12,10 @@ from (select m.room_id from memberships m where m.user_id = @user_id and cardina
 join rooms r on r.id = k.room_id and r.deleted_at is null
 cross join lateral (select seq_upto(r.id, r.last_seq, @at::timestamptz) as seq offset 0) as l
 join messages x on x.room_id = r.id and x.seq = l.seq
-left join search_progress p on p.room_id = r.id;
+left join search_progress p on p.room_id = r.id
+where cardinality(@partners::text[]) = 0
+   or r.direct is not null and not exists (select from unnest(@partners::text[]) as w (name)
+      where not exists (select from users u where u.username_key = w.name and u.id = any(string_to_array(r.direct, ',')::bigint[])));
 
 -- name: SearchCandidates :many
 select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at
@@ -42,7 +45,10 @@ cross join lateral (
       and not exists (select from unnest(@without::text[]) as w (word) where strpos(l.body, w.word) > 0)
       and (cardinality(@authors::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any(@authors::text[]))))
       and x.created_at >= @since::timestamptz
-      and (not @link::boolean or strpos(l.body, 'http://') > 0 or strpos(l.body, 'https://') > 0)
+      and (not @link::boolean or strpos(l.body, 'http://') > 0 or strpos(l.body, 'https://') > 0 or l.body ~ '\mwww[.][[:alnum:]]')
+      and (not @file::boolean or x.files is not null)
+      and (not @picture::boolean or exists (select from jsonb_array_elements(x.files) as f (of) where f.of->>'k' in ('image/jpeg', 'image/png', 'image/gif', 'image/webp') and f.of->>'w' is not null))
+      and (not @poll::boolean or x.form->'p' is not null)
       and (not @reaction::boolean or x.reactions is not null)
       and (not @pinned::boolean or x.pinned)
       and (not @thread::boolean or x.thread is not null or x.replies > 0)

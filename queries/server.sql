@@ -1,5 +1,5 @@
 -- name: ServerState :one
-select s.name, s.setup_hash,
+select s.name, s.setup_hash, s.settings, s.settings_rev,
        exists (select from users u where u.role = 'owner' and u.deleted_at is null)::boolean as owned,
        exists (select from users u where u.deleted_at is null)::boolean as peopled
 from server s;
@@ -14,5 +14,15 @@ where (setup_hash is null or @replace::boolean) and not exists (select from user
 -- name: ServerNameSet :exec
 update server set name = @name, setup_hash = null;
 
--- name: ServerRename :exec
-update server set name = @name;
+-- The settings that an admin saw are replaced; those that another one has changed since are
+-- not.
+-- name: ServerSettingsSet :execrows
+update server set name = @name, settings = @settings::jsonb, settings_rev = settings_rev + 1 where settings_rev = @rev;
+
+-- The rooms that newcomers come into: public ones that exist and are not archived.
+-- name: RoomsDefault :many
+select r.id, r.slug::text as slug, r.name, (r.archived_at is not null)::boolean as archived
+from server s cross join lateral jsonb_array_elements_text(coalesce(s.settings -> 'rooms', '[]')) as k (id)
+join rooms r on r.id = k.id::bigint
+where r.deleted_at is null and not r.private and r.direct is null
+order by r.id;

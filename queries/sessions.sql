@@ -7,10 +7,11 @@ select @id, u.id, @agent, @address from users u where u.id = @user_id and u.barr
 -- name: SessionsGet :many
 select s.id, s.agent, s.address, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
-       u.created_at as user_created_at, u.role,
+       u.created_at as user_created_at, u.role, u.second_factor,
        coalesce(r.slug, '')::text as last_room,
        exists (select from blocks b where b.user_id = u.id) as blocks,
-       coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.invisible, false)::boolean as invisible
+       coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.invisible, false)::boolean as invisible,
+       coalesce(p.quiet_from, 0)::int as quiet_from, coalesce(p.quiet_to, 0)::int as quiet_to, coalesce(p.zone, '')::text as zone
 from sessions s
 join users u on u.id = s.user_id and u.deleted_at is null
 left join rooms r on r.id = u.last_room and r.deleted_at is null

@@ -1,17 +1,18 @@
 -- name: UserInsert :one
-insert into users (username, username_key, username_skeleton, email, email_key, password_hash, role)
-values (@username::text, @username_key::text, @username_skeleton::text, @email::text, @email_key::text, @password_hash::text, @role::text)
+insert into users (username, username_key, username_skeleton, email, email_key, password_hash, role, level)
+select @username::text, @username_key::text, @username_skeleton::text, @email::text, @email_key::text, @password_hash::text, @role::text, coalesce(nullif(s.settings ->> 'level', ''), 'all')
+from server s
 returning id, created_at;
 
 -- The longest of the keys is that of an account which shares the others: see
 -- names_shared.
 -- name: CredentialsByEmail :one
-select id, username::text, email::text, password_hash::text, created_at, role
+select id, username::text, email::text, password_hash::text, created_at, role, second_factor
 from users where email_key = any(@email_keys::text[]) and deleted_at is null
 order by length(email_key) desc limit 1;
 
 -- name: CredentialsOf :one
-select id, username::text, email::text, password_hash::text, created_at, role
+select id, username::text, email::text, password_hash::text, created_at, role, second_factor
 from users where id = @id and deleted_at is null;
 
 -- name: UserByName :one
@@ -20,7 +21,9 @@ from users where username_key = any(@username_keys::text[]) and deleted_at is nu
 order by length(username_key) desc limit 1;
 
 -- name: UserEmailSet :execrows
-update users set email = @email::text, email_key = case when email = @email then email_key else @email_key::text end where id = @id and deleted_at is null;
+update users set email = @email::text, email_key = case when email = @email then email_key else @email_key::text end,
+    email_verified_at = case when email = @email then email_verified_at end
+where id = @id and deleted_at is null;
 
 -- name: UserPasswordSet :execrows
 update users set password_hash = @password_hash::text where id = @id and deleted_at is null;
@@ -28,11 +31,17 @@ update users set password_hash = @password_hash::text where id = @id and deleted
 -- name: UserHashSet :exec
 update users set password_hash = @password_hash::text where id = @id and password_hash = @old::text;
 
+-- It waits for transactions that hold the row: a later statement sees what they committed.
+-- name: UserLock :exec
+select from users where id = @id for update;
+
 -- The keys of the name stay for a while, so that no other user takes the name.
+-- Its picture goes with it.
 -- name: UserDelete :execrows
+with faceless as (update avatars set hash = '', small = '', large = '', changed_at = now() where user_id = @id and hash <> '')
 update users
 set username = null, email = null, email_key = null,
-    password_hash = null, last_room = null, role = 'member', deleted_at = now()
+    password_hash = null, last_room = null, role = 'member', second_factor = false, deleted_at = now()
 where id = @id and deleted_at is null;
 
 -- name: UserDeletedAt :one

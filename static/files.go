@@ -2,7 +2,7 @@ package static
 
 import "embed"
 
-//go:embed css js/*.js js/hand icon.svg unread.svg all:vendor
+//go:embed css js/*.js js/hand js/apart icon.svg unread.svg all:vendor
 var files embed.FS
 
 // The bundles, each from its parts in the order in which a browser needs them.
@@ -14,6 +14,13 @@ var bundles = []bundle{
 		"css/room.css", "css/message.css", "css/body.css", "css/composer.css", "css/marks.css", "css/search.css",
 		"css/motion.css", "css/print.css",
 	}},
+	// Only for the page of a call.
+	{name: "call.css", parts: []string{"css/call.css"}},
+	{name: "call.js", parts: []string{"js/call.js"}},
+	{name: "taken.js", parts: []string{"js/apart/taken.js"}},
+	// Only while a call rings.
+	{name: "ring.css", parts: []string{"css/ring.css"}},
+	{name: "ring.js", parts: []string{"js/apart/ring.js"}},
 	// Only for browsers without scripts.
 	{name: "stream.css", parts: []string{"css/stream.css", "css/waiting.css"}},
 	// What a room does not show, or only with hand.js.
@@ -26,7 +33,14 @@ var bundles = []bundle{
 		"vendor/htmx.min.js", "vendor/hx-ws.min.js",
 	}},
 	// What only a pointer, a finger or a key needs; see lazy.js.
-	{name: "hand.js", parts: []string{"js/hand/part.js", "js/hand/panel.js", "js/hand/thread.js", "js/hand/react.js", "js/hand/picker.js", "js/hand/edit.js", "js/hand/quote.js", "js/hand/toolbar.js", "js/hand/press.js", "js/hand/count.js", "js/hand/drafts.js", "js/hand/switcher.js", "js/hand/profile.js", "js/hand/complete.js", "js/hand/keys.js", "js/hand/format.js", "js/hand/paste.js", "js/hand/attach.js", "js/hand/above.js", "js/hand/formatbar.js", "js/hand/zone.js", "js/hand/input.js", "js/hand/ready.js"}},
+	{name: "hand.js", parts: []string{"js/hand/part.js", "js/hand/panel.js", "js/hand/thread.js", "js/hand/react.js", "js/hand/picker.js", "js/hand/edit.js", "js/hand/quote.js", "js/hand/toolbar.js", "js/hand/press.js", "js/hand/count.js", "js/hand/drafts.js", "js/hand/switcher.js", "js/hand/profile.js", "js/hand/complete.js", "js/hand/operators.js", "js/hand/keys.js", "js/hand/format.js", "js/hand/paste.js", "js/hand/voice.js", "js/hand/pieces.js", "js/hand/attach.js", "js/hand/lightbox.js", "js/hand/linked.js", "js/hand/above.js", "js/hand/formatbar.js", "js/hand/zone.js", "js/hand/sound.js", "js/hand/input.js", "js/hand/ready.js"}},
+	// Scripts of single pages, and the service worker.
+	{name: "offline.js", parts: []string{"js/apart/offline.js"}},
+	{name: "notify.js", parts: []string{"js/apart/notify.js"}},
+	{name: "inbox.js", parts: []string{"js/apart/inbox.js"}},
+	{name: "sw.js", parts: []string{"js/apart/sw.js"}},
+	// Only on the pages that make or ask for a passkey.
+	{name: "passkey.js", parts: []string{"js/passkey.js"}},
 	{name: "styleguide.css", parts: []string{"css/styleguide.css"}},
 	{name: "icon.svg", parts: []string{"icon.svg"}},
 	{name: "unread.svg", parts: []string{"unread.svg"}},

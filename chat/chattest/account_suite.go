@@ -149,6 +149,7 @@ func testSessionUser(s *storeSuite) {
 func testSessionEnds(s *storeSuite) {
 	t, ann, bob := s.t, s.user("ann"), s.user("bob")
 	n := s.session(ann)
+	expectKind(t, s.SessionInsert(t.Context(), n), chat.Conflict) // two clicks at once
 	if found, err := s.SessionDelete(t.Context(), bob.ID, n.ID); found || err != nil {
 		t.Errorf("another ended it: %v %v", found, err)
 	}

@@ -17,6 +17,7 @@ type user struct {
 	lastRoom chat.RoomID
 	erasedAt time.Time
 	bar      chat.Bar // no At: it is not deactivated
+	verified bool     // the address is proven
 }
 
 func (u *user) erased() bool { return !u.erasedAt.IsZero() }
@@ -41,9 +42,28 @@ func (d *Database) insertUser(u chat.Credentials) (*user, error) {
 			return nil, err
 		}
 	}
-	n.Role = cmp.Or(u.Role, chat.Regular)
+	if u.Identity != nil && d.identity(u.Identity.Issuer, u.Identity.Subject) != nil {
+		return nil, taken("")
+	}
+	n.Role, n.verified = cmp.Or(u.Role, chat.Regular), u.Verified
 	n.ID, n.CreatedAt = chat.UserID(len(d.users)+1), d.now()
 	d.users[n.ID] = n
+	if n.Identity != nil {
+		d.addIdentity(*n.Identity, n.ID, n.CreatedAt)
+	}
+	n.Identity, n.Verified = nil, false
+	if d.server.Settings.Level != "" {
+		d.inboxed.levels[n.ID] = d.server.Settings.Level
+	}
+	if n.Role == chat.Guest {
+		return n, nil
+	}
+	for _, r := range d.defaultRooms() {
+		if r.Archived {
+			continue
+		}
+		r.members[n.ID] = &membership{user: n.ID, admin: len(r.members) == 0, joinedAt: d.now(), read: r.LastSeq}
+	}
 	return n, nil
 }
 
@@ -85,7 +105,7 @@ func (d *Database) find(ctx context.Context, is func(*user) bool) (chat.Credenti
 	for _, u := range d.users {
 		if !u.erased() && is(u) {
 			c := u.Credentials
-			c.Barred = !u.bar.At.IsZero()
+			c.Barred, c.SecondFactor = !u.bar.At.IsZero(), d.hasFactor(u.ID)
 			return c, nil
 		}
 	}
@@ -105,7 +125,9 @@ func (d *Database) EmailSet(ctx context.Context, id chat.UserID, email string) e
 		}
 	}
 	if u := d.users[id]; u != nil && !u.erased() {
+		u.verified = u.verified && u.Email == email
 		u.Email, u.emailKey = email, key
+		d.endLinks(id)
 	}
 	return nil
 }
@@ -124,6 +146,15 @@ func (d *Database) PasswordRehash(ctx context.Context, id chat.UserID, old, hash
 
 // UserDelete implements chat.AccountStore.
 func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.DeletedUser, err error) {
+	return d.userDelete(ctx, id, false)
+}
+
+// UserDeleteWhole implements chat.AccountStore.
+func (d *Database) UserDeleteWhole(ctx context.Context, id chat.UserID) (gone chat.DeletedUser, err error) {
+	return d.userDelete(ctx, id, true)
+}
+
+func (d *Database) userDelete(ctx context.Context, id chat.UserID, whole bool) (gone chat.DeletedUser, err error) {
 	if err := d.begin(ctx); err != nil {
 		return gone, err
 	}
@@ -152,10 +183,22 @@ func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.De
 			gone.Rooms = append(gone.Rooms, r.ID)
 		}
 	}
+	slices.Sort(gone.Rooms)
+	slices.Sort(gone.Written)
 	gone.Sessions = d.endSessions(id, nil)
+	delete(d.takeouts, id)
+	delete(d.emails, id)
+	if whole {
+		d.removals[id] = &removalRow{Removal: chat.Removal{User: id}}
+	}
 	u.Credentials = chat.Credentials{User: chat.User{ID: id, CreatedAt: u.CreatedAt}}
 	d.forgetKept(id)
+	d.tokens = slices.DeleteFunc(d.tokens, func(x *tokenRow) bool { return x.User.ID == id })
+	d.mails = slices.DeleteFunc(d.mails, func(x *mailRow) bool { return x.User == id })
+	delete(d.factors, id)
+	d.identities = slices.DeleteFunc(d.identities, func(i *chat.Identity) bool { return i.User == id })
 	u.lastRoom, u.erasedAt = 0, d.now()
+	d.dropAvatar(chat.AvatarOf{User: id})
 	delete(d.profiles, id)
 	delete(d.available, id)
 	delete(d.blocks, id)

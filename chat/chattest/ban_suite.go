@@ -111,9 +111,9 @@ func testRoomBan(s *storeSuite) {
 func testRoomSettings(s *storeSuite) {
 	t, ann := s.t, s.user("ann")
 	r := s.room("Tea", ann, false)
-	r.Slow, r.AdminsInvite, r.AdminsCall = 30, true, true
+	r.Slow, r.AdminsInvite, r.AdminsCall, r.Callers = 30, true, true, chat.AdminsMeet
 	must(t, s.RoomUpdate(t.Context(), r))
-	if got := s.access("tea", ann).Room; got.Slow != 30 || !got.AdminsInvite || got.AdminsPin || !got.AdminsCall {
+	if got := s.access("tea", ann).Room; got.Slow != 30 || !got.AdminsInvite || got.AdminsPin || !got.AdminsCall || got.Callers != chat.AdminsMeet {
 		t.Errorf("%+v", got)
 	}
 }

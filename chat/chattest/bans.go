@@ -115,7 +115,7 @@ func (d *Database) AccountOf(ctx context.Context, user chat.UserID) (chat.Accoun
 	if u == nil || u.erased() {
 		return chat.Account{}, missing()
 	}
-	a := chat.Account{User: chat.User{ID: u.ID, Username: u.Username, Role: u.Role, CreatedAt: u.CreatedAt, Barred: !u.bar.At.IsZero()}, Bar: u.bar}
+	a := chat.Account{User: chat.User{ID: u.ID, Username: u.Username, Role: u.Role, CreatedAt: u.CreatedAt, Barred: !u.bar.At.IsZero(), SecondFactor: d.hasFactor(user)}, Bar: u.bar}
 	for _, s := range d.sessions {
 		if s.User.ID == user {
 			a.Sessions++

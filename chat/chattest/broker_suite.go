@@ -21,6 +21,8 @@ type Broker interface {
 	chat.RecentInvalidator
 	chat.Limits
 	chat.Presence
+	chat.CallBoard
+	chat.CallExchange
 }
 
 // OpenBroker opens an empty broker for a test. later makes all its data older.
@@ -43,7 +45,7 @@ func runBroker(t *testing.T, open OpenBroker, name string, test func(s *brokerSu
 // TestBroker tests a broker against all of its interfaces.
 func TestBroker(t *testing.T, open OpenBroker) {
 	for name, test := range map[string]func(*testing.T, OpenBroker){
-		"inbox": TestInbox, "limits": TestLimits, "presence": TestPresence, "recent": TestRecent, "bus": TestBus,
+		"inbox": TestInbox, "limits": TestLimits, "presence": TestPresence, "recent": TestRecent, "bus": TestBus, "calls": TestCalls,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}

@@ -13,11 +13,12 @@ type broker struct {
 	*RecentCache
 	*Limits
 	*Presence
+	*CallBoard
 }
 
 func openBroker(*testing.T) (Broker, func(time.Duration)) {
 	clock := NewClock()
-	b := broker{Inbox: NewInbox(), Bus: NewBus(), RecentCache: NewRecentCache(), Limits: NewLimits(clock.Now), Presence: NewPresence(clock.Now)}
+	b := broker{Inbox: NewInbox(), Bus: NewBus(), RecentCache: NewRecentCache(), Limits: NewLimits(clock.Now), Presence: NewPresence(clock.Now), CallBoard: NewCallBoard(clock.Now)}
 	b.Outbox = NewOutbox(b.Inbox, b.RecentCache, b.Bus)
 	return b, clock.Advance
 }

@@ -97,6 +97,23 @@ func (b *Bus) SubscribeToReplies(ctx context.Context, node uuid.UUID, ready func
 	return b.follow(ctx, ticketChannel(node), ready, func(what any) { settled(what.(receipt).number, what.(receipt).o) })
 }
 
+const settingsChannel = "settings"
+
+// PublishSettings implements chat.SettingsBus.
+func (b *Bus) PublishSettings(ctx context.Context) {
+	if b.check(ctx) != nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.publish(settingsChannel, true)
+}
+
+// SubscribeToSettings implements chat.SettingsBus.
+func (b *Bus) SubscribeToSettings(ctx context.Context, ready, changed func()) error {
+	return b.follow(ctx, settingsChannel, ready, func(any) { changed() })
+}
+
 func (b *Bus) follow(ctx context.Context, channel string, ready func(), each func(any)) error {
 	s := &subscription{bell: make(chan struct{}, 1)}
 	b.mu.Lock()

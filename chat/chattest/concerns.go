@@ -11,10 +11,12 @@ import (
 
 // inboxed is what users said of their inboxes.
 type inboxed struct {
-	reacted map[chat.RoomID]map[chat.ReactionOf]time.Time
-	marks   map[chat.UserID]*chat.InboxMarks
-	follows map[followed]bool
-	levels  map[chat.UserID]chat.Level
+	reacted  map[chat.RoomID]map[chat.ReactionOf]time.Time
+	marks    map[chat.UserID]*chat.InboxMarks
+	follows  map[followed]bool
+	feeds    map[chat.UserID]int64
+	levels   map[chat.UserID]chat.Level
+	keywords map[chat.UserID][]string
 }
 
 type followed struct {
@@ -23,7 +25,7 @@ type followed struct {
 }
 
 func newInboxed() inboxed {
-	return inboxed{reacted: map[chat.RoomID]map[chat.ReactionOf]time.Time{}, marks: map[chat.UserID]*chat.InboxMarks{}, follows: map[followed]bool{}, levels: map[chat.UserID]chat.Level{}}
+	return inboxed{reacted: map[chat.RoomID]map[chat.ReactionOf]time.Time{}, marks: map[chat.UserID]*chat.InboxMarks{}, follows: map[followed]bool{}, feeds: map[chat.UserID]int64{}, levels: map[chat.UserID]chat.Level{}, keywords: map[chat.UserID][]string{}}
 }
 
 // reactedNow notes when reactions came.
@@ -67,6 +69,10 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 				item.Kind = chat.InboxMention
 				items = append(items, item)
 			}
+			if item.Unread && chat.HasKeyword(chat.Fold(m.Body), d.foldedKeywords(user)) {
+				item.Kind = chat.InboxKeyword
+				items = append(items, item)
+			}
 			if m.Thread != 0 && d.follows(user, r, m.Thread) {
 				item.Kind = chat.InboxReply
 				items = append(items, item)
@@ -74,6 +80,35 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 		}
 	}
 	return items, nil
+}
+
+// UnreadPlaces implements chat.InboxStore.
+func (d *Database) UnreadPlaces(ctx context.Context, user chat.UserID, rooms []chat.RoomID, most int) (places []chat.SearchPlace, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for _, id := range rooms {
+		r := d.rooms[id]
+		if r == nil || r.members[user] == nil {
+			continue
+		}
+		n := 0
+		for _, m := range slices.Backward(r.messages) {
+			if n < most && m.Seq > r.members[user].read && m.Author != user && !m.Deleted {
+				places = append(places, chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq})
+				n++
+			}
+		}
+	}
+	return places, nil
+}
+
+func (d *Database) foldedKeywords(user chat.UserID) (words []string) {
+	for _, w := range d.inboxed.keywords[user] {
+		words = append(words, chat.Fold(w))
+	}
+	return words
 }
 
 // reactionsTo is the item of a message's reactions, if others reacted.

@@ -3,6 +3,7 @@ package chattest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,8 +13,10 @@ import (
 // TestInboxStore tests a store against chat.InboxStore.
 func TestInboxStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "mentions, replies and reactions are in the inbox", testInboxItems)
+	runStore(t, open, "unread messages with a keyword are in the inbox", testInboxKeywords)
 	runStore(t, open, "what is read stays read", testInboxRead)
 	runStore(t, open, "threads are followed by writing in them, or on request", testFollowing)
+	runStore(t, open, "what was missed is by room, with what concerns one first", testMissed)
 }
 
 func naming(c chat.Command, u chat.User) chat.Command {
@@ -24,7 +27,7 @@ func naming(c chat.Command, u chat.User) chat.Command {
 // inbox is a user's inbox, as kind, place and whether it is unread.
 func (s *storeSuite) inbox(who chat.User) (got []string) {
 	s.t.Helper()
-	items, err := chat.NewInboxes(s).Of(s.t.Context(), who.ID)
+	items, err := chat.NewInboxes(s, NewBus()).Of(s.t.Context(), who.ID)
 	must(s.t, err)
 	for _, i := range items {
 		text := i.ID()
@@ -44,6 +47,27 @@ func (s *storeSuite) expectInbox(who chat.User, want ...string) {
 	if got := s.inbox(who); !slices.Equal(got, want) {
 		s.t.Errorf("%s has %q, want %q", who.Username, got, want)
 	}
+}
+
+func testInboxKeywords(s *storeSuite) {
+	r, ann, bob := s.hall()
+	must(s.t, s.KeywordsSet(s.t.Context(), ann.ID, []string{"Straße", "50%_off"}))
+	s.ingest(post(r, bob, 1, "the STRASSE is long"), post(r, bob, 2, "a strassenbahn"), post(r, bob, 3, "no street"))
+	s.later(time.Minute)
+	s.ingest(post(r, bob, 4, "now 50%_off!"), post(r, bob, 5, "50 and off"))
+	s.later(time.Minute)
+	s.ingest(naming(post(r, bob, 6, "a straße for"), ann))
+	want := func(seqs ...string) (list []string) {
+		for _, seq := range seqs {
+			list = append(list, strings.ReplaceAll(seq, "-", fmt.Sprint("-", r.ID, "-")))
+		}
+		return list
+	}
+	s.expectInbox(ann, want("mention-6 unread", "keyword-4 unread", "keyword-1 unread")...)
+	s.expectInbox(bob)
+	_, err := s.MarkRead(s.t.Context(), r.ID, ann.ID, 4)
+	must(s.t, err)
+	s.expectInbox(ann, want("mention-6 unread")...)
 }
 
 func testInboxItems(s *storeSuite) {
@@ -81,7 +105,8 @@ func testInboxRead(s *storeSuite) {
 	s.later(time.Minute)
 	s.ingest(react(r, bob, 1, "👍", true))
 	s.later(time.Minute)
-	b := chat.NewInboxes(s)
+	bus := NewBus()
+	b := chat.NewInboxes(s, bus)
 	must(s.t, b.Read(s.t.Context(), ann.ID, id("mention", 3)))
 	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("mention", 3), id("mention", 2)+" unread")
 	if _, err := s.MarkRead(s.t.Context(), r.ID, ann.ID, 2); err != nil {
@@ -90,8 +115,60 @@ func testInboxRead(s *storeSuite) {
 	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("mention", 3), id("mention", 2))
 	must(s.t, b.Read(s.t.Context(), ann.ID, "all"))
 	s.expectInbox(ann, id("reaction", 1)+" 👍bob", id("mention", 3), id("mention", 2))
+	if news := bus.News(); len(news) != 2 || news[0].Person != ann.ID || !news[1].Rooms {
+		s.t.Errorf("the other pages are told %+v", news)
+	}
 	for _, what := range []string{"", "x", "mention", "mention-1", "mention-x-1", "poll-1-1"} {
 		expectKind(s.t, b.Read(s.t.Context(), ann.ID, what), chat.Invalid)
+	}
+}
+
+func testMissed(s *storeSuite) {
+	r, ann, bob := s.hall()
+	d, _, err := s.OpenDirect(s.t.Context(), "abc", []chat.UserID{ann.ID, bob.ID}, bob.ID)
+	must(s.t, err)
+	s.ingest(post(r, ann, 1, "mine"), post(r, bob, 2, "one"), post(r, bob, 3, "two"), post(r, bob, 4, "three"), naming(post(r, bob, 5, "look"), ann), post(r, bob, 6, "four"), post(d, bob, 7, "hello"))
+	s.ingest(remove(r, bob, 4))
+	b := chat.NewInboxes(s, NewBus())
+	expect := func(want ...string) {
+		s.t.Helper()
+		list, err := s.RoomsOf(s.t.Context(), ann.ID, "")
+		must(s.t, err)
+		missed, more, err := b.Missed(s.t.Context(), ann.ID, list)
+		must(s.t, err)
+		var got []string
+		for _, m := range missed {
+			line := m.Room.Slug
+			for _, i := range m.Concerns {
+				line += " " + i.Kind + ":" + i.Hit.Body
+			}
+			for _, h := range m.Newest {
+				line += " " + h.Body
+			}
+			got = append(got, line)
+		}
+		if !slices.Equal(got, want) || more != 0 {
+			s.t.Errorf("missed %q and %d more, want %q", got, more, want)
+		}
+	}
+	direct := d.Slug + " hello"
+	expect(r.Slug+" mention:look @ann four two one", direct)
+	must(s.t, s.RoomLevelSet(s.t.Context(), ann.ID, r.ID, chat.LevelMentions, time.Time{}))
+	expect(r.Slug+" mention:look @ann", direct)
+	must(s.t, s.RoomLevelSet(s.t.Context(), ann.ID, r.ID, chat.LevelNone, time.Time{}))
+	expect(direct)
+	_, err = s.MarkRead(s.t.Context(), d.ID, ann.ID, 1)
+	must(s.t, err)
+	expect()
+	must(s.t, s.RoomLevelSet(s.t.Context(), ann.ID, r.ID, chat.LevelDefault, time.Time{}))
+	_, err = s.MarkRead(s.t.Context(), r.ID, ann.ID, 5)
+	must(s.t, err)
+	expect(r.Slug + " four")
+	for user, want := range map[chat.UserID]int{ann.ID: 1, s.user("carl").ID: 0} {
+		places, err := s.UnreadPlaces(s.t.Context(), user, []chat.RoomID{r.ID, d.ID}, 9)
+		if err != nil || len(places) != want || want > 0 && places[0].Seq != 6 {
+			s.t.Errorf("%d: %+v %v", user, places, err)
+		}
 	}
 }
 
@@ -102,7 +179,7 @@ func testFollowing(s *storeSuite) {
 	s.ingest(answer(r, bob, 4, 1, "to one"))
 	s.later(time.Minute)
 	s.ingest(answer(r, bob, 5, 2, "to two"))
-	b := chat.NewInboxes(s)
+	b := chat.NewInboxes(s, NewBus())
 	expect := func(who chat.User, want ...int64) {
 		s.t.Helper()
 		list, err := b.Threads(s.t.Context(), who.ID)

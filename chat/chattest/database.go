@@ -39,17 +39,32 @@ type Database struct {
 	saved      map[savedAt]*savedRow
 	drafts     map[draftAt]string
 	files      map[uuid.UUID]chat.File
+	uploads    map[uuid.UUID]upload
 	blobs      map[chat.Hash]int64
 	scheduled  []*scheduledRow
 	reminders  []*reminderRow
+	held       []*heldRow
+	helds      int64 // how many were ever held
 	schedules  int64 // how many were ever scheduled
+	pushed     devices
 	inboxed    inboxed
+	missed     map[chat.Membership]missedRow
 	savings    int // how many were ever saved
 	audit      []chat.AuditEntry
+	emoji      map[string]emojiRow
+	avatars    map[chat.AvatarOf]avatarRow
 	addresses  map[string]bannedAddress
+	factors    map[chat.UserID]*factors
+	identities []*chat.Identity
 	reports    []*report
+	mails      []*mailRow
+	tokens     []*tokenRow
+	emails     map[chat.UserID]*chat.EmailChange
 	roomBans   map[chat.Membership]chat.RoomBan
 	shards     [chat.ShardCount]holder
+	takeouts   map[chat.UserID]*takeoutRow
+	retention  map[chat.RoomID]*retentionRow
+	removals   map[chat.UserID]*removalRow
 	workers    map[uuid.UUID]time.Time // each one's end of life
 }
 
@@ -65,8 +80,10 @@ func NewDatabase(now func() time.Time) *Database {
 		now = time.Now
 	}
 	return &Database{
-		now: now, inboxed: newInboxed(), users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, profiles: map[chat.UserID]chat.Profile{}, available: map[chat.UserID]chat.Availability{},
-		departures: map[chat.Membership]time.Time{}, refusals: map[chat.Membership]bool{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]string{}, workers: map[uuid.UUID]time.Time{}, files: map[uuid.UUID]chat.File{}, blobs: map[chat.Hash]int64{},
+		server: chat.ServerState{Rev: 1},
+		emails: map[chat.UserID]*chat.EmailChange{},
+		now:    now, takeouts: map[chat.UserID]*takeoutRow{}, retention: map[chat.RoomID]*retentionRow{}, removals: map[chat.UserID]*removalRow{}, inboxed: newInboxed(), missed: map[chat.Membership]missedRow{}, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, profiles: map[chat.UserID]chat.Profile{}, available: map[chat.UserID]chat.Availability{},
+		departures: map[chat.Membership]time.Time{}, refusals: map[chat.Membership]bool{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]string{}, workers: map[uuid.UUID]time.Time{}, files: map[uuid.UUID]chat.File{}, uploads: map[uuid.UUID]upload{}, blobs: map[chat.Hash]int64{}, emoji: map[string]emojiRow{}, avatars: map[chat.AvatarOf]avatarRow{},
 	}
 }
 
@@ -99,7 +116,7 @@ func (d *Database) Dump() string {
 	defer d.mu.Unlock()
 	var list []string
 	for _, u := range d.users {
-		list = append(list, fmt.Sprint("user ", *u))
+		list = append(list, fmt.Sprint("user ", *u), fmt.Sprint("factors of ", u.ID, d.factors[u.ID]))
 	}
 	for _, s := range d.sessions {
 		list = append(list, fmt.Sprint("session ", s.ID, s.User.ID))

@@ -25,6 +25,7 @@ func (d *Database) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserI
 	}
 	if !r.deleted() {
 		r.former, r.Slug, r.deletedBy, r.deletedAt = r.Slug, "", by, d.now()
+		d.noteAvatar(chat.AvatarOf{Room: id})
 	}
 	for user := range r.members {
 		members = append(members, user)
@@ -123,7 +124,8 @@ func (d *Database) RoomRestored(ctx context.Context, id chat.RoomID, user chat.U
 		return "", err
 	}
 	defer d.mu.Unlock()
-	if r := d.present(id); r != nil && r.members[user] != nil && r.members[user].admin {
+	r, u := d.present(id), d.users[user]
+	if r != nil && r.direct == "" && (r.members[user] != nil && r.members[user].admin || u != nil && u.Role.May(chat.ManageRooms)) {
 		return r.Slug, nil
 	}
 	return "", missing()
@@ -143,5 +145,6 @@ func (d *Database) RoomRestore(ctx context.Context, back chat.DeletedRoom, by ch
 	}
 	r := d.rooms[back.ID]
 	r.Slug, r.former, r.deletedBy, r.deletedAt = back.Slug, "", 0, time.Time{}
+	d.noteAvatar(chat.AvatarOf{Room: back.ID})
 	return nil
 }

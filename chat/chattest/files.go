@@ -79,12 +79,16 @@ func (d *Database) FilesSize(ctx context.Context, user chat.UserID) (n int64, er
 		return 0, err
 	}
 	defer d.mu.Unlock()
+	return d.taken(user), nil
+}
+
+func (d *Database) taken(user chat.UserID) (n int64) {
 	for _, f := range d.files {
 		if f.User == user {
 			n += f.Size
 		}
 	}
-	return n, nil
+	return n + d.underWay(user)
 }
 
 // BlobsSize implements chat.FileStore.
@@ -96,7 +100,7 @@ func (d *Database) BlobsSize(ctx context.Context) (n int64, err error) {
 	for _, size := range d.blobs {
 		n += size
 	}
-	return n, nil
+	return n + d.underWay(0), nil
 }
 
 // keepFiles gives files to their messages, and deletes those of deleted messages.
@@ -129,4 +133,21 @@ func (d *Database) RoomFiles(ctx context.Context, room chat.RoomID, kind chat.Fi
 		return cmp.Or(cmp.Compare(b.Seq, a.Seq), slices.Compare(a.ID[:], b.ID[:]))
 	})
 	return list[:min(len(list), most)], nil
+}
+
+// FileSeqBeside implements chat.FileStore.
+func (d *Database) FileSeqBeside(ctx context.Context, room chat.RoomID, kind chat.FileKind, seq int64, newer bool) (found int64, err error) {
+	if err := d.begin(ctx); err != nil {
+		return 0, err
+	}
+	defer d.mu.Unlock()
+	for _, f := range d.files {
+		if f.Room != room || f.Seq == 0 || !kind.Has(f.Kind) {
+			continue
+		}
+		if newer && f.Seq > seq && (found == 0 || f.Seq < found) || !newer && f.Seq < seq && f.Seq > found {
+			found = f.Seq
+		}
+	}
+	return found, nil
 }

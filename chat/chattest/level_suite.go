@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"testing"
+	"time"
 
 	"parley/chat"
 )
@@ -41,21 +42,32 @@ func testLevels(s *storeSuite) {
 	}
 	ctx := s.t.Context()
 	expect(2, 1, 1)
-	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelMentions))
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelMentions, time.Time{}))
 	expect(0, 1, 1)
-	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelNone))
-	must(s.t, s.RoomLevelSet(ctx, bob.ID, d.ID, chat.LevelNone))
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelNone, time.Time{}))
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, d.ID, chat.LevelNone, time.Time{}))
 	expect(0, 0, 0)
-	must(s.t, s.RoomLevelSet(ctx, bob.ID, d.ID, chat.LevelDefault))
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, d.ID, chat.LevelDefault, time.Time{}))
 	must(s.t, s.LevelSet(ctx, bob.ID, chat.LevelMentions))
 	expect(0, 0, 1)
 	if l, err := s.Levels(ctx, bob.ID); err != nil || l.Account != chat.LevelMentions || len(l.Rooms) != 1 || l.Rooms[0] != (chat.RoomLevel{Slug: r.Slug, Name: r.Name, Level: chat.LevelNone}) {
 		s.t.Errorf("%+v %v", l, err)
 	}
-	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelDefault))
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelDefault, time.Time{}))
 	expect(0, 1, 1)
-	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelAll))
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelAll, time.Time{}))
 	expect(2, 1, 1)
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelAll, time.Now().AddDate(9, 0, 0)))
+	must(s.t, s.KeywordsSet(ctx, bob.ID, []string{"Tee", "more milk"}))
+	expect(0, 0, 1)
+	if l, err := s.Levels(ctx, bob.ID); err != nil || len(l.Rooms) != 1 || l.Rooms[0].Until.IsZero() || len(l.Keywords) != 2 {
+		s.t.Errorf("%+v %v", l, err)
+	}
+	must(s.t, s.RoomLevelSet(ctx, bob.ID, r.ID, chat.LevelAll, time.Now().AddDate(-9, 0, 0)))
+	expect(2, 1, 1)
+	if l, err := s.Levels(ctx, bob.ID); err != nil || !l.Rooms[0].Until.IsZero() {
+		s.t.Errorf("muted until the past: %+v %v", l, err)
+	}
 	if l, err := s.Levels(ctx, ann.ID); err != nil || l.Account != chat.LevelAll || len(l.Rooms) != 0 {
 		s.t.Errorf("another's: %+v %v", l, err)
 	}

@@ -3,6 +3,8 @@ package chattest
 import (
 	"cmp"
 	"context"
+	"slices"
+	"time"
 
 	"parley/chat"
 )
@@ -13,10 +15,14 @@ func (d *Database) Levels(ctx context.Context, user chat.UserID) (chat.Levels, e
 		return chat.Levels{}, err
 	}
 	defer d.mu.Unlock()
-	levels := chat.Levels{Account: cmp.Or(d.inboxed.levels[user], chat.LevelAll)}
+	levels := chat.Levels{Account: cmp.Or(d.inboxed.levels[user], chat.LevelAll), Keywords: d.inboxed.keywords[user]}
 	for _, r := range d.byName() {
-		if m := r.members[user]; m != nil && m.level != "" {
-			levels.Rooms = append(levels.Rooms, chat.RoomLevel{Slug: r.Slug, Name: r.Name, Level: m.level})
+		if m := r.members[user]; m != nil && (m.level != "" || m.muted.After(d.now())) {
+			l := chat.RoomLevel{Slug: r.Slug, Name: r.Name, Level: m.level}
+			if m.muted.After(d.now()) {
+				l.Until = m.muted
+			}
+			levels.Rooms = append(levels.Rooms, l)
 		}
 	}
 	return levels, nil
@@ -33,18 +39,31 @@ func (d *Database) LevelSet(ctx context.Context, user chat.UserID, level chat.Le
 }
 
 // RoomLevelSet implements chat.LevelStore.
-func (d *Database) RoomLevelSet(ctx context.Context, user chat.UserID, room chat.RoomID, level chat.Level) error {
+func (d *Database) RoomLevelSet(ctx context.Context, user chat.UserID, room chat.RoomID, level chat.Level, muted time.Time) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
 	if r := d.present(room); r != nil && r.members[user] != nil {
-		r.members[user].level = level
+		r.members[user].level, r.members[user].muted = level, muted
 	}
 	return nil
 }
 
 // told is a room's link with the counts that its member is told.
 func (d *Database) told(r *room, user chat.UserID, l chat.RoomLink) chat.RoomLink {
+	if r.members[user].muted.After(d.now()) {
+		return l.Apply(chat.LevelNone)
+	}
 	return l.Apply(cmp.Or(r.members[user].level, d.inboxed.levels[user]))
+}
+
+// KeywordsSet implements chat.LevelStore.
+func (d *Database) KeywordsSet(ctx context.Context, user chat.UserID, words []string) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	d.inboxed.keywords[user] = slices.Clone(words)
+	return nil
 }

@@ -41,7 +41,7 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 		}
 		list.Next = cmp.Or(list.Next, chat.Fold(r.Name))
 		list.Rest++
-		if l.Unread > 0 {
+		if l.Unread > 0 || l.Mentions > 0 {
 			list.Unread++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/chat"
 )
@@ -13,6 +14,7 @@ func TestMessageStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a range is bounded and in order", testRange)
 	runStore(t, open, "since tells each message as it is now", testSince)
 	runStore(t, open, "a thread is read from its end", testThread)
+	runStore(t, open, "a time has its place in a room", testSeqAt)
 }
 
 // TestMessageSearch tests a store against chat.MessageSearch.
@@ -194,4 +196,25 @@ func testReacted(s *storeSuite) {
 	s.ingest(react(r, bob, 1, "👍", false), remove(r, ann, 2))
 	expect(bob, 1, "🎉")
 	expect(bob, 2) // a deleted message keeps no reactions
+}
+
+func testSeqAt(s *storeSuite) {
+	r, ann, _ := s.hall()
+	s.ingest(post(r, ann, 1, "one"), post(r, ann, 2, "two"))
+	s.later(time.Hour)
+	s.ingest(post(r, ann, 3, "three"))
+	r.LastSeq = 3
+	ms, err := s.MessageRange(s.t.Context(), r.ID, 0, 3)
+	must(s.t, err)
+	for _, c := range []struct {
+		at   time.Time
+		want int64
+	}{
+		{ms[0].CreatedAt.Add(-time.Minute), 0}, {ms[1].CreatedAt, 2}, {ms[1].CreatedAt.Add(time.Minute), 2}, {ms[2].CreatedAt.Add(-time.Microsecond), 2},
+		{ms[2].CreatedAt, 3}, {ms[2].CreatedAt.Add(time.Hour), 3},
+	} {
+		if seq, err := s.SeqAt(s.t.Context(), r, c.at); err != nil || seq != c.want {
+			s.t.Errorf("at %s: %d, %v; want %d", c.at, seq, err, c.want)
+		}
+	}
 }

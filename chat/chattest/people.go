@@ -63,7 +63,7 @@ func (d *Database) Availabilities(ctx context.Context, users []chat.UserID) (map
 	defer d.mu.Unlock()
 	found := map[chat.UserID]chat.Availability{}
 	for _, id := range users {
-		if a := d.available[id]; a.Invisible || a.Quiet(d.now()) {
+		if a := d.available[id]; a.Invisible || a.Quiet(d.now()) || a.Hours.From != a.Hours.To {
 			found[id] = a
 		}
 	}
@@ -76,6 +76,22 @@ func (d *Database) AvailabilitySet(ctx context.Context, user chat.UserID, a chat
 		return err
 	}
 	defer d.mu.Unlock()
+	a.Hours = d.available[user].Hours
+	d.available[user] = a
+	return nil
+}
+
+// QuietHoursSet implements chat.PeopleStore.
+func (d *Database) QuietHoursSet(ctx context.Context, user chat.UserID, from, to int) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	a := d.available[user]
+	a.Hours = chat.QuietHours{}
+	if from != to {
+		a.Hours = chat.QuietHours{From: from, To: to, Zone: d.profiles[user].Zone}
+	}
 	d.available[user] = a
 	return nil
 }

@@ -16,6 +16,7 @@ func TestPeopleStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a zone is filled in where there is none", testZoneFill)
 	runStore(t, open, "a profile goes with its account", testProfileErased)
 	runStore(t, open, "who is not to be disturbed is shown so until then", testAvailability)
+	runStore(t, open, "equal quiet hours are none", testQuietHours)
 	runStore(t, open, "people are found by a part of either name", testFindPeople)
 	runStore(t, open, "guests know the people of their rooms", testStrangers)
 }
@@ -193,4 +194,19 @@ func shown(members []chat.Member) string {
 		list = append(list, said)
 	}
 	return strings.Join(list, ", ")
+}
+
+func testQuietHours(s *storeSuite) {
+	ctx, n := s.t.Context(), s.session(s.user("ann"))
+	for _, x := range []chat.QuietHours{{From: 0, To: 420}, {From: 420, To: 420}, {From: 1320, To: 0}, {}} {
+		must(s.t, s.QuietHoursSet(ctx, n.User.ID, x.From, x.To))
+		want := x
+		if x.From == x.To {
+			want = chat.QuietHours{}
+		}
+		got, err := s.SessionGet(ctx, n.ID)
+		if got.Availability.Hours.Zone = ""; err != nil || got.Availability.Hours != want {
+			s.t.Errorf("%v: %v %v", x, got.Availability.Hours, err)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"strings"
 	"testing"
 
 	"parley/chat"
@@ -14,7 +15,7 @@ func TestPreviews(t *testing.T, open OpenStore) {
 
 // page is the preview of a link on these stores.
 func page(link string) chat.Preview {
-	return chat.Preview{Link: link, Title: "A page", Site: "example.org", Text: "What it is about."}
+	return chat.Preview{Link: link, Title: "A page", Site: "example.org", Text: "What it is about.", Picture: strings.Repeat("ab", 32), Width: 840, Height: 600}
 }
 
 func unfurl(r chat.Room, author chat.User, seq int64, p chat.Preview) chat.Command {

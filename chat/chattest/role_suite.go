@@ -40,12 +40,17 @@ func testRoleChanges(s *storeSuite) {
 	expectKind(t, err, chat.NotFound)
 }
 
-// Of two owners who demote each other at once, one stays.
+// Of two owners or admins who demote each other at once, one stays.
 func testRolesAtOnce(s *storeSuite) {
 	t, ann, bob := s.t, s.user("ann"), s.user("bob")
-	for range 5 {
+	for n := range 10 {
+		role := []chat.Role{chat.Owner, chat.ServerAdmin}[n/5]
+		if n == 5 {
+			_, err := s.RoleChange(t.Context(), 0, s.user("eve").ID, chat.Owner, chat.CheckRoleChange)
+			must(t, err)
+		}
 		for _, u := range []chat.User{ann, bob} {
-			_, err := s.RoleChange(t.Context(), 0, u.ID, chat.Owner, chat.CheckRoleChange)
+			_, err := s.RoleChange(t.Context(), 0, u.ID, role, chat.CheckRoleChange)
 			must(t, err)
 		}
 		var both sync.WaitGroup

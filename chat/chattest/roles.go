@@ -26,8 +26,15 @@ func (d *Database) RoleChange(ctx context.Context, actor, target chat.UserID, to
 	if err := check(by, u.Role, to, d.owners()); err != nil {
 		return u.Role, err
 	}
-	from, u.Role = u.Role, to
+	if from = u.Role; from != to {
+		d.setRole(u, to)
+	}
 	return from, nil
+}
+
+func (d *Database) setRole(u *user, to chat.Role) {
+	u.Role = to
+	d.endTokens(u.ID, chat.TokenResetByAdmin)
 }
 
 // owners counts the server's owners.

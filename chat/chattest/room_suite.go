@@ -174,6 +174,13 @@ func testRoomRestore(s *storeSuite) {
 	if slug, err := s.RoomRestored(t.Context(), r.ID, ann.ID); err != nil || slug != "general" {
 		t.Errorf("%q %v", slug, err)
 	}
+	_, err = s.SetUp(t.Context(), chat.Founding{Server: "Works", Owner: chat.Credentials{User: chat.User{ID: s.user("carol").ID, Role: chat.Owner}}}, unowned)
+	must(t, err)
+	carol, err := s.UserByName(t.Context(), "carol")
+	must(t, err)
+	if slug, err := s.RoomRestored(t.Context(), r.ID, carol.ID); err != nil || slug != "general" {
+		t.Errorf("for the server's owner: %q %v", slug, err)
+	}
 	_, err = s.RoomRestored(t.Context(), r.ID, bob.ID) // no admin
 	expectKind(t, err, chat.NotFound)
 	if now := s.access("general", bob); !reflect.DeepEqual(now, was) || !slices.EqualFunc(s.all(r.ID), said, same) {

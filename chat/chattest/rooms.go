@@ -37,6 +37,7 @@ type membership struct {
 	read     int64 // the last message that the user has read
 
 	level     chat.Level
+	muted     time.Time
 	favourite bool
 	addedBy   chat.UserID // until the user has answered
 	closed    bool        // a direct conversation is hidden
@@ -171,6 +172,7 @@ func (d *Database) RoomUpdate(ctx context.Context, r chat.Room) error {
 	}
 	was.Name, was.Topic, was.Private, was.AdminsPost = r.Name, r.Topic, r.Private, r.AdminsPost
 	was.Slow, was.AdminsInvite, was.AdminsPin, was.AdminsCall = r.Slow, r.AdminsInvite, r.AdminsPin, r.AdminsCall
+	was.Callers = r.Callers
 	return nil
 }
 

@@ -115,10 +115,14 @@ func (d *Database) forgetKept(user chat.UserID) {
 		}
 	}
 	d.endScheduled(func(x *scheduledRow) bool { return x.User == user })
+	d.held = slices.DeleteFunc(d.held, func(h *heldRow) bool { return h.Command.Author == user })
 	d.endReminders(func(x *reminderRow) bool { return x.User == user })
 	for at := range d.drafts {
 		if at.user == user {
 			delete(d.drafts, at)
 		}
 	}
+	delete(d.inboxed.keywords, user)
+	delete(d.inboxed.feeds, user)
+	d.pushed.list = slices.DeleteFunc(d.pushed.list, func(x chat.PushDevice) bool { return x.User == user })
 }

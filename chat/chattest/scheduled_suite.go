@@ -81,9 +81,10 @@ func testScheduledTake(s *storeSuite) {
 	}
 	due := later(r, ann, 2)
 	due.At = r.CreatedAt.Add(-time.Hour)
+	due.Files = []chat.Attachment{{ID: uuid.New(), Name: "a.png", Kind: "image/png", Size: 9, Width: 3, Height: 2, Alt: "a plan"}}
 	must(s.t, s.ScheduledInsert(s.t.Context(), due))
 	got := s.take()
-	if len(got) != 1 || got[0].Body != due.Body || got[0].Nonce != due.Nonce || got[0].User != ann.ID || got[0].Room != r.ID {
+	if len(got) != 1 || got[0].Body != due.Body || got[0].Nonce != due.Nonce || got[0].User != ann.ID || got[0].Room != r.ID || !slices.Equal(got[0].Files, due.Files) {
 		s.t.Fatalf("%+v", got)
 	}
 	if again := s.take(); len(again) != 0 {
@@ -96,7 +97,9 @@ func testScheduledTake(s *storeSuite) {
 		s.t.Errorf("after the first worker died: %+v", again)
 	}
 	must(s.t, s.ScheduledRefuse(s.t.Context(), got[0].ID, ": no"))
-	s.expectScheduled(ann, "message 2: no", "message 1")
+	if list := s.expectScheduled(ann, "message 2: no", "message 1"); !slices.Equal(list[0].Files, due.Files) {
+		s.t.Errorf("it has the files %v", list[0].Files)
+	}
 	s.later(time.Minute)
 	if again := s.take(); len(again) != 0 {
 		s.t.Errorf("a refused message was taken: %+v", again)
@@ -109,7 +112,7 @@ func testScheduledAccess(s *storeSuite) {
 	r, ann, bob := s.hall()
 	m := later(r, bob, 1)
 	who, a, err := s.ScheduledAccess(s.t.Context(), m)
-	if err != nil || who.Username != "bob" || !a.Member || a.Room.ID != r.ID {
+	if err != nil || who.Username != "bob" || who.Role != chat.Regular || !a.Member || a.Room.ID != r.ID {
 		s.t.Errorf("%+v %+v %v", who, a, err)
 	}
 	_, err = s.RemoveMember(s.t.Context(), r.ID, bob.ID, true)

@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -12,8 +13,11 @@ import (
 // stored is a message's time as PostgreSQL keeps it.
 func stored(m chat.Message) time.Time { return m.CreatedAt.Truncate(time.Microsecond) }
 
+// linkBegins is what a message with a web address has, folded.
+var linkBegins = regexp.MustCompile(`https?://|(?:^|[^\pL\pN_])www\.[\pL\pN]`)
+
 // SearchRooms implements chat.RoomsSearch.
-func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, names []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
+func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -21,6 +25,9 @@ func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, names []st
 	for id, r := range d.rooms {
 		named := slices.Contains(names, r.Slug) || r.Name != "" && slices.Contains(names, chat.Fold(r.Name))
 		if d.present(id) == nil || !d.maySearch(r, user) || len(names) > 0 && !named || len(names) == 0 && r.members[user] == nil {
+			continue
+		}
+		if len(partners) > 0 && (!r.Direct || slices.ContainsFunc(partners, func(name string) bool { return !d.isOf(r, name) })) {
 			continue
 		}
 		n := int64(len(r.messages))
@@ -43,6 +50,16 @@ func (d *Database) SearchEdited(ctx context.Context, _ []chat.SearchRoom, _ int)
 // SearchBlocks implements chat.RoomsSearch.
 func (d *Database) SearchBlocks(ctx context.Context, _ []int16, _ []chat.SearchRoom, _, _ chat.SearchPlace, _ int) ([]chat.Span, error) {
 	return nil, d.check(ctx)
+}
+
+// isOf reports whether a user with a folded name is in a room.
+func (d *Database) isOf(r *room, name string) bool {
+	for id := range r.members {
+		if d.users[id] != nil && chat.Fold(d.users[id].Username) == name {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *Database) maySearch(r *room, user chat.UserID) bool {
@@ -80,7 +97,9 @@ func (d *Database) asked(user chat.UserID, m chat.Message, q chat.SearchQuery) b
 	}
 	author := chat.Fold(d.users[m.Author].Username)
 	return !slices.ContainsFunc(q.Without, has) && (len(q.From) == 0 || author != "" && slices.Contains(q.From, author)) && !stored(m).Before(q.After) &&
-		(!q.Link || has("http://") || has("https://")) && (!q.Reaction || len(m.Reactions) > 0) && (!q.Pinned || m.Pinned) &&
+		(!q.Link || linkBegins.MatchString(chat.Fold(m.Body))) &&
+		(!q.File || len(m.Files) > 0) && (!q.Picture || slices.ContainsFunc(m.Files, chat.Attachment.IsPicture)) && (!q.Poll || m.Poll != nil) &&
+		(!q.Reaction || len(m.Reactions) > 0) && (!q.Pinned || m.Pinned) &&
 		(!q.Thread || m.Thread != 0 || m.Replies > 0) && (!q.Saved || d.saved[savedAt{user, place{m.Room, m.Seq}}] != nil)
 }
 
@@ -105,7 +124,7 @@ func (d *Database) SearchHits(ctx context.Context, user chat.UserID, places []ch
 	defer d.mu.Unlock()
 	for _, at := range places {
 		r := d.present(at.Room)
-		if r == nil || !d.maySearch(r, user) || r.messages[at.Seq-1].Deleted {
+		if r == nil || !d.maySearch(r, user) || at.Seq > int64(len(r.messages)) || r.messages[at.Seq-1].Deleted {
 			continue
 		}
 		h := chat.Hit{Message: d.named(r.messages[at.Seq-1]), Slug: r.Slug, Name: r.Name, Direct: r.Direct}

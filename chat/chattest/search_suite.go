@@ -13,7 +13,7 @@ var endOfTime = chat.SearchPlace{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // spansOf are the spans of a user's rooms, by room.
 func (s *storeSuite) spansOf(who chat.User, before chat.SearchPlace) map[chat.RoomID]chat.Span {
 	s.t.Helper()
-	list, err := s.SearchRooms(s.t.Context(), who.ID, nil, before)
+	list, err := s.SearchRooms(s.t.Context(), who.ID, nil, nil, before)
 	must(s.t, err)
 	spans := map[chat.RoomID]chat.Span{}
 	for _, x := range list {
@@ -108,6 +108,7 @@ func testSeekMarks(s *storeSuite) {
 	s.later(time.Hour)
 	s.ingest(post(r, ann, 5, "saved tea"), answer(r, bob, 6, 1, "an answer with tea"))
 	s.ingest(react(r, bob, 3, "👍", true), chat.Command{Kind: chat.PinMessage, Room: r.ID, Author: ann.ID, Seq: 4, On: true})
+	s.ingest(ask(post(r, ann, 7, teaOrCake), chat.PollRules{}), with(post(r, ann, 8, "a file"), s.upload(r, ann, "x")))
 	s.save(ann, r, 5)
 	s.save(bob, r, 1)
 	late := s.all(r.ID)[4].CreatedAt
@@ -115,16 +116,19 @@ func testSeekMarks(s *storeSuite) {
 		q    chat.SearchQuery
 		want []int64
 	}{
-		"of ann":       {chat.SearchQuery{From: []string{"ann"}}, []int64{5, 3, 1}},
-		"of either":    {chat.SearchQuery{From: []string{"ann", "bob"}, Folded: []string{"tea"}}, []int64{6, 5, 4, 3, 2, 1}},
+		"of ann":       {chat.SearchQuery{From: []string{"ann"}}, []int64{8, 7, 5, 3, 1}},
+		"of either":    {chat.SearchQuery{From: []string{"ann", "bob"}, Folded: []string{"tea"}}, []int64{7, 6, 5, 4, 3, 2, 1}},
 		"of nobody":    {chat.SearchQuery{From: []string{"nobody"}}, nil},
-		"without":      {chat.SearchQuery{Folded: []string{"tea"}, Without: []string{"plain", "with tea"}}, []int64{5, 4, 3, 2}},
+		"without":      {chat.SearchQuery{Folded: []string{"tea"}, Without: []string{"plain", "with tea"}}, []int64{7, 5, 4, 3, 2}},
 		"links":        {chat.SearchQuery{SearchMarks: chat.SearchMarks{Link: true}}, []int64{2}},
 		"reactions":    {chat.SearchQuery{SearchMarks: chat.SearchMarks{Reaction: true}}, []int64{3}},
 		"pinned":       {chat.SearchQuery{SearchMarks: chat.SearchMarks{Pinned: true}}, []int64{4}},
 		"saved by ann": {chat.SearchQuery{SearchMarks: chat.SearchMarks{Saved: true}}, []int64{5}},
 		"threads":      {chat.SearchQuery{SearchMarks: chat.SearchMarks{Thread: true}}, []int64{6, 1}},
-		"late":         {chat.SearchQuery{After: late}, []int64{6, 5}},
+		"polls":        {chat.SearchQuery{SearchMarks: chat.SearchMarks{Poll: true}}, []int64{7}},
+		"files":        {chat.SearchQuery{SearchMarks: chat.SearchMarks{File: true}}, []int64{8}},
+		"pictures":     {chat.SearchQuery{SearchMarks: chat.SearchMarks{Picture: true}}, []int64{8}},
+		"late":         {chat.SearchQuery{After: late}, []int64{8, 7, 6, 5}},
 		"late of bob":  {chat.SearchQuery{After: late, From: []string{"bob"}}, []int64{6}},
 	} {
 		found, err := s.SearchSpans(s.t.Context(), ann.ID, []chat.Span{s.spansOf(ann, endOfTime)[r.ID]}, c.q, endOfTime, 9)
@@ -155,7 +159,7 @@ func testSeekNamed(s *storeSuite) {
 		{bob, []string{open.Slug, r.Slug}, []chat.RoomID{r.ID, open.ID}},
 		{bob, []string{""}, nil},
 	} {
-		list, err := s.SearchRooms(s.t.Context(), c.who.ID, c.names, endOfTime)
+		list, err := s.SearchRooms(s.t.Context(), c.who.ID, c.names, nil, endOfTime)
 		must(s.t, err)
 		var got []chat.RoomID
 		for _, x := range list {

@@ -3,6 +3,7 @@ package chattest
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"parley/chat"
 )
@@ -63,11 +64,11 @@ func (d *Database) SetUp(ctx context.Context, f chat.Founding, check func(chat.S
 	if u == nil || u.erased() {
 		return chat.User{}, missing()
 	}
-	u.Role = cmp.Or(f.Owner.Role, chat.Owner)
+	d.setRole(u, cmp.Or(f.Owner.Role, chat.Owner))
 	if f.Room != nil {
 		d.insertRoom(*f.Room, u.ID)
 	}
-	d.server = chat.ServerState{Name: f.Server}
+	d.server.Name, d.server.CodeHash = f.Server, nil
 	return u.User, nil
 }
 
@@ -81,12 +82,36 @@ func (d *Database) insertRoom(r chat.Room, creator chat.UserID) chat.Room {
 	return r
 }
 
-// ServerRename implements chat.ServerStore.
-func (d *Database) ServerRename(ctx context.Context, name string) error {
+// SettingsSet implements chat.ServerStore.
+func (d *Database) SettingsSet(ctx context.Context, name string, set chat.ServerSettings, rev int64) (bool, error) {
 	if err := d.begin(ctx); err != nil {
-		return err
+		return false, err
 	}
 	defer d.mu.Unlock()
-	d.server.Name = name
-	return nil
+	if rev != d.server.Rev {
+		return false, nil
+	}
+	d.server.Name, d.server.Settings, d.server.Rev = name, set, rev+1
+	return true, nil
+}
+
+// DefaultRooms implements chat.ServerStore.
+func (d *Database) DefaultRooms(ctx context.Context) (list []chat.Room, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for _, r := range d.defaultRooms() {
+		list = append(list, chat.Room{ID: r.ID, Slug: r.Slug, Name: r.Name, Archived: r.Archived})
+	}
+	return list, nil
+}
+
+func (d *Database) defaultRooms() (list []*room) {
+	for _, id := range slices.Sorted(slices.Values(d.server.Settings.Rooms)) {
+		if r := d.present(id); r != nil && !r.Private && r.direct == "" {
+			list = append(list, r)
+		}
+	}
+	return list
 }

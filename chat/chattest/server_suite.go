@@ -3,6 +3,7 @@ package chattest
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"sync"
 	"testing"
 
@@ -14,6 +15,8 @@ func TestServerStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a code is kept once, until there is an owner", testCodeKept)
 	runStore(t, open, "setting up makes all or nothing", testSetUp)
 	runStore(t, open, "an account that exists becomes the owner", testSetUpByMember)
+	runStore(t, open, "settings are kept, and not over another's change", testSettingsKept)
+	runStore(t, open, "a newcomer has the settings' level and rooms, a guest no rooms", testNewcomer)
 	runStore(t, open, "of two set-ups at once one makes an owner", testSetUpAtOnce)
 }
 
@@ -59,9 +62,11 @@ func testCodeKept(s *storeSuite) {
 	_, err := s.SetUp(t.Context(), f, unowned)
 	must(t, err)
 	set, err := s.CodeSet(t.Context(), []byte("late"), true)
-	must(t, s.ServerRename(t.Context(), "Works of ann"))
-	if state := s.state(); err != nil || set || state.CodeHash != nil || !state.Owned || !state.Peopled || state.Name != "Works of ann" {
-		t.Errorf("after it: set %v %v, %+v", set, err, state)
+	must(t, err)
+	_, err = s.SettingsSet(t.Context(), "Works of ann", chat.ServerSettings{}, s.state().Rev)
+	must(t, err)
+	if state := s.state(); set || state.CodeHash != nil || !state.Owned || !state.Peopled || state.Name != "Works of ann" {
+		t.Errorf("after it: set %v, %+v", set, state)
 	}
 }
 
@@ -126,5 +131,50 @@ func testSetUpAtOnce(s *storeSuite) {
 	}
 	if made != 1 {
 		s.t.Errorf("%d owners: %v", made, errs)
+	}
+}
+
+func testSettingsKept(s *storeSuite) {
+	t, was := s.t, s.state()
+	set := chat.ServerSettings{
+		SignUp: chat.SignUpOpen, Domains: []string{"example.org"}, RoomMakers: chat.ServerAdmin, NoPreviews: true, Level: chat.LevelMentions,
+		Rooms: []chat.RoomID{7}, Welcome: "Hello,\nyou.", FileMB: 5, PersonMB: 50,
+	}
+	done, err := s.SettingsSet(t.Context(), "Works", set, was.Rev)
+	if got := s.state(); err != nil || !done || !reflect.DeepEqual(got.Settings, set) || got.Name != "Works" || got.Rev == was.Rev {
+		t.Errorf("%v %v %+v", done, err, got)
+	}
+	done, err = s.SettingsSet(t.Context(), "Other", chat.ServerSettings{}, was.Rev)
+	if got := s.state(); err != nil || done || got.Name != "Works" || !got.Settings.NoPreviews {
+		t.Errorf("over another's change: %v %v %+v", done, err, got)
+	}
+}
+
+func testNewcomer(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	tea, secret, old, gone := s.room("Tea", ann, false), s.room("Milk", ann, true), s.room("Coffee", ann, false), s.room("Ale", ann, false)
+	_, err := s.RoomArchive(t.Context(), old.ID, true)
+	must(t, err)
+	_, err = s.RoomDelete(t.Context(), gone.ID, ann.ID)
+	must(t, err)
+	set := chat.ServerSettings{Level: chat.LevelMentions, Rooms: []chat.RoomID{gone.ID, old.ID, secret.ID, tea.ID, tea.ID + 1000}}
+	_, err = s.SettingsSet(t.Context(), "Works", set, s.state().Rev)
+	must(t, err)
+	if list, err := s.DefaultRooms(t.Context()); err != nil || len(list) != 2 || list[0].ID != tea.ID || list[0].Name != "Tea" || list[0].Slug != "tea" || list[0].Archived || list[1].ID != old.ID || !list[1].Archived {
+		t.Errorf("%+v %v", list, err)
+	}
+	bob := s.user("bob")
+	guest := credentials("gus", "gus@example.org")
+	guest.Role = chat.Guest
+	gus, err := s.UserInsert(t.Context(), guest)
+	must(t, err)
+	if !s.access("tea", bob).Member || s.access("tea", gus).Member || s.access(old.Slug, bob).Member || s.access(secret.Slug, bob).Member {
+		t.Error("the newcomers are in other rooms")
+	}
+	if levels, err := s.Levels(t.Context(), bob.ID); err != nil || levels.Account != chat.LevelMentions {
+		t.Errorf("%+v %v", levels, err)
+	}
+	if levels, err := s.Levels(t.Context(), ann.ID); err != nil || levels.Account != chat.LevelAll {
+		t.Errorf("an older account: %+v %v", levels, err)
 	}
 }

@@ -19,8 +19,30 @@ func (d *Database) SessionInsert(ctx context.Context, s chat.Session) error {
 		return err
 	}
 	defer d.mu.Unlock()
+	return d.insertSession(s)
+}
+
+// SessionReplace implements chat.AccountStore.
+func (d *Database) SessionReplace(ctx context.Context, before uuid.UUID, s chat.Session) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	err := d.insertSession(s)
+	for i, x := range d.pushed.list {
+		if err == nil && x.Session == before && x.User == s.User.ID {
+			d.pushed.list[i].Session = s.ID
+		}
+	}
+	return err
+}
+
+func (d *Database) insertSession(s chat.Session) error {
 	if u := d.users[s.User.ID]; u != nil && !u.bar.At.IsZero() {
 		return chat.ErrDeactivated
+	}
+	if _, ok := d.sessions[s.ID]; ok {
+		return chat.E(chat.Conflict, "That is already taken.")
 	}
 	s.CreatedAt, s.SeenAt = d.now(), d.now()
 	d.sessions[s.ID] = s
@@ -38,6 +60,7 @@ func (d *Database) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, 
 		return chat.Session{}, missing()
 	}
 	u := d.users[s.User.ID]
+	u.SecondFactor = d.hasFactor(u.ID)
 	s.User, s.LastRoom, s.Availability, s.Blocks = u.User, "", d.available[u.ID], false
 	for _, on := range d.blocks[u.ID] {
 		s.Blocks = s.Blocks || on
@@ -103,7 +126,7 @@ func (d *Database) SessionDelete(ctx context.Context, user chat.UserID, id uuid.
 	if s, ok := d.sessions[id]; !ok || s.User.ID != user {
 		return false, nil
 	}
-	delete(d.sessions, id)
+	d.deleteSession(id)
 	return true, nil
 }
 
@@ -124,15 +147,22 @@ func (d *Database) PasswordSet(ctx context.Context, id chat.UserID, hash string,
 	defer d.mu.Unlock()
 	if u := d.users[id]; u != nil && !u.erased() {
 		u.PasswordHash = hash
+		d.endLinks(id)
 	}
 	return d.endSessions(id, &keep), nil
+}
+
+// deleteSession ends a session with its device.
+func (d *Database) deleteSession(id uuid.UUID) {
+	delete(d.sessions, id)
+	d.pushed.list = slices.DeleteFunc(d.pushed.list, func(x chat.PushDevice) bool { return x.Session == id })
 }
 
 // endSessions ends all of a user's sessions but keep.
 func (d *Database) endSessions(user chat.UserID, keep *uuid.UUID) (ended []uuid.UUID) {
 	for id, s := range d.sessions {
 		if s.User.ID == user && (keep == nil || id != *keep) {
-			delete(d.sessions, id)
+			d.deleteSession(id)
 			ended = append(ended, id)
 		}
 	}

@@ -26,9 +26,16 @@ type Store interface {
 	chat.DraftStore
 	chat.InboxStore
 	chat.LevelStore
+	chat.PushDeviceStore
+	chat.RingStore
+	chat.FeedStore
 	chat.ScheduledStore
+	chat.HeldStore
 	chat.ReminderStore
+	chat.EmojiStore
+	chat.AvatarStore
 	chat.FileStore
+	chat.UploadStore
 	chat.MessageLog
 	chat.Leases
 	chat.ServerStore
@@ -36,6 +43,12 @@ type Store interface {
 	chat.InvitationStore
 	chat.AuditStore
 	chat.ReportStore
+	chat.ManagedRoomStore
+	chat.ExportStore
+	chat.MailStore
+	chat.TakeoutStore
+	chat.RemovalStore
+	chat.RetentionStore
 }
 
 // OpenStore opens an empty store for a test. later makes all its data older.
@@ -231,14 +244,20 @@ func seqs(ms []chat.Message) (list []int64) {
 // TestStore tests a store against all of its interfaces.
 func TestStore(t *testing.T, open OpenStore) {
 	for name, test := range map[string]func(*testing.T, OpenStore){
-		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "notes": TestNotes, "saved": TestSavedStore, "drafts": TestDraftStore, "scheduled": TestScheduledStore, "previews": TestPreviews, "quotes": TestQuotes, "polls": TestPolls, "forwards": TestForwards, "files": TestFileStore,
+		"accounts": TestAccountStore, "rooms": TestRoomStore, "messages": TestMessageStore, "search": TestMessageSearch, "mentions": TestMentions, "versions": TestVersionStore, "pins": TestPinStore, "notes": TestNotes, "saved": TestSavedStore, "drafts": TestDraftStore, "scheduled": TestScheduledStore, "held": TestHeldStore, "previews": TestPreviews, "quotes": TestQuotes, "polls": TestPolls, "forwards": TestForwards, "files": TestFileStore, "uploads": TestUploadStore,
 		"lookup": TestMessageLookup, "log": TestMessageLog, "leases": TestLeases,
 		"inboxes":   TestInboxStore,
+		"ringing":   TestRingStore,
 		"levels":    TestLevelStore,
-		"reminders": TestReminderStore,
-		"server":    TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,
+		"devices":   TestPushDeviceStore,
+		"reminders": TestReminderStore, "custom emoji": TestEmojiStore, "avatars": TestAvatarStore,
+		"mails": TestMailStore, "tokens": TestTokenStore,
+		"server": TestServerStore, "people": TestPeopleStore, "invitations": TestInvitationStore,
 		"membership": TestMembership,
-		"audit":      TestAuditStore, "bans": TestBanStore,
+		"takeouts":   TestTakeoutStore, "audit": TestAuditStore, "bans": TestBanStore,
+		"managed rooms": TestManagedRoomStore,
+		"factors":       TestFactorStore,
+		"identities":    TestIdentityStore,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open) })
 	}

@@ -13,6 +13,7 @@ import (
 const (
 	idleSockets = 19_000 // a process may open 20,000 files on a usual machine
 	someRooms   = 100
+	idleKB      = 4 // resident for each, at most
 )
 
 // idle measures the cost of sockets without messages.
@@ -31,14 +32,14 @@ func (b *bench) idle() error {
 		return err
 	}
 	each, core := c.resident(idleSockets), 100*spent.live.Seconds()/took.Seconds()
-	r := b.add(each <= 10 && core <= 0.5, "19,000 idle sockets in 100 rooms", "10 KB resident each, 0.5 % of a core",
+	r := b.add(each <= idleKB && core <= 0.5, "19,000 idle sockets in 100 rooms", "4 KB resident each, 0.5 % of a core",
 		"%.1f KB each, %.2f %% of a core (web, worker and stores %.2f %%)%s", each, core,
 		100*(spent.back+spent.stores).Seconds()/took.Seconds(), ended(c.clients.Closes()))
 	b.look(r, c.live, "the live node", "idle", d, func() error {
 		time.Sleep(d)
 		return nil
 	})
-	if each > 10 || b.prof != "" {
+	if each > idleKB || b.prof != "" {
 		b.explainMemory(r, c.live, "the live node", "idle-heap")
 	}
 	return nil

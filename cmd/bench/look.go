@@ -83,8 +83,10 @@ func (b *bench) explainMemory(r *row, s *load.Server, whose, name string) {
 
 // memoryOf lists the parts of a server's memory in a line.
 func memoryOf(gauges map[string]float64) string {
-	return fmt.Sprintf("heap %.1f MB, stacks of %.0f goroutines %.1f MB",
-		gauges["go_memstats_heap_inuse_bytes"]/(1<<20), gauges["go_goroutines"], gauges["go_memstats_stack_inuse_bytes"]/(1<<20))
+	part := func(name string) float64 { return gauges["go_memstats_"+name+"_bytes"] / (1 << 20) }
+	return fmt.Sprintf("heap %.1f MB, free for the heap %.1f MB, stacks of %.0f goroutines %.1f MB, the runtime's own %.1f MB",
+		part("heap_inuse"), part("heap_idle")-part("heap_released"), gauges["go_goroutines"], part("stack_inuse"),
+		part("mspan_sys")+part("mcache_sys")+part("gc_sys")+part("other_sys")+part("buck_hash_sys"))
 }
 
 func mb(bytes int64) float64 { return float64(bytes) / (1 << 20) }

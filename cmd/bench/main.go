@@ -108,10 +108,11 @@ type measure struct {
 
 func (b *bench) measures() []measure {
 	list := []measure{
-		{"pages", b.with(b.pages)}, {"one", b.with(b.one)}, {"many", b.with(b.manyRooms)}, {"room", b.with(b.oneRoom)},
+		{"pages", b.with(b.pages)}, {"one", b.with(b.one)}, {"many", b.with(b.manyRooms)}, {"rooms200", b.with(b.hundredsOfRooms)}, {"room", b.with(b.oneRoom)},
 		{"growth", b.growth},
-		{"fan5k", b.fanFew}, {"fan10k", b.fanFast}, {"rooms2k", b.fanRooms},
+		{"fan1k", b.fanBusy}, {"fan5k", b.fanFew}, {"fan10k", b.fanFast}, {"rooms2k", b.fanRooms}, {"watched", b.watched},
 		{"idle", b.idle}, {"connect", b.connect}, {"restart", b.restart}, {"stall", b.stall}, {"streams", b.streams},
+		{"uploads", b.uploads},
 		{"steady", b.with(b.steady)},
 		{"browser", b.with(b.browser)},
 		{"plot-sockets", b.plotSockets}, {"plot-history", b.plotHistory}, {"plot-rate", b.plotRate},

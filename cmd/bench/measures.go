@@ -45,7 +45,7 @@ func (b *bench) page(name, look string, text func(int) string) error {
 		return err
 	}
 	each := float64(pages) / own.Seconds()
-	r := b.add(each >= 2000, name, "2,000 a CPU-second of the server",
+	r := b.add(each >= 6000, name, "6,000 a CPU-second of the server",
 		"%.0f a CPU-second (%.0f with PostgreSQL and Redis)", each, float64(pages)/all.Seconds())
 	b.look(r, b.server, "the server", look, d, func() error {
 		_, _, _, err := b.fetch(d)
@@ -137,8 +137,9 @@ func (b *bench) listen(readers int) (*load.Clients, error) {
 	return clients, nil
 }
 
-func (b *bench) manyRooms() error { return b.throughput(20, 5000) }
-func (b *bench) oneRoom() error   { return b.throughput(1, 2000) }
+func (b *bench) manyRooms() error       { return b.throughput(20, 5000) }
+func (b *bench) hundredsOfRooms() error { return b.throughput(200, 10_000) }
+func (b *bench) oneRoom() error         { return b.throughput(1, 2000) }
 
 // throughput measures messages stored and delivered at a rate. It offers somewhat more than the goal, because the
 // time includes the last arrival.

@@ -6,27 +6,25 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
-	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/caarlos0/env/v11"
-	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/redis/rueidis"
-	"golang.org/x/net/idna"
 
+	"parley/call"
 	"parley/chat"
-	"parley/handlers"
+	"parley/files"
+	"parley/mail"
+	"parley/oidc"
 )
 
 // config holds the environment. Every secret may come from a file too.
 type config struct {
 	Addr        string `env:"PARLEY_ADDR" envDefault:"127.0.0.1:3000"`
 	Origin      string `env:"PARLEY_ORIGIN"`
-	Roles       string `env:"PARLEY_ROLES" envDefault:"web,live,worker"`
+	Roles       string `env:"PARLEY_ROLES" envDefault:"web,live,worker,call"`
 	Data        string `env:"PARLEY_DATA"`
 	AdminAddr   string `env:"PARLEY_ADMIN_ADDR" envDefault:"127.0.0.1:3001"`
 	Database    string `env:"DATABASE_URL"`
@@ -38,6 +36,11 @@ type config struct {
 	PreviewNets string `env:"PARLEY_PREVIEW_NETWORKS"`
 	SignUp      string `env:"PARLEY_SIGNUP"`
 	Domains     string `env:"PARLEY_SIGNUP_DOMAINS"`
+	CallAddr    string `env:"PARLEY_CALL_ADDR"`
+	CallPublic  string `env:"PARLEY_CALL_PUBLIC"`
+	SMTP        string `env:"PARLEY_SMTP"`
+	MailFrom    string `env:"PARLEY_MAIL_FROM"`
+	OIDC        string `env:"PARLEY_OIDC"`
 	LogLevel    string `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat   string `env:"LOG_FORMAT" envDefault:"text"`
 	BcryptCost  int    `env:"PARLEY_BCRYPT_COST" envDefault:"10"`
@@ -45,16 +48,33 @@ type config struct {
 	FileMB      int64  `env:"PARLEY_FILE_MB" envDefault:"100"`
 	PersonMB    int64  `env:"PARLEY_FILES_PERSON_MB" envDefault:"0"`
 	ServerMB    int64  `env:"PARLEY_FILES_MB" envDefault:"0"`
+	FileCount   int    `env:"PARLEY_FILES_COUNT" envDefault:"10"`
+	FileKinds   string `env:"PARLEY_FILE_KINDS"`
+	Clamd       string `env:"PARLEY_CLAMD"`
 
-	DatabaseFile string `env:"DATABASE_URL_FILE,file"`
-	RedisFile    string `env:"REDIS_URL_FILE,file"`
-	SecretFile   string `env:"JWT_SECRET_FILE,file"`
+	Files        string `env:"PARLEY_FILES"`
+	BucketKey    string `env:"AWS_ACCESS_KEY_ID"`
+	BucketSecret string `env:"AWS_SECRET_ACCESS_KEY"`
 
-	web, live, worker bool
-	proxies           []string
-	previewNets       []netip.Prefix
-	policy            chat.SignUpPolicy
-	home              bool // see atHome; set before private servers have addresses
+	DatabaseFile     string `env:"DATABASE_URL_FILE,file"`
+	RedisFile        string `env:"REDIS_URL_FILE,file"`
+	SecretFile       string `env:"JWT_SECRET_FILE,file"`
+	FormerSecret     string `env:"JWT_SECRET_FORMER"`
+	FormerSecretFile string `env:"JWT_SECRET_FORMER_FILE,file"`
+	BucketKeyFile    string `env:"AWS_ACCESS_KEY_ID_FILE,file"`
+	BucketSecretFile string `env:"AWS_SECRET_ACCESS_KEY_FILE,file"`
+	SMTPFile         string `env:"PARLEY_SMTP_FILE,file"`
+
+	web, live, worker, call bool
+	public                  []call.Public
+	proxies                 []string
+	previewNets             []netip.Prefix
+	policy                  chat.SignUpPolicy
+	bucket                  *files.Place // nil for a folder of this machine
+	kinds                   []string     // of files that are taken; none: all
+	smtp                    *mail.SMTP   // nil: no mail is sent
+	providers               oidc.Providers
+	home                    bool // see atHome; set before private servers have addresses
 }
 
 // readConfig reads the environment. An error is one sentence that names the variable.
@@ -66,7 +86,7 @@ func readConfig() (*config, error) {
 	if c.Data == "" {
 		c.Data = defaultData()
 	}
-	for _, check := range []func() error{c.takeFiles, c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkSecret, c.checkServers, c.checkPreviews, c.checkRest} {
+	for _, check := range []func() error{c.takeFiles, c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkSecret, c.checkServers, c.checkFiles, c.checkPreviews, c.checkCalls, c.checkRest, c.checkMail, c.checkOIDC} {
 		if err := check(); err != nil {
 			return nil, err
 		}
@@ -85,6 +105,10 @@ func (c *config) takeFiles() error {
 		{"DATABASE_URL_FILE", c.DatabaseFile, &c.Database},
 		{"REDIS_URL_FILE", c.RedisFile, &c.Redis},
 		{"JWT_SECRET_FILE", c.SecretFile, &c.Secret},
+		{"JWT_SECRET_FORMER_FILE", c.FormerSecretFile, &c.FormerSecret},
+		{"AWS_ACCESS_KEY_ID_FILE", c.BucketKeyFile, &c.BucketKey},
+		{"AWS_SECRET_ACCESS_KEY_FILE", c.BucketSecretFile, &c.BucketSecret},
+		{"PARLEY_SMTP_FILE", c.SMTPFile, &c.SMTP},
 	} {
 		path := os.Getenv(f.name)
 		if path == "" {
@@ -99,7 +123,7 @@ func (c *config) takeFiles() error {
 
 // configError puts the library's error about a variable into one sentence.
 func configError(err error) error {
-	for _, name := range []string{"DATABASE_URL_FILE", "REDIS_URL_FILE", "JWT_SECRET_FILE"} {
+	for _, name := range []string{"DATABASE_URL_FILE", "REDIS_URL_FILE", "JWT_SECRET_FILE", "JWT_SECRET_FORMER_FILE", "AWS_ACCESS_KEY_ID_FILE", "AWS_SECRET_ACCESS_KEY_FILE", "PARLEY_SMTP_FILE"} {
 		if path := os.Getenv(name); path != "" {
 			if _, readErr := os.ReadFile(path); readErr != nil {
 				return fmt.Errorf("%s names a file that cannot be read: %s", name, path)
@@ -109,6 +133,7 @@ func configError(err error) error {
 	for name, field := range map[string]string{
 		"PARLEY_BCRYPT_COST": "BcryptCost", "PARLEY_DATABASE_CONNS": "DatabaseMax",
 		"PARLEY_FILE_MB": "FileMB", "PARLEY_FILES_PERSON_MB": "PersonMB", "PARLEY_FILES_MB": "ServerMB",
+		"PARLEY_FILES_COUNT": "FileCount",
 	} {
 		if strings.Contains(err.Error(), field) {
 			return fmt.Errorf("%s must be a number, not %q", name, os.Getenv(name))
@@ -126,186 +151,10 @@ func defaultData() string {
 	return "data"
 }
 
-func (c *config) checkRoles() error {
-	for role := range strings.SplitSeq(c.Roles, ",") {
-		switch strings.TrimSpace(role) {
-		case "web":
-			c.web = true
-		case "live":
-			c.live = true
-		case "worker":
-			c.worker = true
-		default:
-			return fmt.Errorf("PARLEY_ROLES must list web, live and worker, not %q", role)
-		}
-	}
-	return nil
-}
-
-func (c *config) checkAddresses() error {
-	for name, addr := range map[string]string{"PARLEY_ADDR": c.Addr, "PARLEY_ADMIN_ADDR": c.AdminAddr} {
-		if name == "PARLEY_ADMIN_ADDR" && addr == "off" {
-			continue
-		}
-		if _, port, err := net.SplitHostPort(addr); err != nil || port == "" {
-			return fmt.Errorf("%s must be an address with a port, as 127.0.0.1:3000, not %q", name, addr)
-		}
-	}
-	return nil
-}
-
-func (c *config) checkOrigin() error {
-	if c.Origin == "" {
-		return nil
-	}
-	u, err := url.Parse(c.Origin)
-	if err != nil || u.Hostname() == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(c.Origin, "?#") {
-		return fmt.Errorf("PARLEY_ORIGIN must be a scheme and a host, as https://chat.example.org, not %q", c.Origin)
-	}
-	if c.Origin, err = asBrowsersWrite(u); err != nil {
-		return fmt.Errorf("PARLEY_ORIGIN must name a host that there can be, not %q", u.Host)
-	}
-	return nil
-}
-
-// names maps a host's name to the form that browsers send: names in other letters are sent in ASCII (UTS
-// #46).
-var names = idna.New(idna.MapForLookup(), idna.StrictDomainName(false), idna.Transitional(false))
-
-// asBrowsersWrite is an origin as in the header Origin: without its scheme's default port (RFC 6454, section
-// 6.1), its host in one spelling.
-func asBrowsersWrite(u *url.URL) (string, error) {
-	host := strings.ToLower(u.Hostname())
-	if ip, err := netip.ParseAddr(host); err == nil {
-		host = ip.String()
-		if ip.Is6() {
-			host = "[" + host + "]"
-		}
-	} else if host, err = names.ToASCII(host); err != nil {
-		return "", err
-	}
-	port := strings.TrimLeft(u.Port(), "0")
-	if usual := map[string]string{"http": "80", "https": "443"}[u.Scheme]; port != "" && port != usual {
-		host += ":" + port
-	}
-	return u.Scheme + "://" + host, nil
-}
-
 // atHome reports whether this process serves one person's own machine. One that serves others has a database
 // of its own, a public origin, or listens to more than localhost.
 func (c *config) atHome() bool {
 	return c.Database == "" && c.Origin == "" && c.onLoopback()
-}
-
-const secretLeast = 32
-
-func (c *config) checkSecret() error {
-	if c.Secret != "" && len(c.Secret) < secretLeast {
-		return fmt.Errorf("JWT_SECRET must have at least %d bytes; it has %d", secretLeast, len(c.Secret))
-	}
-	return nil
-}
-
-// checkSecretGiven is for commands that sign tokens. Commands that only use the database do not.
-func (c *config) checkSecretGiven() error {
-	if c.Secret == "" && c.Database != "" && (c.web || c.live) {
-		return fmt.Errorf("JWT_SECRET is required when DATABASE_URL is set: give it %d bytes or more, the same for every process", secretLeast)
-	}
-	return nil
-}
-
-// checkServers has the drivers parse their addresses before anything starts. It does not repeat their errors,
-// which may quote the password.
-func (c *config) checkServers() error {
-	if c.Database != "" {
-		_, err := pgxpool.ParseConfig(c.Database)
-		if u, _ := url.Parse(c.Database); err != nil || u == nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
-			return fmt.Errorf("DATABASE_URL must be an address of PostgreSQL, as postgres://user:password@host:5432/database")
-		}
-	}
-	if c.Redis == "" {
-		return nil
-	}
-	for addr := range strings.SplitSeq(c.Redis, ",") {
-		if _, err := rueidis.ParseURL(strings.TrimSpace(addr)); err != nil {
-			return fmt.Errorf("REDIS_URL must be an address with redis://, rediss:// or unix://, or several for a cluster, separated by commas")
-		}
-	}
-	return nil
-}
-
-func (c *config) checkPreviews() error {
-	if c.Previews != "on" && c.Previews != "off" {
-		return fmt.Errorf("PARLEY_PREVIEWS must be on or off, not %q", c.Previews)
-	}
-	for network := range strings.SplitSeq(c.PreviewNets, ",") {
-		if network = strings.TrimSpace(network); network == "" {
-			continue
-		}
-		prefix, err := netip.ParsePrefix(network)
-		if err != nil {
-			return fmt.Errorf("PARLEY_PREVIEW_NETWORKS must list networks, as 10.0.0.0/8, separated by commas, not %q", network)
-		}
-		c.previewNets = append(c.previewNets, prefix.Masked())
-	}
-	return nil
-}
-
-func (c *config) checkRest() error {
-	for proxy := range strings.SplitSeq(c.Proxies, ",") {
-		if proxy = strings.TrimSpace(proxy); proxy != "" {
-			c.proxies = append(c.proxies, proxy)
-		}
-	}
-	if _, err := handlers.ParseProxies(c.proxies); err != nil {
-		return fmt.Errorf("PARLEY_TRUSTED_PROXIES must list addresses and networks, as 10.0.0.0/8, separated by commas")
-	}
-	if err := c.checkSignUp(); err != nil {
-		return err
-	}
-	var level slog.Level
-	switch {
-	case c.Limits != "on" && c.Limits != "off":
-		return fmt.Errorf("PARLEY_LIMITS must be on or off, not %q", c.Limits)
-	case c.LogFormat != "text" && c.LogFormat != "json":
-		return fmt.Errorf("LOG_FORMAT must be text or json, not %q", c.LogFormat)
-	case level.UnmarshalText([]byte(c.LogLevel)) != nil:
-		return fmt.Errorf("LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel)
-	case c.BcryptCost < 4 || c.BcryptCost > 16:
-		return fmt.Errorf("PARLEY_BCRYPT_COST must be 4 to 16, not %d", c.BcryptCost)
-	case c.DatabaseMax < 4 || c.DatabaseMax > 1000:
-		return fmt.Errorf("PARLEY_DATABASE_CONNS must be 4 to 1000, not %d", c.DatabaseMax)
-	case c.FileMB < 1 || c.FileMB > 10_000:
-		return fmt.Errorf("PARLEY_FILE_MB must be 1 to 10000, not %d", c.FileMB)
-	case c.PersonMB < 0 || c.ServerMB < 0 || c.PersonMB > 1e9 || c.ServerMB > 1e9:
-		return fmt.Errorf("PARLEY_FILES_PERSON_MB and PARLEY_FILES_MB must be 0 for no bound, or a number of megabytes")
-	}
-	return nil
-}
-
-// checkSignUp reads who may sign up. Strangers may where only this machine reaches the server.
-func (c *config) checkSignUp() error {
-	c.policy = chat.SignUpPolicy{Mode: chat.SignUpMode(c.SignUp)}
-	switch {
-	case c.SignUp == "" && c.onLoopback():
-		c.policy.Mode = chat.SignUpOpen
-	case c.SignUp == "":
-		c.policy.Mode = chat.SignUpByInvite
-	case !slices.Contains(chat.SignUpModes, c.policy.Mode):
-		return fmt.Errorf("PARLEY_SIGNUP must be open, invite or closed, not %q", c.SignUp)
-	}
-	for domain := range strings.SplitSeq(c.Domains, ",") {
-		domain = strings.TrimPrefix(strings.TrimSpace(domain), "@")
-		if domain == "" {
-			continue
-		}
-		ascii, err := names.ToASCII(domain)
-		if err != nil || !strings.Contains(ascii, ".") {
-			return fmt.Errorf("PARLEY_SIGNUP_DOMAINS must list domains of emails, as example.org, separated by commas, not %q", domain)
-		}
-		c.policy.Domains = append(c.policy.Domains, strings.ToLower(ascii))
-	}
-	return nil
 }
 
 // onLoopback reports whether only this machine reaches the server.
@@ -336,4 +185,12 @@ func (c *config) logger() *slog.Logger {
 		return slog.New(slog.NewJSONHandler(os.Stderr, o))
 	}
 	return slog.New(slog.NewTextHandler(os.Stderr, o))
+}
+
+// formerSecrets signed tokens and sealed data before JWT_SECRET was changed.
+func (c *config) formerSecrets() [][]byte {
+	if c.FormerSecret == "" {
+		return nil
+	}
+	return [][]byte{[]byte(c.FormerSecret)}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"parley/chat"
@@ -41,7 +42,7 @@ func TestASecretThatWasForgottenIsNotTakenForNone(t *testing.T) {
 	if err := os.WriteFile(file, []byte(" \n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"DATABASE_URL_FILE", "REDIS_URL_FILE", "JWT_SECRET_FILE"} {
+	for _, name := range []string{"DATABASE_URL_FILE", "REDIS_URL_FILE", "JWT_SECRET_FILE", "AWS_ACCESS_KEY_ID_FILE", "AWS_SECRET_ACCESS_KEY_FILE", "PARLEY_SMTP_FILE"} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(name, file)
 			_, err := readConfig()
@@ -49,6 +50,18 @@ func TestASecretThatWasForgottenIsNotTakenForNone(t *testing.T) {
 				t.Errorf("it says %v, want %s", err, want)
 			}
 		})
+	}
+}
+
+func TestAMessageMayHaveOneToTenFiles(t *testing.T) {
+	t.Setenv("DATABASE_URL", "")
+	t.Setenv("PARLEY_DATA", t.TempDir())
+	for count, ok := range map[string]bool{"0": false, "1": true, "10": true, "11": false} {
+		t.Setenv("PARLEY_FILES_COUNT", count)
+		_, err := readConfig()
+		if ok && err != nil || !ok && (err == nil || err.Error() != "PARLEY_FILES_COUNT must be 1 to 10, not "+count) {
+			t.Errorf("%s: %v", count, err)
+		}
 	}
 }
 
@@ -81,12 +94,59 @@ func TestWhoMaySignUpFollowsTheAddress(t *testing.T) {
 		{config{Addr: "[::1]:3000"}, chat.SignUpPolicy{Mode: chat.SignUpOpen}},
 		{config{Addr: ":3000"}, chat.SignUpPolicy{Mode: chat.SignUpByInvite}},
 		{config{Addr: "0.0.0.0:3000"}, chat.SignUpPolicy{Mode: chat.SignUpByInvite}},
-		{config{Addr: "0.0.0.0:3000", SignUp: "open"}, chat.SignUpPolicy{Mode: chat.SignUpOpen}},
-		{config{Addr: "127.0.0.1:3000", SignUp: "closed"}, chat.SignUpPolicy{Mode: chat.SignUpClosed}},
-		{config{Addr: "127.0.0.1:3000", Domains: " @Example.org, bücher.example,"}, chat.SignUpPolicy{Mode: chat.SignUpOpen, Domains: []string{"example.org", "xn--bcher-kva.example"}}},
+		{config{Addr: "0.0.0.0:3000", SignUp: "open"}, chat.SignUpPolicy{Mode: chat.SignUpOpen, Bound: true}},
+		{config{Addr: "127.0.0.1:3000", SignUp: "closed"}, chat.SignUpPolicy{Mode: chat.SignUpClosed, Bound: true}},
+		{config{Addr: "127.0.0.1:3000", Domains: " @Example.org, bücher.example,"}, chat.SignUpPolicy{Mode: chat.SignUpOpen, Domains: []string{"example.org", "xn--bcher-kva.example"}, Bound: true}},
 	} {
 		if err := c.cfg.checkSignUp(); err != nil || !reflect.DeepEqual(c.cfg.policy, c.want) {
 			t.Errorf("%s %q: %+v, %v", c.cfg.Addr, c.cfg.SignUp, c.cfg.policy, err)
+		}
+	}
+}
+
+func TestMailsNeedAServerAndAnOriginThatStrangersCannotChoose(t *testing.T) {
+	for _, c := range []struct {
+		cfg  config
+		from string
+		says string
+	}{
+		{config{Addr: "127.0.0.1:0", SMTP: "smtp://localhost"}, "<parley@localhost>", ""},
+		{config{Addr: "127.0.0.1:0", Origin: "https://192.0.2.7", SMTP: "smtp://localhost"}, "<parley@localhost>", ""},
+		{config{Addr: ":3000", Origin: "https://chat.example.org", SMTP: "smtp://localhost"}, "<parley@chat.example.org>", ""},
+		{config{Addr: ":3000", Origin: "https://chat.example.org", SMTP: "smtps://u:p@h", MailFrom: "Chat <chat@example.org>"}, `"Chat" <chat@example.org>`, ""},
+		{config{Addr: ":3000", SMTP: "smtp://localhost"}, "", "PARLEY_SMTP needs PARLEY_ORIGIN"},
+		{config{Addr: "127.0.0.1:0", SMTP: "localhost:25"}, "", "PARLEY_SMTP must be"},
+		{config{Addr: "127.0.0.1:0", SMTP: "smtp://hunter2@h"}, "", "PARLEY_SMTP must have both"},
+		{config{Addr: "127.0.0.1:0", SMTP: "smtp://h?tls=on"}, "", "PARLEY_SMTP can end"},
+		{config{Addr: "127.0.0.1:0", SMTP: "smtp://h", MailFrom: "chat"}, "", "PARLEY_MAIL_FROM must be"},
+	} {
+		err := c.cfg.checkMail()
+		if c.says == "" && (err != nil || c.cfg.smtp.From.String() != c.from) {
+			t.Errorf("%q: %+v %v", c.cfg.SMTP, c.cfg.smtp, err)
+		}
+		if c.says != "" && (err == nil || !strings.HasPrefix(err.Error(), c.says) || strings.Contains(err.Error(), "hunter2")) {
+			t.Errorf("%q: %v, want %s", c.cfg.SMTP, err, c.says)
+		}
+	}
+	if c := (config{Addr: ":3000"}); c.checkMail() != nil || c.smtp != nil {
+		t.Error("without PARLEY_SMTP there is mail")
+	}
+}
+
+func TestALinkHasTheOriginThatIsKnown(t *testing.T) {
+	for want, c := range map[string]config{
+		"https://chat.example.org/reset/x": {Origin: "https://chat.example.org", Addr: ":3000"},
+		"http://127.0.0.1:3000/reset/x":    {Addr: "127.0.0.1:3000"},
+		"http://localhost:3000/reset/x":    {Addr: "localhost:3000"},
+	} {
+		if got := c.linkTo("/reset/x"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	for _, addr := range []string{":3000", "0.0.0.0:3000", "[::]:3000", ""} {
+		c := config{Addr: addr}
+		if got := c.linkTo("/reset/x"); strings.Contains(got, "http") || !strings.Contains(got, "PARLEY_ORIGIN") || !strings.HasSuffix(got, " /reset/x") {
+			t.Errorf("of %q: %q", addr, got)
 		}
 	}
 }

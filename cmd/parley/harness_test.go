@@ -44,7 +44,7 @@ var harness struct {
 func TestMain(m *testing.M) {
 	// Workers run this program once more for each picture's preview.
 	if len(os.Args) > 1 && os.Args[1] == thumbCommand {
-		if thumb(os.Stdin, os.Stdout) != nil {
+		if thumb(os.Stdin, os.Stdout, os.Args[2:]...) != nil {
 			os.Exit(1)
 		}
 		os.Exit(0)
@@ -119,9 +119,9 @@ const secret = "the secret that all nodes of the tests share"
 // boot starts another node on the same stores.
 func (w *sharedHarness) boot(ctx context.Context, how ...func(*config)) (*testNode, error) {
 	cfg := &config{
-		Addr: "127.0.0.1:0", AdminAddr: "off", Roles: "web,live,worker", Data: filepath.Join(w.dir, "data"),
+		Addr: "127.0.0.1:0", AdminAddr: "off", Roles: "web,live,worker", CallAddr: "127.0.0.1:0", Data: filepath.Join(w.dir, "data"),
 		Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(), Secret: secret, Proxies: "127.0.0.1",
-		Limits: "off", SignUp: "open", LogLevel: "info", LogFormat: "text", BcryptCost: 4, DatabaseMax: 8, FileMB: 100,
+		Limits: "off", SignUp: "open", LogLevel: "info", LogFormat: "text", BcryptCost: 4, DatabaseMax: 8, FileMB: 100, FileCount: 10,
 	}
 	for _, h := range how {
 		h(cfg)

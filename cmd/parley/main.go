@@ -24,6 +24,9 @@ const usage = `usage: parley [command]
             [-messages N] [-room NAME]
   admin     code: print a new code for /setup, while the server has no owner
             role NAME owner|admin|member|guest: give an account that role
+            reset NAME: print a link that sets a new password
+  files     check: compare the stored files with the database; ends with 1 when
+            some are missing or left over [--repair removes what is left over]
 
 docs/reference.md lists the environment variables.
 `
@@ -45,7 +48,7 @@ func run(args []string) error {
 		return nil
 	}
 	if command == thumbCommand {
-		return thumb(os.Stdin, os.Stdout)
+		return thumb(os.Stdin, os.Stdout, args...)
 	}
 	cfg, err := readConfig()
 	if err != nil {
@@ -64,6 +67,8 @@ func run(args []string) error {
 		return seed(ctx, cfg, args)
 	case "admin":
 		return operate(ctx, cfg, args, os.Stdout)
+	case "files":
+		return checkFiles(ctx, cfg, args, os.Stdout)
 	}
 	return fmt.Errorf("there is no command %q\n\n%s", command, usage)
 }

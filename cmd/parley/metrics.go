@@ -104,6 +104,10 @@ var (
 		"Commands that wait to be stored, by shard. Every process tells the same: take the maximum.", []string{"shard"}, nil)
 	inboxAge = prometheus.NewDesc("parley_redis_inbox_age_seconds",
 		"How long the oldest command of a shard has waited, by Redis's clock. Every process tells the same: take the maximum.", []string{"shard"}, nil)
+	waitingMails = prometheus.NewDesc("parley_mails_waiting",
+		"Mails that wait to be sent. Every process tells the same: take the maximum.", nil, nil)
+	mailAge = prometheus.NewDesc("parley_mails_age_seconds",
+		"The age of the oldest mail that waits. Every process tells the same: take the maximum.", nil, nil)
 	queuedClients = prometheus.NewDesc("parley_hub_queued_connections",
 		"Connections for which something waits to be written.", nil, nil)
 	queuedBytes = prometheus.NewDesc("parley_hub_queued_bytes",
@@ -123,7 +127,7 @@ type observer struct{ *node }
 const scrapeLimit = 2 * time.Second
 
 func (observer) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{inboxLength, inboxAge, queuedClients, queuedBytes, databaseConns, databaseMost, databaseWaits} {
+	for _, d := range []*prometheus.Desc{inboxLength, inboxAge, waitingMails, mailAge, queuedClients, queuedBytes, databaseConns, databaseMost, databaseWaits} {
 		to <- d
 	}
 }
@@ -138,6 +142,10 @@ func (o observer) Collect(to chan<- prometheus.Metric) {
 		shard := strconv.Itoa(b.Shard)
 		gauge(inboxLength, float64(b.Commands), shard)
 		gauge(inboxAge, b.Age.Seconds(), shard)
+	}
+	if s, err := o.postgres.MailStats(ctx); err == nil {
+		gauge(waitingMails, float64(s.Waiting))
+		gauge(mailAge, s.Oldest.Seconds())
 	}
 	if o.live != nil {
 		clients, bytes := o.live.Queued()

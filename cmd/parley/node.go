@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"parley/call"
 	"parley/chat"
 	"parley/handlers"
 	"parley/handlers/live"
@@ -20,22 +21,28 @@ import (
 	"parley/store/postgres"
 	"parley/store/redis"
 	"parley/views/entry"
+	"parley/views/ui"
 )
 
 // node is one process. It joins everything, and starts and stops it in order. Tests can start one too.
 type node struct {
-	cfg    *config
-	log    *slog.Logger
-	id     uuid.UUID
-	failed chan error // something that the node needs has died
+	cfg     *config
+	log     *slog.Logger
+	id      uuid.UUID
+	failed  chan error // something that the node needs has died
+	secrets [][]byte   // what derives the keys of encryption; none for commands
 
 	private  *private // nil without private servers
 	postgres *postgres.Store
 	redis    *redis.Store
-	blobs    chat.BlobStore // nil before openBlobs
+	blobs    fileStore // nil before openBlobs
+	place    string    // where they are, the same for processes that share them
 	listener net.Listener
 	app      *handlers.App
 	live     *live.Node
+	calls    *call.Node           // nil where no media are forwarded
+	router   *call.Router         // to the node that holds a call
+	media    string               // where calls are heard, with port 0 resolved
 	setup    string               // the code for setting the server up, to be printed; or empty
 	metrics  *prometheus.Registry // of this node's own figures
 	admin    *admin
@@ -69,7 +76,9 @@ func (n *node) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := n.openBlobs(); err != nil {
+	n.secrets = [][]byte{secret}
+	n.secrets = append(n.secrets, n.cfg.formerSecrets()...)
+	if err := n.openBlobs(ctx); err != nil {
 		return err
 	}
 	n.metrics.MustRegister(observer{n})
@@ -82,7 +91,14 @@ func (n *node) start(ctx context.Context) error {
 	if n.cfg.worker {
 		n.startWorker()
 	}
+	if n.blobs != nil {
+		n.tasks.Go(n.comparePlaces)
+	}
+	if err := n.startCalls(); err != nil {
+		return err
+	}
 	n.startHTTP(secret)
+	n.tasks.Go(func() { returnMemory(n.life) })
 	n.offerSetup(ctx)
 	return nil
 }
@@ -111,6 +127,7 @@ func (n *node) addresses() string {
 	if n.setup != "" {
 		text += fmt.Sprintf("Set it up on http://%s%s\n", n.addr(), entry.SetupPath(n.setup))
 	}
+	text += n.callAddress()
 	if n.admin != nil {
 		text += fmt.Sprintf("Metrics and profiles are on http://%s\n", n.admin.listener.Addr())
 	}
@@ -119,88 +136,6 @@ func (n *node) addresses() string {
 
 // patience is how long a starting node waits for PostgreSQL and Redis.
 const patience = 30 * time.Second
-
-// open starts private servers where configured, and connects to the stores.
-func (n *node) open(ctx context.Context) error {
-	if err := n.startServers(ctx, n.cfg.Database == "", n.cfg.Redis == ""); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if err := n.openPostgres(ctx); err != nil {
-		return err
-	}
-	return n.await(ctx, "Redis", func() (err error) {
-		n.redis, err = redis.Open(n.cfg.Redis)
-		return err
-	})
-}
-
-// openDatabase is open for commands that do without Redis.
-func (n *node) openDatabase(ctx context.Context) error {
-	if err := n.startServers(ctx, n.cfg.Database == "", false); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	return n.openPostgres(ctx)
-}
-
-func (n *node) openPostgres(ctx context.Context) (err error) {
-	if n.postgres, err = postgres.Open(n.life, postgres.Options{URL: n.cfg.Database, Conns: n.cfg.DatabaseMax}); err != nil {
-		return err
-	}
-	return n.await(ctx, "PostgreSQL", func() error { return n.postgres.Migrate(ctx, n.log) })
-}
-
-func (n *node) startServers(ctx context.Context, needsPostgres, needsRedis bool) error {
-	if !needsPostgres && !needsRedis {
-		return nil
-	}
-	dir, err := n.cfg.dataDir()
-	if err != nil {
-		return err
-	}
-	n.private, err = startPrivate(ctx, embedded.Options{
-		Dir: dir, Postgres: needsPostgres, Redis: needsRedis, Log: n.log,
-	})
-	if err != nil {
-		return err
-	}
-	if needsPostgres {
-		n.cfg.Database = n.private.servers.DatabaseURL()
-	}
-	if needsRedis {
-		n.cfg.Redis = n.private.servers.RedisURL()
-	}
-	n.tasks.Go(func() {
-		if err := n.private.watch(n.life); err != nil {
-			n.failed <- err
-		}
-	})
-	return nil
-}
-
-// await tries until it works, the error is no outage, or ctx ends.
-func (n *node) await(ctx context.Context, what string, try func() error) error {
-	for {
-		err := try()
-		switch {
-		case err == nil:
-			return nil
-		case !chat.Is(err, chat.Unavailable):
-			return fmt.Errorf("%s cannot be used: %w", what, err)
-		case ctx.Err() != nil:
-			return fmt.Errorf("%s did not answer: %w", what, err)
-		}
-		n.log.Info("waiting", "for", what, "err", err)
-		select {
-		case <-time.After(500 * time.Millisecond):
-		case <-ctx.Done():
-			return fmt.Errorf("%s did not answer: %w", what, err)
-		}
-	}
-}
 
 func (n *node) secret() ([]byte, error) {
 	if n.cfg.Secret != "" || !n.cfg.web && !n.cfg.live {
@@ -239,26 +174,35 @@ func (n *node) offerSetup(ctx context.Context) {
 // it is alive and ready.
 func (n *node) startHTTP(secret []byte) {
 	s := n.services()
+	s.Emojis.Changed = ui.UseEmoji
+	n.tasks.Go(func() { s.Emojis.Run(n.life) })
+	ui.UseAvatars(ui.AvatarIndex{Person: s.Avatars.Person, Room: s.Avatars.Room})
+	n.tasks.Go(func() { s.Avatars.Run(n.life) })
 	var routes handlers.LiveRoutes
 	if n.cfg.live {
 		n.live = live.New(live.Config{
 			Node: n.id, Bus: n.redis, History: s.History, Rooms: s.Rooms, Presence: n.redis,
-			Registry: n.postgres, Limits: n.cfg.Limits == "on", Log: n.log,
+			Registry: n.postgres, Calls: n.router, Limits: n.cfg.Limits == "on", Log: n.log,
 		})
+		n.router.Hear(n.live.CallChanged)
 		routes = n.live
 	}
 	if len(n.cfg.proxies) > 0 && n.cfg.Origin == "" {
 		n.log.Warn("Without PARLEY_ORIGIN, every name that a trusted proxy passes on is answered: a site that points its own name here can read what strangers may.")
 	}
 	n.app = handlers.New(handlers.Config{
-		Origin: n.cfg.Origin, Secret: secret, TrustedProxies: n.cfg.proxies,
+		Origin: n.cfg.Origin, Secret: secret, FormerSecrets: n.cfg.formerSecrets(), TrustedProxies: n.cfg.proxies,
 		Roles: handlers.Roles{Web: n.cfg.web, Live: n.cfg.live}, Limits: n.cfg.Limits == "on",
 		Connections: n.cfg.connectionsMost(), Styleguide: n.cfg.home, Log: n.log, Now: clock(),
 	}, s, routes)
 	if n.live != nil {
 		n.live.Start(n.app)
 	}
+	if n.cfg.web || n.cfg.live {
+		n.tasks.Go(func() { n.router.Run(n.life) })
+	}
 	if n.cfg.web {
+		n.tasks.Go(func() { _ = s.Server.Follow(n.life) })
 		n.tasks.Go(func() { _ = n.redis.SubscribeToReplies(n.life, n.id, func() {}, s.Posting.Resolve) })
 	}
 	n.tasks.Go(func() {
@@ -267,43 +211,6 @@ func (n *node) startHTTP(secret []byte) {
 		}
 	})
 	n.admin.serve(&n.tasks)
-}
-
-func (n *node) services() handlers.Services {
-	var limits chat.Limits = n.redis
-	if n.cfg.Limits == "off" {
-		limits = chat.NoLimits{}
-	}
-	accounts := chat.NewAccounts(n.postgres, limits, n.redis, n.redis)
-	accounts.Cost, accounts.Policy = n.cfg.BcryptCost, n.cfg.policy
-	accounts.Now, accounts.Log = clock(), n.log
-	accounts.Audit = n.postgres
-	rooms := chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis)
-	rooms.Notes = n.redis
-	posting := chat.NewPosting(n.redis, n.postgres, limits, n.id)
-	return handlers.Services{
-		Accounts:    accounts,
-		Reports:     chat.NewReports(n.postgres, accounts, posting),
-		Audit:       chat.NewAudit(n.postgres),
-		Server:      chat.NewServer(n.postgres, accounts),
-		Invitations: chat.NewInvitations(n.postgres, accounts, n.redis),
-		People:      chat.NewPeople(n.postgres, n.postgres, n.redis),
-		Rooms:       rooms,
-		Posting:     posting,
-		History:     chat.NewHistory(n.postgres, countedRecent{n.redis}),
-		Search:      chat.NewSearch(n.postgres, limits),
-		Presence:    n.redis,
-		Ready:       n.ready,
-		Revisions:   chat.NewRevisions(n.postgres),
-		Pins:        n.postgres,
-		Levels:      chat.NewNotifications(n.postgres, n.redis),
-		Inboxes:     chat.NewInboxes(n.postgres),
-		Saving:      chat.NewSaving(n.postgres),
-		Drafts:      chat.NewDrafts(n.postgres),
-		Later:       chat.NewLater(n.postgres),
-		Reminders:   chat.NewReminders(n.postgres, n.redis),
-		Files:       chat.NewFiles(n.postgres, n.blobs, n.cfg.fileLimits()),
-	}
 }
 
 // ready asks both at once, so that one that hangs does not take the other's time.
@@ -319,6 +226,7 @@ func (n *node) ready(ctx context.Context) map[string]error {
 // How long each part of a stop may take. With the worker's and the stores' limits they stay under a process
 // manager's 15 s.
 const (
+	callStop = time.Second
 	liveStop = 5 * time.Second
 	httpStop = 3 * time.Second
 )
@@ -331,6 +239,11 @@ func (n *node) stop() (err error) {
 }
 
 func (n *node) stopAll() error {
+	if n.calls != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), callStop)
+		n.calls.Stop(ctx)
+		cancel()
+	}
 	if n.live != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), liveStop)
 		n.live.Stop(ctx)

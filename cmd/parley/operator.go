@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"parley/chat"
+	"parley/views/entry"
 )
 
 // operate runs a command of the people who have the server's configuration.
@@ -21,10 +22,18 @@ func operate(ctx context.Context, cfg *config, args []string, out io.Writer) err
 		do = (*node).reactivate
 	case len(args) == 2 && args[0] == "signout":
 		do = (*node).signOut
+	case len(args) == 2 && args[0] == "factors":
+		do = (*node).resetFactors
+	case len(args) == 2 && args[0] == "reset":
+		do = (*node).printReset
+	case len(args) == 2 && args[0] == "unlink":
+		do = (*node).unlink
+	case len(args) == 3 && args[0] == "email":
+		do = (*node).setEmail
 	case len(args) == 1 && args[0] == "code":
 		do = (*node).printCode
 	default:
-		return fmt.Errorf("admin takes: code, role NAME owner|admin|member|guest, deactivate NAME [REASON], restore NAME, or signout NAME")
+		return fmt.Errorf("admin takes: code, role NAME owner|admin|moderator|member|guest, deactivate NAME [REASON], restore NAME, signout NAME, factors NAME, unlink NAME, email NAME ADDRESS, or reset NAME")
 	}
 	n := newNode(cfg)
 	err := n.open(ctx)
@@ -64,6 +73,27 @@ func (n *node) signOut(ctx context.Context, args []string, out io.Writer) error 
 	})
 }
 
+// resetFactors lets in again who lost phone and recovery codes.
+func (n *node) resetFactors(ctx context.Context, args []string, out io.Writer) error {
+	return said(out, "signs in with the password alone now", func() (chat.User, error) {
+		return n.services().Factors.Reset(ctx, chat.User{}, args[0])
+	})
+}
+
+// unlink takes away the sign-ins by other services.
+func (n *node) unlink(ctx context.Context, args []string, out io.Writer) error {
+	return said(out, "is linked to no other service now", func() (chat.User, error) {
+		return n.services().Accounts.UnlinkIdentitiesOf(ctx, chat.User{}, args[0])
+	})
+}
+
+// setEmail is for a person who cannot read mail at the present address.
+func (n *node) setEmail(ctx context.Context, args []string, out io.Writer) error {
+	return said(out, "has another email now", func() (chat.User, error) {
+		return n.services().Accounts.SetEmailOf(ctx, chat.User{}, args[0], args[1])
+	})
+}
+
 // said does something about an account, and says so.
 func said(out io.Writer, what string, do func() (chat.User, error)) error {
 	u, err := do()
@@ -84,4 +114,26 @@ func (n *node) printCode(ctx context.Context, _ []string, out io.Writer) error {
 		_, err = fmt.Fprintln(out, code)
 	}
 	return err
+}
+
+// printReset prints a link that sets a new password: the way back for an owner who lost it.
+func (n *node) printReset(ctx context.Context, args []string, out io.Writer) error {
+	token, _, err := n.services().Accounts.ResetLink(ctx, chat.User{}, args[0])
+	if err != nil {
+		return errors.New(chat.As(err).Sentence())
+	}
+	_, err = fmt.Fprintln(out, n.cfg.linkTo(entry.ResetPath(token)))
+	return err
+}
+
+// linkTo is a link to an address of the server, whose origin only PARLEY_ORIGIN tells where
+// others than this machine reach it.
+func (c *config) linkTo(address string) string {
+	switch {
+	case c.Origin != "":
+		return c.Origin + address
+	case c.onLoopback():
+		return "http://" + c.Addr + address
+	}
+	return "Write this after the address of your server (set PARLEY_ORIGIN to have the whole link): " + address
 }

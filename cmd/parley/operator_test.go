@@ -12,7 +12,7 @@ func (w *sharedHarness) command(t *testing.T, args ...string) (said string, err 
 	t.Helper()
 	cfg := &config{
 		AdminAddr: "off", Roles: "web", Database: w.servers.DatabaseURL(), Redis: w.servers.RedisURL(),
-		Limits: "off", SignUp: "open", LogLevel: "error", LogFormat: "text", BcryptCost: 4, DatabaseMax: 4, FileMB: 100,
+		Limits: "off", SignUp: "open", LogLevel: "error", LogFormat: "text", BcryptCost: 4, DatabaseMax: 4, FileMB: 100, FileCount: 10,
 	}
 	var out strings.Builder
 	err = operate(t.Context(), cfg, args, &out)
@@ -30,10 +30,10 @@ func TestTheOperatorGivesRoles(t *testing.T) {
 		t.Errorf("%+v %v", u, err)
 	}
 	for want, args := range map[string][]string{
-		"Choose owner, admin, member or guest.": {"role", b.Name, "king"},
-		"There is nobody with that username.":   {"role", "nobody-of-that-name", "admin"},
-		"admin takes: code, role NAME":          {"role", b.Name},
-		"admin takes: code, role NAME owner":    {},
+		"Choose owner, admin, moderator, member or guest.": {"role", b.Name, "king"},
+		"There is nobody with that username.":              {"role", "nobody-of-that-name", "admin"},
+		"admin takes: code, role NAME":                     {"role", b.Name},
+		"admin takes: code, role NAME owner":               {},
 	} {
 		if said, err := w.command(t, args...); err == nil || !strings.HasPrefix(err.Error(), want) || said != "" {
 			t.Errorf("%v: %q, %v", args, said, err)
@@ -46,6 +46,8 @@ func TestTheOperatorDeactivatesAndBringsBack(t *testing.T) {
 	b := w.unlimited.person(t)
 	for _, c := range [][]string{
 		{"is signed out everywhere now", "signout", b.Name},
+		{"is linked to no other service now", "unlink", b.Name},
+		{"has another email now", "email", b.Name, "else-" + b.Name + "@example.org"},
 		{"is deactivated now", "deactivate", b.Name, "spam"},
 		{"is active now", "restore", b.Name},
 	} {
@@ -76,5 +78,54 @@ func TestOnlyTheFirstNodeLogsTheCode(t *testing.T) {
 	}
 	if log := w.unlimited.log.String(); strings.Contains(log, "no owner yet") {
 		t.Error("the second node logs a code, too")
+	}
+}
+
+// An owner who lost the password, or phone and codes, gets in again with the command line alone.
+func TestTheOperatorLetsALostOwnerIn(t *testing.T) {
+	w := shared(t)
+	b := w.unlimited.person(t)
+	if _, err := w.command(t, "role", b.Name, "owner"); err != nil {
+		t.Fatal(err)
+	}
+	u, err := w.unlimited.postgres.UserByName(t.Context(), b.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if begun, err := w.unlimited.postgres.TOTPBegin(t.Context(), u.ID, []byte("sealed")); err != nil || !begun {
+		t.Fatal(begun, err)
+	}
+	if on, err := w.unlimited.postgres.TOTPConfirm(t.Context(), u.ID, 1, [][]byte{{1}}); err != nil || !on {
+		t.Fatal(on, err)
+	}
+	said, err := w.command(t, "reset", b.Name)
+	_, token, found := strings.Cut(strings.TrimSpace(said), "/reset/")
+	if err != nil || !found {
+		t.Fatalf("it says %q, %v", said, err)
+	}
+	from := chat.Requester{Address: "192.0.2.9"}
+	accounts := w.unlimited.app.Accounts
+	if err := accounts.Reset(t.Context(), token, "an owner's new password", from); err != nil {
+		t.Fatal(err)
+	}
+	in := func() error {
+		_, err := accounts.SignIn(t.Context(), u.Email, "an owner's new password", chat.Session{}, from)
+		return err
+	}
+	if err := in(); err == nil {
+		t.Error("a new password takes the second step away")
+	}
+	for range 2 {
+		if said, err := w.command(t, "factors", b.Name); err != nil || said != b.Name+" signs in with the password alone now\n" {
+			t.Errorf("it says %q, %v", said, err)
+		}
+	}
+	if err := in(); err != nil {
+		t.Error(err)
+	}
+	for _, what := range []string{"reset", "factors"} {
+		if said, err := w.command(t, what, "nobody-of-that-name"); err == nil || said != "" {
+			t.Errorf("%s: it says %q, %v", what, said, err)
+		}
 	}
 }

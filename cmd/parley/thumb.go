@@ -8,9 +8,11 @@ import (
 	"os"
 	"os/exec"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
 
+	"parley/avatars"
 	"parley/files"
 )
 
@@ -22,8 +24,8 @@ const (
 	thumbSeconds = 15        // of processor time
 )
 
-// thumb reads a picture and writes its preview.
-func thumb(in io.Reader, out io.Writer) error {
+// thumb reads a picture and writes its preview, or with a size a square of it.
+func thumb(in io.Reader, out io.Writer, size ...string) error {
 	if err := boundThumb(); err != nil {
 		return err
 	}
@@ -32,7 +34,14 @@ func thumb(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("the picture cannot be read: %w", err)
 	}
-	return files.Preview(bytes.NewReader(picture), out)
+	if len(size) == 0 {
+		return files.Preview(bytes.NewReader(picture), out)
+	}
+	side, err := avatars.ReadSide(size[0])
+	if err != nil {
+		return fmt.Errorf("that is no size: %w", err)
+	}
+	return files.Square(bytes.NewReader(picture), out, side)
 }
 
 // boundThumb has the kernel end a process that takes too much.
@@ -46,14 +55,22 @@ func boundThumb() error {
 	return nil
 }
 
-// makePreview runs this program once more, as a child without an environment.
 func makePreview(ctx context.Context, picture io.Reader) ([]byte, error) {
+	return runThumb(ctx, picture)
+}
+
+func makeSquare(ctx context.Context, picture io.Reader, side int) ([]byte, error) {
+	return runThumb(ctx, picture, strconv.Itoa(side))
+}
+
+// runThumb runs this program once more, as a child without an environment.
+func runThumb(ctx context.Context, picture io.Reader, size ...string) ([]byte, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("this program cannot be found: %w", err)
 	}
 	var out, complaint bytes.Buffer
-	child := exec.CommandContext(ctx, self, thumbCommand)
+	child := exec.CommandContext(ctx, self, append([]string{thumbCommand}, size...)...)
 	child.Stdin, child.Stdout, child.Stderr, child.Env = picture, &out, &complaint, []string{"GOMAXPROCS=1"}
 	if err := child.Run(); err != nil {
 		first, _, _ := strings.Cut(complaint.String(), "\n")

@@ -5,11 +5,10 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
-	"mime/multipart"
-	"net/http"
 	"strings"
 	"testing"
 
+	"parley/avatars"
 	"parley/e2e/browser"
 )
 
@@ -26,6 +25,14 @@ func TestAPreviewIsMadeByAChild(t *testing.T) {
 	if config, err := jpeg.DecodeConfig(bytes.NewReader(small)); err != nil || config.Width != 840 {
 		t.Errorf("%+v %v", config, err)
 	}
+	if square, err := makeSquare(t.Context(), bytes.NewReader(small), avatars.SmallSide); err != nil {
+		t.Error(err)
+	} else if config, err := jpeg.DecodeConfig(bytes.NewReader(square)); err != nil || config.Width != avatars.SmallSide || config.Height != avatars.SmallSide {
+		t.Errorf("%+v %v", config, err)
+	}
+	if _, err := makeSquare(t.Context(), bytes.NewReader(small), 50_000); err == nil {
+		t.Error("a child makes a picture of any size")
+	}
 	if small, err := makePreview(t.Context(), strings.NewReader("hello")); err == nil {
 		t.Errorf("a text has a preview of %d bytes", len(small))
 	}
@@ -40,12 +47,7 @@ func TestAPictureGetsItsPreview(t *testing.T) {
 	if err := png.Encode(&large, image.NewNRGBA(image.Rect(0, 0, 2000, 500))); err != nil {
 		t.Fatal(err)
 	}
-	var form bytes.Buffer
-	to := multipart.NewWriter(&form)
-	part, _ := to.CreateFormFile("file", "plan.png")
-	_, _ = part.Write(large.Bytes())
-	_ = to.Close()
-	ann.Do(http.MethodPost, "/rooms/"+slug+"/messages", form.String(), "Content-Type", to.FormDataContentType()).Is(303)
+	ann.Upload(slug, "", "plan.png", large.Bytes()).Is(303)
 	page := ann.Get("/rooms/" + slug).Is(200)
 	_, rest, _ := strings.Cut(page.Body, `<img data-file src="`)
 	path, _, _ := strings.Cut(rest, `"`)

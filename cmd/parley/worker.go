@@ -8,6 +8,8 @@ import (
 
 	"parley/chat"
 	"parley/previews"
+	"parley/takeout"
+	"parley/uploads"
 )
 
 func (n *node) startWorker() {
@@ -15,22 +17,41 @@ func (n *node) startWorker() {
 		ID: n.id, Inbox: n.redis, MessageLog: countedLog{n.postgres}, Outbox: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
 		Gauge: stored, DeadLettered: deadLetters.Inc,
 	}
+	server := chat.NewServer(n.postgres, nil)
+	server.Bus = n.redis
+	n.tasks.Go(func() { _ = server.Follow(n.life) })
 	if n.cfg.Previews == "on" {
 		u := chat.NewUnfurling(n.redis, previews.New(n.cfg.previewNets), n.log)
+		u.Pictures = &chat.PreviewPictures{Store: n.postgres, Blobs: n.blobs, Make: makePreview, Log: n.log}
 		w.Stored = u.Stored
+		u.Off = server.NoPreviews
 		n.tasks.Go(func() { u.Run(n.life) })
 	}
+	n.startPush(w)
 	p := &chat.Previewing{Store: n.postgres, Blobs: n.blobs, Make: makePreview, Log: n.log}
 	n.tasks.Go(func() { p.Run(n.life) })
 	s := n.scheduler()
+	s.Posting.Words = server.RefuseWords
+	s.Posting.Holds = chat.NewHolding(n.postgres, server, nil, n.postgres)
 	n.tasks.Go(func() { _ = n.redis.SubscribeToReplies(n.life, s.Posting.Node, func() {}, s.Posting.Resolve) })
 	n.tasks.Go(func() { s.Run(n.life) })
+	held := &chat.HeldSender{Store: n.postgres, Access: n.postgres, Lookup: n.postgres, Posting: s.Posting, Log: n.log}
+	n.tasks.Go(func() { held.Run(n.life) })
 	r := &chat.Reminding{Store: n.postgres, Publisher: n.redis, Log: n.log}
 	n.tasks.Go(func() { r.Run(n.life) })
 	x := &chat.Indexer{Index: n.postgres, Behind: n.behind, Log: n.log}
 	n.tasks.Go(func() { x.Run(n.life) })
 	polls := &chat.PollCloser{Store: n.postgres, Inbox: n.redis, Log: n.log}
 	n.tasks.Go(func() { polls.Run(n.life) })
+	if n.cfg.smtp != nil {
+		n.sendMails()
+	}
+	taking := &takeout.Maker{Store: n.postgres, Blobs: n.blobs, Log: n.log, Most: n.cfg.fileLimits().Server}
+	n.tasks.Go(func() { taking.Run(n.life) })
+	expirer := &chat.Expirer{Store: n.postgres, Inbox: n.redis, Behind: n.behind, Now: clock(), Log: n.log}
+	n.tasks.Go(func() { expirer.Run(n.life) })
+	remover := &chat.Remover{Store: n.postgres, Inbox: n.redis, Behind: n.behind, Log: n.log}
+	n.tasks.Go(func() { remover.Run(n.life) })
 	inject(w)
 	n.tasks.Go(func() { w.Run(n.life) })
 	n.tasks.Go(n.tend)
@@ -54,7 +75,7 @@ func (n *node) behind(ctx context.Context) bool {
 func (n *node) scheduler() *chat.Scheduler {
 	p := chat.NewPosting(n.redis, n.postgres, n.redis, uuid.New())
 	p.Origin = n.cfg.Origin
-	return &chat.Scheduler{Store: n.postgres, Lookup: n.postgres, Posting: p, Log: n.log}
+	return &chat.Scheduler{Store: n.postgres, Lookup: n.postgres, Files: n.postgres, Posting: p, Log: n.log}
 }
 
 const tendEvery = 10 * time.Minute
@@ -66,6 +87,9 @@ func (n *node) tend() {
 	for {
 		if err := n.postgres.Housekeep(n.life); err != nil && n.life.Err() == nil {
 			n.log.Warn("chores were not done", "err", err)
+		}
+		if err := uploads.Expire(n.life, n.postgres, n.blobs); err != nil && n.life.Err() == nil {
+			n.log.Warn("uploads that ended early were not removed", "err", err)
 		}
 		if err := n.postgres.BlobsSweep(n.life, n.blobs.Remove); err != nil && n.life.Err() == nil {
 			n.log.Warn("unused files were not removed", "err", err)

@@ -40,7 +40,7 @@ var nodes = []string{"live", "web", "worker"}
 
 func TestTheFileFollowsTheSpecification(t *testing.T) {
 	t.Parallel()
-	want := []string{"live", "nginx", "postgres", "redis", "roles", "secrets", "web", "worker"}
+	want := []string{"call", "live", "nginx", "postgres", "redis", "roles", "secrets", "web", "worker"}
 	for _, files := range [][]string{{"docker-compose.yaml"}, {"docker-compose.yaml", "deploy/tls.yaml"}} {
 		names := load(t, nil, files...).ServiceNames()
 		slices.Sort(names)
@@ -52,18 +52,19 @@ func TestTheFileFollowsTheSpecification(t *testing.T) {
 
 func TestOnlyTheDoorIsOpen(t *testing.T) {
 	t.Parallel()
-	for files, want := range map[string]string{
-		"docker-compose.yaml":                 "80:8080",
-		"docker-compose.yaml deploy/tls.yaml": "80:8080 443:8443",
+	for files, door := range map[string]string{
+		"docker-compose.yaml":                 "80:8080/tcp",
+		"docker-compose.yaml deploy/tls.yaml": "80:8080/tcp 443:8443/tcp",
 	} {
+		want := map[string]string{"nginx": door, "call": "7781:7781/udp 7781:7781/tcp"}
 		project := load(t, nil, strings.Fields(files)...)
 		for name, service := range project.Services {
 			var open []string
 			for _, port := range service.Ports {
-				open = append(open, port.Published+":"+strconv.Itoa(int(port.Target)))
+				open = append(open, port.Published+":"+strconv.Itoa(int(port.Target))+"/"+port.Protocol)
 			}
-			if got := strings.Join(open, " "); name == "nginx" && got != want || name != "nginx" && got != "" {
-				t.Errorf("%s: %s publishes %q", files, name, got)
+			if got := strings.Join(open, " "); got != want[name] {
+				t.Errorf("%s: %s publishes %q, want %q", files, name, got, want[name])
 			}
 		}
 		if !project.Networks["back"].Internal {
@@ -130,11 +131,31 @@ func TestNodesUseTheSharedStoresAndAreTold(t *testing.T) {
 	}
 }
 
+func TestCallsAreForwardedByOneContainer(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ env, public string }{{"LOG_LEVEL=info", "127.0.0.1"}, {"PARLEY_CALL_PUBLIC=203.0.113.7", "203.0.113.7"}} {
+		s := load(t, []string{c.env}, "docker-compose.yaml").Services["call"]
+		for variable, want := range map[string]string{"PARLEY_ROLES": "call", "PARLEY_CALL_ADDR": "0.0.0.0:7781", "PARLEY_CALL_PUBLIC": c.public, "REDIS_URL": "redis://redis:6379"} {
+			if got := s.Environment[variable]; got == nil || *got != want {
+				t.Errorf("%s is %v, want %q", variable, got, want)
+			}
+		}
+		if s.GetScale() != 1 {
+			t.Errorf("%d containers publish one port", s.GetScale())
+		}
+	}
+}
+
 func TestSettingsReachTheNodes(t *testing.T) {
 	t.Parallel()
 	project := load(t, []string{"PARLEY_ORIGIN=https://chat.example.org", "PARLEY_FRONT_SUBNET=10.9.8.0/24"}, "docker-compose.yaml")
 	for _, name := range nodes {
 		env := project.Services[name].Environment
+		for _, variable := range []string{"PARLEY_SMTP", "PARLEY_FILES", "PARLEY_CLAMD"} {
+			if _, known := env[variable]; !known {
+				t.Errorf("%s: %s does not reach it", name, variable)
+			}
+		}
 		if *env["PARLEY_ORIGIN"] != "https://chat.example.org" || *env["PARLEY_TRUSTED_PROXIES"] != "10.9.8.0/24" {
 			t.Errorf("%s: origin %s, proxies %s", name, *env["PARLEY_ORIGIN"], *env["PARLEY_TRUSTED_PROXIES"])
 		}

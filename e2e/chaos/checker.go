@@ -24,6 +24,7 @@ const (
 	differs                    // a reader's transcript is not PostgreSQL's
 	unstored                   // shown to others and not stored
 	misattributed              // stored, or accepted, for another account
+	leaked                     // seen by a person who may not
 	late                       // a screen that lacked a message for more than 5 s
 	unanswered                 // an answer that no outage excuses
 	noticed                    // a rolling restart that was more than a reconnect
@@ -33,7 +34,7 @@ const (
 func (w wrong) String() string {
 	return [wrongs]string{
 		"acknowledged and lost", "acknowledged changes undone", "accepted and forgotten", "shown twice", "stored twice",
-		"holes in seq", "out of an author's order", "answers misplaced or miscounted", "readers whose transcript differs", "shown and not stored", "under another account",
+		"holes in seq", "out of an author's order", "answers misplaced or miscounted", "readers whose transcript differs", "shown and not stored", "under another account", "shown to whom it may not be",
 		"screens behind for more than 5 s", "answers that no outage excuses", "rolling restarts noticed",
 	}[w]
 }

@@ -40,6 +40,11 @@ var damages = map[string]damage{
 			{"handlers/live/visitor.go", "	l.catchUp(v, after)\n", "	v.subscription.CaughtUp(m.rev)\n"},
 		},
 	},
+	// A removed member's sockets and streams stay open.
+	"removal": {patches: []patch{
+		{"handlers/live/userevents.go", "	if n.Left != 0 {", "	if false {"},
+		{"handlers/live/check.go", "s.room.MembersRev > s.check.members {", "false {"},
+	}},
 	// A page acts for the account in the cookie.
 	"for-whom": {patches: []patch{{"handlers/web/foruser.go", `if name == "" ||`, `if true || name == "" ||`}}},
 	// The worker acknowledges a batch as soon as it has read it.

@@ -34,7 +34,7 @@ func (m *editor) work(ctx context.Context) {
 			return
 		}
 		for i := range 1 + rand.IntN(4) {
-			if m.edit(ctx, seq, fmt.Sprintf("%s edited %d", token, i+1)) != nil {
+			if m.edit(ctx, seq, m.text(token, i+1)) != nil {
 				return
 			}
 			_ = sleep(ctx, time.Duration(rand.IntN(1000))*time.Millisecond)
@@ -51,6 +51,20 @@ func (m *editor) work(ctx context.Context) {
 		}
 	}
 }
+
+// text is an edited text. Every other one names a member, whom it must then mention.
+func (m *editor) text(token string, i int) string {
+	if i%2 == 0 {
+		return fmt.Sprintf("%s edited **%d times** for `all`", token, i)
+	}
+	return fmt.Sprintf("%s edited *%d times* for @host", token, i)
+}
+
+// marks are those of Markdown in the texts of this package.
+var marks = strings.NewReplacer("*", "", "`", "")
+
+// plain is what a reader sees of a text.
+func plain(body string) string { return marks.Replace(body) }
 
 func (m *editor) path(seq int64) string {
 	return fmt.Sprintf("/rooms/%s/messages/%d", m.room, seq)
@@ -88,7 +102,7 @@ func (m *editor) edit(ctx context.Context, seq int64, body string) error {
 		case a.status == http.StatusSeeOther:
 			known.body = body
 			m.run.final.close(place{m.room, seq}, known)
-			return m.check(ctx, seq, "edit", func(s stored) bool { return s.body == body && s.edited })
+			return m.check(ctx, seq, "edit", func(s stored) bool { return s.body == body && s.edited && s.mentions() })
 		case a.status != http.StatusConflict:
 			m.run.checker.wrong(unanswered, "an edit: %d %.300s", a.status, alert(a.body))
 			return errors.New("refused")
@@ -175,12 +189,19 @@ func (f *final) close(at place, k known) {
 	f.done++
 }
 
+// change counts an acknowledged change of another kind.
+func (f *final) change() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.done++
+}
+
 // holds reports whether a message has its last known state.
 func (k known) holds(s stored) bool {
 	if k.deleted {
 		return s.deleted && s.body == "" && s.reactions == ""
 	}
-	return !s.deleted && (k.body == "" || s.body == k.body) && (s.hearts > 0) == k.heart && strings.Contains(s.reactions, heart) == k.heart
+	return s.mentions() && !s.deleted && (k.body == "" || s.body == k.body) && (s.hearts > 0) == k.heart && strings.Contains(s.reactions, heart) == k.heart
 }
 
 // stored is a message in PostgreSQL.
@@ -193,7 +214,18 @@ type stored struct {
 
 	thread, replies int64
 	answered        string // author of the message that it answers
+	quotes          int64  // the message that it links to
+	forwarded       bool
+	mentioned       string
+	votes           []int64 // by option, of a poll
+	voters          int
 }
+
+// mentioned selects the names of those whom a message mentions.
+const mentioned = `(select coalesce(string_agg(n.username, ' '), '') from mentions x join users n on n.id = x.user_id where x.room_id = m.room_id and x.seq = m.seq)`
+
+// mentions reports whether a message mentions whom its text names.
+func (s stored) mentions() bool { return (s.mentioned == "host") == strings.Contains(s.body, "@host") }
 
 // check tests at once, and again a little later, that an acknowledged change holds.
 func (m *editor) check(ctx context.Context, seq int64, what string, is func(stored) bool) error {
@@ -221,10 +253,10 @@ func (r *run) stored(ctx context.Context, room string, seq int64) (s stored, err
 	for {
 		err = r.stores.pool.QueryRow(ctx, `
 			select m.seq, m.rev, u.username, m.body, m.edited, m.deleted, coalesce(m.reactions::text, ''),
-			       (select count(*) from reactions x where x.room_id = m.room_id and x.seq = m.seq and x.emoji = $3)
+			       (select count(*) from reactions x where x.room_id = m.room_id and x.seq = m.seq and x.emoji = $3), `+mentioned+`
 			from messages m join rooms r on r.id = m.room_id join users u on u.id = m.author_id
 			where r.slug = $1 and m.seq = $2`, room, seq, heart).
-			Scan(&s.seq, &s.rev, &s.author, &s.body, &s.edited, &s.deleted, &s.reactions, &s.hearts)
+			Scan(&s.seq, &s.rev, &s.author, &s.body, &s.edited, &s.deleted, &s.reactions, &s.hearts, &s.mentioned)
 		if err == nil || errors.Is(err, pgx.ErrNoRows) {
 			if err != nil {
 				r.checker.wrong(lost, "%s/%d is acknowledged and not there", room, seq)

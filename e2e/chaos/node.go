@@ -56,8 +56,8 @@ func newNode(dir, binary, name, roles string, s *stores) (*node, error) {
 	n.redis.aim("unix", s.redisSocket())
 	n.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(),
-		"PARLEY_ADDR=127.0.0.1:0", "PARLEY_ADMIN_ADDR=off", "PARLEY_BCRYPT_COST=4", "PARLEY_LIMITS=off",
-		"PARLEY_DATABASE_CONNS=8", "PARLEY_ROLES=" + roles, "PARLEY_FAULTS=" + n.points,
+		"PARLEY_ADDR=127.0.0.1:0", "PARLEY_ADMIN_ADDR=off", "PARLEY_ORIGIN=" + origin, "PARLEY_BCRYPT_COST=4", "PARLEY_LIMITS=off",
+		"PARLEY_DATABASE_CONNS=8", "PARLEY_DATA=" + filepath.Join(dir, "data"), "PARLEY_ROLES=" + roles, "PARLEY_FAULTS=" + n.points,
 		"JWT_SECRET=the secret of all these processes, long enough",
 		"DATABASE_URL=postgres://" + embedded.AppRole + "@" + n.postgres.addr() + "/parley?sslmode=disable",
 		"REDIS_URL=redis://" + n.redis.addr(),

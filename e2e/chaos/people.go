@@ -65,14 +65,20 @@ type answer struct {
 
 // try sends one request to one node.
 func (p *person) try(ctx context.Context, n *node, method, path string, form url.Values, hx bool) (answer, error) {
-	base := "http://" + n.front.addr()
-	r, err := http.NewRequestWithContext(ctx, method, base+path, strings.NewReader(form.Encode()))
+	return p.send(ctx, n, method, path, formKind, form.Encode(), hx)
+}
+
+const formKind = "application/x-www-form-urlencoded"
+
+// send sends a body of a kind to a node, which believes that it is the site.
+func (p *person) send(ctx context.Context, n *node, method, path, kind, body string, hx bool) (answer, error) {
+	r, err := http.NewRequestWithContext(ctx, method, "http://"+n.front.addr()+path, strings.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
 	if method == http.MethodPost {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Origin", base)
+		r.Header.Set("Content-Type", kind)
+		r.Header.Set("Origin", origin)
 	}
 	if hx {
 		r.Header.Set("HX-Request", "true")
@@ -82,8 +88,8 @@ func (p *person) try(ctx context.Context, n *node, method, path string, form url
 		return answer{}, err
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	return answer{res.StatusCode, res.Header, string(body)}, err
+	got, err := io.ReadAll(res.Body)
+	return answer{res.StatusCode, res.Header, string(got)}, err
 }
 
 // retry repeats a request through outages until it is answered, each time on a running node, with growing
@@ -102,8 +108,13 @@ func (r *run) retry(ctx context.Context, p *person, want func(*node) bool, metho
 
 // once is one try. It records answers that no outage excuses.
 func (r *run) once(ctx context.Context, p *person, want func(*node) bool, method, path string, form url.Values, hx bool) (answer, error) {
+	return r.onceOf(ctx, p, want, method, path, formKind, form.Encode(), hx)
+}
+
+// onceOf is once with a body of another kind.
+func (r *run) onceOf(ctx context.Context, p *person, want func(*node) bool, method, path, kind, body string, hx bool) (answer, error) {
 	n := r.site.pick(want)
-	a, err := p.try(ctx, n, method, path, form, hx)
+	a, err := p.send(ctx, n, method, path, kind, body, hx)
 	switch {
 	case err != nil:
 		return a, err

@@ -45,6 +45,9 @@ func (r *run) play(ctx context.Context) error {
 	for _, s := range r.accountSwitchers {
 		editors.Go(func() { s.write(mending) })
 	}
+	for _, a := range r.actors {
+		editors.Go(func() { a.work(mending) })
+	}
 	for _, m := range r.togglers {
 		editors.Go(func() { m.toggle(mending) })
 	}

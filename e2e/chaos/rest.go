@@ -26,14 +26,14 @@ func (r *run) rest(ctx context.Context, reconnect bool) error {
 	if err := r.stores.fillRedis(false); err != nil {
 		return err
 	}
+	empty := map[int]bool{}
 	err := until(ctx, restLimit, func() bool {
 		for _, n := range r.site.nodes {
 			if !n.isReady() {
 				return false
 			}
 		}
-		waiting, err := r.stores.waiting()
-		return err == nil && waiting == 0 && r.allConnected()
+		return r.stores.drained(empty) && r.overdue(ctx, !reconnect) == 0 && r.allConnected()
 	})
 	if err != nil {
 		var away []string
@@ -43,7 +43,8 @@ func (r *run) rest(ctx context.Context, reconnect bool) error {
 			}
 		}
 		waiting, _ := r.stores.waiting()
-		return fmt.Errorf("it is not well again: nodes away %v, %d commands wait, all connected: %t: %w", away, waiting, r.allConnected(), err)
+		return fmt.Errorf("it is not well again: nodes away %v, %d commands wait, %d scheduled messages, all connected: %t: %w",
+			away, waiting, r.overdue(ctx, !reconnect), r.allConnected(), err)
 	}
 	if reconnect {
 		r.reconnectScreens(ctx)
@@ -86,7 +87,7 @@ const levelLimit = 5 * time.Second
 
 func (r *run) compareRevs(ctx context.Context) error {
 	revs := map[string]int64{}
-	for _, room := range r.rooms() {
+	for _, room := range r.all() {
 		t, err := r.transcript(ctx, room)
 		if err != nil {
 			return err

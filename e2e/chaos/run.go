@@ -43,6 +43,8 @@ type run struct {
 	report   *Report
 
 	busy, quiet      []string // rooms
+	copies           string   // the room that others are forwarded into
+	secret, direct   string   // a private room, and a direct conversation
 	host             *person  // their creator
 	screens          []*screen
 	frames           []*frame
@@ -51,14 +53,16 @@ type run struct {
 	editors          []*editor
 	togglers         []*editor
 	accountSwitchers []*accountSwitcher
+	actors           []actor
 
 	faults   sync.WaitGroup
 	injected atomic.Int64
 	rolling  atomic.Bool
 
-	mu    sync.Mutex // guards the fields below
-	wipes []time.Time
-	slow  time.Duration
+	mu      sync.Mutex // guards the fields below
+	wipes   []time.Time
+	slow    time.Duration
+	uploads []upload
 }
 
 // Run does one run and returns its findings. The error is for a run that could not be finished.

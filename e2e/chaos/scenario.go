@@ -10,7 +10,9 @@ import (
 	"strings"
 )
 
+// rooms are those that most people are in; all has those of the mix, too.
 func (r *run) rooms() []string { return append(append([]string(nil), r.busy...), r.quiet...) }
+func (r *run) all() []string   { return append(r.rooms(), r.copies, r.secret, r.direct) }
 
 const (
 	busyRooms, quietRooms = 5, 2
@@ -55,7 +57,10 @@ func (r *run) setUp(ctx context.Context) (err error) {
 		}
 	}
 	rand.Shuffle(len(r.busy), func(i, j int) { r.busy[i], r.busy[j] = r.busy[j], r.busy[i] })
-	return r.signUpPeople(ctx)
+	if err := r.signUpPeople(ctx); err != nil {
+		return err
+	}
+	return r.setUpMix(ctx)
 }
 
 func (r *run) signUpPeople(ctx context.Context) error {

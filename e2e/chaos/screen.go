@@ -153,7 +153,7 @@ func (s *screen) follow(ctx context.Context) error {
 	s.mu.Unlock()
 	d := websocket.Dialer{HandshakeTimeout: requestLimit}
 	base := n.front.addr()
-	conn, res, err := d.DialContext(ctx, "ws://"+base+path, http.Header{"Origin": {"http://" + base}, "Cookie": {s.who.cookie(n)}})
+	conn, res, err := d.DialContext(ctx, "ws://"+base+path, http.Header{"Origin": {origin}, "Cookie": {s.who.cookie(n)}})
 	if err != nil {
 		if res != nil && res.StatusCode != http.StatusServiceUnavailable && res.StatusCode != http.StatusTooManyRequests {
 			s.run.checker.wrong(unanswered, "the socket of %s on %s: %d", s.name, n.name, res.StatusCode)

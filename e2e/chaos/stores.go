@@ -246,6 +246,23 @@ func (s *stores) poison(rooms int) error {
 
 func inbox(shard int) string { return fmt.Sprintf("{s%d}inbox", shard) }
 
+// drained reports whether each shard's inbox was empty once since the first call. While people write, all are
+// rarely empty at one moment.
+func (s *stores) drained(empty map[int]bool) bool {
+	for i := range chat.ShardCount {
+		if !empty[i] {
+			n, err := s.tellRedis("XLEN", inbox(i))
+			empty[i] = err == nil && n == "0"
+		}
+	}
+	for i := range chat.ShardCount {
+		if !empty[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // waiting is the number of commands in the inbox.
 func (s *stores) waiting() (total int, err error) {
 	for i := range chat.ShardCount {

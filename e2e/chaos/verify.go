@@ -25,7 +25,10 @@ func (r *run) transcript(ctx context.Context, room string) (t transcript, err er
 	rows, err := r.stores.pool.Query(ctx, `
 		select m.seq, m.rev, u.username, m.body, m.edited, m.deleted, coalesce(m.reactions::text, ''),
 		       (select count(*) from reactions x where x.room_id = m.room_id and x.seq = m.seq and x.emoji = $2),
-		       coalesce(m.thread, 0), coalesce(a.username, ''), m.replies
+		       coalesce(m.thread, 0), coalesce(a.username, ''), m.replies, coalesce((m.form->>'q')::bigint, 0), m.form->'f' is not null, `+mentioned+`,
+		       (select coalesce(array_agg((select count(*) from votes v where v.room_id = m.room_id and v.seq = m.seq and v.option = o) order by o), '{}')
+		        from generate_series(1, 3) o where m.form->'p' is not null),
+		       (select count(distinct v.user_id) from votes v where v.room_id = m.room_id and v.seq = m.seq)
 		from messages m join rooms r on r.id = m.room_id join users u on u.id = m.author_id left join users a on a.id = m.answered
 		where r.slug = $1 order by m.seq`, room, heart)
 	if err != nil {
@@ -34,7 +37,7 @@ func (r *run) transcript(ctx context.Context, room string) (t transcript, err er
 	defer rows.Close()
 	for rows.Next() {
 		var s stored
-		if err := rows.Scan(&s.seq, &s.rev, &s.author, &s.body, &s.edited, &s.deleted, &s.reactions, &s.hearts, &s.thread, &s.answered, &s.replies); err != nil {
+		if err := rows.Scan(&s.seq, &s.rev, &s.author, &s.body, &s.edited, &s.deleted, &s.reactions, &s.hearts, &s.thread, &s.answered, &s.replies, &s.quotes, &s.forwarded, &s.mentioned, &s.votes, &s.voters); err != nil {
 			return t, err
 		}
 		t.list = append(t.list, s)
@@ -44,7 +47,7 @@ func (r *run) transcript(ctx context.Context, room string) (t transcript, err er
 
 // shown is a stored message as a reader should see it.
 func (s stored) shown() browser.Shown {
-	m := browser.Shown{Seq: s.seq, Rev: s.rev, Author: s.author, Body: s.body, Edited: s.edited && !s.deleted, Deleted: s.deleted}
+	m := browser.Shown{Seq: s.seq, Rev: s.rev, Author: s.author, Body: plain(s.body), Edited: s.edited && !s.deleted, Deleted: s.deleted}
 	var list []struct {
 		E string
 		N int
@@ -56,8 +59,18 @@ func (s stored) shown() browser.Shown {
 		}
 		m.Reactions = strings.Join(parts, " ")
 	}
+	if len(s.votes) > 0 {
+		m.Body, _, _ = strings.Cut(s.body, "\n")
+		for i, option := range pollOptions {
+			m.Reactions += fmt.Sprintf("%s %d ", option, s.votes[i])
+		}
+		m.Reactions += fmt.Sprintf("Voters: %d", s.voters)
+	}
 	if s.thread != 0 {
 		m.Thread, m.Answers = s.thread, "Reply to "+s.answered
+	}
+	if s.forwarded {
+		m.Answers = "Forwarded from " + s.author // who forwards their own
 	}
 	switch {
 	case s.replies == 1:
@@ -72,7 +85,7 @@ func (s stored) shown() browser.Shown {
 func (r *run) verify(ctx context.Context) error {
 	at := map[string]place{} // the place of each token
 	all := map[string]transcript{}
-	for _, room := range r.rooms() {
+	for _, room := range r.all() {
 		t, err := r.transcript(ctx, room)
 		if err != nil {
 			return err
@@ -84,8 +97,14 @@ func (r *run) verify(ctx context.Context) error {
 	r.verifyMessages(at, all)
 	r.verifyThreads(at, all)
 	r.verifyChanges(all)
+	r.verifyQuotes(at, all)
 	r.verifyReaders(all)
-	return nil
+	for _, a := range r.actors {
+		if v, ok := a.(*voter); ok && !v.unsure {
+			r.voted(ctx, v)
+		}
+	}
+	return r.verifyUploads(ctx)
 }
 
 func (r *run) verifyRoom(room string, t transcript, at map[string]place) {
@@ -111,10 +130,11 @@ func (r *run) verifyRoom(room string, t transcript, at map[string]place) {
 		if seen && (saw.token != token || saw.author != s.author) {
 			w.wrong(differs, "%s saw %s of %s as %s/%d, which is %s of %s", saw.reader, saw.token, saw.author, room, s.seq, token, s.author)
 		}
-		if other, ok := at[token]; ok && token != "" {
+		key := keyOf(token, room == r.copies)
+		if other, ok := at[key]; ok && token != "" {
 			w.wrong(storedTwice, "%s is %v and %v", token, other, here)
 		}
-		at[token] = here
+		at[key] = here
 	}
 	for here, saw := range w.seen {
 		if here.room == room && (here.seq < 1 || here.seq > t.lastSeq) {
@@ -129,7 +149,7 @@ const redisMost = 60 * time.Second
 func (r *run) verifyMessages(at map[string]place, all map[string]transcript) {
 	last := map[string]int64{} // by author and room, in the order of their writing
 	for _, l := range r.messages.all() {
-		here, ok := at[l.token]
+		here, ok := at[keyOf(l.token, l.copied)]
 		r.report.tally(l)
 		switch {
 		case ok && here.room != l.room:
@@ -147,7 +167,7 @@ func (r *run) verifyMessages(at map[string]place, all map[string]transcript) {
 			r.checker.wrong(misattributed, "%s of %s is %s's", l.token, l.author, all[here.room].list[here.seq-1].author)
 		}
 		// Each of these was written after the one before was acknowledged.
-		if key := l.author + " in " + l.room; ok && !l.acked.IsZero() {
+		if key := l.author + l.series + " in " + l.room; ok && !l.acked.IsZero() && !l.later {
 			if here.seq < last[key] {
 				r.checker.wrong(disordered, "%s is %s/%d, after %d", l.token, l.room, here.seq, last[key])
 			}
@@ -172,7 +192,7 @@ func (r *run) verifyThreads(at map[string]place, all map[string]transcript) {
 		}
 	}
 	for _, l := range r.messages.all() {
-		here, ok := at[l.token]
+		here, ok := at[keyOf(l.token, l.copied)]
 		if !ok || here.room != l.room {
 			continue // judgeMail reports it
 		}
@@ -186,6 +206,27 @@ func (r *run) verifyThreads(at map[string]place, all map[string]transcript) {
 		}
 		if s := list[here.seq-1]; s.thread != thread || s.answered != answered {
 			r.checker.wrong(miscounted, "%s answers %s in thread %d, and should answer %q in %d", l.token, s.answered, s.thread, answered, thread)
+		}
+	}
+}
+
+// keyOf tells a forwarded message from its origin, which has the same text.
+func keyOf(token string, copied bool) string {
+	if copied {
+		return token + " forwarded"
+	}
+	return token
+}
+
+// verifyQuotes checks that each message quotes the one that it links to, and none other.
+func (r *run) verifyQuotes(at map[string]place, all map[string]transcript) {
+	for _, l := range r.messages.all() {
+		here, ok := at[keyOf(l.token, l.copied)]
+		if !ok || here.room != l.room {
+			continue
+		}
+		if s := all[l.room].list[here.seq-1]; !s.deleted && !s.edited && s.quotes != l.quotes {
+			r.checker.wrong(miscounted, "%s quotes %d, and should quote %d", l.token, s.quotes, l.quotes)
 		}
 	}
 }

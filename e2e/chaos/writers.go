@@ -24,13 +24,21 @@ type message struct {
 	accepted            time.Time // first, as a page is answered: 202
 	acked               time.Time // as stored
 	tries               int
-	seq                 int64 // its place, if the acknowledgement named it
-	unchecked           bool  // sent by a script that does not come back
-	answers             int64 // the seq of the message that it answers; 0: none
+	seq                 int64  // its place, if the acknowledgement named it
+	unchecked           bool   // sent by a script that does not come back
+	answers             int64  // the seq of the message that it answers; 0: none
+	quotes              int64  // the seq of the message that it links to; 0: none
+	copied              bool   // it is a forwarded one
+	later               bool   // it was scheduled
+	series              string // apart from which the author writes other messages
 }
 
 func (l *message) body() string {
-	return l.token + " says " + strings.Repeat("something ", 1+len(l.token)%4)
+	body := l.token + " says " + strings.Repeat("something ", 1+len(l.token)%4)
+	if l.quotes != 0 {
+		body += fmt.Sprintf("%s/rooms/%s/messages/%d", origin, l.room, l.quotes)
+	}
+	return body
 }
 
 // messages is all written messages.
@@ -99,7 +107,7 @@ func (w *writer) write(ctx context.Context, work <-chan struct{}) {
 			token: fmt.Sprintf("%s-%d", w.who.name, w.count), room: w.rooms[rand.IntN(len(w.rooms))],
 			author: w.who.name, nonce: uuid.NewString(), wrote: time.Now(), unchecked: w.screen == nil && w.count%4 == 0,
 		}
-		l.answers = w.run.messages.answerable(l.room)
+		l.answers, l.quotes = w.run.messages.answerable(l.room), w.run.messages.answerable(l.room)
 		w.run.messages.add(l)
 		switch {
 		case l.unchecked:

@@ -9,12 +9,21 @@ test("what concerns one is in the inbox until it is read, and a thread can be un
   await bob.post(hers, "I do.", { answers: root });
 
   await ann.page.getByRole("link", { name: "Inbox", exact: true }).click();
+  await ann.page.getByRole("link", { name: "Catch up" }).click();
+  const missed = ann.page.getByRole("region", { name: hers.name });
+  await expect(missed.getByRole("listitem")).toHaveText([/replied[^]*I do\./, /mentioned you[^]*do you\?/]);
+  await missed.getByRole("button", { name: "Mark as read" }).click();
+  await expect(ann.page.getByText("You have read everything.")).toBeVisible();
+  await ann.visit("/rooms");
+  await bob.post(hers, `@${ann.name} really?`);
+  await bob.post(hers, "Yes.", { answers: root });
+  await ann.page.getByRole("link", { name: "Inbox", exact: true }).click();
   const unread = ann.page.getByRole("list", { name: "Unread" }).getByRole("listitem");
-  await expect(unread).toHaveText([/replied[^]*I do\./, /mentioned you[^]*do you\?/]);
+  await expect(unread).toHaveText([/replied[^]*Yes\./, /mentioned you[^]*really\?/]);
   await unread.first().getByRole("button", { name: "Mark as read" }).click();
-  await expect(unread).toHaveText([/do you\?/]);
+  await expect(unread).toHaveText([/really\?/]);
   await ann.page.getByRole("button", { name: "Mark all as read" }).click();
-  await expect(ann.page.getByRole("list", { name: "Read" }).getByRole("listitem")).toHaveCount(2);
+  await expect(ann.page.getByRole("list", { name: "Read" }).getByRole("listitem")).toHaveCount(4);
 
   await ann.page.getByRole("link", { name: "Threads that you follow" }).click();
   await ann.page.getByRole("button", { name: "Unfollow" }).click();

@@ -49,13 +49,13 @@ test("all of it goes by keyboard", async ({ newBrowser, javaScriptEnabled }) => 
   await open();
   if (javaScriptEnabled) await press(page, page.getByRole("dialog").getByRole("button", { name: "Reply" }));
   await write(page, page.getByRole("textbox", { name: "Your reply" }), "Answered.");
-  await press(page, page.locator("form.reply").getByRole("button"));
+  await press(page, page.locator("form.reply").getByRole("button", { name: "Reply" }));
   if (javaScriptEnabled) await press(page, button("Close"), "Shift+Tab");
   if (!javaScriptEnabled) await press(page, page.getByRole("link", { name: `Back to ${room}` }), "Shift+Tab");
   await press(page, article.getByRole("link", { name: "1 reply" }), javaScriptEnabled ? "Shift+Tab" : "Tab");
   await expect(page.getByRole("heading", { name: "Thread" })).toBeVisible();
   await write(page, page.getByRole("textbox", { name: "Your reply" }), "Answered again.");
-  await press(page, page.locator("form.reply").getByRole("button"));
+  await press(page, page.locator("form.reply").getByRole("button", { name: "Reply" }));
   await expect(page.getByText("Answered again.").last()).toBeVisible();
   if (javaScriptEnabled) await press(page, button("Close"), "Shift+Tab");
   else await press(page, page.getByRole("link", { name: `Back to ${room}` }), "Shift+Tab");

@@ -16,6 +16,15 @@ test("who is added is told by whom and stays or leaves", async ({ ann, bob }) =>
     await expect(bob.page.getByRole("heading", { level: 1, name: "Rooms" })).toBeVisible();
     await expect(bob.rooms.getByRole("link", { name: other.name })).toBeHidden();
   }
+  const more = [await bob.createRoom(), await bob.createRoom(undefined, { visibility: "private" })];
+  await bob.page.goto("/rooms");
+  await bob.page.getByRole("link", { name: "Leave several rooms" }).click();
+  for (const room of more) await bob.page.getByRole("checkbox", { name: room.name }).check();
+  await bob.page.getByRole("button", { name: "Leave these rooms" }).click();
+  await expect(bob.page.getByText("You have left 2 rooms.")).toBeVisible();
+  for (const room of more) await expect(bob.rooms.getByRole("link", { name: room.name })).toBeHidden();
+  await expect(bob.page.getByRole("checkbox", { name: hers.name })).toBeVisible();
+
   const last = await ann.createRoom();
   await ann.send(`${last.path}/members`, { username: bob.name });
   await bob.open(last);

@@ -87,7 +87,7 @@ test("a message has its names", async ({ ann }) => {
 
 test("what is asked for besides pages needs no account", async ({ newBrowser }) => {
   const page = (await newBrowser()).pages()[0];
-  for (const [path, type] of [["/healthz", "text/plain"], ["/readyz", "text/plain"], ["/robots.txt", "text/plain"], ["/favicon.svg", "image/svg+xml"], ["/styleguide", "text/html"]]) {
+  for (const [path, type] of [["/healthz", "text/plain"], ["/readyz", "text/plain"], ["/robots.txt", "text/plain"], ["/favicon.svg", "image/svg+xml"], ["/manifest.webmanifest", "application/manifest+json"], ["/icons/192.png", "image/png"], ["/sw.js", "text/javascript"], ["/offline", "text/html"], ["/styleguide", "text/html"]]) {
     const answer = await visit(page, path);
     expect(answer.status(), path).toBe(200);
     expect(answer.headers()["content-type"], path).toContain(type);

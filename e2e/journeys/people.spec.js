@@ -1,5 +1,24 @@
 import { expect, test } from "../support/test.js";
 
+// One pixel, red.
+const red = Buffer.from("R0lGODlhAQABAIAAAP8AAAAAACwAAAAAAQABAAACAkQBADs=", "base64");
+
+/** setPicture sets a picture on a page, removes it, and sets it again. */
+async function setPicture(page, path) {
+  const main = page.getByRole("main");
+  for (const then of ["remove", "keep"]) {
+    if (path === "/account" && !await main.locator("#picture").isVisible()) await main.getByRole("heading", { name: "Profile" }).click();
+    await main.locator("#picture").setInputFiles({ name: "red.gif", mimeType: "image/gif", buffer: red });
+    await main.getByRole("button", { name: "Set picture" }).click();
+    if (path === "/account") await main.getByRole("heading", { name: "Profile" }).click();
+    await expect(main.getByRole("img", { name: "The picture now" })).toHaveJSProperty("naturalWidth", 320);
+    if (then === "remove") {
+      await main.getByRole("button", { name: "Remove picture" }).click();
+      await expect(main.getByRole("img", { name: "The picture now" })).toHaveCount(0);
+    }
+  }
+}
+
 test("a person says who they are, is found, written to, blocked and unblocked", async ({ ann, bob }) => {
   await bob.visit("/account");
   await bob.page.getByRole("heading", { name: "Profile" }).click();
@@ -9,6 +28,7 @@ test("a person says who they are, is found, written to, blocked and unblocked", 
   await bob.page.getByLabel("Time zone").selectOption("Asia/Tokyo");
   await bob.page.locator("form:has([name=display])").getByRole("button", { name: "Save" }).click();
   await expect(bob.page.getByText("Your profile is changed.")).toBeVisible();
+  await setPicture(bob.page, "/account");
   await bob.page.getByRole("heading", { name: "Status" }).click();
   await bob.page.getByLabel("Emoji").fill("🌴");
   await bob.page.getByLabel("What you are doing").fill("On leave");
@@ -19,10 +39,17 @@ test("a person says who they are, is found, written to, blocked and unblocked", 
   const room = await ann.createRoom();
   await bob.join(room);
   const seq = await bob.post(room, "Here I am.");
-  await room.reload();
+  const quoting = await ann.post(room, `Look: ${new URL(ann.page.url()).origin}/rooms/${room.slug}/messages/${seq}`);
+  await ann.visit(`${room.path}/settings`);
+  await setPicture(ann.page, `${room.path}/settings`);
+  await room.open();
+  const face = (of) => of.evaluate((el) => getComputedStyle(el, "::before").backgroundImage);
+  await expect.poll(() => face(room.message(seq).locator("> .w"))).toMatch(/^url\("data:image\/jpeg/);
+  await expect.poll(() => face(ann.page.locator("#room-name"))).toMatch(/^url\("data:image\/jpeg/);
   const message = await room.openMessage(seq);
   await message.getByRole("link", { name: `Profile of ${bob.name}` }).click();
   await expect(ann.page.getByRole("heading", { level: 1 })).toHaveText(bob.name);
+  await expect(ann.page.getByRole("img", { name: `Picture of ${bob.name}` })).toHaveJSProperty("naturalWidth", 320);
   await expect(ann.page.getByText("Robert Roe")).toBeVisible();
   await expect(ann.page.getByText("Gardener")).toBeVisible();
   await expect(ann.page.getByText("On leave")).toBeVisible();
@@ -47,6 +74,8 @@ test("a person says who they are, is found, written to, blocked and unblocked", 
   await expect(folded.locator("> .b")).toBeHidden();
   await room.open();
   await expect(room.message(seq).locator("> .b")).toBeHidden();
+  await expect(room.message(quoting).locator("> .b")).toContainText("Look:");
+  await expect(room.message(quoting).getByText("Here I am.")).toBeHidden();
   await expect((await room.openMessage(live)).getByText("Still here.")).toBeVisible();
   await ann.visit("/account");
   await ann.page.getByRole("button", { name: `Unblock ${bob.name}` }).click();

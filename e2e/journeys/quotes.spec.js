@@ -1,4 +1,5 @@
 import { expect, test } from "../support/test.js";
+import { unique } from "../support/people.js";
 
 test("a message is quoted, and the quote follows what it quotes", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
@@ -16,6 +17,19 @@ test("a message is quoted, and the quote follows what it quotes", async ({ ann, 
   await hers.edit(seq, "The cake is ready.");
   await expect(hers.withText("I take some").first()).toContainText("The cake is ready.");
   await expect(his.heard("I take some").filter({ hasText: "The cake is ready." })).toHaveCount(1);
+
+  // A room that he cannot read shows him nothing of it, and her what it says.
+  const [, other] = (await ann.send("/rooms", { name: unique("Secret"), visibility: "private" })).headers().location.split("/rooms/");
+  await ann.send(`/rooms/${other}/messages`, { body: "Hidden words" });
+  const linking = await hers.say(`As agreed: ${new URL(hers.page.url()).origin}/rooms/${other}?at=1#m-1`);
+  const shown = (reader, place) => (reader.scripted ? place.message(linking) : reader.page.getByRole("main")).locator(".linked");
+  await his.open();
+  for (const [reader, place] of [[ann, hers], [bob, his]]) {
+    if (reader.scripted) await place.message(linking).hover();
+    else await reader.page.goto(`${hers.path}/messages/${linking}`);
+  }
+  await expect(shown(ann, hers)).toContainText("Hidden words");
+  await expect(shown(bob, his)).toHaveCount(0);
 });
 
 test("a range of messages has an address, and is marked", async ({ ann }) => {

@@ -1,5 +1,13 @@
 import { expect, test } from "../support/test.js";
 
+/** attach puts a file into the composer. */
+async function attach(page, scripted) {
+  const composer = page.locator("#composer");
+  await composer.locator("[type=file]").setInputFiles({ name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("All of it.") });
+  if (!scripted) await composer.getByRole("button", { name: "Attach", exact: true }).click();
+  await expect(composer.getByLabel("Description of plan.txt")).toBeVisible();
+}
+
 test("a message is scheduled, changed, and sent by a worker", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
@@ -9,14 +17,20 @@ test("a message is scheduled, changed, and sent by a worker", async ({ ann, bob 
   await page.waitForLoadState("domcontentloaded"); // from then on, a key brings the buttons
   await hers.box.fill("Good morning");
   await hers.box.press("End");
-  await page.getByRole("button", { name: "Schedule message" }).click();
+  const schedule = page.getByRole("button", { name: "Schedule message" });
+  if (ann.scripted) await attach(page, true);
+  await schedule.click();
   await expect(page.getByLabel("Time")).toBeVisible();
-  if (!ann.scripted) { // the text can still be sent at once
-    await hers.box.fill("At once");
-    await hers.button.click();
-    await expect(his.heard("At once")).toHaveCount(1);
-    await hers.box.fill("Good morning");
-    await page.getByRole("button", { name: "Schedule message" }).click();
+  if (!ann.scripted) { // the text can still be sent at once, and so can its file
+    for (const text of ["At once", "The file at once"]) {
+      await hers.box.fill(text);
+      await hers.button.click();
+      await expect(his.heard(text)).toHaveCount(1);
+      await attach(page, false);
+      await hers.box.fill("Good morning");
+      await schedule.click();
+      await expect(page.getByLabel("Time")).toBeVisible();
+    }
   }
   await page.getByLabel("Time").fill(tomorrow);
   await page.getByRole("button", { name: "Schedule", exact: true }).click();
@@ -29,12 +43,14 @@ test("a message is scheduled, changed, and sent by a worker", async ({ ann, bob 
   await expect(item.getByRole("textbox", { name: "Message" })).toHaveValue("Good morning, all");
   await item.getByRole("button", { name: "Send now" }).click();
   await expect(his.heard("Good morning, all")).toHaveCount(1);
+  const file = his.live.getByRole("article").filter({ hasText: "Good morning, all" }).getByRole("link", { name: "plan.txt" });
+  expect(await (await bob.context.request.get(await file.getAttribute("href"))).text()).toBe("All of it.");
 
   await ann.visit(`${hers.path}/draft`);
   await page.getByRole("textbox", { name: "Message" }).fill("Never");
   await page.getByRole("button", { name: "Save draft" }).click();
   await ann.visit(`${hers.path}/draft`);
-  await page.getByRole("button", { name: "Schedule message" }).click();
+  await schedule.click();
   await expect(hers.box).toHaveValue("Never");
   await page.getByRole("button", { name: "In 1 hour" }).click();
   if (ann.scripted) await page.getByRole("link", { name: "Scheduled messages" }).click();

@@ -20,6 +20,13 @@ test("what was said in any of one's rooms is found from every page, and leads th
   await expect(ann.page.getByText("That is all that was found.")).toBeVisible();
   await found(ann).last().getByRole("link").click();
   await expect(ann.page).toHaveURL(new RegExp(`${first.path}\\?at=${wanted}#m-${wanted}$`));
+  await ann.page.goBack();
+  await expect(found(ann)).toHaveCount(2);
+  await ann.page.getByRole("link", { name: "Best first" }).click();
+  await expect(found(ann)).toHaveCount(22);
+  await ann.page.getByRole("link", { name: `in:${first.slug}` }).click();
+  await expect(found(ann)).toHaveText([new RegExp(`The ${word} comes at ten`)]);
+  await expect(ann.page.getByRole("searchbox", { name: "Search messages" })).toHaveValue(`${word} in:${first.slug}`);
 
   await ann.visit(`${second.path}/search?q=comes`);
   await ann.page.getByRole("link", { name: "Search all my rooms" }).click();

@@ -16,6 +16,11 @@ test("commands are short ways to what forms do", async ({ ann, bob }) => {
   await hers.button.click();
   await expect(hers.page.getByRole("alert").filter({ hasText: "There is no command /nothing." })).toBeVisible();
 
+  await his.box.fill("/remind tomorrow 9:00 fill the kettle");
+  await his.button.click();
+  await expect(his.page.getByRole("list", { name: "Later" })).toContainText("fill the kettle");
+
+  await his.open();
   await his.box.fill("/leave");
   await his.button.click();
   await expect(his.heading).toHaveText(`Leave ${hers.name}?`);

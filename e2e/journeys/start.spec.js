@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test as base } from "../support/test.js";
 import { password } from "../support/people.js";
 import { Server } from "../support/server.js";
+import { totp } from "../support/totp.js";
 
 /** test has a new server of its own, without accounts. */
 const test = base.extend({
@@ -21,6 +22,43 @@ async function signIn(page, name) {
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/rooms/);
+}
+
+/** secure sets an authenticator app up, without pages. */
+async function secure({ request }) {
+  await request.post("/account/security", { form: { do: "app", app_password: password } });
+  const page = await (await request.get("/account/security/app")).text();
+  await request.post("/account/security/app", { form: { code: totp(/class="key">([^<]+)/.exec(page)[1]) } });
+}
+
+const gif = Buffer.from("R0lGODlhAQABAIAAAP8AAAAAACwAAAAAAQABAAACAkQBADs=", "base64");
+
+/** addEmoji gives the server an emoji, writes it, and deletes it. */
+async function addEmoji(ann, request) {
+  await ann.getByRole("link", { name: "Emoji of this server" }).click();
+  await ann.getByLabel("Name").fill("sticker");
+  await ann.getByLabel("Picture").setInputFiles({ name: "sticker.gif", mimeType: "image/gif", buffer: gif });
+  await ann.getByRole("button", { name: "Add emoji" }).click();
+  await expect(ann.getByText(":sticker: can be used now.")).toBeVisible();
+  const said = await request.post("/rooms/general/messages", { form: { body: "look :sticker:", nonce: crypto.randomUUID() }, maxRedirects: 0 });
+  const seq = said.headers().location.match(/#m-(\d+)$/)[1];
+  await ann.goto(`/rooms/general/messages/${seq}`);
+  const shown = ann.getByRole("article").getByRole("img", { name: ":sticker:" });
+  expect(await shown.evaluate((img) => img.decode().then(() => img.naturalWidth))).toBe(1);
+  await ann.goto("/admin/emoji");
+  await ann.getByRole("link", { name: "Delete :sticker:" }).click();
+  await ann.getByRole("button", { name: "Delete emoji" }).click();
+  await expect(ann.getByText(":sticker: is deleted.")).toBeVisible();
+  await ann.goto(`/rooms/general/messages/${seq}`);
+  await expect(ann.getByText("look :sticker:")).toBeVisible();
+  await ann.goto("/admin");
+  await ann.getByRole("link", { name: "Health" }).click();
+  await expect(ann.getByText("Nothing waits.").first()).toBeVisible();
+  await expect(ann.getByText("Does not work")).toHaveCount(0);
+  await ann.getByRole("link", { name: "Administration" }).click();
+  await ann.getByRole("link", { name: "Storage" }).click();
+  await expect(ann.getByRole("heading", { name: "By room" })).toBeVisible();
+  await ann.goto("/admin");
 }
 
 /** saved downloads the audit log's entries in both ways. */
@@ -113,7 +151,8 @@ test("a new server is set up by its code, and a team comes by invitations", asyn
   expect((await late.goto(third)).status()).toBe(410);
 });
 
-test("an owner gives roles and renames the server", async ({ server, newBrowser }) => {
+/** owned is a server that ann has set up, and that bob came to by an invitation. */
+async function owned(server, newBrowser) {
   const [, code] = /^Set it up on \S+\?code=(\S+)$/m.exec(server.said());
   const context = await newBrowser(), ann = context.pages()[0];
   const account = { username: "ann", email: "ann@example.org", password };
@@ -121,6 +160,11 @@ test("an owner gives roles and renames the server", async ({ server, newBrowser 
   const made = await context.request.post("/admin/invitations", { form: { role: "member", uses: "1", days: "1" }, maxRedirects: 0 });
   const invited = new URL(made.headers().location, server.url).searchParams.get("code");
   await (await newBrowser()).request.post(`/join/${invited}`, { form: { username: "bob", email: "bob@example.org", password } });
+  return { context, ann };
+}
+
+test("an owner gives roles and renames the server", async ({ server, newBrowser }) => {
+  const { context, ann } = await owned(server, newBrowser);
   await ann.goto("/admin");
   await ann.getByRole("link", { name: "Settings of the server" }).click();
   await ann.getByLabel("Name of the server").fill("The new works");
@@ -129,12 +173,13 @@ test("an owner gives roles and renames the server", async ({ server, newBrowser 
   await expect(ann.getByRole("main")).toContainText("People with an invitation.");
 
   await ann.getByRole("link", { name: "Administration" }).click();
+  await addEmoji(ann, context.request);
   await ann.getByRole("link", { name: "Accounts and roles" }).click();
   await ann.getByLabel("Username").fill("ann");
   await ann.getByLabel("Guest", { exact: true }).check();
   await ann.getByRole("button", { name: "Change role" }).click();
   await expect(ann.getByRole("alert")).toContainText("This is the only owner of the server.");
-  for (const role of ["Owner", "Admin", "Guest", "Member"]) {
+  for (const role of ["Owner", "Admin", "Moderator", "Guest", "Member"]) {
     await ann.getByLabel("Username").fill("bob");
     await ann.getByLabel(role, { exact: true }).check();
     await ann.getByRole("button", { name: "Change role" }).click();
@@ -158,13 +203,41 @@ test("an owner gives roles and renames the server", async ({ server, newBrowser 
     await ann.getByRole("button", { name: what }).click();
     await expect(ann.getByText("There is none.")).toBeVisible();
   }
+});
 
+test("an owner demands a second step, minds accounts, and reads what was done", async ({ server, newBrowser }) => {
+  const { context, ann } = await owned(server, newBrowser);
+  const bob = await newBrowser(), page = bob.pages()[0];
+  await signIn(page, "bob");
+  await ann.goto("/admin");
+  await ann.getByRole("link", { name: "Mail" }).click();
+  await expect(ann.getByText("This server sends no mail")).toBeVisible();
+  await secure(bob);
+  await secure(context);
+  for (const demand of ["Admins and owners of the server", "Nobody has to", "Every account"]) {
+    await ann.goto("/admin/settings");
+    await ann.getByLabel(demand).check();
+    await ann.getByRole("button", { name: "Save" }).click();
+    await expect(ann.getByText("The settings are saved.")).toBeVisible();
+  }
   await ann.goto("/admin/people");
   await ann.getByRole("main").getByRole("link", { name: "bob" }).click();
+  await ann.getByRole("button", { name: "Take the second step away" }).click();
+  await expect(ann.getByText("The account’s second step is taken away.")).toBeVisible();
+  await ann.getByLabel("Another email").fill("new.bob@example.org");
+  await ann.getByRole("button", { name: "Set email" }).click();
+  await expect(ann.getByText("The account has another email.")).toBeVisible();
+  await ann.getByRole("button", { name: "Make a link for a new password" }).click();
+  await expect(ann.getByLabel("Link for a new password")).toHaveValue(/\/reset\/\w+$/);
   await ann.getByRole("button", { name: "Sign out everywhere" }).click();
   await expect(ann.getByText("The account is signed out everywhere.")).toBeVisible();
   await page.goto("/rooms");
   await expect(page).toHaveURL(/\/signin/);
+  await ann.goto("/admin/settings");
+  await ann.getByLabel("Nobody has to").check();
+  await ann.getByRole("button", { name: "Save" }).click();
+  await expect(ann.getByText("The settings are saved.")).toBeVisible();
+  await ann.goto("/admin/people/bob");
   await ann.getByRole("link", { name: "Deactivate or ban" }).click();
   await ann.getByLabel("Reason").fill("on leave");
   for (const box of await ann.getByRole("checkbox").all()) await box.check();

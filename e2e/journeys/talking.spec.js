@@ -1,7 +1,7 @@
 import { expect, test } from "../support/test.js";
 import { unique } from "../support/people.js";
 
-test("two people meet in a room and talk both ways live", async ({ ann, bob }) => {
+test("two people meet in a room and talk both ways live", { tag: "@phone" }, async ({ ann, bob }) => {
   const name = unique("Tea and Biscuits");
   await ann.visit("/rooms");
   await ann.page.getByRole("textbox", { name: "Room name" }).fill(name);

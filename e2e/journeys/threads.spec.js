@@ -3,7 +3,7 @@ import { reply } from "../support/room.js";
 
 const texts = (thread) => thread.getByRole("article").locator(".b");
 
-test("a message is answered, and who reads the answer finds what it belongs to", async ({ ann, bob }) => {
+test("a message is answered, and who reads the answer finds what it belongs to", { tag: "@phone" }, async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const seq = await hers.say("Soup or salad?");
   await ann.post(hers, "Something else altogether.");
@@ -40,7 +40,7 @@ test("a message's own page leads to its thread", async ({ ann }) => {
   await expect(texts(ann.page.getByRole("main"))).toHaveText(["Is anybody here?", "I am."]);
 });
 
-test("a long thread is read in pages", async ({ ann }) => {
+test("a long thread is read in pages", { tag: "@phone" }, async ({ ann }) => {
   const hers = await ann.createRoom();
   const seq = await ann.post(hers, "Count.");
   for (let n = 1; n <= 52; n++) await ann.post(hers, `Number ${n}.`, { answers: seq });
@@ -80,7 +80,7 @@ test("deleted answers are not counted, and answers outlive what they answer", as
   await expect(texts(thread)).toHaveText(["This message was deleted.", "This message was deleted.", "Nor me."]);
 });
 
-test("an answer that is refused is kept", async ({ ann, javaScriptEnabled }) => {
+test("an answer that is refused is kept", { tag: "@phone" }, async ({ ann, javaScriptEnabled }) => {
   const hers = await ann.createRoom();
   const seq = await hers.say("In short?");
   const long = "word ".repeat(1601).trim();
@@ -93,14 +93,4 @@ test("an answer that is refused is kept", async ({ ann, javaScriptEnabled }) => 
   await reply(thread, "In short, yes.");
   await expect(texts(thread)).toHaveText(["In short?", "In short, yes."]);
   await expect(box).toHaveValue("");
-});
-
-test("who is not in a room reads its threads and answers none", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  const seq = await ann.post(hers, "Visitors welcome.");
-  await bob.visit(`${hers.path}/messages/${seq}/thread`);
-  await expect(bob.page.getByRole("main")).toContainText("Nobody has replied yet.");
-  await expect(bob.page.getByRole("textbox", { name: "Your reply" })).toHaveCount(0);
-  expect((await bob.send(`${hers.path}/messages/${seq}/thread`, { body: "Thanks." })).status()).toBe(403);
-  expect((await ann.send(`${hers.path}/messages/99/thread`, { body: "To nothing." })).status()).toBe(404);
 });

@@ -85,18 +85,24 @@ func (s *talker) more(t *testing.T, n int) {
 func TestABackUpTakenWhileMessagesFlowHasAllThatWasAcknowledged(t *testing.T) {
 	t.Parallel()
 	s := freshStores(t)
-	p := run(t, s.env()...)
+	data := t.TempDir()
+	p := run(t, s.env("PARLEY_DATA="+data)...)
 	ann, ben := person(t, p), person(t, p)
 	busy, quiet := room(t, ann, ben), room(t, ben)
 	ben.Say(quiet, "first thoughts")
 	ben.Post(messages(quiet)+"/1", "body", "second thoughts").Is(303)
 	ben.Post(messages(quiet)+"/1/reactions", "emoji", "🎉", "on", "1").Is(303)
+	ben.Upload(quiet, "the plan", "plan.txt", []byte("all that we want")).Is(303)
+	plan := ben.Get("/rooms/" + quiet).FileAddress()
 
 	talk := talking(t, ann, busy)
 	talk.more(t, 20)
 	before := talk.soFar()
 	dump := filepath.Join(t.TempDir(), "parley.dump")
 	tool(t, "pg_dump", "--format=custom", "--file="+dump, s.databaseURL())
+	copied := t.TempDir()
+	must(t, os.CopyFS(filepath.Join(copied, "files"), os.DirFS(filepath.Join(data, "files"))))
+	ben.Upload(quiet, "too late", "late.txt", []byte("not in the back-up")).Is(303)
 	talk.more(t, 20)
 	talk.end()
 	late := ben.Page(busy) // caught up to a rev that the backup does not have
@@ -104,8 +110,12 @@ func TestABackUpTakenWhileMessagesFlowHasAllThatWasAcknowledged(t *testing.T) {
 
 	restored := freshStores(t) // an empty database, and an empty Redis
 	tool(t, "pg_restore", "--exit-on-error", "--no-owner", "--dbname="+restored.databaseURL(), dump)
-	q := run(t, restored.env()...)
+	q := run(t, restored.env("PARLEY_DATA="+copied)...)
 	ann, ben = ann.At(q.base), ben.At(q.base)
+	equal(t, "the file", ben.Get(plan).Is(200).Body, "all that we want")
+	if out, errs, code := command(restored.env("PARLEY_DATA="+copied), "files", "check"); code != 0 || !strings.Contains(out, " 0 missing, 0 damaged") {
+		t.Errorf("the check of the files ends with %d: %s%s", code, out, errs)
+	}
 
 	page := ann.Whole(busy) // with the old session
 	have := len(page.Articles)
@@ -130,7 +140,7 @@ func TestABackUpTakenWhileMessagesFlowHasAllThatWasAcknowledged(t *testing.T) {
 	fresh.Level(ben.Page(busy).Transcript())
 	old.Clean()
 	old.Level(shown) // nothing was appended to messages that the backup lacks
-	equal(t, "the next seq of the quiet room", ben.Say(quiet, "third"), 2)
+	equal(t, "the next seq of the quiet room", ben.Say(quiet, "third"), 3)
 	stranger := person(t, q)
 	stranger.Join(busy)
 	equal(t, "a new member's seq", stranger.Say(busy, "hello"), int64(have+2))

@@ -1,8 +1,14 @@
 package process
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/png"
+	"math/rand/v2"
+	"mime/multipart"
 	"net/http"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -62,6 +68,18 @@ func TestTwoProcessesBehindNginxAreOneSite(t *testing.T) {
 			t.Errorf("a socket from elsewhere: %v %v", res, err)
 		}
 	})
+	t.Run("pictures and pieces of files come through", func(t *testing.T) {
+		ann := ann.For(t)
+		body, kind := largePicture(t)
+		equal(t, "the bytes of the picture are more than a form may have", len(body) > 256<<10, true)
+		for _, path := range []string{"/account/picture", "/rooms/" + slug + "/picture"} {
+			ann.Do(http.MethodPost, path, body, "Content-Type", kind).Is(303)
+		}
+		ann.Get("/rooms/" + slug + "/picture").Is(200)
+		const piece = 8 << 20
+		made := ann.Do(http.MethodPost, "/rooms/"+slug+"/uploads", "", "Tus-Resumable", "1.0.0", "Upload-Length", strconv.Itoa(piece+1), "Upload-Metadata", "filename YQ==").Is(201)
+		ann.Do(http.MethodPatch, made.Header.Get("Location"), strings.Repeat("x", piece), "Tus-Resumable", "1.0.0", "Upload-Offset", "0", "Content-Type", "application/offset+octet-stream").Is(204)
+	})
 	t.Run("limits are for each address, as nginx tells it", func(t *testing.T) {
 		up := func(from, says string) int {
 			b := browser.OpenFrom(t, site, from)
@@ -92,4 +110,21 @@ func TestTwoProcessesBehindNginxAreOneSite(t *testing.T) {
 		socket.AwaitBody("and on")
 		socket.Clean()
 	})
+}
+
+// largePicture is a form with a picture that no compression makes small.
+func largePicture(t *testing.T) (body, kind string) {
+	t.Helper()
+	noise := image.NewGray(image.Rect(0, 0, 600, 600))
+	_, _ = rand.NewChaCha8([32]byte{}).Read(noise.Pix)
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	file, err := w.CreateFormFile("file", "me.png")
+	if err == nil {
+		err = png.Encode(file, noise)
+	}
+	if err != nil || w.Close() != nil {
+		t.Fatal("the form cannot be made", err)
+	}
+	return form.String(), w.FormDataContentType()
 }

@@ -22,13 +22,13 @@ const test = people.extend({
   },
 });
 
-/** around is the page without its messages: its elements, with the attributes that have an effect. */
-const around = (page) => page.evaluate(() => {
+/** around is the page without its messages, once its scripts run: its elements, with the attributes that have an effect. */
+const around = (page) => page.waitForLoadState("domcontentloaded").then(() => page.evaluate(() => {
   const page = document.documentElement.cloneNode(true);
   for (const part of page.querySelectorAll("article, .older, #room-list, #room-name, #room-topic, #typing, #online, [aria-live], [hx-trigger]")) part.replaceChildren();
   for (const gone of page.querySelectorAll("article, .older, .welcome, h2.day")) gone.remove();
   return [...page.querySelectorAll("*")].map((e) => [e.localName, ...e.getAttributeNames().filter((n) => /^(on|hx|data-hx|href|src|action|style)/.test(n))].join(" "));
-});
+}));
 
 /**
  * inside is every element and attribute within the messages' bodies, apart from the links made from addresses

@@ -113,6 +113,7 @@ test("nothing is wider than the window, from 320 to 2560 pixels", async ({ ann }
   const seq = await ann.post(room, "y".repeat(400));
   for (const path of ["/rooms", "/account", room.path, `${room.path}/members`, `${room.path}/settings`, `${room.path}/delete`, `${room.path}/messages/${seq}`, `${room.path}/search?q=y`, "/rooms/none"]) {
     await ann.visit(path);
+    await ann.page.waitForLoadState(); // before its stylesheets are there, a page is as wide as it likes
     await expect(ann.page.getByRole("heading", { level: 1 })).toBeVisible();
     for (const width of [320, 360, 640, 800, 1280, 2560]) {
       await ann.page.setViewportSize({ width, height: 700 });

@@ -11,3 +11,9 @@ export const flags = [
   "--no-sandbox", "--disable-gpu", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--no-first-run",
 ];
+
+/** notifying launches a Chromium that shows notifications: its headless build denies them. */
+export const notifying = {
+  ...(existsSync("/usr/bin/chromium") ? { executablePath: "/usr/bin/chromium" } : { channel: "chromium" }),
+  ignoreDefaultArgs: ["--headless"], args: [...flags, "--headless=new"],
+};

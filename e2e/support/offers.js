@@ -46,7 +46,7 @@ export function offers(routes, html, url) {
 /** ids are a fragment's element ids; for repeated elements, their prefixes. */
 export function ids(html) {
   return [...tags(html)].filter(({ is, end }) => is.id && !end)
-    .map(({ is }) => is.id.replace(/^(m|p|u|why)-.*/, "$1-") + (is["data-state"] ? ` ${is["data-state"]}` : ""));
+    .map(({ is }) => is.id.replace(/^(c|m|p|ring|u|why)-.*/, "$1-") + (is["data-state"] ? ` ${is["data-state"]}` : ""));
 }
 
 const choices = ["radio", "checkbox", "option", "submit", "button"];
@@ -62,8 +62,12 @@ function inForm(routes, { method = "get", action, controls }, url) {
   const isButton = ({ type }) => type === "submit" || type === "button";
   const plainly = controls.some((control) => isButton(control) && !control.name);
   const base = formed(route, named.map(({ name, value }) => [name, value]));
-  const sent = named.filter((control) => !plainly || !isButton(control)).map(({ name, value }) => [name, value]);
-  const features = method === "post" ? [`${base} (${names(sent)})`] : [linked(route, sent)];
+  // Of buttons with different names, a browser sends the one that was pressed.
+  const pressed = plainly ? [] : naming(named.filter(isButton).map(({ name }) => [name]));
+  const features = (pressed.length ? pressed : [null]).map((button) => {
+    const sent = named.filter((control) => !isButton(control) || control.name === button).map(({ name, value }) => [name, value]);
+    return method === "post" ? `${base} (${names(sent)})` : linked(route, sent);
+  });
   for (const { name, type, value, formaction } of named) {
     const to = formaction ? routes.find("POST", new URL(formaction, url).pathname) : base;
     if (choices.includes(type) && isWord(value)) features.push(`${to}: ${name}=${value}`);

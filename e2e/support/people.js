@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
+import { answered } from "./forms.js";
 import { Room } from "./room.js";
 
 export const password = "correct horse battery";
@@ -82,8 +83,14 @@ export class Person {
   }
 }
 
-/** visit does not wait for the load event: a page with the never-ending frame has none. */
-export const visit = (page, path) => page.goto(path, { waitUntil: "commit" });
+/**
+ * visit does not wait for the load event: a page with the never-ending frame has none. A form that was sent
+ * just before is answered first: its page would interrupt the visit, or the visit would abandon the form.
+ */
+export async function visit(page, path) {
+  await answered(page);
+  return page.goto(path, { waitUntil: "commit" });
+}
 
 // A server on a busy machine answers 503. Preparations then try again, as a person would; the journeys
 // themselves do not.

@@ -43,7 +43,9 @@ export class Server {
         PARLEY_DATA: path.join(this.#home, "data"),
         // All people of all tests come from one address.
         PARLEY_LIMITS: "off",
+        PARLEY_BCRYPT_COST: "4", // hundreds of people sign up
         PARLEY_PREVIEWS: "off",
+        PARLEY_CALL_ADDR: `${this.#address}:0`,
         ...this.#settings,
       },
     });

@@ -1,4 +1,5 @@
 import { test as base, expect } from "@playwright/test";
+import { listenToForms } from "./forms.js";
 import { Person } from "./people.js";
 import { Recorder } from "./recorder.js";
 import { Routes } from "./routes.js";
@@ -17,10 +18,12 @@ export const test = base.extend({
   }, { scope: "worker" }],
 
   /** newBrowser opens a context without a signed-in user. */
-  newBrowser: async ({ browser, baseURL, javaScriptEnabled, recorder }, use) => {
+  newBrowser: async ({ browser, baseURL, javaScriptEnabled, isMobile, recorder }, use) => {
     const faults = [], contexts = [];
     await use(async (options = {}) => {
-      const settings = { baseURL, javaScriptEnabled, ...options };
+      // Transitions between pages are a seventh of a browser's work. Phones show them.
+      const reducedMotion = isMobile ? "no-preference" : "reduce";
+      const settings = { baseURL, javaScriptEnabled, reducedMotion, ...options };
       const context = await browser.newContext(settings);
       listen(context, faults);
       recorder.watch(context, settings.javaScriptEnabled);
@@ -47,6 +50,7 @@ export const test = base.extend({
 const abandoned = /^InvalidStateError: Transition was aborted because of invalid state/;
 
 function listen(context, faults) {
+  listenToForms(context);
   context.on("weberror", (error) => {
     const fault = String(error.error());
     if (!abandoned.test(fault)) faults.push(fault);

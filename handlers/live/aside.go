@@ -46,13 +46,13 @@ func (l *Node) stepsAside(c *fiber.Ctx, v *visitor) bool {
 // answerAside is the stream so far, in an answer that ends. It does not count as reading,
 // because newer tabs have taken the place of this one.
 func (l *Node) answerAside(c *fiber.Ctx, v *visitor, opening []byte, after int64) error {
-	missed, tooFar, err := l.History.Since(c.UserContext(), v.entered.ID, after)
+	missed, tooFar, err := l.History.Since(c.UserContext(), v.entered().ID, after)
 	if err != nil {
 		return err
 	}
 	end := updates.StreamAside(v.aside)
 	if tooFar {
-		end = updates.StreamEnd(v.entered.Slug, true)
+		end = updates.StreamEnd(v.entered().Slug, true)
 	}
-	return web.HTML(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), updates.StreamMessages(v.entered.Slug, missed, after, updates.StreamMarks{Day: v.day}), end))
+	return web.HTML(c, fiber.StatusOK, templ.Join(templ.Raw(string(opening)), updates.StreamMessages(v.entered().Slug, missed, after, updates.StreamMarks{Day: v.day}), end))
 }

@@ -68,16 +68,17 @@ func (l *Node) hearRead(v *visitor, s clientFrame) {
 func (l *Node) hearBeat(v *visitor, _ clientFrame) { l.hub.Answer(v.client) }
 
 // spoke is when a connection's allowance for an action is full again (GCRA, as in
-// chat.Limit).
-type spoke struct{ level time.Time }
+// chat.Limit), as time since epoch: a clock that is set back changes nothing, and it is a
+// third of a time.Time.
+type spoke struct{ level time.Duration }
+
+var epoch = time.Now()
 
 func (s *spoke) may(now time.Time, l chat.Limit) bool {
 	each := l.Per / time.Duration(l.Rate)
-	next := s.level.Add(each)
-	if now.After(s.level) {
-		next = now.Add(each)
-	}
-	if next.Sub(now) > each*time.Duration(l.Burst) {
+	at := now.Sub(epoch)
+	next := max(s.level, at) + each
+	if next-at > each*time.Duration(l.Burst) {
 		return false
 	}
 	s.level = next

@@ -56,7 +56,8 @@ type Config struct {
 	Rooms    *chat.Rooms
 	Presence chat.Presence
 	Registry Registry
-	Limits   bool // whether open connections are counted
+	Calls    Calls // nil where there are none
+	Limits   bool  // whether open connections are counted
 	Log      *slog.Logger
 }
 
@@ -67,6 +68,12 @@ type Node struct {
 	gate  Gate
 	hub   *hub.Hub
 	began time.Time
+
+	// callOrder is held from reading a call until it is sent. Each change takes it alone, after
+	// all that read the state before: its pages get a later state later.
+	callOrder  sync.RWMutex
+	callsEnded map[chat.RoomID]time.Time // guarded by callOrder: a page may have been made before
+	ringsEnded map[chat.UserID]time.Time // the same
 
 	mu        sync.Mutex // guards what follows
 	rooms     map[roomKey]*liveRoom
@@ -79,9 +86,12 @@ type Node struct {
 	streams   map[*visitor]struct{}
 	slugs     map[chat.RoomID]string
 	stirs     map[chat.RoomID]time.Time // when a mark of a room last changed
+	relisted  map[chat.UserID]time.Time // when a person's list of rooms last changed
 	partings  map[*words.Language][]byte
 
 	awake awake
+
+	events eventWorkers
 
 	going atomic.Bool     // no new connections are accepted
 	ctx   context.Context // of the node's life
@@ -93,7 +103,7 @@ type Node struct {
 func New(cfg Config) *Node {
 	l := &Node{
 		Config: cfg, began: time.Now(), rooms: map[roomKey]*liveRoom{}, unchecked: map[*liveRoom]int64{},
-		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{},
+		addresses: map[string]int{}, redraws: map[chat.UserID]redraw{}, reads: map[chat.Membership]int64{}, streams: map[*visitor]struct{}{}, slugs: map[chat.RoomID]string{}, stirs: map[chat.RoomID]time.Time{}, relisted: map[chat.UserID]time.Time{}, callsEnded: map[chat.RoomID]time.Time{}, ringsEnded: map[chat.UserID]time.Time{},
 		partings: map[*words.Language][]byte{}, awake: awake{people: map[chat.UserID]*person{}},
 	}
 	l.hub = hub.New(l.behind, func(rev int64) []byte { return l.bytes(updates.Heartbeat(rev)) })
@@ -120,12 +130,20 @@ func (l *Node) Start(gate Gate) {
 		})
 	}
 	l.tasks.Go(func() { l.hub.Ping(l.ctx) })
+	l.tasks.Go(l.poll)
 	l.every(attendEvery, l.attendAll)
 	l.every(awakeEvery, l.lookAtAll)
 	l.every(rollCall, l.callRoll)
 	l.every(stirredKeep, l.forgetStirs)
 	l.every(gateCall, l.checkVisitors)
 	l.every(streamBeat, l.beatStreams)
+}
+
+// poll reads from idle connections. Without it they are served as well, and take more memory.
+func (l *Node) poll() {
+	if err := l.hub.Poll(l.ctx); err != nil {
+		l.Log.Warn("each idle connection has a goroutine", "err", err)
+	}
 }
 
 // every runs f at each tick, with a bounded context.

@@ -75,8 +75,12 @@ func (l *Node) redrawDirect(person chat.UserID) {
 	if err != nil {
 		return // the next message draws it
 	}
+	list := chat.RoomList{Direct: direct}
+	l.callOrder.RLock()
+	defer l.callOrder.RUnlock()
+	l.noteCalls(&list)
 	for _, v := range vs {
-		frame := v.lists(v.slug(), chat.RoomList{Direct: direct})
+		frame := v.lists(v.slug(), list)
 		v.client.Send(l.fragment(v, updates.DirectChanged(frame)))
 	}
 }

@@ -2,10 +2,11 @@ package live
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"parley/chat"
-	"parley/handlers/web"
 )
 
 const (
@@ -47,9 +48,7 @@ func (l *Node) follow(room chat.Room, rev int64) *liveRoom {
 	r := l.newRoom(room, rev)
 	r.stop = stop
 	l.tasks.Go(func() {
-		_ = l.Bus.SubscribeToRoom(ctx, room.ID, r.subscribed, func(e chat.Event) {
-			web.Contain(l.Log, "event", func() { r.announced(e) })
-		})
+		_ = l.Bus.SubscribeToRoom(ctx, room.ID, r.subscribed, func(e chat.Event) { l.hand(ctx, r, e) })
 	})
 	return r
 }
@@ -144,10 +143,11 @@ func (l *Node) closeStrangers(ctx context.Context, vs []*visitor) error {
 	if len(vs) == 0 {
 		return nil
 	}
-	memberships := make([]chat.Membership, len(vs)) // a visitor without a room has room 0, which is never alive
-	for i, v := range vs {
-		memberships[i] = chat.Membership{User: v.user, Room: v.at()}
+	theirs := map[chat.Membership]bool{}
+	for _, v := range vs {
+		theirs[chat.Membership{User: v.user, Room: v.at()}] = true // without a room 0, which is never alive
 	}
+	memberships := slices.Collect(maps.Keys(theirs))
 	members, err := l.Registry.MembershipsAlive(ctx, memberships)
 	if err != nil {
 		return err

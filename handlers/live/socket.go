@@ -3,8 +3,10 @@ package live
 import (
 	"context"
 	"io"
+	"maps"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,10 +85,14 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	if !l.gate.Hold(c) {
 		return nil, 0, errFull
 	}
-	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, entered: a.Room, readSeq: a.ReadSeq, address: address, lang: web.Language(c)}
+	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, readSeq: a.ReadSeq, address: address, lang: web.Language(c)}
+	if a.Room.ID != 0 {
+		v.entering = &a.Room
+	}
 	q := web.ReadQuery(c)
 	v.available, v.idle, v.blocks = s.Availability, idleFor(c, kind), s.Blocks
 	v.back, v.past, v.unread = q.Has("back"), q.Has("past"), web.IsUnreadFirst(c)
+	v.seat, _ = uuid.Parse(q.Get("call")) // of another form: none
 	if v.from = q.Get("from"); q.Err != nil {
 		v.from = ""
 	}
@@ -145,13 +151,14 @@ func (l *Node) hearText(v *visitor, text []byte) {
 	}
 }
 
-// aliveSessions asks which sessions of these visitors have not ended.
+// aliveSessions asks which sessions of these visitors have not ended, once for all windows of
+// a session.
 func (l *Node) aliveSessions(ctx context.Context, vs []*visitor) (map[uuid.UUID]bool, error) {
-	ids := make([]uuid.UUID, len(vs))
-	for i, v := range vs {
-		ids[i] = v.session
+	sessions := map[uuid.UUID]bool{}
+	for _, v := range vs {
+		sessions[v.session] = true
 	}
-	list, err := l.Registry.SessionsAlive(ctx, ids)
+	list, err := l.Registry.SessionsAlive(ctx, slices.Collect(maps.Keys(sessions)))
 	alive := make(map[uuid.UUID]bool, len(list))
 	for _, id := range list {
 		alive[id] = true

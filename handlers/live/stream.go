@@ -40,7 +40,7 @@ func (l *Node) Stream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.aside = ui.AsidePath(v.entered.Slug, from, q.Get("for"))
+	v.aside = ui.AsidePath(v.entered().Slug, from, q.Get("for"))
 	if v.inIframe() && l.stepsAside(c, v) {
 		return l.answerAside(c, v, opening, after)
 	}
@@ -67,10 +67,10 @@ func streamKind(c *fiber.Ctx) hub.Kind {
 // opening is the page up to where it becomes live, and the rev that it is caught up to
 // there. With latest it begins with the newest messages.
 func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool) ([]byte, int64, error) {
-	all := chat.Changes{Room: v.entered.ID, Rev: after}
+	all := chat.Changes{Room: v.entered().ID, Rev: after}
 	from, older := after, int64(0)
 	if latest {
-		page, err := l.History.Latest(ctx, v.entered)
+		page, err := l.History.Latest(ctx, v.entered())
 		if err != nil {
 			return nil, 0, err
 		}
@@ -89,8 +89,8 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 	all.Messages = shown
 	var b bytes.Buffer
 	err = templ.Join(
-		updates.StreamHead(updates.StreamView{Slug: v.entered.Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact, Blocks: v.blocks}),
-		updates.StreamMessages(v.entered.Slug, all, 0, updates.StreamMarks{Unread: chat.FirstUnreadIn(all.Messages, v.user, v.readSeq)}),
+		updates.StreamHead(updates.StreamView{Slug: v.entered().Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact, Blocks: v.blocks}),
+		updates.StreamMessages(v.entered().Slug, all, 0, updates.StreamMarks{Unread: chat.FirstUnreadIn(all.Messages, v.user, v.readSeq)}),
 	).Render(v.lang.Context(), &b)
 	return b.Bytes(), all.Rev, err
 }

@@ -25,6 +25,9 @@ func (l *Node) heard(n chat.UserEvent) {
 		l.toldInput(n.Person, *n.Input)
 		return
 	}
+	if n.Rooms {
+		l.relist(n.Person)
+	}
 	clients := l.hub.Person(int64(n.Person))
 	if len(clients) == 0 {
 		return
@@ -134,15 +137,18 @@ func (l *Node) settle(clients []*hub.Client, s chat.PostResult) {
 func (l *Node) redrawRooms(person chat.UserID) {
 	ctx, cancel := context.WithTimeout(l.ctx, rollCall)
 	defer cancel()
+	vs := l.visitors(l.hub.Person(int64(person)), everybody)
 	firstPage, err := l.Registry.RoomsOf(ctx, person, "")
 	if err != nil {
+		unwatch(vs)
 		return
 	}
 	lists := map[string]chat.RoomList{"": firstPage}
-	for _, v := range l.visitors(l.hub.Person(int64(person)), everybody) {
+	for i, v := range vs {
 		list, ok := lists[v.from]
 		if !ok {
 			if list, err = l.Registry.RoomsOf(ctx, person, v.from); err != nil {
+				unwatch(vs[i:])
 				return
 			}
 			lists[v.from] = list
@@ -152,6 +158,13 @@ func (l *Node) redrawRooms(person chat.UserID) {
 		if v.kind == hub.Socket {
 			l.sendRooms(v, v.slug(), list)
 		}
+	}
+}
+
+// unwatch has checkVisitors draw the lists that could not be read now.
+func unwatch(vs []*visitor) {
+	for _, v := range vs {
+		v.watching.Store(false)
 	}
 }
 

@@ -22,25 +22,26 @@ import (
 // visitor is one open connection: its user, and the room that it looks at. On a page
 // without a room, room is nil: the connection only watches the person's rooms.
 type visitor struct {
-	kind    hub.Kind
-	client  *hub.Client
-	conn    net.Conn
-	session uuid.UUID
-	user    chat.UserID
-	name    string
-	entered chat.Room // the room when the visitor came; cleared once it is followed
-	address string
-	from    string // where the page's part of the list of rooms begins
-	aside   string // the address of a stream that has to make way
-	blocks  bool   // its person has blocked others
-	compact bool   // messages stand close together
-	unread  bool   // rooms with something unread come first
-	lang    *words.Language
-	idle    time.Duration // since its person's last input when it came
-	turn    int64         // the order of arrival; set by register
-	back    bool          // it reconnected, and may have missed events outside the transcript
-	past    bool          // its page shows older messages of the room
-	spoke   [sayingsCount]spoke
+	kind     hub.Kind
+	client   *hub.Client
+	conn     net.Conn
+	session  uuid.UUID
+	user     chat.UserID
+	name     string
+	entering *chat.Room // the room when the visitor came; nil without, and once it is followed
+	address  string
+	from     string // where the page's part of the list of rooms begins
+	aside    string // the address of a stream that has to make way
+	blocks   bool   // its person has blocked others
+	compact  bool   // messages stand close together
+	unread   bool   // rooms with something unread come first
+	lang     *words.Language
+	idle     time.Duration // since its person's last input when it came
+	turn     int64         // the order of arrival; set by register
+	back     bool          // it reconnected, and may have missed events outside the transcript
+	seat     uuid.UUID     // of a page in the room's call
+	past     bool          // its page shows older messages of the room
+	spoke    [sayingsCount]spoke
 
 	available chat.Availability // of its person when it came
 
@@ -55,6 +56,16 @@ type visitor struct {
 
 	seen, read int64 // of a stream; only readStreams uses them
 }
+
+// entered is the room when the visitor came; none once it is followed.
+func (v *visitor) entered() (r chat.Room) {
+	if v.entering != nil {
+		r = *v.entering
+	}
+	return r
+}
+
+func visitorOf(c *hub.Client) *visitor { return c.Holder().(*visitor) }
 
 // inIframe reports whether it is a stream of HTML, in a page's iframe.
 func (v *visitor) inIframe() bool { return v.kind != hub.Socket && !v.kind.Text() }
@@ -75,8 +86,7 @@ func (v *visitor) slug() string {
 }
 
 // serve takes a connection in. It sends the parts of opening, and returns when the visitor
-// has caught up. From there on a goroutine of its own waits for frames or the end; that
-// needs nothing of the request.
+// has caught up. From there on the hub listens to it; that needs nothing of the request.
 func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) {
 	v.conn = conn
 	over, err := hub.Over(conn)
@@ -88,7 +98,7 @@ func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 	v.client = hub.NewClient(v.kind, over, int64(v.user), v.session, v)
 	v.client.Parting(l.parting(v))
 	if l.Limits {
-		v.client.Allow(hub.Allowance{Burst: int64(chat.AnyFrames.Burst), Rate: int64(chat.AnyFrames.Rate)})
+		v.client.Allow(hub.Allowance{Burst: int32(chat.AnyFrames.Burst), Rate: int32(chat.AnyFrames.Rate)})
 	}
 	if code := l.admit(v); code != 0 {
 		l.refuse(v, code, opening)
@@ -98,19 +108,22 @@ func (l *Node) serve(v *visitor, conn net.Conn, after int64, opening ...[]byte) 
 		for _, part := range opening {
 			v.client.SendPatiently(part)
 		}
-		if v.kind == hub.Socket {
-			l.watch(v)
+		if v.kind != hub.Socket {
+			l.subscribe(v, after)
+			return
 		}
+		links, since := l.watch(v)
 		l.subscribe(v, after)
+		l.missed(v, links, since)
 	})
-	go l.stay(v)
+	v.client.Listen(listening{l})
 }
 
 // refuse ends a connection that was not admitted. An iframe shows what there is, and
 // reconnects, because nothing else would fill it.
 func (l *Node) refuse(v *visitor, code int, opening [][]byte) {
 	if v.inIframe() {
-		for _, part := range append(opening, l.fragment(v, updates.StreamEnd(v.entered.Slug, false))) {
+		for _, part := range append(opening, l.fragment(v, updates.StreamEnd(v.entered().Slug, false))) {
 			v.client.SendPatiently(part)
 		}
 		code = hub.CodeRestart // after what is queued
@@ -130,18 +143,21 @@ func (l *Node) guarded(v *visitor, do func()) {
 
 // subscribe subscribes a visitor to its room, and sends the changes that it missed.
 func (l *Node) subscribe(v *visitor, after int64) {
-	if v.entered.ID == 0 {
+	if v.entered().ID == 0 {
 		l.register(v)
+		l.greetRinging(v)
 		return
 	}
-	v.room, v.check = l.join(v.entered, after)
-	v.entered = chat.Room{}
+	v.room, v.check = l.join(v.entered(), after)
+	v.entering = nil
 	v.room.beganOn(v.day)
 	v.room.came(v.user)
 	v.subscription = l.hub.Subscribe(v.room.hubID, v.client)
 	l.register(v)
 	l.catchUp(v, after)
 	v.room.greet(v)
+	v.room.greetCall(v)
+	l.greetRinging(v)
 	if v.inIframe() {
 		l.makeWay(v)
 	}
@@ -154,12 +170,19 @@ func (l *Node) subscribe(v *visitor, after int64) {
 	}
 }
 
-// stay is the life of a visitor. CloseAll waits for its end, which is dismiss.
-func (l *Node) stay(v *visitor) {
+// listening is the node as its clients' hub sees it.
+type listening struct{ *Node }
+
+// Contain implements hub.Handler.
+func (l listening) Contain(c *hub.Client, work func()) { l.guarded(visitorOf(c), work) }
+
+// Heard implements hub.Handler.
+func (l listening) Heard(c *hub.Client, text []byte) { l.hearText(visitorOf(c), text) }
+
+// Gone implements hub.Handler. CloseAll waits for its end, which is dismiss.
+func (l listening) Gone(c *hub.Client) {
+	v := visitorOf(c)
 	defer l.dismiss(v)
-	l.guarded(v, func() {
-		v.client.Listen(func(text []byte) { l.hearText(v, text) })
-	})
 	if v.room != nil {
 		if v.kind != hub.Socket {
 			_, last := v.room.level()
@@ -169,7 +192,7 @@ func (l *Node) stay(v *visitor) {
 		v.room.went(v.user)
 		l.part(v.room)
 	}
-	v.client.Wait()
+	c.Wait()
 	if v.kind == hub.Socket {
 		leave(v.conn)
 		return
@@ -249,6 +272,7 @@ func (l *Node) dismiss(v *visitor) {
 	l.uncount(v.address)
 	l.awake.closed(v)
 	l.hub.Unregister(v.client)
+	l.unseat(v)
 }
 
 // visitors are the registered and matching visitors of some clients.
@@ -257,7 +281,7 @@ func (l *Node) visitors(clients []*hub.Client, match func(*visitor) bool) []*vis
 	defer l.mu.Unlock()
 	var list []*visitor
 	for _, c := range clients {
-		if v := c.Holder().(*visitor); v.settled && match(v) {
+		if v := visitorOf(c); v.settled && match(v) {
 			list = append(list, v)
 		}
 	}

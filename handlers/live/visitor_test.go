@@ -83,7 +83,7 @@ func TestAPanicOverWhatAPageSaysEndsThatConnection(t *testing.T) {
 	if _, err := page.Write(frame); err != nil {
 		t.Fatal(err)
 	}
-	l.stay(v)
+	v.client.Listen(listening{l})
 	expectEnded(t, l, page)
 }
 

@@ -12,38 +12,81 @@ import (
 	"parley/views/updates"
 )
 
-// stirredKeep is longer than a page takes to open its socket. A mark that changes in
-// between is in neither.
+// stirredKeep is longer than a page takes to open its socket. A mark or a list that changes
+// in between is in neither.
 const stirredKeep = 10 * time.Second
 
-// watch has a visitor notified of its other rooms from now on, and of the marks that may
-// have changed just before.
-func (l *Node) watch(v *visitor) {
+// watch has a visitor notified of its other rooms from now on, and of what may have changed
+// just before: its list of rooms, and marks in it. It returns the rooms, and since when changes
+// of them may be missed; the zero time after an error.
+func (l *Node) watch(v *visitor) (links []chat.RoomLink, since time.Time) {
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
+	since = time.Now()
 	list, err := l.Registry.RoomsOf(ctx, v.user, v.from)
 	if err != nil {
-		return // checkVisitors tries again
+		return nil, time.Time{} // checkVisitors tries again
 	}
-	links := list.Links
-	l.rewatch(v.client, v.entered.ID, links)
+	links = list.Links
+	l.rewatch(v.client, v.entered().ID, links)
 	v.watching.Store(true)
-	if v.back {
-		l.sendRooms(v, v.entered.Slug, list)
+	if v.back || l.relistedLately(v.user) {
+		l.sendRooms(v, v.entered().Slug, list)
+	} else {
+		l.sendCallMarks(v, list)
 	}
 	var memberships []chat.Membership
 	l.mu.Lock()
 	for _, link := range links {
-		if _, ok := l.stirs[link.ID]; ok && link.ID != v.entered.ID {
+		if _, ok := l.stirs[link.ID]; ok && link.ID != v.entered().ID {
 			memberships = append(memberships, chat.Membership{User: v.user, Room: link.ID})
 		}
 	}
 	l.mu.Unlock()
 	l.tellUnread(ctx, memberships, math.MaxInt64, func(chat.Membership) []*visitor { return []*visitor{v} })
+	return links, since
+}
+
+// missed tells a registered visitor what changed since watch asked. Events reach registered
+// visitors only, and the list may have been read before the change.
+func (l *Node) missed(v *visitor, links []chat.RoomLink, since time.Time) {
+	if since.IsZero() {
+		return
+	}
+	var memberships []chat.Membership
+	l.mu.Lock()
+	relisted := !l.relisted[v.user].Before(since)
+	for _, link := range links {
+		if at, ok := l.stirs[link.ID]; ok && !at.Before(since) {
+			memberships = append(memberships, chat.Membership{User: v.user, Room: link.ID})
+		}
+	}
+	l.mu.Unlock()
+	if relisted {
+		l.redrawSoon(v.user, drawAll)
+	}
+	l.tellMarks(memberships)
+}
+
+// relist notes that a person's list of rooms has changed, for the pages whose sockets are
+// about to open.
+func (l *Node) relist(person chat.UserID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.relisted[person] = time.Now()
+}
+
+func (l *Node) relistedLately(person chat.UserID) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return time.Since(l.relisted[person]) < stirredKeep
 }
 
 // sendRooms draws a person's list of rooms again on one of their pages.
 func (l *Node) sendRooms(v *visitor, current string, list chat.RoomList) {
+	l.callOrder.RLock()
+	defer l.callOrder.RUnlock()
+	l.noteCalls(&list)
 	v.client.Send(l.fragment(v, updates.RoomsChanged(v.lists(current, list))))
 }
 
@@ -56,7 +99,7 @@ func (v *visitor) lists(current string, list chat.RoomList) layout.Layout {
 		room := v.room.sub.room
 		v.room.mu.Unlock()
 		if room.Direct {
-			room = v.entered
+			room = v.entered()
 		}
 		if room.ID != 0 {
 			frame.Rooms.Show(room)
@@ -194,14 +237,20 @@ func (l *Node) tellUnread(ctx context.Context, memberships []chat.Membership, be
 	}
 }
 
-// forgetStirs drops marks that every page knows by now, and rooms that no client watches
-// any more.
+// forgetStirs drops marks and lists that every page knows by now, and rooms that no client
+// watches any more.
 func (l *Node) forgetStirs(context.Context) {
+	l.forgetCalls()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for id, s := range l.stirs {
 		if time.Since(s) > stirredKeep {
 			delete(l.stirs, id)
+		}
+	}
+	for person, at := range l.relisted {
+		if time.Since(at) > stirredKeep {
+			delete(l.relisted, person)
 		}
 	}
 	for id := range l.slugs {

@@ -4,6 +4,10 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/uuid"
 
 	"parley/chat"
 	"parley/handlers/live/hub"
@@ -47,7 +51,7 @@ func TestWhoComesBackGetsTheirRoomsAndMarksAnew(t *testing.T) {
 	l := visitTo(t, Config{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Unread: 5}}}})
 	for _, back := range []bool{false, true} {
 		page := &heardBy{}
-		v := &visitor{kind: hub.Socket, user: 1, name: "ann", entered: chat.Room{ID: 1, Slug: "here"}, back: back}
+		v := &visitor{kind: hub.Socket, user: 1, name: "ann", entering: &chat.Room{ID: 1, Slug: "here"}, back: back}
 		v.client = hub.NewClient(v.kind, page, 1, v.session, v)
 		l.watch(v)
 		said := strings.Join(page.frames, "")
@@ -58,6 +62,120 @@ func TestWhoComesBackGetsTheirRoomsAndMarksAnew(t *testing.T) {
 			t.Errorf("back %v: %q", back, said)
 		}
 	}
+}
+
+func TestWhoComesIsToldOfTheListThatJustChanged(t *testing.T) {
+	l := visitTo(t, Config{Registry: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea"}}}})
+	l.heard(chat.UserEvent{Person: 1, Rooms: true})
+	for person, changed := range map[chat.UserID]bool{1: true, 2: false} {
+		page := &heardBy{}
+		v := &visitor{kind: hub.Socket, user: person, name: "ann", entering: &chat.Room{ID: 1, Slug: "here"}}
+		v.client = hub.NewClient(v.kind, page, int64(person), v.session, v)
+		l.watch(v)
+		if said := page.said(); strings.Contains(said, `id="u-tea"`) != changed {
+			t.Errorf("person %d: %q", person, said)
+		}
+	}
+}
+
+// changing is a registry whose rooms and marks change once a list of them has been read.
+type changing struct {
+	marks
+	change func()
+}
+
+func (c *changing) RoomsOf(ctx context.Context, person chat.UserID, from string) (chat.RoomList, error) {
+	list, err := c.marks.RoomsOf(ctx, person, from)
+	if change := c.change; change != nil {
+		c.change = nil
+		change()
+	}
+	return list, err
+}
+
+// Events reach a page once it is registered, which is after its list was read.
+func TestWhatChangesWhileAPageConnectsIsTold(t *testing.T) {
+	for what, c := range map[string]struct {
+		event chat.UserEvent
+		said  string
+	}{
+		"the list": {chat.UserEvent{Person: 1, Rooms: true}, `id="u-den"`},
+		"a mark":   {chat.UserEvent{Read: []chat.Membership{{User: 1, Room: 2}}}, `id="u-tea" class="unread" data-seq="12"`},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			store := &changing{marks: marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 2, Slug: "tea"}}}}}
+			l := visitTo(t, Config{Registry: store})
+			page := &heardBy{}
+			v := &visitor{kind: hub.Socket, user: 1, name: "ann"}
+			v.client = hub.NewClient(v.kind, page, 1, v.session, v)
+			if code := l.admit(v); code != 0 {
+				t.Fatal(code)
+			}
+			store.change = func() {
+				store.links = append(store.links, chat.RoomLink{ID: 3, Slug: "den"})
+				l.heard(c.event)
+			}
+			links, since := l.watch(v)
+			synctest.Wait()
+			page.frames = nil // of what was read before
+			l.register(v)
+			l.missed(v, links, since)
+			time.Sleep(2 * redrawEvery)
+			synctest.Wait()
+			if said := page.said(); !strings.Contains(said, c.said) {
+				t.Errorf("%s: %q", what, said)
+			}
+			l.dismiss(v)
+			l.stop()
+			l.tasks.Wait()
+		})
+	}
+}
+
+// failing is a registry that cannot be read for a while.
+type failing struct {
+	sameRooms
+	down bool
+}
+
+func (f *failing) RoomsOf(ctx context.Context, person chat.UserID, from string) (chat.RoomList, error) {
+	if f.down {
+		return chat.RoomList{}, context.DeadlineExceeded
+	}
+	return f.sameRooms.RoomsOf(ctx, person, from)
+}
+
+func (*failing) SessionsAlive(_ context.Context, ids []uuid.UUID) ([]uuid.UUID, error) {
+	return ids, nil
+}
+
+func (*failing) MembershipsAlive(context.Context, []chat.Membership) (map[chat.Membership]bool, error) {
+	return nil, nil
+}
+
+func (*failing) Availabilities(context.Context, []chat.UserID) (map[chat.UserID]chat.Availability, error) {
+	return nil, nil
+}
+
+func TestAListThatCouldNotBeReadIsDrawnLater(t *testing.T) {
+	store := &failing{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 2, Slug: "tea"}}}}
+	l := visitTo(t, Config{Registry: store})
+	page := &heardBy{}
+	v := &visitor{kind: hub.Socket, user: 1, name: "ann"}
+	v.client = hub.NewClient(v.kind, page, 1, v.session, v)
+	if code := l.admit(v); code != 0 {
+		t.Fatal(code)
+	}
+	l.register(v)
+	l.watch(v)
+	store.down = true
+	l.redrawRooms(1)
+	store.down = false
+	l.checkVisitors(t.Context())
+	if said := page.said(); !strings.Contains(said, `id="u-tea"`) {
+		t.Errorf("%q", said)
+	}
+	l.dismiss(v)
 }
 
 func TestARedrawnListShowsThePartOfItThatItsPageShows(t *testing.T) {
@@ -107,7 +225,7 @@ func TestWhoComesIsToldTheMarksThatJustChanged(t *testing.T) {
 	l.stir(chat.Activity{Room: 1, LastSeq: 4})
 	l.stir(chat.Activity{Room: 2, LastSeq: 11})
 	page := &heardBy{}
-	v := &visitor{kind: hub.Socket, user: 7, entered: chat.Room{ID: 1, Slug: "here"}}
+	v := &visitor{kind: hub.Socket, user: 7, entering: &chat.Room{ID: 1, Slug: "here"}}
 	v.client = hub.NewClient(v.kind, page, 7, v.session, v)
 	l.watch(v)
 	if len(store.asked) != 1 || store.asked[0] != (chat.Membership{User: 7, Room: 2}) {
@@ -126,7 +244,7 @@ func TestWhoIsMentionedIsToldHowOften(t *testing.T) {
 		store := &marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9}}}, mentions: 3}
 		l := visitTo(t, Config{Registry: store})
 		page := &heardBy{}
-		v := &visitor{kind: hub.Socket, user: 7, entered: chat.Room{ID: 1, Slug: "here"}}
+		v := &visitor{kind: hub.Socket, user: 7, entering: &chat.Room{ID: 1, Slug: "here"}}
 		v.client = hub.NewClient(v.kind, page, 7, v.session, v)
 		if code := l.admit(v); code != 0 {
 			t.Fatal(code)

@@ -12,6 +12,7 @@ const (
 	DensityChoice = "density" // how close messages stand
 	OrderChoice   = "order"   // of the rooms in the navigation
 	KeysChoice    = "keys"    // whether single characters are shortcuts
+	SoundChoice   = "sound"   // whether what is new is heard
 )
 
 const (
@@ -23,6 +24,9 @@ const (
 
 	KeysOn  = "on"
 	KeysOff = "off"
+
+	SoundOff = "off"
+	SoundOn  = "on"
 )
 
 // Choices are the values of each choice, the default first.
@@ -30,6 +34,7 @@ var Choices = map[string][2]string{
 	DensityChoice: {Comfortable, Compact},
 	OrderChoice:   {ByName, UnreadFirst},
 	KeysChoice:    {KeysOn, KeysOff},
+	SoundChoice:   {SoundOff, SoundOn},
 }
 
 func IsCompact(c *fiber.Ctx) bool { return c.Cookies(DensityChoice) == Compact }
@@ -39,6 +44,9 @@ func IsUnreadFirst(c *fiber.Ctx) bool { return c.Cookies(OrderChoice) == UnreadF
 // WantsNoKeys reports whether the person turned off the shortcuts of a single character
 // (WCAG 2.1.4): speech input may type them.
 func WantsNoKeys(c *fiber.Ctx) bool { return c.Cookies(KeysChoice) == KeysOff }
+
+// WantsSound reports whether this browser plays a sound for what is new.
+func WantsSound(c *fiber.Ctx) bool { return c.Cookies(SoundChoice) == SoundOn }
 
 // IsApple reports whether the keyboard has ⌘ where others have Ctrl.
 func IsApple(c *fiber.Ctx) bool { return strings.Contains(c.Get(fiber.HeaderUserAgent), "Mac OS X") }

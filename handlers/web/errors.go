@@ -25,6 +25,7 @@ var statuses = map[chat.Kind]int{
 	chat.Unavailable:  fiber.StatusServiceUnavailable,
 	chat.Gone:         fiber.StatusGone,
 	chat.Full:         fiber.StatusInsufficientStorage,
+	chat.Held:         fiber.StatusAccepted,
 }
 
 var (

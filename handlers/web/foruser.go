@@ -29,7 +29,8 @@ func forUser(c *fiber.Ctx) string {
 		if f := ReadForm(c); f.Has("for") {
 			return f.Get("for")
 		}
-	} else if bytes.Contains(c.Request().URI().QueryString(), []byte("for=")) {
+	}
+	if bytes.Contains(c.Request().URI().QueryString(), []byte("for=")) {
 		q := ReadQuery(c)
 		return q.Get("for")
 	}

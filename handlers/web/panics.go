@@ -12,11 +12,11 @@ import (
 // panics is at 0 unless there is a bug.
 var panics = promauto.NewCounterVec(prometheus.CounterOpts{
 	Name: "parley_handlers_panics_total",
-	Help: "Panics that were recovered, by what they cost: a request, a connection, a fragment, a tick or an event.",
+	Help: "Panics that were recovered, by what they cost: a request, a connection, a fragment, a tick, an event or an export.",
 }, []string{"cost"})
 
 func init() { // so that each of them is there from the start
-	for _, cost := range []string{"request", "connection", "fragment", "tick", "event"} {
+	for _, cost := range []string{"request", "connection", "fragment", "tick", "event", "export"} {
 		panics.WithLabelValues(cost)
 	}
 }

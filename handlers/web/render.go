@@ -1,10 +1,13 @@
 package web
 
 import (
+	"bytes"
+	"context"
 	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"parley/views/ui"
 )
@@ -19,18 +22,34 @@ func HTML(c *fiber.Ctx, status int, content templ.Component) error {
 	lang := Language(c)
 	ctx := lang.Context()
 	if who := SessionOf(c); who != nil {
-		ctx = ui.WithViewer(ctx, who.User.Username)
+		ctx = ui.WithFaces(ui.WithViewer(ctx, who.User.Username))
 	}
 	if IsPart(c) {
 		ctx = ui.AsPart(ctx)
 	}
-	if err := content.Render(ctx, r.BodyWriter()); err != nil {
+	err := content.Render(ctx, r.BodyWriter())
+	if err == nil && IsPart(c) {
+		err = addFaces(ctx, r)
+	}
+	if err != nil {
 		r.ResetBody()
 		return err
 	}
 	c.Status(status)
 	r.Header.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
 	c.Set(fiber.HeaderContentLanguage, lang.Code())
+	return nil
+}
+
+// addFaces puts the stylesheet of a part's people before it: behind it, it would stand between
+// messages.
+func addFaces(ctx context.Context, r *fasthttp.Response) error {
+	var b bytes.Buffer
+	if err := ui.Faces().Render(ctx, &b); err != nil || b.Len() == 0 {
+		return err
+	}
+	_, _ = b.Write(r.Body()) // into memory
+	r.SetBody(b.Bytes())
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -31,12 +32,17 @@ const fieldsSize = 128 << 10
 // uploadLists are the fields of an upload that may stand several times.
 var uploadLists = []string{"upload", "alt"}
 
-// IsUploadPath reports whether forms with files are taken at a path: /rooms/x/messages.
-func IsUploadPath(path []byte) bool {
-	rest, found := bytes.CutPrefix(path, []byte("/rooms/"))
-	slug, found2 := bytes.CutSuffix(rest, []byte("/messages"))
-	return found && found2 && len(slug) > 0 && bytes.IndexByte(slug, '/') < 0
-}
+// uploadPath is where forms with files are taken.
+var uploadPath = regexp.MustCompile(`^(?:/admin/emoji|/account/picture|/rooms/[^/]+/(?:picture|messages(?:/[0-9]+/thread)?))$`)
+
+// IsUploadPath reports whether forms with files are taken at a path.
+func IsUploadPath(path []byte) bool { return uploadPath.Match(path) }
+
+// piecePath is where pieces of files are taken.
+var piecePath = regexp.MustCompile(`^/rooms/[^/]+/uploads/[0-9a-f-]+$`)
+
+// IsPiecePath reports whether pieces of files are taken at a path.
+func IsPiecePath(path []byte) bool { return piecePath.Match(path) }
 
 // IsMultipart reports whether a form of this type may have files.
 func IsMultipart(contentType []byte) bool {
@@ -59,14 +65,14 @@ func UploadOf(c *fiber.Ctx) *Upload {
 		u.form.Refuse("", "That form has no boundary between its fields.")
 		u.ended = true
 	} else {
-		u.reader = multipart.NewReader(bodyOf(c), boundary)
+		u.reader = multipart.NewReader(BodyOf(c), boundary)
 	}
 	c.Locals(uploadKey{}, u)
 	return u
 }
 
-// bodyOf is the request's body, as it arrives if it is large.
-func bodyOf(c *fiber.Ctx) io.Reader {
+// BodyOf is the request's body, as it arrives if it is large.
+func BodyOf(c *fiber.Ctx) io.Reader {
 	if c.Request().IsBodyStream() {
 		return c.Context().RequestBodyStream()
 	}

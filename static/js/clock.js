@@ -109,11 +109,11 @@
     }
   }
 
-  for (const time of document.querySelectorAll("time[data-only]")) time.textContent = (time.dataset.only === "date" ? dated : short).format(new Date(time.dateTime));
   for (const time of document.querySelectorAll(".page .m time")) time.textContent = full.format(new Date(time.dateTime));
 
   const found = () => {
     const today = new Date().toDateString();
+    for (const time of document.querySelectorAll("time[data-only]")) time.textContent = (time.dataset.only === "date" ? dated : short).format(new Date(time.dateTime));
     for (const time of document.querySelectorAll(".finds time, .panel .m time")) {
       const when = new Date(time.dateTime);
       time.textContent = (when.toDateString() === today ? hour : short).format(when);

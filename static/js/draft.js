@@ -61,7 +61,7 @@
   addEventListener("pagehide", () => {
     if (!leaving) return;
     try {
-      for (const key of Object.keys(localStorage)) if (key.startsWith(mine) || key.startsWith(`parley:out:${me}:`)) localStorage.removeItem(key);
+      for (const key of Object.keys(localStorage)) if (["draft", "out", "up"].some((kind) => key.startsWith(`parley:${kind}:${me}:`))) localStorage.removeItem(key);
     } catch { /* forbidden */ }
   });
 })();

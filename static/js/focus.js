@@ -25,9 +25,7 @@
   // After loading older messages the focus goes on upwards from where it was; after loading
   // more results, downwards.
   function successor({ target, places, follows, leads }) {
-    let above = follows?.previousElementSibling;
-    while (above && !above.querySelector("a")) above = above.previousElementSibling;
-    const next = above?.querySelector("a") ?? leads?.nextElementSibling?.querySelector("a.t");
+    const next = beyond(follows, "previousElementSibling", "a") ?? beyond(leads, "nextElementSibling", "a.t");
     if (next) return next;
     for (const place of places.map((id) => document.getElementById(id))) {
       const found = place && among(place, target);
@@ -35,9 +33,14 @@
     }
   }
 
+  function beyond(at, way, link) {
+    do at = at?.[way]; while (at && !at.querySelector(link));
+    return at?.querySelector(link);
+  }
+
   function among(place, target) {
     const all = [...place.querySelectorAll("a[href], button, input:not([type=hidden]), textarea")];
-    const same = (e) => e.tagName === target.tagName && (e.id ? e.id === target.id : e.textContent === target.textContent);
+    const same = (e) => e.tagName === target.tagName && (e.id ? e.id === target.id : e.textContent === target.textContent || e.matches("button[value]") && e.name === target.name && e.value === target.value);
     return all.find((e) => e.ariaInvalid === "true") ?? all.find(same) ?? all[0];
   }
 })();

@@ -223,8 +223,9 @@
     const answer = parse(html).querySelector("article"), key = answer?.dataset.key ?? answer?.id.slice(2);
     const shown = key && log.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (item.tries) document.dispatchEvent(new Event("parley:doubt"));
-    if (answer?.dataset.seq && !shown && !document.getElementById(answer.id)) stand(item, answer);
-    if (!key || answer.dataset.seq || settled.has(key) || shown) return drop(item);
+    const seq = answer?.dataset.seq; // "0": it waits for a moderator
+    if (seq && !shown && !document.getElementById(answer.id)) stand(item, answer);
+    if (!key || seq || settled.has(key) || shown) return drop(item);
     item.doubt = true;
     item.key = key;
     item.bubble.id = "p-" + key;
@@ -240,6 +241,7 @@
   function stand(item, stored) {
     stored.id = "p-" + stored.dataset.key;
     delete stored.dataset.key;
+    if (stored.dataset.seq === "0") delete stored.dataset.seq;
     item.bubble.replaceWith(stored);
   }
 

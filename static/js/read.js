@@ -51,10 +51,10 @@
     if (!sent) post(seq).catch(() => { told = 0; });
   }
 
-  // Pages without a socket report it by the form. It must not undo what was read elsewhere.
+  // Pages without a socket, and those just left, report it by the form. It must not undo what was read elsewhere.
   async function post(seq) {
     const answer = await fetch(`/rooms/${encodeURIComponent(slug)}/read`, {
-      method: "POST", redirect: "manual", headers: { "HX-Request": "true" }, body: new URLSearchParams({ seq, forward: 1, for: me }),
+      method: "POST", redirect: "manual", keepalive: true, headers: { "HX-Request": "true" }, body: new URLSearchParams({ seq, forward: 1, for: me }),
     });
     if (!answer.ok) told = 0;
   }
@@ -73,12 +73,13 @@
   };
   talk.addEventListener("scroll", soon, { passive: true });
   document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", look); // before it is hidden: a glance is a reading
   document.addEventListener("parley:moved", look);
   document.addEventListener("htmx:ws:after:connection", () => { told = 0; look(); });
   onFrame(({ detail }) => {
     const mark = document.getElementById(`u-${slug}`);
-    // Another page of the person has read the room.
-    if (mark && String(detail.message.data).includes(` id="${mark.id}"`) && !mark.textContent.trim()) room.seen = Math.max(room.seen, seqOf(mark));
+    // Another page of the person has read the room. The mark within a new list says nothing of it.
+    if (mark && RegExp(` id="${mark.id}"[^>]* hx-`).test(detail.message.data) && !mark.textContent.trim()) room.seen = Math.max(room.seen, seqOf(mark));
     came();
   });
 

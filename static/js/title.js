@@ -22,6 +22,7 @@
         if (said.includes("+")) more[i] = "+";
       });
     }
+    document.body.dataset.counted = n; // for sound.js
     const i = n[0] ? 0 : 1;
     return n[i] ? n[i] + more[i] : "";
   }

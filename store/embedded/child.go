@@ -48,7 +48,7 @@ func launch(name string, cmd *exec.Cmd, hold *os.File, log *slog.Logger, warns f
 	defer w.Close()
 	cmd.Stdout, cmd.Stderr = w, w
 	if err := startOnThread(cmd); err != nil {
-		r.Close()
+		_ = r.Close()
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
 	drained := make(chan struct{})

@@ -40,7 +40,7 @@ func launchPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (
 	}
 	data, err := createCluster(ctx, h, p, hold)
 	if err != nil {
-		hold.Close()
+		_ = hold.Close()
 		return nil, err
 	}
 	began := time.Now()
@@ -52,7 +52,7 @@ func launchPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (
 		c, err = tryPostgres(ctx, h, p, data, hold, log)
 	}
 	if err != nil {
-		hold.Close()
+		_ = hold.Close()
 		return nil, err
 	}
 	return c, nil
@@ -119,7 +119,7 @@ func postgresReady(data, socket string, pid int) bool {
 	if err != nil {
 		return false
 	}
-	conn.Close()
+	_ = conn.Close()
 	return true
 }
 
@@ -140,7 +140,7 @@ func forgetDead(file, data string) {
 		return
 	}
 	if pid, err := strconv.Atoi(lines[0]); err == nil && pid > 0 && surelyNotServing(pid, data) {
-		os.Remove(file)
+		_ = os.Remove(file)
 	}
 }
 

@@ -26,7 +26,7 @@ func startRedis(ctx context.Context, h *home, p program, log *slog.Logger) (*chi
 	}
 	c, err := launchRedis(ctx, h, p, log, hold)
 	if err != nil {
-		hold.Close()
+		_ = hold.Close()
 		return nil, err
 	}
 	log.Info("The private Redis is ready.", "version", p.version, "data", c.cmd.Dir)

@@ -42,7 +42,7 @@ func makeSecret(dir, path string) error {
 	}
 	defer os.Remove(f.Name())
 	secret := make([]byte, secretSize)
-	rand.Read(secret) // never fails: it ends the program instead
+	_, _ = rand.Read(secret) // never fails: it ends the program instead
 	_, err = f.Write(secret)
 	if err := firstError(err, f.Sync(), f.Close()); err != nil {
 		return err

@@ -41,7 +41,7 @@ func (h *home) openSockets() (string, error) {
 		if fits(folder) && h.user.mayEnter(parent) == nil {
 			return folder, firstError(h.user.own(folder), os.Symlink(folder, run))
 		}
-		os.Remove(folder)
+		_ = os.Remove(folder)
 	}
 	return "", refuse("The path of %s is too long for the servers' sockets, or has a comma, and no other folder "+
 		"can be made in /tmp; set PARLEY_DATA to a folder with a shorter and plainer path.", h.dir)
@@ -55,7 +55,7 @@ func (h *home) closeSockets() error {
 		return nil // it does not exist or is a folder of its own
 	}
 	for _, name := range []string{redisSocket, postgresSocket, postgresSocket + ".lock"} {
-		os.Remove(filepath.Join(folder, name))
+		_ = os.Remove(filepath.Join(folder, name))
 	}
 	if err := os.Remove(folder); err != nil && !os.IsNotExist(err) {
 		return fmt.Errorf("remove the sockets' folder: %w", err)

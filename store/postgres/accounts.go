@@ -14,17 +14,33 @@ import (
 )
 
 // UserInsert implements chat.AccountStore.
-func (s *Store) UserInsert(ctx context.Context, u chat.Credentials) (chat.User, error) {
-	return insertUser(ctx, s.q, u)
+func (s *Store) UserInsert(ctx context.Context, u chat.Credentials) (made chat.User, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		made, err = insertUser(ctx, q, u)
+		return err
+	})
+	return made, err
 }
 
+// insertUser makes an account, which is in the rooms of newcomers.
 func insertUser(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.User, error) {
+	made, err := insertAccount(ctx, q, u)
+	if err == nil {
+		err = translate(enterDefaultRooms(ctx, q, made))
+	}
+	return made, err
+}
+
+func insertAccount(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.User, error) {
 	u.Role = cmp.Or(u.Role, chat.Regular)
 	row, err := q.UserInsert(ctx, db.UserInsertParams{
 		Username: u.Username, UsernameKey: chat.Fold(u.Username), UsernameSkeleton: chat.Skeleton(u.Username),
 		Email: u.Email, EmailKey: chat.EmailKey(u.Email), PasswordHash: u.PasswordHash, Role: string(u.Role),
 	})
 	u.ID, u.CreatedAt = chat.UserID(row.ID), row.CreatedAt
+	if err == nil {
+		err = proveUser(ctx, q, u)
+	}
 	return u.User, translate(err)
 }
 
@@ -41,7 +57,7 @@ func (s *Store) CredentialsOf(ctx context.Context, id chat.UserID) (chat.Credent
 }
 
 func credentials(r db.CredentialsOfRow) chat.Credentials {
-	u := chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role)}
+	u := chat.User{ID: chat.UserID(r.ID), Username: r.Username, Email: r.Email, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role), SecondFactor: r.SecondFactor}
 	return chat.Credentials{User: u, PasswordHash: r.PasswordHash}
 }
 
@@ -53,8 +69,12 @@ func (s *Store) UserByName(ctx context.Context, name string) (chat.User, error) 
 
 // EmailSet implements chat.AccountStore.
 func (s *Store) EmailSet(ctx context.Context, id chat.UserID, email string) error {
-	_, err := s.q.UserEmailSet(ctx, db.UserEmailSetParams{ID: int64(id), Email: email, EmailKey: chat.EmailKey(email)})
-	return translate(err)
+	return s.tx(ctx, func(q *db.Queries) error {
+		if _, err := q.UserEmailSet(ctx, db.UserEmailSetParams{ID: int64(id), Email: email, EmailKey: chat.EmailKey(email)}); err != nil {
+			return err
+		}
+		return endLinks(ctx, q, id)
+	})
 }
 
 // PasswordRehash implements chat.AccountStore. It keeps a password that was changed
@@ -69,6 +89,9 @@ func (s *Store) PasswordSet(ctx context.Context, id chat.UserID, hash string, ke
 		if _, err := q.UserPasswordSet(ctx, db.UserPasswordSetParams{ID: int64(id), PasswordHash: hash}); err != nil {
 			return err
 		}
+		if err := endLinks(ctx, q, id); err != nil {
+			return err
+		}
 		ended, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(id), Keep: keep})
 		return err
 	})
@@ -77,7 +100,16 @@ func (s *Store) PasswordSet(ctx context.Context, id chat.UserID, hash string, ke
 
 // UserDelete implements chat.AccountStore. Rooms that lose their last admin pass
 // to their longest-standing members.
-func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (gone chat.DeletedUser, err error) {
+func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (chat.DeletedUser, error) {
+	return s.userDelete(ctx, id, false)
+}
+
+// UserDeleteWhole implements chat.AccountStore.
+func (s *Store) UserDeleteWhole(ctx context.Context, id chat.UserID) (chat.DeletedUser, error) {
+	return s.userDelete(ctx, id, true)
+}
+
+func (s *Store) userDelete(ctx context.Context, id chat.UserID, whole bool) (gone chat.DeletedUser, err error) {
 	written, err := s.q.UserRoomsWritten(ctx, int64(id))
 	if err != nil {
 		return gone, translate(err)
@@ -107,14 +139,47 @@ func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (gone chat.Delet
 		if err := q.ScheduledForget(ctx, int64(id)); err != nil {
 			return err
 		}
+		if err := q.HeldForget(ctx, int64(id)); err != nil {
+			return err
+		}
 		if err := q.DraftsForget(ctx, int64(id)); err != nil {
+			return err
+		}
+		if err := forgetNotified(ctx, q, id); err != nil {
+			return err
+		}
+		if _, err := forgetFactors(ctx, q, id); err != nil {
+			return err
+		}
+		if _, err := q.IdentitiesForget(ctx, int64(id)); err != nil {
 			return err
 		}
 		if err := q.MentionsDeleteOf(ctx, int64(id)); err != nil {
 			return err
 		}
-		_, err = q.UserDelete(ctx, int64(id))
-		return err
+		if err := q.MailsForget(ctx, int64(id)); err != nil {
+			return err
+		}
+		if err := q.TakeoutForget(ctx, int64(id)); err != nil {
+			return err
+		}
+		if err := q.FactorLock(ctx, int64(id)); err != nil {
+			return err
+		}
+		if err := q.TokensForget(ctx, int64(id)); err != nil {
+			return err
+		}
+		if err := q.EmailChangeForget(ctx, int64(id)); err != nil {
+			return err
+		}
+		// UserDelete alone would wait too, and not see the first picture that it waited for.
+		if err := q.UserLock(ctx, int64(id)); err != nil {
+			return err
+		}
+		if n, err := q.UserDelete(ctx, int64(id)); err != nil || n == 0 || !whole {
+			return err
+		}
+		return q.RemovalAsk(ctx, int64(id))
 	})
 	return gone, err
 }
@@ -157,13 +222,27 @@ func leaveDeleted(ctx context.Context, q *db.Queries, user chat.UserID) error {
 
 // SessionInsert implements chat.AccountStore.
 func (s *Store) SessionInsert(ctx context.Context, n chat.Session) error {
-	rows, err := s.q.SessionInsert(ctx, db.SessionInsertParams{
+	return insertSession(ctx, s.q, n)
+}
+
+func insertSession(ctx context.Context, q *db.Queries, n chat.Session) error {
+	rows, err := q.SessionInsert(ctx, db.SessionInsertParams{
 		ID: n.ID, UserID: int64(n.User.ID), Agent: n.Agent, Address: n.Address,
 	})
 	if err == nil && rows == 0 {
 		return chat.ErrDeactivated
 	}
 	return translate(err)
+}
+
+// SessionReplace implements chat.AccountStore.
+func (s *Store) SessionReplace(ctx context.Context, before uuid.UUID, n chat.Session) error {
+	return s.tx(ctx, func(q *db.Queries) error {
+		if err := insertSession(ctx, q, n); err != nil {
+			return err
+		}
+		return q.PushDevicesPass(ctx, db.PushDevicesPassParams{Before: before, Next: n.ID})
+	})
 }
 
 // SessionGet implements chat.AccountStore.
@@ -177,8 +256,8 @@ func (s *Store) sessionsGet(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID
 	for _, r := range rows {
 		found[r.ID] = chat.Session{
 			ID: r.ID, Agent: r.Agent, Address: r.Address, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt, LastRoom: r.LastRoom,
-			Availability: availability(r.QuietUntil, r.Invisible), Blocks: r.Blocks,
-			User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, CreatedAt: r.UserCreatedAt, Role: chat.Role(r.Role)},
+			Availability: availability(r.QuietUntil, r.Invisible, r.QuietFrom, r.QuietTo, r.Zone), Blocks: r.Blocks,
+			User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, CreatedAt: r.UserCreatedAt, Role: chat.Role(r.Role), SecondFactor: r.SecondFactor},
 		}
 	}
 	return found, err

@@ -80,7 +80,7 @@ func (s *Store) AddressBanned(ctx context.Context, address string) (bool, error)
 func (s *Store) AccountOf(ctx context.Context, user chat.UserID) (chat.Account, error) {
 	r, err := s.q.AccountOf(ctx, int64(user))
 	a := chat.Account{
-		User:     chat.User{ID: chat.UserID(r.ID), Username: r.Username, Role: chat.Role(r.Role), CreatedAt: r.CreatedAt, Barred: r.BarredAt.Valid},
+		User:     chat.User{ID: chat.UserID(r.ID), Username: r.Username, Role: chat.Role(r.Role), CreatedAt: r.CreatedAt, Barred: r.BarredAt.Valid, SecondFactor: r.SecondFactor},
 		Sessions: int(r.Sessions), AddressBanned: r.AddressBanned, Bar: chat.Bar{At: r.BarredAt.Time, Reason: r.BarredReason},
 	}
 	if r.SeenAt.Unix() > 0 {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/store/postgres/db"
 )
 
 func TestExpiredRoomsArePurgedInChunks(t *testing.T) {
@@ -68,6 +69,29 @@ func TestARoomThatIsBeingPurgedCannotBeRestored(t *testing.T) {
 	expectKind(t, <-came, chat.NotFound)
 }
 
+// The account's deletion waits for a picture that is being set, and takes it.
+func TestAFirstPictureThatCommitsDuringADeletionGoesWithTheAccount(t *testing.T) {
+	s := open(t)
+	ann := person(t, s, "ann")
+	tx, err := s.pool.Begin(t.Context())
+	must(t, err)
+	q := s.q.WithTx(tx)
+	_, err = q.AvatarSetUser(t.Context(), db.AvatarSetUserParams{UserID: int64(ann.ID), Hash: "a1", Small: []byte("s"), Large: []byte("l")})
+	must(t, err)
+	gone := make(chan error)
+	go func() {
+		_, err := s.UserDelete(t.Context(), ann.ID)
+		gone <- err
+	}()
+	for one[int](t, s, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
+	}
+	must(t, tx.Commit(t.Context()))
+	must(t, <-gone)
+	if n := one[int](t, s, "select count(*) from avatars where hash <> '' or length(small) + length(large) > 0"); n != 0 {
+		t.Error("the picture is kept")
+	}
+}
+
 func TestAPurgeTakesTheDeletedRoomsOfADeletedAccount(t *testing.T) {
 	s := open(t)
 	ann, bob := person(t, s, "ann"), person(t, s, "bob")
@@ -81,5 +105,22 @@ func TestAPurgeTakesTheDeletedRoomsOfADeletedAccount(t *testing.T) {
 	must(t, s.Housekeep(t.Context()))
 	if n := one[int](t, s, "select count(*) from rooms"); n != 1 {
 		t.Errorf("%d rooms are kept", n)
+	}
+}
+
+func TestADeletedAccountLeavesNothingToNotify(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := person(t, s, "ann")
+	must(t, s.KeywordsSet(t.Context(), ann.ID, []string{"tea"}))
+	must(t, s.FeedSet(t.Context(), ann.ID, true))
+	const rows = "select (select count(*) from keywords) + (select count(*) from feeds)"
+	if n := one[int](t, s, rows); n != 2 {
+		t.Fatalf("%d rows", n)
+	}
+	_, err := s.UserDelete(t.Context(), ann.ID)
+	must(t, err)
+	if n := one[int](t, s, rows); n != 0 {
+		t.Errorf("%d rows are left", n)
 	}
 }

@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 
+	"github.com/jackc/pgx/v5"
+
 	"parley/chat"
 	"parley/store/postgres/db"
 )
@@ -12,25 +14,31 @@ func (s *Store) DirectOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink
 	return s.directs.load(ctx, user)
 }
 
-func (s *Store) directsOf(ctx context.Context, users []chat.UserID) (map[chat.UserID][]chat.RoomLink, error) {
-	p := db.DirectOfParams{Users: rawIDs(users), Most: chat.DirectListed}
-	rows, err := s.q.DirectOf(ctx, p)
-	return directLinks(users, rows), err
+// queueDirect adds one user's conversations to a round trip.
+func queueDirect(batch *pgx.Batch, user chat.UserID, found *[]chat.RoomLink) {
+	batch.Queue(db.DirectOf, int64(user), int32(chat.DirectListed)).Query(func(r pgx.Rows) error {
+		rows, err := pgx.CollectRows(r, pgx.RowToStructByPos[db.DirectOfRow])
+		for _, r := range rows {
+			*found = append(*found, chat.RoomLink{
+				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: chat.DirectName(r.People), Private: true, Direct: true, LastSeq: r.LastSeq, Unread: r.Unread,
+			}.Apply(chat.Level(r.Level)))
+		}
+		return err
+	})
 }
 
-// directLinks are the conversations of each user; a user without any has an answer too.
-func directLinks(users []chat.UserID, rows []db.DirectOfRow) map[chat.UserID][]chat.RoomLink {
+func (s *Store) directsOf(ctx context.Context, users []chat.UserID) (map[chat.UserID][]chat.RoomLink, error) {
+	var batch pgx.Batch
+	lists := make([][]chat.RoomLink, len(users))
+	for i, user := range users {
+		queueDirect(&batch, user, &lists[i])
+	}
+	err := s.pool.SendBatch(ctx, &batch).Close()
 	found := make(map[chat.UserID][]chat.RoomLink, len(users))
-	for _, user := range users {
-		found[user] = nil
+	for i, user := range users {
+		found[user] = lists[i] // a user without any has an answer too
 	}
-	for _, r := range rows {
-		user := chat.UserID(r.UserID)
-		found[user] = append(found[user], chat.RoomLink{
-			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: chat.DirectName(r.People), Private: true, Direct: true, LastSeq: r.LastSeq, Unread: r.Unread,
-		}.Apply(chat.Level(r.Level)))
-	}
-	return found
+	return found, err
 }
 
 // OpenDirect implements chat.RoomStore.

@@ -172,6 +172,13 @@ func (s *Store) RoomFiles(ctx context.Context, room chat.RoomID, kind chat.FileK
 	return list, translate(err)
 }
 
+// FileSeqBeside implements chat.FileStore.
+func (s *Store) FileSeqBeside(ctx context.Context, room chat.RoomID, kind chat.FileKind, seq int64, newer bool) (int64, error) {
+	prefix, other := kind.Prefix()
+	found, err := s.q.FileSeqBeside(ctx, db.FileSeqBesideParams{RoomID: int64(room), Seq: seq, Newer: newer, Documents: other, Prefix: prefix})
+	return found, translate(err)
+}
+
 // BlobClaim implements chat.PreviewStore.
 func (s *Store) BlobClaim(ctx context.Context) (h chat.Hash, err error) {
 	raw, err := s.q.BlobClaim(ctx)

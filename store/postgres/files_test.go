@@ -22,7 +22,8 @@ func TestOnlyBytesWithoutAFileAreSwept(t *testing.T) {
 		must(t, s.BlobTouch(t.Context(), b))
 		return b
 	}
-	has, unused, preview := blob("has"), blob("unused"), blob("preview")
+	has, unused, preview, card := blob("has"), blob("unused"), blob("preview"), blob("card")
+	s.sql(t, "insert into messages (room_id, seq, rev, first_rev, author_id, key, body, preview) values ($1, 1, 1, 1, $2, gen_random_uuid(), 'a', jsonb_build_object('u', 'https://a.org', 't', 'A', 'p', $3::text))", int64(room.ID), int64(ann.ID), card.Hash.String())
 	must(t, s.FileInsert(t.Context(), chat.File{ID: uuid.New(), User: ann.ID, Room: room.ID, Name: "a.png", Blob: has}))
 	must(t, s.BlobPreview(t.Context(), has.Hash, preview))
 	var removed []chat.Hash
@@ -38,12 +39,57 @@ func TestOnlyBytesWithoutAFileAreSwept(t *testing.T) {
 	if got := sweep(); !slices.Equal(got, []chat.Hash{unused.Hash}) {
 		t.Errorf("%v are removed", got)
 	}
+	if used, err := s.BlobUsed(t.Context(), card.Hash); err != nil || !used {
+		t.Errorf("the picture of a message's preview is in use: %t, %v", used, err)
+	}
+	s.sql(t, "delete from messages")
+	if got := sweep(); !slices.Equal(got, []chat.Hash{card.Hash}) {
+		t.Errorf("without its message, %v are removed", got)
+	}
 	s.sql(t, "delete from files")
 	if got := sweep(); !slices.Equal(got, []chat.Hash{has.Hash}) {
 		t.Errorf("without its file, %v are removed", got)
 	}
 	if got := sweep(); !slices.Equal(got, []chat.Hash{preview.Hash}) {
 		t.Errorf("without its picture, %v are removed", got)
+	}
+}
+
+func TestOnlyBytesWithoutARowAreForgotten(t *testing.T) {
+	s := open(t)
+	known := chat.Blob{Hash: sha256.Sum256([]byte("known")), Size: 5}
+	must(t, s.BlobTouch(t.Context(), known))
+	removed := 0
+	forget := func(h chat.Hash) bool {
+		ok, err := s.BlobForget(t.Context(), h, func(context.Context, chat.Hash) error { removed++; return nil })
+		must(t, err)
+		return ok
+	}
+	for range 2 { // a row that was made for the removal is gone with it
+		if !forget(sha256.Sum256([]byte("unknown"))) {
+			t.Error("bytes without a row stay")
+		}
+	}
+	if forget(known.Hash) || removed != 2 {
+		t.Errorf("bytes with a row are removed; %d in all", removed)
+	}
+	list, err := s.BlobsAfter(t.Context(), chat.Hash{}, 10)
+	used, usedErr := s.BlobUsed(t.Context(), known.Hash)
+	if err != nil || usedErr != nil || used || !slices.Equal(list, []chat.BlobRow{{Hash: known.Hash, Size: 5}}) {
+		t.Errorf("%v %v, %v %v", list, err, used, usedErr)
+	}
+}
+
+func TestAnArchiveHasItsBytes(t *testing.T) {
+	s := open(t)
+	ann := person(t, s, "ann")
+	archive := chat.Blob{Hash: sha256.Sum256([]byte("archive")), Size: 7}
+	must(t, s.BlobTouch(t.Context(), archive))
+	s.sql(t, "insert into takeouts (user_id, id, language, state, hash) values ($1, gen_random_uuid(), 'en', 'ready', $2)", ann.ID, archive.Hash[:])
+	list, err := s.BlobsAfter(t.Context(), chat.Hash{}, 10)
+	used, usedErr := s.BlobUsed(t.Context(), archive.Hash)
+	if err != nil || usedErr != nil || !used || !slices.Equal(list, []chat.BlobRow{{Hash: archive.Hash, Size: 7, Used: true}}) {
+		t.Errorf("%v %v, %v %v", list, err, used, usedErr)
 	}
 }
 
@@ -64,7 +110,13 @@ func TestAFileWithoutAMessageGoesAfterADay(t *testing.T) {
 	if there() != 1 {
 		t.Error("it is gone at once")
 	}
+	later := chat.Scheduled{User: ann.ID, Room: room.ID, Nonce: uuid.New(), At: time.Now().Add(time.Hour), Files: []chat.Attachment{f.Attached()}}
+	must(t, s.ScheduledInsert(t.Context(), later))
 	s.sql(t, "update files set created_at = created_at - $1::interval", chat.OrphansKept+time.Minute)
+	if there() != 1 {
+		t.Error("a scheduled message has lost it")
+	}
+	s.sql(t, "delete from scheduled")
 	if there() != 0 {
 		t.Error("it is still there")
 	}

@@ -32,8 +32,22 @@ func (s *Store) InboxItems(ctx context.Context, user chat.UserID, most int) ([]c
 	for _, r := range replies {
 		items = append(items, chat.InboxItem{Kind: chat.InboxReply, Place: chat.SearchPlace{At: r.CreatedAt, Room: chat.RoomID(r.RoomID), Seq: r.Seq}, Unread: r.Unread})
 	}
+	keywords, err := s.keywordItems(ctx, user, most)
+	if err != nil {
+		return nil, err
+	}
+	items = append(items, keywords...)
 	reactions, err := s.q.InboxReactions(ctx, db.InboxReactionsParams{UserID: int64(user), Most: int32(most)})
 	return append(items, reactionItems(reactions)...), translate(err)
+}
+
+// UnreadPlaces implements chat.InboxStore.
+func (s *Store) UnreadPlaces(ctx context.Context, user chat.UserID, rooms []chat.RoomID, most int) (places []chat.SearchPlace, err error) {
+	rows, err := s.q.UnreadPlaces(ctx, db.UnreadPlacesParams{UserID: int64(user), Rooms: rawRooms(rooms), Most: int32(most)})
+	for _, r := range rows {
+		places = append(places, chat.SearchPlace{At: r.CreatedAt, Room: chat.RoomID(r.RoomID), Seq: r.Seq})
+	}
+	return places, translate(err)
 }
 
 func (s *Store) replies(ctx context.Context, user chat.UserID) ([]db.InboxRepliesRow, error) {
@@ -47,6 +61,29 @@ func (s *Store) replies(ctx context.Context, user chat.UserID) ([]db.InboxReplie
 	}
 	rows, err := s.q.InboxReplies(ctx, p)
 	return rows, translate(err)
+}
+
+// keywordItems are unread messages with one of the user's keywords.
+func (s *Store) keywordItems(ctx context.Context, user chat.UserID, most int) (items []chat.InboxItem, err error) {
+	words, err := s.q.KeywordsGet(ctx, int64(user))
+	if err = translate(err); len(words) == 0 || err != nil {
+		if chat.Is(err, chat.NotFound) {
+			err = nil
+		}
+		return nil, err
+	}
+	patterns := make([]string, len(words))
+	for i := range words {
+		words[i] = chat.Fold(words[i])
+		patterns[i] = "%" + likeEscaper.Replace(words[i]) + "%"
+	}
+	rows, err := s.q.InboxKeywords(ctx, db.InboxKeywordsParams{UserID: int64(user), Patterns: patterns, Most: int32(most)})
+	for _, r := range rows {
+		if chat.HasKeyword(chat.Fold(r.Body), words) {
+			items = append(items, chat.InboxItem{Kind: chat.InboxKeyword, Place: chat.SearchPlace{At: r.CreatedAt, Room: chat.RoomID(r.RoomID), Seq: r.Seq}, Unread: true})
+		}
+	}
+	return items, translate(err)
 }
 
 // reactionItems are the reactions of each message as one item, as old as the newest.

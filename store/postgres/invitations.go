@@ -141,7 +141,7 @@ func arrive(ctx context.Context, q *db.Queries, i chat.Invitation, u chat.Creden
 	}
 	if u.ID == 0 {
 		a.New = true
-		if a.User, err = insertUser(ctx, q, u); err != nil {
+		if a.User, err = insertAccount(ctx, q, u); err != nil {
 			return a, err
 		}
 	} else if i.Role == chat.Regular {
@@ -152,9 +152,15 @@ func arrive(ctx context.Context, q *db.Queries, i chat.Invitation, u chat.Creden
 	if err := q.InvitationUse(ctx, db.InvitationUseParams{ID: i.ID, UserID: int64(a.User.ID)}); err != nil {
 		return a, err
 	}
-	// Messages lock rooms in this order, too: opposite orders would deadlock.
-	if _, err := q.InvitationRoomsLock(ctx, i.ID); err != nil {
+	// Messages lock rooms in the order of their numbers, too: another order would deadlock. So
+	// the rooms of newcomers are among them.
+	if _, err := q.InvitationRoomsLock(ctx, db.InvitationRoomsLockParams{ID: i.ID, Newcomer: a.New}); err != nil {
 		return a, err
+	}
+	if a.New {
+		if err := enterDefaultRooms(ctx, q, a.User); err != nil {
+			return a, err
+		}
 	}
 	return a, arrivedIn(ctx, q, &a, i.ID, q.InvitationJoin(ctx, db.InvitationJoinParams{UserID: int64(a.User.ID), ID: i.ID}))
 }

@@ -99,7 +99,28 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	if err := s.q.DeparturesExpire(ctx, chat.RepeatWindow); err != nil {
 		return translate(err)
 	}
+	if err := s.q.ReportsExpire(ctx, chat.ReportsKept); err != nil {
+		return translate(err)
+	}
+	if err := s.q.HeldExpire(ctx, chat.HeldKept); err != nil {
+		return translate(err)
+	}
 	if err := s.q.FilesExpire(ctx, chat.OrphansKept); err != nil {
+		return translate(err)
+	}
+	if err := s.q.TokensExpire(ctx); err != nil {
+		return translate(err)
+	}
+	if err := s.q.EmailChangesExpire(ctx, chat.EmailChangeLasts); err != nil {
+		return translate(err)
+	}
+	if err := s.q.MailsExpire(ctx, mailsKept); err != nil {
+		return translate(err)
+	}
+	if err := s.q.PushDevicesWithoutSession(ctx); err != nil {
+		return translate(err)
+	}
+	if err := s.q.PushForget(ctx); err != nil {
 		return translate(err)
 	}
 	if _, err := s.foldMessages(ctx, math.MaxInt64); err != nil {
@@ -107,6 +128,9 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	}
 	return translate(s.purgeRooms(ctx))
 }
+
+// mailsKept is how long admins can look up what became of a mail.
+const mailsKept = 30 * 24 * time.Hour
 
 // appliedKept exceeds the age of any copy that Redis could be restored from.
 const appliedKept = 30 * 24 * time.Hour

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/chat"
 )
@@ -13,8 +14,14 @@ import (
 // bounded names each query with a limit on its rows, and how a reader reaches the rest:
 // no list ends silently.
 var bounded = map[string]string{
+	"StorageRooms":       "the list of all rooms, which has each one's files",
+	"StoragePeople":      "a sentence that these are the largest",
+	"MailsTake":          "the next round of a worker",
+	"MailsFailed":        "the link to older ones",
+	"MailsWaiting":       "a sentence with the number of all that wait",
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
 	"ReportsOpen":        "the link to the next page",
+	"RoomsManagedPage":   "the link to more rooms",
 	"RoomBans":           "a ban is lifted by its name, listed or not",
 	"MessagesBy":         "pressing again removes the next ones",
 	"AddressOf":          "one is meant",
@@ -32,6 +39,8 @@ var bounded = map[string]string{
 	"SessionList":        "a sentence with the number of the others, and a button that ends them all",
 	"MessagesRange":      "it is asked for a page of 50, which links to those before and after it",
 	"MessagesSince":      "it is asked again from the last rev on, until the reader is caught up",
+	"UnreadPlaces":       "the link to the room",
+	"MissedCalls":        "marking them as read shows the next ones",
 	"MessagesSearch":     "the link that searches further back",
 	"SearchSpans":        "the link that searches further back",
 	"MessagesNamed":      "older messages that quote a changed one show the change when they are read again",
@@ -43,6 +52,7 @@ var bounded = map[string]string{
 	"RoomMentionsPurge":  "housekeeping, which comes again",
 	"RoomVotesPurge":     "housekeeping, which comes again",
 	"PollsDue":           "the next round of a worker",
+	"UploadsStale":       "housekeeping, which comes again",
 	"RoomPinsPurge":      "housekeeping, which comes again",
 	"RoomVersionsPurge":  "housekeeping, which comes again",
 	"RoomDeletionsPurge": "housekeeping, which comes again",
@@ -52,9 +62,13 @@ var bounded = map[string]string{
 	"RoomsShared":        "a sentence that there are more",
 	"BlobClaim":          "the next round of a worker",
 	"FilesOfRoom":        "the link to older files",
+	"FileSeqBeside":      "one is meant",
 	"BlobsUnused":        "housekeeping, which comes again",
 	"BlobsAfter":         "it is asked again from the last hash on",
 	"ScheduledTake":      "the next round of a worker",
+	"HeldTake":           "the next round of a worker",
+	"HeldIn":             "the link to more of them",
+	"HeldOf":             "20 wait at most, and refused ones go after 30 days: older ones of those are not shown",
 	"RemindersTake":      "the next round of a worker",
 	"PinsOf":             "a room has no more pins: one more is refused",
 	"SavedOf":            "an account has no more saved messages: one more is refused",
@@ -62,7 +76,19 @@ var bounded = map[string]string{
 	"OthersNamed":        "one more letter of the name",
 	"DirectOf":           "older conversations come back by their people's names",
 
+	"RetentionBegin": "the next minute of a worker",
+	"RetentionClaim": "one is meant",
+	"RetentionDue":   "the next step of a worker",
+	"TakeoutClaim":   "one is meant",
+	"OwnFiles":       "it is asked again from the last file on",
+	"RemovalClaim":   "one is meant",
+	"RemovalPlaces":  "the next step of a worker",
+
 	"InboxMentions":  "the search: what is older is in the rooms",
+	"PushClaim":      "the worker asks again until there are none",
+	"PushTake":       "the next round of a worker",
+	"PushReadTake":   "the next round of a worker",
+	"InboxKeywords":  "the search: what is older is in the rooms",
 	"InboxThreads":   "the search: is:thread finds older ones",
 	"InboxReplies":   "the thread's own page",
 	"InboxReactions": "the message itself",
@@ -139,6 +165,12 @@ func TestAMemberOfAThousandRoomsFindsEachOfThem(t *testing.T) {
 	}
 	if len(seen) != 1001 || unread["r700"] != 1 || unread["r1001"] != 1 || unread["r1"] != 0 {
 		t.Errorf("%d rooms were listed; unread: %v", len(seen), unread)
+	}
+	for level, want := range map[chat.Level]int{chat.LevelNone: 1, chat.LevelMentions: 1, chat.LevelAll: 2} {
+		must(t, s.RoomLevelSet(t.Context(), ann.ID, access(t, s, "r700", ann.ID).Room.ID, level, time.Time{}))
+		if list, err := s.RoomsOf(t.Context(), ann.ID, ""); err != nil || list.Unread != want {
+			t.Errorf("a room that tells %s: %d unread, %v", level, list.Unread, err)
+		}
 	}
 	found, err := s.FindRooms(t.Context(), ann.ID, "room 1001", "", 9)
 	if err != nil || len(found) != 1 || !found[0].Member || found[0].Unread != 1 || found[0].Slug != "r1001" {

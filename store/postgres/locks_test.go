@@ -114,3 +114,48 @@ func TestGivingAShardBackWaitsForTheTransactionInHand(t *testing.T) {
 		t.Errorf("stored afterwards: %v", err)
 	}
 }
+
+// A newcomer enters the rooms of newcomers and those of the invitation in the order in which
+// messages lock rooms, whichever list a room is in.
+func TestANewcomerDoesNotLockRoomsInAnotherOrder(t *testing.T) {
+	h := newHarness(t)
+	low, high := newRoom(t, h.Store, "Low", h.ann.ID, false), newRoom(t, h.Store, "High", h.ann.ID, false)
+	state, err := h.ServerState(t.Context())
+	must(t, err)
+	_, err = h.SettingsSet(t.Context(), "Works", chat.ServerSettings{Rooms: []chat.RoomID{high.ID}}, state.Rev)
+	must(t, err)
+	_, err = h.InvitationInsert(t.Context(), []byte("code"), chat.Invitation{Role: chat.Regular, Uses: 1, ExpiresAt: time.Now().Add(time.Hour), Rooms: []chat.Room{low}}, h.ann.ID)
+	must(t, err)
+	tx, err := h.pool.Begin(t.Context())
+	must(t, err)
+	lock := func(r chat.Room) error {
+		_, err := tx.Exec(t.Context(), "select from rooms where id = $1 for no key update nowait", r.ID)
+		return err
+	}
+	must(t, lock(low))
+	accepted := make(chan error, 1)
+	go func() {
+		a, err := h.InvitationAccept(context.WithoutCancel(t.Context()), []byte("code"), chat.Credentials{User: chat.User{Username: "newcomer", Email: "newcomer@example.com"}, PasswordHash: "x"}, func(chat.Invitation) error { return nil })
+		if err == nil && len(a.Joined) != 1 {
+			err = fmt.Errorf("joined %+v", a.Joined)
+		}
+		accepted <- err
+	}()
+	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
+		select {
+		case err := <-accepted:
+			t.Fatalf("it did not wait (%v)", err)
+		case <-t.Context().Done():
+			t.Fatal("it never came to wait")
+		default:
+		}
+	}
+	if err := lock(high); err != nil {
+		t.Errorf("the newcomer has the higher room already: %v", err)
+	}
+	must(t, tx.Rollback(t.Context()))
+	must(t, <-accepted)
+	if n := one[int](t, h.Store, "select count(*) from memberships m join users u on u.id = m.user_id where u.username = 'newcomer'"); n != 2 {
+		t.Errorf("the newcomer is in %d rooms", n)
+	}
+}

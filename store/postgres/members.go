@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -131,7 +132,7 @@ func (s *Store) Members(ctx context.Context, room chat.RoomID, folded, from stri
 }
 
 func member(r db.MembersListRow) chat.Member {
-	return chat.Member{ID: chat.UserID(r.ID), Username: r.Username, Admin: r.Admin, JoinedAt: r.JoinedAt, Quiet: r.Quiet}
+	return chat.Member{ID: chat.UserID(r.ID), Username: r.Username, Admin: r.Admin, JoinedAt: r.JoinedAt, Quiet: availability(r.QuietUntil, false, r.QuietFrom, r.QuietTo, r.Zone).Quiet(time.Now())}
 }
 
 // MembersAmong implements chat.RoomStore.

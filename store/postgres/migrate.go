@@ -30,8 +30,13 @@ func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("postgres: migrate: %w", translate(err))
 	}
+	var took time.Duration
 	for _, m := range done {
-		log.Info("schema migrated", "version", m.Source.Version, "took", m.Duration)
+		took += m.Duration
+		log.Debug("schema migrated", "version", m.Source.Version, "took", m.Duration)
+	}
+	if n := len(done); n > 0 {
+		log.Info("The schema is up to date.", "migrations", n, "version", done[n-1].Source.Version, "took", took.Round(time.Millisecond))
 	}
 	if encoding, err := s.q.Encoding(ctx); err == nil && encoding != "UTF8" {
 		log.Warn("the database is not in UTF8, so what was written by older versions is searched by its spelling", "encoding", encoding)

@@ -59,16 +59,22 @@ func (s *Store) Availabilities(ctx context.Context, users []chat.UserID) (map[ch
 	rows, err := s.q.Availabilities(ctx, rawIDs(users))
 	found := make(map[chat.UserID]chat.Availability, len(rows))
 	for _, r := range rows {
-		found[chat.UserID(r.UserID)] = availability(r.QuietUntil, r.Invisible)
+		found[chat.UserID(r.UserID)] = availability(r.QuietUntil, r.Invisible, r.QuietFrom, r.QuietTo, r.Zone)
 	}
 	return found, translate(err)
 }
 
-func availability(until time.Time, invisible bool) chat.Availability {
-	if until.Unix() == 0 {
-		until = time.Time{}
+func availability(until time.Time, invisible bool, from, to int32, zone string) chat.Availability {
+	a := chat.Availability{QuietUntil: orZero(until), Invisible: invisible}
+	if from != to {
+		a.Hours = chat.QuietHours{From: int(from), To: int(to), Zone: zone}
 	}
-	return chat.Availability{QuietUntil: until, Invisible: invisible}
+	return a
+}
+
+// QuietHoursSet implements chat.PeopleStore.
+func (s *Store) QuietHoursSet(ctx context.Context, user chat.UserID, from, to int) error {
+	return translate(s.q.QuietHoursSet(ctx, db.QuietHoursSetParams{UserID: int64(user), QuietFrom: int32(from), QuietTo: int32(to)}))
 }
 
 // FindPeople implements chat.PeopleStore.

@@ -18,12 +18,18 @@ import (
 // before is a database from before the keys had versioned rules.
 func before(t *testing.T) *Store {
 	t.Helper()
+	return migratedTo(t, 6)
+}
+
+// migratedTo is a database as a migration left it.
+func migratedTo(t *testing.T, version int64) *Store {
+	t.Helper()
 	s := openAt(t, storetest.Empty(t))
 	sql := stdlib.OpenDBFromPool(s.pool)
 	defer sql.Close()
 	p, err := goose.NewProvider(goose.DialectPostgres, sql, migrations.Files)
 	must(t, err)
-	_, err = p.UpTo(t.Context(), 6)
+	_, err = p.UpTo(t.Context(), version)
 	must(t, err)
 	return s
 }

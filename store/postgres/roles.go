@@ -26,9 +26,17 @@ func (s *Store) RoleChange(ctx context.Context, actor, target chat.UserID, to ch
 		if err := check(roles[actor], from, to, owners); err != nil || from == to {
 			return err
 		}
-		return q.UserRoleSet(ctx, db.UserRoleSetParams{ID: int64(target), Role: string(to)})
+		return setRole(ctx, q, target, to)
 	})
 	return from, err
+}
+
+// setRole ends links of admins that set a password: they were made for other rights.
+func setRole(ctx context.Context, q *db.Queries, user chat.UserID, to chat.Role) error {
+	if err := endTokens(ctx, q, user, chat.TokenResetByAdmin); err != nil {
+		return err
+	}
+	return q.UserRoleSet(ctx, db.UserRoleSetParams{ID: int64(user), Role: string(to)})
 }
 
 // lockRoles returns the roles of these users, and of all owners and admins. None of them

@@ -27,63 +27,49 @@ func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, from string) (cha
 }
 
 // roomsOf reads the rooms and direct conversations of several pages' sidebars in one round
-// trip.
+// trip, with statements for each.
 func (s *Store) roomsOf(ctx context.Context, keys []listKey) (map[listKey]chat.RoomList, error) {
-	users, from := make([]chat.UserID, len(keys)), make([]string, len(keys))
+	var batch pgx.Batch
+	lists := make([]chat.RoomList, len(keys))
+	users := make([]chat.UserID, len(keys))
 	for i, k := range keys {
-		users[i], from[i] = k.user, k.from
+		users[i] = k.user
+		queueRooms(&batch, k, &lists[i])
+		queueDirect(&batch, k.user, &lists[i].Direct)
 	}
 	each := slices.Compact(slices.Sorted(slices.Values(users))) // one may ask for several pages at once
-	var rows []db.RoomsOfRow
-	var direct []db.DirectOfRow
-	var due []db.RemindersDueRow
-	var batch pgx.Batch
-	batch.Queue(db.RoomsOf, rawIDs(users), from, int32(chat.RoomsListed+1)).Query(func(r pgx.Rows) (err error) {
-		rows, err = pgx.CollectRows(r, pgx.RowToStructByPos[db.RoomsOfRow])
-		return err
-	})
-	batch.Queue(db.DirectOf, rawIDs(each), int32(chat.DirectListed)).Query(func(r pgx.Rows) (err error) {
-		direct, err = pgx.CollectRows(r, pgx.RowToStructByPos[db.DirectOfRow])
-		return err
-	})
-	batch.Queue(db.RemindersDue, rawIDs(each)).Query(func(r pgx.Rows) (err error) {
-		due, err = pgx.CollectRows(r, pgx.RowToStructByPos[db.RemindersDueRow])
+	due := map[chat.UserID]int{}
+	batch.Queue(db.RemindersDue, rawIDs(each)).Query(func(r pgx.Rows) error {
+		rows, err := pgx.CollectRows(r, pgx.RowToStructByPos[db.RemindersDueRow])
+		for _, r := range rows {
+			due[chat.UserID(r.UserID)] = int(r.Due)
+		}
 		return err
 	})
 	err := s.pool.SendBatch(ctx, &batch).Close()
-	found := roomLinks(keys, rows)
-	conversations := directLinks(each, direct)
-	for k, list := range found {
-		list.Direct = conversations[k.user]
-		for _, r := range due {
-			if chat.UserID(r.UserID) == k.user {
-				list.Due = int(r.Due)
-			}
-		}
-		found[k] = list
+	found := make(map[listKey]chat.RoomList, len(keys))
+	for i, k := range keys {
+		lists[i].Due = due[k.user]
+		found[k] = lists[i] // a user without rooms has an answer too
 	}
 	return found, err
 }
 
-// roomLinks are the rooms of each list; a user without rooms has an answer too.
-func roomLinks(keys []listKey, rows []db.RoomsOfRow) map[listKey]chat.RoomList {
-	found := make(map[listKey]chat.RoomList, len(keys))
-	for _, k := range keys {
-		found[k] = chat.RoomList{}
-	}
-	for _, r := range rows {
-		k := listKey{chat.UserID(r.UserID), r.FromKey}
-		list := found[k]
-		if len(list.Links) == chat.RoomsListed {
-			list.Next = r.NameKey
-		} else {
+// queueRooms adds a page of one user's rooms to a round trip.
+func queueRooms(batch *pgx.Batch, k listKey, list *chat.RoomList) {
+	batch.Queue(db.RoomsOf, int64(k.user), k.from, int32(chat.RoomsListed+1)).Query(func(r pgx.Rows) error {
+		rows, err := pgx.CollectRows(r, pgx.RowToStructByPos[db.RoomsOfRow])
+		for _, r := range rows {
+			if len(list.Links) == chat.RoomsListed {
+				list.Next = r.NameKey
+				break
+			}
 			list.Links = append(list.Links, chat.RoomLink{
 				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions, Favourite: r.Favourite, Draft: r.Draft, Added: r.Added,
 			}.Apply(chat.Level(r.Level)))
 		}
-		found[k] = list
-	}
-	return found
+		return err
+	})
 }
 
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

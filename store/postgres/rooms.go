@@ -56,7 +56,7 @@ func nameTaken(err error) error {
 func (s *Store) RoomUpdate(ctx context.Context, r chat.Room) error {
 	_, err := s.q.RoomUpdate(ctx, db.RoomUpdateParams{
 		ID: int64(r.ID), Name: r.Name, NameKey: chat.Fold(r.Name), Topic: r.Topic, Private: r.Private,
-		AdminsPost: r.AdminsPost, SlowSeconds: int32(r.Slow), AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall,
+		AdminsPost: r.AdminsPost, SlowSeconds: int32(r.Slow), AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: int16(r.Callers),
 	})
 	return nameTaken(translate(err))
 }
@@ -92,7 +92,7 @@ func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKe
 			Room: chat.Room{
 				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private, Direct: r.Direct,
 				LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev, Pins: int(r.Pins), CreatedAt: r.CreatedAt,
-				AdminsPost: r.AdminsPost, Archived: r.Archived, Slow: int(r.SlowSeconds), AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall,
+				AdminsPost: r.AdminsPost, Archived: r.Archived, Slow: int(r.SlowSeconds), AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: chat.Callers(r.Callers),
 			},
 			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite, AddedBy: r.AddedBy, Guest: r.Guest, People: r.People, Blocked: r.Blocked, Ban: r.Banned,
 		}

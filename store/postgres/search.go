@@ -9,8 +9,8 @@ import (
 )
 
 // SearchRooms implements chat.RoomsSearch.
-func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, names []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
-	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), At: before.At})
+func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
+	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), Partners: orEmpty(partners), At: before.At})
 	for _, r := range rows {
 		rooms = append(rooms, chat.SearchRoom{
 			Span: chat.Span{Room: chat.RoomID(r.ID), First: 1, Last: r.Seq, Until: r.CreatedAt},
@@ -64,7 +64,7 @@ func (s *Store) SearchBlocks(ctx context.Context, grams []int16, rooms []chat.Se
 func (s *Store) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.Span, q chat.SearchQuery, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
 	p := db.SearchSpansParams{
 		Words: orEmpty(q.Folded), Without: orEmpty(q.Without), Authors: orEmpty(q.From), UserID: int64(user), Since: q.After,
-		Link: q.Link, Reaction: q.Reaction, Pinned: q.Pinned, Saved: q.Saved, Thread: q.Thread,
+		Link: q.Link, File: q.File, Picture: q.Picture, Reaction: q.Reaction, Poll: q.Poll, Pinned: q.Pinned, Saved: q.Saved, Thread: q.Thread,
 		At: before.At, RoomID: int64(before.Room), Seq: before.Seq, Most: int32(most),
 	}
 	for _, x := range spans {

@@ -2,18 +2,23 @@ package postgres
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"parley/chat"
 	"parley/store/postgres/db"
 )
 
-// Limits on one step of the index: rooms, changes of a room, and older blocks of a room.
+// Limits on one step of the index: rooms, changes of a room, and older blocks of a room. The
+// texts of indexTexts blocks are folded at a time: PostgreSQL ends a transaction that asks
+// nothing for four seconds, and 512 long messages can take two on a busy machine.
 const (
 	indexRooms   = 20
 	indexChanges = 2048
-	indexBlocks  = 16
+	indexBlocks  = 8
 	indexBegin   = 500
+	indexTexts   = 8
 )
 
 // IndexSearch implements chat.SearchIndex.
@@ -118,13 +123,19 @@ type block struct {
 	grams       []int16
 }
 
-// write reads the texts of all blocks and writes their grams.
+// write reads the texts of all blocks, a few at a time, and writes their grams.
 func (x *indexing) write() error {
-	if len(x.blocks) == 0 {
-		return nil
+	for some := range slices.Chunk(slices.Collect(maps.Keys(x.blocks)), indexTexts) {
+		if err := x.writeSome(some); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (x *indexing) writeSome(blocks []place) error {
 	var p db.SearchTextsParams
-	for at := range x.blocks {
+	for _, at := range blocks {
 		p.Rooms, p.Blocks = append(p.Rooms, int64(at.room)), append(p.Blocks, at.seq)
 	}
 	rows, err := x.q.SearchTexts(x.ctx, p)
@@ -147,7 +158,7 @@ func (x *indexing) write() error {
 			return err
 		}
 	}
-	x.written = len(made)
+	x.written += len(made)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -14,7 +15,11 @@ func (s *Store) ServerState(ctx context.Context) (chat.ServerState, error) {
 
 func serverState(ctx context.Context, q *db.Queries) (chat.ServerState, error) {
 	r, err := q.ServerState(ctx)
-	return chat.ServerState{Name: r.Name, Owned: r.Owned, Peopled: r.Peopled, CodeHash: r.SetupHash}, translate(err)
+	state := chat.ServerState{Name: r.Name, Owned: r.Owned, Peopled: r.Peopled, CodeHash: r.SetupHash, Rev: r.SettingsRev}
+	if err == nil {
+		err = json.Unmarshal(r.Settings, &state.Settings)
+	}
+	return state, translate(err)
 }
 
 // CodeSet implements chat.ServerStore.
@@ -62,10 +67,37 @@ func makeOwner(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.Use
 	if err != nil {
 		return u.User, err
 	}
-	return u.User, q.UserRoleSet(ctx, db.UserRoleSetParams{ID: int64(u.ID), Role: string(u.Role)})
+	return u.User, setRole(ctx, q, u.ID, u.Role)
 }
 
-// ServerRename implements chat.ServerStore.
-func (s *Store) ServerRename(ctx context.Context, name string) error {
-	return translate(s.q.ServerRename(ctx, name))
+// SettingsSet implements chat.ServerStore.
+func (s *Store) SettingsSet(ctx context.Context, name string, set chat.ServerSettings, rev int64) (bool, error) {
+	raw, _ := json.Marshal(set) // plain data cannot fail
+	n, err := s.q.ServerSettingsSet(ctx, db.ServerSettingsSetParams{Name: name, Settings: raw, Rev: rev})
+	return n > 0, translate(err)
+}
+
+// DefaultRooms implements chat.ServerStore.
+func (s *Store) DefaultRooms(ctx context.Context) ([]chat.Room, error) {
+	rows, err := s.q.RoomsDefault(ctx)
+	list := make([]chat.Room, len(rows))
+	for i, r := range rows {
+		list[i] = chat.Room{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Archived: r.Archived}
+	}
+	return list, translate(err)
+}
+
+// enterDefaultRooms makes a newcomer a member, in the order in which messages lock rooms:
+// opposite orders would deadlock.
+func enterDefaultRooms(ctx context.Context, q *db.Queries, u chat.User) error {
+	if u.Role == chat.Guest {
+		return nil
+	}
+	rows, err := q.RoomsDefault(ctx)
+	for _, r := range rows {
+		if err == nil && !r.Archived {
+			_, err = q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(u.ID), RoomID: r.ID})
+		}
+	}
+	return err
 }

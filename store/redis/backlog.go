@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -37,4 +38,18 @@ func (s *Store) InboxDepths(ctx context.Context) []InboxDepth {
 		}
 	}
 	return list
+}
+
+// DeadLetters counts the commands that were put aside. An error says that a shard's server does
+// not answer.
+func (s *Store) DeadLetters(ctx context.Context) (n int64, err error) {
+	cmds := make(rueidis.Commands, chat.ShardCount)
+	for i := range cmds {
+		cmds[i] = s.c.B().Xlen().Key(deadKey(i)).Build()
+	}
+	for _, r := range s.c.DoMulti(ctx, cmds...) {
+		dead, bad := r.AsInt64()
+		n, err = n+dead, errors.Join(err, bad)
+	}
+	return n, translate(err)
 }

@@ -41,6 +41,27 @@ func decodeEvent(s string) (chat.Event, error) {
 	return e, json.Unmarshal([]byte(s[1:]), &e)
 }
 
+// formActivity begins a user event that is new messages in a room and no more. Every live
+// node takes one in for each message and second, of all rooms. JSON, which begins with a
+// brace, would cost it as much as rendering the message.
+const formActivity = 'n'
+
+func newsEvent(n *chat.UserEvent) string {
+	if a := n.Activity; a != nil && a.HasNew() && a.Deleted == 0 && len(a.Named) == 0 && len(a.Direct) == 0 && !a.Called {
+		return string(appendActivity([]byte{formActivity}, a))
+	}
+	raw, _ := json.Marshal(n) // plain data cannot fail
+	return string(raw)
+}
+
+func decodeNews(s string) (n chat.UserEvent, err error) {
+	if s != "" && s[0] == formActivity {
+		n.Activity, err = decodeActivity(s[1:])
+		return n, err
+	}
+	return n, json.Unmarshal([]byte(s), &n)
+}
+
 // SubscribeToRoom implements chat.Bus, over sharded pub/sub: a Redis Cluster carries a
 // room's events between its own master and the nodes with readers in the room.
 func (s *Store) SubscribeToRoom(ctx context.Context, room chat.RoomID, ready func(), event func(chat.Event)) error {
@@ -54,8 +75,7 @@ func (s *Store) SubscribeToRoom(ctx context.Context, room chat.RoomID, ready fun
 // SubscribeToUsers implements chat.Bus.
 func (s *Store) SubscribeToUsers(ctx context.Context, shard int, ready func(), news func(chat.UserEvent)) error {
 	return s.follow(ctx, ready, s.sharded(newsKey(shard)), func(text string) {
-		var n chat.UserEvent
-		if json.Unmarshal([]byte(text), &n) == nil {
+		if n, err := decodeNews(text); err == nil {
 			news(n)
 		}
 	})
@@ -69,6 +89,19 @@ func (s *Store) SubscribeToReplies(ctx context.Context, node uuid.UUID, ready fu
 			settled(r.Number, r.outcome())
 		}
 	})
+}
+
+// settingsChan lies in the first shard's slot, like that shard's other channels.
+var settingsChan = tag(0) + "settings"
+
+// PublishSettings implements chat.SettingsBus.
+func (s *Store) PublishSettings(ctx context.Context) {
+	_ = s.c.Do(ctx, s.c.B().Spublish().Channel(settingsChan).Message("1").Build()).Error()
+}
+
+// SubscribeToSettings implements chat.SettingsBus.
+func (s *Store) SubscribeToSettings(ctx context.Context, ready, changed func()) error {
+	return s.follow(ctx, ready, s.sharded(settingsChan), func(string) { changed() })
 }
 
 // channel is how to subscribe to one, and how to unsubscribe.

@@ -11,7 +11,7 @@ import (
 // Messages are sent and cached in a binary format: varints and length-prefixed strings,
 // behind a version. Each page of a room decodes fifty, and JSON would cost more than
 // the rest of the page. Messages of a thread, pinned ones, those with reactions, mentions, previews
-// quotes and files use later versions; older nodes read those from the store.
+// quotes, files and pictures of previews use later versions; older nodes read those from the store.
 const (
 	codecVersion  = 1
 	codecThread   = 2 // read, and not written any more
@@ -20,6 +20,7 @@ const (
 	codecPreviews = 5
 	codecForms    = 6
 	codecFiles    = 7
+	codecPictures = 8
 )
 
 var errCodec = errors.New("redis: not a message in this version's form")
@@ -48,6 +49,9 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	}
 	if len(m.Files) > 0 {
 		version = codecFiles
+	}
+	if m.Preview.Picture != "" {
+		version = codecPictures
 	}
 	b = append(b, version)
 	b = binary.AppendUvarint(b, uint64(m.Room))
@@ -99,6 +103,11 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 	}
 	if version >= codecFiles {
 		b = appendFiles(b, m.Files)
+	}
+	if version >= codecPictures {
+		b = appendString(b, m.Preview.Picture)
+		b = binary.AppendUvarint(b, uint64(m.Preview.Width))
+		b = binary.AppendUvarint(b, uint64(m.Preview.Height))
 	}
 	return b
 }
@@ -193,7 +202,7 @@ func (d *decoder) byte() byte {
 // message decodes one message; its strings share memory with the input.
 func (d *decoder) message() (m chat.Message) {
 	version := d.byte()
-	if version < codecVersion || version > codecFiles {
+	if version < codecVersion || version > codecPictures {
 		d.ok = false
 		return m
 	}
@@ -240,6 +249,9 @@ func (d *decoder) message() (m chat.Message) {
 	}
 	if version >= codecFiles {
 		m.Files = d.files()
+	}
+	if version >= codecPictures {
+		m.Preview.Picture, m.Preview.Width, m.Preview.Height = d.bytes(d.uint()), int(d.uint()), int(d.uint())
 	}
 	return m
 }
@@ -322,4 +334,28 @@ func decodeChanges(s string) (c chat.Changes, err error) {
 		return chat.Changes{}, errCodec
 	}
 	return c, nil
+}
+
+// appendActivity writes the activity of new messages.
+func appendActivity(b []byte, a *chat.Activity) []byte {
+	b = binary.AppendUvarint(b, uint64(a.Room))
+	b = binary.AppendUvarint(b, uint64(a.LastSeq))
+	for author, seq := range a.Authors {
+		b = binary.AppendUvarint(b, uint64(author))
+		b = binary.AppendUvarint(b, uint64(seq))
+	}
+	return b
+}
+
+func decodeActivity(s string) (*chat.Activity, error) {
+	d := decoder{s, true}
+	a := &chat.Activity{Room: chat.RoomID(d.uint()), LastSeq: int64(d.uint()), Authors: make(map[chat.UserID]int64, 1)}
+	for d.s != "" {
+		author := chat.UserID(d.uint())
+		a.Authors[author] = int64(d.uint())
+	}
+	if !d.ok || !a.HasNew() {
+		return nil, errCodec
+	}
+	return a, nil
 }

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,8 @@ func samples() []chat.Message {
 	naming.References, calling.Called = naming.References[:chat.MentionsMax], true
 	linked := said(1, 9, 11, "https://example.org/a")
 	linked.Preview = chat.Preview{Link: linked.Body, Title: "A page", Site: "example.org", Text: "What it is about."}
+	pictured := linked
+	pictured.Preview.Picture, pictured.Preview.Width, pictured.Preview.Height = strings.Repeat("ab", 32), 840, 600
 	quoting := said(1, 10, 12, "https://example.org/rooms/a?at=1#m-1")
 	quoting.Quoted = chat.Quotation{Seq: 1, Author: math.MaxInt64, AuthorName: "ann", At: moment, Text: "many words"}
 	forwarded := said(1, 11, 13, "as she said")
@@ -64,7 +67,7 @@ func samples() []chat.Message {
 	}
 	asking := said(1, 12, 14, "Tea?\n\n- yes\n- no")
 	asking.Poll = &chat.Poll{Counts: []int{1, 0}, By: [][]chat.Reactor{{{User: 5, Name: "ann"}}, nil}, Voters: 1, Many: true, Ends: moment, Closed: true}
-	return []chat.Message{filed, forwarded, asking, said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, quoting, {Room: 1, CreatedAt: moment}}
+	return []chat.Message{filed, forwarded, asking, said(1, 1, 1, "hello"), full, tombstone, before, begun, answer, naming, calling, pinned, linked, pictured, quoting, {Room: 1, CreatedAt: moment}}
 }
 
 func TestAMessageComesBackAsItWent(t *testing.T) {
@@ -115,6 +118,39 @@ func TestAnEventComesBackAsItWent(t *testing.T) {
 			t.Errorf("%q became %+v", s, e)
 		}
 	}
+}
+
+func TestNewsComeBackAsTheyWent(t *testing.T) {
+	some := map[chat.UserID]int64{1: 8, math.MaxInt64: 9}
+	for form, list := range map[byte][]chat.Activity{
+		formActivity: {{Room: 7, LastSeq: 9, Authors: some}, {Room: math.MaxInt64, LastSeq: math.MaxInt64, Authors: some}},
+		'{': {
+			{Room: 7, LastSeq: 9, Deleted: 3}, {Room: 7, LastSeq: 9, Authors: some, Deleted: 3}, {Room: 7, LastSeq: 9, Authors: some, Called: true},
+			{Room: 7, LastSeq: 9, Authors: some, Named: []chat.UserID{4}}, {Room: 7, LastSeq: 9, Authors: some, Direct: []chat.UserID{1, 4}},
+		},
+	} {
+		for _, a := range list {
+			text := newsEvent(&chat.UserEvent{Activity: &a})
+			if got, err := decodeNews(text); err != nil || text[0] != form || !reflect.DeepEqual(got, chat.UserEvent{Activity: &a}) {
+				t.Errorf("%+v became %+v (%v) by way of %q", a, got.Activity, err, text)
+			}
+		}
+	}
+}
+
+func FuzzNewsAreReadOrRefused(f *testing.F) {
+	f.Add(newsEvent(&chat.UserEvent{Activity: &chat.Activity{Room: 7, LastSeq: 9, Authors: map[chat.UserID]int64{1: 8, 2: 9}}}))
+	f.Add(newsEvent(&chat.UserEvent{Person: 3, Left: 1}))
+	f.Add("n\x01\x02\x03")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, s string) {
+		n, err := decodeNews(s)
+		if err == nil && s[0] == formActivity {
+			if again, err := decodeNews(newsEvent(&n)); err != nil || !reflect.DeepEqual(again, n) {
+				t.Errorf("%q: %+v became %+v (%v)", s, n.Activity, again.Activity, err)
+			}
+		}
+	})
 }
 
 func FuzzAMessageIsReadOrRefused(f *testing.F) {

@@ -37,6 +37,17 @@ func (s *Store) age(t testing.TB, d time.Duration) {
 			for _, node := range nodes {
 				s.do(t, "ZINCRBY", key, strconv.FormatInt(-d.Milliseconds(), 10), node)
 			}
+		case key == callLeases || key == callNodes:
+			all, err := s.do(t, "HGETALL", key).AsStrMap()
+			must(t, err)
+			for field, value := range all {
+				words := strings.Fields(value)
+				end := len(words) - 1
+				until, err := strconv.ParseInt(words[end], 10, 64)
+				must(t, err)
+				words[end] = strconv.FormatInt(until-d.Milliseconds(), 10)
+				s.do(t, "HSET", key, field, strings.Join(words, " "))
+			}
 		case kind == "set":
 			s.do(t, "PEXPIRE", key, strconv.FormatInt(s.int(t, "PTTL", key)-d.Milliseconds(), 10))
 		}

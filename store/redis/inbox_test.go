@@ -121,6 +121,9 @@ func TestDeadLettersAreKept(t *testing.T) {
 	if err != nil || len(dead) == 0 {
 		t.Fatalf("%v %v", dead, err)
 	}
+	if n, err := s.DeadLetters(t.Context()); err != nil || n != int64(len(dead)) {
+		t.Errorf("%d are counted, %v", n, err)
+	}
 	if f := dead[0].FieldValues; f["entry"] != e.ID || f["why"] != "it is poison" || f["c"] != e.Raw {
 		t.Errorf("%v", f)
 	}

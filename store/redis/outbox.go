@@ -2,7 +2,6 @@ package redis
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,8 +116,7 @@ func postResult(o *chat.Outcome) chat.UserEvent {
 }
 
 func (s *Store) newsCmd(shard int, n chat.UserEvent) rueidis.Completed {
-	raw, _ := json.Marshal(n) // plain data cannot fail
-	return s.c.B().Spublish().Channel(newsKey(shard)).Message(string(raw)).Build()
+	return s.c.B().Spublish().Channel(newsKey(shard)).Message(newsEvent(&n)).Build()
 }
 
 // publishMax is how many events travel together: an announcement to a hundred thousand

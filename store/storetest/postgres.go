@@ -91,3 +91,11 @@ func named(t testing.TB, database string) string {
 	u.Path = "/" + database
 	return u.String()
 }
+
+// Role makes a role that owns nothing. Call it before the database in which it gets rights:
+// it is dropped after that, when the test ends.
+func Role(t testing.TB, name string) {
+	t.Helper()
+	admin(t, "create role "+name+" login nosuperuser nocreatedb nocreaterole")
+	t.Cleanup(func() { admin(t, "drop role "+name) })
+}

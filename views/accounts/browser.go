@@ -18,8 +18,8 @@ var agents = map[string]bool{
 	"curl": true, "Lynx": true, "w3m": true, "Links": true, "ELinks": true,
 }
 
-// browser names a browser and its system, such as "Chrome on Linux".
-func browser(ctx context.Context, agent string) string {
+// Browser names a browser and its system, such as "Chrome on Linux".
+func Browser(ctx context.Context, agent string) string {
 	a := useragent.Parse(agent)
 	switch {
 	case !agents[a.Name]:

@@ -15,7 +15,7 @@ func TestBrowsersAreNamedWithTheirSystem(t *testing.T) {
 		"w3m/0.5.3+git20230121": "w3m",
 		"Lynx/2.9.0dev.12 libwww-FM/2.14 SSL-MM/1.4.1 GNUTLS/3.7.1": "Lynx",
 	} {
-		if got := browser(context.Background(), agent); got != want {
+		if got := Browser(context.Background(), agent); got != want {
 			t.Errorf("%s is shown as %q", agent, got)
 		}
 	}
@@ -23,7 +23,7 @@ func TestBrowsersAreNamedWithTheirSystem(t *testing.T) {
 
 func TestOtherAgentsAreNotShown(t *testing.T) {
 	for _, agent := range []string{"", "<script>alert(1)</script>", "your account is locked, call us", "Mozilla/5.0 (X11; Linux x86_64)"} {
-		if got := browser(context.Background(), agent); got != "Unknown browser" {
+		if got := Browser(context.Background(), agent); got != "Unknown browser" {
 			t.Errorf("%q is shown as %q", agent, got)
 		}
 	}

@@ -19,9 +19,11 @@ type SignUpForm struct {
 
 // SignInForm is the typed sign-in form, and its error.
 type SignInForm struct {
-	Email string
-	Next  string
-	Err   *chat.Error
+	Welcome string // a text of the server for this page
+	Email   string
+	Next    string
+	Done    string // a sentence about what led here
+	Err     *chat.Error
 }
 
 // AccountView is the page of a user's own account.
@@ -31,10 +33,15 @@ type AccountView struct {
 	SessionCount int            // of all sessions
 	Current      uuid.UUID      // the viewer's session
 	Email        string
-	Saved        string // a sentence about the last change
+	Mails        bool             // the server sends mails, so an email can be confirmed
+	Verified     bool             // it is
+	Change       chat.EmailChange // that waits; without an email there is none
+	NoPassword   bool             // another service alone signs the user in
+	Saved        string           // a sentence about the last change
 	Available    chat.Availability
 	Profile      chat.Profile // as stored, or as typed
 	Blocked      []chat.User  // whom the user has blocked
+	Whole        bool         // the messages are to go with the account
 	Err          *chat.Error  // Err.Field says which form it belongs to
 }
 

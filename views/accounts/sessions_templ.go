@@ -143,7 +143,7 @@ func session(s chat.Session, current bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
-		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(browser(ctx, s.Agent))
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(Browser(ctx, s.Agent))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `accounts/sessions.templ`, Line: 34, Col: 43}
 		}

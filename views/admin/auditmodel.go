@@ -31,6 +31,7 @@ var actNames = map[chat.AuditAct]string{
 	chat.DidSignIn: words.Mark("Signed in"), chat.DidFailSignIn: words.Mark("Sign-in failed"), chat.DidLockOut: words.Mark("Too many failed sign-ins"),
 	chat.DidSignOut: words.Mark("Signed out"), chat.DidRevokeSession: words.Mark("Signed a browser out"), chat.DidRevokeSessions: words.Mark("Signed all other browsers out"),
 	chat.DidMistypePassword: words.Mark("Wrong password"), chat.DidMakeAccount: words.Mark("Signed up"), chat.DidDeleteAccount: words.Mark("Deleted the account"),
+	chat.DidAskEmail: words.Mark("Asked to change the email"), chat.DidSetEmail: words.Mark("Changed another’s email"),
 	chat.DidChangeEmail: words.Mark("Changed the email"), chat.DidChangePassword: words.Mark("Changed the password"),
 	chat.DidChangeRole: words.Mark("Changed a role"), chat.DidChangeMember: words.Mark("Changed a role in a room"),
 	chat.DidRemoveMember: words.Mark("Removed a member"), chat.DidRemoveMessage: words.Mark("Removed a message"),
@@ -40,8 +41,14 @@ var actNames = map[chat.AuditAct]string{
 	chat.DidDeactivate: words.Mark("Deactivated an account"), chat.DidReactivate: words.Mark("Brought an account back"),
 	chat.DidEndSessions: words.Mark("Signed an account out everywhere"), chat.DidBanAddress: words.Mark("Banned an address"),
 	chat.DidRemoveMessages: words.Mark("Removed a user’s messages"), chat.DidBanMember: words.Mark("Banned from a room"), chat.DidLiftBan: words.Mark("Lifted a ban from a room"),
-	chat.DidReport: words.Mark("Reported a message"), chat.DidSettleReport: words.Mark("Settled a report"), chat.DidChangeSettings: words.Mark("Changed settings"),
-	chat.DidExport: words.Mark("Exported data"),
+	chat.DidReport: words.Mark("Reported a message"), chat.DidSettleReport: words.Mark("Settled a report"), chat.DidChangeSettings: words.Mark("Changed settings"), chat.DidChangeServer: words.Mark("Changed the server's settings"),
+	chat.DidExport:        words.Mark("Exported data"),
+	chat.DidRemovePicture: words.Mark("Removed a picture"),
+	chat.DidAddFactor:     words.Mark("Added a second step"), chat.DidRemoveFactor: words.Mark("Removed a second step"), chat.DidResetFactors: words.Mark("Took an account’s second step away"),
+	chat.DidMakeRecovery: words.Mark("Made recovery codes"), chat.DidUseRecovery: words.Mark("Used a recovery code"), chat.DidMistypeCode: words.Mark("Wrong code"),
+	chat.DidMakeResetLink: words.Mark("Made a link for a new password"),
+	chat.DidResetPassword: words.Mark("Set a new password by a link"),
+	chat.DidVerifyEmail:   words.Mark("Confirmed the email"),
 }
 
 func actName(act chat.AuditAct) string {

@@ -48,7 +48,7 @@ type PeopleView struct {
 
 // RoleNames are the roles as pages name them.
 var RoleNames = map[chat.Role]string{
-	chat.Owner: words.Mark("Owner"), chat.ServerAdmin: words.Mark("Admin"), chat.Regular: words.Mark("Member"), chat.Guest: words.Mark("Guest"),
+	chat.Owner: words.Mark("Owner"), chat.ServerAdmin: words.Mark("Admin"), chat.Moderator: words.Mark("Moderator"), chat.Regular: words.Mark("Member"), chat.Guest: words.Mark("Guest"),
 }
 
 // state says in a word whether an invitation still lets people in.

@@ -98,7 +98,7 @@ func ReportsPage(f layout.Layout, v ReportsView) templ.Component {
 				}
 			}
 			for _, r := range v.List {
-				templ_7745c5c3_Err = report(r, v).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = report(f, r, v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -149,7 +149,7 @@ func ReportsPage(f layout.Layout, v ReportsView) templ.Component {
 	})
 }
 
-func report(r chat.Report, v ReportsView) templ.Component {
+func report(f layout.Layout, r chat.Report, v ReportsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -244,9 +244,9 @@ func report(r chat.Report, v ReportsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var13 templ.SafeURL
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(personURL(r.Author, ""))
+			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(authorURL(f, r.Author))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/reports.templ`, Line: 46, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/reports.templ`, Line: 46, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -259,7 +259,7 @@ func report(r chat.Report, v ReportsView) templ.Component {
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(r.Author.Username)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/reports.templ`, Line: 46, Col: 64}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin/reports.templ`, Line: 46, Col: 63}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -422,6 +422,14 @@ func report(r chat.Report, v ReportsView) templ.Component {
 		}
 		return nil
 	})
+}
+
+// authorURL leads an admin to the account, and a moderator to the profile.
+func authorURL(f layout.Layout, author chat.User) templ.SafeURL {
+	if f.User.Role.May(chat.ManagePeople) {
+		return personURL(author, "")
+	}
+	return templ.SafeURL(ui.PersonPath(author.Username))
 }
 
 var _ = templruntime.GeneratedTemplate

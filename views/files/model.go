@@ -2,9 +2,13 @@
 package files
 
 import (
+	"path"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"parley/chat"
+	"parley/views/markdown"
 	"parley/views/ui"
 	"parley/views/words"
 )
@@ -17,6 +21,47 @@ type FilesView struct {
 	Older  int64 // where the next page begins; 0 when there is none
 }
 
+// FileView is the page of one file.
+type FileView struct {
+	Access       chat.Access
+	File         chat.File
+	Message      chat.Message
+	Text         string // of a text file, its beginning
+	Whole        bool   // the text has all of it
+	Older, Newer uuid.UUID
+}
+
+// picturesMax is how large a picture's file may be for its page to show the picture itself.
+const picturesMax = 10_000_000
+
+// src is what the page shows of a picture. A large one is shown by its preview.
+func (v FileView) src() string {
+	path := ui.FilePath(v.File.ID, v.File.Name)
+	if v.File.Size > picturesMax && v.File.PreviewSize > 0 {
+		path += "?size=preview"
+	}
+	return path
+}
+
+func (v FileView) alt() string {
+	if v.File.Alt != "" {
+		return v.File.Alt
+	}
+	return v.File.Name
+}
+
+// code is the text, highlighted by the language that the file's name tells.
+func (v FileView) code() string {
+	return markdown.Code(v.Text, strings.TrimPrefix(path.Ext(v.File.Name), "."))
+}
+
+// FileText is a file's page for terminals.
+func FileText(v FileView) string {
+	list := []chat.RoomFile{{File: v.File, UserName: v.Message.AuthorName}}
+	list[0].CreatedAt = v.Message.CreatedAt
+	return FilesText(FilesView{Access: v.Access, List: list})
+}
+
 var kindNames = map[chat.FileKind]string{
 	chat.AnyFile: words.Mark("All"), chat.Pictures: words.Mark("Pictures"), chat.Videos: words.Mark("Videos"),
 	chat.Sounds: words.Mark("Sounds"), chat.Others: words.Mark("Other files"),
@@ -26,7 +71,7 @@ func (v FilesView) olderPath() string {
 	return ui.FilesPath(v.Access.Room.Slug, "kind", string(v.Kind), "before", ui.Itoa(v.Older))
 }
 
-func sizeOf(x chat.RoomFile) string {
+func sizeOf(x chat.File) string {
 	if kind := ui.FileKind(x.Name, x.Kind); kind != "" {
 		return kind + ", " + ui.FileSize(x.Size)
 	}

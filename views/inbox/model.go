@@ -14,6 +14,7 @@ import (
 type View struct {
 	Items []chat.InboxItem
 	Due   []chat.Reminder
+	Calls []chat.MissedCall
 	Err   *chat.Error
 }
 
@@ -39,7 +40,7 @@ func Text(items []chat.InboxItem) string {
 		for _, by := range i.By {
 			ui.Line(&b, by.Emoji+" "+by.Name+", ")
 		}
-		ui.Line(&b, i.Hit.AuthorName+": "+chat.Quote(i.Hit.Body))
+		ui.Line(&b, i.Hit.AuthorName+": "+chat.Quote(i.Hit.Says()))
 		b.WriteString("\n")
 	}
 	return b.String()
@@ -50,7 +51,7 @@ func ThreadsText(threads []chat.FollowedThread) string {
 	var b strings.Builder
 	for _, t := range threads {
 		b.WriteString(t.At.UTC().Format(time.RFC3339) + " " + ui.ThreadPath(t.Slug, t.Seq) + " " + ui.Itoa(int64(t.Replies)) + " ")
-		ui.Line(&b, t.AuthorName+": "+chat.Quote(t.Body))
+		ui.Line(&b, t.AuthorName+": "+chat.Quote(t.Says()))
 		b.WriteString("\n")
 	}
 	return b.String()

@@ -15,7 +15,7 @@ import (
 
 // ways are the pages of what an account keeps.
 var ways = []struct{ path, title string }{
-	{"/saved", words.Mark("Saved messages")}, {"/reminders", words.Mark("Reminders")}, {"/scheduled", words.Mark("Scheduled messages")},
+	{"/saved", words.Mark("Saved messages")}, {"/reminders", words.Mark("Reminders")}, {"/scheduled", words.Mark("Scheduled messages")}, {"/held", words.Mark("Waiting messages")},
 }
 
 // RemindersView is the page of reminders.
@@ -58,7 +58,7 @@ func RemindersText(v RemindersView) string {
 		if r.Slug != "" && r.Seq > 0 {
 			b.WriteString(ui.AtPath(r.Slug, r.Seq) + " ")
 		}
-		ui.Line(&b, ui.SanitizeLine(chat.Quote(strings.TrimSpace(r.Note+" "+r.Message.Body))))
+		ui.Line(&b, ui.SanitizeLine(chat.Quote(strings.TrimSpace(r.Note+" "+r.Message.Says()))))
 		b.WriteString("\n")
 	}
 	return b.String()
@@ -131,6 +131,9 @@ func ScheduledText(v ScheduledView) string {
 	for _, m := range v.List {
 		b.WriteString(m.At.UTC().Format(time.RFC3339) + " #" + ui.Itoa(m.ID) + " " + m.Slug + ": " +
 			strings.ReplaceAll(ui.SanitizeLine(m.Body), "\n", "\n    ") + "\n")
+		for _, x := range m.Files {
+			b.WriteString("    <" + ui.SanitizeLine(x.Name) + "> " + ui.FilePath(x.ID, x.Name) + "\n")
+		}
 	}
 	return b.String()
 }

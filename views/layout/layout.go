@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"parley/chat"
+	"parley/views/ui"
 	"parley/views/words"
 )
 
@@ -18,18 +19,24 @@ type Layout struct {
 	Current string        // slug of the room that the page belongs to
 	Past    bool          // the page shows older messages of the room, so its mark counts newer ones
 	Live    string        // slug of the room whose changes the page receives; see In
+	Seat    string        // of a page in the room's call
 	Rev     int64         // the rev that the page is caught up to
 	Path    string        // path and query of this page, to return to
 	Alert   string        // a sentence about the page as a whole, such as an outage
 	Apple   bool          // whether the keyboard has ⌘ for Ctrl
 	Quiet   bool          // the user is not to be disturbed
 	Blocks  bool          // the user has blocked others
+	Ringing []chat.Call   // the calls that ring for the user
 	Compact bool          // whether messages stand close together
 
+	NoRooms     bool        // the user cannot create rooms
 	UnreadFirst bool        // whether rooms with something unread come first
 	NoKeys      bool        // whether single characters are no shortcuts
+	Sound       bool        // what is new is heard
+	Files       int         // how many files a message may have; 0 where none is written
 	Refused     *chat.Error // why strangers cannot sign up, so that no link leads there; nil when they can
 	Unowned     bool        // the server is not set up
+	Providers   []ui.Provider
 }
 
 // ByGuest reports whether a guest of the server looks at the page.
@@ -92,4 +99,13 @@ type ErrorView struct {
 	Status int
 	Text   string
 	Room   string // the slug of a room that the user has to join first
+}
+
+// socketPath is where the page's socket connects. The page of a call says which seat ends
+// with it.
+func (f Layout) socketPath() string {
+	if f.Seat == "" {
+		return ui.LivePath(f.Live, f.From)
+	}
+	return ui.Query("/live", "room", f.Live, "from", f.From, "call", f.Seat)
 }

@@ -11,6 +11,15 @@ import (
 // highlightedMax is how long code may be that is highlighted.
 const highlightedMax = 4000
 
+// Code is the HTML of a file of code, as messages have it; the caller bounds its length.
+func Code(code, language string) string {
+	b := make([]byte, 0, 2*len(code))
+	if g := grammarOf[strings.ToLower(language)]; g != nil {
+		return string(g.append(b, code))
+	}
+	return string(ui.AppendText(b, code))
+}
+
 // appendCode writes code, with its comments, strings, numbers and keywords marked if the
 // language is known. It reads the code once from left to right, so that it needs no
 // deadline and renders with the message.
@@ -19,6 +28,10 @@ func appendCode(b []byte, code, language string) []byte {
 	if g == nil || len(code) > highlightedMax {
 		return ui.AppendText(b, code)
 	}
+	return g.append(b, code)
+}
+
+func (g *grammar) append(b []byte, code string) []byte {
 	s := scanner{grammar: g, code: code}
 	from := 0
 	for at := 0; at < len(code); {

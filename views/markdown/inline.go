@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"bytes"
+
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -12,17 +14,25 @@ type addresses struct{}
 
 var namesKey = parser.NewContextKey()
 
-func (addresses) Trigger() []byte { return []byte(":" + nameMarks) }
+func (addresses) Trigger() []byte { return []byte(":." + nameMarks) }
 
 func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	source, at := block.Source(), segment.Start
 	before := source[max(0, at-beforeMax):at]
-	if line[0] != ':' {
-		return nameIn(block, string(before), line, pc)
-	}
-	if len(line) < len("://x") || line[1] != '/' || line[2] != '/' {
+	switch {
+	case line[0] == '.' && !bytes.EqualFold(before[max(0, len(before)-len("www")):], []byte("www")):
 		return nil
+	case line[0] == '.':
+	case line[0] != ':':
+		return nameIn(block, string(before), line, pc)
+	default:
+		if picture := nameIn(block, string(before), line, pc); picture != nil {
+			return picture
+		}
+		if len(line) < len("://x") || line[1] != '/' || line[2] != '/' {
+			return nil
+		}
 	}
 	text, _ := parent.LastChild().(*ast.Text)
 	scheme, more := linkBehind(string(before), string(line))

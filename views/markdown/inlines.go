@@ -6,6 +6,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extensions "github.com/yuin/goldmark/extension/ast"
+
+	"parley/chat"
 )
 
 // inlines writes the text in n.
@@ -171,9 +173,19 @@ func (r *renderer) autoLink(n *ast.AutoLink) {
 // deceives reports whether a link's label has another address than the link.
 func deceives(n ast.Node, address string) bool {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if a, ok := c.(*addressNode); ok && a.address != address || deceives(c, address) {
+		if a, ok := c.(*addressNode); ok && !claims(a.address, address) || deceives(c, address) {
 			return true
 		}
 	}
 	return false
+}
+
+// claims reports whether a label that is an address is that of the link. One without a scheme
+// is that of either.
+func claims(label, address string) bool {
+	if label == address {
+		return true
+	}
+	_, bare, _ := strings.Cut(address, "://")
+	return chat.BeginsWWW(label, 0) && strings.TrimSuffix(bare, "/") == strings.TrimSuffix(label, "/")
 }

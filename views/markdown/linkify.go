@@ -6,11 +6,13 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"parley/chat"
 	"parley/views/ui"
 )
 
 // appendLinked writes a user's text as HTML: web addresses and names become links,
-// everything else is text. Only http and https are addresses; other schemes could run code.
+// everything else is text. Only http and https are addresses, and what begins with www.;
+// other schemes could run code.
 func appendLinked(b []byte, body string, names References) []byte {
 	for {
 		start, end := nextLink(body)
@@ -35,9 +37,16 @@ func appendLink(b []byte, address string) []byte {
 	return append(b, `</a>`...)
 }
 
+// wwwScheme leads from an address without a scheme to one with it, as GitHub Flavored
+// Markdown does. Browsers try https first.
+const wwwScheme = "http://"
+
 // AppendLinkTo begins a link to an address elsewhere, and leaves its tag open.
 func AppendLinkTo(b []byte, address string) []byte {
 	b = append(b, `<a href="`...)
+	if chat.BeginsWWW(address, 0) {
+		b = append(b, wwwScheme...)
+	}
 	b = ui.AppendText(b, address)
 	return append(b, `" target="_blank" rel="noopener noreferrer nofollow ugc"`...)
 }
@@ -52,7 +61,10 @@ const (
 // shownLen is how many bytes of an address are shown. Stylesheets hide the rest, which can
 // be copied and searched, and which text browsers show.
 func shownLen(address string) int {
-	host := strings.Index(address, "://") + len("://")
+	host := 0
+	if !chat.BeginsWWW(address, 0) {
+		host = strings.Index(address, "://") + len("://")
+	}
 	end := host + hostLen(address[host:]) + pathShown
 	if len(address) < end+hiddenLeast {
 		return len(address)
@@ -67,17 +79,21 @@ func shownLen(address string) int {
 // candidate whole: searching again inside it would take quadratic time.
 func nextLink(s string) (start, end int) {
 	for from := 0; ; from = end {
-		i := strings.Index(s[from:], "://")
+		i := addressSign(s[from:])
 		if i < 0 {
 			return -1, -1
 		}
-		i += from
-		end = i + len("://")
-		start = i - len(schemeBefore(s[from:i]))
-		if start == i {
-			continue
+		if i += from; s[i] == ':' {
+			end = i + len("://")
+			start = i - len(schemeBefore(s[from:i]))
+		} else {
+			end, start = i, i
 		}
 		host := end
+		if start == i && !chat.BeginsWWW(s, i) {
+			end = i + len("://")
+			continue
+		}
 		if end += hostLen(s[end:]); !isHost(s[host:end]) {
 			continue
 		}
@@ -86,9 +102,28 @@ func nextLink(s string) (start, end int) {
 	}
 }
 
+// addressSign finds the first "://" or "www.", or returns -1. What is after the first one is
+// not looked at for the other.
+func addressSign(s string) int {
+	first := strings.Index(s, "://")
+	for _, www := range [...]string{"www.", "Www.", "WWW."} {
+		rest := s
+		if first >= 0 {
+			rest = s[:first]
+		}
+		if i := strings.Index(rest, www); i >= 0 {
+			first = i
+		}
+	}
+	return first
+}
+
 // linkBehind finds an address whose scheme ends before and which goes on with rest. It
 // returns how many bytes of it stand in each, or nothing.
 func linkBehind(before, rest string) (scheme, more int) {
+	if rest[0] == '.' {
+		return wwwBehind(before, rest)
+	}
 	scheme = len(schemeBefore(before))
 	end := len("://")
 	if scheme == 0 || !strings.HasPrefix(rest, "://") {
@@ -101,13 +136,33 @@ func linkBehind(before, rest string) (scheme, more int) {
 	return scheme, trimmed(rest[:end], before[:len(before)-scheme])
 }
 
+// wwwBehind is linkBehind for an address without a scheme.
+func wwwBehind(before, rest string) (www, more int) {
+	at := len(before) - len("www")
+	if at < 0 || !strings.EqualFold(before[at:], "www") {
+		return 0, 0
+	}
+	whole := before + rest
+	end := at + hostLen(whole[at:])
+	if !chat.BeginsWWW(whole, at) || !isHost(whole[at:end]) {
+		return 0, 0
+	}
+	end += restLen(whole[end:])
+	end = at + trimmed(whole[at:end], before[:at])
+	return len("www"), end - len(before)
+}
+
 // isAddress reports whether s is an address as a whole.
 func isAddress(s string) bool {
 	i := strings.Index(s, "://")
-	if i <= 0 || schemeBefore(s[:i]) != s[:i] {
+	switch {
+	case chat.BeginsWWW(s, 0):
+		i = 0
+	case i <= 0 || schemeBefore(s[:i]) != s[:i]:
 		return false
+	default:
+		i += len("://")
 	}
-	i += len("://")
 	end := i + hostLen(s[i:])
 	return isHost(s[i:end]) && end+restLen(s[end:]) == len(s)
 }

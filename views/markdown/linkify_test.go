@@ -17,6 +17,9 @@ func TestLinkify(t *testing.T) {
 		escaped := html.EscapeString(address)
 		return `<a href="` + escaped + `" target="_blank" rel="noopener noreferrer nofollow ugc">` + escaped + `</a>`
 	}
+	www := func(address string) string {
+		return `<a href="http://` + address + `" target="_blank" rel="noopener noreferrer nofollow ugc">` + address + `</a>`
+	}
 	for _, c := range []struct{ name, body, want string }{
 		{"plain text stays", "a < b & c", "a &lt; b &amp; c"},
 		{"an address becomes a link", "see http://example.org/a for it", "see " + link("http://example.org/a") + " for it"},
@@ -57,6 +60,11 @@ func TestLinkify(t *testing.T) {
 		{"an abbreviation in Hebrew", "https://example.org/צה״ל", link("https://example.org/צה״ל")},
 		{"a dash between names", "https://example.org/Michelson–Morley", link("https://example.org/Michelson–Morley")},
 		{"a dash of the sentence", "https://example.org/a—and", link("https://example.org/a") + "—and"},
+		{"without a scheme", "see www.example.org/a_(b), or Www.example.org.", "see " + www("www.example.org/a_(b)") + ", or " + www("Www.example.org") + "."},
+		{"in Japanese", "詳細はwww.example.orgです", "詳細は" + www("www.example.org") + "です"},
+		{"with another one in its query", "www.example.org/?u=https://a.example/", www("www.example.org/?u=https://a.example/")},
+		{"in another one", "https://www.example.org/?www.a.example", link("https://www.example.org/?www.a.example")},
+		{"what only looks like one", "www. www.. www./a awww.example.org a.www.example.org x@www.example.org www.a@b.example", "www. www.. www./a awww.example.org a.www.example.org x@www.example.org www.a@b.example"},
 		{"a picture of several", "https://example.org/👩\u200d💻!", link("https://example.org/👩\u200d💻") + "!"},
 		{"a joiner of Persian", "https://example.org/می\u200cخواهم", link("https://example.org/می\u200cخواهم")},
 		{"a joiner at the end", "https://example.org/a\u200d", link("https://example.org/a") + "\u200d"},

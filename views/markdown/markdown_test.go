@@ -12,6 +12,7 @@ func a(address, label string) string {
 }
 
 func TestRender(t *testing.T) {
+	a2 := func(address string) string { return a("http://"+address, address) }
 	p := func(s string) string { return `<p dir="auto">` + s + `</p>` }
 	for _, c := range []struct{ name, source, want string }{
 		{"emphasis", "**b** *i* _j_ ***k*** ~~s~~", p("<strong>b</strong> <em>i</em> <em>j</em> <em><strong>k</strong></em> <s>s</s>")},
@@ -29,6 +30,8 @@ func TestRender(t *testing.T) {
 		{"with zeros", "007. a", `<ol dir="auto"><li value="007">a</li></ol>`},
 		{"tasks", "- [x] a\n- [ ] b", `<ul dir="auto"><li class="x">☑ a</li><li class="x">☐ b</li></ul>`},
 		{"a table and what follows", "| a | b |\n|---|--:|\n| 1 | *2* |\nc", `<table tabindex="0" dir="auto"><tr><th>a</th><th class="e">b</th></tr><tr><td>1</td><td class="e"><em>2</em></td></tr></table>` + p("c")},
+		{"a row longer than its head", "a|b\n-|-\n1|2|*3*|`4\\|5`||\n6|", `<table tabindex="0" dir="auto"><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td><td><em>3</em></td><td><code>4|5</code></td></tr><tr><td>6</td><td></td></tr></table>`},
+		{"in a quote below a line", "> x\n> a|b\n> -|-\n> 1|2|3", `<blockquote dir="auto"><p>x</p><table tabindex="0"><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td><td>3</td></tr></table></blockquote>`},
 		{"a bar in a table's code", "|a|\n|-|\n|`x\\|y`|", `<table tabindex="0" dir="auto"><tr><th>a</th></tr><tr><td><code>x|y</code></td></tr></table>`},
 		{"fenced code", "```go\nif x {\n\ty < z\n}\n```\na", `<pre class="c" dir="ltr" tabindex="0" data-lang="go"><code><span class="k">if</span> x {` + "\n\ty &lt; z\n}</code></pre>" + p("a")},
 		{"code without an end", "~~~\n*a*\n\nb", "<pre class=\"c\" dir=\"ltr\" tabindex=\"0\"><code>*a*\n\nb</code></pre>"},
@@ -43,6 +46,9 @@ func TestRender(t *testing.T) {
 		{"a picture without a text", "![](https://example.org/a.png)", p(a("https://example.org/a.png", "https://example.org/a.png"))},
 		{"marks within an address", "*see* https://example.org/_a_/*b*/~~c~~", p("<em>see</em> " + a("https://example.org/_a_/*b*/~~c~~", "https://example.org/_a_/*b*/~~c~~"))},
 		{"marks around one", "**https://example.org/a_**.", p("<strong>" + a("https://example.org/a_", "https://example.org/a_") + "</strong>.")},
+		{"an address without a scheme", "**www.example.org/_a_**, (www.b.example)", p("<strong>" + a2("www.example.org/_a_") + "</strong>, (" + a2("www.b.example") + ")")},
+		{"as a link's", "[x](www.example.org) [www.example.org](https://www.example.org/)", p(a("http://www.example.org", "x") + " " + a("https://www.example.org/", "www.example.org"))},
+		{"a label without a scheme that deceives", "[www.a.example](https://b.example/)", p("[" + a2("www.a.example") + "](" + a("https://b.example/", "https://b.example/") + ")")},
 		{"brackets around one", "*a* (https://example.org/Go_(game))", p("<em>a</em> (" + a("https://example.org/Go_(game)", "https://example.org/Go_(game)") + ")")},
 		{"one in Japanese", "**詳細**はhttps://example.org/a。次", p("<strong>詳細</strong>は" + a("https://example.org/a", "https://example.org/a") + "。次")},
 		{"emphasis in Japanese", "これは**「重要」**です", p("これは<strong>「重要」</strong>です")},
@@ -76,7 +82,7 @@ func TestRender(t *testing.T) {
 func TestTextWithoutMarksIsPlain(t *testing.T) {
 	for _, source := range []string{
 		"2*3*4", "a * b * c", "snake_case_name", "__init__", "self.__dict__ and __name__", "2**10**2", "~5 to ~10", "a~b~c", "~~",
-		"2026. was good", "12:30", "-5", "-", "- ", "--", "-- \nAnn", "#general", "#", "# ", ">", "> ", ">:(", ">.<", "->", "a > b", "a | b", "a|b\n-|-\n1|2|3",
+		"2026. was good", "12:30", "-5", "-", "- ", "--", "-- \nAnn", "#general", "#", "# ", ">", "> ", ">:(", ">.<", "->", "a > b", "a | b",
 		"[a]", "[[a]]", "[a][b]", "[a]: https://example.org/", "*", "**", "a_", "_a", "`a", "<b>", "\\", "a\\b", "\\d_x", "    a_b",
 		"a_b\n\n\n  c", "if x_y {\n\tz()\n\n\tz()\n}", "a  b_c", "https://example.org/_a_", "*\u00a0a*",
 	} {

@@ -50,11 +50,11 @@ func keyOf(source string, names References) uint64 {
 	}
 	var h maphash.Hash
 	h.SetSeed(seed)
-	h.WriteString(source)
+	_, _ = h.WriteString(source)
 	for _, name := range names {
 		for _, s := range [...]string{name.Text, name.Mention, name.Address} {
-			h.WriteByte(0)
-			h.WriteString(s)
+			_ = h.WriteByte(0)
+			_, _ = h.WriteString(s)
 		}
 	}
 	return h.Sum64()

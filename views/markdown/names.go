@@ -2,17 +2,20 @@ package markdown
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"parley/chat"
 	"parley/views/ui"
 )
 
 // Reference is a name that leads somewhere, as a text writes it: @ann, #general. Who is
-// meant was decided when the message was stored.
+// meant was decided when the message was stored. A name between colons is a picture.
 type Reference struct {
 	Text    string // with its mark
 	Mention string // whom it names; empty for a room
-	Address string // where it leads; empty: nowhere
+	Address string // where it leads; empty: nowhere. Of a picture, where it is
+	Picture bool
 }
 
 // References are the names in one text. They become links wherever they stand as words, but
@@ -27,7 +30,13 @@ const wideMark = 0xef
 // at finds the name with which s begins, the longest of several. before is what stands
 // before it.
 func (names References) at(before, s string) (found Reference, ok bool) {
-	if len(names) == 0 || !chat.BeginsName(before, s[0]) {
+	if len(names) == 0 {
+		return found, false
+	}
+	if s[0] == ':' {
+		return names.picture(before, s)
+	}
+	if !chat.BeginsName(before, s[0]) {
 		return found, false
 	}
 	for _, name := range names {
@@ -38,6 +47,20 @@ func (names References) at(before, s string) (found Reference, ok bool) {
 	return found, ok
 }
 
+// picture finds the emoji with whose name s begins. It stands apart from the word before it,
+// and its colons end it, whatever follows.
+func (names References) picture(before, s string) (found Reference, ok bool) {
+	if last, _ := utf8.DecodeLastRuneInString(before); last == '\\' || unicode.IsLetter(last) && last < utf8.RuneSelf || unicode.IsDigit(last) {
+		return found, false
+	}
+	for _, name := range names {
+		if name.Picture && strings.HasPrefix(s, name.Text) {
+			return name, true
+		}
+	}
+	return found, false
+}
+
 // appendNamed writes text with the names in it as links.
 func appendNamed(b []byte, text string, names References) []byte {
 	if len(names) == 0 {
@@ -45,7 +68,7 @@ func appendNamed(b []byte, text string, names References) []byte {
 	}
 	from := 0
 	for i := 0; i < len(text); i++ {
-		if c := text[i]; c != '@' && c != '#' && c != wideMark {
+		if c := text[i]; c != '@' && c != '#' && c != ':' && c != wideMark {
 			continue
 		}
 		if name, ok := names.at(text[:i], text[i:]); ok {
@@ -59,6 +82,9 @@ func appendNamed(b []byte, text string, names References) []byte {
 }
 
 func appendName(b []byte, name Reference) []byte {
+	if name.Picture {
+		return ui.AppendEmoji(b, name.Text, name.Address)
+	}
 	b = append(b, `<a`...)
 	if name.Mention != "" {
 		b = append(b, ` data-mention="`...)

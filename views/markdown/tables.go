@@ -2,8 +2,10 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/yuin/goldmark/ast"
+	extensions "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 )
@@ -15,8 +17,8 @@ const (
 	cellsMax   = 1000
 )
 
-// tables makes a table of a paragraph unless it is too large, or has a row with more cells
-// than its head: the parser would drop those. Such a table is shown as it was typed.
+// tables makes a table of a paragraph unless it is too large: that one is shown as it was
+// typed. A row with more cells than the head keeps them: the parser would drop their words.
 type tables struct{ parser.ParagraphTransformer }
 
 func (t tables) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
@@ -26,18 +28,44 @@ func (t tables) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Contex
 		if !isTableRule(rule.Value(source)) {
 			continue
 		}
-		head := lines.At(i - 1)
+		head, rows := lines.At(i-1), slices.Clone(lines.Sliced(i+1, lines.Len()))
 		columns := cells(head.Value(source))
 		if columns > columnsMax || columns*(lines.Len()-i) > cellsMax || bytes.IndexByte(head.Value(source), '|') < 0 {
 			return
 		}
-		for j := i + 1; j < lines.Len(); j++ {
-			if row := lines.At(j); cells(row.Value(source)) > columns {
+		for _, row := range rows {
+			if cells(row.Value(source)) > columnsMax {
 				return
 			}
 		}
+		parent, next := p.Parent(), p.NextSibling()
 		t.ParagraphTransformer.Transform(p, reader, pc)
+		last := parent.LastChild()
+		if next != nil {
+			last = next.PreviousSibling()
+		}
+		if table, made := last.(*extensions.Table); made {
+			addSurplus(table, rows, columns, source)
+		}
 		return
+	}
+}
+
+// addSurplus adds to each row the cells behind those that have a head.
+func addSurplus(table *extensions.Table, rows []text.Segment, columns int, source []byte) {
+	row := table.FirstChild() // the head
+	for _, line := range rows {
+		if row = row.NextSibling(); row == nil {
+			return
+		}
+		begin := line.Start - line.Padding // the blanks of a tab that a list has cut
+		for _, span := range surplus(line.Value(source), columns) {
+			cell := extensions.NewTableCell()
+			at := text.NewSegment(begin+span.from, begin+span.to)
+			at = at.TrimLeftSpace(source)
+			cell.Lines().Append(at.TrimRightSpace(source))
+			row.AppendChild(row, cell)
+		}
 	}
 }
 
@@ -47,16 +75,33 @@ func isTableRule(line []byte) bool {
 }
 
 // cells counts a row's cells as the parser does.
-func cells(line []byte) int {
-	line = bytes.TrimSpace(line)
-	line = bytes.TrimPrefix(line, []byte("|"))
-	n := 0
-	for from := 0; from < len(line); n++ {
-		end := from
-		for end < len(line) && (line[end] != '|' || end > 0 && line[end-1] == '\\') {
-			end++
-		}
-		from = end + 1
+func cells(line []byte) int { return len(surplus(line, 0)) }
+
+type span struct{ from, to int }
+
+// surplus is the places of a row's cells behind the first ones, cut as the parser cuts them.
+func surplus(line []byte, first int) (spans []span) {
+	end := len(bytes.TrimSpace(line))
+	at := len(line) - len(bytes.TrimLeft(line, " \t\n\v\f\r"))
+	end += at
+	if at < end && line[at] == '|' {
+		at++
 	}
-	return n
+	if end > at && line[end-1] == '|' {
+		end--
+	}
+	for n := 0; at < end; n++ {
+		to := at
+		for to < end && (line[to] != '|' || to > 0 && line[to-1] == '\\') {
+			to++
+		}
+		if n >= first {
+			spans = append(spans, span{at, to})
+		}
+		at = to + 1
+	}
+	for len(spans) > 0 && first > 0 && len(bytes.TrimSpace(line[spans[len(spans)-1].from:spans[len(spans)-1].to])) == 0 {
+		spans = spans[:len(spans)-1] // an empty cell says nothing
+	}
+	return spans
 }

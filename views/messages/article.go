@@ -45,6 +45,7 @@ func Article(slug string, m chat.Message, as ArticleContext) templ.Component {
 func Articles(slug string, list []chat.Message, as ArticleContext) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		room, lang := ui.RoomPath(slug), words.From(ctx)
+		ui.NoteFaces(ctx, list)
 		b := make([]byte, 0, len(list)*articleSize)
 		for i := range list {
 			b = appendArticle(b, lang, room, &list[i], as)
@@ -92,10 +93,10 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 			b = appendQuoted(b, l, room, m)
 		}
 		if len(m.Files) > 0 {
-			b = appendFiles(b, m.Files)
+			b = appendFiles(b, room, m.Files)
 		}
 		if m.Preview.Shown() {
-			b = appendPreview(b, &m.Preview)
+			b = appendPreview(b, room, m)
 		}
 		b = appendReactions(b, l, room, m)
 	}
@@ -108,7 +109,7 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 
 // appendBodyOpening opens the body. Emoji alone are shown large.
 func appendBodyOpening(b []byte, body string) []byte {
-	if chat.EmojiAlone(body) {
+	if chat.EmojiAlone(body) || ui.CustomEmoji().Alone(body) {
 		return append(b, `<div class="b big" dir="auto">`...)
 	}
 	return append(b, `<div class="b" dir="auto">`...)

@@ -9,11 +9,11 @@ import (
 // namesIn are the names in a message's text that lead somewhere. A word for all members
 // leads nowhere, and is marked as the others.
 func namesIn(m *chat.Message) markdown.References {
-	written := m.NamesWritten()
-	if len(written) == 0 {
+	written, codes := m.NamesWritten(), ui.CustomEmoji().In(m.Body)
+	if len(written)+len(codes) == 0 {
 		return nil
 	}
-	names := make(markdown.References, len(written))
+	names := make(markdown.References, len(written), len(written)+len(codes))
 	for i, w := range written {
 		names[i].Text = w.Text
 		switch {
@@ -24,6 +24,10 @@ func namesIn(m *chat.Message) markdown.References {
 		default:
 			names[i].Address = ui.RoomPath(w.Name)
 		}
+	}
+	for _, code := range codes {
+		e, _ := ui.CustomEmoji().Coded(code)
+		names = append(names, markdown.Reference{Text: code, Address: ui.EmojiPath(e), Picture: true})
 	}
 	return names
 }

@@ -15,27 +15,27 @@ const (
 	pictureHigh = 320
 )
 
-// appendFiles writes a message's files: f with pictures, then players, then cards.
-func appendFiles(b []byte, list []chat.Attachment) []byte {
+// appendFiles writes a message's files; room is the room's path: f with pictures, then players, then cards.
+func appendFiles(b []byte, room string, list []chat.Attachment) []byte {
 	b = append(b, `<div class="f">`...)
 	for i := range list {
 		f := &list[i]
 		switch {
 		case f.IsPicture():
-			b = appendPicture(b, f)
+			b = appendPicture(b, room, f)
 		case f.Plays() != "":
-			b = appendPlayer(b, f)
+			b = appendPlayer(b, room, f)
 		default:
-			b = appendCard(b, f)
+			b = appendCard(b, room, f)
 		}
 	}
 	return append(b, `</div>`...)
 }
 
-func appendPicture(b []byte, f *chat.Attachment) []byte {
+func appendPicture(b []byte, room string, f *chat.Attachment) []byte {
 	path := ui.FilePath(f.ID, f.Name)
 	width, height := fit(f.Width, f.Height)
-	b = ui.AppendText(append(b, `<a href="`...), path)
+	b = appendFilePage(append(b, `<a href="`...), room, f)
 	b = ui.AppendText(append(b, `"><img data-file src="`...), path)
 	b = append(b, `?size=preview" width="`...)
 	b = strconv.AppendInt(b, int64(width), 10)
@@ -66,29 +66,46 @@ func fit(width, height int) (int, int) {
 
 // appendPlayer writes a video or a sound with its controls, and its card for those who
 // cannot play it.
-func appendPlayer(b []byte, f *chat.Attachment) []byte {
+func appendPlayer(b []byte, room string, f *chat.Attachment) []byte {
 	b = append(append(b, '<'), f.Plays()...)
 	b = ui.AppendText(append(b, ` controls preload="none" src="`...), ui.FilePath(f.ID, f.Name))
 	b = ui.AppendText(append(b, `" aria-label="`...), altOf(f))
 	b = append(append(b, `"></`...), f.Plays()...)
-	return appendCard(append(b, '>'), f)
+	return appendCard(append(b, '>'), room, f)
 }
 
-// appendCard writes a file's name as a link, its description, kind and size.
-func appendCard(b []byte, f *chat.Attachment) []byte {
+// appendCard writes a file's name as a link, its description, kind and size. Of a text, the
+// latter lead to the page that shows it.
+func appendCard(b []byte, room string, f *chat.Attachment) []byte {
 	b = ui.AppendText(append(b, `<p><a data-file href="`...), ui.FilePath(f.ID, f.Name))
 	b = append(b, `"><bdi>`...)
 	b = ui.AppendText(b, f.Name)
-	b = append(b, `</bdi></a> <small>`...)
-	if kind := ui.FileKind(f.Name, f.Kind); kind != "" {
-		b = append(ui.AppendText(b, kind), `, `...)
+	b = append(b, `</bdi></a> `...)
+	if chat.IsText(f.Kind) {
+		b = append(appendFilePage(append(b, `<a href="`...), room, f), `">`...)
+		b = append(appendSize(b, f), `</a>`...)
+	} else {
+		b = appendSize(b, f)
 	}
-	b = append(ui.AppendText(b, ui.FileSize(f.Size)), `</small>`...)
 	if f.Alt != "" {
 		b = append(b, ` <span dir="auto">`...)
 		b = append(ui.AppendText(b, f.Alt), `</span>`...)
 	}
 	return append(b, `</p> `...)
+}
+
+// appendFilePage writes the address of a file's page; room is the room's path.
+func appendFilePage(b []byte, room string, f *chat.Attachment) []byte {
+	b = append(ui.AppendText(b, room), `/files/`...)
+	return append(b, f.ID.String()...)
+}
+
+func appendSize(b []byte, f *chat.Attachment) []byte {
+	b = append(b, `<small>`...)
+	if kind := ui.FileKind(f.Name, f.Kind); kind != "" {
+		b = append(ui.AppendText(b, kind), `, `...)
+	}
+	return append(ui.AppendText(b, ui.FileSize(f.Size)), `</small>`...)
 }
 
 // textFiles writes each file on a line of its own, for scripts and terminals.

@@ -40,6 +40,7 @@ type MessageView struct {
 	Nonce     uuid.UUID       // of a reply to it
 	MayClose  bool            // it is an open poll
 	Quote     string          // what quotes it in the composer; empty where nothing can
+	Linked    []Linked        // messages of other rooms that it links to, and that the viewer may read
 	Deletion  *chat.Deletion  // nil unless the viewer may know who deleted it
 	Err       *chat.Error
 }
@@ -79,7 +80,7 @@ func quote(ctx context.Context, m chat.Message) string {
 	if m.Deleted {
 		return ui.T(ctx, ui.ViewerText["gone"].Text)
 	}
-	return chat.Quote(m.Body)
+	return chat.Quote(m.Says())
 }
 
 // ThreadView is a message with one page of its replies.

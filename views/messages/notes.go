@@ -17,7 +17,10 @@ func appendNotes(b []byte, l *words.Language, list []chat.Note) []byte {
 		b = append(b, `<p class="j">`...)
 		b = appendNoted(b, l, n)
 		b = append(ui.AppendViewerText(append(b, `<i`...), l, string(n.Kind)), `</i>`...)
-		if n.Text != "" {
+		switch {
+		case n.Kind == chat.NoteEnded: // no words of a person
+			b = ui.AppendText(append(b, ' '), n.Text)
+		case n.Text != "":
 			b = ui.AppendText(append(b, ` <q>`...), n.Text)
 			b = append(b, `</q>`...)
 		}

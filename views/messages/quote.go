@@ -1,8 +1,6 @@
 package messages
 
 import (
-	"strings"
-
 	"parley/chat"
 	"parley/views/ui"
 	"parley/views/words"
@@ -12,7 +10,11 @@ import (
 // a link: the author, the time as a link, and the first lines, unless the text has them.
 func appendQuoted(b []byte, l *words.Language, room string, m *chat.Message) []byte {
 	q := &m.Quoted
-	b = append(b, `<div class="v" dir="auto"><i`...)
+	b = append(b, `<div class="v"`...)
+	if q.AuthorName != "" {
+		b = append(ui.AppendText(append(b, ` data-author="`...), q.AuthorName), '"')
+	}
+	b = append(b, ` dir="auto"><i`...)
 	if q.AuthorName == "" {
 		b = ui.AppendViewerText(b, l, "nobody")
 	} else {
@@ -27,13 +29,7 @@ func appendQuoted(b []byte, l *words.Language, room string, m *chat.Message) []b
 	if q.Text == "" {
 		b = ui.AppendViewerText(b, l, "gone")
 	} else {
-		b = append(b, '>')
-		for i, line := range strings.Split(q.Text, "\n") {
-			if i > 0 {
-				b = append(b, `<br>`...)
-			}
-			b = ui.AppendText(b, line)
-		}
+		b = appendLines(append(b, '>'), q.Text)
 	}
 	return append(b, `</span></div>`...)
 }

@@ -24,7 +24,11 @@ func appendReactions(b []byte, l *words.Language, room string, m *chat.Message) 
 		b = ui.AppendText(b, r.Emoji)
 		b = appendReactors(append(b, '"'), l, r)
 		b = append(b, '>')
-		b = ui.AppendText(b, r.Emoji)
+		if custom, ok := ui.CustomEmoji().Coded(r.Emoji); ok {
+			b = ui.AppendEmoji(b, r.Emoji, ui.EmojiPath(custom))
+		} else {
+			b = ui.AppendText(b, r.Emoji)
+		}
 		b = append(b, ' ')
 		b = strconv.AppendInt(b, int64(r.Count), 10)
 		b = append(b, `</button> `...)

@@ -15,6 +15,7 @@ type RoomForm struct {
 	Slow        int
 
 	AdminsInvite, AdminsPin, AdminsCall bool
+	Callers                             chat.Callers
 
 	Nonce uuid.UUID // sent twice, the form creates one room; zero where it changes one
 	Err   *chat.Error
@@ -41,6 +42,8 @@ type RoomView struct {
 	Access   chat.Access
 	Messages []chat.Message // in the order of seq
 	Rev      int64          // the rev that the page is caught up to
+	Held     chat.HeldCount // what waits in it for a moderator
+	Call     chat.Call      // the room's call, if one is on
 	Older    int64          // seq for ?before=, 0 when there are none
 	Newer    int64          // seq for ?after=, 0 when the page ends at the newest
 	At       int64          // the message that was asked for, 0 when none
@@ -91,6 +94,11 @@ type LeaveView struct {
 type SettingsView struct {
 	Access chat.Access
 	Form   RoomForm
+
+	Retention    string // in days, as typed
+	ServerDays   int    // the server's retention; 0: for ever
+	RetentionErr *chat.Error
+	PictureErr   *chat.Error
 }
 
 // MembersView lists a room's members; admins may add people.

@@ -2,7 +2,9 @@
 package search
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"parley/chat"
 	"parley/views/messages"
@@ -12,6 +14,7 @@ import (
 // View is the page of the search.
 type View struct {
 	Query  string
+	Best   bool // those first that fit best
 	Before chat.SearchPlace
 	Result chat.RoomsResult
 	Sought bool // there is a result
@@ -19,16 +22,85 @@ type View struct {
 }
 
 // Path is the address of a search before a place.
-func Path(query string, before chat.SearchPlace) string {
-	return ui.Query("/search", "q", query, "before", before.String())
+func Path(query string, best bool, before chat.SearchPlace) string {
+	sort := ""
+	if best {
+		sort = Best
+	}
+	return ui.Query("/search", "q", query, "sort", sort, "before", before.String())
 }
 
-// Text is the results for scripts and terminals, in the order in which they were posted.
-// Each message has the address of its room before it.
-func Text(hits []chat.Hit) string {
+// Best is the order of a search in addresses.
+const Best = "best"
+
+func (v View) path(before chat.SearchPlace) string { return Path(v.Query, v.Best, before) }
+
+// narrower are operators that the query does not have yet: who wrote what was found, where
+// it stands, and what it has. An operator with which the query would be too long is none.
+func (v View) narrower() (operators []string) {
+	add := func(operator string) {
+		long := utf8.RuneCountInString(v.Query)+1+utf8.RuneCountInString(operator) > chat.SearchMax
+		if !long && !slices.Contains(operators, operator) {
+			operators = append(operators, operator)
+		}
+	}
+	if len(v.Result.Query.From) == 0 {
+		for _, h := range v.Result.Hits {
+			if h.AuthorName != "" && len(operators) < narrowerMost {
+				add("from:" + h.AuthorName)
+			}
+		}
+	}
+	people := len(operators)
+	if len(v.Result.Query.In) == 0 {
+		for _, h := range v.Result.Hits {
+			if !h.Direct && len(operators)-people < narrowerMost {
+				add("in:" + h.Slug)
+			}
+		}
+	}
+	marks := v.Result.Query.SearchMarks
+	for _, m := range []struct {
+		has      bool
+		operator string
+	}{
+		{marks.Link, "has:link"}, {marks.File, "has:file"}, {marks.Picture, "has:picture"}, {marks.Reaction, "has:reaction"}, {marks.Poll, "has:poll"},
+		{marks.Pinned, "is:pinned"}, {marks.Saved, "is:saved"}, {marks.Thread, "is:thread"},
+	} {
+		if !m.has {
+			add(m.operator)
+		}
+	}
+	return operators
+}
+
+// narrowerMost is how many people are offered, and how many rooms.
+const narrowerMost = 5
+
+// lineMost is how many characters of a message beside a hit are shown.
+const lineMost = 80
+
+// line is a message beside a hit.
+func line(m *chat.Message) string {
+	text, _, cut := strings.Cut(chat.QuoteLines(m.Says()), "\n")
+	if runes := []rune(text); len(runes) > lineMost {
+		text, cut = strings.TrimSpace(string(runes[:lineMost])), true
+	}
+	if cut {
+		text += " …"
+	}
+	return text
+}
+
+// Text is the results for scripts and terminals, in the order in which they were posted, or
+// the best first. Each message has the address of its room before it.
+func Text(hits []chat.Hit, best bool) string {
+	if hits = slices.Clone(hits); !best {
+		slices.Reverse(hits)
+	}
 	var b strings.Builder
-	for i := len(hits) - 1; i >= 0; i-- {
-		b.WriteString(ui.RoomPath(hits[i].Slug) + " " + messages.Transcript([]chat.Message{hits[i].Message}))
+	for _, h := range hits {
+		b.WriteString(ui.RoomPath(h.Slug) + " " + messages.Transcript([]chat.Message{h.Message}))
 	}
 	return b.String()
 }

@@ -35,5 +35,5 @@ func BlockedCSS(names []string, l *words.Language) string {
 const blockedRules = `.log>.m.m.m$them:not(:has(>.gone)){background:none;box-shadow:none;margin-block-start:0;padding-block:2px}
 .log>.m$them:not(:has(>.gone))>:not(.t,.j){display:none}
 .log>.m.m.m$them:not(:has(>.gone))>a.t{position:static;inline-size:auto;margin:0;opacity:1;text-align:start;font-size:var(--t1);time{display:none}&::after{content:$line}}
-.re:has(>i$named)>q,.typing $named{display:none}
+.log>.m.m:has(>.re>[data-say=forward]$named)>.b,.m:has(>.v$them)>.b>blockquote,.re:has(>i$named)>q,.typing $named,.near$them,.v$them{display:none}
 `

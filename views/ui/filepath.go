@@ -15,6 +15,11 @@ func FilePath(id uuid.UUID, name string) string {
 	return "/files/" + id.String() + "/" + url.PathEscape(name)
 }
 
+// FilePagePath is the page of one file of a room.
+func FilePagePath(slug string, id uuid.UUID) string {
+	return RoomPath(slug) + "/files/" + id.String()
+}
+
 // FilesPath is the page of a room's files.
 func FilesPath(slug string, fields ...string) string {
 	return query(RoomPath(slug)+"/files", fields...)

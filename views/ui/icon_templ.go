@@ -31,7 +31,7 @@ func Icons() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<svg class=\"icons\" aria-hidden=\"true\"><symbol id=\"i-back\" viewBox=\"0 0 20 20\"><path d=\"M12 4.5 6.5 10l5.5 5.5\"></path></symbol> <symbol id=\"i-bin\" viewBox=\"0 0 20 20\"><path d=\"M3.5 5.5h13M8 5.5v-2h4v2M5.5 5.5l.8 11h7.4l.8-11M8.5 9v4.5M11.5 9v4.5\"></path></symbol> <symbol id=\"i-clock\" viewBox=\"0 0 20 20\"><circle cx=\"10\" cy=\"10\" r=\"7\"></circle><path d=\"M10 6v4.5l3 1.5\"></path></symbol> <symbol id=\"i-dials\" viewBox=\"0 0 20 20\"><path d=\"M3 6h6.5M13.5 6H17M3 14h3.5M10.5 14H17\"></path><circle cx=\"11.5\" cy=\"6\" r=\"2\"></circle><circle cx=\"8.5\" cy=\"14\" r=\"2\"></circle></symbol> <symbol id=\"i-door\" viewBox=\"0 0 20 20\"><path d=\"M8.5 3.5h-4v13h4M8 10h9M13.5 6.5 17 10l-3.5 3.5\"></path></symbol> <symbol id=\"i-find\" viewBox=\"0 0 20 20\"><circle cx=\"9\" cy=\"9\" r=\"5.5\"></circle><path d=\"M13 13l4 4\"></path></symbol> <symbol id=\"i-lock\" viewBox=\"0 0 20 20\"><path d=\"M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9\"></path></symbol> <symbol id=\"i-more\" viewBox=\"0 0 20 20\"><circle cx=\"10\" cy=\"10\" r=\"7\"></circle><path d=\"M10 9.5v4M10 6.5v.1\"></path></symbol> <symbol id=\"i-people\" viewBox=\"0 0 20 20\"><circle cx=\"7.5\" cy=\"7\" r=\"2.8\"></circle><path d=\"M2.5 16.5a5 5 0 0 1 10 0M13 4.5a2.8 2.8 0 0 1 0 5M14.5 12a5 5 0 0 1 3 4.5\"></path></symbol> <symbol id=\"i-plus\" viewBox=\"0 0 20 20\"><path d=\"M10 4v12M4 10h12\"></path></symbol> <symbol id=\"i-rooms\" viewBox=\"0 0 20 20\"><path d=\"M3 5.5h14M3 10h14M3 14.5h9\"></path></symbol> <symbol id=\"i-star\" viewBox=\"0 0 20 20\"><path d=\"m10 3.5 2 4.2 4.6.6-3.4 3.2.9 4.6-4.1-2.3-4.1 2.3.9-4.6-3.4-3.2 4.6-.6z\"></path></symbol> <symbol id=\"i-starred\" viewBox=\"0 0 20 20\"><path fill=\"currentColor\" d=\"m10 3.5 2 4.2 4.6.6-3.4 3.2.9 4.6-4.1-2.3-4.1 2.3.9-4.6-3.4-3.2 4.6-.6z\"></path></symbol></svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<svg class=\"icons\" aria-hidden=\"true\"><symbol id=\"i-back\" viewBox=\"0 0 20 20\"><path d=\"M12 4.5 6.5 10l5.5 5.5\"></path></symbol> <symbol id=\"i-dials\" viewBox=\"0 0 20 20\"><path d=\"M3 6h6.5M13.5 6H17M3 14h3.5M10.5 14H17\"></path><circle cx=\"11.5\" cy=\"6\" r=\"2\"></circle><circle cx=\"8.5\" cy=\"14\" r=\"2\"></circle></symbol> <symbol id=\"i-door\" viewBox=\"0 0 20 20\"><path d=\"M8.5 3.5h-4v13h4M8 10h9M13.5 6.5 17 10l-3.5 3.5\"></path></symbol> <symbol id=\"i-find\" viewBox=\"0 0 20 20\"><circle cx=\"9\" cy=\"9\" r=\"5.5\"></circle><path d=\"M13 13l4 4\"></path></symbol> <symbol id=\"i-lock\" viewBox=\"0 0 20 20\"><path d=\"M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9\"></path></symbol> <symbol id=\"i-more\" viewBox=\"0 0 20 20\"><circle cx=\"10\" cy=\"10\" r=\"7\"></circle><path d=\"M10 9.5v4M10 6.5v.1\"></path></symbol> <symbol id=\"i-people\" viewBox=\"0 0 20 20\"><circle cx=\"7.5\" cy=\"7\" r=\"2.8\"></circle><path d=\"M2.5 16.5a5 5 0 0 1 10 0M13 4.5a2.8 2.8 0 0 1 0 5M14.5 12a5 5 0 0 1 3 4.5\"></path></symbol> <symbol id=\"i-plus\" viewBox=\"0 0 20 20\"><path d=\"M10 4v12M4 10h12\"></path></symbol> <symbol id=\"i-rooms\" viewBox=\"0 0 20 20\"><path d=\"M3 5.5h14M3 10h14M3 14.5h9\"></path></symbol> <symbol id=\"i-star\" viewBox=\"0 0 20 20\"><path d=\"m10 3.5 2 4.2 4.6.6-3.4 3.2.9 4.6-4.1-2.3-4.1 2.3.9-4.6-3.4-3.2 4.6-.6z\"></path></symbol> <symbol id=\"i-starred\" viewBox=\"0 0 20 20\"><path fill=\"currentColor\" d=\"m10 3.5 2 4.2 4.6.6-3.4 3.2.9 4.6-4.1-2.3-4.1 2.3.9-4.6-3.4-3.2 4.6-.6z\"></path></symbol></svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -67,13 +67,43 @@ func Icon(name string) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs("#i-" + name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/icon.templ`, Line: 24, Col: 62}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/icon.templ`, Line: 22, Col: 62}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\"></use></svg>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+// Clock is drawn in its place: few pages have it.
+func Clock() templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var4 == nil {
+			templ_7745c5c3_Var4 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<svg class=\"icon\" aria-hidden=\"true\" viewBox=\"0 0 20 20\"><circle cx=\"10\" cy=\"10\" r=\"7\"></circle><path d=\"M10 6v4.5l3 1.5\"></path></svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -50,5 +50,8 @@ func RefusalID(k chat.Key) string { return "why-" + k.String() }
 // DeletedRoomID is the id of a deleted room's error.
 func DeletedRoomID(id chat.RoomID) string { return "gone-" + Itoa(int64(id)) }
 
+// CallMarkID is the id of the word that a room in the navigation has a call.
+func CallMarkID(slug string) string { return "c-" + slug }
+
 // UnreadID is the id of a room's mark in the navigation.
 func UnreadID(slug string) string { return "u-" + slug }

@@ -48,6 +48,9 @@ var ViewerText = map[string]struct{ Text, attribute string }{
 	"left":    {words.Mark("left"), ""},
 	"renamed": {words.Mark("The room is now called"), ""},
 	"topic":   {words.Mark("The topic is now"), ""},
+	"call":    {words.Mark("A call began"), ""},
+	"ended":   {words.Mark("The call ended after"), ""},
+	"missed":  {words.Mark("Missed call"), ""},
 }
 
 // AppendViewerText appends a viewer text to an element that is open up to its attributes.

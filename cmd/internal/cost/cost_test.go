@@ -76,7 +76,7 @@ func TestAccountIsInOrderAndWhole(t *testing.T) {
 	a.Print(&text, 2)
 	want := `   35.0 %   0.70 ×  fan-out: who gets what, queues
    35.0 %   0.70 ×  rendering
-   30.0 %   0.60 ×  writing to connections: write(2)
+   30.0 %   0.60 ×  writing to connections: send(2)
   by function, without what it calls:
    35.0 %  parley/views.g
    30.0 %  syscall.write

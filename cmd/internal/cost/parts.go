@@ -7,7 +7,7 @@ import (
 
 // The parts of a server, in plain words.
 const (
-	Writing     = "writing to connections: write(2)"
+	Writing     = "writing to connections: send(2)"
 	Reading     = "reading from connections: read(2)"
 	Opening     = "opening and closing connections"
 	FanOut      = "fan-out: who gets what, queues"
@@ -64,7 +64,7 @@ var rules = []rule{
 
 // calls are a connection's system calls.
 var calls = map[string]string{
-	"syscall.write": Writing, "syscall.writev": Writing, "syscall.read": Reading,
+	"syscall.write": Writing, "syscall.writev": Writing, "parley/handlers/live/hub.send": Writing, "syscall.read": Reading,
 	"syscall.accept4": Opening, "syscall.setsockopt": Opening, "syscall.Close": Opening, "syscall.Shutdown": Opening,
 	"syscall.Getsockname": Opening, "syscall.Getpeername": Opening, "runtime.netpollopen": Opening, "runtime.netpollclose": Opening,
 }

@@ -35,6 +35,7 @@ type Clients struct {
 	ledger *ledger
 	buffer []byte
 	closes map[string]int
+	marks  int // of other rooms
 	queue  []*conn
 	dialed int // connections that are being opened
 	atOnce int
@@ -89,6 +90,12 @@ func (w *Clients) Closes() (ways map[string]int) {
 		}
 	})
 	return ways
+}
+
+// Marks is how many marks of other rooms have arrived.
+func (w *Clients) Marks() (n int) {
+	w.do(func() { n = w.marks })
+	return n
 }
 
 // Len is the number of open connections.

@@ -111,6 +111,7 @@ func (w *Clients) heard(c *conn, op byte, payload []byte) {
 		}
 		w.lost(c, way)
 	case op == opText:
+		w.marks += bytes.Count(payload, roomSign)
 		if w.ledger != nil {
 			w.ledger.frame(c.slot, payload, w.now())
 		}

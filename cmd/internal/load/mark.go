@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-var markSign, levelSign = []byte("#mark-"), []byte(`data-level="`)
+var markSign, levelSign, roomSign = []byte("#mark-"), []byte(`data-level="`), []byte(`class="unread`)
 
 // Mark is a line of usual length that carries a number.
 func Mark(id int) string {

@@ -21,6 +21,9 @@ type Workload struct {
 	Pad     int // bytes added to a message of usual length
 	Ignore  int // this many of the first connections are not waited for
 
+	// Post sends a message to a server that is no Parley. Without it, members send to their places.
+	Post func(text string) error
+
 	// Wake is called when the others have everything. From then on the first connections are waited for too.
 	Wake func()
 }
@@ -84,9 +87,7 @@ func (s *Workload) send(l *ledger, r *Report) []bool {
 		wg.Go(func() {
 			for n := int(next.Add(1)) - 1; n < l.total; n = int(next.Add(1)) - 1 {
 				time.Sleep(time.Until(l.begin.Add(l.due(n))))
-				p := s.Places[n%len(s.Places)]
-				err := p.Members[n/len(s.Places)%len(p.Members)].Send(p.Slug, Mark(l.first+n)+pad, uuid.NewString())
-				if err != nil {
+				if err := s.post(n, Mark(l.first+n)+pad); err != nil {
 					mu.Lock()
 					refused[n] = true
 					r.Refused, r.Sent = r.Refused+1, r.Sent-1
@@ -100,6 +101,15 @@ func (s *Workload) send(l *ledger, r *Report) []bool {
 	}
 	wg.Wait()
 	return refused
+}
+
+// post sends message n.
+func (s *Workload) post(n int, text string) error {
+	if s.Post != nil {
+		return s.Post(text)
+	}
+	p := s.Places[n%len(s.Places)]
+	return p.Members[n/len(s.Places)%len(p.Members)].Send(p.Slug, text, uuid.NewString())
 }
 
 // each calls f for every expected delivery to connections from first on.

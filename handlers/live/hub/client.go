@@ -22,11 +22,18 @@ type Client struct {
 	turn    int8  // the second of PingEvery in which it is pinged
 	place   int32 // its index among the clients of its turn
 
-	allowance Allowance // set before Listen
+	handler Handler // set by Listen
+
+	ear        sync.Mutex // guards parked, called and descriptor, and what follows while parked
+	parked     bool       // it waits in the poller, without a goroutine
+	called     bool       // a read deadline was set: a goroutine waits for it
+	descriptor int32
+	meter      meter    // of the peer's frames
+	unread     *inbound // what is incomplete of them; nil when nothing is
 
 	subscription atomic.Pointer[Subscription]
+	hub          *Hub         // set by Register; before, one without a poller
 	heard        atomic.Int64 // the Hub's second in which the peer last sent something
-	clock        *atomic.Int64
 
 	mu      sync.Mutex // guards what follows
 	rest    []byte     // encoded already, and first to be written
@@ -48,10 +55,13 @@ type Client struct {
 // closed with CodeLater and catches up after a reconnect.
 const QueueLimit = 512 << 10
 
+// unregistered is the hub of clients that are in none.
+var unregistered = &Hub{}
+
 // NewClient makes a client of an open connection. person is for Hub.Person; owner and holder
 // are the caller's own.
 func NewClient(kind Kind, conn Conn, person int64, owner [16]byte, holder any) *Client {
-	return &Client{kind: kind, conn: conn, person: person, owner: owner, holder: holder, clock: new(atomic.Int64)}
+	return &Client{kind: kind, conn: conn, person: person, owner: owner, holder: holder, hub: unregistered}
 }
 
 // Parting sets what is sent before the end with CodeLater, in place of the queue. The caller
@@ -195,9 +205,6 @@ func (c *Client) Wait() {
 	c.mu.Unlock()
 	c.tasks.Wait()
 }
-
-// Abort wakes the goroutine in Listen, so that the connection ends without a close frame.
-func (c *Client) Abort() { _ = c.conn.SetReadDeadline(time.Now()) }
 
 // spawn runs f on a goroutine that Wait waits for, unless Wait was called. The caller does
 // not hold mu.

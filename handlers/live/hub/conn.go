@@ -14,8 +14,10 @@ type Conn interface {
 	TryWrite(b []byte) (n int, err error)
 	// Write waits until all is taken, or the write deadline has passed.
 	io.Writer
+	// TryRead reads what has arrived, possibly nothing, and never waits.
+	TryRead(b []byte) (n int, err error)
 	// Await waits for bytes without holding a buffer, and hands them over. They are valid
-	// during the call. Only one goroutine calls it.
+	// during the call. Only one goroutine calls it or TryRead.
 	Await(got func(b []byte)) error
 	SetWriteDeadline(time.Time) error
 	// SetReadDeadline in the past wakes the goroutine in Await.
@@ -41,98 +43,114 @@ func Over(c net.Conn) (Conn, error) {
 	if b, ok := c.(interface{ SetWriteBuffer(int) error }); ok {
 		_ = b.SetWriteBuffer(kernelQueue)
 	}
-	r := &rawConn{Conn: c, raw: raw}
-	r.read = r.tryRead
-	return r, nil
+	return &rawConn{Conn: c, raw: raw}, nil
 }
 
 type rawConn struct {
 	net.Conn
 	raw syscall.RawConn
-
-	read func(fd uintptr) bool // made once; what follows is its result
-	buf  *[readSize]byte
-	n    int
-	err  error
 }
+
+// Control hands over the descriptor, valid during the call.
+func (c *rawConn) Control(f func(fd uintptr)) error { return c.raw.Control(f) }
 
 // readSize is how many bytes are read at once. A page's frames are far shorter.
 const readSize = 1 << 10
 
 var readBuffers = sync.Pool{New: func() any { return new([readSize]byte) }}
 
-// Await implements Conn. Thousands of connections wait here at any time; a buffer is held
-// only while there is something to read.
+// Await implements Conn. A buffer is held only while there is something to read.
 func (c *rawConn) Await(got func(b []byte)) error {
-	err := c.raw.Read(c.read)
-	if err == nil {
-		err = c.err
-	}
-	if c.buf != nil {
-		if c.n > 0 {
-			got(c.buf[:c.n])
+	a := attempts.Get().(*attempt)
+	defer a.release()
+	var buf *[readSize]byte
+	err := c.raw.Read(func(fd uintptr) bool {
+		buf = readBuffers.Get().(*[readSize]byte)
+		a.b = buf[:]
+		if a.read(fd); a.err != syscall.EAGAIN {
+			return true
 		}
-		readBuffers.Put(c.buf)
-		c.buf = nil
+		readBuffers.Put(buf)
+		buf = nil
+		return false // wait until there is something to read
+	})
+	if err == nil {
+		err = a.err
+	}
+	if buf != nil {
+		if a.n > 0 {
+			got(buf[:a.n])
+		}
+		readBuffers.Put(buf)
 	}
 	return err
 }
 
-// tryRead is false when there is nothing to read yet.
-func (c *rawConn) tryRead(fd uintptr) bool {
-	c.buf = readBuffers.Get().(*[readSize]byte)
-	for {
-		c.n, c.err = syscall.Read(int(fd), c.buf[:])
-		switch {
-		case c.err == syscall.EINTR:
-			continue
-		case c.err == syscall.EAGAIN:
-			readBuffers.Put(c.buf)
-			c.buf = nil
-			return false
-		case c.n == 0 && c.err == nil:
-			c.err = io.EOF
-		}
-		return true
-	}
-}
-
-// attempt is one try to write. It is reused: a closure for each would cost more than
+// attempt is one try to read or write. It is reused: a closure for each would cost more than
 // everything else around the system call.
 type attempt struct {
-	b   []byte
-	n   int
-	err error
-	do  func(fd uintptr) bool
+	b       []byte
+	n       int
+	err     error
+	toRead  func(fd uintptr) bool
+	toWrite func(fd uintptr) bool
 }
 
 var attempts = sync.Pool{New: func() any {
 	a := &attempt{}
-	a.do = a.write
+	a.toRead, a.toWrite = a.read, a.write
 	return a
 }}
 
+func (a *attempt) release() {
+	a.b = nil
+	attempts.Put(a)
+}
+
+// read is true also when there was nothing to read: TryRead does not wait.
+func (a *attempt) read(fd uintptr) bool {
+	for {
+		a.n, a.err = syscall.Read(int(fd), a.b)
+		if a.n == 0 && a.err == nil {
+			a.err = io.EOF
+		}
+		if a.err != syscall.EINTR {
+			return true
+		}
+	}
+}
+
 func (a *attempt) write(fd uintptr) bool {
 	for {
-		if a.n, a.err = syscall.Write(int(fd), a.b); a.err != syscall.EINTR {
+		if a.n, a.err = send(fd, a.b); a.err != syscall.EINTR {
 			return true // also when nothing was taken: TryWrite does not wait
 		}
 	}
 }
 
+// TryRead implements Conn.
+func (c *rawConn) TryRead(b []byte) (int, error) {
+	a := attempts.Get().(*attempt)
+	defer a.release()
+	a.b, a.n, a.err = b, 0, nil
+	return a.result(c.raw.Read(a.toRead))
+}
+
 // TryWrite implements Conn.
 func (c *rawConn) TryWrite(b []byte) (int, error) {
 	a := attempts.Get().(*attempt)
+	defer a.release()
 	a.b, a.n, a.err = b, 0, nil
-	err := c.raw.Write(a.do)
-	if err == nil {
-		err = a.err
+	return a.result(c.raw.Write(a.toWrite))
+}
+
+// result is what came of an attempt; err is why it was not made.
+func (a *attempt) result(err error) (int, error) {
+	switch {
+	case err != nil:
+		return 0, err
+	case a.err == syscall.EAGAIN:
+		return 0, nil
 	}
-	n := max(a.n, 0)
-	a.b = nil
-	attempts.Put(a)
-	if err == syscall.EAGAIN {
-		err = nil
-	}
-	return n, err
+	return max(a.n, 0), a.err
 }

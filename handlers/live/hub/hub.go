@@ -10,8 +10,10 @@ import (
 // watch, and whose they are. It is safe for concurrent use.
 type Hub struct {
 	crew      *scheduler
+	marks     marks
 	heartbeat Heartbeat
 	second    atomic.Int64 // counts the seconds of Ping
+	poller    poller
 
 	mu      sync.RWMutex // guards what follows, but not what is in the shards
 	rooms   map[int64]*room
@@ -27,7 +29,7 @@ type Hub struct {
 // heartbeat, sockets get pings alone.
 func New(behind CatchUp, heartbeat Heartbeat) *Hub {
 	return &Hub{
-		crew: newScheduler(behind), heartbeat: heartbeat, rooms: map[int64]*room{},
+		crew: newScheduler(behind), marks: marks{last: -longestGather}, heartbeat: heartbeat, rooms: map[int64]*room{},
 		watch: map[int64]map[*Client]struct{}{}, people: map[int64][]*Client{},
 	}
 }
@@ -45,7 +47,7 @@ func (h *Hub) Register(c *Client, most int) int {
 		return CodeLater
 	}
 	h.people[c.person] = append(h.people[c.person], c)
-	c.clock = &h.second
+	c.hub = h
 	c.heard.Store(h.second.Load())
 	c.turn, c.place = int8(h.turn), int32(len(h.turns[h.turn]))
 	h.turns[h.turn] = append(h.turns[h.turn], c)
@@ -192,17 +194,6 @@ func (h *Hub) shards(id int64) []*shard {
 		return r.shards
 	}
 	return nil
-}
-
-// NotifyWatchers sends bytes to the sockets that watch a room, except those of the people
-// that but names.
-func (h *Hub) NotifyWatchers(id int64, b []byte, but func(person int64) bool) {
-	p := Socket.encode(b)
-	for _, c := range h.Watching(id) {
-		if !but(c.person) {
-			c.deliver(p)
-		}
-	}
 }
 
 // Watched reports whether any client watches a room.

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -133,7 +134,9 @@ func TestAPersonsConnectionsAreCounted(t *testing.T) {
 	}
 }
 
-func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
+func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) { synctest.Test(t, onlyWatchersAreStirred) }
+
+func onlyWatchersAreStirred(t *testing.T) {
 	h := New(noneBehind, nil)
 	kindOf := []Kind{Socket, Socket, Stream}
 	var wires []*wire
@@ -155,6 +158,7 @@ func TestOnlySocketsThatWatchARoomAreStirred(t *testing.T) {
 	h.Watch(clients[0], []int64{3})
 	h.NotifyWatchers(1, []byte("one again "), all)
 	h.NotifyWatchers(3, []byte("three "), all)
+	time.Sleep(longestGather)
 	for n, want := range []string{"one two three ", "two ", ""} {
 		clients[n].Close(CodeRestart, "")
 		wires[n].listen()

@@ -1,44 +1,80 @@
 package hub
 
 import (
-	"encoding/binary"
+	"bytes"
 	"time"
-	"unicode/utf8"
 )
 
 // ReadLimit is how many bytes one message from a page may have. Pages report typing and what
 // was read.
 const ReadLimit = 4 << 10
 
+// Handler is the owner of a client that listens.
+type Handler interface {
+	// Contain runs work for a client. It ends a panic there, and then aborts the client.
+	Contain(c *Client, work func())
+	// Heard takes a message of a socket, valid during the call. There is one call at a time.
+	Heard(c *Client, text []byte)
+	// Gone is called once, at the end.
+	Gone(c *Client)
+}
+
 // Listen reads what the peer sends until it is gone, or until Close's frame is written and
-// answered. It calls heard with each message of a socket, valid during the call. On a stream
-// it only notices the end.
-func (c *Client) Listen(heard func(text []byte)) {
-	in := inbound{heard: heard, ping: c.pong, allowance: c.allowance}
+// answered. On a stream it only notices the end. It returns at once: a client whose peer is
+// silent waits in the hub's poller, and needs a goroutine only where there is none.
+func (c *Client) Listen(h Handler) {
+	c.handler = h
+	if !c.park(nil) {
+		go c.attend(nil)
+	}
+}
+
+// attend is the goroutine of a client whose peer has sent something. It ends when the client
+// waits in the poller again, or is gone. early is what the poller has read already.
+func (c *Client) attend(early []byte) {
+	parked := false
+	c.handler.Contain(c, func() { parked = c.listen(early) })
+	if !parked {
+		c.handler.Gone(c)
+	}
+}
+
+// listen reads until the client can wait in the poller, which is true; or until it is gone.
+// Without early, there is an end or an error to be read, or there is no poller.
+func (c *Client) listen(early []byte) (parked bool) {
+	in := c.inbound()
 	got := func(b []byte) {
-		now := c.clock.Load()
+		now := c.hub.second.Load()
 		c.heard.Store(now)
 		if c.kind == Socket {
 			in.refill(now)
 			in.feed(b)
 		}
 	}
+	var err error
 	for {
-		err := c.conn.Await(got)
+		if len(early) > 0 {
+			got(early)
+			early = nil
+		} else {
+			err = c.conn.Await(got)
+		}
 		if in.over != 0 {
 			// Through Close, where only the first call counts: answering the answer to our
 			// own close frame would be an error.
 			c.Close(in.over, in.why)
 			if in.closed {
 				c.Finish()
-				return
+				return false
 			}
 		}
-		if err != nil {
-			return
-		}
-		if in.flooded {
+		switch {
+		case err != nil:
+			return false
+		case in.flooded:
 			time.Sleep(floodPause)
+		case in.over == 0 && c.park(in):
+			return true
 		}
 	}
 }
@@ -48,12 +84,100 @@ func (c *Client) Listen(heard func(text []byte)) {
 // frames.
 const floodPause = 10 * time.Millisecond
 
-// Allowance is how many frames of any kind a page may send: Burst at once, then Rate in each
-// second. Zero is any number.
-type Allowance struct{ Burst, Rate int64 }
-
 // Allow bounds how much the peer may send. It is called before Listen.
-func (c *Client) Allow(a Allowance) { c.allowance = a }
+func (c *Client) Allow(a Allowance) { c.meter.Allowance = a }
+
+// inbound is the parser as the last listen has left it.
+func (c *Client) inbound() *inbound {
+	in := c.unread
+	if in == nil {
+		in = &inbound{}
+	}
+	c.unread = nil
+	in.meter, in.ping = c.meter, c.pong
+	in.heard = func(text []byte) { c.handler.Heard(c, text) }
+	return in
+}
+
+// park leaves a client to the poller, which calls attend when there is more than pongs to
+// read. It is false when a goroutine has to wait: there is no poller, or the client ends.
+func (c *Client) park(in *inbound) bool {
+	c.ear.Lock()
+	defer c.ear.Unlock()
+	if c.called {
+		return false
+	}
+	if in != nil {
+		c.meter = in.meter
+		if in.partial() {
+			c.unread = in
+		}
+	}
+	c.parked = c.hub.poller.add(c)
+	return c.parked
+}
+
+// unpark has a goroutine listen to a parked client. The caller holds ear.
+func (c *Client) unpark(early []byte) {
+	c.hub.poller.remove(c)
+	c.parked = false
+	go c.attend(early)
+}
+
+// readable is called when a parked client has something to read. buf is the poller's.
+// Pongs are nearly all that an idle page sends, and need no goroutine.
+func (c *Client) readable(buf []byte) {
+	c.ear.Lock()
+	defer c.ear.Unlock()
+	if !c.parked {
+		return
+	}
+	n, err := c.conn.TryRead(buf)
+	switch {
+	case err != nil || n == 0:
+		c.unpark(nil) // which reads again: an end, or an error
+	case !c.onlyPongs(buf[:n]):
+		c.unpark(bytes.Clone(buf[:n]))
+	}
+}
+
+// onlyPongs takes in what is nothing but whole pongs, within the allowance. The caller holds
+// ear.
+func (c *Client) onlyPongs(b []byte) bool {
+	n := pongs(b)
+	if n == 0 || c.kind != Socket || c.unread != nil {
+		return false
+	}
+	now := c.hub.second.Load()
+	if c.meter.refill(now); !c.meter.take(n) {
+		return false
+	}
+	c.heard.Store(now)
+	return true
+}
+
+// leavePoller has a goroutine listen to a client that waits in the poller.
+func (c *Client) leavePoller() {
+	c.ear.Lock()
+	defer c.ear.Unlock()
+	if c.parked {
+		c.unpark(nil)
+	}
+}
+
+// expire ends reading at t, for a client that is to be closed. It has a goroutine from now on.
+func (c *Client) expire(t time.Time) {
+	_ = c.conn.SetReadDeadline(t)
+	c.ear.Lock()
+	defer c.ear.Unlock()
+	c.called = true
+	if c.parked {
+		c.unpark(nil)
+	}
+}
+
+// Abort ends Listen, so that the connection ends without a close frame.
+func (c *Client) Abort() { c.expire(time.Now()) }
 
 // pong answers a ping with its payload. Of several pings that came while other bytes waited,
 // the newest is answered (RFC 6455, section 5.5.3). So a page that pings and does not read
@@ -69,203 +193,4 @@ func (c *Client) pong(data []byte) {
 	default:
 		c.answer = wire
 	}
-}
-
-// inbound parses a page's WebSocket frames (RFC 6455, section 5.2) out of bytes as they
-// arrive. Between calls it keeps only incomplete frames and messages.
-type inbound struct {
-	heard     func(text []byte)
-	ping      func(data []byte)
-	allowance Allowance
-
-	said    int64 // frames counted against the allowance
-	second  int64 // when refill last ran
-	flooded bool  // the page exceeded its allowance
-
-	part    []byte // of an incomplete frame
-	message []byte // of an incomplete message in fragments
-	open    bool   // there is such a message
-	text    bool   // it began as text
-	over    int    // the code to close with; 0 while all is well
-	why     string
-	closed  bool // the peer has closed
-}
-
-const (
-	opContinue = 0
-	opText     = 1
-	opBinary   = 2
-	opClose    = 8
-	opPing     = 9
-	opPong     = 10
-
-	controlMost = 125
-)
-
-// feed takes in bytes. After an error it skips everything but the peer's close frame.
-func (in *inbound) feed(b []byte) {
-	if len(in.part) > 0 {
-		b = append(in.part, b...)
-	}
-	for !in.closed {
-		if in.flooded {
-			in.part = nil
-			return
-		}
-		f, n := frameOf(b)
-		if f.wrong != "" {
-			in.end(f.code, f.wrong)
-			in.part = nil
-			return // where the next frame begins is unknown
-		}
-		if n == 0 {
-			break
-		}
-		b = b[n:]
-		if in.said++; in.allowance.Burst > 0 && in.said > in.allowance.Burst {
-			in.flooded = true
-			flooding.Inc()
-			in.end(CodeLater, "too many frames")
-			continue
-		}
-		in.take(f)
-	}
-	if len(b) == 0 {
-		in.part = nil
-	} else {
-		in.part = append([]byte(nil), b...)
-	}
-}
-
-// refill gives back allowance as the Hub's seconds pass.
-func (in *inbound) refill(second int64) {
-	if second > in.second {
-		in.said = max(0, in.said-(second-in.second)*in.allowance.Rate)
-		in.second = second
-	}
-}
-
-func (in *inbound) end(code int, why string) {
-	if in.over == 0 {
-		in.over, in.why = code, why
-	}
-}
-
-// inboundFrame is one frame, unmasked.
-type inboundFrame struct {
-	final bool
-	op    byte
-	data  []byte
-	code  int // the close code for a wrong frame
-	wrong string
-}
-
-// frameOf parses the frame that b begins with, and unmasks it if it is masked. n is its
-// length, 0 while it is incomplete.
-func frameOf(b []byte) (f inboundFrame, n int) {
-	if len(b) < 2 {
-		return f, 0
-	}
-	f.final, f.op = b[0]&0x80 != 0, b[0]&0x0f
-	switch {
-	case b[0]&0x70 != 0:
-		return wrong(CodeProtocol, "nothing was agreed on for that bit")
-	case f.op > opBinary && f.op < opClose || f.op > opPong:
-		return wrong(CodeProtocol, "there is no such frame")
-	case b[1]&0x80 == 0:
-		return wrong(CodeProtocol, "a page masks what it sends")
-	case f.op >= opClose && (!f.final || b[1]&0x7f > controlMost):
-		return wrong(CodeProtocol, "a control frame is short and whole")
-	}
-	length, head := uint64(b[1]&0x7f), 2
-	switch {
-	case length == 126 && len(b) < 4, length == 127 && len(b) < 10:
-		return f, 0
-	case length == 126:
-		length, head = uint64(binary.BigEndian.Uint16(b[2:])), 4
-	case length == 127:
-		length, head = binary.BigEndian.Uint64(b[2:]), 10
-	}
-	if length > ReadLimit {
-		return wrong(CodeTooLong, "that was too long")
-	}
-	n = head + 4 + int(length)
-	if len(b) < n {
-		return f, 0
-	}
-	key := b[head : head+4]
-	f.data = b[head+4 : n]
-	for i := range f.data {
-		f.data[i] ^= key[i&3]
-	}
-	return f, n
-}
-
-func wrong(code int, why string) (inboundFrame, int) {
-	return inboundFrame{code: code, wrong: why}, 0
-}
-
-func (in *inbound) take(f inboundFrame) {
-	switch f.op {
-	case opClose:
-		in.closed = true
-		in.end(answerTo(f.data))
-	case opPing:
-		in.ping(f.data)
-	case opPong:
-	default:
-		in.fragment(f)
-	}
-}
-
-// answerTo is the code that answers a page's close frame. A frame without a code gets 1000,
-// and a code that must not be sent (section 7.4) is an error.
-func answerTo(data []byte) (code int, why string) {
-	const normal = 1000
-	switch {
-	case len(data) == 0:
-		return normal, ""
-	case len(data) == 1 || !utf8.Valid(data[2:]):
-		return CodeProtocol, "that was no close frame"
-	}
-	code = int(binary.BigEndian.Uint16(data))
-	reserved := code < normal || code > 4999 || code >= 1004 && code <= 1006 || code >= 1015 && code < 3000
-	if reserved {
-		return CodeProtocol, "there is no such code"
-	}
-	return code, ""
-}
-
-// fragment adds to a message, and hands the message over when it is complete.
-func (in *inbound) fragment(f inboundFrame) {
-	switch {
-	case in.over != 0:
-		return
-	case (f.op == opContinue) != in.open:
-		in.end(CodeProtocol, "that continues nothing, or interrupts something")
-		return
-	case len(in.message)+len(f.data) > ReadLimit:
-		in.end(CodeTooLong, "that was too long")
-		return
-	case f.final && !in.open:
-		in.whole(f.op == opText, f.data)
-		return
-	case !in.open:
-		in.text = f.op == opText
-	}
-	in.message, in.open = append(in.message, f.data...), true
-	if f.final {
-		whole := in.message
-		in.message, in.open = nil, false
-		in.whole(in.text, whole)
-	}
-}
-
-// whole hands a message over, unless it is text that is not UTF-8 (RFC 6455, section 8.1).
-func (in *inbound) whole(text bool, b []byte) {
-	if text && !utf8.Valid(b) {
-		in.end(CodeJSON, "that was not UTF-8")
-		return
-	}
-	in.heard(b)
 }

@@ -3,10 +3,12 @@ package hub
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/binary"
 	"io"
 	"math/rand/v2"
 	"net"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -62,69 +64,133 @@ func pair(t *testing.T) (ours Conn, page net.Conn) {
 	return ours, page
 }
 
-// told has a page send bytes and then close, if it has not, and returns the messages heard
-// and the bytes that came back.
-func told(t *testing.T, sent ...[]byte) (heard []string, back []byte) {
+// listener is a Handler that keeps what it hears, until gone is closed.
+type listener struct {
+	heard []string
+	gone  chan struct{}
+}
+
+func (l *listener) Contain(c *Client, work func()) { work() }
+
+func (l *listener) Heard(_ *Client, text []byte) { l.heard = append(l.heard, string(text)) }
+
+func (l *listener) Gone(c *Client) {
+	c.Wait()
+	c.conn.Close()
+	close(l.gone)
+}
+
+// listen has a client of a hub listen to a page.
+func listen(t *testing.T, h *Hub, kind Kind, a Allowance) (c *Client, l *listener, page net.Conn) {
 	t.Helper()
 	ours, page := pair(t)
-	c := client(Socket, ours, 1)
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		c.Listen(func(text []byte) { heard = append(heard, string(text)) })
-		c.Wait()
-		ours.Close()
-	}()
+	c, l = client(kind, ours, 1), &listener{gone: make(chan struct{})}
+	c.Allow(a)
+	h.Register(c, 1<<20)
+	c.Listen(l)
+	return c, l, page
+}
+
+// eachWay runs a test with a goroutine for each client, and with a poller.
+func eachWay(t *testing.T, test func(t *testing.T, h *Hub)) {
+	t.Run("goroutines", func(t *testing.T) { test(t, New(noneBehind, nil)) })
+	t.Run("poller", func(t *testing.T) { test(t, polling(t)) })
+}
+
+// until returns once is true; the test's own limit ends a test for which it never is.
+func until(is func() bool) {
+	for !is() {
+		runtime.Gosched()
+	}
+}
+
+// waits reports whether a client waits in the poller.
+func waits(c *Client) bool {
+	c.ear.Lock()
+	defer c.ear.Unlock()
+	return c.parked
+}
+
+// polling is a hub whose poller runs until the test ends.
+func polling(t *testing.T) *Hub {
+	t.Helper()
+	h := New(noneBehind, nil)
+	ctx, end := context.WithCancel(t.Context())
+	over := make(chan error)
+	go func() { over <- h.Poll(ctx) }()
+	until(func() bool {
+		h.poller.mu.Lock()
+		defer h.poller.mu.Unlock()
+		return h.poller.events != nil
+	})
+	t.Cleanup(func() {
+		end()
+		if err := <-over; err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+// told has a page send bytes and then close, if it has not, and returns the messages heard
+// and the bytes that came back.
+func told(t *testing.T, h *Hub, sent ...[]byte) (heard []string, back []byte) {
+	t.Helper()
+	_, l, page := listen(t, h, Socket, Allowance{})
 	for _, b := range append(sent, masked(lastClose, "\x03\xe8")) {
 		page.Write(b) // may fail once the peer has closed
 	}
 	back, _ = io.ReadAll(bufio.NewReader(page))
-	<-over
-	return heard, back
+	<-l.gone
+	return l.heard, back
 }
 
 func TestWhatAPageSaysIsHeard(t *testing.T) {
-	long := strings.Repeat("x", ReadLimit)
-	heard, back := told(t,
-		masked(lastText, "one"), masked(lastPong, ""), masked(opText, "tw"), masked(lastPing, "are you there"),
-		masked(opContinue, ""), masked(lastContinue, "o"), masked(lastText, long), masked(lastText, ""))
-	if !slices.Equal(heard, []string{"one", "two", long, ""}) {
-		t.Errorf("heard %q", heard)
-	}
-	if want := append([]byte("\x8a\x0dare you there"), 0x88, 2, 3, 0xe8); !bytes.Equal(back, want) {
-		t.Errorf("answered %q", back)
-	}
+	eachWay(t, func(t *testing.T, h *Hub) {
+		long := strings.Repeat("x", ReadLimit)
+		heard, back := told(t, h,
+			masked(lastText, "one"), masked(lastPong, ""), masked(opText, "tw"), masked(lastPing, "are you there"),
+			masked(opContinue, ""), masked(lastContinue, "o"), masked(lastText, long), masked(lastText, ""))
+		if !slices.Equal(heard, []string{"one", "two", long, ""}) {
+			t.Errorf("heard %q", heard)
+		}
+		if want := append([]byte("\x8a\x0dare you there"), 0x88, 2, 3, 0xe8); !bytes.Equal(back, want) {
+			t.Errorf("answered %q", back)
+		}
+	})
 }
 
 func TestWhatIsNoWebSocketIsRefused(t *testing.T) {
-	unmasked := masked(lastText, "x")
-	unmasked[1] &^= 0x80
-	for what, c := range map[string]struct {
-		sent []byte
-		code int
-	}{
-		"a frame without a mask":             {unmasked, CodeProtocol},
-		"a bit that nobody agreed on":        {masked(0x40|lastText, "x"), CodeProtocol},
-		"an unknown frame":                   {masked(0x83, "x"), CodeProtocol},
-		"an unknown control frame":           {masked(0x8b, "x"), CodeProtocol},
-		"a ping in fragments":                {masked(opPing, "x"), CodeProtocol},
-		"a long ping":                        {masked(lastPing, strings.Repeat("x", 126)), CodeProtocol},
-		"a continuation of nothing":          {masked(lastContinue, "x"), CodeProtocol},
-		"a message within a message":         {append(masked(opText, "x"), masked(lastText, "y")...), CodeProtocol},
-		"too much":                           {masked(lastText, strings.Repeat("x", ReadLimit+1)), CodeTooLong},
-		"far too much":                       {masked(lastText, strings.Repeat("x", 1<<16)), CodeTooLong},
-		"too much in fragments":              {append(masked(opText, strings.Repeat("x", ReadLimit)), masked(lastContinue, "x")...), CodeTooLong},
-		"half a code":                        {masked(lastClose, "x"), CodeProtocol},
-		"a code that must not be sent":       {masked(lastClose, "\x03\xed"), CodeProtocol},
-		"a reason that is no text":           {masked(lastClose, "\x03\xe8\xff"), CodeProtocol},
-		"the end, without a code":            {masked(lastClose, ""), 1000},
-		"the end, for a reason of one's own": {masked(lastClose, "\x0f\xa0bye"), 4000},
-	} {
-		_, back := told(t, c.sent)
-		if got := code(t, frames(t, back)); got != c.code {
-			t.Errorf("%s: closed with %d, want %d", what, got, c.code)
+	eachWay(t, func(t *testing.T, h *Hub) {
+		unmasked := masked(lastText, "x")
+		unmasked[1] &^= 0x80
+		for what, c := range map[string]struct {
+			sent []byte
+			code int
+		}{
+			"a frame without a mask":             {unmasked, CodeProtocol},
+			"a bit that nobody agreed on":        {masked(0x40|lastText, "x"), CodeProtocol},
+			"an unknown frame":                   {masked(0x83, "x"), CodeProtocol},
+			"an unknown control frame":           {masked(0x8b, "x"), CodeProtocol},
+			"a ping in fragments":                {masked(opPing, "x"), CodeProtocol},
+			"a long ping":                        {masked(lastPing, strings.Repeat("x", 126)), CodeProtocol},
+			"a continuation of nothing":          {masked(lastContinue, "x"), CodeProtocol},
+			"a message within a message":         {append(masked(opText, "x"), masked(lastText, "y")...), CodeProtocol},
+			"too much":                           {masked(lastText, strings.Repeat("x", ReadLimit+1)), CodeTooLong},
+			"far too much":                       {masked(lastText, strings.Repeat("x", 1<<16)), CodeTooLong},
+			"too much in fragments":              {append(masked(opText, strings.Repeat("x", ReadLimit)), masked(lastContinue, "x")...), CodeTooLong},
+			"half a code":                        {masked(lastClose, "x"), CodeProtocol},
+			"a code that must not be sent":       {masked(lastClose, "\x03\xed"), CodeProtocol},
+			"a reason that is no text":           {masked(lastClose, "\x03\xe8\xff"), CodeProtocol},
+			"the end, without a code":            {masked(lastClose, ""), 1000},
+			"the end, for a reason of one's own": {masked(lastClose, "\x0f\xa0bye"), 4000},
+		} {
+			_, back := told(t, h, c.sent)
+			if got := code(t, frames(t, back)); got != c.code {
+				t.Errorf("%s: closed with %d, want %d", what, got, c.code)
+			}
 		}
-	}
+	})
 }
 
 func TestHowBytesArriveMakesNoDifference(t *testing.T) {
@@ -190,44 +256,37 @@ func FuzzInbound(f *testing.F) {
 }
 
 func TestAClientThatSendsFramesWithoutPauseIsDropped(t *testing.T) {
-	flood := bytes.Repeat(masked(lastText, "x"), 5000)
-	for what, sent := range map[string][]byte{
-		"messages": flood, "pings": bytes.Repeat(masked(lastPing, ""), 5000), "pongs": bytes.Repeat(masked(lastPong, ""), 5000),
-		"fragments": append(masked(opText, "x"), bytes.Repeat(masked(opContinue, ""), 5000)...),
-	} {
-		ours, page := pair(t)
-		c := client(Socket, ours, 1)
-		c.Allow(Allowance{Burst: 50, Rate: 10})
-		heard, over := 0, make(chan struct{})
-		go func() {
-			defer close(over)
-			c.Listen(func([]byte) { heard++ })
-			c.Wait()
-			ours.Close()
-		}()
-		go page.Write(sent)
-		back := make([]byte, 0, 1<<10)
-		for !bytes.Contains(back, []byte("too many frames")) {
-			b := make([]byte, 1<<10)
-			n, err := page.Read(b)
-			if back = append(back, b[:n]...); err != nil {
-				t.Fatalf("%s: no reason is given: %q, %v", what, back, err)
+	eachWay(t, func(t *testing.T, h *Hub) {
+		flood := bytes.Repeat(masked(lastText, "x"), 5000)
+		for what, sent := range map[string][]byte{
+			"messages": flood, "pings": bytes.Repeat(masked(lastPing, ""), 5000), "pongs": bytes.Repeat(masked(lastPong, ""), 5000),
+			"fragments": append(masked(opText, "x"), bytes.Repeat(masked(opContinue, ""), 5000)...),
+		} {
+			_, l, page := listen(t, h, Socket, Allowance{Burst: 50, Rate: 10})
+			go page.Write(sent)
+			back := make([]byte, 0, 1<<10)
+			for !bytes.Contains(back, []byte("too many frames")) {
+				b := make([]byte, 1<<10)
+				n, err := page.Read(b)
+				if back = append(back, b[:n]...); err != nil {
+					t.Fatalf("%s: no reason is given: %q, %v", what, back, err)
+				}
+			}
+			if !bytes.Contains(back, []byte{0x88, 2 + 15, CodeLater >> 8, CodeLater & 0xff}) {
+				t.Errorf("%s: closed with %q", what, back)
+			}
+			page.Close()
+			<-l.gone
+			if heard := len(l.heard); heard > 50 {
+				t.Errorf("%s: %d were heard", what, heard)
 			}
 		}
-		if !bytes.Contains(back, []byte{0x88, 2 + 15, CodeLater >> 8, CodeLater & 0xff}) {
-			t.Errorf("%s: closed with %q", what, back)
-		}
-		page.Close()
-		<-over
-		if heard > 50 {
-			t.Errorf("%s: %d were heard", what, heard)
-		}
-	}
+	})
 }
 
 func TestAnAllowanceComesBack(t *testing.T) {
 	heard := 0
-	in := inbound{heard: func([]byte) { heard++ }, allowance: Allowance{Burst: 10, Rate: 3}}
+	in := inbound{heard: func([]byte) { heard++ }, meter: meter{Allowance: Allowance{Burst: 10, Rate: 3}}}
 	say := func(n int) { in.feed(bytes.Repeat(masked(lastText, "x"), n)) }
 	say(10)
 	in.refill(2)
@@ -243,16 +302,18 @@ func TestAnAllowanceComesBack(t *testing.T) {
 }
 
 func TestTextThatIsNoUTF8EndsItsSocket(t *testing.T) {
-	for what, sent := range map[string][]byte{
-		"in one frame": masked(lastText, "{\"type\":\"\xff\"}"),
-		"over two":     append(masked(opText, "{\"type\":\"\xc3"), masked(lastContinue, "(\"}")...),
-	} {
-		heard, back := told(t, sent)
-		if len(heard) != 0 || !bytes.Contains(back, []byte{CodeJSON >> 8, CodeJSON & 0xff}) {
-			t.Errorf("%s: %q is heard, and answered with %q", what, heard, back)
+	eachWay(t, func(t *testing.T, h *Hub) {
+		for what, sent := range map[string][]byte{
+			"in one frame": masked(lastText, "{\"type\":\"\xff\"}"),
+			"over two":     append(masked(opText, "{\"type\":\"\xc3"), masked(lastContinue, "(\"}")...),
+		} {
+			heard, back := told(t, h, sent)
+			if len(heard) != 0 || !bytes.Contains(back, []byte{CodeJSON >> 8, CodeJSON & 0xff}) {
+				t.Errorf("%s: %q is heard, and answered with %q", what, heard, back)
+			}
 		}
-	}
-	if heard, _ := told(t, append(masked(opText, "\xc3"), masked(lastContinue, "\xa4")...)); len(heard) != 1 || heard[0] != "ä" {
-		t.Errorf("a letter over two frames is heard as %q", heard)
-	}
+		if heard, _ := told(t, h, append(masked(opText, "\xc3"), masked(lastContinue, "\xa4")...)); len(heard) != 1 || heard[0] != "ä" {
+			t.Errorf("a letter over two frames is heard as %q", heard)
+		}
+	})
 }

@@ -60,13 +60,20 @@ func (c *scheduler) schedule(b *shard) {
 
 // pause is how long a shard's next flush has to wait, and whether others wait.
 func (c *scheduler) pause(b *shard) (wait time.Duration, busy bool) {
-	now := c.now()
+	part, now := c.strain()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	apart := time.Duration(part * float64(longestPause))
+	return b.begun() + apart - now, len(c.queue) > 0
+}
+
+// strain is how much of the longest pause is due now: from 0 below restful to 1 at strained.
+func (c *scheduler) strain() (part float64, now time.Duration) {
+	now = c.now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	share := c.loadAt(now) / float64(c.workers)
-	part := min(max((share-restful)/(strained-restful), 0), 1)
-	apart := time.Duration(part * float64(longestPause))
-	return b.begun() + apart - now, len(c.queue) > 0
+	return min(max((share-restful)/(strained-restful), 0), 1), now
 }
 
 func (c *scheduler) enqueue(b *shard) {
@@ -104,14 +111,18 @@ func (c *scheduler) next() *shard {
 func (c *scheduler) flush(b *shard) {
 	began := c.now()
 	b.begin(began)
-	if b.flush(c.behind) == 0 {
-		return
+	if b.flush(c.behind) > 0 {
+		fanout.Observe(c.worked(began).Seconds())
 	}
-	took := c.now() - began
-	fanout.Observe(took.Seconds())
+}
+
+// worked counts the time since began as load.
+func (c *scheduler) worked(began time.Duration) (took time.Duration) {
+	took = c.now() - began
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.load = c.loadAt(began+took) + took.Seconds()/loadMemory.Seconds()
-	c.mu.Unlock()
+	return took
 }
 
 // loadAt decays the load to now. The caller holds mu.

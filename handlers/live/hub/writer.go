@@ -49,7 +49,7 @@ func (c *Client) drain() {
 			}
 		}
 		if last {
-			_ = c.conn.SetReadDeadline(time.Now().Add(c.kind.closeTimeout()))
+			c.expire(time.Now().Add(c.kind.closeTimeout()))
 			return
 		}
 		if len(out) == 0 {

@@ -7,13 +7,16 @@
   const opened = () => form.querySelector(".preview"), drop = () => opened()?.remove();
   text.addEventListener("input", drop);
 
+  // Files that wait go along with a message for later.
+  const files = () => [...form.querySelectorAll(".waiting input")].map((i) => [i.name, i.value]);
+
   async function ask(fields) {
     const body = text.value;
     let html = "", ok = false;
     try {
       const answer = await fetch(form.getAttribute("action"), {
         method: "POST", headers: { "HX-Request": "true", Accept: "text/html" },
-        body: new URLSearchParams({ body, for: document.body.dataset.me, ...fields }), signal: AbortSignal.timeout(20_000),
+        body: new URLSearchParams([...Object.entries({ body, for: document.body.dataset.me, ...fields }), ...files()]), signal: AbortSignal.timeout(20_000),
       });
       [html, ok] = [await answer.text(), answer.ok];
     } catch { /* no answer */ }
@@ -36,6 +39,9 @@
     const answer = await ask({ in: value, at: later.querySelector("[name=at]").value, zone: timeZone, nonce: later.dataset.nonce });
     if (!answer) return;
     if (!answer.ok) return show(answer.html, false);
+    const list = form.querySelector(".waiting");
+    list?.querySelectorAll("li:has([name=upload])").forEach((row) => row.remove());
+    if (list && !list.children.length) list.remove();
     text.value = "";
     text.dispatchEvent(new Event("input", { bubbles: true }));
     show(answer.html);

@@ -65,11 +65,14 @@
     try {
       if (!known.has(name)) {
         const answer = await fetch(`/rooms/${encodeURIComponent(slug)}/names?for=${encodeURIComponent(me)}&${query}`, { signal, headers: { "HX-Request": "true", Accept: "text/html" } });
+        if (answer.status === 429 || answer.status > 499) throw answer;
         if (!answer.ok) return close();
         known.set(name, await answer.text());
       }
       if (!signal.aborted && typed(text)?.name === name) show(known.get(name));
-    } catch { /* a newer name, or no connection */ }
+    } catch { // a newer name is asked for, or there was no answer: it is asked for again
+      if (!signal.aborted && typed(text)?.name === name) timer = setTimeout(find, 20 * wait, name);
+    }
   }
 
   function look() {

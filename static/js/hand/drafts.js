@@ -33,7 +33,11 @@
     timer = setTimeout(keep, pause, field);
   };
   document.addEventListener("input", ({ target }) => { if (target.matches("#body, #reply")) later(target); });
-  document.addEventListener("focusout", ({ target }) => { if (target.matches?.("#body, #reply")) keep(target); });
+  // Focus on the form's button comes before sending. A draft that arrives after the message would outlive it.
+  document.addEventListener("focusout", ({ target, relatedTarget: to }) => {
+    if (target.matches?.("#body, #reply")) (to?.form === target.form ? later : keep)(target);
+  });
+  document.addEventListener("submit", ({ target }) => { if (target.querySelector("#body, #reply")) clearTimeout(timer); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") all().forEach(keep); });
   all().forEach((field) => { if (field.value !== field.defaultValue) later(field); });
 })();

@@ -76,6 +76,7 @@ const editMessage = (() => {
     if (!now || now.querySelector(":scope > .gone") && !box?.value) return leave();
     m = now;
     m.append(editor);
+    if (box) htmx.process(box.form, true); // htmx gave the form up with the old message
     m.dataset.editing = "";
     box?.focus({ preventScroll: true });
     if (place) box.setSelectionRange(...place);

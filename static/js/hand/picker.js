@@ -30,7 +30,11 @@ const pickEmoji = (() => {
       const title = document.createElement("h2"), grid = document.createElement("div");
       title.textContent = word("Recent");
       grid.className = "emoji";
-      grid.append(...recent.map((emoji) => Object.assign(document.createElement("button"), { className: "emoji-button", name: "emoji", value: emoji, textContent: emoji })));
+      const shown = [...found.querySelectorAll(".emoji-button")];
+      for (const emoji of recent) {
+        const same = shown.find((b) => b.value === emoji)?.cloneNode(true);
+        if (same || !emoji.startsWith(":")) grid.append(same ?? Object.assign(document.createElement("button"), { className: "emoji-button", name: "emoji", value: emoji, textContent: emoji }));
+      }
       first.before(title, grid);
     }
     put();

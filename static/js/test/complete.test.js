@@ -104,6 +104,22 @@ test("only the last answer is shown, and none is asked for twice", async (t) => 
   assert.equal(page.$("#names"), null);
 });
 
+test("a list that did not come is asked for again while its name stands", async (t) => {
+  const { page, request } = await typing(t, "hello @a");
+  await page.answer(request, 503, "");
+  assert.equal(page.$("#names"), null);
+  await page.pass(2000);
+  await page.answer(page.asked("/rooms/tea/names")[0], 200, choices("@amy"));
+  assert.deepEqual(options(page), ["@amy"]);
+
+  await page.type("my ");
+  await page.type("@b");
+  await page.pass(100);
+  await page.answer(page.asked("/rooms/tea/names")[0], 403, "");
+  await page.pass(2000);
+  assert.deepEqual(page.asked("/rooms/tea/names"), [], "a refusal stays one");
+});
+
 test("what was typed before the scripts came has a list too", async (t) => {
   const page = await open(t);
   page.box.focus();

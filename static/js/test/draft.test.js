@@ -134,11 +134,11 @@ test("what could be kept in the end is not asked for", async (t) => {
 });
 
 test("who signs out leaves nothing that they wrote, and what others wrote", async (t) => {
-  const stored = { [key("messages")]: "a", "parley:draft:bob:/x": "b", "parley:out:ann:cake:1": "{}", "parley:out:bob:tea:2": "{}", other: "c" };
+  const stored = { [key("messages")]: "a", "parley:draft:bob:/x": "b", "parley:out:ann:cake:1": "{}", "parley:out:bob:tea:2": "{}", "parley:up:ann:/rooms/tea:a.png:1:2": "/rooms/tea/uploads/7", "parley:up:bob:/rooms/tea:a.png:1:2": "/rooms/tea/uploads/8", other: "c" };
   const page = await open(t, "room", { stored });
   page.$("[action='/signout']").requestSubmit();
   shut(page);
-  assert.deepEqual(Object.keys(page.window.localStorage).sort(), ["other", "parley:draft:bob:/x", "parley:out:bob:tea:2"]);
+  assert.deepEqual(Object.keys(page.window.localStorage).sort(), ["other", "parley:draft:bob:/x", "parley:out:bob:tea:2", "parley:up:bob:/rooms/tea:a.png:1:2"]);
 });
 
 test("who leaves a page otherwise, or stays after all, keeps it", async (t) => {

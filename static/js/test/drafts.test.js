@@ -35,3 +35,12 @@ test("what the server has is not given to it again", async (t) => {
   page.fire("focusout", { target: page.box });
   assert.deepEqual(given(page), []);
 });
+
+test("what is about to be sent is not kept on the way to its button", async (t) => {
+  const page = await beside(t);
+  await page.type("to all", page.box);
+  page.fire("focusout", { target: page.box, type: "FocusEvent", relatedTarget: page.$("form.composer button") });
+  page.box.form.requestSubmit();
+  await page.pass(3000);
+  assert.deepEqual(given(page).filter(([[, body]]) => body), []);
+});

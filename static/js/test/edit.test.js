@@ -90,6 +90,10 @@ test("a change by others leaves the form in its message, with text and focus", a
   assert.deepEqual([box(page).selectionStart, box(page).selectionEnd], [3, 5]);
   assert.equal(page.document.activeElement, box(page));
   assert.ok(page.$("#m-1").matches("[data-editing]"));
+  page.press("Enter", box(page));
+  await page.pass(20);
+  assert.equal(saves(page)[0].body.body, "one, better");
+  assert.equal(page.navigations, 0, "the page stays");
 });
 
 test("a message that is not there is not edited", async (t) => {

@@ -35,6 +35,15 @@ test("where the same is there no more, it is what is wrong, or else the first", 
   assert.equal(focused(page), place.lastElementChild);
 });
 
+test("a button whose count changes keeps the focus", async (t) => {
+  const page = await open(t);
+  page.$("#finds").innerHTML = "<button name=option value=1>tea 1</button><button name=option value=2>cake 0</button>";
+  page.$("#finds").lastElementChild.focus();
+  page.$("#finds").innerHTML = "<button name=option value=1>tea 1</button><button name=option value=2>cake 1</button>";
+  await page.pass(0);
+  assert.equal(focused(page).textContent, "cake 1");
+});
+
 test("what has an id is known by it", async (t) => {
   const page = await open(t);
   const place = page.$("#finds");
@@ -63,14 +72,14 @@ test("who asked for older messages goes on upwards from where they were", async 
   assert.equal(focused(page), page.$("#m-0 a"));
 });
 
-test("who searched further back goes on downwards", async (t) => {
+test("who searched further back goes on downwards, over the pictures of the new results", async (t) => {
   const page = await open(t);
   page.$("#finds").innerHTML = frame("found", { seq: 9 });
   page.$("#further").previousElementSibling.id = "before";
   page.$("#further .more").focus();
-  page.$("#further").outerHTML = frame("found", { seq: 8 });
+  page.$("#further").outerHTML = `<link rel="stylesheet" href="/avatars.css?people=ann">${frame("found", { seq: 8 })}`;
   await page.pass(0);
-  assert.equal(focused(page), page.$("#before + ul a.t"));
+  assert.equal(focused(page), page.$("#before + link + ul a.t"));
 });
 
 test("who let go of it on purpose, or has it elsewhere, is left alone", async (t) => {

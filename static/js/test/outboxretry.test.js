@@ -167,3 +167,14 @@ test("an answer without a message leaves nothing to wait for", async (t) => {
   await page.answer(post, 200, "");
   assert.deepEqual(bubbles(page), []);
 });
+
+test("a message that waits for a moderator stands in the log, until the socket brings it", async (t) => {
+  const { page, post } = await sending(t);
+  await page.answer(post, 202, '<article class="m p" data-seq="0" data-key="k1" id="p-k1" data-author="ann"><a class="t" href="/held">waits for a moderator</a></article>');
+  const stands = page.$("#p-k1");
+  assert.deepEqual({ ...stands.dataset }, { author: "ann" });
+  assert.equal(stands.textContent, "waits for a moderator");
+  assert.deepEqual(kept(page), []);
+  await page.hear({ seq: 3, key: "k1", by: "ann", text: "hello" });
+  assert.deepEqual(page.texts, ["one", "two", "hello"]);
+});

@@ -46,3 +46,12 @@ test("what was chosen comes first the next time, and a tone stays", async (t) =>
   assert.match((await all(next)).path, /tone=3/);
   assert.deepEqual(recent(next), ["👍"]);
 });
+
+test("an emoji of this server comes back as its picture, and not once it is deleted", async (t) => {
+  const page = await picking(t, { stored: { "parley:emoji": JSON.stringify([":gone:", "🎉", ":logo:"]) } });
+  await page.click(page.$(".picker .all-emoji"));
+  const [request] = page.asked("/rooms/tea/messages/1/emoji");
+  await page.answer(request, 200, frame("allEmoji").replace('<div class="emoji">', '<div class="emoji"><button class="emoji-button" name="emoji" value=":logo:"><img class="e" alt=":logo:" src="/emoji/logo"></button>'));
+  assert.deepEqual(recent(page), ["🎉", ":logo:"]);
+  assert.equal(page.$(".picker .emoji-found .emoji [value=':logo:'] img").alt, ":logo:");
+});

@@ -28,6 +28,17 @@ test("what is in view is read: told once, at the connection and a second after i
   assert.deepEqual(posts(page), [], "by the socket alone");
 });
 
+test("a page that is left has been read, connected or not", async (t) => {
+  const page = await open(t);
+  page.fire("pagehide", { target: page.window });
+  assert.deepEqual(posts(page).map(({ body }) => body.seq), ["2"], "before its socket is open");
+  const later = await reading(t);
+  await later.hear({ seq: 3 });
+  later.fire("pagehide", { target: later.window });
+  assert.deepEqual(reads(later), [2, 3], "before a second has passed");
+  assert.deepEqual(posts(later), []);
+});
+
 test("messages that come for longer than a second do not put off that they are read", async (t) => {
   const page = await reading(t);
   await page.hear({ seq: 3 });
@@ -105,6 +116,12 @@ test("read on another device, it is not unread here", async (t) => {
   page.hide(true);
   await page.hear({ seq: 3 }, { seq: 4 });
   assert.equal(page.document.title, "(5) Tea · Parley", "3 are in another room");
+  const list = page.$("#room-list").cloneNode(true);
+  list.setAttribute("hx-swap-oob", "true");
+  list.querySelector("#u-tea").dataset.seq = "4";
+  await page.receive(list.outerHTML);
+  await page.pass(100); // its settling
+  assert.equal(page.document.title, "(5) Tea · Parley", "a new list of rooms leaves out the open room's count, and is no reading");
   await page.receive('<i id="u-tea" class="unread" data-seq="4" hx-swap-oob="true"></i>');
   assert.equal(page.document.title, "(3) Tea · Parley");
 });

@@ -14,7 +14,7 @@ import (
 )
 
 const AccountOf = `-- name: AccountOf :one
-select u.id, u.username::text as username, u.role, u.created_at, u.barred_at, coalesce(u.barred_reason, '')::text as barred_reason,
+select u.id, u.username::text as username, u.role, u.created_at, u.second_factor, u.barred_at, coalesce(u.barred_reason, '')::text as barred_reason,
        count(s.id)::int as sessions, coalesce(max(s.seen_at), 'epoch')::timestamptz as seen_at,
        exists (select from banned_addresses b where b.user_id = u.id and b.until > now())::boolean as address_banned
 from users u left join sessions s on s.user_id = u.id
@@ -26,6 +26,7 @@ type AccountOfRow struct {
 	Username      string
 	Role          string
 	CreatedAt     time.Time
+	SecondFactor  bool
 	BarredAt      pgtype.Timestamptz
 	BarredReason  string
 	Sessions      int32
@@ -41,6 +42,7 @@ func (q *Queries) AccountOf(ctx context.Context, id int64) (AccountOfRow, error)
 		&i.Username,
 		&i.Role,
 		&i.CreatedAt,
+		&i.SecondFactor,
 		&i.BarredAt,
 		&i.BarredReason,
 		&i.Sessions,

@@ -187,14 +187,12 @@ func (q *Queries) DirectMembersInsert(ctx context.Context, arg DirectMembersInse
 }
 
 const DirectOf = `-- name: DirectOf :many
-select k.user_id::bigint as user_id, l.id, l.slug::text as slug, l.last_seq, l.unread, coalesce(nullif(l.level, ''), w.level)::text as level,
+select l.id, l.slug::text as slug, l.last_seq, l.unread, coalesce(nullif(l.level, ''), w.level)::text as level,
     array(select coalesce(u.username, '') from users u
-          where u.id = any(string_to_array(l.direct, ',')::bigint[]) and (u.id <> k.user_id or l.direct = k.user_id::text)
+          where u.id = any(string_to_array(l.direct, ',')::bigint[]) and (u.id <> w.id or l.direct = w.id::text)
           order by u.username is null, u.username collate "C")::text[] as people
-from (select unnest($1::bigint[]) as user_id) as k
-join users w on w.id = k.user_id
-cross join lateral (
-    select r.id, r.slug, r.direct, r.last_seq, m.level,
+from (
+    select r.id, r.slug, r.direct, r.last_seq, m.user_id, (case when m.muted_until > now() then 'none' else m.level end)::text as level,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
@@ -206,18 +204,18 @@ cross join lateral (
     end)::bigint as unread,
     coalesce((select x.created_at from messages x where x.room_id = r.id and x.seq = r.last_seq), r.created_at) as stirred
     from memberships m join rooms r on r.id = m.room_id
-    where m.user_id = k.user_id and m.direct and r.deleted_at is null and (m.closed_seq is null or r.last_seq > m.closed_seq)
+    where m.user_id = $1 and m.direct and r.deleted_at is null and (m.closed_seq is null or r.last_seq > m.closed_seq)
     order by stirred desc, r.id desc limit $2) as l
-order by k.user_id, l.stirred desc, l.id desc
+join users w on w.id = l.user_id
+order by l.stirred desc, l.id desc
 `
 
 type DirectOfParams struct {
-	Users []int64
-	Most  int32
+	UserID int64
+	Most   int32
 }
 
 type DirectOfRow struct {
-	UserID  int64
 	ID      int64
 	Slug    string
 	LastSeq int64
@@ -229,7 +227,7 @@ type DirectOfRow struct {
 // A user's conversations for the list on every page, batched: those with the newest
 // message first. people is as in RoomsAccess.
 func (q *Queries) DirectOf(ctx context.Context, arg DirectOfParams) ([]DirectOfRow, error) {
-	rows, err := q.db.Query(ctx, DirectOf, arg.Users, arg.Most)
+	rows, err := q.db.Query(ctx, DirectOf, arg.UserID, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +236,6 @@ func (q *Queries) DirectOf(ctx context.Context, arg DirectOfParams) ([]DirectOfR
 	for rows.Next() {
 		var i DirectOfRow
 		if err := rows.Scan(
-			&i.UserID,
 			&i.ID,
 			&i.Slug,
 			&i.LastSeq,

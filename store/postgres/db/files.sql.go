@@ -28,6 +28,32 @@ func (q *Queries) BlobClaim(ctx context.Context) ([]byte, error) {
 	return hash, err
 }
 
+const BlobIsUsed = `-- name: BlobIsUsed :one
+select (exists (select from files f where f.hash = $1::bytea) or exists (select from blobs p where p.preview = $1::bytea)
+        or exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode($1::bytea, 'hex')) or exists (select from takeouts t where t.hash = $1::bytea))::boolean as used
+`
+
+func (q *Queries) BlobIsUsed(ctx context.Context, hash []byte) (bool, error) {
+	row := q.db.QueryRow(ctx, BlobIsUsed, hash)
+	var used bool
+	err := row.Scan(&used)
+	return used, err
+}
+
+const BlobOccupy = `-- name: BlobOccupy :execrows
+insert into blobs (hash, size) values ($1, 0) on conflict (hash) do nothing
+`
+
+// Takes the place of bytes that no row has, for the length of a transaction: an upload of
+// the same bytes waits. There is no row when the bytes have one.
+func (q *Queries) BlobOccupy(ctx context.Context, hash []byte) (int64, error) {
+	result, err := q.db.Exec(ctx, BlobOccupy, hash)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const BlobPreview = `-- name: BlobPreview :exec
 update blobs set preview = $1::bytea, preview_size = $2 where hash = $3
 `
@@ -46,7 +72,7 @@ func (q *Queries) BlobPreview(ctx context.Context, arg BlobPreviewParams) error 
 const BlobSweep = `-- name: BlobSweep :execrows
 delete from blobs b
 where b.hash = $1 and b.touched_at < now() - $2::interval and not exists (select from files f where f.hash = b.hash)
-  and not exists (select from blobs p where p.preview = b.hash)
+  and not exists (select from blobs p where p.preview = b.hash) and not exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode(b.hash, 'hex')) and not exists (select from takeouts t where t.hash = b.hash)
 `
 
 type BlobSweepParams struct {
@@ -80,8 +106,19 @@ func (q *Queries) BlobTouch(ctx context.Context, arg BlobTouchParams) error {
 	return err
 }
 
+const BlobVacate = `-- name: BlobVacate :exec
+delete from blobs where hash = $1
+`
+
+func (q *Queries) BlobVacate(ctx context.Context, hash []byte) error {
+	_, err := q.db.Exec(ctx, BlobVacate, hash)
+	return err
+}
+
 const BlobsAfter = `-- name: BlobsAfter :many
-select hash, size from blobs where hash > $1 order by hash limit $2
+select b.hash, b.size, (exists (select from files f where f.hash = b.hash) or exists (select from blobs p where p.preview = b.hash) or exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode(b.hash, 'hex'))
+        or exists (select from takeouts t where t.hash = b.hash))::boolean as used
+from blobs b where b.hash > $1 order by b.hash limit $2
 `
 
 type BlobsAfterParams struct {
@@ -92,8 +129,10 @@ type BlobsAfterParams struct {
 type BlobsAfterRow struct {
 	Hash []byte
 	Size int64
+	Used bool
 }
 
+// used: a file, a preview or an archive of an account has the bytes. The others go by housekeeping.
 func (q *Queries) BlobsAfter(ctx context.Context, arg BlobsAfterParams) ([]BlobsAfterRow, error) {
 	rows, err := q.db.Query(ctx, BlobsAfter, arg.After, arg.Most)
 	if err != nil {
@@ -103,7 +142,7 @@ func (q *Queries) BlobsAfter(ctx context.Context, arg BlobsAfterParams) ([]Blobs
 	var items []BlobsAfterRow
 	for rows.Next() {
 		var i BlobsAfterRow
-		if err := rows.Scan(&i.Hash, &i.Size); err != nil {
+		if err := rows.Scan(&i.Hash, &i.Size, &i.Used); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -114,32 +153,8 @@ func (q *Queries) BlobsAfter(ctx context.Context, arg BlobsAfterParams) ([]Blobs
 	return items, nil
 }
 
-const BlobsKnown = `-- name: BlobsKnown :many
-select hash from blobs where hash = any($1::bytea[])
-`
-
-func (q *Queries) BlobsKnown(ctx context.Context, hashes [][]byte) ([][]byte, error) {
-	rows, err := q.db.Query(ctx, BlobsKnown, hashes)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items [][]byte
-	for rows.Next() {
-		var hash []byte
-		if err := rows.Scan(&hash); err != nil {
-			return nil, err
-		}
-		items = append(items, hash)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const BlobsSize = `-- name: BlobsSize :one
-select coalesce(sum(size), 0)::bigint from blobs
+select (coalesce((select sum(b.size) from blobs b), 0) + coalesce((select sum(u.size) from uploads u where not u.done), 0))::bigint
 `
 
 func (q *Queries) BlobsSize(ctx context.Context) (int64, error) {
@@ -152,7 +167,7 @@ func (q *Queries) BlobsSize(ctx context.Context) (int64, error) {
 const BlobsUnused = `-- name: BlobsUnused :many
 select hash from blobs b
 where touched_at < now() - $1::interval and not exists (select from files f where f.hash = b.hash)
-  and not exists (select from blobs p where p.preview = b.hash)
+  and not exists (select from blobs p where p.preview = b.hash) and not exists (select from messages m where m.preview->>'p' is not null and m.preview->>'p' = encode(b.hash, 'hex')) and not exists (select from takeouts t where t.hash = b.hash)
 limit 100
 `
 
@@ -206,6 +221,44 @@ func (q *Queries) FileInsert(ctx context.Context, arg FileInsertParams) error {
 		arg.Height,
 	)
 	return err
+}
+
+const FileSeqBeside = `-- name: FileSeqBeside :one
+select coalesce(case when $1::boolean then (
+    select f.seq from files f join messages m on m.room_id = f.room_id and m.seq = f.seq and not m.deleted
+    where f.room_id = $2 and f.seq > 0 and f.seq > $3 and m.seq > $3
+      and case when $4::boolean then f.kind !~ '^(image|video|audio)/' else f.kind like $5::text || '%' end
+    order by f.seq limit 1
+) else (
+    select f.seq from files f join messages m on m.room_id = f.room_id and m.seq = f.seq and not m.deleted
+    where f.room_id = $2 and f.seq > 0 and f.seq < $3 and m.seq < $3
+      and case when $4::boolean then f.kind !~ '^(image|video|audio)/' else f.kind like $5::text || '%' end
+    order by f.seq desc limit 1
+) end, 0)::bigint as seq
+`
+
+type FileSeqBesideParams struct {
+	Newer     bool
+	RoomID    int64
+	Seq       int64
+	Documents bool
+	Prefix    string
+}
+
+// The nearest message with a file of a kind, on one side of a message; 0 when there is none.
+// Each side is an index in its order, which PostgreSQL reads until it finds one: bounds on both
+// tables let it join them in that order.
+func (q *Queries) FileSeqBeside(ctx context.Context, arg FileSeqBesideParams) (int64, error) {
+	row := q.db.QueryRow(ctx, FileSeqBeside,
+		arg.Newer,
+		arg.RoomID,
+		arg.Seq,
+		arg.Documents,
+		arg.Prefix,
+	)
+	var seq int64
+	err := row.Scan(&seq)
+	return seq, err
 }
 
 const FileServed = `-- name: FileServed :one
@@ -347,9 +400,12 @@ func (q *Queries) FilesDiscard(ctx context.Context, arg FilesDiscardParams) erro
 }
 
 const FilesExpire = `-- name: FilesExpire :exec
-delete from files where seq = 0 and created_at < now() - $1::interval
+delete from files f where f.seq = 0 and f.created_at < now() - $1::interval
+  and not exists (select from scheduled s where s.user_id = f.user_id and s.files @> jsonb_build_array(jsonb_build_object('i', f.id)))
+  and not exists (select from held h where h.author_id = f.user_id and h.state <> 'sent' and h.command -> 'fs' @> jsonb_build_array(jsonb_build_object('i', f.id)))
 `
 
+// Files of scheduled and of held messages wait for longer.
 func (q *Queries) FilesExpire(ctx context.Context, age time.Duration) error {
 	_, err := q.db.Exec(ctx, FilesExpire, age)
 	return err
@@ -471,9 +527,11 @@ func (q *Queries) FilesOfRoom(ctx context.Context, arg FilesOfRoomParams) ([]Fil
 }
 
 const FilesSizeOf = `-- name: FilesSizeOf :one
-select coalesce(sum(size), 0)::bigint from files where user_id = $1
+select (coalesce((select sum(f.size) from files f where f.user_id = $1), 0)
+        + coalesce((select sum(u.size) from uploads u where u.user_id = $1 and not u.done), 0))::bigint
 `
 
+// Uploads that are under way have their place.
 func (q *Queries) FilesSizeOf(ctx context.Context, userID int64) (int64, error) {
 	row := q.db.QueryRow(ctx, FilesSizeOf, userID)
 	var column_1 int64

@@ -47,13 +47,66 @@ func (q *Queries) InboxDone(ctx context.Context, userID int64) ([]InboxDoneRow, 
 }
 
 const InboxForget = `-- name: InboxForget :exec
-with f as (delete from thread_follows t where t.user_id = $1), r as (delete from inbox_read t where t.user_id = $1)
+with f as (delete from thread_follows t where t.user_id = $1), c as (delete from missed_calls t where t.user_id = $1), r as (delete from inbox_read t where t.user_id = $1)
 delete from inbox_done t where t.user_id = $1
 `
 
 func (q *Queries) InboxForget(ctx context.Context, userID int64) error {
 	_, err := q.db.Exec(ctx, InboxForget, userID)
 	return err
+}
+
+const InboxKeywords = `-- name: InboxKeywords :many
+select x.room_id, x.seq, x.created_at, x.body
+from keywords w
+join memberships k on k.user_id = w.user_id
+join rooms r on r.id = k.room_id and r.deleted_at is null and r.last_seq > k.read_seq
+cross join lateral (
+    select m.room_id, m.seq, m.created_at, m.body, m.folded from messages m
+    where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
+    order by m.seq desc limit 100) as x
+where w.user_id = $1 and cardinality(w.words) > 0 and coalesce(x.folded, lower(x.body)) like any($2::text[])
+order by x.created_at desc, x.room_id desc, x.seq desc limit $3
+`
+
+type InboxKeywordsParams struct {
+	UserID   int64
+	Patterns []string
+	Most     int32
+}
+
+type InboxKeywordsRow struct {
+	RoomID    int64
+	Seq       int64
+	CreatedAt time.Time
+	Body      string
+}
+
+// Unread messages that may have one of a user's keywords, which are folded and escaped.
+// Without keywords there are no patterns, and nothing is read.
+func (q *Queries) InboxKeywords(ctx context.Context, arg InboxKeywordsParams) ([]InboxKeywordsRow, error) {
+	rows, err := q.db.Query(ctx, InboxKeywords, arg.UserID, arg.Patterns, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []InboxKeywordsRow
+	for rows.Next() {
+		var i InboxKeywordsRow
+		if err := rows.Scan(
+			&i.RoomID,
+			&i.Seq,
+			&i.CreatedAt,
+			&i.Body,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const InboxMentions = `-- name: InboxMentions :many
@@ -364,4 +417,48 @@ func (q *Queries) ThreadFollowed(ctx context.Context, arg ThreadFollowedParams) 
 	var follows bool
 	err := row.Scan(&follows)
 	return follows, err
+}
+
+const UnreadPlaces = `-- name: UnreadPlaces :many
+select x.room_id, x.seq, x.created_at
+from memberships k
+cross join lateral (
+    select m.room_id, m.seq, m.created_at from messages m
+    where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
+    order by m.seq desc limit $1) as x
+where k.user_id = $2 and k.room_id = any($3::bigint[])
+order by x.room_id, x.seq desc
+`
+
+type UnreadPlacesParams struct {
+	Most   int32
+	UserID int64
+	Rooms  []int64
+}
+
+type UnreadPlacesRow struct {
+	RoomID    int64
+	Seq       int64
+	CreatedAt time.Time
+}
+
+// The newest unread messages of others in some of a user's rooms.
+func (q *Queries) UnreadPlaces(ctx context.Context, arg UnreadPlacesParams) ([]UnreadPlacesRow, error) {
+	rows, err := q.db.Query(ctx, UnreadPlaces, arg.Most, arg.UserID, arg.Rooms)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnreadPlacesRow
+	for rows.Next() {
+		var i UnreadPlacesRow
+		if err := rows.Scan(&i.RoomID, &i.Seq, &i.CreatedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -225,12 +225,21 @@ func (q *Queries) InvitationRoomsInsert(ctx context.Context, arg InvitationRooms
 }
 
 const InvitationRoomsLock = `-- name: InvitationRoomsLock :many
-select r.id from invitation_rooms ir join rooms r on r.id = ir.room_id
-where ir.invitation_id = $1 order by r.id for no key update of r
+select r.id from rooms r
+where r.id = any(array(
+    select ir.room_id from invitation_rooms ir where ir.invitation_id = $1
+    union all
+    select k.id::bigint from server s cross join lateral jsonb_array_elements_text(coalesce(s.settings -> 'rooms', '[]')) as k (id) where $2::boolean))
+order by r.id for no key update
 `
 
-func (q *Queries) InvitationRoomsLock(ctx context.Context, id int64) ([]int64, error) {
-	rows, err := q.db.Query(ctx, InvitationRoomsLock, id)
+type InvitationRoomsLockParams struct {
+	ID       int64
+	Newcomer bool
+}
+
+func (q *Queries) InvitationRoomsLock(ctx context.Context, arg InvitationRoomsLockParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, InvitationRoomsLock, arg.ID, arg.Newcomer)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,42 @@ package db
 
 import (
 	"context"
+	"time"
 )
+
+const KeywordsForget = `-- name: KeywordsForget :exec
+delete from keywords where user_id = $1
+`
+
+func (q *Queries) KeywordsForget(ctx context.Context, userID int64) error {
+	_, err := q.db.Exec(ctx, KeywordsForget, userID)
+	return err
+}
+
+const KeywordsGet = `-- name: KeywordsGet :one
+select words from keywords where user_id = $1
+`
+
+func (q *Queries) KeywordsGet(ctx context.Context, userID int64) ([]string, error) {
+	row := q.db.QueryRow(ctx, KeywordsGet, userID)
+	var words []string
+	err := row.Scan(&words)
+	return words, err
+}
+
+const KeywordsSet = `-- name: KeywordsSet :exec
+insert into keywords (user_id, words) values ($1, $2) on conflict (user_id) do update set words = excluded.words
+`
+
+type KeywordsSetParams struct {
+	UserID int64
+	Words  []string
+}
+
+func (q *Queries) KeywordsSet(ctx context.Context, arg KeywordsSetParams) error {
+	_, err := q.db.Exec(ctx, KeywordsSet, arg.UserID, arg.Words)
+	return err
+}
 
 const LevelGet = `-- name: LevelGet :one
 select level from users where id = $1 and deleted_at is null
@@ -34,36 +69,59 @@ func (q *Queries) LevelSet(ctx context.Context, arg LevelSetParams) error {
 	return err
 }
 
+const QuietHoursSet = `-- name: QuietHoursSet :exec
+insert into profiles (user_id, quiet_from, quiet_to) values ($1, nullif($2::int, $3::int), nullif($3::int, $2::int))
+on conflict (user_id) do update set quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to
+`
+
+type QuietHoursSetParams struct {
+	UserID    int64
+	QuietFrom int32
+	QuietTo   int32
+}
+
+func (q *Queries) QuietHoursSet(ctx context.Context, arg QuietHoursSetParams) error {
+	_, err := q.db.Exec(ctx, QuietHoursSet, arg.UserID, arg.QuietFrom, arg.QuietTo)
+	return err
+}
+
 const RoomLevelSet = `-- name: RoomLevelSet :exec
-update memberships set level = $1 where user_id = $2 and room_id = $3
+update memberships set level = $1, muted_until = nullif($2::timestamptz, 'epoch') where user_id = $3 and room_id = $4
 `
 
 type RoomLevelSetParams struct {
-	Level  string
-	UserID int64
-	RoomID int64
+	Level      string
+	MutedUntil time.Time
+	UserID     int64
+	RoomID     int64
 }
 
 func (q *Queries) RoomLevelSet(ctx context.Context, arg RoomLevelSetParams) error {
-	_, err := q.db.Exec(ctx, RoomLevelSet, arg.Level, arg.UserID, arg.RoomID)
+	_, err := q.db.Exec(ctx, RoomLevelSet,
+		arg.Level,
+		arg.MutedUntil,
+		arg.UserID,
+		arg.RoomID,
+	)
 	return err
 }
 
 const RoomLevels = `-- name: RoomLevels :many
-select r.slug::text as slug, r.name, m.level, (r.direct is not null)::boolean as direct,
+select r.slug::text as slug, r.name, m.level, (case when m.muted_until > now() then m.muted_until else 'epoch' end)::timestamptz as muted_until, (r.direct is not null)::boolean as direct,
        (case when r.direct is null then null else array(select coalesce(u.username, '') from users u
           where u.id = any(string_to_array(r.direct, ',')::bigint[]) and (u.id <> m.user_id or r.direct = m.user_id::text)
           order by u.username is null, u.username collate "C") end)::text[] as people
 from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null
-where m.user_id = $1 and m.level <> '' order by r.name_key, r.id
+where m.user_id = $1 and (m.level <> '' or m.muted_until > now()) order by r.name_key, r.id
 `
 
 type RoomLevelsRow struct {
-	Slug   string
-	Name   string
-	Level  string
-	Direct bool
-	People []string
+	Slug       string
+	Name       string
+	Level      string
+	MutedUntil time.Time
+	Direct     bool
+	People     []string
 }
 
 func (q *Queries) RoomLevels(ctx context.Context, userID int64) ([]RoomLevelsRow, error) {
@@ -79,6 +137,7 @@ func (q *Queries) RoomLevels(ctx context.Context, userID int64) ([]RoomLevelsRow
 			&i.Slug,
 			&i.Name,
 			&i.Level,
+			&i.MutedUntil,
 			&i.Direct,
 			&i.People,
 		); err != nil {

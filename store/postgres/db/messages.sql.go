@@ -33,13 +33,30 @@ func (q *Queries) MessageByKey(ctx context.Context, arg MessageByKeyParams) (Mes
 	return i, err
 }
 
+const MessageSeqAt = `-- name: MessageSeqAt :one
+select seq_upto($1::bigint, $2::bigint, $3::timestamptz)::bigint
+`
+
+type MessageSeqAtParams struct {
+	RoomID  int64
+	LastSeq int64
+	At      time.Time
+}
+
+func (q *Queries) MessageSeqAt(ctx context.Context, arg MessageSeqAtParams) (int64, error) {
+	row := q.db.QueryRow(ctx, MessageSeqAt, arg.RoomID, arg.LastSeq, arg.At)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const MessagesRange = `-- name: MessagesRange :many
 select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as author_name, m.key,
        m.created_at, m.edited, m.deleted, m.pinned, m.body, m.reactions,
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
-       (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
+       (case when m.answered is null then '' else coalesce((select left(said(a.body, a.files), 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
        (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
@@ -137,7 +154,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
-       (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
+       (case when m.answered is null then '' else coalesce((select left(said(a.body, a.files), 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
        (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
@@ -250,7 +267,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
-       (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
+       (case when m.answered is null then '' else coalesce((select left(said(a.body, a.files), 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
        (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files
@@ -347,7 +364,7 @@ select m.seq, m.rev, m.first_rev, m.author_id, coalesce(u.username, '')::text as
        coalesce(m.thread, 0)::bigint as thread, coalesce(m.answered, 0)::bigint as answered,
        (case when m.answered is null then '' else coalesce((select a.username from users a where a.id = m.answered), '') end)::text as answered_name, m.replies,
        coalesce(m.answered_seq, 0)::bigint as answered_seq,
-       (case when m.answered is null then '' else coalesce((select left(a.body, 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
+       (case when m.answered is null then '' else coalesce((select left(said(a.body, a.files), 200) from messages a where a.room_id = m.room_id and a.seq = coalesce(m.answered_seq, m.thread) and a.author_id = m.answered), '') end)::text as answered_text,
        coalesce(m.replied_at, 'epoch')::timestamptz as replied_at, (case when m.reactions is null then null else reactors(m.room_id, m.seq) end)::jsonb as reactors,
        m.called, (case when m.refs is null then null else named(m.refs) end)::jsonb as refs, m.preview,
        (case when m.form is null then null else formed(m.room_id, m.seq, m.form) end)::jsonb as form, m.files

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type File struct {
@@ -23,6 +24,34 @@ type File struct {
 	Height    int32
 	Alt       string
 	CreatedAt time.Time
+}
+
+type Identity struct {
+	Issuer  string
+	Subject string
+	UserID  int64
+	Shown   string
+	MadeAt  time.Time
+	UsedAt  pgtype.Timestamptz
+}
+
+type Passkey struct {
+	ID         []byte
+	UserID     int64
+	Name       string
+	Credential []byte
+	MadeAt     time.Time
+	UsedAt     pgtype.Timestamptz
+}
+
+type Upload struct {
+	ID        uuid.UUID
+	UserID    int64
+	RoomID    int64
+	Name      string
+	Size      int64
+	Done      bool
+	TouchedAt time.Time
 }
 
 type Vote struct {

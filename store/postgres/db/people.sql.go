@@ -11,14 +11,17 @@ import (
 )
 
 const Availabilities = `-- name: Availabilities :many
-select user_id, coalesce(quiet_until, 'epoch')::timestamptz as quiet_until, invisible
-from profiles where user_id = any($1::bigint[]) and (invisible or quiet_until > now())
+select user_id, coalesce(quiet_until, 'epoch')::timestamptz as quiet_until, invisible, coalesce(quiet_from, 0)::int as quiet_from, coalesce(quiet_to, 0)::int as quiet_to, zone
+from profiles where user_id = any($1::bigint[]) and (invisible or quiet_until > now() or quiet_from is not null)
 `
 
 type AvailabilitiesRow struct {
 	UserID     int64
 	QuietUntil time.Time
 	Invisible  bool
+	QuietFrom  int32
+	QuietTo    int32
+	Zone       string
 }
 
 func (q *Queries) Availabilities(ctx context.Context, userIds []int64) ([]AvailabilitiesRow, error) {
@@ -30,7 +33,14 @@ func (q *Queries) Availabilities(ctx context.Context, userIds []int64) ([]Availa
 	var items []AvailabilitiesRow
 	for rows.Next() {
 		var i AvailabilitiesRow
-		if err := rows.Scan(&i.UserID, &i.QuietUntil, &i.Invisible); err != nil {
+		if err := rows.Scan(
+			&i.UserID,
+			&i.QuietUntil,
+			&i.Invisible,
+			&i.QuietFrom,
+			&i.QuietTo,
+			&i.Zone,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -83,7 +83,7 @@ func (q *Queries) MemberIDs(ctx context.Context, roomID int64) ([]int64, error) 
 }
 
 const MembersAmong = `-- name: MembersAmong :many
-select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.quiet_from, 0)::int as quiet_from, coalesce(p.quiet_to, 0)::int as quiet_to, coalesce(p.zone, '')::text as zone
 from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
 where m.room_id = $1 and m.user_id = any($2::bigint[])
 order by m.joined_at, m.user_id limit $3
@@ -96,11 +96,14 @@ type MembersAmongParams struct {
 }
 
 type MembersAmongRow struct {
-	ID       int64
-	Username string
-	Admin    bool
-	JoinedAt time.Time
-	Quiet    bool
+	ID         int64
+	Username   string
+	Admin      bool
+	JoinedAt   time.Time
+	QuietUntil time.Time
+	QuietFrom  int32
+	QuietTo    int32
+	Zone       string
 }
 
 // The members among some people.
@@ -118,7 +121,10 @@ func (q *Queries) MembersAmong(ctx context.Context, arg MembersAmongParams) ([]M
 			&i.Username,
 			&i.Admin,
 			&i.JoinedAt,
-			&i.Quiet,
+			&i.QuietUntil,
+			&i.QuietFrom,
+			&i.QuietTo,
+			&i.Zone,
 		); err != nil {
 			return nil, err
 		}
@@ -131,7 +137,7 @@ func (q *Queries) MembersAmong(ctx context.Context, arg MembersAmongParams) ([]M
 }
 
 const MembersFind = `-- name: MembersFind :many
-select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.quiet_from, 0)::int as quiet_from, coalesce(p.quiet_to, 0)::int as quiet_to, coalesce(p.zone, '')::text as zone
 from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
 where m.room_id = $1 and (m.joined_at, m.user_id) >= ($2::timestamptz, $3::bigint)
   and u.username_key like '%' || $4::text || '%'
@@ -147,11 +153,14 @@ type MembersFindParams struct {
 }
 
 type MembersFindRow struct {
-	ID       int64
-	Username string
-	Admin    bool
-	JoinedAt time.Time
-	Quiet    bool
+	ID         int64
+	Username   string
+	Admin      bool
+	JoinedAt   time.Time
+	QuietUntil time.Time
+	QuietFrom  int32
+	QuietTo    int32
+	Zone       string
 }
 
 // @pattern as in RoomsFind.
@@ -175,7 +184,10 @@ func (q *Queries) MembersFind(ctx context.Context, arg MembersFindParams) ([]Mem
 			&i.Username,
 			&i.Admin,
 			&i.JoinedAt,
-			&i.Quiet,
+			&i.QuietUntil,
+			&i.QuietFrom,
+			&i.QuietTo,
+			&i.Zone,
 		); err != nil {
 			return nil, err
 		}
@@ -188,7 +200,7 @@ func (q *Queries) MembersFind(ctx context.Context, arg MembersFindParams) ([]Mem
 }
 
 const MembersList = `-- name: MembersList :many
-select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until > now(), false)::boolean as quiet
+select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.quiet_from, 0)::int as quiet_from, coalesce(p.quiet_to, 0)::int as quiet_to, coalesce(p.zone, '')::text as zone
 from memberships m join users u on u.id = m.user_id left join profiles p on p.user_id = u.id
 where m.room_id = $1 and (m.joined_at, m.user_id) >= ($2::timestamptz, $3::bigint)
 order by m.joined_at, m.user_id limit $4
@@ -202,11 +214,14 @@ type MembersListParams struct {
 }
 
 type MembersListRow struct {
-	ID       int64
-	Username string
-	Admin    bool
-	JoinedAt time.Time
-	Quiet    bool
+	ID         int64
+	Username   string
+	Admin      bool
+	JoinedAt   time.Time
+	QuietUntil time.Time
+	QuietFrom  int32
+	QuietTo    int32
+	Zone       string
 }
 
 func (q *Queries) MembersList(ctx context.Context, arg MembersListParams) ([]MembersListRow, error) {
@@ -228,7 +243,10 @@ func (q *Queries) MembersList(ctx context.Context, arg MembersListParams) ([]Mem
 			&i.Username,
 			&i.Admin,
 			&i.JoinedAt,
-			&i.Quiet,
+			&i.QuietUntil,
+			&i.QuietFrom,
+			&i.QuietTo,
+			&i.Zone,
 		); err != nil {
 			return nil, err
 		}
@@ -546,7 +564,7 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.las
             select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
             limit 100) as w)
     end)::bigint as mentions,
-    coalesce(nullif(m.level, ''), a.level)::text as level
+    coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level
 from (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id) as k
 join memberships m on m.user_id = k.user_id and m.room_id = k.room_id
 join users a on a.id = m.user_id
@@ -678,6 +696,7 @@ func (q *Queries) RoomArchive(ctx context.Context, arg RoomArchiveParams) (int64
 }
 
 const RoomDelete = `-- name: RoomDelete :exec
+with faced as (update avatars set changed_at = now() where room_id = $2)
 update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = $1::bigint
 where id = $2 and deleted_at is null
 `
@@ -942,6 +961,7 @@ func (q *Queries) RoomReactionsPurge(ctx context.Context, arg RoomReactionsPurge
 }
 
 const RoomRestore = `-- name: RoomRestore :execrows
+with faced as (update avatars set changed_at = now() where room_id = $3)
 update rooms set slug = $1::text, former_slug = null, name_key = $2::text, deleted_at = null, deleted_by = null
 where id = $3 and deleted_by = $4::bigint and deleted_at > now() - $5::interval
 `
@@ -969,18 +989,20 @@ func (q *Queries) RoomRestore(ctx context.Context, arg RoomRestoreParams) (int64
 }
 
 const RoomRestored = `-- name: RoomRestored :one
-select r.slug::text as slug from rooms r join memberships m on m.room_id = r.id and m.user_id = $1 and m.admin
-where r.id = $2 and r.deleted_at is null
+select r.slug::text as slug from rooms r
+where r.id = $1 and r.deleted_at is null and r.direct is null
+  and (exists (select from memberships m where m.room_id = r.id and m.user_id = $2 and m.admin)
+    or exists (select from users u where u.id = $2 and u.role in ('owner', 'admin')))
 `
 
 type RoomRestoredParams struct {
-	UserID int64
 	RoomID int64
+	UserID int64
 }
 
-// A restored room: it exists, and the user is one of its admins.
+// A restored room: it exists, and the user is one of its admins, or one of the server's.
 func (q *Queries) RoomRestored(ctx context.Context, arg RoomRestoredParams) (string, error) {
-	row := q.db.QueryRow(ctx, RoomRestored, arg.UserID, arg.RoomID)
+	row := q.db.QueryRow(ctx, RoomRestored, arg.RoomID, arg.UserID)
 	var slug string
 	err := row.Scan(&slug)
 	return slug, err
@@ -1062,8 +1084,8 @@ func (q *Queries) RoomSuccession(ctx context.Context, arg RoomSuccessionParams) 
 
 const RoomUpdate = `-- name: RoomUpdate :execrows
 update rooms set name = $1, name_key = case when name = $1 then name_key else $2::text end, topic = $3, private = $4, admins_post = $5,
-    slow_seconds = $6, admins_invite = $7, admins_pin = $8, admins_call = $9
-where id = $10 and deleted_at is null
+    slow_seconds = $6, admins_invite = $7, admins_pin = $8, admins_call = $9, callers = $10
+where id = $11 and deleted_at is null
 `
 
 type RoomUpdateParams struct {
@@ -1076,6 +1098,7 @@ type RoomUpdateParams struct {
 	AdminsInvite bool
 	AdminsPin    bool
 	AdminsCall   bool
+	Callers      int16
 	ID           int64
 }
 
@@ -1091,6 +1114,7 @@ func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, 
 		arg.AdminsInvite,
 		arg.AdminsPin,
 		arg.AdminsCall,
+		arg.Callers,
 		arg.ID,
 	)
 	if err != nil {
@@ -1102,7 +1126,7 @@ func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, 
 const RoomsAccess = `-- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
-       r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call,
+       r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call, r.callers,
        (case when m.user_id is null then coalesce((select 'x' || x.reason from room_bans x where x.room_id = r.id and x.user_id = k.user_id), '') else '' end)::text as banned,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, (case when m.added_by is null then '' else coalesce((select u.username from users u where u.id = m.added_by), '?') end)::text as added_by, coalesce(m.read_seq, 0)::bigint as read_seq,
@@ -1141,6 +1165,7 @@ type RoomsAccessRow struct {
 	AdminsInvite bool
 	AdminsPin    bool
 	AdminsCall   bool
+	Callers      int16
 	Banned       string
 	Member       bool
 	Admin        bool
@@ -1183,6 +1208,7 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 			&i.AdminsInvite,
 			&i.AdminsPin,
 			&i.AdminsCall,
+			&i.Callers,
 			&i.Banned,
 			&i.Member,
 			&i.Admin,
@@ -1505,11 +1531,7 @@ func (q *Queries) RoomsMine(ctx context.Context, arg RoomsMineParams) ([]RoomsMi
 }
 
 const RoomsOf = `-- name: RoomsOf :many
-select k.user_id::bigint as user_id, k.from_key::text as from_key, l.id, l.slug::text as slug, l.name, l.name_key::text as name_key, l.private, l.favourite, l.last_seq, l.unread, l.mentions, l.draft, coalesce(nullif(l.level, ''), a.level)::text as level, l.added
-from (select unnest($1::bigint[]) as user_id, unnest($2::text[]) as from_key) as k
-join users a on a.id = k.user_id
-cross join lateral (
-    select r.id, r.slug, r.name, r.name_key, r.private, m.favourite, m.level, r.last_seq,
+select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private, m.favourite, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
@@ -1527,22 +1549,20 @@ cross join lateral (
             limit 100) as w)
     end)::bigint as mentions,
     exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft,
+    coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level,
     (m.added_by is not null)::boolean as added
-    from memberships m join rooms r on r.id = m.room_id
-    where m.user_id = k.user_id and r.deleted_at is null and r.archived_at is null and (m.favourite or r.name_key >= k.from_key)
-    order by m.favourite desc, r.name_key, r.id limit $3) as l
-order by k.user_id, k.from_key, l.favourite desc, l.name_key, l.id
+from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
+where m.user_id = $1 and r.deleted_at is null and r.archived_at is null and (m.favourite or r.name_key >= $2::text)
+order by m.favourite desc, r.name_key, r.id limit $3
 `
 
 type RoomsOfParams struct {
-	Users    []int64
-	FromKeys []string
-	Most     int32
+	UserID  int64
+	FromKey string
+	Most    int32
 }
 
 type RoomsOfRow struct {
-	UserID    int64
-	FromKey   string
 	ID        int64
 	Slug      string
 	Name      string
@@ -1564,8 +1584,10 @@ type RoomsOfRow struct {
 // messages that name the member, or call all, after read_seq.
 // A page begins at a name's key, which more than one room may have: then these stand on
 // two pages, and none is left out. Favourites come first on every page.
+// It takes one user: PostgreSQL plans that once, and an array of users anew each time,
+// which takes longer than to run it.
 func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow, error) {
-	rows, err := q.db.Query(ctx, RoomsOf, arg.Users, arg.FromKeys, arg.Most)
+	rows, err := q.db.Query(ctx, RoomsOf, arg.UserID, arg.FromKey, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -1574,8 +1596,6 @@ func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow,
 	for rows.Next() {
 		var i RoomsOfRow
 		if err := rows.Scan(
-			&i.UserID,
-			&i.FromKey,
 			&i.ID,
 			&i.Slug,
 			&i.Name,
@@ -1600,9 +1620,14 @@ func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow,
 }
 
 const RoomsRest = `-- name: RoomsRest :one
-select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and exists (
-    select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)))::int as unread
-from memberships m join rooms r on r.id = m.room_id
+select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and
+    case coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)
+    when 'none' then false
+    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq)
+        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id)
+    else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)
+    end))::int as unread
+from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
 where m.user_id = $1 and r.deleted_at is null and r.archived_at is null and not m.favourite and r.name_key >= $2::text
 `
 
@@ -1617,7 +1642,7 @@ type RoomsRestRow struct {
 }
 
 // The rest of a user's list of rooms from a key on: how many rooms, and how many of
-// them have unread messages.
+// them have something unread that their level tells.
 func (q *Queries) RoomsRest(ctx context.Context, arg RoomsRestParams) (RoomsRestRow, error) {
 	row := q.db.QueryRow(ctx, RoomsRest, arg.UserID, arg.FromKey)
 	var i RoomsRestRow

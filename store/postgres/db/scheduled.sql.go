@@ -13,7 +13,7 @@ import (
 )
 
 const ScheduledAccess = `-- name: ScheduledAccess :one
-select u.username::text as username, coalesce(r.slug, '')::text as slug
+select u.username::text as username, u.role, coalesce(r.slug, '')::text as slug
 from users u join rooms r on r.id = $1 where u.id = $2 and u.username is not null and u.barred_at is null
 `
 
@@ -24,6 +24,7 @@ type ScheduledAccessParams struct {
 
 type ScheduledAccessRow struct {
 	Username string
+	Role     string
 	Slug     string
 }
 
@@ -31,7 +32,7 @@ type ScheduledAccessRow struct {
 func (q *Queries) ScheduledAccess(ctx context.Context, arg ScheduledAccessParams) (ScheduledAccessRow, error) {
 	row := q.db.QueryRow(ctx, ScheduledAccess, arg.RoomID, arg.UserID)
 	var i ScheduledAccessRow
-	err := row.Scan(&i.Username, &i.Slug)
+	err := row.Scan(&i.Username, &i.Role, &i.Slug)
 	return i, err
 }
 
@@ -99,9 +100,9 @@ func (q *Queries) ScheduledForget(ctx context.Context, userID int64) error {
 }
 
 const ScheduledInsert = `-- name: ScheduledInsert :execrows
-insert into scheduled (user_id, room_id, reminder, seq, body, nonce, due_at)
-select $1, $2, false, $3, $4, $5, $6
-where (select count(*) from scheduled s where s.user_id = $1 and not s.reminder) < $7::int
+insert into scheduled (user_id, room_id, reminder, seq, body, nonce, due_at, files)
+select $1, $2, false, $3, $4, $5, $6, $7
+where (select count(*) from scheduled s where s.user_id = $1 and not s.reminder) < $8::int
 on conflict (user_id, nonce) do nothing
 `
 
@@ -112,6 +113,7 @@ type ScheduledInsertParams struct {
 	Body   string
 	Nonce  uuid.UUID
 	DueAt  time.Time
+	Files  []byte
 	Most   int32
 }
 
@@ -123,6 +125,7 @@ func (q *Queries) ScheduledInsert(ctx context.Context, arg ScheduledInsertParams
 		arg.Body,
 		arg.Nonce,
 		arg.DueAt,
+		arg.Files,
 		arg.Most,
 	)
 	if err != nil {
@@ -149,7 +152,7 @@ func (q *Queries) ScheduledIs(ctx context.Context, arg ScheduledIsParams) (bool,
 
 const ScheduledOf = `-- name: ScheduledOf :many
 select s.id, s.room_id, coalesce(r.slug, '')::text as slug, r.name, s.seq, s.body, s.nonce, s.due_at,
-       (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused
+       (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused, s.files
 from scheduled s join rooms r on r.id = s.room_id
 where s.user_id = $1 and not s.reminder order by s.due_at, s.id
 `
@@ -165,6 +168,7 @@ type ScheduledOfRow struct {
 	DueAt   time.Time
 	Tried   bool
 	Refused string
+	Files   []byte
 }
 
 // Only of rooms that the account is still in, besides those that were refused.
@@ -188,6 +192,7 @@ func (q *Queries) ScheduledOf(ctx context.Context, userID int64) ([]ScheduledOfR
 			&i.DueAt,
 			&i.Tried,
 			&i.Refused,
+			&i.Files,
 		); err != nil {
 			return nil, err
 		}
@@ -219,7 +224,7 @@ from (select x.id from scheduled x
       where not x.reminder and x.refused is null and x.due_at <= now() and (x.tried_at is null or x.tried_at < now() - $1::interval)
       order by x.due_at limit $2 for update skip locked) as due
 where s.id = due.id
-returning s.id, s.user_id, s.room_id, s.seq, s.body, s.nonce, s.due_at
+returning s.id, s.user_id, s.room_id, s.seq, s.body, s.nonce, s.due_at, s.files
 `
 
 type ScheduledTakeParams struct {
@@ -235,6 +240,7 @@ type ScheduledTakeRow struct {
 	Body   string
 	Nonce  uuid.UUID
 	DueAt  time.Time
+	Files  []byte
 }
 
 // Due messages that no worker tried lately. A worker that takes one marks it in the same
@@ -256,6 +262,7 @@ func (q *Queries) ScheduledTake(ctx context.Context, arg ScheduledTakeParams) ([
 			&i.Body,
 			&i.Nonce,
 			&i.DueAt,
+			&i.Files,
 		); err != nil {
 			return nil, err
 		}

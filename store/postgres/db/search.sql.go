@@ -333,12 +333,16 @@ join rooms r on r.id = k.room_id and r.deleted_at is null
 cross join lateral (select seq_upto(r.id, r.last_seq, $3::timestamptz) as seq offset 0) as l
 join messages x on x.room_id = r.id and x.seq = l.seq
 left join search_progress p on p.room_id = r.id
+where cardinality($4::text[]) = 0
+   or r.direct is not null and not exists (select from unnest($4::text[]) as w (name)
+      where not exists (select from users u where u.username_key = w.name and u.id = any(string_to_array(r.direct, ',')::bigint[])))
 `
 
 type SearchRoomsParams struct {
-	UserID int64
-	Names  []string
-	At     time.Time
+	UserID   int64
+	Names    []string
+	At       time.Time
+	Partners []string
 }
 
 type SearchRoomsRow struct {
@@ -354,7 +358,12 @@ type SearchRoomsRow struct {
 // The rooms of a user, or those named that the user may read, with the newest message that a search may show, and what the index
 // has of them.
 func (q *Queries) SearchRooms(ctx context.Context, arg SearchRoomsParams) ([]SearchRoomsRow, error) {
-	rows, err := q.db.Query(ctx, SearchRooms, arg.UserID, arg.Names, arg.At)
+	rows, err := q.db.Query(ctx, SearchRooms,
+		arg.UserID,
+		arg.Names,
+		arg.At,
+		arg.Partners,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -393,12 +402,15 @@ cross join lateral (
       and not exists (select from unnest($8::text[]) as w (word) where strpos(l.body, w.word) > 0)
       and (cardinality($9::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any($9::text[]))))
       and x.created_at >= $10::timestamptz
-      and (not $11::boolean or strpos(l.body, 'http://') > 0 or strpos(l.body, 'https://') > 0)
-      and (not $12::boolean or x.reactions is not null)
-      and (not $13::boolean or x.pinned)
-      and (not $14::boolean or x.thread is not null or x.replies > 0)
-      and (not $15::boolean or exists (select from saved v where v.user_id = $16::bigint and v.room_id = x.room_id and v.seq = x.seq))
-    order by x.seq desc limit $17) as h
+      and (not $11::boolean or strpos(l.body, 'http://') > 0 or strpos(l.body, 'https://') > 0 or l.body ~ '\mwww[.][[:alnum:]]')
+      and (not $12::boolean or x.files is not null)
+      and (not $13::boolean or exists (select from jsonb_array_elements(x.files) as f (of) where f.of->>'k' in ('image/jpeg', 'image/png', 'image/gif', 'image/webp') and f.of->>'w' is not null))
+      and (not $14::boolean or x.form->'p' is not null)
+      and (not $15::boolean or x.reactions is not null)
+      and (not $16::boolean or x.pinned)
+      and (not $17::boolean or x.thread is not null or x.replies > 0)
+      and (not $18::boolean or exists (select from saved v where v.user_id = $19::bigint and v.room_id = x.room_id and v.seq = x.seq))
+    order by x.seq desc limit $20) as h
 order by h.created_at desc, h.room_id desc, h.seq desc
 `
 
@@ -414,6 +426,9 @@ type SearchSpansParams struct {
 	Authors  []string
 	Since    time.Time
 	Link     bool
+	File     bool
+	Picture  bool
+	Poll     bool
 	Reaction bool
 	Pinned   bool
 	Thread   bool
@@ -443,6 +458,9 @@ func (q *Queries) SearchSpans(ctx context.Context, arg SearchSpansParams) ([]Sea
 		arg.Authors,
 		arg.Since,
 		arg.Link,
+		arg.File,
+		arg.Picture,
+		arg.Poll,
 		arg.Reaction,
 		arg.Pinned,
 		arg.Thread,

@@ -9,6 +9,47 @@ import (
 	"context"
 )
 
+const RoomsDefault = `-- name: RoomsDefault :many
+select r.id, r.slug::text as slug, r.name, (r.archived_at is not null)::boolean as archived
+from server s cross join lateral jsonb_array_elements_text(coalesce(s.settings -> 'rooms', '[]')) as k (id)
+join rooms r on r.id = k.id::bigint
+where r.deleted_at is null and not r.private and r.direct is null
+order by r.id
+`
+
+type RoomsDefaultRow struct {
+	ID       int64
+	Slug     string
+	Name     string
+	Archived bool
+}
+
+// The rooms that newcomers come into: public ones that exist and are not archived.
+func (q *Queries) RoomsDefault(ctx context.Context) ([]RoomsDefaultRow, error) {
+	rows, err := q.db.Query(ctx, RoomsDefault)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomsDefaultRow
+	for rows.Next() {
+		var i RoomsDefaultRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.Archived,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ServerCodeSet = `-- name: ServerCodeSet :execrows
 update server set setup_hash = $1::bytea
 where (setup_hash is null or $2::boolean) and not exists (select from users u where u.role = 'owner' and u.deleted_at is null)
@@ -47,27 +88,40 @@ func (q *Queries) ServerNameSet(ctx context.Context, name string) error {
 	return err
 }
 
-const ServerRename = `-- name: ServerRename :exec
-update server set name = $1
+const ServerSettingsSet = `-- name: ServerSettingsSet :execrows
+update server set name = $1, settings = $2::jsonb, settings_rev = settings_rev + 1 where settings_rev = $3
 `
 
-func (q *Queries) ServerRename(ctx context.Context, name string) error {
-	_, err := q.db.Exec(ctx, ServerRename, name)
-	return err
+type ServerSettingsSetParams struct {
+	Name     string
+	Settings []byte
+	Rev      int64
+}
+
+// The settings that an admin saw are replaced; those that another one has changed since are
+// not.
+func (q *Queries) ServerSettingsSet(ctx context.Context, arg ServerSettingsSetParams) (int64, error) {
+	result, err := q.db.Exec(ctx, ServerSettingsSet, arg.Name, arg.Settings, arg.Rev)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const ServerState = `-- name: ServerState :one
-select s.name, s.setup_hash,
+select s.name, s.setup_hash, s.settings, s.settings_rev,
        exists (select from users u where u.role = 'owner' and u.deleted_at is null)::boolean as owned,
        exists (select from users u where u.deleted_at is null)::boolean as peopled
 from server s
 `
 
 type ServerStateRow struct {
-	Name      string
-	SetupHash []byte
-	Owned     bool
-	Peopled   bool
+	Name        string
+	SetupHash   []byte
+	Settings    []byte
+	SettingsRev int64
+	Owned       bool
+	Peopled     bool
 }
 
 func (q *Queries) ServerState(ctx context.Context) (ServerStateRow, error) {
@@ -76,6 +130,8 @@ func (q *Queries) ServerState(ctx context.Context) (ServerStateRow, error) {
 	err := row.Scan(
 		&i.Name,
 		&i.SetupHash,
+		&i.Settings,
+		&i.SettingsRev,
 		&i.Owned,
 		&i.Peopled,
 	)

@@ -194,10 +194,11 @@ func (q *Queries) SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UU
 const SessionsGet = `-- name: SessionsGet :many
 select s.id, s.agent, s.address, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
-       u.created_at as user_created_at, u.role,
+       u.created_at as user_created_at, u.role, u.second_factor,
        coalesce(r.slug, '')::text as last_room,
        exists (select from blocks b where b.user_id = u.id) as blocks,
-       coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.invisible, false)::boolean as invisible
+       coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.invisible, false)::boolean as invisible,
+       coalesce(p.quiet_from, 0)::int as quiet_from, coalesce(p.quiet_to, 0)::int as quiet_to, coalesce(p.zone, '')::text as zone
 from sessions s
 join users u on u.id = s.user_id and u.deleted_at is null
 left join rooms r on r.id = u.last_room and r.deleted_at is null
@@ -216,10 +217,14 @@ type SessionsGetRow struct {
 	Email         string
 	UserCreatedAt time.Time
 	Role          string
+	SecondFactor  bool
 	LastRoom      string
 	Blocks        bool
 	QuietUntil    time.Time
 	Invisible     bool
+	QuietFrom     int32
+	QuietTo       int32
+	Zone          string
 }
 
 // Runs at each request, batched: two primary keys, and two more for the last room and the profile.
@@ -243,10 +248,14 @@ func (q *Queries) SessionsGet(ctx context.Context, ids []uuid.UUID) ([]SessionsG
 			&i.Email,
 			&i.UserCreatedAt,
 			&i.Role,
+			&i.SecondFactor,
 			&i.LastRoom,
 			&i.Blocks,
 			&i.QuietUntil,
 			&i.Invisible,
+			&i.QuietFrom,
+			&i.QuietTo,
+			&i.Zone,
 		); err != nil {
 			return nil, err
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 const CredentialsByEmail = `-- name: CredentialsByEmail :one
-select id, username::text, email::text, password_hash::text, created_at, role
+select id, username::text, email::text, password_hash::text, created_at, role, second_factor
 from users where email_key = any($1::text[]) and deleted_at is null
 order by length(email_key) desc limit 1
 `
@@ -23,6 +23,7 @@ type CredentialsByEmailRow struct {
 	PasswordHash string
 	CreatedAt    time.Time
 	Role         string
+	SecondFactor bool
 }
 
 // The longest of the keys is that of an account which shares the others: see
@@ -37,12 +38,13 @@ func (q *Queries) CredentialsByEmail(ctx context.Context, emailKeys []string) (C
 		&i.PasswordHash,
 		&i.CreatedAt,
 		&i.Role,
+		&i.SecondFactor,
 	)
 	return i, err
 }
 
 const CredentialsOf = `-- name: CredentialsOf :one
-select id, username::text, email::text, password_hash::text, created_at, role
+select id, username::text, email::text, password_hash::text, created_at, role, second_factor
 from users where id = $1 and deleted_at is null
 `
 
@@ -53,6 +55,7 @@ type CredentialsOfRow struct {
 	PasswordHash string
 	CreatedAt    time.Time
 	Role         string
+	SecondFactor bool
 }
 
 func (q *Queries) CredentialsOf(ctx context.Context, id int64) (CredentialsOfRow, error) {
@@ -65,6 +68,7 @@ func (q *Queries) CredentialsOf(ctx context.Context, id int64) (CredentialsOfRow
 		&i.PasswordHash,
 		&i.CreatedAt,
 		&i.Role,
+		&i.SecondFactor,
 	)
 	return i, err
 }
@@ -99,13 +103,15 @@ func (q *Queries) UserByName(ctx context.Context, usernameKeys []string) (UserBy
 }
 
 const UserDelete = `-- name: UserDelete :execrows
+with faceless as (update avatars set hash = '', small = '', large = '', changed_at = now() where user_id = $1 and hash <> '')
 update users
 set username = null, email = null, email_key = null,
-    password_hash = null, last_room = null, role = 'member', deleted_at = now()
+    password_hash = null, last_room = null, role = 'member', second_factor = false, deleted_at = now()
 where id = $1 and deleted_at is null
 `
 
 // The keys of the name stay for a while, so that no other user takes the name.
+// Its picture goes with it.
 func (q *Queries) UserDelete(ctx context.Context, id int64) (int64, error) {
 	result, err := q.db.Exec(ctx, UserDelete, id)
 	if err != nil {
@@ -126,7 +132,9 @@ func (q *Queries) UserDeletedAt(ctx context.Context, id int64) (time.Time, error
 }
 
 const UserEmailSet = `-- name: UserEmailSet :execrows
-update users set email = $1::text, email_key = case when email = $1 then email_key else $2::text end where id = $3 and deleted_at is null
+update users set email = $1::text, email_key = case when email = $1 then email_key else $2::text end,
+    email_verified_at = case when email = $1 then email_verified_at end
+where id = $3 and deleted_at is null
 `
 
 type UserEmailSetParams struct {
@@ -159,8 +167,9 @@ func (q *Queries) UserHashSet(ctx context.Context, arg UserHashSetParams) error 
 }
 
 const UserInsert = `-- name: UserInsert :one
-insert into users (username, username_key, username_skeleton, email, email_key, password_hash, role)
-values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text)
+insert into users (username, username_key, username_skeleton, email, email_key, password_hash, role, level)
+select $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, coalesce(nullif(s.settings ->> 'level', ''), 'all')
+from server s
 returning id, created_at
 `
 
@@ -207,6 +216,16 @@ type UserLastRoomSetParams struct {
 // The room that a member changed to.
 func (q *Queries) UserLastRoomSet(ctx context.Context, arg UserLastRoomSetParams) error {
 	_, err := q.db.Exec(ctx, UserLastRoomSet, arg.RoomID, arg.ID)
+	return err
+}
+
+const UserLock = `-- name: UserLock :exec
+select from users where id = $1 for update
+`
+
+// It waits for transactions that hold the row: a later statement sees what they committed.
+func (q *Queries) UserLock(ctx context.Context, id int64) error {
+	_, err := q.db.Exec(ctx, UserLock, id)
 	return err
 }
 

@@ -14,10 +14,15 @@ import (
 
 	"parley/chat"
 	"parley/views/accounts"
+	"parley/views/apps"
+	"parley/views/calls"
 	"parley/views/emoji"
+	"parley/views/inbox"
 	"parley/views/layout"
 	"parley/views/messages"
+	"parley/views/notify"
 	"parley/views/rooms"
+	searches "parley/views/search"
 	"parley/views/ui"
 	"parley/views/updates"
 )
@@ -37,6 +42,7 @@ var (
 	noon  = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 	key   = chat.MakeKey(uuid.UUID{1}, 7, body)
 	nonce = uuid.UUID{9}
+	seat  = uuid.UUID{18}
 )
 
 func main() {
@@ -101,19 +107,24 @@ func pages() map[string]templ.Component {
 	noKeys := frame()
 	noKeys.NoKeys = true
 	return map[string]templ.Component{
-		"room":     rooms.RoomPage(frame(), room),
-		"empty":    rooms.RoomPage(frame(), empty),
-		"past":     rooms.RoomPage(frame(), past),
-		"searched": rooms.RoomPage(frame(), searched),
-		"guest":    rooms.RoomPage(frame(), guest),
-		"older":    rooms.RoomPage(frame(), older),
-		"refused":  rooms.RoomPage(frame(), refused),
-		"rooms":    rooms.RoomsPage(elsewhere, rooms.RoomsView{}),
-		"members":  rooms.MembersPage(inside, rooms.MembersView{Access: access()}),
-		"thread":   messages.ThreadPage(inside, thread(0)),
-		"message":  messages.MessagePage(inside, messages.MessageView{Access: access(), Message: first, MayEdit: true, Body: first.Body}),
-		"noKeys":   rooms.RoomPage(noKeys, room),
-		"account":  accounts.AccountPage(elsewhere, accounts.AccountView{User: *elsewhere.User}),
+		"room":      rooms.RoomPage(frame(), room),
+		"empty":     rooms.RoomPage(frame(), empty),
+		"past":      rooms.RoomPage(frame(), past),
+		"searched":  rooms.RoomPage(frame(), searched),
+		"guest":     rooms.RoomPage(frame(), guest),
+		"older":     rooms.RoomPage(frame(), older),
+		"refused":   rooms.RoomPage(frame(), refused),
+		"rooms":     rooms.RoomsPage(elsewhere, rooms.RoomsView{}),
+		"members":   rooms.MembersPage(inside, rooms.MembersView{Access: access()}),
+		"thread":    messages.ThreadPage(inside, thread(0)),
+		"message":   messages.MessagePage(inside, messages.MessageView{Access: access(), Message: first, MayEdit: true, Body: first.Body}),
+		"noKeys":    rooms.RoomPage(noKeys, room),
+		"call":      calls.Page(inside, calls.View{Access: access(), Seat: seat, Offered: true}),
+		"inbox":     inbox.Page(elsewhere, inbox.View{Items: []chat.InboxItem{mention(4), mention(5)}}),
+		"notify":    notify.Page(elsewhere, notify.View{Key: "AQ"}),
+		"searchAll": searches.Page(elsewhere, searches.View{Sought: true, Query: "plan", Result: chat.RoomsResult{Hits: []chat.Hit{{Message: first, Slug: "cake", Name: "Cake"}}}}),
+		"offline":   apps.OfflinePage(layout.Layout{Title: "You are offline"}),
+		"account":   accounts.AccountPage(elsewhere, accounts.AccountView{User: *elsewhere.User}),
 	}
 }
 
@@ -126,6 +137,7 @@ func parts() map[string]templ.Component {
 		"allEmoji":  emoji.ReactPart(emoji.ReactView{Access: access(), Seq: 1, Query: "tada", Part: true}),
 		"actions":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
 		"editing":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToEdit, MayEdit: true, Body: "one"}),
+		"inCall":    calls.People("tea", chat.Call{Fence: 1, People: []chat.Participant{{Name: author, Since: noon, Tracks: chat.TrackKinds}}}, false),
 		"asking":    messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToDelete, MayDelete: true}),
 		"found":     rooms.SearchFound(rooms.SearchView{Access: access(), Query: body, Beside: true, Result: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
 		"listed":    rooms.MembersPanel("tea", []chat.Member{{Username: "bob"}}, false, 1),
@@ -189,7 +201,7 @@ func frame() layout.Layout {
 			{Slug: "cake", Name: "Cake", LastSeq: 10, Unread: 3},
 			{Slug: "tea", Name: "Tea", LastSeq: 2},
 		}},
-		Current: "tea", Path: "/rooms/tea",
+		Current: "tea", Path: "/rooms/tea", Files: 4,
 	}
 }
 
@@ -217,4 +229,9 @@ func thread(before int64) messages.ThreadView {
 
 func news(m chat.Message) chat.Changes {
 	return chat.Changes{Room: 7, Rev: level, LastSeq: m.Seq, Messages: []chat.Message{m}}
+}
+
+func mention(seq int64) chat.InboxItem {
+	m := chat.Message{Room: 7, Seq: seq, Author: 2, AuthorName: "bob", Body: "@ann look", CreatedAt: noon}
+	return chat.InboxItem{Kind: chat.InboxMention, Unread: true, Place: chat.SearchPlace{Room: 7, Seq: seq, At: noon}, Hit: chat.Hit{Message: m, Slug: "tea", Name: "Tea"}}
 }

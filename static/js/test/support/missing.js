@@ -3,6 +3,7 @@
 
 export function addMissing(window, { media }) {
   const { Element, HTMLDialogElement, XPathExpression } = window;
+  Object.assign(window, { TextEncoder });
   window.CSS = { escape: (text) => text.replace(/[^\w-]/g, "\\$&") };
   window.matchMedia = (query) => ({ get matches() { return media.includes(query); } });
   window.IntersectionObserver = class { observe() {} unobserve() {} disconnect() {} };

@@ -1,0 +1,119 @@
+package chattest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"parley/chat"
+)
+
+// avatarRow is an avatar, also one that was removed.
+type avatarRow struct {
+	chat.Avatar
+	at time.Time
+}
+
+// AvatarSet implements chat.AvatarStore.
+func (d *Database) AvatarSet(ctx context.Context, of chat.AvatarOf, a chat.Avatar) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	if d.avatarName(of) == "" {
+		return chat.ErrNoAvatar
+	}
+	d.avatars[of] = avatarRow{chat.Avatar{Hash: a.Hash, Small: slices.Clone(a.Small), Large: slices.Clone(a.Large)}, d.avatarTime()}
+	return nil
+}
+
+// avatarTime tells changes apart, as the clock of a server does.
+func (d *Database) avatarTime() time.Time {
+	now := d.now()
+	for _, row := range d.avatars {
+		if !now.After(row.at) {
+			now = row.at.Add(1)
+		}
+	}
+	return now
+}
+
+// avatarName is empty where the account or the room is deleted.
+func (d *Database) avatarName(of chat.AvatarOf) string {
+	if u := d.users[of.User]; u != nil {
+		return u.Username
+	}
+	if r := d.rooms[of.Room]; r != nil && !r.deleted() {
+		return r.Slug
+	}
+	return ""
+}
+
+// AvatarRemove implements chat.AvatarStore.
+func (d *Database) AvatarRemove(ctx context.Context, of chat.AvatarOf) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	d.dropAvatar(of)
+	return nil
+}
+
+func (d *Database) dropAvatar(of chat.AvatarOf) {
+	if row, ok := d.avatars[of]; ok && row.Hash != "" {
+		d.avatars[of] = avatarRow{at: d.avatarTime()}
+	}
+}
+
+// noteAvatar has processes read again under which name a room's stands.
+func (d *Database) noteAvatar(of chat.AvatarOf) {
+	if row, ok := d.avatars[of]; ok {
+		row.at = d.avatarTime()
+		d.avatars[of] = row
+	}
+}
+
+// AvatarsSince implements chat.AvatarStore.
+func (d *Database) AvatarsSince(ctx context.Context, since time.Time) (list []chat.AvatarNote, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for of, row := range d.avatars {
+		if !row.at.Before(since) {
+			list = append(list, chat.AvatarNote{Of: of, Name: d.avatarName(of), Hash: row.Hash, At: row.at})
+		}
+	}
+	slices.SortFunc(list, func(a, b chat.AvatarNote) int { return a.At.Compare(b.At) })
+	return list, nil
+}
+
+// Avatar implements chat.AvatarStore.
+func (d *Database) Avatar(ctx context.Context, of chat.AvatarOf) (chat.Avatar, error) {
+	if err := d.begin(ctx); err != nil {
+		return chat.Avatar{}, err
+	}
+	defer d.mu.Unlock()
+	row := d.avatars[of]
+	if row.Hash == "" {
+		return chat.Avatar{}, chat.ErrNoAvatar
+	}
+	return row.Avatar, nil
+}
+
+// AvatarsKnown implements chat.AvatarStore.
+func (d *Database) AvatarsKnown(ctx context.Context, viewer chat.UserID, names []string) (list []chat.Avatar, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for of, row := range d.avatars {
+		name := d.avatarName(of)
+		if of.User != 0 && row.Hash != "" && slices.Contains(names, name) && d.knows(viewer, of.User) {
+			list = append(list, chat.Avatar{Name: name, Hash: row.Hash, Small: row.Small})
+		}
+	}
+	slices.SortFunc(list, func(a, b chat.Avatar) int { return cmp.Compare(a.Name, b.Name) })
+	return list, nil
+}

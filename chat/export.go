@@ -1,0 +1,95 @@
+package chat
+
+import (
+	"context"
+	"time"
+)
+
+// ExportChunk is how many messages an export has in memory at once.
+const ExportChunk = 200
+
+// ExportStore finds where a span of time begins and ends in a room.
+type ExportStore interface {
+	// SeqAt returns the seq of a room's newest message that is not newer than a time, or 0.
+	SeqAt(ctx context.Context, room Room, at time.Time) (int64, error)
+}
+
+// Exports writes rooms out for their readers.
+type Exports struct {
+	rooms    *Rooms
+	messages MessageStore
+	store    ExportStore
+	accounts *Accounts
+}
+
+// NewExports reads rooms under the rules of rooms.
+func NewExports(rooms *Rooms, messages MessageStore, store ExportStore, accounts *Accounts) *Exports {
+	return &Exports{rooms: rooms, messages: messages, store: store, accounts: accounts}
+}
+
+// Span of an export; a zero time is no bound.
+type ExportSpan struct{ Since, Until time.Time }
+
+// RoomExport is the messages of a room on their way out, in the order of seq.
+type RoomExport struct {
+	Access Access
+	Span   ExportSpan
+
+	from    *Exports
+	session Session
+	first   []Message // until Next gives them out
+	next    int64     // the seq before the next chunk
+	upto    int64
+}
+
+// Room begins an export by a user who may read the room, and notes it in the audit log. It
+// ends with the newest message of now. Room reads the first messages, so that an outage is
+// its answer, and not a file with nothing in it.
+func (x *Exports) Room(ctx context.Context, s Session, a Access, span ExportSpan, form string) (*RoomExport, error) {
+	if err := a.Refuse(ReadIn); err != nil {
+		return nil, err
+	}
+	e := &RoomExport{Access: a, Span: span, from: x, session: s, upto: a.Room.LastSeq}
+	var err error
+	if !span.Since.IsZero() {
+		if e.next, err = x.store.SeqAt(ctx, a.Room, span.Since.Add(-time.Microsecond)); err != nil {
+			return nil, err
+		}
+	}
+	if !span.Until.IsZero() {
+		if e.upto, err = x.store.SeqAt(ctx, a.Room, span.Until.Add(-time.Microsecond)); err != nil {
+			return nil, err
+		}
+	}
+	if e.first, err = e.Next(ctx); err != nil {
+		return nil, err
+	}
+	x.accounts.Record(ctx, AuditEntry{Act: DidExport, By: s.User, Room: a.Room, Detail: "room as " + form})
+	return e, nil
+}
+
+// Next returns the next messages, and none at the end. It looks first whether the session
+// lasts and the user may still read the room: one who was removed meanwhile gets no more.
+func (e *RoomExport) Next(ctx context.Context) ([]Message, error) {
+	if first := e.first; first != nil {
+		e.first = nil
+		return first, nil
+	}
+	if e.next >= e.upto {
+		return nil, nil
+	}
+	if _, err := e.from.accounts.store.SessionGet(ctx, e.session.ID); err != nil {
+		return nil, err
+	}
+	now, err := e.from.rooms.Open(ctx, e.Access.Room.Slug, e.session.User.ID)
+	switch {
+	case err != nil:
+		return nil, err
+	case now.Room.ID != e.Access.Room.ID:
+		return nil, errNoRoom // another room has the slug by now
+	}
+	upto := min(e.next+ExportChunk, e.upto)
+	ms, err := e.from.messages.MessageRange(ctx, e.Access.Room.ID, e.next, upto)
+	e.next = upto
+	return ms, err
+}

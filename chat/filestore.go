@@ -1,0 +1,121 @@
+package chat
+
+import (
+	"context"
+	"encoding/hex"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Hash is the SHA-256 of a file's bytes.
+type Hash [32]byte
+
+// String is the hash in hexadecimal digits.
+func (h Hash) String() string { return hex.EncodeToString(h[:]) }
+
+// Blob is a file's bytes, as they say of themselves.
+type Blob struct {
+	Hash   Hash
+	Size   int64
+	Kind   string // the content type, by the bytes
+	Width  int    // of a picture, right way up; else 0
+	Height int
+}
+
+// File is bytes that a user uploaded to a room, under a name.
+type File struct {
+	ID   uuid.UUID
+	User UserID
+	Room RoomID
+	Seq  int64 // the message that has it; 0 while it waits for one
+	Name string
+	Alt  string // the author's description
+	Blob
+	Preview     Hash // of a picture, once it is made
+	PreviewSize int64
+	CreatedAt   time.Time
+}
+
+// Attachment is a file as its message shows it.
+type Attachment struct {
+	ID     uuid.UUID `json:"i"`
+	Name   string    `json:"n"`
+	Kind   string    `json:"k"`
+	Size   int64     `json:"s"`
+	Width  int       `json:"w,omitempty"`
+	Height int       `json:"h,omitempty"`
+	Alt    string    `json:"a,omitempty"`
+}
+
+// Attached is the file as its message shows it.
+func (f File) Attached() Attachment {
+	return Attachment{ID: f.ID, Name: f.Name, Kind: f.Kind, Size: f.Size, Width: f.Width, Height: f.Height, Alt: f.Alt}
+}
+
+// Sent names a file of a message that is about to be stored.
+type Sent struct {
+	ID  uuid.UUID `json:"i"`
+	Alt string    `json:"a,omitempty"`
+}
+
+// FileStore keeps what is known of files.
+type FileStore interface {
+	// BlobTouch notes that bytes are about to be kept: they stay for an hour, even
+	// without a file.
+	BlobTouch(ctx context.Context, b Blob) error
+	FileInsert(ctx context.Context, f File) error
+	// Files returns those of the files that exist.
+	Files(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]File, error)
+	// FileServed returns a file with its room's slug. It answers NotFound once the file's
+	// message or room is deleted.
+	FileServed(ctx context.Context, id uuid.UUID) (File, string, error)
+	// FileHeld reports whether a user's message with that file waits for a moderator.
+	FileHeld(ctx context.Context, user UserID, id uuid.UUID) (bool, error)
+	// FilesDiscard deletes those of a user's files that no message has.
+	FilesDiscard(ctx context.Context, user UserID, ids []uuid.UUID) error
+	// FilesSize is what a user's files take, with the uploads that are under way. So is
+	// BlobsSize for all.
+	FilesSize(ctx context.Context, user UserID) (int64, error)
+	// RoomFiles returns files of messages before a seq, those of the newest first.
+	RoomFiles(ctx context.Context, room RoomID, kind FileKind, before int64, most int) ([]RoomFile, error)
+	// FileSeqBeside returns the nearest older or newer message with a file of a kind, or 0.
+	FileSeqBeside(ctx context.Context, room RoomID, kind FileKind, seq int64, newer bool) (int64, error)
+	BlobsSize(ctx context.Context) (int64, error)
+}
+
+// BlobStore keeps bytes, each under its hash.
+type BlobStore interface {
+	// Receive reads to the end and keeps nothing yet. It refuses more than most bytes.
+	Receive(ctx context.Context, r io.Reader, most int64) (Received, error)
+	// Open answers NotFound for bytes that are not kept.
+	Open(ctx context.Context, h Hash) (io.ReadSeekCloser, error)
+	Remove(ctx context.Context, h Hash) error
+	// Each calls f for all that is kept, in the order of the hashes.
+	Each(ctx context.Context, f func(k Kept) error) error
+}
+
+// BlobRow is what is known of bytes that a BlobStore should have.
+type BlobRow struct {
+	Hash Hash
+	Size int64
+	Used bool // by a file, a preview or an archive
+}
+
+// Kept is bytes that a BlobStore has.
+type Kept struct {
+	Hash Hash
+	Size int64
+	At   time.Time // since when
+}
+
+// Received is bytes that were read. Drop follows in any case.
+type Received interface {
+	Blob() Blob
+	// Bytes reads them from the beginning.
+	Bytes() (io.Reader, error)
+	// Keep stores them, completely or not at all.
+	Keep(ctx context.Context) error
+	Drop()
+}

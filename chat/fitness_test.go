@@ -1,0 +1,52 @@
+package chat_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"parley/chat"
+)
+
+func TestTheBestOfASearchComesFirst(t *testing.T) {
+	for _, c := range []struct{ words, better, worse string }{
+		{"tea", "tea", "a tea and cake"},
+		{"tea", "much later there was also some tea", "teapot"},
+		{"tea", "teapot", "steam"},
+		{"tea", "steam tea", "steam teapot"},
+		{"日本", "日本", "日本語"},
+		{"", "a", ""},
+	} {
+		words := []string{c.words}
+		if chat.Fitness(c.better, words) < chat.Fitness(c.worse, words) {
+			t.Errorf("for %q, %q is before %q", c.words, c.worse, c.better)
+		}
+	}
+	s := talk(t, 200)
+	search := chat.NewSearch(s.Database, chat.NoLimits{})
+	best, err := search.FindBest(t.Context(), 1, "ord 1", time.UTC, chat.SearchPlace{})
+	must(t, err)
+	latest, err := search.FindInRooms(t.Context(), 1, "ord 1", time.UTC, chat.SearchPlace{})
+	must(t, err)
+	worse := func(a, b chat.Hit) int {
+		return chat.Fitness(b.Body, []string{"ord", "1"}) - chat.Fitness(a.Body, []string{"ord", "1"})
+	}
+	if len(best.Hits) != chat.SearchBestSize || !slices.IsSortedFunc(best.Hits, worse) || slices.IsSortedFunc(latest.Hits, worse) {
+		t.Errorf("%d hits, %q first; %d by time, %q first", len(best.Hits), best.Hits[0].Body, len(latest.Hits), latest.Hits[0].Body)
+	}
+	rest, err := search.FindBest(t.Context(), 1, "ord 1", time.UTC, best.Back)
+	must(t, err)
+	for _, h := range rest.Hits {
+		if slices.ContainsFunc(best.Hits, func(b chat.Hit) bool { return b.Room == h.Room && b.Seq == h.Seq }) {
+			t.Errorf("%q is on both pages", h.Body)
+		}
+	}
+	for _, h := range latest.Hits {
+		if h.Before != nil && (h.Before.Room != h.Room || h.Before.Seq != h.Seq-1) || h.Before == nil && h.Seq > 1 {
+			t.Errorf("before %d is %+v", h.Seq, h.Before)
+		}
+		if h.After != nil && (h.After.Room != h.Room || h.After.Seq != h.Seq+1) {
+			t.Errorf("after %d is %+v", h.Seq, h.After)
+		}
+	}
+}

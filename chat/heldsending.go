@@ -1,0 +1,134 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// HeldSender sends approved messages. Each worker has one. A message keeps its row until it is
+// found stored; its key makes repeats harmless.
+type HeldSender struct {
+	Store   HeldStore
+	Access  ScheduledStore
+	Lookup  MessageLookup
+	Posting *Posting
+	Log     *slog.Logger
+	Now     func() time.Time // the clock; nil means time.Now
+}
+
+// Run works until ctx ends.
+func (s *HeldSender) Run(ctx context.Context) {
+	everyTick(ctx, func() {
+		if err := s.Step(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Warn("approved messages wait", "err", err)
+		}
+	})
+}
+
+// Step tries all approved messages once.
+func (s *HeldSender) Step(ctx context.Context) error {
+	list, err := s.Store.HeldTake(ctx, scheduledAgain, scheduledBatch)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		if err := s.send(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// send waits until the message is stored. A message that cannot be sent any more is told to
+// its author.
+func (s *HeldSender) send(ctx context.Context, m HeldMessage) error {
+	if _, err := s.Lookup.MessageByKey(ctx, m.Command.Author, m.Command.Key); err == nil {
+		return s.Store.HeldEnd(ctx, m.ID)
+	}
+	who, a, err := s.Access.ScheduledAccess(ctx, Scheduled{User: m.Command.Author, Room: m.Command.Room})
+	if Is(err, NotFound) {
+		return s.Store.HeldRefuse(ctx, m.ID, E(NotFound, "You are not in this room any more.").Text)
+	}
+	if err != nil {
+		return err
+	}
+	if refuseLatePoll(m.Command, s.now()) != nil {
+		return s.Store.HeldRefuse(ctx, m.ID, errLatePoll.Text)
+	}
+	wait, cancel := context.WithTimeout(ctx, scheduledAgain/2)
+	defer cancel()
+	switch e := s.Posting.sendHeld(wait, who, a, m.Command); {
+	case e == nil:
+		return s.Store.HeldEnd(ctx, m.ID)
+	case Is(e, Unavailable):
+		return e
+	default:
+		return s.Store.HeldRefuse(ctx, m.ID, As(e).Sentence())
+	}
+}
+
+func (s *HeldSender) now() time.Time {
+	if s.Now == nil {
+		return time.Now()
+	}
+	return s.Now()
+}
+
+// sendHeld sends a message that a moderator has approved, as its author may write now. Neither
+// the list of words nor slow mode is asked again.
+func (p *Posting) sendHeld(ctx context.Context, who User, a Access, c Command) error {
+	if err := a.Refuse(WriteIn); err != nil {
+		return err
+	}
+	c.AuthorName, c.Scheduled, c.Hush = who.Username, true, c.Hush || !a.May(CallIn)
+	_, err := p.wait(ctx, c)
+	return err
+}
+
+// HoldWords decides about messages with words that wait for a moderator.
+type HoldWords interface {
+	Word(ctx context.Context, who User, a Access, body string) (string, error)
+	Hold(ctx context.Context, a Access, c Command, word string) error
+	Waits(ctx context.Context, author UserID, key Key) (bool, error)
+	RefuseEdit(ctx context.Context, who User, a Access, body string) error
+}
+
+// hold keeps a message back, where this process knows words that do. One that was stored before
+// is not held: the lookup comes before the row, which a moderator would decide about in vain.
+func (p *Posting) hold(ctx context.Context, who User, a Access, c Command) (seq int64, err error) {
+	if p.Holds == nil {
+		return 0, nil
+	}
+	word, err := p.Holds.Word(ctx, who, a, c.Body)
+	if err != nil || word == "" {
+		return 0, err
+	}
+	if seq, err = p.messages.MessageByKey(ctx, c.Author, c.Key); !Is(err, NotFound) {
+		return seq, err
+	}
+	return 0, p.Holds.Hold(ctx, a, c, word)
+}
+
+// orHeld is why a message cannot be sent, or that it waits for a moderator since it was sent
+// before.
+func (p *Posting) orHeld(ctx context.Context, c Command, why error) error {
+	if p.Holds == nil {
+		return why
+	}
+	waits, err := p.Holds.Waits(ctx, c.Author, c.Key)
+	switch {
+	case waits:
+		return errHeld
+	case err != nil && Is(why, NotFound): // “not stored” would have it written again
+		return err
+	}
+	return why
+}
+
+func (p *Posting) refuseHeldEdit(ctx context.Context, who User, a Access, body string) error {
+	if p.Holds == nil {
+		return nil
+	}
+	return p.Holds.RefuseEdit(ctx, who, a, body)
+}

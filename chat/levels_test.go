@@ -1,0 +1,44 @@
+package chat
+
+import (
+	"testing"
+	"time"
+)
+
+func TestKeywordsAreWordsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"Deploy now": true, "deployment": false, "re-DEPLOY!": true, "predeploy, deploy": true, "ｄｅｐｌｏｙ": true,
+		"Kaffee in der STRASSE": true, "straßenbahn": false, "今日は会議です": true, "": false,
+	} {
+		if got := HasKeyword(Fold(text), []string{Fold("deploy"), Fold("Straße"), "会議", ""}); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+func TestQuietHoursAreInTheUsersZoneAndPassMidnight(t *testing.T) {
+	t.Parallel()
+	at := func(clock string) time.Time {
+		parsed, err := time.Parse(time.RFC3339, "2026-01-15T"+clock+":00Z")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return parsed
+	}
+	night := QuietHours{From: 22 * 60, To: 7 * 60, Zone: "Europe/Berlin"}
+	for clock, want := range map[string]bool{"20:59": false, "21:00": true, "23:30": true, "05:59": true, "06:00": false} {
+		if (Availability{Hours: night}).Quiet(at(clock)) != want {
+			t.Errorf("%s UTC is not %v", clock, want)
+		}
+	}
+	lunch := QuietHours{From: 12 * 60, To: 13 * 60}
+	for clock, want := range map[string]bool{"11:59": false, "12:30": true, "13:00": false} {
+		if lunch.Now(at(clock)) != want {
+			t.Errorf("%s is not %v", clock, want)
+		}
+	}
+	if (QuietHours{From: 60, To: 60}).Now(at("01:00")) {
+		t.Error("equal hours are quiet")
+	}
+}

@@ -1,0 +1,227 @@
+package chat
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// RetentionMax is the longest that can be set, in days.
+const RetentionMax = 3650
+
+// RetentionGrace is how long after its change a retention holds: until then a mistake costs
+// nothing.
+const RetentionGrace = 24 * time.Hour
+
+// ReportsKept is how long a settled report keeps the text that it was about.
+const ReportsKept = 30 * 24 * time.Hour
+
+// RetentionRule is how many days messages are kept, 0 for ever, and since when that is said.
+type RetentionRule struct {
+	Days  int
+	Since time.Time
+}
+
+// holds are the days, once they hold.
+func (r RetentionRule) holds(now time.Time) int {
+	if now.Sub(r.Since) < RetentionGrace {
+		return 0
+	}
+	return r.Days
+}
+
+// shorter is the shorter of two retentions; 0 is no bound.
+func shorter(a, b int) int {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// DueRoom is a room in which messages may be too old.
+type DueRoom struct {
+	Room Room // its ID and LastSeq
+	Days int  // its own, if they hold
+	Seq  int64
+}
+
+// DueMessage is a message that is too old.
+type DueMessage struct {
+	Seq    int64
+	Author UserID
+}
+
+// RetentionStore keeps how long rooms keep messages.
+type RetentionStore interface {
+	RetentionSet(ctx context.Context, room RoomID, days int) error
+	// RetentionOf is the room's own rule; zero without one.
+	RetentionOf(ctx context.Context, room RoomID) (RetentionRule, error)
+	// RetentionBegin brings rooms that are new under the server's rule, some at a time. It reads
+	// all rooms.
+	RetentionBegin(ctx context.Context) error
+	// RetentionClaim gives a room to one worker, for so long; NotFound without any. With
+	// byServer all rooms are due that RetentionBegin knows, else those whose own rule holds.
+	RetentionClaim(ctx context.Context, byServer bool, every time.Duration) (DueRoom, error)
+	// RetentionDue returns messages above < seq <= upto that are not deleted.
+	RetentionDue(ctx context.Context, room RoomID, above, upto int64, most int) ([]DueMessage, error)
+	// RetentionNext notes up to which seq messages are gone, and when to look again.
+	RetentionNext(ctx context.Context, room RoomID, seq int64, pause time.Duration) error
+	ServerState(ctx context.Context) (ServerState, error)
+	SeqAt(ctx context.Context, room Room, at time.Time) (int64, error)
+}
+
+// Retention says how long rooms keep messages.
+type Retention struct {
+	store    RetentionStore
+	accounts *Accounts
+}
+
+// NewRetention makes the rules on a store.
+func NewRetention(store RetentionStore, accounts *Accounts) *Retention {
+	return &Retention{store: store, accounts: accounts}
+}
+
+// Of are the room's own days, and the server's; 0 is no bound.
+func (r *Retention) Of(ctx context.Context, room RoomID) (own, server int, err error) {
+	rule, err := r.store.RetentionOf(ctx, room)
+	if err != nil {
+		return 0, 0, err
+	}
+	state, err := r.store.ServerState(ctx)
+	return rule.Days, state.Settings.Retention.Days, err
+}
+
+// Set sets a room's own days, at most the server's. typed is a number, or empty.
+func (r *Retention) Set(ctx context.Context, s Session, a Access, typed string) error {
+	if err := a.Refuse(ManageIn); err != nil {
+		return err
+	}
+	days, err := cleanDays("retention", typed, RetentionMax)
+	if err != nil {
+		return err
+	}
+	own, server, err := r.Of(ctx, a.Room.ID)
+	switch {
+	case err != nil:
+		return err
+	case server > 0 && days > server:
+		return Field("retention", "This server keeps messages for %d days. Write fewer, or nothing.", server)
+	case days == own:
+		return nil
+	}
+	if err := r.store.RetentionSet(ctx, a.Room.ID, days); err != nil {
+		return err
+	}
+	r.accounts.Record(ctx, AuditEntry{Act: DidChangeSettings, By: s.User, Room: a.Room, Detail: "retention: " + strconv.Itoa(own) + " → " + strconv.Itoa(days) + " days"})
+	return nil
+}
+
+// cleanDays reads a number of days; nothing is 0.
+func cleanDays(field, typed string, most int) (int, error) {
+	if typed = strings.TrimSpace(typed); typed == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(typed)
+	if err != nil || n < 1 || n > most {
+		return 0, Field(field, "Write a whole number of days up to %d, or nothing.", most)
+	}
+	return n, nil
+}
+
+// Expirer removes messages that are too old, as if their authors had deleted them. Each
+// worker has one; a message that two remove is removed once.
+type Expirer struct {
+	Store  RetentionStore
+	Inbox  Inbox
+	Behind func(ctx context.Context) bool // whether commands wait, so that these come later
+	Now    func() time.Time               // nil means time.Now
+	Log    *slog.Logger
+
+	began time.Time
+}
+
+const (
+	expireTick  = time.Second
+	expireRooms = 10  // that are looked at in a tick
+	expireMost  = 200 // messages of a room in a tick
+	expireEvery = 10 * time.Minute
+	expireBegin = time.Minute
+)
+
+// Run works until ctx ends.
+func (x *Expirer) Run(ctx context.Context) {
+	tick := time.NewTicker(expireTick)
+	defer tick.Stop()
+	for {
+		if err := x.Step(ctx); err != nil && ctx.Err() == nil {
+			x.Log.Warn("old messages wait to be removed", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Step looks at some of the rooms that are due.
+func (x *Expirer) Step(ctx context.Context) error {
+	if x.Behind != nil && x.Behind(ctx) {
+		return nil
+	}
+	now := time.Now()
+	if x.Now != nil {
+		now = x.Now()
+	}
+	state, err := x.Store.ServerState(ctx)
+	if err != nil {
+		return err
+	}
+	server := state.Settings.Retention.holds(now)
+	if server > 0 && now.Sub(x.began) >= expireBegin {
+		if err := x.Store.RetentionBegin(ctx); err != nil {
+			return err
+		}
+		x.began = now
+	}
+	for range expireRooms {
+		due, err := x.Store.RetentionClaim(ctx, server > 0, expireEvery)
+		if Is(err, NotFound) {
+			return nil
+		}
+		if err == nil {
+			err = x.room(ctx, due, now.AddDate(0, 0, -shorter(server, due.Days)))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// room gives the oldest messages of a room to the inbox. What the inbox loses is found again:
+// the place moves on only over messages that are gone.
+func (x *Expirer) room(ctx context.Context, due DueRoom, before time.Time) error {
+	upto, err := x.Store.SeqAt(ctx, due.Room, before)
+	if err != nil || upto <= due.Seq {
+		return err
+	}
+	list, err := x.Store.RetentionDue(ctx, due.Room.ID, due.Seq, upto, expireMost)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return x.Store.RetentionNext(ctx, due.Room.ID, upto, expireEvery)
+	}
+	for _, m := range list {
+		c := Command{Kind: Delete, Room: due.Room.ID, Seq: m.Seq, Author: m.Author, Scheduled: true, Key: Key(uuid.New())}
+		if err := x.Inbox.Enqueue(ctx, c); err != nil {
+			return err
+		}
+	}
+	return x.Store.RetentionNext(ctx, due.Room.ID, list[0].Seq-1, expireTick)
+}

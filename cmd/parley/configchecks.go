@@ -1,0 +1,201 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/rueidis"
+	"golang.org/x/net/idna"
+
+	"parley/chat"
+	"parley/handlers"
+)
+
+func (c *config) checkRoles() error {
+	for role := range strings.SplitSeq(c.Roles, ",") {
+		switch strings.TrimSpace(role) {
+		case "web":
+			c.web = true
+		case "live":
+			c.live = true
+		case "worker":
+			c.worker = true
+		case "call":
+			c.call = true
+		default:
+			return fmt.Errorf("PARLEY_ROLES must list web, live, worker and call, not %q", role)
+		}
+	}
+	return nil
+}
+
+func (c *config) checkAddresses() error {
+	for name, addr := range map[string]string{"PARLEY_ADDR": c.Addr, "PARLEY_ADMIN_ADDR": c.AdminAddr} {
+		if name == "PARLEY_ADMIN_ADDR" && addr == "off" {
+			continue
+		}
+		if _, port, err := net.SplitHostPort(addr); err != nil || port == "" {
+			return fmt.Errorf("%s must be an address with a port, as 127.0.0.1:3000, not %q", name, addr)
+		}
+	}
+	return nil
+}
+
+func (c *config) checkOrigin() error {
+	if c.Origin == "" {
+		return nil
+	}
+	u, err := url.Parse(c.Origin)
+	if err != nil || u.Hostname() == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(c.Origin, "?#") {
+		return fmt.Errorf("PARLEY_ORIGIN must be a scheme and a host, as https://chat.example.org, not %q", c.Origin)
+	}
+	if c.Origin, err = asBrowsersWrite(u); err != nil {
+		return fmt.Errorf("PARLEY_ORIGIN must name a host that there can be, not %q", u.Host)
+	}
+	return nil
+}
+
+// names maps a host's name to the form that browsers send: names in other letters are sent in ASCII (UTS
+// #46).
+var names = idna.New(idna.MapForLookup(), idna.StrictDomainName(false), idna.Transitional(false))
+
+// asBrowsersWrite is an origin as in the header Origin: without its scheme's default port (RFC 6454, section
+// 6.1), its host in one spelling.
+func asBrowsersWrite(u *url.URL) (string, error) {
+	host := strings.ToLower(u.Hostname())
+	if ip, err := netip.ParseAddr(host); err == nil {
+		host = ip.String()
+		if ip.Is6() {
+			host = "[" + host + "]"
+		}
+	} else if host, err = names.ToASCII(host); err != nil {
+		return "", err
+	}
+	port := strings.TrimLeft(u.Port(), "0")
+	if usual := map[string]string{"http": "80", "https": "443"}[u.Scheme]; port != "" && port != usual {
+		host += ":" + port
+	}
+	return u.Scheme + "://" + host, nil
+}
+
+const secretLeast = 32
+
+func (c *config) checkSecret() error {
+	if c.Secret != "" && len(c.Secret) < secretLeast {
+		return fmt.Errorf("JWT_SECRET must have at least %d bytes; it has %d", secretLeast, len(c.Secret))
+	}
+	if c.FormerSecret != "" && len(c.FormerSecret) < secretLeast {
+		return fmt.Errorf("JWT_SECRET_FORMER must have at least %d bytes; it has %d", secretLeast, len(c.FormerSecret))
+	}
+	return nil
+}
+
+// checkSecretGiven is for commands that sign tokens. Commands that only use the database do not.
+func (c *config) checkSecretGiven() error {
+	if c.Secret == "" && c.Database != "" && (c.web || c.live) {
+		return fmt.Errorf("JWT_SECRET is required when DATABASE_URL is set: give it %d bytes or more, the same for every process", secretLeast)
+	}
+	return nil
+}
+
+// checkServers has the drivers parse their addresses before anything starts. It does not repeat their errors,
+// which may quote the password.
+func (c *config) checkServers() error {
+	if c.Database != "" {
+		_, err := pgxpool.ParseConfig(c.Database)
+		if u, _ := url.Parse(c.Database); err != nil || u == nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+			return fmt.Errorf("DATABASE_URL must be an address of PostgreSQL, as postgres://user:password@host:5432/database")
+		}
+	}
+	if c.Redis == "" {
+		return nil
+	}
+	for addr := range strings.SplitSeq(c.Redis, ",") {
+		if _, err := rueidis.ParseURL(strings.TrimSpace(addr)); err != nil {
+			return fmt.Errorf("REDIS_URL must be an address with redis://, rediss:// or unix://, or several for a cluster, separated by commas")
+		}
+	}
+	return nil
+}
+
+func (c *config) checkPreviews() error {
+	if c.Previews != "on" && c.Previews != "off" {
+		return fmt.Errorf("PARLEY_PREVIEWS must be on or off, not %q", c.Previews)
+	}
+	for network := range strings.SplitSeq(c.PreviewNets, ",") {
+		if network = strings.TrimSpace(network); network == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(network)
+		if err != nil {
+			return fmt.Errorf("PARLEY_PREVIEW_NETWORKS must list networks, as 10.0.0.0/8, separated by commas, not %q", network)
+		}
+		c.previewNets = append(c.previewNets, prefix.Masked())
+	}
+	return nil
+}
+
+func (c *config) checkRest() error {
+	for proxy := range strings.SplitSeq(c.Proxies, ",") {
+		if proxy = strings.TrimSpace(proxy); proxy != "" {
+			c.proxies = append(c.proxies, proxy)
+		}
+	}
+	if _, err := handlers.ParseProxies(c.proxies); err != nil {
+		return fmt.Errorf("PARLEY_TRUSTED_PROXIES must list addresses and networks, as 10.0.0.0/8, separated by commas")
+	}
+	if err := c.checkSignUp(); err != nil {
+		return err
+	}
+	var level slog.Level
+	switch {
+	case c.Limits != "on" && c.Limits != "off":
+		return fmt.Errorf("PARLEY_LIMITS must be on or off, not %q", c.Limits)
+	case c.LogFormat != "text" && c.LogFormat != "json":
+		return fmt.Errorf("LOG_FORMAT must be text or json, not %q", c.LogFormat)
+	case level.UnmarshalText([]byte(c.LogLevel)) != nil:
+		return fmt.Errorf("LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel)
+	case c.BcryptCost < 4 || c.BcryptCost > 16:
+		return fmt.Errorf("PARLEY_BCRYPT_COST must be 4 to 16, not %d", c.BcryptCost)
+	case c.DatabaseMax < 4 || c.DatabaseMax > 1000:
+		return fmt.Errorf("PARLEY_DATABASE_CONNS must be 4 to 1000, not %d", c.DatabaseMax)
+	case c.FileMB < 1 || c.FileMB > 10_000:
+		return fmt.Errorf("PARLEY_FILE_MB must be 1 to 10000, not %d", c.FileMB)
+	case c.FileCount < 1 || c.FileCount > chat.FilesMax:
+		return fmt.Errorf("PARLEY_FILES_COUNT must be 1 to %d, not %d", chat.FilesMax, c.FileCount)
+	case c.PersonMB < 0 || c.ServerMB < 0 || c.PersonMB > 1e9 || c.ServerMB > 1e9:
+		return fmt.Errorf("PARLEY_FILES_PERSON_MB and PARLEY_FILES_MB must be 0 for no bound, or a number of megabytes")
+	}
+	return nil
+}
+
+// checkSignUp reads who may sign up. Strangers may where only this machine reaches the server.
+func (c *config) checkSignUp() error {
+	c.policy = chat.SignUpPolicy{Mode: chat.SignUpMode(c.SignUp), Bound: c.SignUp != "" || c.Domains != ""}
+	switch {
+	case c.SignUp == "" && c.onLoopback():
+		c.policy.Mode = chat.SignUpOpen
+	case c.SignUp == "":
+		c.policy.Mode = chat.SignUpByInvite
+	case !slices.Contains(chat.SignUpModes, c.policy.Mode):
+		return fmt.Errorf("PARLEY_SIGNUP must be open, invite or closed, not %q", c.SignUp)
+	}
+	for domain := range strings.SplitSeq(c.Domains, ",") {
+		domain = strings.TrimPrefix(strings.TrimSpace(domain), "@")
+		if domain == "" {
+			continue
+		}
+		ascii, err := names.ToASCII(domain)
+		if err != nil || !strings.Contains(ascii, ".") {
+			return fmt.Errorf("PARLEY_SIGNUP_DOMAINS must list domains of emails, as example.org, separated by commas, not %q", domain)
+		}
+		c.policy.Domains = append(c.policy.Domains, strings.ToLower(ascii))
+	}
+	return nil
+}

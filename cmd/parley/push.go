@@ -1,0 +1,46 @@
+package main
+
+import (
+	"strings"
+
+	"parley/chat"
+	"parley/factors"
+	"parley/previews"
+	"parley/push"
+)
+
+func (n *node) pushKeys() *push.Keys {
+	return &push.Keys{Store: n.postgres, Sealer: factors.NewSealer("push", n.secrets...)}
+}
+
+// pushSubject is whom a push service may write to.
+func (n *node) pushSubject() string {
+	if strings.HasPrefix(n.cfg.Origin, "https://") {
+		return n.cfg.Origin
+	}
+	return "push@localhost"
+}
+
+// maySendPushes reports whether this process can read the server's key.
+func (n *node) maySendPushes() bool { return len(n.secrets) > 0 && len(n.secrets[0]) > 0 }
+
+// startPush tells devices of what the worker has stored. Without the secret, this process
+// cannot read the server's key.
+func (n *node) startPush(w *chat.Worker) {
+	if !n.maySendPushes() {
+		n.log.Warn("This worker sends no pushes: it needs JWT_SECRET for that.")
+		return
+	}
+	s := &push.Sender{
+		Outbox: n.postgres, Keys: n.pushKeys(), Presence: n.redis, Client: previews.Client(n.cfg.previewNets),
+		Subject: n.pushSubject(), Log: n.log,
+	}
+	stored := w.Stored
+	w.Stored = func(outcomes []chat.Outcome) {
+		s.Stored(outcomes)
+		if stored != nil {
+			stored(outcomes)
+		}
+	}
+	n.tasks.Go(func() { s.Run(n.life) })
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"parley/avatars"
+	"parley/chat"
+	"parley/factors"
+	"parley/files"
+	"parley/handlers"
+	"parley/push"
+	"parley/uploads"
+)
+
+func (n *node) services() handlers.Services {
+	limits := n.limits()
+	accounts := chat.NewAccounts(n.postgres, limits, n.redis, n.redis)
+	accounts.Cost, accounts.Policy = n.cfg.BcryptCost, n.cfg.policy
+	accounts.Now, accounts.Log = clock(), n.log
+	accounts.Audit, accounts.Mails = n.postgres, n.mails()
+	rooms := chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis)
+	rooms.Notes = n.redis
+	posting := chat.NewPosting(n.redis, n.postgres, limits, n.id)
+	server := chat.NewServer(n.postgres, accounts)
+	server.Bus = n.redis
+	posting.Words = server.RefuseWords
+	holding := chat.NewHolding(n.postgres, server, accounts, n.postgres)
+	posting.Holds = holding
+	emojis := chat.NewEmojis(n.postgres, files.ReadEmoji)
+	files := chat.NewFiles(n.postgres, n.uploads(), n.cfg.fileLimits())
+	files.Server = server
+	rooms.Emojis, posting.Emojis = emojis, emojis
+	return handlers.Services{
+		Accounts:    accounts,
+		Factors:     factors.New(n.postgres, accounts, n.secrets...),
+		Providers:   n.cfg.providers,
+		Reports:     chat.NewReports(n.postgres, accounts, posting),
+		Audit:       chat.NewAudit(n.postgres),
+		Mail:        n.postgres,
+		Server:      server,
+		ServerRooms: chat.NewServerRooms(n.postgres, rooms, accounts),
+		Invitations: chat.NewInvitations(n.postgres, accounts, n.redis),
+		People:      chat.NewPeople(n.postgres, n.postgres, n.redis),
+		Rooms:       rooms,
+		Posting:     posting,
+		History:     chat.NewHistory(n.postgres, countedRecent{n.redis}),
+		Search:      chat.NewSearch(n.postgres, limits),
+		Presence:    n.redis,
+		Ready:       n.ready,
+		Health:      n.figures,
+		Storage:     n.postgres,
+		Revisions:   chat.NewRevisions(n.postgres),
+		Pins:        n.postgres,
+		Levels:      chat.NewNotifications(n.postgres, n.redis),
+		Feeds:       n.postgres,
+		Devices:     push.Devices{Keys: n.pushKeys()},
+		Inboxes:     chat.NewInboxes(n.postgres, n.redis),
+		Saving:      chat.NewSaving(n.postgres),
+		Drafts:      chat.NewDrafts(n.postgres),
+		Later:       chat.NewLater(n.postgres),
+		Holding:     holding,
+		Reminders:   chat.NewReminders(n.postgres, n.redis),
+		Retention:   chat.NewRetention(n.postgres, accounts),
+		Takeouts:    chat.NewTakeouts(n.postgres, accounts),
+		Emojis:      emojis,
+		Calls:       n.router,
+		Exports:     chat.NewExports(rooms, n.postgres, n.postgres, accounts),
+		Files:       files,
+		Avatars:     avatars.New(n.postgres, n.uploads(), makeSquare, files.FileMost),
+		Uploads:     uploads.New(files, n.postgres, n.blobs),
+	}
+}

@@ -1,0 +1,298 @@
+// Package factors has the rules of how a user proves who they are besides the password:
+// authenticator apps and recovery codes.
+package factors
+
+import (
+	"context"
+	"strconv"
+
+	"parley/chat"
+)
+
+// Factors are the rules of second factors.
+type Factors struct {
+	store    chat.FactorStore
+	accounts *chat.Accounts
+	sealer   Sealer
+}
+
+// New makes the rules on a store. The secrets are the server's, the present one first.
+func New(store chat.FactorStore, accounts *chat.Accounts, secrets ...[]byte) *Factors {
+	return &Factors{store: store, accounts: accounts, sealer: NewSealer("totp", secrets...)}
+}
+
+// State is what an account has.
+type State struct {
+	App   bool // an authenticator app that is on
+	Codes int  // recovery codes that are left
+
+	Passkeys []chat.Passkey
+}
+
+// Factors is how many factors that are, besides the password.
+func (s State) Factors() int {
+	if s.App {
+		return len(s.Passkeys) + 1
+	}
+	return len(s.Passkeys)
+}
+
+// State is what a user's account has.
+func (f *Factors) State(ctx context.Context, user chat.UserID) (s State, err error) {
+	app, err := f.store.TOTPOf(ctx, user)
+	if err != nil && !chat.Is(err, chat.NotFound) {
+		return s, err
+	}
+	s.App = app.On
+	if s.Codes, err = f.store.RecoveryCount(ctx, user); err != nil {
+		return s, err
+	}
+	s.Passkeys, err = f.store.Passkeys(ctx, user)
+	return s, err
+}
+
+// App is an authenticator app that waits for its first code.
+type App struct {
+	Key     string // to be typed, in groups
+	Address string // for the QR code
+}
+
+// ErrOn answers a set-up of an app that is on.
+var ErrOn = chat.E(chat.Conflict, "Your authenticator app is set up already.")
+
+// Begin makes the secret of an app. It is on when Confirm has seen a code of it.
+func (f *Factors) Begin(ctx context.Context, s chat.Session, password string) error {
+	if err := f.accounts.Reauthenticate(ctx, s, "app_password", password); err != nil {
+		return err
+	}
+	sealed, err := f.sealer.Seal(random(secretBytes), about(s.User.ID))
+	if err != nil {
+		return chat.Unforeseen(err)
+	}
+	begun, err := f.store.TOTPBegin(ctx, s.User.ID, sealed)
+	if err == nil && !begun {
+		return ErrOn
+	}
+	return err
+}
+
+// about binds a secret to its account: a row that is copied to another opens nothing.
+func about(user chat.UserID) string { return strconv.FormatInt(int64(user), 10) }
+
+// Waiting is the app that a user is setting up on a server of that name; NotFound without
+// one.
+func (f *Factors) Waiting(ctx context.Context, u chat.User, server string) (App, error) {
+	secret, on, err := f.secret(ctx, u.ID)
+	if err == nil && on {
+		err = ErrOn
+	}
+	if err != nil {
+		return App{}, err
+	}
+	to, err := address(secret, server, u.Username)
+	if err != nil {
+		return App{}, chat.Unforeseen(err)
+	}
+	return App{Key: inGroups(letters.EncodeToString(secret), " "), Address: to}, nil
+}
+
+var errUnreadable = chat.E(chat.Conflict, "The server’s secret has changed since your authenticator app was set up, so its codes cannot be checked any more. Use a recovery code, or ask the people who run this server.")
+
+func (f *Factors) secret(ctx context.Context, user chat.UserID) (secret []byte, on bool, err error) {
+	app, err := f.store.TOTPOf(ctx, user)
+	if err != nil {
+		return nil, false, err
+	}
+	if secret, err = f.sealer.Open(app.Secret, about(user)); err != nil {
+		unreadable := *errUnreadable
+		unreadable.Cause = err
+		return nil, app.On, &unreadable
+	}
+	return secret, app.On, nil
+}
+
+// Confirm turns the app on. It returns recovery codes, unless the account has some. It
+// answers ErrOn to the right code of an app that is on: the second of two clicks.
+func (f *Factors) Confirm(ctx context.Context, s chat.Session, code string) (codes []string, err error) {
+	secret, on, err := f.secret(ctx, s.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	step, err := f.attempt(ctx, s.User, func() (step int64, right bool, err error) {
+		step, right = stepOf(secret, plain(code), f.accounts.Time())
+		return step, right, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if on {
+		return nil, ErrOn
+	}
+	codes, hashes, err := f.firstCodes(ctx, s.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	done, err := f.store.TOTPConfirm(ctx, s.User.ID, step, hashes)
+	if err == nil && !done {
+		err = ErrOn
+	}
+	if err != nil {
+		return nil, err
+	}
+	f.changed(ctx, chat.DidAddFactor, s.User, "app", chat.Term("An authenticator app was set up."))
+	return codes, nil
+}
+
+// changed tells the audit log and the user's mailbox what changed.
+func (f *Factors) changed(ctx context.Context, act chat.AuditAct, u chat.User, detail string, sentence chat.Term) {
+	f.accounts.Record(ctx, chat.AuditEntry{Act: act, By: u, Detail: detail})
+	f.accounts.Notify(ctx, chat.MailFactorChanged, u, string(sentence))
+}
+
+// firstCodes are recovery codes for an account that has none.
+func (f *Factors) firstCodes(ctx context.Context, user chat.UserID) (codes []string, hashes [][]byte, err error) {
+	left, err := f.store.RecoveryCount(ctx, user)
+	if err != nil || left > 0 {
+		return nil, nil, err
+	}
+	codes, hashes = newCodes(user)
+	return codes, hashes, nil
+}
+
+// attempt tries a code, within the limit of an account's failures.
+func (f *Factors) attempt(ctx context.Context, u chat.User, try func() (step int64, right bool, err error)) (step int64, err error) {
+	uses := []chat.Use{{Limit: chat.CodesByAccount, Who: about(u.ID)}}
+	right, err := f.accounts.Attempt(ctx, u, "code", uses, func() (right bool, err error) {
+		step, right, err = try()
+		return right, err
+	})
+	if err == nil && !right {
+		f.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidMistypeCode, By: u})
+		err = f.errCode()
+	}
+	return step, err
+}
+
+// errCode says what else may be wrong: codes of a phone whose clock is off look like wrong
+// ones, and saying which of both it is would help to guess later ones.
+func (f *Factors) errCode() error {
+	return &chat.Error{
+		Kind: chat.Forbidden, Field: "code",
+		Text: "That code is not right. Codes depend on the time: here it is %s UTC. If your phone’s clock is off, set it and try the next code.",
+		Args: []any{f.accounts.Time().UTC().Format("15:04:05")},
+	}
+}
+
+var errUsed = &chat.Error{Kind: chat.Forbidden, Field: "code", Text: "That code was used before. Wait for the next one."}
+
+// Check takes a code of the user's app, or a recovery code, once.
+func (f *Factors) Check(ctx context.Context, u chat.User, typed string) error {
+	if code := plain(typed); isAppCode(code) {
+		return f.checkApp(ctx, u, code)
+	} else {
+		return f.checkRecovery(ctx, u, code)
+	}
+}
+
+func (f *Factors) checkApp(ctx context.Context, u chat.User, code string) error {
+	secret, on, err := f.secret(ctx, u.ID)
+	if chat.Is(err, chat.NotFound) {
+		secret, on, err = nil, false, nil
+	}
+	if err != nil {
+		return err
+	}
+	step, err := f.attempt(ctx, u, func() (step int64, right bool, err error) {
+		step, right = stepOf(secret, code, f.accounts.Time())
+		return step, right && on, nil
+	})
+	if err != nil {
+		return err
+	}
+	taken, err := f.store.TOTPTake(ctx, u.ID, step)
+	if err == nil && !taken {
+		return errUsed
+	}
+	return err
+}
+
+func (f *Factors) checkRecovery(ctx context.Context, u chat.User, code string) error {
+	_, err := f.attempt(ctx, u, func() (step int64, right bool, err error) {
+		right, err = f.store.RecoveryTake(ctx, u.ID, hashOf(u.ID, code))
+		return 0, right, err
+	})
+	if err == nil {
+		f.changed(ctx, chat.DidUseRecovery, u, "", chat.Term("A recovery code was used."))
+	}
+	return err
+}
+
+// TurnOff takes the app away from its account. When it is gone, the first of two clicks has
+// done it.
+func (f *Factors) TurnOff(ctx context.Context, s chat.Session, password, code string) error {
+	if err := f.accounts.Reauthenticate(ctx, s, "off_password", password); err != nil {
+		return err
+	}
+	if app, err := f.store.TOTPOf(ctx, s.User.ID); chat.Is(err, chat.NotFound) || err == nil && !app.On {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if err := f.Check(ctx, s.User, code); err != nil {
+		return err
+	}
+	if gone, err := f.store.TOTPDelete(ctx, s.User.ID); err != nil || !gone {
+		return err
+	}
+	f.changed(ctx, chat.DidRemoveFactor, s.User, "app", chat.Term("The authenticator app was turned off."))
+	return nil
+}
+
+// NewCodes replaces the recovery codes. Where an app is on, it takes a code as well: the
+// password alone must not make what stands for the second step.
+func (f *Factors) NewCodes(ctx context.Context, s chat.Session, password, code string) ([]string, error) {
+	if err := f.accounts.Reauthenticate(ctx, s, "codes_password", password); err != nil {
+		return nil, err
+	}
+	if !s.User.SecondFactor {
+		return nil, chat.E(chat.Conflict, "Recovery codes are for accounts with a second step. Set one up first.")
+	}
+	if app, err := f.store.TOTPOf(ctx, s.User.ID); err == nil && app.On {
+		err = f.Check(ctx, s.User, code)
+		if err != nil {
+			return nil, inField("codes_code", err)
+		}
+	} else if err != nil && !chat.Is(err, chat.NotFound) {
+		return nil, err
+	}
+	codes, hashes := newCodes(s.User.ID)
+	if err := f.store.RecoverySet(ctx, s.User.ID, hashes); err != nil {
+		return nil, err
+	}
+	f.changed(ctx, chat.DidMakeRecovery, s.User, "", chat.Term("New recovery codes were made."))
+	return codes, nil
+}
+
+// inField is the refusal of a code that was typed into a field of another name.
+func inField(field string, err error) error {
+	e := *chat.As(err)
+	if e.Field == "code" {
+		e.Field = field
+	}
+	return &e
+}
+
+// Reset takes all second factors of another account away, as for a lost phone. by without
+// an ID is the operator.
+func (f *Factors) Reset(ctx context.Context, by chat.User, username string) (chat.User, error) {
+	u, err := f.accounts.Manageable(ctx, by, username)
+	if err != nil {
+		return u, err
+	}
+	gone, err := f.store.FactorsDelete(ctx, u.ID)
+	if gone {
+		f.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidResetFactors, By: by, Of: u})
+		f.accounts.Notify(ctx, chat.MailFactorChanged, u, string(chat.Term("An admin took the second step away.")))
+	}
+	return u, err
+}

@@ -1,0 +1,79 @@
+package handlers
+
+import (
+	"encoding/xml"
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestAFeedIsForItsReaderUntilItIsRevoked(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	den, other := ann.room("Den", "private"), bob.room("Other", "private")
+	ann.post("/rooms/"+den+"/messages", "body", "one <b> & \"two\"").is(303)
+	ann.post("/rooms/"+den+"/messages", "body", "gone").is(303)
+	ann.post("/rooms/" + den + "/messages/2/delete").is(303)
+	page := "/rooms/" + den + "/notifications"
+	address := regexp.MustCompile(`value="https?://[^/"]+(/rooms/den[^/]*/feed\.atom\?token=[^"]+)"`)
+	ann.get(page).lacks("feed.atom")
+	ann.post("/account/feeds", "on", "1", "room", den).is(303).to(page + "#feed")
+	feed := html.UnescapeString(address.FindStringSubmatch(ann.get(page).body)[1])
+	stranger := s.browser(t)
+	a := stranger.get(feed).is(200)
+	var f atomFeed
+	if err := xml.Unmarshal([]byte(a.body), &f); err != nil || a.header.Get("Content-Type") != "application/atom+xml; charset=utf-8" {
+		t.Fatalf("%v %v", err, a.header)
+	}
+	if len(f.Entries) != 1 || f.Title != "Den" || f.Entries[0].Author != "ann" || !strings.HasPrefix(f.Entries[0].Content, `one <b> & "two"`) {
+		t.Errorf("%+v", f)
+	}
+	// What RFC 4287 demands of a feed and of each entry (4.1.1, 4.1.2).
+	for _, id := range []string{f.ID, f.Entries[0].ID, f.Link.Href, f.Entries[0].Link.Href} {
+		if !strings.HasPrefix(id, "http") {
+			t.Errorf("%q is no address", id)
+		}
+	}
+	for _, at := range []string{f.Updated, f.Entries[0].Updated} {
+		if _, err := time.Parse(time.RFC3339, at); err != nil {
+			t.Error(err)
+		}
+	}
+	stranger.get(feed, "If-None-Match", a.header.Get("ETag")).is(304)
+	ann.post("/rooms/"+den+"/messages", "body", "three").is(303)
+	stranger.get(feed, "If-None-Match", a.header.Get("ETag")).is(200).has("three")
+
+	_, token, _ := strings.Cut(feed, "?")
+	for _, wrong := range []string{"/rooms/" + den + "/feed.atom", feed + "x", "/rooms/" + den + "/feed.atom?token=2" + token[strings.Index(token, "."):], "/rooms/" + other + "/feed.atom?" + token, "/rooms/none/feed.atom?" + token} {
+		stranger.get(wrong).is(404).has("That room does not exist.")
+	}
+	ann.post("/account/feeds", "on", "1").is(303).to("/account/notifications#feed")
+	stranger.get(feed).is(200) // the second of two clicks
+	ann.post("/account/feeds", "on", "0").is(303)
+	stranger.get(feed).is(404)
+	ann.post("/account/feeds", "on", "1").is(303)
+	stranger.get(feed).is(404)
+	feed = html.UnescapeString(address.FindStringSubmatch(ann.get(page).body)[1])
+	stranger.get(feed).is(200)
+	ann.post("/account/feeds", "on", "0").is(303)
+	stranger.get(feed).is(404)
+	ann.post("/account/feeds", "on", "0").is(303)
+	stranger.get(feed).is(404)
+	ann.post("/account/feeds").is(422)
+}
+
+func TestAFeedOutlastsASecret(t *testing.T) {
+	t.Parallel()
+	former := []byte("the former secret of 32 bytes, yes")
+	s := open(t, func(c *Config) { c.FormerSecrets = [][]byte{former} })
+	ann := s.person(t, "ann")
+	den := ann.room("Den", "private")
+	ann.post("/account/feeds", "on", "1").is(303)
+	user := s.session("ann").User.ID
+	for secret, status := range map[string]int{string(testSecret): 200, string(former): 200, "a secret of no time at all, of 32 bytes": 404} {
+		s.browser(t).get("/rooms/" + den + "/feed.atom?token=" + feedToken([]byte(secret), user, 1)).is(status)
+	}
+}

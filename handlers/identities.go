@@ -1,0 +1,222 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+	"parley/handlers/web"
+	"parley/oidc"
+	views "parley/views/factors"
+	"parley/views/ui"
+)
+
+// linking is a user who has shown the password to link an account at a provider.
+type linking struct {
+	User     chat.UserID
+	Provider string
+}
+
+// proved is a user without a password who has just signed in at a provider again.
+type proved struct{ User chat.UserID }
+
+const (
+	linkingCookie = "link"
+	provedCookie  = "proved"
+)
+
+// waysIn adds to the page how a user signs in through others.
+func (a *App) waysIn(c *fiber.Ctx, who *chat.Session, v *views.SecurityView) error {
+	list, err := a.Accounts.Identities(c.UserContext(), who.User.ID)
+	if err != nil {
+		return err
+	}
+	if v.Password, err = a.Accounts.HasPassword(c.UserContext(), who.User.ID); err != nil {
+		return err
+	}
+	linked := map[string]bool{}
+	for _, i := range list {
+		shown := views.Identity{Identity: i, Provider: i.Issuer}
+		if p := a.Providers.Of(i.Issuer); p != nil {
+			shown.Provider, shown.Path = p.Name, securityPath+"/with/"+p.ID
+		}
+		linked[i.Issuer] = true
+		v.Identities = append(v.Identities, shown)
+	}
+	for _, p := range a.Providers {
+		if !linked[p.Issuer] {
+			v.Linkable = append(v.Linkable, ui.Provider{ID: p.ID, Name: p.Name})
+		}
+	}
+	return nil
+}
+
+// doIdentity links and unlinks, as a form says.
+func (a *App) doIdentity(c *fiber.Ctx, who *chat.Session, f web.Form) (to string, err error) {
+	if f.Get("do") == "link" {
+		p := a.Providers.Find(f.Get("provider"))
+		if p == nil {
+			return "", chat.Field("provider", "Choose one of the ways to sign in that this server has.")
+		}
+		if err := a.Accounts.Reauthenticate(c.UserContext(), *who, "link_password", f.Get("link_password")); err != nil {
+			return "", err
+		}
+		return securityPath + "/link", a.keepBrief(c, linkingCookie, linking{who.User.ID, p.ID})
+	}
+	issuer, subject := views.IdentityOf(f.Get("identity"))
+	name := issuer
+	if p := a.Providers.Of(issuer); p != nil {
+		name = p.Name
+	}
+	if err := a.Accounts.UnlinkIdentity(c.UserContext(), *who, f.Get("unlink_password"), issuer, subject, name); err != nil {
+		return "", err
+	}
+	return securityPath + "?saved=unlinked", a.rotate(c, who, f)
+}
+
+func (a *App) waitingLink(c *fiber.Ctx, who *chat.Session) *oidc.Provider {
+	var l linking
+	if !a.takeBrief(c, linkingCookie, &l) || l.User != who.User.ID {
+		return nil
+	}
+	return a.Providers.Find(l.Provider)
+}
+
+// getLink has the link that leads to the provider: the form before it may not lead there.
+func (a *App) getLink(c *fiber.Ctx, who *chat.Session) error {
+	p := a.waitingLink(c, who)
+	if p == nil {
+		return web.SeeOther(c, securityPath)
+	}
+	f, err := a.layout(c, who, web.Language(c).Say("Link an account"))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, fiber.StatusOK, views.LinkPage(f, ui.Provider{ID: p.ID, Name: p.Name}))
+}
+
+// getLinkWith leads to the provider: to link an account there, or for a user without a
+// password to show an identity again.
+func (a *App) getLinkWith(c *fiber.Ctx, who *chat.Session) error {
+	p, err := a.providerOf(c)
+	if err != nil {
+		return err
+	}
+	w := away{For: toLink, User: who.User.ID}
+	if waiting := a.waitingLink(c, who); waiting == nil || waiting.ID != p.ID {
+		has, err := a.Accounts.HasPassword(c.UserContext(), who.User.ID)
+		if err != nil {
+			return err
+		}
+		if has {
+			return web.SeeOther(c, securityPath)
+		}
+		w.For = toSetPassword
+	}
+	defer a.patiently(c)()
+	if err := a.sendAway(c, p, w); err != nil {
+		return a.refusedSecurity(c, who, err)
+	}
+	return nil
+}
+
+func (a *App) refusedSecurity(c *fiber.Ctx, who *chat.Session, err error) error {
+	if web.WantsPlainError(c) {
+		return err
+	}
+	status, e := a.refuse(c, err)
+	if a.securityPage(c, who, status, views.SecurityView{Err: e}) != nil {
+		return err
+	}
+	return nil
+}
+
+// backAs is the session of the user who went away.
+func (a *App) backAs(c *fiber.Ctx, w away) (*chat.Session, error) {
+	s, err := a.session(c)
+	if chat.Is(err, chat.Unauthorized) || err == nil && s.User.ID != w.User {
+		return nil, oidc.ErrOver
+	}
+	return &s, err
+}
+
+// link adds the identity to the account of the user who has shown the password before.
+func (a *App) link(c *fiber.Ctx, w away, v chat.Vouched) error {
+	who, err := a.backAs(c, w)
+	if err != nil {
+		return err
+	}
+	if err := a.Accounts.LinkIdentity(c.UserContext(), who.User, v); err != nil {
+		return err
+	}
+	a.dropBrief(c, linkingCookie)
+	a.dropBrief(c, newcomerCookie) // the identity makes no account any more
+	if err := a.rotate(c, who, web.Form{}); err != nil {
+		return err
+	}
+	return web.SeeOther(c, securityPath+"?saved=linked")
+}
+
+// prove lets a user without a password set one, after the provider has vouched again.
+func (a *App) prove(c *fiber.Ctx, w away, v chat.Vouched) error {
+	who, err := a.backAs(c, w)
+	if err != nil {
+		return err
+	}
+	own, err := a.Accounts.IsIdentityOf(c.UserContext(), who.User.ID, v.Identity)
+	if err == nil && !own {
+		err = &chat.Error{Kind: chat.Forbidden, Text: "That account at “%s” does not sign in to this one. Sign in there as the one that does.", Args: []any{v.Provider}}
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.keepBrief(c, provedCookie, proved{who.User.ID}); err != nil {
+		return err
+	}
+	return web.SeeOther(c, securityPath+"/password")
+}
+
+func (a *App) hasProved(c *fiber.Ctx, who *chat.Session) bool {
+	var p proved
+	return a.takeBrief(c, provedCookie, &p) && p.User == who.User.ID
+}
+
+func (a *App) getFirstPassword(c *fiber.Ctx, who *chat.Session) error {
+	if !a.hasProved(c, who) {
+		return web.SeeOther(c, securityPath)
+	}
+	return a.firstPasswordPage(c, who, fiber.StatusOK, nil)
+}
+
+func (a *App) firstPasswordPage(c *fiber.Ctx, who *chat.Session, status int, e *chat.Error) error {
+	f, err := a.layout(c, who, web.Language(c).Say("Set a password"))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, status, views.FirstPasswordPage(f, e))
+}
+
+func (a *App) postFirstPassword(c *fiber.Ctx, who *chat.Session) error {
+	f := web.ReadForm(c)
+	err := f.Check()
+	if err == nil && !a.hasProved(c, who) {
+		err = oidc.ErrOver
+	}
+	if err == nil {
+		err = a.Accounts.SetFirstPassword(c.UserContext(), *who, f.Get("new_password"))
+	}
+	if err == nil {
+		a.dropBrief(c, provedCookie)
+		err = a.rotate(c, who, f)
+	}
+	if err == nil {
+		return web.SeeOther(c, securityPath+"?saved=password")
+	}
+	if web.WantsPlainError(c) {
+		return err
+	}
+	status, e := a.refuse(c, err)
+	if a.firstPasswordPage(c, who, status, e) != nil {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,178 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"net"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/valyala/fasthttp"
+
+	"parley/chat"
+	"parley/handlers/live"
+)
+
+// trial is a world with one persona, called ann, and a room of a kind.
+type trial struct {
+	*site
+	room, cookie string
+}
+
+func newTrial(t *testing.T, kind, standing, persona string, role chat.Role, connects bool) *trial {
+	t.Helper()
+	w := newWorld()
+	s := w.services()
+	node := live.New(live.Config{Node: uuid.New(), Bus: w.bus, History: s.History, Rooms: s.Rooms, Presence: s.Presence})
+	app := New(Config{Secret: testSecret, Roles: Roles{Web: true, Live: true}, Styleguide: true, Deadline: 15 * time.Second}, s, node)
+	if connects {
+		node.Start(app)
+		t.Cleanup(func() { node.Stop(context.Background()) })
+	}
+	r := &trial{site: &site{world: w, app: app, logs: &logs{}}}
+	for _, name := range []string{"ann", "eve", "fay", "gil", "own"} {
+		r.account(t, name)
+	}
+	r.role(t, "own", chat.Owner)
+	r.prepareRoom(t, kind, standing, persona, role)
+	if role != "" || persona == "deactivated" {
+		r.role(t, "ann", cmp.Or(role, chat.Regular))
+		id := uuid.New()
+		must(t, w.SessionInsert(t.Context(), chat.Session{ID: id, User: w.user("ann"), SeenAt: time.Now()}))
+		raw, err := app.tokens.sign(token{Session: id, User: w.user("ann").ID, Issued: time.Now()})
+		must(t, err)
+		r.cookie = raw
+	}
+	if persona == "deactivated" {
+		_, err := app.Accounts.Deactivate(t.Context(), chat.User{}, "ann", "spam", false)
+		must(t, err)
+	}
+	return r
+}
+
+func (r *trial) account(t *testing.T, name string) {
+	t.Helper()
+	_, err := r.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: name, Email: name + "@example.org", Role: chat.Regular}})
+	must(t, err)
+}
+
+// prepareRoom makes the room, in which eve has written the first message, and ann the second
+// one if she is in it. gil is a member.
+func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role chat.Role) {
+	t.Helper()
+	ctx, s := t.Context(), r.app.Services
+	in := standing == "member" || standing == "admin"
+	var room chat.Room
+	var err error
+	if kind == "direct" {
+		names := []string{"gil"}
+		if in {
+			names = append(names, "ann")
+		}
+		room, err = s.Rooms.Direct(ctx, r.user("eve"), names)
+	} else {
+		room, err = s.Rooms.Create(ctx, r.user("eve").ID, "Tea", "", kind == "private")
+	}
+	must(t, err)
+	r.room = room.Slug
+	_, err = r.InvitationInsert(ctx, []byte("hash"), chat.Invitation{Role: chat.Regular, Uses: 1, ExpiresAt: time.Now().Add(time.Hour)}, r.user("own").ID)
+	must(t, err)
+	if kind != "direct" {
+		_, err = r.AddMember(ctx, room.ID, r.user("gil").ID)
+		must(t, err)
+	}
+	if kind != "direct" && (in || persona == "removed") {
+		_, err = r.AddMember(ctx, room.ID, r.user("ann").ID)
+		must(t, err)
+	}
+	r.say(t, "eve", "hello")
+	second := "eve"
+	if in || persona == "removed" && kind != "direct" {
+		second = "ann"
+	}
+	r.say(t, second, "hello to you")
+	if persona == "removed" && kind != "direct" {
+		must(t, s.Rooms.Remove(ctx, r.access(t, "eve"), "ann"))
+	}
+	if persona == "banned" && kind != "direct" {
+		_, err = s.Rooms.Ban(ctx, r.access(t, "eve"), r.user("eve"), "ann", "spam")
+		must(t, err)
+	}
+	if standing == "admin" {
+		must(t, s.Rooms.SetAdmin(ctx, r.access(t, "eve"), "ann", true))
+	}
+	if kind == "read-only" {
+		must(t, s.Rooms.Change(ctx, r.access(t, "eve"), chat.RoomSettings{Name: "Tea", AdminsPost: true}))
+	}
+	if kind == "archived" {
+		must(t, s.Rooms.Archive(ctx, r.access(t, "eve"), true))
+	}
+}
+
+func (r *trial) access(t *testing.T, name string) chat.Access {
+	t.Helper()
+	a, err := r.app.Rooms.Open(t.Context(), r.room, r.user(name).ID)
+	must(t, err)
+	return a
+}
+
+func (r *trial) say(t *testing.T, name, body string) {
+	t.Helper()
+	_, err := r.app.Posting.SendAndWait(t.Context(), r.user(name), r.access(t, name), chat.Draft{Body: body, Nonce: uuid.New()})
+	must(t, err)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// connects reports whether the answer is a connection that stays open.
+func (x tried) connects() bool {
+	return strings.HasPrefix(x.path, "/live") || strings.HasSuffix(x.path, "/stream")
+}
+
+var upgrade = map[string]string{
+	"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+	"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": "http://127.0.0.1:3000",
+}
+
+// unconnected is a connection on which nothing travels: an answer is read from the response.
+type unconnected struct{ net.Conn }
+
+func (unconnected) RemoteAddr() net.Addr             { return &net.TCPAddr{} }
+func (unconnected) LocalAddr() net.Addr              { return &net.TCPAddr{} }
+func (unconnected) SetWriteDeadline(time.Time) error { return nil }
+
+// ask is a request of the persona, without a network in between.
+func (r *trial) ask(x tried) *fasthttp.Response {
+	var rc fasthttp.RequestCtx
+	rc.Init2(unconnected{}, nil, false)
+	q := &rc.Request
+	q.Header.SetMethod(x.method)
+	q.SetRequestURI(strings.NewReplacer(":room", r.room, ":file", "none.css", ":code", "none", ":id", "1", ":name", "eve", "*", "none").Replace(x.path))
+	q.Header.SetHost("127.0.0.1:3000")
+	if r.cookie != "" {
+		q.Header.SetCookie(cookieName, r.cookie)
+	}
+	if strings.HasPrefix(x.path, "/live") {
+		for name, value := range upgrade {
+			q.Header.Set(name, value)
+		}
+	}
+	if x.method == post {
+		form := url.Values{}
+		for i := 0; i < len(x.fields); i += 2 {
+			form.Add(x.fields[i], strings.ReplaceAll(x.fields[i+1], ":room", r.room))
+		}
+		q.Header.SetContentType("application/x-www-form-urlencoded")
+		q.SetBodyString(form.Encode())
+	}
+	r.app.fiber.Server().Handler(&rc)
+	return &rc.Response
+}

@@ -1,0 +1,269 @@
+// A page in a call: two connections, one that sends and one that receives. This page always
+// makes the offer. Who is there and what they show are elements that the socket brings:
+// each with data-track gets a slot of the receiving connection. Texts are the page's.
+(() => {
+  "use strict";
+  const $ = (id = "") => document.getElementById(`call${id}`), page = $("-page"), say = $("-say");
+  const { seat, path } = page.dataset, me = document.body.dataset.me;
+  // In an offer's order: sound, pictures, pictures, sound. Voices come first, then screens.
+  const kinds = ["mic", "screen", "cam", "sound"];
+  const local = {}, slots = [], todo = new Set(), wave = new Float32Array(2048);
+  let send, recv, number = Date.now(), joined, ready, seen, stale, running, wake, muted, hand, pressing, fence, silenced, pinned, meter, lost, state;
+
+  const tell = (what) => { if (state !== what) say.textContent = say.dataset[state = what] ?? what; };
+  const settled = () => tell(local.mic ? "in" : "denied");
+  const all = (what) => [...$().querySelectorAll(what)], tile = (name) => all(`[data-person="${name}"]`)[0];
+  const near = (e) => e.closest(".tile"), press = (b, on) => b.setAttribute("aria-pressed", !!on);
+  const form = (fields) => new URLSearchParams({ seat, ...fields });
+
+  async function post(what, body, query = "", headers) {
+    const answer = await fetch(`${path}/${what}?for=${me}&${query}`, { method: "POST", headers: { Accept: "text/plain", ...headers }, body });
+    const text = await answer.text();
+    if (!answer.ok) throw { status: answer.status, text };
+    return text;
+  }
+
+  async function exchange(what, pc, tracks) {
+    await pc.setLocalDescription(await pc.createOffer());
+    const sdp = await post(what, pc.localDescription.sdp, form({ pc: number, tracks }), { "Content-Type": "application/sdp" });
+    await pc.setRemoteDescription({ type: "answer", sdp });
+  }
+
+  function connection() {
+    const pc = new RTCPeerConnection();
+    pc.onconnectionstatechange = () => {
+      clearTimeout(lost);
+      if (/failed|dis/.test(pc.connectionState)) lost = setTimeout(again, 1500);
+    };
+    return pc;
+  }
+
+  const does = {
+    async publish() {
+      send ??= connection();
+      for (const [i, kind] of kinds.entries()) {
+        const { sender } = send.getTransceivers()[i] ?? send.addTransceiver(i % 3 ? "video" : "audio", { direction: "sendonly" });
+        await sender.replaceTrack(local[kind] ?? null);
+      }
+      lower();
+      await exchange("publish", send, kinds.map((kind) => (local[kind] ? "" : "-") + kind));
+      if (ready) return;
+      ready = true;
+      settled();
+      if (muted || hand) todo.add("self");
+      sync();
+    },
+
+    self: () => post("self", form({ muted: +muted, hand: +!!hand })),
+
+    // watch asks for the tracks on the page, each in a slot of its kind: for at most 80, as
+    // a node allows. A slot keeps its media when it shows another track.
+    async watch() {
+      const left = { audio: 50, video: 30 };
+      const shown = kinds.flatMap((kind) => all(`[data-track$="/${kind}"]`))
+        .filter((e) => !mine(e) && (left[e.localName]-- > 0 || (e.srcObject = null)));
+      for (const s of slots) if (s.name && !shown.some((e) => e.dataset.track === s.name)) [s.name, stale] = ["", true];
+      for (const e of shown) {
+        const kind = e.localName, name = e.dataset.track, { seat } = near(e).dataset;
+        let s = slots.find((o) => o.name === name) ?? slots.find((o) => !o.name && o.kind === kind);
+        if (!s) slots.push(s = { kind, t: (recv ??= connection()).addTransceiver(kind, { direction: "recvonly" }) });
+        if (s.name !== name || s.seat !== seat) [s.name, s.seat, stale] = [name, seat, true];
+        if (e.srcObject?.slot !== s) e.srcObject = Object.assign(new MediaStream([s.t.receiver.track]), { slot: s });
+      }
+      if (stale) await exchange("watch", recv, slots.map((s) => s.name || "-"));
+      stale = false;
+    },
+  };
+
+  // want has the server told, one thing at a time. What fails is tried again, each time
+  // later; what is refused is said.
+  async function want(what) {
+    if (joined) todo.add(what);
+    if (running) return;
+    running = true;
+    let n = 0;
+    for (const what of todo) {
+      const round = number;
+      todo.delete(what);
+      try { await does[what](); } catch ({ status, text = "<" }) {
+        if (round !== number) continue;
+        if (/</.test(text)) text = "lost"; // of a proxy, or none
+        if (/^4(?!09|29)/.test(status)) { ready ? tell(text) : end(text); continue; }
+        if (status === 409 && ready) again();
+        else {
+          todo.add(what);
+          tell(text);
+        }
+        await new Promise((done) => { wake = done; setTimeout(done, 500 * Math.min(2 ** n++ - 1, 60)); });
+      }
+    }
+    running = false;
+    if (n && joined) settled();
+  }
+
+  // The more people see a camera, the smaller it is on their pages.
+  function lower() {
+    const [,, { sender }] = send.getTransceivers(), to = sender.getParameters(), n = all(".tile").length;
+    Object.assign(to.encodings?.[0] ?? {}, { maxBitrate: 2e6 / (n || 1), scaleResolutionDownBy: Math.max(1, Math.min(n / 3, 2)) });
+    sender.setParameters(to).catch(() => {});
+  }
+
+  const mine = (e) => near(e).dataset.person === me;
+
+  // sync follows what the socket brought.
+  function sync() {
+    for (const e of all("video")) {
+      const own = local[e.dataset.track.split("/")[1]];
+      if (mine(e) && own && e.srcObject?.getTracks()[0] !== own) e.srcObject = new MediaStream([own]);
+    }
+    for (const b of all("[data-do=pin]")) press(b, near(b).dataset.person === pinned);
+    const my = tile(me), now = $().dataset.fence;
+    if (!ready || my && !seat.startsWith(my.dataset.seat)) return seen && end("taken");
+    // While a call moves, its list is the last node's and the fence ends with a minus.
+    if (!seen && my && !/-/.test(now)) [seen, fence, silenced] = [true, now, my.dataset.silenced];
+    if (!seen) return;
+    if (!my || now !== fence) return again();
+    if (my.dataset.silenced !== silenced) {
+      silenced = my.dataset.silenced;
+      quiet(true);
+      tell("muted");
+    }
+    lower();
+    want("watch");
+  }
+
+  // again connects anew: after a lost network, and when the call has moved to another node.
+  function again() {
+    if (ready) tell("lost");
+    if (joined) shut();
+    want("publish");
+    wake?.();
+  }
+
+  function shut() {
+    number++;
+    ready = seen = stale = false;
+    todo.clear();
+    clearTimeout(lost);
+    send?.close();
+    recv?.close();
+    send = recv = null;
+    slots.length = 0;
+    for (const e of all("[data-track]")) e.srcObject = null;
+  }
+
+  function show() {
+    page.dataset.state = joined ? "in" : "out";
+    for (const [what, on] of Object.entries({ mic: muted, hand, cam: local.cam, screen: local.screen })) press(page.querySelector(`[data-do=${what}]`), on);
+    $("-preview").srcObject = local.cam ? new MediaStream([local.cam]) : null;
+  }
+
+  async function get(kind) {
+    const type = kind === "mic" ? "audio" : "video", select = $(`-${kind}`), media = navigator.mediaDevices;
+    try {
+      const stream = await media.getUserMedia({ [type]: { deviceId: select.value, width: 640, frameRate: 24 } });
+      stop(kind);
+      [local[kind]] = stream.getTracks();
+      if (kind === "mic") {
+        meter ??= new AudioContext().createAnalyser();
+        meter.context.createMediaStreamSource(stream).connect(meter);
+      }
+      for (const d of await media.enumerateDevices()) if (d.kind === `${type}input` && !select.querySelector(`[value="${d.deviceId}"]`)) select.add(new Option(d.label, d.deviceId));
+    } catch { tell("denied"); }
+    quiet(muted);
+  }
+
+  // Who speaks now.
+  const speaks = (name, on) => tile(name)?.toggleAttribute("data-speaks", on);
+  setInterval(() => {
+    meter?.getFloatTimeDomainData(wave);
+    speaks(me, ($("-level").value = Math.max(...wave)) > 0.1);
+    for (const { name, t } of slots) if (/mic$/.test(name)) speaks(name.split("/")[0], t.receiver.getSynchronizationSources()[0]?.audioLevel > 0.02);
+  }, 300);
+
+  setInterval(async () => {
+    if (!send) return;
+    let now = "in";
+    (await send.getStats()).forEach((s) => { if (s.fractionLost > 0.1 || s.roundTripTime > 0.8) now = "weak"; });
+    if (/^(in|weak)$/.test(state)) tell(now);
+  }, 4000);
+
+  function quiet(on) {
+    muted = on;
+    pressing &&= !on;
+    if (local.mic) local.mic.enabled = !on;
+    show();
+  }
+
+  function end(why) {
+    joined = hand = false;
+    shut();
+    kinds.forEach(stop);
+    leave();
+    tell(why);
+    show();
+  }
+
+  const leave = () => navigator.sendBeacon(`${path}/leave?for=${me}`, form());
+  const stop = (kind) => { local[kind]?.stop(); delete local[kind]; };
+
+  const turn = async (kind) => {
+    if (local[kind]) { stop(kind); if (kind === "screen") stop("sound"); }
+    else if (kind !== "screen") await get(kind);
+    else {
+      const stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true }).catch(() => null);
+      if (!stream) return;
+      [local.screen] = stream.getVideoTracks();
+      [local.sound] = stream.getAudioTracks();
+      local.screen.onended = () => turn(kind);
+    }
+    show();
+    want("publish");
+  };
+
+  const acts = {
+    async join() {
+      if (joined || state === "joining") return;
+      tell("joining");
+      if (!local.mic) await get("mic");
+      joined = true;
+      quiet(muted || !local.mic);
+      again();
+    },
+    leave: () => end("left"),
+    async mic() {
+      if (!joined || local.mic) quiet(!muted);
+      else {
+        await get("mic");
+        quiet(!local.mic);
+        want("publish");
+      }
+      if (joined) settled();
+      want("self");
+    },
+    cam() { $("-devices").open ||= !joined; turn("cam"); },
+    screen: () => turn("screen"),
+    hand() { hand = !hand; show(); want("self"); },
+    pin({ dataset: { person } }) { pinned = pinned !== person && person; sync(); },
+    full: (li) => li.requestFullscreen(),
+    float: (li) => li.querySelector("video").requestPictureInPicture(),
+  };
+  page.addEventListener("click", (event) => { const b = event.target.closest("[data-do]"); if (b) acts[b.dataset.do](near(b)); });
+
+  // Holding the space bar speaks, but where it means something else.
+  addEventListener("keydown", (event) => {
+    if (event.key !== " " || !joined || event.target.closest("button,input,select,textarea,a,summary")) return;
+    event.preventDefault();
+    if (muted && local.mic) { pressing = true; acts.mic(); }
+  });
+  addEventListener("keyup", () => { if (pressing) acts.mic(); });
+
+  // A device that is chosen while it is off waits for its button.
+  page.addEventListener("change", async ({ target: { name } }) => { if (joined && !local[name]) return; await get(name); want("publish"); });
+  $("-devices").ontoggle = () => $("-devices").open && (joined || local.mic || get("mic"));
+  addEventListener("online", again);
+  addEventListener("pagehide", () => joined && leave());
+  new MutationObserver(sync).observe(page, { subtree: true, attributeFilter: ["data-rev"] });
+  $("-controls").hidden = false;
+  show();
+})();

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { me, openCall } from "./support/call.js";
+
+const bob = { name: "bob" };
+
+test("a large call's voices come first, and a node's slots are enough", async (t) => {
+  const page = await openCall(t);
+  await page.comes(...Array.from({ length: 49 }, (_, n) => ({ name: `p${n}` })));
+  const names = page.tracks(page.posts("watch")[0]), of = (kind) => names.filter((name) => name.endsWith(`/${kind}`)).length;
+  assert.deepEqual([names.length, of("mic"), of("screen")], [80, 49, 30]);
+});
+
+test("a picture that has no slot any more shows nobody else's", async (t) => {
+  const page = await openCall(t), crowd = Array.from({ length: 31 }, (_, n) => ({ name: `p${n}` }));
+  await page.comes(...crowd.slice(1));
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  assert.ok(page.$("[data-track='p30/screen']").srcObject);
+  await page.shows("1", me(page), ...crowd);
+  assert.equal(page.$("[data-track='p30/screen']").srcObject, null);
+  assert.ok(page.$("[data-track='p0/screen']").srcObject);
+});
+
+test("a refusal is said in the server's words", async (t) => {
+  const page = await openCall(t);
+  await page.do("join");
+  await page.answer(page.posts("publish")[0], 429, "This call is full.");
+  assert.equal(page.said(), "This call is full.");
+  await page.pass(1000);
+  await page.answer(page.posts("publish")[0], 403, "A moderator removed you from this call.");
+  assert.equal(page.said(), "A moderator removed you from this call.");
+  assert.equal(page.$("#call-page").dataset.state, "out");
+});
+
+test("what is refused during a call is said, and the call goes on", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  await page.do("hand");
+  await page.answer(page.posts("self")[0], 422, "hand must be 1 or 0.");
+  assert.equal(page.said(), "hand must be 1 or 0.");
+  assert.equal(page.$("#call-page").dataset.state, "in");
+});
+
+test("what fails is tried again, each time later, and media go on", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  const asked = () => page.posts("watch");
+  await page.answer(asked()[0], 502, "<html>Bad gateway</html>");
+  assert.match(page.said(), /^The connection is lost/);
+  await page.pass(250);
+  await page.fail(asked()[0]);
+  await page.pass(250);
+  assert.equal(asked().length, 0, "it waits half a second");
+  await page.pass(500);
+  await page.answer(asked()[0], 503, "Calls are switched off on this server right now.");
+  assert.equal(page.said(), "Calls are switched off on this server right now.");
+  await page.pass(1000);
+  assert.equal(asked().length, 0, "it waits longer");
+  await page.pass(1000);
+  await page.answer(asked()[0], 200, "v=0");
+  assert.equal(page.said(), "You are in the call.");
+  assert.ok(page.connections.every((pc) => !pc.closed));
+  assert.equal(page.posts("publish").length, 0);
+});
+
+test("a node that does not know the page any more is given a new connection", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 409, "You are not in this call. Join it again.");
+  await page.pass(250);
+  assert.equal(page.posts("publish").length, 1);
+  assert.deepEqual(page.connections.map((pc) => pc.closed), [true, true, false]);
+});
+
+test("a call that moves is joined once again", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  await page.shows("1-", me(page), bob);
+  await page.answer(page.posts("publish")[0], 200, "v=0");
+  assert.equal(page.posts("watch").length, 0, "the list is the last node's");
+  await page.shows("2", me(page));
+  await page.shows("2", me(page), bob);
+  assert.ok(page.tracks(page.posts("watch")[0]).includes("bob/mic"));
+  assert.equal(page.posts("publish").length, 0);
+});
+
+test("a person who goes on from another page is asked for again", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  await page.shows("1", me(page), bob);
+  assert.equal(page.posts("watch").length, 0);
+  await page.shows("1", me(page), { ...bob, seat: "11111111" });
+  assert.equal(page.posts("watch").length, 1);
+});
+
+test("Mute asks for a microphone where there is none", async (t) => {
+  const page = await openCall(t, { allowed: false });
+  await page.comes();
+  assert.equal(page.pressed("mic"), "true");
+  assert.match(page.said(), /You can join and listen/);
+  assert.deepEqual(page.posts("self").map((r) => r.body.muted), ["1"]);
+  await page.do("mic");
+  assert.equal(page.pressed("mic"), "true");
+  page.allow(true);
+  await page.do("mic");
+  assert.equal(page.pressed("mic"), "false");
+  assert.equal(page.said(), "You are in the call.");
+});
+
+test("the lists of devices have an entry before the browser allows any", async (t) => {
+  const page = await openCall(t, { allowed: false });
+  const entries = (kind) => [...page.$(`#call-${kind}`).options].map((o) => o.label);
+  assert.deepEqual([entries("mic"), entries("cam")], [["Default device"], ["Default device"]]);
+  page.allow(true);
+  await page.do("join");
+  assert.deepEqual([entries("mic"), entries("cam")], [["Default device", "USB microphone"], ["Default device"]]);
+});
+
+test("a moderator's Mute counts once, when it is pressed", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  await page.shows("1", me(page, { silenced: 1 }), bob);
+  assert.equal(page.said(), "A moderator muted you.");
+  assert.equal(page.pressed("mic"), "true");
+  await page.do("mic");
+  await page.shows("1", me(page, { silenced: 1 }), bob);
+  assert.equal(page.pressed("mic"), "false");
+  assert.equal(page.said(), "You are in the call.");
+});
+
+test("a camera that is chosen during a call is shown to nobody while it is off", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  await page.choose("cam");
+  assert.deepEqual([page.open(), page.pressed("cam"), page.posts("publish").length], [["audio"], "false", 0]);
+  await page.do("cam");
+  await page.answer(page.posts("publish")[0], 200, "v=0");
+  assert.deepEqual(page.sends(), ["audio", "video"]);
+  await page.choose("cam");
+  assert.deepEqual([page.open(), page.posts("publish").length], [["audio", "video"], 1], "one that is on is changed");
+});
+
+test("a closed list of devices opens no microphone, and an open one none during a call", async (t) => {
+  const page = await openCall(t, { allowed: false });
+  await page.comes(bob);
+  page.allow(true);
+  await page.devices(true);
+  assert.deepEqual(page.open(), [], "Mute asks for it, and sends it");
+  await page.do("leave");
+  await page.devices(false);
+  assert.deepEqual(page.open(), []);
+  await page.devices(true);
+  assert.deepEqual(page.open(), ["audio"], "its level is shown before a call");
+});
+
+test("a microphone that is changed while muted stays muted", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  await page.do("mic");
+  await page.choose("mic");
+  assert.deepEqual([page.media.map((track) => track.enabled), page.pressed("mic")], [[false], "true"]);
+});

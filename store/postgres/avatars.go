@@ -1,0 +1,67 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"parley/chat"
+	"parley/store/postgres/db"
+)
+
+// AvatarSet implements chat.AvatarStore.
+func (s *Store) AvatarSet(ctx context.Context, of chat.AvatarOf, a chat.Avatar) (err error) {
+	var n int64
+	if of.Room != 0 {
+		n, err = s.q.AvatarSetRoom(ctx, db.AvatarSetRoomParams{RoomID: int64(of.Room), Hash: a.Hash, Small: a.Small, Large: a.Large})
+	} else {
+		n, err = s.q.AvatarSetUser(ctx, db.AvatarSetUserParams{UserID: int64(of.User), Hash: a.Hash, Small: a.Small, Large: a.Large})
+	}
+	if err == nil && n == 0 {
+		return chat.ErrNoAvatar
+	}
+	return translate(err)
+}
+
+// AvatarRemove implements chat.AvatarStore.
+func (s *Store) AvatarRemove(ctx context.Context, of chat.AvatarOf) error {
+	user, room := avatarKey(of)
+	return translate(s.q.AvatarRemove(ctx, db.AvatarRemoveParams{UserID: user, RoomID: room}))
+}
+
+// avatarKey has nil for what is not meant.
+func avatarKey(of chat.AvatarOf) (user, room *int64) {
+	if of.Room != 0 {
+		return nil, (*int64)(&of.Room)
+	}
+	return (*int64)(&of.User), nil
+}
+
+// AvatarsSince implements chat.AvatarStore.
+func (s *Store) AvatarsSince(ctx context.Context, since time.Time) (list []chat.AvatarNote, err error) {
+	rows, err := s.q.AvatarsSince(ctx, since)
+	for _, r := range rows {
+		list = append(list, chat.AvatarNote{
+			Of: chat.AvatarOf{User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID)}, Name: r.Name, Hash: r.Hash, At: r.ChangedAt,
+		})
+	}
+	return list, translate(err)
+}
+
+// Avatar implements chat.AvatarStore.
+func (s *Store) Avatar(ctx context.Context, of chat.AvatarOf) (chat.Avatar, error) {
+	user, room := avatarKey(of)
+	r, err := s.q.AvatarOf(ctx, db.AvatarOfParams{UserID: user, RoomID: room})
+	if err = translate(err); chat.Is(err, chat.NotFound) {
+		err = chat.ErrNoAvatar
+	}
+	return chat.Avatar{Hash: r.Hash, Small: r.Small, Large: r.Large}, err
+}
+
+// AvatarsKnown implements chat.AvatarStore.
+func (s *Store) AvatarsKnown(ctx context.Context, viewer chat.UserID, names []string) (list []chat.Avatar, err error) {
+	rows, err := s.q.AvatarsKnown(ctx, db.AvatarsKnownParams{ViewerID: int64(viewer), Names: names})
+	for _, r := range rows {
+		list = append(list, chat.Avatar{Name: r.Name, Hash: r.Hash, Small: r.Small})
+	}
+	return list, translate(err)
+}

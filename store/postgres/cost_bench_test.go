@@ -1,0 +1,58 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// BenchmarkListOfRooms measures the list of rooms of a person in 1,000 rooms. Half of them
+// have twenty unread messages, and a quarter a mention.
+func BenchmarkListOfRooms(b *testing.B) {
+	s := open(b)
+	ann, bob := person(b, s, "ann"), person(b, s, "bob")
+	s.sql(b, `insert into rooms (slug, name, name_key, last_seq, last_rev)
+		select 'room'||n, 'Room '||n, 'room '||lpad(n::text, 4, '0'), 40, 40 from generate_series(1, 1000) n`)
+	s.sql(b, "insert into memberships (user_id, room_id, read_seq, furthest_seq) select $1, id, 40 - id % 2 * 20, 40 - id % 2 * 20 from rooms", ann.ID)
+	s.sql(b, `insert into messages (room_id, seq, rev, first_rev, author_id, key, body)
+		select r.id, k, k, k, $1, gen_random_uuid(), 'one of forty messages' from rooms r cross join generate_series(1, 40) k`, bob.ID)
+	s.sql(b, "insert into mentions (user_id, room_id, seq) select $1, id, 30 from rooms where id % 4 = 1", ann.ID)
+	s.sql(b, "vacuum analyze")
+	least := time.Hour
+	for b.Loop() {
+		began := time.Now()
+		list, err := s.RoomsOf(b.Context(), ann.ID, "")
+		if err != nil || len(list.Links)+list.Rest != 1000 {
+			b.Fatalf("%d rooms and %d: %v", len(list.Links), list.Rest, err)
+		}
+		least = min(least, time.Since(began))
+	}
+	b.ReportMetric(float64(least.Microseconds())/1000, "ms-least")
+}
+
+// BenchmarkStoreMentions measures storing one message that names twenty members.
+func BenchmarkStoreMentions(b *testing.B) {
+	var names strings.Builder
+	for n := range 20 {
+		fmt.Fprintf(&names, "@user%d ", n+1)
+	}
+	for _, members := range []int{20, 10_000} {
+		b.Run(fmt.Sprint(members, " members"), func(b *testing.B) {
+			h := newHarness(b)
+			h.sql(b, "insert into users (username, username_key) select 'user'||n, 'user'||n from generate_series(1, $1::int) n", members)
+			h.sql(b, "insert into memberships (user_id, room_id) select id, $1 from users where username like 'user%'", h.room)
+			h.sql(b, "vacuum analyze")
+			least := time.Hour
+			for n := 0; b.Loop(); n++ {
+				began := time.Now()
+				h.ingest(post(h.room, h.ann, n, fmt.Sprint(names.String(), n)))
+				least = min(least, time.Since(began))
+			}
+			b.ReportMetric(float64(least.Microseconds())/1000, "ms-least")
+			if got := one[int](b, h.Store, "select count(*) from mentions where seq = 1"); got != 20 {
+				b.Errorf("%d are named", got)
+			}
+		})
+	}
+}
