@@ -43,7 +43,7 @@ test:
 # longest first. `make check` vets; tables for debuggers cost half a second for each of the packages.
 longest := ./e2e/process ./store/postgres ./cmd/parley ./store/embedded ./e2e/adversary ./handlers ./chat ./e2e/cluster
 test-go: assets
-	@$(stage) "unit and integration tests" env CGO_ENABLED=1 go test -race -p 4 -vet=off -ldflags=-w $$(go list $(longest) ./... | grep -v /e2e/chaos)
+	@$(stage) "unit and integration tests" env CGO_ENABLED=1 scripts/gotest.sh -race -p 4 -vet=off -ldflags=-w $$(go list $(longest) ./... | grep -v /e2e/chaos)
 
 # The scripts' tests use pages that the server's templates render now.
 test-scripts: assets static/js/test/node_modules/.package-lock.json
@@ -52,7 +52,7 @@ test-scripts: assets static/js/test/node_modules/.package-lock.json
 
 # Alone: these tests require that everything recovers within seconds.
 test-chaos: assets
-	@$(stage) "fault tests, for a minute" go test ./e2e/chaos -count=1
+	@$(stage) "fault tests, for a minute" env AGAIN= scripts/gotest.sh ./e2e/chaos -count=1
 
 test-compose:
 	@$(stage) "the compose file" go -C deploy/compose test ./...
@@ -64,7 +64,7 @@ test-monitoring:
 	@$(stage) "alerts and dashboard" go -C deploy/prometheus test ./...
 
 test-browser: build e2e/node_modules/.package-lock.json
-	@cd e2e && ../$(stage) "browser tests" npx playwright test
+	@$(stage) "browser tests" scripts/browsertest.sh
 
 # Lighthouse comes last, and alone: its scores fall on a busy machine.
 test-browsers:
@@ -73,7 +73,7 @@ test-browsers:
 	@$(MAKE) --no-print-directory -k test-others test-lighthouse
 
 test-others: assets
-	@$(stage) "Firefox and text browsers" go test -tags browsers -run 'Firefox|BrowsersOfText' ./e2e/process
+	@$(stage) "Firefox and text browsers" scripts/gotest.sh -tags browsers -run 'Firefox|BrowsersOfText' ./e2e/process
 
 test-lighthouse: build e2e/node_modules/.package-lock.json e2e/lighthouse/node_modules/.package-lock.json
 	@$(stage) "Lighthouse's marks" $(MAKE) --no-print-directory lighthouse

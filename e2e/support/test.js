@@ -11,10 +11,10 @@ export const test = base.extend({
   baseURL: ({}, use) => use(process.env.PARLEY_URL),
 
   /** recorder is for the parity project: see features.spec.js. */
-  recorder: [async ({}, use, { project, workerIndex }) => {
+  recorder: [async ({}, use, { project }) => {
     const recorder = new Recorder(new Routes(JSON.parse(process.env.PARLEY_ROUTES)));
     await use(recorder);
-    await recorder.save(`${project.name}-${workerIndex}`);
+    await recorder.save(`${project.name}-${process.pid}`);
   }, { scope: "worker" }],
 
   /** newBrowser opens a context without a signed-in user. */

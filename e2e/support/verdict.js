@@ -1,4 +1,9 @@
-/** Ends the run with one line that gives its result. */
+import { appendFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+
+const lines = 30;
+
+/** Ends the run with one line that gives its result, and notes what failed in the file $FAILURES. */
 export default class Verdict {
   #started = Date.now();
   #outcomes = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
@@ -6,6 +11,12 @@ export default class Verdict {
 
   onBegin(_config, suite) {
     this.#suite = suite;
+  }
+
+  onTestEnd(test, { status, errors }) {
+    if (status === test.expectedStatus || !process.env.FAILURES) return;
+    const said = errors.map((e) => stripVTControlCharacters(e.message ?? e.value ?? "").split("\n").slice(0, lines).join("\n"));
+    appendFileSync(process.env.FAILURES, [test.titlePath().join(" › "), ...said, ""].join("\n"));
   }
 
   onEnd(result) {
