@@ -21,7 +21,7 @@ func FuzzRender(f *testing.F) {
 	for _, source := range []string{
 		"```go title\na```", "[x](javascript:a) [y](//b) ![](c)", "- [x] a\n- [ ] b\n1) c\n7) d\n007. e", "|a|b|\n|-|-|\n|1|2|3|\n", "<div>a</div>\n\n    b\n\n&copy; \\a",
 		"> a\nb\n> ```c\n> d\ne", "[http://a](http://b \"c\")", "a\n===\n[b]: http://c 'd'\n\n[b]", "<b onclick=x>*y*</b>", "* * a\n_ b", "\t- a\n\t\tb", "~~~~ x\n~~~", "1. ```x\n   y\n", "2026) a", "- [x]\n", "`` a ` b ``",
-		"[a](<http://b c>)", "[a](http://b\\_c)", "[a](://0)", "~~~0", "<http://0/%0X>", "<http://a>", "<a@b.c>", "*a\\", "#a# #", "# a #b #", "### ", "-\ta", "1.\ta", "> \ta", "|\ta|\n|-|\n", "- a|b\n\t-|-\n\t1|2| 3 \n\t||\\|4|", "|a\n|-\n||b|c", "www.a *www.b_c* [www.d](http://www.d) [e](www.f)", "http://a|b\n-|-\nc", "\"\n# \"", "- a\n\n\n      b",
+		"[a](<http://b c>)", "[a](http://b\\_c)", "[a](://0)", "~~~0", "<http://0/%0X>", "<http://a>", "<a@b.c>", "*a\\", "#a# #", "# a #b #", "### ", "-\ta", "1.\ta", "> \ta", "|\ta|\n|-|\n", "- a|b\n\t-|-\n\t1|2| 3 \n\t||\\|4|", "|a\n|-\n||b|c", "www.a *www.b_c* [www.d](http://www.d) [e](www.f)", "http://a|b\n-|-\nc", "0\n--\n0|0\n -|", "a|b\n|-:-|\nc|d\n-|-\n1|2|3", "\"\n# \"", "- a\n\n\n      b",
 	} {
 		f.Add(source)
 	}

@@ -7,6 +7,7 @@ package markdown
 // Append writes the source as HTML, with its names as links. A source without marks costs
 // no parser, and its lines stay as they are.
 func Append(b []byte, source string, names References) []byte {
+	names = names.within(source)
 	if !hasMarks(source) {
 		return appendPlain(b, source, names)
 	}

@@ -84,6 +84,7 @@ func TestTextWithoutMarksIsPlain(t *testing.T) {
 		"2*3*4", "a * b * c", "snake_case_name", "__init__", "self.__dict__ and __name__", "2**10**2", "~5 to ~10", "a~b~c", "~~",
 		"2026. was good", "12:30", "-5", "-", "- ", "--", "-- \nAnn", "#general", "#", "# ", ">", "> ", ">:(", ">.<", "->", "a > b", "a | b",
 		"[a]", "[[a]]", "[a][b]", "[a]: https://example.org/", "*", "**", "a_", "_a", "`a", "<b>", "\\", "a\\b", "\\d_x", "    a_b",
+		"a\n--\nb|c", "a|b\n|-:-|\n",
 		"a_b\n\n\n  c", "if x_y {\n\tz()\n\n\tz()\n}", "a  b_c", "https://example.org/_a_", "*\u00a0a*",
 	} {
 		want := string(appendPlain(nil, source, nil))

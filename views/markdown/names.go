@@ -24,6 +24,24 @@ type References []Reference
 
 const nameMarks = "@#"
 
+// placesMax is how many names of a text become links. A room's name may be one letter, and
+// its address sixty: more would exceed what a message may become. With more, all are text.
+const placesMax = 1000
+
+// within are the names, or none where the source has more than placesMax.
+func (names References) within(source string) References {
+	if len(names) == 0 || len(source) <= 2*placesMax {
+		return names
+	}
+	places := 0
+	for _, name := range names {
+		if places += strings.Count(source, name.Text); places > placesMax {
+			return nil
+		}
+	}
+	return names
+}
+
 // wideMark is the first byte of ＠ and ＃, as Japanese and Chinese keyboards write them.
 const wideMark = 0xef
 

@@ -8,6 +8,7 @@ import (
 	extensions "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // What a table may have. The parser fills up short rows: 8,000 characters could make eight
@@ -25,8 +26,11 @@ func (t tables) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Contex
 	lines, source := p.Lines(), reader.Source()
 	for i := 1; i < lines.Len(); i++ {
 		rule := lines.At(i)
-		if !isTableRule(rule.Value(source)) {
+		if !delimits(rule.Value(source)) {
 			continue
+		}
+		if !isTableRule(rule.Value(source)) {
+			return // dashes alone: the parser would make a head of the line before
 		}
 		head, rows := lines.At(i-1), slices.Clone(lines.Sliced(i+1, lines.Len()))
 		columns := cells(head.Value(source))
@@ -70,8 +74,24 @@ func addSurplus(table *extensions.Table, rows []text.Segment, columns int, sourc
 }
 
 // isTableRule reports whether a line divides a table's head from its rows.
-func isTableRule(line []byte) bool {
-	return bytes.IndexByte(line, '-') >= 0 && bytes.IndexByte(line, '|') >= 0 && len(bytes.Trim(line, "|-: \t\n")) == 0
+func isTableRule(line []byte) bool { return bytes.IndexByte(line, '|') >= 0 && delimits(line) }
+
+// delimits reports whether the parser takes a line for such a one: dashes between bars, each
+// with a colon on either side or none.
+func delimits(line []byte) bool {
+	if indent, _ := util.IndentWidth(line, 0); indent > 3 {
+		return false
+	}
+	line = bytes.TrimSpace(line)
+	line = bytes.TrimSuffix(bytes.TrimPrefix(line, []byte("|")), []byte("|"))
+	for column := range bytes.SplitSeq(line, []byte("|")) {
+		column = bytes.TrimSpace(column)
+		column = bytes.TrimSuffix(bytes.TrimPrefix(column, []byte(":")), []byte(":"))
+		if len(column) == 0 || len(bytes.Trim(column, "-")) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // cells counts a row's cells as the parser does.

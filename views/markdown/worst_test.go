@@ -43,6 +43,19 @@ func TestTheWorstIsBounded(t *testing.T) {
 	}
 }
 
+// A room's name can be far shorter than its address.
+func TestTheWorstNamesAreBounded(t *testing.T) {
+	room := Reference{Text: "#漢", Address: "/rooms/" + strings.Repeat("a", 70)}
+	for _, marks := range []string{"", "*b* "} {
+		if got := string(Append(nil, marks+strings.Repeat("#漢", 4000-len(marks)), References{room})); len(got) > htmlMax || !strings.Contains(got, "漢") {
+			t.Errorf("%q and names make %d bytes", marks, len(got))
+		}
+		if got := string(Append(nil, marks+strings.Repeat("#漢", placesMax), References{room})); strings.Count(got, "<a ") != placesMax {
+			t.Errorf("%q and %d names have %d links", marks, placesMax, strings.Count(got, "<a "))
+		}
+	}
+}
+
 func BenchmarkTheWorst(b *testing.B) {
 	for name, source := range hostile() {
 		b.Run(name, func(b *testing.B) {
