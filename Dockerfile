@@ -1,14 +1,14 @@
 # syntax=docker/dockerfile:1
 
 # htmx and its WebSocket extension, as the lock file pins them.
-FROM --platform=$BUILDPLATFORM node:24-alpine AS static
+FROM --platform=$BUILDPLATFORM node:24-alpine@sha256:a0b9bf06e4e6193cf7a0f58816cc935ff8c2a908f81e6f1a95432d679c54fbfd AS static
 WORKDIR /static
 COPY static/package.json static/package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 RUN mkdir vendor && cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/dist/ext/hx-ws.min.js vendor/
 
 # One static binary. What templ and sqlc generate is committed, so no generator runs here.
-FROM --platform=$BUILDPLATFORM golang:1.26-alpine AS build
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine@sha256:0178a641fbb4858c5f1b48e34bdaabe0350a330a1b1149aabd498d0699ff5fb2 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN --mount=type=cache,target=/go/pkg/mod go mod download
