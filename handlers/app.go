@@ -16,6 +16,7 @@ import (
 	"parley/chat"
 	"parley/factors"
 	"parley/handlers/listener"
+	"parley/handlers/web"
 	"parley/oidc"
 	"parley/operation"
 	"parley/push"
@@ -33,6 +34,7 @@ type Roles struct {
 // Config is an App's configuration.
 type Config struct {
 	Origin         string        // as https://chat.example.org; empty: from the request's Host
+	FilesOrigin    string        // serves uploaded files, and nothing else; empty: Origin does. Needs Origin
 	Secret         []byte        // signs tokens; at least 32 bytes
 	FormerSecrets  [][]byte      // signed tokens before; theirs are still believed
 	TrustedProxies []string      // addresses and networks whose X-Forwarded-* are believed
@@ -109,6 +111,8 @@ type App struct {
 	sealer   factors.Sealer // of cookies between two steps
 	proxies  []netip.Prefix
 	name     string               // the configured host's, without a port
+	files    string               // the name of the host of uploaded files; empty for none
+	policy   string               // of pages, where there is one
 	asking   map[string]*limiters // by the limit's name; complete before the first request
 	fiber    *fiber.App
 	now      func() time.Time
@@ -126,12 +130,13 @@ func New(cfg Config, s Services, live LiveRoutes) *App {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg.Origin = strings.ToLower(strings.TrimRight(cfg.Origin, "/"))
+	cfg.FilesOrigin = strings.ToLower(strings.TrimRight(cfg.FilesOrigin, "/"))
 	ui.Publish()
 	a := &App{Services: s, cfg: cfg, live: live, log: cfg.Log, tokens: newTokens(cfg.Secret, cfg.FormerSecrets...), sealer: factors.NewSealer("cookies", append([][]byte{cfg.Secret}, cfg.FormerSecrets...)...), asking: map[string]*limiters{}, now: cfg.Now}
 	if a.now == nil {
 		a.now = time.Now
 	}
-	a.name = nameOf(cfg.Origin)
+	a.name, a.files, a.policy = nameOf(cfg.Origin), nameOf(cfg.FilesOrigin), web.Policy(cfg.FilesOrigin)
 	var err error
 	if a.proxies, err = ParseProxies(cfg.TrustedProxies); err != nil {
 		a.log.Error("a trusted proxy is not believed", "err", err)

@@ -13,7 +13,7 @@ import (
 func (a *App) fail(c *fiber.Ctx, err error) error {
 	status, e := a.refuse(c, err)
 	switch {
-	case web.IsUpgrade(c) || web.IsText(c):
+	case web.IsUpgrade(c) || web.IsText(c) || a.onFilesHost(c):
 		return web.PlainText(c, status, web.Language(c).Tell(e)+"\n")
 	case web.IsPart(c):
 		if v, ok := resubmit(c, status, e); ok {

@@ -19,9 +19,16 @@ import (
 // getFile serves a file to those who may see it now. To all others it does not exist.
 func (a *App) getFile(c *fiber.Ctx, who *chat.Session) error {
 	file, err := a.servedFile(c, who)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case a.files != "":
+		return a.toFilesHost(c, who, file)
 	}
+	return a.sendFile(c, file)
+}
+
+func (a *App) sendFile(c *fiber.Ctx, file chat.File) error {
 	if string(c.Request().URI().QueryArgs().Peek("size")) == "preview" && file.PreviewSize > 0 {
 		file.Hash, file.Size, file.Kind = file.Preview, file.PreviewSize, "image/jpeg"
 	}

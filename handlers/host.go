@@ -19,7 +19,7 @@ func (a *App) ownHost(c *fiber.Ctx) error {
 	name := Hostname(a.host(c))
 	switch {
 	case name == "" && len(c.Request().Header.Host()) == 0: // HTTP/1.0: no browser
-	case IsLocalName(name), name == a.name:
+	case IsLocalName(name), name == a.name, name != "" && name == a.files:
 	case a.trusts(peer(c)) && name != "" && (a.name == "" || !strings.Contains(name, ".")):
 		// Without a configured name, our own proxy says which names lead here; it may also
 		// use any name itself.

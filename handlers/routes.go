@@ -27,7 +27,7 @@ const (
 func (a *App) routes(r *fiber.App) {
 	r.Use(routed, a.recoverPanic, a.deadline, a.strict, web.HeadersOfParts)
 	a.add(r, a.checkRoutes()) // under any name: they reveal nothing
-	r.Use(a.ownHost)
+	r.Use(a.ownHost, a.filesAlone)
 	a.add(r, a.assetRoutes())
 	r.Use(web.Compress, a.ownOrigin)
 	if a.cfg.Roles.Live && a.live != nil {
@@ -245,7 +245,7 @@ func (a *App) messageRoutes() []route {
 		{patch, "/rooms/:room/uploads/:id", chat.ChangeRequests, a.signedIn(a.patchUpload), nil},
 		{remove, "/rooms/:room/uploads/:id", chat.ChangeRequests, a.signedIn(a.deleteUpload), nil},
 		{get, "/emoji/:name", chat.CheapRequests, a.signedIn(a.getEmojiPicture), nil},
-		{get, "/files/:id/:name", chat.PageRequests, a.signedIn(a.getFile), nil},
+		{get, "/files/:id/:name", chat.PageRequests, a.getFileByKeyOr(a.signedIn(a.getFile)), a.byKeyOrPerson},
 		{get, "/rooms/:room/messages/:seq", chat.PageRequests, a.signedIn(a.getMessage), nil},
 		{post, "/rooms/:room/messages/:seq", chat.ChangeRequests, a.signedIn(a.postMessageEdit), nil},
 		{post, "/rooms/:room/messages/:seq/delete", chat.ChangeRequests, a.signedIn(a.postMessageDelete), nil},

@@ -153,6 +153,9 @@ func (q debugLogger) Printf(format string, _ ...any) {
 // a browser that used it once does not use plain HTTP again.
 func (a *App) setHeaders(h *fasthttp.ResponseHeader) {
 	web.SetHeaders(h)
+	if a.cfg.FilesOrigin != "" {
+		h.Set(fiber.HeaderContentSecurityPolicy, a.policy)
+	}
 	if strings.HasPrefix(a.cfg.Origin, "https://") {
 		h.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}

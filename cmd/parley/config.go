@@ -24,6 +24,7 @@ import (
 type config struct {
 	Addr        string `env:"PARLEY_ADDR" envDefault:"127.0.0.1:3000"`
 	Origin      string `env:"PARLEY_ORIGIN"`
+	FilesOrigin string `env:"PARLEY_FILES_ORIGIN"`
 	Roles       string `env:"PARLEY_ROLES" envDefault:"web,live,worker,call"`
 	Data        string `env:"PARLEY_DATA"`
 	AdminAddr   string `env:"PARLEY_ADMIN_ADDR" envDefault:"127.0.0.1:3001"`
@@ -86,7 +87,7 @@ func readConfig() (*config, error) {
 	if c.Data == "" {
 		c.Data = defaultData()
 	}
-	for _, check := range []func() error{c.takeFiles, c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkSecret, c.checkServers, c.checkFiles, c.checkPreviews, c.checkCalls, c.checkRest, c.checkMail, c.checkOIDC} {
+	for _, check := range []func() error{c.takeFiles, c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkFilesOrigin, c.checkSecret, c.checkServers, c.checkFiles, c.checkPreviews, c.checkCalls, c.checkRest, c.checkMail, c.checkOIDC} {
 		if err := check(); err != nil {
 			return nil, err
 		}

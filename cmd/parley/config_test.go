@@ -150,3 +150,27 @@ func TestALinkHasTheOriginThatIsKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestFilesHaveAnOriginThatIsNoPages(t *testing.T) {
+	for _, c := range []struct{ origin, files, want, says string }{
+		{"", "", "", ""},
+		{"https://chat.example.org", "", "", ""},
+		{"https://chat.example.org", "https://Files.example.net:443/", "https://files.example.net", ""},
+		{"http://localhost:3000", "http://files.localhost:3000", "http://files.localhost:3000", ""},
+		{"", "https://files.example.net", "", "PARLEY_FILES_ORIGIN needs PARLEY_ORIGIN"},
+		{"https://chat.example.org", "files.example.net", "", "PARLEY_FILES_ORIGIN must be a scheme and a host"},
+		{"https://chat.example.org", "https://files.example.net/files", "", "PARLEY_FILES_ORIGIN must be a scheme and a host"},
+		{"https://chat.example.org", "https://files_.example.net%", "", "PARLEY_FILES_ORIGIN must"},
+		{"https://chat.example.org", "https://CHAT.example.org:8443", "", "PARLEY_FILES_ORIGIN must name another host"},
+		{"https://chat.example.org", "http://files.example.net", "", "PARLEY_FILES_ORIGIN must begin with https://"},
+	} {
+		cfg := config{Origin: c.origin, FilesOrigin: c.files}
+		err := cfg.checkOrigin()
+		if err == nil {
+			err = cfg.checkFilesOrigin()
+		}
+		if c.says == "" && (err != nil || cfg.FilesOrigin != c.want) || c.says != "" && (err == nil || !strings.HasPrefix(err.Error(), c.says)) {
+			t.Errorf("%q with %q: %q, %v", c.files, c.origin, cfg.FilesOrigin, err)
+		}
+	}
+}

@@ -47,18 +47,47 @@ func (c *config) checkAddresses() error {
 	return nil
 }
 
-func (c *config) checkOrigin() error {
-	if c.Origin == "" {
+func (c *config) checkOrigin() (err error) {
+	c.Origin, err = readOrigin("PARLEY_ORIGIN", c.Origin, "https://chat.example.org")
+	return err
+}
+
+// checkFilesOrigin wants a host of its own: browsers send cookies to all ports of a host. Pages by HTTPS show
+// nothing that comes without.
+func (c *config) checkFilesOrigin() (err error) {
+	if c.FilesOrigin == "" {
 		return nil
 	}
-	u, err := url.Parse(c.Origin)
-	if err != nil || u.Hostname() == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(c.Origin, "?#") {
-		return fmt.Errorf("PARLEY_ORIGIN must be a scheme and a host, as https://chat.example.org, not %q", c.Origin)
+	if c.Origin == "" {
+		return fmt.Errorf("PARLEY_FILES_ORIGIN needs PARLEY_ORIGIN, since each leads to the other")
 	}
-	if c.Origin, err = asBrowsersWrite(u); err != nil {
-		return fmt.Errorf("PARLEY_ORIGIN must name a host that there can be, not %q", u.Host)
+	if c.FilesOrigin, err = readOrigin("PARLEY_FILES_ORIGIN", c.FilesOrigin, "https://files.example.net"); err != nil {
+		return err
+	}
+	pages, _ := url.Parse(c.Origin)
+	files, _ := url.Parse(c.FilesOrigin)
+	switch {
+	case pages.Hostname() == files.Hostname():
+		return fmt.Errorf("PARLEY_FILES_ORIGIN must name another host than PARLEY_ORIGIN, not %q", files.Hostname())
+	case pages.Scheme != files.Scheme:
+		return fmt.Errorf("PARLEY_FILES_ORIGIN must begin with %s:// as PARLEY_ORIGIN does, not with %s://", pages.Scheme, files.Scheme)
 	}
 	return nil
+}
+
+// readOrigin is a variable's origin as browsers write it. Without one, it is empty.
+func readOrigin(name, origin, example string) (string, error) {
+	if origin == "" {
+		return "", nil
+	}
+	u, err := url.Parse(origin)
+	if err != nil || u.Hostname() == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || strings.ContainsAny(origin, "?#") {
+		return "", fmt.Errorf("%s must be a scheme and a host, as %s, not %q", name, example, origin)
+	}
+	if origin, err = asBrowsersWrite(u); err != nil {
+		return "", fmt.Errorf("%s must name a host that there can be, not %q", name, u.Host)
+	}
+	return origin, nil
 }
 
 // names maps a host's name to the form that browsers send: names in other letters are sent in ASCII (UTS

@@ -191,7 +191,7 @@ func (n *node) startHTTP(secret []byte) {
 		n.log.Warn("Without PARLEY_ORIGIN, every name that a trusted proxy passes on is answered: a site that points its own name here can read what strangers may.")
 	}
 	n.app = handlers.New(handlers.Config{
-		Origin: n.cfg.Origin, Secret: secret, FormerSecrets: n.cfg.formerSecrets(), TrustedProxies: n.cfg.proxies,
+		Origin: n.cfg.Origin, FilesOrigin: n.cfg.FilesOrigin, Secret: secret, FormerSecrets: n.cfg.formerSecrets(), TrustedProxies: n.cfg.proxies,
 		Roles: handlers.Roles{Web: n.cfg.web, Live: n.cfg.live}, Limits: n.cfg.Limits == "on",
 		Connections: n.cfg.connectionsMost(), Styleguide: n.cfg.home, Log: n.log, Now: clock(),
 	}, s, routes)

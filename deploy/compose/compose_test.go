@@ -151,7 +151,7 @@ func TestSettingsReachTheNodes(t *testing.T) {
 	project := load(t, []string{"PARLEY_ORIGIN=https://chat.example.org", "PARLEY_FRONT_SUBNET=10.9.8.0/24"}, "docker-compose.yaml")
 	for _, name := range nodes {
 		env := project.Services[name].Environment
-		for _, variable := range []string{"PARLEY_SMTP", "PARLEY_FILES", "PARLEY_CLAMD"} {
+		for _, variable := range []string{"PARLEY_SMTP", "PARLEY_FILES", "PARLEY_FILES_ORIGIN", "PARLEY_CLAMD"} {
 			if _, known := env[variable]; !known {
 				t.Errorf("%s: %s does not reach it", name, variable)
 			}

@@ -5,12 +5,18 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// policy lets a page load our own files, and nothing inline.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; manifest-src 'self'; worker-src 'self'; " +
-	"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+// Policy lets a page load our own files, and nothing inline. Pictures, sounds and videos may
+// come from the origin of uploaded files, too, where one is given.
+func Policy(filesOrigin string) string {
+	if filesOrigin != "" {
+		filesOrigin = " " + filesOrigin
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:" + filesOrigin + "; media-src 'self'" + filesOrigin + "; manifest-src 'self'; worker-src 'self'; " +
+		"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+}
 
 var securityHeaders = [...][2]string{
-	{"Content-Security-Policy", policy},
+	{"Content-Security-Policy", Policy("")},
 	{"X-Content-Type-Options", "nosniff"},
 	{"X-Frame-Options", "SAMEORIGIN"}, // the stream is framed by our own pages
 	{"Referrer-Policy", "same-origin"},

@@ -1,0 +1,166 @@
+package handlers
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers/web"
+	"parley/views/ui"
+)
+
+// Uploaded files may have a host of their own, without pages and cookies: nothing in a file
+// is then ever same-origin with a page. Pages name the files on their own host. That host
+// asks for the reader's rights, and leads to the files' host with a key for one file and one
+// session.
+const (
+	fileKeyLife = time.Minute
+	// fileKeyStep is for how long a file keeps its address, so that browsers find their copies. A key lasts at
+	// least as long, and the clocks of two web nodes may be that far apart.
+	fileKeyStep     = clockSkew
+	fileKeyAudience = "file" // tells its token from a session's
+)
+
+// fileKey has no field of a session's token: it signs nobody in.
+type fileKey struct {
+	File    uuid.UUID `json:"fil"`
+	Session uuid.UUID `json:"ses"`
+	jwt.RegisteredClaims
+}
+
+// onFilesHost reports whether a request is for the files' host.
+func (a *App) onFilesHost(c *fiber.Ctx) bool {
+	return a.files != "" && Hostname(a.host(c)) == a.files
+}
+
+// filesAlone keeps all but files off their host.
+func (a *App) filesAlone(c *fiber.Ctx) error {
+	if !a.onFilesHost(c) {
+		return c.Next()
+	}
+	setFilesHostHeaders(c)
+	if !web.IsSafeMethod(c) || !strings.HasPrefix(c.Path(), "/files/") {
+		return fiber.ErrNotFound
+	}
+	return c.Next()
+}
+
+// setFilesHostHeaders lets pages of the other host show a file, but not frame it. No
+// address with a key leaves in a Referer.
+func setFilesHostHeaders(c *fiber.Ctx) {
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'; sandbox")
+	c.Set(fiber.HeaderXFrameOptions, "DENY")
+	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	c.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	c.Response().Header.Del(fiber.HeaderVary)
+}
+
+// toFilesHost leads a reader who may see a file to its other address.
+func (a *App) toFilesHost(c *fiber.Ctx, who *chat.Session, file chat.File) error {
+	until := a.now().Truncate(fileKeyStep).Add(fileKeyLife)
+	key, err := jwt.NewWithClaims(jwt.SigningMethodHS256, fileKey{File: file.ID, Session: who.ID, RegisteredClaims: jwt.RegisteredClaims{
+		Audience: jwt.ClaimStrings{fileKeyAudience}, ExpiresAt: jwt.NewNumericDate(until),
+	}}).SignedString(a.tokens.secret)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(a.cfg.FilesOrigin+fileAddress(c, file, "key", key), fiber.StatusFound)
+}
+
+// fileAddress is a file's path with what the request says of its form.
+func fileAddress(c *fiber.Ctx, file chat.File, more ...string) string {
+	q := url.Values{}
+	for _, name := range []string{"size", "download"} {
+		if v := c.Query(name); v != "" {
+			q.Set(name, v)
+		}
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		q.Set(more[i], more[i+1])
+	}
+	path := ui.FilePath(file.ID, file.Name)
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// getFileByKeyOr answers on the files' host by the address's key, and elsewhere by page.
+func (a *App) getFileByKeyOr(page fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if !a.onFilesHost(c) {
+			return page(c)
+		}
+		return a.getFileByKey(c)
+	}
+}
+
+// getFileByKey asks for the rights again: the session may have ended since, or its user may
+// have left the room. A player asks for parts of a file long after it began, at the address
+// that it was led to: an expired key leads back.
+func (a *App) getFileByKey(c *fiber.Ctx) error {
+	key, err := a.fileKeyOf(c)
+	if errors.Is(err, jwt.ErrTokenExpired) {
+		c.Set(fiber.HeaderCacheControl, "private, no-store")
+		return c.Redirect(a.cfg.Origin+fileAddress(c, chat.File{ID: key.File, Name: nameInPath(c)}), fiber.StatusFound)
+	}
+	if err != nil {
+		return chat.ErrNoFile
+	}
+	s, err := a.Accounts.Session(c.UserContext(), key.Session, a.now(), a.network(c))
+	if chat.Is(err, chat.NotFound) {
+		return chat.ErrNoFile
+	}
+	if err != nil {
+		return err
+	}
+	file, err := a.servedFile(c, &s)
+	if err != nil {
+		return err
+	}
+	if err := a.sendFile(c, file); err != nil {
+		return err
+	}
+	c.Response().Header.Del(fiber.HeaderVary) // no cookie decides
+	return nil
+}
+
+// fileKeyOf is the key in a file's address, which is for that file.
+func (a *App) fileKeyOf(c *fiber.Ctx) (key fileKey, err error) {
+	err = a.tokens.parse(c.Query("key"), &key, a.now(), jwt.WithAudience(fileKeyAudience))
+	switch {
+	case errors.Is(err, jwt.ErrTokenInvalidAudience) || errors.Is(err, jwt.ErrTokenSignatureInvalid):
+		return key, chat.ErrNoFile
+	case key.File.String() != strings.ToLower(c.Params("id")):
+		return key, chat.ErrNoFile
+	case err == nil && !a.now().Before(key.ExpiresAt.Time): // parse allows for clocks; fileKeyStep does here
+		return key, jwt.ErrTokenExpired
+	}
+	return key, err
+}
+
+// nameInPath is the file's name in its address.
+func nameInPath(c *fiber.Ctx) string {
+	name, err := url.PathUnescape(c.Params("name"))
+	if err != nil {
+		return "file"
+	}
+	return name
+}
+
+// byKeyOrPerson is whose request for a file is counted: on the files' host, that of the key's session.
+func (a *App) byKeyOrPerson(c *fiber.Ctx) string {
+	if !a.onFilesHost(c) {
+		return a.byPerson(c)
+	}
+	if key, err := a.fileKeyOf(c); err == nil {
+		return "session " + key.Session.String()
+	}
+	return a.Address(c)
+}
