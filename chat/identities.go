@@ -203,12 +203,9 @@ func (a *Accounts) linkedBefore(ctx context.Context, u User, v Vouched) error {
 	return err
 }
 
-// UnlinkIdentity takes a way to sign in away. It asks for the password, so the account has that
-// way in besides. The store still refuses the last one: accounts without a password may unlink one day.
-func (a *Accounts) UnlinkIdentity(ctx context.Context, s Session, password, issuer, subject, provider string) error {
-	if _, err := a.reauthenticate(ctx, s, "unlink_password", password); err != nil {
-		return err
-	}
+// UnlinkIdentity takes a way to sign in away from a user who has shown the password or a
+// passkey. It answers Conflict for the only way in; the second of two clicks finds it gone.
+func (a *Accounts) UnlinkIdentity(ctx context.Context, s Session, issuer, subject, provider string) error {
 	gone, err := a.store.IdentityDelete(ctx, s.User.ID, issuer, subject)
 	if Is(err, Conflict) {
 		return errLastWayIn

@@ -48,8 +48,8 @@ func TestUsersOfAProviderAreToldByMailAsOthersAre(t *testing.T) {
 	must(t, h.SetFirstPassword(t.Context(), ann, password))
 	must(t, h.SetFirstPassword(t.Context(), ann, password)) // likewise
 	expectKind(t, h.SetFirstPassword(t.Context(), ann, "another password"), chat.Conflict)
-	must(t, h.UnlinkIdentity(t.Context(), ann, password, "https://id.example", "3", "Example"))
-	must(t, h.UnlinkIdentity(t.Context(), ann, password, "https://id.example", "3", "Example")) // likewise
+	must(t, h.UnlinkIdentity(t.Context(), ann, "https://id.example", "3", "Example"))
+	must(t, h.UnlinkIdentity(t.Context(), ann, "https://id.example", "3", "Example")) // likewise
 	m := h.expectMails("verify bob@example.org", "new-device", "factor-changed", "password-changed", "factor-changed")
 	if m[2].User != ann.User.ID || m[2].Detail == m[4].Detail {
 		t.Errorf("%+v", m)

@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"net/netip"
 	"net/url"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -98,14 +96,11 @@ func (f *Factors) ceremony(options any, state *webauthn.SessionData) (c Ceremony
 	return Ceremony{string(text), *state, f.accounts.Time().Truncate(time.Microsecond)}, nil // as stores keep times
 }
 
-// nameMax is how many characters a passkey's name has at most.
-const nameMax = 40
-
 // CheckPasskey checks what a passkey is to be called, and the password that its making takes.
 func (f *Factors) CheckPasskey(ctx context.Context, s chat.Session, name, password string) (string, error) {
-	name = strings.Join(strings.Fields(name), " ")
-	if n := utf8.RuneCountInString(name); n == 0 || n > nameMax {
-		return "", chat.Field("passkey_name", "Give the passkey a name of 1 to %d characters, such as “Phone”.", nameMax)
+	name, err := PasskeyName(name)
+	if err != nil {
+		return "", err
 	}
 	return name, f.accounts.Reauthenticate(ctx, s, "passkey_password", password)
 }

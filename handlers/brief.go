@@ -61,7 +61,7 @@ func (a *App) dropBrief(c *fiber.Ctx, name string) {
 
 // dropBriefs deletes what all acts keep: the next person at this browser is to find nothing.
 func (a *App) dropBriefs(c *fiber.Ctx) {
-	for _, name := range []string{pendingCookie, newPasskeyCookie, usePasskeyCookie, codesCookie, newcomerCookie, linkingCookie, provedCookie} {
+	for _, name := range []string{pendingCookie, newPasskeyCookie, usePasskeyCookie, showPasskeyCookie, codesCookie, newcomerCookie, linkingCookie, provedCookie} {
 		a.dropBrief(c, name)
 	}
 }

@@ -50,7 +50,7 @@ func (a *App) postSecurity(c *fiber.Ctx, who *chat.Session) error {
 	if web.WantsPlainError(c) {
 		return err
 	}
-	v := views.SecurityView{Name: f.Get("passkey_name"), Meant: f.Get("passkey") + f.Get("identity") + f.Get("provider"), Others: ticked(f)}
+	v := views.SecurityView{Name: f.Get("passkey_name"), Meant: f.Get("passkey") + f.Get("provider"), Others: ticked(f)}
 	var status int
 	status, v.Err = a.refuse(c, err)
 	if a.securityPage(c, who, status, v) != nil {
@@ -80,8 +80,8 @@ func (a *App) doSecurity(c *fiber.Ctx, who *chat.Session, f web.Form) (to string
 		}
 		return "/account/security/codes", a.keepBrief(c, codesCookie, codes)
 	}
-	if do := f.Get("do"); do == "link" || do == "unlink" {
-		return a.doIdentity(c, who, f)
+	if f.Get("do") == "link" {
+		return a.beginLink(c, who, f)
 	}
 	return a.doPasskey(c, who, f)
 }
@@ -96,7 +96,7 @@ func (a *App) doPasskey(c *fiber.Ctx, who *chat.Session, f web.Form) (to string,
 		}
 		return "/account/security?saved=removed", a.rotate(c, who, f)
 	}
-	return "", chat.Field("do", "Say what to change: app, off, codes, passkey, remove, link, or unlink.")
+	return "", chat.Field("do", "Say what to change: app, off, codes, passkey, remove, or link.")
 }
 
 // ticked reports whether all other browsers are to be signed out.

@@ -16,7 +16,8 @@ type linking struct {
 	Provider string
 }
 
-// proved is a user without a password who has just signed in at a provider again.
+// proved is a user who has just shown a passkey, or one without a password who has signed in at
+// a provider again.
 type proved struct{ User chat.UserID }
 
 const (
@@ -50,27 +51,16 @@ func (a *App) waysIn(c *fiber.Ctx, who *chat.Session, v *views.SecurityView) err
 	return nil
 }
 
-// doIdentity links and unlinks, as a form says.
-func (a *App) doIdentity(c *fiber.Ctx, who *chat.Session, f web.Form) (to string, err error) {
-	if f.Get("do") == "link" {
-		p := a.Providers.Find(f.Get("provider"))
-		if p == nil {
-			return "", chat.Field("provider", "Choose one of the ways to sign in that this server has.")
-		}
-		if err := a.Accounts.Reauthenticate(c.UserContext(), *who, "link_password", f.Get("link_password")); err != nil {
-			return "", err
-		}
-		return securityPath + "/link", a.keepBrief(c, linkingCookie, linking{who.User.ID, p.ID})
+// beginLink leads a user who has shown the password on to the provider.
+func (a *App) beginLink(c *fiber.Ctx, who *chat.Session, f web.Form) (to string, err error) {
+	p := a.Providers.Find(f.Get("provider"))
+	if p == nil {
+		return "", chat.Field("provider", "Choose one of the ways to sign in that this server has.")
 	}
-	issuer, subject := views.IdentityOf(f.Get("identity"))
-	name := issuer
-	if p := a.Providers.Of(issuer); p != nil {
-		name = p.Name
-	}
-	if err := a.Accounts.UnlinkIdentity(c.UserContext(), *who, f.Get("unlink_password"), issuer, subject, name); err != nil {
+	if err := a.Accounts.Reauthenticate(c.UserContext(), *who, "link_password", f.Get("link_password")); err != nil {
 		return "", err
 	}
-	return securityPath + "?saved=unlinked", a.rotate(c, who, f)
+	return securityPath + "/link", a.keepBrief(c, linkingCookie, linking{who.User.ID, p.ID})
 }
 
 func (a *App) waitingLink(c *fiber.Ctx, who *chat.Session) *oidc.Provider {
@@ -192,7 +182,7 @@ func (a *App) firstPasswordPage(c *fiber.Ctx, who *chat.Session, status int, e *
 	if err != nil {
 		return err
 	}
-	return web.HTML(c, status, views.FirstPasswordPage(f, e))
+	return web.HTML(c, status, views.FirstPasswordPage(f, a.siteOf(c).Named(), e))
 }
 
 func (a *App) postFirstPassword(c *fiber.Ctx, who *chat.Session) error {

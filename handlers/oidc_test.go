@@ -287,8 +287,8 @@ func TestOnlyItsSignedInOwnerLinksAnAccount(t *testing.T) {
 		t.Errorf("%+v %v", list, err)
 	}
 
-	b.post("/account/security", "do", "unlink", "identity", identityOnPage(b), "unlink_password", "wrong horse").is(403).has("not your password")
-	b.post("/account/security", "do", "unlink", "identity", identityOnPage(b), "unlink_password", password, "others", "1").is(303).to("/account/security?saved=unlinked")
+	b.post("/account/security/unlink/"+identityOnPage(b), "unlink_password", "wrong horse").is(403).has("not your password")
+	b.post("/account/security/unlink/"+identityOnPage(b), "unlink_password", password, "others", "1").is(303).to("/account/security?saved=unlinked")
 	if acts := s.actsOf(t); !slices.Contains(acts[:2], chat.DidUnlinkIdentity) {
 		t.Errorf("the audit log has %v", acts)
 	}
@@ -308,8 +308,8 @@ func TestAnAccountWithoutAPasswordSetsOneByItsProvider(t *testing.T) {
 	b := s.browser(t)
 	b.through("/signin/with/example").is(303)
 	b.get("/account").is(200).whole().has("Another service signs you in.", "Your account has no password yet").lacks(`name="current_password"`)
-	b.get("/account/security").is(200).whole().has("Your account has no password.", `href="/account/security/with/example"`, "linked as").lacks("Unlink", "not linked", `value="link"`)
-	b.post("/account/security", "do", "unlink", "identity", identityOnPage(b), "unlink_password", "").is(403).has("has no password yet")
+	b.get("/account/security").is(200).whole().has("Your account has no password.", `href="/account/security/with/example"`, "linked as").lacks("not linked", `value="link"`)
+	b.post("/account/security/unlink/"+identityOnPage(b), "unlink_password", "").is(403).has("has no password yet")
 	b.post("/account/security", "do", "app", "app_password", "").is(403).has("has no password yet")
 	b.get("/account/security/password").is(303).to("/account/security")
 	b.post("/account/security/password", "new_password", "a new password").is(409)
@@ -322,7 +322,7 @@ func TestAnAccountWithoutAPasswordSetsOneByItsProvider(t *testing.T) {
 	b.post("/account/security/password", "new_password", "a new password").is(303).to("/account/security?saved=password")
 	b.get("/account/security?saved=password").is(200).has("Your password is set.").lacks("has no password")
 	s.browser(t).post("/signin", "email", "ann@example.org", "password", "a new password").is(303)
-	b.post("/account/security", "do", "unlink", "identity", identityOnPage(b), "unlink_password", "a new password").is(303)
+	b.post("/account/security/unlink/"+identityOnPage(b), "unlink_password", "a new password").is(303)
 }
 
 func TestASecondStepIsAskedForAfterAProvider(t *testing.T) {

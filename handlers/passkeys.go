@@ -31,9 +31,20 @@ func (a *App) siteOf(c *fiber.Ctx) factors.Site {
 	return factors.Site{Origin: a.origin(c), Name: layout.Layout{Server: a.Server.Name(c.UserContext())}.Brand()}
 }
 
-// nameNewPasskey notes what a new passkey is called, once its owner has shown the password.
+// nameNewPasskey notes what a new passkey is called, once its owner has shown the password, or
+// without one has been vouched for again.
 func (a *App) nameNewPasskey(c *fiber.Ctx, who *chat.Session, f web.Form) error {
-	name, err := a.Factors.CheckPasskey(c.UserContext(), *who, f.Get("passkey_name"), f.Get("passkey_password"))
+	ctx := c.UserContext()
+	has, err := a.Accounts.HasPassword(ctx, who.User.ID)
+	if err != nil {
+		return err
+	}
+	var name string
+	if !has && a.hasProved(c, who) {
+		name, err = factors.PasskeyName(f.Get("passkey_name"))
+	} else {
+		name, err = a.Factors.CheckPasskey(ctx, *who, f.Get("passkey_name"), f.Get("passkey_password"))
+	}
 	if err != nil {
 		return err
 	}

@@ -122,6 +122,10 @@ var table = []tried{
 	{method: post, path: "/account/security/passkey", right: "user", status: 409},
 	{method: get, path: "/account/security/link", right: "user", status: 303},
 	{method: get, path: "/account/security/with/:provider", right: "user", status: 404},
+	{method: get, path: "/account/security/unlink/:identity", right: "user", status: 303},
+	{method: post, path: "/account/security/unlink/:identity", right: "user", status: 303}, // it is linked no more
+	{method: get, path: "/account/security/confirm", right: "user", status: 409},
+	{method: post, path: "/account/security/confirm", right: "user", status: 409},
 	{method: get, path: "/account/security/password", right: "user", status: 303},
 	{method: post, path: "/account/security/password", right: "user", status: 409},
 	{method: get, path: "/scheduled", right: "user", status: 200},

@@ -106,10 +106,9 @@ test("a person confirms an email, forgets the password, gets in again by mail, a
   await other.getByLabel("New password").fill(next);
   await other.getByRole("button", { name: "Set the password" }).click();
   await expect(other.getByText("Your password is set.")).toBeVisible();
-  const linked = other.getByRole("region", { name: "Example" });
-  await linked.locator("summary").click();
-  await linked.getByLabel("Your password, to unlink it").fill(next);
-  await linked.getByLabel("Sign out everywhere else").check();
-  await linked.getByRole("button", { name: "Unlink" }).click();
+  await other.getByRole("link", { name: "Unlink …" }).click();
+  await other.getByLabel("Your password, to unlink it").fill(next);
+  await other.getByLabel("Sign out everywhere else").check();
+  await other.getByRole("button", { name: "Unlink" }).click();
   await expect(other.getByText("The account is unlinked.")).toBeVisible();
 });

@@ -32,6 +32,7 @@ const instead = [
   { of: /^GET \/rooms\/:room\?q$/, by: "GET /rooms/:room/search?q", since: "what was searched is in the address of the page of results" },
   { of: /^POST \/signin\/passkey/, by: "POST /signin/code", since: "browsers make passkeys with scripts alone; a code is the other second step, and the password the other way in" },
   { of: /^POST \/account\/security\/passkey/, by: "POST /account/security/app", since: "an authenticator app is the second step that needs no scripts" },
+  { of: /^(GET|POST) \/account\/security\/confirm/, by: "POST /account/security/unlink/:identity", since: "a passkey stands for the password, which needs no scripts" },
   { of: /^POST \/account\/security do=passkey/, by: "POST /account/security do=app: do=app", since: "an authenticator app is the second step that needs no scripts" },
   { of: /^POST \/account\/security do=remove/, by: "POST /account/security do=off: do=off", since: "only a browser with scripts has a passkey to remove" },
   { of: /^POST \/account\/security do=codes \(do, codes_password\)$/, by: "POST /account/security do=codes (do, codes_password, codes_code)", since: "only a browser with scripts has a passkey without an app, and then no code to give" },

@@ -24,7 +24,7 @@ type SecurityView struct {
 	Needed     bool          // the server asks for a second step, and there is none
 
 	Name   string // of a passkey, as a refused form has it
-	Meant  string // the passkey, identity or provider of a refused form
+	Meant  string // the passkey or provider of a refused form
 	Others bool   // a refused form was to sign out everywhere else
 	Saved  string
 	Err    *chat.Error
@@ -37,7 +37,6 @@ var (
 	passkeyFields = []string{"passkey_name", "passkey_password"}
 	codesFields   = []string{"codes_password", "codes_code"}
 	removeFields  = []string{"remove_password"}
-	unlinkFields  = []string{"unlink_password"}
 	linkFields    = []string{"link_password"}
 )
 
@@ -54,11 +53,8 @@ func (v SecurityView) fields() []string {
 	if v.User.SecondFactor {
 		list = slices.Concat(list, codesFields)
 	}
-	if slices.ContainsFunc(v.Passkeys, func(p chat.Passkey) bool { return ID(p) == v.Meant }) {
+	if slices.ContainsFunc(v.Passkeys, func(p chat.Passkey) bool { return PasskeyID(p) == v.Meant }) {
 		list = slices.Concat(list, removeFields)
-	}
-	if v.Password && slices.ContainsFunc(v.Identities, func(i Identity) bool { return idOf(i) == v.Meant }) {
-		list = slices.Concat(list, unlinkFields)
 	}
 	if v.Password && slices.ContainsFunc(v.Linkable, func(p ui.Provider) bool { return p.ID == v.Meant }) {
 		list = slices.Concat(list, linkFields)
