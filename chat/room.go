@@ -69,13 +69,18 @@ type RoomLink struct {
 	Draft    bool  // the user has unsent text there
 	Mentions int64 // those of them that mention the user, or all members; derived too
 
-	Favourite bool
-	Quiet     Level // of a room that tells less than all; its counts are what it tells
-	Added     bool  // by another member, and the user has not answered
-	Call      bool  // its call is on; the store does not know
+	Favourite    bool
+	Section      string // the user's own that it is in, or empty
+	SectionPlace int    // of that section among the others, from 1
+	Quiet        Level  // of a room that tells less than all; its counts are what it tells
+	Added        bool   // by another member, and the user has not answered
+	Call         bool   // its call is on; the store does not know
 }
 
-// RoomList is one page of a user's rooms: all favourites, then the others in the order of
+// Pinned reports whether the link stands on every page of the list.
+func (l RoomLink) Pinned() bool { return l.Favourite || l.Section != "" }
+
+// RoomList is one page of a user's rooms: all favourites and rooms in sections, then the others in the order of
 // their names.
 type RoomList struct {
 	Links  []RoomLink

@@ -4,6 +4,7 @@ import "context"
 
 // RoomStore keeps rooms and memberships.
 type RoomStore interface {
+	SectionStore
 	// RoomInsert creates the room and its first admin. Conflict with Field "name" or
 	// "slug" says which is taken.
 	RoomInsert(ctx context.Context, r Room, creator UserID) (Room, error)
@@ -51,8 +52,8 @@ type RoomStore interface {
 	// is a room's Place, or "" for the first page. Rooms that user is in are found with
 	// words only.
 	FindRooms(ctx context.Context, user UserID, folded, from string, most int) ([]DirectoryRoom, error)
-	// DirectOf are the user's direct conversations that are not closed, those with the
-	// newest message first, at most DirectListed.
+	// DirectOf are the user's direct conversations that are not closed: those in a section,
+	// then those with the newest message first, at most DirectListed.
 	DirectOf(ctx context.Context, user UserID) ([]RoomLink, error)
 	// OpenDirect is the one conversation of a set of people, made with the slug if there is
 	// none. It comes back into the list of by. changed says whether either happened.

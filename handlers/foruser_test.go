@@ -32,6 +32,8 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 	ann.upload(room, nil, part{"file", "notes.go", "package notes"}).is(303)
 	file := strings.Split(ann.get(in).fileIn(0), "/")[2]
 	ann.post(in+"/messages/1/save", "on", "1").is(303)
+	ann.post(in+"/section", "section", "new", "name", "Work").is(303)
+	section := ann.get("/sections").next("<bdi>Work")
 	ann.post(in+"/messages/1/remind", "in", "+1h").is(303)
 	return map[string][]string{
 		"/account": {"/account"}, "/account/security": {"/account/security"}, "/account/security/app": {"/account/security/app"}, "/account/security/codes": {"/account/security/codes"}, "/account/security/passkey": {"/account/security/passkey"}, "/account/security/unlink/:identity": {"/account/security/unlink/none"}, "/account/security/confirm": {"/account/security/confirm"}, "/keys": {"/keys"}, "/setup": {"/setup", "/setup?code=" + s.code(t)}, "/go": {"/go"}, "/reset": {"/reset"}, "/reset/:token": {"/reset/none"}, "/verify/:token": {"/verify/none"}, "/rooms": {"/rooms", "/rooms?q=none"}, "/rooms/:room": {in, "/rooms/" + other, in + "?before=1", "/rooms/none", "/rooms/" + ann.direct("bob")},
@@ -41,7 +43,8 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 		"/rooms/:room/poll": {in + "/poll"}, "/rooms/:room/messages/:seq/forward": {in + "/messages/1/forward"}, "/rooms/:room/messages/:seq/emoji": {in + "/messages/1/emoji"}, "/rooms/:room/names": {in + "/names"},
 		"/rooms/:room/call": {in + "/call"},
 		"/inbox":            {"/inbox"}, "/share": {"/share?text=hello"}, "/threads": {"/threads"}, "/catchup": {"/catchup"}, "/account/notifications": {"/account/notifications"}, "/rooms/:room/notifications": {in + "/notifications"},
-		"/reminders":                        {"/reminders"},
+		"/reminders": {"/reminders"},
+		"/sections":  {"/sections"}, "/sections/:id": {section}, "/sections/:id/delete": {section + "/delete"}, "/rooms/:room/section": {in + "/section"},
 		"/rooms/:room/messages/:seq/report": {in + "/messages/1/report"},
 	}
 }

@@ -22,8 +22,8 @@ func (a *App) roomsText(c *fiber.Ctx, who *chat.Session, v rooms.RoomsView, p ro
 			return err
 		}
 		v.Mine = mine.Links
-		if p.from != "" { // favourites came with the first page
-			v.Mine = slices.DeleteFunc(slices.Clone(v.Mine), func(l chat.RoomLink) bool { return l.Favourite })
+		if p.from != "" { // favourites and sections came with the first page
+			v.Mine = slices.DeleteFunc(slices.Clone(v.Mine), func(l chat.RoomLink) bool { return l.Pinned() })
 		}
 		if mine.Next != "" {
 			web.Link(c, ui.RoomsPath("from", mine.Next), "next")

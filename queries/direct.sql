@@ -22,15 +22,16 @@ update memberships m set closed_seq = r.last_seq
 from rooms r
 where r.id = m.room_id and m.user_id = @user_id and m.room_id = @room_id and m.direct and m.closed_seq is distinct from r.last_seq;
 
--- A user's conversations for the list on every page, batched: those with the newest
--- message first. people is as in RoomsAccess.
+-- A user's conversations for the list on every page, batched: those in a section, then those
+-- with the newest message first. people is as in RoomsAccess.
 -- name: DirectOf :many
 select l.id, l.slug::text as slug, l.last_seq, l.unread, coalesce(nullif(l.level, ''), w.level)::text as level,
     array(select coalesce(u.username, '') from users u
           where u.id = any(string_to_array(l.direct, ',')::bigint[]) and (u.id <> w.id or l.direct = w.id::text)
-          order by u.username is null, u.username collate "C")::text[] as people
+          order by u.username is null, u.username collate "C")::text[] as people,
+    coalesce(s.name, '')::text as section, coalesce(s.place, 0)::int as section_place
 from (
-    select r.id, r.slug, r.direct, r.last_seq, m.user_id, (case when m.muted_until > now() then 'none' else m.level end)::text as level,
+    select r.id, r.slug, r.direct, r.last_seq, m.user_id, m.section_id, (case when m.muted_until > now() then 'none' else m.level end)::text as level,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
@@ -43,9 +44,9 @@ from (
     coalesce((select x.created_at from messages x where x.room_id = r.id and x.seq = r.last_seq), r.created_at) as stirred
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = @user_id and m.direct and r.deleted_at is null and (m.closed_seq is null or r.last_seq > m.closed_seq)
-    order by stirred desc, r.id desc limit @most) as l
-join users w on w.id = l.user_id
-order by l.stirred desc, l.id desc;
+    order by m.section_id is null, stirred desc, r.id desc limit @most) as l
+join users w on w.id = l.user_id left join sections s on s.id = l.section_id
+order by l.section_id is null, l.stirred desc, l.id desc;
 
 -- Which of these users have blocked the user, and whom of them the user has blocked.
 -- name: BlocksAmong :many

@@ -108,7 +108,8 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- messages that name the member, or call all, after read_seq.
 -- name: RoomsOf :many
 -- A page begins at a name's key, which more than one room may have: then these stand on
--- two pages, and none is left out. Favourites come first on every page.
+-- two pages, and none is left out. Favourites come first on every
+-- page, then the rooms that are in a section.
 -- It takes one user: PostgreSQL plans that once, and an array of users anew each time,
 -- which takes longer than to run it.
 select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private, m.favourite, r.last_seq,
@@ -130,10 +131,10 @@ select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.priva
     end)::bigint as mentions,
     exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft,
     coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level,
-    (m.added_by is not null)::boolean as added
-from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
-where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and (m.favourite or r.name_key >= @from_key::text)
-order by m.favourite desc, r.name_key, r.id limit @most;
+    (m.added_by is not null)::boolean as added, coalesce(s.name, '')::text as section, coalesce(s.place, 0)::int as section_place
+from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id left join sections s on s.id = m.section_id
+where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and (m.favourite or m.section_id is not null and not m.direct or r.name_key >= @from_key::text)
+order by m.favourite desc, (m.section_id is not null) desc, r.name_key, r.id limit @most;
 
 -- The rest of a user's list of rooms from a key on: how many rooms, and how many of
 -- them have something unread that their level tells.
@@ -146,7 +147,7 @@ select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq a
     else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)
     end))::int as unread
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
-where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and not m.favourite and r.name_key >= @from_key::text;
+where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and not m.favourite and m.section_id is null and r.name_key >= @from_key::text;
 
 -- The rooms of an account that ends, archived ones too. Direct conversations have no
 -- admins, and are left by MembershipsDeleteOf.
@@ -183,7 +184,7 @@ from found r
 order by r.early desc, r.stirred desc, r.opened_at desc nulls last, r.name_key, r.id;
 
 -- name: MembershipFavour :execrows
-update memberships m set favourite = @favourite
+update memberships m set favourite = @favourite, section_id = case when @favourite then null else m.section_id end
 where m.user_id = @user_id and m.room_id = @room_id and m.favourite <> @favourite and not m.direct
   and (not @favourite or (select count(*) from memberships f where f.user_id = @user_id and f.favourite) < @most::int);
 

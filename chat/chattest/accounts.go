@@ -202,6 +202,7 @@ func (d *Database) userDelete(ctx context.Context, id chat.UserID, whole bool) (
 	delete(d.profiles, id)
 	delete(d.available, id)
 	delete(d.blocks, id)
+	delete(d.sections, id)
 	for _, blocked := range d.blocks {
 		delete(blocked, id)
 	}

@@ -23,49 +23,52 @@ type Database struct {
 
 	now func() time.Time
 
-	mu         sync.Mutex // guards the fields below
-	users      map[chat.UserID]*user
-	sessions   map[uuid.UUID]chat.Session
-	rooms      map[chat.RoomID]*room
-	profiles   map[chat.UserID]chat.Profile
-	available  map[chat.UserID]chat.Availability
-	blocks     map[chat.UserID]map[chat.UserID]bool
-	departures map[chat.Membership]time.Time
-	refusals   map[chat.Membership]bool
-	server     chat.ServerState // its name and code
-	invited    []*invitation
-	posts      map[chat.AuthorKey]place
-	applied    map[chat.Key]bool
-	saved      map[savedAt]*savedRow
-	drafts     map[draftAt]string
-	files      map[uuid.UUID]chat.File
-	uploads    map[uuid.UUID]upload
-	blobs      map[chat.Hash]int64
-	scheduled  []*scheduledRow
-	reminders  []*reminderRow
-	held       []*heldRow
-	helds      int64 // how many were ever held
-	schedules  int64 // how many were ever scheduled
-	pushed     devices
-	inboxed    inboxed
-	missed     map[chat.Membership]missedRow
-	savings    int // how many were ever saved
-	audit      []chat.AuditEntry
-	emoji      map[string]emojiRow
-	avatars    map[chat.AvatarOf]avatarRow
-	addresses  map[string]bannedAddress
-	factors    map[chat.UserID]*factors
-	identities []*chat.Identity
-	reports    []*report
-	mails      []*mailRow
-	tokens     []*tokenRow
-	emails     map[chat.UserID]*chat.EmailChange
-	roomBans   map[chat.Membership]chat.RoomBan
-	shards     [chat.ShardCount]holder
-	takeouts   map[chat.UserID]*takeoutRow
-	retention  map[chat.RoomID]*retentionRow
-	removals   map[chat.UserID]*removalRow
-	workers    map[uuid.UUID]time.Time // each one's end of life
+	mu        sync.Mutex // guards the fields below
+	users     map[chat.UserID]*user
+	sessions  map[uuid.UUID]chat.Session
+	rooms     map[chat.RoomID]*room
+	profiles  map[chat.UserID]chat.Profile
+	available map[chat.UserID]chat.Availability
+	blocks    map[chat.UserID]map[chat.UserID]bool
+	sections  map[chat.UserID][]chat.Section
+
+	lastSection int64
+	departures  map[chat.Membership]time.Time
+	refusals    map[chat.Membership]bool
+	server      chat.ServerState // its name and code
+	invited     []*invitation
+	posts       map[chat.AuthorKey]place
+	applied     map[chat.Key]bool
+	saved       map[savedAt]*savedRow
+	drafts      map[draftAt]string
+	files       map[uuid.UUID]chat.File
+	uploads     map[uuid.UUID]upload
+	blobs       map[chat.Hash]int64
+	scheduled   []*scheduledRow
+	reminders   []*reminderRow
+	held        []*heldRow
+	helds       int64 // how many were ever held
+	schedules   int64 // how many were ever scheduled
+	pushed      devices
+	inboxed     inboxed
+	missed      map[chat.Membership]missedRow
+	savings     int // how many were ever saved
+	audit       []chat.AuditEntry
+	emoji       map[string]emojiRow
+	avatars     map[chat.AvatarOf]avatarRow
+	addresses   map[string]bannedAddress
+	factors     map[chat.UserID]*factors
+	identities  []*chat.Identity
+	reports     []*report
+	mails       []*mailRow
+	tokens      []*tokenRow
+	emails      map[chat.UserID]*chat.EmailChange
+	roomBans    map[chat.Membership]chat.RoomBan
+	shards      [chat.ShardCount]holder
+	takeouts    map[chat.UserID]*takeoutRow
+	retention   map[chat.RoomID]*retentionRow
+	removals    map[chat.UserID]*removalRow
+	workers     map[uuid.UUID]time.Time // each one's end of life
 }
 
 // place is a message's room and seq.
@@ -82,7 +85,7 @@ func NewDatabase(now func() time.Time) *Database {
 	return &Database{
 		server: chat.ServerState{Rev: 1},
 		emails: map[chat.UserID]*chat.EmailChange{},
-		now:    now, takeouts: map[chat.UserID]*takeoutRow{}, retention: map[chat.RoomID]*retentionRow{}, removals: map[chat.UserID]*removalRow{}, inboxed: newInboxed(), missed: map[chat.Membership]missedRow{}, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, profiles: map[chat.UserID]chat.Profile{}, available: map[chat.UserID]chat.Availability{},
+		now:    now, takeouts: map[chat.UserID]*takeoutRow{}, retention: map[chat.RoomID]*retentionRow{}, removals: map[chat.UserID]*removalRow{}, inboxed: newInboxed(), missed: map[chat.Membership]missedRow{}, users: map[chat.UserID]*user{}, sessions: map[uuid.UUID]chat.Session{}, rooms: map[chat.RoomID]*room{}, blocks: map[chat.UserID]map[chat.UserID]bool{}, sections: map[chat.UserID][]chat.Section{}, profiles: map[chat.UserID]chat.Profile{}, available: map[chat.UserID]chat.Availability{},
 		departures: map[chat.Membership]time.Time{}, refusals: map[chat.Membership]bool{}, posts: map[chat.AuthorKey]place{}, applied: map[chat.Key]bool{}, saved: map[savedAt]*savedRow{}, drafts: map[draftAt]string{}, workers: map[uuid.UUID]time.Time{}, files: map[uuid.UUID]chat.File{}, uploads: map[uuid.UUID]upload{}, blobs: map[chat.Hash]int64{}, emoji: map[string]emojiRow{}, avatars: map[chat.AvatarOf]avatarRow{},
 	}
 }

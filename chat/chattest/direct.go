@@ -45,11 +45,19 @@ func (d *Database) directsOf(user chat.UserID) (list []chat.RoomLink) {
 			mine = append(mine, r)
 		}
 	}
-	slices.SortFunc(mine, func(a, b *room) int { return cmp.Or(b.stirred().Compare(a.stirred()), cmp.Compare(b.ID, a.ID)) })
+	unsorted := func(r *room) int {
+		if r.members[user].section == 0 {
+			return 1
+		}
+		return 0
+	}
+	slices.SortFunc(mine, func(a, b *room) int {
+		return cmp.Or(cmp.Compare(unsorted(a), unsorted(b)), b.stirred().Compare(a.stirred()), cmp.Compare(b.ID, a.ID))
+	})
 	for _, r := range mine[:min(len(mine), chat.DirectListed)] {
 		l := r.link(user)
 		l.Name, l.Mentions = chat.DirectName(d.peopleOf(r, user)), 0
-		l = d.told(r, user, l)
+		l = d.inSection(d.told(r, user, l), r, user)
 		list = append(list, l)
 	}
 	return list

@@ -20,21 +20,23 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 	}
 	defer d.mu.Unlock()
 	most := d.perPage(chat.RoomsListed)
-	var others []*room
+	var first, sectioned, others []*room
 	for _, r := range d.byName() {
 		switch m := r.members[user]; {
 		case m == nil || r.Archived:
 		case m.favourite:
-			l := d.told(r, user, r.link(user))
-			l.Draft = d.hasDraft(user, r.ID)
-			list.Links = append(list.Links, l)
+			first = append(first, r)
+		case m.section != 0:
+			sectioned = append(sectioned, r)
 		case chat.Fold(r.Name) >= from:
 			others = append(others, r)
 		}
 	}
+	for _, r := range append(first, sectioned...) {
+		list.Links = append(list.Links, d.listed(r, user))
+	}
 	for _, r := range others {
-		l := d.told(r, user, r.link(user))
-		l.Draft = d.hasDraft(user, r.ID)
+		l := d.listed(r, user)
 		if len(list.Links) < most {
 			list.Links = append(list.Links, l)
 			continue
@@ -47,6 +49,21 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 	}
 	list.Direct, list.Due = d.directsOf(user), d.remindersDue(user)
 	return list, nil
+}
+
+// listed is the room on a page of a member's list.
+func (d *Database) listed(r *room, user chat.UserID) chat.RoomLink {
+	l := d.inSection(d.told(r, user, r.link(user)), r, user)
+	l.Draft = d.hasDraft(user, r.ID)
+	return l
+}
+
+// inSection says in which of the member's sections a room or conversation is.
+func (d *Database) inSection(l chat.RoomLink, r *room, user chat.UserID) chat.RoomLink {
+	if at := d.sectionAt(user, r.members[user].section); at >= 0 {
+		l.Section, l.SectionPlace = d.sections[user][at].Name, at+1
+	}
+	return l
 }
 
 // link is the room in a member's list.
@@ -157,5 +174,8 @@ func (d *Database) SetFavourite(ctx context.Context, id chat.RoomID, user chat.U
 		return false, nil
 	}
 	r.members[user].favourite = on
+	if on {
+		r.members[user].section = 0
+	}
 	return true, nil
 }

@@ -39,6 +39,7 @@ type membership struct {
 	level     chat.Level
 	muted     time.Time
 	favourite bool
+	section   int64
 	addedBy   chat.UserID // until the user has answered
 	closed    bool        // a direct conversation is hidden
 	closedSeq int64       // up to this message

@@ -39,6 +39,43 @@ test("favourites come first, and unread rooms where one wants it", async ({ ann,
   await expect(ann.rooms.getByRole("link")).toHaveText(names);
 });
 
+test("rooms and conversations stand in sections of one's own", async ({ ann }) => {
+  const { page } = ann, [first, second] = [unique("First"), unique("Second")];
+  const room = await ann.createRoom(), other = await ann.createRoom();
+  const create = page.getByRole("button", { name: "Create section" });
+  await ann.visit("/rooms");
+  await page.getByRole("main").getByRole("link", { name: "Sections" }).click();
+  await page.getByLabel("Name of the section").fill(second);
+  await create.click();
+  await expect(page.getByRole("main").getByRole("link", { name: second })).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: room.name }).click();
+  await page.getByLabel(second).check();
+  const put = page.getByRole("button", { name: "Put it there" });
+  await put.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(room.name);
+  await ann.visit(`${other.path}/notifications`);
+  await page.getByRole("link", { name: "Section of the list" }).click();
+  await page.getByLabel("a new one").check();
+  await page.getByLabel("Name of a new section").fill(first);
+  await put.click();
+  await expect(ann.rooms.getByRole("heading")).toHaveText([second, first]);
+
+  await ann.visit("/sections");
+  await page.getByRole("main").getByRole("link", { name: first, exact: true }).click();
+  await page.getByLabel("Place in the list").fill("1");
+  await page.getByRole("button", { name: "Change section" }).click();
+  await expect(ann.rooms.getByRole("heading")).toHaveText([first, second]);
+  await ann.visit(`${other.path}/section`);
+  await page.getByLabel("no section").check();
+  await put.click();
+  await expect(ann.rooms.getByRole("heading")).toHaveText([second, "Rooms"]);
+  await ann.visit("/sections");
+  await page.getByRole("main").getByRole("link", { name: second, exact: true }).click();
+  await page.getByRole("link", { name: "Delete section" }).click();
+  await page.getByRole("button", { name: "Delete section" }).click();
+  await expect(page.getByRole("main").getByRole("list", { name: "Sections" }).getByRole("listitem")).toHaveText(new RegExp(first));
+});
+
 test("the shortcuts are listed, and those of one character turned off", async ({ ann }) => {
   const { page } = ann;
   const setting = page.getByRole("region", { name: "Single-key shortcuts" });

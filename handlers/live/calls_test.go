@@ -141,6 +141,17 @@ func TestADrawnListHasTheLastStateOfItsCalls(t *testing.T) {
 	}
 }
 
+func TestAConversationInASectionIsDrawnAmongTheRooms(t *testing.T) {
+	_, _, r := shelved(t, 1)
+	l := r.live
+	l.Registry = directs{sameRooms{links: []chat.RoomLink{{ID: 2, Slug: "cake", Direct: true, Section: "Sweet", SectionPlace: 1}}}}
+	ordered(t, l, chat.Call{})
+	_, page := sits(t, r, 1)
+	if l.redrawDirect(1); !strings.Contains(page.said(), `id="room-list"`) {
+		t.Errorf("the page is sent %q", page.said())
+	}
+}
+
 // directs is a registry whose rooms are direct conversations too.
 type directs struct{ sameRooms }
 

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"parley/chat"
@@ -74,6 +75,10 @@ func (l *Node) redrawDirect(person chat.UserID) {
 	direct, err := l.Registry.DirectOf(ctx, person)
 	if err != nil {
 		return // the next message draws it
+	}
+	if slices.ContainsFunc(direct, func(d chat.RoomLink) bool { return d.Section != "" }) {
+		l.redrawRooms(person) // some stand among the rooms
+		return
 	}
 	list := chat.RoomList{Direct: direct}
 	l.callOrder.RLock()

@@ -211,6 +211,9 @@ func leaveDeleted(ctx context.Context, q *db.Queries, user chat.UserID) error {
 	if err := q.MembershipsDeleteOf(ctx, int64(user)); err != nil {
 		return err
 	}
+	if err := q.SectionsDeleteOf(ctx, int64(user)); err != nil {
+		return err
+	}
 	if err := q.ProfileDelete(ctx, int64(user)); err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ func queueDirect(batch *pgx.Batch, user chat.UserID, found *[]chat.RoomLink) {
 		for _, r := range rows {
 			*found = append(*found, chat.RoomLink{
 				ID: chat.RoomID(r.ID), Slug: r.Slug, Name: chat.DirectName(r.People), Private: true, Direct: true, LastSeq: r.LastSeq, Unread: r.Unread,
+				Section: r.Section, SectionPlace: int(r.SectionPlace),
 			}.Apply(chat.Level(r.Level)))
 		}
 		return err

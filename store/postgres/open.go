@@ -141,7 +141,7 @@ func constraintField(name string) string {
 	switch name {
 	case "rooms_slug":
 		return "slug"
-	case "rooms_name":
+	case "rooms_name", "sections_name":
 		return "name"
 	case "users_username_key_key":
 		return "username"

@@ -2,11 +2,9 @@ package layout
 
 import (
 	"cmp"
-	"slices"
 
 	"parley/chat"
 	"parley/views/ui"
-	"parley/views/words"
 )
 
 // Layout is what every page has around its own content.
@@ -69,29 +67,6 @@ func (f *Layout) In(a chat.Access) {
 	if a.Member {
 		f.Live, f.Rev = a.Room.Slug, a.Room.LastRev
 	}
-}
-
-// Section is a part of the navigation.
-type Section struct {
-	Title string
-	Links []chat.RoomLink
-}
-
-// Sections are the rooms of the navigation as the person wants them: favourites, then, if
-// chosen, those with something unread, then the others.
-func (f Layout) Sections() []Section {
-	all := []Section{{Title: words.Mark("Favourites")}, {Title: words.Mark("Unread")}, {Title: words.Mark("Rooms")}}
-	for _, l := range f.Rooms.Links {
-		at := 2
-		switch {
-		case l.Favourite:
-			at = 0
-		case f.UnreadFirst && l.Unread > 0 && l.Slug != f.Current:
-			at = 1
-		}
-		all[at].Links = append(all[at].Links, l)
-	}
-	return slices.DeleteFunc(all, func(s Section) bool { return len(s.Links) == 0 })
 }
 
 // ErrorView is the page for an error without a better page.

@@ -334,7 +334,7 @@ func (q *Queries) MembershipDelete(ctx context.Context, arg MembershipDeletePara
 }
 
 const MembershipFavour = `-- name: MembershipFavour :execrows
-update memberships m set favourite = $1
+update memberships m set favourite = $1, section_id = case when $1 then null else m.section_id end
 where m.user_id = $2 and m.room_id = $3 and m.favourite <> $1 and not m.direct
   and (not $1 or (select count(*) from memberships f where f.user_id = $2 and f.favourite) < $4::int)
 `
@@ -1550,10 +1550,10 @@ select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.priva
     end)::bigint as mentions,
     exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft,
     coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level,
-    (m.added_by is not null)::boolean as added
-from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
-where m.user_id = $1 and r.deleted_at is null and r.archived_at is null and (m.favourite or r.name_key >= $2::text)
-order by m.favourite desc, r.name_key, r.id limit $3
+    (m.added_by is not null)::boolean as added, coalesce(s.name, '')::text as section, coalesce(s.place, 0)::int as section_place
+from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id left join sections s on s.id = m.section_id
+where m.user_id = $1 and r.deleted_at is null and r.archived_at is null and (m.favourite or m.section_id is not null and not m.direct or r.name_key >= $2::text)
+order by m.favourite desc, (m.section_id is not null) desc, r.name_key, r.id limit $3
 `
 
 type RoomsOfParams struct {
@@ -1563,18 +1563,20 @@ type RoomsOfParams struct {
 }
 
 type RoomsOfRow struct {
-	ID        int64
-	Slug      string
-	Name      string
-	NameKey   string
-	Private   bool
-	Favourite bool
-	LastSeq   int64
-	Unread    int64
-	Mentions  int64
-	Draft     bool
-	Level     string
-	Added     bool
+	ID           int64
+	Slug         string
+	Name         string
+	NameKey      string
+	Private      bool
+	Favourite    bool
+	LastSeq      int64
+	Unread       int64
+	Mentions     int64
+	Draft        bool
+	Level        string
+	Added        bool
+	Section      string
+	SectionPlace int32
 }
 
 // The list of rooms on every page, batched. Unread is last_seq - read_seq without the
@@ -1583,7 +1585,8 @@ type RoomsOfRow struct {
 // more than 99 as 99+, so neither count needs to be exact beyond its limit. Mentions are
 // messages that name the member, or call all, after read_seq.
 // A page begins at a name's key, which more than one room may have: then these stand on
-// two pages, and none is left out. Favourites come first on every page.
+// two pages, and none is left out. Favourites come first on every
+// page, then the rooms that are in a section.
 // It takes one user: PostgreSQL plans that once, and an array of users anew each time,
 // which takes longer than to run it.
 func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow, error) {
@@ -1608,6 +1611,8 @@ func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow,
 			&i.Draft,
 			&i.Level,
 			&i.Added,
+			&i.Section,
+			&i.SectionPlace,
 		); err != nil {
 			return nil, err
 		}
@@ -1628,7 +1633,7 @@ select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq a
     else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)
     end))::int as unread
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
-where m.user_id = $1 and r.deleted_at is null and r.archived_at is null and not m.favourite and r.name_key >= $2::text
+where m.user_id = $1 and r.deleted_at is null and r.archived_at is null and not m.favourite and m.section_id is null and r.name_key >= $2::text
 `
 
 type RoomsRestParams struct {
