@@ -16,6 +16,12 @@ func (b Blob) IsPicture() bool {
 	return b.Width > 0 && b.Height > 0 && b.Width <= PixelsMax/b.Height && strings.HasPrefix(InlineKind(b.Kind), "image/")
 }
 
+// PDF is the content type of a document whose first page is shown as a picture.
+const PDF = "application/pdf"
+
+// GetsPreview reports whether workers make a small picture of the bytes.
+func (b Blob) GetsPreview() bool { return b.IsPicture() || b.Kind == PDF }
+
 // Plays is the element that plays the file: "video", "audio" or none.
 func (a Attachment) Plays() string {
 	kind, _, _ := strings.Cut(InlineKind(a.Kind), "/")

@@ -33,7 +33,7 @@ type File struct {
 	Name string
 	Alt  string // the author's description
 	Blob
-	Preview     Hash // of a picture, once it is made
+	Preview     Hash // of a picture or a PDF, once it is made; RoomFiles knows its size alone
 	PreviewSize int64
 	CreatedAt   time.Time
 }

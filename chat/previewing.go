@@ -3,15 +3,19 @@ package chat
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"time"
 )
 
-// PreviewStore says which pictures have no preview yet.
+// ErrNoPreview is for bytes of which nothing here makes a picture.
+var ErrNoPreview = errors.New("nothing here makes a picture of these bytes")
+
+// PreviewStore says which pictures and PDFs have no preview yet.
 type PreviewStore interface {
 	BlobTouch(ctx context.Context, b Blob) error
-	// BlobClaim gives a picture to one caller, up to three times; NotFound without any.
+	// BlobClaim gives bytes to one caller, up to three times; NotFound without any.
 	BlobClaim(ctx context.Context) (Hash, error)
 	BlobPreview(ctx context.Context, of Hash, preview Blob) error
 }
@@ -21,7 +25,7 @@ type PreviewStore interface {
 type Previewing struct {
 	Store PreviewStore
 	Blobs BlobStore
-	Make  func(ctx context.Context, picture io.Reader) ([]byte, error)
+	Make  func(ctx context.Context, file io.Reader) ([]byte, error) // ErrNoPreview for what it cannot draw
 	Log   *slog.Logger
 }
 
@@ -36,8 +40,8 @@ func (p *Previewing) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		h, err := p.Store.BlobClaim(ctx)
 		if err == nil {
-			if err := p.one(ctx, h); err != nil && ctx.Err() == nil {
-				p.Log.Info("a picture has no preview", "hash", h, "err", err)
+			if err := p.one(ctx, h); err != nil && ctx.Err() == nil && !errors.Is(err, ErrNoPreview) {
+				p.Log.Info("a file has no preview", "hash", h, "err", err)
 			}
 			continue
 		}

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"image/jpeg"
 	"io"
 	"math"
 	"slices"
@@ -89,6 +90,21 @@ func KindOf(contentType string) FileKind {
 // kind, or 0.
 func (f *Files) Beside(ctx context.Context, room RoomID, of File, newer bool) (int64, error) {
 	return f.store.FileSeqBeside(ctx, room, KindOf(of.Kind), of.Seq, newer)
+}
+
+// FirstPage returns the size in pixels of the picture of a PDF's first page; 0 for other files,
+// and while there is none.
+func (f *Files) FirstPage(ctx context.Context, of File) (width, height int, err error) {
+	if of.Kind != PDF || of.PreviewSize == 0 {
+		return 0, 0, nil
+	}
+	body, err := f.Open(ctx, of.Preview)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer body.Close()
+	page, err := jpeg.DecodeConfig(body)
+	return page.Width, page.Height, err
 }
 
 // TextShown is how much of a text file a page shows, in bytes.

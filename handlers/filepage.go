@@ -34,6 +34,9 @@ func (a *App) getFilePage(c *fiber.Ctx, who *chat.Session) error {
 	if v.Text, v.Whole, err = a.Files.Text(c.UserContext(), file); err != nil {
 		return err
 	}
+	if v.Width, v.Height, err = a.Files.FirstPage(c.UserContext(), file); err != nil {
+		return err
+	}
 	if v.Older, v.Newer, err = a.neighbours(c, access, file, v.Message); err != nil {
 		return err
 	}

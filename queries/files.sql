@@ -87,7 +87,8 @@ delete from blobs where hash = @hash;
 -- What was shared in a room, the newest messages first. Kinds other than pictures, videos
 -- and sounds are documents.
 -- name: FilesOfRoom :many
-select f.id, f.hash, f.user_id, f.room_id, f.seq, f.name, f.kind, f.size, f.width, f.height, f.alt, m.created_at, coalesce(u.username, '')::text as username
+select f.id, f.hash, f.user_id, f.room_id, f.seq, f.name, f.kind, f.size, f.width, f.height, f.alt, m.created_at, coalesce(u.username, '')::text as username,
+       coalesce((select b.preview_size from blobs b where b.hash = f.hash), 0)::bigint as preview_size
 from files f
 join messages m on m.room_id = f.room_id and m.seq = f.seq and not m.deleted
 join users u on u.id = f.user_id
@@ -111,7 +112,7 @@ select coalesce(case when @newer::boolean then (
     order by f.seq desc limit 1
 ) end, 0)::bigint as seq;
 
--- One picture that waits for its preview, for one worker. A worker that dies leaves it to
+-- One picture or PDF that waits for its preview, for one worker. A worker that dies leaves it to
 -- the next try.
 -- name: BlobClaim :one
 update blobs set tries = tries + 1

@@ -22,12 +22,17 @@ const (
 	thumbCommand = "thumb"
 	thumbMemory  = 384 << 20 // bytes of data: 40 million pixels of four bytes, and as much again
 	thumbSeconds = 15        // of processor time
+	thumbOutput  = 16 << 20  // bytes
 )
 
-// thumb reads a picture and writes its preview, or with a size a square of it.
+// thumb reads a picture and writes its preview, or with a size a square of it. With the word pdf and a program, it
+// becomes that program, which draws the first page of a PDF.
 func thumb(in io.Reader, out io.Writer, size ...string) error {
 	if err := boundThumb(); err != nil {
 		return err
+	}
+	if len(size) == 2 && size[0] == thumbPDF {
+		return becomeDrawer(size[1])
 	}
 	// A pipe cannot be read twice.
 	picture, err := io.ReadAll(in)
@@ -64,17 +69,32 @@ func makeSquare(ctx context.Context, picture io.Reader, side int) ([]byte, error
 }
 
 // runThumb runs this program once more, as a child without an environment.
-func runThumb(ctx context.Context, picture io.Reader, size ...string) ([]byte, error) {
+func runThumb(ctx context.Context, picture io.Reader, args ...string) ([]byte, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("this program cannot be found: %w", err)
 	}
-	var out, complaint bytes.Buffer
-	child := exec.CommandContext(ctx, self, append([]string{thumbCommand}, size...)...)
+	var complaint bytes.Buffer
+	out := bounded{left: thumbOutput}
+	child := exec.CommandContext(ctx, self, append([]string{thumbCommand}, args...)...)
+	child.Dir = "/"
 	child.Stdin, child.Stdout, child.Stderr, child.Env = picture, &out, &complaint, []string{"GOMAXPROCS=1"}
 	if err := child.Run(); err != nil {
 		first, _, _ := strings.Cut(complaint.String(), "\n")
 		return nil, fmt.Errorf("no preview: %w: %.200s", err, first)
 	}
 	return out.Bytes(), nil
+}
+
+// bounded keeps what a child writes, up to a size. More of it ends the child.
+type bounded struct {
+	bytes.Buffer
+	left int
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.left -= len(p); b.left < 0 {
+		return 0, fmt.Errorf("more than %d bytes", thumbOutput)
+	}
+	return b.Buffer.Write(p)
 }

@@ -28,7 +28,7 @@ func (n *node) startWorker() {
 		n.tasks.Go(func() { u.Run(n.life) })
 	}
 	n.startPush(w)
-	p := &chat.Previewing{Store: n.postgres, Blobs: n.blobs, Make: makePreview, Log: n.log}
+	p := &chat.Previewing{Store: n.postgres, Blobs: n.blobs, Make: makeFilePreview, Log: n.log}
 	n.tasks.Go(func() { p.Run(n.life) })
 	s := n.scheduler()
 	s.Posting.Words = server.RefuseWords

@@ -15,7 +15,7 @@ import (
 
 // BlobTouch implements chat.FileStore.
 func (s *Store) BlobTouch(ctx context.Context, b chat.Blob) error {
-	return translate(s.q.BlobTouch(ctx, db.BlobTouchParams{Hash: b.Hash[:], Size: b.Size, Picture: b.IsPicture()}))
+	return translate(s.q.BlobTouch(ctx, db.BlobTouchParams{Hash: b.Hash[:], Size: b.Size, Picture: b.GetsPreview()}))
 }
 
 // FileInsert implements chat.FileStore.
@@ -168,6 +168,7 @@ func (s *Store) RoomFiles(ctx context.Context, room chat.RoomID, kind chat.FileK
 			ID: r.ID, Hash: r.Hash, UserID: r.UserID, RoomID: r.RoomID, Seq: r.Seq, Name: r.Name, Kind: r.Kind, Size: r.Size,
 			Width: r.Width, Height: r.Height, Alt: r.Alt, CreatedAt: r.CreatedAt,
 		})}
+		list[i].PreviewSize = r.PreviewSize
 	}
 	return list, translate(err)
 }

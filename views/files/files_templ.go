@@ -304,7 +304,7 @@ func shared(slug string, x chat.RoomFile) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if x.Attached().IsPicture() {
+		if x.Attached().IsPicture() || x.Kind == chat.PDF && x.PreviewSize > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -28,6 +28,8 @@ type FileView struct {
 	Message      chat.Message
 	Text         string // of a text file, its beginning
 	Whole        bool   // the text has all of it
+	Width        int    // of the picture of a PDF's first page; 0 for none
+	Height       int
 	Older, Newer uuid.UUID
 }
 

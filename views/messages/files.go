@@ -74,14 +74,14 @@ func appendPlayer(b []byte, room string, f *chat.Attachment) []byte {
 	return appendCard(append(b, '>'), room, f)
 }
 
-// appendCard writes a file's name as a link, its description, kind and size. Of a text, the
-// latter lead to the page that shows it.
+// appendCard writes a file's name as a link, its description, kind and size. Of a text and of a
+// PDF, the latter lead to the page that shows it.
 func appendCard(b []byte, room string, f *chat.Attachment) []byte {
 	b = ui.AppendText(append(b, `<p><a data-file href="`...), ui.FilePath(f.ID, f.Name))
 	b = append(b, `"><bdi>`...)
 	b = ui.AppendText(b, f.Name)
 	b = append(b, `</bdi></a> `...)
-	if chat.IsText(f.Kind) {
+	if chat.IsText(f.Kind) || f.Kind == chat.PDF {
 		b = append(appendFilePage(append(b, `<a href="`...), room, f), `">`...)
 		b = append(appendSize(b, f), `</a>`...)
 	} else {

@@ -19,7 +19,7 @@ where hash = (select x.hash from blobs x where x.picture and x.preview is null a
 returning hash
 `
 
-// One picture that waits for its preview, for one worker. A worker that dies leaves it to
+// One picture or PDF that waits for its preview, for one worker. A worker that dies leaves it to
 // the next try.
 func (q *Queries) BlobClaim(ctx context.Context) ([]byte, error) {
 	row := q.db.QueryRow(ctx, BlobClaim)
@@ -451,7 +451,8 @@ func (q *Queries) FilesNamed(ctx context.Context, ids []uuid.UUID) ([]File, erro
 }
 
 const FilesOfRoom = `-- name: FilesOfRoom :many
-select f.id, f.hash, f.user_id, f.room_id, f.seq, f.name, f.kind, f.size, f.width, f.height, f.alt, m.created_at, coalesce(u.username, '')::text as username
+select f.id, f.hash, f.user_id, f.room_id, f.seq, f.name, f.kind, f.size, f.width, f.height, f.alt, m.created_at, coalesce(u.username, '')::text as username,
+       coalesce((select b.preview_size from blobs b where b.hash = f.hash), 0)::bigint as preview_size
 from files f
 join messages m on m.room_id = f.room_id and m.seq = f.seq and not m.deleted
 join users u on u.id = f.user_id
@@ -469,19 +470,20 @@ type FilesOfRoomParams struct {
 }
 
 type FilesOfRoomRow struct {
-	ID        uuid.UUID
-	Hash      []byte
-	UserID    int64
-	RoomID    int64
-	Seq       int64
-	Name      string
-	Kind      string
-	Size      int64
-	Width     int32
-	Height    int32
-	Alt       string
-	CreatedAt time.Time
-	Username  string
+	ID          uuid.UUID
+	Hash        []byte
+	UserID      int64
+	RoomID      int64
+	Seq         int64
+	Name        string
+	Kind        string
+	Size        int64
+	Width       int32
+	Height      int32
+	Alt         string
+	CreatedAt   time.Time
+	Username    string
+	PreviewSize int64
 }
 
 // What was shared in a room, the newest messages first. Kinds other than pictures, videos
@@ -515,6 +517,7 @@ func (q *Queries) FilesOfRoom(ctx context.Context, arg FilesOfRoomParams) ([]Fil
 			&i.Alt,
 			&i.CreatedAt,
 			&i.Username,
+			&i.PreviewSize,
 		); err != nil {
 			return nil, err
 		}
