@@ -139,12 +139,12 @@ func linkBehind(before, rest string) (scheme, more int) {
 // wwwBehind is linkBehind for an address without a scheme.
 func wwwBehind(before, rest string) (www, more int) {
 	at := len(before) - len("www")
-	if at < 0 || !strings.EqualFold(before[at:], "www") {
+	if at < 0 || !chat.BeginsWWW(before+rest[:min(len(rest), len(".x"))], at) {
 		return 0, 0
 	}
 	whole := before + rest
 	end := at + hostLen(whole[at:])
-	if !chat.BeginsWWW(whole, at) || !isHost(whole[at:end]) {
+	if !isHost(whole[at:end]) {
 		return 0, 0
 	}
 	end += restLen(whole[end:])
@@ -189,20 +189,24 @@ func isAlphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
+// authorityMax is how far a host and a user name before it are looked for: names of hosts
+// have 253 bytes. Else each of many addresses without a path would read the whole text.
+const authorityMax = 300
+
 // hostLen is how many bytes at the beginning of s name a host and its port. With a user
 // name before the host it is no address, as a whole.
 func hostLen(s string) int {
-	n := strings.IndexFunc(s, endsAuthority)
+	n := strings.IndexFunc(s[:min(len(s), authorityMax)], endsAuthority)
 	if n < 0 {
-		n = len(s)
+		n = min(len(s), authorityMax)
 	}
 	if strings.Contains(s[:n], "@") {
 		return n
 	}
 	if strings.HasPrefix(s, "[") { // an IPv6 address
 		n = strings.IndexByte(s, ']') + 1
-	} else if n = strings.IndexFunc(s, endsHost); n < 0 {
-		n = len(s)
+	} else if n = strings.IndexFunc(s[:min(len(s), authorityMax)], endsHost); n < 0 {
+		n = min(len(s), authorityMax)
 	}
 	n = latinEnd(s[:n])
 	if port := strings.TrimLeft(s[min(n+1, len(s)):], "0123456789"); n < len(s) && s[n] == ':' && len(s)-len(port) > n+1 {
@@ -231,6 +235,9 @@ func latinEnd(host string) int {
 
 // isHost reports whether a browser would open s.
 func isHost(s string) bool {
+	if len(s) >= authorityMax {
+		return false
+	}
 	u, err := url.Parse("http://" + s)
 	return err == nil && u.Hostname() != "" && u.User == nil && u.Path == "" && strings.Trim(u.Hostname(), ".-") != ""
 }

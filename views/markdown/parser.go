@@ -21,7 +21,7 @@ var commonmark = parser.NewParser(
 	),
 	parser.WithInlineParsers(
 		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
-		util.Prioritized(parser.NewCodeSpanParser(), 100),
+		util.Prioritized(spans{parser.NewCodeSpanParser()}, 100),
 		util.Prioritized(links{parser.NewLinkParser()}, 200),
 		util.Prioritized(parser.NewAutoLinkParser(), 300),
 		util.Prioritized(addresses{}, 400),

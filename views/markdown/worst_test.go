@@ -21,7 +21,7 @@ func hostile() map[string]string {
 	}
 	all := map[string]string{"nested brackets": strings.Repeat("[", 4000) + strings.Repeat("]", 4000)}
 	for _, unit := range []string{
-		"[", "![", "[a](", "](", "[]", "[a](b", "[a](<b", "![a](http://b)", "[a](http://b)", "[a](http://b \"", "<http://b>", "http://b ", "http://%z", "www.", "www.a", "www.a ", "www.://", "www.*a ", "*www.b", "*http://b",
+		"[", "![", "[a](", "](", "[]", "[a](b", "[a](<b", "![a](http://b)", "[a](http://b)", "[a](http://b \"", "<http://b>", "http://b ", "http://%z", "www.", "www.a", "www.a ", "www.://", "www.*a ", "-aww.www.", "%\\``-\n", "b\n-\\```", "*www.b", "*http://b",
 		"*", "_", "~~", "*a_ ", "*a **b ", "**a*b", "a**b", "*a", "_a ", "***a", "~~a~~", "*a* ", "**a**", "__a", "`", "`a", "``a`", "\\", "\\*", "<", "<a", "&", "\"", "'",
 		">", "> ", ">a\n\n", "> * 1. ", ">a\n", "-", "- ", "-\n", "- a\n\n", "* ", "1.\n", "99)\n", "1. a\n\n", "- [ ]", "- [x] a\n", "  - a\n", "#", "# a\n", "---\n", "***\n\n",
 		"```", "```\n", "```a b\n", "~~~\n", "> ```\n", "``` a\nb```\n", "|", "|\n", "|-|\n", "a|b\n-|-\n", "|a\n|-\n\n", "|`\\|", "a\n\n", "\n", " \n", "\t", "    a\n\n", "@a ", "#a ", "(", ")", "[(", "é*", "「**", "\u202e*",
