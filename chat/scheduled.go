@@ -26,6 +26,7 @@ type Scheduled struct {
 	Seq     int64 // the message it answers, if any
 	Body    string
 	Files   []Attachment
+	Hush    bool      // @here and @room are only text
 	Nonce   uuid.UUID // under which it is posted, however often it is tried
 	At      time.Time
 	Tried   bool   // a worker has given it to the inbox
@@ -80,7 +81,7 @@ func (l *Later) Schedule(ctx context.Context, user UserID, a Access, d Draft, at
 	if err != nil {
 		return err
 	}
-	s := Scheduled{User: user, Room: a.Room.ID, Body: body, Nonce: d.Nonce, At: at}
+	s := Scheduled{User: user, Room: a.Room.ID, Body: body, Hush: d.Hush, Nonce: d.Nonce, At: at}
 	for _, f := range d.Files {
 		s.Files = append(s.Files, f.Attached())
 	}
@@ -108,18 +109,27 @@ func (l *Later) checkText(body string, hasFiles bool, at time.Time) (string, err
 	return body, err
 }
 
-// Change replaces text and time of a scheduled message, and keeps its files. It becomes another
-// message, with another nonce.
-func (l *Later) Change(ctx context.Context, user UserID, id int64, body string, at time.Time) error {
+// Of returns one of a user's scheduled messages. It answers Conflict for one that is gone.
+func (l *Later) Of(ctx context.Context, user UserID, id int64) (Scheduled, error) {
 	list, err := l.store.ScheduledOf(ctx, user)
+	if err != nil {
+		return Scheduled{}, err
+	}
+	i := slices.IndexFunc(list, func(s Scheduled) bool { return s.ID == id })
+	if i < 0 {
+		return Scheduled{}, ErrScheduledGone
+	}
+	return list[i], nil
+}
+
+// Change replaces text and time of a scheduled message, and keeps its files. It becomes another
+// message, with another nonce. With hush, @here and @room in it are only text.
+func (l *Later) Change(ctx context.Context, s Scheduled, body string, hush bool, at time.Time) error {
+	body, err := l.checkText(body, len(s.Files) > 0, at)
 	if err != nil {
 		return err
 	}
-	hasFiles := slices.ContainsFunc(list, func(s Scheduled) bool { return s.ID == id && len(s.Files) > 0 })
-	if body, err = l.checkText(body, hasFiles, at); err != nil {
-		return err
-	}
-	return l.store.ScheduledChange(ctx, Scheduled{ID: id, User: user, Body: body, At: at, Nonce: uuid.New()})
+	return l.store.ScheduledChange(ctx, Scheduled{ID: s.ID, User: s.User, Body: body, Hush: hush, At: at, Nonce: uuid.New()})
 }
 
 // Delete takes a scheduled message back.
@@ -219,7 +229,7 @@ func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
 	case err != nil:
 		return err
 	}
-	d := Draft{Body: m.Body, Nonce: m.Nonce, Scheduled: true, Files: files}
+	d := Draft{Body: m.Body, Nonce: m.Nonce, Hush: m.Hush, Scheduled: true, Files: files}
 	if m.Seq > 0 {
 		d.Answer = &Message{Seq: m.Seq}
 	}

@@ -67,6 +67,20 @@ func TestAScheduledMessageIsPostedOnceWhenItIsDue(t *testing.T) {
 	}
 }
 
+func TestAScheduledMessageCallsAllIfItsAuthorSaidSo(t *testing.T) {
+	s := newScheduling(t)
+	a, err := s.Access(t.Context(), "room1", 1)
+	must(t, err)
+	for i, hush := range []bool{false, true} {
+		must(t, s.later.Schedule(t.Context(), 1, a, chat.Draft{Body: "@room", Nonce: uuid.New(), Hush: hush}, s.clock.Now().Add(time.Minute)))
+		s.clock.Advance(2 * time.Minute)
+		must(t, s.Step(t.Context()))
+		if m := s.message(int64(i + 1)); m.Called == hush {
+			t.Errorf("with hush %v it is %+v", hush, m)
+		}
+	}
+}
+
 func TestAScheduledMessageIsPostedWithItsFiles(t *testing.T) {
 	s := newScheduling(t)
 	a, err := s.Access(t.Context(), "room1", 1)

@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"parley/chat"
 )
@@ -48,6 +49,28 @@ func TestALargeRoomIsCalledAfterAQuestion(t *testing.T) {
 	ann.post(room+"/messages/1", "body", "@room, still").is(303)
 	ann.get(room + "/messages/3").lacks(`data-mention="room"`)
 	ann.get(room + "/messages/1").has(`data-mention="room"`)
+}
+
+func TestAMessageForLaterAsksWhetherItCallsALargeRoom(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	room := crowd(t, s, ann, chat.LargeRoom)
+	ann.post(room+"/messages", "body", "@room at nine", "nonce", nonce, "in", "tomorrow 9:00", "zone", "Asia/Tokyo").is(200).whole().
+		has("Notify everyone in", `name="in" value="tomorrow 9:00"`, `name="zone" value="Asia/Tokyo"`, `name="all" value="1"`)
+	ann.send(room+"/messages", htmx, "body", "@room", "nonce", nonce, "in", "+1h").is(422).part().has(`role="alert"`, `name="all" value="1"`)
+	ann.get("/scheduled").has("You have scheduled no message.")
+	ann.post(room+"/messages", "body", "@room at nine", "nonce", nonce, "in", "tomorrow 9:00", "all", "1").is(303).to("/scheduled")
+	ann.get("/scheduled").has("@room at nine").lacks("It will not notify everyone.")
+	ann.post("/scheduled", "do", "delete", "id", "1").is(303)
+	ann.post(room+"/messages", "body", "@room at nine", "in", "tomorrow 9:00", "all", "0").is(303).to("/scheduled")
+	ann.get("/scheduled").has("It will not notify everyone.")
+	ann.post("/scheduled", "do", "delete", "id", "2").is(303)
+
+	at := time.Now().UTC().AddDate(0, 0, 2).Format(time.RFC3339)
+	ann.post(room+"/messages", "body", "good morning", "at", at).is(303)
+	ann.post("/scheduled", "do", "change", "id", "3", "body", "@here, good morning", "at", at).is(303)
+	ann.get("/scheduled").has("It will not notify everyone.")
 }
 
 func TestASmallRoomIsCalledAtOnce(t *testing.T) {

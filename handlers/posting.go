@@ -86,16 +86,16 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 	} else if s, err := slashNamed(name); err == nil && s.write != nil {
 		_ = s.write(who, text, &draft)
 	}
-	if typed.Later {
-		return 0, a.scheduleAndShow(ctx, c, who, access, draft, &f)
-	}
-	if again != nil && !*again {
+	if !typed.Later && again != nil && !*again {
 		return a.lookupMessage(ctx, c, who, access, draft)
 	}
 	if all == nil {
 		if asked, err := a.askedToCall(ctx, c, who, access, typed); asked || err != nil {
 			return 0, err
 		}
+	}
+	if typed.Later {
+		return 0, a.scheduleAndShow(ctx, c, who, access, draft, &f)
 	}
 	if web.IsPart(c) {
 		return 0, a.sendPart(ctx, c, who, access, draft)

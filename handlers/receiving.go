@@ -81,7 +81,8 @@ func (a *App) receiveFile(ctx context.Context, u *web.Upload, who *chat.Session,
 // typed is what a person has written so far, with the files that wait. Files that are gone
 // are an error, and left out.
 func (a *App) typed(ctx context.Context, who *chat.Session, access chat.Access, f *web.Form) (messages.Composer, error) {
-	t := messages.Composer{Body: f.Get("body"), Nonce: f.UUID("nonce"), Later: f.Get("at") != "" || f.Get("in") != ""}
+	t := messages.Composer{Body: f.Get("body"), Nonce: f.UUID("nonce"), At: f.Get("at"), In: f.Get("in"), Zone: f.Get("zone")}
+	t.Later = t.At != "" || t.In != ""
 	if t.Nonce == uuid.Nil {
 		t.Nonce = uuid.New()
 	}

@@ -104,13 +104,29 @@ func (a *App) doScheduled(c *fiber.Ctx, who *chat.Session, f *web.Form, id int64
 	case "delete":
 		return a.Later.Delete(ctx, who.User.ID, id)
 	case "now":
-		return a.Later.Change(ctx, who.User.ID, id, f.Get("body"), a.now().Add(time.Second))
+		return a.changeScheduled(ctx, who, id, f.Get("body"), a.now().Add(time.Second))
 	case "change":
 		at, err := a.moment(ctx, who, f)
 		if err != nil {
 			return err
 		}
-		return a.Later.Change(ctx, who.User.ID, id, f.Get("body"), at)
+		return a.changeScheduled(ctx, who, id, f.Get("body"), at)
 	}
 	return chat.Field("do", "Say what to do: change, now or delete.")
+}
+
+// changeScheduled replaces a message's text and time. As with an edit, no page asks first: a
+// text that did not notify a large room does not begin to.
+func (a *App) changeScheduled(ctx context.Context, who *chat.Session, id int64, body string, at time.Time) error {
+	s, err := a.Later.Of(ctx, who.User.ID, id)
+	if err != nil {
+		return err
+	}
+	hush := s.Hush
+	if !hush && !chat.MentionsAll(s.Body) {
+		if hush, err = a.Rooms.AsksToCall(ctx, s.Room, body); err != nil {
+			return err
+		}
+	}
+	return a.Later.Change(ctx, s, body, hush, at)
 }

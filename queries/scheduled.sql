@@ -1,6 +1,6 @@
 -- name: ScheduledInsert :execrows
-insert into scheduled (user_id, room_id, reminder, seq, body, nonce, due_at, files)
-select @user_id, @room_id, false, @seq, @body, @nonce, @due_at, @files
+insert into scheduled (user_id, room_id, reminder, seq, body, nonce, due_at, files, hush)
+select @user_id, @room_id, false, @seq, @body, @nonce, @due_at, @files, @hush
 where (select count(*) from scheduled s where s.user_id = @user_id and not s.reminder) < @most::int
 on conflict (user_id, nonce) do nothing;
 
@@ -10,13 +10,13 @@ select exists (select from scheduled where user_id = @user_id and nonce = @nonce
 -- Only of rooms that the account is still in, besides those that were refused.
 -- name: ScheduledOf :many
 select s.id, s.room_id, coalesce(r.slug, '')::text as slug, r.name, s.seq, s.body, s.nonce, s.due_at,
-       (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused, s.files
+       (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused, s.files, s.hush
 from scheduled s join rooms r on r.id = s.room_id
 where s.user_id = @user_id and not s.reminder order by s.due_at, s.id;
 
 -- A message that a worker has given to the inbox is on its way, and stays as it is.
 -- name: ScheduledChange :execrows
-update scheduled set body = @body, due_at = @due_at, nonce = @nonce, refused = null
+update scheduled set body = @body, due_at = @due_at, nonce = @nonce, hush = @hush, refused = null
 where id = @id and user_id = @user_id and not reminder and tried_at is null;
 
 -- name: ScheduledDelete :execrows
@@ -30,7 +30,7 @@ from (select x.id from scheduled x
       where not x.reminder and x.refused is null and x.due_at <= now() and (x.tried_at is null or x.tried_at < now() - @again::interval)
       order by x.due_at limit @most for update skip locked) as due
 where s.id = due.id
-returning s.id, s.user_id, s.room_id, s.seq, s.body, s.nonce, s.due_at, s.files;
+returning s.id, s.user_id, s.room_id, s.seq, s.body, s.nonce, s.due_at, s.files, s.hush;
 
 -- name: ScheduledEnd :exec
 delete from scheduled where id = @id;

@@ -75,7 +75,7 @@ func (d *Database) ScheduledChange(ctx context.Context, m chat.Scheduled) error 
 	if x == nil {
 		return chat.ErrScheduledGone
 	}
-	x.Body, x.At, x.Nonce, x.Refused = m.Body, m.At, m.Nonce, ""
+	x.Body, x.At, x.Nonce, x.Hush, x.Refused = m.Body, m.At, m.Nonce, m.Hush, ""
 	return nil
 }
 

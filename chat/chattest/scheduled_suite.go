@@ -52,11 +52,13 @@ func testScheduled(s *storeSuite) {
 	expectKind(s.t, s.ScheduledChange(s.t.Context(), theirs), chat.Conflict)
 	expectKind(s.t, s.ScheduledDelete(s.t.Context(), bob.ID, list[0].ID), chat.Conflict)
 	mine := list[0]
-	mine.Body, mine.Nonce = "another", uuid.New()
+	mine.Body, mine.Nonce, mine.Hush = "another", uuid.New(), true
 	must(s.t, s.ScheduledChange(s.t.Context(), mine))
 	must(s.t, s.ScheduledDelete(s.t.Context(), ann.ID, list[1].ID))
 	expectKind(s.t, s.ScheduledDelete(s.t.Context(), ann.ID, list[1].ID), chat.Conflict)
-	s.expectScheduled(ann, "another")
+	if list := s.expectScheduled(ann, "another"); !list[0].Hush {
+		s.t.Error("it notifies all members")
+	}
 	for n := range chat.ScheduledMax - 1 {
 		must(s.t, s.ScheduledInsert(s.t.Context(), later(r, ann, 10+n)))
 	}
@@ -81,10 +83,11 @@ func testScheduledTake(s *storeSuite) {
 	}
 	due := later(r, ann, 2)
 	due.At = r.CreatedAt.Add(-time.Hour)
+	due.Hush = true
 	due.Files = []chat.Attachment{{ID: uuid.New(), Name: "a.png", Kind: "image/png", Size: 9, Width: 3, Height: 2, Alt: "a plan"}}
 	must(s.t, s.ScheduledInsert(s.t.Context(), due))
 	got := s.take()
-	if len(got) != 1 || got[0].Body != due.Body || got[0].Nonce != due.Nonce || got[0].User != ann.ID || got[0].Room != r.ID || !slices.Equal(got[0].Files, due.Files) {
+	if len(got) != 1 || got[0].Body != due.Body || got[0].Nonce != due.Nonce || got[0].User != ann.ID || got[0].Room != r.ID || !got[0].Hush || !slices.Equal(got[0].Files, due.Files) {
 		s.t.Fatalf("%+v", got)
 	}
 	if again := s.take(); len(again) != 0 {

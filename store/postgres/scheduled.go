@@ -11,7 +11,7 @@ import (
 // ScheduledInsert implements chat.ScheduledStore.
 func (s *Store) ScheduledInsert(ctx context.Context, m chat.Scheduled) error {
 	n, err := s.q.ScheduledInsert(ctx, db.ScheduledInsertParams{
-		UserID: int64(m.User), RoomID: int64(m.Room), Seq: m.Seq, Body: m.Body, Nonce: m.Nonce, DueAt: m.At, Most: chat.ScheduledMax, Files: filesJSON(m.Files),
+		UserID: int64(m.User), RoomID: int64(m.Room), Seq: m.Seq, Body: m.Body, Nonce: m.Nonce, DueAt: m.At, Most: chat.ScheduledMax, Files: filesJSON(m.Files), Hush: m.Hush,
 	})
 	if err != nil || n == 1 {
 		return translate(err)
@@ -29,7 +29,7 @@ func (s *Store) ScheduledOf(ctx context.Context, user chat.UserID) (list []chat.
 	for _, r := range rows {
 		list = append(list, chat.Scheduled{
 			ID: r.ID, User: user, Room: chat.RoomID(r.RoomID), Slug: r.Slug, Name: r.Name, Seq: r.Seq, Body: r.Body, Nonce: r.Nonce,
-			At: r.DueAt, Tried: r.Tried, Refused: r.Refused, Files: attachments(r.Files),
+			At: r.DueAt, Tried: r.Tried, Refused: r.Refused, Files: attachments(r.Files), Hush: r.Hush,
 		})
 	}
 	return list, translate(err)
@@ -37,7 +37,7 @@ func (s *Store) ScheduledOf(ctx context.Context, user chat.UserID) (list []chat.
 
 // ScheduledChange implements chat.ScheduledStore.
 func (s *Store) ScheduledChange(ctx context.Context, m chat.Scheduled) error {
-	n, err := s.q.ScheduledChange(ctx, db.ScheduledChangeParams{Body: m.Body, DueAt: m.At, Nonce: m.Nonce, ID: m.ID, UserID: int64(m.User)})
+	n, err := s.q.ScheduledChange(ctx, db.ScheduledChangeParams{Body: m.Body, DueAt: m.At, Nonce: m.Nonce, Hush: m.Hush, ID: m.ID, UserID: int64(m.User)})
 	return onItsWay(n, err)
 }
 
@@ -59,7 +59,7 @@ func (s *Store) ScheduledTake(ctx context.Context, again time.Duration, most int
 	rows, err := s.q.ScheduledTake(ctx, db.ScheduledTakeParams{Again: again, Most: int32(most)})
 	for _, r := range rows {
 		list = append(list, chat.Scheduled{
-			ID: r.ID, User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID), Seq: r.Seq, Body: r.Body, Nonce: r.Nonce, At: r.DueAt, Tried: true, Files: attachments(r.Files),
+			ID: r.ID, User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID), Seq: r.Seq, Body: r.Body, Nonce: r.Nonce, At: r.DueAt, Tried: true, Files: attachments(r.Files), Hush: r.Hush,
 		})
 	}
 	return list, translate(err)

@@ -16,7 +16,9 @@ type Composer struct {
 	Nonce   uuid.UUID // a repeat under the same nonce is the same message
 	Preview string    // shown as its message would be
 	Files   []chat.File
-	Later   bool // the times are shown at which it may be sent
+	Later   bool   // the times are shown at which it may be sent
+	At, In  string // the time that was chosen, as its form has it
+	Zone    string
 	Err     *chat.Error
 }
 

@@ -26,7 +26,9 @@
   function show(html, instead = true) {
     const part = document.createElement("template");
     part.innerHTML = html;
-    const shown = part.content.querySelector(".preview") ?? Object.assign(document.createElement("p"), { className: "preview refusal", textContent: part.content.textContent.trim() || word("The server did not answer.") });
+    const choices = part.content.querySelectorAll("[name=all]"), why = part.content.querySelector("[role=alert]") ?? part.content;
+    const shown = part.content.querySelector(".preview") ?? Object.assign(document.createElement("p"), { className: "preview refusal", textContent: why.textContent.trim() || word("The server did not answer.") });
+    for (const choice of choices) shown.append(" ", choice); // whether it notifies a large room
     if (!shown.matches(".later")) shown.setAttribute("role", "status");
     if (instead) drop();
     else opened()?.querySelector(".refusal")?.remove();
@@ -34,9 +36,11 @@
     if (shown.matches(".later")) shown.querySelector("button").focus();
   }
 
-  async function schedule({ value }) {
+  let chosen;
+  async function schedule({ name, value }) {
     const later = opened(), { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const answer = await ask({ in: value, at: later.querySelector("[name=at]").value, zone: timeZone, nonce: later.dataset.nonce });
+    if (name === "in") chosen = value;
+    const answer = await ask({ in: chosen, at: later.querySelector("[name=at]").value, zone: timeZone, nonce: later.dataset.nonce, ...(name === "all" && { all: value }) });
     if (!answer) return;
     if (!answer.ok) return show(answer.html, false);
     const list = form.querySelector(".waiting");
@@ -50,9 +54,9 @@
 
   form.addEventListener("submit", async (event) => {
     const { name } = event.submitter ?? {};
-    if (!["preview", "later", "in"].includes(name)) return;
+    if (!["preview", "later", "in", "all"].includes(name)) return;
     event.preventDefault();
-    if (name === "in") return schedule(event.submitter);
+    if (["in", "all"].includes(name)) return schedule(event.submitter);
     const same = opened()?.matches(".later") === (name === "later");
     if (opened() && same) return drop();
     const answer = await ask({ [name]: "1" });

@@ -37,14 +37,15 @@ func (q *Queries) ScheduledAccess(ctx context.Context, arg ScheduledAccessParams
 }
 
 const ScheduledChange = `-- name: ScheduledChange :execrows
-update scheduled set body = $1, due_at = $2, nonce = $3, refused = null
-where id = $4 and user_id = $5 and not reminder and tried_at is null
+update scheduled set body = $1, due_at = $2, nonce = $3, hush = $4, refused = null
+where id = $5 and user_id = $6 and not reminder and tried_at is null
 `
 
 type ScheduledChangeParams struct {
 	Body   string
 	DueAt  time.Time
 	Nonce  uuid.UUID
+	Hush   bool
 	ID     int64
 	UserID int64
 }
@@ -55,6 +56,7 @@ func (q *Queries) ScheduledChange(ctx context.Context, arg ScheduledChangeParams
 		arg.Body,
 		arg.DueAt,
 		arg.Nonce,
+		arg.Hush,
 		arg.ID,
 		arg.UserID,
 	)
@@ -100,9 +102,9 @@ func (q *Queries) ScheduledForget(ctx context.Context, userID int64) error {
 }
 
 const ScheduledInsert = `-- name: ScheduledInsert :execrows
-insert into scheduled (user_id, room_id, reminder, seq, body, nonce, due_at, files)
-select $1, $2, false, $3, $4, $5, $6, $7
-where (select count(*) from scheduled s where s.user_id = $1 and not s.reminder) < $8::int
+insert into scheduled (user_id, room_id, reminder, seq, body, nonce, due_at, files, hush)
+select $1, $2, false, $3, $4, $5, $6, $7, $8
+where (select count(*) from scheduled s where s.user_id = $1 and not s.reminder) < $9::int
 on conflict (user_id, nonce) do nothing
 `
 
@@ -114,6 +116,7 @@ type ScheduledInsertParams struct {
 	Nonce  uuid.UUID
 	DueAt  time.Time
 	Files  []byte
+	Hush   bool
 	Most   int32
 }
 
@@ -126,6 +129,7 @@ func (q *Queries) ScheduledInsert(ctx context.Context, arg ScheduledInsertParams
 		arg.Nonce,
 		arg.DueAt,
 		arg.Files,
+		arg.Hush,
 		arg.Most,
 	)
 	if err != nil {
@@ -152,7 +156,7 @@ func (q *Queries) ScheduledIs(ctx context.Context, arg ScheduledIsParams) (bool,
 
 const ScheduledOf = `-- name: ScheduledOf :many
 select s.id, s.room_id, coalesce(r.slug, '')::text as slug, r.name, s.seq, s.body, s.nonce, s.due_at,
-       (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused, s.files
+       (s.tried_at is not null)::boolean as tried, coalesce(s.refused, '')::text as refused, s.files, s.hush
 from scheduled s join rooms r on r.id = s.room_id
 where s.user_id = $1 and not s.reminder order by s.due_at, s.id
 `
@@ -169,6 +173,7 @@ type ScheduledOfRow struct {
 	Tried   bool
 	Refused string
 	Files   []byte
+	Hush    bool
 }
 
 // Only of rooms that the account is still in, besides those that were refused.
@@ -193,6 +198,7 @@ func (q *Queries) ScheduledOf(ctx context.Context, userID int64) ([]ScheduledOfR
 			&i.Tried,
 			&i.Refused,
 			&i.Files,
+			&i.Hush,
 		); err != nil {
 			return nil, err
 		}
@@ -224,7 +230,7 @@ from (select x.id from scheduled x
       where not x.reminder and x.refused is null and x.due_at <= now() and (x.tried_at is null or x.tried_at < now() - $1::interval)
       order by x.due_at limit $2 for update skip locked) as due
 where s.id = due.id
-returning s.id, s.user_id, s.room_id, s.seq, s.body, s.nonce, s.due_at, s.files
+returning s.id, s.user_id, s.room_id, s.seq, s.body, s.nonce, s.due_at, s.files, s.hush
 `
 
 type ScheduledTakeParams struct {
@@ -241,6 +247,7 @@ type ScheduledTakeRow struct {
 	Nonce  uuid.UUID
 	DueAt  time.Time
 	Files  []byte
+	Hush   bool
 }
 
 // Due messages that no worker tried lately. A worker that takes one marks it in the same
@@ -263,6 +270,7 @@ func (q *Queries) ScheduledTake(ctx context.Context, arg ScheduledTakeParams) ([
 			&i.Nonce,
 			&i.DueAt,
 			&i.Files,
+			&i.Hush,
 		); err != nil {
 			return nil, err
 		}
