@@ -16,7 +16,7 @@ import (
 
 // Leaving or deleting a room begins with a button that only leads to a page. The page names
 // the consequences, and has the button that does it.
-func leaveLink(a chat.Access, where string, class string, sign string, label string) templ.Component {
+func leaveLink(a chat.Access, where string, class string, sign templ.Component, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -76,7 +76,7 @@ func leaveLink(a chat.Access, where string, class string, sign string, label str
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Icon(sign).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = sign.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -239,7 +239,7 @@ func SettingsPage(f layout.Layout, v SettingsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = leaveLink(v.Access, "/delete", "danger", "bin", "Delete room").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = leaveLink(v.Access, "/delete", "danger", ui.Bin(), "Delete room").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
