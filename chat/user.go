@@ -45,6 +45,7 @@ type Session struct {
 	User      User
 	Agent     string // the browser's own name; at most 200 bytes
 	Address   string // the network it came from, shortened: /24 or /48
+	Issuer    string // of the provider that signed the user in, or empty
 	CreatedAt time.Time
 	SeenAt    time.Time // to the hour or so, not to the second
 	LastRoom  string    // slug of the room last opened, or empty

@@ -92,7 +92,7 @@ func (a *App) makeAccountWith(c *fiber.Ctx, n newcomer, username, email string) 
 		return "", err
 	}
 	s, to := a.newSession(c), web.NextOr(n.Next, "/rooms")
-	s.ID = n.Session
+	s.ID, s.Issuer = n.Session, n.Who.Issuer
 	if code := n.invitation(); code != "" {
 		var came chat.Arrival
 		s, came, err = a.Invitations.AcceptWith(c.UserContext(), code, n.Who, username, email, s, from)
@@ -130,7 +130,7 @@ func (a *App) postNewcomer(c *fiber.Ctx) error {
 	if err == nil {
 		to, err = a.makeAccountWith(c, n, f.Get("username"), f.Get("email"))
 	}
-	if led, err := a.toSecondStep(c, err, n.Next); led {
+	if led, err := a.toSecondStep(c, err, n.Who.Issuer, n.Next); led {
 		return err
 	}
 	if err != nil {

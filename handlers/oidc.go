@@ -195,12 +195,12 @@ func (a *App) signInWith(c *fiber.Ctx, w away, v chat.Vouched) error {
 		return err
 	}
 	s := a.newSession(c)
-	s.ID = w.Session
+	s.ID, s.Issuer = w.Session, v.Issuer
 	s, err = a.Accounts.SignInWith(c.UserContext(), v, s, from)
 	if chat.Is(err, chat.NotFound) {
 		return a.meet(c, newcomer{Who: v, Session: w.Session, Next: w.Next})
 	}
-	if led, err := a.toSecondStep(c, err, w.Next); led {
+	if led, err := a.toSecondStep(c, err, v.Issuer, w.Next); led {
 		return err
 	}
 	if err != nil {

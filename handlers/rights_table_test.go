@@ -98,6 +98,7 @@ var table = []tried{
 	{method: get, path: "/signin/passkey", status: 303, but: map[string]int{"stranger": 409, "deactivated": 409}}, // no name
 	{method: post, path: "/signin/passkey", status: 409},
 	{method: get, path: "/signin/with/:provider", status: 404}, // see TestAUserSignsInWithAProvider
+	{method: get, path: "/signin/with/:provider/out", status: 404},
 	{method: get, path: "/signin/with/:provider/callback", status: 404},
 	{method: get, path: "/signin/new", status: 401},
 	{method: post, path: "/signin/new", status: 401},

@@ -112,6 +112,7 @@ func (a *App) strangerRoutes() []route {
 		{get, "/join/:code", chat.PageRequests, a.anyone(a.getJoin), nil},
 		{post, "/join/:code", chat.HashRequests, a.anyone(a.postAccept), a.Address},
 		{get, "/join/:code/qr", chat.PageRequests, a.anyone(a.getJoinQR), nil},
+		{get, "/signin/with/:provider/out", chat.AccountRequests, a.anyone(a.getSignedOut), nil},
 		{post, "/signout", chat.ChangeRequests, a.anyone(a.postSignOut), nil},
 		{get, "/.well-known/change-password", chat.CheapRequests, getChangePassword, nil},
 	}

@@ -105,7 +105,7 @@ func (a *App) postSignIn(c *fiber.Ctx) error {
 	f := web.ReadForm(c)
 	typed := accounts.SignInForm{Email: f.Get("email"), Next: web.LocalPath(f.Get("next")), Welcome: a.Server.Shown(c.UserContext()).Welcome}
 	err := a.signIn(c, f)
-	if led, err := a.toSecondStep(c, err, typed.Next); led {
+	if led, err := a.toSecondStep(c, err, "", typed.Next); led {
 		return err
 	}
 	if err != nil && web.IsText(c) {
@@ -163,5 +163,5 @@ func (a *App) postSignOut(c *fiber.Ctx, who *chat.Session) error {
 	}
 	a.dropCookie(c)
 	a.dropBriefs(c)
-	return web.SeeOther(c, "/")
+	return web.SeeOther(c, a.afterSignOut(who))
 }

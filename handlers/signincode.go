@@ -17,18 +17,20 @@ import (
 type pending struct {
 	Account chat.KnownAccount
 	Session uuid.UUID
+	Issuer  string // of the provider that was the first step, or empty
 	Next    string
 }
 
 const pendingCookie = "pending"
 
-// toSecondStep leads to the page for the second step, if err says that one is needed.
-func (a *App) toSecondStep(c *fiber.Ctx, err error, next string) (bool, error) {
+// toSecondStep leads to the page for the second step, if err says that one is needed. issuer
+// is of the provider that was the first one, or empty.
+func (a *App) toSecondStep(c *fiber.Ctx, err error, issuer, next string) (bool, error) {
 	var needed chat.FactorNeeded
 	if !errors.As(err, &needed) {
 		return false, nil
 	}
-	if err := a.keepBrief(c, pendingCookie, pending{needed.Account, uuid.New(), next}); err != nil {
+	if err := a.keepBrief(c, pendingCookie, pending{needed.Account, uuid.New(), issuer, next}); err != nil {
 		return true, err
 	}
 	return true, web.SeeOther(c, "/signin/code")
@@ -91,17 +93,17 @@ func (a *App) secondStep(c *fiber.Ctx, p pending, u chat.User, code string) erro
 	if err := a.Factors.Check(c.UserContext(), u, code); err != nil {
 		return err
 	}
-	return a.open(c, u, "code", p.Session)
+	return a.open(c, u, "code", p)
 }
 
 // open signs a user in who has shown who they are.
-func (a *App) open(c *fiber.Ctx, u chat.User, how string, id uuid.UUID) error {
+func (a *App) open(c *fiber.Ctx, u chat.User, how string, p pending) error {
 	from, err := a.requester(c)
 	if err != nil {
 		return err
 	}
 	s := a.newSession(c)
-	s.ID = id
+	s.ID, s.Issuer = p.Session, p.Issuer
 	if s, err = a.Accounts.OpenSession(c.UserContext(), u, how, s, from); err != nil {
 		return err
 	}

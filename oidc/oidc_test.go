@@ -295,6 +295,30 @@ func TestAFreshSignInIsAskedForAndChecked(t *testing.T) {
 	}
 }
 
+func TestAProviderThatOffersItSignsItsUserOut(t *testing.T) {
+	for at, good := range map[string]bool{
+		"": false, "https://id.example/logout?x=1": true, "http://127.0.0.1:1/logout": true,
+		"http://id.example/logout": false, "javascript:alert(1)": false, "/logout": false, "https:": false, "%": false,
+	} {
+		real := oidctest.Start(t)
+		real.EndsSessions(at)
+		p := oidc.New(config(real.URL), nil)
+		to, err := url.Parse(p.EndSession(t.Context(), "https://chat.example/"))
+		if err != nil || !good && to.String() != "" {
+			t.Errorf("%q leads to %q: %v", at, to, err)
+		}
+		if q := to.Query(); good && (q.Get("client_id") != oidctest.ClientID || q.Get("post_logout_redirect_uri") != "https://chat.example/" || !strings.HasPrefix(at, to.Scheme+"://"+to.Host+to.Path)) {
+			t.Errorf("%q leads to %q", at, to)
+		}
+	}
+	real := oidctest.Start(t)
+	real.EndsSessions("https://id.example/logout")
+	real.Down(true)
+	if to := oidc.New(config(real.URL), nil).EndSession(t.Context(), "https://chat.example/"); to != "" {
+		t.Errorf("one that is down leads to %q", to)
+	}
+}
+
 func TestAProviderLeadsNowhereWithoutHTTPS(t *testing.T) {
 	p := oidc.New(config("http://id.example"), nil)
 	_, _, err := p.Begin(t.Context(), back, false)

@@ -1,11 +1,11 @@
 -- The account is locked: one that is deactivated meanwhile gets no session.
 -- name: SessionInsert :execrows
-insert into sessions (id, user_id, agent, address)
-select @id, u.id, @agent, @address from users u where u.id = @user_id and u.barred_at is null for key share;
+insert into sessions (id, user_id, agent, address, issuer)
+select @id, u.id, @agent, @address, @issuer from users u where u.id = @user_id and u.barred_at is null for key share;
 
 -- Runs at each request, batched: two primary keys, and two more for the last room and the profile.
 -- name: SessionsGet :many
-select s.id, s.agent, s.address, s.created_at, s.seen_at,
+select s.id, s.agent, s.address, s.issuer, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
        u.created_at as user_created_at, u.role, u.second_factor,
        coalesce(r.slug, '')::text as last_room,

@@ -132,7 +132,7 @@ func testSessionUser(s *storeSuite) {
 	got, err := s.SessionGet(t.Context(), n.ID)
 	must(t, err)
 	if got.User.ID != ann.ID || got.User.Username != "ann" || got.User.Email != "ann@example.org" ||
-		!got.User.CreatedAt.Equal(ann.CreatedAt) || got.Agent != n.Agent || got.Address != n.Address || got.LastRoom != "" {
+		!got.User.CreatedAt.Equal(ann.CreatedAt) || got.Agent != n.Agent || got.Address != n.Address || got.Issuer != n.Issuer || got.LastRoom != "" {
 		t.Errorf("%+v", got)
 	}
 	must(t, s.LastRoomSet(t.Context(), ann.ID, r.ID))

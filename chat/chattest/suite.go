@@ -120,7 +120,7 @@ func (s *storeSuite) access(slug string, user chat.User) chat.Access {
 
 func (s *storeSuite) session(u chat.User) chat.Session {
 	s.t.Helper()
-	n := chat.Session{ID: uuid.New(), User: u, Agent: "A browser", Address: "192.0.2.0/24"}
+	n := chat.Session{ID: uuid.New(), User: u, Agent: "A browser", Address: "192.0.2.0/24", Issuer: "https://id.example"}
 	must(s.t, s.SessionInsert(s.t.Context(), n))
 	return n
 }

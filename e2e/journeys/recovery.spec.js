@@ -89,6 +89,9 @@ test("a person confirms an email, forgets the password, gets in again by mail, a
   await page.goto("/signin?next=/saved");
   await page.getByRole("link", { name: "Continue with Example" }).click();
   await expect(page).toHaveURL(/\/saved$/);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("link", { name: "Sign out at Example" }).click();
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
 
   // Another user of the provider makes an account with it, then sets a password, and does without it.
   provider.user = { sub: "2", email: `other-${email}` };

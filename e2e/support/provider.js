@@ -47,12 +47,14 @@ export class Provider {
     switch (pathname) {
       case "/.well-known/openid-configuration": {
         const at = (path) => this.url + path;
-        return [200, { issuer: this.url, authorization_endpoint: at("/authorize"), token_endpoint: at("/token"), jwks_uri: at("/keys"), id_token_signing_alg_values_supported: ["ES256"] }];
+        return [200, { issuer: this.url, authorization_endpoint: at("/authorize"), token_endpoint: at("/token"), jwks_uri: at("/keys"), end_session_endpoint: at("/logout"), id_token_signing_alg_values_supported: ["ES256"] }];
       }
       case "/keys":
         return [200, { keys: [{ ...this.#key.publicKey.export({ format: "jwk" }), kid: "1", alg: "ES256", use: "sig" }] }];
       case "/authorize":
         return this.#authorize(asks);
+      case "/logout":
+        return asks.get("client_id") === client.id ? [302, asks.get("post_logout_redirect_uri")] : [400, {}];
       case "/token":
         return this.#token(form, authorization);
     }

@@ -41,6 +41,7 @@ type Provider struct {
 	off      time.Duration
 	down     bool
 	deny     string
+	ends     string // the address for signing out there, or empty
 	asked    int
 	fetched  int // keys
 	key      jose.JSONWebKey
@@ -101,6 +102,9 @@ func (p *Provider) Down(down bool) { p.set(func() { p.down = down }) }
 // Deny has the provider come back with an error.
 func (p *Provider) Deny(why string) { p.set(func() { p.deny = why }) }
 
+// EndsSessions has the provider offer to sign its user out, at an address.
+func (p *Provider) EndsSessions(at string) { p.set(func() { p.ends = at }) }
+
 // Described counts how often the provider was asked to describe itself, also while down.
 func (p *Provider) Described() int {
 	p.mu.Lock()
@@ -132,7 +136,8 @@ func (p *Provider) unlessDown(next http.Handler) http.Handler {
 
 func (p *Provider) describe(w http.ResponseWriter, _ *http.Request) {
 	write(w, http.StatusOK, map[string]any{
-		"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token",
+		"end_session_endpoint": p.ends,
+		"issuer":               p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token",
 		"jwks_uri": p.URL + "/keys", "userinfo_endpoint": p.URL + "/userinfo",
 		"response_types_supported": []string{"code"}, "subject_types_supported": []string{"public"},
 		"id_token_signing_alg_values_supported": []string{"ES256"}, "code_challenge_methods_supported": []string{"S256"},

@@ -230,7 +230,7 @@ func (s *Store) SessionInsert(ctx context.Context, n chat.Session) error {
 
 func insertSession(ctx context.Context, q *db.Queries, n chat.Session) error {
 	rows, err := q.SessionInsert(ctx, db.SessionInsertParams{
-		ID: n.ID, UserID: int64(n.User.ID), Agent: n.Agent, Address: n.Address,
+		ID: n.ID, UserID: int64(n.User.ID), Agent: n.Agent, Address: n.Address, Issuer: n.Issuer,
 	})
 	if err == nil && rows == 0 {
 		return chat.ErrDeactivated
@@ -258,7 +258,7 @@ func (s *Store) sessionsGet(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID
 	found := make(map[uuid.UUID]chat.Session, len(rows))
 	for _, r := range rows {
 		found[r.ID] = chat.Session{
-			ID: r.ID, Agent: r.Agent, Address: r.Address, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt, LastRoom: r.LastRoom,
+			ID: r.ID, Agent: r.Agent, Address: r.Address, Issuer: r.Issuer, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt, LastRoom: r.LastRoom,
 			Availability: availability(r.QuietUntil, r.Invisible, r.QuietFrom, r.QuietTo, r.Zone), Blocks: r.Blocks,
 			User: chat.User{ID: chat.UserID(r.UserID), Username: r.Username, Email: r.Email, CreatedAt: r.UserCreatedAt, Role: chat.Role(r.Role), SecondFactor: r.SecondFactor},
 		}

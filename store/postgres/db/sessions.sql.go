@@ -87,14 +87,15 @@ func (q *Queries) SessionDeleteOthers(ctx context.Context, arg SessionDeleteOthe
 }
 
 const SessionInsert = `-- name: SessionInsert :execrows
-insert into sessions (id, user_id, agent, address)
-select $1, u.id, $2, $3 from users u where u.id = $4 and u.barred_at is null for key share
+insert into sessions (id, user_id, agent, address, issuer)
+select $1, u.id, $2, $3, $4 from users u where u.id = $5 and u.barred_at is null for key share
 `
 
 type SessionInsertParams struct {
 	ID      uuid.UUID
 	Agent   string
 	Address string
+	Issuer  string
 	UserID  int64
 }
 
@@ -104,6 +105,7 @@ func (q *Queries) SessionInsert(ctx context.Context, arg SessionInsertParams) (i
 		arg.ID,
 		arg.Agent,
 		arg.Address,
+		arg.Issuer,
 		arg.UserID,
 	)
 	if err != nil {
@@ -192,7 +194,7 @@ func (q *Queries) SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UU
 }
 
 const SessionsGet = `-- name: SessionsGet :many
-select s.id, s.agent, s.address, s.created_at, s.seen_at,
+select s.id, s.agent, s.address, s.issuer, s.created_at, s.seen_at,
        u.id as user_id, u.username::text as username, u.email::text as email,
        u.created_at as user_created_at, u.role, u.second_factor,
        coalesce(r.slug, '')::text as last_room,
@@ -210,6 +212,7 @@ type SessionsGetRow struct {
 	ID            uuid.UUID
 	Agent         string
 	Address       string
+	Issuer        string
 	CreatedAt     time.Time
 	SeenAt        time.Time
 	UserID        int64
@@ -241,6 +244,7 @@ func (q *Queries) SessionsGet(ctx context.Context, ids []uuid.UUID) ([]SessionsG
 			&i.ID,
 			&i.Agent,
 			&i.Address,
+			&i.Issuer,
 			&i.CreatedAt,
 			&i.SeenAt,
 			&i.UserID,
