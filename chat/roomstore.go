@@ -55,6 +55,10 @@ type RoomStore interface {
 	// DirectOf are the user's direct conversations that are not closed: those in a section,
 	// then those with the newest message first, at most DirectListed.
 	DirectOf(ctx context.Context, user UserID) ([]RoomLink, error)
+	// Conversations are a page of all of the user's direct conversations, closed ones too,
+	// with the newest message first. folded is a part of the name of somebody else in them,
+	// or "". from is the next of another page, or "".
+	Conversations(ctx context.Context, user UserID, folded, from string) (list []Conversation, next string, err error)
 	// OpenDirect is the one conversation of a set of people, made with the slug if there is
 	// none. It comes back into the list of by. changed says whether either happened.
 	OpenDirect(ctx context.Context, slug string, people []UserID, by UserID) (r Room, changed bool, err error)

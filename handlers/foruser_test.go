@@ -44,6 +44,7 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 		"/rooms/:room/call": {in + "/call"},
 		"/inbox":            {"/inbox"}, "/share": {"/share?text=hello"}, "/threads": {"/threads"}, "/catchup": {"/catchup"}, "/account/notifications": {"/account/notifications"}, "/rooms/:room/notifications": {in + "/notifications"},
 		"/reminders": {"/reminders"},
+		"/direct":    {"/direct", "/direct?q=none"},
 		"/sections":  {"/sections"}, "/sections/:id": {section}, "/sections/:id/delete": {section + "/delete"}, "/rooms/:room/section": {in + "/section"},
 		"/rooms/:room/messages/:seq/report": {in + "/messages/1/report"},
 	}

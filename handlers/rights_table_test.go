@@ -257,6 +257,7 @@ var table = []tried{
 	{method: get, path: "/people", right: "user", status: 200},
 	{method: get, path: "/people/:name", right: "user", status: 200, but: map[string]int{"guest": 404}},
 	{method: post, path: "/people/:name/block", right: "user", status: 303, fields: []string{"on", "1"}, but: map[string]int{"guest": 404}},
+	{method: get, path: "/direct", right: "user", status: 200},
 	{method: post, path: "/direct", right: "user", status: 303, fields: []string{"username", "eve"}, but: map[string]int{"guest": 422}},
 
 	{method: post, path: "/rooms/:room/messages", right: "write", status: 303, fields: []string{"body", "hello"}},

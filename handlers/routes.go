@@ -232,6 +232,7 @@ func (a *App) peopleRoutes() []route {
 		{get, "/people/:name/picture", chat.CheapRequests, a.signedIn(a.getPersonPicture), nil},
 		{get, "/avatars.css", chat.PageRequests, a.signedIn(a.getAvatarsCSS), nil},
 		{post, "/people/:name/block", chat.MemberRequests, a.signedIn(a.postBlock), nil},
+		{get, "/direct", chat.FindRequests, a.signedIn(a.getDirect), nil},
 		{post, "/direct", chat.AddRequests, a.signedIn(a.postDirect), nil},
 		{post, "/rooms/:room/close", chat.ChangeRequests, a.signedIn(a.postClose), nil},
 	}

@@ -62,3 +62,32 @@ delete from blocks where user_id = @user_id and blocked_id = @blocked_id;
 -- name: BlocksOf :many
 select u.id, u.username::text as username from blocks b join users u on u.id = b.blocked_id
 where b.user_id = @user_id and u.username is not null order by u.username_key, u.id;
+
+-- A page of all of a user's conversations, closed ones too, those with the newest message
+-- first. One that the user has not begun is there from its first message on. @pattern is a
+-- folded part of a name of one in it, with LIKE's own characters escaped. people is as in
+-- RoomsAccess.
+-- name: DirectAll :many
+select l.id, l.slug::text as slug, l.last_seq, l.unread, l.closed::boolean as closed, l.stirred::timestamptz as stirred, l.section::text as section,
+    array(select coalesce(u.username, '') from users u
+          where u.id = any(string_to_array(l.direct, ',')::bigint[]) and (u.id <> l.user_id or l.direct = l.user_id::text)
+          order by u.username is null, u.username collate "C")::text[] as people
+from (
+    select r.id, r.slug, r.direct, r.last_seq, m.user_id, coalesce(s.name, '') as section, (m.closed_seq is not null and r.last_seq <= m.closed_seq) as closed,
+    (case when r.last_seq <= m.read_seq then 0
+     when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+            limit 100) as w)
+     else r.last_seq - m.read_seq - (
+        select count(*) from (select from messages x
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+    end)::bigint as unread,
+    coalesce((select x.created_at from messages x where x.room_id = r.id and x.seq = r.last_seq), r.created_at) as stirred
+    from memberships m join rooms r on r.id = m.room_id left join sections s on s.id = m.section_id
+    where m.user_id = @user_id and m.direct and r.deleted_at is null and (m.closed_seq is null or r.last_seq > 0)
+      and (@pattern::text = '' or exists (select from users u left join profiles p on p.user_id = u.id
+          where u.id = any(string_to_array(r.direct, ',')::bigint[]) and (u.id <> m.user_id or r.direct = m.user_id::text)
+            and u.username is not null and (u.username_key like '%' || @pattern::text || '%' or p.display_key like '%' || @pattern::text || '%')))) as l
+where (l.stirred, l.id) <= (@upto::timestamptz, @upto_id::bigint)
+order by l.stirred desc, l.id desc limit @most;

@@ -14,6 +14,8 @@ func testDirect(t *testing.T, open OpenStore) {
 	runStore(t, open, "two who begin a conversation at once have one", testDirectRace)
 	runStore(t, open, "a conversation has the others' names and is in no list of rooms", testDirectNames)
 	runStore(t, open, "a conversation is listed from its first message on, until it is closed", testDirectListed)
+	runStore(t, open, "all conversations are found, closed ones too", testConversations)
+	runStore(t, open, "the list of all conversations goes on page by page", testConversationPages)
 	runStore(t, open, "a conversation keeps its place when an account is deleted", testDirectErased)
 	runStore(t, open, "a block is known to both sides' rules", testBlocks)
 }

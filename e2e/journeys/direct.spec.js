@@ -27,6 +27,11 @@ test("two people write to each other, a third joins in another conversation", as
   await people(bob).getByRole("link", { name: ann.name }).click();
   const his = await here(bob, ann.name);
   await expect(his.withText("Between you and me.")).toBeVisible();
+  await bob.visit("/people");
+  await bob.page.getByRole("link", { name: "All conversations" }).click();
+  await bob.page.getByRole("main").getByRole("searchbox").fill(ann.name.slice(0, 6));
+  await bob.page.getByRole("main").getByRole("searchbox").press("Enter");
+  await bob.page.getByRole("main").getByRole("link", { name: ann.name, exact: true }).click();
   await his.say("And nobody else.");
   await expect(hers.heard("And nobody else.")).toHaveCount(1);
   expect((await cid.context.request.get(hers.path)).status()).toBe(404);
