@@ -37,6 +37,7 @@ func (g *gate) MembershipsAlive(_ context.Context, list []chat.Membership) (map[
 // site is a call node on ports of its own, and what it told the board.
 type site struct {
 	*Node
+	ports *Ports
 	board *chattest.CallBoard
 	gate  *gate
 	told  chan chat.Call
@@ -51,7 +52,7 @@ func openOn(t testing.TB, board *chattest.CallBoard) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{board: board, gate: &gate{}, told: make(chan chat.Call, 1000), ended: make(chan chat.Call, 10)}
+	s := &site{ports: ports, board: board, gate: &gate{}, told: make(chan chat.Call, 1000), ended: make(chan chat.Call, 10)}
 	s.Node, err = New(Config{ID: uuid.New(), Board: board, Gate: s.gate, Ended: func(c chat.Call) { s.ended <- c }}, ports)
 	if err != nil {
 		t.Fatal(err)
@@ -104,6 +105,7 @@ type page struct {
 	out  map[chat.TrackKind]*webrtc.TrackLocalStaticRTP
 	stop chan struct{}
 	over func(*webrtc.SettingEngine) // how its packets travel; nil for as they like
+	with webrtc.Configuration        // the same, and by which servers
 
 	got    map[string]chan *rtp.Packet // by track, as ann/cam
 	tracks []string                    // that it receives
@@ -137,9 +139,11 @@ func (p *page) must(r chat.CallReply) string {
 	return r.SDP
 }
 
-func connection(t testing.TB) *webrtc.PeerConnection { return connectionOver(t, nil) }
+func connection(t testing.TB) *webrtc.PeerConnection {
+	return connectionOver(t, nil, webrtc.Configuration{})
+}
 
-func connectionOver(t testing.TB, over func(*webrtc.SettingEngine)) *webrtc.PeerConnection {
+func connectionOver(t testing.TB, over func(*webrtc.SettingEngine), c webrtc.Configuration) *webrtc.PeerConnection {
 	t.Helper()
 	var e webrtc.SettingEngine
 	if over != nil {
@@ -151,7 +155,7 @@ func connectionOver(t testing.TB, over func(*webrtc.SettingEngine)) *webrtc.Peer
 	if err := m.RegisterDefaultCodecs(); err != nil {
 		t.Fatal(err)
 	}
-	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(e), webrtc.WithMediaEngine(m)).NewPeerConnection(webrtc.Configuration{})
+	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(e), webrtc.WithMediaEngine(m)).NewPeerConnection(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +193,7 @@ func codecOf(kind chat.TrackKind) webrtc.RTPCodecCapability {
 func (p *page) join(kinds ...chat.TrackKind) *page {
 	p.t.Helper()
 	p.who.Number++
-	p.send = connectionOver(p.t, p.over)
+	p.send = connectionOver(p.t, p.over, p.with)
 	var list []string
 	for _, kind := range kinds {
 		track, err := webrtc.NewTrackLocalStaticRTP(codecOf(kind), string(kind), p.who.Name)
@@ -245,7 +249,7 @@ func (p *page) speak(kind chat.TrackKind, pc *webrtc.PeerConnection) {
 func (p *page) watch(tracks ...string) *page {
 	p.t.Helper()
 	if p.recv == nil {
-		p.recv = connectionOver(p.t, p.over)
+		p.recv = connectionOver(p.t, p.over, p.with)
 		p.shown = make(chan string, 100)
 		p.recv.OnTrack(func(track *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 			for {

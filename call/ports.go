@@ -71,6 +71,33 @@ func (p *Ports) Close() error { return errors.Join(p.udp.Close(), p.tcp.Close())
 // loopback reports whether only this machine reaches the ports.
 func (p *Ports) loopback() bool { return p.udp.LocalAddr().(*net.UDPAddr).IP.IsLoopback() }
 
+// Local is where this machine itself reaches the ports.
+func (p *Ports) Local() netip.AddrPort {
+	at := p.udp.LocalAddr().(*net.UDPAddr).AddrPort()
+	switch ip := at.Addr().Unmap(); {
+	case !ip.IsUnspecified():
+		return netip.AddrPortFrom(ip, at.Port())
+	case p.udp.LocalAddr().(*net.UDPAddr).IP.To4() != nil:
+		return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), at.Port())
+	}
+	return netip.AddrPortFrom(netip.IPv6Loopback(), at.Port())
+}
+
+// Told are the addresses that browsers are told: the public ones, or else the ports' own.
+func (p *Ports) Told(public []Public) (list []netip.AddrPort) {
+	for _, at := range public {
+		port := at.Port
+		if port == 0 {
+			port = p.Local().Port()
+		}
+		list = append(list, netip.AddrPortFrom(at.IP, port))
+	}
+	if len(list) == 0 {
+		list = append(list, p.Local())
+	}
+	return list
+}
+
 // Public is an address under which browsers reach a node; port 0 is the node's own.
 type Public struct {
 	IP   netip.Addr

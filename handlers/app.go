@@ -20,6 +20,7 @@ import (
 	"parley/oidc"
 	"parley/operation"
 	"parley/push"
+	"parley/turn"
 	"parley/uploads"
 	"parley/views/ui"
 )
@@ -83,6 +84,7 @@ type Services struct {
 	Avatars     *avatars.Avatars
 	Uploads     *uploads.Uploads
 	Calls       Calls
+	Turn        turn.Servers
 	Exports     *chat.Exports
 	Takeouts    *chat.Takeouts
 	Retention   *chat.Retention

@@ -79,6 +79,15 @@ func (a *App) getCallQR(c *fiber.Ctx, who *chat.Session) error {
 	return c.Send(picture.PNG())
 }
 
+// postICE is what a page's connections are configured with: TURN servers, with a password
+// that is this person's own and short-lived.
+func (a *App) postICE(c *fiber.Ctx, who *chat.Session) error {
+	if _, err := a.access(c, who, a.Rooms.For(chat.MeetIn)); err != nil {
+		return err
+	}
+	return c.JSON(a.Turn.For(who.User.ID, a.now()))
+}
+
 // mimeSDP is what offers and answers are sent as.
 const mimeSDP = "application/sdp"
 

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"parley/call"
 	"parley/chat"
 	"parley/ringing"
+	"parley/turn"
 )
 
 // The picture of a call's address has no form.
@@ -159,6 +161,31 @@ func TestWithoutANodeThereAreNoCalls(t *testing.T) {
 	ann.get(room+"/call").is(200).has("Calls are switched off on this server right now.", "Join call")
 	s.forwards(t)
 	ann.get(room + "/call").is(200).lacks("switched off")
+}
+
+func TestOnlyWhoMayJoinACallIsToldOfRelays(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.app.Turn = turn.Servers{URLs: []string{"turns:turn.example.org:443?transport=tcp"}, Secret: turn.Secret([]byte("secret"))}
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	room := "/rooms/" + ann.room("Tea", "private")
+	var told struct {
+		ICEServers []struct{ URLs, Username, Credential any } `json:"iceServers"`
+	}
+	if err := json.Unmarshal([]byte(ann.post(room+"/call/ice").is(200).body), &told); err != nil || len(told.ICEServers) != 1 {
+		t.Fatalf("ann is told %+v, %v", told, err)
+	}
+	if one := told.ICEServers[0]; !strings.HasSuffix(fmt.Sprint(one.Username), fmt.Sprint(":", s.user("ann").ID)) || fmt.Sprint(one.URLs) != "[turns:turn.example.org:443?transport=tcp]" {
+		t.Errorf("it is for %+v", one)
+	}
+	bob.post(room + "/call/ice").is(404).lacks("turns:")
+	ann.post(room+"/settings", "name", "Tea", "visibility", "private", "calls", "nobody").is(303)
+	ann.post(room + "/call/ice").is(403).lacks("turns:")
+	s.app.Turn = turn.Servers{}
+	ann.post(room+"/settings", "name", "Tea", "visibility", "private", "calls", "members").is(303)
+	if got := ann.post(room + "/call/ice").is(200).body; got != "{}" {
+		t.Errorf("without servers she is told %s", got)
+	}
 }
 
 func TestACallOfAConversationRingsForTheOthers(t *testing.T) {

@@ -247,6 +247,7 @@ var table = []tried{
 
 	{method: get, path: "/rooms/:room/call", right: "keep", status: 200},
 	{method: get, path: "/rooms/:room/call/qr", right: "keep", status: 200},
+	{method: post, path: "/rooms/:room/call/ice", right: "meet", status: 200},
 	{method: post, path: "/rooms/:room/call/publish", right: "meet", status: 422}, // for want of an offer
 	{method: post, path: "/rooms/:room/call/watch", right: "meet", status: 422},
 	{method: post, path: "/rooms/:room/call/leave", right: "keep", status: 303},

@@ -242,6 +242,7 @@ func (a *App) callRoutes() []route {
 	return []route{
 		{get, "/rooms/:room/call", chat.PageRequests, a.signedIn(a.getCall), nil},
 		{get, "/rooms/:room/call/qr", chat.PageRequests, a.signedIn(a.getCallQR), nil},
+		{post, "/rooms/:room/call/ice", chat.ChangeRequests, a.signedIn(a.postICE), nil},
 		{post, "/rooms/:room/call/publish", chat.ChangeRequests, a.signedIn(a.postOffer(chat.CallPublish)), nil},
 		{post, "/rooms/:room/call/watch", chat.ChangeRequests, a.signedIn(a.postOffer(chat.CallWatch)), nil},
 		{post, "/rooms/:room/call/leave", chat.ChangeRequests, a.signedIn(a.postCallLeave), nil},

@@ -54,6 +54,9 @@ func (n *node) startCalls() error {
 		return fmt.Errorf("PARLEY_CALL_ADDR %s cannot be listened on: %w", n.cfg.CallAddr, err)
 	}
 	n.media = ports.Addr()
+	if err := n.startTurn(ports); err != nil {
+		return errors.Join(err, ports.Close())
+	}
 	n.calls, err = call.New(call.Config{
 		ID: n.id, Board: n.redis, Gate: n.postgres, Public: n.cfg.public, Log: n.log, Ringing: n.ringer(),
 		Began: func(c chat.Call) { n.noteCall(c, chat.NoteCall) },
@@ -100,7 +103,7 @@ func (n *node) noteCall(c chat.Call, kind chat.NoteKind) {
 func (n *node) callAddress() string {
 	switch {
 	case n.calls != nil:
-		return fmt.Sprintf("Calls use UDP and TCP on %s\n", n.media)
+		return fmt.Sprintf("Calls use UDP and TCP on %s\n", n.media) + n.turnAddress()
 	case n.cfg.call:
 		return fmt.Sprintf("Calls are off: another process has %s\n", n.cfg.CallAddr)
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"parley/internal/selfsigned"
 )
 
 func TestMediaAreHeardOnTheHostOfHTTP(t *testing.T) {
@@ -33,6 +35,44 @@ func TestAWrongAddressOfCallsIsNamed(t *testing.T) {
 	cfg := config{Addr: "127.0.0.1:3000", CallPublic: "203.0.113.7, [2001:db8::1]:7000"}
 	if err := cfg.checkCalls(); err != nil || len(cfg.public) != 2 || cfg.public[1].Port != 7000 {
 		t.Errorf("%v, %v", cfg.public, err)
+	}
+}
+
+func TestAWrongTURNServerIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		cfg  config
+		name string
+	}{
+		{config{Turn: "turn.example.org"}, "PARLEY_TURN "},
+		{config{Turn: "turn:turn.example.org:3478"}, "PARLEY_TURN "}, // over UDP
+		{config{Turn: strings.Repeat("turn:a?transport=tcp,", 5)}, "PARLEY_TURN "},
+		{config{TurnAddr: "3478"}, "PARLEY_TURN_ADDR "},
+		{config{TurnTLSAddr: "127.0.0.1:443"}, "PARLEY_TURN_TLS_ADDR, "},
+		{config{TurnCert: "a", TurnKey: "b"}, "PARLEY_TURN_TLS_ADDR, "},
+		{config{TurnAddr: ":3478", CallAddr: "0.0.0.0:7781", web: true}, "PARLEY_CALL_PUBLIC "},
+		{config{TurnAddr: ":3478", CallAddr: "192.0.2.1:7781"}, "JWT_SECRET "},
+	} {
+		if err := c.cfg.checkTurn(); err == nil || !strings.HasPrefix(err.Error(), c.name) {
+			t.Errorf("%+v: %v", c.cfg, err)
+		}
+	}
+	cfg := config{Turn: "turns:turn.example.org:443?transport=tcp, turn:[2001:db8::1]:3478?transport=tcp", TurnAddr: "127.0.0.1:0", CallAddr: "127.0.0.1:7781", Secret: "x"}
+	if err := cfg.checkTurn(); err != nil || len(cfg.turnURLs) != 2 {
+		t.Errorf("%v, %v", cfg.turnURLs, err)
+	}
+}
+
+func TestAProcessRelaysToItsOwnMedia(t *testing.T) {
+	t.Parallel()
+	cert, key := selfsigned.Files(t, "localhost")
+	n := shared(t).node(t, func(c *config) {
+		c.Roles, c.CallAddr, c.TurnAddr, c.TurnTLSAddr, c.TurnCert, c.TurnKey = "web,call", "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", cert, key
+	})
+	if said := n.addresses(); n.turn == nil || !strings.Contains(said, "TURN takes TCP on 127.0.0.1:") || !strings.Contains(said, " and TLS on 127.0.0.1:") {
+		t.Fatalf("it says %s", said)
+	}
+	if got, media := n.turn.Media, n.turn.Local.String(); len(got) != 1 || got[0].String() != n.media || media != n.media {
+		t.Errorf("it relays to %v at %s, and media are at %s", got, media, n.media)
 	}
 }
 

@@ -39,6 +39,11 @@ type config struct {
 	Domains     string `env:"PARLEY_SIGNUP_DOMAINS"`
 	CallAddr    string `env:"PARLEY_CALL_ADDR"`
 	CallPublic  string `env:"PARLEY_CALL_PUBLIC"`
+	Turn        string `env:"PARLEY_TURN"`
+	TurnAddr    string `env:"PARLEY_TURN_ADDR"`
+	TurnTLSAddr string `env:"PARLEY_TURN_TLS_ADDR"`
+	TurnCert    string `env:"PARLEY_TURN_CERT"`
+	TurnKey     string `env:"PARLEY_TURN_KEY"`
 	SMTP        string `env:"PARLEY_SMTP"`
 	MailFrom    string `env:"PARLEY_MAIL_FROM"`
 	OIDC        string `env:"PARLEY_OIDC"`
@@ -68,6 +73,7 @@ type config struct {
 
 	web, live, worker, call bool
 	public                  []call.Public
+	turnURLs                []string // that browsers are told
 	proxies                 []string
 	previewNets             []netip.Prefix
 	policy                  chat.SignUpPolicy
@@ -87,7 +93,7 @@ func readConfig() (*config, error) {
 	if c.Data == "" {
 		c.Data = defaultData()
 	}
-	for _, check := range []func() error{c.takeFiles, c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkFilesOrigin, c.checkSecret, c.checkServers, c.checkFiles, c.checkPreviews, c.checkCalls, c.checkRest, c.checkMail, c.checkOIDC} {
+	for _, check := range []func() error{c.takeFiles, c.checkRoles, c.checkAddresses, c.checkOrigin, c.checkFilesOrigin, c.checkSecret, c.checkServers, c.checkFiles, c.checkPreviews, c.checkCalls, c.checkTurn, c.checkRest, c.checkMail, c.checkOIDC} {
 		if err := check(); err != nil {
 			return nil, err
 		}

@@ -20,6 +20,7 @@ import (
 	"parley/store/embedded"
 	"parley/store/postgres"
 	"parley/store/redis"
+	"parley/turn"
 	"parley/views/entry"
 	"parley/views/ui"
 )
@@ -43,6 +44,8 @@ type node struct {
 	calls    *call.Node           // nil where no media are forwarded
 	router   *call.Router         // to the node that holds a call
 	media    string               // where calls are heard, with port 0 resolved
+	turn     *turn.Server         // nil where none is
+	turns    []string             // where that listens, in words
 	setup    string               // the code for setting the server up, to be printed; or empty
 	metrics  *prometheus.Registry // of this node's own figures
 	admin    *admin
@@ -243,6 +246,9 @@ func (n *node) stopAll() error {
 		ctx, cancel := context.WithTimeout(context.Background(), callStop)
 		n.calls.Stop(ctx)
 		cancel()
+	}
+	if n.turn != nil {
+		_ = n.turn.Close()
 	}
 	if n.live != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), liveStop)

@@ -62,6 +62,7 @@ func (n *node) services() handlers.Services {
 		Takeouts:    chat.NewTakeouts(n.postgres, accounts),
 		Emojis:      emojis,
 		Calls:       n.router,
+		Turn:        n.turnServers(),
 		Exports:     chat.NewExports(rooms, n.postgres, n.postgres, accounts),
 		Files:       files,
 		Avatars:     avatars.New(n.postgres, n.uploads(), makeSquare, files.FileMost),

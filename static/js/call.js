@@ -8,12 +8,13 @@
   // In an offer's order: sound, pictures, pictures, sound. Voices come first, then screens.
   const kinds = ["mic", "screen", "cam", "sound"];
   const local = {}, slots = [], todo = new Set(), wave = new Float32Array(2048);
-  let send, recv, number = Date.now(), joined, ready, seen, stale, running, wake, muted, hand, pressing, fence, silenced, pinned, meter, lost, state;
+  let send, recv, number = Date.now(), joined, ready, seen, stale, running, wake, muted, hand, pressing, fence, silenced, pinned, meter, lost, state, ice;
 
   const tell = (what) => { if (state !== what) say.textContent = say.dataset[state = what] ?? what; };
   const settled = () => tell(local.mic ? "in" : "denied");
   const all = (what) => [...$().querySelectorAll(what)], tile = (name) => all(`[data-person="${name}"]`)[0];
   const near = (e) => e.closest(".tile"), press = (b, on) => b.setAttribute("aria-pressed", !!on);
+  const plays = (e, track) => { if (e.srcObject?.getTracks()[0] !== track) e.srcObject = track ? new MediaStream([track]) : null; };
   const form = (fields) => new URLSearchParams({ seat, ...fields });
 
   async function post(what, body, query = "", headers) {
@@ -30,7 +31,7 @@
   }
 
   function connection() {
-    const pc = new RTCPeerConnection();
+    const pc = new RTCPeerConnection(ice);
     pc.onconnectionstatechange = () => {
       clearTimeout(lost);
       if (/failed|dis/.test(pc.connectionState)) lost = setTimeout(again, 1500);
@@ -61,14 +62,14 @@
     async watch() {
       const left = { audio: 50, video: 30 };
       const shown = kinds.flatMap((kind) => all(`[data-track$="/${kind}"]`))
-        .filter((e) => !mine(e) && (left[e.localName]-- > 0 || (e.srcObject = null)));
+        .filter((e) => !mine(e) && (e.offsetWidth || e.localName === "audio") && (left[e.localName]-- > 0 || plays(e)));
       for (const s of slots) if (s.name && !shown.some((e) => e.dataset.track === s.name)) [s.name, stale] = ["", true];
       for (const e of shown) {
         const kind = e.localName, name = e.dataset.track, { seat } = near(e).dataset;
         let s = slots.find((o) => o.name === name) ?? slots.find((o) => !o.name && o.kind === kind);
         if (!s) slots.push(s = { kind, t: (recv ??= connection()).addTransceiver(kind, { direction: "recvonly" }) });
         if (s.name !== name || s.seat !== seat) [s.name, s.seat, stale] = [name, seat, true];
-        if (e.srcObject?.slot !== s) e.srcObject = Object.assign(new MediaStream([s.t.receiver.track]), { slot: s });
+        plays(e, s.t.receiver.track);
       }
       if (stale) await exchange("watch", recv, slots.map((s) => s.name || "-"));
       stale = false;
@@ -94,7 +95,7 @@
           todo.add(what);
           tell(text);
         }
-        await new Promise((done) => { wake = done; setTimeout(done, 500 * Math.min(2 ** n++ - 1, 60)); });
+        await new Promise((done) => setTimeout(wake = done, 500 * Math.min(2 ** n++ - 1, 60)));
       }
     }
     running = false;
@@ -104,7 +105,7 @@
   // The more people see a camera, the smaller it is on their pages.
   function lower() {
     const [,, { sender }] = send.getTransceivers(), to = sender.getParameters(), n = all(".tile").length;
-    Object.assign(to.encodings?.[0] ?? {}, { maxBitrate: 2e6 / (n || 1), scaleResolutionDownBy: Math.max(1, Math.min(n / 3, 2)) });
+    for (const e of to.encodings) Object.assign(e, { maxBitrate: 2e6 / (n || 1), scaleResolutionDownBy: n > 4 ? 2 : 1 });
     sender.setParameters(to).catch(() => {});
   }
 
@@ -114,7 +115,7 @@
   function sync() {
     for (const e of all("video")) {
       const own = local[e.dataset.track.split("/")[1]];
-      if (mine(e) && own && e.srcObject?.getTracks()[0] !== own) e.srcObject = new MediaStream([own]);
+      if (mine(e) && own) plays(e, own);
     }
     for (const b of all("[data-do=pin]")) press(b, near(b).dataset.person === pinned);
     const my = tile(me), now = $().dataset.fence;
@@ -149,13 +150,13 @@
     recv?.close();
     send = recv = null;
     slots.length = 0;
-    for (const e of all("[data-track]")) e.srcObject = null;
+    for (const e of all("[data-track]")) plays(e);
   }
 
   function show() {
     page.dataset.state = joined ? "in" : "out";
     for (const [what, on] of Object.entries({ mic: muted, hand, cam: local.cam, screen: local.screen })) press(page.querySelector(`[data-do=${what}]`), on);
-    $("-preview").srcObject = local.cam ? new MediaStream([local.cam]) : null;
+    plays($("-preview"), local.cam);
   }
 
   async function get(kind) {
@@ -225,6 +226,7 @@
     async join() {
       if (joined || state === "joining") return;
       tell("joining");
+      ice = await post("ice").then(JSON.parse).catch(() => {});
       if (!local.mic) await get("mic");
       joined = true;
       quiet(muted || !local.mic);
@@ -248,18 +250,23 @@
     full: (li) => li.requestFullscreen(),
     float: (li) => li.querySelector("video").requestPictureInPicture(),
   };
-  page.addEventListener("click", (event) => { const b = event.target.closest("[data-do]"); if (b) acts[b.dataset.do](near(b)); });
+  page.addEventListener("click", ({ target }) => { const b = target.closest("[data-do]"); if (b) acts[b.dataset.do](near(b)); });
 
   // Holding the space bar speaks, but where it means something else.
   addEventListener("keydown", (event) => {
-    if (event.key !== " " || !joined || event.target.closest("button,input,select,textarea,a,summary")) return;
+    if (event.key !== " " || !joined || event.target !== document.body) return;
     event.preventDefault();
     if (muted && local.mic) { pressing = true; acts.mic(); }
   });
   addEventListener("keyup", () => { if (pressing) acts.mic(); });
 
   // A device that is chosen while it is off waits for its button.
-  page.addEventListener("change", async ({ target: { name } }) => { if (joined && !local[name]) return; await get(name); want("publish"); });
+  page.onchange = async ({ target: { name } }) => {
+    if (!acts[name]) return want("watch"); // another page of the grid
+    if (joined && !local[name]) return;
+    await get(name);
+    want("publish");
+  };
   $("-devices").ontoggle = () => $("-devices").open && (joined || local.mic || get("mic"));
   addEventListener("online", again);
   addEventListener("pagehide", () => joined && leave());

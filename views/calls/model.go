@@ -20,6 +20,12 @@ const (
 	LineID   = "call-on"
 )
 
+// A call shows partSize people at once, and has so many parts at most.
+const (
+	partSize = 9
+	partsMax = 6 // for 50 people
+)
+
 // View is a room's call, as a page shows it.
 type View struct {
 	Access  chat.Access

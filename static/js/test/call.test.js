@@ -21,6 +21,35 @@ test("a picture that has no slot any more shows nobody else's", async (t) => {
   assert.ok(page.$("[data-track='p0/screen']").srcObject);
 });
 
+test("pictures of another page of the grid are asked for when it is shown, voices always", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob, { name: "eve" });
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  const show = async (name) => {
+    for (const e of page.all("#call .tile")) e.hidden = e.dataset.person !== name;
+    await page.turn();
+    const [asked] = page.posts("watch");
+    await page.answer(asked, 200, "v=0");
+    return page.tracks(asked).filter((track) => /mic|cam/.test(track)).sort();
+  };
+  assert.deepEqual(await show("bob"), ["bob/cam", "bob/mic", "eve/mic"]);
+  assert.deepEqual(await show("eve"), ["bob/mic", "eve/cam", "eve/mic"]);
+  assert.equal(page.posts("publish").length, 0);
+});
+
+test("connections use the relays that the server names, and do without where it names none", async (t) => {
+  const page = await openCall(t), relays = { iceServers: [{ urls: ["turns:turn.test:443?transport=tcp"], username: "1:2", credential: "x" }] };
+  page.ice = [200, JSON.stringify(relays)];
+  await page.comes(bob);
+  assert.deepEqual(page.connections.map((pc) => JSON.stringify(pc.config)), [JSON.stringify(relays), JSON.stringify(relays)]);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  await page.do("leave");
+  page.ice = [502, "<html>Bad gateway</html>"];
+  await page.do("join");
+  assert.equal(page.posts("publish").length, 1);
+  assert.equal(page.connections.at(-1).config, undefined);
+});
+
 test("a refusal is said in the server's words", async (t) => {
   const page = await openCall(t);
   await page.do("join");

@@ -7,6 +7,8 @@ const item = rendered.inCall.match(/<li.*<\/li>/s)[0];
 
 /** Connection is what a script needs of an RTCPeerConnection. */
 class Connection {
+  constructor(config) { this.config = config; }
+
   transceivers = [];
   closed = false;
   connectionState = "new";
@@ -31,7 +33,8 @@ export async function openCall(t, { allowed = true } = {}) {
   const page = await open(t, "call", { before: ({ window }) => addMedia(window) });
   page.connections = [];
   page.media = [];
-  page.window.RTCPeerConnection = class extends Connection { constructor() { super(); page.connections.push(this); } };
+  page.ice = [200, "{}"];
+  page.window.RTCPeerConnection = class extends Connection { constructor(config) { super(config); page.connections.push(this); } };
   page.allow = (on) => {
     page.window.navigator.mediaDevices = {
       getUserMedia: async (what) => { if (!on) throw new Error("NotAllowedError"); return page.opens(Object.keys(what)[0]); },
@@ -39,12 +42,20 @@ export async function openCall(t, { allowed = true } = {}) {
     };
   };
   page.allow(allowed);
+  const { fetch } = page.window;
+  page.window.fetch = (url, init) => {
+    const response = fetch(url, init), request = page.requests.at(-1);
+    if (request.path.startsWith("/rooms/tea/call/ice?")) request.answer(...page.ice);
+    return response;
+  };
   await page.load("js/call.js");
   Object.assign(page, acts(page));
   return page;
 }
 
 function addMedia(window) {
+  // An element that the stylesheet hides has no width; here the attribute does.
+  Object.defineProperty(window.HTMLElement.prototype, "offsetWidth", { configurable: true, get() { return this.closest("[hidden]") ? 0 : 100; } });
   window.MediaStream = class { constructor(tracks) { this.tracks = tracks; } getTracks() { return this.tracks; } };
   window.AudioContext = class { createAnalyser() { return { context: this, getFloatTimeDomainData() {} }; } createMediaStreamSource() { return { connect() {} }; } };
   window.navigator.sendBeacon = () => true;
@@ -66,6 +77,12 @@ const acts = (page) => ({
 
   async choose(kind) {
     page.fire("change", { target: page.$(`#call-${kind}`) });
+    await settle();
+  },
+
+  /** turn shows another page of the grid. */
+  async turn() {
+    page.fire("change", { target: page.$("[name=part]") });
     await settle();
   },
 
