@@ -235,15 +235,21 @@ func (e *Emojis) Picture(ctx context.Context, name string) (CustomEmoji, []byte,
 	return e.store.EmojiPicture(ctx, name)
 }
 
-// cleanReaction is the emoji of a reaction: a standard one, or one of this server. One that
-// was deleted can only be taken back.
+// cleanReaction is the emoji of a reaction: a standard one, also by its name, or one of this
+// server. One that was deleted can only be taken back.
 func (p *Posting) cleanReaction(typed string) (emoji string, deleted bool, err error) {
 	code := strings.ToLower(strings.TrimSpace(typed))
 	if custom, ok := p.Emojis.Set().Coded(code); ok {
 		return custom.Code(), false, nil
 	}
-	if len(code) > 3 && code[0] == ':' && code[len(code)-1] == ':' && emojiName.MatchString(code[1:len(code)-1]) {
-		return code, true, nil
+	if len(code) > 3 && code[0] == ':' && code[len(code)-1] == ':' {
+		name := code[1 : len(code)-1]
+		if standard, ok := EmojiNamed(name); ok {
+			return standard, false, nil
+		}
+		if emojiName.MatchString(name) {
+			return code, true, nil
+		}
 	}
 	emoji, err = CleanEmoji(typed)
 	return emoji, false, err

@@ -75,6 +75,15 @@ func TestAnAdminAddsEmojiOfThisServer(t *testing.T) {
 	bob.post(in+"/messages/2/reactions", "emoji", ":testparrot:", "on", "1").is(303)
 	ann.get(in).has(`name="emoji" value=":testparrot:" data-by="bob" title="bob">` + img)
 
+	bob.post(in+"/messages/2/reactions", "emoji", ":TADA:", "on", "1").is(303)
+	ann.get(in).has(`name="emoji" value="🎉" data-by="bob"`)
+	bob.send(in+"/messages", htmx, "body", "so :testparrot: :tada:", "preview", "1").is(200).has(">so " + img).has("🎉")
+	bob.post(in+"/messages/3/thread", "body", "an answer").is(303)
+	ann.get(in + "/messages/4").has(`<q dir="auto"><img class="e" alt=":TestParrot:"`)
+	bob.post(in+"/poll", "question", "Which?", "options", ":testparrot:\nnone").is(303)
+	ann.get(in+"/messages/5").has("<bdi>"+img, "<bdi>none</bdi>")
+	ann.get(in+"/messages/5", text...).has("- :testparrot: (0)")
+
 	_, address, _ := strings.Cut(page.body, img[len(img)-len("/emoji/testparrot?v="):])
 	address, _, _ = strings.Cut(address, `"`)
 	got := bob.get("/emoji/testparrot?v=" + address).is(200)

@@ -15,6 +15,7 @@ func (a *App) previewMessage(c *fiber.Ctx, who *chat.Session, access chat.Access
 	err := f.Check()
 	if err == nil {
 		typed.Preview, err = chat.CleanBody(typed.Body)
+		typed.Preview = chat.Shortcodes(typed.Preview)
 	}
 	switch {
 	case err != nil:

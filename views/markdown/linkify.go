@@ -17,9 +17,9 @@ func appendLinked(b []byte, body string, names References) []byte {
 	for {
 		start, end := nextLink(body)
 		if start < 0 {
-			return appendNamed(b, body, names)
+			return AppendNamed(b, body, names)
 		}
-		b = appendNamed(b, body[:start], names)
+		b = AppendNamed(b, body[:start], names)
 		b = appendLink(b, body[start:end])
 		body = body[end:]
 	}

@@ -79,8 +79,8 @@ func (names References) picture(before, s string) (found Reference, ok bool) {
 	return found, false
 }
 
-// appendNamed writes text with the names in it as links.
-func appendNamed(b []byte, text string, names References) []byte {
+// AppendNamed writes a line of text with the names in it as links and pictures.
+func AppendNamed(b []byte, text string, names References) []byte {
 	if len(names) == 0 {
 		return ui.AppendText(b, text)
 	}

@@ -125,7 +125,7 @@ func appendAnswered(b []byte, l *words.Language, room string, m *chat.Message) [
 	b = append(appendAnsweredName(b, l, m.AnsweredName), `</i>`...)
 	if m.AnsweredText != "" && !m.Deleted {
 		b = append(b, ` <q dir="auto">`...)
-		b = ui.AppendText(b, m.AnsweredText)
+		b = appendPictured(b, m.AnsweredText)
 		b = append(b, `</q>`...)
 	}
 	return append(b, `</a>`...)

@@ -9,11 +9,11 @@ import (
 // namesIn are the names in a message's text that lead somewhere. A word for all members
 // leads nowhere, and is marked as the others.
 func namesIn(m *chat.Message) markdown.References {
-	written, codes := m.NamesWritten(), ui.CustomEmoji().In(m.Body)
-	if len(written)+len(codes) == 0 {
-		return nil
+	written := m.NamesWritten()
+	if len(written) == 0 {
+		return picturesIn(m.Body)
 	}
-	names := make(markdown.References, len(written), len(written)+len(codes))
+	names := make(markdown.References, len(written))
 	for i, w := range written {
 		names[i].Text = w.Text
 		switch {
@@ -25,11 +25,21 @@ func namesIn(m *chat.Message) markdown.References {
 			names[i].Address = ui.RoomPath(w.Name)
 		}
 	}
-	for _, code := range codes {
+	return append(names, picturesIn(m.Body)...)
+}
+
+// picturesIn are the custom emoji in a text.
+func picturesIn(text string) (names markdown.References) {
+	for _, code := range ui.CustomEmoji().In(text) {
 		e, _ := ui.CustomEmoji().Coded(code)
 		names = append(names, markdown.Reference{Text: code, Address: ui.EmojiPath(e), Picture: true})
 	}
 	return names
+}
+
+// appendPictured writes a line of text with its custom emoji.
+func appendPictured(b []byte, text string) []byte {
+	return markdown.AppendNamed(b, text, picturesIn(text))
 }
 
 // said is the text that a message's body shows. A poll's options are buttons.

@@ -57,7 +57,7 @@ func appendLines(b []byte, text string) []byte {
 		if i > 0 {
 			b = append(b, `<br>`...)
 		}
-		b = ui.AppendText(b, line)
+		b = appendPictured(b, line)
 	}
 	return b
 }

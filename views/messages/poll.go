@@ -24,7 +24,7 @@ func appendPoll(b []byte, l *words.Language, room string, m *chat.Message) []byt
 			b = append(b, ` disabled`...)
 		}
 		b = appendReactors(b, l, &chat.Reaction{Count: p.Counts[i], By: p.By[i]})
-		b = append(ui.AppendText(append(b, `><bdi>`...), option), `</bdi> `...)
+		b = append(appendPictured(append(b, `><bdi>`...), option), `</bdi> `...)
 		b = append(strconv.AppendInt(b, int64(p.Counts[i]), 10), `</button> `...)
 	}
 	return append(appendPollState(b, l, p), `</form>`...)
