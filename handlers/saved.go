@@ -8,7 +8,6 @@ import (
 	"parley/chat"
 	"parley/handlers/web"
 	"parley/views/kept"
-	"parley/views/messages"
 )
 
 func (a *App) getSaved(c *fiber.Ctx, who *chat.Session) error {
@@ -20,11 +19,7 @@ func (a *App) savedPage(c *fiber.Ctx, who *chat.Session, status int, v kept.Save
 		return err
 	}
 	if web.IsText(c) {
-		var list []chat.Message
-		for _, s := range v.List {
-			list = append(list, s.Message)
-		}
-		return web.PlainText(c, status, messages.Transcript(list))
+		return web.PlainText(c, status, kept.SavedText(v))
 	}
 	f, err := a.layout(c, who, web.Language(c).Say("Saved messages"))
 	if err != nil {

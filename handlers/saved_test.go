@@ -29,6 +29,7 @@ func TestSavedMessagesAreTheirOwnersAlone(t *testing.T) {
 	bob.post(at+"/save", "on", "1", "note", long, "back", "saved").is(422).whole().has("That is 501 characters; a note can have 500.", `value="`+long+`"`)
 	bob.post(at+"/save", "on", "1", "done", "1", "back", "saved").is(303)
 	bob.get("/saved").has(`value="for Monday"`, ">Not done")
+	bob.get("/saved", text...).has(" #1 ann: Remember <this>.\n    at /rooms/" + tea + "?at=1#m-1\n    note: for Monday\n    done\n")
 	bob.post(at+"/save", "on", "1", "done", "maybe").is(422)
 	bob.post(at + "/save").is(422)
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/views/messages"
 	"parley/views/ui"
 	"parley/views/words"
 )
@@ -89,6 +90,25 @@ func (v SavedView) note(s chat.Saved) string {
 		return v.Note
 	}
 	return s.Note
+}
+
+// SavedText is the list for scripts and terminals: each message as in a transcript, its
+// place, and what its reader noted.
+func SavedText(v SavedView) string {
+	var b strings.Builder
+	for _, s := range v.List {
+		b.WriteString(messages.Transcript([]chat.Message{s.Message}))
+		b.WriteString("    at " + ui.AtPath(s.Slug, s.Message.Seq) + "\n")
+		if s.Note != "" {
+			b.WriteString("    note: ")
+			ui.Line(&b, s.Note)
+			b.WriteString("\n")
+		}
+		if s.Done {
+			b.WriteString("    done\n")
+		}
+	}
+	return b.String()
 }
 
 // DraftView is the page of a draft.
