@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"strings"
+	"time"
 )
 
 // DraftsMax is how many drafts an account keeps; older ones go.
@@ -15,6 +16,18 @@ type DraftStore interface {
 	DraftDelete(ctx context.Context, user UserID, room RoomID, thread int64) error
 	// DraftOf returns the text, or "".
 	DraftOf(ctx context.Context, user UserID, room RoomID, thread int64) (string, error)
+	// DraftsOf returns those in rooms that the user is in, the last written first, at most
+	// DraftsMax.
+	DraftsOf(ctx context.Context, user UserID) ([]KeptDraft, error)
+}
+
+// KeptDraft is unsent text with its place.
+type KeptDraft struct {
+	Slug   string
+	Name   string // of the room; empty for a direct conversation
+	Thread int64  // its first message's seq; 0 for the room itself
+	Body   string // its first 600 characters
+	At     time.Time
 }
 
 // Drafts keeps unsent text for all devices of a user.
@@ -33,6 +46,11 @@ func (d *Drafts) Keep(ctx context.Context, user UserID, room RoomID, thread int6
 		return err
 	}
 	return d.store.DraftSet(ctx, user, room, thread, body)
+}
+
+// List returns a user's drafts, the last written first.
+func (d *Drafts) List(ctx context.Context, user UserID) ([]KeptDraft, error) {
+	return d.store.DraftsOf(ctx, user)
 }
 
 // Of returns a draft, or "".

@@ -13,6 +13,22 @@ import (
 	"parley/views/ui"
 )
 
+// getDrafts lists what a user has not sent, in all rooms and threads.
+func (a *App) getDrafts(c *fiber.Ctx, who *chat.Session) error {
+	list, err := a.Drafts.List(c.UserContext(), who.User.ID)
+	if err != nil {
+		return err
+	}
+	if web.IsText(c) {
+		return web.PlainText(c, fiber.StatusOK, kept.DraftsText(list))
+	}
+	f, err := a.layout(c, who, web.Language(c).Say("Drafts"))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, fiber.StatusOK, kept.DraftsPage(f, list))
+}
+
 // getDraft shows the unsent text of a room or a thread.
 func (a *App) getDraft(c *fiber.Ctx, who *chat.Session) error {
 	access, err := a.access(c, who, a.Rooms.Enter)

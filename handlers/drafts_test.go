@@ -22,6 +22,9 @@ func TestADraftIsKeptUntilItIsSent(t *testing.T) {
 	ann.send(in+"/draft", htmx, "body", "an answer", "thread", "1").is(204)
 	ann.get(in + "/messages/1/thread").has(">\nan answer</textarea>")
 	ann.get(in + "/messages/1/thread").lacks("half a")
+	ann.get("/drafts").is(200).whole().has("half a &lt;thought&gt;", `href="`+in+`"`, `href="`+in+`/messages/1/thread"`)
+	ann.get("/drafts", text...).is(200).has("Z "+in+"/messages/1/thread an answer\n", "Z "+in+" half a <thought>\n")
+	bob.get("/drafts").has("You have no unsent text.").lacks("half a")
 
 	ann.post(in+"/messages", "body", "whole").is(303)
 	ann.get(in).lacks("half a")

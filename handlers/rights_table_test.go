@@ -157,6 +157,7 @@ var table = []tried{
 	{method: get, path: "/threads", right: "user", status: 200},
 	{method: get, path: "/catchup", right: "user", status: 200},
 	{method: post, path: "/catchup", right: "keep", status: 303, fields: []string{"room", ":room", "seq", "1"}},
+	{method: get, path: "/drafts", right: "user", status: 200},
 	{method: get, path: "/saved", right: "user", status: 200},
 	{method: get, path: "/share", right: "user", status: 200},
 	{method: post, path: "/share", right: "write", status: 303, fields: []string{"to", ":room", "body", "shared"}},

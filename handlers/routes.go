@@ -162,6 +162,7 @@ func (a *App) accountRoutes() []route {
 		{get, "/threads", chat.PageRequests, a.signedIn(a.getThreads), nil},
 		{get, "/catchup", chat.PageRequests, a.signedIn(a.getCatchUp), nil},
 		{post, "/catchup", chat.ChangeRequests, a.signedIn(a.postCatchUp), nil},
+		{get, "/drafts", chat.PageRequests, a.signedIn(a.getDrafts), nil},
 		{get, "/saved", chat.PageRequests, a.signedIn(a.getSaved), nil},
 		{get, "/share", chat.FindRequests, a.signedIn(a.getShare), nil},
 		{post, "/share", chat.ChangeRequests, a.signedIn(a.postShare), nil},

@@ -13,6 +13,14 @@ delete from drafts d where d.user_id = @user_id and d.saved_at < (
 -- name: DraftGet :one
 select body from drafts where user_id = @user_id and room_id = @room_id and thread = @thread;
 
+-- An account's drafts in the rooms that it is in, the last written first. The list shows their
+-- beginning.
+-- name: DraftsOf :many
+select r.slug::text as slug, r.name, d.thread, left(d.body, 600)::text as body, d.saved_at
+from drafts d join memberships m on m.user_id = d.user_id and m.room_id = d.room_id join rooms r on r.id = d.room_id
+where d.user_id = @user_id and r.deleted_at is null
+order by d.saved_at desc, r.id, d.thread limit @most;
+
 -- name: DraftsForget :exec
 delete from drafts where user_id = @user_id;
 

@@ -1,6 +1,8 @@
 package chattest
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"parley/chat"
@@ -29,6 +31,22 @@ func (s *storeSuite) expectDraftMark(who chat.User, want bool) {
 	}
 }
 
+func (s *storeSuite) expectDrafts(who chat.User, want ...string) {
+	s.t.Helper()
+	list, err := s.DraftsOf(s.t.Context(), who.ID)
+	must(s.t, err)
+	var got []string
+	for _, d := range list {
+		got = append(got, d.Body)
+		if d.Slug == "" || d.Name == "" || d.At.IsZero() || (d.Thread == 1) != (d.Body == "an answer") {
+			s.t.Errorf("%+v", d)
+		}
+	}
+	if !slices.Equal(got, want) {
+		s.t.Errorf("%s has the drafts %q, want %q", who.Username, got, want)
+	}
+}
+
 func testDrafts(s *storeSuite) {
 	r, ann, bob := s.hall()
 	s.expectDraft(ann, r, 0, "")
@@ -42,11 +60,18 @@ func testDrafts(s *storeSuite) {
 	s.expectDraft(bob, r, 0, "")
 	s.expectDraftMark(ann, true)
 	s.expectDraftMark(bob, false)
+	s.expectDrafts(ann, "an answer", "ab")
+	s.expectDrafts(bob)
+	must(s.t, s.DraftSet(s.t.Context(), bob.ID, r.ID, 0, strings.Repeat("ä", 700)))
+	s.expectDrafts(bob, strings.Repeat("ä", 600))
+	_, err := s.RemoveMember(s.t.Context(), r.ID, bob.ID, true)
+	must(s.t, err)
+	s.expectDrafts(bob)
 	must(s.t, s.DraftDelete(s.t.Context(), ann.ID, r.ID, 0))
 	must(s.t, s.DraftDelete(s.t.Context(), ann.ID, r.ID, 0))
 	s.expectDraft(ann, r, 0, "")
 	s.expectDraftMark(ann, true)
-	_, err := s.UserDelete(s.t.Context(), ann.ID)
+	_, err = s.UserDelete(s.t.Context(), ann.ID)
 	must(s.t, err)
 	s.expectDraft(ann, r, 1, "")
 }

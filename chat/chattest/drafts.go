@@ -2,6 +2,9 @@ package chattest
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"time"
 
 	"parley/chat"
 )
@@ -9,13 +12,20 @@ import (
 // draftAt is a draft's place; seq is its thread.
 type draftAt = savedAt
 
+type draftRow struct {
+	body string
+	at   time.Time
+	nr   int // of the writing
+}
+
 // DraftSet implements chat.DraftStore.
 func (d *Database) DraftSet(ctx context.Context, user chat.UserID, id chat.RoomID, thread int64, body string) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
-	d.drafts[draftAt{user, place{id, thread}}] = body
+	d.drafted++
+	d.drafts[draftAt{user, place{id, thread}}] = draftRow{body, d.now(), d.drafted}
 	return nil
 }
 
@@ -35,7 +45,26 @@ func (d *Database) DraftOf(ctx context.Context, user chat.UserID, id chat.RoomID
 		return "", err
 	}
 	defer d.mu.Unlock()
-	return d.drafts[draftAt{user, place{id, thread}}], nil
+	return d.drafts[draftAt{user, place{id, thread}}].body, nil
+}
+
+// DraftsOf implements chat.DraftStore.
+func (d *Database) DraftsOf(ctx context.Context, user chat.UserID) (list []chat.KeptDraft, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	places := slices.SortedFunc(maps.Keys(d.drafts), func(a, b draftAt) int { return d.drafts[b].nr - d.drafts[a].nr })
+	for _, at := range places {
+		r := d.present(at.room)
+		if at.user != user || r == nil || r.members[user] == nil {
+			continue
+		}
+		x := d.drafts[at]
+		body := []rune(x.body)
+		list = append(list, chat.KeptDraft{Slug: r.Slug, Name: r.Name, Thread: at.seq, Body: string(body[:min(len(body), 600)]), At: x.at})
+	}
+	return list, nil
 }
 
 // endDrafts ends the drafts of what was sent.

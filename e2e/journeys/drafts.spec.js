@@ -17,6 +17,9 @@ test("unsent text is on every device, until it is sent", async ({ ann }) => {
 
   await other.open();
   await expect(ann.rooms.getByText("draft")).toBeVisible();
+  await ann.visit("/drafts");
+  await ann.page.getByRole("list", { name: "Drafts" }).getByRole("link", { name: hers.name }).click();
+  await expect(hers.box).toHaveValue("Half a thought");
   await ann.visit(`${hers.path}/draft`);
   const draft = ann.page.getByRole("textbox", { name: "Message" });
   await expect(draft).toHaveValue("Half a thought");

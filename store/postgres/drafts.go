@@ -32,6 +32,15 @@ func (s *Store) DraftOf(ctx context.Context, user chat.UserID, room chat.RoomID,
 	return body, err
 }
 
+// DraftsOf implements chat.DraftStore.
+func (s *Store) DraftsOf(ctx context.Context, user chat.UserID) (list []chat.KeptDraft, err error) {
+	rows, err := s.q.DraftsOf(ctx, db.DraftsOfParams{UserID: int64(user), Most: chat.DraftsMax})
+	for _, r := range rows {
+		list = append(list, chat.KeptDraft{Slug: r.Slug, Name: r.Name, Thread: r.Thread, Body: r.Body, At: r.SavedAt})
+	}
+	return list, translate(err)
+}
+
 // queueDrafts ends the drafts of what was sent.
 func (b *ingestTx) queueDrafts(batch *pgx.Batch) {
 	var p db.DraftsSentParams

@@ -16,7 +16,7 @@ import (
 
 // ways are the pages of what an account keeps.
 var ways = []struct{ path, title string }{
-	{"/saved", words.Mark("Saved messages")}, {"/reminders", words.Mark("Reminders")}, {"/scheduled", words.Mark("Scheduled messages")}, {"/held", words.Mark("Waiting messages")},
+	{"/saved", words.Mark("Saved messages")}, {"/drafts", words.Mark("Drafts")}, {"/reminders", words.Mark("Reminders")}, {"/scheduled", words.Mark("Scheduled messages")}, {"/held", words.Mark("Waiting messages")},
 }
 
 // RemindersView is the page of reminders.
@@ -118,6 +118,17 @@ type DraftView struct {
 	Thread int64     // the first message's seq; 0 for the room itself
 	Body   string
 	Err    *chat.Error
+}
+
+// DraftsText is the list for scripts and terminals, one line to a draft.
+func DraftsText(list []chat.KeptDraft) string {
+	var b strings.Builder
+	for _, d := range list {
+		b.WriteString(d.At.UTC().Format(time.RFC3339) + " " + draftPath(d) + " ")
+		ui.Line(&b, d.Body)
+		b.WriteString("\n")
+	}
+	return b.String()
 }
 
 // ScheduledView is the page of scheduled messages.

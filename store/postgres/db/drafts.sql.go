@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"time"
 )
 
 const DraftDelete = `-- name: DraftDelete :exec
@@ -70,6 +71,54 @@ delete from drafts where user_id = $1
 func (q *Queries) DraftsForget(ctx context.Context, userID int64) error {
 	_, err := q.db.Exec(ctx, DraftsForget, userID)
 	return err
+}
+
+const DraftsOf = `-- name: DraftsOf :many
+select r.slug::text as slug, r.name, d.thread, left(d.body, 600)::text as body, d.saved_at
+from drafts d join memberships m on m.user_id = d.user_id and m.room_id = d.room_id join rooms r on r.id = d.room_id
+where d.user_id = $1 and r.deleted_at is null
+order by d.saved_at desc, r.id, d.thread limit $2
+`
+
+type DraftsOfParams struct {
+	UserID int64
+	Most   int32
+}
+
+type DraftsOfRow struct {
+	Slug    string
+	Name    string
+	Thread  int64
+	Body    string
+	SavedAt time.Time
+}
+
+// An account's drafts in the rooms that it is in, the last written first. The list shows their
+// beginning.
+func (q *Queries) DraftsOf(ctx context.Context, arg DraftsOfParams) ([]DraftsOfRow, error) {
+	rows, err := q.db.Query(ctx, DraftsOf, arg.UserID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DraftsOfRow
+	for rows.Next() {
+		var i DraftsOfRow
+		if err := rows.Scan(
+			&i.Slug,
+			&i.Name,
+			&i.Thread,
+			&i.Body,
+			&i.SavedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const DraftsSent = `-- name: DraftsSent :exec
