@@ -171,6 +171,8 @@ func (a *Accounts) Recipient(ctx context.Context, m Mail) (to Recipient, ok bool
 		to.Address = m.To
 	}
 	switch m.Kind {
+	case MailDigest:
+		return a.digestRecipient(ctx, to)
 	case MailVerify:
 		if to.Address != c.Email {
 			return to, false, nil // it has another address by now

@@ -76,6 +76,7 @@ type Services struct {
 	Levels      *chat.Notifications
 	Devices     push.Devices
 	Feeds       chat.FeedStore
+	Digests     chat.DigestStore
 	Later       *chat.Later
 	Holding     *chat.Holding
 	Reminders   *chat.Reminders

@@ -14,6 +14,7 @@ import (
 	dom "golang.org/x/net/html"
 
 	"parley/chat"
+	"parley/digest"
 	"parley/handlers/web"
 )
 
@@ -41,8 +42,8 @@ func (s *site) pagesOf(t *testing.T, ann *browser) map[string][]string {
 		"/rooms/:room/search": {in + "/search?q=hello"}, "/rooms/:room/settings": {in + "/settings"}, "/rooms/:room/leave": {in + "/leave"}, "/leave": {"/leave"}, "/rooms/:room/delete": {in + "/delete"}, "/rooms/:room/archive": {in + "/archive"}, "/rooms/:room/members": {in + "/members"},
 		"/rooms/:room/messages/:seq": {in + "/messages/1", in + "/messages/1?edit=1", in + "/messages/1?delete=1"}, "/rooms/:room/messages/:seq/thread": {in + "/messages/1/thread"}, "/saved": {"/saved"}, "/drafts": {"/drafts"}, "/search": {"/search", "/search?q=hello", "/search?q="}, "/scheduled": {"/scheduled"}, "/held": {"/held"}, "/rooms/:room/held": {in + "/held"}, "/rooms/:room/draft": {in + "/draft"}, "/rooms/:room/pins": {in + "/pins"}, "/rooms/:room/files": {in + "/files"}, "/rooms/:room/files/:id": {in + "/files/" + file}, "/rooms/:room/export": {in + "/export"}, "/account/export": {"/account/export"}, "/rooms/:room/messages/:seq/history": {in + "/messages/1/history"},
 		"/rooms/:room/poll": {in + "/poll"}, "/rooms/:room/messages/:seq/forward": {in + "/messages/1/forward"}, "/rooms/:room/messages/:seq/emoji": {in + "/messages/1/emoji"}, "/rooms/:room/names": {in + "/names"},
-		"/rooms/:room/call": {in + "/call"},
-		"/inbox":            {"/inbox"}, "/share": {"/share?text=hello"}, "/threads": {"/threads"}, "/catchup": {"/catchup"}, "/account/notifications": {"/account/notifications"}, "/rooms/:room/notifications": {in + "/notifications"},
+		"/rooms/:room/call": {in + "/call"}, "/unsubscribe/:token": {"/unsubscribe/none", "/unsubscribe/" + digest.Token(testSecret, 1)},
+		"/inbox": {"/inbox"}, "/share": {"/share?text=hello"}, "/threads": {"/threads"}, "/catchup": {"/catchup"}, "/account/notifications": {"/account/notifications"}, "/rooms/:room/notifications": {in + "/notifications"},
 		"/reminders": {"/reminders"},
 		"/direct":    {"/direct", "/direct?q=none"},
 		"/sections":  {"/sections"}, "/sections/:id": {section}, "/sections/:id/delete": {section + "/delete"}, "/rooms/:room/section": {in + "/section"},

@@ -34,6 +34,9 @@ func (a *App) notificationsPage(c *fiber.Ctx, who *chat.Session, status int, v n
 	if v.Zone, err = a.People.Zone(c.UserContext(), who.User.ID, ""); err != nil {
 		return err
 	}
+	if v.Digest, err = a.digestView(c, who, v.Digest); err != nil {
+		return err
+	}
 	f, err := a.layout(c, who, web.Language(c).Say("Notifications"))
 	if err != nil {
 		return err

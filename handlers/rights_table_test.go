@@ -95,6 +95,8 @@ var table = []tried{
 	{method: post, path: "/reset/:token", status: 404},
 	{method: get, path: "/verify/:token", status: 404},
 	{method: post, path: "/verify/:token", status: 404},
+	{method: get, path: "/unsubscribe/:token", status: 404}, // see TestDigestsEndByOneClickWithoutACookie
+	{method: post, path: "/unsubscribe/:token", status: 404},
 	{method: get, path: "/signin/passkey", status: 303, but: map[string]int{"stranger": 409, "deactivated": 409}}, // no name
 	{method: post, path: "/signin/passkey", status: 409},
 	{method: get, path: "/signin/with/:provider", status: 404}, // see TestAUserSignsInWithAProvider
@@ -150,7 +152,8 @@ var table = []tried{
 	{method: get, path: "/rooms/:room/notifications", right: "keep", status: 200},
 	{method: post, path: "/rooms/:room/notifications", right: "keep", status: 303, fields: []string{"level", "none"}},
 	{method: post, path: "/account/feeds", right: "user", status: 303, fields: []string{"on", "1"}},
-	{method: get, path: "/rooms/:room/feed.atom", status: 404}, // see TestAFeedIsForItsReaderUntilItIsRevoked
+	{method: get, path: "/rooms/:room/feed.atom", status: 404},                                           // see TestAFeedIsForItsReaderUntilItIsRevoked
+	{method: post, path: "/account/digest", right: "user", status: 409, fields: []string{"after", "60"}}, // for want of mail
 	{method: post, path: "/account/devices", right: "user", status: 303, fields: []string{"do", "remove", "id", "7"}},
 	{method: get, path: "/inbox", right: "user", status: 200},
 	{method: post, path: "/inbox", right: "user", status: 303, fields: []string{"read", "all"}},

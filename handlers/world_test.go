@@ -130,6 +130,7 @@ func (w *world) services() Services {
 		Pins:        w,
 		Levels:      chat.NewNotifications(w, bus),
 		Feeds:       w,
+		Digests:     w,
 		Devices:     push.Devices{Keys: &push.Keys{Store: w, Sealer: factors.NewSealer("push", testSecret)}},
 		Inboxes:     chat.NewInboxes(w, bus),
 		Saving:      chat.NewSaving(w),

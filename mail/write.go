@@ -20,6 +20,10 @@ type Writer struct {
 	Recipients Recipients
 	Name       func(ctx context.Context) string // the server's
 	Domain     string                           // of our address
+
+	Digests func(ctx context.Context, m chat.Mail) ([]chat.DigestItem, error)
+	// Unsubscribe is the token of the link that ends a user's digests.
+	Unsubscribe func(user chat.UserID) string
 }
 
 // Write implements Queue.Write.
@@ -28,8 +32,28 @@ func (w *Writer) Write(ctx context.Context, m chat.Mail) (Message, bool, error) 
 	if err != nil || !ok {
 		return Message{}, false, err
 	}
+	if m.Kind == chat.MailDigest {
+		return w.digest(ctx, m, to)
+	}
 	language, _ := words.Named(m.Language)
-	c := mails.Compose(language, w.Name(ctx), m, to)
+	return w.message(language, m, to, mails.Compose(language, w.Name(ctx), m, to))
+}
+
+// digest tells what is still unread. It goes nowhere when all was read.
+func (w *Writer) digest(ctx context.Context, m chat.Mail, to chat.Recipient) (Message, bool, error) {
+	items, err := w.Digests(ctx, m)
+	if err != nil || len(items) == 0 {
+		return Message{}, false, err
+	}
+	language, _ := words.Named(m.Language)
+	end := m.Origin + mails.UnsubscribePath(w.Unsubscribe(to.User.ID))
+	msg, ok, err := w.message(language, m, to, mails.ComposeDigest(language, w.Name(ctx), m, to, items, end))
+	// RFC 8058: mail programs end the digests by a POST to that address, without a cookie.
+	msg.Headers = map[string]string{"List-Unsubscribe": "<" + end + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+	return msg, ok, err
+}
+
+func (w *Writer) message(language *words.Language, m chat.Mail, to chat.Recipient, c mails.Content) (Message, bool, error) {
 	html, err := c.HTML(language)
 	if err != nil {
 		return Message{}, false, err

@@ -62,6 +62,7 @@ type Database struct {
 	identities  []*chat.Identity
 	reports     []*report
 	mails       []*mailRow
+	digests     []*digestRow
 	tokens      []*tokenRow
 	emails      map[chat.UserID]*chat.EmailChange
 	roomBans    map[chat.Membership]chat.RoomBan

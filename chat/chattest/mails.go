@@ -24,6 +24,10 @@ func (d *Database) MailQueue(ctx context.Context, m chat.Mail) error {
 		return err
 	}
 	defer d.mu.Unlock()
+	return d.queueMail(m)
+}
+
+func (d *Database) queueMail(m chat.Mail) error {
 	waiting := 0
 	for _, x := range d.mails {
 		if x.waits() {

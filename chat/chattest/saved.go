@@ -123,6 +123,7 @@ func (d *Database) forgetKept(user chat.UserID) {
 		}
 	}
 	delete(d.inboxed.keywords, user)
+	d.forgetDigest(user)
 	delete(d.inboxed.feeds, user)
 	d.pushed.list = slices.DeleteFunc(d.pushed.list, func(x chat.PushDevice) bool { return x.User == user })
 }

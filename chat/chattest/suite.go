@@ -46,6 +46,7 @@ type Store interface {
 	chat.ManagedRoomStore
 	chat.ExportStore
 	chat.MailStore
+	chat.DigestStore
 	chat.TakeoutStore
 	chat.RemovalStore
 	chat.RetentionStore
@@ -249,6 +250,7 @@ func TestStore(t *testing.T, open OpenStore) {
 		"inboxes":   TestInboxStore,
 		"ringing":   TestRingStore,
 		"levels":    TestLevelStore,
+		"digests":   TestDigestStore,
 		"devices":   TestPushDeviceStore,
 		"reminders": TestReminderStore, "custom emoji": TestEmojiStore, "avatars": TestAvatarStore,
 		"mails": TestMailStore, "tokens": TestTokenStore,

@@ -61,6 +61,7 @@ func (n *node) sendMails() {
 	s := n.services()
 	_, domain, _ := strings.Cut(n.cfg.smtp.From.Address, "@")
 	w := &mail.Writer{Recipients: s.Accounts, Name: s.Server.Name, Domain: domain}
+	n.startDigests(s, w)
 	q := &mail.Queue{Store: n.postgres, SMTP: n.cfg.smtp, Write: w.Write, Log: n.log, Ended: mailEnded}
 	n.tasks.Go(func() { q.Run(n.life) })
 }

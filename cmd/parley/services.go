@@ -51,6 +51,7 @@ func (n *node) services() handlers.Services {
 		Pins:        n.postgres,
 		Levels:      chat.NewNotifications(n.postgres, n.redis),
 		Feeds:       n.postgres,
+		Digests:     n.postgres,
 		Devices:     push.Devices{Keys: n.pushKeys()},
 		Inboxes:     chat.NewInboxes(n.postgres, n.redis),
 		Saving:      chat.NewSaving(n.postgres),

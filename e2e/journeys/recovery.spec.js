@@ -38,6 +38,12 @@ test("a person confirms an email, forgets the password, gets in again by mail, a
   await expect(page).toHaveURL(/\/account\?saved=verify/);
   await expect(page.getByText("Your email is confirmed.", { exact: true })).toBeVisible();
 
+  await page.goto("/account/notifications");
+  await page.getByLabel("Mail me what I missed").selectOption("after 4 hours");
+  await page.getByRole("button", { name: "Use this time" }).click();
+  await expect(page).toHaveURL(/\/account\/notifications#digest$/);
+  await expect(page.getByLabel("Mail me what I missed")).toHaveValue("240");
+
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
   await page.goto("/signin");

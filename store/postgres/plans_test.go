@@ -30,6 +30,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 	h.sql(t, "update messages set called = true where seq % 5000 = 0")
 	h.sql(t, "insert into blobs (hash, size) values ('x', 1)")
 	h.sql(t, "insert into files (id, hash, user_id, room_id, seq, name, kind, size, width, height) select gen_random_uuid(), 'x', author_id, room_id, seq, 'a', case seq % 2 when 0 then 'image/png' else 'text/plain' end, 1, 0, 0 from messages where seq % 5 = 0")
+	h.sql(t, "insert into digests (user_id, pause, due_at) select id, '1 hour', now() + id % 1000 * interval '1 minute' from users")
 	h.sql(t, "analyze")
 	conn, err := h.pool.Acquire(t.Context())
 	must(t, err)
@@ -44,6 +45,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 		"MessagesRange":     {db.MessagesRange, fmt.Sprintf("%d, 100000, 100050", full.ID)},
 		"MessagesSince":     {db.MessagesSince, fmt.Sprintf("%d, 149900, 2001", full.ID)},
 		"MessagesSearch":    {db.MessagesSearch, fmt.Sprintf("%d, 99000, 100001, array['long', 'zebra'], 21", full.ID)},
+		"DigestsTake":       {db.DigestsTake, "interval '2 minutes', 20"},
 		"InboxMentions":     {db.InboxMentions, fmt.Sprintf("100, %d", h.bob.ID)},
 		"InboxReactions":    {db.InboxReactions, fmt.Sprintf("100, %d", h.bob.ID)},
 		"InboxThreads":      {db.InboxThreads, fmt.Sprintf("%d, 40", h.bob.ID)},

@@ -17,6 +17,7 @@ import (
 type Content struct {
 	Subject string
 	Lines   []string // paragraphs
+	Items   []Item   // messages, after Lines
 	Link    string   // the address that the reader may follow, or empty
 	Action  string   // what the link does
 	After   []string // paragraphs after the link
@@ -95,6 +96,9 @@ func device(l *words.Language, m chat.Mail) string {
 // Text is the mail as plain text.
 func (c Content) Text(_ *words.Language) string {
 	all := append([]string(nil), c.Lines...)
+	for _, i := range c.Items {
+		all = append(all, i.Head+"\r\n"+i.Text+"\r\n"+i.Link)
+	}
 	if c.Link != "" {
 		all = append(all, c.Action+"\r\n"+c.Link)
 	}

@@ -1,0 +1,22 @@
+package main
+
+import (
+	"parley/chat"
+	"parley/digest"
+	"parley/handlers"
+	"parley/mail"
+)
+
+// startDigests mails users what they missed. Links in digests are signed: without the secret,
+// this process makes none.
+func (n *node) startDigests(s handlers.Services, w *mail.Writer) {
+	r := &digest.Reader{Store: n.postgres, Inboxes: s.Inboxes, Rooms: s.Rooms, Levels: s.Levels, People: s.People}
+	w.Digests = r.Of
+	w.Unsubscribe = func(user chat.UserID) string { return digest.Token(n.secrets[0], user) }
+	if !n.maySendPushes() {
+		n.log.Warn("This worker sends no digests: it needs JWT_SECRET for that.")
+		return
+	}
+	d := &digest.Worker{Store: n.postgres, Missed: r.Missed, Quiet: n.postgres.Availabilities, Origin: s.Accounts.Mails.Origin, Log: n.log}
+	n.tasks.Go(func() { d.Run(n.life) })
+}
