@@ -16,14 +16,37 @@ func clean(r io.Reader) io.Reader {
 	switch {
 	case bytes.HasPrefix(head, []byte{0xff, markerStart, 0xff}):
 		return &jpegCleaner{from: b}
-	case bytes.HasPrefix(head, pngStart):
-		return &pngCleaner{from: b}
-	case bytes.HasPrefix(head, []byte("GIF8")):
-		return newGIFCleaner(b)
-	case bytes.HasPrefix(head, []byte("RIFF")) && bytes.HasSuffix(head, []byte("WEBP")):
-		return newWebPCleaner(b)
+	}
+	if r := inSteps(b, head, false); r != nil {
+		return r
 	}
 	return b
+}
+
+// cleanWhole is clean for a PNG, GIF or WebP of which nothing else is taken: it ends with
+// io.ErrUnexpectedEOF where the file is not well formed, and leaves out what follows the picture.
+func cleanWhole(raw []byte) ([]byte, error) {
+	b := bufio.NewReader(bytes.NewReader(raw))
+	head, _ := b.Peek(12)
+	r := inSteps(b, head, true)
+	if r == nil {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return io.ReadAll(r)
+}
+
+// inSteps is the cleaner of a picture that begins with head; nil for others.
+func inSteps(b *bufio.Reader, head []byte, strict bool) io.Reader {
+	s := steps{from: b, strict: strict}
+	switch {
+	case bytes.HasPrefix(head, pngStart):
+		return newPNGCleaner(s)
+	case bytes.HasPrefix(head, []byte("GIF8")):
+		return newGIFCleaner(s)
+	case bytes.HasPrefix(head, []byte("RIFF")) && bytes.HasSuffix(head, []byte("WEBP")):
+		return newWebPCleaner(s)
+	}
+	return nil
 }
 
 const (
@@ -116,24 +139,14 @@ var privateChunks = map[string]bool{"eXIf": true, "tEXt": true, "zTXt": true, "i
 
 // pngCleaner leaves these chunks out.
 type pngCleaner struct {
-	from  *bufio.Reader
-	left  int64 // of the chunk that is being passed on
+	steps
 	begun bool
-	rest  bool // the last chunk has come, or what follows is none
 }
 
-func (c *pngCleaner) Read(p []byte) (int, error) {
-	for c.left == 0 && !c.rest {
-		if err := c.chunk(); err != nil {
-			return 0, err
-		}
-	}
-	if c.rest {
-		return c.from.Read(p)
-	}
-	n, err := c.from.Read(p[:min(int64(len(p)), c.left)])
-	c.left -= int64(n)
-	return n, err
+func newPNGCleaner(s steps) *pngCleaner {
+	c := &pngCleaner{steps: s}
+	c.next = c.chunk
+	return c
 }
 
 func (c *pngCleaner) chunk() error {
@@ -142,12 +155,14 @@ func (c *pngCleaner) chunk() error {
 		return nil
 	}
 	head, _ := c.from.Peek(8)
-	if len(head) < 8 || string(head[4:]) == "IEND" {
-		c.rest = true
-		return nil
+	if len(head) < 8 {
+		return c.odd()
 	}
 	size := int64(binary.BigEndian.Uint32(head)) + 12
-	if !privateChunks[string(head[4:])] {
+	switch {
+	case string(head[4:]) == "IEND":
+		return c.last(size)
+	case !privateChunks[string(head[4:])]:
 		c.left = size
 		return nil
 	}

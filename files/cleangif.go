@@ -1,38 +1,9 @@
 package files
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
 )
-
-// steps reads a file part by part: each part is passed on, changed or left out by next.
-type steps struct {
-	from *bufio.Reader
-	out  []byte // ready to be read
-	left int64  // of the part that is being passed on
-	rest bool   // what follows is passed on as it is
-	next func() error
-}
-
-func (s *steps) Read(p []byte) (int, error) {
-	for len(s.out) == 0 && s.left == 0 && !s.rest {
-		if err := s.next(); err != nil {
-			return 0, err
-		}
-	}
-	if len(s.out) > 0 {
-		n := copy(p, s.out)
-		s.out = s.out[n:]
-		return n, nil
-	}
-	if s.rest {
-		return s.from.Read(p)
-	}
-	n, err := s.from.Read(p[:min(int64(len(p)), s.left)])
-	s.left -= int64(n)
-	return n, err
-}
 
 // Parts of a GIF (GIF89a, sections 18 to 27).
 const (
@@ -41,16 +12,22 @@ const (
 	gifExtra       = 0x21
 	gifComment     = 0xfe
 	gifApplication = 0xff
+	gifTrailer     = 0x3b
 )
 
-// gifCleaner leaves out comments and XMP. Frames, their times and how often they repeat stay.
+// gifApplications are the extensions that belong to the picture: how often it repeats, and its
+// colours. Others have XMP, IPTC or a program's own data.
+var gifApplications = [][]byte{[]byte("\x0bNETSCAPE2.0"), []byte("\x0bANIMEXTS1.0"), []byte("\x0bICCRGBG1012")}
+
+// gifCleaner leaves out comments and what programs add. Frames, their times and how often they
+// repeat stay.
 type gifCleaner struct {
 	steps
 	begun, blocks bool // blocks follow, up to an empty one
 }
 
-func newGIFCleaner(from *bufio.Reader) *gifCleaner {
-	c := &gifCleaner{steps: steps{from: from}}
+func newGIFCleaner(s steps) *gifCleaner {
+	c := &gifCleaner{steps: s}
 	c.next = c.part
 	return c
 }
@@ -64,8 +41,7 @@ func (c *gifCleaner) part() error {
 	case c.blocks:
 		n, err := c.from.Peek(1)
 		if err != nil {
-			c.rest = true
-			return nil
+			return c.odd()
 		}
 		c.blocks, c.left = n[0] > 0, int64(n[0])+1
 		return nil
@@ -74,21 +50,31 @@ func (c *gifCleaner) part() error {
 	switch {
 	case len(head) > 10 && head[0] == gifFrame:
 		return c.pass(head, 11, 9, true)
-	case len(head) > 2 && head[0] == gifExtra && (head[1] == gifComment || head[1] == gifApplication && bytes.HasPrefix(head[2:], []byte("\x0bXMP DataXMP"))):
+	case len(head) > 2 && head[0] == gifExtra && (head[1] == gifComment || head[1] == gifApplication && !ofPicture(head[2:])):
 		return c.skip()
 	case len(head) > 2 && head[0] == gifExtra:
 		c.left, c.blocks = 2, true
 		return nil
+	case len(head) > 0 && head[0] == gifTrailer:
+		return c.last(1)
 	}
-	c.rest = true
-	return nil
+	return c.odd()
+}
+
+// ofPicture reports whether an application's extension belongs to the picture.
+func ofPicture(head []byte) bool {
+	for _, name := range gifApplications {
+		if bytes.HasPrefix(head, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // pass passes a part of a fixed length on, with the table of colours that a byte of it tells.
 func (c *gifCleaner) pass(head []byte, n int64, flags int, blocks bool) error {
 	if len(head) <= flags {
-		c.rest = true
-		return nil
+		return c.odd()
 	}
 	c.left, c.blocks = n, blocks
 	if head[flags]&0x80 != 0 {
@@ -119,20 +105,27 @@ type webpCleaner struct {
 	steps
 	begun bool
 	void  int64 // of the chunk that is being blanked
+	whole int64 // of the picture, what is left of it
 }
 
-func newWebPCleaner(from *bufio.Reader) *webpCleaner {
-	c := &webpCleaner{steps: steps{from: from}}
+func newWebPCleaner(s steps) *webpCleaner {
+	c := &webpCleaner{steps: s}
 	c.next = c.chunk
 	return c
 }
+
+const webpHeader = 12
 
 // webpHasMetadata are the flags of a VP8X chunk for Exif and XMP.
 const webpHasMetadata = 0x08 | 0x04
 
 func (c *webpCleaner) chunk() error {
 	if !c.begun {
-		c.begun, c.left = true, 12
+		head, _ := c.from.Peek(webpHeader)
+		if len(head) < webpHeader {
+			return c.odd()
+		}
+		c.begun, c.left, c.whole = true, webpHeader, int64(binary.LittleEndian.Uint32(head[4:]))-4
 		return nil
 	}
 	if c.void > 0 {
@@ -143,13 +136,18 @@ func (c *webpCleaner) chunk() error {
 		}
 		return err
 	}
+	if c.whole == 0 {
+		return c.last(0)
+	}
 	head, _ := c.from.Peek(9)
 	if len(head) < 9 {
-		c.rest = true
-		return nil
+		return c.odd()
 	}
 	size := int64(binary.LittleEndian.Uint32(head[4:]))
 	size += size & 1
+	if c.whole -= 8 + size; c.whole < 0 && c.strict {
+		return c.odd()
+	}
 	switch string(head[:4]) {
 	case "VP8X":
 		c.out = append(append(c.out[:0], head[:8]...), head[8]&^webpHasMetadata)
