@@ -25,13 +25,29 @@ const OrphansKept = 24 * time.Hour
 type Files struct {
 	store  FileStore
 	blobs  BlobStore
+	noting chan struct{} // has notingMost places
 	Limits FileLimits
 	Server *Server // whose settings may narrow the limits; nil for none
 }
 
 // NewFiles joins what is known of files and their bytes.
 func NewFiles(store FileStore, blobs BlobStore, limits FileLimits) *Files {
-	return &Files{store: store, blobs: blobs, Limits: limits}
+	return &Files{store: store, blobs: blobs, Limits: limits, noting: make(chan struct{}, notingMost)}
+}
+
+// notingMost is how many uploads write to the store at a time. Those that began together end
+// together: hundreds would take all connections, for which messages wait as well.
+const notingMost = 2
+
+// note does one write of an upload to the store, in its turn.
+func (f *Files) note(ctx context.Context, write func() error) error {
+	select {
+	case f.noting <- struct{}{}:
+		defer func() { <-f.noting }()
+		return write()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // errFileGone is for a file that was removed, expired, or is no file of this author.
@@ -66,13 +82,13 @@ func (f *Files) take(ctx context.Context, file File, r io.Reader, limits FileLim
 		return File{}, errFileKind(f.Limits.Kinds)
 	}
 	file.Blob = got.Blob()
-	if err := f.store.BlobTouch(ctx, file.Blob); err != nil {
+	if err := f.note(ctx, func() error { return f.store.BlobTouch(ctx, file.Blob) }); err != nil {
 		return File{}, err
 	}
 	if err := got.Keep(ctx); err != nil {
 		return File{}, refusal(err, limits, left)
 	}
-	return file, f.store.FileInsert(ctx, file)
+	return file, f.note(ctx, func() error { return f.store.FileInsert(ctx, file) })
 }
 
 // Copy gives a user files of a message for another room, where they wait for their message.

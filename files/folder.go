@@ -99,7 +99,7 @@ func (f *Folder) keep(_ context.Context, s *spool) error {
 	if info, err := os.Stat(to); err == nil && info.Size() == s.blob.Size {
 		return nil
 	}
-	if err := s.file.Sync(); err != nil {
+	if err := syncFile(s.file); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
@@ -116,7 +116,7 @@ func syncFolder(dir string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	return errors.Join(syncFile(d), d.Close())
 }
 
 // Open implements chat.BlobStore.

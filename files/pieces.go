@@ -26,8 +26,8 @@ func (f *Folder) Append(ctx context.Context, id uuid.UUID, at int64, r io.Reader
 	if err != nil {
 		return 0, full(err)
 	}
-	n, err := io.CopyBuffer(struct{ io.Writer }{io.NewOffsetWriter(file, at)}, struct{ io.Reader }{&stoppable{ctx, r}}, make([]byte, chunk))
-	return n, full(errors.Join(err, file.Sync(), file.Close()))
+	n, err := io.CopyBuffer(paced{io.NewOffsetWriter(file, at)}, &stoppable{ctx, r}, make([]byte, chunk))
+	return n, full(errors.Join(err, syncFile(file), file.Close()))
 }
 
 // Length implements uploads.Pieces.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"syscall"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -59,23 +58,9 @@ func receive(ctx context.Context, dir string, r io.Reader, most int64) (*spool, 
 	return s, nil
 }
 
-// turns bounds the processors that hashing takes: hundreds of uploads leave some for messages.
-var turns = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
-
-// paced is a writer that waits for its turn.
-type paced struct{ io.Writer }
-
-func (p paced) Write(b []byte) (int, error) {
-	turns <- struct{}{}
-	defer func() { <-turns }()
-	return p.Writer.Write(b)
-}
-
 func (s *spool) fill(ctx context.Context, r io.Reader, most int64) error {
 	sum := sha256.New()
-	// Without a ReaderFrom or a WriterTo, CopyBuffer uses the buffer.
-	to := struct{ io.Writer }{io.MultiWriter(s.file, paced{sum})}
-	n, err := io.CopyBuffer(to, struct{ io.Reader }{io.LimitReader(clean(&stoppable{ctx, r}), most+1)}, make([]byte, chunk))
+	n, err := copyPaced(io.MultiWriter(s.file, sum), io.LimitReader(clean(&stoppable{ctx, r}), most+1))
 	switch {
 	case err != nil:
 		return full(err)

@@ -26,12 +26,14 @@ type incoming struct {
 }
 
 const (
-	// uploadsMost bounds what is being read at a time: each takes 130 KB.
+	// uploadsMost bounds what is being read at a time: each takes 230 KB.
 	uploadsMost = 256
 	// uploadMark is a header that no client can send, because of its space. It has the
 	// body's length, or -1 for chunks, and whether the client waits to be told to go on.
 	uploadMark     = "upload length"
 	awaitsContinue = " continue"
+	// uploadBuffer is how much of an upload is read at a time: a form's reader asks for 4 KB.
+	uploadBuffer = 32 << 10
 	// uploadStep is how much has to arrive within readLimit.
 	uploadStep = 16 << 10
 )
@@ -86,7 +88,7 @@ func (u *incoming) serve(rc *fasthttp.RequestCtx, c net.Conn, n int, waits bool,
 			return
 		}
 	}
-	var body io.Reader = &steady{conn: conn, Reader: c}
+	var body io.Reader = &steady{conn: conn, Reader: bufio.NewReaderSize(c, uploadBuffer)}
 	if n < 0 {
 		body = httputil.NewChunkedReader(body)
 	} else {
