@@ -45,11 +45,7 @@ func (r *renderer) inline(n ast.Node) {
 	case *addressNode:
 		r.address(n.address)
 	case *nameNode:
-		if r.inLink {
-			r.text(n.name.Text)
-		} else {
-			r.out = appendName(r.out, n.name)
-		}
+		r.name(n.name)
 	case *extensions.TaskCheckBox:
 		if n.IsChecked {
 			r.write("☑ ")
@@ -86,7 +82,7 @@ func (r *renderer) unescaped(from, to int) {
 		if i < 0 || i == len(s)-1 {
 			break
 		}
-		r.text(s[:i])
+		r.prose(s[:i])
 		if mark := s[i+1 : i+2]; !strings.Contains(escapable, mark) && !(strings.Contains(escapableFirst, mark) && r.isFirst(to-len(s)+i)) {
 			r.write(`\`)
 		} else {
@@ -95,7 +91,32 @@ func (r *renderer) unescaped(from, to int) {
 		r.text(s[i+1 : i+2])
 		s = s[i+2:]
 	}
-	r.text(s)
+	r.prose(s)
+}
+
+// prose writes text with the names in it whose marks are wide: the parser looks at ASCII
+// alone.
+func (r *renderer) prose(s string) {
+	if r.inLink {
+		r.text(s)
+	} else {
+		r.out = AppendNamed(r.out, s, r.wide)
+	}
+}
+
+// name writes a name as a link. Within another link it is only marked for whom it means.
+func (r *renderer) name(n Reference) {
+	switch {
+	case !r.inLink || n.Picture:
+		r.out = appendName(r.out, n)
+	case n.Mention != "":
+		r.value(`<span data-mention="`, n.Mention)
+		r.write(`>`)
+		r.text(n.Text)
+		r.write(`</span>`)
+	default:
+		r.text(n.Text)
+	}
 }
 
 // isFirst reports whether only blanks stand before a place on its line.
@@ -121,7 +142,7 @@ func (r *renderer) codeSpan(n ast.Node) {
 // link writes a link to elsewhere. What leads nowhere, or claims another address in its
 // label, is shown as it was typed.
 func (r *renderer) link(n ast.Node, mark, address, title string) {
-	if r.inLink || !isAddress(address) || deceives(n, address) {
+	if r.inLink || !isAddress(address) || r.deceives(n, address) {
 		r.typed(n, mark, address, title)
 		return
 	}
@@ -170,15 +191,22 @@ func (r *renderer) autoLink(n *ast.AutoLink) {
 	}
 }
 
-// deceives reports whether a link's label has another address than the link.
-func deceives(n ast.Node, address string) bool {
+// deceives reports whether a link's label has another address than the link, or turns its
+// letters around, so that it may look like one.
+func (r *renderer) deceives(n ast.Node, address string) bool {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if a, ok := c.(*addressNode); ok && !claims(a.address, address) || deceives(c, address) {
+		if t, ok := c.(*ast.Text); ok && bytes.ContainsAny(t.Segment.Value(r.source), turns) {
+			return true
+		}
+		if a, ok := c.(*addressNode); ok && !claims(a.address, address) || r.deceives(c, address) {
 			return true
 		}
 	}
 	return false
 }
+
+// turns are the characters that override the direction of letters.
+const turns = "\u202d\u202e"
 
 // claims reports whether a label that is an address is that of the link. One without a scheme
 // is that of either.

@@ -49,6 +49,7 @@ func TestRender(t *testing.T) {
 		{"an address without a scheme", "**www.example.org/_a_**, (www.b.example)", p("<strong>" + a2("www.example.org/_a_") + "</strong>, (" + a2("www.b.example") + ")")},
 		{"as a link's", "[x](www.example.org) [www.example.org](https://www.example.org/)", p(a("http://www.example.org", "x") + " " + a("https://www.example.org/", "www.example.org"))},
 		{"a label without a scheme that deceives", "[www.a.example](https://b.example/)", p("[" + a2("www.a.example") + "](" + a("https://b.example/", "https://b.example/") + ")")},
+		{"a label that turns its letters", "[\u202emoc.a//:sptth](https://b.example/)", p("[\u202emoc.a//:sptth](" + a("https://b.example/", "https://b.example/") + ")")},
 		{"brackets around one", "*a* (https://example.org/Go_(game))", p("<em>a</em> (" + a("https://example.org/Go_(game)", "https://example.org/Go_(game)") + ")")},
 		{"one in Japanese", "**詳細**はhttps://example.org/a。次", p("<strong>詳細</strong>は" + a("https://example.org/a", "https://example.org/a") + "。次")},
 		{"emphasis in Japanese", "これは**「重要」**です", p("これは<strong>「重要」</strong>です")},
@@ -95,19 +96,23 @@ func TestTextWithoutMarksIsPlain(t *testing.T) {
 }
 
 func TestNamesAreLinksOutsideOfCode(t *testing.T) {
-	names := References{{Text: "@ann", Mention: "ann", Address: "/people/ann"}, {Text: "@ann_b_", Mention: "ann_b_"}, {Text: "#general", Address: "/rooms/general"}}
+	names := References{{Text: "@ann", Mention: "ann", Address: "/people/ann"}, {Text: "@ann_b_", Mention: "ann_b_"}, {Text: "#general", Address: "/rooms/general"}, {Text: "＠ann", Mention: "ann", Address: "/people/ann"}, {Text: ":fox:", Address: "/emoji/fox", Picture: true}}
+	wide := strings.Replace(`<a data-mention="ann" href="/people/ann">@ann</a>`, "@", "＠", 1)
 	ann, annB, general := `<a data-mention="ann" href="/people/ann">@ann</a>`, `<a data-mention="ann_b_">@ann_b_</a>`, `<a href="/rooms/general">#general</a>`
 	for source, want := range map[string]string{
-		"hi @ann, see #general.":     "hi " + ann + ", see " + general + ".",
-		"@anna @an x@ann a#general":  "@anna @an x@ann a#general",
-		"@ann_b_ @ann":               annB + " " + ann,
-		"*@ann_b_* **@ann**":         `<p dir="auto"><em>` + annB + `</em> <strong>` + ann + `</strong></p>`,
-		"`@ann` @ann":                `<p dir="auto"><code>@ann</code> ` + ann + `</p>`,
-		"```\n@ann\n```":             `<pre class="c" dir="ltr" tabindex="0"><code>@ann</code></pre>`,
-		"[@ann](https://a.example/)": `<p dir="auto">` + a("https://a.example/", "@ann") + `</p>`,
-		"https://example.org/@ann":   a("https://example.org/@ann", "https://example.org/@ann"),
-		"@ann\n#general":             ann + "<br>\n" + general,
-		"#general\n- @ann":           `<p dir="auto">` + general + `</p><ul dir="auto"><li>` + ann + `</li></ul>`,
+		"hi @ann, see #general.":      "hi " + ann + ", see " + general + ".",
+		"@anna @an x@ann a#general":   "@anna @an x@ann a#general",
+		"@ann_b_ @ann":                annB + " " + ann,
+		"**急ぎ** 確認＠annさん":             `<p dir="auto"><strong>急ぎ</strong> 確認` + wide + `さん</p>`,
+		"[:fox:](https://a.example/)": `<p dir="auto">` + strings.Replace(a("https://a.example/", "NAME"), "NAME", `<img class="e" alt=":fox:" title=":fox:" src="/emoji/fox" loading="lazy">`, 1) + `</p>`,
+		"*a* `＠ann` [＠ann](b)":        `<p dir="auto"><em>a</em> <code>＠ann</code> [` + wide + `](b)</p>`,
+		"*@ann_b_* **@ann**":          `<p dir="auto"><em>` + annB + `</em> <strong>` + ann + `</strong></p>`,
+		"`@ann` @ann":                 `<p dir="auto"><code>@ann</code> ` + ann + `</p>`,
+		"```\n@ann\n```":              `<pre class="c" dir="ltr" tabindex="0"><code>@ann</code></pre>`,
+		"[@ann](https://a.example/)":  `<p dir="auto">` + strings.Replace(a("https://a.example/", "NAME"), "NAME", `<span data-mention="ann">@ann</span>`, 1) + `</p>`,
+		"https://example.org/@ann":    a("https://example.org/@ann", "https://example.org/@ann"),
+		"@ann\n#general":              ann + "<br>\n" + general,
+		"#general\n- @ann":            `<p dir="auto">` + general + `</p><ul dir="auto"><li>` + ann + `</li></ul>`,
 	} {
 		if got := string(Append(nil, source, names)); got != want {
 			t.Errorf("%q\n got %s\nwant %s", source, got, want)

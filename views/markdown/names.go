@@ -65,6 +65,16 @@ func (names References) at(before, s string) (found Reference, ok bool) {
 	return found, ok
 }
 
+// wide are the names with a wide mark.
+func (names References) wide() (list References) {
+	for _, name := range names {
+		if name.Text[0] == wideMark {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
 // picture finds the emoji with whose name s begins. It stands apart from the word before it,
 // and its colons end it, whatever follows.
 func (names References) picture(before, s string) (found Reference, ok bool) {

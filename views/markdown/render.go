@@ -17,7 +17,7 @@ import (
 func render(b []byte, source string, names References) []byte {
 	pc := parser.NewContext()
 	pc.Set(namesKey, names)
-	r := renderer{out: b, source: apart([]byte(source))}
+	r := renderer{out: b, source: apart([]byte(source)), wide: names.wide()}
 	r.blocks(commonmark.Parse(text.NewReader(r.source), parser.WithContext(pc)), ` dir="auto"`)
 	if !r.found {
 		return appendPlain(r.out[:len(b)], source, names) // as snake_case
@@ -28,6 +28,7 @@ func render(b []byte, source string, names References) []byte {
 type renderer struct {
 	out    []byte
 	source []byte
+	wide   References
 	found  bool // anything but paragraphs of plain text
 	inLink bool
 	inCell bool
