@@ -6,27 +6,35 @@ import (
 	"unicode/utf8"
 )
 
-// quoteMax is how many characters of a message Quote keeps, and quoteFrom how many it reads.
+// How many characters of a message Quote and Snippet keep, and from how many times as many
+// they take them.
 const (
-	quoteMax  = 60
-	quoteFrom = 200
+	quoteMax   = 60
+	snippetMax = 240
+	readTimes  = 4
 )
 
-// Quote is the beginning of a message's text, on one line and without marks of Markdown.
-func Quote(body string) string {
-	if len(body) > quoteFrom {
-		if runes := []rune(body); len(runes) > quoteFrom {
-			body = string(runes[:quoteFrom])
+// Quote is the first 60 characters of a message's text, on one line and without marks of
+// Markdown.
+func Quote(body string) string { return cutUnmarked(body, quoteMax) }
+
+// Snippet is the first 240 characters, as lists of messages show them.
+func Snippet(body string) string { return cutUnmarked(body, snippetMax) }
+
+func cutUnmarked(body string, most int) string {
+	if len(body) > readTimes*most {
+		if runes := []rune(body); len(runes) > readTimes*most {
+			body = string(runes[:readTimes*most])
 		}
 	}
 	line := oneLine(unmarked(body))
 	if line == "" {
 		line = oneLine(body)
 	}
-	if utf8.RuneCountInString(line) <= quoteMax {
+	if utf8.RuneCountInString(line) <= most {
 		return line
 	}
-	return strings.TrimRight(string([]rune(line)[:quoteMax]), " ") + "…"
+	return strings.TrimRight(string([]rune(line)[:most]), " ") + "…"
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

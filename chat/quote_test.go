@@ -28,3 +28,10 @@ func TestAQuoteHasNoMarks(t *testing.T) {
 		}
 	}
 }
+
+func TestASnippetIsLongerThanAQuote(t *testing.T) {
+	body := "> What?\n" + strings.Repeat("**so** ", 100)
+	if got, want := Snippet(body), strings.TrimSpace(strings.Repeat("so ", 80))+"…"; got != want {
+		t.Errorf("the snippet is %q, want %q", got, want)
+	}
+}
