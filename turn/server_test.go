@@ -22,7 +22,7 @@ type bench struct {
 	heard chan string
 }
 
-func begin(t *testing.T, stays time.Duration, now func() time.Time) *bench {
+func begin(t testing.TB, stays time.Duration, now func() time.Time) *bench {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -56,7 +56,7 @@ func (b *bench) echo() {
 }
 
 // as connects with a name and a password.
-func (b *bench) as(t *testing.T, one ICEServer) *pion.Client {
+func (b *bench) as(t testing.TB, one ICEServer) *pion.Client {
 	t.Helper()
 	raw, err := net.Dial("tcp", b.addr)
 	if err != nil {
