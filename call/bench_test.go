@@ -36,7 +36,7 @@ func BenchmarkForward(b *testing.B) {
 			for b.Loop() {
 				p.SequenceNumber++
 				p.Timestamp += 900
-				r.forward(epoch, &p, time.Now())
+				r.forward(epoch, &p, nil, time.Now())
 			}
 			b.ReportMetric(float64((threadTime(b)-began).Nanoseconds())/float64(b.N*watchers), "cpu-ns/packet")
 		})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/pion/rtp"
+	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 
 	"parley/chat"
@@ -111,6 +112,7 @@ type page struct {
 	tracks []string                    // that it receives
 	shown  chan string                 // tracks whose first packet came
 	heard  chan uint16                 // numbers of all packets; nil for none
+	loud   atomic.Uint32               // how loud the last voice said that it is
 }
 
 func (s *site) page(t testing.TB, user chat.UserID, name string) *page {
@@ -153,6 +155,9 @@ func connectionOver(t testing.TB, over func(*webrtc.SettingEngine), c webrtc.Con
 	e.SetICEMulticastDNSMode(1)
 	m := &webrtc.MediaEngine{}
 	if err := m.RegisterDefaultCodecs(); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: sdp.AudioLevelURI}, webrtc.RTPCodecTypeAudio); err != nil {
 		t.Fatal(err)
 	}
 	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(e), webrtc.WithMediaEngine(m)).NewPeerConnection(c)
@@ -226,6 +231,9 @@ func drain(s *webrtc.RTPSender) {
 	}
 }
 
+// loudness is what all voices say of themselves.
+const loudness = 42
+
 // speak sends packets until the connection ends: pictures have ids, as browsers write them.
 func (p *page) speak(kind chat.TrackKind, pc *webrtc.PeerConnection) {
 	tick := time.NewTicker(10 * time.Millisecond)
@@ -236,7 +244,11 @@ func (p *page) speak(kind chat.TrackKind, pc *webrtc.PeerConnection) {
 		if kind.Video() {
 			payload = append([]byte{0x90, 0x80, 0x80 | byte(n>>8)&0x7f, byte(n)}, payload...)
 		}
-		_ = track.WriteRTP(&rtp.Packet{Header: rtp.Header{Version: 2, SequenceNumber: n, Timestamp: uint32(n) * 900, Marker: true}, Payload: payload})
+		h := rtp.Header{Version: 2, SequenceNumber: n, Timestamp: uint32(n) * 900, Marker: true}
+		if level := levelOf(pc.GetSenders()[0].GetParameters().HeaderExtensions); !kind.Video() && level != 0 {
+			_ = h.SetExtension(level, []byte{loudness})
+		}
+		_ = track.WriteRTP(&rtp.Packet{Header: h, Payload: payload})
 		select {
 		case <-tick.C:
 		case <-p.stop:
@@ -256,6 +268,9 @@ func (p *page) watch(tracks ...string) *page {
 				packet, _, err := track.ReadRTP()
 				if err != nil {
 					return
+				}
+				if level := packet.GetExtension(levelOf(r.GetParameters().HeaderExtensions)); len(level) == 1 {
+					p.loud.Store(uint32(level[0]))
 				}
 				if p.heard != nil {
 					p.heard <- packet.SequenceNumber

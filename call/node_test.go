@@ -29,6 +29,9 @@ func TestWhatOneSendsTheOthersReceive(t *testing.T) {
 	bob.receives("ann/cam")
 	ann.watch("bob/mic")
 	ann.receives("bob/mic")
+	if got := ann.loud.Load(); got != loudness {
+		t.Errorf("a voice of loudness %d says %d", loudness, got)
+	}
 }
 
 func TestASlotShowsAnotherTrackWithoutNewMedia(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
+	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -47,8 +48,18 @@ func (r *relay) drop(s *slot) {
 	r.slots.Store(&list)
 }
 
+// levelOf is the number under which a connection's packets say how loud they are; 0 for none.
+func levelOf(list []webrtc.RTPHeaderExtensionParameter) uint8 {
+	for _, e := range list {
+		if e.URI == sdp.AudioLevelURI {
+			return uint8(e.ID)
+		}
+	}
+	return 0
+}
+
 // follow forwards a source's packets until it ends.
-func (r *relay) follow(pc *webrtc.PeerConnection, track *webrtc.TrackRemote) {
+func (r *relay) follow(pc *webrtc.PeerConnection, track *webrtc.TrackRemote, level uint8) {
 	r.mu.Lock()
 	r.epoch++
 	epoch := r.epoch
@@ -67,15 +78,15 @@ func (r *relay) follow(pc *webrtc.PeerConnection, track *webrtc.TrackRemote) {
 		if r.silent.Load() || p.Unmarshal(buf[:n]) != nil {
 			continue
 		}
-		r.forward(epoch, &p, time.Now())
+		r.forward(epoch, &p, p.GetExtension(level), time.Now())
 	}
 }
 
 const packetMax = 1500
 
-func (r *relay) forward(epoch int, p *rtp.Packet, now time.Time) {
+func (r *relay) forward(epoch int, p *rtp.Packet, level []byte, now time.Time) {
 	for _, s := range *r.slots.Load() {
-		s.write(r, epoch, p, now)
+		s.write(r, epoch, p, level, now)
 	}
 }
 

@@ -105,7 +105,7 @@ func (s *seat) receive(l *link, track *webrtc.TrackRemote, r *webrtc.RTPReceiver
 	kind, known := l.tracks[mid]
 	s.mu.Unlock()
 	if known {
-		s.relays[kind].follow(l.pc, track)
+		s.relays[kind].follow(l.pc, track, levelOf(r.GetParameters().HeaderExtensions))
 	}
 }
 

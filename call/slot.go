@@ -19,6 +19,7 @@ type slot struct {
 	out   webrtc.TrackLocalWriter
 	ssrc  webrtc.SSRC
 	codec webrtc.PayloadType
+	level uint8 // see levelOf
 	shows *relay
 	epoch int // of the relay's source
 	to    rewriter
@@ -49,8 +50,8 @@ func (s *slot) show(r *relay) {
 	}
 }
 
-// write forwards a packet of the relay's source with the number epoch.
-func (s *slot) write(r *relay, epoch int, p *rtp.Packet, now time.Time) {
+// write forwards a packet of the relay's source with the number epoch, and how loud it is.
+func (s *slot) write(r *relay, epoch int, p *rtp.Packet, level []byte, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.out == nil || s.shows != r {
@@ -61,10 +62,12 @@ func (s *slot) write(r *relay, epoch int, p *rtp.Packet, now time.Time) {
 		s.to.begin(p, now)
 	}
 	number, ticks, payload := s.to.rewrite(p, now)
-	// Extensions have other numbers in each connection, so they stay behind.
-	_, _ = s.out.WriteRTP(&rtp.Header{
-		Version: 2, Marker: p.Marker, PayloadType: uint8(s.codec), SSRC: uint32(s.ssrc), SequenceNumber: number, Timestamp: ticks,
-	}, payload)
+	h := rtp.Header{Version: 2, Marker: p.Marker, PayloadType: uint8(s.codec), SSRC: uint32(s.ssrc), SequenceNumber: number, Timestamp: ticks}
+	// Extensions have other numbers in each connection, so all others stay behind.
+	if len(level) == 1 && s.level != 0 {
+		_ = h.SetExtension(s.level, level)
+	}
+	_, _ = s.out.WriteRTP(&h, payload)
 }
 
 // Bind implements webrtc.TrackLocal.
@@ -73,6 +76,7 @@ func (s *slot) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, erro
 		if codec.MimeType == mimeOf(s.kind) {
 			s.mu.Lock()
 			s.out, s.ssrc, s.codec, s.to.clock = c.WriteStream(), c.SSRC(), codec.PayloadType, codec.ClockRate
+			s.level = levelOf(c.HeaderExtensions())
 			r := s.shows
 			s.mu.Unlock()
 			if r != nil {

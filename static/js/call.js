@@ -8,7 +8,7 @@
   // In an offer's order: sound, pictures, pictures, sound. Voices come first, then screens.
   const kinds = ["mic", "screen", "cam", "sound"];
   const local = {}, slots = [], todo = new Set(), wave = new Float32Array(2048);
-  let send, recv, number = Date.now(), joined, ready, seen, stale, running, wake, muted, hand, pressing, fence, silenced, pinned, meter, lost, state, ice;
+  let send, recv, number = Date.now(), lost, seen, stale, pressing, pinned, joined, state, muted, wake, ice, meter, running, hand, ready, fence, silenced;
 
   const tell = (what) => { if (state !== what) say.textContent = say.dataset[state = what] ?? what; };
   const settled = () => tell(local.mic ? "in" : "denied");
@@ -34,7 +34,7 @@
     const pc = new RTCPeerConnection(ice);
     pc.onconnectionstatechange = () => {
       clearTimeout(lost);
-      if (/failed|dis/.test(pc.connectionState)) lost = setTimeout(again, 1500);
+      if (/fail|dis/.test(pc.connectionState)) lost = setTimeout(again, 1500);
     };
     return pc;
   }
@@ -99,7 +99,7 @@
       }
     }
     running = false;
-    if (n && joined) settled();
+    if (joined && n) settled();
   }
 
   // The more people see a camera, the smaller it is on their pages.
@@ -160,16 +160,16 @@
   }
 
   async function get(kind) {
-    const type = kind === "mic" ? "audio" : "video", select = $(`-${kind}`), media = navigator.mediaDevices;
+    const type = kind === "mic" ? "audio" : "video", select = $(`-${kind}`);
     try {
-      const stream = await media.getUserMedia({ [type]: { deviceId: select.value, width: 640, frameRate: 24 } });
+      const stream = await navigator.mediaDevices.getUserMedia({ [type]: { deviceId: select.value, width: 640, frameRate: 24 } });
       stop(kind);
       [local[kind]] = stream.getTracks();
       if (kind === "mic") {
         meter ??= new AudioContext().createAnalyser();
         meter.context.createMediaStreamSource(stream).connect(meter);
       }
-      for (const d of await media.enumerateDevices()) if (d.kind === `${type}input` && !select.querySelector(`[value="${d.deviceId}"]`)) select.add(new Option(d.label, d.deviceId));
+      for (const d of await navigator.mediaDevices.enumerateDevices()) if (d.kind === `${type}input` && !select.querySelector(`[value="${d.deviceId}"]`)) select.add(new Option(d.label, d.deviceId));
     } catch { tell("denied"); }
     quiet(muted);
   }
@@ -185,8 +185,8 @@
   setInterval(async () => {
     if (!send) return;
     let now = "in";
-    (await send.getStats()).forEach((s) => { if (s.fractionLost > 0.1 || s.roundTripTime > 0.8) now = "weak"; });
-    if (/^(in|weak)$/.test(state)) tell(now);
+    (await send.getStats()).forEach((s) => { if (s.roundTripTime > 0.8 || s.fractionLost > 0.1) now = "weak"; });
+    if (/^in$|weak/.test(state)) tell(now);
   }, 4000);
 
   function quiet(on) {
@@ -212,7 +212,7 @@
     if (local[kind]) { stop(kind); if (kind === "screen") stop("sound"); }
     else if (kind !== "screen") await get(kind);
     else {
-      const stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true }).catch(() => null);
+      const stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true }).catch(() => {});
       if (!stream) return;
       [local.screen] = stream.getVideoTracks();
       [local.sound] = stream.getAudioTracks();
@@ -250,7 +250,8 @@
     full: (li) => li.requestFullscreen(),
     float: (li) => li.querySelector("video").requestPictureInPicture(),
   };
-  page.addEventListener("click", ({ target }) => { const b = target.closest("[data-do]"); if (b) acts[b.dataset.do](near(b)); });
+  // A pointer leaves no button focused: the space bar is for speaking then.
+  page.addEventListener("click", ({ target, detail }) => { const b = target.closest("[data-do]"); if (b) acts[b.dataset.do](near(b), detail && b.blur()); });
 
   // Holding the space bar speaks, but where it means something else.
   addEventListener("keydown", (event) => {

@@ -120,7 +120,7 @@ func LineChanged(slug string, c chat.Call) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if c.On() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div id=\"call-begun\" hx-swap-oob=\"beforeend:.head\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div id=\"call-begun\" hx-swap-oob=\"beforeend:header.head\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -50,6 +50,22 @@ test("connections use the relays that the server names, and do without where it 
   assert.equal(page.connections.at(-1).config, undefined);
 });
 
+test("a button that a pointer pressed leaves the space bar to speaking", async (t) => {
+  const page = await openCall(t), button = page.$("[data-do=mic]");
+  await page.comes();
+  button.focus();
+  await page.click(button);
+  assert.equal(page.pressed("mic"), "true");
+  assert.equal(page.document.activeElement, page.document.body);
+  page.fire("keydown", { target: page.document.body, type: "KeyboardEvent", key: " " });
+  assert.equal(page.pressed("mic"), "false");
+  page.fire("keyup", { target: page.document.body, type: "KeyboardEvent", key: " " });
+  assert.equal(page.pressed("mic"), "true");
+  button.focus();
+  await page.click(button, { detail: 0 }); // of a keyboard
+  assert.equal(page.document.activeElement, button);
+});
+
 test("a refusal is said in the server's words", async (t) => {
   const page = await openCall(t);
   await page.do("join");
