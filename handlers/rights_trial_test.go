@@ -26,7 +26,7 @@ func newTrial(t *testing.T, kind, standing, persona string, role chat.Role, conn
 	t.Helper()
 	w := newWorld()
 	s := w.services()
-	node := live.New(live.Config{Node: uuid.New(), Bus: w.bus, History: s.History, Rooms: s.Rooms, Presence: s.Presence})
+	node := live.New(live.Config{Node: uuid.New(), Bus: w.bus, History: s.History, Rooms: s.Rooms, Writers: s.Rooms, Presence: s.Presence})
 	app := New(Config{Secret: testSecret, Roles: Roles{Web: true, Live: true}, Styleguide: true, Deadline: 15 * time.Second}, s, node)
 	if connects {
 		node.Start(app)

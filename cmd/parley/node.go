@@ -184,7 +184,7 @@ func (n *node) startHTTP(secret []byte) {
 	var routes handlers.LiveRoutes
 	if n.cfg.live {
 		n.live = live.New(live.Config{
-			Node: n.id, Bus: n.redis, History: s.History, Rooms: s.Rooms, Presence: n.redis,
+			Node: n.id, Bus: n.redis, History: s.History, Rooms: s.Rooms, Writers: s.Rooms, Presence: n.redis,
 			Registry: n.postgres, Calls: n.router, Limits: n.cfg.Limits == "on", Log: n.log,
 		})
 		n.router.Hear(n.live.CallChanged)

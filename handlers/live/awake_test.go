@@ -46,7 +46,7 @@ type place struct {
 
 func (n *nodes) place(t *testing.T) *place {
 	redis := &presence{here: map[chat.UserID]bool{}}
-	p := &place{Node: visitTo(t, Config{Node: uuid.New(), Presence: redis, Bus: n}), redis: redis}
+	p := &place{Node: visitTo(t, Config{Node: uuid.New(), Presence: redis, Bus: n, Writers: writers{1, 2}}), redis: redis}
 	p.r = p.newRoom(chat.Room{ID: 3}, 0)
 	p.r.visitors = 1
 	n.all = append(n.all, p.Node)

@@ -55,7 +55,9 @@ func (l *Node) hearTyping(v *visitor, _ clientFrame) {
 	}
 	ctx, cancel := context.WithTimeout(l.ctx, time.Second)
 	defer cancel()
-	l.Bus.PublishToRoom(ctx, v.at(), chat.Event{Typist: v.name})
+	if l.Writers.MayWrite(ctx, v.slug(), v.user) {
+		l.Bus.PublishToRoom(ctx, v.at(), chat.Event{Typist: v.name})
+	}
 }
 
 // hearRead notes how far the visitor has read; the store limits it.

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -80,7 +81,7 @@ func FuzzAPageSpeaksForItsOwnPersonOnly(f *testing.F) {
 		f.Add([]byte(raw))
 	}
 	w := &wire{}
-	l := New(Config{Bus: w})
+	l := New(Config{Bus: w, Writers: writers{0, 7}})
 	f.Cleanup(l.stop)
 	ann := chat.Membership{User: 7, Room: 3}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -138,5 +139,27 @@ func TestAPageThatAsksIsAnsweredWithAHeartbeat(t *testing.T) {
 	}
 	if len(page.frames) != 1 || !strings.HasSuffix(page.frames[0], `<i id="beat" hx-swap-oob="true"></i>`) {
 		t.Errorf("%q", page.frames)
+	}
+}
+
+// writers are the users who may write.
+type writers []chat.UserID
+
+func (w writers) MayWrite(_ context.Context, _ string, user chat.UserID) bool {
+	return slices.Contains(w, user)
+}
+
+func TestWhoMayNotWriteIsNotSaidToType(t *testing.T) {
+	w := &wire{}
+	l := New(Config{Bus: w, Writers: writers{7}})
+	t.Cleanup(l.stop)
+	typed := []byte(`{"type":"typing"}`)
+	l.hear(&visitor{kind: hub.Socket, user: 8, name: "bob", room: &liveRoom{id: 3}}, typed)
+	if len(w.told) != 0 {
+		t.Errorf("a reader is said to type: %v", w.told)
+	}
+	l.hear(&visitor{kind: hub.Socket, user: 7, name: "ann", room: &liveRoom{id: 3}}, typed)
+	if len(w.told) != 1 || w.told[0].Typist != "ann" {
+		t.Errorf("a writer is not said to type: %v", w.told)
 	}
 }

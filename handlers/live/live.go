@@ -48,12 +48,18 @@ type Gate interface {
 	Hold(c *fiber.Ctx) bool
 }
 
+// Writers says whether a user may write in a room now; chat.Rooms does.
+type Writers interface {
+	MayWrite(ctx context.Context, slug string, user chat.UserID) bool
+}
+
 // Config is what a Node is built from.
 type Config struct {
 	Node     uuid.UUID
 	Bus      chat.Bus
 	History  *chat.History
 	Rooms    *chat.Rooms
+	Writers  Writers
 	Presence chat.Presence
 	Registry Registry
 	Calls    Calls // nil where there are none

@@ -63,7 +63,7 @@ func TestAPanicEndsOneConnectionAndNothingElse(t *testing.T) {
 }
 
 func TestAPanicOverWhatAPageSaysEndsThatConnection(t *testing.T) {
-	l := visitTo(t, Config{Bus: garbled{}, Limits: true})
+	l := visitTo(t, Config{Bus: garbled{}, Limits: true, Writers: writers{0, 1, 7}})
 	ours, page := line(t)
 	over, err := hub.Over(ours)
 	if err != nil {
