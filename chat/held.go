@@ -204,7 +204,8 @@ func (h *Holding) nameFiles(ctx context.Context, list []HeldMessage) error {
 	return err
 }
 
-// Count counts what waits in a room, where the server's list holds words: else no page asks.
+// Count counts what waits in a room, where the server's list holds words or messages wait:
+// else no page asks.
 func (h *Holding) Count(ctx context.Context, who User, a Access) (n HeldCount, err error) {
 	if !h.server.holds(ctx) || !a.Member && !judges(who, a) {
 		return n, nil

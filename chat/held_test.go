@@ -158,6 +158,23 @@ func TestARefusedMessageTellsItsAuthorWhy(t *testing.T) {
 	}
 }
 
+func TestWhatWaitsIsToldWhenTheListOfWordsIsEmptied(t *testing.T) {
+	h := newHolding(t)
+	id := h.held(h.bob, "buy tea")
+	h.set(chat.SettingsForm{HeldWords: text("")})
+	for who, want := range map[chat.User]chat.HeldCount{h.bob: {Mine: 1}, h.ann: {All: 1}} {
+		if n, err := h.Count(t.Context(), who, h.access(who)); n != want || err != nil {
+			t.Errorf("%s: %+v, %v", who.Username, n, err)
+		}
+	}
+	must(t, h.Decide(t.Context(), h.ann, h.access(h.ann), id, false, "no advertisements"))
+	if n, err := h.Count(t.Context(), h.bob, h.access(h.bob)); n != (chat.HeldCount{Refused: 1}) || err != nil {
+		t.Errorf("%+v, %v", n, err)
+	}
+	must(t, h.TakeBack(t.Context(), h.bob.ID, id))
+	h.expectMine(h.bob)
+}
+
 // What changes between the moderator's click and the worker's turn is decided as for every
 // message.
 func TestAnApprovedMessageIsNotSentOnceItsAuthorCannotWrite(t *testing.T) {

@@ -19,6 +19,7 @@ type ServerState struct {
 
 	Settings ServerSettings
 	Rev      int64 // of the settings, which grows with each change
+	Holding  bool  // messages wait for moderators, or were refused by one
 }
 
 // ServerStore keeps what is true of the whole server.

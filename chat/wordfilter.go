@@ -239,10 +239,11 @@ func (s *Server) heldWord(ctx context.Context, text string) (string, error) {
 	return k.holds.Find(text), nil
 }
 
-// holds reports whether any word holds messages.
+// holds reports whether any word holds messages, or one did: what waits stays when the list
+// is emptied.
 func (s *Server) holds(ctx context.Context) bool {
 	k, _ := s.lately(ctx)
-	return k.holds != nil
+	return k.holds != nil || k.Holding
 }
 
 // refuseWords asks the server's list of words, where this process has one.

@@ -114,13 +114,10 @@ func (a *App) postSignOutOther(c *fiber.Ctx, who *chat.Session) error {
 func (a *App) postPersonPicture(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeAccount(c, who, "picture", func(name string) error {
 		of, err := a.Accounts.Manageable(c.UserContext(), who.User, name)
-		if err == nil {
-			err = a.Avatars.Remove(c.UserContext(), chat.AvatarOf{User: of.ID}, of.Username)
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			a.audit(c, who, chat.AuditEntry{Act: chat.DidRemovePicture, Of: of})
-		}
-		return err
+		return a.removePicture(c, who, of)
 	})
 }
 

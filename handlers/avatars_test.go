@@ -227,3 +227,29 @@ func TestAdminsRemovePictures(t *testing.T) { // not parallel: see showsAvatars
 		t.Errorf("the log has %.3000s", log.body)
 	}
 }
+
+func TestModeratorsTakePicturesAway(t *testing.T) { // not parallel: see showsAvatars
+	s := open(t)
+	s.showsAvatars()
+	ann, bob, mia, cid := s.person(t, "avatarowns"), s.person(t, "avatarhas"), s.person(t, "avatarmods"), s.person(t, "avatarelse")
+	s.role(t, "avatarowns", chat.Owner)
+	s.role(t, "avatarmods", chat.Moderator)
+	const his = "/people/avatarhas"
+	mia.get(his).is(200).lacks("Take picture away")
+	mia.get(his + "/picture/remove").is(200).whole().has("There is no picture here.")
+	bob.setPicture(t, "/account/picture", plainJPEG(t, color.White)).is(303)
+	ann.setPicture(t, "/account/picture", plainJPEG(t, color.White)).is(303)
+	cid.get(his).is(200).lacks("Take picture away")
+	cid.get(his + "/picture/remove").is(404)
+	cid.post(his + "/picture/remove").is(404)
+	mia.post("/people/avatarowns/picture/remove").is(403).has("members and guests alone")
+	mia.get("/people/nobody/picture/remove").is(422)
+	mia.get(his).is(200).has(`href="` + his + `/picture/remove"`)
+	mia.get(his+"/picture/remove").is(200).whole().has("Take the picture of", "cannot be undone")
+	bob.get(his + "/picture").is(200)
+	mia.post(his + "/picture/remove").is(303).to(his)
+	mia.post(his + "/picture/remove").is(303)
+	bob.get(his + "/picture").is(404)
+	ann.get("/people/avatarowns/picture").is(200)
+	ann.get("/admin/audit").is(200).has("Removed a picture", "avatarmods", "avatarhas")
+}

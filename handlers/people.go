@@ -65,7 +65,7 @@ func (a *App) personPage(c *fiber.Ctx, who *chat.Session, status int, refused *c
 	if err != nil {
 		return err
 	}
-	return web.HTML(c, status, people.ProfilePage(f, people.ProfileView{Known: known, Own: known.User.ID == who.User.ID, Err: refused}))
+	return web.HTML(c, status, people.ProfilePage(f, people.ProfileView{Known: known, Own: known.User.ID == who.User.ID, Moderates: who.User.Role.May(chat.Moderate), Err: refused}))
 }
 
 // postBlock blocks a person, or allows them again to write to the user directly.

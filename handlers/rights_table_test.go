@@ -140,6 +140,8 @@ var table = []tried{
 	{method: get, path: "/search", right: "user", status: 200},
 	{method: get, path: "/avatars.css", right: "user", status: 200},
 	{method: get, path: "/people/:name/picture", right: "user", status: 404}, // see TestAvatars
+	{method: get, path: "/people/:name/picture/remove", right: "moderator", status: 200},
+	{method: post, path: "/people/:name/picture/remove", right: "moderator", status: 303},
 	{method: get, path: "/rooms/:room/picture", right: "read", status: 404},
 	{method: post, path: "/account/picture", right: "user", status: 303, fields: []string{"do", "remove"}},
 	{method: post, path: "/rooms/:room/picture", right: "manage", status: 303, fields: []string{"do", "remove"}},

@@ -234,6 +234,8 @@ func (a *App) peopleRoutes() []route {
 		{get, "/people", chat.FindRequests, a.signedIn(a.getPeople), nil},
 		{get, "/people/:name", chat.PageRequests, a.signedIn(a.getPerson), nil},
 		{get, "/people/:name/picture", chat.CheapRequests, a.signedIn(a.getPersonPicture), nil},
+		{get, "/people/:name/picture/remove", chat.PageRequests, a.moderator(a.getPictureRemoval), nil},
+		{post, "/people/:name/picture/remove", chat.MemberRequests, a.moderator(a.postPictureRemoval), nil},
 		{get, "/avatars.css", chat.PageRequests, a.signedIn(a.getAvatarsCSS), nil},
 		{post, "/people/:name/block", chat.MemberRequests, a.signedIn(a.postBlock), nil},
 		{get, "/direct", chat.FindRequests, a.signedIn(a.getDirect), nil},

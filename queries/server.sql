@@ -1,7 +1,8 @@
 -- name: ServerState :one
 select s.name, s.setup_hash, s.settings, s.settings_rev,
        exists (select from users u where u.role = 'owner' and u.deleted_at is null)::boolean as owned,
-       exists (select from users u where u.deleted_at is null)::boolean as peopled
+       exists (select from users u where u.deleted_at is null)::boolean as peopled,
+       (exists (select from held h where h.state = 'waiting') or exists (select from held h where h.state = 'refused'))::boolean as holding
 from server s;
 
 -- name: ServerLock :one

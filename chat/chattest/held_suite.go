@@ -35,9 +35,18 @@ func (s *storeSuite) heldOf(who chat.User) []chat.HeldMessage {
 	return list
 }
 
+func (s *storeSuite) expectHolding(want bool) {
+	s.t.Helper()
+	if state, err := s.ServerState(s.t.Context()); err != nil || state.Holding != want {
+		s.t.Errorf("holding: %v %v, want %v", state.Holding, err, want)
+	}
+}
+
 func testHeld(s *storeSuite) {
 	r, ann, bob := s.hall()
+	s.expectHolding(false)
 	want := s.hold(r, bob, 1)
+	s.expectHolding(true)
 	s.hold(r, bob, 1)
 	list := s.heldOf(bob)
 	if len(list) != 1 || len(s.heldOf(ann)) != 0 {
@@ -49,6 +58,7 @@ func testHeld(s *storeSuite) {
 	}
 	expectKind(s.t, s.HeldBack(s.t.Context(), ann.ID, m.ID), chat.Conflict)
 	must(s.t, s.HeldBack(s.t.Context(), bob.ID, m.ID))
+	s.expectHolding(false)
 	expectKind(s.t, s.HeldBack(s.t.Context(), bob.ID, m.ID), chat.Conflict)
 	for n := range chat.HeldMax {
 		s.hold(r, bob, n)

@@ -23,6 +23,9 @@ func (d *Database) serverState() chat.ServerState {
 		s.Peopled = s.Peopled || !u.erased()
 	}
 	s.Owned = d.owners() > 0
+	for _, h := range d.held {
+		s.Holding = s.Holding || h.State == chat.HeldWaiting || h.State == chat.HeldRefused
+	}
 	return s
 }
 

@@ -86,6 +86,11 @@ test("an admin sets the server for newcomers, and minds its rooms", async ({ ser
   await ann.goto("/admin/people/bob");
   await ann.getByRole("button", { name: "Remove picture" }).click();
   await expect(ann.getByText("The picture is removed.")).toBeVisible();
+  expect((await his.request.post("/account/picture", { multipart: { file }, maxRedirects: 0 })).status()).toBe(303);
+  await ann.goto("/people/bob");
+  await ann.getByRole("link", { name: "Take picture away" }).click();
+  await ann.getByRole("button", { name: "Take picture away" }).click();
+  await expect(ann.getByRole("img", { name: "Picture of bob" })).toHaveCount(0);
 
   await ann.goto("/admin");
   await ann.getByRole("main").getByRole("link", { name: "All rooms" }).last().click();

@@ -15,7 +15,7 @@ func (s *Store) ServerState(ctx context.Context) (chat.ServerState, error) {
 
 func serverState(ctx context.Context, q *db.Queries) (chat.ServerState, error) {
 	r, err := q.ServerState(ctx)
-	state := chat.ServerState{Name: r.Name, Owned: r.Owned, Peopled: r.Peopled, CodeHash: r.SetupHash, Rev: r.SettingsRev}
+	state := chat.ServerState{Name: r.Name, Owned: r.Owned, Peopled: r.Peopled, CodeHash: r.SetupHash, Rev: r.SettingsRev, Holding: r.Holding}
 	if err == nil {
 		err = json.Unmarshal(r.Settings, &state.Settings)
 	}

@@ -22,8 +22,9 @@ type DirectoryView struct {
 // ProfileView is the page of one person.
 type ProfileView struct {
 	chat.Known
-	Own bool // it is the viewer's
-	Err *chat.Error
+	Own       bool // it is the viewer's
+	Moderates bool // the viewer is a moderator of the server
+	Err       *chat.Error
 }
 
 // Lines are people, one to a line, in columns separated by tabs: path, username, display

@@ -111,7 +111,8 @@ func (q *Queries) ServerSettingsSet(ctx context.Context, arg ServerSettingsSetPa
 const ServerState = `-- name: ServerState :one
 select s.name, s.setup_hash, s.settings, s.settings_rev,
        exists (select from users u where u.role = 'owner' and u.deleted_at is null)::boolean as owned,
-       exists (select from users u where u.deleted_at is null)::boolean as peopled
+       exists (select from users u where u.deleted_at is null)::boolean as peopled,
+       (exists (select from held h where h.state = 'waiting') or exists (select from held h where h.state = 'refused'))::boolean as holding
 from server s
 `
 
@@ -122,6 +123,7 @@ type ServerStateRow struct {
 	SettingsRev int64
 	Owned       bool
 	Peopled     bool
+	Holding     bool
 }
 
 func (q *Queries) ServerState(ctx context.Context) (ServerStateRow, error) {
@@ -134,6 +136,7 @@ func (q *Queries) ServerState(ctx context.Context) (ServerStateRow, error) {
 		&i.SettingsRev,
 		&i.Owned,
 		&i.Peopled,
+		&i.Holding,
 	)
 	return i, err
 }
