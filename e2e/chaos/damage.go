@@ -45,6 +45,8 @@ var damages = map[string]damage{
 		{"handlers/live/userevents.go", "	if n.Left != 0 {", "	if false {"},
 		{"handlers/live/check.go", "s.room.MembersRev > s.check.members {", "false {"},
 	}},
+	// A file is served to who knows its address.
+	"files-of-rooms": {patches: []patch{{"chat/files.go", "		a, err = open(ctx, slug, who.ID)\n", "		a, err = open(ctx, slug, who.ID)\n		err = nil\n"}}},
 	// A page acts for the account in the cookie.
 	"for-whom": {patches: []patch{{"handlers/web/foruser.go", `if name == "" ||`, `if true || name == "" ||`}}},
 	// The worker acknowledges a batch as soon as it has read it.

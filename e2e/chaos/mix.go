@@ -54,7 +54,7 @@ func (r *run) setUpMix(ctx context.Context) error {
 	return errors.Join(append(errs, r.setUpDirect(ctx, signUp("dora"), signUp("dave")))...)
 }
 
-// setUpDirect has two people write to each other, with files, each with a screen.
+// setUpDirect has two people write to each other, with files in forms and in pieces, each with a screen.
 func (r *run) setUpDirect(ctx context.Context, dora, dave *person) error {
 	a, err := dora.try(ctx, r.site.pick(isWeb), http.MethodPost, "/direct", url.Values{"username": {dave.name}}, false)
 	if err != nil || a.status != http.StatusSeeOther {
@@ -66,7 +66,7 @@ func (r *run) setUpDirect(ctx context.Context, dora, dave *person) error {
 		r.screens = append(r.screens, s)
 		r.writers = append(r.writers, &writer{run: r, who: p, rooms: []string{r.direct}, screen: s})
 	}
-	r.actors = append(r.actors, &uploader{run: r, who: dora, room: r.direct, prefix: "direct-"})
+	r.actors = append(r.actors, &uploader{run: r, who: dora, room: r.direct, prefix: "direct-"}, &piecer{run: r, who: dave, room: r.direct})
 	return nil
 }
 

@@ -72,17 +72,24 @@ const formKind = "application/x-www-form-urlencoded"
 
 // send sends a body of a kind to a node, which believes that it is the site.
 func (p *person) send(ctx context.Context, n *node, method, path, kind, body string, hx bool) (answer, error) {
+	header := http.Header{}
+	if method == http.MethodPost {
+		header.Set("Content-Type", kind)
+		header.Set("Origin", origin)
+	}
+	if hx {
+		header.Set("HX-Request", "true")
+	}
+	return p.exchange(ctx, n, method, path, header, body)
+}
+
+// exchange is send with headers.
+func (p *person) exchange(ctx context.Context, n *node, method, path string, header http.Header, body string) (answer, error) {
 	r, err := http.NewRequestWithContext(ctx, method, "http://"+n.front.addr()+path, strings.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
-	if method == http.MethodPost {
-		r.Header.Set("Content-Type", kind)
-		r.Header.Set("Origin", origin)
-	}
-	if hx {
-		r.Header.Set("HX-Request", "true")
-	}
+	r.Header = header
 	res, err := p.http.Do(r)
 	if err != nil {
 		return answer{}, err
@@ -115,9 +122,15 @@ func (r *run) once(ctx context.Context, p *person, want func(*node) bool, method
 func (r *run) onceOf(ctx context.Context, p *person, want func(*node) bool, method, path, kind, body string, hx bool) (answer, error) {
 	n := r.site.pick(want)
 	a, err := p.send(ctx, n, method, path, kind, body, hx)
+	if err == nil {
+		r.judge(p, n, method, path, a)
+	}
+	return a, err
+}
+
+// judge records an answer that no outage excuses.
+func (r *run) judge(p *person, n *node, method, path string, a answer) {
 	switch {
-	case err != nil:
-		return a, err
 	case a.status >= 500 && a.status != http.StatusServiceUnavailable:
 		r.checker.wrong(unanswered, "%s %s on %s: %d", method, path, n.name, a.status)
 	case a.status == http.StatusUnauthorized || strings.HasPrefix(a.header.Get("Location"), "/signin"):
@@ -125,7 +138,6 @@ func (r *run) onceOf(ctx context.Context, p *person, want func(*node) bool, meth
 	case a.status == http.StatusServiceUnavailable && r.rolling.Load():
 		r.checker.wrong(noticed, "%s %s on %s: %d %.300s", method, path, n.name, a.status, alert(a.body))
 	}
-	return a, nil
 }
 
 // alert is an answer's error text.

@@ -19,6 +19,7 @@ type Report struct {
 	changes, answers                       int
 	unasked                                int // never acknowledged, yet stored
 	stored, readers, compared              int
+	files, pieces                          int // acknowledged with their messages: in one form, in pieces
 	retried                                int
 	slowestEnd                             time.Duration
 	waits                                  []time.Duration // from writing to acknowledgement
@@ -88,6 +89,8 @@ func Print(out io.Writer, reports []*Report) {
 	count("messages stored", func(r *Report) int { return r.stored })
 	count("  answers to others", func(r *Report) int { return r.answers })
 	count("  never acknowledged, yet present", func(r *Report) int { return r.unasked })
+	count("files acknowledged, in one form", func(r *Report) int { return r.files })
+	count("  in pieces", func(r *Report) int { return r.pieces })
 	count("readers compared with PostgreSQL", func(r *Report) int { return r.readers })
 	count("  message by message", func(r *Report) int { return r.compared })
 	row("from SIGTERM to the end, longest", func(r *Report) string { return r.slowestEnd.Round(time.Millisecond).String() })

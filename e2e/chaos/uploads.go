@@ -27,6 +27,7 @@ type upload struct {
 	message *message
 	who     *person
 	content string
+	pieces  bool // it arrived in pieces
 }
 
 func (u *uploader) work(ctx context.Context) {
@@ -34,9 +35,20 @@ func (u *uploader) work(ctx context.Context) {
 		u.n++
 		l := &message{token: fmt.Sprintf("%s%s-file-%d", u.prefix, u.who.name, u.n), room: u.room, author: u.who.name, nonce: uuid.NewString(), wrote: time.Now(), series: "files"}
 		u.run.messages.add(l)
-		u.send(ctx, l, strings.Repeat("the file of "+l.token+"\n", 1+rand.IntN(200)))
+		u.send(ctx, l, fileOf(l.token))
 		_ = sleep(ctx, time.Duration(rand.IntN(800))*time.Millisecond)
 	}
+}
+
+// fileOf is a file's content. Every other one is larger than a form without files may be: a node reads it as it
+// arrives, and many die meanwhile.
+func fileOf(token string) string {
+	line := "the file of " + token + "\n"
+	lines := 1 + rand.IntN(200)
+	if rand.IntN(2) == 0 {
+		lines = (128<<10 + rand.IntN(512<<10)) / len(line)
+	}
+	return strings.Repeat(line, lines)
 }
 
 func (u *uploader) send(ctx context.Context, l *message, content string) {
@@ -54,7 +66,7 @@ func (u *uploader) send(ctx context.Context, l *message, content string) {
 			return
 		}
 		l.seq, l.acked = seq, time.Now()
-		u.run.keepUpload(upload{l, u.who, content})
+		u.run.keepUpload(upload{message: l, who: u.who, content: content})
 		return
 	}
 }
@@ -75,6 +87,11 @@ func (r *run) keepUpload(u upload) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.uploads = append(r.uploads, u)
+	if u.pieces {
+		r.report.pieces++
+	} else {
+		r.report.files++
+	}
 }
 
 // verifyUploads reads each acknowledged file. Its message must have it once, with these bytes; a stranger gets
