@@ -77,18 +77,21 @@ type Services struct {
 	Devices     push.Devices
 	Feeds       chat.FeedStore
 	Digests     chat.DigestStore
-	Later       *chat.Later
-	Holding     *chat.Holding
-	Reminders   *chat.Reminders
-	Emojis      *chat.Emojis
-	Files       *chat.Files
-	Avatars     *avatars.Avatars
-	Uploads     *uploads.Uploads
-	Calls       Calls
-	Turn        turn.Servers
-	Exports     *chat.Exports
-	Takeouts    *chat.Takeouts
-	Retention   *chat.Retention
+
+	KeptSearches chat.KeptSearchStore
+
+	Later     *chat.Later
+	Holding   *chat.Holding
+	Reminders *chat.Reminders
+	Emojis    *chat.Emojis
+	Files     *chat.Files
+	Avatars   *avatars.Avatars
+	Uploads   *uploads.Uploads
+	Calls     Calls
+	Turn      turn.Servers
+	Exports   *chat.Exports
+	Takeouts  *chat.Takeouts
+	Retention *chat.Retention
 	// Ready returns each server that this process needs, by name, with the reason why it
 	// cannot be reached; nil when it can.
 	Ready func(ctx context.Context) map[string]error

@@ -138,6 +138,7 @@ var table = []tried{
 	{method: get, path: "/reminders", right: "user", status: 200},
 	{method: post, path: "/reminders", right: "user", status: 303, fields: []string{"do", "delete", "id", "7"}},
 	{method: get, path: "/search", right: "user", status: 200},
+	{method: post, path: "/searches", right: "user", status: 303, fields: []string{"do", "clear"}},
 	{method: get, path: "/avatars.css", right: "user", status: 200},
 	{method: get, path: "/people/:name/picture", right: "user", status: 404}, // see TestAvatars
 	{method: get, path: "/people/:name/picture/remove", right: "moderator", status: 200},

@@ -151,6 +151,7 @@ func (a *App) accountRoutes() []route {
 		{get, "/held", chat.PageRequests, a.signedIn(a.getHeld), nil},
 		{post, "/held", chat.ChangeRequests, a.signedIn(a.postHeld), nil},
 		{get, "/search", chat.FindRequests, a.signedIn(a.getSearchRooms), nil},
+		{post, "/searches", chat.ChangeRequests, a.signedIn(a.postSearches), nil},
 		{get, "/reminders", chat.PageRequests, a.signedIn(a.getReminders), nil},
 		{post, "/reminders", chat.ChangeRequests, a.signedIn(a.postReminders), nil},
 		{get, "/account/export", chat.PageRequests, a.signedIn(a.getTakeout), nil},

@@ -47,5 +47,9 @@ func (a *App) searchRoomsPage(c *fiber.Ctx, who *chat.Session, status int, v sea
 	if err != nil {
 		return err
 	}
+	if v.Kept.List, err = a.KeptSearches.Searches(c.UserContext(), who.User.ID); err != nil {
+		return err
+	}
+	a.noteSearch(c, who, v)
 	return web.HTML(c, status, search.Page(f, v))
 }

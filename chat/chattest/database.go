@@ -63,6 +63,8 @@ type Database struct {
 	reports     []*report
 	mails       []*mailRow
 	digests     []*digestRow
+	searches    []searchRow
+	searched    int64 // how many were ever kept
 	tokens      []*tokenRow
 	emails      map[chat.UserID]*chat.EmailChange
 	roomBans    map[chat.Membership]chat.RoomBan

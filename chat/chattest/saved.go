@@ -124,6 +124,7 @@ func (d *Database) forgetKept(user chat.UserID) {
 	}
 	delete(d.inboxed.keywords, user)
 	d.forgetDigest(user)
+	d.forgetSearches(func(x searchRow) bool { return x.user == user })
 	delete(d.inboxed.feeds, user)
 	d.pushed.list = slices.DeleteFunc(d.pushed.list, func(x chat.PushDevice) bool { return x.User == user })
 }

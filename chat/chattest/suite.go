@@ -47,6 +47,7 @@ type Store interface {
 	chat.ExportStore
 	chat.MailStore
 	chat.DigestStore
+	chat.KeptSearchStore
 	chat.TakeoutStore
 	chat.RemovalStore
 	chat.RetentionStore
@@ -251,6 +252,7 @@ func TestStore(t *testing.T, open OpenStore) {
 		"ringing":   TestRingStore,
 		"levels":    TestLevelStore,
 		"digests":   TestDigestStore,
+		"searches":  TestKeptSearchStore,
 		"devices":   TestPushDeviceStore,
 		"reminders": TestReminderStore, "custom emoji": TestEmojiStore, "avatars": TestAvatarStore,
 		"mails": TestMailStore, "tokens": TestTokenStore,

@@ -31,4 +31,15 @@ test("what was said in any of one's rooms is found from every page, and leads th
   await ann.visit(`${second.path}/search?q=comes`);
   await ann.page.getByRole("link", { name: "Search all my rooms" }).click();
   await expect(found(ann).first()).toContainText("comes at ten");
+
+  // It is kept under a name, and forgotten.
+  await ann.page.getByLabel("Name of this search").fill("Arrivals");
+  await ann.page.getByRole("button", { name: "Keep", exact: true }).click();
+  await ann.visit("/search");
+  await ann.page.getByRole("link", { name: "Arrivals" }).click();
+  await expect(found(ann).first()).toContainText("comes at ten");
+  await ann.page.getByRole("button", { name: "Forget Arrivals" }).click();
+  await expect(ann.page.getByRole("link", { name: "Arrivals" })).toHaveCount(0);
+  await ann.page.getByRole("button", { name: "Forget these" }).click();
+  await expect(ann.page.getByText("Your last searches")).toHaveCount(0);
 });

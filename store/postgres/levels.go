@@ -54,6 +54,9 @@ func forgetNotified(ctx context.Context, q *db.Queries, user chat.UserID) error 
 	if err := q.KeywordsForget(ctx, int64(user)); err != nil {
 		return err
 	}
+	if err := q.SearchesForget(ctx, int64(user)); err != nil {
+		return err
+	}
 	if err := q.DigestForget(ctx, int64(user)); err != nil {
 		return err
 	}

@@ -19,6 +19,8 @@ type View struct {
 	Result chat.RoomsResult
 	Sought bool // there is a result
 	Err    *chat.Error
+	Keeps  bool // the form that keeps it is shown
+	Kept   Kept
 }
 
 // Path is the address of a search before a place.
