@@ -32,7 +32,7 @@ type AccountStore interface {
 	// set a password, and a change of address that waits.
 	PasswordSet(ctx context.Context, id UserID, hash string, keep uuid.UUID) ([]uuid.UUID, error)
 	// Users finds folded words in names; next is where the next page begins, or empty.
-	Users(ctx context.Context, folded, from string, most int) (list []User, next string, err error)
+	Users(ctx context.Context, folded, from string, most int) (list []ListedUser, next string, err error)
 	// RoleChange gives target a role and returns the former one. check decides, with the
 	// roles as they are while no other change runs; actor 0 is the operator, with an owner's
 	// rights. Links of admins that set target's password end: they were made for other rights.
@@ -248,15 +248,15 @@ func (a *Accounts) setPassword(ctx context.Context, s Session, password string) 
 
 // Delete deletes the account. Its messages stay, under DeletedName.
 func (a *Accounts) Delete(ctx context.Context, s Session, password string) error {
-	return a.delete(ctx, s, password, "messages stay", a.store.UserDelete)
+	return a.delete(ctx, s, password, false)
 }
 
 // DeleteWhole deletes the account, and a worker its messages as if their author had.
 func (a *Accounts) DeleteWhole(ctx context.Context, s Session, password string) error {
-	return a.delete(ctx, s, password, "messages go", a.store.UserDeleteWhole)
+	return a.delete(ctx, s, password, true)
 }
 
-func (a *Accounts) delete(ctx context.Context, s Session, password, how string, erase func(context.Context, UserID) (DeletedUser, error)) error {
+func (a *Accounts) delete(ctx context.Context, s Session, password string, whole bool) error {
 	if _, err := a.reauthenticate(ctx, s, "delete_password", password); Is(err, NotFound) && a.JustDeleted(ctx, s.User.ID) {
 		return nil // the second of two clicks
 	} else if err != nil {
@@ -264,20 +264,7 @@ func (a *Accounts) delete(ctx context.Context, s Session, password, how string, 
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	gone, err := erase(ctx, s.User.ID)
-	if err != nil {
-		return err
-	}
-	a.Record(ctx, AuditEntry{Act: DidDeleteAccount, By: s.User, Detail: how})
-	_ = a.recent.InvalidateRecent(ctx, gone.Written...)
-	a.publisher.PublishToUser(ctx, UserEvent{Person: s.User.ID, Ended: gone.Sessions})
-	for _, room := range gone.Written {
-		a.publisher.PublishToRoom(ctx, room, Event{DeletedName: s.User.Username})
-	}
-	for _, room := range gone.Rooms {
-		a.publisher.PublishToRoom(ctx, room, Event{Members: true})
-	}
-	return nil
+	return a.erase(ctx, AuditEntry{Act: DidDeleteAccount, By: s.User}, s.User, whole)
 }
 
 // JustDeleted reports whether an account was deleted within RepeatWindow, as by the

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -56,9 +57,15 @@ func userNamed(ctx context.Context, store AccountStore, username string) (User, 
 // UsersListed is how many accounts a page of the administration shows.
 const UsersListed = 100
 
+// ListedUser is an account in the administration's list.
+type ListedUser struct {
+	User
+	SeenAt time.Time // to the hour or so; zero without a session
+}
+
 // Users is a page of accounts, by name, of those with q in it. from is the next of another
 // page.
-func (a *Accounts) Users(ctx context.Context, q, from string) (list []User, next string, err error) {
+func (a *Accounts) Users(ctx context.Context, q, from string) (list []ListedUser, next string, err error) {
 	if q, err = cleanSearch(q); err != nil {
 		return nil, "", err
 	}

@@ -81,6 +81,8 @@ func (a *App) adminRoutes() []route {
 		{post, "/admin/people/:name/reset", chat.MemberRequests, a.admin(a.postResetLink), nil},
 		{post, "/admin/people/:name/email", chat.MemberRequests, a.admin(a.postSetEmail), nil},
 		{post, "/admin/people/:name/signout", chat.MemberRequests, a.admin(a.postSignOutOther), nil},
+		{get, "/admin/people/:name/delete", chat.PageRequests, a.admin(a.getDeleteOther), nil},
+		{post, "/admin/people/:name/delete", chat.MemberRequests, a.admin(a.postDeleteOther), nil},
 	}
 }
 
@@ -97,7 +99,7 @@ func (a *App) getAdminPeople(c *fiber.Ctx, who *chat.Session) error {
 	if err := q.Check(); err != nil {
 		return err
 	}
-	return a.adminPeoplePage(c, who, fiber.StatusOK, admin.PeopleView{Query: q.Get("q"), Saved: q.Get("saved")}, q.Get("after"))
+	return a.adminPeoplePage(c, who, fiber.StatusOK, admin.PeopleView{Query: q.Get("q"), Saved: q.Get("saved"), Deleted: q.Get("deleted") != ""}, q.Get("after"))
 }
 
 func (a *App) adminPeoplePage(c *fiber.Ctx, who *chat.Session, status int, v admin.PeopleView, from string) error {

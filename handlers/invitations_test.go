@@ -211,6 +211,6 @@ func (s *site) adminPagesOf(t *testing.T, ann *browser) map[string][]string {
 	return map[string][]string{
 		"/admin/rooms": {"/admin/rooms"}, "/admin/rooms/:room": {"/admin/rooms/reading"}, "/admin/rooms/:room/delete": {"/admin/rooms/reading/delete"},
 		"/admin": {"/admin"}, "/admin/invitations": {"/admin/invitations"}, "/admin/invitations/:id": {invited},
-		"/admin/people": {"/admin/people"}, "/admin/settings": {"/admin/settings"}, "/admin/emoji": {"/admin/emoji"}, "/admin/audit": {"/admin/audit"}, "/admin/mail": {"/admin/mail"}, "/admin/health": {"/admin/health"}, "/admin/storage": {"/admin/storage"}, "/admin/reports": {"/admin/reports"}, "/admin/held": {"/admin/held"}, "/admin/people/:name": {"/admin/people/bob"}, "/admin/people/:name/deactivate": {"/admin/people/bob/deactivate"}, "/join/:code": {"/join/" + code},
+		"/admin/people": {"/admin/people"}, "/admin/settings": {"/admin/settings"}, "/admin/emoji": {"/admin/emoji"}, "/admin/audit": {"/admin/audit"}, "/admin/mail": {"/admin/mail"}, "/admin/health": {"/admin/health"}, "/admin/storage": {"/admin/storage"}, "/admin/reports": {"/admin/reports"}, "/admin/held": {"/admin/held"}, "/admin/people/:name": {"/admin/people/bob"}, "/admin/people/:name/deactivate": {"/admin/people/bob/deactivate"}, "/admin/people/:name/delete": {"/admin/people/bob/delete"}, "/join/:code": {"/join/" + code},
 	}
 }

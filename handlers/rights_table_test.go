@@ -196,6 +196,8 @@ var table = []tried{
 	{method: post, path: "/admin/people", right: "admin", status: 303, fields: []string{"username", "eve", "role", "guest"}},
 	{method: post, path: "/admin/people", right: "admin", status: 303, fields: []string{"username", "eve", "role", "owner"}, but: map[string]int{"admin": 403}},
 	{method: get, path: "/admin/people/:name", right: "admin", status: 200},
+	{method: get, path: "/admin/people/:name/delete", right: "admin", status: 200},
+	{method: post, path: "/admin/people/:name/delete", right: "admin", status: 303},
 	{method: get, path: "/admin/people/:name/deactivate", right: "admin", status: 200},
 	{method: post, path: "/admin/people/:name/deactivate", right: "admin", status: 303, fields: []string{"reason", "spam", "address", "1", "messages", "1"}},
 	{method: post, path: "/admin/people/:name/restore", right: "admin", status: 303},

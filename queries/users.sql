@@ -85,6 +85,7 @@ update users set role = 'member' where id = @id and role = 'guest';
 
 -- Accounts by name for the administration. @pattern as in RoomsFind.
 -- name: UsersList :many
-select id, username::text as username, username_key::text as username_key, role, created_at, (barred_at is not null)::boolean as barred from users
+select id, username::text as username, username_key::text as username_key, role, created_at, (barred_at is not null)::boolean as barred,
+       coalesce((select max(s.seen_at) from sessions s where s.user_id = users.id), 'epoch')::timestamptz as seen_at from users
 where deleted_at is null and username_key >= @from_key::text and username_key like '%' || @pattern::text || '%'
 order by username_key limit @most;

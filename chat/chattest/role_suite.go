@@ -118,7 +118,7 @@ func testUsersListed(s *storeSuite) {
 	for _, name := range []string{"Carol", "ann", "bob", "anna"} {
 		s.user(name)
 	}
-	names := func(list []chat.User) (names []string) {
+	names := func(list []chat.ListedUser) (names []string) {
 		for _, u := range list {
 			names = append(names, u.Username+" "+string(u.Role))
 		}
@@ -132,7 +132,11 @@ func testUsersListed(s *storeSuite) {
 	if got := names(list); err != nil || !slices.Equal(got, []string{"Carol member"}) || next != "" {
 		t.Errorf("the second page is %v %q %v", got, next, err)
 	}
-	if list, _, err = s.Users(t.Context(), "nn", "", 3); err != nil || len(list) != 2 {
+	anna, err := s.UserByName(t.Context(), "anna")
+	must(t, err)
+	seen, err := s.SessionGet(t.Context(), s.session(anna).ID)
+	must(t, err)
+	if list, _, err = s.Users(t.Context(), "nn", "", 3); err != nil || len(list) != 2 || !list[0].SeenAt.IsZero() || !list[1].SeenAt.Equal(seen.SeenAt) {
 		t.Errorf("found %v %v", names(list), err)
 	}
 	if list, _, err = s.Users(t.Context(), "%", "", 3); err != nil || len(list) != 0 {

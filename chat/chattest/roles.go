@@ -54,7 +54,7 @@ func (d *Database) isGuest(id chat.UserID) bool {
 }
 
 // Users implements chat.AccountStore.
-func (d *Database) Users(ctx context.Context, folded, from string, most int) (list []chat.User, next string, err error) {
+func (d *Database) Users(ctx context.Context, folded, from string, most int) (list []chat.ListedUser, next string, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, "", err
 	}
@@ -70,7 +70,13 @@ func (d *Database) Users(ctx context.Context, folded, from string, most int) (li
 		if i == d.perPage(most) {
 			return list, u.key, nil
 		}
-		list = append(list, chat.User{ID: u.ID, Username: u.Username, CreatedAt: u.CreatedAt, Role: u.Role, Barred: !u.bar.At.IsZero()})
+		l := chat.ListedUser{User: chat.User{ID: u.ID, Username: u.Username, CreatedAt: u.CreatedAt, Role: u.Role, Barred: !u.bar.At.IsZero()}}
+		for _, s := range d.sessions {
+			if s.User.ID == u.ID && s.SeenAt.After(l.SeenAt) {
+				l.SeenAt = s.SeenAt
+			}
+		}
+		list = append(list, l)
 	}
 	return list, "", nil
 }

@@ -20,6 +20,8 @@ func operate(ctx context.Context, cfg *config, args []string, out io.Writer) err
 		do = (*node).deactivate
 	case len(args) == 2 && args[0] == "restore":
 		do = (*node).reactivate
+	case len(args) == 2 && args[0] == "delete", len(args) == 3 && args[0] == "delete" && args[2] == "messages":
+		do = (*node).deleteAccount
 	case len(args) == 2 && args[0] == "signout":
 		do = (*node).signOut
 	case len(args) == 2 && args[0] == "factors":
@@ -33,7 +35,7 @@ func operate(ctx context.Context, cfg *config, args []string, out io.Writer) err
 	case len(args) == 1 && args[0] == "code":
 		do = (*node).printCode
 	default:
-		return fmt.Errorf("admin takes: code, role NAME owner|admin|moderator|member|guest, deactivate NAME [REASON], restore NAME, signout NAME, factors NAME, unlink NAME, email NAME ADDRESS, or reset NAME")
+		return fmt.Errorf("admin takes: code, role NAME owner|admin|moderator|member|guest, deactivate NAME [REASON], restore NAME, delete NAME [messages], signout NAME, factors NAME, unlink NAME, email NAME ADDRESS, or reset NAME")
 	}
 	n := newNode(cfg)
 	err := n.open(ctx)
@@ -64,6 +66,13 @@ func (n *node) deactivate(ctx context.Context, args []string, out io.Writer) err
 func (n *node) reactivate(ctx context.Context, args []string, out io.Writer) error {
 	return said(out, "is active now", func() (chat.User, error) {
 		return n.services().Accounts.Reactivate(ctx, chat.User{}, args[0])
+	})
+}
+
+// deleteAccount deletes an account for good; its messages stay unless they are named, too.
+func (n *node) deleteAccount(ctx context.Context, args []string, out io.Writer) error {
+	return said(out, "is deleted now", func() (chat.User, error) {
+		return n.services().Accounts.DeleteOther(ctx, chat.User{}, args[0], len(args) == 2)
 	})
 }
 

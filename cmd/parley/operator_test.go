@@ -50,13 +50,16 @@ func TestTheOperatorDeactivatesAndBringsBack(t *testing.T) {
 		{"has another email now", "email", b.Name, "else-" + b.Name + "@example.org"},
 		{"is deactivated now", "deactivate", b.Name, "spam"},
 		{"is active now", "restore", b.Name},
+		{"is deleted now", "delete", b.Name, "messages"},
 	} {
 		if said, err := w.command(t, c[1:]...); err != nil || said != b.Name+" "+c[0]+"\n" {
 			t.Errorf("%v: it says %q, %v", c, said, err)
 		}
 	}
-	if said, err := w.command(t, "deactivate", "nobody-of-that-name"); err == nil || said != "" {
-		t.Errorf("it says %q, %v", said, err)
+	for _, args := range [][]string{{"deactivate", "nobody-of-that-name"}, {"delete", b.Name}, {"delete", b.Name, "everything"}} {
+		if said, err := w.command(t, args...); err == nil || said != "" {
+			t.Errorf("%v: it says %q, %v", args, said, err)
+		}
 	}
 }
 

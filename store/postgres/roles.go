@@ -66,7 +66,7 @@ func checkLeaves(ctx context.Context, q *db.Queries, id chat.UserID) error {
 }
 
 // Users implements chat.AccountStore.
-func (s *Store) Users(ctx context.Context, folded, from string, most int) (list []chat.User, next string, err error) {
+func (s *Store) Users(ctx context.Context, folded, from string, most int) (list []chat.ListedUser, next string, err error) {
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return nil, "", errNoPlace
 	}
@@ -76,7 +76,11 @@ func (s *Store) Users(ctx context.Context, folded, from string, most int) (list 
 			next = r.UsernameKey
 			break
 		}
-		list = append(list, chat.User{ID: chat.UserID(r.ID), Username: r.Username, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role), Barred: r.Barred})
+		u := chat.ListedUser{User: chat.User{ID: chat.UserID(r.ID), Username: r.Username, CreatedAt: r.CreatedAt, Role: chat.Role(r.Role), Barred: r.Barred}}
+		if r.SeenAt.Unix() > 0 {
+			u.SeenAt = r.SeenAt
+		}
+		list = append(list, u)
 	}
 	return list, next, translate(err)
 }

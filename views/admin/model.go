@@ -39,10 +39,11 @@ type InvitationView struct {
 
 // PeopleView is a page of accounts, and a change of a role that was refused.
 type PeopleView struct {
-	List           []chat.User
+	List           []chat.ListedUser
 	Next, Query    string
 	Username, Role string
 	Saved          string
+	Deleted        bool // an account, a moment ago
 	Err            *chat.Error
 }
 

@@ -349,7 +349,8 @@ func (q *Queries) UserRoomsWritten(ctx context.Context, userID int64) ([]int64, 
 }
 
 const UsersList = `-- name: UsersList :many
-select id, username::text as username, username_key::text as username_key, role, created_at, (barred_at is not null)::boolean as barred from users
+select id, username::text as username, username_key::text as username_key, role, created_at, (barred_at is not null)::boolean as barred,
+       coalesce((select max(s.seen_at) from sessions s where s.user_id = users.id), 'epoch')::timestamptz as seen_at from users
 where deleted_at is null and username_key >= $1::text and username_key like '%' || $2::text || '%'
 order by username_key limit $3
 `
@@ -367,6 +368,7 @@ type UsersListRow struct {
 	Role        string
 	CreatedAt   time.Time
 	Barred      bool
+	SeenAt      time.Time
 }
 
 // Accounts by name for the administration. @pattern as in RoomsFind.
@@ -386,6 +388,7 @@ func (q *Queries) UsersList(ctx context.Context, arg UsersListParams) ([]UsersLi
 			&i.Role,
 			&i.CreatedAt,
 			&i.Barred,
+			&i.SeenAt,
 		); err != nil {
 			return nil, err
 		}
