@@ -112,7 +112,7 @@ func (b *bench) measures() []measure {
 		{"growth", b.growth},
 		{"fan1k", b.fanBusy}, {"fan5k", b.fanFew}, {"fan10k", b.fanFast}, {"rooms2k", b.fanRooms}, {"watched", b.watched},
 		{"idle", b.idle}, {"connect", b.connect}, {"restart", b.restart}, {"stall", b.stall}, {"streams", b.streams},
-		{"uploads", b.uploads},
+		{"uploads", b.uploads}, {"call", b.besideCall},
 		{"steady", b.with(b.steady)},
 		{"browser", b.with(b.browser)},
 		{"plot-sockets", b.plotSockets}, {"plot-history", b.plotHistory}, {"plot-rate", b.plotRate},
