@@ -616,6 +616,7 @@ func (v SearchView) searchRequest() templ.Attributes {
 		"hx-get":     ui.RoomPath(v.Access.Room.Slug) + "/search",
 		"hx-trigger": trigger,
 		"hx-target":  "#" + ui.ResultsID,
+		"hx-swap":    "innerHTML settle:0", // else htmx knows the link further back a moment late, and a click leaves the page
 		"hx-sync":    "this:replace",
 	}
 }

@@ -18,3 +18,23 @@ test("the words of a search are in the address, and the page that has them there
   const back = await open(t, "searched", { path: "/rooms/tea?q=plan" });
   assert.equal(back.asked("/rooms/tea/search?q=plan").length, 1);
 });
+test("the link further back works from the moment that it is shown, also after another search", async (t) => {
+  const page = await open(t);
+  const q = page.$("#q");
+  for (const words of ["plan", "plan b"]) {
+    await page.type(words, q);
+    await page.pass(300);
+    const link = new Promise((resolve) => {
+      const results = page.$("#finds");
+      const seen = new page.window.MutationObserver(() => {
+        const more = results.querySelector("a.more");
+        if (!more) return;
+        seen.disconnect();
+        resolve(more.hasAttribute("data-htmx-powered"));
+      });
+      seen.observe(results, { childList: true });
+    });
+    await page.answer(page.asked("/rooms/tea/search").at(-1), 200, frame("found", { seq: 5, text: words }));
+    assert.equal(await link, true, words);
+  }
+});
