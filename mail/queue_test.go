@@ -194,3 +194,27 @@ func TestAnOutageOfTheStoreSendsNothing(t *testing.T) {
 	h.step()
 	h.srv.expect(1)
 }
+
+func TestAMailOfEachKindThatIsRefusedIsShownWithItsReason(t *testing.T) {
+	h := newHarness(t)
+	h.srv.change(func(s *server) { s.refuse["none@example.org"] = &smtp.SMTPError{Code: 550, Message: "No such user"} })
+	kinds := []chat.MailKind{chat.MailPasswordChanged, chat.MailEmailChanged, chat.MailNewDevice, chat.MailFactorChanged, chat.MailReset, chat.MailVerify, chat.MailEmailOld, chat.MailEmailNew}
+	for _, kind := range kinds {
+		if err := h.db.MailQueue(t.Context(), chat.Mail{Key: uuid.New(), Kind: kind, To: "none@example.org"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.step()
+	h.clock.Advance(48 * time.Hour)
+	h.step() // none is tried again
+	h.srv.expect(0)
+	failed, err := h.db.MailsFailed(t.Context(), 1<<40, len(kinds)+1)
+	if err != nil || len(failed) != len(kinds) || len(h.ended) != len(kinds) {
+		t.Fatalf("%+v %v", failed, err)
+	}
+	for i, m := range failed { // the newest first
+		if m.Kind != kinds[len(kinds)-1-i] || m.Outcome != chat.MailRefused || m.Error == "" || m.Attempts != 1 {
+			t.Errorf("%+v", m)
+		}
+	}
+}
