@@ -24,7 +24,7 @@ func (set *ServerSettings) takeDemand(f SettingsForm, by User) error {
 	if demand != "" && demand != DemandAdmins && demand != DemandAll {
 		return Field("factor", "Choose nobody, admins or all.")
 	}
-	if demand != "" && demand != set.SecondFactor && !by.SecondFactor {
+	if demand != "" && demand != set.SecondFactor && by.ID != 0 && !by.SecondFactor {
 		return Field("factor", "Set up a second step for your own account first.")
 	}
 	set.SecondFactor = demand

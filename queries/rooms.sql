@@ -49,9 +49,10 @@ update rooms set name = @name, name_key = case when name = @name then name_key e
     slow_seconds = @slow_seconds, admins_invite = @admins_invite, admins_pin = @admins_pin, admins_call = @admins_call, callers = @callers
 where id = @id and deleted_at is null;
 
+-- Nobody can restore what the operator deletes, who has the number 0.
 -- name: RoomDelete :exec
 with faced as (update avatars set changed_at = now() where room_id = @id)
-update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = @deleted_by::bigint
+update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = nullif(@deleted_by::bigint, 0)
 where id = @id and deleted_at is null;
 
 -- Rooms that a user deleted and can still restore.

@@ -32,10 +32,14 @@ func operate(ctx context.Context, cfg *config, args []string, out io.Writer) err
 		do = (*node).unlink
 	case len(args) == 3 && args[0] == "email":
 		do = (*node).setEmail
+	case len(args) >= 1 && args[0] == "rooms":
+		do = (*node).operateRooms
+	case len(args) >= 1 && args[0] == "settings":
+		do = (*node).operateSettings
 	case len(args) == 1 && args[0] == "code":
 		do = (*node).printCode
 	default:
-		return fmt.Errorf("admin takes: code, role NAME owner|admin|moderator|member|guest, deactivate NAME [REASON], restore NAME, delete NAME [messages], signout NAME, factors NAME, unlink NAME, email NAME ADDRESS, or reset NAME")
+		return fmt.Errorf("admin takes: code, role NAME owner|admin|moderator|member|guest, deactivate NAME [REASON], restore NAME, delete NAME [messages], signout NAME, factors NAME, unlink NAME, email NAME ADDRESS, reset NAME, rooms, or settings")
 	}
 	n := newNode(cfg)
 	err := n.open(ctx)

@@ -697,7 +697,7 @@ func (q *Queries) RoomArchive(ctx context.Context, arg RoomArchiveParams) (int64
 
 const RoomDelete = `-- name: RoomDelete :exec
 with faced as (update avatars set changed_at = now() where room_id = $2)
-update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = $1::bigint
+update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = nullif($1::bigint, 0)
 where id = $2 and deleted_at is null
 `
 
@@ -706,6 +706,7 @@ type RoomDeleteParams struct {
 	ID        int64
 }
 
+// Nobody can restore what the operator deletes, who has the number 0.
 func (q *Queries) RoomDelete(ctx context.Context, arg RoomDeleteParams) error {
 	_, err := q.db.Exec(ctx, RoomDelete, arg.DeletedBy, arg.ID)
 	return err
