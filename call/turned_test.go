@@ -46,7 +46,7 @@ func (s *site) beside(t *testing.T, secure bool) (told turn.Servers, how func(*w
 		}
 	}
 	secret := turn.Secret([]byte("secret"))
-	server, err := turn.Open(turn.Config{Secret: secret, Media: s.ports.Told(s.Public), Local: s.ports.Local()}, l)
+	server, err := turn.Open(turn.Config{Secrets: [][]byte{secret}, Media: s.ports.Told(s.Public), Local: s.ports.Local()}, l)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,9 +12,10 @@ import (
 // library leaves those open whose TLS handshake fails.
 type conn struct {
 	net.Conn
-	s    *Server
-	key  string
-	user string // whose relay it has; guarded by the server's mu
+	s      *Server
+	key    string
+	number uint64 // in the order of their coming
+	user   string // whose relay it has; guarded by the server's mu
 }
 
 // guarded is a listener of such connections. Its Accept fails only when it is closed.
@@ -48,12 +49,8 @@ const acceptAgain = 50 * time.Millisecond
 
 func (s *Server) hold(raw net.Conn) net.Conn {
 	c := &conn{Conn: raw, s: s, key: raw.RemoteAddr().String()}
-	s.mu.Lock()
-	s.conns[c.key] = c
-	closed := s.closed
-	s.mu.Unlock()
-	if closed {
-		_ = c.Close()
+	if unwanted := s.note(c); unwanted != nil {
+		_ = unwanted.Close()
 	}
 	time.AfterFunc(s.stays, func() {
 		s.mu.Lock()
@@ -64,6 +61,34 @@ func (s *Server) hold(raw net.Conn) net.Conn {
 		}
 	})
 	return c
+}
+
+// note adds a connection, and returns one that has to be closed; nil for none. Relays are
+// known by their client's address, so one that has a connection to each of two listeners from
+// the same port keeps the first.
+func (s *Server) note(c *conn) *conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || s.conns[c.key] != nil {
+		return c
+	}
+	s.came++
+	c.number = s.came
+	s.conns[c.key] = c
+	var oldest *conn
+	strangers := 0
+	for _, o := range s.conns {
+		if o.user != "" {
+			continue
+		}
+		if strangers++; oldest == nil || o.number < oldest.number {
+			oldest = o
+		}
+	}
+	if strangers <= StrangersMax {
+		return nil
+	}
+	return oldest
 }
 
 // Close implements net.Conn.

@@ -5,6 +5,8 @@ import (
 	"crypto/sha1" // #nosec G505 -- as the REST scheme for TURN says
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -46,7 +48,7 @@ func (s Servers) For(user chat.UserID, now time.Time) ICE {
 	if len(s.URLs) == 0 {
 		return ICE{}
 	}
-	name := strconv.FormatInt(now.Add(Lasts).Unix(), 10) + ":" + strconv.FormatInt(int64(user), 10)
+	name := fmt.Sprintf("%d:%d:%s", now.Add(Lasts).Unix(), user, keyOf(s.Secret))
 	return ICE{[]ICEServer{{URLs: s.URLs, Username: name, Credential: password(s.Secret, name)}}}
 }
 
@@ -57,9 +59,30 @@ func password(secret []byte, name string) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// readName is the end and the user of a name.
-func readName(name string) (until time.Time, user string, ok bool) {
-	at, user, ok := strings.Cut(name, ":")
-	seconds, err := strconv.ParseInt(at, 10, 64)
-	return time.Unix(seconds, 0), user, ok && err == nil && user != ""
+// keyOf names a secret, so that a server with several knows whose a password is: requests are
+// signed, and do not carry it.
+func keyOf(secret []byte) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("name of the key"))
+	return hex.EncodeToString(mac.Sum(nil)[:4])
+}
+
+// name is what a user name says.
+type name struct {
+	until time.Time
+	user  string
+	key   string // see keyOf; empty for the newest
+}
+
+func readName(text string) (n name, ok bool) {
+	parts := strings.Split(text, ":")
+	if len(parts) < 2 || len(parts) > 3 || parts[1] == "" {
+		return n, false
+	}
+	seconds, err := strconv.ParseInt(parts[0], 10, 64)
+	n = name{until: time.Unix(seconds, 0), user: parts[1]}
+	if len(parts) == 3 {
+		n.key = parts[2]
+	}
+	return n, err == nil
 }

@@ -16,6 +16,9 @@ import (
 const (
 	// ConnectionsMax is how many connections each listener takes.
 	ConnectionsMax = 1024
+	// StrangersMax is how many connections have no relay: another one closes the oldest of
+	// them. Nobody can keep the others out by holding connections.
+	StrangersMax = 256
 	// RelaysEach is how many relays one person has at most. A page in a call has two
 	// connections, and each tries every address of the server.
 	RelaysEach = 12
@@ -26,10 +29,10 @@ const strangerStays = 5 * time.Second
 
 // Config is what a Server is built from.
 type Config struct {
-	Secret []byte           // see Secret
-	Media  []netip.AddrPort // under which browsers know the node's media
-	Local  netip.AddrPort   // where this machine reaches them
-	Now    func() time.Time // nil: time.Now
+	Secrets [][]byte         // see Secret: the one of new names, then those from before
+	Media   []netip.AddrPort // under which browsers know the node's media
+	Local   netip.AddrPort   // where this machine reaches them
+	Now     func() time.Time // nil: time.Now
 }
 
 // Server takes connections of people who have credentials, and relays to the media.
@@ -41,6 +44,7 @@ type Server struct {
 
 	mu     sync.Mutex // guards what follows
 	conns  map[string]*conn
+	came   uint64
 	relays map[string]int // by user
 	closed bool
 }
@@ -93,11 +97,16 @@ func (s *Server) Close() error {
 // admits is the key of a request's name. A name that has expired opens nothing, and keeps
 // what it opened before.
 func (s *Server) admits(r *pion.RequestAttributes) (user string, key []byte, ok bool) {
-	until, user, ok := readName(r.Username)
-	if !ok || r.Realm != realm || !s.Now().Before(until) && !s.has(r.SrcAddr, user) {
+	n, ok := readName(r.Username)
+	if !ok || r.Realm != realm || !s.Now().Before(n.until) && !s.has(r.SrcAddr, n.user) {
 		return "", nil, false
 	}
-	return user, pion.GenerateAuthKey(r.Username, realm, password(s.Secret, r.Username)), true
+	for _, secret := range s.Secrets {
+		if n.key == "" || n.key == keyOf(secret) {
+			return n.user, pion.GenerateAuthKey(r.Username, realm, password(secret, r.Username)), true
+		}
+	}
+	return "", nil, false
 }
 
 // permits reports whether a relay may send to an address: to the node's own media alone.
@@ -138,8 +147,12 @@ func (s *Server) opened(from net.Addr, user string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.relays[user]++
-	if c := s.conns[from.String()]; c != nil {
-		c.user = user
+	c := s.conns[from.String()]
+	if c == nil {
+		return
+	}
+	if c.user = user; s.relays[user] > RelaysEach {
+		go c.Close() // it asked at the same time as others; its end calls ended
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func begin(t testing.TB, stays time.Duration, now func() time.Time) *bench {
 	b := &bench{addr: l.Addr().String(), media: udp, told: Servers{URLs: []string{"turn:x"}, Secret: Secret([]byte("secret"))}, heard: make(chan string, 100)}
 	at := udp.LocalAddr().(*net.UDPAddr).AddrPort()
 	public := netip.AddrPortFrom(netip.MustParseAddr("203.0.113.7"), 7000)
-	if b.Server, err = open(Config{Secret: b.told.Secret, Media: []netip.AddrPort{public}, Local: at, Now: now}, stays, l); err != nil {
+	if b.Server, err = open(Config{Secrets: [][]byte{b.told.Secret, Secret([]byte("former"))}, Media: []netip.AddrPort{public}, Local: at, Now: now}, stays, l); err != nil {
 		t.Fatal(err)
 	}
 	go b.echo()
@@ -123,6 +124,7 @@ func TestStrangersGetNoRelay(t *testing.T) {
 		"a later end":            {Username: "9" + good.Username, Credential: good.Credential},
 		"a name without an end":  {Username: "ann", Credential: password(b.told.Secret, "ann")},
 		"a name without a user":  {Username: "9999999999:", Credential: password(b.told.Secret, "9999999999:")},
+		"a secret's wrong name":  {Username: good.Username[:len(good.Username)-1] + "x", Credential: good.Credential},
 		"another of that secret": {Username: b.user(2).Username, Credential: good.Credential},
 	} {
 		if _, err := b.as(t, one).Allocate(); err == nil {
@@ -131,6 +133,10 @@ func TestStrangersGetNoRelay(t *testing.T) {
 	}
 	if _, err := b.as(t, good).Allocate(); err != nil {
 		t.Errorf("a good one does not: %v", err)
+	}
+	former := Servers{URLs: b.told.URLs, Secret: Secret([]byte("former"))}.For(1, time.Now()).Servers[0]
+	if _, err := b.as(t, former).Allocate(); err != nil {
+		t.Errorf("one of the secret before does not: %v", err)
 	}
 	if _, err := b.as(t, good).AllocateTCP(); err == nil {
 		t.Error("a relay carries TCP")
@@ -184,13 +190,100 @@ func TestAConnectionWithoutARelayEnds(t *testing.T) {
 	}
 }
 
+func TestRelaysAskedForAtOnceAreCountedToo(t *testing.T) {
+	t.Parallel()
+	b := begin(t, patience, nil)
+	var all []net.Conn
+	for n := range RelaysEach + 1 {
+		c, err := net.Dial("tcp", b.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		all = append(all, c)
+		b.knows(t, c)
+		b.opened(c.LocalAddr(), "1")
+		if got := b.count("1"); got != n+1 {
+			t.Fatalf("%d relays count %d", n+1, got)
+		}
+	}
+	_ = all[RelaysEach].SetReadDeadline(time.Now().Add(patience))
+	if _, err := all[RelaysEach].Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("one more than allowed: %v", err)
+	}
+}
+
+// knows waits until the server has taken a connection.
+func (b *bench) knows(t *testing.T, c net.Conn) {
+	t.Helper()
+	for limit := time.Now().Add(patience); ; runtime.Gosched() {
+		b.mu.Lock()
+		held := b.conns[c.LocalAddr().String()] != nil
+		b.mu.Unlock()
+		if held {
+			return
+		} else if time.Now().After(limit) {
+			t.Fatal("the server takes no connection")
+		}
+	}
+}
+
+func TestStrangersDoNotKeepOthersOut(t *testing.T) {
+	t.Parallel()
+	b := begin(t, patience, nil)
+	relay, err := b.as(t, b.user(1)).Allocate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first net.Conn
+	for range StrangersMax + 1 {
+		c, err := net.Dial("tcp", b.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		if first == nil {
+			first = c
+		}
+		b.knows(t, c)
+	}
+	_ = first.SetReadDeadline(time.Now().Add(patience))
+	if _, err := first.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("the oldest stranger: %v", err)
+	}
+	media := net.UDPAddrFromAddrPort(b.Media[0])
+	if _, err := relay.WriteTo([]byte("hello"), media); err != nil {
+		t.Fatal(err)
+	}
+	if heard := <-b.heard; heard != "hello" {
+		t.Errorf("the media hear %q", heard)
+	}
+}
+
+func TestTwoListenersDoNotMixUpTheirConnections(t *testing.T) {
+	t.Parallel()
+	b := begin(t, patience, nil)
+	from := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 9}
+	near, _ := net.Pipe()
+	first, second := &conn{Conn: near, s: b.Server, key: from.String()}, &conn{Conn: near, s: b.Server, key: from.String()}
+	if got := b.note(first); got != nil {
+		t.Errorf("the first closes %p", got)
+	}
+	if got := b.note(second); got != second {
+		t.Errorf("the second closes %p", got)
+	}
+	if b.opened(from, "1"); first.user != "1" || second.user != "" {
+		t.Errorf("the relay is one of %q and %q", first.user, second.user)
+	}
+}
+
 func TestARelayOutlivesItsName(t *testing.T) {
 	t.Parallel()
 	at := time.Now()
-	s := &Server{Config: Config{Secret: Secret([]byte("secret")), Now: func() time.Time { return at }}, conns: map[string]*conn{}, relays: map[string]int{}}
+	s := &Server{Config: Config{Secrets: [][]byte{Secret([]byte("secret"))}, Now: func() time.Time { return at }}, conns: map[string]*conn{}, relays: map[string]int{}}
 	from := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 9}
 	s.conns[from.String()] = &conn{s: s, key: from.String()}
-	told := Servers{URLs: []string{"turn:x"}, Secret: s.Secret}
+	told := Servers{URLs: []string{"turn:x"}, Secret: s.Secrets[0]}
 	ann, bob := told.For(1, at).Servers[0], told.For(2, at).Servers[0]
 	asks := func(one ICEServer, from net.Addr) bool {
 		_, _, ok := s.admits(&pion.RequestAttributes{Username: one.Username, Realm: realm, SrcAddr: from})

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
 	"parley/internal/selfsigned"
+	"parley/turn"
 )
 
 func TestMediaAreHeardOnTheHostOfHTTP(t *testing.T) {
@@ -45,6 +47,8 @@ func TestAWrongTURNServerIsNamed(t *testing.T) {
 	}{
 		{config{Turn: "turn.example.org"}, "PARLEY_TURN "},
 		{config{Turn: "turn:turn.example.org:3478"}, "PARLEY_TURN "}, // over UDP
+		{config{Turn: "turn:turn.example.org:99999?transport=tcp"}, "PARLEY_TURN "},
+		{config{Turn: "turn:turn.example.org:0?transport=tcp"}, "PARLEY_TURN "},
 		{config{Turn: strings.Repeat("turn:a?transport=tcp,", 5)}, "PARLEY_TURN "},
 		{config{TurnAddr: "3478"}, "PARLEY_TURN_ADDR "},
 		{config{TurnTLSAddr: "127.0.0.1:443"}, "PARLEY_TURN_TLS_ADDR, "},
@@ -67,9 +71,13 @@ func TestAProcessRelaysToItsOwnMedia(t *testing.T) {
 	cert, key := selfsigned.Files(t, "localhost")
 	n := shared(t).node(t, func(c *config) {
 		c.Roles, c.CallAddr, c.TurnAddr, c.TurnTLSAddr, c.TurnCert, c.TurnKey = "web,call", "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", cert, key
+		c.FormerSecret = strings.Repeat("former ", 8)
 	})
 	if said := n.addresses(); n.turn == nil || !strings.Contains(said, "TURN takes TCP on 127.0.0.1:") || !strings.Contains(said, " and TLS on 127.0.0.1:") {
 		t.Fatalf("it says %s", said)
+	}
+	if got := n.turn.Secrets; len(got) != 2 || !bytes.Equal(got[1], turn.Secret([]byte(strings.Repeat("former ", 8)))) {
+		t.Errorf("it takes passwords of %d secrets", len(got))
 	}
 	if got, media := n.turn.Media, n.turn.Local.String(); len(got) != 1 || got[0].String() != n.media || media != n.media {
 		t.Errorf("it relays to %v at %s, and media are at %s", got, media, n.media)

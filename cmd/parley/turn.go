@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"parley/call"
@@ -12,7 +13,18 @@ import (
 )
 
 // turnURL is a TURN server as browsers are told of it: over TCP or TLS, for it has no UDP.
-var turnURL = regexp.MustCompile(`^turns?:([a-zA-Z0-9.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?\?transport=tcp$`)
+var turnURL = regexp.MustCompile(`^turns?:([a-zA-Z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?\?transport=tcp$`)
+
+// isTurnURL reports whether browsers take an address: they refuse a whole connection for one
+// that they do not know.
+func isTurnURL(text string) bool {
+	parts := turnURL.FindStringSubmatch(text)
+	if parts == nil {
+		return false
+	}
+	port, err := strconv.ParseUint(parts[2], 10, 16)
+	return parts[2] == "" || err == nil && port > 0
+}
 
 // turnURLsMost is how many addresses browsers are told: each connection tries all of them.
 const turnURLsMost = 4
@@ -23,7 +35,7 @@ func (c *config) checkTurn() error {
 		if text = strings.TrimSpace(text); text != "" {
 			c.turnURLs = append(c.turnURLs, text)
 		}
-		if text != "" && !turnURL.MatchString(text) || len(c.turnURLs) > turnURLsMost {
+		if text != "" && !isTurnURL(text) || len(c.turnURLs) > turnURLsMost {
 			return fmt.Errorf("PARLEY_TURN must list up to %d addresses as turns:turn.example.org:443?transport=tcp, separated by commas, not %q", turnURLsMost, c.Turn)
 		}
 	}
@@ -85,8 +97,12 @@ func (n *node) startTurn(ports *call.Ports) error {
 	if len(listeners) == 0 {
 		return nil
 	}
+	var secrets [][]byte
+	for _, secret := range n.secrets {
+		secrets = append(secrets, turn.Secret(secret))
+	}
 	var err error
-	n.turn, err = turn.Open(turn.Config{Secret: turn.Secret(n.secrets[0]), Media: ports.Told(n.cfg.public), Local: ports.Local()}, listeners...)
+	n.turn, err = turn.Open(turn.Config{Secrets: secrets, Media: ports.Told(n.cfg.public), Local: ports.Local()}, listeners...)
 	return err
 }
 
