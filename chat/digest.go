@@ -32,6 +32,13 @@ type Digest struct {
 // DigestPeriod is the time whose messages a digest tells of: after From, up to Upto.
 type DigestPeriod struct{ From, Upto time.Time }
 
+// digestSettles is how long a message may take from its time to its commit: what is younger is
+// left to the next digest, else it could be in none.
+const digestSettles = time.Minute
+
+// Period is what a digest that is made now tells of.
+func (d Digest) Period() DigestPeriod { return DigestPeriod{d.Told, d.Now.Add(-digestSettles)} }
+
 // String is the period as a mail keeps it.
 func (p DigestPeriod) String() string {
 	return p.From.UTC().Format(time.RFC3339Nano) + "/" + p.Upto.UTC().Format(time.RFC3339Nano)
@@ -63,14 +70,14 @@ type DigestStore interface {
 	// DigestAfter is 0 for a user who wants none.
 	DigestAfter(ctx context.Context, user UserID) (time.Duration, error)
 	// DigestSet has messages mailed that come from now on, or ends that with 0. Another time
-	// keeps what was told.
+	// keeps what was told, and ends the say of a worker that took the former.
 	DigestSet(ctx context.Context, user UserID, after time.Duration, language string) error
 	// DigestsTake holds those that are due for a worker as long as lease. It takes none while
 	// as many mails as waiting are due: other mails go first.
 	DigestsTake(ctx context.Context, lease time.Duration, most, waiting int) ([]Digest, error)
 	// DigestLater has it taken again at a time.
 	DigestLater(ctx context.Context, d Digest, at time.Time) error
-	// DigestQueue queues its mail, and moves Told to Now, both or neither. It does nothing when
+	// DigestQueue queues its mail, and moves Told to its period's end, both or neither. It does nothing when
 	// another worker has done so, or when too many mails wait.
 	DigestQueue(ctx context.Context, d Digest, m Mail) error
 }
@@ -86,14 +93,12 @@ type DigestItem struct {
 // directly: mentions, keywords, replies in followed threads, direct messages. The newest come
 // first, and they are at most most.
 func (b *Inboxes) Unread(ctx context.Context, user UserID, p DigestPeriod, scope DigestScope, most int) (list []DigestItem, err error) {
-	items, err := b.Of(ctx, user)
+	items, err := b.listed(ctx, user, func(i InboxItem) bool { return i.Unread && i.Kind != InboxReacted })
 	if err != nil {
 		return nil, err
 	}
 	for _, i := range items {
-		if i.Unread && i.Kind != InboxReacted {
-			list = append(list, DigestItem{i.Kind, i.Hit})
-		}
+		list = append(list, DigestItem{i.Kind, i.Hit})
 	}
 	if len(scope.Direct) > 0 {
 		places, err := b.store.UnreadPlaces(ctx, user, scope.Direct, most)

@@ -96,6 +96,11 @@ func NewInboxes(store InboxStore, publisher Publisher) *Inboxes {
 
 // Of is a user's inbox, the newest first.
 func (b *Inboxes) Of(ctx context.Context, user UserID) ([]InboxItem, error) {
+	return b.listed(ctx, user, func(InboxItem) bool { return true })
+}
+
+// listed are the newest of those entries that are wanted. Others take no place.
+func (b *Inboxes) listed(ctx context.Context, user UserID, wanted func(InboxItem) bool) ([]InboxItem, error) {
 	items, err := b.store.InboxItems(ctx, user, InboxListed)
 	if err != nil {
 		return nil, err
@@ -106,11 +111,14 @@ func (b *Inboxes) Of(ctx context.Context, user UserID) ([]InboxItem, error) {
 	}
 	slices.SortStableFunc(items, func(x, y InboxItem) int { return cmp.Or(y.Place.Compare(x.Place), cmp.Compare(x.Kind, y.Kind)) })
 	items = mentionsOnce(items)
-	items = items[:min(len(items), InboxListed)]
-	places := make([]SearchPlace, len(items))
 	for i := range items {
 		at := items[i].Place.At
 		items[i].Unread = items[i].Unread && at.After(marks.Upto) && at.After(marks.Done[items[i].ID()])
+	}
+	items = slices.DeleteFunc(items, func(i InboxItem) bool { return !wanted(i) })
+	items = items[:min(len(items), InboxListed)]
+	places := make([]SearchPlace, len(items))
+	for i := range items {
 		places[i] = items[i].Place
 	}
 	hits, err := b.store.SearchHits(ctx, user, places)

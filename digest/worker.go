@@ -75,7 +75,7 @@ func (w *Worker) decide(ctx context.Context, d chat.Digest, a chat.Availability)
 	case d.Waits, a.Quiet(d.Now):
 		return w.Store.DigestLater(ctx, d, d.Now.Add(quiet))
 	}
-	p := chat.DigestPeriod{From: d.Told, Upto: d.Now}
+	p := d.Period()
 	items, err := w.Missed(ctx, d.User, p)
 	if err != nil {
 		return err

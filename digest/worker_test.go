@@ -73,10 +73,15 @@ func (h *harness) direct(a, b chat.User) chat.Room {
 // say stores a message; thread is the message that it replies to, or 0.
 func (h *harness) say(r chat.Room, author chat.User, thread int64, body string) {
 	h.t.Helper()
+	h.store(chat.Command{Kind: chat.Post, Room: r.ID, Author: author.ID, AuthorName: author.Username, Body: body, Seq: thread})
+}
+
+func (h *harness) store(c chat.Command) {
+	h.t.Helper()
 	h.clock.Advance(time.Second)
+	c.Key = chat.Key(uuid.New())
 	leases, err := h.db.RenewLeases(h.t.Context(), h.ingest)
 	h.must(err)
-	c := chat.Command{Kind: chat.Post, Room: r.ID, Author: author.ID, AuthorName: author.Username, Key: chat.Key(uuid.New()), Body: body, Seq: thread}
 	_, err = h.db.Ingest(h.t.Context(), h.ingest, leases, []chat.Command{c})
 	h.must(err)
 }
@@ -205,6 +210,38 @@ func TestAFullDigestDoesNotWaitForItsOldest(t *testing.T) {
 	if items, err := h.Of(t.Context(), list[0]); err != nil || len(items) != chat.DigestMost+1 {
 		t.Errorf("%d items, %v", len(items), err)
 	}
+}
+
+func TestManyReactionsHideNoMention(t *testing.T) {
+	h := newHarness(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	r := h.room("Tea", ann, bob)
+	h.wants(bob, time.Hour)
+	for range chat.InboxListed {
+		h.say(r, bob, 0, "mine")
+	}
+	h.say(r, ann, 0, "@bob look")
+	for seq := range int64(chat.InboxListed) {
+		h.store(chat.Command{Kind: chat.React, Room: r.ID, Author: ann.ID, AuthorName: ann.Username, Seq: seq + 1, Body: "👍", On: true})
+	}
+	h.pass(2 * time.Hour)
+	h.expect("@bob look")
+}
+
+// A message has its time before it is committed. One that a worker could not see yet is in the next digest.
+func TestAMessageThatIsCommittedLateIsTold(t *testing.T) {
+	h := newHarness(t)
+	ann, bob := h.user("ann"), h.user("bob")
+	r := h.room("Tea", ann, bob)
+	h.wants(bob, time.Hour)
+	h.say(r, ann, 0, "@bob look")
+	h.clock.Advance(2 * time.Hour)
+	h.must(h.Step(t.Context()))
+	h.expect("@bob look")
+	h.clock.Advance(-2 * time.Second)
+	h.say(r, ann, 0, "@bob from just before")
+	h.pass(2 * time.Hour)
+	h.expect("@bob from just before")
 }
 
 func TestNothingIsMailedInQuietHours(t *testing.T) {

@@ -25,6 +25,7 @@ func TestADigestArrivesWithOneClickToEndIt(t *testing.T) {
 	w := &Writer{
 		Recipients: recipients{}, Name: func(context.Context) string { return "Tea House" }, Domain: "example.org",
 		Digests:     func(context.Context, chat.Mail) ([]chat.DigestItem, error) { return missed, nil },
+		Zone:        func(context.Context, chat.UserID) (*time.Location, error) { return time.FixedZone("CET", 3600), nil },
 		Unsubscribe: func(user chat.UserID) string { return strings.Repeat("x", 45) + "." + strings.Repeat("y", int(user)) },
 	}
 	h.Write = w.Write
@@ -58,7 +59,7 @@ func TestADigestArrivesWithOneClickToEndIt(t *testing.T) {
 	}
 	digest()
 	for _, got := range h.srv.expect(2) {
-		for _, want := range []string{"bob", "/rooms/tea?at=3D12#m-12", "look @ann", "chat.example.org/unsubscribe/"} {
+		for _, want := range []string{"bob", "2026-03-01 10:05 CET", "/rooms/tea?at=3D12#m-12", "look @ann", "chat.example.org/unsubscribe/"} {
 			if text := strings.ReplaceAll(got.text, "=\r\n", ""); !strings.Contains(text, want) {
 				t.Errorf("%q is not in %s", want, text)
 			}

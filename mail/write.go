@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"time"
 
 	"parley/chat"
 	"parley/views/mails"
@@ -24,6 +25,8 @@ type Writer struct {
 	Digests func(ctx context.Context, m chat.Mail) ([]chat.DigestItem, error)
 	// Unsubscribe is the token of the link that ends a user's digests.
 	Unsubscribe func(user chat.UserID) string
+	// Zone is that in which a user reads times.
+	Zone func(ctx context.Context, user chat.UserID) (*time.Location, error)
 }
 
 // Write implements Queue.Write.
@@ -45,9 +48,13 @@ func (w *Writer) digest(ctx context.Context, m chat.Mail, to chat.Recipient) (Me
 	if err != nil || len(items) == 0 {
 		return Message{}, false, err
 	}
+	zone, err := w.Zone(ctx, to.User.ID)
+	if err != nil {
+		return Message{}, false, err
+	}
 	language, _ := words.Named(m.Language)
 	end := m.Origin + mails.UnsubscribePath(w.Unsubscribe(to.User.ID))
-	msg, ok, err := w.message(language, m, to, mails.ComposeDigest(language, w.Name(ctx), m, to, items, end))
+	msg, ok, err := w.message(language, m, to, mails.ComposeDigest(language, w.Name(ctx), m, to, items, zone, end))
 	// RFC 8058: mail programs end the digests by a POST to that address, without a cookie.
 	msg.Headers = map[string]string{"List-Unsubscribe": "<" + end + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 	return msg, ok, err

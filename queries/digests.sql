@@ -1,9 +1,10 @@
 -- name: DigestPause :one
 select pause from digests where user_id = @user_id;
 
+-- A worker that took the row decides by the former choice: the next turn ends its say.
 -- name: DigestSet :exec
 insert into digests (user_id, pause, language) values (@user_id, @wait::interval, @language)
-on conflict (user_id) do update set pause = excluded.pause, language = excluded.language, due_at = now();
+on conflict (user_id) do update set pause = excluded.pause, language = excluded.language, due_at = now(), turn = digests.turn + 1;
 
 -- name: DigestForget :exec
 delete from digests where user_id = @user_id;

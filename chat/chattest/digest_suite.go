@@ -69,6 +69,11 @@ func testDigestChoice(s *storeSuite) {
 	if again := s.takeDigests(ann)[0]; !again.Told.Equal(first.Told) {
 		s.t.Errorf("another time forgot what was told: %+v, %+v", again, first)
 	}
+	s.later(2 * mailLease)
+	slow := s.takeDigests(ann)[0]
+	s.digest(ann, time.Hour)
+	must(s.t, s.DigestLater(s.t.Context(), slow, slow.Now.Add(slow.After))) // by a worker that knows three days
+	s.takeDigests(ann)
 	s.digest(ann, 0)
 	after(ann, 0)
 	s.later(2 * mailLease)

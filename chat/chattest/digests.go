@@ -54,6 +54,7 @@ func (d *Database) DigestSet(ctx context.Context, user chat.UserID, after time.D
 		d.digests = append(d.digests, x)
 	}
 	x.After, x.Language, x.due = after, language, d.clock()
+	x.Turn++
 	return nil
 }
 
@@ -114,7 +115,7 @@ func (d *Database) DigestQueue(ctx context.Context, of chat.Digest, m chat.Mail)
 	if err := d.queueMail(m); err != nil {
 		return nil //nolint:nilerr // too many wait: a later look queues it
 	}
-	x.Told, x.due = of.Now, of.Now.Add(x.After)
+	x.Told, x.due = of.Period().Upto, of.Now.Add(x.After)
 	x.Turn++
 	return nil
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"time"
+
 	"parley/chat"
 	"parley/digest"
 	"parley/handlers"
@@ -12,6 +15,9 @@ import (
 func (n *node) startDigests(s handlers.Services, w *mail.Writer) {
 	r := &digest.Reader{Store: n.postgres, Inboxes: s.Inboxes, Rooms: s.Rooms, Levels: s.Levels, People: s.People}
 	w.Digests = r.Of
+	w.Zone = func(ctx context.Context, user chat.UserID) (*time.Location, error) {
+		return s.People.Zone(ctx, user, "")
+	}
 	w.Unsubscribe = func(user chat.UserID) string { return digest.Token(n.secrets[0], user) }
 	if !n.maySendPushes() {
 		n.log.Warn("This worker sends no digests: it needs JWT_SECRET for that.")

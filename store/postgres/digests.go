@@ -48,7 +48,7 @@ func (s *Store) DigestLater(ctx context.Context, d chat.Digest, at time.Time) er
 // DigestQueue implements chat.DigestStore.
 func (s *Store) DigestQueue(ctx context.Context, d chat.Digest, m chat.Mail) error {
 	_, err := s.q.DigestQueue(ctx, db.DigestQueueParams{
-		UserID: int64(d.User), Turn: d.Turn, Upto: d.Now, DueAt: d.Now.Add(d.After), Most: chat.MailsMost,
+		UserID: int64(d.User), Turn: d.Turn, Upto: d.Period().Upto, DueAt: d.Now.Add(d.After), Most: chat.MailsMost,
 		Key: m.Key, Kind: string(m.Kind), Language: m.Language, Origin: m.Origin, Detail: m.Detail,
 	})
 	return translate(err)

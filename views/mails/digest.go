@@ -3,6 +3,7 @@ package mails
 import (
 	"cmp"
 	"net/url"
+	"time"
 
 	"parley/chat"
 	"parley/views/ui"
@@ -18,13 +19,13 @@ type Item struct {
 func UnsubscribePath(token string) string { return "/unsubscribe/" + url.PathEscape(token) }
 
 // ComposeDigest writes a digest in a language, of at most chat.DigestMost messages. unsubscribe
-// is the address that ends digests.
-func ComposeDigest(l *words.Language, server string, m chat.Mail, to chat.Recipient, items []chat.DigestItem, unsubscribe string) Content {
+// is the address that ends digests, and times are in the zone.
+func ComposeDigest(l *words.Language, server string, m chat.Mail, to chat.Recipient, items []chat.DigestItem, zone *time.Location, unsubscribe string) Content {
 	server = cmp.Or(server, "Parley")
 	c := Content{Subject: l.Say("What you missed on %s", server)}
 	c.Lines = []string{l.Say("You have not read these messages on %s yet.", server)}
 	for _, i := range items[:min(len(items), chat.DigestMost)] {
-		c.Items = append(c.Items, Item{head(l, i), chat.Quote(i.Says()), m.Origin + ui.AtPath(i.Slug, i.Seq)})
+		c.Items = append(c.Items, Item{head(l, i, zone), chat.Quote(i.Says()), m.Origin + ui.AtPath(i.Slug, i.Seq)})
 	}
 	if len(items) > chat.DigestMost {
 		c.After = append(c.After, l.Say("There are more. All are in your inbox: %s", m.Origin+"/inbox"))
@@ -35,8 +36,8 @@ func ComposeDigest(l *words.Language, server string, m chat.Mail, to chat.Recipi
 	return c
 }
 
-func head(l *words.Language, i chat.DigestItem) string {
-	when := i.CreatedAt.UTC().Format("2006-01-02 15:04 UTC")
+func head(l *words.Language, i chat.DigestItem, zone *time.Location) string {
+	when := i.CreatedAt.In(zone).Format("2006-01-02 15:04 MST")
 	switch {
 	case i.Direct:
 		return l.Say("%s wrote to you, %s", i.AuthorName, when)

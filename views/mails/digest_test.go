@@ -18,7 +18,7 @@ func TestADigestSaysWhoWroteWhatWhereInBothForms(t *testing.T) {
 	items := []chat.DigestItem{item(chat.InboxMention, "one", false), item(chat.InboxReply, "two", false), item(chat.InboxKeyword, "<i>three", false), item("", "four", true)}
 	compose := func(l *words.Language, items []chat.DigestItem) (text, html string) {
 		t.Helper()
-		c := ComposeDigest(l, "Tea House", sample(chat.MailDigest), toAnn, items, "https://chat.example.org/unsubscribe/t")
+		c := ComposeDigest(l, "Tea House", sample(chat.MailDigest), toAnn, items, time.UTC, "https://chat.example.org/unsubscribe/t")
 		html, err := c.HTML(l)
 		if err != nil {
 			t.Fatal(err)

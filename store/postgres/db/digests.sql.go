@@ -91,7 +91,7 @@ func (q *Queries) DigestQueue(ctx context.Context, arg DigestQueueParams) (int64
 
 const DigestSet = `-- name: DigestSet :exec
 insert into digests (user_id, pause, language) values ($1, $2::interval, $3)
-on conflict (user_id) do update set pause = excluded.pause, language = excluded.language, due_at = now()
+on conflict (user_id) do update set pause = excluded.pause, language = excluded.language, due_at = now(), turn = digests.turn + 1
 `
 
 type DigestSetParams struct {
@@ -100,6 +100,7 @@ type DigestSetParams struct {
 	Language string
 }
 
+// A worker that took the row decides by the former choice: the next turn ends its say.
 func (q *Queries) DigestSet(ctx context.Context, arg DigestSetParams) error {
 	_, err := q.db.Exec(ctx, DigestSet, arg.UserID, arg.Wait, arg.Language)
 	return err
