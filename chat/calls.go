@@ -41,6 +41,18 @@ type Call struct {
 // On reports whether the call has people.
 func (c Call) On() bool { return len(c.People) > 0 }
 
+// CallMark is what a list of rooms says of a call.
+type CallMark struct {
+	Since  time.Time
+	People int // 0 when no call is on
+}
+
+// On reports whether the call has people.
+func (m CallMark) On() bool { return m.People > 0 }
+
+// Mark is what lists say of the call.
+func (c Call) Mark() CallMark { return CallMark{Since: c.Since, People: len(c.People)} }
+
 // Newer reports whether c is a later state than o of the same room's call.
 func (c Call) Newer(o Call) bool {
 	return c.Fence > o.Fence || c.Fence == o.Fence && c.Rev > o.Rev

@@ -70,11 +70,11 @@ type RoomLink struct {
 	Mentions int64 // those of them that mention the user, or all members; derived too
 
 	Favourite    bool
-	Section      string // the user's own that it is in, or empty
-	SectionPlace int    // of that section among the others, from 1
-	Quiet        Level  // of a room that tells less than all; its counts are what it tells
-	Added        bool   // by another member, and the user has not answered
-	Call         bool   // its call is on; the store does not know
+	Section      string   // the user's own that it is in, or empty
+	SectionPlace int      // of that section among the others, from 1
+	Quiet        Level    // of a room that tells less than all; its counts are what it tells
+	Added        bool     // by another member, and the user has not answered
+	Call         CallMark // the store does not know
 }
 
 // Pinned reports whether the link stands on every page of the list.
@@ -96,9 +96,9 @@ type RoomList struct {
 func (l *RoomList) NoteCalls(call func(RoomID) Call) {
 	for _, links := range []*[]RoomLink{&l.Links, &l.Direct} {
 		for i, link := range *links {
-			if call(link.ID).On() {
+			if c := call(link.ID); c.On() {
 				*links = slices.Clone(*links) // the store may keep it
-				(*links)[i].Call = true
+				(*links)[i].Call = c.Mark()
 			}
 		}
 	}

@@ -128,7 +128,7 @@ func TestACallIsForTheRoomsMembers(t *testing.T) {
 	s.calls.Read(t.Context())
 	ann.get(room+"/call").is(200).has("1 person", `data-track="ann/mic"`)
 	ann.get(room).is(200).has("Call since", "1 person").lacks(`<small id="c-`)
-	ann.get("/account").is(200).has(`<small id="c-`, ">call</small>")
+	ann.get("/account").is(200).has(`<small id="c-`, ">call<", `title="since `, " UTC, 1 person")
 	ann.get(room+"/call?frame=1").is(200).has("1 person", "ann", `http-equiv="refresh"`)
 	ann.get(room+"/call", "Accept", "text/plain").is(200).has("ann\t", "\tmic\n")
 	ann.post(room+"/call/people", "do", "fly", "username", "ann").is(422).whole().has("Say what to do")

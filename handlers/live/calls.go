@@ -29,7 +29,7 @@ func (l *Node) CallChanged(before, now chat.Call) {
 		l.callOrder.Lock()
 		defer l.callOrder.Unlock()
 		room, now := now.Room, l.Calls.Call(now.Room)
-		if before.On() != now.On() {
+		if before.Mark() != now.Mark() {
 			l.markCall(now)
 		}
 		l.showRinging(before, now)
@@ -44,7 +44,7 @@ func (l *Node) CallChanged(before, now chat.Call) {
 	})
 }
 
-// markCall marks the call in the lists of rooms on other pages. The caller holds callOrder.
+// markCall marks the call in the lists of rooms on other pages, with its people's number. The caller holds callOrder.
 func (l *Node) markCall(c chat.Call) {
 	if !c.On() {
 		l.callsEnded[c.Room] = time.Now()
@@ -53,7 +53,7 @@ func (l *Node) markCall(c chat.Call) {
 	fragments := map[*words.Language][]byte{}
 	for _, v := range vs {
 		if fragments[v.lang] == nil {
-			fragments[v.lang] = l.fragment(v, updates.RoomCall(slug, c.On()))
+			fragments[v.lang] = l.fragment(v, updates.RoomCall(slug, c.Mark()))
 		}
 		v.client.Send(fragments[v.lang])
 	}
@@ -79,8 +79,7 @@ func (l *Node) markedFor(c chat.Call) (slug string, vs []*visitor) {
 	return slug, vs
 }
 
-// sendCallMarks marks the calls that began or ended while the page was loading. A page that
-// has the mark of a call that is on keeps it.
+// sendCallMarks marks the calls that are on, or ended while the page was loading.
 func (l *Node) sendCallMarks(v *visitor, list chat.RoomList) {
 	if v.kind != hub.Socket {
 		return
@@ -89,7 +88,7 @@ func (l *Node) sendCallMarks(v *visitor, list chat.RoomList) {
 	defer l.callOrder.RUnlock()
 	l.noteCalls(&list)
 	for _, link := range slices.Concat(list.Links, list.Direct) {
-		if _, ended := l.callsEnded[link.ID]; (link.Call || ended) && link.ID != v.entered().ID {
+		if _, ended := l.callsEnded[link.ID]; (link.Call.On() || ended) && link.ID != v.entered().ID {
 			v.client.Send(l.fragment(v, updates.RoomCall(link.Slug, link.Call)))
 		}
 	}

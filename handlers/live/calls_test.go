@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -76,15 +77,18 @@ func TestOtherPagesMarkARoomWithACall(t *testing.T) {
 	l.Calls = calls
 	v, page := sits(t, r, 1)
 	l.rewatch(v.client, 1, []chat.RoomLink{{ID: 2, Slug: "cake"}})
+	three := callWith("ann", "bob", "eve")
+	three.Room, three.Since = 2, time.Date(2026, 1, 1, 10, 4, 0, 0, time.UTC)
 	for _, c := range []struct {
 		before, now chat.Call
 		marked      bool
-	}{{chat.Call{}, calls.is, true}, {calls.is, chat.Call{Room: 2}, false}} {
+		says        string
+	}{{chat.Call{}, calls.is, true, "1 person"}, {calls.is, three, true, `title="since 10:04 UTC, 3 people"`}, {three, chat.Call{Room: 2}, false, ""}} {
 		calls.is = c.now
 		page.frames = nil
 		l.CallChanged(c.before, c.now)
 		l.tasks.Wait()
-		if said := page.said(); strings.Contains(said, "beforebegin:#u-cake") != c.marked || !strings.Contains(said, `id="c-cake"`) {
+		if said := page.said(); strings.Contains(said, "beforebegin:#u-cake") != c.marked || !strings.Contains(said, `id="c-cake"`) || !strings.Contains(said, c.says) {
 			t.Errorf("the call is on: %v, and the page is sent %q", c.marked, said)
 		}
 	}

@@ -518,8 +518,8 @@ func RoomActivity(slug string, lastSeq int64) templ.Component {
 	})
 }
 
-// RoomCall says on other pages that a room's call began or ended.
-func RoomCall(slug string, on bool) templ.Component {
+// RoomCall says on other pages that a room's call began or ended, or that people came or went.
+func RoomCall(slug string, call chat.CallMark) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -557,7 +557,7 @@ func RoomCall(slug string, on bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if on {
+		if call.On() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div id=\"call-rings\" hx-swap-oob=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -575,7 +575,7 @@ func RoomCall(slug string, on bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = layout.CallMark(slug).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.CallMark(slug, call).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
