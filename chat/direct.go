@@ -12,7 +12,8 @@ import (
 // DirectMax is how many people a direct conversation has at most.
 const DirectMax = 10
 
-// DirectListed is how many direct conversations stand in the list on every page.
+// DirectListed is how many direct conversations stand in the list on every page, without
+// those in sections.
 const DirectListed = 50
 
 // DirectKey names a set of people, for the one conversation that they have.

@@ -52,8 +52,8 @@ type RoomStore interface {
 	// is a room's Place, or "" for the first page. Rooms that user is in are found with
 	// words only.
 	FindRooms(ctx context.Context, user UserID, folded, from string, most int) ([]DirectoryRoom, error)
-	// DirectOf are the user's direct conversations that are not closed: those in a section,
-	// then those with the newest message first, at most DirectListed.
+	// DirectOf are the user's direct conversations that are not closed: all in a
+	// section, then DirectListed of the others, those with the newest message first.
 	DirectOf(ctx context.Context, user UserID) ([]RoomLink, error)
 	// Conversations are a page of all of the user's direct conversations, closed ones too,
 	// with the newest message first. folded is a part of the name of somebody else in them,

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"strconv"
 )
 
@@ -125,6 +126,25 @@ func (r *Rooms) SectionOf(ctx context.Context, a Access, user UserID) (int64, er
 		return 0, err
 	}
 	return r.store.SectionOf(ctx, a.Room.ID, user)
+}
+
+// SetNewSection makes a section and puts a room or conversation into it, or does neither.
+func (r *Rooms) SetNewSection(ctx context.Context, a Access, user UserID, name string) error {
+	if err := a.Refuse(KeepIn); err != nil {
+		return err
+	}
+	before, err := r.store.Sections(ctx, user)
+	if err != nil {
+		return err
+	}
+	id, err := r.MakeSection(ctx, user, name)
+	if err != nil {
+		return err
+	}
+	if err = r.SetSection(ctx, a, user, id); err != nil && !slices.ContainsFunc(before, func(s Section) bool { return s.ID == id }) {
+		_ = r.DeleteSection(ctx, user, id)
+	}
+	return err
 }
 
 // SetSection puts a room or conversation into one of its member's sections, and with 0 into

@@ -203,11 +203,11 @@ func (a *App) putIntoSection(c *fiber.Ctx, who *chat.Session, v sections.RoomVie
 	var id int64
 	switch number, ok := strings.CutPrefix(v.In, "/sections/"); {
 	case v.In == "new":
-		id, err = a.Rooms.MakeSection(c.UserContext(), who.User.ID, v.Name)
+		return a.Rooms.SetNewSection(c.UserContext(), v.Access, who.User.ID, v.Name)
 	case ok:
 		id, err = strconv.ParseInt(number, 10, 64)
 	}
-	if v.In != "none" && v.In != "new" && id <= 0 {
+	if v.In != "none" && id <= 0 {
 		err = chat.Field("section", "Choose a section, or none.")
 	}
 	if err != nil {

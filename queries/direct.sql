@@ -22,8 +22,8 @@ update memberships m set closed_seq = r.last_seq
 from rooms r
 where r.id = m.room_id and m.user_id = @user_id and m.room_id = @room_id and m.direct and m.closed_seq is distinct from r.last_seq;
 
--- A user's conversations for the list on every page, batched: those in a section, then those
--- with the newest message first. people is as in RoomsAccess.
+-- A user's conversations for the list on every page, batched: all in a section, then @most of
+-- the others, those with the newest message first. people is as in RoomsAccess.
 -- name: DirectOf :many
 select l.id, l.slug::text as slug, l.last_seq, l.unread, coalesce(nullif(l.level, ''), w.level)::text as level,
     array(select coalesce(u.username, '') from users u
@@ -44,7 +44,9 @@ from (
     coalesce((select x.created_at from messages x where x.room_id = r.id and x.seq = r.last_seq), r.created_at) as stirred
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = @user_id and m.direct and r.deleted_at is null and (m.closed_seq is null or r.last_seq > m.closed_seq)
-    order by m.section_id is null, stirred desc, r.id desc limit @most) as l
+    order by m.section_id is null, stirred desc, r.id desc
+    limit (select count(*) + @most::int from memberships n join rooms o on o.id = n.room_id
+        where n.user_id = @user_id and n.direct and n.section_id is not null and o.deleted_at is null and (n.closed_seq is null or o.last_seq > n.closed_seq))) as l
 join users w on w.id = l.user_id left join sections s on s.id = l.section_id
 order by l.section_id is null, l.stirred desc, l.id desc;
 

@@ -54,7 +54,11 @@ func (d *Database) directsOf(user chat.UserID) (list []chat.RoomLink) {
 	slices.SortFunc(mine, func(a, b *room) int {
 		return cmp.Or(cmp.Compare(unsorted(a), unsorted(b)), b.stirred().Compare(a.stirred()), cmp.Compare(b.ID, a.ID))
 	})
-	for _, r := range mine[:min(len(mine), chat.DirectListed)] {
+	others := 0
+	for _, r := range mine {
+		if others += unsorted(r); others > chat.DirectListed {
+			break
+		}
 		l := r.link(user)
 		l.Name, l.Mentions = chat.DirectName(d.peopleOf(r, user)), 0
 		l = d.inSection(d.told(r, user, l), r, user)

@@ -13,6 +13,8 @@ func testSections(t *testing.T, open OpenStore) {
 	runStore(t, open, "sections have names and an order of one's own", testSectionOrder)
 	runStore(t, open, "what is in a section is on every page of the list", testSectioned)
 	runStore(t, open, "sections and what is in them are bounded", testSectionBounds)
+	runStore(t, open, "sections keep their places when others go", testSectionPlaces)
+	runStore(t, open, "conversations in sections hide no others", testSectionedDirect)
 	runStore(t, open, "an ended account has no sections", testSectionsErased)
 }
 
@@ -166,4 +168,39 @@ func testSectionsErased(s *storeSuite) {
 	_, err := s.UserDelete(s.t.Context(), ann.ID)
 	must(s.t, err)
 	s.expectSections(ann)
+}
+
+func testSectionPlaces(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	r := s.room("Tea", ann, false)
+	kept := s.section(ann, "Section 0")
+	for n := range chat.SectionsMax + 1 {
+		next := s.section(ann, fmt.Sprint("Section ", n+1))
+		gone, err := s.SectionDelete(t.Context(), ann.ID, kept)
+		if must(t, err); !gone {
+			t.Fatal("not deleted")
+		}
+		kept = next
+	}
+	s.sort(r, ann, kept, true)
+	list, err := s.RoomsOf(t.Context(), ann.ID, "")
+	if must(t, err); len(list.Links) != 1 || list.Links[0].SectionPlace != 1 {
+		t.Errorf("%+v", list.Links)
+	}
+}
+
+func testSectionedDirect(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	work := s.section(ann, "Work")
+	for n := range chat.DirectListed {
+		s.sort(s.direct(ann, s.user(fmt.Sprint("person", n))), ann, work, true)
+	}
+	var other [2]chat.Room
+	for i := range other {
+		other[i] = s.direct(ann, s.user(fmt.Sprint("other", i)))
+	}
+	list, err := s.DirectOf(t.Context(), ann.ID)
+	if must(t, err); len(list) != chat.DirectListed+2 || list[chat.DirectListed].ID != other[1].ID || list[chat.DirectListed+1].ID != other[0].ID {
+		t.Errorf("%d conversations", len(list))
+	}
 }

@@ -76,7 +76,18 @@ func (s *Store) SectionDelete(ctx context.Context, user chat.UserID, id int64) (
 		if deleted = n > 0; err != nil || !deleted {
 			return err
 		}
-		return q.SectionClear(ctx, db.SectionClearParams{UserID: int64(user), SectionID: id})
+		if err := q.SectionClear(ctx, db.SectionClearParams{UserID: int64(user), SectionID: id}); err != nil {
+			return err
+		}
+		list, err := sections(ctx, q, user)
+		if err != nil {
+			return err
+		}
+		ids := make([]int64, len(list))
+		for i, x := range list {
+			ids[i] = x.ID
+		}
+		return q.SectionsPlace(ctx, db.SectionsPlaceParams{UserID: int64(user), Ids: ids})
 	})
 	return deleted, err
 }

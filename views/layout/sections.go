@@ -2,6 +2,7 @@ package layout
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"parley/chat"
@@ -47,10 +48,8 @@ func (f Layout) Sections() []Section {
 		put(l)
 	}
 	all := []Section{favourites}
-	for place := range chat.SectionsMax {
-		if s := own[place+1]; s != nil {
-			all = append(all, *s)
-		}
+	for _, place := range slices.Sorted(maps.Keys(own)) {
+		all = append(all, *own[place])
 	}
 	all = append(all, unread, others)
 	return slices.DeleteFunc(all, func(s Section) bool { return len(s.Links) == 0 })
