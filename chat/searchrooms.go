@@ -132,7 +132,7 @@ func bestFirst(hits []Hit, words []string) []Hit {
 	}
 	list := make([]fitting, len(hits))
 	for i := range hits {
-		list[i] = fitting{&hits[i], Fitness(Fold(hits[i].Body), words)}
+		list[i] = fitting{&hits[i], Fitness(hits[i].Searched(), words)}
 	}
 	slices.SortStableFunc(list, func(a, b fitting) int { return cmp.Compare(b.fit, a.fit) })
 	sorted := make([]Hit, len(hits))

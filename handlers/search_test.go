@@ -26,6 +26,23 @@ func TestMessagesAreFoundInARoomPageByPage(t *testing.T) {
 	ann.get(path+"?q=nothing").is(200).has("Nothing was found for", "nothing</bdi>").lacks("<mark>")
 }
 
+func TestMessagesAreFoundByTheNamesOfTheirFiles(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := ann.room("Tea", "public")
+	ann.upload(tea, nil, part{"file", "Grundriß <1>.txt", "one"}, part{"file", "other.txt", "two"}).is(303)
+	ann.upload(tea, nil, part{"body", "", "See the new one"}, part{"file", "grundriss-2.txt", "three"}, part{"file", "more.txt", "four"}).is(303)
+	ann.post("/rooms/"+tea+"/messages", "body", "nothing of it").is(303)
+	for _, path := range []string{"/rooms/" + tea + "/search?q=", "/search?q=", "/search?sort=best&q=", "/search?q=in:tea+from:ann+has:file+"} {
+		ann.get(path+"GRUNDRISS").is(200).has("<mark>Grundriß</mark> ", "See the new one", "<mark>grundriss</mark>-2.txt").lacks("?at=3#m-3", "more.txt", "<1>")
+		ann.get(path+"new+grundriss").is(200).has("See the <mark>new</mark> one", "<mark>grundriss</mark>-2.txt").lacks("?at=1#m-1")
+		ann.get(path+"grundriss", text...).is(200).has("Grundriß", "grundriss-2.txt")
+	}
+	ann.post("/rooms/" + tea + "/messages/1/delete").is(303)
+	ann.get("/search?q=grundriss").is(200).has("grundriss</mark>-2").lacks("Grundriß")
+}
+
 func TestBesideTheTalkASearchIsAPart(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -77,6 +77,23 @@ update messages m set folded = k.folded
 from (select unnest(@rooms::bigint[]) as room_id, unnest(@seqs::bigint[]) as seq, unnest(@folded::text[]) as folded) as k
 where m.room_id = k.room_id and m.seq = k.seq;
 
+-- Messages whose searched text has no names of files yet, on the index messages_unnamed.
+-- name: MessagesUnfoldedNamesRooms :many
+select distinct k.room_id from (
+    select m.room_id from messages m
+    where m.files is not null and (m.folded is null or strpos(m.folded, E'\x1f') = 0) and (m.room_id, m.seq) > (@room_id::bigint, @seq::bigint)
+    order by m.room_id, m.seq limit 64) as k
+order by k.room_id;
+
+-- name: FoldProgressLock :many
+select room_id, top_seq, bottom_seq from search_progress where room_id = any(@rooms::bigint[]) order by room_id for update;
+
+-- name: MessagesUnfoldedNames :many
+select room_id, seq, body, files from messages
+where files is not null and (folded is null or strpos(folded, E'\x1f') = 0) and (room_id, seq) > (@room_id::bigint, @seq::bigint)
+  and room_id = any(@rooms::bigint[])
+order by room_id, seq limit 64 for update skip locked;
+
 -- In another encoding than UTF8, char_length counts bytes, and nothing seems unfolded.
 -- name: Encoding :one
 select current_setting('server_encoding')::text;

@@ -45,7 +45,7 @@ cross join lateral (
       and not exists (select from unnest(@without::text[]) as w (word) where strpos(l.body, w.word) > 0)
       and (cardinality(@authors::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any(@authors::text[]))))
       and x.created_at >= @since::timestamptz
-      and (not @link::boolean or strpos(l.body, 'http://') > 0 or strpos(l.body, 'https://') > 0 or l.body ~ '\mwww[.][[:alnum:]]')
+      and (not @link::boolean or split_part(l.body, E'\x1f', 1) ~ 'https?://|\mwww[.][[:alnum:]]')
       and (not @file::boolean or x.files is not null)
       and (not @picture::boolean or exists (select from jsonb_array_elements(x.files) as f (of) where f.of->>'k' in ('image/jpeg', 'image/png', 'image/gif', 'image/webp') and f.of->>'w' is not null))
       and (not @poll::boolean or x.form->'p' is not null)

@@ -21,6 +21,7 @@ func TestMessageStore(t *testing.T, open OpenStore) {
 func TestMessageSearch(t *testing.T, open OpenStore) {
 	runStore(t, open, "messages are found by all of the words in any case", testSeekWords)
 	runStore(t, open, "only what is said now and here is found", testSeekNow)
+	runStore(t, open, "messages are found by the names of their files", testSeekNames)
 	runStore(t, open, "a search over rooms reads those that the user is in", testSeekRooms)
 	runStore(t, open, "spans are searched before a place", testSeekSpans)
 	runStore(t, open, "a search asks for authors, marks and days", testSeekMarks)

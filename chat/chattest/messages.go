@@ -156,7 +156,7 @@ func (d *Database) ThreadReplies(ctx context.Context, id chat.RoomID, root, befo
 // SearchMessages implements chat.MessageSearch.
 func (d *Database) SearchMessages(ctx context.Context, id chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool {
-		lacks := func(word string) bool { return !strings.Contains(chat.Fold(m.Body), word) }
+		lacks := func(word string) bool { return !strings.Contains(m.Searched(), word) }
 		return !m.Deleted && m.Seq > above && m.Seq < before && !slices.ContainsFunc(words, lacks)
 	})
 	slices.Reverse(ms)

@@ -89,7 +89,7 @@ func (d *Database) SearchSpans(ctx context.Context, user chat.UserID, spans []ch
 
 // asked reports whether a query asks for a message.
 func (d *Database) asked(user chat.UserID, m chat.Message, q chat.SearchQuery) bool {
-	has := func(word string) bool { return strings.Contains(chat.Fold(m.Body), word) }
+	has := func(word string) bool { return strings.Contains(m.Searched(), word) }
 	for _, word := range q.Folded {
 		if !has(word) {
 			return false

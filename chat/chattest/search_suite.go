@@ -174,3 +174,42 @@ func testSeekNamed(s *storeSuite) {
 		s.t.Errorf("%+v %v", hits, err)
 	}
 }
+
+// testSeekNames searches by names of files, which are no links and end with their message.
+func testSeekNames(s *storeSuite) {
+	r, ann, bob := s.hall()
+	s.ingest(
+		with(post(r, ann, 1, ""), s.upload(r, ann, "Grundriß"), s.upload(r, ann, "Cellar plan")), with(post(r, ann, 2, "See here"), s.upload(r, ann, "www.PLAN.example")),
+		with(post(r, bob, 3, "Größe"), s.upload(r, bob, "roof plan")), post(r, bob, 4, "a plan without a file"),
+	)
+	s.expectSought(r, "GRUNDRISS", 1)
+	s.expectSought(r, "plan", 4, 3, 2, 1)
+	s.expectSought(r, "plan.example.png here", 2)
+	s.expectSought(r, "GRÖSSE roof", 3)
+	s.expectSought(r, "cellar roof")
+	for name, c := range map[string]struct {
+		q    chat.SearchQuery
+		want []int64
+	}{
+		"of bob":      {chat.SearchQuery{Folded: []string{"plan"}, From: []string{"bob"}}, []int64{4, 3}},
+		"with a file": {chat.SearchQuery{Folded: []string{"plan"}, SearchMarks: chat.SearchMarks{File: true}}, []int64{3, 2, 1}},
+		"a phrase":    {chat.SearchQuery{Folded: []string{"cellar plan.png"}}, []int64{1}},
+		"without":     {chat.SearchQuery{Folded: []string{"plan"}, Without: []string{"roof", "grundriss"}}, []int64{4, 2}},
+		"no link":     {chat.SearchQuery{Folded: []string{"plan"}, SearchMarks: chat.SearchMarks{Link: true}}, nil},
+	} {
+		found, err := s.SearchSpans(s.t.Context(), ann.ID, []chat.Span{s.spansOf(ann, endOfTime)[r.ID]}, c.q, endOfTime, 9)
+		must(s.t, err)
+		var got []int64
+		for _, p := range found {
+			got = append(got, p.Seq)
+		}
+		if !slices.Equal(got, c.want) {
+			s.t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	s.ingest(edit(r, ann, 2, "Look there"), react(r, bob, 2, "👍", true), remove(r, ann, 1))
+	s.expectSought(r, "there plan.example", 2)
+	s.expectSought(r, "here plan.example", 2) // within "there"
+	s.expectSought(r, "see plan.example")
+	s.expectSought(r, "grundriß")
+}

@@ -123,8 +123,10 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	if err := s.q.PushForget(ctx); err != nil {
 		return translate(err)
 	}
-	if _, err := s.foldMessages(ctx, math.MaxInt64); err != nil {
-		return err
+	for _, fold := range []func(context.Context, time.Duration) (int, error){s.foldMessages, s.foldNames} {
+		if _, err := fold(ctx, math.MaxInt64); err != nil {
+			return err
+		}
 	}
 	return translate(s.purgeRooms(ctx))
 }

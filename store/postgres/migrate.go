@@ -48,6 +48,12 @@ func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 	if n > 0 {
 		log.Info("messages were made ready to be searched in any spelling", "messages", n)
 	}
+	if err != nil {
+		return err
+	}
+	if n, err = s.foldNames(ctx, foldingLimit); n > 0 {
+		log.Info("messages were made ready to be searched by the names of their files", "messages", n)
+	}
 	return err
 }
 

@@ -46,6 +46,21 @@ func AppendFound(b []byte, text string, words []string) []byte {
 	return b
 }
 
+// AppendHit is AppendFound for a message: the part of its text around the first search word, and
+// the names of files that have one.
+func AppendHit(b []byte, m chat.Message, words []string) []byte {
+	said := Excerpt(m.Body, words)
+	for _, f := range m.Files {
+		if len(occurrences(f.Name, words)) > 0 {
+			said += "\n" + f.Name
+		}
+	}
+	if said = strings.TrimPrefix(said, "\n"); said == "" {
+		said = Excerpt(m.Says(), words)
+	}
+	return AppendFound(b, said, words)
+}
+
 // span is a range of bytes.
 type span struct{ from, to int }
 

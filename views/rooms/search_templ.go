@@ -591,7 +591,7 @@ func searchHit(v SearchView, m chat.Message) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.Raw(string(messages.AppendFound(nil, messages.Excerpt(m.Body, v.Result.Words), v.Result.Words))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = templ.Raw(string(messages.AppendHit(nil, m, v.Result.Words))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -867,7 +867,7 @@ func hit(v View, h chat.Hit) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.Raw(string(messages.AppendFound(nil, messages.Excerpt(h.Says(), v.Result.Query.Words), v.Result.Query.Words))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = templ.Raw(string(messages.AppendHit(nil, h.Message, v.Result.Query.Words))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

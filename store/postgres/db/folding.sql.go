@@ -21,6 +21,36 @@ func (q *Queries) Encoding(ctx context.Context) (string, error) {
 	return column_1, err
 }
 
+const FoldProgressLock = `-- name: FoldProgressLock :many
+select room_id, top_seq, bottom_seq from search_progress where room_id = any($1::bigint[]) order by room_id for update
+`
+
+type FoldProgressLockRow struct {
+	RoomID    int64
+	TopSeq    int64
+	BottomSeq int64
+}
+
+func (q *Queries) FoldProgressLock(ctx context.Context, rooms []int64) ([]FoldProgressLockRow, error) {
+	rows, err := q.db.Query(ctx, FoldProgressLock, rooms)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FoldProgressLockRow
+	for rows.Next() {
+		var i FoldProgressLockRow
+		if err := rows.Scan(&i.RoomID, &i.TopSeq, &i.BottomSeq); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const FoldingClear = `-- name: FoldingClear :exec
 delete from folding
 `
@@ -109,6 +139,85 @@ func (q *Queries) MessagesUnfolded(ctx context.Context, arg MessagesUnfoldedPara
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const MessagesUnfoldedNames = `-- name: MessagesUnfoldedNames :many
+select room_id, seq, body, files from messages
+where files is not null and (folded is null or strpos(folded, E'\x1f') = 0) and (room_id, seq) > ($1::bigint, $2::bigint)
+  and room_id = any($3::bigint[])
+order by room_id, seq limit 64 for update skip locked
+`
+
+type MessagesUnfoldedNamesParams struct {
+	RoomID int64
+	Seq    int64
+	Rooms  []int64
+}
+
+type MessagesUnfoldedNamesRow struct {
+	RoomID int64
+	Seq    int64
+	Body   string
+	Files  []byte
+}
+
+func (q *Queries) MessagesUnfoldedNames(ctx context.Context, arg MessagesUnfoldedNamesParams) ([]MessagesUnfoldedNamesRow, error) {
+	rows, err := q.db.Query(ctx, MessagesUnfoldedNames, arg.RoomID, arg.Seq, arg.Rooms)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MessagesUnfoldedNamesRow
+	for rows.Next() {
+		var i MessagesUnfoldedNamesRow
+		if err := rows.Scan(
+			&i.RoomID,
+			&i.Seq,
+			&i.Body,
+			&i.Files,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const MessagesUnfoldedNamesRooms = `-- name: MessagesUnfoldedNamesRooms :many
+select distinct k.room_id from (
+    select m.room_id from messages m
+    where m.files is not null and (m.folded is null or strpos(m.folded, E'\x1f') = 0) and (m.room_id, m.seq) > ($1::bigint, $2::bigint)
+    order by m.room_id, m.seq limit 64) as k
+order by k.room_id
+`
+
+type MessagesUnfoldedNamesRoomsParams struct {
+	RoomID int64
+	Seq    int64
+}
+
+// Messages whose searched text has no names of files yet, on the index messages_unnamed.
+func (q *Queries) MessagesUnfoldedNamesRooms(ctx context.Context, arg MessagesUnfoldedNamesRoomsParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, MessagesUnfoldedNamesRooms, arg.RoomID, arg.Seq)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var room_id int64
+		if err := rows.Scan(&room_id); err != nil {
+			return nil, err
+		}
+		items = append(items, room_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

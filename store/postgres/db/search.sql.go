@@ -402,7 +402,7 @@ cross join lateral (
       and not exists (select from unnest($8::text[]) as w (word) where strpos(l.body, w.word) > 0)
       and (cardinality($9::text[]) = 0 or x.author_id = any(array(select u.id from users u where u.username_key = any($9::text[]))))
       and x.created_at >= $10::timestamptz
-      and (not $11::boolean or strpos(l.body, 'http://') > 0 or strpos(l.body, 'https://') > 0 or l.body ~ '\mwww[.][[:alnum:]]')
+      and (not $11::boolean or split_part(l.body, E'\x1f', 1) ~ 'https?://|\mwww[.][[:alnum:]]')
       and (not $12::boolean or x.files is not null)
       and (not $13::boolean or exists (select from jsonb_array_elements(x.files) as f (of) where f.of->>'k' in ('image/jpeg', 'image/png', 'image/gif', 'image/webp') and f.of->>'w' is not null))
       and (not $14::boolean or x.form->'p' is not null)
