@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image/png"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -38,6 +39,21 @@ func TestTheServerIsAnInstallableApp(t *testing.T) {
 	if csp := ann.get("/").header.Get("Content-Security-Policy"); !strings.Contains(csp, "manifest-src 'self'") || !strings.Contains(csp, "worker-src 'self'") {
 		t.Error(csp)
 	}
+}
+
+// A system fills the fields in that the manifest names, under the names that it gives them.
+func TestTheSystemSharesWithTheAddressOfTheManifest(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, m := s.person(t, "ann"), manifest{}
+	if err := json.Unmarshal([]byte(ann.get("/manifest.webmanifest").body), &m); err != nil || m.ShareTarget.Method != "GET" {
+		t.Fatalf("%+v (%v)", m.ShareTarget, err)
+	}
+	shared := url.Values{}
+	for _, field := range []string{"title", "text", "url"} {
+		shared.Set(m.ShareTarget.Params[field], "the "+field)
+	}
+	ann.get(m.ShareTarget.Action + "?" + shared.Encode()).is(200).whole().has("the title\nthe text\nthe url</textarea>")
 }
 
 func TestTheServiceWorkerIsSmallAndNeverCached(t *testing.T) {

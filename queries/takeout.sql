@@ -71,6 +71,14 @@ where m.user_id = @user_id;
 select jsonb_build_object('room', r.slug, 'message', s.seq, 'note', s.note, 'done', s.done, 'saved_at', s.saved_at)::jsonb as row
 from saved s join memberships m on m.user_id = s.user_id and m.room_id = s.room_id join rooms r on r.id = s.room_id where s.user_id = @user_id;
 
+-- name: OwnNotifications :many
+select jsonb_build_object('level', u.level, 'keywords', coalesce(w.words, '{}'), 'mail_after_minutes', (extract(epoch from d.pause) / 60)::bigint)::jsonb as row
+from users u left join keywords w on w.user_id = u.id left join digests d on d.user_id = u.id where u.id = @user_id;
+
+-- name: OwnSearches :many
+select jsonb_build_object('name', nullif(s.name, ''), 'query', s.query, 'best_first', s.best, 'used_at', s.used_at)::jsonb as row
+from searches s where s.user_id = @user_id order by s.id;
+
 -- An account that was removed from a room does not learn how it is called now.
 -- name: OwnDrafts :many
 select jsonb_build_object('room', case when exists (select from memberships k where k.user_id = @user_id and k.room_id = r.id) then r.slug end, 'thread', d.thread, 'body', d.body, 'saved_at', d.saved_at)::jsonb as row

@@ -123,6 +123,8 @@ func (a *account) archive() map[string]string {
 
 func TestATakeoutHasEverythingOfItsAccount(t *testing.T) {
 	a := newAccount(t)
+	must(t, a.DigestSet(t.Context(), a.ann.ID, 4*time.Hour, "de"))
+	must(t, a.SearchNote(t.Context(), a.ann.ID, chat.KeptSearch{Query: "milk"}))
 	if !a.maker(a.Store).Step(t.Context()) {
 		t.Fatal("nothing was made")
 	}
@@ -140,7 +142,8 @@ func TestATakeoutHasEverythingOfItsAccount(t *testing.T) {
 	}
 	for name, part := range map[string]string{
 		path + ".html": "message 448 &lt;b&gt;", "index.html": `<a href="` + path + `.html"><bdi>Tea</bdi></a> 450`, "account.jsonl": `"email": "ann@example.org"`,
-		"picture.jpg": "her picture", "rooms.jsonl": `"room": "tea"`, "sessions.jsonl": "", "linked.jsonl": `"name": "ann there"`, "log.jsonl": "",
+		"picture.jpg": "her picture", "rooms.jsonl": `"room": "tea"`,
+		"notifications.jsonl": `"mail_after_minutes": 240`, "searches.jsonl": `"query": "milk"`, "sessions.jsonl": "", "linked.jsonl": `"name": "ann there"`, "log.jsonl": "",
 	} {
 		if text, has := got[name]; !has || !strings.Contains(text, part) {
 			t.Errorf("%s has %.300q, not %q", name, text, part)

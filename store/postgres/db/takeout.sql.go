@@ -225,6 +225,31 @@ func (q *Queries) OwnLog(ctx context.Context, arg OwnLogParams) ([][]byte, error
 	return items, nil
 }
 
+const OwnNotifications = `-- name: OwnNotifications :many
+select jsonb_build_object('level', u.level, 'keywords', coalesce(w.words, '{}'), 'mail_after_minutes', (extract(epoch from d.pause) / 60)::bigint)::jsonb as row
+from users u left join keywords w on w.user_id = u.id left join digests d on d.user_id = u.id where u.id = $1
+`
+
+func (q *Queries) OwnNotifications(ctx context.Context, userID int64) ([][]byte, error) {
+	rows, err := q.db.Query(ctx, OwnNotifications, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][]byte
+	for rows.Next() {
+		var row []byte
+		if err := rows.Scan(&row); err != nil {
+			return nil, err
+		}
+		items = append(items, row)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const OwnPlaces = `-- name: OwnPlaces :many
 select room_id, seq from messages where author_id = $1 and not deleted
 `
@@ -337,6 +362,31 @@ from scheduled s join rooms r on r.id = s.room_id where s.user_id = $1
 
 func (q *Queries) OwnScheduled(ctx context.Context, userID int64) ([][]byte, error) {
 	rows, err := q.db.Query(ctx, OwnScheduled, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][]byte
+	for rows.Next() {
+		var row []byte
+		if err := rows.Scan(&row); err != nil {
+			return nil, err
+		}
+		items = append(items, row)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const OwnSearches = `-- name: OwnSearches :many
+select jsonb_build_object('name', nullif(s.name, ''), 'query', s.query, 'best_first', s.best, 'used_at', s.used_at)::jsonb as row
+from searches s where s.user_id = $1 order by s.id
+`
+
+func (q *Queries) OwnSearches(ctx context.Context, userID int64) ([][]byte, error) {
+	rows, err := q.db.Query(ctx, OwnSearches, userID)
 	if err != nil {
 		return nil, err
 	}
