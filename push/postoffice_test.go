@@ -2,14 +2,6 @@ package push
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/ecdh"
-	"crypto/hkdf"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -25,6 +17,7 @@ import (
 
 	"parley/chat"
 	"parley/factors"
+	"parley/internal/pushtest"
 	"parley/store/postgres"
 	"parley/store/storetest"
 )
@@ -32,8 +25,7 @@ import (
 // office is a push service, and the browser behind it that decrypts.
 type office struct {
 	*httptest.Server
-	key  *ecdh.PrivateKey
-	auth []byte
+	browser *pushtest.Browser
 
 	mu     sync.Mutex
 	got    []note
@@ -43,17 +35,18 @@ type office struct {
 }
 
 func newOffice(t *testing.T) *office {
-	key, err := ecdh.P256().GenerateKey(rand.Reader)
+	browser, err := pushtest.NewBrowser()
 	must(t, err)
-	o := &office{key: key, auth: make([]byte, 16), status: http.StatusCreated, came: make(chan note, 20)}
-	_, _ = rand.Read(o.auth)
+	o := &office{browser: browser, status: http.StatusCreated, came: make(chan note, 20)}
 	o.Server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		body, err := io.ReadAll(r.Body)
 		if err == nil && o.status < 300 {
 			var n note
-			err = json.Unmarshal(o.decrypt(t, body), &n)
+			text, err := o.browser.Decrypt(body)
+			must(t, err)
+			must(t, json.Unmarshal(text, &n))
 			o.got, o.topics = append(o.got, n), append(o.topics, r.Header.Get("Topic"))
 			o.came <- n
 		}
@@ -64,35 +57,6 @@ func newOffice(t *testing.T) *office {
 	}))
 	t.Cleanup(o.Close)
 	return o
-}
-
-// decrypt is the receiver's half of RFC 8291.
-func (o *office) decrypt(t *testing.T, body []byte) []byte {
-	salt, size, length := body[:16], binary.BigEndian.Uint32(body[16:20]), int(body[20])
-	sender, err := ecdh.P256().NewPublicKey(body[21 : 21+length])
-	must(t, err)
-	shared, err := o.key.ECDH(sender)
-	must(t, err)
-	derive := func(secret, salt []byte, info string, n int) []byte {
-		key, err := hkdf.Key(sha256.New, secret, salt, info, n)
-		must(t, err)
-		return key
-	}
-	ikm := derive(shared, o.auth, "WebPush: info\x00"+string(o.key.PublicKey().Bytes())+string(sender.Bytes()), 32)
-	block, err := aes.NewCipher(derive(ikm, salt, "Content-Encoding: aes128gcm\x00", 16))
-	must(t, err)
-	gcm, err := cipher.NewGCM(block)
-	must(t, err)
-	if len(body)-21-length > int(size) {
-		t.Error("more than one record")
-	}
-	text, err := gcm.Open(nil, derive(ikm, salt, "Content-Encoding: nonce\x00", 12), body[21+length:], nil)
-	must(t, err)
-	end := len(text) - 1
-	for text[end] == 0 {
-		end--
-	}
-	return text[:end] // without the delimiter
 }
 
 func (o *office) take() (got []note) {
@@ -177,7 +141,7 @@ func (p *postOffice) add(endpoint string) {
 	p.Helper()
 	must(p, Devices{p.sender.Keys}.Add(p.Context(), chat.PushDevice{
 		User: p.ann.ID, Session: p.session.ID, Endpoint: endpoint,
-		P256dh: base64.RawURLEncoding.EncodeToString(p.office.key.PublicKey().Bytes()), Auth: base64.RawURLEncoding.EncodeToString(p.office.auth),
+		P256dh: p.office.browser.P256dh(), Auth: p.office.browser.Auth(),
 	}))
 }
 

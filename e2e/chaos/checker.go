@@ -27,6 +27,8 @@ const (
 	leaked                     // seen by a person who may not
 	late                       // a screen that lacked a message for more than 5 s
 	unanswered                 // an answer that no outage excuses
+	pushLost                   // an acknowledged message that a device of an absent person did not show
+	pushTwice                  // one that it showed twice
 	noticed                    // a rolling restart that was more than a reconnect
 	wrongs
 )
@@ -35,7 +37,7 @@ func (w wrong) String() string {
 	return [wrongs]string{
 		"acknowledged and lost", "acknowledged changes undone", "accepted and forgotten", "shown twice", "stored twice",
 		"holes in seq", "out of an author's order", "answers misplaced or miscounted", "readers whose transcript differs", "shown and not stored", "under another account", "shown to whom it may not be",
-		"screens behind for more than 5 s", "answers that no outage excuses", "rolling restarts noticed",
+		"screens behind for more than 5 s", "answers that no outage excuses", "pushes lost", "pushes shown twice", "rolling restarts noticed",
 	}[w]
 }
 

@@ -49,6 +49,10 @@ var damages = map[string]damage{
 	"files-of-rooms": {patches: []patch{{"chat/files.go", "		a, err = open(ctx, slug, who.ID)\n", "		a, err = open(ctx, slug, who.ID)\n		err = nil\n"}}},
 	// A page acts for the account in the cookie.
 	"for-whom": {patches: []patch{{"handlers/web/foruser.go", `if name == "" ||`, `if true || name == "" ||`}}},
+	// A push that is sent again has no number, by which the device would know it.
+	"push-number": {patches: []patch{{"push/sender.go", "n := note{Tag: tagOf(p.Room), Seq: p.Seq,", "n := note{Tag: tagOf(p.Room),"}}},
+	// A push counts as told before it is sent.
+	"push-told-after": {patches: []patch{{"push/sender.go", "	switch err := s.send(ctx, p.Device, noteOf(p),", "	_ = s.Outbox.PushTold(ctx, p)\n	switch err := s.send(ctx, p.Device, noteOf(p),"}}},
 	// The worker acknowledges a batch as soon as it has read it.
 	"acknowledge-after-publish": {
 		patches: []patch{{"store/redis/inbox.go", "	return entries, nil\n", "	for _, e := range entries {\n		s.c.Do(ctx, s.c.B().Xdel().Key(inboxKey(shard)).Id(e.ID).Build())\n	}\n	return entries, nil\n"}},

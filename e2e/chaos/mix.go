@@ -51,6 +51,11 @@ func (r *run) setUpMix(ctx context.Context) error {
 	)
 	reader := signUp("copyreader", r.copies)
 	r.screens = append(r.screens, newScreen(r, "screen of copies", r.copies, reader))
+	var who []*person
+	for i := range callers {
+		who = append(who, signUp(fmt.Sprintf("caller%d", i)))
+	}
+	errs = append(errs, r.setUpPushed(ctx, signUp("owl"), who))
 	return errors.Join(append(errs, r.setUpDirect(ctx, signUp("dora"), signUp("dave")))...)
 }
 

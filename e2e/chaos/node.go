@@ -40,8 +40,8 @@ type node struct {
 
 func (n *node) has(role string) bool { return strings.Contains(n.roles, role) }
 
-// newNode makes a node that reaches its stores through proxies.
-func newNode(dir, binary, name, roles string, s *stores) (*node, error) {
+// newNode makes a node that reaches its stores through proxies, and trusts the certificate of a push service here.
+func newNode(dir, binary, name, roles string, s *stores, root string) (*node, error) {
 	n := &node{name: name, roles: roles, binary: binary, points: filepath.Join(dir, name+".points")}
 	var err error
 	if n.log, err = os.Create(filepath.Join(dir, name+".log")); err != nil {
@@ -60,6 +60,7 @@ func newNode(dir, binary, name, roles string, s *stores) (*node, error) {
 		"PARLEY_DATABASE_CONNS=8", "PARLEY_DATA=" + filepath.Join(dir, "data"), "PARLEY_ROLES=" + roles, "PARLEY_FAULTS=" + n.points,
 		"JWT_SECRET=the secret of all these processes, long enough",
 		"DATABASE_URL=postgres://" + embedded.AppRole + "@" + n.postgres.addr() + "/parley?sslmode=disable",
+		"SSL_CERT_FILE=" + root, "PARLEY_PREVIEW_NETWORKS=127.0.0.0/8",
 		"REDIS_URL=redis://" + n.redis.addr(),
 	}
 	return n, nil

@@ -20,6 +20,7 @@ type Report struct {
 	unasked                                int // never acknowledged, yet stored
 	stored, readers, compared              int
 	files, pieces                          int // acknowledged with their messages: in one form, in pieces
+	pushes, again                          int // shown on devices; sent again and not shown
 	retried                                int
 	slowestEnd                             time.Duration
 	waits                                  []time.Duration // from writing to acknowledgement
@@ -91,6 +92,8 @@ func Print(out io.Writer, reports []*Report) {
 	count("  never acknowledged, yet present", func(r *Report) int { return r.unasked })
 	count("files acknowledged, in one form", func(r *Report) int { return r.files })
 	count("  in pieces", func(r *Report) int { return r.pieces })
+	count("pushes shown", func(r *Report) int { return r.pushes })
+	count("  sent again under their number", func(r *Report) int { return r.again })
 	count("readers compared with PostgreSQL", func(r *Report) int { return r.readers })
 	count("  message by message", func(r *Report) int { return r.compared })
 	row("from SIGTERM to the end, longest", func(r *Report) string { return r.slowestEnd.Round(time.Millisecond).String() })

@@ -39,11 +39,13 @@ type run struct {
 	site     *site
 	checker  *checker
 	messages *messages
+	pushes   *pushService
 	final    *final
 	report   *Report
 
 	busy, quiet      []string // rooms
 	copies           string   // the room that others are forwarded into
+	pushed           []string // conversations with a person who is away
 	secret, direct   string   // a private room, and a direct conversation
 	host             *person  // their creator
 	screens          []*screen
@@ -73,6 +75,11 @@ func Run(ctx context.Context, cfg Config) (rep *Report, err error) {
 	}
 	r.stores, err = openStores(cfg.Dir)
 	defer func() { err = errors.Join(err, r.stores.close()) }()
+	if err != nil {
+		return nil, err
+	}
+	r.pushes, err = newPushService(cfg.Dir, r.checker)
+	defer r.pushes.Close()
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +116,7 @@ func (r *run) log(format string, args ...any) {
 func (r *run) startNodes(ctx context.Context, running *sync.WaitGroup) error {
 	pages, worker := false, false
 	for i, roles := range layouts[r.cfg.Layout] {
-		n, err := newNode(r.cfg.Dir, r.cfg.Binary, fmt.Sprintf("%s%d", strings.Split(roles, ",")[0], i), roles, r.stores)
+		n, err := newNode(r.cfg.Dir, r.cfg.Binary, fmt.Sprintf("%s%d", strings.Split(roles, ",")[0], i), roles, r.stores, r.pushes.root)
 		if err != nil {
 			return err
 		}

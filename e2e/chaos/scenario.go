@@ -12,7 +12,9 @@ import (
 
 // rooms are those that most people are in; all has those of the mix, too.
 func (r *run) rooms() []string { return append(append([]string(nil), r.busy...), r.quiet...) }
-func (r *run) all() []string   { return append(r.rooms(), r.copies, r.secret, r.direct) }
+func (r *run) all() []string {
+	return append(append(r.rooms(), r.copies, r.secret, r.direct), r.pushed...)
+}
 
 const (
 	busyRooms, quietRooms = 5, 2

@@ -104,6 +104,7 @@ func (r *run) verify(ctx context.Context) error {
 			r.voted(ctx, v)
 		}
 	}
+	r.verifyPushes(ctx)
 	return r.verifyUploads(ctx)
 }
 
