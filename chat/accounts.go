@@ -43,6 +43,9 @@ type AccountStore interface {
 	UserDelete(ctx context.Context, id UserID) (DeletedUser, error)
 	// UserDeleteWhole is UserDelete, after which a worker removes the account's messages.
 	UserDeleteWhole(ctx context.Context, id UserID) (DeletedUser, error)
+	// UserDeleteBy is UserDelete, or with whole UserDeleteWhole, by another user; actor 0 is the
+	// operator. check is asked while no role changes. An account that is gone answers NotFound.
+	UserDeleteBy(ctx context.Context, actor, target UserID, whole bool, check BarCheck) (DeletedUser, error)
 	// UserDeletedAt is the time when an account was deleted, or NotFound.
 	UserDeletedAt(ctx context.Context, id UserID) (time.Time, error)
 	// SessionInsert answers Conflict when the session is there already.
@@ -264,7 +267,15 @@ func (a *Accounts) delete(ctx context.Context, s Session, password string, whole
 	}
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	return a.erase(ctx, AuditEntry{Act: DidDeleteAccount, By: s.User}, s.User, whole)
+	do := a.store.UserDelete
+	if whole {
+		do = a.store.UserDeleteWhole
+	}
+	gone, err := do(ctx, s.User.ID)
+	if err == nil {
+		a.tellDeleted(ctx, AuditEntry{By: s.User}, s.User, gone, whole)
+	}
+	return err
 }
 
 // JustDeleted reports whether an account was deleted within RepeatWindow, as by the

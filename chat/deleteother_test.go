@@ -13,6 +13,7 @@ func TestAnAdminDeletesTheAccountOfAnother(t *testing.T) {
 	must(t, h.ChangeRoleByOperator(t.Context(), "own", "owner"))
 	admin, member := bob.User, bob.User
 	admin.Role = chat.ServerAdmin
+	must(t, h.ChangeRoleByOperator(t.Context(), "bob", "admin"))
 	del := func(by chat.User, name string) error {
 		_, err := h.DeleteOther(t.Context(), by, name, false)
 		return err

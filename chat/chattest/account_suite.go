@@ -25,6 +25,7 @@ func TestAccountStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a role changes where a check allows it", testRoleChanges)
 	runStore(t, open, "two owners cannot demote each other at once", testRolesAtOnce)
 	runStore(t, open, "the last owner stays", testLastOwnerStays)
+	runStore(t, open, "an account is deleted by the roles of that moment", testDeleteBy)
 	runStore(t, open, "a guest sees their own rooms", testGuestSees)
 	runStore(t, open, "accounts are listed by name", testUsersListed)
 	runStore(t, open, "a user refuses to be added to one room", testRefusal)

@@ -146,15 +146,34 @@ func (d *Database) PasswordRehash(ctx context.Context, id chat.UserID, old, hash
 
 // UserDelete implements chat.AccountStore.
 func (d *Database) UserDelete(ctx context.Context, id chat.UserID) (gone chat.DeletedUser, err error) {
-	return d.userDelete(ctx, id, false)
+	return d.userDelete(ctx, id, false, d.checkLeaves)
 }
 
 // UserDeleteWhole implements chat.AccountStore.
 func (d *Database) UserDeleteWhole(ctx context.Context, id chat.UserID) (gone chat.DeletedUser, err error) {
-	return d.userDelete(ctx, id, true)
+	return d.userDelete(ctx, id, true, d.checkLeaves)
 }
 
-func (d *Database) userDelete(ctx context.Context, id chat.UserID, whole bool) (gone chat.DeletedUser, err error) {
+func (d *Database) checkLeaves(u *user) error { return chat.CheckOwnerLeaves(u.Role, d.owners()) }
+
+// UserDeleteBy implements chat.AccountStore.
+func (d *Database) UserDeleteBy(ctx context.Context, actor, target chat.UserID, whole bool, check chat.BarCheck) (chat.DeletedUser, error) {
+	found := false
+	gone, err := d.userDelete(ctx, target, whole, func(u *user) error {
+		found = true
+		by := chat.Owner
+		if actor != 0 {
+			by = d.users[actor].Role
+		}
+		return check(by, u.Role, d.owners())
+	})
+	if err == nil && !found {
+		err = missing()
+	}
+	return gone, err
+}
+
+func (d *Database) userDelete(ctx context.Context, id chat.UserID, whole bool, check func(*user) error) (gone chat.DeletedUser, err error) {
 	if err := d.begin(ctx); err != nil {
 		return gone, err
 	}
@@ -163,7 +182,7 @@ func (d *Database) userDelete(ctx context.Context, id chat.UserID, whole bool) (
 	if u == nil || u.erased() {
 		return gone, nil
 	}
-	if err := chat.CheckOwnerLeaves(u.Role, d.owners()); err != nil {
+	if err := check(u); err != nil {
 		return gone, err
 	}
 	for _, r := range d.rooms {

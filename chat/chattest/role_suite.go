@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -80,6 +81,46 @@ func testLastOwnerStays(s *storeSuite) {
 	if gone, err := s.UserDelete(t.Context(), ann.ID); err != nil || len(gone.Sessions) != 1 || gone.Sessions[0] == uuid.Nil {
 		t.Errorf("%+v %v", gone, err)
 	}
+}
+
+func testDeleteBy(s *storeSuite) {
+	t, ann, bob, cleo := s.t, s.user("ann"), s.user("bob"), s.user("cleo")
+	role := func(u chat.User, to chat.Role) {
+		_, err := s.RoleChange(t.Context(), 0, u.ID, to, chat.CheckRoleChange)
+		must(t, err)
+	}
+	del := func(actor, of chat.UserID) error {
+		_, err := s.UserDeleteBy(t.Context(), actor, of, false, chat.CheckBar)
+		return err
+	}
+	role(ann, chat.ServerAdmin)
+	role(cleo, chat.Owner)
+	expectKind(t, del(bob.ID, ann.ID), chat.Forbidden)
+	expectKind(t, del(ann.ID, cleo.ID), chat.Forbidden)
+	expectKind(t, del(0, cleo.ID), chat.Conflict)
+	for i := range 3 {
+		role(bob, chat.Regular)
+		var both sync.WaitGroup
+		var promoted, deleted error
+		both.Go(func() {
+			_, promoted = s.RoleChange(t.Context(), 0, bob.ID, chat.Owner, chat.CheckRoleChange)
+		})
+		both.Go(func() { deleted = del(ann.ID, bob.ID) })
+		both.Wait()
+		if (promoted == nil) == (deleted == nil) {
+			t.Fatalf("an owner was made, and deleted by an admin: %v, %v", promoted, deleted)
+		}
+		if deleted == nil {
+			bob = s.user(fmt.Sprintf("bob-%d", i))
+		}
+	}
+	n := s.session(ann)
+	gone, err := s.UserDeleteBy(t.Context(), cleo.ID, ann.ID, true, chat.CheckBar)
+	if err != nil || len(gone.Sessions) != 1 || gone.Sessions[0] != n.ID {
+		t.Fatalf("%+v %v", gone, err)
+	}
+	expectKind(t, del(cleo.ID, ann.ID), chat.NotFound)
+	expectKind(t, del(ann.ID, bob.ID), chat.Forbidden) // who is gone has no role
 }
 
 // A guest sees the rooms of which they are a member, and no others.

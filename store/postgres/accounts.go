@@ -101,15 +101,22 @@ func (s *Store) PasswordSet(ctx context.Context, id chat.UserID, hash string, ke
 // UserDelete implements chat.AccountStore. Rooms that lose their last admin pass
 // to their longest-standing members.
 func (s *Store) UserDelete(ctx context.Context, id chat.UserID) (chat.DeletedUser, error) {
-	return s.userDelete(ctx, id, false)
+	return s.userDelete(ctx, id, false, checkLeaves)
 }
 
 // UserDeleteWhole implements chat.AccountStore.
 func (s *Store) UserDeleteWhole(ctx context.Context, id chat.UserID) (chat.DeletedUser, error) {
-	return s.userDelete(ctx, id, true)
+	return s.userDelete(ctx, id, true, checkLeaves)
 }
 
-func (s *Store) userDelete(ctx context.Context, id chat.UserID, whole bool) (gone chat.DeletedUser, err error) {
+// UserDeleteBy implements chat.AccountStore.
+func (s *Store) UserDeleteBy(ctx context.Context, actor, target chat.UserID, whole bool, check chat.BarCheck) (chat.DeletedUser, error) {
+	return s.userDelete(ctx, target, whole, func(ctx context.Context, q *db.Queries, _ chat.UserID) error {
+		return checkBar(ctx, q, actor, target, check)
+	})
+}
+
+func (s *Store) userDelete(ctx context.Context, id chat.UserID, whole bool, check func(context.Context, *db.Queries, chat.UserID) error) (gone chat.DeletedUser, err error) {
 	written, err := s.q.UserRoomsWritten(ctx, int64(id))
 	if err != nil {
 		return gone, translate(err)
@@ -118,7 +125,7 @@ func (s *Store) userDelete(ctx context.Context, id chat.UserID, whole bool) (gon
 		gone.Written = append(gone.Written, chat.RoomID(room))
 	}
 	err = s.tx(ctx, func(q *db.Queries) error {
-		if err := checkLeaves(ctx, q, id); err != nil {
+		if err := check(ctx, q, id); err != nil {
 			return err
 		}
 		if gone.Rooms, err = leaveAll(ctx, q, id); err != nil {

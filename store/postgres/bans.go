@@ -14,27 +14,33 @@ import (
 // that none is made meanwhile.
 func (s *Store) UserBar(ctx context.Context, actor, target chat.UserID, reason string, check chat.BarCheck) (ended []uuid.UUID, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
-		roles, owners, err := lockRoles(ctx, q, actor, target)
+		if err := checkBar(ctx, q, actor, target, check); err != nil {
+			return err
+		}
+		_, err := q.UserBar(ctx, db.UserBarParams{ID: int64(target), Reason: reason})
 		if err != nil {
-			return err
-		}
-		if actor == 0 {
-			roles[0] = chat.Owner
-		}
-		of, known := roles[target]
-		if !known {
-			return chat.E(chat.NotFound, "That account does not exist.")
-		}
-		if err := check(roles[actor], of, owners); err != nil {
-			return err
-		}
-		if _, err := q.UserBar(ctx, db.UserBarParams{ID: int64(target), Reason: reason}); err != nil {
 			return err
 		}
 		ended, err = q.SessionDeleteAll(ctx, int64(target))
 		return err
 	})
 	return ended, err
+}
+
+// checkBar asks check, and keeps both roles until the transaction ends; actor 0 is the operator.
+func checkBar(ctx context.Context, q *db.Queries, actor, target chat.UserID, check chat.BarCheck) error {
+	roles, owners, err := lockRoles(ctx, q, actor, target)
+	if err != nil {
+		return err
+	}
+	if actor == 0 {
+		roles[0] = chat.Owner
+	}
+	of, known := roles[target]
+	if !known {
+		return chat.E(chat.NotFound, "That account does not exist.")
+	}
+	return check(roles[actor], of, owners)
 }
 
 // UserUnbar implements chat.BanStore.
