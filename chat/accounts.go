@@ -90,7 +90,10 @@ type Accounts struct {
 	Audit     AuditStore       // nil keeps no audit log
 	Mails     *Mails           // nil: this server sends no mail
 	Policy    SignUpPolicy     // of the environment; see SignUpPolicy
-	server    *Server          // nil for one without settings
+
+	PasswordMin int // characters of a new password; PasswordMin when 0
+
+	server *Server // nil for one without settings
 
 	hashing  hashing
 	lockouts rateLimitedLog
@@ -115,7 +118,7 @@ const signUpRepeatWindow = 2 * time.Minute
 
 // SignUp opens an account and a session for it.
 func (a *Accounts) SignUp(ctx context.Context, username, email, password string, s Session, from Requester) (Session, error) {
-	made, err := a.admit(ctx, from, func() (Credentials, error) { return checkAccount(username, email, password) })
+	made, err := a.admit(ctx, from, func() (Credentials, error) { return a.checkAccount(username, email, password) })
 	if err != nil {
 		return s, err
 	}
@@ -173,19 +176,19 @@ func (a *Accounts) newcomer(ctx context.Context, u User, made Credentials, how s
 }
 
 // checkAccount checks what was typed for a new account; its password is not hashed yet.
-func checkAccount(username, email, password string) (u Credentials, err error) {
+func (a *Accounts) checkAccount(username, email, password string) (u Credentials, err error) {
 	if u.Username, err = CleanUsername(username); err != nil {
 		return u, err
 	}
 	if u.Email, err = CleanEmail(email); err != nil {
 		return u, err
 	}
-	return u, CheckPassword("password", password)
+	return u, a.checkPassword("password", password)
 }
 
 // newCredentials are those of a new account, with the password's hash.
 func (a *Accounts) newCredentials(username, email, password string) (Credentials, error) {
-	u, err := checkAccount(username, email, password)
+	u, err := a.checkAccount(username, email, password)
 	if err != nil {
 		return u, err
 	}
@@ -222,7 +225,7 @@ func (a *Accounts) signUpAgain(ctx context.Context, username, email, password st
 // ChangePassword sets a new password, and ends the user's other sessions. When the new password is already current, the first of two clicks has changed
 // it.
 func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next string) error {
-	if err := CheckPassword("new_password", next); err != nil {
+	if err := a.checkPassword("new_password", next); err != nil {
 		return err
 	}
 	which, err := a.reauthenticate(ctx, s, "current_password", current, next)

@@ -2,8 +2,11 @@ package chat
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"hash/maphash"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -84,8 +87,29 @@ func take(turns chan struct{}) (done func(), err error) {
 }
 
 func (a *Accounts) hash(password string) (string, error) {
-	h, err := bcrypt.GenerateFromPassword([]byte(normalPassword(password)), a.cost())
+	s := normalPassword(password)
+	h, err := bcrypt.GenerateFromPassword(digested(s), a.cost())
+	if isLong(s) {
+		return digestMark + string(h), err
+	}
 	return string(h), err
+}
+
+// What is longer than bcrypt reads is hashed by SHA-256 first, and its hash marked: a password that
+// is the digest of another one does not stand for it.
+const (
+	bcryptReads = 72 // bytes
+	digestMark  = "sha256"
+)
+
+func isLong(s string) bool { return len(s) > bcryptReads }
+
+func digested(s string) []byte {
+	if !isLong(s) {
+		return []byte(s)
+	}
+	sum := sha256.Sum256([]byte(s))
+	return []byte(base64.StdEncoding.EncodeToString(sum[:]))
 }
 
 // hashQueued is hash for a caller without a slot.
@@ -126,14 +150,18 @@ func (a *Accounts) verify(ctx context.Context, key string, u *Credentials, passw
 }
 
 func (a *Accounts) matches(hash, password string) (match, stale bool) {
+	possible := !tooLong(password)
+	if !possible {
+		password = "" // compared all the same, so that it takes as long
+	}
+	hash, marked := strings.CutPrefix(hash, digestMark)
 	cost, _ := bcrypt.Cost([]byte(hash))
 	for i, s := range spellings(password) {
-		// bcrypt would ignore the rest.
-		cut := []byte(s[:min(len(s), PasswordMax)])
-		if bcrypt.CompareHashAndPassword([]byte(hash), cut) == nil && len(cut) == len(s) {
+		read := digested(s)
+		if bcrypt.CompareHashAndPassword([]byte(hash), read) == nil && possible && isLong(s) == marked {
 			return true, i > 0 || cost != a.cost()
 		}
-		a.spendRest(cost, cut)
+		a.spendRest(cost, read)
 	}
 	return false, false
 }

@@ -16,7 +16,7 @@ func (v *Invitations) Accept(ctx context.Context, code, username, email, passwor
 		e, err := v.enter(ctx, code, Credentials{User: User{ID: from.Session.User.ID}})
 		return *from.Session, e, err
 	}
-	u, err := v.admit(ctx, func() (Credentials, error) { return checkAccount(username, email, password) })
+	u, err := v.admit(ctx, func() (Credentials, error) { return v.accounts.checkAccount(username, email, password) })
 	if err != nil {
 		return s, Arrival{}, err
 	}

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-func TestAPasswordHasEightCharactersAndSeventyTwoBytes(t *testing.T) {
+func TestAPasswordHasEightTo128Characters(t *testing.T) {
 	for _, c := range []struct {
 		what, in string
 		ok       bool
@@ -19,22 +19,23 @@ func TestAPasswordHasEightCharactersAndSeventyTwoBytes(t *testing.T) {
 		{"the first of the list", "00000000", false},
 		{"two of the commonest", "password123\npassword", true},
 		{"a part of one of the commonest", "password1234567", true},
-		{"seventy-two", strings.Repeat("x", 72), true},
-		{"seventy-three", strings.Repeat("x", 73), false},
-		{"wide and seventy-two", strings.Repeat("字", 24), true},
-		{"wide and seventy-five", strings.Repeat("字", 25), false},
+		{"128", strings.Repeat("x", 128), true},
+		{"129", strings.Repeat("x", 129), false},
+		{"wide and 128", strings.Repeat("字", 128), true},
+		{"wide and 129", strings.Repeat("字", 129), false},
+		{"a megabyte", strings.Repeat("x", 1<<20), false},
 		{"blanks count", "        ", true},
 		{"two emoji", "🙂🙃", false},
 		{"seven flags", strings.Repeat("🇩🇪", 7), false},
 		{"a family and six letters", "👨‍👩‍👧‍👦abcdef", false},
 		{"eight emoji", strings.Repeat("🙂", 8), true},
 		{"four letters with four marks each", strings.Repeat("e\u0301\u0323\u0302\u0308", 4), false},
-		{"decomposed, and seventy-two bytes when composed", strings.Repeat("e\u0301", 36), true},
+		{"decomposed, and 128 when composed", strings.Repeat("e\u0301", 128), true},
 		{"any bytes", "\xff\xfe\x01\x02\x03\x04\x05\x06", true},
 		{"NUL, where bcrypt would stop", "1234567\x008", false},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			if err := CheckPassword("password", c.in); (err == nil) != c.ok || err != nil && As(err).Field != "password" {
+			if err := CheckPassword("password", c.in, PasswordMin); (err == nil) != c.ok || err != nil && As(err).Field != "password" {
 				t.Errorf("%v", err)
 			}
 		})
@@ -57,6 +58,13 @@ func TestAPasswordIsTheSameHoweverItIsTyped(t *testing.T) {
 		{"a joined emoji", "👩‍💻👩‍💻👩‍💻", "👩💻👩💻👩💻", false},
 		{"seventy-two bytes and a tail", strings.Repeat("x", 72), strings.Repeat("x", 72) + "tail", false},
 		{"seventy-two bytes", strings.Repeat("x", 72), strings.Repeat("x", 72), true},
+		{"128 letters", strings.Repeat("x", 128), strings.Repeat("x", 128), true},
+		{"128 letters and a tail", strings.Repeat("x", 128), strings.Repeat("x", 128) + "tail", false},
+		{"128 letters, the last another one", strings.Repeat("x", 128), strings.Repeat("x", 127) + "y", false},
+		{"the first seventy-two bytes", strings.Repeat("x", 73), strings.Repeat("x", 72), false},
+		{"long, composed, then decomposed", strings.Repeat("ä", 100), strings.Repeat("a\u0308", 100), true},
+		{"the digest of a long one", strings.Repeat("x", 73), string(digested(strings.Repeat("x", 73))), false},
+		{"the digest, then the long one", string(digested(strings.Repeat("x", 73))), strings.Repeat("x", 73), false},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			hash, err := a.hash(c.set)
@@ -81,6 +89,16 @@ func TestAnOldHashGoesOnWorkingAndIsReplaced(t *testing.T) {
 		if match, stale := a.matches(string(old), typed); !match || !stale {
 			t.Errorf("%+q: match %v, to be replaced %v", typed, match, stale)
 		}
+	}
+}
+
+func TestAServerThatOthersReachAsksForMore(t *testing.T) {
+	a := &Accounts{PasswordMin: PasswordMinServed}
+	if err := a.checkPassword("password", "eleven char"); err == nil || !strings.Contains(err.Error(), "at least 12 characters") {
+		t.Error(err)
+	}
+	if err := a.checkPassword("password", "twelve chars"); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -16,6 +16,7 @@ func (a *App) layout(c *fiber.Ctx, who *chat.Session, title string) (layout.Layo
 // layoutFrom is layout with another page of the rooms than the first.
 func (a *App) layoutFrom(c *fiber.Ctx, who *chat.Session, title, from string) (layout.Layout, error) {
 	f := layout.Layout{Server: a.Server.Name(c.UserContext()), From: from, Title: title, Path: c.OriginalURL(), Compact: web.IsCompact(c), UnreadFirst: web.IsUnreadFirst(c), NoKeys: web.WantsNoKeys(c), Sound: web.WantsSound(c), Apple: web.IsApple(c)}
+	f.PasswordMin = a.Accounts.LeastPassword()
 	if who == nil {
 		return f, nil
 	}

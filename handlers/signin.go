@@ -41,6 +41,7 @@ func (a *App) landing(c *fiber.Ctx) error {
 // signedOutLayout is what surrounds the pages for signing in and up.
 func (a *App) signedOutLayout(c *fiber.Ctx, title string) layout.Layout {
 	f := layout.Layout{Server: a.Server.Name(c.UserContext()), Refused: a.Accounts.SignUpPolicy(c.UserContext()).Refuse()}
+	f.PasswordMin = a.Accounts.LeastPassword()
 	for _, p := range a.Providers {
 		f.Providers = append(f.Providers, ui.Provider{ID: p.ID, Name: p.Name})
 	}

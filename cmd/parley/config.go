@@ -171,6 +171,14 @@ func (c *config) onLoopback() bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
+// passwordMin is how many characters a new password has at least. A server that others reach asks for more.
+func (c *config) passwordMin() int {
+	if c.onLoopback() && !strings.HasPrefix(c.Origin, "https://") {
+		return chat.PasswordMin
+	}
+	return chat.PasswordMinServed
+}
+
 // dataDir is the full path of private servers' data.
 func (c *config) dataDir() (string, error) {
 	dir, err := filepath.Abs(c.Data)

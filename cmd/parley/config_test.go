@@ -104,6 +104,23 @@ func TestWhoMaySignUpFollowsTheAddress(t *testing.T) {
 	}
 }
 
+func TestPasswordsAreLongerWhereOthersReachTheServer(t *testing.T) {
+	for _, c := range []struct {
+		addr, origin string
+		want         int
+	}{
+		{"127.0.0.1:3000", "", 8},
+		{"localhost:3000", "http://localhost:3000", 8},
+		{"127.0.0.1:3000", "https://chat.example.org", 12}, // by a proxy of this machine
+		{"0.0.0.0:3000", "", 12},
+		{":3000", "http://10.0.0.7:3000", 12},
+	} {
+		if got := (&config{Addr: c.addr, Origin: c.origin}).passwordMin(); got != c.want {
+			t.Errorf("%s %s: %d", c.addr, c.origin, got)
+		}
+	}
+}
+
 func TestMailsNeedAServerAndAnOriginThatStrangersCannotChoose(t *testing.T) {
 	for _, c := range []struct {
 		cfg  config

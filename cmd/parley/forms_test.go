@@ -43,7 +43,7 @@ func TestAForeignValueIsRefusedWithASentence(t *testing.T) {
 		{"an email that is too long", "/signup", signUp("email", strings.Repeat("x", 250)+"@example.org"), 422, "That does not look like an email address."},
 		{"an email with a line break", "/signup", signUp("email", "a@example.org\r\nBcc: b@example.org"), 422, "That does not look like an email address."},
 		{"a password that is too short", "/signup", signUp("password", "seven77"), 422, "A password must have at least 8 characters."},
-		{"a password that is too long", "/signup", signUp("password", strings.Repeat("é", 37)), 422, "A password can have 72 bytes at most."},
+		{"a password that is too long", "/signup", signUp("password", strings.Repeat("é", 129)), 422, "A password can have 128 characters at most."},
 		{"a sign-up of nothing", "/signup", "", 422, "A username must have"},
 		{"a sign-in of nothing", "/signin", "", 422, "That does not look like an email address."},
 		{"a sign-in of nobody", "/signin", enc("email", "nobody@example.org") + "&" + enc("password", "x"), 401, "That email and password do not match an account."},

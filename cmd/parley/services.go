@@ -14,6 +14,7 @@ func (n *node) services() handlers.Services {
 	limits := n.limits()
 	accounts := chat.NewAccounts(n.postgres, limits, n.redis, n.redis)
 	accounts.Cost, accounts.Policy = n.cfg.BcryptCost, n.cfg.policy
+	accounts.PasswordMin = n.cfg.passwordMin()
 	accounts.Now, accounts.Log = clock(), n.log
 	accounts.Audit, accounts.Mails = n.postgres, n.mails()
 	rooms := chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis)

@@ -83,7 +83,7 @@ func SignUpPage(f layout.Layout, s SignUpForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "password", Label: "Password", Type: "password", Autocomplete: "new-password", Err: s.Err,
-				Hint: "At least 8 characters."}).Render(ctx, templ_7745c5c3_Buffer)
+				Number: f.LeastPassword(), Hint: "At least %d characters."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -177,7 +177,7 @@ func JoinPage(f layout.Layout, v JoinView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = NewAccount(v.Username, v.Email, v.Err).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = NewAccount(v.Username, v.Email, f.LeastPassword(), v.Err).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

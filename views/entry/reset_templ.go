@@ -323,7 +323,7 @@ func NewPasswordPage(f layout.Layout, v ResetView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "password", Label: "New password", Type: "password", Autocomplete: "new-password", Err: v.Err, Focus: v.Err == nil,
-				Hint: "At least 8 characters. It signs you out everywhere."}).Render(ctx, templ_7745c5c3_Buffer)
+				Number: f.LeastPassword(), Hint: "At least %d characters. It signs you out everywhere."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -291,7 +291,7 @@ func setupForm(f layout.Layout, v SetupView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = NewAccount(v.Form.Username, v.Form.Email, v.Err).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = NewAccount(v.Form.Username, v.Form.Email, f.LeastPassword(), v.Err).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -366,8 +366,8 @@ func setupForm(f layout.Layout, v SetupView) templ.Component {
 	})
 }
 
-// NewAccount are the fields of a new account.
-func NewAccount(username, email string, err *chat.Error) templ.Component {
+// NewAccount are the fields of a new account; least is how many characters its password has at least.
+func NewAccount(username, email string, least int, err *chat.Error) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -399,7 +399,7 @@ func NewAccount(username, email string, err *chat.Error) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "password", Label: "Password", Type: "password", Autocomplete: "new-password", Err: err,
-			Hint: "At least 8 characters."}).Render(ctx, templ_7745c5c3_Buffer)
+			Number: least, Hint: "At least %d characters."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

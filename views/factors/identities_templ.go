@@ -743,7 +743,7 @@ func FirstPasswordPage(f layout.Layout, named bool, refused *chat.Error) templ.C
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "new_password", Label: "New password", Type: "password", Autocomplete: "new-password", Err: refused, Focus: refused == nil,
-				Hint: "At least 8 characters. It signs you out everywhere else."}).Render(ctx, templ_7745c5c3_Buffer)
+				Number: f.LeastPassword(), Hint: "At least %d characters. It signs you out everywhere else."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
