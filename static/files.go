@@ -39,6 +39,7 @@ var bundles = []bundle{
 	{name: "notify.js", parts: []string{"js/apart/notify.js"}},
 	{name: "inbox.js", parts: []string{"js/apart/inbox.js"}},
 	{name: "sw.js", parts: []string{"js/apart/sw.js"}},
+	{name: "meter.js", parts: []string{"js/apart/meter.js"}},
 	// Only on the pages that make or ask for a passkey.
 	{name: "passkey.js", parts: []string{"js/passkey.js"}},
 	{name: "styleguide.css", parts: []string{"css/styleguide.css"}},
