@@ -19,11 +19,12 @@ import (
 
 // gate lets everyone stay, but for the sessions and memberships that a test ended.
 type gate struct {
-	out atomic.Pointer[chat.Membership]
+	out  atomic.Pointer[chat.Membership]
+	gone atomic.Pointer[uuid.UUID] // a session that was signed out
 }
 
 func (g *gate) SessionsAlive(_ context.Context, ids []uuid.UUID) ([]uuid.UUID, error) {
-	return ids, nil
+	return slices.DeleteFunc(slices.Clone(ids), func(id uuid.UUID) bool { gone := g.gone.Load(); return gone != nil && *gone == id }), nil
 }
 
 func (g *gate) MembershipsAlive(_ context.Context, list []chat.Membership) (map[chat.Membership]bool, error) {
@@ -75,7 +76,13 @@ func openOn(t testing.TB, board *chattest.CallBoard) *site {
 // until waits for a state of the call.
 func (s *site) until(t testing.TB, what string, is func(chat.Call) bool) chat.Call {
 	t.Helper()
-	limit := time.After(20 * time.Second)
+	return s.within(t, 20*time.Second, what, is)
+}
+
+// within is until with a promise: how long people wait at most.
+func (s *site) within(t testing.TB, most time.Duration, what string, is func(chat.Call) bool) chat.Call {
+	t.Helper()
+	limit := time.After(most)
 	for {
 		select {
 		case c := <-s.told:

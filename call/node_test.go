@@ -2,6 +2,7 @@ package call
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -157,6 +158,42 @@ func TestWhoIsNoMemberAnyMoreIsOut(t *testing.T) {
 	s.until(t, "ann is out", func(c chat.Call) bool { return names(c) == "bob" })
 }
 
+func TestWhoSignsOutIsOutInTwoSeconds(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.page(t, 1, "ann")
+	ann.who.Session = uuid.New()
+	ann.join(mic)
+	s.page(t, 2, "bob").join(mic)
+	s.until(t, "both are in it", func(c chat.Call) bool { return names(c) == "ann bob" })
+	s.gate.gone.Store(&ann.who.Session)
+	s.within(t, 2*time.Second, "ann is out", func(c chat.Call) bool { return names(c) == "bob" })
+}
+
+func TestADeadNodesCallGoesOnInFiveSeconds(t *testing.T) {
+	t.Parallel()
+	first := open(t)
+	second := openOn(t, first.board)
+	first.page(t, 1, "ann").join(mic)
+	first.until(t, "ann is in it", chat.Call.On)
+	first.stop() // without a word to the board
+	ann := second.page(t, 1, "ann")
+	limit := time.After(5 * time.Second)
+	for again := time.NewTicker(50 * time.Millisecond); ; {
+		select {
+		case <-again.C:
+			if r := ann.ask(chat.CallPublish, nil); r.Holder == uuid.Nil {
+				again.Stop()
+				ann.join(mic)
+				second.until(t, "ann is in it again", func(c chat.Call) bool { return c.On() && c.Node == second.ID })
+				return
+			}
+		case <-limit:
+			t.Fatal("another node does not take the call")
+		}
+	}
+}
+
 func TestAnotherPageTakesTheSeatOver(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -183,10 +220,11 @@ func TestAStoppedNodeGivesItsCallsAway(t *testing.T) {
 	if r := ann.ask(chat.CallPublish, nil); r.Holder != first.ID {
 		t.Errorf("another node takes a call that is held: %+v", r)
 	}
+	pause := time.Now().Add(2 * time.Second)
 	first.Stop(t.Context())
-	second.until(t, "it moves", func(c chat.Call) bool { return c.Moving })
+	second.within(t, time.Until(pause), "it moves", func(c chat.Call) bool { return c.Moving })
 	ann.join(mic)
-	moved := second.until(t, "ann is in it again", func(c chat.Call) bool { return c.On() && !c.Moving && c.Node == second.ID })
+	moved := second.within(t, time.Until(pause), "ann is in it again", func(c chat.Call) bool { return c.On() && !c.Moving && c.Node == second.ID })
 	if !moved.Since.Equal(c.Since) || !moved.Newer(c) {
 		t.Errorf("the call is another one: %+v, was %+v", moved, c)
 	}
