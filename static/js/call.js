@@ -13,7 +13,7 @@
   const tell = (what) => { if (state !== what) say.textContent = say.dataset[state = what] ?? what; };
   const settled = () => tell(local.mic ? "in" : "denied");
   const all = (what) => [...$().querySelectorAll(what)], tile = (name) => all(`[data-person="${name}"]`)[0];
-  const near = (e) => e.closest(".tile"), press = (b, on) => b.setAttribute("aria-pressed", !!on);
+  const near = (e) => e.closest(".tile"), press = (b, on) => b.setAttribute("aria-pressed", !!on), button = (what) => page.querySelector(`[data-do=${what}]`);
   const plays = (e, track) => { if (e.srcObject?.getTracks()[0] !== track) e.srcObject = track ? new MediaStream([track]) : null; };
   const form = (fields) => new URLSearchParams({ seat, ...fields });
 
@@ -34,7 +34,7 @@
     const pc = new RTCPeerConnection(ice);
     pc.onconnectionstatechange = () => {
       clearTimeout(lost);
-      if (/fail|dis/.test(pc.connectionState)) lost = setTimeout(again, 1500);
+      lost = /fail|dis/.test(pc.connectionState) && setTimeout(again, 1500);
     };
     return pc;
   }
@@ -105,7 +105,7 @@
   // The more people see a camera, the smaller it is on their pages.
   function lower() {
     const [,, { sender }] = send.getTransceivers(), to = sender.getParameters(), n = all(".tile").length;
-    for (const e of to.encodings) Object.assign(e, { maxBitrate: 2e6 / (n || 1), scaleResolutionDownBy: n > 4 ? 2 : 1 });
+    for (const e of to.encodings) [e.maxBitrate, e.scaleResolutionDownBy] = [2e6 / (n || 1), n > 4 ? 2 : 1];
     sender.setParameters(to).catch(() => {});
   }
 
@@ -153,9 +153,11 @@
     for (const e of all("[data-track]")) plays(e);
   }
 
+  // A button that is hidden while it has the focus hands it on.
   function show() {
     page.dataset.state = joined ? "in" : "out";
-    for (const [what, on] of Object.entries({ mic: muted, hand, cam: local.cam, screen: local.screen })) press(page.querySelector(`[data-do=${what}]`), on);
+    for (const what of ["mic", "cam", "screen", "hand"]) press(button(what), { ...local, mic: muted, hand }[what]);
+    document.activeElement.offsetWidth || button(joined ? "mic" : "join").focus();
     plays($("-preview"), local.cam);
   }
 
@@ -251,15 +253,15 @@
     float: (li) => li.querySelector("video").requestPictureInPicture(),
   };
   // A pointer leaves no button focused: the space bar is for speaking then.
-  page.addEventListener("click", ({ target, detail }) => { const b = target.closest("[data-do]"); if (b) acts[b.dataset.do](near(b), detail && b.blur()); });
+  page.onclick = ({ target, detail }) => (target = target.closest("[data-do]")) && acts[target.dataset.do](near(target), detail && target.blur());
 
   // Holding the space bar speaks, but where it means something else.
-  addEventListener("keydown", (event) => {
+  onkeydown = (event) => {
     if (event.key !== " " || !joined || event.target !== document.body) return;
     event.preventDefault();
     if (muted && local.mic) { pressing = true; acts.mic(); }
-  });
-  addEventListener("keyup", () => { if (pressing) acts.mic(); });
+  };
+  onkeyup = () => pressing && acts.mic();
 
   // A device that is chosen while it is off waits for its button.
   page.onchange = async ({ target: { name } }) => {
@@ -269,8 +271,8 @@
     want("publish");
   };
   $("-devices").ontoggle = () => $("-devices").open && (joined || local.mic || get("mic"));
-  addEventListener("online", again);
-  addEventListener("pagehide", () => joined && leave());
+  ononline = again;
+  onpagehide = () => joined && leave();
   new MutationObserver(sync).observe(page, { subtree: true, attributeFilter: ["data-rev"] });
   $("-controls").hidden = false;
   show();

@@ -66,6 +66,23 @@ test("a button that a pointer pressed leaves the space bar to speaking", async (
   assert.equal(page.document.activeElement, button);
 });
 
+test("a button that is hidden by its own press hands the focus on", async (t) => {
+  const page = await openCall(t), press = async (what) => {
+    page.$(`[data-do=${what}]`).focus();
+    await page.click(page.$(`[data-do=${what}]`), { detail: 0 }); // of a keyboard
+  };
+  await press("join");
+  await page.answer(page.posts("publish")[0], 200, "v=0");
+  assert.equal(page.document.activeElement, page.$("[data-do=mic]"));
+  await press("hand");
+  assert.equal(page.document.activeElement, page.$("[data-do=hand]"));
+  await press("leave");
+  assert.equal(page.document.activeElement, page.$("[data-do=join]"));
+  page.document.activeElement.blur();
+  await page.click(page.$("[data-do=join]"));
+  assert.equal(page.document.activeElement, page.document.body, "of a pointer");
+});
+
 test("a refusal is said in the server's words", async (t) => {
   const page = await openCall(t);
   await page.do("join");

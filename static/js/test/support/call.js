@@ -54,8 +54,8 @@ export async function openCall(t, { allowed = true } = {}) {
 }
 
 function addMedia(window) {
-  // An element that the stylesheet hides has no width; here the attribute does.
-  Object.defineProperty(window.HTMLElement.prototype, "offsetWidth", { configurable: true, get() { return this.closest("[hidden]") ? 0 : 100; } });
+  // An element that the stylesheet hides has no width; here the attribute does, and the state.
+  Object.defineProperty(window.HTMLElement.prototype, "offsetWidth", { configurable: true, get() { return this.closest("[hidden], [data-state=in] .out, [data-state=out] .in") ? 0 : 100; } });
   window.MediaStream = class { constructor(tracks) { this.tracks = tracks; } getTracks() { return this.tracks; } };
   window.AudioContext = class { createAnalyser() { return { context: this, getFloatTimeDomainData() {} }; } createMediaStreamSource() { return { connect() {} }; } };
   window.navigator.sendBeacon = () => true;
