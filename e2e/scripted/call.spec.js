@@ -20,6 +20,18 @@ function counting() {
   };
 }
 
+/** emptied is who the third page of the grid shows of twenty people, and of eighteen, and whether its button is there. */
+function emptied() {
+  const list = document.createElement("ul"), third = document.querySelectorAll("#call-parts input")[2];
+  for (let n = 0; n < 20; n++) list.appendChild(document.createElement("li")).className = "tile";
+  document.getElementById("call").append(list);
+  third.checked = true;
+  const shown = () => [...list.children].flatMap((li, n) => li.offsetWidth ? n + 1 : []), before = shown();
+  list.lastChild.remove();
+  list.lastChild.remove();
+  return [before, shown(), third.offsetWidth > 0];
+}
+
 async function join(person, path) {
   await person.page.context().grantPermissions(["camera", "microphone"]);
   await person.page.addInitScript(counting);
@@ -77,6 +89,7 @@ test("two people talk, see each other and share a screen", async ({ ann, bob }) 
   await expect(besides.getByRole("link", { name: /Call since/ })).toBeHidden();
   await expect(mark).toBeHidden();
   await expect(besides.getByRole("log")).toContainText(/A call began\s*The call ended after 0:\d\d/);
+  expect(await ann.page.evaluate(emptied)).toEqual([[19, 20], Array.from({ length: 9 }, (_, n) => n + 10), true]);
 });
 
 test("a call from a direct conversation rings on all pages of the other", async ({ ann, bob }) => {
