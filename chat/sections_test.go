@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"parley/chat"
@@ -28,5 +29,29 @@ func TestANewSectionThatTakesNothingIsNotMade(t *testing.T) {
 	list, err := h.Sections(t.Context(), ann.ID)
 	if must(t, err); len(list) != 1 || list[0].Name != "Work" {
 		t.Errorf("%+v", list)
+	}
+}
+
+func TestTheSwitcherFindsAllConversations(t *testing.T) {
+	h := newRooms(t)
+	h.Limits = chat.NoLimits{}
+	ann := h.user("ann")
+	var oldest chat.Room
+	for n := range chat.DirectListed + 1 {
+		r, _, err := h.db.OpenDirect(t.Context(), chat.MakeDirectSlug(), []chat.UserID{ann.ID, h.user(fmt.Sprintf("person%03d", n)).ID}, ann.ID)
+		if must(t, err); n == 0 {
+			oldest = r
+		}
+	}
+	listed, err := h.db.DirectOf(t.Context(), ann.ID)
+	if must(t, err); slices.ContainsFunc(listed, func(l chat.RoomLink) bool { return l.ID == oldest.ID }) {
+		t.Fatal("the oldest is on every page")
+	}
+	found, err := h.Switch(t.Context(), ann.ID, "PERSON000")
+	if must(t, err); len(found.Direct) != 1 || found.Direct[0].ID != oldest.ID {
+		t.Errorf("%+v", found.Direct)
+	}
+	if found, err = h.Switch(t.Context(), ann.ID, ""); err != nil || len(found.Direct) != 10 {
+		t.Errorf("%d %v", len(found.Direct), err)
 	}
 }

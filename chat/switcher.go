@@ -1,10 +1,6 @@
 package chat
 
-import (
-	"context"
-	"slices"
-	"strings"
-)
+import "context"
 
 // Switches are where a user may want to go: their own rooms, and public rooms to join.
 type Switches struct {
@@ -36,11 +32,19 @@ func (r *Rooms) Switch(ctx context.Context, user UserID, q string) (s Switches, 
 	return s, err
 }
 
-// switchDirect are the user's conversations with people who have q in their names.
+// switchDirect are the user's conversations with people who have q in their names, closed ones
+// too; without q those of the list on every page.
 func (r *Rooms) switchDirect(ctx context.Context, user UserID, q string) ([]RoomLink, error) {
-	list, err := r.store.DirectOf(ctx, user)
-	list = slices.DeleteFunc(slices.Clone(list), func(l RoomLink) bool { return !strings.Contains(Fold(l.Name), Fold(q)) })
-	return list[:min(len(list), switchesOpen)], err
+	if q == "" {
+		list, err := r.store.DirectOf(ctx, user)
+		return list[:min(len(list), switchesOpen)], err
+	}
+	found, _, err := r.store.Conversations(ctx, user, Fold(q), "")
+	list := make([]RoomLink, min(len(found), switchesOpen))
+	for i := range list {
+		list[i] = found[i].RoomLink
+	}
+	return list, err
 }
 
 // SetFavourite puts a room first in its member's lists, or back among the others.

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"hash/fnv"
 	"net/url"
 	"strconv"
@@ -30,36 +29,14 @@ func (a *App) getServerSettings(c *fiber.Ctx, who *chat.Session) error {
 
 // settingsAsTyped are the settings as an admin would type them.
 func (a *App) settingsAsTyped(c *fiber.Ctx, state chat.ServerState) (v admin.SettingsView, err error) {
-	set := state.Settings
-	v = admin.SettingsView{
-		Name: state.Name, Rev: state.Rev, SignUp: string(cmp.Or(set.SignUp, "environment")), Domains: strings.Join(set.Domains, ", "),
-		Makers: "members", Factor: string(cmp.Or(set.SecondFactor, "nobody")), Level: string(cmp.Or(set.Level, chat.LevelAll)), Welcome: set.Welcome, Previews: "1",
-		Words: strings.Join(set.Words, "\n"), Held: strings.Join(set.HeldWords, "\n"), FileMB: megabytes(set.FileMB), PersonMB: megabytes(set.PersonMB), Retention: megabytes(int64(set.Retention.Days)), IdleDays: megabytes(set.IdleDays), LifeDays: megabytes(set.LifeDays),
+	all, err := a.Server.Typed(c.UserContext(), state)
+	v.Rev = state.Rev
+	fields := settingFields(&v)
+	for _, s := range all {
+		*fields[s.Name] = s.Value
 	}
-	if set.SignUp == chat.SignUpOpen && len(set.Domains) > 0 {
-		v.SignUp = string(chat.SignUpByDomain)
-	}
-	if set.RoomMakers == chat.ServerAdmin {
-		v.Makers = "admins"
-	}
-	if set.NoPreviews {
-		v.Previews = "0"
-	}
-	rooms, err := a.Server.DefaultRooms(c.UserContext())
-	names := make([]string, len(rooms))
-	for i, r := range rooms {
-		names[i] = chat.RoomAsTyped(r)
-	}
-	v.Rooms = strings.Join(names, ", ")
 	v.Was = sealed(v)
 	return v, err
-}
-
-func megabytes(n int64) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.FormatInt(n, 10)
 }
 
 func (a *App) serverSettingsPage(c *fiber.Ctx, who *chat.Session, status int, v admin.SettingsView) error {
@@ -75,13 +52,9 @@ func (a *App) serverSettingsPage(c *fiber.Ctx, who *chat.Session, status int, v 
 func (a *App) postServerSettings(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
 	form := chat.SettingsForm{Previews: f.Boolean("previews"), Rev: int64(whole(f.Get("rev")))}
-	for name, to := range map[string]**string{
-		"server": &form.Name, "sign_up": &form.SignUp, "domains": &form.Domains, "rooms": &form.Rooms, "makers": &form.Makers,
-		"level": &form.Level, "words": &form.Words, "held": &form.HeldWords, "welcome": &form.Welcome, "file_mb": &form.FileMB, "person_mb": &form.PersonMB, "retention": &form.Retention, "idle_days": &form.IdleDays, "life_days": &form.LifeDays, "factor": &form.SecondFactor,
-	} {
-		if f.Has(name) {
-			typed := f.Get(name)
-			*to = &typed
+	for name := range settingFields(&admin.SettingsView{}) {
+		if name != "previews" && f.Has(name) {
+			form.Type(name, f.Get(name))
 		}
 	}
 	err := f.Check()

@@ -71,11 +71,12 @@ where b.user_id = @user_id and u.username is not null order by u.username_key, u
 -- RoomsAccess.
 -- name: DirectAll :many
 select l.id, l.slug::text as slug, l.last_seq, l.unread, l.closed::boolean as closed, l.stirred::timestamptz as stirred, l.section::text as section,
+    coalesce(nullif(l.level, ''), (select w.level from users w where w.id = l.user_id))::text as level,
     array(select coalesce(u.username, '') from users u
           where u.id = any(string_to_array(l.direct, ',')::bigint[]) and (u.id <> l.user_id or l.direct = l.user_id::text)
           order by u.username is null, u.username collate "C")::text[] as people
 from (
-    select r.id, r.slug, r.direct, r.last_seq, m.user_id, coalesce(s.name, '') as section, (m.closed_seq is not null and r.last_seq <= m.closed_seq) as closed,
+    select r.id, r.slug, r.direct, r.last_seq, m.user_id, coalesce(s.name, '') as section, (case when m.muted_until > now() then 'none' else m.level end)::text as level, (m.closed_seq is not null and r.last_seq <= m.closed_seq) as closed,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x

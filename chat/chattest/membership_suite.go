@@ -10,7 +10,7 @@ import (
 func TestMembership(t *testing.T, open OpenStore) {
 	runStore(t, open, "who was added is told by whom, until they answer", testAdded)
 	runStore(t, open, "who comes into an empty public room is its admin", testEmptyRoom)
-	runStore(t, open, "a private room ends with its last member, who can restore it", testLastMember)
+	runStore(t, open, "a private room ends with its last member, who can restore it, and its name is free", testLastMember)
 }
 
 // linkOf is the room in a user's list.

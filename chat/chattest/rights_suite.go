@@ -1,7 +1,9 @@
 package chattest
 
 import (
+	"errors"
 	"slices"
+	"sync"
 
 	"parley/chat"
 )
@@ -27,6 +29,28 @@ func testSetAdmin(s *storeSuite) {
 	set(ann, false, true, 0, "bob")
 	set(bob, false, false, chat.Conflict, "bob")
 	set(eve, true, false, chat.NotFound, "bob")
+}
+
+// Of two admins of a room who demote each other at once, one stays.
+func testSetAdminAtOnce(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	r := s.room("General", ann, false)
+	s.join(r, bob)
+	for range 10 {
+		for _, u := range []chat.User{ann, bob} {
+			_, err := s.SetAdmin(t.Context(), r.ID, u.ID, true)
+			must(t, err)
+		}
+		var both sync.WaitGroup
+		errs := make([]error, 2)
+		for i, u := range []chat.User{ann, bob} {
+			both.Go(func() { _, errs[i] = s.SetAdmin(t.Context(), r.ID, u.ID, false) })
+		}
+		both.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) || !chat.Is(errors.Join(errs...), chat.Conflict) || len(s.admins(r)) != 1 {
+			t.Fatalf("two demotions answered %v and %v; %q stay", errs[0], errs[1], s.admins(r))
+		}
+	}
 }
 
 func testArchive(s *storeSuite) {

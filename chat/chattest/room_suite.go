@@ -22,6 +22,7 @@ func TestRoomStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an erased account's deleted rooms are given up", testErasedGivesUp)
 	runStore(t, open, "the last admin hands the room to its longest-standing member", testHandOver)
 	runStore(t, open, "a room keeps one admin of several", testSetAdmin)
+	runStore(t, open, "two admins of a room cannot demote each other at once", testSetAdminAtOnce)
 	runStore(t, open, "a room is archived and brought back", testArchive)
 	runStore(t, open, "who has just left is known", testJustLeft)
 	runStore(t, open, "members come in the order in which they joined", testMembers)

@@ -23,8 +23,17 @@ const usage = `usage: parley [command]
   seed      fill the database with people, rooms and messages to try things out
             [-messages N] [-room NAME]
   admin     code: print a new code for /setup, while the server has no owner
-            role NAME owner|admin|member|guest: give an account that role
+            role NAME owner|admin|moderator|member|guest: give an account that role
+            deactivate NAME [REASON]: keep an account from signing in
+            restore NAME: let a deactivated account in again
+            delete NAME [messages]: delete an account, with its messages if said
+            signout NAME: end all sessions of an account
+            factors NAME: take away the second step of an account
+            unlink NAME: take away its sign-ins by other services
+            email NAME ADDRESS: give an account another address
             reset NAME: print a link that sets a new password
+            rooms list|archive|unarchive|owner|delete …: list and manage rooms
+            settings get|set …: print or change the settings
   files     check: compare the stored files with the database; ends with 1 when
             some are missing or left over [--repair removes what is left over]
 

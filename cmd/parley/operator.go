@@ -11,35 +11,42 @@ import (
 	"parley/views/entry"
 )
 
+// operatorCommand is a command of parley admin, with the fewest and the most words behind it.
+type operatorCommand struct {
+	name, takes, does string
+	least, most       int
+	do                func(*node, context.Context, []string, io.Writer) error
+}
+
+const anyWords = 99
+
+// operatorCommands are all of them, in the order of the help.
+var operatorCommands = []operatorCommand{
+	{"code", "", "print a new code for /setup, while the server has no owner", 0, 0, (*node).printCode},
+	{"role", "NAME owner|admin|moderator|member|guest", "give an account that role", 2, 2, (*node).giveRole},
+	{"deactivate", "NAME [REASON]", "keep an account from signing in", 1, anyWords, (*node).deactivate},
+	{"restore", "NAME", "let a deactivated account in again", 1, 1, (*node).reactivate},
+	{"delete", "NAME [messages]", "delete an account, with its messages if said", 1, 2, (*node).deleteAccount},
+	{"signout", "NAME", "end all sessions of an account", 1, 1, (*node).signOut},
+	{"factors", "NAME", "take away the second step of an account", 1, 1, (*node).resetFactors},
+	{"unlink", "NAME", "take away its sign-ins by other services", 1, 1, (*node).unlink},
+	{"email", "NAME ADDRESS", "give an account another address", 2, 2, (*node).setEmail},
+	{"reset", "NAME", "print a link that sets a new password", 1, 1, (*node).printReset},
+	{"rooms", "list|archive|unarchive|owner|delete …", "list and manage rooms", 0, anyWords, (*node).operateRooms},
+	{"settings", "get|set …", "print or change the settings", 0, anyWords, (*node).operateSettings},
+}
+
 // operate runs a command of the people who have the server's configuration.
 func operate(ctx context.Context, cfg *config, args []string, out io.Writer) error {
-	do := (*node).giveRole
-	switch {
-	case len(args) == 3 && args[0] == "role":
-	case (len(args) == 2 || len(args) == 3) && args[0] == "deactivate":
-		do = (*node).deactivate
-	case len(args) == 2 && args[0] == "restore":
-		do = (*node).reactivate
-	case len(args) == 2 && args[0] == "delete", len(args) == 3 && args[0] == "delete" && args[2] == "messages":
-		do = (*node).deleteAccount
-	case len(args) == 2 && args[0] == "signout":
-		do = (*node).signOut
-	case len(args) == 2 && args[0] == "factors":
-		do = (*node).resetFactors
-	case len(args) == 2 && args[0] == "reset":
-		do = (*node).printReset
-	case len(args) == 2 && args[0] == "unlink":
-		do = (*node).unlink
-	case len(args) == 3 && args[0] == "email":
-		do = (*node).setEmail
-	case len(args) >= 1 && args[0] == "rooms":
-		do = (*node).operateRooms
-	case len(args) >= 1 && args[0] == "settings":
-		do = (*node).operateSettings
-	case len(args) == 1 && args[0] == "code":
-		do = (*node).printCode
-	default:
-		return fmt.Errorf("admin takes: code, role NAME owner|admin|moderator|member|guest, deactivate NAME [REASON], restore NAME, delete NAME [messages], signout NAME, factors NAME, unlink NAME, email NAME ADDRESS, reset NAME, rooms, or settings")
+	var do func(*node, context.Context, []string, io.Writer) error
+	names := make([]string, len(operatorCommands))
+	for i, c := range operatorCommands {
+		if names[i] = strings.TrimSpace(c.name + " " + c.takes); len(args) > 0 && args[0] == c.name && len(args)-1 >= c.least && len(args)-1 <= c.most {
+			do = c.do
+		}
+	}
+	if do == nil || args[0] == "delete" && len(args) == 3 && args[2] != "messages" {
+		return errors.New("admin takes: " + strings.Join(names, ", "))
 	}
 	n := newNode(cfg)
 	err := n.open(ctx)

@@ -67,6 +67,9 @@ func TestTheOperatorChangesSettings(t *testing.T) {
 	is("makers\tmembers\n", "get")
 	is("level\tall\n", "get", "level")
 	is("welcome\t\n", "set", "welcome", "")
+	is("previews\t0\n", "set", "previews", "0")
+	is("previews\t1\n", "set", "previews", "1")
+	refuses("previews takes 1 or 0", "set", "previews", "yes")
 	refuses("Choose members or admins.", "set", "makers", "nobody")
 	refuses("must have", "set", "server", "")
 	for _, wrong := range [][]string{{}, {"get", "colour"}, {"set", "welcome"}, {"set", "colour", "red"}, {"drop", "welcome"}} {

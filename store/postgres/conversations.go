@@ -22,7 +22,7 @@ func (s *Store) Conversations(ctx context.Context, user chat.UserID, folded, fro
 		}
 		list = append(list, chat.Conversation{Closed: r.Closed, RoomLink: chat.RoomLink{
 			ID: chat.RoomID(r.ID), Slug: r.Slug, Name: chat.DirectName(r.People), Private: true, Direct: true, LastSeq: r.LastSeq, Unread: r.Unread, Section: r.Section,
-		}})
+		}.Apply(chat.Level(r.Level))})
 	}
 	return list, "", translate(err)
 }
