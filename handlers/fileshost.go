@@ -120,6 +120,12 @@ func (a *App) getFileByKey(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	switch lacks, err := a.mustSetUp(c, s.User); {
+	case err != nil:
+		return err
+	case lacks:
+		return chat.ErrNoFile
+	}
 	file, err := a.servedFile(c, &s)
 	if err != nil {
 		return err

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"parley/chat"
 )
 
 const (
@@ -151,6 +153,21 @@ func TestRightsAreAskedAgainAtTheFilesHost(t *testing.T) {
 	}
 	ann.post("/rooms/" + tea + "/messages/1/delete").is(303)
 	nobody.get(led["dan"], "Host", filesHost).is(404)
+}
+
+func TestWhoLacksADemandedSecondStepHasNoFileAtTheFilesHost(t *testing.T) {
+	t.Parallel()
+	var later time.Duration
+	s := withFilesHost(t, &later)
+	boss, bob, nobody := s.person(t, "boss"), s.person(t, "bob"), s.browser(t)
+	s.role(t, "boss", chat.Owner)
+	boss.secured()
+	tea := bob.room("Tea", "private")
+	bob.upload(tea, nil, part{"file", "one.txt", "one"}).is(303)
+	address := bob.get(bob.get("/rooms/" + tea).fileIn(0)).at(filesHost)
+	nobody.get(address, "Host", filesHost).is(200)
+	boss.post("/admin/settings", "factor", "all").is(303)
+	nobody.get(address, "Host", filesHost).is(404)
 }
 
 func TestWithoutASecondOriginFilesStayWhereTheyAre(t *testing.T) {
