@@ -22,7 +22,7 @@ type caller struct {
 	sent    []*message
 }
 
-const callers, devicesEach = 4, 2
+const callers, devicesEach = 8, 2
 
 // setUpPushed has some people write to one who has devices and no page open.
 func (r *run) setUpPushed(ctx context.Context, away *person, who []*person) error {
