@@ -12,7 +12,7 @@ type ServerSettings struct {
 	Domains    []string   `json:"domains,omitempty"` // of an open sign-up; in lower case, in ASCII
 	RoomMakers Role       `json:"room_makers,omitempty"`
 	NoPreviews bool       `json:"no_previews,omitempty"`
-	Level      Level      `json:"level,omitempty"`   // of new accounts; empty: all
+	Level      Level      `json:"level,omitempty"`   // of accounts that have chosen none; empty: all
 	Rooms      []RoomID   `json:"rooms,omitempty"`   // that newcomers come into
 	Welcome    string     `json:"welcome,omitempty"` // a text on the page for signing in
 	FileMB     int64      `json:"file_mb,omitempty"` // the largest file; 0: as the environment says

@@ -1,8 +1,9 @@
 -- name: LevelGet :one
 select level from users where id = @user_id and deleted_at is null;
 
+-- Who saves the page as it is has chosen nothing.
 -- name: LevelSet :exec
-update users set level = @level where id = @user_id;
+update users set level = @level, level_chosen = level_chosen or level <> @level where id = @user_id;
 
 -- name: RoomLevels :many
 select r.slug::text as slug, r.name, m.level, (case when m.muted_until > now() then m.muted_until else 'epoch' end)::timestamptz as muted_until, (r.direct is not null)::boolean as direct,

@@ -16,9 +16,13 @@ where (setup_hash is null or @replace::boolean) and not exists (select from user
 update server set name = @name, setup_hash = null;
 
 -- The settings that an admin saw are replaced; those that another one has changed since are
--- not.
--- name: ServerSettingsSet :execrows
-update server set name = @name, settings = @settings::jsonb, settings_rev = settings_rev + 1 where settings_rev = @rev;
+-- not. Accounts that have not chosen their level get another default with it.
+-- name: ServerSettingsSet :one
+with was as (select coalesce(nullif(x.settings ->> 'level', ''), 'all') as level from server x),
+s as (update server set name = @name, settings = @settings::jsonb, settings_rev = server.settings_rev + 1 where server.settings_rev = @rev
+      returning coalesce(nullif(server.settings ->> 'level', ''), 'all') as level),
+u as (update users k set level = s.level from s, was where was.level <> s.level and not k.level_chosen and k.level = was.level)
+select count(*) from s;
 
 -- The rooms that newcomers come into: public ones that exist and are not archived.
 -- name: RoomsDefault :many

@@ -16,6 +16,7 @@ type inboxed struct {
 	follows  map[followed]bool
 	feeds    map[chat.UserID]int64
 	levels   map[chat.UserID]chat.Level
+	chose    map[chat.UserID]bool // a level of their own
 	keywords map[chat.UserID][]string
 }
 
@@ -25,7 +26,7 @@ type followed struct {
 }
 
 func newInboxed() inboxed {
-	return inboxed{reacted: map[chat.RoomID]map[chat.ReactionOf]time.Time{}, marks: map[chat.UserID]*chat.InboxMarks{}, follows: map[followed]bool{}, feeds: map[chat.UserID]int64{}, levels: map[chat.UserID]chat.Level{}, keywords: map[chat.UserID][]string{}}
+	return inboxed{reacted: map[chat.RoomID]map[chat.ReactionOf]time.Time{}, marks: map[chat.UserID]*chat.InboxMarks{}, follows: map[followed]bool{}, feeds: map[chat.UserID]int64{}, levels: map[chat.UserID]chat.Level{}, chose: map[chat.UserID]bool{}, keywords: map[chat.UserID][]string{}}
 }
 
 // reactedNow notes when reactions came.

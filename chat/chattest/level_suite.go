@@ -12,6 +12,43 @@ import (
 // TestLevelStore tests a store against chat.LevelStore.
 func TestLevelStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a room tells as much as its member wants", testLevels)
+	runStore(t, open, "the server's level is that of all who have not chosen one", testDefaultLevel)
+}
+
+func testDefaultLevel(s *storeSuite) {
+	ann, bob, cid := s.user("ann"), s.user("bob"), s.user("cid")
+	serves := func(level chat.Level) {
+		s.t.Helper()
+		done, err := s.SettingsSet(s.t.Context(), "Works", chat.ServerSettings{Level: level}, s.state().Rev)
+		if err != nil || !done {
+			s.t.Fatalf("%v %v", done, err)
+		}
+	}
+	tells := func(u chat.User, want chat.Level) {
+		s.t.Helper()
+		if got, err := s.Levels(s.t.Context(), u.ID); err != nil || got.Account != want {
+			s.t.Errorf("%s has %q %v, want %q", u.Username, got.Account, err, want)
+		}
+	}
+	must(s.t, s.LevelSet(s.t.Context(), bob.ID, chat.LevelNone))
+	must(s.t, s.LevelSet(s.t.Context(), bob.ID, chat.LevelAll)) // chosen, though as the server has it
+	must(s.t, s.LevelSet(s.t.Context(), cid.ID, chat.LevelAll)) // the page is saved as it was
+	serves(chat.LevelMentions)
+	tells(ann, chat.LevelMentions)
+	tells(bob, chat.LevelAll)
+	tells(cid, chat.LevelMentions)
+	tells(s.user("dan"), chat.LevelMentions)
+	must(s.t, s.LevelSet(s.t.Context(), cid.ID, chat.LevelNone))
+	serves(chat.LevelNone)
+	serves(chat.LevelAll)
+	tells(ann, chat.LevelAll)
+	tells(bob, chat.LevelAll)
+	tells(cid, chat.LevelNone)
+	done, err := s.SettingsSet(s.t.Context(), "Works", chat.ServerSettings{Level: chat.LevelMentions}, s.state().Rev-1)
+	if err != nil || done {
+		s.t.Errorf("over another's change: %v %v", done, err)
+	}
+	tells(ann, chat.LevelAll)
 }
 
 func testLevels(s *storeSuite) {

@@ -34,6 +34,7 @@ func (d *Database) LevelSet(ctx context.Context, user chat.UserID, level chat.Le
 		return err
 	}
 	defer d.mu.Unlock()
+	d.inboxed.chose[user] = d.inboxed.chose[user] || level != cmp.Or(d.inboxed.levels[user], chat.LevelAll)
 	d.inboxed.levels[user] = level
 	return nil
 }

@@ -94,8 +94,18 @@ func (d *Database) SettingsSet(ctx context.Context, name string, set chat.Server
 	if rev != d.server.Rev {
 		return false, nil
 	}
+	d.defaultLevel(cmp.Or(d.server.Settings.Level, chat.LevelAll), cmp.Or(set.Level, chat.LevelAll))
 	d.server.Name, d.server.Settings, d.server.Rev = name, set, rev+1
 	return true, nil
+}
+
+// defaultLevel gives another level to accounts that have not chosen theirs.
+func (d *Database) defaultLevel(was, is chat.Level) {
+	for _, u := range d.users {
+		if !d.inboxed.chose[u.ID] && cmp.Or(d.inboxed.levels[u.ID], chat.LevelAll) == was {
+			d.inboxed.levels[u.ID] = is
+		}
+	}
 }
 
 // DefaultRooms implements chat.ServerStore.

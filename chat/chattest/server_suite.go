@@ -157,6 +157,8 @@ func testNewcomer(s *storeSuite) {
 	must(t, err)
 	_, err = s.RoomDelete(t.Context(), gone.ID, ann.ID)
 	must(t, err)
+	must(t, s.LevelSet(t.Context(), ann.ID, chat.LevelNone))
+	must(t, s.LevelSet(t.Context(), ann.ID, chat.LevelAll))
 	set := chat.ServerSettings{Level: chat.LevelMentions, Rooms: []chat.RoomID{gone.ID, old.ID, secret.ID, tea.ID, tea.ID + 1000}}
 	_, err = s.SettingsSet(t.Context(), "Works", set, s.state().Rev)
 	must(t, err)

@@ -311,7 +311,7 @@ func SettingsPage(f layout.Layout, v SettingsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = choices("level", words.Mark("What newcomers are told, until they change it"), v.Level, levelChoices).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choices("level", words.Mark("What people are told, until they choose another level"), v.Level, levelChoices).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

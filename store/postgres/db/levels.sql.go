@@ -56,7 +56,7 @@ func (q *Queries) LevelGet(ctx context.Context, userID int64) (string, error) {
 }
 
 const LevelSet = `-- name: LevelSet :exec
-update users set level = $1 where id = $2
+update users set level = $1, level_chosen = level_chosen or level <> $1 where id = $2
 `
 
 type LevelSetParams struct {
@@ -64,6 +64,7 @@ type LevelSetParams struct {
 	UserID int64
 }
 
+// Who saves the page as it is has chosen nothing.
 func (q *Queries) LevelSet(ctx context.Context, arg LevelSetParams) error {
 	_, err := q.db.Exec(ctx, LevelSet, arg.Level, arg.UserID)
 	return err

@@ -88,8 +88,12 @@ func (q *Queries) ServerNameSet(ctx context.Context, name string) error {
 	return err
 }
 
-const ServerSettingsSet = `-- name: ServerSettingsSet :execrows
-update server set name = $1, settings = $2::jsonb, settings_rev = settings_rev + 1 where settings_rev = $3
+const ServerSettingsSet = `-- name: ServerSettingsSet :one
+with was as (select coalesce(nullif(x.settings ->> 'level', ''), 'all') as level from server x),
+s as (update server set name = $1, settings = $2::jsonb, settings_rev = server.settings_rev + 1 where server.settings_rev = $3
+      returning coalesce(nullif(server.settings ->> 'level', ''), 'all') as level),
+u as (update users k set level = s.level from s, was where was.level <> s.level and not k.level_chosen and k.level = was.level)
+select count(*) from s
 `
 
 type ServerSettingsSetParams struct {
@@ -99,13 +103,12 @@ type ServerSettingsSetParams struct {
 }
 
 // The settings that an admin saw are replaced; those that another one has changed since are
-// not.
+// not. Accounts that have not chosen their level get another default with it.
 func (q *Queries) ServerSettingsSet(ctx context.Context, arg ServerSettingsSetParams) (int64, error) {
-	result, err := q.db.Exec(ctx, ServerSettingsSet, arg.Name, arg.Settings, arg.Rev)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	row := q.db.QueryRow(ctx, ServerSettingsSet, arg.Name, arg.Settings, arg.Rev)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const ServerState = `-- name: ServerState :one
