@@ -74,7 +74,11 @@ var bounded = map[string]string{
 	"SavedOf":            "an account has no more saved messages: one more is refused",
 	"MembersNamed":       "one more letter of the name",
 	"OthersNamed":        "one more letter of the name",
-	"DirectOf":           "older conversations come back by their people's names",
+	"DirectOf":           "the link to all conversations",
+	"DirectAll":          "the link to more conversations, and the search for one",
+	"DraftsOf":           "an account has no more drafts: the oldest goes when another is kept",
+	"DigestsWait":        "the next round of a worker",
+	"DigestsTake":        "the next round of a worker",
 
 	"RetentionBegin": "the next minute of a worker",
 	"RetentionClaim": "one is meant",
