@@ -13,14 +13,14 @@ type steps struct {
 	left   int64  // of the part that is being passed on
 	rest   bool   // what follows is passed on as it is
 	ended  bool   // the last part has come
-	strict bool   // a file that is not well formed is io.ErrUnexpectedEOF, and what follows its end is left out
+	strict bool   // a file that is not well formed is io.ErrUnexpectedEOF
 	next   func() error
 }
 
 func (s *steps) Read(p []byte) (int, error) {
 	for len(s.out) == 0 && s.left == 0 && !s.rest {
 		if s.ended {
-			return 0, io.EOF
+			return 0, s.end()
 		}
 		if err := s.next(); err != nil {
 			return 0, s.early(err)
@@ -58,10 +58,14 @@ func (s *steps) odd() error {
 
 // last passes the last part on, of a length.
 func (s *steps) last(n int64) error {
-	if s.strict {
-		s.left, s.ended = n, true
-	} else {
-		s.rest = true
-	}
+	s.left, s.ended = n, true
 	return nil
+}
+
+// end reads what follows the picture, so that an upload that breaks off there has failed, too.
+func (s *steps) end() error {
+	if _, err := io.Copy(io.Discard, s.from); err != nil {
+		return err
+	}
+	return io.EOF
 }
