@@ -40,10 +40,13 @@ test:
 	exit $$failed
 
 # Several packages wait for servers to start and to end: more of them than cores run at once, those that wait
-# longest first. `make check` vets; tables for debuggers cost half a second for each of the packages.
-longest := ./e2e/process ./store/postgres ./cmd/parley ./store/embedded ./e2e/adversary ./handlers ./chat ./e2e/cluster
+# longest first. `make check` vets; tables for debuggers cost half a second for each of the packages. Packages
+# that only run whole processes, or have no goroutines, need no race detector.
+longest := ./store/postgres ./cmd/parley ./store/embedded ./handlers ./chat
+plain := /e2e/|/deploy|/docs|/views|/factors|/previews|/mail$$|/cmd/internal/(cost|plot)|/cmd/loadtest
 test-go: assets
-	@$(stage) "unit and integration tests" env CGO_ENABLED=1 scripts/gotest.sh -race -p 4 -vet=off -ldflags=-w $$(go list $(longest) ./... | grep -v /e2e/chaos)
+	@$(stage) "unit and integration tests" env CGO_ENABLED=1 scripts/gotest.sh -race -p 4 -vet=off -ldflags=-w $$(go list $(longest) ./... | grep -vE '$(plain)')
+	@$(stage) "tests of whole processes, and of templates" scripts/gotest.sh -p 4 -vet=off -ldflags=-w $$(go list ./e2e/process ./e2e/adversary ./e2e/cluster ./... | grep -E '$(plain)' | grep -v /e2e/chaos)
 
 # The scripts' tests use pages that the server's templates render now.
 test-scripts: assets static/js/test/node_modules/.package-lock.json
