@@ -54,7 +54,7 @@ func (r *Reader) Of(ctx context.Context, m chat.Mail) ([]chat.DigestItem, error)
 	}
 	p, err := chat.ParseDigestPeriod(m.Detail)
 	if err != nil {
-		return nil, nil //nolint:nilerr // no mail of ours; there is nothing to tell
+		return nil, nil // no mail of ours; there is nothing to tell
 	}
 	return r.Missed(ctx, m.User, p)
 }

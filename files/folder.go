@@ -121,19 +121,29 @@ func syncFolder(dir string) error {
 
 // Open implements chat.BlobStore.
 func (f *Folder) Open(_ context.Context, h chat.Hash) (io.ReadSeekCloser, error) {
-	file, err := os.Open(f.path(h))
+	return openKept(f.path(h))
+}
+
+// openKept opens a file; one that is not there is chat.ErrNoFile.
+func openKept(path string) (*os.File, error) {
+	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, chat.ErrNoFile
 	}
 	return file, err
 }
 
-// Remove implements chat.BlobStore.
-func (f *Folder) Remove(_ context.Context, h chat.Hash) error {
-	if err := os.Remove(f.path(h)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+// removeKept removes a file, unless it is gone.
+func removeKept(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("files: %w", err)
 	}
 	return nil
+}
+
+// Remove implements chat.BlobStore.
+func (f *Folder) Remove(_ context.Context, h chat.Hash) error {
+	return removeKept(f.path(h))
 }
 
 // Each implements chat.BlobStore.

@@ -55,7 +55,7 @@ func copyPaced(to io.Writer, from io.Reader) (written int64, err error) {
 		switch {
 		case err != nil:
 			return written, err
-		case end == io.EOF: //nolint:errorlint // a wrapped one is an error of its own
+		case end == io.EOF: // a wrapped one is an error of its own
 			return written, nil
 		case end != nil:
 			return written, end

@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"parley/chat"
 )
 
 // piecesPath is where the pieces of an upload join, under a name by which a start finds old ones.
@@ -45,17 +44,10 @@ func (f *Folder) Length(_ context.Context, id uuid.UUID) (int64, error) {
 // Whole implements uploads.Pieces. The file is copied from there: a connection that is left
 // over could still write to this one.
 func (f *Folder) Whole(_ context.Context, id uuid.UUID) (io.ReadCloser, error) {
-	file, err := os.Open(f.piecesPath(id))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, chat.ErrNoFile
-	}
-	return file, err
+	return openKept(f.piecesPath(id))
 }
 
 // Forget implements uploads.Pieces.
 func (f *Folder) Forget(_ context.Context, id uuid.UUID) error {
-	if err := os.Remove(f.piecesPath(id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("files: %w", err)
-	}
-	return nil
+	return removeKept(f.piecesPath(id))
 }

@@ -113,7 +113,7 @@ func (d *Database) DigestQueue(ctx context.Context, of chat.Digest, m chat.Mail)
 	}
 	m.User = of.User
 	if err := d.queueMail(m); err != nil {
-		return nil //nolint:nilerr // too many wait: a later look queues it
+		return nil // too many wait: a later look queues it
 	}
 	x.Told, x.due = of.Period().Upto, of.Now.Add(x.After)
 	x.Turn++
