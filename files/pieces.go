@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 
 	"github.com/google/uuid"
-
 )
 
 // piecesPath is where the pieces of an upload join, under a name by which a start finds old ones.
