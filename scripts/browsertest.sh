@@ -8,8 +8,9 @@ status=$?
 [ "$status" != 0 ] || exit 0
 last=test-results/.last-run.json
 [ -n "${AGAIN:-}" ] && [ -e $last ] || exit "$status"
+# The parity test waits for all others: where one of them failed, it counts as failed, too.
 count=$(node -p "JSON.parse(require('fs').readFileSync('$last')).failedTests.length")
-{ [ "$count" -ge 1 ] && [ "$count" -le 2 ]; } || exit "$status"
+{ [ "$count" -ge 1 ] && [ "$count" -le 3 ]; } || exit "$status"
 
 # The results stay as they are: the parity project reads them.
 again=$(mktemp -d)

@@ -82,7 +82,9 @@ test("an answer to an answer that is taken back still answers it", async ({ ann,
 
   // Without an answer from the server, the page stays, with its draft.
   await ann.context.setOffline(true);
+  const lost = ann.page.waitForEvent("requestfailed", (request) => request.url().endsWith("/thread"));
   await edit.click();
+  await lost; // later it would have an answer, and Edit its form
   await expect(hers.log.getByRole("alert")).toContainText("It was refused.");
   await ann.page.unroute("**/thread");
   await ann.context.setOffline(false);
