@@ -115,11 +115,6 @@ func (l *Ledger) change(c Command, now time.Time) Outcome {
 	return refuse(c, Invalid, "That is not something that can be done.")
 }
 
-// Applied are the keys of the applied commands, including those that changed nothing. A
-// queue restored from an older copy repeats them, and must not redo what was undone
-// since. Refused commands are left out: they are refused again.
-func (l *Ledger) Applied() []Key { return l.applied }
-
 func refuse(c Command, kind Kind, text string) Outcome {
 	return Outcome{Command: c, Seq: c.Seq, Refused: E(kind, text)}
 }
@@ -310,61 +305,4 @@ func (l *Ledger) advance(m *Message) {
 	l.Rev++
 	m.Rev = l.Rev
 	l.touched[m.Seq] = m
-}
-
-// Posted are the new messages, in the order of their seq, in their state after all
-// commands.
-func (l *Ledger) Posted() []*Message { return l.posted }
-
-// Sent are those of the new messages that end their author's draft.
-func (l *Ledger) Sent() []*Message { return l.sent }
-
-// Changed are the messages that were stored before and are different now.
-func (l *Ledger) Changed() []*Message {
-	var ms []*Message
-	for _, m := range l.touched {
-		if m.FirstRev <= l.prev {
-			ms = append(ms, m)
-		}
-	}
-	slices.SortFunc(ms, func(a, b *Message) int { return cmp.Compare(a.Rev, b.Rev) })
-	return ms
-}
-
-// Toggled are the reactions to add (true) or to remove (false), on messages that are
-// not deleted. A deletion removes all reactions of its message.
-func (l *Ledger) Toggled() map[ReactionOf]bool { return l.toggled }
-
-// Replaced are the texts that edits replaced, of messages that are not deleted. A deletion
-// removes all former texts of its message.
-func (l *Ledger) Replaced() []Replaced { return l.replaced }
-
-// Deletions are who deleted messages.
-func (l *Ledger) Deletions() []Deletion { return l.deleted }
-
-// Dirty reports whether there is anything to write.
-func (l *Ledger) Dirty() bool { return l.started && l.Rev != l.prev }
-
-// Changes is what to announce: changed messages first, then the new ones in order, each
-// once and in its present state.
-func (l *Ledger) Changes() Changes {
-	c := Changes{Room: l.Room, Prev: l.prev, Rev: l.Rev, LastSeq: l.Seq, Remarked: l.remarked, Direct: l.Direct}
-	if !l.started {
-		c.Prev = l.Rev
-	}
-	for _, m := range l.Changed() {
-		c.Messages = append(c.Messages, l.quoted(m))
-	}
-	for _, m := range l.posted {
-		c.Messages = append(c.Messages, l.quoted(m))
-	}
-	return c
-}
-
-// quoted is a message with the present text of the one it answers, if a command named that.
-func (l *Ledger) quoted(m *Message) Message {
-	if answered := l.Messages[m.AnsweredSeq]; answered != nil {
-		m.AnsweredText = Quote(answered.Says())
-	}
-	return *m
 }

@@ -1,0 +1,91 @@
+package chat
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+func (p *Posting) do(ctx context.Context, who User, a Access, c Command, wait bool) error {
+	c.Key = Key(uuid.New())
+	c, err := p.by(ctx, who, a, c)
+	if err != nil {
+		return err
+	}
+	if !wait {
+		return p.Inbox.Enqueue(ctx, c)
+	}
+	_, err = p.wait(ctx, c)
+	return err
+}
+
+// errSlow is for a caller that waited and may simply send again.
+func errSlow(cause error) error {
+	return &Error{
+		Kind: Unavailable, Retry: 2 * time.Second, Cause: cause,
+		Text: "Your message is on its way but is not stored yet. Send it again in a moment; it will not be doubled.",
+	}
+}
+
+// recheck is when to look up a message in the store if no reply came.
+const recheck = 400 * time.Millisecond
+
+// wait puts a command into the inbox and returns its outcome from the worker. If that
+// reply is lost, a message is found by its key.
+func (p *Posting) wait(ctx context.Context, c Command) (int64, error) {
+	number, done := p.register()
+	defer p.unregister(number)
+	c.ReplyTo = ReplyTo{Node: p.Node, Number: number}
+	if err := p.Inbox.Enqueue(ctx, c); err != nil {
+		return 0, err
+	}
+	tick := time.NewTicker(recheck)
+	defer tick.Stop()
+	for {
+		select {
+		case o := <-done:
+			if o.Refused != nil {
+				return 0, o.Refused
+			}
+			return o.Seq, nil
+		case <-tick.C:
+			if c.Kind != Post {
+				continue
+			}
+			if seq, err := p.messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
+				return seq, nil
+			}
+		case <-ctx.Done():
+			return 0, errSlow(ctx.Err())
+		}
+	}
+}
+
+func (p *Posting) register() (uint64, chan Outcome) {
+	number, done := p.now.Add(1), make(chan Outcome, 1)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.waiting == nil {
+		p.waiting = map[uint64]chan Outcome{}
+	}
+	p.waiting[number] = done
+	return number, done
+}
+
+func (p *Posting) unregister(number uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.waiting, number)
+}
+
+// Resolve wakes the request that waits for a reply on this node. A worker may send a
+// reply twice; the second time no request waits.
+func (p *Posting) Resolve(number uint64, o Outcome) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if done := p.waiting[number]; done != nil {
+		delete(p.waiting, number)
+		done <- o
+	}
+}
