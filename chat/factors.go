@@ -40,8 +40,11 @@ type FactorStore interface {
 	// TOTPConfirm turns it on, with the step of the code that was shown, and replaces the
 	// recovery codes unless hashes is nil. It reports false when none waits for that.
 	TOTPConfirm(ctx context.Context, user UserID, step int64, hashes [][]byte) (bool, error)
-	// TOTPTake uses up a time step, and all before it. It reports false when one was used.
+	// TOTPTake uses up a time step, and all before it. It reports false when one was used,
+	// or that one was burnt.
 	TOTPTake(ctx context.Context, user UserID, step int64) (bool, error)
+	// TOTPBurn makes a time step to come useless; of several, the last ten at least.
+	TOTPBurn(ctx context.Context, user UserID, step int64) error
 	// TOTPDelete turns it off. Without another factor the recovery codes go, too.
 	TOTPDelete(ctx context.Context, user UserID) (bool, error)
 	RecoverySet(ctx context.Context, user UserID, hashes [][]byte) error

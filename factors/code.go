@@ -18,8 +18,10 @@ import (
 const (
 	secretBytes = 20 // as RFC 4226 recommends
 	period      = 30 // seconds of a time step
-	// drift is how many steps a phone's clock may be off.
-	drift       = 1
+	// drift is how many steps a device's clock may be off.
+	drift = 1
+	// told is how many steps it may be off to be told so.
+	told        = 10
 	codesMade   = 10
 	codeLetters = 16 // 80 random bits
 )
@@ -29,15 +31,26 @@ var options = hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmS
 
 var letters = base32.StdEncoding.WithPadding(base32.NoPadding)
 
-// stepOf is the time step whose code this is; ok is false for a code of no step near now.
-func stepOf(secret []byte, code string, now time.Time) (step int64, ok bool) {
+// reading is what a code is of a secret at a time.
+type reading struct {
+	step int64
+	off  int64 // in steps; negative for a device whose clock is behind
+	ok   bool  // it is a code of a step within told
+}
+
+// right reports whether the code may be taken.
+func (r reading) right() bool { return r.ok && max(r.off, -r.off) <= drift }
+
+// read looks at all steps, whether or not it has found one.
+func read(secret []byte, code string, now time.Time) (r reading) {
 	key, current := letters.EncodeToString(secret), now.Unix()/period
-	for step = current - drift; step <= current+drift; step++ {
-		if right, err := hotp.ValidateCustom(code, uint64(step), key, options); err == nil && right {
-			return step, true
+	for off := int64(-told); off <= told; off++ {
+		right, err := hotp.ValidateCustom(code, uint64(current+off), key, options)
+		if err == nil && right && (!r.ok || max(off, -off) < max(r.off, -r.off)) {
+			r = reading{current + off, off, true}
 		}
 	}
-	return 0, false
+	return r
 }
 
 // address is what an authenticator app reads from the QR code.

@@ -118,10 +118,7 @@ func (f *Factors) Confirm(ctx context.Context, s chat.Session, code string) (cod
 	if err != nil {
 		return nil, err
 	}
-	step, err := f.attempt(ctx, s.User, func() (step int64, right bool, err error) {
-		step, right = stepOf(secret, plain(code), f.accounts.Time())
-		return step, right, nil
-	})
+	step, err := f.readCode(ctx, s.User, secret, plain(code), on)
 	if err != nil {
 		return nil, err
 	}
@@ -160,27 +157,13 @@ func (f *Factors) firstCodes(ctx context.Context, user chat.UserID) (codes []str
 }
 
 // attempt tries a code, within the limit of an account's failures.
-func (f *Factors) attempt(ctx context.Context, u chat.User, try func() (step int64, right bool, err error)) (step int64, err error) {
+func (f *Factors) attempt(ctx context.Context, u chat.User, try func() (right bool, err error)) (right bool, err error) {
 	uses := []chat.Use{{Limit: chat.CodesByAccount, Who: about(u.ID)}}
-	right, err := f.accounts.Attempt(ctx, u, "code", uses, func() (right bool, err error) {
-		step, right, err = try()
-		return right, err
-	})
+	right, err = f.accounts.Attempt(ctx, u, "code", uses, try)
 	if err == nil && !right {
 		f.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidMistypeCode, By: u})
-		err = f.errCode()
 	}
-	return step, err
-}
-
-// errCode says what else may be wrong: codes of a phone whose clock is off look like wrong
-// ones, and saying which of both it is would help to guess later ones.
-func (f *Factors) errCode() error {
-	return &chat.Error{
-		Kind: chat.Forbidden, Field: "code",
-		Text: "That code is not right. Codes depend on the time: here it is %s UTC. If your phone’s clock is off, set it and try the next code.",
-		Args: []any{f.accounts.Time().UTC().Format("15:04:05")},
-	}
+	return right, err
 }
 
 var errUsed = &chat.Error{Kind: chat.Forbidden, Field: "code", Text: "That code was used before. Wait for the next one."}
@@ -196,16 +179,13 @@ func (f *Factors) Check(ctx context.Context, u chat.User, typed string) error {
 
 func (f *Factors) checkApp(ctx context.Context, u chat.User, code string) error {
 	secret, on, err := f.secret(ctx, u.ID)
-	if chat.Is(err, chat.NotFound) {
-		secret, on, err = nil, false, nil
-	}
-	if err != nil {
+	if err != nil && !chat.Is(err, chat.NotFound) {
 		return err
 	}
-	step, err := f.attempt(ctx, u, func() (step int64, right bool, err error) {
-		step, right = stepOf(secret, code, f.accounts.Time())
-		return step, right && on, nil
-	})
+	if !on {
+		secret = nil
+	}
+	step, err := f.readCode(ctx, u, secret, code, on)
 	if err != nil {
 		return err
 	}
@@ -217,14 +197,15 @@ func (f *Factors) checkApp(ctx context.Context, u chat.User, code string) error 
 }
 
 func (f *Factors) checkRecovery(ctx context.Context, u chat.User, code string) error {
-	_, err := f.attempt(ctx, u, func() (step int64, right bool, err error) {
-		right, err = f.store.RecoveryTake(ctx, u.ID, hashOf(u.ID, code))
-		return 0, right, err
-	})
-	if err == nil {
-		f.changed(ctx, chat.DidUseRecovery, u, "", chat.Term("A recovery code was used."))
+	right, err := f.attempt(ctx, u, func() (bool, error) { return f.store.RecoveryTake(ctx, u.ID, hashOf(u.ID, code)) })
+	if err != nil {
+		return err
 	}
-	return err
+	if !right {
+		return f.errCode()
+	}
+	f.changed(ctx, chat.DidUseRecovery, u, "", chat.Term("A recovery code was used."))
+	return nil
 }
 
 // TurnOff takes the app away from its account. When it is gone, the first of two clicks has

@@ -166,6 +166,65 @@ func TestACodeIsTakenOnceAndWithinAStepOfTheTime(t *testing.T) {
 	refused(t, other.Check(t.Context(), h.ann.User, h.code(30*time.Second)), chat.Forbidden, "used before")
 }
 
+func TestADeviceWithAWrongClockIsToldHowFarItIsOff(t *testing.T) {
+	h := open(t)
+	h.begin()
+	for off, says := range map[time.Duration]string{
+		-time.Minute: "about a minute behind", -2 * time.Minute: "about 2 minutes behind", -5 * time.Minute: "about 5 minutes behind",
+		time.Minute: "about a minute ahead", 2 * time.Minute: "about 2 minutes ahead", 5 * time.Minute: "about 5 minutes ahead",
+	} {
+		_, err := h.Confirm(t.Context(), h.ann, h.code(off)) // a new app, whose key its owner sees
+		refused(t, err, chat.Forbidden, says)
+	}
+	h.clock.Advance(chat.CodesByAccount.Per)
+	_, err := h.Confirm(t.Context(), h.ann, h.code(0))
+	must(t, err)
+	h.clock.Advance(time.Hour)
+	refused(t, h.check(h.code(-2*time.Minute)), chat.Forbidden, "an old one, or your device’s clock is about 2 minutes behind, as here it is "+h.clock.Now().UTC().Format("15:04:05")+" UTC")
+	refused(t, h.check(h.code(2*time.Minute)), chat.Forbidden, "your device’s clock is about 2 minutes ahead")
+	if got := chat.As(h.check(h.code(6 * time.Minute))).Sentence(); strings.Contains(got, "ahead") {
+		t.Errorf("a code of no step near: %s", got)
+	}
+	must(t, h.check(h.code(0))) // the clock was set
+}
+
+func TestAGuessLearnsNoCodeThatWillBeRight(t *testing.T) {
+	h := open(t)
+	h.on()
+	h.clock.Advance(time.Hour)
+	guessed, later := h.code(2*time.Minute), h.code(3*time.Minute)
+	refused(t, h.check(guessed), chat.Forbidden, "ahead")
+	_, err := h.Confirm(t.Context(), h.ann, later) // the other way to ask
+	refused(t, err, chat.Forbidden, "ahead")
+	h.clock.Advance(2 * time.Minute)
+	refused(t, h.check(guessed), chat.Forbidden, "used before")
+	h.clock.Advance(30 * time.Second)
+	must(t, h.check(h.code(0)))
+	h.clock.Advance(30 * time.Second)
+	refused(t, h.check(later), chat.Forbidden, "used before")
+}
+
+func TestCodesOfAnotherTimeCountAsFailures(t *testing.T) {
+	h := open(t)
+	h.on()
+	h.clock.Advance(time.Hour)
+	for i := range chat.CodesByAccount.Burst {
+		off := 2 * time.Minute
+		if i%2 == 0 {
+			off = -off
+		}
+		refused(t, h.check(h.code(off)), chat.Forbidden, "about 2 minutes")
+	}
+	refused(t, h.check(h.code(0)), chat.TooMany, "Too many failed attempts")
+	if acts := h.acts(); acts[1] != chat.DidMistypeCode || acts[chat.CodesByAccount.Burst] != chat.DidMistypeCode {
+		t.Errorf("the audit log has %v", acts)
+	}
+	bob := h.signUp("bob") // has no app: no code is near a right one
+	if got := chat.As(h.Check(t.Context(), bob.User, h.code(2*time.Minute))).Sentence(); strings.Contains(got, "ahead") {
+		t.Error(got)
+	}
+}
+
 func TestGuessesOfCodesAreLimitedForTheAccount(t *testing.T) {
 	h := open(t)
 	codes := h.on()

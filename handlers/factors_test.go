@@ -74,6 +74,8 @@ func TestAnAuthenticatorAppIsSetUpAndAskedFor(t *testing.T) {
 	b.get("/signin/code").is(200).whole().has("You are signing in as", "ann", "/signin/passkey?next=%2Frooms%2F"+room)
 	b.post("/signin/code", "code", "000000").is(403).whole().has("That code is not right", "UTC").lacks("000000")
 	b.send("/signin/code", []string{"Accept", "text/plain"}, "code", "000000").is(403).lacks("<").has("That code is not right")
+	b.post("/signin/code", "code", codeOf(t, key, 6)).is(403).whole().has("about 3 minutes ahead", "UTC")
+	b.post("/signin/code", "code", codeOf(t, key, -5)).is(403).whole().has("about 3 minutes behind", "UTC")
 	b.post("/signin/code", "code", codeOf(t, key, 0)).is(303).to("/rooms/" + room)
 	b.get("/rooms").is(200).has(`data-me="ann"`)
 	// A copy of the older cookie is worth nothing. The answer comes late, and deletes no cookie.

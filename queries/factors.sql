@@ -4,13 +4,17 @@ select secret, (confirmed_at is not null)::boolean as confirmed from totp where 
 -- A set-up that was not confirmed is replaced.
 -- name: TOTPBegin :execrows
 insert into totp (user_id, secret) values (@user_id, @secret)
-on conflict (user_id) do update set secret = excluded.secret, step = 0 where totp.confirmed_at is null;
+on conflict (user_id) do update set secret = excluded.secret, step = 0, burnt = '{}' where totp.confirmed_at is null;
 
 -- name: TOTPConfirm :execrows
 update totp set confirmed_at = now(), step = @step where user_id = @user_id and confirmed_at is null;
 
 -- name: TOTPTake :execrows
-update totp set step = @step where user_id = @user_id and confirmed_at is not null and step < @step;
+update totp set step = @step where user_id = @user_id and confirmed_at is not null and step < @step and not @step = any (burnt);
+
+-- More than ten within the steps to come is past the limit of an account's failures.
+-- name: TOTPBurn :exec
+update totp set burnt = (burnt || @step::bigint)[greatest(cardinality(burnt) - 8, 1):] where user_id = @user_id;
 
 -- name: TOTPDelete :execrows
 delete from totp where user_id = @user_id;

@@ -11,6 +11,7 @@ import (
 func TestFactorStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an authenticator app is on once it is confirmed", testTOTPConfirmed)
 	runStore(t, open, "a time step is taken once", testTOTPSteps)
+	runStore(t, open, "a burnt time step is not taken", testTOTPBurnt)
 	runStore(t, open, "a recovery code is taken once", testRecoveryCodes)
 	runStore(t, open, "a passkey belongs to one account", testPasskeys)
 	runStore(t, open, "an account has a number of passkeys at most", testPasskeysMost)
@@ -95,6 +96,29 @@ func testTOTPSteps(s *storeSuite) {
 			s.t.Errorf("step %d: %v %v", c.step, took, err)
 		}
 	}
+}
+
+func testTOTPBurnt(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	s.totp(ann)
+	s.totp(bob)
+	burn := func(steps ...int64) {
+		for _, step := range steps {
+			must(t, s.TOTPBurn(t.Context(), ann.ID, step))
+		}
+	}
+	burn(12, 11)
+	s.yes(s.TOTPTake(t.Context(), ann.ID, 10))
+	s.no(s.TOTPTake(t.Context(), ann.ID, 11))
+	s.no(s.TOTPTake(t.Context(), ann.ID, 12))
+	s.yes(s.TOTPTake(t.Context(), ann.ID, 13))
+	s.yes(s.TOTPTake(t.Context(), bob.ID, 11))
+	burn(21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
+	s.no(s.TOTPTake(t.Context(), ann.ID, 21))
+	s.no(s.TOTPTake(t.Context(), ann.ID, 30))
+	s.yes(s.TOTPDelete(t.Context(), ann.ID))
+	s.totp(ann) // another app has other codes
+	s.yes(s.TOTPTake(t.Context(), ann.ID, 21))
 }
 
 func testRecoveryCodes(s *storeSuite) {

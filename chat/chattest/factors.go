@@ -14,6 +14,7 @@ import (
 type factors struct {
 	totp     *chat.TOTP
 	step     int64
+	burnt    []int64
 	recovery map[string]bool // by their hash
 	passkeys []chat.Passkey
 }
@@ -23,7 +24,7 @@ func (f *factors) String() string {
 	if f == nil || f.totp == nil && len(f.recovery)+len(f.passkeys) == 0 {
 		return "none"
 	}
-	return fmt.Sprint(f.totp, f.step, len(f.recovery), f.passkeys)
+	return fmt.Sprint(f.totp, f.step, f.burnt, len(f.recovery), f.passkeys)
 }
 
 func (d *Database) hasFactor(user chat.UserID) bool {
@@ -78,7 +79,7 @@ func (d *Database) TOTPBegin(ctx context.Context, user chat.UserID, secret []byt
 	if f.totp != nil && f.totp.On {
 		return false, nil
 	}
-	f.totp, f.step = &chat.TOTP{Secret: secret}, 0
+	f.totp, f.step, f.burnt = &chat.TOTP{Secret: secret}, 0, nil
 	return true, nil
 }
 
@@ -106,11 +107,22 @@ func (d *Database) TOTPTake(ctx context.Context, user chat.UserID, step int64) (
 	}
 	defer d.mu.Unlock()
 	f := d.factorsOf(user)
-	if f.totp == nil || !f.totp.On || step <= f.step {
+	if f.totp == nil || !f.totp.On || step <= f.step || slices.Contains(f.burnt, step) {
 		return false, nil
 	}
 	f.step = step
 	return true, nil
+}
+
+// TOTPBurn implements chat.FactorStore.
+func (d *Database) TOTPBurn(ctx context.Context, user chat.UserID, step int64) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	f := d.factorsOf(user)
+	f.burnt = append(f.burnt, step)
+	return nil
 }
 
 // TOTPDelete implements chat.FactorStore.

@@ -64,6 +64,11 @@ func (s *Store) TOTPTake(ctx context.Context, user chat.UserID, step int64) (boo
 	return n > 0, translate(err)
 }
 
+// TOTPBurn implements chat.FactorStore.
+func (s *Store) TOTPBurn(ctx context.Context, user chat.UserID, step int64) error {
+	return translate(s.q.TOTPBurn(ctx, db.TOTPBurnParams{UserID: int64(user), Step: step}))
+}
+
 // TOTPDelete implements chat.FactorStore.
 func (s *Store) TOTPDelete(ctx context.Context, user chat.UserID) (gone bool, err error) {
 	err = s.changeFactors(ctx, user, func(q *db.Queries) error {

@@ -213,7 +213,7 @@ func (q *Queries) RecoveryTake(ctx context.Context, arg RecoveryTakeParams) (int
 
 const TOTPBegin = `-- name: TOTPBegin :execrows
 insert into totp (user_id, secret) values ($1, $2)
-on conflict (user_id) do update set secret = excluded.secret, step = 0 where totp.confirmed_at is null
+on conflict (user_id) do update set secret = excluded.secret, step = 0, burnt = '{}' where totp.confirmed_at is null
 `
 
 type TOTPBeginParams struct {
@@ -228,6 +228,21 @@ func (q *Queries) TOTPBegin(ctx context.Context, arg TOTPBeginParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const TOTPBurn = `-- name: TOTPBurn :exec
+update totp set burnt = (burnt || $1::bigint)[greatest(cardinality(burnt) - 8, 1):] where user_id = $2
+`
+
+type TOTPBurnParams struct {
+	Step   int64
+	UserID int64
+}
+
+// More than ten within the steps to come is past the limit of an account's failures.
+func (q *Queries) TOTPBurn(ctx context.Context, arg TOTPBurnParams) error {
+	_, err := q.db.Exec(ctx, TOTPBurn, arg.Step, arg.UserID)
+	return err
 }
 
 const TOTPConfirm = `-- name: TOTPConfirm :execrows
@@ -276,7 +291,7 @@ func (q *Queries) TOTPOf(ctx context.Context, userID int64) (TOTPOfRow, error) {
 }
 
 const TOTPTake = `-- name: TOTPTake :execrows
-update totp set step = $1 where user_id = $2 and confirmed_at is not null and step < $1
+update totp set step = $1 where user_id = $2 and confirmed_at is not null and step < $1 and not $1 = any (burnt)
 `
 
 type TOTPTakeParams struct {
