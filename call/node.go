@@ -94,6 +94,9 @@ func (n *Node) tick() {
 		n.Log.Warn("a call node is not known to others", "err", err)
 	}
 	n.check(ctx)
+	for _, r := range n.all() {
+		r.noteIdle(true)
+	}
 }
 
 // Stop gives the calls to other nodes, which the pages ask at once, and ends.
@@ -259,7 +262,9 @@ func (n *Node) watch(ctx context.Context, r *room, q chat.CallRequest) (string, 
 	if err != nil {
 		return "", err
 	}
-	return s.watch(ctx, n.engine, q.Number, o, shows)
+	text, err := s.watch(ctx, n.engine, q.Number, o, shows)
+	r.noteIdle(false)
+	return text, err
 }
 
 func (n *Node) all() (list []*room) {

@@ -18,6 +18,8 @@ type relay struct {
 	kind   webrtc.RTPCodecType
 	silent atomic.Bool // its packets are dropped
 
+	unseen int // checks in a row that found it without slots; guarded by room.mu
+
 	slots atomic.Pointer[[]*slot] // replaced when changed: packets read it without a lock
 
 	mu      sync.Mutex // guards what follows

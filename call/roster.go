@@ -55,7 +55,7 @@ func (r *roster) join(p chat.Participant) (changed bool, err error) {
 		return false, nil
 	}
 	if was.Seat != p.Seat {
-		was.Muted, was.Hand = false, false
+		was.Muted, was.Hand, was.Idle = false, false, nil
 	}
 	was.Seat, was.Tracks, was.Name = p.Seat, p.Tracks, p.Name
 	return true, nil
@@ -126,7 +126,7 @@ func (r *roster) out() []chat.UserID { return slices.Sorted(maps.Keys(r.removed)
 // state is a copy for other goroutines and nodes.
 func (r *roster) state() (people []chat.Participant) {
 	for _, p := range r.people {
-		p.Tracks = slices.Clone(p.Tracks)
+		p.Tracks, p.Idle = slices.Clone(p.Tracks), slices.Clone(p.Idle)
 		people = append(people, p)
 	}
 	return people

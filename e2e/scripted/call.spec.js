@@ -18,6 +18,37 @@ function counting() {
     }
     return kinds;
   };
+  // sent is how many bytes of pictures went out since it was asked last.
+  let last = 0;
+  window.sent = async () => {
+    const before = last;
+    last = 0;
+    for (const pc of all) for (const s of (await pc.getStats()).values()) if (s.type === "outbound-rtp" && s.kind === "video") last += s.bytesSent;
+    return last - before;
+  };
+}
+
+/** painted has the camera show one colour. */
+function painted(colour) {
+  const { mediaDevices } = navigator, original = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (what) => {
+    if (!what.video) return original(what);
+    const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 }), pen = canvas.getContext("2d");
+    setInterval(() => { pen.fillStyle = colour; pen.fillRect(0, 0, 320, 240); }, 40);
+    return canvas.captureStream();
+  };
+}
+
+/** colours are the colours of the cameras that a page shows, by name, to the nearest of those that cameras here have. */
+function colours() {
+  const seen = {}, pen = new OffscreenCanvas(1, 1).getContext("2d"), close = (a, b) => Math.abs(a - b) < 60;
+  for (const video of document.querySelectorAll("#call video[data-track$='/cam']")) {
+    pen.clearRect(0, 0, 1, 1);
+    pen.drawImage(video, 0, 0, 1, 1);
+    const [r, g, b] = pen.getImageData(0, 0, 1, 1).data, is = (...of) => [r, g, b].every((n, i) => close(n, of[i]));
+    seen[video.closest("[data-person]").dataset.person] = is(255, 0, 0) ? "red" : is(0, 0, 255) ? "blue" : is(255, 255, 0) ? "yellow" : `${r} ${g} ${b}`;
+  }
+  return seen;
 }
 
 /** emptied is who the third page of the grid shows of twenty people, and of eighteen, and whether its button is there. */
@@ -32,25 +63,28 @@ function emptied() {
   return [before, shown(), third.offsetWidth > 0];
 }
 
-async function join(person, path) {
+async function join(person, path, colour = "red") {
   await person.page.context().grantPermissions(["camera", "microphone"]);
+  await person.page.addInitScript(painted, colour);
   await person.page.addInitScript(counting);
   await person.page.goto(`${path}/call`);
   await person.page.getByRole("button", { name: "Join call" }).click();
   await expect(person.page.getByRole("status")).toContainText("You are in the call.");
 }
 
-test("two people talk, see each other and share a screen", async ({ ann, bob }) => {
+test("three people talk, see each other and share a screen", async ({ ann, bob, newPerson }) => {
   const room = await ann.createRoom();
   await ann.post(room, "Shall we talk?");
   await bob.join(room);
+  const eve = await newPerson("eve");
+  await eve.join(room);
   const besides = await ann.page.context().newPage();
   await besides.goto(room.path);
   const other = await ann.createRoom(), elsewhere = await ann.page.context().newPage();
   await elsewhere.goto(other.path);
   const mark = elsewhere.getByRole("navigation", { name: "Rooms" }).getByRole("listitem").filter({ hasText: room.name }).getByText(/^call since .*(person|people)$/);
-  await join(ann, room.path);
-  await join(bob, room.path);
+  await join(ann, room.path, "red");
+  await join(bob, room.path, "blue");
   await expect(besides.getByRole("link", { name: /Call since .*, 2 people/ })).toHaveAttribute("href", `${room.path}/call`);
   await expect(mark).toBeVisible();
   const hers = ann.page.locator("#call"), his = bob.page.locator("#call");
@@ -61,6 +95,13 @@ test("two people talk, see each other and share a screen", async ({ ann, bob }) 
     .toMatchObject({ videos: 1, frames: expect.any(Number) });
   await expect.poll(async () => (await bob.page.evaluate(() => window.received())).loud).toBeGreaterThan(0);
   await expect.poll(async () => (await ann.page.evaluate(() => window.received())).loud).toBeGreaterThan(0);
+
+  await join(eve, room.path, "yellow");
+  for (const { page } of [bob, eve]) await page.getByRole("button", { name: "Camera", exact: true }).click();
+  for (const { page, name } of [ann, bob, eve]) await expect.poll(() => page.evaluate(colours), { message: `${name}'s page shows each name's own colour` })
+    .toEqual({ [ann.name]: "red", [bob.name]: "blue", [eve.name]: "yellow" });
+  await eve.page.getByRole("button", { name: "Leave call" }).click();
+  await expect(hers).toContainText("2 people");
 
   await bob.page.getByRole("button", { name: "Share screen" }).click();
   await expect(hers.getByLabel(`Screen of ${bob.name}`)).toBeVisible();
@@ -79,8 +120,12 @@ test("two people talk, see each other and share a screen", async ({ ann, bob }) 
 
   await ann.page.getByRole("button", { name: "Leave call" }).click();
   await expect(his).toContainText("1 person");
+  const sent = expect.poll(() => bob.page.evaluate(() => window.sent()), { message: "nobody sees his pictures", intervals: [500] });
+  await sent.toBeLessThan(2_000);
   await ann.page.getByRole("button", { name: "Join call" }).click();
   await expect(his).toContainText("2 people");
+  await expect.poll(() => bob.page.evaluate(() => window.sent()), { message: "she sees them", intervals: [500] }).toBeGreaterThan(2_000);
+  await expect.poll(() => ann.page.evaluate(colours)).toMatchObject({ [bob.name]: "blue" });
   await bob.page.close();
   await expect(hers).toContainText("1 person", { timeout: 5_000 });
   await besides.reload();

@@ -46,7 +46,6 @@
         const { sender } = send.getTransceivers()[i] ?? send.addTransceiver(i % 3 ? "video" : "audio", { direction: "sendonly" });
         await sender.replaceTrack(local[kind] ?? null);
       }
-      lower();
       await exchange("publish", send, kinds.map((kind) => (local[kind] ? "" : "-") + kind));
       if (ready) return;
       ready = true;
@@ -58,8 +57,15 @@
     self: () => post("self", form({ muted: +muted, hand: +!!hand })),
 
     // watch asks for the tracks on the page, each in a slot of its kind: for at most 80, as
-    // a node allows. A slot keeps its media when it shows another track.
+    // a node allows. A slot keeps its media when it shows another track. First it has this
+    // page send what somebody receives, in the size that the call has.
     async watch() {
+      const { idle } = tile(me).dataset;
+      for (const [i, kind] of kinds.entries()) {
+        const { sender } = send.getTransceivers()[i], to = sender.getParameters();
+        for (const e of to.encodings) Object.assign(e, i === 2 && JSON.parse($().dataset.cam), { active: !idle.includes(kind) });
+        await sender.setParameters(to).catch(() => {});
+      }
       const left = { audio: 50, video: 30 };
       const shown = kinds.flatMap((kind) => all(`[data-track$="/${kind}"]`))
         .filter((e) => !mine(e) && (e.offsetWidth || e.localName === "audio") && (left[e.localName]-- > 0 || plays(e)));
@@ -102,13 +108,6 @@
     if (joined && n) settled();
   }
 
-  // The more people see a camera, the smaller it is on their pages.
-  function lower() {
-    const [,, { sender }] = send.getTransceivers(), to = sender.getParameters(), n = all(".tile").length;
-    for (const e of to.encodings) [e.maxBitrate, e.scaleResolutionDownBy] = [2e6 / (n || 1), n > 4 ? 2 : 1];
-    sender.setParameters(to).catch(() => {});
-  }
-
   const mine = (e) => near(e).dataset.person === me;
 
   // sync follows what the socket brought.
@@ -129,7 +128,6 @@
       quiet(true);
       tell("muted");
     }
-    lower();
     want("watch");
   }
 

@@ -3,6 +3,7 @@ package calls
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -79,6 +80,29 @@ func Text(c chat.Call) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// camera is how each page sends its camera, as the script sets it: the more people see a picture, the smaller it is on
+// their pages.
+func camera(c chat.Call) string {
+	n := max(1, len(c.People))
+	scale := 1
+	if n > 4 {
+		scale = 2
+	}
+	return fmt.Sprintf(`{"maxBitrate":%d,"scaleResolutionDownBy":%d}`, cameraMost/n, scale)
+}
+
+// cameraMost is how many bits a second a camera sends at most.
+const cameraMost = 2_000_000
+
+// idle are the tracks that a participant need not send.
+func idle(p chat.Participant) string {
+	var b strings.Builder
+	for _, k := range p.Idle {
+		b.WriteString(string(k) + " ")
+	}
+	return strings.TrimSpace(b.String())
 }
 
 // fence changes when another node has to be asked: the call is moving, or has moved.

@@ -158,6 +158,19 @@ test("a person who goes on from another page is asked for again", async (t) => {
   assert.equal(page.posts("watch").length, 1);
 });
 
+test("what nobody sees is not sent, and the rest in the call's size", async (t) => {
+  const page = await openCall(t), active = () => page.encodings().map((e) => e.active), kinds = ["mic", "screen", "cam", "sound"];
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  assert.deepEqual(active(), [true, true, true, true]);
+  page.$("#call").dataset.cam = '{"maxBitrate":400000,"scaleResolutionDownBy":2}';
+  await page.shows("1", me(page, { idle: "screen cam" }), bob);
+  assert.deepEqual(active(), [true, false, false, true]);
+  assert.deepEqual(page.encodings().map((e) => [e.maxBitrate, e.scaleResolutionDownBy ?? 1]), kinds.map((kind) => kind === "cam" ? [400000, 2] : [64, 1]));
+  await page.shows("1", me(page, { idle: "screen" }), { ...bob, idle: "cam" });
+  assert.deepEqual(active(), [true, false, true, true], "another's idle track is theirs");
+});
+
 test("Mute asks for a microphone where there is none", async (t) => {
   const page = await openCall(t, { allowed: false });
   await page.comes();

@@ -14,7 +14,7 @@ class Connection {
   connectionState = "new";
 
   addTransceiver(kind) {
-    const sender = { track: null, replaceTrack: async (track) => { sender.track = track; }, getParameters: () => ({ encodings: [{}] }), setParameters: async () => {} };
+    const sender = { track: null, replaceTrack: async (track) => { sender.track = track; }, getParameters: () => ({ encodings: [{ maxBitrate: 64 }] }), setParameters: async (to) => { [sender.encoding] = to.encodings; } };
     const one = { kind, sender, receiver: { track: { kind }, getSynchronizationSources: () => [] } };
     this.transceivers.push(one);
     return one;
@@ -89,6 +89,9 @@ const acts = (page) => ({
   /** sends are the tracks that the others receive. */
   sends: () => page.connections[0].transceivers.flatMap(({ sender }) => sender.track?.kind ?? []),
 
+  /** encodings are how the tracks are sent: sound, pictures, pictures, sound. */
+  encodings: () => page.connections[0].transceivers.map(({ sender }) => sender.encoding),
+
   said() { return page.$("#call-say").textContent; },
   pressed: (what) => page.$(`[data-do=${what}]`).getAttribute("aria-pressed"),
   do: (what) => page.click(page.$(`[data-do=${what}]`)),
@@ -124,4 +127,4 @@ const acts = (page) => ({
 /** me is this page's own part in the call. */
 export const me = (page, more) => ({ name: "ann", seat: page.$("#call-page").dataset.seat.slice(0, 8), ...more });
 
-const tile = ({ name, seat = "00000000", silenced = 0 }) => item.replaceAll("AUTHOR", name).replace(/data-seat="[^"]*"/, `data-seat="${seat}"`).replace(/data-silenced="[^"]*"/, `data-silenced="${silenced}"`);
+const tile = ({ name, seat = "00000000", silenced = 0, idle = "" }) => item.replaceAll("AUTHOR", name).replace(/data-seat="[^"]*"/, `data-seat="${seat}"`).replace(/data-idle="[^"]*"/, `data-idle="${idle}"`).replace(/data-silenced="[^"]*"/, `data-silenced="${silenced}"`);
