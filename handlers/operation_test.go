@@ -23,6 +23,10 @@ func TestTheHealthPageSaysWhatToDo(t *testing.T) {
 		"Waiting: 2. The oldest for 180 min. Failed within seven days: 4.", "PARLEY_SMTP", `href="/admin/mail"`).lacks("read-only")
 	s.figures = operation.Figures{PushFailing: 3}
 	ann.get("/admin/health").is(200).has("Needs a look.", "Nothing waits. Sent in vain until now: 3.", "the push services of browsers")
+	s.figures = operation.Figures{RedisClock: 2 * time.Minute}
+	ann.get("/admin/health").is(200).has("Does not work.", "This process is ahead of Redis: by 120 s.", "take their time from the network")
+	s.figures = operation.Figures{PostgreSQLClock: -2 * time.Minute}
+	ann.get("/admin/health").is(200).has("This process is behind PostgreSQL: by 120 s.")
 	s.figures = operation.Figures{Redis: errors.New("down")}
 	ann.get("/admin/health").is(200).has("Look whether Redis runs", "It could not be measured")
 	mia := s.person(t, "mia")

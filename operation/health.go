@@ -16,6 +16,10 @@ type Figures struct {
 
 	Used, Most int // connections to PostgreSQL of the process that answers
 
+	// How far the clock of the process that answers is ahead of theirs; negative if behind.
+	PostgreSQLClock, RedisClock time.Duration
+	ClockErr                    error
+
 	Inbox      Queue // of messages that a worker is to store
 	DeadCount  int64 // commands that no worker can store
 	Unmeasured int   // shards of the inbox that did not answer
@@ -57,6 +61,7 @@ const (
 	Mail        Part = "mail"
 	Push        Part = "push"
 	Files       Part = "files"
+	Clocks      Part = "clocks"
 )
 
 // Check is what a part's figures mean.
@@ -71,6 +76,8 @@ const (
 	InboxBusy, InboxBroken = 5 * time.Second, time.Minute
 	MailBusy, MailBroken   = 10 * time.Minute, 2 * time.Hour
 	PushBusy, PushBroken   = 5 * time.Minute, time.Hour
+	// ClockBroken is where codes of authenticator apps and the tokens of other nodes are refused.
+	ClockBusy, ClockBroken = 5 * time.Second, 30 * time.Second
 )
 
 // Judge says how each part does. The worst comes first.
@@ -80,6 +87,7 @@ func Judge(f Figures) []Check {
 		reached(Redis, f.Redis, false),
 		reached(Files, f.Files, false),
 	}
+	list = append(list, clocks(f))
 	measured := f.Redis == nil && f.Unmeasured == 0
 	list = append(list, waits(Inbox, f.Inbox, InboxBusy, InboxBroken, measured))
 	dead := Check{Part: DeadLetters, Known: measured}
@@ -111,6 +119,28 @@ func reached(p Part, err error, full bool) Check {
 		return Check{p, Busy, true}
 	}
 	return Check{p, Fine, true}
+}
+
+// Off is the clock that differs the most from that of the process that answers.
+func (f Figures) Off() (of Part, by time.Duration) {
+	if f.RedisClock.Abs() > f.PostgreSQLClock.Abs() {
+		return Redis, f.RedisClock
+	}
+	return PostgreSQL, f.PostgreSQLClock
+}
+
+func clocks(f Figures) Check {
+	c := Check{Part: Clocks, Known: f.ClockErr == nil}
+	if !c.Known {
+		return c
+	}
+	switch _, by := f.Off(); {
+	case by.Abs() >= ClockBroken:
+		c.State = Broken
+	case by.Abs() >= ClockBusy:
+		c.State = Busy
+	}
+	return c
 }
 
 func waits(p Part, q Queue, busy, broken time.Duration, known bool) Check {

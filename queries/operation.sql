@@ -1,3 +1,6 @@
+-- name: Clock :one
+select clock_timestamp()::timestamptz;
+
 -- name: StorageTotals :one
 select (select coalesce(sum(size), 0) from blobs)::bigint as stored, pg_database_size(current_database())::bigint as database,
     (select count(*) from files f join rooms r on r.id = f.room_id where r.direct is not null)::bigint as direct_files,

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -19,8 +20,11 @@ func (n *node) figures(ctx context.Context) (f operation.Figures) {
 	ctx, cancel := context.WithTimeout(ctx, healthLimit)
 	defer cancel()
 	var parts sync.WaitGroup
+	var pgClock, redisClock error
 	parts.Go(func() { f.PostgreSQL = n.postgres.Ping(ctx) })
 	parts.Go(func() { f.Redis = n.redis.Ping(ctx) })
+	parts.Go(func() { f.PostgreSQLClock, pgClock = ahead(ctx, n.postgres.Clock) })
+	parts.Go(func() { f.RedisClock, redisClock = ahead(ctx, n.redis.Clock) })
 	parts.Go(func() { f.Files = n.tryFiles(ctx) })
 	parts.Go(func() { f.Push, f.PushFailing, f.PushErr = n.postgres.PushWaiting(ctx) })
 	parts.Go(func() {
@@ -41,9 +45,21 @@ func (n *node) figures(ctx context.Context) (f operation.Figures) {
 		}
 	})
 	parts.Wait()
+	f.ClockErr = errors.Join(pgClock, redisClock)
 	p := n.postgres.Pool()
 	f.Used, f.Most = int(p.Used), int(p.Most)
 	return f
+}
+
+// ahead is how far this process's clock is ahead of another, which it reads half-way through
+// the request.
+func ahead(ctx context.Context, read func(context.Context) (time.Time, error)) (time.Duration, error) {
+	asked := time.Now()
+	there, err := read(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return asked.Add(time.Since(asked) / 2).Sub(there), nil
 }
 
 // tryFiles receives a few bytes as an upload would, keeps none of them, and looks for bytes

@@ -39,6 +39,12 @@ func (s *Store) Storage(ctx context.Context, most int) (st operation.Storage, er
 	return st, translate(err)
 }
 
+// Clock is PostgreSQL's time.
+func (s *Store) Clock(ctx context.Context) (time.Time, error) {
+	at, err := s.q.Clock(ctx)
+	return at, translate(err)
+}
+
 // PushWaiting measures the notifications that are due, and counts those that are tried again later.
 func (s *Store) PushWaiting(ctx context.Context) (due operation.Queue, failing int64, err error) {
 	r, err := s.q.PushWaiting(ctx)

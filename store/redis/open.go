@@ -94,6 +94,18 @@ func (s *Store) Ping(ctx context.Context) error {
 	return translate(err)
 }
 
+// Clock is the time of Redis; in a cluster, that of one of its servers.
+func (s *Store) Clock(ctx context.Context) (time.Time, error) {
+	at, err := s.c.Do(ctx, s.c.B().Time().Build()).AsIntSlice()
+	if err == nil && len(at) != 2 {
+		err = errors.New("redis: a time has two parts")
+	}
+	if err != nil {
+		return time.Time{}, translate(err)
+	}
+	return time.Unix(at[0], at[1]*int64(time.Microsecond)), nil
+}
+
 func ping(ctx context.Context, c rueidis.Client) error {
 	err := c.Do(ctx, c.B().Ping().Build()).Error()
 	if lost(ctx, err) {

@@ -23,7 +23,7 @@ import (
 var partNames = map[operation.Part]string{
 	operation.PostgreSQL: words.Mark("PostgreSQL"), operation.Redis: words.Mark("Redis"), operation.Files: words.Mark("Store of files"),
 	operation.Inbox: words.Mark("Messages that wait to be stored"), operation.DeadLetters: words.Mark("Dead letters"),
-	operation.Mail: words.Mark("Mail"), operation.Push: words.Mark("Notifications"),
+	operation.Mail: words.Mark("Mail"), operation.Push: words.Mark("Notifications"), operation.Clocks: words.Mark("Clocks"),
 }
 
 var stateNames = map[operation.State]string{
@@ -38,6 +38,7 @@ var remedies = map[operation.Part]string{
 	operation.Inbox:       words.Mark("Look whether a process with the role worker runs, and what it logs: it stores these messages as soon as PostgreSQL answers. Start one more worker where one is too slow."),
 	operation.DeadLetters: words.Mark("The log of the worker says why each could not be stored. Read them in Redis before you remove them; they come from a defect, so report it."),
 	operation.Mail:        words.Mark("The page of mails has the mail server's answers. Look whether PARLEY_SMTP leads to it, and whether it takes mails of this sender."),
+	operation.Clocks:      words.Mark("Let all machines take their time from the network, as with chrony or systemd-timesyncd. Until then codes of authenticator apps and sign-ins by OpenID Connect may be refused, and invitations end too early or too late."),
 	operation.Push:        words.Mark("Look whether a process with the role worker runs, and whether it reaches the push services of browsers: HTTPS to other hosts must be allowed."),
 }
 
@@ -46,6 +47,8 @@ func says(ctx context.Context, p operation.Part, f operation.Figures) string {
 	switch p {
 	case operation.PostgreSQL:
 		return ui.T(ctx, "Connections in use by this process: %d of %d.", f.Used, f.Most)
+	case operation.Clocks:
+		return clocks(ctx, f)
 	case operation.Inbox:
 		return waiting(ctx, f.Inbox)
 	case operation.DeadLetters:
@@ -59,6 +62,18 @@ func says(ctx context.Context, p operation.Part, f operation.Figures) string {
 		return waiting(ctx, f.Push)
 	}
 	return ""
+}
+
+func clocks(ctx context.Context, f operation.Figures) string {
+	of, by := f.Off()
+	name, seconds := ui.T(ctx, partNames[of]), int(by.Abs().Seconds())
+	switch {
+	case seconds == 0:
+		return ui.T(ctx, "This process, PostgreSQL and Redis have the same time.")
+	case by > 0:
+		return ui.T(ctx, "This process is ahead of %s: by %d s.", name, seconds)
+	}
+	return ui.T(ctx, "This process is behind %s: by %d s.", name, seconds)
 }
 
 func waiting(ctx context.Context, q operation.Queue) string {
@@ -117,7 +132,7 @@ func HealthPage(f layout.Layout, figures operation.Figures) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "Health"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 70, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 85, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -135,7 +150,7 @@ func HealthPage(f layout.Layout, figures operation.Figures) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs("part-" + string(c.Part))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 72, Col: 54}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 87, Col: 54}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -148,7 +163,7 @@ func HealthPage(f layout.Layout, figures operation.Figures) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs("part-" + string(c.Part))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 73, Col: 37}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 88, Col: 37}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -161,7 +176,7 @@ func HealthPage(f layout.Layout, figures operation.Figures) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, partNames[c.Part]))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 73, Col: 70}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 88, Col: 70}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -189,7 +204,7 @@ func HealthPage(f layout.Layout, figures operation.Figures) templ.Component {
 					var templ_7745c5c3_Var7 string
 					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, stateNames[c.State]))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 79, Col: 46}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 94, Col: 46}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -202,7 +217,7 @@ func HealthPage(f layout.Layout, figures operation.Figures) templ.Component {
 					var templ_7745c5c3_Var8 string
 					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(says(ctx, c.Part, figures))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 79, Col: 87}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 94, Col: 87}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 					if templ_7745c5c3_Err != nil {
@@ -220,7 +235,7 @@ func HealthPage(f layout.Layout, figures operation.Figures) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "It could not be measured: another part is the reason."))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 81, Col: 76}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 96, Col: 76}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -239,7 +254,7 @@ func HealthPage(f layout.Layout, figures operation.Figures) templ.Component {
 					var templ_7745c5c3_Var10 string
 					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, remedies[c.Part]))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 84, Col: 50}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 99, Col: 50}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {
@@ -258,7 +273,7 @@ func HealthPage(f layout.Layout, figures operation.Figures) templ.Component {
 					var templ_7745c5c3_Var11 string
 					templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "Mails that wait and that failed"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 87, Col: 76}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 102, Col: 76}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 					if templ_7745c5c3_Err != nil {
@@ -320,7 +335,7 @@ func toIndex() templ.Component {
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(ui.T(ctx, "Administration"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 98, Col: 38}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `operation/health.templ`, Line: 113, Col: 38}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {

@@ -7,7 +7,19 @@ package db
 
 import (
 	"context"
+	"time"
 )
+
+const Clock = `-- name: Clock :one
+select clock_timestamp()::timestamptz
+`
+
+func (q *Queries) Clock(ctx context.Context) (time.Time, error) {
+	row := q.db.QueryRow(ctx, Clock)
+	var column_1 time.Time
+	err := row.Scan(&column_1)
+	return column_1, err
+}
 
 const PushWaiting = `-- name: PushWaiting :one
 select count(*) filter (where due_at <= now())::bigint as waiting, coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as oldest,
