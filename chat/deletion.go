@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -73,13 +74,17 @@ func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (DeletedRoo
 		room.Slug = slug
 		return r.store.RoomRestore(ctx, room, user)
 	})
-	if e := As(err); err != nil && e.Kind == Conflict && e.Field == "name" {
+	switch {
+	case errors.Is(err, ErrRoomName):
 		err = &Error{
 			Kind: Conflict, Text: "Another room is called “%s” by now. Once that one has another name, yours can come back.",
 			Args: []any{room.Name},
 		}
-	}
-	switch {
+	case errors.Is(err, ErrRoomNameAlike):
+		err = &Error{
+			Kind: Conflict, Text: "Another room has a name that looks like “%s” by now. Once that one has another name, yours can come back.",
+			Args: []any{room.Name},
+		}
 	case Is(err, NotFound):
 		return r.restored(ctx, user, id)
 	case err == nil:

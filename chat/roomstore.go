@@ -2,11 +2,18 @@ package chat
 
 import "context"
 
+// The names of rooms and their skeletons are unique, those of private rooms too. Deleted rooms and
+// direct conversations have none. Both errors are silent about the other room.
+var (
+	ErrRoomName      = &Error{Kind: Conflict, Field: "name", Text: "There is already a room with that name."}
+	ErrRoomNameAlike = &Error{Kind: Conflict, Field: "name", Text: "There is already a room with a name that looks the same."}
+)
+
 // RoomStore keeps rooms and memberships.
 type RoomStore interface {
 	SectionStore
-	// RoomInsert creates the room and its first admin. Conflict with Field "name" or
-	// "slug" says which is taken.
+	// RoomInsert creates the room and its first admin. It answers ErrRoomName,
+	// ErrRoomNameAlike, or Conflict with Field "slug".
 	RoomInsert(ctx context.Context, r Room, creator UserID) (Room, error)
 	// RoomJustMade is the room that user has just created from the form with the same
 	// nonce. Without a nonce, it is an identical room made within RepeatWindow.
@@ -22,7 +29,8 @@ type RoomStore interface {
 	// SetAdmin makes a member an admin of the room, or no admin any more. It answers
 	// NotFound for a user who is no member, and Conflict for the only admin.
 	SetAdmin(ctx context.Context, room RoomID, user UserID, on bool) (changed bool, err error)
-	// RoomUpdate answers Conflict when the name is taken.
+	// RoomUpdate answers ErrRoomName or ErrRoomNameAlike when it changes the name to one
+	// that is taken.
 	RoomUpdate(ctx context.Context, r Room) error
 	// RoomDelete deletes the room for everyone and returns its members. The user who
 	// deleted it can restore it for RestorableFor.

@@ -56,6 +56,26 @@ func TestADeletedRoomIsRestoredByTheUserWhoDeletedIt(t *testing.T) {
 	ann.post("/rooms/restore", "room", number).is(303).to("/rooms/" + tea) // a second click
 }
 
+// A private room answers as a public one, by nothing more than for an equal name.
+func TestARoomsNameThatLooksLikeAnothersIsRefused(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	ann.room("Public", "public")
+	private := ann.room("Space", "private")
+	garden := bob.room("Garden", "public")
+	const sentence = "There is already a room with a name that looks the same."
+	for _, name := range []string{"Ѕрасе", "Рublic"} {
+		bob.post("/rooms", "name", name, "topic", "hot").is(409).whole().has(sentence, name, `value="hot"`).lacks(private)
+		bob.post("/rooms/"+garden+"/settings", "name", name, "topic", "cold", "visibility", "public").is(409).whole().has(sentence, name, "cold").lacks(private)
+	}
+	bob.get("/rooms/" + garden).is(200).has("Garden")
+	ann.post("/rooms/" + private + "/delete").is(303)
+	bob.post("/rooms", "name", "Ѕрасе").is(303)
+	number := regexp.MustCompile(`name="room" value="(\d+)"`).FindStringSubmatch(ann.get("/rooms").is(200).body)[1]
+	ann.post("/rooms/restore", "room", number).is(409).whole().has("Another room has a name that looks like “Space” by now.", "Bring it back")
+}
+
 func TestARoomThatIsRefusedKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -37,6 +37,25 @@ update rooms set name_key = null where id = any(@ids::bigint[]);
 update rooms r set name_key = k.name
 from (select unnest(@ids::bigint[]) as id, unnest(@names::text[]) as name) as k where r.id = k.id;
 
+-- Rooms whose name has no skeleton yet: those from before skeletons, and those that a process
+-- of the previous release made, renamed or restored. On the index rooms_unskeletoned.
+-- name: RoomsUnskeletoned :many
+select id, name from rooms
+where name_key is not null and skeleton_of is distinct from name
+order by id limit @most for no key update;
+
+-- name: RoomSkeletons :many
+select name_skeleton::text as skeleton, id from rooms
+where name_skeleton = any(@skeletons::text[]) and name_key is not null and skeleton_of = name;
+
+-- name: RoomSkeletonsSet :exec
+update rooms r set name_skeleton = nullif(k.skeleton, ''), skeleton_of = r.name
+from (select unnest(@ids::bigint[]) as id, unnest(@skeletons::text[]) as skeleton) as k where r.id = k.id;
+
+-- By other rules, all skeletons are made again.
+-- name: RoomSkeletonsClear :exec
+update rooms set name_skeleton = null, skeleton_of = null where skeleton_of is not null;
+
 -- name: ReactionKinds :many
 select distinct emoji from reactions;
 

@@ -1,6 +1,6 @@
 -- name: RoomInsert :one
-insert into rooms (slug, name, name_key, topic, private, made_by, nonce)
-values (@slug::text, @name, @name_key::text, @topic, @private, @made_by::bigint, sqlc.narg(nonce)::uuid)
+insert into rooms (slug, name, name_key, name_skeleton, skeleton_of, topic, private, made_by, nonce)
+values (@slug::text, @name::text, @name_key::text, nullif(@name_skeleton::text, ''), @name::text, @topic, @private, @made_by::bigint, sqlc.narg(nonce)::uuid)
 returning id, created_at;
 
 -- The room that the first of two clicks made: from the same form, or without one, just
@@ -43,16 +43,19 @@ select exists (select from memberships a where a.room_id = @room_id and a.admin 
     coalesce((select u.username from memberships m join users u on u.id = m.user_id
         where m.room_id = @room_id and m.user_id <> @user_id order by m.joined_at, m.user_id limit 1), '')::text as heir;
 
--- An unchanged name keeps its key, which may be shared: see names_shared.
+-- An unchanged name keeps its key, which may be shared, and its skeleton, which may be an
+-- older room's: see names_shared.
 -- name: RoomUpdate :execrows
-update rooms set name = @name, name_key = case when name = @name then name_key else @name_key::text end, topic = @topic, private = @private, admins_post = @admins_post,
+update rooms set name = @name, name_key = case when name = @name then name_key else @name_key::text end,
+    name_skeleton = case when name = @name then name_skeleton else nullif(@name_skeleton::text, '') end,
+    skeleton_of = case when name = @name then skeleton_of else @name end, topic = @topic, private = @private, admins_post = @admins_post,
     slow_seconds = @slow_seconds, admins_invite = @admins_invite, admins_pin = @admins_pin, admins_call = @admins_call, callers = @callers
 where id = @id and deleted_at is null;
 
 -- Nobody can restore what the operator deletes, who has the number 0.
 -- name: RoomDelete :exec
 with faced as (update avatars set changed_at = now() where room_id = @id)
-update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = nullif(@deleted_by::bigint, 0)
+update rooms set slug = null, former_slug = slug, name_key = null, name_skeleton = null, skeleton_of = null, deleted_at = now(), deleted_by = nullif(@deleted_by::bigint, 0)
 where id = @id and deleted_at is null;
 
 -- Rooms that a user deleted and can still restore.
@@ -68,7 +71,7 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 
 -- name: RoomRestore :execrows
 with faced as (update avatars set changed_at = now() where room_id = @id)
-update rooms set slug = @slug::text, former_slug = null, name_key = @name_key::text, deleted_at = null, deleted_by = null
+update rooms set slug = @slug::text, former_slug = null, name_key = @name_key::text, name_skeleton = nullif(@name_skeleton::text, ''), skeleton_of = name, deleted_at = null, deleted_by = null
 where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept::interval;
 
 -- Rooms and the rights of users in them, for each page and each command; batched. people

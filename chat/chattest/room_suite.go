@@ -14,6 +14,7 @@ import (
 // TestRoomStore tests a store against chat.RoomStore.
 func TestRoomStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a room's name is unique in any case", testRoomUnique)
+	runStore(t, open, "a room's name looks like no other's", testRoomLookalikes)
 	runStore(t, open, "a room is to each person what they are in it", testAccess)
 	runStore(t, open, "a room that was just made is known", testRoomJustMade)
 	runStore(t, open, "a deleted room is gone at once and its name is free", testRoomErase)

@@ -14,6 +14,7 @@ import (
 // room is a room with its members and messages. A deleted one has no slug.
 type room struct {
 	chat.Room
+	skeleton  string // of its name; a direct conversation has none
 	former    string // its slug before it was deleted
 	madeBy    chat.UserID
 	deletedBy chat.UserID // who can restore it
@@ -117,11 +118,15 @@ func (d *Database) present(id chat.RoomID) *room {
 
 // roomTaken says which of a room's name and slug another room has.
 func (d *Database) roomTaken(id chat.RoomID, name, slug string) error {
+	r := d.present(id)
+	keeps := r != nil && r.Name == name
 	for _, other := range d.rooms {
 		switch {
 		case other.ID == id || other.deleted() || other.direct != "":
 		case chat.Fold(other.Name) == chat.Fold(name):
-			return &chat.Error{Kind: chat.Conflict, Field: "name", Text: "There is already a room with that name."}
+			return chat.ErrRoomName
+		case !keeps && other.skeleton != "" && other.skeleton == chat.Skeleton(name):
+			return chat.ErrRoomNameAlike
 		case other.Slug == slug:
 			return taken("slug")
 		}
@@ -170,6 +175,9 @@ func (d *Database) RoomUpdate(ctx context.Context, r chat.Room) error {
 	}
 	if err := d.roomTaken(r.ID, r.Name, was.Slug); err != nil {
 		return err
+	}
+	if was.Name != r.Name {
+		was.skeleton = chat.Skeleton(r.Name)
 	}
 	was.Name, was.Topic, was.Private, was.AdminsPost = r.Name, r.Topic, r.Private, r.AdminsPost
 	was.Slow, was.AdminsInvite, was.AdminsPin, was.AdminsCall = r.Slow, r.AdminsInvite, r.AdminsPin, r.AdminsCall

@@ -38,7 +38,7 @@ func (n *node) openDatabase(ctx context.Context) error {
 }
 
 func (n *node) openPostgres(ctx context.Context) (err error) {
-	if n.postgres, err = postgres.Open(n.life, postgres.Options{URL: n.cfg.Database, Conns: n.cfg.DatabaseMax}); err != nil {
+	if n.postgres, err = postgres.Open(n.life, postgres.Options{URL: n.cfg.Database, Conns: n.cfg.DatabaseMax, Log: n.log}); err != nil {
 		return err
 	}
 	return n.await(ctx, "PostgreSQL", func() error { return n.postgres.Migrate(ctx, n.log) })

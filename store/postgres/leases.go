@@ -123,6 +123,9 @@ func (s *Store) Housekeep(ctx context.Context) error {
 	if err := s.q.PushForget(ctx); err != nil {
 		return translate(err)
 	}
+	if err := s.fillSkeletons(ctx, s.log); err != nil {
+		return translate(err)
+	}
 	for _, fold := range []func(context.Context, time.Duration) (int, error){s.foldMessages, s.foldNames} {
 		if _, err := fold(ctx, math.MaxInt64); err != nil {
 			return err

@@ -44,6 +44,9 @@ func (s *Store) Migrate(ctx context.Context, log *slog.Logger) error {
 	if err := s.refold(ctx, log); err != nil {
 		return fmt.Errorf("postgres: fold names: %w", translate(err))
 	}
+	if err := s.fillSkeletons(ctx, log); err != nil {
+		return fmt.Errorf("postgres: names of rooms: %w", translate(err))
+	}
 	n, err := s.foldMessages(ctx, foldingLimit)
 	if n > 0 {
 		log.Info("messages were made ready to be searched in any spelling", "messages", n)

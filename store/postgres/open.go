@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ import (
 type Store struct {
 	pool *pgxpool.Pool
 	q    *db.Queries
+	log  *slog.Logger
 
 	sessions batcher[uuid.UUID, chat.Session]
 	accesses batcher[accessKey, chat.Access]
@@ -35,7 +37,8 @@ type Store struct {
 // Options bound what one process asks of the database.
 type Options struct {
 	URL   string
-	Conns int32 // the most connections; pgx's default when 0
+	Conns int32        // the most connections; pgx's default when 0
+	Log   *slog.Logger // of what Housekeep finds; none when nil
 }
 
 // Open prepares a pool. It connects at first use, so that a process can start while
@@ -65,7 +68,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	s := &Store{pool: pool, q: db.New(pool)}
+	s := &Store{pool: pool, q: db.New(pool), log: o.Log}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
 	s.sessions.fetch, s.accesses.fetch, s.links.fetch, s.directs.fetch = s.sessionsGet, s.roomsAccess, s.roomsOf, s.directsOf
 	return s, nil
 }
@@ -141,7 +147,7 @@ func constraintField(name string) string {
 	switch name {
 	case "rooms_slug":
 		return "slug"
-	case "rooms_name", "sections_name":
+	case "rooms_name", "rooms_skeleton", "sections_name":
 		return "name"
 	case "users_username_key_key":
 		return "username"

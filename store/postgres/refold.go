@@ -99,6 +99,9 @@ func refoldRooms(ctx context.Context, q *db.Queries, log *slog.Logger) error {
 	if err := q.RoomKeysClear(ctx, p.Ids); err != nil {
 		return err
 	}
+	if err := q.RoomSkeletonsClear(ctx); err != nil {
+		return err
+	}
 	return q.RoomKeysSet(ctx, p)
 }
 

@@ -2,8 +2,10 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"parley/chat"
@@ -21,7 +23,7 @@ func (s *Store) RoomInsert(ctx context.Context, r chat.Room, creator chat.UserID
 
 func insertRoom(ctx context.Context, q *db.Queries, r chat.Room, creator chat.UserID) (chat.Room, error) {
 	row, err := q.RoomInsert(ctx, db.RoomInsertParams{
-		Slug: r.Slug, Name: r.Name, NameKey: chat.Fold(r.Name), Topic: r.Topic, Private: r.Private,
+		Slug: r.Slug, Name: r.Name, NameKey: chat.Fold(r.Name), NameSkeleton: chat.Skeleton(r.Name), Topic: r.Topic, Private: r.Private,
 		MadeBy: int64(creator), Nonce: nullable(r.Nonce),
 	})
 	if err != nil {
@@ -46,8 +48,13 @@ func (s *Store) RoomJustMade(ctx context.Context, r chat.Room, user chat.UserID)
 
 // nameTaken translates a unique violation into a sentence.
 func nameTaken(err error) error {
-	if e := chat.As(err); err != nil && e.Kind == chat.Conflict && e.Field == "name" {
-		e.Text = "There is already a room with that name."
+	var pg *pgconn.PgError
+	switch errors.As(err, &pg); {
+	case pg == nil:
+	case pg.ConstraintName == "rooms_name":
+		return chat.ErrRoomName
+	case pg.ConstraintName == "rooms_skeleton":
+		return chat.ErrRoomNameAlike
 	}
 	return err
 }
@@ -55,7 +62,7 @@ func nameTaken(err error) error {
 // RoomUpdate implements chat.RoomStore.
 func (s *Store) RoomUpdate(ctx context.Context, r chat.Room) error {
 	_, err := s.q.RoomUpdate(ctx, db.RoomUpdateParams{
-		ID: int64(r.ID), Name: r.Name, NameKey: chat.Fold(r.Name), Topic: r.Topic, Private: r.Private,
+		ID: int64(r.ID), Name: r.Name, NameKey: chat.Fold(r.Name), NameSkeleton: chat.Skeleton(r.Name), Topic: r.Topic, Private: r.Private,
 		AdminsPost: r.AdminsPost, SlowSeconds: int32(r.Slow), AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: int16(r.Callers),
 	})
 	return nameTaken(translate(err))

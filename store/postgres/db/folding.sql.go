@@ -377,6 +377,94 @@ func (q *Queries) RoomKeysSet(ctx context.Context, arg RoomKeysSetParams) error 
 	return err
 }
 
+const RoomSkeletons = `-- name: RoomSkeletons :many
+select name_skeleton::text as skeleton, id from rooms
+where name_skeleton = any($1::text[]) and name_key is not null and skeleton_of = name
+`
+
+type RoomSkeletonsRow struct {
+	Skeleton string
+	ID       int64
+}
+
+func (q *Queries) RoomSkeletons(ctx context.Context, skeletons []string) ([]RoomSkeletonsRow, error) {
+	rows, err := q.db.Query(ctx, RoomSkeletons, skeletons)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomSkeletonsRow
+	for rows.Next() {
+		var i RoomSkeletonsRow
+		if err := rows.Scan(&i.Skeleton, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const RoomSkeletonsClear = `-- name: RoomSkeletonsClear :exec
+update rooms set name_skeleton = null, skeleton_of = null where skeleton_of is not null
+`
+
+// By other rules, all skeletons are made again.
+func (q *Queries) RoomSkeletonsClear(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, RoomSkeletonsClear)
+	return err
+}
+
+const RoomSkeletonsSet = `-- name: RoomSkeletonsSet :exec
+update rooms r set name_skeleton = nullif(k.skeleton, ''), skeleton_of = r.name
+from (select unnest($1::bigint[]) as id, unnest($2::text[]) as skeleton) as k where r.id = k.id
+`
+
+type RoomSkeletonsSetParams struct {
+	Ids       []int64
+	Skeletons []string
+}
+
+func (q *Queries) RoomSkeletonsSet(ctx context.Context, arg RoomSkeletonsSetParams) error {
+	_, err := q.db.Exec(ctx, RoomSkeletonsSet, arg.Ids, arg.Skeletons)
+	return err
+}
+
+const RoomsUnskeletoned = `-- name: RoomsUnskeletoned :many
+select id, name from rooms
+where name_key is not null and skeleton_of is distinct from name
+order by id limit $1 for no key update
+`
+
+type RoomsUnskeletonedRow struct {
+	ID   int64
+	Name string
+}
+
+// Rooms whose name has no skeleton yet: those from before skeletons, and those that a process
+// of the previous release made, renamed or restored. On the index rooms_unskeletoned.
+func (q *Queries) RoomsUnskeletoned(ctx context.Context, most int32) ([]RoomsUnskeletonedRow, error) {
+	rows, err := q.db.Query(ctx, RoomsUnskeletoned, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomsUnskeletonedRow
+	for rows.Next() {
+		var i RoomsUnskeletonedRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const UserKeys = `-- name: UserKeys :many
 select id, username::text as username, username_key::text as username_key, coalesce(username_skeleton, '')::text as username_skeleton,
        email::text as email, email_key::text as email_key

@@ -697,7 +697,7 @@ func (q *Queries) RoomArchive(ctx context.Context, arg RoomArchiveParams) (int64
 
 const RoomDelete = `-- name: RoomDelete :exec
 with faced as (update avatars set changed_at = now() where room_id = $2)
-update rooms set slug = null, former_slug = slug, name_key = null, deleted_at = now(), deleted_by = nullif($1::bigint, 0)
+update rooms set slug = null, former_slug = slug, name_key = null, name_skeleton = null, skeleton_of = null, deleted_at = now(), deleted_by = nullif($1::bigint, 0)
 where id = $2 and deleted_at is null
 `
 
@@ -775,19 +775,20 @@ func (q *Queries) RoomGet(ctx context.Context, id int64) (RoomGetRow, error) {
 }
 
 const RoomInsert = `-- name: RoomInsert :one
-insert into rooms (slug, name, name_key, topic, private, made_by, nonce)
-values ($1::text, $2, $3::text, $4, $5, $6::bigint, $7::uuid)
+insert into rooms (slug, name, name_key, name_skeleton, skeleton_of, topic, private, made_by, nonce)
+values ($1::text, $2::text, $3::text, nullif($4::text, ''), $2::text, $5, $6, $7::bigint, $8::uuid)
 returning id, created_at
 `
 
 type RoomInsertParams struct {
-	Slug    string
-	Name    string
-	NameKey string
-	Topic   string
-	Private bool
-	MadeBy  int64
-	Nonce   pgtype.UUID
+	Slug         string
+	Name         string
+	NameKey      string
+	NameSkeleton string
+	Topic        string
+	Private      bool
+	MadeBy       int64
+	Nonce        pgtype.UUID
 }
 
 type RoomInsertRow struct {
@@ -800,6 +801,7 @@ func (q *Queries) RoomInsert(ctx context.Context, arg RoomInsertParams) (RoomIns
 		arg.Slug,
 		arg.Name,
 		arg.NameKey,
+		arg.NameSkeleton,
 		arg.Topic,
 		arg.Private,
 		arg.MadeBy,
@@ -962,23 +964,25 @@ func (q *Queries) RoomReactionsPurge(ctx context.Context, arg RoomReactionsPurge
 }
 
 const RoomRestore = `-- name: RoomRestore :execrows
-with faced as (update avatars set changed_at = now() where room_id = $3)
-update rooms set slug = $1::text, former_slug = null, name_key = $2::text, deleted_at = null, deleted_by = null
-where id = $3 and deleted_by = $4::bigint and deleted_at > now() - $5::interval
+with faced as (update avatars set changed_at = now() where room_id = $4)
+update rooms set slug = $1::text, former_slug = null, name_key = $2::text, name_skeleton = nullif($3::text, ''), skeleton_of = name, deleted_at = null, deleted_by = null
+where id = $4 and deleted_by = $5::bigint and deleted_at > now() - $6::interval
 `
 
 type RoomRestoreParams struct {
-	Slug    string
-	NameKey string
-	ID      int64
-	UserID  int64
-	Kept    time.Duration
+	Slug         string
+	NameKey      string
+	NameSkeleton string
+	ID           int64
+	UserID       int64
+	Kept         time.Duration
 }
 
 func (q *Queries) RoomRestore(ctx context.Context, arg RoomRestoreParams) (int64, error) {
 	result, err := q.db.Exec(ctx, RoomRestore,
 		arg.Slug,
 		arg.NameKey,
+		arg.NameSkeleton,
 		arg.ID,
 		arg.UserID,
 		arg.Kept,
@@ -1084,14 +1088,17 @@ func (q *Queries) RoomSuccession(ctx context.Context, arg RoomSuccessionParams) 
 }
 
 const RoomUpdate = `-- name: RoomUpdate :execrows
-update rooms set name = $1, name_key = case when name = $1 then name_key else $2::text end, topic = $3, private = $4, admins_post = $5,
-    slow_seconds = $6, admins_invite = $7, admins_pin = $8, admins_call = $9, callers = $10
-where id = $11 and deleted_at is null
+update rooms set name = $1, name_key = case when name = $1 then name_key else $2::text end,
+    name_skeleton = case when name = $1 then name_skeleton else nullif($3::text, '') end,
+    skeleton_of = case when name = $1 then skeleton_of else $1 end, topic = $4, private = $5, admins_post = $6,
+    slow_seconds = $7, admins_invite = $8, admins_pin = $9, admins_call = $10, callers = $11
+where id = $12 and deleted_at is null
 `
 
 type RoomUpdateParams struct {
 	Name         string
 	NameKey      string
+	NameSkeleton string
 	Topic        string
 	Private      bool
 	AdminsPost   bool
@@ -1103,11 +1110,13 @@ type RoomUpdateParams struct {
 	ID           int64
 }
 
-// An unchanged name keeps its key, which may be shared: see names_shared.
+// An unchanged name keeps its key, which may be shared, and its skeleton, which may be an
+// older room's: see names_shared.
 func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, error) {
 	result, err := q.db.Exec(ctx, RoomUpdate,
 		arg.Name,
 		arg.NameKey,
+		arg.NameSkeleton,
 		arg.Topic,
 		arg.Private,
 		arg.AdminsPost,
