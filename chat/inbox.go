@@ -42,10 +42,19 @@ func (i InboxItem) ID() string {
 	return i.Kind + "-" + strconv.FormatInt(int64(i.Place.Room), 10) + "-" + strconv.FormatInt(i.Place.Seq, 10)
 }
 
-// FollowedThread is a thread that a user follows.
+// FollowedThread is a thread that a user follows, or of which the user wants to know less than of
+// its room.
 type FollowedThread struct {
 	Hit
-	At time.Time // when it was answered last
+	At    time.Time // when it was answered last
+	Level Level
+}
+
+// ThreadPlace is the first message of a thread, and what the thread tells. At of its place is when
+// it was answered last.
+type ThreadPlace struct {
+	SearchPlace
+	Level Level
 }
 
 // InboxMarks say what a user has read.
@@ -78,8 +87,14 @@ type InboxStore interface {
 	// ThreadsFollowed returns the first messages of threads, those answered last first. At
 	// of a place is when.
 	ThreadsFollowed(ctx context.Context, user UserID, most int) ([]SearchPlace, error)
-	FollowThread(ctx context.Context, user UserID, room RoomID, thread int64, follows bool) error
-	FollowsThread(ctx context.Context, user UserID, room RoomID, thread int64) (bool, error)
+	// ThreadsQuiet returns the threads that the user set to LevelMentions or LevelNone, those
+	// answered last first.
+	ThreadsQuiet(ctx context.Context, user UserID, most int) ([]ThreadPlace, error)
+	// ThreadLevelSet sets LevelAll, LevelMentions or LevelNone.
+	ThreadLevelSet(ctx context.Context, user UserID, room RoomID, thread int64, level Level) error
+	// ThreadLevel returns what was set, LevelAll of a thread in which the user wrote, or
+	// LevelDefault.
+	ThreadLevel(ctx context.Context, user UserID, room RoomID, thread int64) (Level, error)
 }
 
 // Inboxes show users what concerns them.
@@ -217,32 +232,3 @@ func (b *Inboxes) Calls(ctx context.Context, user UserID) ([]MissedCall, error) 
 
 // ID names the missed calls of a conversation within their user's inbox.
 func (m MissedCall) ID() string { return inboxCall + strconv.FormatInt(int64(m.Room), 10) }
-
-// Threads are the threads that a user follows: those in which the user wrote, and others
-// on request.
-func (b *Inboxes) Threads(ctx context.Context, user UserID) ([]FollowedThread, error) {
-	places, err := b.store.ThreadsFollowed(ctx, user, InboxListed)
-	if err != nil {
-		return nil, err
-	}
-	hits, err := b.store.SearchHits(ctx, user, places)
-	threads := []FollowedThread{}
-	for _, p := range places {
-		for _, h := range hits {
-			if h.Room == p.Room && h.Seq == p.Seq {
-				threads = append(threads, FollowedThread{Hit: h, At: p.At})
-			}
-		}
-	}
-	return threads, err
-}
-
-// Follow follows the thread of a message, or ends that.
-func (b *Inboxes) Follow(ctx context.Context, user UserID, m Message, follows bool) error {
-	return b.store.FollowThread(ctx, user, m.Room, m.Root(), follows)
-}
-
-// Follows reports whether a user follows the thread of a message.
-func (b *Inboxes) Follows(ctx context.Context, user UserID, m Message) (bool, error) {
-	return b.store.FollowsThread(ctx, user, m.Room, m.Root())
-}

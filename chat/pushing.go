@@ -90,11 +90,12 @@ type PushTelling struct {
 
 // PushNews is what a worker decides at a time.
 type PushNews struct {
-	Rooms    []PushRoom
-	Messages []PushMessage
-	Readers  []PushReader
-	Threads  []PushThread // with who follows them
-	Muted    []PushThread // with who unfollowed them
+	Rooms      []PushRoom
+	Messages   []PushMessage
+	Readers    []PushReader
+	Threads    []PushThread // with who follows them
+	Unfollowed []PushThread // with who wants to know mentions alone, or nothing
+	Muted      []PushThread // with who wants to know nothing
 }
 
 // Push is one on its way to a device.

@@ -96,27 +96,39 @@ func (a *App) postCatchUp(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) getThreads(c *fiber.Ctx, who *chat.Session) error {
-	threads, err := a.Inboxes.Threads(c.UserContext(), who.User.ID)
+	followed, quiet, err := a.Inboxes.Threads(c.UserContext(), who.User.ID)
 	if err != nil {
 		return err
 	}
 	if web.IsText(c) {
-		return web.PlainText(c, fiber.StatusOK, inbox.ThreadsText(threads))
+		return web.PlainText(c, fiber.StatusOK, inbox.ThreadsText(append(followed, quiet...)))
 	}
 	f, err := a.layout(c, who, web.Language(c).Say("Threads that you follow"))
 	if err != nil {
 		return err
 	}
-	return web.HTML(c, fiber.StatusOK, inbox.ThreadsPage(f, threads))
+	return web.HTML(c, fiber.StatusOK, inbox.ThreadsPage(f, followed, quiet))
 }
 
-// postFollow follows a message's thread, or ends that.
+// postFollow says what a message's thread tells: on follows it, or ends that, and level has the
+// names of a room's levels.
 func (a *App) postFollow(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMessage(c, who, "", func(ctx context.Context, _ chat.Access, m chat.Message, f *web.Form, _ bool) error {
-		on, err := onOf(f)
+		level, err := threadLevel(f)
 		if err != nil {
 			return err
 		}
-		return a.Inboxes.Follow(ctx, who.User.ID, m, on)
+		return a.Inboxes.SetThread(ctx, who.User.ID, m, level)
 	})
+}
+
+func threadLevel(f *web.Form) (chat.Level, error) {
+	if f.Has("level") {
+		return chat.Level(f.Get("level")), nil
+	}
+	on, err := onOf(f)
+	if on {
+		return chat.LevelAll, err
+	}
+	return chat.LevelMentions, err
 }

@@ -59,6 +59,33 @@ func TestAThreadIsFollowedOnRequest(t *testing.T) {
 	bob.post("/rooms/"+den+"/messages/1/follow", "on", "1").is(404)
 }
 
+func TestAThreadIsMuted(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea", "public")
+	in := "/rooms/" + tea
+	bob.post(in + "/join").is(303)
+	bob.say(tea, 1)
+	ann.get(in+"/messages/1/thread").is(200).whole().has(">Follow<", ">Mentions of me alone<", ">Mute<")
+	ann.post(in+"/messages/1/thread", "body", "@bob look").is(303)
+	bob.get("/rooms").is(200).has("mention")
+	bob.get(in+"/messages/1/thread").is(200).whole().has(">Unfollow<", ">Mute<").lacks("tells you nothing", ">Follow<")
+	bob.get("/threads").is(200).whole().has(">Mute").lacks("Quiet threads")
+	bob.post(in+"/messages/2/follow", "level", "none", "back", "threads").is(303).to("/threads")
+	bob.get("/threads").is(200).whole().has("You follow no thread.", "<h2>Quiet threads<", ">Nothing<", ">Follow", ">Mentions of me alone").lacks(">Mute", ">Unfollow")
+	bob.get("/threads", text...).is(200).has(in+"/messages/1/thread 1 bob: ", " nothing\n")
+	bob.get(in+"/messages/1/thread").is(200).whole().has("This thread tells you nothing, not even of mentions.", ">Follow<", ">Mentions of me alone<").lacks(">Mute<")
+	bob.get("/inbox").is(200).has("Nothing here yet.")
+	bob.post(in+"/messages/1/follow", "level", "mentions", "back", "thread").is(303).to(in + "/messages/1/thread")
+	bob.get("/inbox").is(200).has("mentioned you")
+	bob.get("/threads", text...).is(200).has(" mentions\n")
+	bob.get("/threads").is(200).whole().has("<h2>Quiet threads<", ">Mentions of me alone<", ">Follow", ">Mute")
+	bob.post(in+"/messages/1/follow", "level", "loud").is(422).has("all, mentions or none")
+	bob.post(in+"/messages/1/follow", "level", "all").is(303)
+	bob.get("/threads").is(200).lacks("Quiet threads").has(">Unfollow")
+}
+
 func TestWhatWasMissedIsByRoom(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -55,7 +55,7 @@ func (a *App) threadPage(c *fiber.Ctx, who *chat.Session, status int, m chat.Mes
 	case web.IsPart(c):
 		return web.HTML(c, status, messages.ThreadPanel(v))
 	}
-	if v.Follows, err = a.Inboxes.Follows(c.UserContext(), who.User.ID, root); err != nil {
+	if v.Level, err = a.Inboxes.ThreadLevel(c.UserContext(), who.User.ID, root); err != nil {
 		return err
 	}
 	f, err := a.layout(c, who, web.Language(c).Say("Thread of message %d in %s", root.Seq, room.Name))

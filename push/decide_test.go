@@ -16,7 +16,8 @@ func TestOneIsToldOfWhatConcernsOne(t *testing.T) {
 	for name, x := range map[string]struct {
 		change func(r *chat.PushReader, m *chat.PushMessage)
 		thread chat.PushThread
-		muted  bool // the thread
+		muted  bool // the thread is not followed
+		silent bool // nor are its mentions told
 		want   bool
 	}{
 		"any message at mentions":     {want: false},
@@ -37,6 +38,9 @@ func TestOneIsToldOfWhatConcernsOne(t *testing.T) {
 		"its keyword":                 {change: func(r *chat.PushReader, m *chat.PushMessage) { m.Thread, r.Keywords = 3, []string{"deploy"} }, muted: true, want: false},
 		"its direct message":          {change: func(r *chat.PushReader, m *chat.PushMessage) { m.Thread, r.Direct = 3, true }, muted: true, want: false},
 		"its mention":                 {change: func(_ *chat.PushReader, m *chat.PushMessage) { m.Thread, m.Named = 3, []chat.UserID{ann} }, muted: true, want: true},
+		"a mention in a muted thread": {change: func(_ *chat.PushReader, m *chat.PushMessage) { m.Thread, m.Named = 3, []chat.UserID{ann} }, silent: true, want: false},
+		"a call in it":                {change: func(_ *chat.PushReader, m *chat.PushMessage) { m.Thread, m.Called = 3, true }, silent: true, want: false},
+		"a mention beside it":         {change: func(_ *chat.PushReader, m *chat.PushMessage) { m.Named = []chat.UserID{ann} }, silent: true, want: true},
 		"another thread at all":       {change: func(r *chat.PushReader, m *chat.PushMessage) { m.Thread, r.Level = 4, chat.LevelAll }, muted: true, want: true},
 		"in quiet hours": {change: func(r *chat.PushReader, _ *chat.PushMessage) {
 			r.Direct, r.Availability.Hours = true, chat.QuietHours{From: 11 * 60, To: 13 * 60}
@@ -47,8 +51,12 @@ func TestOneIsToldOfWhatConcernsOne(t *testing.T) {
 			x.change(&r, &m)
 		}
 		news := chat.PushNews{Messages: []chat.PushMessage{m}, Readers: []chat.PushReader{r}, Threads: []chat.PushThread{x.thread}}
-		if x.muted {
-			news.Muted = []chat.PushThread{{Room: room, Thread: 3, User: ann}}
+		its := []chat.PushThread{{Room: room, Thread: 3, User: ann}}
+		if x.muted || x.silent {
+			news.Unfollowed = its
+		}
+		if x.silent {
+			news.Muted = its
 		}
 		told := Decide(news, now)
 		if (len(told) == 1) != x.want {

@@ -111,18 +111,18 @@ func TestADeletedMessageIsDecidedForItsPersonAlone(t *testing.T) {
 	p.say("a question")
 	p.say("another")
 	for _, user := range []chat.UserID{p.ann.ID, cay.ID} {
-		must(t, p.FollowThread(t.Context(), user, p.room.ID, 1, true))
-		must(t, p.FollowThread(t.Context(), user, p.room.ID, 2, false))
+		must(t, p.ThreadLevelSet(t.Context(), user, p.room.ID, 1, chat.LevelAll))
+		must(t, p.ThreadLevelSet(t.Context(), user, p.room.ID, 2, chat.LevelMentions))
 	}
 	p.store(chat.Command{Kind: chat.Post, Seq: 1, Body: "an answer"})
 	p.store(chat.Command{Kind: chat.Post, Seq: 2, Body: "one more"})
 	all, err := p.PushClaim(t.Context(), []chat.RoomID{p.room.ID}, false)
-	if err != nil || len(all.Readers) != 2 || len(all.Threads) != 2 || len(all.Muted) != 2 {
+	if err != nil || len(all.Readers) != 2 || len(all.Threads) != 2 || len(all.Unfollowed) != 2 {
 		t.Fatalf("%+v %v", all, err)
 	}
 	one, err := p.PushNewsOf(t.Context(), chat.Push{Device: chat.PushDevice{User: cay.ID}, Room: p.room.ID, Seq: 5})
 	if err != nil || len(one.Messages) != 4 || len(one.Readers) != 1 || one.Readers[0].User != cay.ID ||
-		!slices.Equal(one.Threads, []chat.PushThread{{Room: p.room.ID, Thread: 1, User: cay.ID}}) || !slices.Equal(one.Muted, []chat.PushThread{{Room: p.room.ID, Thread: 2, User: cay.ID}}) {
+		!slices.Equal(one.Threads, []chat.PushThread{{Room: p.room.ID, Thread: 1, User: cay.ID}}) || !slices.Equal(one.Unfollowed, []chat.PushThread{{Room: p.room.ID, Thread: 2, User: cay.ID}}) {
 		t.Errorf("%+v %v", one, err)
 	}
 }
@@ -133,7 +133,7 @@ func TestAnUnfollowedThreadTellsMentionsAlone(t *testing.T) {
 	p.sql("update memberships set level = 'all'")
 	p.expect("at first", p.step())
 	p.say("a question")
-	must(t, p.FollowThread(t.Context(), p.ann.ID, p.room.ID, 1, false))
+	must(t, p.ThreadLevelSet(t.Context(), p.ann.ID, p.room.ID, 1, chat.LevelMentions))
 	p.sql("update memberships set read_seq = 1")
 	p.store(chat.Command{Kind: chat.Post, Seq: 1, Body: "an answer"})
 	p.expect("an answer", p.step())
@@ -141,7 +141,7 @@ func TestAnUnfollowedThreadTellsMentionsAlone(t *testing.T) {
 	if got := p.step(); len(got) != 1 || got[0].Seq != 3 {
 		t.Errorf("a mention: %+v", got)
 	}
-	must(t, p.FollowThread(t.Context(), p.ann.ID, p.room.ID, 1, true))
+	must(t, p.ThreadLevelSet(t.Context(), p.ann.ID, p.room.ID, 1, chat.LevelAll))
 	p.store(chat.Command{Kind: chat.Post, Seq: 1, Body: "another answer"})
 	if got := p.step(); len(got) != 1 || got[0].Seq != 4 {
 		t.Errorf("followed: %+v", got)

@@ -24,11 +24,11 @@ select x.room_id, x.seq, x.created_at, (x.seq > k.read_seq)::boolean as unread
 from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at, m.author_id, m.deleted
-    from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id order by n.seq desc limit @most) as n
+    from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id and not in_muted_thread(k.user_id, k.room_id, n.seq) order by n.seq desc limit @most) as n
     join messages m on m.room_id = k.room_id and m.seq = n.seq
     union
     (select c.room_id, c.seq, c.created_at, c.author_id, c.deleted from messages c
-     where c.room_id = k.room_id and c.called and not c.deleted order by c.seq desc limit @most)) as x
+     where c.room_id = k.room_id and c.called and not c.deleted and not in_muted_thread(k.user_id, k.room_id, c.seq) order by c.seq desc limit @most)) as x
 where k.user_id = @user_id and not x.deleted and x.author_id <> k.user_id
 order by x.created_at desc, x.room_id desc, x.seq desc limit @most;
 
@@ -75,20 +75,30 @@ select x.room_id, x.seq, x.created_at
 from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at from messages m
-    where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
+    where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted and not in_muted_thread(k.user_id, k.room_id, m.seq)
     order by m.seq desc limit @most) as x
 where k.user_id = @user_id and k.room_id = any(@rooms::bigint[])
 order by x.room_id, x.seq desc;
 
--- name: ThreadFollowSet :exec
-insert into thread_follows (user_id, room_id, thread, follows) values (@user_id, @room_id, @thread, @follows)
-on conflict (user_id, room_id, thread) do update set follows = excluded.follows;
+-- name: ThreadLevelSet :exec
+insert into thread_follows (user_id, room_id, thread, follows, muted) values (@user_id, @room_id, @thread, @level::text = 'all', @level::text = 'none')
+on conflict (user_id, room_id, thread) do update set follows = excluded.follows, muted = excluded.muted;
 
--- Whether a user follows a thread: as said, or because the user wrote in it.
--- name: ThreadFollowed :one
-select coalesce((select f.follows from thread_follows f where f.user_id = @user_id and f.room_id = @room_id and f.thread = @thread),
-    exists (select from messages m where m.author_id = @user_id and m.room_id = @room_id and m.thread = @thread)
-    or exists (select from messages m where m.author_id = @user_id and m.room_id = @room_id and m.seq = @thread and m.replies > 0))::boolean as follows;
+-- What a thread tells a user: as said, or all where the user wrote in it.
+-- name: ThreadLevel :one
+select coalesce((select case when f.follows then 'all' when f.muted then 'none' else 'mentions' end from thread_follows f where f.user_id = @user_id and f.room_id = @room_id and f.thread = @thread),
+    case when exists (select from messages m where m.author_id = @user_id and m.room_id = @room_id and m.thread = @thread)
+    or exists (select from messages m where m.author_id = @user_id and m.room_id = @room_id and m.seq = @thread and m.replies > 0) then 'all' else '' end)::text as level;
+
+-- The threads of which a user wants to know mentions alone, or nothing, those answered last first.
+-- name: ThreadsQuiet :many
+select f.room_id, f.thread, (case when f.muted then 'none' else 'mentions' end)::text as level, coalesce(r.replied_at, r.created_at)::timestamptz as replied_at
+from thread_follows f
+join memberships k on k.user_id = f.user_id and k.room_id = f.room_id
+join rooms o on o.id = f.room_id and o.deleted_at is null
+join messages r on r.room_id = f.room_id and r.seq = f.thread
+where f.user_id = @user_id and not f.follows
+order by replied_at desc, f.room_id desc, f.thread desc limit @most;
 
 -- name: InboxForget :exec
 with f as (delete from thread_follows t where t.user_id = @user_id), c as (delete from missed_calls t where t.user_id = @user_id), r as (delete from inbox_read t where t.user_id = @user_id)
@@ -105,5 +115,5 @@ cross join lateral (
     select m.room_id, m.seq, m.created_at, m.body, m.folded from messages m
     where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
     order by m.seq desc limit 100) as x
-where w.user_id = @user_id and cardinality(w.words) > 0 and coalesce(x.folded, lower(x.body)) like any(@patterns::text[])
+where not in_muted_thread(w.user_id, x.room_id, x.seq) and w.user_id = @user_id and cardinality(w.words) > 0 and coalesce(x.folded, lower(x.body)) like any(@patterns::text[])
 order by x.created_at desc, x.room_id desc, x.seq desc limit @most;

@@ -82,10 +82,10 @@ where coalesce((select f.follows from thread_follows f where f.user_id = d.user_
     exists (select from messages m where m.author_id = d.user_id and m.room_id = t.room_id and m.thread = t.thread)
     or exists (select from messages m where m.author_id = d.user_id and m.room_id = t.room_id and m.seq = t.thread));
 
--- Who of the people with devices does not follow some threads, and said so; with a person
--- whether that one did.
+-- Who of the people with devices does not follow some threads, and said so, or muted them; with
+-- a person whether that one did.
 -- name: PushMuted :many
-select f.room_id, f.thread, f.user_id
+select f.room_id, f.thread, f.user_id, f.muted
 from (select unnest(@rooms::bigint[])::bigint as room_id, unnest(@threads::bigint[])::bigint as thread) as t
 join thread_follows f on f.room_id = t.room_id and f.thread = t.thread and not f.follows
 where (@person::bigint = 0 or f.user_id = @person::bigint) and exists (select from push_devices d where d.user_id = f.user_id);

@@ -13,7 +13,7 @@ import (
 type inboxed struct {
 	reacted  map[chat.RoomID]map[chat.ReactionOf]time.Time
 	marks    map[chat.UserID]*chat.InboxMarks
-	follows  map[followed]bool
+	threads  map[followed]chat.Level
 	feeds    map[chat.UserID]int64
 	levels   map[chat.UserID]chat.Level
 	chose    map[chat.UserID]bool // a level of their own
@@ -26,7 +26,7 @@ type followed struct {
 }
 
 func newInboxed() inboxed {
-	return inboxed{reacted: map[chat.RoomID]map[chat.ReactionOf]time.Time{}, marks: map[chat.UserID]*chat.InboxMarks{}, follows: map[followed]bool{}, feeds: map[chat.UserID]int64{}, levels: map[chat.UserID]chat.Level{}, chose: map[chat.UserID]bool{}, keywords: map[chat.UserID][]string{}}
+	return inboxed{reacted: map[chat.RoomID]map[chat.ReactionOf]time.Time{}, marks: map[chat.UserID]*chat.InboxMarks{}, threads: map[followed]chat.Level{}, feeds: map[chat.UserID]int64{}, levels: map[chat.UserID]chat.Level{}, chose: map[chat.UserID]bool{}, keywords: map[chat.UserID][]string{}}
 }
 
 // reactedNow notes when reactions came.
@@ -60,11 +60,14 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 		for _, m := range r.messages {
 			item := chat.InboxItem{Place: chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq}, Unread: m.Seq > member.read}
 			mentions := m.Called || slices.ContainsFunc(m.References, func(ref chat.Reference) bool { return ref.User == user && d.rooms[id].members[user] != nil })
+			muted := d.muted(user, id, m.Thread)
 			switch {
 			case m.Deleted:
 				continue
 			case m.Author == user:
 				items = append(items, d.reactionsTo(r, m)...)
+				continue
+			case muted:
 				continue
 			case mentions:
 				item.Kind = chat.InboxMention
@@ -74,7 +77,7 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 				item.Kind = chat.InboxKeyword
 				items = append(items, item)
 			}
-			if m.Thread != 0 && d.follows(user, r, m.Thread) {
+			if m.Thread != 0 && d.threadLevel(user, r, m.Thread) == chat.LevelAll {
 				item.Kind = chat.InboxReply
 				items = append(items, item)
 			}
@@ -96,7 +99,7 @@ func (d *Database) UnreadPlaces(ctx context.Context, user chat.UserID, rooms []c
 		}
 		n := 0
 		for _, m := range slices.Backward(r.messages) {
-			if n < most && m.Seq > r.members[user].read && m.Author != user && !m.Deleted {
+			if n < most && m.Seq > r.members[user].read && m.Author != user && !m.Deleted && !d.muted(user, id, m.Thread) {
 				places = append(places, chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq})
 				n++
 			}
@@ -131,17 +134,22 @@ func (d *Database) reactionsTo(r *room, m chat.Message) []chat.InboxItem {
 	return []chat.InboxItem{item}
 }
 
-// follows reports whether a user follows a thread, as said or as an author in it.
-func (d *Database) follows(user chat.UserID, r *room, thread int64) bool {
-	if said, has := d.inboxed.follows[followed{user, place{r.ID, thread}}]; has {
+// threadLevel is what a thread tells a user, as said or as an author in it.
+func (d *Database) threadLevel(user chat.UserID, r *room, thread int64) chat.Level {
+	if said := d.inboxed.threads[followed{user, place{r.ID, thread}}]; said != chat.LevelDefault {
 		return said
 	}
 	for _, m := range r.messages {
 		if m.Author == user && (m.Thread == thread || m.Seq == thread && m.Replies > 0) {
-			return true
+			return chat.LevelAll
 		}
 	}
-	return false
+	return chat.LevelDefault
+}
+
+// muted reports whether a user wants nothing of a thread.
+func (d *Database) muted(user chat.UserID, room chat.RoomID, thread int64) bool {
+	return thread != 0 && d.inboxed.threads[followed{user, place{room, thread}}] == chat.LevelNone
 }
 
 // InboxMarks implements chat.InboxStore.
@@ -184,13 +192,10 @@ func (d *Database) ThreadsFollowed(ctx context.Context, user chat.UserID, most i
 			continue
 		}
 		for _, m := range r.messages {
-			if m.Thread != 0 || !d.follows(user, r, m.Seq) {
+			if m.Thread != 0 || d.threadLevel(user, r, m.Seq) != chat.LevelAll {
 				continue
 			}
-			at := stored(m)
-			if !m.RepliedAt.IsZero() {
-				at = m.RepliedAt.Truncate(time.Microsecond)
-			}
+			at := answeredAt(m)
 			places = append(places, chat.SearchPlace{At: at, Room: id, Seq: m.Seq})
 		}
 	}
@@ -198,21 +203,45 @@ func (d *Database) ThreadsFollowed(ctx context.Context, user chat.UserID, most i
 	return places[:min(len(places), most)], nil
 }
 
-// FollowThread implements chat.InboxStore.
-func (d *Database) FollowThread(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64, follows bool) error {
+// answeredAt is when a thread was answered last.
+func answeredAt(m chat.Message) time.Time {
+	if m.RepliedAt.IsZero() {
+		return stored(m)
+	}
+	return m.RepliedAt.Truncate(time.Microsecond)
+}
+
+// ThreadsQuiet implements chat.InboxStore.
+func (d *Database) ThreadsQuiet(ctx context.Context, user chat.UserID, most int) (places []chat.ThreadPlace, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for at, level := range d.inboxed.threads {
+		r := d.present(at.room)
+		if at.user == user && level != chat.LevelAll && r != nil && r.members[user] != nil {
+			places = append(places, chat.ThreadPlace{SearchPlace: chat.SearchPlace{At: answeredAt(r.messages[at.seq-1]), Room: at.room, Seq: at.seq}, Level: level})
+		}
+	}
+	slices.SortFunc(places, func(a, b chat.ThreadPlace) int { return b.Compare(a.SearchPlace) })
+	return places[:min(len(places), most)], nil
+}
+
+// ThreadLevelSet implements chat.InboxStore.
+func (d *Database) ThreadLevelSet(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64, level chat.Level) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
-	d.inboxed.follows[followed{user, place{room, thread}}] = follows
+	d.inboxed.threads[followed{user, place{room, thread}}] = level
 	return nil
 }
 
-// FollowsThread implements chat.InboxStore.
-func (d *Database) FollowsThread(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64) (bool, error) {
+// ThreadLevel implements chat.InboxStore.
+func (d *Database) ThreadLevel(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64) (chat.Level, error) {
 	if err := d.begin(ctx); err != nil {
-		return false, err
+		return "", err
 	}
 	defer d.mu.Unlock()
-	return d.follows(user, d.rooms[room], thread), nil
+	return d.threadLevel(user, d.rooms[room], thread), nil
 }

@@ -16,6 +16,7 @@ func TestInboxStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "unread messages with a keyword are in the inbox", testInboxKeywords)
 	runStore(t, open, "what is read stays read", testInboxRead)
 	runStore(t, open, "threads are followed by writing in them, or on request", testFollowing)
+	runStore(t, open, "a muted thread tells of nothing", testMutedThread)
 	runStore(t, open, "what was missed is by room, with what concerns one first", testMissed)
 }
 
@@ -182,13 +183,13 @@ func testFollowing(s *storeSuite) {
 	b := chat.NewInboxes(s, NewBus())
 	expect := func(who chat.User, want ...int64) {
 		s.t.Helper()
-		list, err := b.Threads(s.t.Context(), who.ID)
+		list, _, err := b.Threads(s.t.Context(), who.ID)
 		must(s.t, err)
 		var got []int64
 		for _, x := range list {
 			got = append(got, x.Seq)
-			if follows, err := b.Follows(s.t.Context(), who.ID, x.Message); err != nil || !follows || x.At.IsZero() || x.Name != r.Name {
-				s.t.Errorf("%+v %v %v", x, follows, err)
+			if level, err := b.ThreadLevel(s.t.Context(), who.ID, x.Message); err != nil || level != chat.LevelAll || x.At.IsZero() || x.Name != r.Name {
+				s.t.Errorf("%+v %v %v", x, level, err)
 			}
 		}
 		if !slices.Equal(got, want) {
@@ -198,12 +199,12 @@ func testFollowing(s *storeSuite) {
 	ms := s.all(r.ID)
 	expect(ann, 1)
 	expect(bob, 2, 1)
-	must(s.t, b.Follow(s.t.Context(), ann.ID, ms[4], true)) // a reply stands for its thread
-	must(s.t, b.Follow(s.t.Context(), bob.ID, ms[0], false))
+	must(s.t, b.SetThread(s.t.Context(), ann.ID, ms[4], chat.LevelAll)) // a reply stands for its thread
+	must(s.t, b.SetThread(s.t.Context(), bob.ID, ms[0], chat.LevelMentions))
 	expect(ann, 2, 1)
 	expect(bob, 2)
-	if follows, err := b.Follows(s.t.Context(), bob.ID, ms[0]); err != nil || follows {
-		s.t.Errorf("%v %v", follows, err)
+	if level, err := b.ThreadLevel(s.t.Context(), bob.ID, ms[0]); err != nil || level != chat.LevelMentions {
+		s.t.Errorf("%v %v", level, err)
 	}
 	s.ingest(answer(r, bob, 6, 2, "more"))
 	s.expectInbox(ann, fmt.Sprint("reply-", r.ID, "-6 unread"), fmt.Sprint("reply-", r.ID, "-5 unread"), fmt.Sprint("reply-", r.ID, "-4 unread"))

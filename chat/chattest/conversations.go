@@ -35,7 +35,7 @@ func (d *Database) Conversations(ctx context.Context, user chat.UserID, folded, 
 		if len(list) == d.perPage(chat.ConversationsListed) {
 			return list, at.String(), nil
 		}
-		m, l := r.members[user], d.inSection(d.told(r, user, r.link(user)), r, user)
+		m, l := r.members[user], d.inSection(d.told(r, user, d.link(r, user)), r, user)
 		l.Name, l.Mentions, l.SectionPlace = chat.DirectName(d.peopleOf(r, user)), 0, 0
 		list = append(list, chat.Conversation{RoomLink: l, Closed: m.closed && r.LastSeq <= m.closedSeq})
 	}

@@ -59,7 +59,7 @@ func (d *Database) directsOf(user chat.UserID) (list []chat.RoomLink) {
 		if others += unsorted(r); others > chat.DirectListed {
 			break
 		}
-		l := r.link(user)
+		l := d.link(r, user)
 		l.Name, l.Mentions = chat.DirectName(d.peopleOf(r, user)), 0
 		l = d.inSection(d.told(r, user, l), r, user)
 		list = append(list, l)

@@ -53,7 +53,7 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 
 // listed is the room on a page of a member's list.
 func (d *Database) listed(r *room, user chat.UserID) chat.RoomLink {
-	l := d.inSection(d.told(r, user, r.link(user)), r, user)
+	l := d.inSection(d.told(r, user, d.link(r, user)), r, user)
 	l.Draft = d.hasDraft(user, r.ID)
 	return l
 }
@@ -67,10 +67,10 @@ func (d *Database) inSection(l chat.RoomLink, r *room, user chat.UserID) chat.Ro
 }
 
 // link is the room in a member's list.
-func (r *room) link(user chat.UserID) chat.RoomLink {
+func (d *Database) link(r *room, user chat.UserID) chat.RoomLink {
 	return chat.RoomLink{
 		ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private, Direct: r.Direct, LastSeq: r.LastSeq,
-		Unread: r.unread(user), Mentions: r.mentions(user), Favourite: r.members[user].favourite,
+		Unread: r.unread(user), Mentions: d.mentions(r, user), Favourite: r.members[user].favourite,
 		Added: r.members[user].addedBy != 0,
 	}
 }
@@ -143,7 +143,7 @@ func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string,
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.members[user].openedAt.Compare(a.members[user].openedAt))
 	})
 	for _, r := range mine[:min(most, len(mine))] {
-		l := r.link(user)
+		l := d.link(r, user)
 		l.Favourite, l.Mentions, l.Draft = false, 0, false // the switcher does not tell
 		found = append(found, l)
 	}

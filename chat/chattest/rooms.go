@@ -89,13 +89,18 @@ func (r *room) unread(user chat.UserID) (n int64) {
 }
 
 // mentions counts those of them that mention the user, or all members.
-func (r *room) mentions(user chat.UserID) (n int64) {
+func (d *Database) mentions(r *room, user chat.UserID) (n int64) {
 	for _, m := range r.messages[min(r.members[user].read, r.LastSeq):] {
-		if slices.Contains(r.mentioned[m.Seq], user) || m.Called && !m.Deleted && m.Author != user {
+		if r.calls(user, m) && !d.muted(user, r.ID, m.Thread) {
 			n++
 		}
 	}
 	return n
+}
+
+// calls reports whether a message names a user or all members.
+func (r *room) calls(user chat.UserID, m chat.Message) bool {
+	return slices.Contains(r.mentioned[m.Seq], user) || m.Called && !m.Deleted && m.Author != user
 }
 
 // bySlug is an existing room, or nil.

@@ -30,5 +30,11 @@ test("what concerns one is in the inbox until it is read, and a thread can be un
   await expect(ann.page.getByText("You follow no thread.")).toBeVisible();
   await ann.visit(`${hers.path}/messages/${root}/thread`);
   await ann.page.getByRole("button", { name: "Follow", exact: true }).click();
+  await ann.page.getByRole("button", { name: "Mute" }).click();
+  await expect(ann.page.getByText("This thread tells you nothing, not even of mentions.")).toBeVisible();
+  await ann.visit("/threads");
+  const quiet = ann.page.getByRole("list", { name: "Quiet threads" }).getByRole("listitem");
+  await expect(quiet).toHaveText([/Who brings milk\?[^]*Nothing/]);
+  await quiet.getByRole("button", { name: "Follow" }).click();
   await expect(ann.page.getByRole("button", { name: "Unfollow" })).toBeVisible();
 });

@@ -136,13 +136,22 @@ func (s *Store) ThreadsFollowed(ctx context.Context, user chat.UserID, most int)
 	return places, translate(err)
 }
 
-// FollowThread implements chat.InboxStore.
-func (s *Store) FollowThread(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64, follows bool) error {
-	return translate(s.q.ThreadFollowSet(ctx, db.ThreadFollowSetParams{UserID: int64(user), RoomID: int64(room), Thread: thread, Follows: follows}))
+// ThreadsQuiet implements chat.InboxStore.
+func (s *Store) ThreadsQuiet(ctx context.Context, user chat.UserID, most int) (places []chat.ThreadPlace, err error) {
+	rows, err := s.q.ThreadsQuiet(ctx, db.ThreadsQuietParams{UserID: int64(user), Most: int32(most)})
+	for _, r := range rows {
+		places = append(places, chat.ThreadPlace{SearchPlace: chat.SearchPlace{At: r.RepliedAt, Room: chat.RoomID(r.RoomID), Seq: r.Thread}, Level: chat.Level(r.Level)})
+	}
+	return places, translate(err)
 }
 
-// FollowsThread implements chat.InboxStore.
-func (s *Store) FollowsThread(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64) (bool, error) {
-	follows, err := s.q.ThreadFollowed(ctx, db.ThreadFollowedParams{UserID: int64(user), RoomID: int64(room), Thread: thread})
-	return follows, translate(err)
+// ThreadLevelSet implements chat.InboxStore.
+func (s *Store) ThreadLevelSet(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64, level chat.Level) error {
+	return translate(s.q.ThreadLevelSet(ctx, db.ThreadLevelSetParams{UserID: int64(user), RoomID: int64(room), Thread: thread, Level: string(level)}))
+}
+
+// ThreadLevel implements chat.InboxStore.
+func (s *Store) ThreadLevel(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64) (chat.Level, error) {
+	level, err := s.q.ThreadLevel(ctx, db.ThreadLevelParams{UserID: int64(user), RoomID: int64(room), Thread: thread})
+	return chat.Level(level), translate(err)
 }

@@ -154,7 +154,10 @@ func (s *Store) pushThreads(ctx context.Context, n *chat.PushNews, threads map[c
 	}
 	muted, err := s.q.PushMuted(ctx, db.PushMutedParams(p))
 	for _, f := range muted {
-		n.Muted = append(n.Muted, chat.PushThread{Room: chat.RoomID(f.RoomID), Thread: f.Thread, User: chat.UserID(f.UserID)})
+		t := chat.PushThread{Room: chat.RoomID(f.RoomID), Thread: f.Thread, User: chat.UserID(f.UserID)}
+		if n.Unfollowed = append(n.Unfollowed, t); f.Muted {
+			n.Muted = append(n.Muted, t)
+		}
 	}
 	return translate(err)
 }

@@ -46,12 +46,16 @@ func Text(items []chat.InboxItem) string {
 	return b.String()
 }
 
+// quietText is behind a thread that tells less than its room.
+var quietText = map[chat.Level]string{chat.LevelMentions: " mentions", chat.LevelNone: " nothing"}
+
 // ThreadsText is the list of threads in the same way.
 func ThreadsText(threads []chat.FollowedThread) string {
 	var b strings.Builder
 	for _, t := range threads {
 		b.WriteString(t.At.UTC().Format(time.RFC3339) + " " + ui.ThreadPath(t.Slug, t.Seq) + " " + ui.Itoa(int64(t.Replies)) + " ")
 		ui.Line(&b, t.AuthorName+": "+chat.Quote(t.Says()))
+		b.WriteString(quietText[t.Level])
 		b.WriteString("\n")
 	}
 	return b.String()

@@ -89,8 +89,8 @@ func quote(ctx context.Context, m chat.Message) string {
 type ThreadView struct {
 	Access   chat.Access
 	Thread   chat.Thread
-	Before   int64    // the replies before this seq; 0: the newest
-	Follows  bool     // the reader follows it
-	Answer   int64    // the seq of the message that the form replies to
-	Composer Composer // the form
+	Before   int64      // the replies before this seq; 0: the newest
+	Level    chat.Level // what it tells the reader
+	Answer   int64      // the seq of the message that the form replies to
+	Composer Composer   // the form
 }

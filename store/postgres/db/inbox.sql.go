@@ -65,7 +65,7 @@ cross join lateral (
     select m.room_id, m.seq, m.created_at, m.body, m.folded from messages m
     where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
     order by m.seq desc limit 100) as x
-where w.user_id = $1 and cardinality(w.words) > 0 and coalesce(x.folded, lower(x.body)) like any($2::text[])
+where not in_muted_thread(w.user_id, x.room_id, x.seq) and w.user_id = $1 and cardinality(w.words) > 0 and coalesce(x.folded, lower(x.body)) like any($2::text[])
 order by x.created_at desc, x.room_id desc, x.seq desc limit $3
 `
 
@@ -114,11 +114,11 @@ select x.room_id, x.seq, x.created_at, (x.seq > k.read_seq)::boolean as unread
 from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at, m.author_id, m.deleted
-    from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id order by n.seq desc limit $1) as n
+    from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id and not in_muted_thread(k.user_id, k.room_id, n.seq) order by n.seq desc limit $1) as n
     join messages m on m.room_id = k.room_id and m.seq = n.seq
     union
     (select c.room_id, c.seq, c.created_at, c.author_id, c.deleted from messages c
-     where c.room_id = k.room_id and c.called and not c.deleted order by c.seq desc limit $1)) as x
+     where c.room_id = k.room_id and c.called and not c.deleted and not in_muted_thread(k.user_id, k.room_id, c.seq) order by c.seq desc limit $1)) as x
 where k.user_id = $2 and not x.deleted and x.author_id <> k.user_id
 order by x.created_at desc, x.room_id desc, x.seq desc limit $1
 `
@@ -377,46 +377,94 @@ func (q *Queries) InboxThreads(ctx context.Context, arg InboxThreadsParams) ([]I
 	return items, nil
 }
 
-const ThreadFollowSet = `-- name: ThreadFollowSet :exec
-insert into thread_follows (user_id, room_id, thread, follows) values ($1, $2, $3, $4)
-on conflict (user_id, room_id, thread) do update set follows = excluded.follows
+const ThreadLevel = `-- name: ThreadLevel :one
+select coalesce((select case when f.follows then 'all' when f.muted then 'none' else 'mentions' end from thread_follows f where f.user_id = $1 and f.room_id = $2 and f.thread = $3),
+    case when exists (select from messages m where m.author_id = $1 and m.room_id = $2 and m.thread = $3)
+    or exists (select from messages m where m.author_id = $1 and m.room_id = $2 and m.seq = $3 and m.replies > 0) then 'all' else '' end)::text as level
 `
 
-type ThreadFollowSetParams struct {
-	UserID  int64
-	RoomID  int64
-	Thread  int64
-	Follows bool
-}
-
-func (q *Queries) ThreadFollowSet(ctx context.Context, arg ThreadFollowSetParams) error {
-	_, err := q.db.Exec(ctx, ThreadFollowSet,
-		arg.UserID,
-		arg.RoomID,
-		arg.Thread,
-		arg.Follows,
-	)
-	return err
-}
-
-const ThreadFollowed = `-- name: ThreadFollowed :one
-select coalesce((select f.follows from thread_follows f where f.user_id = $1 and f.room_id = $2 and f.thread = $3),
-    exists (select from messages m where m.author_id = $1 and m.room_id = $2 and m.thread = $3)
-    or exists (select from messages m where m.author_id = $1 and m.room_id = $2 and m.seq = $3 and m.replies > 0))::boolean as follows
-`
-
-type ThreadFollowedParams struct {
+type ThreadLevelParams struct {
 	UserID int64
 	RoomID int64
 	Thread int64
 }
 
-// Whether a user follows a thread: as said, or because the user wrote in it.
-func (q *Queries) ThreadFollowed(ctx context.Context, arg ThreadFollowedParams) (bool, error) {
-	row := q.db.QueryRow(ctx, ThreadFollowed, arg.UserID, arg.RoomID, arg.Thread)
-	var follows bool
-	err := row.Scan(&follows)
-	return follows, err
+// What a thread tells a user: as said, or all where the user wrote in it.
+func (q *Queries) ThreadLevel(ctx context.Context, arg ThreadLevelParams) (string, error) {
+	row := q.db.QueryRow(ctx, ThreadLevel, arg.UserID, arg.RoomID, arg.Thread)
+	var level string
+	err := row.Scan(&level)
+	return level, err
+}
+
+const ThreadLevelSet = `-- name: ThreadLevelSet :exec
+insert into thread_follows (user_id, room_id, thread, follows, muted) values ($1, $2, $3, $4::text = 'all', $4::text = 'none')
+on conflict (user_id, room_id, thread) do update set follows = excluded.follows, muted = excluded.muted
+`
+
+type ThreadLevelSetParams struct {
+	UserID int64
+	RoomID int64
+	Thread int64
+	Level  string
+}
+
+func (q *Queries) ThreadLevelSet(ctx context.Context, arg ThreadLevelSetParams) error {
+	_, err := q.db.Exec(ctx, ThreadLevelSet,
+		arg.UserID,
+		arg.RoomID,
+		arg.Thread,
+		arg.Level,
+	)
+	return err
+}
+
+const ThreadsQuiet = `-- name: ThreadsQuiet :many
+select f.room_id, f.thread, (case when f.muted then 'none' else 'mentions' end)::text as level, coalesce(r.replied_at, r.created_at)::timestamptz as replied_at
+from thread_follows f
+join memberships k on k.user_id = f.user_id and k.room_id = f.room_id
+join rooms o on o.id = f.room_id and o.deleted_at is null
+join messages r on r.room_id = f.room_id and r.seq = f.thread
+where f.user_id = $1 and not f.follows
+order by replied_at desc, f.room_id desc, f.thread desc limit $2
+`
+
+type ThreadsQuietParams struct {
+	UserID int64
+	Most   int32
+}
+
+type ThreadsQuietRow struct {
+	RoomID    int64
+	Thread    int64
+	Level     string
+	RepliedAt time.Time
+}
+
+// The threads of which a user wants to know mentions alone, or nothing, those answered last first.
+func (q *Queries) ThreadsQuiet(ctx context.Context, arg ThreadsQuietParams) ([]ThreadsQuietRow, error) {
+	rows, err := q.db.Query(ctx, ThreadsQuiet, arg.UserID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ThreadsQuietRow
+	for rows.Next() {
+		var i ThreadsQuietRow
+		if err := rows.Scan(
+			&i.RoomID,
+			&i.Thread,
+			&i.Level,
+			&i.RepliedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const UnreadPlaces = `-- name: UnreadPlaces :many
@@ -424,7 +472,7 @@ select x.room_id, x.seq, x.created_at
 from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at from messages m
-    where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
+    where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted and not in_muted_thread(k.user_id, k.room_id, m.seq)
     order by m.seq desc limit $1) as x
 where k.user_id = $2 and k.room_id = any($3::bigint[])
 order by x.room_id, x.seq desc

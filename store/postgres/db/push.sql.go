@@ -442,7 +442,7 @@ func (q *Queries) PushMessages(ctx context.Context, arg PushMessagesParams) ([]P
 }
 
 const PushMuted = `-- name: PushMuted :many
-select f.room_id, f.thread, f.user_id
+select f.room_id, f.thread, f.user_id, f.muted
 from (select unnest($1::bigint[])::bigint as room_id, unnest($2::bigint[])::bigint as thread) as t
 join thread_follows f on f.room_id = t.room_id and f.thread = t.thread and not f.follows
 where ($3::bigint = 0 or f.user_id = $3::bigint) and exists (select from push_devices d where d.user_id = f.user_id)
@@ -458,10 +458,11 @@ type PushMutedRow struct {
 	RoomID int64
 	Thread int64
 	UserID int64
+	Muted  bool
 }
 
-// Who of the people with devices does not follow some threads, and said so; with a person
-// whether that one did.
+// Who of the people with devices does not follow some threads, and said so, or muted them; with
+// a person whether that one did.
 func (q *Queries) PushMuted(ctx context.Context, arg PushMutedParams) ([]PushMutedRow, error) {
 	rows, err := q.db.Query(ctx, PushMuted, arg.Rooms, arg.Threads, arg.Person)
 	if err != nil {
@@ -471,7 +472,12 @@ func (q *Queries) PushMuted(ctx context.Context, arg PushMutedParams) ([]PushMut
 	var items []PushMutedRow
 	for rows.Next() {
 		var i PushMutedRow
-		if err := rows.Scan(&i.RoomID, &i.Thread, &i.UserID); err != nil {
+		if err := rows.Scan(
+			&i.RoomID,
+			&i.Thread,
+			&i.UserID,
+			&i.Muted,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -559,9 +559,9 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.las
     end)::bigint as unread,
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
-            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and not in_muted_thread(m.user_id, r.id, x.seq)
             union
-            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
+            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and not in_muted_thread(m.user_id, r.id, x.seq)
             limit 100) as w)
     end)::bigint as mentions,
     coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level
@@ -1553,9 +1553,9 @@ select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.priva
     end)::bigint as unread,
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
-            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and not in_muted_thread(m.user_id, r.id, x.seq)
             union
-            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
+            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and not in_muted_thread(m.user_id, r.id, x.seq)
             limit 100) as w)
     end)::bigint as mentions,
     exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft,
@@ -1593,7 +1593,7 @@ type RoomsOfRow struct {
 // tombstones in between, one probe of their index. Own messages lie in between only
 // after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
 // more than 99 as 99+, so neither count needs to be exact beyond its limit. Mentions are
-// messages that name the member, or call all, after read_seq.
+// messages that name the member, or call all, after read_seq, but for replies in threads that the member muted.
 // A page begins at a name's key, which more than one room may have: then these stand on
 // two pages, and none is left out. Favourites come first on every
 // page, then the rooms that are in a section.
@@ -1638,8 +1638,8 @@ const RoomsRest = `-- name: RoomsRest :one
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and
     case coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)
     when 'none' then false
-    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq)
-        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id)
+    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and not in_muted_thread(m.user_id, r.id, x.seq))
+        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and not in_muted_thread(m.user_id, r.id, x.seq))
     else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)
     end))::int as unread
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id

@@ -1,0 +1,61 @@
+package chat
+
+import "context"
+
+// Threads are the threads that a user follows, those in which the user wrote and others on
+// request, and the quiet ones: they tell of mentions alone, or of nothing.
+func (b *Inboxes) Threads(ctx context.Context, user UserID) (followed, quiet []FollowedThread, err error) {
+	places, err := b.store.ThreadsFollowed(ctx, user, InboxListed)
+	if err != nil {
+		return nil, nil, err
+	}
+	quieter, err := b.store.ThreadsQuiet(ctx, user, InboxListed)
+	if err != nil {
+		return nil, nil, err
+	}
+	loud := make([]ThreadPlace, len(places))
+	for i, p := range places {
+		loud[i] = ThreadPlace{p, LevelAll}
+	}
+	if followed, err = b.threads(ctx, user, loud); err != nil {
+		return nil, nil, err
+	}
+	quiet, err = b.threads(ctx, user, quieter)
+	return followed, quiet, err
+}
+
+// threads reads the first messages. Those that the user may not read any more are left out.
+func (b *Inboxes) threads(ctx context.Context, user UserID, list []ThreadPlace) (threads []FollowedThread, err error) {
+	places := make([]SearchPlace, len(list))
+	for i, t := range list {
+		places[i] = t.SearchPlace
+	}
+	hits, err := b.store.SearchHits(ctx, user, places)
+	for _, t := range list {
+		for _, h := range hits {
+			if h.Room == t.Room && h.Seq == t.Seq {
+				threads = append(threads, FollowedThread{Hit: h, At: t.At, Level: t.Level})
+			}
+		}
+	}
+	return threads, err
+}
+
+// SetThread says what the thread of a message tells a user: LevelAll follows it, LevelMentions and
+// LevelNone do not. Of a room at LevelNone a followed thread is in the inbox, and not pushed.
+func (b *Inboxes) SetThread(ctx context.Context, user UserID, m Message, level Level) error {
+	if err := checkLevel(level); err != nil {
+		return err
+	}
+	err := b.store.ThreadLevelSet(ctx, user, m.Room, m.Root(), level)
+	if err == nil {
+		b.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
+	}
+	return err
+}
+
+// ThreadLevel is what the thread of a message tells a user; LevelDefault where the user neither
+// wrote in it nor chose.
+func (b *Inboxes) ThreadLevel(ctx context.Context, user UserID, m Message) (Level, error) {
+	return b.store.ThreadLevel(ctx, user, m.Room, m.Root())
+}
