@@ -182,7 +182,7 @@ func (a *App) postAccountDelete(c *fiber.Ctx, who *chat.Session) error {
 func (a *App) justDeleted(c *fiber.Ctx) bool {
 	for _, name := range a.sessionNames(c) {
 		for _, raw := range cookies(c, name) {
-			if t, err := a.tokens.read(raw, a.now()); err == nil {
+			if t, err := a.tokens.Read(raw, a.now()); err == nil {
 				return a.Accounts.JustDeleted(c.UserContext(), t.User)
 			}
 		}

@@ -8,41 +8,6 @@ import (
 	"parley/views/admin"
 )
 
-// admin lets the server's admins pass. For others there is nothing at the address.
-func (a *App) admin(h page) fiber.Handler { return a.allowed(chat.ManageServer, h) }
-
-// moderator lets the server's moderators and admins pass.
-func (a *App) moderator(h page) fiber.Handler { return a.allowed(chat.Moderate, h) }
-
-func (a *App) allowed(act chat.Act, h page) fiber.Handler {
-	return a.anyone(func(c *fiber.Ctx, who *chat.Session) error {
-		if who == nil || !who.User.Role.May(act) {
-			return fiber.ErrNotFound
-		}
-		return h(c, who)
-	})
-}
-
-// may lets users pass whose role on the server allows an act.
-func (a *App) may(act chat.Act, h page) page {
-	return func(c *fiber.Ctx, who *chat.Session) error {
-		if err := who.User.Role.Refuse(act); err != nil {
-			return err
-		}
-		return h(c, who)
-	}
-}
-
-// mayMakeRooms lets users pass who may create rooms, by their role and the settings.
-func (a *App) mayMakeRooms(h page) page {
-	return func(c *fiber.Ctx, who *chat.Session) error {
-		if err := a.Server.RefuseRoom(c.UserContext(), who.User.Role); err != nil {
-			return err
-		}
-		return h(c, who)
-	}
-}
-
 func (a *App) adminRoutes() []route {
 	return []route{
 		{get, "/admin", chat.PageRequests, a.moderator(a.getAdmin), nil},

@@ -8,6 +8,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"parley/chat"
+	"parley/handlers/page"
 )
 
 // benchSite has a room of 60 messages, and returns a function that sends it requests.
@@ -35,7 +36,7 @@ func benchSite(b *testing.B) (ask func(method, path, body string, headers ...str
 			b.Fatal(err)
 		}
 	}
-	raw, err := s.app.tokens.sign(token{Session: session.ID, User: session.User.ID, Issued: time.Now()})
+	raw, err := s.app.tokens.Sign(page.Token{Session: session.ID, User: session.User.ID, Issued: time.Now()})
 	if err != nil {
 		b.Fatal(err)
 	}

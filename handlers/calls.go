@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
@@ -10,19 +9,10 @@ import (
 	"rsc.io/qr"
 
 	"parley/chat"
+	"parley/handlers/page"
 	"parley/handlers/web"
 	"parley/views/calls"
 )
-
-// Calls knows which calls are on, and brings requests to the node that holds one.
-type Calls interface {
-	Call(room chat.RoomID) chat.Call
-	// Ringing are the calls that ring for a user.
-	Ringing(user chat.UserID) []chat.Call
-	// Offered reports whether a node takes calls.
-	Offered() bool
-	Do(ctx context.Context, q chat.CallRequest) (string, error)
-}
 
 // mediaPolicy lets the page of a call ask for camera, microphone and screen. No other page
 // may.
@@ -94,7 +84,7 @@ const mimeSDP = "application/sdp"
 var errSDP = chat.E(chat.Invalid, "Send an offer as application/sdp.")
 
 // postOffer answers a page's offer to send or to receive.
-func (a *App) postOffer(act chat.CallAct) page {
+func (a *App) postOffer(act chat.CallAct) page.Handler {
 	return func(c *fiber.Ctx, who *chat.Session) error {
 		access, err := a.access(c, who, a.Rooms.For(chat.MeetIn))
 		if err != nil {

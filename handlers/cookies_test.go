@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/handlers/page"
 )
 
 func TestTheCookieIsKeptFromScriptsAndOtherSites(t *testing.T) {
@@ -59,12 +60,12 @@ func TestOfSeveralCookiesEachIsTried(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ann := s.person(t, "ann").token()
-	other := newTokens([]byte("the secret of a Parley on another port"))
-	foreign, err := other.sign(token{Session: uuid.New(), User: 1, Issued: time.Now()})
+	other := page.NewTokens([]byte("the secret of a Parley on another port"))
+	foreign, err := other.Sign(page.Token{Session: uuid.New(), User: 1, Issued: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	dead, err := s.app.tokens.sign(token{Session: uuid.New(), User: 1, Issued: time.Now()})
+	dead, err := s.app.tokens.Sign(page.Token{Session: uuid.New(), User: 1, Issued: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +73,7 @@ func TestOfSeveralCookiesEachIsTried(t *testing.T) {
 		s.sent(t, before+"; parley="+ann).is(200)
 		s.sent(t, "parley="+ann+"; "+before).is(200)
 	}
-	many := strings.Repeat("parley="+dead+"; ", genuineMost)
+	many := strings.Repeat("parley="+dead+"; ", page.GenuineMost)
 	s.sent(t, many+"parley="+ann).is(303) // no honest client sends more
 	if set := s.sent(t, "parley="+foreign).is(303).header.Values("Set-Cookie"); len(set) != 0 {
 		t.Errorf("another server's cookie is set: %q", set)
@@ -106,7 +107,7 @@ func TestByHTTPSTheCookieIsOfThisHostAlone(t *testing.T) {
 		t.Errorf("%q", set)
 	}
 	// A token set under the new name is valid under no other: a sub-domain could plant it.
-	planted, err := s.app.tokens.sign(token{Session: s.session("ann").ID, User: s.session("ann").User.ID, Issued: time.Now(), Host: true})
+	planted, err := s.app.tokens.Sign(page.Token{Session: s.session("ann").ID, User: s.session("ann").User.ID, Issued: time.Now(), Host: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,23 +143,24 @@ func TestADeviceIsKnownAgainByItsCookie(t *testing.T) {
 	u, _ := url.Parse(s.base)
 	device := ""
 	for _, c := range ann.http.Jar.Cookies(u) {
-		if c.Name == s.app.tokens.device {
+		if c.Name == s.app.tokens.DeviceCookie {
 			device = c.Value
 		}
 	}
-	if _, err := s.app.tokens.read(device, s.app.now()); err == nil {
+	if _, err := s.app.tokens.Read(device, s.app.now()); err == nil {
 		t.Error("it signs somebody in")
 	}
 	s.with(t, device).get("/rooms").is(303)
 	forged := s.browser(t)
-	other := newTokens([]byte("the secret of a Parley on another port"))
-	for _, value := range []string{ann.token(), device[:len(device)-2], sign(t, jwt.SigningMethodHS256, other.secret, jwt.MapClaims{"aud": "device"})} {
+	another := []byte("the secret of a Parley on another port")
+	other := page.NewTokens(another)
+	for _, value := range []string{ann.token(), device[:len(device)-2], sign(t, jwt.SigningMethodHS256, another, jwt.MapClaims{"aud": "device"})} {
 		jar, _ := cookiejar.New(nil)
-		jar.SetCookies(u, []*http.Cookie{{Name: s.app.tokens.device, Value: value}})
+		jar.SetCookies(u, []*http.Cookie{{Name: s.app.tokens.DeviceCookie, Value: value}})
 		forged.http.Jar = jar
 		in(forged, "ann", "battery staple").is(429)
 	}
-	if other.device == s.app.tokens.device {
+	if other.DeviceCookie == s.app.tokens.DeviceCookie {
 		t.Error("two servers have one cookie")
 	}
 }

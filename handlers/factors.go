@@ -108,7 +108,7 @@ func ticked(f web.Form) bool {
 // rotate gives the browser a new session after a change of how its user signs in, and ends
 // all others if the form asks for that.
 func (a *App) rotate(c *fiber.Ctx, who *chat.Session, f web.Form) error {
-	s, err := a.Accounts.RotateSession(c.UserContext(), *who, a.tokens.successor(who.ID))
+	s, err := a.Accounts.RotateSession(c.UserContext(), *who, a.tokens.Successor(who.ID))
 	if err != nil {
 		return err
 	}

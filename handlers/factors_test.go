@@ -13,6 +13,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"parley/chat"
+	"parley/handlers/page"
 )
 
 var (
@@ -164,9 +165,9 @@ func TestASignInBetweenItsStepsEnds(t *testing.T) {
 	}
 	forged.get("/signin/code").is(303).to("/signin")
 	late.get("/signin/code").is(200)
-	now = now.Add(briefFor + time.Second)
+	now = now.Add(page.BriefLasts + time.Second)
 	late.post("/signin/code", "code", codes[0]).is(401).whole().has("took too long", "Password")
-	now = now.Add(-briefFor)
+	now = now.Add(-page.BriefLasts)
 	ann.post("/account", "do", "password", "current_password", password, "new_password", "battery staple").is(303)
 	changed.post("/signin/code", "code", codes[1]).is(401).has("took too long")
 	s.change(func(w *world) { w.limit = chat.CodesByAccount })

@@ -22,7 +22,7 @@ func (a *App) getFile(c *fiber.Ctx, who *chat.Session) error {
 	switch {
 	case err != nil:
 		return err
-	case a.files != "":
+	case a.FilesHost != "":
 		return a.toFilesHost(c, who, file)
 	}
 	return a.sendFile(c, file)

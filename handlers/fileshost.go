@@ -34,11 +34,6 @@ type fileKey struct {
 	jwt.RegisteredClaims
 }
 
-// onFilesHost reports whether a request is for the files' host.
-func (a *App) onFilesHost(c *fiber.Ctx) bool {
-	return a.files != "" && Hostname(a.host(c)) == a.files
-}
-
 // filesAlone keeps all but files off their host.
 func (a *App) filesAlone(c *fiber.Ctx) error {
 	if !a.onFilesHost(c) {
@@ -64,9 +59,9 @@ func setFilesHostHeaders(c *fiber.Ctx) {
 // toFilesHost leads a reader who may see a file to its other address.
 func (a *App) toFilesHost(c *fiber.Ctx, who *chat.Session, file chat.File) error {
 	until := a.now().Truncate(fileKeyStep).Add(fileKeyLife)
-	key, err := jwt.NewWithClaims(jwt.SigningMethodHS256, fileKey{File: file.ID, Session: who.ID, RegisteredClaims: jwt.RegisteredClaims{
+	key, err := a.tokens.SignClaims(fileKey{File: file.ID, Session: who.ID, RegisteredClaims: jwt.RegisteredClaims{
 		Audience: jwt.ClaimStrings{fileKeyAudience}, ExpiresAt: jwt.NewNumericDate(until),
-	}}).SignedString(a.tokens.secret)
+	}})
 	if err != nil {
 		return err
 	}
@@ -139,7 +134,7 @@ func (a *App) getFileByKey(c *fiber.Ctx) error {
 
 // fileKeyOf is the key in a file's address, which is for that file.
 func (a *App) fileKeyOf(c *fiber.Ctx) (key fileKey, err error) {
-	err = a.tokens.parse(c.Query("key"), &key, a.now(), jwt.WithAudience(fileKeyAudience))
+	err = a.tokens.Parse(c.Query("key"), &key, a.now(), jwt.WithAudience(fileKeyAudience))
 	switch {
 	case errors.Is(err, jwt.ErrTokenInvalidAudience) || errors.Is(err, jwt.ErrTokenSignatureInvalid):
 		return key, chat.ErrNoFile

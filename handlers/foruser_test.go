@@ -16,6 +16,7 @@ import (
 	"parley/chat"
 	"parley/digest"
 	"parley/handlers/web"
+	"parley/handlers/web/webtest"
 )
 
 // pagesOf are an example of each page that a signed-in user can get, by its route. A route
@@ -224,7 +225,7 @@ func TestWhatScriptsAskForSaysForWhom(t *testing.T) {
 	b.send("/rooms", whom, "name", "Coffee").is(409).part().has("made for ann", `value="Coffee"`)
 	whom[3] = "bob"
 	b.get("/rooms?q=x", whom...).is(200)
-	if !chat.Is(web.CheckFor(s.app.asked(t, "/live?for=ann", "127.0.0.1"), &chat.Session{User: chat.User{Username: "bob"}}), chat.Conflict) {
+	if !chat.Is(web.CheckFor(webtest.Request(t, "/live?for=ann", "127.0.0.1"), &chat.Session{User: chat.User{Username: "bob"}}), chat.Conflict) {
 		t.Error("a socket is opened for somebody else")
 	}
 }

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -67,16 +66,4 @@ func (a *limiters) reserve(who string, now time.Time) time.Duration {
 		r.CancelAt(now)
 	}
 	return wait
-}
-
-// byPerson is the user in the cookie's token, or else the address: it asks no store.
-func (a *App) byPerson(c *fiber.Ctx) string {
-	for _, name := range a.sessionNames(c) {
-		for _, raw := range cookies(c, name) {
-			if t, err := a.tokens.read(raw, a.now()); err == nil {
-				return strconv.FormatInt(int64(t.User), 10)
-			}
-		}
-	}
-	return a.Address(c)
 }

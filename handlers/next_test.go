@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley/handlers/web"
+	"parley/handlers/web/webtest"
 )
 
 func TestSigningInLeadsBackAndNeverOffTheSite(t *testing.T) {
@@ -40,7 +41,6 @@ func TestSignedInUsersSkipTheSignInPage(t *testing.T) {
 }
 
 func FuzzTheWayToSignInLeadsBackToThePage(f *testing.F) {
-	a := New(Config{Secret: testSecret}, Services{}, nil)
 	f.Add("/rooms/tea?at=3", "")
 	f.Add("//evil.example/a", "https://chat.example.org/rooms")
 	f.Add("/rooms?q=%2F%2Fevil", "https://evil.example//evil.example")
@@ -49,7 +49,7 @@ func FuzzTheWayToSignInLeadsBackToThePage(f *testing.F) {
 	base, _ := url.Parse("https://chat.example.org/")
 	f.Fuzz(func(t *testing.T, uri, referer string) {
 		for _, method := range []string{"GET", "POST"} {
-			c := a.asked(t, uri, "198.51.100.7", "Referer", referer)
+			c := webtest.Request(t, uri, "198.51.100.7", "Referer", referer)
 			c.Method(method)
 			way, err := url.Parse(web.SignInPath(c))
 			if err != nil || way.Path != "/signin" || way.Host != "" {

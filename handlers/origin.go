@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"strings"
-
 	"github.com/gofiber/fiber/v2"
 
 	"parley/handlers/web"
@@ -21,27 +19,3 @@ func (a *App) ownOrigin(c *fiber.Ctx) error {
 	}
 	return c.Next()
 }
-
-// SameOrigin reports whether a request comes from our own pages, or from a client that is
-// no browser and names no origin.
-func (a *App) SameOrigin(c *fiber.Ctx) bool {
-	site, origin := c.Get("Sec-Fetch-Site"), c.Get(fiber.HeaderOrigin)
-	switch {
-	case site == "same-origin" || site == "none":
-		return true
-	case origin != "":
-		return origin == a.origin(c) // as browsers write both: no folding, in which an s is also a ſ
-	}
-	return site == ""
-}
-
-// origin is our own, as browsers write it.
-func (a *App) origin(c *fiber.Ctx) string {
-	if a.cfg.Origin != "" {
-		return a.cfg.Origin
-	}
-	return a.scheme(c) + "://" + a.host(c)
-}
-
-// secure reports whether browsers reach us by https alone.
-func (a *App) secure(c *fiber.Ctx) bool { return strings.HasPrefix(a.origin(c), "https://") }

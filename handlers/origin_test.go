@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"testing"
 	"time"
+
+	"parley/handlers/web/webtest"
 )
 
 func TestAnotherSiteCannotMakeOneDoAnything(t *testing.T) {
@@ -68,7 +70,7 @@ func FuzzNoOtherOriginIsTakenForOurs(f *testing.F) {
 	f.Add("http://evil.example", "same-origin, cross-site")
 	f.Fuzz(func(t *testing.T, origin, site string) {
 		for ours, a := range apps {
-			c := a.asked(t, "/rooms", "198.51.100.7", "Origin", origin, "Sec-Fetch-Site", site)
+			c := webtest.Request(t, "/rooms", "198.51.100.7", "Origin", origin, "Sec-Fetch-Site", site)
 			origin, site := c.Get("Origin"), c.Get("Sec-Fetch-Site") // as they arrive
 			if site == "same-origin" || site == "none" || !a.SameOrigin(c) {
 				continue // the browser has decided, or it is refused

@@ -8,6 +8,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/web"
+	"parley/handlers/web/webtest"
 )
 
 // FuzzAnyPlaceIsAPageOfTheRoom: any place is refused in words, or is a page of the room's
@@ -40,7 +41,7 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 		f.Add(q)
 	}
 	f.Fuzz(func(t *testing.T, query string) {
-		c := a.asked(t, "/rooms/tea", "198.51.100.7")
+		c := webtest.Request(t, "/rooms/tea", "198.51.100.7")
 		c.Request().URI().SetQueryString(query)
 		p, err := readPlace(c)
 		fields, bad := url.ParseQuery(query)

@@ -14,6 +14,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/live"
+	"parley/handlers/page"
 )
 
 // trial is a world with one persona, called ann, and a room of a kind.
@@ -42,7 +43,7 @@ func newTrial(t *testing.T, kind, standing, persona string, role chat.Role, conn
 		r.role(t, "ann", cmp.Or(role, chat.Regular))
 		id := uuid.New()
 		must(t, w.SessionInsert(t.Context(), chat.Session{ID: id, User: w.user("ann"), SeenAt: time.Now()}))
-		raw, err := app.tokens.sign(token{Session: id, User: w.user("ann").ID, Issued: time.Now()})
+		raw, err := app.tokens.Sign(page.Token{Session: id, User: w.user("ann").ID, Issued: time.Now()})
 		must(t, err)
 		r.cookie = raw
 	}

@@ -17,20 +17,6 @@ import (
 	"parley/views/words"
 )
 
-// accessRule is one of the ways to a room: Rooms.Open, Enter or Manage.
-type accessRule func(ctx context.Context, slug string, user chat.UserID) (chat.Access, error)
-
-// access is the user's access to the room that the path names.
-func (a *App) access(c *fiber.Ctx, who *chat.Session, open accessRule) (chat.Access, error) {
-	slug, err := web.Param(c, "room")
-	if err != nil {
-		return chat.Access{}, err
-	}
-	access, err := open(c.UserContext(), slug, who.User.ID)
-	access.Moderates = who.User.Role.May(chat.Moderate)
-	return access, err
-}
-
 func (a *App) getRoom(c *fiber.Ctx, who *chat.Session) error {
 	access, err := a.access(c, who, a.Rooms.Open)
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"parley/handlers/page"
+
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
 )
@@ -28,7 +30,7 @@ func (s *site) with(t *testing.T, token string) *browser {
 func (s *site) token(t *testing.T, name string, issued time.Time) string {
 	t.Helper()
 	x := s.session(name)
-	raw, err := s.app.tokens.sign(token{Session: x.ID, User: x.User.ID, Issued: issued})
+	raw, err := s.app.tokens.Sign(page.Token{Session: x.ID, User: x.User.ID, Issued: issued})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +40,7 @@ func (s *site) token(t *testing.T, name string, issued time.Time) string {
 func (b *browser) token() string {
 	u, _ := url.Parse(b.base)
 	for _, c := range b.http.Jar.Cookies(u) {
-		if strings.TrimPrefix(c.Name, hostOnly) == cookieName {
+		if strings.TrimPrefix(c.Name, page.HostOnly) == cookieName {
 			return c.Value
 		}
 	}
@@ -121,8 +123,8 @@ func TestATokenIsRenewedOnceItIsAnHourOld(t *testing.T) {
 		t.Error("a token of two hours was not renewed")
 	}
 	old.get("/rooms").is(200)
-	issued(tokenLife - time.Hour).get("/rooms").is(200) // as long as the session
-	issued(tokenLife + time.Hour).get("/rooms").is(303)
+	issued(page.TokenLife - time.Hour).get("/rooms").is(200) // as long as the session
+	issued(page.TokenLife + time.Hour).get("/rooms").is(303)
 }
 
 func TestANodeWhoseClockIsSetBackKeepsSessions(t *testing.T) {
@@ -166,14 +168,14 @@ func TestAnOutageKeepsSessions(t *testing.T) {
 }
 
 func FuzzToken(f *testing.F) {
-	tokens := newTokens(testSecret)
+	tokens := page.NewTokens(testSecret)
 	now := time.Unix(1_800_000_000, 0)
-	seed := token{Session: uuid.MustParse("6ba7b810-9dad-41d1-80b4-00c04fd430c8"), User: 7, Issued: now}
-	good, err := tokens.sign(seed)
+	seed := page.Token{Session: uuid.MustParse("6ba7b810-9dad-41d1-80b4-00c04fd430c8"), User: 7, Issued: now}
+	good, err := tokens.Sign(seed)
 	if err != nil {
 		f.Fatal(err)
 	}
-	if got, err := tokens.read(good, now); err != nil || got.Session != seed.Session {
+	if got, err := tokens.Read(good, now); err != nil || got.Session != seed.Session {
 		f.Fatalf("our own token: %v %v", got, err)
 	}
 	f.Add(good)
@@ -181,7 +183,7 @@ func FuzzToken(f *testing.F) {
 	f.Add("a.b.c")
 	f.Add("eyJhbGciOiJub25lIn0.e30.")
 	f.Fuzz(func(t *testing.T, raw string) {
-		got, err := tokens.read(raw, now)
+		got, err := tokens.Read(raw, now)
 		if err == nil && (got.Session != seed.Session || got.User != seed.User || !got.Issued.Equal(seed.Issued)) {
 			t.Fatalf("%q was read as %v", raw, got)
 		}
@@ -194,17 +196,17 @@ func TestASecretIsChangedWithoutSigningAnyoneOut(t *testing.T) {
 	s := open(t, func(c *Config) { c.FormerSecrets = [][]byte{former} })
 	s.person(t, "ann")
 	x, now := s.session("ann"), time.Now()
-	old, err := newTokens(former).sign(token{Session: x.ID, User: x.User.ID, Issued: now.Add(-2 * time.Hour)})
+	old, err := page.NewTokens(former).Sign(page.Token{Session: x.ID, User: x.User.ID, Issued: now.Add(-2 * time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := s.with(t, old)
 	b.get("/rooms").is(200)
-	if fresh, err := newTokens(testSecret).read(b.token(), now); err != nil || fresh.Session != x.ID {
+	if fresh, err := page.NewTokens(testSecret).Read(b.token(), now); err != nil || fresh.Session != x.ID {
 		t.Errorf("the cookie is not signed anew: %+v %v", fresh, err)
 	}
 	b.get("/rooms").is(200)
-	if _, err := newTokens(testSecret).read(old, now); err == nil {
+	if _, err := page.NewTokens(testSecret).Read(old, now); err == nil {
 		t.Error("without the former secret its tokens are believed")
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"parley/chat"
 	"parley/handlers/web"
 	"parley/views/entry"
-	"parley/views/layout"
 )
 
 // getSetup asks for the code, or with the right one for the rest. Once the server has an
@@ -46,14 +45,6 @@ func (a *App) setupPage(c *fiber.Ctx, who *chat.Session, status int, v entry.Set
 		return err
 	}
 	return web.HTML(c, status, entry.SetupPage(f, v))
-}
-
-// doorLayout surrounds a page with one form that strangers and users may see.
-func (a *App) doorLayout(c *fiber.Ctx, who *chat.Session, title string) (layout.Layout, error) {
-	if who == nil {
-		return a.signedOutLayout(c, title), nil
-	}
-	return a.layout(c, who, web.Language(c).Say(title))
 }
 
 func (a *App) postSetup(c *fiber.Ctx, who *chat.Session) error {

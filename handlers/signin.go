@@ -38,19 +38,6 @@ func (a *App) landing(c *fiber.Ctx) error {
 	return web.HTML(c, fiber.StatusOK, accounts.LandingPage(a.signedOutLayout(c, "")))
 }
 
-// signedOutLayout is what surrounds the pages for signing in and up.
-func (a *App) signedOutLayout(c *fiber.Ctx, title string) layout.Layout {
-	f := layout.Layout{Server: a.Server.Name(c.UserContext()), Refused: a.Accounts.SignUpPolicy(c.UserContext()).Refuse()}
-	f.PasswordMin = a.Accounts.LeastPassword()
-	for _, p := range a.Providers {
-		f.Providers = append(f.Providers, ui.Provider{ID: p.ID, Name: p.Name})
-	}
-	if title != "" {
-		f.Title = web.Language(c).Say(title)
-	}
-	return f
-}
-
 func (a *App) getSignUp(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
 	next := web.LocalPath(q.Get("next"))
@@ -165,4 +152,11 @@ func (a *App) postSignOut(c *fiber.Ctx, who *chat.Session) error {
 	a.dropCookie(c)
 	a.dropBriefs(c)
 	return web.SeeOther(c, a.afterSignOut(who))
+}
+
+// dropBriefs deletes what all acts keep: the next person at this browser is to find nothing.
+func (a *App) dropBriefs(c *fiber.Ctx) {
+	for _, name := range []string{pendingCookie, newPasskeyCookie, usePasskeyCookie, showPasskeyCookie, codesCookie, newcomerCookie, linkingCookie, provedCookie} {
+		a.dropBrief(c, name)
+	}
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/net/netutil"
 
-	"parley/handlers"
+	"parley/handlers/page"
 )
 
 // admin serves metrics and profiles, on a separate address that is not public.
@@ -54,7 +54,7 @@ func newAdmin(addr string, own *prometheus.Registry) (*admin, error) {
 // points its own name here (DNS rebinding) has a dot in it.
 func underOwnName(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if name := handlers.Hostname(r.Host); name == "" || strings.Contains(name, ".") && !handlers.IsLocalName(name) {
+		if name := page.Hostname(r.Host); name == "" || strings.Contains(name, ".") && !page.IsLocalName(name) {
 			http.Error(w, "Ask for this by an address, by localhost, or by a name without a dot.", http.StatusForbidden)
 			return
 		}
@@ -68,7 +68,7 @@ func forOwner(h http.Handler) http.Handler {
 		ours, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 		theirs, err := netip.ParseAddrPort(r.RemoteAddr)
 		theirs = netip.AddrPortFrom(theirs.Addr().Unmap(), theirs.Port())
-		if err != nil || !handlers.IsLocalName(handlers.Hostname(r.Host)) || !mine(addrPort(ours), theirs) {
+		if err != nil || !page.IsLocalName(page.Hostname(r.Host)) || !mine(addrPort(ours), theirs) {
 			http.Error(w, "Profiles are for whoever runs this process, on its own machine.", http.StatusForbidden)
 			return
 		}

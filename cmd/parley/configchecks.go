@@ -14,7 +14,7 @@ import (
 	"golang.org/x/net/idna"
 
 	"parley/chat"
-	"parley/handlers"
+	"parley/handlers/page"
 )
 
 func (c *config) checkRoles() error {
@@ -176,7 +176,7 @@ func (c *config) checkRest() error {
 			c.proxies = append(c.proxies, proxy)
 		}
 	}
-	if _, err := handlers.ParseProxies(c.proxies); err != nil {
+	if _, err := page.ParseProxies(c.proxies); err != nil {
 		return fmt.Errorf("PARLEY_TRUSTED_PROXIES must list addresses and networks, as 10.0.0.0/8, separated by commas")
 	}
 	if err := c.checkSignUp(); err != nil {

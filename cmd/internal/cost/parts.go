@@ -52,7 +52,7 @@ var rules = []rule{
 	{FanOut, "parley/handlers/live/hub.", ""},
 	{Compressing, "parley/handlers/web.", "compress"}, {Compressing, "github.com/andybalholm/brotli", ""},
 	{Compressing, "github.com/klauspost/compress", ""}, {Compressing, "compress/", ""},
-	{Sessions, "parley/handlers.", "session"}, {Sessions, "parley/handlers.", "token"},
+	{Sessions, "parley/handlers/page.", "session"}, {Sessions, "parley/handlers/page.", "token"},
 	{Sessions, "github.com/golang-jwt/", ""}, {Sessions, "golang.org/x/crypto/", ""},
 	{Metrics, "github.com/prometheus/", ""}, {Metrics, "net/http/pprof.", ""}, {Metrics, "runtime/pprof.", ""},
 	{HTTP, "parley/handlers.", ""}, {HTTP, "parley/handlers/", ""}, {HTTP, "parley/static.", ""}, {HTTP, "net/http.", ""},

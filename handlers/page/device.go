@@ -1,4 +1,4 @@
-package handlers
+package page
 
 import (
 	"crypto/sha256"
@@ -34,14 +34,14 @@ type knownClaim struct {
 // browser's cookies.
 func deviceName(secret []byte) string {
 	sum := sha256.Sum256(append([]byte("device of "), secret...))
-	return cookieName + "-device-" + hex.EncodeToString(sum[:3])
+	return CookieName + "-device-" + hex.EncodeToString(sum[:3])
 }
 
-// device is the browser that asks, if it was here before.
-func (a *App) device(c *fiber.Ctx) (d chat.Device) {
-	for _, k := range cookies(c, a.cookieFor(c, a.tokens.device)) {
+// Device is the browser that asks, if it was here before.
+func (b *Base) Device(c *fiber.Ctx) (d chat.Device) {
+	for _, k := range Cookies(c, b.CookieFor(c, b.Tokens.DeviceCookie)) {
 		var said deviceClaims
-		if a.tokens.parse(k, &said, a.now(), jwt.WithAudience(deviceAudience)) != nil || said.Device == uuid.Nil {
+		if b.Tokens.Parse(k, &said, b.Now(), jwt.WithAudience(deviceAudience)) != nil || said.Device == uuid.Nil {
 			continue
 		}
 		d.ID = said.Device
@@ -53,9 +53,9 @@ func (a *App) device(c *fiber.Ctx) (d chat.Device) {
 	return d
 }
 
-// rememberDevice notes in the browser that a user has signed in with it.
-func (a *App) rememberDevice(c *fiber.Ctx, user chat.UserID) error {
-	d := a.Accounts.Remember(c.UserContext(), a.device(c), user)
+// RememberDevice notes in the browser that a user has signed in with it.
+func (b *Base) RememberDevice(c *fiber.Ctx, user chat.UserID) error {
+	d := b.Services.Accounts.Remember(c.UserContext(), b.Device(c), user)
 	if d.ID == uuid.Nil {
 		return nil
 	}
@@ -63,12 +63,12 @@ func (a *App) rememberDevice(c *fiber.Ctx, user chat.UserID) error {
 	for _, k := range d.Known {
 		said.Known = append(said.Known, knownClaim(k))
 	}
-	until := a.now().Add(deviceKept)
+	until := b.Now().Add(deviceKept)
 	said.Audience, said.ExpiresAt = jwt.ClaimStrings{deviceAudience}, jwt.NewNumericDate(until)
-	value, err := jwt.NewWithClaims(jwt.SigningMethodHS256, said).SignedString(a.tokens.secret)
+	value, err := b.Tokens.SignClaims(said)
 	if err != nil {
 		return err
 	}
-	a.setCookie(c, a.cookieFor(c, a.tokens.device), value, until)
+	b.SetCookie(c, b.CookieFor(c, b.Tokens.DeviceCookie), value, until)
 	return nil
 }

@@ -1,4 +1,4 @@
-package handlers
+package page
 
 import (
 	"errors"
@@ -27,8 +27,9 @@ func ParseProxies(list []string) (proxies []netip.Prefix, err error) {
 	return proxies, err
 }
 
-func (a *App) trusts(ip netip.Addr) bool {
-	for _, p := range a.proxies {
+// Trusts reports whether an address is a trusted proxy's.
+func (b *Base) Trusts(ip netip.Addr) bool {
+	for _, p := range b.proxies {
 		if p.Contains(ip) {
 			return true
 		}
@@ -36,7 +37,8 @@ func (a *App) trusts(ip netip.Addr) bool {
 	return false
 }
 
-func peer(c *fiber.Ctx) netip.Addr {
+// Peer is the address at the other end of the connection: a client, or the nearest proxy.
+func Peer(c *fiber.Ctx) netip.Addr {
 	ip, _ := netip.AddrFromSlice(c.Context().RemoteIP())
 	return ip.Unmap()
 }
@@ -44,18 +46,18 @@ func peer(c *fiber.Ctx) netip.Addr {
 // client is the address of the client. Each proxy appends its own peer's address, so the
 // client's is the rightmost one that is not a trusted proxy. A stranger could have written
 // the ones left of it.
-func (a *App) client(c *fiber.Ctx) netip.Addr {
-	ip := peer(c)
-	if len(a.proxies) == 0 || !a.trusts(ip) {
+func (b *Base) client(c *fiber.Ctx) netip.Addr {
+	ip := Peer(c)
+	if len(b.proxies) == 0 || !b.Trusts(ip) {
 		return ip
 	}
-	said := a.askedFrom(c)
+	said := b.askedFrom(c)
 	for i := len(said) - 1; i >= 0; i-- {
 		next, ok := addressOf(said[i])
 		if !ok {
 			return ip
 		}
-		if ip = next; !a.trusts(ip) {
+		if ip = next; !b.Trusts(ip) {
 			return ip
 		}
 	}
@@ -63,7 +65,7 @@ func (a *App) client(c *fiber.Ctx) netip.Addr {
 }
 
 // askedFrom is the peers that proxies report, the nearest proxy's last.
-func (a *App) askedFrom(c *fiber.Ctx) (said []string) {
+func (b *Base) askedFrom(c *fiber.Ctx) (said []string) {
 	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
 		said = append(said, strings.Split(string(line), ",")...)
 	}
@@ -115,18 +117,18 @@ func forwardedElements(c *fiber.Ctx) (elements []map[string]string) {
 }
 
 // Address names the client for limits.
-func (a *App) Address(c *fiber.Ctx) string {
-	ip := a.client(c)
+func (b *Base) Address(c *fiber.Ctx) string {
+	ip := b.client(c)
 	if ip.Is4() {
 		return ip.String()
 	}
 	return masked(ip, listener.AddressBits(ip))
 }
 
-// network is a session's origin as it is stored: cut so that it names a neighbourhood and
+// Network is a session's origin as it is stored: cut so that it names a neighbourhood and
 // no single person.
-func (a *App) network(c *fiber.Ctx) string {
-	ip := a.client(c)
+func (b *Base) Network(c *fiber.Ctx) string {
+	ip := b.client(c)
 	if ip.Is4() {
 		return masked(ip, 24)
 	}
@@ -145,13 +147,13 @@ func masked(ip netip.Addr, bits int) string {
 var schemes = map[string]string{"https": "https", "wss": "https", "http": "http", "ws": "http"}
 
 // scheme is how the client reached us, or the nearest trusted proxy.
-func (a *App) scheme(c *fiber.Ctx) string {
+func (b *Base) scheme(c *fiber.Ctx) string {
 	for _, header := range []string{fiber.HeaderXForwardedProto, "X-Forwarded-Protocol", "X-Forwarded-Scheme", "X-Url-Scheme"} {
-		if scheme := schemes[a.forwarded(c, header, "proto")]; scheme != "" {
+		if scheme := schemes[b.forwarded(c, header, "proto")]; scheme != "" {
 			return scheme
 		}
 	}
-	if c.Context().IsTLS() || a.forwarded(c, fiber.HeaderXForwardedSsl, "") == "on" || a.forwarded(c, "Front-End-Https", "") == "on" {
+	if c.Context().IsTLS() || b.forwarded(c, fiber.HeaderXForwardedSsl, "") == "on" || b.forwarded(c, "Front-End-Https", "") == "on" {
 		return "https"
 	}
 	return "http"
@@ -160,17 +162,18 @@ func (a *App) scheme(c *fiber.Ctx) string {
 // usualPort is the port that browsers leave out of a host, and some proxies do not.
 var usualPort = map[string]string{"https": ":443", "http": ":80"}
 
-func (a *App) host(c *fiber.Ctx) string {
-	host := a.forwarded(c, fiber.HeaderXForwardedHost, "host")
+// Host is the host that the client asked for, in lower case, without a usual port.
+func (b *Base) Host(c *fiber.Ctx) string {
+	host := b.forwarded(c, fiber.HeaderXForwardedHost, "host")
 	if host == "" {
 		host = strings.ToLower(string(c.Request().Host()))
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(host, usualPort[a.scheme(c)]), ":")
+	return strings.TrimSuffix(strings.TrimSuffix(host, usualPort[b.scheme(c)]), ":")
 }
 
 // forwarded is what the nearest proxy reports, if we trust it.
-func (a *App) forwarded(c *fiber.Ctx, header, parameter string) string {
-	if len(a.proxies) == 0 || !a.trusts(peer(c)) {
+func (b *Base) forwarded(c *fiber.Ctx, header, parameter string) string {
+	if len(b.proxies) == 0 || !b.Trusts(Peer(c)) {
 		return ""
 	}
 	said := c.Get(header)

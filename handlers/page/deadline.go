@@ -1,0 +1,13 @@
+package page
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// RequestContext bounds the wait for a message to be stored. It leaves enough of the
+// deadline for a page that says it was not.
+func (b *Base) RequestContext(c *fiber.Ctx) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(c.UserContext(), b.Config.Deadline*2/3)
+}

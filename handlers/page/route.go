@@ -1,0 +1,31 @@
+package page
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"parley/chat"
+)
+
+// Route is one address.
+type Route struct {
+	Method, Path string
+	Limit        chat.Limit // by its cost, for each person or else address
+	Handler      fiber.Handler
+	Who          func(*fiber.Ctx) string // whose requests are counted together; nil means ByPerson
+}
+
+// Get is an address that is read. It also answers HEAD.
+func Get(path string, limit chat.Limit, h fiber.Handler) Route {
+	return Route{Method: fiber.MethodGet, Path: path, Limit: limit, Handler: h}
+}
+
+// Post is an address that changes something.
+func Post(path string, limit chat.Limit, h fiber.Handler) Route {
+	return Route{Method: fiber.MethodPost, Path: path, Limit: limit, Handler: h}
+}
+
+// CountedBy is the route with its requests counted by who says whose they are.
+func (r Route) CountedBy(who func(*fiber.Ctx) string) Route {
+	r.Who = who
+	return r
+}

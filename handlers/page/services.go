@@ -1,0 +1,73 @@
+package page
+
+import (
+	"context"
+
+	"parley/avatars"
+	"parley/chat"
+	"parley/factors"
+	"parley/oidc"
+	"parley/operation"
+	"parley/push"
+	"parley/turn"
+	"parley/uploads"
+)
+
+// Services are the services that the handlers call.
+type Services struct {
+	Accounts    *chat.Accounts
+	Audit       *chat.Audit
+	Mail        chat.MailStore
+	Factors     *factors.Factors
+	Providers   oidc.Providers
+	Reports     *chat.Reports
+	Server      *chat.Server
+	ServerRooms *chat.ServerRooms
+	Invitations *chat.Invitations
+	Rooms       *chat.Rooms
+	People      *chat.People
+	Posting     *chat.Posting
+	History     *chat.History
+	Search      *chat.Search
+	Presence    chat.Presence
+	Revisions   *chat.Revisions
+	Pins        chat.PinStore
+	Saving      *chat.Saving
+	Drafts      *chat.Drafts
+	Inboxes     *chat.Inboxes
+	Levels      *chat.Notifications
+	Devices     push.Devices
+	Feeds       chat.FeedStore
+	Digests     chat.DigestStore
+
+	KeptSearches chat.KeptSearchStore
+
+	Later     *chat.Later
+	Holding   *chat.Holding
+	Reminders *chat.Reminders
+	Emojis    *chat.Emojis
+	Files     *chat.Files
+	Avatars   *avatars.Avatars
+	Uploads   *uploads.Uploads
+	Calls     Calls
+	Turn      turn.Servers
+	Exports   *chat.Exports
+	Takeouts  *chat.Takeouts
+	Retention *chat.Retention
+	// Ready returns each server that this process needs, by name, with the reason why it
+	// cannot be reached; nil when it can.
+	Ready func(ctx context.Context) map[string]error
+	// Health measures the server's parts.
+	Health  func(ctx context.Context) operation.Figures
+	Storage operation.StorageStore
+}
+
+// Calls knows which calls are on, and brings requests to the node that holds one.
+type Calls interface {
+	Call(room chat.RoomID) chat.Call
+	// Ringing are the calls that ring for a user.
+	Ringing(user chat.UserID) []chat.Call
+	// Offered reports whether a node takes calls.
+	Offered() bool
+	Do(ctx context.Context, q chat.CallRequest) (string, error)
+}
