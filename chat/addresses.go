@@ -19,7 +19,7 @@ const (
 type EmailChange struct {
 	Email    string // the new one
 	MadeAt   time.Time
-	Old, New bool // confirmed at the present address, and at the new one
+	Old, New bool // confirmed at the present address, or it need not be; and at the new one
 }
 
 // Until is when the change ends without having happened.
@@ -27,7 +27,8 @@ func (c EmailChange) Until() time.Time { return c.MadeAt.Add(EmailChangeLasts) }
 
 // EmailChangeStore keeps the change of address of an account that waits: one at a time.
 type EmailChangeStore interface {
-	// EmailChangeAsk replaces the change that waits, and ends its links. It reports false when
+	// EmailChangeAsk replaces the change that waits, and ends its links. A present address that
+	// was never proven need not confirm it. It reports false when
 	// the same one was asked for within again: the second of two clicks.
 	EmailChangeAsk(ctx context.Context, user UserID, email string, again time.Duration) (bool, error)
 	// EmailChangeGet answers NotFound when none waits.
@@ -44,8 +45,8 @@ type EmailChangeStore interface {
 var errEmailTaken = &Error{Kind: Conflict, Field: "email", Text: "That email cannot be used."}
 
 // ChangeEmail begins a change of the address; the password shows that the owner asks. The
-// address changes once the change is confirmed at the present and at the new one, or at once on
-// a server without mail. "Taken" reveals that an account exists, so attempts are limited.
+// address changes once the change is confirmed at the present one, if that was ever proven, and
+// at the new one; or at once on a server without mail. "Taken" reveals that an account exists, so attempts are limited.
 func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password string, from Requester) error {
 	email, err := CleanEmail(email)
 	if err != nil {
@@ -69,7 +70,7 @@ func (a *Accounts) ChangeEmail(ctx context.Context, s Session, email, password s
 	return a.askEmailChange(ctx, s.User, email)
 }
 
-// askEmailChange mails a link to each of the two addresses.
+// askEmailChange mails a link to each address that has to confirm the change.
 func (a *Accounts) askEmailChange(ctx context.Context, u User, email string) error {
 	other, err := a.find(ctx, email)
 	if err != nil {
@@ -82,7 +83,13 @@ func (a *Accounts) askEmailChange(ctx context.Context, u User, email string) err
 	if err != nil || !first {
 		return err
 	}
-	for _, m := range []Mail{{Kind: MailEmailOld, To: u.Email}, {Kind: MailEmailNew, To: email}} {
+	mails := []Mail{{Kind: MailEmailOld, To: u.Email}, {Kind: MailEmailNew, To: email}}
+	if c, err := a.EmailChange(ctx, u.ID); err != nil {
+		return err
+	} else if c.Old {
+		mails = mails[1:] // what is told there follows the change
+	}
+	for _, m := range mails {
 		m.User, m.Detail = u.ID, email
 		if err := a.mail(ctx, m); err != nil {
 			_ = a.store.EmailChangeForget(ctx, u.ID) // so that asking again mails again
@@ -192,7 +199,7 @@ func (a *Accounts) changeRecipient(ctx context.Context, m Mail, to Recipient) (R
 	if err != nil || c.Email == "" || c.Email != m.Detail {
 		return to, false, err
 	}
-	if m.Kind == MailEmailNew {
+	if to.Alone = c.Old; m.Kind == MailEmailNew {
 		return a.linked(ctx, to, TokenEmailNew, c.Email)
 	}
 	if to.Address != to.User.Email {

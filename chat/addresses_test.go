@@ -25,6 +25,12 @@ func (h *accountsHarness) linkOf(kind chat.MailKind) string {
 	return token
 }
 
+// prove follows the link of the mail that confirms an account's address.
+func (h *accountsHarness) prove() {
+	h.t.Helper()
+	must(h.t, h.Verify(h.t.Context(), h.linkOf(chat.MailVerify), asker))
+}
+
 func (h *accountsHarness) confirm(token string, want bool) {
 	h.t.Helper()
 	if complete, err := h.ConfirmEmailChange(h.t.Context(), token, asker); err != nil || complete != want {
@@ -38,6 +44,7 @@ func TestAChangedAddressIsConfirmedAtBoth(t *testing.T) {
 		h.mails()
 		h.Audit = h.db
 		ann := h.signUp("ann")
+		h.prove()
 		for range 2 { // the second of two clicks
 			must(t, h.ChangeEmail(t.Context(), ann, "new@example.org", password, asker))
 		}
@@ -65,10 +72,33 @@ func TestAChangedAddressIsConfirmedAtBoth(t *testing.T) {
 	}
 }
 
+func TestATypingMistakeInAnAddressIsMendedByItsOwner(t *testing.T) {
+	h := newAccounts(t)
+	h.mails()
+	ann := h.signUp("amm")
+	expectKind(t, h.ChangeEmail(t.Context(), ann, "ann@example.org", "a thief's guess", asker), chat.Forbidden)
+	h.expectMails("verify amm@example.org")
+	must(t, h.ChangeEmail(t.Context(), ann, "ann@example.org", password, asker))
+	m := h.expectMails("verify amm@example.org", "email-new ann@example.org")
+	if to, ok, err := h.Recipient(t.Context(), m[1]); err != nil || !ok || !to.Alone {
+		t.Errorf("%+v %v %v", to, ok, err)
+	}
+	must(t, h.tryIn("amm@example.org", password, asker)) // until the link is followed
+	h.confirm(h.linkOf(chat.MailEmailNew), true)
+	must(t, h.tryIn("ann@example.org", password, asker))
+	h.expectMails("verify amm@example.org", "email-new ann@example.org", "email-changed amm@example.org")
+	if ok, err := h.EmailVerified(t.Context(), ann.User.ID); err != nil || !ok {
+		t.Errorf("%v %v", ok, err)
+	}
+	must(t, h.ChangeEmail(t.Context(), h.open(ann), "thief@example.org", password, asker))
+	h.confirm(h.linkOf(chat.MailEmailNew), false) // a proven address is asked
+}
+
 func TestALaterChangeOfAddressTakesTheFirstOnesPlace(t *testing.T) {
 	h := newAccounts(t)
 	h.mails()
 	ann := h.signUp("ann")
+	h.prove()
 	must(t, h.ChangeEmail(t.Context(), ann, "first@example.org", password, asker))
 	late := h.db.Mailed()[2]
 	stale := h.linkOf(chat.MailEmailOld)
@@ -86,6 +116,8 @@ func TestALaterChangeOfAddressTakesTheFirstOnesPlace(t *testing.T) {
 	h.clock.Advance(time.Minute)
 	must(t, h.ChangeEmail(t.Context(), ann, "second@example.org", password, asker))
 	must(t, h.db.EmailSet(t.Context(), ann.User.ID, "third@example.org"))
+	must(t, h.AskVerify(t.Context(), h.open(ann).User))
+	h.prove()
 	must(t, h.ChangeEmail(t.Context(), h.open(ann), "second@example.org", password, asker))
 	h.confirm(h.linkOf(chat.MailEmailNew), false)
 	old := h.linkOf(chat.MailEmailOld)
@@ -99,6 +131,7 @@ func TestAChangeThatCannotBeMailedIsAskedForAgain(t *testing.T) {
 	h := newAccounts(t)
 	h.mails()
 	ann := h.signUp("ann")
+	h.prove()
 	full := &fillingQueue{MailStore: h.db, left: 1}
 	h.Mails.Store = full
 	expectKind(t, h.ChangeEmail(t.Context(), ann, "new@example.org", password, asker), chat.Unavailable)
@@ -124,7 +157,9 @@ func (q *fillingQueue) MailQueue(ctx context.Context, m chat.Mail) error {
 func TestAnAdminSetsTheAddressOfALostMailbox(t *testing.T) {
 	h := newAccounts(t)
 	h.mails()
-	ann, bob := h.signUp("ann"), h.signUp("bob")
+	ann := h.signUp("ann")
+	h.prove()
+	bob := h.signUp("bob")
 	admin, member := bob.User, bob.User
 	admin.Role = chat.ServerAdmin
 	set := func(by chat.User, name, email string) error {

@@ -151,6 +151,7 @@ type Recipient struct {
 	User    User
 	Address string
 	Token   string
+	Alone   bool // no other address has to confirm a change, or has done so
 }
 
 // Recipient finds the user whom a mail is for. A mail about an account that has ended goes to

@@ -32,6 +32,7 @@ func TestChangesOfAnAccountAreToldByMail(t *testing.T) {
 	h := newAccounts(t)
 	h.mails()
 	ann := h.signUp("ann")
+	h.prove()
 	ctx := chat.WithClient(chat.WithAddress(t.Context(), "192.0.2.77"), chat.Client{Agent: "A browser", Language: "de"})
 	must(t, h.ChangePassword(ctx, ann, password, "battery staple"))
 	expectKind(t, h.changePassword(ann, "wrong horse", "wrong staple"), chat.Forbidden)

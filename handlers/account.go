@@ -18,7 +18,7 @@ var saved = map[string]string{
 	"confirm":  words.Mark("A mail with a link is on its way to you."),
 	"email":    savedEmail,
 	"half":     savedHalf,
-	"asked":    words.Mark("A link is on its way to each of the two addresses."),
+	"asked":    savedAsked,
 	"keep":     words.Mark("Your email stays as it is."),
 	"password": words.Mark("Your password is changed. Other browsers are signed out."),
 	"profile":  words.Mark("Your profile is changed."),
@@ -36,6 +36,8 @@ var saved = map[string]string{
 // What a link of a change of address has done.
 var (
 	savedEmail = words.Mark("Your email is changed.")
+	savedAsked = words.Mark("A link is on its way to each of the two addresses.")
+	askedNew   = words.Mark("A link is on its way to the new address.")
 	savedHalf  = words.Mark("Confirmed. The email changes once the link to the other address is followed, too.")
 )
 
@@ -63,6 +65,9 @@ func (a *App) accountPage(c *fiber.Ctx, who *chat.Session, status int, v account
 		}
 		if v.Change, err = a.Accounts.EmailChange(c.UserContext(), who.User.ID); err != nil {
 			return err
+		}
+		if v.Saved == savedAsked && v.Change.Old {
+			v.Saved = askedNew
 		}
 	}
 	v.User, v.Current, v.Available = who.User, who.ID, who.Availability

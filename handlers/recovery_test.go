@@ -157,12 +157,38 @@ func (s *site) linkOf(t *testing.T, kind chat.MailKind) (token string) {
 	return token
 }
 
+// prove confirms the email of an account.
+func (s *site) prove(t *testing.T, b *browser) {
+	t.Helper()
+	b.post("/account", "do", "confirm").is(303)
+	b.post("/verify/" + s.linkOf(t, chat.MailVerify)).is(303)
+}
+
+func TestATypingMistakeInAnEmailIsMendedByItsOwner(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.mails()
+	ann := s.person(t, "ann")
+	ann.get("/account").is(200).has("The new address gets a link.", "never confirmed itself")
+	ann.post("/account", "do", "email", "email", "new@example.org", "email_password", "wrong horse").is(403).whole().has("not your password", "new@example.org")
+	ann.post("/account", "do", "email", "email", "new@example.org", "email_password", password).is(303).to("/account?saved=asked")
+	ann.get("/account?saved=asked").is(200).has("on its way to the new address", "The link to the new address is still to be followed.").lacks("each of the two")
+	for _, m := range s.Mailed() {
+		if m.Kind == chat.MailEmailOld {
+			t.Error("an address that was never confirmed is asked")
+		}
+	}
+	s.browser(t).post("/verify/" + s.linkOf(t, chat.MailEmailNew)).is(303).to("/signin?done=email")
+	ann.get("/account").is(200).has("new@example.org", "Your email is confirmed").lacks("ann@example.org")
+}
+
 func TestAChangeOfEmailIsConfirmedAtBothAddresses(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ann := s.person(t, "ann")
 	ann.get("/account").is(200).has("the email changes at once")
 	s.mails()
+	s.prove(t, ann)
 	ann.get("/account").is(200).has("the new address get a link").lacks("Keep the present email")
 	ann.post("/account", "do", "email", "email", "new@example.org", "email_password", password).is(303).to("/account?saved=asked")
 	ann.get("/account?saved=asked").is(200).has("each of the two addresses", "ann@example.org", "new@example.org", "Both links are still to be followed.", "Keep the present email")

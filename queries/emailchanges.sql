@@ -1,7 +1,9 @@
 -- Asking for the same address again within a moment is a second click, and counts no row.
+-- An address that was never proven has nothing to confirm: it may be a typing mistake.
 -- name: EmailChangeAsk :execrows
-insert into email_changes (user_id, email) values (@user_id, @email)
-on conflict (user_id) do update set email = excluded.email, made_at = now(), old_at = null, new_at = null
+insert into email_changes (user_id, email, old_at)
+select u.id, @email::text, case when u.email_verified_at is null then now() end from users u where u.id = @user_id
+on conflict (user_id) do update set email = excluded.email, made_at = now(), old_at = excluded.old_at, new_at = null
 where email_changes.email <> excluded.email or email_changes.made_at < now() - @again::interval;
 
 -- name: EmailChangeGet :one

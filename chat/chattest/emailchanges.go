@@ -25,7 +25,7 @@ func (d *Database) EmailChangeAsk(ctx context.Context, user chat.UserID, email s
 		return false, nil
 	}
 	d.forgetChange(user)
-	d.emails[user] = &chat.EmailChange{Email: email, MadeAt: d.now()}
+	d.emails[user] = &chat.EmailChange{Email: email, MadeAt: d.now(), Old: !d.users[user].verified}
 	return true, nil
 }
 

@@ -16,6 +16,7 @@ func TestTokenStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a token ends with time, a new password, a new address, and its account", testTokensEnd)
 	runStore(t, open, "a token by an admin ends with a new role", testRoleEndsTokens)
 	runStore(t, open, "a change of address is confirmed at both", testEmailChange)
+	runStore(t, open, "an address that was never proven confirms no change", testEmailChangeUnproven)
 	runStore(t, open, "a change of address ends", testEmailChangeEnds)
 	runStore(t, open, "a token proves the address that it was sent to", testEmailVerify)
 }
@@ -176,6 +177,13 @@ func testEmailVerify(s *storeSuite) {
 	s.expectVerified(ann, false)
 }
 
+// prove has a user's address confirmed.
+func (s *storeSuite) prove(u chat.User) {
+	s.t.Helper()
+	s.token(u, "proof of "+u.Email, chat.TokenVerify)
+	must(s.t, s.EmailVerify(s.t.Context(), []byte("proof of "+u.Email)))
+}
+
 // changing has a user's change of address wait, with a token for each of the two.
 func (s *storeSuite) changing(u chat.User, email, old, new string) {
 	s.t.Helper()
@@ -201,6 +209,7 @@ func (s *storeSuite) confirmsNot(hash string, want chat.Kind) {
 
 func testEmailChange(s *storeSuite) {
 	ann, bob := s.user("ann"), s.user("bob")
+	s.prove(ann)
 	s.changing(ann, "New@example.org", "old", "new")
 	s.no(s.EmailChangeAsk(s.t.Context(), ann.ID, "New@example.org", time.Minute)) // the second of two clicks
 	s.token(ann, "reset", chat.TokenReset)
@@ -223,8 +232,34 @@ func testEmailChange(s *storeSuite) {
 	expectKind(s.t, err, chat.NotFound)
 }
 
+func testEmailChangeUnproven(s *storeSuite) {
+	ann := s.user("ann")
+	expectChange := func(email string, old bool) {
+		s.t.Helper()
+		c, err := s.EmailChangeGet(s.t.Context(), ann.ID)
+		if err != nil || c.Email != email || c.Old != old || c.New {
+			s.t.Errorf("%+v %v", c, err)
+		}
+	}
+	s.changing(ann, "first@example.org", "old first", "new first")
+	expectChange("first@example.org", true)
+	s.prove(ann) // the present address is nobody's mistake: the next change is confirmed there
+	s.changing(ann, "second@example.org", "old second", "new second")
+	expectChange("second@example.org", false)
+	s.confirms("new second", false)
+	must(s.t, s.EmailSet(s.t.Context(), ann.ID, "set@example.org"))
+	s.changing(ann, "third@example.org", "old third", "new third")
+	s.confirms("new third", true)
+	s.yes(s.EmailVerified(s.t.Context(), ann.ID))
+	if u, err := s.CredentialsOf(s.t.Context(), ann.ID); err != nil || u.Email != "third@example.org" {
+		s.t.Errorf("%+v %v", u, err)
+	}
+}
+
 func testEmailChangeEnds(s *storeSuite) {
 	ann, bob := s.user("ann"), s.user("bob")
+	s.prove(ann)
+	s.prove(bob)
 	s.token(bob, "of bob", chat.TokenEmailNew)
 	ends := func(what string, end func()) {
 		s.t.Helper()
@@ -244,6 +279,8 @@ func testEmailChangeEnds(s *storeSuite) {
 		must(s.t, err)
 	})
 	ends("address", func() { must(s.t, s.EmailSet(s.t.Context(), ann.ID, "another@example.org")) })
+	ann.Email = "another@example.org"
+	s.prove(ann)
 	ends("word", func() { must(s.t, s.EmailChangeForget(s.t.Context(), ann.ID)) })
 	s.changing(ann, "word@example.org", "old again", "new again")
 	s.confirmsNot("new word", chat.NotFound)

@@ -47,7 +47,11 @@ func Compose(l *words.Language, server string, m chat.Mail, to chat.Recipient) C
 		c.Subject = l.Say("Confirm the new email of your account on %s", server)
 		c.Lines = []string{l.Say("This email is to be that of the account %s.", to.User.Username)}
 		c.Action, c.Link = l.Say("Is that you? Confirm it here, within a day:"), m.Origin+entry.VerifyPath(to.Token)
-		c.After = []string{l.Say("A link went to the present address, too. The email changes once both were followed."),
+		changes := l.Say("A link went to the present address, too. The email changes once both were followed.")
+		if to.Alone {
+			changes = l.Say("The email changes once this link was followed.")
+		}
+		c.After = []string{changes,
 			l.Say("If that was not you, do not follow the link: another person would keep an account with your address.")}
 	case chat.MailNewDevice:
 		c.Subject = l.Say("New sign-in on %s", server)

@@ -68,3 +68,12 @@ func TestEachMailSaysWhatHappenedInBothForms(t *testing.T) {
 		}
 	}
 }
+
+func TestTheMailToANewAddressSaysWhetherAnotherConfirmsToo(t *testing.T) {
+	alone := toAnn
+	alone.Alone = true
+	both, one := Compose(nil, "Tea", sample(chat.MailEmailNew), toAnn).Text(nil), Compose(nil, "Tea", sample(chat.MailEmailNew), alone).Text(nil)
+	if present := "to the present address, too"; !strings.Contains(both, present) || strings.Contains(one, present) {
+		t.Errorf("%q and %q", both, one)
+	}
+}

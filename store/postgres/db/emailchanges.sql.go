@@ -11,20 +11,22 @@ import (
 )
 
 const EmailChangeAsk = `-- name: EmailChangeAsk :execrows
-insert into email_changes (user_id, email) values ($1, $2)
-on conflict (user_id) do update set email = excluded.email, made_at = now(), old_at = null, new_at = null
+insert into email_changes (user_id, email, old_at)
+select u.id, $1::text, case when u.email_verified_at is null then now() end from users u where u.id = $2
+on conflict (user_id) do update set email = excluded.email, made_at = now(), old_at = excluded.old_at, new_at = null
 where email_changes.email <> excluded.email or email_changes.made_at < now() - $3::interval
 `
 
 type EmailChangeAskParams struct {
-	UserID int64
 	Email  string
+	UserID int64
 	Again  time.Duration
 }
 
 // Asking for the same address again within a moment is a second click, and counts no row.
+// An address that was never proven has nothing to confirm: it may be a typing mistake.
 func (q *Queries) EmailChangeAsk(ctx context.Context, arg EmailChangeAskParams) (int64, error) {
-	result, err := q.db.Exec(ctx, EmailChangeAsk, arg.UserID, arg.Email, arg.Again)
+	result, err := q.db.Exec(ctx, EmailChangeAsk, arg.Email, arg.UserID, arg.Again)
 	if err != nil {
 		return 0, err
 	}
