@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // Limits of one call.
@@ -137,5 +138,5 @@ func (r *roster) index(user chat.UserID) int {
 }
 
 func (r *roster) named(name string) int {
-	return slices.IndexFunc(r.people, func(p chat.Participant) bool { return chat.Fold(p.Name) == chat.Fold(name) })
+	return slices.IndexFunc(r.people, func(p chat.Participant) bool { return fold.String(p.Name) == fold.String(name) })
 }

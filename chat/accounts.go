@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"parley/chat/fold"
 )
 
 // AccountStore keeps users and their sessions.
@@ -212,7 +214,7 @@ func (a *Accounts) signUpAgain(ctx context.Context, username, email, password st
 	if err != nil {
 		return s, err
 	}
-	if u.ID == 0 || Fold(u.Username) != Fold(username) || a.now().Sub(u.CreatedAt) > signUpRepeatWindow {
+	if u.ID == 0 || fold.String(u.Username) != fold.String(username) || a.now().Sub(u.CreatedAt) > signUpRepeatWindow {
 		return s, errTaken
 	}
 	again, err := a.SignIn(found, email, password, s, from)

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"parley/chat/fold"
 )
 
 // AuditKind is a group of acts in the audit log.
@@ -203,7 +205,7 @@ func (l *Audit) List(ctx context.Context, by Session, f AuditFilter, most int) (
 	if f.Name, err = cleanSearch(f.Name); err != nil {
 		return nil, 0, err
 	}
-	f.Name = Fold(strings.TrimPrefix(f.Name, "@"))
+	f.Name = fold.String(strings.TrimPrefix(f.Name, "@"))
 	if f.Below <= 0 {
 		f.Below = math.MaxInt64
 	}

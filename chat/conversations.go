@@ -1,6 +1,10 @@
 package chat
 
-import "context"
+import (
+	"context"
+
+	"parley/chat/fold"
+)
 
 // Conversation is a direct conversation in the list of all of a user's.
 type Conversation struct {
@@ -18,5 +22,5 @@ func (r *Rooms) Conversations(ctx context.Context, user UserID, q, from string) 
 	if q, err = cleanSearch(q); err != nil {
 		return nil, "", err
 	}
-	return r.store.Conversations(ctx, user, Fold(q), from)
+	return r.store.Conversations(ctx, user, fold.String(q), from)
 }

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"parley/chat/emojis"
+	"parley/chat/fold"
 )
 
 // CustomEmoji is an emoji of this server, with a picture of its own.
@@ -62,11 +65,11 @@ var emojiName = regexp.MustCompile(`^[a-z0-9][a-z0-9_+-]{1,31}$`)
 // CleanEmojiName is a typed name as it is stored: folded, without colons. Names of standard
 // emoji keep their pictures.
 func CleanEmojiName(typed string) (string, error) {
-	name := Fold(strings.Trim(strings.TrimSpace(typed), ":："))
+	name := fold.String(strings.Trim(strings.TrimSpace(typed), ":："))
 	if !emojiName.MatchString(name) {
 		return "", Field("name", "A name has 2 to %d letters a to z, digits, _, + or -.", emojiNameLongest)
 	}
-	if _, ok := EmojiNamed(name); ok {
+	if _, ok := emojis.Named(name); ok {
 		return "", Field("name", "That is the name of a standard emoji. Choose another one.")
 	}
 	return name, nil
@@ -122,7 +125,7 @@ func (s *EmojiSet) In(text string) (codes []string) {
 			continue
 		}
 		code := text[at : at+n+2]
-		if _, ok := s.Coded(code); !ok || at > 0 && (isWord(text[at-1]) || text[at-1] == '\\') {
+		if _, ok := s.Coded(code); !ok || at > 0 && (emojis.IsWord(text[at-1]) || text[at-1] == '\\') {
 			at++
 			continue
 		}
@@ -244,13 +247,22 @@ func (p *Posting) cleanReaction(typed string) (emoji string, deleted bool, err e
 	}
 	if len(code) > 3 && code[0] == ':' && code[len(code)-1] == ':' {
 		name := code[1 : len(code)-1]
-		if standard, ok := EmojiNamed(name); ok {
+		if standard, ok := emojis.Named(name); ok {
 			return standard, false, nil
 		}
 		if emojiName.MatchString(name) {
 			return code, true, nil
 		}
 	}
-	emoji, err = CleanEmoji(typed)
+	emoji, err = cleanEmoji(typed)
 	return emoji, false, err
+}
+
+// cleanEmoji is one emoji in its stored form, or a refusal.
+func cleanEmoji(typed string) (string, error) {
+	clean, ok := emojis.Clean(typed)
+	if !ok {
+		return "", Field("emoji", "A reaction is a single emoji.")
+	}
+	return clean, nil
 }

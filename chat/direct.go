@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"parley/chat/fold"
 )
 
 // DirectMax is how many people a direct conversation has at most.
@@ -114,7 +116,7 @@ func nobodyNamed(name string) error {
 }
 
 func named(usernames []string, name string) bool {
-	return slices.ContainsFunc(usernames, func(typed string) bool { return Fold(strings.TrimSpace(typed)) == Fold(name) })
+	return slices.ContainsFunc(usernames, func(typed string) bool { return fold.String(strings.TrimSpace(typed)) == fold.String(name) })
 }
 
 func tooManyPeople() error {

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
+
+	"parley/chat/fold"
 )
 
 // CleanEmail checks an address for its form; nothing is sent to it. Invisible
@@ -34,7 +36,7 @@ func CleanEmail(s string) (string, error) {
 }
 
 func tidyEmail(s string) string {
-	seen, _ := visible(s, false)
+	seen, _ := fold.Visible(s, false)
 	return strings.TrimRight(strings.TrimSpace(norm.NFKC.String(seen)), ".")
 }
 
@@ -56,7 +58,7 @@ func asciiDomain(domain string) string {
 	if ascii, err := domains.ToASCII(domain); err == nil {
 		return ascii
 	}
-	return Fold(domain)
+	return fold.String(domain)
 }
 
 // EmailKey makes the form in which addresses are compared: the name folded, the domain
@@ -67,7 +69,7 @@ func EmailKey(s string) string {
 	}
 	local, domain := cutEmail(tidyEmail(s))
 	if domain == "" {
-		return Fold(local)
+		return fold.String(local)
 	}
-	return Fold(local) + "@" + asciiDomain(domain)
+	return fold.String(local) + "@" + asciiDomain(domain)
 }

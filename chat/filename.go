@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"parley/chat/letters"
 )
 
 // FileNameMax is the length of a file's name, in bytes: what common file systems take.
@@ -30,7 +32,7 @@ func CleanFileName(s string) string {
 		return r
 	}, s)
 	s = shorten(strings.Trim(s, " ."))
-	if blank(s) {
+	if letters.Blank(s) {
 		return "file"
 	}
 	return s

@@ -2,8 +2,6 @@ package chat
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"hash/maphash"
 	"runtime"
 	"strings"
@@ -13,6 +11,8 @@ import (
 
 	"github.com/google/uuid"
 	"golang.org/x/crypto/bcrypt"
+
+	"parley/chat/passwords"
 )
 
 // hashing runs a few bcrypt computations at a time, so that the other processors stay
@@ -87,29 +87,12 @@ func take(turns chan struct{}) (done func(), err error) {
 }
 
 func (a *Accounts) hash(password string) (string, error) {
-	s := normalPassword(password)
-	h, err := bcrypt.GenerateFromPassword(digested(s), a.cost())
-	if isLong(s) {
-		return digestMark + string(h), err
+	s := passwords.Normal(password)
+	h, err := bcrypt.GenerateFromPassword(passwords.Digested(s), a.cost())
+	if passwords.IsLong(s) {
+		return passwords.DigestMark + string(h), err
 	}
 	return string(h), err
-}
-
-// What is longer than bcrypt reads is hashed by SHA-256 first, and its hash marked: a password that
-// is the digest of another one does not stand for it.
-const (
-	bcryptReads = 72 // bytes
-	digestMark  = "sha256"
-)
-
-func isLong(s string) bool { return len(s) > bcryptReads }
-
-func digested(s string) []byte {
-	if !isLong(s) {
-		return []byte(s)
-	}
-	sum := sha256.Sum256([]byte(s))
-	return []byte(base64.StdEncoding.EncodeToString(sum[:]))
 }
 
 // hashQueued is hash for a caller without a slot.
@@ -150,15 +133,15 @@ func (a *Accounts) verify(ctx context.Context, key string, u *Credentials, passw
 }
 
 func (a *Accounts) matches(hash, password string) (match, stale bool) {
-	possible := !tooLong(password)
+	possible := !passwords.TooLong(password)
 	if !possible {
 		password = "" // compared all the same, so that it takes as long
 	}
-	hash, marked := strings.CutPrefix(hash, digestMark)
+	hash, marked := strings.CutPrefix(hash, passwords.DigestMark)
 	cost, _ := bcrypt.Cost([]byte(hash))
-	for i, s := range spellings(password) {
-		read := digested(s)
-		if bcrypt.CompareHashAndPassword([]byte(hash), read) == nil && possible && isLong(s) == marked {
+	for i, s := range passwords.Spellings(password) {
+		read := passwords.Digested(s)
+		if bcrypt.CompareHashAndPassword([]byte(hash), read) == nil && possible && passwords.IsLong(s) == marked {
 			return true, i > 0 || cost != a.cost()
 		}
 		a.spendRest(cost, read)

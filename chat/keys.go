@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"parley/chat/fold"
 )
 
 // keyMark stands in a key that newer folding rules made equal to another's. The suffix
@@ -26,7 +28,7 @@ func SharedKey(key, old string) string {
 func EmailKeys(typed string) []string { return keysOf(EmailKey(typed), typed) }
 
 // UsernameKeys are those of a username.
-func UsernameKeys(typed string) []string { return keysOf(Fold(typed), typed) }
+func UsernameKeys(typed string) []string { return keysOf(fold.String(typed), typed) }
 
 func keysOf(key, typed string) []string {
 	if key == "" || !utf8.ValidString(typed) || strings.ContainsRune(typed, 0) {

@@ -3,6 +3,8 @@ package chat
 import (
 	"cmp"
 	"slices"
+
+	"parley/chat/prose"
 )
 
 // Applied are the keys of the applied commands, including those that changed nothing. A
@@ -62,7 +64,7 @@ func (l *Ledger) Changes() Changes {
 // quoted is a message with the present text of the one it answers, if a command named that.
 func (l *Ledger) quoted(m *Message) Message {
 	if answered := l.Messages[m.AnsweredSeq]; answered != nil {
-		m.AnsweredText = Quote(answered.Says())
+		m.AnsweredText = prose.Quote(answered.Says())
 	}
 	return *m
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"parley/chat/fold"
 )
 
 // Level is what a room tells its member.
@@ -91,7 +93,7 @@ func (n *Notifications) SetKeywords(ctx context.Context, user UserID, text strin
 	var words []string
 	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' || r == '\r' }) {
 		w = strings.Join(strings.Fields(w), " ")
-		if Fold(w) == "" || slices.ContainsFunc(words, func(o string) bool { return Fold(o) == Fold(w) }) {
+		if fold.String(w) == "" || slices.ContainsFunc(words, func(o string) bool { return fold.String(o) == fold.String(w) }) {
 			continue
 		}
 		if utf8.RuneCountInString(w) > KeywordLength {

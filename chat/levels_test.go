@@ -3,6 +3,8 @@ package chat
 import (
 	"testing"
 	"time"
+
+	"parley/chat/fold"
 )
 
 func TestKeywordsAreWordsOfTheirOwn(t *testing.T) {
@@ -11,7 +13,7 @@ func TestKeywordsAreWordsOfTheirOwn(t *testing.T) {
 		"Deploy now": true, "deployment": false, "re-DEPLOY!": true, "predeploy, deploy": true, "ｄｅｐｌｏｙ": true,
 		"Kaffee in der STRASSE": true, "straßenbahn": false, "今日は会議です": true, "": false,
 	} {
-		if got := HasKeyword(Fold(text), []string{Fold("deploy"), Fold("Straße"), "会議", ""}); got != want {
+		if got := HasKeyword(fold.String(text), []string{fold.String("deploy"), fold.String("Straße"), "会議", ""}); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
 	}

@@ -3,6 +3,9 @@ package chat
 import (
 	"slices"
 	"unicode/utf8"
+
+	"parley/chat/fold"
+	"parley/chat/prose"
 )
 
 // Reference is an account or a public room that a message's text names. One of User and
@@ -57,7 +60,7 @@ func forNamings(body string, f func(naming) bool) {
 		return
 	}
 	more := true
-	prose(body, func(from, to int) {
+	prose.Parts(body, func(from, to int) {
 		for at := from; more; {
 			n, ok := nextNaming(body, at, to)
 			if !ok {
@@ -74,7 +77,7 @@ func nameAt(s string, n naming, end int) (Name, bool) {
 	if n.mark == '@' && utf8.RuneCountInString(word) < UsernameMin {
 		return Name{}, false
 	}
-	return Name{n.mark, Fold(word)}, true
+	return Name{n.mark, fold.String(word)}, true
 }
 
 // references says what a text names, by what was looked up, and whether it calls all.

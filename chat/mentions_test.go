@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"parley/chat/fold"
+	"parley/chat/prose"
 )
 
 func TestWhereATextNames(t *testing.T) {
@@ -58,7 +61,9 @@ func TestATextIsLookedUpWithinBounds(t *testing.T) {
 }
 
 func TestAPlaceNamesTheLongestName(t *testing.T) {
-	ref := func(user UserID, name string) Reference { return Reference{User: user, Key: Fold(name), Name: name} }
+	ref := func(user UserID, name string) Reference {
+		return Reference{User: user, Key: fold.String(name), Name: name}
+	}
 	m := Message{References: []Reference{ref(1, "Ann"), ref(2, "ann.b"), ref(4, "山田太郎"), {Room: 3, Key: "general", Name: "general"}}}
 	for body, want := range map[string]string{
 		"hello @ann.b!": "@ann.b=ann.b", "hello @ANN.": "@ANN=Ann", "@annb": "", "a@ann": "", "＠ann": "＠ann=Ann", "in #General.": "#General=general",
@@ -93,7 +98,7 @@ func FuzzNames(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		last := 0
-		prose(body, func(from, to int) {
+		prose.Parts(body, func(from, to int) {
 			if from < last || to <= from || to > len(body) {
 				t.Fatalf("%q: a part from %d to %d after %d", body, from, to, last)
 			}

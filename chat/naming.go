@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"parley/chat/prose"
 )
 
 // naming is a place in a text that may name an account (@) or a room (#). Where its name
@@ -23,7 +25,7 @@ func mayName(s string) bool {
 // nextNaming finds the first mark with a name in s[at:end].
 func nextNaming(s string, at, end int) (n naming, ok bool) {
 	for at < end {
-		mark, size := markAt(s, at)
+		mark, size := prose.MarkAt(s, at)
 		if mark == 0 {
 			at++
 			continue
@@ -37,21 +39,6 @@ func nextNaming(s string, at, end int) (n naming, ok bool) {
 		}
 	}
 	return n, false
-}
-
-// markAt is the mark at a place, or 0. The wide forms come from Japanese and Chinese
-// keyboards.
-func markAt(s string, at int) (mark byte, size int) {
-	switch c := s[at]; {
-	case c == '@' || c == '#':
-		return c, 1
-	case c < utf8.RuneSelf:
-	case strings.HasPrefix(s[at:], "＠"):
-		return '@', len("＠")
-	case strings.HasPrefix(s[at:], "＃"):
-		return '#', len("＃")
-	}
-	return 0, 0
 }
 
 // BeginsName reports whether a mark behind before begins a name: it does not within an

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"parley/chat/fold"
 )
 
 // DefaultRooms are the rooms of newcomers as an admin sees them, those that are archived
@@ -72,12 +74,12 @@ func (s *Server) publicRoom(ctx context.Context, typed string) (Room, error) {
 			return Room{}, err
 		}
 	}
-	key := Fold(name)
+	key := fold.String(name)
 	found, _, err := s.store.ManagedRooms(ctx, key, key, 1)
 	switch {
 	case err != nil:
 		return Room{}, err
-	case len(found) == 0 || Fold(found[0].Room.Name) != key || found[0].Room.Private:
+	case len(found) == 0 || fold.String(found[0].Room.Name) != key || found[0].Room.Private:
 		return Room{}, Field("rooms", "There is no public room called “%s”.", name)
 	}
 	return found[0].Room, nil

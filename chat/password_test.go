@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"parley/chat/passwords"
 )
 
 func TestAPasswordHasEightTo128Characters(t *testing.T) {
@@ -35,7 +37,7 @@ func TestAPasswordHasEightTo128Characters(t *testing.T) {
 		{"NUL, where bcrypt would stop", "1234567\x008", false},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			if err := CheckPassword("password", c.in, PasswordMin); (err == nil) != c.ok || err != nil && As(err).Field != "password" {
+			if err := CheckPassword("password", c.in, passwords.Min); (err == nil) != c.ok || err != nil && As(err).Field != "password" {
 				t.Errorf("%v", err)
 			}
 		})
@@ -63,8 +65,8 @@ func TestAPasswordIsTheSameHoweverItIsTyped(t *testing.T) {
 		{"128 letters, the last another one", strings.Repeat("x", 128), strings.Repeat("x", 127) + "y", false},
 		{"the first seventy-two bytes", strings.Repeat("x", 73), strings.Repeat("x", 72), false},
 		{"long, composed, then decomposed", strings.Repeat("ä", 100), strings.Repeat("a\u0308", 100), true},
-		{"the digest of a long one", strings.Repeat("x", 73), string(digested(strings.Repeat("x", 73))), false},
-		{"the digest, then the long one", string(digested(strings.Repeat("x", 73))), strings.Repeat("x", 73), false},
+		{"the digest of a long one", strings.Repeat("x", 73), string(passwords.Digested(strings.Repeat("x", 73))), false},
+		{"the digest, then the long one", string(passwords.Digested(strings.Repeat("x", 73))), strings.Repeat("x", 73), false},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			hash, err := a.hash(c.set)
@@ -93,23 +95,11 @@ func TestAnOldHashGoesOnWorkingAndIsReplaced(t *testing.T) {
 }
 
 func TestAServerThatOthersReachAsksForMore(t *testing.T) {
-	a := &Accounts{PasswordMin: PasswordMinServed}
+	a := &Accounts{PasswordMin: passwords.MinServed}
 	if err := a.checkPassword("password", "eleven char"); err == nil || !strings.Contains(err.Error(), "at least 12 characters") {
 		t.Error(err)
 	}
 	if err := a.checkPassword("password", "twelve chars"); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestTheListOfCommonPasswordsIsWhatIsSearched(t *testing.T) {
-	list := strings.Split(strings.Trim(commonPasswords, "\n"), "\n")
-	if len(list) != 10_000 || commonPasswords[0] != '\n' || !strings.HasSuffix(commonPasswords, "\n") {
-		t.Fatalf("there are %d", len(list))
-	}
-	for i, p := range list {
-		if !common(p) || p != strings.ToLower(normalPassword(p)) || len(p) < PasswordMin || i > 0 && p <= list[i-1] {
-			t.Errorf("%d: %q", i, p)
-		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"parley/chat/fold"
 )
 
 // Profile is what a person says about themselves.
@@ -92,7 +94,7 @@ func (p *People) Find(ctx context.Context, viewer UserID, q, from string, most i
 	if err != nil {
 		return nil, "", err
 	}
-	return p.store.FindPeople(ctx, viewer, Fold(q), from, most)
+	return p.store.FindPeople(ctx, viewer, fold.String(q), from, most)
 }
 
 // Known is a person as another sees them.
@@ -193,7 +195,7 @@ func (p *People) SetStatus(ctx context.Context, user UserID, emoji, text string,
 	s := Status{}
 	var err error
 	if strings.TrimSpace(emoji) != "" {
-		if s.Emoji, err = CleanEmoji(emoji); err != nil {
+		if s.Emoji, err = cleanEmoji(emoji); err != nil {
 			return Field("emoji", "Choose a single emoji.")
 		}
 	}

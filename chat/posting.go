@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"parley/chat/emojis"
+	"parley/chat/prose"
 )
 
 // Inbox holds commands until a worker takes them: one queue for each shard.
@@ -93,7 +96,7 @@ func (d Draft) text() (string, error) {
 	if err == errNoBody && len(d.Files) > 0 {
 		err = nil
 	}
-	return Shortcodes(body), err
+	return emojis.Shortcodes(body), err
 }
 
 // key is the same for each sending of a draft.
@@ -170,8 +173,8 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 		d.Nonce = uuid.New()
 	}
 	c := Command{Kind: Post, Key: d.key(a.Room.ID, body), Body: body, Files: sent(d.Files), Hush: d.Hush || !a.May(CallIn), Scheduled: d.Scheduled}
-	c.Quoted, c.Forward = LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
-	c.OwnLink = OwnLink(body, p.Origin, d.Origin)
+	c.Quoted, c.Forward = prose.LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
+	c.OwnLink = prose.OwnLink(body, p.Origin, d.Origin)
 	c.Poll = d.Poll
 	if d.Answer != nil {
 		c.Seq = d.Answer.Seq
@@ -213,7 +216,7 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, r Rev
 	if err := a.Refuse(ChangeIn); err != nil {
 		return err
 	}
-	body = Shortcodes(body)
+	body = emojis.Shortcodes(body)
 	if m.Poll != nil && !m.Deleted {
 		if e := refuseOptions(&m, body); e != nil {
 			return e
@@ -229,7 +232,7 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, r Rev
 	if r.Was != "" && r.Was != now && body != m.Body && !m.Deleted {
 		return errChanged
 	}
-	c := Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush || !a.May(CallIn), Quoted: LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin), OwnLink: OwnLink(body, p.Origin, r.Origin)}
+	c := Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush || !a.May(CallIn), Quoted: prose.LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin), OwnLink: prose.OwnLink(body, p.Origin, r.Origin)}
 	return p.do(ctx, who, a, c, wait)
 }
 

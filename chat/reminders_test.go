@@ -9,6 +9,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/moments"
 )
 
 // reminding is a database with a clock and one message, and a bus.
@@ -112,17 +113,17 @@ func TestNamedMomentsAreInThePersonsZone(t *testing.T) {
 	must(t, err)
 	saturday := time.Date(2026, 3, 28, 23, 30, 0, 0, time.UTC) // Sunday in Berlin, an hour before summer time
 	for name, want := range map[string]string{
-		chat.In20Minutes: "2026-03-28T23:50:00Z", chat.InAnHour: "2026-03-29T00:30:00Z", chat.In3Hours: "2026-03-29T02:30:00Z",
-		chat.Tomorrow9: "2026-03-30T07:00:00Z", chat.Monday9: "2026-03-30T07:00:00Z",
+		moments.In20Minutes: "2026-03-28T23:50:00Z", moments.InAnHour: "2026-03-29T00:30:00Z", moments.In3Hours: "2026-03-29T02:30:00Z",
+		moments.Tomorrow9: "2026-03-30T07:00:00Z", moments.Monday9: "2026-03-30T07:00:00Z",
 	} {
-		at, err := chat.MomentNamed(name, saturday.In(berlin))
+		at, err := moments.Named(name, saturday.In(berlin))
 		if got := at.UTC().Format(time.RFC3339); err != nil || got != want {
 			t.Errorf("%s is %s, want %s: %v", name, got, want, err)
 		}
 	}
-	if at, _ := chat.MomentNamed(chat.Monday9, time.Date(2026, 3, 30, 8, 0, 0, 0, time.UTC)); at.Day() != 6 {
+	if at, _ := moments.Named(moments.Monday9, time.Date(2026, 3, 30, 8, 0, 0, 0, time.UTC)); at.Day() != 6 {
 		t.Errorf("on a Monday: %s", at)
 	}
-	_, err = chat.MomentNamed("noon", saturday)
+	_, err = moments.Named("noon", saturday)
 	expectKind(t, err, chat.Invalid)
 }

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"parley/chat/fold"
 )
 
 // ChangeRole gives another user, or oneself, a role on this server.
@@ -69,5 +71,5 @@ func (a *Accounts) Users(ctx context.Context, q, from string) (list []ListedUser
 	if q, err = cleanSearch(q); err != nil {
 		return nil, "", err
 	}
-	return a.store.Users(ctx, Fold(q), from, UsersListed)
+	return a.store.Users(ctx, fold.String(q), from, UsersListed)
 }

@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 	"strings"
+
+	"parley/chat/fold"
 )
 
 // RoomsOf is the page of a user's rooms that begins at from: the Next of another page,
@@ -61,17 +63,17 @@ func (r *Rooms) Named(ctx context.Context, user UserID, name string) (Access, er
 	if err != nil || name == "" {
 		return Access{}, errNoRoom
 	}
-	mine, err := r.store.MyRooms(ctx, user, Fold(name), switchesMine)
+	mine, err := r.store.MyRooms(ctx, user, fold.String(name), switchesMine)
 	if err != nil {
 		return Access{}, err
 	}
 	for _, l := range mine {
-		if Fold(l.Name) == Fold(name) {
+		if fold.String(l.Name) == fold.String(name) {
 			return r.Open(ctx, l.Slug, user)
 		}
 	}
-	found, err := r.store.FindRooms(ctx, user, Fold(name), "", 1)
-	if err == nil && len(found) > 0 && Fold(found[0].Name) == Fold(name) {
+	found, err := r.store.FindRooms(ctx, user, fold.String(name), "", 1)
+	if err == nil && len(found) > 0 && fold.String(found[0].Name) == fold.String(name) {
 		return r.Open(ctx, found[0].Slug, user)
 	}
 	if err != nil {

@@ -10,6 +10,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"parley/chat/fold"
+	"parley/chat/slugs"
 )
 
 // DirectoryPageSize is how many rooms a search shows.
@@ -100,9 +103,9 @@ func (r *Rooms) CreateOnce(ctx context.Context, user UserID, name, topic string,
 	if err := r.Limits.Allow(ctx, RoomsByPerson, strconv.FormatInt(int64(user), 10)); err != nil {
 		return room, err
 	}
-	slug := MakeSlug(room.Name)
+	slug := slugs.Make(room.Name)
 	if private {
-		slug = MakePrivateSlug(room.Name)
+		slug = slugs.Private(room.Name)
 	}
 	err = freeSlug(slug, func(slug string) (err error) {
 		room.Slug = slug
@@ -123,7 +126,7 @@ func (r *Rooms) CreateOnce(ctx context.Context, user UserID, name, topic string,
 // freeSlug tries base and its successors until one is free.
 func freeSlug(base string, try func(slug string) error) error {
 	for n := range 100 {
-		err := try(NextSlug(base, n))
+		err := try(slugs.Next(base, n))
 		if e := As(err); err == nil || e.Kind != Conflict || e.Field != "slug" {
 			return err
 		}
@@ -285,7 +288,7 @@ func (r *Rooms) FindRooms(ctx context.Context, user UserID, q, from string) (fou
 	if q, err = cleanSearch(q); err != nil {
 		return nil, "", err
 	}
-	found, err = r.store.FindRooms(ctx, user, Fold(q), from, DirectoryPageSize+1)
+	found, err = r.store.FindRooms(ctx, user, fold.String(q), from, DirectoryPageSize+1)
 	if len(found) > DirectoryPageSize {
 		found, next = found[:DirectoryPageSize], found[DirectoryPageSize].Place
 	}
@@ -312,5 +315,5 @@ func (r *Rooms) Members(ctx context.Context, room RoomID, q, from string) (Membe
 	if err != nil {
 		return MemberPage{}, err
 	}
-	return r.store.Members(ctx, room, Fold(q), from, MembersMax)
+	return r.store.Members(ctx, room, fold.String(q), from, MembersMax)
 }

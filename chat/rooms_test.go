@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/slugs"
 )
 
 func TestAPrivateRoomLooksLikeNone(t *testing.T) {
@@ -97,7 +98,7 @@ func TestARenamedRoomKeepsItsSlugAndFreesItsName(t *testing.T) {
 	h.expectTold(ann, bob)
 	for n := range 3 {
 		again := h.room(fmt.Sprintf("General%s", strings.Repeat("!", n)), ann)
-		if want := chat.NextSlug("general", n+1); again.Slug != want {
+		if want := slugs.Next("general", n+1); again.Slug != want {
 			t.Errorf("%q has slug %s, want %s", again.Name, again.Slug, want)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"parley/chat/emojis"
 )
 
 // ScheduledMax is how many messages an account may have scheduled at once, and
@@ -216,7 +218,7 @@ func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
 	if gone != nil && !Is(gone, Conflict) {
 		return gone
 	}
-	key := MakeKey(m.Nonce, m.Room, Shortcodes(m.Body)+contentsOf(files)) // as Posting makes it
+	key := MakeKey(m.Nonce, m.Room, emojis.Shortcodes(m.Body)+contentsOf(files)) // as Posting makes it
 	if _, err := s.Lookup.MessageByKey(ctx, m.User, key); err == nil {
 		return s.Store.ScheduledEnd(ctx, m.ID)
 	}
@@ -244,4 +246,15 @@ func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
 	default:
 		return s.Store.ScheduledRefuse(ctx, m.ID, e.Sentence())
 	}
+}
+
+// checkAhead refuses a time that has passed or is too far ahead.
+func checkAhead(at, now time.Time) error {
+	switch ahead := at.Sub(now); {
+	case ahead <= 0:
+		return Field("at", "That time has passed. Choose a later one.")
+	case ahead > ScheduledFor:
+		return Field("at", "That is more than a year ahead.")
+	}
+	return nil
 }

@@ -1,6 +1,10 @@
 package chat
 
-import "strings"
+import (
+	"strings"
+
+	"parley/chat/fold"
+)
 
 // NamesMark divides the folded text of a message from the folded names of its files. Neither a
 // text nor a search can have it.
@@ -13,14 +17,14 @@ func (m Message) Searched() string { return FoldSearched(m.Body, m.Files) }
 // FoldSearched is Searched of a message's parts.
 func FoldSearched(body string, files []Attachment) string {
 	if len(files) == 0 {
-		return Fold(body)
+		return fold.String(body)
 	}
 	var b strings.Builder
-	b.WriteString(Fold(body))
+	b.WriteString(fold.String(body))
 	b.WriteString("\n" + NamesMark)
 	for _, f := range files {
 		b.WriteByte('\n')
-		b.WriteString(Fold(f.Name))
+		b.WriteString(fold.String(f.Name))
 	}
 	return b.String()
 }

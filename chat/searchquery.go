@@ -5,6 +5,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"parley/chat/fold"
+	"parley/chat/letters"
 )
 
 // SearchQuery is what a search over rooms asks for. Names and words are folded, except
@@ -37,7 +40,7 @@ func ReadSearch(s string, zone *time.Location) (SearchQuery, error) {
 			q.word(t)
 		}
 	}
-	q.Words = slices.DeleteFunc(q.Words, blank)
+	q.Words = slices.DeleteFunc(q.Words, letters.Blank)
 	q.Folded = foldAll(q.Words)
 	return q, nil
 }
@@ -79,8 +82,8 @@ func (q *SearchQuery) word(t searchTerm) {
 	switch {
 	case !t.without:
 		q.Words = append(q.Words, t.text)
-	case !blank(t.text):
-		q.Without = append(q.Without, Fold(t.text))
+	case !letters.Blank(t.text):
+		q.Without = append(q.Without, fold.String(t.text))
 	}
 }
 
@@ -92,11 +95,11 @@ func (q *SearchQuery) operator(text string, zone *time.Location) bool {
 	}
 	switch strings.ToLower(name) {
 	case "from":
-		q.From = append(q.From, Fold(strings.TrimPrefix(value, "@")))
+		q.From = append(q.From, fold.String(strings.TrimPrefix(value, "@")))
 	case "with":
-		q.With = append(q.With, Fold(strings.TrimPrefix(value, "@")))
+		q.With = append(q.With, fold.String(strings.TrimPrefix(value, "@")))
 	case "in":
-		q.In = append(q.In, Fold(strings.TrimPrefix(value, "#")))
+		q.In = append(q.In, fold.String(strings.TrimPrefix(value, "#")))
 	case "before", "after", "on":
 		return q.day(strings.ToLower(name), value, zone)
 	case "has", "is":

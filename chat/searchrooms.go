@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"parley/chat/fold"
 )
 
 // SearchPlace is a message's place among those of all rooms: by time, then by room and
@@ -200,7 +202,7 @@ func isAmong(places []SearchPlace, h Hit) bool {
 func foldAll(words []string) []string {
 	folded := make([]string, len(words))
 	for i, w := range words {
-		folded[i] = Fold(w)
+		folded[i] = fold.String(w)
 	}
 	return folded
 }

@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 	"time"
+
+	"parley/chat/fold"
 )
 
 // ManagedRoom is a room as the server's admins see it. Nothing in it says what was written.
@@ -55,7 +57,7 @@ func (s *ServerRooms) List(ctx context.Context, by User, q, from string) (list [
 	if q, err = cleanSearch(q); err != nil {
 		return nil, "", err
 	}
-	return s.store.ManagedRooms(ctx, Fold(q), from, ManagedRoomsListed)
+	return s.store.ManagedRooms(ctx, fold.String(q), from, ManagedRoomsListed)
 }
 
 // Get is one room.

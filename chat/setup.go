@@ -1,6 +1,10 @@
 package chat
 
-import "context"
+import (
+	"context"
+
+	"parley/chat/slugs"
+)
 
 // SetUpForm is what the first owner of a server types.
 type SetUpForm struct {
@@ -71,7 +75,7 @@ func (s *Server) found(ctx context.Context, made Founding, hash []byte) (u User,
 	if made.Room == nil {
 		err = try()
 	} else {
-		err = freeSlug(MakeSlug(made.Room.Name), func(slug string) error {
+		err = freeSlug(slugs.Make(made.Room.Name), func(slug string) error {
 			made.Room.Slug = slug
 			return try()
 		})

@@ -3,6 +3,9 @@ package chat
 import (
 	"context"
 	"strings"
+
+	"parley/chat/emojis"
+	"parley/chat/fold"
 )
 
 // Suggestion is a name to write into a message.
@@ -26,7 +29,7 @@ func (r *Rooms) Suggest(ctx context.Context, a Access, user UserID, q string) ([
 	if err != nil || q == "" {
 		return nil, err
 	}
-	switch word := Fold(q[1:]); q[0] {
+	switch word := fold.String(q[1:]); q[0] {
 	case '@':
 		return r.suggestAccounts(ctx, a, word)
 	case '#':
@@ -88,7 +91,7 @@ func (r *Rooms) suggestCustom(word string) (list []Suggestion) {
 }
 
 func suggestEmoji(word string) (list []Suggestion) {
-	for _, e := range FindEmoji(word, suggestionsMax) {
+	for _, e := range emojis.Find(word, suggestionsMax) {
 		list = append(list, Suggestion{Text: e.Emoji, Code: e.Names[0]})
 	}
 	return list

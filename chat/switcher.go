@@ -1,6 +1,10 @@
 package chat
 
-import "context"
+import (
+	"context"
+
+	"parley/chat/fold"
+)
 
 // Switches are where a user may want to go: their own rooms, and public rooms to join.
 type Switches struct {
@@ -22,13 +26,13 @@ func (r *Rooms) Switch(ctx context.Context, user UserID, q string) (s Switches, 
 	if q, err = cleanSearch(q); err != nil {
 		return s, err
 	}
-	if s.Mine, err = r.store.MyRooms(ctx, user, Fold(q), switchesMine); err != nil {
+	if s.Mine, err = r.store.MyRooms(ctx, user, fold.String(q), switchesMine); err != nil {
 		return s, err
 	}
 	if s.Direct, err = r.switchDirect(ctx, user, q); err != nil || q == "" {
 		return s, err
 	}
-	s.Open, err = r.store.OpenRooms(ctx, user, Fold(q), switchesOpen)
+	s.Open, err = r.store.OpenRooms(ctx, user, fold.String(q), switchesOpen)
 	return s, err
 }
 
@@ -39,7 +43,7 @@ func (r *Rooms) switchDirect(ctx context.Context, user UserID, q string) ([]Room
 		list, err := r.store.DirectOf(ctx, user)
 		return list[:min(len(list), switchesOpen)], err
 	}
-	found, _, err := r.store.Conversations(ctx, user, Fold(q), "")
+	found, _, err := r.store.Conversations(ctx, user, fold.String(q), "")
 	list := make([]RoomLink, min(len(found), switchesOpen))
 	for i := range list {
 		list[i] = found[i].RoomLink

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"parley/chat/letters"
 )
 
 // Limits on what users type, in characters where not said otherwise.
@@ -33,7 +35,7 @@ func CleanBody(s string) (string, error) {
 		return "", Field("body", "A message can hold text, tabs and line breaks, but no control characters.")
 	}
 	s = strings.TrimRightFunc(strings.TrimLeft(s, "\n"), unicode.IsSpace)
-	if blank(s) {
+	if letters.Blank(s) {
 		return "", errNoBody
 	}
 	if n := utf8.RuneCountInString(s); n > BodyMax {
@@ -56,24 +58,6 @@ var foreign = strings.NewReplacer(
 	"\u0095", "•", "\u0096", "–", "\u0097", "—", "\u0098", "˜", "\u0099", "™", "\u009a", "š", "\u009b", "›", "\u009c", "œ", "\u009e", "ž", "\u009f", "Ÿ",
 )
 
-// blank reports whether s has no visible character.
-func blank(s string) bool { return !strings.ContainsFunc(s, marks) }
-
-// marks reports whether r is visible by itself.
-func marks(r rune) bool {
-	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !ignorable(r) && !empty(r)
-}
-
-// empty reports letters and signs that look like a space: the empty Braille cell, an
-// empty note head, a filler, blank hieroglyphs.
-func empty(r rune) bool {
-	switch r {
-	case '\u2800', '\U0001d159', '\U00016fe4', '\U00013441', '\U00013442':
-		return true
-	}
-	return false
-}
-
 // CleanSearch divides a search into words. Invisible characters stay, since some
 // scripts and most emoji need them; a word of nothing else is dropped.
 func CleanSearch(s string) ([]string, error) {
@@ -83,7 +67,7 @@ func CleanSearch(s string) ([]string, error) {
 	words := strings.Fields(s)
 	s = strings.Join(words, " ")
 	control := strings.ContainsFunc(s, unicode.IsControl)
-	words = slices.DeleteFunc(words, blank)
+	words = slices.DeleteFunc(words, letters.Blank)
 	switch n := utf8.RuneCountInString(s); {
 	case control:
 		return nil, Field("q", "A search cannot contain control characters.")

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"parley/chat/prose"
 )
 
 // PageReader fetches the page behind a link. An error means that there is nothing to show.
@@ -47,7 +49,7 @@ func (u *Unfurling) Stored(outcomes []Outcome) {
 		if o.Repeat || o.Refused != nil || c.Kind != Post && c.Kind != Edit || c.Quoted != 0 || c.OwnLink {
 			continue
 		}
-		link := FirstLink(c.Body)
+		link := prose.FirstLink(c.Body)
 		if link == "" {
 			continue
 		}

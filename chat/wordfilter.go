@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"parley/chat/fold"
 )
 
 // Bounds of the filter.
@@ -135,7 +137,7 @@ func (f *WordFilter) Find(text string) string {
 	if f == nil {
 		return ""
 	}
-	text = marked(Fold(text))
+	text = marked(fold.String(text))
 	if !f.found.MatchString(text) { // costs less than a search for the place
 		return ""
 	}
@@ -196,7 +198,7 @@ func cleanWord(w string) (string, error) {
 	if !utf8.ValidString(w) || utf8.RuneCountInString(w) > FilterWordMax {
 		return "", errWordLong
 	}
-	w = stars.ReplaceAllString(Fold(w), "*")
+	w = stars.ReplaceAllString(fold.String(w), "*")
 	switch bare := strings.Trim(w, "*"); {
 	case utf8.RuneCountInString(w) > FilterWordMax: // one character may be many when folded
 		return "", errWordLong

@@ -8,10 +8,11 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/fold"
 )
 
 func TestTheFilterFindsWholeWordsInAnySpelling(t *testing.T) {
-	f := chat.NewWordFilter([]string{"gold", "casino*", "*coin", "buy now", chat.Fold("straße"), "c++"})
+	f := chat.NewWordFilter([]string{"gold", "casino*", "*coin", "buy now", fold.String("straße"), "c++"})
 	for text, want := range map[string]string{
 		"GOLD!": "gold", "buy ｇｏｌｄ": "gold", "golden": "", "marigold": "", "to the CASINOS": "casinos", "my casino": "casino",
 		"a bitcoin.": "bitcoin", "coins": "", "Buy — now": "buy — now", "buyer now": "", "Strasse 7": "strasse", "say c++ twice": "c++", "c": "", "": "",

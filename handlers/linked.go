@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/prose"
 	"parley/handlers/web"
 	"parley/views/messages"
 )
@@ -34,7 +35,7 @@ func (a *App) linked(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat
 	if m.Deleted {
 		return nil, nil
 	}
-	for _, to := range chat.LinkedElsewhere(m.Body, access.Room.Slug, a.origin(c)) {
+	for _, to := range prose.LinkedElsewhere(m.Body, access.Room.Slug, a.origin(c)) {
 		found, err := a.linkedTo(c.UserContext(), who, to)
 		switch {
 		case chat.Is(err, chat.NotFound) || chat.Is(err, chat.Forbidden):
@@ -47,7 +48,7 @@ func (a *App) linked(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat
 	return list, nil
 }
 
-func (a *App) linkedTo(ctx context.Context, who *chat.Session, to chat.MessageLink) (messages.Linked, error) {
+func (a *App) linkedTo(ctx context.Context, who *chat.Session, to prose.MessageLink) (messages.Linked, error) {
 	access, err := a.Rooms.Open(ctx, to.Slug, who.User.ID)
 	if err != nil {
 		return messages.Linked{}, err

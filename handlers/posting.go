@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/slashes"
 	"parley/handlers/web"
 	"parley/views/messages"
 	"parley/views/ui"
@@ -81,7 +82,7 @@ func (a *App) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Access,
 		if done, err := a.slashed(ctx, c, who, access, typed, &draft); done || err != nil {
 			return 0, err
 		}
-	} else if name, text := chat.ReadSlash(draft.Body); name == "" {
+	} else if name, text := slashes.Read(draft.Body); name == "" {
 		draft.Body = text
 	} else if s, err := slashNamed(name); err == nil && s.write != nil {
 		_ = s.write(who, text, &draft)

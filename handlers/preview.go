@@ -5,6 +5,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/emojis"
 	"parley/handlers/web"
 	"parley/views/messages"
 )
@@ -15,7 +16,7 @@ func (a *App) previewMessage(c *fiber.Ctx, who *chat.Session, access chat.Access
 	err := f.Check()
 	if err == nil {
 		typed.Preview, err = chat.CleanBody(typed.Body)
-		typed.Preview = chat.Shortcodes(typed.Preview)
+		typed.Preview = emojis.Shortcodes(typed.Preview)
 	}
 	switch {
 	case err != nil:

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/prose"
 	"parley/handlers/web"
 	"parley/views/ui"
 )
@@ -13,7 +14,7 @@ func (a *App) quoteOf(c *fiber.Ctx, access chat.Access, m chat.Message) string {
 	if m.Deleted {
 		return ""
 	}
-	return chat.QuoteSource(m.Body, a.origin(c)+ui.AtPath(access.Room.Slug, m.Seq))
+	return prose.QuoteSource(m.Body, a.origin(c)+ui.AtPath(access.Room.Slug, m.Seq))
 }
 
 // quoted is the composer's text for an address that asks to quote a message: the draft goes

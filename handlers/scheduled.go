@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/moments"
 	"parley/handlers/web"
 	"parley/views/kept"
 	"parley/views/messages"
@@ -16,7 +17,7 @@ import (
 // localFormat is a time as a browser's field has it, in the person's zone.
 const localFormat = "2006-01-02T15:04"
 
-// moment reads a time: one of chat.Moments, RFC 3339, or without a zone in the person's own.
+// moment reads a time: one of moments.All, RFC 3339, or without a zone in the person's own.
 func (a *App) moment(ctx context.Context, who *chat.Session, f *web.Form) (time.Time, error) {
 	text := f.Get("at")
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
@@ -27,7 +28,7 @@ func (a *App) moment(ctx context.Context, who *chat.Session, f *web.Form) (time.
 		return time.Time{}, err
 	}
 	if name := f.Get("in"); name != "" && name != "at" {
-		return chat.MomentNamed(name, a.now().In(zone))
+		return moments.Named(name, a.now().In(zone))
 	}
 	at, err := time.ParseInLocation(localFormat, text, zone)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/moments"
+	"parley/chat/slashes"
 	"parley/handlers/web"
 	"parley/views/messages"
 	"parley/views/ui"
@@ -31,8 +33,8 @@ type slashOrder struct {
 	nonce  uuid.UUID
 }
 
-// slashes are all commands, in the order in which they are offered.
-var slashes = []slash{
+// slashCommands are all commands, in the order in which they are offered.
+var slashCommands = []slash{
 	{name: "me", hint: words.Mark("says what you do: /me waves"), write: slashMe},
 	{name: "poll", hint: words.Mark("asks all members: /poll Tea? | yes | no"), write: slashPoll, do: slashPollPage},
 	{name: "topic", hint: words.Mark("changes the room's topic"), do: slashTopic},
@@ -42,17 +44,17 @@ var slashes = []slash{
 }
 
 func slashNamed(name string) (slash, error) {
-	for _, s := range slashes {
+	for _, s := range slashCommands {
 		if s.name == name {
 			return s, nil
 		}
 	}
-	return slash{}, chat.ErrSlash(name)
+	return slash{}, slashes.Unknown(name)
 }
 
 // suggestSlashes are the commands that begin with what is typed.
 func suggestSlashes(typed string) (list []chat.Suggestion) {
-	for _, s := range slashes {
+	for _, s := range slashCommands {
 		if strings.HasPrefix("/"+s.name, strings.ToLower(typed)) {
 			list = append(list, chat.Suggestion{Text: "/" + s.name, Hint: s.hint})
 		}
@@ -63,7 +65,7 @@ func suggestSlashes(typed string) (list []chat.Suggestion) {
 // slashed does the command that a draft begins with, or has it write the draft. done reports
 // that the request is answered.
 func (a *App) slashed(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer, d *chat.Draft) (done bool, err error) {
-	name, text := chat.ReadSlash(d.Body)
+	name, text := slashes.Read(d.Body)
 	if name == "" {
 		d.Body = text
 		return false, nil
@@ -116,12 +118,12 @@ func slashField(err error) error {
 }
 
 func slashMe(who *chat.Session, text string, d *chat.Draft) (err error) {
-	d.Body, err = chat.DoesText(who.User.Username, text)
+	d.Body, err = slashes.Does(who.User.Username, text)
 	return err
 }
 
 func slashPoll(_ *chat.Session, text string, d *chat.Draft) (err error) {
-	d.Body, err = chat.SlashPoll(text)
+	d.Body, err = slashes.Poll(text)
 	d.Poll = &chat.PollRules{}
 	return slashField(err)
 }
@@ -167,7 +169,7 @@ func slashRemind(ctx context.Context, a *App, o slashOrder) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	at, note, err := chat.ReadMoment(o.text, a.now().In(zone))
+	at, note, err := moments.Read(o.text, a.now().In(zone))
 	switch {
 	case err != nil:
 		return "", err

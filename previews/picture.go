@@ -10,7 +10,7 @@ import (
 	"net/url"
 	"slices"
 
-	"parley/chat"
+	"parley/chat/prose"
 )
 
 // pictureMost bounds a picture, in bytes.
@@ -20,7 +20,7 @@ var pictureKinds = []string{"image/jpeg", "image/png", "image/gif", "image/webp"
 
 // absolute is an address on a page as a whole one; "" for one that is none, or too long.
 func absolute(page *url.URL, address string) string {
-	if address == "" || len(address) > chat.LinkMaxBytes {
+	if address == "" || len(address) > prose.LinkMaxBytes {
 		return ""
 	}
 	u, err := page.Parse(address)

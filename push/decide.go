@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // Decide says who is told of which room: of mentions, direct messages, replies in threads
@@ -15,7 +16,7 @@ func Decide(n chat.PushNews, now time.Time) (told []chat.PushTelling) {
 	threads := threads{setOf(n.Threads), setOf(n.Unfollowed), setOf(n.Muted)}
 	of := map[chat.RoomID][]message{}
 	for _, m := range n.Messages {
-		of[m.Room] = append(of[m.Room], message{m, setOf(m.Named), sync.OnceValue(func() string { return chat.Fold(m.Body) })})
+		of[m.Room] = append(of[m.Room], message{m, setOf(m.Named), sync.OnceValue(func() string { return fold.String(m.Body) })})
 	}
 	for _, r := range n.Readers {
 		if r.Level == chat.LevelNone || r.Availability.Quiet(now) {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html"
 
 	"parley/chat"
+	"parley/chat/emojis"
 	"parley/views/messages"
 	"parley/views/ui"
 )
@@ -127,8 +128,8 @@ func TestTheFormsOfAMessagePageArePlain(t *testing.T) {
 
 func TestTheReactionsAtHandAreInTheirOneForm(t *testing.T) {
 	for _, emoji := range messages.QuickReactions {
-		if one, err := chat.CleanEmoji(emoji); err != nil || one != emoji {
-			t.Errorf("%+q is stored as %+q, %v", emoji, one, err)
+		if one, ok := emojis.Clean(emoji); !ok || one != emoji {
+			t.Errorf("%+q is stored as %+q, %v", emoji, one, ok)
 		}
 	}
 }

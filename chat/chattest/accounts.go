@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
+	"parley/chat/letters"
 )
 
 // user is an account. A deleted one keeps its number and, for a while, its name's key.
@@ -36,7 +38,7 @@ func (d *Database) UserInsert(ctx context.Context, u chat.Credentials) (chat.Use
 }
 
 func (d *Database) insertUser(u chat.Credentials) (*user, error) {
-	n := &user{Credentials: u, key: chat.Fold(u.Username), skeleton: chat.Skeleton(u.Username), emailKey: chat.EmailKey(u.Email)}
+	n := &user{Credentials: u, key: fold.String(u.Username), skeleton: letters.Skeleton(u.Username), emailKey: chat.EmailKey(u.Email)}
 	for _, other := range d.users {
 		if err := d.collides(n, other); err != nil {
 			return nil, err
@@ -88,7 +90,7 @@ func (d *Database) CredentialsByEmail(ctx context.Context, email string) (chat.C
 
 // UserByName implements chat.AccountStore.
 func (d *Database) UserByName(ctx context.Context, name string) (chat.User, error) {
-	c, err := d.find(ctx, func(u *user) bool { return u.key == chat.Fold(name) })
+	c, err := d.find(ctx, func(u *user) bool { return u.key == fold.String(name) })
 	return c.User, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // AuditAppend implements chat.AuditStore.
@@ -28,7 +29,7 @@ func (d *Database) AuditList(ctx context.Context, f chat.AuditFilter, most int) 
 	}
 	defer d.mu.Unlock()
 	for _, e := range slices.Backward(d.audit) {
-		named := f.Name == "" || chat.Fold(e.By.Username) == f.Name || chat.Fold(e.Of.Username) == f.Name
+		named := f.Name == "" || fold.String(e.By.Username) == f.Name || fold.String(e.Of.Username) == f.Name
 		timely := !e.At.Before(f.Since) && e.At.Before(f.Until)
 		if e.ID < f.Below && named && timely && (f.Kind == "" || e.Act.Kind() == f.Kind) && len(list) < most {
 			list = append(list, e)

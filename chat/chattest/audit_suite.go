@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // TestAuditStore tests a store against chat.AuditStore.
@@ -56,7 +57,7 @@ func testAudit(s *storeSuite) {
 	list("[message-removed role-changed]", func(*chat.AuditFilter) {}, 2)
 	list("[sign-in-failed sign-in]", func(f *chat.AuditFilter) { f.Below = entries[1].ID }, 9)
 	list("[sign-in-failed sign-in]", func(f *chat.AuditFilter) { f.Kind = chat.AuditSignIn }, 9)
-	list("[message-removed role-changed sign-in]", func(f *chat.AuditFilter) { f.Name = chat.Fold("ANN") }, 9)
+	list("[message-removed role-changed sign-in]", func(f *chat.AuditFilter) { f.Name = fold.String("ANN") }, 9)
 	list("[message-removed]", func(f *chat.AuditFilter) { f.Name = "bob" }, 9)
 	list("[role-changed sign-in-failed]", func(f *chat.AuditFilter) {
 		f.Since, f.Until = day.Add(time.Hour), day.Add(3*time.Hour)

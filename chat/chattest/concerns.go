@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // inboxed is what users said of their inboxes.
@@ -73,7 +74,7 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 				item.Kind = chat.InboxMention
 				items = append(items, item)
 			}
-			if item.Unread && chat.HasKeyword(chat.Fold(m.Body), d.foldedKeywords(user)) {
+			if item.Unread && chat.HasKeyword(fold.String(m.Body), d.foldedKeywords(user)) {
 				item.Kind = chat.InboxKeyword
 				items = append(items, item)
 			}
@@ -110,7 +111,7 @@ func (d *Database) UnreadPlaces(ctx context.Context, user chat.UserID, rooms []c
 
 func (d *Database) foldedKeywords(user chat.UserID) (words []string) {
 	for _, w := range d.inboxed.keywords[user] {
-		words = append(words, chat.Fold(w))
+		words = append(words, fold.String(w))
 	}
 	return words
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // Conversations implements chat.RoomStore.
@@ -48,7 +49,7 @@ func (d *Database) namedLike(r *room, user chat.UserID, folded string) bool {
 		u := d.users[id]
 		switch {
 		case id == user && r.direct != chat.DirectKey([]chat.UserID{user}):
-		case folded == "", strings.Contains(chat.Fold(u.Username), folded), strings.Contains(chat.Fold(d.profiles[id].DisplayName), folded):
+		case folded == "", strings.Contains(fold.String(u.Username), folded), strings.Contains(fold.String(d.profiles[id].DisplayName), folded):
 			return true
 		}
 	}

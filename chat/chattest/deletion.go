@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // erasedListed is how many deleted rooms a page shows.
@@ -59,11 +60,11 @@ func (d *Database) ArchivedRooms(ctx context.Context, user chat.UserID, from str
 	}
 	defer d.mu.Unlock()
 	for _, r := range d.byName() {
-		if r.members[user] == nil || !r.Archived || r.Direct || chat.Fold(r.Name) < from {
+		if r.members[user] == nil || !r.Archived || r.Direct || fold.String(r.Name) < from {
 			continue
 		}
 		if len(list) == d.perPage(chat.ArchivedPageSize) {
-			return list, chat.Fold(r.Name), nil
+			return list, fold.String(r.Name), nil
 		}
 		list = append(list, chat.RoomLink{ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private})
 	}

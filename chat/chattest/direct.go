@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // peopleOf are the others in a direct conversation, or the user alone.
@@ -170,6 +171,6 @@ func (d *Database) BlocksOf(ctx context.Context, user chat.UserID) (list []chat.
 			list = append(list, chat.User{ID: id, Username: u.Username})
 		}
 	}
-	slices.SortFunc(list, func(a, b chat.User) int { return strings.Compare(chat.Fold(a.Username), chat.Fold(b.Username)) })
+	slices.SortFunc(list, func(a, b chat.User) int { return strings.Compare(fold.String(a.Username), fold.String(b.Username)) })
 	return list, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // Ingest implements chat.MessageLog. A ledger sees copies of what the commands refer to
@@ -134,7 +135,7 @@ func (d *Database) lookUp(l *chat.Ledger, r *room, name chat.Name) {
 	if name.Mark == '@' {
 		for id, u := range d.users {
 			_, member := r.members[id]
-			if chat.Fold(u.Username) == name.Key && (member || !r.Private) {
+			if fold.String(u.Username) == name.Key && (member || !r.Private) {
 				l.Named[name] = chat.Reference{User: id, Key: name.Key, Name: u.Username}
 				l.Members[id] = l.Members[id] || member
 			}
@@ -143,7 +144,7 @@ func (d *Database) lookUp(l *chat.Ledger, r *room, name chat.Name) {
 	}
 	bySlug := d.bySlug(name.Key)
 	for _, o := range d.rooms {
-		if !o.deleted() && chat.Fold(o.Name) == name.Key {
+		if !o.deleted() && fold.String(o.Name) == name.Key {
 			bySlug = o
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // invitation is an invitation with the hash of its code, and who came by it.
@@ -50,7 +51,7 @@ func (i *invitation) now(d *Database) chat.Invitation {
 			shown.Rooms = append(shown.Rooms, chat.Room{ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private})
 		}
 	}
-	slices.SortFunc(shown.Rooms, func(a, b chat.Room) int { return cmp.Compare(chat.Fold(a.Name), chat.Fold(b.Name)) })
+	slices.SortFunc(shown.Rooms, func(a, b chat.Room) int { return cmp.Compare(fold.String(a.Name), fold.String(b.Name)) })
 	return shown
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // RoomsOf implements chat.RoomStore.
@@ -28,7 +29,7 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 			first = append(first, r)
 		case m.section != 0:
 			sectioned = append(sectioned, r)
-		case chat.Fold(r.Name) >= from:
+		case fold.String(r.Name) >= from:
 			others = append(others, r)
 		}
 	}
@@ -41,7 +42,7 @@ func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (
 			list.Links = append(list.Links, l)
 			continue
 		}
-		list.Next = cmp.Or(list.Next, chat.Fold(r.Name))
+		list.Next = cmp.Or(list.Next, fold.String(r.Name))
 		list.Rest++
 		if l.Unread > 0 || l.Mentions > 0 {
 			list.Unread++
@@ -83,7 +84,7 @@ func (d *Database) byName() (list []*room) {
 		}
 	}
 	slices.SortFunc(list, func(a, b *room) int {
-		return cmp.Or(cmp.Compare(chat.Fold(a.Name), chat.Fold(b.Name)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(fold.String(a.Name), fold.String(b.Name)), cmp.Compare(a.ID, b.ID))
 	})
 	return list
 }
@@ -99,7 +100,7 @@ func (d *Database) FindRooms(ctx context.Context, user chat.UserID, folded, from
 	}
 	defer d.mu.Unlock()
 	for _, r := range d.byName() {
-		name, mine := chat.Fold(r.Name), r.members[user]
+		name, mine := fold.String(r.Name), r.members[user]
 		if !strings.Contains(name, folded) || mine == nil && (r.Private || d.isGuest(user)) || mine != nil && folded == "" {
 			continue
 		}
@@ -126,12 +127,12 @@ func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string,
 	defer d.mu.Unlock()
 	var mine []*room
 	for _, r := range d.byName() {
-		if r.members[user] != nil && strings.Contains(chat.Fold(r.Name), folded) {
+		if r.members[user] != nil && strings.Contains(fold.String(r.Name), folded) {
 			mine = append(mine, r)
 		}
 	}
 	rank := func(r *room) (n int) {
-		if !strings.HasPrefix(chat.Fold(r.Name), folded) {
+		if !strings.HasPrefix(fold.String(r.Name), folded) {
 			n = 2
 		}
 		if r.LastSeq <= r.members[user].read {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
+	"parley/chat/slugs"
 )
 
 func (s *storeSuite) admins(r chat.Room) (names []string) {
@@ -93,7 +95,7 @@ func testMembers(s *storeSuite) {
 			t.Errorf("%d at a time: %q", most, got)
 		}
 	}
-	if got := s.memberPages(r, chat.Fold("MEMBER"), 4); !slices.Equal(got, want[1:]) {
+	if got := s.memberPages(r, fold.String("MEMBER"), 4); !slices.Equal(got, want[1:]) {
 		t.Errorf("found %q", got)
 	}
 	if got := s.memberPages(r, "_", 4); len(got) != 0 {
@@ -140,7 +142,7 @@ func testRoomsOf(s *storeSuite) {
 		}
 		for _, l := range rooms.Links {
 			list = append(list, l.Name)
-			if l.Private != (l.Name == "Soup") || l.Slug != chat.MakeSlug(l.Name) || l.ID == 0 {
+			if l.Private != (l.Name == "Soup") || l.Slug != slugs.Make(l.Name) || l.ID == 0 {
 				t.Errorf("%+v", l)
 			}
 		}
@@ -163,7 +165,7 @@ func testRoomsOf(s *storeSuite) {
 
 func (s *storeSuite) expectFound(who chat.User, words string, want ...string) {
 	s.t.Helper()
-	found, err := s.FindRooms(s.t.Context(), who.ID, chat.Fold(words), "", 50)
+	found, err := s.FindRooms(s.t.Context(), who.ID, fold.String(words), "", 50)
 	must(s.t, err)
 	var names []string
 	for _, f := range found {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // TestMessageStore tests a store against chat.MessageStore.
@@ -116,7 +117,7 @@ func testThread(s *storeSuite) {
 // expectSought fails unless exactly these messages have the words in them.
 func (s *storeSuite) expectSought(r chat.Room, words string, want ...int64) {
 	s.t.Helper()
-	ms, err := s.SearchMessages(s.t.Context(), r.ID, strings.Fields(chat.Fold(words)), 0, 1<<62, 50)
+	ms, err := s.SearchMessages(s.t.Context(), r.ID, strings.Fields(fold.String(words)), 0, 1<<62, 50)
 	must(s.t, err)
 	if got := seqs(ms); !slices.Equal(got, want) {
 		s.t.Errorf("%q is in %v, want %v", words, got, want)

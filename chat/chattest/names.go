@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // NamesLike implements chat.RoomStore.
@@ -21,7 +22,7 @@ func (d *Database) NamesLike(ctx context.Context, id chat.RoomID, folded string,
 	}
 	for user, u := range d.users {
 		m := r.members[user]
-		if u.Username == "" || !strings.HasPrefix(chat.Fold(u.Username), folded) || m == nil && (!others || folded == "") {
+		if u.Username == "" || !strings.HasPrefix(fold.String(u.Username), folded) || m == nil && (!others || folded == "") {
 			continue
 		}
 		found := chat.Member{ID: user, Username: u.Username}
@@ -37,7 +38,7 @@ func (d *Database) NamesLike(ctx context.Context, id chat.RoomID, folded string,
 		return -1
 	}
 	slices.SortFunc(list, func(a, b chat.Member) int {
-		return cmp.Or(cmp.Compare(rank(b), rank(a)), cmp.Compare(chat.Fold(a.Username), chat.Fold(b.Username)))
+		return cmp.Or(cmp.Compare(rank(b), rank(a)), cmp.Compare(fold.String(a.Username), fold.String(b.Username)))
 	})
 	return list[:min(most, len(list))], nil
 }

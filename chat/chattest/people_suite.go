@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // TestPeopleStore tests a store against chat.PeopleStore.
@@ -94,7 +95,7 @@ func testFindPeople(s *storeSuite) {
 	must(t, s.ProfileSet(t.Context(), bob.ID, chat.Profile{DisplayName: "Robert"}))
 	must(t, s.StatusSet(t.Context(), bob.ID, chat.Status{Emoji: "🌴", Until: bob.CreatedAt.Add(time.Hour)}))
 	for q, want := range map[string][]string{
-		"": {"ann", "Bob", "cid", "d_n", "Ольга"}, "OB": nil, "ob": {"Bob"}, "robe": {"Bob"}, chat.Fold("ЛЬГ"): {"Ольга"}, "_": {"d_n"}, "%": nil,
+		"": {"ann", "Bob", "cid", "d_n", "Ольга"}, "OB": nil, "ob": {"Bob"}, "robe": {"Bob"}, fold.String("ЛЬГ"): {"Ольга"}, "_": {"d_n"}, "%": nil,
 	} {
 		if got, _ := s.found(ann, q, "", 10); !slices.Equal(got, want) {
 			t.Errorf("%q finds %q, want %q", q, got, want)

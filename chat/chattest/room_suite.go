@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/slugs"
 )
 
 // TestRoomStore tests a store against chat.RoomStore.
@@ -44,7 +45,7 @@ func testRoomUnique(s *storeSuite) {
 	s.room("Große Straße", ann, false)
 	s.room("İstanbul", ann, false)
 	for i, name := range []string{"grosse strasse", "GROSSE STRASSE", "i̇stanbul", "ISTANBUL", "Gro\u00ad\ufe0fße ｓｔｒａｓｓｅ"} {
-		_, err := s.RoomInsert(t.Context(), chat.Room{Slug: chat.NextSlug("free", i), Name: name}, ann.ID)
+		_, err := s.RoomInsert(t.Context(), chat.Room{Slug: slugs.Next("free", i), Name: name}, ann.ID)
 		expectKind(t, err, chat.Conflict)
 		if e := chat.As(err); e.Field != "name" || e.Text != "There is already a room with that name." {
 			t.Errorf("%q: %+v", name, e)

@@ -9,6 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/fold"
+	"parley/chat/letters"
 )
 
 // room is a room with its members and messages. A deleted one has no slug.
@@ -128,9 +130,9 @@ func (d *Database) roomTaken(id chat.RoomID, name, slug string) error {
 	for _, other := range d.rooms {
 		switch {
 		case other.ID == id || other.deleted() || other.direct != "":
-		case chat.Fold(other.Name) == chat.Fold(name):
+		case fold.String(other.Name) == fold.String(name):
 			return chat.ErrRoomName
-		case !keeps && other.skeleton != "" && other.skeleton == chat.Skeleton(name):
+		case !keeps && other.skeleton != "" && other.skeleton == letters.Skeleton(name):
 			return chat.ErrRoomNameAlike
 		case other.Slug == slug:
 			return taken("slug")
@@ -182,7 +184,7 @@ func (d *Database) RoomUpdate(ctx context.Context, r chat.Room) error {
 		return err
 	}
 	if was.Name != r.Name {
-		was.skeleton = chat.Skeleton(r.Name)
+		was.skeleton = letters.Skeleton(r.Name)
 	}
 	was.Name, was.Topic, was.Private, was.AdminsPost = r.Name, r.Topic, r.Private, r.AdminsPost
 	was.Slow, was.AdminsInvite, was.AdminsPin, was.AdminsCall = r.Slow, r.AdminsInvite, r.AdminsPin, r.AdminsCall

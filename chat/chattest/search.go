@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // stored is a message's time as PostgreSQL keeps it.
@@ -23,7 +24,7 @@ func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, names, par
 	}
 	defer d.mu.Unlock()
 	for id, r := range d.rooms {
-		named := slices.Contains(names, r.Slug) || r.Name != "" && slices.Contains(names, chat.Fold(r.Name))
+		named := slices.Contains(names, r.Slug) || r.Name != "" && slices.Contains(names, fold.String(r.Name))
 		if d.present(id) == nil || !d.maySearch(r, user) || len(names) > 0 && !named || len(names) == 0 && r.members[user] == nil {
 			continue
 		}
@@ -55,7 +56,7 @@ func (d *Database) SearchBlocks(ctx context.Context, _ []int16, _ []chat.SearchR
 // isOf reports whether a user with a folded name is in a room.
 func (d *Database) isOf(r *room, name string) bool {
 	for id := range r.members {
-		if d.users[id] != nil && chat.Fold(d.users[id].Username) == name {
+		if d.users[id] != nil && fold.String(d.users[id].Username) == name {
 			return true
 		}
 	}
@@ -95,9 +96,9 @@ func (d *Database) asked(user chat.UserID, m chat.Message, q chat.SearchQuery) b
 			return false
 		}
 	}
-	author := chat.Fold(d.users[m.Author].Username)
+	author := fold.String(d.users[m.Author].Username)
 	return !slices.ContainsFunc(q.Without, has) && (len(q.From) == 0 || author != "" && slices.Contains(q.From, author)) && !stored(m).Before(q.After) &&
-		(!q.Link || linkBegins.MatchString(chat.Fold(m.Body))) &&
+		(!q.Link || linkBegins.MatchString(fold.String(m.Body))) &&
 		(!q.File || len(m.Files) > 0) && (!q.Picture || slices.ContainsFunc(m.Files, chat.Attachment.IsPicture)) && (!q.Poll || m.Poll != nil) &&
 		(!q.Reaction || len(m.Reactions) > 0) && (!q.Pinned || m.Pinned) &&
 		(!q.Thread || m.Thread != 0 || m.Replies > 0) && (!q.Saved || d.saved[savedAt{user, place{m.Room, m.Seq}}] != nil)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 var endOfTime = chat.SearchPlace{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
@@ -79,7 +80,7 @@ func testSeekSpans(s *storeSuite) {
 	a, b := all[r.ID], all[other.ID]
 	expect := func(spans []chat.Span, words string, before chat.SearchPlace, most int, want ...int64) []chat.SearchPlace {
 		s.t.Helper()
-		found, err := s.SearchSpans(s.t.Context(), ann.ID, spans, chat.SearchQuery{Folded: []string{chat.Fold(words)}}, before, most)
+		found, err := s.SearchSpans(s.t.Context(), ann.ID, spans, chat.SearchQuery{Folded: []string{fold.String(words)}}, before, most)
 		must(s.t, err)
 		var got []int64
 		for _, p := range found {

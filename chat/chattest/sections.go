@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // Sections implements chat.SectionStore.
@@ -31,7 +32,7 @@ func (d *Database) sectionAt(user chat.UserID, id int64) int {
 
 func (d *Database) sectionNamed(user chat.UserID, id int64, name string) error {
 	for _, s := range d.sections[user] {
-		if s.ID != id && chat.Fold(s.Name) == chat.Fold(name) {
+		if s.ID != id && fold.String(s.Name) == fold.String(name) {
 			return taken("name")
 		}
 	}

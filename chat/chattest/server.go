@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"parley/chat"
+	"parley/chat/letters"
 )
 
 // ServerState implements chat.ServerStore.
@@ -79,7 +80,7 @@ func (d *Database) SetUp(ctx context.Context, f chat.Founding, check func(chat.S
 func (d *Database) insertRoom(r chat.Room, creator chat.UserID) chat.Room {
 	r.ID, r.CreatedAt = chat.RoomID(len(d.rooms)+1), d.now()
 	d.rooms[r.ID] = &room{
-		Room: r, skeleton: chat.Skeleton(r.Name), madeBy: creator, reacted: map[chat.ReactionOf]bool{}, mentioned: map[int64][]chat.UserID{}, pinnings: map[int64]chat.Pinning{}, voted: map[chat.Vote]bool{},
+		Room: r, skeleton: letters.Skeleton(r.Name), madeBy: creator, reacted: map[chat.ReactionOf]bool{}, mentioned: map[int64][]chat.UserID{}, pinnings: map[int64]chat.Pinning{}, voted: map[chat.Vote]bool{},
 		members: map[chat.UserID]*membership{creator: {user: creator, admin: true, joinedAt: d.now()}},
 	}
 	return r

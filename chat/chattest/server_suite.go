@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/slugs"
 )
 
 // TestServerStore tests a store against chat.ServerStore.
@@ -30,7 +31,7 @@ func (s *storeSuite) state() chat.ServerState {
 func founding(name, room string) chat.Founding {
 	owner := credentials(name, name+"@example.org")
 	owner.Role = chat.Owner
-	return chat.Founding{Server: "Works of " + name, Owner: owner, Room: &chat.Room{Name: room, Slug: chat.MakeSlug(room)}}
+	return chat.Founding{Server: "Works of " + name, Owner: owner, Room: &chat.Room{Name: room, Slug: slugs.Make(room)}}
 }
 
 // unowned allows a set-up while there is no owner.

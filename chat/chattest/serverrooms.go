@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // ManagedRooms implements chat.ManagedRoomStore.
@@ -19,7 +20,7 @@ func (d *Database) ManagedRooms(ctx context.Context, folded, from string, most i
 	defer d.mu.Unlock()
 	most = d.perPage(most)
 	for _, r := range d.byName() {
-		switch key := chat.Fold(r.Name); {
+		switch key := fold.String(r.Name); {
 		case key < from || !strings.Contains(key, folded):
 		case len(list) == most:
 			return list, key, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/slugs"
 )
 
 // Store is all interfaces of durable storage.
@@ -99,7 +100,7 @@ func credentials(name, email string) chat.Credentials {
 
 func (s *storeSuite) room(name string, creator chat.User, private bool) chat.Room {
 	s.t.Helper()
-	r, err := s.RoomInsert(s.t.Context(), chat.Room{Slug: chat.MakeSlug(name), Name: name, Private: private}, creator.ID)
+	r, err := s.RoomInsert(s.t.Context(), chat.Room{Slug: slugs.Make(name), Name: name, Private: private}, creator.ID)
 	must(s.t, err)
 	return r
 }

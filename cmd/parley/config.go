@@ -15,6 +15,7 @@ import (
 
 	"parley/call"
 	"parley/chat"
+	"parley/chat/passwords"
 	"parley/files"
 	"parley/mail"
 	"parley/oidc"
@@ -174,9 +175,9 @@ func (c *config) onLoopback() bool {
 // passwordMin is how many characters a new password has at least. A server that others reach asks for more.
 func (c *config) passwordMin() int {
 	if c.onLoopback() && !strings.HasPrefix(c.Origin, "https://") {
-		return chat.PasswordMin
+		return passwords.Min
 	}
-	return chat.PasswordMinServed
+	return passwords.MinServed
 }
 
 // dataDir is the full path of private servers' data.

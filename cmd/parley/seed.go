@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"parley/chat"
+	"parley/chat/slugs"
 )
 
 // seed creates people and rooms to try things out with. It keeps existing ones, so it may run again.
@@ -45,7 +46,7 @@ func (n *node) seed(ctx context.Context, name string, messages int) error {
 	if err != nil && !chat.Is(err, chat.Conflict) {
 		return err
 	}
-	a, err := s.Rooms.Open(ctx, chat.MakeSlug(name), people[0].ID)
+	a, err := s.Rooms.Open(ctx, slugs.Make(name), people[0].ID)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/rueidis"
 
 	"parley/chat"
+	"parley/chat/slugs"
 	"parley/store/postgres"
 	"parley/store/redis"
 	"parley/store/storetest"
@@ -101,7 +102,7 @@ func (y *harness) settle() {
 	}
 	for i := range chat.ShardCount {
 		name := fmt.Sprint("room ", i)
-		r, err := y.pg.RoomInsert(y.ctx, chat.Room{Slug: chat.MakeSlug(name), Name: name}, y.users[0].ID)
+		r, err := y.pg.RoomInsert(y.ctx, chat.Room{Slug: slugs.Make(name), Name: name}, y.users[0].ID)
 		must(y.t, err)
 		if r.ID.Shard()%3 == 0 && len(y.rooms) < 5 {
 			_, err := y.pg.AddMember(y.ctx, r.ID, y.users[1].ID)

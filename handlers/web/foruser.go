@@ -6,13 +6,14 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // CheckFor refuses requests of a page that was made for another user: another tab has
 // signed in since. A request that names no user, as scripts send it, passes.
 func CheckFor(c *fiber.Ctx, who *chat.Session) error {
 	name := forUser(c)
-	if name == "" || name == who.User.Username || chat.Fold(name) == chat.Fold(who.User.Username) {
+	if name == "" || name == who.User.Username || fold.String(name) == fold.String(who.User.Username) {
 		return nil
 	}
 	return &chat.Error{

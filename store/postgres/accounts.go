@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
+	"parley/chat/fold"
+	"parley/chat/letters"
 	"parley/store/postgres/db"
 )
 
@@ -34,7 +36,7 @@ func insertUser(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.Us
 func insertAccount(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.User, error) {
 	u.Role = cmp.Or(u.Role, chat.Regular)
 	row, err := q.UserInsert(ctx, db.UserInsertParams{
-		Username: u.Username, UsernameKey: chat.Fold(u.Username), UsernameSkeleton: chat.Skeleton(u.Username),
+		Username: u.Username, UsernameKey: fold.String(u.Username), UsernameSkeleton: letters.Skeleton(u.Username),
 		Email: u.Email, EmailKey: chat.EmailKey(u.Email), PasswordHash: u.PasswordHash, Role: string(u.Role),
 	})
 	u.ID, u.CreatedAt = chat.UserID(row.ID), row.CreatedAt

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/postgres/db"
 )
 
@@ -11,8 +12,8 @@ import (
 func (s *Store) AuditAppend(ctx context.Context, e chat.AuditEntry) error {
 	return translate(s.q.AuditInsert(ctx, db.AuditInsertParams{
 		At: e.At, Kind: string(e.Act.Kind()), Act: string(e.Act), Detail: e.Detail, Address: e.Address,
-		ByID: int64(e.By.ID), ByName: e.By.Username, ByKey: chat.Fold(e.By.Username),
-		OfID: int64(e.Of.ID), OfName: e.Of.Username, OfKey: chat.Fold(e.Of.Username),
+		ByID: int64(e.By.ID), ByName: e.By.Username, ByKey: fold.String(e.By.Username),
+		OfID: int64(e.Of.ID), OfName: e.Of.Username, OfKey: fold.String(e.Of.Username),
 		RoomID: int64(e.Room.ID), RoomName: e.Room.Name, Seq: e.Seq,
 	}))
 }

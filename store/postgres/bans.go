@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/postgres/db"
 )
 
@@ -69,7 +70,7 @@ func (s *Store) SessionDeleteAll(ctx context.Context, user chat.UserID) ([]uuid.
 
 // AddressBan implements chat.BanStore.
 func (s *Store) AddressBan(ctx context.Context, u chat.User, until time.Time) (address string, err error) {
-	address, err = s.q.AddressOf(ctx, db.AddressOfParams{NameKey: chat.Fold(u.Username), UserID: int64(u.ID)})
+	address, err = s.q.AddressOf(ctx, db.AddressOfParams{NameKey: fold.String(u.Username), UserID: int64(u.ID)})
 	if err != nil {
 		return "", translate(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"parley/chat"
+	"parley/chat/fold"
+	"parley/chat/letters"
 	"parley/store/postgres/db"
 )
 
@@ -84,7 +86,7 @@ func (s *Store) RoomRestored(ctx context.Context, id chat.RoomID, user chat.User
 // RoomRestore implements chat.RoomStore.
 func (s *Store) RoomRestore(ctx context.Context, r chat.DeletedRoom, by chat.UserID) error {
 	n, err := s.q.RoomRestore(ctx, db.RoomRestoreParams{
-		ID: int64(r.ID), Slug: r.Slug, NameKey: chat.Fold(r.Name), NameSkeleton: chat.Skeleton(r.Name), UserID: int64(by), Kept: chat.RestorableFor,
+		ID: int64(r.ID), Slug: r.Slug, NameKey: fold.String(r.Name), NameSkeleton: letters.Skeleton(r.Name), UserID: int64(by), Kept: chat.RestorableFor,
 	})
 	if err == nil && n == 0 {
 		return chat.E(chat.NotFound, "There is no such room to bring back.")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/postgres/db"
 )
 
@@ -17,7 +18,7 @@ func folded(m *chat.Message) string {
 	}
 	for i := range len(m.Body) {
 		if m.Body[i] >= 0x80 {
-			return chat.Fold(m.Body)
+			return fold.String(m.Body)
 		}
 	}
 	return ""
@@ -47,7 +48,7 @@ func (s *Store) foldMessages(ctx context.Context, limit time.Duration) (total in
 
 func foldedRows(rows []db.MessagesUnfoldedRow) (p db.MessagesFoldParams) {
 	for _, r := range rows {
-		p.Rooms, p.Seqs, p.Folded = append(p.Rooms, r.RoomID), append(p.Seqs, r.Seq), append(p.Folded, chat.Fold(r.Body))
+		p.Rooms, p.Seqs, p.Folded = append(p.Rooms, r.RoomID), append(p.Seqs, r.Seq), append(p.Folded, fold.String(r.Body))
 	}
 	return p
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/postgres/db"
 )
 
@@ -74,12 +75,12 @@ func (s *Store) keywordItems(ctx context.Context, user chat.UserID, most int) (i
 	}
 	patterns := make([]string, len(words))
 	for i := range words {
-		words[i] = chat.Fold(words[i])
+		words[i] = fold.String(words[i])
 		patterns[i] = "%" + likeEscaper.Replace(words[i]) + "%"
 	}
 	rows, err := s.q.InboxKeywords(ctx, db.InboxKeywordsParams{UserID: int64(user), Patterns: patterns, Most: int32(most)})
 	for _, r := range rows {
-		if chat.HasKeyword(chat.Fold(r.Body), words) {
+		if chat.HasKeyword(fold.String(r.Body), words) {
 			items = append(items, chat.InboxItem{Kind: chat.InboxKeyword, Place: chat.SearchPlace{At: r.CreatedAt, Room: chat.RoomID(r.RoomID), Seq: r.Seq}, Unread: true})
 		}
 	}

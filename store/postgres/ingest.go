@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"parley/chat"
+	"parley/chat/emojis"
 	"parley/store/postgres/db"
 )
 
@@ -72,7 +73,7 @@ func qualified(cs []chat.Command) []chat.Command {
 	cs = slices.Clone(cs)
 	for i, c := range cs {
 		if c.Kind == chat.React {
-			if emoji, err := chat.CleanEmoji(c.Emoji); err == nil {
+			if emoji, ok := emojis.Clean(c.Emoji); ok {
 				cs[i].Emoji = emoji
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/slugs"
 	"parley/store/storetest"
 )
 
@@ -66,7 +67,7 @@ func person(t testing.TB, s *Store, name string) chat.User {
 
 func newRoom(t testing.TB, s *Store, name string, creator chat.UserID, private bool) chat.Room {
 	t.Helper()
-	r, err := s.RoomInsert(t.Context(), chat.Room{Slug: chat.MakeSlug(name), Name: name, Private: private}, creator)
+	r, err := s.RoomInsert(t.Context(), chat.Room{Slug: slugs.Make(name), Name: name, Private: private}, creator)
 	must(t, err)
 	return r
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/postgres/db"
 )
 
@@ -27,7 +28,7 @@ func (s *Store) Profile(ctx context.Context, user chat.UserID) (p chat.Profile, 
 // ProfileSet implements chat.PeopleStore.
 func (s *Store) ProfileSet(ctx context.Context, user chat.UserID, p chat.Profile) error {
 	return translate(s.q.ProfileSet(ctx, db.ProfileSetParams{
-		UserID: int64(user), Display: p.DisplayName, DisplayKey: chat.Fold(p.DisplayName), Pronouns: p.Pronouns, Title: p.Title, Zone: p.Zone,
+		UserID: int64(user), Display: p.DisplayName, DisplayKey: fold.String(p.DisplayName), Pronouns: p.Pronouns, Title: p.Title, Zone: p.Zone,
 	}))
 }
 

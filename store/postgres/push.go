@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/postgres/db"
 )
 
@@ -170,7 +171,7 @@ func (s *Store) pushReaders(ctx context.Context, rooms []int64, direct map[int64
 			Availability: availability(r.QuietUntil, false, r.QuietFrom, r.QuietTo, r.Zone),
 		}
 		for _, w := range r.Words {
-			x.Keywords = append(x.Keywords, chat.Fold(w))
+			x.Keywords = append(x.Keywords, fold.String(w))
 		}
 		for _, id := range r.Blocked {
 			x.Blocked = append(x.Blocked, chat.UserID(id))

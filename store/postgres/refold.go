@@ -5,6 +5,9 @@ import (
 	"log/slog"
 
 	"parley/chat"
+	"parley/chat/emojis"
+	"parley/chat/fold"
+	"parley/chat/letters"
 	"parley/store/postgres/db"
 )
 
@@ -12,7 +15,7 @@ import (
 // two names with the same new key, the older one keeps it. The other keeps its name and
 // its old key, is logged, and stands in the view names_shared.
 func (s *Store) refold(ctx context.Context, log *slog.Logger) error {
-	if version, err := s.q.FoldingVersion(ctx); err != nil || version == chat.FoldVersion {
+	if version, err := s.q.FoldingVersion(ctx); err != nil || version == fold.Version {
 		return err
 	}
 	return s.tx(ctx, func(q *db.Queries) error {
@@ -20,7 +23,7 @@ func (s *Store) refold(ctx context.Context, log *slog.Logger) error {
 			return err
 		}
 		// Another process may have done it meanwhile.
-		if version, err := q.FoldingVersion(ctx); err != nil || version == chat.FoldVersion {
+		if version, err := q.FoldingVersion(ctx); err != nil || version == fold.Version {
 			return err
 		}
 		for _, step := range []func(context.Context, *db.Queries, *slog.Logger) error{refoldUsers, refoldRooms, renameReactions} {
@@ -31,7 +34,7 @@ func (s *Store) refold(ctx context.Context, log *slog.Logger) error {
 		if err := q.FoldingClear(ctx); err != nil {
 			return err
 		}
-		return q.FoldingSet(ctx, chat.FoldVersion)
+		return q.FoldingSet(ctx, fold.Version)
 	})
 }
 
@@ -64,9 +67,9 @@ func refoldUsers(ctx context.Context, q *db.Queries, log *slog.Logger) error {
 	names, emails, looks := newKeyAllocator(log), newKeyAllocator(log), map[string]int64{}
 	var p db.UserKeysSetParams
 	for _, r := range rows {
-		name := names.key("username", r.ID, chat.Fold(r.Username), r.UsernameKey)
+		name := names.key("username", r.ID, fold.String(r.Username), r.UsernameKey)
 		email := emails.key("email", r.ID, chat.EmailKey(r.Email), r.EmailKey)
-		skeleton := chat.Skeleton(r.Username)
+		skeleton := letters.Skeleton(r.Username)
 		if owner, taken := looks[skeleton]; taken {
 			log.Warn("a username looks like an older one", "id", r.ID, "older", owner)
 			skeleton = ""
@@ -92,7 +95,7 @@ func refoldRooms(ctx context.Context, q *db.Queries, log *slog.Logger) error {
 	names := newKeyAllocator(log)
 	var p db.RoomKeysSetParams
 	for _, r := range rows {
-		if name := names.key("room", r.ID, chat.Fold(r.Name), r.NameKey); name != r.NameKey {
+		if name := names.key("room", r.ID, fold.String(r.Name), r.NameKey); name != r.NameKey {
 			p.Ids, p.Names = append(p.Ids, r.ID), append(p.Names, name)
 		}
 	}
@@ -113,7 +116,7 @@ func renameReactions(ctx context.Context, q *db.Queries, log *slog.Logger) error
 	}
 	var p db.ReactionsRenameParams
 	for _, old := range kinds {
-		if emoji, err := chat.CleanEmoji(old); err == nil && emoji != old {
+		if emoji, ok := emojis.Clean(old); ok && emoji != old {
 			p.Olds, p.News = append(p.Olds, old), append(p.News, emoji)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/migrations"
 	"parley/store/storetest"
 )
@@ -114,11 +115,11 @@ func TestRoomsThatShareANameStayAsTheyAre(t *testing.T) {
 	s.sql(t, "insert into rooms (slug, name, name_key) values ('tea', 'Tea', 'tea'), ('tea-2', E'Tea\ufe0f', E'tea\ufe0f'), ('e', E'\u0130', E'i\u0307')")
 	s.sql(t, "insert into memberships (user_id, room_id, admin) select $1, id, true from rooms", int64(ann))
 	must(t, s.Migrate(t.Context(), silent))
-	found, err := s.FindRooms(t.Context(), bob, chat.Fold("TEA"), "", 9)
+	found, err := s.FindRooms(t.Context(), bob, fold.String("TEA"), "", 9)
 	if err != nil || len(found) != 2 || found[0].Slug != "tea" || found[1].Slug != "tea-2" {
 		t.Errorf("%+v %v", found, err)
 	}
-	if found, err = s.FindRooms(t.Context(), bob, chat.Fold("I"), "", 9); err != nil || len(found) != 1 || found[0].Name != "\u0130" {
+	if found, err = s.FindRooms(t.Context(), bob, fold.String("I"), "", 9); err != nil || len(found) != 1 || found[0].Name != "\u0130" {
 		t.Errorf("%+v %v", found, err)
 	}
 	room := access(t, s, "tea-2", ann).Room
@@ -173,7 +174,7 @@ func TestOldMessagesAreFoundInAnySpelling(t *testing.T) {
 	s.sql(t, "insert into messages (room_id, seq, rev, first_rev, author_id, key, body) select 1, n, n, n, $1, gen_random_uuid(), 'Größe ' || n from generate_series(1, 1200) n", int64(ann))
 	s.sql(t, "insert into messages (room_id, seq, rev, first_rev, author_id, key, body) values (1, 1201, 1201, 1201, $1, gen_random_uuid(), 'GROSSE')", int64(ann))
 	must(t, s.Migrate(t.Context(), silent))
-	ms, err := s.SearchMessages(t.Context(), 1, []string{"gr", chat.Fold("ÖSSE")}, 0, 9999, 9999)
+	ms, err := s.SearchMessages(t.Context(), 1, []string{"gr", fold.String("ÖSSE")}, 0, 9999, 9999)
 	if err != nil || len(ms) != 1200 {
 		t.Errorf("%d found, %v", len(ms), err)
 	}

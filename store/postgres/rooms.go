@@ -9,6 +9,8 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"parley/chat"
+	"parley/chat/fold"
+	"parley/chat/letters"
 	"parley/store/postgres/db"
 )
 
@@ -23,7 +25,7 @@ func (s *Store) RoomInsert(ctx context.Context, r chat.Room, creator chat.UserID
 
 func insertRoom(ctx context.Context, q *db.Queries, r chat.Room, creator chat.UserID) (chat.Room, error) {
 	row, err := q.RoomInsert(ctx, db.RoomInsertParams{
-		Slug: r.Slug, Name: r.Name, NameKey: chat.Fold(r.Name), NameSkeleton: chat.Skeleton(r.Name), Topic: r.Topic, Private: r.Private,
+		Slug: r.Slug, Name: r.Name, NameKey: fold.String(r.Name), NameSkeleton: letters.Skeleton(r.Name), Topic: r.Topic, Private: r.Private,
 		MadeBy: int64(creator), Nonce: nullable(r.Nonce),
 	})
 	if err != nil {
@@ -39,7 +41,7 @@ func nullable(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: i
 // RoomJustMade implements chat.RoomStore.
 func (s *Store) RoomJustMade(ctx context.Context, r chat.Room, user chat.UserID) (chat.Room, error) {
 	row, err := s.q.RoomJustMade(ctx, db.RoomJustMadeParams{
-		NameKey: chat.Fold(r.Name), MadeBy: int64(user), Name: r.Name, Topic: r.Topic, Private: r.Private,
+		NameKey: fold.String(r.Name), MadeBy: int64(user), Name: r.Name, Topic: r.Topic, Private: r.Private,
 		Nonce: nullable(r.Nonce), Moment: chat.RepeatWindow,
 	})
 	r.ID, r.Slug = chat.RoomID(row.ID), row.Slug
@@ -62,7 +64,7 @@ func nameTaken(err error) error {
 // RoomUpdate implements chat.RoomStore.
 func (s *Store) RoomUpdate(ctx context.Context, r chat.Room) error {
 	_, err := s.q.RoomUpdate(ctx, db.RoomUpdateParams{
-		ID: int64(r.ID), Name: r.Name, NameKey: chat.Fold(r.Name), NameSkeleton: chat.Skeleton(r.Name), Topic: r.Topic, Private: r.Private,
+		ID: int64(r.ID), Name: r.Name, NameKey: fold.String(r.Name), NameSkeleton: letters.Skeleton(r.Name), Topic: r.Topic, Private: r.Private,
 		AdminsPost: r.AdminsPost, SlowSeconds: int32(r.Slow), AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: int16(r.Callers),
 	})
 	return nameTaken(translate(err))

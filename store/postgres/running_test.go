@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // previousRoom is a room as the version before skeletons makes it.
 func previousRoom(t *testing.T, s *Store, slug, name string) chat.RoomID {
 	t.Helper()
-	return chat.RoomID(one[int64](t, s, "insert into rooms (slug, name, name_key) values ($1, $2, $3) returning id", slug, name, chat.Fold(name)))
+	return chat.RoomID(one[int64](t, s, "insert into rooms (slug, name, name_key) values ($1, $2, $3) returning id", slug, name, fold.String(name)))
 }
 
 // The previous version goes on storing while a new one migrates. The queries are the present

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/postgres/db"
 )
 
@@ -172,7 +173,7 @@ func (b *block) add(r db.SearchTextsRow) {
 	if r.CreatedAt.Before(b.first) {
 		b.first = r.CreatedAt
 	}
-	folded := chat.Fold(r.Body)
+	folded := fold.String(r.Body)
 	b.grams = chat.AppendGrams(b.grams, folded)
 	if r.Folded != "" && r.Folded != folded {
 		b.grams = chat.AppendGrams(b.grams, r.Folded)

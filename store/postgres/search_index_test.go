@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 // alphabets are letters of many scripts, with marks, widths, ligatures and pictures.
@@ -110,7 +111,7 @@ func TestTheIndexFindsWhatAScanFinds(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			if grams := chat.AppendGrams(nil, chat.Fold(words[0])); len(grams) > 0 {
+			if grams := chat.AppendGrams(nil, fold.String(words[0])); len(grams) > 0 {
 				used++
 			}
 			if got, want := sought(t, search, h.ann.ID, q), scan(texts, words); !slices.Equal(got, want) {
@@ -141,7 +142,7 @@ func sought(t *testing.T, search *chat.Search, who chat.UserID, q string) (got [
 func scan(texts []chat.Message, words []string) (want []string) {
 	var found []chat.SearchPlace
 	for _, m := range texts {
-		lacks := func(w string) bool { return !strings.Contains(chat.Fold(m.Body), chat.Fold(w)) }
+		lacks := func(w string) bool { return !strings.Contains(fold.String(m.Body), fold.String(w)) }
 		if !m.Deleted && !slices.ContainsFunc(words, lacks) {
 			found = append(found, chat.SearchPlace{At: m.CreatedAt, Room: m.Room, Seq: m.Seq})
 		}

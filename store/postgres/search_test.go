@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/postgres/db"
 	"parley/store/storetest"
 )
@@ -18,7 +19,7 @@ import (
 // expectSought fails unless exactly these messages have the words in them.
 func (h *harness) expectSought(words string, want ...int64) {
 	h.t.Helper()
-	ms, err := h.SearchMessages(h.t.Context(), h.room, strings.Fields(chat.Fold(words)), 0, 1<<62, 50)
+	ms, err := h.SearchMessages(h.t.Context(), h.room, strings.Fields(fold.String(words)), 0, 1<<62, 50)
 	must(h.t, err)
 	var got []int64
 	for _, m := range ms {
@@ -80,10 +81,10 @@ func TestWhatIsTheSameToPostgreSQLIsTheSameToFold(t *testing.T) {
 	known, n, form := 0, rune(0), ""
 	_, err = pgx.ForEachRow(rows, []any{&n, &form}, func() error {
 		switch {
-		case chat.Fold(form) == chat.Fold(string(n)):
+		case fold.String(form) == fold.String(string(n)):
 			known++
 		case unicode.In(n, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z) && n != 'ı':
-			t.Errorf("%U: PostgreSQL says %+q, that folds to %+q, and it to %+q", n, form, chat.Fold(form), chat.Fold(string(n)))
+			t.Errorf("%U: PostgreSQL says %+q, that folds to %+q, and it to %+q", n, form, fold.String(form), fold.String(string(n)))
 		}
 		return nil
 	})

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/postgres/db"
 )
 
@@ -35,7 +36,7 @@ func (s *Store) changeSections(ctx context.Context, user chat.UserID, change fun
 // SectionInsert implements chat.SectionStore.
 func (s *Store) SectionInsert(ctx context.Context, user chat.UserID, name string) (id int64, err error) {
 	err = s.changeSections(ctx, user, func(q *db.Queries) error {
-		made, err := q.SectionInsert(ctx, db.SectionInsertParams{UserID: int64(user), Name: name, NameKey: chat.Fold(name), Most: chat.SectionsMax})
+		made, err := q.SectionInsert(ctx, db.SectionInsertParams{UserID: int64(user), Name: name, NameKey: fold.String(name), Most: chat.SectionsMax})
 		if err == nil && len(made) == 1 {
 			id = made[0]
 		}
@@ -47,7 +48,7 @@ func (s *Store) SectionInsert(ctx context.Context, user chat.UserID, name string
 // SectionUpdate implements chat.SectionStore.
 func (s *Store) SectionUpdate(ctx context.Context, user chat.UserID, id int64, name string, place int) error {
 	return s.changeSections(ctx, user, func(q *db.Queries) error {
-		n, err := q.SectionRename(ctx, db.SectionRenameParams{ID: id, UserID: int64(user), Name: name, NameKey: chat.Fold(name)})
+		n, err := q.SectionRename(ctx, db.SectionRenameParams{ID: id, UserID: int64(user), Name: name, NameKey: fold.String(name)})
 		if err != nil {
 			return err
 		}

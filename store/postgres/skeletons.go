@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"parley/chat"
+	"parley/chat/letters"
 	"parley/store/postgres/db"
 )
 
@@ -43,7 +44,7 @@ func (s *Store) fillSomeSkeletons(ctx context.Context, log *slog.Logger) (n int,
 		}
 		var p db.RoomSkeletonsSetParams
 		for _, r := range rows {
-			p.Ids, p.Skeletons = append(p.Ids, r.ID), append(p.Skeletons, chat.Skeleton(r.Name))
+			p.Ids, p.Skeletons = append(p.Ids, r.ID), append(p.Skeletons, letters.Skeleton(r.Name))
 		}
 		taken, err := q.RoomSkeletons(ctx, p.Skeletons)
 		if err != nil {

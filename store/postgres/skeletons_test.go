@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/fold"
 )
 
 func (s *Store) expectRoomNameTaken(t *testing.T, name string, by chat.UserID, want error) {
@@ -81,7 +82,7 @@ func TestRoomsOfThePreviousVersionGetSkeletonsLater(t *testing.T) {
 	late := previousRoom(t, s, "tea", "Tea 1")
 	rename := func(id chat.RoomID, name string) {
 		t.Helper()
-		s.sql(t, "update rooms set name = $2, name_key = $3 where id = $1", int64(id), name, chat.Fold(name))
+		s.sql(t, "update rooms set name = $2, name_key = $3 where id = $1", int64(id), name, fold.String(name))
 	}
 	rename(space.ID, "Plaza")
 	s.expectRoomNameTaken(t, "Ѕрасе", ann.ID, nil) // its old name is free

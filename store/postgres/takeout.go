@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/store/postgres/db"
 )
 
@@ -79,7 +80,7 @@ var own = map[string]string{
 func (s *Store) OwnRows(ctx context.Context, u chat.User, kind string, each func(row []byte) error) error {
 	args := []any{int64(u.ID)}
 	if kind == "log" {
-		args = []any{chat.Fold(u.Username), int64(u.ID)}
+		args = []any{fold.String(u.Username), int64(u.ID)}
 	}
 	rows, err := s.pool.Query(ctx, own[kind], args...)
 	if err != nil {

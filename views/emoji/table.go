@@ -10,7 +10,7 @@ import (
 
 	"github.com/forPelevin/gomoji"
 
-	"parley/chat"
+	"parley/chat/emojis"
 )
 
 // Group is emoji of one kind.
@@ -40,8 +40,8 @@ var titles = [...]string{
 var table = sync.OnceValue(func() []Group {
 	pictures := map[string]map[string]Picture{} // by group and emoji
 	for _, e := range gomoji.AllEmojis() {
-		clean, err := chat.CleanEmoji(e.Character)
-		if err != nil {
+		clean, ok := emojis.Clean(e.Character)
+		if !ok {
 			continue
 		}
 		if pictures[e.Group] == nil {
@@ -90,8 +90,8 @@ func isTone(r rune) bool { return r >= firstTone && r < firstTone+Tones }
 func inTone(all map[string]Picture, picture string, tone rune) string {
 	plain := strings.ReplaceAll(picture, "\ufe0f", "")
 	_, size := utf8.DecodeRuneInString(plain)
-	clean, err := chat.CleanEmoji(plain[:size] + string(tone) + plain[size:])
-	if _, ok := all[clean]; err == nil && ok {
+	clean, ok := emojis.Clean(plain[:size] + string(tone) + plain[size:])
+	if _, known := all[clean]; ok && known {
 		return clean
 	}
 	return picture
@@ -115,7 +115,7 @@ func Find(q string) []Group {
 	for _, g := range table() {
 		hit := Group{Title: g.Title}
 		for _, p := range g.All {
-			names := strings.ToLower(p.Name) + " " + strings.ReplaceAll(strings.Join(chat.EmojiNames(p.Emoji), " "), "_", " ")
+			names := strings.ToLower(p.Name) + " " + strings.ReplaceAll(strings.Join(emojis.Names(p.Emoji), " "), "_", " ")
 			if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(names, w) }) {
 				hit.All = append(hit.All, p)
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"parley/chat"
+	"parley/chat/passwords"
 	"parley/views/ui"
 )
 
@@ -35,11 +36,11 @@ type Layout struct {
 	Refused     *chat.Error // why strangers cannot sign up, so that no link leads there; nil when they can
 	Unowned     bool        // the server is not set up
 	Providers   []ui.Provider
-	PasswordMin int // of a new password, in characters; chat.PasswordMin when 0
+	PasswordMin int // of a new password, in characters; passwords.Min when 0
 }
 
 // LeastPassword is how many characters a new password has at least.
-func (f Layout) LeastPassword() int { return cmp.Or(f.PasswordMin, chat.PasswordMin) }
+func (f Layout) LeastPassword() int { return cmp.Or(f.PasswordMin, passwords.Min) }
 
 // ByGuest reports whether a guest of the server looks at the page.
 func (f Layout) ByGuest() bool { return f.User != nil && f.User.Role == chat.Guest }

@@ -7,7 +7,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extensions "github.com/yuin/goldmark/extension/ast"
 
-	"parley/chat"
+	"parley/chat/prose"
 )
 
 // inlines writes the text in n.
@@ -215,5 +215,5 @@ func claims(label, address string) bool {
 		return true
 	}
 	_, bare, _ := strings.Cut(address, "://")
-	return chat.BeginsWWW(label, 0) && strings.TrimSuffix(bare, "/") == strings.TrimSuffix(label, "/")
+	return prose.BeginsWWW(label, 0) && strings.TrimSuffix(bare, "/") == strings.TrimSuffix(label, "/")
 }

@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"parley/chat"
+	"parley/chat/prose"
 	"parley/views/ui"
 )
 
@@ -44,7 +44,7 @@ const wwwScheme = "http://"
 // AppendLinkTo begins a link to an address elsewhere, and leaves its tag open.
 func AppendLinkTo(b []byte, address string) []byte {
 	b = append(b, `<a href="`...)
-	if chat.BeginsWWW(address, 0) {
+	if prose.BeginsWWW(address, 0) {
 		b = append(b, wwwScheme...)
 	}
 	b = ui.AppendText(b, address)
@@ -62,7 +62,7 @@ const (
 // be copied and searched, and which text browsers show.
 func shownLen(address string) int {
 	host := 0
-	if !chat.BeginsWWW(address, 0) {
+	if !prose.BeginsWWW(address, 0) {
 		host = strings.Index(address, "://") + len("://")
 	}
 	end := host + hostLen(address[host:]) + pathShown
@@ -90,7 +90,7 @@ func nextLink(s string) (start, end int) {
 			end, start = i, i
 		}
 		host := end
-		if start == i && !chat.BeginsWWW(s, i) {
+		if start == i && !prose.BeginsWWW(s, i) {
 			end = i + len("://")
 			continue
 		}
@@ -139,7 +139,7 @@ func linkBehind(before, rest string) (scheme, more int) {
 // wwwBehind is linkBehind for an address without a scheme.
 func wwwBehind(before, rest string) (www, more int) {
 	at := len(before) - len("www")
-	if at < 0 || !chat.BeginsWWW(before+rest[:min(len(rest), len(".x"))], at) {
+	if at < 0 || !prose.BeginsWWW(before+rest[:min(len(rest), len(".x"))], at) {
 		return 0, 0
 	}
 	whole := before + rest
@@ -156,7 +156,7 @@ func wwwBehind(before, rest string) (www, more int) {
 func isAddress(s string) bool {
 	i := strings.Index(s, "://")
 	switch {
-	case chat.BeginsWWW(s, 0):
+	case prose.BeginsWWW(s, 0):
 		i = 0
 	case i <= 0 || schemeBefore(s[:i]) != s[:i]:
 		return false

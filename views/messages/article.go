@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"parley/chat"
+	"parley/chat/emojis"
 	"parley/views/markdown"
 	"parley/views/ui"
 	"parley/views/words"
@@ -109,7 +110,7 @@ func appendRest(b []byte, l *words.Language, room string, m *chat.Message) []byt
 
 // appendBodyOpening opens the body. Emoji alone are shown large.
 func appendBodyOpening(b []byte, body string) []byte {
-	if chat.EmojiAlone(body) || ui.CustomEmoji().Alone(body) {
+	if emojis.Alone(body) || ui.CustomEmoji().Alone(body) {
 		return append(b, `<div class="b big" dir="auto">`...)
 	}
 	return append(b, `<div class="b" dir="auto">`...)

@@ -8,11 +8,12 @@ import (
 	"unicode/utf8"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/views/ui"
 )
 
 // appendMarked writes a text as HTML with the search words marked, however they are written
-// there; the rest is text. Words are the same if chat.Fold makes them so, as in the search
+// there; the rest is text. Words are the same if fold.String makes them so, as in the search
 // itself.
 func appendMarked(b []byte, text string, words []string) []byte {
 	end := 0
@@ -68,9 +69,9 @@ type span struct{ from, to int }
 // different words may overlap.
 func occurrences(text string, words []string) []span {
 	var found []span
-	folded, at := chat.FoldPlaces(text)
+	folded, at := fold.Places(text)
 	for _, w := range words {
-		w = chat.Fold(w)
+		w = fold.String(w)
 		for from := 0; w != ""; {
 			i := strings.Index(folded[from:], w)
 			if i < 0 {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"parley/chat"
+	"parley/chat/fold"
 	"parley/views/ui"
 )
 
@@ -82,9 +82,9 @@ func FuzzMark(f *testing.F) {
 		if open != 0 {
 			t.Fatalf("a mark of %q is left open", got)
 		}
-		folded := chat.Fold(text)
+		folded := fold.String(text)
 		for _, w := range words {
-			if w = chat.Fold(w); w != "" && strings.Contains(folded, w) && !strings.Contains(got, "<mark>") {
+			if w = fold.String(w); w != "" && strings.Contains(folded, w) && !strings.Contains(got, "<mark>") {
 				t.Fatalf("%q has %q in it and nothing is marked", got, w)
 			}
 		}

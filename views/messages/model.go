@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/prose"
 	"parley/views/ui"
 )
 
@@ -82,7 +83,7 @@ func quote(ctx context.Context, m chat.Message) string {
 	if m.Deleted {
 		return ui.T(ctx, ui.ViewerText["gone"].Text)
 	}
-	return chat.Quote(m.Says())
+	return prose.Quote(m.Says())
 }
 
 // ThreadView is a message with one page of its replies.

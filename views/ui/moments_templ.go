@@ -11,20 +11,20 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"time"
 
-	"parley/chat"
+	"parley/chat/moments"
 	"parley/views/words"
 )
 
-// momentTitles are the names of chat.Moments for people.
+// momentTitles are the names of moments.All for people.
 var momentTitles = map[string]string{
-	chat.In20Minutes: words.Mark("In 20 minutes"),
-	chat.InAnHour:    words.Mark("In 1 hour"),
-	chat.In3Hours:    words.Mark("In 3 hours"),
-	chat.Tomorrow9:   words.Mark("Tomorrow 9:00"),
-	chat.Monday9:     words.Mark("Monday 9:00"),
+	moments.In20Minutes: words.Mark("In 20 minutes"),
+	moments.InAnHour:    words.Mark("In 1 hour"),
+	moments.In3Hours:    words.Mark("In 3 hours"),
+	moments.Tomorrow9:   words.Mark("Tomorrow 9:00"),
+	moments.Monday9:     words.Mark("Monday 9:00"),
 }
 
-// MomentButtons are one button for each of chat.Moments.
+// MomentButtons are one button for each of moments.All.
 func MomentButtons() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -46,7 +46,7 @@ func MomentButtons() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		for _, name := range chat.Moments {
+		for _, name := range moments.All {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<button class=\"quiet\" name=\"in\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

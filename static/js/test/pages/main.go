@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/fold"
 	"parley/views/accounts"
 	"parley/views/apps"
 	"parley/views/calls"
@@ -161,7 +162,7 @@ func frames() map[string]templ.Component {
 	many.Reactions = []chat.Reaction{{Emoji: "👍", Count: 12, By: []chat.Reactor{{User: 2, Name: "bob"}}}}
 	gone.Deleted = true
 	naming := message(seq, author, "hello @"+named)
-	naming.References = []chat.Reference{{User: 9, Key: chat.Fold(named), Name: named}}
+	naming.References = []chat.Reference{{User: 9, Key: fold.String(named), Name: named}}
 	quoting := said
 	quoting.Quoted = chat.Quotation{Seq: 1, AuthorName: "cem", At: noon, Text: "Hello."}
 	return map[string]templ.Component{

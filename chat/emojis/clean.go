@@ -1,4 +1,4 @@
-package chat
+package emojis
 
 import (
 	"regexp"
@@ -10,8 +10,8 @@ import (
 // The longest emoji in use, a couple that kisses with two skin tones, has 9
 // characters and 32 bytes without the variations.
 const (
-	emojiMaxBytes  = 64
-	emojiMaxPoints = 12
+	maxBytes  = 64
+	maxPoints = 12
 )
 
 // pictures is Unicode's property Extended_Pictographic (emoji-data.txt). It includes
@@ -55,24 +55,24 @@ const picture = `[` + pictures + `][\x{fe0e}\x{fe0f}]?(?:[\x{1f3fb}-\x{1f3ff}]\x
 // tags.
 const regionFlag = `\x{1f3f4}\x{fe0f}?[\x{e0061}-\x{e007a}]{2}[\x{e0030}-\x{e0039}\x{e0061}-\x{e007a}]{1,3}\x{e007f}`
 
-// oneEmoji is the grammar of Unicode TS #51, section 1.4.9: a keycap, a two-letter
+// one is the grammar of Unicode TS #51, section 1.4.9: a keycap, a two-letter
 // flag, a region's flag with tags, or joined pictures.
-var oneEmoji = regexp.MustCompile(`^(?:` +
+var one = regexp.MustCompile(`^(?:` +
 	`[0-9#*][\x{fe0e}\x{fe0f}]?\x{20e3}|` +
 	`[\x{1f1e6}-\x{1f1ff}]{2}|` +
 	regionFlag + `|` +
 	picture + `(?:\x{200d}` + picture + `)*)$`)
 
-// emojiAlone are up to twelve emoji, with blanks between them.
-var emojiAlone = regexp.MustCompile(`^(?:(?:[0-9#*][\x{fe0e}\x{fe0f}]?\x{20e3}|[\x{1f1e6}-\x{1f1ff}]{2}|` + regionFlag + `|` + picture + `(?:\x{200d}` + picture + `)*)\s*){1,12}$`)
+// alone are up to twelve emoji, with blanks between them.
+var alone = regexp.MustCompile(`^(?:(?:[0-9#*][\x{fe0e}\x{fe0f}]?\x{20e3}|[\x{1f1e6}-\x{1f1ff}]{2}|` + regionFlag + `|` + picture + `(?:\x{200d}` + picture + `)*)\s*){1,12}$`)
 
-// emojiAloneMax is how many bytes a text may have to be looked at: twelve families.
-const emojiAloneMax = 400
+// aloneMax is how many bytes a text may have to be looked at: twelve families.
+const aloneMax = 400
 
-// EmojiAlone reports whether a text is a few emoji and nothing else. Most texts begin with
+// Alone reports whether a text is a few emoji and nothing else. Most texts begin with
 // an ASCII character that no keycap follows, and are not looked at.
-func EmojiAlone(body string) bool {
-	return body != "" && len(body) <= emojiAloneMax && (body[0] >= 0xe2 || len(body) > 1 && body[1] >= 0xe2) && emojiAlone.MatchString(body)
+func Alone(body string) bool {
+	return body != "" && len(body) <= aloneMax && (body[0] >= 0xe2 || len(body) > 1 && body[1] >= 0xe2) && alone.MatchString(body)
 }
 
 // bare are the places where a fully-qualified emoji has U+FE0F: behind a textual
@@ -81,17 +81,20 @@ var bare = regexp.MustCompile(`([` + textual + `])([^\x{1f3fb}-\x{1f3ff}]|$)|^[0
 
 var unvaried = strings.NewReplacer("\ufe0e", "", "\ufe0f", "")
 
-// CleanEmoji accepts one emoji, apart from blanks around it. It is strict, since the
+// Clean accepts one emoji, apart from blanks around it. It is strict, since the
 // emoji stands under another author's message. Every picture is stored in one form, the
 // fully-qualified one (TS #51, ED-18).
-func CleanEmoji(s string) (string, error) {
+func Clean(s string) (clean string, ok bool) {
 	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\u2060' || r == '\ufeff' })
 	plain := unvaried.Replace(s)
-	if len(s) > 2*emojiMaxBytes || len(plain) > emojiMaxBytes || utf8.RuneCountInString(plain) > emojiMaxPoints || !oneEmoji.MatchString(s) {
-		return "", Field("emoji", "A reaction is a single emoji.")
+	if len(s) > 2*maxBytes || len(plain) > maxBytes || utf8.RuneCountInString(plain) > maxPoints || !one.MatchString(s) {
+		return "", false
 	}
 	return bare.ReplaceAllStringFunc(plain, func(found string) string {
 		_, size := utf8.DecodeRuneInString(found)
 		return found[:size] + "\ufe0f" + found[size:]
-	}), nil
+	}), true
 }
+
+// Within are the emoji that need characters which are otherwise hidden.
+var Within = regexp.MustCompile(`[0-9#*]\x{fe0f}\x{20e3}|` + regionFlag + `|` + picture + `(?:\x{200d}` + picture + `)*`)

@@ -1,31 +1,33 @@
-package chat
+package moments
 
 import (
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"parley/chat"
 )
 
-// momentForms are the times that a text may begin with, as people type them, in English and
+// forms are the times that a text may begin with, as people type them, in English and
 // German. The first one that fits decides.
-var momentForms = []struct {
+var forms = []struct {
 	begins *regexp.Regexp
 	at     func(m []string, now time.Time) time.Time
 }{
-	{momentForm(`(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))`), momentWritten},
-	{momentForm(`(\d{4})-(\d\d)-(\d\d)(?:[T ]` + clockForm + `)?`), momentOnDate},
-	{momentForm(`(?:\+|in )(\d{1,4}|an?|eine[rm]?)\s?(m|min|minutes?|minuten?|h|hours?|stunden?|d|days?|tage?n?|weeks?|wochen?)`), momentIn},
-	{momentForm(`(today|heute|tomorrow|morgen)(?: ` + clockForm + `)?`), momentOnDay},
-	{momentForm(`(?:on |am )?(` + strings.Join(weekdays[:], "|") + `)(?: ` + clockForm + `)?`), momentOnDay},
-	{momentForm(clockForm), momentAtClock},
+	{form(`(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))`), written},
+	{form(`(\d{4})-(\d\d)-(\d\d)(?:[T ]` + clockForm + `)?`), onDate},
+	{form(`(?:\+|in )(\d{1,4}|an?|eine[rm]?)\s?(m|min|minutes?|minuten?|h|hours?|stunden?|d|days?|tage?n?|weeks?|wochen?)`), inUnits},
+	{form(`(today|heute|tomorrow|morgen)(?: ` + clockForm + `)?`), onDay},
+	{form(`(?:on |am )?(` + strings.Join(weekdays[:], "|") + `)(?: ` + clockForm + `)?`), onDay},
+	{form(clockForm), atClock},
 }
 
 // clockForm is a time of day: "9:00", "17.30", "9:00 pm", "5pm", "17 Uhr", and behind "at" or
 // "um" the hour alone. A number alone is no time: "monday 2 things".
 const clockForm = `(?:(?:at |um )?(\d{1,2})(?:[:.](\d\d)(?: ?([ap]m))?(?: ?uhr)?| ?([ap]m)| ?uhr)|(?:at|um) (\d{1,2}(?:[:.]\d)?))`
 
-func momentForm(form string) *regexp.Regexp {
+func form(form string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?i:` + form + `)(?:[\s,:]+|$)`)
 }
 
@@ -33,10 +35,10 @@ var weekdays = [...]string{
 	"sunday|sonntag", "monday|montag", "tuesday|dienstag", "wednesday|mittwoch", "thursday|donnerstag", "friday|freitag", "saturday|samstag",
 }
 
-// ReadMoment reads the time at the beginning of a text, where now says the time and the
+// Read reads the time at the beginning of a text, where now says the time and the
 // zone. rest is the text behind it.
-func ReadMoment(text string, now time.Time) (at time.Time, rest string, err error) {
-	for _, form := range momentForms {
+func Read(text string, now time.Time) (at time.Time, rest string, err error) {
+	for _, form := range forms {
 		m := form.begins.FindStringSubmatch(text)
 		if m == nil {
 			continue
@@ -46,15 +48,15 @@ func ReadMoment(text string, now time.Time) (at time.Time, rest string, err erro
 		}
 		break
 	}
-	return now, text, Field("at", "Begin with a time: tomorrow 9:00, monday 9:00, 17:30, +20m or 2026-03-01 09:00.")
+	return now, text, chat.Field("at", "Begin with a time: tomorrow 9:00, monday 9:00, 17:30, +20m or 2026-03-01 09:00.")
 }
 
-func momentWritten(m []string, _ time.Time) time.Time {
+func written(m []string, _ time.Time) time.Time {
 	at, _ := time.Parse(time.RFC3339, strings.ToUpper(m[0]))
 	return at
 }
 
-func momentOnDate(m []string, now time.Time) time.Time {
+func onDate(m []string, now time.Time) time.Time {
 	day, err := time.ParseInLocation(time.DateOnly, strings.Join(m[:3], "-"), now.Location())
 	if err != nil {
 		return time.Time{}
@@ -62,7 +64,7 @@ func momentOnDate(m []string, now time.Time) time.Time {
 	return onClock(day, m[3:])
 }
 
-func momentIn(m []string, now time.Time) time.Time {
+func inUnits(m []string, now time.Time) time.Time {
 	n, err := strconv.Atoi(m[0])
 	if err != nil {
 		n = 1 // "in an hour"
@@ -78,8 +80,8 @@ func momentIn(m []string, now time.Time) time.Time {
 	return now.AddDate(0, 0, n)
 }
 
-// momentOnDay is on a day that has a name. A weekday is the next one, never today.
-func momentOnDay(m []string, now time.Time) time.Time {
+// onDay is on a day that has a name. A weekday is the next one, never today.
+func onDay(m []string, now time.Time) time.Time {
 	name := strings.ToLower(m[0])
 	days := map[string]int{"tomorrow": 1, "morgen": 1}[name]
 	for i, names := range weekdays {
@@ -90,8 +92,8 @@ func momentOnDay(m []string, now time.Time) time.Time {
 	return onClock(now.AddDate(0, 0, days), m[1:])
 }
 
-// momentAtClock is the next time that clocks show this.
-func momentAtClock(m []string, now time.Time) time.Time {
+// atClock is the next time that clocks show this.
+func atClock(m []string, now time.Time) time.Time {
 	at := onClock(now, m)
 	if !at.IsZero() && !at.After(now) {
 		return onClock(now.AddDate(0, 0, 1), m)

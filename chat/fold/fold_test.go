@@ -1,4 +1,4 @@
-package chat
+package fold
 
 import (
 	"strings"
@@ -18,12 +18,12 @@ func TestNamesAndTextsAreComparedInAnyWriting(t *testing.T) {
 		{"alice\ufe0f", "alice"}, {"alice\u034f", "alice"}, {"alice\U000e01ef", "alice"}, {"alice\u180b", "alice"}, {"alice\u17b4", "alice"},
 		{"alice\u3164", "alice"}, {"alice\uffa0", "alice"}, {"ᏣᎳᎩ", "ꮳꮃꭹ"}, {"ᾳ", "ΑΙ"}, {"a\u0323\u0307", "ạ̇"}, {"が", "か\u3099"}, {"각", "각"},
 	} {
-		if Fold(same[0]) != Fold(same[1]) {
-			t.Errorf("%q and %q differ: %+q and %+q", same[0], same[1], Fold(same[0]), Fold(same[1]))
+		if String(same[0]) != String(same[1]) {
+			t.Errorf("%q and %q differ: %+q and %+q", same[0], same[1], String(same[0]), String(same[1]))
 		}
 	}
 	for _, other := range [][2]string{{"a", "b"}, {"ı", "i"}, {"a b", "ab"}, {"o", "ö"}, {"а", "a"}, {"カ", "か"}, {"e", "é"}} {
-		if Fold(other[0]) == Fold(other[1]) {
+		if String(other[0]) == String(other[1]) {
 			t.Errorf("%q and %q are the same", other[0], other[1])
 		}
 	}
@@ -34,7 +34,7 @@ func TestNamesAndTextsAreComparedInAnyWriting(t *testing.T) {
 func everyCharacter(f func(c rune)) {
 	for c := rune(0); c <= unicode.MaxRune; c++ {
 		known := unicode.In(c, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.Cc, unicode.Cf)
-		if known && !unicode.Is(unicode.Unified_Ideograph, c) || ignorable(c) {
+		if known && !unicode.Is(unicode.Unified_Ideograph, c) || Ignorable(c) {
 			f(c)
 		}
 	}
@@ -52,11 +52,11 @@ func TestEveryCharacterFoldsAsUnicodeDefines(t *testing.T) {
 	folder := cases.Fold()
 	everyCharacter(func(c rune) {
 		s := string(c)
-		f := Fold(s)
+		f := String(s)
 		want := s
 		for range 5 {
 			want = norm.NFKC.String(strings.Map(func(r rune) rune {
-				if ignorable(r) {
+				if Ignorable(r) {
 					return -1
 				}
 				return r
@@ -65,32 +65,32 @@ func TestEveryCharacterFoldsAsUnicodeDefines(t *testing.T) {
 		if want = strings.ReplaceAll(want, "i\u0307", "i"); f != want {
 			fail(c, "folds to", f, want)
 		}
-		if again := Fold(f); again != f {
+		if again := String(f); again != f {
 			fail(c, "folds twice to", again, f)
 		}
 		for other := unicode.SimpleFold(c); other != c; other = unicode.SimpleFold(other) {
-			if g := Fold(string(other)); g != f {
+			if g := String(string(other)); g != f {
 				fail(c, "and its other case fold to", g, f)
 			}
 		}
 		for _, form := range []norm.Form{norm.NFC, norm.NFD, norm.NFKC, norm.NFKD} {
-			if g := Fold(form.String(s)); g != f {
+			if g := String(form.String(s)); g != f {
 				fail(c, "in another form folds to", g, f)
 			}
 		}
-		if got, at := FoldPlaces("a" + s + "b"); got != Fold("a"+s+"b") || len(at) != len(got)+1 || at[len(got)] != len(s)+2 {
-			fail(c, "has places", got, Fold("a"+s+"b"))
+		if got, at := Places("a" + s + "b"); got != String("a"+s+"b") || len(at) != len(got)+1 || at[len(got)] != len(s)+2 {
+			fail(c, "has places", got, String("a"+s+"b"))
 		}
 	})
-	if FoldVersion != "15.0.0/1" {
-		t.Errorf("the rules are %s now: keys are made again at the start, and docs/reference.md names the version", FoldVersion)
+	if Version != "15.0.0/1" {
+		t.Errorf("the rules are %s now: keys are made again at the start, and docs/reference.md names the version", Version)
 	}
 }
 
 func TestWhatIsIgnorableIsWhatUnicodeSays(t *testing.T) {
 	n := 0
 	everyCharacter(func(c rune) {
-		if ignorable(c) {
+		if Ignorable(c) {
 			n++
 		}
 	})
@@ -98,12 +98,12 @@ func TestWhatIsIgnorableIsWhatUnicodeSays(t *testing.T) {
 		t.Errorf("%d characters are", n)
 	}
 	for _, c := range "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b\u180f\u200b\u200d\u202e\u2060\u2065\u3164\ufe0f\ufeff\uffa0\ufff0\U0001bca0\U0001d173\U000e0001\U000e0fff" {
-		if !ignorable(c) {
+		if !Ignorable(c) {
 			t.Errorf("%U is not", c)
 		}
 	}
 	for _, c := range "a \u00a0\u0600\u06dd\u2800\u3000\ufff9\U00013430\u0301" {
-		if ignorable(c) {
+		if Ignorable(c) {
 			t.Errorf("%U is", c)
 		}
 	}
@@ -115,11 +115,11 @@ func FuzzPlacesLeadBack(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		folded, at := FoldPlaces(s)
+		folded, at := Places(s)
 		if len(at) != len(folded)+1 || at[len(folded)] != len(s) {
 			t.Fatalf("%+q: %d places for %d bytes", s, len(at), len(folded))
 		}
-		if plain := Fold(s); plain != folded {
+		if plain := String(s); plain != folded {
 			t.Fatalf("%+q folds to %+q and %+q", s, plain, folded)
 		}
 		for i := 1; i < len(at); i++ {
@@ -139,7 +139,7 @@ func BenchmarkFold(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				Fold(s)
+				String(s)
 			}
 		})
 	}

@@ -1,9 +1,12 @@
-package chat
+package slugs_test
 
 import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"parley/chat"
+	"parley/chat/slugs"
 )
 
 func TestASlugIsMadeOfTheName(t *testing.T) {
@@ -20,7 +23,7 @@ func TestASlugIsMadeOfTheName(t *testing.T) {
 		"new?x=1#y":          "new-x-1-y",
 		"tab\tand\nnewline?": "tab-and-newline",
 	} {
-		if got := MakeSlug(name); got != want {
+		if got := slugs.Make(name); got != want {
 			t.Errorf("%q became %q, want %q", name, got, want)
 		}
 	}
@@ -29,21 +32,21 @@ func TestASlugIsMadeOfTheName(t *testing.T) {
 var slugForm = regexp.MustCompile(`^[a-z0-9_]+(?:-+[a-z0-9_]+)*$`)
 
 func TestANameWithoutLettersGetsASlugOfItsOwn(t *testing.T) {
-	a, b := MakeSlug("🎉🎉"), MakeSlug("🎉🎉")
+	a, b := slugs.Make("🎉🎉"), slugs.Make("🎉🎉")
 	if a == b || !strings.HasPrefix(a, "room-") || !slugForm.MatchString(a) {
 		t.Errorf("%q and %q", a, b)
 	}
 }
 
 func TestAPrivateRoomsSlugCannotBeGuessed(t *testing.T) {
-	a, b := MakePrivateSlug("Merger"), MakePrivateSlug("Merger")
+	a, b := slugs.Private("Merger"), slugs.Private("Merger")
 	if a == b || !strings.HasPrefix(a, "merger-") || len(a) != len("merger-")+12 || !slugForm.MatchString(a) {
 		t.Errorf("%q and %q", a, b)
 	}
 }
 
 func TestASlugIsCutAtAWord(t *testing.T) {
-	got := MakeSlug(strings.Repeat("conversation ", 6))
+	got := slugs.Make(strings.Repeat("conversation ", 6))
 	if len(got) > 60 || !slugForm.MatchString(got) || strings.Trim(strings.ReplaceAll(got, "conversation", ""), "-") != "" {
 		t.Errorf("%q has %d bytes", got, len(got))
 	}
@@ -51,7 +54,7 @@ func TestASlugIsCutAtAWord(t *testing.T) {
 
 func TestTheNextSlugHasANumber(t *testing.T) {
 	for n, want := range []string{"general", "general-2", "general-3"} {
-		if got := NextSlug("general", n); got != want {
+		if got := slugs.Next("general", n); got != want {
 			t.Errorf("%d: %q", n, got)
 		}
 	}
@@ -62,11 +65,11 @@ func FuzzASlugFitsIntoAURL(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		name, err := CleanRoomName(s)
+		name, err := chat.CleanRoomName(s)
 		if err != nil {
 			return
 		}
-		if got := MakeSlug(name); len(got) > 60 || !slugForm.MatchString(got) {
+		if got := slugs.Make(name); len(got) > 60 || !slugForm.MatchString(got) {
 			t.Errorf("%+q became %q", name, got)
 		}
 	})

@@ -1,4 +1,4 @@
-package chat
+package fold
 
 import (
 	"strings"
@@ -11,16 +11,16 @@ import (
 	"golang.org/x/text/unicode/rangetable"
 )
 
-// FoldVersion names the rules of Fold: Unicode's version, and ours on top of it. Keys
+// Version names the rules of String: Unicode's version, and ours on top of it. Keys
 // made by other rules are made again at the start.
-const FoldVersion = cases.UnicodeVersion + "/1"
+const Version = cases.UnicodeVersion + "/1"
 
-// Fold makes the form in which names are compared and texts are searched. It is
+// String makes the form in which names are compared and texts are searched. It is
 // Unicode's NFKC_Casefold (The Unicode Standard, 3.13, D146): compatibility
 // composition, full case folding, nothing default-ignorable. An i with a dot above also
 // becomes an i, which İ would otherwise not. PostgreSQL only stores the result: its own
 // lower depends on its version and on the locale.
-func Fold(s string) string {
+func String(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
@@ -28,16 +28,16 @@ func Fold(s string) string {
 	return folded
 }
 
-// FoldPlaces is Fold with places: for each byte of the result, where in s its character
+// Places is String with places: for each byte of the result, where in s its character
 // begins. The last place is the end of s.
-func FoldPlaces(s string) (folded string, at []int) {
+func Places(s string) (folded string, at []int) {
 	return fold(s, make([]int, 0, len(s)+1))
 }
 
 // fold works on one character with its marks (by NFKC) at a time, so that results lead
 // back to their places in s. It accepts a nil at.
 func fold(s string, at []int) (string, []int) {
-	seen, from := visible(s, at != nil)
+	seen, from := Visible(s, at != nil)
 	out := make([]byte, 0, len(seen)+8)
 	var it norm.Iter
 	it.InitString(norm.NFKC, seen)
@@ -94,7 +94,7 @@ const usualEnd = 0x590
 // and NFKC may produce characters to ignore or fold.
 func foldWhole(s string) string {
 	for range foldRounds {
-		next, _ := visible(cases.Fold().String(strings.Map(lowerCherokee, s)), false)
+		next, _ := Visible(cases.Fold().String(strings.Map(lowerCherokee, s)), false)
 		next = norm.NFKC.String(strings.ReplaceAll(next, "i\u0307", "i"))
 		if next == s {
 			break
@@ -118,7 +118,7 @@ func lowerCherokee(r rune) rune {
 
 // caseless reports characters of scripts without cases, signs and pictures.
 func caseless(r rune) bool {
-	return !unicode.In(r, unicode.Ll, unicode.Lu, unicode.Lt, unicode.M) && !ignorable(r)
+	return !unicode.In(r, unicode.Ll, unicode.Lu, unicode.Lt, unicode.M) && !Ignorable(r)
 }
 
 func lowerASCII(c byte) byte {
@@ -137,10 +137,10 @@ func isASCII(s string) bool {
 	return true
 }
 
-// visible is s without default-ignorable characters. With places, and if any were
+// Visible is s without default-ignorable characters. With places, and if any were
 // removed, from tells where in s each byte was.
-func visible(s string, places bool) (seen string, from []int) {
-	i := strings.IndexFunc(s, ignorable)
+func Visible(s string, places bool) (seen string, from []int) {
+	i := strings.IndexFunc(s, Ignorable)
 	if i < 0 {
 		return s, nil
 	}
@@ -153,7 +153,7 @@ func visible(s string, places bool) (seen string, from []int) {
 	}
 	for k := i; k < len(s); {
 		r, size := utf8.DecodeRuneInString(s[k:])
-		if !ignorable(r) {
+		if !Ignorable(r) {
 			b = append(b, s[k:k+size]...)
 			for n := 0; places && n < size; n++ {
 				from = append(from, k+n)
@@ -164,9 +164,9 @@ func visible(s string, places bool) (seen string, from []int) {
 	return string(b), from
 }
 
-// ignorable reports whether r has the property Default_Ignorable_Code_Point: where it
+// Ignorable reports whether r has the property Default_Ignorable_Code_Point: where it
 // has no effect, it shows as nothing.
-func ignorable(r rune) bool { return r >= 0xad && unicode.Is(ignorables, r) }
+func Ignorable(r rune) bool { return r >= 0xad && unicode.Is(ignorables, r) }
 
 // ignorables are derived as in DerivedCoreProperties.txt.
 var ignorables = rangetable.Merge(unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, formats())

@@ -1,15 +1,18 @@
-package chat_test
+package moments_test
 
 import (
 	"testing"
 	"time"
 
 	"parley/chat"
+	"parley/chat/moments"
 )
 
 func TestATextBeginsWithATime(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
-	must(t, err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	now := time.Date(2026, 3, 28, 10, 30, 0, 0, berlin) // a Saturday; summer time begins that night
 	for text, want := range map[string][2]string{
 		"tomorrow 9:00 call Ann":            {"2026-03-29T09:00+02:00", "call Ann"},
@@ -50,13 +53,13 @@ func TestATextBeginsWithATime(t *testing.T) {
 		"tomorrow":                          {"2026-03-29T09:00+02:00", ""},
 		"monday: 2 things, 10:00 and lunch": {"2026-03-30T09:00+02:00", "2 things, 10:00 and lunch"},
 	} {
-		at, rest, err := chat.ReadMoment(text, now)
+		at, rest, err := moments.Read(text, now)
 		if got := at.Format("2006-01-02T15:04Z07:00"); err != nil || got != want[0] || rest != want[1] {
 			t.Errorf("%q is %s, %q (%v), want %q", text, got, rest, err, want)
 		}
 	}
 	for _, text := range []string{"", "call Ann", "tomorrows", "25:00 tea", "9:61 tea", "13:00 pm tea", "13pm tea", "0 am tea", "at 25 tea", "um 24 Uhr Tee", "at 9:5 tea", "9 tea", "2026-02-30 tea", "in a while", "sometime"} {
-		if at, _, err := chat.ReadMoment(text, now); !chat.Is(err, chat.Invalid) {
+		if at, _, err := moments.Read(text, now); !chat.Is(err, chat.Invalid) {
 			t.Errorf("%q is %s", text, at)
 		}
 	}

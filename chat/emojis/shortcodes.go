@@ -1,9 +1,11 @@
-package chat
+package emojis
 
 import (
 	"strings"
 
 	"github.com/kyokomi/emoji/v2"
+
+	"parley/chat/prose"
 )
 
 // shortcodeMax is how long a name of an emoji can be.
@@ -17,7 +19,7 @@ func Shortcodes(body string) string {
 	}
 	var b strings.Builder
 	done := 0
-	prose(body, func(from, to int) {
+	prose.Parts(body, func(from, to int) {
 		for at := from; at < to; {
 			i := strings.IndexByte(body[at:to], ':')
 			if i < 0 {
@@ -40,29 +42,29 @@ func Shortcodes(body string) string {
 // shortcodeAt is the emoji that a colon at a place begins to name, and where the name
 // ends; 0 where it is no name, as in 10:30:00. The last one ended at done.
 func shortcodeAt(s string, at, to, done int) (picture string, end int) {
-	if at > done && (isWord(s[at-1]) || s[at-1] == ':' || s[at-1] == '\\') {
+	if at > done && (IsWord(s[at-1]) || s[at-1] == ':' || s[at-1] == '\\') {
 		return "", 0
 	}
 	rest := s[at+1 : min(to, at+shortcodeMax)]
 	n := strings.IndexByte(rest, ':')
-	if n < 1 || at+n+2 < len(s) && isWord(s[at+n+2]) {
+	if n < 1 || at+n+2 < len(s) && IsWord(s[at+n+2]) {
 		return "", 0
 	}
-	picture, ok := EmojiNamed(rest[:n])
+	picture, ok := Named(rest[:n])
 	if !ok {
 		return "", 0
 	}
 	return picture, at + n + 2
 }
 
-func isWord(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' }
+// IsWord reports whether a byte is an ASCII letter or digit.
+func IsWord(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// EmojiNamed is the emoji of a name such as tada, in the form in which all are stored.
-func EmojiNamed(name string) (string, bool) {
+// Named is the emoji of a name such as tada, in the form in which all are stored.
+func Named(name string) (string, bool) {
 	picture, ok := emoji.CodeMap()[":"+strings.ToLower(name)+":"]
 	if !ok {
 		return "", false
 	}
-	picture, err := CleanEmoji(picture)
-	return picture, err == nil
+	return Clean(picture)
 }

@@ -1,11 +1,11 @@
-package chat_test
+package prose_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
-	"parley/chat"
+	"parley/chat/prose"
 )
 
 func TestWhichMessageATextLinksTo(t *testing.T) {
@@ -27,7 +27,7 @@ func TestWhichMessageATextLinksTo(t *testing.T) {
 		own + "/rooms/coffee/messages/4 and " + own + "/rooms/tea/messages/8": 8,
 		"/rooms/tea/messages/7":                                               0,
 	} {
-		if got := chat.LinkedMessage(body, "tea", "", own, "http://[::1]:3000"); got != want {
+		if got := prose.LinkedMessage(body, "tea", "", own, "http://[::1]:3000"); got != want {
 			t.Errorf("%s links to %d, want %d", body, got, want)
 		}
 	}
@@ -35,7 +35,7 @@ func TestWhichMessageATextLinksTo(t *testing.T) {
 
 func TestWhichMessagesOfOtherRoomsATextLinksTo(t *testing.T) {
 	const own = "https://chat.example.org"
-	type link = chat.MessageLink
+	type link = prose.MessageLink
 	for body, want := range map[string][]link{
 		own + "/rooms/tea?at=5#m-5":                                                                  nil,
 		own + "/rooms/cake?at=5#m-5 " + own + "/rooms/tea/messages/7":                                {{"cake", 5}},
@@ -46,7 +46,7 @@ func TestWhichMessagesOfOtherRoomsATextLinksTo(t *testing.T) {
 		"`" + own + "/rooms/a#m-1`":                                                                  nil,
 		"https://chat.example.org.evil.org/rooms/a#m-1 https://elsewhere.org/rooms/a#m-1":            nil,
 	} {
-		if got := chat.LinkedElsewhere(body, "tea", "", own); !slices.Equal(got, want) {
+		if got := prose.LinkedElsewhere(body, "tea", "", own); !slices.Equal(got, want) {
 			t.Errorf("%s links to %v, want %v", body, got, want)
 		}
 	}
@@ -57,7 +57,7 @@ func TestATextThatBeginsWithALinkToTheServerItself(t *testing.T) {
 		"see https://chat.example.org/rooms/cake": true, "https://chat.example.org": true, "https://chat.example.org?a": true,
 		"https://chat.example.org.evil.org/": false, "https://chat.example.orga": false, "https://a.org https://chat.example.org": false, "none": false,
 	} {
-		if got := chat.OwnLink(body, "", "https://chat.example.org"); got != want {
+		if got := prose.OwnLink(body, "", "https://chat.example.org"); got != want {
 			t.Errorf("%s: %v", body, got)
 		}
 	}
@@ -74,11 +74,11 @@ func TestAQuoteIsTheFirstLinesOfAMessage(t *testing.T) {
 		strings.Repeat("a ", 4000):  strings.TrimSpace(strings.Repeat("a ", 120)) + "…",
 		"":                          "",
 	} {
-		if got := chat.QuoteLines(body); got != want {
+		if got := prose.QuoteLines(body); got != want {
 			t.Errorf("%.40q is quoted as %q, want %q", body, got, want)
 		}
 	}
-	if got := chat.QuoteSource("one\n\ntwo", "https://a.org/1"); got != "> one\n>\n> two\n\nhttps://a.org/1\n\n" {
+	if got := prose.QuoteSource("one\n\ntwo", "https://a.org/1"); got != "> one\n>\n> two\n\nhttps://a.org/1\n\n" {
 		t.Errorf("the composer gets %q", got)
 	}
 }

@@ -1,22 +1,22 @@
-package chat
+package passwords
 
 import (
 	_ "embed"
 	"strings"
 )
 
-// commonPasswords are the 10,000 commonest that are long enough, each between two line
+// all are the 10,000 commonest that are long enough, each between two line
 // ends, in lower case: those of zxcvbn 4.4.2, and some runs of digits and keys that it knows by rules.
 //
 // The words of zxcvbn are © 2012–2016 Dan Wheeler and Dropbox, Inc., under the MIT licence:
 // docs/licences.md.
 //
-//go:embed passwords.txt
-var commonPasswords string
+//go:embed common.txt
+var all string
 
-// common reports whether a password is guessed first. The text is searched as it stands: ten
+// Common reports whether a password is guessed first. The text is searched as it stands: ten
 // microseconds, beside the hash's many milliseconds, and nothing to build at the start.
-func common(password string) bool {
+func Common(password string) bool {
 	password = strings.ToLower(password)
-	return !strings.Contains(password, "\n") && strings.Contains(commonPasswords, "\n"+password+"\n")
+	return !strings.Contains(password, "\n") && strings.Contains(all, "\n"+password+"\n")
 }

@@ -1,4 +1,4 @@
-package chat
+package emojis
 
 import (
 	"cmp"
@@ -9,33 +9,33 @@ import (
 	"github.com/kyokomi/emoji/v2"
 )
 
-// NamedEmoji is an emoji with its names, the usual one first.
-type NamedEmoji struct {
+// WithNames is an emoji with its names, the usual one first.
+type WithNames struct {
 	Emoji string
 	Names []string // :tada:, :party_popper:
 }
 
-// emojiTable is every emoji that has a name, those with the shortest names first.
-var emojiTable = sync.OnceValue(func() (table []NamedEmoji) {
+// table is every emoji that has a name, those with the shortest names first.
+var table = sync.OnceValue(func() (table []WithNames) {
 	for picture, names := range emoji.RevCodeMap() {
-		if clean, err := CleanEmoji(picture); err == nil && len(names) > 0 {
-			table = append(table, NamedEmoji{clean, names})
+		if clean, ok := Clean(picture); ok && len(names) > 0 {
+			table = append(table, WithNames{clean, names})
 		}
 	}
-	slices.SortFunc(table, func(a, b NamedEmoji) int {
+	slices.SortFunc(table, func(a, b WithNames) int {
 		return cmp.Or(cmp.Compare(len(a.Names[0]), len(b.Names[0])), cmp.Compare(a.Names[0], b.Names[0]), cmp.Compare(a.Emoji, b.Emoji))
 	})
 	// With variations, a picture is in the table of names more than once.
 	seen := map[string]bool{}
-	return slices.DeleteFunc(table, func(e NamedEmoji) bool {
+	return slices.DeleteFunc(table, func(e WithNames) bool {
 		again := seen[e.Emoji]
 		seen[e.Emoji] = true
 		return again
 	})
 })
 
-// EmojiNames are the names of an emoji, the usual one first.
-func EmojiNames(picture string) []string {
+// Names are the names of an emoji, the usual one first.
+func Names(picture string) []string {
 	for _, form := range [...]string{picture, unvaried.Replace(picture)} {
 		if names := emoji.RevCodeMap()[form]; len(names) > 0 {
 			return names
@@ -44,12 +44,12 @@ func EmojiNames(picture string) []string {
 	return nil
 }
 
-// FindEmoji finds emoji whose name has a word in it, at most most. Names that are the word
+// Find finds emoji whose name has a word in it, at most most. Names that are the word
 // come first, then those that begin with it.
-func FindEmoji(word string, most int) []NamedEmoji {
+func Find(word string, most int) []WithNames {
 	word = strings.ToLower(strings.ReplaceAll(strings.Trim(word, ":"), " ", "_"))
-	var ranks [4][]NamedEmoji
-	for _, e := range emojiTable() {
+	var ranks [4][]WithNames
+	for _, e := range table() {
 		rank := len(ranks) - 1
 		best := 0
 		for i, name := range e.Names {
@@ -59,11 +59,11 @@ func FindEmoji(word string, most int) []NamedEmoji {
 		}
 		if rank < len(ranks)-1 {
 			names := append([]string{e.Names[best]}, e.Names...)
-			ranks[rank] = append(ranks[rank], NamedEmoji{e.Emoji, names})
+			ranks[rank] = append(ranks[rank], WithNames{e.Emoji, names})
 		}
 	}
 	for _, rank := range ranks {
-		slices.SortStableFunc(rank, func(a, b NamedEmoji) int { return cmp.Compare(len(a.Names[0]), len(b.Names[0])) })
+		slices.SortStableFunc(rank, func(a, b WithNames) int { return cmp.Compare(len(a.Names[0]), len(b.Names[0])) })
 	}
 	found := slices.Concat(ranks[:]...)
 	return found[:min(most, len(found))]

@@ -1,14 +1,14 @@
-package chat
+package prose
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// prose calls part for each part of a text outside code and web addresses. The letters of an
+// Parts calls part for each part of a text outside code and web addresses. The letters of an
 // address before its first mark are of the part before it. Code is a
 // fenced block, or a span between as many backticks (CommonMark 0.31, 4.5 and 6.1).
-func prose(body string, part func(from, to int)) {
+func Parts(body string, part func(from, to int)) {
 	fence, begun := "", 0
 	for at := 0; at < len(body); {
 		end := at + lineLen(body[at:])
@@ -19,16 +19,16 @@ func prose(body string, part func(from, to int)) {
 				fence, begun = "", end
 			}
 		case mark != "":
-			proseSpans(body, begun, at, part)
+			spans(body, begun, at, part)
 			fence = mark
 		case strings.TrimSpace(line) == "": // spans of code end with their paragraph
-			proseSpans(body, begun, at, part)
+			spans(body, begun, at, part)
 			begun = end
 		}
 		at = end
 	}
 	if fence == "" {
-		proseSpans(body, begun, len(body), part)
+		spans(body, begun, len(body), part)
 	}
 }
 
@@ -57,8 +57,8 @@ func closes(line, fence string) bool {
 	return len(line) >= len(fence) && strings.Trim(line, fence[:1]) == ""
 }
 
-// proseSpans is prose for one paragraph, body[from:to].
-func proseSpans(body string, from, to int, part func(from, to int)) {
+// spans is Parts for one paragraph, body[from:to].
+func spans(body string, from, to int, part func(from, to int)) {
 	if from >= to {
 		return
 	}
@@ -73,7 +73,7 @@ func proseSpans(body string, from, to int, part func(from, to int)) {
 	for at := from; at < to; {
 		switch c := body[at]; {
 		case c == '\\' && at+1 < to:
-			if mark, size := markAt(body, at+1); mark != 0 { // an escaped mark names no one
+			if mark, size := MarkAt(body, at+1); mark != 0 { // an escaped mark names no one
 				skip(at, at+1+size)
 				at += size
 			}
@@ -153,4 +153,19 @@ func addressLen(s string) int {
 		return i
 	}
 	return len(s)
+}
+
+// MarkAt is the mark at a place, or 0. The wide forms come from Japanese and Chinese
+// keyboards.
+func MarkAt(s string, at int) (mark byte, size int) {
+	switch c := s[at]; {
+	case c == '@' || c == '#':
+		return c, 1
+	case c < utf8.RuneSelf:
+	case strings.HasPrefix(s[at:], "＠"):
+		return '@', len("＠")
+	case strings.HasPrefix(s[at:], "＃"):
+		return '#', len("＃")
+	}
+	return 0, 0
 }

@@ -1,9 +1,10 @@
-package chat_test
+package slashes_test
 
 import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/slashes"
 )
 
 func TestWhichTextsAreCommands(t *testing.T) {
@@ -23,7 +24,7 @@ func TestWhichTextsAreCommands(t *testing.T) {
 		" /me waves":         {"", " /me waves"},
 		"one\n/topic in two": {"", "one\n/topic in two"},
 	} {
-		if name, text := chat.ReadSlash(body); name != want[0] || text != want[1] {
+		if name, text := slashes.Read(body); name != want[0] || text != want[1] {
 			t.Errorf("%q is command %q with %q, want %q", body, name, text, want)
 		}
 	}
@@ -31,23 +32,23 @@ func TestWhichTextsAreCommands(t *testing.T) {
 
 func TestWhatCommandsSend(t *testing.T) {
 	for does, want := range map[string]string{"waves": "*ann waves*", "is *very* tired": "ann is *very* tired", "a\nb": "ann a\nb"} {
-		if got, err := chat.DoesText("ann", does); err != nil || got != want {
+		if got, err := slashes.Does("ann", does); err != nil || got != want {
 			t.Errorf("/me %s sends %q (%v)", does, got, err)
 		}
 	}
-	if _, err := chat.DoesText("ann", ""); !chat.Is(err, chat.Invalid) {
+	if _, err := slashes.Does("ann", ""); !chat.Is(err, chat.Invalid) {
 		t.Errorf("/me alone: %v", err)
 	}
 	for text, want := range map[string]string{
 		"Tea? | yes | no":       "Tea?\n\n- yes\n- no",
 		"Tea?\n- yes\nno | not": "Tea?\n\n- yes\n- no | not",
 	} {
-		if got, err := chat.SlashPoll(text); err != nil || got != want {
+		if got, err := slashes.Poll(text); err != nil || got != want {
 			t.Errorf("/poll %q sends %q (%v)", text, got, err)
 		}
 	}
 	for _, text := range []string{"Tea?", "Tea? | yes", "| yes | no", "Tea?\n- yes\n- yes", "Tea? |1|2|3|4|5|6|7|8|9|10|11"} {
-		if body, err := chat.SlashPoll(text); !chat.Is(err, chat.Invalid) {
+		if body, err := slashes.Poll(text); !chat.Is(err, chat.Invalid) {
 			t.Errorf("/poll %q sends %q (%v)", text, body, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package chat
+package emojis
 
 import (
 	"strings"
@@ -25,12 +25,12 @@ func TestNamesOfEmojiBecomeEmoji(t *testing.T) {
 func TestEveryNamedEmojiIsOneAndShorterThanItsName(t *testing.T) {
 	kept := 0
 	for code := range emoji.CodeMap() {
-		picture, ok := EmojiNamed(strings.Trim(code, ":"))
+		picture, ok := Named(strings.Trim(code, ":"))
 		if !ok {
 			continue
 		}
 		kept++
-		if again, err := CleanEmoji(picture); err != nil || again != picture || utf8.RuneCountInString(picture) > utf8.RuneCountInString(code) {
+		if again, ok := Clean(picture); !ok || again != picture || utf8.RuneCountInString(picture) > utf8.RuneCountInString(code) {
 			t.Errorf("%s is %q", code, picture)
 		}
 	}
