@@ -116,6 +116,7 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- page, then the rooms that are in a section.
 -- It takes one user: PostgreSQL plans that once, and an array of users anew each time,
 -- which takes longer than to run it.
+with mutes as materialized (select exists (select from thread_follows f where f.user_id = @user_id and f.muted and not f.follows) as muted)
 select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private, m.favourite, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
@@ -128,12 +129,14 @@ select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.priva
     end)::bigint as unread,
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
-            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and not in_muted_thread(m.user_id, r.id, x.seq)
-            union
-            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and not in_muted_thread(m.user_id, r.id, x.seq)
-            limit 100) as w)
+            select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+              and (not (select u.muted from mutes u) or not in_muted_thread(m.user_id, r.id, x.seq)) limit 100) as w) + (
+        select count(*) from (
+            select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
+              and not exists (select from mentions y where y.user_id = m.user_id and y.room_id = r.id and y.seq = x.seq)
+              and (not (select u.muted from mutes u) or not in_muted_thread(m.user_id, r.id, x.seq)) limit 100) as w)
     end)::bigint as mentions,
-    exists (select from drafts d where d.user_id = m.user_id and d.room_id = r.id)::boolean as draft,
+    (r.id in (select d.room_id from drafts d where d.user_id = @user_id))::boolean as draft,
     coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level,
     (m.added_by is not null)::boolean as added, coalesce(s.name, '')::text as section, coalesce(s.place, 0)::int as section_place
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id left join sections s on s.id = m.section_id
@@ -143,11 +146,12 @@ order by m.favourite desc, (m.section_id is not null) desc, r.name_key, r.id lim
 -- The rest of a user's list of rooms from a key on: how many rooms, and how many of
 -- them have something unread that their level tells.
 -- name: RoomsRest :one
+with mutes as materialized (select exists (select from thread_follows f where f.user_id = @user_id and f.muted and not f.follows) as muted)
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and
     case coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)
     when 'none' then false
-    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and not in_muted_thread(m.user_id, r.id, x.seq))
-        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and not in_muted_thread(m.user_id, r.id, x.seq))
+    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (not (select u.muted from mutes u) or not in_muted_thread(m.user_id, r.id, x.seq)))
+        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (not (select u.muted from mutes u) or not in_muted_thread(m.user_id, r.id, x.seq)))
     else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)
     end))::int as unread
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id

@@ -109,7 +109,7 @@ type measure struct {
 func (b *bench) measures() []measure {
 	list := []measure{
 		{"pages", b.with(b.pages)}, {"one", b.with(b.one)}, {"many", b.with(b.manyRooms)}, {"rooms200", b.with(b.hundredsOfRooms)}, {"room", b.with(b.oneRoom)},
-		{"growth", b.growth},
+		{"growth", b.growth}, {"mentions", b.with(b.crowded)}, {"sidebar", b.with(b.sidebar)},
 		{"fan1k", b.fanBusy}, {"fan5k", b.fanFew}, {"fan10k", b.fanFast}, {"rooms2k", b.fanRooms}, {"watched", b.watched},
 		{"idle", b.idle}, {"connect", b.connect}, {"restart", b.restart}, {"stall", b.stall}, {"streams", b.streams},
 		{"uploads", b.uploads}, {"call", b.besideCall},
