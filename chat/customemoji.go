@@ -238,11 +238,11 @@ func (e *Emojis) Picture(ctx context.Context, name string) (CustomEmoji, []byte,
 	return e.store.EmojiPicture(ctx, name)
 }
 
-// cleanReaction is the emoji of a reaction: a standard one, also by its name, or one of this
-// server. One that was deleted can only be taken back.
-func (p *Posting) cleanReaction(typed string) (emoji string, deleted bool, err error) {
+// Clean is one emoji: a standard one, also by its name, or one of this server. One that was
+// deleted can only be taken back as a reaction.
+func (e *Emojis) Clean(typed string) (emoji string, deleted bool, err error) {
 	code := strings.ToLower(strings.TrimSpace(typed))
-	if custom, ok := p.Emojis.Set().Coded(code); ok {
+	if custom, ok := e.Set().Coded(code); ok {
 		return custom.Code(), false, nil
 	}
 	if len(code) > 3 && code[0] == ':' && code[len(code)-1] == ':' {

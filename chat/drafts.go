@@ -57,3 +57,15 @@ func (d *Drafts) List(ctx context.Context, user UserID) ([]KeptDraft, error) {
 func (d *Drafts) Of(ctx context.Context, user UserID, room RoomID, thread int64) (string, error) {
 	return d.store.DraftOf(ctx, user, room, thread)
 }
+
+// Add puts a word at the end of a draft.
+func (d *Drafts) Add(ctx context.Context, user UserID, room RoomID, thread int64, word string) error {
+	body, err := d.Of(ctx, user, room, thread)
+	if err != nil {
+		return err
+	}
+	if body != "" {
+		body += " "
+	}
+	return d.Keep(ctx, user, room, thread, body+word)
+}

@@ -261,7 +261,7 @@ func (p *Posting) Remove(ctx context.Context, who User, a Access, m Message, rea
 // React adds or removes the user's emoji on a message, or without on toggles it. React
 // decides which from the stored state, so that a repeated command does no harm.
 func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoji string, on *bool, wait bool) error {
-	emoji, deleted, err := p.cleanReaction(emoji)
+	emoji, deleted, err := p.Emojis.Clean(emoji)
 	if err == nil {
 		err = a.Refuse(ChangeIn)
 	}

@@ -8,6 +8,7 @@ import (
 	"parley/chat"
 	"parley/handlers/web"
 	"parley/views/emoji"
+	"parley/views/ui"
 )
 
 // getEmoji has all emoji for a reaction to a message, or those that a search finds.
@@ -19,8 +20,21 @@ func (a *App) getEmoji(c *fiber.Ctx, who *chat.Session) error {
 	if m.Deleted {
 		return chat.E(chat.Conflict, "That message was deleted.")
 	}
+	return a.emojiPage(c, who, emoji.ReactView{Access: access, Seq: m.Seq}, web.Language(c).Say("React"))
+}
+
+// getRoomEmoji has them for a new message.
+func (a *App) getRoomEmoji(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Enter)
+	if err != nil {
+		return err
+	}
+	return a.emojiPage(c, who, emoji.ReactView{Access: access}, web.Language(c).Say("Emoji"))
+}
+
+func (a *App) emojiPage(c *fiber.Ctx, who *chat.Session, v emoji.ReactView, title string) error {
 	q := web.ReadQuery(c)
-	v := emoji.ReactView{Access: access, Seq: m.Seq, Query: q.Get("q")}
+	v.Query = q.Get("q")
 	if err := q.Check(); err != nil {
 		return err
 	}
@@ -31,10 +45,35 @@ func (a *App) getEmoji(c *fiber.Ctx, who *chat.Session) error {
 	if v.Part = web.IsPart(c); v.Part {
 		return web.HTML(c, fiber.StatusOK, emoji.ReactPart(v))
 	}
-	f, err := a.layout(c, who, web.Language(c).Say("React"))
+	f, err := a.layout(c, who, title)
 	if err != nil {
 		return err
 	}
-	f.In(access)
+	f.In(v.Access)
 	return web.HTML(c, fiber.StatusOK, emoji.ReactPage(f, v))
+}
+
+// postRoomEmoji puts an emoji at the end of the room's draft. With scripts,
+// hand/picker.js writes it at the caret.
+func (a *App) postRoomEmoji(c *fiber.Ctx, who *chat.Session) error {
+	access, err := a.access(c, who, a.Rooms.Enter)
+	if err != nil {
+		return err
+	}
+	f := web.ReadForm(c)
+	typed := f.Get("emoji")
+	if err := f.Check(); err != nil {
+		return err
+	}
+	word, deleted, err := a.Emojis.Clean(typed)
+	if err != nil {
+		return err
+	}
+	if deleted {
+		return chat.ErrNoEmoji
+	}
+	if err := a.Drafts.Add(c.UserContext(), who.User.ID, access.Room.ID, 0, word); err != nil {
+		return err
+	}
+	return web.SeeOther(c, ui.RoomPath(access.Room.Slug)+"#body")
 }

@@ -23,3 +23,19 @@ func TestAnyEmojiCanBeFoundForAReaction(t *testing.T) {
 	ann.post(tea+"/messages/1/reactions", "on", "1", "emoji", "👍🏽").is(303)
 	ann.get(tea).has("👍🏽")
 }
+
+func TestAnEmojiIsAddedToTheDraftOfARoom(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := "/rooms/" + ann.room("Tea", "public")
+	ann.get(tea + "/names").is(200).has(tea + "/emoji")
+	ann.get(tea+"/emoji?q=tada").is(200).has("<h1>Emoji</h1>", tea+"#body", `action="`+tea+`/emoji"`, `value="🎉"`).lacks("/reactions")
+	ann.post(tea+"/draft", "body", "So far:").is(303)
+	ann.post(tea+"/emoji", "emoji", "🎉").is(303)
+	ann.post(tea+"/emoji", "emoji", ":rocket:").is(303)
+	ann.get(tea).has("So far: 🎉 🚀</textarea>")
+	ann.post(tea+"/emoji", "emoji", "two words").is(422).has("A reaction is a single emoji.")
+	ann.post(tea+"/emoji", "emoji", ":nosuchemoji:").is(404).has("There is no emoji of that name.")
+	ann.get(tea).has("So far: 🎉 🚀</textarea>")
+}

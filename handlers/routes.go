@@ -266,6 +266,8 @@ func (a *App) messageRoutes() []route {
 		{get, "/rooms/:room/uploads/:id", chat.ChangeRequests, a.signedIn(a.getUpload), nil},
 		{patch, "/rooms/:room/uploads/:id", chat.ChangeRequests, a.signedIn(a.patchUpload), nil},
 		{remove, "/rooms/:room/uploads/:id", chat.ChangeRequests, a.signedIn(a.deleteUpload), nil},
+		{get, "/rooms/:room/emoji", chat.SwitchRequests, a.signedIn(a.getRoomEmoji), nil},
+		{post, "/rooms/:room/emoji", chat.ChangeRequests, a.signedIn(a.postRoomEmoji), nil},
 		{get, "/emoji/:name", chat.CheapRequests, a.signedIn(a.getEmojiPicture), nil},
 		{get, "/files/:id/:name", chat.PageRequests, a.getFileByKeyOr(a.signedIn(a.getFile)), a.byKeyOrPerson},
 		{get, "/rooms/:room/messages/:seq", chat.PageRequests, a.signedIn(a.getMessage), nil},

@@ -64,6 +64,18 @@ test("names are found to be written, and emoji by theirs", async ({ ann, bob, ja
     await field.press("Enter");
     await expect(ann.page.getByRole("main").getByRole("listitem").filter({ hasText: found })).toBeVisible();
   }
+
+  // All emoji stand behind a link there, and behind a button of the composer.
+  const { page } = ann;
+  if (javaScriptEnabled) {
+    await hers.open();
+    await hers.box.pressSequentially("Done ");
+    await page.getByRole("button", { name: "Emoji", exact: true }).click();
+  } else await page.getByRole("link", { name: "All emoji" }).click();
+  const place = javaScriptEnabled ? page.getByRole("dialog", { name: "Emoji" }) : page.getByRole("main");
+  await place.getByRole("button", { name: "🎉", exact: true }).click();
+  await expect(hers.box).toHaveValue(/🎉$/);
+  await expect(hers.box).toBeFocused();
 });
 
 test("a name of an emoji becomes the emoji, large where it is alone", async ({ ann }) => {

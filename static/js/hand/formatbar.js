@@ -5,6 +5,7 @@
   if (!more?.length) return;
   const sign = (d) => `<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="${d}"/></svg>`;
   const buttons = [
+    ["emoji", word("Emoji"), "", sign("M17 10a7 7 0 1 1-14 0a7 7 0 1 1 14 0M7 12a3.500 3.500 0 0 0 6 0M7.500 8h.1M12.500 8h.1")],
     ["bold", word("Bold"), "Ctrl+B", sign("M6.5 4h4a3 3 0 0 1 0 6h-4zM6.500 10h4.500a3 3 0 0 1 0 6H6.500z")],
     ["italic", word("Italic"), "Ctrl+I", sign("M8.500 4h6M5.500 16h6M11.500 4l-3 12")],
     ["code", word("Code"), "Ctrl+E", sign("M7 5.500 2.500 10 7 14.500M13 5.500 17.500 10 13 14.500")],
@@ -20,7 +21,7 @@
     const made = Object.assign(document.createElement("button"), { type: "button", innerHTML: icon, title: key ? `${name} (${key})` : name });
     made.ariaLabel = name;
     made.dataset.format = way;
-    made.tabIndex = way === "bold" ? 0 : -1;
+    made.tabIndex = bar.children.length ? -1 : 0;
     bar.append(made);
   }
   for (const button of more) button.tabIndex = -1;
@@ -33,8 +34,9 @@
   const text = () => form.elements.body;
   bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the text keeps the focus, and a phone its keyboard
   bar.addEventListener("click", ({ target }) => {
-    const way = target.closest("[data-format]")?.dataset.format;
-    if (way) format.ways[way](text());
+    const button = target.closest("[data-format]"), way = button?.dataset.format;
+    if (way === "emoji") pickEmoji.into(text(), button);
+    else if (way) format.ways[way](text());
   });
   bar.addEventListener("keydown", (event) => {
     const all = [...bar.children].filter((b) => b.checkVisibility?.() ?? true), at = all.indexOf(event.target), step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

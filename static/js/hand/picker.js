@@ -1,9 +1,10 @@
 // A grid of emoji at the button that opens it: the part "React" of the message's page, and
-// behind its link all emoji, with those last chosen in this browser first.
+// behind its link all emoji, with those last chosen in this browser first. The composer's
+// button opens these for its text.
 const pickEmoji = (() => {
   "use strict";
   const lately = "parley:emoji", inTone = "parley:tone", keep = 16;
-  let picker, button;
+  let picker, button, text; // the text that an emoji is written into, or none
 
   function kept(name, otherwise) {
     try { return JSON.parse(localStorage.getItem(name)) ?? otherwise; } catch { return otherwise; }
@@ -18,12 +19,23 @@ const pickEmoji = (() => {
     if (target.matches("[role=search]")) return event.preventDefault();
     const emoji = submitter?.name === "emoji" ? submitter.value : target.elements.emoji?.value;
     if (emoji) remember(lately, [emoji, ...kept(lately, []).filter((e) => e !== emoji)].slice(0, keep));
+    if (!text) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (emoji) write(emoji);
   }
 
-  async function showAll(link) {
-    const tone = link.dataset.tone ?? kept(inTone, 0);
-    if (link.dataset.tone) remember(inTone, Number(tone));
-    const { pathname } = new URL(link.href);
+  function write(emoji) {
+    const into = text;
+    close();
+    into.setRangeText(emoji, into.selectionStart, into.selectionEnd, "end");
+    into.dispatchEvent(new Event("input", { bubbles: true }));
+    into.focus();
+  }
+
+  async function showAll(pathname, chosen) {
+    const tone = chosen ?? kept(inTone, 0);
+    if (chosen) remember(inTone, Number(tone));
     if (!(await fetchPart(picker, `${pathname}?tone=${tone}`))) return;
     const found = picker.querySelector(".emoji-found"), first = found?.querySelector("h2"), recent = kept(lately, []);
     if (recent.length) {
@@ -46,7 +58,6 @@ const pickEmoji = (() => {
     picker.className = "picker parts";
     picker.popover = "auto";
     picker.role = "dialog";
-    picker.ariaLabel = word("React");
     picker.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
       if (ctx.sourceElement.matches("form") && ctx.response.status < 300) close();
     });
@@ -55,7 +66,7 @@ const pickEmoji = (() => {
       const link = event.target.closest(".all-emoji, .tones a");
       if (!link || !plainClick(event)) return;
       event.preventDefault();
-      showAll(link);
+      showAll(new URL(link.href).pathname, link.dataset.tone);
     });
     picker.addEventListener("keydown", move);
     picker.addEventListener("toggle", ({ newState }) => {
@@ -81,16 +92,30 @@ const pickEmoji = (() => {
   // It opens above its button, or below where there is no room.
   function put() {
     const at = button.getBoundingClientRect(), { offsetWidth: w, offsetHeight: h } = picker;
-    picker.style.left = `${Math.max(8, Math.min(at.right - w, innerWidth - w - 8))}px`;
+    picker.style.left = `${Math.max(8, Math.min(text ? at.left : at.right - w, innerWidth - w - 8))}px`;
     picker.style.top = `${at.top - h - 8 > 0 ? at.top - h - 8 : at.bottom + 8}px`;
   }
 
-  return async (m, by) => {
+  function open(by, into) {
     if (!picker) make();
     button = by;
+    text = into;
+    picker.ariaLabel = into ? word("Emoji") : word("React");
+  }
+
+  return Object.assign(async (m, by) => {
+    open(by);
     if (!(await fetchPart(picker, addressOf(m)))) return;
     picker.showPopover();
     put();
     picker.querySelector(".emoji-button")?.focus();
-  };
+  }, {
+    async into(field, by) {
+      open(by, field);
+      picker.replaceChildren();
+      picker.showPopover();
+      put();
+      await showAll(`/rooms/${encodeURIComponent(document.body.dataset.room)}/emoji`);
+    },
+  });
 })();

@@ -55,9 +55,15 @@
     if (over) show(over);
     else if (!busy()) hide();
   });
-  // The pointer may have come before this script.
-  const already = matchMedia("(hover: hover)").matches && messageAt([...document.querySelectorAll(":hover")].at(-1));
-  if (already) show(already);
+  // The pointer may have come before this script, and a frame may draw the message under it anew.
+  // Browsers tell what is under it after they have drawn.
+  function look() {
+    if (bar.isConnected || busy() || !matchMedia("(hover: hover)").matches) return;
+    const over = messageAt([...document.querySelectorAll(":hover")].at(-1));
+    if (over && over !== left) show(over);
+  }
+  look();
+  onFrame(() => requestAnimationFrame(() => setTimeout(look)));
 
   document.addEventListener("focusin", ({ target }) => {
     if (bar.contains(target)) return;

@@ -55,3 +55,22 @@ test("an emoji of this server comes back as its picture, and not once it is dele
   assert.deepEqual(recent(page), ["🎉", ":logo:"]);
   assert.equal(page.$(".picker .emoji-found .emoji [value=':logo:'] img").alt, ":logo:");
 });
+
+test("the composer's button writes an emoji at the caret, and sends nothing", async (t) => {
+  const page = await open(t, "room");
+  await page.connect();
+  await page.touch();
+  const text = page.$("#body");
+  text.value = "Done  today";
+  text.setSelectionRange(5, 5);
+  await page.click(page.$("[data-format=emoji]"));
+  const [request] = page.asked("/rooms/tea/emoji");
+  await page.answer(request, 200, frame("someEmoji"));
+  assert.equal(page.$(".picker").ariaLabel, "Emoji");
+  const button = page.$(".picker .emoji-found .emoji-button[value='🎉']");
+  button.form.requestSubmit(button);
+  assert.equal(text.value, "Done 🎉 today");
+  assert.equal(text.selectionStart, 7);
+  assert.equal(page.document.activeElement, text);
+  assert.deepEqual(page.asked("/rooms/tea/emoji").filter(({ method }) => method === "POST"), []);
+});

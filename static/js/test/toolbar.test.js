@@ -41,6 +41,19 @@ test("one's own message has more: to edit it, and to delete it", async (t) => {
   assert.equal(bar(page), null);
 });
 
+test("a message that is drawn anew under a resting pointer gets it back", async (t) => {
+  const page = await touched(t, "room", { media: ["(pointer: fine)", "(hover: hover)"] });
+  const all = page.document.querySelectorAll.bind(page.document);
+  page.document.querySelectorAll = (what) => (what === ":hover" ? [page.$("#m-3 .b")].filter(Boolean) : all(what)); // jsdom has no pointer
+  await page.hear({ seq: 3, by: "ann" });
+  point(page, page.$("#m-3 .b"));
+  const former = page.$("#m-3");
+  await page.bring("edited", { seq: 3, rev: 4, by: "ann" });
+  await page.pass(20);
+  assert.notEqual(page.$("#m-3"), former);
+  assert.equal(over(page), "m-3");
+});
+
 test("a finger and a reader who is no member have none", async (t) => {
   const page = await touched(t);
   const touch = new page.window.Event("pointerover", { bubbles: true });

@@ -135,6 +135,7 @@ func parts() map[string]templ.Component {
 	return map[string]templ.Component{
 		"aside":     messages.ThreadPanel(thread(0)),
 		"asidePast": messages.ThreadPanel(thread(9)),
+		"someEmoji": emoji.ReactPart(emoji.ReactView{Access: access(), Query: "tada", Part: true}),
 		"allEmoji":  emoji.ReactPart(emoji.ReactView{Access: access(), Seq: 1, Query: "tada", Part: true}),
 		"actions":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
 		"editing":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToEdit, MayEdit: true, Body: "one"}),
