@@ -48,14 +48,17 @@ type site struct {
 
 func open(t testing.TB) *site { return openOn(t, chattest.NewCallBoard(nil)) }
 
-func openOn(t testing.TB, board *chattest.CallBoard) *site {
+func openOn(t testing.TB, board *chattest.CallBoard) *site { return openAt(t, board) }
+
+// openAt is openOn with addresses that browsers are told.
+func openAt(t testing.TB, board *chattest.CallBoard, told ...Public) *site {
 	t.Helper()
 	ports, err := Listen("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &site{ports: ports, board: board, gate: &gate{}, told: make(chan chat.Call, 1000), ended: make(chan chat.Call, 10)}
-	s.Node, err = New(Config{ID: uuid.New(), Board: board, Gate: s.gate, Ended: func(c chat.Call) { s.ended <- c }}, ports)
+	s.Node, err = New(Config{ID: uuid.New(), Board: board, Gate: s.gate, Public: told, Ended: func(c chat.Call) { s.ended <- c }}, ports)
 	if err != nil {
 		t.Fatal(err)
 	}
