@@ -102,7 +102,7 @@ from rooms where id = @id and deleted_at is null;
 -- The counters and settings of each room that a live node shows, to notice unannounced
 -- changes.
 -- name: RoomRevs :many
-select id, slug::text as slug, name, topic, private, (direct is not null)::boolean as direct, last_seq, last_rev, members_rev
+select id, slug::text as slug, name, topic, private, admins_post, (archived_at is not null)::boolean as archived, (direct is not null)::boolean as direct, last_seq, last_rev, members_rev
 from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 
 -- The list of rooms on every page, batched. Unread is last_seq - read_seq without the
@@ -396,6 +396,13 @@ select m.user_id, m.room_id from memberships m
 join (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
   on m.user_id = k.user_id and m.room_id = k.room_id
 join rooms r on r.id = m.room_id and r.deleted_at is null;
+
+-- Which of these memberships are those of admins of the room.
+-- name: MembershipsAdmin :many
+select m.user_id, m.room_id from memberships m
+join (select unnest(@users::bigint[]) as user_id, unnest(@rooms::bigint[]) as room_id) as k
+  on m.user_id = k.user_id and m.room_id = k.room_id
+where m.admin;
 
 -- The memberships left are in deleted rooms, which no live node shows: members_rev
 -- stays.

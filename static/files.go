@@ -21,6 +21,8 @@ var bundles = []bundle{
 	// Only while a call rings.
 	{name: "ring.css", parts: []string{"css/ring.css"}},
 	{name: "ring.js", parts: []string{"js/apart/ring.js"}},
+	// Only for a reader who may not write any more.
+	{name: "unwriting.css", parts: []string{"css/unwriting.css"}},
 	// Only for browsers without scripts.
 	{name: "stream.css", parts: []string{"css/stream.css", "css/waiting.css", "css/refusal.css", "css/preview.css"}},
 	// What a room does not show, or only with hand.js.

@@ -50,6 +50,9 @@ func TestWhatASocketCarriesSaysWhereItBelongs(t *testing.T) {
 		"refused":  updates.PendingRefused(key, "The room is gone."),
 		"reload":   updates.ReloadAsked("general"),
 		"gone":     updates.RoomGone(""),
+		"shut":     updates.WritingRefused(chat.E(chat.Forbidden, "This room is archived.")),
+		"open":     updates.WritingAllowed("general"),
+		"admin":    updates.AdminChanged(someAccess()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, n := range tops(t, c) {

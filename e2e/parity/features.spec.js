@@ -24,6 +24,7 @@ const instead = [
   { of: /^socket (#beat|says beat)$/, by: "stream p.beat", since: "the frame says itself when it has ended" },
   { of: /^socket #erased$/, by: "GET /rooms/:room", since: "a page that is loaded has no name of a deleted account" },
   { of: /^socket #members-changed$/, by: "GET /rooms/:room/members", since: "the list of members is a page" },
+  { of: /^socket #(writing|unwritable)/, by: "GET /rooms/:room", since: "a page that is loaded has a composer, or says why not" },
   { of: /^socket says input$/, by: "GET /rooms/:room", since: "a page that is loaded is a sign of its reader, too" },
   { of: /^socket says read$/, by: "GET /rooms/:room/stream?frame", since: "what is written to the frame counts as read" },
   { of: /^POST \/rooms\/:room\/read/, by: "GET /rooms/:room/stream?frame", since: "pages that can have no socket say by it what was read" },

@@ -25,6 +25,8 @@ type (
 	checkRoom struct{ number int64 }
 	// showHead shows a name and a topic.
 	showHead struct{ room chat.Room }
+	// showWriting shows whether the readers may write.
+	showWriting struct{ room chat.Room }
 	// showMembers has open member lists reload.
 	showMembers struct{}
 	// showErased has pages remove the name of a deleted account.

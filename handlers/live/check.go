@@ -75,6 +75,10 @@ func (s *roomSubscription) noticeHead(room chat.Room, byRollCall bool) {
 	if was.Name != room.Name || was.Topic != room.Topic {
 		s.act(showHead{s.room})
 	}
+	s.room.Archived, s.room.AdminsPost = room.Archived, room.AdminsPost
+	if was.Archived != room.Archived || was.AdminsPost != room.AdminsPost {
+		s.act(showWriting{s.room})
+	}
 	if byRollCall && (was.Name != room.Name || was.Private != room.Private) {
 		s.act(redrawLists{})
 	}

@@ -29,6 +29,8 @@ type Registry interface {
 	Availabilities(ctx context.Context, users []chat.UserID) (map[chat.UserID]chat.Availability, error)
 	// SessionsAlive returns which of these sessions have not ended.
 	SessionsAlive(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error)
+	// MembershipsAdmin returns which of these memberships are those of admins of the room.
+	MembershipsAdmin(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
 	// MembershipsAlive returns which of these memberships still exist.
 	MembershipsAlive(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error)
 	// MarkReadAll stores how far people have read, and returns the memberships for which

@@ -33,8 +33,8 @@ type liveRoom struct {
 	todo []action // in their order
 	busy bool     // a goroutine does them
 
-	headAt, membersAt time.Time // when they last changed
-	day               string    // of the last message that streams were sent
+	headAt, membersAt, writingAt time.Time // when they last changed
+	day                          string    // of the last message that streams were sent
 
 	attendance
 	typists
@@ -159,6 +159,7 @@ func headChanged(room chat.Room) templ.Component {
 // greet sends a new or returning visitor what may have changed while its page was loading
 // or away.
 func (r *liveRoom) greet(v *visitor) {
+	r.greetWriting(v)
 	if v.kind == hub.Socket {
 		r.mu.Lock()
 		room := r.sub.room

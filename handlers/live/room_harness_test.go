@@ -79,6 +79,7 @@ type rows struct {
 	shelf   *shelf
 	room    chat.Room
 	members map[chat.UserID]bool
+	admins  map[chat.Membership]bool
 	drawn   atomic.Int32 // lists of rooms
 }
 
@@ -98,6 +99,10 @@ func (r *rows) MembershipsAlive(_ context.Context, memberships []chat.Membership
 		alive[membership] = r.members[membership.User]
 	}
 	return alive, nil
+}
+
+func (r *rows) MembershipsAdmin(context.Context, []chat.Membership) (map[chat.Membership]bool, error) {
+	return r.admins, nil
 }
 
 func (r *rows) RoomsOf(context.Context, chat.UserID, string) (chat.RoomList, error) {

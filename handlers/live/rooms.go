@@ -133,6 +133,9 @@ func (l *Node) checkMembers(ctx context.Context) {
 	if l.closeStrangers(ctx, l.visitors(l.hub.All(), theirs)) != nil {
 		return // the next roll call asks for it again
 	}
+	if l.checkAdmins(ctx, l.visitors(l.hub.All(), theirs)) != nil {
+		return
+	}
 	for r, rev := range revs {
 		r.tell(func(s *roomSubscription) { s.membersChecked(rev) })
 	}

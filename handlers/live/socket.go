@@ -88,10 +88,11 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, readSeq: a.ReadSeq, address: address, lang: web.Language(c)}
 	if a.Room.ID != 0 {
 		v.entering = &a.Room
+		v.writing.set(a)
 	}
 	q := web.ReadQuery(c)
 	v.available, v.idle, v.blocks = s.Availability, idleFor(c, kind), s.Blocks
-	v.back, v.past, v.unread = q.Has("back"), q.Has("past"), web.IsUnreadFirst(c)
+	v.back, v.past, v.told, v.unread = q.Has("back"), q.Has("past"), q.Has("told"), web.IsUnreadFirst(c)
 	v.seat, _ = uuid.Parse(q.Get("call")) // of another form: none
 	if v.from = q.Get("from"); q.Err != nil {
 		v.from = ""

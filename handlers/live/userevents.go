@@ -143,6 +143,7 @@ func (l *Node) redrawRooms(person chat.UserID) {
 		unwatch(vs)
 		return
 	}
+	_ = l.checkAdmins(ctx, vs) // the roll call asks for it again
 	lists := map[string]chat.RoomList{"": firstPage}
 	for i, v := range vs {
 		list, ok := lists[v.from]

@@ -40,8 +40,10 @@ type visitor struct {
 	turn     int64         // the order of arrival; set by register
 	back     bool          // it reconnected, and may have missed events outside the transcript
 	seat     uuid.UUID     // of a page in the room's call
+	told     bool          // its page says itself that its person may not write
 	past     bool          // its page shows older messages of the room
 	spoke    [sayingsCount]spoke
+	writing  writing
 
 	available chat.Availability // of its person when it came
 

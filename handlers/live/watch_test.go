@@ -39,6 +39,10 @@ type sameRooms struct {
 	links []chat.RoomLink
 }
 
+func (sameRooms) MembershipsAdmin(context.Context, []chat.Membership) (map[chat.Membership]bool, error) {
+	return nil, nil
+}
+
 func (r sameRooms) RoomsOf(_ context.Context, _ chat.UserID, from string) (chat.RoomList, error) {
 	if from != "" {
 		return chat.RoomList{Links: r.links[1:]}, nil

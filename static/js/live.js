@@ -163,7 +163,7 @@
       if (answer.type === "opaqueredirect" || answer.status === 401) return end(word("You are signed out."));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const shut = answer.status === 403 || answer.status === 404;
-      const left = answer.ok && document.getElementById("composer") && !page.getElementById("composer");
+      const left = answer.ok && document.getElementById("composer") && page.querySelector("form.join");
       if (shut || left) end(word("This room is not open to you any more."));
       else if (answer.ok && ended) page.body.dataset.me === document.body.dataset.me && revive();
       else if (answer.ok) poll();

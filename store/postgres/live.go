@@ -52,3 +52,17 @@ func (s *Store) MembershipsAlive(ctx context.Context, memberships []chat.Members
 	}
 	return alive, translate(err)
 }
+
+// MembershipsAdmin returns which of these memberships are those of admins of the room.
+func (s *Store) MembershipsAdmin(ctx context.Context, memberships []chat.Membership) (map[chat.Membership]bool, error) {
+	var p db.MembershipsAdminParams
+	for _, membership := range memberships {
+		p.Users, p.Rooms = append(p.Users, int64(membership.User)), append(p.Rooms, int64(membership.Room))
+	}
+	rows, err := s.q.MembershipsAdmin(ctx, p)
+	admins := make(map[chat.Membership]bool, len(rows))
+	for _, r := range rows {
+		admins[chat.Membership{User: chat.UserID(r.UserID), Room: chat.RoomID(r.RoomID)}] = true
+	}
+	return admins, translate(err)
+}

@@ -21,12 +21,23 @@ func TestALiveNodeLearnsWhatHasEnded(t *testing.T) {
 	if alive, err := h.MembershipsAlive(t.Context(), seats); err != nil || len(alive) != 1 || !alive[seats[0]] {
 		t.Errorf("members: %v %v", alive, err)
 	}
+	seats = append(seats, chat.Membership{User: h.bob.ID, Room: h.room})
+	if admins, err := h.MembershipsAdmin(t.Context(), seats); err != nil || len(admins) != 1 || !admins[seats[0]] {
+		t.Errorf("admins: %v %v", admins, err)
+	}
 	h.ingest(post(h.room, h.ann, 1, "one"))
 	if revs, err := h.Revs(t.Context(), []chat.RoomID{h.room, 999}); err != nil || len(revs) != 1 || revs[h.room].LastRev != 1 || revs[h.room].Name != "General" {
 		t.Errorf("rooms: %v %v", revs, err)
 	}
 	if r, err := h.Room(t.Context(), h.room); err != nil || r.Slug != "general" || r.LastSeq != 1 {
 		t.Errorf("the room: %+v %v", r, err)
+	}
+
+	_, err = h.RoomArchive(t.Context(), h.room, true)
+	must(t, err)
+	h.sql(t, "update rooms set admins_post = true")
+	if revs, err := h.Revs(t.Context(), []chat.RoomID{h.room}); err != nil || !revs[h.room].Archived || !revs[h.room].AdminsPost {
+		t.Errorf("who writes in it: %+v %v", revs, err)
 	}
 
 	_, err = h.RoomDelete(t.Context(), h.room, h.ann.ID)

@@ -50,6 +50,12 @@ const (
 	TranscriptSignedOut = changedMark + "You are signed out.\n"
 )
 
+// TranscriptOpen says in a live transcript that its reader may write now.
+const TranscriptOpen = changedMark + "You may write here now.\n"
+
+// TranscriptShut says in a live transcript why its reader may not write any more.
+func TranscriptShut(why string) string { return changedMark + why + "\n" }
+
 func textMessage(b *strings.Builder, m *chat.Message) {
 	b.WriteString(m.CreatedAt.UTC().Format(time.RFC3339))
 	b.WriteString(" #" + strconv.FormatInt(m.Seq, 10) + " ")

@@ -68,7 +68,11 @@ func (v RoomView) livePath() string {
 
 // streamPath is the iframe's document. It opens at the line "New", if there is one.
 func (v RoomView) streamPath(ctx context.Context) string {
-	path := ui.PathForViewer(ctx, ui.StreamPath(v.Access.Room.Slug))
+	path := ui.StreamPath(v.Access.Room.Slug)
+	if !v.Access.MayWrite() {
+		path += "&told=1" // the page says it
+	}
+	path = ui.PathForViewer(ctx, path)
 	if v.New > 0 {
 		path += "#" + ui.NewLineID
 	}

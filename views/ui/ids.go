@@ -19,11 +19,12 @@ const (
 	TopicID          = "room-topic"
 	OnlineID         = "online"
 	DetailsID        = "details"
-	ResultsID        = "finds"    // results of the search for messages, on the room's page
-	FurtherID        = "further"  // how far the search went, and the link to go on
-	StateID          = "state"    // one sentence about the connection
-	LogID            = "messages" // the log, where it ends at the newest message
-	PastID           = "past"     // the log, where it does not: live messages are not appended
+	ResultsID        = "finds"      // results of the search for messages, on the room's page
+	FurtherID        = "further"    // how far the search went, and the link to go on
+	UnwritableID     = "unwritable" // why the reader may not write, in place of the composer
+	StateID          = "state"      // one sentence about the connection
+	LogID            = "messages"   // the log, where it ends at the newest message
+	PastID           = "past"       // the log, where it does not: live messages are not appended
 	OlderID          = "older"
 	NewerID          = "newer"
 	NewLineID        = "new"  // the line before the first unread message

@@ -448,6 +448,44 @@ func (q *Queries) MembershipSetAdmin(ctx context.Context, arg MembershipSetAdmin
 	return result.RowsAffected(), nil
 }
 
+const MembershipsAdmin = `-- name: MembershipsAdmin :many
+select m.user_id, m.room_id from memberships m
+join (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id) as k
+  on m.user_id = k.user_id and m.room_id = k.room_id
+where m.admin
+`
+
+type MembershipsAdminParams struct {
+	Users []int64
+	Rooms []int64
+}
+
+type MembershipsAdminRow struct {
+	UserID int64
+	RoomID int64
+}
+
+// Which of these memberships are those of admins of the room.
+func (q *Queries) MembershipsAdmin(ctx context.Context, arg MembershipsAdminParams) ([]MembershipsAdminRow, error) {
+	rows, err := q.db.Query(ctx, MembershipsAdmin, arg.Users, arg.Rooms)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MembershipsAdminRow
+	for rows.Next() {
+		var i MembershipsAdminRow
+		if err := rows.Scan(&i.UserID, &i.RoomID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const MembershipsAlive = `-- name: MembershipsAlive :many
 select m.user_id, m.room_id from memberships m
 join (select unnest($1::bigint[]) as user_id, unnest($2::bigint[]) as room_id) as k
@@ -1014,7 +1052,7 @@ func (q *Queries) RoomRestored(ctx context.Context, arg RoomRestoredParams) (str
 }
 
 const RoomRevs = `-- name: RoomRevs :many
-select id, slug::text as slug, name, topic, private, (direct is not null)::boolean as direct, last_seq, last_rev, members_rev
+select id, slug::text as slug, name, topic, private, admins_post, (archived_at is not null)::boolean as archived, (direct is not null)::boolean as direct, last_seq, last_rev, members_rev
 from rooms where id = any($1::bigint[]) and deleted_at is null
 `
 
@@ -1024,6 +1062,8 @@ type RoomRevsRow struct {
 	Name       string
 	Topic      string
 	Private    bool
+	AdminsPost bool
+	Archived   bool
 	Direct     bool
 	LastSeq    int64
 	LastRev    int64
@@ -1047,6 +1087,8 @@ func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, err
 			&i.Name,
 			&i.Topic,
 			&i.Private,
+			&i.AdminsPost,
+			&i.Archived,
 			&i.Direct,
 			&i.LastSeq,
 			&i.LastRev,

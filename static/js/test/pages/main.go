@@ -98,6 +98,8 @@ func pages() map[string]templ.Component {
 	past.Newer = 2
 	guest.Access.Member, guest.Access.Admin = false, false
 	older.Older = 1
+	shut := room
+	shut.Access.Room.Archived = true
 	refused := room
 	refused.Composer.Err = &chat.Error{Kind: chat.Invalid, Field: "body", Text: "That is too long."}
 	searched := room
@@ -114,6 +116,7 @@ func pages() map[string]templ.Component {
 		"searched":  rooms.RoomPage(frame(), searched),
 		"guest":     rooms.RoomPage(frame(), guest),
 		"older":     rooms.RoomPage(frame(), older),
+		"shut":      rooms.RoomPage(frame(), shut),
 		"refused":   rooms.RoomPage(frame(), refused),
 		"rooms":     rooms.RoomsPage(elsewhere, rooms.RoomsView{}),
 		"members":   rooms.MembersPage(inside, rooms.MembersView{Access: access()}),
@@ -192,6 +195,11 @@ func frames() map[string]templ.Component {
 		"noMore":       updates.RoomGone(""),
 		"listOfRooms":  updates.RoomsChanged(frame()),
 		"typing":       updates.TypingChanged([]string{"bob"}),
+		"archived":     updates.WritingRefused(chat.E(chat.Forbidden, "It is archived.")),
+		"readOnly":     updates.WritingRefused(chat.E(chat.Forbidden, "Only admins write.")),
+		"writable":     updates.WritingAllowed("tea"),
+		"newAdmin":     updates.AdminChanged(access()),
+		"noAdmin":      updates.AdminChanged(chat.Access{Room: access().Room, Member: true}),
 		"anotherTopic": updates.HeadChanged(access()),
 	}
 }

@@ -1,0 +1,122 @@
+package live
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"parley/chat"
+	"parley/handlers/live/hub"
+	"parley/views/messages"
+	"parley/views/updates"
+)
+
+// writing is whether a visitor may write in its room, as its page was told.
+type writing struct {
+	mu      sync.Mutex // guards what follows
+	admin   bool       // of the room
+	refused string     // why the visitor may not write; empty when it may
+}
+
+// set notes what the visitor is, and reports whether its role changed, and whether it may write.
+func (w *writing) set(a chat.Access) (role, may bool) {
+	refused := ""
+	if err := a.RefuseWriting(); err != nil {
+		refused = chat.As(err).Text
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	role, may = w.admin != a.Admin, w.refused != refused
+	w.admin, w.refused = a.Admin, refused
+	return role, may
+}
+
+// access is what the visitor is in a room, of which only what concerns writing is known.
+func (w *writing) access(room chat.Room) chat.Access {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return chat.Access{Room: room, Member: true, Admin: w.admin}
+}
+
+func (a showWriting) do(r *liveRoom) {
+	r.at(&r.writingAt)
+	for _, v := range r.readers() {
+		access := v.writing.access(a.room)
+		if _, changed := v.writing.set(access); changed {
+			r.live.tellWriting(v, access)
+		}
+	}
+}
+
+// greetWriting tells a page what may have changed while it was loading or away.
+func (r *liveRoom) greetWriting(v *visitor) {
+	room := r.shown()
+	if room.Direct {
+		return
+	}
+	r.mu.Lock()
+	recent := time.Since(r.writingAt) < stirredKeep
+	r.mu.Unlock()
+	access := v.writing.access(room)
+	_, changed := v.writing.set(access)
+	if changed || v.kind == hub.Socket && (v.back || recent) || v.inIframe() && !v.told && access.RefuseWriting() != nil {
+		r.live.tellWriting(v, access)
+	}
+}
+
+// shown is the room as its readers were shown it.
+func (r *liveRoom) shown() chat.Room {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sub.room
+}
+
+// checkAdmins tells those of some visitors who have become admins of their room, or are none
+// any more.
+func (l *Node) checkAdmins(ctx context.Context, vs []*visitor) error {
+	vs = slices.DeleteFunc(slices.Clone(vs), func(v *visitor) bool { return v.room == nil })
+	if len(vs) == 0 {
+		return nil
+	}
+	memberships := make([]chat.Membership, len(vs))
+	for i, v := range vs {
+		memberships[i] = chat.Membership{User: v.user, Room: v.at()}
+	}
+	admins, err := l.Registry.MembershipsAdmin(ctx, memberships)
+	if err != nil {
+		return err
+	}
+	for _, v := range vs {
+		room := v.room.shown()
+		if room.Direct {
+			continue
+		}
+		access := chat.Access{Room: room, Member: true, Admin: admins[chat.Membership{User: v.user, Room: room.ID}]}
+		role, changed := v.writing.set(access)
+		if role && v.kind == hub.Socket {
+			v.client.Send(l.fragment(v, updates.AdminChanged(access)))
+		}
+		if changed {
+			l.tellWriting(v, access)
+		}
+	}
+	return nil
+}
+
+// tellWriting tells a page whether its reader may write.
+func (l *Node) tellWriting(v *visitor, a chat.Access) {
+	err := a.RefuseWriting()
+	switch {
+	case v.kind.Text() && err != nil:
+		v.client.Send([]byte(messages.TranscriptShut(chat.As(err).Text)))
+	case v.kind.Text():
+		v.client.Send([]byte(messages.TranscriptOpen))
+	case v.kind != hub.Socket:
+		v.client.Send(l.fragment(v, updates.StreamWriting(v.slug(), err)))
+	case err != nil:
+		v.client.Send(l.fragment(v, updates.WritingRefused(err)))
+	default:
+		v.client.Send(l.fragment(v, updates.WritingAllowed(v.slug())))
+	}
+}
