@@ -83,8 +83,9 @@ type RoomsSearch interface {
 	// most most of each room.
 	SearchEdited(ctx context.Context, rooms []SearchRoom, most int) ([]Span, error)
 	// SearchBlocks returns the blocks of rooms that have all of the grams and begin before
-	// a place: those whose own place is before after, newest first, at most most.
-	SearchBlocks(ctx context.Context, grams []int16, rooms []SearchRoom, before, after SearchPlace, most int) ([]Span, error)
+	// a place: those whose own place is before after, newest first, at most most. Older
+	// blocks than next are not among them; a zero next says that there are none.
+	SearchBlocks(ctx context.Context, grams []int16, rooms []SearchRoom, before, after SearchPlace, most int) (blocks []Span, next SearchPlace, err error)
 	// SearchSpans returns the places before a place of messages that the user's query asks
 	// for, newest first: of each span the newest, at most most.
 	SearchSpans(ctx context.Context, user UserID, spans []Span, q SearchQuery, before SearchPlace, most int) ([]SearchPlace, error)

@@ -28,7 +28,7 @@ type sweep struct {
 // A round of a sweep reads sweepFrom messages at first, and up to sweepTo while rounds
 // take less than sweepQuick. It divides them among at least sweepSpans spans.
 const (
-	sweepTime   = 150 * time.Millisecond // then it says how far back it came
+	sweepTime   = 120 * time.Millisecond // then it says how far back it came
 	sweepFrom   = 2_000
 	sweepTo     = 20_000
 	sweepQuick  = 40 * time.Millisecond
@@ -142,11 +142,8 @@ func (w *sweep) complete() int {
 
 // ask asks the index for the next blocks.
 func (w *sweep) ask(ctx context.Context) error {
-	blocks, err := w.store.SearchBlocks(ctx, w.grams, w.rooms, w.before, w.next, sweepBlocks)
-	w.open, w.next = append(w.open, blocks...), SearchPlace{}
-	if len(blocks) == sweepBlocks {
-		w.next = blocks[sweepBlocks-1].place()
-	}
+	blocks, next, err := w.store.SearchBlocks(ctx, w.grams, w.rooms, w.before, w.next, sweepBlocks)
+	w.open, w.next = append(w.open, blocks...), next
 	return err
 }
 

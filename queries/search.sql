@@ -18,16 +18,17 @@ where cardinality(@partners::text[]) = 0
       where not exists (select from users u where u.username_key = w.name and u.id = any(string_to_array(r.direct, ',')::bigint[])));
 
 -- name: SearchCandidates :many
-select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at
-from search_candidates(@grams::smallint[], @rooms::bigint[], @upto::timestamptz, @at::timestamptz, @room_id::bigint, @seq::bigint, @most::integer) as c;
+select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at, c.has::boolean as has
+from search_newest(@grams::smallint[], @rooms::bigint[], @lasts::bigint[], @upto::timestamptz, @at::timestamptz, @room_id::bigint, @seq::bigint, @most::integer, @tried::integer) as c;
 
--- Messages that were edited after their block was written.
+-- Messages that were edited after their block was written. seq + 0 keeps the planner from the
+-- primary key: it took the range of seq for a small part of the room, and read all of it.
 -- name: SearchStale :many
 select x.room_id, x.seq, x.created_at
 from (select unnest(@rooms::bigint[]) as room_id, unnest(@revs::bigint[]) as rev, unnest(@tops::bigint[]) as top_seq, unnest(@bottoms::bigint[]) as bottom_seq) as p
 cross join lateral (
     select m.room_id, m.seq, m.created_at from messages m
-    where m.room_id = p.room_id and m.rev > p.rev and m.edited and not m.deleted and m.seq <= p.top_seq and m.seq > p.bottom_seq
+    where m.room_id = p.room_id and m.rev > p.rev and m.edited and not m.deleted and m.seq + 0 <= p.top_seq and m.seq + 0 > p.bottom_seq
     order by m.rev limit @most) as x;
 
 

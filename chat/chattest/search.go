@@ -49,8 +49,8 @@ func (d *Database) SearchEdited(ctx context.Context, _ []chat.SearchRoom, _ int)
 }
 
 // SearchBlocks implements chat.RoomsSearch.
-func (d *Database) SearchBlocks(ctx context.Context, _ []int16, _ []chat.SearchRoom, _, _ chat.SearchPlace, _ int) ([]chat.Span, error) {
-	return nil, d.check(ctx)
+func (d *Database) SearchBlocks(ctx context.Context, _ []int16, _ []chat.SearchRoom, _, _ chat.SearchPlace, _ int) ([]chat.Span, chat.SearchPlace, error) {
+	return nil, chat.SearchPlace{}, d.check(ctx)
 }
 
 // isOf reports whether a user with a folded name is in a room.

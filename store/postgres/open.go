@@ -32,6 +32,8 @@ type Store struct {
 	accesses batcher[accessKey, chat.Access]
 	links    batcher[listKey, chat.RoomList]
 	directs  batcher[chat.UserID, []chat.RoomLink]
+
+	tried int32 // see searchTried
 }
 
 // Options bound what one process asks of the database.
@@ -68,7 +70,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	s := &Store{pool: pool, q: db.New(pool), log: o.Log}
+	s := &Store{pool: pool, q: db.New(pool), log: o.Log, tried: searchTried}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -52,6 +52,7 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 		"InboxReplies":      {db.InboxReplies, fmt.Sprintf("array[%d]::bigint[], array[100]::bigint[], %d, 5", full.ID, h.bob.ID)},
 		"SearchRooms":       {db.SearchRooms, fmt.Sprintf("%d, array[]::text[], now(), array[]::text[]", h.bob.ID)},
 		"SearchSpans":       {db.SearchSpans, fmt.Sprintf("array[%d, %d]::bigint[], array[99000, 1]::bigint[], array[100000, 1000]::bigint[], now(), 1, 1, array['zebra'], array['-'], array[]::text[], '2020-01-01', false, false, false, false, false, false, false, false, 1, 21", full.ID, h.room)},
+		"SearchStale":       {db.SearchStale, fmt.Sprintf("array[%d]::bigint[], array[150000]::bigint[], array[150000]::bigint[], array[0]::bigint[], 100", full.ID)},
 		"SearchTimes":       {db.SearchTimes, fmt.Sprintf("array[%d, %d]::bigint[], array[99000, 100]::bigint[]", full.ID, h.room)},
 		"MessagesThread":    {db.MessagesThread, fmt.Sprintf("%d, 100, 150001, 51", full.ID)},
 		"MessagesStored":    {db.MessagesStored, authors + ", " + keys},
@@ -84,6 +85,9 @@ func TestHotQueriesUseIndexes(t *testing.T) {
 				if strings.HasPrefix(name, "FileSeq") && strings.Contains(plan, whole) {
 					t.Errorf("%s (%s) does not end with the first it finds:\n%s", name, mode, plan)
 				}
+			}
+			if name == "SearchStale" && !strings.Contains(plan, "messages_rev") {
+				t.Errorf("%s (%s) does not read by revision:\n%s", name, mode, plan)
 			}
 			for _, table := range tables {
 				if strings.Contains(plan, "Seq Scan on "+table) {

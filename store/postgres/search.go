@@ -47,17 +47,26 @@ func (s *Store) SearchEdited(ctx context.Context, rooms []chat.SearchRoom, most 
 	return spans, translate(err)
 }
 
+// searchTried is how many of the newest blocks a search looks at before it asks the index.
+const searchTried = 60
+
 // SearchBlocks implements chat.RoomsSearch.
-func (s *Store) SearchBlocks(ctx context.Context, grams []int16, rooms []chat.SearchRoom, before, after chat.SearchPlace, most int) (spans []chat.Span, err error) {
-	p := db.SearchCandidatesParams{Grams: grams, Upto: before.At, At: after.At, RoomID: int64(after.Room), Seq: after.Seq, Most: int32(most)}
+func (s *Store) SearchBlocks(ctx context.Context, grams []int16, rooms []chat.SearchRoom, before, after chat.SearchPlace, most int) (spans []chat.Span, next chat.SearchPlace, err error) {
+	p := db.SearchCandidatesParams{Grams: grams, Upto: before.At, At: after.At, RoomID: int64(after.Room), Seq: after.Seq, Most: int32(most), Tried: s.tried}
 	for _, r := range rooms {
-		p.Rooms = append(p.Rooms, int64(r.Room))
+		p.Rooms, p.Lasts = append(p.Rooms, int64(r.Room)), append(p.Lasts, (r.Last-1)/chat.BlockSize)
 	}
 	rows, err := s.q.SearchCandidates(ctx, p)
 	for _, r := range rows {
-		spans = append(spans, chat.Span{Room: chat.RoomID(r.RoomID), First: r.Block*chat.BlockSize + 1, Last: r.LastSeq, Until: r.LastAt})
+		if r.Has {
+			spans = append(spans, chat.Span{Room: chat.RoomID(r.RoomID), First: r.Block*chat.BlockSize + 1, Last: r.LastSeq, Until: r.LastAt})
+		}
 	}
-	return spans, translate(err)
+	if len(rows) == most {
+		r := rows[most-1]
+		next = chat.SearchPlace{At: r.LastAt, Room: chat.RoomID(r.RoomID), Seq: r.LastSeq}
+	}
+	return spans, next, translate(err)
 }
 
 // SearchSpans implements chat.RoomsSearch.

@@ -98,7 +98,8 @@ func TestTheIndexFindsWhatAScanFinds(t *testing.T) {
 		for _, room := range rooms {
 			texts = append(texts, all(t, h.Store, room)...)
 		}
-		search, used := unhurried(h), 0
+		h.tried = int32(seed * 3)
+		search, used := unhurried(fewBlocks{h.Store}), 0
 		for range 150 {
 			q := wording(random)
 			if random.IntN(3) > 0 { // a part of what was said
@@ -122,6 +123,13 @@ func TestTheIndexFindsWhatAScanFinds(t *testing.T) {
 			t.Errorf("the index was asked %d times", used)
 		}
 	}
+}
+
+// fewBlocks asks for a few blocks at a time, so a search asks often.
+type fewBlocks struct{ *Store }
+
+func (s fewBlocks) SearchBlocks(ctx context.Context, grams []int16, rooms []chat.SearchRoom, before, after chat.SearchPlace, most int) ([]chat.Span, chat.SearchPlace, error) {
+	return s.Store.SearchBlocks(ctx, grams, rooms, before, after, min(most, 7))
 }
 
 // sought follows a search to its end.
@@ -203,6 +211,29 @@ func TestTheIndexSparesASearchTheRestOfTheRoom(t *testing.T) {
 	must(t, h.Housekeep(t.Context()))
 	if n := one[int](t, h.Store, "select (select count(*) from search_blocks) + (select count(*) from search_progress)"); n != 0 {
 		t.Errorf("%d rows are left of a purged room", n)
+	}
+}
+
+// Of a word that most blocks have, the newest blocks are enough: the index would read all.
+func TestAFrequentWordIsLookedForInTheNewestBlocks(t *testing.T) {
+	h := newHarness(t)
+	must(t, h.SeedMessages(t.Context(), h.room, []chat.UserID{h.ann.ID, h.bob.ID}, 10_000))
+	h.sql(t, "update messages set body = 'a zebra' where seq in (1, 9999)")
+	indexAll(t, h.Store)
+	newest := chat.SearchPlace{At: time.Now().AddDate(1, 0, 0), Room: 1, Seq: 1}
+	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, nil, nil, newest)
+	must(t, err)
+	asked := func(word string) ([]chat.Span, chat.SearchPlace) {
+		t.Helper()
+		blocks, next, err := h.SearchBlocks(t.Context(), chat.SortGrams(chat.AppendGrams(nil, word)), rooms, newest, newest, 100)
+		must(t, err)
+		return blocks, next
+	}
+	if blocks, next := asked("message"); len(blocks) < 20 || blocks[0].Last != 10_000 || next.Seq != 10_000-10_000%64-64*98 {
+		t.Errorf("of a frequent word %d blocks and then %+v", len(blocks), next)
+	}
+	if blocks, next := asked("zebra"); len(blocks) != 2 || blocks[0].Last != 9_999-9_999%64+16 || blocks[1].First != 1 || !next.IsZero() {
+		t.Errorf("of a rare word %+v and then %+v", blocks, next)
 	}
 }
 

@@ -38,18 +38,20 @@ func (q *Queries) SearchBlockSet(ctx context.Context, arg SearchBlockSetParams) 
 }
 
 const SearchCandidates = `-- name: SearchCandidates :many
-select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at
-from search_candidates($1::smallint[], $2::bigint[], $3::timestamptz, $4::timestamptz, $5::bigint, $6::bigint, $7::integer) as c
+select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at, c.has::boolean as has
+from search_newest($1::smallint[], $2::bigint[], $3::bigint[], $4::timestamptz, $5::timestamptz, $6::bigint, $7::bigint, $8::integer, $9::integer) as c
 `
 
 type SearchCandidatesParams struct {
 	Grams  []int16
 	Rooms  []int64
+	Lasts  []int64
 	Upto   time.Time
 	At     time.Time
 	RoomID int64
 	Seq    int64
 	Most   int32
+	Tried  int32
 }
 
 type SearchCandidatesRow struct {
@@ -57,17 +59,20 @@ type SearchCandidatesRow struct {
 	Block   int64
 	LastSeq int64
 	LastAt  time.Time
+	Has     bool
 }
 
 func (q *Queries) SearchCandidates(ctx context.Context, arg SearchCandidatesParams) ([]SearchCandidatesRow, error) {
 	rows, err := q.db.Query(ctx, SearchCandidates,
 		arg.Grams,
 		arg.Rooms,
+		arg.Lasts,
 		arg.Upto,
 		arg.At,
 		arg.RoomID,
 		arg.Seq,
 		arg.Most,
+		arg.Tried,
 	)
 	if err != nil {
 		return nil, err
@@ -81,6 +86,7 @@ func (q *Queries) SearchCandidates(ctx context.Context, arg SearchCandidatesPara
 			&i.Block,
 			&i.LastSeq,
 			&i.LastAt,
+			&i.Has,
 		); err != nil {
 			return nil, err
 		}
@@ -491,7 +497,7 @@ select x.room_id, x.seq, x.created_at
 from (select unnest($1::bigint[]) as room_id, unnest($2::bigint[]) as rev, unnest($3::bigint[]) as top_seq, unnest($4::bigint[]) as bottom_seq) as p
 cross join lateral (
     select m.room_id, m.seq, m.created_at from messages m
-    where m.room_id = p.room_id and m.rev > p.rev and m.edited and not m.deleted and m.seq <= p.top_seq and m.seq > p.bottom_seq
+    where m.room_id = p.room_id and m.rev > p.rev and m.edited and not m.deleted and m.seq + 0 <= p.top_seq and m.seq + 0 > p.bottom_seq
     order by m.rev limit $5) as x
 `
 
@@ -509,7 +515,8 @@ type SearchStaleRow struct {
 	CreatedAt time.Time
 }
 
-// Messages that were edited after their block was written.
+// Messages that were edited after their block was written. seq + 0 keeps the planner from the
+// primary key: it took the range of seq for a small part of the room, and read all of it.
 func (q *Queries) SearchStale(ctx context.Context, arg SearchStaleParams) ([]SearchStaleRow, error) {
 	rows, err := q.db.Query(ctx, SearchStale,
 		arg.Rooms,
