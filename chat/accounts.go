@@ -185,7 +185,7 @@ func (a *Accounts) checkAccount(username, email, password string) (u Credentials
 	if u.Email, err = CleanEmail(email); err != nil {
 		return u, err
 	}
-	return u, a.checkPassword("password", password)
+	return u, a.checkPassword("password", password, u.User)
 }
 
 // newCredentials are those of a new account, with the password's hash.
@@ -227,7 +227,7 @@ func (a *Accounts) signUpAgain(ctx context.Context, username, email, password st
 // ChangePassword sets a new password, and ends the user's other sessions. When the new password is already current, the first of two clicks has changed
 // it.
 func (a *Accounts) ChangePassword(ctx context.Context, s Session, current, next string) error {
-	if err := a.checkPassword("new_password", next); err != nil {
+	if err := a.checkPassword("new_password", next, s.User); err != nil {
 		return err
 	}
 	which, err := a.reauthenticate(ctx, s, "current_password", current, next)

@@ -266,7 +266,7 @@ func (a *Accounts) HasPassword(ctx context.Context, user UserID) (bool, error) {
 // SetFirstPassword gives a password to an account without one, and ends its other sessions.
 // Its owner has shown an identity a moment ago. The second of two clicks finds it set.
 func (a *Accounts) SetFirstPassword(ctx context.Context, s Session, password string) error {
-	if err := a.checkPassword("new_password", password); err != nil {
+	if err := a.checkPassword("new_password", password, s.User); err != nil {
 		return err
 	}
 	has, err := a.HasPassword(ctx, s.User.ID)

@@ -3,33 +3,50 @@ package chat
 import (
 	"cmp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
+	"parley/chat/fold"
 	"parley/chat/passwords"
 )
 
-// CheckPassword refuses a new password that has less than least characters, is too long, or is
-// very common.
-func CheckPassword(field, s string, least int) error {
+// CheckPassword refuses a new password that has less than least characters, is too long, very
+// common, or little more than what is known of its owner.
+func CheckPassword(field, s string, least int, owner User) error {
 	if passwords.TooLong(s) {
 		return Field(field, "A password can have %d characters at most.", passwords.Max)
 	}
 	s = passwords.Normal(s)
+	has := uniseg.GraphemeClusterCount(s)
 	switch {
-	case uniseg.GraphemeClusterCount(s) < least:
-		return Field(field, "A password must have at least %d characters.", least)
+	case has < least:
+		return Field(field, "A password must have at least %d characters. That one has %d: add a word that does not belong to it.", least, has)
 	case strings.ContainsRune(s, 0):
 		return Field(field, "A password cannot contain NUL characters.")
 	case passwords.Common(s):
 		return Field(field, "That is one of the passwords that are tried first. Choose another one, such as four words that do not belong together.")
+	case ownersNames(s, owner, least):
+		return Field(field, "That is little more than your username or email, which others try early. Add words that have nothing to do with you.")
 	}
 	return nil
+}
+
+// ownersNames reports whether a password has less than half of its characters beside its owner's names.
+func ownersNames(password string, owner User, least int) bool {
+	local, domain := cutEmail(EmailKey(owner.Email))
+	rest := fold.String(password)
+	for _, name := range []string{EmailKey(owner.Email), fold.String(owner.Username), local, domain} {
+		if utf8.RuneCountInString(name) >= UsernameMin {
+			rest = strings.ReplaceAll(rest, name, "")
+		}
+	}
+	return rest != fold.String(password) && uniseg.GraphemeClusterCount(rest) < (least+1)/2
 }
 
 // LeastPassword is how many characters a new password has at least on this server.
 func (a *Accounts) LeastPassword() int { return cmp.Or(a.PasswordMin, passwords.Min) }
 
-func (a *Accounts) checkPassword(field, s string) error {
-	return CheckPassword(field, s, a.LeastPassword())
+func (a *Accounts) checkPassword(field, s string, owner User) error {
+	return CheckPassword(field, s, a.LeastPassword(), owner)
 }

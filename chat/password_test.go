@@ -37,10 +37,29 @@ func TestAPasswordHasEightTo128Characters(t *testing.T) {
 		{"NUL, where bcrypt would stop", "1234567\x008", false},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			if err := CheckPassword("password", c.in, passwords.Min); (err == nil) != c.ok || err != nil && As(err).Field != "password" {
+			if err := CheckPassword("password", c.in, passwords.Min, User{}); (err == nil) != c.ok || err != nil && As(err).Field != "password" {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+func TestAPasswordIsMoreThanItsOwnersNames(t *testing.T) {
+	anna := User{Username: "Anna.Meier", Email: "a.meier@kiosk.example"}
+	for _, c := range []struct {
+		in string
+		ok bool
+	}{
+		{"anna.meier12", false}, {"ANNA.MEIER!!", false}, {"a.meier@kiosk.example", false}, {"kiosk.example1", false}, {"anna.meieranna.meier", false},
+		{"anna.meier tea", false}, {"anna.meier battery", true}, {"correct horse", true}, {"meier meier meier", true},
+	} {
+		err := CheckPassword("password", c.in, passwords.MinServed, anna)
+		if (err == nil) != c.ok || err != nil && !strings.Contains(err.Error(), "nothing to do with you") {
+			t.Errorf("%q: %v", c.in, err)
+		}
+	}
+	if err := CheckPassword("password", "horses now", passwords.Min, User{Username: "no"}); err != nil {
+		t.Errorf("a name too short to say anything: %v", err)
 	}
 }
 
@@ -96,10 +115,10 @@ func TestAnOldHashGoesOnWorkingAndIsReplaced(t *testing.T) {
 
 func TestAServerThatOthersReachAsksForMore(t *testing.T) {
 	a := &Accounts{PasswordMin: passwords.MinServed}
-	if err := a.checkPassword("password", "eleven char"); err == nil || !strings.Contains(err.Error(), "at least 12 characters") {
+	if err := a.checkPassword("password", "eleven char", User{}); err == nil || !strings.Contains(err.Error(), "at least 12 characters. That one has 11:") {
 		t.Error(err)
 	}
-	if err := a.checkPassword("password", "twelve chars"); err != nil {
+	if err := a.checkPassword("password", "twelve chars", User{}); err != nil {
 		t.Error(err)
 	}
 }

@@ -156,7 +156,7 @@ func (a *Accounts) Reset(ctx context.Context, token, password string, from Reque
 	if !t.UsedAt.IsZero() {
 		return a.resetAgain(ctx, t, password)
 	}
-	if err := a.checkPassword("password", password); err != nil {
+	if err := a.checkPassword("password", password, t.User); err != nil {
 		return err
 	}
 	hash, err := a.hashQueued(password)

@@ -19,6 +19,7 @@ func TestSigningUpIsRefusedBesideTheField(t *testing.T) {
 	up("bo", ok, password).is(422).has("3 to 40 characters", ok, `value="bo"`, `value="/rooms/tea"`)
 	up("bob", "bob", password).is(422).has("email address", `value="bob"`)
 	up("bob", ok, "short").is(422).has("at least 8").lacks("short")
+	up("bobby", "bobby@example.org", "bobby-77").is(422).has("little more than your username", "nothing to do with you").lacks("bobby-77")
 	up("bob", ok, strings.Repeat("x", 129)).is(422).has("128 characters at most")
 	up(`"><script>`, ok, password).is(422).has("&lt;script&gt;").lacks(`"><script>`)
 	up("pay\u202Elap", ok, password).is(422).has("control or invisible")

@@ -47,7 +47,7 @@ test("a refused sign-up keeps what was typed and says why beside the field", asy
   await page.getByLabel("Email").fill(`${name}@example.org`);
   await page.getByLabel("Password").fill("short");
   await page.getByRole("button", { name: "Sign up" }).click();
-  await expect(page.getByRole("alert")).toHaveText("A password must have at least 8 characters.");
+  await expect(page.getByRole("alert")).toHaveText("A password must have at least 8 characters. That one has 5: add a word that does not belong to it.");
 
   await page.getByLabel("Username").fill(ann.name.toUpperCase());
   await page.getByLabel("Password").fill(password);
