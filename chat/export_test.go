@@ -2,12 +2,10 @@ package chat
 
 // Names that the tests of package chat_test use.
 const (
-	FinishLimit = finishLimit
-	PauseMax    = pauseTo
-	Recheck     = recheck
-	SearchStep  = searchStep
-	SearchTime  = searchTime
-	SweepTime   = sweepTime
+	Recheck    = recheck
+	SearchStep = searchStep
+	SearchTime = searchTime
+	SweepTime  = sweepTime
 )
 
 // WaitingRequests is how many requests wait for a reply.

@@ -9,6 +9,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/storing"
 )
 
 // logHarness is a database with user1 to user19 and a room with the number 1, in which a
@@ -50,7 +51,7 @@ func addRooms(t testing.TB, db *chattest.Database, n chat.RoomID) {
 }
 
 // ingest is one transaction.
-func (l *logHarness) ingest(cs ...chat.Command) chat.Stored {
+func (l *logHarness) ingest(cs ...chat.Command) storing.Stored {
 	l.t.Helper()
 	leases, err := l.RenewLeases(l.t.Context(), l.worker)
 	must(l.t, err)

@@ -14,6 +14,7 @@ import (
 	"parley/call"
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/storing"
 	"parley/factors"
 	"parley/files"
 	"parley/operation"
@@ -173,7 +174,7 @@ func (w *world) store(c chat.Command) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	ctx, shard := context.Background(), c.Room.Shard()
-	entries, err := w.inbox.Read(ctx, shard, chat.BatchMax, 0)
+	entries, err := w.inbox.Read(ctx, shard, storing.BatchMax, 0)
 	if w.stalled || err != nil {
 		return
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
+	"parley/chat/storing"
 	"parley/factors"
 	"parley/internal/pushtest"
 	"parley/store/postgres"
@@ -102,7 +103,7 @@ type postOffice struct {
 	session  chat.Session // of ann's device
 	room     chat.Room
 	worker   uuid.UUID
-	leases   []chat.Lease
+	leases   []storing.Lease
 }
 
 const officeSecret = "a secret of thirty-two characters"

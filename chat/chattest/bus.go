@@ -27,10 +27,10 @@ func NewBus() *Bus {
 	return &Bus{events: map[chat.RoomID][]chat.Event{}, subscribers: map[string]map[*subscription]struct{}{}}
 }
 
-// receipt is the outcome of a command, for the node that waits.
-type receipt struct {
-	number uint64
-	o      chat.Outcome
+// Receipt is the outcome of a command, for the node that waits.
+type Receipt struct {
+	Number  uint64
+	Outcome chat.Outcome
 }
 
 // PublishToUser implements chat.Publisher. While the bus is down, events are lost.
@@ -72,7 +72,7 @@ func (b *Bus) PublishToRoom(ctx context.Context, room chat.RoomID, e chat.Event)
 func (b *Bus) settle(o chat.Outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.publish(ticketChannel(o.Command.ReplyTo.Node), receipt{o.Command.ReplyTo.Number, o})
+	b.publish(ticketChannel(o.Command.ReplyTo.Node), Receipt{o.Command.ReplyTo.Number, o})
 }
 
 // publish hands an event to the subscribers of a channel. The caller holds mu.
@@ -94,7 +94,7 @@ func (b *Bus) SubscribeToUsers(ctx context.Context, shard int, ready func(), new
 
 // SubscribeToReplies implements chat.Bus.
 func (b *Bus) SubscribeToReplies(ctx context.Context, node uuid.UUID, ready func(), settled func(uint64, chat.Outcome)) error {
-	return b.follow(ctx, ticketChannel(node), ready, func(what any) { settled(what.(receipt).number, what.(receipt).o) })
+	return b.follow(ctx, ticketChannel(node), ready, func(what any) { settled(what.(Receipt).Number, what.(Receipt).Outcome) })
 }
 
 const settingsChannel = "settings"

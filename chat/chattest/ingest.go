@@ -11,22 +11,23 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
+	"parley/chat/storing"
 )
 
-// Ingest implements chat.MessageLog. A ledger sees copies of what the commands refer to
+// Ingest implements storing.MessageLog. A ledger sees copies of what the commands refer to
 // and no more, as with PostgreSQL.
-func (d *Database) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+func (d *Database) Ingest(ctx context.Context, worker uuid.UUID, leases []storing.Lease, cs []chat.Command) (storing.Stored, error) {
 	if err := d.begin(ctx); err != nil {
-		return chat.Stored{}, err
+		return storing.Stored{}, err
 	}
 	defer d.mu.Unlock()
 	for _, l := range leases {
 		if h := d.shards[l.Shard]; h.worker != worker || h.epoch != l.Epoch {
-			return chat.Stored{}, chat.ErrFenced
+			return storing.Stored{}, storing.ErrFenced
 		}
 	}
 	if err := storable(cs); err != nil {
-		return chat.Stored{}, err
+		return storing.Stored{}, err
 	}
 	return d.apply(cs)
 }
@@ -41,7 +42,7 @@ func storable(cs []chat.Command) error {
 	return nil
 }
 
-func (d *Database) apply(cs []chat.Command) (st chat.Stored, err error) {
+func (d *Database) apply(cs []chat.Command) (st storing.Stored, err error) {
 	ledgers, order := map[chat.RoomID]*chat.Ledger{}, []chat.RoomID{}
 	for _, c := range cs {
 		if ledgers[c.Room] == nil {
@@ -55,7 +56,7 @@ func (d *Database) apply(cs []chat.Command) (st chat.Stored, err error) {
 	}
 	for _, l := range ledgers {
 		if err := d.rooms[l.Room].verify(l); err != nil {
-			return chat.Stored{}, err
+			return storing.Stored{}, err
 		}
 	}
 	for _, id := range order {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 // holder is the worker that reads a shard, and until when.
@@ -16,13 +17,13 @@ type holder struct {
 	until  time.Time
 }
 
-// RenewLeases implements chat.Leases.
-func (d *Database) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
+// RenewLeases implements storing.Leases.
+func (d *Database) RenewLeases(ctx context.Context, worker uuid.UUID) ([]storing.Lease, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
 	}
 	defer d.mu.Unlock()
-	until := d.now().Add(chat.LeaseTTL)
+	until := d.now().Add(storing.LeaseTTL)
 	d.workers[worker] = until
 	held, share := d.leases(worker), d.share()
 	for i, l := range held {
@@ -35,7 +36,7 @@ func (d *Database) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Le
 	for shard := range d.shards {
 		if h := &d.shards[shard]; len(held) < share && !d.reads(shard) {
 			*h = holder{worker, h.epoch + 1, until}
-			held = append(held, chat.Lease{Shard: shard, Epoch: h.epoch})
+			held = append(held, storing.Lease{Shard: shard, Epoch: h.epoch})
 		}
 	}
 	return d.leases(worker), nil
@@ -58,16 +59,16 @@ func (d *Database) share() int {
 	return (chat.ShardCount + alive - 1) / alive
 }
 
-func (d *Database) leases(worker uuid.UUID) (ls []chat.Lease) {
+func (d *Database) leases(worker uuid.UUID) (ls []storing.Lease) {
 	for shard, h := range d.shards {
 		if h.worker == worker && d.reads(shard) {
-			ls = append(ls, chat.Lease{Shard: shard, Epoch: h.epoch})
+			ls = append(ls, storing.Lease{Shard: shard, Epoch: h.epoch})
 		}
 	}
 	return ls
 }
 
-// HasFreeLease implements chat.Leases.
+// HasFreeLease implements storing.Leases.
 func (d *Database) HasFreeLease(ctx context.Context) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -81,8 +82,8 @@ func (d *Database) HasFreeLease(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// ReleaseLeases implements chat.Leases.
-func (d *Database) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []chat.Lease) error {
+// ReleaseLeases implements storing.Leases.
+func (d *Database) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []storing.Lease) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (l *Limits) Reserve(ctx context.Context, uses ...chat.Use) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, u := range uses {
-		wait := l.next(u).Sub(l.now()) - time.Duration(u.Limit.Burst)*each(u.Limit)
+		wait := l.next(u).Sub(l.now()) - time.Duration(u.Limit.Burst)*Spacing(u.Limit)
 		if l.Generous {
 			wait = 0
 		}
@@ -94,7 +94,7 @@ func (l *Limits) Cancel(ctx context.Context, uses ...chat.Use) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, u := range uses {
-		l.emptyAt[bucket(u)] = l.emptyAt[bucket(u)].Add(-each(u.Limit))
+		l.emptyAt[bucket(u)] = l.emptyAt[bucket(u)].Add(-Spacing(u.Limit))
 		l.count(u, -1)
 	}
 	return nil
@@ -106,7 +106,7 @@ func (l *Limits) next(u chat.Use) time.Time {
 	if now := l.now(); from.Before(now) {
 		from = now
 	}
-	return from.Add(each(u.Limit))
+	return from.Add(Spacing(u.Limit))
 }
 
 func (l *Limits) count(u chat.Use, n int64) {
@@ -118,5 +118,5 @@ func (l *Limits) count(u chat.Use, n int64) {
 
 func bucket(u chat.Use) string { return u.Limit.Name + "\x00" + u.Who }
 
-// each is the time after which another use may follow.
-func each(l chat.Limit) time.Duration { return l.Per / time.Duration(l.Rate) }
+// Spacing is the time after which another use may follow.
+func Spacing(l chat.Limit) time.Duration { return l.Per / time.Duration(l.Rate) }

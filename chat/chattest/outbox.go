@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 // Outbox publishes and acknowledges in memory, and records its calls. It implements
-// chat.Outbox. It publishes a room's activity each time, not once a second.
+// storing.Outbox. It publishes a room's activity each time, not once a second.
 type Outbox struct {
 	Outage
 	inbox  *Inbox
@@ -18,7 +19,7 @@ type Outbox struct {
 	bus    *Bus
 
 	mu       sync.Mutex // guards the fields below
-	told     []chat.Stored
+	told     []storing.Stored
 	attempts int
 }
 
@@ -27,8 +28,8 @@ func NewOutbox(inbox *Inbox, recent *RecentCache, bus *Bus) *Outbox {
 	return &Outbox{inbox: inbox, recent: recent, bus: bus}
 }
 
-// PublishAndAck implements chat.Outbox.
-func (o *Outbox) PublishAndAck(ctx context.Context, s chat.Stored, done map[int][]string) error {
+// PublishAndAck implements storing.Outbox.
+func (o *Outbox) PublishAndAck(ctx context.Context, s storing.Stored, done map[int][]string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.attempts++
@@ -69,7 +70,7 @@ func (o *Outbox) settle(ctx context.Context, outcomes []chat.Outcome) {
 }
 
 // Announced lists what was announced.
-func (o *Outbox) Announced() []chat.Stored {
+func (o *Outbox) Announced() []storing.Stored {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return slices.Clone(o.told)

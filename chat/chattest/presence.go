@@ -11,8 +11,8 @@ import (
 	"parley/chat"
 )
 
-// presenceTTL is how long a node counts as alive after a report.
-const presenceTTL = 7 * time.Second
+// PresenceTTL is how long a node counts as alive after a report.
+const PresenceTTL = 7 * time.Second
 
 // Presence is Redis's presence in memory.
 type Presence struct {
@@ -59,7 +59,7 @@ func (p *Presence) ReportPresence(ctx context.Context, room chat.RoomID, id uuid
 	for _, who := range gone {
 		delete(n.people, who)
 	}
-	n.until = p.now().Add(presenceTTL)
+	n.until = p.now().Add(PresenceTTL)
 	present, _ := p.present(room)
 	return len(present), nil
 }

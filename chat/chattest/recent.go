@@ -8,8 +8,8 @@ import (
 	"parley/chat"
 )
 
-// recentKept is how many of a room's newest messages are cached.
-const recentKept = 3 * chat.PageSize
+// RecentKept is how many of a room's newest messages are cached.
+const RecentKept = 3 * chat.PageSize
 
 // RecentCache keeps each room's newest messages, as in Redis. It implements
 // chat.RecentCache and chat.RecentInvalidator.
@@ -96,7 +96,7 @@ func (c *RecentCache) Apply(changes chat.Changes) {
 		have.messages[m.Seq] = m
 	}
 	for seq := range have.messages {
-		if seq <= changes.LastSeq-recentKept {
+		if seq <= changes.LastSeq-RecentKept {
 			delete(have.messages, seq)
 		}
 	}

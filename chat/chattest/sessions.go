@@ -10,8 +10,8 @@ import (
 	"parley/chat"
 )
 
-// sessionsListed is how many sessions a list names at most.
-const sessionsListed = 100
+// SessionsListed is how many sessions a list names at most.
+const SessionsListed = 100
 
 // SessionInsert implements chat.AccountStore.
 func (d *Database) SessionInsert(ctx context.Context, s chat.Session) error {
@@ -91,7 +91,7 @@ func (d *Database) SessionList(ctx context.Context, id chat.UserID) ([]chat.Sess
 	}
 	defer d.mu.Unlock()
 	list := d.sessionsOf(id)
-	return list[:min(len(list), d.perPage(sessionsListed))], nil
+	return list[:min(len(list), d.perPage(SessionsListed))], nil
 }
 
 // SessionCount implements chat.AccountStore.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 type takeoutRow struct {
@@ -88,7 +89,7 @@ func (d *Database) heldTakeout(ctx context.Context, t chat.Takeout, change func(
 	defer d.mu.Unlock()
 	r := d.takeouts[t.User]
 	if r == nil || r.ID != t.ID || r.Tries != t.Tries || r.State != chat.TakeoutWaiting {
-		return chat.ErrFenced
+		return storing.ErrFenced
 	}
 	change(r)
 	return nil

@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 // This file is only in the build for fault tests (-tags faults). It lets them end or stop the process at the
@@ -124,14 +125,14 @@ func (f *faults) now() time.Time { return time.Now().Add(time.Duration(f.skew.Lo
 func clock() func() time.Time { return armory.now }
 
 // inject puts the points into a worker.
-func inject(w *chat.Worker) {
+func inject(w *storing.Worker) {
 	w.MessageLog = faultyLog{w.MessageLog}
 	w.Outbox = faultyOutbox{w.Outbox}
 }
 
-type faultyLog struct{ chat.MessageLog }
+type faultyLog struct{ storing.MessageLog }
 
-func (b faultyLog) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+func (b faultyLog) Ingest(ctx context.Context, worker uuid.UUID, ls []storing.Lease, cs []chat.Command) (storing.Stored, error) {
 	armory.at("taken")
 	if slices.ContainsFunc(cs, func(c chat.Command) bool { return c.Kind != chat.Post }) {
 		armory.at("changing")
@@ -149,9 +150,9 @@ func (b faultyLog) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease
 	return s, err
 }
 
-type faultyOutbox struct{ chat.Outbox }
+type faultyOutbox struct{ storing.Outbox }
 
-func (h faultyOutbox) PublishAndAck(ctx context.Context, s chat.Stored, done map[int][]string) error {
+func (h faultyOutbox) PublishAndAck(ctx context.Context, s storing.Stored, done map[int][]string) error {
 	if sig, ok := armory.take("announced"); ok {
 		if err := h.Outbox.PublishAndAck(ctx, s, nil); err != nil {
 			return err

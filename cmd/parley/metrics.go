@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 // Metrics are counted around the services: neither they nor the stores know of metrics. The names are part of
@@ -60,9 +61,9 @@ func stored(commands int, took time.Duration) {
 }
 
 // countedLog counts stored commands.
-type countedLog struct{ chat.MessageLog }
+type countedLog struct{ storing.MessageLog }
 
-func (b countedLog) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+func (b countedLog) Ingest(ctx context.Context, worker uuid.UUID, ls []storing.Lease, cs []chat.Command) (storing.Stored, error) {
 	s, err := b.MessageLog.Ingest(ctx, worker, ls, cs)
 	for i := range s.Outcomes {
 		switch o := &s.Outcomes[i]; {
@@ -76,9 +77,9 @@ func (b countedLog) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Leas
 }
 
 // countedLeases reports how many shards are held.
-type countedLeases struct{ chat.Leases }
+type countedLeases struct{ storing.Leases }
 
-func (l countedLeases) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
+func (l countedLeases) RenewLeases(ctx context.Context, worker uuid.UUID) ([]storing.Lease, error) {
 	held, err := l.Leases.RenewLeases(ctx, worker)
 	if err == nil {
 		heldShards.Set(float64(len(held)))

@@ -5,9 +5,9 @@ package main
 import (
 	"time"
 
-	"parley/chat"
+	"parley/chat/storing"
 )
 
 func clock() func() time.Time { return time.Now }
 
-func inject(*chat.Worker) {}
+func inject(*storing.Worker) {}

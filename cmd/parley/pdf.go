@@ -10,7 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"parley/chat"
+	"parley/chat/previewing"
 )
 
 const (
@@ -28,7 +28,7 @@ func makeFilePreview(ctx context.Context, file io.Reader) ([]byte, error) {
 	}
 	program, err := exec.LookPath(pdfDrawer)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", chat.ErrNoPreview, err)
+		return nil, fmt.Errorf("%w: %w", previewing.ErrNone, err)
 	}
 	page, err := runThumb(ctx, b, thumbPDF, program)
 	if err != nil {

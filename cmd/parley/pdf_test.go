@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"parley/chat"
+	"parley/chat/previewing"
 	"parley/e2e/browser"
 )
 
@@ -58,7 +58,7 @@ func TestTheFirstPageOfAPDFIsAPicture(t *testing.T) {
 	} {
 		small, err := makeFilePreview(t.Context(), bytes.NewReader(pdf(c.pages, c.width, c.height)))
 		if !drawsPDF() {
-			if !errors.Is(err, chat.ErrNoPreview) {
+			if !errors.Is(err, previewing.ErrNone) {
 				t.Errorf("%s, without %s: %v", name, pdfDrawer, err)
 			}
 			continue

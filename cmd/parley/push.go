@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"parley/chat"
+	"parley/chat/storing"
 	"parley/factors"
 	"parley/previews"
 	"parley/push"
@@ -26,7 +27,7 @@ func (n *node) maySendPushes() bool { return len(n.secrets) > 0 && len(n.secrets
 
 // startPush tells devices of what the worker has stored. Without the secret, this process
 // cannot read the server's key.
-func (n *node) startPush(w *chat.Worker) {
+func (n *node) startPush(w *storing.Worker) {
 	if !n.maySendPushes() {
 		n.log.Warn("This worker sends no pushes: it needs JWT_SECRET for that.")
 		return

@@ -7,13 +7,15 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/previewing"
+	"parley/chat/storing"
 	"parley/previews"
 	"parley/takeout"
 	"parley/uploads"
 )
 
 func (n *node) startWorker() {
-	w := &chat.Worker{
+	w := &storing.Worker{
 		ID: n.id, Inbox: n.redis, MessageLog: countedLog{n.postgres}, Outbox: n.redis, Leases: countedLeases{n.postgres}, Log: n.log,
 		Gauge: stored, DeadLettered: deadLetters.Inc,
 	}
@@ -21,14 +23,14 @@ func (n *node) startWorker() {
 	server.Bus = n.redis
 	n.tasks.Go(func() { _ = server.Follow(n.life) })
 	if n.cfg.Previews == "on" {
-		u := chat.NewUnfurling(n.redis, previews.New(n.cfg.previewNets), n.log)
-		u.Pictures = &chat.PreviewPictures{Store: n.postgres, Blobs: n.blobs, Make: makePreview, Log: n.log}
+		u := previewing.NewLinks(n.redis, previews.New(n.cfg.previewNets), n.log)
+		u.Pictures = &previewing.Pictures{Store: n.postgres, Blobs: n.blobs, Make: makePreview, Log: n.log}
 		w.Stored = u.Stored
 		u.Off = server.NoPreviews
 		n.tasks.Go(func() { u.Run(n.life) })
 	}
 	n.startPush(w)
-	p := &chat.Previewing{Store: n.postgres, Blobs: n.blobs, Make: makeFilePreview, Log: n.log}
+	p := &previewing.Files{Store: n.postgres, Blobs: n.blobs, Make: makeFilePreview, Log: n.log}
 	n.tasks.Go(func() { p.Run(n.life) })
 	s := n.scheduler()
 	s.Posting.Words = server.RefuseWords
@@ -58,7 +60,7 @@ func (n *node) startWorker() {
 }
 
 // behindFrom is how many commands wait where a worker has more to do than it stores at once.
-const behindFrom = chat.BatchMax / 2
+const behindFrom = storing.BatchMax / 2
 
 // behind reports whether the inbox grows. What only waits for the next batch is no reason
 // for the index to wait.

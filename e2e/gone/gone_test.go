@@ -15,6 +15,7 @@ import (
 	"github.com/redis/rueidis"
 
 	"parley/chat"
+	"parley/chat/storing"
 	"parley/files"
 	"parley/store/postgres"
 	"parley/store/redis"
@@ -79,7 +80,7 @@ func start(t *testing.T) *server {
 func (s *server) work() {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	w := &chat.Worker{
+	w := &storing.Worker{
 		ID: uuid.New(), Inbox: s.redis, MessageLog: s.postgres, Outbox: s.redis, Leases: s.postgres, Log: quiet,
 		Stored: func(list []chat.Outcome) { s.stored <- list },
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 // fault is a worker's possible fault.
@@ -117,13 +118,13 @@ func (l *faults) half(done map[int][]string) map[int][]string {
 // testWorker is a worker with its stores in between: it is the worker's MessageLog, Outbox and Leases.
 type testWorker struct {
 	*faults
-	worker *chat.Worker
-	log    chat.MessageLog
-	outbox chat.Outbox
-	leases chat.Leases
+	worker *storing.Worker
+	log    storing.MessageLog
+	outbox storing.Outbox
+	leases storing.Leases
 
 	renewing sync.Mutex // held while leases change, and while the worker is put to sleep
-	held     []chat.Lease
+	held     []storing.Lease
 
 	state  sync.Mutex // guards the fields below
 	doomed bool       // dies at its next step
@@ -138,19 +139,19 @@ type testWorker struct {
 // archive is a worker's view of PostgreSQL, and queue its view of Redis.
 type (
 	archive interface {
-		chat.MessageLog
-		chat.Leases
+		storing.MessageLog
+		storing.Leases
 	}
 	queue interface {
 		chat.Inbox
-		chat.Outbox
+		storing.Outbox
 	}
 )
 
 // startTestWorker runs a worker until it is stopped or dies.
 func startTestWorker(l *faults, id uuid.UUID, a archive, q queue) *testWorker {
 	h := &testWorker{faults: l, log: a, outbox: q, leases: a, over: make(chan struct{})}
-	h.worker = &chat.Worker{
+	h.worker = &storing.Worker{
 		ID: id, Inbox: q, MessageLog: h, Outbox: h, Leases: h, Log: slog.New(slog.DiscardHandler), DeadLettered: l.countDeadLetter,
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -221,25 +222,25 @@ func (h *testWorker) absent() (asleep, dead bool) {
 	return h.gate != nil, h.dead
 }
 
-func (h *testWorker) Ingest(ctx context.Context, worker uuid.UUID, ls []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+func (h *testWorker) Ingest(ctx context.Context, worker uuid.UUID, ls []storing.Lease, cs []chat.Command) (storing.Stored, error) {
 	defer h.stepped()
 	if !h.alive() || h.happens(notBegun, 8) {
-		return chat.Stored{}, errLost
+		return storing.Stored{}, errLost
 	}
 	st, err := h.log.Ingest(ctx, worker, ls, cs)
-	if err == chat.ErrFenced {
+	if err == storing.ErrFenced {
 		h.note(fenced)
 	}
 	if err != nil {
 		return st, err
 	}
 	if !h.alive() || h.happens(notHeard, 8) {
-		return chat.Stored{}, errLost
+		return storing.Stored{}, errLost
 	}
 	return st, nil
 }
 
-func (h *testWorker) PublishAndAck(ctx context.Context, st chat.Stored, done map[int][]string) error {
+func (h *testWorker) PublishAndAck(ctx context.Context, st storing.Stored, done map[int][]string) error {
 	defer h.stepped()
 	if !h.alive() || h.happens(notTold, 10) {
 		return errLost
@@ -257,7 +258,7 @@ func (h *testWorker) PublishAndAck(ctx context.Context, st chat.Stored, done map
 }
 
 // RenewLeases lets a sleeping worker believe that it still holds its leases.
-func (h *testWorker) RenewLeases(ctx context.Context, worker uuid.UUID) (held []chat.Lease, err error) {
+func (h *testWorker) RenewLeases(ctx context.Context, worker uuid.UUID) (held []storing.Lease, err error) {
 	h.renewing.Lock()
 	defer h.renewing.Unlock()
 	switch asleep, dead := h.absent(); {
@@ -277,7 +278,7 @@ func (h *testWorker) HasFreeLease(ctx context.Context) (bool, error) {
 	return h.leases.HasFreeLease(ctx)
 }
 
-func (h *testWorker) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []chat.Lease) error {
+func (h *testWorker) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []storing.Lease) error {
 	if _, dead := h.absent(); dead {
 		return nil
 	}

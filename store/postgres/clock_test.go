@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 // setBack makes all data so far look as after PostgreSQL's clock was set back by an
@@ -33,7 +34,7 @@ func TestADeadWorkersShardsAreTakenOverAfterTheClockWasSetBack(t *testing.T) {
 		}
 	}
 	left := one[float64](t, s, "select extract(epoch from max(until) - now()) from shards")
-	if want := chat.LeaseTTL.Seconds(); left > want {
+	if want := storing.LeaseTTL.Seconds(); left > want {
 		t.Errorf("the new leases run for %.0f s", left)
 	}
 }

@@ -6,14 +6,14 @@ import (
 	"testing"
 	"time"
 
-	"parley/chat/chattest"
+	"parley/chat/chattest/conformance"
 )
 
 // One database serves all of the suite: clearing it takes a tenth of the time of making
 // one.
 func TestStoreConforms(t *testing.T) {
 	s := open(t)
-	chattest.TestStore(t, func(t *testing.T) (chattest.Store, func(time.Duration)) {
+	conformance.TestStore(t, func(t *testing.T) (conformance.Store, func(time.Duration)) {
 		s.clear(t)
 		return s, func(d time.Duration) { s.age(t, d) }
 	})

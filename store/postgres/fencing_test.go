@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"parley/chat"
+	"parley/chat/storing"
 )
 
 // Workers take the shards from each other all the time. A fenced worker tries again;
@@ -23,7 +23,7 @@ func TestWorkersThatFightStoreEverythingOnce(t *testing.T) {
 			for n := 0; n < each; {
 				_, err := d.try(post(h.room, h.ann, 100*w+n, "mine"), post(h.room, h.bob, n, "everybody's"))
 				switch {
-				case err == chat.ErrFenced:
+				case err == storing.ErrFenced:
 					mu.Lock()
 					fenced++
 					mu.Unlock()
@@ -37,7 +37,7 @@ func TestWorkersThatFightStoreEverythingOnce(t *testing.T) {
 						t.Error(err)
 						return
 					}
-					d.leases = map[int]chat.Lease{}
+					d.leases = map[int]storing.Lease{}
 					for _, l := range held {
 						d.leases[l.Shard] = l
 					}

@@ -12,23 +12,24 @@ import (
 
 	"parley/chat"
 	"parley/chat/emojis"
+	"parley/chat/storing"
 	"parley/store/postgres/db"
 )
 
-// Ingest implements chat.MessageLog. It takes two round trips for any batch: one takes
+// Ingest implements storing.MessageLog. It takes two round trips for any batch: one takes
 // the locks and reads the rows that the commands refer to, one writes and commits. The
 // locks order the numbers: a room's row is held from before its counters are read until
 // they are committed.
-func (s *Store) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+func (s *Store) Ingest(ctx context.Context, worker uuid.UUID, leases []storing.Lease, cs []chat.Command) (storing.Stored, error) {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return chat.Stored{}, translate(err)
+		return storing.Stored{}, translate(err)
 	}
 	defer conn.Release()
 	stored, err := ingest(ctx, conn, worker, leases, cs)
 	if err != nil {
 		rollback(ctx, conn)
-		return chat.Stored{}, unstorable(translate(err))
+		return storing.Stored{}, unstorable(translate(err))
 	}
 	return stored, nil
 }
@@ -36,7 +37,7 @@ func (s *Store) Ingest(ctx context.Context, worker uuid.UUID, leases []chat.Leas
 // unstorable gives a unique violation its meaning here: repeats were found before, so
 // the number or key stays taken on every retry.
 func unstorable(err error) error {
-	if e := chat.As(err); err != nil && e.Kind == chat.Conflict && !errors.Is(err, chat.ErrFenced) {
+	if e := chat.As(err); err != nil && e.Kind == chat.Conflict && !errors.Is(err, storing.ErrFenced) {
 		return &chat.Error{Kind: chat.Invalid, Text: "That cannot be stored.", Cause: err}
 	}
 	return err
@@ -49,22 +50,22 @@ func rollback(ctx context.Context, conn *pgxpool.Conn) {
 	}
 }
 
-func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []chat.Lease, cs []chat.Command) (chat.Stored, error) {
+func ingest(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []storing.Lease, cs []chat.Command) (storing.Stored, error) {
 	cs = qualified(cs)
 	b := newIngestTx(cs)
 	if err := b.load(ctx, conn, worker, leases); err != nil {
-		return chat.Stored{}, err
+		return storing.Stored{}, err
 	}
 	outcomes := make([]chat.Outcome, len(cs))
 	for i, c := range cs {
 		if err := chat.Contain(func() { outcomes[i] = b.ledgers[c.Room].Apply(c, b.now) }); err != nil {
-			return chat.Stored{}, &chat.Error{Kind: chat.Invalid, Text: "That cannot be stored.", Cause: err}
+			return storing.Stored{}, &chat.Error{Kind: chat.Invalid, Text: "That cannot be stored.", Cause: err}
 		}
 	}
 	if err := b.save(ctx, conn); err != nil {
-		return chat.Stored{}, err
+		return storing.Stored{}, err
 	}
-	return chat.Stored{Changes: b.changes(), Outcomes: outcomes}, nil
+	return storing.Stored{Changes: b.changes(), Outcomes: outcomes}, nil
 }
 
 // qualified gives the emoji of reactions the form of CleanEmoji: a process of an older
@@ -104,7 +105,7 @@ func newIngestTx(cs []chat.Command) *ingestTx {
 
 // load opens the transaction, passes the fence, locks the rooms and reads the rows that
 // the commands refer to, in one round trip.
-func (b *ingestTx) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []chat.Lease) error {
+func (b *ingestTx) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUID, leases []storing.Lease) error {
 	var batch pgx.Batch
 	batch.Queue("begin")
 	b.queueFence(&batch, worker, leases)
@@ -119,7 +120,7 @@ func (b *ingestTx) load(ctx context.Context, conn *pgxpool.Conn, worker uuid.UUI
 
 // queueFence holds the shards' rows until the commit: no worker can take a lease over
 // in between. A worker that has lost a lease finds fewer rows than leases.
-func (b *ingestTx) queueFence(batch *pgx.Batch, worker uuid.UUID, leases []chat.Lease) {
+func (b *ingestTx) queueFence(batch *pgx.Batch, worker uuid.UUID, leases []storing.Lease) {
 	var shards []int16
 	var epochs []int64
 	for _, l := range leases {
@@ -131,7 +132,7 @@ func (b *ingestTx) queueFence(batch *pgx.Batch, worker uuid.UUID, leases []chat.
 			return err
 		}
 		if held != len(leases) {
-			return chat.ErrFenced
+			return storing.ErrFenced
 		}
 		return nil
 	})

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 // harness is a room with two users, and a worker that stores for it.
@@ -110,7 +111,7 @@ func TestAnIngestThatIsCutOffLeavesNothingBehind(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	failed := make(chan error, 1)
 	go func() {
-		_, err := h.Ingest(ctx, h.worker, []chat.Lease{h.leases[h.room.Shard()]}, []chat.Command{post(h.room, h.ann, 1, "one")})
+		_, err := h.Ingest(ctx, h.worker, []storing.Lease{h.leases[h.room.Shard()]}, []chat.Command{post(h.room, h.ann, 1, "one")})
 		failed <- err
 	}()
 	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {

@@ -9,17 +9,18 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/storing"
 	"parley/store/postgres/db"
 )
 
-// RenewLeases implements chat.Leases. All times are PostgreSQL's, so no other clock
+// RenewLeases implements storing.Leases. All times are PostgreSQL's, so no other clock
 // can shorten or lengthen a lease.
-func (s *Store) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
+func (s *Store) RenewLeases(ctx context.Context, worker uuid.UUID) ([]storing.Lease, error) {
 	held, err := s.renewHeld(ctx, worker)
 	if err != nil {
 		return nil, translate(err)
 	}
-	alive, err := s.q.WorkersAlive(ctx, chat.LeaseTTL)
+	alive, err := s.q.WorkersAlive(ctx, storing.LeaseTTL)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -33,36 +34,36 @@ func (s *Store) RenewLeases(ctx context.Context, worker uuid.UUID) ([]chat.Lease
 	return held, nil
 }
 
-// HasFreeLease implements chat.Leases.
+// HasFreeLease implements storing.Leases.
 func (s *Store) HasFreeLease(ctx context.Context) (bool, error) {
-	free, err := s.q.ShardsFree(ctx, chat.LeaseTTL)
+	free, err := s.q.ShardsFree(ctx, storing.LeaseTTL)
 	return free, translate(err)
 }
 
-func (s *Store) renewHeld(ctx context.Context, worker uuid.UUID) ([]chat.Lease, error) {
-	if err := s.q.WorkerHeartbeat(ctx, db.WorkerHeartbeatParams{ID: worker, Ttl: chat.LeaseTTL}); err != nil {
+func (s *Store) renewHeld(ctx context.Context, worker uuid.UUID) ([]storing.Lease, error) {
+	if err := s.q.WorkerHeartbeat(ctx, db.WorkerHeartbeatParams{ID: worker, Ttl: storing.LeaseTTL}); err != nil {
 		return nil, err
 	}
-	rows, err := s.q.ShardsRenew(ctx, db.ShardsRenewParams{Holder: worker, Ttl: chat.LeaseTTL})
-	var held []chat.Lease
+	rows, err := s.q.ShardsRenew(ctx, db.ShardsRenewParams{Holder: worker, Ttl: storing.LeaseTTL})
+	var held []storing.Lease
 	for _, r := range rows {
-		held = append(held, chat.Lease{Shard: int(r.Shard), Epoch: r.Epoch})
+		held = append(held, storing.Lease{Shard: int(r.Shard), Epoch: r.Epoch})
 	}
-	slices.SortFunc(held, func(a, b chat.Lease) int { return a.Shard - b.Shard })
+	slices.SortFunc(held, func(a, b storing.Lease) int { return a.Shard - b.Shard })
 	return held, err
 }
 
-func (s *Store) claim(ctx context.Context, worker uuid.UUID, held []chat.Lease, share int) ([]chat.Lease, error) {
-	rows, err := s.q.ShardsClaim(ctx, db.ShardsClaimParams{Holder: worker, Ttl: chat.LeaseTTL, Most: int32(share - len(held))})
+func (s *Store) claim(ctx context.Context, worker uuid.UUID, held []storing.Lease, share int) ([]storing.Lease, error) {
+	rows, err := s.q.ShardsClaim(ctx, db.ShardsClaimParams{Holder: worker, Ttl: storing.LeaseTTL, Most: int32(share - len(held))})
 	for _, r := range rows {
-		held = append(held, chat.Lease{Shard: int(r.Shard), Epoch: r.Epoch})
+		held = append(held, storing.Lease{Shard: int(r.Shard), Epoch: r.Epoch})
 	}
 	return held, translate(err)
 }
 
 // giveBack keeps the lowest shards. The others' readers may be within a batch: if they
 // lose the race, the fence refuses them and nothing is lost.
-func (s *Store) giveBack(ctx context.Context, worker uuid.UUID, held []chat.Lease, share int) ([]chat.Lease, error) {
+func (s *Store) giveBack(ctx context.Context, worker uuid.UUID, held []storing.Lease, share int) ([]storing.Lease, error) {
 	for _, l := range held[share:] {
 		if err := s.q.ShardRelease(ctx, db.ShardReleaseParams{Shard: int16(l.Shard), Holder: worker}); err != nil {
 			return nil, translate(err)
@@ -71,8 +72,8 @@ func (s *Store) giveBack(ctx context.Context, worker uuid.UUID, held []chat.Leas
 	return held[:share], nil
 }
 
-// ReleaseLeases implements chat.Leases.
-func (s *Store) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []chat.Lease) error {
+// ReleaseLeases implements storing.Leases.
+func (s *Store) ReleaseLeases(ctx context.Context, worker uuid.UUID, held []storing.Lease) error {
 	for _, l := range held {
 		if err := s.q.ShardRelease(ctx, db.ShardReleaseParams{Shard: int16(l.Shard), Holder: worker}); err != nil {
 			return translate(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 // Two transactions lock the same rooms in opposite orders, while a third renews the
@@ -97,7 +98,7 @@ func TestGivingAShardBackWaitsForTheTransactionInHand(t *testing.T) {
 	tx := h.hold(t)
 	yielded := make(chan error, 1)
 	go func() {
-		yielded <- h.ReleaseLeases(context.WithoutCancel(t.Context()), h.worker, []chat.Lease{h.leases[h.room.Shard()]})
+		yielded <- h.ReleaseLeases(context.WithoutCancel(t.Context()), h.worker, []storing.Lease{h.leases[h.room.Shard()]})
 	}()
 	for one[int](t, h.Store, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0 {
 		select {
@@ -110,7 +111,7 @@ func TestGivingAShardBackWaitsForTheTransactionInHand(t *testing.T) {
 	}
 	must(t, tx.Commit(t.Context()))
 	must(t, <-yielded)
-	if _, err := h.try(post(h.room, h.ann, 1, "late")); err != chat.ErrFenced {
+	if _, err := h.try(post(h.room, h.ann, 1, "late")); err != storing.ErrFenced {
 		t.Errorf("stored afterwards: %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/slugs"
+	"parley/chat/storing"
 	"parley/store/storetest"
 )
 
@@ -84,7 +85,7 @@ type desk struct {
 	*Store
 	t      testing.TB
 	worker uuid.UUID
-	leases map[int]chat.Lease
+	leases map[int]storing.Lease
 }
 
 func newDesk(t testing.TB, s *Store) *desk {
@@ -98,16 +99,16 @@ func (d *desk) renew() {
 	d.t.Helper()
 	held, err := d.RenewLeases(d.t.Context(), d.worker)
 	must(d.t, err)
-	d.leases = map[int]chat.Lease{}
+	d.leases = map[int]storing.Lease{}
 	for _, l := range held {
 		d.leases[l.Shard] = l
 	}
 }
 
 // try stores commands under the leases that their rooms need.
-func (d *desk) try(cs ...chat.Command) (chat.Stored, error) {
+func (d *desk) try(cs ...chat.Command) (storing.Stored, error) {
 	need := map[int]bool{}
-	var ls []chat.Lease
+	var ls []storing.Lease
 	for _, c := range cs {
 		if shard := c.Room.Shard(); !need[shard] {
 			need[shard] = true
@@ -117,7 +118,7 @@ func (d *desk) try(cs ...chat.Command) (chat.Stored, error) {
 	return d.Ingest(d.t.Context(), d.worker, ls, cs)
 }
 
-func (d *desk) ingest(cs ...chat.Command) chat.Stored {
+func (d *desk) ingest(cs ...chat.Command) storing.Stored {
 	d.t.Helper()
 	st, err := d.try(cs...)
 	must(d.t, err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/storing"
 	"parley/store/storetest"
 )
 
@@ -83,7 +84,7 @@ func TestAConnectionThatWasCutIsReplaced(t *testing.T) {
 // workers could not take its shards over.
 func TestATransactionThatStandsStillEndsBeforeItsLeaseDoes(t *testing.T) {
 	limit := time.Duration(one[int64](t, open(t), "select setting::bigint from pg_settings where name = 'idle_in_transaction_session_timeout'")) * time.Millisecond
-	if limit <= 0 || limit >= chat.LeaseTTL {
-		t.Errorf("PostgreSQL lets it stand for %v, and its lease ends after %v", limit, chat.LeaseTTL)
+	if limit <= 0 || limit >= storing.LeaseTTL {
+		t.Errorf("PostgreSQL lets it stand for %v, and its lease ends after %v", limit, storing.LeaseTTL)
 	}
 }

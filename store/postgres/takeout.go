@@ -9,6 +9,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
+	"parley/chat/storing"
 	"parley/store/postgres/db"
 )
 
@@ -55,7 +56,7 @@ func (s *Store) TakeoutFull(ctx context.Context, t chat.Takeout) error {
 
 func fenced(rows int64, err error) error {
 	if err == nil && rows == 0 {
-		return chat.ErrFenced
+		return storing.ErrFenced
 	}
 	return translate(err)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 func TestABacklogHasALengthAndAnAge(t *testing.T) {
@@ -17,7 +18,7 @@ func TestABacklogHasALengthAndAnAge(t *testing.T) {
 	must(t, s.Enqueue(t.Context(), command(3, 1)))
 	must(t, s.Enqueue(t.Context(), command(5, 1)))
 	e := take(t, s, 5, 1)[0]
-	must(t, s.PublishAndAck(t.Context(), chat.Stored{}, map[int][]string{5: {e.ID}}))
+	must(t, s.PublishAndAck(t.Context(), storing.Stored{}, map[int][]string{5: {e.ID}}))
 	list := s.InboxDepths(t.Context())
 	if len(list) != chat.ShardCount {
 		t.Fatalf("%d shards", len(list))

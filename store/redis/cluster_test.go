@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/storing"
 	"parley/store/storetest"
 )
 
@@ -17,7 +18,7 @@ func TestAClusterServesAllShards(t *testing.T) {
 	s := openAt(t, storetest.StartCluster(t, 2).URL())
 	must(t, s.Ping(t.Context()))
 	node := uuid.New()
-	var st chat.Stored
+	var st storing.Stored
 	done := map[int][]string{}
 	events := map[chat.RoomID]*follower[chat.Event]{}
 	news := map[int]*follower[chat.UserEvent]{}

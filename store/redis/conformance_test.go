@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"parley/chat/chattest"
+	"parley/chat/chattest/conformance"
 )
 
 func TestStoreConforms(t *testing.T) {
-	chattest.TestBroker(t, func(t *testing.T) (chattest.Broker, func(time.Duration)) {
+	conformance.TestBroker(t, func(t *testing.T) (conformance.Broker, func(time.Duration)) {
 		s := open(t)
 		s.do(t, "SCRIPT", "LOAD", applySource) // the cache misses the change that loads it
 		return s, func(d time.Duration) { s.age(t, d) }

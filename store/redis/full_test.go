@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 // fillUp makes Redis report a full memory, as with noeviction, until the test ends or
@@ -54,7 +55,7 @@ func TestAFullMemoryTakesNothingMoreAndGivesAllBack(t *testing.T) {
 		t.Fatalf("%d wait", len(es))
 	}
 	c := changes(1, 1, run(1, 1, 3)...)
-	must(t, s.PublishAndAck(t.Context(), chat.Stored{Changes: []chat.Changes{c}}, map[int][]string{1: {es[0].ID, es[1].ID}}))
+	must(t, s.PublishAndAck(t.Context(), storing.Stored{Changes: []chat.Changes{c}}, map[int][]string{1: {es[0].ID, es[1].ID}}))
 	if e := receive(t, room.heard); e.Changes == nil || e.Changes.Rev != 3 {
 		t.Errorf("%+v", e)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 func command(room chat.RoomID, n int) chat.Command {
@@ -83,7 +84,7 @@ func TestAFullShardRefuses(t *testing.T) {
 		t.Errorf("something was thrown away: %+v", es)
 	}
 	must(t, s.Enqueue(t.Context(), command(2, 0))) // another shard has room
-	must(t, s.PublishAndAck(t.Context(), chat.Stored{}, map[int][]string{1: {take(t, s, 1, 1)[0].ID}}))
+	must(t, s.PublishAndAck(t.Context(), storing.Stored{}, map[int][]string{1: {take(t, s, 1, 1)[0].ID}}))
 	must(t, s.Enqueue(t.Context(), command(1, 3)))
 }
 

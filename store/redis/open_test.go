@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/storing"
 	"parley/store/storetest"
 )
 
@@ -25,7 +26,7 @@ func TestAnOutageIsOneSentence(t *testing.T) {
 	for what, err := range map[string]error{
 		"ping": s.Ping(t.Context()), "put": s.Enqueue(t.Context(), chat.Command{Room: 1}),
 		"limit": s.Allow(t.Context(), chat.MessagesByPerson, "1"), "forget": s.InvalidateRecent(t.Context(), 1),
-		"announce": s.PublishAndAck(t.Context(), chat.Stored{}, map[int][]string{1: {"1-1"}}),
+		"announce": s.PublishAndAck(t.Context(), storing.Stored{}, map[int][]string{1: {"1-1"}}),
 	} {
 		if e := chat.As(err); e.Kind != chat.Unavailable || e.Retry == 0 || !strings.Contains(e.Sentence(), "queue cannot be reached") {
 			t.Errorf("%s: %+v", what, e)

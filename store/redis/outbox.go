@@ -10,13 +10,14 @@ import (
 	"github.com/redis/rueidis"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
-// PublishAndAck implements chat.Outbox. It first answers the waiting requests. Then one
+// PublishAndAck implements storing.Outbox. It first answers the waiting requests. Then one
 // pipeline to each shard's server updates the caches, publishes, and last removes the
 // entries from the inbox, in this order. A crash in between leaves the entries in
 // place, and they are announced again.
-func (s *Store) PublishAndAck(ctx context.Context, st chat.Stored, done map[int][]string) error {
+func (s *Store) PublishAndAck(ctx context.Context, st storing.Stored, done map[int][]string) error {
 	s.tellWaiting(ctx, st.Outcomes)
 	cmds := s.announcements(st.Changes)
 	told := len(cmds)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/storing"
 	"parley/store/storetest"
 )
 
@@ -49,7 +50,7 @@ func TestTheInboxIsClearedLast(t *testing.T) {
 	s.do(t, "SCRIPT", "LOAD", applySource)
 	must(t, s.Enqueue(t.Context(), command(1, 1)))
 	e := take(t, s, 1, 1)[0]
-	st := chat.Stored{
+	st := storing.Stored{
 		Changes:  []chat.Changes{changes(1, 0, run(1, 0, 2)...), changes(17, 0, run(17, 0, 1)...)},
 		Outcomes: []chat.Outcome{{Command: e.Command, Seq: 1, Repeat: true}},
 	}
@@ -73,7 +74,7 @@ func TestAForgottenScriptHeals(t *testing.T) {
 	receive(t, f.heard)
 	s.do(t, "SCRIPT", "FLUSH")
 	must(t, s.Enqueue(t.Context(), command(1, 3)))
-	must(t, s.PublishAndAck(t.Context(), chat.Stored{Changes: []chat.Changes{changes(1, 2, said(1, 3, 3, "third"))}}, map[int][]string{1: {take(t, s, 1, 1)[0].ID}}))
+	must(t, s.PublishAndAck(t.Context(), storing.Stored{Changes: []chat.Changes{changes(1, 2, said(1, 3, 3, "third"))}}, map[int][]string{1: {take(t, s, 1, 1)[0].ID}}))
 	if e := receive(t, f.heard); e.Changes.Rev != 3 {
 		t.Errorf("%+v", e)
 	}
@@ -83,7 +84,7 @@ func TestAForgottenScriptHeals(t *testing.T) {
 	expectNothing(t, s, roomAt(1, 3, 3), 0)
 	ms := append(run(1, 0, 2), said(1, 3, 3, "third"), said(1, 4, 4, "fourth"))
 	s.FillRecent(t.Context(), roomAt(1, 3, 3), ms[:3])
-	must(t, s.PublishAndAck(t.Context(), chat.Stored{Changes: []chat.Changes{changes(1, 3, ms[3])}}, nil))
+	must(t, s.PublishAndAck(t.Context(), storing.Stored{Changes: []chat.Changes{changes(1, 3, ms[3])}}, nil))
 	expectLoaded(t, s, roomAt(1, 4, 4), 0, ms)
 	must(t, s.Enqueue(t.Context(), command(1, 5))) // the other scripts as well
 	must(t, s.Allow(t.Context(), chat.MessagesByPerson, "7"))
@@ -91,6 +92,6 @@ func TestAForgottenScriptHeals(t *testing.T) {
 
 func TestNothingToAnnounceIsNoError(t *testing.T) {
 	s := open(t)
-	must(t, s.PublishAndAck(t.Context(), chat.Stored{}, nil))
-	must(t, s.PublishAndAck(t.Context(), chat.Stored{Outcomes: []chat.Outcome{{Command: chat.Command{ReplyTo: chat.ReplyTo{Node: uuid.New(), Number: 1}}}}}, nil))
+	must(t, s.PublishAndAck(t.Context(), storing.Stored{}, nil))
+	must(t, s.PublishAndAck(t.Context(), storing.Stored{Outcomes: []chat.Outcome{{Command: chat.Command{ReplyTo: chat.ReplyTo{Node: uuid.New(), Number: 1}}}}}, nil))
 }

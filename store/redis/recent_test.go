@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/storing"
 )
 
 // announce makes the cache apply changes, as an announcement does.
@@ -12,7 +13,7 @@ func (s *Store) announce(t testing.TB, cs ...chat.Changes) {
 	t.Helper()
 	s.do(t, "SCRIPT", "LOAD", applySource)
 	for i := range cs {
-		must(t, s.PublishAndAck(t.Context(), chat.Stored{Changes: cs[i : i+1]}, nil))
+		must(t, s.PublishAndAck(t.Context(), storing.Stored{Changes: cs[i : i+1]}, nil))
 	}
 }
 

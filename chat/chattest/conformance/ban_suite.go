@@ -1,0 +1,148 @@
+package conformance
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// TestBanStore tests a store against chat.BanStore.
+func TestBanStore(t *testing.T, open OpenStore) {
+	runStore(t, open, "a deactivated account has no session and gets none", testBar)
+	runStore(t, open, "an address is banned for a time", testAddressBan)
+	runStore(t, open, "a room keeps out whom it banned", testRoomBan)
+	runStore(t, open, "what members may do is kept with the room", testRoomSettings)
+	runStore(t, open, "reports are settled together", testReports)
+	runStore(t, open, "a user's messages are found, the newest first", testMessagesBy)
+}
+
+func testBar(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	n, other := s.session(bob), s.session(ann)
+	_, err := s.UserBarOf(t.Context(), bob.ID)
+	expectKind(t, err, chat.NotFound)
+	_, err = s.UserBar(t.Context(), ann.ID, bob.ID, "spam", chat.CheckBar)
+	expectKind(t, err, chat.Forbidden)
+	s.expectSessions(n, other)
+	_, err = s.RoleChange(t.Context(), 0, ann.ID, chat.Owner, chat.CheckRoleChange)
+	must(t, err)
+	ended, err := s.UserBar(t.Context(), ann.ID, bob.ID, "spam", chat.CheckBar)
+	if err != nil || !slices.Equal(ended, []uuid.UUID{n.ID}) {
+		t.Errorf("ended %v, %v", ended, err)
+	}
+	expectKind(t, s.SessionInsert(t.Context(), chat.Session{ID: uuid.New(), User: bob}), chat.Forbidden)
+	bar, err := s.UserBarOf(t.Context(), bob.ID)
+	if err != nil || bar.Reason != "spam" || bar.At.IsZero() {
+		t.Errorf("%+v %v", bar, err)
+	}
+	if u, err := s.UserByName(t.Context(), "bob"); err != nil || !u.Barred {
+		t.Errorf("%+v %v", u, err)
+	}
+	a, err := s.AccountOf(t.Context(), ann.ID)
+	if err != nil || a.Sessions != 1 || a.SeenAt.IsZero() || a.User.Barred || a.User.Role != chat.Owner {
+		t.Errorf("%+v %v", a, err)
+	}
+	back, err := s.UserUnbar(t.Context(), bob.ID)
+	again, other2 := s.UserUnbar(t.Context(), bob.ID)
+	if err != nil || other2 != nil || !back || again {
+		t.Errorf("brought back: %v %v, again: %v %v", back, err, again, other2)
+	}
+	s.session(bob)
+	if ended, err := s.SessionDeleteAll(t.Context(), bob.ID); err != nil || len(ended) != 1 {
+		t.Errorf("ended %v, %v", ended, err)
+	}
+}
+
+func testAddressBan(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	_, err := s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
+	expectKind(t, err, chat.NotFound)
+	must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidSignIn, By: ann, Address: "192.0.2.7"}))
+	address, err := s.AddressBan(t.Context(), ann, time.Now().Add(time.Hour))
+	if err != nil || address != "192.0.2.7" {
+		t.Errorf("banned %q, %v", address, err)
+	}
+	for address, want := range map[string]bool{"192.0.2.7": true, "192.0.2.8": false, "": false} {
+		if got, err := s.AddressBanned(t.Context(), address); err != nil || got != want {
+			t.Errorf("%q is banned: %v %v", address, got, err)
+		}
+	}
+}
+
+func testMessagesBy(s *storeSuite) {
+	r, ann, bob := s.unreadRoom()
+	for n, who := range []chat.User{ann, bob, ann, ann} {
+		s.ingest(chat.Command{Kind: chat.Post, Room: r.ID, Author: who.ID, AuthorName: who.Username, Body: "hello", Key: chat.Key{byte(n), 7}})
+	}
+	list, err := s.MessagesBy(s.t.Context(), ann.ID, 2)
+	must(s.t, err)
+	if len(list) != 2 || list[0].Seq < list[1].Seq || list[0].Room != r.ID {
+		s.t.Errorf("%+v", list)
+	}
+}
+
+func testRoomBan(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	r := s.room("Tea", ann, false)
+	must(t, s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, ""))
+	must(t, s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, "loud"))
+	if joined, err := s.AddMember(t.Context(), r.ID, bob.ID); err != nil || joined {
+		t.Errorf("joined: %v %v", joined, err)
+	}
+	if a := s.access("tea", bob); a.Ban != chat.MakeBan("loud") || a.MayRead() || s.access("tea", ann).Ban != "" {
+		t.Errorf("%+v", a)
+	}
+	list, err := s.RoomBans(t.Context(), r.ID, 9)
+	if err != nil || len(list) != 1 || list[0].User.Username != "bob" || list[0].Reason != "loud" || list[0].At.IsZero() {
+		t.Errorf("%+v %v", list, err)
+	}
+	for _, want := range []bool{true, false} {
+		if lifted, err := s.RoomUnban(t.Context(), r.ID, bob.ID); err != nil || lifted != want {
+			t.Errorf("lifted: %v %v", lifted, err)
+		}
+	}
+	s.join(r, bob)
+}
+
+func testRoomSettings(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	r := s.room("Tea", ann, false)
+	r.Slow, r.AdminsInvite, r.AdminsCall, r.Callers = 30, true, true, chat.AdminsMeet
+	must(t, s.RoomUpdate(t.Context(), r))
+	if got := s.access("tea", ann).Room; got.Slow != 30 || !got.AdminsInvite || got.AdminsPin || !got.AdminsCall || got.Callers != chat.AdminsMeet {
+		t.Errorf("%+v", got)
+	}
+}
+
+func testReports(s *storeSuite) {
+	r, ann, bob := s.unreadRoom()
+	t := s.t
+	made := func(seq int64, by chat.User) bool {
+		made, err := s.ReportInsert(t.Context(), chat.Report{Room: r, Seq: seq, Author: ann, Body: "rude", Note: "why"}, by.ID)
+		must(t, err)
+		return made
+	}
+	if !made(1, bob) || made(1, bob) || !made(1, ann) || !made(2, bob) {
+		t.Error("a report is made once by each")
+	}
+	list, err := s.ReportsOpen(t.Context(), 0, 0, 9)
+	must(t, err)
+	if len(list) != 3 || list[0].Author.Username != ann.Username || list[0].Reporter != bob.Username || list[0].Room.Slug != r.Slug || list[0].Body != "rude" || list[0].Note != "why" {
+		t.Fatalf("%+v", list)
+	}
+	if alone, err := s.ReportsOpen(t.Context(), 0, list[2].ID, 9); err != nil || len(alone) != 1 || alone[0].Seq != 2 {
+		t.Errorf("%+v %v", alone, err)
+	}
+	for _, want := range []bool{true, false} {
+		if settled, err := s.ReportsSettle(t.Context(), list[0].ID); err != nil || settled != want {
+			t.Errorf("settled: %v %v", settled, err)
+		}
+	}
+	if left, err := s.ReportsOpen(t.Context(), 0, 0, 9); err != nil || len(left) != 1 || left[0].Seq != 2 {
+		t.Errorf("%+v %v", left, err)
+	}
+}

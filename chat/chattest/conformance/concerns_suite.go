@@ -1,0 +1,212 @@
+package conformance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/chat"
+	"parley/chat/chattest"
+)
+
+// TestInboxStore tests a store against chat.InboxStore.
+func TestInboxStore(t *testing.T, open OpenStore) {
+	runStore(t, open, "mentions, replies and reactions are in the inbox", testInboxItems)
+	runStore(t, open, "unread messages with a keyword are in the inbox", testInboxKeywords)
+	runStore(t, open, "what is read stays read", testInboxRead)
+	runStore(t, open, "threads are followed by writing in them, or on request", testFollowing)
+	runStore(t, open, "a muted thread tells of nothing", testMutedThread)
+	runStore(t, open, "what was missed is by room, with what concerns one first", testMissed)
+}
+
+func naming(c chat.Command, u chat.User) chat.Command {
+	c.Body += " @" + u.Username
+	return c
+}
+
+// inbox is a user's inbox, as kind, place and whether it is unread.
+func (s *storeSuite) inbox(who chat.User) (got []string) {
+	s.t.Helper()
+	items, err := chat.NewInboxes(s, chattest.NewBus()).Of(s.t.Context(), who.ID)
+	must(s.t, err)
+	for _, i := range items {
+		text := i.ID()
+		for _, by := range i.By {
+			text += " " + by.Emoji + by.Name
+		}
+		if i.Unread {
+			text += " unread"
+		}
+		got = append(got, text)
+	}
+	return got
+}
+
+func (s *storeSuite) expectInbox(who chat.User, want ...string) {
+	s.t.Helper()
+	if got := s.inbox(who); !slices.Equal(got, want) {
+		s.t.Errorf("%s has %q, want %q", who.Username, got, want)
+	}
+}
+
+func testInboxKeywords(s *storeSuite) {
+	r, ann, bob := s.hall()
+	must(s.t, s.KeywordsSet(s.t.Context(), ann.ID, []string{"Straße", "50%_off"}))
+	s.ingest(post(r, bob, 1, "the STRASSE is long"), post(r, bob, 2, "a strassenbahn"), post(r, bob, 3, "no street"))
+	s.later(time.Minute)
+	s.ingest(post(r, bob, 4, "now 50%_off!"), post(r, bob, 5, "50 and off"))
+	s.later(time.Minute)
+	s.ingest(naming(post(r, bob, 6, "a straße for"), ann))
+	want := func(seqs ...string) (list []string) {
+		for _, seq := range seqs {
+			list = append(list, strings.ReplaceAll(seq, "-", fmt.Sprint("-", r.ID, "-")))
+		}
+		return list
+	}
+	s.expectInbox(ann, want("mention-6 unread", "keyword-4 unread", "keyword-1 unread")...)
+	s.expectInbox(bob)
+	_, err := s.MarkRead(s.t.Context(), r.ID, ann.ID, 4)
+	must(s.t, err)
+	s.expectInbox(ann, want("mention-6 unread")...)
+}
+
+func testInboxItems(s *storeSuite) {
+	r, ann, bob := s.hall()
+	cay := s.user("cay")
+	s.join(r, cay)
+	step := func(cs ...chat.Command) {
+		s.ingest(cs...)
+		s.later(time.Minute)
+	}
+	id := func(kind string, seq int) string { return fmt.Sprint(kind, "-", r.ID, "-", seq) }
+	step(post(r, ann, 1, "mine"))                  // 1
+	step(naming(post(r, bob, 2, "look"), ann))     // 2
+	step(post(r, cay, 3, "nothing to do with it")) // 3
+	step(answer(r, bob, 4, 1, "a reply"))          // 4
+	step(answer(r, cay, 5, 3, "another thread"))   // 5
+	step(react(r, bob, 1, "👍", true))
+	step(react(r, ann, 1, "👍", true), react(r, cay, 1, "🎉", true))
+	s.expectInbox(ann, id("reaction", 1)+" 🎉cay 👍bob unread", id("reply", 4)+" unread", id("mention", 2)+" unread")
+	s.expectInbox(bob)
+	step(react(r, cay, 1, "🎉", false), naming(answer(r, cay, 6, 1, "both"), ann)) // 6
+	s.expectInbox(ann, id("mention", 6)+" unread", id("reaction", 1)+" 👍bob unread", id("reply", 4)+" unread", id("mention", 2)+" unread")
+	s.expectInbox(bob, id("reply", 6)+" unread")
+	step(remove(r, bob, 2), remove(r, cay, 6))
+	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("reply", 4)+" unread")
+	_, err := s.RemoveMember(s.t.Context(), r.ID, ann.ID, true)
+	must(s.t, err)
+	s.expectInbox(ann)
+}
+
+func testInboxRead(s *storeSuite) {
+	r, ann, bob := s.hall()
+	id := func(kind string, seq int) string { return fmt.Sprint(kind, "-", r.ID, "-", seq) }
+	s.ingest(post(r, ann, 1, "mine"), naming(post(r, bob, 2, "look"), ann), naming(post(r, bob, 3, "again"), ann))
+	s.later(time.Minute)
+	s.ingest(react(r, bob, 1, "👍", true))
+	s.later(time.Minute)
+	bus := chattest.NewBus()
+	b := chat.NewInboxes(s, bus)
+	must(s.t, b.Read(s.t.Context(), ann.ID, id("mention", 3)))
+	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("mention", 3), id("mention", 2)+" unread")
+	if _, err := s.MarkRead(s.t.Context(), r.ID, ann.ID, 2); err != nil {
+		s.t.Fatal(err)
+	}
+	s.expectInbox(ann, id("reaction", 1)+" 👍bob unread", id("mention", 3), id("mention", 2))
+	must(s.t, b.Read(s.t.Context(), ann.ID, "all"))
+	s.expectInbox(ann, id("reaction", 1)+" 👍bob", id("mention", 3), id("mention", 2))
+	if news := bus.News(); len(news) != 2 || news[0].Person != ann.ID || !news[1].Rooms {
+		s.t.Errorf("the other pages are told %+v", news)
+	}
+	for _, what := range []string{"", "x", "mention", "mention-1", "mention-x-1", "poll-1-1"} {
+		expectKind(s.t, b.Read(s.t.Context(), ann.ID, what), chat.Invalid)
+	}
+}
+
+func testMissed(s *storeSuite) {
+	r, ann, bob := s.hall()
+	d, _, err := s.OpenDirect(s.t.Context(), "abc", []chat.UserID{ann.ID, bob.ID}, bob.ID)
+	must(s.t, err)
+	s.ingest(post(r, ann, 1, "mine"), post(r, bob, 2, "one"), post(r, bob, 3, "two"), post(r, bob, 4, "three"), naming(post(r, bob, 5, "look"), ann), post(r, bob, 6, "four"), post(d, bob, 7, "hello"))
+	s.ingest(remove(r, bob, 4))
+	b := chat.NewInboxes(s, chattest.NewBus())
+	expect := func(want ...string) {
+		s.t.Helper()
+		list, err := s.RoomsOf(s.t.Context(), ann.ID, "")
+		must(s.t, err)
+		missed, more, err := b.Missed(s.t.Context(), ann.ID, list)
+		must(s.t, err)
+		var got []string
+		for _, m := range missed {
+			line := m.Room.Slug
+			for _, i := range m.Concerns {
+				line += " " + i.Kind + ":" + i.Hit.Body
+			}
+			for _, h := range m.Newest {
+				line += " " + h.Body
+			}
+			got = append(got, line)
+		}
+		if !slices.Equal(got, want) || more != 0 {
+			s.t.Errorf("missed %q and %d more, want %q", got, more, want)
+		}
+	}
+	direct := d.Slug + " hello"
+	expect(r.Slug+" mention:look @ann four two one", direct)
+	must(s.t, s.RoomLevelSet(s.t.Context(), ann.ID, r.ID, chat.LevelMentions, time.Time{}))
+	expect(r.Slug+" mention:look @ann", direct)
+	must(s.t, s.RoomLevelSet(s.t.Context(), ann.ID, r.ID, chat.LevelNone, time.Time{}))
+	expect(direct)
+	_, err = s.MarkRead(s.t.Context(), d.ID, ann.ID, 1)
+	must(s.t, err)
+	expect()
+	must(s.t, s.RoomLevelSet(s.t.Context(), ann.ID, r.ID, chat.LevelDefault, time.Time{}))
+	_, err = s.MarkRead(s.t.Context(), r.ID, ann.ID, 5)
+	must(s.t, err)
+	expect(r.Slug + " four")
+	for user, want := range map[chat.UserID]int{ann.ID: 1, s.user("carl").ID: 0} {
+		places, err := s.UnreadPlaces(s.t.Context(), user, []chat.RoomID{r.ID, d.ID}, 9)
+		if err != nil || len(places) != want || want > 0 && places[0].Seq != 6 {
+			s.t.Errorf("%d: %+v %v", user, places, err)
+		}
+	}
+}
+
+func testFollowing(s *storeSuite) {
+	r, ann, bob := s.hall()
+	s.ingest(post(r, ann, 1, "one"), post(r, bob, 2, "two"), post(r, ann, 3, "alone"))
+	s.later(time.Minute)
+	s.ingest(answer(r, bob, 4, 1, "to one"))
+	s.later(time.Minute)
+	s.ingest(answer(r, bob, 5, 2, "to two"))
+	b := chat.NewInboxes(s, chattest.NewBus())
+	expect := func(who chat.User, want ...int64) {
+		s.t.Helper()
+		list, _, err := b.Threads(s.t.Context(), who.ID)
+		must(s.t, err)
+		var got []int64
+		for _, x := range list {
+			got = append(got, x.Seq)
+			if level, err := b.ThreadLevel(s.t.Context(), who.ID, x.Message); err != nil || level != chat.LevelAll || x.At.IsZero() || x.Name != r.Name {
+				s.t.Errorf("%+v %v %v", x, level, err)
+			}
+		}
+		if !slices.Equal(got, want) {
+			s.t.Errorf("%s follows %v, want %v", who.Username, got, want)
+		}
+	}
+	ms := s.all(r.ID)
+	expect(ann, 1)
+	expect(bob, 2, 1)
+	must(s.t, b.SetThread(s.t.Context(), ann.ID, ms[4], chat.LevelAll)) // a reply stands for its thread
+	must(s.t, b.SetThread(s.t.Context(), bob.ID, ms[0], chat.LevelMentions))
+	expect(ann, 2, 1)
+	expect(bob, 2)
+	if level, err := b.ThreadLevel(s.t.Context(), bob.ID, ms[0]); err != nil || level != chat.LevelMentions {
+		s.t.Errorf("%v %v", level, err)
+	}
+	s.ingest(answer(r, bob, 6, 2, "more"))
+	s.expectInbox(ann, fmt.Sprint("reply-", r.ID, "-6 unread"), fmt.Sprint("reply-", r.ID, "-5 unread"), fmt.Sprint("reply-", r.ID, "-4 unread"))
+}

@@ -1,0 +1,95 @@
+package conformance
+
+import (
+	"testing"
+
+	"parley/chat"
+)
+
+// TestMembership tests what a store keeps of a member besides being one.
+func TestMembership(t *testing.T, open OpenStore) {
+	runStore(t, open, "who was added is told by whom, until they answer", testAdded)
+	runStore(t, open, "who comes into an empty public room is its admin", testEmptyRoom)
+	runStore(t, open, "a private room ends with its last member, who can restore it, and its name is free", testLastMember)
+}
+
+// linkOf is the room in a user's list.
+func (s *storeSuite) linkOf(r chat.Room, who chat.User) chat.RoomLink {
+	s.t.Helper()
+	list, err := s.RoomsOf(s.t.Context(), who.ID, "")
+	must(s.t, err)
+	for _, l := range list.Links {
+		if l.ID == r.ID {
+			return l
+		}
+	}
+	s.t.Fatalf("%s has no link to %s", who.Username, r.Name)
+	return chat.RoomLink{}
+}
+
+func testAdded(s *storeSuite) {
+	t, ann, bob, eve := s.t, s.user("ann"), s.user("bob"), s.user("eve")
+	r := s.room("Garden", ann, true)
+	for _, who := range []chat.User{bob, eve} {
+		if joined, err := s.AddMemberBy(t.Context(), r.ID, who.ID, ann.ID); err != nil || !joined {
+			t.Errorf("%v %v", joined, err)
+		}
+	}
+	if again, err := s.AddMemberBy(t.Context(), r.ID, bob.ID, eve.ID); err != nil || again {
+		t.Errorf("added twice: %v %v", again, err)
+	}
+	if a := s.access(r.Slug, bob); a.AddedBy != "ann" || a.Admin || !s.linkOf(r, bob).Added {
+		t.Errorf("%+v", a)
+	}
+	for _, want := range []bool{true, false} {
+		if changed, err := s.MemberAnswered(t.Context(), r.ID, bob.ID); err != nil || changed != want {
+			t.Errorf("%v %v, want %v", changed, err, want)
+		}
+	}
+	if a := s.access(r.Slug, bob); a.AddedBy != "" || s.linkOf(r, bob).Added || s.linkOf(r, ann).Added {
+		t.Errorf("after the answer: %+v", a)
+	}
+	_, err := s.UserDelete(t.Context(), ann.ID)
+	must(t, err)
+	if a := s.access(r.Slug, eve); a.AddedBy != "?" {
+		t.Errorf("by a deleted account: %q", a.AddedBy)
+	}
+}
+
+func testEmptyRoom(s *storeSuite) {
+	t, ann, bob, eve := s.t, s.user("ann"), s.user("bob"), s.user("eve")
+	r := s.room("Garden", ann, false)
+	_, err := s.RemoveMember(t.Context(), r.ID, ann.ID, true)
+	must(t, err)
+	s.join(r, bob)
+	s.join(r, eve)
+	if !s.access(r.Slug, bob).Admin || s.access(r.Slug, eve).Admin {
+		t.Errorf("%+v %+v", s.access(r.Slug, bob), s.access(r.Slug, eve))
+	}
+}
+
+func testLastMember(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	r := s.room("Den", ann, true)
+	s.join(r, bob)
+	for _, who := range []chat.User{bob, ann} {
+		if left, err := s.RemoveMember(t.Context(), r.ID, who.ID, true); err != nil || !left {
+			t.Errorf("%s: %v %v", who.Username, left, err)
+		}
+	}
+	_, err := s.Access(t.Context(), r.Slug, ann.ID)
+	expectKind(t, err, chat.NotFound)
+	again := s.room("Den", bob, true) // the name is free
+	list, _, err := s.DeletedRooms(t.Context(), ann.ID, "")
+	if err != nil || len(list) != 1 || list[0].ID != r.ID {
+		t.Fatalf("%+v %v", list, err)
+	}
+	_, err = s.UserDelete(t.Context(), bob.ID) // the last member of the other
+	must(t, err)
+	_, err = s.Access(t.Context(), again.Slug, ann.ID)
+	expectKind(t, err, chat.NotFound)
+	must(t, s.RoomRestore(t.Context(), list[0], ann.ID))
+	if a := s.access(list[0].Slug, ann); !a.Member || !a.Admin {
+		t.Errorf("restored: %+v", a)
+	}
+}

@@ -1,0 +1,83 @@
+package previewing
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"parley/chat"
+)
+
+// ErrNone is for bytes of which nothing here makes a picture.
+var ErrNone = errors.New("nothing here makes a picture of these bytes")
+
+// Store says which pictures and PDFs have no preview yet.
+type Store interface {
+	BlobTouch(ctx context.Context, b chat.Blob) error
+	// BlobClaim gives bytes to one caller, up to three times; NotFound without any.
+	BlobClaim(ctx context.Context) (chat.Hash, error)
+	BlobPreview(ctx context.Context, of chat.Hash, preview chat.Blob) error
+}
+
+// Files makes small pictures of large ones, one at a time, behind the upload. Until one
+// is made, pages show the picture itself at the same address.
+type Files struct {
+	Store Store
+	Blobs chat.BlobStore
+	Make  func(ctx context.Context, file io.Reader) ([]byte, error) // ErrNone for what it cannot draw
+	Log   *slog.Logger
+}
+
+const (
+	previewEvery = 2 * time.Second  // how often to look, when there was nothing to do
+	previewTime  = 20 * time.Second // for one picture
+	previewMax   = 2 << 20          // bytes
+)
+
+// Run makes previews until ctx ends.
+func (p *Files) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		h, err := p.Store.BlobClaim(ctx)
+		if err == nil {
+			if err := p.one(ctx, h); err != nil && ctx.Err() == nil && !errors.Is(err, ErrNone) {
+				p.Log.Info("a file has no preview", "hash", h, "err", err)
+			}
+			continue
+		}
+		select {
+		case <-time.After(previewEvery):
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (p *Files) one(ctx context.Context, h chat.Hash) error {
+	ctx, cancel := context.WithTimeout(ctx, previewTime)
+	defer cancel()
+	picture, err := p.Blobs.Open(ctx, h)
+	if err != nil {
+		return err
+	}
+	defer picture.Close()
+	small, err := p.Make(ctx, picture)
+	if err != nil {
+		return err
+	}
+	got, err := p.Blobs.Receive(ctx, bytes.NewReader(small), previewMax)
+	if err != nil {
+		return err
+	}
+	defer got.Drop()
+	// The row comes before the bytes, as with any upload. It is no picture: it needs no preview.
+	blob := got.Blob()
+	if err := p.Store.BlobTouch(ctx, chat.Blob{Hash: blob.Hash, Size: blob.Size}); err != nil {
+		return err
+	}
+	if err := got.Keep(ctx); err != nil {
+		return err
+	}
+	return p.Store.BlobPreview(ctx, h, blob)
+}
