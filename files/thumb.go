@@ -1,6 +1,7 @@
 package files
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"image"
@@ -18,6 +19,13 @@ const (
 	previewQuality = 80
 )
 
+// PreviewMost is how many bytes a preview has at most: those on a room's first screen have 150 KB together. A picture
+// that is larger in the first of previewQualities is written in the next, and after the last at three quarters of its
+// width and height, until it fits.
+const PreviewMost = 40_000
+
+var previewQualities = []int{previewQuality, 65, 50, 35}
+
 var errNoPicture = errors.New("files: not a picture that can be shown")
 
 // Preview writes a small JPEG of a picture, right way up and without metadata. Of an animated
@@ -28,18 +36,28 @@ func Preview(r io.ReadSeeker, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := jpeg.Encode(w, upright(scaled(from, turned), turned), &jpeg.Options{Quality: previewQuality}); err != nil {
-		return fmt.Errorf("files: %w", err)
-	}
-	return nil
-}
-
-// scaled fits a picture in. What is transparent is white.
-func scaled(from image.Image, turned int) *image.RGBA {
 	wide, high := previewWide, previewHigh
 	if turned >= 5 {
 		wide, high = high, wide
 	}
+	for {
+		small := upright(scaled(from, wide, high), turned)
+		for _, quality := range previewQualities {
+			var b bytes.Buffer
+			if err := jpeg.Encode(&b, small, &jpeg.Options{Quality: quality}); err != nil {
+				return fmt.Errorf("files: %w", err)
+			}
+			if b.Len() <= PreviewMost {
+				_, err := w.Write(b.Bytes())
+				return err
+			}
+		}
+		wide, high = wide*3/4, high*3/4
+	}
+}
+
+// scaled fits a picture in. What is transparent is white.
+func scaled(from image.Image, wide, high int) *image.RGBA {
 	b := from.Bounds()
 	width, height := b.Dx(), b.Dy()
 	if width > wide {

@@ -6,7 +6,13 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math/rand/v2"
 	"testing"
+
+	"golang.org/x/image/draw"
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/basicfont"
+	"golang.org/x/image/math/fixed"
 )
 
 func TestAPreviewStandsTheRightWayUp(t *testing.T) {
@@ -42,6 +48,43 @@ func TestAPreviewIsSmall(t *testing.T) {
 	config, err := jpeg.DecodeConfig(bytes.NewReader(small))
 	if err != nil || config.Width != 840 || config.Height != 280 {
 		t.Errorf("%+v %v", config, err)
+	}
+}
+
+func TestPreviewsOfHardPicturesAreSmall(t *testing.T) {
+	t.Parallel()
+	noise := image.NewRGBA(image.Rect(0, 0, 1600, 1200))
+	_, _ = rand.NewChaCha8([32]byte{}).Read(noise.Pix)
+	for i := 3; i < len(noise.Pix); i += 4 {
+		noise.Pix[i] = 255
+	}
+	text := image.NewGray(image.Rect(0, 0, 1680, 1280)) // a screen full of small letters
+	draw.Draw(text, text.Rect, image.White, image.Point{}, draw.Src)
+	for y := 12; y < 1280; y += 14 {
+		d := font.Drawer{Dst: text, Src: image.Black, Face: basicfont.Face7x13, Dot: fixed.P(4, y)}
+		for x := range 238 {
+			d.DrawString(string(rune('!' + (x*31+y*17)%94)))
+		}
+	}
+	for name, p := range map[string]image.Image{"noise": noise, "text": text} {
+		large := encode(t, func(b *bytes.Buffer) error { return png.Encode(b, p) })
+		for _, by := range []uint16{1, 6} {
+			from := large
+			if by > 1 {
+				from = turned(t, encode(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, p, nil) }), by)
+			}
+			small := encode(t, func(b *bytes.Buffer) error { return Preview(bytes.NewReader(from), b) })
+			got, err := jpeg.DecodeConfig(bytes.NewReader(small))
+			must(t, err)
+			upright := p.Bounds().Size()
+			if by > 1 {
+				upright.X, upright.Y = upright.Y, upright.X
+			}
+			if off := got.Width*upright.Y - got.Height*upright.X; len(small) > PreviewMost || got.Width < 200 || off > upright.X+upright.Y || -off > upright.X+upright.Y {
+				t.Errorf("%s, turned by %d, has a preview of %d bytes, %d×%d", name, by, len(small), got.Width, got.Height)
+			}
+			t.Logf("%s: %d bytes, %d×%d", name, len(small), got.Width, got.Height)
+		}
 	}
 }
 

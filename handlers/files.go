@@ -29,11 +29,9 @@ func (a *App) getFile(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *App) sendFile(c *fiber.Ctx, file chat.File) error {
-	if string(c.Request().URI().QueryArgs().Peek("size")) == "preview" && file.PreviewSize > 0 {
-		file.Hash, file.Size, file.Kind = file.Preview, file.PreviewSize, "image/jpeg"
-	}
+	file = formOf(c, file)
 	setFileHeaders(c, file)
-	etag := `"` + file.Hash.String()[:32] + `"`
+	etag := etagOf(file)
 	c.Set(fiber.HeaderETag, etag)
 	if c.Get(fiber.HeaderIfNoneMatch) == etag {
 		return c.SendStatus(fiber.StatusNotModified)
@@ -44,6 +42,16 @@ func (a *App) sendFile(c *fiber.Ctx, file chat.File) error {
 	}
 	return sendBytes(c, body, file.Size, etag)
 }
+
+// formOf is the file as the request asks for it: itself or its preview.
+func formOf(c *fiber.Ctx, file chat.File) chat.File {
+	if string(c.Request().URI().QueryArgs().Peek("size")) == "preview" && file.PreviewSize > 0 {
+		file.Hash, file.Size, file.Kind = file.Preview, file.PreviewSize, "image/jpeg"
+	}
+	return file
+}
+
+func etagOf(file chat.File) string { return `"` + file.Hash.String()[:32] + `"` }
 
 func (a *App) servedFile(c *fiber.Ctx, who *chat.Session) (chat.File, error) {
 	id, err := uuid.Parse(c.Params("id"))

@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +26,9 @@ const (
 	// least as long, and the clocks of two web nodes may be that far apart.
 	fileKeyStep     = clockSkew
 	fileKeyAudience = "file" // tells its token from a session's
+	// ledFor is for how long a browser goes to a file's other address without asking for it again. The rights are
+	// asked for there.
+	ledFor = 10 * time.Minute
 )
 
 // fileKey has no field of a session's token: it signs nobody in.
@@ -65,6 +69,11 @@ func (a *App) toFilesHost(c *fiber.Ctx, who *chat.Session, file chat.File) error
 	if err != nil {
 		return err
 	}
+	c.Set(fiber.HeaderVary, fiber.HeaderCookie)
+	c.Set(fiber.HeaderCacheControl, "private, max-age="+strconv.Itoa(int(ledFor.Seconds())))
+	if c.Query("again") != "" {
+		c.Set(fiber.HeaderCacheControl, "private, no-store")
+	}
 	return c.Redirect(a.cfg.FilesOrigin+fileAddress(c, file, "key", key), fiber.StatusFound)
 }
 
@@ -98,14 +107,14 @@ func (a *App) getFileByKeyOr(page fiber.Handler) fiber.Handler {
 
 // getFileByKey asks for the rights again: the session may have ended since, or its user may
 // have left the room. A player asks for parts of a file long after it began, at the address
-// that it was led to: an expired key leads back.
+// that it was led to: an expired key leads back. A browser that has the bytes may keep them.
 func (a *App) getFileByKey(c *fiber.Ctx) error {
 	key, err := a.fileKeyOf(c)
-	if errors.Is(err, jwt.ErrTokenExpired) {
-		c.Set(fiber.HeaderCacheControl, "private, no-store")
-		return c.Redirect(a.cfg.Origin+fileAddress(c, chat.File{ID: key.File, Name: nameInPath(c)}), fiber.StatusFound)
-	}
-	if err != nil {
+	expired := errors.Is(err, jwt.ErrTokenExpired)
+	switch {
+	case expired && c.Get(fiber.HeaderIfNoneMatch) == "":
+		return a.fromFilesHost(c, key)
+	case err != nil && !expired:
 		return chat.ErrNoFile
 	}
 	s, err := a.Accounts.Session(c.UserContext(), key.Session, a.now(), a.network(c))
@@ -125,11 +134,21 @@ func (a *App) getFileByKey(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if expired && c.Get(fiber.HeaderIfNoneMatch) != etagOf(formOf(c, file)) {
+		return a.fromFilesHost(c, key)
+	}
 	if err := a.sendFile(c, file); err != nil {
 		return err
 	}
 	c.Response().Header.Del(fiber.HeaderVary) // no cookie decides
 	return nil
+}
+
+// fromFilesHost leads to where another key is made; not to the address by which the browser came, as it may have kept
+// that one's answer.
+func (a *App) fromFilesHost(c *fiber.Ctx, key fileKey) error {
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	return c.Redirect(a.cfg.Origin+fileAddress(c, chat.File{ID: key.File, Name: nameInPath(c)}, "again", "1"), fiber.StatusFound)
 }
 
 // fileKeyOf is the key in a file's address, which is for that file.

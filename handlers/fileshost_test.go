@@ -121,13 +121,46 @@ func TestAFilesKeyIsForOneFileOneSessionAndAMinute(t *testing.T) {
 
 	later = time.Minute
 	again := nobody.get(address, there...).at(chatHost)
-	if again != path {
+	if again != path+"?again=1" {
 		t.Errorf("an expired key leads to %s", again)
 	}
 	nobody.get(again).is(303) // to the sign-in
 	fresh := bob.get(again).at(filesHost)
 	nobody.get(fresh, there...).is(200).has("one")
 	nobody.get(page.fileIn(1)+"?"+query, there...).is(404)
+}
+
+func TestABrowserKeepsItsCopyOfAFile(t *testing.T) {
+	t.Parallel()
+	var later time.Duration
+	s := withFilesHost(t, &later)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	tea := ann.room("Tea", "private")
+	ann.post("/rooms/"+tea+"/members", "username", "bob").is(303)
+	ann.upload(tea, nil, part{"file", "plan.png", picture(t)}).is(303)
+	led := bob.get(bob.get("/rooms/"+tea).fileIn(0) + "?size=preview")
+	if led.header.Get("Cache-Control") != "private, max-age=600" || !strings.Contains(led.header.Get("Vary"), "Cookie") {
+		t.Errorf("the way to the files' host is kept as %v", led.header)
+	}
+	address, there := led.at(filesHost), []string{"Host", filesHost}
+	has := append(there, "If-None-Match", bob.get(address, there...).is(200).header.Get("ETag"))
+	later = 9 * time.Minute // the key has expired, and the browser still goes there
+	if a := bob.get(address, has...).is(304); a.body != "" || a.header.Get("Cache-Control") != "private, no-cache" {
+		t.Errorf("%q %v", a.body, a.header)
+	}
+	for _, lacks := range [][]string{there, append(there, "If-None-Match", `"another"`)} {
+		back := bob.get(address, lacks...)
+		if back.header.Get("Cache-Control") != "private, no-store" {
+			t.Errorf("the way back is kept: %v", back.header)
+		}
+		again := bob.get(back.at(chatHost))
+		if again.header.Get("Cache-Control") != "private, no-store" {
+			t.Errorf("the second way is kept: %v", again.header)
+		}
+		bob.get(again.at(filesHost), there...).is(200)
+	}
+	ann.post("/rooms/"+tea+"/members/remove", "username", "bob").is(303)
+	bob.get(address, has...).is(404)
 }
 
 func TestRightsAreAskedAgainAtTheFilesHost(t *testing.T) {

@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"image"
+	"image/color"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -35,6 +38,43 @@ func TestAPreviewIsMadeByAChild(t *testing.T) {
 	}
 	if small, err := makePreview(t.Context(), strings.NewReader("hello")); err == nil {
 		t.Errorf("a text has a preview of %d bytes", len(small))
+	}
+}
+
+// A room names the preview alone, which has one frame. A click leads to the page that plays the picture.
+func TestAnAnimatedPicturePlaysOnClick(t *testing.T) {
+	t.Parallel()
+	w := shared(t)
+	ann := w.unlimited.person(t)
+	slug := room(t, ann)
+	frame := func(c color.Color) *image.Paletted {
+		return image.NewPaletted(image.Rect(0, 0, 60, 40), color.Palette{c})
+	}
+	var moving bytes.Buffer
+	if err := gif.EncodeAll(&moving, &gif.GIF{Image: []*image.Paletted{frame(color.White), frame(color.Black)}, Delay: []int{10, 10}}); err != nil {
+		t.Fatal(err)
+	}
+	ann.Upload(slug, "", "moving.gif", moving.Bytes()).Is(303)
+	page := ann.Get("/rooms/" + slug).Is(200)
+	link := regexp.MustCompile(`<a href="(/rooms/[^"]*/files/[^"]*)"><img data-file src="(/files/[^"]*/moving.gif)\?size=preview"`).FindStringSubmatch(page.Body)
+	if link == nil || strings.Count(page.Body, "/moving.gif") != 1 {
+		t.Fatalf("the room shows the picture otherwise: %s", page.Body)
+	}
+	browser.Await(t, "its first frame", func() bool {
+		a := ann.Get(link[2] + "?size=preview").Is(200)
+		if a.Header.Get("Content-Type") != "image/jpeg" {
+			return false
+		}
+		first, err := jpeg.Decode(strings.NewReader(a.Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, _, _, _ := first.At(30, 20).RGBA()
+		return r > 0xf000
+	})
+	ann.Get(link[1]).Is(200).Has(`<img src="` + link[2] + `"`)
+	if a := ann.Get(link[2]).Is(200); a.Body != moving.String() {
+		t.Error("its page plays other bytes")
 	}
 }
 
