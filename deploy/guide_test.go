@@ -1,0 +1,43 @@
+package deploy_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"parley/deploy/nginxtest"
+)
+
+// TestTheGuidesSiteIsOneThatNginxTakes: people copy it from docs/deploy.md.
+func TestTheGuidesSiteIsOneThatNginxTakes(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../docs/deploy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, site, _ := strings.Cut(string(guide), "   limit_conn_zone $binary_remote_addr")
+	site, _, found := strings.Cut("limit_conn_zone $binary_remote_addr"+site, "   ```")
+	if !found {
+		t.Fatal("the guide has no site")
+	}
+	dir := t.TempDir()
+	certificate, key, _ := newCertificate(t)
+	for name, content := range map[string]string{
+		"fullchain.pem": string(certificate), "privkey.pem": string(key),
+		"nginx.conf": "pid " + dir + "/pid; error_log stderr; events {}\nhttp { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi; include site.conf; }\n",
+		"site.conf": strings.NewReplacer(
+			"/etc/letsencrypt/live/chat.example.org", dir, "listen 80;", "listen unix:"+dir+"/80;", "listen 443", "listen unix:"+dir+"/443",
+		).Replace(site),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	nginxtest.Check(t, dir, "nginx.conf")
+	for _, line := range []string{"proxy_buffering off;", "proxy_set_header Upgrade websocket;", "access_log off;", "X-Forwarded-For $remote_addr;"} {
+		if !strings.Contains(site, line) {
+			t.Errorf("the site lacks %s", line)
+		}
+	}
+}
