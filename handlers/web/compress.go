@@ -10,10 +10,11 @@ import (
 // compressFrom is the size below which compressing costs more than it saves.
 const compressFrom = 1 << 10
 
-// compressLevel makes a room's page an eighth of its size in a third of its rendering time.
+// compressLevel makes a room's page a tenth of its size less than level 3 does, for 0.05 ms more; level 7 saves another
+// fiftieth and takes twice as long as level 3.
 // Brotli at a level that saves another quarter takes longer than the page itself. So only
 // assets use it, which are compressed once.
-const compressLevel = 3
+const compressLevel = 6
 
 // Compress compresses pages for clients that accept it. Streams and assets compress
 // themselves.
