@@ -21,6 +21,12 @@ node_here() { has node && has npm && newer "$(node --version)" v "$least_node"; 
 make_here() { has make; }
 shellcheck_here() { has shellcheck; }
 nginx_here() { has nginx || [ -x /usr/sbin/nginx ]; }
+# A module of nginx that is a file of its own in some packages.
+stream_here() {
+	PATH=$PATH:/usr/sbin nginx -V 2>&1 | grep -q -- '--with-stream ' ||
+		ls /usr/lib/nginx/modules/ngx_stream_module.so /usr/lib64/nginx/modules/ngx_stream_module.so \
+			/usr/share/nginx/modules/ngx_stream_module.so 2>/dev/null | grep -q .
+}
 lynx_here() { has lynx; }
 w3m_here() { has w3m; }
 elinks_here() { has elinks; }
@@ -55,6 +61,8 @@ redis_here() {
 package() {
 	case $1:$2 in
 		*:make | *:nginx | *:lynx | *:w3m | *:elinks | *:tmux | *:chromium) echo "$2" ;;
+		apt-get:stream) echo libnginx-mod-stream ;;
+		dnf:stream | apk:stream) echo nginx-mod-stream ;;
 		apt-get:firefox) echo firefox-esr ;;
 		apt-get:pdftotext | dnf:pdftotext | apk:pdftotext) echo poppler-utils ;;
 		*:pdftotext) echo poppler ;;
@@ -186,9 +194,9 @@ least_node=20 # Playwright's tests; copying htmx is content with less
 case $for in
 	run) things='go node postgresql redis'; least_node=18 ;;
 	check) things=go ;;
-	test) things='go node compiler postgresql redis chromium nginx pdftotext' ;;
+	test) things='go node compiler postgresql redis chromium nginx stream pdftotext' ;;
 	browsers) things='go node postgresql redis chromium firefox lynx w3m elinks tmux' ;;
-	ci) things='make go node shellcheck compiler postgresql redis chromium nginx lynx w3m elinks tmux pdftotext firefox' ;;
+	ci) things='make go node shellcheck compiler postgresql redis chromium nginx stream lynx w3m elinks tmux pdftotext firefox' ;;
 	*) die 'usage: need.sh run|check|test|browsers|ci' ;;
 esac
 

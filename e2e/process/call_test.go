@@ -21,6 +21,8 @@ type caller struct {
 	seat  string
 	tries int
 	pcs   []*webrtc.PeerConnection
+	by    webrtc.Configuration // its servers, and whether it uses nothing else
+	over  *overTLS             // how those are reached; nil for directly
 }
 
 func calls(b *browser.Browser, slug string) *caller {
@@ -53,7 +55,10 @@ const answerLimit = 15 * time.Second
 func (c *caller) connection() *webrtc.PeerConnection {
 	var e webrtc.SettingEngine
 	e.SetIncludeLoopbackCandidate(true)
-	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(e)).NewPeerConnection(webrtc.Configuration{})
+	if c.over != nil {
+		e.SetICEProxyDialer(c.over)
+	}
+	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(e)).NewPeerConnection(c.by)
 	must(c.T.(*testing.T), err)
 	c.T.Cleanup(func() { _ = pc.Close() })
 	c.pcs = append(c.pcs, pc)
@@ -142,25 +147,46 @@ func TestACallOutlivesItsNode(t *testing.T) {
 	}
 
 	nodes := []*process{begin(t, s.env("PARLEY_ROLES=call", "PARLEY_CALL_ADDR=127.0.0.1:0")...), begin(t, s.env("PARLEY_ROLES=call", "PARLEY_CALL_ADDR=127.0.0.1:0")...)}
+	byPort := map[string]*process{}
 	for _, p := range nodes {
 		p.await()
+		_, port, _ := strings.Cut(p.mediaAt(), ":")
+		byPort[port] = p
 	}
-	// kill ends the process that holds the call, without a word.
+	outlives(t, hers, his, byPort)
+
+	browser.Await(t, "the call is over", func() bool { return len(hers.since()) == 0 })
+	if a := hers.offer("publish", "mic", soundless(hers)); a.Status != 503 || !strings.Contains(a.Body, "switched off") {
+		t.Errorf("after the last node's death an offer is answered with %d %q", a.Status, a.Body)
+	}
+	ann.Get("/rooms/" + slug).Is(200).Lacks("Call since")
+	ann.Get(hers.path).Is(200).Has("Calls are switched off", "Nobody is in the call.")
+	ann.Say(slug, "We write instead.")
+}
+
+// mediaAt is where the process hears media, from its output.
+func (p *process) mediaAt() string {
+	_, rest, _ := strings.Cut(p.said.String(), "Calls use UDP and TCP on ")
+	at, _, _ := strings.Cut(rest, "\n")
+	return at
+}
+
+// outlives has two people talk in a call whose node dies, and then the other, too. Nodes are named by the port that
+// browsers are told.
+func outlives(t *testing.T, hers, his *caller, nodes map[string]*process) {
+	t.Helper()
 	kill := func(port string) {
 		t.Helper()
-		for _, p := range nodes {
-			if strings.Contains(p.said.String(), "on 127.0.0.1:"+port+"\n") {
-				p.kill()
-				return
-			}
+		if nodes[port] == nil {
+			t.Fatalf("no process has port %s", port)
 		}
-		t.Fatalf("no process has port %s", port)
+		nodes[port].kill() // without a word
 	}
 	first := hers.join()
 	equal(t, "the node of both", his.join(), first)
 	his.hears(hers)
 	browser.Await(t, "both are shown", func() bool { return len(hers.since()) == 2 })
-	line := ann.Get("/rooms/" + slug).Is(200)
+	line := hers.Get(strings.TrimSuffix(hers.path, "/call")).Is(200)
 	line.Has("Call since", "2 people")
 
 	began := time.Now()
@@ -176,13 +202,6 @@ func TestACallOutlivesItsNode(t *testing.T) {
 	browser.Await(t, "both are shown again", func() bool { return len(hers.since()) == 2 })
 
 	kill(second)
-	browser.Await(t, "the call is over", func() bool { return len(hers.since()) == 0 })
-	if a := hers.offer("publish", "mic", soundless(hers)); a.Status != 503 || !strings.Contains(a.Body, "switched off") {
-		t.Errorf("after the last node's death an offer is answered with %d %q", a.Status, a.Body)
-	}
-	ann.Get("/rooms/" + slug).Is(200).Lacks("Call since")
-	ann.Get(hers.path).Is(200).Has("Calls are switched off", "Nobody is in the call.")
-	ann.Say(slug, "We write instead.")
 }
 
 func soundless(c *caller) *webrtc.PeerConnection {
