@@ -29,6 +29,8 @@ const (
 	unanswered                 // an answer that no outage excuses
 	pushLost                   // an acknowledged message that a device of an absent person did not show
 	pushTwice                  // one that it showed twice
+	pushStays                  // one that a device goes on to show after its message was read elsewhere
+	pushGone                   // one that was withdrawn unread
 	noticed                    // a rolling restart that was more than a reconnect
 	wrongs
 )
@@ -37,7 +39,7 @@ func (w wrong) String() string {
 	return [wrongs]string{
 		"acknowledged and lost", "acknowledged changes undone", "accepted and forgotten", "shown twice", "stored twice",
 		"holes in seq", "out of an author's order", "answers misplaced or miscounted", "readers whose transcript differs", "shown and not stored", "under another account", "shown to whom it may not be",
-		"screens behind for more than 5 s", "answers that no outage excuses", "pushes lost", "pushes shown twice", "rolling restarts noticed",
+		"screens behind for more than 5 s", "answers that no outage excuses", "pushes lost", "pushes shown twice", "pushes that stay when read", "pushes withdrawn unread", "rolling restarts noticed",
 	}[w]
 }
 

@@ -10,16 +10,26 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"parley/e2e/browser"
 )
 
 // caller writes to a person who is away. The next message waits until all devices of that person have shown the
-// last one: pushes of a room are collapsed, and each of these must be told.
+// last one: pushes of a room are collapsed, and each of these must be told. Some are read elsewhere then, and before
+// some others a newer message is deleted: its push falls back to them.
 type caller struct {
 	run     *run
 	who     *person
+	away    *person
 	room    string
 	devices []*device
-	sent    []*message
+	sent    []*call
+}
+
+// call is a message that must be told, or a newer one in its place before that was deleted.
+type call struct {
+	*message
+	over *message // nil for none
 }
 
 const callers, devicesEach = 8, 2
@@ -46,29 +56,64 @@ func (r *run) setUpPushed(ctx context.Context, away *person, who []*person) erro
 		}
 		room := strings.TrimPrefix(a.header.Get("Location"), "/rooms/")
 		r.pushed = append(r.pushed, room)
-		r.actors = append(r.actors, &caller{run: r, who: p, room: room, devices: devices})
+		r.actors = append(r.actors, &caller{run: r, who: p, away: away, room: room, devices: devices})
 	}
 	return nil
 }
 
 func (c *caller) work(ctx context.Context) {
 	for n := 1; ctx.Err() == nil; n++ {
-		l := &message{token: fmt.Sprintf("%s-%d", c.who.name, n), room: c.room, author: c.who.name, nonce: uuid.NewString(), wrote: time.Now()}
-		c.run.messages.add(l)
-		(&writer{run: c.run, who: c.who}).viaForm(ctx, l)
-		if l.acked.IsZero() {
+		l := &call{message: c.send(ctx, fmt.Sprint(n))}
+		if l.message == nil {
 			return
 		}
 		c.sent = append(c.sent, l)
+		if n%3 == 2 {
+			if l.over = c.send(ctx, fmt.Sprint(n, "-over")); l.over == nil {
+				return
+			}
+			// No reader is in this room, and a deleted message has no token.
+			c.run.checker.saw(c.who.name, c.room, browser.Shown{Seq: l.over.seq, Author: c.who.name, Body: l.over.body()})
+			if (&editor{run: c.run, who: c.who, room: c.room}).remove(ctx, l.over.seq) != nil {
+				return
+			}
+		}
 		for !c.told(l) && sleep(ctx, 50*time.Millisecond) == nil {
+		}
+		if n%3 == 0 && c.read(ctx, l) != nil {
+			return
 		}
 	}
 }
 
+// send posts a message; nil where the run ends before it is acknowledged.
+func (c *caller) send(ctx context.Context, name string) *message {
+	l := &message{token: c.who.name + "-" + name, room: c.room, author: c.who.name, nonce: uuid.NewString(), wrote: time.Now()}
+	c.run.messages.add(l)
+	if (&writer{run: c.run, who: c.who}).viaForm(ctx, l); l.acked.IsZero() {
+		return nil
+	}
+	return l
+}
+
+// read has the person read a message on a page without a socket.
+func (c *caller) read(ctx context.Context, l *call) error {
+	seq := l.seq
+	if l.over != nil {
+		seq = l.over.seq
+	}
+	c.run.pushes.reading(c.room, seq)
+	a, err := c.run.retry(ctx, c.away, isSteady, http.MethodPost, "/catchup", url.Values{"room": {c.room}, "seq": {fmt.Sprint(seq)}}, false)
+	if err == nil && a.status != http.StatusSeeOther {
+		c.run.checker.wrong(unanswered, "a read position: %d %.300s", a.status, alert(a.body))
+	}
+	return err
+}
+
 // told reports whether all devices have shown a message.
-func (c *caller) told(l *message) bool {
+func (c *caller) told(l *call) bool {
 	for _, d := range c.devices {
-		if c.run.pushes.times(d, l) == 0 {
+		if c.run.pushes.times(d, l.message) == 0 && (l.over == nil || c.run.pushes.times(d, l.over) == 0) {
 			return false
 		}
 	}
@@ -97,19 +142,60 @@ func (r *run) verifyPushes(ctx context.Context) {
 	})
 	for _, c := range all {
 		for _, l := range c.sent {
-			for i, d := range c.devices {
-				n := r.pushes.times(d, l)
-				r.report.pushes += n
-				switch {
-				case n == 0:
-					r.checker.wrong(pushLost, "%s (%s/%d) on device %d", l.token, l.room, l.seq, i)
-				case n > 1:
-					r.checker.wrong(pushTwice, "%s (%s/%d) on device %d: %d times", l.token, l.room, l.seq, i, n)
-				}
+			for i := range c.devices {
+				r.verifyCall(c, l, i)
 			}
 		}
 	}
 	for _, d := range r.pushes.devices {
 		r.report.again += d.again
+	}
+	r.verifyWithdrawn(ctx, all)
+}
+
+// verifyCall checks that a device has shown a message once, or in its place the newer one.
+func (r *run) verifyCall(c *caller, l *call, i int) {
+	n, over := r.pushes.times(c.devices[i], l.message), 0
+	if l.over != nil {
+		over = r.pushes.times(c.devices[i], l.over)
+	}
+	r.report.pushes += n + over
+	switch {
+	case n+over == 0:
+		r.checker.wrong(pushLost, "%s (%s/%d) on device %d", l.token, l.room, l.seq, i)
+	case n > 1 || over > 1:
+		r.checker.wrong(pushTwice, "%s (%s/%d) on device %d: %d and %d times", l.token, l.room, l.seq, i, n, over)
+	case l.over != nil && over == 0:
+		r.report.fellBack++
+	}
+}
+
+// verifyWithdrawn checks that what was told last goes from all devices when it is read elsewhere, now that no worker dies.
+func (r *run) verifyWithdrawn(ctx context.Context, all []*caller) {
+	for _, c := range all {
+		if n := len(c.sent); n > 0 && c.read(ctx, c.sent[n-1]) != nil {
+			return
+		}
+	}
+	_ = until(ctx, pushLimit, func() bool {
+		for _, c := range all {
+			for _, d := range c.devices {
+				if len(c.sent) > 0 && !r.pushes.withdrawn(d, c.room) {
+					return false
+				}
+			}
+		}
+		return true
+	})
+	for _, c := range all {
+		for i, d := range c.devices {
+			switch {
+			case len(c.sent) == 0:
+			case r.pushes.withdrawn(d, c.room):
+				r.report.withdrawn++
+			default:
+				r.checker.wrong(pushStays, "%s on device %d", c.room, i)
+			}
+		}
 	}
 }

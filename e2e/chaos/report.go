@@ -21,6 +21,7 @@ type Report struct {
 	stored, readers, compared              int
 	files, pieces                          int // acknowledged with their messages: in one form, in pieces
 	pushes, again                          int // shown on devices; sent again and not shown
+	withdrawn, fellBack                    int // when read elsewhere; told of the message before a deleted one
 	retried                                int
 	slowestEnd                             time.Duration
 	waits                                  []time.Duration // from writing to acknowledgement
@@ -94,6 +95,8 @@ func Print(out io.Writer, reports []*Report) {
 	count("  in pieces", func(r *Report) int { return r.pieces })
 	count("pushes shown", func(r *Report) int { return r.pushes })
 	count("  sent again under their number", func(r *Report) int { return r.again })
+	count("  withdrawn when read elsewhere", func(r *Report) int { return r.withdrawn })
+	count("  of the message before a deleted one", func(r *Report) int { return r.fellBack })
 	count("readers compared with PostgreSQL", func(r *Report) int { return r.readers })
 	count("  message by message", func(r *Report) int { return r.compared })
 	row("from SIGTERM to the end, longest", func(r *Report) string { return r.slowestEnd.Round(time.Millisecond).String() })
