@@ -30,8 +30,8 @@ type sweep struct {
 const (
 	sweepTime   = 120 * time.Millisecond // then it says how far back it came
 	sweepFrom   = 2_000
-	sweepTo     = 20_000
-	sweepQuick  = 40 * time.Millisecond
+	sweepTo     = 8_000
+	sweepQuick  = 25 * time.Millisecond
 	sweepSpans  = 20
 	sweepBlocks = 300 // asked for at a time
 	sweepEdited = 100 // of a room; with more, the whole room is read
