@@ -84,6 +84,16 @@ func TestAnAdminAddsEmojiOfThisServer(t *testing.T) {
 	ann.get(in+"/messages/5").has("<bdi>"+img, "<bdi>none</bdi>")
 	ann.get(in+"/messages/5", text...).has("- :testparrot: (0)")
 
+	bob.post(in+"/messages", "body", "@ann look :testparrot: and <b> at it").is(303)
+	bob.post(in+"/messages/1/thread", "body", "under it :testparrot:").is(303)
+	ann.post(in+"/messages/2/save", "on", "1").is(303)
+	ann.get("/saved").has("so " + img)
+	ann.get("/inbox").has("look "+img, "and &lt;b&gt; at it")
+	ann.get("/search?q=look").has("<mark>look</mark> "+img, "and &lt;b&gt; at it")
+	ann.get(in + "/search?q=testparrot").has(":<mark>testparrot</mark>:").lacks("<mark>" + img)
+	ann.get("/saved", text...).has(":testparrot:").lacks("<img")
+	bob.get("/threads").has("before " + img)
+
 	_, address, _ := strings.Cut(page.body, img[len(img)-len("/emoji/testparrot?v="):])
 	address, _, _ = strings.Cut(address, `"`)
 	got := bob.get("/emoji/testparrot?v=" + address).is(200)

@@ -57,6 +57,15 @@ from users u left join profiles p on p.user_id = u.id where u.id = @user_id;
 select jsonb_build_object('room', r.slug, 'name', r.name, 'admin', m.admin, 'joined_at', m.joined_at, 'read_up_to', m.read_seq, 'favourite', m.favourite)::jsonb as row
 from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null where m.user_id = @user_id order by m.joined_at;
 
+-- people are the others in a direct conversation, or the account alone.
+-- name: OwnSections :many
+select jsonb_build_object('name', s.name, 'place', s.place, 'rooms', coalesce((
+    select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('room', r.slug, 'name', nullif(r.name, ''), 'people', (
+        select jsonb_agg(u.username order by u.username) from users u
+        where u.id = any(string_to_array(r.direct, ',')::bigint[]) and u.username is not null and (u.id <> s.user_id or r.direct = s.user_id::text)))) order by r.id)
+    from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null where m.user_id = s.user_id and m.section_id = s.id), '[]'))::jsonb as row
+from sections s where s.user_id = @user_id order by s.place, s.id;
+
 -- name: OwnReactions :many
 select jsonb_build_object('room', r.slug, 'message', x.seq, 'emoji', x.emoji)::jsonb as row
 from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null join reactions x on x.room_id = r.id and x.user_id = m.user_id

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"cmp"
 	"context"
+	"encoding/json"
 	"io"
 	"slices"
 	"strconv"
@@ -26,7 +27,9 @@ type archive struct {
 	at     time.Time
 	told   time.Time // when the progress was stored
 	places []chat.MessagePlace
-	rooms  []export.OwnRoom // for the first page
+	rooms  []export.OwnRoom // for the first page, as what follows
+
+	sections []export.OwnSection
 }
 
 // write writes the whole archive to w.
@@ -74,7 +77,7 @@ func (a *archive) file(name string, method uint16) (io.Writer, error) {
 }
 
 // kinds are what has a file of rows.
-var kinds = []string{"account", "rooms", "reactions", "votes", "saved", "notifications", "searches", "drafts", "scheduled", "held", "sessions", "linked", "blocked", "log"}
+var kinds = []string{"account", "rooms", "sections", "reactions", "votes", "saved", "notifications", "searches", "drafts", "scheduled", "held", "sessions", "linked", "blocked", "log"}
 
 // rows writes a JSON object to a line.
 func (a *archive) rows(ctx context.Context) error {
@@ -84,6 +87,11 @@ func (a *archive) rows(ctx context.Context) error {
 			return err
 		}
 		err = a.Store.OwnRows(ctx, a.user, kind, func(row []byte) error {
+			if kind == "sections" {
+				if err := a.section(row); err != nil {
+					return err
+				}
+			}
 			_, err := w.Write(append(row, '\n'))
 			return err
 		})
@@ -91,6 +99,26 @@ func (a *archive) rows(ctx context.Context) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// section keeps a section for the first page.
+func (a *archive) section(row []byte) error {
+	var s struct {
+		Name  string
+		Rooms []struct {
+			Name   string
+			People []string
+		}
+	}
+	if err := json.Unmarshal(row, &s); err != nil {
+		return err
+	}
+	own := export.OwnSection{Name: s.Name}
+	for _, r := range s.Rooms {
+		own.Rooms = append(own.Rooms, cmp.Or(r.Name, chat.DirectName(r.People)))
+	}
+	a.sections = append(a.sections, own)
 	return nil
 }
 
@@ -231,7 +259,7 @@ func (a *archive) copy(ctx context.Context, f chat.File) error {
 func (a *archive) index(context.Context) error {
 	w, err := a.file("index.html", zip.Deflate)
 	if err == nil {
-		_, err = w.Write(export.OwnIndex(a.lang, a.user, a.rooms, kinds, a.at))
+		_, err = w.Write(export.OwnIndex(a.lang, a.user, export.OwnLists{Rooms: a.rooms, Sections: a.sections, Kinds: kinds}, a.at))
 	}
 	return err
 }

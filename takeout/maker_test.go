@@ -125,6 +125,19 @@ func TestATakeoutHasEverythingOfItsAccount(t *testing.T) {
 	a := newAccount(t)
 	must(t, a.DigestSet(t.Context(), a.ann.ID, 4*time.Hour, "de"))
 	must(t, a.SearchNote(t.Context(), a.ann.ID, chat.KeptSearch{Query: "milk"}))
+	first, err := a.SectionInsert(t.Context(), a.ann.ID, "Hot <drinks>")
+	must(t, err)
+	_, err = a.SectionInsert(t.Context(), a.ann.ID, "Empty")
+	must(t, err)
+	bob, err := a.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: "bob", Email: "bob@example.org", Role: chat.Regular}})
+	must(t, err)
+	pair, _, err := a.OpenDirect(t.Context(), "d-1", []chat.UserID{a.ann.ID, bob.ID}, a.ann.ID)
+	must(t, err)
+	for _, room := range []chat.RoomID{a.room.ID, pair.ID} {
+		if _, err := a.SetSection(t.Context(), room, a.ann.ID, first); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if !a.maker(a.Store).Step(t.Context()) {
 		t.Fatal("nothing was made")
 	}
@@ -148,6 +161,21 @@ func TestATakeoutHasEverythingOfItsAccount(t *testing.T) {
 		if text, has := got[name]; !has || !strings.Contains(text, part) {
 			t.Errorf("%s has %.300q, not %q", name, text, part)
 		}
+	}
+	if want := `<li><bdi>Hot &lt;drinks&gt;</bdi><ul><li><bdi>Tea</bdi></li><li><bdi>bob</bdi></li></ul></li><li><bdi>Empty</bdi><ul></ul></li>`; !strings.Contains(got["index.html"], want) {
+		t.Errorf("the sections are not on the first page: %s", got["index.html"])
+	}
+	var section struct {
+		Name  string
+		Place int
+		Rooms []struct {
+			Room, Name string
+			People     []string
+		}
+	}
+	must(t, json.Unmarshal([]byte(strings.Split(got["sections.jsonl"], "\n")[0]), &section))
+	if fmt.Sprint(section) != "{Hot <drinks> 1 [{tea Tea []} {d-1  [bob]}]}" {
+		t.Errorf("as JSON they are %s", got["sections.jsonl"])
 	}
 	if !strings.Contains(got["index.html"], `lang="de"`) {
 		t.Error("the first page is not in the language of the one who asked")

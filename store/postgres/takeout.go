@@ -72,7 +72,7 @@ func (s *Store) TakeoutsExpire(ctx context.Context) error {
 // Own are the statements for what an account has besides messages and files, by the names
 // that their files have.
 var own = map[string]string{
-	"account": db.OwnAccount, "rooms": db.OwnRooms, "reactions": db.OwnReactions, "votes": db.OwnVotes, "saved": db.OwnSaved,
+	"account": db.OwnAccount, "rooms": db.OwnRooms, "sections": db.OwnSections, "reactions": db.OwnReactions, "votes": db.OwnVotes, "saved": db.OwnSaved,
 	"notifications": db.OwnNotifications, "searches": db.OwnSearches,
 	"drafts": db.OwnDrafts, "scheduled": db.OwnScheduled, "held": db.OwnHeld, "sessions": db.OwnSessions, "linked": db.OwnIdentities, "blocked": db.OwnBlocks, "log": db.OwnLog,
 }

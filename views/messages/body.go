@@ -1,6 +1,8 @@
 package messages
 
 import (
+	"github.com/a-h/templ"
+
 	"parley/chat"
 	"parley/views/markdown"
 	"parley/views/ui"
@@ -36,6 +38,9 @@ func picturesIn(text string) (names markdown.References) {
 	}
 	return names
 }
+
+// Pictured is a shortened message, as lists show it: text with its custom emoji.
+func Pictured(text string) templ.Component { return templ.Raw(string(appendPictured(nil, text))) }
 
 // appendPictured writes a line of text with its custom emoji.
 func appendPictured(b []byte, text string) []byte {

@@ -13,13 +13,13 @@ import (
 )
 
 // appendMarked writes a text as HTML with the search words marked, however they are written
-// there; the rest is text. Words are the same if fold.String makes them so, as in the search
+// there; the rest is text with its custom emoji. Words are the same if fold.String makes them so, as in the search
 // itself.
 func appendMarked(b []byte, text string, words []string) []byte {
 	end := 0
 	for _, s := range occurrences(text, words) {
 		if s.from > end {
-			b = ui.AppendText(b, text[end:s.from])
+			b = appendPictured(b, text[end:s.from])
 		}
 		if s.to > end {
 			b = append(b, "<mark>"...)
@@ -28,7 +28,7 @@ func appendMarked(b []byte, text string, words []string) []byte {
 			end = s.to
 		}
 	}
-	return ui.AppendText(b, text[end:])
+	return appendPictured(b, text[end:])
 }
 
 // AppendFound is appendMarked for a line of a result: the paragraphs follow on each other,

@@ -405,6 +405,36 @@ func (q *Queries) OwnSearches(ctx context.Context, userID int64) ([][]byte, erro
 	return items, nil
 }
 
+const OwnSections = `-- name: OwnSections :many
+select jsonb_build_object('name', s.name, 'place', s.place, 'rooms', coalesce((
+    select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('room', r.slug, 'name', nullif(r.name, ''), 'people', (
+        select jsonb_agg(u.username order by u.username) from users u
+        where u.id = any(string_to_array(r.direct, ',')::bigint[]) and u.username is not null and (u.id <> s.user_id or r.direct = s.user_id::text)))) order by r.id)
+    from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null where m.user_id = s.user_id and m.section_id = s.id), '[]'))::jsonb as row
+from sections s where s.user_id = $1 order by s.place, s.id
+`
+
+// people are the others in a direct conversation, or the account alone.
+func (q *Queries) OwnSections(ctx context.Context, userID int64) ([][]byte, error) {
+	rows, err := q.db.Query(ctx, OwnSections, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][]byte
+	for rows.Next() {
+		var row []byte
+		if err := rows.Scan(&row); err != nil {
+			return nil, err
+		}
+		items = append(items, row)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const OwnSessions = `-- name: OwnSessions :many
 select jsonb_build_object('browser', agent, 'address', address, 'created_at', created_at, 'seen_at', seen_at)::jsonb as row
 from sessions where user_id = $1
