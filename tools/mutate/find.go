@@ -83,12 +83,18 @@ func sources(ctx context.Context, root string, from []string) ([]string, error) 
 // goFiles are the packages' files that are compiled for this system. Packages that only tests import are left
 // out: a mutant there would test the tests' tests.
 func goFiles(ctx context.Context, root string, patterns []string) ([]string, error) {
-	const each = `{{$dir := .Dir}}{{range .GoFiles}}{{$dir}}/{{.}}{{"\n"}}{{end}}`
+	const each = `{{$path := .ImportPath}}{{$dir := .Dir}}{{range .GoFiles}}{{$path}} {{$dir}}/{{.}}{{"\n"}}{{end}}`
 	lines, err := output(ctx, root, "go", append([]string{"list", "-f", each}, patterns...)...)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(strings.Fields(lines), func(f string) bool {
-		return strings.HasSuffix(filepath.Dir(f), "test")
-	}), nil
+	var files []string
+	for line := range strings.Lines(lines) {
+		if path, file, _ := strings.Cut(strings.TrimSpace(line), " "); !slices.ContainsFunc(strings.Split(path, "/"), isOfTests) {
+			files = append(files, file)
+		}
+	}
+	return files, nil
 }
+
+func isOfTests(name string) bool { return strings.HasSuffix(name, "test") }

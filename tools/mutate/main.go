@@ -31,7 +31,7 @@ import (
 
 // product is the default source of mutants. The same packages' tests judge them: tests of whole programs and
 // browsers take minutes for each.
-var product = []string{"./chat", "./handlers/...", "./store/...", "./views/...", "static/js"}
+var product = []string{"./chat/...", "./handlers/...", "./store/...", "./views/...", "static/js"}
 
 func main() {
 	var o options
