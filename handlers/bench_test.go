@@ -48,7 +48,7 @@ func benchSite(b *testing.B) (ask func(method, path, body string, headers ...str
 		r.Header.SetMethod(method)
 		r.SetRequestURI(path)
 		r.Header.SetHost("127.0.0.1:3000")
-		r.Header.SetCookie(cookieName, raw)
+		r.Header.SetCookie(page.CookieName, raw)
 		for i := 0; i < len(headers); i += 2 {
 			r.Header.Set(headers[i], headers[i+1])
 		}

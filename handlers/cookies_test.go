@@ -147,7 +147,7 @@ func TestADeviceIsKnownAgainByItsCookie(t *testing.T) {
 			device = c.Value
 		}
 	}
-	if _, err := s.app.tokens.Read(device, s.app.now()); err == nil {
+	if _, err := s.app.tokens.Read(device, s.app.Now()); err == nil {
 		t.Error("it signs somebody in")
 	}
 	s.with(t, device).get("/rooms").is(303)

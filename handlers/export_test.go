@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/handlers/room"
 	"parley/views/export"
 	"parley/views/words"
 )
@@ -131,8 +132,8 @@ func (b *breaking) AuditList(ctx context.Context, f chat.AuditFilter, most int) 
 // breaks has the exports read from a store that breaks after so many lists.
 func (s *site) breaks(lists int, how func() error) {
 	b := &breaking{s.world, lists, how}
-	s.app.Exports = chat.NewExports(s.app.Rooms, b, s.world, s.app.Accounts)
-	s.app.Audit = chat.NewAudit(b)
+	*s.app.Exports = *chat.NewExports(s.app.Rooms, b, s.world, s.app.Accounts)
+	*s.app.Audit = *chat.NewAudit(b)
 }
 
 // fasthttp writes a file on a goroutine of its own: a panic there would end the test's process.
@@ -193,3 +194,5 @@ func TestAFileThatIsCutOffAtOnceIsNoFile(t *testing.T) {
 		}
 	}
 }
+
+var writeExport = room.WriteExport

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parley/handlers/account"
 )
 
 func TestAFeedIsForItsReaderUntilItIsRevoked(t *testing.T) {
@@ -24,7 +26,7 @@ func TestAFeedIsForItsReaderUntilItIsRevoked(t *testing.T) {
 	feed := html.UnescapeString(address.FindStringSubmatch(ann.get(page).body)[1])
 	stranger := s.browser(t)
 	a := stranger.get(feed).is(200)
-	var f atomFeed
+	var f account.AtomFeed
 	if err := xml.Unmarshal([]byte(a.body), &f); err != nil || a.header.Get("Content-Type") != "application/atom+xml; charset=utf-8" {
 		t.Fatalf("%v %v", err, a.header)
 	}
@@ -74,6 +76,6 @@ func TestAFeedOutlastsASecret(t *testing.T) {
 	ann.post("/account/feeds", "on", "1").is(303)
 	user := s.session("ann").User.ID
 	for secret, status := range map[string]int{string(testSecret): 200, string(former): 200, "a secret of no time at all, of 32 bytes": 404} {
-		s.browser(t).get("/rooms/" + den + "/feed.atom?token=" + feedToken([]byte(secret), user, 1)).is(status)
+		s.browser(t).get("/rooms/" + den + "/feed.atom?token=" + account.FeedToken([]byte(secret), user, 1)).is(status)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/handlers/web"
 )
 
 // part is a field of a form with files, or a file.
@@ -256,7 +257,7 @@ func TestAFileIsSavedUnderASafeName(t *testing.T) {
 		"plan.pdf": `attachment; filename="plan.pdf"; filename*=UTF-8''plan.pdf`, `a"b\c;d.txt`: `attachment; filename="a_b_c_d.txt"; filename*=UTF-8''a%22b%5Cc%3Bd.txt`,
 		"Ärger + 50%.txt": `attachment; filename="_rger + 50_.txt"; filename*=UTF-8''%C3%84rger%20%2B%2050%25.txt`,
 	} {
-		if got := disposition("attachment", name); got != want {
+		if got := web.Disposition("attachment", name); got != want {
 			t.Errorf("%q is %s", name, got)
 		}
 	}

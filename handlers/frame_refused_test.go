@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/page"
 )
 
 // A room's iframe never shows a page of the site: its link opens outside the iframe, and it
@@ -18,7 +19,7 @@ func TestAFrameSaysWhyItIsEmpty(t *testing.T) {
 		refresh string
 		has     []string
 	}{
-		"signed out": {errNotSignedIn, 401, "", []string{"You are signed out.", `<a href="/signin?next=%2Frooms%2Ftea">Sign in</a>`}},
+		"signed out": {page.ErrNotSignedIn, 401, "", []string{"You are signed out.", `<a href="/signin?next=%2Frooms%2Ftea">Sign in</a>`}},
 		"not in it":  {chat.ErrOutside, 403, "", []string{"Join the room first.", `<a href="/rooms/tea">To the room</a>`}},
 		"gone":       {chat.E(chat.NotFound, "That room does not exist."), 404, "", []string{"That room does not exist.", `<a href="/rooms">To your rooms</a>`}},
 		"too many":   {&chat.Error{Kind: chat.TooMany, Text: "Later.", Retry: 30e9}, 429, "30", []string{"Later.", `<a href="/rooms/tea">Reload the room</a>`}},

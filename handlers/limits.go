@@ -25,7 +25,7 @@ func (a *App) within(l chat.Limit, who func(*fiber.Ctx) string) fiber.Handler {
 	}
 	askers := a.limiters(l)
 	return func(c *fiber.Ctx) error {
-		if wait := askers.reserve(who(c), a.now()); wait > 0 {
+		if wait := askers.reserve(who(c), a.Now()); wait > 0 {
 			refused.Inc()
 			return &chat.Error{Kind: chat.TooMany, Text: l.Text, Retry: wait}
 		}

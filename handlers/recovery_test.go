@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/handlers/admin"
 )
 
 // mails has the site send mails. They wait in the database.
@@ -119,11 +120,11 @@ func TestAdminsSeeWhatBecameOfMails(t *testing.T) {
 	s.role(t, "ann", chat.ServerAdmin)
 	ann.get("/admin/mail").is(200).has("PARLEY_SMTP is not set")
 	s.mails()
-	for range mailsListed + 2 {
+	for range admin.MailsListed + 2 {
 		s.app.Accounts.Notify(t.Context(), chat.MailEmailChanged, s.user("ann"), "old@example.net")
 	}
-	list, err := s.MailsTake(t.Context(), time.Minute, mailsListed+1)
-	if err != nil || len(list) != mailsListed+1 {
+	list, err := s.MailsTake(t.Context(), time.Minute, admin.MailsListed+1)
+	if err != nil || len(list) != admin.MailsListed+1 {
 		t.Fatalf("%d %v", len(list), err)
 	}
 	for _, m := range list {
@@ -132,7 +133,7 @@ func TestAdminsSeeWhatBecameOfMails(t *testing.T) {
 		}
 	}
 	page := ann.get("/admin/mail").is(200).has("Waiting: 1.", "Failed: 31.", "refused by the mail server", "550 &lt;…@example.net&gt;: no such user", "/admin/mail?below=2").lacks("old@", "PARLEY_SMTP")
-	if n := strings.Count(page.body, "550 "); n != mailsListed {
+	if n := strings.Count(page.body, "550 "); n != admin.MailsListed {
 		t.Errorf("%d failed mails are listed", n)
 	}
 	ann.get("/admin/mail?below=2").is(200).has("550 ").lacks("below=")

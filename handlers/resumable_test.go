@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"parley/handlers/files"
 )
 
 // begin begins an upload, and returns its address.
@@ -78,8 +80,8 @@ func TestAnUploadIsItsUsersAlone(t *testing.T) {
 	}
 	ann.post("/rooms/"+tea+"/messages", "upload", number(path)).is(409) // it is no file yet
 	ann.do(http.MethodPatch, path, "56789", "Upload-Offset", "5").is(422)
-	ann.do(http.MethodPatch, path, "56789", "Content-Type", mimePiece).is(422)
-	ann.do(http.MethodPatch, path, "56789", "Content-Type", mimePiece, "Upload-Offset", "5", "Origin", "https://evil.example").is(403)
+	ann.do(http.MethodPatch, path, "56789", "Content-Type", files.MimePiece).is(422)
+	ann.do(http.MethodPatch, path, "56789", "Content-Type", files.MimePiece, "Upload-Offset", "5", "Origin", "https://evil.example").is(403)
 	ann.do(http.MethodPost, "/rooms/"+tea+"/uploads?for=bob", "", "Upload-Length", "10").is(409)
 	ann.stands(path, 5)
 	ann.do(http.MethodDelete, path, "").is(204)
@@ -118,7 +120,7 @@ func TestAPieceIsNeverInMemory(t *testing.T) {
 	tea := ann.room("Tea", "private")
 	const size = 64 << 20
 	path := ann.begin(tea, "zeros.bin", size)
-	head := strings.Replace(ann.uploadHead(tea, mimePiece, fmt.Sprintf("Upload-Offset: 0\r\nContent-Length: %d\r\n", size)), "POST /rooms/"+tea+"/messages", "PATCH "+path, 1)
+	head := strings.Replace(ann.uploadHead(tea, files.MimePiece, fmt.Sprintf("Upload-Offset: 0\r\nContent-Length: %d\r\n", size)), "POST /rooms/"+tea+"/messages", "PATCH "+path, 1)
 	was := peak(t)
 	s.raw(t, head, io.LimitReader(zeros{}, size)).is(204)
 	if grown := peak(t) - was; grown > 16<<10 {

@@ -159,7 +159,7 @@ func (r *trial) ask(x tried) *fasthttp.Response {
 	q.SetRequestURI(strings.NewReplacer(":room", r.room, ":file", "none.css", ":code", "none", ":id", "1", ":name", "eve", "*", "none").Replace(x.path))
 	q.Header.SetHost("127.0.0.1:3000")
 	if r.cookie != "" {
-		q.Header.SetCookie(cookieName, r.cookie)
+		q.Header.SetCookie(page.CookieName, r.cookie)
 	}
 	if strings.HasPrefix(x.path, "/live") {
 		for name, value := range upgrade {

@@ -21,7 +21,6 @@ const (
 	bodyLimit   = 128 << 10 // a message of 8,000 characters takes 96 KB when every byte is escaped
 	headerLimit = 32 << 10  // the request line and the headers: single sign-on in front may add long cookies
 	readLimit   = 10 * time.Second
-	writeLimit  = 30 * time.Second
 	idleLimit   = 75 * time.Second
 )
 
@@ -35,7 +34,7 @@ func (a *App) server() *fiber.App {
 		ReadBufferSize:               headerLimit,
 		ReduceMemoryUsage:            true, // a quiet connection has no buffer of that size
 		ReadTimeout:                  readLimit,
-		WriteTimeout:                 writeLimit,
+		WriteTimeout:                 web.WriteLimit,
 		IdleTimeout:                  idleLimit,
 		EnableTrustedProxyCheck:      true, // with none: proxies.go reads these headers, fiber does not
 		ErrorHandler:                 a.fail,

@@ -21,7 +21,7 @@ func (s *site) with(t *testing.T, token string) *browser {
 	b := s.browser(t)
 	u, _ := url.Parse(s.base)
 	jar, _ := cookiejar.New(nil)
-	jar.SetCookies(u, []*http.Cookie{{Name: cookieName, Value: token}})
+	jar.SetCookies(u, []*http.Cookie{{Name: page.CookieName, Value: token}})
 	b.http.Jar = jar
 	return b
 }
@@ -40,7 +40,7 @@ func (s *site) token(t *testing.T, name string, issued time.Time) string {
 func (b *browser) token() string {
 	u, _ := url.Parse(b.base)
 	for _, c := range b.http.Jar.Cookies(u) {
-		if strings.TrimPrefix(c.Name, page.HostOnly) == cookieName {
+		if strings.TrimPrefix(c.Name, page.HostOnly) == page.CookieName {
 			return c.Value
 		}
 	}
@@ -101,7 +101,7 @@ func TestOnlyOurOwnFreshTokensSignIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := s.with(t, token).get("/rooms?q=1").is(303).to("/signin?next=%2Frooms%3Fq%3D1")
-			if c := a.header.Get("Set-Cookie"); strings.HasPrefix(c, cookieName+"=;") != ours[name] {
+			if c := a.header.Get("Set-Cookie"); strings.HasPrefix(c, page.CookieName+"=;") != ours[name] {
 				t.Errorf("only what was signed here is ours to drop: %q", c)
 			}
 		})

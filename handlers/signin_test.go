@@ -89,7 +89,7 @@ func TestOnesOwnAccountIsChanged(t *testing.T) {
 
 	phone.post("/signin", "email", "new@example.org", "password", "battery staple").is(303)
 	other, own := "", ""
-	token, err := s.app.tokens.Read(ann.token(), s.app.now())
+	token, err := s.app.tokens.Read(ann.token(), s.app.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/descope/virtualwebauthn"
 
 	"parley/chat"
+	"parley/handlers/entry"
 	"parley/oidc/oidctest"
 )
 
@@ -148,7 +149,7 @@ func TestAPasskeyOpensNothingElseAndForNobodyElse(t *testing.T) {
 	cookies := ann.http.Jar.Cookies(ann.url())
 	ann.post("/account/security/confirm", "credential", taken).is(303)
 	for _, c := range cookies { // the challenge once more, in the new session
-		if strings.HasSuffix(c.Name, "-"+showPasskeyCookie) {
+		if strings.HasSuffix(c.Name, "-"+entry.ShowPasskeyCookie) {
 			ann.http.Jar.SetCookies(ann.url(), append(ann.http.Jar.Cookies(ann.url()), c))
 		}
 	}

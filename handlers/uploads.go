@@ -95,7 +95,7 @@ func (u *incoming) serve(rc *fasthttp.RequestCtx, c net.Conn, n int, waits bool,
 		body = io.LimitReader(body, int64(n))
 	}
 	if u.count.Add(1) > uploadsMost {
-		rc.Request.Header.Set(busyMark, "1")
+		rc.Request.Header.Set(web.BusyMark, "1")
 	}
 	defer u.count.Add(-1)
 	rc.Request.SetBodyStream(io.NopCloser(body), n)
@@ -103,14 +103,11 @@ func (u *incoming) serve(rc *fasthttp.RequestCtx, c net.Conn, n int, waits bool,
 	answerAndLeave(rc, conn, body)
 }
 
-// busyMark is a second header of that kind: there are too many uploads.
-const busyMark = "upload busy"
-
 // answerAndLeave writes the answer and then reads on for a while, as answerBadRequest: the
 // client may still be sending, and would see a reset connection in place of the answer.
 func answerAndLeave(rc *fasthttp.RequestCtx, conn net.Conn, rest io.Reader) {
 	rc.Response.Header.SetConnectionClose()
-	_ = conn.SetWriteDeadline(time.Now().Add(writeLimit))
+	_ = conn.SetWriteDeadline(time.Now().Add(web.WriteLimit))
 	w := bufio.NewWriter(conn)
 	if rc.Response.Write(w) != nil || w.Flush() != nil {
 		return

@@ -24,6 +24,16 @@ func Post(path string, limit chat.Limit, h fiber.Handler) Route {
 	return Route{Method: fiber.MethodPost, Path: path, Limit: limit, Handler: h}
 }
 
+// Patch is an address that takes a piece of an upload, as the tus protocol has it.
+func Patch(path string, limit chat.Limit, h fiber.Handler) Route {
+	return Route{Method: fiber.MethodPatch, Path: path, Limit: limit, Handler: h}
+}
+
+// Delete is an address that ends an upload, as the tus protocol has it.
+func Delete(path string, limit chat.Limit, h fiber.Handler) Route {
+	return Route{Method: fiber.MethodDelete, Path: path, Limit: limit, Handler: h}
+}
+
 // CountedBy is the route with its requests counted by who says whose they are.
 func (r Route) CountedBy(who func(*fiber.Ctx) string) Route {
 	r.Who = who

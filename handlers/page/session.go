@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -183,4 +184,16 @@ func (b *Base) setSessionCookie(c *fiber.Ctx, s chat.Session) error {
 	}
 	b.SetCookie(c, b.CookieFor(c, CookieName), value, b.Now().Add(TokenLife))
 	return nil
+}
+
+// ByPerson is the user in the cookie's token, or else the address: it asks no store.
+func (b *Base) ByPerson(c *fiber.Ctx) string {
+	for _, name := range b.SessionNames(c) {
+		for _, raw := range Cookies(c, name) {
+			if t, err := b.Tokens.Read(raw, b.Now()); err == nil {
+				return strconv.FormatInt(int64(t.User), 10)
+			}
+		}
+	}
+	return b.Address(c)
 }

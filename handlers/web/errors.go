@@ -67,3 +67,6 @@ func RetryAfter(c *fiber.Ctx, d time.Duration) {
 }
 
 var ErrForeign = chat.E(chat.Forbidden, "That came from another site, so it was not done.")
+
+// Waits reports whether an answer is no refusal: the message waits for a moderator.
+func Waits(err error) bool { return chat.Is(err, chat.Held) }

@@ -13,6 +13,12 @@ import (
 	"parley/views/words"
 )
 
+// The form's first values, and the invitation that a new server begins with.
+const (
+	FirstUses = 25
+	FirstDays = 7
+)
+
 // InvitationForm is what an admin types for a new invitation.
 type InvitationForm struct {
 	Role, Days, Uses, Rooms string

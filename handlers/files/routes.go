@@ -1,0 +1,51 @@
+package files
+
+import (
+	"parley/avatars"
+	"parley/chat"
+	"parley/handlers/page"
+	"parley/uploads"
+)
+
+// pages are this package's handlers, with the services that they call.
+type pages struct {
+	*page.Base
+
+	Accounts *chat.Accounts
+	Avatars  *avatars.Avatars
+	Emojis   *chat.Emojis
+	Files    *chat.Files
+	History  *chat.History
+	People   *chat.People
+	Rooms    *chat.Rooms
+	Uploads  *uploads.Uploads
+}
+
+// Routes are the addresses of this package's pages.
+func Routes(b *page.Base) []page.Route {
+	s := b.Services
+	a := &pages{
+		Base:     b,
+		Accounts: s.Accounts,
+		Avatars:  s.Avatars,
+		Emojis:   s.Emojis,
+		Files:    s.Files,
+		History:  s.History,
+		People:   s.People,
+		Rooms:    s.Rooms,
+		Uploads:  s.Uploads,
+	}
+	return []page.Route{
+		page.Get("/rooms/:room/files", chat.PageRequests, a.SignedIn(a.getFiles)),
+		page.Get("/rooms/:room/files/:id", chat.PageRequests, a.SignedIn(a.getFilePage)),
+		page.Get("/rooms/:room/picture", chat.CheapRequests, a.SignedIn(a.getRoomPicture)),
+		page.Get("/people/:name/picture", chat.CheapRequests, a.SignedIn(a.getPersonPicture)),
+		page.Get("/avatars.css", chat.PageRequests, a.SignedIn(a.getAvatarsCSS)),
+		page.Post("/rooms/:room/uploads", chat.ChangeRequests, a.SignedIn(a.postUpload)),
+		page.Get("/rooms/:room/uploads/:id", chat.ChangeRequests, a.SignedIn(a.getUpload)),
+		page.Patch("/rooms/:room/uploads/:id", chat.ChangeRequests, a.SignedIn(a.patchUpload)),
+		page.Delete("/rooms/:room/uploads/:id", chat.ChangeRequests, a.SignedIn(a.deleteUpload)),
+		page.Get("/emoji/:name", chat.CheapRequests, a.SignedIn(a.getEmojiPicture)),
+		page.Get("/files/:id/:name", chat.PageRequests, a.getFileByKeyOr(a.SignedIn(a.getFile))).CountedBy(a.byKeyOrPerson),
+	}
+}

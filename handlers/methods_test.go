@@ -1,0 +1,11 @@
+package handlers
+
+import "net/http"
+
+// The methods of routes in tables.
+const (
+	get    = http.MethodGet
+	post   = http.MethodPost
+	patch  = http.MethodPatch
+	remove = http.MethodDelete
+)

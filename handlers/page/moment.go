@@ -1,0 +1,33 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	"parley/chat"
+	"parley/chat/moments"
+	"parley/handlers/web"
+)
+
+// localFormat is a time as a browser's field has it, in the person's zone.
+const localFormat = "2006-01-02T15:04"
+
+// Moment reads a time: one of moments.All, RFC 3339, or without a zone in the person's own.
+func (b *Base) Moment(ctx context.Context, who *chat.Session, f *web.Form) (time.Time, error) {
+	text := f.Get("at")
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	zone, err := b.Services.People.Zone(ctx, who.User.ID, f.Get("zone"))
+	if err != nil {
+		return time.Time{}, err
+	}
+	if name := f.Get("in"); name != "" && name != "at" {
+		return moments.Named(name, b.Now().In(zone))
+	}
+	at, err := time.ParseInLocation(localFormat, text, zone)
+	if err != nil {
+		return at, chat.Field("at", "Write the time like 2026-03-01T09:00.")
+	}
+	return at, nil
+}

@@ -1,0 +1,62 @@
+package handlers
+
+// accountRoutes are those that are a user's own.
+var accountRoutes = []tried{
+	{method: get, path: "/account", right: "user", status: 200},
+	{method: get, path: "/account/blocked.css", right: "user", status: 200},
+	{method: post, path: "/account", right: "user", status: 303, fields: []string{"do", "others"}},
+	{method: get, path: "/account/security", right: "user", status: 200},
+	{method: post, path: "/account/security", right: "user", status: 403, fields: []string{"do", "app", "app_password", "wrong"}},
+	{method: get, path: "/account/security/app", right: "user", status: 303},
+	{method: post, path: "/account/security/app", right: "user", status: 303},
+	{method: get, path: "/account/security/app.png", right: "user", status: 404},
+	{method: get, path: "/account/security/codes", right: "user", status: 200},
+	{method: get, path: "/account/security/passkey", right: "user", status: 303},
+	{method: post, path: "/account/security/passkey", right: "user", status: 409},
+	{method: get, path: "/account/security/link", right: "user", status: 303},
+	{method: get, path: "/account/security/with/:provider", right: "user", status: 404},
+	{method: get, path: "/account/security/unlink/:identity", right: "user", status: 303},
+	{method: post, path: "/account/security/unlink/:identity", right: "user", status: 303}, // it is linked no more
+	{method: get, path: "/account/security/confirm", right: "user", status: 409},
+	{method: post, path: "/account/security/confirm", right: "user", status: 409},
+	{method: get, path: "/account/security/password", right: "user", status: 303},
+	{method: post, path: "/account/security/password", right: "user", status: 409},
+	{method: get, path: "/scheduled", right: "user", status: 200},
+	{method: post, path: "/scheduled", right: "user", status: 409, fields: []string{"do", "delete", "id", "7"}},
+	{method: get, path: "/held", right: "user", status: 200},
+	{method: post, path: "/held", right: "user", status: 409, fields: []string{"do", "back", "id", "7"}},
+	{method: get, path: "/reminders", right: "user", status: 200},
+	{method: post, path: "/reminders", right: "user", status: 303, fields: []string{"do", "delete", "id", "7"}},
+	{method: get, path: "/search", right: "user", status: 200},
+	{method: post, path: "/searches", right: "user", status: 303, fields: []string{"do", "clear"}},
+	{method: get, path: "/avatars.css", right: "user", status: 200},
+	{method: get, path: "/people/:name/picture", right: "user", status: 404}, // see TestAvatars
+	{method: get, path: "/people/:name/picture/remove", right: "moderator", status: 200},
+	{method: post, path: "/people/:name/picture/remove", right: "moderator", status: 303},
+	{method: get, path: "/rooms/:room/picture", right: "read", status: 404},
+	{method: post, path: "/account/picture", right: "user", status: 303, fields: []string{"do", "remove"}},
+	{method: post, path: "/rooms/:room/picture", right: "manage", status: 303, fields: []string{"do", "remove"}},
+	{method: get, path: "/emoji/:name", right: "user", status: 404},     // see TestAnAdminAddsEmojiOfThisServer
+	{method: get, path: "/files/:id/:name", right: "user", status: 404}, // see TestAFileIsForThoseWhoMayReadItsRoomNow
+	{method: get, path: "/account/notifications", right: "user", status: 200},
+	{method: post, path: "/account/notifications", right: "user", status: 303, fields: []string{"level", "mentions"}},
+	{method: get, path: "/account/export", right: "user", status: 200},
+	{method: post, path: "/account/export", right: "user", status: 303, fields: []string{"do", "make"}},
+	{method: get, path: "/rooms/:room/notifications", right: "keep", status: 200},
+	{method: post, path: "/rooms/:room/notifications", right: "keep", status: 303, fields: []string{"level", "none"}},
+	{method: post, path: "/account/feeds", right: "user", status: 303, fields: []string{"on", "1"}},
+	{method: get, path: "/rooms/:room/feed.atom", status: 404},                                           // see TestAFeedIsForItsReaderUntilItIsRevoked
+	{method: post, path: "/account/digest", right: "user", status: 409, fields: []string{"after", "60"}}, // for want of mail
+	{method: post, path: "/account/devices", right: "user", status: 303, fields: []string{"do", "remove", "id", "7"}},
+	{method: get, path: "/inbox", right: "user", status: 200},
+	{method: post, path: "/inbox", right: "user", status: 303, fields: []string{"read", "all"}},
+	{method: get, path: "/threads", right: "user", status: 200},
+	{method: get, path: "/catchup", right: "user", status: 200},
+	{method: post, path: "/catchup", right: "keep", status: 303, fields: []string{"room", ":room", "seq", "1"}},
+	{method: get, path: "/drafts", right: "user", status: 200},
+	{method: get, path: "/saved", right: "user", status: 200},
+	{method: get, path: "/share", right: "user", status: 200},
+	{method: post, path: "/share", right: "write", status: 303, fields: []string{"to", ":room", "body", "shared"}},
+	{method: get, path: "/keys", right: "user", status: 200},
+	{method: post, path: "/account/delete", status: 403, fields: []string{"delete_password", "wrong"}, but: map[string]int{"stranger": 401, "deactivated": 401}},
+}

@@ -1,0 +1,63 @@
+package timeline
+
+import (
+	"parley/chat"
+	"parley/handlers/page"
+)
+
+// pages are this package's handlers, with the services that they call.
+type pages struct {
+	*page.Base
+
+	Accounts  *chat.Accounts
+	Calls     page.Calls
+	Drafts    *chat.Drafts
+	Files     *chat.Files
+	History   *chat.History
+	Holding   *chat.Holding
+	Inboxes   *chat.Inboxes
+	Later     *chat.Later
+	People    *chat.People
+	Posting   *chat.Posting
+	Presence  chat.Presence
+	Reminders *chat.Reminders
+	Rooms     *chat.Rooms
+}
+
+// Routes are the addresses of this package's pages.
+func Routes(b *page.Base) []page.Route {
+	s := b.Services
+	a := &pages{
+		Base:      b,
+		Accounts:  s.Accounts,
+		Calls:     s.Calls,
+		Drafts:    s.Drafts,
+		Files:     s.Files,
+		History:   s.History,
+		Holding:   s.Holding,
+		Inboxes:   s.Inboxes,
+		Later:     s.Later,
+		People:    s.People,
+		Posting:   s.Posting,
+		Presence:  s.Presence,
+		Reminders: s.Reminders,
+		Rooms:     s.Rooms,
+	}
+	return []page.Route{
+		page.Get("/scheduled", chat.PageRequests, a.SignedIn(a.getScheduled)),
+		page.Post("/scheduled", chat.ChangeRequests, a.SignedIn(a.postScheduled)),
+		page.Get("/held", chat.PageRequests, a.SignedIn(a.getHeld)),
+		page.Post("/held", chat.ChangeRequests, a.SignedIn(a.postHeld)),
+		page.Get("/drafts", chat.PageRequests, a.SignedIn(a.getDrafts)),
+		page.Get("/share", chat.FindRequests, a.SignedIn(a.getShare)),
+		page.Post("/share", chat.ChangeRequests, a.SignedIn(a.postShare)),
+		page.Get("/rooms/:room", chat.PageRequests, a.SignedIn(a.getRoom)),
+		page.Post("/rooms/:room/read", chat.ChangeRequests, a.SignedIn(a.postRead)),
+		page.Get("/rooms/:room/draft", chat.PageRequests, a.SignedIn(a.getDraft)),
+		page.Post("/rooms/:room/draft", chat.ChangeRequests, a.SignedIn(a.postDraft)),
+		page.Get("/rooms/:room/names", chat.SwitchRequests, a.SignedIn(a.getNames)),
+		page.Post("/rooms/:room/messages", chat.ChangeRequests, a.SignedIn(a.postMessage)),
+		page.Get("/rooms/:room/messages/:seq/thread", chat.PageRequests, a.SignedIn(a.getThread)),
+		page.Post("/rooms/:room/messages/:seq/thread", chat.ChangeRequests, a.SignedIn(a.postReply)),
+	}
+}

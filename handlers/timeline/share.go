@@ -1,0 +1,74 @@
+package timeline
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"parley/chat"
+	"parley/handlers/page"
+	"parley/handlers/web"
+	"parley/views/apps"
+)
+
+// getShare asks where to send what another app shares.
+func (a *pages) getShare(c *fiber.Ctx, who *chat.Session) error {
+	q := web.ReadQuery(c)
+	if err := q.Check(); err != nil {
+		return err
+	}
+	var parts []string
+	for _, name := range []string{"title", "text", "url"} {
+		if s := strings.TrimSpace(q.Get(name)); s != "" && !strings.Contains(strings.Join(parts, "\n"), s) {
+			parts = append(parts, s)
+		}
+	}
+	return a.sharePage(c, who, fiber.StatusOK, apps.ShareView{Body: strings.Join(parts, "\n"), Query: q.Get("q"), Nonce: uuid.New()})
+}
+
+func (a *pages) sharePage(c *fiber.Ctx, who *chat.Session, status int, v apps.ShareView) (err error) {
+	if v.Found, err = a.Rooms.Switch(c.UserContext(), who.User.ID, v.Query); err != nil {
+		return err
+	}
+	f, err := a.Layout(c, who, web.Language(c).Say("Share"))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, status, apps.SharePage(f, v))
+}
+
+// postShare posts the text into a room, and leads there. With "find" it shows other rooms.
+func (a *pages) postShare(c *fiber.Ctx, who *chat.Session) error {
+	f := web.ReadForm(c)
+	v := apps.ShareView{Body: f.Get("body"), Query: f.Get("q"), Nonce: f.UUID("nonce")}
+	if v.Nonce == uuid.Nil {
+		v.Nonce = uuid.New()
+	}
+	to, seq := chat.Access{}, int64(0)
+	err := f.Check()
+	if err == nil && f.Has("find") {
+		return a.sharePage(c, who, fiber.StatusOK, v)
+	}
+	if err == nil {
+		to, err = a.Rooms.Enter(c.UserContext(), f.Get("to"), who.User.ID)
+	}
+	if err == nil {
+		ctx, cancel := a.RequestContext(c)
+		defer cancel()
+		seq, err = a.Posting.SendAndWait(ctx, who.User, to, chat.Draft{Body: v.Body, Nonce: v.Nonce, Hush: true, Origin: a.Origin(c)})
+	}
+	if err == nil {
+		to.Room.LastSeq = max(to.Room.LastSeq, seq)
+		return web.SeeOther(c, page.PlaceOf(to.Room, seq))
+	}
+	if web.WantsPlainError(c) || web.Waits(err) {
+		return err
+	}
+	var status int
+	status, v.Err = a.Refuse(c, err)
+	if a.sharePage(c, who, status, v) != nil {
+		return err // the page needs what is down
+	}
+	return nil
+}
