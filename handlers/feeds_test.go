@@ -65,6 +65,13 @@ func TestAFeedIsForItsReaderUntilItIsRevoked(t *testing.T) {
 	ann.post("/account/feeds", "on", "0").is(303)
 	stranger.get(feed).is(404)
 	ann.post("/account/feeds").is(422)
+	ann.post("/account/feeds", "on", "1").is(303)
+	feed = html.UnescapeString(address.FindStringSubmatch(ann.get(page).body)[1])
+	stranger.get(feed).is(200)
+	// A thief of a session may have copied the address.
+	ann.post("/account", "do", "password", "current_password", password, "new_password", "battery staple").is(303)
+	stranger.get(feed).is(404)
+	ann.get(page).is(200).has("a new password").lacks("feed.atom")
 }
 
 func TestAFeedOutlastsASecret(t *testing.T) {

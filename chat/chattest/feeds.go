@@ -18,6 +18,13 @@ func (d *Database) FeedEpoch(ctx context.Context, user chat.UserID) (int64, erro
 	return 0, chat.E(chat.NotFound, "There is no feed.")
 }
 
+// endFeeds ends the addresses of an account's feeds.
+func (d *Database) endFeeds(user chat.UserID) {
+	if epoch := d.inboxed.feeds[user]; epoch > 0 {
+		d.inboxed.feeds[user] = -1 - epoch
+	}
+}
+
 // FeedSet implements chat.FeedStore. An epoch below zero is one that ended.
 func (d *Database) FeedSet(ctx context.Context, user chat.UserID, active bool) error {
 	if err := d.begin(ctx); err != nil {
@@ -32,9 +39,10 @@ func (d *Database) FeedSet(ctx context.Context, user chat.UserID, active bool) e
 		epoch = -1
 	case active && epoch < 0:
 		epoch = 1 - epoch
-	case !active && epoch > 0:
-		epoch = -1 - epoch
 	}
 	d.inboxed.feeds[user] = epoch
+	if !active {
+		d.endFeeds(user)
+	}
 	return nil
 }

@@ -148,6 +148,7 @@ func (d *Database) PasswordSet(ctx context.Context, id chat.UserID, hash string,
 	if u := d.users[id]; u != nil && !u.erased() {
 		u.PasswordHash = hash
 		d.endLinks(id)
+		d.endFeeds(id)
 	}
 	return d.endSessions(id, &keep), nil
 }

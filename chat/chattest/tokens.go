@@ -86,6 +86,7 @@ func (d *Database) PasswordReset(ctx context.Context, hash []byte, passwordHash 
 		d.proveByReset(u, x.Address)
 	}
 	d.endLinks(u.ID)
+	d.endFeeds(u.ID)
 	return d.endSessions(u.ID, nil), nil
 }
 

@@ -91,10 +91,8 @@ func (s *Store) PasswordSet(ctx context.Context, id chat.UserID, hash string, ke
 		if _, err := q.UserPasswordSet(ctx, db.UserPasswordSetParams{ID: int64(id), PasswordHash: hash}); err != nil {
 			return err
 		}
-		if err := endLinks(ctx, q, id); err != nil {
-			return err
-		}
-		ended, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(id), Keep: keep})
+		var err error
+		ended, err = endAccess(ctx, q, id, keep)
 		return err
 	})
 	return ended, err

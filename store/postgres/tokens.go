@@ -42,6 +42,18 @@ func endLinks(ctx context.Context, q *db.Queries, user chat.UserID) error {
 	return endTokens(ctx, q, user, chat.TokenReset, chat.TokenResetByAdmin)
 }
 
+// endAccess ends what a thief may have left behind, as a password changes: links, addresses of
+// feeds, and the sessions but keep.
+func endAccess(ctx context.Context, q *db.Queries, user chat.UserID, keep uuid.UUID) ([]uuid.UUID, error) {
+	if err := endLinks(ctx, q, user); err != nil {
+		return nil, err
+	}
+	if err := q.FeedEnd(ctx, int64(user)); err != nil {
+		return nil, err
+	}
+	return q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: int64(user), Keep: keep})
+}
+
 // useToken uses a token whose transaction ends others, under the lock of its account. Two such
 // transactions would deadlock without that.
 func useToken(ctx context.Context, q *db.Queries, hash []byte) (db.TokenUseRow, error) {
@@ -83,10 +95,7 @@ func (s *Store) PasswordReset(ctx context.Context, hash []byte, passwordHash str
 				return err
 			}
 		}
-		if err := endLinks(ctx, q, user); err != nil {
-			return err
-		}
-		ended, err = q.SessionDeleteOthers(ctx, db.SessionDeleteOthersParams{UserID: t.UserID})
+		ended, err = endAccess(ctx, q, user, uuid.Nil)
 		return err
 	})
 	return ended, err

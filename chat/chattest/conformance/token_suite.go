@@ -18,6 +18,7 @@ func TestTokenStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a change of address is confirmed at both", testEmailChange)
 	runStore(t, open, "an address that was never proven confirms no change", testEmailChangeUnproven)
 	runStore(t, open, "a change of address ends", testEmailChangeEnds)
+	runStore(t, open, "a new password ends the addresses of feeds", testPasswordEndsFeeds)
 	runStore(t, open, "a token proves the address that it was sent to", testEmailVerify)
 }
 
@@ -160,6 +161,34 @@ func testRoleEndsTokens(s *storeSuite) {
 	_, err := s.SetUp(s.t.Context(), chat.Founding{Owner: chat.Credentials{User: chat.User{ID: bob.ID, Role: chat.Owner}}}, func(chat.ServerState) error { return nil })
 	must(s.t, err)
 	s.expectToken("bob by admin", false)
+}
+
+func testPasswordEndsFeeds(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	epoch := func() int64 {
+		t.Helper()
+		must(t, s.FeedSet(t.Context(), ann.ID, true))
+		n, err := s.FeedEpoch(t.Context(), ann.ID)
+		must(t, err)
+		return n
+	}
+	must(t, s.FeedSet(t.Context(), bob.ID, true))
+	first := epoch()
+	_, err := s.PasswordSet(t.Context(), ann.ID, "hash", uuid.Nil)
+	must(t, err)
+	_, err = s.FeedEpoch(t.Context(), ann.ID)
+	expectKind(t, err, chat.NotFound)
+	second := epoch()
+	s.token(ann, "for a password", chat.TokenReset)
+	_, err = s.PasswordReset(t.Context(), []byte("for a password"), "hash")
+	must(t, err)
+	_, err = s.FeedEpoch(t.Context(), ann.ID)
+	expectKind(t, err, chat.NotFound)
+	if third := epoch(); first == second || second == third || first == third {
+		t.Errorf("the epochs are %d, %d and %d", first, second, third)
+	}
+	_, err = s.FeedEpoch(t.Context(), bob.ID)
+	must(t, err)
 }
 
 func testEmailVerify(s *storeSuite) {

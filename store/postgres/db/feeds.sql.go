@@ -9,6 +9,15 @@ import (
 	"context"
 )
 
+const FeedEnd = `-- name: FeedEnd :exec
+update feeds set epoch = epoch + 1, active = false where user_id = $1 and active
+`
+
+func (q *Queries) FeedEnd(ctx context.Context, userID int64) error {
+	_, err := q.db.Exec(ctx, FeedEnd, userID)
+	return err
+}
+
 const FeedEpoch = `-- name: FeedEpoch :one
 select f.epoch from feeds f join users u on u.id = f.user_id
 where f.user_id = $1 and f.active and u.deleted_at is null and u.barred_at is null
