@@ -96,7 +96,7 @@ func (r *Rooms) note(ctx context.Context, room Room, kind NoteKind, who UserID, 
 }
 
 // CallNote is the quiet line of a call that began, or that ended at a time. ok is false in a
-// room without messages, which has no lines.
+// room without messages: no message carries the line then, and the room has it itself.
 func CallNote(room Room, kind NoteKind, since, now time.Time) (c Command, ok bool) {
 	c = Command{Kind: AddNote, Room: room.ID, Seq: room.LastSeq, Note: kind, Key: Key(uuid.New())}
 	if kind == NoteEnded {

@@ -42,6 +42,7 @@ type Access struct {
 	ReadSeq int64 // the last message that the user has read
 
 	Favourite bool   // it comes first in the user's list
+	Opening   []Note // quiet lines before the first message
 	AddedBy   string // who put the user into it, until they have answered; "?" is a deleted account
 	Guest     bool   // the user is no member, and a guest of the server
 	Ban       string // not empty: the user is banned from the room; see MakeBan

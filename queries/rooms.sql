@@ -80,7 +80,7 @@ where id = @id and deleted_by = @user_id::bigint and deleted_at > now() - @kept:
 -- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
-       r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call, r.callers,
+       r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call, r.callers, r.opening,
        (case when m.user_id is null then coalesce((select 'x' || x.reason from room_bans x where x.room_id = r.id and x.user_id = k.user_id), '') else '' end)::text as banned,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, (case when m.added_by is null then '' else coalesce((select u.username from users u where u.id = m.added_by), '?') end)::text as added_by, coalesce(m.read_seq, 0)::bigint as read_seq,
@@ -98,6 +98,12 @@ left join memberships m on m.room_id = r.id and m.user_id = k.user_id;
 -- name: RoomGet :one
 select id, slug::text as slug, name, topic, private, last_seq, last_rev, created_at
 from rooms where id = @id and deleted_at is null;
+
+-- What happens in a room before its first message. A call that begins takes the place of the
+-- one before it.
+-- name: RoomOpening :exec
+update rooms set opening = case when @begins::boolean then '[]'::jsonb else coalesce(opening, '[]'::jsonb) end || @note::jsonb
+where id = @id and last_seq = 0 and deleted_at is null;
 
 -- The counters and settings of each room that a live node shows, to notice unannounced
 -- changes.

@@ -94,9 +94,12 @@ func (n *node) noteCall(c chat.Call, kind chat.NoteKind) {
 	if err != nil {
 		return
 	}
-	if note, ok := chat.CallNote(room, kind, c.Since, time.Now()); ok {
-		_ = n.redis.Enqueue(ctx, note)
+	note, ok := chat.CallNote(room, kind, c.Since, time.Now())
+	if !ok {
+		_ = n.postgres.NoteOpening(ctx, note)
+		return
 	}
+	_ = n.redis.Enqueue(ctx, note)
 }
 
 // callAddress says where media are heard.

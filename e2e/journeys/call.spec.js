@@ -29,6 +29,13 @@ test("the page of a call says who is in it, and leads other browsers there", asy
   await expect(phone.pages()[0].getByRole("status").first()).toContainText("A moderator removed you from this call.");
   await expect(shown).toContainText("Nobody is in the call.");
 
+  // Nothing was said in the room, which has the call's lines itself.
+  const room = ann.scripted ? ann.page : ann.page.frameLocator("iframe.stream");
+  await expect(async () => {
+    await hers.open();
+    await expect(room.getByText(/^The call ended after 0:\d\d$/)).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+
   // Bob calls from that browser: it rings for her, wherever she is.
   await ann.visit("/people");
   await ann.page.getByLabel("Usernames").fill(bob.name);

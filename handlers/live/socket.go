@@ -85,7 +85,7 @@ func (l *Node) visit(c *fiber.Ctx, kind hub.Kind, slug string) (v *visitor, afte
 	if !l.gate.Hold(c) {
 		return nil, 0, errFull
 	}
-	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, readSeq: a.ReadSeq, address: address, lang: web.Language(c)}
+	v = &visitor{kind: kind, session: s.ID, user: s.User.ID, name: s.User.Username, readSeq: a.ReadSeq, opening: a.Opening, address: address, lang: web.Language(c)}
 	if a.Room.ID != 0 {
 		v.entering = &a.Room
 		v.writing.set(a)

@@ -87,9 +87,13 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 		return nil, 0, err
 	}
 	all.Messages = shown
+	head := updates.StreamView{Slug: v.entered().Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact, Blocks: v.blocks}
+	if latest && older == 0 {
+		head.Opening = v.opening
+	}
 	var b bytes.Buffer
 	err = templ.Join(
-		updates.StreamHead(updates.StreamView{Slug: v.entered().Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact, Blocks: v.blocks}),
+		updates.StreamHead(head),
 		updates.StreamMessages(v.entered().Slug, all, 0, updates.StreamMarks{Unread: chat.FirstUnreadIn(all.Messages, v.user, v.readSeq)}),
 	).Render(v.lang.Context(), &b)
 	return b.Bytes(), all.Rev, err

@@ -53,8 +53,9 @@ type visitor struct {
 	watching     atomic.Bool // its other rooms are known
 	settled      bool        // all of the above is final; guarded by Node.mu
 
-	readSeq int64  // of a stream: how far its person had read
-	day     string // of a stream: the day of the last message on its first page
+	readSeq int64       // of a stream: how far its person had read
+	opening []chat.Note // of a stream: the room's lines before its first message
+	day     string      // of a stream: the day of the last message on its first page
 
 	seen, read int64 // of a stream; only readStreams uses them
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"github.com/google/uuid"
@@ -103,7 +104,7 @@ func (s *Store) roomsAccess(ctx context.Context, keys []accessKey) (map[accessKe
 				LastSeq: r.LastSeq, LastRev: r.LastRev, MembersRev: r.MembersRev, Pins: int(r.Pins), CreatedAt: r.CreatedAt,
 				AdminsPost: r.AdminsPost, Archived: r.Archived, Slow: int(r.SlowSeconds), AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: chat.Callers(r.Callers),
 			},
-			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite, AddedBy: r.AddedBy, Guest: r.Guest, People: r.People, Blocked: r.Blocked, Ban: r.Banned,
+			Member: r.Member, Admin: r.Admin, ReadSeq: r.ReadSeq, Favourite: r.Favourite, AddedBy: r.AddedBy, Guest: r.Guest, People: r.People, Blocked: r.Blocked, Ban: r.Banned, Opening: openingOf(r.Opening),
 		}
 		if r.Direct {
 			a.Room.Name = chat.DirectName(r.People)
@@ -120,6 +121,23 @@ func (s *Store) Room(ctx context.Context, id chat.RoomID) (chat.Room, error) {
 		ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Topic: r.Topic, Private: r.Private,
 		LastSeq: r.LastSeq, LastRev: r.LastRev, CreatedAt: r.CreatedAt,
 	}, translate(err)
+}
+
+// NoteOpening adds the line of a call to a room without messages; see chat.CallNote.
+func (s *Store) NoteOpening(ctx context.Context, c chat.Command) error {
+	line, err := json.Marshal(chat.Note{Kind: c.Note, Text: c.Body})
+	if err != nil {
+		return err
+	}
+	return translate(s.q.RoomOpening(ctx, db.RoomOpeningParams{ID: int64(c.Room), Begins: c.Note == chat.NoteCall, Note: line}))
+}
+
+// openingOf reads the column that NoteOpening writes.
+func openingOf(raw []byte) (list []chat.Note) {
+	if len(raw) > 0 {
+		_ = json.Unmarshal(raw, &list) // only this package writes the column
+	}
+	return list
 }
 
 // Revs returns the counters and settings of each of these rooms that still exists.

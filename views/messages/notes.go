@@ -1,8 +1,12 @@
 package messages
 
 import (
+	"context"
+	"io"
 	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"parley/chat"
 	"parley/views/ui"
@@ -81,4 +85,12 @@ func textNotes(b *strings.Builder, list []chat.Note) {
 		}
 		b.WriteByte('\n')
 	}
+}
+
+// Notes are quiet lines that follow no message.
+func Notes(list []chat.Note) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		_, err := w.Write(appendNotes(nil, words.From(ctx), list))
+		return err
+	})
 }

@@ -973,6 +973,24 @@ func (q *Queries) RoomMessagesPurge(ctx context.Context, arg RoomMessagesPurgePa
 	return result.RowsAffected(), nil
 }
 
+const RoomOpening = `-- name: RoomOpening :exec
+update rooms set opening = case when $1::boolean then '[]'::jsonb else coalesce(opening, '[]'::jsonb) end || $2::jsonb
+where id = $3 and last_seq = 0 and deleted_at is null
+`
+
+type RoomOpeningParams struct {
+	Begins bool
+	Note   []byte
+	ID     int64
+}
+
+// What happens in a room before its first message. A call that begins takes the place of the
+// one before it.
+func (q *Queries) RoomOpening(ctx context.Context, arg RoomOpeningParams) error {
+	_, err := q.db.Exec(ctx, RoomOpening, arg.Begins, arg.Note, arg.ID)
+	return err
+}
+
 const RoomPurge = `-- name: RoomPurge :exec
 delete from rooms where id = $1 and deleted_at is not null
 `
@@ -1178,7 +1196,7 @@ func (q *Queries) RoomUpdate(ctx context.Context, arg RoomUpdateParams) (int64, 
 const RoomsAccess = `-- name: RoomsAccess :many
 select k.user_id::bigint as user_id,
        r.id, r.slug::text as slug, r.name, r.topic, r.private, r.last_seq, r.last_rev, r.members_rev, r.pins, r.created_at,
-       r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call, r.callers,
+       r.admins_post, (r.archived_at is not null)::boolean as archived, r.slow_seconds, r.admins_invite, r.admins_pin, r.admins_call, r.callers, r.opening,
        (case when m.user_id is null then coalesce((select 'x' || x.reason from room_bans x where x.room_id = r.id and x.user_id = k.user_id), '') else '' end)::text as banned,
        (m.user_id is not null)::boolean as member, coalesce(m.admin, false)::boolean as admin,
        coalesce(m.favourite, false)::boolean as favourite, (case when m.added_by is null then '' else coalesce((select u.username from users u where u.id = m.added_by), '?') end)::text as added_by, coalesce(m.read_seq, 0)::bigint as read_seq,
@@ -1218,6 +1236,7 @@ type RoomsAccessRow struct {
 	AdminsPin    bool
 	AdminsCall   bool
 	Callers      int16
+	Opening      []byte
 	Banned       string
 	Member       bool
 	Admin        bool
@@ -1261,6 +1280,7 @@ func (q *Queries) RoomsAccess(ctx context.Context, arg RoomsAccessParams) ([]Roo
 			&i.AdminsPin,
 			&i.AdminsCall,
 			&i.Callers,
+			&i.Opening,
 			&i.Banned,
 			&i.Member,
 			&i.Admin,
