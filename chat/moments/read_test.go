@@ -30,6 +30,7 @@ func TestATextBeginsWithATime(t *testing.T) {
 		"at 5 PM tea":                       {"2026-03-28T17:00+01:00", "tea"},
 		"tomorrow at 12 am tea":             {"2026-03-29T00:00+01:00", "tea"},
 		"tomorrow 9am: tea":                 {"2026-03-29T09:00+02:00", "tea"},
+		"23:30 sleep":                       {"2026-03-28T23:30+01:00", "sleep"},
 		"at 11 tea":                         {"2026-03-28T11:00+01:00", "tea"},
 		"um 9 Ann anrufen":                  {"2026-03-29T09:00+02:00", "Ann anrufen"},
 		"morgen um 9 Ann anrufen":           {"2026-03-29T09:00+02:00", "Ann anrufen"},
