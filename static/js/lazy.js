@@ -1,5 +1,5 @@
-// Loads the scripts that a page needs only once a pointer, a finger or a key touches it. A
-// shortcut that was pressed before they are there is given to them, and so is a click on
+// Loads the scripts that a page needs only once a pointer, a finger or a key touches it, or
+// once its log is long. A page of the past needs them at once. A shortcut that was pressed before they are there is given to them, and so is a click on
 // what they do in place. Chromium reports a pointer in the corner where there is none.
 (() => {
   "use strict";
@@ -31,6 +31,10 @@
     if (event.type === "pointermove" && event.clientX === 0 && event.clientY === 0) return;
     if (event.type === "keydown") keep(event);
     if (event.type === "click") hold(event);
+    ask();
+  }
+
+  function ask() {
     if (asked) return;
     asked = true;
     load("link", { rel: "stylesheet", href: handStyle }, () => load("script", { src: hand }, arrived));
@@ -60,4 +64,6 @@
   }
 
   for (const sign of signs) addEventListener(sign, touched, true);
+  if (room?.live === false) ask();
+  onFrame(() => { if (room?.log.childElementCount > 500) ask(); });
 })();

@@ -27,6 +27,16 @@ for (const sign of ["pointermove", "pointerdown", "touchstart", "keydown"]) test
   assert.equal(ready(page), true);
 });
 
+test("a page of the past loads them at once, and a live one once its log is long", async (t) => {
+  assert.equal(ready(await open(t, "past")), true);
+  const page = await open(t);
+  await page.connect();
+  await page.hear(...Array.from({ length: 490 }, (_, i) => ({ seq: 3 + i })));
+  assert.equal(asked(page), 0);
+  await page.hear(...Array.from({ length: 20 }, (_, i) => ({ seq: 493 + i })));
+  assert.equal(ready(page), true);
+});
+
 // heard are the keys that a page hears after its scripts for hands have come.
 async function heard(page, ...presses) {
   const keys = [], prevented = [];

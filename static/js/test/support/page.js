@@ -62,8 +62,8 @@ class Page {
   run() {
     const context = this.dom.getInternalVMContext();
     vm.runInContext("Math.random = () => 0.5", context);
-    for (const script of scripts) script.runInContext(context);
     new this.window.MutationObserver((changes) => this.#load(changes, context)).observe(this.document.head, { childList: true });
+    for (const script of scripts) script.runInContext(context);
   }
 
   /** #load runs hand.js when the page asks for it, as a browser does. */

@@ -6,12 +6,8 @@
   "use strict";
   if (!room) return;
   const { log, talk } = room, most = 600, cut = 100, holds = 60;
-  const held = document.createElement("div");
-  held.hidden = true;
-  held.id = "messages";
+  const held = room.live ? Object.assign(document.createElement("div"), { hidden: true, id: "messages" }) : document.getElementById("messages");
   let heard = 0, dropped = 0;
-
-  if (!room.live) log.after(held);
 
   const fresh = () => dropped + [...held.children].filter(room.others).length;
 
@@ -107,11 +103,13 @@
     htmx.process(p);
   }
 
-  room.fresh = () => (room.live ? 0 : fresh());
-  onFrame(() => {
+  function look() {
     if (!room.live) { hold(); join(); }
     bound();
-  });
+  }
+
+  room.fresh = () => (room.live ? 0 : fresh());
+  onFrame(look);
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (!/^(older|newer)$/.test(ctx?.target?.id)) return;
     join();
@@ -119,4 +117,5 @@
     tell("moved");
   });
   document.addEventListener("htmx:ws:after:connection", join);
+  look();
 })();
