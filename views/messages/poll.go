@@ -24,10 +24,20 @@ func appendPoll(b []byte, l *words.Language, room string, m *chat.Message) []byt
 			b = append(b, ` disabled`...)
 		}
 		b = appendReactors(b, l, &chat.Reaction{Count: p.Counts[i], By: p.By[i]})
-		b = append(appendPictured(append(b, `><bdi>`...), option), `</bdi> `...)
+		b = appendShare(append(b, '>'), p.Counts[i], p.Voters)
+		b = append(appendPictured(append(b, `<bdi>`...), option), `</bdi> `...)
 		b = append(strconv.AppendInt(b, int64(p.Counts[i]), 10), `</button> `...)
 	}
 	return append(appendPollState(b, l, p), `</form>`...)
+}
+
+// appendShare is a bar behind an option: its share of those who voted.
+func appendShare(b []byte, count, voters int) []byte {
+	if count == 0 {
+		return b
+	}
+	b = strconv.AppendInt(append(b, `<svg aria-hidden="true"><rect height="100%" width="`...), int64(100*count/max(voters, count)), 10)
+	return append(b, `%"/></svg>`...)
 }
 
 // appendPollState says how many voted, and until when one can.
