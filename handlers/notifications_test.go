@@ -52,6 +52,7 @@ func TestARoomIsMutedUntilATimeAndKeywordsAreKept(t *testing.T) {
 	room := "/rooms/" + tea + "/notifications"
 	bob.get("/saved").has(all)
 	bob.post(room, "level", "default", "at", "2026-13-01").is(422).whole().has(`value="2026-13-01"`, "Write the time like", `value="default" checked`)
+	bob.post(room, "level", "all", "at", "2020-01-01T09:00").is(422).whole().has(`value="2020-01-01T09:00"`, "That time has passed.", `value="all" checked`)
 	bob.post(room, "level", "none", "at", "2026-13-01").is(422).has(`value="none" checked`).lacks(`value="default" checked`)
 	until := time.Now().Add(48 * time.Hour).UTC()
 	bob.post(room, "level", "default", "at", until.Format("2006-01-02T15:04"), "zone", "UTC").is(303)

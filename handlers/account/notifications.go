@@ -129,6 +129,9 @@ func (a *pages) postRoomNotifications(c *fiber.Ctx, who *chat.Session) error {
 		var muted time.Time
 		if f.Get("at") != "" {
 			muted, err = a.Moment(c.UserContext(), who, &f)
+			if err == nil && !muted.After(a.Now()) {
+				err = chat.Field("at", "That time has passed. Choose a later one.")
+			}
 		}
 		if err == nil {
 			err = a.Levels.SetRoom(c.UserContext(), who.User.ID, access.Room.ID, f.Get("level"), muted)
