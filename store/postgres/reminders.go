@@ -10,8 +10,12 @@ import (
 
 // ReminderSet implements chat.ReminderStore.
 func (s *Store) ReminderSet(ctx context.Context, r chat.Reminder) error {
-	n, err := s.q.ReminderSet(ctx, db.ReminderSetParams{
-		UserID: int64(r.User), RoomID: int64(r.Room), Seq: r.Seq, Body: r.Note, Nonce: r.Nonce, DueAt: r.At, Most: chat.RemindersMax,
+	var n int64
+	err := s.countedTx(ctx, r.User, func(q *db.Queries) (err error) {
+		n, err = q.ReminderSet(ctx, db.ReminderSetParams{
+			UserID: int64(r.User), RoomID: int64(r.Room), Seq: r.Seq, Body: r.Note, Nonce: r.Nonce, DueAt: r.At, Most: chat.RemindersMax,
+		})
+		return err
 	})
 	if err == nil && n == 0 {
 		return chat.ErrRemindersMost

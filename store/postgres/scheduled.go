@@ -8,10 +8,25 @@ import (
 	"parley/store/postgres/db"
 )
 
+// countedTx runs f while no other adds to a user's rows in such a transaction: two that count at
+// the same time would both find room for one more.
+func (s *Store) countedTx(ctx context.Context, user chat.UserID, f func(*db.Queries) error) error {
+	return s.tx(ctx, func(q *db.Queries) error {
+		if _, err := q.SectionsLock(ctx, int64(user)); err != nil {
+			return err
+		}
+		return f(q)
+	})
+}
+
 // ScheduledInsert implements chat.ScheduledStore.
 func (s *Store) ScheduledInsert(ctx context.Context, m chat.Scheduled) error {
-	n, err := s.q.ScheduledInsert(ctx, db.ScheduledInsertParams{
-		UserID: int64(m.User), RoomID: int64(m.Room), Seq: m.Seq, Body: m.Body, Nonce: m.Nonce, DueAt: m.At, Most: chat.ScheduledMax, Files: filesJSON(m.Files), Hush: m.Hush,
+	var n int64
+	err := s.countedTx(ctx, m.User, func(q *db.Queries) (err error) {
+		n, err = q.ScheduledInsert(ctx, db.ScheduledInsertParams{
+			UserID: int64(m.User), RoomID: int64(m.Room), Seq: m.Seq, Body: m.Body, Nonce: m.Nonce, DueAt: m.At, Most: chat.ScheduledMax, Files: filesJSON(m.Files), Hush: m.Hush,
+		})
+		return err
 	})
 	if err != nil || n == 1 {
 		return translate(err)
