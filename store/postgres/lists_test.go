@@ -17,6 +17,8 @@ var bounded = map[string]string{
 	"StorageRooms":       "the list of all rooms, which has each one's files",
 	"StoragePeople":      "a sentence that these are the largest",
 	"MailsTake":          "the next round of a worker",
+	"ThreadsQuiet":       "the page of a thread changes its level, listed or not",
+	"RoomsUnskeletoned":  "the next batch, until none is left",
 	"MailsFailed":        "the link to older ones",
 	"MailsWaiting":       "a sentence with the number of all that wait",
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
