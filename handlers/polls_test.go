@@ -25,8 +25,9 @@ func TestAPollIsMadeAnsweredAndClosed(t *testing.T) {
 
 	bob.post(in+"/messages/1/vote", "option", "1").is(303).to(in + "#m-1")
 	ann.post(in+"/messages/1/vote", "option", "1").is(303)
-	bob.get(in).has(`value="1" data-by="ann bob" title="ann, bob"><bdi>tea &amp; milk</bdi> 2</button>`, "Voters: 2")
+	bob.get(in).has(`value="1" data-by="ann bob" title="ann, bob"><svg aria-hidden="true"><rect height="100%" width="100%"/></svg><bdi>tea &amp; milk</bdi> 2</button>`, "Voters: 2")
 	bob.send(in+"/messages/1/vote", htmx, "option", "2", "on", "1").is(202)
+	bob.get(in).has(`title="bob"><svg aria-hidden="true"><rect height="100%" width="50%"/></svg><bdi>cake</bdi> 1`)
 	bob.get(in, text...).has("*Tea* or <cake>?\n    - tea & milk (1)\n    - cake (1)\n")
 	bob.post(in+"/messages/1/vote", "option", "3").is(422).has("That poll has no such option.")
 	bob.post(in+"/messages/1/vote", "option", "x").is(422)

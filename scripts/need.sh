@@ -23,9 +23,11 @@ shellcheck_here() { has shellcheck; }
 nginx_here() { has nginx || [ -x /usr/sbin/nginx ]; }
 # A module of nginx that is a file of its own in some packages.
 stream_here() {
-	PATH=$PATH:/usr/sbin nginx -V 2>&1 | grep -q -- '--with-stream ' ||
-		ls /usr/lib/nginx/modules/ngx_stream_module.so /usr/lib64/nginx/modules/ngx_stream_module.so \
-			/usr/share/nginx/modules/ngx_stream_module.so 2>/dev/null | grep -q .
+	PATH=$PATH:/usr/sbin nginx -V 2>&1 | grep -q -- '--with-stream ' && return
+	for module in /usr/lib/nginx /usr/lib64/nginx /usr/share/nginx; do
+		[ -e $module/modules/ngx_stream_module.so ] && return
+	done
+	return 1
 }
 lynx_here() { has lynx; }
 w3m_here() { has w3m; }

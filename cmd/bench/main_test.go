@@ -150,7 +150,7 @@ func TestASignalEndsAllOfIt(t *testing.T) {
 
 func TestOnlyWhatExistsIsMeasured(t *testing.T) {
 	for only, want := range map[string]string{
-		"":                 "pages one many rooms200 room growth fan1k fan5k fan10k rooms2k watched idle connect restart stall streams uploads call steady browser",
+		"":                 "pages one many rooms200 room growth mentions sidebar fan1k fan5k fan10k rooms2k watched idle connect restart stall streams uploads call steady browser",
 		"steady,one":       "one steady",
 		"plot-rate":        "",
 		"one,plot-history": "one",
