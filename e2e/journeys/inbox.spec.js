@@ -35,6 +35,8 @@ test("what concerns one is in the inbox until it is read, and a thread can be un
   await ann.visit("/threads");
   const quiet = ann.page.getByRole("list", { name: "Quiet threads" }).getByRole("listitem");
   await expect(quiet).toHaveText([/Who brings milk\?[^]*Nothing/]);
+  await quiet.getByRole("button", { name: "Mentions of me alone" }).click();
+  await expect(quiet).toHaveText([/Who brings milk\?[^]*Mentions of me alone/]);
   await quiet.getByRole("button", { name: "Follow" }).click();
   await expect(ann.page.getByRole("button", { name: "Unfollow" })).toBeVisible();
 });
