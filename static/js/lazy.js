@@ -6,7 +6,7 @@
   const { hand, handStyle } = document.querySelector("script[data-hand]")?.dataset ?? {};
   if (!hand) return;
   const signs = ["pointermove", "pointerdown", "touchstart", "keydown", "click"], early = [];
-  let asked = false, without = false;
+  let asked = false, without = false, long = 500;
 
   // A key outside of fields, or with a modifier, may be a shortcut. Browsers have a Ctrl+K
   // of their own.
@@ -59,11 +59,15 @@
   function failed() {
     asked = false;
     without = true;
-    for (const event of early) if (event.type === "click") event.target.click();
+    for (const event of early.splice(0)) if (event.type === "click") event.target.click();
     without = false;
   }
 
   for (const sign of signs) addEventListener(sign, touched, true);
   if (room?.live === false) ask();
-  onFrame(() => { if (room?.log.childElementCount > 500) ask(); });
+  onFrame(() => {
+    if (!(room?.log.childElementCount > long)) return;
+    long += 100; // not for each message, where they cannot be loaded
+    ask();
+  });
 })();

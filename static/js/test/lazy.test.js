@@ -78,3 +78,36 @@ test("a load that fails is tried again", async (t) => {
   part("link[href$='/hand.css']", "load");
   assert.equal(asked(page), 2);
 });
+
+test("a click that they were not there for is made once, however often they fail", async (t) => {
+  const page = await open(t, "room", { before: ({ window }) => { window.MutationObserver = class { observe() {} disconnect() {} }; } });
+  const fail = () => page.fire("error", { target: page.all("link[href$='/hand.css']").at(-1), bubbles: false });
+  let made = 0;
+  page.document.addEventListener("click", (event) => {
+    event.preventDefault();
+    made++;
+  });
+  await page.click(page.$("[role=log] a.t"));
+  assert.equal(made, 0);
+  fail();
+  assert.equal(made, 1);
+  for (let n = 0; n < 2; n++) {
+    page.fire("pointermove", { target: page.document.body });
+    fail();
+  }
+  assert.equal(made, 1);
+});
+
+test("a long log asks for what fails again only once it is longer", async (t) => {
+  const page = await open(t, "room", { before: ({ window }) => { window.MutationObserver = class { observe() {} disconnect() {} }; } });
+  const tries = () => page.all("link[href$='/hand.css']").length;
+  const fail = () => page.fire("error", { target: page.all("link[href$='/hand.css']").at(-1), bubbles: false });
+  await page.connect();
+  await page.hear(...Array.from({ length: 510 }, (_, i) => ({ seq: 3 + i })));
+  assert.equal(tries(), 1);
+  fail();
+  await page.hear({ seq: 513 });
+  assert.equal(tries(), 1);
+  await page.hear(...Array.from({ length: 100 }, (_, i) => ({ seq: 514 + i })));
+  assert.equal(tries(), 2);
+});
