@@ -86,11 +86,14 @@ func (c *caller) work(ctx context.Context) {
 	}
 }
 
-// send posts a message; nil where the run ends before it is acknowledged.
+// send posts a message, also where the run ends meanwhile: one that is stored and not known would be pushed behind the
+// last that is read. nil where it is not acknowledged.
 func (c *caller) send(ctx context.Context, name string) *message {
 	l := &message{token: c.who.name + "-" + name, room: c.room, author: c.who.name, nonce: uuid.NewString(), wrote: time.Now()}
 	c.run.messages.add(l)
-	if (&writer{run: c.run, who: c.who}).viaForm(ctx, l); l.acked.IsZero() {
+	writing, end := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer end()
+	if (&writer{run: c.run, who: c.who}).viaForm(writing, l); l.acked.IsZero() {
 		return nil
 	}
 	return l
