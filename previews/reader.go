@@ -30,7 +30,7 @@ const (
 	headerTime    = 5 * time.Second
 )
 
-// Reader fetches pages. It implements chat.PageReader.
+// Reader fetches pages. It implements previewing.PageReader.
 type Reader struct{ client *http.Client }
 
 // New makes a reader that reaches public addresses on ports 80 and 443, and any port of the

@@ -10,7 +10,7 @@ import (
 // word is a command at the beginning of a text. A path as /usr/bin is none.
 var word = regexp.MustCompile(`^/([A-Za-z]{1,20})(?:\s|$)`)
 
-// Read reads a command: its name, and what stands behind it. name is Empty for a text
+// Read reads a command: its name, and what stands behind it. name is empty for a text
 // that is none; text is then what is to be sent. A second slash makes a command a text.
 func Read(body string) (name, text string) {
 	if escaped, ok := strings.CutPrefix(body, "/"); ok && word.MatchString(escaped) {

@@ -180,14 +180,14 @@ func (s *Store) FileSeqBeside(ctx context.Context, room chat.RoomID, kind chat.F
 	return found, translate(err)
 }
 
-// BlobClaim implements chat.PreviewStore.
+// BlobClaim implements previewing.Store.
 func (s *Store) BlobClaim(ctx context.Context) (h chat.Hash, err error) {
 	raw, err := s.q.BlobClaim(ctx)
 	copy(h[:], raw)
 	return h, translate(err)
 }
 
-// BlobPreview implements chat.PreviewStore.
+// BlobPreview implements previewing.Store.
 func (s *Store) BlobPreview(ctx context.Context, of chat.Hash, preview chat.Blob) error {
 	return translate(s.q.BlobPreview(ctx, db.BlobPreviewParams{Hash: of[:], Preview: preview.Hash[:], PreviewSize: preview.Size}))
 }

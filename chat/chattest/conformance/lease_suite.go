@@ -93,7 +93,7 @@ func testStartAtOnce(s *storeSuite) {
 func testRenewal(s *storeSuite) {
 	w := s.workers(1)[0]
 	before := w.held
-	for range 3 { // Spacing within the TTL of the one before, and all together beyond it
+	for range 3 { // each within the TTL of the one before, and all together beyond it
 		s.later(storing.LeaseTTL / 2)
 		w.renew()
 	}

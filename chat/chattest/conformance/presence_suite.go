@@ -63,7 +63,7 @@ func testDeadNode(s *brokerSuite) {
 	s.expectOnline(1, 2, 3)
 	s.expectHere(alive, nil, nil, 2)
 	s.later(chattest.PresenceTTL - time.Second)
-	s.expectHere(alive, nil, nil, 2) // Spacing report keeps its users
+	s.expectHere(alive, nil, nil, 2) // each report keeps its users
 	s.expectHere(dead, nil, nil, 2)  // it returns and must name all users again
 	s.expectHere(dead, ids{1}, nil, 3)
 	s.later(chattest.PresenceTTL + time.Second)
