@@ -152,7 +152,7 @@
   });
 
   // A room is asked for its beginning, because its end would count as read. A public room
-  // also shows itself to a former member, but without a composer. A page that only watches
+  // also shows itself to a former member, with the form to join. A page that only watches
   // asks for the list of rooms: its own address may answer with an error, which says
   // nothing about a room.
   async function ask() {
@@ -163,7 +163,7 @@
       if (answer.type === "opaqueredirect" || answer.status === 401) return end(word("You are signed out."));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const shut = answer.status === 403 || answer.status === 404;
-      const left = answer.ok && document.getElementById("composer") && page.querySelector("form.join");
+      const left = answer.ok && document.getElementById("composer") && page.querySelector(".join[action$='/join']");
       if (shut || left) end(word("This room is not open to you any more."));
       else if (answer.ok && ended) page.body.dataset.me === document.body.dataset.me && revive();
       else if (answer.ok) poll();

@@ -98,6 +98,12 @@ test("a public room without a composer is one that was left", async (t) => {
   assert.equal(line(page), "This room is not open to you any more. Load the page again");
 });
 
+test("a member who was added, and has not answered to that, has not left", async (t) => {
+  const page = await failing(t);
+  await page.answer(inquiries(page)[0], 200, rendered.newcomer);
+  assert.equal(page.state, "polling");
+});
+
 test("who was no member before has left nothing", async (t) => {
   const page = await failing(t, "guest");
   const [inquiry] = page.asked("/rooms?", "GET");

@@ -93,11 +93,12 @@ func pages() map[string]templ.Component {
 	first, second := message(1, "bob", "one"), message(2, "bob", "two")
 	second.CreatedAt = noon.Add(time.Minute)
 	room := rooms.RoomView{Access: access(), Messages: []chat.Message{first, second}, Rev: 2, Online: 2, Composer: messages.Composer{Nonce: nonce}}
-	empty, past, guest, older := room, room, room, room
+	empty, past, guest, older, added := room, room, room, room, room
 	empty.Messages, empty.Rev = nil, 0
 	past.Newer = 2
 	guest.Access.Member, guest.Access.Admin = false, false
 	older.Older = 1
+	added.Access.AddedBy = author
 	shut := room
 	shut.Access.Room.Archived = true
 	refused := room
@@ -116,6 +117,7 @@ func pages() map[string]templ.Component {
 		"searched":  rooms.RoomPage(frame(), searched),
 		"guest":     rooms.RoomPage(frame(), guest),
 		"older":     rooms.RoomPage(frame(), older),
+		"newcomer":  rooms.RoomPage(frame(), added),
 		"shut":      rooms.RoomPage(frame(), shut),
 		"refused":   rooms.RoomPage(frame(), refused),
 		"rooms":     rooms.RoomsPage(elsewhere, rooms.RoomsView{}),
