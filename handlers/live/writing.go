@@ -60,6 +60,9 @@ func (r *liveRoom) greetWriting(v *visitor) {
 	r.mu.Unlock()
 	access := v.writing.access(room)
 	_, changed := v.writing.set(access)
+	if v.kind == hub.Socket && v.back {
+		v.client.Send(r.live.fragment(v, updates.AdminChanged(access)))
+	}
 	if changed || v.kind == hub.Socket && (v.back || recent) || v.inIframe() && !v.told && access.RefuseWriting() != nil {
 		r.live.tellWriting(v, access)
 	}

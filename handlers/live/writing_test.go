@@ -134,7 +134,17 @@ func TestAPageThatComesBackLearnsWhetherItsReaderMayWrite(t *testing.T) {
 		s.expect(t, "a first visit", "", "", "", "")
 		s.memberView.back = true
 		s.room.greetWriting(s.memberView)
+		if said := s.member.said(); strings.Contains(said, `/rooms/tea/settings`) || !strings.Contains(said, "delete:#details a[href$=") {
+			t.Errorf("who has become no admin meanwhile keeps the way to the settings: %q", said)
+		}
 		s.expect(t, "and a later one", writable, "", "", "")
+		s.adminView.back = true
+		s.room.greetWriting(s.adminView)
+		if said := s.admin.said(); !strings.Contains(said, `/rooms/tea/settings`) {
+			t.Errorf("who has become an admin meanwhile has no way to the settings: %q", said)
+		}
+		s.expect(t, "an admin's later visit", "", writable, "", "")
+		s.adminView.back = false
 
 		s.set(true, func(r *chat.Room) { r.Archived = true })
 		s.expect(t, "archived", archived, archived, archived, archived)
