@@ -17,7 +17,7 @@ var bounded = map[string]string{
 	"StorageRooms":       "the list of all rooms, which has each one's files",
 	"StoragePeople":      "a sentence that these are the largest",
 	"MailsTake":          "the next round of a worker",
-	"ThreadsQuiet":       "the page of a thread changes its level, listed or not",
+	"ThreadsQuiet":       "the sentence about the search",
 	"RoomsUnskeletoned":  "the next batch, until none is left",
 	"MailsFailed":        "the link to older ones",
 	"MailsWaiting":       "a sentence with the number of all that wait",
