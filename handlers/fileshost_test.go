@@ -138,7 +138,8 @@ func TestABrowserKeepsItsCopyOfAFile(t *testing.T) {
 	tea := ann.room("Tea", "private")
 	ann.post("/rooms/"+tea+"/members", "username", "bob").is(303)
 	ann.upload(tea, nil, part{"file", "plan.png", picture(t)}).is(303)
-	led := bob.get(bob.get("/rooms/"+tea).fileIn(0) + "?size=preview")
+	file := bob.get("/rooms/" + tea).fileIn(0)
+	led := bob.get(file + "?size=preview")
 	if led.header.Get("Cache-Control") != "private, max-age=600" || !strings.Contains(led.header.Get("Vary"), "Cookie") {
 		t.Errorf("the way to the files' host is kept as %v", led.header)
 	}
@@ -159,8 +160,37 @@ func TestABrowserKeepsItsCopyOfAFile(t *testing.T) {
 		}
 		bob.get(again.at(filesHost), there...).is(200)
 	}
+	bob.post("/signout").is(303)
+	bob.post("/signin", "email", "bob@example.org", "password", password).is(303)
+	bob.get(bob.get(bob.get(address, has...).at(chatHost)).at(filesHost), there...).is(200) // the key was the former session's
+	address = bob.get(file + "?size=preview").at(filesHost)
+	bob.get(address, has...).is(304)
 	ann.post("/rooms/"+tea+"/members/remove", "username", "bob").is(303)
 	bob.get(address, has...).is(404)
+	later = 18 * time.Minute
+	bob.get(address, has...).is(404)
+}
+
+func TestAnOldAddressOfAFileIsCountedForItsSession(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	s := open(t, func(cfg *Config) {
+		cfg.Origin, cfg.FilesOrigin, cfg.Limits, cfg.Now = "http://"+chatHost, "http://"+filesHost, true, func() time.Time { return now }
+	})
+	ann, bob := s.person(t, "ann"), s.person(t, "bob") // of one office, behind one address
+	tea := ann.room("Tea", "public")
+	bob.post("/rooms/" + tea + "/join").is(303)
+	ann.upload(tea, nil, part{"file", "one.txt", "one"}).is(303)
+	file := ann.get("/rooms/" + tea).fileIn(0)
+	hers, his, there := ann.get(file).at(filesHost), bob.get(file).at(filesHost), []string{"Host", filesHost}
+	has := append(there, "If-None-Match", ann.get(hers, there...).is(200).header.Get("ETag"))
+	now = now.Add(9 * time.Minute)
+	for range chat.PageRequests.Burst {
+		ann.get(hers, has...).is(304)
+	}
+	ann.get(hers, has...).is(429)
+	bob.get(his, has...).is(304)
+	ann.get(ann.get(file).at(filesHost), there...).is(200) // an address that others may have by now takes nothing from her
 }
 
 func TestRightsAreAskedAgainAtTheFilesHost(t *testing.T) {

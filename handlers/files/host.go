@@ -96,10 +96,12 @@ func (a *pages) getFileByKey(c *fiber.Ctx) error {
 		return chat.ErrNoFile
 	}
 	s, err := a.Accounts.Session(c.UserContext(), key.Session, a.Now(), a.Network(c))
-	if chat.Is(err, chat.NotFound) {
+	switch ended := chat.Is(err, chat.NotFound); {
+	case ended && expired: // its person may have signed in again since
+		return a.fromFilesHost(c, key)
+	case ended:
 		return chat.ErrNoFile
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	switch lacks, err := a.MustSetUp(c, s.User); {
@@ -157,8 +159,11 @@ func (a *pages) byKeyOrPerson(c *fiber.Ctx) string {
 	if !a.OnFilesHost(c) {
 		return a.ByPerson(c)
 	}
-	if key, err := a.fileKeyOf(c); err == nil {
+	switch key, err := a.fileKeyOf(c); {
+	case err == nil:
 		return "session " + key.Session.String()
+	case errors.Is(err, jwt.ErrTokenExpired): // others may have it by now, and must not use up the session's own
+		return "session " + key.Session.String() + " " + a.Address(c)
 	}
 	return a.Address(c)
 }
