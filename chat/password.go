@@ -2,6 +2,7 @@ package chat
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,7 +37,9 @@ func CheckPassword(field, s string, least int, owner User) error {
 func ownersNames(password string, owner User, least int) bool {
 	local, domain := cutEmail(EmailKey(owner.Email))
 	rest := fold.String(password)
-	for _, name := range []string{EmailKey(owner.Email), fold.String(owner.Username), local, domain} {
+	names := []string{EmailKey(owner.Email), fold.String(owner.Username), local, domain}
+	slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) }) // one may be a part of another
+	for _, name := range names {
 		if utf8.RuneCountInString(name) >= UsernameMin {
 			rest = strings.ReplaceAll(rest, name, "")
 		}

@@ -58,6 +58,11 @@ func TestAPasswordIsMoreThanItsOwnersNames(t *testing.T) {
 			t.Errorf("%q: %v", c.in, err)
 		}
 	}
+	for _, owner := range []User{{Username: "anna", Email: "anna.meier@kiosk.example"}, {Username: "kiosk", Email: "a.m@anna.meier"}} {
+		if err := CheckPassword("password", "anna.meier1234", passwords.MinServed, owner); err == nil {
+			t.Errorf("%+v has a name and four digits", owner)
+		}
+	}
 	if err := CheckPassword("password", "horses now", passwords.Min, User{Username: "no"}); err != nil {
 		t.Errorf("a name too short to say anything: %v", err)
 	}
