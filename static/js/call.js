@@ -60,10 +60,10 @@
     // a node allows. A slot keeps its media when it shows another track. First it has this
     // page send what somebody receives, in the size that the call has.
     async watch() {
-      const { idle } = tile(me).dataset;
+      const { idle = "" } = tile(me).dataset;
       for (const [i, kind] of kinds.entries()) {
         const { sender } = send.getTransceivers()[i], to = sender.getParameters();
-        for (const e of to.encodings) Object.assign(e, i === 2 && JSON.parse($().dataset.cam), { active: !idle.includes(kind) });
+        for (const e of to.encodings) Object.assign(e, i === 2 && JSON.parse($().dataset.cam ?? 0), { active: !idle.includes(kind) });
         await sender.setParameters(to).catch(() => {});
       }
       const left = { audio: 50, video: 30 };

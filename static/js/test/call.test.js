@@ -171,6 +171,17 @@ test("what nobody sees is not sent, and the rest in the call's size", async (t) 
   assert.deepEqual(active(), [true, false, true, true], "another's idle track is theirs");
 });
 
+test("where a node of the release before brings the list, all is sent", async (t) => {
+  const page = await openCall(t);
+  await page.comes(bob);
+  await page.answer(page.posts("watch")[0], 200, "v=0");
+  page.$("#call").removeAttribute("data-cam");
+  page.$(".tile[data-person=ann]").removeAttribute("data-idle");
+  await page.shows("1", me(page, { idle: null }), bob, { name: "eve" });
+  assert.ok(page.tracks(page.posts("watch")[0]).includes("eve/mic"));
+  assert.deepEqual(page.encodings().map((e) => e.active), [true, true, true, true]);
+});
+
 test("Mute asks for a microphone where there is none", async (t) => {
   const page = await openCall(t, { allowed: false });
   await page.comes();

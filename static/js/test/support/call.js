@@ -127,4 +127,4 @@ const acts = (page) => ({
 /** me is this page's own part in the call. */
 export const me = (page, more) => ({ name: "ann", seat: page.$("#call-page").dataset.seat.slice(0, 8), ...more });
 
-const tile = ({ name, seat = "00000000", silenced = 0, idle = "" }) => item.replaceAll("AUTHOR", name).replace(/data-seat="[^"]*"/, `data-seat="${seat}"`).replace(/data-idle="[^"]*"/, `data-idle="${idle}"`).replace(/data-silenced="[^"]*"/, `data-silenced="${silenced}"`);
+const tile = ({ name, seat = "00000000", silenced = 0, idle = "" }) => item.replaceAll("AUTHOR", name).replace(/data-seat="[^"]*"/, `data-seat="${seat}"`).replace(/data-idle="[^"]*"/, idle === null ? "" : `data-idle="${idle}"`).replace(/data-silenced="[^"]*"/, `data-silenced="${silenced}"`);
