@@ -50,7 +50,7 @@ func openOver(t *testing.T) (*site, *network) {
 
 // carry brings what pages send to the node.
 func (w *network) carry(t *testing.T) {
-	var pass passing
+	passes := map[netip.AddrPort]*passing{}
 	for buf := make([]byte, packetMax); ; {
 		n, from, err := w.front.ReadFromUDPAddrPort(buf)
 		if err != nil {
@@ -61,7 +61,10 @@ func (w *network) carry(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		pass.on(w, buf[:n], func(b []byte) { _, _ = to.Write(b) })
+		if passes[from] == nil {
+			passes[from] = &passing{}
+		}
+		passes[from].on(w, buf[:n], func(b []byte) { _, _ = to.Write(b) })
 	}
 }
 
