@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
+	"parley/chat"
 	"parley/internal/selfsigned"
 	"parley/turn"
 )
@@ -95,5 +97,38 @@ func TestAProcessWhoseCallPortIsTakenStartsWithoutCalls(t *testing.T) {
 	second := w.node(t, calls(first.media))
 	if second.calls != nil || !strings.Contains(second.addresses(), "Calls are off: another process has "+first.media) {
 		t.Errorf("it says %s", second.addresses())
+	}
+}
+
+func TestATranscriptOfARoomWithoutMessagesHasItsLastCall(t *testing.T) {
+	t.Parallel()
+	w := shared(t)
+	ann := w.unlimited.person(t)
+	slug := room(t, ann)
+	u, err := w.unlimited.postgres.UserByName(t.Context(), ann.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := w.unlimited.postgres.Access(t.Context(), slug, u.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, note := range []chat.Command{{Room: a.Room.ID, Note: chat.NoteCall}, {Room: a.Room.ID, Note: chat.NoteEnded, Body: "0:07"}} {
+		if err := w.unlimited.postgres.NoteOpening(t.Context(), note); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const lines = "    * A call began\n    * The call ended after 0:07\n"
+	text := []string{"Accept", "text/plain"}
+	equal(t, "the transcript", ann.Get("/rooms/"+slug, text...).Is(200).Body, lines)
+	r := stream(t, ann, "/rooms/"+slug+"/stream", "1.1", "Accept: text/plain\r\n")
+	r.await(lines)
+	last := ann.Say(slug, "one")
+	r.await(" #1 " + ann.Name + ": one\n")
+	if first := ann.Get("/rooms/"+slug, text...).Is(200).Body; !strings.HasPrefix(first, lines) {
+		t.Errorf("the transcript begins with %q", first)
+	}
+	if later := ann.Get(fmt.Sprintf("/rooms/%s?after=%d", slug, last), text...).Is(200).Body; strings.Contains(later, "A call began") {
+		t.Errorf("what came later is %q", later)
 	}
 }

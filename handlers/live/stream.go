@@ -79,18 +79,19 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 			from, v.day = page.Messages[0].FirstRev-1, ui.Date(page.Messages[n-1].CreatedAt)
 		}
 	}
+	var notes []chat.Note
+	if latest && older == 0 {
+		notes = v.opening
+	}
 	if v.kind.Text() {
-		return []byte(messages.Transcript(all.Messages)), all.Rev, nil
+		return []byte(messages.TranscriptNotes(notes) + messages.Transcript(all.Messages)), all.Rev, nil
 	}
 	shown, err := chat.NameMine(ctx, l.Registry, all.Room, all.Messages, chat.User{ID: v.user, Username: v.name})
 	if err != nil {
 		return nil, 0, err
 	}
 	all.Messages = shown
-	head := updates.StreamView{Slug: v.entered().Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact, Blocks: v.blocks}
-	if latest && older == 0 {
-		head.Opening = v.opening
-	}
+	head := updates.StreamView{Slug: v.entered().Slug, Username: v.name, Rev: all.Rev, From: from, Older: older, Compact: v.compact, Blocks: v.blocks, Opening: notes}
 	var b bytes.Buffer
 	err = templ.Join(
 		updates.StreamHead(head),

@@ -20,8 +20,10 @@ func (a *pages) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p 
 	if err != nil {
 		return err
 	}
-	path := ui.RoomPath(access.Room.Slug)
-	if page.Older > 0 {
+	path, opening := ui.RoomPath(access.Room.Slug), ""
+	if page.Older == 0 {
+		opening = messages.TranscriptNotes(access.Opening)
+	} else {
 		web.Link(c, path+"?before="+strconv.FormatInt(page.Older, 10), "prev")
 	}
 	if page.Newer > 0 {
@@ -29,7 +31,7 @@ func (a *pages) roomText(c *fiber.Ctx, who *chat.Session, access chat.Access, p 
 	} else {
 		a.opened(c, who, access, true)
 	}
-	return web.PlainText(c, fiber.StatusOK, messages.Transcript(page.Messages))
+	return web.PlainText(c, fiber.StatusOK, opening+messages.Transcript(page.Messages))
 }
 
 // messageStored answers a plain form's message with the page that shows it, and a script's

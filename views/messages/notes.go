@@ -87,6 +87,13 @@ func textNotes(b *strings.Builder, list []chat.Note) {
 	}
 }
 
+// TranscriptNotes are quiet lines that follow no message.
+func TranscriptNotes(list []chat.Note) string {
+	var b strings.Builder
+	textNotes(&b, list)
+	return b.String()
+}
+
 // Notes are quiet lines that follow no message.
 func Notes(list []chat.Note) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
