@@ -28,6 +28,7 @@ func TestTheGuidesSiteIsOneThatNginxTakes(t *testing.T) {
 		"nginx.conf": "pid " + dir + "/pid; error_log stderr; events {}\nhttp { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi; include site.conf; }\n",
 		"site.conf": strings.NewReplacer(
 			"/etc/letsencrypt/live/chat.example.org", dir, "listen 80;", "listen unix:"+dir+"/80;", "listen 443", "listen unix:"+dir+"/443",
+			"/var/log/nginx", dir,
 		).Replace(site),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
@@ -35,7 +36,12 @@ func TestTheGuidesSiteIsOneThatNginxTakes(t *testing.T) {
 		}
 	}
 	nginxtest.Check(t, dir, "nginx.conf")
-	for _, line := range []string{"proxy_buffering off;", "proxy_set_header Upgrade websocket;", "access_log off;", "X-Forwarded-For $remote_addr;"} {
+	for _, line := range []string{"access_log off;", "error_log /var/log/nginx/error.log crit;"} { // addresses are secrets
+		if servers := strings.Count(site, "server {"); strings.Count(site, line) != servers {
+			t.Errorf("not all of %d servers have %s", servers, line)
+		}
+	}
+	for _, line := range []string{"proxy_buffering off;", "proxy_set_header Upgrade websocket;", "X-Forwarded-For $remote_addr;"} {
 		if !strings.Contains(site, line) {
 			t.Errorf("the site lacks %s", line)
 		}
