@@ -113,7 +113,11 @@
 
   const found = () => {
     const today = new Date().toDateString();
-    for (const time of document.querySelectorAll("time[data-only]")) time.textContent = (time.dataset.only === "date" ? dated : short).format(new Date(time.dateTime));
+    for (const time of document.querySelectorAll("time[data-only]:not([title])")) {
+      const when = new Date(time.dateTime);
+      time.textContent = ({ date: dated, hour }[time.dataset.only] ?? short).format(when);
+      time.title = full.format(when);
+    }
     for (const time of document.querySelectorAll(".finds time, .panel .m time")) {
       const when = new Date(time.dateTime);
       time.textContent = (when.toDateString() === today ? hour : short).format(when);
@@ -122,6 +126,7 @@
   };
   found();
   document.addEventListener("parley:shown", found);
+  onFrame(found);
   const finds = document.getElementById("finds");
   if (finds) new MutationObserver(found).observe(finds, { childList: true });
 

@@ -27,7 +27,7 @@
     bar.append(button);
   }
   const buttons = () => [...bar.children].filter((b) => !b.hidden);
-  let m, left; // left: by Escape
+  let m, left; // left: the seq of the message that was left by Escape
 
   function show(message) {
     if (message === m && bar.parentNode === m) return;
@@ -60,7 +60,7 @@
   function look() {
     if (bar.isConnected || busy() || !matchMedia("(hover: hover)").matches) return;
     const over = messageAt([...document.querySelectorAll(":hover")].at(-1));
-    if (over && over !== left) show(over);
+    if (over && over.dataset.seq !== left) show(over);
   }
   look();
   onFrame(() => requestAnimationFrame(() => setTimeout(look)));
@@ -68,7 +68,7 @@
   document.addEventListener("focusin", ({ target }) => {
     if (bar.contains(target)) return;
     const over = target.matches(":focus-visible") && !target.closest(".editor") && messageAt(target);
-    if (over && over === left) return;
+    if (over && over.dataset.seq === left) return;
     left = undefined;
     if (over) show(over);
     else if (!target.closest(".picker") && m && !m.matches(":hover")) hide();
@@ -79,7 +79,8 @@
     const all = buttons(), at = all.indexOf(event.target), { key } = event;
     if (key === "Escape") {
       event.stopPropagation();
-      const link = (left = m).querySelector(":scope > a.t");
+      const link = m.querySelector(":scope > a.t");
+      left = m.dataset.seq;
       hide();
       return link.focus();
     }

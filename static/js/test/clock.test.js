@@ -148,6 +148,14 @@ test("a thread beside the log has its times", async (t) => {
   assert.equal(page.$("#answers time").textContent, local(noon, { hour: "numeric", minute: "2-digit" }));
 });
 
+test("a call that begins says since when in the reader's time", async (t) => {
+  const page = await room(t);
+  await page.bring("callLine");
+  const time = page.$(".head a[href$='/call'] time");
+  assert.equal(time.textContent, local(noon, { hour: "numeric", minute: "2-digit" }));
+  assert.equal(time.title, local(noon, { dateStyle: "full", timeStyle: "short" }));
+});
+
 test("a message's own page says its time in full, and the account's pages their dates", async (t) => {
   const page = await open(t, "message");
   assert.equal(page.$(".m time").textContent, local(noon, { dateStyle: "full", timeStyle: "short" }));

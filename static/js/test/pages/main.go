@@ -144,6 +144,7 @@ func parts() map[string]templ.Component {
 		"allEmoji":  emoji.ReactPart(emoji.ReactView{Access: access(), Seq: 1, Query: "tada", Part: true}),
 		"actions":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), MayReact: true, MayEdit: true, MayDelete: true, Body: "one"}),
 		"editing":   messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToEdit, MayEdit: true, Body: "one"}),
+		"callLine":  calls.LineChanged("tea", chat.Call{Fence: 1, Since: noon, People: []chat.Participant{{Name: author, Since: noon}}}),
 		"inCall":    calls.People("tea", chat.Call{Fence: 1, People: []chat.Participant{{Name: author, Since: noon, Tracks: chat.TrackKinds}}}, false),
 		"asking":    messages.MessageActions(messages.MessageView{Access: access(), Message: message(1, reader, "one"), Asked: messages.AsksToDelete, MayDelete: true}),
 		"found":     rooms.SearchFound(rooms.SearchView{Access: access(), Query: body, Beside: true, Result: chat.SearchResult{Words: []string{body}, Messages: []chat.Message{found}, Back: 5}}),
