@@ -54,7 +54,7 @@ select jsonb_build_object('username', u.username, 'email', u.email, 'role', u.ro
 from users u left join profiles p on p.user_id = u.id where u.id = @user_id;
 
 -- name: OwnRooms :many
-select jsonb_build_object('room', r.slug, 'name', r.name, 'admin', m.admin, 'joined_at', m.joined_at, 'read_up_to', m.read_seq, 'favourite', m.favourite)::jsonb as row
+select jsonb_build_object('room', r.slug, 'name', r.name, 'admin', m.admin, 'joined_at', m.joined_at, 'read_up_to', m.read_seq, 'favourite', m.favourite, 'level', nullif(m.level, ''), 'muted_until', m.muted_until)::jsonb as row
 from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null where m.user_id = @user_id order by m.joined_at;
 
 -- people are the others in a direct conversation, or the account alone.
@@ -83,6 +83,11 @@ from saved s join memberships m on m.user_id = s.user_id and m.room_id = s.room_
 -- name: OwnNotifications :many
 select jsonb_build_object('level', u.level, 'keywords', coalesce(w.words, '{}'), 'mail_after_minutes', (extract(epoch from d.pause) / 60)::bigint)::jsonb as row
 from users u left join keywords w on w.user_id = u.id left join digests d on d.user_id = u.id where u.id = @user_id;
+
+-- name: OwnThreads :many
+select jsonb_build_object('room', r.slug, 'thread', f.thread, 'level', case when f.follows then 'all' when f.muted then 'none' else 'mentions' end)::jsonb as row
+from thread_follows f join memberships m on m.user_id = f.user_id and m.room_id = f.room_id join rooms r on r.id = f.room_id and r.deleted_at is null
+where f.user_id = @user_id order by f.room_id, f.thread;
 
 -- name: OwnSearches :many
 select jsonb_build_object('name', nullif(s.name, ''), 'query', s.query, 'best_first', s.best, 'used_at', s.used_at)::jsonb as row

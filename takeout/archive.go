@@ -77,7 +77,7 @@ func (a *archive) file(name string, method uint16) (io.Writer, error) {
 }
 
 // kinds are what has a file of rows.
-var kinds = []string{"account", "rooms", "sections", "reactions", "votes", "saved", "notifications", "searches", "drafts", "scheduled", "held", "sessions", "linked", "blocked", "log"}
+var kinds = []string{"account", "rooms", "sections", "reactions", "votes", "saved", "notifications", "threads", "searches", "drafts", "scheduled", "held", "sessions", "linked", "blocked", "log"}
 
 // rows writes a JSON object to a line.
 func (a *archive) rows(ctx context.Context) error {

@@ -125,6 +125,8 @@ func TestATakeoutHasEverythingOfItsAccount(t *testing.T) {
 	a := newAccount(t)
 	must(t, a.DigestSet(t.Context(), a.ann.ID, 4*time.Hour, "de"))
 	must(t, a.SearchNote(t.Context(), a.ann.ID, chat.KeptSearch{Query: "milk"}))
+	must(t, a.RoomLevelSet(t.Context(), a.ann.ID, a.room.ID, chat.LevelMentions, time.Date(2999, 1, 2, 0, 0, 0, 0, time.UTC)))
+	must(t, a.ThreadLevelSet(t.Context(), a.ann.ID, a.room.ID, 7, chat.LevelNone))
 	first, err := a.SectionInsert(t.Context(), a.ann.ID, "Hot <drinks>")
 	must(t, err)
 	_, err = a.SectionInsert(t.Context(), a.ann.ID, "Empty")
@@ -155,7 +157,8 @@ func TestATakeoutHasEverythingOfItsAccount(t *testing.T) {
 	}
 	for name, part := range map[string]string{
 		path + ".html": "message 448 &lt;b&gt;", "index.html": `<a href="` + path + `.html"><bdi>Tea</bdi></a> 450`, "account.jsonl": `"email": "ann@example.org"`,
-		"picture.jpg": "her picture", "rooms.jsonl": `"room": "tea"`,
+		"picture.jpg": "her picture", "rooms.jsonl": `"level": "mentions"`,
+		"threads.jsonl":       `{"room": "tea", "level": "none", "thread": 7}`,
 		"notifications.jsonl": `"mail_after_minutes": 240`, "searches.jsonl": `"query": "milk"`, "sessions.jsonl": "", "linked.jsonl": `"name": "ann there"`, "log.jsonl": "",
 	} {
 		if text, has := got[name]; !has || !strings.Contains(text, part) {

@@ -73,7 +73,7 @@ func (s *Store) TakeoutsExpire(ctx context.Context) error {
 // that their files have.
 var own = map[string]string{
 	"account": db.OwnAccount, "rooms": db.OwnRooms, "sections": db.OwnSections, "reactions": db.OwnReactions, "votes": db.OwnVotes, "saved": db.OwnSaved,
-	"notifications": db.OwnNotifications, "searches": db.OwnSearches,
+	"notifications": db.OwnNotifications, "threads": db.OwnThreads, "searches": db.OwnSearches,
 	"drafts": db.OwnDrafts, "scheduled": db.OwnScheduled, "held": db.OwnHeld, "sessions": db.OwnSessions, "linked": db.OwnIdentities, "blocked": db.OwnBlocks, "log": db.OwnLog,
 }
 

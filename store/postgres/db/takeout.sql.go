@@ -306,7 +306,7 @@ func (q *Queries) OwnReactions(ctx context.Context, userID int64) ([][]byte, err
 }
 
 const OwnRooms = `-- name: OwnRooms :many
-select jsonb_build_object('room', r.slug, 'name', r.name, 'admin', m.admin, 'joined_at', m.joined_at, 'read_up_to', m.read_seq, 'favourite', m.favourite)::jsonb as row
+select jsonb_build_object('room', r.slug, 'name', r.name, 'admin', m.admin, 'joined_at', m.joined_at, 'read_up_to', m.read_seq, 'favourite', m.favourite, 'level', nullif(m.level, ''), 'muted_until', m.muted_until)::jsonb as row
 from memberships m join rooms r on r.id = m.room_id and r.deleted_at is null where m.user_id = $1 order by m.joined_at
 `
 
@@ -442,6 +442,32 @@ from sessions where user_id = $1
 
 func (q *Queries) OwnSessions(ctx context.Context, userID int64) ([][]byte, error) {
 	rows, err := q.db.Query(ctx, OwnSessions, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][]byte
+	for rows.Next() {
+		var row []byte
+		if err := rows.Scan(&row); err != nil {
+			return nil, err
+		}
+		items = append(items, row)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const OwnThreads = `-- name: OwnThreads :many
+select jsonb_build_object('room', r.slug, 'thread', f.thread, 'level', case when f.follows then 'all' when f.muted then 'none' else 'mentions' end)::jsonb as row
+from thread_follows f join memberships m on m.user_id = f.user_id and m.room_id = f.room_id join rooms r on r.id = f.room_id and r.deleted_at is null
+where f.user_id = $1 order by f.room_id, f.thread
+`
+
+func (q *Queries) OwnThreads(ctx context.Context, userID int64) ([][]byte, error) {
+	rows, err := q.db.Query(ctx, OwnThreads, userID)
 	if err != nil {
 		return nil, err
 	}
