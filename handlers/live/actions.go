@@ -26,7 +26,7 @@ type (
 	// showHead shows a name and a topic.
 	showHead struct{ room chat.Room }
 	// showWriting shows whether the readers may write.
-	showWriting struct{ room chat.Room }
+	showWriting struct{}
 	// showMembers has open member lists reload.
 	showMembers struct{}
 	// showErased has pages remove the name of a deleted account.

@@ -77,7 +77,7 @@ func (s *roomSubscription) noticeHead(room chat.Room, byRollCall bool) {
 	}
 	s.room.Archived, s.room.AdminsPost = room.Archived, room.AdminsPost
 	if was.Archived != room.Archived || was.AdminsPost != room.AdminsPost {
-		s.act(showWriting{s.room})
+		s.act(showWriting{})
 	}
 	if byRollCall && (was.Name != room.Name || was.Private != room.Private) {
 		s.act(redrawLists{})

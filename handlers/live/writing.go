@@ -19,53 +19,52 @@ type writing struct {
 	refused string     // why the visitor may not write; empty when it may
 }
 
-// set notes what the visitor is, and reports whether its role changed, and whether it may write.
-func (w *writing) set(a chat.Access) (role, may bool) {
-	refused := ""
+// set notes what the visitor is, before its page was told anything.
+func (w *writing) set(a chat.Access) {
+	w.update(func(bool) chat.Access { return a }, func(_ chat.Access, _, _ bool) {})
+}
+
+// update notes what read says that the visitor is now, from whether it was an admin, and calls tell with whether
+// its role changed, and whether it may write. Updates wait for each other, so the newest is told last.
+func (w *writing) update(read func(admin bool) chat.Access, tell func(a chat.Access, role, may bool)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a, refused := read(w.admin), ""
 	if err := a.RefuseWriting(); err != nil {
 		refused = chat.As(err).Text
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	role, may = w.admin != a.Admin, w.refused != refused
+	role, may := w.admin != a.Admin, w.refused != refused
 	w.admin, w.refused = a.Admin, refused
-	return role, may
+	tell(a, role, may)
 }
 
-// access is what the visitor is in a room, of which only what concerns writing is known.
-func (w *writing) access(room chat.Room) chat.Access {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return chat.Access{Room: room, Member: true, Admin: w.admin}
-}
-
-func (a showWriting) do(r *liveRoom) {
+func (showWriting) do(r *liveRoom) {
 	r.at(&r.writingAt)
 	for _, v := range r.readers() {
-		access := v.writing.access(a.room)
-		if _, changed := v.writing.set(access); changed {
-			r.live.tellWriting(v, access)
-		}
+		v.writing.update(r.access, func(access chat.Access, _, changed bool) {
+			if changed {
+				r.live.tellWriting(v, access)
+			}
+		})
 	}
 }
 
 // greetWriting tells a page what may have changed while it was loading or away.
 func (r *liveRoom) greetWriting(v *visitor) {
-	room := r.shown()
-	if room.Direct {
+	if r.shown().Direct {
 		return
 	}
 	r.mu.Lock()
 	recent := time.Since(r.writingAt) < stirredKeep
 	r.mu.Unlock()
-	access := v.writing.access(room)
-	_, changed := v.writing.set(access)
-	if v.kind == hub.Socket && v.back {
-		v.client.Send(r.live.fragment(v, updates.AdminChanged(access)))
-	}
-	if changed || v.kind == hub.Socket && (v.back || recent) || v.inIframe() && !v.told && access.RefuseWriting() != nil {
-		r.live.tellWriting(v, access)
-	}
+	v.writing.update(r.access, func(access chat.Access, _, changed bool) {
+		if v.kind == hub.Socket && v.back {
+			v.client.Send(r.live.fragment(v, updates.AdminChanged(access)))
+		}
+		if changed || v.kind == hub.Socket && (v.back || recent) || v.inIframe() && !v.told && access.RefuseWriting() != nil {
+			r.live.tellWriting(v, access)
+		}
+	})
 }
 
 // shown is the room as its readers were shown it.
@@ -73,6 +72,11 @@ func (r *liveRoom) shown() chat.Room {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.sub.room
+}
+
+// access is what a member is in the room as shown, of which only what concerns writing is known.
+func (r *liveRoom) access(admin bool) chat.Access {
+	return chat.Access{Room: r.shown(), Member: true, Admin: admin}
 }
 
 // checkAdmins tells those of some visitors who have become admins of their room, or are none
@@ -95,14 +99,15 @@ func (l *Node) checkAdmins(ctx context.Context, vs []*visitor) error {
 		if room.Direct {
 			continue
 		}
-		access := chat.Access{Room: room, Member: true, Admin: admins[chat.Membership{User: v.user, Room: room.ID}]}
-		role, changed := v.writing.set(access)
-		if role && v.kind == hub.Socket {
-			v.client.Send(l.fragment(v, updates.AdminChanged(access)))
-		}
-		if changed {
-			l.tellWriting(v, access)
-		}
+		admin := admins[chat.Membership{User: v.user, Room: room.ID}]
+		v.writing.update(func(bool) chat.Access { return v.room.access(admin) }, func(access chat.Access, role, changed bool) {
+			if role && v.kind == hub.Socket {
+				v.client.Send(l.fragment(v, updates.AdminChanged(access)))
+			}
+			if changed {
+				l.tellWriting(v, access)
+			}
+		})
 	}
 	return nil
 }

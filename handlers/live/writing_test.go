@@ -158,3 +158,28 @@ func TestAPageThatComesBackLearnsWhetherItsReaderMayWrite(t *testing.T) {
 		s.room.live.stop()
 	})
 }
+
+// What is read and told in one update must not be overtaken by another's.
+func TestUpdatesOfWritingWaitForEachOther(t *testing.T) {
+	var w writing
+	steps := 0
+	alone := func() {
+		steps++
+		if w.mu.TryLock() {
+			w.mu.Unlock()
+			t.Error("another update may come between")
+		}
+	}
+	w.update(func(bool) chat.Access {
+		alone()
+		return chat.Access{Room: chat.Room{Archived: true}, Member: true}
+	}, func(_ chat.Access, role, may bool) {
+		alone()
+		if role || !may {
+			t.Errorf("its role changed: %v, whether it may write: %v", role, may)
+		}
+	})
+	if steps != 2 {
+		t.Errorf("%d steps", steps)
+	}
+}
