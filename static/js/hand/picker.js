@@ -96,22 +96,30 @@ const pickEmoji = (() => {
     picker.style.top = `${at.top - h - 8 > 0 ? at.top - h - 8 : at.bottom + 8}px`;
   }
 
+  // A press on the button that opened it closes it: the click must not open it again.
+  let shut = false;
+  document.addEventListener("pointerdown", ({ target }) => {
+    shut = document.documentElement.hasAttribute("data-picks") && button.contains(target);
+  }, true);
+
   function open(by, into) {
+    if (shut) return shut = false;
     if (!picker) make();
     button = by;
     text = into;
     picker.ariaLabel = into ? word("Emoji") : word("React");
+    return true;
   }
 
   return Object.assign(async (m, by) => {
-    open(by);
+    if (!open(by)) return;
     if (!(await fetchPart(picker, addressOf(m)))) return;
     picker.showPopover();
     put();
     picker.querySelector(".emoji-button")?.focus();
   }, {
     async into(field, by) {
-      open(by, field);
+      if (!open(by, field)) return;
       picker.replaceChildren();
       picker.showPopover();
       put();

@@ -74,3 +74,20 @@ test("the composer's button writes an emoji at the caret, and sends nothing", as
   assert.equal(page.document.activeElement, text);
   assert.deepEqual(page.asked("/rooms/tea/emoji").filter(({ method }) => method === "POST"), []);
 });
+
+test("its button closes it, too", async (t) => {
+  const page = await open(t, "room");
+  await page.connect();
+  await page.touch();
+  const button = page.$("[data-format=emoji]"), asked = () => page.asked("/rooms/tea/emoji");
+  await page.click(button);
+  await page.answer(asked()[0], 200, frame("someEmoji"));
+  page.document.documentElement.dataset.picks = ""; // jsdom has no popovers
+  page.fire("pointerdown", { target: button });
+  delete page.document.documentElement.dataset.picks;
+  await page.click(button);
+  assert.equal(asked().length, 0);
+  page.fire("pointerdown", { target: button });
+  await page.click(button);
+  assert.equal(asked().length, 1);
+});
