@@ -7,11 +7,11 @@ import (
 )
 
 // idleAfter is how many checks in a row find a track without receivers before its sender is
-// told: who looks at another page of the grid may be back at once, and a new track has none yet.
+// told: a user on another page of the grid may be back at once, and a new track has none yet.
 const idleAfter = 2
 
-// noteIdle tells senders which of their tracks nobody receives. A track that somebody receives is told at once;
-// others count the node's checks.
+// noteIdle tells senders which of their tracks are idle. With check, it counts as one of the node's
+// checks. A track that has a receiver again is told at once, also without one.
 func (r *room) noteIdle(check bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -28,7 +28,7 @@ func (r *room) noteIdle(check bool) {
 	}
 }
 
-// idle are those of the tracks that nobody has received for some checks. The caller holds room.mu.
+// idle returns the tracks that had no receiver in the last idleAfter checks. The caller holds room.mu.
 func (s *seat) idle(on []chat.TrackKind, check bool) (idle []chat.TrackKind) {
 	for _, kind := range chat.TrackKinds {
 		relay := s.relays[kind]

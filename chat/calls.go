@@ -77,7 +77,7 @@ type Participant struct {
 	Muted    bool        `json:"m,omitempty"`
 	Silenced int         `json:"q,omitempty"` // how often a moderator muted them
 	Hand     bool        `json:"h,omitempty"` // raised
-	Idle     []TrackKind `json:"i,omitempty"` // tracks that nobody receives: they need not be sent
+	Idle     []TrackKind `json:"i,omitempty"` // tracks without a receiver, which need not be sent
 }
 
 // Sends reports whether the participant sends such a track.

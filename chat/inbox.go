@@ -42,8 +42,7 @@ func (i InboxItem) ID() string {
 	return i.Kind + "-" + strconv.FormatInt(int64(i.Place.Room), 10) + "-" + strconv.FormatInt(i.Place.Seq, 10)
 }
 
-// FollowedThread is a thread that a user follows, or of which the user wants to know less than of
-// its room.
+// FollowedThread is a thread that a user follows, has unfollowed or has muted.
 type FollowedThread struct {
 	Hit
 	At    time.Time // when it was answered last

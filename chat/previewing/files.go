@@ -11,8 +11,8 @@ import (
 	"parley/chat"
 )
 
-// ErrNone is for bytes of which nothing here makes a picture.
-var ErrNone = errors.New("nothing here makes a picture of these bytes")
+// ErrNone says that a file is of a kind that has no preview.
+var ErrNone = errors.New("the file has no preview")
 
 // Store says which pictures and PDFs have no preview yet.
 type Store interface {

@@ -272,7 +272,7 @@ func testEmailChangeUnproven(s *storeSuite) {
 	}
 	s.changing(ann, "first@example.org", "old first", "new first")
 	expectChange("first@example.org", true)
-	s.prove(ann) // the present address is nobody's mistake: the next change is confirmed there
+	s.prove(ann) // a proven address confirms the next change
 	s.changing(ann, "second@example.org", "old second", "new second")
 	expectChange("second@example.org", false)
 	s.confirms("new second", false)
