@@ -123,6 +123,7 @@ type page struct {
 	shown  chan string                 // tracks whose first packet came
 	heard  chan uint16                 // numbers of all packets; nil for none
 	loud   atomic.Uint32               // how loud the last voice said that it is
+	marked atomic.Bool                 // its packets begin with a plus from now on
 }
 
 func (s *site) page(t testing.TB, user chat.UserID, name string) *page {
@@ -251,6 +252,9 @@ func (p *page) speak(kind chat.TrackKind, pc *webrtc.PeerConnection) {
 	track := p.out[kind]
 	for n := uint16(65500); pc.ConnectionState() != webrtc.PeerConnectionStateClosed; n++ {
 		payload := []byte(p.who.Name + "/" + string(kind))
+		if p.marked.Load() {
+			payload = append([]byte("+"), payload...)
+		}
 		if kind.Video() {
 			payload = append([]byte{0x90, 0x80, 0x80 | byte(n>>8)&0x7f, byte(n)}, payload...)
 		}
