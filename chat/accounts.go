@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -64,6 +65,8 @@ type AccountStore interface {
 	SessionDelete(ctx context.Context, user UserID, id uuid.UUID) (found bool, err error)
 	// SessionDeleteOthers ends all of the user's sessions but keep, and names them.
 	SessionDeleteOthers(ctx context.Context, user UserID, keep uuid.UUID) ([]uuid.UUID, error)
+	// Clock is the store's time, from which come the times in its rows.
+	Clock(ctx context.Context) (time.Time, error)
 }
 
 // RoleCheck says whether a change of roles may be; owners is how many owners there are.
@@ -214,8 +217,11 @@ func (a *Accounts) signUpAgain(ctx context.Context, username, email, password st
 	if err != nil {
 		return s, err
 	}
-	if u.ID == 0 || fold.String(u.Username) != fold.String(username) || a.now().Sub(u.CreatedAt) > signUpRepeatWindow {
+	if u.ID == 0 || fold.String(u.Username) != fold.String(username) {
 		return s, errTaken
+	}
+	if just, err := a.within(found, u.CreatedAt, signUpRepeatWindow); err != nil || !just {
+		return s, cmp.Or(err, error(errTaken))
 	}
 	again, err := a.SignIn(found, email, password, s, from)
 	if Is(err, Unauthorized) {
@@ -283,11 +289,22 @@ func (a *Accounts) delete(ctx context.Context, s Session, password string, whole
 	return err
 }
 
-// JustDeleted reports whether an account was deleted within RepeatWindow, as by the
-// first of two clicks.
+// JustDeleted reports whether an account was deleted a moment ago, as by the first of two
+// clicks.
 func (a *Accounts) JustDeleted(ctx context.Context, id UserID) bool {
 	at, err := a.store.UserDeletedAt(ctx, id)
-	return err == nil && a.now().Sub(at) < signUpRepeatWindow
+	if err != nil {
+		return false
+	}
+	just, err := a.within(ctx, at, signUpRepeatWindow)
+	return just && err == nil
+}
+
+// within reports whether a time that the store wrote is no longer ago than a moment. It asks
+// the store's clock: this process's may be minutes off.
+func (a *Accounts) within(ctx context.Context, at time.Time, moment time.Duration) (bool, error) {
+	now, err := a.store.Clock(ctx)
+	return err == nil && now.Sub(at) <= moment, err
 }
 
 func (a *Accounts) now() time.Time {

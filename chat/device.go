@@ -47,7 +47,10 @@ func (d Device) Seen(user UserID) bool {
 // notifyOfDevice tells a user of a sign-in with a device that is new to the account. The
 // second click of a sign-up tells nothing new.
 func (a *Accounts) notifyOfDevice(ctx context.Context, u User, d Device) {
-	if !d.Seen(u.ID) && a.now().Sub(u.CreatedAt) > signUpRepeatWindow {
+	if d.Seen(u.ID) {
+		return
+	}
+	if just, err := a.within(ctx, u.CreatedAt, signUpRepeatWindow); !just && err == nil {
 		a.Notify(ctx, MailNewDevice, u, "")
 	}
 }

@@ -129,7 +129,7 @@ func (a *Accounts) RotateSession(ctx context.Context, s Session, next uuid.UUID)
 
 // madeBefore is the session that the first of two clicks has made at the same time.
 func (a *Accounts) madeBefore(ctx context.Context, u User, id uuid.UUID) (Session, error) {
-	s, err := a.Rotated(ctx, id, a.now())
+	s, err := a.Rotated(ctx, id)
 	if Is(err, NotFound) || err == nil && s.User.ID != u.ID {
 		return Session{}, errSignInAgain
 	}
@@ -141,9 +141,13 @@ func (a *Accounts) madeBefore(ctx context.Context, u User, id uuid.UUID) (Sessio
 const RotatedFor = 10 * time.Second
 
 // Rotated is the session that has just taken an older one's place.
-func (a *Accounts) Rotated(ctx context.Context, next uuid.UUID, now time.Time) (Session, error) {
+func (a *Accounts) Rotated(ctx context.Context, next uuid.UUID) (Session, error) {
 	s, err := a.store.SessionGet(ctx, next)
-	if err == nil && now.Sub(s.CreatedAt) > RotatedFor {
+	if err != nil {
+		return s, err
+	}
+	just, err := a.within(ctx, s.CreatedAt, RotatedFor)
+	if err == nil && !just {
 		err = E(NotFound, "That session has ended.")
 	}
 	return s, err
@@ -181,5 +185,8 @@ func (a *Accounts) UserOf(ctx context.Context, id UserID) (User, error) {
 	return u.User, err
 }
 
-// Time is what the clock says.
+// Time is what the clock of this process says.
 func (a *Accounts) Time() time.Time { return a.now() }
+
+// StoreTime is what the store's clock says: the same for all processes.
+func (a *Accounts) StoreTime(ctx context.Context) (time.Time, error) { return a.store.Clock(ctx) }

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"strings"
@@ -193,8 +194,8 @@ func (a *Accounts) usedMeanwhile(ctx context.Context, token string, again func(A
 
 // resetAgain is the second of two clicks when the password is the one that the first has set.
 func (a *Accounts) resetAgain(ctx context.Context, t AccountToken, password string) error {
-	if a.now().Sub(t.UsedAt) > signUpRepeatWindow {
-		return errNoLink
+	if just, err := a.within(ctx, t.UsedAt, signUpRepeatWindow); err != nil || !just {
+		return cmp.Or(err, error(errNoLink))
 	}
 	u, err := a.store.CredentialsOf(ctx, t.User.ID)
 	if err != nil {
@@ -261,7 +262,10 @@ func (a *Accounts) linked(ctx context.Context, to Recipient, purpose TokenPurpos
 // the account has it: a lookalike that was typed may be another's.
 func (a *Accounts) resetRecipient(ctx context.Context, m Mail) (to Recipient, ok bool, err error) {
 	u, err := a.find(ctx, m.To)
-	if err != nil || u.ID == 0 || a.now().Sub(m.MadeAt) > resetStale {
+	if err != nil || u.ID == 0 {
+		return to, false, err
+	}
+	if fresh, err := a.within(ctx, m.MadeAt, resetStale); err != nil || !fresh {
 		return to, false, err
 	}
 	if _, err := a.store.UserBarOf(ctx, u.ID); !Is(err, NotFound) {

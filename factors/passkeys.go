@@ -85,15 +85,17 @@ type Challenge = webauthn.SessionData
 type Ceremony struct {
 	Options string // JSON for the browser
 	State   webauthn.SessionData
-	Made    time.Time
+	Made    time.Time // by the store's clock
 }
 
-func (f *Factors) ceremony(options any, state *webauthn.SessionData) (c Ceremony, err error) {
+func (f *Factors) ceremony(ctx context.Context, options any, state *webauthn.SessionData) (c Ceremony, err error) {
 	text, err := json.Marshal(options)
 	if err != nil {
 		return c, chat.Unforeseen(err)
 	}
-	return Ceremony{string(text), *state, f.accounts.Time().Truncate(time.Microsecond)}, nil // as stores keep times
+	// By the store's clock, as the time of a passkey's last use.
+	made, err := f.accounts.StoreTime(ctx)
+	return Ceremony{string(text), *state, made.Truncate(time.Microsecond)}, err
 }
 
 // CheckPasskey checks what a passkey is to be called, and the password that its making takes.
@@ -123,7 +125,7 @@ func (f *Factors) MakePasskey(ctx context.Context, u chat.User, site Site) (Cere
 	if err != nil {
 		return Ceremony{}, chat.Unforeseen(err)
 	}
-	return f.ceremony(options, state)
+	return f.ceremony(ctx, options, state)
 }
 
 var errPasskey = chat.E(chat.Forbidden, "That passkey was not accepted. Please try again.")
@@ -167,7 +169,7 @@ func because(e *chat.Error, cause error) error {
 }
 
 // AskPasskey begins a sign-in with any passkey of the site.
-func (f *Factors) AskPasskey(site Site) (Ceremony, error) {
+func (f *Factors) AskPasskey(ctx context.Context, site Site) (Ceremony, error) {
 	party, err := site.party()
 	if err != nil {
 		return Ceremony{}, err
@@ -176,7 +178,7 @@ func (f *Factors) AskPasskey(site Site) (Ceremony, error) {
 	if err != nil {
 		return Ceremony{}, chat.Unforeseen(err)
 	}
-	return f.ceremony(options, state)
+	return f.ceremony(ctx, options, state)
 }
 
 // Asked is a sign-in that waits for a passkey. Its session has its number already.
@@ -193,7 +195,7 @@ func (f *Factors) UsePasskey(ctx context.Context, site Site, asked Asked, answer
 	if err != nil {
 		return s, err
 	}
-	if first, err := f.accounts.Rotated(ctx, asked.Session, f.accounts.Time()); err == nil && first.User.ID == u.ID {
+	if first, err := f.accounts.Rotated(ctx, asked.Session); err == nil && first.User.ID == u.ID {
 		return first, nil // before the counter is looked at: the first click has moved it
 	}
 	if key.warned || !key.usedAt.IsZero() && !key.usedAt.Before(asked.Made) {

@@ -51,7 +51,7 @@ func (h *harness) use(d *device, spoil func(*factors.Ceremony)) (chat.User, erro
 // ask has the device answer a challenge.
 func (h *harness) ask(d *device, spoil func(*factors.Ceremony)) (factors.Asked, string) {
 	h.t.Helper()
-	asked, err := h.AskPasskey(site)
+	asked, err := h.AskPasskey(h.t.Context(), site)
 	must(h.t, err)
 	options, err := virtualwebauthn.ParseAssertionOptions(asked.Options)
 	must(h.t, err)
@@ -139,7 +139,7 @@ func TestAPasskeyTakesAPasswordAndAName(t *testing.T) {
 	for _, origin := range []string{"http://127.0.0.1:3000", "http://[::1]:3000"} {
 		_, err = h.MakePasskey(t.Context(), h.ann.User, factors.Site{Origin: origin})
 		refused(t, err, chat.Conflict, "localhost is a name")
-		_, err = h.AskPasskey(factors.Site{Origin: origin})
+		_, err = h.AskPasskey(t.Context(), factors.Site{Origin: origin})
 		refused(t, err, chat.Conflict, "localhost is a name")
 	}
 	phone := newDevice(h.ann.User.ID)
@@ -186,6 +186,25 @@ func TestAPasskeysAnswerSignsInOnce(t *testing.T) {
 	refused(t, err, chat.Forbidden, "not accepted")
 }
 
+// The store notes when a passkey was used last; a process whose clock is off asks no later.
+func TestAPasskeySignsInAgainAtOnceWhateverTheClocksSay(t *testing.T) {
+	h := open(t)
+	phone := newDevice(h.ann.User.ID)
+	_, err := h.add(phone, h.ann.User)
+	must(t, err)
+	for _, off := range []time.Duration{2 * time.Minute, -4 * time.Minute} {
+		h.db.Shift(off)
+		for range 2 {
+			h.clock.Advance(4*time.Minute + time.Second)
+			s, err := h.use(phone, asAsked)
+			must(t, err)
+			h.clock.Advance(time.Second)
+			asked, answer := h.ask(phone, asAsked)
+			must(t, h.ShowPasskey(t.Context(), chat.Session{User: s}, site, asked, answer))
+		}
+	}
+}
+
 // Many authenticators count nothing.
 func TestAPasskeyWithoutACounterAnswersOnce(t *testing.T) {
 	h := open(t)
@@ -194,7 +213,7 @@ func TestAPasskeyWithoutACounterAnswersOnce(t *testing.T) {
 	must(t, err)
 	uncounted := func() (factors.Asked, string) {
 		h.clock.Advance(time.Second)
-		c, err := h.AskPasskey(site)
+		c, err := h.AskPasskey(h.t.Context(), site)
 		must(t, err)
 		options, err := virtualwebauthn.ParseAssertionOptions(c.Options)
 		must(t, err)

@@ -106,21 +106,20 @@ func TestTheKeyOfAnAppIsAPictureForItsOwnerAlone(t *testing.T) {
 
 func TestAChangedFactorRotatesTheSession(t *testing.T) {
 	t.Parallel()
-	now := time.Now()
-	s := open(t, func(cfg *Config) { cfg.Now = func() time.Time { return now } })
+	s := open(t)
 	ann := s.person(t, "ann")
 	phone := s.browser(t)
 	phone.post("/signin", "email", "ann@example.org", "password", password).is(303)
 	copied := s.with(t, ann.token())
 	_, codes := ann.secured()
 	phone.get("/rooms").is(200) // other browsers stay, unless asked
-	now = now.Add(chat.RotatedFor + time.Second)
+	s.Shift(chat.RotatedFor + time.Second)
 	copied.get("/rooms").is(303)
 	if len(s.sessionsOf("ann")) != 2 {
 		t.Errorf("the sessions are %+v", s.sessionsOf("ann"))
 	}
 	second := s.with(t, ann.token())
-	now = now.Add(-chat.RotatedFor)
+	s.Shift(-chat.RotatedFor)
 	off := []string{"do", "off", "off_password", password, "code", codes[0], "others", "1"}
 	ann.post("/account/security", "do", "off", "off_password", password, "code", "wrong").is(403).has("not right")
 	ann.post("/account/security", off...).is(303).to("/account/security?saved=off")

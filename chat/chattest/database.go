@@ -94,6 +94,15 @@ func NewDatabase(now func() time.Time) *Database {
 	}
 }
 
+// Shift sets the store's clock forward, or back by a negative time. The clock of the rules
+// stays.
+func (d *Database) Shift(by time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	before := d.now
+	d.now = func() time.Time { return before().Add(by) }
+}
+
 // begin takes the lock, or returns the outage's error. The caller releases the lock.
 func (d *Database) begin(ctx context.Context) error {
 	if err := d.check(ctx); err != nil {

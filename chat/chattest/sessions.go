@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -69,6 +70,15 @@ func (d *Database) SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, 
 		s.LastRoom = r.Slug
 	}
 	return s, nil
+}
+
+// Clock implements chat.AccountStore.
+func (d *Database) Clock(ctx context.Context) (time.Time, error) {
+	if err := d.begin(ctx); err != nil {
+		return time.Time{}, err
+	}
+	defer d.mu.Unlock()
+	return d.now(), nil
 }
 
 // SessionTouch implements chat.AccountStore.

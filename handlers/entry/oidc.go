@@ -139,7 +139,7 @@ func (a *pages) getCallback(c *fiber.Ctx) error {
 	if answer.State == "" || !a.TakeBrief(c, awayName(answer.State), &w) || w.State != answer.State {
 		return a.refusedCallback(c, away{}, oidc.ErrOver)
 	}
-	if s, err := a.Accounts.Rotated(c.UserContext(), w.Session, a.Now()); w.For == toSignIn && err == nil {
+	if s, err := a.Accounts.Rotated(c.UserContext(), w.Session); w.For == toSignIn && err == nil {
 		return a.arrive(c, s, w.Next) // the second of two clicks
 	}
 	v, err := p.Finish(c.UserContext(), w.Attempt, a.backFrom(c, p), answer)

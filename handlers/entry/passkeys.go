@@ -127,7 +127,7 @@ func (a *pages) getUsePasskey(c *fiber.Ctx, who *chat.Session) error {
 }
 
 func (a *pages) usePasskeyPage(c *fiber.Ctx, status int, v views.PasskeyView) error {
-	asked, err := a.Factors.AskPasskey(a.siteOf(c))
+	asked, err := a.Factors.AskPasskey(c.UserContext(), a.siteOf(c))
 	if err == nil {
 		v.Options = asked.Options
 		err = a.KeepBrief(c, usePasskeyCookie, factors.Asked{State: asked.State, Made: asked.Made, Session: uuid.New()})

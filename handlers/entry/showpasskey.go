@@ -35,7 +35,7 @@ func (a *pages) showPasskeyPage(c *fiber.Ctx, who *chat.Session, status int, v v
 	if err != nil {
 		return err
 	}
-	asked, err := a.Factors.AskPasskey(a.siteOf(c))
+	asked, err := a.Factors.AskPasskey(c.UserContext(), a.siteOf(c))
 	if err == nil {
 		v.Options = asked.Options
 		err = a.KeepBrief(c, ShowPasskeyCookie, factors.Asked{State: asked.State, Made: asked.Made})

@@ -87,7 +87,7 @@ func (a *pages) postSignInCode(c *fiber.Ctx) error {
 // secondStep takes the code and signs in. A session with the sign-in's number is that of the
 // first of two clicks.
 func (a *pages) secondStep(c *fiber.Ctx, p pending, u chat.User, code string) error {
-	if s, err := a.Accounts.Rotated(c.UserContext(), p.Session, a.Now()); err == nil && s.User.ID == u.ID {
+	if s, err := a.Accounts.Rotated(c.UserContext(), p.Session); err == nil && s.User.ID == u.ID {
 		return a.StartSession(c, s)
 	}
 	if err := a.Factors.Check(c.UserContext(), u, code); err != nil {

@@ -98,7 +98,7 @@ func (b *Base) CurrentSession(c *fiber.Ctx) (chat.Session, error) {
 			case err != nil && !chat.Is(err, chat.NotFound):
 				return chat.Session{}, err
 			}
-			if s, ok := b.secondClick(c, t, now); ok {
+			if s, ok := b.secondClick(c, t); ok {
 				return s, nil
 			}
 			if genuine++; genuine == GenuineMost {
@@ -112,8 +112,8 @@ func (b *Base) CurrentSession(c *fiber.Ctx) (chat.Session, error) {
 // secondClick is the session that has just taken an older one's place, for the form whose
 // first click did that. The form's handler sets the cookie, once it has seen the password or
 // code: a copy of the older cookie leads nowhere.
-func (b *Base) secondClick(c *fiber.Ctx, t Token, now time.Time) (chat.Session, bool) {
-	s, err := b.Services.Accounts.Rotated(c.UserContext(), b.Tokens.Successor(t.Session), now)
+func (b *Base) secondClick(c *fiber.Ctx, t Token) (chat.Session, bool) {
+	s, err := b.Services.Accounts.Rotated(c.UserContext(), b.Tokens.Successor(t.Session))
 	if err != nil || s.User.ID != t.User {
 		return chat.Session{}, false
 	}
