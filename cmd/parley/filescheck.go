@@ -20,6 +20,7 @@ func checkFiles(ctx context.Context, cfg *config, args []string, out io.Writer) 
 	}
 	cfg.worker = true // the roles of this machine's servers may need no files
 	n := newNode(cfg)
+	n.command = true
 	err := n.openDatabase(ctx)
 	if err == nil {
 		err = n.openBlobs(ctx)

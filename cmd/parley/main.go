@@ -101,6 +101,7 @@ func serve(ctx context.Context, cfg *config, out io.Writer) error {
 
 func migrate(ctx context.Context, cfg *config) error {
 	n := newNode(cfg)
+	n.command = true
 	err := n.openDatabase(ctx)
 	return errors.Join(err, n.stop())
 }

@@ -32,6 +32,7 @@ type node struct {
 	id      uuid.UUID
 	failed  chan error // something that the node needs has died
 	secrets [][]byte   // what derives the keys of encryption; none for commands
+	command bool       // it may run beside a process that has private servers, and use those
 
 	private  *private // nil without private servers
 	postgres *postgres.Store

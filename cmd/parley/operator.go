@@ -49,6 +49,7 @@ func operate(ctx context.Context, cfg *config, args []string, out io.Writer) err
 		return errors.New("admin takes: " + strings.Join(names, ", "))
 	}
 	n := newNode(cfg)
+	n.command = true
 	err := n.open(ctx)
 	if err == nil {
 		err = do(n, ctx, args[1:], out)

@@ -19,6 +19,7 @@ func seed(ctx context.Context, cfg *config, args []string) error {
 		return err
 	}
 	n := newNode(cfg)
+	n.command = true
 	err := n.open(ctx)
 	if err == nil {
 		err = n.seed(ctx, *name, *messages)

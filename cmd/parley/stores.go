@@ -53,7 +53,7 @@ func (n *node) startServers(ctx context.Context, needsPostgres, needsRedis bool)
 		return err
 	}
 	n.private, err = startPrivate(ctx, embedded.Options{
-		Dir: dir, Postgres: needsPostgres, Redis: needsRedis, Log: n.log,
+		Dir: dir, Postgres: needsPostgres, Redis: needsRedis, Join: n.command, Log: n.log,
 	})
 	if err != nil {
 		return err

@@ -33,6 +33,15 @@ func TestEverythingStartsFromNothingAndComesBack(t *testing.T) {
 		equal(t, "stdout", out, "")
 		ann.For(t).Get("/rooms/" + slug).Is(200) // and the first one is unaffected
 	})
+	t.Run("an operator's command works beside it", func(t *testing.T) {
+		out, errs, code := command([]string{"PARLEY_DATA=" + dir}, "admin", "rooms", "list")
+		equal(t, "the exit code", code, 0)
+		equal(t, "stderr", errs, "")
+		if !strings.Contains("\n"+out, "\n"+slug+"\t") {
+			t.Errorf("the rooms are %q", out)
+		}
+		ann.For(t).Get("/rooms/" + slug).Is(200) // its servers went on
+	})
 	t.Run("health says that it is ready", func(t *testing.T) {
 		_, errs, code := command([]string{"PARLEY_ADDR=" + strings.TrimPrefix(first.base, "http://")}, "health")
 		equal(t, "the exit code", code, 0)

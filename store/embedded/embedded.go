@@ -17,13 +17,16 @@ type Options struct {
 	Dir string
 	// Postgres and Redis choose the servers; the other need not be installed.
 	Postgres, Redis bool
+	// Join uses the servers of a Parley that already holds Dir, instead of refusing: for commands beside it.
+	Join bool
 	// Log receives the servers' own warnings; nil discards them.
 	Log *slog.Logger
 }
 
-// Servers are the running children of one Start.
+// Servers are the running children of one Start, or those of another Parley that it joined.
 type Servers struct {
 	home   *home
+	joined *Options // nil for servers of its own
 	pg     *child
 	redis  *child
 	failed chan error
@@ -50,6 +53,9 @@ func Start(ctx context.Context, o Options) (*Servers, error) {
 		return nil, err
 	}
 	h, err := openHome(dir)
+	if o.Join && errors.Is(err, errInUse) {
+		return join(dir, o)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +64,15 @@ func Start(ctx context.Context, o Options) (*Servers, error) {
 		return nil, errors.Join(err, s.Stop())
 	}
 	return s, nil
+}
+
+// join finds the servers that another Parley runs under dir. They end with that one.
+func join(dir string, o Options) (*Servers, error) {
+	sockets, err := filepath.EvalSymlinks(filepath.Join(dir, "run"))
+	if err != nil {
+		return nil, refuse("Parley is just starting or stopping in %s; try again in a moment.", dir)
+	}
+	return &Servers{home: &home{dir: dir, sockets: sockets}, joined: &o, failed: make(chan error)}, nil
 }
 
 func (s *Servers) start(ctx context.Context, found programs, o Options) (err error) {
@@ -94,7 +109,7 @@ func (s *Servers) DatabaseURL() string { return s.databaseURL(AppRole) }
 func (s *Servers) AdminURL() string { return s.databaseURL(Superuser) }
 
 func (s *Servers) databaseURL(role string) string {
-	if s.pg == nil {
+	if s.pg == nil && (s.joined == nil || !s.joined.Postgres) {
 		return ""
 	}
 	return postgresURL(s.home.sockets, role)
@@ -102,7 +117,7 @@ func (s *Servers) databaseURL(role string) string {
 
 // RedisURL is a unix:// URL in the form that rueidis.ParseURL takes, or "" when Redis was not asked for.
 func (s *Servers) RedisURL() string {
-	if s.redis == nil {
+	if s.redis == nil && (s.joined == nil || !s.joined.Redis) {
 		return ""
 	}
 	return redisURL(s.home.sockets)
@@ -115,6 +130,9 @@ func (s *Servers) Failed() <-chan error { return s.failed }
 // Stop ends Redis, then PostgreSQL, each with its data synced, and returns when both are gone. Further calls
 // wait for the first and return its result.
 func (s *Servers) Stop() error {
+	if s.joined != nil {
+		return nil // they are another's
+	}
 	s.once.Do(func() {
 		s.stopped = errors.Join(s.redis.stop(redisStopSteps), s.pg.stop(postgresStopSteps), s.home.close())
 	})

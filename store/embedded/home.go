@@ -41,7 +41,7 @@ func openHome(dir string) (*home, error) {
 	lock, err := tryLock(filepath.Join(dir, "lock"))
 	switch {
 	case taken(err):
-		return nil, refuse("Another Parley is already using %s; stop it or set PARLEY_DATA to another folder.", dir)
+		return nil, &inUse{refuse("Another Parley is already using %s; stop it or set PARLEY_DATA to another folder.", dir)}
 	case errors.Is(err, fs.ErrPermission):
 		return nil, refuse("PARLEY_DATA names %s, which this user may not write to; set it to another folder.", dir)
 	case err != nil:

@@ -1,6 +1,9 @@
 package embedded
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // refusal is an error whose text is a sentence for the operator, to be shown unchanged.
 type refusal string
@@ -10,3 +13,10 @@ func (r refusal) Error() string { return string(r) }
 func refuse(format string, args ...any) error {
 	return refusal(fmt.Sprintf(format, args...))
 }
+
+// errInUse is what the refusal of a folder is that another Parley holds.
+var errInUse = errors.New("in use")
+
+type inUse struct{ error }
+
+func (*inUse) Is(target error) bool { return target == errInUse }
