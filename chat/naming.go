@@ -42,8 +42,11 @@ func nextNaming(s string, at, end int) (n naming, ok bool) {
 }
 
 // BeginsName reports whether a mark behind before begins a name: it does not within an
-// e-mail address, a path or a number of HTML.
+// e-mail address, a path or a number of HTML, nor behind a backslash that escapes it.
 func BeginsName(before string, mark byte) bool {
+	if (len(before)-len(strings.TrimRight(before, `\`)))%2 == 1 {
+		return false
+	}
 	before = strings.TrimRight(before[max(0, len(before)-emphasisMost):], "*_~")
 	if before == "" {
 		return true

@@ -3,7 +3,6 @@ package prose
 import (
 	"net/url"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -25,37 +24,18 @@ func ForLinks(body string, f func(link string) bool) {
 		return
 	}
 	more := true
-	Parts(body, func(from, to int) {
-		www := to - len("www")
-		if !more || !strings.HasPrefix(body[to:], "://") && (www < from || !BeginsWWW(body, www)) {
+	scan(body, nil, func(from, to int) {
+		if !more {
 			return
 		}
-		begin := from + schemeFrom(body[from:to])
-		found := trimLink(body[begin:to+addressLen(body[to:])], begin > 0 && body[begin-1] == '(')
-		if body[to] == '.' {
+		found := body[from:to]
+		if BeginsWWW(found, 0) {
 			found = "http://" + found
 		}
 		if isLink(found) {
 			more = f(found)
 		}
 	})
-}
-
-// schemeFrom is where the letters begin that end s.
-func schemeFrom(s string) int {
-	return len(strings.TrimRightFunc(s, func(r rune) bool { return r <= unicode.MaxASCII && unicode.IsLetter(r) }))
-}
-
-// trimLink takes off what belongs to the sentence. Within brackets, as in Markdown, the
-// address ends with them.
-func trimLink(link string, bracketed bool) string {
-	if bracketed {
-		link, _, _ = strings.Cut(link, ")")
-	}
-	if strings.Count(link, ")") > strings.Count(link, "(") {
-		link = strings.TrimRight(link, ")")
-	}
-	return strings.TrimRight(link, ".,;:!?'*_~]|。、，！？")
 }
 
 func isLink(link string) bool {

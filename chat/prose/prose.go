@@ -5,67 +5,21 @@ import (
 	"unicode/utf8"
 )
 
-// Parts calls part for each part of a text outside code and web addresses. The letters of an
-// address before its first mark are of the part before it. Code is a
-// fenced block, or a span between as many backticks (CommonMark 0.31, 4.5 and 6.1).
-func Parts(body string, part func(from, to int)) {
-	fence, begun := "", 0
-	for at := 0; at < len(body); {
-		end := at + lineLen(body[at:])
-		line := strings.TrimRight(body[at:end], "\n")
-		switch mark := fenceOf(line); {
-		case fence != "":
-			if closes(line, fence) {
-				fence, begun = "", end
-			}
-		case mark != "":
-			spans(body, begun, at, part)
-			fence = mark
-		case strings.TrimSpace(line) == "": // spans of code end with their paragraph
-			spans(body, begun, at, part)
-			begun = end
-		}
-		at = end
-	}
-	if fence == "" {
-		spans(body, begun, len(body), part)
-	}
+// Parts calls part for each part of a text outside code and web addresses.
+func Parts(body string, part func(from, to int)) { scan(body, part, nil) }
+
+// scan is Parts that also calls link for each web address outside code.
+func scan(body string, part, link func(from, to int)) {
+	forParagraphs(body, func(from, to int) { spans(body, from, to, part, link) })
 }
 
-func lineLen(s string) int {
-	if i := strings.IndexByte(s, '\n'); i >= 0 {
-		return i + 1
-	}
-	return len(s)
-}
-
-// fenceOf is the run of marks with which a line opens a block of code, or "". It may
-// stand in a quote.
-func fenceOf(line string) string {
-	line = strings.TrimLeft(line, " >")
-	for _, mark := range [...]string{"`", "~"} {
-		rest := strings.TrimLeft(line, mark)
-		if n := len(line) - len(rest); n >= 3 && (mark == "~" || !strings.Contains(rest, mark)) {
-			return line[:n]
-		}
-	}
-	return ""
-}
-
-func closes(line, fence string) bool {
-	line = strings.TrimRight(strings.TrimLeft(line, " >"), " \t")
-	return len(line) >= len(fence) && strings.Trim(line, fence[:1]) == ""
-}
-
-// spans is Parts for one paragraph, body[from:to].
-func spans(body string, from, to int, part func(from, to int)) {
-	if from >= to {
-		return
-	}
+// spans is scan for one paragraph, body[from:to]. A span of code stands between as many
+// backticks (CommonMark 0.31, 6.1).
+func spans(body string, from, to int, part, link func(from, to int)) {
 	last := lastRuns(body[from:to])
 	begun := from
 	skip := func(at, end int) {
-		if begun < at {
+		if begun < at && part != nil {
 			part(begun, at)
 		}
 		begun = end
@@ -87,9 +41,15 @@ func spans(body string, from, to int, part func(from, to int)) {
 			}
 			at = end
 		case c == ':' && strings.HasPrefix(body[at:to], "://"), c == '.' && at-from >= len("www") && BeginsWWW(body[:to], at-len("www")):
-			end := at + addressLen(body[at:to])
-			skip(at, end)
-			at = end
+			scheme, more := LinkBehind(body[begun:at], body[at:to])
+			if scheme == 0 {
+				more = otherLen(body[at:to])
+			}
+			skip(at-scheme, at+more)
+			if scheme > 0 && link != nil {
+				link(at-scheme, at+more)
+			}
+			at += more
 		default:
 			at++
 		}
@@ -147,8 +107,8 @@ func isAlphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// addressLen is how far an address goes on from its beginning or its "://".
-func addressLen(s string) int {
+// otherLen is how far an address of another scheme goes on from its "://".
+func otherLen(s string) int {
 	if i := strings.IndexAny(s, " \t\n<>\"`"); i >= 0 {
 		return i
 	}

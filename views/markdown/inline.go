@@ -6,6 +6,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"parley/chat/prose"
 )
 
 // addresses finds web addresses and names while emphasis is parsed: a _ within one is no
@@ -35,7 +37,7 @@ func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 		}
 	}
 	text, _ := parent.LastChild().(*ast.Text)
-	scheme, more := linkBehind(string(before), string(line))
+	scheme, more := prose.LinkBehind(string(before), string(line))
 	if scheme == 0 || text == nil || text.Segment.Stop != at || text.Segment.Len() < scheme {
 		return nil
 	}

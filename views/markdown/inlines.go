@@ -142,7 +142,7 @@ func (r *renderer) codeSpan(n ast.Node) {
 // link writes a link to elsewhere. What leads nowhere, or claims another address in its
 // label, is shown as it was typed.
 func (r *renderer) link(n ast.Node, mark, address, title string) {
-	if r.inLink || !isAddress(address) || r.deceives(n, address) {
+	if r.inLink || !prose.IsAddress(address) || r.deceives(n, address) {
 		r.typed(n, mark, address, title)
 		return
 	}
@@ -174,7 +174,7 @@ func (r *renderer) typed(n ast.Node, mark, address, title string) {
 
 // address writes an address, as a link if it is one that a browser would open.
 func (r *renderer) address(s string) {
-	if !r.inLink && isAddress(s) {
+	if !r.inLink && prose.IsAddress(s) {
 		r.out = appendLink(r.out, s)
 	} else {
 		r.text(s)
@@ -183,7 +183,7 @@ func (r *renderer) address(s string) {
 
 // autoLink writes an address between < and >.
 func (r *renderer) autoLink(n *ast.AutoLink) {
-	if s := string(n.Label(r.source)); isAddress(s) {
+	if s := string(n.Label(r.source)); prose.IsAddress(s) {
 		r.found = true
 		r.address(s)
 	} else {

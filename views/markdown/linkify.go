@@ -1,9 +1,7 @@
 package markdown
 
 import (
-	"net/url"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"parley/chat/prose"
@@ -15,7 +13,7 @@ import (
 // other schemes could run code.
 func appendLinked(b []byte, body string, names References) []byte {
 	for {
-		start, end := nextLink(body)
+		start, end := prose.NextLink(body)
 		if start < 0 {
 			return AppendNamed(b, body, names)
 		}
@@ -65,7 +63,7 @@ func shownLen(address string) int {
 	if !prose.BeginsWWW(address, 0) {
 		host = strings.Index(address, "://") + len("://")
 	}
-	end := host + hostLen(address[host:]) + pathShown
+	end := host + prose.HostLen(address[host:]) + pathShown
 	if len(address) < end+hiddenLeast {
 		return len(address)
 	}
@@ -75,255 +73,6 @@ func shownLen(address string) int {
 	return end
 }
 
-// nextLink finds the first address in s as a range of bytes, or -1. It skips a false
-// candidate whole: searching again inside it would take quadratic time.
-func nextLink(s string) (start, end int) {
-	for from := 0; ; from = end {
-		i := addressSign(s[from:])
-		if i < 0 {
-			return -1, -1
-		}
-		if i += from; s[i] == ':' {
-			end = i + len("://")
-			start = i - len(schemeBefore(s[from:i]))
-		} else {
-			end, start = i, i
-		}
-		host := end
-		if start == i && !prose.BeginsWWW(s, i) {
-			end = i + len("://")
-			continue
-		}
-		if end += hostLen(s[end:]); !isHost(s[host:end]) {
-			continue
-		}
-		end += restLen(s[end:])
-		return start, start + trimmed(s[start:end], s[from:start])
-	}
-}
-
-// addressSign finds the first "://" or "www.", or returns -1. What is after the first one is
-// not looked at for the other.
-func addressSign(s string) int {
-	first := strings.Index(s, "://")
-	for _, www := range [...]string{"www.", "Www.", "WWW."} {
-		rest := s
-		if first >= 0 {
-			rest = s[:first]
-		}
-		if i := strings.Index(rest, www); i >= 0 {
-			first = i
-		}
-	}
-	return first
-}
-
-// linkBehind finds an address whose scheme ends before and which goes on with rest. It
-// returns how many bytes of it stand in each, or nothing.
-func linkBehind(before, rest string) (scheme, more int) {
-	if rest[0] == '.' {
-		return wwwBehind(before, rest)
-	}
-	scheme = len(schemeBefore(before))
-	end := len("://")
-	if scheme == 0 || !strings.HasPrefix(rest, "://") {
-		return 0, 0
-	}
-	if end += hostLen(rest[end:]); !isHost(rest[len("://"):end]) {
-		return 0, 0
-	}
-	end += restLen(rest[end:])
-	return scheme, trimmed(rest[:end], before[:len(before)-scheme])
-}
-
-// wwwBehind is linkBehind for an address without a scheme.
-func wwwBehind(before, rest string) (www, more int) {
-	at := len(before) - len("www")
-	if at < 0 || !prose.BeginsWWW(before+rest[:min(len(rest), len(".x"))], at) {
-		return 0, 0
-	}
-	whole := before + rest
-	end := at + hostLen(whole[at:])
-	if !isHost(whole[at:end]) {
-		return 0, 0
-	}
-	end += restLen(whole[end:])
-	end = at + trimmed(whole[at:end], before[:at])
-	return len("www"), end - len(before)
-}
-
-// isAddress reports whether s is an address as a whole.
-func isAddress(s string) bool {
-	i := strings.Index(s, "://")
-	switch {
-	case prose.BeginsWWW(s, 0):
-		i = 0
-	case i <= 0 || schemeBefore(s[:i]) != s[:i]:
-		return false
-	default:
-		i += len("://")
-	}
-	end := i + hostLen(s[i:])
-	return isHost(s[i:end]) && end+restLen(s[end:]) == len(s)
-}
-
-// schemeBefore is the "http" or "https" at the end of s, unless it is the end of a longer
-// scheme. A letter that no scheme can have does not make it longer: in many scripts no
-// space stands before an address.
-func schemeBefore(s string) string {
-	for _, scheme := range [...]string{"https", "http"} {
-		at := len(s) - len(scheme)
-		if at < 0 || !strings.EqualFold(s[at:], scheme) {
-			continue
-		}
-		before := strings.TrimRight(s[:at], "+-.")
-		if before != "" && isAlphanumeric(before[len(before)-1]) {
-			return ""
-		}
-		return s[at:]
-	}
-	return ""
-}
-
 func isAlphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
-}
-
-// authorityMax is how far a host and a user name before it are looked for: names of hosts
-// have 253 bytes. Else each of many addresses without a path would read the whole text.
-const authorityMax = 300
-
-// hostLen is how many bytes at the beginning of s name a host and its port. With a user
-// name before the host it is no address, as a whole.
-func hostLen(s string) int {
-	n := strings.IndexFunc(s[:min(len(s), authorityMax)], endsAuthority)
-	if n < 0 {
-		n = min(len(s), authorityMax)
-	}
-	if strings.Contains(s[:n], "@") {
-		return n
-	}
-	if strings.HasPrefix(s, "[") { // an IPv6 address
-		n = strings.IndexByte(s, ']') + 1
-	} else if n = strings.IndexFunc(s[:min(len(s), authorityMax)], endsHost); n < 0 {
-		n = min(len(s), authorityMax)
-	}
-	n = latinEnd(s[:n])
-	if port := strings.TrimLeft(s[min(n+1, len(s)):], "0123456789"); n < len(s) && s[n] == ':' && len(s)-len(port) > n+1 {
-		return len(s) - len(port)
-	}
-	return n
-}
-
-func endsAuthority(r rune) bool { return endsAddress(r) || r == '/' || r == '?' || r == '#' }
-
-// endsHost reports the characters that no host name contains.
-func endsHost(r rune) bool {
-	return endsAddress(r) || strings.ContainsRune("/?#:@()[],;!$&'*+=%|^{}~", r)
-}
-
-// latinEnd cuts off text directly behind a Latin name, such as です behind example.org: no
-// top-level domain has letters of both kinds.
-func latinEnd(host string) int {
-	last := host[strings.LastIndexByte(host, '.')+1:]
-	other := strings.IndexFunc(last, func(r rune) bool { return r >= utf8.RuneSelf })
-	if other > 0 && len(last) < len(host) {
-		return len(host) - len(last) + other
-	}
-	return len(host)
-}
-
-// isHost reports whether a browser would open s.
-func isHost(s string) bool {
-	if len(s) >= authorityMax {
-		return false
-	}
-	u, err := url.Parse("http://" + s)
-	return err == nil && u.Hostname() != "" && u.User == nil && u.Path == "" && strings.Trim(u.Hostname(), ".-") != ""
-}
-
-// restLen is how many bytes at the beginning of s are path, query and fragment. They end at
-// a character that cannot be part of them, or at a bracket that was not opened there: (see
-// https://example.org/), unlike https://example.org/Go_(game).
-func restLen(s string) int {
-	if s == "" || !strings.ContainsRune("/?#", rune(s[0])) {
-		return 0
-	}
-	query := false
-	open := [len(closing)]int{}
-	for i, r := range s {
-		query = query || r == '?' || r == '#'
-		if endsAddress(r) && !joins(r, s[i:]) || !query && strings.ContainsRune("|^{}", r) || nextBegins(s[i:]) {
-			return i
-		}
-		if at := strings.IndexRune(opening, r); at >= 0 {
-			open[at]++
-		} else if at := strings.IndexRune(closing, r); at >= 0 {
-			if open[at]--; open[at] < 0 {
-				return i
-			}
-		}
-	}
-	return len(s)
-}
-
-const opening, closing = "([{", ")]}"
-
-// joins reports whether s goes on with a joiner between letters or emoji of scripts that
-// use one.
-func joins(r rune, s string) bool {
-	if r != '\u200c' && r != '\u200d' {
-		return false
-	}
-	next, _ := utf8.DecodeRuneInString(s[len("\u200d"):])
-	return next >= utf8.RuneSelf && !endsAddress(next)
-}
-
-// nextBegins reports whether another address follows after a comma or the like.
-func nextBegins(s string) bool {
-	return strings.ContainsRune(",;|", rune(s[0])) && (hasScheme(s[1:], "http://") || hasScheme(s[1:], "https://"))
-}
-
-func hasScheme(s, scheme string) bool {
-	return len(s) >= len(scheme) && strings.EqualFold(s[:len(scheme)], scheme)
-}
-
-// trimmed is how many bytes of an address are left without the end that likely belongs to
-// the sentence. Emphasis marks that also stand before the address are cut too.
-func trimmed(address, before string) int {
-	marks := before[len(strings.TrimRight(before, "*_~")):]
-	for end := len(address); ; {
-		last, size := utf8.DecodeLastRuneInString(address[:end])
-		switch {
-		case strings.ContainsRune(`.,:;!?'|([{`, last), isInner(last):
-		case marks != "" && last == rune(marks[len(marks)-1]):
-			marks = marks[:len(marks)-1]
-		default:
-			return end
-		}
-		end -= size
-	}
-}
-
-// endsAddress reports the characters that are never part of a written address: spaces,
-// quotation marks and brackets of every script, and all punctuation between sentences.
-// Format characters, such as bidirectional overrides, would make a link look like another.
-func endsAddress(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r <= ' ' || r == 0x7f || strings.IndexByte("<>\"`\\", byte(r)) >= 0
-	}
-	switch {
-	case unicode.IsSpace(r), r == utf8.RuneError:
-		return true
-	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Ps, unicode.Pe, unicode.Pi, unicode.Pf, unicode.Po):
-		return !isInner(r)
-	}
-	return strings.ContainsRune("\u2014\u2015\u301c\uff5e\uff5c\uff1c\uff1e\u2190\u2192\u21d0\u21d2\u21d4\u2800\u3164\uffa0", r)
-}
-
-// isInner reports punctuation within words, which addresses contain, though not at their
-// end. It is middle dots, Hebrew's abbreviations and hyphen, Tibetan's dot between
-// syllables, the dash between two names.
-func isInner(r rune) bool {
-	return strings.ContainsRune("\u00b7\u0387\u05be\u05f3\u05f4\u0f0b\u2013\u2027\u30fb\uff65", r)
 }

@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"parley/chat/prose"
 )
 
 func TestLinkify(t *testing.T) {
@@ -90,6 +92,7 @@ func TestLinkify(t *testing.T) {
 		{"a colon without a space", "https://example.org:there", link("https://example.org") + ":there"},
 		{"behind a list's hyphen", "-https://example.org/a", "-" + link("https://example.org/a")},
 		{"behind a dot of Chinese", "看。https://example.org/a", "看。" + link("https://example.org/a")},
+		{"in brackets with a name right behind", "(https://example.org)@ann", "(" + link("https://example.org") + ")@ann"},
 		{"a mail address is text", "ann@example.org", "ann@example.org"},
 		{"a host in code", "`https://example.org/a`", "`" + link("https://example.org/a") + "`"},
 		{"a query right behind the host", "https://example.org?a=1#b", link("https://example.org?a=1#b")},
@@ -126,7 +129,7 @@ func TestAnAddressEndsBeforeThePunctuationOfEveryScript(t *testing.T) {
 	const address = "https://example.org/a"
 	for _, behind := range strings.Fields("。 、 ， ． ！ ？ ： ； … ‥ ） 」 』 】 》 〉 〕 ］ ｝ ｣ 〗 〟 ’ ” › » ‚ „ ‹ « “ ‘ ＂ ＇ ، ؛ ؟ ۔ । ॥ ฯ ๏ ๚ ๛ ׃ ׀ ։ ՝ ՞ ። ፣ ፤ ፧ ། ។ ៕ ၊ ။ ᠂ ᠃ ‼ ⁇ ⁉ 〜 ～ ｜ → — • ※ ﹒ ﹐ ﹖ ︒ ︰ ⸮ ⹁ ꓿ ߸ ᙮ ᭞ 𑁇") {
 		for _, more := range []string{"", "です", "and"} {
-			if start, end := nextLink(address + behind + more); start != 0 || end != len(address) {
+			if start, end := prose.NextLink(address + behind + more); start != 0 || end != len(address) {
 				if r := []rune(behind)[0]; !unicode.IsLetter(r) {
 					t.Errorf("%q (%U): it is %q", address+behind+more, r, (address + behind + more)[max(start, 0):max(end, 0)])
 				}

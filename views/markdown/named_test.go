@@ -1,0 +1,42 @@
+package markdown
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"parley/chat"
+)
+
+// Whom a message names is decided when it is stored, and shown when it is rendered. Both see
+// the same code and the same addresses.
+func TestWhoIsNamedIsShownAsNamed(t *testing.T) {
+	const names = "ann bob cay"
+	var all References
+	for name := range strings.FieldsSeq(names) {
+		all = append(all, Reference{Text: "@" + name, Mention: name})
+	}
+	for _, source := range []string{
+		"@ann", "`@ann` @bob", "> @ann\n@bob", "> ```\n> @ann\n\n@bob", "> ```\n> @ann\n@bob", "> ```\n > @ann\n> ```\n@bob",
+		"- ```\n  @ann\n  ```\n@bob", "- ```\n  @ann\n- @bob", "1. ```\n   @ann\n2. @bob", "- a\n  ```\n  @ann\n  ```\n  @bob",
+		"```a @ann\nb```\n@bob", "```\na @ann```\n@bob", "```\n@ann", "```\n@ann\n````\n@bob", "````\n@ann\n```\n@bob", "~~~ `\n@ann\n~~~\n@bob",
+		"```\n> ```\n@ann\n```\n@bob", "```\n> a ```\n@ann", "a ``` @ann ``` @bob", "a\n```\n@ann\n```\n@bob", "\t```\n@ann\n\t```\n@bob",
+		"- `@ann\n- @bob`", "> `@ann\n@bob`", "# `@ann\n@bob`", "`@ann\n@bob` @cay", "`@ann\n\n@bob`", "- `a\n@bob` `@cay`",
+		"https://example.org/@ann @bob", "https://example.org/a。@ann", "[a](https://example.org),@ann", "(https://example.org/)@ann", "www.example.org/a、@ann",
+		`\@ann @bob`, `\\@ann`, "\\`@ann`", "*a* \\@ann @bob",
+	} {
+		html := string(Append(nil, source, all))
+		var shown, named []string
+		for name := range strings.FieldsSeq(names) {
+			if strings.Contains(html, `data-mention="`+name+`"`) {
+				shown = append(shown, name)
+			}
+			if slices.Contains(chat.NamesIn(source), chat.Name{Mark: '@', Key: name}) {
+				named = append(named, name)
+			}
+		}
+		if !slices.Equal(shown, named) {
+			t.Errorf("%q names %q and shows %q: %s", source, named, shown, html)
+		}
+	}
+}
