@@ -84,6 +84,9 @@ const (
 	DidApproveHeld     AuditAct = "held-message-approved"
 	DidRefuseHeld      AuditAct = "held-message-refused"
 	DidRemovePicture   AuditAct = "picture-removed"
+	DidAddMember       AuditAct = "member-added"
+	DidMakeFeeds       AuditAct = "feeds-made"
+	DidEndFeeds        AuditAct = "feeds-ended"
 )
 
 // auditActs are the kind of each act, and its words in the process's log.
@@ -142,6 +145,9 @@ var auditActs = map[AuditAct]struct {
 	DidApproveHeld:     {AuditModeration, "a message that waited was approved"},
 	DidRefuseHeld:      {AuditModeration, "a message that waited was refused"},
 	DidRemovePicture:   {AuditModeration, "a picture was removed"},
+	DidAddMember:       {AuditRights, "a user was added to a room"},
+	DidMakeFeeds:       {AuditAccount, "addresses of feeds were made"},
+	DidEndFeeds:        {AuditAccount, "addresses of feeds were ended"},
 }
 
 // AuditActs are all acts, in the order of their names.
@@ -234,7 +240,7 @@ func addressIn(ctx context.Context) string {
 // Record notes what was done, in the audit log and in the process's log. It does not fail
 // the act, which is done already.
 func (a *Accounts) Record(ctx context.Context, e AuditEntry) {
-	e.At, e.Address = a.now(), addressIn(ctx)
+	e.At, e.Address, e.Detail = a.now(), addressIn(ctx), oneLine(e.Detail)
 	if e.Of.ID == 0 && e.Of.Username != "" { // as a form has typed it
 		if u, err := a.store.UserByName(ctx, strings.TrimPrefix(e.Of.Username, "@")); err == nil {
 			e.Of = User{ID: u.ID, Username: u.Username}
@@ -249,6 +255,18 @@ func (a *Accounts) Record(ctx context.Context, e AuditEntry) {
 	if err := a.Audit.AuditAppend(ctx, e); err != nil {
 		a.log().Error("the audit log lacks an entry", "act", e.Act, "user", e.By.ID, "err", err)
 	}
+}
+
+// detailMax is how many characters of a detail are kept.
+const detailMax = 500
+
+// oneLine keeps what was typed from looking like another entry, where the log is read as text.
+func oneLine(detail string) string {
+	detail = strings.Join(strings.Fields(strings.ToValidUTF8(detail, "")), " ")
+	if all := []rune(detail); len(all) > detailMax {
+		detail = string(all[:detailMax]) + "…"
+	}
+	return detail
 }
 
 // logEntry writes an entry to the process's log, without names and without the whole address.

@@ -50,6 +50,9 @@ func ownersNames(password string, owner User, least int) bool {
 // LeastPassword is how many characters a new password has at least on this server.
 func (a *Accounts) LeastPassword() int { return cmp.Or(a.PasswordMin, passwords.Min) }
 
+// Served reports whether others than its owner reach this server.
+func (a *Accounts) Served() bool { return a.LeastPassword() >= passwords.MinServed }
+
 func (a *Accounts) checkPassword(field, s string, owner User) error {
 	return CheckPassword(field, s, a.LeastPassword(), owner)
 }

@@ -45,6 +45,7 @@ type Founding struct {
 	Server string
 	Owner  Credentials // an account that exists has its ID here and nothing else
 	Room   *Room       // nil for none
+	Demand Demand      // of a second step
 }
 
 // ServerNameMax is how many characters a server's name may have.

@@ -9,6 +9,8 @@ import (
 // SetUpForm is what the first owner of a server types.
 type SetUpForm struct {
 	Code, Server, Username, Email, Password, Room string
+
+	AdminsFactor bool // admins have to set up a second step at sign-in
 }
 
 // SetUp makes the owner, the server's name and the first room, and a session. A user who is
@@ -57,6 +59,9 @@ func (s *Server) founding(f SetUpForm, state ServerState, from Requester) (made 
 		return made, err
 	}
 	made.Owner.Role = Owner
+	if f.AdminsFactor {
+		made.Demand = DemandAdmins
+	}
 	if f.Room == "" && state.Peopled {
 		return made, nil // there may be rooms
 	}

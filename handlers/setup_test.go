@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/passwords"
+	"parley/handlers/page"
 )
 
 func (s *site) code(t *testing.T) string {
@@ -66,4 +68,28 @@ func TestAUserSetsTheServerUp(t *testing.T) {
 	if u := s.user("bob"); u.Role != chat.Owner {
 		t.Errorf("bob is %q", u.Role)
 	}
+}
+
+func TestAServerThatOthersReachDemandsASecondStepOfItsAdminsFromTheBeginning(t *testing.T) {
+	t.Parallel()
+	const box = `name="factor" value="admins"`
+	local := open(t)
+	local.browser(t).get("/setup?code=" + local.code(t)).is(200).has(box).lacks(box + " checked")
+
+	s := open(t)
+	s.app.Accounts.PasswordMin = passwords.MinServed
+	code, b := s.code(t), s.browser(t)
+	b.get("/setup?code=" + code).is(200).has(box + " checked")
+	b.post("/setup", "code", code, "factor", "admins", "server", "", "username", "ann", "email", "ann@example.org", "password", password, "room", "General").is(422).has(box + " checked")
+	b.post("/setup", "code", code, "factor", "admins", "server", "Works", "username", "ann", "email", "ann@example.org", "password", password, "room", "General").is(303).to("/account/security")
+	for _, path := range []string{"/admin", "/admin/people", "/admin/audit.csv", "/rooms"} {
+		b.get(path).is(303).to(page.SecurityPath)
+	}
+	b.get("/account/security").is(200)
+	b.secured()
+	b.get("/admin/settings").is(200).has("second step")
+	if set, err := s.app.Server.Settings(t.Context()); err != nil || set.SecondFactor != chat.DemandAdmins {
+		t.Errorf("%+v %v", set, err)
+	}
+	s.person(t, "bob").get("/rooms").is(200) // no admin
 }

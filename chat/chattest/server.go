@@ -73,6 +73,10 @@ func (d *Database) SetUp(ctx context.Context, f chat.Founding, check func(chat.S
 		d.insertRoom(*f.Room, u.ID)
 	}
 	d.server.Name, d.server.CodeHash = f.Server, nil
+	if f.Demand != "" {
+		d.server.Settings.SecondFactor = f.Demand
+		d.server.Rev++
+	}
 	return u.User, nil
 }
 

@@ -155,6 +155,11 @@ func (a *pages) postFeeds(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
+	act := chat.DidEndFeeds
+	if on {
+		act = chat.DidMakeFeeds
+	}
+	a.Record(c, who, chat.AuditEntry{Act: act})
 	if room := f.Get("room"); room != "" {
 		return web.SeeOther(c, ui.RoomPath(room)+"/notifications#feed")
 	}

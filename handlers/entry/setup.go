@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/handlers/page"
 	"parley/handlers/web"
 	"parley/views/entry"
 )
@@ -12,7 +13,7 @@ import (
 // owner there is nothing here.
 func (a *pages) getSetup(c *fiber.Ctx, who *chat.Session) error {
 	q := web.ReadQuery(c)
-	v := entry.SetupView{Code: q.Get("code")}
+	v := entry.SetupView{Code: q.Get("code"), Form: chat.SetUpForm{AdminsFactor: a.Accounts.Served()}}
 	if err := q.Check(); err != nil {
 		return err
 	}
@@ -52,6 +53,7 @@ func (a *pages) postSetup(c *fiber.Ctx, who *chat.Session) error {
 	v := entry.SetupView{Code: f.Get("code"), Right: true}
 	v.Form = chat.SetUpForm{
 		Code: v.Code, Server: f.Get("server"), Username: f.Get("username"), Email: f.Get("email"), Password: f.Get("password"), Room: f.Get("room"),
+		AdminsFactor: f.Get("factor") == string(chat.DemandAdmins),
 	}
 	err := f.Check()
 	if err == nil && !f.Has("server") {
@@ -61,6 +63,9 @@ func (a *pages) postSetup(c *fiber.Ctx, who *chat.Session) error {
 	} else if err == nil {
 		var owner chat.Session
 		if owner, err = a.setUp(c, who, v.Form); err == nil {
+			if v.Form.AdminsFactor && !owner.User.SecondFactor {
+				return web.SeeOther(c, page.SecurityPath)
+			}
 			return a.inviteTeam(c, owner, v.Form.Room)
 		}
 	}

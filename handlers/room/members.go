@@ -86,7 +86,11 @@ func (a *pages) membersPage(c *fiber.Ctx, who *chat.Session, status int, v rooms
 
 func (a *pages) postMembers(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMembers(c, who, a.Rooms.Enter, func(ctx context.Context, access chat.Access, username string) error {
-		return a.Rooms.Add(ctx, access, who.User.ID, username)
+		err := a.Rooms.Add(ctx, access, who.User.ID, username)
+		if err == nil {
+			a.Record(c, who, chat.AuditEntry{Act: chat.DidAddMember, Room: access.Room, Of: chat.User{Username: username}})
+		}
+		return err
 	})
 }
 

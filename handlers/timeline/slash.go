@@ -158,7 +158,12 @@ func slashInvite(ctx context.Context, a *pages, o slashOrder) (string, error) {
 	if o.text == "" {
 		return ui.RoomPath(o.access.Room.Slug) + "/members", nil
 	}
-	return "", a.Rooms.Add(ctx, o.access, o.who.User.ID, strings.TrimPrefix(o.text, "@"))
+	name := strings.TrimPrefix(o.text, "@")
+	err := a.Rooms.Add(ctx, o.access, o.who.User.ID, name)
+	if err == nil {
+		a.Accounts.Record(ctx, chat.AuditEntry{Act: chat.DidAddMember, By: o.who.User, Room: o.access.Room, Of: chat.User{Username: name}})
+	}
+	return "", err
 }
 
 func slashRemind(ctx context.Context, a *pages, o slashOrder) (string, error) {

@@ -50,6 +50,13 @@ func (s *Store) SetUp(ctx context.Context, f chat.Founding, check func(chat.Serv
 				return err
 			}
 		}
+		if f.Demand != "" {
+			state.Settings.SecondFactor = f.Demand
+			raw, _ := json.Marshal(state.Settings) // plain data cannot fail
+			if _, err := q.ServerSettingsSet(ctx, db.ServerSettingsSetParams{Name: f.Server, Settings: raw, Rev: state.Rev}); err != nil {
+				return err
+			}
+		}
 		return q.ServerNameSet(ctx, f.Server)
 	})
 	return u, nameTaken(err)

@@ -73,3 +73,11 @@ func TestAnInvitationSaysWhyItLetsNobodyIn(t *testing.T) {
 		}
 	}
 }
+
+func TestEachActHasAName(t *testing.T) {
+	for _, act := range chat.AuditActs() {
+		if actName(act) == string(act) {
+			t.Errorf("%s is shown as it is stored", act)
+		}
+	}
+}

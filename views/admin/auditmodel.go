@@ -49,6 +49,9 @@ var actNames = map[chat.AuditAct]string{
 	chat.DidMakeResetLink: words.Mark("Made a link for a new password"),
 	chat.DidResetPassword: words.Mark("Set a new password by a link"),
 	chat.DidVerifyEmail:   words.Mark("Confirmed the email"),
+	chat.DidLinkIdentity:  words.Mark("Linked a sign-in by another service"), chat.DidUnlinkIdentity: words.Mark("Unlinked a sign-in by another service"),
+	chat.DidApproveHeld: words.Mark("Approved a message"), chat.DidRefuseHeld: words.Mark("Refused a message"),
+	chat.DidAddMember: words.Mark("Added a member"), chat.DidMakeFeeds: words.Mark("Made addresses of feeds"), chat.DidEndFeeds: words.Mark("Ended the addresses of feeds"),
 }
 
 func actName(act chat.AuditAct) string {

@@ -94,8 +94,13 @@ func testSetUp(s *storeSuite) {
 		_, err = s.Access(t.Context(), "general", bob.ID)
 		expectKind(t, err, chat.NotFound)
 	}
-	u, err := s.SetUp(t.Context(), founding("ann", "General"), unowned)
+	f := founding("ann", "General")
+	f.Demand = chat.DemandAdmins
+	u, err := s.SetUp(t.Context(), f, unowned)
 	must(t, err)
+	if state, err := s.ServerState(t.Context()); err != nil || state.Settings.SecondFactor != chat.DemandAdmins || state.Rev != 2 || state.Name != f.Server || state.CodeHash != nil {
+		t.Errorf("%+v %v", state, err)
+	}
 	if a := s.access("general", u); u.Role != chat.Owner || !a.Admin || s.access(taken.Slug, u).Member {
 		t.Errorf("%+v has %+v", u, a)
 	}
