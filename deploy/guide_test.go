@@ -16,8 +16,8 @@ func TestTheGuidesSiteIsOneThatNginxTakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, site, _ := strings.Cut(string(guide), "   limit_conn_zone $binary_remote_addr")
-	site, _, found := strings.Cut("limit_conn_zone $binary_remote_addr"+site, "   ```")
+	_, site, _ := strings.Cut(string(guide), "   map $binary_remote_addr $one_address")
+	site, _, found := strings.Cut("map $binary_remote_addr $one_address"+site, "   ```")
 	if !found {
 		t.Fatal("the guide has no site")
 	}
@@ -28,6 +28,7 @@ func TestTheGuidesSiteIsOneThatNginxTakes(t *testing.T) {
 		"nginx.conf": "pid " + dir + "/pid; error_log stderr; events {}\nhttp { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi; include site.conf; }\n",
 		"site.conf": strings.NewReplacer(
 			"/etc/letsencrypt/live/chat.example.org", dir, "listen 80;", "listen unix:"+dir+"/80;", "listen 443", "listen unix:"+dir+"/443",
+			"listen [::]:80;", "listen unix:"+dir+"/80six;", "listen [::]:443", "listen unix:"+dir+"/443six",
 			"/var/log/nginx", dir,
 		).Replace(site),
 	} {
@@ -41,7 +42,7 @@ func TestTheGuidesSiteIsOneThatNginxTakes(t *testing.T) {
 			t.Errorf("not all of %d servers have %s", servers, line)
 		}
 	}
-	for _, line := range []string{"proxy_buffering off;", "proxy_set_header Upgrade websocket;", "X-Forwarded-For $remote_addr;"} {
+	for _, line := range []string{"proxy_buffering off;", "proxy_set_header Upgrade websocket;", "X-Forwarded-For $remote_addr;", "\"~(?s)^(?<net6>.{8}).{8}\\z\" $net6;", "limit_conn_zone $one_address"} {
 		if !strings.Contains(site, line) {
 			t.Errorf("the site lacks %s", line)
 		}

@@ -41,12 +41,24 @@ var nodes = []string{"live", "web", "worker"}
 func TestTheFileFollowsTheSpecification(t *testing.T) {
 	t.Parallel()
 	want := []string{"call", "live", "nginx", "postgres", "redis", "roles", "secrets", "web", "worker"}
-	for _, files := range [][]string{{"docker-compose.yaml"}, {"docker-compose.yaml", "deploy/tls.yaml"}} {
+	for _, files := range [][]string{{"docker-compose.yaml"}, {"docker-compose.yaml", "deploy/tls.yaml"}, {"docker-compose.yaml", "deploy/tls.yaml", "deploy/ipv6.yaml"}} {
 		names := load(t, nil, files...).ServiceNames()
 		slices.Sort(names)
 		if !slices.Equal(names, want) {
 			t.Errorf("%v: services %q, want %q", files, names, want)
 		}
+	}
+}
+
+func TestTheFrontNetworkMayHaveIPv6BesideIPv4(t *testing.T) {
+	t.Parallel()
+	front := load(t, nil, "docker-compose.yaml", "deploy/ipv6.yaml").Networks["front"]
+	var subnets []string
+	for _, pool := range front.Ipam.Config {
+		subnets = append(subnets, pool.Subnet)
+	}
+	if front.EnableIPv6 == nil || !*front.EnableIPv6 || !slices.Equal(subnets, []string{"172.30.130.0/24", "fd5d:1ad4:c8e0::/64"}) {
+		t.Errorf("it has %q", subnets)
 	}
 }
 

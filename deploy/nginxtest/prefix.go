@@ -72,7 +72,7 @@ func (p prefix) writeConfig(t testing.TB, u upstreams, listeners ports) {
 		if err != nil {
 			return err
 		}
-		text := listeners.replace(string(content))
+		text := p.replaceIPv6(listeners.replace(string(content)))
 		if name == "nginx/upstreams.conf" {
 			text = u.replace(t, text)
 		}
@@ -89,6 +89,14 @@ func (l ports) replace(text string) string {
 		text = regexp.MustCompile(`(?m)^(\s*listen )`+port+`\b`).ReplaceAllString(text, "${1}"+listener.Addr().String())
 	}
 	return text
+}
+
+var ipv6Line = regexp.MustCompile(`(?m)^(\s*listen )\[::\]:(\d+)\b`)
+
+// replaceIPv6 has nginx listen on sockets in place of ports of IPv6: a machine may have none, and a test's
+// ports are its own.
+func (p prefix) replaceIPv6(text string) string {
+	return ipv6Line.ReplaceAllString(text, "${1}unix:"+p.dir+"/run/$2")
 }
 
 var (

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -33,6 +34,18 @@ func StartTLS(t testing.TB, webs, lives []string, certificate, key []byte) (plai
 	prefix.write(t, "tls/privkey.pem", key)
 	run(t, prefix, "tls.conf", http, https)
 	return "http://" + http.Addr().String(), "https://" + https.Addr().String()
+}
+
+// StartOwn runs a configuration of the test's own beside the deployed files, until the test ends: what it includes
+// is what is deployed. ADDRESS in it stands for the listener.
+func StartOwn(t testing.TB, config string) string {
+	t.Helper()
+	plain := listen(t)
+	prefix := newPrefix(t)
+	prefix.writeConfig(t, upstreams{}, ports{"8080": plain})
+	prefix.write(t, "nginx/own.conf", []byte(strings.ReplaceAll(config, "ADDRESS", plain.Addr().String())))
+	run(t, prefix, "own.conf", plain)
+	return "http://" + plain.Addr().String()
 }
 
 // listen opens the port here rather than in nginx, so that no other process can take it in between. It uses
