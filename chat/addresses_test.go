@@ -7,138 +7,110 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
-
-// linkOf is the token of the newest mail of a kind, as the worker writes it.
-func (h *accountsHarness) linkOf(kind chat.MailKind) string {
-	h.t.Helper()
-	var token string
-	for _, m := range h.db.Mailed() {
-		if m.Kind == kind {
-			to, ok, err := h.Recipient(h.t.Context(), m)
-			must(h.t, err)
-			if ok {
-				token = to.Token
-			}
-		}
-	}
-	return token
-}
-
-// prove follows the link of the mail that confirms an account's address.
-func (h *accountsHarness) prove() {
-	h.t.Helper()
-	must(h.t, h.Verify(h.t.Context(), h.linkOf(chat.MailVerify), asker))
-}
-
-func (h *accountsHarness) confirm(token string, want bool) {
-	h.t.Helper()
-	if complete, err := h.ConfirmEmailChange(h.t.Context(), token, asker); err != nil || complete != want {
-		h.t.Errorf("%v %v, want %v", complete, err, want)
-	}
-}
 
 func TestAChangedAddressIsConfirmedAtBoth(t *testing.T) {
 	for _, first := range []chat.MailKind{chat.MailEmailOld, chat.MailEmailNew} {
-		h := newAccounts(t)
-		h.mails()
-		h.Audit = h.db
-		ann := h.signUp("ann")
-		h.prove()
+		h := harness.NewAccounts(t)
+		h.Queued()
+		h.Audit = h.DB
+		ann := h.SignUpAs("ann")
+		h.Prove()
 		for range 2 { // the second of two clicks
-			must(t, h.ChangeEmail(t.Context(), ann, "new@example.org", password, asker))
+			harness.Must(t, h.ChangeEmail(t.Context(), ann, "new@example.org", harness.Password, harness.Asker))
 		}
-		h.expectMails("verify ann@example.org", "email-old ann@example.org", "email-new new@example.org")
-		links := map[chat.MailKind]string{chat.MailEmailOld: h.linkOf(chat.MailEmailOld), chat.MailEmailNew: h.linkOf(chat.MailEmailNew)}
-		expectKind(t, h.Verify(t.Context(), links[first], asker), chat.NotFound) // it proves nothing alone
-		h.confirm(links[first], false)
-		h.confirm(links[first], false)
-		must(t, h.tryIn("ann@example.org", password, asker))
+		h.ExpectMails("verify ann@example.org", "email-old ann@example.org", "email-new new@example.org")
+		links := map[chat.MailKind]string{chat.MailEmailOld: h.LinkOf(chat.MailEmailOld), chat.MailEmailNew: h.LinkOf(chat.MailEmailNew)}
+		harness.ExpectKind(t, h.Verify(t.Context(), links[first], harness.Asker), chat.NotFound) // it proves nothing alone
+		h.Confirm(links[first], false)
+		h.Confirm(links[first], false)
+		harness.Must(t, h.TryIn("ann@example.org", harness.Password, harness.Asker))
 		delete(links, first)
 		for _, other := range links {
-			h.confirm(other, true)
-			h.confirm(other, true)
+			h.Confirm(other, true)
+			h.Confirm(other, true)
 		}
-		must(t, h.tryIn("new@example.org", password, asker))
-		expectKind(t, h.tryIn("ann@example.org", password, asker), chat.Unauthorized)
-		h.expectMails("verify ann@example.org", "email-old ann@example.org", "email-new new@example.org", "email-changed ann@example.org")
+		harness.Must(t, h.TryIn("new@example.org", harness.Password, harness.Asker))
+		harness.ExpectKind(t, h.TryIn("ann@example.org", harness.Password, harness.Asker), chat.Unauthorized)
+		h.ExpectMails("verify ann@example.org", "email-old ann@example.org", "email-new new@example.org", "email-changed ann@example.org")
 		if ok, err := h.EmailVerified(t.Context(), ann.User.ID); err != nil || !ok {
 			t.Errorf("%v %v", ok, err)
 		}
-		h.open(ann) // the sessions stay, as on a server without mail
-		if log := h.entries(chat.AuditFilter{}); !slices.Contains(log, "email-changed ann") || !slices.Contains(log, "email-change-asked ann") {
+		h.Open(ann) // the sessions stay, as on a server without mail
+		if log := h.Entries(chat.AuditFilter{}); !slices.Contains(log, "email-changed ann") || !slices.Contains(log, "email-change-asked ann") {
 			t.Errorf("%q", log)
 		}
 	}
 }
 
 func TestATypingMistakeInAnAddressIsMendedByItsOwner(t *testing.T) {
-	h := newAccounts(t)
-	h.mails()
-	ann := h.signUp("amm")
-	expectKind(t, h.ChangeEmail(t.Context(), ann, "ann@example.org", "a thief's guess", asker), chat.Forbidden)
-	h.expectMails("verify amm@example.org")
-	must(t, h.ChangeEmail(t.Context(), ann, "ann@example.org", password, asker))
-	m := h.expectMails("verify amm@example.org", "email-new ann@example.org")
+	h := harness.NewAccounts(t)
+	h.Queued()
+	ann := h.SignUpAs("amm")
+	harness.ExpectKind(t, h.ChangeEmail(t.Context(), ann, "ann@example.org", "a thief's guess", harness.Asker), chat.Forbidden)
+	h.ExpectMails("verify amm@example.org")
+	harness.Must(t, h.ChangeEmail(t.Context(), ann, "ann@example.org", harness.Password, harness.Asker))
+	m := h.ExpectMails("verify amm@example.org", "email-new ann@example.org")
 	if to, ok, err := h.Recipient(t.Context(), m[1]); err != nil || !ok || !to.Alone {
 		t.Errorf("%+v %v %v", to, ok, err)
 	}
-	must(t, h.tryIn("amm@example.org", password, asker)) // until the link is followed
-	h.confirm(h.linkOf(chat.MailEmailNew), true)
-	must(t, h.tryIn("ann@example.org", password, asker))
-	h.expectMails("verify amm@example.org", "email-new ann@example.org", "email-changed amm@example.org")
+	harness.Must(t, h.TryIn("amm@example.org", harness.Password, harness.Asker)) // until the link is followed
+	h.Confirm(h.LinkOf(chat.MailEmailNew), true)
+	harness.Must(t, h.TryIn("ann@example.org", harness.Password, harness.Asker))
+	h.ExpectMails("verify amm@example.org", "email-new ann@example.org", "email-changed amm@example.org")
 	if ok, err := h.EmailVerified(t.Context(), ann.User.ID); err != nil || !ok {
 		t.Errorf("%v %v", ok, err)
 	}
-	must(t, h.ChangeEmail(t.Context(), h.open(ann), "thief@example.org", password, asker))
-	h.confirm(h.linkOf(chat.MailEmailNew), false) // a proven address is asked
+	harness.Must(t, h.ChangeEmail(t.Context(), h.Open(ann), "thief@example.org", harness.Password, harness.Asker))
+	h.Confirm(h.LinkOf(chat.MailEmailNew), false) // a proven address is asked
 }
 
 func TestALaterChangeOfAddressTakesTheFirstOnesPlace(t *testing.T) {
-	h := newAccounts(t)
-	h.mails()
-	ann := h.signUp("ann")
-	h.prove()
-	must(t, h.ChangeEmail(t.Context(), ann, "first@example.org", password, asker))
-	late := h.db.Mailed()[2]
-	stale := h.linkOf(chat.MailEmailOld)
-	must(t, h.ChangeEmail(t.Context(), ann, "second@example.org", password, asker))
-	_, err := h.ConfirmEmailChange(t.Context(), stale, asker)
-	expectKind(t, err, chat.NotFound)
+	h := harness.NewAccounts(t)
+	h.Queued()
+	ann := h.SignUpAs("ann")
+	h.Prove()
+	harness.Must(t, h.ChangeEmail(t.Context(), ann, "first@example.org", harness.Password, harness.Asker))
+	late := h.DB.Mailed()[2]
+	stale := h.LinkOf(chat.MailEmailOld)
+	harness.Must(t, h.ChangeEmail(t.Context(), ann, "second@example.org", harness.Password, harness.Asker))
+	_, err := h.ConfirmEmailChange(t.Context(), stale, harness.Asker)
+	harness.ExpectKind(t, err, chat.NotFound)
 	if to, ok, err := h.Recipient(t.Context(), late); ok || err != nil {
 		t.Errorf("the first change is mailed late to %+v: %v", to, err)
 	}
-	h.confirm(h.linkOf(chat.MailEmailNew), false)
-	must(t, h.KeepEmail(t.Context(), ann.User))
+	h.Confirm(h.LinkOf(chat.MailEmailNew), false)
+	harness.Must(t, h.KeepEmail(t.Context(), ann.User))
 	if c, err := h.EmailChange(t.Context(), ann.User.ID); err != nil || c.Email != "" {
 		t.Errorf("%+v %v", c, err)
 	}
-	h.clock.Advance(time.Minute)
-	must(t, h.ChangeEmail(t.Context(), ann, "second@example.org", password, asker))
-	must(t, h.db.EmailSet(t.Context(), ann.User.ID, "third@example.org"))
-	must(t, h.AskVerify(t.Context(), h.open(ann).User))
-	h.prove()
-	must(t, h.ChangeEmail(t.Context(), h.open(ann), "second@example.org", password, asker))
-	h.confirm(h.linkOf(chat.MailEmailNew), false)
-	old := h.linkOf(chat.MailEmailOld)
-	must(t, h.tryUp("bob", "second@example.org", password))
-	_, err = h.ConfirmEmailChange(t.Context(), old, asker)
-	expectKind(t, err, chat.Conflict)
-	must(t, h.tryIn("third@example.org", password, asker))
+	h.Clock.Advance(time.Minute)
+	harness.Must(t, h.ChangeEmail(t.Context(), ann, "second@example.org", harness.Password, harness.Asker))
+	harness.Must(t, h.DB.EmailSet(t.Context(), ann.User.ID, "third@example.org"))
+	harness.Must(t, h.AskVerify(t.Context(), h.Open(ann).User))
+	h.Prove()
+	harness.Must(t, h.ChangeEmail(t.Context(), h.Open(ann), "second@example.org", harness.Password, harness.Asker))
+	h.Confirm(h.LinkOf(chat.MailEmailNew), false)
+	old := h.LinkOf(chat.MailEmailOld)
+	harness.Must(t, h.TryUp("bob", "second@example.org", harness.Password))
+	_, err = h.ConfirmEmailChange(t.Context(), old, harness.Asker)
+	harness.ExpectKind(t, err, chat.Conflict)
+	harness.Must(t, h.TryIn("third@example.org", harness.Password, harness.Asker))
 }
 
 func TestAChangeThatCannotBeMailedIsAskedForAgain(t *testing.T) {
-	h := newAccounts(t)
-	h.mails()
-	ann := h.signUp("ann")
-	h.prove()
-	full := &fillingQueue{MailStore: h.db, left: 1}
+	h := harness.NewAccounts(t)
+	h.Queued()
+	ann := h.SignUpAs("ann")
+	h.Prove()
+	full := &fillingQueue{MailStore: h.DB, left: 1}
 	h.Mails.Store = full
-	expectKind(t, h.ChangeEmail(t.Context(), ann, "new@example.org", password, asker), chat.Unavailable)
+	harness.ExpectKind(t, h.ChangeEmail(t.Context(), ann, "new@example.org", harness.Password, harness.Asker), chat.Unavailable)
 	full.left = 9
-	must(t, h.ChangeEmail(t.Context(), ann, "new@example.org", password, asker))
-	h.confirm(h.linkOf(chat.MailEmailOld), false)
-	h.confirm(h.linkOf(chat.MailEmailNew), true)
+	harness.Must(t, h.ChangeEmail(t.Context(), ann, "new@example.org", harness.Password, harness.Asker))
+	h.Confirm(h.LinkOf(chat.MailEmailOld), false)
+	h.Confirm(h.LinkOf(chat.MailEmailNew), true)
 }
 
 // fillingQueue takes a few mails more.
@@ -155,29 +127,29 @@ func (q *fillingQueue) MailQueue(ctx context.Context, m chat.Mail) error {
 }
 
 func TestAnAdminSetsTheAddressOfALostMailbox(t *testing.T) {
-	h := newAccounts(t)
-	h.mails()
-	ann := h.signUp("ann")
-	h.prove()
-	bob := h.signUp("bob")
+	h := harness.NewAccounts(t)
+	h.Queued()
+	ann := h.SignUpAs("ann")
+	h.Prove()
+	bob := h.SignUpAs("bob")
 	admin, member := bob.User, bob.User
 	admin.Role = chat.ServerAdmin
 	set := func(by chat.User, name, email string) error {
 		_, err := h.SetEmailOf(t.Context(), by, name, email)
 		return err
 	}
-	expectKind(t, set(member, "ann", "new@example.org"), chat.Forbidden)
-	expectKind(t, set(admin, "bob", "new@example.org"), chat.Invalid) // a stolen cookie is not enough for the own one
-	expectKind(t, set(admin, "ann", "new"), chat.Invalid)
-	expectKind(t, set(admin, "ann", "BOB@example.org"), chat.Conflict)
-	must(t, h.ChangeEmail(t.Context(), ann, "thief@example.org", password, asker))
-	h.confirm(h.linkOf(chat.MailEmailNew), false)
-	old := h.linkOf(chat.MailEmailOld)
+	harness.ExpectKind(t, set(member, "ann", "new@example.org"), chat.Forbidden)
+	harness.ExpectKind(t, set(admin, "bob", "new@example.org"), chat.Invalid) // a stolen cookie is not enough for the own one
+	harness.ExpectKind(t, set(admin, "ann", "new"), chat.Invalid)
+	harness.ExpectKind(t, set(admin, "ann", "BOB@example.org"), chat.Conflict)
+	harness.Must(t, h.ChangeEmail(t.Context(), ann, "thief@example.org", harness.Password, harness.Asker))
+	h.Confirm(h.LinkOf(chat.MailEmailNew), false)
+	old := h.LinkOf(chat.MailEmailOld)
 	for range 2 {
-		must(t, set(admin, "ann", "new@example.org"))
+		harness.Must(t, set(admin, "ann", "new@example.org"))
 	}
-	_, err := h.ConfirmEmailChange(t.Context(), old, asker)
-	expectKind(t, err, chat.NotFound)
-	must(t, h.tryIn("new@example.org", password, asker))
-	h.expectMails("verify ann@example.org", "verify bob@example.org", "email-old ann@example.org", "email-new thief@example.org", "email-changed ann@example.org", "verify new@example.org")
+	_, err := h.ConfirmEmailChange(t.Context(), old, harness.Asker)
+	harness.ExpectKind(t, err, chat.NotFound)
+	harness.Must(t, h.TryIn("new@example.org", harness.Password, harness.Asker))
+	h.ExpectMails("verify ann@example.org", "verify bob@example.org", "email-old ann@example.org", "email-new thief@example.org", "email-changed ann@example.org", "verify new@example.org")
 }

@@ -6,33 +6,23 @@ import (
 	"unicode/utf8"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
-// entries are the audit log, the newest first, each as "act by of detail address".
-func (h *accountsHarness) entries(f chat.AuditFilter) (list []string) {
-	h.t.Helper()
-	found, _, err := chat.NewAudit(h.db).List(h.t.Context(), chat.Session{User: chat.User{Role: chat.Owner}}, f, 100)
-	must(h.t, err)
-	for _, e := range found {
-		list = append(list, strings.Join(strings.Fields(strings.Join([]string{string(e.Act), e.By.Username, e.Of.Username, e.Detail, e.Address}, " ")), " "))
-	}
-	return list
-}
-
 func TestWhatHappensToAccountsIsInTheAuditLog(t *testing.T) {
-	h := newAccounts(t)
-	h.Audit = h.db
-	ann, bob := h.signUp("ann"), h.signUp("bob")
+	h := harness.NewAccounts(t)
+	h.Audit = h.DB
+	ann, bob := h.SignUpAs("ann"), h.SignUpAs("bob")
 	ctx := chat.WithAddress(t.Context(), "192.0.2.7")
-	_, err := h.SignIn(ctx, "ann@example.org", "wrong horse", chat.Session{}, asker)
-	expectKind(t, err, chat.Unauthorized)
-	_, err = h.SignIn(ctx, "ann@example.org", password, chat.Session{}, asker)
-	must(t, err)
-	must(t, h.ChangeRoleByOperator(ctx, "ann", "owner"))
+	_, err := h.SignIn(ctx, "ann@example.org", "wrong horse", chat.Session{}, harness.Asker)
+	harness.ExpectKind(t, err, chat.Unauthorized)
+	_, err = h.SignIn(ctx, "ann@example.org", harness.Password, chat.Session{}, harness.Asker)
+	harness.Must(t, err)
+	harness.Must(t, h.ChangeRoleByOperator(ctx, "ann", "owner"))
 	ann.User.Role = chat.Owner
-	must(t, h.ChangeRole(ctx, ann, "bob", "guest"))
-	must(t, h.ChangeRole(ctx, ann, "bob", "guest")) // which changes nothing
-	must(t, h.SignOut(ctx, bob))
+	harness.Must(t, h.ChangeRole(ctx, ann, "bob", "guest"))
+	harness.Must(t, h.ChangeRole(ctx, ann, "bob", "guest")) // which changes nothing
+	harness.Must(t, h.SignOut(ctx, bob))
 	want := `sign-out bob 192.0.2.7
 role-changed ann bob member → guest 192.0.2.7
 role-changed ann member → owner 192.0.2.7
@@ -40,46 +30,46 @@ sign-in ann 192.0.2.7
 sign-in-failed ann 192.0.2.7
 account-made bob
 account-made ann`
-	if got := strings.Join(h.entries(chat.AuditFilter{}), "\n"); got != want {
+	if got := strings.Join(h.Entries(chat.AuditFilter{}), "\n"); got != want {
 		t.Errorf("the log is\n%s", got)
 	}
-	if got := h.entries(chat.AuditFilter{Name: "@BOB", Kind: chat.AuditRights}); len(got) != 1 {
+	if got := h.Entries(chat.AuditFilter{Name: "@BOB", Kind: chat.AuditRights}); len(got) != 1 {
 		t.Errorf("found %q", got)
 	}
 }
 
 func TestTheAuditLogIsReadByAdminsPageByPage(t *testing.T) {
-	h := newAccounts(t)
-	h.Audit = h.db
+	h := harness.NewAccounts(t)
+	h.Audit = h.DB
 	for range 5 {
 		h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRename})
 	}
-	log, admin := chat.NewAudit(h.db), chat.Session{User: chat.User{Role: chat.ServerAdmin}}
+	log, admin := chat.NewAudit(h.DB), chat.Session{User: chat.User{Role: chat.ServerAdmin}}
 	first, next, err := log.List(t.Context(), admin, chat.AuditFilter{}, 3)
-	must(t, err)
+	harness.Must(t, err)
 	second, end, err := log.List(t.Context(), admin, chat.AuditFilter{Below: next}, 3)
-	must(t, err)
+	harness.Must(t, err)
 	if len(first) != 3 || len(second) != 2 || end != 0 || second[0].ID != first[2].ID-1 {
 		t.Errorf("%d entries before %d, then %d before %d", len(first), next, len(second), end)
 	}
 	for _, role := range []chat.Role{chat.Regular, chat.Guest, ""} {
 		_, _, err := log.List(t.Context(), chat.Session{User: chat.User{Role: role}}, chat.AuditFilter{}, 3)
-		expectKind(t, err, chat.Forbidden)
+		harness.ExpectKind(t, err, chat.Forbidden)
 	}
 	for _, f := range []chat.AuditFilter{{Kind: "none"}, {Name: "\x00"}} {
 		_, _, err := log.List(t.Context(), admin, f, 3)
-		expectKind(t, err, chat.Invalid)
+		harness.ExpectKind(t, err, chat.Invalid)
 	}
 }
 
 // An act is done when it is recorded: a log that cannot be written does not undo it.
 func TestAnActOutlivesALogThatCannotBeWritten(t *testing.T) {
-	h := newAccounts(t)
-	h.Audit = h.db
-	h.db.GoDown()
+	h := harness.NewAccounts(t)
+	h.Audit = h.DB
+	h.DB.GoDown()
 	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRename})
-	h.db.Recover()
-	if got := h.entries(chat.AuditFilter{}); len(got) != 0 {
+	h.DB.Recover()
+	if got := h.Entries(chat.AuditFilter{}); len(got) != 0 {
 		t.Errorf("the log has %q", got)
 	}
 }
@@ -115,13 +105,13 @@ func TestAReasonCannotForgeAnEntry(t *testing.T) {
 }
 
 func TestAnEntryHasTheNumberOfAnAccountThatWasTyped(t *testing.T) {
-	h := newAccounts(t)
-	h.Audit = h.db
-	bob := h.signUp("bob")
+	h := harness.NewAccounts(t)
+	h.Audit = h.DB
+	bob := h.SignUpAs("bob")
 	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRemoveMember, Of: chat.User{Username: "@BOB"}})
 	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRemoveMember, Of: chat.User{Username: "none"}})
-	found, _, err := chat.NewAudit(h.db).List(t.Context(), chat.Session{User: chat.User{Role: chat.Owner}}, chat.AuditFilter{Kind: chat.AuditModeration}, 9)
-	must(t, err)
+	found, _, err := chat.NewAudit(h.DB).List(t.Context(), chat.Session{User: chat.User{Role: chat.Owner}}, chat.AuditFilter{Kind: chat.AuditModeration}, 9)
+	harness.Must(t, err)
 	if len(found) != 2 || found[1].Of.ID != bob.User.ID || found[1].Of.Username != "bob" || found[0].Of.ID != 0 || found[0].Of.Username != "none" {
 		t.Errorf("%+v", found)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 // onlooker is a page: it appends new messages and replaces known ones.
@@ -52,8 +53,8 @@ func sameMessages(a, b []chat.Message) bool {
 func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 	for seed := range uint64(40) {
 		rnd := rand.New(rand.NewPCG(seed, 2))
-		s, r := newLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
-		h := newHistory(s)
+		s, r := harness.NewLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
+		h := harness.NewHistory(s)
 		always := &onlooker{}
 		others := []*onlooker{{}, {}, {}, {}}
 		catchUp := func(o *onlooker) {
@@ -69,7 +70,7 @@ func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 				r.do(c)
 				batch = append(batch, c)
 			}
-			event := s.ingest(batch...).Changes[0]
+			event := s.Apply(batch...).Changes[0]
 			if !always.take(t, event) {
 				t.Fatalf("a gap for who was always there: %+v at %d", event, always.rev)
 			}
@@ -88,11 +89,11 @@ func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 		}
 		for i, o := range others {
 			catchUp(o)
-			if !sameMessages(o.page, always.page) || o.rev != always.rev || o.rev != s.rev() {
+			if !sameMessages(o.page, always.page) || o.rev != always.rev || o.rev != s.Rev() {
 				t.Errorf("seed %d: reader %d ends at %d with %d messages, want %d with %d", seed, i, o.rev, len(o.page), always.rev, len(always.page))
 			}
 		}
-		if !sameMessages(always.page, s.transcript()) {
+		if !sameMessages(always.page, s.Transcript()) {
 			t.Errorf("seed %d: who was always there has something else than what is stored", seed)
 		}
 	}
@@ -103,14 +104,14 @@ func TestAReaderWhoWasAwayEndsWithTheSameTranscript(t *testing.T) {
 func TestACatchUpGoesOnWhereItBrokeOff(t *testing.T) {
 	for seed := range uint64(40) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
-		s, r := newLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
-		h := newHistory(s)
+		s, r := harness.NewLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
+		h := harness.NewHistory(s)
 		o := &onlooker{}
 		for range 30 {
 			for range rnd.IntN(20) {
 				c := r.next(rnd)
 				r.do(c)
-				s.ingest(c)
+				s.Apply(c)
 			}
 			c, _, err := h.Since(t.Context(), 1, o.rev)
 			if err != nil {
@@ -125,8 +126,8 @@ func TestACatchUpGoesOnWhereItBrokeOff(t *testing.T) {
 		}
 		c, _, _ := h.Since(t.Context(), 1, o.rev)
 		o.take(t, c)
-		if o.rev != s.rev() || !sameMessages(o.page, s.transcript()) {
-			t.Errorf("seed %d: ends at %d with %d messages, want %d with %d", seed, o.rev, len(o.page), s.rev(), s.seq())
+		if o.rev != s.Rev() || !sameMessages(o.page, s.Transcript()) {
+			t.Errorf("seed %d: ends at %d with %d messages, want %d with %d", seed, o.rev, len(o.page), s.Rev(), s.Seq())
 		}
 	}
 }

@@ -6,20 +6,21 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 func TestADirectConversationIsThatOfItsPeople(t *testing.T) {
 	t.Parallel()
-	h := newRooms(t)
-	ann, bob, cid := h.user("ann"), h.user("bob"), h.user("cid")
+	h := harness.NewRooms(t)
+	ann, bob, cid := h.User("ann"), h.User("bob"), h.User("cid")
 	open := func(u chat.User, names ...string) chat.Room {
 		t.Helper()
 		r, err := h.Direct(t.Context(), u, names)
-		must(t, err)
+		harness.Must(t, err)
 		return r
 	}
 	two := open(ann, "bob")
-	h.expectTold(ann)
+	h.ExpectTold(ann)
 	for _, same := range []chat.Room{open(bob, "ann"), open(ann, " BOB ", "ann", "bob"), open(ann, "bob", "")} {
 		if same.Slug != two.Slug {
 			t.Errorf("another conversation: %+v", same)
@@ -28,26 +29,26 @@ func TestADirectConversationIsThatOfItsPeople(t *testing.T) {
 	if three := open(cid, "ann", "bob"); three.Slug == two.Slug {
 		t.Error("three people have the conversation of two")
 	}
-	if notes := open(ann, "ann"); h.access(notes, ann).Room.Name != "ann" {
-		t.Errorf("%+v", h.access(notes, ann))
+	if notes := open(ann, "ann"); h.Access(notes, ann).Room.Name != "ann" {
+		t.Errorf("%+v", h.Access(notes, ann))
 	}
 	_, err := h.Open(t.Context(), two.Slug, cid.ID)
-	expectKind(t, err, chat.NotFound)
+	harness.ExpectKind(t, err, chat.NotFound)
 }
 
 func TestWhoCannotBeWrittenToDirectly(t *testing.T) {
 	t.Parallel()
-	h := newRooms(t)
-	ann, bob, cid := h.user("ann"), h.user("bob"), h.user("cid")
+	h := harness.NewRooms(t)
+	ann, bob, cid := h.User("ann"), h.User("bob"), h.User("cid")
 	many := []string{}
 	for i := range chat.DirectMax {
-		many = append(many, h.user(fmt.Sprint("user", i)).Username)
+		many = append(many, h.User(fmt.Sprint("user", i)).Username)
 	}
-	_, err := h.db.SetBlock(t.Context(), cid.ID, ann.ID, true)
-	must(t, err)
-	_, err = h.db.SetBlock(t.Context(), bob.ID, cid.ID, true)
-	must(t, err)
-	before := h.db.Dump()
+	_, err := h.DB.SetBlock(t.Context(), cid.ID, ann.ID, true)
+	harness.Must(t, err)
+	_, err = h.DB.SetBlock(t.Context(), bob.ID, cid.ID, true)
+	harness.Must(t, err)
+	before := h.DB.Dump()
 	for _, test := range []struct {
 		user  chat.User
 		names []string
@@ -68,7 +69,7 @@ func TestWhoCannotBeWrittenToDirectly(t *testing.T) {
 			t.Errorf("%s to %q: %v", test.user.Username, test.names, err)
 		}
 	}
-	if h.db.Dump() != before {
+	if h.DB.Dump() != before {
 		t.Error("a refused conversation was made")
 	}
 	if _, err := h.Direct(t.Context(), ann, many[1:]); err != nil {
@@ -78,21 +79,21 @@ func TestWhoCannotBeWrittenToDirectly(t *testing.T) {
 
 func TestADirectConversationHasNoSettings(t *testing.T) {
 	t.Parallel()
-	h := newRooms(t)
-	ann, bob := h.user("ann"), h.user("bob")
-	h.user("cid")
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
+	h.User("cid")
 	r, err := h.Direct(t.Context(), ann, []string{"bob"})
-	must(t, err)
-	a := h.access(r, ann)
+	harness.Must(t, err)
+	a := h.Access(r, ann)
 	_, err = h.Manage(t.Context(), r.Slug, ann.ID)
-	expectKind(t, err, chat.Forbidden)
-	expectKind(t, h.Leave(t.Context(), a, ann.ID), chat.Forbidden)
-	expectKind(t, h.Add(t.Context(), a, 1, "cid"), chat.Forbidden)
-	expectKind(t, h.SetFavourite(t.Context(), a, ann.ID, true), chat.Forbidden)
-	expectKind(t, h.CloseDirect(t.Context(), h.access(h.room("Tea", ann), ann), ann.ID), chat.Forbidden)
-	h.say(r, ann, "hello")
-	h.bus.Reset()
-	must(t, h.CloseDirect(t.Context(), h.access(r, bob), bob.ID))
-	must(t, h.CloseDirect(t.Context(), h.access(r, bob), bob.ID))
-	h.expectTold(bob)
+	harness.ExpectKind(t, err, chat.Forbidden)
+	harness.ExpectKind(t, h.Leave(t.Context(), a, ann.ID), chat.Forbidden)
+	harness.ExpectKind(t, h.Add(t.Context(), a, 1, "cid"), chat.Forbidden)
+	harness.ExpectKind(t, h.SetFavourite(t.Context(), a, ann.ID, true), chat.Forbidden)
+	harness.ExpectKind(t, h.CloseDirect(t.Context(), h.Access(h.Room("Tea", ann), ann), ann.ID), chat.Forbidden)
+	h.Say(r, ann, "hello")
+	h.Bus.Reset()
+	harness.Must(t, h.CloseDirect(t.Context(), h.Access(r, bob), bob.ID))
+	harness.Must(t, h.CloseDirect(t.Context(), h.Access(r, bob), bob.ID))
+	h.ExpectTold(bob)
 }

@@ -6,34 +6,35 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 // editOf is an edit by an author who saw the text was.
 func editOf(author chat.UserID, seq int64, was, body string) chat.Command {
-	c := edit(author, seq, body)
+	c := harness.Edit(author, seq, body)
 	c.Was = chat.Fingerprint(was)
 	return c
 }
 
 func TestALateEditDoesNotUndoANewerOne(t *testing.T) {
-	s := newLog(t)
-	s.ingest(post(1, 1, "one"))
+	s := harness.NewLog(t)
+	s.Apply(harness.Post(1, 1, "one"))
 	late := editOf(1, 1, "one", "late")
-	if o := s.ingest(editOf(1, 1, "one", "two")).Outcomes[0]; o.Refused != nil || o.Repeat {
+	if o := s.Apply(editOf(1, 1, "one", "two")).Outcomes[0]; o.Refused != nil || o.Repeat {
 		t.Fatalf("an edit in time: %+v", o)
 	}
-	rev := s.rev()
-	o := s.ingest(late).Outcomes[0]
+	rev := s.Rev()
+	o := s.Apply(late).Outcomes[0]
 	if o.Refused == nil || o.Refused.Kind != chat.Conflict || !strings.Contains(o.Refused.Text, "changed since") || o.Seq != 1 {
 		t.Errorf("a late one: %+v", o)
 	}
-	if m := s.message(1); m.Body != "two" || s.rev() != rev {
-		t.Errorf("%q, rev %d → %d", m.Body, rev, s.rev())
+	if m := s.Message(1); m.Body != "two" || s.Rev() != rev {
+		t.Errorf("%q, rev %d → %d", m.Body, rev, s.Rev())
 	}
 	unmarked := late
 	unmarked.Was = "" // as an earlier version enqueued it
-	if o := s.ingest(unmarked).Outcomes[0]; o.Refused != nil || s.message(1).Body != "late" {
-		t.Errorf("without a fingerprint: %+v, %q", o, s.message(1).Body)
+	if o := s.Apply(unmarked).Outcomes[0]; o.Refused != nil || s.Message(1).Body != "late" {
+		t.Errorf("without a fingerprint: %+v, %q", o, s.Message(1).Body)
 	}
 }
 
@@ -43,53 +44,53 @@ func TestEditsThatComeBackLeaveTheLastOneStanding(t *testing.T) {
 	edits := []chat.Command{editOf(1, 1, "a", "b"), editOf(1, 1, "b", "c"), editOf(1, 1, "c", "d")}
 	for from := range edits {
 		for to := from + 1; to <= len(edits); to++ {
-			s := newLog(t)
-			s.ingest(post(1, 1, "a"))
+			s := harness.NewLog(t)
+			s.Apply(harness.Post(1, 1, "a"))
 			for _, c := range edits {
-				s.ingest(c)
+				s.Apply(c)
 			}
-			rev := s.rev()
-			s.ingest(edits[from:to]...)
-			if s.message(1).Body != "d" || s.rev() != rev {
-				t.Errorf("edits %d to %d again: %q, rev %d → %d", from, to, s.message(1).Body, rev, s.rev())
+			rev := s.Rev()
+			s.Apply(edits[from:to]...)
+			if s.Message(1).Body != "d" || s.Rev() != rev {
+				t.Errorf("edits %d to %d again: %q, rev %d → %d", from, to, s.Message(1).Body, rev, s.Rev())
 			}
 		}
 	}
 }
 
 func TestTheSameEditTwiceIsARepeat(t *testing.T) {
-	s := newLog(t)
-	s.ingest(post(1, 1, "a"))
-	for i, o := range s.ingest(editOf(1, 1, "a", "b"), editOf(1, 1, "a", "b")).Outcomes {
+	s := harness.NewLog(t)
+	s.Apply(harness.Post(1, 1, "a"))
+	for i, o := range s.Apply(editOf(1, 1, "a", "b"), editOf(1, 1, "a", "b")).Outcomes {
 		if o.Refused != nil || o.Repeat != (i == 1) {
 			t.Errorf("%d: %+v", i, o)
 		}
 	}
-	if o := s.ingest(editOf(1, 1, "a", "b")).Outcomes[0]; !o.Repeat {
+	if o := s.Apply(editOf(1, 1, "a", "b")).Outcomes[0]; !o.Repeat {
 		t.Errorf("later: %+v", o)
 	}
 }
 
 func TestAnEditSaysWhatItReplaces(t *testing.T) {
-	p := newPosting(t)
+	p := harness.NewPosting(t)
 	m := chat.Message{Seq: 1, Author: 1, Body: "now"}
 	for _, was := range []string{"", chat.Fingerprint("now")} {
-		if err := p.Edit(t.Context(), ann, room, m, chat.Revision{Body: "new", Was: was}, false); err != nil {
+		if err := p.Edit(t.Context(), harness.Ann, harness.Room, m, chat.Revision{Body: "new", Was: was}, false); err != nil {
 			t.Errorf("%q: %v", was, err)
 		}
 	}
-	if err := p.Edit(t.Context(), ann, room, m, chat.Revision{Body: "now", Was: chat.Fingerprint("before")}, false); err != nil {
+	if err := p.Edit(t.Context(), harness.Ann, harness.Room, m, chat.Revision{Body: "now", Was: chat.Fingerprint("before")}, false); err != nil {
 		t.Errorf("a repeat of what it says: %v", err)
 	}
 	for _, was := range []string{chat.Fingerprint("before"), "rubbish", strings.Repeat("x", 100000)} {
-		if err := p.Edit(t.Context(), ann, room, m, chat.Revision{Body: "new", Was: was}, false); !chat.Is(err, chat.Conflict) {
+		if err := p.Edit(t.Context(), harness.Ann, harness.Room, m, chat.Revision{Body: "new", Was: was}, false); !chat.Is(err, chat.Conflict) {
 			t.Errorf("%.20q: %v", was, err)
 		}
 	}
-	if len(p.inbox.Commands()) != 3 {
-		t.Fatalf("put %+v", p.inbox.Commands())
+	if len(p.Commands.Commands()) != 3 {
+		t.Fatalf("put %+v", p.Commands.Commands())
 	}
-	for _, c := range p.inbox.Commands() {
+	for _, c := range p.Commands.Commands() {
 		if c.Was != chat.Fingerprint("now") {
 			t.Errorf("put %+v", c)
 		}
@@ -101,7 +102,7 @@ func TestOnlyAnEditCarriesAFingerprint(t *testing.T) {
 	if err != nil || !strings.Contains(string(raw), `"w":"ca978112ca1bbdca"`) { // SHA-256 of "a"
 		t.Errorf("%s %v", raw, err)
 	}
-	if raw, _ := json.Marshal(post(1, 1, "a")); strings.Contains(string(raw), `"w"`) {
+	if raw, _ := json.Marshal(harness.Post(1, 1, "a")); strings.Contains(string(raw), `"w"`) {
 		t.Errorf("%s", raw)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 func TestTheBestOfASearchComesFirst(t *testing.T) {
@@ -25,9 +26,9 @@ func TestTheBestOfASearchComesFirst(t *testing.T) {
 	s := talk(t, 200)
 	search := chat.NewSearch(s.Database, chat.NoLimits{})
 	best, err := search.FindBest(t.Context(), 1, "ord 1", time.UTC, chat.SearchPlace{})
-	must(t, err)
+	harness.Must(t, err)
 	latest, err := search.FindInRooms(t.Context(), 1, "ord 1", time.UTC, chat.SearchPlace{})
-	must(t, err)
+	harness.Must(t, err)
 	worse := func(a, b chat.Hit) int {
 		return chat.Fitness(b.Body, []string{"ord", "1"}) - chat.Fitness(a.Body, []string{"ord", "1"})
 	}
@@ -35,7 +36,7 @@ func TestTheBestOfASearchComesFirst(t *testing.T) {
 		t.Errorf("%d hits, %q first; %d by time, %q first", len(best.Hits), best.Hits[0].Body, len(latest.Hits), latest.Hits[0].Body)
 	}
 	rest, err := search.FindBest(t.Context(), 1, "ord 1", time.UTC, best.Back)
-	must(t, err)
+	harness.Must(t, err)
 	for _, h := range rest.Hits {
 		if slices.ContainsFunc(best.Hits, func(b chat.Hit) bool { return b.Room == h.Room && b.Seq == h.Seq }) {
 			t.Errorf("%q is on both pages", h.Body)

@@ -2,34 +2,16 @@ package chat_test
 
 import (
 	"errors"
-	"strings"
 	"testing"
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/chattest/harness"
 )
 
-// newHistory is History on a store, with a cache that is always out of order.
-func newHistory(s chat.MessageStore) *chat.History {
-	recent := chattest.NewRecentCache()
-	recent.GoDown()
-	return chat.NewHistory(s, recent)
-}
-
-func filled(t *testing.T, n int) (*logHarness, chat.Room) {
-	s := newLog(t)
-	var cs []chat.Command
-	for i := range n {
-		c := post(1, 0, strings.Repeat("x", i+1))
-		cs = append(cs, c)
-	}
-	s.ingest(cs...)
-	return s, chat.Room{ID: 1, LastSeq: s.seq(), LastRev: s.rev()}
-}
-
 func TestAReaderWhoMissedTooMuchReloads(t *testing.T) {
-	s, _ := filled(t, chat.SinceMax+1)
-	h := newHistory(s)
+	s, _ := harness.Filled(t, chat.SinceMax+1)
+	h := harness.NewHistory(s)
 	c, tooFar, err := h.Since(t.Context(), 1, 1)
 	if err != nil || tooFar || len(c.Messages) != chat.SinceMax {
 		t.Errorf("%d changes, tooFar %v, %v", len(c.Messages), tooFar, err)
@@ -41,8 +23,8 @@ func TestAReaderWhoMissedTooMuchReloads(t *testing.T) {
 }
 
 func TestPagesLeadToEachOther(t *testing.T) {
-	s, room := filled(t, 120)
-	h := newHistory(s)
+	s, room := harness.Filled(t, 120)
+	h := harness.NewHistory(s)
 	get := func(p chat.Page, err error) chat.Page {
 		t.Helper()
 		if err != nil {
@@ -81,8 +63,8 @@ func TestPagesLeadToEachOther(t *testing.T) {
 }
 
 func TestThereIsNoPageAroundAMessageThatDoesNotExist(t *testing.T) {
-	s, room := filled(t, 3)
-	h := newHistory(s)
+	s, room := harness.Filled(t, 3)
+	h := harness.NewHistory(s)
 	for _, seq := range []int64{-1, 0, 4, 1 << 62} {
 		if _, err := h.Around(t.Context(), room, seq); !chat.Is(err, chat.NotFound) {
 			t.Errorf("around %d: %v", seq, err)
@@ -99,34 +81,34 @@ func TestThereIsNoPageAroundAMessageThatDoesNotExist(t *testing.T) {
 }
 
 func TestAThreadIsReadFromItsEnd(t *testing.T) {
-	s := newLog(t)
-	s.ingest(post(1, 0, "a question"))
+	s := harness.NewLog(t)
+	s.Apply(harness.Post(1, 0, "a question"))
 	for n := range byte(60) {
-		s.ingest(reply(2, n, 1), post(2, n, "something else"))
+		s.Apply(harness.Reply(2, n, 1), harness.Post(2, n, "something else"))
 	}
-	h := newHistory(s)
-	last, err := h.Thread(t.Context(), s.message(1), 0)
+	h := harness.NewHistory(s)
+	last, err := h.Thread(t.Context(), s.Message(1), 0)
 	if err != nil || len(last.Answers) != chat.PageSize || last.Answers[0].Seq != last.Older || last.Answers[chat.PageSize-1].Seq != 120 || last.Root.Seq != 1 {
 		t.Fatalf("%d answers from %d, %v", len(last.Answers), last.Older, err)
 	}
-	first, err := h.Thread(t.Context(), s.message(1), last.Older)
+	first, err := h.Thread(t.Context(), s.Message(1), last.Older)
 	if err != nil || len(first.Answers) != 10 || first.Older != 0 || first.Answers[0].Seq != 2 {
 		t.Errorf("%d answers from %d, %v", len(first.Answers), first.Older, err)
 	}
-	root := s.message(1)
-	s.FailWith(errDown)
-	if _, err := h.Thread(t.Context(), root, 0); !errors.Is(err, errDown) {
+	root := s.Message(1)
+	s.FailWith(harness.ErrDown)
+	if _, err := h.Thread(t.Context(), root, 0); !errors.Is(err, harness.ErrDown) {
 		t.Errorf("with the store down: %v", err)
 	}
 }
 
 func TestTheFirstUnreadMessageIsFoundFarAway(t *testing.T) {
-	s := newLog(t)
+	s := harness.NewLog(t)
 	for n := range byte(120) {
-		s.ingest(post(1, n, "mine"))
+		s.Apply(harness.Post(1, n, "mine"))
 	}
-	s.ingest(post(2, 0, "theirs"))
-	h, room := newHistory(s), s.room()
+	s.Apply(harness.Post(2, 0, "theirs"))
+	h, room := harness.NewHistory(s), s.Room()
 	for _, c := range []struct {
 		user       chat.UserID
 		read, want int64
@@ -148,23 +130,20 @@ func TestTheFirstUnreadMessageIsFoundFarAway(t *testing.T) {
 }
 
 func TestAnEmptyRoomHasAnEmptyPage(t *testing.T) {
-	s := newLog(t)
-	p, err := newHistory(s).Latest(t.Context(), chat.Room{ID: 1})
+	s := harness.NewLog(t)
+	p, err := harness.NewHistory(s).Latest(t.Context(), chat.Room{ID: 1})
 	if err != nil || len(p.Messages) != 0 || p.Older != 0 || p.Newer != 0 {
 		t.Errorf("%+v %v", p, err)
 	}
 }
 
-// errDown is the error of a store that is out of order.
-var errDown = chat.Down("The store", errors.New("out of order"))
-
 func TestTheCacheSparesTheStore(t *testing.T) {
-	s, room := filled(t, 60)
+	s, room := harness.Filled(t, 60)
 	ms, err := s.MessageRange(t.Context(), 1, 10, 60)
-	must(t, err)
+	harness.Must(t, err)
 	recent := chattest.NewRecentCache()
 	recent.FillRecent(t.Context(), room, ms)
-	s.FailWith(errDown)
+	s.FailWith(harness.ErrDown)
 	p, err := chat.NewHistory(s, recent).Latest(t.Context(), room)
 	if err != nil || len(p.Messages) != 50 || p.Older != 11 {
 		t.Errorf("%d messages, older %d, %v", len(p.Messages), p.Older, err)
@@ -172,19 +151,19 @@ func TestTheCacheSparesTheStore(t *testing.T) {
 }
 
 func TestWhatTheCacheLostIsReadAndOffered(t *testing.T) {
-	s, room := filled(t, 60)
+	s, room := harness.Filled(t, 60)
 	recent := chattest.NewRecentCache()
 	h := chat.NewHistory(s, recent)
 	p, err := h.Latest(t.Context(), room)
 	if err != nil || len(p.Messages) != 50 || recent.Filled() != 1 {
 		t.Errorf("%d messages, filled %d times, %v", len(p.Messages), recent.Filled(), err)
 	}
-	must(t, recent.InvalidateRecent(t.Context(), room.ID))
-	s.FailWith(errDown)
-	if _, err := h.Latest(t.Context(), room); !errors.Is(err, errDown) {
+	harness.Must(t, recent.InvalidateRecent(t.Context(), room.ID))
+	s.FailWith(harness.ErrDown)
+	if _, err := h.Latest(t.Context(), room); !errors.Is(err, harness.ErrDown) {
 		t.Errorf("with the store down: %v", err)
 	}
-	if _, _, err := h.Since(t.Context(), 1, 0); !errors.Is(err, errDown) {
+	if _, _, err := h.Since(t.Context(), 1, 0); !errors.Is(err, harness.ErrDown) {
 		t.Errorf("with the store down: %v", err)
 	}
 	if recent.Filled() != 1 {

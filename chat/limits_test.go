@@ -6,6 +6,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/chattest/harness"
 )
 
 // The limits stated in docs/reference.md.
@@ -32,7 +33,7 @@ func TestEachLimitGrantsABurstAndThenOneAfterTheOther(t *testing.T) {
 			t.Errorf("%s: %+v, want to wait %v", c.limit.Name, e, c.each)
 		}
 		clock.Advance(c.each)
-		must(t, limits.Allow(t.Context(), c.limit, "ann"))
+		harness.Must(t, limits.Allow(t.Context(), c.limit, "ann"))
 	}
 }
 
@@ -56,8 +57,8 @@ func TestNoLimitsAllowEverything(t *testing.T) {
 	var l chat.Limits = chat.NoLimits{}
 	use := chat.Use{Limit: chat.EmailsByPerson, Who: "ann"}
 	for range 2 * chat.EmailsByPerson.Burst {
-		must(t, l.Allow(t.Context(), use.Limit, use.Who))
-		must(t, l.Reserve(t.Context(), use))
+		harness.Must(t, l.Allow(t.Context(), use.Limit, use.Who))
+		harness.Must(t, l.Reserve(t.Context(), use))
 	}
-	must(t, l.Cancel(t.Context(), use))
+	harness.Must(t, l.Cancel(t.Context(), use))
 }

@@ -5,39 +5,19 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
-// mails has the accounts send mail.
-func (h *accountsHarness) mails() {
-	h.Mails = &chat.Mails{Store: h.db, Origin: "https://chat.example.org"}
-}
-
-// expectMails are the kinds of the mails that were queued, with their addresses if they are
-// not the account's own.
-func (h *accountsHarness) expectMails(want ...string) []chat.Mail {
-	h.t.Helper()
-	got := h.db.Mailed()
-	if len(got) != len(want) {
-		h.t.Fatalf("queued %+v, want %q", got, want)
-	}
-	for i, m := range got {
-		if said := string(m.Kind) + " " + m.To; said != want[i] && string(m.Kind) != want[i] {
-			h.t.Errorf("queued %q, want %q", said, want[i])
-		}
-	}
-	return got
-}
-
 func TestChangesOfAnAccountAreToldByMail(t *testing.T) {
-	h := newAccounts(t)
-	h.mails()
-	ann := h.signUp("ann")
-	h.prove()
+	h := harness.NewAccounts(t)
+	h.Queued()
+	ann := h.SignUpAs("ann")
+	h.Prove()
 	ctx := chat.WithClient(chat.WithAddress(t.Context(), "192.0.2.77"), chat.Client{Agent: "A browser", Language: "de"})
-	must(t, h.ChangePassword(ctx, ann, password, "battery staple"))
-	expectKind(t, h.changePassword(ann, "wrong horse", "wrong staple"), chat.Forbidden)
-	must(t, h.ChangeEmail(ctx, ann, "new@example.org", "battery staple", asker))
-	m := h.expectMails("verify ann@example.org", "password-changed", "email-old ann@example.org", "email-new new@example.org")[1]
+	harness.Must(t, h.ChangePassword(ctx, ann, harness.Password, "battery staple"))
+	harness.ExpectKind(t, h.ReplacePassword(ann, "wrong horse", "wrong staple"), chat.Forbidden)
+	harness.Must(t, h.ChangeEmail(ctx, ann, "new@example.org", "battery staple", harness.Asker))
+	m := h.ExpectMails("verify ann@example.org", "password-changed", "email-old ann@example.org", "email-new new@example.org")[1]
 	want := chat.Mail{ID: m.ID, Key: m.Key, Kind: chat.MailPasswordChanged, User: ann.User.ID, MadeAt: m.MadeAt, Language: "de", Agent: "A browser", Network: "192.0.2.0/24", Origin: "https://chat.example.org"}
 	if m != want {
 		t.Errorf("%+v", m)
@@ -45,25 +25,25 @@ func TestChangesOfAnAccountAreToldByMail(t *testing.T) {
 }
 
 func TestASignInWithANewDeviceIsToldByMail(t *testing.T) {
-	h := newAccounts(t)
-	h.mails()
-	ann := h.signUp("ann")
-	must(t, h.tryIn("ann@example.org", password, asker)) // the second of two clicks
-	h.clock.Advance(chat.SessionFresh)
-	known := asker
+	h := harness.NewAccounts(t)
+	h.Queued()
+	ann := h.SignUpAs("ann")
+	harness.Must(t, h.TryIn("ann@example.org", harness.Password, harness.Asker)) // the second of two clicks
+	h.Clock.Advance(chat.SessionFresh)
+	known := harness.Asker
 	known.Device = h.Remember(t.Context(), chat.Device{}, ann.User.ID)
-	must(t, h.tryIn("ann@example.org", password, known))
-	must(t, h.changePassword(h.open(ann), password, "battery staple"))
-	must(t, h.tryIn("ann@example.org", "battery staple", known)) // with another password, the same device
-	expectKind(t, h.tryIn("ann@example.org", "wrong", asker), chat.Unauthorized)
-	h.expectMails("verify ann@example.org", "password-changed")
-	must(t, h.tryIn("ann@example.org", "battery staple", asker))
-	h.expectMails("verify ann@example.org", "password-changed", "new-device")
+	harness.Must(t, h.TryIn("ann@example.org", harness.Password, known))
+	harness.Must(t, h.ReplacePassword(h.Open(ann), harness.Password, "battery staple"))
+	harness.Must(t, h.TryIn("ann@example.org", "battery staple", known)) // with another password, the same device
+	harness.ExpectKind(t, h.TryIn("ann@example.org", "wrong", harness.Asker), chat.Unauthorized)
+	h.ExpectMails("verify ann@example.org", "password-changed")
+	harness.Must(t, h.TryIn("ann@example.org", "battery staple", harness.Asker))
+	h.ExpectMails("verify ann@example.org", "password-changed", "new-device")
 }
 
 func TestAMailGoesToAnAccountThatIsThere(t *testing.T) {
-	h := newAccounts(t)
-	ann := h.signUp("ann")
+	h := harness.NewAccounts(t)
+	ann := h.SignUpAs("ann")
 	for _, c := range []struct {
 		mail chat.Mail
 		want string
@@ -77,13 +57,13 @@ func TestAMailGoesToAnAccountThatIsThere(t *testing.T) {
 			t.Errorf("%+v: %+v %v %v", c.mail, to, ok, err)
 		}
 	}
-	must(t, h.Delete(t.Context(), ann, password))
+	harness.Must(t, h.Delete(t.Context(), ann, harness.Password))
 	if _, ok, err := h.Recipient(t.Context(), chat.Mail{User: ann.User.ID}); err != nil || ok {
 		t.Errorf("of an account that ended: %v %v", ok, err)
 	}
-	h.db.GoDown()
+	h.DB.GoDown()
 	_, _, err := h.Recipient(t.Context(), chat.Mail{User: ann.User.ID})
-	expectKind(t, err, chat.Unavailable)
+	harness.ExpectKind(t, err, chat.Unavailable)
 }
 
 // fullQueue takes no more mails.
@@ -92,10 +72,10 @@ type fullQueue struct{ chat.MailStore }
 func (fullQueue) MailQueue(context.Context, chat.Mail) error { return chat.ErrMailsFull }
 
 func TestAFullQueueFailsNoChange(t *testing.T) {
-	h := newAccounts(t)
-	h.mails()
-	ann := h.signUp("ann")
-	h.Mails.Store = fullQueue{h.db}
-	must(t, h.changePassword(ann, password, "battery staple"))
-	expectKind(t, h.AskReset(t.Context(), "ann@example.org", asker), chat.Unavailable)
+	h := harness.NewAccounts(t)
+	h.Queued()
+	ann := h.SignUpAs("ann")
+	h.Mails.Store = fullQueue{h.DB}
+	harness.Must(t, h.ReplacePassword(ann, harness.Password, "battery staple"))
+	harness.ExpectKind(t, h.AskReset(t.Context(), "ann@example.org", harness.Asker), chat.Unavailable)
 }

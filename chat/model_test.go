@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 // ideal is the expected room: every command applied once, in order, without numbers,
@@ -60,7 +61,7 @@ func (r *ideal) next(rnd *rand.Rand) chat.Command {
 	author := chat.UserID(1 + rnd.IntN(4))
 	seq := int64(1 + rnd.IntN(max(1, len(r.messages))))
 	if len(r.messages) == 0 || rnd.IntN(3) == 0 {
-		c := post(author, byte(rnd.IntN(200)), fmt.Sprint("text ", rnd.IntN(3)))
+		c := harness.Post(author, byte(rnd.IntN(200)), fmt.Sprint("text ", rnd.IntN(3)))
 		if len(r.messages) > 0 && rnd.IntN(2) == 0 {
 			c.Seq = seq
 		}
@@ -68,21 +69,21 @@ func (r *ideal) next(rnd *rand.Rand) chat.Command {
 	}
 	switch rnd.IntN(8) {
 	case 0:
-		c := remove(author, seq)
+		c := harness.Remove(author, seq)
 		c.Admin = author == 4
 		return c
 	case 1, 2, 3:
-		return edit(r.messages[seq-1].author, seq, fmt.Sprint("text ", rnd.IntN(4)))
+		return harness.Edit(r.messages[seq-1].author, seq, fmt.Sprint("text ", rnd.IntN(4)))
 	case 4:
-		return edit(author, seq, "by whomever")
+		return harness.Edit(author, seq, "by whomever")
 	}
-	return react(author, seq, []string{"👍", "🎉", "❤️"}[rnd.IntN(3)], rnd.IntN(2) == 0)
+	return harness.React(author, seq, []string{"👍", "🎉", "❤️"}[rnd.IntN(3)], rnd.IntN(2) == 0)
 }
 
-func (r *ideal) expect(t *testing.T, s *logHarness) {
+func (r *ideal) expect(t *testing.T, s *harness.LogHarness) {
 	t.Helper()
-	if int(s.seq()) != len(r.messages) {
-		t.Fatalf("%d messages, %d were sent", s.seq(), len(r.messages))
+	if int(s.Seq()) != len(r.messages) {
+		t.Fatalf("%d messages, %d were sent", s.Seq(), len(r.messages))
 	}
 	replies := map[int64]int{}
 	for _, m := range r.messages {
@@ -90,7 +91,7 @@ func (r *ideal) expect(t *testing.T, s *logHarness) {
 			replies[m.thread]++
 		}
 	}
-	stored := s.transcript()
+	stored := s.Transcript()
 	for i, want := range r.messages {
 		m := stored[i]
 		if m.Thread != want.thread || m.Answered != want.answered || m.Thread == 0 && m.Replies != replies[m.Seq] {
@@ -121,7 +122,7 @@ func (r *ideal) expect(t *testing.T, s *logHarness) {
 func TestRedeliveredCommandsChangeNothing(t *testing.T) {
 	for seed := range uint64(60) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
-		s, r := newLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
+		s, r := harness.NewLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
 		var inbox []chat.Command
 		for len(inbox) < 120 {
 			fresh := len(inbox)
@@ -130,9 +131,9 @@ func TestRedeliveredCommandsChangeNothing(t *testing.T) {
 				r.do(c)
 				inbox = append(inbox, c)
 			}
-			s.ingest(inbox[fresh:]...)
+			s.Apply(inbox[fresh:]...)
 			for rnd.IntN(3) == 0 {
-				s.ingest(inbox[rnd.IntN(len(inbox)):]...)
+				s.Apply(inbox[rnd.IntN(len(inbox)):]...)
 			}
 		}
 		r.expect(t, s)
@@ -145,11 +146,11 @@ func TestRedeliveredCommandsChangeNothing(t *testing.T) {
 // The test above would also pass if ingest ignored repeats. This one shows that the
 // comparison does tell rooms apart.
 func TestTheComparisonSeesALostCommand(t *testing.T) {
-	s, r := newLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
-	for _, c := range []chat.Command{post(1, 1, "a"), edit(1, 1, "b")} {
+	s, r := harness.NewLog(t), &ideal{sent: map[chat.AuthorKey]bool{}}
+	for _, c := range []chat.Command{harness.Post(1, 1, "a"), harness.Edit(1, 1, "b")} {
 		r.do(c)
 	}
-	s.ingest(post(1, 1, "a"))
+	s.Apply(harness.Post(1, 1, "a"))
 	probe := &testing.T{}
 	r.expect(probe, s)
 	if !probe.Failed() {

@@ -9,48 +9,49 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/chattest/harness"
 )
 
 func TestARemovedMessageSaysWhyInItsPlace(t *testing.T) {
-	s := newLog(t)
-	s.ingest(post(1, 1, "buy this"), post(1, 2, "my own"))
-	why, own := remove(2, 1), remove(1, 2)
+	s := harness.NewLog(t)
+	s.Apply(harness.Post(1, 1, "buy this"), harness.Post(1, 2, "my own"))
+	why, own := harness.Remove(2, 1), harness.Remove(1, 2)
 	why.Admin, why.Body, own.Body = true, "spam", "spam"
-	s.ingest(why, own)
-	if m := s.message(1); !m.Deleted || m.Removal != "spam" || m.Body != "" {
+	s.Apply(why, own)
+	if m := s.Message(1); !m.Deleted || m.Removal != "spam" || m.Body != "" {
 		t.Errorf("%+v", m)
 	}
-	if m := s.message(2); !m.Deleted || m.Removal != "" {
+	if m := s.Message(2); !m.Deleted || m.Removal != "" {
 		t.Errorf("its author removed it: %+v", m)
 	}
 }
 
 func TestSlowModeIsForMembersAndSaysHowLong(t *testing.T) {
-	p, slow, clock := newPosting(t), room, chattest.NewClock()
+	p, slow, clock := harness.NewPosting(t), harness.Room, chattest.NewClock()
 	p.Limits = chattest.NewLimits(clock.Now)
 	slow.Room.Slow = 60
 	d := chat.Draft{Body: "hello", Nonce: uuid.New()}
-	c, _, err := p.Send(t.Context(), ann, slow, d)
-	must(t, err)
-	p.log.ingest(c)
+	c, _, err := p.Send(t.Context(), harness.Ann, slow, d)
+	harness.Must(t, err)
+	p.Log.Apply(c)
 	clock.Advance(20 * time.Second)
-	_, _, err = p.Send(t.Context(), ann, slow, chat.Draft{Body: "hello again"})
+	_, _, err = p.Send(t.Context(), harness.Ann, slow, chat.Draft{Body: "hello again"})
 	if e := chat.As(err); e.Kind != chat.TooMany || e.Retry != 40*time.Second || e.Sentence() != "Each member of this room writes once in 60 seconds. Send it again in 40 seconds." {
 		t.Errorf("%+v", e)
 	}
-	if seq, err := p.SendAndWait(t.Context(), ann, slow, d); err != nil || seq == 0 {
+	if seq, err := p.SendAndWait(t.Context(), harness.Ann, slow, d); err != nil || seq == 0 {
 		t.Errorf("a repeat is %d, %v", seq, err)
 	}
 	admin, other := slow, slow
 	admin.Admin, other.Room.ID = true, 2
 	for name, a := range map[string]chat.Access{"an admin": admin, "another room": other} {
-		if _, _, err := p.Send(t.Context(), ann, a, chat.Draft{Body: "hello again"}); err != nil {
+		if _, _, err := p.Send(t.Context(), harness.Ann, a, chat.Draft{Body: "hello again"}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	clock.Advance(40 * time.Second)
-	_, _, err = p.Send(t.Context(), ann, slow, chat.Draft{Body: "hello again"})
-	must(t, err)
+	_, _, err = p.Send(t.Context(), harness.Ann, slow, chat.Draft{Body: "hello again"})
+	harness.Must(t, err)
 }
 
 func TestWhatARoomLeavesToItsAdmins(t *testing.T) {
@@ -70,81 +71,81 @@ func TestWhatARoomLeavesToItsAdmins(t *testing.T) {
 			t.Errorf("%v may call: member and admin %v", callers, got)
 		}
 	}
-	p := newPosting(t)
+	p := harness.NewPosting(t)
 	for a, hush := range map[*chat.Access]bool{&member: true, &admin: false} {
-		if c, _, err := p.Send(t.Context(), ann, *a, chat.Draft{Body: "@room look"}); err != nil || c.Hush != hush {
+		if c, _, err := p.Send(t.Context(), harness.Ann, *a, chat.Draft{Body: "@room look"}); err != nil || c.Hush != hush {
 			t.Errorf("hushed %v, %v", c.Hush, err)
 		}
 	}
 }
 
 func TestABannedUserIsOutAndStaysOut(t *testing.T) {
-	h := newRooms(t)
-	ann, bob := h.user("ann"), h.user("bob")
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
 	r, err := h.Create(t.Context(), ann.ID, "Tea", "", false)
-	must(t, err)
+	harness.Must(t, err)
 	open := func(u chat.User) chat.Access {
 		a, err := h.Open(t.Context(), r.Slug, u.ID)
-		must(t, err)
+		harness.Must(t, err)
 		return a
 	}
-	must(t, h.Join(t.Context(), open(bob), bob.ID))
-	h.bus.Reset()
+	harness.Must(t, h.Join(t.Context(), open(bob), bob.ID))
+	h.Bus.Reset()
 	_, err = h.Ban(t.Context(), open(ann), ann, "BOB", "too loud")
-	must(t, err)
-	if !slices.ContainsFunc(h.bus.News(), func(n chat.UserEvent) bool { return n.Person == bob.ID && n.Left == r.ID }) {
-		t.Errorf("told %+v", h.bus.News())
+	harness.Must(t, err)
+	if !slices.ContainsFunc(h.Bus.News(), func(n chat.UserEvent) bool { return n.Person == bob.ID && n.Left == r.ID }) {
+		t.Errorf("told %+v", h.Bus.News())
 	}
 	_, err = h.Open(t.Context(), r.Slug, bob.ID)
 	if e := chat.As(err); e.Kind != chat.Forbidden || e.Sentence() != "You are banned from this room: too loud" {
 		t.Errorf("%v", e)
 	}
-	expectKind(t, h.Add(t.Context(), open(ann), 1, "bob"), chat.Forbidden)
+	harness.ExpectKind(t, h.Add(t.Context(), open(ann), 1, "bob"), chat.Forbidden)
 	list, err := h.Bans(t.Context(), open(ann))
 	if err != nil || len(list) != 1 || list[0].User.Username != "bob" || list[0].Reason != "too loud" {
 		t.Errorf("%+v %v", list, err)
 	}
-	must(t, h.Change(t.Context(), open(ann), chat.RoomSettings{Name: "Tea", Private: true}))
+	harness.Must(t, h.Change(t.Context(), open(ann), chat.RoomSettings{Name: "Tea", Private: true}))
 	_, err = h.Open(t.Context(), r.Slug, bob.ID)
-	expectKind(t, err, chat.NotFound) // a private room is not revealed to them
+	harness.ExpectKind(t, err, chat.NotFound) // a private room is not revealed to them
 	_, err = h.Unban(t.Context(), open(ann), "bob")
-	must(t, err)
-	must(t, h.Add(t.Context(), open(ann), 1, "bob"))
+	harness.Must(t, err)
+	harness.Must(t, h.Add(t.Context(), open(ann), 1, "bob"))
 	_, err = h.Unban(t.Context(), open(ann), "bob")
-	expectKind(t, err, chat.Invalid)
+	harness.ExpectKind(t, err, chat.Invalid)
 	_, err = h.Ban(t.Context(), open(ann), ann, "ann", "")
-	expectKind(t, err, chat.Invalid)
-	must(t, h.SetAdmin(t.Context(), open(ann), "bob", true))
+	harness.ExpectKind(t, err, chat.Invalid)
+	harness.Must(t, h.SetAdmin(t.Context(), open(ann), "bob", true))
 	_, err = h.Ban(t.Context(), open(ann), ann, "bob", "")
-	expectKind(t, err, chat.Conflict)
+	harness.ExpectKind(t, err, chat.Conflict)
 	_, err = h.Ban(t.Context(), open(ann), ann, "nobody", "")
-	expectKind(t, err, chat.Invalid)
+	harness.ExpectKind(t, err, chat.Invalid)
 }
 
 func TestAReportIsSettledOnceForAllWhoMadeIt(t *testing.T) {
-	h := newAccounts(t)
-	ann, bob, eve := h.signUp("ann").User, h.signUp("bob").User, h.signUp("eve").User
-	own := h.give("ann", chat.Owner)
-	r, err := h.db.RoomInsert(t.Context(), chat.Room{Slug: "tea", Name: "Tea"}, ann.ID)
-	must(t, err)
+	h := harness.NewAccounts(t)
+	ann, bob, eve := h.SignUpAs("ann").User, h.SignUpAs("bob").User, h.SignUpAs("eve").User
+	own := h.Give("ann", chat.Owner)
+	r, err := h.DB.RoomInsert(t.Context(), chat.Room{Slug: "tea", Name: "Tea"}, ann.ID)
+	harness.Must(t, err)
 	inbox := chattest.NewInbox()
-	reports := chat.NewReports(h.db, h.Accounts, chat.NewPosting(inbox, h.db, chat.NoLimits{}, uuid.New()))
+	reports := chat.NewReports(h.DB, h.Accounts, chat.NewPosting(inbox, h.DB, chat.NoLimits{}, uuid.New()))
 	a, m := chat.Access{Room: r, Member: true}, chat.Message{Room: r.ID, Seq: 1, Author: eve.ID, AuthorName: "eve", Body: "rude"}
 	for _, who := range []chat.User{bob, bob, ann} {
-		must(t, reports.Report(t.Context(), who, a, m, " it is rude "))
+		harness.Must(t, reports.Report(t.Context(), who, a, m, " it is rude "))
 	}
-	expectKind(t, reports.Report(t.Context(), eve, a, m, ""), chat.Conflict)
-	expectKind(t, reports.Report(t.Context(), bob, a, chat.Message{Seq: 2, Author: eve.ID, Deleted: true}, ""), chat.Conflict)
-	expectKind(t, reports.Report(t.Context(), bob, a, chat.Message{Seq: 2, Author: eve.ID}, string(make([]byte, 9))), chat.Invalid)
+	harness.ExpectKind(t, reports.Report(t.Context(), eve, a, m, ""), chat.Conflict)
+	harness.ExpectKind(t, reports.Report(t.Context(), bob, a, chat.Message{Seq: 2, Author: eve.ID, Deleted: true}, ""), chat.Conflict)
+	harness.ExpectKind(t, reports.Report(t.Context(), bob, a, chat.Message{Seq: 2, Author: eve.ID}, string(make([]byte, 9))), chat.Invalid)
 	list, _, err := reports.List(t.Context(), own, 0)
 	if err != nil || len(list) != 2 || list[0].Reporter != "bob" || list[0].Note != "it is rude" || list[0].Body != "rude" || list[0].Author.Username != "eve" {
 		t.Fatalf("%+v %v", list, err)
 	}
 	_, _, err = reports.List(t.Context(), bob, 0)
-	expectKind(t, err, chat.Forbidden)
-	expectKind(t, reports.Settle(t.Context(), bob, list[0].ID, true, ""), chat.Forbidden)
+	harness.ExpectKind(t, err, chat.Forbidden)
+	harness.ExpectKind(t, reports.Settle(t.Context(), bob, list[0].ID, true, ""), chat.Forbidden)
 	for range 2 { // clicks
-		must(t, reports.Settle(t.Context(), own, list[0].ID, true, "rude"))
+		harness.Must(t, reports.Settle(t.Context(), own, list[0].ID, true, "rude"))
 	}
 	sent, err := inbox.Read(t.Context(), r.ID.Shard(), 9, 0)
 	if err != nil || len(sent) != 1 || sent[0].Command.Kind != chat.Delete || sent[0].Command.Body != "rude" || !sent[0].Command.Admin {

@@ -6,17 +6,18 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 func TestAProfileIsCheckedAndShownToThoseWhoMayKnow(t *testing.T) {
 	t.Parallel()
-	h := newRooms(t)
-	people := chat.NewPeople(h.db, h.db, h.bus)
-	people.Now = h.clock.Now
-	ann, bob := h.user("ann"), h.user("bob")
-	gus, err := h.db.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: "gus", Email: "gus@example.org", Role: chat.Guest}})
-	must(t, err)
-	must(t, people.Save(t.Context(), bob.ID, chat.Profile{DisplayName: "  Robert  Roe ", Zone: "Asia/Tokyo"}))
+	h := harness.NewRooms(t)
+	people := chat.NewPeople(h.DB, h.DB, h.Bus)
+	people.Now = h.Clock.Now
+	ann, bob := h.User("ann"), h.User("bob")
+	gus, err := h.DB.UserInsert(t.Context(), chat.Credentials{User: chat.User{Username: "gus", Email: "gus@example.org", Role: chat.Guest}})
+	harness.Must(t, err)
+	harness.Must(t, people.Save(t.Context(), bob.ID, chat.Profile{DisplayName: "  Robert  Roe ", Zone: "Asia/Tokyo"}))
 	for field, p := range map[string]chat.Profile{
 		"display": {DisplayName: strings.Repeat("x", chat.DisplayNameMax+1)}, "pronouns": {Pronouns: "a\x01"}, "title": {Title: "\u202e"}, "zone": {Zone: "Mars/Olympus"},
 	} {
@@ -25,20 +26,20 @@ func TestAProfileIsCheckedAndShownToThoseWhoMayKnow(t *testing.T) {
 		}
 	}
 	k, err := people.Open(t.Context(), ann.ID, "BOB")
-	if err != nil || k.Profile.DisplayName != "Robert Roe" || k.Local.Format("15:04") != h.clock.Now().UTC().Add(9*time.Hour).Format("15:04") {
+	if err != nil || k.Profile.DisplayName != "Robert Roe" || k.Local.Format("15:04") != h.Clock.Now().UTC().Add(9*time.Hour).Format("15:04") {
 		t.Errorf("%+v %v", k, err)
 	}
-	tea := h.room("Tea", ann)
+	tea := h.Room("Tea", ann)
 	for _, name := range []string{"nobody", "gus", "a\x00"} {
 		_, err := people.Open(t.Context(), bob.ID, name)
-		expectKind(t, err, chat.NotFound)
+		harness.ExpectKind(t, err, chat.NotFound)
 	}
 	if _, err := h.Direct(t.Context(), gus, []string{"bob"}); chat.As(err).Sentence() != "There is nobody with the username “bob”." {
 		t.Errorf("a guest writes to a stranger: %v", err)
 	}
-	h.join(tea, bob)
-	_, err = h.db.AddMember(t.Context(), tea.ID, gus.ID)
-	must(t, err)
+	h.Admit(tea, bob)
+	_, err = h.DB.AddMember(t.Context(), tea.ID, gus.ID)
+	harness.Must(t, err)
 	if k, err := people.Open(t.Context(), bob.ID, "gus"); err != nil || len(k.Rooms) != 1 || k.Rooms[0].Name != "Tea" {
 		t.Errorf("%+v %v", k, err)
 	}
@@ -46,11 +47,11 @@ func TestAProfileIsCheckedAndShownToThoseWhoMayKnow(t *testing.T) {
 
 func TestAStatusEndsByItself(t *testing.T) {
 	t.Parallel()
-	h := newRooms(t)
-	people := chat.NewPeople(h.db, h.db, h.bus)
-	people.Now = h.clock.Now
-	ann := h.user("ann")
-	must(t, people.SetStatus(t.Context(), ann.ID, "🌴", "Away", time.Hour))
+	h := harness.NewRooms(t)
+	people := chat.NewPeople(h.DB, h.DB, h.Bus)
+	people.Now = h.Clock.Now
+	ann := h.User("ann")
+	harness.Must(t, people.SetStatus(t.Context(), ann.ID, "🌴", "Away", time.Hour))
 	expect := func(emoji, text string) {
 		t.Helper()
 		if p, err := people.Of(t.Context(), ann.ID); err != nil || p.Status.Emoji != emoji || p.Status.Text != text {
@@ -63,49 +64,49 @@ func TestAStatusEndsByItself(t *testing.T) {
 		}
 	}
 	expect("🌴", "Away")
-	h.clock.Advance(time.Hour)
+	h.Clock.Advance(time.Hour)
 	expect("", "")
 }
 
 func TestABlockedPersonCannotWriteDirectly(t *testing.T) {
 	t.Parallel()
-	h := newRooms(t)
-	people := chat.NewPeople(h.db, h.db, h.bus)
-	ann, bob := h.user("ann"), h.user("bob")
+	h := harness.NewRooms(t)
+	people := chat.NewPeople(h.DB, h.DB, h.Bus)
+	ann, bob := h.User("ann"), h.User("bob")
 	r, err := h.Direct(t.Context(), bob, []string{"ann"})
-	must(t, err)
-	must(t, people.Block(t.Context(), ann.ID, "bob", true))
-	must(t, people.Block(t.Context(), ann.ID, "bob", true))
+	harness.Must(t, err)
+	harness.Must(t, people.Block(t.Context(), ann.ID, "bob", true))
+	harness.Must(t, people.Block(t.Context(), ann.ID, "bob", true))
 	if e := chat.As(people.Block(t.Context(), ann.ID, "ann", true)); e.Field != "username" {
 		t.Errorf("oneself: %v", e)
 	}
 	if e := chat.As(people.Block(t.Context(), ann.ID, "nobody", true)); e.Field != "username" {
 		t.Errorf("an unknown name: %v", e)
 	}
-	p := newPosting(t)
-	_, _, err = p.Send(t.Context(), bob, h.access(r, bob), chat.Draft{Body: "hello?"})
+	p := harness.NewPosting(t)
+	_, _, err = p.Send(t.Context(), bob, h.Access(r, bob), chat.Draft{Body: "hello?"})
 	if e := chat.As(err); e.Kind != chat.Forbidden || e.Sentence() != "You cannot write to this person directly." {
 		t.Errorf("%v", err)
 	}
-	if _, _, err = p.Send(t.Context(), ann, h.access(r, ann), chat.Draft{Body: "no"}); err != nil {
+	if _, _, err = p.Send(t.Context(), ann, h.Access(r, ann), chat.Draft{Body: "no"}); err != nil {
 		t.Errorf("who blocked may write: %v", err)
 	}
 	list, err := people.Blocked(t.Context(), ann.ID)
 	if err != nil || len(list) != 1 || list[0].Username != "bob" {
 		t.Errorf("%v %v", list, err)
 	}
-	must(t, people.Block(t.Context(), ann.ID, "bob", false))
-	if _, _, err = p.Send(t.Context(), bob, h.access(r, bob), chat.Draft{Body: "hello?"}); err != nil {
+	harness.Must(t, people.Block(t.Context(), ann.ID, "bob", false))
+	if _, _, err = p.Send(t.Context(), bob, h.Access(r, bob), chat.Draft{Body: "hello?"}); err != nil {
 		t.Errorf("%v", err)
 	}
 }
 
 func TestAvailabilityChangesInPartsAndIsTold(t *testing.T) {
-	h := newRooms(t)
-	people := chat.NewPeople(h.db, h.db, h.bus)
-	now := h.clock.Now()
-	people.Now = h.clock.Now
-	ann := h.user("ann")
+	h := harness.NewRooms(t)
+	people := chat.NewPeople(h.DB, h.DB, h.Bus)
+	now := h.Clock.Now()
+	people.Now = h.Clock.Now
+	ann := h.User("ann")
 	hour, none, yes, no := time.Hour, time.Duration(0), true, false
 	until := now.Add(hour).Truncate(time.Second)
 	for _, x := range []struct {
@@ -118,12 +119,12 @@ func TestAvailabilityChangesInPartsAndIsTold(t *testing.T) {
 		{&none, nil, chat.Availability{Invisible: true}},
 		{nil, &no, chat.Availability{}},
 	} {
-		must(t, people.SetAvailability(t.Context(), ann.ID, x.quiet, x.invisible))
-		all, err := h.db.Availabilities(t.Context(), []chat.UserID{ann.ID})
-		if must(t, err); !all[ann.ID].QuietUntil.Equal(x.want.QuietUntil) || all[ann.ID].Invisible != x.want.Invisible {
+		harness.Must(t, people.SetAvailability(t.Context(), ann.ID, x.quiet, x.invisible))
+		all, err := h.DB.Availabilities(t.Context(), []chat.UserID{ann.ID})
+		if harness.Must(t, err); !all[ann.ID].QuietUntil.Equal(x.want.QuietUntil) || all[ann.ID].Invisible != x.want.Invisible {
 			t.Errorf("%+v, want %+v", all[ann.ID], x.want)
 		}
-		if a := h.bus.Available(); len(a) != 1 || a[0] != all[ann.ID] {
+		if a := h.Bus.Available(); len(a) != 1 || a[0] != all[ann.ID] {
 			t.Errorf("told is %+v, want %+v", a, all[ann.ID])
 		}
 	}

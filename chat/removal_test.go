@@ -9,11 +9,12 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/chattest/harness"
 )
 
 // removing is a world in which ann's account goes with her messages.
 type removing struct {
-	*roomsHarness
+	*harness.RoomsHarness
 	inbox   *chattest.Inbox
 	remover *chat.Remover
 	behind  bool
@@ -21,39 +22,39 @@ type removing struct {
 }
 
 func newRemoving(t *testing.T) *removing {
-	r := &removing{roomsHarness: newRooms(t), inbox: chattest.NewInbox()}
+	r := &removing{RoomsHarness: harness.NewRooms(t), inbox: chattest.NewInbox()}
 	r.inbox.AfterPut = func(c chat.Command) {
 		r.asked++
 		r.store(c)
 	}
-	r.remover = &chat.Remover{Store: r.db, Inbox: r.inbox, Log: slog.New(slog.DiscardHandler), Behind: func(_ context.Context) bool { return r.behind }}
+	r.remover = &chat.Remover{Store: r.DB, Inbox: r.inbox, Log: slog.New(slog.DiscardHandler), Behind: func(_ context.Context) bool { return r.behind }}
 	return r
 }
 
 // store is the worker that applies a command.
 func (r *removing) store(c chat.Command) {
-	r.t.Helper()
-	leases, err := r.db.RenewLeases(r.t.Context(), r.worker)
-	must(r.t, err)
-	_, err = r.db.Ingest(r.t.Context(), r.worker, leases, []chat.Command{c})
-	must(r.t, err)
+	r.T.Helper()
+	leases, err := r.DB.RenewLeases(r.T.Context(), r.Worker)
+	harness.Must(r.T, err)
+	_, err = r.DB.Ingest(r.T.Context(), r.Worker, leases, []chat.Command{c})
+	harness.Must(r.T, err)
 }
 
 // steps lets the remover work for so many seconds.
 func (r *removing) steps(n int) {
-	r.t.Helper()
+	r.T.Helper()
 	for range n {
-		must(r.t, r.remover.Step(r.t.Context()))
-		r.clock.Advance(time.Second)
+		harness.Must(r.T, r.remover.Step(r.T.Context()))
+		r.Clock.Advance(time.Second)
 	}
 }
 
 // left counts the messages of a room by whether they are deleted.
 func (r *removing) left(room chat.Room) (stay, gone int) {
-	r.t.Helper()
+	r.T.Helper()
 	for above := int64(0); ; above += 200 {
-		ms, err := r.db.MessageRange(r.t.Context(), room.ID, above, above+200)
-		must(r.t, err)
+		ms, err := r.DB.MessageRange(r.T.Context(), room.ID, above, above+200)
+		harness.Must(r.T, err)
 		for _, m := range ms {
 			if m.Deleted {
 				gone++
@@ -69,19 +70,19 @@ func (r *removing) left(room chat.Room) (stay, gone int) {
 
 func TestAnAccountsMessagesGoInPortions(t *testing.T) {
 	r := newRemoving(t)
-	ann, bob := r.user("ann"), r.user("bob")
-	room := r.room("Tea", bob)
-	r.join(room, ann)
+	ann, bob := r.User("ann"), r.User("bob")
+	room := r.Room("Tea", bob)
+	r.Admit(room, ann)
 	for i := range 450 {
-		r.say(room, ann, fmt.Sprintf("hers %d", i))
+		r.Say(room, ann, fmt.Sprintf("hers %d", i))
 	}
-	r.say(room, bob, "his")
+	r.Say(room, bob, "his")
 	r.steps(2)
 	if stay, _ := r.left(room); stay != 451 || r.asked != 0 {
 		t.Fatalf("%d stay, %d were asked for", stay, r.asked)
 	}
-	_, err := r.db.UserDeleteWhole(t.Context(), ann.ID)
-	must(t, err)
+	_, err := r.DB.UserDeleteWhole(t.Context(), ann.ID)
+	harness.Must(t, err)
 	r.behind = true
 	r.steps(1)
 	if r.asked != 0 {
@@ -96,18 +97,18 @@ func TestAnAccountsMessagesGoInPortions(t *testing.T) {
 	if stay, gone := r.left(room); stay != 1 || gone != 450 {
 		t.Errorf("%d stay, %d are gone", stay, gone)
 	}
-	_, err = r.db.RemovalClaim(t.Context(), 0)
-	expectKind(t, err, chat.NotFound)
+	_, err = r.DB.RemovalClaim(t.Context(), 0)
+	harness.ExpectKind(t, err, chat.NotFound)
 }
 
 func TestWhatTheInboxLostIsRemovedInTheNextRound(t *testing.T) {
 	r := newRemoving(t)
-	ann := r.user("ann")
-	room := r.room("Tea", ann)
-	r.say(room, ann, "hers")
+	ann := r.User("ann")
+	room := r.Room("Tea", ann)
+	r.Say(room, ann, "hers")
 	r.inbox.AfterPut = func(chat.Command) { r.asked++ }
-	_, err := r.db.UserDeleteWhole(t.Context(), ann.ID)
-	must(t, err)
+	_, err := r.DB.UserDeleteWhole(t.Context(), ann.ID)
+	harness.Must(t, err)
 	r.steps(2)
 	if r.asked != 2 {
 		t.Errorf("asked %d times", r.asked)
@@ -121,20 +122,20 @@ func TestWhatTheInboxLostIsRemovedInTheNextRound(t *testing.T) {
 
 func TestMessagesOfADeletedRoomGoOnceItIsBack(t *testing.T) {
 	r := newRemoving(t)
-	ann, bob := r.user("ann"), r.user("bob")
-	room := r.room("Tea", bob)
-	r.join(room, ann)
-	r.say(room, ann, "hers")
-	must(t, r.Delete(t.Context(), r.access(room, bob), bob.ID))
-	_, err := r.db.UserDeleteWhole(t.Context(), ann.ID)
-	must(t, err)
+	ann, bob := r.User("ann"), r.User("bob")
+	room := r.Room("Tea", bob)
+	r.Admit(room, ann)
+	r.Say(room, ann, "hers")
+	harness.Must(t, r.Delete(t.Context(), r.Access(room, bob), bob.ID))
+	_, err := r.DB.UserDeleteWhole(t.Context(), ann.ID)
+	harness.Must(t, err)
 	r.steps(5)
 	if r.asked != 0 {
 		t.Errorf("asked %d times", r.asked)
 	}
 	_, err = r.Restore(t.Context(), bob.ID, room.ID)
-	must(t, err)
-	r.clock.Advance(time.Hour)
+	harness.Must(t, err)
+	r.Clock.Advance(time.Hour)
 	r.steps(2)
 	if stay, gone := r.left(room); stay != 0 || gone != 1 {
 		t.Errorf("%d stay, %d are gone", stay, gone)

@@ -9,6 +9,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/chattest/harness"
 )
 
 // expiring is a world with rooms that keep messages for some time.
@@ -20,40 +21,40 @@ type expiring struct {
 
 func newExpiring(t *testing.T) *expiring {
 	e := &expiring{removing: newRemoving(t)}
-	e.expirer = &chat.Expirer{Store: e.db, Inbox: e.inbox, Now: e.clock.Now, Log: slog.New(slog.DiscardHandler), Behind: func(context.Context) bool { return e.behind }}
-	e.rules = chat.NewRetention(e.db, chat.NewAccounts(e.db, chat.NoLimits{}, e.bus, e.recent))
+	e.expirer = &chat.Expirer{Store: e.DB, Inbox: e.inbox, Now: e.Clock.Now, Log: slog.New(slog.DiscardHandler), Behind: func(context.Context) bool { return e.behind }}
+	e.rules = chat.NewRetention(e.DB, chat.NewAccounts(e.DB, chat.NoLimits{}, e.Bus, e.Recent))
 	return e
 }
 
 func (e *expiring) steps(n int) {
-	e.t.Helper()
+	e.T.Helper()
 	for range n {
-		must(e.t, e.expirer.Step(e.t.Context()))
-		e.clock.Advance(time.Second)
+		harness.Must(e.T, e.expirer.Step(e.T.Context()))
+		e.Clock.Advance(time.Second)
 	}
 }
 
 // server sets the server's retention, which holds at once.
 func (e *expiring) server(days int) {
-	e.t.Helper()
-	state, err := e.db.ServerState(e.t.Context())
-	must(e.t, err)
-	state.Settings.Retention = chat.RetentionRule{Days: days, Since: e.clock.Now().Add(-chat.RetentionGrace)}
-	_, err = e.db.SettingsSet(e.t.Context(), "Works", state.Settings, state.Rev)
-	must(e.t, err)
+	e.T.Helper()
+	state, err := e.DB.ServerState(e.T.Context())
+	harness.Must(e.T, err)
+	state.Settings.Retention = chat.RetentionRule{Days: days, Since: e.Clock.Now().Add(-chat.RetentionGrace)}
+	_, err = e.DB.SettingsSet(e.T.Context(), "Works", state.Settings, state.Rev)
+	harness.Must(e.T, err)
 }
 
-func (e *expiring) days(n int) { e.clock.Advance(time.Duration(n) * 24 * time.Hour) }
+func (e *expiring) days(n int) { e.Clock.Advance(time.Duration(n) * 24 * time.Hour) }
 
 func TestOldMessagesGoInPortionsAndNumbersStay(t *testing.T) {
 	e := newExpiring(t)
-	ann := e.user("ann")
-	room := e.room("Tea", ann)
+	ann := e.User("ann")
+	room := e.Room("Tea", ann)
 	for i := range 450 {
-		e.say(room, ann, fmt.Sprintf("old %d", i))
+		e.Say(room, ann, fmt.Sprintf("old %d", i))
 	}
 	e.days(20)
-	e.say(room, ann, "new")
+	e.Say(room, ann, "new")
 	e.steps(3)
 	if stay, _ := e.left(room); stay != 451 {
 		t.Fatalf("without a rule %d stay", stay)
@@ -73,12 +74,12 @@ func TestOldMessagesGoInPortionsAndNumbersStay(t *testing.T) {
 	if stay, gone := e.left(room); stay != 1 || gone != 450 || e.asked != 450 {
 		t.Errorf("%d stay, %d are gone, %d were asked for", stay, gone, e.asked)
 	}
-	ms, err := e.db.MessageRange(t.Context(), room.ID, 448, 451)
-	must(t, err)
+	ms, err := e.DB.MessageRange(t.Context(), room.ID, 448, 451)
+	harness.Must(t, err)
 	if len(ms) != 3 || !ms[0].Deleted || ms[0].Seq != 449 || ms[0].Body != "" || ms[2].Body != "new" {
 		t.Errorf("%+v", ms)
 	}
-	if by, err := e.db.DeletionOf(t.Context(), room.ID, 1); err != nil || by.By != 0 {
+	if by, err := e.DB.DeletionOf(t.Context(), room.ID, 1); err != nil || by.By != 0 {
 		t.Errorf("deleted by %+v, %v", by, err)
 	}
 	e.days(9)
@@ -95,19 +96,19 @@ func TestOldMessagesGoInPortionsAndNumbersStay(t *testing.T) {
 
 func TestARoomKeepsMessagesForLessTimeThanItsServer(t *testing.T) {
 	e := newExpiring(t)
-	ann, bob := e.user("ann"), e.user("bob")
-	short, long := e.room("Short", ann), e.room("Long", ann)
-	e.join(short, bob)
-	e.say(short, ann, "old")
-	e.say(long, ann, "old")
+	ann, bob := e.User("ann"), e.User("bob")
+	short, long := e.Room("Short", ann), e.Room("Long", ann)
+	e.Admit(short, bob)
+	e.Say(short, ann, "old")
+	e.Say(long, ann, "old")
 	ctx, as := t.Context(), chat.Session{User: ann}
-	expectKind(t, e.rules.Set(ctx, chat.Session{User: bob}, e.access(short, bob), "3"), chat.Forbidden)
+	harness.ExpectKind(t, e.rules.Set(ctx, chat.Session{User: bob}, e.Access(short, bob), "3"), chat.Forbidden)
 	for _, typed := range []string{"0", "-1", "x", "1.5", "4000"} {
-		expectKind(t, e.rules.Set(ctx, as, e.access(short, ann), typed), chat.Invalid)
+		harness.ExpectKind(t, e.rules.Set(ctx, as, e.Access(short, ann), typed), chat.Invalid)
 	}
 	e.server(30)
-	expectKind(t, e.rules.Set(ctx, as, e.access(short, ann), "31"), chat.Invalid)
-	must(t, e.rules.Set(ctx, as, e.access(short, ann), " 5 "))
+	harness.ExpectKind(t, e.rules.Set(ctx, as, e.Access(short, ann), "31"), chat.Invalid)
+	harness.Must(t, e.rules.Set(ctx, as, e.Access(short, ann), " 5 "))
 	if own, server, err := e.rules.Of(ctx, short.ID); err != nil || own != 5 || server != 30 {
 		t.Errorf("%d, %d, %v", own, server, err)
 	}
@@ -128,17 +129,17 @@ func TestARoomKeepsMessagesForLessTimeThanItsServer(t *testing.T) {
 
 func TestARetentionHoldsADayAfterItWasSet(t *testing.T) {
 	e := newExpiring(t)
-	ann := e.user("ann")
-	room := e.room("Tea", ann)
-	e.say(room, ann, "old")
+	ann := e.User("ann")
+	room := e.Room("Tea", ann)
+	e.Say(room, ann, "old")
 	e.days(100)
-	must(t, e.rules.Set(t.Context(), chat.Session{User: ann}, e.access(room, ann), "1"))
-	e.clock.Advance(chat.RetentionGrace - time.Minute)
+	harness.Must(t, e.rules.Set(t.Context(), chat.Session{User: ann}, e.Access(room, ann), "1"))
+	e.Clock.Advance(chat.RetentionGrace - time.Minute)
 	e.steps(2)
 	if stay, _ := e.left(room); stay != 1 {
 		t.Error("a mistake costs messages at once")
 	}
-	e.clock.Advance(time.Hour)
+	e.Clock.Advance(time.Hour)
 	e.steps(2)
 	if stay, _ := e.left(room); stay != 0 {
 		t.Error("it never holds")
@@ -158,17 +159,17 @@ func (c *counting) RetentionBegin(ctx context.Context) error {
 
 func TestNewRoomsComeUnderTheServersRuleWithinAMinute(t *testing.T) {
 	e := newExpiring(t)
-	store := &counting{Database: e.db}
+	store := &counting{Database: e.DB}
 	e.expirer.Store = store
-	ann := e.user("ann")
+	ann := e.User("ann")
 	e.steps(90)
 	if store.begins != 0 {
 		t.Error("all rooms are read without a rule")
 	}
 	e.server(1)
 	e.steps(1)
-	room := e.room("Tea", ann)
-	e.say(room, ann, "old")
+	room := e.Room("Tea", ann)
+	e.Say(room, ann, "old")
 	e.days(2)
 	e.steps(3)
 	if stay, _ := e.left(room); stay != 0 {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 func TestRightsOfRoles(t *testing.T) {
@@ -51,18 +52,18 @@ func TestARoleIsChangedByOneOfAtLeastItsRank(t *testing.T) {
 }
 
 func TestRolesAreChangedByName(t *testing.T) {
-	h := newAccounts(t)
-	ann, bob := h.signUp("ann"), h.signUp("bob")
-	expectKind(t, h.ChangeRole(t.Context(), ann, "ann", "owner"), chat.Forbidden)
-	must(t, h.ChangeRoleByOperator(t.Context(), " ANN ", "owner"))
-	if s := h.open(ann); s.User.Role != chat.Owner || h.open(bob).User.Role != chat.Regular {
-		t.Errorf("ann is %q, bob %q", s.User.Role, h.open(bob).User.Role)
+	h := harness.NewAccounts(t)
+	ann, bob := h.SignUpAs("ann"), h.SignUpAs("bob")
+	harness.ExpectKind(t, h.ChangeRole(t.Context(), ann, "ann", "owner"), chat.Forbidden)
+	harness.Must(t, h.ChangeRoleByOperator(t.Context(), " ANN ", "owner"))
+	if s := h.Open(ann); s.User.Role != chat.Owner || h.Open(bob).User.Role != chat.Regular {
+		t.Errorf("ann is %q, bob %q", s.User.Role, h.Open(bob).User.Role)
 	}
-	expectKind(t, h.ChangeRoleByOperator(t.Context(), "ann", "member"), chat.Conflict)
-	expectKind(t, h.ChangeRole(t.Context(), ann, "nobody", "member"), chat.Invalid)
-	expectKind(t, h.ChangeRole(t.Context(), ann, "bob", "king"), chat.Invalid)
-	expectKind(t, h.Delete(t.Context(), ann, password), chat.Conflict)
-	must(t, h.ChangeRole(t.Context(), ann, "bob", "owner"))
-	must(t, h.Delete(t.Context(), ann, password))
-	expectKind(t, h.ChangeRole(t.Context(), ann, "bob", "member"), chat.Forbidden)
+	harness.ExpectKind(t, h.ChangeRoleByOperator(t.Context(), "ann", "member"), chat.Conflict)
+	harness.ExpectKind(t, h.ChangeRole(t.Context(), ann, "nobody", "member"), chat.Invalid)
+	harness.ExpectKind(t, h.ChangeRole(t.Context(), ann, "bob", "king"), chat.Invalid)
+	harness.ExpectKind(t, h.Delete(t.Context(), ann, harness.Password), chat.Conflict)
+	harness.Must(t, h.ChangeRole(t.Context(), ann, "bob", "owner"))
+	harness.Must(t, h.Delete(t.Context(), ann, harness.Password))
+	harness.ExpectKind(t, h.ChangeRole(t.Context(), ann, "bob", "member"), chat.Forbidden)
 }

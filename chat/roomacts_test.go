@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 const reference = "../docs/reference.md"
@@ -30,7 +31,7 @@ func tableRow(cells ...string) string {
 func expectTable(t *testing.T, rows []string) {
 	t.Helper()
 	text, err := os.ReadFile(reference)
-	must(t, err)
+	harness.Must(t, err)
 	if !strings.Contains(string(text), "\n"+strings.Join(rows, "\n")+"\n\n") {
 		t.Errorf("%s does not have this table:\n%s", reference, strings.Join(rows, "\n"))
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 // What each may do in a room, by what the room allows: post, edit, react, delete.
@@ -22,13 +23,13 @@ func TestRightsInARoom(t *testing.T) {
 		"admin, archived":          {chat.Access{Member: true, Admin: true, Room: chat.Room{Archived: true}}, "---d"},
 		"member, archived for all": {chat.Access{Member: true, Room: chat.Room{Archived: true, AdminsPost: true}}, "---d"},
 	} {
-		p, m, on := newPosting(t), chat.Message{Seq: 1, Author: ann.ID, Body: "hello"}, true
-		_, _, sent := p.Send(t.Context(), ann, c.access, chat.Draft{Body: "hello"})
+		p, m, on := harness.NewPosting(t), chat.Message{Seq: 1, Author: harness.Ann.ID, Body: "hello"}, true
+		_, _, sent := p.Send(t.Context(), harness.Ann, c.access, chat.Draft{Body: "hello"})
 		for i, err := range []error{
 			sent,
-			p.Edit(t.Context(), ann, c.access, m, chat.Revision{Body: "bye"}, false),
-			p.React(t.Context(), ann, c.access, m, "👍", &on, false),
-			p.Delete(t.Context(), ann, c.access, m, false),
+			p.Edit(t.Context(), harness.Ann, c.access, m, chat.Revision{Body: "bye"}, false),
+			p.React(t.Context(), harness.Ann, c.access, m, "👍", &on, false),
+			p.Delete(t.Context(), harness.Ann, c.access, m, false),
 		} {
 			if c.want[i] == '-' && !chat.Is(err, chat.Forbidden) || c.want[i] != '-' && err != nil {
 				t.Errorf("%s, %c: %v", name, "perd"[i], err)
@@ -42,36 +43,36 @@ func TestRightsInARoom(t *testing.T) {
 
 // A message that was stored before its room was archived is found by its repeat.
 func TestARepeatIsFoundInAnArchivedRoom(t *testing.T) {
-	p, archived := newPosting(t), room
+	p, archived := harness.NewPosting(t), harness.Room
 	archived.Room.Archived = true
 	d := chat.Draft{Body: "hello", Nonce: uuid.New()}
-	c, _, err := p.Send(t.Context(), ann, room, d)
-	must(t, err)
-	p.log.ingest(c)
-	if seq, err := p.SendAndWait(t.Context(), ann, archived, d); err != nil || seq == 0 {
+	c, _, err := p.Send(t.Context(), harness.Ann, harness.Room, d)
+	harness.Must(t, err)
+	p.Log.Apply(c)
+	if seq, err := p.SendAndWait(t.Context(), harness.Ann, archived, d); err != nil || seq == 0 {
 		t.Errorf("%d %v", seq, err)
 	}
 	d.Again = true
-	if _, seq, err := p.Send(t.Context(), ann, archived, d); err != nil || seq == 0 {
+	if _, seq, err := p.Send(t.Context(), harness.Ann, archived, d); err != nil || seq == 0 {
 		t.Errorf("%d %v", seq, err)
 	}
-	_, err = p.SendAndWait(t.Context(), ann, archived, chat.Draft{Body: "another"})
-	expectKind(t, err, chat.Forbidden)
+	_, err = p.SendAndWait(t.Context(), harness.Ann, archived, chat.Draft{Body: "another"})
+	harness.ExpectKind(t, err, chat.Forbidden)
 }
 
 func TestAdminsAreMadeByName(t *testing.T) {
-	h := newRooms(t)
-	ann, bob := h.user("ann"), h.user("bob")
-	r := h.room("General", ann)
-	h.join(r, bob)
-	h.bus.Reset()
-	must(t, h.SetAdmin(t.Context(), h.access(r, ann), " BOB ", true))
-	if es := h.bus.Events(r.ID); len(es) != 1 || !es[0].Members || !h.access(r, bob).Admin {
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
+	r := h.Room("General", ann)
+	h.Admit(r, bob)
+	h.Bus.Reset()
+	harness.Must(t, h.SetAdmin(t.Context(), h.Access(r, ann), " BOB ", true))
+	if es := h.Bus.Events(r.ID); len(es) != 1 || !es[0].Members || !h.Access(r, bob).Admin {
 		t.Errorf("told %+v", es)
 	}
-	must(t, h.SetAdmin(t.Context(), h.access(r, bob), "ann", false))
-	expectKind(t, h.SetAdmin(t.Context(), h.access(r, bob), "bob", false), chat.Conflict)
-	expectKind(t, h.SetAdmin(t.Context(), h.access(r, bob), "nobody", true), chat.Invalid)
-	h.user("eve")
-	expectKind(t, h.SetAdmin(t.Context(), h.access(r, bob), "eve", true), chat.Invalid)
+	harness.Must(t, h.SetAdmin(t.Context(), h.Access(r, bob), "ann", false))
+	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), "bob", false), chat.Conflict)
+	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), "nobody", true), chat.Invalid)
+	h.User("eve")
+	harness.ExpectKind(t, h.SetAdmin(t.Context(), h.Access(r, bob), "eve", true), chat.Invalid)
 }

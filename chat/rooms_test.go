@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 	"parley/chat/slugs"
 )
 
 func TestAPrivateRoomLooksLikeNone(t *testing.T) {
-	h := newRooms(t)
-	ann, bob := h.user("ann"), h.user("bob")
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
 	made, err := h.Create(t.Context(), ann.ID, "Secret", "", true)
-	must(t, err)
+	harness.Must(t, err)
 	if !strings.HasPrefix(made.Slug, "secret-") || len(made.Slug) != len("secret-")+12 {
 		t.Errorf("its address %q can be guessed", made.Slug)
 	}
@@ -37,9 +38,9 @@ func TestAPrivateRoomLooksLikeNone(t *testing.T) {
 }
 
 func TestWhoMayDoWhatInARoom(t *testing.T) {
-	h := newRooms(t)
-	ann, bob, eve := h.user("ann"), h.user("bob"), h.user("eve")
-	h.join(h.room("General", ann), bob)
+	h := harness.NewRooms(t)
+	ann, bob, eve := h.User("ann"), h.User("bob"), h.User("eve")
+	h.Admit(h.Room("General", ann), bob)
 	for what, c := range map[string]struct {
 		open func(context.Context, string, chat.UserID) (chat.Access, error)
 		who  chat.User
@@ -59,16 +60,16 @@ func TestWhoMayDoWhatInARoom(t *testing.T) {
 }
 
 func TestARoomIsMadeByItsFirstAdmin(t *testing.T) {
-	h := newRooms(t)
-	ann := h.user("ann")
+	h := harness.NewRooms(t)
+	ann := h.User("ann")
 	made, err := h.Create(t.Context(), ann.ID, " Tea  time ", "hot", false)
 	if err != nil || made.Name != "Tea time" || made.Topic != "hot" || made.Slug != "tea-time" {
 		t.Fatalf("%+v %v", made, err)
 	}
-	if a := h.access(made, ann); !a.Member || !a.Admin {
+	if a := h.Access(made, ann); !a.Member || !a.Admin {
 		t.Errorf("%+v", a)
 	}
-	h.expectTold(ann)
+	h.ExpectTold(ann)
 	for field, c := range map[string][2]string{"name": {"", ""}, "topic": {"Soup", strings.Repeat("x", 251)}} {
 		_, err := h.Create(t.Context(), ann.ID, c[0], c[1], false)
 		if e := chat.As(err); !chat.Is(err, chat.Invalid) || e.Field != field {
@@ -79,38 +80,38 @@ func TestARoomIsMadeByItsFirstAdmin(t *testing.T) {
 	if e := chat.As(err); e.Kind != chat.Conflict || e.Field != "name" {
 		t.Errorf("%+v", err)
 	}
-	h.expectTold(ann) // of the first alone
+	h.ExpectTold(ann) // of the first alone
 }
 
 func TestARenamedRoomKeepsItsSlugAndFreesItsName(t *testing.T) {
-	h := newRooms(t)
-	ann, bob := h.user("ann"), h.user("bob")
-	made := h.room("General", ann)
-	h.join(made, bob)
-	h.bus.Reset()
-	must(t, h.Change(t.Context(), h.access(made, ann), chat.RoomSettings{Name: "Plaza", Topic: "All of it", Private: true}))
-	if a := h.access(made, ann); a.Room.Name != "Plaza" || a.Room.Topic != "All of it" || !a.Room.Private {
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
+	made := h.Room("General", ann)
+	h.Admit(made, bob)
+	h.Bus.Reset()
+	harness.Must(t, h.Change(t.Context(), h.Access(made, ann), chat.RoomSettings{Name: "Plaza", Topic: "All of it", Private: true}))
+	if a := h.Access(made, ann); a.Room.Name != "Plaza" || a.Room.Topic != "All of it" || !a.Room.Private {
 		t.Errorf("%+v", a.Room)
 	}
-	if es := h.bus.Events(made.ID); len(es) != 1 || !es[0].Head {
+	if es := h.Bus.Events(made.ID); len(es) != 1 || !es[0].Head {
 		t.Errorf("told %+v", es)
 	}
-	h.expectTold(ann, bob)
+	h.ExpectTold(ann, bob)
 	for n := range 3 {
-		again := h.room(fmt.Sprintf("General%s", strings.Repeat("!", n)), ann)
+		again := h.Room(fmt.Sprintf("General%s", strings.Repeat("!", n)), ann)
 		if want := slugs.Next("general", n+1); again.Slug != want {
 			t.Errorf("%q has slug %s, want %s", again.Name, again.Slug, want)
 		}
 	}
 	second := chat.Room{Slug: "general-2"}
-	expectKind(t, h.Change(t.Context(), h.access(second, ann), chat.RoomSettings{Name: "PLAZA", Topic: "", Private: false}), chat.Conflict)
+	harness.ExpectKind(t, h.Change(t.Context(), h.Access(second, ann), chat.RoomSettings{Name: "PLAZA", Topic: "", Private: false}), chat.Conflict)
 }
 
 func TestAChangeIsToldToWhomItConcerns(t *testing.T) {
-	h := newRooms(t)
-	ann, bob := h.user("ann"), h.user("bob")
-	made := h.room("General", ann)
-	h.join(made, bob)
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
+	made := h.Room("General", ann)
+	h.Admit(made, bob)
 	for _, c := range []struct {
 		what, name, topic string
 		private           bool
@@ -121,22 +122,22 @@ func TestAChangeIsToldToWhomItConcerns(t *testing.T) {
 		{"the visibility", "General", "hot", true, true, true},
 		{"the name", "Plaza", "hot", true, true, true},
 	} {
-		h.bus.Reset()
-		must(t, h.Change(t.Context(), h.access(made, ann), chat.RoomSettings{Name: c.name, Topic: c.topic, Private: c.private}))
-		es, told := h.bus.Events(made.ID), h.bus.ListsChanged()
+		h.Bus.Reset()
+		harness.Must(t, h.Change(t.Context(), h.Access(made, ann), chat.RoomSettings{Name: c.name, Topic: c.topic, Private: c.private}))
+		es, told := h.Bus.Events(made.ID), h.Bus.ListsChanged()
 		if (len(es) == 1 && es[0].Head) != c.head || len(es) > 1 || (len(told) == 2) != c.lists || len(told) == 1 {
 			t.Errorf("%s: told %+v and %v", c.what, es, told)
 		}
 	}
-	expectKind(t, h.Change(t.Context(), h.access(made, ann), chat.RoomSettings{Name: "", Topic: "", Private: false}), chat.Invalid)
+	harness.ExpectKind(t, h.Change(t.Context(), h.Access(made, ann), chat.RoomSettings{Name: "", Topic: "", Private: false}), chat.Invalid)
 }
 
 func TestThereIsAnEndToRoomsWithNearlyOneName(t *testing.T) {
-	h := newRooms(t)
+	h := harness.NewRooms(t)
 	h.Limits = chat.NoLimits{}
-	ann := h.user("ann")
+	ann := h.User("ann")
 	for n := range 100 {
-		h.room("Tea"+strings.Repeat("!", n%70)+strings.Repeat("?", n/70), ann) // whose slug is tea
+		h.Room("Tea"+strings.Repeat("!", n%70)+strings.Repeat("?", n/70), ann) // whose slug is tea
 	}
 	_, err := h.Create(t.Context(), ann.ID, "¡Tea!", "", false)
 	if e := chat.As(err); e.Kind != chat.Conflict || e.Field != "name" {
@@ -145,12 +146,12 @@ func TestThereIsAnEndToRoomsWithNearlyOneName(t *testing.T) {
 }
 
 func TestReadingIsToldToTheReadersOtherPages(t *testing.T) {
-	h := newRooms(t)
-	ann, bob := h.user("ann"), h.user("bob")
-	r := h.room("General", ann)
-	h.join(r, bob)
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
+	r := h.Room("General", ann)
+	h.Admit(r, bob)
 	for range 3 {
-		h.say(r, ann, "hello")
+		h.Say(r, ann, "hello")
 	}
 	for _, c := range []struct {
 		what string
@@ -161,30 +162,30 @@ func TestReadingIsToldToTheReadersOtherPages(t *testing.T) {
 	}{
 		{"forward", h.MarkRead, 2, true, 2}, {"backward", h.MarkRead, 1, false, 2}, {"the same", h.SetRead, 2, false, 2}, {"unread", h.SetRead, 0, true, 0}, {"past the end", h.MarkRead, 9, true, 3},
 	} {
-		h.bus.Reset()
-		must(t, c.note(t.Context(), h.access(r, bob), bob.ID, c.seq))
+		h.Bus.Reset()
+		harness.Must(t, c.note(t.Context(), h.Access(r, bob), bob.ID, c.seq))
 		seats := []chat.Membership{{User: bob.ID, Room: r.ID}}
-		if ns := h.bus.News(); (len(ns) == 1 && slices.Equal(ns[0].Read, seats)) != c.told || len(ns) > 1 {
+		if ns := h.Bus.News(); (len(ns) == 1 && slices.Equal(ns[0].Read, seats)) != c.told || len(ns) > 1 {
 			t.Errorf("%s: told %+v", c.what, ns)
 		}
-		if a := h.access(r, bob); a.ReadSeq != c.read {
+		if a := h.Access(r, bob); a.ReadSeq != c.read {
 			t.Errorf("%s: read up to %d, want %d", c.what, a.ReadSeq, c.read)
 		}
 	}
 }
 
 func TestASearchSaysWhetherThereIsMore(t *testing.T) {
-	h := newRooms(t)
-	ann, bob := h.user("ann"), h.user("bob")
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
 	for n := range chat.DirectoryPageSize {
-		h.room(fmt.Sprint("Room ", n), ann)
+		h.Room(fmt.Sprint("Room ", n), ann)
 	}
 	found, next, err := h.FindRooms(t.Context(), bob.ID, "  room ", "")
 	if err != nil || next != "" || len(found) != chat.DirectoryPageSize {
 		t.Errorf("%d, next %q, %v", len(found), next, err)
 	}
-	h.clock.Advance(time.Hour)
-	h.room("Room of its own", ann)
+	h.Clock.Advance(time.Hour)
+	h.Room("Room of its own", ann)
 	found, next, err = h.FindRooms(t.Context(), bob.ID, "ROOM", "")
 	if err != nil || next == "" || len(found) != chat.DirectoryPageSize {
 		t.Errorf("%d, next %q, %v", len(found), next, err)
@@ -194,19 +195,19 @@ func TestASearchSaysWhetherThereIsMore(t *testing.T) {
 	}
 	for _, q := range []string{"a\x00", "\xff", strings.Repeat("x", chat.SearchMax+1)} {
 		_, _, err = h.FindRooms(t.Context(), bob.ID, q, "")
-		expectKind(t, err, chat.Invalid)
+		harness.ExpectKind(t, err, chat.Invalid)
 		_, err = h.Members(t.Context(), 1, q, "")
-		expectKind(t, err, chat.Invalid)
+		harness.ExpectKind(t, err, chat.Invalid)
 	}
 }
 
 func TestRoomsAreNotMadeByTheHundred(t *testing.T) {
-	h := newRooms(t)
-	ann, bob := h.user("ann"), h.user("bob")
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
 	for n := range chat.RoomsByPerson.Burst {
-		h.room(fmt.Sprint("Room ", n), ann)
+		h.Room(fmt.Sprint("Room ", n), ann)
 	}
 	_, err := h.Create(t.Context(), ann.ID, "One more", "", false)
-	expectKind(t, err, chat.TooMany)
-	h.room("One more", bob)
+	harness.ExpectKind(t, err, chat.TooMany)
+	h.Room("One more", bob)
 }

@@ -9,10 +9,11 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/chattest/harness"
 )
 
 func TestSearchResultsComeTwentyAtATimeNewestFirst(t *testing.T) {
-	s, room := filled(t, 45) // x, xx, xxx …
+	s, room := harness.Filled(t, 45) // x, xx, xxx …
 	search := chat.NewSearch(s, chat.NoLimits{})
 	var got []int64
 	var pages []int
@@ -38,7 +39,7 @@ func TestSearchResultsComeTwentyAtATimeNewestFirst(t *testing.T) {
 }
 
 func TestAPageThatIsJustFullAtTheFirstMessageIsTheLast(t *testing.T) {
-	s, room := filled(t, chat.SearchPageSize)
+	s, room := harness.Filled(t, chat.SearchPageSize)
 	f, err := chat.NewSearch(s, chat.NoLimits{}).Find(t.Context(), 1, room, "x", 0)
 	if err != nil || len(f.Messages) != chat.SearchPageSize || f.Back != 0 {
 		t.Errorf("%d found, back to %d, %v", len(f.Messages), f.Back, err)
@@ -53,7 +54,9 @@ type searchRecorder struct {
 	ranges [][2]int64
 }
 
-func recordSearches(t *testing.T) *searchRecorder { return &searchRecorder{MessageSearch: newLog(t)} }
+func recordSearches(t *testing.T) *searchRecorder {
+	return &searchRecorder{MessageSearch: harness.NewLog(t)}
+}
 
 func (r *searchRecorder) SearchMessages(ctx context.Context, room chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	r.ranges = append(r.ranges, [2]int64{above + 1, before - 1})
@@ -96,7 +99,7 @@ func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) 
 func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
 	now := noon
 	slow := func() time.Time { now = now.Add(chat.SearchTime / 2); return now }
-	search := chat.NewSearch(newLog(t), chat.NoLimits{})
+	search := chat.NewSearch(harness.NewLog(t), chat.NoLimits{})
 	search.Now = slow
 	f, err := search.Find(t.Context(), 1, chat.Room{LastSeq: 9000}, "x", 0)
 	if want := int64(9001 - chat.SearchStep); err != nil || f.Back != want {
@@ -120,16 +123,16 @@ func TestNothingIsLookedThroughBeforeTheFirstMessage(t *testing.T) {
 }
 
 func TestAnOutageIsNotTakenForNothingFound(t *testing.T) {
-	s, room := filled(t, 5)
-	s.FailWith(errDown)
+	s, room := harness.Filled(t, 5)
+	s.FailWith(harness.ErrDown)
 	_, err := chat.NewSearch(s, chat.NoLimits{}).Find(t.Context(), 1, room, "x", 0)
-	if !errors.Is(err, errDown) {
+	if !errors.Is(err, harness.ErrDown) {
 		t.Errorf("it says %v", err)
 	}
 }
 
 func TestSearchingIsLimitedAsLongAsItCanBeCounted(t *testing.T) {
-	s, room := filled(t, 3)
+	s, room := harness.Filled(t, 3)
 	limits := chattest.NewLimits(func() time.Time { return noon })
 	search := chat.NewSearch(s, limits)
 	for range chat.SearchesByPerson.Burst {

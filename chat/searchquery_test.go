@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 func TestASearchReadsItsOperators(t *testing.T) {
@@ -34,7 +35,7 @@ func TestASearchReadsItsOperators(t *testing.T) {
 		`on:0000`:                                            "[on:0000] [on:0000]",
 	} {
 		q, err := chat.ReadSearch(typed, zone)
-		must(t, err)
+		harness.Must(t, err)
 		got := fmt.Sprint(q.Words, " ", q.Folded)
 		for _, part := range []struct {
 			name string

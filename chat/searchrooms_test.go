@@ -12,15 +12,16 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/chattest/harness"
 )
 
 // talk is messages in five rooms, up to nine of them at the same time. User 1 is in all of
 // the rooms but the last.
-func talk(t *testing.T, n int) *logHarness {
+func talk(t *testing.T, n int) *harness.LogHarness {
 	now := noon
-	s := &logHarness{Database: chattest.NewDatabase(func() time.Time { return now }), t: t, worker: uuid.New()}
-	addUsers(t, s.Database)
-	addRooms(t, s.Database, 5)
+	s := &harness.LogHarness{Database: chattest.NewDatabase(func() time.Time { return now }), T: t, Worker: uuid.New()}
+	harness.AddUsers(t, s.Database)
+	harness.AddRooms(t, s.Database, 5)
 	random := rand.New(rand.NewPCG(1, 2))
 	for k := 0; k < n; now = now.Add(time.Second) {
 		var cs []chat.Command
@@ -33,18 +34,18 @@ func talk(t *testing.T, n int) *logHarness {
 			room := chat.RoomID(1 + random.IntN(5))
 			cs = append(cs, chat.Command{Kind: chat.Post, Room: room, Author: 1, Key: chat.MakeKey(uuid.New(), room, body), Body: body})
 		}
-		s.ingest(cs...)
+		s.Apply(cs...)
 	}
 	_, err := s.RemoveMember(t.Context(), 5, 1, true)
-	must(t, err)
+	harness.Must(t, err)
 	return s
 }
 
 // scanned are the places of messages with a word, as reading all of them finds them.
-func scanned(t *testing.T, s *logHarness, word string) (want []chat.SearchPlace) {
+func scanned(t *testing.T, s *harness.LogHarness, word string) (want []chat.SearchPlace) {
 	for room := range chat.RoomID(4) {
 		ms, err := s.MessagesSince(t.Context(), room+1, 0, 1<<30)
-		must(t, err)
+		harness.Must(t, err)
 		for _, m := range ms {
 			if strings.Contains(m.Body, word) {
 				want = append(want, chat.SearchPlace{At: m.CreatedAt, Room: m.Room, Seq: m.Seq})
@@ -60,7 +61,7 @@ func follow(t *testing.T, search *chat.Search, q string) (got []chat.SearchPlace
 	t.Helper()
 	for before := (chat.SearchPlace{}); ; {
 		r, err := search.FindInRooms(t.Context(), 1, q, time.UTC, before)
-		must(t, err)
+		harness.Must(t, err)
 		for _, h := range r.Hits {
 			got = append(got, chat.SearchPlace{At: h.CreatedAt, Room: h.Room, Seq: h.Seq})
 		}
@@ -117,12 +118,12 @@ func TestASearchOverRoomsIsCheckedAndLimited(t *testing.T) {
 	}
 	for range chat.SearchesByPerson.Burst {
 		_, err := search.FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{})
-		must(t, err)
+		harness.Must(t, err)
 	}
 	if _, err := search.FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{}); !chat.Is(err, chat.TooMany) {
 		t.Errorf("one too many: %v", err)
 	}
-	s.FailWith(errDown)
+	s.FailWith(harness.ErrDown)
 	if _, err := chat.NewSearch(s, chat.NoLimits{}).FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{}); err == nil {
 		t.Error("an outage is taken for nothing found")
 	}

@@ -6,49 +6,50 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 func TestANewSectionThatTakesNothingIsNotMade(t *testing.T) {
-	h := newRooms(t)
+	h := harness.NewRooms(t)
 	h.Limits = chat.NoLimits{}
-	ann := h.user("ann")
+	ann := h.User("ann")
 	id, err := h.MakeSection(t.Context(), ann.ID, "Work")
-	must(t, err)
+	harness.Must(t, err)
 	var last chat.Room
 	for n := range chat.SectionedMax + 1 {
-		last = h.room(fmt.Sprintf("Number %d", n), ann)
+		last = h.Room(fmt.Sprintf("Number %d", n), ann)
 		if n < chat.SectionedMax {
-			must(t, h.SetSection(t.Context(), h.access(last, ann), ann.ID, id))
+			harness.Must(t, h.SetSection(t.Context(), h.Access(last, ann), ann.ID, id))
 		}
 	}
 	for _, name := range []string{"Other", "Work"} {
-		if err := h.SetNewSection(t.Context(), h.access(last, ann), ann.ID, name); !chat.Is(err, chat.Conflict) || chat.As(err).Field != "section" {
+		if err := h.SetNewSection(t.Context(), h.Access(last, ann), ann.ID, name); !chat.Is(err, chat.Conflict) || chat.As(err).Field != "section" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	list, err := h.Sections(t.Context(), ann.ID)
-	if must(t, err); len(list) != 1 || list[0].Name != "Work" {
+	if harness.Must(t, err); len(list) != 1 || list[0].Name != "Work" {
 		t.Errorf("%+v", list)
 	}
 }
 
 func TestTheSwitcherFindsAllConversations(t *testing.T) {
-	h := newRooms(t)
+	h := harness.NewRooms(t)
 	h.Limits = chat.NoLimits{}
-	ann := h.user("ann")
+	ann := h.User("ann")
 	var oldest chat.Room
 	for n := range chat.DirectListed + 1 {
-		r, _, err := h.db.OpenDirect(t.Context(), chat.MakeDirectSlug(), []chat.UserID{ann.ID, h.user(fmt.Sprintf("person%03d", n)).ID}, ann.ID)
-		if must(t, err); n == 0 {
+		r, _, err := h.DB.OpenDirect(t.Context(), chat.MakeDirectSlug(), []chat.UserID{ann.ID, h.User(fmt.Sprintf("person%03d", n)).ID}, ann.ID)
+		if harness.Must(t, err); n == 0 {
 			oldest = r
 		}
 	}
-	listed, err := h.db.DirectOf(t.Context(), ann.ID)
-	if must(t, err); slices.ContainsFunc(listed, func(l chat.RoomLink) bool { return l.ID == oldest.ID }) {
+	listed, err := h.DB.DirectOf(t.Context(), ann.ID)
+	if harness.Must(t, err); slices.ContainsFunc(listed, func(l chat.RoomLink) bool { return l.ID == oldest.ID }) {
 		t.Fatal("the oldest is on every page")
 	}
 	found, err := h.Switch(t.Context(), ann.ID, "PERSON000")
-	if must(t, err); len(found.Direct) != 1 || found.Direct[0].ID != oldest.ID {
+	if harness.Must(t, err); len(found.Direct) != 1 || found.Direct[0].ID != oldest.ID {
 		t.Errorf("%+v", found.Direct)
 	}
 	if found, err = h.Switch(t.Context(), ann.ID, ""); err != nil || len(found.Direct) != 10 {

@@ -6,64 +6,30 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
-// settingsHarness is a server with ann as its owner.
-type settingsHarness struct {
-	*serverRoomsHarness
-	*chat.Server
-}
-
-func newSettings(t *testing.T) *settingsHarness {
-	t.Helper()
-	h := newServerRooms(t)
-	s := &settingsHarness{h, chat.NewServer(h.db, h.Accounts)}
-	s.Server.Now, s.Server.Bus = h.clock.Now, h.bus
-	s.ann.Role = chat.Owner
-	return s
-}
-
-func text(s string) *string { return &s }
-
-func (s *settingsHarness) set(f chat.SettingsForm) {
-	s.t.Helper()
-	must(s.t, s.Change(s.t.Context(), s.ann, f))
-}
-
-// changes counts the changes of settings in the audit log.
-func (s *settingsHarness) changes() (n int) {
-	s.t.Helper()
-	list, err := s.db.AuditList(s.t.Context(), chat.AuditFilter{}, 100)
-	must(s.t, err)
-	for _, e := range list {
-		if e.Act == chat.DidChangeServer {
-			n++
-		}
-	}
-	return n
-}
-
 func TestSettingsAreRefusedWithASentence(t *testing.T) {
-	s := newSettings(t)
-	s.room("Tea", false)
-	s.room("Milk", true)
+	s := harness.NewSettings(t)
+	s.Room("Tea", false)
+	s.Room("Milk", true)
 	long := strings.Repeat("x", chat.WelcomeMax+1)
 	many := strings.Repeat("a.example, ", 1) + strings.Repeat("b", 300) + ".example"
 	for field, f := range map[string]chat.SettingsForm{
-		"server": {Name: text(" ")}, "sign_up": {SignUp: text("all")}, "domains": {SignUp: text("domains")}, "makers": {Makers: text("me")},
-		"level": {Level: text("loud")}, "welcome": {Welcome: &long}, "file_mb": {FileMB: text("1.5")}, "person_mb": {PersonMB: text("-1")}, "idle_days": {IdleDays: text("31")}, "life_days": {LifeDays: text("0")}, "rooms": {Rooms: text("Tea, Milk")},
+		"server": {Name: harness.Text(" ")}, "sign_up": {SignUp: harness.Text("all")}, "domains": {SignUp: harness.Text("domains")}, "makers": {Makers: harness.Text("me")},
+		"level": {Level: harness.Text("loud")}, "welcome": {Welcome: &long}, "file_mb": {FileMB: harness.Text("1.5")}, "person_mb": {PersonMB: harness.Text("-1")}, "idle_days": {IdleDays: harness.Text("31")}, "life_days": {LifeDays: harness.Text("0")}, "rooms": {Rooms: harness.Text("Tea, Milk")},
 	} {
-		expectField(t, s.Change(t.Context(), s.ann, f), chat.Invalid, field)
+		harness.ExpectField(t, s.Change(t.Context(), s.Ann, f), chat.Invalid, field)
 	}
 	for _, f := range []chat.SettingsForm{
-		{Domains: text("localhost")}, {Domains: &many}, {Rooms: text("none")}, {Rooms: text("a\x00")}, {Welcome: text("a\u202e")}, {FileMB: text("9999999")},
+		{Domains: harness.Text("localhost")}, {Domains: &many}, {Rooms: harness.Text("none")}, {Rooms: harness.Text("a\x00")}, {Welcome: harness.Text("a\u202e")}, {FileMB: harness.Text("9999999")},
 	} {
-		expectKind(t, s.Change(t.Context(), s.ann, f), chat.Invalid)
+		harness.ExpectKind(t, s.Change(t.Context(), s.Ann, f), chat.Invalid)
 	}
 	for _, role := range []chat.Role{chat.Regular, chat.Guest} {
-		by := s.bob
+		by := s.Bob
 		by.Role = role
-		expectKind(t, s.Change(t.Context(), by, chat.SettingsForm{Name: text("Mine")}), chat.Forbidden)
+		harness.ExpectKind(t, s.Change(t.Context(), by, chat.SettingsForm{Name: harness.Text("Mine")}), chat.Forbidden)
 	}
 	if state, err := s.State(t.Context()); err != nil || state.Name != "" || state.Rev != 1 {
 		t.Errorf("something was done: %+v %v", state, err)
@@ -71,37 +37,37 @@ func TestSettingsAreRefusedWithASentence(t *testing.T) {
 }
 
 func TestSettingsStayWhereAFormDoesNotSay(t *testing.T) {
-	s := newSettings(t)
-	tea := s.room("Tea", false)
+	s := harness.NewSettings(t)
+	tea := s.Room("Tea", false)
 	on := false
-	s.set(chat.SettingsForm{
-		Name: text("Works"), SignUp: text("domains"), Domains: text("@Example.org, bücher.example example.org"), Rooms: text("#TEA,,tea"), Makers: text("admins"),
-		Level: text("mentions"), Welcome: text(" Hello,\r\nyou. "), Previews: &on, FileMB: text(" 5 "), PersonMB: text("50"),
+	s.Set(chat.SettingsForm{
+		Name: harness.Text("Works"), SignUp: harness.Text("domains"), Domains: harness.Text("@Example.org, bücher.example example.org"), Rooms: harness.Text("#TEA,,tea"), Makers: harness.Text("admins"),
+		Level: harness.Text("mentions"), Welcome: harness.Text(" Hello,\r\nyou. "), Previews: &on, FileMB: harness.Text(" 5 "), PersonMB: harness.Text("50"),
 	})
-	s.set(chat.SettingsForm{Name: text("Other works")})
+	s.Set(chat.SettingsForm{Name: harness.Text("Other works")})
 	state, err := s.State(t.Context())
-	must(t, err)
+	harness.Must(t, err)
 	set := state.Settings
 	if state.Name != "Other works" || set.SignUp != chat.SignUpOpen || !slices.Equal(set.Domains, []string{"example.org", "xn--bcher-kva.example"}) || !slices.Equal(set.Rooms, []chat.RoomID{tea.ID}) ||
 		set.RoomMakers != chat.ServerAdmin || set.Level != chat.LevelMentions || set.Welcome != "Hello,\nyou." || !set.NoPreviews || set.FileMB != 5 || set.PersonMB != 50 {
 		t.Errorf("%+v", state)
 	}
-	s.set(chat.SettingsForm{SignUp: text("open"), Rooms: text(""), Makers: text("members"), FileMB: text("")})
+	s.Set(chat.SettingsForm{SignUp: harness.Text("open"), Rooms: harness.Text(""), Makers: harness.Text("members"), FileMB: harness.Text("")})
 	if state, err = s.State(t.Context()); err != nil || state.Settings.Domains != nil || state.Settings.Rooms != nil || state.Settings.RoomMakers != "" || state.Settings.FileMB != 0 {
 		t.Errorf("%+v %v", state, err)
 	}
-	log := s.log()
+	log := s.AuditLog()
 	if log[0].Act != chat.DidChangeServer || log[0].Detail != "sign-up, rooms of newcomers, who creates rooms, size of files" || log[1].Act != chat.DidRename {
 		t.Errorf("%+v", log[:2])
 	}
 }
 
 func TestOfTwoAdminsWhoSaveAtOnceOneLooksAgain(t *testing.T) {
-	s := newSettings(t)
+	s := harness.NewSettings(t)
 	state, err := s.State(t.Context())
-	must(t, err)
-	s.set(chat.SettingsForm{Name: text("Works"), Rev: state.Rev})
-	expectKind(t, s.Change(t.Context(), s.ann, chat.SettingsForm{Name: text("Mine"), Rev: state.Rev}), chat.Conflict)
+	harness.Must(t, err)
+	s.Set(chat.SettingsForm{Name: harness.Text("Works"), Rev: state.Rev})
+	harness.ExpectKind(t, s.Change(t.Context(), s.Ann, chat.SettingsForm{Name: harness.Text("Mine"), Rev: state.Rev}), chat.Conflict)
 	if name := s.Name(t.Context()); name != "Works" {
 		t.Errorf("the name is %q", name)
 	}
@@ -126,9 +92,9 @@ func TestSettingsNarrowWhatTheEnvironmentBinds(t *testing.T) {
 		{chat.SignUpPolicy{Mode: chat.SignUpOpen, Domains: []string{"example.org"}, Bound: true}, "closed", "", false, chat.SignUpClosed},
 		{chat.SignUpPolicy{Mode: chat.SignUpOpen}, "environment", "", false, chat.SignUpOpen},
 	} {
-		s := newSettings(t)
+		s := harness.NewSettings(t)
 		s.Policy = c.env
-		err := s.Change(t.Context(), s.ann, chat.SettingsForm{SignUp: &c.set, Domains: &c.list})
+		err := s.Change(t.Context(), s.Ann, chat.SettingsForm{SignUp: &c.set, Domains: &c.list})
 		if got := s.SignUpPolicy(t.Context()); (err != nil) != c.refused || got.Mode != c.want {
 			t.Errorf("%+v: %v, then %+v", c, err, got)
 		}
@@ -141,53 +107,53 @@ func TestSettingsNarrowWhatTheEnvironmentBinds(t *testing.T) {
 }
 
 func TestASignUpThatWasClosedIsRefusedAtOnce(t *testing.T) {
-	s := newSettings(t)
-	other := chat.NewAccounts(s.db, s.limits, s.bus, s.recent) // of another process
-	there := chat.NewServer(s.db, other)
-	there.Now = s.clock.Now
+	s := harness.NewSettings(t)
+	other := chat.NewAccounts(s.DB, s.Limiter, s.Events, s.Recent) // of another process
+	there := chat.NewServer(s.DB, other)
+	there.Now = s.Clock.Now
 	there.Settings(t.Context())
-	s.set(chat.SettingsForm{SignUp: text("closed")})
-	_, err := other.SignUp(t.Context(), "gus", "gus@example.org", password, chat.Session{}, asker)
-	expectKind(t, err, chat.Forbidden)
-	_, err = s.Accounts.SignUp(t.Context(), "gus", "gus@example.org", password, chat.Session{}, asker)
-	expectKind(t, err, chat.Forbidden)
+	s.Set(chat.SettingsForm{SignUp: harness.Text("closed")})
+	_, err := other.SignUp(t.Context(), "gus", "gus@example.org", harness.Password, chat.Session{}, harness.Asker)
+	harness.ExpectKind(t, err, chat.Forbidden)
+	_, err = s.Accounts.SignUp(t.Context(), "gus", "gus@example.org", harness.Password, chat.Session{}, harness.Asker)
+	harness.ExpectKind(t, err, chat.Forbidden)
 }
 
 func TestNewcomersComeIntoTheRoomsOfTheSettings(t *testing.T) {
-	s := newSettings(t)
-	tea := s.room("Tea", false)
-	s.set(chat.SettingsForm{Rooms: text("tea")})
-	gus := s.signUp("gus").User
-	a, err := s.rooms.Open(t.Context(), tea.Slug, gus.ID)
+	s := harness.NewSettings(t)
+	tea := s.Room("Tea", false)
+	s.Set(chat.SettingsForm{Rooms: harness.Text("tea")})
+	gus := s.SignUpAs("gus").User
+	a, err := s.Rooms.Open(t.Context(), tea.Slug, gus.ID)
 	if err != nil || !a.Member || a.Admin {
 		t.Errorf("%+v %v", a, err)
 	}
-	if events := s.bus.Events(tea.ID); len(events) == 0 || !events[len(events)-1].Members {
+	if events := s.Events.Events(tea.ID); len(events) == 0 || !events[len(events)-1].Members {
 		t.Errorf("the room was told %+v", events)
 	}
 }
 
 func TestTheRoomsOfNewcomersAreKeptInTheForm(t *testing.T) {
-	s := newSettings(t)
-	comma, hash, old, gone := s.room("Tea, milk", false), s.room("#1", false), s.room("Coffee", false), s.room("Ale", false)
+	s := harness.NewSettings(t)
+	comma, hash, old, gone := s.Room("Tea, milk", false), s.Room("#1", false), s.Room("Coffee", false), s.Room("Ale", false)
 	typed := chat.RoomAsTyped(comma) + ", Coffee, " + chat.RoomAsTyped(hash) + ", ale"
-	s.set(chat.SettingsForm{Rooms: &typed})
+	s.Set(chat.SettingsForm{Rooms: &typed})
 	rooms := func() []chat.RoomID {
 		t.Helper()
 		state, err := s.State(t.Context())
-		must(t, err)
+		harness.Must(t, err)
 		return state.Settings.Rooms
 	}
 	all := []chat.RoomID{comma.ID, hash.ID, old.ID, gone.ID}
 	if got := rooms(); !slices.Equal(got, all) {
 		t.Fatalf("%v, want %v", got, all)
 	}
-	must(t, s.Archive(t.Context(), s.ann, old.Slug, true))
-	must(t, s.Delete(t.Context(), s.ann, gone.Slug))
+	harness.Must(t, s.Archive(t.Context(), s.Ann, old.Slug, true))
+	harness.Must(t, s.Delete(t.Context(), s.Ann, gone.Slug))
 	shown := func() string {
 		t.Helper()
 		list, err := s.DefaultRooms(t.Context())
-		must(t, err)
+		harness.Must(t, err)
 		names := make([]string, len(list))
 		for i, r := range list {
 			names[i] = chat.RoomAsTyped(r)
@@ -197,39 +163,39 @@ func TestTheRoomsOfNewcomersAreKeptInTheForm(t *testing.T) {
 	if got := shown(); got != "#"+comma.Slug+", #"+hash.Slug+", Coffee" {
 		t.Errorf("the form has %q", got)
 	}
-	s.set(chat.SettingsForm{Rooms: text(shown())})
+	s.Set(chat.SettingsForm{Rooms: harness.Text(shown())})
 	if got := rooms(); !slices.Equal(got, all) {
 		t.Errorf("saved as it was: %v, want %v", got, all)
 	}
-	changes := s.changes()
+	changes := s.Changes()
 	state, err := s.State(t.Context())
-	must(t, err)
+	harness.Must(t, err)
 	state.Settings.Rooms = []chat.RoomID{gone.ID, hash.ID, comma.ID, old.ID} // as they were kept before
-	_, err = s.db.SettingsSet(t.Context(), state.Name, state.Settings, state.Rev)
-	must(t, err)
+	_, err = s.DB.SettingsSet(t.Context(), state.Name, state.Settings, state.Rev)
+	harness.Must(t, err)
 	for range 2 {
-		s.set(chat.SettingsForm{Rooms: text(shown())})
+		s.Set(chat.SettingsForm{Rooms: harness.Text(shown())})
 	}
-	if got := s.changes(); got != changes {
+	if got := s.Changes(); got != changes {
 		t.Errorf("saved as it was: %d more entries in the audit log", got-changes)
 	}
-	s.set(chat.SettingsForm{Rooms: text("#" + comma.Slug)})
+	s.Set(chat.SettingsForm{Rooms: harness.Text("#" + comma.Slug)})
 	if got := rooms(); !slices.Equal(got, []chat.RoomID{comma.ID, gone.ID}) {
 		t.Errorf("one alone: %v", got)
 	}
-	if a, err := s.rooms.Open(t.Context(), old.Slug, s.signUp("gus").User.ID); err != nil || a.Member {
+	if a, err := s.Rooms.Open(t.Context(), old.Slug, s.SignUpAs("gus").User.ID); err != nil || a.Member {
 		t.Errorf("a newcomer is in an archived room: %v", err)
 	}
 }
 
 func TestTheWelcomeIsATextOfLines(t *testing.T) {
-	s := newSettings(t)
-	s.set(chat.SettingsForm{Welcome: text("Hello 👩‍💻 ❤️\tyou\r\n\r\n  of\u00a0us ")})
+	s := harness.NewSettings(t)
+	s.Set(chat.SettingsForm{Welcome: harness.Text("Hello 👩‍💻 ❤️\tyou\r\n\r\n  of\u00a0us ")})
 	if got := s.Shown(t.Context()).Welcome; got != "Hello 👩‍💻 ❤️ you\n\nof us" {
 		t.Errorf("%q", got)
 	}
 	for typed, want := range map[string]string{"a\u202eb": "invisible", "a\xff": "UTF-8", strings.Repeat("x\n", 251) + "x": "characters"} {
-		if err := s.Change(t.Context(), s.ann, chat.SettingsForm{Welcome: &typed}); err == nil || !strings.Contains(chat.As(err).Sentence(), want) {
+		if err := s.Change(t.Context(), s.Ann, chat.SettingsForm{Welcome: &typed}); err == nil || !strings.Contains(chat.As(err).Sentence(), want) {
 			t.Errorf("%q: %v", typed, err)
 		}
 	}

@@ -7,17 +7,18 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/chattest/harness"
 )
 
 func TestOtherProcessesLearnOfSettingsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newSettings(t)
-		there := chat.NewServer(s.db, nil)
-		there.Now, there.Bus = s.clock.Now, s.bus
+		s := harness.NewSettings(t)
+		there := chat.NewServer(s.DB, nil)
+		there.Now, there.Bus = s.Clock.Now, s.Events
 		go func() { _ = there.Follow(t.Context()) }()
 		synctest.Wait()
 		there.Name(t.Context())
-		s.set(chat.SettingsForm{Name: text("Works"), Makers: text("admins")})
+		s.Set(chat.SettingsForm{Name: harness.Text("Works"), Makers: harness.Text("admins")})
 		synctest.Wait()
 		if name, err := there.Name(t.Context()), there.RefuseRoom(t.Context(), chat.Regular); name != "Works" || !chat.Is(err, chat.Forbidden) {
 			t.Errorf("the other process has %q, %v", name, err)
@@ -40,19 +41,19 @@ func (c *countedState) ServerState(ctx context.Context) (chat.ServerState, error
 }
 
 func TestSettingsCostAPageNoQuery(t *testing.T) {
-	s := newSettings(t)
-	s.set(chat.SettingsForm{Name: text("Works")})
-	store := &countedState{Database: s.db}
+	s := harness.NewSettings(t)
+	s.Set(chat.SettingsForm{Name: harness.Text("Works")})
+	store := &countedState{Database: s.DB}
 	there := chat.NewServer(store, nil)
-	there.Now = s.clock.Now
+	there.Now = s.Clock.Now
 	for range 100 {
 		there.Settings(t.Context())
 		if name := there.Name(t.Context()); name != "Works" {
 			t.Fatalf("the name is %q", name)
 		}
 	}
-	s.clock.Advance(chat.RepeatWindow)
-	s.db.GoDown()
+	s.Clock.Advance(chat.RepeatWindow)
+	s.DB.GoDown()
 	if name := there.Name(t.Context()); name != "Works" || store.reads != 2 {
 		t.Errorf("%q after %d reads; an outage keeps what was known", name, store.reads)
 	}
@@ -72,19 +73,19 @@ func (h *heldState) ServerState(ctx context.Context) (chat.ServerState, error) {
 }
 
 func TestNoRightRestsOnSettingsThatWereNotRead(t *testing.T) {
-	s := newSettings(t)
-	_, err := s.db.SettingsSet(t.Context(), "Works", chat.ServerSettings{RoomMakers: chat.ServerAdmin, Words: []string{"gold"}, SecondFactor: chat.DemandAll, NoPreviews: true}, 1)
-	must(t, err)
-	there := chat.NewServer(s.db, nil)
-	there.Now = s.clock.Now
-	files := chat.NewFiles(s.db, nil, chat.FileLimits{File: 1 << 20})
+	s := harness.NewSettings(t)
+	_, err := s.DB.SettingsSet(t.Context(), "Works", chat.ServerSettings{RoomMakers: chat.ServerAdmin, Words: []string{"gold"}, SecondFactor: chat.DemandAll, NoPreviews: true}, 1)
+	harness.Must(t, err)
+	there := chat.NewServer(s.DB, nil)
+	there.Now = s.Clock.Now
+	files := chat.NewFiles(s.DB, nil, chat.FileLimits{File: 1 << 20})
 	files.Server = there
-	s.db.GoDown()
+	s.DB.GoDown()
 	for range 2 { // a failed read is no read
-		_, lacks := there.LacksFactor(t.Context(), s.bob)
+		_, lacks := there.LacksFactor(t.Context(), s.Bob)
 		for what, err := range map[string]error{
 			"makes a room": there.RefuseRoom(t.Context(), chat.Regular), "writes": there.RefuseWords(t.Context(), "gold"), "signs in": lacks,
-			"sends a file": files.Fits(t.Context(), s.bob.ID, 1),
+			"sends a file": files.Fits(t.Context(), s.Bob.ID, 1),
 		} {
 			if !chat.Is(err, chat.Unavailable) {
 				t.Errorf("in an outage before the first read, a user %s: %v", what, err)
@@ -94,23 +95,23 @@ func TestNoRightRestsOnSettingsThatWereNotRead(t *testing.T) {
 			t.Error("links are looked up")
 		}
 	}
-	s.db.Recover()
-	if lacks, err := there.LacksFactor(t.Context(), s.bob); !lacks || err != nil {
+	s.DB.Recover()
+	if lacks, err := there.LacksFactor(t.Context(), s.Bob); !lacks || err != nil {
 		t.Errorf("a second step is not demanded: %v", err)
 	}
-	expectKind(t, there.RefuseRoom(t.Context(), chat.Regular), chat.Forbidden)
-	s.db.GoDown()
-	s.clock.Advance(chat.RepeatWindow)
-	expectKind(t, there.RefuseWords(t.Context(), "gold"), chat.Invalid)
+	harness.ExpectKind(t, there.RefuseRoom(t.Context(), chat.Regular), chat.Forbidden)
+	s.DB.GoDown()
+	s.Clock.Advance(chat.RepeatWindow)
+	harness.ExpectKind(t, there.RefuseWords(t.Context(), "gold"), chat.Invalid)
 }
 
 func TestRequestsWaitForTheFirstReadOfTheSettings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newSettings(t)
-		s.set(chat.SettingsForm{Makers: text("admins")})
-		held := &heldState{s.db, make(chan struct{}, 9), make(chan struct{})}
+		s := harness.NewSettings(t)
+		s.Set(chat.SettingsForm{Makers: harness.Text("admins")})
+		held := &heldState{s.DB, make(chan struct{}, 9), make(chan struct{})}
 		there := chat.NewServer(held, nil)
-		there.Now = s.clock.Now
+		there.Now = s.Clock.Now
 		answers := make(chan error, 2)
 		for range 2 {
 			go func() { answers <- there.RefuseRoom(t.Context(), chat.Regular) }()
@@ -121,23 +122,23 @@ func TestRequestsWaitForTheFirstReadOfTheSettings(t *testing.T) {
 		}
 		close(held.goOn)
 		for range 2 {
-			expectKind(t, <-answers, chat.Forbidden)
+			harness.ExpectKind(t, <-answers, chat.Forbidden)
 		}
 	})
 }
 
 func TestAnOldReadDoesNotReplaceNewSettings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newSettings(t)
-		held := &heldState{s.db, make(chan struct{}, 9), make(chan struct{})}
+		s := harness.NewSettings(t)
+		held := &heldState{s.DB, make(chan struct{}, 9), make(chan struct{})}
 		there := chat.NewServer(held, nil)
-		there.Now, there.Bus = s.clock.Now, s.bus
+		there.Now, there.Bus = s.Clock.Now, s.Events
 		go func() { _ = there.Follow(t.Context()) }()
 		synctest.Wait()
 		old := make(chan string)
 		go func() { old <- there.Name(t.Context()) }()
 		<-held.begun // with the name of before
-		s.set(chat.SettingsForm{Name: text("Works")})
+		s.Set(chat.SettingsForm{Name: harness.Text("Works")})
 		synctest.Wait()
 		held.goOn <- struct{}{}
 		<-old

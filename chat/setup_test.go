@@ -6,31 +6,32 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 // serverHarness is Server between fakes.
 type serverHarness struct {
 	*chat.Server
-	*accountsHarness
+	*harness.AccountsHarness
 	code string
 }
 
 func newServer(t *testing.T) *serverHarness {
-	h := newAccounts(t)
-	s := &serverHarness{Server: chat.NewServer(h.db, h.Accounts), accountsHarness: h}
-	s.Server.Now = h.clock.Now
+	h := harness.NewAccounts(t)
+	s := &serverHarness{Server: chat.NewServer(h.DB, h.Accounts), AccountsHarness: h}
+	s.Server.Now = h.Clock.Now
 	code, err := s.FirstCode(t.Context())
-	must(t, err)
+	harness.Must(t, err)
 	s.code = code
 	return s
 }
 
 func (h *serverHarness) form() chat.SetUpForm {
-	return chat.SetUpForm{Code: h.code, Server: "The works", Username: "ann", Email: "ann@example.org", Password: password, Room: "General"}
+	return chat.SetUpForm{Code: h.code, Server: "The works", Username: "ann", Email: "ann@example.org", Password: harness.Password, Room: "General"}
 }
 
 func (h *serverHarness) setUp(f chat.SetUpForm, from chat.Requester) (chat.Session, error) {
-	return h.SetUp(h.t.Context(), f, chat.Session{Address: "192.0.2.0/24"}, from)
+	return h.SetUp(h.T.Context(), f, chat.Session{Address: "192.0.2.0/24"}, from)
 }
 
 func TestTheCodeMakesTheOwner(t *testing.T) {
@@ -40,18 +41,18 @@ func TestTheCodeMakesTheOwner(t *testing.T) {
 	}
 	f := h.form()
 	f.Code = " " + strings.ToUpper(strings.ReplaceAll(h.code, "-", " "))
-	s, err := h.setUp(f, asker)
-	must(t, err)
-	if u := h.open(s).User; u.Username != "ann" || u.Role != chat.Owner {
+	s, err := h.setUp(f, harness.Asker)
+	harness.Must(t, err)
+	if u := h.Open(s).User; u.Username != "ann" || u.Role != chat.Owner {
 		t.Errorf("the owner is %+v", u)
 	}
-	if a, err := h.db.Access(t.Context(), "general", s.User.ID); err != nil || !a.Admin {
+	if a, err := h.DB.Access(t.Context(), "general", s.User.ID); err != nil || !a.Admin {
 		t.Errorf("the first room: %+v %v", a, err)
 	}
 	if name := h.Name(t.Context()); name != "The works" {
 		t.Errorf("the server is %q", name)
 	}
-	again, err := h.setUp(f, asker)
+	again, err := h.setUp(f, harness.Asker)
 	if err != nil || again.User.ID != s.User.ID {
 		t.Errorf("the second of two clicks: %+v %v", again, err)
 	}
@@ -65,7 +66,7 @@ func TestTheCodeMakesTheOwner(t *testing.T) {
 	} {
 		late := h.form()
 		change(&late)
-		if _, err := h.setUp(late, asker); !chat.Is(err, chat.NotFound) {
+		if _, err := h.setUp(late, harness.Asker); !chat.Is(err, chat.NotFound) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -83,12 +84,12 @@ func TestSettingUpIsRefusedInTheField(t *testing.T) {
 	} {
 		f := h.form()
 		change(&f)
-		_, err := h.setUp(f, asker)
+		_, err := h.setUp(f, harness.Asker)
 		if e := chat.As(err); err == nil || e.Field != field {
 			t.Errorf("%s: %v in %q", field, err, e.Field)
 		}
 	}
-	if _, err := h.db.UserByName(t.Context(), "ann"); !chat.Is(err, chat.NotFound) {
+	if _, err := h.DB.UserByName(t.Context(), "ann"); !chat.Is(err, chat.NotFound) {
 		t.Errorf("there is an account: %v", err)
 	}
 }
@@ -96,11 +97,11 @@ func TestSettingUpIsRefusedInTheField(t *testing.T) {
 func TestGuessesOfTheCodeAreLimited(t *testing.T) {
 	h := newServer(t)
 	for range chat.GuessesByAddress.Burst {
-		_, err := h.CheckCode(t.Context(), "guess", asker)
-		expectKind(t, err, chat.Forbidden)
+		_, err := h.CheckCode(t.Context(), "guess", harness.Asker)
+		harness.ExpectKind(t, err, chat.Forbidden)
 	}
-	_, err := h.CheckCode(t.Context(), h.code, asker)
-	expectKind(t, err, chat.TooMany)
+	_, err := h.CheckCode(t.Context(), h.code, harness.Asker)
+	harness.ExpectKind(t, err, chat.TooMany)
 	for range chat.GuessesByAddress.Burst + 1 {
 		if _, err := h.CheckCode(t.Context(), h.code, chat.Requester{Address: "192.0.2.2"}); err != nil {
 			t.Fatalf("the right code counts as a guess: %v", err)
@@ -110,19 +111,19 @@ func TestGuessesOfTheCodeAreLimited(t *testing.T) {
 
 func TestAUserBecomesTheOwner(t *testing.T) {
 	h := newServer(t)
-	bob := h.signUp("bob")
-	from := asker
+	bob := h.SignUpAs("bob")
+	from := harness.Asker
 	from.Session = &bob
 	s, err := h.setUp(chat.SetUpForm{Code: h.code, Server: "The works"}, from)
-	if err != nil || s.ID != bob.ID || h.open(bob).User.Role != chat.Owner {
+	if err != nil || s.ID != bob.ID || h.Open(bob).User.Role != chat.Owner {
 		t.Errorf("%+v %v", s, err)
 	}
 	if again, err := h.setUp(chat.SetUpForm{Code: h.code, Server: "The works"}, chat.Requester{Session: &s}); err != nil || again.ID != bob.ID {
 		t.Errorf("again: %+v %v", again, err)
 	}
-	carol := h.signUp("carol")
+	carol := h.SignUpAs("carol")
 	_, err = h.setUp(chat.SetUpForm{Code: h.code, Server: "Mine"}, chat.Requester{Session: &carol})
-	expectKind(t, err, chat.NotFound)
+	harness.ExpectKind(t, err, chat.NotFound)
 }
 
 func TestOfTwoSetUpsAtOnceOneMakesAnOwner(t *testing.T) {
@@ -132,7 +133,7 @@ func TestOfTwoSetUpsAtOnceOneMakesAnOwner(t *testing.T) {
 	for i, name := range []string{"ann", "bob"} {
 		f := h.form()
 		f.Username, f.Email = name, name+"@example.org"
-		both.Go(func() { _, errs[i] = h.setUp(f, asker) })
+		both.Go(func() { _, errs[i] = h.setUp(f, harness.Asker) })
 	}
 	both.Wait()
 	if (errs[0] == nil) == (errs[1] == nil) {

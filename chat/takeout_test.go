@@ -5,26 +5,27 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/chattest/harness"
 )
 
 func TestAReadyTakeoutIsReplacedAfterAnHour(t *testing.T) {
-	h := newAccounts(t)
-	ann, ctx := h.signUp("ann"), t.Context()
-	rules := chat.NewTakeouts(h.db, h.Accounts)
-	must(t, rules.Ask(ctx, ann, "de"))
-	must(t, rules.Ask(ctx, ann, "de")) // while it is made, the second changes nothing
-	first, err := h.db.TakeoutClaim(ctx, time.Minute)
-	must(t, err)
-	must(t, h.db.TakeoutDone(ctx, first))
-	h.clock.Advance(time.Hour - time.Second)
-	expectKind(t, rules.Ask(ctx, ann, "de"), chat.TooMany)
+	h := harness.NewAccounts(t)
+	ann, ctx := h.SignUpAs("ann"), t.Context()
+	rules := chat.NewTakeouts(h.DB, h.Accounts)
+	harness.Must(t, rules.Ask(ctx, ann, "de"))
+	harness.Must(t, rules.Ask(ctx, ann, "de")) // while it is made, the second changes nothing
+	first, err := h.DB.TakeoutClaim(ctx, time.Minute)
+	harness.Must(t, err)
+	harness.Must(t, h.DB.TakeoutDone(ctx, first))
+	h.Clock.Advance(time.Hour - time.Second)
+	harness.ExpectKind(t, rules.Ask(ctx, ann, "de"), chat.TooMany)
 	if now, err := rules.Of(ctx, ann.User.ID); err != nil || now.State != chat.TakeoutReady {
 		t.Errorf("it is %+v, %v", now, err)
 	}
-	h.clock.Advance(time.Second)
-	must(t, rules.Ask(ctx, ann, "de"))
-	second, err := h.db.TakeoutClaim(ctx, time.Minute)
-	must(t, err)
-	must(t, h.db.TakeoutFull(ctx, second)) // one that failed is not in the way of another
-	must(t, rules.Ask(ctx, ann, "de"))
+	h.Clock.Advance(time.Second)
+	harness.Must(t, rules.Ask(ctx, ann, "de"))
+	second, err := h.DB.TakeoutClaim(ctx, time.Minute)
+	harness.Must(t, err)
+	harness.Must(t, h.DB.TakeoutFull(ctx, second)) // one that failed is not in the way of another
+	harness.Must(t, rules.Ask(ctx, ann, "de"))
 }

@@ -8,6 +8,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/chattest/harness"
 	"parley/chat/fold"
 )
 
@@ -39,37 +40,37 @@ func TestTheFilterFindsWholeWordsInAnySpelling(t *testing.T) {
 }
 
 func TestAMessageWithAWordOfTheListIsRefused(t *testing.T) {
-	s := newSettings(t)
-	room := s.room("Tea", false)
+	s := harness.NewSettings(t)
+	room := s.Room("Tea", false)
 	inbox := chattest.NewInbox()
-	posting := chat.NewPosting(inbox, s.db, chat.NoLimits{}, uuid.New())
+	posting := chat.NewPosting(inbox, s.DB, chat.NoLimits{}, uuid.New())
 	posting.Words = s.RefuseWords
-	a, err := s.rooms.Open(t.Context(), room.Slug, s.eve.ID)
-	must(t, err)
+	a, err := s.Rooms.Open(t.Context(), room.Slug, s.Eve.ID)
+	harness.Must(t, err)
 	send := func(body string) error {
-		_, _, err := posting.Send(t.Context(), s.eve, a, chat.Draft{Body: body, Nonce: uuid.New()})
+		_, _, err := posting.Send(t.Context(), s.Eve, a, chat.Draft{Body: body, Nonce: uuid.New()})
 		return err
 	}
-	must(t, send("gold"))
-	s.set(chat.SettingsForm{Words: text(" Gold,\nCASINO*\n\ngold")})
-	expectField(t, send("Buy GOLD"), chat.Invalid, "body")
-	_, err = posting.SendAndWait(t.Context(), s.eve, a, chat.Draft{Body: "casinos", Nonce: uuid.New()})
-	expectField(t, err, chat.Invalid, "body")
-	m := chat.Message{Seq: 1, Author: s.eve.ID, Body: "hello"}
-	expectField(t, posting.Edit(t.Context(), s.eve, a, m, chat.Revision{Body: "gold"}, false), chat.Invalid, "body")
-	must(t, posting.Edit(t.Context(), s.eve, a, m, chat.Revision{Body: "silver"}, false))
-	must(t, send("golden"))
-	s.set(chat.SettingsForm{Words: text("")})
-	must(t, send("gold"))
+	harness.Must(t, send("gold"))
+	s.Set(chat.SettingsForm{Words: harness.Text(" Gold,\nCASINO*\n\ngold")})
+	harness.ExpectField(t, send("Buy GOLD"), chat.Invalid, "body")
+	_, err = posting.SendAndWait(t.Context(), s.Eve, a, chat.Draft{Body: "casinos", Nonce: uuid.New()})
+	harness.ExpectField(t, err, chat.Invalid, "body")
+	m := chat.Message{Seq: 1, Author: s.Eve.ID, Body: "hello"}
+	harness.ExpectField(t, posting.Edit(t.Context(), s.Eve, a, m, chat.Revision{Body: "gold"}, false), chat.Invalid, "body")
+	harness.Must(t, posting.Edit(t.Context(), s.Eve, a, m, chat.Revision{Body: "silver"}, false))
+	harness.Must(t, send("golden"))
+	s.Set(chat.SettingsForm{Words: harness.Text("")})
+	harness.Must(t, send("gold"))
 	for _, words := range []string{"a", "*", "b*", strings.Repeat("x", chat.FilterWordMax+1), manyWords()} {
-		expectField(t, s.Change(t.Context(), s.ann, chat.SettingsForm{Words: &words}), chat.Invalid, "words")
+		harness.ExpectField(t, s.Change(t.Context(), s.Ann, chat.SettingsForm{Words: &words}), chat.Invalid, "words")
 	}
 }
 
 // The longest lists that an admin can save are compiled at each change and looked for in
 // each message.
 func TestTheLargestListsFilter(t *testing.T) {
-	s := newSettings(t)
+	s := harness.NewSettings(t)
 	for name, word := range map[string]func(n string) string{
 		"stars around":  func(n string) string { return strings.Repeat("*", 28) + n + strings.Repeat("*", 28) },
 		"open ends":     func(n string) string { return "*" + n + "*" },
@@ -82,16 +83,16 @@ func TestTheLargestListsFilter(t *testing.T) {
 		for i := range chat.FilterWordsMax {
 			list = append(list, word(string([]rune{'b' + rune(i%20), 'b' + rune(i/20)})+"q"))
 		}
-		s.set(chat.SettingsForm{Words: text(strings.Join(list, "\n"))})
+		s.Set(chat.SettingsForm{Words: harness.Text(strings.Join(list, "\n"))})
 		if err := s.RefuseWords(t.Context(), "x "+strings.ReplaceAll(list[499], "*", "")+" y"); !chat.Is(err, chat.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 		for _, text := range []string{"aß+ ", "a a ", "++++"} {
-			must(t, s.RefuseWords(t.Context(), strings.Repeat(text, chat.BodyMax/4)))
+			harness.Must(t, s.RefuseWords(t.Context(), strings.Repeat(text, chat.BodyMax/4)))
 		}
 	}
 	for _, words := range []string{"a*b*c", strings.Repeat("ﷺ", chat.FilterWordMax)} {
-		expectField(t, s.Change(t.Context(), s.ann, chat.SettingsForm{Words: &words}), chat.Invalid, "words")
+		harness.ExpectField(t, s.Change(t.Context(), s.Ann, chat.SettingsForm{Words: &words}), chat.Invalid, "words")
 	}
 }
 

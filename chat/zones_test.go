@@ -6,6 +6,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/chattest/harness"
 )
 
 func TestEachZoneThatAFormOffersExists(t *testing.T) {
@@ -20,13 +21,13 @@ func TestEachZoneThatAFormOffersExists(t *testing.T) {
 	}
 	for _, name := range []string{"Mars/Olympus", "Local", "../etc/passwd"} {
 		_, err := chat.ParseZone(name)
-		expectKind(t, err, chat.Invalid)
+		harness.ExpectKind(t, err, chat.Invalid)
 	}
 }
 
 func TestAnAccountKeepsTheZoneThatItsBrowserSaysFirst(t *testing.T) {
 	store := chattest.NewDatabase(nil)
-	addUsers(t, store)
+	harness.AddUsers(t, store)
 	people := chat.NewPeople(store, store, chattest.NewBus())
 	for _, step := range []struct{ says, want string }{
 		{"", "UTC"}, {"UTC", "UTC"}, {"Mars/Olympus", "UTC"}, {"Asia/Tokyo", "Asia/Tokyo"}, {"Europe/Berlin", "Asia/Tokyo"}, {"", "Asia/Tokyo"},
@@ -35,7 +36,7 @@ func TestAnAccountKeepsTheZoneThatItsBrowserSaysFirst(t *testing.T) {
 			t.Errorf("a browser says %q: %s %v, want %s", step.says, zone, err, step.want)
 		}
 	}
-	must(t, people.Save(t.Context(), 1, chat.Profile{Zone: "Europe/Paris"}))
+	harness.Must(t, people.Save(t.Context(), 1, chat.Profile{Zone: "Europe/Paris"}))
 	if zone, _ := people.Zone(t.Context(), 1, "Asia/Tokyo"); zone.String() != "Europe/Paris" {
 		t.Errorf("%s, not the account's", zone)
 	}
