@@ -90,12 +90,12 @@ func TestEachActHasItsKind(t *testing.T) {
 }
 
 func TestAReasonCannotForgeAnEntry(t *testing.T) {
-	h := newAccounts(t)
-	h.Audit = h.db
+	h := harness.NewAccounts(t)
+	h.Audit = h.DB
 	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRemoveMessage, Detail: "spam\r\n\n2024-05-01\u2028own\tSigned in\n" + strings.Repeat("x", 10_000)})
 	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRemoveMessage, Detail: "\xff as bytes \n"})
-	found, _, err := chat.NewAudit(h.db).List(t.Context(), chat.Session{User: chat.User{Role: chat.Owner}}, chat.AuditFilter{}, 9)
-	must(t, err)
+	found, _, err := chat.NewAudit(h.DB).List(t.Context(), chat.Session{User: chat.User{Role: chat.Owner}}, chat.AuditFilter{}, 9)
+	harness.Must(t, err)
 	if got := found[1].Detail; !strings.HasPrefix(got, "spam 2024-05-01 own Signed in xxx") || utf8.RuneCountInString(got) != 501 {
 		t.Errorf("%q", got)
 	}
