@@ -2,14 +2,15 @@ package prose
 
 import "strings"
 
-// forParagraphs calls f for each part of a text in which a span of code can stand: what is
-// between blocks of code, empty lines, and the beginnings of quotes, items of lists and
-// headings (CommonMark 0.31, 4.5). views/markdown draws the same borders.
-func forParagraphs(body string, f func(from, to int)) {
+// forBlocks calls paragraph for each part of a text in which a span of code can stand: what
+// is between blocks of code, empty lines, and the beginnings of quotes, items of lists and
+// headings (CommonMark 0.31, 4.5). It calls code, which may be nil, for the blocks of code.
+// views/markdown draws the same borders.
+func forBlocks(body string, paragraph, code func(from, to int)) {
 	begun, before, blocks := 0, opening{}, 0
 	flush := func(at, next int) {
 		if begun < at {
-			f(begun, at)
+			paragraph(begun, at)
 		}
 		begun = next
 	}
@@ -21,6 +22,9 @@ func forParagraphs(body string, f func(from, to int)) {
 			end = at + line.codeLen(body[at:], blocks < blocksMax)
 			blocks++
 			flush(at, end)
+			if code != nil {
+				code(at, end)
+			}
 		case line.blank:
 			flush(at, end)
 		case line.begins(before):

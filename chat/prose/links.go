@@ -24,7 +24,7 @@ func ForLinks(body string, f func(link string) bool) {
 		return
 	}
 	more := true
-	scan(body, nil, func(from, to int) {
+	reader{link: func(from, to int) {
 		if !more {
 			return
 		}
@@ -35,7 +35,7 @@ func ForLinks(body string, f func(link string) bool) {
 		if isLink(found) {
 			more = f(found)
 		}
-	})
+	}}.read(body)
 }
 
 func isLink(link string) bool {

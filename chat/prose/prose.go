@@ -6,21 +6,27 @@ import (
 )
 
 // Parts calls part for each part of a text outside code and web addresses.
-func Parts(body string, part func(from, to int)) { scan(body, part, nil) }
+func Parts(body string, part func(from, to int)) { reader{part: part}.read(body) }
 
-// scan is Parts that also calls link for each web address outside code.
-func scan(body string, part, link func(from, to int)) {
-	forParagraphs(body, func(from, to int) { spans(body, from, to, part, link) })
+// reader is told what a text consists of. Its functions may be nil.
+type reader struct {
+	part func(from, to int) // text outside code and web addresses
+	link func(from, to int) // a web address outside code
+	code func(from, to int) // a span or block of code, with its marks
 }
 
-// spans is scan for one paragraph, body[from:to]. A span of code stands between as many
+func (r reader) read(body string) {
+	forBlocks(body, func(from, to int) { r.spans(body, from, to) }, r.code)
+}
+
+// spans reads one paragraph, body[from:to]. A span of code stands between as many
 // backticks (CommonMark 0.31, 6.1).
-func spans(body string, from, to int, part, link func(from, to int)) {
+func (r reader) spans(body string, from, to int) {
 	last := lastRuns(body[from:to])
 	begun := from
 	skip := func(at, end int) {
-		if begun < at && part != nil {
-			part(begun, at)
+		if begun < at && r.part != nil {
+			r.part(begun, at)
 		}
 		begun = end
 	}
@@ -38,6 +44,9 @@ func spans(body string, from, to int, part, link func(from, to int)) {
 			if from+last[n] > at {
 				end = closing(body, end, n)
 				skip(at, end)
+				if r.code != nil {
+					r.code(at, end)
+				}
 			}
 			at = end
 		case c == ':' && strings.HasPrefix(body[at:to], "://"), c == '.' && at-from >= len("www") && BeginsWWW(body[:to], at-len("www")):
@@ -46,8 +55,8 @@ func spans(body string, from, to int, part, link func(from, to int)) {
 				more = otherLen(body[at:to])
 			}
 			skip(at-scheme, at+more)
-			if scheme > 0 && link != nil {
-				link(at-scheme, at+more)
+			if scheme > 0 && r.link != nil {
+				r.link(at-scheme, at+more)
 			}
 			at += more
 		default:

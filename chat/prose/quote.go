@@ -32,16 +32,54 @@ func cutUnmarked(body string, most int) string {
 		line = oneLine(body)
 	}
 	if utf8.RuneCountInString(line) <= most {
-		return line
+		return withTicks(line)
 	}
-	return strings.TrimRight(string([]rune(line)[:most]), " ") + "…"
+	return withTicks(strings.TrimRight(string([]rune(line)[:most]), " ")) + "…"
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
+// tick stands for a backtick that stays. No message has it.
+const tick = "\x00"
+
+// withTicks writes the backticks that stay, and closes the last span of code.
+func withTicks(s string) string {
+	if n := strings.Count(s, tick); n == 0 {
+		return s
+	} else if n%2 == 1 {
+		s += tick
+	}
+	return strings.ReplaceAll(s, tick, "`")
+}
+
+// codeKept keeps code with names of emoji recognisable where its marks are removed: there
+// they are text and no pictures.
+func codeKept(body string) string {
+	if !emojiName.MatchString(body) {
+		return body
+	}
+	var b strings.Builder
+	done := 0
+	reader{code: func(from, to int) {
+		if !emojiName.MatchString(body[from:to]) {
+			return
+		}
+		b.WriteString(body[done:from])
+		for line := range strings.Lines(body[from:to]) {
+			if said := strings.Trim(line, " >`\n"); emojiName.MatchString(said) {
+				line = strings.Replace(line, said, tick+said+tick, 1)
+			}
+			b.WriteString(line)
+		}
+		done = to
+	}}.read(body)
+	return b.String() + body[done:]
+}
+
 var (
 	labelled  = regexp.MustCompile(`!?\[([^\[\]]+)\]\((?:https?://[^\s()]*)(?: "[^"]*")?\)`)
 	beginning = regexp.MustCompile(`^(?:#{1,6}|[-+*](?: \[[ xX]\])?) +`)
+	emojiName = regexp.MustCompile(`(?i):[a-z0-9_+-]+:`)
 	rule      = regexp.MustCompile("^(?:[-*_|: ]*|(?:```|~~~)[^` ]*)$")
 )
 
@@ -52,7 +90,7 @@ func unmarked(body string) string {
 		return body
 	}
 	var said []string
-	for line := range strings.Lines(body) {
+	for line := range strings.Lines(codeKept(body)) {
 		line = strings.TrimSpace(line)
 		if rule.MatchString(line) || strings.HasPrefix(line, ">") {
 			continue

@@ -31,6 +31,7 @@ func QuoteLines(body string) string {
 	if utf8.RuneCountInString(text) > quotedMax {
 		text, cut = strings.TrimRight(string([]rune(text)[:quotedMax]), " \n"), true
 	}
+	text = withTicks(text)
 	if cut {
 		text += "…"
 	}

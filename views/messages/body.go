@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 
 	"parley/chat"
+	"parley/chat/prose"
 	"parley/views/markdown"
 	"parley/views/ui"
 )
@@ -44,7 +45,34 @@ func Pictured(text string) templ.Component { return templ.Raw(string(appendPictu
 
 // appendPictured writes a line of text with its custom emoji.
 func appendPictured(b []byte, text string) []byte {
-	return markdown.AppendNamed(b, text, picturesIn(text))
+	return picturesOf(text).append(b, 0, len(text))
+}
+
+// pictures are the custom emoji in a text, and the parts of it that are no code.
+type pictures struct {
+	text  string
+	names markdown.References
+	parts [][2]int
+}
+
+func picturesOf(text string) (p pictures) {
+	p.text, p.names = text, picturesIn(text)
+	if len(p.names) > 0 {
+		prose.Parts(text, func(from, to int) { p.parts = append(p.parts, [2]int{from, to}) })
+	}
+	return p
+}
+
+// append writes a piece of the text.
+func (p pictures) append(b []byte, from, to int) []byte {
+	for _, part := range p.parts {
+		if begin, end := max(from, part[0]), min(to, part[1]); begin < end {
+			b = ui.AppendText(b, p.text[from:begin])
+			b = markdown.AppendNamed(b, p.text[begin:end], p.names)
+			from = end
+		}
+	}
+	return ui.AppendText(b, p.text[from:to])
 }
 
 // said is the text that a message's body shows. A poll's options are buttons.

@@ -17,9 +17,10 @@ import (
 // itself.
 func appendMarked(b []byte, text string, words []string) []byte {
 	end := 0
+	plain := picturesOf(text)
 	for _, s := range occurrences(text, words) {
 		if s.from > end {
-			b = appendPictured(b, text[end:s.from])
+			b = plain.append(b, end, s.from)
 		}
 		if s.to > end {
 			b = append(b, "<mark>"...)
@@ -28,7 +29,7 @@ func appendMarked(b []byte, text string, words []string) []byte {
 			end = s.to
 		}
 	}
-	return appendPictured(b, text[end:])
+	return plain.append(b, end, len(text))
 }
 
 // AppendFound is appendMarked for a line of a result: the paragraphs follow on each other,
