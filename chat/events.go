@@ -52,6 +52,7 @@ type Activity struct {
 	Named   []UserID         `json:"m,omitempty"` // accounts that the new messages mention
 	Direct  []UserID         `json:"t,omitempty"` // the people of a direct conversation
 	Called  bool             `json:"c,omitempty"` // the new messages mention all members, or more than NamedMax accounts
+	Replies bool             `json:"b,omitempty"` // some of the new messages are replies in threads, which members may have muted
 }
 
 // NamedMax is how many accounts an Activity names one by one.
@@ -62,7 +63,7 @@ func (s Activity) HasNew() bool { return len(s.Authors) > 0 }
 
 // Merge combines both.
 func (s Activity) Merge(o Activity) Activity {
-	both := Activity{Room: s.Room, LastSeq: max(s.LastSeq, o.LastSeq), Deleted: max(s.Deleted, o.Deleted), Called: s.Called || o.Called, Direct: s.Direct}
+	both := Activity{Room: s.Room, LastSeq: max(s.LastSeq, o.LastSeq), Deleted: max(s.Deleted, o.Deleted), Called: s.Called || o.Called, Replies: s.Replies || o.Replies, Direct: s.Direct}
 	if both.Direct == nil {
 		both.Direct = o.Direct
 	}
@@ -102,7 +103,7 @@ func (c Changes) Activity() Activity {
 				s.Authors = map[UserID]int64{}
 			}
 			s.Authors[m.Author] = max(s.Authors[m.Author], m.Seq)
-			s.Called = s.Called || m.Called
+			s.Called, s.Replies = s.Called || m.Called, s.Replies || m.Thread != 0
 			for _, ref := range m.References {
 				if ref.User != 0 {
 					s.mention(ref.User)

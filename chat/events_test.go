@@ -35,6 +35,10 @@ func TestTwoActivitiesAreOne(t *testing.T) {
 			t.Errorf("%+v", both)
 		}
 	}
+	replies := Changes{Prev: 10, Messages: []Message{{Seq: 5, FirstRev: 11, Rev: 11, Author: 1, Thread: 2}}}.Activity()
+	if !a.Merge(replies).Replies || !replies.Merge(a).Replies || a.Merge(b).Replies {
+		t.Errorf("with a reply: %+v", a.Merge(replies))
+	}
 	if both := a.Merge(Activity{Room: 7, LastSeq: 6}); both.LastSeq != 8 || both.Deleted != 3 {
 		t.Errorf("with none deleted: %+v", both)
 	}

@@ -67,8 +67,9 @@ type RoomLink struct {
 	LastSeq int64
 	Unread  int64 // others' messages, not deleted, after the last one read: derived, never counted up; exact up to UnreadMax
 
-	Draft    bool  // the user has unsent text there
-	Mentions int64 // those of them that mention the user, or all members; derived too
+	Draft    bool   // the user has unsent text there
+	Muted    string // the threads that the user muted, parted by spaces, whose replies are in neither count unless they name the user; not of direct conversations
+	Mentions int64  // those of them that mention the user, or all members; derived too
 
 	Favourite    bool
 	Section      string   // the user's own that it is in, or empty

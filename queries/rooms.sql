@@ -115,36 +115,38 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- tombstones in between, one probe of their index. Own messages lie in between only
 -- after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
 -- more than 99 as 99+, so neither count needs to be exact beyond its limit. Mentions are
--- messages that name the member, or call all, after read_seq, but for replies in threads that the member muted.
+-- messages that name the member, or call all, after read_seq. A muted thread's replies that do not name
+-- the member are in neither count; few members mute any, which is asked once for all rooms.
 -- name: RoomsOf :many
 -- A page begins at a name's key, which more than one room may have: then these stand on
 -- two pages, and none is left out. Favourites come first on every
 -- page, then the rooms that are in a section.
 -- It takes one user: PostgreSQL plans that once, and an array of users anew each time,
 -- which takes longer than to run it.
-with mutes as materialized (select exists (select from thread_follows f where f.user_id = @user_id and f.muted and not f.follows) as muted)
+with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = @user_id and f.muted and not f.follows)
 select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private, m.favourite, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+              and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s)))
             limit 100) as w)
      else r.last_seq - m.read_seq - (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+        - (case when r.id in (select u.room_id from mutes u) then (select count(*) from muted_replies(m.user_id, r.id, m.read_seq)) else 0 end)
     end)::bigint as unread,
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
-            select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
-              and (not (select u.muted from mutes u) or not in_muted_thread(m.user_id, r.id, x.seq)) limit 100) as w) + (
+            select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq limit 100) as w) + (
         select count(*) from (
             select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
               and not exists (select from mentions y where y.user_id = m.user_id and y.room_id = r.id and y.seq = x.seq)
-              and (not (select u.muted from mutes u) or not in_muted_thread(m.user_id, r.id, x.seq)) limit 100) as w)
+              and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))) limit 100) as w)
     end)::bigint as mentions,
     (r.id in (select d.room_id from drafts d where d.user_id = @user_id))::boolean as draft,
     coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level,
-    (m.added_by is not null)::boolean as added, coalesce(s.name, '')::text as section, coalesce(s.place, 0)::int as section_place
+    (m.added_by is not null)::boolean as added, (case when r.id in (select u.room_id from mutes u) then array_to_string(array(select t from muted_threads(m.user_id, r.id) as t order by t), ' ') else '' end)::text as muted, coalesce(s.name, '')::text as section, coalesce(s.place, 0)::int as section_place
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id left join sections s on s.id = m.section_id
 where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and (m.favourite or m.section_id is not null and not m.direct or r.name_key >= @from_key::text)
 order by m.favourite desc, (m.section_id is not null) desc, r.name_key, r.id limit @most;
@@ -152,13 +154,13 @@ order by m.favourite desc, (m.section_id is not null) desc, r.name_key, r.id lim
 -- The rest of a user's list of rooms from a key on: how many rooms, and how many of
 -- them have something unread that their level tells.
 -- name: RoomsRest :one
-with mutes as materialized (select exists (select from thread_follows f where f.user_id = @user_id and f.muted and not f.follows) as muted)
+with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = @user_id and f.muted and not f.follows)
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and
     case coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)
     when 'none' then false
-    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (not (select u.muted from mutes u) or not in_muted_thread(m.user_id, r.id, x.seq)))
-        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (not (select u.muted from mutes u) or not in_muted_thread(m.user_id, r.id, x.seq)))
-    else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id)
+    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq)
+        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+    else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
     end))::int as unread
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
 where m.user_id = @user_id and r.deleted_at is null and r.archived_at is null and not m.favourite and m.section_id is null and r.name_key >= @from_key::text;
@@ -189,10 +191,11 @@ select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, (case when r.l
      when r.furthest_seq > r.read_seq then greatest(0, r.last_seq - r.read_seq - 1000) + (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > r.read_seq and x.seq <= r.read_seq + 1000 and not x.deleted and x.author_id <> r.user_id
+              and x.seq <> all(array(select s from muted_replies(r.user_id, r.id, r.read_seq) as s))
             limit 100) as w)
      else r.last_seq - r.read_seq - (
         select count(*) from (select from messages x
-            where x.room_id = r.id and x.seq > r.read_seq and x.deleted limit 1000) as w)
+            where x.room_id = r.id and x.seq > r.read_seq and x.deleted limit 1000) as w) - (select count(*) from muted_replies(r.user_id, r.id, r.read_seq))
     end)::bigint as unread
 from found r
 order by r.early desc, r.stirred desc, r.opened_at desc nulls last, r.name_key, r.id;
@@ -225,10 +228,11 @@ select r.slug::text as slug, r.name, r.topic, r.name_key::text as name_key, f.la
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+              and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
      else r.last_seq - m.read_seq - (
         select count(*) from (select from messages x
-            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w) - (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))
     end) end)::bigint as unread
 from found f join rooms r on r.id = f.id left join memberships m on m.room_id = r.id and m.user_id = @user_id
 order by f.later, r.name_key, r.id
@@ -321,16 +325,17 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.las
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+              and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
      else r.last_seq - m.read_seq - (
         select count(*) from (select from messages x
-            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w) - (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))
     end)::bigint as unread,
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
-            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and not in_muted_thread(m.user_id, r.id, x.seq)
+            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
             union
-            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and not in_muted_thread(m.user_id, r.id, x.seq)
+            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
     end)::bigint as mentions,
     coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level

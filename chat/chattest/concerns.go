@@ -3,7 +3,9 @@ package chattest
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"parley/chat"
@@ -61,7 +63,7 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 		for _, m := range r.messages {
 			item := chat.InboxItem{Place: chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq}, Unread: m.Seq > member.read}
 			mentions := m.Called || slices.ContainsFunc(m.References, func(ref chat.Reference) bool { return ref.User == user && d.rooms[id].members[user] != nil })
-			muted := d.muted(user, id, m.Thread)
+			muted := d.muted(user, r, m)
 			switch {
 			case m.Deleted:
 				continue
@@ -100,7 +102,7 @@ func (d *Database) UnreadPlaces(ctx context.Context, user chat.UserID, rooms []c
 		}
 		n := 0
 		for _, m := range slices.Backward(r.messages) {
-			if n < most && m.Seq > r.members[user].read && m.Author != user && !m.Deleted && !d.muted(user, id, m.Thread) {
+			if n < most && m.Seq > r.members[user].read && m.Author != user && !m.Deleted && !d.muted(user, r, m) {
 				places = append(places, chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq})
 				n++
 			}
@@ -148,9 +150,21 @@ func (d *Database) threadLevel(user chat.UserID, r *room, thread int64) chat.Lev
 	return chat.LevelDefault
 }
 
-// muted reports whether a user wants nothing of a thread.
-func (d *Database) muted(user chat.UserID, room chat.RoomID, thread int64) bool {
-	return thread != 0 && d.inboxed.threads[followed{user, place{room, thread}}] == chat.LevelNone
+// muted reports whether a message counts nowhere for a user: it is a reply in a thread that
+// the user muted, and does not name the user.
+func (d *Database) muted(user chat.UserID, r *room, m chat.Message) bool {
+	return m.Thread != 0 && d.inboxed.threads[followed{user, place{r.ID, m.Thread}}] == chat.LevelNone && !slices.Contains(r.mentioned[m.Seq], user)
+}
+
+func (d *Database) mutedThreads(user chat.UserID, room chat.RoomID) string {
+	var threads []int64
+	for f, level := range d.inboxed.threads {
+		if f.user == user && f.room == room && level == chat.LevelNone {
+			threads = append(threads, f.seq)
+		}
+	}
+	slices.Sort(threads)
+	return strings.Trim(fmt.Sprint(threads), "[]")
 }
 
 // InboxMarks implements chat.InboxStore.

@@ -71,8 +71,8 @@ func (d *Database) inSection(l chat.RoomLink, r *room, user chat.UserID) chat.Ro
 func (d *Database) link(r *room, user chat.UserID) chat.RoomLink {
 	return chat.RoomLink{
 		ID: r.ID, Slug: r.Slug, Name: r.Name, Private: r.Private, Direct: r.Direct, LastSeq: r.LastSeq,
-		Unread: r.unread(user), Mentions: d.mentions(r, user), Favourite: r.members[user].favourite,
-		Added: r.members[user].addedBy != 0,
+		Unread: d.unread(r, user), Mentions: d.mentions(r, user), Favourite: r.members[user].favourite,
+		Added: r.members[user].addedBy != 0, Muted: d.mutedThreads(user, r.ID),
 	}
 }
 
@@ -109,7 +109,7 @@ func (d *Database) FindRooms(ctx context.Context, user chat.UserID, folded, from
 			f.Place = "0" + name
 		}
 		if mine != nil {
-			f.Unread = r.unread(user)
+			f.Unread = d.unread(r, user)
 		}
 		if f.Place >= from {
 			found = append(found, f)

@@ -81,9 +81,9 @@ func (d *Database) leave(r *room, id chat.UserID) bool {
 }
 
 // unread counts the messages of others after the last one read.
-func (r *room) unread(user chat.UserID) (n int64) {
+func (d *Database) unread(r *room, user chat.UserID) (n int64) {
 	for _, m := range r.messages[min(r.members[user].read, r.LastSeq):] {
-		if !m.Deleted && m.Author != user {
+		if !m.Deleted && m.Author != user && !d.muted(user, r, m) {
 			n++
 		}
 	}
@@ -93,7 +93,7 @@ func (r *room) unread(user chat.UserID) (n int64) {
 // mentions counts those of them that mention the user, or all members.
 func (d *Database) mentions(r *room, user chat.UserID) (n int64) {
 	for _, m := range r.messages[min(r.members[user].read, r.LastSeq):] {
-		if r.calls(user, m) && !d.muted(user, r.ID, m.Thread) {
+		if r.calls(user, m) && !d.muted(user, r, m) {
 			n++
 		}
 	}

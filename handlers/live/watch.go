@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -113,11 +114,17 @@ func (v *visitor) lists(current string, list chat.RoomList) layout.Layout {
 func (l *Node) rewatch(c *hub.Client, at chat.RoomID, links []chat.RoomLink) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	person := visitorOf(c).user
 	ids := make([]int64, 0, len(links))
 	for _, link := range links {
 		if link.ID != at {
 			l.slugs[link.ID] = link.Slug
 			ids = append(ids, int64(link.ID))
+		}
+		if of := (chat.Membership{User: person, Room: link.ID}); link.Muted != "" {
+			l.muted[of] = true
+		} else {
+			delete(l.muted, of)
 		}
 	}
 	l.hub.Watch(c, ids)
@@ -134,6 +141,7 @@ func (l *Node) stir(s chat.Activity) {
 	}
 	slug := l.slugs[s.Room]
 	l.stirs[s.Room] = time.Now()
+	muters := l.muters(s)
 	l.mu.Unlock()
 	if slug == "" || !l.hub.Watched(int64(s.Room)) {
 		return
@@ -141,10 +149,14 @@ func (l *Node) stir(s chat.Activity) {
 	if s.HasNew() {
 		l.hub.NotifyWatchers(int64(s.Room), l.bytes(updates.RoomActivity(slug, s.LastSeq)), func(person int64) bool {
 			_, wrote := s.Authors[chat.UserID(person)]
-			return wrote
+			return wrote || muters[chat.UserID(person)]
 		})
+		l.tellMarks(membershipsOf(slices.Collect(maps.Keys(muters)), s.Room))
 	}
 	for author, seq := range s.Authors {
+		if muters[author] {
+			continue
+		}
 		link := chat.RoomLink{Slug: slug, LastSeq: s.LastSeq, Unread: s.LastSeq - seq}
 		for _, v := range l.elsewhere(chat.Membership{User: author, Room: s.Room}) {
 			v.client.Send(l.fragment(v, updates.RoomUnread(link)))
@@ -164,11 +176,30 @@ func (l *Node) stir(s chat.Activity) {
 
 // tellNamed tells those whom new messages mention how many do.
 func (l *Node) tellNamed(s chat.Activity) {
-	memberships := make([]chat.Membership, 0, len(s.Named))
-	for _, user := range s.Named {
-		memberships = append(memberships, chat.Membership{User: user, Room: s.Room})
+	l.tellMarks(membershipsOf(s.Named, s.Room))
+}
+
+func membershipsOf(users []chat.UserID, room chat.RoomID) []chat.Membership {
+	memberships := make([]chat.Membership, 0, len(users))
+	for _, user := range users {
+		memberships = append(memberships, chat.Membership{User: user, Room: room})
 	}
-	l.tellMarks(memberships)
+	return memberships
+}
+
+// muters are the watchers of a room whose own number new replies may leave as it was: they
+// muted a thread there. The caller holds mu.
+func (l *Node) muters(s chat.Activity) map[chat.UserID]bool {
+	if !s.Replies || len(l.muted) == 0 {
+		return nil
+	}
+	some := map[chat.UserID]bool{}
+	for _, c := range l.hub.Watching(int64(s.Room)) {
+		if user := visitorOf(c).user; l.muted[chat.Membership{User: user, Room: s.Room}] {
+			some[user] = true
+		}
+	}
+	return some
 }
 
 // elsewhere are the sockets of a person that do not look at a room's newest messages.
@@ -251,6 +282,11 @@ func (l *Node) forgetStirs(context.Context) {
 	for person, at := range l.relisted {
 		if time.Since(at) > stirredKeep {
 			delete(l.relisted, person)
+		}
+	}
+	for of := range l.muted {
+		if len(l.hub.Person(int64(of.User))) == 0 {
+			delete(l.muted, of)
 		}
 	}
 	for id := range l.slugs {

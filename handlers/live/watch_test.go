@@ -240,6 +240,39 @@ func TestWhoComesIsToldTheMarksThatJustChanged(t *testing.T) {
 	}
 }
 
+// A mark that is the same for all would count a reply in a muted thread.
+func TestWhoMutedAThreadIsToldTheirOwnNumber(t *testing.T) {
+	said := chat.Activity{Room: 2, LastSeq: 12, Authors: map[chat.UserID]int64{1: 12}}
+	reply := said
+	reply.Replies = true
+	for _, x := range []struct {
+		muted string
+		said  chat.Activity
+		own   bool
+	}{{"3 5", reply, true}, {"3 5", said, false}, {"", reply, false}} {
+		store := &marks{sameRooms: sameRooms{links: []chat.RoomLink{{ID: 1, Slug: "here"}, {ID: 2, Slug: "tea", LastSeq: 9, Muted: x.muted}}}}
+		l := visitTo(t, Config{Registry: store})
+		page := &heardBy{}
+		v := &visitor{kind: hub.Socket, user: 7, entering: &chat.Room{ID: 1, Slug: "here"}}
+		v.client = hub.NewClient(v.kind, page, 7, v.session, v)
+		if code := l.admit(v); code != 0 {
+			t.Fatal(code)
+		}
+		l.register(v)
+		l.rewatch(v.client, 1, store.links)
+		l.stir(x.said)
+		l.tasks.Wait()
+		if said := page.said(); strings.Contains(said, "stirred") == x.own || strings.Contains(said, ">8 <") != x.own {
+			t.Errorf("muted %q, %+v: said %q", x.muted, x.said, said)
+		}
+		l.dismiss(v)
+		l.forgetStirs(t.Context())
+		if len(l.muted) != 0 {
+			t.Errorf("%v", l.muted)
+		}
+	}
+}
+
 func TestWhoIsMentionedIsToldHowOften(t *testing.T) {
 	for what, s := range map[string]chat.Activity{
 		"by name": {Room: 2, LastSeq: 12, Named: []chat.UserID{7, 9}},

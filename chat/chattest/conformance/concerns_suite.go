@@ -17,7 +17,7 @@ func TestInboxStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "unread messages with a keyword are in the inbox", testInboxKeywords)
 	runStore(t, open, "what is read stays read", testInboxRead)
 	runStore(t, open, "threads are followed by writing in them, or on request", testFollowing)
-	runStore(t, open, "a muted thread tells of nothing", testMutedThread)
+	runStore(t, open, "a muted thread's replies count nowhere", testMutedThread)
 	runStore(t, open, "what was missed is by room, with what concerns one first", testMissed)
 }
 

@@ -44,20 +44,28 @@ func testMutedThread(s *storeSuite) {
 	s.later(time.Minute)
 	s.ingest(naming(answer(r, bob, 6, 2, "beside it"), ann), naming(post(r, bob, 7, "in the room"), ann))
 	id := func(kind string, seq int) string { return fmt.Sprint(kind, "-", r.ID, "-", seq, " unread") }
-	expect := func(mentions int64, missed int, want ...string) {
+	expect := func(unread, mentions int64, missed int, want ...string) {
 		s.t.Helper()
 		s.expectInbox(ann, want...)
 		list, err := s.RoomsOf(s.t.Context(), ann.ID, "")
 		must(s.t, err)
-		if one := list.Links[0]; one.Mentions != mentions || one.Unread != 6 {
-			s.t.Errorf("%+v, want %d mentions", one, mentions)
+		if one := list.Links[0]; one.Mentions != mentions || one.Unread != unread {
+			s.t.Errorf("%+v, want %d with %d mentions", one, unread, mentions)
 		}
 		if u, is := s.Store.(unreadOf); is {
 			seat := chat.Membership{User: ann.ID, Room: r.ID}
 			links, err := u.Unread(s.t.Context(), []chat.Membership{seat}, math.MaxInt64)
-			if err != nil || links[seat].Mentions != mentions {
-				s.t.Errorf("told are %+v %v, want %d mentions", links, err, mentions)
+			if err != nil || links[seat].Mentions != mentions || links[seat].Unread != unread {
+				s.t.Errorf("told are %+v %v, want %d with %d mentions", links, err, unread, mentions)
 			}
+		}
+		mine, err := s.MyRooms(s.t.Context(), ann.ID, "", 9)
+		if err != nil || len(mine) != 1 || mine[0].Unread != unread {
+			s.t.Errorf("in the switcher: %+v %v", mine, err)
+		}
+		found, err := s.FindRooms(s.t.Context(), ann.ID, "gen", "", 9)
+		if err != nil || len(found) != 1 || found[0].Unread != unread {
+			s.t.Errorf("in the directory: %+v %v", found, err)
 		}
 		places, err := s.UnreadPlaces(s.t.Context(), ann.ID, []chat.RoomID{r.ID}, 9)
 		if err != nil || len(places) != missed {
@@ -65,23 +73,44 @@ func testMutedThread(s *storeSuite) {
 		}
 	}
 	rest := []string{id("mention", 7), id("mention", 6)}
-	expect(3, 6, append(slices.Clone(rest), id("keyword", 5), id("reply", 5), id("mention", 4), id("reply", 3))...)
+	expect(6, 3, 6, append(slices.Clone(rest), id("keyword", 5), id("reply", 5), id("mention", 4), id("reply", 3))...)
 	must(s.t, b.SetThread(s.t.Context(), ann.ID, ms[0], chat.LevelMentions))
 	quiet("1mentions")
-	expect(3, 6, append(slices.Clone(rest), id("keyword", 5), id("mention", 4))...)
+	expect(6, 3, 6, append(slices.Clone(rest), id("keyword", 5), id("mention", 4))...)
 	must(s.t, b.SetThread(s.t.Context(), ann.ID, ms[0], chat.LevelNone))
 	quiet("1none")
-	expect(2, 3, rest...)
+	expect(4, 3, 4, append(slices.Clone(rest), id("mention", 4))...)
 	must(s.t, b.SetThread(s.t.Context(), ann.ID, ms[1], chat.LevelNone)) // answered last
 	quiet("2none", "1none")
-	expect(1, 2, id("mention", 7))
+	expect(4, 3, 4, append(slices.Clone(rest), id("mention", 4))...)
 	must(s.t, b.SetThread(s.t.Context(), ann.ID, ms[1], chat.LevelAll))
 	must(s.t, b.SetThread(s.t.Context(), ann.ID, ms[0], chat.LevelAll))
 	quiet()
-	expect(3, 6, append(slices.Clone(rest), id("keyword", 5), id("reply", 5), id("mention", 4), id("reply", 3))...)
+	expect(6, 3, 6, append(slices.Clone(rest), id("keyword", 5), id("reply", 5), id("mention", 4), id("reply", 3))...)
 	must(s.t, b.SetThread(s.t.Context(), ann.ID, ms[0], chat.LevelNone))
 	s.ingest(react(r, bob, 1, "👍", true)) // to a message of one's own, not a reply
-	if got := s.inbox(ann); len(got) != 3 || !slices.Contains(got, fmt.Sprint("reaction-", r.ID, "-1 👍bob unread")) {
+	s.ingest(answer(r, bob, 8, 1, "@room look"))
+	if got := s.inbox(ann); len(got) != 4 || !slices.Contains(got, fmt.Sprint("reaction-", r.ID, "-1 👍bob unread")) {
 		s.t.Errorf("with a reaction: %q", got)
+	}
+	s.expectUnread(ann, 4)
+	if list, err := s.RoomsOf(s.t.Context(), ann.ID, ""); err != nil || list.Links[0].Mentions != 3 || list.Links[0].Muted != "1" {
+		s.t.Errorf("with a call in it: %+v %v", list.Links, err)
+	}
+	for _, upto := range []int64{8, 1} { // read, and marked as unread
+		_, err := s.SetRead(s.t.Context(), r.ID, ann.ID, upto)
+		must(s.t, err)
+	}
+	s.expectUnread(ann, 4)
+	must(s.t, b.SetThread(s.t.Context(), ann.ID, ms[0], chat.LevelAll))
+	s.expectUnread(ann, 7)
+	d, _, err := s.OpenDirect(s.t.Context(), "abc", []chat.UserID{ann.ID, bob.ID}, ann.ID)
+	must(s.t, err)
+	s.ingest(post(d, ann, 9, "us"), answer(d, bob, 10, 1, "a reply"), post(d, bob, 11, "more"))
+	for level, want := range map[chat.Level]int64{chat.LevelNone: 1, chat.LevelAll: 2} {
+		must(s.t, s.ThreadLevelSet(s.t.Context(), ann.ID, d.ID, 1, level))
+		if direct, err := s.DirectOf(s.t.Context(), ann.ID); err != nil || len(direct) != 1 || direct[0].Unread != want {
+			s.t.Errorf("at %q: %+v %v, want %d", level, direct, err, want)
+		}
 	}
 }

@@ -68,3 +68,15 @@ test("pages without a room count too", async (t) => {
   await page.bring("stirred", { seq: 11 });
   assert.equal(title(page), "(4) Tea · Parley");
 });
+
+test("replies in a muted thread of the open room count only where they name the person", async (t) => {
+  const page = await room(t);
+  page.$("#u-tea").dataset.muted = "4 5";
+  await page.touch();
+  page.hide(true);
+  await page.hear({ seq: 3, answers: 4 }, { seq: 4, answers: 45 }, { seq: 5 }, { seq: 6, answers: 5 });
+  assert.equal(title(page), "(5) Tea · Parley");
+  delete page.$("#u-tea").dataset.muted;
+  page.fire("visibilitychange");
+  assert.equal(title(page), "(7) Tea · Parley");
+});

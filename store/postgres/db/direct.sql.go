@@ -122,10 +122,11 @@ from (
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+              and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
      else r.last_seq - m.read_seq - (
         select count(*) from (select from messages x
-            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w) - (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))
     end)::bigint as unread,
     coalesce((select x.created_at from messages x where x.room_id = r.id and x.seq = r.last_seq), r.created_at) as stirred
     from memberships m join rooms r on r.id = m.room_id left join sections s on s.id = m.section_id
@@ -285,10 +286,11 @@ from (
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > m.read_seq and x.seq <= m.read_seq + 1000 and not x.deleted and x.author_id <> m.user_id
+              and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
      else r.last_seq - m.read_seq - (
         select count(*) from (select from messages x
-            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w)
+            where x.room_id = r.id and x.seq > m.read_seq and x.deleted limit 1000) as w) - (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))
     end)::bigint as unread,
     coalesce((select x.created_at from messages x where x.room_id = r.id and x.seq = r.last_seq), r.created_at) as stirred
     from memberships m join rooms r on r.id = m.room_id

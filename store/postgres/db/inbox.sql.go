@@ -64,8 +64,9 @@ join rooms r on r.id = k.room_id and r.deleted_at is null and r.last_seq > k.rea
 cross join lateral (
     select m.room_id, m.seq, m.created_at, m.body, m.folded from messages m
     where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
+      and m.seq <> all(array(select s from muted_replies(k.user_id, k.room_id, k.read_seq) as s))
     order by m.seq desc limit 100) as x
-where not in_muted_thread(w.user_id, x.room_id, x.seq) and w.user_id = $1 and cardinality(w.words) > 0 and coalesce(x.folded, lower(x.body)) like any($2::text[])
+where w.user_id = $1 and cardinality(w.words) > 0 and coalesce(x.folded, lower(x.body)) like any($2::text[])
 order by x.created_at desc, x.room_id desc, x.seq desc limit $3
 `
 
@@ -114,11 +115,11 @@ select x.room_id, x.seq, x.created_at, (x.seq > k.read_seq)::boolean as unread
 from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at, m.author_id, m.deleted
-    from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id and not in_muted_thread(k.user_id, k.room_id, n.seq) order by n.seq desc limit $1) as n
+    from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id order by n.seq desc limit $1) as n
     join messages m on m.room_id = k.room_id and m.seq = n.seq
     union
     (select c.room_id, c.seq, c.created_at, c.author_id, c.deleted from messages c
-     where c.room_id = k.room_id and c.called and not c.deleted and not in_muted_thread(k.user_id, k.room_id, c.seq) order by c.seq desc limit $1)) as x
+     where c.room_id = k.room_id and c.called and not c.deleted and coalesce(c.thread, 0) <> all(array(select t from muted_threads(k.user_id, k.room_id) as t)) order by c.seq desc limit $1)) as x
 where k.user_id = $2 and not x.deleted and x.author_id <> k.user_id
 order by x.created_at desc, x.room_id desc, x.seq desc limit $1
 `
@@ -472,7 +473,7 @@ select x.room_id, x.seq, x.created_at
 from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at from messages m
-    where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted and not in_muted_thread(k.user_id, k.room_id, m.seq)
+    where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted and m.seq <> all(array(select s from muted_replies(k.user_id, k.room_id, k.read_seq) as s))
     order by m.seq desc limit $1) as x
 where k.user_id = $2 and k.room_id = any($3::bigint[])
 order by x.room_id, x.seq desc
