@@ -43,16 +43,25 @@ func inSteps(b *bufio.Reader, head []byte, strict bool) io.Reader {
 		return newGIFCleaner(s)
 	case bytes.HasPrefix(head, []byte("RIFF")) && bytes.HasSuffix(head, []byte("WEBP")):
 		return newWebPCleaner(s)
+	case isHEIF(head) && !strict:
+		return newHEIFCleaner(s)
 	}
 	return nil
 }
 
 var pngStart = []byte("\x89PNG\r\n\x1a\n")
 
-// privateChunks are those of a PNG that say something about where it is from.
-var privateChunks = map[string]bool{"eXIf": true, "tEXt": true, "zTXt": true, "iTXt": true, "tIME": true}
+// pngChunks are those of a PNG that change how it looks, besides those without which it cannot be shown. Others say where it
+// is from, or are a program's own.
+var pngChunks = map[string]bool{
+	"tRNS": true, "bKGD": true, "hIST": true, "pHYs": true, "sPLT": true, "acTL": true, "fcTL": true, "fdAT": true,
+	"gAMA": true, "cHRM": true, "sRGB": true, "iCCP": true, "sBIT": true, "cICP": true, "mDCV": true, "cLLI": true,
+}
 
-// pngCleaner leaves these chunks out.
+// ofLook reports whether a chunk stays. A capital begins the name of one that must be understood (PNG, section 5.4).
+func ofLook(name string) bool { return name[0]&0x20 == 0 || pngChunks[name] }
+
+// pngCleaner leaves the other chunks out.
 type pngCleaner struct {
 	steps
 	begun bool
@@ -77,7 +86,7 @@ func (c *pngCleaner) chunk() error {
 	switch {
 	case string(head[4:]) == "IEND":
 		return c.last(size)
-	case !privateChunks[string(head[4:])]:
+	case ofLook(string(head[4:])):
 		c.left = size
 		return nil
 	}

@@ -45,7 +45,7 @@ func TestAPictureSaysNotWhereItWasTaken(t *testing.T) {
 	p := image.NewPaletted(image.Rect(0, 0, 30, 20), color.Palette{color.Black, color.White})
 	plain := encode(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, p, nil) })
 	profile := segment(markerICC, "ICC_PROFILE\x00 colours")
-	taken := within(turned(t, plain, 6), 2, segment(markerExif, "http://ns.adobe.com/xap/1.0/\x00"+secretPlace), segment(markerIPTC, secretPlace), segment(markerComment, secretPlace), segment(markerICC, "MPF\x00"+secretPlace), profile)
+	taken := within(turned(t, plain, 6), 2, segment(markerExif, "http://ns.adobe.com/xap/1.0/\x00"+secretPlace), segment(markerIPTC, secretPlace), segment(markerComment, secretPlace), segment(markerICC, "MPF\x00"+secretPlace), segment(markerJFIF, "JFXX\x00"+secretPlace), profile)
 	got := cleaned(t, taken)
 	if bytes.Contains(got, []byte(secretPlace)) || !bytes.Contains(got, profile) {
 		t.Errorf("it has %q", got[:300])
@@ -58,7 +58,7 @@ func TestAPictureSaysNotWhereItWasTaken(t *testing.T) {
 	}
 	drawn := encode(t, func(b *bytes.Buffer) error { return png.Encode(b, p) })
 	const afterHeader = 8 + 25
-	shot := within(drawn, afterHeader, pngChunk("tEXt", "Author\x00"+secretPlace), pngChunk("eXIf", secretPlace), pngChunk("pHYs", "\x00\x00\x00\x01\x00\x00\x00\x01\x00"))
+	shot := within(drawn, afterHeader, pngChunk("tEXt", "Author\x00"+secretPlace), pngChunk("eXIf", secretPlace), pngChunk("caBX", secretPlace), pngChunk("prVt", secretPlace), pngChunk("pHYs", "\x00\x00\x00\x01\x00\x00\x00\x01\x00"))
 	got = cleaned(t, shot)
 	if bytes.Contains(got, []byte(secretPlace)) || !bytes.Contains(got, []byte("pHYs")) {
 		t.Errorf("it has %q", got)
@@ -97,7 +97,7 @@ func TestAWebPSaysNotWhereItWasTaken(t *testing.T) {
 	make := func(flags byte, name string, content string) []byte {
 		parts := bytes.Join([][]byte{
 			riffPart("VP8X", string([]byte{flags, 0, 0, 0, 29, 0, 0, 19, 0, 0})), riffPart("VP8L", "the picture"), riffPart(name, content),
-			riffPart("XMP "[:4], content),
+			riffPart("XMP "[:4], content), riffPart("C2PA", content),
 		}, nil)
 		return append(append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(len(parts)+4)), "WEBP"...), parts...)
 	}
@@ -105,6 +105,7 @@ func TestAWebPSaysNotWhereItWasTaken(t *testing.T) {
 	got := cleaned(t, make(0x1c, "EXIF", long))
 	want := make(0x10, "JUNK", strings.Repeat("\x00", len(long)+len(long)&1))
 	want = bytes.Replace(want, []byte("XMP "), []byte("JUNK"), 1)
+	want = bytes.Replace(want, []byte("C2PA"), []byte("JUNK"), 1)
 	if len(got) != len(want) || bytes.Contains(got, []byte(secretPlace)) || !bytes.Equal(got, want) {
 		t.Errorf("%d bytes of %d", len(got), len(want))
 	}
@@ -159,6 +160,9 @@ func TestACommentBetweenScansGoes(t *testing.T) {
 func FuzzClean(f *testing.F) {
 	f.Add([]byte("\xff\xd8\xff\xe1\x00\x10Exif\x00\x00MM\x00*\x00\x00\x00\x08"))
 	f.Add([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x01tEXtx\x00\x00\x00\x00"))
+	for version := range byte(3) {
+		f.Add(heif(version, "the picture", secretPlace, secretPlace))
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		out, err := io.ReadAll(clean(bytes.NewReader(b)))
 		if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {

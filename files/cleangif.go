@@ -99,7 +99,10 @@ func (c *gifCleaner) skip() error {
 	}
 }
 
-// webpCleaner blanks Exif and XMP (RFC 9649, section 2.7). The chunks stay in their length,
+// webpChunks are those of a WebP that are the picture. Others are Exif, XMP, or a program's own.
+var webpChunks = map[string]bool{"VP8 ": true, "VP8L": true, "VP8X": true, "ALPH": true, "ANIM": true, "ANMF": true, "ICCP": true}
+
+// webpCleaner blanks the other chunks (RFC 9649, section 2.7). The chunks stay in their length,
 // under a name that means nothing: the length of all stands at the beginning.
 type webpCleaner struct {
 	steps
@@ -148,13 +151,14 @@ func (c *webpCleaner) chunk() error {
 	if c.whole -= 8 + size; c.whole < 0 && c.strict {
 		return c.odd()
 	}
-	switch string(head[:4]) {
-	case "VP8X":
+	name := string(head[:4])
+	switch {
+	case name == "VP8X":
 		c.out = append(append(c.out[:0], head[:8]...), head[8]&^webpHasMetadata)
 		c.left = max(size-1, 0)
 		_, err := c.from.Discard(9)
 		return err
-	case "EXIF", "XMP ":
+	case !webpChunks[name]:
 		return c.blank(size)
 	}
 	c.left = 8 + size

@@ -105,6 +105,8 @@ func keptOf(marker byte, whole []byte) []byte {
 		return nil
 	case marker > markerICC && marker <= 0xef && marker != markerAdobe:
 		return nil
+	case marker == markerJFIF && !bytes.HasPrefix(whole[4:], []byte("JFIF\x00")):
+		return nil // a small picture, perhaps of what was cut off, or a camera's own
 	case marker == markerICC && !bytes.HasPrefix(whole[4:], []byte("ICC_PROFILE\x00")):
 		return nil // a second picture with metadata of its own (CIPA DC-007)
 	}
