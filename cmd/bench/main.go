@@ -39,6 +39,7 @@ type bench struct {
 
 func main() {
 	load.RawLoopIfAsked()
+	load.SendersIfAsked()
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

@@ -23,6 +23,7 @@ var parley string
 
 func TestMain(m *testing.M) {
 	load.RawLoopIfAsked()
+	load.SendersIfAsked()
 	if os.Getenv(measuring) != "" {
 		main()
 		return
