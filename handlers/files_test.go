@@ -193,6 +193,19 @@ func TestAFileIsForThoseWhoMayReadItsRoomNow(t *testing.T) {
 	etag := bob.get(a).is(200).header.Get("ETag")
 	bob.get(a, "If-None-Match", etag).is(304)
 	bob.do(http.MethodHead, a, "").is(200)
+	for _, form := range []string{a, a + "?size=preview"} { // a page that is loaded again costs no bytes of its pictures
+		first := bob.get(form).is(200)
+		again := bob.get(form, "If-None-Match", first.header.Get("ETag")).is(304)
+		for _, h := range []http.Header{first.header, again.header} {
+			if h.Get("ETag") == "" || h.Get("Cache-Control") != "private, no-cache" || h.Get("Vary") != "Cookie" {
+				t.Errorf("%s is kept as %v", form, h)
+			}
+		}
+		if first.body == "" || again.body != "" {
+			t.Errorf("%s has %d bytes, and again %d", form, len(first.body), len(again.body))
+		}
+		bob.get(form, "If-None-Match", `"other"`).is(200)
+	}
 	none := cay.get("/files/11111111-1111-4111-8111-111111111111/a.png").is(404)
 	if got := cay.get(a).is(404); got.body != none.body {
 		t.Error("a file that is not for cay differs from one that is not there")
@@ -223,7 +236,7 @@ func TestAFileIsSentFromAnyPlace(t *testing.T) {
 		status               int
 	}{
 		{"bytes=2-4", "", "234", "bytes 2-4/10", 206}, {"bytes=8-", "", "89", "bytes 8-9/10", 206}, {"bytes=-3", "", "789", "bytes 7-9/10", 206}, {"bytes=2-99", etag, "23456789", "bytes 2-9/10", 206},
-		{"bytes=10-", "", "", "bytes */10", 416}, {"bytes=2-4", `"other"`, "0123456789", "", 200}, {"bytes=1-2,4-5", "", "0123456789", "", 200},
+		{"bytes=10-", "", "", "bytes */10", 416}, {"bytes=2-4", `"other"`, "0123456789", "", 200}, {"bytes=1-2,4-5", "", "0123456789", "", 200}, {"lines=1-2", "", "0123456789", "", 200},
 	} {
 		a := ann.get(path, "Range", c.asked, "If-Range", c.if_).is(c.status)
 		if a.header.Get("Content-Range") != c.at || c.status != 416 && a.body != c.body || c.status != 416 && a.header.Get("Content-Length") != strconv.Itoa(len(c.body)) {

@@ -53,7 +53,7 @@ func Disposition(how, name string) string {
 func SendBytes(c *fiber.Ctx, body io.ReadSeekCloser, size int64, etag string) error {
 	from, length := int64(0), size
 	asked := c.Get(fiber.HeaderRange)
-	if since := c.Get(fiber.HeaderIfRange); since != "" && since != etag || strings.Contains(asked, ",") || c.Method() == fiber.MethodHead {
+	if since := c.Get(fiber.HeaderIfRange); since != "" && since != etag || !strings.HasPrefix(asked, "bytes=") || strings.Contains(asked, ",") || c.Method() == fiber.MethodHead {
 		asked = ""
 	}
 	if asked != "" {
