@@ -40,6 +40,7 @@ type world struct {
 	limit           chat.Limit // a limit that is used up
 	postgres, redis error      // why they cannot be reached
 	looked          func()     // called after each look for a message by its key; nil for nothing
+	served          func()     // called after each look for a file by its number; nil for nothing
 	stalled         bool       // commands are accepted, and no worker runs
 	full            error      // the inbox's error when it accepts no more
 
@@ -167,6 +168,18 @@ func (w *world) MessageByKey(ctx context.Context, author chat.UserID, key chat.K
 		w.looked()
 	}
 	return seq, err
+}
+
+// FileServed implements chat.FileStore.
+func (w *world) FileServed(ctx context.Context, id uuid.UUID) (chat.File, string, error) {
+	file, slug, err := w.Database.FileServed(ctx, id)
+	w.mu.Lock()
+	then := w.served
+	w.mu.Unlock()
+	if then != nil {
+		then()
+	}
+	return file, slug, err
 }
 
 // store is the worker: it stores the commands of a command's shard, unless it is stalled.

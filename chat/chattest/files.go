@@ -59,6 +59,21 @@ func (d *Database) FileServed(ctx context.Context, id uuid.UUID) (chat.File, str
 	return chat.File{}, "", missing()
 }
 
+// BlobPreview implements previewing.Store.
+func (d *Database) BlobPreview(ctx context.Context, of chat.Hash, preview chat.Blob) error {
+	if err := d.begin(ctx); err != nil {
+		return err
+	}
+	defer d.mu.Unlock()
+	for id, f := range d.files {
+		if f.Hash == of {
+			f.Preview, f.PreviewSize = preview.Hash, preview.Size
+			d.files[id] = f
+		}
+	}
+	return nil
+}
+
 // FilesDiscard implements chat.FileStore.
 func (d *Database) FilesDiscard(ctx context.Context, user chat.UserID, ids []uuid.UUID) error {
 	if err := d.begin(ctx); err != nil {

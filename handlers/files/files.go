@@ -13,6 +13,9 @@ import (
 // getFile serves a file to those who may see it now. To all others it does not exist.
 func (a *pages) getFile(c *fiber.Ctx, who *chat.Session) error {
 	file, err := a.servedFile(c, who)
+	if err == nil && a.FilesHost == "" {
+		file, err = a.awaitPreview(c, who, file)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -39,10 +42,14 @@ func (a *pages) sendFile(c *fiber.Ctx, file chat.File) error {
 
 // formOf is the file as the request asks for it: itself or its preview.
 func formOf(c *fiber.Ctx, file chat.File) chat.File {
-	if string(c.Request().URI().QueryArgs().Peek("size")) == "preview" && file.PreviewSize > 0 {
+	if asksForPreview(c) && file.PreviewSize > 0 {
 		file.Hash, file.Size, file.Kind = file.Preview, file.PreviewSize, "image/jpeg"
 	}
 	return file
+}
+
+func asksForPreview(c *fiber.Ctx) bool {
+	return string(c.Request().URI().QueryArgs().Peek("size")) == "preview"
 }
 
 func etagOf(file chat.File) string { return `"` + file.Hash.String()[:32] + `"` }

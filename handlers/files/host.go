@@ -117,6 +117,9 @@ func (a *pages) getFileByKey(c *fiber.Ctx) error {
 	if expired && c.Get(fiber.HeaderIfNoneMatch) != etagOf(formOf(c, file)) {
 		return a.fromFilesHost(c, key)
 	}
+	if file, err = a.awaitPreview(c, &s, file); err != nil {
+		return err
+	}
 	if err := a.sendFile(c, file); err != nil {
 		return err
 	}

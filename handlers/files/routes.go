@@ -1,6 +1,8 @@
 package files
 
 import (
+	"golang.org/x/sync/singleflight"
+
 	"parley/avatars"
 	"parley/chat"
 	"parley/handlers/page"
@@ -19,6 +21,8 @@ type pages struct {
 	People   *chat.People
 	Rooms    *chat.Rooms
 	Uploads  *uploads.Uploads
+
+	awaited singleflight.Group // previews, by their files' numbers
 }
 
 // Routes are the addresses of this package's pages.
