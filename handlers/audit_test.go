@@ -3,6 +3,7 @@ package handlers
 import (
 	"encoding/csv"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -54,5 +55,19 @@ func TestTheAuditLogIsExportedWhole(t *testing.T) {
 		t.Errorf("%d lines, the last %+v", len(lines), e)
 	}
 	ann.get("/admin/audit").is(200).has("Exported data")
+	exports := func() (n int) {
+		list, _, err := chat.NewAudit(s).List(t.Context(), chat.Session{User: s.user("ann")}, chat.AuditFilter{Kind: chat.AuditSettings}, 1000)
+		must(t, err)
+		for _, e := range list {
+			if e.Act == chat.DidExport {
+				n++
+			}
+		}
+		return n
+	}
+	before := exports()
+	if ann.do(http.MethodHead, "/admin/audit.csv", "").is(200); exports() != before {
+		t.Errorf("asking about the file is %d exports", exports()-before)
+	}
 	ann.get("/admin/audit.csv?since=x").is(422)
 }

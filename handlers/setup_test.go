@@ -64,7 +64,15 @@ func TestAUserSetsTheServerUp(t *testing.T) {
 	s.browser(t).get("/setup?code="+code).is(200).has("Sign in to become the owner", "next=%2Fsetup%3Fcode%3D")
 	bob.get("/setup?code="+code).is(200).has("becomes the owner", "bob").lacks(`name="username"`)
 	bob.post("/setup", "code", code, "server", "").is(422).has("The server&#39;s name must have 1 to 40 characters.")
+	copied, second := s.with(t, bob.token()), s.with(t, bob.token())
 	bob.post("/setup", "code", code, "server", "Works").is(303)
+	bob.get("/admin").is(200)
+	copied.get("/rooms").is(303).to("/signin?next=%2Frooms")       // its cookie is from before the owner's rights
+	second.post("/setup", "code", code, "server", "Works").is(303) // of two clicks
+	second.get("/admin").is(200)
+	if len(s.sessionsOf("bob")) != 1 {
+		t.Errorf("the sessions are %+v", s.sessionsOf("bob"))
+	}
 	if u := s.user("bob"); u.Role != chat.Owner {
 		t.Errorf("bob is %q", u.Role)
 	}

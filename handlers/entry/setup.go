@@ -78,8 +78,12 @@ func (a *pages) postSetup(c *fiber.Ctx, who *chat.Session) error {
 
 func (a *pages) setUp(c *fiber.Ctx, who *chat.Session, f chat.SetUpForm) (chat.Session, error) {
 	from := chat.Requester{Address: a.Address(c), Device: a.Device(c), Session: who}
+	signedIn := who != nil && who.User.Role != chat.Owner
 	s, err := a.Server.SetUp(c.UserContext(), f, a.NewSession(c), from)
-	if err != nil || who != nil {
+	if err == nil && signedIn { // a copy of the cookie from before gets no owner's rights
+		s, err = a.Accounts.RotateSession(c.UserContext(), s, a.Tokens.Successor(s.ID))
+	}
+	if err != nil {
 		return s, err
 	}
 	return s, a.StartSession(c, s)

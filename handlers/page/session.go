@@ -118,7 +118,7 @@ func (b *Base) secondClick(c *fiber.Ctx, t Token) (chat.Session, bool) {
 		return chat.Session{}, false
 	}
 	c.Locals(RotatedKey{}, true)
-	return s, c.Method() == fiber.MethodPost && strings.HasPrefix(c.Path(), SecurityPath)
+	return s, c.Method() == fiber.MethodPost && (strings.HasPrefix(c.Path(), SecurityPath) || c.Path() == "/setup")
 }
 
 // RotatedKey marks a request whose cookie the browser has replaced since, or is about to.
