@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
@@ -70,4 +71,19 @@ func TestTheAuditLogIsExportedWhole(t *testing.T) {
 		t.Errorf("asking about the file is %d exports", exports()-before)
 	}
 	ann.get("/admin/audit.csv?since=x").is(422)
+}
+
+func TestAnExportOfTheAuditLogEndsWithTheRightToReadIt(t *testing.T) {
+	t.Parallel()
+	s, ann := team(t)
+	for range 2100 {
+		must(t, s.AuditAppend(t.Context(), chat.AuditEntry{Act: chat.DidSignIn, At: s.session("ann").SeenAt, By: s.user("ann")}))
+	}
+	const cut = "THIS FILE LACKS OLDER ENTRIES"
+	ann.get("/admin/audit.csv").is(200).lacks(cut)
+	s.auditListed = func() {
+		_, err := s.SessionDeleteAll(context.Background(), s.user("ann").ID)
+		must(t, err)
+	}
+	ann.get("/admin/audit.csv").is(200).has(cut)
 }

@@ -44,8 +44,19 @@ type world struct {
 	stalled         bool       // commands are accepted, and no worker runs
 	full            error      // the inbox's error when it accepts no more
 
+	auditListed func() // called after each page of the audit log
+
 	figures operation.Figures
 	storage operation.Storage
+}
+
+// AuditList implements chat.AuditStore.
+func (w *world) AuditList(ctx context.Context, f chat.AuditFilter, most int) ([]chat.AuditEntry, error) {
+	list, err := w.Database.AuditList(ctx, f, most)
+	if w.auditListed != nil {
+		w.auditListed()
+	}
+	return list, err
 }
 
 // Storage implements operation.StorageStore.

@@ -78,7 +78,9 @@ func (a *pages) exportAudit(c *fiber.Ctx, who *chat.Session, kind string, format
 				break
 			}
 			filter.Below = next
-			list, next, err = a.Audit.List(ctx, by, filter, admin.AuditChunk)
+			if by, err = a.Accounts.Session(ctx, by.ID, a.Now(), by.Address); err == nil { // the right to read may have ended
+				list, next, err = a.Audit.List(ctx, by, filter, admin.AuditChunk)
+			}
 		}
 		return err
 	}, admin.AuditCutOff)
