@@ -63,6 +63,9 @@ func (a *pages) postSetup(c *fiber.Ctx, who *chat.Session) error {
 	} else if err == nil {
 		var owner chat.Session
 		if owner, err = a.setUp(c, who, v.Form); err == nil {
+			if c.Locals(page.RotatedKey{}) != nil {
+				return web.SeeOther(c, "/admin/invitations") // the second of two clicks, with the older cookie
+			}
 			if v.Form.AdminsFactor && !owner.User.SecondFactor {
 				return web.SeeOther(c, page.SecurityPath)
 			}
@@ -83,8 +86,8 @@ func (a *pages) setUp(c *fiber.Ctx, who *chat.Session, f chat.SetUpForm) (chat.S
 	if err == nil && signedIn { // a copy of the cookie from before gets no owner's rights
 		s, err = a.Accounts.RotateSession(c.UserContext(), s, a.Tokens.Successor(s.ID))
 	}
-	if err != nil {
-		return s, err
+	if err != nil || c.Locals(page.RotatedKey{}) != nil {
+		return s, err // the code is used up: nothing tells a second click from a copy of the older cookie
 	}
 	return s, a.StartSession(c, s)
 }
