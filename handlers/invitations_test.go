@@ -171,6 +171,10 @@ func TestAdminsChangeRoles(t *testing.T) {
 	bob, carol := s.person(t, "bob"), s.person(t, "carol")
 	ann.post("/admin/people", "username", "bob", "role", "admin").is(303).to("/admin/people?saved=bob")
 	ann.get("/admin/people?saved=bob").is(200).has("The role of", "Carol"[1:], "Admin")
+	ann.post("/admin/people/bob/role", "role", "moderator").is(303).to("/admin/people/bob?saved=role")
+	ann.get("/admin/people/bob?saved=role").is(200).has("The account has another role.", `value="moderator" checked`)
+	ann.post("/admin/people/bob/role", "role", "king").is(422).has(`value="moderator" checked`)
+	ann.post("/admin/people/bob/role", "role", "admin").is(303)
 	ann.get("/admin/people?q=car").is(200).has("carol").lacks(">bob<")
 	change := func(b *browser, name, role string) answer {
 		return b.post("/admin/people", "username", name, "role", role)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,6 +24,8 @@ const (
 	thumbMemory  = 384 << 20 // bytes of data: 40 million pixels of four bytes, and as much again
 	thumbSeconds = 15        // of processor time
 	thumbOutput  = 16 << 20  // bytes
+
+	thumbComplaint = 64 << 10 // bytes of its errors
 )
 
 // thumb reads a picture and writes its preview, or with a size a square of it. With the word pdf and a program, it
@@ -74,27 +77,30 @@ func runThumb(ctx context.Context, picture io.Reader, args ...string) ([]byte, e
 	if err != nil {
 		return nil, fmt.Errorf("this program cannot be found: %w", err)
 	}
-	var complaint bytes.Buffer
-	out := bounded{left: thumbOutput}
+	complaint, out := bounded{most: thumbComplaint, drops: true}, bounded{most: thumbOutput}
 	child := exec.CommandContext(ctx, self, append([]string{thumbCommand}, args...)...)
 	child.Dir = "/"
 	child.Stdin, child.Stdout, child.Stderr, child.Env = picture, &out, &complaint, []string{"GOMAXPROCS=1"}
 	if err := child.Run(); err != nil {
-		first, _, _ := strings.Cut(complaint.String(), "\n")
+		first, _, _ := strings.Cut(complaint.kept.String(), "\n")
 		return nil, fmt.Errorf("no preview: %w: %.200s", err, first)
 	}
-	return out.Bytes(), nil
+	return out.kept.Bytes(), nil
 }
 
-// bounded keeps what a child writes, up to a size. More of it ends the child.
+// bounded keeps what a child writes, up to a size. More of it is dropped, or ends the child. The buffer is no
+// embedded one: io.Copy would read into it without bounds.
 type bounded struct {
-	bytes.Buffer
-	left int
+	kept  bytes.Buffer
+	most  int
+	drops bool
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	if b.left -= len(p); b.left < 0 {
-		return 0, fmt.Errorf("more than %d bytes", thumbOutput)
+	fits := min(len(p), b.most-b.kept.Len())
+	b.kept.Write(p[:fits])
+	if fits < len(p) && !b.drops {
+		return fits, errors.New("a child writes too much")
 	}
-	return b.Buffer.Write(p)
+	return len(p), nil
 }

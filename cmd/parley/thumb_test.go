@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"image"
 	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -38,6 +40,18 @@ func TestAPreviewIsMadeByAChild(t *testing.T) {
 	}
 	if small, err := makePreview(t.Context(), strings.NewReader("hello")); err == nil {
 		t.Errorf("a text has a preview of %d bytes", len(small))
+	}
+}
+
+func TestWhatAChildWritesIsBounded(t *testing.T) {
+	t.Parallel()
+	const wrote = 1 << 20
+	for drops, refused := range map[bool]bool{true: false, false: true} {
+		b := bounded{most: 1000, drops: drops}
+		_, err := io.Copy(&b, io.LimitReader(rand.Reader, wrote)) // as package exec does
+		if b.kept.Len() != 1000 || (err != nil) != refused {
+			t.Errorf("dropping %v: it keeps %d bytes: %v", drops, b.kept.Len(), err)
+		}
 	}
 }
 

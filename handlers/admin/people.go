@@ -110,6 +110,18 @@ func (a *pages) postSignOutOther(c *fiber.Ctx, who *chat.Session) error {
 	})
 }
 
+// postRole changes an account's role on its page.
+func (a *pages) postRole(c *fiber.Ctx, who *chat.Session) error {
+	return a.changeAccount(c, who, "role", func(name string) error {
+		f := web.ReadForm(c)
+		role := f.Get("role")
+		if err := f.Check(); err != nil {
+			return err
+		}
+		return a.Accounts.ChangeRole(c.UserContext(), *who, name, role)
+	})
+}
+
 // postPersonPicture takes another's picture away.
 func (a *pages) postPersonPicture(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeAccount(c, who, "picture", func(name string) error {
@@ -158,7 +170,7 @@ func (a *pages) changeAccountTo(c *fiber.Ctx, who *chat.Session, do func(name st
 	}
 	var status int
 	status, v.Err = a.Refuse(c, err)
-	v.Email = f.Get("email")
+	v.Email, v.Role = f.Get("email"), f.Get("role")
 	if a.adminPersonPage(c, who, status, v) != nil {
 		return err
 	}
