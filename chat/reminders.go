@@ -81,7 +81,8 @@ func (r *Reminders) Of(ctx context.Context, user UserID, m Message, at time.Time
 	return r.set(ctx, Reminder{User: user, Room: m.Room, Seq: m.Seq, Nonce: nonce, At: at})
 }
 
-// Note sets a reminder with a text of its own. A repeat of its form makes no second one.
+// Note sets a reminder with a text of its own. A repeat of its form makes no second one, and
+// the same form with another text does.
 func (r *Reminders) Note(ctx context.Context, user UserID, room RoomID, note string, nonce uuid.UUID, at time.Time) error {
 	note, err := cleanNote(note)
 	if err == nil && note == "" {
@@ -90,6 +91,7 @@ func (r *Reminders) Note(ctx context.Context, user UserID, room RoomID, note str
 	if err != nil {
 		return err
 	}
+	nonce = uuid.NewSHA1(nonce, []byte("remind "+note))
 	return r.set(ctx, Reminder{User: user, Room: room, Note: note, Nonce: nonce, At: at})
 }
 

@@ -109,6 +109,17 @@ func TestAReminderHasATimeAheadAndSomethingToSay(t *testing.T) {
 	harness.ExpectKind(t, r.own.Move(t.Context(), 1, 99, r.clock.Now().Add(time.Hour)), chat.NotFound)
 }
 
+func TestANonceWithAnotherNoteIsAnotherReminder(t *testing.T) {
+	r := newReminding(t)
+	nonce := uuid.New()
+	for _, note := range []string{"tea", "cake", "tea"} {
+		harness.Must(t, r.own.Note(t.Context(), 1, 1, note, nonce, r.clock.Now().Add(time.Hour)))
+	}
+	if list := r.list(); len(list) != 2 || list[0].Note != "tea" || list[1].Note != "cake" {
+		t.Errorf("there are %+v", list)
+	}
+}
+
 func TestNamedMomentsAreInThePersonsZone(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	harness.Must(t, err)

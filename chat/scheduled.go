@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -90,7 +91,32 @@ func (l *Later) Schedule(ctx context.Context, user UserID, a Access, d Draft, at
 	if d.Answer != nil {
 		s.Seq = d.Answer.Seq
 	}
+	if err := l.store.ScheduledInsert(ctx, s); err != nil {
+		return err
+	}
+	return l.apart(ctx, s)
+}
+
+// apart schedules a message whose nonce another one has, as from a page that the browser
+// brought back from its history: it is another message.
+func (l *Later) apart(ctx context.Context, s Scheduled) error {
+	list, err := l.store.ScheduledOf(ctx, s.User)
+	i := slices.IndexFunc(list, func(x Scheduled) bool { return x.Nonce == s.Nonce })
+	if err != nil || i < 0 || list[i].contents() == s.contents() {
+		return err
+	}
+	s.Nonce = uuid.NewSHA1(s.Nonce, []byte(s.contents()))
 	return l.store.ScheduledInsert(ctx, s)
+}
+
+// contents tell apart what is scheduled under one nonce. A repeated form brings its files
+// again, under other numbers.
+func (s Scheduled) contents() string {
+	b := fmt.Appendf(nil, "%d %d", s.Room, s.Seq)
+	for _, f := range s.Files {
+		b = fmt.Appendf(b, " %q %d %q", f.Name, f.Size, f.Alt)
+	}
+	return string(b) + " " + s.Body
 }
 
 func (l *Later) check(a Access, d Draft, at time.Time) (string, error) {

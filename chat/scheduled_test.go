@@ -202,3 +202,16 @@ func TestAnAccountOverItsLimitHoldsUpNoOther(t *testing.T) {
 		t.Errorf("%+v, left %+v", m, s.list(1))
 	}
 }
+
+func TestANonceWithAnotherTextIsAnotherScheduledMessage(t *testing.T) {
+	s := newScheduling(t)
+	a, err := s.Access(t.Context(), "room1", 1)
+	harness.Must(t, err)
+	nonce := uuid.New()
+	for _, body := range []string{"one", "two", "one", "two"} {
+		harness.Must(t, s.later.Schedule(t.Context(), 1, a, chat.Draft{Body: body, Nonce: nonce}, s.clock.Now().Add(time.Hour)))
+	}
+	if list := s.list(1); len(list) != 2 || list[0].Body != "one" || list[1].Body != "two" {
+		t.Errorf("%+v is scheduled", list)
+	}
+}
