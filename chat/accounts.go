@@ -109,11 +109,6 @@ func NewAccounts(store AccountStore, limits Limits, publisher Publisher, recent 
 	return &Accounts{store: store, Limits: limits, publisher: publisher, recent: recent}
 }
 
-// RecentInvalidator drops a room's cached messages.
-type RecentInvalidator interface {
-	InvalidateRecent(ctx context.Context, rooms ...RoomID) error
-}
-
 // errTaken does not say which of the two is taken, so that an address cannot be probed
 // for an account.
 var errTaken = E(Conflict, "That username or email is already in use.")

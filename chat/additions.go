@@ -13,7 +13,7 @@ func (r *Rooms) Add(ctx context.Context, a Access, by UserID, username string) e
 	if err := a.Refuse(AddIn); err != nil {
 		return err
 	}
-	u, err := userNamed(ctx, r.accounts, username)
+	u, err := UserNamed(ctx, r.accounts, username)
 	if err == nil {
 		err = r.refuseAddition(ctx, a, u)
 	}

@@ -10,7 +10,7 @@ func TestAnAddressThatNoRoomCanHaveIsNone(t *testing.T) {
 	for slug, want := range map[string]bool{
 		"tea": true, strings.Repeat("a", 100): true, strings.Repeat("a", 101): false, "": false, "a\x00b": false, "a\xffb": false,
 	} {
-		if isSlug(slug) != want {
+		if IsSlug(slug) != want {
 			t.Errorf("%.20q can be a room's: %v", slug, !want)
 		}
 	}

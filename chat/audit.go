@@ -208,7 +208,7 @@ func (l *Audit) List(ctx context.Context, by Session, f AuditFilter, most int) (
 	if f.Kind != "" && !slices.Contains(AuditKinds, f.Kind) {
 		return nil, 0, Field("kind", "There are no entries of that kind.")
 	}
-	if f.Name, err = cleanSearch(f.Name); err != nil {
+	if f.Name, err = CleanQuery(f.Name); err != nil {
 		return nil, 0, err
 	}
 	f.Name = fold.String(strings.TrimPrefix(f.Name, "@"))

@@ -47,9 +47,6 @@ type MessagePlace struct {
 	Seq  int64
 }
 
-// ReasonMax is how many characters a reason has at most.
-const ReasonMax = 200
-
 // AddressBanFor is how long an address is banned: providers give it to others later.
 const AddressBanFor = 30 * 24 * time.Hour
 
@@ -81,17 +78,12 @@ func CheckBar(actor, of Role, owners int) error {
 	return CheckOwnerLeaves(of, owners)
 }
 
-// cleanReason checks a reason, which may be empty.
-func cleanReason(reason string) (string, error) {
-	return cleanLine("reason", "A reason", reason, 0, ReasonMax)
-}
-
 // Account is an account with that name, for those who may manage people.
 func (a *Accounts) Account(ctx context.Context, by Session, username string) (Account, error) {
 	if err := by.User.Role.Refuse(ManagePeople); err != nil {
 		return Account{}, err
 	}
-	u, err := userNamed(ctx, a.store, username)
+	u, err := UserNamed(ctx, a.store, username)
 	if Is(err, Invalid) {
 		return Account{}, E(NotFound, "There is nobody with that username.")
 	}
@@ -105,11 +97,11 @@ func (a *Accounts) Account(ctx context.Context, by Session, username string) (Ac
 // an ID is the operator. With address, nobody signs up or in from where it came last, for
 // AddressBanFor.
 func (a *Accounts) Deactivate(ctx context.Context, by User, username, reason string, address bool) (User, error) {
-	reason, err := cleanReason(reason)
+	reason, err := CleanReason(reason)
 	if err != nil {
 		return User{}, err
 	}
-	u, err := userNamed(ctx, a.store, username)
+	u, err := UserNamed(ctx, a.store, username)
 	if err == nil && u.ID == by.ID {
 		err = Field("username", "That is your own account. Delete it on its page, or ask another admin.")
 	}
@@ -176,7 +168,7 @@ func (a *Accounts) manageable(ctx context.Context, by User, username string) (Us
 	if err := by.Role.Refuse(ManagePeople); err != nil {
 		return User{}, err
 	}
-	u, err := userNamed(ctx, a.store, username)
+	u, err := UserNamed(ctx, a.store, username)
 	if err == nil && u.Role == Owner {
 		err = by.Role.Refuse(ManageOwners)
 	}

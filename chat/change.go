@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -35,3 +36,42 @@ func (c *Changes) changes(seq int64) bool {
 
 // NewTo reports whether a reader caught up to rev has never seen m.
 func (m Message) NewTo(rev int64) bool { return m.FirstRev > rev }
+
+// Collect orders the changes after rev by their messages. A message that is new to the
+// reader stands where it was posted; a known one where it was last changed. A reader
+// that got all up to a place is caught up to it, even when the rest does not arrive.
+func Collect(room RoomID, rev int64, ms []Message) Changes {
+	c := Changes{Room: room, Prev: rev, Rev: rev, Messages: ms}
+	for _, m := range ms {
+		c.Rev, c.LastSeq = max(c.Rev, m.Rev), max(c.LastSeq, m.Seq)
+	}
+	slices.SortFunc(ms, func(a, b Message) int { return cmp.Compare(a.place(rev), b.place(rev)) })
+	return c
+}
+
+// place is the rev at which a message enters the catch-up of a reader at revision rev.
+func (m Message) place(rev int64) int64 {
+	if m.NewTo(rev) {
+		return m.FirstRev
+	}
+	return m.Rev
+}
+
+// Chunks cuts collected changes into chunks of at most n messages. Each follows the one
+// before, and a reader can resume after it.
+func (c Changes) Chunks(n int) []Changes {
+	var list []Changes
+	level := c.Prev
+	for len(c.Messages) > 0 {
+		piece := c
+		piece.Messages = c.Messages[:min(n, len(c.Messages))]
+		c.Messages = c.Messages[len(piece.Messages):]
+		piece.Prev = level
+		if level = piece.Messages[len(piece.Messages)-1].place(level); len(c.Messages) == 0 {
+			level = c.Rev
+		}
+		piece.Rev = level
+		list = append(list, piece)
+	}
+	return list
+}

@@ -72,3 +72,6 @@ type Outcome struct {
 	Repeat  bool   // it had been applied before; nothing changed
 	Refused *Error // it can never be applied
 }
+
+// ErrChanged keeps a late edit from undoing a newer one.
+var ErrChanged = E(Conflict, "That message has been changed since. Look at what it says now, and save again if yours is to replace it.")

@@ -19,7 +19,7 @@ const ConversationsListed = 50
 // message first: all of them, or those with people who have q in their names. from is the
 // next of another page, or "" for the first.
 func (r *Rooms) Conversations(ctx context.Context, user UserID, q, from string) (list []Conversation, next string, err error) {
-	if q, err = cleanSearch(q); err != nil {
+	if q, err = CleanQuery(q); err != nil {
 		return nil, "", err
 	}
 	return r.store.Conversations(ctx, user, fold.String(q), from)

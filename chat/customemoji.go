@@ -185,7 +185,7 @@ func (e *Emojis) Set() *EmojiSet {
 
 // Run keeps the set current until ctx ends.
 func (e *Emojis) Run(ctx context.Context) {
-	everyTick(ctx, func() { _ = e.Load(ctx) }) // what was known stays while the store is down
+	EveryTick(ctx, func() { _ = e.Load(ctx) }) // what was known stays while the store is down
 }
 
 // Load reads the set.

@@ -33,7 +33,7 @@ func (r *Rooms) Delete(ctx context.Context, a Access, user UserID) error {
 		return err
 	}
 	r.publisher.PublishToRoom(ctx, a.Room.ID, Event{Gone: true})
-	r.publisher.PublishToUser(ctx, listsChanged(members)...)
+	r.publisher.PublishToUser(ctx, TellLists(members)...)
 	_ = r.recent.InvalidateRecent(ctx, a.Room.ID)
 	return nil
 }
@@ -70,7 +70,7 @@ func (r *Rooms) Restore(ctx context.Context, user UserID, id RoomID) (DeletedRoo
 	case err != nil:
 		return DeletedRoom{}, err
 	}
-	err = freeSlug(room.Slug, func(slug string) error {
+	err = FreeSlug(room.Slug, func(slug string) error {
 		room.Slug = slug
 		return r.store.RoomRestore(ctx, room, user)
 	})

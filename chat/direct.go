@@ -86,7 +86,7 @@ func (r *Rooms) directPeople(ctx context.Context, user User, usernames []string)
 		if strings.TrimSpace(name) == "" {
 			continue
 		}
-		u, err := userNamed(ctx, r.accounts, name)
+		u, err := UserNamed(ctx, r.accounts, name)
 		if Is(err, Invalid) {
 			return nil, nobodyNamed(name)
 		}

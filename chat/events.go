@@ -153,3 +153,11 @@ type Presence interface {
 	// be; 0 adds no one.
 	CountOnline(ctx context.Context, room RoomID, with UserID) (int, error)
 }
+
+func TellLists(people []UserID) []UserEvent {
+	news := make([]UserEvent, len(people))
+	for i, id := range people {
+		news[i] = UserEvent{Person: id, Rooms: true}
+	}
+	return news
+}

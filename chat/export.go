@@ -86,7 +86,7 @@ func (e *RoomExport) Next(ctx context.Context) ([]Message, error) {
 	case err != nil:
 		return nil, err
 	case now.Room.ID != e.Access.Room.ID:
-		return nil, errNoRoom // another room has the slug by now
+		return nil, ErrNoRoom // another room has the slug by now
 	}
 	upto := min(e.next+ExportChunk, e.upto)
 	ms, err := e.from.messages.MessageRange(ctx, e.Access.Room.ID, e.next, upto)

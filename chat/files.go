@@ -3,23 +3,11 @@ package chat
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
-	"strings"
-	"time"
 
 	"github.com/google/uuid"
 )
-
-// FilesMax is how many files a message can have.
-const FilesMax = 10
-
-// AltMax is the length of a file's description, in characters.
-const AltMax = 500
-
-// OrphansKept is how long a file waits for its message.
-const OrphansKept = 24 * time.Hour
 
 // Files receives and serves files.
 type Files struct {
@@ -49,9 +37,6 @@ func (f *Files) note(ctx context.Context, write func() error) error {
 		return ctx.Err()
 	}
 }
-
-// errFileGone is for a file that was removed, expired, or is no file of this author.
-var errFileGone = &Error{Kind: Conflict, Field: "file", Text: "One of the files is not here any more. Attach it again."}
 
 // Receive stores a file, which then waits for its message.
 func (f *Files) Receive(ctx context.Context, user UserID, room RoomID, name string, r io.Reader) (File, error) {
@@ -134,27 +119,7 @@ var (
 // Waiting returns a user's files that wait for a message in a room, in the order of ids. It
 // refuses when one is gone, and returns the others. Files that a message has are among them: a repeat names those.
 func (f *Files) Waiting(ctx context.Context, user UserID, room RoomID, ids []uuid.UUID) ([]File, error) {
-	return waitingFiles(ctx, f.store, user, room, ids)
-}
-
-func waitingFiles(ctx context.Context, store FileStore, user UserID, room RoomID, ids []uuid.UUID) ([]File, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	found, err := store.Files(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]File, 0, len(ids))
-	for _, id := range ids {
-		file, ok := found[id]
-		if !ok || file.User != user || file.Room != room {
-			err = errFileGone
-			continue
-		}
-		list = append(list, file)
-	}
-	return list, err
+	return WaitingFiles(ctx, f.store, user, room, ids)
 }
 
 // Discard deletes those of a user's files that no message has.
@@ -195,7 +160,7 @@ func (f *Files) refuseWaiting(ctx context.Context, who User, a Access, file File
 	switch {
 	case err != nil && !Is(err, Forbidden):
 		return err
-	case err != nil || !judges(who, a):
+	case err != nil || !Judges(who, a):
 		return ErrNoFile
 	}
 	held, err := f.store.FileHeld(ctx, file.User, file.ID)
@@ -211,21 +176,4 @@ var ErrNoFile = E(NotFound, "There is nothing at this address.")
 // Open opens a file's bytes.
 func (f *Files) Open(ctx context.Context, h Hash) (io.ReadSeekCloser, error) {
 	return f.blobs.Open(ctx, h)
-}
-
-// contentsOf tells apart messages with the same text under the same nonce.
-func contentsOf(list []File) string {
-	var b strings.Builder
-	for i := range list {
-		fmt.Fprintf(&b, "\x00%s", list[i].Hash)
-	}
-	return b.String()
-}
-
-// sent are the files as a command names them.
-func sent(list []File) (names []Sent) {
-	for i := range list {
-		names = append(names, Sent{ID: list[i].ID, Alt: list[i].Alt})
-	}
-	return names
 }

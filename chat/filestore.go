@@ -3,7 +3,9 @@ package chat
 import (
 	"context"
 	"encoding/hex"
+	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -118,4 +120,53 @@ type Received interface {
 	// Keep stores them, completely or not at all.
 	Keep(ctx context.Context) error
 	Drop()
+}
+
+// FilesMax is how many files a message can have.
+const FilesMax = 10
+
+// AltMax is the length of a file's description, in characters.
+const AltMax = 500
+
+// OrphansKept is how long a file waits for its message.
+const OrphansKept = 24 * time.Hour
+
+// ErrFileGone is for a file that was removed, expired, or is no file of this author.
+var ErrFileGone = &Error{Kind: Conflict, Field: "file", Text: "One of the files is not here any more. Attach it again."}
+
+func WaitingFiles(ctx context.Context, store FileStore, user UserID, room RoomID, ids []uuid.UUID) ([]File, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := store.Files(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]File, 0, len(ids))
+	for _, id := range ids {
+		file, ok := found[id]
+		if !ok || file.User != user || file.Room != room {
+			err = ErrFileGone
+			continue
+		}
+		list = append(list, file)
+	}
+	return list, err
+}
+
+// ContentsOf tells apart messages with the same text under the same nonce.
+func ContentsOf(list []File) string {
+	var b strings.Builder
+	for i := range list {
+		fmt.Fprintf(&b, "\x00%s", list[i].Hash)
+	}
+	return b.String()
+}
+
+// SentFiles are the files as a command names them.
+func SentFiles(list []File) (names []Sent) {
+	for i := range list {
+		names = append(names, Sent{ID: list[i].ID, Alt: list[i].Alt})
+	}
+	return names
 }

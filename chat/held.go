@@ -79,8 +79,8 @@ type HeldCount struct {
 	All           int
 }
 
-// errHeld is the answer to the author of a message that waits now.
-var errHeld = E(Held, "Your message waits for a moderator. It is sent as soon as one approves it.")
+// ErrHeld is the answer to the author of a message that waits now.
+var ErrHeld = E(Held, "Your message waits for a moderator. It is sent as soon as one approves it.")
 
 // The refusals of held messages.
 var (
@@ -105,8 +105,8 @@ func NewHolding(store HeldStore, server *Server, accounts *Accounts, access Sche
 // Word is the word of the list for which a text waits, or empty. Those who could approve it do
 // not wait.
 func (h *Holding) Word(ctx context.Context, who User, a Access, body string) (string, error) {
-	word, err := h.server.heldWord(ctx, body)
-	if err != nil || judges(who, a) {
+	word, err := h.server.HeldWord(ctx, body)
+	if err != nil || Judges(who, a) {
 		return "", err
 	}
 	return word, nil
@@ -120,7 +120,7 @@ func (h *Holding) Hold(ctx context.Context, a Access, c Command, word string) er
 	if err := h.store.HeldInsert(ctx, c, word); err != nil {
 		return err
 	}
-	return errHeld
+	return ErrHeld
 }
 
 // Waits reports whether an author's message is held, or was approved.
@@ -138,8 +138,8 @@ func (h *Holding) RefuseEdit(ctx context.Context, who User, a Access, body strin
 	return Field("body", "Messages with “%s” wait for a moderator, so an edit cannot have it. Send the text as a new message.", word)
 }
 
-// judges reports whether a user decides about the held messages of a room.
-func judges(who User, a Access) bool {
+// Judges reports whether a user decides about the held messages of a room.
+func Judges(who User, a Access) bool {
 	a.Moderates = a.Moderates || who.Role.May(Moderate)
 	return a.May(JudgeIn)
 }
@@ -207,11 +207,11 @@ func (h *Holding) nameFiles(ctx context.Context, list []HeldMessage) error {
 // Count counts what waits in a room, where the server's list holds words or messages wait:
 // else no page asks.
 func (h *Holding) Count(ctx context.Context, who User, a Access) (n HeldCount, err error) {
-	if !h.server.holds(ctx) || !a.Member && !judges(who, a) {
+	if !h.server.Holds(ctx) || !a.Member && !Judges(who, a) {
 		return n, nil
 	}
 	n, err = h.store.HeldCount(ctx, a.Room.ID, who.ID)
-	if !judges(who, a) {
+	if !Judges(who, a) {
 		n.All = 0
 	}
 	return n, err
@@ -223,7 +223,7 @@ func (h *Holding) Decide(ctx context.Context, by User, a Access, id int64, appro
 	if err := a.Refuse(JudgeIn); err != nil {
 		return err
 	}
-	reason, err := cleanReason(reason)
+	reason, err := CleanReason(reason)
 	if err != nil {
 		return err
 	}
@@ -261,12 +261,12 @@ func (h *Holding) again(ctx context.Context, by User, a Access, id int64, approv
 	return errHeldDecided
 }
 
-// errLatePoll answers where no vote could be cast any more.
-var errLatePoll = E(Conflict, "The time of this poll is over.")
+// ErrLatePoll answers where no vote could be cast any more.
+var ErrLatePoll = E(Conflict, "The time of this poll is over.")
 
-func refuseLatePoll(c Command, now time.Time) error {
+func RefuseLatePoll(c Command, now time.Time) error {
 	if c.Poll != nil && !c.Poll.Ends.IsZero() && !c.Poll.Ends.After(now) {
-		return errLatePoll
+		return ErrLatePoll
 	}
 	return nil
 }
@@ -278,9 +278,9 @@ func (h *Holding) refuseSending(ctx context.Context, m HeldMessage) error {
 		err = a.Refuse(WriteIn)
 	}
 	if err == nil {
-		err = refuseLatePoll(m.Command, h.server.now())
+		err = RefuseLatePoll(m.Command, h.server.Time())
 	}
-	if err == nil || Is(err, Unavailable) || err == errLatePoll {
+	if err == nil || Is(err, Unavailable) || err == ErrLatePoll {
 		return err
 	}
 	return E(Conflict, "Its author cannot write in this room now. Refuse the message, or decide later.")

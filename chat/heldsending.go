@@ -19,7 +19,7 @@ type HeldSender struct {
 
 // Run works until ctx ends.
 func (s *HeldSender) Run(ctx context.Context) {
-	everyTick(ctx, func() {
+	EveryTick(ctx, func() {
 		if err := s.Step(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Warn("approved messages wait", "err", err)
 		}
@@ -28,7 +28,7 @@ func (s *HeldSender) Run(ctx context.Context) {
 
 // Step tries all approved messages once.
 func (s *HeldSender) Step(ctx context.Context) error {
-	list, err := s.Store.HeldTake(ctx, scheduledAgain, scheduledBatch)
+	list, err := s.Store.HeldTake(ctx, TryAgainAfter, TakeMost)
 	if err != nil {
 		return err
 	}
@@ -53,10 +53,10 @@ func (s *HeldSender) send(ctx context.Context, m HeldMessage) error {
 	if err != nil {
 		return err
 	}
-	if refuseLatePoll(m.Command, s.now()) != nil {
-		return s.Store.HeldRefuse(ctx, m.ID, errLatePoll.Text)
+	if RefuseLatePoll(m.Command, s.now()) != nil {
+		return s.Store.HeldRefuse(ctx, m.ID, ErrLatePoll.Text)
 	}
-	wait, cancel := context.WithTimeout(ctx, scheduledAgain/2)
+	wait, cancel := context.WithTimeout(ctx, TryAgainAfter/2)
 	defer cancel()
 	switch e := s.Posting.sendHeld(wait, who, a, m.Command); {
 	case e == nil:
@@ -119,7 +119,7 @@ func (p *Posting) orHeld(ctx context.Context, c Command, why error) error {
 	waits, err := p.Holds.Waits(ctx, c.Author, c.Key)
 	switch {
 	case waits:
-		return errHeld
+		return ErrHeld
 	case err != nil && Is(why, NotFound): // “not stored” would have it written again
 		return err
 	}

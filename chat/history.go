@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -173,13 +172,6 @@ func (h *History) Get(ctx context.Context, room Room, seq int64) (Message, error
 	return ms[0], nil
 }
 
-// Thread is a message and some of its answers.
-type Thread struct {
-	Root    Message
-	Answers []Message // in the order of seq
-	Older   int64     // continue before this seq; 0: nothing is before
-}
-
 // Thread returns the newest PageSize answers before a seq in the thread of root; 0
 // means from the newest.
 func (h *History) Thread(ctx context.Context, root Message, before int64) (Thread, error) {
@@ -210,43 +202,4 @@ func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes,
 		return Changes{Room: room, Prev: rev, Rev: rev}, err == nil, err
 	}
 	return Collect(room, rev, ms), false, nil
-}
-
-// Collect orders the changes after rev by their messages. A message that is new to the
-// reader stands where it was posted; a known one where it was last changed. A reader
-// that got all up to a place is caught up to it, even when the rest does not arrive.
-func Collect(room RoomID, rev int64, ms []Message) Changes {
-	c := Changes{Room: room, Prev: rev, Rev: rev, Messages: ms}
-	for _, m := range ms {
-		c.Rev, c.LastSeq = max(c.Rev, m.Rev), max(c.LastSeq, m.Seq)
-	}
-	slices.SortFunc(ms, func(a, b Message) int { return cmp.Compare(a.place(rev), b.place(rev)) })
-	return c
-}
-
-// place is the rev at which a message enters the catch-up of a reader at revision rev.
-func (m Message) place(rev int64) int64 {
-	if m.NewTo(rev) {
-		return m.FirstRev
-	}
-	return m.Rev
-}
-
-// Chunks cuts collected changes into chunks of at most n messages. Each follows the one
-// before, and a reader can resume after it.
-func (c Changes) Chunks(n int) []Changes {
-	var list []Changes
-	level := c.Prev
-	for len(c.Messages) > 0 {
-		piece := c
-		piece.Messages = c.Messages[:min(n, len(c.Messages))]
-		c.Messages = c.Messages[len(piece.Messages):]
-		piece.Prev = level
-		if level = piece.Messages[len(piece.Messages)-1].place(level); len(c.Messages) == 0 {
-			level = c.Rev
-		}
-		piece.Rev = level
-		list = append(list, piece)
-	}
-	return list
 }

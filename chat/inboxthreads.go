@@ -44,7 +44,7 @@ func (b *Inboxes) threads(ctx context.Context, user UserID, list []ThreadPlace) 
 // SetThread says what the thread of a message tells a user: LevelAll follows it, LevelMentions and
 // LevelNone do not. Of a room at LevelNone a followed thread is in the inbox, and not pushed.
 func (b *Inboxes) SetThread(ctx context.Context, user UserID, m Message, level Level) error {
-	if err := checkLevel(level); err != nil {
+	if err := CheckLevel(level); err != nil {
 		return err
 	}
 	err := b.store.ThreadLevelSet(ctx, user, m.Room, m.Root(), level)

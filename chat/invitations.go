@@ -111,7 +111,7 @@ func (v *Invitations) wanted(s Session, n NewInvitation) (i Invitation, err erro
 	if err := s.User.Role.Refuse(Invite); err != nil {
 		return i, err
 	}
-	i = Invitation{Role: Role(n.Role), Uses: n.Uses, ExpiresAt: v.accounts.now().Add(time.Duration(n.Days) * 24 * time.Hour)}
+	i = Invitation{Role: Role(n.Role), Uses: n.Uses, ExpiresAt: v.accounts.Time().Add(time.Duration(n.Days) * 24 * time.Hour)}
 	switch {
 	case i.Role != Regular && i.Role != Guest:
 		return i, Field("role", "An invitation makes members or guests.")
@@ -163,7 +163,7 @@ func (i Invitation) check(now time.Time) error {
 }
 
 // Closed is why an invitation lets in no more people, or nil.
-func (v *Invitations) Closed(i Invitation) error { return i.check(v.accounts.now()) }
+func (v *Invitations) Closed(i Invitation) error { return i.check(v.accounts.Time()) }
 
 // Find is the invitation of a link. Guesses are limited.
 func (v *Invitations) Find(ctx context.Context, code string, from Requester) (Invitation, error) {

@@ -20,7 +20,7 @@ func (v *Invitations) Accept(ctx context.Context, code, username, email, passwor
 	if err != nil {
 		return s, Arrival{}, err
 	}
-	if err := i.check(v.accounts.now()); err != nil {
+	if err := i.check(v.accounts.Time()); err != nil {
 		return v.again(ctx, code, u, password, s, from, err)
 	}
 	if err := v.accounts.admitAddress(ctx, from); err != nil {
@@ -99,7 +99,7 @@ func (v *Invitations) again(ctx context.Context, code string, u Credentials, pas
 func (v *Invitations) enter(ctx context.Context, code string, u Credentials) (Arrival, error) {
 	ctx, cancel := detached(ctx)
 	defer cancel()
-	e, err := v.store.InvitationAccept(ctx, hashCode(code), u, func(i Invitation) error { return i.check(v.accounts.now()) })
+	e, err := v.store.InvitationAccept(ctx, hashCode(code), u, func(i Invitation) error { return i.check(v.accounts.Time()) })
 	if Is(err, NotFound) {
 		err = errNoInvitation
 	}

@@ -37,7 +37,7 @@ type KeptSearchStore interface {
 
 // Check cleans a search that is to be kept.
 func (k KeptSearch) Check() (KeptSearch, error) {
-	name, err := cleanLine("name", "A name", k.Name, 1, SearchNameMax)
+	name, err := CleanLine("name", "A name", k.Name, 1, SearchNameMax)
 	if err != nil {
 		return k, err
 	}

@@ -132,7 +132,7 @@ func (l *Ledger) post(c Command, now time.Time) Outcome {
 	}
 	files, gone := l.attach(c)
 	if gone {
-		return Outcome{Command: c, Refused: errFileGone}
+		return Outcome{Command: c, Refused: ErrFileGone}
 	}
 	l.Seq++
 	l.Rev++
@@ -169,9 +169,6 @@ func (l *Ledger) replied(thread int64, n int, last time.Time) {
 	}
 }
 
-// errChanged keeps a late edit from undoing a newer one.
-var errChanged = E(Conflict, "That message has been changed since. Look at what it says now, and save again if yours is to replace it.")
-
 // unreplied takes back the count of a deleted answer. The time of the answer before it is
 // not known here, so without the newest answer none is shown.
 func (l *Ledger) unreplied(m *Message) {
@@ -193,10 +190,10 @@ func (l *Ledger) edit(c Command, m *Message, now time.Time) Outcome {
 	case m.Body == c.Body:
 		return Outcome{Command: c, Seq: m.Seq, Repeat: true}
 	case c.Was != "" && c.Was != Fingerprint(m.Body):
-		return Outcome{Command: c, Seq: m.Seq, Refused: errChanged}
+		return Outcome{Command: c, Seq: m.Seq, Refused: ErrChanged}
 	}
 	if m.Poll != nil {
-		if e := refuseOptions(m, c.Body); e != nil {
+		if e := RefuseOptions(m, c.Body); e != nil {
 			return Outcome{Command: c, Seq: m.Seq, Refused: e}
 		}
 	}

@@ -64,7 +64,7 @@ func (n *Notifications) Of(ctx context.Context, user UserID) (Levels, error) {
 
 // Set changes the account's level.
 func (n *Notifications) Set(ctx context.Context, user UserID, level string) error {
-	if err := checkLevel(Level(level)); err != nil {
+	if err := CheckLevel(Level(level)); err != nil {
 		return err
 	}
 	return n.tell(ctx, user, n.store.LevelSet(ctx, user, Level(level)))
@@ -76,7 +76,7 @@ func (n *Notifications) SetRoom(ctx context.Context, user UserID, room RoomID, l
 	if level == "default" {
 		return n.tell(ctx, user, n.store.RoomLevelSet(ctx, user, room, LevelDefault, muted))
 	}
-	if err := checkLevel(Level(level)); err != nil {
+	if err := CheckLevel(Level(level)); err != nil {
 		return err
 	}
 	return n.tell(ctx, user, n.store.RoomLevelSet(ctx, user, room, Level(level), muted))
@@ -139,7 +139,7 @@ func joins(a, b rune) bool {
 	return of(a) && of(b)
 }
 
-func checkLevel(l Level) error {
+func CheckLevel(l Level) error {
 	switch l {
 	case LevelAll, LevelMentions, LevelNone:
 		return nil

@@ -153,3 +153,10 @@ func (k *Key) UnmarshalText(text []byte) error {
 
 // IsZero reports whether there is no key.
 func (k Key) IsZero() bool { return k == Key{} }
+
+// Thread is a message and some of its answers.
+type Thread struct {
+	Root    Message
+	Answers []Message // in the order of seq
+	Older   int64     // continue before this seq; 0: nothing is before
+}

@@ -12,10 +12,10 @@ import (
 	"parley/chat/letters"
 )
 
-// cleanLine gives a name its stored form (NFC, single spaces). It refuses control,
+// CleanLine gives a name its stored form (NFC, single spaces). It refuses control,
 // invisible, empty and private-use characters, marks without a letter and too many
 // marks. They make names look alike, or like none.
-func cleanLine(field string, what Term, s string, least, most int) (string, error) {
+func CleanLine(field string, what Term, s string, least, most int) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", Field(field, "%s must be valid UTF-8 text.", what)
 	}
@@ -36,7 +36,7 @@ func cleanLine(field string, what Term, s string, least, most int) (string, erro
 
 // CleanUsername checks a username: letters and digits of one script, and . _ - within.
 func CleanUsername(s string) (string, error) {
-	s, err := cleanLine("username", "A username", s, UsernameMin, UsernameMax)
+	s, err := CleanLine("username", "A username", s, UsernameMin, UsernameMax)
 	if err != nil {
 		return "", err
 	}
@@ -62,7 +62,7 @@ func CleanUsername(s string) (string, error) {
 }
 
 func CleanRoomName(s string) (string, error) {
-	s, err := cleanLine("name", "A room name", s, 1, RoomNameMax)
+	s, err := CleanLine("name", "A room name", s, 1, RoomNameMax)
 	if err == nil && letters.Blank(s) {
 		err = Field("name", "A room name needs something to read.")
 	}
@@ -70,5 +70,40 @@ func CleanRoomName(s string) (string, error) {
 }
 
 func CleanTopic(s string) (string, error) {
-	return cleanLine("topic", "A topic", s, 0, TopicMax)
+	return CleanLine("topic", "A topic", s, 0, TopicMax)
+}
+
+// ReasonMax is how many characters a reason has at most.
+const ReasonMax = 200
+
+// CleanReason checks a reason, which may be empty.
+func CleanReason(reason string) (string, error) {
+	return CleanLine("reason", "A reason", reason, 0, ReasonMax)
+}
+
+// CleanQuery accepts unfinished input: half an emoji is searched for too.
+func CleanQuery(q string) (string, error) {
+	q = strings.Join(strings.Fields(q), " ")
+	switch n := utf8.RuneCountInString(q); {
+	case !utf8.ValidString(q):
+		return "", Field("q", "%s must be valid UTF-8 text.", Term("A search"))
+	case strings.ContainsFunc(q, unicode.IsControl):
+		return "", Field("q", "A search cannot contain control characters.")
+	case n > SearchMax:
+		return "", Field("q", "%s must have %d to %d characters.", Term("A search"), 0, SearchMax)
+	}
+	return q, nil
+}
+
+const NoteMax = 500
+
+func CleanNote(s string) (string, error) {
+	s = strings.Join(strings.Fields(s), " ")
+	switch n := utf8.RuneCountInString(s); {
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return "", Field("note", "A note cannot contain control characters.")
+	case n > NoteMax:
+		return "", Field("note", "That is %d characters; a note can have %d.", n, NoteMax)
+	}
+	return s, nil
 }

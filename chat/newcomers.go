@@ -65,7 +65,7 @@ func (s *Server) publicRoom(ctx context.Context, typed string) (Room, error) {
 		return Room{}, Field("rooms", "There is no public room called “%s”.", strings.ReplaceAll(strings.ToValidUTF8(typed, ""), "\x00", ""))
 	}
 	name, address := strings.CutPrefix(typed, "#")
-	if address && isSlug(name) {
+	if address && IsSlug(name) {
 		m, err := s.store.ManagedRoom(ctx, name)
 		if err == nil && !m.Room.Private {
 			return m.Room, nil

@@ -71,13 +71,13 @@ type PeopleStore interface {
 // People lets users find each other, and say something about themselves.
 type People struct {
 	store     PeopleStore
-	accounts  AccountStore
+	accounts  UserLookup
 	publisher Publisher
 	Now       func() time.Time // the clock; nil means time.Now
 }
 
 // NewPeople makes the rules of people on a store.
-func NewPeople(store PeopleStore, accounts AccountStore, publisher Publisher) *People {
+func NewPeople(store PeopleStore, accounts UserLookup, publisher Publisher) *People {
 	return &People{store: store, accounts: accounts, publisher: publisher}
 }
 
@@ -90,7 +90,7 @@ func (p *People) now() time.Time {
 
 // Find is a page of the directory: those with q in their names.
 func (p *People) Find(ctx context.Context, viewer UserID, q, from string, most int) ([]Person, string, error) {
-	q, err := cleanSearch(q)
+	q, err := CleanQuery(q)
 	if err != nil {
 		return nil, "", err
 	}
@@ -137,7 +137,7 @@ func (p *People) Know(ctx context.Context, viewer UserID, username string) (User
 }
 
 func (p *People) known(ctx context.Context, viewer UserID, username string) (User, error) {
-	u, err := userNamed(ctx, p.accounts, username)
+	u, err := UserNamed(ctx, p.accounts, username)
 	if Is(err, Invalid) {
 		return u, errNobody
 	}
@@ -170,13 +170,13 @@ const (
 
 // Save stores what a user says about themselves, except the status.
 func (p *People) Save(ctx context.Context, user UserID, typed Profile) (err error) {
-	if typed.DisplayName, err = cleanLine("display", "A display name", typed.DisplayName, 0, DisplayNameMax); err != nil {
+	if typed.DisplayName, err = CleanLine("display", "A display name", typed.DisplayName, 0, DisplayNameMax); err != nil {
 		return err
 	}
-	if typed.Pronouns, err = cleanLine("pronouns", "Pronouns", typed.Pronouns, 0, PronounsMax); err != nil {
+	if typed.Pronouns, err = CleanLine("pronouns", "Pronouns", typed.Pronouns, 0, PronounsMax); err != nil {
 		return err
 	}
-	if typed.Title, err = cleanLine("title", "A title", typed.Title, 0, TitleMax); err != nil {
+	if typed.Title, err = CleanLine("title", "A title", typed.Title, 0, TitleMax); err != nil {
 		return err
 	}
 	typed.Zone = strings.TrimSpace(typed.Zone)
@@ -199,7 +199,7 @@ func (p *People) SetStatus(ctx context.Context, user UserID, emoji, text string,
 			return Field("emoji", "Choose a single emoji.")
 		}
 	}
-	if s.Text, err = cleanLine("text", "A status", text, 0, StatusTextMax); err != nil {
+	if s.Text, err = CleanLine("text", "A status", text, 0, StatusTextMax); err != nil {
 		return err
 	}
 	if lasts > 0 && s != (Status{}) {
@@ -210,7 +210,7 @@ func (p *People) SetStatus(ctx context.Context, user UserID, emoji, text string,
 
 // Block keeps a person from writing to user directly, or allows it again.
 func (p *People) Block(ctx context.Context, user UserID, username string, on bool) error {
-	u, err := userNamed(ctx, p.accounts, username)
+	u, err := UserNamed(ctx, p.accounts, username)
 	if err != nil {
 		return err
 	}

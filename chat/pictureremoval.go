@@ -11,7 +11,7 @@ func (a *Accounts) Unpictured(ctx context.Context, by User, username string) (Us
 	if err := by.Role.Refuse(Moderate); err != nil {
 		return User{}, err
 	}
-	u, err := userNamed(ctx, a.store, username)
+	u, err := UserNamed(ctx, a.store, username)
 	if err == nil && !by.Role.Outranks(u.Role) {
 		return User{}, E(Forbidden, "Moderators take pictures away from members and guests alone.")
 	}

@@ -223,9 +223,9 @@ func (l *Ledger) endPoll(c Command, m *Message, now time.Time) Outcome {
 	return l.changed(c, m)
 }
 
-// refuseOptions says why an edit cannot change a poll to a text; nil when it can. After the
+// RefuseOptions says why an edit cannot change a poll to a text; nil when it can. After the
 // first vote its options stay as they are.
-func refuseOptions(m *Message, body string) *Error {
+func RefuseOptions(m *Message, body string) *Error {
 	_, options, err := PollText(body)
 	if err != nil {
 		return As(err)

@@ -93,7 +93,7 @@ type Draft struct {
 // text is the draft's body as it is stored.
 func (d Draft) text() (string, error) {
 	body, err := CleanBody(d.Body)
-	if err == errNoBody && len(d.Files) > 0 {
+	if err == ErrNoBody && len(d.Files) > 0 {
 		err = nil
 	}
 	return emojis.Shortcodes(body), err
@@ -101,7 +101,7 @@ func (d Draft) text() (string, error) {
 
 // key is the same for each sending of a draft.
 func (d Draft) key(room RoomID, text string) Key {
-	return MakeKey(d.Nonce, room, text+contentsOf(d.Files))
+	return MakeKey(d.Nonce, room, text+ContentsOf(d.Files))
 }
 
 // Send accepts a message: when it returns, the message is checked and waits in the
@@ -172,7 +172,7 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 	if d.Nonce == uuid.Nil {
 		d.Nonce = uuid.New()
 	}
-	c := Command{Kind: Post, Key: d.key(a.Room.ID, body), Body: body, Files: sent(d.Files), Hush: d.Hush || !a.May(CallIn), Scheduled: d.Scheduled}
+	c := Command{Kind: Post, Key: d.key(a.Room.ID, body), Body: body, Files: SentFiles(d.Files), Hush: d.Hush || !a.May(CallIn), Scheduled: d.Scheduled}
 	c.Quoted, c.Forward = prose.LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
 	c.OwnLink = prose.OwnLink(body, p.Origin, d.Origin)
 	c.Poll = d.Poll
@@ -218,7 +218,7 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, r Rev
 	}
 	body = emojis.Shortcodes(body)
 	if m.Poll != nil && !m.Deleted {
-		if e := refuseOptions(&m, body); e != nil {
+		if e := RefuseOptions(&m, body); e != nil {
 			return e
 		}
 	}
@@ -230,7 +230,7 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, r Rev
 	}
 	now := Fingerprint(m.Body)
 	if r.Was != "" && r.Was != now && body != m.Body && !m.Deleted {
-		return errChanged
+		return ErrChanged
 	}
 	c := Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush || !a.May(CallIn), Quoted: prose.LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin), OwnLink: prose.OwnLink(body, p.Origin, r.Origin)}
 	return p.do(ctx, who, a, c, wait)
@@ -244,7 +244,7 @@ func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wai
 
 // Remove is Delete with a reason, which stands in the place of another's message.
 func (p *Posting) Remove(ctx context.Context, who User, a Access, m Message, reason string, wait bool) error {
-	reason, err := cleanReason(reason)
+	reason, err := CleanReason(reason)
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (r *Reminders) Of(ctx context.Context, user UserID, m Message, at time.Time
 // Note sets a reminder with a text of its own. A repeat of its form makes no second one, and
 // the same form with another text does.
 func (r *Reminders) Note(ctx context.Context, user UserID, room RoomID, note string, nonce uuid.UUID, at time.Time) error {
-	note, err := cleanNote(note)
+	note, err := CleanNote(note)
 	if err == nil && note == "" {
 		err = Field("note", "Write something first.")
 	}
@@ -96,7 +96,7 @@ func (r *Reminders) Note(ctx context.Context, user UserID, room RoomID, note str
 }
 
 func (r *Reminders) set(ctx context.Context, x Reminder) error {
-	if err := checkAhead(x.At, r.now()); err != nil {
+	if err := CheckAhead(x.At, r.now()); err != nil {
 		return err
 	}
 	err := r.store.ReminderSet(ctx, x)
@@ -113,7 +113,7 @@ func (r *Reminders) tell(ctx context.Context, user UserID, err error) {
 
 // Move sets another time.
 func (r *Reminders) Move(ctx context.Context, user UserID, id int64, at time.Time) error {
-	if err := checkAhead(at, r.now()); err != nil {
+	if err := CheckAhead(at, r.now()); err != nil {
 		return err
 	}
 	err := r.store.ReminderMove(ctx, user, id, at)
@@ -152,7 +152,7 @@ type Reminding struct {
 
 // Run works until ctx ends.
 func (r *Reminding) Run(ctx context.Context) {
-	everyTick(ctx, func() {
+	EveryTick(ctx, func() {
 		if err := r.Step(ctx); err != nil && ctx.Err() == nil {
 			r.Log.Warn("reminders wait", "err", err)
 		}
@@ -161,7 +161,7 @@ func (r *Reminding) Run(ctx context.Context) {
 
 // Step tells of all due reminders once.
 func (r *Reminding) Step(ctx context.Context) error {
-	due, err := r.Store.RemindersTake(ctx, scheduledAgain, scheduledBatch)
+	due, err := r.Store.RemindersTake(ctx, TryAgainAfter, TakeMost)
 	if err != nil || len(due) == 0 {
 		return err
 	}
@@ -170,6 +170,6 @@ func (r *Reminding) Step(ctx context.Context) error {
 	for _, x := range due {
 		ids, people = append(ids, x.ID), append(people, x.User)
 	}
-	r.Publisher.PublishToUser(ctx, listsChanged(people)...)
+	r.Publisher.PublishToUser(ctx, TellLists(people)...)
 	return r.Store.RemindersTold(ctx, ids)
 }

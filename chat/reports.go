@@ -91,7 +91,7 @@ func (r *Reports) Settle(ctx context.Context, by User, id int64, remove bool, re
 	if err := by.Role.Refuse(Moderate); err != nil {
 		return err
 	}
-	reason, err := cleanReason(reason)
+	reason, err := CleanReason(reason)
 	if err != nil {
 		return err
 	}

@@ -4,14 +4,10 @@ import (
 	"context"
 	"log/slog"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 )
-
-// RetentionMax is the longest that can be set, in days.
-const RetentionMax = 3650
 
 // RetentionGrace is how long after its change a retention holds: until then a mistake costs
 // nothing.
@@ -19,28 +15,6 @@ const RetentionGrace = 24 * time.Hour
 
 // ReportsKept is how long a settled report keeps the text that it was about.
 const ReportsKept = 30 * 24 * time.Hour
-
-// RetentionRule is how many days messages are kept, 0 for ever, and since when that is said.
-type RetentionRule struct {
-	Days  int
-	Since time.Time
-}
-
-// holds are the days, once they hold.
-func (r RetentionRule) holds(now time.Time) int {
-	if now.Sub(r.Since) < RetentionGrace {
-		return 0
-	}
-	return r.Days
-}
-
-// shorter is the shorter of two retentions; 0 is no bound.
-func shorter(a, b int) int {
-	if a == 0 || b != 0 && b < a {
-		return b
-	}
-	return a
-}
 
 // DueRoom is a room in which messages may be too old.
 type DueRoom struct {
@@ -100,7 +74,7 @@ func (r *Retention) Set(ctx context.Context, s Session, a Access, typed string) 
 	if err := a.Refuse(ManageIn); err != nil {
 		return err
 	}
-	days, err := cleanDays("retention", typed, RetentionMax)
+	days, err := CleanDays("retention", typed, RetentionMax)
 	if err != nil {
 		return err
 	}
@@ -118,18 +92,6 @@ func (r *Retention) Set(ctx context.Context, s Session, a Access, typed string) 
 	}
 	r.accounts.Record(ctx, AuditEntry{Act: DidChangeSettings, By: s.User, Room: a.Room, Detail: "retention: " + strconv.Itoa(own) + " → " + strconv.Itoa(days) + " days"})
 	return nil
-}
-
-// cleanDays reads a number of days; nothing is 0.
-func cleanDays(field, typed string, most int) (int, error) {
-	if typed = strings.TrimSpace(typed); typed == "" {
-		return 0, nil
-	}
-	n, err := strconv.Atoi(typed)
-	if err != nil || n < 1 || n > most {
-		return 0, Field(field, "Write a whole number of days up to %d, or nothing.", most)
-	}
-	return n, nil
 }
 
 // Expirer removes messages that are too old, as if their authors had deleted them. Each
@@ -181,7 +143,7 @@ func (x *Expirer) Step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	server := state.Settings.Retention.holds(now)
+	server := state.Settings.Retention.Holds(now)
 	if server > 0 && now.Sub(x.began) >= expireBegin {
 		if err := x.Store.RetentionBegin(ctx); err != nil {
 			return err

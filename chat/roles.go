@@ -2,11 +2,7 @@ package chat
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"parley/chat/fold"
 )
@@ -27,7 +23,7 @@ func (a *Accounts) changeRole(ctx context.Context, by User, username, role strin
 	if err != nil {
 		return err
 	}
-	u, err := userNamed(ctx, a.store, username)
+	u, err := UserNamed(ctx, a.store, username)
 	if err != nil {
 		return err
 	}
@@ -39,21 +35,6 @@ func (a *Accounts) changeRole(ctx context.Context, by User, username, role strin
 		a.publisher.PublishToUser(ctx, UserEvent{Person: u.ID, Rooms: true})
 	}
 	return err
-}
-
-// userNamed finds a user by a typed name.
-func userNamed(ctx context.Context, store AccountStore, username string) (User, error) {
-	nobody := Field("username", "There is nobody with that username.")
-	// The rules for new names do not apply: older accounts may have others.
-	username = norm.NFC.String(strings.Join(strings.Fields(username), " "))
-	if !utf8.ValidString(username) || strings.ContainsRune(username, 0) || utf8.RuneCountInString(username) > 2*UsernameMax {
-		return User{}, nobody
-	}
-	u, err := store.UserByName(ctx, username)
-	if Is(err, NotFound) {
-		err = nobody
-	}
-	return u, err
 }
 
 // UsersListed is how many accounts a page of the administration shows.
@@ -68,7 +49,7 @@ type ListedUser struct {
 // Users is a page of accounts, by name, of those with q in it. from is the next of another
 // page.
 func (a *Accounts) Users(ctx context.Context, q, from string) (list []ListedUser, next string, err error) {
-	if q, err = cleanSearch(q); err != nil {
+	if q, err = CleanQuery(q); err != nil {
 		return nil, "", err
 	}
 	return a.store.Users(ctx, fold.String(q), from, UsersListed)

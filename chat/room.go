@@ -172,3 +172,6 @@ func (id RoomID) Shard() int { return int(uint64(id) % ShardCount) }
 
 // Shard is the shard whose channel carries the user's events.
 func (id UserID) Shard() int { return int(uint64(id) % ShardCount) }
+
+// ErrNoRoom answers for a room that does not exist or must look so.
+var ErrNoRoom = E(NotFound, "That room does not exist.")

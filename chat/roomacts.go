@@ -105,7 +105,7 @@ func (a Access) Refuse(act RoomAct) error {
 	is := a.Standing()
 	switch {
 	case is == Outside:
-		return errNoRoom
+		return ErrNoRoom
 	case a.Room.Direct && !act.Direct():
 		return a.refuseDirect(act)
 	case a.Moderates && act.Moderated():

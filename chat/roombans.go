@@ -33,11 +33,11 @@ func MakeBan(reason string) string { return bannedMark + reason }
 // Ban removes a user from the room and keeps them out, for its
 // admins. A moderator of the server does it to users of lower roles.
 func (r *Rooms) Ban(ctx context.Context, a Access, by User, username, reason string) (User, error) {
-	reason, err := cleanReason(reason)
+	reason, err := CleanReason(reason)
 	if err != nil {
 		return User{}, err
 	}
-	u, err := userNamed(ctx, r.accounts, username)
+	u, err := UserNamed(ctx, r.accounts, username)
 	if err == nil && u.ID == by.ID {
 		err = Field("username", "You cannot ban yourself.")
 	}
@@ -62,7 +62,7 @@ func (r *Rooms) Ban(ctx context.Context, a Access, by User, username, reason str
 
 // Unban lets a user in again.
 func (r *Rooms) Unban(ctx context.Context, a Access, username string) (User, error) {
-	u, err := userNamed(ctx, r.accounts, username)
+	u, err := UserNamed(ctx, r.accounts, username)
 	if err != nil {
 		return u, err
 	}

@@ -59,9 +59,9 @@ func (r *Rooms) Named(ctx context.Context, user UserID, name string) (Access, er
 	if _, slug, found := strings.Cut(name, "/rooms/"); found {
 		return r.Open(ctx, slug, user)
 	}
-	name, err := cleanSearch(name)
+	name, err := CleanQuery(name)
 	if err != nil || name == "" {
-		return Access{}, errNoRoom
+		return Access{}, ErrNoRoom
 	}
 	mine, err := r.store.MyRooms(ctx, user, fold.String(name), switchesMine)
 	if err != nil {
@@ -79,5 +79,5 @@ func (r *Rooms) Named(ctx context.Context, user UserID, name string) (Access, er
 	if err != nil {
 		return Access{}, err
 	}
-	return Access{}, errNoRoom
+	return Access{}, ErrNoRoom
 }

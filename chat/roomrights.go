@@ -26,7 +26,7 @@ func (r *Rooms) Archive(ctx context.Context, a Access, on bool) error {
 // SetAdmin makes another member an admin of the room, or takes that away; for the room's
 // admins. The only admin stays one.
 func (r *Rooms) SetAdmin(ctx context.Context, a Access, username string, on bool) error {
-	u, err := userNamed(ctx, r.accounts, username)
+	u, err := UserNamed(ctx, r.accounts, username)
 	if err != nil {
 		return err
 	}

@@ -4,10 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -24,7 +21,7 @@ const RepeatWindow = 10 * time.Second
 // Rooms lets users make, find, join and leave rooms.
 type Rooms struct {
 	store     RoomStore
-	accounts  AccountStore
+	accounts  UserLookup
 	Limits    Limits
 	publisher Publisher
 	recent    RecentInvalidator
@@ -38,31 +35,24 @@ type Notes interface {
 }
 
 // NewRooms makes the rules of rooms on a store. The account store finds users by name.
-func NewRooms(store RoomStore, accounts AccountStore, limits Limits, publisher Publisher, recent RecentInvalidator) *Rooms {
+func NewRooms(store RoomStore, accounts UserLookup, limits Limits, publisher Publisher, recent RecentInvalidator) *Rooms {
 	return &Rooms{store: store, accounts: accounts, Limits: limits, publisher: publisher, recent: recent}
 }
-
-// errNoRoom answers for a room that does not exist or must look so.
-var errNoRoom = E(NotFound, "That room does not exist.")
 
 // Open returns a room as user sees it; NotFound also when user may not see it.
 func (r *Rooms) Open(ctx context.Context, slug string, user UserID) (Access, error) {
 	// PostgreSQL would refuse such a text, and with it the whole batch.
-	if !isSlug(slug) {
-		return Access{}, errNoRoom
+	if !IsSlug(slug) {
+		return Access{}, ErrNoRoom
 	}
 	a, err := r.store.Access(ctx, slug, user)
 	if err == nil && a.Ban != "" && !a.Room.Private && !a.Guest {
 		return Access{}, bannedFrom(a)
 	}
 	if Is(err, NotFound) || err == nil && !a.MayRead() {
-		return Access{}, errNoRoom
+		return Access{}, ErrNoRoom
 	}
 	return a, err
-}
-
-func isSlug(slug string) bool {
-	return slug != "" && len(slug) <= 100 && !strings.ContainsRune(slug, 0) && utf8.ValidString(slug)
 }
 
 // For is Open by users who can do something there.
@@ -95,7 +85,7 @@ func (r *Rooms) Create(ctx context.Context, user UserID, name, topic string, pri
 
 // CreateOnce is Create by a form with a nonce: sent twice, it makes one room.
 func (r *Rooms) CreateOnce(ctx context.Context, user UserID, name, topic string, private bool, nonce uuid.UUID) (Room, error) {
-	room, err := checked(name, topic, private)
+	room, err := NewRoom(name, topic, private)
 	if err != nil {
 		return room, err
 	}
@@ -107,7 +97,7 @@ func (r *Rooms) CreateOnce(ctx context.Context, user UserID, name, topic string,
 	if private {
 		slug = slugs.Private(room.Name)
 	}
-	err = freeSlug(slug, func(slug string) (err error) {
+	err = FreeSlug(slug, func(slug string) (err error) {
 		room.Slug = slug
 		room, err = r.store.RoomInsert(ctx, room, user)
 		return err
@@ -120,27 +110,6 @@ func (r *Rooms) CreateOnce(ctx context.Context, user UserID, name, topic string,
 	if err == nil {
 		r.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
 	}
-	return room, err
-}
-
-// freeSlug tries base and its successors until one is free.
-func freeSlug(base string, try func(slug string) error) error {
-	for n := range 100 {
-		err := try(slugs.Next(base, n))
-		if e := As(err); err == nil || e.Kind != Conflict || e.Field != "slug" {
-			return err
-		}
-	}
-	return &Error{Kind: Conflict, Field: "name", Text: "There are too many rooms with nearly that name."}
-}
-
-func checked(name, topic string, private bool) (Room, error) {
-	room := Room{Private: private}
-	var err error
-	if room.Name, err = CleanRoomName(name); err != nil {
-		return room, err
-	}
-	room.Topic, err = CleanTopic(topic)
 	return room, err
 }
 
@@ -157,7 +126,7 @@ type RoomSettings struct {
 
 // Change sets them.
 func (r *Rooms) Change(ctx context.Context, a Access, set RoomSettings) error {
-	room, err := checked(set.Name, set.Topic, set.Private)
+	room, err := NewRoom(set.Name, set.Topic, set.Private)
 	if err != nil {
 		return err
 	}
@@ -194,16 +163,8 @@ func settings(r Room) RoomSettings {
 // tellMembers has the members' lists of rooms redrawn.
 func (r *Rooms) tellMembers(ctx context.Context, room RoomID) {
 	if members, err := r.store.MemberIDs(ctx, room); err == nil {
-		r.publisher.PublishToUser(ctx, listsChanged(members)...)
+		r.publisher.PublishToUser(ctx, TellLists(members)...)
 	}
-}
-
-func listsChanged(people []UserID) []UserEvent {
-	news := make([]UserEvent, len(people))
-	for i, id := range people {
-		news[i] = UserEvent{Person: id, Rooms: true}
-	}
-	return news
 }
 
 // Join makes a user a member of a public room.
@@ -275,7 +236,7 @@ func (r *Rooms) LeaveForGood(ctx context.Context, a Access, user UserID) error {
 
 // Remove ends a user's membership by an admin's decision.
 func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
-	u, err := userNamed(ctx, r.accounts, username)
+	u, err := UserNamed(ctx, r.accounts, username)
 	if err != nil {
 		return err
 	}
@@ -285,7 +246,7 @@ func (r *Rooms) Remove(ctx context.Context, a Access, username string) error {
 // FindRooms finds rooms by name. from is the next of an earlier call, which is where
 // the rooms beyond DirectoryPageSize begin.
 func (r *Rooms) FindRooms(ctx context.Context, user UserID, q, from string) (found []DirectoryRoom, next string, err error) {
-	if q, err = cleanSearch(q); err != nil {
+	if q, err = CleanQuery(q); err != nil {
 		return nil, "", err
 	}
 	found, err = r.store.FindRooms(ctx, user, fold.String(q), from, DirectoryPageSize+1)
@@ -295,23 +256,9 @@ func (r *Rooms) FindRooms(ctx context.Context, user UserID, q, from string) (fou
 	return found, next, err
 }
 
-// cleanSearch accepts unfinished input: half an emoji is searched for too.
-func cleanSearch(q string) (string, error) {
-	q = strings.Join(strings.Fields(q), " ")
-	switch n := utf8.RuneCountInString(q); {
-	case !utf8.ValidString(q):
-		return "", Field("q", "%s must be valid UTF-8 text.", Term("A search"))
-	case strings.ContainsFunc(q, unicode.IsControl):
-		return "", Field("q", "A search cannot contain control characters.")
-	case n > SearchMax:
-		return "", Field("q", "%s must have %d to %d characters.", Term("A search"), 0, SearchMax)
-	}
-	return q, nil
-}
-
 // Members is one page of a room's members, or of those whose names contain q.
 func (r *Rooms) Members(ctx context.Context, room RoomID, q, from string) (MemberPage, error) {
-	q, err := cleanSearch(q)
+	q, err := CleanQuery(q)
 	if err != nil {
 		return MemberPage{}, err
 	}

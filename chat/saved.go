@@ -2,17 +2,13 @@ package chat
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // SavedMax is how many messages an account may save, and NoteMax how many characters a
 // note has.
 const (
 	SavedMax = 200
-	NoteMax  = 500
 )
 
 // Saved is a message that a user put aside.
@@ -52,7 +48,7 @@ func NewSaving(store SavedStore) *Saving { return &Saving{store} }
 // Save puts a message aside, with a note and whether it is done, where these are given.
 func (s *Saving) Save(ctx context.Context, user UserID, m Message, note *string, done *bool) error {
 	if note != nil {
-		clean, err := cleanNote(*note)
+		clean, err := CleanNote(*note)
 		if err != nil {
 			return err
 		}
@@ -81,15 +77,4 @@ func (s *Saving) Has(ctx context.Context, user UserID, m Message) (bool, error) 
 // List returns a user's saved messages.
 func (s *Saving) List(ctx context.Context, user UserID) ([]Saved, error) {
 	return s.store.SavedOf(ctx, user)
-}
-
-func cleanNote(s string) (string, error) {
-	s = strings.Join(strings.Fields(s), " ")
-	switch n := utf8.RuneCountInString(s); {
-	case strings.ContainsFunc(s, unicode.IsControl):
-		return "", Field("note", "A note cannot contain control characters.")
-	case n > NoteMax:
-		return "", Field("note", "That is %d characters; a note can have %d.", n, NoteMax)
-	}
-	return s, nil
 }

@@ -128,11 +128,11 @@ func (l *Later) check(a Access, d Draft, at time.Time) (string, error) {
 
 func (l *Later) checkText(body string, hasFiles bool, at time.Time) (string, error) {
 	body, err := CleanBody(body)
-	if err == errNoBody && hasFiles {
+	if err == ErrNoBody && hasFiles {
 		err = nil
 	}
 	if err == nil {
-		err = checkAhead(at, l.now())
+		err = CheckAhead(at, l.now())
 	}
 	return body, err
 }
@@ -180,38 +180,18 @@ type Scheduler struct {
 	Log     *slog.Logger
 }
 
-const (
-	scheduledTick  = time.Second
-	scheduledAgain = 10 * time.Second
-	scheduledBatch = 100
-)
-
 // Run works until ctx ends.
 func (s *Scheduler) Run(ctx context.Context) {
-	everyTick(ctx, func() {
+	EveryTick(ctx, func() {
 		if err := s.Step(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Warn("scheduled messages wait", "err", err)
 		}
 	})
 }
 
-// everyTick does something at once and every scheduledTick until ctx ends.
-func everyTick(ctx context.Context, do func()) {
-	tick := time.NewTicker(scheduledTick)
-	defer tick.Stop()
-	for {
-		do()
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
 // Step tries all due messages once.
 func (s *Scheduler) Step(ctx context.Context) error {
-	due, err := s.Store.ScheduledTake(ctx, scheduledAgain, scheduledBatch)
+	due, err := s.Store.ScheduledTake(ctx, TryAgainAfter, TakeMost)
 	for _, m := range due {
 		switch sent := s.send(ctx, m); {
 		case Is(sent, TooMany):
@@ -229,7 +209,7 @@ func (s *Scheduler) files(ctx context.Context, m Scheduled) ([]File, error) {
 	for i := range m.Files {
 		ids[i] = m.Files[i].ID
 	}
-	list, err := waitingFiles(ctx, s.Files, m.User, m.Room, ids)
+	list, err := WaitingFiles(ctx, s.Files, m.User, m.Room, ids)
 	for i := range list {
 		at := slices.Index(ids, list[i].ID)
 		list[i].Alt = m.Files[at].Alt
@@ -244,14 +224,14 @@ func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
 	if gone != nil && !Is(gone, Conflict) {
 		return gone
 	}
-	key := MakeKey(m.Nonce, m.Room, emojis.Shortcodes(m.Body)+contentsOf(files)) // as Posting makes it
+	key := MakeKey(m.Nonce, m.Room, emojis.Shortcodes(m.Body)+ContentsOf(files)) // as Posting makes it
 	if _, err := s.Lookup.MessageByKey(ctx, m.User, key); err == nil {
 		return s.Store.ScheduledEnd(ctx, m.ID)
 	}
 	who, access, err := s.Store.ScheduledAccess(ctx, m)
 	switch {
 	case gone != nil:
-		return s.Store.ScheduledRefuse(ctx, m.ID, errFileGone.Text)
+		return s.Store.ScheduledRefuse(ctx, m.ID, ErrFileGone.Text)
 	case Is(err, NotFound):
 		return s.Store.ScheduledRefuse(ctx, m.ID, E(NotFound, "You are not in this room any more.").Text)
 	case err != nil:
@@ -261,7 +241,7 @@ func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
 	if m.Seq > 0 {
 		d.Answer = &Message{Seq: m.Seq}
 	}
-	wait, cancel := context.WithTimeout(ctx, scheduledAgain/2)
+	wait, cancel := context.WithTimeout(ctx, TryAgainAfter/2)
 	defer cancel()
 	_, err = s.Posting.SendAndWait(wait, who, access, d)
 	switch e := As(err); {
@@ -272,15 +252,4 @@ func (s *Scheduler) send(ctx context.Context, m Scheduled) error {
 	default:
 		return s.Store.ScheduledRefuse(ctx, m.ID, e.Sentence())
 	}
-}
-
-// checkAhead refuses a time that has passed or is too far ahead.
-func checkAhead(at, now time.Time) error {
-	switch ahead := at.Sub(now); {
-	case ahead <= 0:
-		return Field("at", "That time has passed. Choose a later one.")
-	case ahead > ScheduledFor:
-		return Field("at", "That is more than a year ahead.")
-	}
-	return nil
 }

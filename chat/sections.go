@@ -67,7 +67,7 @@ func (r *Rooms) Section(ctx context.Context, user UserID, id int64) (s Section, 
 // MakeSection adds a section at the end of a user's. One that has just this name is there
 // already, as after two clicks.
 func (r *Rooms) MakeSection(ctx context.Context, user UserID, name string) (id int64, err error) {
-	if name, err = cleanLine("name", "A section's name", name, 1, SectionNameMax); err != nil {
+	if name, err = CleanLine("name", "A section's name", name, 1, SectionNameMax); err != nil {
 		return 0, err
 	}
 	all, err := r.store.Sections(ctx, user)
@@ -88,7 +88,7 @@ func (r *Rooms) MakeSection(ctx context.Context, user UserID, name string) (id i
 
 // ChangeSection renames one of a user's sections and moves it to a place.
 func (r *Rooms) ChangeSection(ctx context.Context, user UserID, id int64, name, place string) error {
-	name, err := cleanLine("name", "A section's name", name, 1, SectionNameMax)
+	name, err := CleanLine("name", "A section's name", name, 1, SectionNameMax)
 	if err != nil {
 		return err
 	}

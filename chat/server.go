@@ -109,7 +109,7 @@ func (s *Server) Shown(ctx context.Context) ServerSettings {
 // first read, and after an announcement, every request reads.
 func (s *Server) lately(ctx context.Context) (known, error) {
 	s.mu.Lock()
-	was, told, now := s.known, s.told, s.now()
+	was, told, now := s.known, s.told, s.Time()
 	if s.loaded && now.Sub(s.read) < stateFresh && !now.Before(s.read) {
 		s.mu.Unlock()
 		return was, nil
@@ -218,7 +218,7 @@ func checkCode(state ServerState, hash []byte) error {
 	return nil
 }
 
-func (s *Server) now() time.Time {
+func (s *Server) Time() time.Time {
 	if s.Now == nil {
 		return time.Now()
 	}

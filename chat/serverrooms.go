@@ -54,7 +54,7 @@ func (s *ServerRooms) List(ctx context.Context, by User, q, from string) (list [
 	if err := by.refuseTo(ManageRooms); err != nil {
 		return nil, "", err
 	}
-	if q, err = cleanSearch(q); err != nil {
+	if q, err = CleanQuery(q); err != nil {
 		return nil, "", err
 	}
 	return s.store.ManagedRooms(ctx, fold.String(q), from, ManagedRoomsListed)
@@ -65,12 +65,12 @@ func (s *ServerRooms) Get(ctx context.Context, by User, slug string) (ManagedRoo
 	if err := by.refuseTo(ManageRooms); err != nil {
 		return ManagedRoom{}, err
 	}
-	if !isSlug(slug) {
-		return ManagedRoom{}, errNoRoom
+	if !IsSlug(slug) {
+		return ManagedRoom{}, ErrNoRoom
 	}
 	m, err := s.store.ManagedRoom(ctx, slug)
 	if Is(err, NotFound) {
-		err = errNoRoom
+		err = ErrNoRoom
 	}
 	return m, err
 }
@@ -118,7 +118,7 @@ func (s *ServerRooms) MakeAdmin(ctx context.Context, by User, slug, username str
 	if err != nil {
 		return err
 	}
-	u, err := userNamed(ctx, s.accounts.store, username)
+	u, err := UserNamed(ctx, s.accounts.store, username)
 	if err == nil && u.Barred {
 		err = Field("username", "That account is deactivated.")
 	}

@@ -64,7 +64,7 @@ func (s *Server) Change(ctx context.Context, by User, f SettingsForm) error {
 	}
 	name, set := state.Name, state.Settings
 	if f.Name != nil {
-		if name, err = cleanLine("server", "The server's name", *f.Name, 1, ServerNameMax); err != nil {
+		if name, err = CleanLine("server", "The server's name", *f.Name, 1, ServerNameMax); err != nil {
 			return err
 		}
 	}

@@ -44,7 +44,7 @@ func (s *Server) take(ctx context.Context, by User, f SettingsForm, set *ServerS
 		}
 	}
 	if f.Level != nil {
-		if err := checkLevel(Level(*f.Level)); err != nil {
+		if err := CheckLevel(Level(*f.Level)); err != nil {
 			return err
 		}
 		set.Level = Level(*f.Level)
@@ -85,7 +85,7 @@ func (s *Server) take(ctx context.Context, by User, f SettingsForm, set *ServerS
 		to    *int64
 	}{{"idle_days", f.IdleDays, SessionIdle, &set.IdleDays}, {"life_days", f.LifeDays, SessionLife, &set.LifeDays}} {
 		if n.typed != nil {
-			days, err := cleanDays(n.field, *n.typed, int(n.most/day))
+			days, err := CleanDays(n.field, *n.typed, int(n.most/day))
 			if err != nil {
 				return err
 			}
@@ -93,12 +93,12 @@ func (s *Server) take(ctx context.Context, by User, f SettingsForm, set *ServerS
 		}
 	}
 	if f.Retention != nil {
-		days, err := cleanDays("retention", *f.Retention, RetentionMax)
+		days, err := CleanDays("retention", *f.Retention, RetentionMax)
 		if err != nil {
 			return err
 		}
 		if days != set.Retention.Days {
-			set.Retention = RetentionRule{Days: days, Since: s.now().UTC()}
+			set.Retention = RetentionRule{Days: days, Since: s.Time().UTC()}
 		}
 	}
 	if f.Rooms != nil {
@@ -152,7 +152,7 @@ func cleanDomains(typed string) (list []string, err error) {
 func cleanWelcome(s string) (string, error) {
 	lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")), "\n")
 	for i, line := range lines {
-		clean, err := cleanLine("welcome", "The text", line, 0, math.MaxInt)
+		clean, err := CleanLine("welcome", "The text", line, 0, math.MaxInt)
 		if err != nil {
 			return "", err
 		}

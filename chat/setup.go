@@ -50,7 +50,7 @@ func (s *Server) SetUp(ctx context.Context, f SetUpForm, session Session, from R
 
 // founding checks what was typed.
 func (s *Server) founding(f SetUpForm, state ServerState, from Requester) (made Founding, err error) {
-	if made.Server, err = cleanLine("server", "The server's name", f.Server, 1, ServerNameMax); err != nil {
+	if made.Server, err = CleanLine("server", "The server's name", f.Server, 1, ServerNameMax); err != nil {
 		return made, err
 	}
 	if from.Session != nil {
@@ -65,7 +65,7 @@ func (s *Server) founding(f SetUpForm, state ServerState, from Requester) (made 
 	if f.Room == "" && state.Peopled {
 		return made, nil // there may be rooms
 	}
-	room, err := checked(f.Room, "", false)
+	room, err := NewRoom(f.Room, "", false)
 	made.Room = &room
 	return made, inField(err, "name", "room")
 }
@@ -80,7 +80,7 @@ func (s *Server) found(ctx context.Context, made Founding, hash []byte) (u User,
 	if made.Room == nil {
 		err = try()
 	} else {
-		err = freeSlug(slugs.Make(made.Room.Name), func(slug string) error {
+		err = FreeSlug(slugs.Make(made.Room.Name), func(slug string) error {
 			made.Room.Slug = slug
 			return try()
 		})

@@ -25,7 +25,7 @@ const suggestionsMax = 8
 // public rooms, : for emoji. Members of the room come before other accounts, which a
 // private room does not suggest.
 func (r *Rooms) Suggest(ctx context.Context, a Access, user UserID, q string) ([]Suggestion, error) {
-	q, err := cleanSearch(q)
+	q, err := CleanQuery(q)
 	if err != nil || q == "" {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ const (
 // Switch finds rooms by name. Without words these are the user's own: with something unread
 // first, then those opened last.
 func (r *Rooms) Switch(ctx context.Context, user UserID, q string) (s Switches, err error) {
-	if q, err = cleanSearch(q); err != nil {
+	if q, err = CleanQuery(q); err != nil {
 		return s, err
 	}
 	if s.Mine, err = r.store.MyRooms(ctx, user, fold.String(q), switchesMine); err != nil {

@@ -85,7 +85,7 @@ func (t *Takeouts) Ask(ctx context.Context, s Session, language string) error {
 	if err != nil && !Is(err, NotFound) {
 		return err
 	}
-	if now.State == TakeoutReady && t.accounts.now().Before(now.ReadyAt.Add(takeoutPause)) {
+	if now.State == TakeoutReady && t.accounts.Time().Before(now.ReadyAt.Add(takeoutPause)) {
 		return errTakeoutNew
 	}
 	err = t.store.TakeoutAsk(ctx, Takeout{User: s.User.ID, ID: uuid.New(), Language: language})
@@ -98,7 +98,7 @@ func (t *Takeouts) Ask(ctx context.Context, s Session, language string) error {
 // Of is a user's takeout, or NotFound.
 func (t *Takeouts) Of(ctx context.Context, user UserID) (Takeout, error) {
 	x, err := t.store.TakeoutOf(ctx, user)
-	if err == nil && x.State == TakeoutReady && !t.accounts.now().Before(x.Until()) {
+	if err == nil && x.State == TakeoutReady && !t.accounts.Time().Before(x.Until()) {
 		return Takeout{}, E(NotFound, "That does not exist.")
 	}
 	return x, err
@@ -116,7 +116,7 @@ func (t *Takeouts) Download(ctx context.Context, s Session, password string) (Ta
 	if err != nil {
 		return x, err
 	}
-	if _, err := t.accounts.reauthenticate(ctx, s, "export_password", password); err != nil {
+	if err := t.accounts.Reauthenticate(ctx, s, "export_password", password); err != nil {
 		return Takeout{}, err
 	}
 	t.accounts.Record(ctx, AuditEntry{Act: DidExport, By: s.User, Detail: "own data: downloaded"})

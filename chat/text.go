@@ -36,7 +36,7 @@ func CleanBody(s string) (string, error) {
 	}
 	s = strings.TrimRightFunc(strings.TrimLeft(s, "\n"), unicode.IsSpace)
 	if letters.Blank(s) {
-		return "", errNoBody
+		return "", ErrNoBody
 	}
 	if n := utf8.RuneCountInString(s); n > BodyMax {
 		return "", Field("body", "That is %d characters; a message can have %d.", n, BodyMax)
@@ -44,7 +44,7 @@ func CleanBody(s string) (string, error) {
 	return s, nil
 }
 
-var errNoBody = Field("body", "Write something first.")
+var ErrNoBody = Field("body", "Write something first.")
 
 // foreign replaces control characters that other programs leave in copied text by their
 // meaning. They are line ends (UAX #14, BK and NL), the hyphens of word processors, and

@@ -232,8 +232,8 @@ func (s *Server) RefuseWords(ctx context.Context, text string) error {
 	return nil
 }
 
-// heldWord is a word in a text for which it waits for a moderator, or empty.
-func (s *Server) heldWord(ctx context.Context, text string) (string, error) {
+// HeldWord is a word in a text for which it waits for a moderator, or empty.
+func (s *Server) HeldWord(ctx context.Context, text string) (string, error) {
 	k, err := s.lately(ctx)
 	if err != nil {
 		return "", err
@@ -241,9 +241,9 @@ func (s *Server) heldWord(ctx context.Context, text string) (string, error) {
 	return k.holds.Find(text), nil
 }
 
-// holds reports whether any word holds messages, or one did: what waits stays when the list
+// Holds reports whether any word holds messages, or one did: what waits stays when the list
 // is emptied.
-func (s *Server) holds(ctx context.Context) bool {
+func (s *Server) Holds(ctx context.Context) bool {
 	k, _ := s.lately(ctx)
 	return k.holds != nil || k.Holding
 }

@@ -13,7 +13,7 @@ import (
 // said are the functions that take a text, with the argument's index.
 var said = map[string]int{
 	"T": 1, "Phrase": 0, "Say": 0, "Count": 1, "Mark": 0, "Term": 0,
-	"E": 1, "Field": 1, "Down": 0, "refuse": 2, "Refuse": 2, "cleanLine": 1,
+	"E": 1, "Field": 1, "Down": 0, "refuse": 2, "Refuse": 2, "CleanLine": 1,
 }
 
 // methods are those with another index when they are called as methods.

@@ -1,0 +1,35 @@
+package chat
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// RecentInvalidator drops a room's cached messages.
+type RecentInvalidator interface {
+	InvalidateRecent(ctx context.Context, rooms ...RoomID) error
+}
+
+// UserLookup finds users by a name, which may be any text that a user typed, and by number.
+type UserLookup interface {
+	UserByName(ctx context.Context, name string) (User, error)
+	CredentialsOf(ctx context.Context, id UserID) (Credentials, error)
+}
+
+// UserNamed finds a user by a typed name.
+func UserNamed(ctx context.Context, store UserLookup, username string) (User, error) {
+	nobody := Field("username", "There is nobody with that username.")
+	// The rules for new names do not apply: older accounts may have others.
+	username = norm.NFC.String(strings.Join(strings.Fields(username), " "))
+	if !utf8.ValidString(username) || strings.ContainsRune(username, 0) || utf8.RuneCountInString(username) > 2*UsernameMax {
+		return User{}, nobody
+	}
+	u, err := store.UserByName(ctx, username)
+	if Is(err, NotFound) {
+		err = nobody
+	}
+	return u, err
+}
