@@ -2,10 +2,7 @@ package chat
 
 // Names that the tests of package chat_test use.
 const (
-	Recheck    = recheck
-	SearchStep = searchStep
-	SearchTime = searchTime
-	SweepTime  = sweepTime
+	Recheck = recheck
 )
 
 // WaitingRequests is how many requests wait for a reply.

@@ -118,7 +118,7 @@ func TestAReactionIsToggled(t *testing.T) {
 
 func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
 	p := harness.NewPosting(t)
-	limits := chattest.NewLimits(func() time.Time { return noon })
+	limits := chattest.NewLimits(func() time.Time { return harness.Noon })
 	p.Limits = limits
 	for range chat.MessagesByPerson.Burst - 3 {
 		harness.Must(t, limits.Allow(t.Context(), chat.MessagesByPerson, "1"))

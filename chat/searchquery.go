@@ -41,7 +41,7 @@ func ReadSearch(s string, zone *time.Location) (SearchQuery, error) {
 		}
 	}
 	q.Words = slices.DeleteFunc(q.Words, letters.Blank)
-	q.Folded = foldAll(q.Words)
+	q.Folded = FoldAll(q.Words)
 	return q, nil
 }
 
@@ -154,10 +154,10 @@ func (q *SearchQuery) mark(text string) bool {
 	return mark != nil
 }
 
-// beginning is the place before which a search of these days begins.
-func (q *SearchQuery) beginning(before SearchPlace) SearchPlace {
+// Beginning is the place before which a search of these days begins.
+func (q *SearchQuery) Beginning(before SearchPlace) SearchPlace {
 	if before.IsZero() {
-		before = searchNewest
+		before = NewestPlace
 	}
 	if day := (SearchPlace{At: q.Before, Seq: 1}); !q.Before.IsZero() && day.Compare(before) < 0 {
 		return day

@@ -61,20 +61,3 @@ func TestASearchReadsItsOperators(t *testing.T) {
 		}
 	}
 }
-
-// Days bound what is looked through, also where a search goes on.
-func TestASearchOfSomeDaysReadsThese(t *testing.T) {
-	s := talk(t, 3000)
-	all := scanned(t, s, "word")
-	day := noon.Format(time.DateOnly)
-	for q, want := range map[string]int{"word on:" + day: len(all), "on:" + day: len(all), "word before:" + day: 0, "word after:" + day: 0, "in:room5": 0, "in:room1 in:room2 -word": 0} {
-		got, _ := follow(t, chat.NewSearch(s, chat.NoLimits{}), q)
-		if q == "in:room5" { // which is public, and was left
-			if len(got) == 0 || got[0].Room != 5 {
-				t.Errorf("%s: %v", q, got)
-			}
-		} else if len(got) != want {
-			t.Errorf("%s: %d found, want %d", q, len(got), want)
-		}
-	}
-}

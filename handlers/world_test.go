@@ -14,6 +14,7 @@ import (
 	"parley/call"
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/search"
 	"parley/chat/storing"
 	"parley/factors"
 	"parley/files"
@@ -137,7 +138,7 @@ func (w *world) services() Services {
 		Rooms:       rooms,
 		Posting:     w.posting,
 		History:     chat.NewHistory(w, recent),
-		Search:      chat.NewSearch(w, w.limits),
+		Search:      search.New(w, w.limits),
 		Presence:    w.presence,
 		Revisions:   chat.NewRevisions(w),
 		Pins:        w,

@@ -154,7 +154,7 @@ func (d *Database) ThreadReplies(ctx context.Context, id chat.RoomID, root, befo
 	return ms[:min(len(ms), most)], err
 }
 
-// SearchMessages implements chat.MessageSearch.
+// SearchMessages implements search.Store.
 func (d *Database) SearchMessages(ctx context.Context, id chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool {
 		lacks := func(word string) bool { return !strings.Contains(m.Searched(), word) }

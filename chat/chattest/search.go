@@ -17,7 +17,7 @@ func stored(m chat.Message) time.Time { return m.CreatedAt.Truncate(time.Microse
 // linkBegins is what a message with a web address has, folded.
 var linkBegins = regexp.MustCompile(`https?://|(?:^|[^\pL\pN_])www\.[\pL\pN]`)
 
-// SearchRooms implements chat.RoomsSearch.
+// SearchRooms implements search.RoomsStore.
 func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -43,12 +43,12 @@ func (d *Database) SearchRooms(ctx context.Context, user chat.UserID, names, par
 	return rooms, nil
 }
 
-// SearchEdited implements chat.RoomsSearch. Nothing is indexed here.
+// SearchEdited implements search.RoomsStore. Nothing is indexed here.
 func (d *Database) SearchEdited(ctx context.Context, _ []chat.SearchRoom, _ int) ([]chat.Span, error) {
 	return nil, d.check(ctx)
 }
 
-// SearchBlocks implements chat.RoomsSearch.
+// SearchBlocks implements search.RoomsStore.
 func (d *Database) SearchBlocks(ctx context.Context, _ []int16, _ []chat.SearchRoom, _, _ chat.SearchPlace, _ int) ([]chat.Span, chat.SearchPlace, error) {
 	return nil, chat.SearchPlace{}, d.check(ctx)
 }
@@ -67,7 +67,7 @@ func (d *Database) maySearch(r *room, user chat.UserID) bool {
 	return r.members[user] != nil || !r.Private && d.users[user].Role != chat.Guest
 }
 
-// SearchSpans implements chat.RoomsSearch.
+// SearchSpans implements search.RoomsStore.
 func (d *Database) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.Span, q chat.SearchQuery, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (d *Database) asked(user chat.UserID, m chat.Message, q chat.SearchQuery) b
 		(!q.Thread || m.Thread != 0 || m.Replies > 0) && (!q.Saved || d.saved[savedAt{user, place{m.Room, m.Seq}}] != nil)
 }
 
-// MessageTimes implements chat.RoomsSearch.
+// MessageTimes implements search.RoomsStore.
 func (d *Database) MessageTimes(ctx context.Context, spans []chat.Span) ([]chat.Span, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func (d *Database) MessageTimes(ctx context.Context, spans []chat.Span) ([]chat.
 	return spans, nil
 }
 
-// SearchHits implements chat.RoomsSearch.
+// SearchHits implements search.RoomsStore.
 func (d *Database) SearchHits(ctx context.Context, user chat.UserID, places []chat.SearchPlace) (hits []chat.Hit, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

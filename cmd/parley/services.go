@@ -3,6 +3,7 @@ package main
 import (
 	"parley/avatars"
 	"parley/chat"
+	chatsearch "parley/chat/search"
 	"parley/factors"
 	"parley/files"
 	"parley/handlers"
@@ -43,7 +44,7 @@ func (n *node) services() handlers.Services {
 		Rooms:       rooms,
 		Posting:     posting,
 		History:     chat.NewHistory(n.postgres, countedRecent{n.redis}),
-		Search:      chat.NewSearch(n.postgres, limits),
+		Search:      chatsearch.New(n.postgres, limits),
 		Presence:    n.redis,
 		Ready:       n.ready,
 		Health:      n.figures,

@@ -8,6 +8,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/previewing"
+	chatsearch "parley/chat/search"
 	"parley/chat/storing"
 	"parley/previews"
 	"parley/takeout"
@@ -41,7 +42,7 @@ func (n *node) startWorker() {
 	n.tasks.Go(func() { held.Run(n.life) })
 	r := &chat.Reminding{Store: n.postgres, Publisher: n.redis, Log: n.log}
 	n.tasks.Go(func() { r.Run(n.life) })
-	x := &chat.Indexer{Index: n.postgres, Behind: n.behind, Log: n.log}
+	x := &chatsearch.Indexer{Index: n.postgres, Behind: n.behind, Log: n.log}
 	n.tasks.Go(func() { x.Run(n.life) })
 	polls := &chat.PollCloser{Store: n.postgres, Inbox: n.redis, Log: n.log}
 	n.tasks.Go(func() { polls.Run(n.life) })

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"parley/chat"
+	"parley/chat/search"
 	"parley/handlers/page"
 )
 
@@ -14,7 +15,7 @@ type pages struct {
 	People       *chat.People
 	Reminders    *chat.Reminders
 	Rooms        *chat.Rooms
-	Search       *chat.Search
+	Search       *search.Service
 }
 
 // Routes are the addresses of this package's pages.

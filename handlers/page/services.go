@@ -5,6 +5,7 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/search"
 	"parley/factors"
 	"parley/oidc"
 	"parley/operation"
@@ -28,7 +29,7 @@ type Services struct {
 	People      *chat.People
 	Posting     *chat.Posting
 	History     *chat.History
-	Search      *chat.Search
+	Search      *search.Service
 	Presence    chat.Presence
 	Revisions   *chat.Revisions
 	Pins        chat.PinStore

@@ -8,7 +8,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// SearchRooms implements chat.RoomsSearch.
+// SearchRooms implements search.RoomsStore.
 func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
 	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), Partners: orEmpty(partners), At: before.At})
 	for _, r := range rows {
@@ -28,7 +28,7 @@ func orEmpty(list []string) []string {
 	return list
 }
 
-// SearchEdited implements chat.RoomsSearch.
+// SearchEdited implements search.RoomsStore.
 func (s *Store) SearchEdited(ctx context.Context, rooms []chat.SearchRoom, most int) (spans []chat.Span, err error) {
 	p := db.SearchStaleParams{Most: int32(most)}
 	for _, r := range rooms {
@@ -50,7 +50,7 @@ func (s *Store) SearchEdited(ctx context.Context, rooms []chat.SearchRoom, most 
 // searchTried is how many of the newest blocks a search looks at before it asks the index.
 const searchTried = 60
 
-// SearchBlocks implements chat.RoomsSearch.
+// SearchBlocks implements search.RoomsStore.
 func (s *Store) SearchBlocks(ctx context.Context, grams []int16, rooms []chat.SearchRoom, before, after chat.SearchPlace, most int) (spans []chat.Span, next chat.SearchPlace, err error) {
 	p := db.SearchCandidatesParams{Grams: grams, Upto: before.At, At: after.At, RoomID: int64(after.Room), Seq: after.Seq, Most: int32(most), Tried: s.tried}
 	for _, r := range rooms {
@@ -69,7 +69,7 @@ func (s *Store) SearchBlocks(ctx context.Context, grams []int16, rooms []chat.Se
 	return spans, next, translate(err)
 }
 
-// SearchSpans implements chat.RoomsSearch.
+// SearchSpans implements search.RoomsStore.
 func (s *Store) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.Span, q chat.SearchQuery, before chat.SearchPlace, most int) (found []chat.SearchPlace, err error) {
 	p := db.SearchSpansParams{
 		Words: orEmpty(q.Folded), Without: orEmpty(q.Without), Authors: orEmpty(q.From), UserID: int64(user), Since: q.After,
@@ -86,7 +86,7 @@ func (s *Store) SearchSpans(ctx context.Context, user chat.UserID, spans []chat.
 	return found, translate(err)
 }
 
-// MessageTimes implements chat.RoomsSearch.
+// MessageTimes implements search.RoomsStore.
 func (s *Store) MessageTimes(ctx context.Context, spans []chat.Span) ([]chat.Span, error) {
 	var p db.SearchTimesParams
 	for _, x := range spans {
@@ -107,7 +107,7 @@ func (s *Store) MessageTimes(ctx context.Context, spans []chat.Span) ([]chat.Spa
 	return timed, translate(err)
 }
 
-// SearchHits implements chat.RoomsSearch.
+// SearchHits implements search.RoomsStore.
 func (s *Store) SearchHits(ctx context.Context, user chat.UserID, places []chat.SearchPlace) (hits []chat.Hit, err error) {
 	if len(places) == 0 {
 		return nil, nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/search"
 	"parley/store/storetest"
 )
 
@@ -31,7 +32,7 @@ func BenchmarkSearchInRooms(b *testing.B) {
 		s.fillAndIndex(b, total)
 	}
 	reader := one[int64](b, s, "select id from users where username = 'ann'")
-	words, search := talkWords(), chat.NewSearch(s, chat.NoLimits{})
+	words, search := talkWords(), search.New(s, chat.NoLimits{})
 	for _, c := range []struct{ name, q string }{
 		{"common", words[2]}, {"usual", words[300]}, {"part", words[300][1:4]}, {"two common", words[2] + " " + words[3]}, {"rare", words[29_000]},
 		{"seldom together", words[300] + " " + words[9000]}, {"two letters", "se"}, {"Chinese", "\u4e05\u4e0a"}, {"one Chinese", "\u4e09"}, {"one rare Chinese", "\u6500"},
@@ -55,7 +56,7 @@ func (s *Store) fillAndIndex(b *testing.B, total int) {
 
 // measureSearch reports the p95 of a search's first page and of its tenth, and the CPU time of
 // a page: the test's and that of its connections' processes.
-func measureSearch(b *testing.B, s *Store, search *chat.Search, who chat.UserID, q string) {
+func measureSearch(b *testing.B, s *Store, search *search.Service, who chat.UserID, q string) {
 	var first, tenth []time.Duration
 	hits, pages, more := 0, 0, false
 	busy := s.busy(b)

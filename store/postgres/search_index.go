@@ -22,7 +22,7 @@ const (
 	indexTexts   = 8
 )
 
-// IndexSearch implements chat.SearchIndex.
+// IndexSearch implements search.Index.
 func (s *Store) IndexSearch(ctx context.Context) (blocks int, err error) {
 	begun, err := s.q.SearchProgressBegin(ctx, indexBegin)
 	if err != nil {

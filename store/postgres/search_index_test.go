@@ -11,6 +11,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/fold"
+	"parley/chat/search"
 )
 
 // alphabets are letters of many scripts, with marks, widths, ligatures and pictures.
@@ -133,7 +134,7 @@ func (s fewBlocks) SearchBlocks(ctx context.Context, grams []int16, rooms []chat
 }
 
 // sought follows a search to its end.
-func sought(t *testing.T, search *chat.Search, who chat.UserID, q string) (got []string) {
+func sought(t *testing.T, search *search.Service, who chat.UserID, q string) (got []string) {
 	t.Helper()
 	for before := (chat.SearchPlace{}); ; {
 		r, err := search.FindInRooms(t.Context(), who, q, time.UTC, before)
@@ -174,8 +175,8 @@ func indexAll(t testing.TB, s *Store) {
 }
 
 // unhurried has a clock that stands still: on a busy machine, a search's time would be up.
-func unhurried(store chat.MessageSearch) *chat.Search {
-	search, now := chat.NewSearch(store, chat.NoLimits{}), time.Now()
+func unhurried(store search.Store) *search.Service {
+	search, now := search.New(store, chat.NoLimits{}), time.Now()
 	search.Now = func() time.Time { return now }
 	return search
 }

@@ -18,7 +18,7 @@ func TestMessageStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a time has its place in a room", testSeqAt)
 }
 
-// TestMessageSearch tests a store against chat.MessageSearch.
+// TestMessageSearch tests a store against search.Store.
 func TestMessageSearch(t *testing.T, open OpenStore) {
 	runStore(t, open, "messages are found by all of the words in any case", testSeekWords)
 	runStore(t, open, "only what is said now and here is found", testSeekNow)

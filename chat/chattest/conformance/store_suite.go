@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/search"
 	"parley/chat/slugs"
 	"parley/chat/storing"
 )
@@ -19,7 +20,7 @@ type Store interface {
 	chat.AccountStore
 	chat.RoomStore
 	chat.MessageStore
-	chat.MessageSearch
+	search.Store
 	chat.MessageLookup
 	chat.VersionStore
 	chat.PinStore

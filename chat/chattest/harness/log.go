@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -108,3 +109,5 @@ func (l *LogHarness) Message(seq int64) chat.Message {
 	}
 	return ms[seq-1]
 }
+
+var Noon = time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)

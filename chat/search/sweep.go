@@ -1,28 +1,30 @@
-package chat
+package search
 
 import (
 	"context"
 	"slices"
 	"time"
+
+	"parley/chat"
 )
 
 // A sweep looks through spans of rooms in the order of time. A span whose last message is
 // older than all that a page needs is never read. Where the index is, only blocks are read
 // that have all grams of the words.
 type sweep struct {
-	store  RoomsSearch
+	store  RoomsStore
 	now    func() time.Time
-	who    UserID
-	query  SearchQuery
-	before SearchPlace
+	who    chat.UserID
+	query  chat.SearchQuery
+	before chat.SearchPlace
 	most   int // of a page
 	from   time.Time
 
 	grams []int16
-	rooms []SearchRoom  // of which the index has something
-	next  SearchPlace   // older blocks are not asked for yet; zero: there are none
-	open  []Span        // not looked through yet
-	found []SearchPlace // newest first
+	rooms []chat.SearchRoom  // of which the index has something
+	next  chat.SearchPlace   // older blocks are not asked for yet; zero: there are none
+	open  []chat.Span        // not looked through yet
+	found []chat.SearchPlace // newest first
 }
 
 // A round of a sweep reads sweepFrom messages at first, and up to sweepTo while rounds
@@ -41,9 +43,9 @@ const (
 func (w *sweep) begin(ctx context.Context) error {
 	rooms, err := w.store.SearchRooms(ctx, w.who, w.query.In, w.query.With, w.before)
 	for _, word := range w.query.Folded {
-		w.grams = AppendGrams(w.grams, word)
+		w.grams = chat.AppendGrams(w.grams, word)
 	}
-	w.grams = SortGrams(w.grams)
+	w.grams = chat.SortGrams(w.grams)
 	if err != nil || len(w.grams) == 0 { // such as two letters
 		for _, r := range rooms {
 			w.open = append(w.open, r.Span)
@@ -52,7 +54,7 @@ func (w *sweep) begin(ctx context.Context) error {
 	}
 	edited, err := w.store.SearchEdited(ctx, rooms, sweepEdited)
 	w.open = edited
-	n := map[RoomID]int{}
+	n := map[chat.RoomID]int{}
 	for _, s := range edited {
 		n[s.Room]++
 	}
@@ -60,22 +62,22 @@ func (w *sweep) begin(ctx context.Context) error {
 		w.divide(r, n[r.Room] >= sweepEdited)
 	}
 	if len(w.rooms) > 0 {
-		w.next = searchNewest
+		w.next = chat.NewestPlace
 	}
 	return err
 }
 
-func (w *sweep) divide(r SearchRoom, much bool) {
+func (w *sweep) divide(r chat.SearchRoom, much bool) {
 	if r.Top <= r.Bottom || much {
 		w.open = append(w.open, r.Span)
 		return
 	}
 	w.rooms = append(w.rooms, r)
 	if r.Last > r.Top {
-		w.open = append(w.open, Span{Room: r.Room, First: r.Top + 1, Last: r.Last, Until: r.Until})
+		w.open = append(w.open, chat.Span{Room: r.Room, First: r.Top + 1, Last: r.Last, Until: r.Until})
 	}
 	if r.Bottom > 0 {
-		old := Span{Room: r.Room, First: 1, Last: min(r.Bottom, r.Last), Until: r.From}
+		old := chat.Span{Room: r.Room, First: 1, Last: min(r.Bottom, r.Last), Until: r.From}
 		if r.Until.Before(r.From) {
 			old.Until = r.Until
 		}
@@ -111,11 +113,11 @@ func (w *sweep) run(ctx context.Context) error {
 }
 
 func (w *sweep) sort() {
-	newest := func(a, b SearchPlace) int { return b.Compare(a) }
-	slices.SortFunc(w.open, func(a, b Span) int { return newest(a.place(), b.place()) })
+	newest := func(a, b chat.SearchPlace) int { return b.Compare(a) }
+	slices.SortFunc(w.open, func(a, b chat.Span) int { return newest(a.Place(), b.Place()) })
 	slices.SortFunc(w.found, newest)
 	// An edited message is in a block, too.
-	w.found = slices.CompactFunc(w.found, func(a, b SearchPlace) bool { return a.Compare(b) == 0 })
+	w.found = slices.CompactFunc(w.found, func(a, b chat.SearchPlace) bool { return a.Compare(b) == 0 })
 }
 
 // more reports whether there is more to look through, in the days that are asked for.
@@ -124,11 +126,11 @@ func (w *sweep) more() bool {
 }
 
 // top is the newest place that may have messages which are not found yet.
-func (w *sweep) top() SearchPlace {
-	if len(w.open) == 0 || w.open[0].place().Compare(w.next) < 0 {
+func (w *sweep) top() chat.SearchPlace {
+	if len(w.open) == 0 || w.open[0].Place().Compare(w.next) < 0 {
 		return w.next
 	}
-	return w.open[0].place()
+	return w.open[0].Place()
 }
 
 // complete is how many of those found are newer than everything that is still open.
@@ -136,7 +138,7 @@ func (w *sweep) complete() int {
 	if !w.more() {
 		return len(w.found)
 	}
-	n, _ := slices.BinarySearchFunc(w.found, w.top(), func(p, top SearchPlace) int { return top.Compare(p) })
+	n, _ := slices.BinarySearchFunc(w.found, w.top(), func(p, top chat.SearchPlace) int { return top.Compare(p) })
 	return n
 }
 
@@ -150,13 +152,13 @@ func (w *sweep) ask(ctx context.Context) error {
 // round looks through the newest part of the newest spans.
 func (w *sweep) round(ctx context.Context, size int64) error {
 	step := size / sweepSpans
-	var now, rest []Span
+	var now, rest []chat.Span
 	for _, s := range w.open {
-		if size <= 0 || s.place().Compare(w.next) < 0 {
+		if size <= 0 || s.Place().Compare(w.next) < 0 {
 			break
 		}
 		if first := s.Last - step + 1; first > s.First {
-			rest = append(rest, Span{Room: s.Room, First: s.First, Last: first - 1})
+			rest = append(rest, chat.Span{Room: s.Room, First: s.First, Last: first - 1})
 			s.First = first
 		}
 		size -= s.Last - s.First + 1
@@ -173,7 +175,7 @@ func (w *sweep) round(ctx context.Context, size int64) error {
 }
 
 // page is what can be shown, and from where a search goes on.
-func (w *sweep) page(back *SearchPlace) []SearchPlace {
+func (w *sweep) page(back *chat.SearchPlace) []chat.SearchPlace {
 	n := w.complete()
 	switch {
 	case n > w.most:

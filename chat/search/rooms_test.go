@@ -1,4 +1,4 @@
-package chat_test
+package search_test
 
 import (
 	"fmt"
@@ -13,12 +13,13 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/search"
 )
 
 // talk is messages in five rooms, up to nine of them at the same time. User 1 is in all of
 // the rooms but the last.
 func talk(t *testing.T, n int) *harness.LogHarness {
-	now := noon
+	now := harness.Noon
 	s := &harness.LogHarness{Database: chattest.NewDatabase(func() time.Time { return now }), T: t, Worker: uuid.New()}
 	harness.AddUsers(t, s.Database)
 	harness.AddRooms(t, s.Database, 5)
@@ -57,10 +58,10 @@ func scanned(t *testing.T, s *harness.LogHarness, word string) (want []chat.Sear
 }
 
 // follow searches to the end, and returns what each page found.
-func follow(t *testing.T, search *chat.Search, q string) (got []chat.SearchPlace, pages []int) {
+func follow(t *testing.T, finder *search.Service, q string) (got []chat.SearchPlace, pages []int) {
 	t.Helper()
 	for before := (chat.SearchPlace{}); ; {
-		r, err := search.FindInRooms(t.Context(), 1, q, time.UTC, before)
+		r, err := finder.FindInRooms(t.Context(), 1, q, time.UTC, before)
 		harness.Must(t, err)
 		for _, h := range r.Hits {
 			got = append(got, chat.SearchPlace{At: h.CreatedAt, Room: h.Room, Seq: h.Seq})
@@ -81,13 +82,13 @@ func follow(t *testing.T, search *chat.Search, q string) (got []chat.SearchPlace
 func TestASearchOverRoomsFindsEachMessageOnceNewestFirst(t *testing.T) {
 	s := talk(t, 3000)
 	for _, word := range []string{"word", "rare", "7", "none"} {
-		got, pages := follow(t, chat.NewSearch(s, chat.NoLimits{}), word)
+		got, pages := follow(t, search.New(s, chat.NoLimits{}), word)
 		want := scanned(t, s, word)
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %d found, want %d", word, len(got), len(want))
 		}
 		for i, n := range pages {
-			if n != chat.SearchPageSize && i < len(pages)-1 {
+			if n != search.PageSize && i < len(pages)-1 {
 				t.Errorf("%s: page %d of %d has %d", word, i, len(pages), n)
 			}
 		}
@@ -96,11 +97,11 @@ func TestASearchOverRoomsFindsEachMessageOnceNewestFirst(t *testing.T) {
 
 // A clock on which each look takes the half of a search's time.
 func TestASearchOverRoomsWhoseTimeIsUpGoesOnWhereItWas(t *testing.T) {
-	s, now := talk(t, 3000), noon
-	search := chat.NewSearch(s, chat.NoLimits{})
-	search.Now = func() time.Time { now = now.Add(chat.SweepTime / 2); return now }
+	s, now := talk(t, 3000), harness.Noon
+	finder := search.New(s, chat.NoLimits{})
+	finder.Now = func() time.Time { now = now.Add(search.SweepTime / 2); return now }
 	for _, word := range []string{"rare", "none"} {
-		got, pages := follow(t, search, word)
+		got, pages := follow(t, finder, word)
 		if want := scanned(t, s, word); !slices.Equal(got, want) || len(pages) < 3 {
 			t.Errorf("%s: %d found on %d pages, want %d", word, len(got), len(pages), len(want))
 		}
@@ -109,22 +110,22 @@ func TestASearchOverRoomsWhoseTimeIsUpGoesOnWhereItWas(t *testing.T) {
 
 func TestASearchOverRoomsIsCheckedAndLimited(t *testing.T) {
 	s := talk(t, 10)
-	limits := chattest.NewLimits(func() time.Time { return noon })
-	search := chat.NewSearch(s, limits)
+	limits := chattest.NewLimits(func() time.Time { return harness.Noon })
+	finder := search.New(s, limits)
 	for _, q := range []string{"", " ", "\u200b", "a\ab", strings.Repeat("x", chat.WordsMax+1)} {
-		if _, err := search.FindInRooms(t.Context(), 1, q, time.UTC, chat.SearchPlace{}); !chat.Is(err, chat.Invalid) {
+		if _, err := finder.FindInRooms(t.Context(), 1, q, time.UTC, chat.SearchPlace{}); !chat.Is(err, chat.Invalid) {
 			t.Errorf("%q: %v", q, err)
 		}
 	}
 	for range chat.SearchesByPerson.Burst {
-		_, err := search.FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{})
+		_, err := finder.FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{})
 		harness.Must(t, err)
 	}
-	if _, err := search.FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{}); !chat.Is(err, chat.TooMany) {
+	if _, err := finder.FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{}); !chat.Is(err, chat.TooMany) {
 		t.Errorf("one too many: %v", err)
 	}
 	s.FailWith(harness.ErrDown)
-	if _, err := chat.NewSearch(s, chat.NoLimits{}).FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{}); err == nil {
+	if _, err := search.New(s, chat.NoLimits{}).FindInRooms(t.Context(), 1, "word", time.UTC, chat.SearchPlace{}); err == nil {
 		t.Error("an outage is taken for nothing found")
 	}
 }
@@ -133,6 +134,23 @@ func TestAPlaceThatNoSearchWroteIsRefused(t *testing.T) {
 	for _, s := range []string{"x", "1", "1.2", "1.2.3.4", "1.2.x", "0.1.1", "1.-2.3", "9223372036854775807.1.1", "1.2.99999999999999999999"} {
 		if p, err := chat.ReadSearchPlace(s); !chat.Is(err, chat.Invalid) || !p.IsZero() {
 			t.Errorf("%q is %+v, %v", s, p, err)
+		}
+	}
+}
+
+// Days bound what is looked through, also where a search goes on.
+func TestASearchOfSomeDaysReadsThese(t *testing.T) {
+	s := talk(t, 3000)
+	all := scanned(t, s, "word")
+	day := harness.Noon.Format(time.DateOnly)
+	for q, want := range map[string]int{"word on:" + day: len(all), "on:" + day: len(all), "word before:" + day: 0, "word after:" + day: 0, "in:room5": 0, "in:room1 in:room2 -word": 0} {
+		got, _ := follow(t, search.New(s, chat.NoLimits{}), q)
+		if q == "in:room5" { // which is public, and was left
+			if len(got) == 0 || got[0].Room != 5 {
+				t.Errorf("%s: %v", q, got)
+			}
+		} else if len(got) != want {
+			t.Errorf("%s: %d found, want %d", q, len(got), want)
 		}
 	}
 }

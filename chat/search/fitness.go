@@ -1,4 +1,4 @@
-package chat
+package search
 
 import (
 	"strings"
@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// SearchBestSize is how many messages a search orders by how well they fit.
-const SearchBestSize = 60
+// BestSize is how many messages a search orders by how well they fit.
+const BestSize = 60
 
 // Fitness is how well a folded text answers folded words: each by its best place. A word of
 // its own fits better than the beginning of one, and that better than what is within. Of

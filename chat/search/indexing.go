@@ -1,13 +1,15 @@
-package chat
+package search
 
 import (
 	"context"
 	"log/slog"
 	"time"
+
+	"parley/chat"
 )
 
-// SearchIndex is filled behind the write.
-type SearchIndex interface {
+// Index is filled behind the write.
+type Index interface {
 	// IndexSearch indexes some messages: first what was written lately, then what is older
 	// and not yet indexed, the newest first. It returns how many blocks it wrote; 0 means
 	// that nothing waits. Several workers may call it at once.
@@ -16,7 +18,7 @@ type SearchIndex interface {
 
 // Indexer fills the search's index. Each worker has one.
 type Indexer struct {
-	Index SearchIndex
+	Index Index
 	// Behind reports whether commands wait to be stored. The index then waits, too.
 	Behind func(ctx context.Context) bool
 	Log    *slog.Logger
@@ -48,7 +50,7 @@ func (x *Indexer) step(ctx context.Context) time.Duration {
 	ctx, cancel := context.WithTimeout(ctx, indexLimit)
 	defer cancel()
 	blocks, err := 0, error(nil)
-	if caught := Contain(func() { blocks, err = x.Index.IndexSearch(ctx) }); caught != nil {
+	if caught := chat.Contain(func() { blocks, err = x.Index.IndexSearch(ctx) }); caught != nil {
 		err = caught
 	}
 	if err != nil && ctx.Err() == nil {

@@ -1,4 +1,4 @@
-package chat_test
+package search_test
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
+	"parley/chat/search"
 )
 
 func TestTheBestOfASearchComesFirst(t *testing.T) {
@@ -19,23 +20,23 @@ func TestTheBestOfASearchComesFirst(t *testing.T) {
 		{"", "a", ""},
 	} {
 		words := []string{c.words}
-		if chat.Fitness(c.better, words) < chat.Fitness(c.worse, words) {
+		if search.Fitness(c.better, words) < search.Fitness(c.worse, words) {
 			t.Errorf("for %q, %q is before %q", c.words, c.worse, c.better)
 		}
 	}
 	s := talk(t, 200)
-	search := chat.NewSearch(s.Database, chat.NoLimits{})
-	best, err := search.FindBest(t.Context(), 1, "ord 1", time.UTC, chat.SearchPlace{})
+	finder := search.New(s.Database, chat.NoLimits{})
+	best, err := finder.FindBest(t.Context(), 1, "ord 1", time.UTC, chat.SearchPlace{})
 	harness.Must(t, err)
-	latest, err := search.FindInRooms(t.Context(), 1, "ord 1", time.UTC, chat.SearchPlace{})
+	latest, err := finder.FindInRooms(t.Context(), 1, "ord 1", time.UTC, chat.SearchPlace{})
 	harness.Must(t, err)
 	worse := func(a, b chat.Hit) int {
-		return chat.Fitness(b.Body, []string{"ord", "1"}) - chat.Fitness(a.Body, []string{"ord", "1"})
+		return search.Fitness(b.Body, []string{"ord", "1"}) - search.Fitness(a.Body, []string{"ord", "1"})
 	}
-	if len(best.Hits) != chat.SearchBestSize || !slices.IsSortedFunc(best.Hits, worse) || slices.IsSortedFunc(latest.Hits, worse) {
+	if len(best.Hits) != search.BestSize || !slices.IsSortedFunc(best.Hits, worse) || slices.IsSortedFunc(latest.Hits, worse) {
 		t.Errorf("%d hits, %q first; %d by time, %q first", len(best.Hits), best.Hits[0].Body, len(latest.Hits), latest.Hits[0].Body)
 	}
-	rest, err := search.FindBest(t.Context(), 1, "ord 1", time.UTC, best.Back)
+	rest, err := finder.FindBest(t.Context(), 1, "ord 1", time.UTC, best.Back)
 	harness.Must(t, err)
 	for _, h := range rest.Hits {
 		if slices.ContainsFunc(best.Hits, func(b chat.Hit) bool { return b.Room == h.Room && b.Seq == h.Seq }) {

@@ -1,4 +1,4 @@
-package chat_test
+package search_test
 
 import (
 	"context"
@@ -10,15 +10,16 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/search"
 )
 
 func TestSearchResultsComeTwentyAtATimeNewestFirst(t *testing.T) {
 	s, room := harness.Filled(t, 45) // x, xx, xxx …
-	search := chat.NewSearch(s, chat.NoLimits{})
+	finder := search.New(s, chat.NoLimits{})
 	var got []int64
 	var pages []int
 	for before := int64(0); ; {
-		f, err := search.Find(t.Context(), 1, room, "XX", before)
+		f, err := finder.Find(t.Context(), 1, room, "XX", before)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,51 +40,49 @@ func TestSearchResultsComeTwentyAtATimeNewestFirst(t *testing.T) {
 }
 
 func TestAPageThatIsJustFullAtTheFirstMessageIsTheLast(t *testing.T) {
-	s, room := harness.Filled(t, chat.SearchPageSize)
-	f, err := chat.NewSearch(s, chat.NoLimits{}).Find(t.Context(), 1, room, "x", 0)
-	if err != nil || len(f.Messages) != chat.SearchPageSize || f.Back != 0 {
+	s, room := harness.Filled(t, search.PageSize)
+	f, err := search.New(s, chat.NoLimits{}).Find(t.Context(), 1, room, "x", 0)
+	if err != nil || len(f.Messages) != search.PageSize || f.Back != 0 {
 		t.Errorf("%d found, back to %d, %v", len(f.Messages), f.Back, err)
 	}
 }
 
-var noon = time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
-
 // searchRecorder notes the range of each search.
 type searchRecorder struct {
-	chat.MessageSearch
+	search.Store
 	ranges [][2]int64
 }
 
 func recordSearches(t *testing.T) *searchRecorder {
-	return &searchRecorder{MessageSearch: harness.NewLog(t)}
+	return &searchRecorder{Store: harness.NewLog(t)}
 }
 
 func (r *searchRecorder) SearchMessages(ctx context.Context, room chat.RoomID, words []string, above, before int64, most int) ([]chat.Message, error) {
 	r.ranges = append(r.ranges, [2]int64{above + 1, before - 1})
-	return r.MessageSearch.SearchMessages(ctx, room, words, above, before, most)
+	return r.Store.SearchMessages(ctx, room, words, above, before, most)
 }
 
 func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) {
 	r := recordSearches(t)
-	search := chat.NewSearch(r, chat.NoLimits{})
-	search.Now = func() time.Time { return noon }
-	room := chat.Room{ID: 1, LastSeq: 2*chat.SearchWindow + 500}
+	finder := search.New(r, chat.NoLimits{})
+	finder.Now = func() time.Time { return harness.Noon }
+	room := chat.Room{ID: 1, LastSeq: 2*search.Window + 500}
 	want := room.LastSeq
 	for before, asked := int64(0), 0; asked == 0 || before != 0; asked++ {
 		r.ranges = nil
-		f, err := search.Find(t.Context(), 1, room, "x", before)
+		f, err := finder.Find(t.Context(), 1, room, "x", before)
 		if err != nil || len(f.Messages) != 0 || asked > 2 {
 			t.Fatalf("%+v %v", f, err)
 		}
 		looked := int64(0)
 		for _, one := range r.ranges {
-			if one[1] != want || one[1]-one[0] >= chat.SearchStep {
+			if one[1] != want || one[1]-one[0] >= search.Step {
 				t.Fatalf("it looked through %v, after all down to %d", one, want+1)
 			}
 			looked += one[1] - one[0] + 1
 			want = one[0] - 1
 		}
-		if looked > chat.SearchWindow {
+		if looked > search.Window {
 			t.Errorf("it looked through %d messages at once", looked)
 		}
 		if f.Back != 0 && f.Back != want+1 {
@@ -97,12 +96,12 @@ func TestASearchLooksThroughNoMoreThanItsWindowAndGoesOnFromThere(t *testing.T) 
 }
 
 func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
-	now := noon
-	slow := func() time.Time { now = now.Add(chat.SearchTime / 2); return now }
-	search := chat.NewSearch(harness.NewLog(t), chat.NoLimits{})
-	search.Now = slow
-	f, err := search.Find(t.Context(), 1, chat.Room{LastSeq: 9000}, "x", 0)
-	if want := int64(9001 - chat.SearchStep); err != nil || f.Back != want {
+	now := harness.Noon
+	slow := func() time.Time { now = now.Add(search.TimeLimit / 2); return now }
+	finder := search.New(harness.NewLog(t), chat.NoLimits{})
+	finder.Now = slow
+	f, err := finder.Find(t.Context(), 1, chat.Room{LastSeq: 9000}, "x", 0)
+	if want := int64(9001 - search.Step); err != nil || f.Back != want {
 		t.Errorf("it was back at %d, want %d; %v", f.Back, want, err)
 	}
 }
@@ -110,13 +109,13 @@ func TestASearchWhoseTimeIsUpSaysHowFarItCame(t *testing.T) {
 func TestNothingIsLookedThroughBeforeTheFirstMessage(t *testing.T) {
 	for _, c := range []struct{ last, before int64 }{{0, 0}, {5, 1}, {5, -3}} {
 		r := recordSearches(t)
-		f, err := chat.NewSearch(r, chat.NoLimits{}).Find(t.Context(), 1, chat.Room{LastSeq: c.last}, "x", c.before)
+		f, err := search.New(r, chat.NoLimits{}).Find(t.Context(), 1, chat.Room{LastSeq: c.last}, "x", c.before)
 		if err != nil || f.Back != 0 || len(r.ranges) != 0 {
 			t.Errorf("%+v: %+v, looked through %v, %v", c, f, r.ranges, err)
 		}
 	}
 	r := recordSearches(t)
-	_, err := chat.NewSearch(r, chat.NoLimits{}).Find(t.Context(), 1, chat.Room{LastSeq: 5}, "x", 1<<62)
+	_, err := search.New(r, chat.NoLimits{}).Find(t.Context(), 1, chat.Room{LastSeq: 5}, "x", 1<<62)
 	if err != nil || len(r.ranges) != 1 || r.ranges[0] != [2]int64{1, 5} {
 		t.Errorf("before what does not exist yet: looked through %v, %v", r.ranges, err)
 	}
@@ -125,7 +124,7 @@ func TestNothingIsLookedThroughBeforeTheFirstMessage(t *testing.T) {
 func TestAnOutageIsNotTakenForNothingFound(t *testing.T) {
 	s, room := harness.Filled(t, 5)
 	s.FailWith(harness.ErrDown)
-	_, err := chat.NewSearch(s, chat.NoLimits{}).Find(t.Context(), 1, room, "x", 0)
+	_, err := search.New(s, chat.NoLimits{}).Find(t.Context(), 1, room, "x", 0)
 	if !errors.Is(err, harness.ErrDown) {
 		t.Errorf("it says %v", err)
 	}
@@ -133,21 +132,21 @@ func TestAnOutageIsNotTakenForNothingFound(t *testing.T) {
 
 func TestSearchingIsLimitedAsLongAsItCanBeCounted(t *testing.T) {
 	s, room := harness.Filled(t, 3)
-	limits := chattest.NewLimits(func() time.Time { return noon })
-	search := chat.NewSearch(s, limits)
+	limits := chattest.NewLimits(func() time.Time { return harness.Noon })
+	finder := search.New(s, limits)
 	for range chat.SearchesByPerson.Burst {
-		if _, err := search.Find(t.Context(), 1, room, "x", 0); err != nil {
+		if _, err := finder.Find(t.Context(), 1, room, "x", 0); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := search.Find(t.Context(), 1, room, "x", 0); !chat.Is(err, chat.TooMany) {
+	if _, err := finder.Find(t.Context(), 1, room, "x", 0); !chat.Is(err, chat.TooMany) {
 		t.Errorf("one too many: %v", err)
 	}
-	if _, err := search.Find(t.Context(), 2, room, "x", 0); err != nil {
+	if _, err := finder.Find(t.Context(), 2, room, "x", 0); err != nil {
 		t.Errorf("another user's first: %v", err)
 	}
 	limits.GoDown()
-	if f, err := search.Find(t.Context(), 1, room, "x", 0); err != nil || len(f.Messages) != 3 {
+	if f, err := finder.Find(t.Context(), 1, room, "x", 0); err != nil || len(f.Messages) != 3 {
 		t.Errorf("while the limits are down: %d found, %v", len(f.Messages), err)
 	}
 }

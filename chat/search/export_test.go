@@ -1,0 +1,7 @@
+package search
+
+const (
+	Step      = step
+	TimeLimit = timeLimit
+	SweepTime = sweepTime
+)
