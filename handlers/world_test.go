@@ -14,6 +14,7 @@ import (
 	"parley/call"
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/kept"
 	"parley/chat/search"
 	"parley/chat/storing"
 	"parley/factors"
@@ -150,11 +151,11 @@ func (w *world) services() Services {
 
 		Devices:   push.Devices{Keys: &push.Keys{Store: w, Sealer: factors.NewSealer("push", testSecret)}},
 		Inboxes:   chat.NewInboxes(w, bus),
-		Saving:    chat.NewSaving(w),
-		Drafts:    chat.NewDrafts(w),
+		Saving:    kept.NewSaving(w),
+		Drafts:    kept.NewDrafts(w),
 		Later:     chat.NewLater(w),
 		Holding:   holding,
-		Reminders: chat.NewReminders(w, bus),
+		Reminders: kept.NewReminders(w, bus),
 		Retention: chat.NewRetention(w, accounts),
 		Takeouts:  chat.NewTakeouts(w, accounts),
 		Emojis:    emojis,

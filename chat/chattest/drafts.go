@@ -18,7 +18,7 @@ type draftRow struct {
 	nr   int // of the writing
 }
 
-// DraftSet implements chat.DraftStore.
+// DraftSet implements kept.DraftStore.
 func (d *Database) DraftSet(ctx context.Context, user chat.UserID, id chat.RoomID, thread int64, body string) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -29,7 +29,7 @@ func (d *Database) DraftSet(ctx context.Context, user chat.UserID, id chat.RoomI
 	return nil
 }
 
-// DraftDelete implements chat.DraftStore.
+// DraftDelete implements kept.DraftStore.
 func (d *Database) DraftDelete(ctx context.Context, user chat.UserID, id chat.RoomID, thread int64) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -39,7 +39,7 @@ func (d *Database) DraftDelete(ctx context.Context, user chat.UserID, id chat.Ro
 	return nil
 }
 
-// DraftOf implements chat.DraftStore.
+// DraftOf implements kept.DraftStore.
 func (d *Database) DraftOf(ctx context.Context, user chat.UserID, id chat.RoomID, thread int64) (string, error) {
 	if err := d.begin(ctx); err != nil {
 		return "", err
@@ -48,7 +48,7 @@ func (d *Database) DraftOf(ctx context.Context, user chat.UserID, id chat.RoomID
 	return d.drafts[draftAt{user, place{id, thread}}].body, nil
 }
 
-// DraftsOf implements chat.DraftStore.
+// DraftsOf implements kept.DraftStore.
 func (d *Database) DraftsOf(ctx context.Context, user chat.UserID) (list []chat.KeptDraft, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ type reminderRow struct {
 
 func (x *reminderRow) move(at time.Time) { x.At, x.triedAt, x.told = at, time.Time{}, false }
 
-// ReminderSet implements chat.ReminderStore.
+// ReminderSet implements kept.ReminderStore.
 func (d *Database) ReminderSet(ctx context.Context, r chat.Reminder) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -43,7 +43,7 @@ func (d *Database) ReminderSet(ctx context.Context, r chat.Reminder) error {
 	return nil
 }
 
-// RemindersOf implements chat.ReminderStore.
+// RemindersOf implements kept.ReminderStore.
 func (d *Database) RemindersOf(ctx context.Context, user chat.UserID) (list []chat.Reminder, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (d *Database) remindersDue(user chat.UserID) (n int) {
 	return n
 }
 
-// ReminderOf implements chat.ReminderStore.
+// ReminderOf implements kept.ReminderStore.
 func (d *Database) ReminderOf(ctx context.Context, user chat.UserID, id chat.RoomID, seq int64) (time.Time, error) {
 	if err := d.begin(ctx); err != nil {
 		return time.Time{}, err
@@ -91,7 +91,7 @@ func (d *Database) ReminderOf(ctx context.Context, user chat.UserID, id chat.Roo
 	return time.Time{}, nil
 }
 
-// ReminderMove implements chat.ReminderStore.
+// ReminderMove implements kept.ReminderStore.
 func (d *Database) ReminderMove(ctx context.Context, user chat.UserID, id int64, at time.Time) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -106,7 +106,7 @@ func (d *Database) ReminderMove(ctx context.Context, user chat.UserID, id int64,
 	return chat.ErrNoReminder
 }
 
-// ReminderDelete implements chat.ReminderStore.
+// ReminderDelete implements kept.ReminderStore.
 func (d *Database) ReminderDelete(ctx context.Context, user chat.UserID, id int64) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (d *Database) endReminders(which func(*reminderRow) bool) {
 	d.reminders = slices.DeleteFunc(d.reminders, which)
 }
 
-// RemindersTake implements chat.ReminderStore.
+// RemindersTake implements kept.ReminderStore.
 func (d *Database) RemindersTake(ctx context.Context, again time.Duration, most int) (list []chat.Reminder, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -140,7 +140,7 @@ func (d *Database) RemindersTake(ctx context.Context, again time.Duration, most 
 	return list, nil
 }
 
-// RemindersTold implements chat.ReminderStore.
+// RemindersTold implements kept.ReminderStore.
 func (d *Database) RemindersTold(ctx context.Context, ids []int64) error {
 	if err := d.begin(ctx); err != nil {
 		return err

@@ -22,7 +22,7 @@ type savedRow struct {
 	nth  int // in the order of saving
 }
 
-// SavedInsert implements chat.SavedStore.
+// SavedInsert implements kept.SavedStore.
 func (d *Database) SavedInsert(ctx context.Context, user chat.UserID, id chat.RoomID, seq int64) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -45,7 +45,7 @@ func (d *Database) SavedInsert(ctx context.Context, user chat.UserID, id chat.Ro
 	return nil
 }
 
-// SavedUpdate implements chat.SavedStore.
+// SavedUpdate implements kept.SavedStore.
 func (d *Database) SavedUpdate(ctx context.Context, user chat.UserID, id chat.RoomID, seq int64, note *string, done *bool) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -64,7 +64,7 @@ func (d *Database) SavedUpdate(ctx context.Context, user chat.UserID, id chat.Ro
 	return nil
 }
 
-// SavedDelete implements chat.SavedStore.
+// SavedDelete implements kept.SavedStore.
 func (d *Database) SavedDelete(ctx context.Context, user chat.UserID, id chat.RoomID, seq int64) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (d *Database) SavedDelete(ctx context.Context, user chat.UserID, id chat.Ro
 	return nil
 }
 
-// IsSaved implements chat.SavedStore.
+// IsSaved implements kept.SavedStore.
 func (d *Database) IsSaved(ctx context.Context, user chat.UserID, id chat.RoomID, seq int64) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -83,7 +83,7 @@ func (d *Database) IsSaved(ctx context.Context, user chat.UserID, id chat.RoomID
 	return d.saved[savedAt{user, place{id, seq}}] != nil, nil
 }
 
-// SavedOf implements chat.SavedStore.
+// SavedOf implements kept.SavedStore.
 func (d *Database) SavedOf(ctx context.Context, user chat.UserID) (list []chat.Saved, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

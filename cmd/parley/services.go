@@ -3,6 +3,7 @@ package main
 import (
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/kept"
 	chatsearch "parley/chat/search"
 	"parley/factors"
 	"parley/files"
@@ -59,11 +60,11 @@ func (n *node) services() handlers.Services {
 
 		Devices:   push.Devices{Keys: n.pushKeys()},
 		Inboxes:   chat.NewInboxes(n.postgres, n.redis),
-		Saving:    chat.NewSaving(n.postgres),
-		Drafts:    chat.NewDrafts(n.postgres),
+		Saving:    kept.NewSaving(n.postgres),
+		Drafts:    kept.NewDrafts(n.postgres),
 		Later:     chat.NewLater(n.postgres),
 		Holding:   holding,
-		Reminders: chat.NewReminders(n.postgres, n.redis),
+		Reminders: kept.NewReminders(n.postgres, n.redis),
 		Retention: chat.NewRetention(n.postgres, accounts),
 		Takeouts:  chat.NewTakeouts(n.postgres, accounts),
 		Emojis:    emojis,

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/kept"
 	"parley/chat/previewing"
 	chatsearch "parley/chat/search"
 	"parley/chat/storing"
@@ -40,7 +41,7 @@ func (n *node) startWorker() {
 	n.tasks.Go(func() { s.Run(n.life) })
 	held := &chat.HeldSender{Store: n.postgres, Access: n.postgres, Lookup: n.postgres, Posting: s.Posting, Log: n.log}
 	n.tasks.Go(func() { held.Run(n.life) })
-	r := &chat.Reminding{Store: n.postgres, Publisher: n.redis, Log: n.log}
+	r := &kept.Reminding{Store: n.postgres, Publisher: n.redis, Log: n.log}
 	n.tasks.Go(func() { r.Run(n.life) })
 	x := &chatsearch.Indexer{Index: n.postgres, Behind: n.behind, Log: n.log}
 	n.tasks.Go(func() { x.Run(n.life) })

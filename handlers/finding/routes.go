@@ -2,6 +2,7 @@ package finding
 
 import (
 	"parley/chat"
+	"parley/chat/kept"
 	"parley/chat/search"
 	"parley/handlers/page"
 )
@@ -13,7 +14,7 @@ type pages struct {
 	Inboxes      *chat.Inboxes
 	KeptSearches chat.KeptSearchStore
 	People       *chat.People
-	Reminders    *chat.Reminders
+	Reminders    *kept.Reminders
 	Rooms        *chat.Rooms
 	Search       *search.Service
 }

@@ -2,6 +2,7 @@ package message
 
 import (
 	"parley/chat"
+	"parley/chat/kept"
 	"parley/handlers/page"
 )
 
@@ -9,7 +10,7 @@ import (
 type pages struct {
 	*page.Base
 
-	Drafts    *chat.Drafts
+	Drafts    *kept.Drafts
 	Emojis    *chat.Emojis
 	Files     *chat.Files
 	History   *chat.History
@@ -17,11 +18,11 @@ type pages struct {
 	People    *chat.People
 	Pins      chat.PinStore
 	Posting   *chat.Posting
-	Reminders *chat.Reminders
+	Reminders *kept.Reminders
 	Reports   *chat.Reports
 	Revisions *chat.Revisions
 	Rooms     *chat.Rooms
-	Saving    *chat.Saving
+	Saving    *kept.Saving
 }
 
 // Routes are the addresses of this package's pages.

@@ -5,6 +5,7 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/kept"
 	"parley/chat/search"
 	"parley/factors"
 	"parley/oidc"
@@ -33,8 +34,8 @@ type Services struct {
 	Presence    chat.Presence
 	Revisions   *chat.Revisions
 	Pins        chat.PinStore
-	Saving      *chat.Saving
-	Drafts      *chat.Drafts
+	Saving      *kept.Saving
+	Drafts      *kept.Drafts
 	Inboxes     *chat.Inboxes
 	Levels      *chat.Notifications
 	Devices     push.Devices
@@ -45,7 +46,7 @@ type Services struct {
 
 	Later     *chat.Later
 	Holding   *chat.Holding
-	Reminders *chat.Reminders
+	Reminders *kept.Reminders
 	Emojis    *chat.Emojis
 	Files     *chat.Files
 	Avatars   *avatars.Avatars

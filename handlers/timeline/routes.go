@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"parley/chat"
+	"parley/chat/kept"
 	"parley/handlers/page"
 )
 
@@ -11,7 +12,7 @@ type pages struct {
 
 	Accounts  *chat.Accounts
 	Calls     page.Calls
-	Drafts    *chat.Drafts
+	Drafts    *kept.Drafts
 	Files     *chat.Files
 	History   *chat.History
 	Holding   *chat.Holding
@@ -20,7 +21,7 @@ type pages struct {
 	People    *chat.People
 	Posting   *chat.Posting
 	Presence  chat.Presence
-	Reminders *chat.Reminders
+	Reminders *kept.Reminders
 	Rooms     *chat.Rooms
 }
 

@@ -9,7 +9,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// DraftSet implements chat.DraftStore.
+// DraftSet implements kept.DraftStore.
 func (s *Store) DraftSet(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64, body string) error {
 	err := s.q.DraftSet(ctx, db.DraftSetParams{UserID: int64(user), RoomID: int64(room), Thread: thread, Body: body})
 	if err == nil {
@@ -18,12 +18,12 @@ func (s *Store) DraftSet(ctx context.Context, user chat.UserID, room chat.RoomID
 	return translate(err)
 }
 
-// DraftDelete implements chat.DraftStore.
+// DraftDelete implements kept.DraftStore.
 func (s *Store) DraftDelete(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64) error {
 	return translate(s.q.DraftDelete(ctx, db.DraftDeleteParams{UserID: int64(user), RoomID: int64(room), Thread: thread}))
 }
 
-// DraftOf implements chat.DraftStore.
+// DraftOf implements kept.DraftStore.
 func (s *Store) DraftOf(ctx context.Context, user chat.UserID, room chat.RoomID, thread int64) (string, error) {
 	body, err := s.q.DraftGet(ctx, db.DraftGetParams{UserID: int64(user), RoomID: int64(room), Thread: thread})
 	if err = translate(err); chat.Is(err, chat.NotFound) {
@@ -32,7 +32,7 @@ func (s *Store) DraftOf(ctx context.Context, user chat.UserID, room chat.RoomID,
 	return body, err
 }
 
-// DraftsOf implements chat.DraftStore.
+// DraftsOf implements kept.DraftStore.
 func (s *Store) DraftsOf(ctx context.Context, user chat.UserID) (list []chat.KeptDraft, err error) {
 	rows, err := s.q.DraftsOf(ctx, db.DraftsOfParams{UserID: int64(user), Most: chat.DraftsMax})
 	for _, r := range rows {

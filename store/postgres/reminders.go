@@ -8,7 +8,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// ReminderSet implements chat.ReminderStore.
+// ReminderSet implements kept.ReminderStore.
 func (s *Store) ReminderSet(ctx context.Context, r chat.Reminder) error {
 	var n int64
 	err := s.countedTx(ctx, r.User, func(q *db.Queries) (err error) {
@@ -23,7 +23,7 @@ func (s *Store) ReminderSet(ctx context.Context, r chat.Reminder) error {
 	return translate(err)
 }
 
-// RemindersOf implements chat.ReminderStore.
+// RemindersOf implements kept.ReminderStore.
 func (s *Store) RemindersOf(ctx context.Context, user chat.UserID) (list []chat.Reminder, err error) {
 	rows, err := s.q.RemindersOf(ctx, int64(user))
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *Store) RemindersOf(ctx context.Context, user chat.UserID) (list []chat.
 	return list, err
 }
 
-// ReminderOf implements chat.ReminderStore.
+// ReminderOf implements kept.ReminderStore.
 func (s *Store) ReminderOf(ctx context.Context, user chat.UserID, room chat.RoomID, seq int64) (time.Time, error) {
 	at, err := s.q.ReminderOf(ctx, db.ReminderOfParams{UserID: int64(user), RoomID: int64(room), Seq: seq})
 	if err = translate(err); chat.Is(err, chat.NotFound) {
@@ -54,13 +54,13 @@ func (s *Store) ReminderOf(ctx context.Context, user chat.UserID, room chat.Room
 	return at, err
 }
 
-// ReminderMove implements chat.ReminderStore.
+// ReminderMove implements kept.ReminderStore.
 func (s *Store) ReminderMove(ctx context.Context, user chat.UserID, id int64, at time.Time) error {
 	n, err := s.q.ReminderMove(ctx, db.ReminderMoveParams{DueAt: at, ID: id, UserID: int64(user)})
 	return reminderThere(n, err)
 }
 
-// ReminderDelete implements chat.ReminderStore.
+// ReminderDelete implements kept.ReminderStore.
 func (s *Store) ReminderDelete(ctx context.Context, user chat.UserID, id int64) error {
 	n, err := s.q.ReminderDelete(ctx, db.ReminderDeleteParams{ID: id, UserID: int64(user)})
 	return reminderThere(n, err)
@@ -73,7 +73,7 @@ func reminderThere(n int64, err error) error {
 	return translate(err)
 }
 
-// RemindersTake implements chat.ReminderStore.
+// RemindersTake implements kept.ReminderStore.
 func (s *Store) RemindersTake(ctx context.Context, again time.Duration, most int) (list []chat.Reminder, err error) {
 	rows, err := s.q.RemindersTake(ctx, db.RemindersTakeParams{Again: again, Most: int32(most)})
 	for _, r := range rows {
@@ -82,7 +82,7 @@ func (s *Store) RemindersTake(ctx context.Context, again time.Duration, most int
 	return list, translate(err)
 }
 
-// RemindersTold implements chat.ReminderStore.
+// RemindersTold implements kept.ReminderStore.
 func (s *Store) RemindersTold(ctx context.Context, ids []int64) error {
 	return translate(s.q.RemindersTold(ctx, ids))
 }

@@ -7,7 +7,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// SavedInsert implements chat.SavedStore.
+// SavedInsert implements kept.SavedStore.
 func (s *Store) SavedInsert(ctx context.Context, user chat.UserID, room chat.RoomID, seq int64) error {
 	n, err := s.q.SavedInsert(ctx, db.SavedInsertParams{UserID: int64(user), RoomID: int64(room), Seq: seq, Most: chat.SavedMax})
 	if err != nil || n == 1 {
@@ -19,7 +19,7 @@ func (s *Store) SavedInsert(ctx context.Context, user chat.UserID, room chat.Roo
 	return chat.ErrSavedMost
 }
 
-// SavedUpdate implements chat.SavedStore.
+// SavedUpdate implements kept.SavedStore.
 func (s *Store) SavedUpdate(ctx context.Context, user chat.UserID, room chat.RoomID, seq int64, note *string, done *bool) error {
 	n, err := s.q.SavedUpdate(ctx, db.SavedUpdateParams{Note: note, Done: done, UserID: int64(user), RoomID: int64(room), Seq: seq})
 	if err == nil && n == 0 {
@@ -28,12 +28,12 @@ func (s *Store) SavedUpdate(ctx context.Context, user chat.UserID, room chat.Roo
 	return translate(err)
 }
 
-// SavedDelete implements chat.SavedStore.
+// SavedDelete implements kept.SavedStore.
 func (s *Store) SavedDelete(ctx context.Context, user chat.UserID, room chat.RoomID, seq int64) error {
 	return translate(s.q.SavedDelete(ctx, db.SavedDeleteParams{UserID: int64(user), RoomID: int64(room), Seq: seq}))
 }
 
-// IsSaved implements chat.SavedStore.
+// IsSaved implements kept.SavedStore.
 func (s *Store) IsSaved(ctx context.Context, user chat.UserID, room chat.RoomID, seq int64) (bool, error) {
 	is, err := s.q.SavedIs(ctx, db.SavedIsParams{UserID: int64(user), RoomID: int64(room), Seq: seq})
 	return is, translate(err)
@@ -42,7 +42,7 @@ func (s *Store) IsSaved(ctx context.Context, user chat.UserID, room chat.RoomID,
 // savedRead is how many rows are read: besides SavedMax, there may be some of deleted messages.
 const savedRead = 2 * chat.SavedMax
 
-// SavedOf implements chat.SavedStore.
+// SavedOf implements kept.SavedStore.
 func (s *Store) SavedOf(ctx context.Context, user chat.UserID) (list []chat.Saved, err error) {
 	rows, err := s.q.SavedOf(ctx, db.SavedOfParams{UserID: int64(user), Most: savedRead})
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"parley/chat"
 )
 
-// TestDraftStore tests a store against chat.DraftStore.
+// TestDraftStore tests a store against kept.DraftStore.
 func TestDraftStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a room and each thread have a draft of their own", testDrafts)
 	runStore(t, open, "a posted message ends the draft", testDraftSent)

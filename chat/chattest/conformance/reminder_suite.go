@@ -11,7 +11,7 @@ import (
 	"parley/chat"
 )
 
-// TestReminderStore tests a store against chat.ReminderStore.
+// TestReminderStore tests a store against kept.ReminderStore.
 func TestReminderStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "reminders are listed and moved by their user", testReminders)
 	runStore(t, open, "a due reminder is told by one worker at a time, and counted", testRemindersTake)

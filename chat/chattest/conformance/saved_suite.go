@@ -8,7 +8,7 @@ import (
 	"parley/chat"
 )
 
-// TestSavedStore tests a store against chat.SavedStore.
+// TestSavedStore tests a store against kept.SavedStore.
 func TestSavedStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "each user has an own list of saved messages", testSaved)
 	runStore(t, open, "only what the user may still read is listed", testSavedAllowed)

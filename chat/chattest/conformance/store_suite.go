@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/kept"
 	"parley/chat/search"
 	"parley/chat/slugs"
 	"parley/chat/storing"
@@ -25,8 +26,8 @@ type Store interface {
 	chat.VersionStore
 	chat.PinStore
 	chat.PollStore
-	chat.SavedStore
-	chat.DraftStore
+	kept.SavedStore
+	kept.DraftStore
 	chat.InboxStore
 	chat.LevelStore
 	chat.PushDeviceStore
@@ -34,7 +35,7 @@ type Store interface {
 	chat.FeedStore
 	chat.ScheduledStore
 	chat.HeldStore
-	chat.ReminderStore
+	kept.ReminderStore
 	chat.EmojiStore
 	chat.AvatarStore
 	chat.FileStore

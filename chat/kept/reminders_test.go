@@ -1,4 +1,4 @@
-package chat_test
+package kept_test
 
 import (
 	"log/slog"
@@ -10,16 +10,17 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/kept"
 	"parley/chat/moments"
 )
 
 // reminding is a database with a clock and one message, and a bus.
 type reminding struct {
 	*harness.LogHarness
-	*chat.Reminding
+	*kept.Reminding
 	clock *chattest.Clock
 	bus   *chattest.Bus
-	own   *chat.Reminders
+	own   *kept.Reminders
 	m     chat.Message
 }
 
@@ -31,8 +32,8 @@ func newReminding(t *testing.T) *reminding {
 	harness.AddRooms(t, r.Database, 1)
 	r.Apply(chat.Command{Kind: chat.Post, Room: 1, Author: 1, AuthorName: harness.UserName(1), Body: "the plumber comes", Key: chat.MakeKey(uuid.New(), 1, "x")})
 	r.m = r.Message(1)
-	r.Reminding = &chat.Reminding{Store: r.Database, Publisher: r.bus, Log: slog.New(slog.DiscardHandler)}
-	r.own = chat.NewReminders(r.Database, r.bus)
+	r.Reminding = &kept.Reminding{Store: r.Database, Publisher: r.bus, Log: slog.New(slog.DiscardHandler)}
+	r.own = kept.NewReminders(r.Database, r.bus)
 	r.own.Now = clock.Now
 	return r
 }

@@ -1,0 +1,3 @@
+// Package kept has what users keep for themselves: saved messages, reminders and drafts. It
+// reads stores by its own interfaces.
+package kept
