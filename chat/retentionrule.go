@@ -23,14 +23,6 @@ func (r RetentionRule) Holds(now time.Time) int {
 	return r.Days
 }
 
-// shorter is the shorter of two retentions; 0 is no bound.
-func shorter(a, b int) int {
-	if a == 0 || b != 0 && b < a {
-		return b
-	}
-	return a
-}
-
 // CleanDays reads a number of days; nothing is 0.
 func CleanDays(field, typed string, most int) (int, error) {
 	if typed = strings.TrimSpace(typed); typed == "" {

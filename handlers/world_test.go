@@ -15,6 +15,7 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/kept"
+	"parley/chat/moderation"
 	"parley/chat/search"
 	"parley/chat/storing"
 	"parley/factors"
@@ -120,7 +121,7 @@ func (w *world) services() Services {
 	server := chat.NewServer(w, accounts)
 	server.Bus = bus
 	w.posting.Words = server.RefuseWords
-	holding := chat.NewHolding(w, server, accounts, w)
+	holding := moderation.NewHolding(w, server, accounts, w)
 	w.posting.Holds = holding
 	emojis := chat.NewEmojis(w, files.ReadEmoji)
 	files := chat.NewFiles(w, w.blobs, chat.FileLimits{File: fileMost})
@@ -131,7 +132,7 @@ func (w *world) services() Services {
 		Audit:       chat.NewAudit(w),
 		Mail:        w,
 		Factors:     factors.New(w, accounts, testSecret),
-		Reports:     chat.NewReports(w, accounts, w.posting),
+		Reports:     moderation.NewReports(w, accounts, w.posting),
 		Server:      server,
 		ServerRooms: chat.NewServerRooms(w, rooms, accounts),
 		Invitations: chat.NewInvitations(w, accounts, bus),
@@ -156,7 +157,7 @@ func (w *world) services() Services {
 		Later:     chat.NewLater(w),
 		Holding:   holding,
 		Reminders: kept.NewReminders(w, bus),
-		Retention: chat.NewRetention(w, accounts),
+		Retention: moderation.NewRetention(w, accounts),
 		Takeouts:  chat.NewTakeouts(w, accounts),
 		Emojis:    emojis,
 		Exports:   chat.NewExports(rooms, w, w, accounts),

@@ -14,7 +14,7 @@ type report struct {
 	settled bool
 }
 
-// ReportInsert implements chat.ReportStore.
+// ReportInsert implements moderation.ReportStore.
 func (d *Database) ReportInsert(ctx context.Context, r chat.Report, reporter chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -30,7 +30,7 @@ func (d *Database) ReportInsert(ctx context.Context, r chat.Report, reporter cha
 	return true, nil
 }
 
-// ReportsOpen implements chat.ReportStore.
+// ReportsOpen implements moderation.ReportStore.
 func (d *Database) ReportsOpen(ctx context.Context, since, id int64, most int) (list []chat.Report, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (d *Database) ReportsOpen(ctx context.Context, since, id int64, most int) (
 	return list, nil
 }
 
-// ReportsSettle implements chat.ReportStore.
+// ReportsSettle implements moderation.ReportStore.
 func (d *Database) ReportsSettle(ctx context.Context, id int64) (settled bool, err error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err

@@ -13,7 +13,7 @@ type retentionRow struct {
 	next time.Time
 }
 
-// RetentionSet implements chat.RetentionStore.
+// RetentionSet implements moderation.RetentionStore.
 func (d *Database) RetentionSet(ctx context.Context, room chat.RoomID, days int) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -32,7 +32,7 @@ func (d *Database) retained(room chat.RoomID) *retentionRow {
 	return d.retention[room]
 }
 
-// RetentionOf implements chat.RetentionStore.
+// RetentionOf implements moderation.RetentionStore.
 func (d *Database) RetentionOf(ctx context.Context, room chat.RoomID) (chat.RetentionRule, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.RetentionRule{}, err
@@ -44,7 +44,7 @@ func (d *Database) RetentionOf(ctx context.Context, room chat.RoomID) (chat.Rete
 	return chat.RetentionRule{}, nil
 }
 
-// RetentionBegin implements chat.RetentionStore.
+// RetentionBegin implements moderation.RetentionStore.
 func (d *Database) RetentionBegin(ctx context.Context) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -58,7 +58,7 @@ func (d *Database) RetentionBegin(ctx context.Context) error {
 	return nil
 }
 
-// RetentionClaim implements chat.RetentionStore.
+// RetentionClaim implements moderation.RetentionStore.
 func (d *Database) RetentionClaim(ctx context.Context, byServer bool, every time.Duration) (chat.DueRoom, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.DueRoom{}, err
@@ -78,7 +78,7 @@ func (d *Database) RetentionClaim(ctx context.Context, byServer bool, every time
 	return chat.DueRoom{}, missing()
 }
 
-// RetentionDue implements chat.RetentionStore.
+// RetentionDue implements moderation.RetentionStore.
 func (d *Database) RetentionDue(ctx context.Context, room chat.RoomID, above, upto int64, most int) (list []chat.DueMessage, err error) {
 	ms, err := d.read(ctx, room, func(m chat.Message) bool { return m.Seq > above && m.Seq <= upto && !m.Deleted })
 	for _, m := range ms[:min(most, len(ms))] {
@@ -87,7 +87,7 @@ func (d *Database) RetentionDue(ctx context.Context, room chat.RoomID, above, up
 	return list, err
 }
 
-// RetentionNext implements chat.RetentionStore.
+// RetentionNext implements moderation.RetentionStore.
 func (d *Database) RetentionNext(ctx context.Context, room chat.RoomID, seq int64, pause time.Duration) error {
 	if err := d.begin(ctx); err != nil {
 		return err

@@ -119,7 +119,7 @@ type removalRow struct {
 	tried time.Time
 }
 
-// RemovalClaim implements chat.RemovalStore.
+// RemovalClaim implements moderation.RemovalStore.
 func (d *Database) RemovalClaim(ctx context.Context, again time.Duration) (chat.Removal, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Removal{}, err
@@ -138,7 +138,7 @@ func (d *Database) RemovalClaim(ctx context.Context, again time.Duration) (chat.
 	return next.Removal, nil
 }
 
-// RemovalPlaces implements chat.RemovalStore.
+// RemovalPlaces implements moderation.RemovalStore.
 func (d *Database) RemovalPlaces(ctx context.Context, r chat.Removal, most int) (list []chat.OwnPlace, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -155,7 +155,7 @@ func (d *Database) RemovalPlaces(ctx context.Context, r chat.Removal, most int) 
 	return list[:min(most, len(list))], nil
 }
 
-// RemovalNext implements chat.RemovalStore.
+// RemovalNext implements moderation.RemovalStore.
 func (d *Database) RemovalNext(ctx context.Context, n chat.Removal, pause time.Duration) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -167,7 +167,7 @@ func (d *Database) RemovalNext(ctx context.Context, n chat.Removal, pause time.D
 	return nil
 }
 
-// RemovalEnd implements chat.RemovalStore.
+// RemovalEnd implements moderation.RemovalStore.
 func (d *Database) RemovalEnd(ctx context.Context, user chat.UserID) error {
 	if err := d.begin(ctx); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"parley/avatars"
 	"parley/chat"
 	"parley/chat/kept"
+	"parley/chat/moderation"
 	chatsearch "parley/chat/search"
 	"parley/factors"
 	"parley/files"
@@ -25,7 +26,7 @@ func (n *node) services() handlers.Services {
 	server := chat.NewServer(n.postgres, accounts)
 	server.Bus = n.redis
 	posting.Words = server.RefuseWords
-	holding := chat.NewHolding(n.postgres, server, accounts, n.postgres)
+	holding := moderation.NewHolding(n.postgres, server, accounts, n.postgres)
 	posting.Holds = holding
 	emojis := chat.NewEmojis(n.postgres, files.ReadEmoji)
 	files := chat.NewFiles(n.postgres, n.uploads(), n.cfg.fileLimits())
@@ -35,7 +36,7 @@ func (n *node) services() handlers.Services {
 		Accounts:    accounts,
 		Factors:     factors.New(n.postgres, accounts, n.secrets...),
 		Providers:   n.cfg.providers,
-		Reports:     chat.NewReports(n.postgres, accounts, posting),
+		Reports:     moderation.NewReports(n.postgres, accounts, posting),
 		Audit:       chat.NewAudit(n.postgres),
 		Mail:        n.postgres,
 		Server:      server,
@@ -65,7 +66,7 @@ func (n *node) services() handlers.Services {
 		Later:     chat.NewLater(n.postgres),
 		Holding:   holding,
 		Reminders: kept.NewReminders(n.postgres, n.redis),
-		Retention: chat.NewRetention(n.postgres, accounts),
+		Retention: moderation.NewRetention(n.postgres, accounts),
 		Takeouts:  chat.NewTakeouts(n.postgres, accounts),
 		Emojis:    emojis,
 		Calls:     n.router,

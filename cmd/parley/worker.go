@@ -8,6 +8,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/kept"
+	"parley/chat/moderation"
 	"parley/chat/previewing"
 	chatsearch "parley/chat/search"
 	"parley/chat/storing"
@@ -36,7 +37,7 @@ func (n *node) startWorker() {
 	n.tasks.Go(func() { p.Run(n.life) })
 	s := n.scheduler()
 	s.Posting.Words = server.RefuseWords
-	s.Posting.Holds = chat.NewHolding(n.postgres, server, nil, n.postgres)
+	s.Posting.Holds = moderation.NewHolding(n.postgres, server, nil, n.postgres)
 	n.tasks.Go(func() { _ = n.redis.SubscribeToReplies(n.life, s.Posting.Node, func() {}, s.Posting.Resolve) })
 	n.tasks.Go(func() { s.Run(n.life) })
 	held := &chat.HeldSender{Store: n.postgres, Access: n.postgres, Lookup: n.postgres, Posting: s.Posting, Log: n.log}
@@ -52,9 +53,9 @@ func (n *node) startWorker() {
 	}
 	taking := &takeout.Maker{Store: n.postgres, Blobs: n.blobs, Log: n.log, Most: n.cfg.fileLimits().Server}
 	n.tasks.Go(func() { taking.Run(n.life) })
-	expirer := &chat.Expirer{Store: n.postgres, Inbox: n.redis, Behind: n.behind, Now: clock(), Log: n.log}
+	expirer := &moderation.Expirer{Store: n.postgres, Inbox: n.redis, Behind: n.behind, Now: clock(), Log: n.log}
 	n.tasks.Go(func() { expirer.Run(n.life) })
-	remover := &chat.Remover{Store: n.postgres, Inbox: n.redis, Behind: n.behind, Log: n.log}
+	remover := &moderation.Remover{Store: n.postgres, Inbox: n.redis, Behind: n.behind, Log: n.log}
 	n.tasks.Go(func() { remover.Run(n.life) })
 	inject(w)
 	n.tasks.Go(func() { w.Run(n.life) })

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/rueidis"
 
 	"parley/chat"
+	"parley/chat/moderation"
 	"parley/chat/storing"
 	"parley/files"
 	"parley/store/postgres"
@@ -255,7 +256,7 @@ func TestWhatExpiredIsGoneFromEverywhere(t *testing.T) {
 	must(t, s.postgres.RetentionSet(t.Context(), s.room.ID, 30))
 	s.exec("update room_retention set since = since - interval '2 days'")
 	s.exec("update messages set created_at = created_at - interval '31 days' where seq <= 4")
-	x := &chat.Expirer{Store: s.postgres, Inbox: s.redis, Log: quiet}
+	x := &moderation.Expirer{Store: s.postgres, Inbox: s.redis, Log: quiet}
 	must(t, x.Step(t.Context()))
 	for _, o := range s.await(4) {
 		if o.Refused != nil || o.Repeat {

@@ -5,6 +5,7 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/moderation"
 	"parley/factors"
 	"parley/handlers/page"
 	"parley/operation"
@@ -21,11 +22,11 @@ type pages struct {
 	Factors     *factors.Factors
 	Files       *chat.Files
 	Health      func(ctx context.Context) operation.Figures
-	Holding     *chat.Holding
+	Holding     *moderation.Holding
 	Invitations *chat.Invitations
 	Mail        chat.MailStore
 	Posting     *chat.Posting
-	Reports     *chat.Reports
+	Reports     *moderation.Reports
 	Rooms       *chat.Rooms
 	Server      *chat.Server
 	ServerRooms *chat.ServerRooms

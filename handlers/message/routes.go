@@ -3,6 +3,7 @@ package message
 import (
 	"parley/chat"
 	"parley/chat/kept"
+	"parley/chat/moderation"
 	"parley/handlers/page"
 )
 
@@ -19,7 +20,7 @@ type pages struct {
 	Pins      chat.PinStore
 	Posting   *chat.Posting
 	Reminders *kept.Reminders
-	Reports   *chat.Reports
+	Reports   *moderation.Reports
 	Revisions *chat.Revisions
 	Rooms     *chat.Rooms
 	Saving    *kept.Saving

@@ -6,6 +6,7 @@ import (
 	"parley/avatars"
 	"parley/chat"
 	"parley/chat/kept"
+	"parley/chat/moderation"
 	"parley/chat/search"
 	"parley/factors"
 	"parley/oidc"
@@ -22,7 +23,7 @@ type Services struct {
 	Mail        chat.MailStore
 	Factors     *factors.Factors
 	Providers   oidc.Providers
-	Reports     *chat.Reports
+	Reports     *moderation.Reports
 	Server      *chat.Server
 	ServerRooms *chat.ServerRooms
 	Invitations *chat.Invitations
@@ -45,7 +46,7 @@ type Services struct {
 	KeptSearches chat.KeptSearchStore
 
 	Later     *chat.Later
-	Holding   *chat.Holding
+	Holding   *moderation.Holding
 	Reminders *kept.Reminders
 	Emojis    *chat.Emojis
 	Files     *chat.Files
@@ -55,7 +56,7 @@ type Services struct {
 	Turn      turn.Servers
 	Exports   *chat.Exports
 	Takeouts  *chat.Takeouts
-	Retention *chat.Retention
+	Retention *moderation.Retention
 	// Ready returns each server that this process needs, by name, with the reason why it
 	// cannot be reached; nil when it can.
 	Ready func(ctx context.Context) map[string]error

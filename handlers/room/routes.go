@@ -2,6 +2,7 @@ package room
 
 import (
 	"parley/chat"
+	"parley/chat/moderation"
 	"parley/handlers/page"
 )
 
@@ -12,7 +13,7 @@ type pages struct {
 	Exports   *chat.Exports
 	People    *chat.People
 	Presence  chat.Presence
-	Retention *chat.Retention
+	Retention *moderation.Retention
 	Rooms     *chat.Rooms
 	Server    *chat.Server
 }

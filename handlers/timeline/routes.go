@@ -3,6 +3,7 @@ package timeline
 import (
 	"parley/chat"
 	"parley/chat/kept"
+	"parley/chat/moderation"
 	"parley/handlers/page"
 )
 
@@ -15,7 +16,7 @@ type pages struct {
 	Drafts    *kept.Drafts
 	Files     *chat.Files
 	History   *chat.History
-	Holding   *chat.Holding
+	Holding   *moderation.Holding
 	Inboxes   *chat.Inboxes
 	Later     *chat.Later
 	People    *chat.People

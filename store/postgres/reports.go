@@ -7,7 +7,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// ReportInsert implements chat.ReportStore.
+// ReportInsert implements moderation.ReportStore.
 func (s *Store) ReportInsert(ctx context.Context, r chat.Report, reporter chat.UserID) (bool, error) {
 	n, err := s.q.ReportInsert(ctx, db.ReportInsertParams{
 		RoomID: int64(r.Room.ID), Seq: r.Seq, AuthorID: int64(r.Author.ID), ReporterID: int64(reporter), Body: r.Body, Note: r.Note,
@@ -15,7 +15,7 @@ func (s *Store) ReportInsert(ctx context.Context, r chat.Report, reporter chat.U
 	return n > 0, translate(err)
 }
 
-// ReportsOpen implements chat.ReportStore.
+// ReportsOpen implements moderation.ReportStore.
 func (s *Store) ReportsOpen(ctx context.Context, since, id int64, most int) ([]chat.Report, error) {
 	rows, err := s.q.ReportsOpen(ctx, db.ReportsOpenParams{Since: since, ID: id, Most: int32(most)})
 	list := make([]chat.Report, len(rows))
@@ -28,7 +28,7 @@ func (s *Store) ReportsOpen(ctx context.Context, since, id int64, most int) ([]c
 	return list, translate(err)
 }
 
-// ReportsSettle implements chat.ReportStore.
+// ReportsSettle implements moderation.ReportStore.
 func (s *Store) ReportsSettle(ctx context.Context, id int64) (bool, error) {
 	n, err := s.q.ReportsSettle(ctx, id)
 	return n > 0, translate(err)

@@ -8,12 +8,12 @@ import (
 	"parley/store/postgres/db"
 )
 
-// RetentionSet implements chat.RetentionStore.
+// RetentionSet implements moderation.RetentionStore.
 func (s *Store) RetentionSet(ctx context.Context, room chat.RoomID, days int) error {
 	return translate(s.q.RetentionSet(ctx, db.RetentionSetParams{RoomID: int64(room), Days: int32(days)}))
 }
 
-// RetentionOf implements chat.RetentionStore.
+// RetentionOf implements moderation.RetentionStore.
 func (s *Store) RetentionOf(ctx context.Context, room chat.RoomID) (chat.RetentionRule, error) {
 	r, err := s.q.RetentionOf(ctx, int64(room))
 	if err := translate(err); err != nil && !chat.Is(err, chat.NotFound) {
@@ -25,18 +25,18 @@ func (s *Store) RetentionOf(ctx context.Context, room chat.RoomID) (chat.Retenti
 // retentionBegins is how many rooms come under the server's retention at once.
 const retentionBegins = 10_000
 
-// RetentionBegin implements chat.RetentionStore.
+// RetentionBegin implements moderation.RetentionStore.
 func (s *Store) RetentionBegin(ctx context.Context) error {
 	return translate(s.q.RetentionBegin(ctx, retentionBegins))
 }
 
-// RetentionClaim implements chat.RetentionStore.
+// RetentionClaim implements moderation.RetentionStore.
 func (s *Store) RetentionClaim(ctx context.Context, byServer bool, every time.Duration) (chat.DueRoom, error) {
 	r, err := s.q.RetentionClaim(ctx, db.RetentionClaimParams{ByServer: byServer, Grace: chat.RetentionGrace, Every: every})
 	return chat.DueRoom{Room: chat.Room{ID: chat.RoomID(r.RoomID), LastSeq: r.LastSeq}, Days: int(r.Days), Seq: r.Seq}, translate(err)
 }
 
-// RetentionDue implements chat.RetentionStore.
+// RetentionDue implements moderation.RetentionStore.
 func (s *Store) RetentionDue(ctx context.Context, room chat.RoomID, above, upto int64, most int) (list []chat.DueMessage, err error) {
 	rows, err := s.q.RetentionDue(ctx, db.RetentionDueParams{RoomID: int64(room), Above: above, Upto: upto, Most: int32(most)})
 	for _, r := range rows {
@@ -45,7 +45,7 @@ func (s *Store) RetentionDue(ctx context.Context, room chat.RoomID, above, upto 
 	return list, translate(err)
 }
 
-// RetentionNext implements chat.RetentionStore.
+// RetentionNext implements moderation.RetentionStore.
 func (s *Store) RetentionNext(ctx context.Context, room chat.RoomID, seq int64, pause time.Duration) error {
 	return translate(s.q.RetentionNext(ctx, db.RetentionNextParams{RoomID: int64(room), Seq: seq, Pause: pause}))
 }

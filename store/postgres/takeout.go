@@ -166,13 +166,13 @@ func (s *Store) UserByID(ctx context.Context, id chat.UserID) (chat.User, error)
 	return u.User, err
 }
 
-// RemovalClaim implements chat.RemovalStore.
+// RemovalClaim implements moderation.RemovalStore.
 func (s *Store) RemovalClaim(ctx context.Context, again time.Duration) (chat.Removal, error) {
 	r, err := s.q.RemovalClaim(ctx, again)
 	return chat.Removal{User: chat.UserID(r.UserID), After: chat.Key(r.After), Found: chat.Found(r.Found)}, translate(err)
 }
 
-// RemovalPlaces implements chat.RemovalStore.
+// RemovalPlaces implements moderation.RemovalStore.
 func (s *Store) RemovalPlaces(ctx context.Context, r chat.Removal, most int) (list []chat.OwnPlace, err error) {
 	rows, err := s.q.RemovalPlaces(ctx, db.RemovalPlacesParams{UserID: int64(r.User), After: uuid.UUID(r.After), Most: int32(most)})
 	for _, x := range rows {
@@ -181,12 +181,12 @@ func (s *Store) RemovalPlaces(ctx context.Context, r chat.Removal, most int) (li
 	return list, translate(err)
 }
 
-// RemovalNext implements chat.RemovalStore.
+// RemovalNext implements moderation.RemovalStore.
 func (s *Store) RemovalNext(ctx context.Context, r chat.Removal, pause time.Duration) error {
 	return translate(s.q.RemovalNext(ctx, db.RemovalNextParams{After: uuid.UUID(r.After), Found: int16(r.Found), Pause: pause, UserID: int64(r.User)}))
 }
 
-// RemovalEnd implements chat.RemovalStore.
+// RemovalEnd implements moderation.RemovalStore.
 func (s *Store) RemovalEnd(ctx context.Context, user chat.UserID) error {
 	return translate(s.q.RemovalEnd(ctx, int64(user)))
 }

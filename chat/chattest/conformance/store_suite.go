@@ -11,6 +11,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/kept"
+	"parley/chat/moderation"
 	"parley/chat/search"
 	"parley/chat/slugs"
 	"parley/chat/storing"
@@ -46,15 +47,15 @@ type Store interface {
 	chat.PeopleStore
 	chat.InvitationStore
 	chat.AuditStore
-	chat.ReportStore
+	moderation.ReportStore
 	chat.ManagedRoomStore
 	chat.ExportStore
 	chat.MailStore
 	chat.DigestStore
 	chat.KeptSearchStore
 	chat.TakeoutStore
-	chat.RemovalStore
-	chat.RetentionStore
+	moderation.RemovalStore
+	moderation.RetentionStore
 }
 
 // OpenStore opens an empty store for a test. later makes all its data older.

@@ -9,13 +9,14 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/moderation"
 )
 
 // HoldingHarness is a server whose list holds messages with "buy", and a worker that sends approved
 // ones.
 type HoldingHarness struct {
 	*settingsHarness
-	*chat.Holding
+	*moderation.Holding
 	Posting  *chat.Posting
 	Sender   *chat.HeldSender
 	Messages *LogHarness
@@ -25,7 +26,7 @@ type HoldingHarness struct {
 func NewHolding(t *testing.T) *HoldingHarness {
 	t.Helper()
 	s := NewSettings(t)
-	h := &HoldingHarness{settingsHarness: s, Holding: chat.NewHolding(s.DB, s.Server, s.Accounts, s.DB), Room: s.Room("Tea", false)}
+	h := &HoldingHarness{settingsHarness: s, Holding: moderation.NewHolding(s.DB, s.Server, s.Accounts, s.DB), Room: s.Room("Tea", false)}
 	_, err := s.DB.AddMember(t.Context(), h.Room.ID, s.Bob.ID)
 	Must(t, err)
 	h.Messages = &LogHarness{Database: s.DB, T: t, Worker: uuid.New()}

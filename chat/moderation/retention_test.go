@@ -1,4 +1,4 @@
-package chat_test
+package moderation_test
 
 import (
 	"context"
@@ -10,19 +10,20 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/moderation"
 )
 
 // expiring is a world with rooms that keep messages for some time.
 type expiring struct {
 	*removing
-	expirer *chat.Expirer
-	rules   *chat.Retention
+	expirer *moderation.Expirer
+	rules   *moderation.Retention
 }
 
 func newExpiring(t *testing.T) *expiring {
 	e := &expiring{removing: newRemoving(t)}
-	e.expirer = &chat.Expirer{Store: e.DB, Inbox: e.inbox, Now: e.Clock.Now, Log: slog.New(slog.DiscardHandler), Behind: func(context.Context) bool { return e.behind }}
-	e.rules = chat.NewRetention(e.DB, chat.NewAccounts(e.DB, chat.NoLimits{}, e.Bus, e.Recent))
+	e.expirer = &moderation.Expirer{Store: e.DB, Inbox: e.inbox, Now: e.Clock.Now, Log: slog.New(slog.DiscardHandler), Behind: func(context.Context) bool { return e.behind }}
+	e.rules = moderation.NewRetention(e.DB, chat.NewAccounts(e.DB, chat.NoLimits{}, e.Bus, e.Recent))
 	return e
 }
 

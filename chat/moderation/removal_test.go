@@ -1,4 +1,4 @@
-package chat_test
+package moderation_test
 
 import (
 	"context"
@@ -10,13 +10,14 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/moderation"
 )
 
 // removing is a world in which ann's account goes with her messages.
 type removing struct {
 	*harness.RoomsHarness
 	inbox   *chattest.Inbox
-	remover *chat.Remover
+	remover *moderation.Remover
 	behind  bool
 	asked   int
 }
@@ -27,7 +28,7 @@ func newRemoving(t *testing.T) *removing {
 		r.asked++
 		r.store(c)
 	}
-	r.remover = &chat.Remover{Store: r.DB, Inbox: r.inbox, Log: slog.New(slog.DiscardHandler), Behind: func(_ context.Context) bool { return r.behind }}
+	r.remover = &moderation.Remover{Store: r.DB, Inbox: r.inbox, Log: slog.New(slog.DiscardHandler), Behind: func(_ context.Context) bool { return r.behind }}
 	return r
 }
 

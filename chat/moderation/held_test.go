@@ -1,4 +1,4 @@
-package chat_test
+package moderation_test
 
 import (
 	"testing"
