@@ -13,7 +13,7 @@ import (
 
 // createCluster returns PostgreSQL's data folder, made on the first start. It is built under another name and
 // renamed when complete, so that an interrupted one is never taken for a database.
-func createCluster(ctx context.Context, h *home, p program, hold *os.File) (string, error) {
+func createCluster(ctx context.Context, h *home, p program, hold *os.File, unsynced bool) (string, error) {
 	data := h.path("postgres")
 	if exists(data) {
 		return data, nil
@@ -29,7 +29,7 @@ func createCluster(ctx context.Context, h *home, p program, hold *os.File) (stri
 	if err := h.user.own(temp); err != nil {
 		return "", err
 	}
-	if err := initCluster(ctx, h, p, temp, hold); err != nil {
+	if err := initCluster(ctx, h, p, temp, hold, unsynced); err != nil {
 		return "", fmt.Errorf("create the private database: %w", err)
 	}
 	if err := os.Rename(temp, data); err != nil {
@@ -52,14 +52,17 @@ func quoteGlob(path string) string { return globMeta.Replace(path) }
 
 // initCluster asks for C.UTF-8, which orders by code point and knows every letter's case. Systems without it
 // get C.
-func initCluster(ctx context.Context, h *home, p program, dir string, hold *os.File) error {
+func initCluster(ctx context.Context, h *home, p program, dir string, hold *os.File, unsynced bool) error {
 	run := func(input, name string, args ...string) error {
 		cmd := exec.CommandContext(ctx, p.tool(name), args...)
 		return runTool(h.prepare(cmd, dir, hold, syscall.SIGTERM), input)
 	}
 	initdb := func(locale string) error {
-		return run("", "initdb", "-D", dir, "-U", Superuser, "--auth=trust",
-			"--encoding=UTF8", "--locale="+locale, "--lc-messages=C")
+		args := []string{"-D", dir, "-U", Superuser, "--auth=trust", "--encoding=UTF8", "--locale=" + locale, "--lc-messages=C"}
+		if unsynced {
+			args = append(args, "--no-sync")
+		}
+		return run("", "initdb", args...)
 	}
 	err := initdb("C.UTF-8")
 	if err != nil && strings.Contains(err.Error(), "invalid locale") {
@@ -69,7 +72,7 @@ func initCluster(ctx context.Context, h *home, p program, dir string, hold *os.F
 		return err
 	}
 	// The single-user server makes the database without a client program, which may not be installed.
-	return run("CREATE DATABASE "+databaseName+"\n", "postgres", "--single", "-c", "exit_on_error=on", "-D", dir, "postgres")
+	return run("CREATE DATABASE "+databaseName+"\n", "postgres", "--single", "-c", "exit_on_error=on", "-c", "fsync="+onOff(!unsynced), "-D", dir, "postgres")
 }
 
 func runTool(cmd *exec.Cmd, input string) error {

@@ -17,6 +17,17 @@ func TestOnlyTheRequestedServersRun(t *testing.T) {
 	stop(t, s)
 }
 
+func TestOnlyWhoAsksRunsUnsynced(t *testing.T) {
+	s, err := Start(soon(t), Options{Dir: folder(t), Postgres: true, Redis: true, Unsynced: true})
+	must(t, err)
+	t.Cleanup(func() { s.Stop() })
+	for _, name := range []string{"fsync", "full_page_writes"} {
+		equal(t, ask(t, s.DatabaseURL(), "show "+name), "off")
+	}
+	equal(t, redisSetting(t, s, "appendonly"), "yes")
+	equal(t, redisSetting(t, s, "appendfsync"), "no")
+}
+
 func TestTheServersRunAsTheyShould(t *testing.T) {
 	t.Setenv("JWT_SECRET", "a secret of the parent")
 	s := start(t, folder(t))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -21,35 +20,35 @@ import (
 var postgresStopSteps = []stopStep{{syscall.SIGINT, time.Minute}, {syscall.SIGQUIT, 10 * time.Second}}
 
 // startPostgres returns when PostgreSQL accepts connections of AppRole, which owns the database.
-func startPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (*child, error) {
-	c, err := launchPostgres(ctx, h, p, log)
+func startPostgres(ctx context.Context, h *home, p program, o Options) (*child, error) {
+	c, err := launchPostgres(ctx, h, p, o)
 	if err != nil {
 		return nil, err
 	}
 	if err := giveToApp(ctx, h.sockets); err != nil {
 		return nil, errors.Join(err, c.stop(postgresStopSteps))
 	}
-	log.Info("The private PostgreSQL is ready.", "version", p.version, "data", h.path("postgres"))
+	o.Log.Info("The private PostgreSQL is ready.", "version", p.version, "data", h.path("postgres"))
 	return c, nil
 }
 
-func launchPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (*child, error) {
+func launchPostgres(ctx context.Context, h *home, p program, o Options) (*child, error) {
 	hold, err := h.hold(ctx, "PostgreSQL")
 	if err != nil {
 		return nil, err
 	}
-	data, err := createCluster(ctx, h, p, hold)
+	data, err := createCluster(ctx, h, p, hold, o.Unsynced)
 	if err != nil {
 		_ = hold.Close()
 		return nil, err
 	}
 	began := time.Now()
-	c, err := tryPostgres(ctx, h, p, data, hold, log)
+	c, err := tryPostgres(ctx, h, p, data, hold, o)
 	// A killed server that is not yet collected still owns its number, and PostgreSQL believes it alive. Where
 	// surelyNotServing cannot detect that, it passes by itself.
 	for err != nil && heldByAnother(err) && time.Since(began) < leaving && ctx.Err() == nil {
 		time.Sleep(100 * time.Millisecond)
-		c, err = tryPostgres(ctx, h, p, data, hold, log)
+		c, err = tryPostgres(ctx, h, p, data, hold, o)
 	}
 	if err != nil {
 		_ = hold.Close()
@@ -58,11 +57,11 @@ func launchPostgres(ctx context.Context, h *home, p program, log *slog.Logger) (
 	return c, nil
 }
 
-func tryPostgres(ctx context.Context, h *home, p program, data string, hold *os.File, log *slog.Logger) (*child, error) {
+func tryPostgres(ctx context.Context, h *home, p program, data string, hold *os.File, o Options) (*child, error) {
 	forgetDead(filepath.Join(data, "postmaster.pid"), data)
 	forgetDead(filepath.Join(h.sockets, postgresSocket+".lock"), data)
-	cmd := h.prepare(exec.Command(p.tool("postgres"), postgresArgs(data, h.sockets)...), data, hold, syscall.SIGINT)
-	c, err := launch("PostgreSQL", cmd, hold, log, postgresWarns())
+	cmd := h.prepare(exec.Command(p.tool("postgres"), postgresArgs(data, h.sockets, !o.Unsynced)...), data, hold, syscall.SIGINT)
+	c, err := launch("PostgreSQL", cmd, hold, o.Log, postgresWarns())
 	if err != nil {
 		return nil, err
 	}
@@ -76,15 +75,16 @@ func tryPostgres(ctx context.Context, h *home, p program, data string, hold *os.
 
 // postgresArgs are given on the command line rather than in postgresql.conf. So data made by an older Parley
 // gets the present settings, and durability cannot be edited away.
-func postgresArgs(data, sockets string) []string {
+func postgresArgs(data, sockets string, synced bool) []string {
+	sync := onOff(synced)
 	args := []string{"-D", data}
 	for _, setting := range []string{
 		"listen_addresses=",
 		"unix_socket_directories=" + quoteListed(sockets),
 		"unix_socket_permissions=0700",
 		"port=5432",
-		"fsync=on",
-		"full_page_writes=on",
+		"fsync=" + sync,
+		"full_page_writes=" + sync,
 		"synchronous_commit=on",
 		"max_connections=100",
 		"shared_buffers=256MB",
@@ -101,6 +101,13 @@ func postgresArgs(data, sockets string) []string {
 		args = append(args, "-c", setting)
 	}
 	return args
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
 }
 
 // quoteListed quotes one element of a list setting, where a bare comma would separate.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -19,27 +18,27 @@ import (
 var redisStopSteps = []stopStep{{syscall.SIGTERM, 20 * time.Second}}
 
 // startRedis returns when Redis has loaded its data and answers.
-func startRedis(ctx context.Context, h *home, p program, log *slog.Logger) (*child, error) {
+func startRedis(ctx context.Context, h *home, p program, o Options) (*child, error) {
 	hold, err := h.hold(ctx, "Redis")
 	if err != nil {
 		return nil, err
 	}
-	c, err := launchRedis(ctx, h, p, log, hold)
+	c, err := launchRedis(ctx, h, p, hold, o)
 	if err != nil {
 		_ = hold.Close()
 		return nil, err
 	}
-	log.Info("The private Redis is ready.", "version", p.version, "data", c.cmd.Dir)
+	o.Log.Info("The private Redis is ready.", "version", p.version, "data", c.cmd.Dir)
 	return c, nil
 }
 
-func launchRedis(ctx context.Context, h *home, p program, log *slog.Logger, hold *os.File) (*child, error) {
+func launchRedis(ctx context.Context, h *home, p program, hold *os.File, o Options) (*child, error) {
 	data, socket := h.path("redis"), filepath.Join(h.sockets, redisSocket)
 	if err := h.folder(data); err != nil {
 		return nil, err
 	}
-	cmd := h.prepare(exec.Command(p.path, redisArgs(data, socket)...), data, hold, syscall.SIGTERM)
-	c, err := launch("Redis", cmd, hold, log, redisWarns)
+	cmd := h.prepare(exec.Command(p.path, redisArgs(data, socket, !o.Unsynced)...), data, hold, syscall.SIGTERM)
+	c, err := launch("Redis", cmd, hold, o.Log, redisWarns)
 	if err != nil {
 		return nil, err
 	}
@@ -49,14 +48,18 @@ func launchRedis(ctx context.Context, h *home, p program, log *slog.Logger, hold
 	return c, nil
 }
 
-func redisArgs(data, socket string) []string {
+func redisArgs(data, socket string, synced bool) []string {
+	sync := "no"
+	if synced {
+		sync = "always"
+	}
 	return []string{
 		"--port", "0",
 		"--unixsocket", socket,
 		"--unixsocketperm", "700",
 		"--dir", data,
 		"--appendonly", "yes",
-		"--appendfsync", "always",
+		"--appendfsync", sync,
 		"--no-appendfsync-on-rewrite", "no",
 		"--save", "",
 		"--maxmemory-policy", "noeviction",

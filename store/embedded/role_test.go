@@ -85,7 +85,7 @@ func startAsBefore(t *testing.T, dir, statements string) {
 	must(t, err)
 	h, err := openHome(dir)
 	must(t, err)
-	c, err := launchPostgres(soon(t), h, found.postgres, slog.New(slog.DiscardHandler))
+	c, err := launchPostgres(soon(t), h, found.postgres, Options{Log: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	s := &Servers{home: h, pg: c}
 	t.Cleanup(func() { s.Stop() })

@@ -39,7 +39,6 @@ func EmptyIn(t testing.TB, encoding, locale string) string {
 func Database(t testing.TB, prepare func(ctx context.Context, url string) error) string {
 	t.Helper()
 	templated.Do(func() {
-		hurry(t)
 		admin(t, "create database "+template+" owner "+embedded.AppRole)
 		templateE = prepare(context.Background(), named(t, template))
 	})
@@ -58,13 +57,6 @@ func create(t testing.TB, from string) string {
 	admin(t, "create database "+name+" owner "+embedded.AppRole+" template "+from)
 	t.Cleanup(func() { admin(t, "drop database "+name+" with (force)") })
 	return named(t, name)
-}
-
-// hurry makes PostgreSQL leave its files to the kernel. A power cut may lose them here,
-// and making a database takes a tenth of the time.
-func hurry(t testing.TB) {
-	admin(t, "alter system set fsync = off")
-	admin(t, "select pg_reload_conf()")
 }
 
 // admin runs a statement as the superuser, on its own connection.

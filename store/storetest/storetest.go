@@ -52,8 +52,8 @@ type server struct {
 }
 
 var (
-	postgres = &server{want: embedded.Options{Postgres: true}}
-	redis    = &server{want: embedded.Options{Redis: true}}
+	postgres = &server{want: embedded.Options{Postgres: true, Unsynced: true}}
+	redis    = &server{want: embedded.Options{Redis: true, Unsynced: true}}
 )
 
 const startLimit = time.Minute
