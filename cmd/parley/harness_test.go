@@ -88,7 +88,7 @@ func (w *sharedHarness) open() (err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	w.servers, err = embedded.Start(ctx, embedded.Options{Dir: filepath.Join(w.dir, "data"), Postgres: true, Redis: true})
+	w.servers, err = embedded.Start(ctx, embedded.Options{Dir: filepath.Join(w.dir, "data"), Postgres: true, Redis: true, Unsynced: true})
 	if err != nil {
 		return err
 	}
