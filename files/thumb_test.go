@@ -43,7 +43,9 @@ func TestAPreviewStandsTheRightWayUp(t *testing.T) {
 
 func TestAPreviewIsSmall(t *testing.T) {
 	t.Parallel()
-	large := encode(t, func(b *bytes.Buffer) error { return png.Encode(b, image.NewRGBA(image.Rect(0, 0, 3000, 1000))) })
+	large := encode(t, func(b *bytes.Buffer) error {
+		return quick(png.NoCompression).Encode(b, image.NewRGBA(image.Rect(0, 0, 3000, 1000)))
+	})
 	small := encode(t, func(b *bytes.Buffer) error { return Preview(bytes.NewReader(large), b) })
 	config, err := jpeg.DecodeConfig(bytes.NewReader(small))
 	if err != nil || config.Width != 840 || config.Height != 280 {
@@ -67,7 +69,7 @@ func TestPreviewsOfHardPicturesAreSmall(t *testing.T) {
 		}
 	}
 	for name, p := range map[string]image.Image{"noise": noise, "text": text} {
-		large := encode(t, func(b *bytes.Buffer) error { return png.Encode(b, p) })
+		large := encode(t, func(b *bytes.Buffer) error { return quick(png.NoCompression).Encode(b, p) })
 		for _, by := range []uint16{1, 6} {
 			from := large
 			if by > 1 {
@@ -91,7 +93,7 @@ func TestPreviewsOfHardPicturesAreSmall(t *testing.T) {
 func TestNoPreviewIsMadeOfABomb(t *testing.T) {
 	t.Parallel()
 	bomb := encode(t, func(b *bytes.Buffer) error {
-		return png.Encode(b, image.NewPaletted(image.Rect(0, 0, 10_000, 5_000), color.Palette{color.Black}))
+		return quick(png.BestSpeed).Encode(b, image.NewPaletted(image.Rect(0, 0, 10_000, 5_000), color.Palette{color.Black}))
 	})
 	for _, b := range [][]byte{bomb, {}, []byte("hello"), bomb[:20]} {
 		var out bytes.Buffer
@@ -100,3 +102,6 @@ func TestNoPreviewIsMadeOfABomb(t *testing.T) {
 		}
 	}
 }
+
+// quick spares the tests the work of zlib, which is slow under the race detector.
+func quick(level png.CompressionLevel) *png.Encoder { return &png.Encoder{CompressionLevel: level} }
