@@ -6,13 +6,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"parley/e2e/internal/proc"
 )
 
-// The run in "make test" takes a minute; "make chaos" runs longer.
+// The layouts run side by side: they wait most of the time. "make chaos" runs longer than "make test".
 var (
 	lasts     = flag.Duration("lasts", 60*time.Second, "how long faults happen, both layouts together")
 	seed      = flag.Uint64("seed", 1, "decides the faults")
@@ -44,26 +46,33 @@ func TestNothingIsLostNothingIsDoubled(t *testing.T) {
 	if *layout != "both" {
 		which = []string{*layout}
 	}
-	var reports []*Report
-	for _, l := range which {
-		dir := filepath.Join(base, l)
-		if err := os.Mkdir(dir, 0o711); err != nil {
-			t.Fatal(err)
-		}
-		each := *lasts / time.Duration(len(which))
-		rep, err := Run(context.Background(), Config{
-			Seed: *seed, For: each, Faults: int(each.Minutes() * float64(*perMinute)), Only: *only, Rate: *rate, Layout: l,
-			Binary: binary, Dir: dir, Damage: damages[*without].sql, Log: t.Logf,
-		})
-		if err != nil {
-			t.Errorf("%s: %v", l, err)
-			continue
-		}
-		if kinds, times := rep.Broken(); kinds > 0 {
-			t.Errorf("%s: %d guarantees were broken, %d times", l, kinds, times)
-		}
-		reports = append(reports, rep)
+	reports := make([]*Report, len(which))
+	var runs sync.WaitGroup
+	for i, l := range which {
+		runs.Go(func() { reports[i] = runLayout(t, l, *lasts/time.Duration(len(which)), binary, filepath.Join(base, l)) })
 	}
+	runs.Wait()
 	fmt.Println()
-	Print(os.Stdout, reports)
+	Print(os.Stdout, slices.DeleteFunc(reports, func(rep *Report) bool { return rep == nil }))
+}
+
+// runLayout returns nil for a run that could not be finished, which is an error of the test.
+func runLayout(t *testing.T, layout string, lasts time.Duration, binary, dir string) *Report {
+	if err := os.Mkdir(dir, 0o711); err != nil {
+		t.Error(err)
+		return nil
+	}
+	rep, err := Run(context.Background(), Config{
+		Seed: *seed, For: lasts, Faults: int(lasts.Minutes() * float64(*perMinute)), Only: *only, Rate: *rate, Layout: layout,
+		Binary: binary, Dir: dir, Damage: damages[*without].sql,
+		Log: func(format string, args ...any) { t.Logf("%5s "+format, append([]any{layout}, args...)...) },
+	})
+	if err != nil {
+		t.Errorf("%s: %v", layout, err)
+		return nil
+	}
+	if kinds, times := rep.Broken(); kinds > 0 {
+		t.Errorf("%s: %d guarantees were broken, %d times", layout, kinds, times)
+	}
+	return rep
 }
