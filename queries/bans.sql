@@ -11,14 +11,19 @@ select barred_at::timestamptz as at, coalesce(barred_reason, '')::text as reason
 delete from sessions where user_id = @user_id returning id;
 
 -- name: AddressBan :exec
+with own as (
+    insert into address_bans (address, user_id, until) values (@address, @user_id, @until)
+    on conflict (address, user_id) do update set until = greatest(address_bans.until, excluded.until))
 insert into banned_addresses (address, user_id, until) values (@address, @user_id, @until)
 on conflict (address) do update set user_id = excluded.user_id, until = greatest(banned_addresses.until, excluded.until);
 
 -- name: AddressUnban :exec
-delete from banned_addresses where user_id = @user_id or until <= now();
+with own as (delete from address_bans a where a.user_id = @user_id or a.until <= now())
+delete from banned_addresses b where b.user_id = @user_id or b.until <= now();
 
 -- name: AddressBanned :one
-select exists (select from banned_addresses where address = @address and until > now())::boolean;
+select (exists (select from address_bans a where a.address = @address and a.until > now())
+     or exists (select from banned_addresses b where b.address = @address and b.until > now()))::boolean;
 
 -- The address of the last time that an account signed in or up.
 -- name: AddressOf :one
@@ -31,6 +36,7 @@ select room_id, seq from messages where author_id = @author and not deleted orde
 -- name: AccountOf :one
 select u.id, u.username::text as username, u.role, u.created_at, u.second_factor, u.barred_at, coalesce(u.barred_reason, '')::text as barred_reason,
        count(s.id)::int as sessions, coalesce(max(s.seen_at), 'epoch')::timestamptz as seen_at,
-       exists (select from banned_addresses b where b.user_id = u.id and b.until > now())::boolean as address_banned
+       (exists (select from address_bans b where b.user_id = u.id and b.until > now())
+        or exists (select from banned_addresses b where b.user_id = u.id and b.until > now()))::boolean as address_banned
 from users u left join sessions s on s.user_id = u.id
 where u.id = @id and u.deleted_at is null group by u.id;

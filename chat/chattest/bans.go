@@ -12,10 +12,10 @@ import (
 	"parley/chat"
 )
 
-// bannedAddress is for which account an address is banned, and until when.
+// bannedAddress is an address, and with which account it is banned.
 type bannedAddress struct {
-	user  chat.UserID
-	until time.Time
+	address string
+	user    chat.UserID
 }
 
 // UserBar implements chat.BanStore.
@@ -52,7 +52,7 @@ func (d *Database) UserUnbar(ctx context.Context, user chat.UserID) (bool, error
 		return false, nil
 	}
 	u.bar = chat.Bar{}
-	maps.DeleteFunc(d.addresses, func(_ string, b bannedAddress) bool { return b.user == user })
+	maps.DeleteFunc(d.addresses, func(b bannedAddress, _ time.Time) bool { return b.user == user })
 	return true, nil
 }
 
@@ -87,9 +87,9 @@ func (d *Database) AddressBan(ctx context.Context, u chat.User, until time.Time)
 	for _, e := range slices.Backward(d.audit) {
 		if e.By.ID == u.ID && e.Address != "" {
 			if d.addresses == nil {
-				d.addresses = map[string]bannedAddress{}
+				d.addresses = map[bannedAddress]time.Time{}
 			}
-			d.addresses[e.Address] = bannedAddress{u.ID, until}
+			d.addresses[bannedAddress{e.Address, u.ID}] = until
 			return e.Address, nil
 		}
 	}
@@ -102,7 +102,12 @@ func (d *Database) AddressBanned(ctx context.Context, address string) (bool, err
 		return false, err
 	}
 	defer d.mu.Unlock()
-	return d.now().Before(d.addresses[address].until), nil
+	for b, until := range d.addresses {
+		if b.address == address && d.now().Before(until) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // AccountOf implements chat.BanStore.
@@ -124,8 +129,8 @@ func (d *Database) AccountOf(ctx context.Context, user chat.UserID) (chat.Accoun
 			}
 		}
 	}
-	for _, b := range d.addresses {
-		a.AddressBanned = a.AddressBanned || b.user == user && d.now().Before(b.until)
+	for b, until := range d.addresses {
+		a.AddressBanned = a.AddressBanned || b.user == user && d.now().Before(until)
 	}
 	return a, nil
 }

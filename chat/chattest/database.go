@@ -57,7 +57,7 @@ type Database struct {
 	audit       []chat.AuditEntry
 	emoji       map[string]emojiRow
 	avatars     map[chat.AvatarOf]avatarRow
-	addresses   map[string]bannedAddress
+	addresses   map[bannedAddress]time.Time
 	factors     map[chat.UserID]*factors
 	identities  []*chat.Identity
 	reports     []*report

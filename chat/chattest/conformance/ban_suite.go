@@ -14,6 +14,7 @@ import (
 func TestBanStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a deactivated account has no session and gets none", testBar)
 	runStore(t, open, "an address is banned for a time", testAddressBan)
+	runStore(t, open, "an address is banned as long as one of its accounts is", testAddressOfTwo)
 	runStore(t, open, "a room keeps out whom it banned", testRoomBan)
 	runStore(t, open, "what members may do is kept with the room", testRoomSettings)
 	runStore(t, open, "reports are settled together", testReports)
@@ -69,6 +70,39 @@ func testAddressBan(s *storeSuite) {
 	for address, want := range map[string]bool{"192.0.2.7": true, "192.0.2.8": false, "": false} {
 		if got, err := s.AddressBanned(t.Context(), address); err != nil || got != want {
 			t.Errorf("%q is banned: %v %v", address, got, err)
+		}
+	}
+}
+
+// Both accounts came from the address, and one of them is active again.
+func testAddressOfTwo(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	banned := func(want bool) {
+		t.Helper()
+		if got, err := s.AddressBanned(t.Context(), "192.0.2.7"); err != nil || got != want {
+			t.Errorf("banned: %v %v, want %v", got, err, want)
+		}
+	}
+	none := func(chat.Role, chat.Role, int) error { return nil }
+	for _, first := range []chat.User{ann, bob} {
+		for _, u := range []chat.User{ann, bob} {
+			must(t, s.AuditAppend(t.Context(), chat.AuditEntry{At: time.Now(), Act: chat.DidSignIn, By: u, Address: "192.0.2.7"}))
+			_, err := s.UserBar(t.Context(), 0, u.ID, "", none)
+			must(t, err)
+			_, err = s.AddressBan(t.Context(), u, time.Now().Add(time.Hour))
+			must(t, err)
+		}
+		other := ann
+		if first.ID == ann.ID {
+			other = bob
+		}
+		for i, u := range []chat.User{first, other} {
+			_, err := s.UserUnbar(t.Context(), u.ID)
+			must(t, err)
+			banned(i == 0)
+			if a, err := s.AccountOf(t.Context(), other.ID); err != nil || a.AddressBanned != (i == 0) {
+				t.Errorf("the other's account: %+v %v", a, err)
+			}
 		}
 	}
 }

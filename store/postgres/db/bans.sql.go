@@ -16,7 +16,8 @@ import (
 const AccountOf = `-- name: AccountOf :one
 select u.id, u.username::text as username, u.role, u.created_at, u.second_factor, u.barred_at, coalesce(u.barred_reason, '')::text as barred_reason,
        count(s.id)::int as sessions, coalesce(max(s.seen_at), 'epoch')::timestamptz as seen_at,
-       exists (select from banned_addresses b where b.user_id = u.id and b.until > now())::boolean as address_banned
+       (exists (select from address_bans b where b.user_id = u.id and b.until > now())
+        or exists (select from banned_addresses b where b.user_id = u.id and b.until > now()))::boolean as address_banned
 from users u left join sessions s on s.user_id = u.id
 where u.id = $1 and u.deleted_at is null group by u.id
 `
@@ -53,6 +54,9 @@ func (q *Queries) AccountOf(ctx context.Context, id int64) (AccountOfRow, error)
 }
 
 const AddressBan = `-- name: AddressBan :exec
+with own as (
+    insert into address_bans (address, user_id, until) values ($1, $2, $3)
+    on conflict (address, user_id) do update set until = greatest(address_bans.until, excluded.until))
 insert into banned_addresses (address, user_id, until) values ($1, $2, $3)
 on conflict (address) do update set user_id = excluded.user_id, until = greatest(banned_addresses.until, excluded.until)
 `
@@ -69,7 +73,8 @@ func (q *Queries) AddressBan(ctx context.Context, arg AddressBanParams) error {
 }
 
 const AddressBanned = `-- name: AddressBanned :one
-select exists (select from banned_addresses where address = $1 and until > now())::boolean
+select (exists (select from address_bans a where a.address = $1 and a.until > now())
+     or exists (select from banned_addresses b where b.address = $1 and b.until > now()))::boolean
 `
 
 func (q *Queries) AddressBanned(ctx context.Context, address string) (bool, error) {
@@ -98,7 +103,8 @@ func (q *Queries) AddressOf(ctx context.Context, arg AddressOfParams) (string, e
 }
 
 const AddressUnban = `-- name: AddressUnban :exec
-delete from banned_addresses where user_id = $1 or until <= now()
+with own as (delete from address_bans a where a.user_id = $1 or a.until <= now())
+delete from banned_addresses b where b.user_id = $1 or b.until <= now()
 `
 
 func (q *Queries) AddressUnban(ctx context.Context, userID int64) error {
