@@ -44,6 +44,12 @@ select id, name from rooms
 where name_key is not null and skeleton_of is distinct from name
 order by id limit @most for no key update;
 
+-- Rooms that looked like another when their skeletons were made. On the index rooms_alike.
+-- name: RoomsAlike :many
+select id, name from rooms
+where name_key is not null and skeleton_of = name and name_skeleton is null and id > @above
+order by id limit @most for no key update;
+
 -- name: RoomSkeletons :many
 select name_skeleton::text as skeleton, id from rooms
 where name_skeleton = any(@skeletons::text[]) and name_key is not null and skeleton_of = name;

@@ -16,10 +16,29 @@ const (
 
 // fillSkeletons makes the skeletons of rooms that have none of their name, in chunks with a
 // commit each. Of two that look alike, the one that has its skeleton keeps it, or else the older
-// one. The other goes on without, and log tells it once.
+// one. The other goes on without until that one has another name, and log tells it once.
 func (s *Store) fillSkeletons(ctx context.Context, log *slog.Logger) error {
+	above := int64(0)
+	alike := func(q *db.Queries) ([]db.RoomsUnskeletonedRow, error) {
+		rows, err := q.RoomsAlike(ctx, db.RoomsAlikeParams{Above: above, Most: skeletonsAtOnce})
+		list := make([]db.RoomsUnskeletonedRow, len(rows))
+		for i, r := range rows {
+			list[i], above = db.RoomsUnskeletonedRow(r), r.ID
+		}
+		return list, err
+	}
+	fresh := func(q *db.Queries) ([]db.RoomsUnskeletonedRow, error) {
+		return q.RoomsUnskeletoned(ctx, skeletonsAtOnce)
+	}
+	if err := s.fillSkeletonsOf(ctx, alike, slog.New(slog.DiscardHandler)); err != nil {
+		return err
+	}
+	return s.fillSkeletonsOf(ctx, fresh, log)
+}
+
+func (s *Store) fillSkeletonsOf(ctx context.Context, rooms func(*db.Queries) ([]db.RoomsUnskeletonedRow, error), log *slog.Logger) error {
 	for failed := 0; ; {
-		n, err := s.fillSomeSkeletons(ctx, log)
+		n, err := s.fillSomeSkeletons(ctx, rooms, log)
 		switch {
 		case err == nil && n < skeletonsAtOnce:
 			return nil
@@ -35,10 +54,10 @@ func (s *Store) fillSkeletons(ctx context.Context, log *slog.Logger) error {
 	}
 }
 
-func (s *Store) fillSomeSkeletons(ctx context.Context, log *slog.Logger) (n int, err error) {
+func (s *Store) fillSomeSkeletons(ctx context.Context, rooms func(*db.Queries) ([]db.RoomsUnskeletonedRow, error), log *slog.Logger) (n int, err error) {
 	alike := map[int64]int64{}
 	err = s.tx(ctx, func(q *db.Queries) error {
-		rows, err := q.RoomsUnskeletoned(ctx, skeletonsAtOnce)
+		rows, err := rooms(q)
 		if n = len(rows); err != nil || n == 0 {
 			return err
 		}

@@ -72,6 +72,37 @@ func TestOlderRoomsThatLookAlikeStay(t *testing.T) {
 	}
 }
 
+// A room that looks like an older one has its own skeleton once that one has another name, or
+// is deleted: of two, the older.
+func TestALookalikeGetsItsSkeletonWhenTheOlderRoomIsGone(t *testing.T) {
+	s := migratedTo(t, 92)
+	ann := person(t, s, "ann")
+	space := previousRoom(t, s, "space", "Space")
+	second, third := previousRoom(t, s, "space-2", "Ѕрасе"), previousRoom(t, s, "space-3", "Spаce")
+	must(t, s.Migrate(t.Context(), silent))
+	has := func(id chat.RoomID) bool {
+		return one[bool](t, s, "select name_skeleton is not null from rooms where id = $1", int64(id))
+	}
+	must(t, s.Housekeep(t.Context()))
+	if !has(space) || has(second) || has(third) {
+		t.Fatalf("at first: %v %v %v", has(space), has(second), has(third))
+	}
+	room := access(t, s, "space", ann.ID).Room
+	room.Name = "Plaza"
+	must(t, s.RoomUpdate(t.Context(), room))
+	must(t, s.Housekeep(t.Context()))
+	if !has(second) || has(third) {
+		t.Errorf("after the rename: %v %v", has(second), has(third))
+	}
+	s.expectRoomNameTaken(t, "Ѕpace", ann.ID, chat.ErrRoomNameAlike)
+	_, err := s.RoomDelete(t.Context(), second, ann.ID)
+	must(t, err)
+	must(t, s.Housekeep(t.Context()))
+	if !has(third) {
+		t.Error("the last of them has none")
+	}
+}
+
 // A process of the previous version makes, renames, deletes and restores rooms after the schema
 // has changed.
 func TestRoomsOfThePreviousVersionGetSkeletonsLater(t *testing.T) {

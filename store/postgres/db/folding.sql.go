@@ -432,6 +432,43 @@ func (q *Queries) RoomSkeletonsSet(ctx context.Context, arg RoomSkeletonsSetPara
 	return err
 }
 
+const RoomsAlike = `-- name: RoomsAlike :many
+select id, name from rooms
+where name_key is not null and skeleton_of = name and name_skeleton is null and id > $1
+order by id limit $2 for no key update
+`
+
+type RoomsAlikeParams struct {
+	Above int64
+	Most  int32
+}
+
+type RoomsAlikeRow struct {
+	ID   int64
+	Name string
+}
+
+// Rooms that looked like another when their skeletons were made. On the index rooms_alike.
+func (q *Queries) RoomsAlike(ctx context.Context, arg RoomsAlikeParams) ([]RoomsAlikeRow, error) {
+	rows, err := q.db.Query(ctx, RoomsAlike, arg.Above, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoomsAlikeRow
+	for rows.Next() {
+		var i RoomsAlikeRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const RoomsUnskeletoned = `-- name: RoomsUnskeletoned :many
 select id, name from rooms
 where name_key is not null and skeleton_of is distinct from name
