@@ -19,7 +19,7 @@ where cardinality(@partners::text[]) = 0
 
 -- name: SearchCandidates :many
 select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at, c.has::boolean as has
-from search_newest(@grams::smallint[], @rooms::bigint[], @lasts::bigint[], @upto::timestamptz, @at::timestamptz, @room_id::bigint, @seq::bigint, @most::integer, @tried::integer) as c;
+from search_ahead(@grams::smallint[], @rooms::bigint[], @lasts::bigint[], @upto::timestamptz, @at::timestamptz, @room_id::bigint, @seq::bigint, @most::integer, @tried::integer) as c;
 
 -- Messages that were edited after their block was written. seq + 0 keeps the planner from the
 -- primary key: it took the range of seq for a small part of the room, and read all of it.

@@ -39,7 +39,7 @@ func (q *Queries) SearchBlockSet(ctx context.Context, arg SearchBlockSetParams) 
 
 const SearchCandidates = `-- name: SearchCandidates :many
 select c.room_id::bigint as room_id, c.block::bigint as block, c.last_seq::bigint as last_seq, c.last_at::timestamptz as last_at, c.has::boolean as has
-from search_newest($1::smallint[], $2::bigint[], $3::bigint[], $4::timestamptz, $5::timestamptz, $6::bigint, $7::bigint, $8::integer, $9::integer) as c
+from search_ahead($1::smallint[], $2::bigint[], $3::bigint[], $4::timestamptz, $5::timestamptz, $6::bigint, $7::bigint, $8::integer, $9::integer) as c
 `
 
 type SearchCandidatesParams struct {

@@ -1,0 +1,74 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/chat"
+)
+
+// Of a person in more than 300 rooms, the newest blocks of the server are read, in the order of
+// an index, and not those of each room. Page by page, all blocks come once.
+func TestASearchOfManyRoomsReadsTheNewestBlocks(t *testing.T) {
+	h := newHarness(t)
+	h.sql(t, "insert into rooms (slug, name, name_key, last_seq, last_rev) select 'many'||n, 'Many '||n, 'many '||n, 1, 1 from generate_series(1, 420) n")
+	h.sql(t, "insert into memberships (user_id, room_id) select $1, id from rooms where slug like 'many%'", int64(h.ann.ID))
+	h.sql(t, `insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
+		select id, 1, 1, 1, $1, gen_random_uuid(), timestamptz '2026-01-01' + id * interval '1 minute', 'a message' || case when slug in ('many7', 'many400') then ' of a zebra' else '' end
+		from rooms where slug like 'many%'`, int64(h.ann.ID))
+	indexAll(t, h.Store)
+	newest := chat.SearchPlace{At: time.Now().AddDate(1, 0, 0), Room: 1, Seq: 1}
+	rooms, err := h.SearchRooms(t.Context(), h.ann.ID, nil, nil, newest)
+	must(t, err)
+	slices.SortFunc(rooms, func(a, b chat.SearchRoom) int { return int(a.Room - b.Room) })
+	if len(rooms) != 420 {
+		t.Fatalf("%d rooms", len(rooms))
+	}
+	blocks := func(word string, rooms []chat.SearchRoom, most int) (got []chat.RoomID) {
+		t.Helper()
+		for after := newest; !after.IsZero(); {
+			some, next, err := h.SearchBlocks(t.Context(), chat.SortGrams(chat.AppendGrams(nil, word)), rooms, newest, after, most)
+			must(t, err)
+			for _, s := range some {
+				got = append(got, s.Room)
+			}
+			after = next
+		}
+		return got
+	}
+	for _, x := range []struct {
+		word  string
+		rooms []chat.SearchRoom
+		most  int
+		want  int
+	}{
+		{"message", rooms, 100, 420}, {"zebra", rooms, 100, 2}, {"absent", rooms, 100, 0},
+		{"message", rooms[:310], 4, 310}, {"zebra", rooms[:310], 4, 1}, // none of the newest is theirs
+		{"message", rooms[:300], 100, 300}, {"zebra", rooms[:300], 100, 1},
+	} {
+		got := blocks(x.word, x.rooms, x.most)
+		if len(got) != x.want || !slices.IsSortedFunc(got, func(a, b chat.RoomID) int { return int(b - a) }) || len(slices.Compact(got)) != x.want {
+			t.Errorf("%q in %d rooms: %d blocks, want %d: %v", x.word, len(x.rooms), len(got), x.want, got)
+		}
+	}
+
+	conn, err := h.pool.Acquire(t.Context())
+	must(t, err)
+	defer conn.Release()
+	body := one[string](t, h.Store, "select prosrc from pg_proc where proname = 'search_ahead'")
+	_, walk, _ := strings.Cut(body, "from (select n.room_id, n.block")
+	walk, _, _ = strings.Cut(walk, "where n.room_id")
+	_, walk, _ = strings.Cut(walk, "from (")
+	walk = strings.NewReplacer("(at, at_room, at_seq)", "($1::timestamptz, $2::bigint, $3::bigint)", "20 * most", "20 * $4::integer", ") as n", "").Replace(walk)
+	for _, setting := range []string{"set enable_seqscan to off", "set enable_bitmapscan to off"} {
+		_, err := conn.Exec(t.Context(), setting)
+		must(t, err)
+	}
+	for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+		if plan := explain(t, conn.Conn(), mode, walk, "now(), 1, 1, 300"); !strings.Contains(plan, "search_blocks_newest") || strings.Contains(plan, "Sort") {
+			t.Errorf("%s:\n%s", mode, plan)
+		}
+	}
+}
