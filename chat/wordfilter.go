@@ -17,7 +17,7 @@ const (
 	FilterWordMax  = 60 // characters
 )
 
-// WordFilter finds words in texts, in any spelling that Fold makes equal. It is compiled once
+// WordFilter finds words in texts, in any spelling that Fold makes equal, and disguised ones. It is compiled once
 // and takes time in proportion to the text. nil finds nothing.
 type WordFilter struct {
 	words []string
@@ -137,7 +137,18 @@ func (f *WordFilter) Find(text string) string {
 	if f == nil {
 		return ""
 	}
-	text = marked(fold.String(text))
+	folded := fold.String(text)
+	if w := f.find(folded); w != "" {
+		return w
+	}
+	if bare := undisguised(folded); bare != folded {
+		return f.find(bare)
+	}
+	return ""
+}
+
+func (f *WordFilter) find(folded string) string {
+	text := marked(folded)
 	if !f.found.MatchString(text) { // costs less than a search for the place
 		return ""
 	}

@@ -39,6 +39,26 @@ func TestTheFilterFindsWholeWordsInAnySpelling(t *testing.T) {
 	worst.Find(strings.Repeat("a", chat.BodyMax) + "!") // in time: RE2 does not go back
 }
 
+func TestTheFilterFindsDisguisedWords(t *testing.T) {
+	f := chat.NewWordFilter([]string{"gold", fold.String("straße"), "casino*"})
+	for text, found := range map[string]bool{
+		"g**ol**d": true, "a __g__old": true, "`g`old": true, "go~~l~~d!": true, `g\old`: true,
+		"g\u200bold": true, "go\u00adld": true, "g\u2060o\u200dl\ufe0fd": true, "\u202egold\u202c": true,
+		"g\u0332o\u0332l\u0332d": true, "go\u0489ld": true, "g\u043eld": true, "g\u03bfld": true, "\U0001d420\U0001d428\U0001d425\U0001d41d": true, "\u24d6\u24de\u24db\u24d3": true,
+		"STRA\u1e9eE": true, "stra\u00dfe": true, "c\u0430sinos": true,
+		"g\u00f6ld": false, "go ld": false, "*go* *ld*": false, "\u0433\u043e\u043b\u0434": false, "gol": false, "marig**old**": false,
+		"\u0921\u0949\u0932\u094d\u0921": false,
+	} {
+		if got := f.Find(text); (got != "") != found {
+			t.Errorf("%+q: %q, want found: %v", text, got, found)
+		}
+	}
+	russian := chat.NewWordFilter([]string{"cop"})
+	if got := russian.Find("\u0441\u043e\u0440"); got != "" {
+		t.Errorf("a word of another language: %q", got)
+	}
+}
+
 func TestAMessageWithAWordOfTheListIsRefused(t *testing.T) {
 	s := harness.NewSettings(t)
 	room := s.Room("Tea", false)
