@@ -28,6 +28,22 @@ func TestAnAnswerIsStoredAndShownInItsThread(t *testing.T) {
 	ann.send(first, htmx, "body", "waits", "nonce", nonce).is(202).part().has(`id="p-`, `aria-busy="true"`)
 }
 
+func TestAThreadOfAnArchivedRoomSaysWhyThereIsNoForm(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := ann.room("Tea", "public")
+	ann.say(tea, 1)
+	first := "/rooms/" + tea + "/messages/1/thread"
+	ann.get(first).is(200).has("Your reply").lacks("archived")
+	ann.post("/rooms/"+tea+"/archive", "on", "1").is(303)
+	for _, kind := range [][]string{nil, htmx} {
+		ann.get(first, kind...).is(200).has("This room is archived").lacks("Your reply")
+	}
+	ann.post("/rooms/"+tea+"/archive", "on", "0").is(303)
+	ann.get(first).is(200).has("Your reply")
+}
+
 func TestAReplyHasItsFiles(t *testing.T) {
 	t.Parallel()
 	s := open(t)
