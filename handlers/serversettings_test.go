@@ -40,9 +40,14 @@ func TestTheServersSettingsTakeEffectOnThePages(t *testing.T) {
 	bob.get("/rooms").is(200).lacks("Create room", "create-title")
 	bob.post("/rooms", "name", "Mine").is(403).has("Only admins of this server create rooms.")
 	ann.get("/rooms").is(200).has("Create room")
+	link := ann.invite("role", "member", "uses", "5")
+	stranger.get(link).is(200).has(`name="password"`)
 	ann.post("/admin/settings", "sign_up", "closed", "makers", "members").is(303)
 	bob.get("/rooms").is(200).has("Create room")
 	stranger.get("/signup").is(200).has("New accounts cannot be made here.")
+	stranger.get(link).is(200).has("New accounts cannot be made here.", "Sign in").lacks(`name="password"`)
+	stranger.get(link, text...).is(403).has("New accounts cannot be made here.")
+	bob.get(link).is(200).has("Join as bob").lacks("cannot be made")
 }
 
 func TestTheLifetimesOfSessionsAreSettings(t *testing.T) {

@@ -29,7 +29,14 @@ func (a *pages) getJoin(c *fiber.Ctx, who *chat.Session) error {
 	if err != nil {
 		return err
 	}
-	return a.joinPage(c, who, fiber.StatusOK, entry.JoinView{Code: code, Invitation: i})
+	v := entry.JoinView{Code: code, Invitation: i}
+	if a.Accounts.SignUpPolicy(c.UserContext()).Mode == chat.SignUpClosed {
+		v.Closed = chat.As(chat.ErrClosed)
+	}
+	if who == nil && v.Closed != nil && web.IsText(c) {
+		return chat.ErrClosed
+	}
+	return a.joinPage(c, who, fiber.StatusOK, v)
 }
 
 func (a *pages) joinPage(c *fiber.Ctx, who *chat.Session, status int, v entry.JoinView) error {
