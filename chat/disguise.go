@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,11 +9,15 @@ import (
 	"parley/chat/letters"
 )
 
+// linkMarkup is a link with a text of its own, of which readers see the text.
+var linkMarkup = regexp.MustCompile(`\[([^\[\]]*)\]\([^()\s]*\)`)
+
 // undisguised is a folded text as its readers see it, letter by letter: without the marks of
-// emphasis and code that may stand inside a word, without characters that are not seen, and
+// emphasis, code and links that may stand inside a word, without characters that are not seen, and
 // without accents that no language has on a Latin, Greek or Cyrillic letter. In a word with
 // Latin letters, lookalikes of other scripts are Latin ones.
 func undisguised(folded string) string {
+	folded = linkMarkup.ReplaceAllString(folded, "$1")
 	var b strings.Builder
 	b.Grow(len(folded))
 	var before rune
