@@ -19,6 +19,7 @@ var bounded = map[string]string{
 	"MailsTake":          "the next round of a worker",
 	"ThreadsQuiet":       "the sentence about the search",
 	"RoomsUnskeletoned":  "the next batch, until none is left",
+	"RoomsAlike":         "fillSkeletons, which goes on until it has all",
 	"MailsFailed":        "the link to older ones",
 	"MailsWaiting":       "a sentence with the number of all that wait",
 	"RoomsOf":            "the navigation's link to the next page, which says how many rooms are on it and how many of them have something unread",
