@@ -125,7 +125,7 @@ func TestACallIsForTheRoomsMembers(t *testing.T) {
 	if got := a.header.Get("Content-Type"); got != "application/sdp" {
 		t.Errorf("the answer is %s", got)
 	}
-	s.calls.Read(t.Context())
+	s.reads(t, room, chat.Call.On)
 	ann.get(room+"/call").is(200).has("1 person", `data-track="ann/mic"`)
 	ann.get(room).is(200).has("Call since", "1 person").lacks(`<small id="c-`)
 	ann.get("/account").is(200).has(`<small id="c-`, ">call<", `title="since `, " UTC, 1 person")
