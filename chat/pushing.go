@@ -128,6 +128,8 @@ type PushOutbox interface {
 	// PushBack has an earlier message told, unless a later one came: that one is due at once.
 	PushBack(ctx context.Context, p Push, seq int64) error
 	PushTold(ctx context.Context, p Push) error
+	// PushSettle ends a push that is not sent, on a device that was told of earlier messages.
+	PushSettle(ctx context.Context, p Push) error
 	PushDrop(ctx context.Context, p Push) error
 	PushLater(ctx context.Context, p Push, pause time.Duration) error
 	PushGone(ctx context.Context, d PushDevice) error

@@ -158,6 +158,7 @@ func TestAMessageThatComesWhileAnotherIsDroppedIsDueAtOnce(t *testing.T) {
 	seq := int64(0)
 	for what, end := range map[string]func(chat.Push) error{
 		"dropped":  func(x chat.Push) error { return p.PushDrop(t.Context(), x) },
+		"settled":  func(x chat.Push) error { return p.PushSettle(t.Context(), x) },
 		"put back": func(x chat.Push) error { return p.PushBack(t.Context(), x, x.Seq-1) },
 	} {
 		p.say("@ann one")

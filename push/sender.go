@@ -253,7 +253,7 @@ func (s *Sender) fallBack(ctx context.Context, p chat.Push) error {
 // settled ends a push that is not sent; what the device shows of the room is withdrawn later.
 func (s *Sender) settled(ctx context.Context, p chat.Push) error {
 	if p.Told > 0 {
-		return s.Outbox.PushTold(ctx, p)
+		return s.Outbox.PushSettle(ctx, p)
 	}
 	return s.Outbox.PushDrop(ctx, p)
 }

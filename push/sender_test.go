@@ -35,6 +35,30 @@ func TestAMentionIsToldOnceAndWithdrawnWhenItIsRead(t *testing.T) {
 	p.expect("once", p.sweep())
 }
 
+func TestAWithdrawalNamesWhatWasToldAndNotWhatWasReadBefore(t *testing.T) {
+	t.Parallel()
+	p := openOffice(t)
+	tag := tagOf(p.room.ID)
+	p.expect("at first", p.step())
+	p.say("@ann one")
+	if got := p.step(); len(got) != 1 || got[0].Seq != 1 {
+		t.Fatalf("%+v", got)
+	}
+	*p.here = present{p.ann.ID}
+	p.say("@ann two")
+	p.expect("while looked at", p.step())
+	_, err := p.MarkRead(t.Context(), p.room.ID, p.ann.ID, 2)
+	must(t, err)
+	*p.here = nil
+	p.expect("what is read", p.step())
+	p.expect("the first one is withdrawn", p.sweep(), note{Tag: tag, Read: 1})
+	p.expect("once", p.sweep())
+	p.say("@ann three")
+	if got := p.step(); len(got) != 1 || got[0].Seq != 3 {
+		t.Errorf("the next one: %+v", got)
+	}
+}
+
 func TestNothingIsPushedWhileTheRoomIsBeforeItsPerson(t *testing.T) {
 	t.Parallel()
 	p := openOffice(t)

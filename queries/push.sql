@@ -123,6 +123,10 @@ returning o.device_id, o.room_id, o.seq, o.told_seq, o.tries, d.user_id, d.endpo
 -- name: PushTold :exec
 update push_outbox set told_seq = greatest(told_seq, @seq), tries = 0, due_at = now() where device_id = @device_id and room_id = @room_id;
 
+-- What is not told any more counts as if it had never waited: a withdrawal names what was told.
+-- name: PushSettle :execrows
+update push_outbox set seq = told_seq, tries = 0, due_at = now() where device_id = @device_id and room_id = @room_id and seq <= @seq;
+
 -- name: PushDrop :execrows
 delete from push_outbox where device_id = @device_id and room_id = @room_id and seq <= @seq;
 

@@ -220,6 +220,12 @@ func (s *Store) PushTold(ctx context.Context, p chat.Push) error {
 	return translate(s.q.PushTold(ctx, db.PushToldParams{Seq: p.Seq, DeviceID: p.Device.ID, RoomID: int64(p.Room)}))
 }
 
+// PushSettle implements chat.PushOutbox.
+func (s *Store) PushSettle(ctx context.Context, p chat.Push) error {
+	n, err := s.q.PushSettle(ctx, db.PushSettleParams{DeviceID: p.Device.ID, RoomID: int64(p.Room), Seq: p.Seq})
+	return s.pushNext(ctx, p, n, err)
+}
+
 // PushDrop implements chat.PushOutbox.
 func (s *Store) PushDrop(ctx context.Context, p chat.Push) error {
 	n, err := s.q.PushDrop(ctx, db.PushDropParams{DeviceID: p.Device.ID, RoomID: int64(p.Room), Seq: p.Seq})

@@ -644,6 +644,25 @@ func (q *Queries) PushReaders(ctx context.Context, arg PushReadersParams) ([]Pus
 	return items, nil
 }
 
+const PushSettle = `-- name: PushSettle :execrows
+update push_outbox set seq = told_seq, tries = 0, due_at = now() where device_id = $1 and room_id = $2 and seq <= $3
+`
+
+type PushSettleParams struct {
+	DeviceID int64
+	RoomID   int64
+	Seq      int64
+}
+
+// What is not told any more counts as if it had never waited: a withdrawal names what was told.
+func (q *Queries) PushSettle(ctx context.Context, arg PushSettleParams) (int64, error) {
+	result, err := q.db.Exec(ctx, PushSettle, arg.DeviceID, arg.RoomID, arg.Seq)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const PushTake = `-- name: PushTake :many
 update push_outbox o set due_at = now() + $1::interval, tries = o.tries + 1
 from (select x.device_id, x.room_id from push_outbox x where x.seq > x.told_seq and x.due_at <= now() order by x.due_at limit $2 for update skip locked) as t
