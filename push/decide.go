@@ -11,7 +11,7 @@ import (
 
 // Decide says who is told of which room: of mentions, direct messages, replies in threads
 // that one follows, keywords, and at the level "all" of everything that others write. Of a
-// thread that one unfollowed, one is told of mentions alone, and of one that one muted of those by name.
+// thread that one unfollowed, one is told of mentions alone, and of one that one muted of nothing.
 func Decide(n chat.PushNews, now time.Time) (told []chat.PushTelling) {
 	threads := threads{setOf(n.Threads), setOf(n.Unfollowed), setOf(n.Muted)}
 	of := map[chat.RoomID][]message{}
@@ -60,19 +60,15 @@ func (s set[T]) has(x T) bool {
 	return has
 }
 
-// threads are those that their users follow, do not follow, and muted.
+// threads are those that their users follow, do not follow, and do not even want mentions of.
 type threads struct{ followed, unfollowed, muted set[chat.PushThread] }
 
 func concerns(r chat.PushReader, m message, of threads) bool {
 	thread := chat.PushThread{Room: m.Room, Thread: m.Thread, User: r.User}
 	switch {
-	case m.Author == r.User, m.Seq <= r.Read:
+	case m.Author == r.User, m.Seq <= r.Read, m.Thread != 0 && of.muted.has(thread):
 		return false
-	case m.named.has(r.User):
-		return true
-	case m.Thread != 0 && of.muted.has(thread):
-		return false
-	case m.Called:
+	case m.Called, m.named.has(r.User):
 		return true
 	case m.Thread != 0 && of.unfollowed.has(thread):
 		return false

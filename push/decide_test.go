@@ -17,7 +17,7 @@ func TestOneIsToldOfWhatConcernsOne(t *testing.T) {
 		change func(r *chat.PushReader, m *chat.PushMessage)
 		thread chat.PushThread
 		muted  bool // the thread is not followed
-		silent bool // and is muted
+		silent bool // nor are its mentions told
 		want   bool
 	}{
 		"any message at mentions":     {want: false},
@@ -38,7 +38,7 @@ func TestOneIsToldOfWhatConcernsOne(t *testing.T) {
 		"its keyword":                 {change: func(r *chat.PushReader, m *chat.PushMessage) { m.Thread, r.Keywords = 3, []string{"deploy"} }, muted: true, want: false},
 		"its direct message":          {change: func(r *chat.PushReader, m *chat.PushMessage) { m.Thread, r.Direct = 3, true }, muted: true, want: false},
 		"its mention":                 {change: func(_ *chat.PushReader, m *chat.PushMessage) { m.Thread, m.Named = 3, []chat.UserID{ann} }, muted: true, want: true},
-		"a mention in a muted thread": {change: func(_ *chat.PushReader, m *chat.PushMessage) { m.Thread, m.Named = 3, []chat.UserID{ann} }, silent: true, want: true},
+		"a mention in a muted thread": {change: func(_ *chat.PushReader, m *chat.PushMessage) { m.Thread, m.Named = 3, []chat.UserID{ann} }, silent: true, want: false},
 		"a call in it":                {change: func(_ *chat.PushReader, m *chat.PushMessage) { m.Thread, m.Called = 3, true }, silent: true, want: false},
 		"a mention beside it":         {change: func(_ *chat.PushReader, m *chat.PushMessage) { m.Named = []chat.UserID{ann} }, silent: true, want: true},
 		"another thread at all":       {change: func(r *chat.PushReader, m *chat.PushMessage) { m.Thread, r.Level = 4, chat.LevelAll }, muted: true, want: true},

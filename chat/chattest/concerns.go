@@ -151,9 +151,9 @@ func (d *Database) threadLevel(user chat.UserID, r *room, thread int64) chat.Lev
 }
 
 // muted reports whether a message counts nowhere for a user: it is a reply in a thread that
-// the user muted, and does not name the user.
+// the user muted.
 func (d *Database) muted(user chat.UserID, r *room, m chat.Message) bool {
-	return m.Thread != 0 && d.inboxed.threads[followed{user, place{r.ID, m.Thread}}] == chat.LevelNone && !slices.Contains(r.mentioned[m.Seq], user)
+	return m.Thread != 0 && d.inboxed.threads[followed{user, place{r.ID, m.Thread}}] == chat.LevelNone
 }
 
 func (d *Database) mutedThreads(user chat.UserID, room chat.RoomID) string {

@@ -1,5 +1,5 @@
 -- A muted thread's replies count nowhere: not in the number of a room's unread messages, nor in
--- what is listed as unread. A reply that names the member counts as if the thread were not muted.
+-- what is listed as unread, nor as mentions.
 -- PostgreSQL puts both functions into the queries that ask them. in_muted_thread is for processes
 -- of the previous release alone.
 -- +goose Up
@@ -13,7 +13,6 @@ create function muted_replies(member bigint, room bigint, above bigint) returns 
     cross join lateral (select m.seq from messages m
         where m.room_id = room and m.thread = t.thread and m.seq > above and not m.deleted and m.author_id <> member
         order by m.seq desc limit 1000) as x
-    where not exists (select from mentions n where n.user_id = member and n.room_id = room and n.seq = x.seq)
 $$;
 
 -- +goose Down

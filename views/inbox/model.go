@@ -48,7 +48,7 @@ func Text(items []chat.InboxItem) string {
 }
 
 // quietText is behind a thread that tells less than its room.
-var quietText = map[chat.Level]string{chat.LevelMentions: " mentions", chat.LevelNone: " muted"}
+var quietText = map[chat.Level]string{chat.LevelMentions: " mentions", chat.LevelNone: " nothing"}
 
 // ThreadsText is the list of threads in the same way.
 func ThreadsText(threads []chat.FollowedThread) string {

@@ -69,7 +69,7 @@ test("pages without a room count too", async (t) => {
   assert.equal(title(page), "(4) Tea · Parley");
 });
 
-test("replies in a muted thread of the open room count only where they name the person", async (t) => {
+test("replies in a muted thread of the open room do not count", async (t) => {
   const page = await room(t);
   page.$("#u-tea").dataset.muted = "4 5";
   await page.touch();

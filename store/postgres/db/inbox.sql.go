@@ -115,7 +115,9 @@ select x.room_id, x.seq, x.created_at, (x.seq > k.read_seq)::boolean as unread
 from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at, m.author_id, m.deleted
-    from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id order by n.seq desc limit $1) as n
+    from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id
+            and not exists (select from messages q where q.room_id = n.room_id and q.seq = n.seq and q.thread = any(array(select t from muted_threads(k.user_id, k.room_id) as t)))
+          order by n.seq desc limit $1) as n
     join messages m on m.room_id = k.room_id and m.seq = n.seq
     union
     (select c.room_id, c.seq, c.created_at, c.author_id, c.deleted from messages c

@@ -598,7 +598,7 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.las
     end)::bigint as unread,
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
-            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             union
             select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
@@ -1621,7 +1621,8 @@ select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.priva
     end)::bigint as unread,
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
-            select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq limit 100) as w) + (
+            select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+              and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))) limit 100) as w) + (
         select count(*) from (
             select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
               and not exists (select from mentions y where y.user_id = m.user_id and y.room_id = r.id and y.seq = x.seq)
@@ -1663,8 +1664,8 @@ type RoomsOfRow struct {
 // tombstones in between, one probe of their index. Own messages lie in between only
 // after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
 // more than 99 as 99+, so neither count needs to be exact beyond its limit. Mentions are
-// messages that name the member, or call all, after read_seq. A muted thread's replies that do not name
-// the member are in neither count; few members mute any, which is asked once for all rooms.
+// messages that name the member, or call all, after read_seq. A muted thread's replies are in neither count;
+// few members mute any, which is asked once for all rooms.
 // A page begins at a name's key, which more than one room may have: then these stand on
 // two pages, and none is left out. Favourites come first on every
 // page, then the rooms that are in a section.
@@ -1711,7 +1712,7 @@ with mutes as materialized (select distinct f.room_id from thread_follows f wher
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and
     case coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)
     when 'none' then false
-    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq)
+    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
         or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
     else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
     end))::int as unread
