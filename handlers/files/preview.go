@@ -22,16 +22,22 @@ const (
 // awaitPreview waits for the preview of a large picture that was just sent: workers make it behind the upload, and until then
 // all who see the message would load megabytes. Of those who wait for the same picture one asks the store.
 func (a *pages) awaitPreview(c *fiber.Ctx, who *chat.Session, file chat.File) (chat.File, error) {
-	fresh := file.Seq > 0 && a.Now().Sub(file.CreatedAt) < previewFresh
-	if !asksForPreview(c) || file.PreviewSize > 0 || file.Size <= smallPicture || !file.IsPicture() || !fresh {
+	if !asksForPreview(c) || file.Seq == 0 || file.PreviewSize > 0 || file.Size <= smallPicture || !file.IsPicture() {
 		return file, nil
 	}
+	now, err := a.Accounts.StoreTime(c.UserContext()) // which wrote when the file came
+	if err != nil || now.Sub(file.CreatedAt) >= previewFresh {
+		return file, err
+	}
+	longer := context.WithoutCancel(c.UserContext()) // a request has less time than the wait takes
 	_, _, _ = a.awaited.Do(file.ID.String(), func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), previewWait)
+		ctx, cancel := context.WithTimeout(longer, previewWait)
 		defer cancel()
 		return nil, a.untilPreview(ctx, who, file)
 	})
-	return a.servedFile(c, who) // each by their own rights
+	ctx, cancel := context.WithTimeout(longer, a.Config.Deadline)
+	defer cancel()
+	return a.Files.Served(ctx, who.User, file.ID, a.Rooms.Open) // each by their own rights
 }
 
 func (a *pages) untilPreview(ctx context.Context, who *chat.Session, file chat.File) error {
