@@ -68,7 +68,7 @@ type RoomLink struct {
 	Unread  int64 // others' messages, not deleted, after the last one read: derived, never counted up; exact up to UnreadMax
 
 	Draft    bool   // the user has unsent text there
-	Muted    string // the threads that the user muted, parted by spaces, whose replies are in neither count; not of direct conversations
+	Muted    string // the threads that the user muted, parted by spaces, whose replies are in neither count
 	Mentions int64  // those of them that mention the user, or all members; derived too
 
 	Favourite    bool

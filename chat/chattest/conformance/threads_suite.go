@@ -107,10 +107,13 @@ func testMutedThread(s *storeSuite) {
 	d, _, err := s.OpenDirect(s.t.Context(), "abc", []chat.UserID{ann.ID, bob.ID}, ann.ID)
 	must(s.t, err)
 	s.ingest(post(d, ann, 9, "us"), answer(d, bob, 10, 1, "a reply"), post(d, bob, 11, "more"))
-	for level, want := range map[chat.Level]int64{chat.LevelNone: 1, chat.LevelAll: 2} {
+	for level, want := range map[chat.Level]struct {
+		unread int64
+		muted  string
+	}{chat.LevelNone: {1, "1"}, chat.LevelAll: {2, ""}} {
 		must(s.t, s.ThreadLevelSet(s.t.Context(), ann.ID, d.ID, 1, level))
-		if direct, err := s.DirectOf(s.t.Context(), ann.ID); err != nil || len(direct) != 1 || direct[0].Unread != want {
-			s.t.Errorf("at %q: %+v %v, want %d", level, direct, err, want)
+		if direct, err := s.DirectOf(s.t.Context(), ann.ID); err != nil || len(direct) != 1 || direct[0].Unread != want.unread || direct[0].Muted != want.muted {
+			s.t.Errorf("at %q: %+v %v, want %+v", level, direct, err, want)
 		}
 	}
 }

@@ -80,3 +80,13 @@ test("replies in a muted thread of the open room do not count", async (t) => {
   page.fire("visibilitychange");
   assert.equal(title(page), "(7) Tea · Parley");
 });
+
+test("so do those of an open conversation, whose mark is in the list of people", async (t) => {
+  const page = await room(t);
+  page.$("#direct-list ul").append(page.$("#u-tea").closest("li"));
+  page.$("#u-tea").dataset.muted = "4";
+  await page.touch();
+  page.hide(true);
+  await page.hear({ seq: 3, answers: 4 }, { seq: 4 });
+  assert.equal(title(page), "(4) Tea · Parley");
+});
