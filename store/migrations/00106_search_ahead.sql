@@ -2,10 +2,12 @@
 -- blocks of each room, to find the newest of all. Of people in more than 300 rooms, the newest
 -- blocks of the server are read instead, up to 20 * most of them; the index search_blocks_newest
 -- has them in order. Where these do not have most of the reader's, the index of grams is asked.
+-- search_candidates needs bitmap scans, which search_ahead turns off.
 -- +goose NO TRANSACTION
 -- +goose Up
 drop index concurrently if exists search_blocks_newest;
 create index concurrently search_blocks_newest on search_blocks (last_at, room_id, last_seq) include (block, first_at);
+alter function search_candidates set enable_bitmapscan to on;
 -- +goose StatementBegin
 create or replace function search_ahead(sought smallint[], rooms bigint[], lasts bigint[], upto timestamptz, at timestamptz, at_room bigint, at_seq bigint, most integer, tried integer)
 returns table (room_id bigint, block bigint, last_seq bigint, last_at timestamptz, has boolean) language plpgsql stable set enable_seqscan to off set enable_bitmapscan to off as $$
@@ -45,4 +47,5 @@ end $$;
 
 -- +goose Down
 drop function if exists search_ahead;
+alter function search_candidates reset enable_bitmapscan;
 drop index concurrently if exists search_blocks_newest;

@@ -71,4 +71,24 @@ func TestASearchOfManyRoomsReadsTheNewestBlocks(t *testing.T) {
 			t.Errorf("%s:\n%s", mode, plan)
 		}
 	}
+
+	// The index of grams answers for a rare word, though search_ahead turns its kind of scan off.
+	tx, err := conn.Begin(t.Context())
+	must(t, err)
+	defer func() { must(t, tx.Rollback(t.Context())) }()
+	_, err = tx.Exec(t.Context(), "set local random_page_cost to 1000")
+	must(t, err)
+	ids := make([]int64, len(rooms))
+	for i, r := range rooms {
+		ids[i] = int64(r.Room)
+	}
+	var found, before, scans int
+	const scanned = "select pg_stat_get_xact_numscans('search_blocks_grams'::regclass)"
+	must(t, tx.QueryRow(t.Context(), scanned).Scan(&before))
+	must(t, tx.QueryRow(t.Context(), "select count(*) from search_ahead($1::smallint[], $2::bigint[], $2::bigint[], $3::timestamptz, $3::timestamptz, 1, 1, 100, 60)",
+		chat.SortGrams(chat.AppendGrams(nil, "zebra")), ids, newest.At).Scan(&found))
+	must(t, tx.QueryRow(t.Context(), scanned).Scan(&scans))
+	if found != 2 || scans == before {
+		t.Errorf("%d blocks with the rare word, by %d scans of the index", found, scans-before)
+	}
 }
