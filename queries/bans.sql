@@ -21,8 +21,9 @@ on conflict (address) do update set user_id = excluded.user_id, until = greatest
 with own as (delete from address_bans a where a.user_id = @user_id or a.until <= now())
 delete from banned_addresses b where b.user_id = @user_id or b.until <= now();
 
+-- A process of the previous release leaves address_bans of an account that it reactivates.
 -- name: AddressBanned :one
-select (exists (select from address_bans a where a.address = @address and a.until > now())
+select (exists (select from address_bans a join users u on u.id = a.user_id where a.address = @address and a.until > now() and u.barred_at is not null)
      or exists (select from banned_addresses b where b.address = @address and b.until > now()))::boolean;
 
 -- The address of the last time that an account signed in or up.
@@ -36,7 +37,7 @@ select room_id, seq from messages where author_id = @author and not deleted orde
 -- name: AccountOf :one
 select u.id, u.username::text as username, u.role, u.created_at, u.second_factor, u.barred_at, coalesce(u.barred_reason, '')::text as barred_reason,
        count(s.id)::int as sessions, coalesce(max(s.seen_at), 'epoch')::timestamptz as seen_at,
-       (exists (select from address_bans b where b.user_id = u.id and b.until > now())
+       (u.barred_at is not null and exists (select from address_bans b where b.user_id = u.id and b.until > now())
         or exists (select from banned_addresses b where b.user_id = u.id and b.until > now()))::boolean as address_banned
 from users u left join sessions s on s.user_id = u.id
 where u.id = @id and u.deleted_at is null group by u.id;

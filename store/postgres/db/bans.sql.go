@@ -16,7 +16,7 @@ import (
 const AccountOf = `-- name: AccountOf :one
 select u.id, u.username::text as username, u.role, u.created_at, u.second_factor, u.barred_at, coalesce(u.barred_reason, '')::text as barred_reason,
        count(s.id)::int as sessions, coalesce(max(s.seen_at), 'epoch')::timestamptz as seen_at,
-       (exists (select from address_bans b where b.user_id = u.id and b.until > now())
+       (u.barred_at is not null and exists (select from address_bans b where b.user_id = u.id and b.until > now())
         or exists (select from banned_addresses b where b.user_id = u.id and b.until > now()))::boolean as address_banned
 from users u left join sessions s on s.user_id = u.id
 where u.id = $1 and u.deleted_at is null group by u.id
@@ -73,10 +73,11 @@ func (q *Queries) AddressBan(ctx context.Context, arg AddressBanParams) error {
 }
 
 const AddressBanned = `-- name: AddressBanned :one
-select (exists (select from address_bans a where a.address = $1 and a.until > now())
+select (exists (select from address_bans a join users u on u.id = a.user_id where a.address = $1 and a.until > now() and u.barred_at is not null)
      or exists (select from banned_addresses b where b.address = $1 and b.until > now()))::boolean
 `
 
+// A process of the previous release leaves address_bans of an account that it reactivates.
 func (q *Queries) AddressBanned(ctx context.Context, address string) (bool, error) {
 	row := q.db.QueryRow(ctx, AddressBanned, address)
 	var column_1 bool
