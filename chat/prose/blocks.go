@@ -3,11 +3,11 @@ package prose
 import "strings"
 
 // forBlocks calls paragraph for each part of a text in which a span of code can stand: what
-// is between blocks of code, empty lines, and the beginnings of quotes, items of lists and
-// headings (CommonMark 0.31, 4.5). It calls code, which may be nil, for the blocks of code.
+// is between blocks of code, empty lines, rules, and the beginnings of quotes, items of lists
+// and headings (CommonMark 0.31, 4.5), and each cell of a table. It calls code, which may be nil, for the blocks of code.
 // views/markdown draws the same borders.
 func forBlocks(body string, paragraph, code func(from, to int)) {
-	begun, before, blocks := 0, opening{}, 0
+	begun, before, blocks, list, table := 0, opening{blank: true}, 0, false, false
 	flush := func(at, next int) {
 		if begun < at {
 			paragraph(begun, at)
@@ -17,7 +17,16 @@ func forBlocks(body string, paragraph, code func(from, to int)) {
 	for at := 0; at < len(body); {
 		end := at + lineLen(body[at:])
 		line := openingOf(body[at:end])
+		if line.late && !list && before.isText() && !line.quoted && !before.quoted {
+			line = opening{late: true} // a list that begins with another number does not interrupt a paragraph
+		}
+		list = line.item || list && (line.indent > 0 || line.blank)
+		was := table
+		table = line.isText() && !line.quoted && strings.Contains(body[at:end], "|") && (was || headsTable(body[at:end], body[end:]))
 		switch {
+		case table:
+			flush(at, end)
+			forCells(body[at:end], func(from, to int) { paragraph(at+from, at+to) })
 		case line.marks != "":
 			end = at + line.codeLen(body[at:], blocks < blocksMax)
 			blocks++
@@ -27,7 +36,7 @@ func forBlocks(body string, paragraph, code func(from, to int)) {
 			}
 		case line.blank:
 			flush(at, end)
-		case line.begins(before):
+		case was || line.begins(before):
 			flush(at, at)
 		}
 		at, before = end, line
@@ -50,7 +59,9 @@ type opening struct {
 	blank   bool
 	quoted  bool
 	item    bool
+	late    bool // it is the item of a list, with another number than 1
 	heading bool
+	rule    bool
 	indent  int    // how many columns stand before the text of an item, or of another line
 	marks   string // the three or more ` or ~ that open a block of code
 }
@@ -73,6 +84,9 @@ func openingOf(line string) (o opening) {
 			o.quoted, own = true, 0
 			rest = strings.TrimPrefix(rest[1:], " ")
 		case n > 0:
+			if !o.item {
+				o.late = strings.IndexByte("-+*", rest[0]) < 0 && rest[:n-2] != "1"
+			}
 			o.item, own = true, 0
 			o.indent += n
 			rest = rest[n:]
@@ -80,7 +94,7 @@ func openingOf(line string) (o opening) {
 			text := strings.TrimLeft(rest, "#")
 			o.heading = len(rest)-len(text) < 7 && len(text) < len(rest) && strings.HasPrefix(text, " ") && strings.TrimSpace(text) != ""
 			if own < 4 {
-				o.marks = fenceOf(rest)
+				o.marks, o.rule = fenceOf(rest), isRule(rest)
 			}
 			return o
 		}
@@ -91,7 +105,18 @@ func openingOf(line string) (o opening) {
 
 // begins reports whether a line begins a paragraph of its own behind the line before.
 func (o opening) begins(before opening) bool {
-	return o.item || o.heading || before.heading || o.quoted != before.quoted || before.item && o.indent == 0
+	return o.item || o.heading || o.rule || before.heading || before.rule || o.quoted != before.quoted || (before.item || before.late) && !o.late && o.indent == 0
+}
+
+// isText reports whether a line is part of a paragraph, and of no list.
+func (o opening) isText() bool {
+	return !o.blank && !o.item && !o.heading && !o.rule && o.marks == ""
+}
+
+// isRule reports whether a line is three or more of *, - or _ (CommonMark 0.31, 4.1).
+func isRule(line string) bool {
+	mark := line[:1]
+	return strings.Contains("*-_", mark) && strings.Trim(line, mark+" \t") == "" && strings.Count(line, mark) >= 3
 }
 
 // itemLen is how many bytes the mark of a list's item takes, with the blank behind it; or 0.
