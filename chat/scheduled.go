@@ -97,15 +97,19 @@ func (l *Later) Schedule(ctx context.Context, user UserID, a Access, d Draft, at
 	return l.apart(ctx, s)
 }
 
+// repeatWithin is how far apart the times of a repeated form are at most: "in an hour" is
+// later for the second one.
+const repeatWithin = time.Hour
+
 // apart schedules a message whose nonce another one has, as from a page that the browser
-// brought back from its history: it is another message.
+// brought back from its history: with another text or time it is another message.
 func (l *Later) apart(ctx context.Context, s Scheduled) error {
 	list, err := l.store.ScheduledOf(ctx, s.User)
 	i := slices.IndexFunc(list, func(x Scheduled) bool { return x.Nonce == s.Nonce })
-	if err != nil || i < 0 || list[i].contents() == s.contents() {
+	if err != nil || i < 0 || list[i].contents() == s.contents() && list[i].At.Sub(s.At).Abs() < repeatWithin {
 		return err
 	}
-	s.Nonce = uuid.NewSHA1(s.Nonce, []byte(s.contents()))
+	s.Nonce = uuid.NewSHA1(s.Nonce, []byte(s.At.UTC().Format(time.DateOnly)+" "+s.contents()))
 	return l.store.ScheduledInsert(ctx, s)
 }
 

@@ -214,4 +214,10 @@ func TestANonceWithAnotherTextIsAnotherScheduledMessage(t *testing.T) {
 	if list := s.list(1); len(list) != 2 || list[0].Body != "one" || list[1].Body != "two" {
 		t.Errorf("%+v is scheduled", list)
 	}
+	for _, later := range []time.Duration{time.Hour + time.Second, 49 * time.Hour, 49 * time.Hour} {
+		harness.Must(t, s.later.Schedule(t.Context(), 1, a, chat.Draft{Body: "one", Nonce: nonce}, s.clock.Now().Add(later)))
+	}
+	if list := s.list(1); len(list) != 3 || list[2].Body != "one" {
+		t.Errorf("with another time, %+v is scheduled", list)
+	}
 }

@@ -182,9 +182,12 @@ order by r.name_key, r.id limit @most;
 -- A user's own rooms for the switcher: names that begin with the words first, then those
 -- with something unread, then those opened last. @pattern as in RoomsFind.
 -- name: RoomsMine :many
-with found as (
+with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = @user_id and f.muted and not f.follows),
+found as (
     select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq, m.furthest_seq, m.user_id,
-           r.name_key like @pattern::text || '%' as early, r.last_seq > m.read_seq as stirred, m.opened_at
+           r.name_key like @pattern::text || '%' as early, m.opened_at,
+           r.last_seq > m.read_seq and (r.id not in (select u.room_id from mutes u)
+             or r.last_seq - m.read_seq > (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))) as stirred
     from memberships m join rooms r on r.id = m.room_id
     where m.user_id = @user_id and r.deleted_at is null and r.name_key like '%' || @pattern::text || '%'
     order by early desc, stirred desc, m.opened_at desc nulls last, r.name_key, r.id limit @most)

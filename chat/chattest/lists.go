@@ -135,7 +135,9 @@ func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string,
 		if !strings.HasPrefix(fold.String(r.Name), folded) {
 			n = 2
 		}
-		if r.LastSeq <= r.members[user].read {
+		if !slices.ContainsFunc(r.messages[min(r.members[user].read, r.LastSeq):], func(m chat.Message) bool {
+			return m.Deleted || m.Author == user || !d.muted(user, r, m)
+		}) {
 			n++
 		}
 		return n

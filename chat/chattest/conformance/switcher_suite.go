@@ -86,6 +86,14 @@ func testSwitcher(s *storeSuite) {
 	if must(t, err); len(found) != 1 || found[0].Unread != 1 || found[0].Slug != "big-garden" {
 		t.Errorf("%+v", found)
 	}
+	s.ingest(answer(rooms["Big garden"], bob, 2, 1, "only in a muted thread"))
+	_, err = s.SetRead(t.Context(), rooms["Big garden"].ID, ann.ID, 1)
+	must(t, err)
+	must(t, s.ThreadLevelSet(t.Context(), ann.ID, rooms["Big garden"].ID, 1, chat.LevelNone))
+	found, err = s.MyRooms(t.Context(), ann.ID, "", 9)
+	if must(t, err); namesOf(found)[0] != "Gardening" {
+		t.Errorf("with a muted thread: %q", namesOf(found))
+	}
 	open, err := s.OpenRooms(t.Context(), ann.ID, "garden", 9)
 	if must(t, err); len(open) != 1 || open[0].Name != "Garden of others" || open[0].Member {
 		t.Errorf("%+v", open)

@@ -1541,11 +1541,14 @@ func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFi
 }
 
 const RoomsMine = `-- name: RoomsMine :many
-with found as (
+with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = $1 and f.muted and not f.follows),
+found as (
     select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq, m.furthest_seq, m.user_id,
-           r.name_key like $1::text || '%' as early, r.last_seq > m.read_seq as stirred, m.opened_at
+           r.name_key like $2::text || '%' as early, m.opened_at,
+           r.last_seq > m.read_seq and (r.id not in (select u.room_id from mutes u)
+             or r.last_seq - m.read_seq > (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))) as stirred
     from memberships m join rooms r on r.id = m.room_id
-    where m.user_id = $2 and r.deleted_at is null and r.name_key like '%' || $1::text || '%'
+    where m.user_id = $1 and r.deleted_at is null and r.name_key like '%' || $2::text || '%'
     order by early desc, stirred desc, m.opened_at desc nulls last, r.name_key, r.id limit $3)
 select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, (case when r.last_seq <= r.read_seq then 0
      when r.furthest_seq > r.read_seq then greatest(0, r.last_seq - r.read_seq - 1000) + (
@@ -1562,8 +1565,8 @@ order by r.early desc, r.stirred desc, r.opened_at desc nulls last, r.name_key, 
 `
 
 type RoomsMineParams struct {
-	Pattern string
 	UserID  int64
+	Pattern string
 	Most    int32
 }
 
@@ -1579,7 +1582,7 @@ type RoomsMineRow struct {
 // A user's own rooms for the switcher: names that begin with the words first, then those
 // with something unread, then those opened last. @pattern as in RoomsFind.
 func (q *Queries) RoomsMine(ctx context.Context, arg RoomsMineParams) ([]RoomsMineRow, error) {
-	rows, err := q.db.Query(ctx, RoomsMine, arg.Pattern, arg.UserID, arg.Most)
+	rows, err := q.db.Query(ctx, RoomsMine, arg.UserID, arg.Pattern, arg.Most)
 	if err != nil {
 		return nil, err
 	}
