@@ -11,6 +11,7 @@ import (
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
 	"parley/views/updates"
+	"parley/views/words"
 )
 
 // liveRoom is one room as this node follows it: its roomSubscription with a lock, the store
@@ -138,7 +139,16 @@ func (a reply) do(*liveRoom) { a.reader.answer <- a.missed }
 
 func (a showHead) do(r *liveRoom) {
 	r.at(&r.headAt)
-	r.toSockets(r.live.bytes(headChanged(a.room)))
+	said := map[*words.Language][]byte{}
+	for _, v := range r.readers() {
+		if v.kind != hub.Socket {
+			continue
+		}
+		if said[v.lang] == nil {
+			said[v.lang] = r.live.fragment(v, headChanged(a.room))
+		}
+		v.client.Send(said[v.lang])
+	}
 }
 
 func (showMembers) do(r *liveRoom) {
@@ -157,14 +167,18 @@ func headChanged(room chat.Room) templ.Component {
 }
 
 // greet sends a new or returning visitor what may have changed while its page was loading
-// or away.
-func (r *liveRoom) greet(v *visitor) {
+// or away. entered is the room as the visitor found it: a direct conversation has another
+// name for each of its people.
+func (r *liveRoom) greet(v *visitor, entered chat.Room) {
 	r.greetWriting(v)
 	if v.kind == hub.Socket {
 		r.mu.Lock()
 		room := r.sub.room
 		head, ago := time.Since(r.headAt) < stirredKeep, time.Since(r.membersAt)
 		r.mu.Unlock()
+		if room.Direct {
+			room = entered
+		}
 		if v.back || head {
 			v.client.Send(r.live.fragment(v, headChanged(room)))
 		}

@@ -13,6 +13,7 @@ import (
 
 	"parley/chat"
 	"parley/handlers/live/hub"
+	"parley/views/words"
 )
 
 // Another node has stopped, and all its readers reconnect here at once.
@@ -249,5 +250,28 @@ func TestARoomThatCameBackElsewhereHasOtherSeats(t *testing.T) {
 	again.announced(chat.Event{Changes: &c})
 	if said := after.said(); strings.Contains(said, "/rooms/tea/") || !strings.Contains(said, "/rooms/tea-2/") {
 		t.Errorf("%q", said)
+	}
+}
+
+// The node has the conversation as the first of its people found it.
+func TestWhoComesBackToADirectConversationKeepsTheirNameForIt(t *testing.T) {
+	_, _, r := shelved(t, 3)
+	r.sub.room.Name, r.sub.room.Direct = "bob", true
+	v, page := sits(t, r, 7)
+	v.back = true
+	r.greet(v, chat.Room{ID: 1, Slug: "tea", Name: "ann", Direct: true, Private: true})
+	if said := page.said(); !strings.Contains(said, ">ann</h1>") || !strings.Contains(said, `"Message ann"`) || strings.Contains(said, "bob") {
+		t.Errorf("they are told %q", said)
+	}
+}
+
+func TestARoomsNewNameIsToldInTheLanguageOfEachPage(t *testing.T) {
+	_, _, r := shelved(t, 3)
+	_, one := sits(t, r, 7)
+	german, other := sits(t, r, 8)
+	german.lang, _ = words.Named("de")
+	showHead{chat.Room{Slug: "tea", Name: "Coffee"}}.do(r)
+	if !strings.Contains(one.said(), `"Message #Coffee"`) || !strings.Contains(other.said(), `"Nachricht an #Coffee"`) {
+		t.Errorf("they are told %q and %q", one.said(), other.said())
 	}
 }

@@ -151,14 +151,15 @@ func (l *Node) subscribe(v *visitor, after int64) {
 		l.greetRinging(v)
 		return
 	}
-	v.room, v.check = l.join(v.entered(), after)
+	entered := v.entered()
+	v.room, v.check = l.join(entered, after)
 	v.entering = nil
 	v.room.beganOn(v.day)
 	v.room.came(v.user)
 	v.subscription = l.hub.Subscribe(v.room.hubID, v.client)
 	l.register(v)
 	l.catchUp(v, after)
-	v.room.greet(v)
+	v.room.greet(v, entered)
 	v.room.greetCall(v)
 	l.greetRinging(v)
 	if v.inIframe() {

@@ -34,7 +34,7 @@
     const answers = document.getElementById("answers"), { root } = answers.dataset, { seq, rev } = m.dataset;
     const shown = answers.closest(".thread").querySelector(`article[data-seq="${seq}"]`);
     for (const name of ["id", "hx-swap-oob", "data-key", "data-same", "data-open", "data-editing"]) m.removeAttribute(name);
-    m.querySelectorAll(":scope > :is(.toolbar, .editor)").forEach((part) => part.remove());
+    m.querySelectorAll(":scope > :is(.toolbar, .editor, .j)").forEach((part) => part.remove());
     m.ariaLive = answers.ariaLive ?? "off"; // else the log reads it out
     if (shown) {
       if (Number(shown.dataset.rev) < Number(rev)) shown.replaceWith(m);

@@ -47,6 +47,14 @@ test("what changed replaces what is shown, and what is older than that does not"
   assert.deepEqual(texts(page), ["one, better", "two"]);
 });
 
+test("what happened in the room after a message is no part of its thread", async (t) => {
+  const page = await opened(t);
+  await page.receive(frame("edited", { seq: 1, rev: 5, text: "better" }).replace("</article>", '<p class="j">bob joined</p></article>'));
+  assert.deepEqual(texts(page), ["better", "two"]);
+  assert.ok(page.$("#m-1 > .j"));
+  assert.equal(page.$(".thread .j"), null);
+});
+
 test("an answer that is shown is replaced and not repeated", async (t) => {
   const page = await opened(t);
   await page.hear({ seq: 4, rev: 4, answers: 1, text: "first" });

@@ -62,6 +62,21 @@ test("the title goes by the room's name as it is now", async (t) => {
   assert.equal(title(page), "(3) Coffee · Parley");
 });
 
+test("the composer and the room's beginning go by its name as it is now", async (t) => {
+  const page = await room(t);
+  const began = page.document.createElement("p");
+  began.className = "welcome-name";
+  began.innerHTML = "<bdi>Tea</bdi>";
+  page.$("[role=log]").prepend(began);
+  assert.equal(page.$("#body").placeholder, "Message #Tea");
+  await page.bring("renamed");
+  await page.touch();
+  assert.equal(page.$("#body").placeholder, "Message #Coffee");
+  assert.equal(began.textContent, "Coffee");
+  await page.bring("anotherTopic");
+  assert.equal(page.$("#body").placeholder, "Message #Tea");
+});
+
 test("pages without a room count too", async (t) => {
   const page = await room(t, "account");
   assert.equal(title(page), "(3) Tea · Parley");

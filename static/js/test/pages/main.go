@@ -204,6 +204,7 @@ func frames() map[string]templ.Component {
 		"newAdmin":     updates.AdminChanged(access()),
 		"noAdmin":      updates.AdminChanged(chat.Access{Room: access().Room, Member: true}),
 		"anotherTopic": updates.HeadChanged(access()),
+		"renamed":      updates.HeadChanged(chat.Access{Room: chat.Room{Slug: "tea", Name: "Coffee"}}),
 	}
 }
 
