@@ -178,7 +178,7 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	t := Thread{Root: root}
+	t := Thread{Root: root.Alone()}
 	// One more than a page tells whether there are others.
 	ms, err := h.store.ThreadReplies(ctx, root.Room, root.Seq, before, PageSize+1)
 	if err != nil {
@@ -189,7 +189,9 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 		t.Older = ms[PageSize-1].Seq
 	}
 	slices.Reverse(ms)
-	t.Answers = ms
+	for _, m := range ms {
+		t.Answers = append(t.Answers, m.Alone())
+	}
 	return t, nil
 }
 

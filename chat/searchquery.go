@@ -15,6 +15,7 @@ import (
 type SearchQuery struct {
 	Words   []string // and phrases; a message has all of them
 	Folded  []string
+	Vain    []string // words that begin as an operator does, with a value that it cannot have
 	Without []string // a message has none of them
 	From    []string // a message is by one of them
 	In      []string // rooms, by name or address; empty for all of the user's
@@ -38,6 +39,9 @@ func ReadSearch(s string, zone *time.Location) (SearchQuery, error) {
 	for _, t := range searchTerms(s) {
 		if t.quoted || t.without || !q.operator(t.text, zone) {
 			q.word(t)
+			if !t.quoted && !t.without && beginsOperator(t.text) {
+				q.Vain = append(q.Vain, t.text)
+			}
 		}
 	}
 	q.Words = slices.DeleteFunc(q.Words, letters.Blank)
@@ -108,6 +112,11 @@ func (q *SearchQuery) operator(text string, zone *time.Location) bool {
 		return false
 	}
 	return true
+}
+
+func beginsOperator(text string) bool {
+	name, _, is := strings.Cut(text, ":")
+	return is && slices.Contains([]string{"from", "with", "in", "before", "after", "on", "has", "is"}, strings.ToLower(name))
 }
 
 // day reads a day, or a month or year.

@@ -18,6 +18,7 @@ func TestAnyEmojiCanBeFoundForAReaction(t *testing.T) {
 	ann.get(tea+"/messages/1/emoji?q=thumbs+up&tone=3").is(200).has(`value="👍🏽"`, `name="tone" value="3"`)
 	ann.get(tea+"/messages/1/emoji?q=%3Cb%3E", htmx...).is(200).part().has("Nothing is called", "&lt;b&gt;")
 	ann.get(tea + "/messages/1/emoji?q=" + strings.Repeat("x", 200)).is(422)
+	ann.get(tea + "/messages/1/emoji?q=" + strings.Repeat("%E7%95%8C", 60)).is(200)
 	ann.get(tea + "/messages/2/emoji").is(409)
 	bob.get(tea + "/messages/1/emoji").is(403)
 	ann.post(tea+"/messages/1/reactions", "on", "1", "emoji", "👍🏽").is(303)

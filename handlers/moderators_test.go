@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strings"
 	"testing"
 
 	"parley/chat"
@@ -25,6 +26,8 @@ func TestAModeratorOfTheServerKeepsOrderAndChangesNothingElse(t *testing.T) {
 	ann.get("/admin/reports").is(200).has(`"/admin/people/bob"`)
 	mia.get("/rooms/milk/messages/1").is(200).has(`name="delete"`)
 	mia.get("/rooms/milk/messages/1?delete=1").is(200).has("Reason")
+	long := strings.Repeat("x", chat.ReasonMax+1)
+	mia.post("/rooms/milk/messages/1/delete", "reason", long).is(422).has(`value="` + long + `"`)
 	mia.post("/rooms/milk/messages/1/delete", "reason", "an advertisement").is(303)
 	bob.get("/rooms/milk").is(200).has("an advertisement").lacks("buy gold")
 	mia.get("/rooms/milk/members").is(200).has("Ban from the room").lacks("Make bob an admin", "/members/remove")

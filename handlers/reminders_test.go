@@ -26,6 +26,7 @@ func TestAMessageComesBackAtATime(t *testing.T) {
 	ann.get("/reminders").has("&lt;the plumber&gt; at ten", ">Later</h2>").lacks(">Due</h2>")
 	bob.get("/reminders").lacks("plumber")
 	bob.post(in+"/messages/1/remind", "in", "+1h").is(404)
+	ann.post(in+"/messages/1/remind", "at", "2020-01-01T09:00").is(422).has("That time has passed.", `<details class="remind" open>`, `value="2020-01-01T09:00"`)
 
 	noon := time.Now().UTC().AddDate(0, 0, 2).Format("2006-01-02")
 	ann.post("/reminders", "do", "change", "id", "1", "at", noon+"T09:00", "zone", "Asia/Tokyo").is(303)

@@ -41,6 +41,8 @@ func TestMessagesAreFoundInAllOnesRooms(t *testing.T) {
 		`<p class="hint near" data-author="ann" dir="auto"><bdi>ann</bdi>: line 25.</p>`)
 	ann.get("/search?q=hush&sort=best").is(200).whole().has(`name="sort" value="best"`, `href="/search?q=hush+has%3Afile&amp;sort=best"`, "<strong aria-current=\"true\">Best first</strong>")
 	ann.get("/search?q=" + url.QueryEscape("hush -two")).is(200).has("</mark> now").lacks("we two")
+	bob.get("/search?q="+url.QueryEscape("hush before:xx")).is(200).has("Nothing was found for", "before:xx</bdi>”", "was looked for as a word")
+	bob.get("/search?q=" + url.QueryEscape("hush before:2099 -in: x:y")).is(200).lacks("as a word")
 	further := regexp.MustCompile(`href="(/search\?q=line&amp;before=[^"]+)"`)
 	first := ann.get("/search?q=line").is(200).has("<mark>line</mark> 25.", "<mark>line</mark> 6.", "Looked back to").lacks("</mark> 5.")
 	ann.get(strings.ReplaceAll(further.FindStringSubmatch(first.body)[1], "&amp;", "&")).is(200).has("</mark> 5.", "</mark> 1.", "That is all").lacks("</mark> 6.")

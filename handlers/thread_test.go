@@ -40,6 +40,12 @@ func TestAThreadOfAnArchivedRoomSaysWhyThereIsNoForm(t *testing.T) {
 	for _, kind := range [][]string{nil, htmx} {
 		ann.get(first, kind...).is(200).has("This room is archived").lacks("Your reply")
 	}
+	for _, button := range []string{"attach", "later"} {
+		ann.post("/rooms/"+tea+"/messages", "body", "typed before", button, "1").is(403).has("This room is archived", ">\ntyped before</textarea>")
+	}
+	ann.post(first, "body", "typed before", "attach", "1").is(403).has(">\ntyped before</textarea>")
+	ann.post(first, "body", "typed before").is(403).has("This room is archived", ">\ntyped before</textarea>")
+	ann.post("/rooms/"+tea+"/messages/1", "body", "changed before").is(403).has("This room is archived", "What you wrote is still here.", "changed before")
 	ann.post("/rooms/"+tea+"/archive", "on", "0").is(303)
 	ann.get(first).is(200).has("Your reply")
 }

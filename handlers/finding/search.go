@@ -63,5 +63,5 @@ func searchText(c *fiber.Ctx, v rooms.SearchView) error {
 		web.Link(c, ui.SearchPath(v.Access.Room.Slug, v.Query, back), "prev")
 	}
 	slices.Reverse(v.Result.Messages)
-	return web.PlainText(c, fiber.StatusOK, messages.Transcript(v.Result.Messages))
+	return web.PlainText(c, fiber.StatusOK, messages.TranscriptAlone(v.Result.Messages...))
 }

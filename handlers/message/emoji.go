@@ -2,6 +2,7 @@ package message
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -38,8 +39,8 @@ func (a *pages) emojiPage(c *fiber.Ctx, who *chat.Session, v emoji.ReactView, ti
 	if err := q.Check(); err != nil {
 		return err
 	}
-	if len(v.Query) > chat.SearchMax {
-		return chat.Field("q", "That is %d characters; a search can have %d.", len(v.Query), chat.SearchMax)
+	if n := utf8.RuneCountInString(v.Query); n > chat.SearchMax {
+		return chat.Field("q", "That is %d characters; a search can have %d.", n, chat.SearchMax)
 	}
 	v.Tone, _ = strconv.Atoi(q.Get("tone"))
 	if v.Part = web.IsPart(c); v.Part {

@@ -18,7 +18,7 @@ func (a *pages) getMessage(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	if web.IsText(c) {
-		return web.PlainText(c, fiber.StatusOK, messages.Transcript([]chat.Message{m}))
+		return web.PlainText(c, fiber.StatusOK, messages.TranscriptAlone(m))
 	}
 	q := web.ReadQuery(c)
 	v := messages.MessageView{Access: access, Message: m, Body: m.Body}
@@ -158,7 +158,7 @@ func (a *pages) refusedChange(c *fiber.Ctx, who *chat.Session, access chat.Acces
 		return err
 	}
 	status, e := a.Refuse(c, err)
-	v := messages.MessageView{Access: access, Message: m, Asked: asked, Body: m.Body, Err: e}
+	v := messages.MessageView{Access: access, Message: m, Asked: asked, Body: m.Body, Reason: f.Get("reason"), At: f.Get("at"), Err: e}
 	if e.Kind == chat.Conflict {
 		// The message that was read before is older than the conflicting one.
 		if _, now, err := a.Message(c, who, a.Rooms.Enter); err == nil {

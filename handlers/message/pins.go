@@ -28,7 +28,7 @@ func (a *pages) getPins(c *fiber.Ctx, who *chat.Session) error {
 		for _, p := range pins {
 			list = append(list, p.Message)
 		}
-		return web.PlainText(c, fiber.StatusOK, messages.Transcript(list))
+		return web.PlainText(c, fiber.StatusOK, messages.TranscriptAlone(list...))
 	}
 	f, err := a.Layout(c, who, web.Language(c).Say("Pinned messages in %s", access.Room.Name))
 	if err != nil {

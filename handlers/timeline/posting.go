@@ -31,7 +31,7 @@ func (a *pages) postMessage(c *fiber.Ctx, who *chat.Session) error {
 		return a.messageLater(c, who, access, typed)
 	case movesFiles(&form):
 		show := func(t messages.Composer) error { return a.roomPage(c, who, access, place{}, fiber.StatusOK, t) }
-		if err := a.attach(c, who, &form, typed, show); err != nil {
+		if err := a.attach(c, who, access, &form, typed, show); err != nil {
 			return a.refusedMessage(c, who, access, typed, err)
 		}
 		return nil

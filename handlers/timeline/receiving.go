@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"context"
 	"mime/multipart"
 	"slices"
@@ -122,10 +123,10 @@ func movesFiles(f *web.Form) bool { return f.Has("attach") || f.Has("drop") || f
 // attach shows the files that wait, with fields for their descriptions; for scripts, only
 // those files. drop is one that is not wanted any more, and up one that goes before the one before it; size is that of one that a script is
 // about to send. show answers the form's page.
-func (a *pages) attach(c *fiber.Ctx, who *chat.Session, f *web.Form, typed messages.Composer, show func(messages.Composer) error) error {
+func (a *pages) attach(c *fiber.Ctx, who *chat.Session, access chat.Access, f *web.Form, typed messages.Composer, show func(messages.Composer) error) error {
 	drop, up := f.UUID("drop"), f.UUID("up")
 	size, _ := strconv.ParseInt(f.Get("size"), 10, 64)
-	if err := f.Check(); err != nil {
+	if err := cmp.Or(f.Check(), access.RefuseWriting()); err != nil {
 		return err
 	}
 	if size > 0 {

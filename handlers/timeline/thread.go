@@ -103,7 +103,7 @@ func (a *pages) attachToReply(c *fiber.Ctx, who *chat.Session, access chat.Acces
 	show := func(t messages.Composer) error {
 		return a.threadPage(c, who, fiber.StatusOK, m, messages.ThreadView{Access: access, Answer: m.Seq, Composer: t})
 	}
-	if err := a.attach(c, who, f, typed, show); err != nil {
+	if err := a.attach(c, who, access, f, typed, show); err != nil {
 		return a.refusedReply(c, who, access, m, typed, err)
 	}
 	return nil
@@ -112,8 +112,8 @@ func (a *pages) attachToReply(c *fiber.Ctx, who *chat.Session, access chat.Acces
 // refusedReply answers the thread with the typed text still in its form, under the same
 // nonce.
 func (a *pages) refusedReply(c *fiber.Ctx, who *chat.Session, access chat.Access, m chat.Message, typed messages.Composer, err error) error {
-	if web.WantsPlainError(c) || web.Waits(err) {
-		return err
+	if web.WantsPlainError(c) || web.Waits(err) || !access.MayWrite() {
+		return err // without a form, the page of the error keeps what was typed
 	}
 	status, e := a.Refuse(c, err)
 	typed.Err = e

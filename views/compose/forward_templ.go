@@ -70,7 +70,7 @@ func ForwardPage(f layout.Layout, v ForwardView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = messages.Article(v.Access.Room.Slug, v.Message, messages.OnPage).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = messages.Article(v.Access.Room.Slug, v.Message.Alone(), messages.OnPage).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

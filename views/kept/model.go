@@ -98,7 +98,7 @@ func (v SavedView) note(s chat.Saved) string {
 func SavedText(v SavedView) string {
 	var b strings.Builder
 	for _, s := range v.List {
-		b.WriteString(messages.Transcript([]chat.Message{s.Message}))
+		b.WriteString(messages.TranscriptAlone(s.Message))
 		b.WriteString("    at " + ui.AtPath(s.Slug, s.Message.Seq) + "\n")
 		if s.Note != "" {
 			b.WriteString("    note: ")

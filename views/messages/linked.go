@@ -68,5 +68,5 @@ func LinkedText(list []Linked) string {
 	for i, to := range list {
 		all[i] = to.Message
 	}
-	return Transcript(all)
+	return TranscriptAlone(all...)
 }

@@ -39,6 +39,8 @@ type MessageView struct {
 	Mine      map[string]bool // the emoji that the viewer reacted with
 	Body      string          // the edit form's text
 	Emoji     string          // typed, and refused
+	Reason    string          // of a removal, in the same way
+	At        string          // of a reminder, in the same way
 	Was       string          // the fingerprint of the text that it replaces; empty: the message's
 	Nonce     uuid.UUID       // of a reply to it
 	MayClose  bool            // it is an open poll
@@ -75,8 +77,11 @@ func (v MessageView) was() string {
 
 // isStale reports whether the message was changed while the form was open.
 func (v MessageView) isStale() bool {
-	return v.Err != nil && v.Err.Kind == chat.Conflict && v.Body != v.Message.Body
+	return v.isUnsaved() && v.Err.Kind == chat.Conflict
 }
+
+// isUnsaved reports whether another text was typed, and refused.
+func (v MessageView) isUnsaved() bool { return v.Err != nil && v.Body != v.Message.Body }
 
 // quote is how a message begins, in one line.
 func quote(ctx context.Context, m chat.Message) string {

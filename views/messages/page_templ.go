@@ -1232,7 +1232,7 @@ func editForm(v MessageView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.isStale() {
+			if v.isUnsaved() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 87, "<p class=\"hint\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -2030,7 +2030,7 @@ func deleteForm(v MessageView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Judges {
-				templ_7745c5c3_Err = ui.Field(ui.Input{Name: "reason", Prefix: "remove-", Label: "Reason", Type: "text", Autocomplete: "off", Err: v.Err, Hint: "It stands in the message’s place."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.Input{Name: "reason", Prefix: "remove-", Label: "Reason", Type: "text", Value: v.Reason, Autocomplete: "off", Err: v.Err, Hint: "It stands in the message’s place."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -24,6 +24,15 @@ func Transcript(list []chat.Message) string {
 	return b.String()
 }
 
+// TranscriptAlone is messages outside their room's log, without the quiet lines after them.
+func TranscriptAlone(list ...chat.Message) string {
+	var b strings.Builder
+	for i := range list {
+		textMessage(&b, &list[i])
+	}
+	return b.String()
+}
+
 // TranscriptChanged continues a transcript with the changes in c, for readers caught up to
 // rev prev. Changes to messages that a reader has begin with a mark.
 func TranscriptChanged(c chat.Changes, prev int64) string {

@@ -103,7 +103,7 @@ func Text(hits []chat.Hit, best bool) string {
 	}
 	var b strings.Builder
 	for _, h := range hits {
-		b.WriteString(ui.RoomPath(h.Slug) + " " + messages.Transcript([]chat.Message{h.Message}))
+		b.WriteString(ui.RoomPath(h.Slug) + " " + messages.TranscriptAlone(h.Message))
 	}
 	return b.String()
 }
