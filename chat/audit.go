@@ -242,7 +242,8 @@ func addressIn(ctx context.Context) string {
 func (a *Accounts) Record(ctx context.Context, e AuditEntry) {
 	e.At, e.Address, e.Detail = a.now(), addressIn(ctx), oneLine(e.Detail)
 	if e.Of.ID == 0 && e.Of.Username != "" { // as a form has typed it
-		if u, err := a.store.UserByName(ctx, strings.TrimPrefix(e.Of.Username, "@")); err == nil {
+		e.Of.Username = oneLine(e.Of.Username)
+		if u, err := UserNamed(ctx, a.store, strings.TrimPrefix(e.Of.Username, "@")); err == nil {
 			e.Of = User{ID: u.ID, Username: u.Username}
 		}
 	}

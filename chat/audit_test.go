@@ -109,10 +109,16 @@ func TestAnEntryHasTheNumberOfAnAccountThatWasTyped(t *testing.T) {
 	h.Audit = h.DB
 	bob := h.SignUpAs("bob")
 	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRemoveMember, Of: chat.User{Username: "@BOB"}})
-	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRemoveMember, Of: chat.User{Username: "none"}})
+	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidRemoveMember, Of: chat.User{Username: "no\none"}})
+	h.Record(t.Context(), chat.AuditEntry{Act: chat.DidAddMember, Of: chat.User{Username: " @bob\n"}}) // as Rooms.Add takes it
+	added, _, err := chat.NewAudit(h.DB).List(t.Context(), chat.Session{User: chat.User{Role: chat.Owner}}, chat.AuditFilter{Kind: chat.AuditRights}, 9)
+	harness.Must(t, err)
+	if len(added) != 1 || added[0].Of.ID != bob.User.ID {
+		t.Errorf("%+v", added)
+	}
 	found, _, err := chat.NewAudit(h.DB).List(t.Context(), chat.Session{User: chat.User{Role: chat.Owner}}, chat.AuditFilter{Kind: chat.AuditModeration}, 9)
 	harness.Must(t, err)
-	if len(found) != 2 || found[1].Of.ID != bob.User.ID || found[1].Of.Username != "bob" || found[0].Of.ID != 0 || found[0].Of.Username != "none" {
+	if len(found) != 2 || found[1].Of.ID != bob.User.ID || found[1].Of.Username != "bob" || found[0].Of.ID != 0 || found[0].Of.Username != "no one" {
 		t.Errorf("%+v", found)
 	}
 }

@@ -45,7 +45,7 @@ func TestAPictureSaysNotWhereItWasTaken(t *testing.T) {
 	p := image.NewPaletted(image.Rect(0, 0, 30, 20), color.Palette{color.Black, color.White})
 	plain := encode(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, p, nil) })
 	profile := segment(markerICC, "ICC_PROFILE\x00 colours")
-	taken := within(turned(t, plain, 6), 2, segment(markerExif, "http://ns.adobe.com/xap/1.0/\x00"+secretPlace), segment(markerIPTC, secretPlace), segment(markerComment, secretPlace), segment(markerICC, "MPF\x00"+secretPlace), segment(markerJFIF, "JFXX\x00"+secretPlace), profile)
+	taken := within(turned(t, plain, 6), 2, segment(markerExif, "http://ns.adobe.com/xap/1.0/\x00"+secretPlace), segment(markerIPTC, secretPlace), segment(markerComment, secretPlace), segment(markerICC, "MPF\x00"+secretPlace), segment(markerJFIF, "JFXX\x00"+secretPlace), segment(markerAdobe, secretPlace), profile)
 	got := cleaned(t, taken)
 	if bytes.Contains(got, []byte(secretPlace)) || !bytes.Contains(got, profile) {
 		t.Errorf("it has %q", got[:300])
@@ -65,6 +65,17 @@ func TestAPictureSaysNotWhereItWasTaken(t *testing.T) {
 	}
 	if _, err := png.Decode(bytes.NewReader(got)); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAJPEGKeepsNoSmallPicture(t *testing.T) {
+	t.Parallel()
+	plain := encode(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, image.NewGray(image.Rect(0, 0, 9, 9)), nil) })
+	const density = "JFIF\x00\x01\x02\x01\x00\x48\x00\x48"
+	adobe := segment(markerAdobe, "Adobe\x00\x64\x00\x00\x00\x00\x01")
+	got := cleaned(t, within(plain, 2, segment(markerJFIF, density+"\x07\x01"+secretPlace+"!!"), adobe))
+	if want := within(plain, 2, segment(markerJFIF, density+"\x00\x00"), adobe); !bytes.Equal(got, want) {
+		t.Errorf("it is %q", got[:60])
 	}
 }
 

@@ -14,6 +14,8 @@ const (
 	markerICC     = 0xe2
 	markerAdobe   = 0xee
 	markerJFIF    = 0xe0
+
+	jfifSize = 18 // bytes of such a segment without a small picture, whose width and height are the last two
 )
 
 // jpegCleaner leaves out the segments that hold metadata. Of Exif it keeps how the picture is
@@ -103,10 +105,12 @@ func keptOf(marker byte, whole []byte) []byte {
 		return nil
 	case marker == markerIPTC, marker == markerComment:
 		return nil
-	case marker > markerICC && marker <= 0xef && marker != markerAdobe:
+	case marker > markerICC && marker <= 0xef && (marker != markerAdobe || !bytes.HasPrefix(whole[4:], []byte("Adobe"))):
 		return nil
 	case marker == markerJFIF && !bytes.HasPrefix(whole[4:], []byte("JFIF\x00")):
 		return nil // a small picture, perhaps of what was cut off, or a camera's own
+	case marker == markerJFIF && len(whole) > jfifSize: // a small picture is in it
+		return append(append([]byte{0xff, markerJFIF, 0, jfifSize - 2}, whole[4:jfifSize-2]...), 0, 0)
 	case marker == markerICC && !bytes.HasPrefix(whole[4:], []byte("ICC_PROFILE\x00")):
 		return nil // a second picture with metadata of its own (CIPA DC-007)
 	}

@@ -2,12 +2,14 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/png"
 	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -26,37 +28,79 @@ func noise(t *testing.T) string {
 	return b.String()
 }
 
+// newPicture is a large picture in a message, which has no preview until one is given.
+func newPicture(t *testing.T, s *site) (ann *browser, address string, give func()) {
+	t.Helper()
+	ann = s.person(t, "ann")
+	tea := ann.room("Tea", "private")
+	ann.upload(tea, nil, part{"file", "a.png", noise(t)}).is(303)
+	address = ann.get("/rooms/" + tea).fileIn(0)
+	file, _, err := s.FileServed(t.Context(), uuid.MustParse(strings.Split(address, "/")[2]))
+	must(t, err)
+	small, err := s.blobs.Receive(t.Context(), strings.NewReader("a preview"), 100)
+	must(t, err)
+	t.Cleanup(small.Drop)
+	must(t, small.Keep(t.Context()))
+	return ann, address + "?size=preview", func() {
+		if err := s.BlobPreview(t.Context(), file.Hash, small.Blob()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestReadersOfANewPictureWaitForItsPreview(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	ann := s.person(t, "ann")
-	tea := ann.room("Tea", "private")
-	large := noise(t)
-	ann.upload(tea, nil, part{"file", "a.png", large}).is(303)
-	address := ann.get("/rooms/" + tea).fileIn(0)
-	file, _, err := s.FileServed(t.Context(), uuid.MustParse(strings.Split(address, "/")[2]))
-	if err != nil {
-		t.Fatal(err)
-	}
-	small, err := s.blobs.Receive(t.Context(), strings.NewReader("a preview"), 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer small.Drop()
-	if err := small.Keep(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	var once sync.Once
-	made := func() { // after the first look, which finds none
-		once.Do(func() {
-			if err := s.BlobPreview(t.Context(), file.Hash, small.Blob()); err != nil {
-				t.Error(err)
-			}
-		})
+	s.Shift(-time.Minute) // the process's clock is another than the store's
+	ann, address, give := newPicture(t, s)
+	var looks []time.Time               // until when each may take
+	made := func(ctx context.Context) { // after the first look, which finds none
+		until, _ := ctx.Deadline()
+		if looks = append(looks, until); len(looks) == 1 {
+			give()
+		}
 	}
 	s.change(func(w *world) { w.served = made })
-	got := ann.get(address + "?size=preview").is(200)
+	got := ann.get(address).is(200)
 	if got.body != "a preview" || got.header.Get("Content-Type") != "image/jpeg" {
 		t.Errorf("%d bytes of %s", len(got.body), got.header.Get("Content-Type"))
+	}
+	if last := looks[len(looks)-1]; !last.After(looks[0]) {
+		t.Errorf("the wait took the request's time: the first look had until %s, and the last until %s", looks[0], last)
+	}
+}
+
+func TestSomeOfAnOfficeDoNotWaitForAPreview(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, address, give := newPicture(t, s)
+	const most = 100
+	given := make(chan struct{})
+	s.change(func(w *world) {
+		w.served = func(ctx context.Context) {
+			if until, _ := ctx.Deadline(); time.Until(until) < 5*time.Second { // one looks for all who wait
+				<-given
+			}
+		}
+	})
+	answers := make(chan answer, most+1)
+	var all sync.WaitGroup
+	for range most + 1 {
+		all.Go(func() { answers <- ann.get(address) })
+	}
+	go func() { all.Wait(); close(answers) }()
+	if first, ok := <-answers; !ok || first.is(200).body == "a preview" {
+		t.Errorf("all wait")
+	}
+	give()
+	close(given)
+	waited := 0
+	for a := range answers {
+		if a.is(200).body == "a preview" {
+			waited++
+		}
+	}
+	if waited != most {
+		t.Errorf("%d waited", waited)
 	}
 }

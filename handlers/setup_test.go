@@ -70,6 +70,9 @@ func TestAUserSetsTheServerUp(t *testing.T) {
 	copied.get("/rooms").is(303).to("/signin?next=%2Frooms")                                // its cookie is from before the owner's rights
 	second.post("/setup", "code", code, "server", "Works").is(303).to("/admin/invitations") // of two clicks
 	second.get("/rooms").is(303).to("/signin?next=%2Frooms")                                // or a copy: the first click's answer has the new cookie
+	if set := bob.post("/setup", "code", code, "server", "Works").is(303).header.Values("Set-Cookie"); len(set) > 0 {
+		t.Errorf("a click that finds the owner sets %q over the first one's cookie", set)
+	}
 	if len(s.sessionsOf("bob")) != 1 {
 		t.Errorf("the sessions are %+v", s.sessionsOf("bob"))
 	}

@@ -43,11 +43,11 @@ type world struct {
 	limit           chat.Limit // a limit that is used up
 	postgres, redis error      // why they cannot be reached
 	looked          func()     // called after each look for a message by its key; nil for nothing
-	served          func()     // called after each look for a file by its number; nil for nothing
 	stalled         bool       // commands are accepted, and no worker runs
 	full            error      // the inbox's error when it accepts no more
 
-	auditListed func() // called after each page of the audit log
+	auditListed func()                    // called after each page of the audit log
+	served      func(ctx context.Context) // called after each look for a file by its number; nil for nothing
 
 	figures operation.Figures
 	storage operation.Storage
@@ -191,7 +191,7 @@ func (w *world) FileServed(ctx context.Context, id uuid.UUID) (chat.File, string
 	then := w.served
 	w.mu.Unlock()
 	if then != nil {
-		then()
+		then(ctx)
 	}
 	return file, slug, err
 }

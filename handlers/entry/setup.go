@@ -86,8 +86,10 @@ func (a *pages) setUp(c *fiber.Ctx, who *chat.Session, f chat.SetUpForm) (chat.S
 	if err == nil && signedIn { // a copy of the cookie from before gets no owner's rights
 		s, err = a.Accounts.RotateSession(c.UserContext(), s, a.Tokens.Successor(s.ID))
 	}
-	if err != nil || c.Locals(page.RotatedKey{}) != nil {
-		return s, err // the code is used up: nothing tells a second click from a copy of the older cookie
+	if err != nil || c.Locals(page.RotatedKey{}) != nil || who != nil && !signedIn {
+		// The code is used up: nothing tells a second click from a copy of the older cookie. One that came in before the
+		// first had given a new session would put the older cookie in its place.
+		return s, err
 	}
 	return s, a.StartSession(c, s)
 }

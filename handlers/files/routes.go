@@ -23,6 +23,7 @@ type pages struct {
 	Uploads  *uploads.Uploads
 
 	awaited singleflight.Group // previews, by their files' numbers
+	waiting waiting            // requests for them
 }
 
 // Routes are the addresses of this package's pages.
