@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // ExportChunk is how many messages an export has in memory at once.
@@ -12,6 +14,8 @@ const ExportChunk = 200
 type ExportStore interface {
 	// SeqAt returns the seq of a room's newest message that is not newer than a time, or 0.
 	SeqAt(ctx context.Context, room Room, at time.Time) (int64, error)
+	// SessionGet returns a session that is neither ended nor expired.
+	SessionGet(ctx context.Context, id uuid.UUID) (Session, error)
 }
 
 // Exports writes rooms out for their readers.
@@ -78,7 +82,7 @@ func (e *RoomExport) Next(ctx context.Context) ([]Message, error) {
 	if e.next >= e.upto {
 		return nil, nil
 	}
-	if _, err := e.from.accounts.store.SessionGet(ctx, e.session.ID); err != nil {
+	if _, err := e.from.store.SessionGet(ctx, e.session.ID); err != nil {
 		return nil, err
 	}
 	now, err := e.from.rooms.Open(ctx, e.Access.Room.Slug, e.session.User.ID)
