@@ -160,3 +160,17 @@ type Thread struct {
 	Answers []Message // in the order of seq
 	Older   int64     // continue before this seq; 0: nothing is before
 }
+
+// FirstUnreadIn returns the seq of the first unread one of a page's messages, or 0. It is 0
+// too if unread ones may stand before the page: then it does not begin there.
+func FirstUnreadIn(ms []Message, user UserID, read int64) int64 {
+	if len(ms) == 0 || ms[0].Seq > read+1 {
+		return 0
+	}
+	for i := range ms {
+		if ms[i].Seq > read && ms[i].IsUnreadBy(user) {
+			return ms[i].Seq
+		}
+	}
+	return 0
+}

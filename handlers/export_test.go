@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/history"
 	"parley/handlers/room"
 	"parley/views/export"
 	"parley/views/words"
@@ -132,7 +133,7 @@ func (b *breaking) AuditList(ctx context.Context, f chat.AuditFilter, most int) 
 // breaks has the exports read from a store that breaks after so many lists.
 func (s *site) breaks(lists int, how func() error) {
 	b := &breaking{s.world, lists, how}
-	*s.app.Exports = *chat.NewExports(s.app.Rooms, b, s.world, s.app.Accounts)
+	*s.app.Exports = *history.NewExports(s.app.Rooms, b, s.world, s.app.Accounts)
 	*s.app.Audit = *chat.NewAudit(b)
 }
 

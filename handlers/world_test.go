@@ -14,6 +14,7 @@ import (
 	"parley/call"
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
 	"parley/chat/search"
@@ -139,10 +140,10 @@ func (w *world) services() Services {
 		People:      chat.NewPeople(w, w, bus),
 		Rooms:       rooms,
 		Posting:     w.posting,
-		History:     chat.NewHistory(w, recent),
+		History:     history.New(w, recent),
 		Search:      search.New(w, w.limits),
 		Presence:    w.presence,
-		Revisions:   chat.NewRevisions(w),
+		Revisions:   history.NewRevisions(w),
 		Pins:        w,
 		Levels:      chat.NewNotifications(w, bus),
 		Feeds:       w,
@@ -158,9 +159,9 @@ func (w *world) services() Services {
 		Holding:   holding,
 		Reminders: kept.NewReminders(w, bus),
 		Retention: moderation.NewRetention(w, accounts),
-		Takeouts:  chat.NewTakeouts(w, accounts),
+		Takeouts:  history.NewTakeouts(w, accounts),
 		Emojis:    emojis,
-		Exports:   chat.NewExports(rooms, w, w, accounts),
+		Exports:   history.NewExports(rooms, w, w, accounts),
 		Calls:     w.calls,
 		Files:     files,
 		Avatars:   avatars.New(w, w.blobs, square, files.FileMost),
@@ -175,7 +176,7 @@ func (w *world) services() Services {
 	}
 }
 
-// MessageByKey implements chat.MessageStore.
+// MessageByKey implements history.MessageStore.
 func (w *world) MessageByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
 	seq, err := w.Database.MessageByKey(ctx, author, key)
 	if w.looked != nil {

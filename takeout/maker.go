@@ -11,11 +11,12 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/history"
 )
 
 // Store reads what an account has, and keeps how far its takeout is.
 type Store interface {
-	chat.TakeoutStore
+	history.TakeoutStore
 	UserByID(ctx context.Context, id chat.UserID) (chat.User, error)
 	// OwnRows calls each with the JSON of every row of a kind.
 	OwnRows(ctx context.Context, u chat.User, kind string, each func(row []byte) error) error

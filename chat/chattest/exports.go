@@ -7,7 +7,7 @@ import (
 	"parley/chat"
 )
 
-// SeqAt implements chat.ExportStore.
+// SeqAt implements history.ExportStore.
 func (d *Database) SeqAt(ctx context.Context, room chat.Room, at time.Time) (seq int64, err error) {
 	if err := d.begin(ctx); err != nil {
 		return 0, err

@@ -134,20 +134,20 @@ func (d *Database) quoted(m chat.Message) string {
 	return ""
 }
 
-// MessageRange implements chat.MessageStore.
+// MessageRange implements history.MessageStore.
 func (d *Database) MessageRange(ctx context.Context, id chat.RoomID, above, upto int64) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Seq > above && m.Seq <= upto })
 	return ms[:min(len(ms), rangeMost)], err
 }
 
-// MessagesSince implements chat.MessageStore.
+// MessagesSince implements history.MessageStore.
 func (d *Database) MessagesSince(ctx context.Context, id chat.RoomID, rev int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Rev > rev })
 	slices.SortFunc(ms, func(a, b chat.Message) int { return int(a.Rev - b.Rev) })
 	return ms[:min(len(ms), most)], err
 }
 
-// ThreadReplies implements chat.MessageStore.
+// ThreadReplies implements history.MessageStore.
 func (d *Database) ThreadReplies(ctx context.Context, id chat.RoomID, root, before int64, most int) ([]chat.Message, error) {
 	ms, err := d.read(ctx, id, func(m chat.Message) bool { return m.Thread == root && m.Seq < before })
 	slices.Reverse(ms)

@@ -12,7 +12,7 @@ import (
 const RecentKept = 3 * chat.PageSize
 
 // RecentCache keeps each room's newest messages, as in Redis. It implements
-// chat.RecentCache and chat.RecentInvalidator.
+// history.RecentCache and chat.RecentInvalidator.
 type RecentCache struct {
 	Outage
 
@@ -31,7 +31,7 @@ type cached struct {
 // NewRecentCache makes an empty cache.
 func NewRecentCache() *RecentCache { return &RecentCache{rooms: map[chat.RoomID]*cached{}} }
 
-// LoadRecent implements chat.RecentCache.
+// LoadRecent implements history.RecentCache.
 func (c *RecentCache) LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, ok bool) {
 	if c.check(ctx) != nil {
 		return nil, false
@@ -52,7 +52,7 @@ func (c *RecentCache) LoadRecent(ctx context.Context, room chat.Room, above int6
 	return ms, true
 }
 
-// FillRecent implements chat.RecentCache. A fill older than the cache changes nothing.
+// FillRecent implements history.RecentCache. A fill older than the cache changes nothing.
 func (c *RecentCache) FillRecent(ctx context.Context, room chat.Room, ms []chat.Message) {
 	if c.check(ctx) != nil {
 		return

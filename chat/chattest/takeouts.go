@@ -15,7 +15,7 @@ type takeoutRow struct {
 	until time.Time
 }
 
-// TakeoutAsk implements chat.TakeoutStore.
+// TakeoutAsk implements history.TakeoutStore.
 func (d *Database) TakeoutAsk(ctx context.Context, t chat.Takeout) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -29,7 +29,7 @@ func (d *Database) TakeoutAsk(ctx context.Context, t chat.Takeout) error {
 	return nil
 }
 
-// TakeoutOf implements chat.TakeoutStore.
+// TakeoutOf implements history.TakeoutStore.
 func (d *Database) TakeoutOf(ctx context.Context, user chat.UserID) (chat.Takeout, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Takeout{}, err
@@ -41,7 +41,7 @@ func (d *Database) TakeoutOf(ctx context.Context, user chat.UserID) (chat.Takeou
 	return chat.Takeout{}, missing()
 }
 
-// TakeoutClaim implements chat.TakeoutStore.
+// TakeoutClaim implements history.TakeoutStore.
 func (d *Database) TakeoutClaim(ctx context.Context, lease time.Duration) (chat.Takeout, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Takeout{}, err
@@ -62,21 +62,21 @@ func (d *Database) TakeoutClaim(ctx context.Context, lease time.Duration) (chat.
 	return chat.Takeout{User: next.User, ID: next.ID, Language: next.Language, Tries: next.Tries, State: next.State}, nil
 }
 
-// TakeoutProgress implements chat.TakeoutStore.
+// TakeoutProgress implements history.TakeoutStore.
 func (d *Database) TakeoutProgress(ctx context.Context, t chat.Takeout, lease time.Duration) error {
 	return d.heldTakeout(ctx, t, func(r *takeoutRow) {
 		r.Done, r.Total, r.until = t.Done, t.Total, d.now().Add(lease)
 	})
 }
 
-// TakeoutDone implements chat.TakeoutStore.
+// TakeoutDone implements history.TakeoutStore.
 func (d *Database) TakeoutDone(ctx context.Context, t chat.Takeout) error {
 	return d.heldTakeout(ctx, t, func(r *takeoutRow) {
 		r.State, r.Hash, r.Size, r.ReadyAt = chat.TakeoutReady, t.Hash, t.Size, d.now()
 	})
 }
 
-// TakeoutFull implements chat.TakeoutStore.
+// TakeoutFull implements history.TakeoutStore.
 func (d *Database) TakeoutFull(ctx context.Context, t chat.Takeout) error {
 	return d.heldTakeout(ctx, t, func(r *takeoutRow) { r.State = chat.TakeoutTooMuch })
 }
@@ -95,7 +95,7 @@ func (d *Database) heldTakeout(ctx context.Context, t chat.Takeout, change func(
 	return nil
 }
 
-// TakeoutsExpire implements chat.TakeoutStore.
+// TakeoutsExpire implements history.TakeoutStore.
 func (d *Database) TakeoutsExpire(ctx context.Context) error {
 	if err := d.begin(ctx); err != nil {
 		return err

@@ -30,7 +30,7 @@ func (r *room) replacedTexts(seq int64) (list []chat.Replaced) {
 	return list
 }
 
-// ReplacedTexts implements chat.VersionStore.
+// ReplacedTexts implements history.VersionStore.
 func (d *Database) ReplacedTexts(ctx context.Context, id chat.RoomID, seq int64) ([]chat.Replaced, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (d *Database) ReplacedTexts(ctx context.Context, id chat.RoomID, seq int64)
 	return nil, nil
 }
 
-// DeletionOf implements chat.VersionStore.
+// DeletionOf implements history.VersionStore.
 func (d *Database) DeletionOf(ctx context.Context, id chat.RoomID, seq int64) (chat.Deletion, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Deletion{}, err

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"parley/chat"
+	"parley/chat/history"
 	"parley/chat/storing"
 )
 
@@ -88,7 +89,7 @@ func (l countedLeases) RenewLeases(ctx context.Context, worker uuid.UUID) ([]sto
 }
 
 // countedRecent counts the cache's hits.
-type countedRecent struct{ chat.RecentCache }
+type countedRecent struct{ history.RecentCache }
 
 func (r countedRecent) LoadRecent(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
 	ms, ok := r.RecentCache.LoadRecent(ctx, room, above)

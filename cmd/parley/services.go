@@ -3,6 +3,7 @@ package main
 import (
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
 	chatsearch "parley/chat/search"
@@ -45,13 +46,13 @@ func (n *node) services() handlers.Services {
 		People:      chat.NewPeople(n.postgres, n.postgres, n.redis),
 		Rooms:       rooms,
 		Posting:     posting,
-		History:     chat.NewHistory(n.postgres, countedRecent{n.redis}),
+		History:     history.New(n.postgres, countedRecent{n.redis}),
 		Search:      chatsearch.New(n.postgres, limits),
 		Presence:    n.redis,
 		Ready:       n.ready,
 		Health:      n.figures,
 		Storage:     n.postgres,
-		Revisions:   chat.NewRevisions(n.postgres),
+		Revisions:   history.NewRevisions(n.postgres),
 		Pins:        n.postgres,
 		Levels:      chat.NewNotifications(n.postgres, n.redis),
 		Feeds:       n.postgres,
@@ -67,11 +68,11 @@ func (n *node) services() handlers.Services {
 		Holding:   holding,
 		Reminders: kept.NewReminders(n.postgres, n.redis),
 		Retention: moderation.NewRetention(n.postgres, accounts),
-		Takeouts:  chat.NewTakeouts(n.postgres, accounts),
+		Takeouts:  history.NewTakeouts(n.postgres, accounts),
 		Emojis:    emojis,
 		Calls:     n.router,
 		Turn:      n.turnServers(),
-		Exports:   chat.NewExports(rooms, n.postgres, n.postgres, accounts),
+		Exports:   history.NewExports(rooms, n.postgres, n.postgres, accounts),
 		Files:     files,
 		Avatars:   avatars.New(n.postgres, n.uploads(), makeSquare, files.FileMost),
 		Uploads:   uploads.New(files, n.postgres, n.blobs),

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/rueidis"
 
 	"parley/chat"
+	"parley/chat/history"
 	"parley/chat/moderation"
 	"parley/chat/storing"
 	"parley/files"
@@ -240,7 +241,7 @@ func (s *server) tell() {
 	a, err := s.postgres.Access(s.t.Context(), "tea", s.ann.ID)
 	must(s.t, err)
 	s.room = a.Room
-	_, err = chat.NewHistory(s.postgres, s.redis).Latest(s.t.Context(), s.room)
+	_, err = history.New(s.postgres, s.redis).Latest(s.t.Context(), s.room)
 	must(s.t, err)
 }
 

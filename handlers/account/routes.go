@@ -2,6 +2,7 @@ package account
 
 import (
 	"parley/chat"
+	"parley/chat/history"
 	"parley/handlers/page"
 	"parley/push"
 )
@@ -15,11 +16,11 @@ type pages struct {
 	Digests  chat.DigestStore
 	Feeds    chat.FeedStore
 	Files    *chat.Files
-	History  *chat.History
+	History  *history.Service
 	Levels   *chat.Notifications
 	People   *chat.People
 	Rooms    *chat.Rooms
-	Takeouts *chat.Takeouts
+	Takeouts *history.Takeouts
 }
 
 // Routes are the addresses of this package's pages.

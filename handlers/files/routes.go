@@ -5,6 +5,7 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/history"
 	"parley/handlers/page"
 	"parley/uploads"
 )
@@ -17,7 +18,7 @@ type pages struct {
 	Avatars  *avatars.Avatars
 	Emojis   *chat.Emojis
 	Files    *chat.Files
-	History  *chat.History
+	History  *history.Service
 	People   *chat.People
 	Rooms    *chat.Rooms
 	Uploads  *uploads.Uploads

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/history"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
 	"parley/views/updates"
@@ -59,7 +60,7 @@ type Writers interface {
 type Config struct {
 	Node     uuid.UUID
 	Bus      chat.Bus
-	History  *chat.History
+	History  *history.Service
 	Rooms    *chat.Rooms
 	Writers  Writers
 	Presence chat.Presence

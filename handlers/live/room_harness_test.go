@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/history"
 	"parley/handlers/live/hub"
 )
 
@@ -117,7 +118,7 @@ func shelved(t *testing.T, changes int) (*shelf, *rand.Rand, *liveRoom) {
 	for range changes {
 		s.change(rnd)
 	}
-	l := visitTo(t, Config{History: chat.NewHistory(s, nil), Registry: &rows{shelf: s, room: chat.Room{ID: 1, Slug: "tea"}}})
+	l := visitTo(t, Config{History: history.New(s, nil), Registry: &rows{shelf: s, room: chat.Room{ID: 1, Slug: "tea"}}})
 	l.began = l.began.Add(-settling)
 	t.Cleanup(l.tasks.Wait)
 	return s, rnd, l.newRoom(chat.Room{ID: 1, Slug: "tea", LastRev: s.rev, LastSeq: int64(len(s.ms))}, s.rev)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/history"
 	"parley/handlers/live/hub"
 	"parley/views/words"
 )
@@ -75,7 +76,7 @@ func TestWhoHasMoreThanTheArchiveIsToldToReload(t *testing.T) {
 // One reader has missed more than a catch-up sends, the others a little.
 func TestWhoMissedLittleIsNotReloadedWithWhoMissedMuch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, _, r := shelved(t, chat.SinceMax)
+		s, _, r := shelved(t, history.SinceMax)
 		s.shut = make(chan struct{})
 		answers := make([]missed, 3)
 		for n, after := range []int64{0, s.rev - 5, 0} {

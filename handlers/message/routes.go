@@ -2,6 +2,7 @@ package message
 
 import (
 	"parley/chat"
+	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
 	"parley/handlers/page"
@@ -14,14 +15,14 @@ type pages struct {
 	Drafts    *kept.Drafts
 	Emojis    *chat.Emojis
 	Files     *chat.Files
-	History   *chat.History
+	History   *history.Service
 	Inboxes   *chat.Inboxes
 	People    *chat.People
 	Pins      chat.PinStore
 	Posting   *chat.Posting
 	Reminders *kept.Reminders
 	Reports   *moderation.Reports
-	Revisions *chat.Revisions
+	Revisions *history.Revisions
 	Rooms     *chat.Rooms
 	Saving    *kept.Saving
 }

@@ -5,6 +5,7 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
 	"parley/chat/search"
@@ -30,10 +31,10 @@ type Services struct {
 	Rooms       *chat.Rooms
 	People      *chat.People
 	Posting     *chat.Posting
-	History     *chat.History
+	History     *history.Service
 	Search      *search.Service
 	Presence    chat.Presence
-	Revisions   *chat.Revisions
+	Revisions   *history.Revisions
 	Pins        chat.PinStore
 	Saving      *kept.Saving
 	Drafts      *kept.Drafts
@@ -54,8 +55,8 @@ type Services struct {
 	Uploads   *uploads.Uploads
 	Calls     Calls
 	Turn      turn.Servers
-	Exports   *chat.Exports
-	Takeouts  *chat.Takeouts
+	Exports   *history.Exports
+	Takeouts  *history.Takeouts
 	Retention *moderation.Retention
 	// Ready returns each server that this process needs, by name, with the reason why it
 	// cannot be reached; nil when it can.

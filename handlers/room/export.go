@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/history"
 	"parley/handlers/web"
 	"parley/views/export"
 	"parley/views/layout"
@@ -48,7 +49,7 @@ func (a *pages) postExport(c *fiber.Ctx, who *chat.Session) error {
 	if !known {
 		form.Refuse("form", "Choose HTML, JSON or plain text.")
 	}
-	var out *chat.RoomExport
+	var out *history.RoomExport
 	if err = form.Check(); err == nil {
 		out, err = a.Exports.Room(c.UserContext(), *who, access, span, kind.Name)
 	}
@@ -73,7 +74,7 @@ func (a *pages) exportHead(c *fiber.Ctx, who *chat.Session, access chat.Access, 
 // exportChunkLimit is how long a store may take for a chunk.
 const exportChunkLimit = 10 * time.Second
 
-func (a *pages) streamExport(c *fiber.Ctx, kind export.Form, out *chat.RoomExport, head export.Head) {
+func (a *pages) streamExport(c *fiber.Ctx, kind export.Form, out *history.RoomExport, head export.Head) {
 	c.Set(fiber.HeaderContentType, kind.Kind)
 	c.Set(fiber.HeaderContentDisposition, web.Disposition("attachment", chat.CleanFileName(head.Title())+kind.Ends))
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; sandbox")
@@ -86,7 +87,7 @@ func (a *pages) streamExport(c *fiber.Ctx, kind export.Form, out *chat.RoomExpor
 	}, func(io.Writer) { _ = file.CutOff() })
 }
 
-func WriteExport(file export.Writer, out *chat.RoomExport) error {
+func WriteExport(file export.Writer, out *history.RoomExport) error {
 	for {
 		ctx, cancel := context.WithTimeout(context.Background(), exportChunkLimit)
 		list, err := out.Next(ctx)

@@ -2,6 +2,7 @@ package room
 
 import (
 	"parley/chat"
+	"parley/chat/history"
 	"parley/chat/moderation"
 	"parley/handlers/page"
 )
@@ -10,7 +11,7 @@ import (
 type pages struct {
 	*page.Base
 
-	Exports   *chat.Exports
+	Exports   *history.Exports
 	People    *chat.People
 	Presence  chat.Presence
 	Retention *moderation.Retention

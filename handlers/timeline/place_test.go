@@ -10,6 +10,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/history"
 	"parley/handlers/web"
 	"parley/handlers/web/webtest"
 )
@@ -19,7 +20,7 @@ import (
 func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 	const last = 120
 	w := chattest.NewDatabase(nil)
-	a := &pages{History: chat.NewHistory(w, chattest.NewRecentCache())}
+	a := &pages{History: history.New(w, chattest.NewRecentCache())}
 	u, err := w.UserInsert(f.Context(), chat.Credentials{User: chat.User{Username: "ann", Email: "ann@example.org"}})
 	if err != nil {
 		f.Fatal(err)
@@ -82,7 +83,7 @@ func FuzzAnyPlaceIsAPageOfTheRoom(f *testing.F) {
 	})
 }
 
-func expectPage(t *testing.T, query string, p place, page chat.Page, last int64) {
+func expectPage(t *testing.T, query string, p place, page history.Page, last int64) {
 	t.Helper()
 	ms := page.Messages
 	if len(ms) > chat.PageSize {

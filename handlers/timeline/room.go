@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/history"
 	"parley/handlers/page"
 	"parley/handlers/web"
 	"parley/views/messages"
@@ -130,7 +131,7 @@ func (a *pages) firstUnread(ctx context.Context, who *chat.Session, access chat.
 }
 
 // messages reads one page. Without the cache, cached is false.
-func (a *pages) messages(ctx context.Context, access chat.Access, p place, cached bool) (chat.Page, error) {
+func (a *pages) messages(ctx context.Context, access chat.Access, p place, cached bool) (history.Page, error) {
 	switch {
 	case p.from > 0 && p.from <= access.Room.LastSeq-chat.PageSize:
 		return a.History.From(ctx, access.Room, p.from)
@@ -160,7 +161,7 @@ func (a *pages) roomSince(c *fiber.Ctx, access chat.Access, rev int64) error {
 	return web.HTML(c, fiber.StatusOK, updates.MessagesChanged(access.Room.Slug, changes, rev))
 }
 
-func roomView(access chat.Access, page chat.Page, p place) rooms.RoomView {
+func roomView(access chat.Access, page history.Page, p place) rooms.RoomView {
 	return rooms.RoomView{
 		Access: access, Messages: page.Messages, Rev: page.Rev,
 		Older: page.Older, Newer: page.Newer, At: p.at, To: p.to,

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"parley/chat"
+	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
 	"parley/handlers/page"
@@ -15,7 +16,7 @@ type pages struct {
 	Calls     page.Calls
 	Drafts    *kept.Drafts
 	Files     *chat.Files
-	History   *chat.History
+	History   *history.Service
 	Holding   *moderation.Holding
 	Inboxes   *chat.Inboxes
 	Later     *chat.Later

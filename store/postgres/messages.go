@@ -13,7 +13,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// MessageRange implements chat.MessageStore.
+// MessageRange implements history.MessageStore.
 func (s *Store) MessageRange(ctx context.Context, room chat.RoomID, above, upto int64) ([]chat.Message, error) {
 	rows, err := s.q.MessagesRange(ctx, db.MessagesRangeParams{RoomID: int64(room), Above: above, Upto: upto})
 	ms := make([]chat.Message, len(rows))
@@ -23,7 +23,7 @@ func (s *Store) MessageRange(ctx context.Context, room chat.RoomID, above, upto 
 	return ms, translate(err)
 }
 
-// MessagesSince implements chat.MessageStore.
+// MessagesSince implements history.MessageStore.
 func (s *Store) MessagesSince(ctx context.Context, room chat.RoomID, rev int64, most int) ([]chat.Message, error) {
 	rows, err := s.q.MessagesSince(ctx, db.MessagesSinceParams{RoomID: int64(room), Rev: rev, Most: int32(most)})
 	ms := make([]chat.Message, len(rows))
@@ -33,7 +33,7 @@ func (s *Store) MessagesSince(ctx context.Context, room chat.RoomID, rev int64, 
 	return ms, translate(err)
 }
 
-// ThreadReplies implements chat.MessageStore.
+// ThreadReplies implements history.MessageStore.
 func (s *Store) ThreadReplies(ctx context.Context, room chat.RoomID, root, before int64, most int) ([]chat.Message, error) {
 	rows, err := s.q.MessagesThread(ctx, db.MessagesThreadParams{RoomID: int64(room), Thread: root, Before: before, Most: int32(most)})
 	ms := make([]chat.Message, len(rows))

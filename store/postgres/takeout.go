@@ -13,12 +13,12 @@ import (
 	"parley/store/postgres/db"
 )
 
-// TakeoutAsk implements chat.TakeoutStore.
+// TakeoutAsk implements history.TakeoutStore.
 func (s *Store) TakeoutAsk(ctx context.Context, t chat.Takeout) error {
 	return translate(s.q.TakeoutAsk(ctx, db.TakeoutAskParams{UserID: int64(t.User), ID: t.ID, Language: t.Language}))
 }
 
-// TakeoutOf implements chat.TakeoutStore.
+// TakeoutOf implements history.TakeoutStore.
 func (s *Store) TakeoutOf(ctx context.Context, user chat.UserID) (chat.Takeout, error) {
 	r, err := s.q.TakeoutOf(ctx, int64(user))
 	t := chat.Takeout{
@@ -29,13 +29,13 @@ func (s *Store) TakeoutOf(ctx context.Context, user chat.UserID) (chat.Takeout, 
 	return t, translate(err)
 }
 
-// TakeoutClaim implements chat.TakeoutStore.
+// TakeoutClaim implements history.TakeoutStore.
 func (s *Store) TakeoutClaim(ctx context.Context, lease time.Duration) (chat.Takeout, error) {
 	r, err := s.q.TakeoutClaim(ctx, db.TakeoutClaimParams{Lease: lease, MostTries: chat.TakeoutTries})
 	return chat.Takeout{User: chat.UserID(r.UserID), ID: r.ID, Language: r.Language, Tries: int(r.Tries), State: chat.TakeoutWaiting}, translate(err)
 }
 
-// TakeoutProgress implements chat.TakeoutStore.
+// TakeoutProgress implements history.TakeoutStore.
 func (s *Store) TakeoutProgress(ctx context.Context, t chat.Takeout, lease time.Duration) error {
 	n, err := s.q.TakeoutProgress(ctx, db.TakeoutProgressParams{
 		Done: t.Done, Total: t.Total, Lease: lease, UserID: int64(t.User), ID: t.ID, Tries: int32(t.Tries),
@@ -43,13 +43,13 @@ func (s *Store) TakeoutProgress(ctx context.Context, t chat.Takeout, lease time.
 	return fenced(n, err)
 }
 
-// TakeoutDone implements chat.TakeoutStore.
+// TakeoutDone implements history.TakeoutStore.
 func (s *Store) TakeoutDone(ctx context.Context, t chat.Takeout) error {
 	n, err := s.q.TakeoutReady(ctx, db.TakeoutReadyParams{Hash: t.Hash[:], Size: t.Size, UserID: int64(t.User), ID: t.ID, Tries: int32(t.Tries)})
 	return fenced(n, err)
 }
 
-// TakeoutFull implements chat.TakeoutStore.
+// TakeoutFull implements history.TakeoutStore.
 func (s *Store) TakeoutFull(ctx context.Context, t chat.Takeout) error {
 	return fenced(s.q.TakeoutFull(ctx, db.TakeoutFullParams{UserID: int64(t.User), ID: t.ID, Tries: int32(t.Tries)}))
 }
@@ -61,7 +61,7 @@ func fenced(rows int64, err error) error {
 	return translate(err)
 }
 
-// TakeoutsExpire implements chat.TakeoutStore.
+// TakeoutsExpire implements history.TakeoutStore.
 func (s *Store) TakeoutsExpire(ctx context.Context) error {
 	if err := s.q.TakeoutsFail(ctx, chat.TakeoutTries); err != nil {
 		return translate(err)

@@ -33,7 +33,7 @@ func (b *ingestTx) queueVersions(batch *pgx.Batch) {
 	}
 }
 
-// ReplacedTexts implements chat.VersionStore.
+// ReplacedTexts implements history.VersionStore.
 func (s *Store) ReplacedTexts(ctx context.Context, room chat.RoomID, seq int64) (list []chat.Replaced, err error) {
 	rows, err := s.q.VersionsOf(ctx, db.VersionsOfParams{RoomID: int64(room), Seq: seq})
 	for _, r := range rows {
@@ -42,7 +42,7 @@ func (s *Store) ReplacedTexts(ctx context.Context, room chat.RoomID, seq int64) 
 	return list, translate(err)
 }
 
-// DeletionOf implements chat.VersionStore.
+// DeletionOf implements history.VersionStore.
 func (s *Store) DeletionOf(ctx context.Context, room chat.RoomID, seq int64) (chat.Deletion, error) {
 	r, err := s.q.DeletionOf(ctx, db.DeletionOfParams{RoomID: int64(room), Seq: seq})
 	return chat.Deletion{Seq: seq, By: chat.UserID(r.UserID), Name: r.Username, At: r.DeletedAt}, translate(err)

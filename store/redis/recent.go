@@ -67,7 +67,7 @@ redis.call('HSET', KEYS[1], unpack(set))
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 return 1`)
 
-// LoadRecent implements chat.RecentCache.
+// LoadRecent implements history.RecentCache.
 func (s *Store) LoadRecent(ctx context.Context, room chat.Room, above int64) ([]chat.Message, bool) {
 	fields := make([]string, 1, room.LastSeq-above+1)
 	fields[0] = "rev"
@@ -94,7 +94,7 @@ func (s *Store) LoadRecent(ctx context.Context, room chat.Room, above int64) ([]
 	return ms, true
 }
 
-// FillRecent implements chat.RecentCache.
+// FillRecent implements history.RecentCache.
 func (s *Store) FillRecent(ctx context.Context, room chat.Room, ms []chat.Message) {
 	args := append(make([]string, 0, 2+2*len(ms)), strconv.FormatInt(room.LastRev, 10), ttlSeconds())
 	for i := range ms {

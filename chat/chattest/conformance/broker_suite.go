@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/history"
 	"parley/chat/storing"
 )
 
@@ -18,7 +19,7 @@ type Broker interface {
 	chat.Inbox
 	storing.Outbox
 	chat.Bus
-	chat.RecentCache
+	history.RecentCache
 	chat.RecentInvalidator
 	chat.Limits
 	chat.Presence

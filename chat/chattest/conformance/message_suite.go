@@ -10,7 +10,7 @@ import (
 	"parley/chat/fold"
 )
 
-// TestMessageStore tests a store against chat.MessageStore.
+// TestMessageStore tests a store against history.MessageStore.
 func TestMessageStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a range is bounded and in order", testRange)
 	runStore(t, open, "since tells each message as it is now", testSince)

@@ -15,7 +15,7 @@ import (
 	"parley/chat/storing"
 )
 
-// TestRecent tests a broker against chat.RecentCache and chat.RecentInvalidator, and
+// TestRecent tests a broker against history.RecentCache and chat.RecentInvalidator, and
 // that its Outbox updates the cache.
 func TestRecent(t *testing.T, open OpenBroker) {
 	runBroker(t, open, "the cache follows from the first message on", testRecentFollows)

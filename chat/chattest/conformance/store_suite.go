@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
 	"parley/chat/search"
@@ -21,10 +22,10 @@ import (
 type Store interface {
 	chat.AccountStore
 	chat.RoomStore
-	chat.MessageStore
+	history.MessageStore
 	search.Store
 	chat.MessageLookup
-	chat.VersionStore
+	history.VersionStore
 	chat.PinStore
 	chat.PollStore
 	kept.SavedStore
@@ -49,11 +50,11 @@ type Store interface {
 	chat.AuditStore
 	moderation.ReportStore
 	chat.ManagedRoomStore
-	chat.ExportStore
+	history.ExportStore
 	chat.MailStore
 	chat.DigestStore
 	chat.KeptSearchStore
-	chat.TakeoutStore
+	history.TakeoutStore
 	moderation.RemovalStore
 	moderation.RetentionStore
 }

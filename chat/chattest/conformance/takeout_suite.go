@@ -10,7 +10,7 @@ import (
 	"parley/chat/storing"
 )
 
-// TestTakeoutStore tests a store against chat.TakeoutStore and moderation.RemovalStore.
+// TestTakeoutStore tests a store against history.TakeoutStore and moderation.RemovalStore.
 func TestTakeoutStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an account has one takeout, which a dead worker leaves to the next", testTakeout)
 	runStore(t, open, "a takeout is kept a day, and given up after five tries", testTakeoutEnds)

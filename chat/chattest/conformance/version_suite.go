@@ -8,7 +8,7 @@ import (
 	"parley/chat"
 )
 
-// TestVersionStore tests a store against chat.VersionStore.
+// TestVersionStore tests a store against history.VersionStore.
 func TestVersionStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an edit keeps the text that it replaces", testReplaced)
 	runStore(t, open, "the newest of many texts are kept", testReplacedMost)

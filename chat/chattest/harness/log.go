@@ -11,14 +11,15 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/history"
 	"parley/chat/storing"
 )
 
 // NewHistory is History on a store, with a cache that is always out of order.
-func NewHistory(s chat.MessageStore) *chat.History {
+func NewHistory(s history.MessageStore) *history.Service {
 	recent := chattest.NewRecentCache()
 	recent.GoDown()
-	return chat.NewHistory(s, recent)
+	return history.New(s, recent)
 }
 
 func Filled(t *testing.T, n int) (*LogHarness, chat.Room) {

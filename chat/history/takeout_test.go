@@ -1,4 +1,4 @@
-package chat_test
+package history_test
 
 import (
 	"testing"
@@ -6,12 +6,13 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
+	"parley/chat/history"
 )
 
 func TestAReadyTakeoutIsReplacedAfterAnHour(t *testing.T) {
 	h := harness.NewAccounts(t)
 	ann, ctx := h.SignUpAs("ann"), t.Context()
-	rules := chat.NewTakeouts(h.DB, h.Accounts)
+	rules := history.NewTakeouts(h.DB, h.Accounts)
 	harness.Must(t, rules.Ask(ctx, ann, "de"))
 	harness.Must(t, rules.Ask(ctx, ann, "de")) // while it is made, the second changes nothing
 	first, err := h.DB.TakeoutClaim(ctx, time.Minute)

@@ -1,56 +1,52 @@
-package chat
+package history
 
 import (
 	"context"
 	"time"
 
 	"github.com/google/uuid"
-)
 
-// ExportChunk is how many messages an export has in memory at once.
-const ExportChunk = 200
+	"parley/chat"
+)
 
 // ExportStore finds where a span of time begins and ends in a room.
 type ExportStore interface {
 	// SeqAt returns the seq of a room's newest message that is not newer than a time, or 0.
-	SeqAt(ctx context.Context, room Room, at time.Time) (int64, error)
+	SeqAt(ctx context.Context, room chat.Room, at time.Time) (int64, error)
 	// SessionGet returns a session that is neither ended nor expired.
-	SessionGet(ctx context.Context, id uuid.UUID) (Session, error)
+	SessionGet(ctx context.Context, id uuid.UUID) (chat.Session, error)
 }
 
 // Exports writes rooms out for their readers.
 type Exports struct {
-	rooms    *Rooms
+	rooms    *chat.Rooms
 	messages MessageStore
 	store    ExportStore
-	accounts *Accounts
+	accounts *chat.Accounts
 }
 
 // NewExports reads rooms under the rules of rooms.
-func NewExports(rooms *Rooms, messages MessageStore, store ExportStore, accounts *Accounts) *Exports {
+func NewExports(rooms *chat.Rooms, messages MessageStore, store ExportStore, accounts *chat.Accounts) *Exports {
 	return &Exports{rooms: rooms, messages: messages, store: store, accounts: accounts}
 }
 
-// Span of an export; a zero time is no bound.
-type ExportSpan struct{ Since, Until time.Time }
-
 // RoomExport is the messages of a room on their way out, in the order of seq.
 type RoomExport struct {
-	Access Access
-	Span   ExportSpan
+	Access chat.Access
+	Span   chat.ExportSpan
 
 	from    *Exports
-	session Session
-	first   []Message // until Next gives them out
-	next    int64     // the seq before the next chunk
+	session chat.Session
+	first   []chat.Message // until Next gives them out
+	next    int64          // the seq before the next chunk
 	upto    int64
 }
 
 // Room begins an export by a user who may read the room, and notes it in the audit log. It
 // ends with the newest message of now. Room reads the first messages, so that an outage is
 // its answer, and not a file with nothing in it.
-func (x *Exports) Room(ctx context.Context, s Session, a Access, span ExportSpan, form string) (*RoomExport, error) {
-	if err := a.Refuse(ReadIn); err != nil {
+func (x *Exports) Room(ctx context.Context, s chat.Session, a chat.Access, span chat.ExportSpan, form string) (*RoomExport, error) {
+	if err := a.Refuse(chat.ReadIn); err != nil {
 		return nil, err
 	}
 	e := &RoomExport{Access: a, Span: span, from: x, session: s, upto: a.Room.LastSeq}
@@ -68,13 +64,13 @@ func (x *Exports) Room(ctx context.Context, s Session, a Access, span ExportSpan
 	if e.first, err = e.Next(ctx); err != nil {
 		return nil, err
 	}
-	x.accounts.Record(ctx, AuditEntry{Act: DidExport, By: s.User, Room: a.Room, Detail: "room as " + form})
+	x.accounts.Record(ctx, chat.AuditEntry{Act: chat.DidExport, By: s.User, Room: a.Room, Detail: "room as " + form})
 	return e, nil
 }
 
 // Next returns the next messages, and none at the end. It looks first whether the session
 // lasts and the user may still read the room: one who was removed meanwhile gets no more.
-func (e *RoomExport) Next(ctx context.Context) ([]Message, error) {
+func (e *RoomExport) Next(ctx context.Context) ([]chat.Message, error) {
 	if first := e.first; first != nil {
 		e.first = nil
 		return first, nil
@@ -90,9 +86,9 @@ func (e *RoomExport) Next(ctx context.Context) ([]Message, error) {
 	case err != nil:
 		return nil, err
 	case now.Room.ID != e.Access.Room.ID:
-		return nil, ErrNoRoom // another room has the slug by now
+		return nil, chat.ErrNoRoom // another room has the slug by now
 	}
-	upto := min(e.next+ExportChunk, e.upto)
+	upto := min(e.next+chat.ExportChunk, e.upto)
 	ms, err := e.from.messages.MessageRange(ctx, e.Access.Room.ID, e.next, upto)
 	e.next = upto
 	return ms, err

@@ -1,4 +1,4 @@
-package chat_test
+package history_test
 
 import (
 	"errors"
@@ -7,13 +7,14 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/history"
 )
 
 func TestAReaderWhoMissedTooMuchReloads(t *testing.T) {
-	s, _ := harness.Filled(t, chat.SinceMax+1)
+	s, _ := harness.Filled(t, history.SinceMax+1)
 	h := harness.NewHistory(s)
 	c, tooFar, err := h.Since(t.Context(), 1, 1)
-	if err != nil || tooFar || len(c.Messages) != chat.SinceMax {
+	if err != nil || tooFar || len(c.Messages) != history.SinceMax {
 		t.Errorf("%d changes, tooFar %v, %v", len(c.Messages), tooFar, err)
 	}
 	c, tooFar, err = h.Since(t.Context(), 1, 0)
@@ -25,7 +26,7 @@ func TestAReaderWhoMissedTooMuchReloads(t *testing.T) {
 func TestPagesLeadToEachOther(t *testing.T) {
 	s, room := harness.Filled(t, 120)
 	h := harness.NewHistory(s)
-	get := func(p chat.Page, err error) chat.Page {
+	get := func(p history.Page, err error) history.Page {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
@@ -35,7 +36,7 @@ func TestPagesLeadToEachOther(t *testing.T) {
 	latest := get(h.Latest(t.Context(), room))
 	for _, c := range []struct {
 		what         string
-		page         chat.Page
+		page         history.Page
 		first, last  int64
 		older, newer int64
 	}{
@@ -144,7 +145,7 @@ func TestTheCacheSparesTheStore(t *testing.T) {
 	recent := chattest.NewRecentCache()
 	recent.FillRecent(t.Context(), room, ms)
 	s.FailWith(harness.ErrDown)
-	p, err := chat.NewHistory(s, recent).Latest(t.Context(), room)
+	p, err := history.New(s, recent).Latest(t.Context(), room)
 	if err != nil || len(p.Messages) != 50 || p.Older != 11 {
 		t.Errorf("%d messages, older %d, %v", len(p.Messages), p.Older, err)
 	}
@@ -153,7 +154,7 @@ func TestTheCacheSparesTheStore(t *testing.T) {
 func TestWhatTheCacheLostIsReadAndOffered(t *testing.T) {
 	s, room := harness.Filled(t, 60)
 	recent := chattest.NewRecentCache()
-	h := chat.NewHistory(s, recent)
+	h := history.New(s, recent)
 	p, err := h.Latest(t.Context(), room)
 	if err != nil || len(p.Messages) != 50 || recent.Filled() != 1 {
 		t.Errorf("%d messages, filled %d times, %v", len(p.Messages), recent.Filled(), err)

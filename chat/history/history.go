@@ -1,9 +1,11 @@
-package chat
+package history
 
 import (
 	"context"
 	"math"
 	"slices"
+
+	"parley/chat"
 )
 
 // SinceMax is how many changes a returning reader gets one by one. Beyond it, reloading
@@ -13,13 +15,13 @@ const SinceMax = 2000
 // MessageStore reads stored messages.
 type MessageStore interface {
 	// MessageRange returns the messages above < seq <= upto, in order, at most 200.
-	MessageRange(ctx context.Context, room RoomID, above, upto int64) ([]Message, error)
+	MessageRange(ctx context.Context, room chat.RoomID, above, upto int64) ([]chat.Message, error)
 	// MessagesSince returns the messages changed after rev, by rev, at most most, from
 	// one snapshot.
-	MessagesSince(ctx context.Context, room RoomID, rev int64, most int) ([]Message, error)
+	MessagesSince(ctx context.Context, room chat.RoomID, rev int64, most int) ([]chat.Message, error)
 	// ThreadReplies returns the newest answers before a seq in a thread, at most most,
 	// newest first.
-	ThreadReplies(ctx context.Context, room RoomID, root, before int64, most int) ([]Message, error)
+	ThreadReplies(ctx context.Context, room chat.RoomID, root, before int64, most int) ([]chat.Message, error)
 }
 
 // RecentCache caches each room's newest messages. It may lose anything at any time, and
@@ -27,25 +29,25 @@ type MessageStore interface {
 type RecentCache interface {
 	// LoadRecent returns the messages above < seq <= room.LastSeq. ok reports whether
 	// the cache holds all of them and is caught up to room.LastRev or later.
-	LoadRecent(ctx context.Context, room Room, above int64) (ms []Message, ok bool)
+	LoadRecent(ctx context.Context, room chat.Room, above int64) (ms []chat.Message, ok bool)
 	// FillRecent offers the store's messages of a room as it was at room.LastRev.
-	FillRecent(ctx context.Context, room Room, ms []Message)
+	FillRecent(ctx context.Context, room chat.Room, ms []chat.Message)
 }
 
-// History reads the messages of rooms.
-type History struct {
+// Service reads the messages of rooms.
+type Service struct {
 	store  MessageStore
 	recent RecentCache
 }
 
-// NewHistory reads from a store, and a room's newest page from a cache if it can.
-func NewHistory(store MessageStore, recent RecentCache) *History {
-	return &History{store: store, recent: recent}
+// New reads from a store, and a room's newest page from a cache if it can.
+func New(store MessageStore, recent RecentCache) *Service {
+	return &Service{store: store, recent: recent}
 }
 
 // Page is a range of messages, in the order of seq.
 type Page struct {
-	Messages []Message
+	Messages []chat.Message
 	Rev      int64 // the reader is caught up to this revision
 	Older    int64 // continue before this seq; 0: nothing is before
 	Newer    int64 // continue after this seq; 0: the page ends at the newest
@@ -53,8 +55,8 @@ type Page struct {
 
 // Latest returns the newest page of a room, from the cache if it can. The caller must
 // have just read the room: the page is caught up to its LastRev.
-func (h *History) Latest(ctx context.Context, room Room) (Page, error) {
-	above := max(0, room.LastSeq-PageSize)
+func (h *Service) Latest(ctx context.Context, room chat.Room) (Page, error) {
+	above := max(0, room.LastSeq-chat.PageSize)
 	if ms, ok := h.recent.LoadRecent(ctx, room, above); ok {
 		return page(room, ms, above, room.LastSeq), nil
 	}
@@ -67,36 +69,36 @@ func (h *History) Latest(ctx context.Context, room Room) (Page, error) {
 }
 
 // Before returns the page that ends just before seq.
-func (h *History) Before(ctx context.Context, room Room, seq int64) (Page, error) {
+func (h *Service) Before(ctx context.Context, room chat.Room, seq int64) (Page, error) {
 	upto := min(max(seq-1, 0), room.LastSeq)
-	return h.window(ctx, room, upto-PageSize, upto)
+	return h.window(ctx, room, upto-chat.PageSize, upto)
 }
 
 // After returns the page that begins just after seq.
-func (h *History) After(ctx context.Context, room Room, seq int64) (Page, error) {
+func (h *Service) After(ctx context.Context, room chat.Room, seq int64) (Page, error) {
 	above := min(max(seq, 0), room.LastSeq)
-	return h.window(ctx, room, above, above+PageSize)
+	return h.window(ctx, room, above, above+chat.PageSize)
 }
 
 // Around returns the page with seq in its middle, or near it where the room begins or
 // ends. It is empty if there is no such message.
-func (h *History) Around(ctx context.Context, room Room, seq int64) (Page, error) {
+func (h *Service) Around(ctx context.Context, room chat.Room, seq int64) (Page, error) {
 	if seq < 1 || seq > room.LastSeq {
-		return Page{}, E(NotFound, "That message does not exist.")
+		return Page{}, chat.E(chat.NotFound, "That message does not exist.")
 	}
-	upto := min(max(seq+PageSize/2, PageSize), room.LastSeq)
-	return h.window(ctx, room, upto-PageSize, upto)
+	upto := min(max(seq+chat.PageSize/2, chat.PageSize), room.LastSeq)
+	return h.window(ctx, room, upto-chat.PageSize, upto)
 }
 
 // FirstUnread returns the seq of the first message after a seq that another user wrote and
 // that is not deleted, or 0. It looks at so many messages at most, and takes the next one
 // then.
-func (h *History) FirstUnread(ctx context.Context, room Room, user UserID, after int64) (int64, error) {
+func (h *Service) FirstUnread(ctx context.Context, room chat.Room, user chat.UserID, after int64) (int64, error) {
 	for range unreadRounds {
 		if after >= room.LastSeq {
 			return 0, nil
 		}
-		upto := min(after+PageSize, room.LastSeq)
+		upto := min(after+chat.PageSize, room.LastSeq)
 		ms, err := h.store.MessageRange(ctx, room.ID, after, upto)
 		if err != nil {
 			return 0, err
@@ -113,31 +115,17 @@ func (h *History) FirstUnread(ctx context.Context, room Room, user UserID, after
 
 const unreadRounds = 10
 
-// FirstUnreadIn returns the seq of the first unread one of a page's messages, or 0. It is 0
-// too if unread ones may stand before the page: then it does not begin there.
-func FirstUnreadIn(ms []Message, user UserID, read int64) int64 {
-	if len(ms) == 0 || ms[0].Seq > read+1 {
-		return 0
-	}
-	for i := range ms {
-		if ms[i].Seq > read && ms[i].IsUnreadBy(user) {
-			return ms[i].Seq
-		}
-	}
-	return 0
-}
-
 // From returns the page that begins with seq and the messages just before it; near the
 // end, the newest page.
-func (h *History) From(ctx context.Context, room Room, seq int64) (Page, error) {
-	upto := min(max(seq-1-leadIn, 0)+PageSize, room.LastSeq)
-	return h.window(ctx, room, upto-PageSize, upto)
+func (h *Service) From(ctx context.Context, room chat.Room, seq int64) (Page, error) {
+	upto := min(max(seq-1-leadIn, 0)+chat.PageSize, room.LastSeq)
+	return h.window(ctx, room, upto-chat.PageSize, upto)
 }
 
 // leadIn is how many messages From shows before the one that it begins with.
 const leadIn = 3
 
-func (h *History) window(ctx context.Context, room Room, above, upto int64) (Page, error) {
+func (h *Service) window(ctx context.Context, room chat.Room, above, upto int64) (Page, error) {
 	above, upto = max(above, 0), min(upto, room.LastSeq)
 	ms, err := h.store.MessageRange(ctx, room.ID, above, upto)
 	if err != nil {
@@ -146,7 +134,7 @@ func (h *History) window(ctx context.Context, room Room, above, upto int64) (Pag
 	return page(room, ms, above, upto), nil
 }
 
-func page(room Room, ms []Message, above, upto int64) Page {
+func page(room chat.Room, ms []chat.Message, above, upto int64) Page {
 	p := Page{Messages: ms, Rev: room.LastRev}
 	if above > 0 {
 		p.Older = above + 1
@@ -158,35 +146,35 @@ func page(room Room, ms []Message, above, upto int64) Page {
 }
 
 // Get returns one message.
-func (h *History) Get(ctx context.Context, room Room, seq int64) (Message, error) {
+func (h *Service) Get(ctx context.Context, room chat.Room, seq int64) (chat.Message, error) {
 	if seq < 1 || seq > room.LastSeq {
-		return Message{}, E(NotFound, "That message does not exist.")
+		return chat.Message{}, chat.E(chat.NotFound, "That message does not exist.")
 	}
 	ms, err := h.store.MessageRange(ctx, room.ID, seq-1, seq)
 	if err != nil {
-		return Message{}, err
+		return chat.Message{}, err
 	}
 	if len(ms) == 0 {
-		return Message{}, E(NotFound, "That message does not exist.")
+		return chat.Message{}, chat.E(chat.NotFound, "That message does not exist.")
 	}
 	return ms[0], nil
 }
 
 // Thread returns the newest PageSize answers before a seq in the thread of root; 0
 // means from the newest.
-func (h *History) Thread(ctx context.Context, root Message, before int64) (Thread, error) {
+func (h *Service) Thread(ctx context.Context, root chat.Message, before int64) (chat.Thread, error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	t := Thread{Root: root.Alone()}
+	t := chat.Thread{Root: root.Alone()}
 	// One more than a page tells whether there are others.
-	ms, err := h.store.ThreadReplies(ctx, root.Room, root.Seq, before, PageSize+1)
+	ms, err := h.store.ThreadReplies(ctx, root.Room, root.Seq, before, chat.PageSize+1)
 	if err != nil {
 		return t, err
 	}
-	if len(ms) > PageSize {
-		ms = ms[:PageSize]
-		t.Older = ms[PageSize-1].Seq
+	if len(ms) > chat.PageSize {
+		ms = ms[:chat.PageSize]
+		t.Older = ms[chat.PageSize-1].Seq
 	}
 	slices.Reverse(ms)
 	for _, m := range ms {
@@ -198,10 +186,10 @@ func (h *History) Thread(ctx context.Context, root Message, before int64) (Threa
 // Since returns the changes that a reader caught up to rev has missed, in the order of
 // Collect. when tooFar, there are more than SinceMax, and the reader should reload the
 // page.
-func (h *History) Since(ctx context.Context, room RoomID, rev int64) (c Changes, tooFar bool, err error) {
+func (h *Service) Since(ctx context.Context, room chat.RoomID, rev int64) (c chat.Changes, tooFar bool, err error) {
 	ms, err := h.store.MessagesSince(ctx, room, rev, SinceMax+1)
 	if err != nil || len(ms) > SinceMax {
-		return Changes{Room: room, Prev: rev, Rev: rev}, err == nil, err
+		return chat.Changes{Room: room, Prev: rev, Rev: rev}, err == nil, err
 	}
-	return Collect(room, rev, ms), false, nil
+	return chat.Collect(room, rev, ms), false, nil
 }
