@@ -208,31 +208,3 @@ func (a *Accounts) refuseBarred(ctx context.Context, u User, err error) error {
 	a.Record(ctx, AuditEntry{Act: DidFailSignIn, By: u, Detail: "deactivated"})
 	return deactivated(bar)
 }
-
-// RemoveMessagesOf accepts that the newest messages of a user are removed, in all rooms, and
-// says how many.
-func (p *Posting) RemoveMessagesOf(ctx context.Context, by, of User, reason string) (int, error) {
-	if err := by.Role.Refuse(ManagePeople); err != nil {
-		return 0, err
-	}
-	places, err := p.messages.MessagesBy(ctx, of.ID, MessagesRemoved)
-	if err != nil {
-		return 0, err
-	}
-	for n, at := range places {
-		if err := p.Moderate(ctx, by, at.Room, at.Seq, reason); err != nil {
-			return n, err
-		}
-	}
-	return len(places), nil
-}
-
-// Moderate accepts that a moderator of the server removes a message.
-func (p *Posting) Moderate(ctx context.Context, by User, room RoomID, seq int64, reason string) error {
-	if err := by.Role.Refuse(Moderate); err != nil {
-		return err
-	}
-	return p.Inbox.Enqueue(ctx, Command{
-		Kind: Delete, Seq: seq, Room: room, Author: by.ID, AuthorName: by.Username, Admin: true, Key: Key(uuid.New()), Body: reason,
-	})
-}

@@ -1,6 +1,11 @@
 package chat
 
-import "github.com/google/uuid"
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // CommandKind is what a command does.
 type CommandKind string
@@ -75,3 +80,15 @@ type Outcome struct {
 
 // ErrChanged keeps a late edit from undoing a newer one.
 var ErrChanged = E(Conflict, "That message has been changed since. Look at what it says now, and save again if yours is to replace it.")
+
+// Inbox holds commands until a worker takes them: one queue for each shard.
+type Inbox interface {
+	// Enqueue appends a command. It answers Unavailable when the queue is too long or
+	// cannot be reached.
+	Enqueue(ctx context.Context, c Command) error
+	// Read returns the oldest commands of a shard, and leaves them there. It waits up
+	// to wait for the first one.
+	Read(ctx context.Context, shard, most int, wait time.Duration) ([]Entry, error)
+	// DeadLetter moves an entry that can never be stored to the dead letters.
+	DeadLetter(ctx context.Context, shard int, e Entry, why string) error
+}

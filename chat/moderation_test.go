@@ -10,6 +10,7 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/posting"
 )
 
 func TestARemovedMessageSaysWhyInItsPlace(t *testing.T) {
@@ -30,12 +31,12 @@ func TestSlowModeIsForMembersAndSaysHowLong(t *testing.T) {
 	p, slow, clock := harness.NewPosting(t), harness.Room, chattest.NewClock()
 	p.Limits = chattest.NewLimits(clock.Now)
 	slow.Room.Slow = 60
-	d := chat.Draft{Body: "hello", Nonce: uuid.New()}
+	d := posting.Draft{Body: "hello", Nonce: uuid.New()}
 	c, _, err := p.Send(t.Context(), harness.Ann, slow, d)
 	harness.Must(t, err)
 	p.Log.Apply(c)
 	clock.Advance(20 * time.Second)
-	_, _, err = p.Send(t.Context(), harness.Ann, slow, chat.Draft{Body: "hello again"})
+	_, _, err = p.Send(t.Context(), harness.Ann, slow, posting.Draft{Body: "hello again"})
 	if e := chat.As(err); e.Kind != chat.TooMany || e.Retry != 40*time.Second || e.Sentence() != "Each member of this room writes once in 60 seconds. Send it again in 40 seconds." {
 		t.Errorf("%+v", e)
 	}
@@ -45,12 +46,12 @@ func TestSlowModeIsForMembersAndSaysHowLong(t *testing.T) {
 	admin, other := slow, slow
 	admin.Admin, other.Room.ID = true, 2
 	for name, a := range map[string]chat.Access{"an admin": admin, "another room": other} {
-		if _, _, err := p.Send(t.Context(), harness.Ann, a, chat.Draft{Body: "hello again"}); err != nil {
+		if _, _, err := p.Send(t.Context(), harness.Ann, a, posting.Draft{Body: "hello again"}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	clock.Advance(40 * time.Second)
-	_, _, err = p.Send(t.Context(), harness.Ann, slow, chat.Draft{Body: "hello again"})
+	_, _, err = p.Send(t.Context(), harness.Ann, slow, posting.Draft{Body: "hello again"})
 	harness.Must(t, err)
 }
 
@@ -73,7 +74,7 @@ func TestWhatARoomLeavesToItsAdmins(t *testing.T) {
 	}
 	p := harness.NewPosting(t)
 	for a, hush := range map[*chat.Access]bool{&member: true, &admin: false} {
-		if c, _, err := p.Send(t.Context(), harness.Ann, *a, chat.Draft{Body: "@room look"}); err != nil || c.Hush != hush {
+		if c, _, err := p.Send(t.Context(), harness.Ann, *a, posting.Draft{Body: "@room look"}); err != nil || c.Hush != hush {
 			t.Errorf("hushed %v, %v", c.Hush, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
+	"parley/chat/posting"
 )
 
 func TestAProfileIsCheckedAndShownToThoseWhoMayKnow(t *testing.T) {
@@ -84,11 +85,11 @@ func TestABlockedPersonCannotWriteDirectly(t *testing.T) {
 		t.Errorf("an unknown name: %v", e)
 	}
 	p := harness.NewPosting(t)
-	_, _, err = p.Send(t.Context(), bob, h.Access(r, bob), chat.Draft{Body: "hello?"})
+	_, _, err = p.Send(t.Context(), bob, h.Access(r, bob), posting.Draft{Body: "hello?"})
 	if e := chat.As(err); e.Kind != chat.Forbidden || e.Sentence() != "You cannot write to this person directly." {
 		t.Errorf("%v", err)
 	}
-	if _, _, err = p.Send(t.Context(), ann, h.Access(r, ann), chat.Draft{Body: "no"}); err != nil {
+	if _, _, err = p.Send(t.Context(), ann, h.Access(r, ann), posting.Draft{Body: "no"}); err != nil {
 		t.Errorf("who blocked may write: %v", err)
 	}
 	list, err := people.Blocked(t.Context(), ann.ID)
@@ -96,7 +97,7 @@ func TestABlockedPersonCannotWriteDirectly(t *testing.T) {
 		t.Errorf("%v %v", list, err)
 	}
 	harness.Must(t, people.Block(t.Context(), ann.ID, "bob", false))
-	if _, _, err = p.Send(t.Context(), bob, h.Access(r, bob), chat.Draft{Body: "hello?"}); err != nil {
+	if _, _, err = p.Send(t.Context(), bob, h.Access(r, bob), posting.Draft{Body: "hello?"}); err != nil {
 		t.Errorf("%v", err)
 	}
 }

@@ -29,14 +29,6 @@ type PinStore interface {
 	Pins(ctx context.Context, room RoomID) ([]Pin, error)
 }
 
-// Pin accepts that a message is pinned, or with on false that it is not.
-func (p *Posting) Pin(ctx context.Context, who User, a Access, m Message, on, wait bool) error {
-	if err := a.Refuse(PinIn); err != nil {
-		return err
-	}
-	return p.do(ctx, who, a, Command{Kind: PinMessage, Seq: m.Seq, On: on}, wait)
-}
-
 func (l *Ledger) pin(c Command, m *Message, now time.Time) Outcome {
 	switch {
 	case m.Deleted:

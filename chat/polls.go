@@ -1,15 +1,11 @@
 package chat
 
 import (
-	"context"
-	"log/slog"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/google/uuid"
 )
 
 // Poll is what members answered to a message that asks. Its body has the question and the
@@ -120,33 +116,6 @@ func newPoll(c Command) *Poll {
 // Over reports whether nobody can vote any more.
 func (p *Poll) Over(now time.Time) bool {
 	return p.Closed || !p.Ends.IsZero() && !now.Before(p.Ends)
-}
-
-// Vote accepts that the user chooses an option, or takes that back; without on, the other of
-// both. In a poll with one answer, the former choice goes.
-func (p *Posting) Vote(ctx context.Context, who User, a Access, m Message, option int, on *bool, wait bool) error {
-	if err := a.Refuse(ChangeIn); err != nil {
-		return err
-	}
-	c := Command{Kind: CastVote, Seq: m.Seq, Option: option}
-	if on != nil {
-		c.On = *on
-	} else {
-		mine, err := p.messages.VotesOf(ctx, a.Room.ID, m.Seq, who.ID)
-		if err != nil {
-			return err
-		}
-		c.On = !slices.Contains(mine, option)
-	}
-	return p.do(ctx, who, a, c, wait)
-}
-
-// ClosePoll accepts that no one votes any more: by the poll's author, or by an admin of the room.
-func (p *Posting) ClosePoll(ctx context.Context, who User, a Access, m Message, wait bool) error {
-	if err := a.Refuse(ChangeIn); err != nil {
-		return err
-	}
-	return p.do(ctx, who, a, Command{Kind: EndPoll, Seq: m.Seq, Admin: a.Admin}, wait)
 }
 
 func (l *Ledger) vote(c Command, m *Message, now time.Time) Outcome {
@@ -260,49 +229,4 @@ type DuePoll struct {
 	Room   RoomID
 	Seq    int64
 	Author UserID // in whose name it is closed: the inbox takes no command without an author
-}
-
-// PollStore finds polls to close.
-type PollStore interface {
-	// PollsDue returns polls that are over and not closed, at most most.
-	PollsDue(ctx context.Context, most int) ([]DuePoll, error)
-}
-
-// PollCloser closes polls at their time. Each worker has one; closing twice is closing once.
-type PollCloser struct {
-	Store PollStore
-	Inbox Inbox
-	Log   *slog.Logger
-}
-
-const (
-	pollsTick = 2 * time.Second
-	pollsMost = 100
-)
-
-// Run works until ctx ends.
-func (p *PollCloser) Run(ctx context.Context) {
-	tick := time.NewTicker(pollsTick)
-	defer tick.Stop()
-	for {
-		if err := p.Step(ctx); err != nil && ctx.Err() == nil {
-			p.Log.Warn("polls are not closed", "err", err)
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// Step puts a command into the inbox for each poll that is over.
-func (p *PollCloser) Step(ctx context.Context) error {
-	due, err := p.Store.PollsDue(ctx, pollsMost)
-	for _, d := range due {
-		if err := p.Inbox.Enqueue(ctx, Command{Kind: EndPoll, Room: d.Room, Seq: d.Seq, Author: d.Author, Scheduled: true, Key: Key(uuid.New())}); err != nil {
-			return err
-		}
-	}
-	return err
 }

@@ -8,11 +8,12 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/posting"
 )
 
 func TestARepeatSaysWhereItIsStoredAndIsNotSentAgain(t *testing.T) {
 	p := harness.NewPosting(t)
-	d := chat.Draft{Body: "hello", Nonce: uuid.New()}
+	d := posting.Draft{Body: "hello", Nonce: uuid.New()}
 	c, seq, err := p.Send(t.Context(), harness.Ann, harness.Room, d)
 	if err != nil || seq != 0 || p.Asked() != 0 {
 		t.Fatalf("the first time: seq %d, %v, looked up %d times", seq, err, p.Asked())
@@ -26,7 +27,7 @@ func TestARepeatSaysWhereItIsStoredAndIsNotSentAgain(t *testing.T) {
 	}
 	// Another node got it first: then only the page knows.
 	other := harness.NewPosting(t)
-	other.Posting = chat.NewPosting(other.Commands, p.Log, chat.NoLimits{}, uuid.New())
+	other.Service = posting.New(other.Commands, p.Log, chat.NoLimits{}, uuid.New())
 	d.Again = true
 	if _, seq, err = other.Send(t.Context(), harness.Ann, harness.Room, d); err != nil || seq != 4 || len(other.Commands.Commands()) != 0 {
 		t.Errorf("on another node: seq %d, %v, put %d", seq, err, len(other.Commands.Commands()))
@@ -40,7 +41,7 @@ func TestARepeatSaysWhereItIsStoredAndIsNotSentAgain(t *testing.T) {
 
 func TestALookupSendsNothing(t *testing.T) {
 	p := harness.NewPosting(t)
-	d := chat.Draft{Body: "hello", Nonce: uuid.New()}
+	d := posting.Draft{Body: "hello", Nonce: uuid.New()}
 	if _, _, err := p.Lookup(t.Context(), harness.Ann, harness.Room, d); !chat.Is(err, chat.NotFound) {
 		t.Errorf("never sent: %v", err)
 	}

@@ -175,3 +175,7 @@ func (id UserID) Shard() int { return int(uint64(id) % ShardCount) }
 
 // ErrNoRoom answers for a room that does not exist or must look so.
 var ErrNoRoom = E(NotFound, "That room does not exist.")
+
+// SlowChoices are the seconds between two messages of one member that a room's admins may
+// choose.
+var SlowChoices = []int{0, 5, 15, 30, 60, 300, 900, 3600}

@@ -7,6 +7,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
+	"parley/chat/posting"
 )
 
 // What each may do in a room, by what the room allows: post, edit, react, delete.
@@ -24,10 +25,10 @@ func TestRightsInARoom(t *testing.T) {
 		"member, archived for all": {chat.Access{Member: true, Room: chat.Room{Archived: true, AdminsPost: true}}, "---d"},
 	} {
 		p, m, on := harness.NewPosting(t), chat.Message{Seq: 1, Author: harness.Ann.ID, Body: "hello"}, true
-		_, _, sent := p.Send(t.Context(), harness.Ann, c.access, chat.Draft{Body: "hello"})
+		_, _, sent := p.Send(t.Context(), harness.Ann, c.access, posting.Draft{Body: "hello"})
 		for i, err := range []error{
 			sent,
-			p.Edit(t.Context(), harness.Ann, c.access, m, chat.Revision{Body: "bye"}, false),
+			p.Edit(t.Context(), harness.Ann, c.access, m, posting.Revision{Body: "bye"}, false),
 			p.React(t.Context(), harness.Ann, c.access, m, "👍", &on, false),
 			p.Delete(t.Context(), harness.Ann, c.access, m, false),
 		} {
@@ -45,7 +46,7 @@ func TestRightsInARoom(t *testing.T) {
 func TestARepeatIsFoundInAnArchivedRoom(t *testing.T) {
 	p, archived := harness.NewPosting(t), harness.Room
 	archived.Room.Archived = true
-	d := chat.Draft{Body: "hello", Nonce: uuid.New()}
+	d := posting.Draft{Body: "hello", Nonce: uuid.New()}
 	c, _, err := p.Send(t.Context(), harness.Ann, harness.Room, d)
 	harness.Must(t, err)
 	p.Log.Apply(c)
@@ -56,7 +57,7 @@ func TestARepeatIsFoundInAnArchivedRoom(t *testing.T) {
 	if _, seq, err := p.Send(t.Context(), harness.Ann, archived, d); err != nil || seq == 0 {
 		t.Errorf("%d %v", seq, err)
 	}
-	_, err = p.SendAndWait(t.Context(), harness.Ann, archived, chat.Draft{Body: "another"})
+	_, err = p.SendAndWait(t.Context(), harness.Ann, archived, posting.Draft{Body: "another"})
 	harness.ExpectKind(t, err, chat.Forbidden)
 }
 

@@ -258,11 +258,3 @@ func (s *Server) Holds(ctx context.Context) bool {
 	k, _ := s.lately(ctx)
 	return k.holds != nil || k.Holding
 }
-
-// refuseWords asks the server's list of words, where this process has one.
-func (p *Posting) refuseWords(ctx context.Context, body string) error {
-	if p.Words == nil {
-		return nil
-	}
-	return p.Words(ctx, body)
-}

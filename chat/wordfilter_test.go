@@ -10,6 +10,7 @@ import (
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
 	"parley/chat/fold"
+	"parley/chat/posting"
 )
 
 func TestTheFilterFindsWholeWordsInAnySpelling(t *testing.T) {
@@ -63,22 +64,22 @@ func TestAMessageWithAWordOfTheListIsRefused(t *testing.T) {
 	s := harness.NewSettings(t)
 	room := s.Room("Tea", false)
 	inbox := chattest.NewInbox()
-	posting := chat.NewPosting(inbox, s.DB, chat.NoLimits{}, uuid.New())
-	posting.Words = s.RefuseWords
+	sends := posting.New(inbox, s.DB, chat.NoLimits{}, uuid.New())
+	sends.Words = s.RefuseWords
 	a, err := s.Rooms.Open(t.Context(), room.Slug, s.Eve.ID)
 	harness.Must(t, err)
 	send := func(body string) error {
-		_, _, err := posting.Send(t.Context(), s.Eve, a, chat.Draft{Body: body, Nonce: uuid.New()})
+		_, _, err := sends.Send(t.Context(), s.Eve, a, posting.Draft{Body: body, Nonce: uuid.New()})
 		return err
 	}
 	harness.Must(t, send("gold"))
 	s.Set(chat.SettingsForm{Words: harness.Text(" Gold,\nCASINO*\n\ngold")})
 	harness.ExpectField(t, send("Buy GOLD"), chat.Invalid, "body")
-	_, err = posting.SendAndWait(t.Context(), s.Eve, a, chat.Draft{Body: "casinos", Nonce: uuid.New()})
+	_, err = sends.SendAndWait(t.Context(), s.Eve, a, posting.Draft{Body: "casinos", Nonce: uuid.New()})
 	harness.ExpectField(t, err, chat.Invalid, "body")
 	m := chat.Message{Seq: 1, Author: s.Eve.ID, Body: "hello"}
-	harness.ExpectField(t, posting.Edit(t.Context(), s.Eve, a, m, chat.Revision{Body: "gold"}, false), chat.Invalid, "body")
-	harness.Must(t, posting.Edit(t.Context(), s.Eve, a, m, chat.Revision{Body: "silver"}, false))
+	harness.ExpectField(t, sends.Edit(t.Context(), s.Eve, a, m, posting.Revision{Body: "gold"}, false), chat.Invalid, "body")
+	harness.Must(t, sends.Edit(t.Context(), s.Eve, a, m, posting.Revision{Body: "silver"}, false))
 	harness.Must(t, send("golden"))
 	s.Set(chat.SettingsForm{Words: harness.Text("")})
 	harness.Must(t, send("gold"))

@@ -8,6 +8,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"parley/chat"
+	"parley/chat/posting"
 	"parley/handlers/page"
 )
 
@@ -32,7 +33,7 @@ func benchSite(b *testing.B) (ask func(method, path, body string, headers ...str
 	}
 	for i := range 60 {
 		body := fmt.Sprintf("Line %d: a sentence as people write them, see https://example.org/%d for more.", i, i)
-		if _, _, err := app.Posting.Send(ctx, session.User, access, chat.Draft{Body: body, Nonce: [16]byte{byte(i), 1}}); err != nil {
+		if _, _, err := app.Posting.Send(ctx, session.User, access, posting.Draft{Body: body, Nonce: [16]byte{byte(i), 1}}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/history"
+	"parley/chat/posting"
 	"parley/handlers/room"
 	"parley/views/export"
 	"parley/views/words"
@@ -97,7 +98,7 @@ func TestAnExportEndsWithTheRightToRead(t *testing.T) {
 func (s *site) talk(t *testing.T, hers chat.Access, n int) {
 	t.Helper()
 	for i := range n {
-		_, err := s.app.Posting.SendAndWait(t.Context(), s.user("ann"), hers, chat.Draft{Body: fmt.Sprintf("message %d", i), Nonce: uuid.New()})
+		_, err := s.app.Posting.SendAndWait(t.Context(), s.user("ann"), hers, posting.Draft{Body: fmt.Sprintf("message %d", i), Nonce: uuid.New()})
 		must(t, err)
 	}
 }

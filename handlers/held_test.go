@@ -9,12 +9,13 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/posting"
 )
 
 // sendApproved is the worker's turn.
 func (s *site) sendApproved(t *testing.T) {
 	t.Helper()
-	h := &chat.HeldSender{Store: s, Access: s, Lookup: s, Posting: s.posting, Log: slog.New(slog.DiscardHandler)}
+	h := &posting.HeldSender{Store: s, Access: s, Lookup: s, Posting: s.posting, Log: slog.New(slog.DiscardHandler)}
 	if err := h.Step(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"parley/chat"
+	"parley/chat/posting"
 	"parley/handlers/live"
 	"parley/handlers/page"
 )
@@ -122,7 +123,7 @@ func (r *trial) access(t *testing.T, name string) chat.Access {
 
 func (r *trial) say(t *testing.T, name, body string) {
 	t.Helper()
-	_, err := r.app.Posting.SendAndWait(t.Context(), r.user(name), r.access(t, name), chat.Draft{Body: body, Nonce: uuid.New()})
+	_, err := r.app.Posting.SendAndWait(t.Context(), r.user(name), r.access(t, name), posting.Draft{Body: body, Nonce: uuid.New()})
 	must(t, err)
 }
 

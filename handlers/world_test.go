@@ -17,6 +17,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/posting"
 	"parley/chat/search"
 	"parley/chat/storing"
 	"parley/factors"
@@ -36,7 +37,7 @@ type world struct {
 	calls    *call.Router
 	blobs    chat.BlobStore
 	pieces   uploads.Pieces
-	posting  *chat.Posting
+	posting  *posting.Service
 	bus      *chattest.Bus
 	worker   uuid.UUID
 
@@ -113,7 +114,7 @@ func down(what chat.Term, why error) error {
 func (w *world) services() Services {
 	bus, recent := chattest.NewBus(), chattest.NewRecentCache()
 	w.bus = bus
-	w.posting = chat.NewPosting(w.inbox, w, w.limits, uuid.New())
+	w.posting = posting.New(w.inbox, w, w.limits, uuid.New())
 	accounts := chat.NewAccounts(w, w.limits, bus, recent)
 	accounts.Cost = bcrypt.MinCost
 	accounts.Audit = w
@@ -155,7 +156,7 @@ func (w *world) services() Services {
 		Inboxes:   chat.NewInboxes(w, bus),
 		Saving:    kept.NewSaving(w),
 		Drafts:    kept.NewDrafts(w),
-		Later:     chat.NewLater(w),
+		Later:     posting.NewLater(w),
 		Holding:   holding,
 		Reminders: kept.NewReminders(w, bus),
 		Retention: moderation.NewRetention(w, accounts),

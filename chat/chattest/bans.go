@@ -135,7 +135,7 @@ func (d *Database) AccountOf(ctx context.Context, user chat.UserID) (chat.Accoun
 	return a, nil
 }
 
-// MessagesBy implements chat.MessageLookup.
+// MessagesBy implements posting.MessageLookup.
 func (d *Database) MessagesBy(ctx context.Context, author chat.UserID, most int) (list []chat.MessagePlace, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

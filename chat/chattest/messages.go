@@ -164,7 +164,7 @@ func (d *Database) SearchMessages(ctx context.Context, id chat.RoomID, words []s
 	return ms[:min(len(ms), most)], err
 }
 
-// MessageByKey implements chat.MessageLookup.
+// MessageByKey implements posting.MessageLookup.
 func (d *Database) MessageByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
 	if err := d.begin(ctx); err != nil {
 		return 0, err
@@ -176,7 +176,7 @@ func (d *Database) MessageByKey(ctx context.Context, author chat.UserID, key cha
 	return 0, missing()
 }
 
-// ReactionsMine implements chat.MessageLookup.
+// ReactionsMine implements posting.MessageLookup.
 func (d *Database) ReactionsMine(ctx context.Context, id chat.RoomID, seqs []int64, user chat.UserID) (list []chat.ReactionOf, err error) {
 	for _, seq := range seqs {
 		mine, err := d.ReactionsOf(ctx, id, seq, user)
@@ -190,7 +190,7 @@ func (d *Database) ReactionsMine(ctx context.Context, id chat.RoomID, seqs []int
 	return list, nil
 }
 
-// ReactionsOf implements chat.MessageLookup.
+// ReactionsOf implements posting.MessageLookup.
 func (d *Database) ReactionsOf(ctx context.Context, id chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func (d *Database) voters(m chat.Message, option int) (list []chat.Reactor) {
 	return list
 }
 
-// VotesOf implements chat.MessageLookup.
+// VotesOf implements posting.MessageLookup.
 func (d *Database) VotesOf(ctx context.Context, id chat.RoomID, seq int64, user chat.UserID) (options []int, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (d *Database) VotesOf(ctx context.Context, id chat.RoomID, seq int64, user 
 	return options, nil
 }
 
-// PollsDue implements chat.PollStore.
+// PollsDue implements posting.PollStore.
 func (d *Database) PollsDue(ctx context.Context, most int) (list []chat.DuePoll, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ type scheduledRow struct {
 	triedAt time.Time
 }
 
-// ScheduledInsert implements chat.ScheduledStore.
+// ScheduledInsert implements posting.ScheduledStore.
 func (d *Database) ScheduledInsert(ctx context.Context, m chat.Scheduled) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -38,7 +38,7 @@ func (d *Database) ScheduledInsert(ctx context.Context, m chat.Scheduled) error 
 	return nil
 }
 
-// ScheduledOf implements chat.ScheduledStore.
+// ScheduledOf implements posting.ScheduledStore.
 func (d *Database) ScheduledOf(ctx context.Context, user chat.UserID) (list []chat.Scheduled, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (d *Database) scheduledRow(user chat.UserID, id int64) *scheduledRow {
 	return nil
 }
 
-// ScheduledChange implements chat.ScheduledStore.
+// ScheduledChange implements posting.ScheduledStore.
 func (d *Database) ScheduledChange(ctx context.Context, m chat.Scheduled) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (d *Database) ScheduledChange(ctx context.Context, m chat.Scheduled) error 
 	return nil
 }
 
-// ScheduledDelete implements chat.ScheduledStore.
+// ScheduledDelete implements posting.ScheduledStore.
 func (d *Database) ScheduledDelete(ctx context.Context, user chat.UserID, id int64) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -96,7 +96,7 @@ func (d *Database) endScheduled(which func(*scheduledRow) bool) {
 	d.scheduled = slices.DeleteFunc(d.scheduled, which)
 }
 
-// ScheduledTake implements chat.ScheduledStore.
+// ScheduledTake implements posting.ScheduledStore.
 func (d *Database) ScheduledTake(ctx context.Context, again time.Duration, most int) (list []chat.Scheduled, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (d *Database) ScheduledTake(ctx context.Context, again time.Duration, most 
 	return list, nil
 }
 
-// ScheduledEnd implements chat.ScheduledStore.
+// ScheduledEnd implements posting.ScheduledStore.
 func (d *Database) ScheduledEnd(ctx context.Context, id int64) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -121,7 +121,7 @@ func (d *Database) ScheduledEnd(ctx context.Context, id int64) error {
 	return nil
 }
 
-// ScheduledRefuse implements chat.ScheduledStore.
+// ScheduledRefuse implements posting.ScheduledStore.
 func (d *Database) ScheduledRefuse(ctx context.Context, id int64, why string) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -135,7 +135,7 @@ func (d *Database) ScheduledRefuse(ctx context.Context, id int64, why string) er
 	return nil
 }
 
-// ScheduledAccess implements chat.ScheduledStore.
+// ScheduledAccess implements posting.ScheduledStore.
 func (d *Database) ScheduledAccess(ctx context.Context, m chat.Scheduled) (chat.User, chat.Access, error) {
 	d.mu.Lock()
 	u, r := d.users[m.User], d.present(m.Room)

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/posting"
 )
 
 const HeldListed = 50
@@ -16,12 +17,12 @@ var errHeldDecided = chat.E(chat.Conflict, "Another moderator has decided about 
 type Holding struct {
 	store    chat.HeldStore
 	server   *chat.Server
-	accounts *chat.Accounts      // for the audit log
-	access   chat.ScheduledStore // an author's access as it is now
+	accounts *chat.Accounts         // for the audit log
+	access   posting.ScheduledStore // an author's access as it is now
 }
 
 // NewHolding makes the rules of held messages on a store.
-func NewHolding(store chat.HeldStore, server *chat.Server, accounts *chat.Accounts, access chat.ScheduledStore) *Holding {
+func NewHolding(store chat.HeldStore, server *chat.Server, accounts *chat.Accounts, access posting.ScheduledStore) *Holding {
 	return &Holding{store, server, accounts, access}
 }
 

@@ -7,11 +7,12 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
+	"parley/chat/posting"
 )
 
 func TestAHeldMessageIsSentOnceAModeratorApprovesIt(t *testing.T) {
 	h := harness.NewHolding(t)
-	d := chat.Draft{Body: "Buying tea", Nonce: uuid.New()}
+	d := posting.Draft{Body: "Buying tea", Nonce: uuid.New()}
 	for range 2 { // the form sent twice
 		_, err := h.Send(h.Bob, d)
 		harness.ExpectKind(t, err, chat.Held)
@@ -134,7 +135,7 @@ func TestAnApprovedMessageIsNotSentOnceItsAuthorCannotWrite(t *testing.T) {
 
 func TestWhoseMessagesWaitAndWhoDecides(t *testing.T) {
 	h := harness.NewHolding(t)
-	if seq, err := h.Send(h.Eve, chat.Draft{Body: "gold"}); seq == 0 || err != nil {
+	if seq, err := h.Send(h.Eve, posting.Draft{Body: "gold"}); seq == 0 || err != nil {
 		t.Errorf("a message of the room's admin: %d, %v", seq, err)
 	}
 	id := h.Held(h.Bob, "gold")
@@ -146,10 +147,10 @@ func TestWhoseMessagesWaitAndWhoDecides(t *testing.T) {
 	// A direct conversation has no moderator.
 	direct := h.Access(h.Bob)
 	direct.Room.Direct, direct.Admin = true, false
-	_, err = h.Posting.SendAndWait(t.Context(), h.Bob, direct, chat.Draft{Body: "gold"})
+	_, err = h.Posting.SendAndWait(t.Context(), h.Bob, direct, posting.Draft{Body: "gold"})
 	harness.ExpectField(t, err, chat.Invalid, "body")
-	seq, err := h.Send(h.Bob, chat.Draft{Body: "silver"})
+	seq, err := h.Send(h.Bob, posting.Draft{Body: "silver"})
 	harness.Must(t, err)
 	m := h.Messages.Message(seq)
-	harness.ExpectField(t, h.Posting.Edit(t.Context(), h.Bob, h.Access(h.Bob), m, chat.Revision{Body: "gold"}, false), chat.Invalid, "body")
+	harness.ExpectField(t, h.Posting.Edit(t.Context(), h.Bob, h.Access(h.Bob), m, posting.Revision{Body: "gold"}, false), chat.Invalid, "body")
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"parley/chat"
+	"parley/chat/posting"
 )
 
 // ReportStore keeps reports until they are settled.
@@ -29,11 +30,11 @@ const (
 type Reports struct {
 	store    ReportStore
 	accounts *chat.Accounts
-	posting  *chat.Posting
+	posting  *posting.Service
 }
 
 // NewReports makes the rules of reports on a store.
-func NewReports(store ReportStore, accounts *chat.Accounts, posting *chat.Posting) *Reports {
+func NewReports(store ReportStore, accounts *chat.Accounts, posting *posting.Service) *Reports {
 	return &Reports{store: store, accounts: accounts, posting: posting}
 }
 

@@ -9,6 +9,7 @@ import (
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
 	"parley/chat/moderation"
+	"parley/chat/posting"
 )
 
 func TestAReportIsSettledOnceForAllWhoMadeIt(t *testing.T) {
@@ -18,7 +19,7 @@ func TestAReportIsSettledOnceForAllWhoMadeIt(t *testing.T) {
 	r, err := h.DB.RoomInsert(t.Context(), chat.Room{Slug: "tea", Name: "Tea"}, ann.ID)
 	harness.Must(t, err)
 	inbox := chattest.NewInbox()
-	reports := moderation.NewReports(h.DB, h.Accounts, chat.NewPosting(inbox, h.DB, chat.NoLimits{}, uuid.New()))
+	reports := moderation.NewReports(h.DB, h.Accounts, posting.New(inbox, h.DB, chat.NoLimits{}, uuid.New()))
 	a, m := chat.Access{Room: r, Member: true}, chat.Message{Room: r.ID, Seq: 1, Author: eve.ID, AuthorName: "eve", Body: "rude"}
 	for _, who := range []chat.User{bob, bob, ann} {
 		harness.Must(t, reports.Report(t.Context(), who, a, m, " it is rude "))

@@ -6,6 +6,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/posting"
 	chatsearch "parley/chat/search"
 	"parley/factors"
 	"parley/files"
@@ -23,21 +24,21 @@ func (n *node) services() handlers.Services {
 	accounts.Audit, accounts.Mails = n.postgres, n.mails()
 	rooms := chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis)
 	rooms.Notes = n.redis
-	posting := chat.NewPosting(n.redis, n.postgres, limits, n.id)
+	sends := posting.New(n.redis, n.postgres, limits, n.id)
 	server := chat.NewServer(n.postgres, accounts)
 	server.Bus = n.redis
-	posting.Words = server.RefuseWords
+	sends.Words = server.RefuseWords
 	holding := moderation.NewHolding(n.postgres, server, accounts, n.postgres)
-	posting.Holds = holding
+	sends.Holds = holding
 	emojis := chat.NewEmojis(n.postgres, files.ReadEmoji)
 	files := chat.NewFiles(n.postgres, n.uploads(), n.cfg.fileLimits())
 	files.Server = server
-	rooms.Emojis, posting.Emojis = emojis, emojis
+	rooms.Emojis, sends.Emojis = emojis, emojis
 	return handlers.Services{
 		Accounts:    accounts,
 		Factors:     factors.New(n.postgres, accounts, n.secrets...),
 		Providers:   n.cfg.providers,
-		Reports:     moderation.NewReports(n.postgres, accounts, posting),
+		Reports:     moderation.NewReports(n.postgres, accounts, sends),
 		Audit:       chat.NewAudit(n.postgres),
 		Mail:        n.postgres,
 		Server:      server,
@@ -45,7 +46,7 @@ func (n *node) services() handlers.Services {
 		Invitations: chat.NewInvitations(n.postgres, accounts, n.redis),
 		People:      chat.NewPeople(n.postgres, n.postgres, n.redis),
 		Rooms:       rooms,
-		Posting:     posting,
+		Posting:     sends,
 		History:     history.New(n.postgres, countedRecent{n.redis}),
 		Search:      chatsearch.New(n.postgres, limits),
 		Presence:    n.redis,
@@ -64,7 +65,7 @@ func (n *node) services() handlers.Services {
 		Inboxes:   chat.NewInboxes(n.postgres, n.redis),
 		Saving:    kept.NewSaving(n.postgres),
 		Drafts:    kept.NewDrafts(n.postgres),
-		Later:     chat.NewLater(n.postgres),
+		Later:     posting.NewLater(n.postgres),
 		Holding:   holding,
 		Reminders: kept.NewReminders(n.postgres, n.redis),
 		Retention: moderation.NewRetention(n.postgres, accounts),

@@ -9,6 +9,7 @@ import (
 	"parley/chat"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/posting"
 	"parley/chat/previewing"
 	chatsearch "parley/chat/search"
 	"parley/chat/storing"
@@ -40,13 +41,13 @@ func (n *node) startWorker() {
 	s.Posting.Holds = moderation.NewHolding(n.postgres, server, nil, n.postgres)
 	n.tasks.Go(func() { _ = n.redis.SubscribeToReplies(n.life, s.Posting.Node, func() {}, s.Posting.Resolve) })
 	n.tasks.Go(func() { s.Run(n.life) })
-	held := &chat.HeldSender{Store: n.postgres, Access: n.postgres, Lookup: n.postgres, Posting: s.Posting, Log: n.log}
+	held := &posting.HeldSender{Store: n.postgres, Access: n.postgres, Lookup: n.postgres, Posting: s.Posting, Log: n.log}
 	n.tasks.Go(func() { held.Run(n.life) })
 	r := &kept.Reminding{Store: n.postgres, Publisher: n.redis, Log: n.log}
 	n.tasks.Go(func() { r.Run(n.life) })
 	x := &chatsearch.Indexer{Index: n.postgres, Behind: n.behind, Log: n.log}
 	n.tasks.Go(func() { x.Run(n.life) })
-	polls := &chat.PollCloser{Store: n.postgres, Inbox: n.redis, Log: n.log}
+	polls := &posting.PollCloser{Store: n.postgres, Inbox: n.redis, Log: n.log}
 	n.tasks.Go(func() { polls.Run(n.life) })
 	if n.cfg.smtp != nil {
 		n.sendMails()
@@ -77,10 +78,10 @@ func (n *node) behind(ctx context.Context) bool {
 
 // scheduler has a Posting of its own under a number of its own: each Posting numbers its
 // requests from 1, and a reply would wake the web node's request with the same number.
-func (n *node) scheduler() *chat.Scheduler {
-	p := chat.NewPosting(n.redis, n.postgres, n.redis, uuid.New())
+func (n *node) scheduler() *posting.Scheduler {
+	p := posting.New(n.redis, n.postgres, n.redis, uuid.New())
 	p.Origin = n.cfg.Origin
-	return &chat.Scheduler{Store: n.postgres, Lookup: n.postgres, Files: n.postgres, Posting: p, Log: n.log}
+	return &posting.Scheduler{Store: n.postgres, Lookup: n.postgres, Files: n.postgres, Posting: p, Log: n.log}
 }
 
 const tendEvery = 10 * time.Minute

@@ -6,6 +6,7 @@ import (
 	"parley/avatars"
 	"parley/chat"
 	"parley/chat/moderation"
+	"parley/chat/posting"
 	"parley/factors"
 	"parley/handlers/page"
 	"parley/operation"
@@ -25,7 +26,7 @@ type pages struct {
 	Holding     *moderation.Holding
 	Invitations *chat.Invitations
 	Mail        chat.MailStore
-	Posting     *chat.Posting
+	Posting     *posting.Service
 	Reports     *moderation.Reports
 	Rooms       *chat.Rooms
 	Server      *chat.Server

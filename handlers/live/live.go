@@ -12,6 +12,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/history"
+	"parley/chat/posting"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
 	"parley/views/updates"
@@ -21,7 +22,7 @@ import (
 // Registry is what a live node reads from PostgreSQL from time to time, in case an
 // announcement was lost.
 type Registry interface {
-	chat.ReactionLookup
+	posting.ReactionLookup
 	// Revs returns the rows of those of these rooms that still exist.
 	Revs(ctx context.Context, ids []chat.RoomID) (map[chat.RoomID]chat.Room, error)
 	RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error)

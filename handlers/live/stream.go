@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/posting"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
 	"parley/views/messages"
@@ -86,7 +87,7 @@ func (l *Node) opening(ctx context.Context, v *visitor, after int64, latest bool
 	if v.kind.Text() {
 		return []byte(messages.TranscriptNotes(notes) + messages.Transcript(all.Messages)), all.Rev, nil
 	}
-	shown, err := chat.NameMine(ctx, l.Registry, all.Room, all.Messages, chat.User{ID: v.user, Username: v.name})
+	shown, err := posting.NameMine(ctx, l.Registry, all.Room, all.Messages, chat.User{ID: v.user, Username: v.name})
 	if err != nil {
 		return nil, 0, err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/posting"
 	"parley/handlers/page"
 	"parley/handlers/web"
 	"parley/views/messages"
@@ -92,7 +93,7 @@ func (a *pages) postMessageEdit(c *fiber.Ctx, who *chat.Session) error {
 			return err
 		}
 		// An edit does not notify a large room: no page asks first.
-		r := chat.Revision{Body: f.Get("body"), Was: f.Get("was"), Hush: hush && !m.Called, Origin: a.Origin(c)}
+		r := posting.Revision{Body: f.Get("body"), Was: f.Get("was"), Hush: hush && !m.Called, Origin: a.Origin(c)}
 		return a.Posting.Edit(ctx, who.User, access, m, r, true)
 	})
 }

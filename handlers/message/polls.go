@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/posting"
 	"parley/handlers/page"
 	"parley/handlers/web"
 	"parley/views/compose"
@@ -73,7 +74,7 @@ func (a *pages) makePoll(c *fiber.Ctx, who *chat.Session, access chat.Access, f 
 	if err != nil {
 		return 0, err
 	}
-	return a.Posting.SendAndWait(ctx, who.User, access, chat.Draft{Body: body, Nonce: v.Nonce, Poll: &rules, Hush: hush, Scheduled: true, Origin: a.Origin(c)})
+	return a.Posting.SendAndWait(ctx, who.User, access, posting.Draft{Body: body, Nonce: v.Nonce, Poll: &rules, Hush: hush, Scheduled: true, Origin: a.Origin(c)})
 }
 
 func (a *pages) refusedPoll(c *fiber.Ctx, who *chat.Session, v compose.PollView, err error) error {

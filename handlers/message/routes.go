@@ -5,6 +5,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/posting"
 	"parley/handlers/page"
 )
 
@@ -19,7 +20,7 @@ type pages struct {
 	Inboxes   *chat.Inboxes
 	People    *chat.People
 	Pins      chat.PinStore
-	Posting   *chat.Posting
+	Posting   *posting.Service
 	Reminders *kept.Reminders
 	Reports   *moderation.Reports
 	Revisions *history.Revisions

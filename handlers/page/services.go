@@ -8,6 +8,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/posting"
 	"parley/chat/search"
 	"parley/factors"
 	"parley/oidc"
@@ -30,7 +31,7 @@ type Services struct {
 	Invitations *chat.Invitations
 	Rooms       *chat.Rooms
 	People      *chat.People
-	Posting     *chat.Posting
+	Posting     *posting.Service
 	History     *history.Service
 	Search      *search.Service
 	Presence    chat.Presence
@@ -46,7 +47,7 @@ type Services struct {
 
 	KeptSearches chat.KeptSearchStore
 
-	Later     *chat.Later
+	Later     *posting.Later
 	Holding   *moderation.Holding
 	Reminders *kept.Reminders
 	Emojis    *chat.Emojis

@@ -6,13 +6,14 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/posting"
 	"parley/handlers/web"
 	"parley/views/kept"
 	"parley/views/messages"
 )
 
 // heldMessage ends the draft of a message that waits now, as sending it does.
-func (a *pages) heldMessage(ctx context.Context, who *chat.Session, access chat.Access, d chat.Draft, err error) error {
+func (a *pages) heldMessage(ctx context.Context, who *chat.Session, access chat.Access, d posting.Draft, err error) error {
 	if !web.Waits(err) {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/posting"
 	"parley/chat/slashes"
 	"parley/handlers/web"
 	"parley/views/messages"
@@ -76,7 +77,7 @@ func (a *pages) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Acces
 	}
 	ctx, cancel := a.RequestContext(c)
 	defer cancel()
-	draft := chat.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil, Hush: all != nil && !*all, Files: typed.Files, Origin: a.Origin(c)}
+	draft := posting.Draft{Body: typed.Body, Nonce: typed.Nonce, Answer: answer, Again: again != nil, Hush: all != nil && !*all, Files: typed.Files, Origin: a.Origin(c)}
 	if again == nil || *again { // asked whether it is stored, nothing is done
 		if done, err := a.slashed(ctx, c, who, access, typed, &draft); done || err != nil {
 			return 0, err
@@ -105,7 +106,7 @@ func (a *pages) submitMessage(c *fiber.Ctx, who *chat.Session, access chat.Acces
 }
 
 // lookupMessage answers whether an earlier message is stored, and sends nothing.
-func (a *pages) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft) (int64, error) {
+func (a *pages) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d posting.Draft) (int64, error) {
 	sent, seq, err := a.Posting.Lookup(ctx, who.User, access, d)
 	switch {
 	case web.Waits(err) && web.IsPart(c):
@@ -117,7 +118,7 @@ func (a *pages) lookupMessage(ctx context.Context, c *fiber.Ctx, who *chat.Sessi
 }
 
 // sendPart answers with the waiting message, or for a repeat with the stored one.
-func (a *pages) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft) error {
+func (a *pages) sendPart(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d posting.Draft) error {
 	sent, seq, err := a.Posting.Send(ctx, who.User, access, d)
 	switch {
 	case web.Waits(err):

@@ -5,6 +5,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/posting"
 	"parley/handlers/page"
 )
 
@@ -19,9 +20,9 @@ type pages struct {
 	History   *history.Service
 	Holding   *moderation.Holding
 	Inboxes   *chat.Inboxes
-	Later     *chat.Later
+	Later     *posting.Later
 	People    *chat.People
-	Posting   *chat.Posting
+	Posting   *posting.Service
 	Presence  chat.Presence
 	Reminders *kept.Reminders
 	Rooms     *chat.Rooms

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	"parley/chat/posting"
 	"parley/handlers/web"
 	"parley/views/kept"
 	"parley/views/messages"
@@ -15,7 +16,7 @@ import (
 
 // scheduleAndShow takes a message for later, and leads to the list of those. The same form
 // sent twice is one message. The draft ends, as when it is sent.
-func (a *pages) scheduleAndShow(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d chat.Draft, f *web.Form) error {
+func (a *pages) scheduleAndShow(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, d posting.Draft, f *web.Form) error {
 	at, err := a.Moment(ctx, who, f)
 	if err == nil {
 		err = a.Later.Schedule(ctx, who.User.ID, access, d, at)

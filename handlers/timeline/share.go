@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/posting"
 	"parley/handlers/page"
 	"parley/handlers/web"
 	"parley/views/apps"
@@ -56,7 +57,7 @@ func (a *pages) postShare(c *fiber.Ctx, who *chat.Session) error {
 	if err == nil {
 		ctx, cancel := a.RequestContext(c)
 		defer cancel()
-		seq, err = a.Posting.SendAndWait(ctx, who.User, to, chat.Draft{Body: v.Body, Nonce: v.Nonce, Hush: true, Origin: a.Origin(c)})
+		seq, err = a.Posting.SendAndWait(ctx, who.User, to, posting.Draft{Body: v.Body, Nonce: v.Nonce, Hush: true, Origin: a.Origin(c)})
 	}
 	if err == nil {
 		to.Room.LastSeq = max(to.Room.LastSeq, seq)

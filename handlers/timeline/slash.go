@@ -9,6 +9,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/moments"
+	"parley/chat/posting"
 	"parley/chat/slashes"
 	"parley/handlers/web"
 	"parley/views/messages"
@@ -21,7 +22,7 @@ import (
 // it writes a draft of what stands behind it.
 type slash struct {
 	name, hint string
-	write      func(who *chat.Session, text string, d *chat.Draft) error
+	write      func(who *chat.Session, text string, d *posting.Draft) error
 	do         func(ctx context.Context, a *pages, o slashOrder) (to string, err error)
 }
 
@@ -64,7 +65,7 @@ func suggestSlashes(typed string) (list []chat.Suggestion) {
 
 // slashed does the command that a draft begins with, or has it write the draft. done reports
 // that the request is answered.
-func (a *pages) slashed(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer, d *chat.Draft) (done bool, err error) {
+func (a *pages) slashed(ctx context.Context, c *fiber.Ctx, who *chat.Session, access chat.Access, typed messages.Composer, d *posting.Draft) (done bool, err error) {
 	name, text := slashes.Read(d.Body)
 	if name == "" {
 		d.Body = text
@@ -117,12 +118,12 @@ func slashField(err error) error {
 	return err
 }
 
-func slashMe(who *chat.Session, text string, d *chat.Draft) (err error) {
+func slashMe(who *chat.Session, text string, d *posting.Draft) (err error) {
 	d.Body, err = slashes.Does(who.User.Username, text)
 	return err
 }
 
-func slashPoll(_ *chat.Session, text string, d *chat.Draft) (err error) {
+func slashPoll(_ *chat.Session, text string, d *posting.Draft) (err error) {
 	d.Body, err = slashes.Poll(text)
 	d.Poll = &chat.PollRules{}
 	return slashField(err)

@@ -96,7 +96,7 @@ func (s *Store) AccountOf(ctx context.Context, user chat.UserID) (chat.Account, 
 	return a, translate(err)
 }
 
-// MessagesBy implements chat.MessageLookup.
+// MessagesBy implements posting.MessageLookup.
 func (s *Store) MessagesBy(ctx context.Context, author chat.UserID, most int) ([]chat.MessagePlace, error) {
 	rows, err := s.q.MessagesBy(ctx, db.MessagesByParams{Author: int64(author), Most: int32(most)})
 	list := make([]chat.MessagePlace, len(rows))

@@ -121,13 +121,13 @@ func reactionsJSON(rs []chat.Reaction) []byte {
 	return raw
 }
 
-// MessageByKey implements chat.MessageLookup.
+// MessageByKey implements posting.MessageLookup.
 func (s *Store) MessageByKey(ctx context.Context, author chat.UserID, key chat.Key) (int64, error) {
 	r, err := s.q.MessageByKey(ctx, db.MessageByKeyParams{AuthorID: int64(author), Key: uuid.UUID(key)})
 	return r.Seq, translate(err)
 }
 
-// ReactionsMine implements chat.MessageLookup.
+// ReactionsMine implements posting.MessageLookup.
 func (s *Store) ReactionsMine(ctx context.Context, room chat.RoomID, seqs []int64, user chat.UserID) (list []chat.ReactionOf, err error) {
 	rows, err := s.q.ReactionsMine(ctx, db.ReactionsMineParams{RoomID: int64(room), Seqs: seqs, UserID: int64(user)})
 	for _, r := range rows {
@@ -136,7 +136,7 @@ func (s *Store) ReactionsMine(ctx context.Context, room chat.RoomID, seqs []int6
 	return list, translate(err)
 }
 
-// ReactionsOf implements chat.MessageLookup.
+// ReactionsOf implements posting.MessageLookup.
 func (s *Store) ReactionsOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
 	list, err := s.q.ReactionsOf(ctx, db.ReactionsOfParams{RoomID: int64(room), Seq: seq, UserID: int64(user)})
 	mine := make(map[string]bool, len(list))

@@ -76,7 +76,7 @@ func (b *ingestTx) queueEnds(batch *pgx.Batch) {
 	}
 }
 
-// VotesOf implements chat.MessageLookup.
+// VotesOf implements posting.MessageLookup.
 func (s *Store) VotesOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (options []int, err error) {
 	list, err := s.q.VotesOf(ctx, db.VotesOfParams{RoomID: int64(room), Seq: seq, UserID: int64(user)})
 	for _, option := range list {
@@ -85,7 +85,7 @@ func (s *Store) VotesOf(ctx context.Context, room chat.RoomID, seq int64, user c
 	return options, translate(err)
 }
 
-// PollsDue implements chat.PollStore.
+// PollsDue implements posting.PollStore.
 func (s *Store) PollsDue(ctx context.Context, most int) (list []chat.DuePoll, err error) {
 	rows, err := s.q.PollsDue(ctx, int32(most))
 	for _, r := range rows {

@@ -19,7 +19,7 @@ func (s *Store) countedTx(ctx context.Context, user chat.UserID, f func(*db.Quer
 	})
 }
 
-// ScheduledInsert implements chat.ScheduledStore.
+// ScheduledInsert implements posting.ScheduledStore.
 func (s *Store) ScheduledInsert(ctx context.Context, m chat.Scheduled) error {
 	var n int64
 	err := s.countedTx(ctx, m.User, func(q *db.Queries) (err error) {
@@ -38,7 +38,7 @@ func (s *Store) ScheduledInsert(ctx context.Context, m chat.Scheduled) error {
 	return translate(err)
 }
 
-// ScheduledOf implements chat.ScheduledStore.
+// ScheduledOf implements posting.ScheduledStore.
 func (s *Store) ScheduledOf(ctx context.Context, user chat.UserID) (list []chat.Scheduled, err error) {
 	rows, err := s.q.ScheduledOf(ctx, int64(user))
 	for _, r := range rows {
@@ -50,13 +50,13 @@ func (s *Store) ScheduledOf(ctx context.Context, user chat.UserID) (list []chat.
 	return list, translate(err)
 }
 
-// ScheduledChange implements chat.ScheduledStore.
+// ScheduledChange implements posting.ScheduledStore.
 func (s *Store) ScheduledChange(ctx context.Context, m chat.Scheduled) error {
 	n, err := s.q.ScheduledChange(ctx, db.ScheduledChangeParams{Body: m.Body, DueAt: m.At, Nonce: m.Nonce, Hush: m.Hush, ID: m.ID, UserID: int64(m.User)})
 	return onItsWay(n, err)
 }
 
-// ScheduledDelete implements chat.ScheduledStore.
+// ScheduledDelete implements posting.ScheduledStore.
 func (s *Store) ScheduledDelete(ctx context.Context, user chat.UserID, id int64) error {
 	n, err := s.q.ScheduledDelete(ctx, db.ScheduledDeleteParams{ID: id, UserID: int64(user)})
 	return onItsWay(n, err)
@@ -69,7 +69,7 @@ func onItsWay(n int64, err error) error {
 	return translate(err)
 }
 
-// ScheduledTake implements chat.ScheduledStore.
+// ScheduledTake implements posting.ScheduledStore.
 func (s *Store) ScheduledTake(ctx context.Context, again time.Duration, most int) (list []chat.Scheduled, err error) {
 	rows, err := s.q.ScheduledTake(ctx, db.ScheduledTakeParams{Again: again, Most: int32(most)})
 	for _, r := range rows {
@@ -80,17 +80,17 @@ func (s *Store) ScheduledTake(ctx context.Context, again time.Duration, most int
 	return list, translate(err)
 }
 
-// ScheduledEnd implements chat.ScheduledStore.
+// ScheduledEnd implements posting.ScheduledStore.
 func (s *Store) ScheduledEnd(ctx context.Context, id int64) error {
 	return translate(s.q.ScheduledEnd(ctx, id))
 }
 
-// ScheduledRefuse implements chat.ScheduledStore.
+// ScheduledRefuse implements posting.ScheduledStore.
 func (s *Store) ScheduledRefuse(ctx context.Context, id int64, why string) error {
 	return translate(s.q.ScheduledRefuse(ctx, db.ScheduledRefuseParams{Refused: &why, ID: id}))
 }
 
-// ScheduledAccess implements chat.ScheduledStore.
+// ScheduledAccess implements posting.ScheduledStore.
 func (s *Store) ScheduledAccess(ctx context.Context, m chat.Scheduled) (chat.User, chat.Access, error) {
 	r, err := s.q.ScheduledAccess(ctx, db.ScheduledAccessParams{RoomID: int64(m.Room), UserID: int64(m.User)})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/posting"
 )
 
 // TestForwards tests what a forwarded message says of its origin.
@@ -13,7 +14,7 @@ func TestForwards(t *testing.T, open OpenStore) {
 }
 
 func forward(c chat.Command, from chat.Room, m chat.Message) chat.Command {
-	c.Forward = chat.OriginOf(from, m)
+	c.Forward = posting.OriginOf(from, m)
 	return c
 }
 
@@ -30,7 +31,7 @@ func testForwardNames(s *storeSuite) {
 	if o := all[1].Forward; o.Author != ann.ID || o.AuthorName != "ann" || o.Slug != "" || o.RoomName != "" {
 		s.t.Errorf("a private room's message is from %+v", o)
 	}
-	if again := chat.OriginOf(r, all[1]); again != all[1].Forward {
+	if again := posting.OriginOf(r, all[1]); again != all[1].Forward {
 		s.t.Errorf("forwarded once more it is from %+v", again)
 	}
 	garden.Private = true

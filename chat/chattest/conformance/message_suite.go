@@ -29,7 +29,7 @@ func TestMessageSearch(t *testing.T, open OpenStore) {
 	runStore(t, open, "a search names rooms that the user may read", testSeekNamed)
 }
 
-// TestMessageLookup tests a store against chat.MessageLookup.
+// TestMessageLookup tests a store against posting.MessageLookup.
 func TestMessageLookup(t *testing.T, open OpenStore) {
 	runStore(t, open, "a message is found by its author and key", testByKey)
 	runStore(t, open, "a person's reactions are known", testReacted)

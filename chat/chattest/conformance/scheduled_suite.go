@@ -11,7 +11,7 @@ import (
 	"parley/chat"
 )
 
-// TestScheduledStore tests a store against chat.ScheduledStore.
+// TestScheduledStore tests a store against posting.ScheduledStore.
 func TestScheduledStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "scheduled messages are listed and changed by their author", testScheduled)
 	runStore(t, open, "a due message is taken by one worker at a time", testScheduledTake)

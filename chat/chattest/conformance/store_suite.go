@@ -13,6 +13,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/posting"
 	"parley/chat/search"
 	"parley/chat/slugs"
 	"parley/chat/storing"
@@ -24,10 +25,10 @@ type Store interface {
 	chat.RoomStore
 	history.MessageStore
 	search.Store
-	chat.MessageLookup
+	posting.MessageLookup
 	history.VersionStore
 	chat.PinStore
-	chat.PollStore
+	posting.PollStore
 	kept.SavedStore
 	kept.DraftStore
 	chat.InboxStore
@@ -35,7 +36,7 @@ type Store interface {
 	chat.PushDeviceStore
 	chat.RingStore
 	chat.FeedStore
-	chat.ScheduledStore
+	posting.ScheduledStore
 	chat.HeldStore
 	kept.ReminderStore
 	chat.EmojiStore

@@ -10,6 +10,7 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/moderation"
+	"parley/chat/posting"
 )
 
 // HoldingHarness is a server whose list holds messages with "buy", and a worker that sends approved
@@ -17,8 +18,8 @@ import (
 type HoldingHarness struct {
 	*settingsHarness
 	*moderation.Holding
-	Posting  *chat.Posting
-	Sender   *chat.HeldSender
+	Posting  *posting.Service
+	Sender   *posting.HeldSender
 	Messages *LogHarness
 	Room     chat.Room
 }
@@ -31,10 +32,10 @@ func NewHolding(t *testing.T) *HoldingHarness {
 	Must(t, err)
 	h.Messages = &LogHarness{Database: s.DB, T: t, Worker: uuid.New()}
 	inbox := chattest.NewInbox()
-	h.Posting = chat.NewPosting(inbox, s.DB, chat.NoLimits{}, uuid.New())
+	h.Posting = posting.New(inbox, s.DB, chat.NoLimits{}, uuid.New())
 	h.Posting.Words, h.Posting.Holds = s.RefuseWords, h.Holding
 	inbox.AfterPut = func(c chat.Command) { h.Posting.Resolve(c.ReplyTo.Number, h.Messages.Apply(c).Outcomes[0]) }
-	h.Sender = &chat.HeldSender{Store: s.DB, Access: s.DB, Lookup: s.DB, Posting: h.Posting, Log: slog.New(slog.DiscardHandler), Now: s.Clock.Now}
+	h.Sender = &posting.HeldSender{Store: s.DB, Access: s.DB, Lookup: s.DB, Posting: h.Posting, Log: slog.New(slog.DiscardHandler), Now: s.Clock.Now}
 	s.Set(chat.SettingsForm{HeldWords: Text("buy*\ngold")})
 	return h
 }
@@ -47,14 +48,14 @@ func (h *HoldingHarness) Access(who chat.User) chat.Access {
 	return a
 }
 
-func (h *HoldingHarness) Send(who chat.User, d chat.Draft) (int64, error) {
+func (h *HoldingHarness) Send(who chat.User, d posting.Draft) (int64, error) {
 	return h.Posting.SendAndWait(h.T.Context(), who, h.Access(who), d)
 }
 
 // Held sends a message that is held, and returns its number.
 func (h *HoldingHarness) Held(who chat.User, body string) int64 {
 	h.T.Helper()
-	_, err := h.Send(who, chat.Draft{Body: body, Nonce: uuid.New()})
+	_, err := h.Send(who, posting.Draft{Body: body, Nonce: uuid.New()})
 	ExpectKind(h.T, err, chat.Held)
 	list, err := h.Mine(h.T.Context(), who.ID)
 	Must(h.T, err)

@@ -9,6 +9,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/posting"
 )
 
 var (
@@ -19,7 +20,7 @@ var (
 // PostingHarness is Posting between fakes. No worker reads the inbox: a test stores in
 // log.
 type PostingHarness struct {
-	*chat.Posting
+	*posting.Service
 	Commands *chattest.Inbox
 	Log      *LogHarness
 	lookups  *lookupCounter
@@ -29,7 +30,7 @@ func NewPosting(t testing.TB) *PostingHarness {
 	t.Helper()
 	h := &PostingHarness{Commands: chattest.NewInbox(), Log: NewLog(t)}
 	h.lookups = &lookupCounter{MessageLookup: h.Log}
-	h.Posting = chat.NewPosting(h.Commands, h.lookups, chat.NoLimits{}, uuid.New())
+	h.Service = posting.New(h.Commands, h.lookups, chat.NoLimits{}, uuid.New())
 	return h
 }
 
@@ -38,7 +39,7 @@ func (h *PostingHarness) Asked() int64 { return h.lookups.byKey.Load() }
 
 // lookupCounter counts the look-ups by key.
 type lookupCounter struct {
-	chat.MessageLookup
+	posting.MessageLookup
 	byKey atomic.Int64
 }
 

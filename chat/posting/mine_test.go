@@ -1,10 +1,11 @@
-package chat_test
+package posting_test
 
 import (
 	"context"
 	"testing"
 
 	"parley/chat"
+	"parley/chat/posting"
 )
 
 // mineOf answers with its reactions, and counts what it is asked.
@@ -25,12 +26,12 @@ func TestAnOwnReactionIsNamedHoweverManyThereAre(t *testing.T) {
 	few := chat.Message{Seq: 1, Reactions: []chat.Reaction{{Emoji: "👍", Count: 1, By: []chat.Reactor{bob}}}}
 	many := chat.Message{Seq: 2, Reactions: []chat.Reaction{{Emoji: "👍", Count: 12, By: []chat.Reactor{bob}}, {Emoji: "🎉", Count: 12, By: []chat.Reactor{bob}}}}
 	lookup := &mineOf{list: []chat.ReactionOf{{Seq: 2, Author: ann.ID, Emoji: "🎉"}}}
-	if _, err := chat.NameMine(t.Context(), lookup, 1, []chat.Message{few}, ann); err != nil || len(lookup.asked) > 0 {
+	if _, err := posting.NameMine(t.Context(), lookup, 1, []chat.Message{few}, ann); err != nil || len(lookup.asked) > 0 {
 		t.Errorf("a page whose reactions name all was looked up: %v %v", lookup.asked, err)
 	}
 	page := []chat.Message{few, many}
 	for range 2 { // the second time, the name is there
-		named, err := chat.NameMine(t.Context(), lookup, 1, page, ann)
+		named, err := posting.NameMine(t.Context(), lookup, 1, page, ann)
 		if err != nil || len(lookup.asked[0]) != 1 || lookup.asked[0][0] != 2 {
 			t.Fatal(lookup.asked, err)
 		}

@@ -1,4 +1,4 @@
-package chat_test
+package posting_test
 
 import (
 	"context"
@@ -11,15 +11,16 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/posting"
 )
 
 // scheduling is a database with a clock, whose inbox is stored at once unless it is down.
 type scheduling struct {
 	*harness.LogHarness
-	*chat.Scheduler
+	*posting.Scheduler
 	clock *chattest.Clock
 	inbox *chattest.Inbox
-	later *chat.Later
+	later *posting.Later
 }
 
 func newScheduling(t *testing.T) *scheduling {
@@ -28,12 +29,12 @@ func newScheduling(t *testing.T) *scheduling {
 	s := &scheduling{clock: clock, inbox: chattest.NewInbox(), LogHarness: &harness.LogHarness{Database: chattest.NewDatabase(clock.Now), T: t, Worker: uuid.New()}}
 	harness.AddUsers(t, s.Database)
 	harness.AddRooms(t, s.Database, 1)
-	posting := chat.NewPosting(s.inbox, s.Database, chat.NoLimits{}, uuid.New())
+	sends := posting.New(s.inbox, s.Database, chat.NoLimits{}, uuid.New())
 	s.inbox.AfterPut = func(c chat.Command) {
-		posting.Resolve(c.ReplyTo.Number, s.Apply(c).Outcomes[0])
+		sends.Resolve(c.ReplyTo.Number, s.Apply(c).Outcomes[0])
 	}
-	s.Scheduler = &chat.Scheduler{Store: s.Database, Lookup: s.Database, Files: s.Database, Posting: posting, Log: slog.New(slog.DiscardHandler)}
-	s.later = chat.NewLater(s.Database)
+	s.Scheduler = &posting.Scheduler{Store: s.Database, Lookup: s.Database, Files: s.Database, Posting: sends, Log: slog.New(slog.DiscardHandler)}
+	s.later = posting.NewLater(s.Database)
 	s.later.Now = clock.Now
 	return s
 }
@@ -41,7 +42,7 @@ func newScheduling(t *testing.T) *scheduling {
 func (s *scheduling) schedule(user chat.UserID, body string, in time.Duration) error {
 	a, err := s.Access(s.T.Context(), "room1", user)
 	harness.Must(s.T, err)
-	return s.later.Schedule(s.T.Context(), user, a, chat.Draft{Body: body, Nonce: uuid.New()}, s.clock.Now().Add(in))
+	return s.later.Schedule(s.T.Context(), user, a, posting.Draft{Body: body, Nonce: uuid.New()}, s.clock.Now().Add(in))
 }
 
 func (s *scheduling) list(user chat.UserID) []chat.Scheduled {
@@ -73,7 +74,7 @@ func TestAScheduledMessageCallsAllIfItsAuthorSaidSo(t *testing.T) {
 	a, err := s.Access(t.Context(), "room1", 1)
 	harness.Must(t, err)
 	for i, hush := range []bool{false, true} {
-		harness.Must(t, s.later.Schedule(t.Context(), 1, a, chat.Draft{Body: "@room", Nonce: uuid.New(), Hush: hush}, s.clock.Now().Add(time.Minute)))
+		harness.Must(t, s.later.Schedule(t.Context(), 1, a, posting.Draft{Body: "@room", Nonce: uuid.New(), Hush: hush}, s.clock.Now().Add(time.Minute)))
 		s.clock.Advance(2 * time.Minute)
 		harness.Must(t, s.Step(t.Context()))
 		if m := s.Message(int64(i + 1)); m.Called == hush {
@@ -91,7 +92,7 @@ func TestAScheduledMessageIsPostedWithItsFiles(t *testing.T) {
 		f := chat.File{ID: uuid.New(), User: 1, Room: a.Room.ID, Name: "a.png", Alt: "a plan", Blob: chat.Blob{Hash: chat.Hash{7}, Size: 3, Kind: "image/png"}}
 		harness.Must(t, s.BlobTouch(t.Context(), f.Blob))
 		harness.Must(t, s.FileInsert(t.Context(), f))
-		harness.Must(t, s.later.Schedule(t.Context(), 1, a, chat.Draft{Nonce: nonce, Files: []chat.File{f}}, s.clock.Now().Add(time.Minute)))
+		harness.Must(t, s.later.Schedule(t.Context(), 1, a, posting.Draft{Nonce: nonce, Files: []chat.File{f}}, s.clock.Now().Add(time.Minute)))
 		return f
 	}
 	f := later(uuid.New())
@@ -209,7 +210,7 @@ func TestANonceWithAnotherTextIsAnotherScheduledMessage(t *testing.T) {
 	harness.Must(t, err)
 	nonce := uuid.New()
 	for _, body := range []string{"one", "two", "one", "two"} {
-		harness.Must(t, s.later.Schedule(t.Context(), 1, a, chat.Draft{Body: body, Nonce: nonce}, s.clock.Now().Add(time.Hour)))
+		harness.Must(t, s.later.Schedule(t.Context(), 1, a, posting.Draft{Body: body, Nonce: nonce}, s.clock.Now().Add(time.Hour)))
 	}
 	if list := s.list(1); len(list) != 2 || list[0].Body != "one" || list[1].Body != "two" {
 		t.Errorf("%+v is scheduled", list)

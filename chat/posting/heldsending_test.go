@@ -1,4 +1,4 @@
-package chat_test
+package posting_test
 
 import (
 	"context"
@@ -11,12 +11,13 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/posting"
 )
 
 func TestEveryWayOfSendingIsHeld(t *testing.T) {
 	h := harness.NewHolding(t)
 	a := h.Access(h.Bob)
-	seq, err := h.Send(h.Bob, chat.Draft{Body: "hello"})
+	seq, err := h.Send(h.Bob, posting.Draft{Body: "hello"})
 	harness.Must(t, err)
 	hello := h.Messages.Message(seq)
 	file := chat.File{ID: uuid.New(), User: h.Bob.ID, Room: h.Room.ID, Name: "a.png"}
@@ -27,15 +28,15 @@ func TestEveryWayOfSendingIsHeld(t *testing.T) {
 	golden.Body = "gold"
 	for what, send := range map[string]func(ctx context.Context) error{
 		"a reply": func(context.Context) error {
-			_, err := h.Send(h.Bob, chat.Draft{Body: "gold", Nonce: uuid.New(), Answer: &hello})
+			_, err := h.Send(h.Bob, posting.Draft{Body: "gold", Nonce: uuid.New(), Answer: &hello})
 			return err
 		},
 		"with a file": func(context.Context) error {
-			_, err := h.Send(h.Bob, chat.Draft{Body: "gold", Nonce: uuid.New(), Files: []chat.File{file}})
+			_, err := h.Send(h.Bob, posting.Draft{Body: "gold", Nonce: uuid.New(), Files: []chat.File{file}})
 			return err
 		},
 		"a poll": func(context.Context) error {
-			_, err := h.Send(h.Bob, chat.Draft{Body: question, Nonce: uuid.New(), Poll: &chat.PollRules{}})
+			_, err := h.Send(h.Bob, posting.Draft{Body: question, Nonce: uuid.New(), Poll: &chat.PollRules{}})
 			return err
 		},
 		"a forwarding": func(ctx context.Context) error {
@@ -57,11 +58,11 @@ func TestEveryWayOfSendingIsHeld(t *testing.T) {
 		}
 	}
 	// A scheduled one waits as well, and the list of scheduled ones has it no more.
-	later := chat.NewLater(h.DB)
+	later := posting.NewLater(h.DB)
 	later.Now = h.Clock.Now
-	harness.Must(t, later.Schedule(t.Context(), h.Bob.ID, a, chat.Draft{Body: "golds and gold", Nonce: uuid.New()}, h.Clock.Now().Add(time.Minute)))
+	harness.Must(t, later.Schedule(t.Context(), h.Bob.ID, a, posting.Draft{Body: "golds and gold", Nonce: uuid.New()}, h.Clock.Now().Add(time.Minute)))
 	h.Clock.Advance(2 * time.Minute)
-	s := &chat.Scheduler{Store: h.DB, Lookup: h.DB, Files: h.DB, Posting: h.Posting, Log: slog.New(slog.DiscardHandler)}
+	s := &posting.Scheduler{Store: h.DB, Lookup: h.DB, Files: h.DB, Posting: h.Posting, Log: slog.New(slog.DiscardHandler)}
 	harness.Must(t, s.Step(t.Context()))
 	list, err := later.List(t.Context(), h.Bob.ID)
 	if len(list) != 0 || err != nil {
@@ -73,14 +74,14 @@ func TestEveryWayOfSendingIsHeld(t *testing.T) {
 func TestARepeatOfAStoredMessageIsNotHeld(t *testing.T) {
 	h := harness.NewHolding(t)
 	h.Set(chat.SettingsForm{HeldWords: harness.Text("")})
-	d := chat.Draft{Body: "gold", Nonce: uuid.New()}
+	d := posting.Draft{Body: "gold", Nonce: uuid.New()}
 	_, err := h.Send(h.Bob, d)
 	harness.Must(t, err)
 	h.Set(chat.SettingsForm{HeldWords: harness.Text("gold")})
 	if seq, err := h.Send(h.Bob, d); seq != 1 || err != nil {
 		t.Errorf("the repeat is %d, %v", seq, err)
 	}
-	h.Posting = chat.NewPosting(h.Posting.Inbox, h.DB, chat.NoLimits{}, uuid.New()) // another process
+	h.Posting = posting.New(h.Posting.Inbox, h.DB, chat.NoLimits{}, uuid.New()) // another process
 	h.Posting.Holds = h.Holding
 	if _, seq, err := h.Posting.Send(t.Context(), h.Bob, h.Access(h.Bob), d); seq != 1 || err != nil {
 		t.Errorf("the repeat is %d, %v", seq, err)
@@ -94,7 +95,7 @@ func TestARepeatOfAHeldMessageIsKnown(t *testing.T) {
 	h.Posting.Limits = limits
 	a := h.Access(h.Bob)
 	a.Room.Slow = 60
-	d := chat.Draft{Body: "gold", Nonce: uuid.New()}
+	d := posting.Draft{Body: "gold", Nonce: uuid.New()}
 	_, _, err := h.Posting.Lookup(t.Context(), h.Bob, a, d)
 	harness.ExpectKind(t, err, chat.NotFound)
 	for range 2 { // the second one comes while slow mode refuses
@@ -103,7 +104,7 @@ func TestARepeatOfAHeldMessageIsKnown(t *testing.T) {
 	}
 	_, _, err = h.Posting.Send(t.Context(), h.Bob, a, d)
 	harness.ExpectKind(t, err, chat.Held)
-	_, err = h.Posting.SendAndWait(t.Context(), h.Bob, a, chat.Draft{Body: "gold", Nonce: uuid.New()})
+	_, err = h.Posting.SendAndWait(t.Context(), h.Bob, a, posting.Draft{Body: "gold", Nonce: uuid.New()})
 	harness.ExpectKind(t, err, chat.TooMany)
 	_, _, err = h.Posting.Lookup(t.Context(), h.Bob, a, d)
 	harness.ExpectKind(t, err, chat.Held)
@@ -120,7 +121,7 @@ func TestAPollWhoseTimeIsOverIsNotSent(t *testing.T) {
 	harness.Must(t, err)
 	ids := make([]int64, 2)
 	for i := range ids {
-		_, err := h.Send(h.Bob, chat.Draft{Body: question, Nonce: uuid.New(), Poll: &chat.PollRules{Ends: h.Clock.Now().Add(time.Hour)}})
+		_, err := h.Send(h.Bob, posting.Draft{Body: question, Nonce: uuid.New(), Poll: &chat.PollRules{Ends: h.Clock.Now().Add(time.Hour)}})
 		harness.ExpectKind(t, err, chat.Held)
 		list, err := h.Mine(t.Context(), h.Bob.ID)
 		harness.Must(t, err)
@@ -136,11 +137,11 @@ func TestAPollWhoseTimeIsOverIsNotSent(t *testing.T) {
 func TestAModeratorsScheduledMessageIsNotHeld(t *testing.T) {
 	h := harness.NewHolding(t)
 	harness.Must(t, h.ChangeRoleByOperator(t.Context(), h.Bob.Username, string(chat.Moderator)))
-	later := chat.NewLater(h.DB)
+	later := posting.NewLater(h.DB)
 	later.Now = h.Clock.Now
-	harness.Must(t, later.Schedule(t.Context(), h.Bob.ID, h.Access(h.Bob), chat.Draft{Body: "gold", Nonce: uuid.New()}, h.Clock.Now().Add(time.Minute)))
+	harness.Must(t, later.Schedule(t.Context(), h.Bob.ID, h.Access(h.Bob), posting.Draft{Body: "gold", Nonce: uuid.New()}, h.Clock.Now().Add(time.Minute)))
 	h.Clock.Advance(2 * time.Minute)
-	s := &chat.Scheduler{Store: h.DB, Lookup: h.DB, Files: h.DB, Posting: h.Posting, Log: slog.New(slog.DiscardHandler)}
+	s := &posting.Scheduler{Store: h.DB, Lookup: h.DB, Files: h.DB, Posting: h.Posting, Log: slog.New(slog.DiscardHandler)}
 	harness.Must(t, s.Step(t.Context()))
 	h.ExpectMine(h.Bob)
 	if m := h.Messages.Message(1); m.Author != h.Bob.ID || m.Body != "gold" {

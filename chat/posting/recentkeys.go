@@ -1,6 +1,10 @@
-package chat
+package posting
 
-import "sync"
+import (
+	"sync"
+
+	"parley/chat"
+)
 
 // recentKeysMax is how many keys each half of recentKeys holds.
 const recentKeysMax = 4096
@@ -10,11 +14,11 @@ const recentKeysMax = 4096
 // ledger finds them.
 type recentKeys struct {
 	mu         sync.Mutex // guards the fields below
-	young, old map[AuthorKey]struct{}
+	young, old map[chat.AuthorKey]struct{}
 }
 
 // seen remembers a message, and reports whether it was known.
-func (l *recentKeys) seen(k AuthorKey) bool {
+func (l *recentKeys) seen(k chat.AuthorKey) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, known := l.young[k]
@@ -22,7 +26,7 @@ func (l *recentKeys) seen(k AuthorKey) bool {
 		_, known = l.old[k]
 	}
 	if l.young == nil || len(l.young) >= recentKeysMax {
-		l.young, l.old = map[AuthorKey]struct{}{}, l.young
+		l.young, l.old = map[chat.AuthorKey]struct{}{}, l.young
 	}
 	l.young[k] = struct{}{}
 	return known

@@ -1,4 +1,4 @@
-package chat_test
+package posting_test
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/posting"
 )
 
 // duePolls are polls that are over.
@@ -29,7 +30,7 @@ func (t taking) Enqueue(_ context.Context, c chat.Command) error {
 func TestAPollThatIsOverIsClosedByTheInbox(t *testing.T) {
 	t.Parallel()
 	inbox := taking{commands: make(chan chat.Command, 2)}
-	p := chat.PollCloser{Store: duePolls{{Room: 7, Seq: 3, Author: 5}, {Room: 8, Seq: 4, Author: 6}}, Inbox: inbox, Log: slog.New(slog.DiscardHandler)}
+	p := posting.PollCloser{Store: duePolls{{Room: 7, Seq: 3, Author: 5}, {Room: 8, Seq: 4, Author: 6}}, Inbox: inbox, Log: slog.New(slog.DiscardHandler)}
 	if err := p.Step(t.Context()); err != nil || len(inbox.commands) != 2 {
 		t.Fatalf("%d commands, %v", len(inbox.commands), err)
 	}

@@ -1,4 +1,4 @@
-package chat_test
+package posting_test
 
 import (
 	"context"
@@ -14,12 +14,13 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/posting"
 )
 
 func TestASentMessageWaitsInTheInbox(t *testing.T) {
 	p := harness.NewPosting(t)
 	nonce := uuid.New()
-	c, _, err := p.Send(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "\nhello\r\n", Nonce: nonce})
+	c, _, err := p.Send(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "\nhello\r\n", Nonce: nonce})
 	if err != nil || len(p.Commands.Commands()) != 1 || !reflect.DeepEqual(p.Commands.Commands()[0], c) {
 		t.Fatalf("%v, put %+v", err, p.Commands.Commands())
 	}
@@ -31,7 +32,7 @@ func TestASentMessageWaitsInTheInbox(t *testing.T) {
 
 func TestAnAnswerNamesWhatItAnswers(t *testing.T) {
 	p := harness.NewPosting(t)
-	if _, _, err := p.Send(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "yes", Answer: &chat.Message{Seq: 2}}); err != nil {
+	if _, _, err := p.Send(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "yes", Answer: &chat.Message{Seq: 2}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := p.Commands.Commands()[0]; got.Kind != chat.Post || got.Seq != 2 {
@@ -39,8 +40,8 @@ func TestAnAnswerNamesWhatItAnswers(t *testing.T) {
 	}
 	// The same form is the same message, regardless of the message it answers.
 	nonce := uuid.New()
-	first, _, _ := p.Send(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "yes", Nonce: nonce})
-	again, _, _ := p.Send(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "yes", Nonce: nonce, Answer: &chat.Message{Seq: 2}})
+	first, _, _ := p.Send(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "yes", Nonce: nonce})
+	again, _, _ := p.Send(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "yes", Nonce: nonce, Answer: &chat.Message{Seq: 2}})
 	if first.Key != again.Key {
 		t.Error("an answer has another key")
 	}
@@ -49,7 +50,7 @@ func TestAnAnswerNamesWhatItAnswers(t *testing.T) {
 func TestWithoutANonceTwoAreTwo(t *testing.T) {
 	p := harness.NewPosting(t)
 	for range 2 {
-		if _, _, err := p.Send(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "hello"}); err != nil {
+		if _, _, err := p.Send(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "hello"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -65,18 +66,18 @@ func TestWhatBreaksARuleNeverReachesTheInbox(t *testing.T) {
 		kind chat.Kind
 	}{
 		"an empty message": {func(ctx context.Context, p *harness.PostingHarness) error {
-			_, _, err := p.Send(ctx, harness.Ann, harness.Room, chat.Draft{Body: " "})
+			_, _, err := p.Send(ctx, harness.Ann, harness.Room, posting.Draft{Body: " "})
 			return err
 		}, chat.Invalid},
 		"a message too long": {func(ctx context.Context, p *harness.PostingHarness) error {
-			_, err := p.SendAndWait(ctx, harness.Ann, harness.Room, chat.Draft{Body: strings.Repeat("x", 8001)})
+			_, err := p.SendAndWait(ctx, harness.Ann, harness.Room, posting.Draft{Body: strings.Repeat("x", 8001)})
 			return err
 		}, chat.Invalid},
 		"an empty edit": {func(ctx context.Context, p *harness.PostingHarness) error {
-			return p.Edit(ctx, harness.Ann, harness.Room, mine, chat.Revision{Body: ""}, false)
+			return p.Edit(ctx, harness.Ann, harness.Room, mine, posting.Revision{Body: ""}, false)
 		}, chat.Invalid},
 		"an edit of another's": {func(ctx context.Context, p *harness.PostingHarness) error {
-			return p.Edit(ctx, harness.Ann, harness.Room, theirs, chat.Revision{Body: "x"}, true)
+			return p.Edit(ctx, harness.Ann, harness.Room, theirs, posting.Revision{Body: "x"}, true)
 		}, chat.Forbidden},
 		"a deletion of another's": {func(ctx context.Context, p *harness.PostingHarness) error {
 			return p.Delete(ctx, harness.Ann, harness.Room, theirs, false)
@@ -124,8 +125,8 @@ func TestEverythingSentCountsTowardsTheLimit(t *testing.T) {
 		harness.Must(t, limits.Allow(t.Context(), chat.MessagesByPerson, "1"))
 	}
 	mine := chat.Message{Seq: 1, Author: 1}
-	_, _, err := p.Send(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "a"})
-	for _, e := range []error{err, p.Edit(t.Context(), harness.Ann, harness.Room, mine, chat.Revision{Body: "b"}, false), p.Delete(t.Context(), harness.Ann, harness.Room, mine, false)} {
+	_, _, err := p.Send(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "a"})
+	for _, e := range []error{err, p.Edit(t.Context(), harness.Ann, harness.Room, mine, posting.Revision{Body: "b"}, false), p.Delete(t.Context(), harness.Ann, harness.Room, mine, false)} {
 		if e != nil {
 			t.Fatal(e)
 		}
@@ -140,7 +141,7 @@ func TestALimitThatCannotBeCountedHoldsUpNothing(t *testing.T) {
 	limits := chattest.NewLimits(nil)
 	limits.GoDown()
 	p.Limits = limits
-	if _, _, err := p.Send(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "a"}); err != nil || len(p.Commands.Commands()) != 1 {
+	if _, _, err := p.Send(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "a"}); err != nil || len(p.Commands.Commands()) != 1 {
 		t.Errorf("%v, %d in the inbox", err, len(p.Commands.Commands()))
 	}
 }
@@ -148,13 +149,13 @@ func TestALimitThatCannotBeCountedHoldsUpNothing(t *testing.T) {
 func TestAFullInboxRefuses(t *testing.T) {
 	p := harness.NewPosting(t)
 	p.Commands.Most = 1
-	if _, _, err := p.Send(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "a"}); err != nil {
+	if _, _, err := p.Send(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "a"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := p.Send(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "a"}); !chat.Is(err, chat.Unavailable) {
+	if _, _, err := p.Send(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "a"}); !chat.Is(err, chat.Unavailable) {
 		t.Error(err)
 	}
-	if _, err := p.SendAndWait(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "a"}); !chat.Is(err, chat.Unavailable) || p.WaitingRequests() != 0 {
+	if _, err := p.SendAndWait(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "a"}); !chat.Is(err, chat.Unavailable) || p.WaitingRequests() != 0 {
 		t.Errorf("%v, %d wait", err, p.WaitingRequests())
 	}
 }
@@ -169,7 +170,7 @@ func TestAWaitingRequestGetsTheStoredSeq(t *testing.T) {
 		p.Resolve(c.ReplyTo.Number, chat.Outcome{Command: c, Seq: 43}) // a worker may reply twice
 	}
 	for range 2 {
-		if seq, err := p.SendAndWait(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "a"}); seq != 42 || err != nil {
+		if seq, err := p.SendAndWait(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "a"}); seq != 42 || err != nil {
 			t.Errorf("%d %v", seq, err)
 		}
 	}
@@ -184,7 +185,7 @@ func TestEachWaitingRequestGetsItsOwnOutcome(t *testing.T) {
 	var wg sync.WaitGroup
 	for n := range 50 {
 		wg.Go(func() {
-			if seq, err := p.SendAndWait(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: strings.Repeat("x", n+1)}); seq != int64(n+1) || err != nil {
+			if seq, err := p.SendAndWait(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: strings.Repeat("x", n+1)}); seq != int64(n+1) || err != nil {
 				t.Errorf("%d: %d %v", n+1, seq, err)
 			}
 		})
@@ -197,7 +198,7 @@ func TestAWaitingRequestGetsTheRefusal(t *testing.T) {
 	p.Commands.AfterPut = func(c chat.Command) {
 		p.Resolve(c.ReplyTo.Number, chat.Outcome{Refused: chat.E(chat.Conflict, "That message was deleted.")})
 	}
-	if err := p.Edit(t.Context(), harness.Ann, harness.Room, chat.Message{Seq: 1, Author: 1}, chat.Revision{Body: "x"}, true); !chat.Is(err, chat.Conflict) {
+	if err := p.Edit(t.Context(), harness.Ann, harness.Room, chat.Message{Seq: 1, Author: 1}, posting.Revision{Body: "x"}, true); !chat.Is(err, chat.Conflict) {
 		t.Error(err)
 	}
 }
@@ -207,11 +208,11 @@ func TestALostReplyIsReplacedByALookup(t *testing.T) {
 		p := harness.NewPosting(t)
 		p.Commands.AfterPut = func(c chat.Command) {
 			go func() {
-				time.Sleep(5 * chat.Recheck) // in the bubble's time: nothing really waits
+				time.Sleep(5 * posting.Recheck) // in the bubble's time: nothing really waits
 				p.Log.Apply(harness.Post(2, 1, "before"), c)
 			}()
 		}
-		if seq, err := p.SendAndWait(t.Context(), harness.Ann, harness.Room, chat.Draft{Body: "a"}); seq != 2 || err != nil {
+		if seq, err := p.SendAndWait(t.Context(), harness.Ann, harness.Room, posting.Draft{Body: "a"}); seq != 2 || err != nil {
 			t.Errorf("%d %v", seq, err)
 		}
 	})
@@ -223,7 +224,7 @@ func TestAnUnconfirmedMessageIsToBeSentAgain(t *testing.T) {
 		p.Log.GoDown()
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		_, err := p.SendAndWait(ctx, harness.Ann, harness.Room, chat.Draft{Body: "a"})
+		_, err := p.SendAndWait(ctx, harness.Ann, harness.Room, posting.Draft{Body: "a"})
 		if !chat.Is(err, chat.Unavailable) || chat.As(err).Retry == 0 || !strings.Contains(chat.As(err).Text, "not be doubled") {
 			t.Error(err)
 		}
@@ -239,7 +240,7 @@ func TestAnEditIsNotLookedForByKey(t *testing.T) {
 		p := harness.NewPosting(t)
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		if err := p.Edit(ctx, harness.Ann, harness.Room, chat.Message{Seq: 1, Author: 1}, chat.Revision{Body: "x"}, true); !chat.Is(err, chat.Unavailable) || p.Asked() != 0 {
+		if err := p.Edit(ctx, harness.Ann, harness.Room, chat.Message{Seq: 1, Author: 1}, posting.Revision{Body: "x"}, true); !chat.Is(err, chat.Unavailable) || p.Asked() != 0 {
 			t.Errorf("%v, asked %d times", err, p.Asked())
 		}
 	})

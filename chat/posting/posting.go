@@ -1,118 +1,106 @@
-package chat
+package posting
 
 import (
 	"context"
 	"strconv"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/google/uuid"
 
+	"parley/chat"
 	"parley/chat/emojis"
 	"parley/chat/prose"
 )
 
-// Inbox holds commands until a worker takes them: one queue for each shard.
-type Inbox interface {
-	// Enqueue appends a command. It answers Unavailable when the queue is too long or
-	// cannot be reached.
-	Enqueue(ctx context.Context, c Command) error
-	// Read returns the oldest commands of a shard, and leaves them there. It waits up
-	// to wait for the first one.
-	Read(ctx context.Context, shard, most int, wait time.Duration) ([]Entry, error)
-	// DeadLetter moves an entry that can never be stored to the dead letters.
-	DeadLetter(ctx context.Context, shard int, e Entry, why string) error
-}
-
 // MessageLookup looks for stored messages by key.
 type MessageLookup interface {
 	// MessagesBy returns a user's newest messages that are not deleted.
-	MessagesBy(ctx context.Context, author UserID, most int) ([]MessagePlace, error)
+	MessagesBy(ctx context.Context, author chat.UserID, most int) ([]chat.MessagePlace, error)
 	// MessageByKey returns the seq of a message, or NotFound.
-	MessageByKey(ctx context.Context, author UserID, key Key) (seq int64, err error)
+	MessageByKey(ctx context.Context, author chat.UserID, key chat.Key) (seq int64, err error)
 	// ReactionsOf returns the emoji with which a user reacted to a message.
-	ReactionsOf(ctx context.Context, room RoomID, seq int64, user UserID) (map[string]bool, error)
+	ReactionsOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error)
 	ReactionLookup
 	// VotesOf returns the options that a user chose in a poll.
-	VotesOf(ctx context.Context, room RoomID, seq int64, user UserID) ([]int, error)
+	VotesOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) ([]int, error)
 }
 
-// Posting accepts messages and changes of messages.
-type Posting struct {
-	Inbox    Inbox
-	Limits   Limits
+// Service accepts messages and changes of messages.
+type Service struct {
+	Inbox    chat.Inbox
+	Limits   chat.Limits
 	messages MessageLookup
 	Node     uuid.UUID // this process, for ReplyTo
 	now      atomic.Uint64
 
 	Words  func(ctx context.Context, body string) error // why a text is not taken; nil takes all
 	Holds  HoldWords                                    // which texts wait for a moderator; nil for none
-	Emojis *Emojis                                      // this server's; nil for none
+	Emojis *chat.Emojis                                 // this server's; nil for none
 	Origin string                                       // the server's own, for links to its messages; requests may come by another
 
 	lately recentKeys
 
 	mu      sync.Mutex // guards waiting
-	waiting map[uint64]chan Outcome
+	waiting map[uint64]chan chat.Outcome
 }
 
-// NewPosting puts commands into an inbox, and looks for repeats among the stored
+// New puts commands into an inbox, and looks for repeats among the stored
 // messages.
-func NewPosting(inbox Inbox, messages MessageLookup, limits Limits, node uuid.UUID) *Posting {
-	return &Posting{Inbox: inbox, messages: messages, Limits: limits, Node: node}
+func New(inbox chat.Inbox, messages MessageLookup, limits chat.Limits, node uuid.UUID) *Service {
+	return &Service{Inbox: inbox, messages: messages, Limits: limits, Node: node}
 }
 
 // ReactionsOf returns the emoji with which a user reacted to a message.
-func (p *Posting) ReactionsOf(ctx context.Context, room RoomID, seq int64, user UserID) (map[string]bool, error) {
+func (p *Service) ReactionsOf(ctx context.Context, room chat.RoomID, seq int64, user chat.UserID) (map[string]bool, error) {
 	return p.messages.ReactionsOf(ctx, room, seq, user)
 }
 
 // NameMine names the user among those who reacted to a page of messages.
-func (p *Posting) NameMine(ctx context.Context, room RoomID, list []Message, user User) ([]Message, error) {
+func (p *Service) NameMine(ctx context.Context, room chat.RoomID, list []chat.Message, user chat.User) ([]chat.Message, error) {
 	return NameMine(ctx, p.messages, room, list, user)
 }
 
 // Draft is a message about to be sent.
 type Draft struct {
 	Body   string
-	Nonce  uuid.UUID // nil is replaced by a new one
-	Again  bool      // it was sent before
-	Answer *Message  // the message it answers, if any
-	Hush   bool      // @here and @room are only text
+	Nonce  uuid.UUID     // nil is replaced by a new one
+	Again  bool          // it was sent before
+	Answer *chat.Message // the message it answers, if any
+	Hush   bool          // @here and @room are only text
 
 	Scheduled bool   // a worker sends it, and not its author's form
 	Origin    string // the request's own, for links to this server's messages
 
-	Poll *PollRules // the text is a poll
+	Poll *chat.PollRules // the text is a poll
 
-	forward Origin
-	Files   []File // with their descriptions; they need no text
+	forward chat.Origin
+	Files   []chat.File // with their descriptions; they need no text
 }
 
 // text is the draft's body as it is stored.
 func (d Draft) text() (string, error) {
-	body, err := CleanBody(d.Body)
-	if err == ErrNoBody && len(d.Files) > 0 {
+	body, err := chat.CleanBody(d.Body)
+	if err == chat.ErrNoBody && len(d.Files) > 0 {
 		err = nil
 	}
 	return emojis.Shortcodes(body), err
 }
 
 // key is the same for each sending of a draft.
-func (d Draft) key(room RoomID, text string) Key {
-	return MakeKey(d.Nonce, room, text+ContentsOf(d.Files))
+func (d Draft) key(room chat.RoomID, text string) chat.Key {
+	return chat.MakeKey(d.Nonce, room, text+chat.ContentsOf(d.Files))
 }
 
 // Send accepts a message: when it returns, the message is checked and waits in the
 // inbox. For a repeat, seq is where it is stored, or 0 when it is not yet.
-func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Command, seq int64, err error) {
+func (p *Service) Send(ctx context.Context, who chat.User, a chat.Access, d Draft) (c chat.Command, seq int64, err error) {
 	c, err = p.message(ctx, who, a, d)
 	if err != nil {
 		return c, 0, err
 	}
 	// Only repeats are looked up: most messages are none, and would pay for it.
-	if p.lately.seen(AuthorKey{c.Author, c.Key}) || d.Again {
+	if p.lately.seen(chat.AuthorKey{Author: c.Author, Key: c.Key}) || d.Again {
 		if seq, err = p.messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
 			return c, seq, nil
 		}
@@ -128,13 +116,13 @@ func (p *Posting) Send(ctx context.Context, who User, a Access, d Draft) (c Comm
 
 // Lookup returns the seq of a stored message, and sends nothing. It answers NotFound
 // when the message is not stored, or not yet, and Held when it waits for a moderator.
-func (p *Posting) Lookup(ctx context.Context, who User, a Access, d Draft) (c Command, seq int64, err error) {
+func (p *Service) Lookup(ctx context.Context, who chat.User, a chat.Access, d Draft) (c chat.Command, seq int64, err error) {
 	c, err = p.message(ctx, who, a, d)
 	if err != nil {
 		return c, 0, err
 	}
-	if seq, err = p.messages.MessageByKey(ctx, c.Author, c.Key); Is(err, NotFound) {
-		err = p.orHeld(ctx, c, E(NotFound, "That message is not stored."))
+	if seq, err = p.messages.MessageByKey(ctx, c.Author, c.Key); chat.Is(err, chat.NotFound) {
+		err = p.orHeld(ctx, c, chat.E(chat.NotFound, "That message is not stored."))
 	}
 	return c, seq, err
 }
@@ -142,7 +130,7 @@ func (p *Posting) Lookup(ctx context.Context, who User, a Access, d Draft) (c Co
 // SendAndWait is Send for callers that need the message stored: it returns its seq.
 // Unavailable means that storing was not confirmed in time; sending again under the
 // same nonce is safe.
-func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, d Draft) (int64, error) {
+func (p *Service) SendAndWait(ctx context.Context, who chat.User, a chat.Access, d Draft) (int64, error) {
 	c, err := p.message(ctx, who, a, d)
 	if err != nil {
 		return 0, err
@@ -159,20 +147,20 @@ func (p *Posting) SendAndWait(ctx context.Context, who User, a Access, d Draft) 
 	return p.wait(ctx, c)
 }
 
-func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Command, error) {
+func (p *Service) message(ctx context.Context, who chat.User, a chat.Access, d Draft) (chat.Command, error) {
 	body, err := d.text()
 	if err != nil {
-		return Command{}, err
+		return chat.Command{}, err
 	}
 	if d.Poll != nil {
-		if _, _, err := PollText(body); err != nil {
-			return Command{}, err
+		if _, _, err := chat.PollText(body); err != nil {
+			return chat.Command{}, err
 		}
 	}
 	if d.Nonce == uuid.Nil {
 		d.Nonce = uuid.New()
 	}
-	c := Command{Kind: Post, Key: d.key(a.Room.ID, body), Body: body, Files: SentFiles(d.Files), Hush: d.Hush || !a.May(CallIn), Scheduled: d.Scheduled}
+	c := chat.Command{Kind: chat.Post, Key: d.key(a.Room.ID, body), Body: body, Files: chat.SentFiles(d.Files), Hush: d.Hush || !a.May(chat.CallIn), Scheduled: d.Scheduled}
 	c.Quoted, c.Forward = prose.LinkedMessage(body, a.Room.Slug, p.Origin, d.Origin), d.forward
 	c.OwnLink = prose.OwnLink(body, p.Origin, d.Origin)
 	c.Poll = d.Poll
@@ -185,10 +173,10 @@ func (p *Posting) message(ctx context.Context, who User, a Access, d Draft) (Com
 // by signs a command and counts it towards its author's limit. When counting fails, the
 // inbox decides: in a cluster, the master with the author's count may be down while the
 // room's is not.
-func (p *Posting) by(ctx context.Context, who User, a Access, c Command) (Command, error) {
+func (p *Service) by(ctx context.Context, who chat.User, a chat.Access, c chat.Command) (chat.Command, error) {
 	c.Room, c.Author, c.AuthorName = a.Room.ID, who.ID, who.Username
-	err := p.Limits.Allow(ctx, MessagesByPerson, strconv.FormatInt(int64(who.ID), 10))
-	if Is(err, Unavailable) {
+	err := p.Limits.Allow(ctx, chat.MessagesByPerson, strconv.FormatInt(int64(who.ID), 10))
+	if chat.Is(err, chat.Unavailable) {
 		err = nil
 	}
 	return c, err
@@ -205,20 +193,20 @@ type Revision struct {
 // Edit accepts a new text for the author's own message. If the text has changed when the
 // edit is stored, it is refused with Conflict. With wait, Edit returns once the change is
 // stored; so do Delete and React.
-func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, r Revision, wait bool) error {
-	body, err := CleanBody(r.Body)
+func (p *Service) Edit(ctx context.Context, who chat.User, a chat.Access, m chat.Message, r Revision, wait bool) error {
+	body, err := chat.CleanBody(r.Body)
 	if err != nil {
 		return err
 	}
 	if m.Author != who.ID {
-		return E(Forbidden, "Only its author can edit a message.")
+		return chat.E(chat.Forbidden, "Only its author can edit a message.")
 	}
-	if err := a.Refuse(ChangeIn); err != nil {
+	if err := a.Refuse(chat.ChangeIn); err != nil {
 		return err
 	}
 	body = emojis.Shortcodes(body)
 	if m.Poll != nil && !m.Deleted {
-		if e := RefuseOptions(&m, body); e != nil {
+		if e := chat.RefuseOptions(&m, body); e != nil {
 			return e
 		}
 	}
@@ -228,47 +216,47 @@ func (p *Posting) Edit(ctx context.Context, who User, a Access, m Message, r Rev
 	if err := p.refuseHeldEdit(ctx, who, a, body); err != nil {
 		return err
 	}
-	now := Fingerprint(m.Body)
+	now := chat.Fingerprint(m.Body)
 	if r.Was != "" && r.Was != now && body != m.Body && !m.Deleted {
-		return ErrChanged
+		return chat.ErrChanged
 	}
-	c := Command{Kind: Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush || !a.May(CallIn), Quoted: prose.LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin), OwnLink: prose.OwnLink(body, p.Origin, r.Origin)}
+	c := chat.Command{Kind: chat.Edit, Seq: m.Seq, Body: body, Was: now, Hush: r.Hush || !a.May(chat.CallIn), Quoted: prose.LinkedMessage(body, a.Room.Slug, p.Origin, r.Origin), OwnLink: prose.OwnLink(body, p.Origin, r.Origin)}
 	return p.do(ctx, who, a, c, wait)
 }
 
 // Delete accepts that a message becomes a tombstone: by its author, or by an admin of
 // the room.
-func (p *Posting) Delete(ctx context.Context, who User, a Access, m Message, wait bool) error {
+func (p *Service) Delete(ctx context.Context, who chat.User, a chat.Access, m chat.Message, wait bool) error {
 	return p.Remove(ctx, who, a, m, "", wait)
 }
 
 // Remove is Delete with a reason, which stands in the place of another's message.
-func (p *Posting) Remove(ctx context.Context, who User, a Access, m Message, reason string, wait bool) error {
-	reason, err := CleanReason(reason)
+func (p *Service) Remove(ctx context.Context, who chat.User, a chat.Access, m chat.Message, reason string, wait bool) error {
+	reason, err := chat.CleanReason(reason)
 	if err != nil {
 		return err
 	}
-	act := RemoveIn
+	act := chat.RemoveIn
 	if m.Author != who.ID {
-		act = JudgeIn
+		act = chat.JudgeIn
 	}
 	if err := a.Refuse(act); err != nil {
-		return E(Forbidden, "Only its author or an admin of the room can delete a message.")
+		return chat.E(chat.Forbidden, "Only its author or an admin of the room can delete a message.")
 	}
-	return p.do(ctx, who, a, Command{Kind: Delete, Seq: m.Seq, Admin: a.Admin || a.Moderates, Body: reason}, wait)
+	return p.do(ctx, who, a, chat.Command{Kind: chat.Delete, Seq: m.Seq, Admin: a.Admin || a.Moderates, Body: reason}, wait)
 }
 
 // React adds or removes the user's emoji on a message, or without on toggles it. React
 // decides which from the stored state, so that a repeated command does no harm.
-func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoji string, on *bool, wait bool) error {
+func (p *Service) React(ctx context.Context, who chat.User, a chat.Access, m chat.Message, emoji string, on *bool, wait bool) error {
 	emoji, deleted, err := p.Emojis.Clean(emoji)
 	if err == nil {
-		err = a.Refuse(ChangeIn)
+		err = a.Refuse(chat.ChangeIn)
 	}
 	if err != nil {
 		return err
 	}
-	c := Command{Kind: React, Seq: m.Seq, Emoji: emoji}
+	c := chat.Command{Kind: chat.React, Seq: m.Seq, Emoji: emoji}
 	if on != nil {
 		c.On = *on
 	} else {
@@ -279,15 +267,15 @@ func (p *Posting) React(ctx context.Context, who User, a Access, m Message, emoj
 		c.On = !mine[emoji]
 	}
 	if deleted && c.On {
-		return Field("emoji", "A reaction is a single emoji.")
+		return chat.Field("emoji", "A reaction is a single emoji.")
 	}
 	return p.do(ctx, who, a, c, wait)
 }
 
 // RemovePreview accepts that the author's own message goes without the preview of its link.
-func (p *Posting) RemovePreview(ctx context.Context, who User, a Access, m Message, wait bool) error {
+func (p *Service) RemovePreview(ctx context.Context, who chat.User, a chat.Access, m chat.Message, wait bool) error {
 	if m.Author != who.ID {
-		return E(Forbidden, "Only its author can remove the preview of a message.")
+		return chat.E(chat.Forbidden, "Only its author can remove the preview of a message.")
 	}
-	return p.do(ctx, who, a, Command{Kind: Unfurl, Seq: m.Seq, Preview: Preview{Link: m.Preview.Link}}, wait)
+	return p.do(ctx, who, a, chat.Command{Kind: chat.Unfurl, Seq: m.Seq, Preview: chat.Preview{Link: m.Preview.Link}}, wait)
 }

@@ -1,18 +1,20 @@
-package chat
+package posting
 
 import (
 	"context"
 	"slices"
+
+	"parley/chat"
 )
 
 // ReactionLookup finds a user's own reactions.
 type ReactionLookup interface {
-	ReactionsMine(ctx context.Context, room RoomID, seqs []int64, user UserID) ([]ReactionOf, error)
+	ReactionsMine(ctx context.Context, room chat.RoomID, seqs []int64, user chat.UserID) ([]chat.ReactionOf, error)
 }
 
 // NameMine is a page of messages with the user named among those who reacted. A message names
 // the first ReactorsMax alone, who may be others. Few have more: the rest costs no query.
-func NameMine(ctx context.Context, lookup ReactionLookup, room RoomID, list []Message, user User) ([]Message, error) {
+func NameMine(ctx context.Context, lookup ReactionLookup, room chat.RoomID, list []chat.Message, user chat.User) ([]chat.Message, error) {
 	var seqs []int64
 	for i := range list {
 		if slices.ContainsFunc(list[i].Reactions, namesNotAll) {
@@ -25,7 +27,7 @@ func NameMine(ctx context.Context, lookup ReactionLookup, room RoomID, list []Me
 	list = slices.Clone(list)
 	mine, err := lookup.ReactionsMine(ctx, room, seqs, user.ID)
 	for _, of := range mine {
-		at, found := slices.BinarySearchFunc(list, of.Seq, func(m Message, seq int64) int { return int(m.Seq - seq) })
+		at, found := slices.BinarySearchFunc(list, of.Seq, func(m chat.Message, seq int64) int { return int(m.Seq - seq) })
 		if found {
 			list[at].Reactions = nameIn(list[at].Reactions, of.Emoji, user)
 		}
@@ -33,15 +35,15 @@ func NameMine(ctx context.Context, lookup ReactionLookup, room RoomID, list []Me
 	return list, err
 }
 
-func namesNotAll(r Reaction) bool { return r.Count > len(r.By) }
+func namesNotAll(r chat.Reaction) bool { return r.Count > len(r.By) }
 
 // nameIn is a copy with a user named among those of an emoji.
-func nameIn(rs []Reaction, emoji string, user User) []Reaction {
+func nameIn(rs []chat.Reaction, emoji string, user chat.User) []chat.Reaction {
 	rs = slices.Clone(rs)
 	for i := range rs {
-		mine := func(by Reactor) bool { return by.User == user.ID }
+		mine := func(by chat.Reactor) bool { return by.User == user.ID }
 		if rs[i].Emoji == emoji && !slices.ContainsFunc(rs[i].By, mine) {
-			rs[i].By = append(slices.Clone(rs[i].By), Reactor{User: user.ID, Name: user.Username})
+			rs[i].By = append(slices.Clone(rs[i].By), chat.Reactor{User: user.ID, Name: user.Username})
 		}
 	}
 	return rs

@@ -1,14 +1,16 @@
-package chat
+package posting
 
 import (
 	"context"
 	"time"
 
 	"github.com/google/uuid"
+
+	"parley/chat"
 )
 
-func (p *Posting) do(ctx context.Context, who User, a Access, c Command, wait bool) error {
-	c.Key = Key(uuid.New())
+func (p *Service) do(ctx context.Context, who chat.User, a chat.Access, c chat.Command, wait bool) error {
+	c.Key = chat.Key(uuid.New())
 	c, err := p.by(ctx, who, a, c)
 	if err != nil {
 		return err
@@ -22,8 +24,8 @@ func (p *Posting) do(ctx context.Context, who User, a Access, c Command, wait bo
 
 // errSlow is for a caller that waited and may simply send again.
 func errSlow(cause error) error {
-	return &Error{
-		Kind: Unavailable, Retry: 2 * time.Second, Cause: cause,
+	return &chat.Error{
+		Kind: chat.Unavailable, Retry: 2 * time.Second, Cause: cause,
 		Text: "Your message is on its way but is not stored yet. Send it again in a moment; it will not be doubled.",
 	}
 }
@@ -33,10 +35,10 @@ const recheck = 400 * time.Millisecond
 
 // wait puts a command into the inbox and returns its outcome from the worker. If that
 // reply is lost, a message is found by its key.
-func (p *Posting) wait(ctx context.Context, c Command) (int64, error) {
+func (p *Service) wait(ctx context.Context, c chat.Command) (int64, error) {
 	number, done := p.register()
 	defer p.unregister(number)
-	c.ReplyTo = ReplyTo{Node: p.Node, Number: number}
+	c.ReplyTo = chat.ReplyTo{Node: p.Node, Number: number}
 	if err := p.Inbox.Enqueue(ctx, c); err != nil {
 		return 0, err
 	}
@@ -50,7 +52,7 @@ func (p *Posting) wait(ctx context.Context, c Command) (int64, error) {
 			}
 			return o.Seq, nil
 		case <-tick.C:
-			if c.Kind != Post {
+			if c.Kind != chat.Post {
 				continue
 			}
 			if seq, err := p.messages.MessageByKey(ctx, c.Author, c.Key); err == nil {
@@ -62,18 +64,18 @@ func (p *Posting) wait(ctx context.Context, c Command) (int64, error) {
 	}
 }
 
-func (p *Posting) register() (uint64, chan Outcome) {
-	number, done := p.now.Add(1), make(chan Outcome, 1)
+func (p *Service) register() (uint64, chan chat.Outcome) {
+	number, done := p.now.Add(1), make(chan chat.Outcome, 1)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.waiting == nil {
-		p.waiting = map[uint64]chan Outcome{}
+		p.waiting = map[uint64]chan chat.Outcome{}
 	}
 	p.waiting[number] = done
 	return number, done
 }
 
-func (p *Posting) unregister(number uint64) {
+func (p *Service) unregister(number uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.waiting, number)
@@ -81,7 +83,7 @@ func (p *Posting) unregister(number uint64) {
 
 // Resolve wakes the request that waits for a reply on this node. A worker may send a
 // reply twice; the second time no request waits.
-func (p *Posting) Resolve(number uint64, o Outcome) {
+func (p *Service) Resolve(number uint64, o chat.Outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if done := p.waiting[number]; done != nil {

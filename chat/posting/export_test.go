@@ -1,4 +1,4 @@
-package chat
+package posting
 
 // Names that the tests of package chat_test use.
 const (
@@ -6,7 +6,7 @@ const (
 )
 
 // WaitingRequests is how many requests wait for a reply.
-func (p *Posting) WaitingRequests() int {
+func (p *Service) WaitingRequests() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.waiting)

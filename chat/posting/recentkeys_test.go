@@ -1,10 +1,16 @@
-package chat
+package posting
 
-import "testing"
+import (
+	"testing"
+
+	"parley/chat"
+)
 
 func TestTheOldestOfTheRecentKeysIsForgotten(t *testing.T) {
 	var l recentKeys
-	key := func(n int) AuthorKey { return AuthorKey{1, Key{byte(n), byte(n >> 8), byte(n >> 16)}} }
+	key := func(n int) chat.AuthorKey {
+		return chat.AuthorKey{Author: 1, Key: chat.Key{byte(n), byte(n >> 8), byte(n >> 16)}}
+	}
 	for n := range 10 * recentKeysMax {
 		if l.seen(key(n)) {
 			t.Fatalf("%d was known", n)

@@ -1,0 +1,37 @@
+package posting
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"parley/chat"
+)
+
+// RemoveMessagesOf accepts that the newest messages of a user are removed, in all rooms, and
+// says how many.
+func (p *Service) RemoveMessagesOf(ctx context.Context, by, of chat.User, reason string) (int, error) {
+	if err := by.Role.Refuse(chat.ManagePeople); err != nil {
+		return 0, err
+	}
+	places, err := p.messages.MessagesBy(ctx, of.ID, chat.MessagesRemoved)
+	if err != nil {
+		return 0, err
+	}
+	for n, at := range places {
+		if err := p.Moderate(ctx, by, at.Room, at.Seq, reason); err != nil {
+			return n, err
+		}
+	}
+	return len(places), nil
+}
+
+// Moderate accepts that a moderator of the server removes a message.
+func (p *Service) Moderate(ctx context.Context, by chat.User, room chat.RoomID, seq int64, reason string) error {
+	if err := by.Role.Refuse(chat.Moderate); err != nil {
+		return err
+	}
+	return p.Inbox.Enqueue(ctx, chat.Command{
+		Kind: chat.Delete, Seq: seq, Room: room, Author: by.ID, AuthorName: by.Username, Admin: true, Key: chat.Key(uuid.New()), Body: reason,
+	})
+}
