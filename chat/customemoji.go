@@ -254,12 +254,12 @@ func (e *Emojis) Clean(typed string) (emoji string, deleted bool, err error) {
 			return code, true, nil
 		}
 	}
-	emoji, err = cleanEmoji(typed)
+	emoji, err = CleanEmoji(typed)
 	return emoji, false, err
 }
 
-// cleanEmoji is one emoji in its stored form, or a refusal.
-func cleanEmoji(typed string) (string, error) {
+// CleanEmoji is one emoji in its stored form, or a refusal.
+func CleanEmoji(typed string) (string, error) {
 	clean, ok := emojis.Clean(typed)
 	if !ok {
 		return "", Field("emoji", "A reaction is a single emoji.")

@@ -12,6 +12,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/people"
 )
 
 // harness is a worker over the real rules and a database in memory.
@@ -32,7 +33,7 @@ func newHarness(t *testing.T) *harness {
 	inboxes := chat.NewInboxes(db, bus)
 	inboxes.Now = clock.Now
 	h := &harness{t: t, clock: clock, db: db, rooms: rooms, ingest: uuid.New()}
-	h.Reader = &Reader{Store: db, Inboxes: inboxes, Rooms: rooms, Levels: chat.NewNotifications(db, bus), People: chat.NewPeople(db, db, bus)}
+	h.Reader = &Reader{Store: db, Inboxes: inboxes, Rooms: rooms, Levels: chat.NewNotifications(db, bus), People: people.New(db, db, bus)}
 	h.Worker = &Worker{Store: db, Missed: h.Reader.Missed, Quiet: db.Availabilities, Origin: "https://chat.example.org", Log: slog.New(slog.DiscardHandler)}
 	return h
 }

@@ -17,6 +17,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/people"
 	"parley/chat/posting"
 	"parley/chat/search"
 	"parley/chat/storing"
@@ -138,7 +139,7 @@ func (w *world) services() Services {
 		Server:      server,
 		ServerRooms: chat.NewServerRooms(w, rooms, accounts),
 		Invitations: chat.NewInvitations(w, accounts, bus),
-		People:      chat.NewPeople(w, w, bus),
+		People:      people.New(w, w, bus),
 		Rooms:       rooms,
 		Posting:     w.posting,
 		History:     history.New(w, recent),

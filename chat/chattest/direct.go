@@ -127,7 +127,7 @@ func (d *Database) CloseDirect(ctx context.Context, id chat.RoomID, user chat.Us
 	return changed, nil
 }
 
-// BlocksAmong implements chat.PeopleStore.
+// BlocksAmong implements people.PeopleStore.
 func (d *Database) BlocksAmong(ctx context.Context, user chat.UserID, others []chat.UserID) (by, of []chat.UserID, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, nil, err
@@ -144,7 +144,7 @@ func (d *Database) BlocksAmong(ctx context.Context, user chat.UserID, others []c
 	return by, of, nil
 }
 
-// SetBlock implements chat.PeopleStore.
+// SetBlock implements people.PeopleStore.
 func (d *Database) SetBlock(ctx context.Context, user, blocked chat.UserID, on bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -160,7 +160,7 @@ func (d *Database) SetBlock(ctx context.Context, user, blocked chat.UserID, on b
 	return true, nil
 }
 
-// BlocksOf implements chat.PeopleStore.
+// BlocksOf implements people.PeopleStore.
 func (d *Database) BlocksOf(ctx context.Context, user chat.UserID) (list []chat.User, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

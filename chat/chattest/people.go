@@ -11,7 +11,7 @@ import (
 	"parley/chat/fold"
 )
 
-// Profile implements chat.PeopleStore.
+// Profile implements people.PeopleStore.
 func (d *Database) Profile(ctx context.Context, user chat.UserID) (chat.Profile, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Profile{}, err
@@ -20,7 +20,7 @@ func (d *Database) Profile(ctx context.Context, user chat.UserID) (chat.Profile,
 	return d.profiles[user], nil
 }
 
-// ProfileSet implements chat.PeopleStore.
+// ProfileSet implements people.PeopleStore.
 func (d *Database) ProfileSet(ctx context.Context, user chat.UserID, p chat.Profile) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -31,7 +31,7 @@ func (d *Database) ProfileSet(ctx context.Context, user chat.UserID, p chat.Prof
 	return nil
 }
 
-// ZoneFill implements chat.PeopleStore.
+// ZoneFill implements people.PeopleStore.
 func (d *Database) ZoneFill(ctx context.Context, user chat.UserID, zone string) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -44,7 +44,7 @@ func (d *Database) ZoneFill(ctx context.Context, user chat.UserID, zone string) 
 	return nil
 }
 
-// StatusSet implements chat.PeopleStore.
+// StatusSet implements people.PeopleStore.
 func (d *Database) StatusSet(ctx context.Context, user chat.UserID, s chat.Status) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -56,7 +56,7 @@ func (d *Database) StatusSet(ctx context.Context, user chat.UserID, s chat.Statu
 	return nil
 }
 
-// Availabilities implements chat.PeopleStore.
+// Availabilities implements people.PeopleStore.
 func (d *Database) Availabilities(ctx context.Context, users []chat.UserID) (map[chat.UserID]chat.Availability, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (d *Database) Availabilities(ctx context.Context, users []chat.UserID) (map
 	return found, nil
 }
 
-// AvailabilitySet implements chat.PeopleStore.
+// AvailabilitySet implements people.PeopleStore.
 func (d *Database) AvailabilitySet(ctx context.Context, user chat.UserID, a chat.Availability) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -82,7 +82,7 @@ func (d *Database) AvailabilitySet(ctx context.Context, user chat.UserID, a chat
 	return nil
 }
 
-// QuietHoursSet implements chat.PeopleStore.
+// QuietHoursSet implements people.PeopleStore.
 func (d *Database) QuietHoursSet(ctx context.Context, user chat.UserID, from, to int) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -114,7 +114,7 @@ func (d *Database) knows(viewer, other chat.UserID) bool {
 	return false
 }
 
-// FindPeople implements chat.PeopleStore.
+// FindPeople implements people.PeopleStore.
 func (d *Database) FindPeople(ctx context.Context, viewer chat.UserID, folded, from string, most int) (found []chat.Person, next string, err error) {
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return nil, "", errNoPage
@@ -147,7 +147,7 @@ func (d *Database) FindPeople(ctx context.Context, viewer chat.UserID, folded, f
 	return found, "", nil
 }
 
-// Strangers implements chat.PeopleStore.
+// Strangers implements people.PeopleStore.
 func (d *Database) Strangers(ctx context.Context, viewer chat.UserID, others []chat.UserID) (list []chat.UserID, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -161,7 +161,7 @@ func (d *Database) Strangers(ctx context.Context, viewer chat.UserID, others []c
 	return list, nil
 }
 
-// SharedRooms implements chat.PeopleStore.
+// SharedRooms implements people.PeopleStore.
 func (d *Database) SharedRooms(ctx context.Context, viewer, other chat.UserID, most int) (list []chat.RoomLink, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	chatpeople "parley/chat/people"
 	"parley/chat/posting"
 	chatsearch "parley/chat/search"
 	"parley/factors"
@@ -44,7 +45,7 @@ func (n *node) services() handlers.Services {
 		Server:      server,
 		ServerRooms: chat.NewServerRooms(n.postgres, rooms, accounts),
 		Invitations: chat.NewInvitations(n.postgres, accounts, n.redis),
-		People:      chat.NewPeople(n.postgres, n.postgres, n.redis),
+		People:      chatpeople.New(n.postgres, n.postgres, n.redis),
 		Rooms:       rooms,
 		Posting:     sends,
 		History:     history.New(n.postgres, countedRecent{n.redis}),

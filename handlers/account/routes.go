@@ -3,6 +3,7 @@ package account
 import (
 	"parley/chat"
 	"parley/chat/history"
+	"parley/chat/people"
 	"parley/handlers/page"
 	"parley/push"
 )
@@ -18,7 +19,7 @@ type pages struct {
 	Files    *chat.Files
 	History  *history.Service
 	Levels   *chat.Notifications
-	People   *chat.People
+	People   *people.Service
 	Rooms    *chat.Rooms
 	Takeouts *history.Takeouts
 }

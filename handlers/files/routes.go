@@ -6,6 +6,7 @@ import (
 	"parley/avatars"
 	"parley/chat"
 	"parley/chat/history"
+	"parley/chat/people"
 	"parley/handlers/page"
 	"parley/uploads"
 )
@@ -19,7 +20,7 @@ type pages struct {
 	Emojis   *chat.Emojis
 	Files    *chat.Files
 	History  *history.Service
-	People   *chat.People
+	People   *people.Service
 	Rooms    *chat.Rooms
 	Uploads  *uploads.Uploads
 

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	chatpeople "parley/chat/people"
 	"parley/handlers/web"
 	"parley/views/people"
 	"parley/views/ui"
@@ -22,7 +23,7 @@ func (a *pages) getPeople(c *fiber.Ctx, who *chat.Session) error {
 	if !web.IsText(c) {
 		return a.peoplePage(c, who, fiber.StatusOK, v)
 	}
-	found, next, err := a.People.Find(c.UserContext(), who.User.ID, v.Query, v.From, chat.PeopleListed)
+	found, next, err := a.People.Find(c.UserContext(), who.User.ID, v.Query, v.From, chatpeople.PeopleListed)
 	if next != "" {
 		web.Link(c, ui.PeoplePath("q", v.Query, "after", next), "next")
 	}
@@ -37,7 +38,7 @@ func (a *pages) peoplePage(c *fiber.Ctx, who *chat.Session, status int, v people
 	if err != nil {
 		return err
 	}
-	v.Found, v.Next, err = a.People.Find(c.UserContext(), who.User.ID, v.Query, v.From, chat.PeopleListed)
+	v.Found, v.Next, err = a.People.Find(c.UserContext(), who.User.ID, v.Query, v.From, chatpeople.PeopleListed)
 	if chat.Is(err, chat.Invalid) {
 		var e *chat.Error
 		status, e = a.Refuse(c, err)

@@ -3,6 +3,7 @@ package finding
 import (
 	"parley/chat"
 	"parley/chat/kept"
+	"parley/chat/people"
 	"parley/chat/search"
 	"parley/handlers/page"
 )
@@ -13,7 +14,7 @@ type pages struct {
 
 	Inboxes      *chat.Inboxes
 	KeptSearches chat.KeptSearchStore
-	People       *chat.People
+	People       *people.Service
 	Reminders    *kept.Reminders
 	Rooms        *chat.Rooms
 	Search       *search.Service

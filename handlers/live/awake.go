@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/chat"
+	"parley/chat/people"
 	"parley/views/updates"
 )
 
@@ -58,7 +59,7 @@ func (a *awake) opened(v *visitor, input time.Time) {
 	p := a.people[v.user]
 	if p == nil {
 		p = &person{rooms: map[*liveRoom]int{}, available: v.available, quiet: v.available.Quiet(time.Now())}
-		p.away = time.Since(input) >= chat.AwayAfter
+		p.away = time.Since(input) >= people.AwayAfter
 		a.people[v.user] = p
 	}
 	p.visitors++
@@ -132,13 +133,13 @@ func (a *awake) look(now time.Time, node chat.Input) round {
 	found := round{moved: map[chat.UserID][]*liveRoom{}, quiet: map[*liveRoom]struct{}{}}
 	for user, p := range a.people {
 		idle := now.Sub(p.input)
-		if p.visitors == 0 && idle >= chat.AwayAfter {
+		if p.visitors == 0 && idle >= people.AwayAfter {
 			delete(a.people, user)
 			continue
 		}
 		was := p.standing()
 		node.Ago = idle.Milliseconds()
-		if node.Asks = p.turn(now, idle); node.Asks || !p.away && !p.told && idle < chat.AwayAfter {
+		if node.Asks = p.turn(now, idle); node.Asks || !p.away && !p.told && idle < people.AwayAfter {
 			p.told = !node.Asks
 			found.news = append(found.news, chat.UserEvent{Person: user, Input: new(node)})
 		}
@@ -158,7 +159,7 @@ func (a *awake) look(now time.Time, node chat.Input) round {
 // turn moves a person on, and is true when the other nodes are to be asked.
 func (p *person) turn(now time.Time, idle time.Duration) (asks bool) {
 	switch {
-	case idle < chat.AwayAfter:
+	case idle < people.AwayAfter:
 		p.away = false
 	case p.asked.IsZero():
 		p.asked = now
@@ -207,7 +208,7 @@ func (l *Node) toldInput(user chat.UserID, in chat.Input) {
 		return
 	}
 	p.see(at)
-	if idle := time.Since(p.input); in.Asks && p.visitors > 0 && p.input.After(at.Add(answerIn)) && idle < chat.AwayAfter {
+	if idle := time.Since(p.input); in.Asks && p.visitors > 0 && p.input.After(at.Add(answerIn)) && idle < people.AwayAfter {
 		answer := chat.UserEvent{Person: user, Input: &chat.Input{Node: l.Node, Ago: idle.Milliseconds()}}
 		l.spawn(func() { l.Bus.PublishToUser(l.ctx, answer) })
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/people"
 	"parley/handlers/live/hub"
 )
 
@@ -91,7 +92,7 @@ func TestAPersonIsAwayAfterFiveMinutesWithoutInput(t *testing.T) {
 		p := bus.place(t)
 		p.come(1, 0, chat.Availability{})
 		p.come(2, 0, chat.Availability{})
-		pass(t, chat.AwayAfter-2*time.Second, p)
+		pass(t, people.AwayAfter-2*time.Second, p)
 		p.expectOnline(t, "nearly five minutes", 1, 2)
 		p.input(2, time.Now())
 		pass(t, 2*time.Second+answerIn+awakeEvery, p)
@@ -102,7 +103,7 @@ func TestAPersonIsAwayAfterFiveMinutesWithoutInput(t *testing.T) {
 		p.input(1, time.Now())
 		pass(t, awakeEvery, p)
 		p.expectOnline(t, "input", 1, 2)
-		pass(t, 2*chat.AwayAfter, p)
+		pass(t, 2*people.AwayAfter, p)
 		p.expectOnline(t, "ten minutes")
 	})
 }
@@ -115,7 +116,7 @@ func TestInputOnAnyDeviceKeepsAPersonOnlineOnAllNodes(t *testing.T) {
 		phone := b.come(1, 0, chat.Availability{})
 		for range 6 {
 			b.input(1, time.Now())
-			pass(t, chat.AwayAfter/2, a, b)
+			pass(t, people.AwayAfter/2, a, b)
 			a.expectOnline(t, "input on the phone", 1)
 		}
 		if bus.told > 20 {
@@ -123,7 +124,7 @@ func TestInputOnAnyDeviceKeepsAPersonOnlineOnAllNodes(t *testing.T) {
 		}
 		b.awake.closed(phone)
 		b.r.went(1)
-		pass(t, chat.AwayAfter/2+answerIn+2*awakeEvery, a, b)
+		pass(t, people.AwayAfter/2+answerIn+2*awakeEvery, a, b)
 		a.expectOnline(t, "five minutes after the phone's input")
 		b.come(1, 0, chat.Availability{})
 		pass(t, 2*awakeEvery, a, b)

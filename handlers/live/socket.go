@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/people"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
 )
@@ -112,7 +113,7 @@ func idleFor(c *fiber.Ctx, kind hub.Kind) time.Duration {
 	}
 	from, err := url.Parse(c.Get(fiber.HeaderReferer))
 	if q.Has("aside") || err == nil && strings.HasSuffix(from.Path, "/stream") {
-		return chat.AwayAfter
+		return people.AwayAfter
 	}
 	return 0
 }

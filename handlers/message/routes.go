@@ -5,6 +5,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/people"
 	"parley/chat/posting"
 	"parley/handlers/page"
 )
@@ -18,7 +19,7 @@ type pages struct {
 	Files     *chat.Files
 	History   *history.Service
 	Inboxes   *chat.Inboxes
-	People    *chat.People
+	People    *people.Service
 	Pins      chat.PinStore
 	Posting   *posting.Service
 	Reminders *kept.Reminders

@@ -8,6 +8,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/people"
 	"parley/chat/posting"
 	"parley/chat/search"
 	"parley/factors"
@@ -30,7 +31,7 @@ type Services struct {
 	ServerRooms *chat.ServerRooms
 	Invitations *chat.Invitations
 	Rooms       *chat.Rooms
-	People      *chat.People
+	People      *people.Service
 	Posting     *posting.Service
 	History     *history.Service
 	Search      *search.Service

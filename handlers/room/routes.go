@@ -4,6 +4,7 @@ import (
 	"parley/chat"
 	"parley/chat/history"
 	"parley/chat/moderation"
+	"parley/chat/people"
 	"parley/handlers/page"
 )
 
@@ -12,7 +13,7 @@ type pages struct {
 	*page.Base
 
 	Exports   *history.Exports
-	People    *chat.People
+	People    *people.Service
 	Presence  chat.Presence
 	Retention *moderation.Retention
 	Rooms     *chat.Rooms

@@ -5,6 +5,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/people"
 	"parley/chat/posting"
 	"parley/handlers/page"
 )
@@ -21,7 +22,7 @@ type pages struct {
 	Holding   *moderation.Holding
 	Inboxes   *chat.Inboxes
 	Later     *posting.Later
-	People    *chat.People
+	People    *people.Service
 	Posting   *posting.Service
 	Presence  chat.Presence
 	Reminders *kept.Reminders

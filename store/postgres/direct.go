@@ -80,7 +80,7 @@ func (s *Store) CloseDirect(ctx context.Context, room chat.RoomID, user chat.Use
 	return n > 0, translate(err)
 }
 
-// BlocksAmong implements chat.PeopleStore.
+// BlocksAmong implements people.PeopleStore.
 func (s *Store) BlocksAmong(ctx context.Context, user chat.UserID, others []chat.UserID) (by, of []chat.UserID, err error) {
 	rows, err := s.q.BlocksAmong(ctx, db.BlocksAmongParams{UserID: int64(user), Others: rawIDs(others)})
 	for _, r := range rows {
@@ -93,7 +93,7 @@ func (s *Store) BlocksAmong(ctx context.Context, user chat.UserID, others []chat
 	return by, of, translate(err)
 }
 
-// SetBlock implements chat.PeopleStore.
+// SetBlock implements people.PeopleStore.
 func (s *Store) SetBlock(ctx context.Context, user, blocked chat.UserID, on bool) (changed bool, err error) {
 	var n int64
 	if on {
@@ -104,7 +104,7 @@ func (s *Store) SetBlock(ctx context.Context, user, blocked chat.UserID, on bool
 	return n > 0, translate(err)
 }
 
-// BlocksOf implements chat.PeopleStore.
+// BlocksOf implements people.PeopleStore.
 func (s *Store) BlocksOf(ctx context.Context, user chat.UserID) ([]chat.User, error) {
 	rows, err := s.q.BlocksOf(ctx, int64(user))
 	list := make([]chat.User, len(rows))

@@ -11,7 +11,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// Profile implements chat.PeopleStore.
+// Profile implements people.PeopleStore.
 func (s *Store) Profile(ctx context.Context, user chat.UserID) (p chat.Profile, err error) {
 	r, err := s.q.ProfileGet(ctx, int64(user))
 	if err = translate(err); chat.Is(err, chat.NotFound) {
@@ -25,19 +25,19 @@ func (s *Store) Profile(ctx context.Context, user chat.UserID) (p chat.Profile, 
 	return p, err
 }
 
-// ProfileSet implements chat.PeopleStore.
+// ProfileSet implements people.PeopleStore.
 func (s *Store) ProfileSet(ctx context.Context, user chat.UserID, p chat.Profile) error {
 	return translate(s.q.ProfileSet(ctx, db.ProfileSetParams{
 		UserID: int64(user), Display: p.DisplayName, DisplayKey: fold.String(p.DisplayName), Pronouns: p.Pronouns, Title: p.Title, Zone: p.Zone,
 	}))
 }
 
-// ZoneFill implements chat.PeopleStore.
+// ZoneFill implements people.PeopleStore.
 func (s *Store) ZoneFill(ctx context.Context, user chat.UserID, zone string) error {
 	return translate(s.q.ZoneFill(ctx, db.ZoneFillParams{UserID: int64(user), Zone: zone}))
 }
 
-// StatusSet implements chat.PeopleStore.
+// StatusSet implements people.PeopleStore.
 func (s *Store) StatusSet(ctx context.Context, user chat.UserID, st chat.Status) error {
 	until := st.Until
 	if until.IsZero() {
@@ -46,7 +46,7 @@ func (s *Store) StatusSet(ctx context.Context, user chat.UserID, st chat.Status)
 	return translate(s.q.StatusSet(ctx, db.StatusSetParams{UserID: int64(user), StatusEmoji: st.Emoji, StatusText: st.Text, StatusUntil: until}))
 }
 
-// AvailabilitySet implements chat.PeopleStore.
+// AvailabilitySet implements people.PeopleStore.
 func (s *Store) AvailabilitySet(ctx context.Context, user chat.UserID, a chat.Availability) error {
 	until := a.QuietUntil
 	if until.IsZero() {
@@ -55,7 +55,7 @@ func (s *Store) AvailabilitySet(ctx context.Context, user chat.UserID, a chat.Av
 	return translate(s.q.AvailabilitySet(ctx, db.AvailabilitySetParams{UserID: int64(user), QuietUntil: until, Invisible: a.Invisible}))
 }
 
-// Availabilities implements chat.PeopleStore.
+// Availabilities implements people.PeopleStore.
 func (s *Store) Availabilities(ctx context.Context, users []chat.UserID) (map[chat.UserID]chat.Availability, error) {
 	rows, err := s.q.Availabilities(ctx, rawIDs(users))
 	found := make(map[chat.UserID]chat.Availability, len(rows))
@@ -73,12 +73,12 @@ func availability(until time.Time, invisible bool, from, to int32, zone string) 
 	return a
 }
 
-// QuietHoursSet implements chat.PeopleStore.
+// QuietHoursSet implements people.PeopleStore.
 func (s *Store) QuietHoursSet(ctx context.Context, user chat.UserID, from, to int) error {
 	return translate(s.q.QuietHoursSet(ctx, db.QuietHoursSetParams{UserID: int64(user), QuietFrom: int32(from), QuietTo: int32(to)}))
 }
 
-// FindPeople implements chat.PeopleStore.
+// FindPeople implements people.PeopleStore.
 func (s *Store) FindPeople(ctx context.Context, viewer chat.UserID, folded, from string, most int) (found []chat.Person, next string, err error) {
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return nil, "", errNoPlace
@@ -93,13 +93,13 @@ func (s *Store) FindPeople(ctx context.Context, viewer chat.UserID, folded, from
 	return found, "", translate(err)
 }
 
-// Strangers implements chat.PeopleStore.
+// Strangers implements people.PeopleStore.
 func (s *Store) Strangers(ctx context.Context, viewer chat.UserID, others []chat.UserID) ([]chat.UserID, error) {
 	ids, err := s.q.Strangers(ctx, db.StrangersParams{ViewerID: int64(viewer), Others: rawIDs(others)})
 	return userIDs(ids), translate(err)
 }
 
-// SharedRooms implements chat.PeopleStore.
+// SharedRooms implements people.PeopleStore.
 func (s *Store) SharedRooms(ctx context.Context, viewer, other chat.UserID, most int) (list []chat.RoomLink, err error) {
 	rows, err := s.q.RoomsShared(ctx, db.RoomsSharedParams{ViewerID: int64(viewer), OtherID: int64(other), Most: int32(most)})
 	for _, r := range rows {

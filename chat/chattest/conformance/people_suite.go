@@ -11,7 +11,7 @@ import (
 	"parley/chat/fold"
 )
 
-// TestPeopleStore tests a store against chat.PeopleStore.
+// TestPeopleStore tests a store against people.PeopleStore.
 func TestPeopleStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a profile is what was said last", testProfile)
 	runStore(t, open, "a zone is filled in where there is none", testZoneFill)

@@ -13,6 +13,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
+	"parley/chat/people"
 	"parley/chat/posting"
 	"parley/chat/search"
 	"parley/chat/slugs"
@@ -46,7 +47,7 @@ type Store interface {
 	storing.MessageLog
 	storing.Leases
 	chat.ServerStore
-	chat.PeopleStore
+	people.PeopleStore
 	chat.InvitationStore
 	chat.AuditStore
 	moderation.ReportStore

@@ -1,4 +1,4 @@
-package chat_test
+package people_test
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
+	"parley/chat/people"
 )
 
 func TestEachZoneThatAFormOffersExists(t *testing.T) {
@@ -28,7 +29,7 @@ func TestEachZoneThatAFormOffersExists(t *testing.T) {
 func TestAnAccountKeepsTheZoneThatItsBrowserSaysFirst(t *testing.T) {
 	store := chattest.NewDatabase(nil)
 	harness.AddUsers(t, store)
-	people := chat.NewPeople(store, store, chattest.NewBus())
+	people := people.New(store, store, chattest.NewBus())
 	for _, step := range []struct{ says, want string }{
 		{"", "UTC"}, {"UTC", "UTC"}, {"Mars/Olympus", "UTC"}, {"Asia/Tokyo", "Asia/Tokyo"}, {"Europe/Berlin", "Asia/Tokyo"}, {"", "Asia/Tokyo"},
 	} {
