@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -170,3 +171,12 @@ func SentFiles(list []File) (names []Sent) {
 	}
 	return names
 }
+
+// Errors of a BlobStore that users are told in their own sentence.
+var (
+	ErrBlobTooLarge = errors.New("more bytes than may be stored")
+	ErrBlobsFull    = errors.New("no space for more bytes")
+)
+
+// ErrNoFile is the same for a file that never was, is gone, or is not for this user.
+var ErrNoFile = E(NotFound, "There is nothing at this address.")

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
 )
@@ -78,7 +79,7 @@ func TestNoRightRestsOnSettingsThatWereNotRead(t *testing.T) {
 	harness.Must(t, err)
 	there := chat.NewServer(s.DB, nil)
 	there.Now = s.Clock.Now
-	files := chat.NewFiles(s.DB, nil, chat.FileLimits{File: 1 << 20})
+	files := attachments.New(s.DB, nil, chat.FileLimits{File: 1 << 20})
 	files.Server = there
 	s.DB.GoDown()
 	for range 2 { // a failed read is no read

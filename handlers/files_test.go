@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/handlers/web"
 )
 
@@ -290,7 +291,7 @@ func TestARoomListsItsFiles(t *testing.T) {
 	ann.get("/rooms/" + tea + "/files?kind=other").is(200).has("notes.txt").lacks("plan.png")
 	ann.get("/rooms/" + tea + "/files?kind=x").is(422)
 	ann.get("/rooms/"+tea+"/files?before=2", "Accept", "text/plain").is(200).has("#1 ann: plan.png (", " B) /files/").lacks("notes.txt")
-	for range chat.FilesListed / chat.FilesMax {
+	for range attachments.FilesListed / chat.FilesMax {
 		var many []part
 		for range chat.FilesMax {
 			many = append(many, part{"file", "x.txt", "x"})

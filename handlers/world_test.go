@@ -13,6 +13,7 @@ import (
 	"parley/avatars"
 	"parley/call"
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/chat/chattest"
 	"parley/chat/history"
 	"parley/chat/kept"
@@ -127,7 +128,7 @@ func (w *world) services() Services {
 	holding := moderation.NewHolding(w, server, accounts, w)
 	w.posting.Holds = holding
 	emojis := chat.NewEmojis(w, files.ReadEmoji)
-	files := chat.NewFiles(w, w.blobs, chat.FileLimits{File: fileMost})
+	files := attachments.New(w, w.blobs, chat.FileLimits{File: fileMost})
 	files.Server = server
 	rooms.Emojis, w.posting.Emojis = emojis, emojis
 	return Services{

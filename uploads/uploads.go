@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/attachments"
 )
 
 // Pieces keeps the bytes of uploads that are under way.
@@ -35,14 +36,14 @@ const (
 
 // Uploads are the rules.
 type Uploads struct {
-	files     *chat.Files
+	files     *attachments.Service
 	store     chat.UploadStore
 	pieces    Pieces
 	finishing sync.Map // by number
 }
 
 // New joins what is known of uploads and their bytes.
-func New(files *chat.Files, store chat.UploadStore, pieces Pieces) *Uploads {
+func New(files *attachments.Service, store chat.UploadStore, pieces Pieces) *Uploads {
 	return &Uploads{files: files, store: store, pieces: pieces}
 }
 

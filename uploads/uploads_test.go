@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/chat/chattest"
 	"parley/files"
 )
@@ -78,7 +79,7 @@ func stage(t *testing.T) *scene {
 	must(t, err)
 	s := &scene{t: t, disk: &disk{Folder: folder}, now: time.Now()}
 	s.db = chattest.NewDatabase(func() time.Time { return s.now })
-	s.Uploads = New(chat.NewFiles(s.db, s.disk, chat.FileLimits{File: 1000}), s.db, s.disk)
+	s.Uploads = New(attachments.New(s.db, s.disk, chat.FileLimits{File: 1000}), s.db, s.disk)
 	return s
 }
 
@@ -128,12 +129,12 @@ func TestAnOutageAtTheEndKeepsThePieces(t *testing.T) {
 	_, err = s.disk.Append(t.Context(), up.ID, 4, strings.NewReader("o"))
 	must(t, err)
 	down := chat.Down("The virus scanner", errors.New("no answer"))
-	s.files = chat.NewFiles(s.db, &disk{Folder: s.disk.Folder, fails: down}, chat.FileLimits{File: 1000})
+	s.files = attachments.New(s.db, &disk{Folder: s.disk.Folder, fails: down}, chat.FileLimits{File: 1000})
 	if _, err := s.Append(t.Context(), up, 5, strings.NewReader("")); !chat.Is(err, chat.Unavailable) {
 		t.Errorf("it says %v", err)
 	}
 	s.there(up, 5)
-	s.files = chat.NewFiles(s.db, s.disk, chat.FileLimits{File: 1000})
+	s.files = attachments.New(s.db, s.disk, chat.FileLimits{File: 1000})
 	_, err = s.Append(t.Context(), up, 5, strings.NewReader("and more than it said"))
 	must(t, err)
 	s.there(up, 0)

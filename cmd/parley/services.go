@@ -3,6 +3,7 @@ package main
 import (
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
@@ -32,7 +33,7 @@ func (n *node) services() handlers.Services {
 	holding := moderation.NewHolding(n.postgres, server, accounts, n.postgres)
 	sends.Holds = holding
 	emojis := chat.NewEmojis(n.postgres, files.ReadEmoji)
-	files := chat.NewFiles(n.postgres, n.uploads(), n.cfg.fileLimits())
+	files := attachments.New(n.postgres, n.uploads(), n.cfg.fileLimits())
 	files.Server = server
 	rooms.Emojis, sends.Emojis = emojis, emojis
 	return handlers.Services{

@@ -2,6 +2,7 @@ package account
 
 import (
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/people"
 	"parley/handlers/page"
@@ -16,7 +17,7 @@ type pages struct {
 	Devices  push.Devices
 	Digests  chat.DigestStore
 	Feeds    chat.FeedStore
-	Files    *chat.Files
+	Files    *attachments.Service
 	History  *history.Service
 	Levels   *chat.Notifications
 	People   *people.Service

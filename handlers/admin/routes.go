@@ -5,6 +5,7 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/chat/moderation"
 	"parley/chat/posting"
 	"parley/factors"
@@ -21,7 +22,7 @@ type pages struct {
 	Avatars     *avatars.Avatars
 	Emojis      *chat.Emojis
 	Factors     *factors.Factors
-	Files       *chat.Files
+	Files       *attachments.Service
 	Health      func(ctx context.Context) operation.Figures
 	Holding     *moderation.Holding
 	Invitations *chat.Invitations

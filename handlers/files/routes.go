@@ -5,6 +5,7 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/people"
 	"parley/handlers/page"
@@ -18,7 +19,7 @@ type pages struct {
 	Accounts *chat.Accounts
 	Avatars  *avatars.Avatars
 	Emojis   *chat.Emojis
-	Files    *chat.Files
+	Files    *attachments.Service
 	History  *history.Service
 	People   *people.Service
 	Rooms    *chat.Rooms

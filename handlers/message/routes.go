@@ -2,6 +2,7 @@ package message
 
 import (
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
@@ -16,7 +17,7 @@ type pages struct {
 
 	Drafts    *kept.Drafts
 	Emojis    *chat.Emojis
-	Files     *chat.Files
+	Files     *attachments.Service
 	History   *history.Service
 	Inboxes   *chat.Inboxes
 	People    *people.Service

@@ -5,6 +5,7 @@ import (
 
 	"parley/avatars"
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
@@ -52,7 +53,7 @@ type Services struct {
 	Holding   *moderation.Holding
 	Reminders *kept.Reminders
 	Emojis    *chat.Emojis
-	Files     *chat.Files
+	Files     *attachments.Service
 	Avatars   *avatars.Avatars
 	Uploads   *uploads.Uploads
 	Calls     Calls

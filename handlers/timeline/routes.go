@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"parley/chat"
+	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/kept"
 	"parley/chat/moderation"
@@ -17,7 +18,7 @@ type pages struct {
 	Accounts  *chat.Accounts
 	Calls     page.Calls
 	Drafts    *kept.Drafts
-	Files     *chat.Files
+	Files     *attachments.Service
 	History   *history.Service
 	Holding   *moderation.Holding
 	Inboxes   *chat.Inboxes

@@ -1,4 +1,4 @@
-package chat
+package attachments
 
 import (
 	"context"
@@ -6,10 +6,12 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"parley/chat"
 )
 
 func TestUploadsThatEndTogetherLeaveConnectionsToMessages(t *testing.T) {
-	f := NewFiles(nil, nil, FileLimits{})
+	f := New(nil, nil, chat.FileLimits{})
 	arrived, goOn := make(chan struct{}), make(chan struct{})
 	var all sync.WaitGroup
 	var now, most atomic.Int64

@@ -1,26 +1,27 @@
-package chat
+package attachments
 
 import (
 	"context"
-	"errors"
 	"io"
 	"math"
 
 	"github.com/google/uuid"
+
+	"parley/chat"
 )
 
-// Files receives and serves files.
-type Files struct {
-	store  FileStore
-	blobs  BlobStore
+// Service receives and serves files.
+type Service struct {
+	store  chat.FileStore
+	blobs  chat.BlobStore
 	noting chan struct{} // has notingMost places
-	Limits FileLimits
-	Server *Server // whose settings may narrow the limits; nil for none
+	Limits chat.FileLimits
+	Server *chat.Server // whose settings may narrow the limits; nil for none
 }
 
-// NewFiles joins what is known of files and their bytes.
-func NewFiles(store FileStore, blobs BlobStore, limits FileLimits) *Files {
-	return &Files{store: store, blobs: blobs, Limits: limits, noting: make(chan struct{}, notingMost)}
+// New joins what is known of files and their bytes.
+func New(store chat.FileStore, blobs chat.BlobStore, limits chat.FileLimits) *Service {
+	return &Service{store: store, blobs: blobs, Limits: limits, noting: make(chan struct{}, notingMost)}
 }
 
 // notingMost is how many uploads write to the store at a time. Those that began together end
@@ -28,7 +29,7 @@ func NewFiles(store FileStore, blobs BlobStore, limits FileLimits) *Files {
 const notingMost = 2
 
 // note does one write of an upload to the store, in its turn.
-func (f *Files) note(ctx context.Context, write func() error) error {
+func (f *Service) note(ctx context.Context, write func() error) error {
 	select {
 	case f.noting <- struct{}{}:
 		defer func() { <-f.noting }()
@@ -39,39 +40,39 @@ func (f *Files) note(ctx context.Context, write func() error) error {
 }
 
 // Receive stores a file, which then waits for its message.
-func (f *Files) Receive(ctx context.Context, user UserID, room RoomID, name string, r io.Reader) (File, error) {
+func (f *Service) Receive(ctx context.Context, user chat.UserID, room chat.RoomID, name string, r io.Reader) (chat.File, error) {
 	limits, left, err := f.room(ctx, user)
 	if err != nil {
-		return File{}, err
+		return chat.File{}, err
 	}
-	return f.take(ctx, File{ID: uuid.New(), User: user, Room: room, Name: CleanFileName(name)}, r, limits, left)
+	return f.take(ctx, chat.File{ID: uuid.New(), User: user, Room: room, Name: chat.CleanFileName(name)}, r, limits, left)
 }
 
 // Complete stores the file of an upload whose pieces are all there, under its number. What it
 // takes was set aside when it began.
-func (f *Files) Complete(ctx context.Context, u Upload, r io.Reader) (File, error) {
+func (f *Service) Complete(ctx context.Context, u chat.Upload, r io.Reader) (chat.File, error) {
 	limits, err := f.limits(ctx)
 	if err != nil {
-		return File{}, err
+		return chat.File{}, err
 	}
-	return f.take(ctx, File{ID: u.ID, User: u.User, Room: u.Room, Name: u.Name}, r, limits, math.MaxInt64)
+	return f.take(ctx, chat.File{ID: u.ID, User: u.User, Room: u.Room, Name: u.Name}, r, limits, math.MaxInt64)
 }
 
-func (f *Files) take(ctx context.Context, file File, r io.Reader, limits FileLimits, left int64) (File, error) {
+func (f *Service) take(ctx context.Context, file chat.File, r io.Reader, limits chat.FileLimits, left int64) (chat.File, error) {
 	got, err := f.blobs.Receive(ctx, r, min(limits.File, left))
 	if err != nil {
-		return File{}, refusal(err, limits, left)
+		return chat.File{}, refusal(err, limits, left)
 	}
 	defer got.Drop()
-	if !f.Limits.takes(got.Blob().Kind) {
-		return File{}, errFileKind(f.Limits.Kinds)
+	if !f.Limits.Takes(got.Blob().Kind) {
+		return chat.File{}, errFileKind(f.Limits.Kinds)
 	}
 	file.Blob = got.Blob()
 	if err := f.note(ctx, func() error { return f.store.BlobTouch(ctx, file.Blob) }); err != nil {
-		return File{}, err
+		return chat.File{}, err
 	}
 	if err := got.Keep(ctx); err != nil {
-		return File{}, refusal(err, limits, left)
+		return chat.File{}, refusal(err, limits, left)
 	}
 	return file, f.note(ctx, func() error { return f.store.FileInsert(ctx, file) })
 }
@@ -79,7 +80,7 @@ func (f *Files) take(ctx context.Context, file File, r io.Reader, limits FileLim
 // Copy gives a user files of a message for another room, where they wait for their message.
 // The bytes are shared. The caller has found that the user may read the message. Where no space
 // is left, it stores none and returns what they would be: Forwarded finds a repeat by them.
-func (f *Files) Copy(ctx context.Context, user UserID, to RoomID, list []Attachment) (copies []File, err error) {
+func (f *Service) Copy(ctx context.Context, user chat.UserID, to chat.RoomID, list []chat.Attachment) (copies []chat.File, err error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
@@ -94,7 +95,7 @@ func (f *Files) Copy(ctx context.Context, user UserID, to RoomID, list []Attachm
 	for i := range list {
 		file, ok := found[list[i].ID]
 		if !ok {
-			return nil, E(Conflict, "That message was deleted.")
+			return nil, chat.E(chat.Conflict, "That message was deleted.")
 		}
 		file.ID, file.User, file.Room, file.Seq, file.Alt = uuid.New(), user, to, 0, list[i].Alt
 		copies = append(copies, file)
@@ -110,20 +111,14 @@ func (f *Files) Copy(ctx context.Context, user UserID, to RoomID, list []Attachm
 	return copies, nil
 }
 
-// Errors of a BlobStore that users are told in their own sentence.
-var (
-	ErrBlobTooLarge = errors.New("more bytes than may be stored")
-	ErrBlobsFull    = errors.New("no space for more bytes")
-)
-
 // Waiting returns a user's files that wait for a message in a room, in the order of ids. It
 // refuses when one is gone, and returns the others. Files that a message has are among them: a repeat names those.
-func (f *Files) Waiting(ctx context.Context, user UserID, room RoomID, ids []uuid.UUID) ([]File, error) {
-	return WaitingFiles(ctx, f.store, user, room, ids)
+func (f *Service) Waiting(ctx context.Context, user chat.UserID, room chat.RoomID, ids []uuid.UUID) ([]chat.File, error) {
+	return chat.WaitingFiles(ctx, f.store, user, room, ids)
 }
 
 // Discard deletes those of a user's files that no message has.
-func (f *Files) Discard(ctx context.Context, user UserID, list []File) error {
+func (f *Service) Discard(ctx context.Context, user chat.UserID, list []chat.File) error {
 	ids := make([]uuid.UUID, len(list))
 	for i := range list {
 		ids[i] = list[i].ID
@@ -136,44 +131,41 @@ func (f *Files) Discard(ctx context.Context, user UserID, list []File) error {
 
 // Served returns a file to those who may read its room, which open decides. A file that waits
 // for its message is its user's alone, or also of those who decide about its held message.
-func (f *Files) Served(ctx context.Context, who User, id uuid.UUID, open func(ctx context.Context, slug string, user UserID) (Access, error)) (File, error) {
+func (f *Service) Served(ctx context.Context, who chat.User, id uuid.UUID, open func(ctx context.Context, slug string, user chat.UserID) (chat.Access, error)) (chat.File, error) {
 	file, slug, err := f.store.FileServed(ctx, id)
 	if err == nil {
-		var a Access
+		var a chat.Access
 		a, err = open(ctx, slug, who.ID)
 		if file.Seq == 0 && file.User != who.ID {
 			err = f.refuseWaiting(ctx, who, a, file, err)
 		}
 	}
-	if Is(err, NotFound) {
-		err = ErrNoFile
+	if chat.Is(err, chat.NotFound) {
+		err = chat.ErrNoFile
 	}
 	if err != nil {
-		return File{}, err
+		return chat.File{}, err
 	}
 	return file, nil
 }
 
 // refuseWaiting is why another's file is not served before a message has it. err is why the
 // reader cannot read its room.
-func (f *Files) refuseWaiting(ctx context.Context, who User, a Access, file File, err error) error {
+func (f *Service) refuseWaiting(ctx context.Context, who chat.User, a chat.Access, file chat.File, err error) error {
 	switch {
-	case err != nil && !Is(err, Forbidden):
+	case err != nil && !chat.Is(err, chat.Forbidden):
 		return err
-	case err != nil || !Judges(who, a):
-		return ErrNoFile
+	case err != nil || !chat.Judges(who, a):
+		return chat.ErrNoFile
 	}
 	held, err := f.store.FileHeld(ctx, file.User, file.ID)
 	if err == nil && !held {
-		err = ErrNoFile
+		err = chat.ErrNoFile
 	}
 	return err
 }
 
-// ErrNoFile is the same for a file that never was, is gone, or is not for this user.
-var ErrNoFile = E(NotFound, "There is nothing at this address.")
-
 // Open opens a file's bytes.
-func (f *Files) Open(ctx context.Context, h Hash) (io.ReadSeekCloser, error) {
+func (f *Service) Open(ctx context.Context, h chat.Hash) (io.ReadSeekCloser, error) {
 	return f.blobs.Open(ctx, h)
 }

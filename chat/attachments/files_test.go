@@ -1,9 +1,10 @@
-package chat_test
+package attachments_test
 
 import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/attachments"
 )
 
 func TestAMessageOfOneFileIsToldInTheSingular(t *testing.T) {
@@ -12,7 +13,7 @@ func TestAMessageOfOneFileIsToldInTheSingular(t *testing.T) {
 		3: "A message can have 3 files. Send the others in another message.",
 		0: "A message can have 10 files. Send the others in another message.",
 	} {
-		f := chat.NewFiles(nil, nil, chat.FileLimits{Count: most})
+		f := attachments.New(nil, nil, chat.FileLimits{Count: most})
 		if err := f.Count(max(most, 1)); err != nil {
 			t.Errorf("%d of %d files: %v", most, most, err)
 		}
