@@ -118,7 +118,7 @@ func (s *ServerRooms) MakeAdmin(ctx context.Context, by User, slug, username str
 	if err != nil {
 		return err
 	}
-	u, err := UserNamed(ctx, s.accounts.store, username)
+	u, err := UserNamed(ctx, s.rooms.accounts, username)
 	if err == nil && u.Barred {
 		err = Field("username", "That account is deactivated.")
 	}
