@@ -110,3 +110,6 @@ func (NoLimits) Allow(context.Context, Limit, string) error { return nil }
 func (NoLimits) Reserve(context.Context, ...Use) error { return nil }
 
 func (NoLimits) Cancel(context.Context, ...Use) error { return nil }
+
+// AdditionsByPerson bounds how many people a user puts into rooms, over all nodes.
+var AdditionsByPerson = Limit{"additions", 60, 60, 3600e9, "You have added very many people. Please wait a while."}

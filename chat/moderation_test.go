@@ -11,6 +11,7 @@ import (
 	"parley/chat/chattest"
 	"parley/chat/chattest/harness"
 	"parley/chat/posting"
+	"parley/chat/rooms"
 )
 
 func TestARemovedMessageSaysWhyInItsPlace(t *testing.T) {
@@ -106,7 +107,7 @@ func TestABannedUserIsOutAndStaysOut(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].User.Username != "bob" || list[0].Reason != "too loud" {
 		t.Errorf("%+v %v", list, err)
 	}
-	harness.Must(t, h.Change(t.Context(), open(ann), chat.RoomSettings{Name: "Tea", Private: true}))
+	harness.Must(t, h.Change(t.Context(), open(ann), rooms.RoomSettings{Name: "Tea", Private: true}))
 	_, err = h.Open(t.Context(), r.Slug, bob.ID)
 	harness.ExpectKind(t, err, chat.NotFound) // a private room is not revealed to them
 	_, err = h.Unban(t.Context(), open(ann), "bob")

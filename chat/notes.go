@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -70,29 +69,6 @@ func noted(list []Note, n Note) []Note {
 	}
 	list = append(list, n)
 	return list[max(0, len(list)-notesMax):]
-}
-
-// noteWait is how long a change of a room waits for its quiet line to be accepted.
-const noteWait = time.Second
-
-// note has a worker write a quiet line after the room's newest message. The change that it
-// tells of is stored already: while the inbox is away, a line is missing and nothing else. A
-// room without messages has no lines.
-func (r *Rooms) note(ctx context.Context, room Room, kind NoteKind, who UserID, text string) {
-	if r.Notes == nil || room.LastSeq == 0 || room.Direct {
-		return
-	}
-	c := Command{Kind: AddNote, Room: room.ID, Author: who, Seq: room.LastSeq, Note: kind, Body: text, Key: Key(uuid.New())}
-	if kind == NoteJoined || kind == NoteLeft {
-		u, err := r.accounts.CredentialsOf(ctx, who)
-		if err != nil {
-			return
-		}
-		c.AuthorName = u.Username
-	}
-	ctx, cancel := context.WithTimeout(ctx, noteWait)
-	defer cancel()
-	_ = r.Notes.Enqueue(ctx, c)
 }
 
 // CallNote is the quiet line of a call that began, or that ended at a time. ok is false in a

@@ -106,3 +106,11 @@ func ReadRole(name string) (Role, error) {
 	}
 	return "", Field("role", "Choose owner, admin, moderator, member or guest.")
 }
+
+// RefuseTo refuses a user whose role does not allow an act. The operator may all.
+func (u User) RefuseTo(act Act) error {
+	if u.ID == 0 {
+		return nil
+	}
+	return u.Role.Refuse(act)
+}

@@ -179,3 +179,17 @@ var ErrNoRoom = E(NotFound, "That room does not exist.")
 // SlowChoices are the seconds between two messages of one member that a room's admins may
 // choose.
 var SlowChoices = []int{0, 5, 15, 30, 60, 300, 900, 3600}
+
+// LargeRoom is how many members a room may have in which @room and @here are sent without
+// a question.
+const LargeRoom = 50
+
+// RepeatWindow is how long a repeated action counts as done and not as a mistake.
+const RepeatWindow = 10 * time.Second
+
+// The names of rooms and their skeletons are unique, those of private rooms too. Deleted rooms and
+// direct conversations have none. Both errors are silent about the other room.
+var (
+	ErrRoomName      = &Error{Kind: Conflict, Field: "name", Text: "There is already a room with that name."}
+	ErrRoomNameAlike = &Error{Kind: Conflict, Field: "name", Text: "There is already a room with a name that looks the same."}
+)

@@ -139,7 +139,7 @@ func (a Access) refuseDirect(act RoomAct) error {
 func (a Access) refuseSetting(act RoomAct) error {
 	switch {
 	case a.Blocked && (act == WriteIn || act == ChangeIn || act == PinIn || act == MeetIn):
-		return errUnreachable
+		return ErrUnreachable
 	case act == WriteIn && a.Room.AdminsPost && !a.Admin:
 		return E(Forbidden, "Only admins of this room can write in it.")
 	case act == AddIn && (a.Room.Private || a.Room.AdminsInvite) && !a.Admin:

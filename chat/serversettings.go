@@ -52,7 +52,7 @@ func (s *Server) Follow(ctx context.Context) error {
 
 // Change replaces settings. by without an ID is the operator.
 func (s *Server) Change(ctx context.Context, by User, f SettingsForm) error {
-	if err := by.refuseTo(ManageServer); err != nil {
+	if err := by.RefuseTo(ManageServer); err != nil {
 		return err
 	}
 	state, err := s.store.ServerState(ctx)

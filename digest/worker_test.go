@@ -13,6 +13,7 @@ import (
 	"parley/chat"
 	"parley/chat/chattest"
 	"parley/chat/people"
+	"parley/chat/rooms"
 )
 
 // harness is a worker over the real rules and a database in memory.
@@ -22,14 +23,14 @@ type harness struct {
 	t      *testing.T
 	clock  *chattest.Clock
 	db     *chattest.Database
-	rooms  *chat.Rooms
+	rooms  *rooms.Service
 	ingest uuid.UUID
 }
 
 func newHarness(t *testing.T) *harness {
 	clock := chattest.NewClock()
 	db, bus := chattest.NewDatabase(clock.Now), chattest.NewBus()
-	rooms := chat.NewRooms(db, db, chat.NoLimits{}, bus, chattest.NewRecentCache())
+	rooms := rooms.New(db, db, chat.NoLimits{}, bus, chattest.NewRecentCache())
 	inboxes := chat.NewInboxes(db, bus)
 	inboxes.Now = clock.Now
 	h := &harness{t: t, clock: clock, db: db, rooms: rooms, ingest: uuid.New()}

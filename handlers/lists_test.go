@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/rooms"
 )
 
 // next is the target of a page's link with this text.
@@ -59,7 +60,7 @@ func TestASearchForRoomsFindsOnesOwnAndGoesOn(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ann, bob := s.person(t, "ann"), s.person(t, "bob")
-	for n := range chat.DirectoryPageSize + 2 {
+	for n := range rooms.DirectoryPageSize + 2 {
 		ann.room(fmt.Sprintf("Team %02d", n), "public")
 	}
 	den := ann.room("Team den", "private")

@@ -14,6 +14,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/posting"
+	"parley/chat/rooms"
 	"parley/handlers/live"
 	"parley/handlers/page"
 )
@@ -107,7 +108,7 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 		must(t, s.Rooms.SetAdmin(ctx, r.access(t, "eve"), "ann", true))
 	}
 	if kind == "read-only" {
-		must(t, s.Rooms.Change(ctx, r.access(t, "eve"), chat.RoomSettings{Name: "Tea", AdminsPost: true}))
+		must(t, s.Rooms.Change(ctx, r.access(t, "eve"), rooms.RoomSettings{Name: "Tea", AdminsPost: true}))
 	}
 	if kind == "archived" {
 		must(t, s.Rooms.Archive(ctx, r.access(t, "eve"), true))

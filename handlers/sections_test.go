@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/rooms"
 )
 
 func (a answer) before(first, then string) answer {
@@ -85,7 +86,7 @@ func TestWhatIsWrongWithASectionIsSaidBesideItsField(t *testing.T) {
 	room := ann.room("Tea", "public")
 	ann.post("/sections", "name", "Work").is(303)
 	ann.post("/sections", "name", "Home").is(303)
-	long := strings.Repeat("x", chat.SectionNameMax+1)
+	long := strings.Repeat("x", rooms.SectionNameMax+1)
 	for name, sentence := range map[string]string{"": "must have 1 to 40", long: "must have 1 to 40", "a\u202eb": "invisible", "WORK": "You already have a section with that name."} {
 		status, kept := 422, `value="`+name+`"`
 		if name == "WORK" {

@@ -20,6 +20,7 @@ import (
 	"parley/chat/moderation"
 	"parley/chat/people"
 	"parley/chat/posting"
+	chatrooms "parley/chat/rooms"
 	"parley/chat/search"
 	"parley/chat/storing"
 	"parley/factors"
@@ -120,7 +121,7 @@ func (w *world) services() Services {
 	accounts := chat.NewAccounts(w, w.limits, bus, recent)
 	accounts.Cost = bcrypt.MinCost
 	accounts.Audit = w
-	rooms := chat.NewRooms(w, w, w.limits, bus, recent)
+	rooms := chatrooms.New(w, w, w.limits, bus, recent)
 	rooms.Notes = w.inbox
 	server := chat.NewServer(w, accounts)
 	server.Bus = bus
@@ -138,7 +139,7 @@ func (w *world) services() Services {
 		Factors:     factors.New(w, accounts, testSecret),
 		Reports:     moderation.NewReports(w, accounts, w.posting),
 		Server:      server,
-		ServerRooms: chat.NewServerRooms(w, rooms, accounts),
+		ServerRooms: chatrooms.NewServer(w, rooms, accounts),
 		Invitations: chat.NewInvitations(w, accounts, bus),
 		People:      people.New(w, w, bus),
 		Rooms:       rooms,

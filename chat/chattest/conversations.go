@@ -10,7 +10,7 @@ import (
 	"parley/chat/fold"
 )
 
-// Conversations implements chat.RoomStore.
+// Conversations implements rooms.Store.
 func (d *Database) Conversations(ctx context.Context, user chat.UserID, folded, from string) (list []chat.Conversation, next string, err error) {
 	upto, err := parseMoment(from)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // erasedListed is how many deleted rooms a page shows.
 const erasedListed = 100
 
-// RoomDelete implements chat.RoomStore.
+// RoomDelete implements rooms.Store.
 func (d *Database) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserID) (members []chat.UserID, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (d *Database) restorable(by chat.UserID) (list []chat.DeletedRoom) {
 	return list
 }
 
-// ArchivedRooms implements chat.RoomStore.
+// ArchivedRooms implements rooms.Store.
 func (d *Database) ArchivedRooms(ctx context.Context, user chat.UserID, from string) (list []chat.RoomLink, next string, err error) {
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return nil, "", errNoPage
@@ -71,7 +71,7 @@ func (d *Database) ArchivedRooms(ctx context.Context, user chat.UserID, from str
 	return list, "", nil
 }
 
-// DeletedRooms implements chat.RoomStore.
+// DeletedRooms implements rooms.Store.
 func (d *Database) DeletedRooms(ctx context.Context, by chat.UserID, from string) (list []chat.DeletedRoom, next string, err error) {
 	upto, err := parseMoment(from)
 	if err != nil {
@@ -94,7 +94,7 @@ func (d *Database) DeletedRooms(ctx context.Context, by chat.UserID, from string
 	return list, "", nil
 }
 
-// DeletedRoom implements chat.RoomStore.
+// DeletedRoom implements rooms.Store.
 func (d *Database) DeletedRoom(ctx context.Context, id chat.RoomID, by chat.UserID) (chat.DeletedRoom, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.DeletedRoom{}, err
@@ -108,7 +108,7 @@ func (d *Database) DeletedRoom(ctx context.Context, id chat.RoomID, by chat.User
 	return chat.DeletedRoom{}, missing()
 }
 
-// RoomJustDeleted implements chat.RoomStore.
+// RoomJustDeleted implements rooms.Store.
 func (d *Database) RoomJustDeleted(ctx context.Context, slug string, by chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -119,7 +119,7 @@ func (d *Database) RoomJustDeleted(ctx context.Context, slug string, by chat.Use
 	}), nil
 }
 
-// RoomRestored implements chat.RoomStore.
+// RoomRestored implements rooms.Store.
 func (d *Database) RoomRestored(ctx context.Context, id chat.RoomID, user chat.UserID) (string, error) {
 	if err := d.begin(ctx); err != nil {
 		return "", err
@@ -132,7 +132,7 @@ func (d *Database) RoomRestored(ctx context.Context, id chat.RoomID, user chat.U
 	return "", missing()
 }
 
-// RoomRestore implements chat.RoomStore.
+// RoomRestore implements rooms.Store.
 func (d *Database) RoomRestore(ctx context.Context, back chat.DeletedRoom, by chat.UserID) error {
 	if err := d.begin(ctx); err != nil {
 		return err

@@ -68,7 +68,7 @@ func (d *Database) directsOf(user chat.UserID) (list []chat.RoomLink) {
 	return list
 }
 
-// DirectOf implements chat.RoomStore.
+// DirectOf implements rooms.Store.
 func (d *Database) DirectOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func (r *room) stirred() time.Time {
 	return r.messages[r.LastSeq-1].CreatedAt
 }
 
-// OpenDirect implements chat.RoomStore.
+// OpenDirect implements rooms.Store.
 func (d *Database) OpenDirect(ctx context.Context, slug string, people []chat.UserID, by chat.UserID) (chat.Room, bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Room{}, false, err
@@ -111,7 +111,7 @@ func (d *Database) OpenDirect(ctx context.Context, slug string, people []chat.Us
 	return made, true, nil
 }
 
-// CloseDirect implements chat.RoomStore.
+// CloseDirect implements rooms.Store.
 func (d *Database) CloseDirect(ctx context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err

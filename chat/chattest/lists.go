@@ -11,7 +11,7 @@ import (
 	"parley/chat/fold"
 )
 
-// RoomsOf implements chat.RoomStore.
+// RoomsOf implements rooms.Store.
 func (d *Database) RoomsOf(ctx context.Context, user chat.UserID, from string) (list chat.RoomList, err error) {
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return list, errNoPage
@@ -89,7 +89,7 @@ func (d *Database) byName() (list []*room) {
 	return list
 }
 
-// FindRooms implements chat.RoomStore. A place is 0 or 1, for names that begin with the
+// FindRooms implements rooms.Store. A place is 0 or 1, for names that begin with the
 // words or only contain them, and a folded name.
 func (d *Database) FindRooms(ctx context.Context, user chat.UserID, folded, from string, most int) (found []chat.DirectoryRoom, err error) {
 	if from != "" && from[0] != '0' && from[0] != '1' || strings.ContainsRune(from, 0) {
@@ -119,7 +119,7 @@ func (d *Database) FindRooms(ctx context.Context, user chat.UserID, folded, from
 	return found[:min(most, len(found))], nil
 }
 
-// MyRooms implements chat.RoomStore.
+// MyRooms implements rooms.Store.
 func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string, most int) (found []chat.RoomLink, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -153,14 +153,14 @@ func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string,
 	return found, nil
 }
 
-// OpenRooms implements chat.RoomStore.
+// OpenRooms implements rooms.Store.
 func (d *Database) OpenRooms(ctx context.Context, user chat.UserID, folded string, most int) ([]chat.DirectoryRoom, error) {
 	all, err := d.FindRooms(ctx, user, folded, "", 1<<30)
 	all = slices.DeleteFunc(all, func(r chat.DirectoryRoom) bool { return r.Member })
 	return all[:min(most, len(all))], err
 }
 
-// SetFavourite implements chat.RoomStore.
+// SetFavourite implements rooms.Store.
 func (d *Database) SetFavourite(ctx context.Context, id chat.RoomID, user chat.UserID, on bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err

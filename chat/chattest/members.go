@@ -10,12 +10,12 @@ import (
 	"parley/chat"
 )
 
-// AddMember implements chat.RoomStore.
+// AddMember implements rooms.Store.
 func (d *Database) AddMember(ctx context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
 	return d.AddMemberBy(ctx, id, user, 0)
 }
 
-// AddMemberBy implements chat.RoomStore.
+// AddMemberBy implements rooms.Store.
 func (d *Database) AddMemberBy(ctx context.Context, id chat.RoomID, user, by chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -29,7 +29,7 @@ func (d *Database) AddMemberBy(ctx context.Context, id chat.RoomID, user, by cha
 	return true, nil
 }
 
-// MemberAnswered implements chat.RoomStore.
+// MemberAnswered implements rooms.Store.
 func (d *Database) MemberAnswered(ctx context.Context, id chat.RoomID, user chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -43,7 +43,7 @@ func (d *Database) MemberAnswered(ctx context.Context, id chat.RoomID, user chat
 	return true, nil
 }
 
-// RemoveMember implements chat.RoomStore.
+// RemoveMember implements rooms.Store.
 func (d *Database) RemoveMember(ctx context.Context, id chat.RoomID, user chat.UserID, byThemselves bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -60,7 +60,7 @@ func (d *Database) RemoveMember(ctx context.Context, id chat.RoomID, user chat.U
 	return left, nil
 }
 
-// SetAdmin implements chat.RoomStore.
+// SetAdmin implements rooms.Store.
 func (d *Database) SetAdmin(ctx context.Context, id chat.RoomID, user chat.UserID, on bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -88,7 +88,7 @@ func (d *Database) SetAdmin(ctx context.Context, id chat.RoomID, user chat.UserI
 	return true, nil
 }
 
-// JustLeft implements chat.RoomStore.
+// JustLeft implements rooms.Store.
 func (d *Database) JustLeft(ctx context.Context, slug string, user chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -102,7 +102,7 @@ func (d *Database) JustLeft(ctx context.Context, slug string, user chat.UserID) 
 	return left && d.now().Sub(at) < chat.RepeatWindow, nil
 }
 
-// Succession implements chat.RoomStore.
+// Succession implements rooms.Store.
 func (d *Database) Succession(ctx context.Context, id chat.RoomID, user chat.UserID) (next chat.Succession, err error) {
 	if err := d.begin(ctx); err != nil {
 		return next, err
@@ -124,7 +124,7 @@ func (d *Database) Succession(ctx context.Context, id chat.RoomID, user chat.Use
 	return next, nil
 }
 
-// MemberIDs implements chat.RoomStore.
+// MemberIDs implements rooms.Store.
 func (d *Database) MemberIDs(ctx context.Context, id chat.RoomID) (ids []chat.UserID, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func (d *Database) MemberIDs(ctx context.Context, id chat.RoomID) (ids []chat.Us
 	return ids, nil
 }
 
-// Members implements chat.RoomStore.
+// Members implements rooms.Store.
 func (d *Database) Members(ctx context.Context, id chat.RoomID, folded, from string, most int) (page chat.MemberPage, err error) {
 	since, err := parseMoment(from)
 	if err != nil {
@@ -171,7 +171,7 @@ func (d *Database) member(m *membership) chat.Member {
 	return chat.Member{ID: m.user, Username: d.users[m.user].Username, Admin: m.admin, JoinedAt: m.joinedAt, Quiet: d.available[m.user].Quiet(d.now())}
 }
 
-// MembersAmong implements chat.RoomStore.
+// MembersAmong implements rooms.Store.
 func (d *Database) MembersAmong(ctx context.Context, id chat.RoomID, users []chat.UserID, most int) (list []chat.Member, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 	"parley/chat/fold"
 )
 
-// NamesLike implements chat.RoomStore.
+// NamesLike implements rooms.Store.
 func (d *Database) NamesLike(ctx context.Context, id chat.RoomID, folded string, others bool, most int) (list []chat.Member, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

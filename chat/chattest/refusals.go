@@ -6,7 +6,7 @@ import (
 	"parley/chat"
 )
 
-// RefuseAdding implements chat.RoomStore.
+// RefuseAdding implements rooms.Store.
 func (d *Database) RefuseAdding(ctx context.Context, room chat.RoomID, user chat.UserID) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -16,7 +16,7 @@ func (d *Database) RefuseAdding(ctx context.Context, room chat.RoomID, user chat
 	return nil
 }
 
-// RefusesAdding implements chat.RoomStore.
+// RefusesAdding implements rooms.Store.
 func (d *Database) RefusesAdding(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err

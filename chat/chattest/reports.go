@@ -68,7 +68,7 @@ func (d *Database) ReportsSettle(ctx context.Context, id int64) (settled bool, e
 	return settled, nil
 }
 
-// RoomBan implements chat.RoomStore.
+// RoomBan implements rooms.Store.
 func (d *Database) RoomBan(ctx context.Context, room chat.RoomID, user, _ chat.UserID, reason string) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -81,7 +81,7 @@ func (d *Database) RoomBan(ctx context.Context, room chat.RoomID, user, _ chat.U
 	return nil
 }
 
-// RoomUnban implements chat.RoomStore.
+// RoomUnban implements rooms.Store.
 func (d *Database) RoomUnban(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -93,7 +93,7 @@ func (d *Database) RoomUnban(ctx context.Context, room chat.RoomID, user chat.Us
 	return banned, nil
 }
 
-// RoomBans implements chat.RoomStore.
+// RoomBans implements rooms.Store.
 func (d *Database) RoomBans(ctx context.Context, room chat.RoomID, most int) (list []chat.RoomBan, err error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"parley/chat"
 	"parley/chat/fold"
 	"parley/chat/letters"
+	"parley/chat/rooms"
 )
 
 // room is a room with its members and messages. A deleted one has no slug.
@@ -141,7 +142,7 @@ func (d *Database) roomTaken(id chat.RoomID, name, slug string) error {
 	return nil
 }
 
-// RoomInsert implements chat.RoomStore.
+// RoomInsert implements rooms.Store.
 func (d *Database) RoomInsert(ctx context.Context, r chat.Room, creator chat.UserID) (chat.Room, error) {
 	if err := d.begin(ctx); err != nil {
 		return r, err
@@ -153,7 +154,7 @@ func (d *Database) RoomInsert(ctx context.Context, r chat.Room, creator chat.Use
 	return d.insertRoom(r, creator), nil
 }
 
-// RoomJustMade implements chat.RoomStore.
+// RoomJustMade implements rooms.Store.
 func (d *Database) RoomJustMade(ctx context.Context, r chat.Room, user chat.UserID) (chat.Room, error) {
 	if err := d.begin(ctx); err != nil {
 		return r, err
@@ -170,7 +171,7 @@ func (d *Database) RoomJustMade(ctx context.Context, r chat.Room, user chat.User
 	return r, missing()
 }
 
-// RoomUpdate implements chat.RoomStore.
+// RoomUpdate implements rooms.Store.
 func (d *Database) RoomUpdate(ctx context.Context, r chat.Room) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -192,7 +193,7 @@ func (d *Database) RoomUpdate(ctx context.Context, r chat.Room) error {
 	return nil
 }
 
-// RoomArchive implements chat.RoomStore.
+// RoomArchive implements rooms.Store.
 func (d *Database) RoomArchive(ctx context.Context, id chat.RoomID, on bool) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -206,7 +207,7 @@ func (d *Database) RoomArchive(ctx context.Context, id chat.RoomID, on bool) (bo
 	return true, nil
 }
 
-// Access implements chat.RoomStore.
+// Access implements rooms.Store.
 func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (chat.Access, error) {
 	if err := d.begin(ctx); err != nil {
 		return chat.Access{}, err
@@ -220,7 +221,7 @@ func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (c
 	a.Room.Nonce = uuid.Nil
 	a.Guest = d.isGuest(user) && r.members[user] == nil
 	if b, banned := d.roomBans[chat.Membership{User: user, Room: r.ID}]; banned && r.members[user] == nil {
-		a.Ban = chat.MakeBan(b.Reason)
+		a.Ban = rooms.MakeBan(b.Reason)
 	}
 	if m := r.members[user]; m != nil {
 		a.Member, a.Admin, a.ReadSeq, a.Favourite = true, m.admin, m.read, m.favourite
@@ -235,7 +236,7 @@ func (d *Database) Access(ctx context.Context, slug string, user chat.UserID) (c
 	return a, nil
 }
 
-// LastRoomSet implements chat.RoomStore.
+// LastRoomSet implements rooms.Store.
 func (d *Database) LastRoomSet(ctx context.Context, id chat.UserID, room chat.RoomID) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -250,12 +251,12 @@ func (d *Database) LastRoomSet(ctx context.Context, id chat.UserID, room chat.Ro
 	return nil
 }
 
-// MarkRead implements chat.RoomStore.
+// MarkRead implements rooms.Store.
 func (d *Database) MarkRead(ctx context.Context, id chat.RoomID, user chat.UserID, seq int64) (bool, error) {
 	return d.mark(ctx, id, user, seq, func(was, now int64) bool { return now > was })
 }
 
-// SetRead implements chat.RoomStore.
+// SetRead implements rooms.Store.
 func (d *Database) SetRead(ctx context.Context, id chat.RoomID, user chat.UserID, seq int64) (bool, error) {
 	return d.mark(ctx, id, user, seq, func(was, now int64) bool { return now != was })
 }

@@ -8,7 +8,7 @@ import (
 	"parley/chat/fold"
 )
 
-// Sections implements chat.SectionStore.
+// Sections implements rooms.SectionStore.
 func (d *Database) Sections(ctx context.Context, user chat.UserID) ([]chat.Section, error) {
 	if err := d.begin(ctx); err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (d *Database) sectionNamed(user chat.UserID, id int64, name string) error {
 	return nil
 }
 
-// SectionInsert implements chat.SectionStore.
+// SectionInsert implements rooms.SectionStore.
 func (d *Database) SectionInsert(ctx context.Context, user chat.UserID, name string) (int64, error) {
 	if err := d.begin(ctx); err != nil {
 		return 0, err
@@ -53,7 +53,7 @@ func (d *Database) SectionInsert(ctx context.Context, user chat.UserID, name str
 	return d.lastSection, nil
 }
 
-// SectionUpdate implements chat.SectionStore.
+// SectionUpdate implements rooms.SectionStore.
 func (d *Database) SectionUpdate(ctx context.Context, user chat.UserID, id int64, name string, place int) error {
 	if err := d.begin(ctx); err != nil {
 		return err
@@ -71,7 +71,7 @@ func (d *Database) SectionUpdate(ctx context.Context, user chat.UserID, id int64
 	return nil
 }
 
-// SectionDelete implements chat.SectionStore.
+// SectionDelete implements rooms.SectionStore.
 func (d *Database) SectionDelete(ctx context.Context, user chat.UserID, id int64) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err
@@ -90,7 +90,7 @@ func (d *Database) SectionDelete(ctx context.Context, user chat.UserID, id int64
 	return true, nil
 }
 
-// SectionOf implements chat.SectionStore.
+// SectionOf implements rooms.SectionStore.
 func (d *Database) SectionOf(ctx context.Context, id chat.RoomID, user chat.UserID) (int64, error) {
 	if err := d.begin(ctx); err != nil {
 		return 0, err
@@ -102,7 +102,7 @@ func (d *Database) SectionOf(ctx context.Context, id chat.RoomID, user chat.User
 	return 0, chat.E(chat.NotFound, "That does not exist.")
 }
 
-// SetSection implements chat.SectionStore.
+// SetSection implements rooms.SectionStore.
 func (d *Database) SetSection(ctx context.Context, id chat.RoomID, user chat.UserID, section int64) (bool, error) {
 	if err := d.begin(ctx); err != nil {
 		return false, err

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/rooms"
 )
 
 // ExportStore finds where a span of time begins and ends in a room.
@@ -19,14 +20,14 @@ type ExportStore interface {
 
 // Exports writes rooms out for their readers.
 type Exports struct {
-	rooms    *chat.Rooms
+	rooms    *rooms.Service
 	messages MessageStore
 	store    ExportStore
 	accounts *chat.Accounts
 }
 
 // NewExports reads rooms under the rules of rooms.
-func NewExports(rooms *chat.Rooms, messages MessageStore, store ExportStore, accounts *chat.Accounts) *Exports {
+func NewExports(rooms *rooms.Service, messages MessageStore, store ExportStore, accounts *chat.Accounts) *Exports {
 	return &Exports{rooms: rooms, messages: messages, store: store, accounts: accounts}
 }
 

@@ -9,6 +9,7 @@ import (
 	"parley/chat/moderation"
 	chatpeople "parley/chat/people"
 	"parley/chat/posting"
+	chatrooms "parley/chat/rooms"
 	chatsearch "parley/chat/search"
 	"parley/factors"
 	"parley/files"
@@ -24,7 +25,7 @@ func (n *node) services() handlers.Services {
 	accounts.PasswordMin = n.cfg.passwordMin()
 	accounts.Now, accounts.Log = clock(), n.log
 	accounts.Audit, accounts.Mails = n.postgres, n.mails()
-	rooms := chat.NewRooms(n.postgres, n.postgres, limits, n.redis, n.redis)
+	rooms := chatrooms.New(n.postgres, n.postgres, limits, n.redis, n.redis)
 	rooms.Notes = n.redis
 	sends := posting.New(n.redis, n.postgres, limits, n.id)
 	server := chat.NewServer(n.postgres, accounts)
@@ -44,7 +45,7 @@ func (n *node) services() handlers.Services {
 		Audit:       chat.NewAudit(n.postgres),
 		Mail:        n.postgres,
 		Server:      server,
-		ServerRooms: chat.NewServerRooms(n.postgres, rooms, accounts),
+		ServerRooms: chatrooms.NewServer(n.postgres, rooms, accounts),
 		Invitations: chat.NewInvitations(n.postgres, accounts, n.redis),
 		People:      chatpeople.New(n.postgres, n.postgres, n.redis),
 		Rooms:       rooms,

@@ -5,6 +5,7 @@ import (
 	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/people"
+	"parley/chat/rooms"
 	"parley/handlers/page"
 	"parley/push"
 )
@@ -21,7 +22,7 @@ type pages struct {
 	History  *history.Service
 	Levels   *chat.Notifications
 	People   *people.Service
-	Rooms    *chat.Rooms
+	Rooms    *rooms.Service
 	Takeouts *history.Takeouts
 }
 

@@ -8,6 +8,7 @@ import (
 	"parley/chat/attachments"
 	"parley/chat/moderation"
 	"parley/chat/posting"
+	"parley/chat/rooms"
 	"parley/factors"
 	"parley/handlers/page"
 	"parley/operation"
@@ -29,9 +30,9 @@ type pages struct {
 	Mail        chat.MailStore
 	Posting     *posting.Service
 	Reports     *moderation.Reports
-	Rooms       *chat.Rooms
+	Rooms       *rooms.Service
 	Server      *chat.Server
-	ServerRooms *chat.ServerRooms
+	ServerRooms *rooms.Server
 	Storage     operation.StorageStore
 }
 

@@ -2,6 +2,7 @@ package calls
 
 import (
 	"parley/chat"
+	"parley/chat/rooms"
 	"parley/handlers/page"
 )
 
@@ -10,7 +11,7 @@ type pages struct {
 	*page.Base
 
 	Calls page.Calls
-	Rooms *chat.Rooms
+	Rooms *rooms.Service
 }
 
 // Routes are the addresses of this package's pages.

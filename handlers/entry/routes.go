@@ -2,6 +2,7 @@ package entry
 
 import (
 	"parley/chat"
+	"parley/chat/rooms"
 	"parley/factors"
 	"parley/handlers/page"
 )
@@ -13,7 +14,7 @@ type pages struct {
 	Accounts    *chat.Accounts
 	Factors     *factors.Factors
 	Invitations *chat.Invitations
-	Rooms       *chat.Rooms
+	Rooms       *rooms.Service
 	Server      *chat.Server
 }
 

@@ -8,6 +8,7 @@ import (
 	"parley/chat/attachments"
 	"parley/chat/history"
 	"parley/chat/people"
+	"parley/chat/rooms"
 	"parley/handlers/page"
 	"parley/uploads"
 )
@@ -22,7 +23,7 @@ type pages struct {
 	Files    *attachments.Service
 	History  *history.Service
 	People   *people.Service
-	Rooms    *chat.Rooms
+	Rooms    *rooms.Service
 	Uploads  *uploads.Uploads
 
 	awaited singleflight.Group // previews, by their files' numbers

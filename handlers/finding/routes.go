@@ -4,6 +4,7 @@ import (
 	"parley/chat"
 	"parley/chat/kept"
 	"parley/chat/people"
+	"parley/chat/rooms"
 	"parley/chat/search"
 	"parley/handlers/page"
 )
@@ -16,7 +17,7 @@ type pages struct {
 	KeptSearches chat.KeptSearchStore
 	People       *people.Service
 	Reminders    *kept.Reminders
-	Rooms        *chat.Rooms
+	Rooms        *rooms.Service
 	Search       *search.Service
 }
 

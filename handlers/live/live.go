@@ -13,6 +13,7 @@ import (
 	"parley/chat"
 	"parley/chat/history"
 	"parley/chat/posting"
+	"parley/chat/rooms"
 	"parley/handlers/live/hub"
 	"parley/handlers/web"
 	"parley/views/updates"
@@ -52,7 +53,7 @@ type Gate interface {
 	Hold(c *fiber.Ctx) bool
 }
 
-// Writers says whether a user may write in a room now; chat.Rooms does.
+// Writers says whether a user may write in a room now; rooms.Service does.
 type Writers interface {
 	MayWrite(ctx context.Context, slug string, user chat.UserID) bool
 }
@@ -62,7 +63,7 @@ type Config struct {
 	Node     uuid.UUID
 	Bus      chat.Bus
 	History  *history.Service
-	Rooms    *chat.Rooms
+	Rooms    *rooms.Service
 	Writers  Writers
 	Presence chat.Presence
 	Registry Registry

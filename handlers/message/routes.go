@@ -8,6 +8,7 @@ import (
 	"parley/chat/moderation"
 	"parley/chat/people"
 	"parley/chat/posting"
+	"parley/chat/rooms"
 	"parley/handlers/page"
 )
 
@@ -26,7 +27,7 @@ type pages struct {
 	Reminders *kept.Reminders
 	Reports   *moderation.Reports
 	Revisions *history.Revisions
-	Rooms     *chat.Rooms
+	Rooms     *rooms.Service
 	Saving    *kept.Saving
 }
 

@@ -11,6 +11,7 @@ import (
 	"parley/chat/moderation"
 	"parley/chat/people"
 	"parley/chat/posting"
+	"parley/chat/rooms"
 	"parley/chat/search"
 	"parley/factors"
 	"parley/oidc"
@@ -29,9 +30,9 @@ type Services struct {
 	Providers   oidc.Providers
 	Reports     *moderation.Reports
 	Server      *chat.Server
-	ServerRooms *chat.ServerRooms
+	ServerRooms *rooms.Server
 	Invitations *chat.Invitations
-	Rooms       *chat.Rooms
+	Rooms       *rooms.Service
 	People      *people.Service
 	Posting     *posting.Service
 	History     *history.Service

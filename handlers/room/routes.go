@@ -5,6 +5,7 @@ import (
 	"parley/chat/history"
 	"parley/chat/moderation"
 	"parley/chat/people"
+	"parley/chat/rooms"
 	"parley/handlers/page"
 )
 
@@ -16,7 +17,7 @@ type pages struct {
 	People    *people.Service
 	Presence  chat.Presence
 	Retention *moderation.Retention
-	Rooms     *chat.Rooms
+	Rooms     *rooms.Service
 	Server    *chat.Server
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	chatrooms "parley/chat/rooms"
 	"parley/handlers/web"
 	"parley/views/rooms"
 	"parley/views/ui"
@@ -50,7 +51,7 @@ func (a *pages) postSettings(c *fiber.Ctx, who *chat.Session) error {
 	typed := rooms.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private(), AdminsPost: adminsPost(&f, access.Room), Callers: callers(&f, access.Room)}
 	readRoomRights(&f, access.Room, &typed)
 	if err = f.Check(); err == nil {
-		err = a.Rooms.Change(c.UserContext(), access, chat.RoomSettings{
+		err = a.Rooms.Change(c.UserContext(), access, chatrooms.RoomSettings{
 			Name: typed.Name, Topic: typed.Topic, Private: typed.Private, AdminsPost: typed.AdminsPost,
 			Slow: typed.Slow, AdminsInvite: typed.AdminsInvite, AdminsPin: typed.AdminsPin, AdminsCall: typed.AdminsCall, Callers: typed.Callers,
 		})

@@ -8,6 +8,7 @@ import (
 	"parley/chat/moderation"
 	"parley/chat/people"
 	"parley/chat/posting"
+	"parley/chat/rooms"
 	"parley/handlers/page"
 )
 
@@ -27,7 +28,7 @@ type pages struct {
 	Posting   *posting.Service
 	Presence  chat.Presence
 	Reminders *kept.Reminders
-	Rooms     *chat.Rooms
+	Rooms     *rooms.Service
 }
 
 // Routes are the addresses of this package's pages.

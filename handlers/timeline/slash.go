@@ -10,6 +10,7 @@ import (
 	"parley/chat"
 	"parley/chat/moments"
 	"parley/chat/posting"
+	"parley/chat/rooms"
 	"parley/chat/slashes"
 	"parley/handlers/web"
 	"parley/views/messages"
@@ -142,7 +143,7 @@ func slashTopic(ctx context.Context, a *pages, o slashOrder) (string, error) {
 		return "", chat.Field("body", "Write the new topic behind /topic.")
 	}
 	r := access.Room
-	err = a.Rooms.Change(ctx, access, chat.RoomSettings{
+	err = a.Rooms.Change(ctx, access, rooms.RoomSettings{
 		Name: r.Name, Topic: o.text, Private: r.Private, AdminsPost: r.AdminsPost,
 		Slow: r.Slow, AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: r.Callers,
 	})

@@ -7,7 +7,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// Conversations implements chat.RoomStore.
+// Conversations implements rooms.Store.
 func (s *Store) Conversations(ctx context.Context, user chat.UserID, folded, from string) (list []chat.Conversation, next string, err error) {
 	upto, err := parseMoment(from, last)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// RoomDelete implements chat.RoomStore. The room's rows stay until Housekeep purges the
+// RoomDelete implements rooms.Store. The room's rows stay until Housekeep purges the
 // expired room.
 func (s *Store) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserID) (members []chat.UserID, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
@@ -29,7 +29,7 @@ func (s *Store) RoomDelete(ctx context.Context, id chat.RoomID, by chat.UserID) 
 // deletedPageSize is how many deleted rooms a page shows.
 const deletedPageSize = 100
 
-// ArchivedRooms implements chat.RoomStore.
+// ArchivedRooms implements rooms.Store.
 func (s *Store) ArchivedRooms(ctx context.Context, user chat.UserID, from string) (list []chat.RoomLink, next string, err error) {
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return nil, "", errNoPlace
@@ -44,7 +44,7 @@ func (s *Store) ArchivedRooms(ctx context.Context, user chat.UserID, from string
 	return list, "", translate(err)
 }
 
-// DeletedRooms implements chat.RoomStore.
+// DeletedRooms implements rooms.Store.
 func (s *Store) DeletedRooms(ctx context.Context, by chat.UserID, from string) (list []chat.DeletedRoom, next string, err error) {
 	upto, err := parseMoment(from, last)
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *Store) DeletedRooms(ctx context.Context, by chat.UserID, from string) (
 	return list, next, translate(err)
 }
 
-// DeletedRoom implements chat.RoomStore.
+// DeletedRoom implements rooms.Store.
 func (s *Store) DeletedRoom(ctx context.Context, id chat.RoomID, by chat.UserID) (chat.DeletedRoom, error) {
 	r, err := s.q.RoomDeletedGet(ctx, db.RoomDeletedGetParams{ID: int64(id), UserID: int64(by), Kept: chat.RestorableFor})
 	return deletedRoom(r), translate(err)
@@ -71,19 +71,19 @@ func deletedRoom(r db.RoomDeletedGetRow) chat.DeletedRoom {
 	return chat.DeletedRoom{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, DeletedAt: r.DeletedAt}
 }
 
-// RoomJustDeleted implements chat.RoomStore.
+// RoomJustDeleted implements rooms.Store.
 func (s *Store) RoomJustDeleted(ctx context.Context, slug string, by chat.UserID) (bool, error) {
 	done, err := s.q.RoomJustDeleted(ctx, db.RoomJustDeletedParams{UserID: int64(by), Slug: slug, Moment: chat.RepeatWindow})
 	return done, translate(err)
 }
 
-// RoomRestored implements chat.RoomStore.
+// RoomRestored implements rooms.Store.
 func (s *Store) RoomRestored(ctx context.Context, id chat.RoomID, user chat.UserID) (string, error) {
 	slug, err := s.q.RoomRestored(ctx, db.RoomRestoredParams{RoomID: int64(id), UserID: int64(user)})
 	return slug, translate(err)
 }
 
-// RoomRestore implements chat.RoomStore.
+// RoomRestore implements rooms.Store.
 func (s *Store) RoomRestore(ctx context.Context, r chat.DeletedRoom, by chat.UserID) error {
 	n, err := s.q.RoomRestore(ctx, db.RoomRestoreParams{
 		ID: int64(r.ID), Slug: r.Slug, NameKey: fold.String(r.Name), NameSkeleton: letters.Skeleton(r.Name), UserID: int64(by), Kept: chat.RestorableFor,

@@ -9,7 +9,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// DirectOf implements chat.RoomStore.
+// DirectOf implements rooms.Store.
 func (s *Store) DirectOf(ctx context.Context, user chat.UserID) ([]chat.RoomLink, error) {
 	return s.directs.load(ctx, user)
 }
@@ -42,7 +42,7 @@ func (s *Store) directsOf(ctx context.Context, users []chat.UserID) (map[chat.Us
 	return found, err
 }
 
-// OpenDirect implements chat.RoomStore.
+// OpenDirect implements rooms.Store.
 func (s *Store) OpenDirect(ctx context.Context, slug string, people []chat.UserID, by chat.UserID) (room chat.Room, changed bool, err error) {
 	key := chat.DirectKey(people)
 	err = s.tx(ctx, func(q *db.Queries) error {
@@ -74,7 +74,7 @@ func rawIDs(users []chat.UserID) []int64 {
 	return ids
 }
 
-// CloseDirect implements chat.RoomStore.
+// CloseDirect implements rooms.Store.
 func (s *Store) CloseDirect(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
 	n, err := s.q.DirectClose(ctx, db.DirectCloseParams{UserID: int64(user), RoomID: int64(room)})
 	return n > 0, translate(err)

@@ -8,32 +8,32 @@ import (
 	"parley/store/postgres/db"
 )
 
-// SetFavourite implements chat.RoomStore.
+// SetFavourite implements rooms.Store.
 func (s *Store) SetFavourite(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (bool, error) {
 	n, err := s.q.MembershipFavour(ctx, db.MembershipFavourParams{Favourite: on, UserID: int64(user), RoomID: int64(room), Most: chat.FavouritesMax})
 	return n > 0, translate(err)
 }
 
-// AddMember implements chat.RoomStore.
+// AddMember implements rooms.Store.
 func (s *Store) AddMember(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
 	n, err := s.q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room)})
 	return n > 0, translate(err)
 }
 
-// AddMemberBy implements chat.RoomStore.
+// AddMemberBy implements rooms.Store.
 func (s *Store) AddMemberBy(ctx context.Context, room chat.RoomID, user, by chat.UserID) (bool, error) {
 	who := int64(by)
 	n, err := s.q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room), AddedBy: &who})
 	return n > 0, translate(err)
 }
 
-// MemberAnswered implements chat.RoomStore.
+// MemberAnswered implements rooms.Store.
 func (s *Store) MemberAnswered(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
 	n, err := s.q.MembershipAnswered(ctx, db.MembershipAnsweredParams{UserID: int64(user), RoomID: int64(room)})
 	return n > 0, translate(err)
 }
 
-// RemoveMember implements chat.RoomStore.
+// RemoveMember implements rooms.Store.
 func (s *Store) RemoveMember(ctx context.Context, room chat.RoomID, user chat.UserID, byThemselves bool) (left bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		if left, err = leave(ctx, q, room, user); err != nil || !left || !byThemselves {
@@ -44,19 +44,19 @@ func (s *Store) RemoveMember(ctx context.Context, room chat.RoomID, user chat.Us
 	return left, err
 }
 
-// JustLeft implements chat.RoomStore.
+// JustLeft implements rooms.Store.
 func (s *Store) JustLeft(ctx context.Context, slug string, user chat.UserID) (bool, error) {
 	left, err := s.q.JustDeparted(ctx, db.JustDepartedParams{UserID: int64(user), Slug: slug, Moment: chat.RepeatWindow})
 	return left, translate(err)
 }
 
-// RoomArchive implements chat.RoomStore.
+// RoomArchive implements rooms.Store.
 func (s *Store) RoomArchive(ctx context.Context, id chat.RoomID, on bool) (bool, error) {
 	n, err := s.q.RoomArchive(ctx, db.RoomArchiveParams{ID: int64(id), Archived: on})
 	return n > 0, translate(err)
 }
 
-// SetAdmin implements chat.RoomStore. The room is locked first: two admins who take each
+// SetAdmin implements rooms.Store. The room is locked first: two admins who take each
 // other's place at once must not both count on the other.
 func (s *Store) SetAdmin(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (changed bool, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
@@ -77,7 +77,7 @@ func (s *Store) SetAdmin(ctx context.Context, room chat.RoomID, user chat.UserID
 	return changed, translate(err)
 }
 
-// Succession implements chat.RoomStore.
+// Succession implements rooms.Store.
 func (s *Store) Succession(ctx context.Context, room chat.RoomID, user chat.UserID) (chat.Succession, error) {
 	r, err := s.q.RoomSuccession(ctx, db.RoomSuccessionParams{RoomID: int64(room), UserID: int64(user)})
 	return chat.Succession{Managed: r.Managed, Heir: r.Heir}, translate(err)
@@ -103,7 +103,7 @@ func leave(ctx context.Context, q *db.Queries, room chat.RoomID, user chat.UserI
 	return true, q.MembershipPromote(ctx, int64(room))
 }
 
-// Members implements chat.RoomStore.
+// Members implements rooms.Store.
 func (s *Store) Members(ctx context.Context, room chat.RoomID, folded, from string, most int) (page chat.MemberPage, err error) {
 	since, err := parseMoment(from, first)
 	if err != nil {
@@ -135,7 +135,7 @@ func member(r db.MembersListRow) chat.Member {
 	return chat.Member{ID: chat.UserID(r.ID), Username: r.Username, Admin: r.Admin, JoinedAt: r.JoinedAt, Quiet: availability(r.QuietUntil, false, r.QuietFrom, r.QuietTo, r.Zone).Quiet(time.Now())}
 }
 
-// MembersAmong implements chat.RoomStore.
+// MembersAmong implements rooms.Store.
 func (s *Store) MembersAmong(ctx context.Context, room chat.RoomID, users []chat.UserID, most int) (list []chat.Member, err error) {
 	rows, err := s.q.MembersAmong(ctx, db.MembersAmongParams{RoomID: int64(room), UserIds: rawIDs(users), Most: int32(most)})
 	for _, r := range rows {
@@ -144,25 +144,25 @@ func (s *Store) MembersAmong(ctx context.Context, room chat.RoomID, users []chat
 	return list, translate(err)
 }
 
-// MemberIDs implements chat.RoomStore.
+// MemberIDs implements rooms.Store.
 func (s *Store) MemberIDs(ctx context.Context, room chat.RoomID) ([]chat.UserID, error) {
 	ids, err := s.q.MemberIDs(ctx, int64(room))
 	return userIDs(ids), translate(err)
 }
 
-// MarkRead implements chat.RoomStore.
+// MarkRead implements rooms.Store.
 func (s *Store) MarkRead(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (bool, error) {
 	moved, err := s.MarkReadAll(ctx, map[chat.Membership]int64{{User: user, Room: room}: seq})
 	return len(moved) > 0, err
 }
 
-// SetRead implements chat.RoomStore.
+// SetRead implements rooms.Store.
 func (s *Store) SetRead(ctx context.Context, room chat.RoomID, user chat.UserID, seq int64) (bool, error) {
 	n, err := s.q.MembershipMark(ctx, db.MembershipMarkParams{RoomID: int64(room), UserID: int64(user), Seq: seq})
 	return n > 0, translate(err)
 }
 
-// LastRoomSet implements chat.RoomStore.
+// LastRoomSet implements rooms.Store.
 func (s *Store) LastRoomSet(ctx context.Context, user chat.UserID, room chat.RoomID) error {
 	id := int64(room)
 	return translate(s.q.UserLastRoomSet(ctx, db.UserLastRoomSetParams{ID: int64(user), RoomID: &id}))

@@ -7,7 +7,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// NamesLike implements chat.RoomStore.
+// NamesLike implements rooms.Store.
 func (s *Store) NamesLike(ctx context.Context, room chat.RoomID, folded string, others bool, most int) (list []chat.Member, err error) {
 	pattern := likeEscaper.Replace(folded)
 	members, err := s.q.MembersNamed(ctx, db.MembersNamedParams{RoomID: int64(room), Pattern: pattern, Most: int32(most)})

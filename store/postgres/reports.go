@@ -34,18 +34,18 @@ func (s *Store) ReportsSettle(ctx context.Context, id int64) (bool, error) {
 	return n > 0, translate(err)
 }
 
-// RoomBan implements chat.RoomStore.
+// RoomBan implements rooms.Store.
 func (s *Store) RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) error {
 	return translate(s.q.RoomBanInsert(ctx, db.RoomBanInsertParams{RoomID: int64(room), UserID: int64(user), ByID: int64(by), Reason: reason}))
 }
 
-// RoomUnban implements chat.RoomStore.
+// RoomUnban implements rooms.Store.
 func (s *Store) RoomUnban(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
 	n, err := s.q.RoomBanDelete(ctx, db.RoomBanDeleteParams{RoomID: int64(room), UserID: int64(user)})
 	return n > 0, translate(err)
 }
 
-// RoomBans implements chat.RoomStore.
+// RoomBans implements rooms.Store.
 func (s *Store) RoomBans(ctx context.Context, room chat.RoomID, most int) ([]chat.RoomBan, error) {
 	rows, err := s.q.RoomBans(ctx, db.RoomBansParams{RoomID: int64(room), Most: int32(most)})
 	list := make([]chat.RoomBan, len(rows))

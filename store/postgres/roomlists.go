@@ -12,7 +12,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// RoomsOf implements chat.RoomStore.
+// RoomsOf implements rooms.Store.
 func (s *Store) RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error) {
 	if strings.ContainsRune(from, 0) || !utf8.ValidString(from) {
 		return chat.RoomList{}, errNoPlace
@@ -76,7 +76,7 @@ func queueRooms(batch *pgx.Batch, k listKey, list *chat.RoomList) {
 
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// FindRooms implements chat.RoomStore.
+// FindRooms implements rooms.Store.
 func (s *Store) FindRooms(ctx context.Context, user chat.UserID, folded, from string, most int) ([]chat.DirectoryRoom, error) {
 	place, err := parseRank(from)
 	if err != nil {
@@ -88,7 +88,7 @@ func (s *Store) FindRooms(ctx context.Context, user chat.UserID, folded, from st
 	})
 }
 
-// OpenRooms implements chat.RoomStore.
+// OpenRooms implements rooms.Store.
 func (s *Store) OpenRooms(ctx context.Context, user chat.UserID, folded string, most int) ([]chat.DirectoryRoom, error) {
 	return s.find(ctx, db.RoomsFindParams{UserID: int64(user), Pattern: likeEscaper.Replace(folded), Most: int32(most)})
 }
@@ -105,7 +105,7 @@ func (s *Store) find(ctx context.Context, p db.RoomsFindParams) ([]chat.Director
 	return found, translate(err)
 }
 
-// MyRooms implements chat.RoomStore.
+// MyRooms implements rooms.Store.
 func (s *Store) MyRooms(ctx context.Context, user chat.UserID, folded string, most int) ([]chat.RoomLink, error) {
 	rows, err := s.q.RoomsMine(ctx, db.RoomsMineParams{UserID: int64(user), Pattern: likeEscaper.Replace(folded), Most: int32(most)})
 	found := make([]chat.RoomLink, len(rows))

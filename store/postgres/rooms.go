@@ -15,7 +15,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// RoomInsert implements chat.RoomStore.
+// RoomInsert implements rooms.Store.
 func (s *Store) RoomInsert(ctx context.Context, r chat.Room, creator chat.UserID) (made chat.Room, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
 		made, err = insertRoom(ctx, q, r, creator)
@@ -39,7 +39,7 @@ func insertRoom(ctx context.Context, q *db.Queries, r chat.Room, creator chat.Us
 
 func nullable(id uuid.UUID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: id != uuid.Nil} }
 
-// RoomJustMade implements chat.RoomStore.
+// RoomJustMade implements rooms.Store.
 func (s *Store) RoomJustMade(ctx context.Context, r chat.Room, user chat.UserID) (chat.Room, error) {
 	row, err := s.q.RoomJustMade(ctx, db.RoomJustMadeParams{
 		NameKey: fold.String(r.Name), MadeBy: int64(user), Name: r.Name, Topic: r.Topic, Private: r.Private,
@@ -62,7 +62,7 @@ func nameTaken(err error) error {
 	return err
 }
 
-// RoomUpdate implements chat.RoomStore.
+// RoomUpdate implements rooms.Store.
 func (s *Store) RoomUpdate(ctx context.Context, r chat.Room) error {
 	_, err := s.q.RoomUpdate(ctx, db.RoomUpdateParams{
 		ID: int64(r.ID), Name: r.Name, NameKey: fold.String(r.Name), NameSkeleton: letters.Skeleton(r.Name), Topic: r.Topic, Private: r.Private,
@@ -85,7 +85,7 @@ type accessKey struct {
 	user chat.UserID
 }
 
-// Access implements chat.RoomStore.
+// Access implements rooms.Store.
 func (s *Store) Access(ctx context.Context, slug string, user chat.UserID) (chat.Access, error) {
 	return s.accesses.load(ctx, accessKey{slug, user})
 }

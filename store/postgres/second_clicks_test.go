@@ -9,12 +9,13 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/rooms"
 )
 
 func TestTwoClicksAtOnceMakeOneRoom(t *testing.T) {
 	s := open(t)
 	ann := person(t, s, "ann")
-	r := chat.NewRooms(s, s, chat.NoLimits{}, chattest.NewBus(), chattest.NewRecentCache())
+	r := rooms.New(s, s, chat.NoLimits{}, chattest.NewBus(), chattest.NewRecentCache())
 	for _, nonce := range []uuid.UUID{uuid.Nil, uuid.New()} {
 		name := "Tea of " + nonce.String()
 		var slugs [4]string

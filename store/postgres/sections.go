@@ -9,7 +9,7 @@ import (
 	"parley/store/postgres/db"
 )
 
-// Sections implements chat.SectionStore.
+// Sections implements rooms.SectionStore.
 func (s *Store) Sections(ctx context.Context, user chat.UserID) ([]chat.Section, error) {
 	return sections(ctx, s.q, user)
 }
@@ -33,7 +33,7 @@ func (s *Store) changeSections(ctx context.Context, user chat.UserID, change fun
 	})
 }
 
-// SectionInsert implements chat.SectionStore.
+// SectionInsert implements rooms.SectionStore.
 func (s *Store) SectionInsert(ctx context.Context, user chat.UserID, name string) (id int64, err error) {
 	err = s.changeSections(ctx, user, func(q *db.Queries) error {
 		made, err := q.SectionInsert(ctx, db.SectionInsertParams{UserID: int64(user), Name: name, NameKey: fold.String(name), Most: chat.SectionsMax})
@@ -45,7 +45,7 @@ func (s *Store) SectionInsert(ctx context.Context, user chat.UserID, name string
 	return id, err
 }
 
-// SectionUpdate implements chat.SectionStore.
+// SectionUpdate implements rooms.SectionStore.
 func (s *Store) SectionUpdate(ctx context.Context, user chat.UserID, id int64, name string, place int) error {
 	return s.changeSections(ctx, user, func(q *db.Queries) error {
 		n, err := q.SectionRename(ctx, db.SectionRenameParams{ID: id, UserID: int64(user), Name: name, NameKey: fold.String(name)})
@@ -70,7 +70,7 @@ func (s *Store) SectionUpdate(ctx context.Context, user chat.UserID, id int64, n
 	})
 }
 
-// SectionDelete implements chat.SectionStore.
+// SectionDelete implements rooms.SectionStore.
 func (s *Store) SectionDelete(ctx context.Context, user chat.UserID, id int64) (deleted bool, err error) {
 	err = s.changeSections(ctx, user, func(q *db.Queries) error {
 		n, err := q.SectionDelete(ctx, db.SectionDeleteParams{ID: id, UserID: int64(user)})
@@ -93,13 +93,13 @@ func (s *Store) SectionDelete(ctx context.Context, user chat.UserID, id int64) (
 	return deleted, err
 }
 
-// SectionOf implements chat.SectionStore.
+// SectionOf implements rooms.SectionStore.
 func (s *Store) SectionOf(ctx context.Context, room chat.RoomID, user chat.UserID) (int64, error) {
 	id, err := s.q.MembershipSection(ctx, db.MembershipSectionParams{UserID: int64(user), RoomID: int64(room)})
 	return id, translate(err)
 }
 
-// SetSection implements chat.SectionStore.
+// SetSection implements rooms.SectionStore.
 func (s *Store) SetSection(ctx context.Context, room chat.RoomID, user chat.UserID, id int64) (changed bool, err error) {
 	err = s.changeSections(ctx, user, func(q *db.Queries) error {
 		n, err := q.MembershipSectionSet(ctx, db.MembershipSectionSetParams{SectionID: id, UserID: int64(user), RoomID: int64(room), Most: chat.SectionedMax})

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	"parley/chat/rooms"
 )
 
 // TestBanStore tests a store against chat.BanStore.
@@ -127,7 +128,7 @@ func testRoomBan(s *storeSuite) {
 	if joined, err := s.AddMember(t.Context(), r.ID, bob.ID); err != nil || joined {
 		t.Errorf("joined: %v %v", joined, err)
 	}
-	if a := s.access("tea", bob); a.Ban != chat.MakeBan("loud") || a.MayRead() || s.access("tea", ann).Ban != "" {
+	if a := s.access("tea", bob); a.Ban != rooms.MakeBan("loud") || a.MayRead() || s.access("tea", ann).Ban != "" {
 		t.Errorf("%+v", a)
 	}
 	list, err := s.RoomBans(t.Context(), r.ID, 9)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"parley/chat"
+	"parley/chat/rooms"
 )
 
 func testDirect(t *testing.T, open OpenStore) {
@@ -23,7 +24,7 @@ func testDirect(t *testing.T, open OpenStore) {
 // direct opens the conversation of some people for the first of them.
 func (s *storeSuite) direct(us ...chat.User) chat.Room {
 	s.t.Helper()
-	r, _, err := s.OpenDirect(s.t.Context(), chat.MakeDirectSlug(), idsOf(us), us[0].ID)
+	r, _, err := s.OpenDirect(s.t.Context(), rooms.MakeDirectSlug(), idsOf(us), us[0].ID)
 	must(s.t, err)
 	return r
 }
@@ -77,7 +78,7 @@ func testDirectRace(s *storeSuite) {
 	var all sync.WaitGroup
 	for i := range slugs {
 		all.Go(func() {
-			r, _, err := s.OpenDirect(s.t.Context(), chat.MakeDirectSlug(), idsOf(people), people[i%2].ID)
+			r, _, err := s.OpenDirect(s.t.Context(), rooms.MakeDirectSlug(), idsOf(people), people[i%2].ID)
 			if err != nil {
 				s.t.Error(err)
 			}

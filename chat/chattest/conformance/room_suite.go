@@ -12,7 +12,7 @@ import (
 	"parley/chat/slugs"
 )
 
-// TestRoomStore tests a store against chat.RoomStore.
+// TestRoomStore tests a store against rooms.Store.
 func TestRoomStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "a room's name is unique in any case", testRoomUnique)
 	runStore(t, open, "a room's name looks like no other's", testRoomLookalikes)

@@ -15,6 +15,7 @@ import (
 	"parley/chat/moderation"
 	"parley/chat/people"
 	"parley/chat/posting"
+	"parley/chat/rooms"
 	"parley/chat/search"
 	"parley/chat/slugs"
 	"parley/chat/storing"
@@ -23,7 +24,7 @@ import (
 // Store is all interfaces of durable storage.
 type Store interface {
 	chat.AccountStore
-	chat.RoomStore
+	rooms.Store
 	history.MessageStore
 	search.Store
 	posting.MessageLookup

@@ -8,11 +8,12 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest"
+	"parley/chat/rooms"
 )
 
 // RoomsHarness is Rooms between fakes.
 type RoomsHarness struct {
-	*chat.Rooms
+	*rooms.Service
 	T      *testing.T
 	Clock  *chattest.Clock
 	DB     *chattest.Database
@@ -31,8 +32,8 @@ func NewRooms(t *testing.T) *RoomsHarness {
 // NewRoomsOn has no limits and uses the given stores.
 func NewRoomsOn(t *testing.T, db *chattest.Database, bus *chattest.Bus, recent *chattest.RecentCache) *RoomsHarness {
 	return &RoomsHarness{
-		Rooms: chat.NewRooms(db, db, chat.NoLimits{}, bus, recent),
-		T:     t, DB: db, Bus: bus, Recent: recent, Worker: uuid.New(),
+		Service: rooms.New(db, db, chat.NoLimits{}, bus, recent),
+		T:       t, DB: db, Bus: bus, Recent: recent, Worker: uuid.New(),
 	}
 }
 

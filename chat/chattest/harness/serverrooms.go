@@ -6,13 +6,14 @@ import (
 	"github.com/google/uuid"
 
 	"parley/chat"
+	chatrooms "parley/chat/rooms"
 )
 
 // serverRoomsHarness is the rules, with ann as an admin of the server, and eve's rooms.
 type serverRoomsHarness struct {
 	*AccountsHarness
-	*chat.ServerRooms
-	Rooms         *chat.Rooms
+	*chatrooms.Server
+	Rooms         *chatrooms.Service
 	Ann, Eve, Bob chat.User
 }
 
@@ -20,8 +21,8 @@ func NewServerRooms(t *testing.T) *serverRoomsHarness {
 	t.Helper()
 	h := NewAccounts(t)
 	h.Audit = h.DB
-	rooms := chat.NewRooms(h.DB, h.DB, chat.NoLimits{}, h.Events, h.Recent)
-	s := &serverRoomsHarness{AccountsHarness: h, ServerRooms: chat.NewServerRooms(h.DB, rooms, h.Accounts), Rooms: rooms}
+	rooms := chatrooms.New(h.DB, h.DB, chat.NoLimits{}, h.Events, h.Recent)
+	s := &serverRoomsHarness{AccountsHarness: h, Server: chatrooms.NewServer(h.DB, rooms, h.Accounts), Rooms: rooms}
 	s.Ann, s.Eve, s.Bob = h.SignUpAs("ann").User, h.SignUpAs("eve").User, h.SignUpAs("bob").User
 	s.Ann.Role = chat.ServerAdmin
 	return s

@@ -1,4 +1,4 @@
-package chat_test
+package rooms_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
+	"parley/chat/rooms"
 )
 
 func TestADirectConversationIsThatOfItsPeople(t *testing.T) {
@@ -41,7 +42,7 @@ func TestWhoCannotBeWrittenToDirectly(t *testing.T) {
 	h := harness.NewRooms(t)
 	ann, bob, cid := h.User("ann"), h.User("bob"), h.User("cid")
 	many := []string{}
-	for i := range chat.DirectMax {
+	for i := range rooms.DirectMax {
 		many = append(many, h.User(fmt.Sprint("user", i)).Username)
 	}
 	_, err := h.DB.SetBlock(t.Context(), cid.ID, ann.ID, true)

@@ -1,10 +1,14 @@
-package chat
+package rooms
 
-import "context"
+import (
+	"context"
+
+	"parley/chat"
+)
 
 // MayWrite reports whether user may write in a room now: open pages say that somebody types,
 // and know nothing of what has changed since.
-func (r *Rooms) MayWrite(ctx context.Context, slug string, user UserID) bool {
+func (r *Service) MayWrite(ctx context.Context, slug string, user chat.UserID) bool {
 	a, err := r.Open(ctx, slug, user)
-	return err == nil && a.May(WriteIn)
+	return err == nil && a.May(chat.WriteIn)
 }

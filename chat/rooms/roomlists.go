@@ -1,44 +1,42 @@
-package chat
+package rooms
 
 import (
 	"context"
 	"strings"
 
+	"parley/chat"
 	"parley/chat/fold"
 )
 
 // RoomsOf is the page of a user's rooms that begins at from: the Next of another page,
 // or "" for the first.
-func (r *Rooms) RoomsOf(ctx context.Context, user UserID, from string) (RoomList, error) {
+func (r *Service) RoomsOf(ctx context.Context, user chat.UserID, from string) (chat.RoomList, error) {
 	return r.store.RoomsOf(ctx, user, from)
 }
 
 // Entered notes the room that a user opened last.
-func (r *Rooms) Entered(ctx context.Context, user UserID, room RoomID) error {
+func (r *Service) Entered(ctx context.Context, user chat.UserID, room chat.RoomID) error {
 	return r.store.LastRoomSet(ctx, user, room)
 }
 
-// ArchivedPageSize is how many archived rooms a page lists.
-const ArchivedPageSize = 50
-
 // ArchivedRooms are a user's archived rooms by name. from is the next of another page, or "".
-func (r *Rooms) ArchivedRooms(ctx context.Context, user UserID, from string) (list []RoomLink, next string, err error) {
+func (r *Service) ArchivedRooms(ctx context.Context, user chat.UserID, from string) (list []chat.RoomLink, next string, err error) {
 	return r.store.ArchivedRooms(ctx, user, from)
 }
 
 // DeletedRooms are the rooms that a user can restore, the last deleted first. from is
 // the next of another page, or "" for the first.
-func (r *Rooms) DeletedRooms(ctx context.Context, by UserID, from string) (list []DeletedRoom, next string, err error) {
+func (r *Service) DeletedRooms(ctx context.Context, by chat.UserID, from string) (list []chat.DeletedRoom, next string, err error) {
 	return r.store.DeletedRooms(ctx, by, from)
 }
 
 // Succession says what happens to a room when user leaves it.
-func (r *Rooms) Succession(ctx context.Context, room RoomID, user UserID) (Succession, error) {
+func (r *Service) Succession(ctx context.Context, room chat.RoomID, user chat.UserID) (chat.Succession, error) {
 	return r.store.Succession(ctx, room, user)
 }
 
 // FirstMembers is the beginning of a room's members, at most most.
-func (r *Rooms) FirstMembers(ctx context.Context, room RoomID, most int) (MemberPage, error) {
+func (r *Service) FirstMembers(ctx context.Context, room chat.RoomID, most int) (chat.MemberPage, error) {
 	return r.store.Members(ctx, room, "", "", most)
 }
 
@@ -46,7 +44,7 @@ func (r *Rooms) FirstMembers(ctx context.Context, room RoomID, most int) (Member
 const membersSought = 500
 
 // PresentMembers are the first of the members among the users who are present.
-func (r *Rooms) PresentMembers(ctx context.Context, room RoomID, present []UserID, most int) ([]Member, error) {
+func (r *Service) PresentMembers(ctx context.Context, room chat.RoomID, present []chat.UserID, most int) ([]chat.Member, error) {
 	if len(present) == 0 {
 		return nil, nil
 	}
@@ -55,17 +53,17 @@ func (r *Rooms) PresentMembers(ctx context.Context, room RoomID, present []UserI
 
 // Named is the room that a user means by its name or its address. Of its names, the user's
 // own rooms come first.
-func (r *Rooms) Named(ctx context.Context, user UserID, name string) (Access, error) {
+func (r *Service) Named(ctx context.Context, user chat.UserID, name string) (chat.Access, error) {
 	if _, slug, found := strings.Cut(name, "/rooms/"); found {
 		return r.Open(ctx, slug, user)
 	}
-	name, err := CleanQuery(name)
+	name, err := chat.CleanQuery(name)
 	if err != nil || name == "" {
-		return Access{}, ErrNoRoom
+		return chat.Access{}, chat.ErrNoRoom
 	}
 	mine, err := r.store.MyRooms(ctx, user, fold.String(name), switchesMine)
 	if err != nil {
-		return Access{}, err
+		return chat.Access{}, err
 	}
 	for _, l := range mine {
 		if fold.String(l.Name) == fold.String(name) {
@@ -77,7 +75,7 @@ func (r *Rooms) Named(ctx context.Context, user UserID, name string) (Access, er
 		return r.Open(ctx, found[0].Slug, user)
 	}
 	if err != nil {
-		return Access{}, err
+		return chat.Access{}, err
 	}
-	return Access{}, ErrNoRoom
+	return chat.Access{}, chat.ErrNoRoom
 }

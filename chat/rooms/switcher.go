@@ -1,18 +1,11 @@
-package chat
+package rooms
 
 import (
 	"context"
 
+	"parley/chat"
 	"parley/chat/fold"
 )
-
-// Switches are where a user may want to go: their own rooms, and public rooms to join.
-type Switches struct {
-	Mine   []RoomLink
-	Direct []RoomLink
-	People []Person // who is found by name
-	Open   []DirectoryRoom
-}
 
 // How many rooms of each kind the switcher shows.
 const (
@@ -22,8 +15,8 @@ const (
 
 // Switch finds rooms by name. Without words these are the user's own: with something unread
 // first, then those opened last.
-func (r *Rooms) Switch(ctx context.Context, user UserID, q string) (s Switches, err error) {
-	if q, err = CleanQuery(q); err != nil {
+func (r *Service) Switch(ctx context.Context, user chat.UserID, q string) (s chat.Switches, err error) {
+	if q, err = chat.CleanQuery(q); err != nil {
 		return s, err
 	}
 	if s.Mine, err = r.store.MyRooms(ctx, user, fold.String(q), switchesMine); err != nil {
@@ -38,13 +31,13 @@ func (r *Rooms) Switch(ctx context.Context, user UserID, q string) (s Switches, 
 
 // switchDirect are the user's conversations with people who have q in their names, closed ones
 // too; without q those of the list on every page.
-func (r *Rooms) switchDirect(ctx context.Context, user UserID, q string) ([]RoomLink, error) {
+func (r *Service) switchDirect(ctx context.Context, user chat.UserID, q string) ([]chat.RoomLink, error) {
 	if q == "" {
 		list, err := r.store.DirectOf(ctx, user)
 		return list[:min(len(list), switchesOpen)], err
 	}
 	found, _, err := r.store.Conversations(ctx, user, fold.String(q), "")
-	list := make([]RoomLink, min(len(found), switchesOpen))
+	list := make([]chat.RoomLink, min(len(found), switchesOpen))
 	for i := range list {
 		list[i] = found[i].RoomLink
 	}
@@ -52,16 +45,16 @@ func (r *Rooms) switchDirect(ctx context.Context, user UserID, q string) ([]Room
 }
 
 // SetFavourite puts a room first in its member's lists, or back among the others.
-func (r *Rooms) SetFavourite(ctx context.Context, a Access, user UserID, on bool) error {
+func (r *Service) SetFavourite(ctx context.Context, a chat.Access, user chat.UserID, on bool) error {
 	if a.Room.Direct {
-		return E(Forbidden, "A direct conversation cannot be a favourite.")
+		return chat.E(chat.Forbidden, "A direct conversation cannot be a favourite.")
 	}
 	if a.Favourite == on {
 		return nil
 	}
 	changed, err := r.store.SetFavourite(ctx, a.Room.ID, user, on)
 	if changed {
-		r.publisher.PublishToUser(ctx, UserEvent{Person: user, Rooms: true})
+		r.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true})
 	}
 	if err != nil || changed || !on {
 		return err
@@ -70,5 +63,5 @@ func (r *Rooms) SetFavourite(ctx context.Context, a Access, user UserID, on bool
 	if now, err := r.store.Access(ctx, a.Room.Slug, user); err != nil || now.Favourite {
 		return err
 	}
-	return &Error{Kind: Conflict, Text: "You have %d favourites already. Remove one first.", Args: []any{FavouritesMax}}
+	return &chat.Error{Kind: chat.Conflict, Text: "You have %d favourites already. Remove one first.", Args: []any{chat.FavouritesMax}}
 }

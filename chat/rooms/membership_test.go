@@ -1,4 +1,4 @@
-package chat_test
+package rooms_test
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
+	"parley/chat/rooms"
 )
 
 func TestPeopleComeAndGo(t *testing.T) {
@@ -68,7 +69,7 @@ func TestAnOutageIsNotTakenForAnUnknownUser(t *testing.T) {
 	harness.ExpectKind(t, err, chat.Unavailable)
 	harness.ExpectKind(t, h.Leave(t.Context(), r, ann.ID), chat.Unavailable)
 	harness.ExpectKind(t, h.Delete(t.Context(), r, ann.ID), chat.Unavailable)
-	harness.ExpectKind(t, h.Change(t.Context(), r, chat.RoomSettings{Name: "Plaza", Topic: "", Private: false}), chat.Unavailable)
+	harness.ExpectKind(t, h.Change(t.Context(), r, rooms.RoomSettings{Name: "Plaza", Topic: "", Private: false}), chat.Unavailable)
 	_, err = h.Restore(t.Context(), ann.ID, r.Room.ID)
 	harness.ExpectKind(t, err, chat.Unavailable)
 	if len(h.Bus.News()) != 0 || len(h.Bus.Rooms()) != 0 {
@@ -102,7 +103,7 @@ func TestEveryMemberOfALargeRoomIsTold(t *testing.T) {
 	}
 	for what, do := range map[string]func() error{
 		"its new name": func() error {
-			return h.Change(t.Context(), h.Access(r, ann), chat.RoomSettings{Name: "Plaza", Topic: "", Private: false})
+			return h.Change(t.Context(), h.Access(r, ann), rooms.RoomSettings{Name: "Plaza", Topic: "", Private: false})
 		},
 		"its end and return": func() error {
 			if err := h.Delete(t.Context(), h.Access(r, ann), ann.ID); err != nil {
@@ -195,7 +196,7 @@ func TestSeveralRoomsAreLeftAtOnceOrNone(t *testing.T) {
 	for _, c := range []struct {
 		slugs []string
 		kind  chat.Kind
-	}{{nil, chat.Invalid}, {make([]string, chat.LeaveMost+1), chat.Invalid}, {append(slugs[:2:2], hidden.Slug), chat.NotFound}, {append(slugs[:2:2], "none"), chat.NotFound}} {
+	}{{nil, chat.Invalid}, {make([]string, rooms.LeaveMost+1), chat.Invalid}, {append(slugs[:2:2], hidden.Slug), chat.NotFound}, {append(slugs[:2:2], "none"), chat.NotFound}} {
 		left, err := h.LeaveAll(t.Context(), bob.ID, c.slugs)
 		harness.ExpectKind(t, err, c.kind)
 		if left != 0 || in() != 3 {

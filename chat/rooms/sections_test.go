@@ -1,4 +1,4 @@
-package chat_test
+package rooms_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
+	"parley/chat/rooms"
 )
 
 func TestANewSectionThatTakesNothingIsNotMade(t *testing.T) {
@@ -39,7 +40,7 @@ func TestTheSwitcherFindsAllConversations(t *testing.T) {
 	ann := h.User("ann")
 	var oldest chat.Room
 	for n := range chat.DirectListed + 1 {
-		r, _, err := h.DB.OpenDirect(t.Context(), chat.MakeDirectSlug(), []chat.UserID{ann.ID, h.User(fmt.Sprintf("person%03d", n)).ID}, ann.ID)
+		r, _, err := h.DB.OpenDirect(t.Context(), rooms.MakeDirectSlug(), []chat.UserID{ann.ID, h.User(fmt.Sprintf("person%03d", n)).ID}, ann.ID)
 		if harness.Must(t, err); n == 0 {
 			oldest = r
 		}

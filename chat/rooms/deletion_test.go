@@ -1,4 +1,4 @@
-package chat_test
+package rooms_test
 
 import (
 	"reflect"
@@ -8,6 +8,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
+	"parley/chat/rooms"
 )
 
 func TestADeletedRoomIsGoneForEveryone(t *testing.T) {
@@ -91,7 +92,7 @@ func TestARoomComesBackBesideOneThatTookItsNameOrAddress(t *testing.T) {
 	if want := "Another room is called “General” by now. Once that one has another name, yours can come back."; chat.As(err).Sentence() != want {
 		t.Errorf("%q", chat.As(err).Sentence())
 	}
-	harness.Must(t, h.Change(t.Context(), h.Access(young, bob), chat.RoomSettings{Name: "Plaza", Topic: "", Private: false}))
+	harness.Must(t, h.Change(t.Context(), h.Access(young, bob), rooms.RoomSettings{Name: "Plaza", Topic: "", Private: false}))
 	back, err := h.Restore(t.Context(), ann.ID, old.ID)
 	if err != nil || back.Slug != "general-2" {
 		t.Errorf("%+v %v", back, err)

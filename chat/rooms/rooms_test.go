@@ -1,4 +1,4 @@
-package chat_test
+package rooms_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/chattest/harness"
+	"parley/chat/rooms"
 	"parley/chat/slugs"
 )
 
@@ -89,7 +90,7 @@ func TestARenamedRoomKeepsItsSlugAndFreesItsName(t *testing.T) {
 	made := h.Room("General", ann)
 	h.Admit(made, bob)
 	h.Bus.Reset()
-	harness.Must(t, h.Change(t.Context(), h.Access(made, ann), chat.RoomSettings{Name: "Plaza", Topic: "All of it", Private: true}))
+	harness.Must(t, h.Change(t.Context(), h.Access(made, ann), rooms.RoomSettings{Name: "Plaza", Topic: "All of it", Private: true}))
 	if a := h.Access(made, ann); a.Room.Name != "Plaza" || a.Room.Topic != "All of it" || !a.Room.Private {
 		t.Errorf("%+v", a.Room)
 	}
@@ -104,7 +105,7 @@ func TestARenamedRoomKeepsItsSlugAndFreesItsName(t *testing.T) {
 		}
 	}
 	second := chat.Room{Slug: "general-2"}
-	harness.ExpectKind(t, h.Change(t.Context(), h.Access(second, ann), chat.RoomSettings{Name: "PLAZA", Topic: "", Private: false}), chat.Conflict)
+	harness.ExpectKind(t, h.Change(t.Context(), h.Access(second, ann), rooms.RoomSettings{Name: "PLAZA", Topic: "", Private: false}), chat.Conflict)
 }
 
 func TestAChangeIsToldToWhomItConcerns(t *testing.T) {
@@ -123,13 +124,13 @@ func TestAChangeIsToldToWhomItConcerns(t *testing.T) {
 		{"the name", "Plaza", "hot", true, true, true},
 	} {
 		h.Bus.Reset()
-		harness.Must(t, h.Change(t.Context(), h.Access(made, ann), chat.RoomSettings{Name: c.name, Topic: c.topic, Private: c.private}))
+		harness.Must(t, h.Change(t.Context(), h.Access(made, ann), rooms.RoomSettings{Name: c.name, Topic: c.topic, Private: c.private}))
 		es, told := h.Bus.Events(made.ID), h.Bus.ListsChanged()
 		if (len(es) == 1 && es[0].Head) != c.head || len(es) > 1 || (len(told) == 2) != c.lists || len(told) == 1 {
 			t.Errorf("%s: told %+v and %v", c.what, es, told)
 		}
 	}
-	harness.ExpectKind(t, h.Change(t.Context(), h.Access(made, ann), chat.RoomSettings{Name: "", Topic: "", Private: false}), chat.Invalid)
+	harness.ExpectKind(t, h.Change(t.Context(), h.Access(made, ann), rooms.RoomSettings{Name: "", Topic: "", Private: false}), chat.Invalid)
 }
 
 func TestThereIsAnEndToRoomsWithNearlyOneName(t *testing.T) {
@@ -177,17 +178,17 @@ func TestReadingIsToldToTheReadersOtherPages(t *testing.T) {
 func TestASearchSaysWhetherThereIsMore(t *testing.T) {
 	h := harness.NewRooms(t)
 	ann, bob := h.User("ann"), h.User("bob")
-	for n := range chat.DirectoryPageSize {
+	for n := range rooms.DirectoryPageSize {
 		h.Room(fmt.Sprint("Room ", n), ann)
 	}
 	found, next, err := h.FindRooms(t.Context(), bob.ID, "  room ", "")
-	if err != nil || next != "" || len(found) != chat.DirectoryPageSize {
+	if err != nil || next != "" || len(found) != rooms.DirectoryPageSize {
 		t.Errorf("%d, next %q, %v", len(found), next, err)
 	}
 	h.Clock.Advance(time.Hour)
 	h.Room("Room of its own", ann)
 	found, next, err = h.FindRooms(t.Context(), bob.ID, "ROOM", "")
-	if err != nil || next == "" || len(found) != chat.DirectoryPageSize {
+	if err != nil || next == "" || len(found) != rooms.DirectoryPageSize {
 		t.Errorf("%d, next %q, %v", len(found), next, err)
 	}
 	if found, next, err = h.FindRooms(t.Context(), bob.ID, "room", next); err != nil || next != "" || len(found) != 1 || found[0].Name != "Room of its own" {

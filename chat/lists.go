@@ -1,0 +1,49 @@
+package chat
+
+// Conversation is a direct conversation in the list of all of a user's.
+type Conversation struct {
+	RoomLink
+	Closed bool // not in the list on every page until its next message
+}
+
+// ConversationsListed is how many conversations a page of the list of all has.
+const ConversationsListed = 50
+
+// Switches are where a user may want to go: their own rooms, and public rooms to join.
+type Switches struct {
+	Mine   []RoomLink
+	Direct []RoomLink
+	People []Person // who is found by name
+	Open   []DirectoryRoom
+}
+
+// Suggestion is a name to write into a message.
+type Suggestion struct {
+	Text   string // to be written: @ann, #general, or an emoji
+	Code   string // of an emoji: its name between colons
+	Hint   string // of a command: what it does
+	User   UserID // of an account
+	Member bool   // the account is a member of the room
+	All    bool   // the text calls all members
+}
+
+// Section is a part of a user's own list of rooms and direct conversations.
+type Section struct {
+	ID    int64
+	Name  string
+	Rooms int // how many rooms and conversations are in it
+}
+
+// SectionsMax is how many sections a user may have, SectionNameMax how many characters the
+// name of one has at most, and SectionedMax how many rooms and conversations a user may have
+// in sections. All of those are on every page of the list.
+const (
+	SectionsMax  = 20
+	SectionedMax = 100
+)
+
+// ErrNoSection answers for a section that the user does not have.
+var ErrNoSection = E(NotFound, "You have no such section.")
+
+// ArchivedPageSize is how many archived rooms a page lists.
+const ArchivedPageSize = 50

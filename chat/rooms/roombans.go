@@ -1,0 +1,88 @@
+package rooms
+
+import (
+	"context"
+
+	"parley/chat"
+)
+
+// RoomBansListed is how many bans the page of a room's members lists.
+const RoomBansListed = 500
+
+// bannedFrom answers a user who is banned from a public room. A private one does not exist
+// for them.
+func bannedFrom(a chat.Access) error {
+	if a.Ban == bannedMark {
+		return chat.E(chat.Forbidden, "You are banned from this room.")
+	}
+	return &chat.Error{Kind: chat.Forbidden, Text: "You are banned from this room: %s", Args: []any{a.Ban[len(bannedMark):]}}
+}
+
+// bannedMark begins Access.Ban, so that a ban without a reason is one.
+const bannedMark = "x"
+
+// MakeBan is an Access.Ban with that reason.
+func MakeBan(reason string) string { return bannedMark + reason }
+
+// Ban removes a user from the room and keeps them out, for its
+// admins. A moderator of the server does it to users of lower roles.
+func (r *Service) Ban(ctx context.Context, a chat.Access, by chat.User, username, reason string) (chat.User, error) {
+	reason, err := chat.CleanReason(reason)
+	if err != nil {
+		return chat.User{}, err
+	}
+	u, err := chat.UserNamed(ctx, r.accounts, username)
+	if err == nil && u.ID == by.ID {
+		err = chat.Field("username", "You cannot ban yourself.")
+	}
+	if err != nil {
+		return u, err
+	}
+	if !a.Admin && !by.Role.Outranks(u.Role) {
+		return u, &chat.Error{Kind: chat.Forbidden, Field: "username", Text: "%s has as many rights on this server as you have, or more. Ask an admin of the room.", Args: []any{u.Username}}
+	}
+	theirs, err := r.store.Access(ctx, a.Room.Slug, u.ID)
+	if err == nil && theirs.Admin {
+		err = &chat.Error{Kind: chat.Conflict, Field: "username", Text: "%s is an admin of the room. Take that away first.", Args: []any{u.Username}}
+	}
+	if err == nil {
+		err = r.store.RoomBan(ctx, a.Room.ID, u.ID, by.ID, reason)
+	}
+	if err != nil {
+		return u, err
+	}
+	return u, r.leave(ctx, a, u.ID, false)
+}
+
+// Unban lets a user in again.
+func (r *Service) Unban(ctx context.Context, a chat.Access, username string) (chat.User, error) {
+	u, err := chat.UserNamed(ctx, r.accounts, username)
+	if err != nil {
+		return u, err
+	}
+	lifted, err := r.store.RoomUnban(ctx, a.Room.ID, u.ID)
+	if err == nil && !lifted {
+		err = chat.Field("username", "%s is not banned from this room.", u.Username)
+	}
+	return u, err
+}
+
+// Bans are the users whom the room does not let in, those banned last first.
+func (r *Service) Bans(ctx context.Context, a chat.Access) ([]chat.RoomBan, error) {
+	if !a.May(chat.BanIn) {
+		return nil, nil
+	}
+	return r.store.RoomBans(ctx, a.Room.ID, RoomBansListed)
+}
+
+// refuseAddition is why a user cannot be added to the room.
+func (r *Service) refuseAddition(ctx context.Context, a chat.Access, u chat.User) error {
+	if u.Barred {
+		return chat.Field("username", "The account of %s is deactivated.", u.Username)
+	}
+	theirs, err := r.store.Access(ctx, a.Room.Slug, u.ID)
+	if err == nil && theirs.Ban != "" {
+		err = &chat.Error{Kind: chat.Forbidden, Field: "username", Text: "%s is banned from this room.", Args: []any{u.Username}}
+	}
+	return err
+}
