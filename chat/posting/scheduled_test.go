@@ -216,7 +216,7 @@ func TestANonceWithAnotherTextIsAnotherScheduledMessage(t *testing.T) {
 		t.Errorf("%+v is scheduled", list)
 	}
 	for _, later := range []time.Duration{time.Hour + time.Second, 49 * time.Hour, 49 * time.Hour} {
-		harness.Must(t, s.later.Schedule(t.Context(), 1, a, chat.Draft{Body: "one", Nonce: nonce}, s.clock.Now().Add(later)))
+		harness.Must(t, s.later.Schedule(t.Context(), 1, a, posting.Draft{Body: "one", Nonce: nonce}, s.clock.Now().Add(later)))
 	}
 	if list := s.list(1); len(list) != 3 || list[2].Body != "one" {
 		t.Errorf("with another time, %+v is scheduled", list)
