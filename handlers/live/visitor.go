@@ -29,6 +29,7 @@ type visitor struct {
 	user     chat.UserID
 	name     string
 	entering *chat.Room // the room when the visitor came; nil without, and once it is followed
+	direct   string     // their own name for the direct conversation that they follow
 	address  string
 	from     string // where the page's part of the list of rooms begins
 	aside    string // the address of a stream that has to make way
@@ -153,7 +154,9 @@ func (l *Node) subscribe(v *visitor, after int64) {
 	}
 	entered := v.entered()
 	v.room, v.check = l.join(entered, after)
-	v.entering = nil
+	if v.entering = nil; entered.Direct {
+		v.direct = entered.Name
+	}
 	v.room.beganOn(v.day)
 	v.room.came(v.user)
 	v.subscription = l.hub.Subscribe(v.room.hubID, v.client)

@@ -100,7 +100,7 @@ func (v *visitor) lists(current string, list chat.RoomList) layout.Layout {
 		room := v.room.sub.room
 		v.room.mu.Unlock()
 		if room.Direct {
-			room = v.entered()
+			room.Name = v.direct
 		}
 		if room.ID != 0 {
 			frame.Rooms.Show(room)

@@ -299,3 +299,13 @@ func TestWhoIsMentionedIsToldHowOften(t *testing.T) {
 		l.dismiss(v)
 	}
 }
+
+func TestAnOpenConversationStaysInAListThatHasOthersOnly(t *testing.T) {
+	_, _, r := shelved(t, 3)
+	r.sub.room.Name, r.sub.room.Direct = "bob", true // as the first of its people found it
+	v, _ := sits(t, r, 7)
+	v.direct = "ann"
+	if list := v.lists("tea", chat.RoomList{}).Rooms.Direct; len(list) != 1 || list[0].Name != "ann" {
+		t.Errorf("the conversations are %+v", list)
+	}
+}
