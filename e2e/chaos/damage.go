@@ -46,7 +46,7 @@ var damages = map[string]damage{
 		{"handlers/live/check.go", "s.room.MembersRev > s.check.members {", "false {"},
 	}},
 	// A file is served to who knows its address.
-	"files-of-rooms": {patches: []patch{{"chat/files.go", "		a, err = open(ctx, slug, who.ID)\n", "		a, err = open(ctx, slug, who.ID)\n		err = nil\n"}}},
+	"files-of-rooms": {patches: []patch{{"chat/attachments/files.go", "		a, err = open(ctx, slug, who.ID)\n", "		a, err = open(ctx, slug, who.ID)\n		err = nil\n"}}},
 	// A page acts for the account in the cookie.
 	"for-whom": {patches: []patch{{"handlers/web/foruser.go", `if name == "" ||`, `if true || name == "" ||`}}},
 	// A push that is sent again has no number, by which the device would know it.
