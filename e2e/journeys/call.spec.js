@@ -49,4 +49,10 @@ test("the page of a call says who is in it, and leads other browsers there", asy
   await here.getByRole("button", { name: "Decline" }).click();
   await expect(phone.pages()[0].locator("#call")).toContainText(`${ann.name} declined.`);
   await expect(here.getByText(`${bob.name} calls you`)).toBeHidden();
+
+  // She takes the next one.
+  await phone.pages()[0].getByRole("button", { name: "Leave call" }).click();
+  await phone.pages()[0].getByRole("button", { name: "Join call" }).click();
+  await here.getByRole("alert").getByRole("button", { name: "Take", exact: true }).click();
+  await expect(ann.page).toHaveURL((url) => url.pathname === `${talk}/call`);
 });
