@@ -154,6 +154,7 @@ type Presence interface {
 	CountOnline(ctx context.Context, room RoomID, with UserID) (int, error)
 }
 
+// TellLists has all pages of these people draw their lists of rooms again.
 func TellLists(people []UserID) []UserEvent {
 	news := make([]UserEvent, len(people))
 	for i, id := range people {

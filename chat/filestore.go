@@ -135,6 +135,8 @@ const OrphansKept = 24 * time.Hour
 // ErrFileGone is for a file that was removed, expired, or is no file of this author.
 var ErrFileGone = &Error{Kind: Conflict, Field: "file", Text: "One of the files is not here any more. Attach it again."}
 
+// WaitingFiles are files of a user that wait for their message in a room, in this order. It
+// answers ErrFileGone when one of them does not.
 func WaitingFiles(ctx context.Context, store FileStore, user UserID, room RoomID, ids []uuid.UUID) ([]File, error) {
 	if len(ids) == 0 {
 		return nil, nil

@@ -96,6 +96,7 @@ func Judges(who User, a Access) bool {
 // ErrLatePoll answers where no vote could be cast any more.
 var ErrLatePoll = E(Conflict, "The time of this poll is over.")
 
+// RefuseLatePoll answers ErrLatePoll for a poll that ends before it is posted.
 func RefuseLatePoll(c Command, now time.Time) error {
 	if c.Poll != nil && !c.Poll.Ends.IsZero() && !c.Poll.Ends.After(now) {
 		return ErrLatePoll

@@ -139,6 +139,7 @@ func joins(a, b rune) bool {
 	return of(a) && of(b)
 }
 
+// CheckLevel accepts all, mentions and none, and not the default of another level.
 func CheckLevel(l Level) error {
 	switch l {
 	case LevelAll, LevelMentions, LevelNone:

@@ -34,9 +34,8 @@ type Section struct {
 	Rooms int // how many rooms and conversations are in it
 }
 
-// SectionsMax is how many sections a user may have, SectionNameMax how many characters the
-// name of one has at most, and SectionedMax how many rooms and conversations a user may have
-// in sections. All of those are on every page of the list.
+// SectionsMax is how many sections a user may have, and SectionedMax how many rooms and
+// conversations in them. All of those are on every page of the list.
 const (
 	SectionsMax  = 20
 	SectionedMax = 100

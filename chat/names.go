@@ -61,6 +61,7 @@ func CleanUsername(s string) (string, error) {
 	return s, nil
 }
 
+// CleanRoomName checks a room's name: 1 to RoomNameMax characters on one line, not all blank.
 func CleanRoomName(s string) (string, error) {
 	s, err := CleanLine("name", "A room name", s, 1, RoomNameMax)
 	if err == nil && letters.Blank(s) {
@@ -69,6 +70,7 @@ func CleanRoomName(s string) (string, error) {
 	return s, err
 }
 
+// CleanTopic checks a room's topic, which may be empty and has TopicMax characters at most.
 func CleanTopic(s string) (string, error) {
 	return CleanLine("topic", "A topic", s, 0, TopicMax)
 }
@@ -95,8 +97,10 @@ func CleanQuery(q string) (string, error) {
 	return q, nil
 }
 
+// NoteMax is how many characters a note has at most.
 const NoteMax = 500
 
+// CleanNote checks a note, which may be empty.
 func CleanNote(s string) (string, error) {
 	s = strings.Join(strings.Fields(s), " ")
 	switch n := utf8.RuneCountInString(s); {

@@ -60,6 +60,7 @@ type Span struct {
 	Until       time.Time
 }
 
+// Place is that of the span's newest message.
 func (s Span) Place() SearchPlace { return SearchPlace{s.Until, s.Room, s.Last} }
 
 // SearchRoom is the messages of a room that a search looks through. The index has those
@@ -88,6 +89,7 @@ type RoomsResult struct {
 	From  time.Time   // the index has what is newer; zero: everything
 }
 
+// FoldAll folds each word.
 func FoldAll(words []string) []string {
 	folded := make([]string, len(words))
 	for i, w := range words {

@@ -218,6 +218,7 @@ func checkCode(state ServerState, hash []byte) error {
 	return nil
 }
 
+// Time is the time by the server's clock.
 func (s *Server) Time() time.Time {
 	if s.Now == nil {
 		return time.Now()

@@ -44,6 +44,7 @@ func CleanBody(s string) (string, error) {
 	return s, nil
 }
 
+// ErrNoBody answers for a message without a text, and without files.
 var ErrNoBody = Field("body", "Write something first.")
 
 // foreign replaces control characters that other programs leave in copied text by their

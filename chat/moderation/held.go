@@ -9,6 +9,7 @@ import (
 	"parley/chat/posting"
 )
 
+// HeldListed is how many held messages a page lists.
 const HeldListed = 50
 
 var errHeldDecided = chat.E(chat.Conflict, "Another moderator has decided about that message, or its author took it back.")

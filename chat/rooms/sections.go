@@ -8,6 +8,7 @@ import (
 	"parley/chat"
 )
 
+// SectionNameMax is how many characters the name of a section has at most.
 const SectionNameMax = 40
 
 // SectionStore keeps the sections of users' lists.
