@@ -276,3 +276,17 @@ func TestARoomsNewNameIsToldInTheLanguageOfEachPage(t *testing.T) {
 		t.Errorf("they are told %q and %q", one.said(), other.said())
 	}
 }
+
+func TestWhoIsSentOutIsToldOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, _, r := shelved(t, 3)
+		v, page := sits(t, r, 7)
+		r.live.sendOut([]*visitor{v}, outErased)
+		r.live.sendOut([]*visitor{v}, outLeft) // found before the connection is closed
+		r.live.tasks.Wait()
+		synctest.Wait()
+		if n := strings.Count(page.said(), "not open to you any more"); n != 1 {
+			t.Errorf("told %d times: %q", n, page.said())
+		}
+	})
+}

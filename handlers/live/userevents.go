@@ -89,8 +89,9 @@ const (
 
 // sendOut closes connections that may no longer look at their room. From here on they get
 // nothing of it. Their pages are told so and reload their list of rooms first, since they
-// do not reconnect.
+// do not reconnect. The first reason is told alone: a deleted room has no members, either.
 func (l *Node) sendOut(vs []*visitor, reason string) {
+	vs = slices.DeleteFunc(vs, func(v *visitor) bool { return v.sentOut.Swap(true) })
 	if len(vs) == 0 {
 		return
 	}
