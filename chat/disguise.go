@@ -9,7 +9,7 @@ import (
 	"parley/chat/letters"
 )
 
-// linkMarkup is a link with a text of its own, of which readers see the text.
+// linkMarkup matches a link with a text of its own, as [text](address). Readers see the text alone.
 var linkMarkup = regexp.MustCompile(`\[([^\[\]]*)\]\([^()\s]*\)`)
 
 // undisguised is a folded text as its readers see it, letter by letter: without the marks of

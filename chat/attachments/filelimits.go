@@ -27,7 +27,7 @@ func (f *Service) FileMost(ctx context.Context) (int64, error) {
 	return l.File, err
 }
 
-// narrower is the smaller of two bounds, of which 0 is none.
+// narrower returns the smaller of two bounds. 0 stands for no bound.
 func narrower(a, b int64) int64 {
 	if a == 0 || b > 0 && b < a {
 		return b
