@@ -30,6 +30,25 @@ func TestTheSwitcherFindsOnesOwnRoomsAndThoseToJoin(t *testing.T) {
 	s.browser(t).get("/go").is(303)
 }
 
+func TestTheSwitcherCountsMentionsApart(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	for _, name := range []string{"Bread", "Soup", "Tea"} {
+		ann.room(name, "public")
+		bob.post("/rooms/" + strings.ToLower(name) + "/join").is(303)
+	}
+	bob.send("/rooms/soup/messages", htmx, "body", "@ann, @ann").is(202)
+	bob.say("soup", 1)
+	bob.say("tea", 1)
+	const mention = `>2 <span class="vh">unread</span> <b><span class="vh">, </span><span>1</span><span class="vh"> mention</span></b>`
+	ann.get("/go", htmx...).is(200).part().has(mention)
+	ann.get("/go?q=ou").is(200).whole().has(mention)
+	ann.get("/go", "Accept", "text/plain").is(200).has("Soup\t2 unread, mentions: 1\n", "Tea\t1 unread\n")
+	ann.post("/rooms/soup/notifications", "level", "none").is(303)
+	ann.get("/go", "Accept", "text/plain").is(200).has("Soup\t0 unread\n")
+}
+
 func TestTheRoomOpenedLastIsFirstInTheSwitcher(t *testing.T) {
 	t.Parallel()
 	ann := open(t).person(t, "ann")

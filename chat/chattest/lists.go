@@ -135,9 +135,7 @@ func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string,
 		if !strings.HasPrefix(fold.String(r.Name), folded) {
 			n = 2
 		}
-		if !slices.ContainsFunc(r.messages[min(r.members[user].read, r.LastSeq):], func(m chat.Message) bool {
-			return m.Deleted || m.Author == user || !d.muted(user, r, m)
-		}) {
+		if !d.stirred(r, user) {
 			n++
 		}
 		return n
@@ -146,11 +144,21 @@ func (d *Database) MyRooms(ctx context.Context, user chat.UserID, folded string,
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), b.members[user].openedAt.Compare(a.members[user].openedAt))
 	})
 	for _, r := range mine[:min(most, len(mine))] {
-		l := d.link(r, user)
-		l.Favourite, l.Mentions, l.Draft = false, 0, false // the switcher does not tell
+		l := d.told(r, user, d.link(r, user))
+		l.Favourite, l.Draft = false, false // the switcher does not tell
 		found = append(found, l)
 	}
 	return found, nil
+}
+
+// stirred reports whether a room has something unread that its member's level tells.
+func (d *Database) stirred(r *room, user chat.UserID) bool {
+	if l := d.told(r, user, d.link(r, user)); l.Quiet != "" {
+		return l.Mentions > 0
+	}
+	return slices.ContainsFunc(r.messages[min(r.members[user].read, r.LastSeq):], func(m chat.Message) bool {
+		return m.Deleted || m.Author == user || !d.muted(user, r, m)
+	})
 }
 
 // OpenRooms implements rooms.Store.

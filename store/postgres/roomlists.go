@@ -110,7 +110,7 @@ func (s *Store) MyRooms(ctx context.Context, user chat.UserID, folded string, mo
 	rows, err := s.q.RoomsMine(ctx, db.RoomsMineParams{UserID: int64(user), Pattern: likeEscaper.Replace(folded), Most: int32(most)})
 	found := make([]chat.RoomLink, len(rows))
 	for i, r := range rows {
-		found[i] = chat.RoomLink{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread}
+		found[i] = chat.RoomLink{ID: chat.RoomID(r.ID), Slug: r.Slug, Name: r.Name, Private: r.Private, LastSeq: r.LastSeq, Unread: r.Unread, Mentions: r.Mentions}.Apply(chat.Level(r.Level))
 	}
 	return found, translate(err)
 }

@@ -13,7 +13,7 @@ import (
 func RoomLines(v RoomsView) string {
 	var b strings.Builder
 	for _, l := range v.Mine {
-		row(&b, "joined", ui.RoomPath(l.Slug), l.Name, layout.Unread(l.Unread)+" unread")
+		row(&b, "joined", ui.RoomPath(l.Slug), l.Name, counts(l))
 	}
 	for _, f := range v.Found {
 		if f.Member {
@@ -49,6 +49,15 @@ func MemberLines(members []chat.Member) string {
 		row(&b, what, m.Username)
 	}
 	return b.String()
+}
+
+// counts name mentions where there are any.
+func counts(l chat.RoomLink) string {
+	unread := layout.Unread(l.Unread) + " unread"
+	if l.Mentions == 0 {
+		return unread
+	}
+	return unread + ", mentions: " + layout.Unread(l.Mentions)
 }
 
 func row(b *strings.Builder, columns ...string) {

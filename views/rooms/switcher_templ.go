@@ -235,12 +235,12 @@ func GoResults(v GoView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if l.Unread > 0 {
+				if l.Unread+l.Mentions > 0 {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<span class=\"unread\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = layout.UnreadCount(l.Unread, 0).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = layout.UnreadCount(l.Unread, l.Mentions).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

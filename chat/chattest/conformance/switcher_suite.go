@@ -3,6 +3,7 @@ package conformance
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"parley/chat"
 )
@@ -94,6 +95,24 @@ func testSwitcher(s *storeSuite) {
 	if must(t, err); namesOf(found)[0] != "Gardening" {
 		t.Errorf("with a muted thread: %q", namesOf(found))
 	}
+	s.ingest(naming(post(rooms["My garden"], bob, 3, "ann?"), ann), post(rooms["My garden"], bob, 4, "or not"), post(rooms["Garden"], bob, 5, "hello"))
+	expect := func(what string, want ...string) {
+		t.Helper()
+		var got []string
+		found, err := s.MyRooms(t.Context(), ann.ID, "", 3)
+		must(t, err)
+		for _, l := range found {
+			got = append(got, fmt.Sprint(l.Name, " ", l.Unread, " ", l.Mentions))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", what, got, want)
+		}
+	}
+	expect("with a mention", "Garden 1 0", "My garden 2 1", "Gardening 0 0")
+	must(t, s.LevelSet(t.Context(), ann.ID, chat.LevelMentions))
+	expect("of mentions alone", "My garden 0 1", "Gardening 0 0", "Big garden 0 0")
+	must(t, s.RoomLevelSet(t.Context(), ann.ID, rooms["My garden"].ID, chat.LevelAll, time.Now().Add(time.Hour)))
+	expect("with a muted room", "Gardening 0 0", "Big garden 0 0", "Garden 0 0")
 	open, err := s.OpenRooms(t.Context(), ann.ID, "garden", 9)
 	if must(t, err); len(open) != 1 || open[0].Name != "Garden of others" || open[0].Member {
 		t.Errorf("%+v", open)

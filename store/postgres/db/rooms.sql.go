@@ -1543,11 +1543,17 @@ func (q *Queries) RoomsFind(ctx context.Context, arg RoomsFindParams) ([]RoomsFi
 const RoomsMine = `-- name: RoomsMine :many
 with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = $1 and f.muted and not f.follows),
 found as (
-    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq, m.furthest_seq, m.user_id,
+    select r.id, r.slug, r.name, r.name_key, r.private, r.last_seq, m.read_seq, m.furthest_seq, m.user_id, l.level,
            r.name_key like $2::text || '%' as early, m.opened_at,
-           r.last_seq > m.read_seq and (r.id not in (select u.room_id from mutes u)
-             or r.last_seq - m.read_seq > (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))) as stirred
-    from memberships m join rooms r on r.id = m.room_id
+           r.last_seq > m.read_seq and case l.level
+             when 'none' then false
+             when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+               or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+             else r.id not in (select u.room_id from mutes u)
+               or r.last_seq - m.read_seq > (select count(*) from muted_replies(m.user_id, r.id, m.read_seq))
+           end as stirred
+    from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
+    cross join lateral (select coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level) as l
     where m.user_id = $1 and r.deleted_at is null and r.name_key like '%' || $2::text || '%'
     order by early desc, stirred desc, m.opened_at desc nulls last, r.name_key, r.id limit $3)
 select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, (case when r.last_seq <= r.read_seq then 0
@@ -1559,7 +1565,15 @@ select r.id, r.slug::text as slug, r.name, r.private, r.last_seq, (case when r.l
      else r.last_seq - r.read_seq - (
         select count(*) from (select from messages x
             where x.room_id = r.id and x.seq > r.read_seq and x.deleted limit 1000) as w) - (select count(*) from muted_replies(r.user_id, r.id, r.read_seq))
-    end)::bigint as unread
+    end)::bigint as unread,
+    (case when r.last_seq <= r.read_seq then 0 else (
+        select count(*) from (
+            select x.seq from mentions x where x.user_id = r.user_id and x.room_id = r.id and x.seq > r.read_seq and x.seq <> all(array(select s from muted_replies(r.user_id, r.id, r.read_seq) as s))
+            union
+            select x.seq from messages x where x.room_id = r.id and x.seq > r.read_seq and x.called and not x.deleted and x.author_id <> r.user_id and x.seq <> all(array(select s from muted_replies(r.user_id, r.id, r.read_seq) as s))
+            limit 100) as w)
+    end)::bigint as mentions,
+    r.level
 from found r
 order by r.early desc, r.stirred desc, r.opened_at desc nulls last, r.name_key, r.id
 `
@@ -1571,16 +1585,19 @@ type RoomsMineParams struct {
 }
 
 type RoomsMineRow struct {
-	ID      int64
-	Slug    string
-	Name    string
-	Private bool
-	LastSeq int64
-	Unread  int64
+	ID       int64
+	Slug     string
+	Name     string
+	Private  bool
+	LastSeq  int64
+	Unread   int64
+	Mentions int64
+	Level    string
 }
 
 // A user's own rooms for the switcher: names that begin with the words first, then those
-// with something unread, then those opened last. @pattern as in RoomsFind.
+// with something unread that their level tells, then those opened last. @pattern as in
+// RoomsFind. Unread and mentions are counted as in RoomsOf.
 func (q *Queries) RoomsMine(ctx context.Context, arg RoomsMineParams) ([]RoomsMineRow, error) {
 	rows, err := q.db.Query(ctx, RoomsMine, arg.UserID, arg.Pattern, arg.Most)
 	if err != nil {
@@ -1597,6 +1614,8 @@ func (q *Queries) RoomsMine(ctx context.Context, arg RoomsMineParams) ([]RoomsMi
 			&i.Private,
 			&i.LastSeq,
 			&i.Unread,
+			&i.Mentions,
+			&i.Level,
 		); err != nil {
 			return nil, err
 		}
