@@ -59,7 +59,11 @@ func getViewerCSS(c *fiber.Ctx) error {
 	web.CacheFor(c, web.CacheForDay)
 	web.DropDocumentHeaders(c)
 	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
-	c.Response().SetBodyString(ui.ViewerCSS(name, lang))
+	css := ui.ViewerCSS(name, lang)
+	if q.Has("call") {
+		css = ui.CallCSS(name)
+	}
+	c.Response().SetBodyString(css)
 	web.CompressKept(c)
 	return nil
 }

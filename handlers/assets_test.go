@@ -41,6 +41,7 @@ func TestAViewersStylesheetHoldsOnlyTheName(t *testing.T) {
 	if a.header.Get("Content-Type") != "text/css; charset=utf-8" || a.header.Get("Cache-Control") != web.CacheForDay {
 		t.Errorf("headers %v", a.header)
 	}
+	b.get("/viewer/zo%C3%AB.css?call=1").is(200).has(`.tile[data-person="zoë"] .judge{display:none}`).lacks("data-author")
 	for _, name := range []string{"ann", "a.css", "%3C%2Fstyle%3E.css", "%22%7D*%7B.css", "%ff%ff%ff.css"} {
 		b.get("/viewer/" + name).is(404)
 	}

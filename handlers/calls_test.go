@@ -127,7 +127,8 @@ func TestACallIsForTheRoomsMembers(t *testing.T) {
 	}
 	s.reads(t, room, chat.Call.On)
 	ann.get(room+"/call").is(200).has("1 person", `data-track="ann/mic"`)
-	ann.get(room).is(200).has("Call since", "1 person").lacks(`<small id="c-`)
+	ann.get(room + "/call").has(`href="/viewer/ann.css?call=1"`)
+	ann.get(room).is(200).has("Call since", "1 person").lacks(`<small id="c-`, ".css?call=1")
 	ann.get("/account").is(200).has(`<small id="c-`, ">call<", `title="since `, " UTC, 1 person")
 	ann.get(room+"/call?frame=1").is(200).has("1 person", "ann", `http-equiv="refresh"`)
 	ann.get(room+"/call", "Accept", "text/plain").is(200).has("ann\t", "\tmic\n")

@@ -122,6 +122,11 @@ func ViewerPath(username string, l *words.Language) string {
 	return path
 }
 
+// CallCSSPath is the viewer's own stylesheet for the page of a call.
+func CallCSSPath(username string) string {
+	return "/viewer/" + url.PathEscape(username) + ".css?call=1"
+}
+
 func RoomURL(slug, rest string) templ.SafeURL { return templ.SafeURL(RoomPath(slug) + rest) }
 
 func MessageURL(slug string, seq int64, rest string) templ.SafeURL {

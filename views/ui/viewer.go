@@ -15,6 +15,12 @@ func ViewerCSS(username string, l *words.Language) string {
 	return strings.ReplaceAll(viewerRules, "$me", cssString(username)) + handleCSS(l) + viewerTextCSS(l)
 }
 
+// CallCSS is a viewer's stylesheet for the page of a call: the list of people is the same for
+// everyone, and an admin neither mutes nor removes themselves from it.
+func CallCSS(username string) string {
+	return ".tile[data-person=" + cssString(username) + "] .judge{display:none}\n"
+}
+
 // handleCSS marks times, without scripts, as links to a message's actions. Screen readers
 // say so too; a message is too short for it.
 func handleCSS(l *words.Language) string {
