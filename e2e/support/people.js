@@ -8,7 +8,7 @@ export const password = "correct horse battery";
 /** unique makes a name that no other test uses. */
 export const unique = (name) => `${name}-${randomUUID().slice(0, 8)}`;
 
-/** Person is a user with a browser of their own. */
+/** Person is a user with a browser of their own, or without pages where a test only sends forms for them. */
 export class Person {
   constructor(context, scripted) {
     this.password = password;
@@ -54,18 +54,28 @@ export class Person {
   }
 
   /** createRoom uses a plain request, and returns the room open in the first tab. */
-  async createRoom(name = unique("Room"), more = {}) {
+  async createRoom(name, more) {
+    return this.open(await this.makeRoom(name, more));
+  }
+
+  /** makeRoom creates a room without a page. */
+  async makeRoom(name = unique("Room"), more = {}) {
     const answer = await this.send("/rooms", { name, ...more });
     expect(answer.status()).toBe(303);
-    const slug = answer.headers().location.replace("/rooms/", "");
-    return this.open({ name, slug });
+    const path = answer.headers().location;
+    return { name, path, slug: path.replace("/rooms/", "") };
   }
 
   /** join makes the person a member, and returns the room open in the first tab. */
   async join(room) {
+    await this.enter(room);
+    return this.open(room);
+  }
+
+  /** enter makes the person a member without a page. */
+  async enter(room) {
     const answer = await patiently(() => this.send(`/rooms/${room.slug}/join`));
     expect(answer.status()).toBe(303);
-    return this.open(room);
   }
 
   async open(room, page = this.page) {

@@ -42,6 +42,17 @@ export const test = base.extend({
   newPerson: ({ newBrowser, javaScriptEnabled }, use) =>
     use(async (name) => new Person(await newBrowser(), javaScriptEnabled).signUp(name)),
 
+  /** newSender signs a user up who has no browser, and only sends forms. */
+  newSender: async ({ playwright, baseURL }, use) => {
+    const clients = [];
+    await use(async (name) => {
+      const request = await playwright.request.newContext({ baseURL });
+      clients.push(request);
+      return new Person({ request }, false).signUp(name);
+    });
+    for (const client of clients) await client.dispose();
+  },
+
   ann: async ({ newPerson }, use) => use(await newPerson("ann")),
   bob: async ({ newPerson }, use) => use(await newPerson("bob")),
 });
