@@ -3,9 +3,11 @@ import { reply } from "../support/room.js";
 
 const texts = (thread) => thread.getByRole("article").locator(".b");
 
-test("a message is answered, and who reads the answer finds what it belongs to", { tag: "@phone" }, async ({ ann, bob }) => {
+test("a message is answered, a refused answer is kept, and answers outlive what they answer", { tag: "@phone" }, async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const seq = await hers.say("Soup or salad?");
+  const own = `${hers.path}/messages/${seq}`;
+  expect(await (await ann.context.request.get(own)).text()).not.toContain("Show thread");
   await ann.post(hers, "Something else altogether.");
   const his = await bob.join(hers);
   await his.answer(seq, "Soup.");
@@ -14,10 +16,17 @@ test("a message is answered, and who reads the answer finds what it belongs to",
 
   await hers.reload();
   await expect(hers.log.getByRole("article").locator(".b")).toHaveText(["Soup or salad?", "Something else altogether.", "Soup."]);
-  const thread = await hers.openThread(hers.withText("Soup.").last());
+  const long = "word ".repeat(1601).trim();
+  let thread = await hers.openThread(hers.withText("Soup.").last());
   await expect(texts(thread)).toHaveText(["Soup or salad?", "Soup."]);
+  await reply(thread, long);
+  await expect((ann.scripted ? thread : ann.page).getByRole("alert")).toContainText("8000");
+  thread = await hers.thread();
+  const box = thread.getByRole("textbox", { name: "Your reply" });
+  await expect(box).toHaveValue(long);
   await reply(thread, "With bread?");
   await expect(texts(thread)).toHaveText(["Soup or salad?", "Soup.", "With bread?"]);
+  await expect(box).toHaveValue("");
 
   await his.open();
   await expect(his.message(seq)).toContainText("2 replies");
@@ -26,18 +35,21 @@ test("a message is answered, and who reads the answer finds what it belongs to",
   await expect(his.withText("Yes.")).toContainText(`Reply to ${ann.name}`);
   const same = await his.openThread(his.message(seq));
   await expect(texts(same)).toHaveText(["Soup or salad?", "Soup.", "With bread?", "Yes."]);
-});
 
-test("a message's own page leads to its thread", async ({ ann }) => {
-  const hers = await ann.createRoom();
-  const seq = await hers.say("Is anybody here?");
-  await ann.visit(`${hers.path}/messages/${seq}`);
-  await expect(ann.page.getByRole("link", { name: "Show thread" })).toHaveCount(0);
-  await ann.post(hers, "I am.", { answers: seq });
-  await ann.page.reload();
+  // Deleted answers are not counted.
+  await his.open();
+  await expect(his.message(seq)).toContainText("3 replies");
+  await his.delete(Number(await his.withText("Soup.").last().getAttribute("data-seq")));
+  await his.open();
+  await expect(his.message(seq)).toContainText("2 replies");
+  await hers.open();
+  await hers.delete(seq);
+  await hers.open();
+  await expect(hers.message(seq)).toContainText("This message was deleted.");
+  await ann.visit(own);
   await ann.page.getByRole("link", { name: "Show thread" }).click();
   await expect(hers.heading).toHaveText("Thread");
-  await expect(texts(ann.page.getByRole("main"))).toHaveText(["Is anybody here?", "I am."]);
+  await expect(texts(ann.page.getByRole("main"))).toHaveText(["This message was deleted.", "This message was deleted.", "With bread?", "Yes."]);
 });
 
 test("a long thread is read in pages", { tag: "@phone" }, async ({ ann }) => {
@@ -59,38 +71,4 @@ test("a long thread is read in pages", { tag: "@phone" }, async ({ ann }) => {
   await thread.getByRole("link", { name: "Newest replies" }).click();
   thread = await hers.thread();
   await expect(texts(thread)).toHaveCount(51);
-});
-
-test("deleted answers are not counted, and answers outlive what they answer", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  const seq = await hers.say("Who takes the minutes?");
-  const his = await bob.join(hers);
-  const first = await bob.post(his, "Not me.", { answers: seq });
-  await bob.post(his, "Nor me.", { answers: first });
-  await his.open();
-  await expect(his.message(seq)).toContainText("2 replies");
-  await his.delete(first);
-  await his.open();
-  await expect(his.message(seq)).toContainText("1 reply");
-  await hers.open();
-  await hers.delete(seq);
-  await hers.open();
-  await expect(hers.message(seq)).toContainText("This message was deleted.");
-  const thread = await hers.openThread(hers.message(seq));
-  await expect(texts(thread)).toHaveText(["This message was deleted.", "This message was deleted.", "Nor me."]);
-});
-
-test("an answer that is refused is kept", { tag: "@phone" }, async ({ ann, javaScriptEnabled }) => {
-  const hers = await ann.createRoom();
-  const seq = await hers.say("In short?");
-  const long = "word ".repeat(1601).trim();
-  if (javaScriptEnabled) await hers.tool(seq, "Reply");
-  await reply(javaScriptEnabled ? await hers.thread() : await hers.openMessage(seq), long);
-  if (javaScriptEnabled) await expect((await hers.thread()).getByRole("alert")).toContainText("8000");
-  else await expect(ann.page.getByRole("alert")).toContainText("8000");
-  const thread = await hers.thread(), box = thread.getByRole("textbox", { name: "Your reply" });
-  await expect(box).toHaveValue(long);
-  await reply(thread, "In short, yes.");
-  await expect(texts(thread)).toHaveText(["In short?", "In short, yes."]);
-  await expect(box).toHaveValue("");
 });
