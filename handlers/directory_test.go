@@ -215,6 +215,11 @@ func TestOpeningARoomMarksItReadAndMakesItTheLast(t *testing.T) {
 		t.Errorf("the newest page marked %d in %q", seq, last)
 	}
 	bob.get("/").is(303).to("/rooms/" + tea)
+	coffee := bob.room("Coffee", "public")
+	for _, room := range []string{coffee, tea} {
+		bob.get("/rooms/" + room).is(200)
+		bob.get("/").is(303).to("/rooms/" + room)
+	}
 	bob.post("/rooms/" + tea + "/leave").is(303)
 	bob.get("/").is(303).to("/rooms") // they may still read it, but are no member
 	bob.post("/rooms/" + tea + "/join").is(303)
