@@ -3,17 +3,26 @@ import { expect, test } from "../support/test.js";
 const all = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => `number ${from + i}.`);
 
 /** numbered posts many messages, each with its own number. */
-async function numbered(person, room, many) {
-  for (let n = 1; n <= many; n++) expect(await person.post(room, `number ${n}.`)).toBe(n);
+async function numbered(person, room, from, to) {
+  for (let n = from; n <= to; n++) expect(await person.post(room, `number ${n}.`)).toBe(n);
 }
 
-test("fifty messages are on a page, and links lead to the older ones and back", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  await numbered(ann, hers, 60);
+test("fifty messages are on a page, and links lead to the older ones, back, and to a message's place", async ({ bob, newSender }) => {
+  const ann = await newSender("ann"), hers = await ann.makeRoom();
+  await numbered(ann, hers, 1, 60);
 
   const his = await bob.join(hers);
   await expect(his.withText("number 60.")).toBeVisible();
   await expect(his.log.getByRole("article").last()).toContainText("number 60.");
+
+  // A browser with scripts may have fetched the older ones already, on scrolling.
+  const older = his.log.getByRole("link", { name: "Older messages" });
+  await expect(async () => {
+    if (await older.count()) await older.click({ timeout: 2_000 });
+    await expect(his.withText("number 1.")).toHaveCount(1, { timeout: 2_000 });
+  }).toPass();
+  if (bob.scripted) await expect(his.log.getByRole("article")).toContainText(all(1, 60));
+  else await expect(his.log.getByRole("article")).toContainText(all(1, 10));
 
   await bob.visit(`${hers.path}?before=11`);
   await expect(his.log.getByRole("link", { name: "Older messages" })).toHaveCount(0);
@@ -25,34 +34,15 @@ test("fifty messages are on a page, and links lead to the older ones and back", 
     await expect(his.log.getByRole("article")).toContainText(all(1, 10));
     await bob.page.getByRole("link", { name: "Newer messages" }).click();
     await expect(his.log.getByRole("article")).toContainText(all(11, 60));
+    await ann.post(hers, "number 61.");
   }
 
   await bob.visit(`${hers.path}?at=1#m-1`);
   await bob.page.getByRole("link", { name: "Jump to newest" }).click();
   await expect(his.withText("number 60.")).toBeVisible();
-});
 
-test("the older ones come by their link", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  await numbered(ann, hers, 60);
-  const his = await bob.join(hers);
-  await expect(his.log.getByRole("article").last()).toContainText("number 60.");
-
-  // A browser with scripts may have fetched them already, on scrolling.
-  const older = his.log.getByRole("link", { name: "Older messages" });
-  await expect(async () => {
-    if (await older.count()) await older.click({ timeout: 2_000 });
-    await expect(his.withText("number 1.")).toHaveCount(1, { timeout: 2_000 });
-  }).toPass();
-  if (ann.scripted) await expect(his.log.getByRole("article")).toContainText(all(1, 60));
-  else await expect(his.log.getByRole("article")).toContainText(all(1, 10));
-});
-
-test("a permalink leads to the message and to its place among the others", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  await numbered(ann, hers, 120);
-
-  const his = await bob.join(hers);
+  await bob.visit("/rooms");
+  await numbered(ann, hers, 62, 120);
   await bob.visit(`${hers.path}/messages/30`);
   await expect(bob.page.getByRole("article")).toContainText("number 30.");
   await bob.page.getByRole("link", { name: "Show in the room" }).click();

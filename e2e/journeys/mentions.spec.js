@@ -4,9 +4,9 @@ import { unique } from "../support/people.js";
 /** counted is what a person's list of rooms says of a room. */
 const counted = (person, room) => person.rooms.getByRole("listitem").filter({ has: person.page.getByRole("link", { name: room.name }) });
 
-test("a mention is a link, marked for whom it means, and counted until it is read", async ({ ann, bob, javaScriptEnabled }) => {
+test("a mention is a link, marked for whom it means, and counted until it is read; an edit takes the call of everyone back", async ({ ann, bob, javaScriptEnabled }) => {
   const hers = await ann.createRoom();
-  await bob.join(hers);
+  await bob.enter(hers);
   const background = (m) => m.evaluate((element) => getComputedStyle(element).backgroundColor);
   await bob.visit("/account");
   await ann.post(hers, "nothing for anyone");
@@ -26,24 +26,20 @@ test("a mention is a link, marked for whom it means, and counted until it is rea
     await bob.visit("/account");
     await expect(counted(bob, hers)).not.toContainText("mention", { timeout: 500 });
   }).toPass();
-});
 
-test("everyone is called, and an edit takes that back", async ({ ann, bob, javaScriptEnabled }) => {
-  const hers = await ann.createRoom();
-  await bob.join(hers);
-  await bob.visit("/account");
-  const seq = await hers.say("@room, cake at four");
+  // Everyone is called.
+  const all = await hers.say("@room, cake at four");
   if (!javaScriptEnabled) await bob.visit("/account");
   await expect(counted(bob, hers)).toContainText("1 mention");
-  await hers.edit(seq, "cake at four");
+  await hers.edit(all, "cake at four");
   if (!javaScriptEnabled) await bob.visit("/account");
   await expect(counted(bob, hers)).not.toContainText("mention");
   await expect(counted(bob, hers)).toContainText("1 unread");
 });
 
-test("names are found to be written, and emoji by theirs", async ({ ann, bob, javaScriptEnabled }) => {
-  const hers = await ann.createRoom(unique("Garden"));
-  await bob.join(hers);
+test("names are found to be written, emoji by theirs, and any emoji for a reaction, in any skin tone", async ({ ann, newSender, javaScriptEnabled }) => {
+  const bob = await newSender("bob"), hers = await ann.createRoom(unique("Garden"));
+  await bob.enter(hers);
   if (javaScriptEnabled) {
     await hers.box.pressSequentially(`@${bob.name.slice(0, 7)}`);
     await expect(ann.page.getByRole("option", { name: `@${bob.name}` })).toBeVisible();
@@ -55,7 +51,6 @@ test("names are found to be written, and emoji by theirs", async ({ ann, bob, ja
     await ann.page.getByRole("option", { name: ":tada:" }).click();
     await expect(hers.box).toHaveValue(`@${bob.name} #${hers.slug} 🎉 `);
   }
-  await hers.open();
   if (javaScriptEnabled) await ann.visit(`${hers.path}/names`);
   else await ann.page.getByRole("link", { name: "Names and emoji" }).click();
   const field = ann.page.getByRole("main").getByRole("searchbox", { name: "Find a name" });
@@ -81,31 +76,27 @@ test("names are found to be written, and emoji by theirs", async ({ ann, bob, ja
   await place.getByRole("button", { name: "👍🏽", exact: true }).click();
   await expect(hers.box).toHaveValue(/👍🏽$/);
   await expect(hers.box).toBeFocused();
-});
 
-test("a name of an emoji becomes the emoji, large where it is alone", async ({ ann }) => {
-  const hers = await ann.createRoom();
+  // A name of an emoji becomes the emoji, large where it is alone.
+  await hers.open();
   await hers.box.fill("done :tada:");
   await hers.button.click();
   await hers.stored("done 🎉");
-  const seq = await ann.post(hers, ":heart: :+1:");
+  const large = await ann.post(hers, ":heart: :+1:");
   await hers.reload();
-  await expect(hers.message(seq).locator(".b")).toHaveText("❤️ 👍");
-  await expect(hers.message(seq).locator(".b")).toHaveCSS("font-size", "32px");
-});
+  await expect(hers.message(large).locator(".b")).toHaveText("❤️ 👍");
+  await expect(hers.message(large).locator(".b")).toHaveCSS("font-size", "32px");
 
-test("any emoji can be found for a reaction, in any skin tone", async ({ ann, javaScriptEnabled }) => {
-  const hers = await ann.createRoom(), { page } = ann;
   const seq = await hers.say("Cake at four?");
   if (javaScriptEnabled) await hers.tool(seq, "React");
   else await hers.openMessage(seq);
-  const place = javaScriptEnabled ? page.getByRole("dialog", { name: "React" }) : page.getByRole("main");
-  await place.getByRole("link", { name: "All emoji" }).click();
-  await place.getByRole("group", { name: "Skin tone" }).getByRole("link").nth(3).click();
-  const field = place.getByRole("searchbox", { name: "Find an emoji" });
-  await field.fill("thumbs up");
-  if (!javaScriptEnabled) await field.press("Enter");
-  await expect(place.locator(".emoji-found").last().getByRole("button")).toHaveCount(1);
-  await place.locator(".emoji-found").getByRole("button", { name: "👍🏽" }).click();
+  const picker = javaScriptEnabled ? page.getByRole("dialog", { name: "React" }) : page.getByRole("main");
+  await picker.getByRole("link", { name: "All emoji" }).click();
+  await picker.getByRole("group", { name: "Skin tone" }).getByRole("link").nth(3).click();
+  const find = picker.getByRole("searchbox", { name: "Find an emoji" });
+  await find.fill("thumbs up");
+  if (!javaScriptEnabled) await find.press("Enter");
+  await expect(picker.locator(".emoji-found").last().getByRole("button")).toHaveCount(1);
+  await picker.locator(".emoji-found").getByRole("button", { name: "👍🏽" }).click();
   await expect(hers.message(seq)).toContainText("👍🏽 1");
 });

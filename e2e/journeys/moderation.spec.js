@@ -1,8 +1,15 @@
 import { expect, test } from "../support/test.js";
 
-test("a room's admin bans a member and lets them in again", async ({ ann, bob }) => {
+test("a reader reports a message; a room's admin bans a member and lets them in again, and says who does what", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
-  await bob.join(hers);
+  await bob.enter(hers);
+  const rude = await ann.post(hers, "rude");
+  await bob.visit(`${hers.path}/messages/${rude}`);
+  await bob.page.getByRole("link", { name: "Report" }).click();
+  await bob.page.getByLabel("What is wrong with it").fill("It is rude.");
+  await bob.page.getByRole("button", { name: "Report" }).click();
+  await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText("The message is reported");
+
   const seq = await bob.post(hers, "Buy my tea!");
   await ann.visit(`${hers.path}/messages/${seq}?delete=1`);
   await ann.page.getByLabel("Reason").fill("an advertisement");
@@ -23,10 +30,8 @@ test("a room's admin bans a member and lets them in again", async ({ ann, bob })
   await bans.getByRole("button", { name: `Lift the ban of ${bob.name}` }).click();
   await expect(bans.getByRole("listitem")).toHaveCount(0);
   await bob.join(hers);
-});
 
-test("a room's admins say who invites, pins and notifies everyone, and how often each writes", async ({ ann }) => {
-  const hers = await ann.createRoom();
+  // Who invites, pins and notifies everyone, and how often each writes.
   const slow = ann.page.getByLabel("Each member writes once in");
   await ann.visit(`${hers.path}/settings`);
   const times = await slow.locator("option").evaluateAll((options) => options.map(({ value }) => value));
@@ -43,15 +48,4 @@ test("a room's admins say who invites, pins and notifies everyone, and how often
   await expect(hers.heading).toHaveText(hers.name);
   await ann.visit(`${hers.path}/settings`);
   for (const box of await ann.page.getByRole("checkbox").all()) await expect(box).toBeChecked();
-});
-
-test("a reader reports a message", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  const seq = await ann.post(hers, "rude");
-  await bob.join(hers);
-  await bob.visit(`${hers.path}/messages/${seq}`);
-  await bob.page.getByRole("link", { name: "Report" }).click();
-  await bob.page.getByLabel("What is wrong with it").fill("It is rude.");
-  await bob.page.getByRole("button", { name: "Report" }).click();
-  await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText("The message is reported");
 });

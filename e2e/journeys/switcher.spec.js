@@ -1,25 +1,30 @@
 import { expect, test } from "../support/test.js";
 import { unique } from "../support/people.js";
 
-test("the switcher leads to one's own rooms and to those one may join", async ({ ann, bob, javaScriptEnabled }) => {
-  const word = unique("path"), { page } = ann;
-  const theirs = await bob.createRoom(`${word} of Bob`);
-  const hers = await ann.createRoom(`${word} of Ann`);
+test("the switcher leads to one's own rooms and to those one may join; favourites come first, and unread rooms where one wants it", async ({ ann, newSender, javaScriptEnabled }) => {
+  const bob = await newSender("bob"), word = unique("path"), { page } = ann;
+  const names = ["a", "b", "c"].map((letter) => `${letter} ${word}`), second = await bob.makeRoom(names[1]);
+  await ann.makeRoom(names[0]);
   await ann.visit("/go");
   const field = page.getByRole("main").getByRole("searchbox"), list = page.getByRole("main").getByRole("listitem");
-  await expect(list.getByRole("link", { name: hers.name })).toBeVisible();
+  await expect(list.getByRole("link", { name: names[0] })).toBeVisible();
   await field.fill(word.toUpperCase());
   if (!javaScriptEnabled) await field.press("Enter");
-  await expect(list.getByRole("link")).toHaveText([hers.name, theirs.name]);
-  await list.getByRole("link", { name: theirs.name }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(theirs.name);
-});
+  await expect(list.getByRole("link")).toHaveText([names[0], names[1]]);
+  await list.getByRole("link", { name: names[1] }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(names[1]);
+  await ann.enter(second);
 
-test("favourites come first, and unread rooms where one wants it", async ({ ann, bob }) => {
-  const { page } = ann, names = ["a", "b", "c"].map((letter) => `${letter} ${unique("order")}`);
-  const [, second, third] = [await ann.createRoom(names[0]), await bob.createRoom(names[1]), await ann.createRoom(names[2])];
-  await ann.join(second);
-  await third.open();
+  // The composer is no key away, or two without scripts.
+  const third = await ann.createRoom(names[2]);
+  if (!javaScriptEnabled) {
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Write a message" })).toBeFocused();
+    await page.keyboard.press("Enter");
+  }
+  await expect(third.box).toBeFocused();
+
   await page.getByRole("button", { name: "Add to favourites" }).click();
   await expect(page.getByRole("button", { name: "Remove from favourites" })).toBeVisible();
   await expect(ann.rooms.getByRole("link")).toHaveText([names[2], names[0], names[1]]);
@@ -39,9 +44,9 @@ test("favourites come first, and unread rooms where one wants it", async ({ ann,
   await expect(ann.rooms.getByRole("link")).toHaveText(names);
 });
 
-test("rooms and conversations stand in sections of one's own", async ({ ann }) => {
+test("rooms and conversations stand in sections of one's own; the shortcuts are listed, and those of one character turned off", async ({ ann }) => {
   const { page } = ann, [first, second] = [unique("First"), unique("Second")];
-  const room = await ann.createRoom(), other = await ann.createRoom();
+  const room = await ann.makeRoom(), other = await ann.makeRoom();
   const create = page.getByRole("button", { name: "Create section" });
   await ann.visit("/rooms");
   await page.getByRole("main").getByRole("link", { name: "Sections" }).click();
@@ -74,10 +79,8 @@ test("rooms and conversations stand in sections of one's own", async ({ ann }) =
   await page.getByRole("link", { name: "Delete section" }).click();
   await page.getByRole("button", { name: "Delete section" }).click();
   await expect(page.getByRole("main").getByRole("list", { name: "Sections" }).getByRole("listitem")).toHaveText(new RegExp(first));
-});
 
-test("the shortcuts are listed, and those of one character turned off", async ({ ann }) => {
-  const { page } = ann;
+  // Shortcuts.
   const setting = page.getByRole("region", { name: "Single-key shortcuts" });
   const open = async () => {
     await ann.visit("/account");
@@ -98,16 +101,4 @@ test("the shortcuts are listed, and those of one character turned off", async ({
   await save.click();
   await ann.visit("/keys");
   await expect(page.getByText("They are turned off in this browser.")).toHaveCount(0);
-});
-
-test("the composer is no key away, or two without scripts", async ({ ann, javaScriptEnabled }) => {
-  const room = await ann.createRoom();
-  const { page } = ann;
-  if (!javaScriptEnabled) {
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
-    await expect(page.getByRole("link", { name: "Write a message" })).toBeFocused();
-    await page.keyboard.press("Enter");
-  }
-  await expect(room.box).toBeFocused();
 });
