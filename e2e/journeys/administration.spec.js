@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { expect, test as base } from "../support/test.js";
 import { password } from "../support/people.js";
 import { Server } from "../support/server.js";
+import { totp } from "../support/totp.js";
 
 /** test has a new server of its own that strangers may sign up at. */
 const test = base.extend({
@@ -12,10 +14,37 @@ const test = base.extend({
   baseURL: ({ server }, use) => use(server.url),
 });
 
-test("an admin sets the server for newcomers, and minds its rooms", async ({ server, newBrowser }) => {
+/** secure sets an authenticator app up, without pages. */
+async function secure({ request }) {
+  await request.post("/account/security", { form: { do: "app", app_password: password } });
+  const page = await (await request.get("/account/security/app")).text();
+  await request.post("/account/security/app", { form: { code: totp(/class="key">([^<]+)/.exec(page)[1]) } });
+}
+
+/** saved downloads the audit log's entries in both ways. */
+async function saved(page) {
+  for (const name of ["All of them as CSV", "as JSON lines"]) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name }).click();
+    expect(await readFile(await (await download).path(), "utf8")).toContain("on leave");
+  }
+}
+
+test("an owner needs a second step, sets the server for newcomers, minds its rooms and accounts, and reads what was done", async ({ server, newBrowser, javaScriptEnabled }) => {
   const [, code] = /^Set it up on \S+\?code=(\S+)$/m.exec(server.said());
   const context = await newBrowser(), ann = context.pages()[0];
-  await context.request.post("/setup", { form: { code, server: "Works", room: "General", username: "ann", email: "ann@example.org", password } });
+  await ann.goto(`/setup?code=${code}`);
+  for (const [label, text] of [["Name of the server", "Works"], ["Username", "ann"], ["Email", "ann@example.org"], ["Password", password], ["First room", "General"]]) {
+    await ann.getByLabel(label).fill(text);
+  }
+  await ann.getByLabel("Admins need a second step at sign-in").check();
+  await ann.getByRole("button", { name: "Set up" }).click();
+  await expect(ann).toHaveURL(/\/account\/security/);
+  await secure(context);
+  await ann.goto("/admin");
+  await ann.getByRole("link", { name: "Mail" }).click();
+  await expect(ann.getByText("This server sends no mail")).toBeVisible();
+
   const save = async () => {
     await ann.getByRole("button", { name: "Save" }).click();
     await expect(ann.getByText("The settings are saved.")).toBeVisible();
@@ -25,8 +54,9 @@ test("an admin sets the server for newcomers, and minds its rooms", async ({ ser
   for (const [name, value] of await ann.getByRole("radio").evaluateAll((all) => all.map((radio) => [radio.name, radio.value]))) {
     (groups[name] ??= []).push(value);
   }
-  delete groups.factor; // it would send ann away to set an app up
-  for (let n = Math.max(...Object.values(groups).map((values) => values.length)) - 1; n >= 0; n--) {
+  delete groups.factor; // it would send others away to set an app up
+  const rounds = javaScriptEnabled ? 1 : Math.max(...Object.values(groups).map((values) => values.length));
+  for (let n = rounds - 1; n >= 0; n--) {
     for (const [name, values] of Object.entries(groups)) await ann.locator(`input[name="${name}"][value="${values[n % values.length]}"]`).check();
     await ann.getByLabel("Domains of emails").fill("example.org");
     await ann.getByLabel("Rooms of newcomers").fill("General");
@@ -113,4 +143,56 @@ test("an admin sets the server for newcomers, and minds its rooms", async ({ ser
   await ann.getByRole("button", { name: "Delete room" }).click();
   await expect(ann.getByText("The room is deleted.")).toBeVisible();
   expect((await his.request.get(`/rooms/${slug}`)).status()).toBe(404);
+
+  // Accounts.
+  await secure(his);
+  for (const demand of ["Admins and owners of the server", "Nobody has to", "Every account"]) {
+    await ann.goto("/admin/settings");
+    await ann.getByLabel(demand).check();
+    await ann.getByRole("button", { name: "Save" }).click();
+    await expect(ann.getByText("The settings are saved.")).toBeVisible();
+  }
+  await ann.goto("/admin/people");
+  await ann.getByRole("main").getByRole("link", { name: "bob" }).click();
+  await ann.getByRole("button", { name: "Take the second step away" }).click();
+  await expect(ann.getByText("The account’s second step is taken away.")).toBeVisible();
+  await ann.getByLabel("Another email").fill("new.bob@example.org");
+  await ann.getByRole("button", { name: "Set email" }).click();
+  await expect(ann.getByText("The account has another email.")).toBeVisible();
+  await ann.getByRole("button", { name: "Make a link for a new password" }).click();
+  await expect(ann.getByLabel("Link for a new password")).toHaveValue(/\/reset\/\w+$/);
+  await ann.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(ann.getByText("The account is signed out everywhere.")).toBeVisible();
+  await bob.goto("/rooms");
+  await expect(bob).toHaveURL(/\/signin/);
+  await ann.goto("/admin/settings");
+  await ann.getByLabel("Nobody has to").check();
+  await ann.getByRole("button", { name: "Save" }).click();
+  await expect(ann.getByText("The settings are saved.")).toBeVisible();
+  await ann.goto("/admin/people/bob");
+  await ann.getByRole("link", { name: "Deactivate or ban" }).click();
+  await ann.getByLabel("Reason").fill("on leave");
+  for (const box of await ann.getByRole("checkbox").all()) await box.check();
+  await ann.getByRole("button", { name: "Deactivate" }).click();
+  await expect(ann.getByText("The account is deactivated.")).toBeVisible();
+  await ann.getByRole("button", { name: "Bring back" }).click();
+  await expect(ann.getByText("The account is brought back.")).toBeVisible();
+  const log = await ann.getByRole("link", { name: "Audit log" }).getAttribute("href");
+  await ann.getByRole("link", { name: "Delete the account" }).click();
+  await ann.getByLabel("Remove them").check();
+  await ann.getByRole("button", { name: "Delete account" }).click();
+  await expect(ann.getByText("The account is deleted.")).toBeVisible();
+  await ann.goto(log);
+
+  await saved(ann);
+  const kinds = await ann.getByLabel("Kind").locator("option").evaluateAll((options) => options.map(({ value }) => value));
+  for (const kind of javaScriptEnabled ? ["", "moderation"] : kinds) {
+    await ann.getByLabel("Kind").selectOption(kind);
+    for (const day of ["From day", "Up to day"]) await ann.getByLabel(day).fill(new Date().toISOString().slice(0, 10));
+    await ann.getByRole("button", { name: "Show" }).click();
+    await expect(ann.getByLabel("Kind")).toHaveValue(kind);
+    if (kind === "" || kind === "moderation") await saved(ann);
+  }
+  await ann.goto("/admin/audit");
+  await saved(ann);
 });
