@@ -6,7 +6,7 @@ async function signedInAs(browser, other) {
   expect(answer.status()).toBe(303);
 }
 
-test("what is written on one's page is never said by who signed in since", async ({ ann, bob }) => {
+test("what is written on one's page is never said by who signed in since, and an edit is kept for its author", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
   await hers.box.fill("only Ann says this");
@@ -22,21 +22,18 @@ test("what is written on one's page is never said by who signed in since", async
   await signedInAs(ann, ann);
   await ann.page.getByRole("button", { name: ann.scripted ? "Try again" : "Send", exact: true }).click();
   await expect(his.heard("only Ann says this")).toHaveAttribute("data-author", ann.name);
-});
 
-test("an edit is kept for its author when somebody else signs in", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
   const seq = await ann.post(hers, "before");
   await hers.open();
   await (await hers.editing(seq)).fill("after");
   await signedInAs(ann, bob);
   await ann.page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(ann.page.getByRole("alert").first()).toContainText(`made for ${ann.name}`);
-  const kept = ann.page.locator("#kept-body");
-  await expect(kept).toHaveValue("after");
+  const edit = ann.page.locator("#kept-body");
+  await expect(edit).toHaveValue("after");
 
   await signedInAs(ann, ann);
-  await kept.locator("xpath=ancestor::form").getByRole("button", { name: "Send" }).click();
+  await edit.locator("xpath=ancestor::form").getByRole("button", { name: "Send" }).click();
   await hers.open();
   await expect(hers.message(seq)).toContainText("after");
 });

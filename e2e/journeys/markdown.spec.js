@@ -6,8 +6,18 @@ const source = [
   "", "```go", "if x < 1 {", "\treturn", "}", "```", "| a | b |", "|---|--:|", "| 1 | [two](https://example.org/a_b_c) |",
 ].join("\n");
 
-test("Markdown is shown as what it means, live and stored, and is edited, quoted and read out as it was written", async ({ ann, bob }) => {
+test("Markdown is looked at before it is sent, shown as what it means, live and stored, and edited, quoted and read out as it was written", async ({ ann, bob }) => {
   const hers = await ann.createRoom(), his = await bob.join(hers);
+  await hers.box.click();
+  await hers.box.fill("Is it **bold**?");
+  await ann.page.getByRole("button", { name: "Preview" }).click();
+  await expect(ann.page.locator(".preview strong")).toHaveText("bold");
+  await expect(hers.log.getByRole("article")).toHaveCount(0);
+  await expect(hers.box).toHaveValue("Is it **bold**?");
+  await hers.button.click();
+  await expect(hers.withText("Is it bold?")).toHaveCount(1);
+  await expect(ann.page.locator(".preview")).toHaveCount(0);
+
   const mark = unique("mark");
   const seq = await ann.post(hers, `${mark}\n${source}`);
   const heard = his.heard(mark);
@@ -35,17 +45,4 @@ test("Markdown is shown as what it means, live and stored, and is edited, quoted
   await expect(his.heard("is done").last().locator("strong")).toHaveText("done");
   await his.answer(seq, "Well _done_.");
   await expect(hers.heard("Well done.").locator(".re q")).toHaveText(`${mark} is done`);
-});
-
-test("a text is looked at before it is sent", async ({ ann }) => {
-  const hers = await ann.createRoom();
-  await hers.box.click();
-  await hers.box.fill("Is it **bold**?");
-  await ann.page.getByRole("button", { name: "Preview" }).click();
-  await expect(ann.page.locator(".preview strong")).toHaveText("bold");
-  await expect(hers.log.getByRole("article")).toHaveCount(0);
-  await expect(hers.box).toHaveValue("Is it **bold**?");
-  await hers.button.click();
-  await expect(hers.withText("Is it bold?")).toHaveCount(1);
-  await expect(ann.page.locator(".preview")).toHaveCount(0);
 });
