@@ -1,7 +1,7 @@
 import { expect, test } from "../support/test.js";
 
 test("unsent text is on every device, until it is sent", async ({ ann }) => {
-  const other = await ann.createRoom();
+  const other = await ann.makeRoom();
   const hers = await ann.createRoom();
   await hers.box.click();
   if (ann.scripted) await expect(ann.page.locator("html[data-hand]")).toHaveCount(1);
@@ -15,7 +15,7 @@ test("unsent text is on every device, until it is sent", async ({ ann }) => {
     await expect(hers.box).toHaveValue("Half a thought");
   }
 
-  await other.open();
+  await ann.open(other);
   await expect(ann.rooms.getByText("draft")).toBeVisible();
   await ann.visit("/drafts");
   await ann.page.getByRole("list", { name: "Drafts" }).getByRole("link", { name: hers.name }).click();

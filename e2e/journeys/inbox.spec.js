@@ -1,8 +1,8 @@
 import { expect, test } from "../support/test.js";
 
-test("what concerns one is in the inbox until it is read, and a thread can be unfollowed", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
-  await bob.join(hers);
+test("what concerns one is in the inbox until it is read, and a thread can be unfollowed", async ({ ann, newSender }) => {
+  const bob = await newSender("bob"), hers = await ann.makeRoom();
+  await bob.enter(hers);
   const root = await ann.post(hers, "Who brings milk?");
   await ann.visit("/rooms"); // what comes while the room is open is read at once
   await bob.post(hers, `@${ann.name} do you?`);

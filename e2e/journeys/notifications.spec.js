@@ -11,8 +11,8 @@ async function choose(person, path, level) {
   await followed;
 }
 
-test("a muted room counts nothing, and one for mentions counts these", async ({ ann, bob }) => {
-  const hers = await ann.createRoom();
+test("a muted room counts nothing, and one for mentions counts these", async ({ bob, newSender }) => {
+  const ann = await newSender("ann"), hers = await ann.makeRoom();
   const his = await bob.join(hers);
   await bob.page.getByRole("link", { name: "Notifications" }).click();
   await bob.page.getByLabel("Nothing").check();
@@ -40,7 +40,8 @@ test("a muted room counts nothing, and one for mentions counts these", async ({ 
   await bob.visit(`${hers.path}/notifications`);
   await bob.page.getByRole("button", { name: "Make addresses of feeds" }).click();
   const feed = await bob.page.getByLabel("Address of the feed").inputValue();
-  expect(await (await ann.visit(feed)).text()).toContain("two</content>");
+  expect(await (await bob.visit(feed)).text()).toContain("two</content>");
+  await bob.visit(`${hers.path}/notifications`);
   await bob.page.getByRole("button", { name: "Revoke the addresses of all feeds" }).click();
   await expect(bob.page.getByLabel("Address of the feed")).toHaveCount(0);
   expect((await ann.context.request.get(feed)).status()).toBe(404);

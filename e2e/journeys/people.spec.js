@@ -37,7 +37,7 @@ test("a person says who they are, is found, written to, blocked and unblocked", 
   await expect(bob.page.getByText("Your status is changed.")).toBeVisible();
 
   const room = await ann.createRoom();
-  await bob.join(room);
+  await bob.enter(room);
   const seq = await bob.post(room, "Here I am.");
   const quoting = await ann.post(room, `Look: ${new URL(ann.page.url()).origin}/rooms/${room.slug}/messages/${seq}`);
   await ann.visit(`${room.path}/settings`);

@@ -21,7 +21,6 @@ const test = alone.extend({
 test("a link gets a preview, live, which its author can remove", async ({ ann, bob, site }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
-  await hers.open();
   const seq = await hers.say(`See ${site}, all.`);
   for (const room of [hers, his]) {
     const link = room.heard(site).getByRole("link", { name: "Tea & cake" });

@@ -18,13 +18,13 @@ function transcribed(sheets, ...people) {
 
 const all = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-test("a room, its past, a thread and a search are printed whole", async ({ ann, bob }) => {
-  const room = await ann.createRoom();
-  await bob.join(room);
-  for (let n = 1; n <= 55; n++) await [ann, bob][Math.floor(n / 4) % 2].post(room, `number ${n}. ${n % 9 ? "" : long}`);
+test("a room, its past, a thread and a search are printed whole", async ({ ann, newSender }) => {
+  const bob = await newSender("bob"), made = await ann.makeRoom();
+  await bob.enter(made);
+  for (let n = 1; n <= 55; n++) await [ann, bob][Math.floor(n / 4) % 2].post(made, `number ${n}. ${n % 9 ? "" : long}`);
   await ann.page.emulateMedia({ colorScheme: "dark" });
 
-  await room.open();
+  const room = await ann.open(made);
   await expect(room.withText("number 55.")).toHaveCount(1);
   const sheets = await printed(ann.page);
   expect(sheets.length).toBeGreaterThan(2);

@@ -6,7 +6,6 @@ test("a saved message is on one's own list, with a note", async ({ ann }) => {
   await (await hers.openMessage(seq)).getByRole("button", { name: "Save", exact: true }).click();
   await hers.back();
 
-  await hers.reload();
   await ann.visit("/saved");
   const item = ann.page.getByRole("list", { name: "Saved messages" }).getByRole("listitem");
   await expect(item).toContainText("The plumber comes at ten.");

@@ -3,13 +3,15 @@ import { expect, test } from "../support/test.js";
 
 const found = ({ page }) => page.getByRole("list", { name: "Found messages" }).getByRole("listitem");
 
-test("what was said in any of one's rooms is found from every page, and leads there", async ({ ann, bob }) => {
+test("what was said in any of one's rooms is found from every page, and leads there", async ({ ann, newSender }) => {
+  const bob = await newSender("bob");
   const word = unique("plumber");
-  const first = await ann.createRoom(), second = await ann.createRoom(), his = await bob.createRoom();
+  const first = await ann.makeRoom(), second = await ann.makeRoom(), his = await bob.makeRoom();
   const wanted = await ann.post(first, `The ${word} comes at ten.`);
   for (let n = 0; n < 21; n++) await ann.post(second, `Line ${n} of ${word}`);
   await bob.post(his, `My ${word} is not yours.`);
 
+  await ann.visit("/rooms");
   await ann.page.getByRole("link", { name: "Search", exact: true }).click();
   await ann.page.getByRole("searchbox", { name: "Search messages" }).fill(word);
   await ann.page.getByRole("button", { name: "Search", exact: true }).click();

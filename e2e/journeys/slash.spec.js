@@ -3,7 +3,6 @@ import { expect, test } from "../support/test.js";
 test("commands are short ways to what forms do", async ({ ann, bob }) => {
   const hers = await ann.createRoom();
   const his = await bob.join(hers);
-  await his.open();
   await hers.box.fill("/me puts the kettle on");
   await hers.button.click();
   await expect(his.heard(`${ann.name} puts the kettle on`).locator("em")).toBeVisible();
