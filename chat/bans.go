@@ -27,7 +27,7 @@ type BarCheck func(actor, of Role, owners int) error
 
 // BanStore keeps which accounts and addresses are shut out.
 type BanStore interface {
-	// UserBar deactivates an account and ends its sessions, which it names. check decides
+	// UserBar deactivates an account, revokes its invitations and ends its sessions, which it names. check decides
 	// with the roles as they are while no other change runs; actor 0 is the operator.
 	UserBar(ctx context.Context, actor, target UserID, reason string, check BarCheck) (ended []uuid.UUID, err error)
 	// UserUnbar also frees the addresses that were banned with the account.
@@ -93,7 +93,7 @@ func (a *Accounts) Account(ctx context.Context, by Session, username string) (Ac
 	return a.store.AccountOf(ctx, u.ID)
 }
 
-// Deactivate ends an account's use: its sessions, sockets and scheduled messages. by without
+// Deactivate ends an account's use: its sessions, sockets, scheduled messages and invitations. by without
 // an ID is the operator. With address, nobody signs up or in from where it came last, for
 // AddressBanFor.
 func (a *Accounts) Deactivate(ctx context.Context, by User, username, reason string, address bool) (User, error) {
@@ -115,7 +115,9 @@ func (a *Accounts) Deactivate(ctx context.Context, by User, username, reason str
 		return u, err
 	}
 	a.publisher.PublishToUser(ctx, UserEvent{Person: u.ID, Ended: ended})
-	a.Record(ctx, AuditEntry{Act: DidDeactivate, By: by, Of: u, Detail: reason})
+	if !u.Barred {
+		a.Record(ctx, AuditEntry{Act: DidDeactivate, By: by, Of: u, Detail: reason})
+	}
 	if address {
 		return u, a.banAddress(ctx, by, u)
 	}

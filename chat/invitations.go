@@ -100,6 +100,9 @@ func (v *Invitations) Make(ctx context.Context, s Session, n NewInvitation) (id 
 	code = n.code()
 	ctx, cancel := detached(ctx)
 	defer cancel()
+	if made, err := v.store.InvitationByCode(ctx, hashCode(code)); err == nil {
+		return made.ID, code, nil // by the first of two clicks
+	}
 	if id, err = v.store.InvitationInsert(ctx, hashCode(code), i, s.User.ID); err == nil {
 		i.ID = id
 		v.accounts.Record(ctx, AuditEntry{Act: DidInvite, By: s.User, Detail: i.number()})

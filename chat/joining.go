@@ -144,12 +144,15 @@ func (v *Invitations) Revoke(ctx context.Context, s Session, id int64) error {
 	if err := s.User.Role.Refuse(Invite); err != nil {
 		return err
 	}
-	found, err := v.store.InvitationRevoke(ctx, id)
+	i, err := v.store.Invitation(ctx, id)
 	switch {
-	case err != nil:
-		return err
-	case !found:
+	case Is(err, NotFound):
 		return errNoInvitation
+	case err != nil || !i.RevokedAt.IsZero():
+		return err
+	}
+	if _, err := v.store.InvitationRevoke(ctx, id); err != nil {
+		return err
 	}
 	v.accounts.Record(ctx, AuditEntry{Act: DidRevokeInvite, By: s.User, Detail: Invitation{ID: id}.number()})
 	return nil

@@ -7,5 +7,8 @@ var ErrOnlyAdmin = &Error{Kind: Conflict, Field: "username", Text: "A room needs
 // deletions of older messages are decided by ChangeIn and RemoveIn.
 func (a Access) RefuseWriting() error { return a.Refuse(WriteIn) }
 
+// ErrBansAdmin keeps an admin of the room from a ban.
+var ErrBansAdmin = &Error{Kind: Conflict, Field: "username", Text: "That is an admin of the room. Take that away first."}
+
 // MayWrite reports whether the user is a member who can write in the room.
 func (a Access) MayWrite() bool { return a.May(WriteIn) }

@@ -37,6 +37,52 @@ func TestTheAuditLogSaysWhoDidWhatFromWhere(t *testing.T) {
 	ann.get("/admin/audit?kind=none").is(422).has("There are no entries of that kind.")
 }
 
+func TestTheAuditLogHasWhatHappenedOnce(t *testing.T) {
+	t.Parallel()
+	s, ann := team(t)
+	s.person(t, "bob")
+	link := ann.invite("role", "member", "uses", "5", "nonce", "6ba7b810-9dad-41d1-80b4-00c04fd430c8")
+	if again := ann.invite("role", "member", "uses", "5", "nonce", "6ba7b810-9dad-41d1-80b4-00c04fd430c8"); again != link {
+		t.Errorf("two clicks make %s and %s", link, again)
+	}
+	for range 2 {
+		ann.post("/rooms/milk/members", "username", " BOB ").is(303)
+		ann.send("/rooms/milk/messages", htmx, "body", "/invite bob").is(202)
+		ann.send("/rooms/milk/messages", htmx, "body", "/topic Fresh").is(202)
+		ann.post("/rooms/milk/members/role", "username", "BOB", "role", "admin").is(303)
+	}
+	for range 2 {
+		ann.post("/rooms/milk/members/role", "username", "bob", "role", "member").is(303)
+		ann.post("/rooms/milk/settings", "name", "Milk", "topic", "Cold", "visibility", "public").is(303)
+	}
+	for range 2 {
+		ann.post("/rooms/milk/archive", "on", "1").is(303)
+	}
+	for range 2 {
+		ann.post("/rooms/milk/archive", "on", "0").is(303)
+	}
+	for range 2 {
+		ann.post("/rooms/milk/members/remove", "username", "BOB").is(303)
+		ann.post("/admin/invitations/1/revoke").is(303)
+		ann.post("/admin/people/bob/deactivate", "reason", "spam").is(303)
+	}
+	rows, err := csv.NewReader(strings.NewReader(ann.get("/admin/audit.csv").is(200).body)).ReadAll()
+	must(t, err)
+	n := map[chat.AuditAct]int{}
+	for _, row := range rows[1:] {
+		n[chat.AuditAct(row[3])]++
+	}
+	for act, want := range map[chat.AuditAct]int{
+		chat.DidAddMember: 1, chat.DidRemoveMember: 1, chat.DidChangeMember: 2, chat.DidChangeSettings: 2, chat.DidArchiveRoom: 1, chat.DidBringBackRoom: 1,
+		chat.DidInvite: 1, chat.DidRevokeInvite: 1, chat.DidDeactivate: 1,
+	} {
+		if n[act] != want {
+			t.Errorf("%s: %d times, want %d", act, n[act], want)
+		}
+	}
+	ann.get("/admin/audit?name=bob").is(200).has("Added a member")
+}
+
 func TestTheAuditLogIsExportedWhole(t *testing.T) {
 	t.Parallel()
 	s, ann := team(t)

@@ -67,7 +67,10 @@ func TestAnExportEndsWithTheRightToRead(t *testing.T) {
 	s.talk(t, hers, 450)
 	for name, end := range map[string]func(who chat.Session){ // each user loses the right in one way
 		"bob": func(who chat.Session) { must(t, s.app.Accounts.SignOut(ctx, who)) },
-		"cid": func(chat.Session) { must(t, s.app.Rooms.Remove(ctx, hers, "cid")) },
+		"cid": func(chat.Session) {
+			_, _, err := s.app.Rooms.Remove(ctx, hers, "cid")
+			must(t, err)
+		},
 	} {
 		s.person(t, name)
 		ann.post("/rooms/"+room+"/members", "username", name).is(303)

@@ -98,20 +98,24 @@ func (r *trial) prepareRoom(t *testing.T, kind, standing, persona string, role c
 	}
 	r.say(t, second, "hello to you")
 	if persona == "removed" && kind != "direct" {
-		must(t, s.Rooms.Remove(ctx, r.access(t, "eve"), "ann"))
+		_, _, err = s.Rooms.Remove(ctx, r.access(t, "eve"), "ann")
+		must(t, err)
 	}
 	if persona == "banned" && kind != "direct" {
 		_, err = s.Rooms.Ban(ctx, r.access(t, "eve"), r.user("eve"), "ann", "spam")
 		must(t, err)
 	}
 	if standing == "admin" {
-		must(t, s.Rooms.SetAdmin(ctx, r.access(t, "eve"), "ann", true))
+		_, _, err = s.Rooms.SetAdmin(ctx, r.access(t, "eve"), "ann", true)
+		must(t, err)
 	}
 	if kind == "read-only" {
-		must(t, s.Rooms.Change(ctx, r.access(t, "eve"), rooms.RoomSettings{Name: "Tea", AdminsPost: true}))
+		_, err = s.Rooms.Change(ctx, r.access(t, "eve"), rooms.RoomSettings{Name: "Tea", AdminsPost: true})
+		must(t, err)
 	}
 	if kind == "archived" {
-		must(t, s.Rooms.Archive(ctx, r.access(t, "eve"), true))
+		_, err = s.Rooms.Archive(ctx, r.access(t, "eve"), true)
+		must(t, err)
 	}
 }
 

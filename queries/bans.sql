@@ -1,6 +1,10 @@
 -- name: UserBar :execrows
 update users set barred_at = now(), barred_reason = @reason::text where id = @id and deleted_at is null and barred_at is null;
 
+-- A deactivated admin must not come in again by an invitation of their own.
+-- name: InvitationsRevokeOf :exec
+update invitations set revoked_at = now() where made_by = @made_by and revoked_at is null;
+
 -- name: UserUnbar :execrows
 update users set barred_at = null, barred_reason = null where id = @id and barred_at is not null;
 

@@ -36,12 +36,12 @@ select exists (
 -- name: DeparturesExpire :exec
 delete from departures where left_at < now() - @moment::interval;
 
--- The succession when a member leaves: whether another admin stays, and who is the
--- longest-standing member.
+-- The succession when a member leaves: whether another admin stays, and whom MembershipPromote
+-- takes.
 -- name: RoomSuccession :one
 select exists (select from memberships a where a.room_id = @room_id and a.admin and a.user_id <> @user_id)::boolean as managed,
     coalesce((select u.username from memberships m join users u on u.id = m.user_id
-        where m.room_id = @room_id and m.user_id <> @user_id order by m.joined_at, m.user_id limit 1), '')::text as heir;
+        where m.room_id = @room_id and m.user_id <> @user_id order by u.barred_at is not null, u.role = 'guest', m.joined_at, m.user_id limit 1), '')::text as heir;
 
 -- An unchanged name keeps its key, which may be shared, and its skeleton, which may be an
 -- older room's: see names_shared.
@@ -271,11 +271,13 @@ update rooms r set members_rev = r.members_rev + 1 from joined j where r.id = j.
 with gone as (delete from memberships where user_id = @user_id and room_id = @room_id returning room_id)
 update rooms r set members_rev = r.members_rev + 1 from gone g where r.id = g.room_id;
 
--- When the last admin has left, the longest-standing member takes over.
+-- When the last admin has left, the longest-standing member takes over: one who can sign in, and
+-- no guest, if there is one.
 -- name: MembershipPromote :exec
 update memberships p set admin = true
 where p.room_id = @room_id
-  and p.user_id = (select m.user_id from memberships m where m.room_id = @room_id order by m.joined_at, m.user_id limit 1)
+  and p.user_id = (select m.user_id from memberships m join users u on u.id = m.user_id where m.room_id = @room_id
+    order by u.barred_at is not null, u.role = 'guest', m.joined_at, m.user_id limit 1)
   and not exists (select from memberships a where a.room_id = @room_id and (a.admin or a.direct));
 
 -- name: RoomArchive :execrows
@@ -296,6 +298,9 @@ select admin from memberships where room_id = @room_id and user_id = @user_id;
 
 -- name: RoomLock :one
 select id from rooms where id = @id and deleted_at is null for update;
+
+-- name: RoomLockForMembers :one
+select id from rooms where id = @id and deleted_at is null for no key update;
 
 -- name: MembersList :many
 select u.id, u.username::text as username, m.admin, m.joined_at, coalesce(p.quiet_until, 'epoch')::timestamptz as quiet_until, coalesce(p.quiet_from, 0)::int as quiet_from, coalesce(p.quiet_to, 0)::int as quiet_to, coalesce(p.zone, '')::text as zone

@@ -156,18 +156,14 @@ func (d *Database) UserDeleteWhole(ctx context.Context, id chat.UserID) (gone ch
 	return d.userDelete(ctx, id, true, d.checkLeaves)
 }
 
-func (d *Database) checkLeaves(u *user) error { return chat.CheckOwnerLeaves(u.Role, d.owners()) }
+func (d *Database) checkLeaves(u *user) error { return chat.CheckOwnerLeaves(u.Role, d.ownersWith(u)) }
 
 // UserDeleteBy implements chat.AccountStore.
 func (d *Database) UserDeleteBy(ctx context.Context, actor, target chat.UserID, whole bool, check chat.BarCheck) (chat.DeletedUser, error) {
 	found := false
 	gone, err := d.userDelete(ctx, target, whole, func(u *user) error {
 		found = true
-		by := chat.Owner
-		if actor != 0 {
-			by = d.users[actor].Role
-		}
-		return check(by, u.Role, d.owners())
+		return check(d.actor(actor), u.Role, d.ownersWith(u))
 	})
 	if err == nil && !found {
 		err = missing()

@@ -28,15 +28,16 @@ func (d *Database) UserBar(ctx context.Context, actor, target chat.UserID, reaso
 	if u == nil || u.erased() {
 		return nil, missing()
 	}
-	by := chat.Owner
-	if actor != 0 {
-		by = d.users[actor].Role
-	}
-	if err := check(by, u.Role, d.owners()); err != nil {
+	if err := check(d.actor(actor), u.Role, d.ownersWith(u)); err != nil {
 		return nil, err
 	}
 	if u.bar.At.IsZero() {
 		u.bar = chat.Bar{At: d.now(), Reason: reason}
+	}
+	for _, i := range d.invited {
+		if i.by == target && i.RevokedAt.IsZero() {
+			i.RevokedAt = d.now()
+		}
 	}
 	return d.endSessions(target, nil), nil
 }

@@ -112,7 +112,7 @@ func (d *Database) Succession(ctx context.Context, id chat.RoomID, user chat.Use
 	if r == nil {
 		return next, nil
 	}
-	for _, m := range r.bySeniority() {
+	for _, m := range d.heirs(r) {
 		if m.user == user {
 			continue
 		}

@@ -69,16 +69,23 @@ func (d *Database) ReportsSettle(ctx context.Context, id int64) (settled bool, e
 }
 
 // RoomBan implements rooms.Store.
-func (d *Database) RoomBan(ctx context.Context, room chat.RoomID, user, _ chat.UserID, reason string) error {
+func (d *Database) RoomBan(ctx context.Context, room chat.RoomID, user, _ chat.UserID, reason string) (bool, error) {
 	if err := d.begin(ctx); err != nil {
-		return err
+		return false, err
 	}
 	defer d.mu.Unlock()
+	r := d.present(room)
+	switch {
+	case r == nil:
+		return false, missing()
+	case r.members[user] != nil && r.members[user].admin:
+		return false, chat.ErrBansAdmin
+	}
 	if d.roomBans == nil {
 		d.roomBans = map[chat.Membership]chat.RoomBan{}
 	}
 	d.roomBans[chat.Membership{User: user, Room: room}] = chat.RoomBan{User: chat.User{ID: user}, Reason: reason, At: d.now()}
-	return nil
+	return d.leave(r, user), nil
 }
 
 // RoomUnban implements rooms.Store.

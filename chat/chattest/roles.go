@@ -19,11 +19,7 @@ func (d *Database) RoleChange(ctx context.Context, actor, target chat.UserID, to
 	if u == nil || u.erased() {
 		return "", missing()
 	}
-	by := chat.Owner
-	if actor != 0 {
-		by = d.users[actor].Role
-	}
-	if err := check(by, u.Role, to, d.owners()); err != nil {
+	if err := check(d.actor(actor), u.Role, to, d.ownersWith(u)); err != nil {
 		return u.Role, err
 	}
 	if from = u.Role; from != to {
@@ -45,6 +41,25 @@ func (d *Database) owners() (n int) {
 		}
 	}
 	return n
+}
+
+// actor is the role with which a user acts; 0 is the operator.
+func (d *Database) actor(id chat.UserID) chat.Role {
+	if id == 0 {
+		return chat.Owner
+	}
+	if u := d.users[id]; u.bar.At.IsZero() {
+		return u.Role
+	}
+	return ""
+}
+
+// ownersWith counts a user, who may be deactivated, among the owners.
+func (d *Database) ownersWith(u *user) int {
+	if u.Role == chat.Owner && !u.bar.At.IsZero() {
+		return d.owners() + 1
+	}
+	return d.owners()
 }
 
 // isGuest reports whether a user is a guest of the server.

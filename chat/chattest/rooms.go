@@ -63,6 +63,23 @@ func (r *room) bySeniority() (list []*membership) {
 	return list
 }
 
+// heirs are the members in the order in which they become admins.
+func (d *Database) heirs(r *room) []*membership {
+	list := r.bySeniority()
+	last := func(m *membership) int {
+		u := d.users[m.user]
+		switch {
+		case !u.bar.At.IsZero():
+			return 2
+		case u.Role == chat.Guest:
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(list, func(a, b *membership) int { return cmp.Compare(last(a), last(b)) })
+	return list
+}
+
 // leave ends a membership. When the last admin leaves, the longest-standing member
 // takes over.
 func (d *Database) leave(r *room, id chat.UserID) bool {
@@ -74,7 +91,7 @@ func (d *Database) leave(r *room, id chat.UserID) bool {
 		return true
 	}
 	delete(r.members, id)
-	list := r.bySeniority()
+	list := d.heirs(r)
 	if r.direct == "" && len(list) > 0 && !slices.ContainsFunc(list, func(m *membership) bool { return m.admin }) {
 		list[0].admin = true
 	}

@@ -7,12 +7,13 @@ import (
 	"parley/chat"
 )
 
-// Add makes another user a member. The user is told by whom, and may leave again.
-func (r *Service) Add(ctx context.Context, a chat.Access, by chat.UserID, username string) error {
+// Add makes another user a member. The user is told by whom, and may leave again. joined is
+// false for one who was a member before.
+func (r *Service) Add(ctx context.Context, a chat.Access, by chat.UserID, username string) (u chat.User, joined bool, err error) {
 	if err := a.Refuse(chat.AddIn); err != nil {
-		return err
+		return u, false, err
 	}
-	u, err := chat.UserNamed(ctx, r.accounts, username)
+	u, err = chat.UserNamed(ctx, r.accounts, username)
 	if err == nil {
 		err = r.refuseAddition(ctx, a, u)
 	}
@@ -23,10 +24,10 @@ func (r *Service) Add(ctx context.Context, a chat.Access, by chat.UserID, userna
 		err = r.Limits.Allow(ctx, chat.AdditionsByPerson, strconv.FormatInt(int64(by), 10))
 	}
 	if err != nil {
-		return err
+		return u, false, err
 	}
-	joined, err := r.store.AddMemberBy(ctx, a.Room.ID, u.ID, by)
-	return r.tellJoined(ctx, a, u.ID, joined, err)
+	joined, err = r.store.AddMemberBy(ctx, a.Room.ID, u.ID, by)
+	return u, joined, r.tellJoined(ctx, a, u.ID, joined, err)
 }
 
 // refusesAdding answers for a user who refuses the room, or blocked the one who adds. One

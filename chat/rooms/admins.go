@@ -8,27 +8,27 @@ import (
 
 // Archive makes a room readable only, or brings it back; for the room's admins. Its
 // members stay.
-func (r *Service) Archive(ctx context.Context, a chat.Access, on bool) error {
-	changed, err := r.store.RoomArchive(ctx, a.Room.ID, on)
+func (r *Service) Archive(ctx context.Context, a chat.Access, on bool) (changed bool, err error) {
+	changed, err = r.store.RoomArchive(ctx, a.Room.ID, on)
 	if changed {
 		r.publisher.PublishToRoom(ctx, a.Room.ID, chat.Event{Head: true})
 		r.tellMembers(ctx, a.Room.ID)
 	}
-	return err
+	return changed, err
 }
 
 // SetAdmin makes another member an admin of the room, or takes that away; for the room's
 // admins. The only admin stays one.
-func (r *Service) SetAdmin(ctx context.Context, a chat.Access, username string, on bool) error {
-	u, err := chat.UserNamed(ctx, r.accounts, username)
+func (r *Service) SetAdmin(ctx context.Context, a chat.Access, username string, on bool) (u chat.User, changed bool, err error) {
+	u, err = chat.UserNamed(ctx, r.accounts, username)
 	if err != nil {
-		return err
+		return u, false, err
 	}
-	_, err = r.setAdmin(ctx, a.Room.ID, u.ID, on)
+	changed, err = r.setAdmin(ctx, a.Room.ID, u.ID, on)
 	if chat.Is(err, chat.NotFound) {
-		return chat.Field("username", "There is no member with that username.")
+		err = chat.Field("username", "There is no member with that username.")
 	}
-	return err
+	return u, changed, err
 }
 
 func (r *Service) setAdmin(ctx context.Context, room chat.RoomID, user chat.UserID, on bool) (changed bool, err error) {

@@ -47,6 +47,43 @@ func TestPeopleComeAndGo(t *testing.T) {
 	harness.ExpectKind(t, h.Remove(t.Context(), mine, "nobody"), chat.Invalid)
 }
 
+func TestAnActSaysWhetherAnythingChanged(t *testing.T) {
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
+	r := h.Room("General", ann)
+	a := h.Access(r, ann)
+	for what, act := range map[string]func(on bool) (chat.User, bool, error){
+		"member": func(on bool) (chat.User, bool, error) {
+			if on {
+				return h.Service.Add(t.Context(), a, ann.ID, " BOB ")
+			}
+			return h.Service.Remove(t.Context(), a, " BOB ")
+		},
+		"archived": func(on bool) (chat.User, bool, error) {
+			changed, err := h.Service.Archive(t.Context(), a, on)
+			return bob, changed, err
+		},
+		"read-only": func(on bool) (chat.User, bool, error) {
+			changed, err := h.Service.Change(t.Context(), h.Access(r, ann), rooms.RoomSettings{Name: "General", AdminsPost: on})
+			return bob, changed, err
+		},
+	} {
+		for _, on := range []bool{true, false} {
+			for _, changes := range []bool{true, false} {
+				if u, changed, err := act(on); err != nil || changed != changes || u.ID != bob.ID {
+					t.Errorf("%s %v: %v %v %v, want %v", what, on, u, changed, err, changes)
+				}
+			}
+		}
+	}
+	h.Admit(r, bob)
+	for _, changes := range []bool{true, false} {
+		if u, changed, err := h.Service.SetAdmin(t.Context(), a, "BOB", true); err != nil || changed != changes || u.ID != bob.ID {
+			t.Errorf("an admin: %v %v %v, want %v", u, changed, err, changes)
+		}
+	}
+}
+
 func TestAnyMemberAddsPeopleToAPublicRoom(t *testing.T) {
 	h := harness.NewRooms(t)
 	ann, bob, eve := h.User("ann"), h.User("bob"), h.User("eve")

@@ -41,17 +41,14 @@ func (r *Service) Ban(ctx context.Context, a chat.Access, by chat.User, username
 	if !a.Admin && !by.Role.Outranks(u.Role) {
 		return u, &chat.Error{Kind: chat.Forbidden, Field: "username", Text: "%s has as many rights on this server as you have, or more. Ask an admin of the room.", Args: []any{u.Username}}
 	}
-	theirs, err := r.store.Access(ctx, a.Room.Slug, u.ID)
-	if err == nil && theirs.Admin {
+	left, err := r.store.RoomBan(ctx, a.Room.ID, u.ID, by.ID, reason)
+	if chat.Is(err, chat.Conflict) {
 		err = &chat.Error{Kind: chat.Conflict, Field: "username", Text: "%s is an admin of the room. Take that away first.", Args: []any{u.Username}}
 	}
-	if err == nil {
-		err = r.store.RoomBan(ctx, a.Room.ID, u.ID, by.ID, reason)
+	if left {
+		r.tellLeft(ctx, a, u.ID)
 	}
-	if err != nil {
-		return u, err
-	}
-	return u, r.leave(ctx, a, u.ID, false)
+	return u, err
 }
 
 // Unban lets a user in again.
@@ -67,12 +64,13 @@ func (r *Service) Unban(ctx context.Context, a chat.Access, username string) (ch
 	return u, err
 }
 
-// Bans are the users whom the room does not let in, those banned last first.
+// Bans are the users whom the room does not let in, those banned last first: RoomBansListed, and
+// one more if there are more.
 func (r *Service) Bans(ctx context.Context, a chat.Access) ([]chat.RoomBan, error) {
 	if !a.May(chat.BanIn) {
 		return nil, nil
 	}
-	return r.store.RoomBans(ctx, a.Room.ID, RoomBansListed)
+	return r.store.RoomBans(ctx, a.Room.ID, RoomBansListed+1)
 }
 
 // refuseAddition is why a user cannot be added to the room.

@@ -122,23 +122,23 @@ type RoomSettings struct {
 }
 
 // Change sets them.
-func (r *Service) Change(ctx context.Context, a chat.Access, set RoomSettings) error {
+func (r *Service) Change(ctx context.Context, a chat.Access, set RoomSettings) (changed bool, err error) {
 	room, err := chat.NewRoom(set.Name, set.Topic, set.Private)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if !slices.Contains(chat.SlowChoices, set.Slow) {
-		return chat.Field("slow", "Choose one of the times of the list.")
+		return false, chat.Field("slow", "Choose one of the times of the list.")
 	}
 	room.AdminsPost, room.Slow = set.AdminsPost, set.Slow
 	room.AdminsInvite, room.AdminsPin, room.AdminsCall = set.AdminsInvite, set.AdminsPin, set.AdminsCall
 	room.Callers = set.Callers
 	if settings(room) == settings(a.Room) {
-		return nil // unchanged: no member has to be told
+		return false, nil // no member has to be told
 	}
 	room.ID = a.Room.ID
 	if err := r.store.RoomUpdate(ctx, room); err != nil {
-		return err
+		return false, err
 	}
 	r.publisher.PublishToRoom(ctx, room.ID, chat.Event{Head: true})
 	if room.Name != a.Room.Name {
@@ -150,7 +150,7 @@ func (r *Service) Change(ctx context.Context, a chat.Access, set RoomSettings) e
 	if room.Name != a.Room.Name || room.Private != a.Room.Private { // lists show no topic
 		r.tellMembers(ctx, room.ID)
 	}
-	return nil
+	return true, nil
 }
 
 func settings(r chat.Room) RoomSettings {
@@ -186,17 +186,22 @@ func (r *Service) Leave(ctx context.Context, a chat.Access, user chat.UserID) er
 			return err
 		}
 	}
-	return r.leave(ctx, a, user, true)
+	_, err := r.leave(ctx, a, user, true)
+	return err
 }
 
-func (r *Service) leave(ctx context.Context, a chat.Access, user chat.UserID, byThemselves bool) error {
-	left, err := r.store.RemoveMember(ctx, a.Room.ID, user, byThemselves)
+func (r *Service) leave(ctx context.Context, a chat.Access, user chat.UserID, byThemselves bool) (left bool, err error) {
+	left, err = r.store.RemoveMember(ctx, a.Room.ID, user, byThemselves)
 	if left {
-		r.note(ctx, a.Room, chat.NoteLeft, user, "")
-		r.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true, Left: a.Room.ID})
-		r.publisher.PublishToRoom(ctx, a.Room.ID, chat.Event{Members: true})
+		r.tellLeft(ctx, a, user)
 	}
-	return err
+	return left, err
+}
+
+func (r *Service) tellLeft(ctx context.Context, a chat.Access, user chat.UserID) {
+	r.note(ctx, a.Room, chat.NoteLeft, user, "")
+	r.publisher.PublishToUser(ctx, chat.UserEvent{Person: user, Rooms: true, Left: a.Room.ID})
+	r.publisher.PublishToRoom(ctx, a.Room.ID, chat.Event{Members: true})
 }
 
 // MarkRead notes that a user has seen a room's messages up to seq, and clears the
@@ -231,13 +236,15 @@ func (r *Service) LeaveForGood(ctx context.Context, a chat.Access, user chat.Use
 	return r.Leave(ctx, a, user)
 }
 
-// Remove ends a user's membership by an admin's decision.
-func (r *Service) Remove(ctx context.Context, a chat.Access, username string) error {
-	u, err := chat.UserNamed(ctx, r.accounts, username)
+// Remove ends a user's membership by an admin's decision. left is false for one who was no
+// member.
+func (r *Service) Remove(ctx context.Context, a chat.Access, username string) (u chat.User, left bool, err error) {
+	u, err = chat.UserNamed(ctx, r.accounts, username)
 	if err != nil {
-		return err
+		return u, false, err
 	}
-	return r.leave(ctx, a, u.ID, false)
+	left, err = r.leave(ctx, a, u.ID, false)
+	return u, left, err
 }
 
 // FindRooms finds rooms by name. from is the next of an earlier call, which is where

@@ -55,7 +55,7 @@ func (s *Server) Archive(ctx context.Context, by chat.User, slug string, on bool
 	if err != nil || m.Room.Archived == on {
 		return err
 	}
-	if err := s.rooms.Archive(ctx, chat.Access{Room: m.Room}, on); err != nil {
+	if changed, err := s.rooms.Archive(ctx, chat.Access{Room: m.Room}, on); err != nil || !changed {
 		return err
 	}
 	act := chat.DidBringBackRoom

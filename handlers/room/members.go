@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"parley/chat"
+	chatrooms "parley/chat/rooms"
 	"parley/handlers/page"
 	"parley/handlers/web"
 	"parley/views/rooms"
@@ -73,6 +74,9 @@ func (a *pages) membersPage(c *fiber.Ctx, who *chat.Session, status int, v rooms
 	if v.Bans, err = a.Rooms.Bans(c.UserContext(), v.Access); err != nil {
 		return err
 	}
+	if v.MoreBans = len(v.Bans) > chatrooms.RoomBansListed; v.MoreBans {
+		v.Bans = v.Bans[:chatrooms.RoomBansListed]
+	}
 	p := a.present(c.UserContext(), room.ID, 0)
 	p.mark(v.Members)
 	if v.Query == "" && v.From == "" && (v.Next != "" || len(v.Members) > rooms.MembersPanelMax) {
@@ -86,9 +90,9 @@ func (a *pages) membersPage(c *fiber.Ctx, who *chat.Session, status int, v rooms
 
 func (a *pages) postMembers(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMembers(c, who, a.Rooms.Enter, func(ctx context.Context, access chat.Access, username string) error {
-		err := a.Rooms.Add(ctx, access, who.User.ID, username)
-		if err == nil {
-			a.Record(c, who, chat.AuditEntry{Act: chat.DidAddMember, Room: access.Room, Of: chat.User{Username: username}})
+		u, joined, err := a.Rooms.Add(ctx, access, who.User.ID, username)
+		if joined {
+			a.Record(c, who, chat.AuditEntry{Act: chat.DidAddMember, Room: access.Room, Of: u})
 		}
 		return err
 	})
@@ -96,9 +100,9 @@ func (a *pages) postMembers(c *fiber.Ctx, who *chat.Session) error {
 
 func (a *pages) postMemberRemove(c *fiber.Ctx, who *chat.Session) error {
 	return a.changeMembers(c, who, a.Rooms.Manage, func(ctx context.Context, access chat.Access, username string) error {
-		err := a.Rooms.Remove(ctx, access, username)
-		if err == nil {
-			a.Record(c, who, chat.AuditEntry{Act: chat.DidRemoveMember, Room: access.Room, Of: chat.User{Username: username}})
+		u, left, err := a.Rooms.Remove(ctx, access, username)
+		if left {
+			a.Record(c, who, chat.AuditEntry{Act: chat.DidRemoveMember, Room: access.Room, Of: u})
 		}
 		return err
 	})
@@ -114,9 +118,9 @@ func (a *pages) postMemberRole(c *fiber.Ctx, who *chat.Session) error {
 		if err := f.Check(); err != nil {
 			return err
 		}
-		err := a.Rooms.SetAdmin(ctx, access, username, admin)
-		if err == nil {
-			a.Record(c, who, chat.AuditEntry{Act: chat.DidChangeMember, Room: access.Room, Of: chat.User{Username: username}, Detail: f.Get("role")})
+		u, changed, err := a.Rooms.SetAdmin(ctx, access, username, admin)
+		if changed {
+			a.Record(c, who, chat.AuditEntry{Act: chat.DidChangeMember, Room: access.Room, Of: u, Detail: f.Get("role")})
 		}
 		return err
 	})

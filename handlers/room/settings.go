@@ -50,14 +50,17 @@ func (a *pages) postSettings(c *fiber.Ctx, who *chat.Session) error {
 	f := web.ReadForm(c)
 	typed := rooms.RoomForm{Name: f.Get("name"), Topic: f.Get("topic"), Private: f.Private(), AdminsPost: adminsPost(&f, access.Room), Callers: callers(&f, access.Room)}
 	readRoomRights(&f, access.Room, &typed)
+	changed := false
 	if err = f.Check(); err == nil {
-		err = a.Rooms.Change(c.UserContext(), access, chatrooms.RoomSettings{
+		changed, err = a.Rooms.Change(c.UserContext(), access, chatrooms.RoomSettings{
 			Name: typed.Name, Topic: typed.Topic, Private: typed.Private, AdminsPost: typed.AdminsPost,
 			Slow: typed.Slow, AdminsInvite: typed.AdminsInvite, AdminsPin: typed.AdminsPin, AdminsCall: typed.AdminsCall, Callers: typed.Callers,
 		})
 	}
-	if err == nil {
+	if changed {
 		a.Record(c, who, chat.AuditEntry{Act: chat.DidChangeSettings, Room: access.Room})
+	}
+	if err == nil {
 		return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
 	}
 	if web.WantsPlainError(c) {
@@ -126,14 +129,17 @@ func (a *pages) postArchive(c *fiber.Ctx, who *chat.Session) error {
 		return err
 	}
 	archived := on == nil || *on
-	if err := a.Rooms.Archive(c.UserContext(), access, archived); err != nil {
+	changed, err := a.Rooms.Archive(c.UserContext(), access, archived)
+	if err != nil {
 		return err
 	}
 	act := chat.DidBringBackRoom
 	if archived {
 		act = chat.DidArchiveRoom
 	}
-	a.Record(c, who, chat.AuditEntry{Act: act, Room: access.Room})
+	if changed {
+		a.Record(c, who, chat.AuditEntry{Act: act, Room: access.Room})
+	}
 	return web.SeeOther(c, ui.RoomPath(access.Room.Slug))
 }
 

@@ -143,11 +143,11 @@ func slashTopic(ctx context.Context, a *pages, o slashOrder) (string, error) {
 		return "", chat.Field("body", "Write the new topic behind /topic.")
 	}
 	r := access.Room
-	err = a.Rooms.Change(ctx, access, rooms.RoomSettings{
+	changed, err := a.Rooms.Change(ctx, access, rooms.RoomSettings{
 		Name: r.Name, Topic: o.text, Private: r.Private, AdminsPost: r.AdminsPost,
 		Slow: r.Slow, AdminsInvite: r.AdminsInvite, AdminsPin: r.AdminsPin, AdminsCall: r.AdminsCall, Callers: r.Callers,
 	})
-	if err == nil {
+	if changed {
 		a.Accounts.Record(ctx, chat.AuditEntry{Act: chat.DidChangeSettings, By: o.who.User, Room: r})
 	}
 	return "", err
@@ -160,10 +160,9 @@ func slashInvite(ctx context.Context, a *pages, o slashOrder) (string, error) {
 	if o.text == "" {
 		return ui.RoomPath(o.access.Room.Slug) + "/members", nil
 	}
-	name := strings.TrimPrefix(o.text, "@")
-	err := a.Rooms.Add(ctx, o.access, o.who.User.ID, name)
-	if err == nil {
-		a.Accounts.Record(ctx, chat.AuditEntry{Act: chat.DidAddMember, By: o.who.User, Room: o.access.Room, Of: chat.User{Username: name}})
+	u, joined, err := a.Rooms.Add(ctx, o.access, o.who.User.ID, strings.TrimPrefix(o.text, "@"))
+	if joined {
+		a.Accounts.Record(ctx, chat.AuditEntry{Act: chat.DidAddMember, By: o.who.User, Room: o.access.Room, Of: u})
 	}
 	return "", err
 }

@@ -18,8 +18,10 @@ func (s *Store) UserBar(ctx context.Context, actor, target chat.UserID, reason s
 		if err := checkBar(ctx, q, actor, target, check); err != nil {
 			return err
 		}
-		_, err := q.UserBar(ctx, db.UserBarParams{ID: int64(target), Reason: reason})
-		if err != nil {
+		if _, err := q.UserBar(ctx, db.UserBarParams{ID: int64(target), Reason: reason}); err != nil {
+			return err
+		}
+		if err := q.InvitationsRevokeOf(ctx, int64(target)); err != nil {
 			return err
 		}
 		ended, err = q.SessionDeleteAll(ctx, int64(target))
@@ -30,18 +32,15 @@ func (s *Store) UserBar(ctx context.Context, actor, target chat.UserID, reason s
 
 // checkBar asks check, and keeps both roles until the transaction ends; actor 0 is the operator.
 func checkBar(ctx context.Context, q *db.Queries, actor, target chat.UserID, check chat.BarCheck) error {
-	roles, owners, err := lockRoles(ctx, q, actor, target)
+	r, err := lockRoles(ctx, q, actor, target)
 	if err != nil {
 		return err
 	}
-	if actor == 0 {
-		roles[0] = chat.Owner
-	}
-	of, known := roles[target]
+	of, known := r.of[target]
 	if !known {
 		return chat.E(chat.NotFound, "That account does not exist.")
 	}
-	return check(roles[actor], of, owners)
+	return check(r.actor(actor), of, r.owners(target))
 }
 
 // UserUnbar implements chat.BanStore.

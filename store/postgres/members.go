@@ -16,15 +16,30 @@ func (s *Store) SetFavourite(ctx context.Context, room chat.RoomID, user chat.Us
 
 // AddMember implements rooms.Store.
 func (s *Store) AddMember(ctx context.Context, room chat.RoomID, user chat.UserID) (bool, error) {
-	n, err := s.q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room)})
-	return n > 0, translate(err)
+	return s.addMember(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room)})
+}
+
+// addMember locks the room first: a ban or the last member's leaving at the same instant is seen
+// whole or not at all.
+func (s *Store) addMember(ctx context.Context, m db.MembershipInsertParams) (joined bool, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if _, err := q.RoomLockForMembers(ctx, m.RoomID); err != nil {
+			return err
+		}
+		n, err := q.MembershipInsert(ctx, m)
+		joined = n > 0
+		return err
+	})
+	if chat.Is(err, chat.NotFound) {
+		err = nil // a deleted room takes no member
+	}
+	return joined, err
 }
 
 // AddMemberBy implements rooms.Store.
 func (s *Store) AddMemberBy(ctx context.Context, room chat.RoomID, user, by chat.UserID) (bool, error) {
 	who := int64(by)
-	n, err := s.q.MembershipInsert(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room), AddedBy: &who})
-	return n > 0, translate(err)
+	return s.addMember(ctx, db.MembershipInsertParams{UserID: int64(user), RoomID: int64(room), AddedBy: &who})
 }
 
 // MemberAnswered implements rooms.Store.

@@ -2,6 +2,9 @@ package postgres
 
 import (
 	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
 
 	"parley/chat"
 	"parley/store/postgres/db"
@@ -34,9 +37,28 @@ func (s *Store) ReportsSettle(ctx context.Context, id int64) (bool, error) {
 	return n > 0, translate(err)
 }
 
-// RoomBan implements rooms.Store.
-func (s *Store) RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) error {
-	return translate(s.q.RoomBanInsert(ctx, db.RoomBanInsertParams{RoomID: int64(room), UserID: int64(user), ByID: int64(by), Reason: reason}))
+// RoomBan implements rooms.Store. The room is locked first: the user neither joins nor becomes an
+// admin meanwhile.
+func (s *Store) RoomBan(ctx context.Context, room chat.RoomID, user, by chat.UserID, reason string) (left bool, err error) {
+	err = s.tx(ctx, func(q *db.Queries) error {
+		if _, err := q.RoomLock(ctx, int64(room)); err != nil {
+			return err
+		}
+		admin, err := q.MembershipAdmin(ctx, db.MembershipAdminParams{RoomID: int64(room), UserID: int64(user)})
+		switch {
+		case errors.Is(err, pgx.ErrNoRows):
+		case err != nil:
+			return err
+		case admin:
+			return chat.ErrBansAdmin
+		}
+		if err := q.RoomBanInsert(ctx, db.RoomBanInsertParams{RoomID: int64(room), UserID: int64(user), ByID: int64(by), Reason: reason}); err != nil {
+			return err
+		}
+		left, err = leave(ctx, q, room, user)
+		return err
+	})
+	return left, err
 }
 
 // RoomUnban implements rooms.Store.

@@ -12,18 +12,15 @@ import (
 // RoleChange implements chat.AccountStore.
 func (s *Store) RoleChange(ctx context.Context, actor, target chat.UserID, to chat.Role, check chat.RoleCheck) (from chat.Role, err error) {
 	err = s.tx(ctx, func(q *db.Queries) error {
-		roles, owners, err := lockRoles(ctx, q, actor, target)
+		r, err := lockRoles(ctx, q, actor, target)
 		if err != nil {
 			return err
 		}
-		if actor == 0 {
-			roles[0] = chat.Owner
-		}
 		known := false
-		if from, known = roles[target]; !known {
+		if from, known = r.of[target]; !known {
 			return chat.E(chat.NotFound, "That account does not exist.")
 		}
-		if err := check(roles[actor], from, to, owners); err != nil || from == to {
+		if err := check(r.actor(actor), from, to, r.owners(target)); err != nil || from == to {
 			return err
 		}
 		return setRole(ctx, q, target, to)
@@ -39,30 +36,55 @@ func setRole(ctx context.Context, q *db.Queries, user chat.UserID, to chat.Role)
 	return q.UserRoleSet(ctx, db.UserRoleSetParams{ID: int64(user), Role: string(to)})
 }
 
-// lockRoles returns the roles of these users, and of all owners and admins. None of them
-// changes before the transaction ends.
-func lockRoles(ctx context.Context, q *db.Queries, ids ...chat.UserID) (roles map[chat.UserID]chat.Role, owners int, err error) {
+// roles are those of some users, and of all owners and admins.
+type roles struct {
+	of     map[chat.UserID]chat.Role
+	barred map[chat.UserID]bool
+}
+
+// actor is the role with which a user acts: none for a deactivated account, whose last request may
+// still run. 0 is the operator.
+func (r roles) actor(id chat.UserID) chat.Role {
+	switch {
+	case id == 0:
+		return chat.Owner
+	case r.barred[id]:
+		return ""
+	}
+	return r.of[id]
+}
+
+// owners counts target, if it is one, and the others who can sign in.
+func (r roles) owners(target chat.UserID) (n int) {
+	for id, role := range r.of {
+		if role == chat.Owner && (id == target || !r.barred[id]) {
+			n++
+		}
+	}
+	return n
+}
+
+// lockRoles reads them. None of them changes before the transaction ends.
+func lockRoles(ctx context.Context, q *db.Queries, ids ...chat.UserID) (roles, error) {
 	raw := make([]int64, len(ids))
 	for i, id := range ids {
 		raw[i] = int64(id)
 	}
 	rows, err := q.UserRolesLock(ctx, raw)
-	roles = make(map[chat.UserID]chat.Role, len(rows))
+	found := roles{make(map[chat.UserID]chat.Role, len(rows)), map[chat.UserID]bool{}}
 	for _, r := range rows {
-		if roles[chat.UserID(r.ID)] = chat.Role(r.Role); r.Role == string(chat.Owner) && !r.Barred {
-			owners++
-		}
+		found.of[chat.UserID(r.ID)], found.barred[chat.UserID(r.ID)] = chat.Role(r.Role), r.Barred
 	}
-	return roles, owners, err
+	return found, err
 }
 
 // checkLeaves refuses the last owner, who cannot delete the account.
 func checkLeaves(ctx context.Context, q *db.Queries, id chat.UserID) error {
-	roles, owners, err := lockRoles(ctx, q, id)
+	r, err := lockRoles(ctx, q, id)
 	if err != nil {
 		return err
 	}
-	return chat.CheckOwnerLeaves(roles[id], owners)
+	return chat.CheckOwnerLeaves(r.of[id], r.owners(id))
 }
 
 // Users implements chat.AccountStore.

@@ -67,8 +67,8 @@ func makeOwner(ctx context.Context, q *db.Queries, u chat.Credentials) (chat.Use
 	if u.ID == 0 {
 		return insertUser(ctx, q, u)
 	}
-	roles, _, err := lockRoles(ctx, q, u.ID)
-	if _, known := roles[u.ID]; err == nil && !known {
+	r, err := lockRoles(ctx, q, u.ID)
+	if _, known := r.of[u.ID]; err == nil && !known {
 		err = chat.E(chat.NotFound, "That account does not exist.")
 	}
 	if err != nil {

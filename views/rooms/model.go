@@ -113,6 +113,7 @@ type MembersView struct {
 	Err      *chat.Error
 
 	Bans           []chat.RoomBan // for the room's admins
+	MoreBans       bool           // there are older ones than these
 	Banned, Reason string         // typed into the form for a ban
 	BanRefused     bool           // Err is about that form
 }

@@ -1,7 +1,10 @@
 package conformance
 
 import (
+	"errors"
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +20,10 @@ func TestBanStore(t *testing.T, open OpenStore) {
 	runStore(t, open, "an address is banned for a time", testAddressBan)
 	runStore(t, open, "an address is banned as long as one of its accounts is", testAddressOfTwo)
 	runStore(t, open, "a room keeps out whom it banned", testRoomBan)
+	runStore(t, open, "a banned user who joins at the same instant is no member", testRoomBanAtOnce)
+	runStore(t, open, "a deactivated user does nothing more", testBarredActs)
+	runStore(t, open, "of two admins who deactivate each other at once, one stays", testBarsAtOnce)
+	runStore(t, open, "an owner who is deactivated is not the last one", testBarredOwner)
 	runStore(t, open, "what members may do is kept with the room", testRoomSettings)
 	runStore(t, open, "reports are settled together", testReports)
 	runStore(t, open, "a user's messages are found, the newest first", testMessagesBy)
@@ -123,8 +130,20 @@ func testMessagesBy(s *storeSuite) {
 func testRoomBan(s *storeSuite) {
 	t, ann, bob := s.t, s.user("ann"), s.user("bob")
 	r := s.room("Tea", ann, false)
-	must(t, s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, ""))
-	must(t, s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, "loud"))
+	s.join(r, bob)
+	for _, c := range []struct {
+		reason string
+		left   bool
+	}{{"", true}, {"loud", false}} {
+		if left, err := s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, c.reason); err != nil || left != c.left {
+			t.Errorf("left: %v %v", left, err)
+		}
+	}
+	before := s.access("tea", ann)
+	_, err := s.RoomBan(t.Context(), r.ID, ann.ID, bob.ID, "")
+	if a := s.access("tea", ann); !chat.Is(err, chat.Conflict) || a.Ban != "" || a.Room.MembersRev != before.Room.MembersRev {
+		t.Errorf("an admin of the room is banned: %v %+v", err, a)
+	}
 	if joined, err := s.AddMember(t.Context(), r.ID, bob.ID); err != nil || joined {
 		t.Errorf("joined: %v %v", joined, err)
 	}
@@ -141,6 +160,80 @@ func testRoomBan(s *storeSuite) {
 		}
 	}
 	s.join(r, bob)
+}
+
+func testRoomBanAtOnce(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	for n := range 20 {
+		r := s.room(fmt.Sprint("Room ", n), ann, false)
+		var both sync.WaitGroup
+		var joined, banned error
+		both.Go(func() { _, joined = s.AddMember(t.Context(), r.ID, bob.ID) })
+		both.Go(func() { _, banned = s.RoomBan(t.Context(), r.ID, bob.ID, ann.ID, "") })
+		both.Wait()
+		if a := s.access(r.Slug, bob); joined != nil || banned != nil || a.Member || a.Ban == "" {
+			t.Fatalf("%d: %v, %v, %+v", n, joined, banned, a)
+		}
+	}
+}
+
+// bar makes a user an admin or owner who was deactivated by the operator.
+func (s *storeSuite) bar(u chat.User, role chat.Role) {
+	s.t.Helper()
+	_, err := s.RoleChange(s.t.Context(), 0, u.ID, role, chat.CheckRoleChange)
+	must(s.t, err)
+	_, err = s.UserBar(s.t.Context(), 0, u.ID, "", chat.CheckBar)
+	must(s.t, err)
+}
+
+func testBarredActs(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	id := s.invite("one", invites(chat.Regular, 9), ann)
+	kept := s.invite("two", invites(chat.Regular, 9), bob)
+	s.bar(ann, chat.ServerAdmin)
+	_, err := s.RoleChange(t.Context(), ann.ID, bob.ID, chat.Guest, chat.CheckRoleChange)
+	expectKind(t, err, chat.Forbidden)
+	_, err = s.UserBar(t.Context(), ann.ID, bob.ID, "", chat.CheckBar)
+	expectKind(t, err, chat.Forbidden)
+	_, err = s.UserDeleteBy(t.Context(), ann.ID, bob.ID, false, chat.CheckBar)
+	expectKind(t, err, chat.Forbidden)
+	for id, revoked := range map[int64]bool{id: true, kept: false} {
+		if i, err := s.Invitation(t.Context(), id); err != nil || i.RevokedAt.IsZero() == revoked {
+			t.Errorf("an invitation of one is revoked: %+v %v", i, err)
+		}
+	}
+}
+
+func testBarsAtOnce(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	for range 10 {
+		for _, u := range []chat.User{ann, bob} {
+			_, err := s.UserUnbar(t.Context(), u.ID)
+			must(t, err)
+			_, err = s.RoleChange(t.Context(), 0, u.ID, chat.ServerAdmin, chat.CheckRoleChange)
+			must(t, err)
+		}
+		var both sync.WaitGroup
+		errs := make([]error, 2)
+		for i, pair := range [][2]chat.User{{ann, bob}, {bob, ann}} {
+			both.Go(func() { _, errs[i] = s.UserBar(t.Context(), pair[0].ID, pair[1].ID, "", chat.CheckBar) })
+		}
+		both.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) || !chat.Is(errors.Join(errs...), chat.Forbidden) {
+			t.Fatalf("two deactivations answered %v and %v", errs[0], errs[1])
+		}
+	}
+}
+
+func testBarredOwner(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	_, err := s.RoleChange(t.Context(), 0, ann.ID, chat.Owner, chat.CheckRoleChange)
+	must(t, err)
+	s.bar(bob, chat.Owner)
+	_, err = s.RoleChange(t.Context(), 0, ann.ID, chat.Regular, chat.CheckRoleChange)
+	expectKind(t, err, chat.Conflict)
+	_, err = s.RoleChange(t.Context(), ann.ID, bob.ID, chat.Regular, chat.CheckRoleChange)
+	must(t, err)
 }
 
 func testRoomSettings(s *storeSuite) {

@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"fmt"
+	"sync"
 	"testing"
 
 	"parley/chat"
@@ -10,6 +12,8 @@ import (
 func TestMembership(t *testing.T, open OpenStore) {
 	runStore(t, open, "who was added is told by whom, until they answer", testAdded)
 	runStore(t, open, "who comes into an empty public room is its admin", testEmptyRoom)
+	runStore(t, open, "who comes as the last member goes is an admin", testLastGoesAtOnce)
+	runStore(t, open, "a room is handed to a member who can sign in, and to a guest last", testHeirs)
 	runStore(t, open, "a private room ends with its last member, who can restore it, and its name is free", testLastMember)
 }
 
@@ -91,5 +95,40 @@ func testLastMember(s *storeSuite) {
 	must(t, s.RoomRestore(t.Context(), list[0], ann.ID))
 	if a := s.access(list[0].Slug, ann); !a.Member || !a.Admin {
 		t.Errorf("restored: %+v", a)
+	}
+}
+
+func testLastGoesAtOnce(s *storeSuite) {
+	t, ann, bob := s.t, s.user("ann"), s.user("bob")
+	for n := range 20 {
+		r := s.room(fmt.Sprint("Room ", n), ann, false)
+		var both sync.WaitGroup
+		var left, joined error
+		both.Go(func() { _, left = s.RemoveMember(t.Context(), r.ID, ann.ID, true) })
+		both.Go(func() { _, joined = s.AddMember(t.Context(), r.ID, bob.ID) })
+		both.Wait()
+		if a := s.access(r.Slug, bob); left != nil || joined != nil || !a.Member || !a.Admin {
+			t.Fatalf("%d: %v, %v, %+v", n, left, joined, a)
+		}
+	}
+}
+
+func testHeirs(s *storeSuite) {
+	t, ann := s.t, s.user("ann")
+	gone, gus, bob := s.user("gone"), s.user("gus"), s.user("bob")
+	r := s.room("Tea", ann, false)
+	s.join(r, gone, gus, bob)
+	_, err := s.UserBar(t.Context(), 0, gone.ID, "", chat.CheckBar)
+	must(t, err)
+	_, err = s.RoleChange(t.Context(), 0, gus.ID, chat.Guest, chat.CheckRoleChange)
+	must(t, err)
+	for _, c := range []struct{ leaves, heir chat.User }{{ann, bob}, {bob, gus}, {gus, gone}} {
+		if next, err := s.Succession(t.Context(), r.ID, c.leaves.ID); err != nil || next.Managed || next.Heir != c.heir.Username {
+			t.Errorf("after %s comes %+v %v", c.leaves.Username, next, err)
+		}
+		_, err := s.RemoveMember(t.Context(), r.ID, c.leaves.ID, true)
+		if a := s.access("tea", c.heir); err != nil || !a.Admin {
+			t.Errorf("%s is %+v %v", c.heir.Username, a, err)
+		}
 	}
 }

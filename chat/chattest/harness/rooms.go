@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -64,6 +65,33 @@ func (h *RoomsHarness) Admit(r chat.Room, us ...chat.User) {
 	for _, u := range us {
 		Must(h.T, h.Join(h.T.Context(), h.Access(r, u), u.ID))
 	}
+}
+
+// Add, Remove, SetAdmin, Change and Archive are the service's, for tests that ask for the error
+// alone.
+func (h *RoomsHarness) Add(ctx context.Context, a chat.Access, by chat.UserID, username string) error {
+	_, _, err := h.Service.Add(ctx, a, by, username)
+	return err
+}
+
+func (h *RoomsHarness) Remove(ctx context.Context, a chat.Access, username string) error {
+	_, _, err := h.Service.Remove(ctx, a, username)
+	return err
+}
+
+func (h *RoomsHarness) SetAdmin(ctx context.Context, a chat.Access, username string, on bool) error {
+	_, _, err := h.Service.SetAdmin(ctx, a, username, on)
+	return err
+}
+
+func (h *RoomsHarness) Change(ctx context.Context, a chat.Access, set rooms.RoomSettings) error {
+	_, err := h.Service.Change(ctx, a, set)
+	return err
+}
+
+func (h *RoomsHarness) Archive(ctx context.Context, a chat.Access, on bool) error {
+	_, err := h.Service.Archive(ctx, a, on)
+	return err
 }
 
 // Say stores a message.

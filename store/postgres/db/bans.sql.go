@@ -113,6 +113,16 @@ func (q *Queries) AddressUnban(ctx context.Context, userID int64) error {
 	return err
 }
 
+const InvitationsRevokeOf = `-- name: InvitationsRevokeOf :exec
+update invitations set revoked_at = now() where made_by = $1 and revoked_at is null
+`
+
+// A deactivated admin must not come in again by an invitation of their own.
+func (q *Queries) InvitationsRevokeOf(ctx context.Context, madeBy int64) error {
+	_, err := q.db.Exec(ctx, InvitationsRevokeOf, madeBy)
+	return err
+}
+
 const MessagesBy = `-- name: MessagesBy :many
 select room_id, seq from messages where author_id = $1 and not deleted order by created_at desc limit $2
 `

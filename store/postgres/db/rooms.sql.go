@@ -414,11 +414,13 @@ func (q *Queries) MembershipMark(ctx context.Context, arg MembershipMarkParams) 
 const MembershipPromote = `-- name: MembershipPromote :exec
 update memberships p set admin = true
 where p.room_id = $1
-  and p.user_id = (select m.user_id from memberships m where m.room_id = $1 order by m.joined_at, m.user_id limit 1)
+  and p.user_id = (select m.user_id from memberships m join users u on u.id = m.user_id where m.room_id = $1
+    order by u.barred_at is not null, u.role = 'guest', m.joined_at, m.user_id limit 1)
   and not exists (select from memberships a where a.room_id = $1 and (a.admin or a.direct))
 `
 
-// When the last admin has left, the longest-standing member takes over.
+// When the last admin has left, the longest-standing member takes over: one who can sign in, and
+// no guest, if there is one.
 func (q *Queries) MembershipPromote(ctx context.Context, roomID int64) error {
 	_, err := q.db.Exec(ctx, MembershipPromote, roomID)
 	return err
@@ -920,6 +922,17 @@ func (q *Queries) RoomLock(ctx context.Context, id int64) (int64, error) {
 	return id_2, err
 }
 
+const RoomLockForMembers = `-- name: RoomLockForMembers :one
+select id from rooms where id = $1 and deleted_at is null for no key update
+`
+
+func (q *Queries) RoomLockForMembers(ctx context.Context, id int64) (int64, error) {
+	row := q.db.QueryRow(ctx, RoomLockForMembers, id)
+	var id_2 int64
+	err := row.Scan(&id_2)
+	return id_2, err
+}
+
 const RoomMembershipsPurge = `-- name: RoomMembershipsPurge :execrows
 delete from memberships m where m.room_id = $1
   and m.user_id in (select x.user_id from memberships x where x.room_id = $1 limit $2)
@@ -1126,7 +1139,7 @@ func (q *Queries) RoomRevs(ctx context.Context, ids []int64) ([]RoomRevsRow, err
 const RoomSuccession = `-- name: RoomSuccession :one
 select exists (select from memberships a where a.room_id = $1 and a.admin and a.user_id <> $2)::boolean as managed,
     coalesce((select u.username from memberships m join users u on u.id = m.user_id
-        where m.room_id = $1 and m.user_id <> $2 order by m.joined_at, m.user_id limit 1), '')::text as heir
+        where m.room_id = $1 and m.user_id <> $2 order by u.barred_at is not null, u.role = 'guest', m.joined_at, m.user_id limit 1), '')::text as heir
 `
 
 type RoomSuccessionParams struct {
@@ -1139,8 +1152,8 @@ type RoomSuccessionRow struct {
 	Heir    string
 }
 
-// The succession when a member leaves: whether another admin stays, and who is the
-// longest-standing member.
+// The succession when a member leaves: whether another admin stays, and whom MembershipPromote
+// takes.
 func (q *Queries) RoomSuccession(ctx context.Context, arg RoomSuccessionParams) (RoomSuccessionRow, error) {
 	row := q.db.QueryRow(ctx, RoomSuccession, arg.RoomID, arg.UserID)
 	var i RoomSuccessionRow
