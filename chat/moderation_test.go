@@ -56,6 +56,29 @@ func TestSlowModeIsForMembersAndSaysHowLong(t *testing.T) {
 	harness.Must(t, err)
 }
 
+// The second of two clicks comes before the message is stored, to another node perhaps.
+func TestARepeatNeedsNoTurnOfSlowMode(t *testing.T) {
+	p, slow, clock := harness.NewPosting(t), harness.Room, chattest.NewClock()
+	p.Limits = chattest.NewLimits(clock.Now)
+	slow.Room.Slow = 60
+	other := posting.New(p.Inbox, p.Log, p.Limits, uuid.New())
+	d := posting.Draft{Body: "hello", Nonce: uuid.New()}
+	for _, node := range []*posting.Service{p.Service, p.Service, other} {
+		if _, _, err := node.Send(t.Context(), harness.Ann, slow, d); err != nil {
+			t.Errorf("a repeat: %v", err)
+		}
+	}
+	for _, body := range []string{"another", "hello again"} {
+		for range 2 {
+			_, _, err := other.Send(t.Context(), harness.Ann, slow, posting.Draft{Body: body, Nonce: d.Nonce})
+			harness.ExpectKind(t, err, chat.TooMany)
+		}
+	}
+	slow.Room.Slow = 10 // its admin thinks better of it
+	_, _, err := p.Send(t.Context(), harness.Ann, slow, posting.Draft{Body: "another", Nonce: d.Nonce})
+	harness.Must(t, err)
+}
+
 func TestWhatARoomLeavesToItsAdmins(t *testing.T) {
 	member := chat.Access{Member: true}
 	admin := chat.Access{Member: true, Admin: true}

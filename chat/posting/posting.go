@@ -105,7 +105,7 @@ func (p *Service) Send(ctx context.Context, who chat.User, a chat.Access, d Draf
 			return c, seq, nil
 		}
 	}
-	if err := p.refuseSending(ctx, who, a, c.Body); err != nil {
+	if err := p.refuseSending(ctx, who, a, c); err != nil {
 		return c, 0, p.orHeld(ctx, c, err)
 	}
 	if seq, err := p.hold(ctx, who, a, c); seq > 0 || err != nil {
@@ -135,7 +135,7 @@ func (p *Service) SendAndWait(ctx context.Context, who chat.User, a chat.Access,
 	if err != nil {
 		return 0, err
 	}
-	if err := p.refuseSending(ctx, who, a, c.Body); err != nil {
+	if err := p.refuseSending(ctx, who, a, c); err != nil {
 		if seq, other := p.messages.MessageByKey(ctx, c.Author, c.Key); other == nil {
 			return seq, nil // it was stored before
 		}

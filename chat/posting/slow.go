@@ -9,15 +9,23 @@ import (
 )
 
 // slow counts a message towards the room's slow mode, over all nodes. The room's admins are
-// exempt. While Redis is away, the inbox decides.
-func (p *Service) slow(ctx context.Context, who chat.User, a chat.Access) error {
+// exempt, and a repeat, which had its turn. While Redis is away, the inbox decides.
+func (p *Service) slow(ctx context.Context, who chat.User, a chat.Access, c chat.Command) error {
 	if a.Room.Slow == 0 || a.Admin || a.Room.Direct {
 		return nil
 	}
 	limit := chat.Limit{Name: "slow", Burst: 1, Rate: 1, Per: time.Duration(a.Room.Slow) * time.Second}
-	err := p.Limits.Allow(ctx, limit, fmt.Sprintf("%d-%d", a.Room.ID, who.ID))
+	turn := chat.Use{Limit: limit, Who: fmt.Sprintf("%d-%d-%d", a.Room.ID, who.ID, a.Room.Slow)} // another time begins anew
+	limit.Name = "slow-sent"
+	sent := chat.Use{Limit: limit, Who: fmt.Sprintf("%d-%x", who.ID, c.Key)}
+	err := p.Limits.Reserve(ctx, turn, sent)
 	if !chat.Is(err, chat.TooMany) {
 		return nil
+	}
+	if had := p.Limits.Reserve(ctx, sent); chat.Is(had, chat.TooMany) {
+		return nil
+	} else if had == nil {
+		_ = p.Limits.Cancel(ctx, sent) // it ends by itself
 	}
 	retry := chat.As(err).Retry
 	return &chat.Error{
@@ -27,12 +35,12 @@ func (p *Service) slow(ctx context.Context, who chat.User, a chat.Access) error 
 }
 
 // refuseSending is why a user cannot send a message to the room now.
-func (p *Service) refuseSending(ctx context.Context, who chat.User, a chat.Access, body string) error {
+func (p *Service) refuseSending(ctx context.Context, who chat.User, a chat.Access, c chat.Command) error {
 	if err := a.Refuse(chat.WriteIn); err != nil {
 		return err
 	}
-	if err := p.refuseWords(ctx, body); err != nil {
+	if err := p.refuseWords(ctx, c.Body); err != nil {
 		return err
 	}
-	return p.slow(ctx, who, a)
+	return p.slow(ctx, who, a, c)
 }
