@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"parley/chat/fold"
+	"parley/chat/letters"
 )
 
 // Bounds of the filter.
@@ -141,8 +142,13 @@ func (f *WordFilter) Find(text string) string {
 	if w := f.find(folded); w != "" {
 		return w
 	}
-	if bare := undisguised(folded); bare != folded {
-		return f.find(bare)
+	for _, bare := range letters.Readings(undisguised(folded)) {
+		if bare == folded {
+			continue
+		}
+		if w := f.find(bare); w != "" {
+			return w
+		}
 	}
 	return ""
 }

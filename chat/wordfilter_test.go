@@ -60,6 +60,21 @@ func TestTheFilterFindsDisguisedWords(t *testing.T) {
 	}
 }
 
+// A word of one alphabet is found with letters of others in it, whichever the alphabet is.
+func TestTheFilterFindsWordsOfMixedAlphabets(t *testing.T) {
+	f := chat.NewWordFilter([]string{fold.String("казино"), fold.String("жёлтый"), fold.String("καζίνο"), "casino", "book"})
+	for text, found := range map[string]bool{
+		"казино": true, "к\u0061зин\u006f": true, "K\u0041ЗИ\u0048O": true, "каз\u0075но": true, "казин\u03bf": true, "ж\u00ebлт\u0079й": false, "ж\u00ebлтый": true,
+		"\u006bαζίν\u006f": true, "\u004bΑΖΊΝΟ": true, "κ\u0430ζίνο": true, "kazino": false, "kαzίnο": true,
+		"c\u0430s\u0456n\u043e": true, "b\u043eo\u043a": true, "\u0412OO\u041a": true, "b\u03bfo\u03ba": true,
+		"магазин oo": false, "T-казиношный": false, "воок": false,
+	} {
+		if got := f.Find(text); (got != "") != found {
+			t.Errorf("%+q: %q, want found: %v", text, got, found)
+		}
+	}
+}
+
 func TestAMessageWithAWordOfTheListIsRefused(t *testing.T) {
 	s := harness.NewSettings(t)
 	room := s.Room("Tea", false)
