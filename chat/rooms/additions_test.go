@@ -34,6 +34,20 @@ func TestABlockedPersonAddsNobodyWhoBlockedThem(t *testing.T) {
 	harness.Must(t, h.Add(t.Context(), h.Access(r, eve), eve.ID, "bob"))
 }
 
+func TestADeactivatedPersonIsNotAdded(t *testing.T) {
+	h := harness.NewRooms(t)
+	ann, bob := h.User("ann"), h.User("bob")
+	r := h.Room("Garden", ann)
+	_, err := h.DB.UserBar(t.Context(), 0, bob.ID, "", chat.CheckBar)
+	harness.Must(t, err)
+	before := h.DB.Dump()
+	err = h.Add(t.Context(), h.Access(r, ann), ann.ID, "BOB")
+	harness.ExpectField(t, err, chat.Invalid, "username")
+	if got := chat.As(err).Sentence(); got != "The account of bob is deactivated." || h.DB.Dump() != before {
+		t.Errorf("it says %q, and changes something: %v", got, h.DB.Dump() != before)
+	}
+}
+
 func TestAdditionsAreBoundedOverAllNodes(t *testing.T) {
 	h := harness.NewRooms(t)
 	ann := h.User("ann")

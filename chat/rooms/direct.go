@@ -37,7 +37,7 @@ func (r *Service) Direct(ctx context.Context, user chat.User, usernames []string
 
 // directPeople are the accounts of a conversation, its user included.
 func (r *Service) directPeople(ctx context.Context, user chat.User, usernames []string) ([]chat.UserID, error) {
-	people, typed := []chat.UserID{user.ID}, map[chat.UserID]string{}
+	people, typed, barred := []chat.UserID{user.ID}, map[chat.UserID]string{}, ""
 	for i, name := range usernames {
 		if i >= 2*DirectMax {
 			return nil, tooManyPeople()
@@ -52,7 +52,9 @@ func (r *Service) directPeople(ctx context.Context, user chat.User, usernames []
 		if err != nil {
 			return nil, err
 		}
-		typed[u.ID] = name
+		if typed[u.ID] = name; u.Barred {
+			barred = u.Username
+		}
 		if !slices.Contains(people, u.ID) {
 			people = append(people, u.ID)
 		}
@@ -64,10 +66,15 @@ func (r *Service) directPeople(ctx context.Context, user chat.User, usernames []
 		return nil, tooManyPeople()
 	}
 	strangers, err := r.store.Strangers(ctx, user.ID, people)
-	if err == nil && len(strangers) > 0 {
-		err = nobodyNamed(typed[strangers[0]])
+	switch {
+	case err != nil:
+		return people, err
+	case len(strangers) > 0:
+		return people, nobodyNamed(typed[strangers[0]])
+	case barred != "":
+		return people, chat.Field("username", "The account of %s is deactivated.", barred)
 	}
-	return people, err
+	return people, nil
 }
 
 func nobodyNamed(name string) error {

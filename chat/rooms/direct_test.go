@@ -49,6 +49,8 @@ func TestWhoCannotBeWrittenToDirectly(t *testing.T) {
 	harness.Must(t, err)
 	_, err = h.DB.SetBlock(t.Context(), bob.ID, cid.ID, true)
 	harness.Must(t, err)
+	_, err = h.DB.UserBar(t.Context(), 0, h.User("dan").ID, "", chat.CheckBar)
+	harness.Must(t, err)
 	before := h.DB.Dump()
 	for _, test := range []struct {
 		user  chat.User
@@ -63,6 +65,8 @@ func TestWhoCannotBeWrittenToDirectly(t *testing.T) {
 		{ann, slices.Repeat([]string{"bob"}, 30), chat.Invalid, "A direct conversation has at most 10 people. Create a room for more."},
 		{ann, []string{"cid"}, chat.Forbidden, "You cannot write to this person directly."},
 		{ann, []string{"bob", "cid"}, chat.Forbidden, "You cannot start a conversation with all of these people."},
+		{ann, []string{"DAN"}, chat.Invalid, "The account of dan is deactivated."},
+		{ann, []string{"bob", "dan"}, chat.Invalid, "The account of dan is deactivated."},
 		{bob, []string{"cid"}, chat.Invalid, "You have blocked one of these people. Unblock them first."},
 	} {
 		_, err := h.Direct(t.Context(), test.user, test.names)
