@@ -34,7 +34,7 @@ func (a *pages) getRoom(c *fiber.Ctx, who *chat.Session) error {
 		return a.roomText(c, who, access, p)
 	}
 	if web.IsPart(c) && p.since >= 0 {
-		return a.roomSince(c, access, p.since)
+		return a.roomSince(c, access, p)
 	}
 	if web.IsPart(c) {
 		page, err := a.messages(c.UserContext(), access, p, true)
@@ -69,6 +69,7 @@ type place struct {
 	q                 string // the words of the search beside the messages
 	from              int64  // the first unread message, for unread
 	since             int64  // the rev that a script without a socket is caught up to; -1 without one
+	says              string // with since: why its page says that the reader may not write
 }
 
 func readPlace(c *fiber.Ctx) (p place, err error) {
@@ -86,6 +87,7 @@ func readPlace(c *fiber.Ctx) (p place, err error) {
 	if p.since = -1; q.Has("since") {
 		p.since = q.Seq("since")
 	}
+	p.says = q.Get("says")
 	if p.read = -1; q.Has("read") {
 		p.read = q.Seq("read")
 	}
@@ -149,16 +151,16 @@ func (a *pages) messages(ctx context.Context, access chat.Access, p place, cache
 	return a.History.Before(ctx, access.Room, access.Room.LastSeq+1)
 }
 
-// roomSince is what a socket would have sent since rev.
-func (a *pages) roomSince(c *fiber.Ctx, access chat.Access, rev int64) error {
-	changes, tooFar, err := a.History.Since(c.UserContext(), access.Room.ID, rev)
+// roomSince is what a socket would have sent since then.
+func (a *pages) roomSince(c *fiber.Ctx, access chat.Access, p place) error {
+	changes, tooFar, err := a.History.Since(c.UserContext(), access.Room.ID, p.since)
 	switch {
 	case err != nil:
 		return err
-	case tooFar || rev > access.Room.LastRev && len(changes.Messages) == 0:
+	case tooFar || p.since > access.Room.LastRev && len(changes.Messages) == 0:
 		return web.HTML(c, fiber.StatusOK, updates.ReloadAsked(access.Room.Slug))
 	}
-	return web.HTML(c, fiber.StatusOK, updates.MessagesChanged(access.Room.Slug, changes, rev))
+	return web.HTML(c, fiber.StatusOK, updates.Missed(access, changes, p.since, p.says))
 }
 
 func roomView(access chat.Access, page history.Page, p place) rooms.RoomView {

@@ -12,7 +12,10 @@
 
   // Where there is no log, the page itself has a rev.
   const log = () => document.querySelector("[role=log], main[data-rev]");
-  const whom = encodeURIComponent(document.body.dataset.me), another = word("This browser is signed in as somebody else now.");
+  const whom = encodeURIComponent(document.body.dataset.me), ends = {
+    401: word("You are signed out."), 409: word("This browser is signed in as somebody else now."),
+  }; // by the status of an answer
+  ends[403] = ends[404] = word("This room is not open to you any more.");
   // htmx's requests name the account too: the answers would be another user's.
   document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => { ctx.request.headers["HX-For"] = whom; });
 
@@ -24,7 +27,7 @@
     if (!link) return;
     const a = document.createElement("a");
     a.href = location.pathname;
-    a.textContent = link;
+    a.textContent = word("Load the page again");
     line.append(" ", a);
   }
 
@@ -98,13 +101,12 @@
 
   document.addEventListener("htmx:ws:before:message:incoming", () => { heard = Date.now(); });
 
-  const inRoom = () => new URL(connection.url).searchParams.has("room");
+  const inRoom = () => /[?&]room=/.test(connection.url);
 
   // advance notes the rev that a frame brings the page to. hx-ws makes the next try's
   // address long before the try, so it is changed too.
   function advance(here, html) {
-    const revs = Array.from(html.matchAll(level), ([, n]) => Number(n));
-    here.dataset.rev = Math.max(here.dataset.rev, ...revs);
+    here.dataset.rev = Math.max(here.dataset.rev, ...Array.from(html.matchAll(level), ([, n]) => n));
     if (!connection) return;
     const url = new URL(connection.url);
     url.searchParams.set("after", here.dataset.rev);
@@ -159,13 +161,11 @@
     try {
       const address = inRoom() ? `${location.pathname}?before=1` : "/rooms?";
       const answer = await fetch(`${address}&for=${whom}`, { redirect: "manual" });
-      if (answer.status === 409) return end(another);
-      if (answer.type === "opaqueredirect" || answer.status === 401) return end(word("You are signed out."));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const shut = answer.status === 403 || answer.status === 404;
       const left = answer.ok && document.getElementById("composer") && page.querySelector(".join[action$='/join']");
-      if (shut || left) end(word("This room is not open to you any more."));
-      else if (answer.ok && ended) page.body.dataset.me === document.body.dataset.me && revive();
+      const why = ends[answer.type === "opaqueredirect" ? 401 : left ? 403 : answer.status];
+      if (why) return end(why);
+      if (answer.ok && ended) page.body.dataset.me === document.body.dataset.me && revive();
       else if (answer.ok) poll();
     } catch { /* still away */ }
   }
@@ -189,12 +189,14 @@
 
   async function look() {
     const here = log(), rev = here.dataset.rev;
-    const answer = await fetch(`${location.pathname}?since=${rev}&for=${whom}`, { headers: { "HX-Request": "true", Accept: "text/html" } });
-    if (answer.status === 401) return end(word("You are signed out."));
-    if (answer.status === 409) return end(another);
-    const html = answer.ok ? await answer.text() : "";
+    // Why one may not write: the answer says it if it is another reason, or none, by now.
+    const says = document.querySelector(".unwriting,#unwritable");
+    const answer = await fetch(`${location.pathname}?since=${rev}&for=${whom}${says ? "&says=" + says.textContent : ""}`, { headers: { "HX-Request": "true", Accept: "text/html" } });
+    const why = ends[answer.status];
+    if (why) return end(why);
+    const html = await answer.text();
     // A socket or an earlier poll may have brought the same meanwhile.
-    if (!html.trim() || here.dataset.rev !== rev || connection.socket?.readyState < WebSocket.CLOSING) return;
+    if (!answer.ok || !html.trim() || here.dataset.rev !== rev || connection.socket?.readyState < WebSocket.CLOSING) return;
     advance(here, html);
     await receive(html);
   }
@@ -210,10 +212,10 @@
 
   function end(sentence) {
     ended = true;
-    if (document.getElementById("state")?.dataset.state !== "gone") say("ended", sentence, word("Load the page again"));
+    if (document.getElementById("state")?.dataset.state !== "gone") say("ended", sentence, true);
   }
 
-  document.addEventListener("parley:old", () => say("old", word("There is something new here."), word("Load the page again")));
+  document.addEventListener("parley:old", () => say("old", word("There is something new here."), true));
 
   document.addEventListener("parley:send", (event) => { if (send(event.detail)) event.preventDefault(); }); // it is sent
 

@@ -34,7 +34,7 @@ test("a look that fails is followed by the next", async (t) => {
   assert.equal(page.state, "polling");
 });
 
-for (const [status, sentence] of [[401, "You are signed out."], [409, "This browser is signed in as somebody else now."]]) {
+for (const [status, sentence] of [[401, "You are signed out."], [409, "This browser is signed in as somebody else now."], [403, "This room is not open to you any more."], [404, "This room is not open to you any more."]]) {
   test(`a look that is answered ${status} is the last`, async (t) => {
     const page = await polling(t);
     await page.answer(looks(page)[0], status);
@@ -43,6 +43,16 @@ for (const [status, sentence] of [[401, "You are signed out."], [409, "This brow
     assert.deepEqual(looks(page), []);
   });
 }
+
+test("a page asks for what it does not say yet about writing", async (t) => {
+  for (const [news, why] of [["archived", "It is archived."], ["readOnly", "Only admins write."], ["writable", null]]) {
+    const page = await polling(t);
+    await page.answer(looks(page)[0], 200, rendered[news]);
+    await page.pass(3 * second);
+    assert.equal(page.document.querySelector(".unwriting")?.textContent ?? null, why);
+    assert.equal(new URL(looks(page)[0].path, "http://x").searchParams.get("says"), why);
+  }
+});
 
 test("an answer that comes after a socket has brought the same is dropped", async (t) => {
   const page = await polling(t);
