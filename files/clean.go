@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// clean is a reader of the same picture without what a camera adds: place, time, names, and
-// whatever follows the picture. All else stays, bit for bit. Files of other kinds, and pictures that are not well formed, come
+// clean is a reader of the same picture, film or recording without what a camera or a program adds: place, time, names, and
+// whatever follows the picture. All else stays, bit for bit. Files of other kinds, and those that are not well formed, come
 // through as they are.
 func clean(r io.Reader) io.Reader {
 	b := bufio.NewReaderSize(r, exifMost+chunk)
@@ -43,8 +43,8 @@ func inSteps(b *bufio.Reader, head []byte, strict bool) io.Reader {
 		return newGIFCleaner(s)
 	case bytes.HasPrefix(head, []byte("RIFF")) && bytes.HasSuffix(head, []byte("WEBP")):
 		return newWebPCleaner(s)
-	case isHEIF(head) && !strict:
-		return newHEIFCleaner(s)
+	case inBoxes(head) && !strict:
+		return newBoxCleaner(s)
 	}
 	return nil
 }

@@ -174,6 +174,9 @@ func FuzzClean(f *testing.F) {
 	for version := range byte(3) {
 		f.Add(heif(version, "the picture", secretPlace, secretPlace))
 	}
+	for _, of := range []film{{private: true}, {first: true, wide: true, private: true}} {
+		f.Add(of.bytes())
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		out, err := io.ReadAll(clean(bytes.NewReader(b)))
 		if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {

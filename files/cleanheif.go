@@ -1,7 +1,6 @@
 package files
 
 import (
-	"bufio"
 	"cmp"
 	"encoding/binary"
 	"math"
@@ -9,93 +8,24 @@ import (
 )
 
 // heifBrands are those of HEIC and AVIF pictures (ISO/IEC 23008-12, AV1 Image File Format).
-var heifBrands = []string{"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1", "avif", "avis"}
+var heifBrands = []string{"heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "mif2", "miaf", "msf1", "avif", "avis", "avci", "avcs", "jpeg", "jpgs", "vvic", "vvis", "j2ki", "j2is"}
 
-// isHEIF looks at a file's first twelve bytes.
-func isHEIF(head []byte) bool {
-	return len(head) == 12 && string(head[4:8]) == "ftyp" && slices.Contains(heifBrands, string(head[8:]))
+// isPictures reports whether a box "meta" at the top of a file has pictures. They and their metadata are its items.
+func isPictures(meta []byte) (is bool) {
+	eachBox(after(meta, 12), func(kind string, content []byte) {
+		is = is || kind == "hdlr" && len(content) >= 12 && string(content[8:12]) == "pict"
+	})
+	return is
 }
 
-// heifCleaner blanks Exif and XMP. They are items, as the pictures are: the box "meta" at the beginning tells where each
-// one's bytes are. All bytes keep their places, so no place in the box is wrong afterwards. A file whose bytes come before that box comes
-// through as it is.
-type heifCleaner struct {
-	steps
-	at    int64 // in the file
-	known bool  // the box has come
-	blank []span
-}
-
-// span is a range of bytes.
-type span struct{ from, to int64 }
-
-func newHEIFCleaner(s steps) *heifCleaner {
-	c := &heifCleaner{steps: s}
-	c.next = c.part
-	return c
-}
-
-func (c *heifCleaner) part() error {
-	if c.known {
-		return c.data()
-	}
-	head, _ := c.from.Peek(8)
-	if len(head) < 8 {
-		return c.odd()
-	}
-	size := int64(binary.BigEndian.Uint32(head))
-	if size < 8 {
-		return c.odd()
-	}
-	if string(head[4:]) != "meta" {
-		c.left, c.at = size, c.at+size
-		return nil
-	}
-	meta, err := peekWhole(c.from, size)
-	if err != nil {
-		return c.odd()
-	}
-	c.out = append(c.out[:0], meta...)
-	_, err = c.from.Discard(len(meta))
-	c.known, c.blank = true, metadataIn(c.out)
-	c.at += size
-	return err
-}
-
-func peekWhole(r *bufio.Reader, size int64) ([]byte, error) {
-	if size > int64(r.Size()) {
-		return nil, bufio.ErrBufferFull
-	}
-	return r.Peek(int(size))
-}
-
-// data passes bytes on up to the next that are blanked.
-func (c *heifCleaner) data() error {
-	if len(c.blank) == 0 {
-		c.rest = true
-		return nil
-	}
-	next := c.blank[0]
-	switch {
-	case next.to <= c.at:
-		c.blank = c.blank[1:]
-		return nil
-	case next.from > c.at:
-		c.left, c.at = next.from-c.at, next.from
-		return nil
-	}
-	n, err := c.from.Discard(int(min(next.to-c.at, chunk)))
-	c.out, c.at = append(c.out[:0], make([]byte, n)...), c.at+int64(n)
-	if n > 0 {
-		err = nil // the end comes again
-	}
-	return err
-}
-
-// metadataIn returns where in the file the metadata is, in order, and blanks what is in the box itself.
+// metadataIn returns where in the file the metadata of pictures is, in order, and blanks what is in the box itself.
 func metadataIn(meta []byte) (in []span) {
 	boxes := map[string][]byte{}
-	eachBox(after(meta, 12), func(kind string, content []byte) { boxes[kind] = content })
+	eachBox(after(meta, 12), func(kind string, content []byte) {
+		if boxes[kind] = content; kind == "uuid" || kind == "udta" {
+			clear(content)
+		}
+	})
 	ids := metadataItems(boxes["iinf"])
 	eachExtent(boxes["iloc"], func(item, method uint64, s span) {
 		switch {
