@@ -14,15 +14,31 @@ import (
 
 // A preview fits into twice the place that pages have for it, for dense screens.
 const (
-	previewWide    = 840
-	previewHigh    = 640
+	placeWide      = 420
+	placeHigh      = 320
+	previewWide    = 2 * placeWide
+	previewHigh    = 2 * placeHigh
 	previewQuality = 80
 )
 
-// PreviewMost is how many bytes a preview has at most: those on a room's first screen have 150 KB together. A picture
-// that is larger in the first of previewQualities is written in the next, and after the last at three quarters of its
-// width and height, until it fits.
-const PreviewMost = 40_000
+// PreviewMost is how many bytes a preview has at most, and those that are less high have less: what a room's first screen
+// shows has 150 KB together. A picture that is larger in the first of previewQualities is written in the next, and after the
+// last at three quarters of its width and height, until it fits.
+const PreviewMost = previewLeast + 35_000
+
+// previewLeast is what tables and headers take.
+const previewLeast = 1_000
+
+// previewMost is the bound of a preview that is so high on a page.
+func previewMost(high int) int { return previewLeast + (PreviewMost-previewLeast)*high/placeHigh }
+
+// placeOf is how high a picture is on a page.
+func placeOf(width, height int) int {
+	if width > placeWide {
+		height = max(1, height*placeWide/width)
+	}
+	return min(height, placeHigh)
+}
 
 var previewQualities = []int{previewQuality, 65, 50, 35}
 
@@ -36,10 +52,11 @@ func Preview(r io.ReadSeeker, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	wide, high := previewWide, previewHigh
+	wide, high, size := previewWide, previewHigh, from.Bounds().Size()
 	if turned >= 5 {
-		wide, high = high, wide
+		wide, high, size = high, wide, image.Pt(size.Y, size.X)
 	}
+	most := previewMost(placeOf(size.X, size.Y))
 	for {
 		small := upright(scaled(from, wide, high), turned)
 		for _, quality := range previewQualities {
@@ -47,12 +64,12 @@ func Preview(r io.ReadSeeker, w io.Writer) error {
 			if err := jpeg.Encode(&b, small, &jpeg.Options{Quality: quality}); err != nil {
 				return fmt.Errorf("files: %w", err)
 			}
-			if b.Len() <= PreviewMost {
+			if b.Len() <= most || wide == 1 && high == 1 {
 				_, err := w.Write(b.Bytes())
 				return err
 			}
 		}
-		wide, high = wide*3/4, high*3/4
+		wide, high = max(1, wide*3/4), max(1, high*3/4)
 	}
 }
 

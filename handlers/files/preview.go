@@ -17,7 +17,7 @@ const (
 	previewWait = 3 * time.Second
 	previewStep = 300 * time.Millisecond
 	// smallPicture is the size, in bytes, up to which nobody waits: a preview may have as much.
-	smallPicture = 40_000
+	smallPicture = 36_000
 	// waitingMost is how many requests of an address may wait at a node: nginx lets it have 500 under way, at all of them.
 	waitingMost = 100
 )
