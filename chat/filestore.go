@@ -68,7 +68,13 @@ type FileStore interface {
 	// BlobTouch notes that bytes are about to be kept: they stay for an hour, even
 	// without a file.
 	BlobTouch(ctx context.Context, b Blob) error
+	// BlobTouchWithin is BlobTouch, unless fits refuses: it is told what all other bytes take,
+	// with the uploads that are under way. None come meanwhile. Without fits there is no bound.
+	BlobTouchWithin(ctx context.Context, b Blob, fits func(used int64) error) error
 	FileInsert(ctx context.Context, f File) error
+	// FileInsertWithin is FileInsert, unless fits refuses: it is told what FilesSize is. None of
+	// its user's files come meanwhile. Without fits there is no bound.
+	FileInsertWithin(ctx context.Context, f File, fits func(taken int64) error) error
 	// Files returns those of the files that exist.
 	Files(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]File, error)
 	// FileServed returns a file with its room's slug. It answers NotFound once the file's

@@ -21,8 +21,8 @@ type Upload struct {
 type UploadStore interface {
 	// UploadInsert takes the place for an upload, unless check refuses: it is told how many of
 	// its user's are under way, and what their files take with those. No other of them begins
-	// meanwhile.
-	UploadInsert(ctx context.Context, u Upload, check func(open int, taken int64) error) error
+	// meanwhile. Nor does fits refuse it, which is told what BlobsSize is; without fits there is no bound.
+	UploadInsert(ctx context.Context, u Upload, check func(open int, taken int64) error, fits func(used int64) error) error
 	// UploadGet answers NotFound for one that never was, or is gone.
 	UploadGet(ctx context.Context, id uuid.UUID) (Upload, error)
 	// UploadTouch notes that a piece arrived just now, and whether it was the last one. It

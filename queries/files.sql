@@ -4,6 +4,13 @@
 insert into blobs (hash, size, picture) values (@hash, @size, @picture)
 on conflict (hash) do update set touched_at = now(), picture = blobs.picture or excluded.picture;
 
+-- Whoever adds bytes within a bound counts those that are there under this lock.
+-- name: BlobsLock :exec
+select pg_advisory_xact_lock(hashtext('bytes of files'));
+
+-- name: BlobsSizeBut :one
+select (coalesce((select sum(b.size) from blobs b where b.hash <> @hash), 0) + coalesce((select sum(u.size) from uploads u where not u.done), 0))::bigint;
+
 -- name: FileInsert :exec
 insert into files (id, hash, user_id, room_id, name, kind, size, width, height)
 values (@id, @hash, @user_id, @room_id, @name, @kind, @size, @width, @height);

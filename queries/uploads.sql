@@ -1,4 +1,4 @@
--- One user's uploads begin one after the other: what they take is counted under this lock.
+-- One user's uploads begin, and files come, one after the other: what they take is counted under this lock.
 -- name: UploadLock :exec
 select from users where id = @user_id for no key update;
 

@@ -64,7 +64,7 @@ func (u *Uploads) Begin(ctx context.Context, user chat.UserID, room chat.RoomID,
 		return chat.Upload{}, err
 	}
 	begun := chat.Upload{ID: uuid.New(), User: user, Room: room, Name: chat.CleanFileName(name), Size: size}
-	fits, err := u.files.FitsBeside(ctx, size)
+	person, all, err := u.files.FitsBeside(ctx, size)
 	if err != nil {
 		return chat.Upload{}, err
 	}
@@ -72,8 +72,11 @@ func (u *Uploads) Begin(ctx context.Context, user chat.UserID, room chat.RoomID,
 		if open >= openMost {
 			return errOpen
 		}
-		return fits(taken)
-	})
+		if person == nil {
+			return nil
+		}
+		return person(taken)
+	}, all)
 }
 
 // Find returns a user's own upload, and how much of it is there.

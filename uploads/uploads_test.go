@@ -195,7 +195,7 @@ func TestAllStaleUploadsGoAtOnce(t *testing.T) {
 	t.Parallel()
 	s := stage(t)
 	for n := range 2*batch + 50 {
-		must(t, s.db.UploadInsert(t.Context(), chat.Upload{ID: uuid.New(), User: chat.UserID(n), Size: 5}, func(int, int64) error { return nil }))
+		must(t, s.db.UploadInsert(t.Context(), chat.Upload{ID: uuid.New(), User: chat.UserID(n), Size: 5}, func(int, int64) error { return nil }, nil))
 	}
 	s.now = s.now.Add(25 * time.Hour)
 	must(t, Expire(t.Context(), s.db, s.disk))
@@ -278,9 +278,9 @@ type crowd struct {
 	before func()
 }
 
-func (c *crowd) UploadInsert(ctx context.Context, u chat.Upload, check func(int, int64) error) error {
+func (c *crowd) UploadInsert(ctx context.Context, u chat.Upload, check func(int, int64) error, fits func(int64) error) error {
 	once(&c.before)
-	return c.UploadStore.UploadInsert(ctx, u, check)
+	return c.UploadStore.UploadInsert(ctx, u, check, fits)
 }
 
 func TestUploadsThatBeginTogetherShareTheQuota(t *testing.T) {
@@ -292,6 +292,22 @@ func TestUploadsThatBeginTogetherShareTheQuota(t *testing.T) {
 		t.Errorf("it says %v", err)
 	}
 	if n, err := s.db.FilesSize(t.Context(), 1); n != 5 || err != nil {
+		t.Errorf("%d bytes are taken, %v", n, err)
+	}
+}
+
+func TestUploadsThatBeginTogetherShareTheServersQuota(t *testing.T) {
+	t.Parallel()
+	s := stage(t)
+	s.files.Limits.Server = 9
+	s.store = &crowd{s.db, func() {
+		_, err := s.Begin(t.Context(), 2, 2, "b.txt", 5)
+		must(t, err)
+	}}
+	if _, err := s.Begin(t.Context(), 1, 2, "a.txt", 5); !chat.Is(err, chat.Full) {
+		t.Errorf("it says %v", err)
+	}
+	if n, err := s.db.BlobsSize(t.Context()); n != 5 || err != nil {
 		t.Errorf("%d bytes are taken, %v", n, err)
 	}
 }

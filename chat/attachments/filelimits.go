@@ -91,15 +91,37 @@ func (f *Service) Fits(ctx context.Context, user chat.UserID, size int64) error 
 	return err
 }
 
-// FitsBeside refuses an upload by what its user's files and uploads take just then.
-func (f *Service) FitsBeside(ctx context.Context, size int64) (func(taken int64) error, error) {
+// FitsBeside returns what refuses an upload by what its user's files and uploads take just then, and by
+// what all take. Each is nil where there is no bound.
+func (f *Service) FitsBeside(ctx context.Context, size int64) (person, all func(taken int64) error, err error) {
 	limits, err := f.limits(ctx)
+	return personFits(limits, size, 1), bytesFit(limits, size), err
+}
+
+// personFits refuses bytes beside what their user's files take.
+func personFits(limits chat.FileLimits, size int64, files int) func(taken int64) error {
+	if limits.Person == 0 {
+		return nil
+	}
 	return func(taken int64) error {
-		if limits.Person > 0 && size > limits.Person-taken {
-			return errOverQuota(limits, 1)
+		if size > limits.Person-taken {
+			return errOverQuota(limits, files)
 		}
 		return nil
-	}, err
+	}
+}
+
+// bytesFit refuses bytes beside what all take.
+func bytesFit(limits chat.FileLimits, size int64) func(used int64) error {
+	if limits.Server == 0 {
+		return nil
+	}
+	return func(used int64) error {
+		if size > limits.Server-used {
+			return chat.ErrNoSpace
+		}
+		return nil
+	}
 }
 
 // room returns the limits of now, and how many more bytes a user may store; it refuses when
@@ -137,15 +159,15 @@ func (f *Service) left(ctx context.Context, limits chat.FileLimits, user chat.Us
 }
 
 // fitTogether refuses copies that take more than what is left of their user's quota.
-func (f *Service) fitTogether(ctx context.Context, user chat.UserID, list []chat.File) error {
+func (f *Service) fitTogether(ctx context.Context, user chat.UserID, list []chat.File) (chat.FileLimits, error) {
 	limits, left, err := f.room(ctx, user)
 	for i := range list {
 		left -= list[i].Size
 	}
 	if err == nil && left < 0 {
-		return errOverQuota(limits, len(list))
+		err = errOverQuota(limits, len(list))
 	}
-	return err
+	return limits, err
 }
 
 // refusal tells a user which of two bounds ended the file: the lower one.

@@ -55,6 +55,7 @@ func (f *Service) Complete(ctx context.Context, u chat.Upload, r io.Reader) (cha
 	if err != nil {
 		return chat.File{}, err
 	}
+	limits.Person, limits.Server = 0, 0
 	return f.take(ctx, chat.File{ID: u.ID, User: u.User, Room: u.Room, Name: u.Name}, r, limits, math.MaxInt64)
 }
 
@@ -68,13 +69,14 @@ func (f *Service) take(ctx context.Context, file chat.File, r io.Reader, limits 
 		return chat.File{}, errFileKind(f.Limits.Kinds)
 	}
 	file.Blob = got.Blob()
-	if err := f.note(ctx, func() error { return f.store.BlobTouch(ctx, file.Blob) }); err != nil {
+	// Others may have come since what is left was counted.
+	if err := f.note(ctx, func() error { return f.store.BlobTouchWithin(ctx, file.Blob, bytesFit(limits, file.Size)) }); err != nil {
 		return chat.File{}, err
 	}
 	if err := got.Keep(ctx); err != nil {
 		return chat.File{}, refusal(err, limits, left)
 	}
-	return file, f.note(ctx, func() error { return f.store.FileInsert(ctx, file) })
+	return file, f.note(ctx, func() error { return f.store.FileInsertWithin(ctx, file, personFits(limits, file.Size, 1)) })
 }
 
 // Copy gives a user files of a message for another room, where they wait for their message.
@@ -100,11 +102,12 @@ func (f *Service) Copy(ctx context.Context, user chat.UserID, to chat.RoomID, li
 		file.ID, file.User, file.Room, file.Seq, file.Alt = uuid.New(), user, to, 0, list[i].Alt
 		copies = append(copies, file)
 	}
-	if err := f.fitTogether(ctx, user, copies); err != nil {
+	limits, err := f.fitTogether(ctx, user, copies)
+	if err != nil {
 		return copies, err
 	}
 	for i := range copies {
-		if err := f.store.FileInsert(ctx, copies[i]); err != nil {
+		if err := f.store.FileInsertWithin(ctx, copies[i], personFits(limits, copies[i].Size, len(copies))); err != nil {
 			return copies[:i], err
 		}
 	}

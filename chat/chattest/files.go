@@ -12,20 +12,40 @@ import (
 
 // BlobTouch implements chat.FileStore.
 func (d *Database) BlobTouch(ctx context.Context, b chat.Blob) error {
+	return d.BlobTouchWithin(ctx, b, nil)
+}
+
+// BlobTouchWithin implements chat.FileStore.
+func (d *Database) BlobTouchWithin(ctx context.Context, b chat.Blob, fits func(used int64) error) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
+	if fits != nil {
+		if err := fits(d.used() - d.blobs[b.Hash]); err != nil {
+			return err
+		}
+	}
 	d.blobs[b.Hash] = b.Size
 	return nil
 }
 
 // FileInsert implements chat.FileStore.
 func (d *Database) FileInsert(ctx context.Context, f chat.File) error {
+	return d.FileInsertWithin(ctx, f, nil)
+}
+
+// FileInsertWithin implements chat.FileStore.
+func (d *Database) FileInsertWithin(ctx context.Context, f chat.File, fits func(taken int64) error) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
 	defer d.mu.Unlock()
+	if fits != nil {
+		if err := fits(d.taken(f.User)); err != nil {
+			return err
+		}
+	}
 	f.CreatedAt = d.now()
 	d.files[f.ID] = f
 	return nil
@@ -112,10 +132,14 @@ func (d *Database) BlobsSize(ctx context.Context) (n int64, err error) {
 		return 0, err
 	}
 	defer d.mu.Unlock()
+	return d.used(), nil
+}
+
+func (d *Database) used() (n int64) {
 	for _, size := range d.blobs {
 		n += size
 	}
-	return n + d.underWay(0), nil
+	return n + d.underWay(0)
 }
 
 // keepFiles gives files to their messages, and deletes those of deleted messages.

@@ -15,7 +15,7 @@ type upload struct {
 }
 
 // UploadInsert implements chat.UploadStore.
-func (d *Database) UploadInsert(ctx context.Context, u chat.Upload, check func(open int, taken int64) error) error {
+func (d *Database) UploadInsert(ctx context.Context, u chat.Upload, check func(open int, taken int64) error, fits func(used int64) error) error {
 	if err := d.begin(ctx); err != nil {
 		return err
 	}
@@ -28,6 +28,11 @@ func (d *Database) UploadInsert(ctx context.Context, u chat.Upload, check func(o
 	}
 	if err := check(open, d.taken(u.User)); err != nil {
 		return err
+	}
+	if fits != nil {
+		if err := fits(d.used()); err != nil {
+			return err
+		}
 	}
 	d.uploads[u.ID] = upload{u, d.now()}
 	return nil

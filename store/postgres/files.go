@@ -18,12 +18,53 @@ func (s *Store) BlobTouch(ctx context.Context, b chat.Blob) error {
 	return translate(s.q.BlobTouch(ctx, db.BlobTouchParams{Hash: b.Hash[:], Size: b.Size, Picture: b.GetsPreview()}))
 }
 
+// BlobTouchWithin implements chat.FileStore.
+func (s *Store) BlobTouchWithin(ctx context.Context, b chat.Blob, fits func(used int64) error) error {
+	if fits == nil {
+		return s.BlobTouch(ctx, b)
+	}
+	return s.tx(ctx, func(q *db.Queries) error {
+		if err := q.BlobsLock(ctx); err != nil {
+			return err
+		}
+		used, err := q.BlobsSizeBut(ctx, b.Hash[:])
+		if err == nil {
+			err = fits(used)
+		}
+		if err != nil {
+			return err
+		}
+		return q.BlobTouch(ctx, db.BlobTouchParams{Hash: b.Hash[:], Size: b.Size, Picture: b.GetsPreview()})
+	})
+}
+
 // FileInsert implements chat.FileStore.
 func (s *Store) FileInsert(ctx context.Context, f chat.File) error {
-	return translate(s.q.FileInsert(ctx, db.FileInsertParams{
+	return s.FileInsertWithin(ctx, f, nil)
+}
+
+// FileInsertWithin implements chat.FileStore.
+func (s *Store) FileInsertWithin(ctx context.Context, f chat.File, fits func(taken int64) error) error {
+	p := db.FileInsertParams{
 		ID: f.ID, Hash: f.Hash[:], UserID: int64(f.User), RoomID: int64(f.Room), Name: f.Name,
 		Kind: f.Kind, Size: f.Size, Width: int32(f.Width), Height: int32(f.Height),
-	}))
+	}
+	if fits == nil {
+		return translate(s.q.FileInsert(ctx, p))
+	}
+	return s.tx(ctx, func(q *db.Queries) error {
+		if err := q.UploadLock(ctx, int64(f.User)); err != nil {
+			return err
+		}
+		taken, err := q.FilesSizeOf(ctx, int64(f.User))
+		if err == nil {
+			err = fits(taken)
+		}
+		if err != nil {
+			return err
+		}
+		return q.FileInsert(ctx, p)
+	})
 }
 
 // Files implements chat.FileStore.

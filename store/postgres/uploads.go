@@ -12,7 +12,7 @@ import (
 )
 
 // UploadInsert implements chat.UploadStore.
-func (s *Store) UploadInsert(ctx context.Context, u chat.Upload, check func(open int, taken int64) error) error {
+func (s *Store) UploadInsert(ctx context.Context, u chat.Upload, check func(open int, taken int64) error, fits func(used int64) error) error {
 	return s.tx(ctx, func(q *db.Queries) error {
 		if err := q.UploadLock(ctx, int64(u.User)); err != nil {
 			return err
@@ -28,8 +28,25 @@ func (s *Store) UploadInsert(ctx context.Context, u chat.Upload, check func(open
 		if err := check(int(open), taken); err != nil {
 			return err
 		}
+		if err := bytesFit(ctx, q, fits); err != nil {
+			return err
+		}
 		return q.UploadInsert(ctx, db.UploadInsertParams{ID: u.ID, UserID: int64(u.User), RoomID: int64(u.Room), Name: u.Name, Size: u.Size})
 	})
+}
+
+func bytesFit(ctx context.Context, q *db.Queries, fits func(used int64) error) error {
+	if fits == nil {
+		return nil
+	}
+	if err := q.BlobsLock(ctx); err != nil {
+		return err
+	}
+	used, err := q.BlobsSize(ctx)
+	if err != nil {
+		return err
+	}
+	return fits(used)
 }
 
 // UploadGet implements chat.UploadStore.

@@ -23,7 +23,7 @@ func (s *storeSuite) begun(size int64) chat.Upload {
 	s.t.Helper()
 	r, ann, _ := s.hall()
 	u := chat.Upload{ID: uuid.New(), User: ann.ID, Room: r.ID, Name: "film.mp4", Size: size}
-	must(s.t, s.UploadInsert(s.t.Context(), u, always))
+	must(s.t, s.UploadInsert(s.t.Context(), u, always, nil))
 	return u
 }
 
@@ -33,7 +33,7 @@ func testUploadCheck(s *storeSuite) {
 	u := s.begun(700)
 	done := u
 	done.ID = uuid.New()
-	must(s.t, s.UploadInsert(s.t.Context(), done, always))
+	must(s.t, s.UploadInsert(s.t.Context(), done, always, nil))
 	must(s.t, s.UploadTouch(s.t.Context(), done.ID, true))
 	full := chat.E(chat.TooLarge, "It is full.")
 	atMost := func(open int, taken int64) error {
@@ -51,7 +51,7 @@ func testUploadCheck(s *storeSuite) {
 		together.Go(func() {
 			next := u
 			next.ID = uuid.New()
-			if err := s.UploadInsert(s.t.Context(), next, atMost); chat.Is(err, chat.TooLarge) {
+			if err := s.UploadInsert(s.t.Context(), next, atMost, nil); chat.Is(err, chat.TooLarge) {
 				refused.Add(1)
 				_, err := s.UploadGet(s.t.Context(), next.ID)
 				expectKind(s.t, err, chat.NotFound)

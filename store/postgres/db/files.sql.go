@@ -153,12 +153,33 @@ func (q *Queries) BlobsAfter(ctx context.Context, arg BlobsAfterParams) ([]Blobs
 	return items, nil
 }
 
+const BlobsLock = `-- name: BlobsLock :exec
+select pg_advisory_xact_lock(hashtext('bytes of files'))
+`
+
+// Whoever adds bytes within a bound counts those that are there under this lock.
+func (q *Queries) BlobsLock(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, BlobsLock)
+	return err
+}
+
 const BlobsSize = `-- name: BlobsSize :one
 select (coalesce((select sum(b.size) from blobs b), 0) + coalesce((select sum(u.size) from uploads u where not u.done), 0))::bigint
 `
 
 func (q *Queries) BlobsSize(ctx context.Context) (int64, error) {
 	row := q.db.QueryRow(ctx, BlobsSize)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const BlobsSizeBut = `-- name: BlobsSizeBut :one
+select (coalesce((select sum(b.size) from blobs b where b.hash <> $1), 0) + coalesce((select sum(u.size) from uploads u where not u.done), 0))::bigint
+`
+
+func (q *Queries) BlobsSizeBut(ctx context.Context, hash []byte) (int64, error) {
+	row := q.db.QueryRow(ctx, BlobsSizeBut, hash)
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err

@@ -67,7 +67,7 @@ const UploadLock = `-- name: UploadLock :exec
 select from users where id = $1 for no key update
 `
 
-// One user's uploads begin one after the other: what they take is counted under this lock.
+// One user's uploads begin, and files come, one after the other: what they take is counted under this lock.
 func (q *Queries) UploadLock(ctx context.Context, userID int64) error {
 	_, err := q.db.Exec(ctx, UploadLock, userID)
 	return err
