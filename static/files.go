@@ -35,7 +35,7 @@ var bundles = []bundle{
 		"vendor/htmx.min.js", "vendor/hx-ws.min.js",
 	}},
 	// What only a pointer, a finger, a key, or a page of the past needs; see lazy.js.
-	{name: "hand.js", parts: []string{"js/hand/part.js", "js/hand/past.js", "js/hand/panel.js", "js/hand/thread.js", "js/hand/react.js", "js/hand/picker.js", "js/hand/edit.js", "js/hand/quote.js", "js/hand/toolbar.js", "js/hand/press.js", "js/hand/count.js", "js/hand/drafts.js", "js/hand/switcher.js", "js/hand/profile.js", "js/hand/complete.js", "js/hand/operators.js", "js/hand/keys.js", "js/hand/format.js", "js/hand/paste.js", "js/hand/voice.js", "js/hand/pieces.js", "js/hand/attach.js", "js/hand/lightbox.js", "js/hand/linked.js", "js/hand/above.js", "js/hand/formatbar.js", "js/hand/zone.js", "js/hand/sound.js", "js/hand/muted.js", "js/hand/renamed.js", "js/hand/input.js", "js/hand/ready.js"}},
+	{name: "hand.js", parts: []string{"js/hand/part.js", "js/hand/muted.js", "js/hand/past.js", "js/hand/panel.js", "js/hand/thread.js", "js/hand/react.js", "js/hand/picker.js", "js/hand/edit.js", "js/hand/quote.js", "js/hand/toolbar.js", "js/hand/press.js", "js/hand/count.js", "js/hand/drafts.js", "js/hand/switcher.js", "js/hand/profile.js", "js/hand/complete.js", "js/hand/operators.js", "js/hand/keys.js", "js/hand/format.js", "js/hand/paste.js", "js/hand/voice.js", "js/hand/pieces.js", "js/hand/attach.js", "js/hand/lightbox.js", "js/hand/linked.js", "js/hand/above.js", "js/hand/formatbar.js", "js/hand/zone.js", "js/hand/sound.js", "js/hand/renamed.js", "js/hand/input.js", "js/hand/ready.js"}},
 	// Scripts of single pages, and the service worker.
 	{name: "offline.js", parts: []string{"js/apart/offline.js"}},
 	{name: "notify.js", parts: []string{"js/apart/notify.js"}},

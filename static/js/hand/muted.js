@@ -6,4 +6,5 @@
   const { others } = room;
   const threads = () => document.querySelector(".nav [aria-current] ~ [data-muted]")?.dataset.muted.split(" ") ?? [];
   room.others = (m) => others(m) && !threads().some((seq) => m.querySelector(`:scope > .re[href$="/messages/${seq}/thread"], :scope > * > .re[href$="/messages/${seq}/thread"]`));
+  tell("moved"); // what came before was counted without them
 })();

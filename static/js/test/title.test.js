@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open } from "./support/page.js";
+import { frame } from "./support/rendered.js";
 
 const title = (page) => page.document.title;
 const icon = (page) => page.$("link[rel=icon]").getAttribute("href");
@@ -104,4 +105,40 @@ test("so do those of an open conversation, whose mark is in the list of people",
   page.hide(true);
   await page.hear({ seq: 3, answers: 4 }, { seq: 4 });
   assert.equal(title(page), "(4) Tea · Parley");
+});
+
+/** quiet is a page whose reader muted threads of its room, or of its past. */
+const quiet = (t, name, threads) => room(t, name, { before: (page) => { page.$("#u-tea").dataset.muted = threads; } });
+
+test("nor do they on a page that nobody has touched", async (t) => {
+  const page = await quiet(t, "room", "4 5");
+  page.hide(true);
+  await page.hear({ seq: 3, answers: 4 }, { seq: 4, answers: 45 }, { seq: 5 }, { seq: 6, answers: 5 });
+  assert.equal(title(page), "(5) Tea · Parley");
+});
+
+test("nor when the thread was muted elsewhere since, though they came before", async (t) => {
+  const page = await room(t);
+  page.hide(true);
+  await page.hear({ seq: 3, answers: 4 }, { seq: 4 });
+  assert.equal(title(page), "(5) Tea · Parley");
+  page.$("#u-tea").dataset.muted = "4";
+  await page.bring("stirred", { seq: 11 });
+  await page.pass(100);
+  assert.equal(title(page), "(5) Tea · Parley", "one more in the other room, one less here");
+});
+
+test("nor on a page of the past, whose mark counts what comes", async (t) => {
+  const page = await quiet(t, "past", "4");
+  await page.hear({ seq: 30, answers: 4 }, { seq: 31 }, { seq: 32, answers: 4 });
+  assert.equal(title(page), "(4) Tea · Parley");
+  assert.equal(page.$("#u-tea").textContent.trim(), "1 unread");
+});
+
+test("nor what came to a page of the past before its scripts", async (t) => {
+  const page = await room(t, "past", { before: (page) => {
+    page.$("#u-tea").dataset.muted = "4";
+    page.$("#messages").innerHTML = frame("answered", { seq: 30 }).match(/<article.*<\/article>/)[0].replace(/(?<=\/messages\/)1(?=\/thread)/g, "4");
+  } });
+  assert.equal(title(page), "(3) Tea · Parley");
 });
