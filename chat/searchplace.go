@@ -87,6 +87,8 @@ type RoomsResult struct {
 	Hits  []Hit       // newest first
 	Back  SearchPlace // everything from this place on was searched; zero: everything
 	From  time.Time   // the index has what is newer; zero: everything
+
+	Unknown []SearchName // names of the query that are nobody's whom the user knows, or of no room that they may read
 }
 
 // FoldAll folds each word.

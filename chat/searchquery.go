@@ -22,7 +22,14 @@ type SearchQuery struct {
 	With    []string // a message is in a direct conversation with all of them
 	After   time.Time
 	Before  time.Time
+	Names   []SearchName // of From, In and With
 	SearchMarks
+}
+
+// SearchName is a name of a person or a room in a search.
+type SearchName struct {
+	Typed, Folded string
+	Room          bool
 }
 
 // SearchMarks are marks that a message must have.
@@ -99,11 +106,11 @@ func (q *SearchQuery) operator(text string, zone *time.Location) bool {
 	}
 	switch strings.ToLower(name) {
 	case "from":
-		q.From = append(q.From, fold.String(strings.TrimPrefix(value, "@")))
+		q.From = append(q.From, q.name(strings.TrimPrefix(value, "@"), false))
 	case "with":
-		q.With = append(q.With, fold.String(strings.TrimPrefix(value, "@")))
+		q.With = append(q.With, q.name(strings.TrimPrefix(value, "@"), false))
 	case "in":
-		q.In = append(q.In, fold.String(strings.TrimPrefix(value, "#")))
+		q.In = append(q.In, q.name(strings.TrimPrefix(value, "#"), true))
 	case "before", "after", "on":
 		return q.day(strings.ToLower(name), value, zone)
 	case "has", "is":
@@ -112,6 +119,14 @@ func (q *SearchQuery) operator(text string, zone *time.Location) bool {
 		return false
 	}
 	return true
+}
+
+func (q *SearchQuery) name(typed string, room bool) string {
+	n := SearchName{typed, fold.String(typed), room}
+	if !slices.ContainsFunc(q.Names, func(o SearchName) bool { return o.Folded == n.Folded && o.Room == room }) {
+		q.Names = append(q.Names, n)
+	}
+	return n.Folded
 }
 
 func beginsOperator(text string) bool {

@@ -36,7 +36,7 @@ func TestMessagesAreFoundInAllOnesRooms(t *testing.T) {
 	bob.get("/search?q=" + url.QueryEscape("in:den hush")).is(200).has("Nothing was found for").lacks("<mark>")
 	bob.get("/search?q=" + url.QueryEscape(`in:Tea "hush now"`)).is(200).has("<mark>hush now</mark>") // not a member
 	bob.get("/search?q=" + url.QueryEscape("hush with:ann")).is(200).has("<mark>hush</mark>, we two").lacks("hush</mark> too")
-	bob.get("/search?q=" + url.QueryEscape("hush with:nobody")).is(200).has("Nothing was found for")
+	bob.get("/search?q="+url.QueryEscape("hush with:nobody")).is(200).has("Nothing was found for", "Nobody has the name “<bdi>nobody</bdi>”").lacks("There is no room")
 	ann.get("/search?q=hush").has(`href="/search?q=hush&amp;sort=best"`, `href="/search?q=hush+from%3Aann"`, `href="/search?q=hush+in%3Atea"`, `href="/search?q=hush+has%3Afile"`,
 		`<p class="hint near" data-author="ann" dir="auto"><bdi>ann</bdi>: line 25.</p>`)
 	ann.get("/search?q=hush&sort=best").is(200).whole().has(`name="sort" value="best"`, `href="/search?q=hush+has%3Afile&amp;sort=best"`, "<strong aria-current=\"true\">Best first</strong>")
@@ -81,4 +81,37 @@ func TestASearchOverRoomsThatCannotBeHasItsSentence(t *testing.T) {
 	ann.get("/search?q=line").is(429).has("searching very quickly")
 	s.change(func(w *world) { w.limit, w.postgres = chat.Limit{}, errSecret })
 	ann.get("/search?q=line").is(503).has("PostgreSQL cannot be reached").lacks("hunter2")
+}
+
+// What one may not know of is said as what never was.
+func TestASearchSaysWhichNamesAreNobodys(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	gone := s.person(t, "gone")
+	tea, den := ann.room("Tea", "public"), ann.room("Den", "private")
+	gone.post("/rooms/" + tea + "/join").is(303)
+	gone.post("/rooms/"+tea+"/messages", "body", "hush").is(303)
+	ann.post("/rooms/"+den+"/messages", "body", "hush").is(303)
+	bob.get("/search?q=" + url.QueryEscape("from:GONE in:tea hush")).is(200).has("<mark>hush</mark>").lacks("Nobody has")
+	gone.post("/account/delete", "delete_password", password).is(303)
+	shown := func(b *browser, q, name string) string {
+		t.Helper()
+		return strings.ReplaceAll(regexp.MustCompile(`(?s)<p id="further".*?</main>`).FindString(b.get("/search?q="+url.QueryEscape(q)).is(200).body), name, "NAME")
+	}
+	for _, c := range [][3]string{{"from:%s", "gone", "zoey"}, {"with:@%s", "gone", "zoey"}, {"in:#%s", "Den", "Fox"}, {"in:%s hush", den, "fox"}, {"from:ann from:%s in:tea", "gone", "zoey"}} {
+		hidden, never := strings.Replace(c[0], "%s", c[1], 1), strings.Replace(c[0], "%s", c[2], 1)
+		was, is := shown(bob, hidden, c[1]), shown(bob, never, c[2])
+		if a, b := cutKept(was), cutKept(is); a != b || !strings.Contains(a, "“<bdi>NAME</bdi>”") {
+			t.Errorf("%s and %s are told apart:\n%s\n%s", hidden, never, a, b)
+		}
+	}
+	bob.get("/search?q="+url.QueryEscape("in:Den in:fox from:zoey from:Zoey")).is(200).has("no room with the name “<bdi>Den</bdi>”", "“<bdi>fox</bdi>”", "“<bdi>zoey</bdi>”").lacks("“<bdi>Zoey</bdi>”")
+	ann.get("/search?q="+url.QueryEscape("in:Den from:bob")).is(200).has("Nothing was found").lacks("There is no room", "Nobody has")
+}
+
+// cutKept leaves out the list of the last searches.
+func cutKept(page string) string {
+	page, _, _ = strings.Cut(page, "<form")
+	return page
 }

@@ -63,6 +63,38 @@ func (d *Database) isOf(r *room, name string) bool {
 	return false
 }
 
+// SearchUnknown implements search.RoomsStore.
+func (d *Database) SearchUnknown(ctx context.Context, user chat.UserID, names []chat.SearchName) (unknown []chat.SearchName, err error) {
+	if err := d.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer d.mu.Unlock()
+	for _, n := range names {
+		if known := n.Room && d.knowsRoom(user, n.Folded) || !n.Room && d.knowsPerson(user, n.Folded); !known {
+			unknown = append(unknown, n)
+		}
+	}
+	return unknown, nil
+}
+
+func (d *Database) knowsRoom(user chat.UserID, name string) bool {
+	for id, r := range d.rooms {
+		if d.present(id) != nil && d.maySearch(r, user) && (r.Slug == name || r.Name != "" && fold.String(r.Name) == name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Database) knowsPerson(user chat.UserID, name string) bool {
+	for id, u := range d.users {
+		if u.Username != "" && fold.String(u.Username) == name && d.knows(user, id) {
+			return true
+		}
+	}
+	return false
+}
+
 func (d *Database) maySearch(r *room, user chat.UserID) bool {
 	return r.members[user] != nil || !r.Private && d.users[user].Role != chat.Guest
 }

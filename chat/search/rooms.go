@@ -12,7 +12,7 @@ import (
 // RoomsStore searches the rooms that a user is in.
 type RoomsStore interface {
 	// SearchRooms returns, for each of the user's rooms, its messages that are not newer
-	// than before. Rooms without any are left out. With names, it returns those of the rooms
+	// than before. Rooms without any are left out, but of many rooms the index may have newer ones. With names, it returns those of the rooms
 	// with such a name or address that the user may read. With partners, only direct
 	// conversations with all of these people are among them.
 	SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace) ([]chat.SearchRoom, error)
@@ -31,6 +31,9 @@ type RoomsStore interface {
 	// SearchHits reads messages with the names of their rooms, as the user sees them, and
 	// leaves out those that the user may not read.
 	SearchHits(ctx context.Context, user chat.UserID, places []chat.SearchPlace) ([]chat.Hit, error)
+	// SearchUnknown returns those of the folded names that say nothing to the user: names of people whom the user may
+	// not know, who are gone or never were, and names and addresses of rooms that the user may not read or that do not exist.
+	SearchUnknown(ctx context.Context, user chat.UserID, names []chat.SearchName) ([]chat.SearchName, error)
 }
 
 // FindInRooms searches all rooms that the user is in, backwards from before. A caller
@@ -81,6 +84,9 @@ func (s *Service) find(ctx context.Context, who chat.UserID, text string, zone *
 	}
 	r := chat.RoomsResult{Query: q, From: sweep.from}
 	r.Hits, err = s.hits(ctx, who, sweep.page(&r.Back))
+	if err == nil && len(q.Names) > 0 {
+		r.Unknown, err = s.store.SearchUnknown(ctx, who, q.Names)
+	}
 	return r, err
 }
 

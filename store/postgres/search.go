@@ -2,15 +2,20 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"parley/chat"
 	"parley/store/postgres/db"
 )
 
+// searchMany is how many rooms are many: SearchRooms and search_ahead read them in another way. The function counts
+// rooms of which the index has something, of which there may be fewer.
+const searchMany = 400
+
 // SearchRooms implements search.RoomsStore.
 func (s *Store) SearchRooms(ctx context.Context, user chat.UserID, names, partners []string, before chat.SearchPlace) (rooms []chat.SearchRoom, err error) {
-	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), Partners: orEmpty(partners), At: before.At})
+	rows, err := s.q.SearchRooms(ctx, db.SearchRoomsParams{UserID: int64(user), Names: orEmpty(names), Partners: orEmpty(partners), At: before.At, Many: searchMany})
 	for _, r := range rows {
 		rooms = append(rooms, chat.SearchRoom{
 			Span: chat.Span{Room: chat.RoomID(r.ID), First: 1, Last: r.Seq, Until: r.CreatedAt},
@@ -105,6 +110,21 @@ func (s *Store) MessageTimes(ctx context.Context, spans []chat.Span) ([]chat.Spa
 		}
 	}
 	return timed, translate(err)
+}
+
+// SearchUnknown implements search.RoomsStore.
+func (s *Store) SearchUnknown(ctx context.Context, user chat.UserID, names []chat.SearchName) (unknown []chat.SearchName, err error) {
+	p := db.SearchKnownParams{UserID: int64(user)}
+	for _, n := range names {
+		p.Names, p.Rooms = append(p.Names, n.Folded), append(p.Rooms, n.Room)
+	}
+	rows, err := s.q.SearchKnown(ctx, p)
+	for _, n := range names {
+		if !slices.Contains(rows, db.SearchKnownRow{Name: n.Folded, Room: n.Room}) {
+			unknown = append(unknown, n)
+		}
+	}
+	return unknown, translate(err)
 }
 
 // SearchHits implements search.RoomsStore.

@@ -1,12 +1,16 @@
 package postgres
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"parley/chat"
+	"parley/store/postgres/db"
 )
 
 // Of a person in more than 300 rooms, the newest blocks of the server are read, in the order of
@@ -90,5 +94,48 @@ func TestASearchOfManyRoomsReadsTheNewestBlocks(t *testing.T) {
 	must(t, tx.QueryRow(t.Context(), scanned).Scan(&scans))
 	if found != 2 || scans == before {
 		t.Errorf("%d blocks with the rare word, by %d scans of the index", found, scans-before)
+	}
+}
+
+// An older page costs about as many look-ups as the first one, and all pages show what a scan finds.
+func TestAnOlderPageOfManyRoomsHalvesNoRoom(t *testing.T) {
+	const count, long = 420, 100
+	h := newHarness(t)
+	h.sql(t, fmt.Sprintf("insert into rooms (slug, name, name_key, last_seq, last_rev) select 'many'||n, 'Many '||n, 'many '||n, %d, %[1]d from generate_series(1, %d) n", long, count))
+	h.sql(t, "insert into memberships (user_id, room_id) select $1, id from rooms where slug like 'many%'", int64(h.ann.ID))
+	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	h.sql(t, fmt.Sprintf(`insert into messages (room_id, seq, rev, first_rev, author_id, key, created_at, body)
+		select id, s, s, s, $1, gen_random_uuid(), $2::timestamptz + s * interval '1 hour' + id * interval '1 second', 'a message' || case when s %% 50 = 48 and id %% 5 = 0 then ' of a zebra' else '' end
+		from rooms, generate_series(1, %d) s where slug like 'many%%'`, long), int64(h.ann.ID), begin)
+	indexAll(t, h.Store)
+	h.sql(t, "update search_progress set top_seq = 96, rev = 96 where room_id % 2 = 0") // four are not in the index yet
+	tx, err := h.pool.Begin(t.Context())
+	must(t, err)
+	defer func() { must(t, tx.Rollback(t.Context())) }()
+	lookUps := func(at time.Time) (n int) {
+		t.Helper()
+		fetched := func() (n int) {
+			must(t, tx.QueryRow(t.Context(), "select pg_stat_get_xact_tuples_fetched('messages'::regclass)").Scan(&n))
+			return n
+		}
+		before := fetched()
+		rows, err := db.New(tx).SearchRooms(t.Context(), db.SearchRoomsParams{UserID: int64(h.ann.ID), Names: []string{}, Partners: []string{}, At: at, Many: searchMany})
+		if must(t, err); len(rows) != count {
+			t.Errorf("before %s it searches %d rooms", at, len(rows))
+		}
+		return fetched() - before
+	}
+	first, older := lookUps(begin.AddDate(1, 0, 0)), lookUps(begin.Add(30*time.Hour))
+	if first > 2*count || older > 3*count {
+		t.Errorf("the first page looks up %d messages, an older one %d", first, older)
+	}
+	var got, want []string
+	search := unhurried(h.Store)
+	got = sought(t, search, h.ann.ID, "zebra")
+	rows, err := h.pool.Query(t.Context(), "select room_id || '/' || seq from messages where body like '%zebra' order by created_at desc, room_id desc, seq desc")
+	must(t, err)
+	want, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	if must(t, err); len(want) != 2*count/5 || !slices.Equal(got, want) {
+		t.Errorf("%d are found, not %d", len(got), len(want))
 	}
 }

@@ -176,6 +176,46 @@ func testSeekNamed(s *storeSuite) {
 	}
 }
 
+// testSeekUnknown asks for names of people and rooms, of which some are gone, private or another guest's.
+func testSeekUnknown(s *storeSuite) {
+	r, ann, bob := s.hall()
+	gone, guest := s.user("gone"), credentials("cleo", "cleo@example.org")
+	guest.Role = chat.Guest
+	cleo, err := s.UserInsert(s.t.Context(), guest)
+	must(s.t, err)
+	den, open, over := s.room("Den", ann, true), s.room("Über allen", ann, false), s.room("Over", ann, false)
+	s.ingest(post(r, ann, 1, "tea"))
+	_, err = s.RoomDelete(s.t.Context(), over.ID, ann.ID)
+	must(s.t, err)
+	_, err = s.UserDelete(s.t.Context(), gone.ID)
+	must(s.t, err)
+	names := []chat.SearchName{{Folded: "ann"}, {Folded: "bob"}, {Folded: "cleo"}, {Folded: "gone"}, {Folded: "never"}, {Folded: ""}}
+	for _, name := range []string{r.Slug, "den", den.Slug, "über allen", open.Slug, "over", "never", "ann", ""} {
+		names = append(names, chat.SearchName{Folded: name, Room: true})
+	}
+	for _, c := range []struct {
+		who  chat.User
+		want []string
+	}{
+		{ann, []string{"cleo", "gone", "never", "", "#over", "#never", "#ann", "#"}},
+		{bob, []string{"cleo", "gone", "never", "", "#den", "#" + den.Slug, "#over", "#never", "#ann", "#"}},
+		{cleo, []string{"ann", "bob", "gone", "never", "", "#" + r.Slug, "#den", "#" + den.Slug, "#über allen", "#" + open.Slug, "#over", "#never", "#ann", "#"}},
+	} {
+		unknown, err := s.SearchUnknown(s.t.Context(), c.who.ID, names)
+		must(s.t, err)
+		var got []string
+		for _, n := range unknown {
+			got = append(got, map[bool]string{true: "#"}[n.Room]+n.Folded)
+		}
+		slices.Sort(got)
+		got = slices.Compact(got)
+		slices.Sort(c.want)
+		if want := slices.Compact(c.want); !slices.Equal(got, want) {
+			s.t.Errorf("%s does not know %q, want %q", c.who.Username, got, want)
+		}
+	}
+}
+
 // testSeekNames searches by names of files, which are no links and end with their message.
 func testSeekNames(s *storeSuite) {
 	r, ann, bob := s.hall()
