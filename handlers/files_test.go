@@ -238,10 +238,35 @@ func TestAFileIsSentFromAnyPlace(t *testing.T) {
 	}{
 		{"bytes=2-4", "", "234", "bytes 2-4/10", 206}, {"bytes=8-", "", "89", "bytes 8-9/10", 206}, {"bytes=-3", "", "789", "bytes 7-9/10", 206}, {"bytes=2-99", etag, "23456789", "bytes 2-9/10", 206},
 		{"bytes=10-", "", "", "bytes */10", 416}, {"bytes=2-4", `"other"`, "0123456789", "", 200}, {"bytes=1-2,4-5", "", "0123456789", "", 200}, {"lines=1-2", "", "0123456789", "", 200},
+		{"bytes=0-0", "", "0", "bytes 0-0/10", 206}, {"bytes=-1", "", "9", "bytes 9-9/10", 206}, {"bytes=-99", "", "0123456789", "bytes 0-9/10", 206}, {"bytes=9-9", "", "9", "bytes 9-9/10", 206},
+		{"bytes=-0", "", "", "bytes */10", 416}, {"bytes=99-", "", "", "bytes */10", 416}, {"bytes=10-10", "", "", "bytes */10", 416}, {"bytes=99999999999999999999-", "", "", "bytes */10", 416},
+		{"bytes=7-99999999999999999999", "", "789", "bytes 7-9/10", 206}, {"bytes=-99999999999999999999", "", "0123456789", "bytes 0-9/10", 206},
+		{"bytes=5-4", "", "0123456789", "", 200}, {"bytes=", "", "0123456789", "", 200}, {"bytes=-", "", "0123456789", "", 200}, {"bytes=x-y", "", "0123456789", "", 200}, {"bytes=+1-2", "", "0123456789", "", 200}, {"bytes=1--2", "", "0123456789", "", 200},
+		{"bytes=2-4", "W/" + etag, "0123456789", "", 200}, {"bytes=2-4", "Thu, 01 Jan 1970 00:00:00 GMT", "0123456789", "", 200}, {"bytes=99-", `"other"`, "0123456789", "", 200},
 	} {
 		a := ann.get(path, "Range", c.asked, "If-Range", c.if_).is(c.status)
 		if a.header.Get("Content-Range") != c.at || c.status != 416 && a.body != c.body || c.status != 416 && a.header.Get("Content-Length") != strconv.Itoa(len(c.body)) {
 			t.Errorf("%s: %q, %v", c.asked, a.body, a.header)
+		}
+	}
+}
+
+// An empty file has no part, and one that is asked for its head alone has no body.
+func TestAnEmptyFileIsSentWhole(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann := s.person(t, "ann")
+	tea := ann.room("Tea", "private")
+	ann.upload(tea, nil, part{name: "body", value: "both"}, part{"file", "none.txt", ""}, part{"file", "a.txt", "0123456789"}).is(303)
+	page := ann.get("/rooms/" + tea)
+	for _, asked := range []string{"bytes=0-", "bytes=0-0", "bytes=-1", "bytes=-0", "bytes=5-"} {
+		if a := ann.get(page.fileIn(0), "Range", asked).is(200); a.body != "" || a.header.Get("Content-Range") != "" || a.header.Get("Content-Length") != "0" {
+			t.Errorf("%s: %q, %v", asked, a.body, a.header)
+		}
+	}
+	for _, asked := range []string{"", "bytes=2-4", "bytes=99-"} {
+		if a := ann.do(http.MethodHead, page.fileIn(1), "", "Range", asked).is(200); a.body != "" || a.header.Get("Content-Length") != "10" || a.header.Get("ETag") == "" {
+			t.Errorf("%s: %q, %v", asked, a.body, a.header)
 		}
 	}
 }
@@ -269,7 +294,10 @@ func TestAFileIsSavedUnderASafeName(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"plan.pdf": `attachment; filename="plan.pdf"; filename*=UTF-8''plan.pdf`, `a"b\c;d.txt`: `attachment; filename="a_b_c_d.txt"; filename*=UTF-8''a%22b%5Cc%3Bd.txt`,
-		"Ärger + 50%.txt": `attachment; filename="_rger + 50_.txt"; filename*=UTF-8''%C3%84rger%20%2B%2050%25.txt`,
+		"a'b*c(d)<e>&f=g?h#i[j]{k}|l^m.txt": `attachment; filename="a'b*c(d)<e>&f=g?h#i[j]{k}|l^m.txt"; filename*=UTF-8''a%27b%2Ac%28d%29%3Ce%3E%26f%3Dg%3Fh%23i%5Bj%5D%7Bk%7D%7Cl%5Em.txt`,
+		"a\r\nSet-Cookie: x=y\x00\x7f.txt":  `attachment; filename="a__Set-Cookie: x=y__.txt"; filename*=UTF-8''a%0D%0ASet-Cookie%3A%20x%3Dy%00%7F.txt`,
+		"~-_.👍e\u0301":                      `attachment; filename="~-_._e_"; filename*=UTF-8''~-_.%F0%9F%91%8De%CC%81`,
+		"Ärger + 50%.txt":                   `attachment; filename="_rger + 50_.txt"; filename*=UTF-8''%C3%84rger%20%2B%2050%25.txt`,
 	} {
 		if got := web.Disposition("attachment", name); got != want {
 			t.Errorf("%q is %s", name, got)

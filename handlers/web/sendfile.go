@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"parley/chat"
 )
@@ -53,18 +52,17 @@ func Disposition(how, name string) string {
 func SendBytes(c *fiber.Ctx, body io.ReadSeekCloser, size int64, etag string) error {
 	from, length := int64(0), size
 	asked := c.Get(fiber.HeaderRange)
-	if since := c.Get(fiber.HeaderIfRange); since != "" && since != etag || !strings.HasPrefix(asked, "bytes=") || strings.Contains(asked, ",") || c.Method() == fiber.MethodHead {
+	if since := c.Get(fiber.HeaderIfRange); since != "" && since != etag || c.Method() == fiber.MethodHead {
 		asked = ""
 	}
-	if asked != "" {
-		first, last, err := fasthttp.ParseByteRange([]byte(asked), int(size))
-		if err != nil {
+	if first, last, is := byteRange(asked, size); is {
+		if first > last {
 			_ = body.Close()
 			c.Set(fiber.HeaderContentRange, "bytes */"+strconv.FormatInt(size, 10))
 			return c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable)
 		}
-		from, length = int64(first), int64(last-first+1)
-		c.Set(fiber.HeaderContentRange, "bytes "+strconv.Itoa(first)+"-"+strconv.Itoa(last)+"/"+strconv.FormatInt(size, 10))
+		from, length = first, last-first+1
+		c.Set(fiber.HeaderContentRange, "bytes "+strconv.FormatInt(first, 10)+"-"+strconv.FormatInt(last, 10)+"/"+strconv.FormatInt(size, 10))
 		c.Status(fiber.StatusPartialContent)
 	}
 	if _, err := body.Seek(from, io.SeekStart); err != nil {
