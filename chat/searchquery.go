@@ -101,7 +101,7 @@ func (q *SearchQuery) word(t searchTerm) {
 // operator reports whether a term is one that it understands.
 func (q *SearchQuery) operator(text string, zone *time.Location) bool {
 	name, value, _ := strings.Cut(text, ":")
-	if value == "" {
+	if letters.Blank(strings.Trim(value, `@#"`)) {
 		return false
 	}
 	switch strings.ToLower(name) {
@@ -137,11 +137,12 @@ func beginsOperator(text string) bool {
 // day reads a day, or a month or year.
 func (q *SearchQuery) day(name, value string, zone *time.Location) bool {
 	for i, layout := range []string{time.DateOnly, "2006-01", "2006"} {
-		from, err := time.ParseInLocation(layout, value, zone)
-		if err != nil || from.Year() < 1 {
+		y, err := time.Parse(layout, value)
+		if err != nil || y.Year() < 1 {
 			continue
 		}
-		to := [...]time.Time{from.AddDate(0, 0, 1), from.AddDate(0, 1, 0), from.AddDate(1, 0, 0)}[i]
+		next := [...]time.Time{y.AddDate(0, 0, 1), y.AddDate(0, 1, 0), y.AddDate(1, 0, 0)}[i]
+		from, to := DayStart(y.Year(), y.Month(), y.Day(), zone), DayStart(next.Year(), next.Month(), next.Day(), zone)
 		switch name {
 		case "before":
 			q.until(from)

@@ -21,6 +21,7 @@ func TestASearchReadsItsOperators(t *testing.T) {
 		`--flag - a-b`:                "[--flag - a-b] [--flag - a-b]",
 		`from:Ann FROM:@bob x`:        "[x] [x] from [ann bob]",
 		`in:#Tea in:"Two Words"`:      "[] [] in [tea two words]",
+		`from:@ in:# with:"" in:" "`:  `[from:@ in:# with:"" in:] [from:@ in:# with:"" in:]`,
 		`from: x:y http://a "in:tea"`: `[from: x:y http://a in:tea] [from: x:y http://a in:tea]`,
 		`has:link HAS:Reaction is:pinned is:saved is:thread`: "[] [] marks {true false false true false true true true}",
 		`has:file has:picture has:poll`:                      "[] [] marks {false true true false true false false false}",

@@ -57,11 +57,17 @@ func written(m []string, _ time.Time) time.Time {
 }
 
 func onDate(m []string, now time.Time) time.Time {
-	day, err := time.ParseInLocation(time.DateOnly, strings.Join(m[:3], "-"), now.Location())
+	day, err := time.Parse(time.DateOnly, strings.Join(m[:3], "-"))
 	if err != nil {
 		return time.Time{}
 	}
-	return onClock(day, m[3:])
+	return onClock(time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, now.Location()), m[3:])
+}
+
+// noon is that of some days later. Every day has one, but not always a midnight, or the time of now.
+func noon(now time.Time, days int) time.Time {
+	year, month, day := now.Date()
+	return time.Date(year, month, day+days, 12, 0, 0, 0, now.Location())
 }
 
 func inUnits(m []string, now time.Time) time.Time {
@@ -89,14 +95,14 @@ func onDay(m []string, now time.Time) time.Time {
 			days = (i-int(now.Weekday())+6)%7 + 1
 		}
 	}
-	return onClock(now.AddDate(0, 0, days), m[1:])
+	return onClock(noon(now, days), m[1:])
 }
 
 // atClock is the next time that clocks show this.
 func atClock(m []string, now time.Time) time.Time {
 	at := onClock(now, m)
 	if !at.IsZero() && !at.After(now) {
-		return onClock(now.AddDate(0, 0, 1), m)
+		return onClock(noon(now, 1), m)
 	}
 	return at
 }

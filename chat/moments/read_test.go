@@ -65,3 +65,17 @@ func TestATextBeginsWithATime(t *testing.T) {
 		}
 	}
 }
+
+// In some zones clocks go forward at midnight, which is missing then.
+func TestADayWithoutMidnightIsNotTheDayBefore(t *testing.T) {
+	zone, err := time.LoadLocation("America/Sao_Paulo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2018, 11, 3, 0, 30, 0, 0, zone)
+	for _, text := range []string{"2018-11-04 9:00 tea", "tomorrow 9:00 tea", "sunday 9:00 tea"} {
+		if at, note, err := moments.Read(text, now); err != nil || note != "tea" || at.Format(time.RFC3339) != "2018-11-04T09:00:00-02:00" {
+			t.Errorf("%s is %s %q, %v", text, at.Format(time.RFC3339), note, err)
+		}
+	}
+}
