@@ -37,6 +37,22 @@ func TestQuietHoursAreInTheUsersZoneAndPassMidnight(t *testing.T) {
 			t.Errorf("%s UTC is not %v", clock, want)
 		}
 	}
+	// Clocks go forward on 29 March and back on 25 October: the hours are those of the wall.
+	for moment, want := range map[string]bool{
+		"2026-03-28T20:59:00Z": false, "2026-03-28T21:00:00Z": true, "2026-03-29T04:59:00Z": true, "2026-03-29T05:00:00Z": false, "2026-03-29T20:00:00Z": true,
+		"2026-10-24T20:00:00Z": true, "2026-10-25T05:59:00Z": true, "2026-10-25T06:00:00Z": false, "2026-10-25T20:59:00Z": false, "2026-10-25T21:00:00Z": true,
+	} {
+		if parsed, err := time.Parse(time.RFC3339, moment); err != nil || night.Now(parsed) != want {
+			t.Errorf("%s is not %v, %v", moment, want, err)
+		}
+	}
+	// The hour from two on is left out in spring and comes twice in autumn.
+	two := QuietHours{From: 2 * 60, To: 3 * 60, Zone: "Europe/Berlin"}
+	for moment, want := range map[string]bool{"2026-03-29T00:59:00Z": false, "2026-03-29T01:00:00Z": false, "2026-10-25T00:30:00Z": true, "2026-10-25T01:30:00Z": true, "2026-10-25T02:00:00Z": false} {
+		if parsed, err := time.Parse(time.RFC3339, moment); err != nil || two.Now(parsed) != want {
+			t.Errorf("%s is not %v, %v", moment, want, err)
+		}
+	}
 	lunch := QuietHours{From: 12 * 60, To: 13 * 60}
 	for clock, want := range map[string]bool{"11:59": false, "12:30": true, "13:00": false} {
 		if lunch.Now(at(clock)) != want {

@@ -86,3 +86,27 @@ func TestAFeedOutlastsASecret(t *testing.T) {
 		s.browser(t).get("/rooms/" + den + "/feed.atom?token=" + account.FeedToken([]byte(secret), user, 1)).is(status)
 	}
 }
+
+func TestAFeedEndsWithTheRightToReadItsRoom(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ann, bob := s.person(t, "ann"), s.person(t, "bob")
+	den := ann.room("Den", "private")
+	add := func() {
+		t.Helper()
+		ann.post("/rooms/"+den+"/members", "username", "bob").is(303)
+	}
+	add()
+	bob.post("/account/feeds", "on", "1", "room", den).is(303)
+	feed := html.UnescapeString(regexp.MustCompile(`value="https?://[^/"]+(/rooms/den[^/]*/feed\.atom\?token=[^"]+)"`).FindStringSubmatch(bob.get("/rooms/" + den + "/notifications").body)[1])
+	ann.post("/rooms/"+den+"/messages", "body", "a secret").is(303)
+	reader := s.browser(t)
+	etag := reader.get(feed).is(200).has("a secret").header.Get("ETag")
+	ann.post("/rooms/"+den+"/members/remove", "username", "bob").is(303)
+	reader.get(feed).is(404).lacks("secret")
+	reader.get(feed, "If-None-Match", etag).is(404)
+	add()
+	reader.get(feed).is(200).has("a secret")
+	bob.post("/account/delete", "delete_password", password).is(303)
+	reader.get(feed).is(404)
+}

@@ -64,3 +64,63 @@ func TestOneIsToldOfWhatConcernsOne(t *testing.T) {
 		}
 	}
 }
+
+// All of a reader's choices together, against what the reference says of them: one is told of a message if it concerns one at the
+// room's level, unless the thread or the hour forbids.
+func TestChoicesOfAReaderGoTogether(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+	const room, ann, bob = 1, chat.UserID(1), chat.UserID(2)
+	its, n := []chat.PushThread{{Room: room, Thread: 3, User: ann}}, 0
+	for _, level := range []chat.Level{chat.LevelAll, chat.LevelMentions, chat.LevelNone} { // which a mute makes none
+		for _, thread := range []string{"", "unknown", "followed", "unfollowed", "muted"} {
+			for _, quiet := range []string{"", "hours", "until", "over"} {
+				for _, what := range []string{"plain", "named", "called", "keyword", "direct"} {
+					m := chat.PushMessage{Room: room, Seq: 5, Author: bob, Body: "we deploy it"}
+					r := chat.PushReader{Room: room, User: ann, Read: 4, Level: level}
+					news := chat.PushNews{}
+					if thread != "" {
+						m.Thread = 3
+					}
+					switch thread {
+					case "followed":
+						news.Threads = its
+					case "unfollowed":
+						news.Unfollowed = its
+					case "muted":
+						news.Unfollowed, news.Muted = its, its
+					}
+					switch quiet {
+					case "hours":
+						r.Availability.Hours = chat.QuietHours{From: 11 * 60, To: 13 * 60}
+					case "until":
+						r.Availability.QuietUntil = now.Add(time.Minute)
+					case "over":
+						r.Availability.QuietUntil = now.Add(-time.Minute)
+					}
+					switch what {
+					case "named":
+						m.Named = []chat.UserID{ann}
+					case "called":
+						m.Called = true
+					case "keyword":
+						r.Keywords = []string{"deploy"}
+					case "direct":
+						r.Direct = true
+					}
+					news.Messages, news.Readers = []chat.PushMessage{m}, []chat.PushReader{r}
+					addressed := what == "named" || what == "called"
+					want := addressed || what == "keyword" || what == "direct" || level == chat.LevelAll || thread == "followed"
+					if level == chat.LevelNone || thread == "muted" || thread == "unfollowed" && !addressed || quiet == "hours" || quiet == "until" {
+						want = false
+					}
+					if told := len(Decide(news, now)) == 1; told != want {
+						t.Errorf("level %s, thread %q, quiet %q, %s: told %v", level, thread, quiet, what, told)
+					}
+					n++
+				}
+			}
+		}
+	}
+	t.Log(n, "cases")
+}

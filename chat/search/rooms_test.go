@@ -154,3 +154,40 @@ func TestASearchOfSomeDaysReadsThese(t *testing.T) {
 		}
 	}
 }
+
+// Between its pages messages come and go. Of those that were there and stay, each is found once.
+func TestASearchGoesOnWhileMessagesComeAndGo(t *testing.T) {
+	s := talk(t, 400)
+	finder, random := search.New(s, chat.NoLimits{}), rand.New(rand.NewPCG(5, 6))
+	there := scanned(t, s, "word")
+	gone, found := map[chat.SearchPlace]bool{}, map[chat.SearchPlace]int{}
+	for before := (chat.SearchPlace{}); ; {
+		r, err := finder.FindInRooms(t.Context(), 1, "word", time.UTC, before)
+		harness.Must(t, err)
+		for _, h := range r.Hits {
+			at := chat.SearchPlace{At: h.CreatedAt, Room: h.Room, Seq: h.Seq}
+			if found[at]++; gone[at] {
+				t.Errorf("%s is found after it was deleted", at)
+			}
+		}
+		if before = r.Back; before.IsZero() {
+			break
+		}
+		// The place that the search goes on from, too, and one that comes later.
+		for _, at := range []chat.SearchPlace{before, there[random.IntN(len(there))]} {
+			if !gone[chat.SearchPlace{At: at.At, Room: at.Room, Seq: at.Seq}] && slices.ContainsFunc(there, func(p chat.SearchPlace) bool { return p.Compare(at) == 0 }) {
+				s.Apply(chat.Command{Kind: chat.Delete, Room: at.Room, Author: 1, Seq: at.Seq, Key: chat.MakeKey(uuid.New(), at.Room, "")})
+				gone[at] = true
+			}
+		}
+		s.Apply(chat.Command{Kind: chat.Post, Room: 1, Author: 1, Key: chat.MakeKey(uuid.New(), 1, "a new word"), Body: "a new word"})
+	}
+	for _, at := range there {
+		if n := found[at]; n > 1 || n == 0 && !gone[at] {
+			t.Errorf("%s is found %d times", at, n)
+		}
+	}
+	if len(found) > len(there) {
+		t.Errorf("%d are found, of %d that were there", len(found), len(there))
+	}
+}
