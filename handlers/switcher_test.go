@@ -41,10 +41,12 @@ func TestTheSwitcherCountsMentionsApart(t *testing.T) {
 	bob.send("/rooms/soup/messages", htmx, "body", "@ann, @ann").is(202)
 	bob.say("soup", 1)
 	bob.say("tea", 1)
-	const mention = `>2 <span class="vh">unread</span> <b><span class="vh">, </span><span>1</span><span class="vh"> mention</span></b>`
+	const mention = `>2 <span class="vh">unread</span><b><span class="vh">, </span><span>1</span><span class="vh"> mention</span></b>`
 	ann.get("/go", htmx...).is(200).part().has(mention)
 	ann.get("/go?q=ou").is(200).whole().has(mention)
 	ann.get("/go", "Accept", "text/plain").is(200).has("Soup\t2 unread, mentions: 1\n", "Tea\t1 unread\n")
+	ann.post("/rooms/soup/notifications", "level", "mentions").is(303)
+	ann.get("/go", htmx...).is(200).part().has(`<b><span></span><span>1</span><span class="vh"> mention</span></b>`).lacks("2 <span")
 	ann.post("/rooms/soup/notifications", "level", "none").is(303)
 	ann.get("/go", "Accept", "text/plain").is(200).has("Soup\t0 unread\n")
 }

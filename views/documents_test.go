@@ -10,6 +10,9 @@ import (
 
 	"parley/chat"
 	"parley/views/accounts"
+	"parley/views/calls"
+	"parley/views/inbox"
+	"parley/views/kept"
 	"parley/views/layout"
 	"parley/views/messages"
 	"parley/views/rooms"
@@ -39,9 +42,15 @@ func documents() map[string]templ.Component {
 		"error in":   layout.ErrorPage(f, layout.ErrorView{Status: 503, Text: "Later."}),
 		"styleguide": styleguide.StyleguidePage(layout.Layout{Title: "Styleguide"}),
 		"stream":     updates.StreamHead(updates.StreamView{Slug: "general", Username: "bob", Rev: 12, From: 12, Older: 3}),
+		"inbox":      inbox.Page(f, inbox.View{Items: []chat.InboxItem{{Kind: chat.InboxMention, Unread: true, Place: chat.SearchPlace{Room: 7, Seq: 9, At: noon}, Hit: someHit()}}}),
+		"catch up":   inbox.MissedPage(f, inbox.MissedView{Missed: []chat.Missed{{Room: chat.RoomLink{Slug: "tea", Name: "Tea", Unread: 2}, Newest: []chat.Hit{someHit()}}}}),
+		"saved":      kept.SavedPage(f, kept.SavedView{List: []chat.Saved{{Message: someMessage(9), Slug: "tea", Name: "Tea", At: noon}}}),
+		"call":       calls.Page(f, calls.View{Access: a, Call: chat.Call{Since: noon, People: []chat.Participant{{Name: "bob", Since: noon}}}, Link: "general", Offered: true}),
 		"no stream":  updates.FrameRefused("general", 503, "Later."),
 	}
 }
+
+func someHit() chat.Hit { return chat.Hit{Message: someMessage(9), Slug: "tea", Name: "Tea"} }
 
 func TestEveryDocumentHasWhatADocumentNeeds(t *testing.T) {
 	for name, c := range documents() {

@@ -37,7 +37,7 @@ func (m marked) GetN(one, many string, n int, args ...any) string { return m.Get
 
 // theirs is the samples' user text, and text that is the same everywhere.
 var theirs = map[string]bool{"Parley": true, "general": true, "board": true, "tea & cake": true, "all sorts": true, "alice": true, "bob": true,
-	"No.": true, "Later.": true, "Nothing here.": true, // passed in as they are shown
+	"No.": true, "Later.": true, "Nothing here.": true, "hello": true, "B": true, // passed in as they are shown
 }
 
 // notOurs are elements that hold names, times and users' text. A title is translated by the
