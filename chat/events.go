@@ -105,7 +105,7 @@ func (c Changes) Activity() Activity {
 			s.Authors[m.Author] = max(s.Authors[m.Author], m.Seq)
 			s.Called, s.Replies = s.Called || m.Called, s.Replies || m.Thread != 0
 			for _, ref := range m.References {
-				if ref.User != 0 {
+				if ref.Tells() {
 					s.mention(ref.User)
 				}
 			}

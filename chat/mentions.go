@@ -2,9 +2,7 @@ package chat
 
 import (
 	"slices"
-	"unicode/utf8"
 
-	"parley/chat/fold"
 	"parley/chat/prose"
 )
 
@@ -15,6 +13,18 @@ type Reference struct {
 	Room RoomID `json:"r,omitempty"`
 	Key  string `json:"k"`           // the folded name in the text
 	Name string `json:"n,omitempty"` // the account's username, or the room's slug
+
+	// Quoted: the account is named in quotes alone, and is not told.
+	Quoted bool `json:"q,omitempty"`
+}
+
+// Tells reports whether an account is named so that it is told.
+func (r Reference) Tells() bool { return r.User != 0 && !r.Quoted }
+
+// same reports whether two names stand for the same, each by the same word.
+func (r Reference) same(other Reference) bool {
+	r.Quoted = other.Quoted
+	return r == other
 }
 
 // MentionsMax is how many accounts and rooms a message can name. Further ones are text.
@@ -43,72 +53,53 @@ type Name struct {
 // several where it is not known where the name ends.
 func NamesIn(body string) []Name {
 	var names []Name
-	forNamings(body, func(n naming) bool {
-		for _, end := range n.ends {
-			if name, ok := nameAt(body, n, end); ok && !slices.Contains(names, name) {
+	forNames(body, nil, func(n found, _ bool) {
+		n.names(func(name Name, _ int) bool {
+			if len(names) < keysMost && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
-		}
-		return len(names) < keysMost
+			return len(names) < keysMost
+		})
 	})
-	return names[:min(len(names), keysMost)]
+	return names
 }
 
-// forNamings calls f for the namings outside code and addresses, until it is false.
-func forNamings(body string, f func(naming) bool) {
-	if !mayName(body) {
-		return
-	}
-	more := true
-	prose.Parts(body, func(from, to int) {
-		for at := from; more; {
-			n, ok := nextNaming(body, at, to)
-			if !ok {
-				return
-			}
-			at, more = n.from, f(n)
-		}
-	})
-}
-
-// nameAt is a naming's name up to an end.
-func nameAt(s string, n naming, end int) (Name, bool) {
-	word := s[n.from:end]
-	if n.mark == '@' && utf8.RuneCountInString(word) < UsernameMin {
-		return Name{}, false
-	}
-	return Name{n.mark, fold.String(word)}, true
-}
-
-// references says what a text names, by what was looked up, and whether it calls all.
+// references says what a text names, by what was looked up, and whether it calls all. Who
+// is named in quotes alone is not told.
 func (l *Ledger) references(body string) (refs []Reference, called bool) {
-	forNamings(body, func(n naming) bool {
-		for _, end := range n.ends {
-			name, ok := nameAt(body, n, end)
-			switch {
-			case !ok:
-				continue
-			case n.mark == '@' && Calls(name.Key):
-				called = true
-				return true
-			}
-			if ref, ok := l.Named[name]; ok {
-				if !slices.Contains(refs, ref) {
-					refs = append(refs, ref)
-				}
-				break
-			}
+	forNames(body, l.knows, func(n found, quoted bool) {
+		if calls(n.name) {
+			called = called || !quoted
+			return
 		}
-		return len(refs) < MentionsMax
+		ref := l.Named[n.name]
+		ref.Quoted = quoted && ref.User != 0
+		switch i := slices.IndexFunc(refs, ref.same); {
+		case i >= 0:
+			refs[i].Quoted = refs[i].Quoted && ref.Quoted
+		case len(refs) < MentionsMax:
+			refs = append(refs, ref)
+		}
 	})
 	return refs, called
 }
+
+func (l *Ledger) knows(name Name) bool {
+	_, known := l.Named[name]
+	return known || calls(name)
+}
+
+func calls(name Name) bool { return name.Mark == '@' && Calls(name.Key) }
 
 // refer notes what a message names now. A command that was not to call all members does
 // not.
 func (l *Ledger) refer(m *Message, c Command) {
 	before := m.mentions()
-	m.References, m.Called = l.references(m.Body)
+	text := m.Body
+	if m.Poll != nil {
+		text, _ = m.Asked() // its options are buttons, which mention no one
+	}
+	m.References, m.Called = l.references(text)
 	m.Called = m.Called && !c.Hush
 	if before || m.mentions() {
 		l.renamed[m.Seq] = m
@@ -118,7 +109,7 @@ func (l *Ledger) refer(m *Message, c Command) {
 
 // mentions reports whether the message concerns single people or all members.
 func (m *Message) mentions() bool {
-	return m.Called || slices.ContainsFunc(m.References, func(r Reference) bool { return r.User != 0 })
+	return m.Called || slices.ContainsFunc(m.References, Reference.Tells)
 }
 
 // remark notes that a stored message's mentions may have changed.
@@ -135,7 +126,7 @@ func (l *Ledger) Renamed() map[int64][]UserID {
 	for seq, m := range l.renamed {
 		all[seq] = nil
 		for _, ref := range m.References {
-			if ref.User != 0 && ref.User != m.Author && l.Members[ref.User] && !slices.Contains(all[seq], ref.User) {
+			if ref.Tells() && ref.User != m.Author && l.Members[ref.User] && !slices.Contains(all[seq], ref.User) {
 				all[seq] = append(all[seq], ref.User)
 			}
 		}
@@ -151,26 +142,28 @@ type Written struct {
 	Reference
 }
 
-// NamesWritten are the names in the text that stand for something, each spelling once.
+// NamesWritten are the names in the text that stand for something, each spelling once. What
+// is shown of them is decided where the text is rendered: some stand in code.
 func (m *Message) NamesWritten() (list []Written) {
 	if !m.Called && len(m.References) == 0 {
 		return nil
 	}
-	forNamings(m.Body, func(n naming) bool {
-		for _, end := range n.ends {
-			name, ok := nameAt(m.Body, n, end)
-			if !ok {
-				continue
-			}
-			if w, ok := m.written(name); ok {
-				if w.Text = m.Body[n.start:end]; !slices.Contains(list, w) {
-					list = append(list, w)
-				}
-				break
-			}
+	for at := 0; at < len(m.Body) && len(list) < 2*MentionsMax; at++ {
+		if mark, _ := prose.MarkAt(m.Body, at); mark == 0 {
+			continue
 		}
-		return len(list) < 2*MentionsMax
-	})
+		n, ok := namingAt(m.Body[:at], m.Body[at:])
+		if !ok {
+			continue
+		}
+		n.names(func(name Name, end int) bool {
+			w, ok := m.written(name)
+			if w.Text = n.text[:end]; ok && !slices.Contains(list, w) {
+				list = append(list, w)
+			}
+			return !ok
+		})
+	}
 	return list
 }
 
@@ -187,14 +180,7 @@ func (m *Message) written(name Name) (w Written, ok bool) {
 }
 
 // MentionsAll reports whether a text calls all members, for a page that asks first.
-func MentionsAll(body string) (found bool) {
-	forNamings(body, func(n naming) bool {
-		for _, end := range n.ends {
-			if name, ok := nameAt(body, n, end); ok && n.mark == '@' && Calls(name.Key) {
-				found = true
-			}
-		}
-		return !found
-	})
-	return found
+func MentionsAll(body string) (all bool) {
+	forNames(body, calls, func(_ found, quoted bool) { all = all || !quoted })
+	return all
 }

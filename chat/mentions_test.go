@@ -79,7 +79,7 @@ func TestAPlaceNamesTheLongestName(t *testing.T) {
 	m := Message{References: []Reference{ref(1, "Ann"), ref(2, "ann.b"), ref(4, "山田太郎"), {Room: 3, Key: "general", Name: "general"}}}
 	for body, want := range map[string]string{
 		"hello @ann.b!": "@ann.b=ann.b", "hello @ANN.": "@ANN=Ann", "@annb": "", "a@ann": "", "＠ann": "＠ann=Ann", "in #General.": "#General=general",
-		"@general": "", "@here": "", "@ann @ann @Ann `@ANN`": "@ann=Ann @Ann=Ann", "@山田太郎さん": "@山田太郎=山田太郎",
+		"@general": "", "@here": "", "@ann @ann @Ann `@ANN`": "@ann=Ann @Ann=Ann @ANN=Ann", "@山田太郎さん": "@山田太郎=山田太郎",
 	} {
 		m.Body = body
 		var got []string

@@ -5,16 +5,18 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"parley/chat/fold"
+	"parley/chat/markup"
 	"parley/chat/prose"
 )
 
 // naming is a place in a text that may name an account (@) or a room (#). Where its name
 // ends is only known once the names are: no space needs to follow it.
 type naming struct {
-	mark  byte // '@' or '#'
-	start int  // of the mark
-	from  int  // of the name
-	ends  []int
+	mark byte   // '@' or '#'
+	text string // from the mark on
+	from int    // where the name begins in it
+	ends []int
 }
 
 // mayName reports whether a text has a mark at all. Most have none.
@@ -22,28 +24,70 @@ func mayName(s string) bool {
 	return strings.IndexByte(s, '@') >= 0 || strings.IndexByte(s, '#') >= 0 || strings.Contains(s, "＠") || strings.Contains(s, "＃")
 }
 
-// nextNaming finds the first mark with a name in s[at:end].
-func nextNaming(s string, at, end int) (n naming, ok bool) {
-	for at < end {
-		mark, size := prose.MarkAt(s, at)
-		if mark == 0 {
-			at++
-			continue
-		}
-		n = naming{mark: mark, start: at, from: at + size}
-		at = n.from
-		if BeginsName(s[:n.start], mark) {
-			if n.ends = nameEnds(s[:end], n.from, mark); len(n.ends) > 0 {
-				return n, true
-			}
-		}
+// namingAt is what s may name with a mark at its beginning, behind before.
+func namingAt(before, s string) (n naming, ok bool) {
+	mark, size := prose.MarkAt(s, 0)
+	if mark == 0 || !beginsName(before, mark) {
+		return n, false
 	}
-	return n, false
+	n = naming{mark: mark, text: s, from: size, ends: nameEnds(s, size, mark)}
+	return n, len(n.ends) > 0
 }
 
-// BeginsName reports whether a mark behind before begins a name: it does not within an
+// names is the possible names up to each end, the longest first, until f is false.
+func (n naming) names(f func(name Name, end int) bool) {
+	for _, end := range n.ends {
+		word := n.text[n.from:end]
+		if n.mark == '@' && utf8.RuneCountInString(word) < UsernameMin {
+			continue
+		}
+		if !f(Name{n.mark, fold.String(word)}, end) {
+			return
+		}
+	}
+}
+
+// finder finds in a text the names that are known. It keeps them by their number.
+type finder struct {
+	known func(Name) bool // nil: all that are possible
+	found []found
+}
+
+type found struct {
+	naming
+	name Name // the longest of those known
+}
+
+// At implements markup.Names.
+func (f *finder) At(before, s string) (n, id int) {
+	at, ok := namingAt(before, s)
+	if !ok {
+		return 0, 0
+	}
+	at.names(func(name Name, end int) bool {
+		if f.known != nil && !f.known(name) {
+			return true
+		}
+		n, id = end, len(f.found)
+		f.found = append(f.found, found{at, name})
+		return false
+	})
+	return n, id
+}
+
+// forNames calls f for the known names that a text shows, and says of each whether it is
+// quoted.
+func forNames(body string, known func(Name) bool, f func(n found, quoted bool)) {
+	if !mayName(body) {
+		return
+	}
+	names := finder{known: known}
+	markup.ForNames(body, &names, func(id int, quoted bool) { f(names.found[id], quoted) })
+}
+
+// beginsName reports whether a mark behind before begins a name: it does not within an
 // e-mail address, a path or a number of HTML, nor behind a backslash that escapes it.
-func BeginsName(before string, mark byte) bool {
+func beginsName(before string, mark byte) bool {
 	if (len(before)-len(strings.TrimRight(before, `\`)))%2 == 1 {
 		return false
 	}
@@ -104,11 +148,11 @@ func cuts(last, next rune) bool {
 	return !unicode.IsMark(next) && (unspaced(next) || unspaced(last) && next < utf8.RuneSelf)
 }
 
-// EndsName reports whether a name may end where its text goes on with rest.
-func EndsName(name, rest string) bool {
-	next, size := utf8.DecodeRuneInString(rest)
-	last, _ := utf8.DecodeLastRuneInString(name)
-	return size == 0 || next != '@' && (!inName(next) || cuts(last, next))
+// NameEnds are the places where a name with a mark at the beginning of s may end, the
+// farthest first, where before stands before it; none where it begins no name.
+func NameEnds(before, s string) []int {
+	n, _ := namingAt(before, s)
+	return n.ends
 }
 
 func inName(r rune) bool {

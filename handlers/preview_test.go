@@ -22,4 +22,9 @@ func TestAPreviewShowsTheTextAndStoresNothing(t *testing.T) {
 	bob.send(tea+"/messages", nil, "body", "*a*", "preview", "1").is(403)
 	s.change(func(w *world) { w.limit = chat.MessagesByPerson })
 	preview(nil, "_while too fast_").is(200).has("<em>")
+	ann.send(tea+"/archive", nil, "on", "1").is(303)
+	for _, as := range [][]string{nil, htmx} {
+		preview(as, "_typed before_").is(403).has("archived").lacks("<em>")
+	}
+	preview(nil, "_typed before_").is(403).whole().has("_typed before_")
 }

@@ -51,6 +51,10 @@ func TestARangeOfMessagesIsMarked(t *testing.T) {
 	ann.get(in + "?at=3&to=5").is(303).to(in + "?at=3..5#m-3..5")
 	ann.get(in + "?at=3&to=3").is(303).to(in + "?at=3#m-3")
 	ann.get(in + "?at=20..30").is(404)
+	ann.post(in + "/messages/3/delete").is(303)
+	ann.post(in + "/messages/5/delete").is(303)
+	ann.get(in+"?at=3..5").is(200).has(`<span id="m-3..5" class="from"></span>`, `id="m-4"`) // the ends keep their places
+	ann.get(in + "?at=8..30").is(200).has(`class="m in" id="m-9"`)
 	ann.get(in + "?at=3..x").is(422)
 	ann.get(in+"/messages/3").has(`name="at" value="3"`, `name="to"`)
 }

@@ -3,7 +3,7 @@ package handlers
 // messageRoutes are those that are about messages.
 var messageRoutes = []tried{
 	{method: post, path: "/rooms/:room/messages", right: "write", status: 303, fields: []string{"body", "hello"}},
-	{method: post, path: "/rooms/:room/messages?preview", right: "keep", status: 200, fields: []string{"body", "hello", "preview", "1"}},
+	{method: post, path: "/rooms/:room/messages?preview", right: "write", status: 200, fields: []string{"body", "hello", "preview", "1"}},
 	{method: post, path: "/rooms/:room/uploads", right: "write", status: 422}, // for want of a length
 	{method: get, path: "/rooms/:room/uploads/:id", right: "keep", status: 404},
 	{method: patch, path: "/rooms/:room/uploads/:id", right: "keep", status: 404},

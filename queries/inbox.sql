@@ -18,19 +18,20 @@ where (select count(*) from inbox_done d where d.user_id = @user_id) < 2000
 on conflict (user_id, kind, room_id, seq) do update set done_at = now();
 
 -- Messages that name a user, or call all members of a room: the newest of each room, and
--- of these the newest.
+-- of these the newest. Nothing in the inbox comes from people whom the user has blocked.
 -- name: InboxMentions :many
 select x.room_id, x.seq, x.created_at, (x.seq > k.read_seq)::boolean as unread
 from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at, m.author_id, m.deleted
     from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id
-            and not exists (select from messages q where q.room_id = n.room_id and q.seq = n.seq and q.thread = any(array(select t from muted_threads(k.user_id, k.room_id) as t)))
+            and not exists (select from messages q where q.room_id = n.room_id and q.seq = n.seq
+            and (q.thread = any(array(select t from muted_threads(k.user_id, k.room_id) as t)) or q.author_id = any(array(select b.blocked_id from blocks b where b.user_id = @user_id))))
           order by n.seq desc limit @most) as n
     join messages m on m.room_id = k.room_id and m.seq = n.seq
     union
     (select c.room_id, c.seq, c.created_at, c.author_id, c.deleted from messages c
-     where c.room_id = k.room_id and c.called and not c.deleted and coalesce(c.thread, 0) <> all(array(select t from muted_threads(k.user_id, k.room_id) as t)) order by c.seq desc limit @most)) as x
+     where c.room_id = k.room_id and c.called and not c.deleted and c.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = @user_id)) and coalesce(c.thread, 0) <> all(array(select t from muted_threads(k.user_id, k.room_id) as t)) order by c.seq desc limit @most)) as x
 where k.user_id = @user_id and not x.deleted and x.author_id <> k.user_id
 order by x.created_at desc, x.room_id desc, x.seq desc limit @most;
 
@@ -55,6 +56,7 @@ join memberships k on k.user_id = @user_id and k.room_id = t.room_id
 cross join lateral (
     select m.room_id, m.seq, m.created_at from messages m
     where m.room_id = t.room_id and m.thread = t.thread and m.author_id <> @user_id and not m.deleted
+      and m.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = @user_id))
     order by m.seq desc limit @most) as x
 order by x.created_at desc, x.room_id desc, x.seq desc;
 
@@ -67,6 +69,7 @@ cross join lateral (
     where m.author_id = k.user_id and m.room_id = k.room_id and m.reactions is not null
     order by m.rev desc limit @most) as m
 join reactions r on r.room_id = k.room_id and r.seq = m.seq and r.user_id <> k.user_id and r.reacted_at is not null
+    and r.user_id <> all(array(select b.blocked_id from blocks b where b.user_id = @user_id))
 join users u on u.id = r.user_id and u.username is not null
 where k.user_id = @user_id
 order by r.reacted_at desc, r.room_id desc, r.seq desc, r.user_id limit @most;
@@ -116,6 +119,7 @@ join rooms r on r.id = k.room_id and r.deleted_at is null and r.last_seq > k.rea
 cross join lateral (
     select m.room_id, m.seq, m.created_at, m.body, m.folded from messages m
     where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
+      and m.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = @user_id))
       and m.seq <> all(array(select s from muted_replies(k.user_id, k.room_id, k.read_seq) as s))
     order by m.seq desc limit 100) as x
 where w.user_id = @user_id and cardinality(w.words) > 0 and coalesce(x.folded, lower(x.body)) like any(@patterns::text[])

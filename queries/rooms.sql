@@ -115,7 +115,8 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- tombstones in between, one probe of their index. Own messages lie in between only
 -- after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
 -- more than 99 as 99+, so neither count needs to be exact beyond its limit. Mentions are
--- messages that name the member, or call all, after read_seq. A muted thread's replies are in neither count;
+-- messages that name the member, or call all, after read_seq, without those of people whom the
+-- member has blocked. A muted thread's replies are in neither count;
 -- few members mute any, which is asked once for all rooms.
 -- name: RoomsOf :many
 -- A page begins at a name's key, which more than one room may have: then these stand on
@@ -123,7 +124,8 @@ from rooms where id = any(@ids::bigint[]) and deleted_at is null;
 -- page, then the rooms that are in a section.
 -- It takes one user: PostgreSQL plans that once, and an array of users anew each time,
 -- which takes longer than to run it.
-with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = @user_id and f.muted and not f.follows)
+with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = @user_id and f.muted and not f.follows),
+    blocked as materialized (select b.blocked_id from blocks b where b.user_id = @user_id)
 select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private, m.favourite, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
@@ -139,9 +141,11 @@ select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.priva
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
             select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+              and (not exists (select from blocked) or not exists (select from messages q where q.room_id = r.id and q.seq = x.seq and q.author_id in (select b.blocked_id from blocked b)))
               and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))) limit 100) as w) + (
         select count(*) from (
             select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
+              and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b))
               and not exists (select from mentions y where y.user_id = m.user_id and y.room_id = r.id and y.seq = x.seq)
               and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))) limit 100) as w)
     end)::bigint as mentions,
@@ -155,12 +159,13 @@ order by m.favourite desc, (m.section_id is not null) desc, r.name_key, r.id lim
 -- The rest of a user's list of rooms from a key on: how many rooms, and how many of
 -- them have something unread that their level tells.
 -- name: RoomsRest :one
-with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = @user_id and f.muted and not f.follows)
+with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = @user_id and f.muted and not f.follows),
+    blocked as materialized (select b.blocked_id from blocks b where b.user_id = @user_id)
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and
     case coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)
     when 'none' then false
-    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
-        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (not exists (select from blocked) or not exists (select from messages q where q.room_id = r.id and q.seq = x.seq and q.author_id in (select b.blocked_id from blocked b))) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
     else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
     end))::int as unread
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id
@@ -357,9 +362,9 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.las
     end)::bigint as unread,
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
-            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
+            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and not exists (select from messages q join blocks b on b.user_id = m.user_id and b.blocked_id = q.author_id where q.room_id = r.id and q.seq = x.seq) and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             union
-            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
+            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and x.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = m.user_id)) and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
     end)::bigint as mentions,
     coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level

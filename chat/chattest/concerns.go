@@ -62,7 +62,9 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 		}
 		for _, m := range r.messages {
 			item := chat.InboxItem{Place: chat.SearchPlace{At: stored(m), Room: id, Seq: m.Seq}, Unread: m.Seq > member.read}
-			mentions := m.Called || slices.ContainsFunc(m.References, func(ref chat.Reference) bool { return ref.User == user && d.rooms[id].members[user] != nil })
+			mentions := m.Called || slices.ContainsFunc(m.References, func(ref chat.Reference) bool {
+				return ref.User == user && ref.Tells() && d.rooms[id].members[user] != nil
+			})
 			muted := d.muted(user, r, m)
 			switch {
 			case m.Deleted:
@@ -70,7 +72,7 @@ func (d *Database) InboxItems(ctx context.Context, user chat.UserID, most int) (
 			case m.Author == user:
 				items = append(items, d.reactionsTo(r, m)...)
 				continue
-			case muted:
+			case muted, d.blocks[user][m.Author]:
 				continue
 			case mentions:
 				item.Kind = chat.InboxMention
@@ -122,7 +124,7 @@ func (d *Database) foldedKeywords(user chat.UserID) (words []string) {
 func (d *Database) reactionsTo(r *room, m chat.Message) []chat.InboxItem {
 	item := chat.InboxItem{Kind: chat.InboxReacted, Place: chat.SearchPlace{Room: r.ID, Seq: m.Seq}, Unread: true}
 	for of, on := range r.reacted {
-		if u := d.users[of.Author]; on && of.Seq == m.Seq && of.Author != m.Author && u != nil && u.Username != "" {
+		if u := d.users[of.Author]; on && of.Seq == m.Seq && of.Author != m.Author && !d.blocks[m.Author][of.Author] && u != nil && u.Username != "" {
 			at := d.inboxed.reacted[r.ID][of].Truncate(time.Microsecond)
 			item.By = append(item.By, chat.InboxReaction{User: of.Author, Name: u.Username, Emoji: of.Emoji, At: at})
 			if at.After(item.Place.At) {

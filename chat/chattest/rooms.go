@@ -108,10 +108,11 @@ func (d *Database) unread(r *room, user chat.UserID) (n int64) {
 	return n
 }
 
-// mentions counts those of them that mention the user, or all members.
+// mentions counts those of them that mention the user, or all members, without those of
+// people whom the user has blocked.
 func (d *Database) mentions(r *room, user chat.UserID) (n int64) {
 	for _, m := range r.messages[min(r.members[user].read, r.LastSeq):] {
-		if r.calls(user, m) && !d.muted(user, r, m) {
+		if r.calls(user, m) && !d.muted(user, r, m) && !d.blocks[user][m.Author] {
 			n++
 		}
 	}

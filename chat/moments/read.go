@@ -17,8 +17,8 @@ var forms = []struct {
 }{
 	{form(`(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))`), written},
 	{form(`(\d{4})-(\d\d)-(\d\d)(?:[T ]` + clockForm + `)?`), onDate},
-	{form(`(?:\+|in )(\d{1,4}|an?|eine[rm]?)\s?(m|min|minutes?|minuten?|h|hours?|stunden?|d|days?|tage?n?|weeks?|wochen?)`), inUnits},
-	{form(`(today|heute|tomorrow|morgen)(?: ` + clockForm + `)?`), onDay},
+	{form(`(?:\+|in )(\d{1,4}|an?|eine[rm]?)\s?(m|mins?|minutes?|minuten?|h|hrs?|hours?|std|stunden?|d|days?|tage?n?|weeks?|wochen?)`), inUnits},
+	{form(`(today|heute|tomorrow|morgen|(?:the )?day after tomorrow|übermorgen)(?: ` + clockForm + `)?`), onDay},
 	{form(`(?:on |am )?(` + strings.Join(weekdays[:], "|") + `)(?: ` + clockForm + `)?`), onDay},
 	{form(clockForm), atClock},
 }
@@ -86,10 +86,12 @@ func inUnits(m []string, now time.Time) time.Time {
 	return now.AddDate(0, 0, n)
 }
 
+var daysAhead = map[string]int{"tomorrow": 1, "morgen": 1, "day after tomorrow": 2, "übermorgen": 2}
+
 // onDay is on a day that has a name. A weekday is the next one, never today.
 func onDay(m []string, now time.Time) time.Time {
 	name := strings.ToLower(m[0])
-	days := map[string]int{"tomorrow": 1, "morgen": 1}[name]
+	days := daysAhead[strings.TrimPrefix(name, "the ")]
 	for i, names := range weekdays {
 		if english, german, _ := strings.Cut(names, "|"); name == english || name == german {
 			days = (i-int(now.Weekday())+6)%7 + 1

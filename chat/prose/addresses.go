@@ -70,18 +70,22 @@ func LinkBehind(before, rest string) (scheme, more int) {
 
 // wwwBehind is LinkBehind for an address without a scheme.
 func wwwBehind(before, rest string) (www, more int) {
-	at := len(before) - len("www")
-	if at < 0 || !BeginsWWW(before+rest[:min(len(rest), len(".x"))], at) {
+	const scheme = len("www")
+	at := len(before) - scheme
+	if at < 0 || len(rest) < len(".x") || !strings.EqualFold(before[at:], "www") {
 		return 0, 0
 	}
-	whole := before + rest
-	end := at + HostLen(whole[at:])
-	if !isHost(whole[at:end]) {
+	host := "www" + rest[:min(len(rest), authorityMax)] // no more is copied, since a text may have thousands of them
+	if !BeginsWWW(before[max(0, at-1):at]+host[:len("www.x")], min(at, 1)) {
 		return 0, 0
 	}
-	end += restLen(whole[end:])
-	end = at + trimmed(whole[at:end], before[:at])
-	return len("www"), end - len(before)
+	end := HostLen(host)
+	if !isHost(host[:end]) {
+		return 0, 0
+	}
+	more = end - scheme
+	more += restLen(rest[more:])
+	return scheme, trimmed(rest[:more], before[:at])
 }
 
 // IsAddress reports whether s is an address as a whole.

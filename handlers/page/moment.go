@@ -12,6 +12,15 @@ import (
 // localFormat is a time as a browser's field has it, in the person's zone.
 const localFormat = "2006-01-02T15:04"
 
+// Kept is was if a form that shows it says the same minute: its field has no seconds, nor
+// which of the two it is when clocks go back.
+func Kept(was, at time.Time) time.Time {
+	if at.Second() == 0 && was.In(at.Location()).Format(localFormat) == at.Format(localFormat) {
+		return was
+	}
+	return at
+}
+
 // Moment reads a time: one of moments.All, RFC 3339, or without a zone in the person's own.
 func (b *Base) Moment(ctx context.Context, who *chat.Session, f *web.Form) (time.Time, error) {
 	text := f.Get("at")

@@ -1,6 +1,8 @@
 package timeline
 
 import (
+	"cmp"
+
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -11,9 +13,10 @@ import (
 )
 
 // previewMessage shows a text as its message would look, and keeps it in the composer. It
-// stores nothing.
+// stores nothing. A room to which the user cannot write has no composer: its page keeps the
+// text as a refused message's.
 func (a *pages) previewMessage(c *fiber.Ctx, who *chat.Session, access chat.Access, f web.Form, typed messages.Composer) error {
-	err := f.Check()
+	err := cmp.Or(f.Check(), access.RefuseWriting())
 	if err == nil {
 		typed.Preview, err = chat.CleanBody(typed.Body)
 		typed.Preview = emojis.Shortcodes(typed.Preview)

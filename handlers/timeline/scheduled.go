@@ -9,6 +9,7 @@ import (
 
 	"parley/chat"
 	"parley/chat/posting"
+	"parley/handlers/page"
 	"parley/handlers/web"
 	"parley/views/kept"
 	"parley/views/messages"
@@ -82,24 +83,28 @@ func (a *pages) doScheduled(c *fiber.Ctx, who *chat.Session, f *web.Form, id int
 	case "delete":
 		return a.Later.Delete(ctx, who.User.ID, id)
 	case "now":
-		return a.changeScheduled(ctx, who, id, f.Get("body"), a.Now().Add(time.Second))
+		s, err := a.Later.Of(ctx, who.User.ID, id)
+		if err != nil {
+			return err
+		}
+		return a.changeScheduled(ctx, s, f.Get("body"), a.Now().Add(time.Second))
 	case "change":
 		at, err := a.Moment(ctx, who, f)
 		if err != nil {
 			return err
 		}
-		return a.changeScheduled(ctx, who, id, f.Get("body"), at)
+		s, err := a.Later.Of(ctx, who.User.ID, id)
+		if err != nil {
+			return err
+		}
+		return a.changeScheduled(ctx, s, f.Get("body"), page.Kept(s.At, at))
 	}
 	return chat.Field("do", "Say what to do: change, now or delete.")
 }
 
 // changeScheduled replaces a message's text and time. As with an edit, no page asks first: a
 // text that did not notify a large room does not begin to.
-func (a *pages) changeScheduled(ctx context.Context, who *chat.Session, id int64, body string, at time.Time) error {
-	s, err := a.Later.Of(ctx, who.User.ID, id)
-	if err != nil {
-		return err
-	}
+func (a *pages) changeScheduled(ctx context.Context, s chat.Scheduled, body string, at time.Time) (err error) {
 	hush := s.Hush
 	if !hush && !chat.MentionsAll(s.Body) {
 		if hush, err = a.Rooms.AsksToCall(ctx, s.Room, body); err != nil {

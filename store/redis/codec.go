@@ -126,11 +126,19 @@ func appendFiles(b []byte, list []chat.Attachment) []byte {
 	return b
 }
 
+// quotedUser stands in the place of a room, which an account's reference does not have. A
+// process that does not know it reads an account that is told.
+const quotedUser = 1
+
 func appendReferences(b []byte, refs []chat.Reference) []byte {
 	b = binary.AppendUvarint(b, uint64(len(refs)))
 	for _, ref := range refs {
 		b = binary.AppendUvarint(b, uint64(ref.User))
-		b = binary.AppendUvarint(b, uint64(ref.Room))
+		room := uint64(ref.Room)
+		if ref.Quoted {
+			room = quotedUser
+		}
+		b = binary.AppendUvarint(b, room)
 		b = appendString(b, ref.Key)
 		b = appendString(b, ref.Name)
 	}

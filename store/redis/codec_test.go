@@ -48,7 +48,7 @@ func samples() []chat.Message {
 	answer.AnsweredSeq, answer.AnsweredText = math.MaxInt64, "who knows?"
 	naming, calling := said(1, 7, 7, "@ann #general"), said(1, 8, 10, "@room")
 	for range chat.MentionsMax {
-		naming.References = append(naming.References, chat.Reference{User: math.MaxInt64, Key: "ann", Name: "Ann"}, chat.Reference{Room: 5, Key: "general", Name: "general"})
+		naming.References = append(naming.References, chat.Reference{User: math.MaxInt64, Key: "ann", Name: "Ann"}, chat.Reference{User: 3, Key: "bob", Name: "Bob", Quoted: true}, chat.Reference{Room: 5, Key: "general", Name: "general"})
 	}
 	pinned := said(1, 9, 11, "look here")
 	pinned.Pinned = true

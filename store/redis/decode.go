@@ -129,7 +129,11 @@ func (d *decoder) references() (list []chat.Reference) {
 		return nil
 	}
 	for range n {
-		list = append(list, chat.Reference{User: chat.UserID(d.uint()), Room: chat.RoomID(d.uint()), Key: d.bytes(d.uint()), Name: d.bytes(d.uint())})
+		ref := chat.Reference{User: chat.UserID(d.uint()), Room: chat.RoomID(d.uint()), Key: d.bytes(d.uint()), Name: d.bytes(d.uint())}
+		if ref.User != 0 && ref.Room == quotedUser {
+			ref.Room, ref.Quoted = 0, true
+		}
+		list = append(list, ref)
 	}
 	return list
 }

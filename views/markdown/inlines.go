@@ -7,6 +7,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extensions "github.com/yuin/goldmark/extension/ast"
 
+	"parley/chat/markup"
 	"parley/chat/prose"
 )
 
@@ -19,7 +20,7 @@ func (r *renderer) inlines(n ast.Node) {
 
 func (r *renderer) inline(n ast.Node) {
 	switch n.Kind() {
-	case ast.KindText, ast.KindAutoLink, addressKind, nameKind:
+	case ast.KindText, ast.KindAutoLink, markup.AddressKind, markup.NameKind:
 	default:
 		r.found = true
 	}
@@ -42,10 +43,10 @@ func (r *renderer) inline(n ast.Node) {
 		r.link(n, "!", string(n.Destination), string(n.Title))
 	case *ast.AutoLink:
 		r.autoLink(n)
-	case *addressNode:
-		r.address(n.address)
-	case *nameNode:
-		r.name(n.name)
+	case *markup.AddressNode:
+		r.address(n.Address)
+	case *markup.NameNode:
+		r.name(r.names[n.ID])
 	case *extensions.TaskCheckBox:
 		if n.IsChecked {
 			r.write("☑ ")
@@ -67,47 +68,48 @@ func (r *renderer) words(n *ast.Text) {
 	}
 }
 
-// A backslash makes these marks text: some everywhere, some at the beginning of a line.
-// Before all else it is itself a character of the text, as in C:\dir\.git. Entities are text,
-// too.
-const (
-	escapable      = "*_`~[]|"
-	escapableFirst = "#>-+"
-)
-
+// unescaped writes text without the backslashes that make a mark text.
 func (r *renderer) unescaped(from, to int) {
-	s := string(r.source[from:to])
 	for {
-		i := strings.IndexByte(s, '\\')
-		if i < 0 || i == len(s)-1 {
+		at, hidden := markup.NextEscape(r.source, from, to)
+		if at < 0 {
 			break
 		}
-		r.prose(s[:i])
-		if mark := s[i+1 : i+2]; !strings.Contains(escapable, mark) && !(strings.Contains(escapableFirst, mark) && r.isFirst(to-len(s)+i)) {
-			r.write(`\`)
-		} else {
+		r.prose(from, at)
+		if hidden {
 			r.found = true
+		} else {
+			r.write(`\`)
 		}
-		r.text(s[i+1 : i+2])
-		s = s[i+2:]
+		r.text(string(r.source[at+1 : at+2]))
+		from = at + 2
 	}
-	r.prose(s)
+	r.prose(from, to)
 }
 
-// prose writes text with the names in it whose marks are wide: the parser looks at ASCII
-// alone.
-func (r *renderer) prose(s string) {
-	if r.inLink {
-		r.text(s)
-	} else {
-		r.out = AppendNamed(r.out, s, r.wide)
+// prose writes text with the names in it whose marks are wide.
+func (r *renderer) prose(from, to int) {
+	if len(r.wide) > 0 {
+		for i := from; i < to; i++ {
+			if n, id := markup.WideAt(r.source, i, to, r.wide); n > 0 {
+				r.text(string(r.source[from:i]))
+				r.name(r.wide[id])
+				from = i + n
+				i = from - 1
+			}
+		}
 	}
+	r.text(string(r.source[from:to]))
 }
 
-// name writes a name as a link. Within another link it is only marked for whom it means.
+// name writes a name as a link. Within another link it is only marked for whom it means, and
+// in a quote it means no one.
 func (r *renderer) name(n Reference) {
+	if r.quoted > 0 {
+		n.Mention = ""
+	}
 	switch {
-	case !r.inLink || n.Picture:
+	case n.Picture, !r.inLink && (n.Mention != "" || n.Address != ""):
 		r.out = appendName(r.out, n)
 	case n.Mention != "":
 		r.value(`<span data-mention="`, n.Mention)
@@ -117,12 +119,6 @@ func (r *renderer) name(n Reference) {
 	default:
 		r.text(n.Text)
 	}
-}
-
-// isFirst reports whether only blanks stand before a place on its line.
-func (r *renderer) isFirst(at int) bool {
-	before := bytes.TrimRight(r.source[:at], " \t")
-	return len(before) == 0 || before[len(before)-1] == '\n'
 }
 
 func (r *renderer) codeSpan(n ast.Node) {
@@ -198,7 +194,7 @@ func (r *renderer) deceives(n ast.Node, address string) bool {
 		if t, ok := c.(*ast.Text); ok && bytes.ContainsAny(t.Segment.Value(r.source), turns) {
 			return true
 		}
-		if a, ok := c.(*addressNode); ok && !claims(a.address, address) || r.deceives(c, address) {
+		if a, ok := c.(*markup.AddressNode); ok && !claims(a.Address, address) || r.deceives(c, address) {
 			return true
 		}
 	}

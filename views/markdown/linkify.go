@@ -12,14 +12,14 @@ import (
 // everything else is text. Only http and https are addresses, and what begins with www.;
 // other schemes could run code.
 func appendLinked(b []byte, body string, names References) []byte {
-	for {
-		start, end := prose.NextLink(body)
+	for at := 0; ; {
+		start, end := prose.NextLink(body[at:])
 		if start < 0 {
-			return AppendNamed(b, body, names)
+			return appendNamed(b, body, at, len(body), names)
 		}
-		b = AppendNamed(b, body[:start], names)
-		b = appendLink(b, body[start:end])
-		body = body[end:]
+		b = appendNamed(b, body, at, at+start, names)
+		b = appendLink(b, body[at+start:at+end])
+		at += end
 	}
 }
 

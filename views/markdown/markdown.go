@@ -4,11 +4,13 @@
 // No letter or digit of a source gets lost: it is in the text or in an attribute.
 package markdown
 
+import "parley/chat/markup"
+
 // Append writes the source as HTML, with its names as links. A source without marks costs
 // no parser, and its lines stay as they are.
 func Append(b []byte, source string, names References) []byte {
 	names = names.within(source)
-	if !hasMarks(source) {
+	if !markup.HasMarks(source) {
 		return appendPlain(b, source, names)
 	}
 	return rendered.append(b, source, names)

@@ -3,6 +3,8 @@ package markdown
 import (
 	"strings"
 	"testing"
+
+	"parley/chat/markup"
 )
 
 const elsewhere = ` target="_blank" rel="noopener noreferrer nofollow ugc"`
@@ -123,7 +125,7 @@ func TestNamesAreLinksOutsideOfCode(t *testing.T) {
 func TestNestingEnds(t *testing.T) {
 	for _, source := range []string{strings.Repeat(">", 8000) + "a", strings.Repeat("- ", 4000) + "a", strings.Repeat("> - ", 2000) + "a"} {
 		got := string(Append(nil, source, nil))
-		if n := strings.Count(got, "<blockquote") + strings.Count(got, "<ul"); n > nestedMax || !strings.Contains(got, "a") {
+		if n := strings.Count(got, "<blockquote") + strings.Count(got, "<ul"); n > markup.NestedMax || !strings.Contains(got, "a") {
 			t.Errorf("%.20q has %d blocks in each other", source, n)
 		}
 	}

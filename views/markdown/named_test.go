@@ -9,12 +9,13 @@ import (
 )
 
 // Whom a message names is decided when it is stored, and shown when it is rendered. Both see
-// the same code and the same addresses.
+// the same code and the same addresses. Who of them is told is shown as mentioned: see
+// views/messages.
 func TestWhoIsNamedIsShownAsNamed(t *testing.T) {
 	const names = "ann bob cay"
 	var all References
 	for name := range strings.FieldsSeq(names) {
-		all = append(all, Reference{Text: "@" + name, Mention: name})
+		all = append(all, Reference{Text: "@" + name, Mention: name, Address: "/people/" + name})
 	}
 	for _, source := range []string{
 		"@ann", "`@ann` @bob", "> @ann\n@bob", "> ```\n> @ann\n\n@bob", "> ```\n> @ann\n@bob", "> ```\n > @ann\n> ```\n@bob",
@@ -32,7 +33,7 @@ func TestWhoIsNamedIsShownAsNamed(t *testing.T) {
 		html := string(Append(nil, source, all))
 		var shown, named []string
 		for name := range strings.FieldsSeq(names) {
-			if strings.Contains(html, `data-mention="`+name+`"`) {
+			if strings.Contains(html, `href="/people/`+name+`"`) {
 				shown = append(shown, name)
 			}
 			if slices.Contains(chat.NamesIn(source), chat.Name{Mark: '@', Key: name}) {

@@ -1,11 +1,13 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"parley/chat"
+	"parley/chat/markup"
 	"parley/views/ui"
 )
 
@@ -22,47 +24,65 @@ type Reference struct {
 // not in code.
 type References []Reference
 
-const nameMarks = "@#"
-
-// placesMax is how many names of a text become links. A room's name may be one letter, and
-// its address sixty: more would exceed what a message may become. With more, all are text.
+// placesMax is how many names of rooms and pictures in a text become what they stand for. A
+// room's name may be one letter, and its address sixty: more would exceed what a message may
+// become. With more, all of them are text. Names of people are as long as their addresses,
+// and whoever is told of a message is shown in it.
 const placesMax = 1000
 
-// within are the names, or none where the source has more than placesMax.
+// within are the names, or those of people alone where the source has more than placesMax of
+// others.
 func (names References) within(source string) References {
 	if len(names) == 0 || len(source) <= 2*placesMax {
 		return names
 	}
 	places := 0
 	for _, name := range names {
-		if places += strings.Count(source, name.Text); places > placesMax {
-			return nil
+		if name.Mention == "" {
+			places += strings.Count(source, name.Text)
 		}
 	}
-	return names
+	if places <= placesMax {
+		return names
+	}
+	return slices.DeleteFunc(slices.Clone(names), func(name Reference) bool { return name.Mention == "" })
 }
 
 // wideMark is the first byte of ＠ and ＃, as Japanese and Chinese keyboards write them.
 const wideMark = 0xef
 
-// at finds the name with which s begins, the longest of several. before is what stands
-// before it.
-func (names References) at(before, s string) (found Reference, ok bool) {
+// found is the names as the parser wants them.
+func (names References) found() markup.Names {
 	if len(names) == 0 {
-		return found, false
+		return nil
+	}
+	return names
+}
+
+// At finds the name with which s begins behind before, the longest of several. It returns
+// how many bytes it has, or 0, and which one it is.
+func (names References) At(before, s string) (n, id int) {
+	if len(names) == 0 {
+		return 0, 0
 	}
 	if s[0] == ':' {
 		return names.picture(before, s)
 	}
-	if !chat.BeginsName(before, s[0]) {
-		return found, false
-	}
-	for _, name := range names {
-		if len(name.Text) > len(found.Text) && strings.HasPrefix(s, name.Text) && chat.EndsName(name.Text, s[len(name.Text):]) {
-			found, ok = name, true
+	var ends []int
+	for i, name := range names {
+		if len(name.Text) <= n || !strings.HasPrefix(s, name.Text) {
+			continue
+		}
+		if ends == nil {
+			if ends = chat.NameEnds(before, s); len(ends) == 0 {
+				return 0, 0
+			}
+		}
+		if slices.Contains(ends, len(name.Text)) {
+			n, id = len(name.Text), i
 		}
 	}
-	return found, ok
+	return n, id
 }
 
 // wide are the names with a wide mark.
@@ -77,36 +97,40 @@ func (names References) wide() (list References) {
 
 // picture finds the emoji with whose name s begins. It stands apart from the word before it,
 // and its colons end it, whatever follows.
-func (names References) picture(before, s string) (found Reference, ok bool) {
+func (names References) picture(before, s string) (n, id int) {
 	if last, _ := utf8.DecodeLastRuneInString(before); last == '\\' || unicode.IsLetter(last) && last < utf8.RuneSelf || unicode.IsDigit(last) {
-		return found, false
+		return 0, 0
 	}
-	for _, name := range names {
+	for i, name := range names {
 		if name.Picture && strings.HasPrefix(s, name.Text) {
-			return name, true
+			return len(name.Text), i
 		}
 	}
-	return found, false
+	return 0, 0
 }
 
 // AppendNamed writes a line of text with the names in it as links and pictures.
 func AppendNamed(b []byte, text string, names References) []byte {
+	return appendNamed(b, text, 0, len(text), names)
+}
+
+// appendNamed writes line[from:to].
+func appendNamed(b []byte, line string, from, to int, names References) []byte {
 	if len(names) == 0 {
-		return ui.AppendText(b, text)
+		return ui.AppendText(b, line[from:to])
 	}
-	from := 0
-	for i := 0; i < len(text); i++ {
-		if c := text[i]; c != '@' && c != '#' && c != ':' && c != wideMark {
+	for i := from; i < to; i++ {
+		if c := line[i]; c != '@' && c != '#' && c != ':' && c != wideMark {
 			continue
 		}
-		if name, ok := names.at(text[:i], text[i:]); ok {
-			b = ui.AppendText(b, text[from:i])
-			b = appendName(b, name)
-			from = i + len(name.Text)
+		if n, id := names.At(line[:i], line[i:]); n > 0 && i+n <= to {
+			b = ui.AppendText(b, line[from:i])
+			b = appendName(b, names[id])
+			from = i + n
 			i = from - 1
 		}
 	}
-	return ui.AppendText(b, text[from:])
+	return ui.AppendText(b, line[from:to])
 }
 
 func appendName(b []byte, name Reference) []byte {

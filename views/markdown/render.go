@@ -3,22 +3,23 @@ package markdown
 import (
 	"bytes"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extensions "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
 
+	"parley/chat/markup"
 	"parley/views/ui"
 )
 
 // render parses a source and writes what it found. The elements here are the only ones that
 // can come out. Each block of the text has the direction of its own first letter.
 func render(b []byte, source string, names References) []byte {
-	pc := parser.NewContext()
-	pc.Set(namesKey, names)
-	r := renderer{out: b, source: apart([]byte(source)), wide: names.wide()}
-	r.blocks(commonmark.Parse(text.NewReader(r.source), parser.WithContext(pc)), ` dir="auto"`)
+	r := renderer{out: b, names: names, wide: names.wide()}
+	var root ast.Node
+	root, r.source = markup.Parse(source, names.found())
+	r.blocks(root, ` dir="auto"`)
 	if !r.found {
 		return appendPlain(r.out[:len(b)], source, names) // as snake_case
 	}
@@ -28,10 +29,12 @@ func render(b []byte, source string, names References) []byte {
 type renderer struct {
 	out    []byte
 	source []byte
+	names  References
 	wide   References
 	found  bool // anything but paragraphs of plain text
 	inLink bool
 	inCell bool
+	quoted int // how many quotes this is in
 }
 
 func (r *renderer) write(markup string)     { r.out = append(r.out, markup...) }
@@ -57,7 +60,9 @@ func (r *renderer) block(n ast.Node, dir string) {
 		r.write(`</p>`)
 	case *ast.Blockquote:
 		r.write(`<blockquote` + dir + `>`)
+		r.quoted++
 		r.blocks(n, "")
+		r.quoted--
 		r.write(`</blockquote>`)
 	case *ast.List:
 		r.list(n, dir)
@@ -152,6 +157,14 @@ func (r *renderer) code(n *ast.FencedCodeBlock) {
 	r.write(`><code>`)
 	r.out = appendCode(r.out, string(bytes.TrimSuffix(lines, []byte("\n"))), language)
 	r.write(`</code></pre>`)
+}
+
+// isLanguage reports whether what stands behind a fence names a language. Anything else is
+// the first line of the code: many write it there.
+func isLanguage(said string) bool {
+	return len(said) <= 20 && strings.IndexFunc(said, func(r rune) bool {
+		return r >= utf8.RuneSelf || !isAlphanumeric(byte(r)) && !strings.ContainsRune("+#._-", r)
+	}) < 0
 }
 
 func (r *renderer) table(t *extensions.Table, dir string) {

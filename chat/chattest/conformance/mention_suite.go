@@ -13,6 +13,8 @@ func TestMentions(t *testing.T, open OpenStore) {
 	runStore(t, open, "mentions count for members until they are read", testMentions)
 	runStore(t, open, "edits and deletions change whom a message names", testMentionsChange)
 	runStore(t, open, "a private room and its members are not told", testMentionsPrivate)
+	runStore(t, open, "who is named in quotes alone is shown and not told", testMentionsQuoted)
+	runStore(t, open, "nothing that blocked people write or react is a mention or in the inbox", testMentionsBlocked)
 	runStore(t, open, "members are suggested before others", testNamesLike)
 	runStore(t, open, "the names of deleted accounts and of private rooms go", testNamesGo)
 }

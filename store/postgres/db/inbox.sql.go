@@ -64,6 +64,7 @@ join rooms r on r.id = k.room_id and r.deleted_at is null and r.last_seq > k.rea
 cross join lateral (
     select m.room_id, m.seq, m.created_at, m.body, m.folded from messages m
     where m.room_id = k.room_id and m.seq > k.read_seq and m.author_id <> k.user_id and not m.deleted
+      and m.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = $1))
       and m.seq <> all(array(select s from muted_replies(k.user_id, k.room_id, k.read_seq) as s))
     order by m.seq desc limit 100) as x
 where w.user_id = $1 and cardinality(w.words) > 0 and coalesce(x.folded, lower(x.body)) like any($2::text[])
@@ -116,19 +117,20 @@ from memberships k
 cross join lateral (
     select m.room_id, m.seq, m.created_at, m.author_id, m.deleted
     from (select n.seq from mentions n where n.user_id = k.user_id and n.room_id = k.room_id
-            and not exists (select from messages q where q.room_id = n.room_id and q.seq = n.seq and q.thread = any(array(select t from muted_threads(k.user_id, k.room_id) as t)))
-          order by n.seq desc limit $1) as n
+            and not exists (select from messages q where q.room_id = n.room_id and q.seq = n.seq
+            and (q.thread = any(array(select t from muted_threads(k.user_id, k.room_id) as t)) or q.author_id = any(array(select b.blocked_id from blocks b where b.user_id = $1))))
+          order by n.seq desc limit $2) as n
     join messages m on m.room_id = k.room_id and m.seq = n.seq
     union
     (select c.room_id, c.seq, c.created_at, c.author_id, c.deleted from messages c
-     where c.room_id = k.room_id and c.called and not c.deleted and coalesce(c.thread, 0) <> all(array(select t from muted_threads(k.user_id, k.room_id) as t)) order by c.seq desc limit $1)) as x
-where k.user_id = $2 and not x.deleted and x.author_id <> k.user_id
-order by x.created_at desc, x.room_id desc, x.seq desc limit $1
+     where c.room_id = k.room_id and c.called and not c.deleted and c.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = $1)) and coalesce(c.thread, 0) <> all(array(select t from muted_threads(k.user_id, k.room_id) as t)) order by c.seq desc limit $2)) as x
+where k.user_id = $1 and not x.deleted and x.author_id <> k.user_id
+order by x.created_at desc, x.room_id desc, x.seq desc limit $2
 `
 
 type InboxMentionsParams struct {
-	Most   int32
 	UserID int64
+	Most   int32
 }
 
 type InboxMentionsRow struct {
@@ -139,9 +141,9 @@ type InboxMentionsRow struct {
 }
 
 // Messages that name a user, or call all members of a room: the newest of each room, and
-// of these the newest.
+// of these the newest. Nothing in the inbox comes from people whom the user has blocked.
 func (q *Queries) InboxMentions(ctx context.Context, arg InboxMentionsParams) ([]InboxMentionsRow, error) {
-	rows, err := q.db.Query(ctx, InboxMentions, arg.Most, arg.UserID)
+	rows, err := q.db.Query(ctx, InboxMentions, arg.UserID, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -173,6 +175,7 @@ cross join lateral (
     where m.author_id = k.user_id and m.room_id = k.room_id and m.reactions is not null
     order by m.rev desc limit $1) as m
 join reactions r on r.room_id = k.room_id and r.seq = m.seq and r.user_id <> k.user_id and r.reacted_at is not null
+    and r.user_id <> all(array(select b.blocked_id from blocks b where b.user_id = $2))
 join users u on u.id = r.user_id and u.username is not null
 where k.user_id = $2
 order by r.reacted_at desc, r.room_id desc, r.seq desc, r.user_id limit $1
@@ -280,6 +283,7 @@ join memberships k on k.user_id = $3 and k.room_id = t.room_id
 cross join lateral (
     select m.room_id, m.seq, m.created_at from messages m
     where m.room_id = t.room_id and m.thread = t.thread and m.author_id <> $3 and not m.deleted
+      and m.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = $3))
     order by m.seq desc limit $4) as x
 order by x.created_at desc, x.room_id desc, x.seq desc
 `

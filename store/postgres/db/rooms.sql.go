@@ -600,9 +600,9 @@ select m.user_id, r.id, r.slug::text as slug, r.name, r.private, m.direct, r.las
     end)::bigint as unread,
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
-            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
+            select x.seq from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and not exists (select from messages q join blocks b on b.user_id = m.user_id and b.blocked_id = q.author_id where q.room_id = r.id and q.seq = x.seq) and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             union
-            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
+            select x.seq from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and x.author_id <> all(array(select b.blocked_id from blocks b where b.user_id = m.user_id)) and x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))
             limit 100) as w)
     end)::bigint as mentions,
     coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)::text as level
@@ -1641,7 +1641,8 @@ func (q *Queries) RoomsMine(ctx context.Context, arg RoomsMineParams) ([]RoomsMi
 }
 
 const RoomsOf = `-- name: RoomsOf :many
-with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = $1 and f.muted and not f.follows)
+with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = $1 and f.muted and not f.follows),
+    blocked as materialized (select b.blocked_id from blocks b where b.user_id = $1)
 select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.private, m.favourite, r.last_seq,
     (case when r.last_seq <= m.read_seq then 0
      when m.furthest_seq > m.read_seq then greatest(0, r.last_seq - m.read_seq - 1000) + (
@@ -1657,9 +1658,11 @@ select r.id, r.slug::text as slug, r.name, r.name_key::text as name_key, r.priva
     (case when r.last_seq <= m.read_seq then 0 else (
         select count(*) from (
             select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq
+              and (not exists (select from blocked) or not exists (select from messages q where q.room_id = r.id and q.seq = x.seq and q.author_id in (select b.blocked_id from blocked b)))
               and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))) limit 100) as w) + (
         select count(*) from (
             select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id
+              and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b))
               and not exists (select from mentions y where y.user_id = m.user_id and y.room_id = r.id and y.seq = x.seq)
               and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))) limit 100) as w)
     end)::bigint as mentions,
@@ -1699,7 +1702,8 @@ type RoomsOfRow struct {
 // tombstones in between, one probe of their index. Own messages lie in between only
 // after a reader marked messages as unread; there up to 1,000 are scanned. Pages write
 // more than 99 as 99+, so neither count needs to be exact beyond its limit. Mentions are
-// messages that name the member, or call all, after read_seq. A muted thread's replies are in neither count;
+// messages that name the member, or call all, after read_seq, without those of people whom the
+// member has blocked. A muted thread's replies are in neither count;
 // few members mute any, which is asked once for all rooms.
 // A page begins at a name's key, which more than one room may have: then these stand on
 // two pages, and none is left out. Favourites come first on every
@@ -1743,12 +1747,13 @@ func (q *Queries) RoomsOf(ctx context.Context, arg RoomsOfParams) ([]RoomsOfRow,
 }
 
 const RoomsRest = `-- name: RoomsRest :one
-with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = $1 and f.muted and not f.follows)
+with mutes as materialized (select distinct f.room_id from thread_follows f where f.user_id = $1 and f.muted and not f.follows),
+    blocked as materialized (select b.blocked_id from blocks b where b.user_id = $1)
 select count(*)::int as rooms, (count(*) filter (where r.last_seq > m.read_seq and
     case coalesce(nullif((case when m.muted_until > now() then 'none' else m.level end), ''), a.level)
     when 'none' then false
-    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
-        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+    when 'mentions' then exists (select from mentions x where x.user_id = m.user_id and x.room_id = r.id and x.seq > m.read_seq and (not exists (select from blocked) or not exists (select from messages q where q.room_id = r.id and q.seq = x.seq and q.author_id in (select b.blocked_id from blocked b))) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
+        or exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and x.called and not x.deleted and x.author_id <> m.user_id and (not exists (select from blocked) or x.author_id not in (select b.blocked_id from blocked b)) and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
     else exists (select from messages x where x.room_id = r.id and x.seq > m.read_seq and not x.deleted and x.author_id <> m.user_id and (r.id not in (select u.room_id from mutes u) or x.seq <> all(array(select s from muted_replies(m.user_id, r.id, m.read_seq) as s))))
     end))::int as unread
 from memberships m join rooms r on r.id = m.room_id join users a on a.id = m.user_id

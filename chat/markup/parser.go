@@ -1,10 +1,23 @@
-package markdown
+package markup
 
 import (
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
+	reader "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
+
+// Parse reads a source, and the names in it as names finds them. The places of the nodes are
+// those in text: a source with the line ends that set its blocks apart.
+func Parse(source string, names Names) (root ast.Node, text []byte) {
+	pc := parser.NewContext()
+	if names != nil {
+		pc.Set(namesKey, names)
+	}
+	text = apart([]byte(source))
+	return commonmark.Parse(reader.NewReader(text), parser.WithContext(pc)), text
+}
 
 // commonmark is goldmark with the parsers that a chat wants. Left out are raw HTML, which is
 // text; indented code, since an indented line is one; headings by underlining, which make

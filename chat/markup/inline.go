@@ -1,4 +1,4 @@
-package markdown
+package markup
 
 import (
 	"bytes"
@@ -43,8 +43,11 @@ func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	}
 	text.Segment.Stop -= scheme
 	block.Advance(more)
-	return &addressNode{address: string(source[at-scheme : at+more])}
+	return &AddressNode{Address: string(source[at-scheme : at+more])}
 }
+
+// nameMarks begin names, besides the colon of a picture.
+const nameMarks = "@#"
 
 // beforeMax is how many bytes before an address tell whether emphasis surrounds it.
 const beforeMax = 32
@@ -53,16 +56,16 @@ const beforeMax = 32
 const nameMax = 400
 
 func nameIn(block text.Reader, before string, line []byte, pc parser.Context) ast.Node {
-	names, _ := pc.Get(namesKey).(References)
-	if len(names) == 0 {
+	names, _ := pc.Get(namesKey).(Names)
+	if names == nil {
 		return nil
 	}
-	name, ok := names.at(before, string(line[:min(len(line), nameMax)]))
-	if !ok {
+	n, id := names.At(before, string(line[:min(len(line), nameMax)]))
+	if n == 0 {
 		return nil
 	}
-	block.Advance(len(name.Text))
-	return &nameNode{name: name}
+	block.Advance(n)
+	return &NameNode{ID: id}
 }
 
 // links bounds how many brackets of a text the parser tries as links, since each may be
@@ -86,22 +89,22 @@ func (p links) CloseBlock(parent ast.Node, block text.Reader, pc parser.Context)
 	p.InlineParser.(parser.CloseBlocker).CloseBlock(parent, block, pc)
 }
 
-// addressNode is a web address in the text.
-type addressNode struct {
+// AddressNode is a web address in the text.
+type AddressNode struct {
 	ast.BaseInline
-	address string
+	Address string
 }
 
-// nameNode is a name in the text.
-type nameNode struct {
+// NameNode is a name in the text.
+type NameNode struct {
 	ast.BaseInline
-	name Reference
+	ID int // as Names called it
 }
 
-var addressKind, nameKind = ast.NewNodeKind("Address"), ast.NewNodeKind("Name")
+var AddressKind, NameKind = ast.NewNodeKind("Address"), ast.NewNodeKind("Name")
 
-func (*addressNode) Kind() ast.NodeKind { return addressKind }
-func (*nameNode) Kind() ast.NodeKind    { return nameKind }
+func (*AddressNode) Kind() ast.NodeKind { return AddressKind }
+func (*NameNode) Kind() ast.NodeKind    { return NameKind }
 
-func (n *addressNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
-func (n *nameNode) Dump(source []byte, level int)    { ast.DumpHelper(n, source, level, nil, nil) }
+func (n *AddressNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+func (n *NameNode) Dump(source []byte, level int)    { ast.DumpHelper(n, source, level, nil, nil) }

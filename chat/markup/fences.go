@@ -1,10 +1,6 @@
-package markdown
+package markup
 
-import (
-	"bytes"
-	"strings"
-	"unicode/utf8"
-)
+import "bytes"
 
 // fence is the line that opens a block of code.
 type fence struct {
@@ -26,14 +22,6 @@ func fenceOf(line []byte) *fence {
 }
 
 func (f *fence) quoted() bool { return bytes.IndexByte(f.prefix, '>') >= 0 }
-
-// isLanguage reports whether what stands behind a fence names a language. Anything else is
-// the first line of the code: many write it there.
-func isLanguage(said string) bool {
-	return len(said) <= 20 && strings.IndexFunc(said, func(r rune) bool {
-		return r >= utf8.RuneSelf || !isAlphanumeric(byte(r)) && !strings.ContainsRune("+#._-", r)
-	}) < 0
-}
 
 // appendFenced copies a block of code and returns what is behind it. A fence that stands
 // behind text gets a line of its own: the parser would miss it.

@@ -1,4 +1,4 @@
-package markdown
+package markup
 
 import (
 	"bytes"
@@ -9,8 +9,8 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// nestedMax is how many quotes and lists may stand in each other. What is deeper is text.
-const nestedMax = 6
+// NestedMax is how many quotes and lists may stand in each other. What is deeper is text.
+const NestedMax = 6
 
 // isDeep reports whether a block in parent would be nested too deeply. An item is in its
 // list.
@@ -21,7 +21,7 @@ func isDeep(parent ast.Node) bool {
 			depth++
 		}
 	}
-	return depth >= nestedMax
+	return depth >= NestedMax
 }
 
 // lists opens a list where digitsMax allows it, and if its first item says anything.

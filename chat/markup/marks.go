@@ -1,10 +1,10 @@
-package markdown
+package markup
 
 import "strings"
 
-// hasMarks reports whether the parser may find anything in a source. It reads each byte at
+// HasMarks reports whether Parse may find anything in a source. It reads each byte at
 // most twice, and says yes too often rather than too rarely.
-func hasMarks(source string) bool {
+func HasMarks(source string) bool {
 	if strings.ContainsAny(source, "*_`~|") || strings.Contains(source, "](") {
 		return true
 	}
