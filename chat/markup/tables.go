@@ -101,9 +101,9 @@ type span struct{ from, to int }
 
 // surplus is the places of a row's cells behind the first ones, cut as the parser cuts them.
 func surplus(line []byte, first int) (spans []span) {
-	end := len(bytes.TrimSpace(line))
-	at := len(line) - len(bytes.TrimLeft(line, " \t\n\v\f\r"))
-	end += at
+	const blanks = " \t\n\v\f\r" // no others: they are text to the parser
+	end := len(bytes.TrimRight(line, blanks))
+	at := len(line) - len(bytes.TrimLeft(line, blanks))
 	if at < end && line[at] == '|' {
 		at++
 	}

@@ -76,7 +76,7 @@ func wwwBehind(before, rest string) (www, more int) {
 		return 0, 0
 	}
 	host := "www" + rest[:min(len(rest), authorityMax)] // no more is copied, since a text may have thousands of them
-	if !BeginsWWW(before[max(0, at-1):at]+host[:len("www.x")], min(at, 1)) {
+	if !BeginsWWW(before[max(0, at-1):at]+host[:min(len(host), len("www.")+utf8.UTFMax)], min(at, 1)) {
 		return 0, 0
 	}
 	end := HostLen(host)

@@ -106,7 +106,7 @@ func BeginsWWW(s string, at int) bool {
 	if len(s) <= at+len(www) || s[at]|0x20 != 'w' || !strings.EqualFold(s[at:at+len(www)], www) {
 		return false
 	}
-	if c := s[at+len(www)]; c < utf8.RuneSelf && !isAlphanumeric(c) {
+	if next, _ := utf8.DecodeRuneInString(s[at+len(www):]); next < utf8.RuneSelf && !isAlphanumeric(byte(next)) || next >= utf8.RuneSelf && endsHost(next) {
 		return false
 	}
 	return at == 0 || !isAlphanumeric(s[at-1]) && strings.IndexByte(`./\-:@?=&%#+`, s[at-1]) < 0

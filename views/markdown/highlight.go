@@ -141,12 +141,17 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 
 func isWordByte(c byte) bool { return c == '_' || c >= utf8.RuneSelf || isAlphanumeric(c) }
 
-// wordLen is the length of the word with which s begins; more may stand in it, too.
+// wordLen is the length of the word with which s begins, or of another character; more may
+// stand in it, too.
 func wordLen(s, more string) int {
 	for i, r := range s {
-		if r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(more, r) {
-			return max(i, utf8.RuneLen(r))
+		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(more, r) {
+			continue
 		}
+		if i == 0 {
+			_, i = utf8.DecodeRuneInString(s)
+		}
+		return i
 	}
 	return len(s)
 }

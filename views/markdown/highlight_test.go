@@ -37,7 +37,7 @@ func TestCodeIsHighlighted(t *testing.T) {
 // hostileCode are shapes on which lexers with regular expressions took seconds.
 func hostileCode() map[string]string {
 	all := map[string]string{}
-	for _, unit := range []string{"\n", "(", "'", "\"", "`", "\\'", "'\\", "/*", "*/", "\"\"\"", "''\\", "#", " #", "//", "--", "1 ", "1.", "if ", "a", "é", "日", "<!--", "[[", "0x"} {
+	for _, unit := range []string{"\n", "(", "'", "\"", "`", "\\'", "'\\", "/*", "*/", "\"\"\"", "''\\", "#", " #", "//", "--", "1 ", "1.", "if ", "a", "é", "日", "<!--", "[[", "0x", "x€", "5€", "5 €", "a—", "_“", "1👍", "é…", "\u00a0", "x\u2028", "\ufeff"} {
 		all[fmt.Sprintf("%q", unit)] = strings.Repeat(unit, highlightedMax/len(unit))
 	}
 	return all
