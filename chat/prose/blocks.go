@@ -5,7 +5,7 @@ import "strings"
 // forBlocks calls paragraph for each part of a text in which a span of code can stand: what
 // is between blocks of code, empty lines, rules, and the beginnings of quotes, items of lists
 // and headings (CommonMark 0.31, 4.5), and each cell of a table. It calls code, which may be nil, for the blocks of code.
-// views/markdown draws the same borders.
+// chat/markup parses a text, and finds these borders exactly.
 func forBlocks(body string, paragraph, code func(from, to int)) {
 	begun, before, blocks, list, table := 0, opening{blank: true}, 0, false, false
 	flush := func(at, next int) {
@@ -80,7 +80,7 @@ func openingOf(line string) (o opening) {
 			own += 4 - own%4
 			o.indent += 4 - o.indent%4
 			rest = rest[1:]
-		case rest[0] == '>' && own < 4:
+		case rest[0] == '>' && own < 4 && !isFace(rest):
 			o.quoted, own = true, 0
 			rest = strings.TrimPrefix(rest[1:], " ")
 		case n > 0:
@@ -102,6 +102,9 @@ func openingOf(line string) (o opening) {
 	o.blank = !o.item
 	return o
 }
+
+// isFace reports whether a line begins with a face such as >:( and quotes nothing.
+func isFace(line string) bool { return len(line) > 1 && strings.IndexByte(":;=._-<", line[1]) >= 0 }
 
 // begins reports whether a line begins a paragraph of its own behind the line before.
 func (o opening) begins(before opening) bool {

@@ -20,6 +20,7 @@ func TestFirstLink(t *testing.T) {
 		"ftp://example.org https://b.org":                     "https://b.org",
 		"https://ann:secret@example.org":                      "",
 		"WWW.example.org/a, and so on":                        "http://WWW.example.org/a",
+		">:( `https://example.org/\nb`":                       "",
 		"see www.example.org":                                 "http://www.example.org",
 		"`www.example.org` awww.example.org www. www.. x@www.example.org http://www.b.org": "http://www.b.org",
 		"https://example.org/watch?v=abc_":                                                 "https://example.org/watch?v=abc_",

@@ -43,6 +43,23 @@ func TestTheWorstIsBounded(t *testing.T) {
 	}
 }
 
+// Whoever is told is shown, however many names stand beside.
+func TestNamesOfPeopleAreAlwaysShown(t *testing.T) {
+	const rare = "𐐷𐐷" // four bytes each, which an address writes as twelve
+	room := Reference{Text: "#漢", Address: "/rooms/" + strings.Repeat("a", 60)}
+	person := Reference{Text: "@" + rare, Mention: rare, Address: "/people/" + strings.Repeat("%F0%90%90%B7", 2)}
+	for _, rooms := range []int{placesMax, placesMax + 1} {
+		for _, marks := range []string{"", "*b* "} {
+			source := marks + strings.Repeat("#漢", rooms)
+			source += strings.Repeat("@"+rare+" ", (sourceMax-len([]rune(source)))/4)
+			got := string(Append(nil, source, References{room, person}))
+			if len(got) > htmlMax || strings.Count(got, "data-mention") != strings.Count(source, "@") {
+				t.Errorf("%d rooms and %q make %d bytes with %d mentions of %d", rooms, marks, len(got), strings.Count(got, "data-mention"), strings.Count(source, "@"))
+			}
+		}
+	}
+}
+
 // A room's name can be far shorter than its address.
 func TestTheWorstNamesAreBounded(t *testing.T) {
 	room := Reference{Text: "#漢", Address: "/rooms/" + strings.Repeat("a", 70)}
