@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { answered } from "./forms.js";
 
 /** Room is a room's page, open for one person. */
 export class Room {
@@ -21,6 +22,7 @@ export class Room {
   }
 
   async open(query = "") {
+    await answered(this.page);
     await this.page.goto(this.path + query, { waitUntil: "commit" });
     await expect(this.heading).toHaveText(this.name);
   }
@@ -33,6 +35,7 @@ export class Room {
   }
 
   async reload() {
+    await answered(this.page);
     await this.page.reload({ waitUntil: "commit" });
     await expect(this.heading).toBeVisible();
   }
