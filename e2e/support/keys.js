@@ -5,10 +5,19 @@ import { expect } from "@playwright/test";
  * always visible.
  */
 export async function reach(page, target, key = "Tab") {
-  for (let presses = 0; presses < 100; presses++) {
-    if (await target.evaluate((e) => e === document.activeElement)) return;
+  let element = await target.elementHandle();
+  const look = async () => {
+    const at = await focus(page, element).catch(() => ({ gone: true })); // with its page
+    if (!at.gone) return at;
+    element = await target.elementHandle();
+    return focus(page, element);
+  };
+  let at = await look();
+  for (let presses = 1; presses <= 100; presses++) {
+    if (at.there) return;
     await page.keyboard.press(key);
-    expect(await focus(page), `after ${presses + 1} times ${key}`).toMatch(seenOrOut);
+    at = await look();
+    if (!seenOrOut.test(at.shown)) expect(at.shown, `after ${presses} times ${key}`).toMatch(seenOrOut);
   }
   throw new Error(`${target} cannot be reached with ${key}`);
 }
@@ -27,21 +36,23 @@ export async function write(page, target, text, key) {
 }
 
 /** kept waits until an element has the focus again after the focused one was replaced. */
-export const kept = (page) => expect.poll(() => focus(page)).toMatch(seen);
+export const kept = (page) => expect.poll(async () => (await focus(page)).shown).toMatch(seen);
 
 const seen = /^frame|^seen, (?!no ring)/, seenOrOut = /^nothing|^frame|^seen, (?!no ring)/;
 
-/** focus reports whether an element has the focus, and shows it. */
-function focus(page) {
-  return page.evaluate(() => {
-    const at = document.activeElement;
-    if (!at || at === document.body) return "nothing has the focus";
-    if (at.localName === "iframe") return "frame";
-    const box = at.getBoundingClientRect(), style = getComputedStyle(at);
-    const inView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    // The composer is one box, and draws the ring of the text in it.
-    const around = at.localName === "textarea" && at.closest(".composer"), shadow = around && getComputedStyle(around).boxShadow;
-    const ringed = style.outlineStyle === "auto" || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || / 0px 0px 0px 3px$/.test(shadow);
-    return `${inView ? "seen" : "out of view"}, ${ringed ? "" : "no ring, "}${at.localName} ${at.textContent.slice(0, 40)}`;
-  });
+/** focus reports whether an element has the focus, and shows it; whether it is the target; and whether the target is gone. */
+function focus(page, target) {
+  return page.evaluate((target) => {
+    const at = document.activeElement, shown = () => {
+      if (!at || at === document.body) return "nothing has the focus";
+      if (at.localName === "iframe") return "frame";
+      const box = at.getBoundingClientRect(), style = getComputedStyle(at);
+      const inView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+      // The composer is one box, and draws the ring of the text in it.
+      const around = at.localName === "textarea" && at.closest(".composer"), shadow = around && getComputedStyle(around).boxShadow;
+      const ringed = style.outlineStyle === "auto" || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || / 0px 0px 0px 3px$/.test(shadow);
+      return `${inView ? "seen" : "out of view"}, ${ringed ? "" : "no ring, "}${at.localName} ${at.textContent.slice(0, 40)}`;
+    };
+    return { shown: shown(), there: Boolean(target) && at === target, gone: Boolean(target) && !target.isConnected };
+  }, target);
 }
